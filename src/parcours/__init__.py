@@ -1,0 +1,1 @@
+"""Parcours: one timeline of immutable facts per household."""

@@ -1,0 +1,67 @@
+"""Les dossiers d'un parcours : ce que les faits ouvrent et ferment, avec leurs dates."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from parcours.domain.evenement import Mouvement
+from parcours.domain.fait import Fait
+from parcours.domain.types_de_dossier import AU_FAIT, Dossier
+from parcours.domain.vocabulaire import Sensibilite
+
+
+@dataclass(frozen=True, slots=True)
+class DossierSuivi:
+    """Un dossier du parcours, de son ouverture à sa fermeture."""
+
+    dossier: Dossier
+    cle: str | None
+    fait: Fait
+    """Le fait qui l'a ouvert."""
+    ouvert_le: date
+    ferme_le: date | None = None
+
+    @property
+    def sensibilite(self) -> Sensibilite:
+        """Niveau qu'il faut pour savoir que le dossier existe : celui du fait qui l'ouvre."""
+        return self.fait.evenement.fiche.sensibilite
+
+    def est_ouvert(self, au: date) -> bool:
+        """Vrai si le dossier est ouvert ce jour-là ; le jour de sa fermeture, il ne l'est plus."""
+        return self.ouvert_le <= au and (self.ferme_le is None or au < self.ferme_le)
+
+
+class RegistreDesDossiers:
+    """Tient les dossiers au fil des faits, dans l'ordre de la vie du ménage."""
+
+    def __init__(self, tenant: Callable[[str], str]) -> None:
+        self._tenant = tenant
+        self._dossiers: list[DossierSuivi] = []
+
+    def note(self, fait: Fait) -> None:
+        """Fermer, puis ouvrir ce que le fait ferme et ouvre ; le reste est sans effet."""
+        for mouvement in fait.evenement.fermetures():
+            self._ferme(mouvement, fait.jour)
+        for mouvement in fait.evenement.ouvertures():
+            cle = self._tenant(fait.reference) if mouvement.cle == AU_FAIT else mouvement.cle
+            if not any(
+                d.ferme_le is None and d.cle == cle and d.dossier is mouvement.dossier
+                for d in self._dossiers
+            ):
+                self._dossiers.append(DossierSuivi(mouvement.dossier, cle, fait, fait.jour))
+
+    def _ferme(self, mouvement: Mouvement, jour: date) -> None:
+        cle = mouvement.cle
+        if mouvement.dossier.cle == AU_FAIT and cle is not None:
+            cle = self._tenant(cle)
+        for rang, suivi in enumerate(self._dossiers):
+            if (
+                suivi.ferme_le is None
+                and suivi.dossier is mouvement.dossier
+                and cle in (None, suivi.cle)
+            ):
+                self._dossiers[rang] = replace(suivi, ferme_le=jour)
+
+    def tous(self) -> tuple[DossierSuivi, ...]:
+        """Tous les dossiers, ouverts et fermés, dans l'ordre de leur ouverture."""
+        return tuple(self._dossiers)

@@ -1,0 +1,281 @@
+"""Le commandement de payer, et ce qu'il arme : la clause résolutoire, le signalement à la CCAPEX.
+
+Le délai ne se déduit pas de la seule date de l'acte : il dépend de la date du bail, de ce que dit
+le commandement et d'une éventuelle décision. Quand plusieurs se défendent, on les rend tous.
+"""
+
+from datetime import date
+
+from parcours.domain.droit.calcul import UN_JOUR, Duree, ajouter_mois, proroger_642
+from parcours.domain.droit.delai import Delai
+from parcours.domain.droit.explication import pas_a_l_endroit, report
+from parcours.domain.droit.faits import (
+    Faits,
+    Point,
+    entier,
+    groupe,
+    jour,
+    territoire_de,
+    texte,
+)
+from parcours.domain.droit.formes import (
+    Borne,
+    Motif,
+    Nature,
+    Rappel,
+    Resultat,
+    Statut,
+    Version,
+    depuis,
+)
+from parcours.domain.droit.phrases import en_lettres, le
+from parcours.domain.droit.textes import AVIS_2024, AVIS_2025, LOI_1989, LOI_2023_668
+
+DEUX_MOIS = Duree(mois=2)
+SIX_SEMAINES = Duree(semaines=6)
+DELAIS_DE_LA_CLAUSE = {"2_MOIS": DEUX_MOIS, "6_SEMAINES": SIX_SEMAINES}
+
+QUINZE_ET_TROIS_JOURS_AVANT_LE_RISQUE = (
+    Rappel("AL-02", "date_risque", -15),
+    Rappel("AL-02", "date_risque", -3),
+)
+
+
+class EffetDeLaClause(Delai):
+    """Le délai après lequel la clause résolutoire joue, et les autres délais défendables.
+
+    `echeance` suit le délai de la loi, ou `delai_retenu` qu'un humain a saisi ; `date_risque` et
+    `date_protectrice` sont la plus proche et la plus lointaine des dates défendables.
+    """
+
+    __slots__ = ()
+
+    def version_de(self, faits: Faits) -> Version | None:
+        """Bail de date inconnue : la rédaction ancienne, et l'autre délai devient défendable."""
+        if jour(faits, "bail_conclu_le") is None:
+            return next((v for v in self.versions if v.en_vigueur_au == LOI_2023_668.veille), None)
+        return super().version_de(faits)
+
+    def applique(self, version: Version, point: Point, faits: Faits) -> Resultat:
+        """Chaque délai défendable part de la signification ; les rappels, du plus proche."""
+        signifie_le, territoire = point.jour, territoire_de(faits)
+        legal = self.duree_de(version, faits) or DEUX_MOIS
+        choisi = DELAIS_DE_LA_CLAUSE.get(texte(faits, "delai_retenu") or "", legal)
+        echeance = choisi.apres(signifie_le)
+        candidats = sorted(duree.apres(signifie_le) for duree in defendables(legal, faits))
+        prorogee = proroger_642(echeance, territoire)
+        incertain = len(candidats) > 1
+        explication = (
+            self.enonce(version, point, legal, faits),
+            *((f"Délai retenu à la main : {en_lettres(choisi)}.",) if choisi != legal else ()),
+            pas_a_l_endroit(signifie_le, choisi, echeance, Borne.DERNIER_JOUR),
+            *report(echeance, prorogee, "report discuté au"),
+            *((f"Dates défendables : {' ou '.join(map(le, candidats))}.",) if incertain else ()),
+            f"Clause présumée acquise le {le(echeance + UN_JOUR)} si la dette n'est pas soldée.",
+        )
+        return self.rend(
+            version,
+            faits,
+            explication,
+            echeance=echeance,
+            prorogee=prorogee,
+            premier_jour_apres=echeance + UN_JOUR,
+            autres={
+                "date_risque": candidats[0],
+                "date_protectrice": candidats[-1],
+                "incertain": incertain,
+            },
+        )
+
+    def base_du_rappel(self, de: str, resultat: Resultat, faits: Faits) -> date | None:
+        """La date de risque, ou la date qui vaut si elle est plus proche encore."""
+        base = super().base_du_rappel(de, resultat, faits)
+        if base is None or resultat.effective is None:
+            return base
+        return min(base, resultat.effective)
+
+
+def defendables(legal: Duree, faits: Faits) -> set[Duree]:
+    """Les délais qu'un juge pourrait retenir : celui de la loi, celui de l'acte, six semaines.
+
+    Six semaines se défend pour un bail reconduit depuis le 29 juillet 2023 (question ouverte), et
+    pour un bail dont la date est inconnue.
+    """
+    delais = {legal, DELAIS_DE_LA_CLAUSE.get(texte(faits, "delai_mentionne") or "", legal)}
+    reconduit_le = jour(faits, "bail_reconduit_le")
+    if reconduit_le is not None and reconduit_le >= LOI_2023_668.en_vigueur_du:
+        delais.add(SIX_SEMAINES)
+    if jour(faits, "bail_conclu_le") is None:
+        delais.add(SIX_SEMAINES)
+    return delais
+
+
+class SeuilDeSignalement(Delai):
+    """Le seuil d'impayé, de durée ou de montant, à partir duquel le commandement se signale.
+
+    `atteint` et `criteres` disent l'état à `a_la_date` (à défaut, à la date de l'acte) ;
+    `echeance` est le jour où la durée suffit.
+    """
+
+    __slots__ = ()
+
+    def applique(self, version: Version, point: Point, faits: Faits) -> Resultat:
+        """Les deux seuils sont « supérieurs ou égaux » ; l'un suffit."""
+        seuils = version.seuils or groupe(faits, "parametres")
+        mois, fois_loyer = entier(seuils, "seuil_mois"), entier(seuils, "seuil_loyers")
+        if mois is None or fois_loyer is None:
+            return self.sans_objet(Motif.DUREE_INCONNUE, "Seuils du préfet inconnus.", faits)
+        echeance = ajouter_mois(point.jour, mois)
+        le_jour_lu = jour(faits, "a_la_date") or jour(faits, "signifie_le") or jour(faits, "le")
+        criteres: list[str] = []
+        if le_jour_lu and le_jour_lu >= echeance and faits.get("sans_interruption") is not False:
+            criteres.append("DUREE")
+        dette, loyer = entier(faits, "dette"), entier(faits, "loyer_hors_charges")
+        if dette is not None and loyer is not None and dette >= fois_loyer * loyer:
+            criteres.append("MONTANT")
+        explication = (
+            self.enonce(version, point, Duree(mois=mois), faits),
+            pas_a_l_endroit(point.jour, Duree(mois=mois), echeance, Borne.NAISSANCE),
+            f"Ou, sans attendre : une dette d'au moins {fois_loyer} loyers hors charges.",
+        )
+        return self.rend(
+            version,
+            faits,
+            explication,
+            echeance=echeance,
+            autres={"atteint": bool(criteres), "criteres": tuple(criteres)},
+        )
+
+
+EFFET_CLAUSE_RESOLUTOIRE_DEUX_MOIS = EffetDeLaClause(
+    id="R-E01",
+    nom="clause_resolutoire_deux_mois",
+    libelle=(
+        "Commandement de payer : effet de la clause résolutoire, "
+        "baux conclus jusqu'au 28 juillet 2023"
+    ),
+    nature=Nature.EXPIRATION,
+    court_de=depuis("signifie_le"),
+    rattachement=("bail_conclu_le",),
+    versions=(
+        Version(
+            ref="E01",
+            en_vigueur_au=LOI_2023_668.veille,
+            duree=DEUX_MOIS,
+            afficher_642=True,
+            source=f"{LOI_1989}, art. 24, I, réd. antérieure à la {LOI_2023_668} ; {AVIS_2024}",
+        ),
+    ),
+    consequence="clause résolutoire acquise si la dette n'est pas soldée",
+    surcharge_par_decision=True,
+    exceptions=(
+        (
+            "bail reconduit ou renouvelé depuis le 29 juillet 2023 : question ouverte, "
+            "les deux dates sont rendues"
+        ),
+        "plan de surendettement, délais du juge : suspendent la clause",
+    ),
+    rappels=QUINZE_ET_TROIS_JOURS_AVANT_LE_RISQUE,
+    notes="Application de l'article 642 non tranchée : les deux dates sont rendues.",
+)
+
+EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES = EffetDeLaClause(
+    id="R-E02",
+    nom="clause_resolutoire_six_semaines",
+    libelle=(
+        "Commandement de payer : effet de la clause résolutoire, "
+        "baux conclus depuis le 29 juillet 2023"
+    ),
+    nature=Nature.EXPIRATION,
+    court_de=depuis("signifie_le"),
+    rattachement=("bail_conclu_le",),
+    versions=(
+        Version(
+            ref="E02",
+            en_vigueur_du=LOI_2023_668.en_vigueur_du,
+            duree=SIX_SEMAINES,
+            afficher_642=True,
+            source=f"{LOI_1989}, art. 24, I ; {AVIS_2024} ; 42 jours par analogie avec {AVIS_2025}",
+        ),
+    ),
+    consequence="clause résolutoire acquise si la dette n'est pas soldée",
+    surcharge_par_decision=True,
+    exceptions=(
+        (
+            "le commandement mentionne deux mois : "
+            "des juges retiennent le délai le plus favorable au locataire"
+        ),
+    ),
+    rappels=QUINZE_ET_TROIS_JOURS_AVANT_LE_RISQUE,
+)
+
+COMMANDEMENT_D_ASSURANCE = Delai(
+    id="R-E03",
+    nom="commandement_assurance",
+    libelle="Commandement pour défaut d'assurance",
+    nature=Nature.EXPIRATION,
+    court_de=depuis("le"),
+    versions=(
+        Version(
+            ref="E03",
+            duree=Duree(mois=1),
+            afficher_642=True,
+            source=f"{LOI_1989}, art. 7, g",
+        ),
+    ),
+    consequence="résiliation de plein droit",
+    surcharge_par_decision=True,
+    rappels=(Rappel("AL-02", jours=-15), Rappel("AL-02", jours=-3)),
+)
+
+SIGNALEMENT_A_LA_CCAPEX = SeuilDeSignalement(
+    id="R-E04",
+    nom="seuil_signalement_ccapex",
+    libelle=(
+        "Seuil de signalement du commandement à la CCAPEX "
+        "(bailleur personne physique ou SCI familiale)"
+    ),
+    nature=Nature.SEUIL,
+    court_de=depuis("premier_impaye"),
+    rattachement=("signifie_le", "le"),
+    applicable_si={"type_bailleur": ("PRIVE_PERSONNE_PHYSIQUE", "SCI_FAMILIALE")},
+    versions=(
+        Version(
+            ref="E04-ALUR",
+            en_vigueur_au=LOI_2023_668.veille,
+            borne=Borne.NAISSANCE,
+            source=(
+                f"{LOI_1989}, art. 24, I, réd. antérieure à la {LOI_2023_668} : "
+                "seuils du préfet, 3 à 6 mois ou 3 à 6 loyers"
+            ),
+            statut=Statut.A_VERIFIER,
+        ),
+        Version(
+            ref="E04-2023",
+            en_vigueur_du=LOI_2023_668.en_vigueur_du,
+            seuils={"seuil_mois": 2, "seuil_loyers": 2},
+            borne=Borne.NAISSANCE,
+            source=f"{LOI_1989}, art. 24, I",
+        ),
+    ),
+    consequence="signalement attendu par le SI EXPLOC ; aucune irrecevabilité identifiée",
+    rappels=(Rappel("AL-02"),),
+    territorialise=True,
+    notes=(
+        "L'impayé de durée doit être sans interruption. Rédaction ancienne : les seuils sont ceux "
+        "des paramètres du territoire, `seuil_mois` et `seuil_loyers`."
+    ),
+)
+
+
+def regle_de_la_clause(faits: Faits) -> Delai:
+    """La règle que la date du bail choisit : deux mois, ou six semaines depuis le 29/07/2023."""
+    bail_conclu_le = jour(faits, "bail_conclu_le")
+    if bail_conclu_le is not None and bail_conclu_le >= LOI_2023_668.en_vigueur_du:
+        return EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES
+    return EFFET_CLAUSE_RESOLUTOIRE_DEUX_MOIS
+
+
+def clause_resolutoire(faits: Faits) -> Resultat:
+    """Quand la clause résolutoire joue, par la règle que la date du bail choisit."""
+    return regle_de_la_clause(faits).calcule(faits)

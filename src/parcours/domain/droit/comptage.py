@@ -1,0 +1,32 @@
+"""Les seuils qui se comptent sans horloge : des candidats, des refus, des termes impayés."""
+
+from parcours.domain.droit.delai import Delai
+from parcours.domain.droit.faits import Faits, entier
+from parcours.domain.droit.formes import Motif, Resultat, Sortie, Version
+
+
+class Comptage(Delai):
+    """Un nombre à atteindre ; ni départ ni échéance. Sorties : `atteint` et `criteres`, triés."""
+
+    __slots__ = ()
+
+    def calcule(self, faits: Faits) -> Resultat:
+        """Les critères atteints, s'il y a de quoi compter."""
+        version = self.version_de(faits)
+        criteres = None if version is None else self.criteres(version, faits)
+        if version is None or criteres is None:
+            return self.sans_objet(Motif.DEPART_INCONNU, "Rien à compter.", faits)
+        constat = "atteint" if criteres else "non atteint"
+        phrase = f"Seuil {constat} ({version.source})."
+        autres: dict[str, Sortie] = {
+            "atteint": bool(criteres),
+            "criteres": tuple(sorted(criteres)),
+        }
+        return self.rend(version, faits, (phrase,), autres=autres)
+
+    def criteres(self, version: Version, faits: Faits) -> list[str] | None:
+        """Les faits dont le nombre atteint son seuil ; `None` si aucun n'est connu."""
+        connus = {champ: n for champ in version.seuils if (n := entier(faits, champ)) is not None}
+        if not connus:
+            return None
+        return [champ.upper() for champ, n in connus.items() if n >= version.seuils[champ]]

@@ -1,0 +1,184 @@
+"""Le droit au logement et à l'hébergement opposables (DALO, DAHO)."""
+
+from datetime import date
+
+from parcours.domain.droit.calcul import Duree
+from parcours.domain.droit.delai import Delai
+from parcours.domain.droit.faits import Faits, Point, groupes, jour
+from parcours.domain.droit.formes import (
+    Motif,
+    Nature,
+    Rappel,
+    Resultat,
+    Version,
+    depuis,
+)
+from parcours.domain.droit.phrases import fait_du, le, majuscule
+from parcours.domain.droit.territoires import AGGLO_300K, DOM
+from parcours.domain.droit.textes import CCH, CE_2009, CE_2020, CJA
+
+TROIS_MOIS = Duree(mois=3)
+SIX_MOIS = Duree(mois=6)
+SIX_SEMAINES = Duree(semaines=6)
+
+
+class DecisionDeLaCommission(Delai):
+    """Le délai de la commission, que chaque demande de pièces suspend jusqu'à leur réception.
+
+    `suspensions = ({du, au}, …)` : chacune repousse l'échéance de `au - du` jours ; elles ne se
+    chevauchent pas.
+    """
+
+    __slots__ = ()
+
+    def duree_de(self, version: Version, faits: Faits) -> Duree | None:
+        """La durée du texte et, après elle, les jours de suspension."""
+        duree = super().duree_de(version, faits)
+        suspendus = sum(
+            (au - du).days
+            for suspension in groupes(faits, "suspensions")
+            if (du := jour(suspension, "du")) and (au := jour(suspension, "au"))
+        )
+        return duree._replace(jours=duree.jours + suspendus) if duree and suspendus else duree
+
+    def applique(self, version: Version, point: Point, faits: Faits) -> Resultat:
+        """Pas d'échéance tant que des pièces sont attendues."""
+        for suspension in groupes(faits, "suspensions"):
+            if jour(suspension, "au") is None and (du := jour(suspension, "du")):
+                phrase = majuscule(f"{fait_du(*point)} ; pièces demandées le {le(du)}, attendues.")
+                return self.rend(version, faits, (phrase,), motif=Motif.SUSPENDU_PIECES)
+        return super().applique(version, point, faits)
+
+
+DECISION_DE_LA_COMMISSION = DecisionDeLaCommission(
+    id="R-D01",
+    nom="decision_comed",
+    libelle="Recours amiable complet : décision de la commission de médiation",
+    nature=Nature.EXPIRATION,
+    court_de=depuis("le"),
+    versions=(
+        Version(
+            ref="D01-DAHO",
+            si={"nature": "HEBERGEMENT"},
+            duree=SIX_SEMAINES,
+            source=f"{CCH}, art. R. 441-18",
+        ),
+        Version(
+            ref="D01-DOM",
+            territoires=DOM,
+            duree=SIX_MOIS,
+            source=f"{CCH}, art. R. 441-15",
+        ),
+        Version(
+            ref="D01",
+            en_vigueur_du=date(2015, 1, 1),
+            duree=TROIS_MOIS,
+            source=f"{CCH}, art. R. 441-14 et R. 441-15",
+        ),
+    ),
+    consequence=f"silence : rejet implicite, contestable ({CE_2009})",
+    exceptions=(
+        (
+            "avant 2014 (Île-de-France : 2015), six mois dans les grandes agglomérations : "
+            "non modélisé"
+        ),
+    ),
+    rappels=(Rappel("AL-12", jours=1),),
+    territorialise=True,
+)
+
+OFFRE_DE_LOGEMENT = Delai(
+    id="R-D02",
+    nom="offre_logement",
+    libelle="Décision favorable : offre de logement, puis recours au tribunal administratif",
+    nature=Nature.EXPIRATION,
+    court_de=depuis("le"),
+    versions=(
+        Version(
+            ref="D02-DOM",
+            territoires=DOM,
+            duree=SIX_MOIS,
+            source=f"{CCH}, art. R. 441-16-1",
+        ),
+        Version(
+            ref="D02-300K",
+            territoires=AGGLO_300K,
+            duree=SIX_MOIS,
+            source=f"{CCH}, art. R. 441-16-1 (sans limite de durée depuis le 28 décembre 2016)",
+        ),
+        Version(
+            ref="D02",
+            duree=TROIS_MOIS,
+            source=f"{CCH}, art. R. 441-16-1",
+        ),
+        Version(
+            ref="D02-TA",
+            volet="recours_ta",
+            court_de=depuis("echeance_offre"),
+            duree=Duree(mois=4),
+            source=(
+                f"{CJA}, art. R. 778-2 (depuis l'expiration ; "
+                "inopposable si la décision ne l'indiquait pas)"
+            ),
+        ),
+    ),
+    consequence="recours au tribunal administratif : injonction et astreinte",
+    rappels=(Rappel("AL-12", jours=1),),
+    territorialise=True,
+    notes=(
+        "Volet `recours_ta` : part de l'échéance de l'offre (`echeance_offre`). Date prudente : "
+        "le caractère franc du délai n'est pas retenu."
+    ),
+)
+
+JUGEMENT_DU_TRIBUNAL = Delai(
+    id="R-D03",
+    nom="jugement_ta_dalo",
+    libelle="Recours au tribunal administratif : jugement",
+    nature=Nature.EXPIRATION,
+    court_de=depuis("le"),
+    versions=(Version(ref="D03", duree=Duree(mois=2), source=f"{CCH}, art. L. 441-2-3-1"),),
+    consequence="indicatif",
+)
+
+AVIS_DU_MAIRE = Delai(
+    id="R-D04",
+    nom="avis_maire",
+    libelle="Avis du maire sollicité",
+    nature=Nature.EXPIRATION,
+    court_de=depuis("sollicite_le", "le"),
+    versions=(Version(ref="D04", duree=Duree(jours=15), source=f"{CCH}, art. R. 441-16"),),
+    consequence="avis réputé rendu",
+)
+
+OFFRE_D_HEBERGEMENT = Delai(
+    id="R-D05",
+    nom="offre_hebergement",
+    libelle="Décision favorable (DAHO) : proposition d'hébergement",
+    nature=Nature.EXPIRATION,
+    court_de=depuis("le", "decision_le"),
+    versions=(
+        Version(
+            ref="D05-transition",
+            si={"type_accueil": "TRANSITION"},
+            duree=TROIS_MOIS,
+            source=f"{CCH}, art. R. 441-18 (logement de transition, logement-foyer, RHVS)",
+        ),
+        Version(
+            ref="D05",
+            duree=SIX_SEMAINES,
+            source=f"{CCH}, art. R. 441-18 ; {CE_2020}",
+        ),
+    ),
+    consequence="recours au tribunal administratif",
+    exceptions=(f"décision ne précisant pas le type d'accueil : six semaines ({CE_2020})",),
+    rappels=(Rappel("AL-12", jours=1),),
+)
+
+RECOURS_UNIQUE = Delai(
+    id="R-D06",
+    nom="recours_unique",
+    libelle="Un seul recours amiable tant que la situation n'a pas changé",
+    nature=Nature.SANS_HORLOGE,
+    consequence="avertissement à la saisie",
+)

@@ -1,0 +1,274 @@
+"""Un délai légal : ses rédactions datées, et le calcul commun à tous.
+
+Une règle qui a son propre calcul est une sous-classe de `Delai`, écrite à côté de ses données, qui
+redéfinit une méthode. Rien ici ne lit l'heure, ni n'enregistre : une horloge est un avis daté,
+recalculé à chaque fois qu'on le demande.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from typing import TypedDict, Unpack
+
+from parcours.domain.droit.calcul import UN_JOUR, Duree, ajouter_heures, proroger_642
+from parcours.domain.droit.explication import (
+    SANS_DUREE,
+    enonce,
+    pas_a_l_endroit,
+    pas_a_rebours,
+    report,
+)
+from parcours.domain.droit.faits import (
+    PRINCIPAL,
+    Fait,
+    Faits,
+    Point,
+    entier,
+    groupe,
+    instant,
+    jour,
+    premier_connu,
+    territoire_de,
+    texte,
+)
+from parcours.domain.droit.formes import (
+    RIEN,
+    Borne,
+    Depart,
+    DureeLocale,
+    Motif,
+    Nature,
+    Rappel,
+    RappelDate,
+    Reserve,
+    Resultat,
+    Sens,
+    Sortie,
+    Statut,
+    Version,
+)
+from parcours.domain.droit.phrases import le
+
+
+class Dates(TypedDict, total=False):
+    """Les sorties datées d'un calcul, telles que `Delai.rend` les reçoit."""
+
+    echeance: date | None
+    brute: date | None
+    prorogee: date | None
+    premier_jour_apres: date | None
+    seuil_zero_heure: date | None
+    recevable: bool | None
+    motif: str | None
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Delai:
+    """Une règle du droit : ce qui la fait courir, ses rédactions, ce que son terme emporte."""
+
+    id: str
+    nom: str
+    libelle: str
+    nature: Nature
+    consequence: str
+    versions: tuple[Version, ...] = ()
+    court_de: Depart | None = None
+    rattachement: tuple[str, ...] | None = None
+    """Les faits dont la date (la première connue) choisit la version ; à défaut, ceux du départ."""
+    surcharge_par_decision: bool = False
+    """Vrai si la date qu'un juge retient (`decision.retenu_le`) prime sur la nôtre."""
+    exceptions: tuple[str, ...] = ()
+    rappels: tuple[Rappel, ...] = ()
+    statut: Statut = Statut.CONFIRME
+    motif_inactif: str = ""
+    """Pourquoi la règle est livrée inactive : calculable à la demande, sans échéance ni alerte."""
+    territorialise: bool = False
+    applicable_si: Mapping[str, tuple[Fait, ...]] = field(default_factory=dict)
+    inapplicable_si: Mapping[str, tuple[Fait, ...]] = field(default_factory=dict)
+    notes: str = ""
+
+    @property
+    def actif_par_defaut(self) -> bool:
+        """Faux pour une règle non vérifiée qui tromperait un ménage ou un partenaire."""
+        return not self.motif_inactif
+
+    @property
+    def volets(self) -> tuple[str, ...]:
+        """Les volets de la règle, dans l'ordre de ses versions, chacun une fois."""
+        return tuple(dict.fromkeys(version.volet for version in self.versions))
+
+    def calcule(self, faits: Faits) -> Resultat:
+        """L'échéance que ces faits donnent, expliquée ; un fait qui manque n'est pas une erreur."""
+        if self.nature is Nature.SANS_HORLOGE:
+            phrase = f"Aucune échéance : {self.consequence}."
+            return self.sans_objet(Motif.SANS_HORLOGE, phrase, faits)
+        if champ := self._hors_champ(faits):
+            phrase = f"Sans objet : {champ} = {faits[champ]}."
+            return self.sans_objet(Motif.HORS_CHAMP, phrase, faits)
+        if (version := self.version_de(faits)) is None:
+            phrase = "Aucune rédaction du texte ne régit ce cas à cette date."
+            return self.sans_objet(Motif.AUCUNE_VERSION, phrase, faits)
+        court_de = version.court_de or self.court_de
+        if court_de is None or (point := court_de.lit(faits)) is None:
+            return self.sans_objet(Motif.DEPART_INCONNU, "Point de départ inconnu.", faits)
+        try:
+            return self.applique(version, point, faits)
+        except OverflowError:
+            return self.sans_objet(Motif.HORS_CALENDRIER, "Date hors du calendrier.", faits)
+
+    def version_de(self, faits: Faits) -> Version | None:
+        """La rédaction qui régit ces faits : la première de la liste qui convient."""
+        champs = self.rattachement
+        if champs is None:
+            champs = self.court_de.champs if self.court_de else ()
+        lie_a = premier_connu(faits, champs)
+        rattachement = lie_a.jour if lie_a else None
+        volet = texte(faits, "volet") or PRINCIPAL
+        for version in self.versions:
+            if version.convient(volet, rattachement, faits):
+                return version
+        return None
+
+    def applique(self, version: Version, point: Point, faits: Faits) -> Resultat:
+        """Le calcul de la règle : départ, durée, borne. Une règle particulière le redéfinit."""
+        duree = self.duree_de(version, faits)
+        if duree is None:
+            phrase = "Durée inconnue : rien ne la fixe ici."
+            return self.sans_objet(Motif.DUREE_INCONNUE, phrase, faits)
+        if version.borne is Borne.INSTANT:
+            return self._en_heures(version, point, duree, faits)
+        if version.borne.sens is Sens.A_REBOURS:
+            return self._a_rebours(version, point, duree, faits)
+        return self._a_l_endroit(version, point, duree, faits)
+
+    def duree_de(self, version: Version, faits: Faits) -> Duree | None:
+        """La durée à compter ; `None` si le territoire ne la fixe pas."""
+        if isinstance(version.duree, DureeLocale):
+            jours = entier(groupe(faits, "parametres"), version.duree.parametre)
+            return None if jours is None else Duree(jours=jours)
+        return version.duree or SANS_DUREE
+
+    def date_retenue(self, faits: Faits) -> date | None:
+        """La date qui prime sur la nôtre, si un juge en a retenu une."""
+        return jour(groupe(faits, "decision"), "retenu_le") if self.surcharge_par_decision else None
+
+    def rappels_de(self, faits: Faits, resultat: Resultat | None = None) -> tuple[RappelDate, ...]:
+        """Les rappels datés, du premier au dernier, que la règle soit active ou non.
+
+        `resultat` évite de refaire un calcul déjà fait sur les mêmes faits.
+        """
+        resultat = resultat or self.calcule(faits)
+        if not resultat.applicable and self.nature is not Nature.SANS_HORLOGE:
+            return ()
+        rappels = (
+            RappelDate(base + rappel.jours * UN_JOUR, rappel.code)
+            for rappel in self.rappels
+            if rappel.volet in {None, resultat.volet}
+            and (base := self.base_du_rappel(rappel.de, resultat, faits)) is not None
+        )
+        return tuple(sorted(rappels))
+
+    def base_du_rappel(self, de: str, resultat: Resultat, faits: Faits) -> date | None:
+        """La date dont part un rappel : l'échéance effective, une autre sortie, ou un fait."""
+        if de == "echeance":
+            return resultat.effective
+        if de in resultat.autres:
+            return jour({de: resultat.autres[de]}, de)
+        return jour(faits, de)
+
+    def rend(
+        self,
+        version: Version,
+        faits: Faits,
+        explication: tuple[str, ...],
+        *,
+        reserves: tuple[str, ...] = (),
+        autres: Mapping[str, Sortie] = RIEN,
+        **dates: Unpack[Dates],
+    ) -> Resultat:
+        """Le résultat d'un calcul fait : les dates, la source, la date retenue, les réserves."""
+        if (retenu := self.date_retenue(faits)) is not None:
+            explication = (*explication, f"Date retenue : {le(retenu)}. Elle prime sur le calcul.")
+        if self.motif_inactif or (version.statut or self.statut) is Statut.A_VERIFIER:
+            reserves = (Reserve.NON_VERIFIE, *reserves)
+        return Resultat(
+            regle=self.id,
+            applicable=True,
+            volet=version.volet,
+            version_source=version.ref,
+            source=version.source,
+            retenu=retenu,
+            reserves=reserves,
+            autres=autres,
+            explication=explication,
+            **dates,
+        )
+
+    def sans_objet(self, motif: Motif, phrase: str, faits: Faits) -> Resultat:
+        """La règle ne dit rien de ces faits : une seule phrase dit pourquoi."""
+        return Resultat(
+            regle=self.id,
+            applicable=False,
+            volet=texte(faits, "volet") or PRINCIPAL,
+            motif=motif,
+            explication=(phrase,),
+        )
+
+    def enonce(self, version: Version, point: Point, duree: Duree, faits: Faits) -> str:
+        """La première phrase d'une explication, avec le fait qui a choisi la version."""
+        lie_a = premier_connu(faits, self.rattachement) if self.rattachement else None
+        if lie_a is None or lie_a.champ == point.champ:
+            return enonce(version, duree, point)
+        return enonce(version, duree, point, lie_a)
+
+    def _hors_champ(self, faits: Faits) -> str | None:
+        for champ, admis in self.applicable_si.items():
+            if faits.get(champ) is not None and faits[champ] not in admis:
+                return champ
+        for champ, exclus in self.inapplicable_si.items():
+            if faits.get(champ) in exclus:
+                return champ
+        return None
+
+    def _a_l_endroit(self, version: Version, point: Point, duree: Duree, faits: Faits) -> Resultat:
+        territoire = territoire_de(faits)
+        brute = echeance = duree.apres(point.jour, territoire)
+        explication: tuple[str, ...] = (
+            self.enonce(version, point, duree, faits),
+            pas_a_l_endroit(point.jour, duree, brute, version.borne),
+        )
+        dates: Dates = {}
+        if version.prorogation_642:
+            dates["brute"], echeance = brute, proroger_642(brute, territoire)
+            explication += report(brute, echeance, "reporté au")
+        elif version.afficher_642:
+            dates["prorogee"] = prorogee = proroger_642(brute, territoire)
+            explication += report(brute, prorogee, "report discuté au")
+        if version.borne is Borne.DERNIER_JOUR:
+            dates["premier_jour_apres"] = echeance + UN_JOUR
+        dates["echeance"] = echeance
+        return self.rend(version, faits, explication, **dates)
+
+    def _a_rebours(self, version: Version, point: Point, duree: Duree, faits: Faits) -> Resultat:
+        seuil = duree.avant(point.jour, territoire_de(faits))
+        explication = (
+            self.enonce(version, point, duree, faits),
+            *pas_a_rebours(point.jour, duree, seuil, version.borne),
+        )
+        if version.borne is Borne.LIMITE_INCLUSE:
+            return self.rend(version, faits, explication, echeance=seuil)
+        return self.rend(
+            version, faits, explication, seuil_zero_heure=seuil, echeance=seuil - UN_JOUR
+        )
+
+    def _en_heures(self, version: Version, point: Point, duree: Duree, faits: Faits) -> Resultat:
+        """Sans heure connue, on compte depuis la première heure du jour, et on le dit."""
+        connu = instant(faits, point.champ)
+        depart = connu or datetime.combine(point.jour, time(), UTC)
+        echeance = ajouter_heures(depart, duree.heures)
+        explication = (
+            self.enonce(version, Point(point.champ, depart), duree, faits),
+            pas_a_l_endroit(depart, duree, echeance, version.borne),
+        )
+        reserves = () if connu else (Reserve.HEURE_INCONNUE,)
+        return self.rend(version, faits, explication, reserves=reserves, echeance=echeance)

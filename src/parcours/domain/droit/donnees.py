@@ -1,0 +1,69 @@
+"""Les données personnelles : leur conservation, les droits des personnes, les violations."""
+
+from parcours.domain.droit.calcul import Duree
+from parcours.domain.droit.delai import Delai
+from parcours.domain.droit.formes import Borne, Nature, Rappel, Version, depuis
+from parcours.domain.droit.textes import REGLEMENT_1182_71, RGPD
+
+CONSERVATION_EN_BASE_ACTIVE = Delai(
+    id="R-P01",
+    nom="conservation_base_active",
+    libelle="Base active : deux ans après le dernier contact réel",
+    nature=Nature.EXPIRATION,
+    court_de=depuis("dernier_contact_le", "le"),
+    versions=(
+        Version(
+            ref="P01",
+            duree=Duree(annees=2),
+            source="CNIL, délibération n° 2021-028 ; autorisation unique AU-048",
+        ),
+    ),
+    consequence="archivage intermédiaire au lendemain",
+    exceptions=("un traitement automatique n'est pas un contact",),
+    rappels=(Rappel("AL-15", jours=-30),),
+)
+
+DEMANDE_DE_DROITS = Delai(
+    id="R-P02",
+    nom="demande_de_droits",
+    libelle="Demande d'exercice de droits : réponse",
+    nature=Nature.EXPIRATION,
+    court_de=depuis("recue_le"),
+    versions=(
+        Version(
+            ref="P02",
+            duree=Duree(mois=1),
+            afficher_642=True,
+            source=f"{RGPD}, art. 12, 3 ; {REGLEMENT_1182_71}, art. 3",
+        ),
+        Version(
+            ref="P02-prolonge",
+            volet="prolongation",
+            duree=Duree(mois=3),
+            afficher_642=True,
+            source=f"{RGPD}, art. 12, 3 (un mois et deux de plus, depuis la réception)",
+        ),
+    ),
+    consequence="manquement",
+    rappels=(Rappel("AL-15", jours=-7),),
+    notes=(
+        "Le règlement n° 1182/71 reporte au jour ouvrable suivant ; le service vise la date brute."
+    ),
+)
+
+VIOLATION_DE_DONNEES = Delai(
+    id="R-P03",
+    nom="violation_donnees",
+    libelle="Violation de données : notification à la CNIL",
+    nature=Nature.EXPIRATION,
+    court_de=depuis("constatee_le"),
+    versions=(
+        Version(
+            ref="P03",
+            duree=Duree(heures=72),
+            borne=Borne.INSTANT,
+            source=f"{RGPD}, art. 33",
+        ),
+    ),
+    consequence="manquement",
+)

@@ -1,0 +1,220 @@
+"""L'impayé d'énergie ou d'eau : les courriers, la trêve, le minimum de puissance."""
+
+from dataclasses import replace
+from datetime import date
+
+from parcours.domain.droit.calcul import UN_JOUR, Duree, ajouter_jours
+from parcours.domain.droit.delai import Delai
+from parcours.domain.droit.faits import Faits, Point, jour, texte
+from parcours.domain.droit.formes import (
+    Nature,
+    Rappel,
+    Reserve,
+    Resultat,
+    Version,
+    depuis,
+)
+from parcours.domain.droit.phrases import le
+from parcours.domain.droit.textes import (
+    CASF,
+    DECRET_2005_212,
+    DECRET_2008_780,
+    DECRET_2023_133,
+)
+from parcours.domain.droit.treve import TREVE_DE_L_ENERGIE
+
+FLUIDES_SOUS_TREVE = ("ELEC", "GAZ", "CHALEUR")
+EAU = "EAU"
+TREVE = "treve"
+
+
+class DelaiDeReglement(Delai):
+    """Quatorze jours après la facture, ou sa date limite de paiement si elle est plus tardive."""
+
+    __slots__ = ()
+
+    def applique(self, version: Version, point: Point, faits: Faits) -> Resultat:
+        """Pour le volet `reglement`, la plus tardive des deux dates."""
+        resultat = super().applique(version, point, faits)
+        limite = jour(faits, "date_limite_paiement")
+        if version.volet != "reglement" or limite is None:
+            return resultat
+        if resultat.echeance is not None and limite > resultat.echeance:
+            phrase = f"La date limite de paiement, {le(limite)}, est plus tardive."
+            return replace(
+                resultat,
+                echeance=limite,
+                premier_jour_apres=limite + UN_JOUR,
+                explication=(*resultat.explication, phrase),
+            )
+        return resultat
+
+
+class AvisDeCoupure(Delai):
+    """Vingt jours après le second courrier ; `coupure_au_plus_tot` attend la fin de la trêve."""
+
+    __slots__ = ()
+
+    def applique(self, version: Version, point: Point, faits: Faits) -> Resultat:
+        """Jamais de coupure d'eau en résidence principale ; pas de trêve pour le téléphone."""
+        resultat = super().applique(version, point, faits)
+        fluide = texte(faits, "fluide")
+        coupure = resultat.premier_jour_apres
+        if fluide == EAU:
+            coupure = None
+        elif coupure is not None and fluide in FLUIDES_SOUS_TREVE:
+            treve = TREVE_DE_L_ENERGIE.en_cours(coupure)
+            coupure = treve.lendemain if treve else coupure
+        phrase = f"Coupure au plus tôt le {le(coupure)}." if coupure else "Coupure interdite."
+        return replace(
+            resultat,
+            autres={"coupure_au_plus_tot": coupure},
+            reserves=resultat.reserves if fluide else (*resultat.reserves, Reserve.FLUIDE_INCONNU),
+            explication=(*resultat.explication, phrase),
+        )
+
+
+class TreveEtPuissanceMinimale(Delai):
+    """La trêve de l'énergie à une date, et les soixante jours à 1 kVA, qu'elle suspend."""
+
+    __slots__ = ()
+
+    def applique(self, version: Version, point: Point, faits: Faits) -> Resultat:
+        """Volet `treve` : `dans_treve`, `fin_treve`. Volet `kva` : le soixantième jour compté."""
+        if version.volet == TREVE:
+            return self._treve(version, point, faits)
+        duree = self.duree_de(version, faits) or Duree()
+        echeance = ajouter_jours_hors_treve(point.jour, duree.jours)
+        explication = (
+            self.enonce(version, point, duree, faits),
+            f"{duree.jours}e jour compté, hors trêve de l'énergie : {le(echeance)}.",
+        )
+        return self.rend(
+            version,
+            faits,
+            explication,
+            echeance=echeance,
+            premier_jour_apres=echeance + UN_JOUR,
+        )
+
+    def _treve(self, version: Version, point: Point, faits: Faits) -> Resultat:
+        treve = TREVE_DE_L_ENERGIE.en_cours(point.jour)
+        ou = f"trêve jusqu'au {le(treve.au)} inclus" if treve else "hors trêve"
+        return self.rend(
+            version,
+            faits,
+            (f"Le {le(point.jour)}, {ou} ({version.source}).",),
+            echeance=treve.au if treve else None,
+            premier_jour_apres=treve.lendemain if treve else None,
+            autres={
+                "dans_treve": treve is not None,
+                "fin_treve": treve.au if treve else None,
+            },
+        )
+
+
+def ajouter_jours_hors_treve(depart: date, n: int) -> date:
+    """Le n-ième jour après `depart` (exclu), en sautant ceux de la trêve de l'énergie."""
+    while True:
+        treve = TREVE_DE_L_ENERGIE.prochaine(depart + UN_JOUR)
+        libres = max((treve.du - depart).days - 1, 0)
+        if n <= libres:
+            return ajouter_jours(depart, n)
+        depart, n = treve.au, n - libres
+
+
+PREMIER_AVIS = DelaiDeReglement(
+    id="R-G01",
+    nom="energie_premier_avis",
+    libelle="Facture d'énergie ou d'eau impayée : délai de règlement puis délai supplémentaire",
+    nature=Nature.EXPIRATION,
+    court_de=depuis("courrier_le", "emission_le"),
+    versions=(
+        Version(
+            ref="G01-reglement",
+            volet="reglement",
+            court_de=depuis("emission_le"),
+            duree=Duree(jours=14),
+            source=f"{DECRET_2008_780}, art. 1",
+        ),
+        Version(
+            ref="G01-precaire",
+            volet="supplementaire",
+            court_de=depuis("courrier_le"),
+            si={"precaire": True},
+            duree=Duree(jours=30),
+            source=f"{DECRET_2008_780} (chèque énergie ou aide du FSL)",
+        ),
+        Version(
+            ref="G01-supplementaire",
+            volet="supplementaire",
+            court_de=depuis("courrier_le"),
+            duree=Duree(jours=15),
+            source=f"{DECRET_2008_780}, art. 1",
+        ),
+    ),
+    consequence="réduction ou coupure possible après un second courrier",
+    exceptions=("date limite de paiement plus tardive que les quatorze jours : elle vaut",),
+    rappels=(Rappel("AL-16"),),
+)
+
+AVIS_DE_COUPURE = AvisDeCoupure(
+    id="R-G02",
+    nom="energie_avis_coupure",
+    libelle="Second courrier : coupure",
+    nature=Nature.EXPIRATION,
+    court_de=depuis("second_courrier_le", "le"),
+    versions=(Version(ref="G02", duree=Duree(jours=20), source=f"{DECRET_2008_780}, art. 1 et 5"),),
+    consequence=(
+        "coupure possible au lendemain, hors trêve de l'énergie ; "
+        "jamais pour l'eau en résidence principale"
+    ),
+    rappels=(Rappel("AL-16", jours=-5),),
+)
+
+FOURNITURE_MAINTENUE = Delai(
+    id="R-G03",
+    nom="energie_fsl",
+    libelle="Demande au FSL : fourniture maintenue jusqu'à la décision",
+    nature=Nature.EXPIRATION,
+    court_de=depuis("le"),
+    versions=(
+        Version(
+            ref="G03",
+            duree=Duree(mois=2),
+            source=f"{DECRET_2008_780}, art. 6 ; {DECRET_2005_212}",
+        ),
+    ),
+    consequence="sans décision, le fournisseur peut envoyer un avis de coupure (20 jours)",
+    rappels=(Rappel("AL-16"),),
+)
+
+TREVE_DE_L_ENERGIE_ET_1_KVA = TreveEtPuissanceMinimale(
+    id="R-G04",
+    nom="treve_energie",
+    libelle=("Trêve de l'énergie ; minimum de 1 kVA pendant 60 jours avant coupure d'électricité"),
+    nature=Nature.PERIODE,
+    court_de=depuis("reduction_le", "le"),
+    versions=(
+        Version(ref="G04-treve", volet=TREVE, source=f"{CASF}, art. L. 115-3"),
+        Version(
+            ref="G04-kva",
+            volet="kva",
+            en_vigueur_du=DECRET_2023_133.en_vigueur_du,
+            duree=Duree(jours=60),
+            source=f"{DECRET_2023_133} : suspendu par la trêve, reprend pour la durée restante",
+        ),
+    ),
+    consequence="coupure interdite",
+    exceptions=("réduction de puissance possible, sauf chèque énergie",),
+    rappels=(Rappel("AL-16", jours=-5),),
+)
+
+COUPURE_D_EAU = Delai(
+    id="R-G05",
+    nom="coupure_eau",
+    libelle="Eau : coupure interdite en résidence principale",
+    nature=Nature.SANS_HORLOGE,
+    consequence=f"anomalie : coupure illégale ({CASF}, art. L. 115-3)",
+    rappels=(Rappel("AL-16", "le"),),
+)

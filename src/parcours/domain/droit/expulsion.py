@@ -1,0 +1,146 @@
+"""Autour de l'expulsion : ce qui l'évite, ce qui la suit, et l'évacuation d'un squat.
+
+Quand l'expulsion est-elle matériellement possible ? Voir `expulsion_possible`.
+"""
+
+from parcours.domain.droit.calcul import Duree
+from parcours.domain.droit.delai import Delai
+from parcours.domain.droit.formes import Borne, Nature, Rappel, Statut, Version, depuis
+from parcours.domain.droit.textes import (
+    CCH,
+    CPCE,
+    LOI_2007_290,
+    LOI_2020_1525,
+    LOI_2023_668,
+)
+
+PROTOCOLE_MOIS_MAX = 24
+PROTOCOLE_PROLONGE_MOIS_MAX = 36
+
+PROTOCOLE_DE_COHESION_SOCIALE = Delai(
+    id="R-E28",
+    nom="protocole_cohesion_sociale",
+    libelle="Protocole de cohésion sociale",
+    nature=Nature.DUREE_MAX,
+    court_de=depuis("debut"),
+    versions=(
+        Version(
+            ref="E28-protocole",
+            volet="protocole",
+            duree=Duree(mois=PROTOCOLE_MOIS_MAX),
+            source=f"{CCH}, art. L. 353-15-2 et L. 442-6-5",
+        ),
+        Version(
+            ref="E28-prolonge",
+            volet="prolongation",
+            duree=Duree(mois=PROTOCOLE_PROLONGE_MOIS_MAX),
+            source=(f"{CCH}, art. L. 353-15-2 et L. 442-6-5 (durée totale, prolongation comprise)"),
+        ),
+        Version(
+            ref="E28-bail",
+            volet="nouveau_bail",
+            duree=Duree(mois=3),
+            source=f"{CCH}, art. L. 353-15-2 et L. 442-6-5 (depuis le respect constaté)",
+        ),
+    ),
+    consequence="respecté : nouveau bail ; non respecté : reprise de l'exécution",
+    exceptions=("suspendu par le surendettement",),
+    rappels=(
+        Rappel("AL-15", jours=-60, volet="protocole"),
+        Rappel("AL-15", jours=-60, volet="prolongation"),
+    ),
+)
+
+MEUBLES_ET_PAPIERS = Delai(
+    id="R-E21",
+    nom="meubles_apres_expulsion",
+    libelle="Meubles et papiers après expulsion",
+    nature=Nature.EXPIRATION,
+    court_de=depuis("le"),
+    versions=(
+        Version(
+            ref="E21-meubles",
+            volet="meubles",
+            duree=Duree(mois=2),
+            afficher_642=True,
+            source=f"{CPCE}, art. L. 433-1 et R. 433-1 (non renouvelable)",
+        ),
+        Version(
+            ref="E21-papiers",
+            volet="papiers",
+            duree=Duree(annees=2),
+            source=f"{CPCE}, art. R. 433-6",
+        ),
+        Version(
+            ref="E21-contestation",
+            volet="contestation",
+            duree=Duree(mois=1),
+            prorogation_642=True,
+            source=f"{CPCE}, art. R. 433-1 et suivants (suspend la vente)",
+        ),
+    ),
+    consequence="vente ou abandon des meubles ; destruction des papiers",
+    surcharge_par_decision=True,
+)
+
+TRANSMISSION_DU_PROCES_VERBAL = Delai(
+    id="R-E24",
+    nom="pv_expulsion_transmis",
+    libelle="Transmission du procès-verbal d'expulsion au préfet et à la CCAPEX",
+    nature=Nature.ALERTE_SERVICE,
+    court_de=depuis("le"),
+    versions=(
+        Version(
+            ref="E24",
+            en_vigueur_du=LOI_2023_668.en_vigueur_du,
+            borne=Borne.NAISSANCE,
+            source=f"{CPCE}, art. L. 431-3 (aucun délai chiffré)",
+        ),
+    ),
+    consequence="défaut de traçabilité",
+    rappels=(Rappel("AL-08", "le"),),
+)
+
+EVACUATION_D_UN_SQUAT = Delai(
+    id="R-E26",
+    nom="squat",
+    libelle="Évacuation administrative d'un squat",
+    nature=Nature.EXPIRATION,
+    court_de=depuis("le"),
+    versions=(
+        Version(
+            ref="E26-decision",
+            volet="decision_prefet",
+            en_vigueur_du=LOI_2020_1525.en_vigueur_du,
+            duree=Duree(heures=48),
+            borne=Borne.INSTANT,
+            source=f"{LOI_2007_290}, art. 38 ({LOI_2020_1525})",
+        ),
+        Version(
+            ref="E26-domicile",
+            volet="mise_en_demeure_domicile",
+            duree=Duree(heures=24),
+            borne=Borne.INSTANT,
+            source=f"{LOI_2007_290}, art. 38",
+        ),
+        Version(
+            ref="E26-autre",
+            volet="mise_en_demeure_autre",
+            en_vigueur_du=LOI_2023_668.en_vigueur_du,
+            duree=Duree(jours=7),
+            source=f"{LOI_2007_290}, art. 38 ({LOI_2023_668} ; recours suspensif)",
+        ),
+    ),
+    consequence="évacuation",
+    surcharge_par_decision=True,
+)
+
+REGIMES_DISTINCTS = Delai(
+    id="R-E27",
+    nom="regimes_distincts",
+    libelle=("Bail mobilité, meublé, logement-foyer : ne pas appliquer l'article 24 sans vérifier"),
+    nature=Nature.SANS_HORLOGE,
+    consequence="avertissement à l'écran",
+    statut=Statut.A_VERIFIER,
+    motif_inactif="régimes non vérifiés",
+)

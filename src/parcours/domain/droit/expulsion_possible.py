@@ -1,0 +1,160 @@
+"""Quand l'expulsion devient-elle matériellement possible ?
+
+C'est une date de risque, la plus proche qui se défende en droit : sans report de l'article 642.
+Elle ne décide rien ; elle dit jusqu'à quand agir, ce qui l'a repoussée et ce qui manque encore.
+Source : code des procédures civiles d'exécution, art. L. 141-1, L. 153-1 et L. 411-1 à L. 412-8.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from parcours.domain.droit.calcul import DIMANCHE, UN_JOUR, Duree
+from parcours.domain.droit.faits import Faits, codes, entier, jour, territoire_de
+from parcours.domain.droit.feries import jours_feries
+from parcours.domain.droit.formes import Motif, depuis_le_plus_tardif
+from parcours.domain.droit.phrases import ce_jour, en_lettres, fait_du, le, majuscule
+from parcours.domain.droit.quitter_les_lieux import delai_reduit, prefet_non_saisi
+from parcours.domain.droit.treve import LeveeDeTreve, treve_des_expulsions
+
+DEUX_MOIS = 2
+
+CHAMPS_DU_DEPART = ("cql_signifie_le", "cql_notifie_prefet_le")
+
+SUSPENSIONS = {"surendettement_jusqu_au": "SURENDETTEMENT", "protocole_jusqu_au": "PROTOCOLE"}
+"""Ce qui bloque l'expulsion jusqu'à une date, ou sans date connue si le fait est vrai."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExpulsionPossible:
+    """Le premier jour possible, nul si rien ne l'est, et ce qui l'a repoussé, dans l'ordre."""
+
+    possible_au_plus_tot: date | None
+    motifs: tuple[str, ...] = ()
+    conditions_manquantes: tuple[str, ...] = ()
+    explication: tuple[str, ...] = ()
+
+    def repoussee(self, au: date, motif: str, phrase: str) -> "ExpulsionPossible":
+        """La même si elle est déjà plus tardive, sinon repoussée ; un motif se cite une fois."""
+        if self.possible_au_plus_tot is None or au <= self.possible_au_plus_tot:
+            return self
+        motifs = self.motifs if motif in self.motifs else (*self.motifs, motif)
+        return replace(
+            self,
+            possible_au_plus_tot=au,
+            motifs=motifs,
+            explication=(*self.explication, f"{phrase} : pas avant le {le(au)}."),
+        )
+
+    def empechee(self, motif: str, phrase: str) -> "ExpulsionPossible":
+        """Aucune date possible, pour ce motif."""
+        return ExpulsionPossible(
+            None, (*self.motifs, motif), explication=(*self.explication, phrase)
+        )
+
+
+IMPOSSIBLE = ExpulsionPossible(None)
+
+
+def expulsion_possible(faits: Faits) -> ExpulsionPossible:
+    """Le premier jour où l'expulsion peut avoir lieu ; elle se fait entre 6 heures et 21 heures."""
+    if (empechement := sans_titre(faits)) is not None:
+        return empechement
+    try:
+        possible = apres_le_commandement(faits)
+        possible = apres_les_sursis(possible, faits)
+        possible = avec_le_concours(possible, faits)
+        return un_jour_permis(possible, faits)
+    except OverflowError:
+        return IMPOSSIBLE.empechee(Motif.HORS_CALENDRIER, "Date hors du calendrier.")
+
+
+def sans_titre(faits: Faits) -> ExpulsionPossible | None:
+    """Ce qui manque pour qu'un délai coure : jugement exécutoire, commandement, préfet saisi."""
+    if faits.get("jugement_executoire") is False or faits.get("appel_suspensif"):
+        return IMPOSSIBLE.empechee("JUGEMENT_NON_EXECUTOIRE", "Le jugement n'est pas exécutoire.")
+    if jour(faits, "cql_signifie_le") is None:
+        return IMPOSSIBLE.empechee("CQL_ABSENT", "Aucun commandement de quitter les lieux.")
+    if prefet_non_saisi(faits, "cql_notifie_prefet_le") and not est_dispense(faits):
+        phrase = "Le préfet n'est pas saisi : aucun jour du délai ne court (art. L. 412-5)."
+        return IMPOSSIBLE.empechee("SAISINE_PREFET_ABSENTE", phrase)
+    return None
+
+
+def est_dispense(faits: Faits) -> bool:
+    """Vrai pour l'étudiant et le conjoint violent : ni saisine du préfet ni délais du juge."""
+    dispenses = {LeveeDeTreve.ETUDIANT, LeveeDeTreve.CONJOINT_VIOLENT}
+    return not dispenses.isdisjoint(codes(faits, "exceptions"))
+
+
+def apres_le_commandement(faits: Faits) -> ExpulsionPossible:
+    """L'issue des deux mois (art. L. 412-1), réduits, supprimés ou prorogés par le juge."""
+    champs = ("cql_signifie_le",) if est_dispense(faits) else CHAMPS_DU_DEPART
+    depart = depuis_le_plus_tardif(*champs).lit(faits)
+    if depart is None:
+        return IMPOSSIBLE.empechee("CQL_ABSENT", "Aucun commandement de quitter les lieux.")
+    cite = majuscule(fait_du(*depart))
+    conjoint_violent = LeveeDeTreve.CONJOINT_VIOLENT in codes(faits, "exceptions")
+    possible = ExpulsionPossible(depart.jour, explication=(f"{cite}.",))
+    if faits.get("delai_cql") == "SUPPRIME" or conjoint_violent:
+        return possible
+    if (reduit := delai_reduit(faits)) is not None:
+        au = reduit.apres(depart.jour) + UN_JOUR
+        return possible.repoussee(au, "CQL_REDUIT", f"Délai réduit à {en_lettres(reduit)}")
+    prorogation = entier(faits, "prorogation_mois") or 0
+    au = Duree(mois=DEUX_MOIS).apres(depart.jour) + UN_JOUR
+    possible = possible.repoussee(au, "CQL_2_MOIS", "Deux mois (art. L. 412-1)")
+    au = Duree(mois=DEUX_MOIS + prorogation).apres(depart.jour) + UN_JOUR
+    phrase = f"Prorogation de {prorogation} mois (art. L. 412-2)"
+    return possible.repoussee(au, "PROROGATION_L412_2", phrase)
+
+
+def apres_les_sursis(possible: ExpulsionPossible, faits: Faits) -> ExpulsionPossible:
+    """Les délais du juge (art. L. 412-3), puis le surendettement, puis le protocole."""
+    delai = jour(faits, "delai_evacuation_jusqu_au")
+    if delai is not None and not est_dispense(faits):
+        phrase = f"Délai pour quitter les lieux jusqu'au {le(delai)}"
+        possible = possible.repoussee(delai + UN_JOUR, "DELAI_EVACUATION", phrase)
+    for champ, motif in SUSPENSIONS.items():
+        if isinstance(sans_terme := faits.get(champ), bool):
+            if sans_terme:
+                return possible.empechee(motif, f"{motif.capitalize()} en cours, sans terme connu.")
+        elif (jusqu_au := jour(faits, champ)) is not None:
+            phrase = f"{motif.capitalize()} jusqu'au {le(jusqu_au)}"
+            possible = possible.repoussee(jusqu_au + UN_JOUR, motif, phrase)
+    return possible
+
+
+def avec_le_concours(possible: ExpulsionPossible, faits: Faits) -> ExpulsionPossible:
+    """L'effet du concours de la force publique ; sans lui la date reste, et la condition manque."""
+    if possible.possible_au_plus_tot is None:
+        return possible
+    if jour(faits, "cfp_accorde_le") is None:
+        phrase = "Le concours de la force publique n'est pas accordé : il manque."
+        explication = (*possible.explication, phrase)
+        return replace(possible, conditions_manquantes=("CFP",), explication=explication)
+    concours = depuis_le_plus_tardif("cfp_accorde_le", "cfp_effet_le").lit(faits)
+    if concours is None:
+        return possible
+    return possible.repoussee(concours.jour, "CFP", "Concours de la force publique")
+
+
+def un_jour_permis(possible: ExpulsionPossible, faits: Faits) -> ExpulsionPossible:
+    """Hors trêve, et ni dimanche ni jour férié ; le samedi est permis (art. L. 141-1)."""
+    territoire, exceptions = territoire_de(faits), codes(faits, "exceptions")
+    reduite_au = jour(faits, "treve_reduite_au")
+    while (quand := possible.possible_au_plus_tot) is not None:
+        treve = treve_des_expulsions(quand, territoire, exceptions, reduite_au)
+        if treve is not None:
+            phrase = f"Le {le(quand)} est en trêve"
+            possible = possible.repoussee(treve.lendemain, "TREVE", phrase)
+        elif est_interdit(quand, territoire):
+            phrase = f"Le {ce_jour(quand)} est un dimanche ou un jour férié"
+            possible = possible.repoussee(quand + UN_JOUR, "DIMANCHE_OU_FERIE", phrase)
+        else:
+            break
+    return possible
+
+
+def est_interdit(quand: date, territoire: str) -> bool:
+    """Vrai un dimanche ou un jour férié : pas d'exécution sans le juge (art. L. 141-1)."""
+    return quand.weekday() == DIMANCHE or quand in jours_feries(quand.year, territoire)

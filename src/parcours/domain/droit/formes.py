@@ -1,0 +1,249 @@
+"""Les formes du droit : ce dont un délai est fait, et ce qu'il rend."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+from enum import Enum, StrEnum
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple, Never, TypeAlias
+
+from parcours.domain.droit.calcul import Duree
+from parcours.domain.droit.faits import PRINCIPAL, Fait, Faits, Point, est_dans, premier_connu
+from parcours.domain.droit.territoires import Territoires
+
+RIEN: Final[Mapping[str, Never]] = MappingProxyType({})
+"""Le groupe vide, partagé : aucune condition, aucun seuil, aucune autre sortie."""
+
+
+class Nature(StrEnum):
+    """Ce que la règle compte."""
+
+    EXPIRATION = "expiration"
+    LIMITE_AVANT = "limite_avant"
+    SEUIL = "seuil"
+    DUREE_MAX = "duree_max"
+    PERIODE = "periode"
+    ALERTE_SERVICE = "alerte_service"
+    SANS_HORLOGE = "sans_horloge"
+
+
+class Statut(StrEnum):
+    """Ce que l'on sait du texte : relu, ou non retrouvé, contradictoire, simple usage."""
+
+    CONFIRME = "confirme"
+    A_VERIFIER = "a_verifier"
+
+
+class Sens(StrEnum):
+    """À l'endroit depuis un acte, ou à rebours depuis une date à venir."""
+
+    ENDROIT = "endroit"
+    A_REBOURS = "a_rebours"
+
+
+class Borne(StrEnum):
+    """Ce que veut dire l'échéance."""
+
+    DERNIER_JOUR = "dernier_jour"
+    """Dernier jour du délai, inclus jusqu'à 24 heures ; l'effet commence le lendemain."""
+    NAISSANCE = "naissance"
+    """Le jour même où la situation naît : décision implicite, seuil atteint."""
+    FIN_EXCLUE = "fin_exclue"
+    """Premier jour hors de la période : le jour de sortie."""
+    LIMITE_EXCLUE = "limite_exclue"
+    """« Au moins N avant » : veille du seuil, dernier jour utile."""
+    LIMITE_INCLUSE = "limite_incluse"
+    """« Au plus tard N avant » : le seuil lui-même, jour inclus."""
+    PREMIER_DU_MOIS = "premier_du_mois"
+    """Le premier jour du mois suivant."""
+    INSTANT = "instant"
+    """Un instant UTC, pour les délais en heures."""
+
+    @property
+    def sens(self) -> Sens:
+        """Les deux limites se comptent à rebours, le reste à l'endroit."""
+        return Sens.A_REBOURS if self.value.startswith("limite") else Sens.ENDROIT
+
+
+class Motif(StrEnum):
+    """Pourquoi il n'y a pas d'échéance."""
+
+    SANS_HORLOGE = "SANS_HORLOGE"
+    HORS_CHAMP = "HORS_CHAMP"
+    AUCUNE_VERSION = "AUCUNE_VERSION"
+    DEPART_INCONNU = "DEPART_INCONNU"
+    DUREE_INCONNUE = "DUREE_INCONNUE"
+    HORS_CALENDRIER = "HORS_CALENDRIER"
+    SUSPENDU_L412_5 = "SUSPENDU_L412_5"
+    SUSPENDU_PIECES = "SUSPENDU_PIECES"
+    DELAI_SUPPRIME = "DELAI_SUPPRIME"
+
+
+class Reserve(StrEnum):
+    """Ce qui manque et pourrait changer la date."""
+
+    NON_VERIFIE = "NON_VERIFIE"
+    HEURE_INCONNUE = "HEURE_INCONNUE"
+    SAISINE_PREFET_INCONNUE = "SAISINE_PREFET_INCONNUE"
+    TREVE_OUTRE_MER_A_CONTROLER = "TREVE_OUTRE_MER_A_CONTROLER"
+    LOYER_INCONNU = "LOYER_INCONNU"
+    TIERS_PAYANT_INCONNU = "TIERS_PAYANT_INCONNU"
+    FLUIDE_INCONNU = "FLUIDE_INCONNU"
+    VIF_RENOUVELLEMENT_EXCESSIF = "VIF_RENOUVELLEMENT_EXCESSIF"
+
+
+@dataclass(frozen=True, slots=True)
+class DureeLocale:
+    """Une durée que le territoire fixe, en jours, sous ce nom de paramètre."""
+
+    parametre: str
+
+
+class Choix(Enum):
+    """Lequel de plusieurs faits datés fait courir un délai."""
+
+    PREMIER_CONNU = "le premier connu"
+    PLUS_TARDIF = "le plus tardif"
+    PLUS_PRECOCE = "le plus précoce"
+
+
+@dataclass(frozen=True, slots=True)
+class Depart:
+    """Le fait dont un délai court."""
+
+    champs: tuple[str, ...]
+    choix: Choix = Choix.PREMIER_CONNU
+
+    def lit(self, faits: Faits) -> Point | None:
+        """Le point de départ, `None` si aucun de ces faits n'est connu."""
+        if self.choix is Choix.PREMIER_CONNU:
+            return premier_connu(faits, self.champs)
+        connus = [point for champ in self.champs if (point := premier_connu(faits, (champ,)))]
+        parmi = max if self.choix is Choix.PLUS_TARDIF else min
+        return parmi(connus, key=lambda point: point.jour, default=None)
+
+
+def depuis(*champs: str) -> Depart:
+    """Court du premier connu de ces faits."""
+    return Depart(champs)
+
+
+def depuis_le_plus_tardif(*champs: str) -> Depart:
+    """Court du plus tardif de ces faits."""
+    return Depart(champs, Choix.PLUS_TARDIF)
+
+
+def depuis_le_plus_precoce(*champs: str) -> Depart:
+    """Court du plus précoce de ces faits."""
+    return Depart(champs, Choix.PLUS_PRECOCE)
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Version:
+    """Une rédaction du texte : sa durée, sa borne, et ses dates de vigueur, incluses."""
+
+    ref: str
+    source: str
+    duree: Duree | DureeLocale | None = None
+    borne: Borne = Borne.DERNIER_JOUR
+    en_vigueur_du: date = date.min
+    en_vigueur_au: date = date.max
+    volet: str = PRINCIPAL
+    si: Mapping[str, Fait] = field(default_factory=dict)
+    territoires: Territoires | None = None
+    court_de: Depart | None = None
+    """Point de départ propre à cette version ; à défaut, celui de la règle."""
+    prorogation_642: bool = False
+    """L'échéance d'un samedi, d'un dimanche ou d'un férié est reportée (CPC, art. 642)."""
+    afficher_642: bool = False
+    """Le report est discuté : on rend la date, et à côté la date reportée."""
+    seuils: Mapping[str, int] = field(default_factory=dict)
+    """Nombres du texte qui ne sont pas une durée : loyers, mois, centimes."""
+    statut: Statut | None = None
+    """Statut propre à cette version ; il prime sur celui de la règle."""
+
+    @property
+    def sens(self) -> Sens:
+        """À l'endroit ou à rebours : la borne le dit."""
+        return self.borne.sens
+
+    def convient(self, volet: str, rattachement: date | None, faits: Faits) -> bool:
+        """Vrai si cette rédaction régit le cas ; sans date connue, si elle n'a pas de borne."""
+        if self.volet != volet:
+            return False
+        if rattachement is None:
+            if self.en_vigueur_du != date.min or self.en_vigueur_au != date.max:
+                return False
+        elif not self.en_vigueur_du <= rattachement <= self.en_vigueur_au:
+            return False
+        if self.si and any(faits.get(champ) != valeur for champ, valeur in self.si.items()):
+            return False
+        return self.territoires is None or est_dans(self.territoires, faits)
+
+
+class Rappel(NamedTuple):
+    """Une alerte à donner tant de jours (calendaires, négatifs : avant) après une date."""
+
+    code: str
+    de: str = "echeance"
+    """`echeance` (date effective), une autre sortie du calcul, ou un fait."""
+    jours: int = 0
+    volet: str | None = None
+
+
+class RappelDate(NamedTuple):
+    """Un rappel et son jour."""
+
+    le: date
+    code: str
+
+
+class Periode(NamedTuple):
+    """Une période, ses deux jours inclus ; `au` nul tant qu'elle dure."""
+
+    du: date
+    au: date | None
+
+
+Sortie: TypeAlias = date | int | str | tuple[str, ...] | tuple[Periode, ...] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resultat:
+    """Ce qu'un délai répond à des faits : une date, ou pourquoi il n'y en a pas."""
+
+    regle: str
+    applicable: bool
+    volet: str = PRINCIPAL
+    version_source: str | None = None
+    """Référence de la rédaction appliquée."""
+    source: str | None = None
+    """Le texte et l'article."""
+    echeance: date | None = None
+    """La date calculée ; un instant UTC pour un délai en heures."""
+    brute: date | None = None
+    """La date avant report, quand l'article 642 s'applique."""
+    prorogee: date | None = None
+    """La date reportée, quand l'application de l'article 642 est discutée."""
+    premier_jour_apres: date | None = None
+    seuil_zero_heure: date | None = None
+    """À rebours : le jour à 0 heure duquel il est trop tard."""
+    recevable: bool | None = None
+    retenu: date | None = None
+    """La date qu'une décision ou un acte fixe : elle prime, les deux sont gardées."""
+    motif: str | None = None
+    reserves: tuple[str, ...] = ()
+    autres: Mapping[str, Sortie] = field(default_factory=dict)
+    """Les sorties propres à la règle, par leur nom."""
+    explication: tuple[str, ...] = ()
+    """Les pas du calcul, chacun une phrase."""
+
+    @property
+    def effective(self) -> date | None:
+        """La date qui vaut : la date retenue si elle existe, sinon la date calculée."""
+        return self.retenu or self.echeance
+
+    def a_plat(self) -> dict[str, Any]:
+        """Toutes les sorties par leur nom, celles de la règle comprises."""
+        communes = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "autres"}
+        return {**communes, "effective": self.effective, **self.autres}

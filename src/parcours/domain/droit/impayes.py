@@ -1,0 +1,240 @@
+"""L'impayé au sens des aides au logement : quand il est constitué, ce que le bailleur doit faire.
+
+Une dette se lit dans les relevés : `releves = ({date, dette}, …)`, en centimes d'euro.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from parcours.domain.droit.calcul import Duree, ajouter_mois
+from parcours.domain.droit.delai import Delai
+from parcours.domain.droit.faits import Faits, Point, entier, groupes, jour
+from parcours.domain.droit.formes import (
+    Borne,
+    Nature,
+    Rappel,
+    Reserve,
+    Resultat,
+    Statut,
+    Version,
+    depuis,
+)
+from parcours.domain.droit.phrases import le
+from parcours.domain.droit.textes import CCH, DECRET_2016_748, DECRET_2026_84
+
+
+class ImpayeConstitue(Delai):
+    """Le jour où l'impayé est constitué : le premier de ses critères ; à égalité, le montant.
+
+    Sorties : `constitue`, `constitue_le`, `critere` (`MONTANT` ou `DUREE`), et `incertain`, car le
+    sort des impayés nés avant le 1er janvier 2027 et lus après n'est pas vérifié.
+    """
+
+    __slots__ = ()
+
+    def applique(self, version: Version, point: Point, faits: Faits) -> Resultat:
+        """Le premier des critères de la rédaction, et ce qui manque pour en être sûr."""
+        remplis = criteres(version, point, faits)
+        premier = min(remplis, key=lambda critere: critere.jour, default=None)
+        critere, constitue_le = premier or (None, None)
+        constat = (
+            f"constitué le {le(constitue_le)} ({critere})" if constitue_le else "non constitué"
+        )
+        return self.rend(
+            version,
+            faits,
+            (self.enonce(version, point, Duree(), faits), f"Impayé {constat}."),
+            reserves=reserves_de_base(faits) if "fois_base" in version.seuils else (),
+            echeance=constitue_le,
+            autres={
+                "constitue": constitue_le is not None,
+                "constitue_le": constitue_le,
+                "critere": critere,
+                "incertain": est_a_cheval(point.jour, faits),
+            },
+        )
+
+
+def criteres(version: Version, premier_impaye: Point, faits: Faits) -> Iterator[Point]:
+    """Les critères remplis et leur jour, le montant d'abord.
+
+    Durée : rien n'est régularisé au terme ; une régularisation ce jour-là l'arrête encore.
+    """
+    if (dette_minimale := dette_constitutive(version, faits)) is not None:
+        yield from premier_releve(faits, dette_minimale)
+    if (mois := version.seuils.get("mois")) is not None:
+        terme = ajouter_mois(premier_impaye.jour, mois)
+        regularise_le = jour(faits, "regularise_le")
+        if regularise_le is None or regularise_le > terme:
+            yield Point("DUREE", terme)
+
+
+def dette_constitutive(version: Version, faits: Faits) -> int | None:
+    """La plus petite dette, en centimes, qui constitue l'impayé ; `None` si la base est inconnue.
+
+    Jusqu'en 2026, deux fois la base mensuelle ; depuis 2027, plus de 450 € (strictement).
+    """
+    if (dette_superieure_a := version.seuils.get("dette_superieure_a")) is not None:
+        return dette_superieure_a + 1
+    base = base_mensuelle(faits)
+    return None if base is None else max(version.seuils["fois_base"] * base, 1)
+
+
+def base_mensuelle(faits: Faits) -> int | None:
+    """Loyer et charges, moins l'aide versée au bailleur (tiers payant) ; en centimes."""
+    if (loyer := entier(faits, "loyer")) is None:
+        return None
+    aide = (entier(faits, "aide") or 0) if faits.get("tiers_payant") else 0
+    return loyer + (entier(faits, "charges") or 0) - aide
+
+
+def reserves_de_base(faits: Faits) -> tuple[str, ...]:
+    """Ce qui manque pour connaître la base mensuelle."""
+    manques = {"loyer": Reserve.LOYER_INCONNU, "tiers_payant": Reserve.TIERS_PAYANT_INCONNU}
+    return tuple(reserve for champ, reserve in manques.items() if faits.get(champ) is None)
+
+
+def est_a_cheval(premier_impaye: date, faits: Faits) -> bool:
+    """Vrai pour un impayé né sous le droit ancien et lu sous le nouveau."""
+    lu_le = jour(faits, "a_la_date")
+    return lu_le is not None and premier_impaye < DECRET_2026_84.en_vigueur_du <= lu_le
+
+
+def premier_releve(faits: Faits, dette_minimale: int) -> Iterator[Point]:
+    """Le premier relevé, par sa date, dont la dette atteint ce minimum."""
+    dates = [
+        quand
+        for releve in groupes(faits, "releves")
+        if (entier(releve, "dette") or 0) >= dette_minimale
+        and (quand := jour(releve, "date")) is not None
+    ]
+    if dates:
+        yield Point("MONTANT", min(dates))
+
+
+IMPAYE_CONSTITUE_JUSQU_EN_2026 = ImpayeConstitue(
+    id="R-A01",
+    nom="impaye_apl_ancien",
+    libelle="Impayé constitué au sens des aides au logement, jusqu'au 31 décembre 2026",
+    nature=Nature.SEUIL,
+    court_de=depuis("premier_impaye"),
+    versions=(
+        Version(
+            ref="A01",
+            en_vigueur_du=DECRET_2016_748.en_vigueur_du,
+            en_vigueur_au=DECRET_2026_84.veille,
+            seuils={"fois_base": 2},
+            borne=Borne.NAISSANCE,
+            source=f"{CCH}, art. R. 824-1 ({DECRET_2016_748} et décret n° 2019-772)",
+        ),
+    ),
+    consequence="signalement à la CAF ou à la MSA ; aide en cause",
+    exceptions=("locatif ordinaire seulement", "accession et logement-foyer : autres bases"),
+    notes="Base : loyer et charges si l'aide va au ménage, moins l'aide si elle va au bailleur.",
+)
+
+IMPAYE_CONSTITUE_DEPUIS_2027 = ImpayeConstitue(
+    id="R-A02",
+    nom="impaye_apl_2027",
+    libelle="Impayé constitué au sens des aides au logement, à partir du 1er janvier 2027",
+    nature=Nature.SEUIL,
+    court_de=depuis("premier_impaye"),
+    versions=(
+        Version(
+            ref="A02",
+            en_vigueur_du=DECRET_2026_84.en_vigueur_du,
+            seuils={"dette_superieure_a": 45000, "mois": 3},
+            borne=Borne.NAISSANCE,
+            source=str(DECRET_2026_84),
+        ),
+    ),
+    consequence="signalement ; la CCAPEX décide du maintien ou de la suspension",
+    notes=(
+        "Un premier impayé antérieur au 1er janvier 2027 reste sous la règle ancienne : "
+        "le sort des impayés en cours n'est pas vérifié."
+    ),
+)
+
+SIGNALEMENT_A_LA_CAF = Delai(
+    id="R-A03",
+    nom="signalement_caf",
+    libelle="Signalement de l'impayé à la CAF ou à la MSA par le bailleur",
+    nature=Nature.EXPIRATION,
+    court_de=depuis("constitue_le"),
+    versions=(
+        Version(
+            ref="A03",
+            duree=Duree(mois=2),
+            source=f"{CCH}, art. R. 824-4 (délai inchangé par le {DECRET_2026_84})",
+        ),
+    ),
+    consequence=(
+        "pénalité ou indu du bailleur ; "
+        "le signalement vaut saisine de la CCAPEX (bailleur personne morale)"
+    ),
+    exceptions=("jusqu'en 2026, bailleur qui perçoit l'aide",),
+    notes="Court de la constitution de l'impayé, non du premier impayé.",
+)
+
+PLAN_D_APUREMENT = Delai(
+    id="R-A04",
+    nom="plan_apurement",
+    libelle="Plan d'apurement : délai pour le conclure et durée maximale",
+    nature=Nature.DUREE_MAX,
+    court_de=depuis("le"),
+    versions=(
+        Version(
+            ref="A04-delai",
+            volet="delai",
+            en_vigueur_au=DECRET_2026_84.veille,
+            duree=Duree(mois=6),
+            source=f"{CCH}, art. R. 824-7 et suivants",
+        ),
+        Version(
+            ref="A04-duree",
+            volet="duree",
+            en_vigueur_au=DECRET_2026_84.veille,
+            duree=Duree(mois=36),
+            source=f"{CCH}, art. R. 824-7 et suivants",
+        ),
+    ),
+    consequence="suspension possible de l'aide",
+    exceptions=("saisine du FSL à la place",),
+    rappels=(Rappel("AL-15", jours=-30),),
+    notes=(
+        "Aucune rédaction à partir du 1er janvier 2027 : "
+        "procédure refaite par le décret n° 2026-84, à relire avant d'activer."
+    ),
+)
+
+PETITE_DETTE = Delai(
+    id="R-A05",
+    nom="petite_dette",
+    libelle="Dette d'au plus 100 € : procédure simplifiée",
+    nature=Nature.EXPIRATION,
+    court_de=depuis("le"),
+    versions=(
+        Version(
+            ref="A05",
+            en_vigueur_au=DECRET_2026_84.veille,
+            duree=Duree(mois=1),
+            source=str(DECRET_2016_748),
+        ),
+    ),
+    consequence="aucune retrouvée",
+    statut=Statut.A_VERIFIER,
+    motif_inactif="point de départ non relu, sort après 2027 inconnu",
+)
+
+
+def regle_de_l_impaye(faits: Faits) -> Delai:
+    """La règle que la date du premier impayé choisit."""
+    premier_impaye = jour(faits, "premier_impaye")
+    if premier_impaye is not None and premier_impaye >= DECRET_2026_84.en_vigueur_du:
+        return IMPAYE_CONSTITUE_DEPUIS_2027
+    return IMPAYE_CONSTITUE_JUSQU_EN_2026
+
+
+def impaye_constitue(faits: Faits) -> Resultat:
+    """Quand l'impayé est constitué, par la règle que la date du premier impayé choisit."""
+    return regle_de_l_impaye(faits).calcule(faits)

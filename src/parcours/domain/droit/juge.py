@@ -1,0 +1,174 @@
+"""Ce que le juge accorde, et les voies de recours."""
+
+from dataclasses import replace
+
+from parcours.domain.droit.calcul import Duree
+from parcours.domain.droit.delai import Delai
+from parcours.domain.droit.faits import Faits, Point, entier
+from parcours.domain.droit.formes import (
+    Nature,
+    Resultat,
+    Version,
+    depuis,
+)
+from parcours.domain.droit.textes import CPC, CPCE, LOI_1989, LOI_2023_668, LOI_ALUR
+
+
+class DelaiAccorde(Delai):
+    """Un délai que le juge accorde en mois (`mois`), entre un minimum et un maximum.
+
+    Une durée hors bornes est calculée quand même : `conforme` le dit.
+    """
+
+    __slots__ = ()
+
+    def duree_de(self, version: Version, faits: Faits) -> Duree | None:
+        """Les mois accordés, après ceux que la loi donnait déjà."""
+        mois = entier(faits, "mois")
+        return None if mois is None else Duree(mois=version.seuils.get("deja_mois", 0) + mois)
+
+    def applique(self, version: Version, point: Point, faits: Faits) -> Resultat:
+        """Ajoute les bornes, et si elles sont respectées."""
+        resultat = super().applique(version, point, faits)
+        mois = entier(faits, "mois")
+        if mois is None:
+            return resultat
+        min_mois, max_mois = version.seuils["min_mois"], version.seuils["max_mois"]
+        conforme = min_mois <= mois <= max_mois
+        phrase = f"Le texte permet de {min_mois} à {max_mois} mois : {mois} mois accordés."
+        return replace(
+            resultat,
+            autres={"min_mois": min_mois, "max_mois": max_mois, "conforme": conforme},
+            explication=(*resultat.explication, phrase),
+        )
+
+
+class VoieDeRecours(Delai):
+    """Un recours, plus long pour la partie qui demeure hors de la zone de la juridiction."""
+
+    __slots__ = ()
+
+    def duree_de(self, version: Version, faits: Faits) -> Duree | None:
+        """Les mois de distance s'ajoutent avant les jours (CPC, art. 643 et 644)."""
+        duree = super().duree_de(version, faits)
+        distance = entier(faits, "distance_mois")
+        return duree._replace(mois=duree.mois + distance) if duree and distance else duree
+
+
+DELAIS_DE_PAIEMENT = DelaiAccorde(
+    id="R-E10",
+    nom="delais_de_paiement",
+    libelle="Délais de paiement accordés par le juge",
+    nature=Nature.DUREE_MAX,
+    court_de=depuis("a_compter_du", "decision_le", "le"),
+    rattachement=("decision_le", "le"),
+    versions=(
+        Version(
+            ref="E10-2014",
+            en_vigueur_du=LOI_ALUR.en_vigueur_du,
+            en_vigueur_au=LOI_2023_668.veille,
+            seuils={"min_mois": 1, "max_mois": 36},
+            source=f"{LOI_1989}, art. 24, V ({LOI_ALUR})",
+        ),
+        Version(
+            ref="E10-2023",
+            en_vigueur_du=LOI_2023_668.en_vigueur_du,
+            seuils={"min_mois": 1, "max_mois": 36},
+            source=f"{LOI_1989}, art. 24, V et VII (reprise du loyer courant avant l'audience)",
+        ),
+    ),
+    consequence="non-respect : la clause reprend effet",
+    surcharge_par_decision=True,
+    exceptions=("droit commun (code civil, art. 1343-5) : 24 mois",),
+)
+
+APPEL = VoieDeRecours(
+    id="R-E11",
+    nom="appel",
+    libelle="Appel du jugement",
+    nature=Nature.EXPIRATION,
+    court_de=depuis("signifie_le"),
+    versions=(
+        Version(
+            ref="E11-appel",
+            volet="appel",
+            duree=Duree(mois=1),
+            prorogation_642=True,
+            source=f"{CPC}, art. 538 et 642",
+        ),
+        Version(
+            ref="E11-refere",
+            volet="refere",
+            duree=Duree(jours=15),
+            prorogation_642=True,
+            source=f"{CPC}, art. 490 et 642",
+        ),
+    ),
+    consequence="force de chose jugée",
+    surcharge_par_decision=True,
+    exceptions=(
+        (
+            "`distance_mois` (0, 1 ou 2) : un mois de plus si la partie ne demeure pas dans la zone "
+            "de la juridiction (outre-mer ou métropole), deux à l'étranger (CPC, art. 643 et 644)"
+        ),
+    ),
+    notes=(
+        "Le seul fait que le logement soit outre-mer n'allonge pas le délai : "
+        "c'est la résidence de la partie hors du ressort qui compte."
+    ),
+)
+
+DELAIS_POUR_QUITTER = DelaiAccorde(
+    id="R-E14",
+    nom="delais_evacuation",
+    libelle="Délais accordés pour quitter les lieux",
+    nature=Nature.DUREE_MAX,
+    court_de=depuis("a_compter_du", "decision_le", "le"),
+    rattachement=("decision_le", "le"),
+    versions=(
+        Version(
+            ref="E14-ancien",
+            en_vigueur_au=LOI_2023_668.veille,
+            seuils={"min_mois": 3, "max_mois": 36},
+            source=f"{CPCE}, art. L. 412-4, réd. antérieure à la {LOI_2023_668}",
+        ),
+        Version(
+            ref="E14-2023",
+            en_vigueur_du=LOI_2023_668.en_vigueur_du,
+            seuils={"min_mois": 1, "max_mois": 12},
+            source=f"{CPCE}, art. L. 412-3 et L. 412-4 ({LOI_2023_668})",
+        ),
+    ),
+    consequence="expulsion possible au lendemain",
+    surcharge_par_decision=True,
+    exceptions=(
+        "exclus : mauvaise foi, voie de fait, reprise, refus de relogement (CCH, art. L. 442-4-1)",
+        "renouvelable",
+    ),
+)
+
+PRESCRIPTION = Delai(
+    id="R-E22",
+    nom="prescriptions",
+    libelle="Prescription du titre exécutoire et des loyers",
+    nature=Nature.EXPIRATION,
+    court_de=depuis("exigible_le", "le"),
+    versions=(
+        Version(
+            ref="E22-titre",
+            volet="titre",
+            duree=Duree(annees=10),
+            source=f"{CPCE}, art. L. 111-4 ; code civil, art. 2228 et 2229",
+        ),
+        Version(
+            ref="E22-loyers",
+            volet="loyers",
+            en_vigueur_du=LOI_ALUR.en_vigueur_du,
+            duree=Duree(annees=3),
+            source=f"{LOI_1989}, art. 7-1",
+        ),
+    ),
+    consequence="prescription",
+    surcharge_par_decision=True,
+    exceptions=("interruptions et suspensions non modélisées : date indicative",),
+)

@@ -1,0 +1,115 @@
+"""La demande de logement social, du guichet à l'attribution."""
+
+from dataclasses import replace
+
+from parcours.domain.droit.calcul import Duree
+from parcours.domain.droit.comptage import Comptage
+from parcours.domain.droit.delai import Delai
+from parcours.domain.droit.faits import Faits, Point, jour
+from parcours.domain.droit.formes import Borne, Nature, Rappel, Resultat, Version, depuis
+from parcours.domain.droit.textes import CCH
+
+QUARANTE_CINQ_PUIS_TRENTE_JOURS_AVANT = (
+    Rappel("AL-11", jours=-45, volet="principal"),
+    Rappel("AL-11", jours=-30, volet="principal"),
+)
+
+
+class ReponseAUneAttribution(Delai):
+    """Dix jours au moins pour répondre ; le bailleur peut en laisser plus (`reponse_avant`)."""
+
+    __slots__ = ()
+
+    def applique(self, version: Version, point: Point, faits: Faits) -> Resultat:
+        """La date du bailleur prime si elle est plus lointaine et qu'aucun juge n'en a décidé."""
+        resultat = super().applique(version, point, faits)
+        reponse_avant = jour(faits, "reponse_avant")
+        if resultat.retenu or not (reponse_avant and resultat.echeance):
+            return resultat
+        return replace(resultat, retenu=max(reponse_avant, resultat.echeance))
+
+
+DEMANDE_DE_LOGEMENT_SOCIAL = Delai(
+    id="R-N01",
+    nom="demande_logement_social",
+    libelle="Demande de logement social : validité, attestation, pièces",
+    nature=Nature.EXPIRATION,
+    court_de=depuis("le"),
+    versions=(
+        Version(ref="N01", duree=Duree(annees=1), source=f"{CCH}, art. R. 441-2-7"),
+        Version(
+            ref="N01-attestation",
+            volet="attestation",
+            duree=Duree(mois=1),
+            source=f"{CCH}, art. R. 441-2-4-1",
+        ),
+        Version(
+            ref="N01-pieces",
+            volet="pieces",
+            duree=Duree(jours=15),
+            source=f"{CCH}, art. R. 441-2-4-1",
+        ),
+    ),
+    consequence="radiation, perte d'ancienneté",
+    rappels=QUARANTE_CINQ_PUIS_TRENTE_JOURS_AVANT,
+)
+
+PREAVIS_D_EXPIRATION = Delai(
+    id="R-N02",
+    nom="preavis_expiration",
+    libelle="Préavis d'expiration de la demande par le guichet",
+    nature=Nature.LIMITE_AVANT,
+    court_de=depuis("expiration_le"),
+    versions=(
+        Version(
+            ref="N02",
+            duree=Duree(mois=1),
+            borne=Borne.LIMITE_INCLUSE,
+            source=f"{CCH}, art. R. 441-2-8",
+        ),
+    ),
+    consequence="radiation irrégulière",
+    notes="`expiration_le` est l'échéance de la demande. Borne incluse : à vérifier.",
+)
+
+ABSENCE_DE_REPONSE = Delai(
+    id="R-N03",
+    nom="absence_de_reponse",
+    libelle="Absence de réponse à une demande du guichet : radiation possible",
+    nature=Nature.EXPIRATION,
+    court_de=depuis("le"),
+    versions=(Version(ref="N03", duree=Duree(mois=1), source=f"{CCH}, art. R. 441-2-8"),),
+    consequence="radiation possible au lendemain",
+)
+
+TROIS_CANDIDATS = Comptage(
+    id="R-N04",
+    nom="trois_candidats",
+    libelle="Au moins trois candidats par logement",
+    nature=Nature.SEUIL,
+    versions=(
+        Version(
+            ref="N04",
+            seuils={"candidats": 3},
+            borne=Borne.NAISSANCE,
+            source=f"{CCH}, art. R. 441-3 (sauf DALO)",
+        ),
+    ),
+    consequence="information",
+    exceptions=("DALO", "insuffisance de candidats"),
+)
+
+REPONSE_A_UNE_ATTRIBUTION = ReponseAUneAttribution(
+    id="R-N05",
+    nom="reponse_attribution",
+    libelle="Réponse à une attribution de logement social",
+    nature=Nature.EXPIRATION,
+    court_de=depuis("le"),
+    versions=(
+        Version(ref="N05", duree=Duree(jours=10), source=f"{CCH}, art. R. 441-10 (minimum)"),
+    ),
+    consequence="silence : refus",
+    surcharge_par_decision=True,
+    exceptions=("date de réponse plus lointaine fixée par le bailleur : elle remplace",),
+    rappels=(Rappel("AL-11", jours=-3),),
+)

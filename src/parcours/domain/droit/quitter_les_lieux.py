@@ -1,0 +1,261 @@
+"""Le commandement de quitter les lieux, ce qui le prolonge ou le suspend, et la trêve."""
+
+from dataclasses import replace
+from datetime import date
+
+from parcours.domain.droit.calcul import Duree
+from parcours.domain.droit.delai import Delai
+from parcours.domain.droit.faits import (
+    Faits,
+    Point,
+    codes,
+    entier,
+    groupe,
+    jour,
+    territoire_de,
+)
+from parcours.domain.droit.formes import (
+    Borne,
+    Motif,
+    Nature,
+    Rappel,
+    Reserve,
+    Resultat,
+    Statut,
+    Version,
+    depuis,
+    depuis_le_plus_tardif,
+)
+from parcours.domain.droit.juge import DelaiAccorde
+from parcours.domain.droit.phrases import fait_du, le, majuscule
+from parcours.domain.droit.textes import CODE_PENAL, CPCE, LOI_2023_668
+from parcours.domain.droit.treve import (
+    FINS_DE_CRISE_SANITAIRE,
+    TREVES_OUTRE_MER,
+    LeveeDeTreve,
+    saison,
+    treve_des_expulsions,
+)
+
+PREFET_NON_SAISI = f"Préfet non saisi : aucun jour du délai ne court ({CPCE}, art. L. 412-5)."
+
+
+class CommandementDeQuitter(Delai):
+    """Deux mois depuis le commandement, dont aucun jour ne court avant la saisine du préfet.
+
+    `delai_cql` dit ce que le juge en a fait : `SUPPRIME`, ou `{jours}` ou `{mois}` s'il l'a réduit.
+    """
+
+    __slots__ = ()
+
+    def duree_de(self, version: Version, faits: Faits) -> Duree | None:
+        """Le délai que le juge a laissé, sinon celui de la loi."""
+        return delai_reduit(faits) or super().duree_de(version, faits)
+
+    def applique(self, version: Version, point: Point, faits: Faits) -> Resultat:
+        """Pas d'échéance tant que le préfet n'est pas saisi, ni si le juge a supprimé le délai."""
+        if faits.get("delai_cql") == "SUPPRIME":
+            phrase = majuscule(f"{fait_du(*point)} : le juge a supprimé le délai.")
+            return self.rend(version, faits, (phrase,), motif=Motif.DELAI_SUPPRIME)
+        if prefet_non_saisi(faits, "notifie_prefet_le"):
+            return self.rend(version, faits, (PREFET_NON_SAISI,), motif=Motif.SUSPENDU_L412_5)
+        resultat = super().applique(version, point, faits)
+        if jour(faits, "notifie_prefet_le") is None:
+            reserves = (*resultat.reserves, Reserve.SAISINE_PREFET_INCONNUE)
+            return replace(resultat, reserves=reserves)
+        return resultat
+
+
+class ProrogationExceptionnelle(DelaiAccorde):
+    """Un à trois mois de plus que les deux mois du commandement de quitter."""
+
+    __slots__ = ()
+
+    def applique(self, version: Version, point: Point, faits: Faits) -> Resultat:
+        """Suspendue, comme le délai qu'elle prolonge, tant que le préfet n'est pas saisi."""
+        if prefet_non_saisi(faits, "cql_notifie_prefet_le"):
+            return self.rend(version, faits, (PREFET_NON_SAISI,), motif=Motif.SUSPENDU_L412_5)
+        return super().applique(version, point, faits)
+
+
+class SaisineDuPrefet(Delai):
+    """La suspension qui dure du commandement de quitter à la saisine du préfet."""
+
+    __slots__ = ()
+
+    def applique(self, version: Version, point: Point, faits: Faits) -> Resultat:
+        """`suspendu_du`, `suspendu_au` : nul tant que la saisine n'est pas connue."""
+        saisi_le = jour(faits, "notifie_prefet_le")
+        fin = fait_du("notifie_prefet_le", saisi_le) if saisi_le else "saisine du préfet inconnue"
+        explication = (
+            self.enonce(version, point, Duree(), faits),
+            f"Délai avant expulsion suspendu depuis le {le(point.jour)} : {fin}.",
+        )
+        autres = {"suspendu_du": point.jour, "suspendu_au": saisi_le}
+        return self.rend(version, faits, explication, echeance=point.jour, autres=autres)
+
+
+class TreveHivernale(Delai):
+    """La trêve des expulsions à une date : `dans_treve`, et si oui `fin_treve` (incluse)."""
+
+    __slots__ = ()
+
+    def applique(self, version: Version, point: Point, faits: Faits) -> Resultat:
+        """La saison du territoire, ses exceptions et ce que le juge en a réduit."""
+        territoire = territoire_de(faits)
+        treve = treve_des_expulsions(
+            point.jour, territoire, codes(faits, "exceptions"), jour(faits, "treve_reduite_au")
+        )
+        fin_treve = treve.au if treve else None
+        ou = f"trêve jusqu'au {le(treve.au)} inclus" if treve else "hors trêve"
+        return self.rend(
+            version,
+            faits,
+            (f"Le {le(point.jour)}, {ou} ({saison(territoire).source}).",),
+            reserves=reserves_de_treve(point.jour, territoire),
+            echeance=fin_treve,
+            premier_jour_apres=treve.lendemain if treve else None,
+            autres={"dans_treve": treve is not None, "fin_treve": fin_treve},
+        )
+
+
+def reserves_de_treve(quand: date, territoire: str) -> tuple[str, ...]:
+    """Outre-mer : ce que l'on n'a pas retrouvé, et qu'un humain doit contrôler."""
+    reserves: list[str] = []
+    if saison(territoire).statut is Statut.A_VERIFIER:
+        reserves.append(Reserve.NON_VERIFIE)
+    if territoire in TREVES_OUTRE_MER and quand.year in FINS_DE_CRISE_SANITAIRE:
+        reserves.append(Reserve.TREVE_OUTRE_MER_A_CONTROLER)
+    return tuple(reserves)
+
+
+def prefet_non_saisi(faits: Faits, champ: str) -> bool:
+    """Vrai si l'on sait le préfet non saisi ; une date connue prime sur un ancien « non »."""
+    return faits.get("cql_notifie_prefet") is False and jour(faits, champ) is None
+
+
+def delai_reduit(faits: Faits) -> Duree | None:
+    """Le délai que le juge a laissé au lieu des deux mois (`delai_cql`), s'il l'a réduit."""
+    if faits.get("delai_cql") in {None, "SUPPRIME"}:
+        return None
+    delai = groupe(faits, "delai_cql")
+    return Duree(mois=entier(delai, "mois") or 0, jours=entier(delai, "jours") or 0)
+
+
+COMMANDEMENT_DE_QUITTER = CommandementDeQuitter(
+    id="R-E12",
+    nom="commandement_de_quitter",
+    libelle=("Commandement de quitter les lieux : expulsion interdite avant l'expiration du délai"),
+    nature=Nature.EXPIRATION,
+    court_de=depuis_le_plus_tardif("signifie_le", "notifie_prefet_le"),
+    rattachement=("signifie_le",),
+    versions=(
+        Version(
+            ref="E12",
+            duree=Duree(mois=2),
+            afficher_642=True,
+            source=f"{CPCE}, art. L. 412-1 et L. 412-5",
+        ),
+    ),
+    consequence="expulsion possible, hors trêve et avec le concours de la force publique",
+    surcharge_par_decision=True,
+    exceptions=(
+        (
+            "mauvaise foi, manœuvres, menaces, voies de fait : "
+            "délai inapplicable ou supprimé par le juge"
+        ),
+        "conjoint violent évincé (L. 412-8) : sans délai",
+    ),
+    rappels=(
+        Rappel("AL-05", "signifie_le"),
+        Rappel("AL-05", "signifie_le", 30),
+        Rappel("AL-05", "signifie_le", 60),
+    ),
+)
+
+PROROGATION_EXCEPTIONNELLE = ProrogationExceptionnelle(
+    id="R-E13",
+    nom="prorogation_exceptionnelle_durete",
+    libelle="Prorogation du délai de deux mois (exceptionnelle dureté)",
+    nature=Nature.DUREE_MAX,
+    court_de=depuis_le_plus_tardif("cql_signifie_le", "cql_notifie_prefet_le"),
+    rattachement=("decision_le", "le"),
+    versions=(
+        Version(
+            ref="E13",
+            seuils={"deja_mois": 2, "min_mois": 1, "max_mois": 3},
+            source=f"{CPCE}, art. L. 412-2",
+        ),
+    ),
+    consequence="l'échéance du commandement de quitter est repoussée d'autant",
+    surcharge_par_decision=True,
+)
+
+SAISINE_DU_PREFET = SaisineDuPrefet(
+    id="R-E15",
+    nom="saisine_prefet_cql",
+    libelle="Saisine du préfet dès le commandement de quitter les lieux",
+    nature=Nature.PERIODE,
+    court_de=depuis("signifie_le"),
+    versions=(Version(ref="E15", borne=Borne.NAISSANCE, source=f"{CPCE}, art. L. 412-5"),),
+    consequence=(
+        "tant que le préfet n'est pas saisi, le délai avant expulsion est suspendu ; "
+        "le préfet informe la CCAPEX et le ménage (DALO)"
+    ),
+    exceptions=(LeveeDeTreve.ETUDIANT, LeveeDeTreve.CONJOINT_VIOLENT),
+    rappels=(Rappel("AL-05", "signifie_le"),),
+)
+
+TREVE_HIVERNALE = TreveHivernale(
+    id="R-E16",
+    nom="treve_hivernale",
+    libelle="Trêve hivernale (ou cyclonique, ou pluviale)",
+    nature=Nature.PERIODE,
+    court_de=depuis("le"),
+    versions=(Version(ref="E16", source=f"{CPCE}, art. L. 412-6 à L. 412-8 et L. 611-1"),),
+    consequence="exécution suspendue ; les délais courent",
+    surcharge_par_decision=True,
+    exceptions=tuple(LeveeDeTreve),
+    rappels=(
+        Rappel("AL-06", "fin_treve", -30),
+        Rappel("AL-06", "fin_treve", -16),
+        Rappel("AL-06", "fin_treve"),
+    ),
+    territorialise=True,
+)
+
+DELIT_DE_MAINTIEN = Delai(
+    id="R-E23",
+    nom="delit_maintien",
+    libelle="Maintien dans les lieux plus de deux mois après un commandement régulier",
+    nature=Nature.EXPIRATION,
+    court_de=depuis("signifie_le"),
+    applicable_si={
+        "type_bailleur": (
+            "PRIVE_PERSONNE_PHYSIQUE",
+            "SCI_FAMILIALE",
+            "PERSONNE_MORALE_AUTRE",
+            "ASSOCIATION",
+        )
+    },
+    versions=(
+        Version(
+            ref="E23",
+            en_vigueur_du=LOI_2023_668.en_vigueur_du,
+            duree=Duree(mois=2),
+            source=f"{CODE_PENAL}, art. 315-2 ({LOI_2023_668})",
+        ),
+    ),
+    consequence="délit : amende de 7 500 €",
+    surcharge_par_decision=True,
+    exceptions=(
+        "décision définitive exigée",
+        "trêve (L. 412-6)",
+        "juge de l'exécution saisi (L. 412-3) jusqu'au rejet ou au terme",
+        "bailleur social ou personne publique",
+    ),
+    motif_inactif=(
+        "conditions non vérifiables par le système (décision définitive, juge saisi) ; une date "
+        "affichée pousserait des ménages au départ. Information à donner par un humain."
+    ),
+)

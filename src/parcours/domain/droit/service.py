@@ -1,0 +1,62 @@
+"""Ce que le service se promet : prise en compte des alertes, revues, engagements, campements."""
+
+from parcours.domain.droit.calcul import Duree
+from parcours.domain.droit.delai import Delai
+from parcours.domain.droit.formes import Nature, Rappel, Version, depuis
+
+EVACUATION_DE_CAMPEMENT = Delai(
+    id="R-C01",
+    nom="evacuation_campement",
+    libelle="Évacuation de campement : diagnostic et accompagnement préalables",
+    nature=Nature.SANS_HORLOGE,
+    consequence="alerte si une évacuation est prévue sans diagnostic ; pas de délai fixe",
+    rappels=(Rappel("AL-17", "le"),),
+)
+
+PRISE_EN_COMPTE_D_UNE_ALERTE = Delai(
+    id="R-X01",
+    nom="alerte_degradation",
+    libelle="Alerte de dégradation : prise en compte par le référent",
+    nature=Nature.ALERTE_SERVICE,
+    court_de=depuis("le"),
+    versions=(
+        Version(
+            ref="X01",
+            duree=Duree(jours_ouvres=2),
+            source="choix du service (paramètre du territoire)",
+        ),
+    ),
+    consequence="escalade au SIAO",
+    rappels=(Rappel("AL-01", "le"), Rappel("AL-01", jours=1)),
+    territorialise=True,
+)
+
+REVUE_DE_PARCOURS = Delai(
+    id="R-X02",
+    nom="revue_de_parcours",
+    libelle="Revue de parcours, bilans, examens",
+    nature=Nature.ALERTE_SERVICE,
+    court_de=depuis("le"),
+    versions=(
+        Version(
+            ref="X02",
+            duree=Duree(mois=3),
+            source="choix du service (paramètre du territoire)",
+        ),
+    ),
+    consequence="rappel",
+    rappels=(Rappel("AL-15", jours=1),),
+    territorialise=True,
+)
+
+ENGAGEMENT_A_ECHEANCE = Delai(
+    id="R-X03",
+    nom="engagement_plan",
+    libelle="Engagement d'un plan d'action à son échéance",
+    nature=Nature.ALERTE_SERVICE,
+    court_de=depuis("avant"),
+    rattachement=("le",),
+    versions=(Version(ref="X03", source="choix du service : date de l'engagement"),),
+    consequence="relance du porteur, puis du pilote",
+    rappels=(Rappel("AL-15", jours=1),),
+)

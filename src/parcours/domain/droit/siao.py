@@ -1,0 +1,155 @@
+"""L'évaluation et l'orientation par le SIAO, et la domiciliation."""
+
+from datetime import date
+
+from parcours.domain.droit.calcul import Duree
+from parcours.domain.droit.delai import Delai
+from parcours.domain.droit.faits import PRINCIPAL, Faits, groupe, jour, texte
+from parcours.domain.droit.formes import (
+    Borne,
+    DureeLocale,
+    Nature,
+    Rappel,
+    Statut,
+    Version,
+    depuis,
+)
+from parcours.domain.droit.textes import CASF, INSTRUCTION_2022
+
+
+class ValiditeDeLaDomiciliation(Delai):
+    """Un an, ou la date de fin que l'organisme a fixée (`au`) : elle prime."""
+
+    __slots__ = ()
+
+    def date_retenue(self, faits: Faits) -> date | None:
+        """La fin fixée par l'organisme, pour le volet principal."""
+        if (texte(faits, "volet") or PRINCIPAL) != PRINCIPAL:
+            return None
+        return jour(faits, "au") or jour(groupe(faits, "decision"), "retenu_le")
+
+
+EVALUATION_FLASH = Delai(
+    id="R-O01",
+    nom="evaluation_flash",
+    libelle="Évaluation flash après premier contact",
+    nature=Nature.EXPIRATION,
+    court_de=depuis("contact_a"),
+    versions=(
+        Version(
+            ref="O01",
+            en_vigueur_du=INSTRUCTION_2022.en_vigueur_du,
+            duree=Duree(heures=72),
+            borne=Borne.INSTANT,
+            source=str(INSTRUCTION_2022),
+        ),
+    ),
+    consequence="indicateur",
+)
+
+EVALUATION_APPROFONDIE = Delai(
+    id="R-O02",
+    nom="evaluation_approfondie",
+    libelle="Évaluation approfondie",
+    nature=Nature.EXPIRATION,
+    court_de=depuis("date", "le"),
+    versions=(
+        Version(
+            ref="O02",
+            en_vigueur_du=INSTRUCTION_2022.en_vigueur_du,
+            duree=Duree(mois=2),
+            source=str(INSTRUCTION_2022),
+        ),
+    ),
+    consequence="indicateur",
+)
+
+ACTUALISATION_DE_LA_DEMANDE = Delai(
+    id="R-O03",
+    nom="actualisation_demande_siao",
+    libelle="Actualisation d'une demande d'insertion",
+    nature=Nature.EXPIRATION,
+    court_de=depuis("le"),
+    versions=(
+        Version(
+            ref="O03",
+            duree=Duree(mois=6),
+            source="pratique des SIAO, à vérifier",
+            statut=Statut.A_VERIFIER,
+        ),
+    ),
+    consequence="péremption",
+    rappels=(Rappel("AL-11", jours=-45), Rappel("AL-11", jours=-30)),
+    statut=Statut.A_VERIFIER,
+    motif_inactif=("durée non confirmée : annoncer une fausse date ferait perdre une ancienneté"),
+    territorialise=True,
+)
+
+TRANSMISSION_A_L_OFII = Delai(
+    id="R-O04",
+    nom="transmission_ofii",
+    libelle="Transmission mensuelle du SIAO à l'OFII",
+    nature=Nature.SANS_HORLOGE,
+    consequence="hors périmètre",
+    motif_inactif="hors périmètre du produit",
+)
+
+CONTINUITE_DE_L_HEBERGEMENT = Delai(
+    id="R-O05",
+    nom="continuite_hebergement",
+    libelle="Hébergement d'urgence : inconditionnalité et continuité",
+    nature=Nature.SANS_HORLOGE,
+    consequence=(
+        f"pas de durée maximale légale ({CASF}, art. L. 345-2-2 et L. 345-2-3) : "
+        "ne jamais afficher d'échéance"
+    ),
+)
+
+REPONSE_A_UNE_ORIENTATION = Delai(
+    id="R-O06",
+    nom="reponse_orientation",
+    libelle="Réponse à une orientation du SIAO",
+    nature=Nature.EXPIRATION,
+    court_de=depuis("le"),
+    versions=(
+        Version(
+            ref="O06",
+            duree=DureeLocale("delai_reponse_orientation_jours"),
+            source="délai local (souvent de 48 heures à 7 jours)",
+        ),
+    ),
+    consequence="relance",
+    statut=Statut.A_VERIFIER,
+    motif_inactif="délai local à paramétrer ; à défaut, la date de réponse de l'orientation",
+    territorialise=True,
+)
+
+DOMICILIATION = ValiditeDeLaDomiciliation(
+    id="R-M01",
+    nom="domiciliation",
+    libelle="Domiciliation : validité et absence de manifestation",
+    nature=Nature.EXPIRATION,
+    court_de=depuis("derniere_manifestation_le", "du", "le"),
+    versions=(
+        Version(
+            ref="M01",
+            court_de=depuis("du", "le"),
+            duree=Duree(annees=1),
+            source=f"{CASF}, art. L. 264-2",
+        ),
+        Version(
+            ref="M01-manifestation",
+            volet="manifestation",
+            court_de=depuis("derniere_manifestation_le"),
+            duree=Duree(mois=3),
+            source=f"{CASF}, art. L. 264-2 et suivants (plus de trois mois consécutifs)",
+        ),
+    ),
+    consequence="fin de domiciliation ; radiation possible au lendemain",
+    exceptions=("absence justifiée (santé, détention)",),
+    rappels=(
+        Rappel("AL-11", jours=-45, volet="principal"),
+        Rappel("AL-11", jours=-30, volet="principal"),
+    ),
+    notes="La date de fin fournie par l'organisme (`au`) prime.",
+)

@@ -1,0 +1,130 @@
+"""Les échéances d'un parcours : les horloges que les faits arment, arrêtent et réarment.
+
+Une échéance ne se stocke jamais comme un retard : elle porte ses dates, et son état se lit un jour.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from parcours.domain.droit.delai import Delai
+from parcours.domain.droit.formes import Resultat
+from parcours.domain.evenement import Armement, Arret
+from parcours.domain.fait import Fait
+from parcours.domain.types_de_dossier import AU_FAIT
+from parcours.domain.vocabulaire import Sensibilite, jour_de_paris
+
+
+class EtatEcheance(StrEnum):
+    """Ce qu'il en est d'une échéance un jour donné."""
+
+    A_VENIR = "a_venir"
+    """Le jour de l'échéance inclus."""
+    SATISFAITE = "satisfaite"
+    """Ce que la règle attendait est fait, même en retard."""
+    DEPASSEE = "depassee"
+    ETEINTE = "eteinte"
+    """La règle n'a plus d'objet."""
+
+
+class FinEcheance(StrEnum):
+    """Pourquoi une horloge s'est arrêtée."""
+
+    SATISFAITE = "satisfaite"
+    ETEINTE = "eteinte"
+    REMPLACEE = "remplacee"
+    """Un fait l'a réarmée : une autre échéance en tient lieu."""
+
+
+@dataclass(frozen=True, slots=True)
+class Echeance:
+    """Une date due, avec la règle qui la donne et le fait qui l'a mise en marche."""
+
+    resultat: Resultat
+    delai: Delai
+    cle: str | None
+    fait: Fait
+    armee_le: date
+    fin: FinEcheance | None = None
+    fin_le: date | None = None
+
+    @property
+    def sensibilite(self) -> Sensibilite:
+        """Niveau qu'il faut pour connaître l'échéance : celui du fait qui l'arme."""
+        return self.fait.evenement.fiche.sensibilite
+
+    @property
+    def echeance_le(self) -> date:
+        """La date effective : celle du juge si elle existe, la nôtre sinon."""
+        return _jour(self.resultat.effective)
+
+    @property
+    def calculee_le(self) -> date:
+        """La date que donne la règle."""
+        return _jour(self.resultat.echeance)
+
+    def court(self, au: date) -> bool:
+        """Vrai si l'horloge est armée ce jour-là et n'a pas été réarmée depuis."""
+        remplacee = self.fin is FinEcheance.REMPLACEE and self.arretee(au)
+        return self.armee_le <= au and not remplacee
+
+    def arretee(self, au: date) -> bool:
+        """Vrai si l'horloge est arrêtée ce jour-là, quelle qu'en soit la cause."""
+        return self.fin_le is not None and self.fin_le <= au
+
+    def etat(self, au: date) -> EtatEcheance:
+        """L'état lu un jour : un fait survenu après ce jour ne l'a pas encore arrêtée."""
+        if self.arretee(au) and self.fin is not FinEcheance.REMPLACEE:
+            return EtatEcheance(str(self.fin))
+        return EtatEcheance.A_VENIR if au <= self.echeance_le else EtatEcheance.DEPASSEE
+
+
+def _jour(moment: date | datetime | None) -> date:
+    if moment is None:
+        raise ValueError("une échéance suivie a une date")
+    return jour_de_paris(moment) if isinstance(moment, datetime) else moment
+
+
+class RegistreDesEcheances:
+    """Tient les horloges au fil des faits, dans l'ordre de la vie du ménage."""
+
+    def __init__(self, tenant: Callable[[str], str]) -> None:
+        self._tenant = tenant
+        self._echeances: list[Echeance] = []
+
+    def arrete(self, arret: Arret, jour: date) -> None:
+        """Arrêter les horloges en marche que désigne l'arrêt."""
+        fin = FinEcheance.SATISFAITE if arret.satisfaite else FinEcheance.ETEINTE
+        cle = self._tenant(arret.cle) if arret.cle else None
+        for rang, echeance in enumerate(self._echeances):
+            if (
+                echeance.fin is None
+                and echeance.delai is arret.delai
+                and cle in (None, echeance.cle)
+                and not (arret.seulement_a_temps and jour > echeance.echeance_le)
+            ):
+                self._echeances[rang] = replace(echeance, fin=fin, fin_le=jour)
+
+    def arme(self, armement: Armement, fait: Fait, territoire: str | None) -> None:
+        """Armer l'horloge ; celle de même règle et de même clé qui tourne encore est remplacée."""
+        faits = {"territoire": territoire, **armement.faits} if territoire else armement.faits
+        resultat = armement.delai.calcule(faits)
+        if not resultat.applicable or resultat.effective is None:
+            return
+        cle = self._tenant(fait.reference) if armement.cle == AU_FAIT else armement.cle
+        for rang, echeance in enumerate(self._echeances):
+            if (
+                echeance.fin is None
+                and echeance.cle == cle
+                and echeance.resultat.regle == resultat.regle
+                and echeance.resultat.volet == resultat.volet
+            ):
+                self._echeances[rang] = replace(
+                    echeance, fin=FinEcheance.REMPLACEE, fin_le=fait.jour
+                )
+        self._echeances.append(Echeance(resultat, armement.delai, cle, fait, fait.jour))
+
+    def toutes(self) -> tuple[Echeance, ...]:
+        """Toutes les échéances, dans l'ordre où elles ont été armées."""
+        return tuple(self._echeances)

@@ -1,0 +1,147 @@
+"""L'étape du ménage, jour après jour : règles EM-01 à EM-08.
+
+Elle se déduit de la situation des personnes présentes et des dossiers ouverts ; rien ne la déclare.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from parcours.domain.evenement import Anomalie
+from parcours.domain.parcours import Parcours
+from parcours.domain.residences import Residences, Sejour, residences
+from parcours.domain.situations import EN_LOGEMENT, PRECEDENCE, Etape, situation
+
+LOGEMENT_PRESUME = "logement-presume"
+SITUATION_PARTIELLE = "situation-partielle"
+INSTITUTION = "institution"
+
+_SANS_LIEU = frozenset({Etape.INCONNUE, Etape.SORTIE_TERRITOIRE})
+
+
+@dataclass(frozen=True, slots=True)
+class Periode:
+    """Des jours pendant lesquels l'étape du ménage ne change pas ; `au` est exclu."""
+
+    du: date
+    au: date | None
+    etape: Etape
+    etape_de_base: Etape
+    """L'étape du lieu de vie, sans la vigilance ni la clôture."""
+    depuis_le: date | None
+    """Premier jour à cette étape de base, sans interruption ; None avant tout fait."""
+    drapeaux: frozenset[str] = frozenset()
+    sans_personne: bool = False
+
+
+INCONNUE = Periode(date.min, None, Etape.INCONNUE, Etape.INCONNUE, None)
+"""Ce qu'on sait d'un ménage avant son premier fait."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trajectoire:
+    """Les étapes successives d'un ménage, et où vivent ses personnes."""
+
+    periodes: tuple[Periode, ...]
+    residences: Residences
+
+    def periode(self, au: date) -> Periode:
+        """La période où tombe ce jour."""
+        return next((p for p in reversed(self.periodes) if p.du <= au), INCONNUE)
+
+    def situations(self, au: date) -> list[tuple[str | None, Sejour | None]]:
+        """Chaque personne présente ce jour-là, avec son séjour s'il est connu."""
+        return [(p, self.residences.sejour(p, au)) for p in self.residences.presents(au)]
+
+    def anomalies_au(self, au: date) -> list[Anomalie]:
+        """Ce qui surprend dans la composition ou la situation du ménage ce jour-là."""
+        anomalies = [a for jour, a in self.residences.anomalies if jour <= au]
+        if self.periode(au).sans_personne:
+            anomalies.append(
+                Anomalie("menage-sans-personne", "Plus personne n'est présent : clore ou scinder.")
+            )
+        return anomalies
+
+
+def trajectoire(parcours: Parcours) -> Trajectoire:
+    """Dérouler les étapes d'un parcours, du premier jour connu à l'avenir prévisible."""
+    vie = residences(parcours)
+    jours = sorted(vie.bornes() | set(_bornes_des_dossiers(parcours)) | set(_clotures(parcours)))
+    periodes: list[Periode] = []
+    for jour in jours:
+        periode = _periode(parcours, vie, jour, periodes[-1] if periodes else None)
+        if periodes and _pareilles(periodes[-1], periode):
+            continue
+        if periodes:
+            periodes[-1] = replace(periodes[-1], au=jour)
+        periodes.append(periode)
+    return Trajectoire(tuple(periodes), vie)
+
+
+def _bornes_des_dossiers(parcours: Parcours) -> Iterator[date]:
+    for suivi in parcours.dossiers:
+        if suivi.dossier.risque:
+            yield suivi.ouvert_le
+            if suivi.ferme_le:
+                yield suivi.ferme_le
+
+
+def _clotures(parcours: Parcours) -> list[date]:
+    return [f.jour for f in parcours.faits if f.evenement.fiche.clot_le_parcours]
+
+
+def _periode(parcours: Parcours, vie: Residences, jour: date, avant: Periode | None) -> Periode:
+    presents = vie.presents(jour)
+    sejours = [vie.sejour(personne, jour) for personne in presents]
+    connus = [s for s in sejours if s is not None]
+    base, drapeaux = _base(parcours, sejours, jour)
+    return Periode(
+        du=jour,
+        au=None,
+        etape=Etape.CLOS if parcours.clos_le(jour) else _vigilance(parcours, connus, base, jour),
+        etape_de_base=base,
+        depuis_le=avant.depuis_le if avant and avant.etape_de_base is base else jour,
+        drapeaux=drapeaux,
+        sans_personne=not presents,
+    )
+
+
+def _base(
+    parcours: Parcours, sejours: list[Sejour | None], jour: date
+) -> tuple[Etape, frozenset[str]]:
+    """L'étape la plus précaire qu'occupe une personne présente, et ce qu'il faut en savoir."""
+    etapes = {s.etape if s else Etape.INCONNUE for s in sejours}
+    base = next((etape for etape in PRECEDENCE if etape in etapes), Etape.INCONNUE)
+    drapeaux = set()
+    if any(s and s.institution for s in sejours):
+        drapeaux.add(INSTITUTION)
+    if base not in _SANS_LIEU and etapes & _SANS_LIEU:
+        drapeaux.add(SITUATION_PARTIELLE)
+    if base is Etape.INCONNUE and sejours and _presume(parcours, jour):
+        return Etape.LOGEMENT, frozenset({*drapeaux, LOGEMENT_PRESUME})
+    return base, frozenset(drapeaux)
+
+
+def _presume(parcours: Parcours, jour: date) -> bool:
+    return any(d.dossier.presume_logement and d.est_ouvert(jour) for d in parcours.dossiers)
+
+
+def _vigilance(parcours: Parcours, sejours: list[Sejour], base: Etape, jour: date) -> Etape:
+    """Maintien si un risque pèse sur le logement occupé ; sinon l'étape de base."""
+    if base not in EN_LOGEMENT:
+        return base
+    entrees = [s.logement_depuis_le for s in sejours if s.etape in EN_LOGEMENT]
+    entree = max((e for e in entrees if e), default=date.min)
+    risque = any(
+        d.dossier.risque and d.est_ouvert(jour) and d.ouvert_le >= entree for d in parcours.dossiers
+    ) or any(situation(s.situation).risque for s in sejours)
+    return Etape.MAINTIEN if risque else base
+
+
+def _pareilles(une: Periode, autre: Periode) -> bool:
+    return (
+        une.etape is autre.etape
+        and une.etape_de_base is autre.etape_de_base
+        and une.drapeaux == autre.drapeaux
+        and une.sans_personne == autre.sans_personne
+    )

@@ -1,0 +1,235 @@
+"""Ce qu'est un évènement : une classe dit tout d'un fait, à côté de l'état qu'il change.
+
+Un type de fait est une sous-classe d'`Evenement` dans le fichier de son volet. D'elle seule
+viennent son schéma, son autorité, sa place au catalogue, sa phrase, ses dossiers et ses horloges.
+Ce qui sort du volet passe par un crochet déclaré ici : la situation résidentielle d'une personne,
+sa présence, le territoire, un contact réel.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+from typing import Any, ClassVar, Final, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from parcours.domain import marques
+from parcours.domain.champs import ChampPersonnel, Jour
+from parcours.domain.droit.delai import Delai
+from parcours.domain.droit.faits import Faits
+from parcours.domain.fiche import Fiche, Rang
+from parcours.domain.types_de_dossier import AU_FAIT, Dossier
+from parcours.domain.vocabulaire import Precision, Sensibilite
+
+V = TypeVar("V")
+
+_OUVRE, _OUVRE_ET_FERME, _FERME = 0, max(Rang) + 1, max(Rang) + 2
+
+CATALOGUE: Final[dict[str, type["Evenement[Any]"]]] = {}
+"""Tous les types de faits, par nom : chaque classe s'y inscrit d'elle-même."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mouvement:
+    """Ouverture ou fermeture d'un dossier ; clé None à la fermeture : tous ceux du code."""
+
+    dossier: Dossier
+    cle: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Armement:
+    """Une horloge que le fait met en marche : la règle, et les faits dont elle part."""
+
+    delai: Delai
+    faits: Faits
+    cle: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Arret:
+    """Une horloge que le fait arrête ; clé None : toutes celles de la règle."""
+
+    delai: Delai
+    satisfaite: bool
+    """Vrai : ce que la règle attendait est fait ; faux : elle n'a plus d'objet."""
+    cle: str | None = None
+    seulement_a_temps: bool = False
+    """Vrai si, l'échéance passée, le fait n'arrête plus rien."""
+
+
+class Confiance(IntEnum):
+    """Foi due à un constat, quand deux constats du même jour se contredisent."""
+
+    TIERS = 0
+    SYSTEME = 1
+    DECLARATIF = 2
+    OBSERVE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Residence:
+    """Crochet : le fait change la situation résidentielle de personnes."""
+
+    situation: str | None
+    """Code SITRES ; None : retour à la dernière situation non bornée."""
+    debut: date | None = None
+    """None : la date du fait."""
+    fin: date | None = None
+    """Premier jour où la situation ne vaut plus ; None : elle n'est pas bornée."""
+    personnes: tuple[str, ...] = ()
+    """Vide : toutes celles présentes au début."""
+    confiance: Confiance = Confiance.TIERS
+    constate_depuis: date | None = None
+    """Début d'une situation constatée, s'il précède le constat."""
+    nouveau_logement: bool = False
+    """Vrai si l'on entre dans un autre logement : les risques de l'ancien ne comptent plus."""
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """Crochet : une personne rejoint le ménage ou le quitte ; None : toutes."""
+
+    personne: str | None
+    arrive: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Territoire:
+    """Crochet : la commune où vit le ménage, et ce qu'il faut pouvoir lire pour la connaître."""
+
+    commune: str
+    sensibilite: Sensibilite
+    debut: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Anomalie:
+    """Ce qui surprend dans un fait, ou entre deux faits : signalé, jamais refusé."""
+
+    code: str
+    phrase: str
+    fait: str | None = None
+    """Référence du fait en cause."""
+
+
+@dataclass(frozen=True, slots=True)
+class SansEtat:
+    """L'état d'un volet qui n'en a pas besoin : ses faits n'agissent que par les crochets."""
+
+
+class Evenement(BaseModel, Generic[V]):
+    """Un fait survenu à un ménage, tel qu'un partenaire le dit. `V` : l'état de son volet."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    fiche: ClassVar[Fiche]
+    """Ce que le catalogue publie du type."""
+    etat_du_volet: ClassVar[type[Any]]
+    """L'état que le fait change : l'argument de `Evenement[...]`."""
+    personnels: ClassVar[tuple[ChampPersonnel, ...]] = ()
+    reference_citee: ClassVar[str | None] = None
+    """Le champ par lequel le fait en désigne un autre, s'il en a un."""
+
+    survenu_le: Jour
+    """Date à laquelle le fait est survenu."""
+    precision_date: Precision = Precision.JOUR
+    """Précision de cette date ; au mois, le jour écrit est le 01."""
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: object) -> None:
+        """Inscrire le type au catalogue et lire ses marques."""
+        if "fiche" not in cls.__dict__:
+            return
+        cls.etat_du_volet = next(
+            generique["args"][0]
+            for base in cls.__mro__
+            if (generique := base.__dict__.get("__pydantic_generic_metadata__"))
+            and generique["args"]
+        )
+        cls.personnels = tuple(marques.personnels(cls))
+        cls.reference_citee = marques.champ_reference(cls)
+        if CATALOGUE.setdefault(cls.fiche.nom, cls) is not cls:
+            raise TypeError(f"{cls.fiche.nom} est déclaré deux fois")
+
+    @classmethod
+    def sensibilite_de(cls, champ: str) -> Sensibilite:
+        """Niveau qu'il faut pour lire un champ de ce fait."""
+        return max(cls.fiche.sensibilite, marques.sensibilite(cls.model_fields[champ]))
+
+    # --- L'état du volet, et ce que le fait y déclenche -------------------------------------------
+
+    def applique(self, volet: V) -> V:
+        """L'état du volet après ce fait. Totale : tout fait peut rencontrer tout état."""
+        return volet
+
+    def armements(self, volet: V) -> Iterable[Armement]:
+        """Les horloges que le fait met en marche, vu l'état du volet juste après lui."""
+        del volet
+        return ()
+
+    def arrets(self, volet: V) -> Iterator[Arret]:
+        """Les horloges que le fait arrête, vu l'état du volet juste après lui."""
+        del volet
+        yield from (Arret(delai, satisfaite=True) for delai in self.fiche.satisfait)
+        yield from (Arret(delai, satisfaite=False) for delai in self.fiche.eteint)
+
+    def anomalies(self, volet: V) -> Iterable[Anomalie]:
+        """Ce qui surprend, vu l'état du volet juste après ce fait."""
+        del volet
+        return ()
+
+    # --- Les crochets vers le reste du parcours ---------------------------------------------------
+
+    def ouvertures(self) -> Iterator[Mouvement]:
+        """Les dossiers que le fait ouvre."""
+        for dossier in self.fiche.ouvre:
+            champ = dossier.cle
+            yield Mouvement(dossier, getattr(self, champ) if champ and champ != AU_FAIT else champ)
+
+    def fermetures(self) -> Iterator[Mouvement]:
+        """Les dossiers que le fait ferme ; celui d'un fait cité se reconnaît à sa référence."""
+        for dossier in self.fiche.ferme:
+            champ = self.reference_citee if dossier.cle == AU_FAIT else dossier.cle
+            yield Mouvement(dossier, getattr(self, champ, None) if champ else None)
+
+    def residence(self) -> Residence | None:
+        """La situation résidentielle que le fait donne, s'il en donne une."""
+        return None
+
+    def presences(self) -> Iterable[Presence]:
+        """Les personnes que le fait fait entrer dans le ménage ou en sortir."""
+        return ()
+
+    def territoire(self) -> Territoire | None:
+        """La commune où le fait dit que vit le ménage."""
+        if (commune := getattr(self, "commune", None)) is None:
+            return None
+        residence = self.residence()
+        return Territoire(
+            commune,
+            type(self).sensibilite_de("commune"),
+            residence.debut if residence else None,
+        )
+
+    # --- Sa place dans le temps -------------------------------------------------------------------
+
+    @property
+    def jour(self) -> date:
+        """Premier jour que la date du fait peut désigner, à sa précision."""
+        return self.precision_date.premier_jour(self.survenu_le)
+
+    @property
+    def rang_du_jour(self) -> int:
+        """Place parmi les faits du même jour : ce qui ouvre passe avant ce qui ferme.
+
+        L'ordre où deux partenaires enregistrent les faits d'un même jour ne change ainsi
+        presque jamais le parcours.
+        """
+        if self.fiche.rang is not None:
+            return self.fiche.rang
+        arme = type(self).armements is not Evenement.armements
+        if not self.fiche.ferme_quelque_chose:
+            return _OUVRE
+        return _OUVRE_ET_FERME if arme or self.fiche.ouvre else _FERME

@@ -1,0 +1,122 @@
+"""Rejouer les faits d'un ménage : d'une histoire, un parcours."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from parcours.domain.correction import Histoire, corriger
+from parcours.domain.dossiers import RegistreDesDossiers
+from parcours.domain.echeances import RegistreDesEcheances
+from parcours.domain.evenement import Anomalie
+from parcours.domain.fait import Fait, FaitIllisible
+from parcours.domain.parcours import Etat, FaitResidentiel, Lieu, Mouvement, Parcours
+from parcours.domain.vocabulaire import S0
+
+
+def fold(parcours: UUID, faits: Iterable[Fait], *, connu_a: int | None = None) -> Parcours:
+    """Reconstituer un parcours d'après ce qu'on savait à `connu_a`.
+
+    `connu_a` borne la position au journal (incluse ; None = tout ce qui est connu). Les corrections
+    se résolvent d'abord, puis les faits se rejouent par leur date : un fait ancien reçu en retard
+    reprend sa place. Le jour où l'on se place se choisit à la lecture du parcours rendu.
+    """
+    connus = [f for f in faits if connu_a is None or f.position <= connu_a]
+    rejeu = _Rejeu(parcours, corriger(connus, parcours))
+    for fait in rejeu.histoire.faits:
+        rejeu.note(fait)
+    return rejeu.parcours()
+
+
+class _Rejeu:
+    """Ce qui s'accumule pendant que les faits se rejouent."""
+
+    def __init__(self, parcours: UUID, histoire: Histoire) -> None:
+        self.id = parcours
+        self.histoire = histoire
+        self.volets: dict[type[Any], Any] = {}
+        self.etats: list[Etat] = []
+        self.dossiers = RegistreDesDossiers(histoire.tenant)
+        self.echeances = RegistreDesEcheances(histoire.tenant)
+        self.residences: list[FaitResidentiel] = []
+        self.mouvements: list[Mouvement] = []
+        self.lieux: list[Lieu] = []
+        self.departement: str | None = None
+        self.anomalies: list[tuple[date, Anomalie]] = []
+        self.clos_par: Fait | None = None
+
+    def note(self, fait: Fait) -> None:
+        """Faire entrer un fait dans le parcours."""
+        evenement = fait.evenement
+        if fait.departement:
+            self.departement = fait.departement
+        volet = self._applique(fait)
+        for arret in evenement.arrets(volet):
+            self.echeances.arrete(arret, fait.jour)
+        for armement in evenement.armements(volet):
+            self.echeances.arme(armement, fait, self.departement)
+        self.dossiers.note(fait)
+        self._situe(fait)
+        self._surprend(fait, evenement.anomalies(volet))
+        if evenement.fiche.clot_le_parcours:
+            self.clos_par = fait
+
+    def _applique(self, fait: Fait) -> Any:  # noqa: ANN401 (the state of any volet)
+        evenement = fait.evenement
+        avant = self.volets.get(evenement.etat_du_volet) or evenement.etat_du_volet()
+        apres = evenement.applique(avant)
+        if apres is not avant:
+            self.volets = {**self.volets, evenement.etat_du_volet: apres}
+            etat = Etat(fait.jour, self.volets)
+            if self.etats and self.etats[-1].depuis_le == fait.jour:
+                self.etats[-1] = etat
+            else:
+                self.etats.append(etat)
+        return apres
+
+    def _situe(self, fait: Fait) -> None:
+        evenement = fait.evenement
+        self.mouvements += [Mouvement(fait.jour, p) for p in evenement.presences()]
+        if residence := evenement.residence():
+            self.residences.append(FaitResidentiel(fait, residence))
+        territoire = evenement.territoire()
+        dernier = self.lieux[-1] if self.lieux else None
+        if territoire:
+            debut = territoire.debut or fait.jour
+            self.lieux.append(
+                Lieu(debut, self.departement, territoire.commune, territoire.sensibilite, fait)
+            )
+        elif self.departement and (dernier is None or dernier.departement != self.departement):
+            self.lieux.append(Lieu(fait.jour, self.departement, None, S0, fait))
+
+    def _surprend(self, fait: Fait, anomalies: Iterable[Anomalie]) -> None:
+        for anomalie in anomalies:
+            self.anomalies.append(
+                (fait.jour, Anomalie(anomalie.code, anomalie.phrase, fait.reference))
+            )
+        if self.clos_par and not fait.evenement.fiche.de_cycle:
+            self._note_anomalie(
+                fait, "fait-apres-cloture", "Un fait est survenu après la clôture du parcours."
+            )
+        if isinstance(fait.evenement, FaitIllisible):
+            self._note_anomalie(
+                fait, "fait-illisible", "Un fait n'est pas lisible par cette version."
+            )
+
+    def _note_anomalie(self, fait: Fait, code: str, phrase: str) -> None:
+        self.anomalies.append((fait.jour, Anomalie(code, phrase, fait.reference)))
+
+    def parcours(self) -> Parcours:
+        correction = [(date.min, anomalie) for anomalie in self.histoire.anomalies]
+        return Parcours(
+            id=self.id,
+            histoire=self.histoire,
+            faits=self.histoire.faits,
+            etats=tuple(self.etats),
+            dossiers=self.dossiers.tous(),
+            echeances=self.echeances.toutes(),
+            residences=tuple(self.residences),
+            mouvements=tuple(self.mouvements),
+            lieux=tuple(sorted(self.lieux, key=lambda lieu: lieu.depuis_le)),
+            anomalies=(*correction, *self.anomalies),
+        )

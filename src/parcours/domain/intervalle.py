@@ -1,0 +1,21 @@
+"""Des jours qui se suivent."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Intervalle:
+    """Des jours, de `du` inclus à `au` exclu ; None : sans fin connue."""
+
+    du: date
+    au: date | None = None
+
+    def contient(self, jour: date) -> bool:
+        """Vrai si le jour est dans l'intervalle."""
+        return self.du <= jour and (self.au is None or jour < self.au)
+
+
+def plus_tot(*jours: date | None) -> date | None:
+    """Le premier de ces jours ; None s'il n'y en a aucun."""
+    return min((jour for jour in jours if jour), default=None)

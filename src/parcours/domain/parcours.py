@@ -1,0 +1,118 @@
+"""Le parcours d'un ménage, reconstitué de ses faits : ce que toutes les vues lisent."""
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+from uuid import UUID
+
+from parcours.domain.correction import Histoire
+from parcours.domain.dossiers import DossierSuivi
+from parcours.domain.echeances import Echeance
+from parcours.domain.evenement import Anomalie, Presence, Residence
+from parcours.domain.fait import Fait
+from parcours.domain.types_de_dossier import Dossier
+from parcours.domain.vocabulaire import Sensibilite
+from parcours.domain.volets.referent import Mandat, Referents
+
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True)
+class Etat:
+    """Les états des volets à partir d'un jour, jusqu'au suivant."""
+
+    depuis_le: date
+    volets: Mapping[type[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class FaitResidentiel:
+    """Un fait qui change la situation de personnes, avec ce qu'il en dit."""
+
+    fait: Fait
+    residence: Residence
+
+
+@dataclass(frozen=True, slots=True)
+class Mouvement:
+    """Une personne arrive dans le ménage ou le quitte."""
+
+    le: date
+    presence: Presence
+
+
+@dataclass(frozen=True, slots=True)
+class Lieu:
+    """Le territoire où vit le ménage, depuis un jour."""
+
+    depuis_le: date
+    departement: str | None
+    commune: str | None
+    sensibilite: Sensibilite
+    """Niveau qu'il faut pour lire la commune."""
+    fait: Fait
+
+
+@dataclass(frozen=True, slots=True)
+class Parcours:
+    """Toute la vie connue d'un ménage.
+
+    `fold` la construit pour une connaissance donnée (`connu_a`) ; chaque lecture prend le jour `au`
+    où l'on se place. Rien n'est jamais stocké de cet objet : il se rejoue.
+    """
+
+    id: UUID
+    histoire: Histoire
+    faits: tuple[Fait, ...]
+    """Les faits qui comptent, dans l'ordre de la vie du ménage."""
+    etats: tuple[Etat, ...]
+    dossiers: tuple[DossierSuivi, ...]
+    echeances: tuple[Echeance, ...]
+    residences: tuple[FaitResidentiel, ...]
+    mouvements: tuple[Mouvement, ...]
+    lieux: tuple[Lieu, ...]
+    anomalies: tuple[tuple[date, Anomalie], ...]
+    """Chaque anomalie avec le jour où le fait en cause est survenu."""
+
+    @property
+    def est_ouvert(self) -> bool:
+        """Vrai si un fait fonde le partage : avant lui, aucune vue ne montre ce flux."""
+        return any(fait.evenement.fiche.ouvre_parcours for fait in self.faits)
+
+    def volet(self, sorte: type[V], au: date) -> V:
+        """L'état d'un volet ce jour-là."""
+        rang = bisect_right(self.etats, au, key=lambda etat: etat.depuis_le)
+        etat: V | None = self.etats[rang - 1].volets.get(sorte) if rang else None
+        return sorte() if etat is None else etat
+
+    def clos_le(self, au: date) -> date | None:
+        """Le jour où le parcours a été clos, s'il l'est ce jour-là."""
+        clotures = [f.jour for f in self.faits if f.evenement.fiche.clot_le_parcours]
+        return max((jour for jour in clotures if jour <= au), default=None)
+
+    def referent(self, au: date) -> Mandat | None:
+        """Le référent de parcours en charge ce jour-là ; un parcours clos n'en a plus."""
+        return None if self.clos_le(au) else self.volet(Referents, au).en_charge(au)
+
+    def dossiers_au(self, au: date) -> list[DossierSuivi]:
+        """Les dossiers connus ce jour-là, ouverts ou fermés."""
+        return [d for d in self.dossiers if d.ouvert_le <= au]
+
+    def dossier_ouvert(self, dossier: Dossier, au: date) -> DossierSuivi | None:
+        """Le dossier de cette sorte ouvert ce jour-là, s'il y en a un."""
+        return next((d for d in self.dossiers if d.dossier is dossier and d.est_ouvert(au)), None)
+
+    def echeances_au(self, au: date) -> list[Echeance]:
+        """Les échéances en vigueur ce jour-là, arrêtées ou non, la plus proche d'abord."""
+        return sorted((e for e in self.echeances if e.court(au)), key=lambda e: e.echeance_le)
+
+    def lieu(self, au: date) -> Lieu | None:
+        """Où vit le ménage ce jour-là."""
+        rang = bisect_right(self.lieux, au, key=lambda lieu: lieu.depuis_le)
+        return self.lieux[rang - 1] if rang else None
+
+    def anomalies_au(self, au: date) -> list[Anomalie]:
+        """Ce qui surprend dans les faits survenus au plus tard ce jour-là."""
+        return [anomalie for jour, anomalie in self.anomalies if jour <= au]

@@ -1,0 +1,13 @@
+"""Les volets : une famille du vocabulaire par fichier, ses mots, ses faits et son état."""
+
+import importlib
+import pkgutil
+
+from parcours.domain import correction
+
+
+def charger() -> None:
+    """Inscrire au catalogue tous les faits de tous les volets : un fichier déposé ici suffit."""
+    for module in pkgutil.walk_packages(__path__, f"{__name__}."):
+        importlib.import_module(module.name)
+    importlib.import_module(correction.__name__)

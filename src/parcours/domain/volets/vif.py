@@ -1,0 +1,218 @@
+"""Les violences intrafamiliales : mettre à l'abri, protéger une adresse.
+
+Quinze jours, deux fois renouvelables (protocole de la Lozère, 2017). Savoir que ces faits existent
+demande déjà d'y être habilité.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from parcours.domain import types_de_dossier as dossiers
+from parcours.domain.champs import (
+    Booleen,
+    Code,
+    Commune,
+    Entier,
+    Liste,
+    Organisme,
+    Personne,
+)
+from parcours.domain.droit.vif import (
+    MISE_A_L_ABRI,
+    RENOUVELLEMENT_DE_LA_MISE_A_L_ABRI,
+    RENOUVELLEMENTS_MAX,
+)
+from parcours.domain.evenement import (
+    Anomalie,
+    Armement,
+    Evenement,
+    Presence,
+    Residence,
+)
+from parcours.domain.fiche import Fiche, Rang
+from parcours.domain.sortie import departs, vers
+from parcours.domain.vocabulaire import S4, roles
+
+
+@dataclass(frozen=True, slots=True)
+class Protection:
+    """Ce que la protection masque, et pour qui elle ne masque rien."""
+
+    niveau: str
+    habilites: frozenset[str]
+
+    @property
+    def masque_la_commune(self) -> bool:
+        """Vrai au niveau 3 : ni adresse, ni structure, ni commune, nulle part."""
+        return self.niveau == "N3"
+
+    @property
+    def masque_la_structure(self) -> bool:
+        """Vrai aux niveaux 2 et 3."""
+        return self.niveau in {"N2", "N3"}
+
+
+@dataclass(frozen=True, slots=True)
+class Vif:
+    """La mise à l'abri en cours et la protection de l'adresse."""
+
+    abritee_depuis_le: date | None = None
+    """Première nuit de la mise à l'abri en cours."""
+    rangs: tuple[int, ...] = ()
+    """Renouvellements déjà dits."""
+    protection: Protection | None = None
+
+
+class MiseAAbriDebutee(Evenement[Vif]):
+    """Des victimes de violences sont mises à l'abri pour quinze jours.
+
+    La fin de la période est calculée, jamais saisie. La situation ne s'éteint pas seule : il faut
+    un fait de fin.
+    """
+
+    fiche = Fiche(
+        nom="vif.mise-a-abri-debutee",
+        libelle="Mise à l'abri pour violences débutée (15 jours)",
+        phrase="Mise à l'abri temporaire débutée pour quinze jours.",
+        fondement="Protocole Lozère 2017, axe 2, orientation 2, action 3",
+        emetteurs=roles("CIDFF SIAO"),
+        sensibilite=S4,
+        contact_reel=True,
+        rang=Rang.HEBERGEMENT,
+        ouvre=(dossiers.MISE_A_ABRI_VIF,),
+    )
+
+    solution: Annotated[str, Code("SOLUTION_VIF")]
+    """Nature de la solution d'accueil."""
+    commune: Commune
+    """Commune d'accueil, visible du CIDFF et du SIAO seulement."""
+    personnes: Liste[Personne] = ()
+    """Personnes abritées ; absent : tous les présents."""
+    ruptures_evitees: Liste[Annotated[str, Code("RUPTURE_EVITEE")]] = ()
+    """Ruptures que la proximité évite."""
+
+    def applique(self, volet: Vif) -> Vif:
+        """Une mise à l'abri commence."""
+        return replace(volet, abritee_depuis_le=self.survenu_le, rangs=())
+
+    def residence(self) -> Residence:
+        """À l'abri, jusqu'à un fait de fin."""
+        return Residence("MISE_A_ABRI_VIF", personnes=self.personnes)
+
+    def armements(self, volet: Vif) -> Iterator[Armement]:
+        """Sortie ou renouvellement à organiser avant quinze jours."""
+        del volet
+        yield Armement(MISE_A_L_ABRI, {"debut": self.survenu_le})
+
+
+class MiseAAbriRenouvelee(Evenement[Vif]):
+    """La mise à l'abri est renouvelée pour quinze jours.
+
+    Deux renouvellements au plus : 45 jours. Un troisième, ou un rang déjà dit, est une anomalie
+    montrée, jamais un refus : le fait est accompli.
+    """
+
+    fiche = Fiche(
+        nom="vif.mise-a-abri-renouvelee",
+        libelle="Mise à l'abri pour violences renouvelée",
+        phrase="Mise à l'abri temporaire renouvelée pour quinze jours (renouvellement n° {rang}).",
+        fondement="Protocole Lozère 2017, axe 2, orientation 2, action 3",
+        emetteurs=roles("CIDFF SIAO"),
+        sensibilite=S4,
+        contact_reel=True,
+        eteint=(MISE_A_L_ABRI,),
+        clot=("AL-09",),
+    )
+
+    rang: Annotated[Entier, Field(ge=1, le=9)]
+    """Rang du renouvellement ; au-delà de deux, une anomalie le signale."""
+    ruptures_evitees: Liste[Annotated[str, Code("RUPTURE_EVITEE")]] = ()
+    """Ruptures que la proximité évite."""
+
+    def applique(self, volet: Vif) -> Vif:
+        """Retenir le rang."""
+        return replace(volet, rangs=(*volet.rangs, self.rang))
+
+    def armements(self, volet: Vif) -> Iterator[Armement]:
+        """Le terme se compte depuis la première nuit, quel que soit le jour du renouvellement."""
+        if volet.abritee_depuis_le:
+            yield Armement(
+                RENOUVELLEMENT_DE_LA_MISE_A_L_ABRI,
+                {"debut": volet.abritee_depuis_le, "rang": self.rang},
+            )
+
+    def anomalies(self, volet: Vif) -> Iterator[Anomalie]:
+        """Un renouvellement de trop, deux fois le même, ou sans mise à l'abri connue."""
+        if self.rang > RENOUVELLEMENTS_MAX:
+            yield Anomalie("VIF_RENOUVELLEMENT_EXCESSIF", "Plus de deux renouvellements.")
+        if volet.rangs.count(self.rang) > 1:
+            yield Anomalie("renouvellement-deja-dit", "Ce renouvellement est déjà enregistré.")
+        if volet.abritee_depuis_le is None:
+            yield Anomalie("mise-a-abri-inconnue", "Aucune mise à l'abri n'est connue avant.")
+
+
+class MiseAAbriTerminee(Evenement[Vif]):
+    """La mise à l'abri prend fin."""
+
+    fiche = Fiche(
+        nom="vif.mise-a-abri-terminee",
+        libelle="Mise à l'abri pour violences terminée",
+        phrase="Mise à l'abri temporaire terminée.",
+        fondement="Protocole Lozère 2017, axe 2, orientation 2, action 3",
+        emetteurs=roles("CIDFF SIAO"),
+        sensibilite=S4,
+        rang=Rang.SORTIE,
+        ferme=(dossiers.MISE_A_ABRI_VIF,),
+        satisfait=(MISE_A_L_ABRI, RENOUVELLEMENT_DE_LA_MISE_A_L_ABRI),
+        clot=("AL-09",),
+    )
+
+    destination: Annotated[str, Code("SORTIE")]
+    """Destination à la sortie."""
+    plan_de_securite: Booleen | None = None
+    """Vrai si un plan de sécurité est en place."""
+
+    def applique(self, volet: Vif) -> Vif:
+        """Plus de mise à l'abri en cours."""
+        return replace(volet, abritee_depuis_le=None, rangs=())
+
+    def residence(self) -> Residence | None:
+        """La situation où mène la destination."""
+        return vers(self.destination)
+
+    def presences(self) -> Iterator[Presence]:
+        """Un décès met fin à la présence."""
+        return departs(self.destination)
+
+
+class ProtectionAdresseActivee(Evenement[Vif]):
+    """L'adresse du ménage est protégée : elle se masque partout, selon le niveau.
+
+    Au niveau 3, aucune exception hors des organismes habilités. Source : Code civil, art. 515-11,
+    6°.
+    """
+
+    fiche = Fiche(
+        nom="vif.protection-adresse-activee",
+        libelle="Protection de l'adresse activée",
+        phrase="Confidentialité du parcours renforcée.",
+        fondement="Code civil, art. 515-11, 6°",
+        emetteurs=roles("CIDFF SIAO"),
+        sensibilite=S4,
+        contact_reel=True,
+        ouvre=(dossiers.PROTECTION_ADRESSE,),
+    )
+
+    niveau: Annotated[str, Code("NIVEAU_PROTECTION")]
+    """Niveau de masquage."""
+    organismes_habilites: Liste[Organisme] = ()
+    """Organismes qui gardent l'accès."""
+
+    def applique(self, volet: Vif) -> Vif:
+        """La protection vaut à compter de ce jour."""
+        protection = Protection(self.niveau, frozenset(self.organismes_habilites))
+        return replace(volet, protection=protection)

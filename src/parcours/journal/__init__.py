@@ -1,0 +1,1 @@
+"""The journal: immutable facts, numbered without a gap, sealed and chained."""

@@ -1,0 +1,196 @@
+"""Appending: concurrent requests share one transaction, and each gets its own answer.
+
+No timer: a batch is whatever waited while the previous one was committing, so a lone caller waits
+for nobody. A caller who leaves does not undo the append: it is retried by sending the same event.
+"""
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Final, Self
+from uuid import UUID
+
+import asyncpg
+from asyncpg import Pool
+
+from parcours.journal.chain import leaf
+from parcours.journal.port import Draft, JournalUnavailable, Outcome, Receipt
+
+BATCH_EVENTS_MAX: Final = 1000
+ATTEMPTS_MAX: Final = 3
+PAUSE_SECONDS: Final = 0.2
+STATEMENT_TIMEOUT_SECONDS: Final = 30
+
+_APPEND = """
+SELECT * FROM journal.ajouter($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+"""
+_LOST = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError, TimeoutError)
+
+
+@dataclass(slots=True)
+class _Request:
+    drafts: Sequence[Draft]
+    atomic: bool
+    answer: asyncio.Future[list[Receipt]] = field(
+        default_factory=lambda: asyncio.get_running_loop().create_future()
+    )
+
+
+class Appender:
+    """The only writer of the journal in this process."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self._waiting: deque[_Request] = deque()
+        self._wake = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        self._task = asyncio.create_task(self._run())
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._task:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+        for request in self._waiting:
+            request.answer.cancel()
+
+    async def append(self, drafts: Sequence[Draft], *, atomic: bool = False) -> list[Receipt]:
+        """Write events and return, once committed, what became of each, in order.
+
+        `atomic`: all of them or none. Otherwise each stands alone.
+
+        Raises:
+            JournalUnavailable: nobody can say whether they were written; send them again.
+        """
+        if not drafts:
+            return []
+        request = _Request(drafts, atomic)
+        self._waiting.append(request)
+        self._wake.set()
+        return await asyncio.shield(request.answer)
+
+    async def _run(self) -> None:
+        while True:
+            await self._wake.wait()
+            batch = self._take()
+            if not self._waiting:
+                self._wake.clear()
+            await self._serve(batch)
+
+    def _take(self) -> list[_Request]:
+        """What can go into one call: an atomic request goes alone, the others together."""
+        batch = [self._waiting.popleft()]
+        total = len(batch[0].drafts)
+        while self._waiting and not batch[0].atomic and not self._waiting[0].atomic:
+            total += len(self._waiting[0].drafts)
+            if total > BATCH_EVENTS_MAX:
+                break
+            batch.append(self._waiting.popleft())
+        return batch
+
+    async def _serve(self, batch: list[_Request]) -> None:
+        """Answer every request; one that the database refuses does not fail its neighbours."""
+        drafts = [draft for request in batch for draft in request.drafts]
+        try:
+            receipts = await self._write(drafts, atomic=batch[0].atomic)
+        except JournalUnavailable as unavailable:
+            for request in batch:
+                _fail(request, unavailable)
+        except asyncpg.PostgresError as refused:
+            if len(batch) == 1:
+                _fail(batch[0], refused)
+                return
+            for request in batch:
+                await self._serve([request])
+        else:
+            for request in batch:
+                mine, receipts = receipts[: len(request.drafts)], receipts[len(request.drafts) :]
+                if not request.answer.done():
+                    request.answer.set_result(mine)
+
+    async def _write(self, drafts: list[Draft], *, atomic: bool) -> list[Receipt]:
+        """Call the database as often as the drafts ask for: no event meets its double in a call."""
+        receipts: dict[int, Receipt] = {}
+        remaining = list(enumerate(drafts))
+        while remaining:
+            call, remaining = _separate(remaining)
+            if atomic and remaining:
+                call, remaining = [*call, *remaining], []
+            answers = await self._call([draft for _, draft in call], atomic=atomic)
+            receipts.update(zip((index for index, _ in call), answers, strict=True))
+        return [receipts[index] for index in range(len(drafts))]
+
+    async def _call(self, drafts: list[Draft], *, atomic: bool) -> list[Receipt]:
+        """One transaction. A lost answer is settled by asking again: the same event is recognised."""
+        for attempt in range(1, ATTEMPTS_MAX + 1):
+            try:
+                rows = await self._pool.fetch(
+                    _APPEND, *_columns(drafts), atomic, timeout=STATEMENT_TIMEOUT_SECONDS
+                )
+            except _LOST as lost:
+                if attempt == ATTEMPTS_MAX:
+                    raise JournalUnavailable from lost
+                await asyncio.sleep(PAUSE_SECONDS * attempt)
+            else:
+                return [Receipt(Outcome(row[0]), row[1], row[2], row[3], row[4]) for row in rows]
+        raise AssertionError
+
+
+def _separate(
+    drafts: list[tuple[int, Draft]],
+) -> tuple[list[tuple[int, Draft]], list[tuple[int, Draft]]]:
+    """Split off what cannot share a call: a repeated event, a stream whose version is expected."""
+    call, later = [], []
+    keys: set[tuple[str, str]] = set()
+    streams: set[UUID] = set()
+    guarded: set[UUID] = set()
+    for index, draft in drafts:
+        clash = draft.stream in (guarded if draft.expected_version is None else streams)
+        if draft.key in keys or clash:
+            later.append((index, draft))
+            guarded.add(draft.stream)
+            continue
+        call.append((index, draft))
+        keys.add(draft.key)
+        streams.add(draft.stream)
+        if draft.expected_version is not None:
+            guarded.add(draft.stream)
+    return call, later
+
+
+def _columns(drafts: list[Draft]) -> list[list[object]]:
+    rows = [
+        (
+            draft.stream,
+            draft.expected_version,
+            draft.source,
+            draft.id,
+            draft.type,
+            draft.happened_on,
+            draft.known_at,
+            draft.department,
+            draft.roles,
+            ",".join(map(str, draft.linked_streams)) or None,
+            draft.payload,
+            draft.fingerprint,
+            leaf(draft),
+        )
+        for draft in drafts
+    ]
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def _fail(request: _Request, error: Exception) -> None:
+    if not request.answer.done():
+        request.answer.set_exception(error)

@@ -1,0 +1,59 @@
+"""From the journal's rows to the domain's facts; what cannot be read is kept and shown."""
+
+from typing import Any
+
+import orjson
+from pydantic import ValidationError
+
+from parcours.domain import volets
+from parcours.domain.champs import RELECTURE
+from parcours.domain.evenement import CATALOGUE, Evenement
+from parcours.domain.fait import Fait, FaitIllisible
+from parcours.domain.vocabulaire import Role
+from parcours.journal.port import Recorded
+
+PREFIX = "fr.parcours."
+VERSION = ".v1"
+
+volets.charger()
+
+
+def wire_type(event: Evenement[Any] | type[Evenement[Any]]) -> str:
+    """The CloudEvents type of an event."""
+    return f"{PREFIX}{event.fiche.nom}{VERSION}"
+
+
+def event_class(wire: str) -> type[Evenement[Any]] | None:
+    """The class of a CloudEvents type, if this version knows it."""
+    if not (wire.startswith(PREFIX) and wire.endswith(VERSION)):
+        return None
+    return CATALOGUE.get(wire[len(PREFIX) : -len(VERSION)])
+
+
+def fact(recorded: Recorded) -> Fait:
+    """The fact that a row holds."""
+    return Fait(
+        position=recorded.position,
+        version=recorded.version,
+        flux=recorded.stream,
+        source=recorded.source,
+        id=recorded.id,
+        connu_le=recorded.known_at,
+        enregistre_le=recorded.recorded_at,
+        departement=recorded.department,
+        qualites=frozenset(_ROLES[r] for r in recorded.roles.split(",") if r in _ROLES),
+        evenement=_event(recorded),
+    )
+
+
+_ROLES = {role.value: role for role in Role}
+
+
+def _event(recorded: Recorded) -> Evenement[Any]:
+    known = event_class(recorded.type)
+    if known is not None:
+        try:
+            return known.model_validate(orjson.loads(recorded.payload), context=RELECTURE)
+        except (ValidationError, ValueError):
+            pass
+    return FaitIllisible(survenu_le=recorded.happened_on, type_recu=recorded.type)

@@ -1,0 +1,147 @@
+"""The keys: one per subject of a stream, wrapped by a key derived from the master key.
+
+The master key never touches the database. Everything that must be recognised without being read
+(external identifiers, API keys, repeated content) is an HMAC under a key of its own.
+"""
+
+import hashlib
+import hmac
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from asyncpg.pool import PoolConnectionProxy
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
+from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
+
+from parcours.journal.port import SubjectErased
+
+HOUSEHOLD = "menage"
+KEY_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectKey:
+    """The data key of one subject of a stream."""
+
+    id: UUID
+    secret: bytes
+
+
+class MasterKey:
+    """The root of all keys."""
+
+    def __init__(self, secret: bytes) -> None:
+        if len(secret) != KEY_BYTES:
+            raise ValueError("la clé maîtresse doit faire 32 octets, écrits en hexadécimal")
+        self._secret = secret
+
+    @classmethod
+    def from_file(cls, path: Path) -> "MasterKey":
+        """Read the master key, or create it the first time, readable by its owner only."""
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w") as file:
+                file.write(os.urandom(KEY_BYTES).hex())
+        return cls.from_hex(path.read_text(encoding="ascii"))
+
+    @classmethod
+    def from_hex(cls, text: str) -> "MasterKey":
+        """Read the master key from its hexadecimal form."""
+        try:
+            return cls(bytes.fromhex(text.strip()))
+        except ValueError:
+            raise ValueError(
+                "la clé maîtresse doit faire 32 octets, écrits en hexadécimal"
+            ) from None
+
+    def derive(self, purpose: str) -> bytes:
+        """A key for one purpose, from which no other can be found."""
+        return _derive(self._secret, purpose)
+
+    @cached_property
+    def wrapping(self) -> bytes:
+        """What wraps the keys of subjects."""
+        return self.derive("coffre")
+
+    def blind(self, purpose: str, value: str) -> bytes:
+        """A keyed hash: equal for equal values, and silent about them."""
+        return hmac.digest(self.derive(purpose), value.encode(), hashlib.sha256)
+
+
+def fingerprint(household: SubjectKey, content: bytes) -> bytes:
+    """Recognise a content sent again; shredded with the household's key."""
+    return hmac.digest(_derive(household.secret, "contenu"), content, hashlib.sha256)
+
+
+def _derive(secret: bytes, purpose: str) -> bytes:
+    return HKDFExpand(SHA256(), KEY_BYTES, f"parcours/{purpose}".encode()).derive(secret)
+
+
+Subject = tuple[UUID, str]
+"""A stream, and whose data it is: `menage`, or a person's pseudonym after `personne:`."""
+
+_INSERT = """
+INSERT INTO coffre.cles (flux, sujet, cle, enveloppe)
+SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::bytea[])
+ON CONFLICT (flux, sujet) DO NOTHING
+"""
+_SELECT = """
+SELECT c.flux, c.sujet, c.cle, c.enveloppe FROM coffre.cles c
+  JOIN unnest($1::uuid[], $2::text[]) AS s(flux, sujet) USING (flux, sujet)
+"""
+_SELECT_BY_ID = (
+    "SELECT cle, enveloppe FROM coffre.cles WHERE cle = ANY($1) AND enveloppe IS NOT NULL"
+)
+
+
+class Vault:
+    """The table of subjects' keys, opened with the master key."""
+
+    def __init__(self, master: MasterKey) -> None:
+        self._master = master
+
+    async def keys_for(
+        self, connection: PoolConnectionProxy, subjects: Iterable[Subject]
+    ) -> dict[Subject, SubjectKey]:
+        """The keys of subjects, made for those that have none.
+
+        Raises:
+            SubjectErased: one of them was destroyed.
+        """
+        wanted = sorted(set(subjects))
+        found = await self._find(connection, wanted)
+        if missing := [subject for subject in wanted if subject not in found]:
+            wrapped = [aes_key_wrap(self._master.wrapping, os.urandom(KEY_BYTES)) for _ in missing]
+            streams, names = zip(*missing, strict=True)
+            await connection.execute(_INSERT, streams, names, [uuid4() for _ in missing], wrapped)
+            found |= await self._find(connection, missing)
+        return found
+
+    async def _find(
+        self, connection: PoolConnectionProxy, subjects: list[Subject]
+    ) -> dict[Subject, SubjectKey]:
+        if not subjects:
+            return {}
+        streams, names = zip(*subjects, strict=True)
+        found = {}
+        for stream, name, key, wrapped in await connection.fetch(_SELECT, streams, names):
+            if wrapped is None:
+                raise SubjectErased
+            found[stream, name] = SubjectKey(key, self._unwrap(wrapped))
+        return found
+
+    async def keys_by_id(
+        self, connection: PoolConnectionProxy, ids: Iterable[UUID]
+    ) -> dict[UUID, SubjectKey]:
+        """The keys that still exist among these."""
+        rows = await connection.fetch(_SELECT_BY_ID, list(ids))
+        return {key: SubjectKey(key, self._unwrap(wrapped)) for key, wrapped in rows}
+
+    def _unwrap(self, wrapped: bytes) -> bytes:
+        return aes_key_unwrap(self._master.wrapping, wrapped)

@@ -1,0 +1,120 @@
+"""Reading the journal: streams, with those an event links to them, and what follows a position."""
+
+from collections.abc import AsyncIterator, Iterable
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from asyncpg import Record
+from asyncpg.pool import PoolConnectionProxy
+
+from parcours.journal.port import Recorded
+
+_COLUMNS = """
+e.position, e.flux, e.version, e.source, e.id, e.type, e.survenu_le, e.connu_le, e.enregistre_le,
+e.departement, e.qualites, e.flux_lies, e.charge
+"""
+
+# A stream's family: itself, and every stream where an event points to one of the family.
+_FAMILIES = f"""
+WITH RECURSIVE famille(racine, flux) AS (
+  SELECT s, s FROM unnest($1::uuid[]) AS s
+  UNION
+  SELECT f.racine, e.flux FROM famille f
+    JOIN journal.evenements e ON e.flux_lies @> ARRAY[f.flux] AND e.flux_lies IS NOT NULL
+)
+SELECT f.racine, {_COLUMNS} FROM famille f JOIN journal.evenements e USING (flux)
+ WHERE e.enregistre_le <= $2 AND e.position <= $3
+ ORDER BY f.racine, e.position
+"""  # noqa: S608 (columns are ours)
+
+# The streams that what was written after a position changes: its own, and all those they point to.
+_TOUCHED = """
+WITH RECURSIVE touches(flux) AS (
+  SELECT DISTINCT flux FROM journal.evenements WHERE position > $1 AND position <= $2
+  UNION
+  SELECT lie FROM touches t
+    JOIN journal.evenements e ON e.flux = t.flux AND e.flux_lies IS NOT NULL,
+    unnest(e.flux_lies) AS lie
+)
+SELECT flux FROM touches ORDER BY flux
+"""
+
+_AFTER = f"""
+SELECT {_COLUMNS} FROM journal.evenements e
+ WHERE e.position > $1 AND e.position <= $2 ORDER BY e.position LIMIT $3
+"""  # noqa: S608 (columns are ours)
+
+_STREAMS_AFTER = """
+                 SELECT DISTINCT flux FROM journal.evenements WHERE flux > $1 AND position <= $2
+                 ORDER BY flux LIMIT $3
+"""
+
+EVERYTHING = 2**62
+ALWAYS = datetime.max.replace(tzinfo=UTC)
+NIL = UUID(int=0)
+
+
+async def head(connection: PoolConnectionProxy) -> int:
+    """The last committed position; nobody reads past it."""
+    return int(await connection.fetchval("SELECT position FROM journal.tete"))
+
+
+async def histories(
+    connection: PoolConnectionProxy,
+    streams: Iterable[UUID],
+    *,
+    known_at: datetime | None = None,
+    known_to: int = EVERYTHING,
+) -> dict[UUID, list[Recorded]]:
+    """What folds each stream: its events and those of its family, as known then (both inclusive)."""
+    found: dict[UUID, list[Recorded]] = {stream: [] for stream in streams}
+    for row in await connection.fetch(_FAMILIES, list(found), known_at or ALWAYS, known_to):
+        found[row[0]].append(_recorded(row, 1))
+    return found
+
+
+async def touched(connection: PoolConnectionProxy, after: int, upto: int) -> list[UUID]:
+    """The streams to fold again after what was written in `(after, upto]`."""
+    return [row[0] for row in await connection.fetch(_TOUCHED, after, upto)]
+
+
+async def events_after(
+    connection: PoolConnectionProxy, position: int, upto: int, limit: int
+) -> list[Recorded]:
+    """At most `limit` events in `(position, upto]`, in order."""
+    rows = await connection.fetch(_AFTER, position, upto, limit)
+    return [_recorded(row, 0) for row in rows]
+
+
+async def all_streams(
+    connection: PoolConnectionProxy, upto: int, page: int
+) -> AsyncIterator[list[UUID]]:
+    """Every stream written up to a position, by pages."""
+    last = NIL
+    while rows := await connection.fetch(_STREAMS_AFTER, last, upto, page):
+        streams = [row[0] for row in rows]
+        yield streams
+        last = streams[-1]
+
+
+async def by_key(
+    connection: PoolConnectionProxy, keys: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], Recorded]:
+    """The events that have these sources and ids."""
+    pairs = list(keys)
+    if not pairs:
+        return {}
+    sources, ids = zip(*pairs, strict=True)
+    query = f"""
+    SELECT {_COLUMNS} FROM journal.evenements e
+      JOIN unnest($1::text[], $2::text[]) AS c(source, id) USING (source, id)
+    """  # noqa: S608 (columns are ours)
+    rows = await connection.fetch(query, sources, ids)
+    return {(r.source, r.id): r for r in (_recorded(row, 0) for row in rows)}
+
+
+def _recorded(row: Record, first: int) -> Recorded:
+    values: list[Any] = list(row)[first:]
+    values[11] = tuple(values[11] or ())
+    return Recorded(*values)

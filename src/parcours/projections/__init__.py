@@ -1,0 +1,1 @@
+"""What others read: views kept up to date from the journal, and parcours folded on demand."""

@@ -1,0 +1,140 @@
+"""Keeping the views up to date: refold the households that were touched, replace their rows.
+
+Rows and cursor move in one transaction, and the cursor moves by compare-and-set: two projectors may
+run, neither can do the other's work twice. Late facts, corrections and rebuilds are the same path.
+"""
+
+import asyncio
+import contextlib
+import traceback
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+import asyncpg
+import structlog
+from asyncpg import Pool
+from asyncpg.pool import PoolConnectionProxy
+from sqlalchemy import Table
+
+from parcours.domain.fold import fold
+from parcours.journal import codec, reader
+from parcours.journal.port import Recorded
+from parcours.projections import schema
+from parcours.projections.vue import SCHEMA, Vie
+from parcours.projections.vues import toutes
+
+PAGE_EVENTS: Final = 1000
+POLL_SECONDS: Final = 1.0
+RETRY_SECONDS: Final = 5.0
+CHANNEL: Final = "parcours"
+
+Rows = dict[Table, list[tuple[Any, ...]]]
+
+log = structlog.get_logger()
+
+
+class Projector:
+    """Follows the journal and keeps one schema of views up to date."""
+
+    def __init__(self, pool: Pool, target: str = SCHEMA) -> None:
+        self._pool = pool
+        self._target = target
+        self._hint = asyncio.Event()
+
+    async def run(self) -> None:
+        """Follow for ever: on a hint at once, and each second whatever happens."""
+        while True:
+            try:
+                async with self._pool.acquire() as listener:
+                    await listener.add_listener(CHANNEL, self._on_hint)
+                    await schema.ensure(self._pool)
+                    await self._follow()
+            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as lost:
+                log.warning("projector_lost_database", error=type(lost).__name__)
+                await asyncio.sleep(RETRY_SECONDS)
+
+    def _on_hint(self, *_: object) -> None:
+        self._hint.set()
+
+    async def _follow(self) -> None:
+        while True:
+            self._hint.clear()
+            while await self.catch_up():
+                pass
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._hint.wait(), POLL_SECONDS)
+
+    async def catch_up(self, upto: int | None = None) -> bool:
+        """Project one page; False when nothing is left to do before `upto` (None: the head)."""
+        async with self._pool.acquire() as connection:
+            done = await schema.cursor(connection, self._target)
+            head = await reader.head(connection) if upto is None else upto
+            if done >= head:
+                return False
+            page_end = min(head, done + PAGE_EVENTS)
+            streams = await reader.touched(connection, done, page_end)
+            histories = await reader.histories(connection, streams, known_to=page_end)
+            rows, deadlocks = await project(histories)
+            async with connection.transaction():
+                if await schema.advance(connection, self._target, done, page_end):
+                    await self._replace(connection, streams, rows, deadlocks)
+            return True
+
+    async def _replace(
+        self,
+        connection: PoolConnectionProxy,
+        streams: Sequence[UUID],
+        rows: Rows,
+        deadlocks: dict[UUID, str],
+    ) -> None:
+        """Put the new rows in the place of the old ones; a household we cannot fold keeps its own."""
+        folded = [stream for stream in streams if stream not in deadlocks]
+        for view in toutes():
+            for table in view.tables:
+                await connection.execute(
+                    f"DELETE FROM {self._target}.{table.name} WHERE parcours = ANY($1)",  # noqa: S608 (our names)
+                    folded,
+                )
+        await copy(connection, self._target, rows)
+        await schema.park(connection, self._target, folded, deadlocks)
+
+
+async def project(
+    histories: dict[UUID, list[Recorded]],
+) -> tuple[Rows, dict[UUID, str]]:
+    """The rows of these households, and where those that cannot be folded failed."""
+    rows: Rows = defaultdict(list)
+    deadlocks: dict[UUID, str] = {}
+    for stream, recorded in histories.items():
+        try:
+            for table, row in household_rows(stream, recorded):
+                rows[table].append(row)
+        except Exception as error:  # noqa: BLE001 (one household never stops the others)
+            deadlocks[stream] = where(error)
+            log.error("household_cannot_be_folded", parcours=str(stream), at=deadlocks[stream])
+        await asyncio.sleep(0)  # the API shares this loop
+    return rows, deadlocks
+
+
+def household_rows(
+    stream: UUID, recorded: Iterable[Recorded]
+) -> list[tuple[Table, tuple[Any, ...]]]:
+    """The rows of one household in every view."""
+    life = Vie.de(fold(stream, map(codec.fact, recorded)))
+    return [row for view in toutes() for row in view.lignes(life)]
+
+
+def where(error: Exception) -> str:
+    """The kind of an error and the line it comes from: never its text, which may hold data."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} {frame.name}:{frame.lineno}"
+
+
+async def copy(connection: PoolConnectionProxy, target: str, rows: Rows) -> None:
+    """Write rows as fast as PostgreSQL takes them."""
+    for table, records in rows.items():
+        await connection.copy_records_to_table(
+            table.name, schema_name=target, columns=table.c.keys(), records=records
+        )

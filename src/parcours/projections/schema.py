@@ -1,0 +1,119 @@
+"""The schema of the views: made from the code, disposable, replaced when the code changes."""
+
+import hashlib
+from collections.abc import Sequence
+from functools import cache
+from typing import Final
+from uuid import UUID
+
+from asyncpg import Pool
+from asyncpg.pool import PoolConnectionProxy
+from sqlalchemy import MetaData
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from parcours.projections.vue import METADATA, SCHEMA
+from parcours.projections.vues import toutes
+
+RULES_VERSION: Final = "1"
+"""To be raised when a view's rows change meaning while its columns do not."""
+
+_LOCK: Final = "SELECT pg_advisory_xact_lock(hashtext('parcours.vues'))"
+_KEEPING: Final = """
+CREATE TABLE {schema}.curseur (nom text PRIMARY KEY, position bigint NOT NULL, forme text NOT NULL);
+CREATE TABLE {schema}.impasses (parcours uuid PRIMARY KEY, lieu text NOT NULL,
+                                depuis_le timestamptz NOT NULL DEFAULT now());
+"""
+_CURSOR: Final = "tout"
+
+
+@cache
+def statements(target: str) -> tuple[str, ...]:
+    """The statements that make an empty schema of views."""
+    toutes()  # tables exist once their views are imported
+    elsewhere = MetaData(schema=target)
+    ddl = []
+    for table in METADATA.sorted_tables:
+        copy = table.to_metadata(elsewhere, schema=target)
+        ddl.append(str(CreateTable(copy).compile(dialect=postgresql.dialect())))
+        ddl += [
+            str(CreateIndex(index).compile(dialect=postgresql.dialect())) for index in copy.indexes
+        ]
+    return (
+        f"CREATE SCHEMA {target}",
+        _KEEPING.format(schema=target),
+        *sorted(ddl, key=_tables_first),
+    )
+
+
+def _tables_first(statement: str) -> tuple[bool, str]:
+    return "CREATE TABLE" not in statement, statement
+
+
+@cache
+def form() -> str:
+    """A digest of what the views look like: when it changes, they are rebuilt."""
+    text = RULES_VERSION + "".join(statements(SCHEMA))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+async def create(connection: PoolConnectionProxy, target: str, position: int = 0) -> None:
+    """Make an empty schema of views, its cursor at a position."""
+    await connection.execute(f"DROP SCHEMA IF EXISTS {target} CASCADE")
+    for statement in statements(target):
+        await connection.execute(statement)
+    await connection.execute(
+        f"INSERT INTO {target}.curseur VALUES ($1, $2, $3)",  # noqa: S608 (our names)
+        _CURSOR,
+        position,
+        form(),
+    )
+
+
+async def ensure(pool: Pool) -> None:
+    """Make the views if they are missing, or replace them if this version sees them otherwise."""
+    async with pool.acquire() as connection, connection.transaction():
+        await connection.execute(_LOCK)
+        known = await connection.fetchval("SELECT to_regclass($1)", f"{SCHEMA}.curseur")
+        if known is None or await _form_of(connection) != form():
+            await create(connection, SCHEMA)
+
+
+async def _form_of(connection: PoolConnectionProxy) -> str | None:
+    form_there: str | None = await connection.fetchval(f"SELECT forme FROM {SCHEMA}.curseur")  # noqa: S608 (our names)
+    return form_there
+
+
+async def cursor(connection: PoolConnectionProxy, target: str = SCHEMA) -> int:
+    """The position that the views reflect."""
+    return int(
+        await connection.fetchval(f"SELECT position FROM {target}.curseur WHERE nom = $1", _CURSOR)  # noqa: S608 (our names)
+    )
+
+
+async def advance(connection: PoolConnectionProxy, target: str, before: int, after: int) -> bool:
+    """Move the cursor, if it still is where we read it."""
+    moved = await connection.execute(
+        f"UPDATE {target}.curseur SET position = $3 WHERE nom = $1 AND position = $2",  # noqa: S608 (our names)
+        _CURSOR,
+        before,
+        after,
+    )
+    return bool(moved == "UPDATE 1")
+
+
+async def park(
+    connection: PoolConnectionProxy,
+    target: str,
+    folded: Sequence[UUID],
+    deadlocks: dict[UUID, str],
+) -> None:
+    """Remember the households that could not be folded, forget those that now can."""
+    await connection.execute(
+        f"DELETE FROM {target}.impasses WHERE parcours = ANY($1)",  # noqa: S608 (our names)
+        folded,
+    )
+    await connection.executemany(
+        f"INSERT INTO {target}.impasses VALUES ($1, $2) ON CONFLICT (parcours) DO UPDATE SET lieu = $2",  # noqa: S608 (our names)
+        list(deadlocks.items()),
+    )

@@ -1,0 +1,182 @@
+"""The embedded server under kill -9, of its parent, of itself, of everything."""
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from parcours.postgres.child import Launcher
+from parcours.postgres.cluster import Cluster
+from parcours.postgres.embedded import start
+
+HOLDER = Path(__file__).with_name("holder.py")
+CUT = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
+
+
+class Held:
+    """Another process that started the server of a directory and holds it."""
+
+    def __init__(self, dossier: Path) -> None:
+        self.process = subprocess.Popen(  # noqa: S603 -- no shell, and every word is ours
+            [sys.executable, HOLDER, dossier],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.pid = 0
+        self.owned = False
+
+    def started(self) -> bool:
+        """Wait for its server; whether it owns it."""
+        assert self.process.stdout is not None
+        told = json.loads(self.process.stdout.readline())
+        self.pid, self.owned = told["pid"], told["owned"]
+        return self.owned
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+    def close(self) -> None:
+        """Let it stop its server, if it still can."""
+        self.process.communicate()
+
+
+@contextlib.contextmanager
+def hold(dossier: Path, *, processes: int = 1) -> Iterator[list[Held]]:
+    held = [Held(dossier) for _ in range(processes)]
+    try:
+        yield held
+    finally:
+        for one in held:
+            one.close()
+
+
+def children(pid: int) -> list[int]:
+    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process lives; a zombie does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] not in "ZX"
+    except FileNotFoundError:
+        return False
+
+
+def wait_until(condition: Callable[[], bool], seconds: float = 5) -> float:
+    began = time.monotonic()
+    while not condition():
+        assert time.monotonic() - began < seconds, "trop long"
+        time.sleep(0.005)
+    return time.monotonic() - began
+
+
+async def write_until_cut(url: str) -> int:
+    """Commit row by row until the server dies; how many rows it acknowledged."""
+    connection = await asyncpg.connect(url)
+    await connection.execute("CREATE TABLE faits (n int)")
+    acknowledged = 0
+    with contextlib.suppress(*CUT):
+        while True:
+            await connection.execute("INSERT INTO faits VALUES ($1)", acknowledged + 1)
+            acknowledged += 1
+    connection.terminate()
+    return acknowledged
+
+
+async def stored(url: str) -> list[int]:
+    connection = await asyncpg.connect(url)
+    try:
+        return [row["n"] for row in await connection.fetch("SELECT n FROM faits ORDER BY n")]
+    finally:
+        await connection.close()
+
+
+def test_un_second_processus_se_rattache_et_ne_peut_pas_arreter(dossier: Path) -> None:
+    with start(dossier) as server, hold(dossier) as (other,):
+        assert not other.started()
+        assert other.pid == server.pid
+        other.close()
+        assert is_alive(server.pid)
+
+
+def test_six_demarrages_simultanes_ne_font_qu_un_proprietaire(dossier: Path) -> None:
+    with hold(dossier, processes=6) as held:
+        assert sum([one.started() for one in held]) == 1
+        assert len({one.pid for one in held}) == 1
+
+
+def test_le_serveur_ne_survit_pas_a_son_parent_tue(dossier: Path) -> None:
+    with hold(dossier) as (parent,):
+        assert parent.started()
+        parent.kill()
+        assert wait_until(lambda: not is_alive(parent.pid)) < 5
+    assert "database system is shut down" in (dossier / "postgres/postgres.log").read_text()
+
+
+def test_tuer_le_parent_puis_redemarrer_aussitot_rend_un_serveur_neuf(dossier: Path) -> None:
+    with hold(dossier) as (parent,):
+        assert parent.started()
+        parent.kill()
+        with start(dossier) as server:
+            assert server.owned
+            assert server.pid != parent.pid
+
+
+def test_une_creation_interrompue_est_refaite(tmp_path: Path) -> None:
+    with hold(tmp_path) as (parent,):
+        wait_until((tmp_path / "postgres/draft/PG_VERSION").exists)
+        parent.kill()
+        assert not (tmp_path / "postgres/data").exists()
+    with start(tmp_path) as server:
+        assert server.owned
+
+
+@pytest.mark.parametrize("victims", ["postmaster", "tous"])
+async def test_rien_d_acquitte_ne_se_perd_sous_kill_9(dossier: Path, victims: str) -> None:
+    server = start(dossier)
+
+    def kill() -> None:
+        others = children(server.pid) if victims == "tous" else []
+        for pid in (server.pid, *others):
+            os.kill(pid, signal.SIGKILL)
+
+    asyncio.get_running_loop().call_later(0.5, kill)
+    acknowledged = await write_until_cut(server.url)
+    with start(dossier) as again:
+        assert again.owned
+        rows = await stored(again.url)
+    server.stop()
+    assert acknowledged > 50
+    assert rows in (list(range(1, acknowledged + 1)), list(range(1, acknowledged + 2)))
+
+
+def test_un_numero_de_processus_repris_par_un_autre_n_empeche_pas_de_demarrer(
+    dossier: Path,
+) -> None:
+    cluster = Cluster(dossier / "postgres")
+    sockets = cluster.socket_directory(Launcher())
+    killed = start(dossier)
+    os.kill(killed.pid, signal.SIGKILL)
+    wait_until(lambda: not is_alive(killed.pid))
+    stranger = subprocess.Popen(["/bin/sleep", "60"])
+    try:
+        for lock in (cluster.data / "postmaster.pid", sockets / ".s.PGSQL.5432.lock"):
+            lock.write_text(lock.read_text().replace(str(killed.pid), str(stranger.pid)))
+        with start(dossier) as server:
+            assert server.owned
+            assert stranger.poll() is None
+    finally:
+        stranger.kill()
+        stranger.wait()
+        killed.stop()
