@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,9 +15,10 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from parcours.postgres import embedded
 from parcours.postgres.child import Launcher
 from parcours.postgres.cluster import Cluster
-from parcours.postgres.embedded import start
+from parcours.postgres.embedded import EmbeddedServerError, start
 
 HOLDER = Path(__file__).with_name("holder.py")
 CUT = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
@@ -159,6 +161,30 @@ async def test_rien_d_acquitte_ne_se_perd_sous_kill_9(dossier: Path, victims: st
     server.stop()
     assert acknowledged > 50
     assert rows in (list(range(1, acknowledged + 1)), list(range(1, acknowledged + 2)))
+
+
+def test_un_orphelin_de_l_ancien_serveur_est_attendu(
+    dossier: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    killed = start(dossier)
+    orphan = children(killed.pid)[0]
+    os.kill(orphan, signal.SIGSTOP)  # it cannot notice that its postmaster is dead
+    try:
+        os.kill(killed.pid, signal.SIGKILL)
+        with monkeypatch.context() as hurried:
+            hurried.setattr(embedded, "TURN_S", 0.1)
+            with pytest.raises(EmbeddedServerError, match="un autre serveur n'en finit pas"):
+                start(dossier)
+        release = threading.Timer(0.3, os.kill, (orphan, signal.SIGCONT))
+        release.start()
+        with start(dossier) as server:
+            assert server.owned
+            assert not is_alive(orphan)
+        release.join()
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(orphan, signal.SIGCONT)
+        killed.stop()
 
 
 def test_un_numero_de_processus_repris_par_un_autre_n_empeche_pas_de_demarrer(

@@ -128,7 +128,7 @@ async def test_une_migration_n_attend_pas_une_table_sans_fin(
     async with reader.transaction():
         await reader.execute("LOCK TABLE faits IN ACCESS SHARE MODE")
         with pytest.raises(MigrationError, match="n'a rien changé : recommencer"):
-            await migrate(url, scripts=scripts)
+            await asyncio.wait_for(migrate(url, scripts=scripts), timeout=10)
     await reader.close()
     assert await current(url) == "0002"
 

@@ -6,7 +6,7 @@ puis à la relecture du journal, où ce qui a été accepté un jour reste lisib
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Final, TypeVar
@@ -39,9 +39,23 @@ RELECTURE: Final = "relecture"
 
 @dataclass(frozen=True, slots=True)
 class Scelle:
-    """Une donnée personnelle scellée : illisible sans la clé de son sujet."""
+    """Une donnée personnelle scellée : illisible sans la clé de son sujet.
+
+    `lien` dit à quelle place de quel fait elle est attachée : ailleurs, elle ne s'ouvre pas.
+    """
 
     jeton: str
+    lien: bytes
+
+    def a_plat(self) -> str:
+        """Sa forme écrite dans une vue."""
+        return f"{self.jeton}.{self.lien.hex()}"
+
+    @classmethod
+    def relu(cls, texte: str) -> "Scelle":
+        """La donnée scellée que dit cette forme écrite."""
+        jeton, _, lien = texte.partition(".")
+        return cls(jeton, bytes.fromhex(lien))
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,8 +229,6 @@ class Personnel:
 
     @staticmethod
     def _verifie(valeur: object, clair: Callable[[object], object], info: ValidationInfo) -> object:
-        if isinstance(valeur, Scelle):
+        if _relit(info) and isinstance(valeur, Scelle):
             return valeur
-        if _relit(info) and isinstance(valeur, Mapping):
-            return Scelle(str(valeur["scelle"]))
         return clair(valeur)

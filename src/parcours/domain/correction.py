@@ -117,6 +117,10 @@ class RattachementChange(Correction):
     menage_cible: Annotated[Identifiant, S4]
     """Ménage auquel le fait appartient."""
 
+    def autres_parcours(self) -> tuple[UUID, ...]:
+        """Le parcours où le fait compte désormais."""
+        return (self.menage_cible,)
+
 
 @dataclass(frozen=True, slots=True)
 class Entree:

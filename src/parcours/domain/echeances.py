@@ -73,6 +73,10 @@ class Echeance:
         """Vrai si l'horloge est arrêtée ce jour-là, quelle qu'en soit la cause."""
         return self.fin_le is not None and self.fin_le <= au
 
+    def est_due(self, au: date) -> bool:
+        """Vrai si elle est en vigueur ce jour-là, n'est pas arrêtée, et n'est pas passée."""
+        return self.armee_le <= au <= self.echeance_le and not self.arretee(au)
+
     def etat(self, au: date) -> EtatEcheance:
         """L'état lu un jour : un fait survenu après ce jour ne l'a pas encore arrêtée."""
         if self.arretee(au) and self.fin is not FinEcheance.REMPLACEE:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 from typing import Any, ClassVar, Final, Generic, TypeVar
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
@@ -200,6 +201,10 @@ class Evenement(BaseModel, Generic[V]):
 
     def presences(self) -> Iterable[Presence]:
         """Les personnes que le fait fait entrer dans le ménage ou en sortir."""
+        return ()
+
+    def autres_parcours(self) -> tuple[UUID, ...]:
+        """Les autres parcours dont le fait change l'histoire."""
         return ()
 
     def territoire(self) -> Territoire | None:

@@ -11,7 +11,7 @@ from parcours.domain import nomenclatures
 from parcours.domain.fait import Fait
 from parcours.domain.habilitation import DROITS, Portee, Vue
 from parcours.domain.parcours import Lieu, Parcours
-from parcours.domain.vocabulaire import S0, S4, Role, Sensibilite
+from parcours.domain.vocabulaire import S0, S2, S4, Role, Sensibilite
 from parcours.domain.volets.vif import Protection, Vif
 
 
@@ -55,6 +55,11 @@ class Regard:
     niveau: Sensibilite
     protection: Protection | None
     """La protection qui masque pour lui ; None si rien ne masque."""
+
+    @property
+    def lit_les_identites(self) -> bool:
+        """Vrai s'il lit le nominatif : qui ne lit que ses faits ne lit pas les noms des autres."""
+        return self.portee > Portee.PROPRES_FAITS and self.niveau >= S2
 
     def voit(self, sensibilite: Sensibilite) -> bool:
         """Vrai s'il lit ce niveau dans ce parcours."""

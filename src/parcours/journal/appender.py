@@ -17,7 +17,7 @@ import asyncpg
 from asyncpg import Pool
 
 from parcours.journal.chain import leaf
-from parcours.journal.port import Draft, JournalUnavailable, Outcome, Receipt
+from parcours.journal.port import Draft, JournalUnavailable, Outcome, Place, Receipt
 
 BATCH_EVENTS_MAX: Final = 1000
 ATTEMPTS_MAX: Final = 3
@@ -132,7 +132,7 @@ class Appender:
         return [receipts[index] for index in range(len(drafts))]
 
     async def _call(self, drafts: list[Draft], *, atomic: bool) -> list[Receipt]:
-        """One transaction. A lost answer is settled by asking again: the same event is recognised."""
+        """One transaction; a lost answer is settled by asking again, for events are recognised."""
         for attempt in range(1, ATTEMPTS_MAX + 1):
             try:
                 rows = await self._pool.fetch(
@@ -143,7 +143,9 @@ class Appender:
                     raise JournalUnavailable from lost
                 await asyncio.sleep(PAUSE_SECONDS * attempt)
             else:
-                return [Receipt(Outcome(row[0]), row[1], row[2], row[3], row[4]) for row in rows]
+                return [
+                    Receipt(Outcome(row[0]), Place(*row[1:5]) if row[1] else None) for row in rows
+                ]
         raise AssertionError
 
 

@@ -3,13 +3,13 @@
 from typing import Any
 
 import orjson
-from pydantic import ValidationError
 
 from parcours.domain import volets
-from parcours.domain.champs import RELECTURE
+from parcours.domain.champs import RELECTURE, Scelle
 from parcours.domain.evenement import CATALOGUE, Evenement
 from parcours.domain.fait import Fait, FaitIllisible
 from parcours.domain.vocabulaire import Role
+from parcours.journal import sealing
 from parcours.journal.port import Recorded
 
 PREFIX = "fr.parcours."
@@ -46,6 +46,13 @@ def fact(recorded: Recorded) -> Fait:
     )
 
 
+def _keep_sealed(data: object, recorded: Recorded) -> None:
+    """Put in the place of each token the sealed value it stands for, bound to its place."""
+    binding = sealing.bind(recorded.stream, recorded.source, recorded.id, recorded.type)
+    for holder, name, path, token in list(sealing.tokens(data)):
+        holder[name] = Scelle(token, binding(path))
+
+
 _ROLES = {role.value: role for role in Role}
 
 
@@ -53,7 +60,10 @@ def _event(recorded: Recorded) -> Evenement[Any]:
     known = event_class(recorded.type)
     if known is not None:
         try:
-            return known.model_validate(orjson.loads(recorded.payload), context=RELECTURE)
-        except (ValidationError, ValueError):
+            data = orjson.loads(recorded.payload)
+            if known.personnels:
+                _keep_sealed(data, recorded)
+            return known.model_validate(data, context=RELECTURE)
+        except ValueError:
             pass
     return FaitIllisible(survenu_le=recorded.happened_on, type_recu=recorded.type)

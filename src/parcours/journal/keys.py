@@ -18,8 +18,6 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
 
-from parcours.journal.port import SubjectErased
-
 HOUSEHOLD = "menage"
 KEY_BYTES = 32
 
@@ -108,33 +106,27 @@ class Vault:
 
     async def keys_for(
         self, connection: PoolConnectionProxy, subjects: Iterable[Subject]
-    ) -> dict[Subject, SubjectKey]:
-        """The keys of subjects, made for those that have none.
-
-        Raises:
-            SubjectErased: one of them was destroyed.
-        """
+    ) -> dict[Subject, SubjectKey | None]:
+        """The keys of subjects, made for those that have none; None where it was destroyed."""
         wanted = sorted(set(subjects))
         found = await self._find(connection, wanted)
         if missing := [subject for subject in wanted if subject not in found]:
-            wrapped = [aes_key_wrap(self._master.wrapping, os.urandom(KEY_BYTES)) for _ in missing]
             streams, names = zip(*missing, strict=True)
+            wrapped = [aes_key_wrap(self._master.wrapping, os.urandom(KEY_BYTES)) for _ in missing]
             await connection.execute(_INSERT, streams, names, [uuid4() for _ in missing], wrapped)
             found |= await self._find(connection, missing)
         return found
 
     async def _find(
         self, connection: PoolConnectionProxy, subjects: list[Subject]
-    ) -> dict[Subject, SubjectKey]:
+    ) -> dict[Subject, SubjectKey | None]:
         if not subjects:
             return {}
         streams, names = zip(*subjects, strict=True)
-        found = {}
-        for stream, name, key, wrapped in await connection.fetch(_SELECT, streams, names):
-            if wrapped is None:
-                raise SubjectErased
-            found[stream, name] = SubjectKey(key, self._unwrap(wrapped))
-        return found
+        return {
+            (stream, name): SubjectKey(key, self._unwrap(wrapped)) if wrapped else None
+            for stream, name, key, wrapped in await connection.fetch(_SELECT, streams, names)
+        }
 
     async def keys_by_id(
         self, connection: PoolConnectionProxy, ids: Iterable[UUID]

@@ -51,6 +51,25 @@ class Recorded:
     payload: bytes
 
 
+def recorded(draft: Draft, position: int, version: int, recorded_at: datetime) -> Recorded:
+    """The event that a draft becomes once it is written there."""
+    return Recorded(
+        position,
+        draft.stream,
+        version,
+        draft.source,
+        draft.id,
+        draft.type,
+        draft.happened_on,
+        draft.known_at,
+        recorded_at,
+        draft.department,
+        draft.roles,
+        draft.linked_streams,
+        draft.payload,
+    )
+
+
 class Outcome(StrEnum):
     """What became of a draft; the values are those of the SQL function."""
 
@@ -66,19 +85,23 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where an event is in the journal."""
+
+    stream: UUID
+    position: int
+    version: int
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
-    """The journal's answer to a draft; the place is None when nothing has that source and id."""
+    """The journal's answer to a draft."""
 
     outcome: Outcome
-    stream: UUID | None
-    position: int | None
-    version: int | None
-    recorded_at: datetime | None
+    place: Place | None
+    """Where the event of that source and id is; None if there is none."""
 
 
 class JournalUnavailable(Exception):  # noqa: N818 (a state, not an error of the caller)
     """The journal does not answer; trying again later is harmless."""
-
-
-class SubjectErased(Exception):  # noqa: N818 (a state, not an error of the caller)
-    """The keys of the event's subject were destroyed: nothing more can be written about them."""

@@ -67,7 +67,7 @@ async def histories(
     known_at: datetime | None = None,
     known_to: int = EVERYTHING,
 ) -> dict[UUID, list[Recorded]]:
-    """What folds each stream: its events and those of its family, as known then (both inclusive)."""
+    """What folds each stream: its events and those of its family, as known then (inclusive)."""
     found: dict[UUID, list[Recorded]] = {stream: [] for stream in streams}
     for row in await connection.fetch(_FAMILIES, list(found), known_at or ALWAYS, known_to):
         found[row[0]].append(_recorded(row, 1))

@@ -98,7 +98,13 @@ class Cluster:
         launcher.give(self.home)
         locale = ["--locale-provider=builtin"] if major >= MAJOR_BUILTIN_LOCALE else []
         words = ["-D", str(draft), "-U", ROLE, f"--pwfile={secret}", "--auth=scram-sha-256"]
-        words += ["--data-checksums", "--encoding=UTF8", *locale, "--locale=C.UTF-8"]
+        words += [
+            "--data-checksums",
+            "--no-instructions",
+            "--encoding=UTF8",
+            *locale,
+            "--locale=C.UTF-8",
+        ]
         with self.open_log() as log:
             initdb = launcher.spawn(
                 [str(bindir / "initdb"), *words],

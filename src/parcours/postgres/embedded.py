@@ -8,26 +8,26 @@ durable is ever turned off, not even for tests.
 Everything lives in `dossier/postgres`. For development, demonstration, tests and small sites;
 elsewhere, give PARCOURS_DATABASE_URL.
 
-Three locks, which the kernel releases, make this safe whatever was killed before:
-- `start.lock` is held by the process that starts or stops the server, while it does;
-- `owner.lock` is held by the process that started it, as long as it lives: nobody attaches to a
-  server without owner, since it is about to stop. The file is new with each server;
-- `alive.lock` is inherited by the postmaster and all its children: while one of them lives, even
-  orphaned, no other server can touch the data. Once it is free, what a dead server left behind
-  (its process number, perhaps given to a stranger since) means nothing and is removed.
+Two locks, which the kernel releases, make this safe whatever was killed before:
+- `alive.lock` is taken by the process that starts the server and inherited by the postmaster and
+  all its children: while one of them lives, even orphaned, no other server touches the data. Once
+  it is free, what a dead server left behind (its process number, perhaps given to a stranger
+  since) means nothing and is removed;
+- `owner.lock`, a new file for each server, is held by the process that started it: nobody
+  attaches to a server without owner, since it is about to stop.
 """
 
 import contextlib
 import fcntl
-import functools
 import os
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -40,7 +40,8 @@ from parcours.postgres.cluster import ROLE, Cluster, EmbeddedServerError, find_b
 __all__ = ["EmbeddedServerError", "Server", "find_binaries", "start"]
 
 PORT = 5432  # names the socket file: nothing listens on the network
-START_LOCK_S, ORPHANS_S, READY_S, STOP_S = 180, 60, 120, 20
+TURN_S, READY_S, STOP_S, ANSWER_S = 180, 120, 20, 5
+SSL_REQUEST = struct.pack("!ii", 8, 80877103)  # the only question answered before who we are
 
 SETTINGS = {
     "listen_addresses": "",
@@ -96,8 +97,21 @@ def start(dossier: Path, *, bindir: Path | None = None) -> Server:
     home.mkdir(parents=True, exist_ok=True)
     home.chmod(0o700)
     cluster = Cluster(home)
-    with _starting(cluster):
-        return _attach(cluster) or _launch(cluster, bindir or find_binaries())
+    with (home / "alive.lock").open("wb") as alive:
+        deadline = time.monotonic() + TURN_S
+        while not _try_lock(alive, fcntl.LOCK_EX):
+            if found := _postmaster(cluster):
+                if _has_owner(cluster):
+                    return Server(_url(cluster, found), found.pid, owned=False)
+                if sys.platform != "linux":
+                    os.kill(found.pid, signal.SIGINT)  # nobody told it that its owner died
+            if time.monotonic() > deadline:
+                raise EmbeddedServerError(
+                    "un autre serveur n'en finit pas de démarrer ou de s'arrêter : lire "
+                    f"{cluster.log_file}"
+                )
+            time.sleep(0.01)
+        return _launch(cluster, bindir or find_binaries(), alive)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +134,15 @@ def _postmaster(cluster: Cluster) -> _Postmaster | None:
 
 
 def _answers(postmaster: _Postmaster) -> bool:
+    """Whether it replies: a process being killed may still seem to listen."""
     with socket.socket(socket.AF_UNIX) as client:
+        client.settimeout(ANSWER_S)
         try:
             client.connect(f"{postmaster.sockets}/.s.PGSQL.{postmaster.port}")
-        except (ConnectionRefusedError, FileNotFoundError):
+            client.sendall(SSL_REQUEST)
+            return client.recv(1) != b""
+        except (FileNotFoundError, ConnectionError, BlockingIOError, TimeoutError):
             return False
-    return True
 
 
 def _url(cluster: Cluster, postmaster: _Postmaster) -> str:
@@ -133,23 +150,23 @@ def _url(cluster: Cluster, postmaster: _Postmaster) -> str:
     return f"postgresql://{ROLE}:{password}@/postgres?host={host}&port={postmaster.port}"
 
 
-def _attach(cluster: Cluster) -> Server | None:
-    found = _postmaster(cluster)
-    if found is None or not _has_owner(cluster):
-        return None
-    return Server(_url(cluster, found), found.pid, owned=False)
-
-
 def _has_owner(cluster: Cluster) -> bool:
-    with (cluster.home / "owner.lock").open("ab") as owner:
-        return not _try_lock(owner)
+    try:
+        with (cluster.home / "owner.lock").open("rb") as owner:
+            return not _try_lock(owner, fcntl.LOCK_SH)
+    except FileNotFoundError:
+        return False
 
 
-def _launch(cluster: Cluster, bindir: Path) -> Server:
-    """Start the server once every process of the previous one, however it ended, is gone."""
+def _launch(cluster: Cluster, bindir: Path, alive: IO[bytes]) -> Server:
+    """Start the server, all of whose former processes are gone; make its files the first time."""
     if threading.current_thread() is not threading.main_thread():
         raise EmbeddedServerError(
             "le serveur embarqué doit être démarré par le fil principal, car il s'arrête avec lui"
+        )
+    if _postmaster(cluster):
+        raise EmbeddedServerError(
+            f"la base {cluster.data} est servie par un autre programme : l'arrêter d'abord"
         )
     launcher = child.launcher(cluster.home)
     if launcher is None:
@@ -157,50 +174,39 @@ def _launch(cluster: Cluster, bindir: Path) -> Server:
             "PostgreSQL refuse de tourner sous root : lancer Parcours sous un compte ordinaire, "
             "ou donner PARCOURS_DATABASE_URL"
         )
-    with (cluster.home / "alive.lock").open("wb") as alive:
-        if found := _outlive_orphans(cluster, alive):
-            return found
-        if _postmaster(cluster):
-            raise EmbeddedServerError(
-                f"la base {cluster.data} est servie par un autre programme : l'arrêter d'abord"
-            )
-        cluster.make(bindir, launcher, alive)
-        launcher.give(cluster.home)
-        return _run(cluster, bindir, launcher, alive)
-
-
-def _run(cluster: Cluster, bindir: Path, launcher: child.Launcher, alive: IO[bytes]) -> Server:
-    """Start the postmaster and wait until it takes connections."""
+    cluster.make(bindir, launcher, alive)
+    launcher.give(cluster.home)
     sockets = cluster.socket_directory(launcher)
-    socket_name = f".s.PGSQL.{PORT}"
-    for stale in (cluster.data / "postmaster.pid", sockets / f"{socket_name}.lock"):
+    for stale in (cluster.data / "postmaster.pid", sockets / f".s.PGSQL.{PORT}.lock"):
         stale.unlink(missing_ok=True)
     settings = SETTINGS | {"port": str(PORT), "unix_socket_directories": str(sockets)}
     words = [f"--{name}={value}" for name, value in settings.items()]
+    return _run(
+        cluster, launcher, [str(bindir / "postgres"), "-D", str(cluster.data), *words], alive
+    )
+
+
+def _run(
+    cluster: Cluster, launcher: child.Launcher, program: list[str], alive: IO[bytes]
+) -> Server:
+    """Start the postmaster and wait until it takes connections, or leave nothing."""
     with cluster.open_log() as log, contextlib.ExitStack() as undo:
-        undo.callback(_remove_socket_directory, cluster, sockets)
-        undo.callback(os.close, _own(cluster))
-        process = launcher.spawn(
-            [str(bindir / "postgres"), "-D", str(cluster.data), *words],
-            log=log,
-            held=alive,
-            on_parent_death=signal.SIGINT,  # fast shutdown
-        )
+        process = launcher.spawn(program, log=log, held=alive, on_parent_death=signal.SIGINT)
         undo.callback(_terminate, process)
+        undo.callback(os.close, _own(cluster))  # first to be undone: from then on nobody attaches
         url = _url(cluster, _ready(cluster, process))
-        halt = functools.partial(_halt, cluster, undo.pop_all())
-    return Server(url, process.pid, owned=True, _halt=halt)
+        return Server(url, process.pid, owned=True, _halt=undo.pop_all().close)
 
 
 def _own(cluster: Cluster) -> int:
-    """Declare this process the owner of the server it is about to start, until it says otherwise.
+    """Declare this process the owner of the server, as long as the descriptor is open.
 
-    A former owner may be alive though its server is not: what it holds is another, removed file.
+    A former owner may be alive though its server is not: what it holds is another, replaced file.
     """
-    path = cluster.home / "owner.lock"
-    path.unlink(missing_ok=True)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    draft = cluster.home / "owner.draft"
+    descriptor = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    draft.replace(cluster.home / "owner.lock")
     return descriptor
 
 
@@ -214,18 +220,6 @@ def _ready(cluster: Cluster, process: subprocess.Popen[bytes]) -> _Postmaster:
     raise EmbeddedServerError(f"PostgreSQL n'a pas démarré : lire {cluster.log_file}")
 
 
-def _halt(cluster: Cluster, undo: contextlib.ExitStack) -> None:
-    """Undo a launch; whoever starts meanwhile waits rather than attach to a dying server."""
-    with _starting(cluster):
-        undo.close()
-
-
-def _remove_socket_directory(cluster: Cluster, sockets: Path) -> None:
-    if sockets != cluster.home:
-        with contextlib.suppress(OSError):  # at worst an empty directory stays
-            sockets.rmdir()
-
-
 def _terminate(process: subprocess.Popen[bytes]) -> None:
     """Fast shutdown, then immediate: the next start will then repair from PostgreSQL's journal."""
     process.send_signal(signal.SIGINT)
@@ -236,39 +230,9 @@ def _terminate(process: subprocess.Popen[bytes]) -> None:
         process.wait(STOP_S)
 
 
-@contextlib.contextmanager
-def _starting(cluster: Cluster) -> Iterator[None]:
-    """One process at a time starts or stops this server."""
-    deadline = time.monotonic() + START_LOCK_S
-    with (cluster.home / "start.lock").open("wb") as lock:
-        while not _try_lock(lock):
-            if time.monotonic() > deadline:
-                raise EmbeddedServerError(
-                    f"un autre processus n'en finit pas de démarrer : lire {cluster.log_file}"
-                )
-            time.sleep(0.01)
-        yield
-
-
-def _outlive_orphans(cluster: Cluster, alive: IO[bytes]) -> Server | None:
-    """Lock the life of the cluster; or attach, if who holds it turns out to be in good health."""
-    deadline = time.monotonic() + ORPHANS_S
-    while not _try_lock(alive):
-        if found := _attach(cluster):
-            return found
-        if sys.platform != "linux" and (orphan := _postmaster(cluster)):
-            os.kill(orphan.pid, signal.SIGINT)  # elsewhere nobody told it that its owner died
-        if time.monotonic() > deadline:
-            raise EmbeddedServerError(
-                f"un ancien serveur n'en finit pas de s'arrêter : lire {cluster.log_file}"
-            )
-        time.sleep(0.01)
-    return None
-
-
-def _try_lock(file: IO[bytes]) -> bool:
+def _try_lock(file: IO[bytes], kind: int) -> bool:
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(file, kind | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True

@@ -89,7 +89,7 @@ class Projector:
         rows: Rows,
         deadlocks: dict[UUID, str],
     ) -> None:
-        """Put the new rows in the place of the old ones; a household we cannot fold keeps its own."""
+        """Put new rows in the place of old ones; a household we cannot fold keeps its own."""
         folded = [stream for stream in streams if stream not in deadlocks]
         for view in toutes():
             for table in view.tables:
@@ -113,7 +113,7 @@ async def project(
                 rows[table].append(row)
         except Exception as error:  # noqa: BLE001 (one household never stops the others)
             deadlocks[stream] = where(error)
-            log.error("household_cannot_be_folded", parcours=str(stream), at=deadlocks[stream])
+            log.warning("household_cannot_be_folded", parcours=str(stream), at=deadlocks[stream])
         await asyncio.sleep(0)  # the API shares this loop
     return rows, deadlocks
 

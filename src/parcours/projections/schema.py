@@ -25,6 +25,7 @@ CREATE TABLE {schema}.impasses (parcours uuid PRIMARY KEY, lieu text NOT NULL,
                                 depuis_le timestamptz NOT NULL DEFAULT now());
 """
 _CURSOR: Final = "tout"
+_DIALECT: Final = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy's own
 
 
 @cache
@@ -32,22 +33,11 @@ def statements(target: str) -> tuple[str, ...]:
     """The statements that make an empty schema of views."""
     toutes()  # tables exist once their views are imported
     elsewhere = MetaData(schema=target)
-    ddl = []
-    for table in METADATA.sorted_tables:
-        copy = table.to_metadata(elsewhere, schema=target)
-        ddl.append(str(CreateTable(copy).compile(dialect=postgresql.dialect())))
-        ddl += [
-            str(CreateIndex(index).compile(dialect=postgresql.dialect())) for index in copy.indexes
-        ]
-    return (
-        f"CREATE SCHEMA {target}",
-        _KEEPING.format(schema=target),
-        *sorted(ddl, key=_tables_first),
-    )
-
-
-def _tables_first(statement: str) -> tuple[bool, str]:
-    return "CREATE TABLE" not in statement, statement
+    copies = [table.to_metadata(elsewhere, schema=target) for table in METADATA.sorted_tables]
+    indexes = [CreateIndex(index) for copy in copies for index in copy.indexes]
+    elements: list[CreateTable | CreateIndex] = [*map(CreateTable, copies), *indexes]
+    ddl = (str(element.compile(dialect=_DIALECT)) for element in elements)
+    return (f"CREATE SCHEMA {target}", _KEEPING.format(schema=target), *ddl)
 
 
 @cache
@@ -114,6 +104,7 @@ async def park(
         folded,
     )
     await connection.executemany(
-        f"INSERT INTO {target}.impasses VALUES ($1, $2) ON CONFLICT (parcours) DO UPDATE SET lieu = $2",  # noqa: S608 (our names)
+        f"INSERT INTO {target}.impasses VALUES ($1, $2) "  # noqa: S608 (our names)
+        "ON CONFLICT (parcours) DO UPDATE SET lieu = excluded.lieu",
         list(deadlocks.items()),
     )

@@ -5,7 +5,7 @@ A row type is a NamedTuple; its table follows from it. A row that holds between 
 """
 
 import types
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final, TypeVar, get_args, get_origin, get_type_hints
@@ -26,12 +26,12 @@ from sqlalchemy import (
     and_,
     or_,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeEngine
 
 from parcours.domain.alertes import Alerte, alertes
 from parcours.domain.etapes import Trajectoire, trajectoire
 from parcours.domain.parcours import Parcours
+from parcours.domain.volets.referent import Referents
 
 SCHEMA: Final = "vues"
 METADATA: Final = MetaData(schema=SCHEMA)
@@ -46,7 +46,6 @@ _TYPES: Mapping[Any, TypeEngine[Any]] = {
     int: BigInteger(),
     bool: Boolean(),
     list: ARRAY(Text()),
-    dict: JSONB(),
 }
 
 
@@ -57,12 +56,26 @@ class Vie:
     parcours: Parcours
     trajectoire: Trajectoire
     alertes: tuple[Alerte, ...]
+    bornes: tuple[date, ...]
+    """The days when something may change, in order: between two of them, nothing does."""
 
     @classmethod
     def de(cls, parcours: Parcours) -> "Vie":
-        """Derive the steps and the alerts of a folded household."""
+        """Derive the steps, the alerts and the days of a folded household."""
         etapes = trajectoire(parcours)
-        return cls(parcours, etapes, alertes(parcours, etapes))
+        alarmes = alertes(parcours, etapes)
+        return cls(parcours, etapes, alarmes, tuple(sorted(_bornes(parcours, etapes, alarmes))))
+
+    def tranches(
+        self, valeur: Callable[[date], T], du: date = date.min, au: date | None = None
+    ) -> Iterator[tuple[date, date | None, T]]:
+        """The stretches of `[du, au)` where the value stays the same, each with its value."""
+        jours = [jour for jour in self.bornes if du < jour and (au is None or jour < au)]
+        if du != date.min:
+            jours = [du, *jours]
+        for groupe in _pareils(jours, [valeur(jour) for jour in jours]):
+            debut, suivant, contenu = groupe
+            yield debut, suivant or au, contenu
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +97,11 @@ def table(nom: str, ligne: type[Any], *index: str) -> Table:
     return Table(nom, METADATA, *colonnes, Index(f"{nom}_parcours", "parcours"), *indexes)
 
 
+def vaut(vue: Table, au: date) -> ColumnElement[bool]:
+    """The rows that hold on a day."""
+    return and_(vue.c.du <= au, or_(vue.c.au.is_(None), vue.c.au > au))
+
+
 def _facultatif(annotation: Any) -> bool:  # noqa: ANN401 (an annotation is anything)
     return type(None) in get_args(annotation)
 
@@ -94,28 +112,24 @@ def _type_sql(annotation: Any) -> TypeEngine[Any]:  # noqa: ANN401 (an annotatio
     return _TYPES[get_origin(annotation) or annotation]
 
 
-def vaut(vue: Table, au: date) -> ColumnElement[bool]:
-    """The rows that hold on a day."""
-    return and_(vue.c.du <= au, or_(vue.c.au.is_(None), vue.c.au > au))
+def _pareils(jours: list[date], valeurs: list[T]) -> Iterator[tuple[date, date | None, T]]:
+    """Join the days whose values are equal; None as the end of the last stretch."""
+    debuts = [rang for rang in range(len(jours)) if rang == 0 or valeurs[rang] != valeurs[rang - 1]]
+    for rang, suivant in zip(debuts, [*debuts[1:], None], strict=True):
+        yield jours[rang], None if suivant is None else jours[suivant], valeurs[rang]
 
 
-def tranches(
-    bornes: Iterable[date | None], valeur: Callable[[date], T | None]
-) -> Iterator[tuple[date, date | None, T]]:
-    """Cut time at these days and keep, joined, the stretches where the value is not None."""
-    jours = sorted({jour for jour in bornes if jour})
-    ouverte: tuple[date, T] | None = None
-    for jour in jours:
-        vaut_ce_jour = valeur(jour)
-        if ouverte is not None:
-            if vaut_ce_jour == ouverte[1]:
-                continue
-            yield ouverte[0], jour, ouverte[1]
-        ouverte = None if vaut_ce_jour is None else (jour, vaut_ce_jour)
-    if ouverte is not None:
-        yield ouverte[0], None, ouverte[1]
+def _bornes(parcours: Parcours, etapes: Trajectoire, alarmes: tuple[Alerte, ...]) -> set[date]:
+    jours: set[date | None] = {periode.du for periode in etapes.periodes}
+    jours |= {jour for a in alarmes for jour in (a.depuis_le, a.jusqu_au)}
+    for echeance in parcours.echeances:
+        jours |= {echeance.armee_le, echeance.fin_le, _lendemain(echeance.echeance_le)}
+    for mandat in parcours.volet(Referents, date.max).mandats:
+        jours |= {mandat.du, mandat.au}
+    jours |= {etat.depuis_le for etat in parcours.etats}
+    jours |= {lieu.depuis_le for lieu in parcours.lieux}
+    return {jour for jour in jours if jour}
 
 
-def lendemain(jour: date) -> date | None:
-    """The next day, or None at the end of the calendar."""
+def _lendemain(jour: date) -> date | None:
     return None if jour == date.max else jour + timedelta(days=1)

@@ -124,7 +124,7 @@ class SeuilDeSignalement(Delai):
         seuils = version.seuils or groupe(faits, "parametres")
         mois, fois_loyer = entier(seuils, "seuil_mois"), entier(seuils, "seuil_loyers")
         if mois is None or fois_loyer is None:
-            return self.sans_objet(Motif.DUREE_INCONNUE, "Seuils du préfet inconnus.", faits)
+            return self.sans_objet(Motif.DUREE_INCONNUE, faits, "seuils du préfet")
         echeance = ajouter_mois(point.jour, mois)
         le_jour_lu = jour(faits, "a_la_date") or jour(faits, "signifie_le") or jour(faits, "le")
         criteres: list[str] = []

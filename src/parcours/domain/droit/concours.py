@@ -37,9 +37,12 @@ class ResponsabiliteDeLEtat(Delai):
 
     def calcule(self, faits: Faits) -> Resultat:
         """Le refus est calculé d'abord : c'est sa date qui choisit la rédaction."""
-        ne_le, phrase = naissance_du_refus(faits)
+        try:
+            ne_le, _ = naissance_du_refus(faits)
+        except OverflowError:
+            return self.sans_objet(Motif.HORS_CALENDRIER, faits)
         if ne_le is None:
-            return self.sans_objet(Motif.DEPART_INCONNU, phrase, faits)
+            return self.sans_objet(Motif.DEPART_INCONNU, faits, "aucun refus n'est né")
         return super().calcule({**faits, "refus_ne_le": ne_le})
 
     def applique(self, version: Version, point: Point, faits: Faits) -> Resultat:

@@ -9,7 +9,6 @@ from parcours.domain.droit.assignation import (
     NOTIFICATION_AU_PREFET,
     SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION,
 )
-from parcours.domain.droit.calcul import ajouter_mois
 from parcours.domain.droit.expulsion import PROTOCOLE_MOIS_MAX, PROTOCOLE_PROLONGE_MOIS_MAX
 from parcours.domain.droit.expulsion_possible import est_interdit
 from parcours.domain.droit.faits import Faits, codes, entier, jour, territoire_de, texte
@@ -110,10 +109,11 @@ def _mois_hors_bornes(version: Version, faits: Faits) -> bool:
 
 
 def _terme_hors_bornes(version: Version, faits: Faits) -> bool:
-    depart = DELAIS_POUR_QUITTER.court_de.lit(faits) if DELAIS_POUR_QUITTER.court_de else None
     terme = jour(faits, "jusqu_au")
-    if depart is None or terme is None:
+    au_plus_tot, au_plus_tard = (
+        DELAIS_POUR_QUITTER.calcule({**faits, "mois": version.seuils[seuil]}).echeance
+        for seuil in ("min_mois", "max_mois")
+    )
+    if terme is None or au_plus_tot is None or au_plus_tard is None:
         return False
-    au_plus_tot = ajouter_mois(depart.jour, version.seuils["min_mois"])
-    au_plus_tard = ajouter_mois(depart.jour, version.seuils["max_mois"])
     return not au_plus_tot <= terme <= au_plus_tard

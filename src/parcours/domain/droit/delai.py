@@ -49,6 +49,16 @@ from parcours.domain.droit.formes import (
 )
 from parcours.domain.droit.phrases import le
 
+POURQUOI = {
+    Motif.SANS_HORLOGE: "Aucune échéance",
+    Motif.HORS_CHAMP: "Sans objet",
+    Motif.AUCUNE_VERSION: "Aucune rédaction du texte ne régit ce cas à cette date",
+    Motif.DEPART_INCONNU: "Point de départ inconnu",
+    Motif.DUREE_INCONNUE: "Durée inconnue : rien ne la fixe ici",
+    Motif.HORS_CALENDRIER: "Date hors du calendrier",
+}
+"""Pourquoi une règle ne dit rien."""
+
 
 class Dates(TypedDict, total=False):
     """Les sorties datées d'un calcul, telles que `Delai.rend` les reçoit."""
@@ -100,21 +110,18 @@ class Delai:
     def calcule(self, faits: Faits) -> Resultat:
         """L'échéance que ces faits donnent, expliquée ; un fait qui manque n'est pas une erreur."""
         if self.nature is Nature.SANS_HORLOGE:
-            phrase = f"Aucune échéance : {self.consequence}."
-            return self.sans_objet(Motif.SANS_HORLOGE, phrase, faits)
+            return self.sans_objet(Motif.SANS_HORLOGE, faits, self.consequence)
         if champ := self._hors_champ(faits):
-            phrase = f"Sans objet : {champ} = {faits[champ]}."
-            return self.sans_objet(Motif.HORS_CHAMP, phrase, faits)
+            return self.sans_objet(Motif.HORS_CHAMP, faits, f"{champ} vaut {faits[champ]}")
         if (version := self.version_de(faits)) is None:
-            phrase = "Aucune rédaction du texte ne régit ce cas à cette date."
-            return self.sans_objet(Motif.AUCUNE_VERSION, phrase, faits)
+            return self.sans_objet(Motif.AUCUNE_VERSION, faits)
         court_de = version.court_de or self.court_de
         if court_de is None or (point := court_de.lit(faits)) is None:
-            return self.sans_objet(Motif.DEPART_INCONNU, "Point de départ inconnu.", faits)
+            return self.sans_objet(Motif.DEPART_INCONNU, faits)
         try:
             return self.applique(version, point, faits)
         except OverflowError:
-            return self.sans_objet(Motif.HORS_CALENDRIER, "Date hors du calendrier.", faits)
+            return self.sans_objet(Motif.HORS_CALENDRIER, faits)
 
     def version_de(self, faits: Faits) -> Version | None:
         """La rédaction qui régit ces faits : la première de la liste qui convient."""
@@ -133,8 +140,7 @@ class Delai:
         """Le calcul de la règle : départ, durée, borne. Une règle particulière le redéfinit."""
         duree = self.duree_de(version, faits)
         if duree is None:
-            phrase = "Durée inconnue : rien ne la fixe ici."
-            return self.sans_objet(Motif.DUREE_INCONNUE, phrase, faits)
+            return self.sans_objet(Motif.DUREE_INCONNUE, faits)
         if version.borne is Borne.INSTANT:
             return self._en_heures(version, point, duree, faits)
         if version.borne.sens is Sens.A_REBOURS:
@@ -166,7 +172,10 @@ class Delai:
             if rappel.volet in {None, resultat.volet}
             and (base := self.base_du_rappel(rappel.de, resultat, faits)) is not None
         )
-        return tuple(sorted(rappels))
+        try:
+            return tuple(sorted(rappels))
+        except OverflowError:
+            return ()
 
     def base_du_rappel(self, de: str, resultat: Resultat, faits: Faits) -> date | None:
         """La date dont part un rappel : l'échéance effective, une autre sortie, ou un fait."""
@@ -204,8 +213,9 @@ class Delai:
             **dates,
         )
 
-    def sans_objet(self, motif: Motif, phrase: str, faits: Faits) -> Resultat:
+    def sans_objet(self, motif: Motif, faits: Faits, precision: str = "") -> Resultat:
         """La règle ne dit rien de ces faits : une seule phrase dit pourquoi."""
+        phrase = f"{POURQUOI[motif]} : {precision}." if precision else f"{POURQUOI[motif]}."
         return Resultat(
             regle=self.id,
             applicable=False,

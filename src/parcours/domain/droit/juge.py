@@ -108,8 +108,8 @@ APPEL = VoieDeRecours(
     surcharge_par_decision=True,
     exceptions=(
         (
-            "`distance_mois` (0, 1 ou 2) : un mois de plus si la partie ne demeure pas dans la zone "
-            "de la juridiction (outre-mer ou métropole), deux à l'étranger (CPC, art. 643 et 644)"
+            "`distance_mois` (0, 1 ou 2) : un mois de plus si la partie ne demeure pas dans la "
+            "zone de la juridiction (outre-mer, métropole), deux à l'étranger (CPC, art. 643, 644)"
         ),
     ),
     notes=(

@@ -136,7 +136,7 @@ def prefet_non_saisi(faits: Faits, champ: str) -> bool:
 
 def delai_reduit(faits: Faits) -> Duree | None:
     """Le délai que le juge a laissé au lieu des deux mois (`delai_cql`), s'il l'a réduit."""
-    if faits.get("delai_cql") in {None, "SUPPRIME"}:
+    if faits.get("delai_cql") in (None, "SUPPRIME"):
         return None
     delai = groupe(faits, "delai_cql")
     return Duree(mois=entier(delai, "mois") or 0, jours=entier(delai, "jours") or 0)

@@ -64,14 +64,14 @@ class Saison:
     fins_exceptionnelles: Mapping[int, JourDeLAnnee] = field(default_factory=dict)
 
     def treve(self, annee: int) -> Treve:
-        """La trêve qui finit cette année-là."""
-        if not date.min.year < annee <= date.max.year:
-            raise OverflowError("année hors du calendrier")
+        """La trêve qui finit cette année-là ; aux confins du calendrier, elle s'y arrête."""
         fin = self.fins_exceptionnelles.get(annee, self.fin)
         if self.ancienne_fin and annee <= self.ancienne_fin_jusqu_en:
             fin = self.ancienne_fin
         commence_en = annee - 1 if self.debut > self.fin else annee
-        return Treve(date(commence_en, *self.debut), date(annee, *fin))
+        du = date(commence_en, *self.debut) if commence_en >= date.min.year else date.min
+        au = date(annee, *fin) if annee <= date.max.year else date.max
+        return Treve(du, au)
 
     def prochaine(self, jour: date) -> Treve:
         """La trêve en cours ce jour-là, sinon la première à venir."""

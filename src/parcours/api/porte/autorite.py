@@ -1,0 +1,135 @@
+"""L'autorité : ce partenaire peut-il dire ce fait, de ce ménage, dans ce territoire ?
+
+La forme est jugée avant. Rien n'est écrit ici, sauf le flux qu'un identifiant encore inconnu
+désigne.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from asyncpg.pool import PoolConnectionProxy
+
+from parcours.annuaire import Partenaire
+from parcours.api.porte.enveloppe import Depot
+from parcours.api.problems import (
+    CorrectionInterdite,
+    ParcoursInconnu,
+    Probleme,
+    RoleNonAutorise,
+    SourceInterdite,
+    SystemeInterdit,
+    TerritoireInterdit,
+)
+from parcours.domain.correction import CORRIGENT_POUR_AUTRUI, Correction, RattachementChange
+from parcours.journal import reader
+from parcours.journal.port import Recorded
+from parcours.journal.streams import Identifier, Stream, Streams
+
+
+@dataclass(frozen=True, slots=True)
+class Autorise:
+    """Un dépôt que son partenaire peut faire, et le flux où il s'écrit."""
+
+    depot: Depot
+    flux: UUID
+    departement: str | None
+    """Le département à inscrire ; None : celui du parcours continue."""
+
+
+async def autoriser(
+    connection: PoolConnectionProxy,
+    streams: Streams,
+    partenaire: Partenaire,
+    depots: Sequence[Depot | Probleme],
+    *,
+    a_blanc: bool = False,
+) -> list[Autorise | Probleme]:
+    """Juger l'autorité de chaque dépôt ; un problème passe tel quel.
+
+    `a_blanc` : rien n'est réservé, un identifiant inconnu reçoit un flux qui n'existera pas.
+    """
+    juges = [d if isinstance(d, Probleme) else _refus(partenaire, d) or d for d in depots]
+    reste = [d for d in juges if isinstance(d, Depot)]
+    flux = await _flux(connection, streams, reste, a_blanc=a_blanc)
+    connus = await streams.known(connection, flux.values())
+    cibles = await reader.by_key(connection, {cible for d in reste if (cible := _cible(d))})
+    return [
+        d
+        if isinstance(d, Probleme)
+        else _autorise(
+            partenaire, d, flux.get(_designe(d)), connus, cibles.get(_cible(d) or ("", ""))
+        )
+        for d in juges
+    ]
+
+
+def _refus(partenaire: Partenaire, depot: Depot) -> Probleme | None:
+    """Ce qui se voit sans rien lire."""
+    enveloppe = depot.enveloppe
+    if enveloppe.source != partenaire.source:
+        return SourceInterdite("La source doit être celle du partenaire que la clé désigne.")
+    if not depot.evenement.fiche.emetteurs & frozenset(partenaire.roles):
+        return RoleNonAutorise("Aucun de vos rôles ne peut dire ce fait : voir le catalogue.")
+    if enveloppe.departement and enveloppe.departement not in partenaire.departements:
+        return TerritoireInterdit("Ce département n'est pas de votre territoire.")
+    prefixe, _ = depot.sujet
+    if depot.parcours is None and prefixe not in partenaire.systemes:
+        return SystemeInterdit("Ce système n'est pas un des vôtres : désigner parcours:<uuid>.")
+    return None
+
+
+def _designe(depot: Depot) -> Identifier | UUID:
+    return depot.parcours or depot.sujet
+
+
+async def _flux(
+    connection: PoolConnectionProxy, streams: Streams, depots: Sequence[Depot], *, a_blanc: bool
+) -> dict[Identifier | UUID, UUID]:
+    """Le flux que désigne chaque sujet ; un identifiant inconnu en reçoit un."""
+    sujets = {d.sujet for d in depots if d.parcours is None}
+    nommes = await streams.named(connection, sujets)
+    if inconnus := sujets - nommes.keys():
+        if a_blanc:
+            nommes |= {sujet: uuid4() for sujet in inconnus}
+        else:
+            nommes |= await streams.reserve(connection, inconnus)
+    designes: dict[Identifier | UUID, UUID] = {d.parcours: d.parcours for d in depots if d.parcours}
+    for sujet, flux in nommes.items():
+        designes[sujet] = flux
+    return designes
+
+
+def _cible(depot: Depot) -> tuple[str, str] | None:
+    """La source et l'identifiant du fait qu'une correction vise."""
+    evenement = depot.evenement
+    if isinstance(evenement, Correction) and not isinstance(evenement, RattachementChange):
+        source, _, identifiant = evenement.cible.partition("#")
+        return source, identifiant
+    return None
+
+
+def _autorise(
+    partenaire: Partenaire,
+    depot: Depot,
+    flux: UUID | None,
+    connus: dict[UUID, Stream],
+    cible: Recorded | None,
+) -> Autorise | Probleme:
+    """Ce qui dépend du parcours désigné et du fait corrigé."""
+    stream = connus.get(flux) if flux else None
+    if flux is None or (depot.parcours and stream is None):
+        return ParcoursInconnu("Aucun parcours de cet identifiant ne vous est connu.")
+    departement = depot.enveloppe.departement
+    if departement is None:
+        courant = stream.department if stream else None
+        if courant is not None and courant not in partenaire.departements:
+            if depot.parcours:
+                return ParcoursInconnu("Aucun parcours de cet identifiant ne vous est connu.")
+            return TerritoireInterdit("Ce parcours n'est pas de votre territoire.")
+        if courant is None and len(partenaire.departements) == 1:
+            departement = partenaire.departements[0]
+    pour_autrui = cible is not None and cible.source != partenaire.source
+    if pour_autrui and not CORRIGENT_POUR_AUTRUI & frozenset(partenaire.roles):
+        return CorrectionInterdite("Seul l'auteur de ce fait, ou le SIAO, peut le corriger.")
+    return Autorise(depot, flux, departement)

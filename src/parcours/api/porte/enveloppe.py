@@ -1,0 +1,212 @@
+"""L'enveloppe CloudEvents 1.0 d'un fait, et le jugement de toute sa forme, d'un seul coup."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, Final, Literal, TypeVar
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from parcours.api.porte.json_strict import Lecture, pointeur
+from parcours.api.problems import Erreur, EvenementInvalide, JsonInvalide
+from parcours.domain.champs import Chaine, CodeDepartement, Instant, lire_jour
+from parcours.domain.evenement import Evenement
+from parcours.journal.codec import event_class
+
+M = TypeVar("M", bound=BaseModel)
+
+CLE_DE_POINTEUR_MAX: Final = 80
+PREFIXE_PARCOURS: Final = "parcours"
+
+_SUJET = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*):([A-Za-z0-9._/-]{1,64})")
+_JSON = re.compile(r"application/json(?:\s*;.*)?", re.IGNORECASE)
+
+
+def _sujet(texte: str) -> str:
+    forme = _SUJET.fullmatch(texte)
+    try:
+        if forme and (forme[1] != PREFIXE_PARCOURS or str(UUID(forme[2])) == forme[2].lower()):
+            return texte
+    except ValueError:
+        pass
+    raise PydanticCustomError(
+        "sujet-invalide", "Un sujet s'écrit parcours:<uuid> ou <système>:<identifiant>."
+    )
+
+
+def _json(texte: str) -> str:
+    if not _JSON.fullmatch(texte):
+        raise PydanticCustomError("format-invalide", "Les données sont en application/json.")
+    return texte
+
+
+DATES_DE_FAIT: Final = ("survenu_le", "nouvelle_date")
+"""Les champs qui datent un fait accompli."""
+
+MESSAGES: Final = {
+    "champ-inconnu": "Ce champ n'existe pas.",
+    "champ-requis": "Ce champ est requis.",
+    "type-de-valeur": "La valeur n'est pas du type attendu.",
+    "valeur-hors-bornes": "La valeur, ou le nombre d'éléments, sort des bornes.",
+    "texte-trop-long": "Le texte est trop long.",
+    "code-inconnu": "Ce code n'est pas dans sa liste.",
+    "format-invalide": "La valeur n'a pas la forme attendue.",
+    "commune-inconnue": "Cette commune n'est pas au registre officiel.",
+    "date-invalide": "La date ou l'instant n'existe pas, ou n'est pas bien écrit.",
+    "horodatage-sans-fuseau": "L'instant doit porter son fuseau.",
+    "sujet-invalide": "Le sujet n'a pas la forme attendue.",
+}
+CODES: Final = {
+    "missing": "champ-requis",
+    "extra_forbidden": "champ-inconnu",
+    "greater_than_equal": "valeur-hors-bornes",
+    "less_than_equal": "valeur-hors-bornes",
+    "too_short": "valeur-hors-bornes",
+    "too_long": "valeur-hors-bornes",
+    "string_too_short": "format-invalide",
+    "string_too_long": "texte-trop-long",
+    "string_pattern_mismatch": "format-invalide",
+    "literal_error": "code-inconnu",
+    "enum": "code-inconnu",
+}
+
+
+class Enveloppe(BaseModel):
+    """Les attributs CloudEvents d'un fait, sans ses données."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    specversion: Literal["1.0"]
+    id: Annotated[Chaine, StringConstraints(min_length=1, max_length=200)]
+    source: Annotated[Chaine, StringConstraints(min_length=1, max_length=120)]
+    type: Chaine
+    subject: Annotated[Chaine, AfterValidator(_sujet)]
+    time: Instant | None = None
+    departement: CodeDepartement | None = None
+    datacontenttype: Annotated[Chaine, AfterValidator(_json)] | None = None
+    traceparent: Annotated[Chaine, StringConstraints(max_length=128)] | None = None
+    tracestate: Annotated[Chaine, StringConstraints(max_length=512)] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Depot:
+    """Un fait bien formé, tel qu'un partenaire le dépose."""
+
+    enveloppe: Enveloppe
+    evenement: Evenement[Any]
+    data: dict[str, Any]
+    """Les données telles que reçues."""
+
+    @property
+    def sujet(self) -> tuple[str, str]:
+        """Le système du sujet, et son identifiant dans ce système."""
+        prefixe, _, identifiant = self.enveloppe.subject.partition(":")
+        return prefixe, identifiant
+
+    @property
+    def parcours(self) -> UUID | None:
+        """Le parcours désigné, si le sujet en est un."""
+        prefixe, identifiant = self.sujet
+        return UUID(identifiant) if prefixe == PREFIXE_PARCOURS else None
+
+
+def juger(lecture: Lecture, aujourdhui: date) -> Depot:
+    """Juger toute la forme d'un évènement lu.
+
+    Raises:
+        JsonInvalide: le texte n'est pas du JSON acceptable.
+        EvenementInvalide: la forme est fautive ; toutes les fautes y sont.
+    """
+    if lecture.illisible:
+        raise JsonInvalide("Corriger le texte JSON et le renvoyer.", lecture.illisible)
+    recu = lecture.valeur
+    if not isinstance(recu, dict):
+        raise EvenementInvalide(
+            "Un évènement est un objet JSON.",
+            [Erreur("type-de-valeur", "", "Un objet est attendu.")],
+        )
+    erreurs = list(lecture.interdit)
+    attributs = {cle: v for cle, v in recu.items() if cle != "data" and v is not None}
+    enveloppe = _valide(Enveloppe, attributs, "", erreurs)
+    evenement = _evenement(attributs.get("type"), recu.get("data"), erreurs, aujourdhui)
+    if erreurs or enveloppe is None or evenement is None:
+        raise EvenementInvalide(
+            "Corriger les champs désignés et renvoyer l'évènement ; rien n'est enregistré.",
+            _une_par_endroit(erreurs),
+        )
+    return Depot(enveloppe, evenement, recu["data"])
+
+
+def _evenement(
+    type_recu: object, data: object, erreurs: list[Erreur], aujourdhui: date
+) -> Evenement[Any] | None:
+    classe = event_class(type_recu) if isinstance(type_recu, str) else None
+    if isinstance(type_recu, str) and classe is None:
+        erreurs.append(Erreur("type-inconnu", "/type", "Ce type n'est pas au catalogue."))
+    if data is None:
+        erreurs.append(Erreur("champ-requis", "/data", MESSAGES["champ-requis"]))
+    elif not isinstance(data, dict):
+        erreurs.append(Erreur("type-de-valeur", "/data", "Un objet est attendu."))
+    else:
+        erreurs += _nuls(data, "/data")
+        erreurs += _dates_futures(data, aujourdhui)
+        return _valide(classe, data, "/data", erreurs) if classe else None
+    return None
+
+
+def _valide(
+    modele: type[M], valeurs: Mapping[str, Any], ou: str, erreurs: list[Erreur]
+) -> M | None:
+    try:
+        return modele.model_validate(valeurs)
+    except ValidationError as refus:
+        erreurs += [_erreur(detail, ou) for detail in refus.errors(include_url=False)]
+        return None
+
+
+def _erreur(detail: ErrorDetails, ou: str) -> Erreur:
+    for cle in detail["loc"]:
+        ou = pointeur(ou, cle if isinstance(cle, int) else cle[:CLE_DE_POINTEUR_MAX])
+    code = CODES.get(detail["type"], detail["type"])
+    if code not in MESSAGES:
+        code = "type-de-valeur" if code.endswith("_type") else "format-invalide"
+    return Erreur(code, ou, detail["msg"] if detail["type"] in MESSAGES else MESSAGES[code])
+
+
+def _nuls(valeur: object, ou: str) -> Iterator[Erreur]:
+    """Un champ absent s'omet : nul n'est pas une valeur."""
+    enfants: Any = ()
+    if isinstance(valeur, dict):
+        enfants = valeur.items()
+    elif isinstance(valeur, list):
+        enfants = enumerate(valeur)
+    for cle, enfant in enfants:
+        if enfant is None:
+            yield Erreur("type-de-valeur", pointeur(ou, cle), "Un champ sans valeur s'omet.")
+        else:
+            yield from _nuls(enfant, pointeur(ou, cle))
+
+
+def _dates_futures(data: Mapping[str, Any], aujourdhui: date) -> Iterator[Erreur]:
+    for champ in DATES_DE_FAIT:
+        valeur = data.get(champ)
+        if isinstance(valeur, str) and _est_apres(valeur, aujourdhui):
+            yield Erreur("date-future", f"/data/{champ}", "Un fait ne survient pas demain.")
+
+
+def _est_apres(texte: str, jour: date) -> bool:
+    try:
+        return lire_jour(texte) > jour
+    except PydanticCustomError:
+        return False
+
+
+def _une_par_endroit(erreurs: list[Erreur]) -> list[Erreur]:
+    """La première faute de chaque endroit : les suivantes n'en sont que l'ombre."""
+    par_endroit: dict[str, Erreur] = {}
+    for erreur in erreurs:
+        par_endroit.setdefault(erreur.pointeur, erreur)
+    return list(par_endroit.values())

@@ -1,0 +1,107 @@
+"""Lire du JSON sans rien laisser passer d'ambigu : toutes les fautes, chacune avec son pointeur."""
+
+import json
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from parcours.api.problems import Erreur
+from parcours.domain.nomenclatures.formats import contient_nir
+
+PROFONDEUR_MAX: Final = 20
+ENTIER_MAX: Final = 2**53 - 1
+
+_CONTROLES: Final = frozenset(map(chr, range(32))) - frozenset("\t\n\r")
+
+
+class _Objet(dict[str, Any]):
+    """Un objet JSON, avec les clés qu'il répète."""
+
+    repetees: tuple[str, ...] = ()
+
+
+class _NonFini:
+    """NaN, Infinity ou -Infinity."""
+
+
+@dataclass(slots=True)
+class Lecture:
+    """Un JSON lu, ses fautes d'écriture, et celles de ses valeurs."""
+
+    valeur: Any = None
+    illisible: list[Erreur] = field(default_factory=list)
+    """Ce qui n'est pas du JSON acceptable."""
+    interdit: list[Erreur] = field(default_factory=list)
+    """Ce qui est du JSON, mais qu'aucun champ ne peut contenir."""
+
+
+def lire(octets: bytes) -> Lecture:
+    """Lire un texte JSON en UTF-8."""
+    try:
+        valeur = json.loads(
+            octets.decode("utf-8"), object_pairs_hook=_objet, parse_constant=_non_fini
+        )
+    except (ValueError, RecursionError):
+        illisible = Erreur("json-illisible", "", "Ce texte n'est pas du JSON en UTF-8.")
+        return Lecture(illisible=[illisible])
+    lecture = Lecture(valeur)
+    for erreur in _fautes(valeur, "", 0):
+        liste = lecture.illisible if erreur.code in _ILLISIBLES else lecture.interdit
+        liste.append(erreur)
+    return lecture
+
+
+_ILLISIBLES = frozenset({"cle-dupliquee", "nombre-non-fini", "json-illisible"})
+
+
+def pointeur(parent: str, cle: str | int) -> str:
+    """Le pointeur JSON (RFC 6901) d'un enfant."""
+    return f"{parent}/{str(cle).replace('~', '~0').replace('/', '~1')}"
+
+
+def _objet(couples: list[tuple[str, Any]]) -> dict[str, Any]:
+    lu = dict(couples)
+    if len(lu) == len(couples):
+        return lu
+    vues: set[str] = set()
+    objet = _Objet(lu)
+    objet.repetees = tuple(cle for cle, _ in couples if cle in vues or vues.add(cle))  # type: ignore[func-returns-value]  # add gives None
+    return objet
+
+
+def _non_fini(_: str) -> _NonFini:
+    return _NonFini()
+
+
+def _fautes(valeur: Any, ou: str, profondeur: int) -> Iterator[Erreur]:  # noqa: ANN401 (any JSON value)
+    if isinstance(valeur, str):
+        yield from _du_texte(valeur, ou)
+    elif isinstance(valeur, dict):
+        if isinstance(valeur, _Objet):
+            for cle in valeur.repetees:
+                yield Erreur("cle-dupliquee", pointeur(ou, cle), "Cette clé est répétée.")
+        yield from _des_enfants(valeur.items(), ou, profondeur)
+    elif isinstance(valeur, list):
+        yield from _des_enfants(enumerate(valeur), ou, profondeur)
+    elif isinstance(valeur, _NonFini) or (isinstance(valeur, float) and math.isinf(valeur)):
+        yield Erreur("nombre-non-fini", ou, "Ce nombre n'est pas fini.")
+    elif isinstance(valeur, int) and abs(valeur) > ENTIER_MAX:
+        yield Erreur("valeur-hors-bornes", ou, "Ce nombre est trop grand.")
+
+
+def _des_enfants(enfants: Any, ou: str, profondeur: int) -> Iterator[Erreur]:  # noqa: ANN401 (pairs)
+    if profondeur == PROFONDEUR_MAX:
+        yield Erreur("json-illisible", "", f"Plus de {PROFONDEUR_MAX} niveaux imbriqués.")
+        return
+    for cle, valeur in enfants:
+        if isinstance(cle, str):
+            yield from (Erreur(e.code, ou, e.message) for e in _du_texte(cle, ou))
+        yield from _fautes(valeur, pointeur(ou, cle), profondeur + 1)
+
+
+def _du_texte(texte: str, ou: str) -> Iterator[Erreur]:
+    if not texte.isprintable() and any(c in _CONTROLES or "\ud800" <= c <= "\udfff" for c in texte):
+        yield Erreur("caractere-interdit", ou, "Ce texte contient un caractère interdit.")
+    elif contient_nir(texte):
+        yield Erreur("nir-interdit", ou, "Un numéro de sécurité sociale n'entre pas dans Parcours.")

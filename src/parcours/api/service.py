@@ -1,0 +1,91 @@
+"""The service: what every request shares, opened and closed once."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import asyncpg
+from asyncpg import Pool
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from parcours.annuaire import Annuaire
+from parcours.domain.vocabulaire import jour_de_paris
+from parcours.journal.appender import Appender
+from parcours.journal.keys import MasterKey, Vault
+from parcours.journal.streams import Streams
+from parcours.postgres.guard import refuse_unsafe
+
+ROLE = "parcours_service"
+POOL_CONNECTIONS_MAX = 20
+READ_CONNECTIONS_MAX = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Connections, keys, the journal's writer, the clock."""
+
+    pool: Pool
+    engine: AsyncEngine
+    master: MasterKey
+    vault: Vault
+    streams: Streams
+    annuaire: Annuaire
+    appender: Appender
+    trial: bool
+    """True on a server for demonstration and tests, where a SUPERVISION reader may exist."""
+    now: Callable[[], datetime]
+
+    def today(self) -> date:
+        """The civil day in Paris."""
+        return jour_de_paris(self.now())
+
+
+def utc_now() -> datetime:
+    """The clock of the real service: the only one in the code."""
+    return datetime.now(UTC)
+
+
+async def open_pool(url: str, size: int = POOL_CONNECTIONS_MAX) -> Pool:
+    """Connections in the service's role, on a server that keeps what it acknowledges."""
+    return await asyncpg.create_pool(
+        url, min_size=1, max_size=size, init=refuse_unsafe, server_settings={"role": ROLE}
+    )
+
+
+@asynccontextmanager
+async def open_service(
+    url: str, master: MasterKey, *, trial: bool = False, now: Callable[[], datetime] = utc_now
+) -> AsyncIterator[Service]:
+    """Open the service on a migrated database, and close it when done."""
+    pool = await open_pool(url)
+    engine = _engine(url)
+    try:
+        async with Appender(pool) as appender:
+            yield Service(
+                pool=pool,
+                engine=engine,
+                master=master,
+                vault=Vault(master),
+                streams=Streams(master),
+                annuaire=Annuaire(pool, master),
+                appender=appender,
+                trial=trial,
+                now=now,
+            )
+    finally:
+        await engine.dispose()
+        await pool.close()
+
+
+def _engine(url: str) -> AsyncEngine:
+    async def connect() -> asyncpg.Connection:
+        return await asyncpg.connect(url, server_settings={"role": ROLE})
+
+    return create_async_engine(
+        "postgresql+asyncpg://",
+        async_creator=connect,
+        pool_size=READ_CONNECTIONS_MAX,
+        pool_pre_ping=True,
+        hide_parameters=True,
+    )

@@ -1,0 +1,208 @@
+"""La carte du ménage : où il en est, qui le suit, ce qui est ouvert, ce qui alarme."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from parcours.domain import nomenclatures, territoires
+from parcours.domain.champs import Scelle
+from parcours.domain.lecture import Regard
+from parcours.domain.residences import Sejour
+from parcours.domain.situations import INCONNUE
+from parcours.domain.volets.menage import IDENTITE, Menage
+from parcours.projections.fil_rouge.alertes import AlerteLue, alertes
+from parcours.projections.fil_rouge.echeances import EcheanceLue, echeances
+from parcours.projections.fil_rouge.intervenants import Annuaire, Intervenant, intervenants
+from parcours.projections.vue import Vie
+
+PROCHAINES_ECHEANCES_MAX = 5
+
+
+class SituationLue(BaseModel):
+    """Où vit une personne du ménage."""
+
+    personne: str | None
+    """Pseudonyme ; null pour la personne d'un ménage qui n'en a encore déclaré aucune."""
+    situation: str
+    libelle: str
+    depuis_le: date | None
+
+
+class PersonneLue(BaseModel):
+    """Une personne du ménage."""
+
+    personne: str
+    role: str | None
+    tranche_age: str | None
+    sexe: str | None
+    nom: str | None = None
+    prenom: str | None = None
+    date_naissance: date | None = None
+
+
+class ReferentLu(BaseModel):
+    """L'organisme en charge du parcours."""
+
+    organisme: str
+    agent: str | None
+    depuis_le: date
+
+
+class DossierLu(BaseModel):
+    """Un dossier, ouvert ou fermé."""
+
+    dossier: str
+    libelle: str
+    etat: str
+    """`ouvert` ou `ferme`."""
+    depuis_le: date
+    """Premier jour de cet état."""
+
+
+class TerritoireLu(BaseModel):
+    """Où vit le ménage."""
+
+    departement: str | None
+    commune: str | None
+    nom_de_la_commune: str | None
+
+
+class AnomalieLue(BaseModel):
+    """Ce qui surprend dans les faits reçus."""
+
+    code: str
+    phrase: str
+
+
+class Carte(BaseModel):
+    """Un parcours, d'un coup d'œil."""
+
+    id: UUID
+    au: date
+    etape: str
+    etape_de_base: str
+    depuis_le: date | None
+    """Premier jour à l'étape de base, sans interruption ; la clôture, pour un parcours clos."""
+    drapeaux: list[str]
+    territoire: TerritoireLu
+    composition: str | None
+    personnes: list[PersonneLue]
+    situations: list[SituationLue]
+    referent: ReferentLu | None
+    alertes: list[AlerteLue]
+    """Les alertes ouvertes, la plus grave d'abord."""
+    prochaines_echeances: list[EcheanceLue]
+    dossiers: list[DossierLu]
+    intervenants: list[Intervenant]
+    anomalies: list[AnomalieLue]
+    version: int
+    position: int
+
+
+def scelles(vie: Vie, regard: Regard, au: date) -> set[Scelle]:
+    """Les identités que la carte montrera, si le lecteur peut les lire."""
+    if not regard.lit_les_identites:
+        return set()
+    membres = vie.parcours.volet(Menage, au).membres.values()
+    return {v for m in membres for v in m.identite.values() if isinstance(v, Scelle)}
+
+
+def carte(  # noqa: PLR0913 (a pure function of everything it shows)
+    vie: Vie,
+    regard: Regard,
+    au: date,
+    *,
+    clair: Mapping[Scelle, Any],
+    annuaire: Annuaire,
+    position: int,
+) -> Carte:
+    """La carte d'un ménage ce jour-là."""
+    parcours, periode = vie.parcours, vie.trajectoire.periode(au)
+    lieu, mandat = parcours.lieu(au), parcours.referent(au)
+    commune = regard.commune(lieu)
+    connue = territoires.commune(commune) if commune else None
+    menage = parcours.volet(Menage, au)
+    surprises = [*parcours.anomalies_au(au), *vie.trajectoire.anomalies_au(au)]
+    visibles = {e.fait.reference for e in parcours.histoire.entrees if regard.voit_le_fait(e.fait)}
+    return Carte(
+        id=parcours.id,
+        au=au,
+        etape=periode.etape.value,
+        etape_de_base=periode.etape_de_base.value,
+        depuis_le=parcours.clos_le(au) or periode.depuis_le,
+        drapeaux=sorted(periode.drapeaux),
+        territoire=TerritoireLu(
+            departement=lieu.departement if lieu else None,
+            commune=commune,
+            nom_de_la_commune=connue.nom if connue else None,
+        ),
+        composition=menage.composition,
+        personnes=_personnes(menage, clair),
+        situations=[
+            _situation(personne, sejour, regard)
+            for personne, sejour in vie.trajectoire.situations(au)
+        ],
+        referent=ReferentLu(organisme=mandat.organisme, agent=mandat.agent, depuis_le=mandat.du)
+        if mandat
+        else None,
+        alertes=[a for a in alertes(vie, regard, au) if a.jusqu_au is None],
+        prochaines_echeances=[e for e in echeances(vie, regard, au) if e.etat == "a_venir"][
+            :PROCHAINES_ECHEANCES_MAX
+        ],
+        dossiers=_dossiers(vie, regard, au),
+        intervenants=intervenants(vie, regard, au, annuaire),
+        anomalies=[
+            AnomalieLue(code=a.code, phrase=a.phrase)
+            for a in surprises
+            if a.fait is None or a.fait in visibles
+        ],
+        version=max((e.fait.version for e in parcours.histoire.entrees), default=0),
+        position=position,
+    )
+
+
+def _situation(personne: str | None, sejour: Sejour | None, regard: Regard) -> SituationLue:
+    code = regard.code("SITRES", sejour.situation) if sejour else INCONNUE
+    return SituationLue(
+        personne=personne,
+        situation=code,
+        libelle=nomenclatures.libelle("SITRES", code),
+        depuis_le=sejour.depuis_le if sejour else None,
+    )
+
+
+def _personnes(menage: Menage, clair: Mapping[Scelle, Any]) -> list[PersonneLue]:
+    return [
+        PersonneLue(
+            personne=personne,
+            role=membre.role,
+            tranche_age=membre.tranche_age,
+            sexe=membre.sexe,
+            **{
+                champ: clair.get(valeur)
+                for champ in IDENTITE
+                if isinstance(valeur := membre.identite.get(champ), Scelle)
+            },
+        )
+        for personne, membre in sorted(menage.membres.items())
+    ]
+
+
+def _dossiers(vie: Vie, regard: Regard, au: date) -> list[DossierLu]:
+    lus = []
+    for suivi in vie.parcours.dossiers_au(au):
+        if regard.voit_le_fait(suivi.fait):
+            ouvert = suivi.est_ouvert(au)
+            depuis_le = suivi.ouvert_le if ouvert else suivi.ferme_le
+            lus.append(
+                DossierLu(
+                    dossier=suivi.dossier.code,
+                    libelle=suivi.dossier.libelle,
+                    etat="ouvert" if ouvert else "ferme",
+                    depuis_le=depuis_le or suivi.ouvert_le,
+                )
+            )
+    return lus

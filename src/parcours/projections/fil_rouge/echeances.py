@@ -1,0 +1,61 @@
+"""Les échéances d'un ménage : chaque date due, la règle qui la donne et son calcul."""
+
+from datetime import date, datetime
+
+from pydantic import BaseModel
+
+from parcours.domain.echeances import Echeance
+from parcours.domain.lecture import Regard
+from parcours.projections.vue import Vie
+
+
+class EcheanceLue(BaseModel):
+    """Une date due."""
+
+    regle: str
+    libelle: str
+    echeance_le: date
+    """La date effective : celle du juge si elle existe."""
+    echeance_a: datetime | None
+    """L'instant, pour un délai compté en heures."""
+    calculee_le: date
+    """La date que donne la règle."""
+    etat: str
+    """`a_venir`, `satisfaite`, `depassee` ou `eteinte`, au jour lu."""
+    armee_le: date
+    fait: str
+    """Référence du fait qui l'a mise en marche."""
+    consequence: str
+    source: str | None
+    """Le texte et l'article."""
+    explication: list[str]
+    """Les pas du calcul."""
+    reserves: list[str]
+
+
+def echeances(vie: Vie, regard: Regard, au: date) -> list[EcheanceLue]:
+    """Les échéances en vigueur ce jour-là, la plus proche d'abord."""
+    return [
+        _lue(echeance, au)
+        for echeance in vie.parcours.echeances_au(au)
+        if echeance.delai.actif_par_defaut and regard.voit_le_fait(echeance.fait)
+    ]
+
+
+def _lue(echeance: Echeance, au: date) -> EcheanceLue:
+    resultat = echeance.resultat
+    effective = resultat.effective
+    return EcheanceLue(
+        regle=resultat.regle,
+        libelle=echeance.delai.libelle,
+        echeance_le=echeance.echeance_le,
+        echeance_a=effective if isinstance(effective, datetime) else None,
+        calculee_le=echeance.calculee_le,
+        etat=echeance.etat(au).value,
+        armee_le=echeance.armee_le,
+        fait=echeance.fait.reference,
+        consequence=echeance.delai.consequence,
+        source=resultat.source,
+        explication=list(resultat.explication),
+        reserves=[str(reserve) for reserve in resultat.reserves],
+    )

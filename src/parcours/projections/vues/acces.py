@@ -1,0 +1,113 @@
+"""Qui a affaire à quel ménage : ce qui permet aux listes de ne montrer que ce qui se lit.
+
+La lecture d'un seul parcours ne s'y fie pas : elle le rejoue et juge sur pièces (`domain.lecture`).
+"""
+
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, or_, select
+
+from parcours.domain.habilitation import Portee
+from parcours.domain.habilitation import Vue as VueLue
+from parcours.domain.lecture import Lecteur
+from parcours.domain.vocabulaire import S4
+from parcours.domain.volets.referent import PARCOURS_ENTIER, Referents
+from parcours.domain.volets.vif import Vif
+from parcours.projections.vue import Lignes, Vie, Vue, table
+
+
+class LigneAcces(NamedTuple):
+    """Un parcours, et où il se lit."""
+
+    parcours: UUID
+    ouvert: bool
+    departement: str | None
+    """Le dernier connu : il dit quel territoire lit."""
+    protege: bool
+    masque_la_structure: bool
+    masque_la_commune: bool
+    habilites: list[str]
+
+
+class LigneRelation(NamedTuple):
+    """Un partenaire qui a contribué, ou un organisme référent tant qu'il l'est."""
+
+    parcours: UUID
+    du: date
+    au: date | None
+    source: str | None
+    organisme: str | None
+    a_dit_du_protege: bool
+    """Vrai si ce partenaire a lui-même déposé un fait de violences ou de protection."""
+
+
+ACCES = table("acces", LigneAcces, "departement")
+RELATIONS = table("acces_relations", LigneRelation, "source", "organisme")
+
+
+def lignes(vie: Vie) -> Lignes:
+    """Le parcours et ses relations."""
+    parcours = vie.parcours
+    if not parcours.histoire.entrees:
+        return
+    lieu = parcours.lieu(date.max)
+    protection = parcours.volet(Vif, date.max).protection
+    yield (
+        ACCES,
+        LigneAcces(
+            parcours.id,
+            parcours.est_ouvert,
+            lieu.departement if lieu else None,
+            protection is not None,
+            protection is not None and protection.masque_la_structure,
+            protection is not None and protection.masque_la_commune,
+            sorted(protection.habilites) if protection else [],
+        ),
+    )
+    faits = [entree.fait for entree in parcours.histoire.entrees]
+    for source in sorted({fait.source for fait in faits}):
+        siens = [fait for fait in faits if fait.source == source]
+        proteges = any(fait.evenement.fiche.sensibilite >= S4 for fait in siens)
+        premier = min(fait.jour for fait in siens)
+        yield RELATIONS, LigneRelation(parcours.id, premier, None, source, None, proteges)
+    for mandat in parcours.volet(Referents, date.max).mandats:
+        if mandat.perimetre == PARCOURS_ENTIER:
+            yield (
+                RELATIONS,
+                LigneRelation(
+                    parcours.id,
+                    mandat.du,
+                    mandat.au,
+                    None,
+                    mandat.organisme,
+                    a_dit_du_protege=False,
+                ),
+            )
+
+
+def lisibles(
+    lecteur: Lecteur, vue: VueLue, aujourdhui: date
+) -> Select[tuple[UUID]] | CompoundSelect[tuple[UUID]]:
+    """Les parcours que le lecteur peut lire dans une vue ; les mêmes que `domain.lecture`."""
+    portee = lecteur.portee(vue)
+    if portee is Portee.TOUT:
+        return select(ACCES.c.parcours)
+    en_cours = or_(RELATIONS.c.au.is_(None), RELATIONS.c.au > aujourdhui)
+    relation: ColumnElement[bool] = RELATIONS.c.source == lecteur.source
+    if portee >= Portee.SIENS:
+        est_referent = and_(
+            RELATIONS.c.organisme == lecteur.organisme, RELATIONS.c.du <= aujourdhui, en_cours
+        )
+        relation = or_(relation, est_referent)
+    siens = select(RELATIONS.c.parcours).where(relation)
+    if portee is not Portee.TERRITOIRE:
+        return siens
+    du_territoire = select(ACCES.c.parcours).where(
+        ACCES.c.ouvert, ACCES.c.departement.in_(lecteur.departements)
+    )
+    return siens.union(du_territoire)
+
+
+VUE = Vue("acces", (ACCES, RELATIONS), lignes)

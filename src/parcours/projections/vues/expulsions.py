@@ -1,0 +1,226 @@
+"""La prévention des expulsions : les dossiers ouverts, leurs échéances, ce qui leur manque."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Select, func, select, tuple_
+
+from parcours.domain.droit.assignation import (
+    DIAGNOSTIC_PREMIERE_PROPOSITION,
+    DIAGNOSTIC_TRANSMISSION,
+    NOTIFICATION_AU_PREFET,
+    SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION,
+)
+from parcours.domain.droit.quitter_les_lieux import COMMANDEMENT_DE_QUITTER
+from parcours.domain.echeances import Echeance, FinEcheance
+from parcours.domain.habilitation import Vue as VueLue
+from parcours.domain.intervalle import Intervalle
+from parcours.domain.lecture import Lecteur
+from parcours.domain.types_de_dossier import EXPULSION, IMPAYE
+from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
+from parcours.domain.volets.maintien import Maintien
+from parcours.domain.volets.vif import Vif
+from parcours.projections.vue import Lignes, Vie, Vue, table, vaut
+from parcours.projections.vues.acces import lisibles
+
+PROCEDURE = "R-E"
+"""Ce par quoi commence l'identifiant d'une règle de la procédure d'expulsion."""
+
+
+class LigneDossier(NamedTuple):
+    """Un dossier d'expulsion ouvert, tant que rien n'y change."""
+
+    parcours: UUID
+    du: date
+    au: date | None
+    departement: str | None
+    commune: str | None
+    """Tue si l'adresse est protégée."""
+    ouvert_le: date
+    etape_procedure: str | None
+    dette: int | None
+    """La dernière déclarée, en centimes d'euro."""
+    prochaine_echeance_le: date | None
+    prochaine_regle: str | None
+    manques: list[str]
+
+
+class LigneEcheance(NamedTuple):
+    """Une échéance de la procédure, tant qu'elle court : d'armée à arrêtée ou remplacée."""
+
+    parcours: UUID
+    du: date
+    au: date | None
+    departement: str | None
+    regle: str
+    libelle: str
+    echeance_le: date
+    calculee_le: date
+
+
+Cle = tuple[Any, ...]
+"""Place d'une ligne dans une liste."""
+
+DOSSIERS = table("expulsions_dossiers", LigneDossier, "departement du")
+ECHEANCES = table("expulsions_echeances", LigneEcheance, "departement echeance_le")
+
+MANQUES = {
+    "date-du-bail": "La date du bail est inconnue : le délai du commandement reste incertain.",
+    "notification-au-prefet": "L'assignation n'est pas notifiée au préfet.",
+    "diagnostic-social": "Le diagnostic social et financier n'est pas fait.",
+    "transmission-du-diagnostic": "Le diagnostic n'est pas transmis au juge.",
+    "saisine-ccapex": "Aucune saisine de la CCAPEX par le bailleur n'est connue.",
+    "saisine-du-prefet": "La saisine du préfet après le commandement de quitter est inconnue.",
+    "referent": "Aucun référent n'est en charge du ménage.",
+}
+"""Ce qui peut manquer à un dossier, et ce qu'on en dit."""
+
+
+def lignes(vie: Vie) -> Lignes:
+    """Les lignes d'un ménage tant que son dossier d'expulsion est ouvert."""
+    if not vie.parcours.est_ouvert:
+        return
+    for suivi in vie.parcours.dossiers:
+        if suivi.dossier is EXPULSION:
+            for ligne in _lignes_du_dossier(vie, suivi.ouvert_le, suivi.ferme_le):
+                yield DOSSIERS, ligne
+    for echeance in _de_la_procedure(vie):
+        lieu = vie.parcours.lieu(echeance.armee_le)
+        yield (
+            ECHEANCES,
+            LigneEcheance(
+                vie.parcours.id,
+                echeance.armee_le,
+                echeance.fin_le,
+                lieu.departement if lieu else None,
+                echeance.resultat.regle,
+                echeance.delai.libelle,
+                echeance.echeance_le,
+                echeance.calculee_le,
+            ),
+        )
+
+
+def _de_la_procedure(vie: Vie) -> Iterator[Echeance]:
+    for echeance in vie.parcours.echeances:
+        if echeance.delai.id.startswith(PROCEDURE) and echeance.delai.actif_par_defaut:
+            yield echeance
+
+
+def _lignes_du_dossier(vie: Vie, ouvert_le: date, ferme_le: date | None) -> Iterator[LigneDossier]:
+    def valeur(jour: date) -> tuple[Any, ...]:
+        lieu = vie.parcours.lieu(jour)
+        protegee = vie.parcours.volet(Vif, jour).protection is not None
+        dues = [e for e in _de_la_procedure(vie) if e.est_due(jour)]
+        prochaine = min(dues, key=lambda e: e.echeance_le, default=None)
+        return (
+            lieu.departement if lieu else None,
+            lieu.commune if lieu and not protegee else None,
+            ouvert_le,
+            etape_procedure(vie, jour),
+            _dette(vie, jour),
+            prochaine.echeance_le if prochaine else None,
+            prochaine.resultat.regle if prochaine else None,
+            list(_manques(vie, jour)),
+        )
+
+    for du, au, contenu in vie.tranches(valeur, ouvert_le, ferme_le):
+        yield LigneDossier(vie.parcours.id, du, au, *contenu)
+
+
+def etape_procedure(vie: Vie, jour: date) -> str | None:
+    """Le dernier acte atteint ; un impayé constaté, à défaut d'acte."""
+    etape = vie.parcours.volet(Expulsion, jour).etape
+    if etape is None and vie.parcours.dossier_ouvert(IMPAYE, jour):
+        etape = EtapeDeProcedure.IMPAYE
+    return etape.value if etape else None
+
+
+def _dette(vie: Vie, jour: date) -> int | None:
+    declaree = vie.parcours.volet(Expulsion, jour).dette
+    impaye = vie.parcours.volet(Maintien, jour).impaye
+    return impaye.dette if declaree is None and impaye else declaree
+
+
+def _manques(vie: Vie, jour: date) -> Iterator[str]:
+    """Les codes de `MANQUES` qui valent ce jour-là."""
+    procedure = vie.parcours.volet(Expulsion, jour)
+    courent = {e.delai: e for e in _de_la_procedure(vie) if e.court(jour)}
+    if procedure.clause and procedure.clause["bail_conclu_le"] is None:
+        yield "date-du-bail"
+    if _attend(courent.get(NOTIFICATION_AU_PREFET), jour):
+        yield "notification-au-prefet"
+    if _attend(courent.get(DIAGNOSTIC_PREMIERE_PROPOSITION), jour):
+        yield "diagnostic-social"
+    elif _attend(courent.get(DIAGNOSTIC_TRANSMISSION), jour):
+        yield "transmission-du-diagnostic"
+    avant_l_assignation = procedure.etape in {None, EtapeDeProcedure.COMMANDEMENT_DE_PAYER}
+    if avant_l_assignation and SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION not in courent:
+        yield "saisine-ccapex"
+    quitter = courent.get(COMMANDEMENT_DE_QUITTER)
+    if quitter and "SAISINE_PREFET_INCONNUE" in quitter.resultat.reserves:
+        yield "saisine-du-prefet"
+    if vie.parcours.referent(jour) is None:
+        yield "referent"
+
+
+def _attend(echeance: Echeance | None, jour: date) -> bool:
+    faite = echeance is not None and echeance.fin is FinEcheance.SATISFAITE
+    return (
+        echeance is not None
+        and not (faite and echeance.arretee(jour))
+        and not (echeance.fin is FinEcheance.ETEINTE and echeance.arretee(jour))
+    )
+
+
+def dossiers_ouverts(
+    au: date,
+    departement: str | None,
+    lecteur: Lecteur,
+    aujourdhui: date,
+    *,
+    apres: Cle | None,
+    limite: int,
+) -> Select[Any]:
+    """Les dossiers ouverts ce jour-là, la plus proche échéance d'abord."""
+    ligne = DOSSIERS.c
+    cle = tuple_(func.coalesce(ligne.prochaine_echeance_le, date.max), ligne.parcours)
+    choix = select(DOSSIERS).where(
+        vaut(DOSSIERS, au), ligne.parcours.in_(lisibles(lecteur, VueLue.EXP, aujourdhui))
+    )
+    if departement is not None:
+        choix = choix.where(ligne.departement == departement)
+    if apres is not None:
+        choix = choix.where(cle > tuple_(*apres))
+    return choix.order_by(cle).limit(limite)
+
+
+def echeances_entre(
+    periode: Intervalle,
+    departement: str | None,
+    lecteur: Lecteur,
+    aujourdhui: date,
+    *,
+    apres: Cle | None,
+    limite: int,
+) -> Select[Any]:
+    """Les échéances encore à tenir qui tombent dans une période (`au` exclu)."""
+    ligne = ECHEANCES.c
+    cle = tuple_(ligne.echeance_le, ligne.parcours, ligne.regle)
+    choix = select(ECHEANCES).where(
+        ligne.echeance_le >= periode.du,
+        ligne.au.is_(None),
+        ligne.parcours.in_(lisibles(lecteur, VueLue.EXP, aujourdhui)),
+    )
+    if periode.au is not None:
+        choix = choix.where(ligne.echeance_le < periode.au)
+    if departement is not None:
+        choix = choix.where(ligne.departement == departement)
+    if apres is not None:
+        choix = choix.where(cle > tuple_(*apres))
+    return choix.order_by(cle).limit(limite)
+
+
+VUE = Vue("expulsions", (DOSSIERS, ECHEANCES), lignes)
