@@ -21,6 +21,7 @@ KEY_PREFIX = "pcs_"
 KEY_PURPOSE = "cles-api"
 _FIELDS = "source, libelle, organisme, roles, departements, systemes"
 _BY_KEY = f"SELECT {_FIELDS} FROM annuaire.partenaires WHERE cle = $1"  # noqa: S608 (ours)
+_BY_SOURCE = f"SELECT {_FIELDS} FROM annuaire.partenaires WHERE source = ANY($1)"  # noqa: S608 (ours)
 _UPSERT = """
 INSERT INTO annuaire.partenaires (source, libelle, organisme, roles, departements, systemes)
 VALUES ($1, $2, $3, $4, $5, $6)
@@ -95,6 +96,11 @@ class Annuaire:
             return None
         row = await self._pool.fetchrow(_BY_KEY, self._hash(key))
         return _partner(row) if row else None
+
+    async def named(self, sources: Iterable[str]) -> list[Partenaire]:
+        """The partners of these sources."""
+        rows = await self._pool.fetch(_BY_SOURCE, list(sources))
+        return [_partner(row) for row in rows]
 
     async def everyone(self) -> list[Partenaire]:
         """All partners, by source."""

@@ -35,6 +35,8 @@ durees = st.builds(
     mois=st.integers(0, 36),
     semaines=st.integers(0, 6),
     jours=st.integers(0, 60),
+    jours_ouvres=st.just(0),
+    heures=st.just(0),
 )
 
 

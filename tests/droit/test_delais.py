@@ -5,7 +5,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parcours.domain import droit
@@ -46,15 +46,10 @@ def test_les_quatre_vingt_trois_regles_sont_la() -> None:
 
 
 def test_chaque_regle_n_a_qu_un_nom() -> None:
-    noms = [
-        nom
-        for theme in vars(droit).values()
-        if isinstance(theme, ModuleType)
-        for nom, regle in vars(theme).items()
-        if isinstance(regle, Delai) and nom in vars(theme) and regle.id in DELAIS
-    ]
+    themes = [theme for theme in vars(droit).values() if isinstance(theme, ModuleType)]
+    noms = {nom for theme in themes for nom in vars(theme) if isinstance(vars(theme)[nom], Delai)}
 
-    assert len(set(noms)) == 83
+    assert len(noms) == 83
 
 
 def test_les_regles_qui_tromperaient_sont_livrees_inactives() -> None:
@@ -92,9 +87,11 @@ def test_deux_redactions_qui_se_suivent_ne_laissent_pas_de_jour_sans_droit(regle
 @LES_REGLES
 def test_chaque_fait_date_a_son_nom_en_francais(regle: Delai) -> None:
     assert champs_de(regle) <= FAITS.keys()
+    assert "le" not in champs_de(regle) or regle.acte != "fait du"
 
 
 @LES_REGLES
+@settings(max_examples=40)
 @given(jour=st.dates(), mois=st.integers(), territoire=st.sampled_from(("48", "67", "974")))
 def test_aucune_date_ne_met_une_regle_en_panne(
     regle: Delai, jour: date, mois: int, territoire: str
@@ -110,7 +107,7 @@ def test_aucune_date_ne_met_une_regle_en_panne(
         assert isinstance(regle.rappels_de({**faits, "volet": volet}), tuple)
 
 
-A_L_ENDROIT = [
+DATEES = [
     (regle, volet)
     for regle in DELAIS.values()
     for volet in regle.volets
@@ -118,7 +115,10 @@ A_L_ENDROIT = [
 ]
 
 
-@pytest.mark.parametrize(("regle", "volet"), A_L_ENDROIT, ids=str)
+@pytest.mark.parametrize(
+    ("regle", "volet"), DATEES, ids=[f"{regle.id}-{volet}" for regle, volet in DATEES]
+)
+@settings(max_examples=40)
 @given(
     un=st.dates(date(2027, 1, 1), date(2060, 1, 1)),
     autre=st.dates(date(2027, 1, 1), date(2060, 1, 1)),
@@ -135,14 +135,18 @@ def test_un_fait_plus_tardif_ne_rapproche_jamais_l_echeance(
 
 
 def test_les_faits_n_ont_pas_d_ordre() -> None:
-    faits = {"le": date(2025, 9, 15), "audience_le": date(2025, 12, 1), "territoire": "93"}
+    faits: dict[str, Any] = {
+        "le": date(2025, 9, 15),
+        "audience_le": date(2025, 12, 1),
+        "territoire": "93",
+    }
     a_l_envers = dict(reversed(faits.items()))
 
     assert NOTIFICATION_AU_PREFET.calcule(faits) == NOTIFICATION_AU_PREFET.calcule(a_l_envers)
 
 
 def test_l_explication_dit_les_faits_le_texte_et_chaque_pas() -> None:
-    faits = {
+    faits: dict[str, Any] = {
         "signifie_le": date(2024, 9, 30),
         "bail_conclu_le": date(2023, 9, 1),
         "delai_mentionne": "2_MOIS",
@@ -150,13 +154,17 @@ def test_l_explication_dit_les_faits_le_texte_et_chaque_pas() -> None:
     }
 
     assert clause_resolutoire(faits).explication == (
-        "Signifié le 30 septembre 2024, bail conclu le 1er septembre 2023 : six semaines, "
-        "soit 42 jours (loi n° 89-462 du 6 juillet 1989, art. 24, I ; "
-        "Cass. 3e civ., avis, 13 juin 2024, n° 24-70.002 ; "
-        "42 jours par analogie avec Cass. 3e civ., avis, 6 novembre 2025, n° 25-70.018).",
+        (
+            "Signifié le 30 septembre 2024, bail conclu le 1er septembre 2023 : six semaines, "
+            "soit 42 jours (loi n° 89-462 du 6 juillet 1989, art. 24, I ; "
+            "Cass. 3e civ., avis, 13 juin 2024, n° 24-70.002 ; "
+            "42 jours par analogie avec Cass. 3e civ., avis, 6 novembre 2025, n° 25-70.018)."
+        ),
         "30 septembre 2024 + 42 jours = 11 novembre 2024, dernier jour inclus.",
-        "Lundi 11 novembre 2024 n'est pas un jour ouvrable : report discuté au "
-        "mardi 12 novembre 2024 (code de procédure civile, art. 642).",
+        (
+            "Lundi 11 novembre 2024 n'est pas un jour ouvrable : report discuté au "
+            "mardi 12 novembre 2024 (code de procédure civile, art. 642)."
+        ),
         "Dates défendables : 11 novembre 2024 ou 30 novembre 2024.",
         "Clause présumée acquise le 12 novembre 2024 si la dette n'est pas soldée.",
         "Date retenue : 1er décembre 2024. Elle prime sur le calcul.",
@@ -164,7 +172,7 @@ def test_l_explication_dit_les_faits_le_texte_et_chaque_pas() -> None:
 
 
 def test_l_explication_a_rebours_nomme_le_dernier_jour_utile() -> None:
-    faits = {
+    faits: dict[str, Any] = {
         "le": date(2025, 9, 15),
         "audience_le": date(2025, 12, 1),
         "notifiee_le": date(2025, 10, 20),
@@ -182,19 +190,26 @@ def test_l_explication_dit_pourquoi_le_quantieme_manque() -> None:
 
     assert resultat.explication == (
         "Signifié le 31 janvier 2026 : un mois (code de procédure civile, art. 538 et 642).",
-        "31 janvier 2026 + 1 mois = 28 février 2026 (faute de 31, dernier jour du mois), "
-        "dernier jour inclus.",
-        "Samedi 28 février 2026 n'est pas un jour ouvrable : reporté au lundi 2 mars 2026 "
-        "(code de procédure civile, art. 642).",
+        (
+            "31 janvier 2026 + 1 mois = 28 février 2026 (faute de 31, dernier jour du mois), "
+            "dernier jour inclus."
+        ),
+        (
+            "Samedi 28 février 2026 n'est pas un jour ouvrable : reporté au lundi 2 mars 2026 "
+            "(code de procédure civile, art. 642)."
+        ),
     )
 
 
 def test_sans_objet_dit_pourquoi() -> None:
-    faits = {"recue_le": date(2026, 1, 1), "type_bailleur": "SCI_FAMILIALE"}
+    faits: dict[str, Any] = {"recue_le": date(2026, 1, 1), "type_bailleur": "SCI_FAMILIALE"}
     resultat = SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION.calcule(faits)
 
     assert not resultat.applicable
-    assert resultat.explication == ("Sans objet : type_bailleur vaut SCI_FAMILIALE.",)
+    assert resultat.explication == (
+        "Sans objet.",
+        "Le fait « type_bailleur » vaut SCI_FAMILIALE.",
+    )
 
 
 @pytest.mark.parametrize(
@@ -242,7 +257,7 @@ def test_un_fait_d_une_autre_nature_est_une_faute_qui_tait_sa_valeur(
 
 
 def test_les_rappels_partent_de_la_plus_proche_des_dates() -> None:
-    faits = {
+    faits: dict[str, Any] = {
         "signifie_le": date(2026, 5, 4),
         "bail_conclu_le": date(2024, 2, 1),
         "decision": {"retenu_le": date(2026, 6, 10)},
@@ -254,7 +269,7 @@ def test_les_rappels_partent_de_la_plus_proche_des_dates() -> None:
 
 
 def test_une_notification_a_temps_n_appelle_aucun_rappel() -> None:
-    faits = {"le": date(2026, 9, 1), "audience_le": date(2026, 12, 14)}
+    faits: dict[str, Any] = {"le": date(2026, 9, 1), "audience_le": date(2026, 12, 14)}
 
     assert NOTIFICATION_AU_PREFET.rappels_de({**faits, "notifiee_le": date(2026, 11, 1)}) == ()
     assert NOTIFICATION_AU_PREFET.rappels_de({**faits, "notifiee_le": date(2026, 11, 2)}) != ()
@@ -267,13 +282,13 @@ def test_une_regle_sans_horloge_garde_ses_rappels() -> None:
 
 
 def test_un_refus_de_suspendre_l_expulsion_ne_la_suspend_pas() -> None:
-    faits = {"decision_le": date(2026, 7, 15), "suspension_expulsion": False}
+    faits: dict[str, Any] = {"decision_le": date(2026, 7, 15), "suspension_expulsion": False}
 
     assert not SUSPENSION_DE_L_EXPULSION.calcule(faits).applicable
 
 
 def test_un_octroi_avant_tout_refus_n_engage_pas_l_etat() -> None:
-    faits = {"requis_le": date(2026, 5, 12), "accorde_le": date(2026, 7, 12)}
+    faits: dict[str, Any] = {"requis_le": date(2026, 5, 12), "accorde_le": date(2026, 7, 12)}
 
     responsabilite = responsabilite_etat(faits)
 
@@ -283,7 +298,10 @@ def test_un_octroi_avant_tout_refus_n_engage_pas_l_etat() -> None:
 
 
 def test_une_fin_avant_le_debut_laisse_une_periode_vide() -> None:
-    faits = {"requis_le": date(2025, 11, 20), "depart_volontaire_le": date(2026, 4, 1)}
+    faits: dict[str, Any] = {
+        "requis_le": date(2025, 11, 20),
+        "depart_volontaire_le": date(2026, 4, 1),
+    }
 
     responsabilite = responsabilite_etat(faits)
 
@@ -294,8 +312,8 @@ def test_une_fin_avant_le_debut_laisse_une_periode_vide() -> None:
 
 
 def test_un_accord_date_de_depart_suspend_sans_valoir_renonciation() -> None:
-    accord = {"du": date(2026, 8, 1), "au": date(2026, 9, 30)}
-    faits = {"requis_le": date(2026, 5, 12), "report_accord_amiable": accord}
+    accord: dict[str, Any] = {"du": date(2026, 8, 1), "au": date(2026, 9, 30)}
+    faits: dict[str, Any] = {"requis_le": date(2026, 5, 12), "report_accord_amiable": accord}
 
     responsabilite = responsabilite_etat(faits)
 

@@ -78,16 +78,9 @@ def ecrit(valeur: object) -> object:
 
 def joue_une_fonction(_regle: str, faits: dict[str, Any]) -> Sorties:
     nom = faits.pop("fonction")
-    if nom == "dans_treve":
-        reduite_au = faits.get("treve_reduite_au")
-        return {
-            "resultat": treve.dans_treve(
-                faits["d"], faits["territoire"], faits["exceptions"], reduite_au
-            )
-        }
     if "duree" in faits:
         faits["duree"] = calcul.Duree(**faits["duree"])
-    module = feries if nom in {"paques", "feries"} else calcul
+    module = next(module for module in (calcul, feries, treve) if hasattr(module, nom))
     return {"resultat": getattr(module, nom)(**faits)}
 
 

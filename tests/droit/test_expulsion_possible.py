@@ -28,7 +28,7 @@ territoires = st.sampled_from(("48", "67", "971", "972", "973", "974", "976"))
 def test_l_expulsion_n_est_jamais_possible_en_treve_ni_un_jour_interdit(
     signifie_le: date, territoire: str
 ) -> None:
-    faits = {"cql_signifie_le": signifie_le, "territoire": territoire}
+    faits: dict[str, Any] = {"cql_signifie_le": signifie_le, "territoire": territoire}
 
     possible = expulsion_possible(faits).possible_au_plus_tot
 
@@ -52,7 +52,7 @@ def test_un_commandement_plus_tardif_ne_rapproche_jamais_l_expulsion(un: date, a
 
 
 def test_un_etudiant_ne_beneficie_ni_de_la_saisine_ni_des_delais_du_juge() -> None:
-    faits = {
+    faits: dict[str, Any] = {
         "cql_signifie_le": date(2026, 9, 15),
         "cql_notifie_prefet": False,
         "delai_evacuation_jusqu_au": date(2027, 6, 30),
@@ -66,13 +66,16 @@ def test_un_etudiant_ne_beneficie_ni_de_la_saisine_ni_des_delais_du_juge() -> No
 
 
 def test_le_conjoint_violent_evince_n_a_aucun_delai() -> None:
-    faits = {"cql_signifie_le": date(2026, 12, 15), "exceptions": ("CONJOINT_VIOLENT",)}
+    faits: dict[str, Any] = {
+        "cql_signifie_le": date(2026, 12, 15),
+        "exceptions": ("CONJOINT_VIOLENT",),
+    }
 
     assert expulsion_possible(faits).possible_au_plus_tot == date(2026, 12, 15)
 
 
 def test_le_concours_vaut_a_sa_date_d_effet() -> None:
-    faits = {
+    faits: dict[str, Any] = {
         "cql_signifie_le": date(2026, 4, 10),
         "cfp_accorde_le": date(2026, 6, 1),
         "cfp_effet_le": date(2026, 7, 1),
@@ -117,20 +120,20 @@ def test_une_expulsion_se_fait_de_six_heures_a_vingt_et_une_heures_exclues(
 
 
 @pytest.mark.parametrize(
-    ("faits", "anormal"),
+    ("faits", "anomalies"),
     [
-        ({"decision_le": date(2023, 7, 28), "mois": 36}, False),
-        ({"decision_le": date(2023, 7, 29), "mois": 13}, True),
-        ({"decision_le": date(2026, 1, 15), "jusqu_au": date(2027, 1, 15)}, False),
-        ({"decision_le": date(2026, 1, 15), "jusqu_au": date(2027, 1, 16)}, True),
-        ({"decision_le": date(2026, 1, 15), "jusqu_au": date(2026, 2, 14)}, True),
-        ({"decision_le": date(2026, 1, 15)}, False),
+        ({"decision_le": date(2023, 7, 28), "mois": 36}, ()),
+        ({"decision_le": date(2023, 7, 29), "mois": 13}, ("DELAI_HORS_BORNES",)),
+        ({"decision_le": date(2026, 1, 15), "jusqu_au": date(2027, 1, 15)}, ()),
+        ({"decision_le": date(2026, 1, 15), "jusqu_au": date(2027, 1, 16)}, ("DELAI_HORS_BORNES",)),
+        ({"decision_le": date(2026, 1, 15), "jusqu_au": date(2026, 2, 14)}, ("DELAI_HORS_BORNES",)),
+        ({"decision_le": date(2026, 1, 15)}, ()),
     ],
 )
 def test_un_delai_pour_quitter_a_les_bornes_de_sa_decision(
-    faits: dict[str, Any], anormal: bool
+    faits: dict[str, Any], anomalies: tuple[str, ...]
 ) -> None:
-    assert anomalies_du_delai_pour_quitter(faits) == (("DELAI_HORS_BORNES",) if anormal else ())
+    assert anomalies_du_delai_pour_quitter(faits) == anomalies
 
 
 def test_les_autres_controles_ont_leurs_bornes() -> None:
@@ -143,7 +146,7 @@ def test_les_autres_controles_ont_leurs_bornes() -> None:
 
 
 def test_une_notification_tardive_se_voit() -> None:
-    faits = {"le": date(2026, 9, 1), "audience_le": date(2026, 12, 14)}
+    faits: dict[str, Any] = {"le": date(2026, 9, 1), "audience_le": date(2026, 12, 14)}
     tardive = {**faits, "notifiee_le": date(2026, 11, 2)}
 
     assert anomalies_de_la_notification(tardive) == ("NOTIFICATION_PREFET_TARDIVE",)

@@ -1,3 +1,4 @@
+import asyncio
 import os
 import shutil
 import signal
@@ -8,12 +9,12 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
 import pytest
 
-from parcours.postgres import child, cluster
+from parcours.postgres import child, cluster, embedded
 from parcours.postgres.embedded import EmbeddedServerError, Server, find_binaries, start
 
 DEBIAN_15 = Path("/usr/lib/postgresql/15/bin")
@@ -125,14 +126,17 @@ async def test_aucune_donnee_n_entre_dans_le_journal_du_serveur(
 
 
 @pytest.mark.parametrize("name", ["x" * 120, "virgule, accent é et #100 %"])
-async def test_un_chemin_que_la_socket_n_admet_pas_convient_quand_meme(
+def test_un_chemin_que_la_socket_n_admet_pas_convient_quand_meme(
     modele: Path, tmp_path: Path, name: str
 ) -> None:
     dossier = shutil.copytree(modele, tmp_path / name)
     with start(dossier) as server:
-        assert await ask(server.url, "SELECT 1") == 1
+        assert asyncio.run(ask(server.url, "SELECT 1")) == 1
         attached = start(dossier)
-        assert await ask(attached.url, "SELECT 2") == 2
+        assert asyncio.run(ask(attached.url, "SELECT 2")) == 2
+    [directory] = parse_qs(urlsplit(server.url).query)["host"]
+    assert not Path(directory, ".s.PGSQL.5432").exists()
+    assert Path(directory) == dossier / "postgres" or not Path(directory).exists()
 
 
 def test_un_repertoire_de_socket_qui_n_est_pas_prive_est_refuse(
@@ -158,6 +162,17 @@ def test_un_gros_journal_est_mis_de_cote(tmp_path: Path, monkeypatch: pytest.Mon
         log.write(b"neuf")
     assert (tmp_path / "postgres.log").read_text() == "neuf"
     assert (tmp_path / "postgres.log.1").read_text() == "plus de dix octets"
+
+
+def test_on_ne_se_rattache_pas_a_un_serveur_sans_proprietaire(
+    vivant: Server, dossier: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedded, "TURN_S", 0.1)
+    (dossier / "postgres/owner.lock").unlink()
+    (dossier / "postgres/owner.lock").touch()  # what the death of the owner does to the lock
+    with pytest.raises(EmbeddedServerError, match="de démarrer ou de s'arrêter"):
+        start(dossier)
+    assert Path(f"/proc/{vivant.pid}").exists()
 
 
 def test_une_base_servie_par_un_autre_programme_est_laissee_tranquille(dossier: Path) -> None:

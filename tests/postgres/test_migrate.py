@@ -135,7 +135,7 @@ async def test_une_migration_n_attend_pas_une_table_sans_fin(
 
 def test_une_nouvelle_revision_porte_le_numero_suivant(scripts: Path) -> None:
     written = revise("ajouter les clés", scripts=scripts)
-    assert written.name == "0003_ajouter_les_clés.py"
+    assert written.name == "0003_ajouter_les_cles.py"
     assert 'revision = "0003"\ndown_revision = "0002"' in written.read_text().replace("'", '"')
     assert head(scripts=scripts) == "0003"
 
@@ -169,5 +169,9 @@ def test_les_revisions_du_depot_portent_leur_numero() -> None:
     numbers = [f"{number:04}" for number in range(1, len(names) + 1)]
     assert [name.partition("_")[0] for name in names] == numbers
     assert [name for name in names if not re.fullmatch(r"\d{4}_[a-z0-9_]+", name)] == []
-    if names:
-        assert head() == numbers[-1]
+    assert head() == numbers[-1]
+
+
+async def test_les_revisions_du_depot_menent_une_base_neuve_a_jour(url: str) -> None:
+    await migrate(url)
+    assert await current(url) == head()

@@ -4,9 +4,11 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Annotated
 
 import asyncpg
 from asyncpg import Pool
+from fastapi import Depends, Request
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from parcours.annuaire import Annuaire
@@ -39,6 +41,16 @@ class Service:
     def today(self) -> date:
         """The civil day in Paris."""
         return jour_de_paris(self.now())
+
+
+def service_ouvert(request: Request) -> Service:
+    """The service that the application was built on."""
+    service: Service = request.app.state.service
+    return service
+
+
+ServiceOuvert = Annotated[Service, Depends(service_ouvert)]
+"""The service, as a route receives it."""
 
 
 def utc_now() -> datetime:

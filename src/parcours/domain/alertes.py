@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import IntEnum
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from parcours.domain.droit.assignation import (
     DIAGNOSTIC_NOUVELLE_PROPOSITION,
@@ -119,6 +119,24 @@ SANS_REFERENT = TypeAlerte("AL-13", "Référent absent", Severite.CRITIQUE, role
 ENGAGEMENT_EN_RETARD = TypeAlerte(
     "AL-15", "Engagement ou terme en retard", Severite.VIGILANCE, roles("REFERENT_PARCOURS")
 )
+
+TYPES: Final = {
+    sorte.code: sorte
+    for sorte in (
+        DEGRADATION_SIGNALEE,
+        COMMANDEMENT,
+        AUDIENCE_SANS_DIAGNOSTIC,
+        NOTIFICATION_TARDIVE,
+        QUITTER_LES_LIEUX,
+        FORCE_PUBLIQUE,
+        EXPULSE,
+        TERME_DE_MISE_A_L_ABRI,
+        DEMANDE_A_RENOUVELER,
+        SANS_REFERENT,
+        ENGAGEMENT_EN_RETARD,
+    )
+}
+"""Toutes les sortes d'alertes, par code."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,11 @@ def _conforme(nom: str) -> Callable[[str], str]:
     return verifie
 
 
+def _au_format(nom: str) -> Any:  # noqa: ANN401 (pydantic's FieldInfo is a function to mypy)
+    """Marque qui publie le format au schéma."""
+    return Field(json_schema_extra={"pattern": formats.FORMATS[nom].pattern})
+
+
 def _commune(valeur: str, info: ValidationInfo) -> str:
     if not _relit(info) and not territoires.commune_connue(valeur):
         raise _erreur("commune-inconnue", "Ce code ne désigne aucune commune du registre officiel.")
@@ -168,12 +173,16 @@ def _reference(valeur: str) -> str:
 
 
 Chaine = Annotated[str, Strict()]
-Commune = Annotated[Chaine, AfterValidator(_commune)]
+Commune = Annotated[Chaine, AfterValidator(_commune), _au_format("commune")]
 """Code officiel d'une commune, actuel ou ancien."""
-CodeDepartement = Annotated[Chaine, AfterValidator(_conforme("departement"))]
-Organisme = Annotated[Chaine, AfterValidator(_conforme("organisme"))]
+CodeDepartement = Annotated[
+    Chaine, AfterValidator(_conforme("departement")), _au_format("departement")
+]
+Organisme = Annotated[Chaine, AfterValidator(_conforme("organisme")), _au_format("organisme")]
 """SIRET, ou code interne d'un organisme qui n'en a pas."""
-IdentifiantExterne = Annotated[Chaine, AfterValidator(_conforme("reference_opaque"))]
+IdentifiantExterne = Annotated[
+    Chaine, AfterValidator(_conforme("reference_opaque")), _au_format("reference_opaque")
+]
 Personne = Annotated[Chaine, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 """Pseudonyme d'une personne, stable dans son ménage."""
 Identifiant = Annotated[UUID, BeforeValidator(_uuid)]

@@ -61,8 +61,8 @@ class Echeance:
 
     @property
     def calculee_le(self) -> date:
-        """La date que donne la règle."""
-        return _jour(self.resultat.echeance)
+        """La date que donne la règle ; celle du juge si elle n'en donne pas."""
+        return _jour(self.resultat.echeance or self.resultat.effective)
 
     def court(self, au: date) -> bool:
         """Vrai si l'horloge est armée ce jour-là et n'a pas été réarmée depuis."""

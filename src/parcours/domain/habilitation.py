@@ -38,6 +38,21 @@ class Vue(StrEnum):
     """Accès, demandes de droits et corrections."""
 
 
+_PARTOUT = ("menage", "referent", "parcours", "correction")
+
+FAMILLES: Final[dict[Vue, frozenset[str]]] = {
+    vue: frozenset((*_PARTOUT, *familles.split()))
+    for vue, familles in {
+        Vue.EXP: "expulsion maintien energie acces",
+        Vue.HI: "habitat-indigne comite",
+        Vue.PRH: "pole habitat-indigne maintien energie accompagnement",
+        Vue.CC: "cas-complexe accompagnement",
+        Vue.CAMP: "campement veille accompagnement",
+    }.items()
+}
+"""Les familles de faits que montre une vue nominative ; le fil rouge (FR) les montre toutes."""
+
+
 class Portee(IntEnum):
     """Jusqu'où va la lecture d'une vue, de la plus étroite à la plus large."""
 

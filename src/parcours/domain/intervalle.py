@@ -19,3 +19,9 @@ class Intervalle:
 def plus_tot(*jours: date | None) -> date | None:
     """Le premier de ces jours ; None s'il n'y en a aucun."""
     return min((jour for jour in jours if jour), default=None)
+
+
+def commun(un: Intervalle, autre: Intervalle) -> Intervalle | None:
+    """Les jours de l'un qui sont aussi de l'autre ; None s'il n'y en a pas."""
+    du, au = max(un.du, autre.du), plus_tot(un.au, autre.au)
+    return Intervalle(du, au) if au is None or du < au else None

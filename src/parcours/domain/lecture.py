@@ -9,7 +9,7 @@ from datetime import date
 
 from parcours.domain import nomenclatures
 from parcours.domain.fait import Fait
-from parcours.domain.habilitation import DROITS, Portee, Vue
+from parcours.domain.habilitation import DROITS, FAMILLES, Portee, Vue
 from parcours.domain.parcours import Lieu, Parcours
 from parcours.domain.vocabulaire import S0, S2, S4, Role, Sensibilite
 from parcours.domain.volets.vif import Protection, Vif
@@ -51,7 +51,8 @@ class Regard:
     """Ce qu'un lecteur voit d'un parcours, un jour donné."""
 
     lecteur: Lecteur
-    portee: Portee
+    familles: frozenset[str] | None
+    """Les familles dont il lit les faits des autres ; None : toutes. Vide : rien que les siens."""
     niveau: Sensibilite
     protection: Protection | None
     """La protection qui masque pour lui ; None si rien ne masque."""
@@ -59,7 +60,10 @@ class Regard:
     @property
     def lit_les_identites(self) -> bool:
         """Vrai s'il lit le nominatif : qui ne lit que ses faits ne lit pas les noms des autres."""
-        return self.portee > Portee.PROPRES_FAITS and self.niveau >= S2
+        return self._lit_la_famille("menage") and self.niveau >= S2
+
+    def _lit_la_famille(self, famille: str) -> bool:
+        return self.familles is None or famille in self.familles
 
     def voit(self, sensibilite: Sensibilite) -> bool:
         """Vrai s'il lit ce niveau dans ce parcours."""
@@ -69,7 +73,8 @@ class Regard:
         """Vrai s'il peut savoir que le fait existe ; chacun lit les siens."""
         if fait.source == self.lecteur.source:
             return True
-        return self.portee > Portee.PROPRES_FAITS and self.voit(fait.evenement.fiche.sensibilite)
+        fiche = fait.evenement.fiche
+        return self._lit_la_famille(fiche.famille) and self.voit(fiche.sensibilite)
 
     def commune(self, lieu: Lieu | None) -> str | None:
         """La commune du ménage, si rien ne la masque."""
@@ -85,10 +90,10 @@ class Regard:
         return nomenclatures.masquer(liste, code, self.niveau.name)
 
 
-def regard(lecteur: Lecteur, parcours: Parcours, vue: Vue, aujourdhui: date) -> Regard | None:
-    """Ce que le lecteur voit du parcours dans cette vue ; None : pour lui, il n'existe pas."""
-    portee = _portee(lecteur, parcours, vue, aujourdhui)
-    if portee is Portee.AUCUNE:
+def regard(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Regard | None:
+    """Ce que le lecteur voit du parcours ; None : pour lui, il n'existe pas."""
+    portees = {vue: _portee(lecteur, parcours, vue, aujourdhui) for vue in (Vue.FR, *FAMILLES)}
+    if max(portees.values()) is Portee.AUCUNE:
         return None
     protection = parcours.volet(Vif, aujourdhui).protection
     habilite = lecteur.est_superviseur or (
@@ -96,19 +101,26 @@ def regard(lecteur: Lecteur, parcours: Parcours, vue: Vue, aujourdhui: date) -> 
     )
     return Regard(
         lecteur=lecteur,
-        portee=portee,
+        familles=_familles({vue for vue, portee in portees.items() if portee >= Portee.SIENS}),
         niveau=_niveau(lecteur, parcours, protection),
         protection=None if habilite else protection,
     )
 
 
+def _familles(vues: set[Vue]) -> frozenset[str] | None:
+    """Ce que montrent ensemble plusieurs vues."""
+    if Vue.FR in vues:
+        return None
+    return frozenset().union(*(FAMILLES[vue] for vue in vues))
+
+
 def _portee(lecteur: Lecteur, parcours: Parcours, vue: Vue, aujourdhui: date) -> Portee:
     droit = lecteur.portee(vue)
-    if droit is Portee.TOUT:
-        return droit if parcours.histoire.entrees else Portee.AUCUNE
     a_contribue = any(e.fait.source == lecteur.source for e in parcours.histoire.entrees)
     if not parcours.est_ouvert:
         return Portee.PROPRES_FAITS if a_contribue else Portee.AUCUNE
+    if droit is Portee.TOUT:
+        return droit
     lieu = parcours.lieu(date.max)
     if droit is Portee.TERRITOIRE and lieu and lieu.departement in lecteur.departements:
         return droit

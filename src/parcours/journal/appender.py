@@ -18,6 +18,7 @@ from asyncpg import Pool
 
 from parcours.journal.chain import leaf
 from parcours.journal.port import Draft, JournalUnavailable, Outcome, Place, Receipt
+from parcours.postgres.lost import LOST
 
 BATCH_EVENTS_MAX: Final = 1000
 ATTEMPTS_MAX: Final = 3
@@ -27,7 +28,6 @@ STATEMENT_TIMEOUT_SECONDS: Final = 30
 _APPEND = """
 SELECT * FROM journal.ajouter($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 """
-_LOST = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError, TimeoutError)
 
 
 @dataclass(slots=True)
@@ -138,7 +138,7 @@ class Appender:
                 rows = await self._pool.fetch(
                     _APPEND, *_columns(drafts), atomic, timeout=STATEMENT_TIMEOUT_SECONDS
                 )
-            except _LOST as lost:
+            except LOST as lost:
                 if attempt == ATTEMPTS_MAX:
                     raise JournalUnavailable from lost
                 await asyncio.sleep(PAUSE_SECONDS * attempt)

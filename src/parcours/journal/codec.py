@@ -5,6 +5,7 @@ from typing import Any
 import orjson
 
 from parcours.domain import volets
+from parcours.domain.catalogue import PREFIXE, VERSION
 from parcours.domain.champs import RELECTURE, Scelle
 from parcours.domain.evenement import CATALOGUE, Evenement
 from parcours.domain.fait import Fait, FaitIllisible
@@ -12,22 +13,20 @@ from parcours.domain.vocabulaire import Role
 from parcours.journal import sealing
 from parcours.journal.port import Recorded
 
-PREFIX = "fr.parcours."
-VERSION = ".v1"
-
 volets.charger()
 
 
 def wire_type(event: Evenement[Any] | type[Evenement[Any]]) -> str:
     """The CloudEvents type of an event."""
-    return f"{PREFIX}{event.fiche.nom}{VERSION}"
+    return f"{PREFIXE}{event.fiche.nom}{VERSION}"
 
 
 def event_class(wire: str) -> type[Evenement[Any]] | None:
     """The class of a CloudEvents type, if this version knows it."""
-    if not (wire.startswith(PREFIX) and wire.endswith(VERSION)):
+    if not (wire.startswith(PREFIXE) and wire.endswith(VERSION)):
         return None
-    return CATALOGUE.get(wire[len(PREFIX) : -len(VERSION)])
+    known = CATALOGUE.get(wire[len(PREFIXE) : -len(VERSION)])
+    return known if known and known.fiche.emetteurs else None
 
 
 def fact(recorded: Recorded) -> Fait:

@@ -176,26 +176,32 @@ def _launch(cluster: Cluster, bindir: Path, alive: IO[bytes]) -> Server:
         )
     cluster.make(bindir, launcher, alive)
     launcher.give(cluster.home)
+    return _run(cluster, bindir, launcher, alive)
+
+
+def _run(cluster: Cluster, bindir: Path, launcher: child.Launcher, alive: IO[bytes]) -> Server:
+    """Start the postmaster and wait until it takes connections, or leave no process."""
     sockets = cluster.socket_directory(launcher)
     for stale in (cluster.data / "postmaster.pid", sockets / f".s.PGSQL.{PORT}.lock"):
         stale.unlink(missing_ok=True)
     settings = SETTINGS | {"port": str(PORT), "unix_socket_directories": str(sockets)}
     words = [f"--{name}={value}" for name, value in settings.items()]
-    return _run(
-        cluster, launcher, [str(bindir / "postgres"), "-D", str(cluster.data), *words], alive
-    )
-
-
-def _run(
-    cluster: Cluster, launcher: child.Launcher, program: list[str], alive: IO[bytes]
-) -> Server:
-    """Start the postmaster and wait until it takes connections, or leave nothing."""
+    program = [str(bindir / "postgres"), "-D", str(cluster.data), *words]
     with cluster.open_log() as log, contextlib.ExitStack() as undo:
+        undo.callback(_remove_socket_directory, cluster, sockets)
         process = launcher.spawn(program, log=log, held=alive, on_parent_death=signal.SIGINT)
         undo.callback(_terminate, process)
         undo.callback(os.close, _own(cluster))  # first to be undone: from then on nobody attaches
         url = _url(cluster, _ready(cluster, process))
         return Server(url, process.pid, owned=True, _halt=undo.pop_all().close)
+
+
+def _remove_socket_directory(cluster: Cluster, sockets: Path) -> None:
+    """Remove the directory made for the socket, if any, unless another server is starting."""
+    if sockets != cluster.home:
+        with (cluster.home / "alive.lock").open("wb") as alive, contextlib.suppress(OSError):
+            if _try_lock(alive, fcntl.LOCK_EX):
+                sockets.rmdir()
 
 
 def _own(cluster: Cluster) -> int:

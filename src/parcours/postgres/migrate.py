@@ -9,6 +9,7 @@ SQLAlchemy: import it where it is used.
 import asyncio
 import functools
 import threading
+import unicodedata
 from pathlib import Path
 
 import asyncpg
@@ -67,10 +68,11 @@ def head(*, scripts: Path | None = None) -> str:
 
 
 def revise(message: str, *, scripts: Path | None = None) -> Path:
-    """Write an empty revision after the last one; for developers, in the repository."""
+    """Write an empty revision after the last one, in a file whose name is `message` in ASCII."""
+    ascii_message = unicodedata.normalize("NFKD", message).encode("ascii", "ignore").decode()
     config = _config(scripts)
     last = ScriptDirectory.from_config(config).get_current_head() or "0"
-    written = command.revision(config, message, rev_id=f"{int(last) + 1:04}")
+    written = command.revision(config, ascii_message, rev_id=f"{int(last) + 1:04}")
     if not isinstance(written, Script):
         raise TypeError("alembic wrote several revisions where one was asked for")
     return Path(written.path)

@@ -21,6 +21,7 @@ from sqlalchemy import Table
 from parcours.domain.fold import fold
 from parcours.journal import codec, reader
 from parcours.journal.port import Recorded
+from parcours.postgres.lost import LOST
 from parcours.projections import schema
 from parcours.projections.vue import SCHEMA, Vie
 from parcours.projections.vues import toutes
@@ -51,7 +52,7 @@ class Projector:
                     await listener.add_listener(CHANNEL, self._on_hint)
                     await schema.ensure(self._pool)
                     await self._follow()
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as lost:
+            except (asyncpg.PostgresError, *LOST) as lost:
                 log.warning("projector_lost_database", error=type(lost).__name__)
                 await asyncio.sleep(RETRY_SECONDS)
 

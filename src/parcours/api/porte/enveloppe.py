@@ -8,17 +8,18 @@ from typing import Annotated, Any, Final, Literal, TypeVar
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import PydanticCustomError
 
-from parcours.api.porte.json_strict import Lecture, pointeur
+from parcours.api.pointeurs import pointeur
+from parcours.api.porte.json_strict import Lecture
 from parcours.api.problems import Erreur, EvenementInvalide, JsonInvalide
+from parcours.api.traduction import MESSAGES, traduire
 from parcours.domain.champs import Chaine, CodeDepartement, Instant, lire_jour
 from parcours.domain.evenement import Evenement
 from parcours.journal.codec import event_class
 
 M = TypeVar("M", bound=BaseModel)
 
-CLE_DE_POINTEUR_MAX: Final = 80
 PREFIXE_PARCOURS: Final = "parcours"
 
 _SUJET = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*):([A-Za-z0-9._/-]{1,64})")
@@ -45,33 +46,6 @@ def _json(texte: str) -> str:
 
 DATES_DE_FAIT: Final = ("survenu_le", "nouvelle_date")
 """Les champs qui datent un fait accompli."""
-
-MESSAGES: Final = {
-    "champ-inconnu": "Ce champ n'existe pas.",
-    "champ-requis": "Ce champ est requis.",
-    "type-de-valeur": "La valeur n'est pas du type attendu.",
-    "valeur-hors-bornes": "La valeur, ou le nombre d'éléments, sort des bornes.",
-    "texte-trop-long": "Le texte est trop long.",
-    "code-inconnu": "Ce code n'est pas dans sa liste.",
-    "format-invalide": "La valeur n'a pas la forme attendue.",
-    "commune-inconnue": "Cette commune n'est pas au registre officiel.",
-    "date-invalide": "La date ou l'instant n'existe pas, ou n'est pas bien écrit.",
-    "horodatage-sans-fuseau": "L'instant doit porter son fuseau.",
-    "sujet-invalide": "Le sujet n'a pas la forme attendue.",
-}
-CODES: Final = {
-    "missing": "champ-requis",
-    "extra_forbidden": "champ-inconnu",
-    "greater_than_equal": "valeur-hors-bornes",
-    "less_than_equal": "valeur-hors-bornes",
-    "too_short": "valeur-hors-bornes",
-    "too_long": "valeur-hors-bornes",
-    "string_too_short": "format-invalide",
-    "string_too_long": "texte-trop-long",
-    "string_pattern_mismatch": "format-invalide",
-    "literal_error": "code-inconnu",
-    "enum": "code-inconnu",
-}
 
 
 class Enveloppe(BaseModel):
@@ -163,17 +137,8 @@ def _valide(
     try:
         return modele.model_validate(valeurs)
     except ValidationError as refus:
-        erreurs += [_erreur(detail, ou) for detail in refus.errors(include_url=False)]
+        erreurs += traduire(refus.errors(include_url=False), ou)
         return None
-
-
-def _erreur(detail: ErrorDetails, ou: str) -> Erreur:
-    for cle in detail["loc"]:
-        ou = pointeur(ou, cle if isinstance(cle, int) else cle[:CLE_DE_POINTEUR_MAX])
-    code = CODES.get(detail["type"], detail["type"])
-    if code not in MESSAGES:
-        code = "type-de-valeur" if code.endswith("_type") else "format-invalide"
-    return Erreur(code, ou, detail["msg"] if detail["type"] in MESSAGES else MESSAGES[code])
 
 
 def _nuls(valeur: object, ou: str) -> Iterator[Erreur]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from parcours.api.pointeurs import pointeur
 from parcours.api.problems import Erreur
 from parcours.domain.nomenclatures.formats import contient_nir
 
@@ -38,13 +39,23 @@ class Lecture:
 
 def lire(octets: bytes) -> Lecture:
     """Lire un texte JSON en UTF-8."""
-    try:
-        valeur = json.loads(
-            octets.decode("utf-8"), object_pairs_hook=_objet, parse_constant=_non_fini
-        )
-    except (ValueError, RecursionError):
-        illisible = Erreur("json-illisible", "", "Ce texte n'est pas du JSON en UTF-8.")
-        return Lecture(illisible=[illisible])
+    lecture = _decoder(octets)
+    return lecture if lecture.illisible else examiner(lecture.valeur)
+
+
+def lire_elements(octets: bytes) -> list[Lecture] | Lecture:
+    """Lire un tableau JSON, chaque élément pour lui-même ; une seule lecture si ce n'en est pas un.
+
+    Les pointeurs partent de l'élément.
+    """
+    lecture = _decoder(octets)
+    if lecture.illisible or not isinstance(lecture.valeur, list):
+        return lecture
+    return [examiner(element) for element in lecture.valeur]
+
+
+def examiner(valeur: Any) -> Lecture:  # noqa: ANN401 (any JSON value)
+    """Les fautes d'écriture d'une valeur JSON déjà décodée."""
     lecture = Lecture(valeur)
     for erreur in _fautes(valeur, "", 0):
         liste = lecture.illisible if erreur.code in _ILLISIBLES else lecture.interdit
@@ -52,12 +63,17 @@ def lire(octets: bytes) -> Lecture:
     return lecture
 
 
+def _decoder(octets: bytes) -> Lecture:
+    try:
+        return Lecture(
+            json.loads(octets.decode("utf-8"), object_pairs_hook=_objet, parse_constant=_non_fini)
+        )
+    except (ValueError, RecursionError):
+        illisible = Erreur("json-illisible", "", "Ce texte n'est pas du JSON en UTF-8.")
+        return Lecture(illisible=[illisible])
+
+
 _ILLISIBLES = frozenset({"cle-dupliquee", "nombre-non-fini", "json-illisible"})
-
-
-def pointeur(parent: str, cle: str | int) -> str:
-    """Le pointeur JSON (RFC 6901) d'un enfant."""
-    return f"{parent}/{str(cle).replace('~', '~0').replace('/', '~1')}"
 
 
 def _objet(couples: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -76,7 +76,7 @@ SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION = Delai(
             en_vigueur_au=LOI_2023_668.veille,
             duree=DEUX_MOIS,
             afficher_642=True,
-            source=f"{LOI_1989}, art. 24, II ({LOI_ALUR}, ordonnance du 19 décembre 2014)",
+            source=f"{LOI_1989}, art. 24, II ; {LOI_ALUR}, ordonnance du 19 décembre 2014",
         ),
         Version(
             ref="E05-2023",
@@ -106,6 +106,7 @@ NOTIFICATION_AU_PREFET = NotificationAvantAudience(
     nature=Nature.LIMITE_AVANT,
     court_de=depuis("audience_le"),
     rattachement=("le", "notifiee_le", "audience_le"),
+    acte="assignation du",
     versions=(
         Version(
             ref="E06-2023",
@@ -207,11 +208,12 @@ EXAMEN_PAR_LA_CCAPEX = Delai(
     libelle="Examen d'une saisine par la CCAPEX",
     nature=Nature.ALERTE_SERVICE,
     court_de=depuis("recue_le", "le"),
+    acte="saisine du",
     versions=(
         Version(
             ref="E29",
             duree=DureeLocale("delai_examen_jours"),
-            source=f"règlement intérieur local ({DECRET_2026_83})",
+            source=f"règlement intérieur local ; {DECRET_2026_83}",
         ),
     ),
     consequence="alerte locale",

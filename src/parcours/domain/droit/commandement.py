@@ -41,6 +41,9 @@ QUINZE_ET_TROIS_JOURS_AVANT_LE_RISQUE = (
 )
 
 
+BAIL_INCONNU = "Bail de date inconnue : deux mois par prudence, et six semaines se défendent."
+
+
 class EffetDeLaClause(Delai):
     """Le délai après lequel la clause résolutoire joue, et les autres délais défendables.
 
@@ -67,6 +70,7 @@ class EffetDeLaClause(Delai):
         incertain = len(candidats) > 1
         explication = (
             self.enonce(version, point, legal, faits),
+            *((BAIL_INCONNU,) if jour(faits, "bail_conclu_le") is None else ()),
             *((f"Délai retenu à la main : {en_lettres(choisi)}.",) if choisi != legal else ()),
             pas_a_l_endroit(signifie_le, choisi, echeance, Borne.DERNIER_JOUR),
             *report(echeance, prorogee, "report discuté au"),
@@ -124,7 +128,7 @@ class SeuilDeSignalement(Delai):
         seuils = version.seuils or groupe(faits, "parametres")
         mois, fois_loyer = entier(seuils, "seuil_mois"), entier(seuils, "seuil_loyers")
         if mois is None or fois_loyer is None:
-            return self.sans_objet(Motif.DUREE_INCONNUE, faits, "seuils du préfet")
+            return self.sans_objet(Motif.DUREE_INCONNUE, faits, "Il manque les seuils du préfet.")
         echeance = ajouter_mois(point.jour, mois)
         le_jour_lu = jour(faits, "a_la_date") or jour(faits, "signifie_le") or jour(faits, "le")
         criteres: list[str] = []
@@ -215,6 +219,7 @@ COMMANDEMENT_D_ASSURANCE = Delai(
     libelle="Commandement pour défaut d'assurance",
     nature=Nature.EXPIRATION,
     court_de=depuis("le"),
+    acte="commandement d'assurance du",
     versions=(
         Version(
             ref="E03",
@@ -238,6 +243,7 @@ SIGNALEMENT_A_LA_CCAPEX = SeuilDeSignalement(
     nature=Nature.SEUIL,
     court_de=depuis("premier_impaye"),
     rattachement=("signifie_le", "le"),
+    acte="impayé arrêté au",
     applicable_si={"type_bailleur": ("PRIVE_PERSONNE_PHYSIQUE", "SCI_FAMILIALE")},
     versions=(
         Version(

@@ -15,7 +15,7 @@ class Comptage(Delai):
         version = self.version_de(faits)
         criteres = None if version is None else self.criteres(version, faits)
         if version is None or criteres is None:
-            return self.sans_objet(Motif.DEPART_INCONNU, faits, "rien à compter")
+            return self.sans_objet(Motif.DEPART_INCONNU, faits, "Rien à compter.")
         constat = "atteint" if criteres else "non atteint"
         phrase = f"Seuil {constat} ({version.source})."
         autres: dict[str, Sortie] = {

@@ -1,8 +1,6 @@
 """Le concours de la force publique : son refus, et l'indemnité que l'État doit alors."""
 
-from dataclasses import replace
-
-from parcours.domain.droit.calcul import Duree
+from parcours.domain.droit.calcul import Duree, ajouter_jours
 from parcours.domain.droit.delai import Delai
 from parcours.domain.droit.faits import Faits, Point
 from parcours.domain.droit.formes import (
@@ -16,6 +14,7 @@ from parcours.domain.droit.formes import (
 )
 from parcours.domain.droit.phrases import le
 from parcours.domain.droit.responsabilite import (
+    MISE_EN_OEUVRE_JOURS_MAX,
     fin_par_octroi,
     naissance_du_refus,
     responsabilite_etat,
@@ -38,11 +37,11 @@ class ResponsabiliteDeLEtat(Delai):
     def calcule(self, faits: Faits) -> Resultat:
         """Le refus est calculé d'abord : c'est sa date qui choisit la rédaction."""
         try:
-            ne_le, _ = naissance_du_refus(faits)
+            ne_le, phrase = naissance_du_refus(faits)
         except OverflowError:
             return self.sans_objet(Motif.HORS_CALENDRIER, faits)
         if ne_le is None:
-            return self.sans_objet(Motif.DEPART_INCONNU, faits, "aucun refus n'est né")
+            return self.sans_objet(Motif.DEPART_INCONNU, faits, phrase)
         return super().calcule({**faits, "refus_ne_le": ne_le})
 
     def applique(self, version: Version, point: Point, faits: Faits) -> Resultat:
@@ -64,17 +63,15 @@ class FinParOctroi(Delai):
 
     def applique(self, version: Version, point: Point, faits: Faits) -> Resultat:
         """`limite_15j` : une mise en œuvre ce jour-là ne prolonge pas ; le lendemain, si."""
-        resultat = super().applique(version, point, faits)
+        limite = ajouter_jours(point.jour, version.seuils["jours"])
         au, motif_fin = fin_par_octroi(faits) or (point.jour, None)
-        return replace(
-            resultat,
-            autres={
-                "limite_15j": resultat.echeance,
-                "responsabilite_au": au,
-                "motif_fin": motif_fin,
-            },
-            explication=(*resultat.explication, f"Fin de la responsabilité : {le(au)}."),
+        explication = (
+            self.enonce(version, point, Duree(), faits),
+            f"Mise en œuvre jusqu'au {le(limite)} inclus : fin à l'octroi ; après : à l'exécution.",
+            f"Fin de la responsabilité : {le(au)}.",
         )
+        autres = {"limite_15j": limite, "responsabilite_au": au, "motif_fin": motif_fin}
+        return self.rend(version, faits, explication, echeance=limite, autres=autres)
 
 
 REFUS_IMPLICITE_DU_CONCOURS = Delai(
@@ -117,7 +114,7 @@ RESPONSABILITE_DE_L_ETAT = ResponsabiliteDeLEtat(
             ref="E18-2025",
             en_vigueur_du=DECRET_2025_1052.en_vigueur_du,
             borne=Borne.NAISSANCE,
-            source=f"{CPCE}, art. R. 154-1, R. 154-4 et R. 154-5 ({DECRET_2025_1052})",
+            source=f"{CPCE}, art. R. 154-1, R. 154-4 et R. 154-5 ; {DECRET_2025_1052}",
         ),
     ),
     consequence="indemnité due au propriétaire pour la période",
@@ -140,14 +137,14 @@ FIN_DE_RESPONSABILITE = FinParOctroi(
         Version(
             ref="E19-CE",
             en_vigueur_au=DECRET_2025_1052.veille,
-            duree=Duree(jours=15),
+            seuils={"jours": MISE_EN_OEUVRE_JOURS_MAX},
             borne=Borne.NAISSANCE,
             source=CE_2010,
         ),
         Version(
             ref="E19-2025",
             en_vigueur_du=DECRET_2025_1052.en_vigueur_du,
-            duree=Duree(jours=15),
+            seuils={"jours": MISE_EN_OEUVRE_JOURS_MAX},
             borne=Borne.NAISSANCE,
             source=f"{CPCE}, art. R. 154-4",
         ),
@@ -169,6 +166,7 @@ DEMANDE_D_INDEMNISATION = Delai(
     libelle="Demande d'indemnisation au préfet : silence valant rejet",
     nature=Nature.EXPIRATION,
     court_de=depuis("le"),
+    acte="demande du",
     versions=(
         Version(
             ref="E20-CE",

@@ -13,7 +13,7 @@ from parcours.domain.droit.formes import (
     Version,
     depuis,
 )
-from parcours.domain.droit.phrases import fait_du, le, majuscule
+from parcours.domain.droit.phrases import le, majuscule
 from parcours.domain.droit.territoires import AGGLO_300K, DOM
 from parcours.domain.droit.textes import CCH, CE_2009, CE_2020, CJA
 
@@ -45,7 +45,7 @@ class DecisionDeLaCommission(Delai):
         """Pas d'échéance tant que des pièces sont attendues."""
         for suspension in groupes(faits, "suspensions"):
             if jour(suspension, "au") is None and (du := jour(suspension, "du")):
-                phrase = majuscule(f"{fait_du(*point)} ; pièces demandées le {le(du)}, attendues.")
+                phrase = majuscule(f"{self.dit(point)} ; pièces demandées le {le(du)}, attendues.")
                 return self.rend(version, faits, (phrase,), motif=Motif.SUSPENDU_PIECES)
         return super().applique(version, point, faits)
 
@@ -56,6 +56,7 @@ DECISION_DE_LA_COMMISSION = DecisionDeLaCommission(
     libelle="Recours amiable complet : décision de la commission de médiation",
     nature=Nature.EXPIRATION,
     court_de=depuis("le"),
+    acte="recours complet du",
     versions=(
         Version(
             ref="D01-DAHO",
@@ -93,6 +94,7 @@ OFFRE_DE_LOGEMENT = Delai(
     libelle="Décision favorable : offre de logement, puis recours au tribunal administratif",
     nature=Nature.EXPIRATION,
     court_de=depuis("le"),
+    acte="décision du",
     versions=(
         Version(
             ref="D02-DOM",
@@ -104,7 +106,7 @@ OFFRE_DE_LOGEMENT = Delai(
             ref="D02-300K",
             territoires=AGGLO_300K,
             duree=SIX_MOIS,
-            source=f"{CCH}, art. R. 441-16-1 (sans limite de durée depuis le 28 décembre 2016)",
+            source=f"{CCH}, art. R. 441-16-1 ; sans limite de durée depuis le 28 décembre 2016",
         ),
         Version(
             ref="D02",
@@ -117,8 +119,8 @@ OFFRE_DE_LOGEMENT = Delai(
             court_de=depuis("echeance_offre"),
             duree=Duree(mois=4),
             source=(
-                f"{CJA}, art. R. 778-2 (depuis l'expiration ; "
-                "inopposable si la décision ne l'indiquait pas)"
+                f"{CJA}, art. R. 778-2 ; depuis l'expiration, "
+                "inopposable si la décision ne l'indiquait pas"
             ),
         ),
     ),
@@ -137,6 +139,7 @@ JUGEMENT_DU_TRIBUNAL = Delai(
     libelle="Recours au tribunal administratif : jugement",
     nature=Nature.EXPIRATION,
     court_de=depuis("le"),
+    acte="requête du",
     versions=(Version(ref="D03", duree=Duree(mois=2), source=f"{CCH}, art. L. 441-2-3-1"),),
     consequence="indicatif",
 )
@@ -147,6 +150,7 @@ AVIS_DU_MAIRE = Delai(
     libelle="Avis du maire sollicité",
     nature=Nature.EXPIRATION,
     court_de=depuis("sollicite_le", "le"),
+    acte="avis sollicité le",
     versions=(Version(ref="D04", duree=Duree(jours=15), source=f"{CCH}, art. R. 441-16"),),
     consequence="avis réputé rendu",
 )
@@ -157,12 +161,13 @@ OFFRE_D_HEBERGEMENT = Delai(
     libelle="Décision favorable (DAHO) : proposition d'hébergement",
     nature=Nature.EXPIRATION,
     court_de=depuis("le", "decision_le"),
+    acte="décision du",
     versions=(
         Version(
             ref="D05-transition",
             si={"type_accueil": "TRANSITION"},
             duree=TROIS_MOIS,
-            source=f"{CCH}, art. R. 441-18 (logement de transition, logement-foyer, RHVS)",
+            source=f"{CCH}, art. R. 441-18 ; logement de transition, logement-foyer, RHVS",
         ),
         Version(
             ref="D05",

@@ -47,15 +47,15 @@ from parcours.domain.droit.formes import (
     Statut,
     Version,
 )
-from parcours.domain.droit.phrases import le
+from parcours.domain.droit.phrases import fait_du, le, majuscule
 
 POURQUOI = {
-    Motif.SANS_HORLOGE: "Aucune échéance",
-    Motif.HORS_CHAMP: "Sans objet",
-    Motif.AUCUNE_VERSION: "Aucune rédaction du texte ne régit ce cas à cette date",
-    Motif.DEPART_INCONNU: "Point de départ inconnu",
-    Motif.DUREE_INCONNUE: "Durée inconnue : rien ne la fixe ici",
-    Motif.HORS_CALENDRIER: "Date hors du calendrier",
+    Motif.SANS_HORLOGE: "Aucune échéance.",
+    Motif.HORS_CHAMP: "Sans objet.",
+    Motif.AUCUNE_VERSION: "Aucune rédaction du texte ne régit ce cas à cette date.",
+    Motif.DEPART_INCONNU: "Point de départ inconnu.",
+    Motif.DUREE_INCONNUE: "Durée inconnue : rien ne la fixe ici.",
+    Motif.HORS_CALENDRIER: "Date hors du calendrier.",
 }
 """Pourquoi une règle ne dit rien."""
 
@@ -85,6 +85,8 @@ class Delai:
     court_de: Depart | None = None
     rattachement: tuple[str, ...] | None = None
     """Les faits dont la date (la première connue) choisit la version ; à défaut, ceux du départ."""
+    acte: str = "fait du"
+    """Comment se dit le fait `le` de cette règle ; il précède la date."""
     surcharge_par_decision: bool = False
     """Vrai si la date qu'un juge retient (`decision.retenu_le`) prime sur la nôtre."""
     exceptions: tuple[str, ...] = ()
@@ -110,9 +112,10 @@ class Delai:
     def calcule(self, faits: Faits) -> Resultat:
         """L'échéance que ces faits donnent, expliquée ; un fait qui manque n'est pas une erreur."""
         if self.nature is Nature.SANS_HORLOGE:
-            return self.sans_objet(Motif.SANS_HORLOGE, faits, self.consequence)
+            return self.sans_objet(Motif.SANS_HORLOGE, faits, majuscule(f"{self.consequence}."))
         if champ := self._hors_champ(faits):
-            return self.sans_objet(Motif.HORS_CHAMP, faits, f"{champ} vaut {faits[champ]}")
+            phrase = f"Le fait « {champ} » vaut {faits[champ]}."
+            return self.sans_objet(Motif.HORS_CHAMP, faits, phrase)
         if (version := self.version_de(faits)) is None:
             return self.sans_objet(Motif.AUCUNE_VERSION, faits)
         court_de = version.court_de or self.court_de
@@ -158,6 +161,11 @@ class Delai:
         """La date qui prime sur la nôtre, si un juge en a retenu une."""
         return jour(groupe(faits, "decision"), "retenu_le") if self.surcharge_par_decision else None
 
+    def reserves(self, version: Version, faits: Faits) -> tuple[str, ...]:  # noqa: ARG002  some rules look at them
+        """Ce qui manque et pourrait changer la date : une vérification, un fait."""
+        verifie = (version.statut or self.statut) is Statut.CONFIRME and not self.motif_inactif
+        return () if verifie else (Reserve.NON_VERIFIE,)
+
     def rappels_de(self, faits: Faits, resultat: Resultat | None = None) -> tuple[RappelDate, ...]:
         """Les rappels datés, du premier au dernier, que la règle soit active ou non.
 
@@ -198,8 +206,6 @@ class Delai:
         """Le résultat d'un calcul fait : les dates, la source, la date retenue, les réserves."""
         if (retenu := self.date_retenue(faits)) is not None:
             explication = (*explication, f"Date retenue : {le(retenu)}. Elle prime sur le calcul.")
-        if self.motif_inactif or (version.statut or self.statut) is Statut.A_VERIFIER:
-            reserves = (Reserve.NON_VERIFIE, *reserves)
         return Resultat(
             regle=self.id,
             applicable=True,
@@ -207,29 +213,32 @@ class Delai:
             version_source=version.ref,
             source=version.source,
             retenu=retenu,
-            reserves=reserves,
+            reserves=(*self.reserves(version, faits), *reserves),
             autres=autres,
             explication=explication,
             **dates,
         )
 
-    def sans_objet(self, motif: Motif, faits: Faits, precision: str = "") -> Resultat:
-        """La règle ne dit rien de ces faits : une seule phrase dit pourquoi."""
-        phrase = f"{POURQUOI[motif]} : {precision}." if precision else f"{POURQUOI[motif]}."
+    def sans_objet(self, motif: Motif, faits: Faits, *phrases: str) -> Resultat:
+        """La règle ne dit rien de ces faits, et pourquoi."""
         return Resultat(
             regle=self.id,
             applicable=False,
             volet=texte(faits, "volet") or PRINCIPAL,
             motif=motif,
-            explication=(phrase,),
+            explication=(POURQUOI[motif], *phrases),
         )
 
     def enonce(self, version: Version, point: Point, duree: Duree, faits: Faits) -> str:
         """La première phrase d'une explication, avec le fait qui a choisi la version."""
         lie_a = premier_connu(faits, self.rattachement) if self.rattachement else None
         if lie_a is None or lie_a.champ == point.champ:
-            return enonce(version, duree, point)
-        return enonce(version, duree, point, lie_a)
+            return enonce(version, duree, self.dit(point))
+        return enonce(version, duree, self.dit(point), self.dit(lie_a))
+
+    def dit(self, point: Point) -> str:
+        """Un fait daté, en français : « signifié le 10 février 2025 »."""
+        return f"{self.acte} {le(point.jour)}" if point.champ == "le" else fait_du(*point)
 
     def _hors_champ(self, faits: Faits) -> str | None:
         for champ, admis in self.applicable_si.items():

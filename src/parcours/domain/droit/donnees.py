@@ -11,6 +11,7 @@ CONSERVATION_EN_BASE_ACTIVE = Delai(
     libelle="Base active : deux ans après le dernier contact réel",
     nature=Nature.EXPIRATION,
     court_de=depuis("dernier_contact_le", "le"),
+    acte="dernier contact le",
     versions=(
         Version(
             ref="P01",
@@ -41,7 +42,7 @@ DEMANDE_DE_DROITS = Delai(
             volet="prolongation",
             duree=Duree(mois=3),
             afficher_642=True,
-            source=f"{RGPD}, art. 12, 3 (un mois et deux de plus, depuis la réception)",
+            source=f"{RGPD}, art. 12, 3 ; un mois et deux de plus, depuis la réception",
         ),
     ),
     consequence="manquement",

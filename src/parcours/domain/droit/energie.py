@@ -69,9 +69,13 @@ class AvisDeCoupure(Delai):
         return replace(
             resultat,
             autres={"coupure_au_plus_tot": coupure},
-            reserves=resultat.reserves if fluide else (*resultat.reserves, Reserve.FLUIDE_INCONNU),
             explication=(*resultat.explication, phrase),
         )
+
+    def reserves(self, version: Version, faits: Faits) -> tuple[str, ...]:
+        """Le fluide, s'il est inconnu : la trêve pourrait s'appliquer."""
+        reserves = super().reserves(version, faits)
+        return reserves if texte(faits, "fluide") else (*reserves, Reserve.FLUIDE_INCONNU)
 
 
 class TreveEtPuissanceMinimale(Delai):
@@ -143,7 +147,7 @@ PREMIER_AVIS = DelaiDeReglement(
             court_de=depuis("courrier_le"),
             si={"precaire": True},
             duree=Duree(jours=30),
-            source=f"{DECRET_2008_780} (chèque énergie ou aide du FSL)",
+            source=f"{DECRET_2008_780} ; chèque énergie ou aide du FSL",
         ),
         Version(
             ref="G01-supplementaire",
@@ -164,6 +168,7 @@ AVIS_DE_COUPURE = AvisDeCoupure(
     libelle="Second courrier : coupure",
     nature=Nature.EXPIRATION,
     court_de=depuis("second_courrier_le", "le"),
+    acte="second courrier du",
     versions=(Version(ref="G02", duree=Duree(jours=20), source=f"{DECRET_2008_780}, art. 1 et 5"),),
     consequence=(
         "coupure possible au lendemain, hors trêve de l'énergie ; "
@@ -178,6 +183,7 @@ FOURNITURE_MAINTENUE = Delai(
     libelle="Demande au FSL : fourniture maintenue jusqu'à la décision",
     nature=Nature.EXPIRATION,
     court_de=depuis("le"),
+    acte="demande du",
     versions=(
         Version(
             ref="G03",
@@ -195,6 +201,7 @@ TREVE_DE_L_ENERGIE_ET_1_KVA = TreveEtPuissanceMinimale(
     libelle=("Trêve de l'énergie ; minimum de 1 kVA pendant 60 jours avant coupure d'électricité"),
     nature=Nature.PERIODE,
     court_de=depuis("reduction_le", "le"),
+    acte="avis du",
     versions=(
         Version(ref="G04-treve", volet=TREVE, source=f"{CASF}, art. L. 115-3"),
         Version(

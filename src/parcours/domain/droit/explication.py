@@ -3,24 +3,23 @@
 from datetime import date
 
 from parcours.domain.droit.calcul import UN_JOUR, Duree
-from parcours.domain.droit.faits import Point
 from parcours.domain.droit.formes import Borne, Version
-from parcours.domain.droit.phrases import ce_jour, en_chiffres, en_lettres, fait_du, le, majuscule
+from parcours.domain.droit.phrases import ce_jour, en_chiffres, en_lettres, le, majuscule
 
 SANS_DUREE = Duree()
 
 FINS = {
     Borne.DERNIER_JOUR: "dernier jour inclus",
-    Borne.NAISSANCE: "le jour même",
+    Borne.NAISSANCE: "dès ce jour",
     Borne.FIN_EXCLUE: "jour de sortie, exclu",
     Borne.LIMITE_INCLUSE: "jour inclus",
     Borne.INSTANT: "durée réelle",
 }
 
 
-def enonce(version: Version, duree: Duree, *points: Point) -> str:
+def enonce(version: Version, duree: Duree, *faits: str) -> str:
     """Les faits, la durée et le texte : « Signifié le… : deux mois (…, art. 24, I). »."""
-    cites = ", ".join([fait_du(*point) for point in points])
+    cites = ", ".join(faits)
     if duree == SANS_DUREE:
         return majuscule(f"{cites} ({version.source}).")
     ou = f" {version.territoires.libelle}" if version.territoires else ""
@@ -30,7 +29,7 @@ def enonce(version: Version, duree: Duree, *points: Point) -> str:
 def pas_a_l_endroit(depart: date, duree: Duree, echeance: date, borne: Borne) -> str:
     """L'addition : « 10 février 2025 + 42 jours = 24 mars 2025, dernier jour inclus. »."""
     if duree == SANS_DUREE:
-        return f"Sans durée à ajouter : {le(echeance)}."
+        return f"Aucune durée à ajouter : {le(echeance)}."
     faute_de = ""
     if echeance.day < depart.day and duree == Duree(annees=duree.annees, mois=duree.mois):
         faute_de = f" (faute de {depart.day}, dernier jour du mois)"

@@ -34,13 +34,13 @@ PROTOCOLE_DE_COHESION_SOCIALE = Delai(
             ref="E28-prolonge",
             volet="prolongation",
             duree=Duree(mois=PROTOCOLE_PROLONGE_MOIS_MAX),
-            source=(f"{CCH}, art. L. 353-15-2 et L. 442-6-5 (durée totale, prolongation comprise)"),
+            source=(f"{CCH}, art. L. 353-15-2 et L. 442-6-5 ; durée totale, prolongation comprise"),
         ),
         Version(
             ref="E28-bail",
             volet="nouveau_bail",
             duree=Duree(mois=3),
-            source=f"{CCH}, art. L. 353-15-2 et L. 442-6-5 (depuis le respect constaté)",
+            source=f"{CCH}, art. L. 353-15-2 et L. 442-6-5 ; depuis le respect constaté",
         ),
     ),
     consequence="respecté : nouveau bail ; non respecté : reprise de l'exécution",
@@ -57,13 +57,14 @@ MEUBLES_ET_PAPIERS = Delai(
     libelle="Meubles et papiers après expulsion",
     nature=Nature.EXPIRATION,
     court_de=depuis("le"),
+    acte="procès-verbal du",
     versions=(
         Version(
             ref="E21-meubles",
             volet="meubles",
             duree=Duree(mois=2),
             afficher_642=True,
-            source=f"{CPCE}, art. L. 433-1 et R. 433-1 (non renouvelable)",
+            source=f"{CPCE}, art. L. 433-1 et R. 433-1 ; non renouvelable",
         ),
         Version(
             ref="E21-papiers",
@@ -76,7 +77,7 @@ MEUBLES_ET_PAPIERS = Delai(
             volet="contestation",
             duree=Duree(mois=1),
             prorogation_642=True,
-            source=f"{CPCE}, art. R. 433-1 et suivants (suspend la vente)",
+            source=f"{CPCE}, art. R. 433-1 et suivants ; suspend la vente",
         ),
     ),
     consequence="vente ou abandon des meubles ; destruction des papiers",
@@ -89,12 +90,13 @@ TRANSMISSION_DU_PROCES_VERBAL = Delai(
     libelle="Transmission du procès-verbal d'expulsion au préfet et à la CCAPEX",
     nature=Nature.ALERTE_SERVICE,
     court_de=depuis("le"),
+    acte="expulsion du",
     versions=(
         Version(
             ref="E24",
             en_vigueur_du=LOI_2023_668.en_vigueur_du,
             borne=Borne.NAISSANCE,
-            source=f"{CPCE}, art. L. 431-3 (aucun délai chiffré)",
+            source=f"{CPCE}, art. L. 431-3 ; aucun délai chiffré",
         ),
     ),
     consequence="défaut de traçabilité",
@@ -107,6 +109,7 @@ EVACUATION_D_UN_SQUAT = Delai(
     libelle="Évacuation administrative d'un squat",
     nature=Nature.EXPIRATION,
     court_de=depuis("le"),
+    acte="acte du",
     versions=(
         Version(
             ref="E26-decision",
@@ -114,7 +117,7 @@ EVACUATION_D_UN_SQUAT = Delai(
             en_vigueur_du=LOI_2020_1525.en_vigueur_du,
             duree=Duree(heures=48),
             borne=Borne.INSTANT,
-            source=f"{LOI_2007_290}, art. 38 ({LOI_2020_1525})",
+            source=f"{LOI_2007_290}, art. 38 ; {LOI_2020_1525}",
         ),
         Version(
             ref="E26-domicile",
@@ -128,7 +131,7 @@ EVACUATION_D_UN_SQUAT = Delai(
             volet="mise_en_demeure_autre",
             en_vigueur_du=LOI_2023_668.en_vigueur_du,
             duree=Duree(jours=7),
-            source=f"{LOI_2007_290}, art. 38 ({LOI_2023_668} ; recours suspensif)",
+            source=f"{LOI_2007_290}, art. 38 ; {LOI_2023_668} ; recours suspensif",
         ),
     ),
     consequence="évacuation",

@@ -8,7 +8,7 @@ locaux (Mi-Carême, Vendredi saint aux Antilles, fêtes musulmanes à Mayotte) n
 from datetime import date, timedelta
 from functools import cache
 
-from parcours.domain.droit.territoires import ALSACE_MOSELLE
+from parcours.domain.droit.territoires import ALSACE_MOSELLE, TERRITOIRE_PAR_DEFAUT
 
 FIXES = ((1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25))
 
@@ -47,7 +47,7 @@ def paques(annee: int) -> date:
 
 
 @cache
-def feries(annee: int, territoire: str) -> tuple[date, ...]:
+def feries(annee: int, territoire: str = TERRITOIRE_PAR_DEFAUT) -> tuple[date, ...]:
     """Les jours fériés légaux de l'année dans ce territoire, du premier au dernier."""
     dimanche = paques(annee)
     jours = {date(annee, mois, jour) for mois, jour in FIXES}

@@ -55,6 +55,7 @@ AFFECTATION_DU_SIGNALEMENT = Delai(
     libelle="Signalement : accusé et affectation",
     nature=Nature.EXPIRATION,
     court_de=depuis("le"),
+    acte="signalement du",
     versions=(
         Version(
             ref="H01",
@@ -90,6 +91,7 @@ CONTRADICTOIRE = Delai(
     libelle="Contradictoire avant arrêté",
     nature=Nature.EXPIRATION,
     court_de=depuis("notifie_le", "le"),
+    acte="contradictoire du",
     inapplicable_si={"urgence": (True,)},
     versions=(
         Version(
@@ -103,7 +105,7 @@ CONTRADICTOIRE = Delai(
             ref="H03",
             en_vigueur_du=DECRET_2020_1711.en_vigueur_du,
             duree=Duree(mois=1),
-            source=f"{CCH}, art. L. 511-10 et R. 511-3 ({DECRET_2020_1711})",
+            source=f"{CCH}, art. L. 511-10 et R. 511-3 ; {DECRET_2020_1711}",
         ),
     ),
     consequence="arrêté possible au lendemain (délai minimal)",
@@ -118,6 +120,7 @@ TRAVAUX_PRESCRITS = Delai(
     nature=Nature.EXPIRATION,
     court_de=depuis("travaux_avant", "avant"),
     rattachement=("notifie_le", "le"),
+    acte="arrêté du",
     versions=(Version(ref="H04", source=f"{CCH}, art. L. 511-11 : date fixée par l'arrêté"),),
     consequence="astreinte, exécution d'office",
     surcharge_par_decision=True,
@@ -139,7 +142,7 @@ LOYER_SUSPENDU = LoyerSuspendu(
             ref="H05",
             en_vigueur_du=ORDONNANCE_2020_1144.en_vigueur_du,
             borne=Borne.PREMIER_DU_MOIS,
-            source=f"{CCH}, art. L. 521-2, I (arrêtés des art. L. 511-11 et L. 511-19)",
+            source=f"{CCH}, art. L. 521-2, I ; arrêtés des art. L. 511-11 et L. 511-19",
         ),
     ),
     consequence=(
@@ -169,8 +172,8 @@ HEBERGEMENT_OU_RELOGEMENT = Delai(
             ref="H06",
             borne=Borne.NAISSANCE,
             source=(
-                f"{CCH}, art. L. 521-3-1 et L. 521-3-2 "
-                "(définitive : indemnité de trois mois du nouveau loyer)"
+                f"{CCH}, art. L. 521-3-1 et L. 521-3-2 ; "
+                "définitive : indemnité de trois mois du nouveau loyer"
             ),
         ),
     ),
@@ -188,7 +191,7 @@ TROIS_REFUS = Comptage(
             ref="H07",
             seuils={"refus": 3},
             borne=Borne.NAISSANCE,
-            source=f"{CCH}, art. L. 521-3-1 et suivants (article non identifié)",
+            source=f"{CCH}, art. L. 521-3-1 et suivants ; article non identifié",
             statut=Statut.A_VERIFIER,
         ),
     ),

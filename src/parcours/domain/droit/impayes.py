@@ -22,6 +22,9 @@ from parcours.domain.droit.formes import (
 from parcours.domain.droit.phrases import le
 from parcours.domain.droit.textes import CCH, DECRET_2016_748, DECRET_2026_84
 
+BASE = {"loyer": Reserve.LOYER_INCONNU, "tiers_payant": Reserve.TIERS_PAYANT_INCONNU}
+"""Ce qu'il faut connaître pour la base mensuelle."""
+
 
 class ImpayeConstitue(Delai):
     """Le jour où l'impayé est constitué : le premier de ses critères ; à égalité, le montant.
@@ -33,7 +36,7 @@ class ImpayeConstitue(Delai):
     __slots__ = ()
 
     def applique(self, version: Version, point: Point, faits: Faits) -> Resultat:
-        """Le premier des critères de la rédaction, et ce qui manque pour en être sûr."""
+        """Le premier rempli des critères de la rédaction."""
         remplis = criteres(version, point, faits)
         premier = min(remplis, key=lambda critere: critere.jour, default=None)
         critere, constitue_le = premier or (None, None)
@@ -44,7 +47,6 @@ class ImpayeConstitue(Delai):
             version,
             faits,
             (self.enonce(version, point, Duree(), faits), f"Impayé {constat}."),
-            reserves=reserves_de_base(faits) if "fois_base" in version.seuils else (),
             echeance=constitue_le,
             autres={
                 "constitue": constitue_le is not None,
@@ -52,6 +54,16 @@ class ImpayeConstitue(Delai):
                 "critere": critere,
                 "incertain": est_a_cheval(point.jour, faits),
             },
+        )
+
+    def reserves(self, version: Version, faits: Faits) -> tuple[str, ...]:
+        """Le loyer ou le versement de l'aide, s'ils manquent pour connaître la base mensuelle."""
+        reserves = super().reserves(version, faits)
+        if "fois_base" not in version.seuils:
+            return reserves
+        return (
+            *reserves,
+            *(reserve for champ, reserve in BASE.items() if faits.get(champ) is None),
         )
 
 
@@ -88,12 +100,6 @@ def base_mensuelle(faits: Faits) -> int | None:
     return loyer + (entier(faits, "charges") or 0) - aide
 
 
-def reserves_de_base(faits: Faits) -> tuple[str, ...]:
-    """Ce qui manque pour connaître la base mensuelle."""
-    manques = {"loyer": Reserve.LOYER_INCONNU, "tiers_payant": Reserve.TIERS_PAYANT_INCONNU}
-    return tuple(reserve for champ, reserve in manques.items() if faits.get(champ) is None)
-
-
 def est_a_cheval(premier_impaye: date, faits: Faits) -> bool:
     """Vrai pour un impayé né sous le droit ancien et lu sous le nouveau."""
     lu_le = jour(faits, "a_la_date")
@@ -125,7 +131,7 @@ IMPAYE_CONSTITUE_JUSQU_EN_2026 = ImpayeConstitue(
             en_vigueur_au=DECRET_2026_84.veille,
             seuils={"fois_base": 2},
             borne=Borne.NAISSANCE,
-            source=f"{CCH}, art. R. 824-1 ({DECRET_2016_748} et décret n° 2019-772)",
+            source=f"{CCH}, art. R. 824-1 ; {DECRET_2016_748} et décret n° 2019-772",
         ),
     ),
     consequence="signalement à la CAF ou à la MSA ; aide en cause",
@@ -165,7 +171,7 @@ SIGNALEMENT_A_LA_CAF = Delai(
         Version(
             ref="A03",
             duree=Duree(mois=2),
-            source=f"{CCH}, art. R. 824-4 (délai inchangé par le {DECRET_2026_84})",
+            source=f"{CCH}, art. R. 824-4 ; délai inchangé par le {DECRET_2026_84}",
         ),
     ),
     consequence=(
@@ -182,6 +188,7 @@ PLAN_D_APUREMENT = Delai(
     libelle="Plan d'apurement : délai pour le conclure et durée maximale",
     nature=Nature.DUREE_MAX,
     court_de=depuis("le"),
+    acte="signalement du",
     versions=(
         Version(
             ref="A04-delai",
@@ -213,6 +220,7 @@ PETITE_DETTE = Delai(
     libelle="Dette d'au plus 100 € : procédure simplifiée",
     nature=Nature.EXPIRATION,
     court_de=depuis("le"),
+    acte="signalement du",
     versions=(
         Version(
             ref="A05",

@@ -74,7 +74,7 @@ BAIL_GLISSANT = Delai(
         Version(
             ref="L03",
             duree=Duree(mois=24),
-            source=f"usage ; {CCH}, art. L. 442-8-3 (la convention fixe la durée d'examen)",
+            source=f"usage ; {CCH}, art. L. 442-8-3 ; la convention fixe la durée d'examen",
             statut=Statut.A_VERIFIER,
         ),
     ),
@@ -96,7 +96,7 @@ AVIS_AU_PREFET_AVANT_EXAMEN = Delai(
             ref="L04",
             duree=Duree(mois=2),
             borne=Borne.LIMITE_INCLUSE,
-            source=f"{CCH}, art. L. 442-8-3 (avant l'échéance de la période d'examen)",
+            source=f"{CCH}, art. L. 442-8-3 ; avant l'échéance de la période d'examen",
         ),
     ),
     consequence="rappel au bailleur",
@@ -110,12 +110,13 @@ PREAVIS_EN_LOGEMENT_FOYER = Delai(
     libelle="Logement-foyer : contrat mensuel et préavis",
     nature=Nature.EXPIRATION,
     court_de=depuis("le"),
+    acte="acte du",
     versions=(
         Version(
             ref="L05-contrat",
             volet="contrat",
             duree=Duree(mois=1),
-            source=f"{CCH}, art. L. 633-2 (reconduit tacitement)",
+            source=f"{CCH}, art. L. 633-2 ; reconduit tacitement",
         ),
         Version(
             ref="L05-resident",

@@ -62,19 +62,20 @@ DELAIS_DE_PAIEMENT = DelaiAccorde(
     nature=Nature.DUREE_MAX,
     court_de=depuis("a_compter_du", "decision_le", "le"),
     rattachement=("decision_le", "le"),
+    acte="jugement du",
     versions=(
         Version(
             ref="E10-2014",
             en_vigueur_du=LOI_ALUR.en_vigueur_du,
             en_vigueur_au=LOI_2023_668.veille,
             seuils={"min_mois": 1, "max_mois": 36},
-            source=f"{LOI_1989}, art. 24, V ({LOI_ALUR})",
+            source=f"{LOI_1989}, art. 24, V ; {LOI_ALUR}",
         ),
         Version(
             ref="E10-2023",
             en_vigueur_du=LOI_2023_668.en_vigueur_du,
             seuils={"min_mois": 1, "max_mois": 36},
-            source=f"{LOI_1989}, art. 24, V et VII (reprise du loyer courant avant l'audience)",
+            source=f"{LOI_1989}, art. 24, V et VII ; reprise du loyer courant avant l'audience",
         ),
     ),
     consequence="non-respect : la clause reprend effet",
@@ -125,6 +126,7 @@ DELAIS_POUR_QUITTER = DelaiAccorde(
     nature=Nature.DUREE_MAX,
     court_de=depuis("a_compter_du", "decision_le", "le"),
     rattachement=("decision_le", "le"),
+    acte="décision du",
     versions=(
         Version(
             ref="E14-ancien",
@@ -136,7 +138,7 @@ DELAIS_POUR_QUITTER = DelaiAccorde(
             ref="E14-2023",
             en_vigueur_du=LOI_2023_668.en_vigueur_du,
             seuils={"min_mois": 1, "max_mois": 12},
-            source=f"{CPCE}, art. L. 412-3 et L. 412-4 ({LOI_2023_668})",
+            source=f"{CPCE}, art. L. 412-3 et L. 412-4 ; {LOI_2023_668}",
         ),
     ),
     consequence="expulsion possible au lendemain",
@@ -153,6 +155,7 @@ PRESCRIPTION = Delai(
     libelle="Prescription du titre exécutoire et des loyers",
     nature=Nature.EXPIRATION,
     court_de=depuis("exigible_le", "le"),
+    acte="jugement du",
     versions=(
         Version(
             ref="E22-titre",

@@ -35,6 +35,7 @@ DEMANDE_DE_LOGEMENT_SOCIAL = Delai(
     libelle="Demande de logement social : validité, attestation, pièces",
     nature=Nature.EXPIRATION,
     court_de=depuis("le"),
+    acte="demande du",
     versions=(
         Version(ref="N01", duree=Duree(annees=1), source=f"{CCH}, art. R. 441-2-7"),
         Version(
@@ -78,6 +79,7 @@ ABSENCE_DE_REPONSE = Delai(
     libelle="Absence de réponse à une demande du guichet : radiation possible",
     nature=Nature.EXPIRATION,
     court_de=depuis("le"),
+    acte="courrier du guichet du",
     versions=(Version(ref="N03", duree=Duree(mois=1), source=f"{CCH}, art. R. 441-2-8"),),
     consequence="radiation possible au lendemain",
 )
@@ -92,7 +94,7 @@ TROIS_CANDIDATS = Comptage(
             ref="N04",
             seuils={"candidats": 3},
             borne=Borne.NAISSANCE,
-            source=f"{CCH}, art. R. 441-3 (sauf DALO)",
+            source=f"{CCH}, art. R. 441-3, sauf DALO",
         ),
     ),
     consequence="information",
@@ -105,8 +107,9 @@ REPONSE_A_UNE_ATTRIBUTION = ReponseAUneAttribution(
     libelle="Réponse à une attribution de logement social",
     nature=Nature.EXPIRATION,
     court_de=depuis("le"),
+    acte="proposition du",
     versions=(
-        Version(ref="N05", duree=Duree(jours=10), source=f"{CCH}, art. R. 441-10 (minimum)"),
+        Version(ref="N05", duree=Duree(jours=10), source=f"{CCH}, art. R. 441-10, délai minimal"),
     ),
     consequence="silence : refus",
     surcharge_par_decision=True,

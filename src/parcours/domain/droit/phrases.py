@@ -29,7 +29,7 @@ FAITS = {
     "courrier_le": "courrier du",
     "cql_notifie_prefet_le": "préfet saisi le",
     "cql_signifie_le": "commandement de quitter signifié le",
-    "date": "fait du",
+    "date": "évaluation flash du",
     "debut": "début le",
     "decision_le": "décision du",
     "delivree_le": "ordonnance délivrée le",

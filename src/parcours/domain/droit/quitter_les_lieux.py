@@ -1,6 +1,5 @@
 """Le commandement de quitter les lieux, ce qui le prolonge ou le suspend, et la trêve."""
 
-from dataclasses import replace
 from datetime import date
 
 from parcours.domain.droit.calcul import Duree
@@ -31,6 +30,7 @@ from parcours.domain.droit.phrases import fait_du, le, majuscule
 from parcours.domain.droit.textes import CODE_PENAL, CPCE, LOI_2023_668
 from parcours.domain.droit.treve import (
     FINS_DE_CRISE_SANITAIRE,
+    SANS_PERIODE_CONNUE,
     TREVES_OUTRE_MER,
     LeveeDeTreve,
     saison,
@@ -55,15 +55,18 @@ class CommandementDeQuitter(Delai):
     def applique(self, version: Version, point: Point, faits: Faits) -> Resultat:
         """Pas d'échéance tant que le préfet n'est pas saisi, ni si le juge a supprimé le délai."""
         if faits.get("delai_cql") == "SUPPRIME":
-            phrase = majuscule(f"{fait_du(*point)} : le juge a supprimé le délai.")
+            phrase = majuscule(f"{self.dit(point)} : le juge a supprimé le délai.")
             return self.rend(version, faits, (phrase,), motif=Motif.DELAI_SUPPRIME)
         if prefet_non_saisi(faits, "notifie_prefet_le"):
             return self.rend(version, faits, (PREFET_NON_SAISI,), motif=Motif.SUSPENDU_L412_5)
-        resultat = super().applique(version, point, faits)
-        if jour(faits, "notifie_prefet_le") is None:
-            reserves = (*resultat.reserves, Reserve.SAISINE_PREFET_INCONNUE)
-            return replace(resultat, reserves=reserves)
-        return resultat
+        return super().applique(version, point, faits)
+
+    def reserves(self, version: Version, faits: Faits) -> tuple[str, ...]:
+        """La saisine du préfet, si l'on n'en sait rien : elle repousserait le départ."""
+        reserves = super().reserves(version, faits)
+        if jour(faits, "notifie_prefet_le") or faits.get("cql_notifie_prefet") is False:
+            return reserves
+        return (*reserves, Reserve.SAISINE_PREFET_INCONNUE)
 
 
 class ProrogationExceptionnelle(DelaiAccorde):
@@ -86,7 +89,11 @@ class SaisineDuPrefet(Delai):
     def applique(self, version: Version, point: Point, faits: Faits) -> Resultat:
         """`suspendu_du`, `suspendu_au` : nul tant que la saisine n'est pas connue."""
         saisi_le = jour(faits, "notifie_prefet_le")
-        fin = fait_du("notifie_prefet_le", saisi_le) if saisi_le else "saisine du préfet inconnue"
+        fin = "saisine du préfet inconnue"
+        if saisi_le is not None:
+            fin = fait_du("notifie_prefet_le", saisi_le)
+        elif prefet_non_saisi(faits, "notifie_prefet_le"):
+            fin = "préfet non saisi"
         explication = (
             self.enonce(version, point, Duree(), faits),
             f"Délai avant expulsion suspendu depuis le {le(point.jour)} : {fin}.",
@@ -122,7 +129,7 @@ class TreveHivernale(Delai):
 def reserves_de_treve(quand: date, territoire: str) -> tuple[str, ...]:
     """Outre-mer : ce que l'on n'a pas retrouvé, et qu'un humain doit contrôler."""
     reserves: list[str] = []
-    if saison(territoire).statut is Statut.A_VERIFIER:
+    if saison(territoire).statut is Statut.A_VERIFIER or territoire in SANS_PERIODE_CONNUE:
         reserves.append(Reserve.NON_VERIFIE)
     if territoire in TREVES_OUTRE_MER and quand.year in FINS_DE_CRISE_SANITAIRE:
         reserves.append(Reserve.TREVE_OUTRE_MER_A_CONTROLER)
@@ -180,6 +187,7 @@ PROROGATION_EXCEPTIONNELLE = ProrogationExceptionnelle(
     nature=Nature.DUREE_MAX,
     court_de=depuis_le_plus_tardif("cql_signifie_le", "cql_notifie_prefet_le"),
     rattachement=("decision_le", "le"),
+    acte="décision du",
     versions=(
         Version(
             ref="E13",
@@ -212,6 +220,7 @@ TREVE_HIVERNALE = TreveHivernale(
     libelle="Trêve hivernale (ou cyclonique, ou pluviale)",
     nature=Nature.PERIODE,
     court_de=depuis("le"),
+    acte="situation au",
     versions=(Version(ref="E16", source=f"{CPCE}, art. L. 412-6 à L. 412-8 et L. 611-1"),),
     consequence="exécution suspendue ; les délais courent",
     surcharge_par_decision=True,
@@ -243,7 +252,7 @@ DELIT_DE_MAINTIEN = Delai(
             ref="E23",
             en_vigueur_du=LOI_2023_668.en_vigueur_du,
             duree=Duree(mois=2),
-            source=f"{CODE_PENAL}, art. 315-2 ({LOI_2023_668})",
+            source=f"{CODE_PENAL}, art. 315-2 ; {LOI_2023_668}",
         ),
     ),
     consequence="délit : amende de 7 500 €",

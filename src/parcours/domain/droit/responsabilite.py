@@ -6,9 +6,9 @@ n° 2025-1052) ; avant le 7 novembre 2025, jurisprudence du Conseil d'État.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from datetime import date, timedelta
+from datetime import date
 
-from parcours.domain.droit.calcul import UN_JOUR, ajouter_mois
+from parcours.domain.droit.calcul import UN_JOUR, ajouter_jours, ajouter_mois
 from parcours.domain.droit.faits import Faits, codes, groupe, jour, territoire_de
 from parcours.domain.droit.formes import Periode, Sortie
 from parcours.domain.droit.phrases import le
@@ -20,7 +20,7 @@ from parcours.domain.droit.treve import (
 
 SILENCE_MOIS = 2
 """Mois de silence qui valent refus (CPCE, art. R. 153-1)."""
-MISE_EN_OEUVRE_AU_PLUS = timedelta(days=15)
+MISE_EN_OEUVRE_JOURS_MAX = 15
 """Au-delà, la responsabilité dure jusqu'à la mise en œuvre (CPCE, art. R. 154-4 ; CE 2010)."""
 
 FIN_DE_TREVE_2021 = date(2021, 3, 31)
@@ -64,7 +64,7 @@ def responsabilite_etat(faits: Faits) -> Responsabilite:
     `delai_grace_jusqu_au` seulement s'il court déjà quand le refus naît.
     """
     accorde_le = jour(faits, "accorde_le")
-    limite_15j = accorde_le + MISE_EN_OEUVRE_AU_PLUS if accorde_le else None
+    limite_15j = ajouter_jours(accorde_le, MISE_EN_OEUVRE_JOURS_MAX) if accorde_le else None
     renonciation = any(jour(faits, champ) for champ in ("renonciation_le", "protocole_cohesion_le"))
     ne_le, naissance = naissance_du_refus(faits)
     du = au = motif = None
@@ -156,7 +156,7 @@ def fin_par_octroi(faits: Faits) -> tuple[date, str] | None:
     accorde_le, execute_le = jour(faits, "accorde_le"), jour(faits, "mis_en_oeuvre_le")
     if accorde_le is None:
         return None
-    tardive = execute_le is not None and execute_le - accorde_le > MISE_EN_OEUVRE_AU_PLUS
+    tardive = execute_le is not None and (execute_le - accorde_le).days > MISE_EN_OEUVRE_JOURS_MAX
     if execute_le is not None and tardive and not faits.get("imputable_proprietaire"):
         return execute_le, "MISE_EN_OEUVRE_PLUS_15J"
     return accorde_le, "OCTROI_CFP"

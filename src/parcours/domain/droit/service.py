@@ -19,11 +19,12 @@ PRISE_EN_COMPTE_D_UNE_ALERTE = Delai(
     libelle="Alerte de dégradation : prise en compte par le référent",
     nature=Nature.ALERTE_SERVICE,
     court_de=depuis("le"),
+    acte="alerte du",
     versions=(
         Version(
             ref="X01",
             duree=Duree(jours_ouvres=2),
-            source="choix du service (paramètre du territoire)",
+            source="choix du service, paramètre du territoire",
         ),
     ),
     consequence="escalade au SIAO",
@@ -37,11 +38,12 @@ REVUE_DE_PARCOURS = Delai(
     libelle="Revue de parcours, bilans, examens",
     nature=Nature.ALERTE_SERVICE,
     court_de=depuis("le"),
+    acte="dernier contact ou revue du",
     versions=(
         Version(
             ref="X02",
             duree=Duree(mois=3),
-            source="choix du service (paramètre du territoire)",
+            source="choix du service, paramètre du territoire",
         ),
     ),
     consequence="rappel",
@@ -56,6 +58,7 @@ ENGAGEMENT_A_ECHEANCE = Delai(
     nature=Nature.ALERTE_SERVICE,
     court_de=depuis("avant"),
     rattachement=("le",),
+    acte="plan signé le",
     versions=(Version(ref="X03", source="choix du service : date de l'engagement"),),
     consequence="relance du porteur, puis du pilote",
     rappels=(Rappel("AL-15", jours=1),),

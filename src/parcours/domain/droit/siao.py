@@ -53,6 +53,7 @@ EVALUATION_APPROFONDIE = Delai(
     libelle="Évaluation approfondie",
     nature=Nature.EXPIRATION,
     court_de=depuis("date", "le"),
+    acte="évaluation flash du",
     versions=(
         Version(
             ref="O02",
@@ -70,6 +71,7 @@ ACTUALISATION_DE_LA_DEMANDE = Delai(
     libelle="Actualisation d'une demande d'insertion",
     nature=Nature.EXPIRATION,
     court_de=depuis("le"),
+    acte="demande du",
     versions=(
         Version(
             ref="O03",
@@ -111,11 +113,12 @@ REPONSE_A_UNE_ORIENTATION = Delai(
     libelle="Réponse à une orientation du SIAO",
     nature=Nature.EXPIRATION,
     court_de=depuis("le"),
+    acte="orientation du",
     versions=(
         Version(
             ref="O06",
             duree=DureeLocale("delai_reponse_orientation_jours"),
-            source="délai local (souvent de 48 heures à 7 jours)",
+            source="délai local ; souvent de 48 heures à 7 jours",
         ),
     ),
     consequence="relance",
@@ -130,6 +133,7 @@ DOMICILIATION = ValiditeDeLaDomiciliation(
     libelle="Domiciliation : validité et absence de manifestation",
     nature=Nature.EXPIRATION,
     court_de=depuis("derniere_manifestation_le", "du", "le"),
+    acte="domiciliation du",
     versions=(
         Version(
             ref="M01",
@@ -142,7 +146,7 @@ DOMICILIATION = ValiditeDeLaDomiciliation(
             volet="manifestation",
             court_de=depuis("derniere_manifestation_le"),
             duree=Duree(mois=3),
-            source=f"{CASF}, art. L. 264-2 et suivants (plus de trois mois consécutifs)",
+            source=f"{CASF}, art. L. 264-2 et suivants ; plus de trois mois consécutifs",
         ),
     ),
     consequence="fin de domiciliation ; radiation possible au lendemain",

@@ -11,6 +11,7 @@ SUSPENSION_DES_POURSUITES = Delai(
     libelle="Recevabilité : suspension des procédures d'exécution",
     nature=Nature.DUREE_MAX,
     court_de=depuis("le"),
+    acte="recevabilité du",
     versions=(
         Version(
             ref="S01",
@@ -28,6 +29,7 @@ SUSPENSION_DE_L_EXPULSION = Delai(
     libelle="Décision du juge suspendant l'expulsion",
     nature=Nature.DUREE_MAX,
     court_de=depuis("decision_le", "le"),
+    acte="décision du",
     inapplicable_si={"suspension_expulsion": (False,)},
     versions=(
         Version(
@@ -46,13 +48,14 @@ EFFACEMENT_DE_LA_DETTE = Delai(
     libelle="Effacement : effets de la clause suspendus",
     nature=Nature.EXPIRATION,
     court_de=depuis("le"),
+    acte="effacement du",
     versions=(
         Version(
             ref="S03",
             en_vigueur_du=LOI_ELAN.en_vigueur_du,
             duree=Duree(annees=2),
             source=(
-                f"{CODE_CONSO}, art. L. 714-1 ; {LOI_1989}, art. 24, VIII ({LOI_ELAN}, art. 118)"
+                f"{CODE_CONSO}, art. L. 714-1 ; {LOI_1989}, art. 24, VIII ; {LOI_ELAN}, art. 118"
             ),
         ),
     ),

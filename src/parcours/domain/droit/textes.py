@@ -41,8 +41,8 @@ LOI_2007_290 = "loi n° 2007-290 du 5 mars 2007"
 DECRET_2005_212 = "décret n° 2005-212 du 2 mars 2005"
 DECRET_2008_780 = "décret n° 2008-780 du 13 août 2008"
 DECRET_2026_83 = "décret n° 2026-83 du 12 février 2026"
-RGPD = "règlement (UE) 2016/679"
-REGLEMENT_1182_71 = "règlement (CEE, Euratom) n° 1182/71"
+RGPD = "RGPD"
+REGLEMENT_1182_71 = "règlement européen n° 1182/71"
 PROTOCOLE_LOZERE = "protocole départemental de la Lozère, 2017"
 
 LOI_ALUR = Texte("loi n° 2014-366 du 24 mars 2014", date(2014, 3, 27))

@@ -114,7 +114,7 @@ TREVES_OUTRE_MER: Mapping[str, Saison] = {
     "973": Saison(
         debut=JourDeLAnnee(4, 1),
         fin=JourDeLAnnee(7, 15),
-        source="arrêté préfectoral n° 2015-230-0015 du 18 août 2015 (la presse diffère)",
+        source="arrêté préfectoral n° 2015-230-0015 du 18 août 2015 ; la presse diffère",
         statut=Statut.A_VERIFIER,
     ),
     "974": Saison(
@@ -129,8 +129,10 @@ TREVES_OUTRE_MER: Mapping[str, Saison] = {
         statut=Statut.A_VERIFIER,
     ),
 }
-"""Périodes que les préfets fixent (L. 611-1). Saint-Barthélemy et Saint-Martin n'y sont pas cités :
-période de métropole, à vérifier."""
+"""Périodes que les préfets fixent (L. 611-1), bornes incluses."""
+
+SANS_PERIODE_CONNUE = frozenset({"977", "978"})
+"""Saint-Barthélemy et Saint-Martin, que le texte tait : période de métropole, à vérifier."""
 
 TREVE_DE_L_ENERGIE = Saison(
     debut=PREMIER_NOVEMBRE,
@@ -149,33 +151,33 @@ def saison(territoire: str) -> Saison:
 
 
 def treve_des_expulsions(
-    jour: date,
+    d: date,
     territoire: str = TERRITOIRE_PAR_DEFAUT,
     exceptions: Collection[str] = (),
-    reduite_au: date | None = None,
+    treve_reduite_au: date | None = None,
 ) -> Treve | None:
     """La trêve qui protège ce jour-là, ou rien.
 
-    `reduite_au` est le dernier jour (inclus) que le juge laisse au sursis ; il ne vaut que pour la
-    trêve où il tombe. Sans lui, `AUTRE_LIEU_DECISION_JUGE` supprime le sursis.
+    `treve_reduite_au` est le dernier jour (inclus) que le juge laisse au sursis ; il ne vaut que
+    pour la trêve où il tombe. Sans lui, `AUTRE_LIEU_DECISION_JUGE` supprime le sursis.
     """
-    treve = saison(territoire).en_cours(jour)
+    treve = saison(territoire).en_cours(d)
     if treve is None:
         return None
-    if reduite_au is not None:
+    if treve_reduite_au is not None:
         exceptions = set(exceptions) - {LeveeDeTreve.AUTRE_LIEU_DECISION_JUGE}
-        if treve.du <= reduite_au < treve.au:
-            treve = Treve(treve.du, reduite_au)
-    if any(code in LeveeDeTreve.__members__ for code in exceptions) or jour > treve.au:
+        if treve.du <= treve_reduite_au < treve.au:
+            treve = Treve(treve.du, treve_reduite_au)
+    if any(code in LeveeDeTreve.__members__ for code in exceptions) or d > treve.au:
         return None
     return treve
 
 
 def dans_treve(
-    jour: date,
+    d: date,
     territoire: str = TERRITOIRE_PAR_DEFAUT,
     exceptions: Collection[str] = (),
-    reduite_au: date | None = None,
+    treve_reduite_au: date | None = None,
 ) -> bool:
     """Vrai si la trêve des expulsions protège ce jour-là, bornes incluses."""
-    return treve_des_expulsions(jour, territoire, exceptions, reduite_au) is not None
+    return treve_des_expulsions(d, territoire, exceptions, treve_reduite_au) is not None

@@ -59,13 +59,12 @@ class MiseALAbriRenouvelee(MiseALAbri):
         periode, rang = super().duree_de(version, faits), entier(faits, "rang")
         return None if periode is None or rang is None else Duree(jours=periode.jours * (1 + rang))
 
-    def applique(self, version: Version, point: Point, faits: Faits) -> Resultat:
+    def reserves(self, version: Version, faits: Faits) -> tuple[str, ...]:
         """Un troisième renouvellement se calcule, et se signale."""
-        resultat = super().applique(version, point, faits)
+        reserves = super().reserves(version, faits)
         if (entier(faits, "rang") or 0) > RENOUVELLEMENTS_MAX:
-            reserves = (*resultat.reserves, Reserve.VIF_RENOUVELLEMENT_EXCESSIF)
-            return replace(resultat, reserves=reserves)
-        return resultat
+            return (*reserves, Reserve.VIF_RENOUVELLEMENT_EXCESSIF)
+        return reserves
 
 
 MISE_A_L_ABRI = MiseALAbri(
@@ -122,7 +121,7 @@ ORDONNANCE_DE_PROTECTION = Delai(
             volet="decision",
             court_de=depuis("fixee_le"),
             duree=Duree(jours=6),
-            source=f"{CODE_CIVIL}, art. 515-11 (depuis la fixation de la date d'audience)",
+            source=f"{CODE_CIVIL}, art. 515-11 ; depuis la fixation de la date d'audience",
         ),
         Version(
             ref="V03-2024",
@@ -130,7 +129,7 @@ ORDONNANCE_DE_PROTECTION = Delai(
             court_de=depuis("notifiee_le"),
             en_vigueur_du=LOI_2024_536.en_vigueur_du,
             duree=Duree(mois=12),
-            source=f"{CODE_CIVIL}, art. 515-12 ({LOI_2024_536})",
+            source=f"{CODE_CIVIL}, art. 515-12 ; {LOI_2024_536}",
         ),
         Version(
             ref="V03-ancien",

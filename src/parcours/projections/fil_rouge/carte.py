@@ -15,7 +15,7 @@ from parcours.domain.situations import INCONNUE
 from parcours.domain.volets.menage import IDENTITE, Menage
 from parcours.projections.fil_rouge.alertes import AlerteLue, alertes
 from parcours.projections.fil_rouge.echeances import EcheanceLue, echeances
-from parcours.projections.fil_rouge.intervenants import Annuaire, Intervenant, intervenants
+from parcours.projections.fil_rouge.intervenants import Intervenant, Noms, intervenants
 from parcours.projections.vue import Vie
 
 PROCHAINES_ECHEANCES_MAX = 5
@@ -116,7 +116,7 @@ def carte(  # noqa: PLR0913 (a pure function of everything it shows)
     au: date,
     *,
     clair: Mapping[Scelle, Any],
-    annuaire: Annuaire,
+    noms: Noms,
     position: int,
 ) -> Carte:
     """La carte d'un ménage ce jour-là."""
@@ -127,6 +127,7 @@ def carte(  # noqa: PLR0913 (a pure function of everything it shows)
     menage = parcours.volet(Menage, au)
     surprises = [*parcours.anomalies_au(au), *vie.trajectoire.anomalies_au(au)]
     visibles = {e.fait.reference for e in parcours.histoire.entrees if regard.voit_le_fait(e.fait)}
+    siens = [e.fait for e in parcours.histoire.entrees if e.fait.flux == parcours.id]
     return Carte(
         id=parcours.id,
         au=au,
@@ -153,18 +154,20 @@ def carte(  # noqa: PLR0913 (a pure function of everything it shows)
             :PROCHAINES_ECHEANCES_MAX
         ],
         dossiers=_dossiers(vie, regard, au),
-        intervenants=intervenants(vie, regard, au, annuaire),
+        intervenants=intervenants(vie, regard, au, noms),
         anomalies=[
             AnomalieLue(code=a.code, phrase=a.phrase)
             for a in surprises
             if a.fait is None or a.fait in visibles
         ],
-        version=max((e.fait.version for e in parcours.histoire.entrees), default=0),
+        version=max((f.version for f in siens), default=0),
         position=position,
     )
 
 
 def _situation(personne: str | None, sejour: Sejour | None, regard: Regard) -> SituationLue:
+    if sejour and not regard.voit_le_fait(sejour.fait):
+        sejour = None
     code = regard.code("SITRES", sejour.situation) if sejour else INCONNUE
     return SituationLue(
         personne=personne,

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from parcours.domain.correction import Correction, Entree
 from parcours.domain.lecture import Regard
 from parcours.domain.phrases import phrase
-from parcours.projections.fil_rouge.intervenants import Annuaire
+from parcours.projections.fil_rouge.intervenants import Noms
 from parcours.projections.vue import Vie
 
 
@@ -35,12 +35,12 @@ class FaitLu(BaseModel):
     """Références des corrections qui le visent."""
 
 
-def chronologie(vie: Vie, regard: Regard, au: date, annuaire: Annuaire) -> list[FaitLu]:
+def chronologie(vie: Vie, regard: Regard, au: date, noms: Noms) -> list[FaitLu]:
     """Les faits survenus au plus tard ce jour-là, du plus ancien au plus récent."""
     entrees = vie.parcours.histoire.entrees
     visibles = {e.fait.reference for e in entrees if regard.voit_le_fait(e.fait)}
     return [
-        _lu(entree, annuaire)
+        _lu(entree, noms)
         for entree in entrees
         if entree.fait.jour <= au and _vise(entree, regard) in visibles
     ]
@@ -54,12 +54,12 @@ def _vise(entree: Entree, regard: Regard) -> str:
     return entree.fait.reference
 
 
-def _lu(entree: Entree, annuaire: Annuaire) -> FaitLu:
+def _lu(entree: Entree, noms: Noms) -> FaitLu:
     fait, evenement = entree.fait, entree.fait.evenement
     return FaitLu(
         id=fait.id,
         source=fait.source,
-        emetteur=annuaire.nom(fait.source),
+        emetteur=noms.nom(fait.source),
         type=evenement.fiche.nom,
         libelle=evenement.fiche.libelle,
         phrase=phrase(evenement),

@@ -13,15 +13,15 @@ from parcours.projections.vue import Vie
 
 
 @dataclass(frozen=True, slots=True)
-class Annuaire:
+class Noms:
     """Comment s'appellent les partenaires, et de quel organisme ils sont."""
 
-    noms: Mapping[str, str] = field(default_factory=dict)
+    libelles: Mapping[str, str] = field(default_factory=dict)
     organismes: Mapping[str, str] = field(default_factory=dict)
 
     def nom(self, source: str) -> str:
         """Le nom d'un partenaire ; sa source, s'il n'est plus à l'annuaire."""
-        return self.noms.get(source, source)
+        return self.libelles.get(source, source)
 
 
 class Intervenant(BaseModel):
@@ -36,7 +36,7 @@ class Intervenant(BaseModel):
     est_referent: bool
 
 
-def intervenants(vie: Vie, regard: Regard, au: date, annuaire: Annuaire) -> list[Intervenant]:
+def intervenants(vie: Vie, regard: Regard, au: date, noms: Noms) -> list[Intervenant]:
     """Les partenaires dont le lecteur voit un fait, le plus récemment actif d'abord."""
     par_source: dict[str, list[Fait]] = defaultdict(list)
     for fait in vie.parcours.faits:
@@ -46,8 +46,8 @@ def intervenants(vie: Vie, regard: Regard, au: date, annuaire: Annuaire) -> list
     lus = [
         Intervenant(
             source=source,
-            nom=annuaire.nom(source),
-            organisme=(organisme := annuaire.organismes.get(source)),
+            nom=noms.nom(source),
+            organisme=(organisme := noms.organismes.get(source)),
             premier_fait_le=min(f.jour for f in faits),
             dernier_fait_le=max(f.jour for f in faits),
             faits=len(faits),

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import ColumnCollection, ColumnElement, Select, func, select, tuple_
 
 from parcours.domain.droit.assignation import (
     DIAGNOSTIC_PREMIERE_PROPOSITION,
@@ -17,13 +17,12 @@ from parcours.domain.droit.quitter_les_lieux import COMMANDEMENT_DE_QUITTER
 from parcours.domain.echeances import Echeance, FinEcheance
 from parcours.domain.habilitation import Vue as VueLue
 from parcours.domain.intervalle import Intervalle
-from parcours.domain.lecture import Lecteur
 from parcours.domain.types_de_dossier import EXPULSION, IMPAYE
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
 from parcours.domain.volets.maintien import Maintien
 from parcours.domain.volets.vif import Vif
+from parcours.projections.acces import Cle, Demande, lisibles
 from parcours.projections.vue import Lignes, Vie, Vue, table, vaut
-from parcours.projections.vues.acces import lisibles
 
 PROCEDURE = "R-E"
 """Ce par quoi commence l'identifiant d'une règle de la procédure d'expulsion."""
@@ -59,9 +58,6 @@ class LigneEcheance(NamedTuple):
     echeance_le: date
     calculee_le: date
 
-
-Cle = tuple[Any, ...]
-"""Place d'une ligne dans une liste."""
 
 DOSSIERS = table("expulsions_dossiers", LigneDossier, "departement du")
 ECHEANCES = table("expulsions_echeances", LigneEcheance, "departement echeance_le")
@@ -175,52 +171,49 @@ def _attend(echeance: Echeance | None, jour: date) -> bool:
     )
 
 
-def dossiers_ouverts(
-    au: date,
-    departement: str | None,
-    lecteur: Lecteur,
-    aujourdhui: date,
-    *,
-    apres: Cle | None,
-    limite: int,
-) -> Select[Any]:
+def dossiers_ouverts(au: date, departement: str | None, demande: Demande) -> Select[Any]:
     """Les dossiers ouverts ce jour-là, la plus proche échéance d'abord."""
     ligne = DOSSIERS.c
-    cle = tuple_(func.coalesce(ligne.prochaine_echeance_le, date.max), ligne.parcours)
-    choix = select(DOSSIERS).where(
-        vaut(DOSSIERS, au), ligne.parcours.in_(lisibles(lecteur, VueLue.EXP, aujourdhui))
-    )
-    if departement is not None:
-        choix = choix.where(ligne.departement == departement)
-    if apres is not None:
-        choix = choix.where(cle > tuple_(*apres))
-    return choix.order_by(cle).limit(limite)
+    place = tuple_(func.coalesce(ligne.prochaine_echeance_le, date.max), ligne.parcours)
+    choix = select(DOSSIERS).where(vaut(DOSSIERS, au))
+    return _page(choix, ligne, place, departement, demande)
 
 
-def echeances_entre(
-    periode: Intervalle,
-    departement: str | None,
-    lecteur: Lecteur,
-    aujourdhui: date,
-    *,
-    apres: Cle | None,
-    limite: int,
-) -> Select[Any]:
+def cle_du_dossier(ligne: Any) -> Cle:  # noqa: ANN401 (a row of `dossiers_ouverts`)
+    """La place d'un dossier lu."""
+    return ligne.prochaine_echeance_le or date.max, ligne.parcours
+
+
+def echeances_entre(periode: Intervalle, departement: str | None, demande: Demande) -> Select[Any]:
     """Les échéances encore à tenir qui tombent dans une période (`au` exclu)."""
     ligne = ECHEANCES.c
-    cle = tuple_(ligne.echeance_le, ligne.parcours, ligne.regle)
-    choix = select(ECHEANCES).where(
-        ligne.echeance_le >= periode.du,
-        ligne.au.is_(None),
-        ligne.parcours.in_(lisibles(lecteur, VueLue.EXP, aujourdhui)),
-    )
+    place = tuple_(ligne.echeance_le, ligne.parcours, ligne.regle)
+    choix = select(ECHEANCES).where(ligne.echeance_le >= periode.du, ligne.au.is_(None))
     if periode.au is not None:
         choix = choix.where(ligne.echeance_le < periode.au)
+    return _page(choix, ligne, place, departement, demande)
+
+
+def cle_de_l_echeance(ligne: Any) -> Cle:  # noqa: ANN401 (a row of `echeances_entre`)
+    """La place d'une échéance lue."""
+    return ligne.echeance_le, ligne.parcours, ligne.regle
+
+
+def _page(
+    choix: Select[Any],
+    ligne: ColumnCollection[str, Any],
+    place: ColumnElement[Any],
+    departement: str | None,
+    demande: Demande,
+) -> Select[Any]:
+    """Ce que le lecteur peut lire de ce choix, à sa place dans la liste."""
+    permis = lisibles(demande.lecteur, VueLue.EXP, demande.aujourdhui)
+    choix = choix.where(ligne.parcours.in_(permis))
     if departement is not None:
         choix = choix.where(ligne.departement == departement)
-    if apres is not None:
-        choix = choix.where(cle > tuple_(*apres))
-    return choix.order_by(cle).limit(limite)
+    if demande.apres is not None:
+        choix = choix.where(place > tuple_(*demande.apres))
+    return choix.order_by(place).limit(demande.limite)
 
 
 VUE = Vue("expulsions", (DOSSIERS, ECHEANCES), lignes)

@@ -1,32 +1,25 @@
 """Le portefeuille d'un organisme référent : ses ménages, ce qui est dû, ce qui alarme.
 
-Une ligne vaut tant que rien n'y change. Ce qui demande une habilitation (violences) est tenu à part
-: on le lit si l'organisme qui lit est habilité au ménage.
+Une ligne vaut tant que rien n'y change, et jamais au-delà du mandat de l'organisme.
 """
 
 import json
-from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, and_, any_, case, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Select, Table, func, select, tuple_
 
-from parcours.domain.alertes import Alerte
 from parcours.domain.champs import Scelle
-from parcours.domain.echeances import Echeance
 from parcours.domain.habilitation import Vue as VueLue
-from parcours.domain.intervalle import plus_tot
-from parcours.domain.lecture import Lecteur
-from parcours.domain.vocabulaire import S3
+from parcours.domain.intervalle import Intervalle, commun, plus_tot
 from parcours.domain.volets.menage import Menage
 from parcours.domain.volets.referent import PARCOURS_ENTIER, Mandat, Referents
-from parcours.domain.volets.vif import Vif
+from parcours.projections.acces import ACCES, Cle, Demande, lisibles, niveau
 from parcours.projections.vue import Lignes, Vie, Vue, table, vaut
-from parcours.projections.vues.acces import lisibles
 
 
-class LignePortefeuille(NamedTuple):
+class LigneMenage(NamedTuple):
     """Un ménage dans le portefeuille d'un organisme."""
 
     parcours: UUID
@@ -34,35 +27,41 @@ class LignePortefeuille(NamedTuple):
     au: date | None
     organisme: str
     agent: str | None
-    departement: str | None
     etape: str
-    severite: int
-    """La plus haute des alertes ouvertes ; 0 s'il n'y en a pas."""
-    alertes: list[str]
-    prochaine_echeance_le: date | None
-    prochaine_regle: str | None
-    habilites: list[str]
-    severite_habilite: int
-    alertes_habilite: list[str]
-    prochaine_echeance_le_habilite: date | None
-    prochaine_regle_habilite: str | None
     demandeur: str | None
     """Le nom et le prénom de qui demande, scellés, en JSON."""
 
 
-Cle = tuple[int, date, UUID]
-"""Place d'une ligne dans la liste : sévérité changée de signe, échéance, parcours."""
+class LigneAlerte(NamedTuple):
+    """Une alerte ouverte chez un ménage du portefeuille."""
 
-TABLE = table("portefeuille", LignePortefeuille, "organisme du", "departement du")
-
-
-class _Urgences(NamedTuple):
-    """Ce qui presse un jour donné."""
-
+    parcours: UUID
+    du: date
+    au: date | None
+    organisme: str
+    code: str
     severite: int
-    alertes: list[str]
-    prochaine_echeance_le: date | None
-    prochaine_regle: str | None
+    sensibilite: int
+    depuis_le: date
+    echeance_le: date | None
+
+
+class LigneEcheance(NamedTuple):
+    """Une échéance à tenir chez un ménage du portefeuille."""
+
+    parcours: UUID
+    du: date
+    au: date | None
+    organisme: str
+    regle: str
+    sensibilite: int
+    echeance_le: date
+    calculee_le: date
+
+
+MENAGES = table("portefeuille", LigneMenage, "organisme du")
+ALERTES = table("portefeuille_alertes", LigneAlerte, "organisme du")
+ECHEANCES = table("portefeuille_echeances", LigneEcheance, "organisme echeance_le")
 
 
 def lignes(vie: Vie) -> Lignes:
@@ -73,45 +72,55 @@ def lignes(vie: Vie) -> Lignes:
     for mandat in vie.parcours.volet(Referents, date.max).mandats:
         fin = plus_tot(mandat.au, clos_le)
         if mandat.perimetre == PARCOURS_ENTIER and (fin is None or mandat.du < fin):
-            for ligne in _lignes_du_mandat(vie, mandat, fin):
-                yield TABLE, ligne
+            yield from _pendant(vie, mandat, Intervalle(mandat.du, fin))
 
 
-def _lignes_du_mandat(vie: Vie, mandat: Mandat, fin: date | None) -> Iterator[LignePortefeuille]:
-    def valeur(jour: date) -> tuple[Any, ...]:
-        protection = vie.parcours.volet(Vif, jour).protection
-        lieu = vie.parcours.lieu(jour)
-        return (
-            lieu.departement if lieu else None,
-            vie.trajectoire.periode(jour).etape.value,
-            *_urgences(vie, jour, habilite=False),
-            sorted(protection.habilites) if protection else [],
-            *_urgences(vie, jour, habilite=True),
-            _demandeur(vie, jour),
+def _pendant(vie: Vie, mandat: Mandat, dates: Intervalle) -> Lignes:
+    identifiant, organisme = vie.parcours.id, mandat.organisme
+    for du, au, (etape, demandeur) in vie.tranches(_de(vie), dates.du, dates.au):
+        yield (
+            MENAGES,
+            LigneMenage(identifiant, du, au, organisme, mandat.agent, etape, demandeur),
         )
+    for alerte in vie.alertes:
+        if ouverte := commun(dates, Intervalle(alerte.depuis_le, alerte.jusqu_au)):
+            yield (
+                ALERTES,
+                LigneAlerte(
+                    identifiant,
+                    ouverte.du,
+                    ouverte.au,
+                    organisme,
+                    alerte.code,
+                    int(alerte.severite),
+                    int(alerte.sensibilite),
+                    alerte.depuis_le,
+                    alerte.echeance_le,
+                ),
+            )
+    for echeance in vie.parcours.echeances:
+        court = commun(dates, Intervalle(echeance.armee_le, echeance.fin_le))
+        if court and echeance.delai.actif_par_defaut:
+            yield (
+                ECHEANCES,
+                LigneEcheance(
+                    identifiant,
+                    court.du,
+                    court.au,
+                    organisme,
+                    echeance.resultat.regle,
+                    int(echeance.sensibilite),
+                    echeance.echeance_le,
+                    echeance.calculee_le,
+                ),
+            )
 
-    for du, au, contenu in vie.tranches(valeur, mandat.du, fin):
-        yield LignePortefeuille(vie.parcours.id, du, au, mandat.organisme, mandat.agent, *contenu)
 
+def _de(vie: Vie) -> Any:  # noqa: ANN401 (a function of a day)
+    def valeur(jour: date) -> tuple[str, str | None]:
+        return vie.trajectoire.periode(jour).etape.value, _demandeur(vie, jour)
 
-def _urgences(vie: Vie, jour: date, *, habilite: bool) -> _Urgences:
-    ouvertes = [a for a in vie.alertes if a.est_ouverte(jour) and _lisible(a, habilite=habilite)]
-    dues = [
-        e
-        for e in vie.parcours.echeances
-        if e.est_due(jour) and e.delai.actif_par_defaut and _lisible(e, habilite=habilite)
-    ]
-    prochaine = min(dues, key=lambda e: e.echeance_le, default=None)
-    return _Urgences(
-        max((int(a.severite) for a in ouvertes), default=0),
-        sorted({a.code for a in ouvertes}),
-        prochaine.echeance_le if prochaine else None,
-        prochaine.resultat.regle if prochaine else None,
-    )
-
-
-def _lisible(chose: Alerte | Echeance, *, habilite: bool) -> bool:
-    return habilite or chose.sensibilite <= S3
+    return valeur
 
 
 def _demandeur(vie: Vie, jour: date) -> str | None:
@@ -123,45 +132,114 @@ def _demandeur(vie: Vie, jour: date) -> str | None:
     return None
 
 
-def lire(
-    organisme: str, au: date, lecteur: Lecteur, aujourdhui: date, *, apres: Cle | None, limite: int
-) -> Select[Any]:
+# --- Lire -----------------------------------------------------------------------------------------
+
+
+def menages(organisme: str, au: date, demande: Demande) -> Select[Any]:
     """Le portefeuille d'un organisme ce jour-là, ce qui presse d'abord.
 
-    Colonnes : parcours, agent, etape, alertes, severite, prochaine_echeance_le, prochaine_regle,
-    demandeur ; `apres` reprend après la clé (severite, échéance, parcours) d'une ligne.
+    Colonnes : celles de `LigneMenage`, severite, alertes, prochaine_echeance_le, prochaine_regle.
     """
-    ligne = TABLE.c
-    habilite = literal(lecteur.est_superviseur) | and_(
-        literal(lecteur.peut_etre_habilite), literal(lecteur.organisme) == any_(ligne.habilites)
-    )
-    severite = case((habilite, ligne.severite_habilite), else_=ligne.severite)
-    prochaine = case(
-        (habilite, ligne.prochaine_echeance_le_habilite), else_=ligne.prochaine_echeance_le
-    )
-    cle = tuple_(-severite, func.coalesce(prochaine, date.max), ligne.parcours)
+    alertes = _alertes_par_menage(organisme, au, demande).subquery()
+    prochaines = _prochaine_par_menage(organisme, au, demande).subquery()
+    severite = func.coalesce(alertes.c.severite, 0)
+    echeance_le = prochaines.c.echeance_le
+    place = tuple_(-severite, func.coalesce(echeance_le, date.max), MENAGES.c.parcours)
     choix = (
         select(
-            ligne.parcours,
-            ligne.agent,
-            ligne.etape,
-            case((habilite, ligne.alertes_habilite), else_=ligne.alertes).label("alertes"),
+            MENAGES,
             severite.label("severite"),
-            prochaine.label("prochaine_echeance_le"),
-            case((habilite, ligne.prochaine_regle_habilite), else_=ligne.prochaine_regle).label(
-                "prochaine_regle"
-            ),
-            ligne.demandeur,
+            alertes.c.codes.label("alertes"),
+            echeance_le.label("prochaine_echeance_le"),
+            prochaines.c.regle.label("prochaine_regle"),
         )
-        .where(
-            ligne.organisme == organisme,
-            vaut(TABLE, au),
-            ligne.parcours.in_(lisibles(lecteur, VueLue.FR, aujourdhui)),
-        )
-        .order_by(cle)
-        .limit(limite)
+        .outerjoin(alertes, alertes.c.parcours == MENAGES.c.parcours)
+        .outerjoin(prochaines, prochaines.c.parcours == MENAGES.c.parcours)
+        .where(_chez(MENAGES, organisme, au), _permis(MENAGES, demande))
     )
-    return choix if apres is None else choix.where(cle > tuple_(*apres))
+    return _page(choix, place, demande)
 
 
-VUE = Vue("portefeuille", (TABLE,), lignes)
+def cle_du_menage(ligne: Any) -> Cle:  # noqa: ANN401 (a row of `menages`)
+    """La place d'un ménage lu."""
+    return -ligne.severite, ligne.prochaine_echeance_le or date.max, ligne.parcours
+
+
+def alertes_ouvertes(organisme: str, au: date, demande: Demande) -> Select[Any]:
+    """Les alertes ouvertes ce jour-là chez un organisme, la plus grave d'abord."""
+    ligne = ALERTES.c
+    place = tuple_(
+        -ligne.severite,
+        ligne.depuis_le,
+        ligne.parcours,
+        ligne.code,
+        func.coalesce(ligne.echeance_le, date.max),
+    )
+    return _page(_lisibles(ALERTES, select(ALERTES), organisme, au, demande), place, demande)
+
+
+def cle_de_l_alerte(ligne: Any) -> Cle:  # noqa: ANN401 (a row of `alertes_ouvertes`)
+    """La place d'une alerte lue."""
+    echeance_le = ligne.echeance_le or date.max
+    return -ligne.severite, ligne.depuis_le, ligne.parcours, ligne.code, echeance_le
+
+
+def echeances_a_tenir(
+    organisme: str, au: date, jusqu_au: date | None, demande: Demande
+) -> Select[Any]:
+    """Les échéances à tenir chez un organisme à partir de ce jour, la plus proche d'abord."""
+    ligne = ECHEANCES.c
+    place = tuple_(ligne.echeance_le, ligne.parcours, ligne.regle, ligne.du)
+    choix = _lisibles(ECHEANCES, select(ECHEANCES), organisme, au, demande)
+    choix = choix.where(ligne.echeance_le >= au)
+    if jusqu_au is not None:
+        choix = choix.where(ligne.echeance_le <= jusqu_au)
+    return _page(choix, place, demande)
+
+
+def cle_de_l_echeance(ligne: Any) -> Cle:  # noqa: ANN401 (a row of `echeances_a_tenir`)
+    """La place d'une échéance lue."""
+    return ligne.echeance_le, ligne.parcours, ligne.regle, ligne.du
+
+
+def _alertes_par_menage(organisme: str, au: date, demande: Demande) -> Select[Any]:
+    ligne = ALERTES.c
+    codes = func.array_agg(ligne.code.distinct())
+    choix = select(ligne.parcours, func.max(ligne.severite).label("severite"), codes.label("codes"))
+    return _lisibles(ALERTES, choix, organisme, au, demande).group_by(ligne.parcours)
+
+
+def _prochaine_par_menage(organisme: str, au: date, demande: Demande) -> Select[Any]:
+    ligne = ECHEANCES.c
+    choix: Select[Any] = select(ligne.parcours, ligne.echeance_le, ligne.regle)
+    choix = _lisibles(ECHEANCES, choix, organisme, au, demande).where(ligne.echeance_le >= au)
+    choix = choix.distinct(ligne.parcours)
+    return choix.order_by(ligne.parcours, ligne.echeance_le, ligne.regle)
+
+
+def _lisibles(
+    vue: Table, choix: Select[Any], organisme: str, au: date, demande: Demande
+) -> Select[Any]:
+    """Ce que le lecteur peut lire ce jour-là d'une table du portefeuille, à son niveau."""
+    return (
+        choix.join(ACCES, ACCES.c.parcours == vue.c.parcours)
+        .where(_chez(vue, organisme, au), _permis(vue, demande))
+        .where(vue.c.sensibilite <= niveau(demande.lecteur))
+    )
+
+
+def _chez(vue: Table, organisme: str, au: date) -> ColumnElement[bool]:
+    return (vue.c.organisme == organisme) & vaut(vue, au)
+
+
+def _permis(vue: Table, demande: Demande) -> ColumnElement[bool]:
+    return vue.c.parcours.in_(lisibles(demande.lecteur, VueLue.FR, demande.aujourdhui))
+
+
+def _page(choix: Select[Any], place: ColumnElement[Any], demande: Demande) -> Select[Any]:
+    if demande.apres is not None:
+        choix = choix.where(place > tuple_(*demande.apres))
+    return choix.order_by(place).limit(demande.limite)
+
+
+VUE = Vue("portefeuille", (MENAGES, ALERTES, ECHEANCES), lignes)

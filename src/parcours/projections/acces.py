@@ -3,11 +3,24 @@
 La lecture d'un seul parcours ne s'y fie pas : elle le rejoue et juge sur pièces (`domain.lecture`).
 """
 
+from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    any_,
+    case,
+    exists,
+    literal,
+    or_,
+    select,
+    true,
+)
 
 from parcours.domain.habilitation import Portee
 from parcours.domain.habilitation import Vue as VueLue
@@ -87,13 +100,29 @@ def lignes(vie: Vie) -> Lignes:
             )
 
 
+Cle = tuple[Any, ...]
+"""La place d'une ligne dans une liste : de quoi reprendre juste après elle."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demande:
+    """Ce qu'un lecteur demande d'une liste."""
+
+    lecteur: Lecteur
+    aujourdhui: date
+    """Le jour réel : c'est lui qui dit qui est référent, quel que soit le jour lu."""
+    limite: int
+    apres: Cle | None = None
+    """Reprendre après cette ligne ; None : du début."""
+
+
 def lisibles(
     lecteur: Lecteur, vue: VueLue, aujourdhui: date
 ) -> Select[tuple[UUID]] | CompoundSelect[tuple[UUID]]:
     """Les parcours que le lecteur peut lire dans une vue ; les mêmes que `domain.lecture`."""
     portee = lecteur.portee(vue)
     if portee is Portee.TOUT:
-        return select(ACCES.c.parcours)
+        return select(ACCES.c.parcours).where(ACCES.c.ouvert)
     en_cours = or_(RELATIONS.c.au.is_(None), RELATIONS.c.au > aujourdhui)
     relation: ColumnElement[bool] = RELATIONS.c.source == lecteur.source
     if portee >= Portee.SIENS:
@@ -108,6 +137,29 @@ def lisibles(
         ACCES.c.ouvert, ACCES.c.departement.in_(lecteur.departements)
     )
     return siens.union(du_territoire)
+
+
+def niveau(lecteur: Lecteur) -> ColumnElement[int]:
+    """Le niveau qu'il lit dans un parcours, à côté d'une ligne d'`ACCES` : d'office, ou nommé.
+
+    Le même que `domain.lecture`.
+    """
+    if not lecteur.peut_etre_habilite:
+        return literal(int(lecteur.niveau))
+    l_a_dit = exists().where(
+        RELATIONS.c.parcours == ACCES.c.parcours,
+        RELATIONS.c.source == lecteur.source,
+        RELATIONS.c.a_dit_du_protege,
+    )
+    nomme = case((ACCES.c.protege, est_habilite(lecteur)), else_=l_a_dit)
+    return case((nomme, int(max(lecteur.niveau, S4))), else_=int(lecteur.niveau))
+
+
+def est_habilite(lecteur: Lecteur) -> ColumnElement[bool]:
+    """Vrai si rien n'est masqué à son organisme, à côté d'une ligne d'`ACCES`."""
+    if lecteur.est_superviseur:
+        return true()
+    return literal(lecteur.organisme) == any_(ACCES.c.habilites)
 
 
 VUE = Vue("acces", (ACCES, RELATIONS), lignes)

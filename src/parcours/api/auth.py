@@ -1,0 +1,50 @@
+"""Qui parle : la clé d'API d'un partenaire, portée par `Authorization: Bearer`."""
+
+from typing import Annotated
+
+from fastapi import Depends
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from parcours.annuaire import Partenaire
+from parcours.api.problems import AuthentificationRequise, SupervisionInterdite
+from parcours.api.service import ServiceOuvert
+from parcours.domain.lecture import Lecteur
+from parcours.domain.vocabulaire import Role
+
+_porteur = HTTPBearer(
+    scheme_name="cle", description="La clé d'API du partenaire : `pcs_…`.", auto_error=False
+)
+
+
+async def partenaire(
+    service: ServiceOuvert,
+    porteur: Annotated[HTTPAuthorizationCredentials | None, Depends(_porteur)],
+) -> Partenaire:
+    """Le partenaire que désigne la clé de la requête.
+
+    Raises:
+        AuthentificationRequise: pas de clé, ou une clé qui n'est à personne.
+        SupervisionInterdite: un lecteur de tout, ailleurs que sur un serveur d'essai.
+    """
+    trouve = await service.annuaire.by_key(porteur.credentials) if porteur else None
+    if trouve is None:
+        raise AuthentificationRequise(
+            "Joindre la clé d'API du partenaire : « Authorization: Bearer pcs_… ».",
+            entetes={"WWW-Authenticate": 'Bearer realm="parcours"'},
+        )
+    if Role.SUPERVISION in trouve.roles and not service.trial:
+        raise SupervisionInterdite("Ce rôle n'existe que sur un serveur lancé avec --essai.")
+    return trouve
+
+
+Appelant = Annotated[Partenaire, Depends(partenaire)]
+"""Le partenaire qui appelle."""
+
+
+async def lecteur(appelant: Appelant) -> Lecteur:
+    """Le partenaire qui appelle, en tant qu'il lit."""
+    return appelant.lecteur
+
+
+Liseur = Annotated[Lecteur, Depends(lecteur)]
+"""Le lecteur que la clé désigne."""

@@ -1,0 +1,94 @@
+"""Ce que la description OpenAPI dit des corps et des refus que FastAPI ne devine pas."""
+
+from typing import Any, Final
+
+from parcours.api.porte.formes import BINAIRE, FLUX, LOT, STRUCTURE
+from parcours.api.problems import (
+    MEDIA_TYPE,
+    AuthentificationRequise,
+    Probleme,
+    ProblemePublie,
+    ServiceIndisponible,
+    SupervisionInterdite,
+)
+
+_ENVELOPPE: Final[dict[str, Any]] = {
+    "type": "object",
+    "description": "Un évènement CloudEvents 1.0. Le schéma de `data` dépend de `type` : "
+    "voir /v1/catalogue/{type}.",
+    "required": ["specversion", "id", "source", "type", "subject", "data"],
+    "additionalProperties": False,
+    "properties": {
+        "specversion": {"const": "1.0"},
+        "id": {"type": "string", "minLength": 1, "maxLength": 200},
+        "source": {"type": "string", "description": "La source du partenaire."},
+        "type": {"type": "string", "description": "Un type du catalogue."},
+        "subject": {
+            "type": "string",
+            "description": "`parcours:<uuid>`, ou `<système>:<identifiant>` d'un de vos systèmes.",
+        },
+        "time": {
+            "type": "string",
+            "format": "date-time",
+            "description": "Quand votre système l'a su ; à défaut, la réception.",
+        },
+        "departement": {"type": "string", "description": "À défaut, celui du parcours."},
+        "datacontenttype": {"const": "application/json"},
+        "traceparent": {"type": "string"},
+        "tracestate": {"type": "string"},
+        "data": {
+            "type": "object",
+            "required": ["survenu_le"],
+            "properties": {"survenu_le": {"type": "string", "format": "date"}},
+        },
+    },
+}
+_EXEMPLE: Final[dict[str, Any]] = {
+    "specversion": "1.0",
+    "id": "exploc-2025-048812",
+    "source": "/partenaires/cj-dupont-48",
+    "type": "fr.parcours.expulsion.commandement-de-payer-delivre.v1",
+    "subject": "exploc:48-2025-00123",
+    "time": "2025-02-11T08:12:00+01:00",
+    "departement": "48",
+    "datacontenttype": "application/json",
+    "data": {"survenu_le": "2025-02-10", "dette": 184500, "bail_conclu_le": "2023-08-23"},
+}
+
+CORPS_DU_DEPOT: Final[dict[str, Any]] = {
+    "required": True,
+    "content": {
+        STRUCTURE: {"schema": _ENVELOPPE, "example": _EXEMPLE},
+        BINAIRE: {
+            "schema": _ENVELOPPE["properties"]["data"],
+            "example": _EXEMPLE["data"],
+        },
+        LOT: {"schema": {"type": "array", "maxItems": 500, "items": _ENVELOPPE}},
+        FLUX: {"schema": {"type": "string", "description": "Un évènement par ligne."}},
+    },
+}
+
+TOUJOURS: Final[tuple[type[Probleme], ...]] = (
+    AuthentificationRequise,
+    SupervisionInterdite,
+    ServiceIndisponible,
+)
+"""Ce que toute requête authentifiée peut recevoir."""
+
+
+def problemes(*sortes: type[Probleme]) -> dict[int | str, dict[str, Any]]:
+    """Les refus d'une route, par statut : ceux-ci, et ceux de toute route authentifiée."""
+    par_statut: dict[int | str, dict[str, Any]] = {}
+    toutes: set[type[Probleme]] = {*sortes, *TOUJOURS}
+    for sorte in sorted(toutes, key=lambda s: (s.statut, s.code)):
+        reponse = par_statut.setdefault(
+            sorte.statut,
+            {
+                "model": ProblemePublie,
+                "content": {MEDIA_TYPE: {}},
+                "description": "",
+            },
+        )
+        titre = f"{sorte.titre} (`{sorte.code}`)"
+        reponse["description"] = " ; ".join(filter(None, (reponse["description"], titre)))
+    return par_statut

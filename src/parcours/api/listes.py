@@ -1,0 +1,92 @@
+"""Une page d'une liste : de quoi la demander, la couper et dire où reprendre."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar
+from urllib.parse import urlencode
+
+from fastapi import Depends, Request
+from pydantic import TypeAdapter
+from sqlalchemy import Row, Select
+
+from parcours.api.auth import Liseur
+from parcours.api.cursors import Cursors
+from parcours.api.parametres import LIMITE, Apres, Limite
+from parcours.api.service import Service, ServiceOuvert
+from parcours.domain.lecture import Lecteur
+from parcours.projections import reading
+from parcours.projections.acces import Cle, Demande
+from parcours.projections.fil_rouge.page import Page
+
+E = TypeVar("E")
+
+_DE_PAGE = frozenset({"apres", "limite"})
+
+
+@dataclass(frozen=True, slots=True)
+class Liste:
+    """Une liste, telle qu'un lecteur la demande."""
+
+    service: Service
+    lecteur: Lecteur
+    adresse: str
+    """L'adresse et ses filtres, sans la page."""
+    apres: str | None
+    limite: int
+
+    def curseurs(self, place: Any) -> Cursors:  # noqa: ANN401 (a type form)
+        """Les curseurs de cette liste, pour ce lecteur ; `place` : le type d'une place."""
+        portee = f"{self.lecteur.source} {self.adresse}"
+        return Cursors(self.service.master, portee, TypeAdapter(place))
+
+    async def lire(
+        self,
+        choix: Callable[[Demande], Select[Any]],
+        place: Any,  # noqa: ANN401 (a type form)
+        cle: Callable[[Row[Any]], Cle],
+    ) -> tuple[Sequence[Row[Any]], str | None, int]:
+        """Une page d'une vue : ses lignes, où reprendre, la position reflétée."""
+        curseurs = self.curseurs(place)
+        apres = curseurs.read(self.apres) if self.apres else None
+        demande = Demande(self.lecteur, self.service.today(), self.limite + 1, apres)
+        lignes, position = await reading.read(self.service.engine, choix(demande))
+        page = lignes[: self.limite]
+        suivant = curseurs.write(cle(page[-1])) if len(lignes) > self.limite else None
+        return page, suivant, position
+
+    def debut(self) -> tuple[int | None, int]:
+        """Pour une liste tirée d'un parcours rejoué : jusqu'où le rejouer, et combien sauter."""
+        if self.apres is None:
+            return None, 0
+        position, rang = self.curseurs(tuple[int, int]).read(self.apres)
+        return position, rang
+
+    def page(self, elements: Sequence[E], position: int) -> Page[E]:
+        """La page d'une liste tirée d'un parcours rejoué jusqu'à cette position.
+
+        Les pages suivantes le rejouent jusqu'à la même : un fait nouveau n'y décale rien.
+        """
+        _, rang = self.debut()
+        fin = rang + self.limite
+        suite = self.curseurs(tuple[int, int]).write((position, fin))
+        return Page(
+            elements=list(elements[rang:fin]),
+            suivant=suite if fin < len(elements) else None,
+            position=position,
+        )
+
+
+async def liste(
+    request: Request,
+    service: ServiceOuvert,
+    lecteur: Liseur,
+    apres: Apres = None,
+    limite: Limite = LIMITE,
+) -> Liste:
+    """La liste que la requête demande."""
+    filtres = sorted((n, v) for n, v in request.query_params.items() if n not in _DE_PAGE)
+    adresse = f"{request.url.path}?{urlencode(filtres)}"
+    return Liste(service, lecteur, adresse, apres, limite)
+
+
+ListeDemandee = Annotated[Liste, Depends(liste)]

@@ -1,0 +1,100 @@
+"""Ouvrir un parcours pour qui demande : le rejouer, juger ce qu'il en voit, lever les scellés."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from parcours.api.problems import ParcoursInconnu, ServiceIndisponible
+from parcours.api.service import Service
+from parcours.domain.champs import Scelle
+from parcours.domain.fait import Fait
+from parcours.domain.fold import fold
+from parcours.domain.lecture import Lecteur, Regard, regard
+from parcours.domain.parcours import Parcours
+from parcours.journal import codec, reader, sealing
+from parcours.projections.engine import where
+from parcours.projections.fil_rouge.intervenants import Noms
+from parcours.projections.vue import Vie
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Savoir:
+    """D'après quoi on lit : tout ce que l'on sait, ou ce que l'on savait."""
+
+    connu_le: datetime | None = None
+    """Ce qui était enregistré à cet instant, inclus ; None : tout."""
+    connu_a: int | None = None
+    """Ce qui était au journal à cette position, incluse ; None : tout."""
+
+    def borne(self, faits: Iterable[Fait], tete: int) -> int:
+        """La dernière position connue."""
+        borne = tete if self.connu_a is None else min(self.connu_a, tete)
+        if self.connu_le is None:
+            return borne
+        connues = (f.position for f in faits if f.enregistre_le <= self.connu_le)
+        return min(borne, max(connues, default=0))
+
+
+@dataclass(frozen=True, slots=True)
+class Ouvert:
+    """Un parcours ouvert pour un lecteur."""
+
+    vie: Vie
+    regard: Regard
+    noms: Noms
+    position: int
+    """Position du journal jusqu'où l'on a lu."""
+
+
+async def ouvrir(service: Service, lecteur: Lecteur, parcours: UUID, savoir: Savoir) -> Ouvert:
+    """Ouvrir un parcours tel qu'on le savait, pour qui peut le lire aujourd'hui.
+
+    Raises:
+        ParcoursInconnu: il n'existe pas, ou pas pour ce lecteur : la réponse est la même.
+    """
+    async with service.pool.acquire() as connection:
+        tete = await reader.head(connection)
+        histoires = await reader.histories(connection, [parcours], known_to=tete)
+    faits = [codec.fact(recorded) for recorded in histoires[parcours]]
+    present = _rejoue(parcours, faits, tete)
+    vu = regard(lecteur, present, service.today())
+    if vu is None:
+        raise ParcoursInconnu("Aucun parcours de cet identifiant ne vous est connu.")
+    borne = savoir.borne(faits, tete)
+    passe = present if borne >= tete else _rejoue(parcours, faits, borne)
+    partenaires = await service.annuaire.named({fait.source for fait in faits})
+    return Ouvert(
+        vie=Vie.de(passe),
+        regard=vu,
+        noms=Noms(
+            {p.source: p.libelle for p in partenaires}, {p.source: p.organisme for p in partenaires}
+        ),
+        position=tete if savoir.connu_a is None else borne,
+    )
+
+
+def _rejoue(parcours: UUID, faits: Iterable[Fait], jusqu_a: int) -> Parcours:
+    try:
+        return fold(parcours, faits, connu_a=jusqu_a)
+    except Exception as error:  # noqa: BLE001 (whatever a fact may hold, the answer is an answer)
+        log.warning("household_cannot_be_folded", parcours=str(parcours), at=where(error))
+        raise ServiceIndisponible(
+            "Ce parcours ne peut pas être relu : l'exploitant en est averti."
+        ) from None
+
+
+async def lever_les_scelles(service: Service, scelles: Iterable[Scelle]) -> Mapping[Scelle, Any]:
+    """Les valeurs en clair ; ce dont la clé est détruite n'y est pas."""
+    jetons = {scelle: sealing.key_id(scelle.jeton) for scelle in scelles}
+    if not jetons:
+        return {}
+    async with service.pool.acquire() as connection:
+        cles = await service.vault.keys_by_id(connection, set(jetons.values()))
+    clairs = {s: sealing.unseal(s.jeton, cles.get(cle), s.lien) for s, cle in jetons.items()}
+    return {scelle: clair for scelle, clair in clairs.items() if clair is not None}

@@ -1,0 +1,106 @@
+"""Les paramètres que plusieurs lectures ont en commun."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Final
+from uuid import UUID
+
+from fastapi import Depends, Header, Path, Query, Request, params
+from fastapi.dependencies.utils import get_flat_params
+from fastapi.routing import APIRoute
+
+from parcours.api.ouverture import Savoir
+from parcours.api.problems import (
+    Erreur,
+    ParametreInvalide,
+    ServiceIndisponible,
+)
+from parcours.api.service import ServiceOuvert
+from parcours.domain.champs import CodeDepartement, Instant, Jour
+from parcours.journal import reader
+from parcours.projections import reading
+
+LIMITE: Final = 200
+LIMITE_MAX: Final = 1000
+ATTENTE_MAX_SECONDS: Final = 2.0
+PAUSE_SECONDS: Final = 0.02
+
+Au = Annotated[
+    Jour | None, Query(description="Jour auquel on lit, AAAA-MM-JJ ; par défaut, aujourd'hui.")
+]
+ConnuLe = Annotated[
+    Instant | None,
+    Query(description="Lire d'après ce qui était enregistré à cet instant, inclus (RFC 3339)."),
+]
+Departement = Annotated[CodeDepartement | None, Query(description="Code du département.")]
+Apres = Annotated[
+    str | None,
+    Query(max_length=1000, description="Curseur `suivant` de la page précédente."),
+]
+Limite = Annotated[int, Query(ge=1, le=LIMITE_MAX, description="Nombre d'éléments par page.")]
+
+
+async def savoir(connu_le: ConnuLe = None) -> Savoir:
+    """D'après quoi l'on lit."""
+    return Savoir(connu_le)
+
+
+SavoirDemande = Annotated[Savoir, Depends(savoir)]
+
+
+Cible = Annotated[UUID, Path(description="Identifiant du parcours (UUID).")]
+
+
+async def parametres_connus(request: Request) -> None:
+    """Refuser un paramètre que l'adresse n'a pas : une faute de frappe ne passe pas inaperçue."""
+    route = request.scope.get("route")
+    if isinstance(route, APIRoute):
+        connus = {
+            p.alias
+            for p in get_flat_params(route.dependant)
+            if isinstance(p.field_info, params.Query)
+        }
+        if inconnus := sum(1 for nom in request.query_params if nom not in connus):
+            attendus = ", ".join(sorted(connus)) or "aucun"
+            raise ParametreInvalide(
+                f"Paramètres de cette adresse : {attendus}.",
+                [Erreur("champ-inconnu", "", "Paramètre inconnu.")] * inconnus,
+            )
+
+
+Voulue = Annotated[
+    int | None,
+    Header(
+        alias="Parcours-Position",
+        ge=0,
+        le=2**62,
+        description="Ne répondre qu'une fois cette position atteinte (2 s au plus, puis 503).",
+    ),
+]
+
+
+async def vues_a_jour(service: ServiceOuvert, voulue: Voulue = None) -> None:
+    """Attendre que les vues reflètent la position voulue."""
+    await _attendre(voulue, lambda: reading.position(service.engine))
+
+
+async def journal_a_jour(service: ServiceOuvert, voulue: Voulue = None) -> None:
+    """Attendre que le journal ait atteint la position voulue."""
+
+    async def tete() -> int:
+        async with service.pool.acquire() as connection:
+            return await reader.head(connection)
+
+    await _attendre(voulue, tete)
+
+
+async def _attendre(voulue: int | None, atteinte: Callable[[], Awaitable[int]]) -> None:
+    fin = time.monotonic() + ATTENTE_MAX_SECONDS
+    while voulue is not None and await atteinte() < voulue:
+        if time.monotonic() > fin:
+            raise ServiceIndisponible(
+                "Cette position n'est pas encore lisible : réessayer dans un instant.",
+                entetes={"Retry-After": "1"},
+            )
+        await asyncio.sleep(PAUSE_SECONDS)

@@ -1,0 +1,152 @@
+"""Un parcours, pour son référent : la carte, la chronologie, ce qui est dû, ce qui alarme."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from parcours.api.auth import Appelant, Liseur
+from parcours.api.documentation import problemes
+from parcours.api.listes import Liste, ListeDemandee
+from parcours.api.ouverture import Ouvert, Savoir, lever_les_scelles, ouvrir
+from parcours.api.parametres import Au, Cible, SavoirDemande, journal_a_jour
+from parcours.api.problems import (
+    CurseurInvalide,
+    ParametreInvalide,
+    ParcoursInconnu,
+    SystemeInterdit,
+)
+from parcours.api.service import ServiceOuvert
+from parcours.domain.champs import Chaine
+from parcours.projections.fil_rouge.alertes import AlerteLue, alertes
+from parcours.projections.fil_rouge.carte import Carte, carte, scelles
+from parcours.projections.fil_rouge.chronologie import FaitLu, chronologie
+from parcours.projections.fil_rouge.echeances import EcheanceLue, echeances
+from parcours.projections.fil_rouge.intervenants import Intervenant, intervenants
+from parcours.projections.fil_rouge.page import Page
+
+router = APIRouter(
+    prefix="/v1/parcours",
+    tags=["Le fil rouge"],
+    dependencies=[Depends(journal_a_jour)],
+    responses=problemes(ParcoursInconnu, ParametreInvalide),
+)
+_LISTE = problemes(ParcoursInconnu, ParametreInvalide, CurseurInvalide)
+
+
+class Recherche(BaseModel):
+    """De quoi retrouver un parcours : l'identifiant d'un de vos systèmes, exactement."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    systeme: Annotated[Chaine, Field(min_length=1, max_length=64)]
+    """Le préfixe du système."""
+    identifiant: Annotated[Chaine, Field(min_length=1, max_length=64)]
+    """L'identifiant du ménage dans ce système."""
+
+
+class Trouve(BaseModel):
+    """Un parcours trouvé."""
+
+    parcours: str
+
+
+@router.post(
+    "/recherche",
+    summary="Retrouver un parcours par l'identifiant d'un de vos systèmes",
+    responses=problemes(SystemeInterdit, ParametreInvalide),
+)
+async def rechercher(
+    recherche: Recherche, service: ServiceOuvert, appelant: Appelant
+) -> Page[Trouve]:
+    """Cherche un parcours : dans le corps de la requête, jamais dans une adresse.
+
+    La réponse est vide s'il n'existe pas, ou s'il ne vous est pas lisible.
+    """
+    if recherche.systeme not in appelant.systemes and not appelant.lecteur.est_superviseur:
+        raise SystemeInterdit("Ce système n'est pas un des vôtres.")
+    sujet = recherche.systeme, recherche.identifiant
+    async with service.pool.acquire() as connection:
+        flux = (await service.streams.named(connection, [sujet])).get(sujet)
+    if flux is None:
+        return Page(elements=[], position=0)
+    try:
+        ouvert = await ouvrir(service, appelant.lecteur, flux, Savoir())
+    except ParcoursInconnu:
+        return Page(elements=[], position=0)
+    return Page(elements=[Trouve(parcours=str(flux))], position=ouvert.position)
+
+
+async def _ouvrir_la_carte(
+    parcours: Cible, lecteur: Liseur, service: ServiceOuvert, savoir: SavoirDemande
+) -> Ouvert:
+    return await ouvrir(service, lecteur, parcours, savoir)
+
+
+async def _ouvrir_la_liste(parcours: Cible, liste: ListeDemandee, savoir: SavoirDemande) -> Ouvert:
+    """Les pages d'une liste se lisent toutes d'après le même savoir : celui de la première."""
+    connu_a, _ = liste.debut()
+    savoir = Savoir(savoir.connu_le, connu_a)
+    return await ouvrir(liste.service, liste.lecteur, parcours, savoir)
+
+
+OuvertPourLaCarte = Annotated[Ouvert, Depends(_ouvrir_la_carte)]
+OuvertPourLaListe = Annotated[Ouvert, Depends(_ouvrir_la_liste)]
+
+
+@router.get("/{parcours}", summary="La carte d'un ménage")
+async def lire_la_carte(
+    ouvert: OuvertPourLaCarte, service: ServiceOuvert, response: Response, au: Au = None
+) -> Carte:
+    """Où en est le ménage, qui le suit, ce qui est ouvert, ce qui est dû, ce qui alarme.
+
+    `au` se place un autre jour ; `connu_le` lit d'après ce qui était enregistré à cet instant.
+    """
+    jour = au or service.today()
+    clair = await lever_les_scelles(service, scelles(ouvert.vie, ouvert.regard, jour))
+    lue = carte(
+        ouvert.vie, ouvert.regard, jour, clair=clair, noms=ouvert.noms, position=ouvert.position
+    )
+    response.headers["ETag"] = f'"{lue.version}"'
+    return lue
+
+
+@router.get("/{parcours}/chronologie", summary="Ce qui s'est passé", responses=_LISTE)
+async def lire_la_chronologie(
+    ouvert: OuvertPourLaListe, liste: ListeDemandee, au: Au = None
+) -> Page[FaitLu]:
+    """Les faits, du plus ancien au plus récent : qui l'a dit, quand, et ce qui l'a corrigé."""
+    faits = chronologie(ouvert.vie, ouvert.regard, au or date.max, ouvert.noms)
+    return liste.page(faits, ouvert.position)
+
+
+@router.get("/{parcours}/echeances", summary="Ce qui est dû", responses=_LISTE)
+async def lire_les_echeances(
+    ouvert: OuvertPourLaListe, liste: ListeDemandee, au: Au = None
+) -> Page[EcheanceLue]:
+    """Les dates dues, chacune avec sa règle, son article et les pas de son calcul."""
+    dues = echeances(ouvert.vie, ouvert.regard, _jour(liste, au))
+    return liste.page(dues, ouvert.position)
+
+
+@router.get("/{parcours}/alertes", summary="Ce qui alarme", responses=_LISTE)
+async def lire_les_alertes(
+    ouvert: OuvertPourLaListe, liste: ListeDemandee, au: Au = None
+) -> Page[AlerteLue]:
+    """Les alertes, ouvertes et fermées : les ouvertes d'abord, la plus grave en tête."""
+    lues = alertes(ouvert.vie, ouvert.regard, _jour(liste, au))
+    return liste.page(lues, ouvert.position)
+
+
+@router.get("/{parcours}/intervenants", summary="Qui d'autre agit", responses=_LISTE)
+async def lire_les_intervenants(
+    ouvert: OuvertPourLaListe, liste: ListeDemandee, au: Au = None
+) -> Page[Intervenant]:
+    """Les partenaires qui ont dit quelque chose du ménage, le plus récemment actif d'abord."""
+    lus = intervenants(ouvert.vie, ouvert.regard, _jour(liste, au), ouvert.noms)
+    return liste.page(lus, ouvert.position)
+
+
+def _jour(liste: Liste, au: date | None) -> date:
+    return au or liste.service.today()

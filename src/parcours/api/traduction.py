@@ -1,0 +1,58 @@
+"""Traduire les fautes que trouve pydantic : un code publié, un pointeur, une phrase en français.
+
+Aucune valeur reçue n'y est répétée.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Any, Final, cast
+
+from pydantic_core import ErrorDetails
+
+from parcours.api.pointeurs import pointeur
+from parcours.api.problems import Erreur
+
+_CLE_MONTRABLE: Final = re.compile(r"[A-Za-z_][A-Za-z_-]{0,40}")
+"""Une clé de cette forme désigne un champ ; une autre pourrait être une donnée : on la tait."""
+
+MESSAGES: Final = {
+    "champ-inconnu": "Ce champ n'existe pas.",
+    "champ-requis": "Ce champ est requis.",
+    "type-de-valeur": "La valeur n'est pas du type attendu.",
+    "valeur-hors-bornes": "La valeur, ou le nombre d'éléments, sort des bornes.",
+    "texte-trop-long": "Le texte est trop long.",
+    "code-inconnu": "Ce code n'est pas dans sa liste.",
+    "format-invalide": "La valeur n'a pas la forme attendue.",
+    "commune-inconnue": "Cette commune n'est pas au registre officiel.",
+    "date-invalide": "La date ou l'instant n'existe pas, ou n'est pas bien écrit.",
+    "horodatage-sans-fuseau": "L'instant doit porter son fuseau.",
+    "sujet-invalide": "Le sujet n'a pas la forme attendue.",
+}
+CODES: Final = {
+    "missing": "champ-requis",
+    "extra_forbidden": "champ-inconnu",
+    "greater_than_equal": "valeur-hors-bornes",
+    "less_than_equal": "valeur-hors-bornes",
+    "too_short": "valeur-hors-bornes",
+    "too_long": "valeur-hors-bornes",
+    "string_too_short": "format-invalide",
+    "string_too_long": "texte-trop-long",
+    "string_pattern_mismatch": "format-invalide",
+    "literal_error": "code-inconnu",
+    "enum": "code-inconnu",
+}
+
+
+def traduire(details: Iterable[ErrorDetails | dict[str, Any]], ou: str = "") -> list[Erreur]:
+    """Les fautes, chacune avec son pointeur sous `ou`."""
+    return [_erreur(cast("ErrorDetails", detail), ou) for detail in details]
+
+
+def _erreur(detail: ErrorDetails, ou: str) -> Erreur:
+    for cle in detail["loc"]:
+        if isinstance(cle, int) or _CLE_MONTRABLE.fullmatch(cle):
+            ou = pointeur(ou, cle)
+    code = CODES.get(detail["type"], detail["type"])
+    if code not in MESSAGES:
+        code = "type-de-valeur" if code.endswith("_type") else "format-invalide"
+    return Erreur(code, ou, detail["msg"] if detail["type"] in MESSAGES else MESSAGES[code])

@@ -1,0 +1,129 @@
+"""Le catalogue publié : chaque type de fait, qui peut le dire, et le schéma de ses données."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, Final
+
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema
+from pydantic_core import core_schema
+
+from parcours.domain import marques, volets
+from parcours.domain.champs import EN_CENTIMES, EST_REFERENCE, Code, Personnel
+from parcours.domain.evenement import CATALOGUE, Evenement
+from parcours.domain.vocabulaire import S0
+
+PREFIXE: Final = "fr.parcours."
+VERSION: Final = ".v1"
+DIALECTE: Final = "https://json-schema.org/draft/2020-12/schema"
+
+
+class TypePublie(BaseModel):
+    """Un type de fait, tel que le catalogue le présente."""
+
+    type: str
+    """Le `type` de l'évènement CloudEvents."""
+    nom: str
+    """Le nom court, celui de la chronologie."""
+    famille: str
+    libelle: str
+    description: str
+    fondement: str
+    """Le texte ou le dispositif d'où il vient."""
+    emetteurs: list[str]
+    """Les rôles qui peuvent le dire."""
+    sensibilite: str
+    """Le niveau qu'il faut pour savoir que le fait existe."""
+    ouvre_parcours: bool
+    """Vrai si ce fait peut fonder, seul, le partage d'un parcours."""
+    contact_reel: bool
+    phrase: str
+    ouvre: list[str]
+    """Les dossiers qu'il ouvre."""
+    ferme: list[str]
+    """Les dossiers qu'il ferme."""
+    satisfait: list[str]
+    """Les règles dont il remplit l'attente."""
+    eteint: list[str]
+    """Les règles qu'il prive d'objet."""
+
+
+@cache
+def publies() -> tuple[TypePublie, ...]:
+    """Tous les types publiés, par nom."""
+    return tuple(_publie(classe) for _, classe in sorted(_classes()))
+
+
+def trouver(nom: str) -> type[Evenement[Any]] | None:
+    """La classe d'un type, par son nom court ou son nom CloudEvents."""
+    court = nom.removeprefix(PREFIXE).removesuffix(VERSION)
+    return dict(_classes()).get(court)
+
+
+def schema(classe: type[Evenement[Any]]) -> dict[str, Any]:
+    """Le schéma JSON des données d'un type ; un champ sans valeur s'omet, il n'est jamais nul."""
+    ecrit = classe.model_json_schema(schema_generator=_SansNul)
+    _marquer(classe, ecrit, ecrit.get("$defs", {}))
+    return {"$schema": DIALECTE, **ecrit, "title": classe.fiche.libelle}
+
+
+def _classes() -> Iterator[tuple[str, type[Evenement[Any]]]]:
+    volets.charger()
+    return ((nom, classe) for nom, classe in CATALOGUE.items() if classe.fiche.emetteurs)
+
+
+def _publie(classe: type[Evenement[Any]]) -> TypePublie:
+    fiche = classe.fiche
+    return TypePublie(
+        type=f"{PREFIXE}{fiche.nom}{VERSION}",
+        nom=fiche.nom,
+        famille=fiche.famille,
+        libelle=fiche.libelle,
+        description=" ".join((classe.__doc__ or "").split()),
+        fondement=fiche.fondement,
+        emetteurs=sorted(fiche.emetteurs),
+        sensibilite=fiche.sensibilite.name,
+        ouvre_parcours=fiche.ouvre_parcours,
+        contact_reel=fiche.contact_reel,
+        phrase=fiche.phrase,
+        ouvre=sorted(dossier.code for dossier in fiche.ouvre),
+        ferme=sorted(dossier.code for dossier in fiche.ferme),
+        satisfait=sorted(delai.id for delai in fiche.satisfait),
+        eteint=sorted(delai.id for delai in fiche.eteint),
+    )
+
+
+class _SansNul(GenerateJsonSchema):
+    """Des schémas sans titres répétés ni valeurs nulles : la porte refuse un champ nul."""
+
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> dict[str, Any]:
+        return self.generate_inner(schema["schema"])
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> dict[str, Any]:
+        if schema.get("default") is None:
+            return self.generate_inner(schema["schema"])
+        return super().default_schema(schema)
+
+    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ANN401 (pydantic's own)
+        del schema
+        return False
+
+
+def _marquer(modele: type[BaseModel], ecrit: dict[str, Any], autres: Mapping[str, Any]) -> None:
+    """Dire dans le schéma ce que les marques disent dans le code."""
+    for nom, champ in modele.model_fields.items():
+        propriete = ecrit["properties"][nom]
+        for marque in marques.marques(champ):
+            if isinstance(marque, Personnel):
+                propriete["x-personnel"] = marque.sujet
+            elif isinstance(marque, Code):
+                propriete["x-nomenclature"] = marque.liste
+            elif marque == EN_CENTIMES:
+                propriete["x-unite"] = EN_CENTIMES
+            elif marque == EST_REFERENCE:
+                propriete["x-reference"] = "<source>#<id>"
+        if (niveau := marques.sensibilite(champ)) > S0:
+            propriete["x-sensibilite"] = niveau.name
+        interne = marques.sous_modele(champ)
+        if interne and interne.__name__ in autres:
+            _marquer(interne, autres[interne.__name__], autres)
