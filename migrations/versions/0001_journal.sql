@@ -15,13 +15,6 @@ BEGIN
 END
 $$
 --;
-DO $$
-BEGIN
-  EXECUTE format('GRANT parcours_service TO %I', current_user);
-  EXECUTE format('GRANT CREATE ON DATABASE %I TO parcours_service', current_database());
-END
-$$
---;
 -- One row: the last position and the end of the chain. Positions come from here and from nowhere
 -- else, so they have no gap and become visible in order.
 CREATE TABLE journal.tete (

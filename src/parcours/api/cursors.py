@@ -6,7 +6,6 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from parcours.api.problems import CurseurInvalide
@@ -30,7 +29,7 @@ class Cursors:
 
     def write(self, place: object) -> str:
         """The cursor of a place."""
-        text = orjson.dumps(place)
+        text = self.place.dump_json(place)
         return urlsafe_b64encode(self._tag(text) + text).rstrip(b"=").decode()
 
     def read(self, cursor: str) -> Any:  # noqa: ANN401 (whatever `place` says)

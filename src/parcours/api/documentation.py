@@ -78,16 +78,16 @@ TOUJOURS: Final[tuple[type[Probleme], ...]] = (
 
 def problemes(*sortes: type[Probleme]) -> dict[int | str, dict[str, Any]]:
     """Les refus d'une route, par statut : ceux-ci, et ceux de toute route authentifiée."""
+    return problemes_publics(*sortes, *TOUJOURS)
+
+
+def problemes_publics(*sortes: type[Probleme]) -> dict[int | str, dict[str, Any]]:
+    """Les refus d'une route que chacun peut appeler, par statut."""
     par_statut: dict[int | str, dict[str, Any]] = {}
-    toutes: set[type[Probleme]] = {*sortes, *TOUJOURS}
-    for sorte in sorted(toutes, key=lambda s: (s.statut, s.code)):
+    for sorte in sorted(set(sortes), key=lambda s: (s.statut, s.code)):
         reponse = par_statut.setdefault(
             sorte.statut,
-            {
-                "model": ProblemePublie,
-                "content": {MEDIA_TYPE: {}},
-                "description": "",
-            },
+            {"model": ProblemePublie, "content": {MEDIA_TYPE: {}}, "description": ""},
         )
         titre = f"{sorte.titre} (`{sorte.code}`)"
         reponse["description"] = " ; ".join(filter(None, (reponse["description"], titre)))

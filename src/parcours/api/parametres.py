@@ -22,6 +22,8 @@ from parcours.journal import reader
 from parcours.projections import reading
 
 LIMITE: Final = 200
+CORPS_BYTES_MAX: Final = 64 * 1024
+"""Pour une requête qui n'est pas un dépôt."""
 LIMITE_MAX: Final = 1000
 ATTENTE_MAX_SECONDS: Final = 2.0
 PAUSE_SECONDS: Final = 0.02

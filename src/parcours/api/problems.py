@@ -204,6 +204,12 @@ class ParametreInvalide(Probleme):
     statut, code, titre = 422, "parametre-invalide", "Paramètre invalide"
 
 
+class ErreurInterne(Probleme):
+    """Le service n'a pas su répondre : c'est notre faute."""
+
+    statut, code, titre = 500, "erreur-interne", "Erreur interne"
+
+
 class ServiceIndisponible(Probleme):
     """Le service ne peut pas répondre maintenant."""
 

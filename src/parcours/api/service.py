@@ -17,8 +17,8 @@ from parcours.journal.appender import Appender
 from parcours.journal.keys import MasterKey, Vault
 from parcours.journal.streams import Streams
 from parcours.postgres.guard import refuse_unsafe
+from parcours.postgres.role import ROLE
 
-ROLE = "parcours_service"
 POOL_CONNECTIONS_MAX = 20
 READ_CONNECTIONS_MAX = 10
 

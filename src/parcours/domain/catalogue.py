@@ -1,6 +1,6 @@
 """Le catalogue publié : chaque type de fait, qui peut le dire, et le schéma de ses données."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
@@ -49,15 +49,22 @@ class TypePublie(BaseModel):
 
 
 @cache
+def classes() -> tuple[type[Evenement[Any]], ...]:
+    """Les classes des types publiés, par nom."""
+    volets.charger()
+    return tuple(classe for _, classe in sorted(CATALOGUE.items()) if classe.fiche.emetteurs)
+
+
+@cache
 def publies() -> tuple[TypePublie, ...]:
     """Tous les types publiés, par nom."""
-    return tuple(_publie(classe) for _, classe in sorted(_classes()))
+    return tuple(_publie(classe) for classe in classes())
 
 
 def trouver(nom: str) -> type[Evenement[Any]] | None:
     """La classe d'un type, par son nom court ou son nom CloudEvents."""
     court = nom.removeprefix(PREFIXE).removesuffix(VERSION)
-    return dict(_classes()).get(court)
+    return next((classe for classe in classes() if classe.fiche.nom == court), None)
 
 
 def schema(classe: type[Evenement[Any]]) -> dict[str, Any]:
@@ -65,11 +72,6 @@ def schema(classe: type[Evenement[Any]]) -> dict[str, Any]:
     ecrit = classe.model_json_schema(schema_generator=_SansNul)
     _marquer(classe, ecrit, ecrit.get("$defs", {}))
     return {"$schema": DIALECTE, **ecrit, "title": classe.fiche.libelle}
-
-
-def _classes() -> Iterator[tuple[str, type[Evenement[Any]]]]:
-    volets.charger()
-    return ((nom, classe) for nom, classe in CATALOGUE.items() if classe.fiche.emetteurs)
 
 
 def _publie(classe: type[Evenement[Any]]) -> TypePublie:

@@ -45,6 +45,13 @@ def fact(recorded: Recorded) -> Fait:
     )
 
 
+def content(recorded: Recorded) -> dict[str, Any]:
+    """The data of a row, each token replaced by the sealed value it stands for."""
+    data: dict[str, Any] = orjson.loads(recorded.payload)
+    _keep_sealed(data, recorded)
+    return data
+
+
 def _keep_sealed(data: object, recorded: Recorded) -> None:
     """Put in the place of each token the sealed value it stands for, bound to its place."""
     binding = sealing.bind(recorded.stream, recorded.source, recorded.id, recorded.type)

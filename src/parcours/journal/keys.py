@@ -16,7 +16,10 @@ from uuid import UUID, uuid4
 from asyncpg.pool import PoolConnectionProxy
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
-from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
+from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
+
+from parcours.errors import CannotRun
+from parcours.postgres.guard import AnyConnection
 
 HOUSEHOLD = "menage"
 KEY_BYTES = 32
@@ -30,12 +33,19 @@ class SubjectKey:
     secret: bytes
 
 
+class BadMasterKey(CannotRun):
+    """Ce texte n'est pas une clé maîtresse."""
+
+    def __init__(self) -> None:
+        super().__init__("la clé maîtresse doit faire 32 octets, écrits en hexadécimal")
+
+
 class MasterKey:
     """The root of all keys."""
 
     def __init__(self, secret: bytes) -> None:
         if len(secret) != KEY_BYTES:
-            raise ValueError("la clé maîtresse doit faire 32 octets, écrits en hexadécimal")
+            raise BadMasterKey
         self._secret = secret
 
     @classmethod
@@ -54,9 +64,7 @@ class MasterKey:
         try:
             return cls(bytes.fromhex(text.strip()))
         except ValueError:
-            raise ValueError(
-                "la clé maîtresse doit faire 32 octets, écrits en hexadécimal"
-            ) from None
+            raise BadMasterKey from None
 
     def derive(self, purpose: str) -> bytes:
         """A key for one purpose, from which no other can be found."""
@@ -70,6 +78,28 @@ class MasterKey:
     def blind(self, purpose: str, value: str) -> bytes:
         """A keyed hash: equal for equal values, and silent about them."""
         return hmac.digest(self.derive(purpose), value.encode(), hashlib.sha256)
+
+
+class WrongMasterKey(CannotRun):
+    """Cette clé maîtresse n'est pas celle qui a scellé cette base."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "cette clé maîtresse n'est pas celle de cette base : remettre la bonne, sans quoi "
+            "aucune donnée personnelle ne se lit"
+        )
+
+
+async def refuse_wrong_key(connection: AnyConnection, master: MasterKey) -> None:
+    """Raise `WrongMasterKey` if this key does not open what the database holds."""
+    wrapped = await connection.fetchval(
+        "SELECT enveloppe FROM coffre.cles WHERE enveloppe IS NOT NULL LIMIT 1"
+    )
+    try:
+        if wrapped is not None:
+            aes_key_unwrap(master.wrapping, wrapped)
+    except InvalidUnwrap:
+        raise WrongMasterKey from None
 
 
 def fingerprint(household: SubjectKey, content: bytes) -> bytes:

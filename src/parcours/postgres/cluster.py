@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from parcours.errors import CannotRun
 from parcours.postgres.child import Launcher
 
 ROLE = "parcours"
@@ -26,7 +27,7 @@ INITDB_S = 120
 PRIVATE_DIRECTORY = stat.S_IFDIR | stat.S_IRWXU
 
 
-class EmbeddedServerError(RuntimeError):
+class EmbeddedServerError(CannotRun):
     """Le serveur PostgreSQL embarqué ne peut pas servir ; la phrase dit quoi faire."""
 
 

@@ -10,6 +10,8 @@ from typing import TypeAlias
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
+from parcours.errors import CannotRun
+
 AnyConnection: TypeAlias = (
     "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
 )
@@ -23,7 +25,7 @@ SELECT name, setting, reset_val FROM pg_settings WHERE name = ANY($1::text[])
 """
 
 
-class UnsafeServer(Exception):  # noqa: N818 -- says what the server is, as the sentence does
+class UnsafeServer(CannotRun):
     """Ce serveur PostgreSQL peut perdre ce dont il a accusé réception."""
 
     def __init__(self, faults: list[str]) -> None:

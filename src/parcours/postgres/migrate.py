@@ -22,6 +22,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from parcours.errors import CannotRun
+
 PACKAGE = Path(__file__).parents[1]
 MIGRATION_LOCK = int.from_bytes(b"parcours", "big")
 LOCK_NOT_AVAILABLE = "55P03"
@@ -34,7 +36,7 @@ WAIT_FOR_TABLES = text("SET LOCAL lock_timeout = '4s'")
 _alembic = threading.Lock()  # its `context` and `op` are global to the process
 
 
-class MigrationError(RuntimeError):
+class MigrationError(CannotRun):
     """Le schéma de la base n'a pas pu être mis à jour ; la phrase dit quoi faire."""
 
 

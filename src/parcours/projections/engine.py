@@ -12,7 +12,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-import asyncpg
 import structlog
 from asyncpg import Pool
 from asyncpg.pool import PoolConnectionProxy
@@ -21,14 +20,12 @@ from sqlalchemy import Table
 from parcours.domain.fold import fold
 from parcours.journal import codec, reader
 from parcours.journal.port import Recorded
-from parcours.postgres.lost import LOST
 from parcours.projections import schema
 from parcours.projections.vue import SCHEMA, Vie
 from parcours.projections.vues import toutes
 
 PAGE_EVENTS: Final = 1000
 POLL_SECONDS: Final = 1.0
-RETRY_SECONDS: Final = 5.0
 CHANNEL: Final = "parcours"
 
 Rows = dict[Table, list[tuple[Any, ...]]]
@@ -46,18 +43,12 @@ class Projector:
 
     async def run(self) -> None:
         """Follow for ever: on a hint at once, and each second whatever happens."""
-        while True:
+        async with self._pool.acquire() as listener:
+            await listener.add_listener(CHANNEL, self._on_hint)
             try:
-                async with self._pool.acquire() as listener:
-                    await listener.add_listener(CHANNEL, self._on_hint)
-                    await schema.ensure(self._pool)
-                    await self._follow()
-            except (asyncpg.PostgresError, *LOST) as lost:
-                log.warning("projector_lost_database", error=type(lost).__name__)
-                await asyncio.sleep(RETRY_SECONDS)
-
-    def _on_hint(self, *_: object) -> None:
-        self._hint.set()
+                await self._follow()
+            finally:
+                await listener.remove_listener(CHANNEL, self._on_hint)
 
     async def _follow(self) -> None:
         while True:
@@ -66,6 +57,9 @@ class Projector:
                 pass
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._hint.wait(), POLL_SECONDS)
+
+    def _on_hint(self, *_: object) -> None:
+        self._hint.set()
 
     async def catch_up(self, upto: int | None = None) -> bool:
         """Project one page; False when nothing is left to do before `upto` (None: the head)."""
@@ -79,6 +73,8 @@ class Projector:
             histories = await reader.histories(connection, streams, known_to=page_end)
             rows, deadlocks = await project(histories)
             async with connection.transaction():
+                if self._target == SCHEMA:
+                    await connection.execute(schema.SHARED)
                 if await schema.advance(connection, self._target, done, page_end):
                     await self._replace(connection, streams, rows, deadlocks)
             return True

@@ -1,26 +1,33 @@
-"""Reading the views: rows and the position that they reflect, in one snapshot."""
+"""Reading the views: rows, and the position that they reflect.
+
+Both come from one statement: a rebuild may swap the views between two of them.
+"""
 
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, text
+from sqlalchemy import BigInteger, Row, Select, column, select, table
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from parcours.projections.vue import SCHEMA
 
-_POSITION = text(f"SELECT position FROM {SCHEMA}.curseur")  # noqa: S608 (our names)
+_CURSOR = table("curseur", column("position", BigInteger), schema=SCHEMA)
+
+REACHED = select(_CURSOR.c.position).scalar_subquery()
+"""The position that the views reflect, inside another query."""
 
 
 async def read(engine: AsyncEngine, query: Select[Any]) -> tuple[Sequence[Row[Any]], int]:
-    """The rows of a query, and the position of the journal that they reflect."""
+    """The rows of a query, and the position of the journal that they reflect.
+
+    The position is also the last column of each row.
+    """
     async with engine.connect() as connection:
-        await connection.execution_options(isolation_level="REPEATABLE READ")
-        position = await connection.scalar(_POSITION)
-        rows = await connection.execute(query)
-        return rows.all(), int(position or 0)
+        rows = (await connection.execute(query.add_columns(REACHED.label("reached")))).all()
+    return rows, int(rows[0].reached) if rows else await position(engine)
 
 
 async def position(engine: AsyncEngine) -> int:
     """The position that the views reflect."""
     async with engine.connect() as connection:
-        return int(await connection.scalar(_POSITION) or 0)
+        return int(await connection.scalar(select(_CURSOR.c.position)) or 0)

@@ -6,7 +6,6 @@ from functools import cache
 from typing import Final
 from uuid import UUID
 
-from asyncpg import Pool
 from asyncpg.pool import PoolConnectionProxy
 from sqlalchemy import MetaData
 from sqlalchemy.dialects import postgresql
@@ -18,7 +17,11 @@ from parcours.projections.vues import toutes
 RULES_VERSION: Final = "1"
 """To be raised when a view's rows change meaning while its columns do not."""
 
-_LOCK: Final = "SELECT pg_advisory_xact_lock(hashtext('parcours.vues'))"
+SHARED: Final = "SELECT pg_advisory_xact_lock_shared(hashtext('parcours.vues'))"
+"""Taken by a transaction that writes the views: they will not be swapped under it."""
+EXCLUSIVE: Final = "SELECT pg_advisory_xact_lock(hashtext('parcours.vues'))"
+"""Taken by a transaction that swaps the views, or needs them still."""
+
 _KEEPING: Final = """
 CREATE TABLE {schema}.curseur (nom text PRIMARY KEY, position bigint NOT NULL, forme text NOT NULL);
 CREATE TABLE {schema}.impasses (parcours uuid PRIMARY KEY, lieu text NOT NULL,
@@ -60,18 +63,29 @@ async def create(connection: PoolConnectionProxy, target: str, position: int = 0
     )
 
 
-async def ensure(pool: Pool) -> None:
-    """Make the views if they are missing, or replace them if this version sees them otherwise."""
-    async with pool.acquire() as connection, connection.transaction():
-        await connection.execute(_LOCK)
-        known = await connection.fetchval("SELECT to_regclass($1)", f"{SCHEMA}.curseur")
-        if known is None or await _form_of(connection) != form():
-            await create(connection, SCHEMA)
+async def is_current(connection: PoolConnectionProxy) -> bool:
+    """Whether the views are there, in the form that this version reads."""
+    if await connection.fetchval("SELECT to_regclass($1)", f"{SCHEMA}.curseur") is None:
+        return False
+    there = await connection.fetchval(f"SELECT forme FROM {SCHEMA}.curseur")  # noqa: S608 (our names)
+    return bool(there == form())
 
 
-async def _form_of(connection: PoolConnectionProxy) -> str | None:
-    form_there: str | None = await connection.fetchval(f"SELECT forme FROM {SCHEMA}.curseur")  # noqa: S608 (our names)
-    return form_there
+async def swap(connection: PoolConnectionProxy, made: str) -> None:
+    """Put a schema of views in the place of the live one, in one transaction."""
+    former = f"{SCHEMA}_d_avant"
+    async with connection.transaction():
+        await connection.execute(EXCLUSIVE)
+        await connection.execute(f"DROP SCHEMA IF EXISTS {former} CASCADE")
+        if await connection.fetchval("SELECT to_regnamespace($1)", SCHEMA) is not None:
+            await connection.execute(f"ALTER SCHEMA {SCHEMA} RENAME TO {former}")
+        await connection.execute(f"ALTER SCHEMA {made} RENAME TO {SCHEMA}")
+    await drop(connection, former)
+
+
+async def drop(connection: PoolConnectionProxy, target: str) -> None:
+    """Remove a schema of views."""
+    await connection.execute(f"DROP SCHEMA IF EXISTS {target} CASCADE")
 
 
 async def cursor(connection: PoolConnectionProxy, target: str = SCHEMA) -> int:
@@ -79,6 +93,12 @@ async def cursor(connection: PoolConnectionProxy, target: str = SCHEMA) -> int:
     return int(
         await connection.fetchval(f"SELECT position FROM {target}.curseur WHERE nom = $1", _CURSOR)  # noqa: S608 (our names)
     )
+
+
+async def parked(connection: PoolConnectionProxy, target: str = SCHEMA) -> dict[UUID, str]:
+    """The households that could not be folded, and where each failed."""
+    rows = await connection.fetch(f"SELECT parcours, lieu FROM {target}.impasses")  # noqa: S608 (our names)
+    return {row["parcours"]: row["lieu"] for row in rows}
 
 
 async def advance(connection: PoolConnectionProxy, target: str, before: int, after: int) -> bool:

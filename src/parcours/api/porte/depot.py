@@ -148,7 +148,7 @@ def _brouillon(
         siennes[sujet] = cle
     contenu = {
         "type": enveloppe.type,
-        "flux": flux,
+        "flux": str(flux),
         "time": enveloppe.time,
         "departement": enveloppe.departement,
         "data": autorise.depot.data,

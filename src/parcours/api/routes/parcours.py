@@ -10,7 +10,7 @@ from parcours.api.auth import Appelant, Liseur
 from parcours.api.documentation import problemes
 from parcours.api.listes import Liste, ListeDemandee
 from parcours.api.ouverture import Ouvert, Savoir, lever_les_scelles, ouvrir
-from parcours.api.parametres import Au, Cible, SavoirDemande, journal_a_jour
+from parcours.api.parametres import CORPS_BYTES_MAX, Au, Cible, SavoirDemande, journal_a_jour
 from parcours.api.problems import (
     CurseurInvalide,
     ParametreInvalide,
@@ -54,6 +54,7 @@ class Trouve(BaseModel):
 
 @router.post(
     "/recherche",
+    max_body_size=CORPS_BYTES_MAX,
     summary="Retrouver un parcours par l'identifiant d'un de vos systèmes",
     responses=problemes(SystemeInterdit, ParametreInvalide),
 )

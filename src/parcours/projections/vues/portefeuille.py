@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Table, func, select, tuple_
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from parcours.domain.champs import Scelle
 from parcours.domain.habilitation import Vue as VueLue
@@ -213,7 +214,7 @@ def _prochaine_par_menage(organisme: str, au: date, demande: Demande) -> Select[
     ligne = ECHEANCES.c
     choix: Select[Any] = select(ligne.parcours, ligne.echeance_le, ligne.regle)
     choix = _lisibles(ECHEANCES, choix, organisme, au, demande).where(ligne.echeance_le >= au)
-    choix = choix.distinct(ligne.parcours)
+    choix = choix.ext(distinct_on(ligne.parcours))
     return choix.order_by(ligne.parcours, ligne.echeance_le, ligne.regle)
 
 

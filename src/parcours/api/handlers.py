@@ -1,0 +1,125 @@
+"""Ce que devient une requête qui échoue : toujours un problème, jamais une page ni une trace."""
+
+from typing import Any, cast
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DBAPIError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from parcours.api.problems import (
+    CorpsTropGrand,
+    Erreur,
+    ErreurInterne,
+    Introuvable,
+    JsonInvalide,
+    MethodeInterdite,
+    ParametreInvalide,
+    ParcoursInconnu,
+    Probleme,
+    ServiceIndisponible,
+    TypeDeContenuInconnu,
+)
+from parcours.api.traduction import traduire
+from parcours.journal.port import JournalUnavailable
+from parcours.postgres.lost import LOST
+from parcours.projections.engine import where
+
+log = structlog.get_logger()
+
+
+def installer(app: FastAPI) -> None:
+    """Faire répondre un problème à tout ce qui échoue."""
+    app.add_exception_handler(Probleme, _probleme)
+    app.add_exception_handler(RequestValidationError, _parametres)
+    app.add_exception_handler(HTTPException, _http)
+    for perdu in (JournalUnavailable, DBAPIError, *LOST):
+        app.add_exception_handler(perdu, _indisponible)
+
+
+async def _probleme(_: Request, erreur: Exception) -> Response:
+    return cast("Probleme", erreur).reponse()
+
+
+async def _parametres(_: Request, erreur: Exception) -> Response:
+    """Un paramètre, un en-tête ou un corps que FastAPI refuse."""
+    details = cast("RequestValidationError", erreur).errors()
+    if any(d["type"] == "json_invalid" for d in details):
+        faute = Erreur("json-illisible", "", "Ce texte n'est pas du JSON en UTF-8.")
+        return JsonInvalide("Corriger le texte JSON et le renvoyer.", [faute]).reponse()
+    dans_l_adresse = {str(d["loc"][-1]) for d in details if d["loc"][0] == "path"}
+    if "parcours" in dans_l_adresse:
+        return ParcoursInconnu("Aucun parcours de cet identifiant ne vous est connu.").reponse()
+    if dans_l_adresse:
+        return Introuvable("Rien à cette adresse.").reponse()
+    fautes = [faute for detail in details for faute in _faute(detail)]
+    return ParametreInvalide("Corriger les paramètres désignés.", fautes).reponse()
+
+
+def _faute(detail: dict[str, Any]) -> list[Erreur]:
+    """Le pointeur d'un corps part de sa racine ; celui d'un paramètre est son nom."""
+    ou, *reste = detail["loc"]
+    if ou == "body":
+        return traduire([{**detail, "loc": tuple(reste)}])
+    (faute,) = traduire([{**detail, "loc": ()}])
+    return [Erreur(faute.code, "/".join(map(str, reste)), faute.message)]
+
+
+async def _http(_: Request, erreur: Exception) -> Response:
+    """Ce que le cadre refuse avant nous."""
+    recue = cast("HTTPException", erreur)
+    problemes: dict[int, Probleme] = {
+        404: Introuvable("Rien à cette adresse."),
+        405: MethodeInterdite("Cette adresse existe, mais pas pour cette méthode."),
+        413: CorpsTropGrand("Découper l'envoi."),
+        415: TypeDeContenuInconnu("Envoyer du application/json."),
+    }
+    probleme = problemes.get(recue.status_code, JsonInvalide("Cette requête n'est pas lisible."))
+    probleme.entetes = dict(recue.headers or {})
+    return probleme.reponse()
+
+
+async def _indisponible(request: Request, erreur: Exception) -> Response:
+    log.warning("database_unavailable", route=_route(request), error=type(erreur).__name__)
+    return ServiceIndisponible(
+        "La base ne répond pas : renvoyer la même requête dans quelques secondes est sans danger.",
+        entetes={"Retry-After": "5"},
+    ).reponse()
+
+
+class SansTrace:
+    """Ce que personne n'a prévu devient un problème : aucune trace ne sort, aucune n'est écrite.
+
+    Le texte d'une erreur peut citer une donnée : on ne garde que sa sorte et l'endroit.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Servir une requête."""
+        commencee = False
+
+        async def envoyer(message: Message) -> None:
+            nonlocal commencee
+            commencee = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, envoyer)
+        except Exception as erreur:  # noqa: BLE001 (that is the point)
+            route = str(getattr(scope.get("route"), "path", "?"))
+            log.error("unexpected_error", route=route, at=where(erreur))  # noqa: TRY400 (no trace)
+            if scope["type"] == "http" and not commencee:
+                reponse = ErreurInterne(
+                    "Le service n'a pas su répondre : l'exploitant en est averti."
+                ).reponse()
+                await reponse(scope, receive, send)
+
+
+def _route(request: Request) -> str:
+    """Le gabarit de l'adresse, sans les identifiants qu'elle porte."""
+    return str(getattr(request.scope.get("route"), "path", "?"))

@@ -1,0 +1,171 @@
+"""La prévention des expulsions : les dossiers ouverts, et les échéances qui tombent."""
+
+from datetime import date, timedelta
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel
+from sqlalchemy import Row
+
+from parcours.api.auth import Liseur
+from parcours.api.documentation import problemes
+from parcours.api.listes import ListeDemandee
+from parcours.api.parametres import Au, Departement, vues_a_jour
+from parcours.api.problems import (
+    CurseurInvalide,
+    Erreur,
+    LectureInterdite,
+    ParametreInvalide,
+)
+from parcours.domain import territoires
+from parcours.domain.champs import Jour
+from parcours.domain.droit import DELAIS
+from parcours.domain.habilitation import Portee, Vue
+from parcours.domain.intervalle import Intervalle
+from parcours.projections.fil_rouge.page import Page
+from parcours.projections.vues import expulsions
+from parcours.projections.vues.expulsions import MANQUES
+
+PERIODE_JOURS_MAX = 366
+
+
+async def lit_les_expulsions(lecteur: Liseur) -> None:
+    """Refuser qui ne lit aucun dossier d'expulsion."""
+    if lecteur.portee(Vue.EXP) < Portee.PROPRES_FAITS:
+        raise LectureInterdite("Aucun de vos rôles ne lit les dossiers d'expulsion.")
+
+
+async def lit_le_dossier_entier(lecteur: Liseur) -> None:
+    """Refuser qui ne lit d'un dossier que ses propres faits et le stade de la procédure."""
+    if lecteur.portee(Vue.EXP) < Portee.SIENS:
+        raise LectureInterdite("Aucun de vos rôles ne lit les échéances des dossiers d'expulsion.")
+
+
+router = APIRouter(
+    prefix="/v1/expulsions",
+    tags=["La prévention des expulsions"],
+    dependencies=[Depends(lit_les_expulsions), Depends(vues_a_jour)],
+    responses=problemes(CurseurInvalide, LectureInterdite, ParametreInvalide),
+)
+
+
+class Manque(BaseModel):
+    """Ce qui manque à un dossier."""
+
+    code: str
+    phrase: str
+
+
+class DossierDExpulsion(BaseModel):
+    """Un dossier d'expulsion ouvert.
+
+    Qui ne lit que ses propres faits n'en voit que le stade.
+    """
+
+    parcours: UUID
+    departement: str | None
+    commune: str | None = None
+    nom_de_la_commune: str | None = None
+    ouvert_le: date | None = None
+    etape_procedure: str | None
+    """Le dernier acte atteint."""
+    dette: int | None = None
+    """La dernière déclarée, en centimes d'euro."""
+    prochaine_echeance_le: date | None = None
+    prochaine_regle: str | None = None
+    prochaine_echeance: str | None = None
+    """Ce qui est dû, en français."""
+    manques: list[Manque] = []
+
+
+class EcheanceDExpulsion(BaseModel):
+    """Une échéance de la procédure, à tenir."""
+
+    parcours: UUID
+    departement: str | None
+    regle: str
+    libelle: str
+    echeance_le: date
+    calculee_le: date
+
+
+@router.get("", summary="Les dossiers ouverts")
+async def lire_les_dossiers(
+    liste: ListeDemandee, departement: Departement = None, au: Au = None
+) -> Page[DossierDExpulsion]:
+    """Les dossiers d'expulsion ouverts ce jour-là, la plus proche échéance d'abord."""
+    jour = au or liste.service.today()
+    lignes, suivant, position = await liste.lire(
+        lambda demande: expulsions.dossiers_ouverts(jour, departement, demande),
+        tuple[date, UUID],
+        expulsions.cle_du_dossier,
+    )
+    entier = liste.lecteur.portee(Vue.EXP) >= Portee.SIENS
+    return Page(
+        elements=[_dossier(ligne) if entier else _stade(ligne) for ligne in lignes],
+        suivant=suivant,
+        position=position,
+    )
+
+
+def _stade(ligne: Row[Any]) -> DossierDExpulsion:
+    return DossierDExpulsion(
+        parcours=ligne.parcours,
+        departement=ligne.departement,
+        etape_procedure=ligne.etape_procedure,
+    )
+
+
+def _dossier(ligne: Row[Any]) -> DossierDExpulsion:
+    connue = territoires.commune(ligne.commune) if ligne.commune else None
+    return DossierDExpulsion(
+        parcours=ligne.parcours,
+        departement=ligne.departement,
+        commune=ligne.commune,
+        nom_de_la_commune=connue.nom if connue else None,
+        ouvert_le=ligne.ouvert_le,
+        etape_procedure=ligne.etape_procedure,
+        dette=ligne.dette,
+        prochaine_echeance_le=ligne.prochaine_echeance_le,
+        prochaine_regle=ligne.prochaine_regle,
+        prochaine_echeance=DELAIS[ligne.prochaine_regle].libelle if ligne.prochaine_regle else None,
+        manques=[Manque(code=code, phrase=MANQUES[code]) for code in ligne.manques],
+    )
+
+
+@router.get(
+    "/echeances",
+    summary="Les échéances d'une période",
+    dependencies=[Depends(lit_le_dossier_entier)],
+)
+async def lire_les_echeances_de_la_periode(
+    liste: ListeDemandee,
+    du: Annotated[Jour, Query(description="Premier jour, inclus.")],
+    au: Annotated[Jour, Query(description="Dernier jour, inclus.")],
+    departement: Departement = None,
+) -> Page[EcheanceDExpulsion]:
+    """Les échéances de la procédure encore à tenir qui tombent dans la période (un an au plus)."""
+    if not timedelta(0) <= au - du <= timedelta(PERIODE_JOURS_MAX):
+        raise ParametreInvalide(
+            "La période va de « du » à « au », un an au plus.",
+            [Erreur("valeur-hors-bornes", "au", "Ce jour sort de la période permise.")],
+        )
+    periode = Intervalle(du, au + timedelta(1)) if au < date.max else Intervalle(du)
+    lignes, suivant, position = await liste.lire(
+        lambda demande: expulsions.echeances_entre(periode, departement, demande),
+        tuple[date, UUID, str],
+        expulsions.cle_de_l_echeance,
+    )
+    elements = [
+        EcheanceDExpulsion(
+            parcours=ligne.parcours,
+            departement=ligne.departement,
+            regle=ligne.regle,
+            libelle=ligne.libelle,
+            echeance_le=ligne.echeance_le,
+            calculee_le=ligne.calculee_le,
+        )
+        for ligne in lignes
+    ]
+    return Page(elements=elements, suivant=suivant, position=position)

@@ -1,0 +1,172 @@
+"""L'observatoire : combien de ménages à chaque étape, où, et comment ils y entrent et en sortent.
+
+Les cases de moins de onze ménages se taisent, et celles qui les trahiraient.
+"""
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel
+from sqlalchemy import Row
+
+from parcours.api.auth import Liseur
+from parcours.api.documentation import problemes
+from parcours.api.parametres import Au, Departement, vues_a_jour
+from parcours.api.problems import (
+    Erreur,
+    LectureInterdite,
+    ParametreInvalide,
+    TerritoireInterdit,
+)
+from parcours.api.service import ServiceOuvert
+from parcours.domain.champs import Jour
+from parcours.domain.habilitation import Portee, Vue
+from parcours.domain.intervalle import Intervalle
+from parcours.domain.lecture import Lecteur
+from parcours.domain.secret import SEUIL_MENAGES, taire
+from parcours.projections import reading
+from parcours.projections.vues import observatoire
+from parcours.projections.vues.observatoire import DIMENSIONS
+
+CELLULES_MAX = 50_000
+
+
+async def lit_l_observatoire(lecteur: Liseur) -> None:
+    """Refuser qui ne lit pas les agrégats."""
+    if lecteur.portee(Vue.OBS) < Portee.AGREGE:
+        raise LectureInterdite("Aucun de vos rôles ne lit l'observatoire.")
+
+
+router = APIRouter(
+    prefix="/v1/observatoire",
+    tags=["L'observatoire"],
+    dependencies=[Depends(lit_l_observatoire), Depends(vues_a_jour)],
+    responses=problemes(LectureInterdite, TerritoireInterdit, ParametreInvalide),
+)
+
+
+class Cellule(BaseModel):
+    """Une case du tableau : les dimensions demandées, et un nombre de ménages."""
+
+    etape: str | None = None
+    departement: str | None = None
+    commune: str | None = None
+    menages: int | None
+    """Null : tu, au titre du secret statistique."""
+
+
+class Stock(BaseModel):
+    """Les ménages à un jour donné."""
+
+    au: date
+    par: list[str]
+    cellules: list[Cellule]
+    position: int
+    """Position du journal que ce tableau reflète."""
+
+
+class Mouvement(BaseModel):
+    """Les entrées et sorties d'une étape ; null : tu, au titre du secret statistique."""
+
+    etape: str
+    entrees: int | None
+    sorties: int | None
+    duree_mediane_jours: float | None
+    """Durée médiane des séjours finis dans la période, en jours."""
+    duree_moyenne_jours: float | None
+
+
+class Flux(BaseModel):
+    """Les mouvements d'une période."""
+
+    du: date
+    au: date
+    """Premier jour hors de la période."""
+    etapes: list[Mouvement]
+    position: int
+
+
+@router.get("/stock", summary="Les ménages, par étape et par territoire")
+async def lire_le_stock(
+    lecteur: Liseur,
+    service: ServiceOuvert,
+    au: Au = None,
+    departement: Departement = None,
+    par: Annotated[
+        str,
+        Query(description="Dimensions, séparées par des virgules : etape, departement, commune."),
+    ] = "etape",
+) -> Stock:
+    """Combien de ménages ce jour-là ; sans département, ceux de votre territoire."""
+    dimensions = _dimensions(par)
+    jour = au or service.today()
+    choix = observatoire.stock(jour, _departements(lecteur, departement), dimensions)
+    lignes, position = await reading.read(service.engine, choix.limit(CELLULES_MAX))
+    comptes: dict[tuple[str, ...], int] = {
+        tuple(ligne[: len(dimensions)]): ligne.menages for ligne in lignes
+    }
+    publies = comptes if lecteur.est_superviseur else taire(comptes)
+    cellules = [
+        Cellule(**dict(zip(dimensions, case, strict=True)), menages=n)
+        for case, n in publies.items()
+    ]
+    return Stock(au=jour, par=dimensions, cellules=cellules, position=position)
+
+
+@router.get("/flux", summary="Les entrées, les sorties et les durées, par étape")
+async def lire_les_flux(
+    lecteur: Liseur,
+    service: ServiceOuvert,
+    du: Annotated[Jour, Query(description="Premier jour de la période, inclus.")],
+    au: Annotated[Jour, Query(description="Premier jour après la période.")],
+    departement: Departement = None,
+) -> Flux:
+    """Les mouvements d'une période ; sans département, ceux de votre territoire."""
+    if au <= du:
+        raise ParametreInvalide(
+            "La période va de « du » inclus à « au » exclu.",
+            [Erreur("valeur-hors-bornes", "au", "Ce jour n'est pas après « du ».")],
+        )
+    choix = observatoire.mouvements(Intervalle(du, au), _departements(lecteur, departement))
+    lignes, position = await reading.read(service.engine, choix)
+    seuil = 0 if lecteur.est_superviseur else SEUIL_MENAGES
+    return Flux(
+        du=du, au=au, etapes=[_mouvement(ligne, seuil) for ligne in lignes], position=position
+    )
+
+
+def _dimensions(par: str) -> list[str]:
+    dimensions = par.split(",")
+    if not set(dimensions) <= set(DIMENSIONS) or len(set(dimensions)) != len(dimensions):
+        raise ParametreInvalide(
+            f"Ventiler par : {', '.join(DIMENSIONS)}.",
+            [Erreur("code-inconnu", "par", "Cette dimension n'existe pas, ou se répète.")],
+        )
+    return dimensions
+
+
+def _departements(lecteur: Lecteur, departement: str | None) -> frozenset[str] | None:
+    """Les départements à compter ; None : tous."""
+    if lecteur.portee(Vue.OBS) is Portee.TOUT:
+        return frozenset({departement}) if departement else None
+    if departement is None:
+        return lecteur.departements
+    if departement not in lecteur.departements:
+        raise TerritoireInterdit("Ce département n'est pas de votre territoire.")
+    return frozenset({departement})
+
+
+def _mouvement(ligne: Row[Any], seuil: int) -> Mouvement:
+    publiable = ligne.sorties > 0 and ligne.sorties >= seuil
+    return Mouvement(
+        etape=ligne.etape,
+        entrees=_publie(ligne.entrees, seuil),
+        sorties=_publie(ligne.sorties, seuil),
+        duree_mediane_jours=ligne.duree_mediane_jours if publiable else None,
+        duree_moyenne_jours=round(float(ligne.duree_moyenne_jours), 1) if publiable else None,
+    )
+
+
+def _publie(nombre: int, seuil: int) -> int | None:
+    return nombre if nombre == 0 or nombre >= seuil else None

@@ -1,0 +1,144 @@
+"""`parcours serve`: the API and the projector, together or one of them."""
+
+import asyncio
+import contextlib
+import gc
+import signal
+import sys
+from collections.abc import AsyncIterator, Iterator
+from enum import StrEnum
+from typing import Annotated, Final
+
+import uvicorn
+import uvloop
+from cyclopts import Parameter
+
+from parcours import logs
+from parcours.api.app import application
+from parcours.api.service import Service, open_service
+from parcours.commands.base import DOSSIER, Base, Dossier, base, connected
+from parcours.projections import rebuild
+from parcours.settings import Settings
+
+GRACE_SECONDS: Final = 10
+KEEP_ALIVE_SECONDS: Final = 30
+
+
+class Part(StrEnum):
+    """What a process runs."""
+
+    TOUT = "tout"
+    API = "api"
+    PROJECTEUR = "projecteur"
+
+
+def serve(
+    part: Part = Part.TOUT,
+    /,
+    *,
+    host: Annotated[str, Parameter(help="Adresse d'écoute.")] = "127.0.0.1",
+    port: Annotated[int, Parameter(help="Port d'écoute ; 0 : un port libre.")] = 8000,
+    dossier: Dossier = DOSSIER,
+    essai: Annotated[
+        bool, Parameter(help="Admettre le rôle SUPERVISION : démonstration et tests seulement.")
+    ] = False,
+) -> None:
+    """Lance le service : l'API et le projecteur ensemble, ou l'un des deux.
+
+    Le service s'arrête proprement à SIGTERM et à Ctrl-C.
+
+    Parameters
+    ----------
+    part
+        tout, api ou projecteur.
+    """
+    logs.configure(Settings().journal_niveau)
+    with base(dossier) as opened:
+        uvloop.run(_serve(part, opened, host, port, trial=essai))
+
+
+async def _serve(part: Part, opened: Base, host: str, port: int, *, trial: bool) -> None:
+    if part is Part.PROJECTEUR:
+        await _project(opened)
+        return
+    async with running(opened, host, port, trial=trial, projector=part is Part.TOUT) as address:
+        sys.stdout.write(f"Parcours répond sur {address} (l'API s'y décrit : {address}/docs)\n")
+        sys.stdout.flush()
+        await _asked_to_stop()
+
+
+async def _project(opened: Base) -> None:
+    async with connected(opened) as pool:
+        following = asyncio.create_task(rebuild.follow(pool))
+        sys.stdout.write("Le projecteur suit le journal.\n")
+        sys.stdout.flush()
+        await _asked_to_stop()
+        await _end(following)
+
+
+async def _asked_to_stop() -> None:
+    """Wait for Ctrl-C or SIGTERM."""
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await stop.wait()
+
+
+@contextlib.asynccontextmanager
+async def running(
+    opened: Base, host: str, port: int, *, trial: bool, projector: bool = True
+) -> AsyncIterator[str]:
+    """The service, up and answering; gives its address, stops it cleanly afterwards."""
+    async with open_service(opened.url, opened.master, trial=trial) as service:
+        await rebuild.ensure(service.pool)
+        following = asyncio.create_task(rebuild.follow(service.pool)) if projector else None
+        server = _server(service, host, port)
+        serving = asyncio.create_task(server.serve())
+        try:
+            yield await _address(server, serving)
+        finally:
+            server.should_exit = True
+            await serving
+            if following is not None:
+                await _end(following)
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves signals to us."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield
+
+
+def _server(service: Service, host: str, port: int) -> _Server:
+    gc.collect()
+    gc.freeze()  # what start-up made will live: no need to look at it again
+    config = uvicorn.Config(
+        application(service),
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+    )
+    return _Server(config)
+
+
+async def _address(server: _Server, serving: asyncio.Task[None]) -> str:
+    while not server.started:
+        if serving.done():
+            await serving
+            raise SystemExit("Parcours n'a pas pu écouter à cette adresse : le port est-il pris ?")
+        await asyncio.sleep(0.01)
+    host, port = server.servers[0].sockets[0].getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task

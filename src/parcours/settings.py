@@ -1,0 +1,34 @@
+"""The settings: the only reader of the environment."""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from parcours.journal.keys import MasterKey
+
+CLE_MAITRESSE = "cle-maitresse"
+"""Its file in the data directory."""
+
+
+class Settings(BaseSettings):
+    """What the environment says; every name begins with `PARCOURS_`."""
+
+    model_config = SettingsConfigDict(env_prefix="PARCOURS_", frozen=True)
+
+    database_url: SecretStr | None = None
+    """A PostgreSQL 15 or later, instead of the embedded one."""
+    cle_maitresse: SecretStr | None = None
+    """The master key, 64 hexadecimal characters; it prevails over the file."""
+    cle_maitresse_fichier: Path | None = None
+    """The file that holds the master key; by default `cle-maitresse` in the data directory."""
+    pg_bin: Path | None = None
+    """The programs of PostgreSQL for the embedded server; by default they are looked for."""
+    journal_niveau: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
+    """From what level on the service writes its log."""
+
+    def master_key(self, dossier: Path) -> MasterKey:
+        """The master key: from the environment, or from a file, which is created if need be."""
+        if self.cle_maitresse is not None:
+            return MasterKey.from_hex(self.cle_maitresse.get_secret_value())
+        return MasterKey.from_file(self.cle_maitresse_fichier or dossier / CLE_MAITRESSE)

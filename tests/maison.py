@@ -1,0 +1,112 @@
+"""The whole house for a test: the service, its projector, and partners who call it over HTTP."""
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import httpx2
+
+from parcours.annuaire import Annuaire, FichierPartenaires, Partenaire
+from parcours.api.app import application
+from parcours.api.service import Service, open_service
+from parcours.domain.vocabulaire import Role
+from parcours.journal.keys import MasterKey
+from parcours.postgres.migrate import migrate
+from parcours.postgres.role import ROLE, allow
+from parcours.projections import rebuild
+
+EXEMPLES = Path(__file__).parents[1] / "exemples"
+CLE_MAITRESSE = MasterKey(bytes(range(32)))
+SUPERVISEUR = Partenaire(
+    source="/partenaires/superviseur",
+    libelle="Lecteur d'essai",
+    organisme="INT-SUPERVISION",
+    roles=(Role.SUPERVISION,),
+)
+STRUCTURE = "application/cloudevents+json"
+
+
+def cle(source: str) -> str:
+    """The key of a partner: the same in every test."""
+    return f"pcs_{source.rpartition('/')[2]}"
+
+
+async def preparer(url: str) -> None:
+    """Migrate a database and make the partners of the examples known to it."""
+    await migrate(url)
+    await permettre(url)
+    fichier = FichierPartenaires.lit(EXEMPLES / "partenaires.json")
+    tous = fichier.model_copy(update={"partenaires": (*fichier.partenaires, SUPERVISEUR)})
+    async with asyncpg.create_pool(url, min_size=1, server_settings={"role": ROLE}) as pool:
+        annuaire = Annuaire(pool, CLE_MAITRESSE)
+        await annuaire.import_(tous, {p.source: cle(p.source) for p in tous.partenaires})
+
+
+async def permettre(url: str) -> None:
+    """Say again what a template does not carry."""
+    connection = await asyncpg.connect(url)
+    await allow(connection)
+    await connection.close()
+
+
+@dataclass
+class Maison:
+    """The service, and a way to speak to it as any partner."""
+
+    service: Service
+    client: httpx2.AsyncClient
+    position: int = 0
+    """The last position that an answer gave: reads wait for it."""
+
+    async def pousse(
+        self, evenement: Mapping[str, Any] | bytes, *, par: str | None = None, **entetes: str
+    ) -> httpx2.Response:
+        """Push one event as it is, as the partner of its source unless told otherwise."""
+        octets = evenement if isinstance(evenement, bytes) else json.dumps(evenement).encode()
+        source = par or json.loads(octets)["source"]
+        reponse = await self.client.post(
+            "/v1/evenements",
+            content=octets,
+            headers={**self.comme(source), "Content-Type": STRUCTURE, **entetes},
+        )
+        if reponse.status_code in {200, 201}:
+            self.position = max(self.position, reponse.json()["position"])
+        return reponse
+
+    async def lit(
+        self, adresse: str, *, lecteur: str = SUPERVISEUR.source, **parametres: object
+    ) -> httpx2.Response:
+        """Read what a partner may read, once the views know everything that was pushed."""
+        return await self.client.get(
+            adresse,
+            params={nom: str(v) for nom, v in parametres.items() if v is not None},
+            headers={**self.comme(lecteur), "Parcours-Position": str(self.position)},
+        )
+
+    @staticmethod
+    def comme(source: str) -> dict[str, str]:
+        """The headers of a partner."""
+        return {"Authorization": f"Bearer {cle(source)}"}
+
+
+@contextlib.asynccontextmanager
+async def ouvrir(url: str, *, trial: bool = True) -> AsyncIterator[Maison]:
+    """Open the house on a database."""
+    async with open_service(url, CLE_MAITRESSE, trial=trial) as service:
+        await rebuild.ensure(service.pool)
+        projecteur = asyncio.create_task(rebuild.follow(service.pool))
+        transport = httpx2.ASGITransport(application(service))
+        try:
+            async with httpx2.AsyncClient(
+                transport=transport, base_url="http://parcours"
+            ) as client:
+                yield Maison(service, client)
+        finally:
+            projecteur.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await projecteur
