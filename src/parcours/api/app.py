@@ -32,8 +32,8 @@ signale. Corriger, c'est ajouter un fait.
 """
 
 
-def application(service: Service) -> FastAPI:
-    """L'API du service."""
+def application(service: Service | None = None) -> FastAPI:
+    """L'API du service ; sans service, elle se décrit mais ne répond pas."""
     app = FastAPI(
         title="Parcours",
         version=version("parcours"),

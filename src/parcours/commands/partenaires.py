@@ -31,14 +31,14 @@ def importer(
     cles: Annotated[Path, Parameter(help="Fichier {source: clé} à écrire, à garder secret.")],
     dossier: Dossier = DOSSIER,
 ) -> None:
-    """Crée ou met à jour des partenaires et écrit leurs clés ; celles déjà écrites restent valables."""
+    """Crée ou met à jour des partenaires et écrit leurs clés ; celles déjà écrites restent."""
     try:
         lu = FichierPartenaires.lit(fichier)
     except (OSError, ValidationError) as error:
         raise SystemExit(f"{fichier} ne se lit pas : {_fautes(error)}") from None
-    connues = json.loads(cles.read_text(encoding="utf-8")) if cles.exists() else {}
+    connues = lire_les_cles(cles)
     donnees = _avec_l_annuaire(dossier, lambda annuaire: annuaire.import_(lu, connues))
-    _ecrire(cles, {**connues, **donnees})
+    ecrire_les_cles(cles, {**connues, **donnees})
     sys.stdout.write(f"{len(donnees)} partenaires à jour ; leurs clés sont dans {cles}.\n")
 
 
@@ -84,7 +84,15 @@ def _avec_l_annuaire(dossier: Path, faire: Callable[[Annuaire], Awaitable[T]]) -
         return asyncio.run(travail())
 
 
-def _ecrire(fichier: Path, cles: dict[str, str]) -> None:
+def lire_les_cles(fichier: Path) -> dict[str, str]:
+    """Les clés déjà écrites, par source."""
+    cles: dict[str, str] = {}
+    if fichier.exists():
+        cles = json.loads(fichier.read_text(encoding="utf-8"))
+    return cles
+
+
+def ecrire_les_cles(fichier: Path, cles: dict[str, str]) -> None:
     """Écrire les clés d'un coup, lisibles de leur propriétaire seul."""
     brouillon = fichier.with_name(f".{fichier.name}.neuf")
     brouillon.unlink(missing_ok=True)

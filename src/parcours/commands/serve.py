@@ -64,7 +64,7 @@ async def _serve(part: Part, opened: Base, host: str, port: int, *, trial: bool)
     async with running(opened, host, port, trial=trial, projector=part is Part.TOUT) as address:
         sys.stdout.write(f"Parcours répond sur {address} (l'API s'y décrit : {address}/docs)\n")
         sys.stdout.flush()
-        await _asked_to_stop()
+        await asked_to_stop()
 
 
 async def _project(opened: Base) -> None:
@@ -72,11 +72,11 @@ async def _project(opened: Base) -> None:
         following = asyncio.create_task(rebuild.follow(pool))
         sys.stdout.write("Le projecteur suit le journal.\n")
         sys.stdout.flush()
-        await _asked_to_stop()
+        await asked_to_stop()
         await _end(following)
 
 
-async def _asked_to_stop() -> None:
+async def asked_to_stop() -> None:
     """Wait for Ctrl-C or SIGTERM."""
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -1,0 +1,124 @@
+"""`parcours import`: push a file of events through the door, as a partner would."""
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby, islice
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import httpx2
+from cyclopts import Parameter
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+ENVOI_LIGNES: Final = 2000
+ENVOI_TIMEOUT_SECONDS: Final = 300
+ACCEPTES: Final = frozenset({200, 201})
+
+
+@dataclass(frozen=True, slots=True)
+class Ligne:
+    """A line of the file."""
+
+    numero: int
+    octets: bytes
+    source: str | None
+    """None if the line cannot be read: any key will do, the door says what is wrong."""
+
+
+def importer(
+    fichier: Annotated[Path, Parameter(help="Évènements CloudEvents, un par ligne.")],
+    /,
+    *,
+    cles: Annotated[Path, Parameter(help="Fichier {source: clé} de « parcours partenaires ».")],
+    url: Annotated[str, Parameter(help="Adresse du service.")] = "http://127.0.0.1:8000",
+    refus: Annotated[
+        Path | None, Parameter(help="Où écrire les lignes refusées et pourquoi, en JSON par ligne.")
+    ] = None,
+) -> None:
+    """Dépose les évènements d'un fichier et dit lesquels sont refusés ; recommencer est sans effet.
+
+    Le code de sortie est 1 si une ligne est refusée.
+    """
+    connues: dict[str, str] = json.loads(cles.read_text(encoding="utf-8"))
+    deposees, refusees = 0, []
+    with httpx2.Client(base_url=url, timeout=ENVOI_TIMEOUT_SECONDS) as client, _barre() as barre:
+        tache = barre.add_task("Dépôt", total=fichier.stat().st_size)
+        for envoi in _envois(_lignes(fichier), connues):
+            refusees += _deposer(client, envoi, connues)
+            deposees += len(envoi)
+            barre.advance(tache, sum(len(ligne.octets) for ligne in envoi))
+    _dire(deposees, refusees, refus)
+
+
+def _lignes(fichier: Path) -> Iterator[Ligne]:
+    with fichier.open("rb") as ouvert:
+        for numero, octets in enumerate(ouvert, 1):
+            if octets.strip():
+                yield Ligne(numero, octets, _source(octets))
+
+
+def _source(octets: bytes) -> str | None:
+    try:
+        source = json.loads(octets)["source"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    return source if isinstance(source, str) else None
+
+
+def _envois(lignes: Iterator[Ligne], cles: dict[str, str]) -> Iterator[list[Ligne]]:
+    """Lines that follow each other and that one key can push."""
+    for _, suite in groupby(lignes, key=lambda ligne: _cle(ligne, cles)):
+        while envoi := list(islice(suite, ENVOI_LIGNES)):
+            yield envoi
+
+
+def _cle(ligne: Ligne, cles: dict[str, str]) -> str:
+    return cles.get(ligne.source or "") or next(iter(cles.values()), "")
+
+
+def _deposer(
+    client: httpx2.Client, envoi: list[Ligne], cles: dict[str, str]
+) -> list[dict[str, Any]]:
+    reponse = client.post(
+        "/v1/evenements",
+        content=b"".join(ligne.octets for ligne in envoi),
+        headers={
+            "Authorization": f"Bearer {_cle(envoi[0], cles)}",
+            "Content-Type": "application/x-ndjson",
+        },
+    )
+    if reponse.status_code not in ACCEPTES:
+        raise SystemExit(f"parcours : le service refuse l'envoi : {reponse.json()['detail']}")
+    resultats = reponse.json()["resultats"]
+    return [
+        {"ligne": ligne.numero, **resultat}
+        for ligne, resultat in zip(envoi, resultats, strict=True)
+        if resultat["statut"] not in ACCEPTES
+    ]
+
+
+def _barre() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+    )
+
+
+def _dire(total: int, refusees: list[dict[str, Any]], refus: Path | None) -> None:
+    sys.stdout.write(f"{total - len(refusees)} évènements déposés, {len(refusees)} refusés.\n")
+    for refusee in refusees:
+        erreurs = refusee.get("erreurs", [])
+        ou = ", ".join(f"{e['pointeur'] or '/'} {e['code']}" for e in erreurs) or refusee["detail"]
+        sys.stdout.write(f"  ligne {refusee['ligne']} : {refusee['title']} ({ou})\n")
+    if refus is not None:
+        refus.write_text(
+            "".join(json.dumps(r, ensure_ascii=False) + "\n" for r in refusees), encoding="utf-8"
+        )
+    if refusees:
+        raise SystemExit(1)
