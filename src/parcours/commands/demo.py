@@ -1,10 +1,10 @@
-"""`parcours demo`: a service on example journeys, pushed through the door, then read as a référent."""
+"""`parcours demo`: example journeys pushed through the door, then read as a référent."""
 
 import asyncio
 import json
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -29,8 +29,9 @@ PARCOURS: Final = ("01", "02", "03", "07")
 """The journeys whose vocabulary this version has."""
 AU: Final = date(2025, 12, 12)
 """The day of the demonstration: later, these journeys are over."""
-REFERENT: Final = "/partenaires/le-relais-solidaire"
-ORGANISME: Final = "INT-RELAIS"
+RELAIS: Final = "/partenaires/le-relais-solidaire"
+REFERENTS: Final = {RELAIS: "INT-RELAIS", "/partenaires/toit-et-liens": "INT-TOITLIENS"}
+"""The partners whose caseload is shown, and their organisations."""
 MENAGE: Final = "exploc:48-2025-00123"
 SUPERVISION: Final = Partenaire(
     source="/partenaires/demonstration",
@@ -38,6 +39,12 @@ SUPERVISION: Final = Partenaire(
     organisme="INT-DEMONSTRATION",
     roles=(Role.SUPERVISION,),
 )
+ETATS: Final = {
+    "a_venir": "à venir",
+    "satisfaite": "satisfaite",
+    "depassee": "dépassée",
+    "eteinte": "éteinte",
+}
 DESIGNE: Final = re.compile(r"\{\{([^}]+)\}\}")
 
 console = Console()
@@ -50,7 +57,7 @@ def demo(
     dossier: Dossier = Path(".demo"),
     rester: Annotated[bool, Parameter(help="Continuer à servir après la démonstration.")] = True,
 ) -> None:
-    """Lance un service d'essai, y dépose des parcours d'exemple, et montre ce qu'un référent lit."""
+    """Lance un service d'essai, y dépose des parcours d'exemple, montre ce qu'un référent lit."""
     logs.configure("WARNING")
     with base(dossier) as opened:
         uvloop.run(_demo(opened, dossier / "cles.json", (host, port), stay=rester))
@@ -63,9 +70,9 @@ async def _demo(opened: Base, fichier: Path, address: tuple[str, int], *, stay: 
         httpx2.AsyncClient(base_url=url) as client,
     ):
         parcours, position = await _deposer(client, cles)
-        lecture = _Lecture(client, cles[REFERENT], position)
-        await lecture.portefeuille()
-        await lecture.menage(parcours[MENAGE])
+        for source, organisme in REFERENTS.items():
+            await _Lecture(client, cles[source], position).portefeuille(organisme)
+        await _Lecture(client, cles[RELAIS], position).menage(parcours[MENAGE])
         _adresses(url, parcours[MENAGE], fichier)
         if stay:
             sys.stdout.write("Ctrl-C pour arrêter.\n")
@@ -133,48 +140,56 @@ class _Lecture:
         )
         return reponse.raise_for_status().json()
 
-    async def portefeuille(self) -> None:
-        """Show the caseload."""
-        page = await self._lit(f"/v1/referents/{ORGANISME}/parcours")
-        table = Table(title=f"Le portefeuille du Relais solidaire, le {jour_en_lettres(AU)}")
-        for colonne in ("Ménage", "Étape", "Alertes", "Prochaine échéance"):
-            table.add_column(colonne)
-        for menage in page["elements"]:
-            table.add_row(
-                menage["demandeur"] or menage["parcours"],
+    async def portefeuille(self, organisme: str) -> None:
+        """Show a caseload."""
+        page = await self._lit(f"/v1/referents/{organisme}/parcours")
+        lignes = [
+            (
+                menage["demandeur"] or f"{menage['parcours'][:8]}…",
                 menage["etape"],
-                ", ".join(menage["alertes"]),
+                "\n".join(menage["ce_qui_alarme"]),
                 f"{menage['prochaine_echeance_le'] or ''} {menage['prochaine_echeance'] or ''}",
             )
-        console.print(table)
+            for menage in page["elements"]
+        ]
+        _montre(
+            f"Le portefeuille de {organisme}, le {jour_en_lettres(AU)}",
+            ("Ménage", "Étape", "Ce qui alarme", "Prochaine échéance"),
+            lignes,
+        )
 
     async def menage(self, parcours: str) -> None:
         """Show what happened to a household, and what is due."""
         faits = await self._lit(f"/v1/parcours/{parcours}/chronologie")
-        table = Table(title="Un ménage menacé d'expulsion : ce qui s'est passé")
-        for colonne in ("Date", "Fait", "Qui l'a dit", "Reçu le", ""):
-            table.add_column(colonne)
-        for fait in faits["elements"]:
-            table.add_row(
-                fait["survenu_le"],
-                fait["phrase"],
-                fait["emetteur"],
-                fait["enregistre_le"][:10],
-                "" if fait["etat"] == "actif" else fait["etat"],
-            )
-        console.print(table)
+        _montre(
+            "Un ménage menacé d'expulsion : ce qui s'est passé",
+            ("Date", "Fait", "Qui l'a dit", "Reçu le", "État"),
+            [
+                (f["survenu_le"], f["phrase"], f["emetteur"], f["enregistre_le"][:10], f["etat"])
+                for f in faits["elements"]
+            ],
+        )
         dues = await self._lit(f"/v1/parcours/{parcours}/echeances")
-        table = Table(title="Ce qui est dû, et pourquoi")
-        for colonne in ("Échéance", "Règle", "État", "Source"):
-            table.add_column(colonne)
-        for echeance in dues["elements"]:
-            table.add_row(
-                echeance["echeance_le"],
-                f"{echeance['regle']} {echeance['libelle']}",
-                echeance["etat"],
-                echeance["source"] or "",
-            )
-        console.print(table)
+        _montre(
+            "Ce qui est dû, et pourquoi",
+            ("Échéance", "Règle", "État", "Source"),
+            [
+                (
+                    d["echeance_le"],
+                    f"{d['regle']} {d['libelle']}",
+                    ETATS[d["etat"]],
+                    d["source"] or "",
+                )
+                for d in dues["elements"]
+            ],
+        )
+
+
+def _montre(titre: str, colonnes: Sequence[str], lignes: Iterable[Sequence[str]]) -> None:
+    table = Table(*colonnes, title=titre)
+    for ligne in lignes:
+        table.add_row(*ligne)
+    console.print(table)
 
 
 def _adresses(url: str, parcours: str, cles: Path) -> None:

@@ -53,6 +53,8 @@ class MenageSuivi(BaseModel):
     etape: str
     alertes: list[str]
     """Codes des alertes ouvertes."""
+    ce_qui_alarme: list[str]
+    """Ce que disent ces alertes, en français."""
     prochaine_echeance_le: date | None
     prochaine_regle: str | None
     prochaine_echeance: str | None
@@ -99,6 +101,7 @@ async def lire_le_portefeuille(
             demandeur=demandeurs.get(ligne.parcours),
             etape=ligne.etape,
             alertes=sorted(ligne.alertes or ()),
+            ce_qui_alarme=[TYPES[code].libelle for code in sorted(ligne.alertes or ())],
             prochaine_echeance_le=ligne.prochaine_echeance_le,
             prochaine_regle=ligne.prochaine_regle,
             prochaine_echeance=DELAIS[ligne.prochaine_regle].libelle
