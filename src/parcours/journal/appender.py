@@ -8,12 +8,11 @@ import asyncio
 import contextlib
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Final, Self
 from uuid import UUID
 
-import asyncpg
 from asyncpg import Pool
 
 from parcours.journal.chain import leaf
@@ -62,8 +61,6 @@ class Appender:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
-        for request in self._waiting:
-            request.answer.cancel()
 
     async def append(self, drafts: Sequence[Draft], *, atomic: bool = False) -> list[Receipt]:
         """Write events and return, once committed, what became of each, in order.
@@ -75,18 +72,25 @@ class Appender:
         """
         if not drafts:
             return []
+        if self._task is None or self._task.done():
+            raise JournalUnavailable
         request = _Request(drafts, atomic)
         self._waiting.append(request)
         self._wake.set()
         return await asyncio.shield(request.answer)
 
     async def _run(self) -> None:
-        while True:
-            await self._wake.wait()
-            batch = self._take()
-            if not self._waiting:
-                self._wake.clear()
-            await self._serve(batch)
+        batch: list[_Request] = []
+        try:
+            while True:
+                await self._wake.wait()
+                batch = self._take()
+                if not self._waiting:
+                    self._wake.clear()
+                await self._serve(batch)
+        finally:
+            for request in (*batch, *self._waiting):
+                _fail(request, JournalUnavailable())
 
     def _take(self) -> list[_Request]:
         """What can go into one call: an atomic request goes alone, the others together."""
@@ -100,14 +104,15 @@ class Appender:
         return batch
 
     async def _serve(self, batch: list[_Request]) -> None:
-        """Answer every request; one that the database refuses does not fail its neighbours."""
+        """Answer every request; one that cannot be written does not fail its neighbours."""
         drafts = [draft for request in batch for draft in request.drafts]
+        write = self._write_together if batch[0].atomic else self._write
         try:
-            receipts = await self._write(drafts, atomic=batch[0].atomic)
+            receipts = await write(drafts)
         except JournalUnavailable as unavailable:
             for request in batch:
                 _fail(request, unavailable)
-        except asyncpg.PostgresError as refused:
+        except Exception as refused:  # noqa: BLE001 (whatever it is, it is one request's)
             if len(batch) == 1:
                 _fail(batch[0], refused)
                 return
@@ -119,15 +124,28 @@ class Appender:
                 if not request.answer.done():
                     request.answer.set_result(mine)
 
-    async def _write(self, drafts: list[Draft], *, atomic: bool) -> list[Receipt]:
+    async def _write_together(self, drafts: list[Draft]) -> list[Receipt]:
+        """All or none, in one call: an event that meets its double there is written once."""
+        firsts: dict[tuple[str, str], Draft] = {}
+        same = [
+            firsts.setdefault(draft.key, draft).fingerprint == draft.fingerprint for draft in drafts
+        ]
+        if not all(same):
+            return [Receipt(Outcome.ABANDONED if s else Outcome.CONFLICT, None) for s in same]
+        answers = await self._call([*firsts.values()], atomic=True)
+        receipts = dict(zip(firsts, answers, strict=True))
+        return [
+            receipts[draft.key] if firsts[draft.key] is draft else _again(receipts[draft.key])
+            for draft in drafts
+        ]
+
+    async def _write(self, drafts: list[Draft]) -> list[Receipt]:
         """Call the database as often as the drafts ask for: no event meets its double in a call."""
         receipts: dict[int, Receipt] = {}
         remaining = list(enumerate(drafts))
         while remaining:
             call, remaining = _separate(remaining)
-            if atomic and remaining:
-                call, remaining = [*call, *remaining], []
-            answers = await self._call([draft for _, draft in call], atomic=atomic)
+            answers = await self._call([draft for _, draft in call], atomic=False)
             receipts.update(zip((index for index, _ in call), answers, strict=True))
         return [receipts[index] for index in range(len(drafts))]
 
@@ -169,6 +187,11 @@ def _separate(
         if draft.expected_version is not None:
             guarded.add(draft.stream)
     return call, later
+
+
+def _again(first: Receipt) -> Receipt:
+    """The answer to an event that was sent twice at once, given the answer to the first."""
+    return replace(first, outcome=Outcome.REPLAYED) if first.outcome is Outcome.APPENDED else first
 
 
 def _columns(drafts: list[Draft]) -> list[list[object]]:

@@ -116,5 +116,7 @@ async def by_key(
 
 def _recorded(row: Record, first: int) -> Recorded:
     values: list[Any] = list(row)[first:]
+    # asyncpg writes the first and last instants as infinities, and reads these without a zone.
+    values[7], values[8] = (instant.replace(tzinfo=UTC) for instant in values[7:9])
     values[11] = tuple(values[11] or ())
     return Recorded(*values)

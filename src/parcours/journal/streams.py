@@ -66,7 +66,7 @@ class Streams:
         self, connection: PoolConnectionProxy, identifiers: Iterable[Identifier]
     ) -> dict[Identifier, UUID]:
         """Name a stream for each identifier, for ever; two callers at once get the same."""
-        wanted = list(identifiers)
+        wanted = sorted(identifiers)  # in one order for all: they cannot wait for each other
         await connection.execute(
             _RESERVE,
             [identifier[0] for identifier in wanted],

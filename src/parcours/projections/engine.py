@@ -42,21 +42,26 @@ class Projector:
         self._hint = asyncio.Event()
 
     async def run(self) -> None:
-        """Follow for ever: on a hint at once, and each second whatever happens."""
+        """Follow for ever: on a hint at once, and each second whatever happens.
+
+        Raises whatever a lost connection raises.
+        """
         async with self._pool.acquire() as listener:
             await listener.add_listener(CHANNEL, self._on_hint)
             try:
-                await self._follow()
+                while not listener.is_closed():
+                    await self._catch_up_and_wait()
+                raise ConnectionError
             finally:
-                await listener.remove_listener(CHANNEL, self._on_hint)
+                if not listener.is_closed():
+                    await listener.remove_listener(CHANNEL, self._on_hint)
 
-    async def _follow(self) -> None:
-        while True:
-            self._hint.clear()
-            while await self.catch_up():
-                pass
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._hint.wait(), POLL_SECONDS)
+    async def _catch_up_and_wait(self) -> None:
+        self._hint.clear()
+        while await self.catch_up():
+            pass
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._hint.wait(), POLL_SECONDS)
 
     def _on_hint(self, *_: object) -> None:
         self._hint.set()

@@ -52,7 +52,8 @@ async def autoriser(
     juges = [d if isinstance(d, Probleme) else _refus(partenaire, d) or d for d in depots]
     reste = [d for d in juges if isinstance(d, Depot)]
     flux = await _flux(connection, streams, reste, a_blanc=a_blanc)
-    connus = await streams.known(connection, flux.values())
+    lies = {lie for d in reste for lie in d.evenement.autres_parcours()}
+    connus = await streams.known(connection, {*flux.values(), *lies})
     cibles = await reader.by_key(connection, {cible for d in reste if (cible := _cible(d))})
     return [
         d
@@ -127,7 +128,18 @@ def _autorise(
             return TerritoireInterdit("Ce parcours n'est pas de votre territoire.")
         if courant is None and len(partenaire.departements) == 1:
             departement = partenaire.departements[0]
+    if any(
+        _hors_de_portee(partenaire, connus.get(lie)) for lie in depot.evenement.autres_parcours()
+    ):
+        return ParcoursInconnu("Un parcours que ce fait désigne ne vous est pas connu.")
     pour_autrui = cible is not None and cible.source != partenaire.source
     if pour_autrui and not CORRIGENT_POUR_AUTRUI & frozenset(partenaire.roles):
         return CorrectionInterdite("Seul l'auteur de ce fait, ou le SIAO, peut le corriger.")
     return Autorise(depot, flux, departement)
+
+
+def _hors_de_portee(partenaire: Partenaire, stream: Stream | None) -> bool:
+    """Vrai si, pour ce partenaire, ce parcours n'existe pas."""
+    if stream is None:
+        return True
+    return stream.department is not None and stream.department not in partenaire.departements

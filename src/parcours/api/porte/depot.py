@@ -1,11 +1,12 @@
 """Déposer des faits : sceller, écrire, puis répondre ce que chacun a déclenché."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
+import structlog
 from asyncpg.pool import PoolConnectionProxy
 from pydantic import BaseModel
 
@@ -20,12 +21,19 @@ from parcours.api.problems import (
     VersionPerimee,
 )
 from parcours.api.service import Service
-from parcours.domain.etapes import Trajectoire, trajectoire
+from parcours.domain.echeances import Echeance
+from parcours.domain.etapes import trajectoire
+from parcours.domain.evenement import Anomalie
 from parcours.domain.fold import fold
-from parcours.domain.parcours import Parcours
 from parcours.journal import codec, reader, sealing
 from parcours.journal.keys import HOUSEHOLD, KEY_BYTES, Subject, SubjectKey, fingerprint
 from parcours.journal.port import Draft, Outcome, Place, Receipt, Recorded, recorded
+from parcours.projections.engine import where
+
+log = structlog.get_logger()
+
+Declenche = tuple[list[Anomalie], tuple[Echeance, ...]]
+"""Ce qui surprend dans un parcours, et ce qui y est dû."""
 
 
 class AnomalieSignalee(BaseModel):
@@ -209,7 +217,7 @@ class _Reponses:
 
     def __init__(self, histoires: Mapping[UUID, list[Recorded]]) -> None:
         self._histoires = histoires
-        self._parcours: dict[tuple[UUID, datetime], tuple[Parcours, Trajectoire]] = {}
+        self._parcours: dict[tuple[UUID, datetime], Declenche] = {}
 
     def toutes(self, brouillons: Sequence[Draft], recus: Sequence[Receipt]) -> Iterator[Resultat]:
         """La réponse à chaque brouillon."""
@@ -222,8 +230,7 @@ class _Reponses:
 
     def _accuse(self, brouillon: Draft, place: Place) -> AccuseDeReception:
         reference = "#".join(brouillon.key)
-        parcours, etapes = self._connu(place.stream, place.recorded_at)
-        surprises = [a for _, a in (*parcours.anomalies, *etapes.residences.anomalies)]
+        surprises, armees = self._connu(place.stream, place.recorded_at)
         return AccuseDeReception(
             id=brouillon.id,
             parcours=place.stream,
@@ -243,17 +250,29 @@ class _Reponses:
                     calculee_le=e.calculee_le,
                     source=e.resultat.source,
                 )
-                for e in parcours.echeances
+                for e in armees
                 if e.fait.reference == reference and e.delai.actif_par_defaut
             ],
         )
 
-    def _connu(self, flux: UUID, a: datetime) -> tuple[Parcours, Trajectoire]:
+    def _connu(self, flux: UUID, a: datetime) -> Declenche:
+        """Ce qui surprenait et ce qui était dû dans le parcours, d'après ce qu'on savait alors."""
         if (flux, a) not in self._parcours:
             connus = (r for r in self._histoires[flux] if r.recorded_at <= a)
-            parcours = fold(flux, map(codec.fact, connus))
-            self._parcours[flux, a] = parcours, trajectoire(parcours)
+            self._parcours[flux, a] = _declenche(flux, connus)
         return self._parcours[flux, a]
+
+
+def _declenche(flux: UUID, connus: Iterable[Recorded]) -> Declenche:
+    """Ce que des faits déclenchent ; enregistrés, ils le restent, qu'on sache ou non les relire."""
+    try:
+        parcours = fold(flux, map(codec.fact, connus))
+        residences = trajectoire(parcours).residences
+    except Exception as erreur:  # noqa: BLE001 (the facts are in the journal: the answer is yes)
+        log.warning("household_cannot_be_folded", parcours=str(flux), at=where(erreur))
+        return [], ()
+    surprises = [a for _, a in (*parcours.anomalies, *residences.anomalies)]
+    return surprises, parcours.echeances
 
 
 def _conflit() -> Probleme:

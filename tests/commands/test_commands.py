@@ -1,0 +1,187 @@
+"""The command, as an operator types it: processes, signals, files."""
+
+import contextlib
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx2
+import pytest
+from maison import EXEMPLES
+
+PARCOURS = Path(sys.executable).with_name("parcours")
+ATTENTE_SECONDS = 60
+
+
+def lance(*mots: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end."""
+    return subprocess.run(  # noqa: S603 (our own command)
+        [PARCOURS, *mots],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=ATTENTE_SECONDS,
+    )
+
+
+@dataclass
+class Servi:
+    """A service in its own process."""
+
+    processus: subprocess.Popen[str]
+    url: str
+
+    def arrete(self, signal_: signal.Signals) -> int:
+        self.processus.send_signal(signal_)
+        return self.processus.wait(ATTENTE_SECONDS)
+
+
+@contextlib.contextmanager
+def service(dossier: Path, *mots: str) -> Iterator[Servi]:
+    """A service on the files of `dossier`, once it says that it answers."""
+    with subprocess.Popen(  # noqa: S603 (our own command)
+        [PARCOURS, "serve", "--port", "0", "--dossier", dossier, *mots],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    ) as processus:
+        assert processus.stdout is not None
+        dit = re.search(r"http://[\d.]+:\d+", processus.stdout.readline())
+        assert dit is not None
+        try:
+            yield Servi(processus, dit[0])
+        finally:
+            processus.kill()
+
+
+@pytest.fixture
+def dossier(tmp_path: Path) -> Path:
+    return tmp_path / "donnees"
+
+
+@pytest.fixture
+def cles(tmp_path: Path, dossier: Path) -> Path:
+    """The partners of the examples, known to the database of `dossier`."""
+    fichier = tmp_path / "cles.json"
+    fait = lance(
+        *("partenaires", "importer", EXEMPLES / "partenaires.json"),
+        *("--cles", fichier, "--dossier", dossier),
+    )
+    assert fait.returncode == 0, fait.stderr
+    return fichier
+
+
+def test_importer_des_partenaires_garde_les_cles_deja_ecrites(cles: Path, dossier: Path) -> None:
+    avant = json.loads(cles.read_text(encoding="utf-8"))
+
+    lance(
+        *("partenaires", "importer", EXEMPLES / "partenaires.json"),
+        *("--cles", cles, "--dossier", dossier),
+    )
+
+    assert json.loads(cles.read_text(encoding="utf-8")) == avant
+    assert cles.stat().st_mode & 0o077 == 0
+
+
+def test_un_fait_accepte_survit_a_kill_9(cles: Path, dossier: Path) -> None:
+    ligne = (EXEMPLES / "01-rue-hebergement-logement-maintien.ndjson").read_bytes().split(b"\n")[1]
+    entetes = {
+        "Authorization": f"Bearer {json.loads(cles.read_text())['/partenaires/115-48']}",
+        "Content-Type": "application/cloudevents+json",
+    }
+
+    with service(dossier) as servi:
+        premier = httpx2.post(f"{servi.url}/v1/evenements", content=ligne, headers=entetes)
+        servi.arrete(signal.SIGKILL)
+    with service(dossier) as servi:
+        second = httpx2.post(f"{servi.url}/v1/evenements", content=ligne, headers=entetes)
+
+    assert (premier.status_code, second.status_code) == (201, 200)
+    assert second.headers["Idempotent-Replayed"] == "true"
+    assert second.json() == premier.json()
+
+
+def test_sigterm_arrete_proprement(dossier: Path) -> None:
+    with service(dossier) as servi:
+        assert servi.arrete(signal.SIGTERM) == 0
+
+
+def test_un_import_dit_les_lignes_refusees_et_le_reste_se_verifie(
+    cles: Path, dossier: Path, tmp_path: Path
+) -> None:
+    refus = tmp_path / "refus.jsonl"
+
+    with service(dossier) as servi:
+        fait = lance(
+            *("import", EXEMPLES / "10-dossier-hostile.ndjson", "--cles", cles),
+            *("--url", servi.url, "--refus", refus),
+        )
+        verifie = lance("verify", "--dossier", dossier)
+
+    assert fait.returncode == 1
+    assert "ligne 19 : Évènement invalide (/data/humeur champ-inconnu)" in fait.stdout
+    refusees = [json.loads(ligne) for ligne in refus.read_text(encoding="utf-8").splitlines()]
+    assert {36, 37, 40} <= {refusee["ligne"] for refusee in refusees}
+    assert (verifie.returncode, verifie.stdout) == (
+        0,
+        "Le journal est entier, et les vues sont celles qu'il donne.\n",
+    )
+
+
+def test_la_demonstration_montre_un_portefeuille_une_chronologie_et_des_adresses(
+    dossier: Path,
+) -> None:
+    fait = lance("demo", "--port", "0", "--dossier", dossier, "--no-rester")
+
+    assert fait.returncode == 0, fait.stderr
+    for attendu in (
+        "Le portefeuille de INT-RELAIS",
+        "Commandement de quitter",
+        "Ce qui est dû, et pourquoi",
+        "/docs",
+    ):
+        assert attendu in fait.stdout
+
+
+def test_une_mauvaise_cle_maitresse_est_refusee(cles: Path, dossier: Path) -> None:
+    with service(dossier) as servi:
+        lance("import", EXEMPLES / "10-dossier-hostile.ndjson", "--cles", cles, "--url", servi.url)
+    (dossier / "cle-maitresse").write_text("00" * 32, encoding="ascii")
+
+    fait = lance("migrate", "--dossier", dossier)
+
+    assert fait.returncode == 1
+    assert "n'est pas celle de cette base" in fait.stderr
+
+
+def test_un_service_refuse_un_lecteur_de_tout_hors_essai(tmp_path: Path, dossier: Path) -> None:
+    partenaires = {
+        "version": 1,
+        "partenaires": [
+            {
+                "source": "/partenaires/tout",
+                "libelle": "Tout",
+                "organisme": "INT-TOUT",
+                "roles": ["SUPERVISION"],
+            }
+        ],
+    }
+    fichier, cles = tmp_path / "p.json", tmp_path / "c.json"
+    fichier.write_text(json.dumps(partenaires), encoding="utf-8")
+    lance("partenaires", "importer", fichier, "--cles", cles, "--dossier", dossier)
+    entetes = {"Authorization": f"Bearer {json.loads(cles.read_text())['/partenaires/tout']}"}
+
+    with service(dossier) as servi:
+        vrai = httpx2.get(f"{servi.url}/v1/observatoire/stock", headers=entetes)
+        servi.arrete(signal.SIGTERM)
+    with service(dossier, "--essai") as servi:
+        essai = httpx2.get(f"{servi.url}/v1/observatoire/stock", headers=entetes)
+
+    assert (vrai.status_code, essai.status_code) == (403, 200)
