@@ -55,7 +55,7 @@ async def _parametres(_: Request, erreur: Exception) -> Response:
         return ParcoursInconnu("Aucun parcours de cet identifiant ne vous est connu.").reponse()
     if dans_l_adresse:
         return Introuvable("Rien à cette adresse.").reponse()
-    fautes = [faute for detail in details for faute in _faute(detail)]
+    fautes = list(dict.fromkeys(faute for detail in details for faute in _faute(detail)))
     return ParametreInvalide("Corriger les paramètres désignés.", fautes).reponse()
 
 

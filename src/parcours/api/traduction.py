@@ -3,7 +3,6 @@
 Aucune valeur reçue n'y est répétée.
 """
 
-import re
 from collections.abc import Iterable
 from typing import Any, Final, cast
 
@@ -11,9 +10,6 @@ from pydantic_core import ErrorDetails
 
 from parcours.api.pointeurs import pointeur
 from parcours.api.problems import Erreur
-
-_CLE_MONTRABLE: Final = re.compile(r"[A-Za-z_][A-Za-z_-]{0,40}")
-"""Une clé de cette forme désigne un champ ; une autre pourrait être une donnée : on la tait."""
 
 MESSAGES: Final = {
     "champ-inconnu": "Ce champ n'existe pas.",
@@ -50,8 +46,7 @@ def traduire(details: Iterable[ErrorDetails | dict[str, Any]], ou: str = "") -> 
 
 def _erreur(detail: ErrorDetails, ou: str) -> Erreur:
     for cle in detail["loc"]:
-        if isinstance(cle, int) or _CLE_MONTRABLE.fullmatch(cle):
-            ou = pointeur(ou, cle)
+        ou = pointeur(ou, cle)
     code = CODES.get(detail["type"], detail["type"])
     if code not in MESSAGES:
         code = "type-de-valeur" if code.endswith("_type") else "format-invalide"

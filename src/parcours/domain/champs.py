@@ -33,6 +33,10 @@ EN_CENTIMES: Final = "centimes"
 """Marque d'un montant."""
 EST_REFERENCE: Final = "reference"
 """Marque d'un champ qui désigne un autre fait."""
+DIT_LA_COMMUNE: Final = "dit-la-commune"
+"""Marque d'un champ que tait la protection de niveau N3."""
+DIT_LA_STRUCTURE: Final = "dit-la-structure"
+"""Marque d'un champ que tait la protection dès le niveau N2."""
 RELECTURE: Final = "relecture"
 """Contexte de validation d'un fait déjà au journal : la forme compte, plus les listes."""
 
@@ -173,7 +177,7 @@ def _reference(valeur: str) -> str:
 
 
 Chaine = Annotated[str, Strict()]
-Commune = Annotated[Chaine, AfterValidator(_commune), _au_format("commune")]
+Commune = Annotated[Chaine, AfterValidator(_commune), _au_format("commune"), DIT_LA_COMMUNE]
 """Code officiel d'une commune, actuel ou ancien."""
 CodeDepartement = Annotated[
     Chaine, AfterValidator(_conforme("departement")), _au_format("departement")

@@ -9,11 +9,13 @@ import contextlib
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Protocol, Self
 from uuid import UUID
 
 from asyncpg import Pool
+from asyncpg.pool import PoolConnectionProxy
 
 from parcours.journal.chain import leaf
 from parcours.journal.port import Draft, JournalUnavailable, Outcome, Place, Receipt
@@ -106,9 +108,8 @@ class Appender:
     async def _serve(self, batch: list[_Request]) -> None:
         """Answer every request; one that cannot be written does not fail its neighbours."""
         drafts = [draft for request in batch for draft in request.drafts]
-        write = self._write_together if batch[0].atomic else self._write
         try:
-            receipts = await write(drafts)
+            receipts = await _write(self._call, drafts, atomic=batch[0].atomic)
         except JournalUnavailable as unavailable:
             for request in batch:
                 _fail(request, unavailable)
@@ -124,47 +125,66 @@ class Appender:
                 if not request.answer.done():
                     request.answer.set_result(mine)
 
-    async def _write_together(self, drafts: list[Draft]) -> list[Receipt]:
-        """All or none, in one call: an event that meets its double there is written once."""
-        firsts: dict[tuple[str, str], Draft] = {}
-        same = [
-            firsts.setdefault(draft.key, draft).fingerprint == draft.fingerprint for draft in drafts
-        ]
-        if not all(same):
-            return [Receipt(Outcome.ABANDONED if s else Outcome.CONFLICT, None) for s in same]
-        answers = await self._call([*firsts.values()], atomic=True)
-        receipts = dict(zip(firsts, answers, strict=True))
-        return [
-            receipts[draft.key] if firsts[draft.key] is draft else _again(receipts[draft.key])
-            for draft in drafts
-        ]
-
-    async def _write(self, drafts: list[Draft]) -> list[Receipt]:
-        """Call the database as often as the drafts ask for: no event meets its double in a call."""
-        receipts: dict[int, Receipt] = {}
-        remaining = list(enumerate(drafts))
-        while remaining:
-            call, remaining = _separate(remaining)
-            answers = await self._call([draft for _, draft in call], atomic=False)
-            receipts.update(zip((index for index, _ in call), answers, strict=True))
-        return [receipts[index] for index in range(len(drafts))]
-
     async def _call(self, drafts: list[Draft], *, atomic: bool) -> list[Receipt]:
         """One transaction; a lost answer is settled by asking again, for events are recognised."""
         for attempt in range(1, ATTEMPTS_MAX + 1):
             try:
-                rows = await self._pool.fetch(
-                    _APPEND, *_columns(drafts), atomic, timeout=STATEMENT_TIMEOUT_SECONDS
-                )
+                return await _ask(self._pool, drafts, atomic=atomic)
             except LOST as lost:
                 if attempt == ATTEMPTS_MAX:
                     raise JournalUnavailable from lost
                 await asyncio.sleep(PAUSE_SECONDS * attempt)
-            else:
-                return [
-                    Receipt(Outcome(row[0]), Place(*row[1:5]) if row[1] else None) for row in rows
-                ]
         raise AssertionError
+
+
+async def predict(
+    connection: PoolConnectionProxy, drafts: list[Draft], *, atomic: bool
+) -> list[Receipt]:
+    """What appending would answer; the transaction of `connection` is the caller's to undo."""
+    return await _write(partial(_ask, connection), drafts, atomic=atomic) if drafts else []
+
+
+class _Call(Protocol):
+    async def __call__(self, drafts: list[Draft], *, atomic: bool) -> list[Receipt]: ...
+
+
+async def _write(call: _Call, drafts: list[Draft], *, atomic: bool) -> list[Receipt]:
+    return await (_together(call, drafts) if atomic else _apart(call, drafts))
+
+
+async def _apart(call: _Call, drafts: list[Draft]) -> list[Receipt]:
+    """Call the database as often as the drafts ask for: no event meets its double in a call."""
+    receipts: dict[int, Receipt] = {}
+    remaining = list(enumerate(drafts))
+    while remaining:
+        now, remaining = _separate(remaining)
+        answers = await call([draft for _, draft in now], atomic=False)
+        receipts.update(zip((index for index, _ in now), answers, strict=True))
+    return [receipts[index] for index in range(len(drafts))]
+
+
+async def _together(call: _Call, drafts: list[Draft]) -> list[Receipt]:
+    """All or none, in one call: an event that meets its double there is written once."""
+    firsts: dict[tuple[str, str], Draft] = {}
+    same = [
+        firsts.setdefault(draft.key, draft).fingerprint == draft.fingerprint for draft in drafts
+    ]
+    if not all(same):
+        return [Receipt(Outcome.ABANDONED if s else Outcome.CONFLICT, None) for s in same]
+    answers = await call([*firsts.values()], atomic=True)
+    receipts = dict(zip(firsts, answers, strict=True))
+    return [
+        receipts[draft.key] if firsts[draft.key] is draft else _again(receipts[draft.key])
+        for draft in drafts
+    ]
+
+
+async def _ask(
+    where: Pool | PoolConnectionProxy, drafts: list[Draft], *, atomic: bool
+) -> list[Receipt]:
+    """One call of the SQL function."""
+    rows = await where.fetch(_APPEND, *_columns(drafts), atomic, timeout=STATEMENT_TIMEOUT_SECONDS)
+    return [Receipt(Outcome(row[0]), Place(*row[1:5]) if row[1] else None) for row in rows]
 
 
 def _separate(

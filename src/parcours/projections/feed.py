@@ -36,7 +36,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from parcours.domain import catalogue, marques, nomenclatures
 from parcours.domain.catalogue import PREFIXE
-from parcours.domain.champs import Code, Scelle
+from parcours.domain.champs import DIT_LA_COMMUNE, DIT_LA_STRUCTURE, Code, Scelle
 from parcours.domain.correction import Correction
 from parcours.domain.evenement import Evenement
 from parcours.domain.habilitation import FAMILLES, Portee, Vue
@@ -66,10 +66,6 @@ JOURNAL = sql_table(
 )
 """The journal, as the views' SQL reads it."""
 
-DE_LA_STRUCTURE = frozenset({"structure", "solution"})
-DE_LA_COMMUNE = frozenset({"commune"})
-"""Les champs que tait la protection d'une adresse."""
-
 
 @dataclass(frozen=True, slots=True)
 class Suivi:
@@ -82,6 +78,7 @@ class Suivi:
     niveau: Sensibilite
     lit_les_identites: bool
     masques: frozenset[str]
+    """Les marques des champs que la protection tait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +170,9 @@ def _suivi(ligne: Row[Any], lecteur: Lecteur) -> Suivi:
     lu = S5 if sien else Sensibilite(ligne.niveau)
     masques: frozenset[str] = frozenset()
     if ligne.structure_tue and not sien:
-        masques |= DE_LA_STRUCTURE
+        masques |= {DIT_LA_STRUCTURE}
     if ligne.commune_tue and not sien:
-        masques |= DE_LA_COMMUNE
+        masques |= {DIT_LA_COMMUNE}
     return Suivi(
         recorded,
         codec.event_class(recorded.type),
@@ -239,7 +236,8 @@ def _montre(
 ) -> dict[str, Any]:
     montre: dict[str, Any] = {}
     for nom, champ in modele.model_fields.items():
-        tu = nom in suivi.masques or marques.sensibilite(champ) > suivi.niveau
+        protege = any(marque in suivi.masques for marque in marques.marques(champ))
+        tu = protege or marques.sensibilite(champ) > suivi.niveau
         if tu or nom not in data:
             continue
         valeur, interne = data[nom], marques.sous_modele(champ)

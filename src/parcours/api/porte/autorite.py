@@ -6,7 +6,7 @@ désigne.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from asyncpg.pool import PoolConnectionProxy
 
@@ -42,16 +42,11 @@ async def autoriser(
     streams: Streams,
     partenaire: Partenaire,
     depots: Sequence[Depot | Probleme],
-    *,
-    a_blanc: bool = False,
 ) -> list[Autorise | Probleme]:
-    """Juger l'autorité de chaque dépôt ; un problème passe tel quel.
-
-    `a_blanc` : rien n'est réservé, un identifiant inconnu reçoit un flux qui n'existera pas.
-    """
+    """Juger l'autorité de chaque dépôt ; un problème passe tel quel."""
     juges = [d if isinstance(d, Probleme) else _refus(partenaire, d) or d for d in depots]
     reste = [d for d in juges if isinstance(d, Depot)]
-    flux = await _flux(connection, streams, reste, a_blanc=a_blanc)
+    flux = await _flux(connection, streams, reste)
     lies = {lie for d in reste for lie in d.evenement.autres_parcours()}
     connus = await streams.known(connection, {*flux.values(), *lies})
     cibles = await reader.by_key(connection, {cible for d in reste if (cible := _cible(d))})
@@ -85,16 +80,13 @@ def _designe(depot: Depot) -> Identifier | UUID:
 
 
 async def _flux(
-    connection: PoolConnectionProxy, streams: Streams, depots: Sequence[Depot], *, a_blanc: bool
+    connection: PoolConnectionProxy, streams: Streams, depots: Sequence[Depot]
 ) -> dict[Identifier | UUID, UUID]:
     """Le flux que désigne chaque sujet ; un identifiant inconnu en reçoit un."""
     sujets = {d.sujet for d in depots if d.parcours is None}
     nommes = await streams.named(connection, sujets)
     if inconnus := sujets - nommes.keys():
-        if a_blanc:
-            nommes |= {sujet: uuid4() for sujet in inconnus}
-        else:
-            nommes |= await streams.reserve(connection, inconnus)
+        nommes |= await streams.reserve(connection, inconnus)
     designes: dict[Identifier | UUID, UUID] = {d.parcours: d.parcours for d in depots if d.parcours}
     return designes | {sujet: flux for sujet, flux in nommes.items()}  # noqa: C416 (a copy has wider keys)
 
@@ -117,15 +109,13 @@ def _autorise(
 ) -> Autorise | Probleme:
     """Ce qui dépend du parcours désigné et du fait corrigé."""
     stream = connus.get(flux) if flux else None
-    if flux is None or (depot.parcours and stream is None):
+    if flux is None or (depot.parcours and _hors_de_portee(partenaire, stream)):
         return ParcoursInconnu("Aucun parcours de cet identifiant ne vous est connu.")
     departement = depot.enveloppe.departement
     if departement is None:
-        courant = stream.department if stream else None
-        if courant is not None and courant not in partenaire.departements:
-            if depot.parcours:
-                return ParcoursInconnu("Aucun parcours de cet identifiant ne vous est connu.")
+        if stream and _hors_de_portee(partenaire, stream):
             return TerritoireInterdit("Ce parcours n'est pas de votre territoire.")
+        courant = stream.department if stream else None
         if courant is None and len(partenaire.departements) == 1:
             departement = partenaire.departements[0]
     if any(

@@ -12,7 +12,8 @@ from pydantic import BaseModel
 from parcours.annuaire import Partenaire
 from parcours.api.auth import Appelant
 from parcours.api.documentation import CORPS_DU_DEPOT, problemes
-from parcours.api.porte.depot import Accepte, AccuseDeReception, Modalites, Resultat, deposer
+from parcours.api.porte.accuse import Accepte, AccuseDeReception, Resultat
+from parcours.api.porte.depot import Modalites, deposer
 from parcours.api.porte.formes import FLUX, LOT, forme, un_evenement, un_flux, un_lot
 from parcours.api.problems import (
     MEDIA_TYPE,

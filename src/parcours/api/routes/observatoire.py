@@ -47,7 +47,7 @@ router = APIRouter(
 
 
 class Cellule(BaseModel):
-    """Une case du tableau : les dimensions demandées, et un nombre de ménages."""
+    """Une case du tableau : les dimensions demandées, elles seules, et un nombre de ménages."""
 
     etape: str | None = None
     departement: str | None = None
@@ -87,7 +87,11 @@ class Flux(BaseModel):
     position: int
 
 
-@router.get("/stock", summary="Les ménages, par étape et par territoire")
+@router.get(
+    "/stock",
+    summary="Les ménages, par étape et par territoire",
+    response_model_exclude_unset=True,
+)
 async def lire_le_stock(
     lecteur: Liseur,
     service: ServiceOuvert,

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from parcours.domain import types_de_dossier as dossiers
 from parcours.domain.champs import (
+    DIT_LA_STRUCTURE,
     Code,
     Commune,
     Liste,
@@ -45,7 +46,7 @@ class EntreeEnHebergementEffectuee(Evenement[SansEtat]):
         clot=("AL-08", "AL-14"),
     )
 
-    structure: Organisme
+    structure: Annotated[Organisme, DIT_LA_STRUCTURE]
     """Structure d'hébergement."""
     type_place: Annotated[str, Code("TYPE_PLACE")]
     """Nature de la place."""

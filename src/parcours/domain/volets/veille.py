@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from parcours.domain.champs import (
+    DIT_LA_STRUCTURE,
     Code,
     Commune,
     Entier,
@@ -126,7 +127,7 @@ class MiseAAbriAttribuee(Evenement[SansEtat]):
         clot=("AL-08",),
     )
 
-    structure: Organisme
+    structure: Annotated[Organisme, DIT_LA_STRUCTURE]
     """Structure d'accueil."""
     type_place: Annotated[str, Code("TYPE_PLACE")]
     """Nature de la place."""

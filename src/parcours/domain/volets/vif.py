@@ -13,6 +13,7 @@ from pydantic import Field
 
 from parcours.domain import types_de_dossier as dossiers
 from parcours.domain.champs import (
+    DIT_LA_STRUCTURE,
     Booleen,
     Code,
     Commune,
@@ -86,7 +87,7 @@ class MiseAAbriDebutee(Evenement[Vif]):
         ouvre=(dossiers.MISE_A_ABRI_VIF,),
     )
 
-    solution: Annotated[str, Code("SOLUTION_VIF")]
+    solution: Annotated[str, Code("SOLUTION_VIF"), DIT_LA_STRUCTURE]
     """Nature de la solution d'accueil."""
     commune: Commune
     """Commune d'accueil, visible du CIDFF et du SIAO seulement."""

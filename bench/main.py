@@ -1,0 +1,114 @@
+"""The bench: what Parcours does in a second, beside what PostgreSQL alone does with the same bytes.
+
+Run `python bench/main.py --help`. The client and the service are two processes.
+"""
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Final
+
+import asyncpg
+import uvloop
+from cyclopts import Parameter, run
+from rich.console import Console
+from rich.table import Table
+
+from parcours import logs
+from parcours.postgres.embedded import Server, start
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from bench import mesures
+from bench.mesures import CLIENTS, Banc, Mesure
+from bench.service import nouvelle_base, service
+
+EVENEMENTS_PAR_SECONDE_MIN: Final = 5000
+P99_MS_MAX: Final = 50
+CENT: Final = 100
+
+console = Console(width=130)
+
+
+def banc(
+    *,
+    seuls: Annotated[int, Parameter(help="Dépôts un par un, à chaque passage.")] = 800,
+    lignes: Annotated[
+        int, Parameter(help="Lignes d'un flux ; la moitié pour les lots et les lectures.")
+    ] = 10_000,
+    lectures: Annotated[int, Parameter(help="Chronologies lues.")] = 400,
+    repetitions: Annotated[int, Parameter(help="Passages ; la médiane est gardée.")] = 3,
+) -> None:
+    """Mesure Parcours à côté de PostgreSQL seul, sur un serveur embarqué temporaire."""
+    logs.configure("WARNING")
+    debut = time.monotonic()
+    with tempfile.TemporaryDirectory() as dossier, start(Path(dossier)) as server:
+        uvloop.run(_banc(server, (seuls, lignes, lectures, repetitions)))
+    console.print(f"{os.cpu_count()} cœurs, {time.monotonic() - debut:.0f} s en tout.")
+
+
+async def _banc(server: Server, tailles: tuple[int, int, int, int]) -> None:
+    seuls, lignes, lectures, repetitions = tailles
+    table: list[Mesure] = []
+    async with _ouvert(server, "depots", repetitions, projecteur=True) as ouvert:
+        table.append(await mesures.depots_seuls(ouvert, seuls))
+        table.append(_debit(await mesures.lots(ouvert, lignes // 2)))
+        table.append(_debit(await mesures.flux(ouvert, lignes, meles=False, ou="")))
+        table.append(_debit(await mesures.flux(ouvert, lignes // 2, meles=True, ou="")))
+    async with _ouvert(server, "flux", repetitions, projecteur=False) as ouvert:
+        mesure = await mesures.flux(ouvert, lignes, meles=False, ou=", sans projecteur")
+        table.append(_debit(mesure))
+        table.append(await mesures.journal(ouvert, lignes))
+    async with _ouvert(server, "lectures", repetitions, projecteur=True) as ouvert:
+        longs = await mesures.deposer_pour_lire(ouvert, lignes // 2, longs=20)
+        p50, p99 = await mesures.chronologie(ouvert, longs, lectures)
+        table += [p50, replace(p99, tenu=p99.nous < P99_MS_MAX)]
+        table.append(await mesures.rattrapage(ouvert))
+        table.append(await mesures.reconstruction(ouvert))
+    _imprime(table)
+
+
+@asynccontextmanager
+async def _ouvert(
+    server: Server, nom: str, repetitions: int, *, projecteur: bool
+) -> AsyncIterator[Banc]:
+    """A database, the service on it, and plain connections to it."""
+    base = await nouvelle_base(server, nom)
+    with service(base, projecteur=projecteur) as adresse:
+        async with asyncpg.create_pool(base.url, min_size=CLIENTS, max_size=CLIENTS) as temoin:
+            yield Banc(base, adresse, temoin, repetitions, projecteur)
+
+
+def _debit(mesure: Mesure) -> Mesure:
+    return replace(mesure, tenu=mesure.nous >= EVENEMENTS_PAR_SECONDE_MIN)
+
+
+def _imprime(mesures_faites: list[Mesure]) -> None:
+    table = Table(title="Parcours à côté de PostgreSQL seul")
+    for colonne in ("Mesure", "Témoin"):
+        table.add_column(colonne)
+    for colonne in ("Parcours", "Témoin", "Rapport"):
+        table.add_column(colonne, justify="right")
+    for colonne in ("Unité", "Exigé"):
+        table.add_column(colonne)
+    for mesure in mesures_faites:
+        exige = {None: "", True: "tenu", False: "manqué"}[mesure.tenu]
+        chiffres = (_nombre(mesure.nous), _nombre(mesure.lui), _nombre(mesure.fois))
+        table.add_row(mesure.libelle, mesure.temoin, *chiffres, mesure.unite, exige)
+    console.print(table)
+    console.print(
+        f"Exigé : au moins {EVENEMENTS_PAR_SECONDE_MIN} évènements/s par lots ou en flux ; "
+        f"moins de {P99_MS_MAX} ms au p99 d'une chronologie."
+    )
+
+
+def _nombre(valeur: float) -> str:
+    return (f"{valeur:.0f}" if valeur >= CENT else f"{valeur:.1f}").replace(".", ",")
+
+
+if __name__ == "__main__":
+    run(banc)

@@ -1,0 +1,74 @@
+"""Databases of the embedded server, and the service open on one of them in its own process."""
+
+import asyncio
+import multiprocessing
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
+from typing import Final
+from urllib.parse import urlsplit
+
+import asyncpg
+import uvloop
+
+from bench.evenements import SOURCE, partenaires
+from parcours import logs
+from parcours.annuaire import Annuaire
+from parcours.commands.base import Base, connected
+from parcours.commands.serve import running
+from parcours.journal.keys import MasterKey
+from parcours.postgres.embedded import Server
+from parcours.postgres.migrate import migrate
+from parcours.postgres.role import allow
+
+SECRET: Final = bytes(range(32))
+CLE: Final = "pcs_banc"
+TEMOIN: Final = "CREATE TABLE temoin (id bigserial PRIMARY KEY, charge bytea NOT NULL)"
+
+
+async def nouvelle_base(server: Server, nom: str) -> Base:
+    """A migrated database that knows the bench's partner, and the plain table beside it."""
+    url = urlsplit(server.url)._replace(path=f"/{nom}").geturl()
+    await _execute(server.url, f"CREATE DATABASE {nom}")
+    await migrate(url)
+    connection = await asyncpg.connect(url)
+    await allow(connection)
+    await connection.execute(TEMOIN)
+    await connection.close()
+    base = Base(url, MasterKey(SECRET))
+    async with connected(base) as pool:
+        await Annuaire(pool, base.master).import_(partenaires(), {SOURCE: CLE})
+    return base
+
+
+async def _execute(url: str, ordre: str) -> None:
+    connection = await asyncpg.connect(url)
+    await connection.execute(ordre)
+    await connection.close()
+
+
+@contextmanager
+def service(base: Base, *, projecteur: bool) -> Iterator[str]:
+    """The service in a process of its own: its address."""
+    spawn = multiprocessing.get_context("spawn")
+    ici, la_bas = spawn.Pipe()
+    processus = spawn.Process(target=_processus, args=(base.url, projecteur, la_bas), daemon=True)
+    processus.start()
+    la_bas.close()
+    try:
+        yield ici.recv()
+    finally:
+        ici.close()
+        processus.join()
+
+
+def _processus(url: str, projecteur: bool, fil: Connection) -> None:  # noqa: FBT001 (a Process passes no keyword)
+    logs.configure("WARNING")
+    uvloop.run(_sert(Base(url, MasterKey(SECRET)), fil, projecteur=projecteur))
+
+
+async def _sert(base: Base, fil: Connection, *, projecteur: bool) -> None:
+    """Serve until the other end of the pipe closes."""
+    async with running(base, "127.0.0.1", 0, trial=False, projector=projecteur) as adresse:
+        fil.send(adresse)
+        await asyncio.to_thread(fil.poll, None)

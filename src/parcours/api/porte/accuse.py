@@ -1,0 +1,155 @@
+"""Répondre : l'accusé de réception d'un fait et ce qu'il a déclenché, ou pourquoi il est refusé."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+import structlog
+from pydantic import BaseModel
+
+from parcours.api.problems import (
+    ConflitDIdempotence,
+    LotRefuse,
+    Probleme,
+    VersionPerimee,
+)
+from parcours.domain.echeances import Echeance
+from parcours.domain.etapes import trajectoire
+from parcours.domain.evenement import Anomalie
+from parcours.domain.fold import fold
+from parcours.journal import codec
+from parcours.journal.port import Draft, Outcome, Place, Receipt, Recorded
+from parcours.projections.engine import where
+
+log = structlog.get_logger()
+
+Declenche = tuple[list[Anomalie], tuple[Echeance, ...]]
+"""Ce qui surprend dans un parcours, et ce qui y est dû."""
+
+
+class AnomalieSignalee(BaseModel):
+    """Ce qui surprend dans le fait déposé : il est gardé quand même."""
+
+    code: str
+    phrase: str
+
+
+class EcheanceArmee(BaseModel):
+    """Une échéance que le fait déposé a fait naître."""
+
+    regle: str
+    libelle: str
+    echeance_le: date
+    calculee_le: date
+    source: str | None
+
+
+class AccuseDeReception(BaseModel):
+    """La réponse de la porte : le fait est au journal."""
+
+    id: str
+    parcours: UUID
+    version: int
+    position: int
+    enregistre_le: datetime
+    anomalies: list[AnomalieSignalee]
+    echeances: list[EcheanceArmee]
+
+
+@dataclass(frozen=True, slots=True)
+class Accepte:
+    """Un fait accepté, ou rejoué."""
+
+    accuse: AccuseDeReception
+    rejoue: bool
+
+
+Resultat = Accepte | Probleme
+"""Le sort d'un dépôt."""
+
+
+class Reponses:
+    """Ce que chaque fait a déclenché, lu dans son parcours tel qu'on le savait alors."""
+
+    def __init__(self, histoires: Mapping[UUID, list[Recorded]]) -> None:
+        self._histoires = histoires
+        self._parcours: dict[tuple[UUID, datetime], Declenche] = {}
+
+    def toutes(self, brouillons: Sequence[Draft], recus: Sequence[Receipt]) -> Iterator[Resultat]:
+        """La réponse à chaque brouillon."""
+        for brouillon, recu in zip(brouillons, recus, strict=True):
+            if recu.outcome in AU_JOURNAL and recu.place:
+                accuse = self._accuse(brouillon, recu.place)
+                yield Accepte(accuse, rejoue=recu.outcome is Outcome.REPLAYED)
+            else:
+                yield _REFUS[recu.outcome]()
+
+    def _accuse(self, brouillon: Draft, place: Place) -> AccuseDeReception:
+        reference = "#".join(brouillon.key)
+        surprises, armees = self._connu(place.stream, place.recorded_at)
+        return AccuseDeReception(
+            id=brouillon.id,
+            parcours=place.stream,
+            version=place.version,
+            position=place.position,
+            enregistre_le=place.recorded_at,
+            anomalies=[
+                AnomalieSignalee(code=a.code, phrase=a.phrase)
+                for a in surprises
+                if a.fait == reference
+            ],
+            echeances=[
+                EcheanceArmee(
+                    regle=e.resultat.regle,
+                    libelle=e.delai.libelle,
+                    echeance_le=e.echeance_le,
+                    calculee_le=e.calculee_le,
+                    source=e.resultat.source,
+                )
+                for e in armees
+                if e.fait.reference == reference and e.delai.actif_par_defaut
+            ],
+        )
+
+    def _connu(self, flux: UUID, a: datetime) -> Declenche:
+        """Ce qui surprenait et ce qui était dû dans le parcours, d'après ce qu'on savait alors."""
+        if (flux, a) not in self._parcours:
+            connus = (r for r in self._histoires[flux] if r.recorded_at <= a)
+            self._parcours[flux, a] = _declenche(flux, connus)
+        return self._parcours[flux, a]
+
+
+def _declenche(flux: UUID, connus: Iterable[Recorded]) -> Declenche:
+    """Ce que des faits déclenchent ; enregistrés, ils le restent, qu'on sache ou non les relire."""
+    try:
+        parcours = fold(flux, map(codec.fact, connus))
+        residences = trajectoire(parcours).residences
+    except Exception as erreur:  # noqa: BLE001 (the facts are in the journal: the answer is yes)
+        log.warning("household_cannot_be_folded", parcours=str(flux), at=where(erreur))
+        return [], ()
+    surprises = [a for _, a in (*parcours.anomalies, *residences.anomalies)]
+    return surprises, parcours.echeances
+
+
+def _conflit() -> Probleme:
+    return ConflitDIdempotence(
+        "Cet identifiant désigne déjà un autre contenu : en choisir un neuf."
+    )
+
+
+def _perime() -> Probleme:
+    return VersionPerimee("Le parcours a changé : le relire, puis renvoyer avec sa version.")
+
+
+def abandonne() -> Probleme:
+    """Le refus d'un fait sain, dans un lot en tout ou rien."""
+    return LotRefuse("Un autre évènement du lot est refusé : rien n'est enregistré.")
+
+
+_REFUS: Mapping[Outcome, Callable[[], Probleme]] = {
+    Outcome.CONFLICT: _conflit,
+    Outcome.STALE: _perime,
+    Outcome.ABANDONED: abandonne,
+}
+AU_JOURNAL = frozenset({Outcome.APPENDED, Outcome.REPLAYED})

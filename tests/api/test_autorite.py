@@ -1,0 +1,318 @@
+"""Authority: who may say what, of whom, where; unknown and forbidden look alike."""
+
+from uuid import uuid4
+
+import pytest
+from faits import (
+    ALEC,
+    BAILLEUR,
+    CAF,
+    GENTIANES,
+    LE_115,
+    LOT,
+    RELAIS,
+    SIAO,
+    SIAO_33,
+    Fait,
+    a_la_rue,
+    annulation,
+    au_journal,
+    entre,
+    envoie,
+    est_un_probleme,
+    fait,
+    menage_ouvert,
+    referent,
+    voisinage,
+)
+from maison import SUPERVISEUR, Maison, cle, ouvrir
+
+LECTURES = ("", "/chronologie", "/echeances", "/alertes", "/intervenants")
+AVEC_CLE = (
+    "/v1/evenements",
+    "/v1/evenements/1",
+    "/v1/parcours/00000000-0000-4000-8000-000000000000",
+    "/v1/parcours/ceci-n-est-pas-un-uuid",
+    "/v1/referents/INT-RELAIS/parcours",
+    "/v1/expulsions",
+    "/v1/observatoire/stock",
+)
+
+
+@pytest.mark.parametrize(
+    "autorisation",
+    [
+        None,
+        "Bearer pcs_personne",
+        "Bearer siao-48",
+        "Bearer ",
+        f"Basic {cle(SIAO)}",
+        cle(SIAO),
+        f"Bearer {cle(SIAO)[:-1]}",
+        f"Bearer {cle(SIAO)}x",
+        f"Bearer {cle(SIAO).upper()}",
+    ],
+)
+async def test_sans_cle_valable_rien_ne_se_lit(maison: Maison, autorisation: str | None) -> None:
+    entetes = {"Authorization": autorisation} if autorisation is not None else {}
+
+    reponses = [await maison.client.get(adresse, headers=entetes) for adresse in AVEC_CLE]
+
+    for reponse in reponses:
+        assert est_un_probleme(reponse, 401, "authentification-requise")
+        assert reponse.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+async def test_sans_cle_valable_rien_ne_s_ecrit(maison: Maison) -> None:
+    for entetes in ({}, {"Authorization": "Bearer pcs_personne"}):
+        reponse = await maison.client.post("/v1/evenements", json=a_la_rue(), headers=entetes)
+        assert est_un_probleme(reponse, 401, "authentification-requise")
+    assert await au_journal(maison) == 0
+
+
+async def test_une_cle_retiree_ne_vaut_plus_rien_et_ses_faits_restent(maison: Maison) -> None:
+    parcours = await entre(maison, menage_ouvert())
+
+    await maison.service.annuaire.revoke(SIAO)
+
+    assert est_un_probleme(await maison.pousse(voisinage()), 401, "authentification-requise")
+    lecture = await maison.lit(f"/v1/parcours/{parcours}", lecteur=SIAO)
+    assert est_un_probleme(lecture, 401, "authentification-requise")
+    restee = await maison.lit(f"/v1/parcours/{parcours}")
+    assert restee.status_code == 200
+
+
+async def test_une_cle_renouvelee_remplace_l_ancienne(maison: Maison) -> None:
+    neuve = await maison.service.annuaire.renew(SIAO)
+
+    ancienne = await maison.client.get("/v1/evenements", headers=maison.comme(SIAO))
+    reponse = await maison.client.get(
+        "/v1/evenements", headers={"Authorization": f"Bearer {neuve}"}
+    )
+
+    assert ancienne.status_code == 401
+    assert reponse.status_code == 200
+
+
+async def test_hors_essai_personne_ne_lit_tout(base: str) -> None:
+    async with ouvrir(base, trial=False) as maison:
+        parcours = await entre(maison, menage_ouvert())
+
+        for adresse in (f"/v1/parcours/{parcours}", "/v1/evenements", "/v1/observatoire/stock"):
+            reponse = await maison.lit(adresse, lecteur=SUPERVISEUR.source)
+            assert est_un_probleme(reponse, 403, "supervision-interdite")
+        sien = await maison.lit(f"/v1/parcours/{parcours}", lecteur=SIAO)
+        assert sien.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("evenement", "par", "code"),
+    [
+        (a_la_rue(), LE_115, "source-interdite"),
+        (a_la_rue(), SUPERVISEUR.source, "source-interdite"),
+        (a_la_rue("/partenaires/personne"), SIAO, "source-interdite"),
+        (a_la_rue("/partenaires/SIAO-48"), SIAO, "source-interdite"),
+        (
+            fait(
+                "hebergement.entree-effectuee",
+                CAF,
+                sujet="caf:1",
+                structure="INT-GENTIANES",
+                type_place="CHU",
+            ),
+            CAF,
+            "role-non-autorise",
+        ),
+        (a_la_rue(departement="33"), SIAO, "territoire-interdit"),
+        (a_la_rue(departement="2A"), SIAO, "territoire-interdit"),
+        (a_la_rue(sujet="exploc:48-2025-00123"), SIAO, "systeme-interdit"),
+        (a_la_rue(sujet="inconnu:48-2025-00123"), SIAO, "systeme-interdit"),
+    ],
+)
+async def test_un_fait_hors_de_son_droit_est_refuse(
+    maison: Maison, evenement: Fait, par: str, code: str
+) -> None:
+    reponse = await maison.pousse(evenement, par=par)
+
+    assert est_un_probleme(reponse, 403, code)
+    assert await au_journal(maison) == 0
+
+
+async def test_la_forme_est_jugee_avant_l_autorite(maison: Maison) -> None:
+    reponse = await maison.pousse(a_la_rue(situation="CABANE", departement="33"), par=LE_115)
+
+    assert est_un_probleme(reponse, 422, "evenement-invalide")
+
+
+async def test_sans_departement_un_fait_prend_celui_du_partenaire_ou_du_parcours(
+    maison: Maison,
+) -> None:
+    parcours = await entre(maison, menage_ouvert(departement=None))
+
+    carte = await maison.lit(f"/v1/parcours/{parcours}")
+
+    assert carte.json()["territoire"]["departement"] == "48"
+
+
+async def test_un_parcours_d_ailleurs_ne_se_touche_pas_sans_dire_son_departement(
+    maison: Maison,
+) -> None:
+    await entre(maison, menage_ouvert(sujet="si-siao:33-1", source=SIAO_33, departement="33"))
+
+    reponse = await maison.pousse(a_la_rue(sujet="si-siao:33-1", departement=None))
+
+    assert est_un_probleme(reponse, 403, "territoire-interdit")
+
+
+async def test_un_parcours_inconnu_et_un_parcours_d_autrui_se_taisent_pareil(
+    maison: Maison,
+) -> None:
+    parcours = await entre(maison, menage_ouvert())
+    await entre(maison, a_la_rue())
+    ceux = (parcours, str(uuid4()), "pas-un-uuid", "0" * 36)
+
+    for suite in LECTURES:
+        reponses = [
+            await maison.lit(f"/v1/parcours/{p}{suite}", lecteur=lecteur)
+            for p in ceux
+            for lecteur in (SIAO_33, ALEC)
+        ]
+        assert est_un_probleme(reponses[0], 404, "parcours-inconnu")
+        assert len({r.content for r in reponses}) == 1
+        assert len({str(sorted(r.headers.items())) for r in reponses}) == 1
+
+
+async def test_deposer_sur_un_parcours_inconnu_ou_d_autrui_se_refuse_pareil(
+    maison: Maison,
+) -> None:
+    parcours = await entre(maison, menage_ouvert())
+    depots = [
+        voisinage(SIAO_33, sujet=f"parcours:{p}", departement=None) for p in (parcours, uuid4())
+    ]
+
+    reponses = [await maison.pousse(depot) for depot in depots]
+
+    assert est_un_probleme(reponses[0], 404, "parcours-inconnu")
+    assert reponses[0].content == reponses[1].content
+    assert reponses[0].headers == reponses[1].headers
+    lot = await envoie(maison, depots, media=LOT, par=SIAO_33)
+    un, autre = lot.json()["resultats"]
+    assert un == autre
+
+
+async def test_relire_un_fait_illisible_ou_absent_se_refuse_pareil(maison: Maison) -> None:
+    await entre(maison, menage_ouvert())
+
+    illisible = await maison.lit("/v1/evenements/1", lecteur=SIAO_33)
+    absent = await maison.lit("/v1/evenements/99", lecteur=SIAO_33)
+
+    assert est_un_probleme(illisible, 404, "introuvable")
+    assert illisible.content == absent.content
+
+
+async def test_un_flux_que_rien_n_ouvre_n_est_lisible_que_de_son_emetteur(maison: Maison) -> None:
+    parcours = await entre(maison, voisinage(SIAO, id="seul"))
+
+    for suite in LECTURES:
+        adresse = f"/v1/parcours/{parcours}{suite}"
+        assert (await maison.lit(adresse, lecteur=SIAO)).status_code == 200
+        for autre in (LE_115, RELAIS, BAILLEUR):
+            assert est_un_probleme(
+                await maison.lit(adresse, lecteur=autre), 404, "parcours-inconnu"
+            )
+    flux = {
+        lecteur: (await maison.lit("/v1/evenements", lecteur=lecteur)).json()["elements"]
+        for lecteur in (SIAO, LE_115, RELAIS)
+    }
+    assert [e["id"] for e in flux[SIAO]] == ["seul"]
+    assert flux[LE_115] == flux[RELAIS] == []
+
+
+async def test_un_fait_qui_ouvre_rend_visible_ce_qui_le_precedait(maison: Maison) -> None:
+    parcours = await entre(maison, voisinage(id="avant"))
+
+    await entre(maison, a_la_rue(LE_115, id="ouvre"))
+
+    lue = await maison.lit(f"/v1/parcours/{parcours}/chronologie", lecteur=LE_115)
+    assert {e["id"] for e in lue.json()["elements"]} == {"avant", "ouvre"}
+
+
+async def test_on_corrige_ses_faits(maison: Maison) -> None:
+    await entre(maison, menage_ouvert())
+    evenement = a_la_rue(LE_115)
+    await entre(maison, evenement)
+
+    reponse = await maison.pousse(annulation(evenement, LE_115))
+
+    assert reponse.status_code == 201
+
+
+async def test_on_ne_corrige_pas_les_faits_des_autres(maison: Maison) -> None:
+    await entre(maison, menage_ouvert())
+    evenement = a_la_rue(LE_115)
+    await entre(maison, evenement)
+
+    reponse = await maison.pousse(annulation(evenement, GENTIANES))
+
+    assert est_un_probleme(reponse, 403, "correction-interdite")
+    assert await au_journal(maison) == 2
+
+
+async def test_le_siao_corrige_pour_autrui(maison: Maison) -> None:
+    parcours = await entre(maison, menage_ouvert())
+    evenement = a_la_rue(LE_115, id="a-annuler")
+    await entre(maison, evenement)
+
+    reponse = await maison.pousse(annulation(evenement, SIAO))
+
+    assert reponse.status_code == 201
+    lue = await maison.lit(f"/v1/parcours/{parcours}/chronologie")
+    etats = {e["id"]: e["etat"] for e in lue.json()["elements"]}
+    assert etats["a-annuler"] == "annule"
+
+
+async def test_une_correction_d_autrui_arrivee_avant_sa_cible_est_sans_effet(
+    maison: Maison,
+) -> None:
+    parcours = await entre(maison, menage_ouvert())
+    evenement = a_la_rue(LE_115, id="a-venir")
+    await entre(maison, annulation(evenement, GENTIANES))
+
+    await entre(maison, evenement)
+
+    lue = await maison.lit(f"/v1/parcours/{parcours}/chronologie")
+    etats = {e["id"]: e["etat"] for e in lue.json()["elements"]}
+    assert etats["a-venir"] == "actif"
+
+
+@pytest.mark.parametrize(
+    ("lecteur", "adresse"),
+    [
+        (ALEC, "/v1/expulsions"),
+        (CAF, "/v1/referents/INT-RELAIS/parcours"),
+        (CAF, "/v1/referents/INT-RELAIS/alertes"),
+        (CAF, "/v1/referents/INT-RELAIS/echeances"),
+    ],
+)
+async def test_une_vue_hors_de_son_role_est_refusee(
+    maison: Maison, lecteur: str, adresse: str
+) -> None:
+    assert est_un_probleme(await maison.lit(adresse, lecteur=lecteur), 403, "lecture-interdite")
+
+
+async def test_l_observatoire_d_un_autre_territoire_est_refuse(maison: Maison) -> None:
+    for adresse in ("stock?departement=33", "flux?departement=33&du=2025-01-01&au=2025-02-01"):
+        reponse = await maison.client.get(f"/v1/observatoire/{adresse}", headers=maison.comme(SIAO))
+        assert est_un_probleme(reponse, 403, "territoire-interdit")
+
+
+async def test_le_referent_designe_lit_un_parcours_ou_il_n_a_rien_dit(maison: Maison) -> None:
+    parcours = await entre(maison, menage_ouvert())
+    adresse = f"/v1/parcours/{parcours}"
+    avant = await maison.lit(adresse, lecteur=RELAIS)
+
+    await entre(maison, referent())
+
+    apres = await maison.lit(adresse, lecteur=RELAIS)
+    assert avant.status_code in {200, 404}
+    assert apres.status_code == 200

@@ -1,0 +1,218 @@
+"""What people are called never leaves by a log, a problem or an identifier."""
+
+import asyncio
+import io
+import json
+import logging
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import asyncpg
+import httpx2
+import pytest
+import structlog
+from faits import (
+    LOT,
+    PROBLEME,
+    RELAIS,
+    SIAO,
+    SIAO_33,
+    UN_NIR,
+    a_la_rue,
+    entre,
+    envoie,
+    est_un_probleme,
+    identite,
+    menage_ouvert,
+    voisinage,
+)
+from maison import STRUCTURE, Maison, cle
+
+from parcours import logs
+from parcours.api import handlers, ouverture
+from parcours.api.app import application
+
+NOM = "Zzcanarinom"
+PRENOM = "Zzcanariprenom"
+COMMENTAIRE = "Zzcanaricommentaire"
+DOSSIER = "zzcanaridossier-42"
+CANARIS = (NOM, PRENOM, COMMENTAIRE, DOSSIER, UN_NIR, cle(SIAO), cle(SIAO_33))
+SUJET = f"si-siao:{DOSSIER}"
+
+
+@pytest.fixture
+def sorties(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
+    """What the service logs, at its wordiest, in the form it really has."""
+    racine = logging.getLogger()
+    gestionnaires, niveau = list(racine.handlers), racine.level
+    ecrit = io.StringIO()
+    logs.configure("debug")
+    structlog.configure(
+        cache_logger_on_first_use=False, logger_factory=structlog.PrintLoggerFactory(ecrit)
+    )
+    for module in (handlers, ouverture):
+        monkeypatch.setattr(module, "log", structlog.get_logger())
+    yield ecrit
+    racine.handlers = gestionnaires
+    racine.setLevel(niveau)
+    structlog.reset_defaults()
+
+
+def _tait(texte: str) -> bool:
+    return not [canari for canari in CANARIS if canari.lower() in texte.lower()]
+
+
+async def _vie_et_mort(maison: Maison) -> list[httpx2.Response]:
+    """A household with canary names, and every way to fail around it."""
+    parcours = await entre(maison, menage_ouvert(sujet=SUJET))
+    nomme = identite(SIAO, sujet=SUJET, nom=NOM, prenom=PRENOM)
+    await entre(maison, nomme)
+    await entre(maison, voisinage(sujet=SUJET, commentaire=COMMENTAIRE))
+    await maison.pousse(nomme)
+    for adresse in ("", "/chronologie", "/echeances", "/alertes", "/intervenants"):
+        await maison.lit(f"/v1/parcours/{parcours}{adresse}", lecteur=SIAO)
+    vu = await maison.lit(f"/v1/parcours/{parcours}", lecteur=SIAO)
+    assert NOM in vu.text
+    await maison.lit("/v1/evenements", lecteur=SIAO)
+    entetes = maison.comme(SIAO)
+    return [
+        await maison.pousse({**nomme, "data": {**nomme["data"], "nom": f"{NOM}bis"}}),
+        await maison.pousse(identite(SIAO, sujet=SUJET, nom=NOM, naissance=PRENOM)),
+        await maison.pousse(identite(SIAO, sujet=SUJET, nom=[NOM], prenom={PRENOM: 1})),
+        await maison.pousse(identite(SIAO, sujet=SUJET, nom=f"{NOM} {UN_NIR}")),
+        await maison.pousse(identite(SIAO, sujet=f"exploc:{DOSSIER}", nom=NOM)),
+        await maison.pousse(identite(SIAO_33, sujet=f"parcours:{parcours}", nom=NOM)),
+        await maison.pousse(identite(RELAIS, sujet=SUJET, nom=NOM), par=SIAO),
+        await maison.pousse(voisinage(sujet=SUJET, commentaire=COMMENTAIRE * 300)),
+        await maison.pousse(identite(SIAO, sujet=SUJET, nom=NOM), **{"If-Match": f'"{NOM}"'}),
+        await envoie(maison, f'{{"nom": "{NOM}'.encode(), media=STRUCTURE),
+        await envoie(
+            maison,
+            [identite(SIAO, sujet=SUJET, nom=NOM, prenom=1), a_la_rue(sujet=SUJET, situation=NOM)],
+            media=LOT,
+            mode="atomique",
+        ),
+        await envoie(maison, identite(SIAO, nom=NOM), media=f"text/{NOM}"),
+        await maison.client.post(
+            "/v1/parcours/recherche",
+            json={"systeme": "exploc", "identifiant": DOSSIER},
+            headers=entetes,
+        ),
+        await maison.client.post(
+            "/v1/parcours/recherche", json={"systeme": [NOM], "identifiant": NOM}, headers=entetes
+        ),
+        await maison.client.get(f"/v1/parcours/{DOSSIER}", headers=entetes),
+        await maison.client.get(f"/v1/parcours/{parcours}?nom={NOM}", headers=entetes),
+        await maison.client.get(f"/{NOM}?{PRENOM}={DOSSIER}", headers=entetes),
+    ]
+
+
+async def test_un_refus_ne_nomme_personne(maison: Maison) -> None:
+    for reponse in await _vie_et_mort(maison):
+        assert reponse.status_code >= 400
+        assert reponse.headers["content-type"] == PROBLEME
+        assert _tait(reponse.text + str(reponse.headers)), reponse.text
+
+
+async def test_les_journaux_ne_nomment_personne(
+    maison: Maison,
+    sorties: io.StringIO,
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+
+    await _vie_et_mort(maison)
+
+    ecrit = capfd.readouterr()
+    assert _tait(ecrit.out + ecrit.err + sorties.getvalue())
+    # What libraries say at the level that the service keeps.
+    gardes = [r.getMessage() for r in caplog.records if r.levelno >= logging.WARNING]
+    assert _tait("\n".join(gardes))
+
+
+@pytest.mark.parametrize(
+    ("panne", "statut", "code"),
+    [
+        (RuntimeError(f"impossible de sceller {NOM}"), 500, "erreur-interne"),
+        (KeyError(NOM), 500, "erreur-interne"),
+        (asyncpg.ConnectionDoesNotExistError(f"{NOM}"), 503, "service-indisponible"),
+        (ConnectionRefusedError(NOM), 503, "service-indisponible"),
+    ],
+)
+async def test_une_panne_ne_nomme_personne(
+    maison: Maison,
+    sorties: io.StringIO,
+    panne: Exception,
+    statut: int,
+    code: str,
+) -> None:
+    class EnPanne:
+        """A directory that fails, saying a name."""
+
+        async def by_key(self, _: str) -> None:
+            raise panne
+
+    annuaire: Any = EnPanne()
+    en_panne = application(replace(maison.service, annuaire=annuaire))
+    transport = httpx2.ASGITransport(en_panne)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://parcours") as client:
+        reponse = await client.post(
+            "/v1/evenements",
+            content=json.dumps(identite(SIAO, nom=NOM)).encode(),
+            headers={**maison.comme(SIAO), "Content-Type": STRUCTURE},
+        )
+
+    assert est_un_probleme(reponse, statut, code)
+    ecrit = sorties.getvalue()
+    assert ecrit
+    assert _tait(reponse.text + ecrit)
+    for ligne in ecrit.splitlines():
+        assert json.loads(ligne)["level"] in {"warning", "error"}
+
+
+async def test_rien_de_nominatif_n_est_ecrit_en_clair(maison: Maison) -> None:
+    await _vie_et_mort(maison)
+
+    async with maison.service.pool.acquire() as connection:
+        tables = await connection.fetch(
+            "SELECT table_schema AS schema, table_name AS nom FROM information_schema.tables "
+            "WHERE table_schema NOT IN ('pg_catalog', 'information_schema') "
+            "AND table_type = 'BASE TABLE'"
+        )
+        assert len(tables) > 5
+        lues = 0
+        for table in tables:
+            nom = f'"{table["schema"]}"."{table["nom"]}"'
+            try:
+                lignes = await connection.fetch(f"SELECT t::text AS ligne FROM {nom} t")  # noqa: S608 (names of the catalogue)
+            except asyncpg.InsufficientPrivilegeError:
+                continue
+            lues += 1
+            for ligne in lignes:
+                assert _tait(ligne["ligne"]), nom
+                hexa = ligne["ligne"].lower()
+                assert not [c for c in (NOM, PRENOM, DOSSIER) if c.encode().hex() in hexa], nom
+        assert lues > 3
+
+
+async def test_les_noms_ne_sortent_que_pour_qui_les_lit(maison: Maison) -> None:
+    parcours = await entre(maison, menage_ouvert(sujet=SUJET))
+    await entre(maison, identite(SIAO, sujet=SUJET, nom=NOM, prenom=PRENOM))
+    await entre(maison, voisinage("/partenaires/caf-48", sujet=f"parcours:{parcours}"))
+    adresses = (
+        f"/v1/parcours/{parcours}",
+        "/v1/evenements",
+        f"/v1/parcours/{parcours}/chronologie",
+    )
+
+    async def lu(lecteur: str) -> str:
+        reponses = await asyncio.gather(*(maison.lit(a, lecteur=lecteur) for a in adresses))
+        return "".join(r.text for r in reponses)
+
+    assert NOM in await lu(SIAO)
+    for lecteur in (SIAO_33, "/partenaires/alec-48", "/partenaires/opah-haute-gironde"):
+        assert _tait(await lu(lecteur))
+    for lecteur in (SIAO, "/partenaires/caf-48"):
+        assert DOSSIER not in await lu(lecteur)

@@ -1,0 +1,77 @@
+"""Events to append, and ways to look at what the journal became."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from typing import TypeAlias
+from uuid import UUID, uuid4
+
+from asyncpg import Connection, Pool, Record
+
+from parcours.journal import reader, verification
+from parcours.journal.port import Draft, Outcome, Receipt, Recorded
+
+Proprietaire: TypeAlias = "Connection[Record]"
+"""Who owns the tables, and may do anything to them."""
+
+FLUX = UUID(int=1)
+SOURCE = "/essai"
+APPENDED, REPLAYED, CONFLICT, STALE, ABANDONED = Outcome
+
+
+def brouillon(
+    id: str,  # noqa: A002 (the CloudEvents name)
+    flux: UUID = FLUX,
+    *,
+    charge: bytes = b"{}",
+    attendue: int | None = None,
+) -> Draft:
+    """An event ready to be written."""
+    return Draft(
+        stream=flux,
+        source=SOURCE,
+        id=id,
+        type="essai",
+        happened_on=date(2025, 3, 3),
+        known_at=datetime(2025, 3, 4, 9, 30, 0, 123456, tzinfo=UTC),
+        department="48",
+        roles="CCAS,SIAO",
+        linked_streams=(),
+        payload=charge,
+        fingerprint=hashlib.sha256(charge).digest(),
+        expected_version=attendue,
+    )
+
+
+def brouillons(nombre: int, flux: UUID | None = None) -> list[Draft]:
+    """Events that nobody wrote yet, of one stream or each of its own."""
+    return [brouillon(str(uuid4()), flux or uuid4()) for _ in range(nombre)]
+
+
+def sorts(recus: Iterable[Receipt]) -> list[Outcome]:
+    """What became of each."""
+    return [recu.outcome for recu in recus]
+
+
+def positions(recus: Iterable[Receipt]) -> list[int]:
+    """Where each is; zero for what is nowhere."""
+    return [recu.place.position if recu.place else 0 for recu in recus]
+
+
+async def tout(pool: Pool) -> list[Recorded]:
+    """The whole journal."""
+    async with pool.acquire() as connection:
+        return await reader.events_after(connection, 0, reader.EVERYTHING, reader.EVERYTHING)
+
+
+async def fautes(pool: Pool) -> list[tuple[int, str]]:
+    """What verification finds."""
+    found = await verification.verify(pool, lambda _: None)
+    return [(fault.position, fault.sentence) for fault in found]
+
+
+async def muter(proprietaire: Proprietaire, juste: str, faux: str) -> None:
+    """Put a mistake in the journal's function."""
+    fonction = await proprietaire.fetchval("SELECT pg_get_functiondef('journal.ajouter'::regproc)")
+    assert juste in fonction
+    await proprietaire.execute(fonction.replace(juste, faux))
