@@ -1,7 +1,8 @@
 """Events to append, and ways to look at what the journal became."""
 
+import asyncio
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import TypeAlias
 from uuid import UUID, uuid4
@@ -9,10 +10,14 @@ from uuid import UUID, uuid4
 from asyncpg import Connection, Pool, Record
 
 from parcours.journal import reader, verification
+from parcours.journal.appender import Appender
 from parcours.journal.port import Draft, Outcome, Receipt, Recorded
 
 Proprietaire: TypeAlias = "Connection[Record]"
 """Who owns the tables, and may do anything to them."""
+
+Promesse: TypeAlias = Callable[[Appender, Pool], Awaitable[None]]
+"""A test, to be played again on something broken: it must then fail."""
 
 FLUX = UUID(int=1)
 SOURCE = "/essai"
@@ -56,6 +61,12 @@ def sorts(recus: Iterable[Receipt]) -> list[Outcome]:
 def positions(recus: Iterable[Receipt]) -> list[int]:
     """Where each is; zero for what is nowhere."""
     return [recu.place.position if recu.place else 0 for recu in recus]
+
+
+async def ensemble(appender: Appender, *demandes: Sequence[Draft]) -> list[Receipt]:
+    """Write requests that wait together: they share a transaction."""
+    recus = await asyncio.gather(*[appender.append(demande) for demande in demandes])
+    return [recu for reponse in recus for recu in reponse]
 
 
 async def tout(pool: Pool) -> list[Recorded]:

@@ -1,24 +1,23 @@
-"""What appending promises to one caller: once, at the right version, all or none, alone to fail."""
+"""What appending promises: an event is written once, and at the version that was expected."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from functools import partial
 from uuid import uuid4
 
 import asyncpg
 import pytest
 from asyncpg import Pool
 from journal.brouillons import (
-    ABANDONED,
     APPENDED,
     CONFLICT,
     FLUX,
     REPLAYED,
     STALE,
+    Promesse,
     Proprietaire,
     brouillon,
     brouillons,
+    ensemble,
     muter,
     positions,
     sorts,
@@ -27,17 +26,7 @@ from journal.brouillons import (
 
 from parcours.journal import appender as module
 from parcours.journal.appender import Appender
-from parcours.journal.port import Draft, Outcome, Receipt, recorded
-
-Promesse = Callable[[Appender, Pool], Awaitable[None]]
-"""One of these tests, to be played again on something broken."""
-
-
-async def ensemble(appender: Appender, *demandes: Sequence[Draft]) -> list[Receipt]:
-    """Requests that wait together: they share one transaction."""
-    recus = await asyncio.gather(*[appender.append(demande) for demande in demandes])
-    return [recu for reponse in recus for recu in reponse]
-
+from parcours.journal.port import Draft, Receipt, recorded
 
 # --- Une fois -------------------------------------------------------------------------------------
 
@@ -200,108 +189,7 @@ async def test_une_version_attendue_compte_ce_qui_la_precede_dans_le_meme_envoi(
     assert [e.id for e in await tout(pool)] == ["a", "b", "c"]
 
 
-# --- Tout ou rien ---------------------------------------------------------------------------------
-
-
-async def test_un_lot_accepte_s_ecrit_d_un_trait(appender: Appender, pool: Pool) -> None:
-    recus = await appender.append(brouillons(5, FLUX), atomic=True)
-
-    assert positions(recus) == [1, 2, 3, 4, 5]
-    assert len({e.recorded_at for e in await tout(pool)}) == 1
-
-
-@pytest.mark.parametrize(
-    ("mauvais", "sort"),
-    [
-        (brouillon("a", charge=b'{"n":2}'), CONFLICT),
-        (brouillon("neuf", attendue=7), STALE),
-    ],
-)
-async def test_un_lot_dont_un_evenement_est_refuse_n_ecrit_rien(
-    mauvais: Draft, sort: Outcome, appender: Appender, pool: Pool
-) -> None:
-    await appender.append([brouillon("a")])
-
-    recus = await appender.append([*brouillons(1), mauvais, *brouillons(1)], atomic=True)
-
-    assert sorts(recus) == [ABANDONED, sort, ABANDONED]
-    assert len(await tout(pool)) == 1
-
-
-async def test_un_lot_renvoye_a_moitie_s_acheve(appender: Appender, pool: Pool) -> None:
-    await appender.append([brouillon("a")])
-
-    recus = await appender.append([brouillon("a"), brouillon("b")], atomic=True)
-
-    assert sorts(recus) == [REPLAYED, APPENDED]
-    assert positions(recus) == [1, 2]
-    assert len(await tout(pool)) == 2
-
-
-async def test_un_lot_qui_se_repete_n_ecrit_chaque_evenement_qu_une_fois(
-    appender: Appender, pool: Pool
-) -> None:
-    recus = await appender.append([brouillon("a"), brouillon("b"), brouillon("a")], atomic=True)
-
-    assert sorts(recus) == [APPENDED, APPENDED, REPLAYED]
-    assert positions(recus) == [1, 2, 1]
-    assert len(await tout(pool)) == 2
-
-
-async def test_un_lot_qui_se_contredit_n_ecrit_rien(appender: Appender, pool: Pool) -> None:
-    recus = await appender.append([brouillon("a"), brouillon("a", charge=b"[]")], atomic=True)
-
-    assert sorts(recus) == [ABANDONED, CONFLICT]
-    assert await tout(pool) == []
-
-
-# --- Seul à échouer -------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "impossible",
-    [
-        replace(brouillon("nul"), type="\x00"),
-        brouillon("\ud800"),
-        brouillon("trop-grand", attendue=2**40),
-    ],
-    ids=["type", "identifiant", "version"],
-)
-async def test_un_evenement_impossible_n_arrete_pas_ses_voisins(
-    impossible: Draft, appender: Appender, pool: Pool
-) -> None:
-    demandes = [brouillons(1), [impossible], brouillons(1)]
-
-    avant, refus, apres = await asyncio.gather(
-        *[appender.append(demande) for demande in demandes], return_exceptions=True
-    )
-
-    assert isinstance(refus, asyncpg.DataError | UnicodeError)
-    assert not isinstance(avant, BaseException)
-    assert not isinstance(apres, BaseException)
-    assert positions([*avant, *apres]) == [1, 2]
-    assert len(await tout(pool)) == 2
-
-
-async def test_une_version_depassee_n_arrete_pas_ses_voisins(
-    appender: Appender, pool: Pool
-) -> None:
-    lot = appender.append([brouillon("a"), brouillon("b", attendue=7)], atomic=True)
-
-    refuses, acceptes = await asyncio.gather(lot, ensemble(appender, *[[b] for b in brouillons(3)]))
-
-    assert sorts(refuses) == [ABANDONED, STALE]
-    assert positions(acceptes) == [1, 2, 3]
-    assert len(await tout(pool)) == 3
-
-
 # --- Les erreurs que ces promesses feraient voir --------------------------------------------------
-
-un_lot_refuse = partial(
-    test_un_lot_dont_un_evenement_est_refuse_n_ecrit_rien,
-    brouillon("a", charge=b'{"n":2}'),
-    CONFLICT,
-)
 
 FONCTIONS_FAUTIVES: list[tuple[Promesse, tuple[str, str]]] = [
     (
@@ -326,7 +214,6 @@ FONCTIONS_FAUTIVES: list[tuple[Promesse, tuple[str, str]]] = [
         test_ceux_qui_n_attendent_rien_se_suivent_dans_leur_flux,
         ("ORDER BY i)::", "ORDER BY -i)::"),
     ),
-    (un_lot_refuse, ("IF tout_ou_rien AND", "IF false AND")),
 ]
 
 
@@ -351,7 +238,6 @@ def sans_separer(
 
 
 ECRIVAINS_FAUTIFS: list[tuple[Promesse, tuple[str, object]]] = [
-    (un_lot_refuse, ("_together", module._apart)),
     (
         test_un_envoi_qui_se_repete_n_ecrit_chaque_evenement_qu_une_fois,
         ("_separate", sans_separer),

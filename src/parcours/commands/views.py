@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from parcours.commands.base import DOSSIER, Base, Dossier, base, connected
-from parcours.journal import verification
+from parcours.journal.verification import verify as verify_journal
 from parcours.projections import rebuild as rebuilding
 from parcours.projections import schema
 
@@ -46,7 +46,7 @@ async def _faults(opened: Base) -> list[str]:
         with _counting("faits vérifiés") as progress:
             faults = [
                 f"Position {fault.position} : {fault.sentence}"
-                for fault in await verification.verify(pool, progress)
+                for fault in await verify_journal(pool, progress)
             ]
         await rebuilding.ensure(pool)
         with _counting("ménages relus") as progress:

@@ -29,8 +29,8 @@ def event_class(wire: str) -> type[Evenement[Any]] | None:
     return known if known and known.fiche.emetteurs else None
 
 
-def fact(recorded: Recorded) -> Fait:
-    """The fact that a row holds."""
+def fact(recorded: Recorded, event: Evenement[Any] | None = None) -> Fait:
+    """The fact that a row holds; `event`, if it was read already."""
     return Fait(
         position=recorded.position,
         version=recorded.version,
@@ -41,7 +41,7 @@ def fact(recorded: Recorded) -> Fait:
         enregistre_le=recorded.recorded_at,
         departement=recorded.department,
         qualites=frozenset(_ROLES[r] for r in recorded.roles.split(",") if r in _ROLES),
-        evenement=_event(recorded),
+        evenement=_event(recorded) if event is None else event,
     )
 
 

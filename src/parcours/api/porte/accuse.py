@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -16,7 +17,8 @@ from parcours.api.problems import (
 )
 from parcours.domain.echeances import Echeance
 from parcours.domain.etapes import trajectoire
-from parcours.domain.evenement import Anomalie
+from parcours.domain.evenement import Anomalie, Evenement
+from parcours.domain.fait import Fait
 from parcours.domain.fold import fold
 from parcours.journal import codec
 from parcours.journal.port import Draft, Outcome, Place, Receipt, Recorded
@@ -24,6 +26,8 @@ from parcours.projections.engine import where
 
 log = structlog.get_logger()
 
+Cle = tuple[str, str]
+"""La source et l'identifiant d'un évènement."""
 Declenche = tuple[list[Anomalie], tuple[Echeance, ...]]
 """Ce qui surprend dans un parcours, et ce qui y est dû."""
 
@@ -72,8 +76,12 @@ Resultat = Accepte | Probleme
 class Reponses:
     """Ce que chaque fait a déclenché, lu dans son parcours tel qu'on le savait alors."""
 
-    def __init__(self, histoires: Mapping[UUID, list[Recorded]]) -> None:
+    def __init__(
+        self, histoires: Mapping[UUID, list[Recorded]], lus: Mapping[Cle, Evenement[Any]]
+    ) -> None:
+        """`lus` : les évènements déjà lus, par source et identifiant."""
         self._histoires = histoires
+        self._lus = lus
         self._parcours: dict[tuple[UUID, datetime], Declenche] = {}
 
     def toutes(self, brouillons: Sequence[Draft], recus: Sequence[Receipt]) -> Iterator[Resultat]:
@@ -115,15 +123,19 @@ class Reponses:
     def _connu(self, flux: UUID, a: datetime) -> Declenche:
         """Ce qui surprenait et ce qui était dû dans le parcours, d'après ce qu'on savait alors."""
         if (flux, a) not in self._parcours:
-            connus = (r for r in self._histoires[flux] if r.recorded_at <= a)
-            self._parcours[flux, a] = _declenche(flux, connus)
+            faits = (
+                codec.fact(r, self._lus.get((r.source, r.id)))
+                for r in self._histoires[flux]
+                if r.recorded_at <= a
+            )
+            self._parcours[flux, a] = _declenche(flux, faits)
         return self._parcours[flux, a]
 
 
-def _declenche(flux: UUID, connus: Iterable[Recorded]) -> Declenche:
+def _declenche(flux: UUID, faits: Iterable[Fait]) -> Declenche:
     """Ce que des faits déclenchent ; enregistrés, ils le restent, qu'on sache ou non les relire."""
     try:
-        parcours = fold(flux, map(codec.fact, connus))
+        parcours = fold(flux, faits)
         residences = trajectoire(parcours).residences
     except Exception as erreur:  # noqa: BLE001 (the facts are in the journal: the answer is yes)
         log.warning("household_cannot_be_folded", parcours=str(flux), at=where(erreur))

@@ -50,12 +50,12 @@ async def deposer(
         async with service.pool.acquire() as connection, _defaite(connection):
             brouillons = await _brouillons(service, connection, partenaire, depots, modalites)
             recus = await predict(connection, _sains(brouillons), atomic=modalites.tout_ou_rien)
-            return await _repondre(connection, brouillons, recus)
+            return await _repondre(connection, depots, brouillons, recus)
     async with service.pool.acquire() as connection:
         brouillons = await _brouillons(service, connection, partenaire, depots, modalites)
     recus = await service.appender.append(_sains(brouillons), atomic=modalites.tout_ou_rien)
     async with service.pool.acquire() as connection:
-        return await _repondre(connection, brouillons, recus)
+        return await _repondre(connection, depots, brouillons, recus)
 
 
 @asynccontextmanager
@@ -105,11 +105,20 @@ def _sains(brouillons: Brouillons) -> list[Draft]:
 
 
 async def _repondre(
-    connection: PoolConnectionProxy, brouillons: Brouillons, recus: Sequence[Receipt]
+    connection: PoolConnectionProxy,
+    depots: Sequence[Depot | Probleme],
+    brouillons: Brouillons,
+    recus: Sequence[Receipt],
 ) -> list[Resultat]:
     flux = {r.place.stream for r in recus if r.place and r.outcome in AU_JOURNAL}
     histoires = await reader.histories(connection, flux)
-    reponses = Reponses(histoires).toutes(_sains(brouillons), recus)
+    issues = iter(recus)
+    lus = {
+        b.key: d.evenement
+        for d, b in zip(depots, brouillons, strict=True)
+        if isinstance(d, Depot) and isinstance(b, Draft) and next(issues).outcome in AU_JOURNAL
+    }
+    reponses = Reponses(histoires, lus).toutes(_sains(brouillons), recus)
     return [b if isinstance(b, Probleme) else next(reponses) for b in brouillons]
 
 

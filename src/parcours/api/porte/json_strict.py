@@ -39,8 +39,8 @@ class Lecture:
 
 def lire(octets: bytes) -> Lecture:
     """Lire un texte JSON en UTF-8."""
-    lecture = _decoder(octets)
-    return lecture if lecture.illisible else examiner(lecture.valeur)
+    lecture, douteuse = _decoder(octets)
+    return examiner(lecture.valeur) if douteuse else lecture
 
 
 def lire_elements(octets: bytes) -> list[Lecture] | Lecture:
@@ -48,10 +48,11 @@ def lire_elements(octets: bytes) -> list[Lecture] | Lecture:
 
     Les pointeurs partent de l'élément.
     """
-    lecture = _decoder(octets)
+    lecture, douteuse = _decoder(octets)
     if lecture.illisible or not isinstance(lecture.valeur, list):
         return lecture
-    return [examiner(element) for element in lecture.valeur]
+    lire_un = examiner if douteuse else Lecture
+    return [lire_un(element) for element in lecture.valeur]
 
 
 def examiner(valeur: Any) -> Lecture:  # noqa: ANN401 (any JSON value)
@@ -63,14 +64,48 @@ def examiner(valeur: Any) -> Lecture:  # noqa: ANN401 (any JSON value)
     return lecture
 
 
-def _decoder(octets: bytes) -> Lecture:
+def _decoder(octets: bytes) -> tuple[Lecture, bool]:
+    """La valeur d'un texte, et si elle mérite qu'on l'examine : la plupart sont saines.
+
+    Un caractère interdit ne peut venir que d'une séquence d'échappement.
+    """
+    doutes: list[object] = []
+
+    def objet(couples: list[tuple[str, Any]]) -> dict[str, Any]:
+        lu = _objet(couples)
+        if isinstance(lu, _Objet):
+            doutes.append(lu)
+        return lu
+
+    def nombre(lu: float | _NonFini) -> float | _NonFini:
+        if isinstance(lu, _NonFini) or abs(lu) > ENTIER_MAX:
+            doutes.append(lu)
+        return lu
+
     try:
-        return Lecture(
-            json.loads(octets.decode("utf-8"), object_pairs_hook=_objet, parse_constant=_non_fini)
+        texte = octets.decode("utf-8")
+        valeur = json.loads(
+            texte,
+            object_pairs_hook=objet,
+            parse_constant=lambda _: nombre(_NonFini()),
+            parse_int=lambda chiffres: nombre(int(chiffres)),
+            parse_float=lambda chiffres: nombre(float(chiffres)),
         )
     except (ValueError, RecursionError):
         illisible = Erreur("json-illisible", "", "Ce texte n'est pas du JSON en UTF-8.")
-        return Lecture(illisible=[illisible])
+        return Lecture(illisible=[illisible]), False
+    doux = not doutes and "\\" not in texte and not contient_nir(texte)
+    return Lecture(valeur), not doux or _est_profond(valeur, PROFONDEUR_MAX)
+
+
+def _est_profond(valeur: object, niveaux: int) -> bool:
+    """Vrai si la valeur a plus de niveaux imbriqués que cela."""
+    if not isinstance(valeur, dict | list):
+        return False
+    enfants = valeur.values() if isinstance(valeur, dict) else valeur
+    return niveaux == 0 or any(
+        _est_profond(enfant, niveaux - 1) for enfant in enfants if isinstance(enfant, dict | list)
+    )
 
 
 _ILLISIBLES = frozenset({"cle-dupliquee", "nombre-non-fini", "json-illisible"})
@@ -84,10 +119,6 @@ def _objet(couples: list[tuple[str, Any]]) -> dict[str, Any]:
     objet = _Objet(lu)
     objet.repetees = tuple(cle for cle, _ in couples if cle in vues or vues.add(cle))  # type: ignore[func-returns-value]  # add gives None
     return objet
-
-
-def _non_fini(_: str) -> _NonFini:
-    return _NonFini()
 
 
 def _fautes(valeur: Any, ou: str, profondeur: int) -> Iterator[Erreur]:  # noqa: ANN401 (any JSON value)
