@@ -358,12 +358,12 @@ class Jour:
         return sorted(str(a.prise_en_compte_le) for a in ouvertes if a.prise_en_compte_le)
 
     @property
-    def echeances(self) -> dict[str, tuple[str, str]]:
-        """Each clock that is in force, by rule: its date, its state."""
-        return {
-            e.resultat.regle: (str(e.echeance_le), e.etat(self.jour).value)
+    def echeances(self) -> list[tuple[str, str, str]]:
+        """The clocks in force that day: rule, effective date, state."""
+        return sorted(
+            (e.resultat.regle, str(e.echeance_le), e.etat(self.jour).value)
             for e in self.histoire.parcours.echeances_au(self.jour)
-        }
+        )
 
     @property
     def anomalies(self) -> list[str]:

@@ -33,6 +33,7 @@ RELAIS: Final = "/partenaires/le-relais-solidaire"
 REFERENTS: Final = {RELAIS: "INT-RELAIS", "/partenaires/toit-et-liens": "INT-TOITLIENS"}
 """The partners whose caseload is shown, and their organisations."""
 MENAGE: Final = "exploc:48-2025-00123"
+PAUSE_SECONDS: Final = 0.1
 SUPERVISION: Final = Partenaire(
     source="/partenaires/demonstration",
     libelle="Lecteur de démonstration",
@@ -70,6 +71,7 @@ async def _demo(opened: Base, fichier: Path, address: tuple[str, int], *, stay: 
         httpx2.AsyncClient(base_url=url) as client,
     ):
         parcours, position = await _deposer(client, cles)
+        await _vues_a_jour(client)
         for source, organisme in REFERENTS.items():
             await _Lecture(client, cles[source], position).portefeuille(organisme)
         await _Lecture(client, cles[RELAIS], position).menage(parcours[MENAGE])
@@ -125,6 +127,12 @@ async def _deposer(
             parcours.setdefault(evenement["subject"], accuse["parcours"])
             position = max(position, accuse["position"])
     return parcours, position
+
+
+async def _vues_a_jour(client: httpx2.AsyncClient) -> None:
+    """Wait for the projector, which starts in its own time."""
+    while (await client.get("/pret")).json()["retard_evenements"]:  # noqa: ASYNC110 (over HTTP)
+        await asyncio.sleep(PAUSE_SECONDS)
 
 
 class _Lecture:

@@ -17,6 +17,7 @@ from parcours import logs
 from parcours.api.app import application
 from parcours.api.service import Service, open_service
 from parcours.commands.base import DOSSIER, Base, Dossier, base, connected
+from parcours.commands.projector import beside
 from parcours.projections import rebuild
 from parcours.settings import Settings
 
@@ -89,9 +90,13 @@ async def running(
     opened: Base, host: str, port: int, *, trial: bool, projector: bool = True
 ) -> AsyncIterator[str]:
     """The service, up and answering; gives its address, stops it cleanly afterwards."""
-    async with open_service(opened.url, opened.master, trial=trial) as service:
+    async with contextlib.AsyncExitStack() as stack:
+        service = await stack.enter_async_context(
+            open_service(opened.url, opened.master, trial=trial)
+        )
         await rebuild.ensure(service.pool)
-        following = asyncio.create_task(rebuild.follow(service.pool)) if projector else None
+        if projector:
+            await stack.enter_async_context(beside(opened.url))
         server = _server(service, host, port)
         serving = asyncio.create_task(server.serve())
         try:
@@ -99,8 +104,6 @@ async def running(
         finally:
             server.should_exit = True
             await serving
-            if following is not None:
-                await _end(following)
 
 
 class _Server(uvicorn.Server):
