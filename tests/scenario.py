@@ -286,6 +286,11 @@ class Jour:
     jour: date
 
     @property
+    def etats(self) -> dict[str, str]:
+        """What each fact is worth, corrections applied, from the oldest fact to the newest."""
+        return {e.fait.id: e.etat.value for e in self.histoire.parcours.histoire.entrees}
+
+    @property
     def periode(self) -> Periode:
         return self.histoire.trajectoire.periode(self.jour)
 

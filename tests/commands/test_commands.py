@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -185,3 +186,24 @@ def test_un_service_refuse_un_lecteur_de_tout_hors_essai(tmp_path: Path, dossier
         essai = httpx2.get(f"{servi.url}/v1/observatoire/stock", headers=entetes)
 
     assert (vrai.status_code, essai.status_code) == (403, 200)
+
+
+def test_le_projecteur_ne_survit_pas_a_son_service(dossier: Path) -> None:
+    with service(dossier) as servi:
+        enfants = enfants_de(servi.processus.pid)
+        servi.arrete(signal.SIGKILL)
+
+        fin = time.monotonic() + ATTENTE_SECONDS
+        while vivants(enfants) and time.monotonic() < fin:
+            time.sleep(0.1)
+
+    assert len(enfants) > 1
+    assert vivants(enfants) == []
+
+
+def enfants_de(pid: int) -> list[int]:
+    return [int(p) for p in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def vivants(pids: list[int]) -> list[int]:
+    return [pid for pid in pids if Path(f"/proc/{pid}").exists()]

@@ -80,12 +80,12 @@ def _run(url: str, parent: Connection) -> None:
 
 
 async def _follow_until_alone(url: str, parent: Connection) -> None:
-    alone = asyncio.Event()
-    asyncio.get_running_loop().add_reader(parent.fileno(), alone.set)
+    loop, alone = asyncio.get_running_loop(), asyncio.Event()
+    loop.add_reader(parent.fileno(), alone.set)
     pool = await open_pool(url)
     following = asyncio.create_task(rebuild.follow(pool))
     await alone.wait()
+    loop.remove_reader(parent.fileno())
     following.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await following
-    await pool.close()
+    await asyncio.wait({following}, timeout=STOP_SECONDS)
+    pool.terminate()

@@ -38,6 +38,8 @@ async def follow(pool: Pool) -> None:
             await ensure(pool)
             await Projector(pool).run()
         except (asyncpg.PostgresError, *LOST) as lost:
+            if _is_cancelled():  # a lost connection hides that we are asked to stop
+                raise asyncio.CancelledError from lost
             log.warning("projector_lost_database", error=type(lost).__name__)
             await asyncio.sleep(RETRY_SECONDS)
 
@@ -117,6 +119,11 @@ async def _alone(pool: Pool) -> AsyncIterator[PoolConnectionProxy]:
             await connection.execute(
                 "SELECT pg_advisory_unlock(hashtext('parcours.reconstruction'))"
             )
+
+
+def _is_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 def _silent(_: int) -> None:
