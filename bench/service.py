@@ -52,7 +52,7 @@ def service(base: Base, *, projecteur: bool) -> Iterator[str]:
     """The service in a process of its own: its address."""
     spawn = multiprocessing.get_context("spawn")
     ici, la_bas = spawn.Pipe()
-    processus = spawn.Process(target=_processus, args=(base.url, projecteur, la_bas), daemon=True)
+    processus = spawn.Process(target=_processus, args=(base.url, projecteur, la_bas))
     processus.start()
     la_bas.close()
     try:

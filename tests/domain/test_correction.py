@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given as pour_tout
+from hypothesis import strategies as st
 from scenario import (
     AUTRE,
     CHRS,
@@ -29,7 +30,7 @@ from scenario import (
 from strategies import RAPIDE, histoires
 
 from parcours.domain import correction
-from parcours.domain.correction import Correction, FaitAnnule
+from parcours.domain.correction import Correction, EtatFait, FaitAnnule
 from parcours.domain.fait import Fait
 from parcours.domain.fold import fold
 from parcours.domain.vocabulaire import Role
@@ -298,15 +299,6 @@ EXEMPLES = (
         au("2026-02-20", etape="inconnue", anomalies=["correction-sans-autorite"]),
     ),
     Exemple(
-        "deux annulations qui se visent ne s'annulent pas l'une l'autre",
-        given(
-            CHU,
-            annule("2026-03-01", ref("y"), ident="x"),
-            annule("2026-03-01", ref("x"), ident="y"),
-        ),
-        au("2026-02-20", etape="hebergement", etats={"chu": "actif", "x": "annule", "y": "actif"}),
-    ),
-    Exemple(
         "une annulation qui se vise elle-même ne touche aucun autre fait",
         given(CHU, annule("2026-03-01", ref("x"), ident="x")),
         au("2026-02-20", etape="hebergement"),
@@ -324,6 +316,20 @@ def test_une_correction_vaut_ce_qu_elle_dit(exemple: Exemple) -> None:
 @TOUS
 def test_une_correction_vaut_dans_quelque_ordre_que_les_faits_arrivent(exemple: Exemple) -> None:
     assert exemple.a_rebours().ecarts() == []
+
+
+@pytest.mark.parametrize("nombre", [2, 3, 4])
+def test_un_cercle_d_annulations_s_arrete_et_toujours_au_meme_endroit(nombre: int) -> None:
+    cercle = [
+        annule("2026-03-01", ref(f"x{(rang + 1) % nombre}"), ident=f"x{rang}")
+        for rang in range(nombre)
+    ]
+
+    lus = [given(CHU, *ordre).au("2026-02-20") for ordre in itertools.permutations(cercle)]
+
+    assert {lu.etape for lu in lus} == {"hebergement"}
+    assert len({tuple(sorted(lu.etats.items())) for lu in lus}) == 1
+    assert "annule" in lus[0].etats.values()
 
 
 # --- Rattacher ailleurs ---------------------------------------------------------------------------
@@ -414,7 +420,6 @@ REVERSIBLES = {
     "annuler": annule("2026-04-01", ref("d1"), ident="c"),
     "redater": redate("2026-04-01", ref("d1"), "2026-01-01", ident="c"),
     "rattacher": rattache("2026-04-01", ref("d1"), str(AUTRE), ident="c"),
-    "rectifier": rectifie("2026-04-01", ref("d1"), ref("inconnu"), ident="c"),
 }
 
 
@@ -427,3 +432,97 @@ def test_annuler_une_correction_rend_exactement_ce_qui_etait(quoi: str) -> None:
 
     assert ce_qui_compte(corrige) != ce_qui_compte(menage)
     assert ce_qui_compte(rendu) == ce_qui_compte(menage)
+
+
+CORRIGER = {
+    "annuler": lambda cible: annule("2028-12-30", cible, ident="c"),
+    "redater": lambda cible: redate("2028-12-30", cible, "2026-01-01", ident="c"),
+    "rattacher": lambda cible: rattache("2028-12-30", cible, str(AUTRE), ident="c"),
+}
+
+
+@RAPIDE
+@pour_tout(histoires(), st.data())
+def test_toute_correction_annulee_rend_ce_qui_etait(
+    dits: tuple[Dit, ...], data: st.DataObject
+) -> None:
+    avant = given(*dits, RUE)
+    cible = data.draw(st.sampled_from(avant.faits)).reference
+    corriger = data.draw(st.sampled_from(tuple(CORRIGER.values())))
+
+    apres = avant.when(corriger(cible), annule("2028-12-31", ref("c"), ident="y"))
+
+    assert ce_qui_compte(apres) == ce_qui_compte(avant)
+
+
+# --- Une résolution fausse se voit ----------------------------------------------------------------
+
+
+def tout_le_monde_corrige(_correction: Fait, _cible: Fait) -> bool:
+    return True
+
+
+def chacun_le_sien(correction: Fait, cible: Fait) -> bool:
+    return correction.source == cible.source
+
+
+def toujours_active(_self: object, _correction: Fait) -> bool:
+    return True
+
+
+def jamais_redate(_self: object, fait: Fait) -> Fait:
+    return fait
+
+
+def toujours_la(_self: object, fait: Fait) -> object:
+    return fait.flux
+
+
+def annule_a_la_lettre(self: Any, reference: str) -> bool:  # noqa: ANN401 (a private class)
+    return bool(self._actives(FaitAnnule, reference))
+
+
+def jamais_annule(_self: object, _reference: str) -> bool:
+    return False
+
+
+def jamais_rectifie(self: Any, fait: Fait) -> EtatFait:  # noqa: ANN401 (a private class)
+    annule = self._est_annule(fait.reference)
+    return EtatFait.ANNULE if annule else EtatFait.ACTIF
+
+
+def vaut_toujours(self: Any, _fait: Fait, voulue: Correction) -> bool:  # noqa: ANN401 (a private class)
+    return voulue.cible in self.par_reference
+
+
+RESOLUTION = correction._Resolution  # noqa: SLF001 (what a mutant breaks)
+
+MUTANTS: list[tuple[ModuleType | type, str, object]] = [
+    (correction, "autorisee", tout_le_monde_corrige),
+    (correction, "autorisee", chacun_le_sien),
+    (RESOLUTION, "_est_active", toujours_active),
+    (RESOLUTION, "_redate", jamais_redate),
+    (RESOLUTION, "_est_annule", annule_a_la_lettre),
+    (RESOLUTION, "_est_annule", jamais_annule),
+    (RESOLUTION, "_etat", jamais_rectifie),
+    (RESOLUTION, "_vaut", vaut_toujours),
+]
+
+
+@pytest.mark.parametrize(
+    ("ou", "nom", "faux"), MUTANTS, ids=[getattr(faux, "__name__", nom) for _, nom, faux in MUTANTS]
+)
+def test_une_resolution_fausse_contredit_un_exemple(
+    ou: ModuleType | type, nom: str, faux: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ou, nom, faux)
+
+    assert any(exemple.ecarts() for exemple in EXEMPLES)
+
+
+def test_un_fait_qui_ne_bouge_pas_se_voit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(RESOLUTION, "_flux", toujours_la)
+
+    menage = given(RUE, CHU, CHEZ_L_AUTRE, ALLER)
+
+    assert menage.au("2026-02-20").etape == "hebergement"

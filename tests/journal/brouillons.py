@@ -86,3 +86,12 @@ async def muter(proprietaire: Proprietaire, juste: str, faux: str) -> None:
     fonction = await proprietaire.fetchval("SELECT pg_get_functiondef('journal.ajouter'::regproc)")
     assert juste in fonction
     await proprietaire.execute(fonction.replace(juste, faux))
+
+
+async def attendre(proprietaire: Proprietaire, evenement: str) -> None:
+    """Return once a session of this database waits for this (a `wait_event` of PostgreSQL)."""
+    sessions = """
+    SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = $1
+    """
+    while not await proprietaire.fetchval(sessions, evenement):  # noqa: ASYNC110 (it tells nobody)
+        await asyncio.sleep(0.001)

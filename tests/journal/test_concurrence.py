@@ -8,6 +8,7 @@ from asyncpg import Pool
 from journal.brouillons import (
     APPENDED,
     Proprietaire,
+    attendre,
     brouillon,
     brouillons,
     fautes,
@@ -82,13 +83,13 @@ async def test_une_ecriture_lente_n_est_pas_doublee(
     await muter(
         proprietaire,
         "IF statuts && ARRAY",
-        "PERFORM pg_sleep(0.2) WHERE 'lent' = ANY (ids);\n  IF statuts && ARRAY",
+        "PERFORM pg_sleep(0.3) WHERE 'lent' = ANY (ids);\n  IF statuts && ARRAY",
     )
     fini = asyncio.Event()
     lecteur = asyncio.create_task(suivre(pool, fini))
 
     lent = asyncio.create_task(appender.append([brouillon("lent")]))
-    await asyncio.sleep(0.05)
+    await attendre(proprietaire, "PgSleep")
     await ailleurs.append(brouillons(1))
     await lent
 

@@ -10,6 +10,7 @@ from journal.brouillons import (
     APPENDED,
     REPLAYED,
     Proprietaire,
+    attendre,
     brouillon,
     brouillons,
     fautes,
@@ -123,22 +124,12 @@ async def verrou_tenu(proprietaire: Proprietaire) -> AsyncIterator[None]:
     await proprietaire.execute("SELECT pg_advisory_unlock(hashtext('parcours.journal'))")
 
 
-async def attendre_l_envoi(proprietaire: Proprietaire) -> None:
-    """Return once a session waits for the right to append."""
-    attendent = """
-    SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database
-     WHERE locktype = 'advisory' AND NOT granted AND datname = current_database()
-    """
-    while not await proprietaire.fetchval(attendent):  # noqa: ASYNC110 (it tells nobody)
-        await asyncio.sleep(0.001)
-
-
 async def test_un_appelant_qui_part_n_empeche_pas_l_ecriture(
     appender: Appender, pool: Pool, proprietaire: Proprietaire
 ) -> None:
     async with verrou_tenu(proprietaire):
         appel = asyncio.create_task(appender.append([brouillon("a")]))
-        await attendre_l_envoi(proprietaire)
+        await attendre(proprietaire, "advisory")
         appel.cancel()
         with pytest.raises(asyncio.CancelledError):
             await appel
@@ -153,7 +144,7 @@ async def test_un_ecrivain_qui_ferme_repond_a_ceux_qui_attendent(
     async with verrou_tenu(proprietaire):
         async with Appender(pool) as appender:
             appels = [asyncio.create_task(appender.append([b])) for b in brouillons(1)]
-            await attendre_l_envoi(proprietaire)
+            await attendre(proprietaire, "advisory")
             appels += [asyncio.create_task(appender.append([b])) for b in brouillons(1)]
             await asyncio.sleep(0)
         reponses = await asyncio.gather(*appels, return_exceptions=True)

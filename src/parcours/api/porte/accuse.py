@@ -16,10 +16,10 @@ from parcours.api.problems import (
     VersionPerimee,
 )
 from parcours.domain.echeances import Echeance
-from parcours.domain.etapes import trajectoire
 from parcours.domain.evenement import Anomalie, Evenement
 from parcours.domain.fait import Fait
 from parcours.domain.fold import fold
+from parcours.domain.residences import residences
 from parcours.journal import codec
 from parcours.journal.port import Draft, Outcome, Place, Receipt, Recorded
 from parcours.projections.engine import where
@@ -136,11 +136,11 @@ def _declenche(flux: UUID, faits: Iterable[Fait]) -> Declenche:
     """Ce que des faits déclenchent ; enregistrés, ils le restent, qu'on sache ou non les relire."""
     try:
         parcours = fold(flux, faits)
-        residences = trajectoire(parcours).residences
+        habitees = residences(parcours)
     except Exception as erreur:  # noqa: BLE001 (the facts are in the journal: the answer is yes)
         log.warning("household_cannot_be_folded", parcours=str(flux), at=where(erreur))
         return [], ()
-    surprises = [a for _, a in (*parcours.anomalies, *residences.anomalies)]
+    surprises = [a for _, a in (*parcours.anomalies, *habitees.anomalies)]
     return surprises, parcours.echeances
 
 

@@ -1,0 +1,162 @@
+"""L'ordre d'arrivée ne compte pas : les mêmes faits donnent le même ménage.
+
+Un fait prend sa place par sa date, puis par ce qu'il fait, puis par le temps de son partenaire. La
+position au journal ne départage que ce que rien d'autre ne départage.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from hypothesis import given as pour_tout
+from scenario import AUTRE, CHRS, MENAGE, Dit, constat, designe, fait, given, tout
+from strategies import RAPIDE, SANS_REDUIRE, arrivees
+
+from parcours.domain.fait import Fait
+
+Ordre = Callable[[Fait], tuple[object, ...]]
+
+
+def ecarts(histoire: tuple[Dit, ...], autrement: tuple[Dit, ...]) -> set[str]:
+    """Ce qui se lit autrement, dans un ménage ou dans l'autre, selon l'ordre d'arrivée."""
+    trouves = set()
+    for menage in (MENAGE, AUTRE):
+        un = tout(given(*histoire).dans(menage).parcours)
+        autre = tout(given(*autrement).dans(menage).parcours)
+        trouves |= {quoi for quoi in un if un[quoi] != autre[quoi]}
+    return trouves
+
+
+@RAPIDE
+@pour_tout(arrivees())
+def test_le_menage_est_le_meme_dans_quelque_ordre_que_les_faits_arrivent(
+    arrives: tuple[tuple[Dit, ...], tuple[Dit, ...]],
+) -> None:
+    assert ecarts(*arrives) == set()
+
+
+def test_deux_faits_du_meme_jour_suivent_le_temps_de_leur_partenaire() -> None:
+    faits = (
+        designe("2026-01-05", "INT-TARD", connu_le="2026-01-05T18:00:00"),
+        designe("2026-01-05", "INT-TOTO", connu_le="2026-01-05T09:00:00"),
+    )
+
+    assert given(*faits).au("2026-01-05").referent == "INT-TARD"
+    assert given(*reversed(faits)).au("2026-01-05").referent == "INT-TARD"
+
+
+def test_la_position_ne_departage_que_ce_que_rien_d_autre_ne_departage() -> None:
+    faits = (
+        designe("2026-01-05", "INT-AAAA", connu_le="2026-01-05T09:00:00"),
+        designe("2026-01-05", "INT-BBBB", connu_le="2026-01-05T09:00:00"),
+    )
+
+    assert given(*faits).au("2026-01-05").referent == "INT-BBBB"
+    assert given(*reversed(faits)).au("2026-01-05").referent == "INT-AAAA"
+
+
+def test_un_partenaire_ne_sait_jamais_un_fait_apres_que_nous_l_avons_recu() -> None:
+    en_avance = designe("2026-01-05", "INT-AVANCE", connu_le="2099-01-01T09:00:00")
+    a_l_heure = designe("2026-01-05", "INT-HEURE")
+
+    assert given(en_avance, a_l_heure).au("2026-01-05").referent == "INT-HEURE"
+    assert given(a_l_heure, en_avance).au("2026-01-05").referent == "INT-AVANCE"
+
+
+def test_le_meme_jour_ce_qui_ouvre_passe_avant_les_situations_puis_ce_qui_ferme() -> None:
+    menage = given(
+        fait("parcours.clos", "2026-01-05", ident="clos", connu_le="2026-01-05T01:00:00"),
+        fait("acces.bail-signe", "2026-01-05", ident="bail", connu_le="2026-01-05T02:00:00"),
+        fait("vif.mise-a-abri-renouvelee", "2026-01-05", ident="v", connu_le="2026-01-05T03:00:00"),
+        constat("2026-01-05", "RUE", ident="constat", connu_le="2026-01-05T04:00:00"),
+        fait("menage.ouvert", "2026-01-05", ident="ouvert", connu_le="2026-01-05T05:00:00"),
+    )
+
+    faits = [fait.id for fait in menage.parcours.faits]
+
+    assert faits == ["ouvert", "constat", "bail", "v", "clos"]
+
+
+def test_une_date_imprecise_se_place_au_premier_jour_qu_elle_peut_designer() -> None:
+    menage = given(
+        constat("2026-03-10", "TIERS", ident="jour"),
+        constat("2026-03-20", "SQUAT", ident="mois", precision_date="MOIS"),
+        constat("2026-06-20", "RUE", ident="annee", precision_date="ANNEE"),
+    )
+
+    assert [fait.id for fait in menage.parcours.faits] == ["annee", "mois", "jour"]
+    assert menage.au("2026-03-09").situations == {None: "SQUAT"}
+
+
+# --- Un ordre naïf se voit ------------------------------------------------------------------------
+
+
+def par_position(fait: Fait) -> tuple[object, ...]:
+    return (fait.position,)
+
+
+def par_enregistrement(fait: Fait) -> tuple[object, ...]:
+    return (fait.enregistre_le, fait.position)
+
+
+def par_date_puis_position(fait: Fait) -> tuple[object, ...]:
+    return (fait.jour, fait.position)
+
+
+def par_date_et_rang_puis_position(fait: Fait) -> tuple[object, ...]:
+    return (fait.jour, fait.evenement.rang_du_jour, fait.position)
+
+
+def par_version(fait: Fait) -> tuple[object, ...]:
+    return (fait.jour, fait.version, fait.reference)
+
+
+NAIFS = (
+    par_position,
+    par_enregistrement,
+    par_date_puis_position,
+    par_date_et_rang_puis_position,
+    par_version,
+)
+
+
+@pytest.mark.parametrize("naif", NAIFS)
+def test_un_ordre_naif_contredit_la_propriete(naif: Ordre, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Fait, "ordre", property(naif))
+
+    @SANS_REDUIRE
+    @pour_tout(arrivees())
+    def propriete(arrives: tuple[tuple[Dit, ...], tuple[Dit, ...]]) -> None:
+        assert ecarts(*arrives) == set()
+
+    with pytest.raises(AssertionError):
+        propriete()
+
+
+def test_un_ordre_qui_ignore_ce_que_fait_un_fait_se_voit(monkeypatch: pytest.MonkeyPatch) -> None:
+    sans_rang = property(lambda fait: (fait.jour, fait.connu_le, fait.position))
+    monkeypatch.setattr(Fait, "ordre", sans_rang)
+
+    impaye = (
+        fait("maintien.impaye-regularise", "2026-01-10", connu_le="2026-01-10T09:00:00"),
+        fait("maintien.impaye-constate", "2026-01-10", connu_le="2026-01-10T18:00:00"),
+    )
+
+    assert given(*impaye).au("2026-01-10").dossiers == ["dossier-impaye"]
+
+
+def test_la_comparaison_voit_chaque_chose_qu_une_vue_lit() -> None:
+    un = given(constat("2026-01-10", "RUE"), designe("2026-01-12"))
+    autre = given(
+        constat("2026-01-10", "SQUAT", departement="33", commune="33063"),
+        fait("maintien.degradation-signalee", "2026-01-11", par=CHRS),
+        fait("menage.ouvert", "2026-01-12"),
+        fait("parcours.clos", "2026-01-13"),
+        designe("2026-01-14"),
+        fait("correction.fait-annule", "2026-01-15", cible="/partenaires/siao#f1", par=CHRS),
+    )
+
+    lu, relu = tout(un.parcours), tout(autre.parcours)
+
+    assert {quoi for quoi in lu if lu[quoi] == relu[quoi]} == {"corrections"} & set()
+    assert timedelta(0) == timedelta()
