@@ -95,3 +95,18 @@ async def attendre(proprietaire: Proprietaire, evenement: str) -> None:
     """
     while not await proprietaire.fetchval(sessions, evenement):  # noqa: ASYNC110 (it tells nobody)
         await asyncio.sleep(0.001)
+
+
+async def octets(connection: Proprietaire, *schemas: str) -> bytes:
+    """Every value of every row of these schemas, as it is stored."""
+    tables = await connection.fetch(
+        "SELECT format('%I.%I', table_schema, table_name) FROM information_schema.tables"
+        " WHERE table_schema = ANY($1)",
+        schemas,
+    )
+    return b"\0".join(
+        valeur if isinstance(valeur, bytes) else str(valeur).encode()
+        for (table,) in tables
+        for ligne in await connection.fetch(f"TABLE {table}")
+        for valeur in ligne
+    )

@@ -8,7 +8,7 @@ from journeys import Journey, jouer
 from maison import EXEMPLES, Maison
 
 from parcours.journal import reader
-from parcours.projections import engine, rebuild, schema
+from parcours.projections import rebuild, schema
 from parcours.projections.engine import Projector
 from parcours.projections.vue import Vie
 
@@ -99,7 +99,7 @@ async def test_un_menage_qu_on_ne_sait_pas_relire_n_arrete_pas_les_autres(
             raise ZeroDivisionError
         return de(parcours)  # type: ignore[arg-type]  # idem
 
-    monkeypatch.setattr(engine.Vie, "de", casse)
+    monkeypatch.setattr(Vie, "de", casse)
     await maison.pousse({**premier, "id": "e-3", "time": "2025-01-02T08:00:00Z"})
     await maison.pousse(autre)
     await a_jour(maison)
