@@ -117,9 +117,7 @@ def donnees(
     schema = catalogue.schema(_classe(sorte))
     defs = schema.get("$defs", {})
     requis = [champ for champ in schema["required"] if champ not in champs]
-    ordinaires = {
-        champ: _ordinaire(schema["properties"][champ], defs, le) for champ in requis
-    }
+    ordinaires = {champ: _ordinaire(schema["properties"][champ], defs, le) for champ in requis}
     return {**ordinaires, **{c: _developpe(c, v, schema) for c, v in champs.items()}}
 
 
@@ -151,7 +149,10 @@ def _developpe(champ: str, valeur: object, schema: Mapping[str, Any]) -> object:
         return valeur
     defs = schema["$defs"]
     return [
-        {**_ordinaire(elements, defs, "2026-01-01"), **(v if isinstance(v, dict) else {"personne": v})}
+        {
+            **_ordinaire(elements, defs, "2026-01-01"),
+            **(v if isinstance(v, dict) else {"personne": v}),
+        }
         for v in valeur
     ]
 

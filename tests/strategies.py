@@ -15,8 +15,13 @@ from hypothesis import strategies as st
 from scenario import AUTRE, MENAGE, Dit
 
 from parcours.domain import catalogue
-from parcours.domain.correction import Correction, DatePrecisee, FaitAnnule, FaitRectifie
-from parcours.domain.correction import RattachementChange
+from parcours.domain.correction import (
+    Correction,
+    DatePrecisee,
+    FaitAnnule,
+    FaitRectifie,
+    RattachementChange,
+)
 from parcours.domain.evenement import Evenement
 from parcours.domain.nomenclatures.formats import FORMATS
 from parcours.domain.vocabulaire import Role
@@ -140,9 +145,7 @@ def histoires(draw: st.DrawFn, faits_max: int = 10) -> tuple[Dit, ...]:
     proches = st.builds(_plus_tard, st.sampled_from(quand), st.integers(0, 120))
     identites = draw(st.lists(st.sampled_from(SOURCES), max_size=faits_max))
     references = [f"{source}#f{rang}" for rang, source in enumerate(identites)]
-    monde = Monde(
-        st.sampled_from(quand).map(str) | proches | jours(), (*references, INCONNUE)
-    )
+    monde = Monde(st.sampled_from(quand).map(str) | proches | jours(), (*references, INCONNUE))
     dits = [
         draw(_dits(evenements(draw(st.sampled_from(catalogue.classes())), monde), source, rang))
         for rang, source in enumerate(identites)
@@ -187,7 +190,7 @@ def _corrections(draw: st.DrawFn, dits: Sequence[Dit], monde: Monde) -> list[Dit
     """A correction that has a target, and the fact that takes its place if it needs one."""
     visable = st.sampled_from(dits)
     cible = draw(visable)
-    sorte = draw(st.sampled_from(CORRECTIONS))
+    sorte: type[Evenement[Any]] = draw(st.sampled_from(CORRECTIONS))
     rang = len(dits)
     champs: dict[str, Any] = {"cible": f"{cible.par}#{cible.ident}"}
     ajoutes = []
@@ -205,6 +208,4 @@ def _ecrit(evenement: Correction | Evenement[Any]) -> dict[str, Any]:
 
 
 def _su_a(dit: Dit, instant: datetime) -> Dit:
-    return Dit(
-        dit.evenement, dit.par, dit.ident, instant, dit.departement, dit.flux, dit.qualites
-    )
+    return Dit(dit.evenement, dit.par, dit.ident, instant, dit.departement, dit.flux, dit.qualites)

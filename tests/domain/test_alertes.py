@@ -15,7 +15,6 @@ from scenario import (
     bail,
     constat,
     designe,
-    entree,
     fait,
     given,
     menage,
@@ -34,12 +33,12 @@ from parcours.domain.intervalle import Intervalle
 from parcours.domain.situations import situation
 
 
-def degradation(le: str, **champs: object) -> Dit:
+def degradation(le: str, **champs: Any) -> Dit:  # noqa: ANN401 (any field)
     """Une dégradation est signalée ; les autres faits la citent par d1."""
     return fait("maintien.degradation-signalee", le, ident="d1", **champs)
 
 
-def commandement(le: str, **champs: object) -> Dit:
+def commandement(le: str, **champs: Any) -> Dit:  # noqa: ANN401 (any field)
     """Un commandement de payer est délivré."""
     return fait("expulsion.commandement-de-payer-delivre", le, **champs)
 
@@ -71,9 +70,7 @@ def engage(le: str, avant_le: str) -> Dit:
 
 AX_01 = (designe("2026-01-05"), degradation("2026-03-06", gravite="G2"))
 AX_02 = (*AX_01, fait("referent.alerte-prise-en-compte", "2026-03-09", alerte=ref("d1")))
-AX_05 = (
-    commandement("2026-11-13", bail_conclu_le="2024-02-01", delai_mentionne="6_SEMAINES"),
-)
+AX_05 = (commandement("2026-11-13", bail_conclu_le="2024-02-01", delai_mentionne="6_SEMAINES"),)
 AX_08 = (assigne("2025-09-22", audience_le="2025-12-01"), notifie("2025-10-15"))
 AX_14 = (fait("expulsion.commandement-de-quitter-delivre", "2026-09-15"),)
 AX_19 = (fait("expulsion.concours-requis", "2026-04-20"),)
@@ -356,8 +353,14 @@ REGLES = (
         given(
             menage("2027-01-05", "p1", "p2"),
             *AX_22,
-            fait("veille.mise-a-abri-attribuee", "2027-04-07", nuit_du="2027-04-07", nuits=2,
-                 type_place="CHU", personnes=["p1"]),
+            fait(
+                "veille.mise-a-abri-attribuee",
+                "2027-04-07",
+                nuit_du="2027-04-07",
+                nuits=2,
+                type_place="CHU",
+                personnes=["p1"],
+            ),
             reloge("2027-05-01"),
         ),
         au("2027-04-07", alertes=["AL-08"]),
@@ -386,9 +389,7 @@ REGLES = (
     ),
     Exemple(
         "AL-13 : un référent du seul logement n'est pas celui du parcours",
-        given(
-            designe("2026-03-01", perimetre="LOGEMENT"), sortie("2026-03-10", "LOGEMENT_SOCIAL")
-        ),
+        given(designe("2026-03-01", perimetre="LOGEMENT"), sortie("2026-03-10", "LOGEMENT_SOCIAL")),
         au("2026-03-09", alertes=[]),
         au("2026-03-10", alertes=["AL-13"]),
     ),
@@ -591,7 +592,7 @@ def test_une_alerte_ne_se_ferme_que_par_les_faits_que_le_domaine_dit(code: str) 
 
 def ferme(code: str, avant: tuple[Dit, ...], nom: str, jour: str) -> bool:
     """Vrai si un fait de ce type ferme ce jour-là l'alerte ouverte avant lui."""
-    champs = {"alerte": ref("d1")} if nom in CITENT else {}
+    champs: dict[str, Any] = {"alerte": ref("d1")} if nom in CITENT else {}
     ouvertes = given(*avant, fait(nom, jour, **champs)).au(jour).alertes_connues
     return any((lue, jusqu_au) == (code, jour) for lue, _, jusqu_au in ouvertes)
 

@@ -21,7 +21,6 @@ from scenario import (
     entree,
     fait,
     given,
-    numerotes,
     rectifie,
     ref,
     sortie,
@@ -32,14 +31,13 @@ from strategies import RAPIDE, histoires
 from parcours.domain import correction
 from parcours.domain.correction import Correction, EtatFait, FaitAnnule
 from parcours.domain.fait import Fait
-from parcours.domain.fold import fold
 from parcours.domain.vocabulaire import Role
 
 
 def redate(le: str, cible: str, nouvelle_date: str, precision: str = "JOUR", **champs: Any) -> Dit:  # noqa: ANN401 (any field)
     """La date d'un fait est précisée."""
     type_de_fait = "correction.date-precisee"
-    dates = {"nouvelle_date": nouvelle_date, "precision": precision}
+    dates: dict[str, Any] = {"nouvelle_date": nouvelle_date, "precision": precision}
     return fait(type_de_fait, le, cible=cible, **dates, **champs)
 
 

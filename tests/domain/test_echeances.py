@@ -5,7 +5,7 @@ Les exemples nomment les faits dans les mots du dossier : ce fichier les dit dan
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import ModuleType
@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 from scenario import (
     Dit,
+    Exemple,
     Histoire,
     annule,
     au,
     bail,
     designe,
-    Exemple,
     fait,
     given,
     rectifie,
@@ -154,7 +154,7 @@ def commandement(le: str, **champs: Any) -> Dit:  # noqa: ANN401 (any field)
 
 def saisine(le: str, auteur: str = "BAILLEUR", type_bailleur: str = "SOCIAL") -> Dit:
     """La CCAPEX est saisie."""
-    champs = {"auteur_saisine": auteur, "type_bailleur": type_bailleur}
+    champs: dict[str, Any] = {"auteur_saisine": auteur, "type_bailleur": type_bailleur}
     return fait("expulsion.ccapex-saisie", le, **champs)
 
 

@@ -1,10 +1,8 @@
 """L'étape du ménage : les exemples EM-xx du domaine, et ce qu'aucun exemple ne dit."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from types import ModuleType
-from typing import Any
 
 import pytest
 from scenario import (
@@ -27,7 +25,7 @@ from parcours.domain import etapes, nomenclatures
 from parcours.domain.etapes import Periode
 from parcours.domain.parcours import Parcours
 from parcours.domain.residences import Residences, Sejour
-from parcours.domain.situations import DESTINATIONS, SITUATIONS, Etape
+from parcours.domain.situations import DESTINATIONS, PRECEDENCE, SITUATIONS, Etape
 
 
 def impaye(le: str) -> Dit:
@@ -433,8 +431,8 @@ def jamais_clos(_self: Parcours, _au: date) -> None:
     return None
 
 
-SANS_LES_INCONNUS = tuple(e for e in etapes.PRECEDENCE if e is not Etape.INCONNUE)
-DU_PLUS_STABLE = tuple(reversed(etapes.PRECEDENCE))
+SANS_LES_INCONNUS = tuple(e for e in PRECEDENCE if e is not Etape.INCONNUE)
+DU_PLUS_STABLE = tuple(reversed(PRECEDENCE))
 
 
 def toutes_pareilles(une: Periode, autre: Periode) -> bool:

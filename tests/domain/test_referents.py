@@ -60,7 +60,10 @@ def test_un_relais_peut_avoir_commence_avant_d_etre_dit() -> None:
 
     assert menage.au("2026-04-19").referent == "INT-RELAIS"
     assert menage.au("2026-04-20").referent == "INT-CCAS48"
-    assert [(m.organisme, str(m.du), str(m.au)) for m in menage.parcours.volet(Referents, date(2026, 4, 20)).mandats] == [
+    assert [
+        (m.organisme, str(m.du), str(m.au))
+        for m in menage.parcours.volet(Referents, date(2026, 4, 20)).mandats
+    ] == [
         ("INT-RELAIS", "2026-01-05", "2026-04-01"),
         ("INT-CCAS48", "2026-04-01", "None"),
     ]
@@ -145,9 +148,11 @@ def fautes(suite: list[Mandat]) -> list[tuple[str, date]]:
     for perimetre in {mandat.perimetre for mandat in suite}:
         siens = [m for m in referents.mandats if m.perimetre == perimetre]
         premier = min(m.du for m in siens)
-        for jour in jours:
-            if sum(m.est_en_cours(jour) for m in siens) != (jour >= premier):
-                trouvees.append((perimetre, jour))
+        trouvees += [
+            (perimetre, jour)
+            for jour in jours
+            if sum(m.est_en_cours(jour) for m in siens) != (jour >= premier)
+        ]
     return trouvees
 
 

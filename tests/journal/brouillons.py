@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import os
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import TypeAlias
@@ -11,6 +12,7 @@ from asyncpg import Connection, Pool, Record
 
 from parcours.journal import reader, verification
 from parcours.journal.appender import Appender
+from parcours.journal.keys import KEY_BYTES, SubjectKey
 from parcours.journal.port import Draft, Outcome, Receipt, Recorded
 
 Proprietaire: TypeAlias = "Connection[Record]"
@@ -22,6 +24,17 @@ Promesse: TypeAlias = Callable[[Appender, Pool], Awaitable[None]]
 FLUX = UUID(int=1)
 SOURCE = "/essai"
 APPENDED, REPLAYED, CONFLICT, STALE, ABANDONED = Outcome
+
+
+DETRUIRE = """
+UPDATE coffre.cles SET enveloppe = NULL, detruite_le = now() WHERE flux = $1 AND sujet = $2
+"""
+"""Destroy the key of a subject of a stream."""
+
+
+def une_cle() -> SubjectKey:
+    """A key that is in no vault."""
+    return SubjectKey(uuid4(), os.urandom(KEY_BYTES))
 
 
 def brouillon(
@@ -104,9 +117,10 @@ async def octets(connection: Proprietaire, *schemas: str) -> bytes:
         " WHERE table_schema = ANY($1)",
         schemas,
     )
-    return b"\0".join(
-        valeur if isinstance(valeur, bytes) else str(valeur).encode()
+    valeurs = [
+        valeur
         for (table,) in tables
         for ligne in await connection.fetch(f"TABLE {table}")
         for valeur in ligne
-    )
+    ]
+    return b"\0".join(v if isinstance(v, bytes) else str(v).encode() for v in valeurs)
