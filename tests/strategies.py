@@ -56,7 +56,12 @@ PAR_MOTIF: Final[Mapping[str, Sequence[str]]] = {
 }
 IDENTIFIANTS = tuple(str(uuid) for uuid in (MENAGE, AUTRE, UUID(int=9)))
 
-CORRECTIONS = (FaitAnnule, FaitRectifie, DatePrecisee, RattachementChange)
+CORRECTIONS: tuple[type[Evenement[Any]], ...] = (
+    FaitAnnule,
+    FaitRectifie,
+    DatePrecisee,
+    RattachementChange,
+)
 
 
 @dataclass(frozen=True)
@@ -190,7 +195,7 @@ def _corrections(draw: st.DrawFn, dits: Sequence[Dit], monde: Monde) -> list[Dit
     """A correction that has a target, and the fact that takes its place if it needs one."""
     visable = st.sampled_from(dits)
     cible = draw(visable)
-    sorte: type[Evenement[Any]] = draw(st.sampled_from(CORRECTIONS))
+    sorte = draw(st.sampled_from(CORRECTIONS))
     rang = len(dits)
     champs: dict[str, Any] = {"cible": f"{cible.par}#{cible.ident}"}
     ajoutes = []

@@ -101,12 +101,12 @@ async def muter(proprietaire: Proprietaire, juste: str, faux: str) -> None:
     await proprietaire.execute(fonction.replace(juste, faux))
 
 
-async def attendre(proprietaire: Proprietaire, evenement: str) -> None:
-    """Return once a session of this database waits for this (a `wait_event` of PostgreSQL)."""
-    sessions = """
+async def attendre(proprietaire: Proprietaire, evenement: str, sessions_min: int = 1) -> None:
+    """Return once sessions of this database wait for this (a `wait_event` of PostgreSQL)."""
+    waiting = """
     SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = $1
     """
-    while not await proprietaire.fetchval(sessions, evenement):  # noqa: ASYNC110 (it tells nobody)
+    while await proprietaire.fetchval(waiting, evenement) < sessions_min:  # noqa: ASYNC110 (it tells nobody)
         await asyncio.sleep(0.001)
 
 

@@ -1,0 +1,139 @@
+"""The streams that partners' own identifiers name: one each, for ever, and nothing to read."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import replace
+from uuid import UUID
+
+import asyncpg
+import pytest
+from asyncpg import Pool
+from journal.brouillons import FLUX, Proprietaire, attendre, brouillon, octets
+from maison import CLE_MAITRESSE
+
+from parcours.journal import streams as module
+from parcours.journal.appender import Appender
+from parcours.journal.keys import MasterKey
+from parcours.journal.streams import PURPOSE, Identifier, Stream, Streams
+
+CANARI = "zzcanari-48-0042"
+UN, DEUX, TROIS = ("si-siao", "1"), ("si-siao", "2"), ("si-siao", "3")
+
+streams = Streams(CLE_MAITRESSE)
+
+
+@pytest.fixture
+async def sans_limite(base: str) -> AsyncIterator[Pool]:
+    """Connections of the owner, who may more than the service and sees a deadlock at once."""
+    options = {"deadlock_timeout": "10ms"}
+    async with asyncpg.create_pool(base, min_size=1, server_settings=options) as pool:
+        yield pool
+
+
+async def nommer(pool: Pool, identifiants: Iterable[Identifier]) -> dict[Identifier, UUID]:
+    async with pool.acquire() as connection:
+        return await streams.reserve(connection, identifiants)
+
+
+async def test_un_identifiant_nomme_un_flux_pour_toujours(pool: Pool) -> None:
+    premier = await nommer(pool, [UN])
+
+    les_deux = await nommer(pool, [DEUX, UN])
+
+    assert les_deux.keys() == {UN, DEUX}
+    assert premier == {UN: les_deux[UN]}
+    async with pool.acquire() as connection:
+        assert await streams.named(connection, [UN, DEUX, TROIS]) == les_deux
+
+
+async def test_deux_systemes_peuvent_employer_le_meme_identifiant(pool: Pool) -> None:
+    noms = await nommer(pool, [UN, ("exploc", UN[1])])
+
+    assert len(set(noms.values())) == 2
+
+
+async def test_ceux_qui_nomment_a_la_fois_recoivent_le_meme_flux(pool: Pool) -> None:
+    identifiants = [("si-siao", str(numero)) for numero in range(100)]
+
+    premiers, *autres = await asyncio.gather(*[nommer(pool, identifiants) for _ in range(8)])
+
+    assert len(set(premiers.values())) == len(identifiants)
+    assert autres == [premiers] * 7
+
+
+async def test_si_le_dernier_venu_renommait_chacun_aurait_le_sien(
+    sans_limite: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        module,
+        "_RESERVE",
+        """INSERT INTO journal.identifiants
+           SELECT * FROM unnest($1::text[], $2::bytea[], $3::uuid[])
+           ON CONFLICT (systeme, empreinte) DO UPDATE SET flux = excluded.flux""",
+    )
+
+    with pytest.raises(AssertionError):
+        await test_ceux_qui_nomment_a_la_fois_recoivent_le_meme_flux(sans_limite)
+
+
+async def test_ceux_qui_nomment_en_ordres_contraires_ne_s_attendent_pas_sans_fin(
+    sans_limite: Pool, proprietaire: Proprietaire
+) -> None:
+    async with sans_limite.acquire() as connection, connection.transaction():
+        await streams.reserve(connection, [DEUX])
+        ordres = ([UN, DEUX, TROIS], [TROIS, DEUX, UN])
+        appels = [asyncio.create_task(nommer(sans_limite, ordre)) for ordre in ordres]
+        await attendre(proprietaire, "transactionid", len(appels))
+
+    noms, memes_noms = await asyncio.gather(*appels)
+    assert noms == memes_noms
+
+
+async def test_sans_ordre_commun_ils_s_attendraient(
+    sans_limite: Pool, proprietaire: Proprietaire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "sorted", list, raising=False)
+
+    with pytest.raises(asyncpg.DeadlockDetectedError):
+        await test_ceux_qui_nomment_en_ordres_contraires_ne_s_attendent_pas_sans_fin(
+            sans_limite, proprietaire
+        )
+
+
+async def test_un_identifiant_n_est_nulle_part_en_clair(
+    pool: Pool, proprietaire: Proprietaire
+) -> None:
+    await nommer(pool, [("si-siao", CANARI)])
+
+    contenu = await octets(proprietaire, "journal")
+
+    assert b"si-siao" in contenu
+    assert CANARI.encode() not in contenu
+
+
+async def test_sans_hacher_un_identifiant_se_lirait(
+    pool: Pool, proprietaire: Proprietaire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(MasterKey, "blind", lambda _, __, valeur: valeur.encode().rjust(32))
+
+    with pytest.raises(AssertionError):
+        await test_un_identifiant_n_est_nulle_part_en_clair(pool, proprietaire)
+
+
+def test_qui_n_a_pas_la_cle_ne_devine_pas_un_identifiant() -> None:
+    autre = MasterKey(bytes(32))
+
+    assert CLE_MAITRESSE.blind(PURPOSE, CANARI) != autre.blind(PURPOSE, CANARI)
+    assert CLE_MAITRESSE.blind(PURPOSE, CANARI) != CLE_MAITRESSE.blind("partenaires", CANARI)
+
+
+async def test_un_flux_est_connu_une_fois_ecrit_avec_son_dernier_departement(
+    pool: Pool, appender: Appender
+) -> None:
+    await nommer(pool, [UN])
+    await appender.append([brouillon("a"), replace(brouillon("b"), department=None)])
+
+    async with pool.acquire() as connection:
+        connus = await streams.known(connection, [FLUX, UUID(int=2)])
+
+    assert connus == {FLUX: Stream(FLUX, "48")}
