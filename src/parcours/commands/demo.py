@@ -79,7 +79,7 @@ async def _demo(opened: Base, fichier: Path, address: tuple[str, int], *, stay: 
         if stay:
             sys.stdout.write("Ctrl-C pour arrêter.\n")
             sys.stdout.flush()
-            await asked_to_stop()
+            await asked_to_stop().wait()
 
 
 def _exemples() -> Path:

@@ -59,30 +59,31 @@ def serve(
 
 
 async def _serve(part: Part, opened: Base, host: str, port: int, *, trial: bool) -> None:
+    stop = asked_to_stop()
     if part is Part.PROJECTEUR:
-        await _project(opened)
+        await _project(opened, stop)
         return
     async with running(opened, host, port, trial=trial, projector=part is Part.TOUT) as address:
         sys.stdout.write(f"Parcours répond sur {address} (l'API s'y décrit : {address}/docs)\n")
         sys.stdout.flush()
-        await asked_to_stop()
+        await stop.wait()
 
 
-async def _project(opened: Base) -> None:
+async def _project(opened: Base, stop: asyncio.Event) -> None:
     async with connected(opened) as pool:
         following = asyncio.create_task(rebuild.follow(pool))
         sys.stdout.write("Le projecteur suit le journal.\n")
         sys.stdout.flush()
-        await asked_to_stop()
+        await stop.wait()
         await _end(following)
 
 
-async def asked_to_stop() -> None:
-    """Wait for Ctrl-C or SIGTERM."""
+def asked_to_stop() -> asyncio.Event:
+    """From now on, Ctrl-C and SIGTERM only set this event."""
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    await stop.wait()
+    return stop
 
 
 @contextlib.asynccontextmanager
