@@ -1,0 +1,415 @@
+"""Qui lit quoi : la portée, le niveau, ce que la protection masque ; et ce qui n'existe pas."""
+
+from collections.abc import Callable
+from datetime import date
+from types import ModuleType
+from typing import Any
+
+import pytest
+from scenario import CHRS, SIAO, Histoire, bail, constat, designe, entree, fait, given
+
+from parcours.domain import lecture
+from parcours.domain.habilitation import DROITS, Portee
+from parcours.domain.lecture import Lecteur, Regard, regard
+from parcours.domain.vocabulaire import S2, S3, S4, S5, Role, roles
+
+CCAPEX, HUISSIER, CIDFF = "/partenaires/ccapex", "/partenaires/cj", "/partenaires/cidff"
+
+
+def lecteur(
+    noms: str,
+    *,
+    organisme: str = "INT-LECTEUR",
+    source: str = "/partenaires/lecteur",
+    ou: str = "48",
+) -> Lecteur:
+    """Un partenaire qui a ces rôles dans ce département."""
+    return Lecteur(source, organisme, roles(noms), frozenset({ou}))
+
+
+def vu(histoire: Histoire, par: Lecteur, le: str = "2026-06-01") -> Regard:
+    """Ce que le lecteur voit d'un ménage qui existe pour lui."""
+    porte = regard(par, histoire.parcours, date.fromisoformat(le))
+    assert porte is not None
+    return porte
+
+
+def inconnu(histoire: Histoire, par: Lecteur, le: str = "2026-06-01") -> bool:
+    """Vrai si pour le lecteur ce ménage n'existe pas."""
+    return regard(par, histoire.parcours, date.fromisoformat(le)) is None
+
+
+def lus(histoire: Histoire, par: Lecteur, le: str = "2026-06-01") -> list[str]:
+    """Les faits que le lecteur voit."""
+    porte = vu(histoire, par, le)
+    return [fait.id for fait in histoire.parcours.faits if porte.voit_le_fait(fait)]
+
+
+MENAGE = given(
+    fait("menage.ouvert", "2026-01-05", ident="ouvert"),
+    constat("2026-01-05", "RUE", ident="constat", commune="48095"),
+    entree("2026-02-01", "CHU", ident="chu", par=CHRS),
+    bail("2026-03-01", effet="2026-03-10", ident="bail"),
+    fait("maintien.impaye-constate", "2026-04-01", ident="impaye"),
+    fait("expulsion.commandement-de-payer-delivre", "2026-05-01", ident="cdp", par=HUISSIER),
+)
+VIF = given(
+    fait("menage.ouvert", "2026-01-05", ident="ouvert"),
+    fait("vif.mise-a-abri-debutee", "2026-02-01", ident="abri", commune="48092", par=CIDFF),
+)
+
+
+def protege(niveau: str, *habilites: str) -> Histoire:
+    """Le même ménage, son adresse protégée."""
+    return VIF.when(
+        fait(
+            "vif.protection-adresse-activee",
+            "2026-02-02",
+            ident="protection",
+            niveau=niveau,
+            organismes_habilites=list(habilites),
+            par=CIDFF,
+        )
+    )
+
+
+# --- Ce qui n'existe pas --------------------------------------------------------------------------
+
+
+def test_inconnu_et_interdit_se_ressemblent() -> None:
+    assert inconnu(given(), lecteur("SIAO"))
+    assert inconnu(MENAGE, lecteur("SIAO", ou="33"))
+    assert inconnu(MENAGE, lecteur("REFERENT_PARCOURS"))
+    assert inconnu(MENAGE, lecteur("OBSERVATEUR"))
+
+
+@pytest.mark.parametrize("role", ["DREETS", "DDETS", "CRPA", "OBSERVATEUR", "DPO", "SYSTEME"])
+def test_un_role_sans_vue_nominative_ne_lit_aucun_menage(role: str) -> None:
+    assert inconnu(MENAGE, lecteur(role))
+
+
+def test_un_flux_que_rien_n_ouvre_n_existe_que_pour_qui_l_a_dit() -> None:
+    flux = given(
+        entree("2026-02-01", "CHU", ident="chu", par=CHRS),
+        fait("maintien.impaye-constate", "2026-04-01", ident="impaye"),
+    )
+
+    assert inconnu(flux, lecteur("SIAO"))
+    assert inconnu(flux, lecteur("SUPERVISION"))
+    assert lus(flux, lecteur("SIAO", source=CHRS)) == ["chu"]
+
+
+def test_un_fait_qui_ouvre_donne_le_parcours_a_son_territoire() -> None:
+    flux = given(entree("2026-02-01", "CHU", ident="chu", par=CHRS))
+
+    ouvert = flux.when(fait("menage.ouvert", "2026-03-01", ident="ouvert"))
+
+    assert lus(ouvert, lecteur("SIAO")) == ["chu", "ouvert"]
+
+
+# --- La portée ------------------------------------------------------------------------------------
+
+
+def test_le_siao_lit_tout_le_fil_rouge_de_son_territoire() -> None:
+    assert lus(MENAGE, lecteur("SIAO")) == ["ouvert", "constat", "chu", "bail", "impaye", "cdp"]
+
+
+def test_le_territoire_est_le_dernier_connu_du_menage() -> None:
+    parti = MENAGE.when(constat("2026-05-20", "TIERS", departement="33", commune="33063"))
+
+    assert inconnu(parti, lecteur("SIAO"))
+    assert not inconnu(parti, lecteur("SIAO", ou="33"))
+
+
+def test_qui_a_contribue_lit_comme_les_siens() -> None:
+    assert inconnu(MENAGE, lecteur("MARAUDE"))
+    assert lus(MENAGE, lecteur("MARAUDE", source=CHRS)) == ["ouvert", "constat", "chu", "bail"]
+
+
+def test_le_referent_lit_tant_qu_il_est_en_charge() -> None:
+    suivi = MENAGE.when(
+        designe("2026-05-10", "INT-RELAIS", ident="designe"),
+        designe("2026-07-01", "INT-CCAS48", ident="relais"),
+    )
+    relais = lecteur("REFERENT_PARCOURS", organisme="INT-RELAIS")
+
+    assert inconnu(suivi, relais, le="2026-05-09")
+    assert len(lus(suivi, relais, le="2026-05-10")) == 8
+    assert len(lus(suivi, relais, le="2026-06-30")) == 8
+    assert inconnu(suivi, relais, le="2026-07-01")
+
+
+def test_un_parcours_clos_ne_se_lit_plus_par_son_referent() -> None:
+    suivi = MENAGE.when(designe("2026-05-10", "INT-RELAIS"), fait("parcours.clos", "2026-06-01"))
+    relais = lecteur("REFERENT_PARCOURS", organisme="INT-RELAIS")
+
+    assert not inconnu(suivi, relais, le="2026-05-31")
+    assert inconnu(suivi, relais, le="2026-06-01")
+
+
+def test_etre_referent_ne_donne_rien_a_qui_n_a_pas_de_vue_nominative() -> None:
+    suivi = MENAGE.when(designe("2026-05-10", "INT-RELAIS"))
+
+    assert inconnu(suivi, lecteur("DREETS", organisme="INT-RELAIS"))
+
+
+def test_qui_ne_lit_que_ses_faits_ne_lit_que_ses_faits() -> None:
+    huissier = lecteur("COMMISSAIRE_DE_JUSTICE", source=HUISSIER)
+
+    assert inconnu(MENAGE, lecteur("COMMISSAIRE_DE_JUSTICE"))
+    assert lus(MENAGE, huissier) == ["cdp"]
+    assert not vu(MENAGE, huissier).lit_les_identites
+
+
+def test_qui_n_a_aucun_droit_lit_encore_ce_qu_il_a_dit() -> None:
+    assert lus(MENAGE, lecteur("DREETS", source=CHRS)) == ["chu"]
+
+
+def test_plusieurs_roles_lisent_ce_que_chacun_lit() -> None:
+    assert lus(MENAGE, lecteur("DREETS CCAPEX")) == ["ouvert", "bail", "impaye", "cdp"]
+
+
+# --- Les familles ---------------------------------------------------------------------------------
+
+TOUS_TYPES = given(
+    fait("menage.ouvert", "2026-01-01", ident="menage"),
+    fait("veille.appel-115-recu", "2026-01-02", ident="veille"),
+    fait("siao.demande-deposee", "2026-01-03", ident="siao"),
+    fait("hebergement.entree-effectuee", "2026-01-04", ident="hebergement"),
+    fait("acces.bail-signe", "2026-01-05", ident="acces"),
+    fait("maintien.degradation-signalee", "2026-01-06", ident="maintien"),
+    fait("expulsion.ccapex-saisie", "2026-01-07", ident="expulsion"),
+    fait("habitat-indigne.signalement-recu", "2026-01-08", ident="habitat"),
+    fait("comite.situation-recensee", "2026-01-09", ident="comite"),
+    fait("pole.saisine-recue", "2026-01-10", ident="pole"),
+    fait("referent.designe", "2026-01-11", ident="referent"),
+    fait("parcours.clos", "2026-01-12", ident="parcours"),
+)
+
+
+TOUTES = (
+    "menage veille siao hebergement acces maintien expulsion habitat comite pole referent parcours"
+)
+
+
+@pytest.mark.parametrize(
+    ("role", "familles"),
+    [
+        ("SIAO", TOUTES),
+        ("CCAPEX", "menage acces maintien expulsion referent parcours"),
+        ("PREFECTURE", "menage acces maintien expulsion referent parcours"),
+        ("PDLHI", "menage habitat comite referent parcours"),
+        ("DDT", "menage habitat comite referent parcours"),
+        ("POLE_RESSOURCE", "menage maintien habitat pole referent parcours"),
+        ("CONSEIL_DEPARTEMENTAL", "menage referent parcours"),
+        ("OPERATEUR_CAMPEMENT", "menage veille referent parcours"),
+    ],
+)
+def test_une_vue_ne_montre_que_ses_familles(role: str, familles: str) -> None:
+    assert lus(TOUS_TYPES, lecteur(role)) == familles.split()
+
+
+def test_les_familles_de_plusieurs_vues_s_ajoutent() -> None:
+    attendu = "menage acces maintien expulsion habitat comite referent parcours"
+
+    assert lus(TOUS_TYPES, lecteur("CCAPEX PDLHI")) == attendu.split()
+
+
+# --- Le niveau ------------------------------------------------------------------------------------
+
+
+def test_un_fait_de_procedure_ne_se_voit_qu_au_niveau_3() -> None:
+    gestionnaire = lecteur("GESTIONNAIRE_HEBERGEMENT", source=CHRS)
+    ccas = lecteur("CCAS", source=CHRS)
+
+    assert vu(MENAGE, gestionnaire).niveau == S2
+    assert lus(MENAGE, gestionnaire) == ["ouvert", "constat", "chu", "bail"]
+    assert vu(MENAGE, ccas).niveau == S3
+    assert lus(MENAGE, ccas) == ["ouvert", "constat", "chu", "bail", "impaye", "cdp"]
+
+
+def test_chacun_lit_les_siens_au_dela_de_son_niveau() -> None:
+    menage = MENAGE.when(fait("maintien.impaye-constate", "2026-05-20", ident="dit", par=CHRS))
+
+    assert "dit" in lus(menage, lecteur("GESTIONNAIRE_HEBERGEMENT", source=CHRS))
+
+
+def test_aucun_role_ne_lit_d_office_au_dela_du_niveau_3() -> None:
+    au_dela = {role for role, droits in DROITS.items() if droits.niveau_max > S3}
+
+    assert au_dela == {Role.SUPERVISION}
+    assert DROITS.keys() == set(Role)
+    assert {r for r, d in DROITS.items() if Portee.TOUT in d.lit.values()} == {Role.SUPERVISION}
+
+
+def test_les_identites_se_lisent_au_niveau_2_par_qui_lit_le_menage() -> None:
+    assert vu(MENAGE, lecteur("SIAO")).lit_les_identites
+    assert vu(MENAGE, lecteur("CCAPEX")).lit_les_identites
+    assert not vu(MENAGE, lecteur("DREETS", source=CHRS)).lit_les_identites
+
+
+def test_un_code_sensible_se_masque_a_qui_n_est_pas_habilite() -> None:
+    assert vu(MENAGE, lecteur("SIAO")).code("SITRES", "RA") == "PF"
+    assert vu(MENAGE, lecteur("SIAO")).code("SITRES", "CHU") == "CHU"
+    assert vu(MENAGE, lecteur("SUPERVISION")).code("SITRES", "RA") == "RA"
+
+
+# --- Les violences et l'adresse protégée ----------------------------------------------------------
+
+
+def test_les_violences_ne_se_voient_pas_d_office() -> None:
+    siao = lecteur("SIAO")
+
+    assert lus(VIF, siao) == ["ouvert"]
+    assert not vu(VIF, siao).voit(S4)
+
+
+def test_sans_protection_qui_a_dit_les_violences_les_lit() -> None:
+    cidff = lecteur("CIDFF", source=CIDFF)
+    dites_par_le_siao = VIF.when(
+        fait("vif.mise-a-abri-renouvelee", "2026-02-16", ident="suite", par=SIAO)
+    )
+
+    assert lus(dites_par_le_siao, cidff) == ["ouvert", "abri", "suite"]
+    assert lus(dites_par_le_siao, lecteur("SIAO", source=SIAO)) == ["ouvert", "abri", "suite"]
+    assert lus(dites_par_le_siao, lecteur("SIAO")) == ["ouvert"]
+
+
+def test_avec_protection_il_faut_etre_nomme() -> None:
+    menage = protege("N3", "INT-NOMME")
+
+    assert lus(menage, lecteur("SIAO", organisme="INT-NOMME")) == ["ouvert", "abri", "protection"]
+    assert vu(menage, lecteur("SIAO", organisme="INT-NOMME")).voit(S4)
+    assert not vu(menage, lecteur("SIAO", organisme="INT-NOMME")).voit(S5)
+    assert lus(menage, lecteur("SIAO")) == ["ouvert"]
+
+
+def test_avec_protection_avoir_dit_ne_suffit_plus_a_lire_ce_que_d_autres_disent() -> None:
+    menage = protege("N1", "INT-NOMME").when(
+        fait("vif.mise-a-abri-renouvelee", "2026-02-16", ident="suite", par=SIAO)
+    )
+
+    assert lus(menage, lecteur("SIAO", source=SIAO)) == ["ouvert", "suite"]
+
+
+def test_etre_nomme_ne_suffit_pas_a_qui_n_est_jamais_habilite() -> None:
+    menage = protege("N3", "INT-NOMME")
+
+    assert lus(menage, lecteur("POLE_RESSOURCE", organisme="INT-NOMME")) == ["ouvert"]
+    assert not vu(menage, lecteur("POLE_RESSOURCE", organisme="INT-NOMME")).voit(S4)
+
+
+def test_le_lecteur_d_essai_lit_tout_et_rien_ne_lui_est_masque() -> None:
+    menage = protege("N3")
+    superviseur = vu(menage, lecteur("SUPERVISION"))
+
+    assert lus(menage, lecteur("SUPERVISION")) == ["ouvert", "abri", "protection"]
+    assert superviseur.protection is None
+    assert superviseur.voit(S5)
+
+
+def commune(histoire: Histoire, par: Lecteur) -> str | None:
+    """La commune que le lecteur voit."""
+    return vu(histoire, par).commune(histoire.parcours.lieu(date(2026, 6, 1)))
+
+
+def test_la_commune_d_une_mise_a_l_abri_ne_se_lit_que_par_les_habilites() -> None:
+    assert commune(VIF, lecteur("SIAO")) is None
+    assert commune(VIF, lecteur("CIDFF", source=CIDFF)) == "48092"
+    assert commune(VIF, lecteur("SUPERVISION")) == "48092"
+
+
+@pytest.mark.parametrize(("niveau", "lue"), [("N1", "48095"), ("N2", "48095"), ("N3", None)])
+def test_le_niveau_3_masque_la_commune_meme_dite_en_clair(niveau: str, lue: str | None) -> None:
+    menage = protege(niveau, "INT-NOMME").when(
+        constat("2026-03-01", "TIERS", commune="48095", par=CHRS)
+    )
+
+    assert commune(menage, lecteur("SIAO")) == lue
+    assert commune(menage, lecteur("SIAO", organisme="INT-NOMME")) == "48095"
+    assert commune(menage, lecteur("SIAO", source=CHRS)) == "48095"
+
+
+@pytest.mark.parametrize(
+    ("niveau", "commune_tue", "structure_tue"),
+    [("N1", False, False), ("N2", False, True), ("N3", True, True)],
+)
+def test_chaque_niveau_de_protection_masque_ce_qu_il_dit(
+    niveau: str, *, commune_tue: bool, structure_tue: bool
+) -> None:
+    protection = vu(protege(niveau), lecteur("SIAO")).protection
+
+    assert protection is not None
+    assert protection.masque_la_commune is commune_tue
+    assert protection.masque_la_structure is structure_tue
+
+
+def test_la_protection_vaut_a_compter_de_son_jour() -> None:
+    menage = protege("N3")
+
+    assert vu(menage, lecteur("SIAO"), le="2026-02-01").protection is None
+    assert vu(menage, lecteur("SIAO"), le="2026-02-02").protection is not None
+
+
+# --- Un regard trop large se voit -----------------------------------------------------------------
+
+
+def tout_le_monde_lit(*_: object) -> Portee:
+    return Portee.TERRITOIRE
+
+
+def seulement_le_territoire(par: Lecteur, parcours: Any, vue: Any, _jour: date) -> Portee:  # noqa: ANN401 (what it is given)
+    lieu = parcours.lieu(date.max)
+    dedans = lieu is not None and lieu.departement in par.departements
+    return par.portee(vue) if dedans else Portee.AUCUNE
+
+
+def toutes_les_familles(_vues: object) -> None:
+    return None
+
+
+def toujours_habilite(par: Lecteur, *_: object) -> object:
+    return max(par.niveau, S4)
+
+
+def jamais_habilite(par: Lecteur, *_: object) -> object:
+    return par.niveau
+
+
+def meme_les_siens_caches(self: Regard, fait: Any) -> bool:  # noqa: ANN401 (any fact)
+    return self.voit(fait.evenement.fiche.sensibilite)
+
+
+GARANTIES = (
+    test_inconnu_et_interdit_se_ressemblent,
+    test_qui_a_contribue_lit_comme_les_siens,
+    test_qui_ne_lit_que_ses_faits_ne_lit_que_ses_faits,
+    test_les_violences_ne_se_voient_pas_d_office,
+    test_avec_protection_il_faut_etre_nomme,
+    test_chacun_lit_les_siens_au_dela_de_son_niveau,
+)
+MUTANTS: list[tuple[ModuleType | type, str, Callable[..., Any]]] = [
+    (lecture, "_portee", tout_le_monde_lit),
+    (lecture, "_portee", seulement_le_territoire),
+    (lecture, "_familles", toutes_les_familles),
+    (lecture, "_niveau", toujours_habilite),
+    (lecture, "_niveau", jamais_habilite),
+    (Regard, "voit_le_fait", meme_les_siens_caches),
+]
+
+
+def toutes_les_garanties() -> None:
+    for garantie in GARANTIES:
+        garantie()
+
+
+@pytest.mark.parametrize(
+    ("ou", "nom", "faux"), MUTANTS, ids=[faux.__name__ for _, _, faux in MUTANTS]
+)
+def test_un_regard_faux_contredit_une_garantie(
+    ou: ModuleType | type, nom: str, faux: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ou, nom, faux)
+
+    with pytest.raises(AssertionError):
+        toutes_les_garanties()
