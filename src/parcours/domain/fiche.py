@@ -1,11 +1,15 @@
 """La fiche d'un type de fait : tout ce que le catalogue en publie, hors de ses champs."""
 
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import IntEnum, StrEnum
+from typing import Final
 
 from parcours.domain.droit.delai import Delai
 from parcours.domain.types_de_dossier import Dossier
 from parcours.domain.vocabulaire import S2, Role, Sensibilite
+
+CORRECTION: Final = "correction"
+"""La famille des faits qui en corrigent d'autres, dans tout flux."""
 
 
 class Rang(IntEnum):
@@ -16,6 +20,26 @@ class Rang(IntEnum):
     HEBERGEMENT = 3
     LOGEMENT_ACCOMPAGNE = 4
     LOGEMENT = 5
+
+
+class Agregat(StrEnum):
+    """Ce dont parle un flux : un ménage, ou une chose du territoire."""
+
+    MENAGE = "menage"
+    STRUCTURE = "structure"
+    """Une offre d'hébergement ou de logement accompagné, et ses places."""
+    SITE = "site"
+    """Un site de campement."""
+    PLAN = "plan"
+    """Un plan, ses actions, ses instances, ses bilans."""
+    CONVENTION = "convention"
+    EXPERIMENTATION = "experimentation"
+    DEPARTEMENT = "departement"
+    """Ce qui vaut pour tout un département : places, formations, outils, diagnostics."""
+    COMMUNE = "commune"
+    """Une commune conventionnée pour l'accueil de victimes de violences."""
+    PLATEFORME = "plateforme"
+    """Le service lui-même : les violations de données."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +54,8 @@ class Fiche:
     fondement: str
     """Texte ou dispositif d'où vient ce type de fait."""
     emetteurs: frozenset[Role]
+    agregat: Agregat = Agregat.MENAGE
+    """Ce dont le fait parle ; ailleurs, il est gardé et signalé. Une correction va partout."""
     sensibilite: Sensibilite = S2
     """Niveau qu'il faut pour savoir que le fait existe ; un champ vaut au moins autant."""
     ouvre_parcours: bool = False
@@ -54,6 +80,10 @@ class Fiche:
     def famille(self) -> str:
         """Première partie du nom : le volet du catalogue."""
         return self.nom.partition(".")[0]
+
+    def parle_de(self, agregat: Agregat) -> bool:
+        """Vrai si le fait est à sa place dans un flux de cette sorte."""
+        return self.agregat is agregat or self.famille == CORRECTION
 
     @property
     def ferme_quelque_chose(self) -> bool:

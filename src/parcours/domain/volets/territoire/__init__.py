@@ -1,0 +1,6 @@
+"""Le territoire : ce qui se passe hors des ménages, chacun dans son propre flux.
+
+Un fichier par agrégat, son état à côté de ses faits : `offre` (les structures et leurs places),
+`sites` (les campements), `plans`, `conventions`, `experimentations`, `departements`,
+`communes_vif`, `donnees` (les violations de données).
+"""
