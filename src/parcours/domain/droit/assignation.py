@@ -95,7 +95,7 @@ SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION = Delai(
     notes=(
         "`premier_jour_apres` est le premier jour où l'assignation peut être délivrée. "
         "Rattachement par la date de saisine, le plus protecteur, "
-        "pour les délais à cheval sur le 29 juillet 2023."
+        "pour les délais à cheval sur le 29 juillet 2023 : à vérifier, sans portée depuis 2024."
     ),
 )
 

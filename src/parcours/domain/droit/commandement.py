@@ -254,6 +254,7 @@ SIGNALEMENT_A_LA_CCAPEX = SeuilDeSignalement(
                 f"{LOI_1989}, art. 24, I, réd. antérieure à la {LOI_2023_668} : "
                 "seuils du préfet, 3 à 6 mois ou 3 à 6 loyers"
             ),
+            seuils_du_territoire=("seuil_mois", "seuil_loyers"),
             statut=Statut.A_VERIFIER,
         ),
         Version(

@@ -158,6 +158,10 @@ FIN_DE_RESPONSABILITE = FinParOctroi(
         ),
     ),
     rappels=(Rappel("AL-07", "accorde_le"), Rappel("AL-07", "mis_en_oeuvre_le")),
+    notes=(
+        "L'échéance (`limite_15j`) est le quinzième jour : une mise en œuvre ce jour-là ne "
+        "prolonge pas la responsabilité, le lendemain la prolonge (« plus de quinze jours »)."
+    ),
 )
 
 DEMANDE_D_INDEMNISATION = Delai(

@@ -23,7 +23,6 @@ from parcours.domain.droit.faits import (
     Fait,
     Faits,
     Point,
-    entier,
     groupe,
     instant,
     jour,
@@ -109,6 +108,11 @@ class Delai:
         """Les volets de la règle, dans l'ordre de ses versions, chacun une fois."""
         return tuple(dict.fromkeys(version.volet for version in self.versions))
 
+    @property
+    def parametres(self) -> tuple[str, ...]:
+        """Ce qu'un territoire peut fixer de la règle, par nom de paramètre, chacun une fois."""
+        return tuple(dict.fromkeys(nom for version in self.versions for nom in version.parametres))
+
     def calcule(self, faits: Faits) -> Resultat:
         """L'échéance que ces faits donnent, expliquée ; un fait qui manque n'est pas une erreur."""
         if self.nature is Nature.SANS_HORLOGE:
@@ -153,8 +157,7 @@ class Delai:
     def duree_de(self, version: Version, faits: Faits) -> Duree | None:
         """La durée à compter ; `None` si le territoire ne la fixe pas."""
         if isinstance(version.duree, DureeLocale):
-            jours = entier(groupe(faits, "parametres"), version.duree.parametre)
-            return None if jours is None else Duree(jours=jours)
+            return version.duree.lue(groupe(faits, "parametres"))
         return version.duree or SANS_DUREE
 
     def date_retenue(self, faits: Faits) -> date | None:
@@ -249,11 +252,20 @@ class Delai:
                 return champ
         return None
 
+    @staticmethod
+    def _duree_du_territoire(version: Version, faits: Faits) -> tuple[str, ...]:
+        """Dit qui a fixé la durée, quand ce n'est pas le texte."""
+        fixees = groupe(faits, "parametres")
+        if isinstance(version.duree, DureeLocale) and version.duree.parametre in fixees:
+            return ("Durée fixée par le territoire.",)
+        return ()
+
     def _a_l_endroit(self, version: Version, point: Point, duree: Duree, faits: Faits) -> Resultat:
         territoire = territoire_de(faits)
         brute = echeance = duree.apres(point.jour, territoire)
         explication: tuple[str, ...] = (
             self.enonce(version, point, duree, faits),
+            *self._duree_du_territoire(version, faits),
             pas_a_l_endroit(point.jour, duree, brute, version.borne),
         )
         dates: Dates = {}

@@ -175,6 +175,10 @@ AVIS_DE_COUPURE = AvisDeCoupure(
         "jamais pour l'eau en résidence principale"
     ),
     rappels=(Rappel("AL-16", jours=-5),),
+    notes=(
+        "`coupure_au_plus_tot` est le lendemain, ou celui de la trêve de l'énergie s'il y tombe "
+        "(électricité, gaz, chaleur) ; jamais pour l'eau, sans trêve pour le téléphone."
+    ),
 )
 
 FOURNITURE_MAINTENUE = Delai(

@@ -94,8 +94,13 @@ def territoire_de(faits: Faits) -> str:
 
 
 def est_dans(territoires: Territoires, faits: Faits) -> bool:
-    """Vrai si le ménage est dans cet ensemble : un fait du même nom prime sur le territoire."""
+    """Vrai si le ménage est dans cet ensemble.
+
+    Un fait du même nom prime sur le paramètre du territoire, qui prime sur la liste.
+    """
     dit = faits.get(territoires.nom)
+    if dit is None:
+        dit = groupe(faits, "parametres").get(territoires.nom)
     return territoire_de(faits) in territoires.codes if dit is None else bool(dit)
 
 

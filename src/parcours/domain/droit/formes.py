@@ -8,8 +8,16 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple, Never, TypeAlias
 
 from parcours.domain.droit.calcul import Duree
-from parcours.domain.droit.faits import PRINCIPAL, Fait, Faits, Point, est_dans, premier_connu
-from parcours.domain.droit.territoires import Territoires
+from parcours.domain.droit.faits import (
+    PRINCIPAL,
+    Fait,
+    Faits,
+    Point,
+    entier,
+    est_dans,
+    premier_connu,
+)
+from parcours.domain.droit.territoires import AGGLO_300K, Territoires
 
 RIEN: Final[Mapping[str, Never]] = MappingProxyType({})
 """Le groupe vide, partagé : aucune condition, aucun seuil, aucune autre sortie."""
@@ -92,11 +100,35 @@ class Reserve(StrEnum):
     VIF_RENOUVELLEMENT_EXCESSIF = "VIF_RENOUVELLEMENT_EXCESSIF"
 
 
+class Unite(StrEnum):
+    """Ce que compte une durée du territoire ; son paramètre en porte le nom."""
+
+    JOURS = "jours"
+    JOURS_OUVRES = "jours_ouvres"
+    MOIS = "mois"
+
+
 @dataclass(frozen=True, slots=True)
 class DureeLocale:
-    """Une durée que le territoire fixe, en jours, sous ce nom de paramètre."""
+    """Une durée que le territoire fixe sous ce nom de paramètre, qui finit par son unité."""
 
     parametre: str
+    defaut: Duree | None = None
+    """Ce qui vaut là où le territoire n'a rien fixé ; None : rien, et pas d'échéance."""
+
+    @property
+    def unite(self) -> Unite:
+        """L'unité, lue dans le nom du paramètre."""
+        return next(
+            unite
+            for unite in (Unite.JOURS_OUVRES, Unite.JOURS, Unite.MOIS)
+            if self.parametre.endswith(f"_{unite}")
+        )
+
+    def lue(self, parametres: Faits) -> Duree | None:
+        """La durée que ces paramètres fixent, ou celle par défaut."""
+        nombre = entier(parametres, self.parametre)
+        return self.defaut if nombre is None else Duree(**{self.unite.value: nombre})
 
 
 class Choix(Enum):
@@ -161,11 +193,20 @@ class Version:
     """Nombres du texte qui ne sont pas une durée : loyers, mois, centimes."""
     statut: Statut | None = None
     """Statut propre à cette version ; il prime sur celui de la règle."""
+    seuils_du_territoire: tuple[str, ...] = ()
+    """Les seuils que le texte laisse au territoire, par leur nom de paramètre."""
 
     @property
     def sens(self) -> Sens:
         """À l'endroit ou à rebours : la borne le dit."""
         return self.borne.sens
+
+    @property
+    def parametres(self) -> tuple[str, ...]:
+        """Ce que le territoire peut fixer de cette rédaction, par nom de paramètre."""
+        duree = (self.duree.parametre,) if isinstance(self.duree, DureeLocale) else ()
+        ensemble = (self.territoires.nom,) if self.territoires is AGGLO_300K else ()
+        return (*duree, *self.seuils_du_territoire, *ensemble)
 
     def convient(self, volet: str, rattachement: date | None, faits: Faits) -> bool:
         """Vrai si cette rédaction régit le cas ; sans date connue, si elle n'a pas de borne."""

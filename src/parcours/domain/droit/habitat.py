@@ -16,7 +16,12 @@ from parcours.domain.droit.formes import (
     depuis_le_plus_precoce,
 )
 from parcours.domain.droit.phrases import le
-from parcours.domain.droit.textes import CCH, DECRET_2020_1711, ORDONNANCE_2020_1144
+from parcours.domain.droit.textes import (
+    CCH,
+    DECRET_2020_1711,
+    LOI_2024_322,
+    ORDONNANCE_2020_1144,
+)
 
 LA_MAINLEVEE = depuis_le_plus_precoce("mainlevee_notifiee_le", "mainlevee_affichee_le")
 
@@ -142,7 +147,10 @@ LOYER_SUSPENDU = LoyerSuspendu(
             ref="H05",
             en_vigueur_du=ORDONNANCE_2020_1144.en_vigueur_du,
             borne=Borne.PREMIER_DU_MOIS,
-            source=f"{CCH}, art. L. 521-2, I ; arrêtés des art. L. 511-11 et L. 511-19",
+            source=(
+                f"{CCH}, art. L. 521-2, I ; {LOI_2024_322} ; "
+                "arrêtés des art. L. 511-11 et L. 511-19"
+            ),
         ),
     ),
     consequence=(

@@ -171,7 +171,9 @@ SIGNALEMENT_A_LA_CAF = Delai(
         Version(
             ref="A03",
             duree=Duree(mois=2),
-            source=f"{CCH}, art. R. 824-4 ; délai inchangé par le {DECRET_2026_84}",
+            source=(
+                f"{CCH}, art. R. 824-4 ; délai inchangé par le {DECRET_2026_84}, selon la presse"
+            ),
         ),
     ),
     consequence=(

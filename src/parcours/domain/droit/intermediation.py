@@ -4,7 +4,15 @@ from parcours.domain.droit.calcul import Duree
 from parcours.domain.droit.comptage import Comptage
 from parcours.domain.droit.delai import Delai
 from parcours.domain.droit.faits import Faits, entier
-from parcours.domain.droit.formes import Borne, Nature, Rappel, Statut, Version, depuis
+from parcours.domain.droit.formes import (
+    Borne,
+    DureeLocale,
+    Nature,
+    Rappel,
+    Statut,
+    Version,
+    depuis,
+)
 from parcours.domain.droit.textes import CCH
 
 QUATRE_VINGT_DIX_PUIS_SOIXANTE_JOURS_AVANT = (
@@ -52,7 +60,7 @@ SOUS_LOCATION = Delai(
     versions=(
         Version(
             ref="L02",
-            duree=Duree(mois=18),
+            duree=DureeLocale("duree_sous_location_mois", defaut=Duree(mois=18)),
             source="avis du Sénat a25-142 ; pratiques locales prolongées",
             statut=Statut.A_VERIFIER,
         ),
@@ -73,7 +81,7 @@ BAIL_GLISSANT = Delai(
     versions=(
         Version(
             ref="L03",
-            duree=Duree(mois=24),
+            duree=DureeLocale("duree_bail_glissant_mois", defaut=Duree(mois=24)),
             source=f"usage ; {CCH}, art. L. 442-8-3 ; la convention fixe la durée d'examen",
             statut=Statut.A_VERIFIER,
         ),

@@ -2,7 +2,7 @@
 
 from parcours.domain.droit.calcul import Duree
 from parcours.domain.droit.delai import Delai
-from parcours.domain.droit.formes import Nature, Rappel, Version, depuis
+from parcours.domain.droit.formes import DureeLocale, Nature, Rappel, Version, depuis
 
 EVACUATION_DE_CAMPEMENT = Delai(
     id="R-C01",
@@ -23,7 +23,7 @@ PRISE_EN_COMPTE_D_UNE_ALERTE = Delai(
     versions=(
         Version(
             ref="X01",
-            duree=Duree(jours_ouvres=2),
+            duree=DureeLocale("delai_prise_en_compte_jours_ouvres", defaut=Duree(jours_ouvres=2)),
             source="choix du service, paramètre du territoire",
         ),
     ),
@@ -42,7 +42,7 @@ REVUE_DE_PARCOURS = Delai(
     versions=(
         Version(
             ref="X02",
-            duree=Duree(mois=3),
+            duree=DureeLocale("delai_revue_mois", defaut=Duree(mois=3)),
             source="choix du service, paramètre du territoire",
         ),
     ),

@@ -75,7 +75,7 @@ ACTUALISATION_DE_LA_DEMANDE = Delai(
     versions=(
         Version(
             ref="O03",
-            duree=Duree(mois=6),
+            duree=DureeLocale("delai_actualisation_mois", defaut=Duree(mois=6)),
             source="pratique des SIAO, à vérifier",
             statut=Statut.A_VERIFIER,
         ),

@@ -61,4 +61,5 @@ EFFACEMENT_DE_LA_DETTE = Delai(
     ),
     consequence=("loyers payés : clause réputée n'avoir pas joué ; sinon elle reprend plein effet"),
     surcharge_par_decision=True,
+    notes="Date d'effet de la rédaction : connue, non relue dans le texte.",
 )

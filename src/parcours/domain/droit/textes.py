@@ -49,6 +49,7 @@ LOI_ALUR = Texte("loi n° 2014-366 du 24 mars 2014", date(2014, 3, 27))
 LOI_ELAN = Texte("loi n° 2018-1021 du 23 novembre 2018", date(2019, 3, 1))
 LOI_2020_1525 = Texte("loi n° 2020-1525 du 7 décembre 2020", date(2020, 12, 9))
 LOI_2023_668 = Texte("loi n° 2023-668 du 27 juillet 2023", date(2023, 7, 29))
+LOI_2024_322 = "loi n° 2024-322 du 9 avril 2024"
 LOI_2024_536 = Texte("loi n° 2024-536 du 13 juin 2024", date(2024, 6, 15))
 ORDONNANCE_2020_1144 = Texte("ordonnance n° 2020-1144 du 16 septembre 2020", date(2021, 1, 1))
 
