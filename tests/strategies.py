@@ -23,6 +23,7 @@ from parcours.domain.correction import (
     RattachementChange,
 )
 from parcours.domain.evenement import Evenement
+from parcours.domain.fiche import Agregat
 from parcours.domain.nomenclatures.formats import FORMATS
 from parcours.domain.vocabulaire import Role
 
@@ -140,9 +141,12 @@ def _texte(champ: Mapping[str, Any], monde: Monde) -> st.SearchStrategy[str]:
 
 
 @st.composite
-def histoires(draw: st.DrawFn, faits_max: int = 10) -> tuple[Dit, ...]:
+def histoires(
+    draw: st.DrawFn, faits_max: int = 10, agregat: Agregat = Agregat.MENAGE
+) -> tuple[Dit, ...]:
     """The facts of a household and of another one, and what corrects them, in any order.
 
+    They may be two of any other aggregate, whose facts are all of its kind.
     Each says when its partner knew it, which is never the same instant twice: whatever the order
     they arrive in, the story is the same.
     """
@@ -151,8 +155,9 @@ def histoires(draw: st.DrawFn, faits_max: int = 10) -> tuple[Dit, ...]:
     identites = draw(st.lists(st.sampled_from(SOURCES), max_size=faits_max))
     references = [f"{source}#f{rang}" for rang, source in enumerate(identites)]
     monde = Monde(st.sampled_from(quand).map(str) | proches | jours(), (*references, INCONNUE))
+    classes = [c for c in catalogue.classes() if c.fiche.parle_de(agregat)]
     dits = [
-        draw(_dits(evenements(draw(st.sampled_from(catalogue.classes())), monde), source, rang))
+        draw(_dits(evenements(draw(st.sampled_from(classes)), monde), source, rang))
         for rang, source in enumerate(identites)
     ]
     for _ in range(draw(st.integers(0, 4)) if dits else 0):
@@ -165,9 +170,11 @@ def histoires(draw: st.DrawFn, faits_max: int = 10) -> tuple[Dit, ...]:
 
 
 @st.composite
-def arrivees(draw: st.DrawFn) -> tuple[tuple[Dit, ...], tuple[Dit, ...]]:
+def arrivees(
+    draw: st.DrawFn, agregat: Agregat = Agregat.MENAGE
+) -> tuple[tuple[Dit, ...], tuple[Dit, ...]]:
     """A story, and the same story whose facts arrive in another order."""
-    histoire = draw(histoires())
+    histoire = draw(histoires(agregat=agregat))
     return histoire, tuple(draw(st.permutations(histoire)))
 
 

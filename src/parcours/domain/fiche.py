@@ -8,8 +8,8 @@ from parcours.domain.droit.delai import Delai
 from parcours.domain.types_de_dossier import Dossier
 from parcours.domain.vocabulaire import S2, Role, Sensibilite
 
-CORRECTION: Final = "correction"
-"""La famille des faits qui en corrigent d'autres, dans tout flux."""
+PARTOUT: Final = frozenset({"correction", "illisible"})
+"""Les familles dont les faits sont à leur place dans tout flux."""
 
 
 class Rang(IntEnum):
@@ -83,7 +83,7 @@ class Fiche:
 
     def parle_de(self, agregat: Agregat) -> bool:
         """Vrai si le fait est à sa place dans un flux de cette sorte."""
-        return self.agregat is agregat or self.famille == CORRECTION
+        return self.agregat is agregat or self.famille in PARTOUT
 
     @property
     def ferme_quelque_chose(self) -> bool:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from parcours.domain.agregats import agregat_de
 from parcours.domain.correction import Histoire, corriger
 from parcours.domain.dossiers import RegistreDesDossiers
 from parcours.domain.echeances import RegistreDesEcheances
@@ -34,6 +35,7 @@ class _Rejeu:
     def __init__(self, parcours: UUID, histoire: Histoire) -> None:
         self.id = parcours
         self.histoire = histoire
+        self.agregat = agregat_de(parcours, histoire.faits)
         self.volets: dict[type[Any], Any] = {}
         self.etats: list[Etat] = []
         self.dossiers = RegistreDesDossiers(histoire.tenant)
@@ -46,8 +48,13 @@ class _Rejeu:
         self.clos_par: Fait | None = None
 
     def note(self, fait: Fait) -> None:
-        """Faire entrer un fait dans le parcours."""
+        """Faire entrer un fait dans le parcours ; celui d'un autre agrégat n'y change rien."""
         evenement = fait.evenement
+        if not evenement.fiche.parle_de(self.agregat):
+            self._note_anomalie(
+                fait, "fait-d-un-autre-agregat", "Ce fait ne parle pas de ce dont parle ce flux."
+            )
+            return
         if fait.departement:
             self.departement = fait.departement
         volet = self._applique(fait)
@@ -111,7 +118,10 @@ class _Rejeu:
         return Parcours(
             id=self.id,
             histoire=self.histoire,
-            faits=self.histoire.faits,
+            agregat=self.agregat,
+            faits=tuple(
+                f for f in self.histoire.faits if f.evenement.fiche.parle_de(self.agregat)
+            ),
             etats=tuple(self.etats),
             dossiers=self.dossiers.tous(),
             echeances=self.echeances.toutes(),

@@ -12,6 +12,7 @@ from parcours.domain.dossiers import DossierSuivi
 from parcours.domain.echeances import Echeance
 from parcours.domain.evenement import Anomalie, Presence, Residence
 from parcours.domain.fait import Fait
+from parcours.domain.fiche import Agregat
 from parcours.domain.types_de_dossier import Dossier
 from parcours.domain.vocabulaire import Sensibilite
 from parcours.domain.volets.referent import Mandat, Referents
@@ -65,8 +66,10 @@ class Parcours:
 
     id: UUID
     histoire: Histoire
+    agregat: Agregat
+    """Ce dont parle le flux : un ménage, ou une chose du territoire."""
     faits: tuple[Fait, ...]
-    """Les faits qui comptent, dans l'ordre de la vie du ménage."""
+    """Les faits qui comptent, dans l'ordre de la vie du ménage ; tous de cet agrégat."""
     etats: tuple[Etat, ...]
     dossiers: tuple[DossierSuivi, ...]
     echeances: tuple[Echeance, ...]

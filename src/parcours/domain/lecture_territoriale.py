@@ -1,0 +1,56 @@
+"""Qui lit quoi d'un flux du territoire : une structure, un site, un plan ou un autre.
+
+Tout professionnel lit, sur son territoire, ce qui ne désigne personne (jusqu'à S2) ; le SIAO et le
+CIDFF y lisent aussi les communes qui accueillent des victimes de violences (S4). Ce qui est public
+(S0) se lit de partout. Un fait de ménage égaré dans un tel flux n'est lu que de son auteur.
+"""
+
+from datetime import date
+from typing import Final
+
+from parcours.domain.fait import Fait
+from parcours.domain.fiche import PARTOUT, Agregat
+from parcours.domain.lecture import Lecteur, Regard
+from parcours.domain.parcours import Parcours
+from parcours.domain.vocabulaire import S0, S2, S4, S5, Role, Sensibilite
+
+FAMILLES_TERRITORIALES: Final = frozenset({"territoire"}) | PARTOUT
+SANS_PROFESSION: Final = frozenset({Role.MENAGE, Role.OBSERVATEUR})
+"""Les rôles qui ne lisent d'un territoire que ce qui est public."""
+LISENT_LES_COMMUNES_VIF: Final = frozenset({Role.SIAO, Role.CIDFF})
+
+
+def niveau_sur_place(lecteur: Lecteur) -> Sensibilite:
+    """Ce qu'il lit d'un flux de son territoire."""
+    if lecteur.est_superviseur:
+        return S5
+    if lecteur.roles & LISENT_LES_COMMUNES_VIF:
+        return S4
+    return S2 if lecteur.roles - SANS_PROFESSION else S0
+
+
+def niveau_d_ailleurs(lecteur: Lecteur) -> Sensibilite:
+    """Ce qu'il lit d'un flux qui n'est pas de son territoire."""
+    return S5 if lecteur.est_superviseur else S0
+
+
+def regard_territorial(lecteur: Lecteur, flux: Parcours) -> Regard | None:
+    """Ce que le lecteur voit du flux ; None : pour lui, il n'existe pas."""
+    if flux.agregat is Agregat.MENAGE:
+        return None
+    lieu = flux.lieu(date.max)
+    sur_place = lieu is not None and lieu.departement in lecteur.departements
+    vu = Regard(
+        lecteur=lecteur,
+        familles=FAMILLES_TERRITORIALES,
+        niveau=niveau_sur_place(lecteur) if sur_place else niveau_d_ailleurs(lecteur),
+        protection=None,
+    )
+    return vu if any(_revele(vu, entree.fait) for entree in flux.histoire.entrees) else None
+
+
+def _revele(vu: Regard, fait: Fait) -> bool:
+    """Vrai si le fait dit au lecteur que le flux existe ; la correction d'un fait tu se tait."""
+    d_un_autre = fait.source != vu.lecteur.source
+    corrige = fait.evenement.fiche.famille in PARTOUT
+    return vu.voit_le_fait(fait) and not (d_un_autre and corrige)

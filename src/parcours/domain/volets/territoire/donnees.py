@@ -1,0 +1,79 @@
+"""Les violations de données du service : les constater, les notifier à la CNIL."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from parcours.domain.champs import Entier, Instant
+from parcours.domain.droit.donnees import VIOLATION_DE_DONNEES
+from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement
+from parcours.domain.fiche import Agregat, Fiche
+from parcours.domain.vocabulaire import S1, roles
+
+
+@dataclass(frozen=True, slots=True)
+class Plateforme:
+    """Une violation de données, telle que ses déclarations successives la disent."""
+
+    constatee_a: datetime | None = None
+    personnes_concernees: int | None = None
+    notifiee_cnil_a: datetime | None = None
+
+
+class ViolationDeDonneesDeclaree(Evenement[Plateforme]):
+    """Une violation de données est déclarée, ou sa déclaration complétée, dans le même flux.
+
+    Source : RGPD, art. 33.
+    """
+
+    fiche = Fiche(
+        nom="territoire.violation-de-donnees-declaree",
+        libelle="Violation de données déclarée",
+        phrase="Violation de données déclarée.",
+        fondement="RGPD, art. 33",
+        emetteurs=roles("DPO"),
+        agregat=Agregat.PLATEFORME,
+        sensibilite=S1,
+        satisfait=(VIOLATION_DE_DONNEES,),
+    )
+
+    constatee_a: Instant
+    """Instant du constat."""
+    personnes_concernees: Annotated[Entier, Field(ge=0, le=10_000_000)] | None = None
+    """Personnes concernées."""
+    notifiee_cnil_a: Instant | None = None
+    """Instant de la notification à la CNIL."""
+
+    def applique(self, volet: Plateforme) -> Plateforme:
+        """Ce que la déclaration ne dit pas reste."""
+        concernees = self.personnes_concernees
+        return replace(
+            volet,
+            constatee_a=self.constatee_a,
+            personnes_concernees=volet.personnes_concernees if concernees is None else concernees,
+            notifiee_cnil_a=self.notifiee_cnil_a or volet.notifiee_cnil_a,
+        )
+
+    def armements(self, volet: Plateforme) -> Iterator[Armement]:
+        """Soixante-douze heures pour notifier, tant que ce n'est pas fait."""
+        if volet.notifiee_cnil_a is None:
+            yield Armement(VIOLATION_DE_DONNEES, {"constatee_le": self.constatee_a})
+
+    def arrets(self, volet: Plateforme) -> Iterator[Arret]:
+        """La notification arrête l'horloge."""
+        if self.notifiee_cnil_a is not None:
+            yield from super().arrets(volet)
+
+    def anomalies(self, volet: Plateforme) -> Iterator[Anomalie]:
+        """Une notification avant le constat, ou hors délai."""
+        del volet
+        if self.notifiee_cnil_a is None:
+            return
+        if self.notifiee_cnil_a < self.constatee_a:
+            yield Anomalie("dates-contradictoires", "La notification précède le constat.")
+        due = VIOLATION_DE_DONNEES.calcule({"constatee_le": self.constatee_a}).effective
+        if isinstance(due, datetime) and self.notifiee_cnil_a > due:
+            yield Anomalie("notification-hors-delai", "La CNIL est notifiée hors délai.")
