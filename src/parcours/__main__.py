@@ -19,6 +19,7 @@ app.command("parcours.commands.importer:importer", name="import")
 app.command("parcours.commands.views:rebuild")
 app.command("parcours.commands.views:verify")
 app.command("parcours.commands.partenaires:app", name="partenaires")
+app.command("parcours.commands.territoire:app", name="territoire")
 app.command("parcours.commands.openapi:openapi")
 
 

@@ -11,11 +11,12 @@ import structlog
 from parcours.api.problems import ParcoursInconnu, ServiceIndisponible
 from parcours.api.service import Service
 from parcours.domain.champs import Scelle
+from parcours.domain.droit.reglages import Reglages
 from parcours.domain.fait import Fait
 from parcours.domain.fold import fold
 from parcours.domain.lecture import Lecteur, Regard, regard
 from parcours.domain.parcours import Parcours
-from parcours.journal import codec, reader, sealing
+from parcours.journal import codec, reader, sealing, territories
 from parcours.projections.engine import where
 from parcours.projections.fil_rouge.intervenants import Noms
 from parcours.projections.vue import Vie
@@ -61,13 +62,16 @@ async def ouvrir(service: Service, lecteur: Lecteur, parcours: UUID, savoir: Sav
     async with service.pool.acquire() as connection:
         tete = await reader.head(connection)
         histoires = await reader.histories(connection, [parcours], known_to=tete)
+        reglages = await territories.settings(connection)
     faits = [codec.fact(recorded) for recorded in histoires[parcours]]
-    present = _rejoue(parcours, faits, tete)
+    present = _rejoue(parcours, faits, tete, reglages)
     vu = regard(lecteur, present, service.today())
     if vu is None:
         raise ParcoursInconnu("Aucun parcours de cet identifiant ne vous est connu.")
     borne = savoir.borne(faits, tete)
-    passe = present if borne >= tete else _rejoue(parcours, faits, borne)
+    connus = reglages if savoir.connu_le is None else reglages.connus_le(savoir.connu_le)
+    inchange = borne >= tete and connus.actes == reglages.actes
+    passe = present if inchange else _rejoue(parcours, faits, borne, connus)
     partenaires = await service.annuaire.named({fait.source for fait in faits})
     return Ouvert(
         vie=Vie.de(passe),
@@ -79,9 +83,9 @@ async def ouvrir(service: Service, lecteur: Lecteur, parcours: UUID, savoir: Sav
     )
 
 
-def _rejoue(parcours: UUID, faits: Iterable[Fait], jusqu_a: int) -> Parcours:
+def _rejoue(parcours: UUID, faits: Iterable[Fait], jusqu_a: int, reglages: Reglages) -> Parcours:
     try:
-        return fold(parcours, faits, connu_a=jusqu_a)
+        return fold(parcours, faits, connu_a=jusqu_a, reglages=reglages)
     except Exception as error:  # noqa: BLE001 (whatever a fact may hold, the answer is an answer)
         log.warning("household_cannot_be_folded", parcours=str(parcours), at=where(error))
         raise ServiceIndisponible(

@@ -9,7 +9,9 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from parcours.domain.droit.delai import Delai
+from parcours.domain.droit.faits import Faits
 from parcours.domain.droit.formes import Resultat
+from parcours.domain.droit.reglages import Reglages
 from parcours.domain.evenement import Armement, Arret
 from parcours.domain.fait import Fait
 from parcours.domain.types_de_dossier import AU_FAIT
@@ -93,8 +95,9 @@ def _jour(moment: date | datetime | None) -> date:
 class RegistreDesEcheances:
     """Tient les horloges au fil des faits, dans l'ordre de la vie du ménage."""
 
-    def __init__(self, tenant: Callable[[str], str]) -> None:
+    def __init__(self, tenant: Callable[[str], str], reglages: Reglages) -> None:
         self._tenant = tenant
+        self._reglages = reglages
         self._echeances: list[Echeance] = []
 
     def arrete(self, arret: Arret, jour: date) -> None:
@@ -111,9 +114,13 @@ class RegistreDesEcheances:
                 self._echeances[rang] = replace(echeance, fin=fin, fin_le=jour)
 
     def arme(self, armement: Armement, fait: Fait, territoire: str | None) -> None:
-        """Armer l'horloge ; celle de même règle et de même clé qui tourne encore est remplacée."""
-        faits = {"territoire": territoire, **armement.faits} if territoire else armement.faits
-        resultat = armement.delai.calcule(faits)
+        """Armer l'horloge ; celle de même règle et de même clé qui tourne encore est remplacée.
+
+        Une règle que le territoire n'active pas n'arme rien.
+        """
+        if not self._reglages.est_active(armement.delai, territoire, fait.jour):
+            return
+        resultat = armement.delai.calcule(self._faits(armement, fait.jour, territoire))
         if not resultat.applicable or resultat.effective is None:
             return
         cle = self._tenant(fait.reference) if armement.cle == AU_FAIT else armement.cle
@@ -128,6 +135,14 @@ class RegistreDesEcheances:
                     echeance, fin=FinEcheance.REMPLACEE, fin_le=fait.jour
                 )
         self._echeances.append(Echeance(resultat, armement.delai, cle, fait, fait.jour))
+
+    def _faits(self, armement: Armement, au: date, territoire: str | None) -> Faits:
+        """Les faits de la règle, le territoire, et ce qu'il a fixé d'elle."""
+        if not territoire:
+            return armement.faits
+        fixes = self._reglages.parametres(armement.delai, territoire, au)
+        locaux: Faits = {"parametres": fixes} if fixes else {}
+        return {"territoire": territoire, **locaux, **armement.faits}
 
     def toutes(self) -> tuple[Echeance, ...]:
         """Toutes les échéances, dans l'ordre où elles ont été armées."""

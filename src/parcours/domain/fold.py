@@ -8,6 +8,7 @@ from uuid import UUID
 from parcours.domain.agregats import agregat_de
 from parcours.domain.correction import Histoire, corriger
 from parcours.domain.dossiers import RegistreDesDossiers
+from parcours.domain.droit.reglages import SANS_REGLAGE, Reglages
 from parcours.domain.echeances import RegistreDesEcheances
 from parcours.domain.evenement import Anomalie
 from parcours.domain.fait import Fait, FaitIllisible
@@ -15,15 +16,22 @@ from parcours.domain.parcours import Etat, FaitResidentiel, Lieu, Mouvement, Par
 from parcours.domain.vocabulaire import S0
 
 
-def fold(parcours: UUID, faits: Iterable[Fait], *, connu_a: int | None = None) -> Parcours:
+def fold(
+    parcours: UUID,
+    faits: Iterable[Fait],
+    *,
+    connu_a: int | None = None,
+    reglages: Reglages = SANS_REGLAGE,
+) -> Parcours:
     """Reconstituer un parcours d'après ce qu'on savait à `connu_a`.
 
     `connu_a` borne la position au journal (incluse ; None = tout ce qui est connu). Les corrections
     se résolvent d'abord, puis les faits se rejouent par leur date : un fait ancien reçu en retard
     reprend sa place. Le jour où l'on se place se choisit à la lecture du parcours rendu.
+    `reglages` : les règles de droit que chaque territoire active, les durées qu'il fixe.
     """
     connus = [f for f in faits if connu_a is None or f.position <= connu_a]
-    rejeu = _Rejeu(parcours, corriger(connus, parcours))
+    rejeu = _Rejeu(parcours, corriger(connus, parcours), reglages)
     for fait in rejeu.histoire.faits:
         rejeu.note(fait)
     return rejeu.parcours()
@@ -32,14 +40,14 @@ def fold(parcours: UUID, faits: Iterable[Fait], *, connu_a: int | None = None) -
 class _Rejeu:
     """Ce qui s'accumule pendant que les faits se rejouent."""
 
-    def __init__(self, parcours: UUID, histoire: Histoire) -> None:
+    def __init__(self, parcours: UUID, histoire: Histoire, reglages: Reglages) -> None:
         self.id = parcours
         self.histoire = histoire
         self.agregat = agregat_de(parcours, histoire.faits)
         self.volets: dict[type[Any], Any] = {}
         self.etats: list[Etat] = []
         self.dossiers = RegistreDesDossiers(histoire.tenant)
-        self.echeances = RegistreDesEcheances(histoire.tenant)
+        self.echeances = RegistreDesEcheances(histoire.tenant, reglages)
         self.residences: list[FaitResidentiel] = []
         self.mouvements: list[Mouvement] = []
         self.lieux: list[Lieu] = []

@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import traceback
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -17,10 +17,12 @@ from asyncpg import Pool
 from asyncpg.pool import PoolConnectionProxy
 from sqlalchemy import Table
 
+from parcours.domain.droit.reglages import Reglages
 from parcours.domain.fold import fold
-from parcours.journal import codec, reader
+from parcours.journal import codec, reader, territories
 from parcours.journal.port import Recorded
-from parcours.projections import schema
+from parcours.projections import relecture, schema
+from parcours.projections.schema import State
 from parcours.projections.vue import SCHEMA, Vie
 from parcours.projections.vues import toutes
 
@@ -69,20 +71,56 @@ class Projector:
     async def catch_up(self, upto: int | None = None) -> bool:
         """Project one page; False when nothing is left to do before `upto` (None: the head)."""
         async with self._pool.acquire() as connection:
-            done = await schema.cursor(connection, self._target)
+            if await self._settle(connection):
+                return True
+            before = await schema.state(connection, self._target)
             head = await reader.head(connection) if upto is None else upto
-            if done >= head:
+            if before.position >= head:
                 return False
-            page_end = min(head, done + PAGE_EVENTS)
-            streams = await reader.touched(connection, done, page_end)
-            histories = await reader.histories(connection, streams, known_to=page_end)
-            rows, deadlocks = await project(histories)
-            async with connection.transaction():
-                if self._target == SCHEMA:
-                    await connection.execute(schema.SHARED)
-                if await schema.advance(connection, self._target, done, page_end):
-                    await self._replace(connection, streams, rows, deadlocks)
+            after = before._replace(position=min(head, before.position + PAGE_EVENTS))
+            streams = await reader.touched(connection, before.position, after.position)
+            await self._fold(connection, streams, before, after)
             return True
+
+    async def settle(self) -> None:
+        """Fold again all that new acts of the territories change."""
+        async with self._pool.acquire() as connection:
+            while await self._settle(connection):
+                pass
+
+    async def _settle(self, connection: PoolConnectionProxy) -> bool:
+        """Take new acts into account, then a page of what they change; False when all is done."""
+        before, last, waiting = await relecture.agenda(connection, self._target)
+        if last > before.settings:
+            async with self._writing(connection):
+                await relecture.take(connection, self._target, before, last)
+        elif waiting:
+            await self._fold(connection, waiting, before, before)
+        return last > before.settings or bool(waiting)
+
+    async def _fold(
+        self,
+        connection: PoolConnectionProxy,
+        streams: Sequence[UUID],
+        before: State,
+        after: State,
+    ) -> None:
+        """Fold these households up to a state, and replace their rows if we still may."""
+        settings = await territories.settings(connection, after.settings)
+        histories = await reader.histories(connection, streams, known_to=after.position)
+        rows, deadlocks = await project(histories, settings)
+        async with self._writing(connection):
+            if await schema.advance(connection, self._target, before, after):
+                await self._replace(connection, streams, rows, deadlocks)
+                await relecture.done(connection, self._target, streams)
+
+    @contextlib.asynccontextmanager
+    async def _writing(self, connection: PoolConnectionProxy) -> AsyncIterator[None]:
+        """A transaction under which the live views are not swapped."""
+        async with connection.transaction():
+            if self._target == SCHEMA:
+                await connection.execute(schema.SHARED)
+            yield
 
     async def _replace(
         self,
@@ -104,14 +142,14 @@ class Projector:
 
 
 async def project(
-    histories: dict[UUID, list[Recorded]],
+    histories: dict[UUID, list[Recorded]], settings: Reglages
 ) -> tuple[Rows, dict[UUID, str]]:
     """The rows of these households, and where those that cannot be folded failed."""
     rows: Rows = defaultdict(list)
     deadlocks: dict[UUID, str] = {}
     for stream, recorded in histories.items():
         try:
-            for table, row in household_rows(stream, recorded):
+            for table, row in household_rows(stream, recorded, settings):
                 rows[table].append(row)
         except Exception as error:  # noqa: BLE001 (one household never stops the others)
             deadlocks[stream] = where(error)
@@ -121,10 +159,10 @@ async def project(
 
 
 def household_rows(
-    stream: UUID, recorded: Iterable[Recorded]
+    stream: UUID, recorded: Iterable[Recorded], settings: Reglages
 ) -> list[tuple[Table, tuple[Any, ...]]]:
     """The rows of one household in every view."""
-    life = Vie.de(fold(stream, map(codec.fact, recorded)))
+    life = Vie.de(fold(stream, map(codec.fact, recorded), reglages=settings))
     return [row for view in toutes() for row in view.lignes(life)]
 
 

@@ -14,10 +14,11 @@ import structlog
 from asyncpg import Pool
 from asyncpg.pool import PoolConnectionProxy
 
-from parcours.journal import reader
+from parcours.journal import reader, territories
 from parcours.postgres.lost import LOST
 from parcours.projections import schema
 from parcours.projections.engine import Projector, copy, project
+from parcours.projections.schema import State
 from parcours.projections.vue import SCHEMA
 from parcours.projections.vues import toutes
 
@@ -61,6 +62,7 @@ async def differences(pool: Pool, progress: Progress) -> dict[str, int]:
     """How many rows of each live view are not what a rebuild gives; those that agree are absent."""
     async with _alone(pool) as connection:
         try:
+            await Projector(pool).settle()
             await _build(pool, connection, progress)
             async with connection.transaction():
                 await connection.execute(schema.EXCLUSIVE)
@@ -84,12 +86,13 @@ async def _replace(pool: Pool, connection: PoolConnectionProxy, progress: Progre
 
 async def _build(pool: Pool, connection: PoolConnectionProxy, progress: Progress) -> None:
     """Fold every household as of now, then catch up with what was written meanwhile."""
-    head = await reader.head(connection)
+    at = State(await reader.head(connection), await territories.last(connection))
+    settings = await territories.settings(connection, at.settings)
     async with connection.transaction():
-        await schema.create(connection, NEW, head)
-    async for streams in reader.all_streams(connection, head, PAGE_HOUSEHOLDS):
-        histories = await reader.histories(connection, streams, known_to=head)
-        rows, deadlocks = await project(histories)
+        await schema.create(connection, NEW, at)
+    async for streams in reader.all_streams(connection, at.position, PAGE_HOUSEHOLDS):
+        histories = await reader.histories(connection, streams, known_to=at.position)
+        rows, deadlocks = await project(histories, settings)
         async with connection.transaction():
             await copy(connection, NEW, rows)
             await schema.park(connection, NEW, [], deadlocks)

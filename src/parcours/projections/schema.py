@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from asyncpg.pool import PoolConnectionProxy
@@ -23,12 +23,27 @@ EXCLUSIVE: Final = "SELECT pg_advisory_xact_lock(hashtext('parcours.vues'))"
 """Taken by a transaction that swaps the views, or needs them still."""
 
 _KEEPING: Final = """
-CREATE TABLE {schema}.curseur (nom text PRIMARY KEY, position bigint NOT NULL, forme text NOT NULL);
+CREATE TABLE {schema}.curseur (nom text PRIMARY KEY, position bigint NOT NULL, forme text NOT NULL,
+                               reglages bigint NOT NULL);
+CREATE TABLE {schema}.a_relire (parcours uuid PRIMARY KEY);
 CREATE TABLE {schema}.impasses (parcours uuid PRIMARY KEY, lieu text NOT NULL,
                                 depuis_le timestamptz NOT NULL DEFAULT now());
 """
 _CURSOR: Final = "tout"
 _DIALECT: Final = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy's own
+
+
+class State(NamedTuple):
+    """What a schema of views was folded from, save the households that wait to be folded again."""
+
+    position: int = 0
+    """The last position of the journal."""
+    settings: int = 0
+    """The number of the last act of a territory."""
+
+
+NOTHING: Final = State()
+"""Where an empty schema of views starts."""
 
 
 @cache
@@ -50,16 +65,17 @@ def form() -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-async def create(connection: PoolConnectionProxy, target: str, position: int = 0) -> None:
-    """Make an empty schema of views, its cursor at a position."""
+async def create(connection: PoolConnectionProxy, target: str, at: State = NOTHING) -> None:
+    """Make an empty schema of views, its cursor at what it is about to be folded from."""
     await connection.execute(f"DROP SCHEMA IF EXISTS {target} CASCADE")
     for statement in statements(target):
         await connection.execute(statement)
     await connection.execute(
-        f"INSERT INTO {target}.curseur VALUES ($1, $2, $3)",  # noqa: S608 (our names)
+        f"INSERT INTO {target}.curseur VALUES ($1, $2, $3, $4)",  # noqa: S608 (our names)
         _CURSOR,
-        position,
+        at.position,
         form(),
+        at.settings,
     )
 
 
@@ -101,13 +117,25 @@ async def parked(connection: PoolConnectionProxy, target: str = SCHEMA) -> dict[
     return {row["parcours"]: row["lieu"] for row in rows}
 
 
-async def advance(connection: PoolConnectionProxy, target: str, before: int, after: int) -> bool:
+async def state(connection: PoolConnectionProxy, target: str = SCHEMA) -> State:
+    """What the views were folded from."""
+    (row,) = await connection.fetch(
+        f"SELECT position, reglages FROM {target}.curseur WHERE nom = $1",  # noqa: S608 (our names)
+        _CURSOR,
+    )
+    return State(*row)
+
+
+async def advance(
+    connection: PoolConnectionProxy, target: str, before: State, after: State
+) -> bool:
     """Move the cursor, if it still is where we read it."""
     moved = await connection.execute(
-        f"UPDATE {target}.curseur SET position = $3 WHERE nom = $1 AND position = $2",  # noqa: S608 (our names)
+        f"UPDATE {target}.curseur SET position = $4, reglages = $5 "  # noqa: S608 (our names)
+        "WHERE nom = $1 AND position = $2 AND reglages = $3",
         _CURSOR,
-        before,
-        after,
+        *before,
+        *after,
     )
     return bool(moved == "UPDATE 1")
 

@@ -15,6 +15,7 @@ from parcours.api.problems import (
     Probleme,
     VersionPerimee,
 )
+from parcours.domain.droit.reglages import Reglages
 from parcours.domain.echeances import Echeance
 from parcours.domain.evenement import Anomalie, Evenement
 from parcours.domain.fait import Fait
@@ -77,11 +78,15 @@ class Reponses:
     """Ce que chaque fait a déclenché, lu dans son parcours tel qu'on le savait alors."""
 
     def __init__(
-        self, histoires: Mapping[UUID, list[Recorded]], lus: Mapping[Cle, Evenement[Any]]
+        self,
+        histoires: Mapping[UUID, list[Recorded]],
+        lus: Mapping[Cle, Evenement[Any]],
+        reglages: Reglages,
     ) -> None:
         """`lus` : les évènements déjà lus, par source et identifiant."""
         self._histoires = histoires
         self._lus = lus
+        self._reglages = reglages
         self._parcours: dict[tuple[UUID, datetime], Declenche] = {}
 
     def toutes(self, brouillons: Sequence[Draft], recus: Sequence[Receipt]) -> Iterator[Resultat]:
@@ -116,7 +121,7 @@ class Reponses:
                     source=e.resultat.source,
                 )
                 for e in armees
-                if e.fait.reference == reference and e.delai.actif_par_defaut
+                if e.fait.reference == reference
             ],
         )
 
@@ -128,14 +133,14 @@ class Reponses:
                 for r in self._histoires[flux]
                 if r.recorded_at <= a
             )
-            self._parcours[flux, a] = _declenche(flux, faits)
+            self._parcours[flux, a] = _declenche(flux, faits, self._reglages.connus_le(a))
         return self._parcours[flux, a]
 
 
-def _declenche(flux: UUID, faits: Iterable[Fait]) -> Declenche:
+def _declenche(flux: UUID, faits: Iterable[Fait], reglages: Reglages) -> Declenche:
     """Ce que des faits déclenchent ; enregistrés, ils le restent, qu'on sache ou non les relire."""
     try:
-        parcours = fold(flux, faits)
+        parcours = fold(flux, faits, reglages=reglages)
         habitees = residences(parcours)
     except Exception as erreur:  # noqa: BLE001 (the facts are in the journal: the answer is yes)
         log.warning("household_cannot_be_folded", parcours=str(flux), at=where(erreur))

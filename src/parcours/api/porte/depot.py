@@ -17,7 +17,7 @@ from parcours.api.porte.autorite import Autorise, autoriser
 from parcours.api.porte.enveloppe import Depot
 from parcours.api.problems import Probleme, SujetEfface
 from parcours.api.service import Service
-from parcours.journal import reader, sealing
+from parcours.journal import reader, sealing, territories
 from parcours.journal.appender import predict
 from parcours.journal.keys import HOUSEHOLD, Subject, SubjectKey, fingerprint
 from parcours.journal.port import Draft, Receipt
@@ -112,13 +112,14 @@ async def _repondre(
 ) -> list[Resultat]:
     flux = {r.place.stream for r in recus if r.place and r.outcome in AU_JOURNAL}
     histoires = await reader.histories(connection, flux)
+    reglages = await territories.settings(connection)
     issues = iter(recus)
     lus = {
         b.key: d.evenement
         for d, b in zip(depots, brouillons, strict=True)
         if isinstance(d, Depot) and isinstance(b, Draft) and next(issues).outcome in AU_JOURNAL
     }
-    reponses = Reponses(histoires, lus).toutes(_sains(brouillons), recus)
+    reponses = Reponses(histoires, lus, reglages).toutes(_sains(brouillons), recus)
     return [b if isinstance(b, Probleme) else next(reponses) for b in brouillons]
 
 

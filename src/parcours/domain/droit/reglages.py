@@ -7,7 +7,7 @@ même règle ou le même paramètre.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from parcours.domain.droit.delai import Delai
@@ -105,8 +105,3 @@ def a_regler(delai: Delai, fixes: Mapping[str, int]) -> tuple[str, ...]:
         for version in delai.versions
         if isinstance(version.duree, DureeLocale) and version.duree.lue(fixes) is None
     )
-
-
-def numerote(acte: Reglage, numero: int, enregistre_le: datetime) -> Reglage:
-    """L'acte, une fois écrit."""
-    return replace(acte, numero=numero, enregistre_le=enregistre_le)

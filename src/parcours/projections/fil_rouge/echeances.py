@@ -38,7 +38,7 @@ def echeances(vie: Vie, regard: Regard, au: date) -> list[EcheanceLue]:
     return [
         _lue(echeance, au)
         for echeance in vie.parcours.echeances_au(au)
-        if echeance.delai.actif_par_defaut and regard.voit_le_fait(echeance.fait)
+        if regard.voit_le_fait(echeance.fait)
     ]
 
 

@@ -101,7 +101,7 @@ def lignes(vie: Vie) -> Lignes:
 
 def _de_la_procedure(vie: Vie) -> Iterator[Echeance]:
     for echeance in vie.parcours.echeances:
-        if echeance.delai.id.startswith(PROCEDURE) and echeance.delai.actif_par_defaut:
+        if echeance.delai.id.startswith(PROCEDURE):
             yield echeance
 
 

@@ -101,7 +101,7 @@ def _pendant(vie: Vie, mandat: Mandat, dates: Intervalle) -> Lignes:
             )
     for echeance in vie.parcours.echeances:
         court = commun(dates, Intervalle(echeance.armee_le, echeance.fin_le))
-        if court and echeance.delai.actif_par_defaut:
+        if court:
             yield (
                 ECHEANCES,
                 LigneEcheance(

@@ -1,0 +1,37 @@
+"""What each territory has set of the law: signed acts, numbered without gaps, never changed."""
+
+from dataclasses import astuple, fields
+from typing import Final
+
+from asyncpg.pool import PoolConnectionProxy
+
+from parcours.domain.droit.reglages import Reglage, Reglages
+
+_COLUMNS: Final = ", ".join(field.name for field in fields(Reglage))
+_READ: Final = f"SELECT {_COLUMNS} FROM annuaire.reglages WHERE numero <= $1 ORDER BY numero"  # noqa: S608 (our names)
+_LAST: Final = "SELECT coalesce(max(numero), 0) FROM annuaire.reglages"
+_ALONE: Final = "SELECT pg_advisory_xact_lock(hashtext('parcours.reglages'))"
+_WRITE: Final = f"""
+INSERT INTO annuaire.reglages (departement, regle, du, par, actif, parametre, valeur, numero)
+VALUES ($1, $2, $3, $4, $5, $6, $7, ({_LAST}) + 1) RETURNING {_COLUMNS}
+"""  # noqa: S608 (our names)
+
+EVERYTHING: Final = 2**62
+
+
+async def settings(connection: PoolConnectionProxy, upto: int = EVERYTHING) -> Reglages:
+    """The acts up to a number, inclusive."""
+    return Reglages(Reglage(**row) for row in await connection.fetch(_READ, upto))
+
+
+async def last(connection: PoolConnectionProxy) -> int:
+    """The number of the last act; 0 if there is none."""
+    return int(await connection.fetchval(_LAST))
+
+
+async def sign(connection: PoolConnectionProxy, act: Reglage) -> Reglage:
+    """Write an act; return it with its number and the time it was written."""
+    async with connection.transaction():
+        await connection.execute(_ALONE)  # an act is visible before the next has its number
+        (row,) = await connection.fetch(_WRITE, *astuple(act)[:-2])
+    return Reglage(**row)
