@@ -33,6 +33,8 @@ EN_CENTIMES: Final = "centimes"
 """Marque d'un montant."""
 EST_REFERENCE: Final = "reference"
 """Marque d'un champ qui désigne un autre fait."""
+EST_PERSONNE: Final = "personne"
+"""Marque d'un champ qui porte le pseudonyme d'une personne."""
 DIT_LA_COMMUNE: Final = "dit-la-commune"
 """Marque d'un champ que tait la protection de niveau N3."""
 DIT_LA_STRUCTURE: Final = "dit-la-structure"
@@ -187,14 +189,16 @@ Organisme = Annotated[Chaine, AfterValidator(_conforme("organisme")), _au_format
 IdentifiantExterne = Annotated[
     Chaine, AfterValidator(_conforme("reference_opaque")), _au_format("reference_opaque")
 ]
-Personne = Annotated[Chaine, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+Personne = Annotated[Chaine, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$"), EST_PERSONNE]
 """Pseudonyme d'une personne, stable dans son ménage."""
 Identifiant = Annotated[UUID, BeforeValidator(_uuid)]
 Reference = Annotated[
     Chaine, StringConstraints(max_length=400), AfterValidator(_reference), EST_REFERENCE
 ]
 """Un autre fait : `<source>#<id>` de son évènement."""
+Texte20 = Annotated[Chaine, StringConstraints(max_length=20)]
 Texte100 = Annotated[Chaine, StringConstraints(max_length=100)]
+Texte254 = Annotated[Chaine, StringConstraints(max_length=254)]
 Texte300 = Annotated[Chaine, StringConstraints(max_length=300)]
 Texte500 = Annotated[Chaine, StringConstraints(max_length=500)]
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from parcours.domain.evenement import Mouvement
 from parcours.domain.fait import Fait
-from parcours.domain.types_de_dossier import AU_FAIT, Dossier
+from parcours.domain.types_de_dossier import AU_FAIT, LE_DERNIER, Dossier
 from parcours.domain.vocabulaire import Sensibilite
 
 
@@ -41,19 +41,18 @@ class RegistreDesDossiers:
     def note(self, fait: Fait) -> None:
         """Fermer, puis ouvrir ce que le fait ferme et ouvre ; le reste est sans effet."""
         for mouvement in fait.evenement.fermetures():
-            self._ferme(mouvement, fait.jour)
+            self.ferme(mouvement, fait.jour)
         for mouvement in fait.evenement.ouvertures():
-            cle = self._tenant(fait.reference) if mouvement.cle == AU_FAIT else mouvement.cle
+            cle = self._cle_a_ouvrir(mouvement, fait)
             if not any(
                 d.ferme_le is None and d.cle == cle and d.dossier is mouvement.dossier
                 for d in self._dossiers
             ):
                 self._dossiers.append(DossierSuivi(mouvement.dossier, cle, fait, fait.jour))
 
-    def _ferme(self, mouvement: Mouvement, jour: date) -> None:
-        cle = mouvement.cle
-        if mouvement.dossier.cle == AU_FAIT and cle is not None:
-            cle = self._tenant(cle)
+    def ferme(self, mouvement: Mouvement, jour: date) -> None:
+        """Fermer les dossiers ouverts que le mouvement désigne."""
+        cle = self._cle_a_fermer(mouvement)
         for rang, suivi in enumerate(self._dossiers):
             if (
                 suivi.ferme_le is None
@@ -61,6 +60,23 @@ class RegistreDesDossiers:
                 and cle in (None, suivi.cle)
             ):
                 self._dossiers[rang] = replace(suivi, ferme_le=jour)
+
+    def _cle_a_ouvrir(self, mouvement: Mouvement, fait: Fait) -> str | None:
+        if mouvement.cle == LE_DERNIER:
+            connues = [d.cle for d in self._dossiers if d.dossier is mouvement.dossier]
+            return connues[-1] if connues else self._tenant(fait.reference)
+        if mouvement.dossier.cle != AU_FAIT or mouvement.cle is None:
+            return mouvement.cle
+        return self._tenant(fait.reference if mouvement.cle == AU_FAIT else mouvement.cle)
+
+    def _cle_a_fermer(self, mouvement: Mouvement) -> str | None:
+        """Le dossier visé ; sans que rien ne le cite, le plus récent encore ouvert."""
+        if mouvement.cle == LE_DERNIER:
+            ouverts = (d for d in reversed(self._dossiers) if d.ferme_le is None)
+            return next((d.cle for d in ouverts if d.dossier is mouvement.dossier), LE_DERNIER)
+        if mouvement.dossier.cle != AU_FAIT or mouvement.cle is None:
+            return mouvement.cle
+        return self._tenant(mouvement.cle)
 
     def tous(self) -> tuple[DossierSuivi, ...]:
         """Tous les dossiers, ouverts et fermés, dans l'ordre de leur ouverture."""

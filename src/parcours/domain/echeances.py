@@ -14,7 +14,7 @@ from parcours.domain.droit.formes import Resultat
 from parcours.domain.droit.reglages import Reglages
 from parcours.domain.evenement import Armement, Arret
 from parcours.domain.fait import Fait
-from parcours.domain.types_de_dossier import AU_FAIT
+from parcours.domain.types_de_dossier import AU_FAIT, LE_DERNIER
 from parcours.domain.vocabulaire import Sensibilite, jour_de_paris
 
 
@@ -103,7 +103,7 @@ class RegistreDesEcheances:
     def arrete(self, arret: Arret, jour: date) -> None:
         """Arrêter les horloges en marche que désigne l'arrêt."""
         fin = FinEcheance.SATISFAITE if arret.satisfaite else FinEcheance.ETEINTE
-        cle = self._tenant(arret.cle) if arret.cle else None
+        cle = self._cle_en_cours(arret) if arret.cle else None
         for rang, echeance in enumerate(self._echeances):
             if (
                 echeance.fin is None
@@ -123,7 +123,7 @@ class RegistreDesEcheances:
         resultat = armement.delai.calcule(self._faits(armement, fait.jour, territoire))
         if not resultat.applicable or resultat.effective is None:
             return
-        cle = self._tenant(fait.reference) if armement.cle == AU_FAIT else armement.cle
+        cle = self._cle_a_armer(armement, fait)
         for rang, echeance in enumerate(self._echeances):
             if (
                 echeance.fin is None
@@ -135,6 +135,20 @@ class RegistreDesEcheances:
                     echeance, fin=FinEcheance.REMPLACEE, fin_le=fait.jour
                 )
         self._echeances.append(Echeance(resultat, armement.delai, cle, fait, fait.jour))
+
+    def _cle_en_cours(self, arret: Arret) -> str:
+        """L'horloge visée ; sans que rien ne la cite, la dernière armée qui tourne encore."""
+        if arret.cle != LE_DERNIER:
+            return self._tenant(str(arret.cle))
+        en_marche = (e for e in reversed(self._echeances) if e.fin is None and e.cle)
+        return next((e.cle for e in en_marche if e.delai is arret.delai and e.cle), LE_DERNIER)
+
+    def _cle_a_armer(self, armement: Armement, fait: Fait) -> str | None:
+        if armement.cle == LE_DERNIER:
+            connues = [e.cle for e in self._echeances if e.delai is armement.delai]
+            return connues[-1] if connues else self._tenant(fait.reference)
+        cle = fait.reference if armement.cle == AU_FAIT else armement.cle
+        return self._tenant(cle) if cle else None
 
     def _faits(self, armement: Armement, au: date, territoire: str | None) -> Faits:
         """Les faits de la règle, le territoire, et ce qu'il a fixé d'elle."""

@@ -20,7 +20,7 @@ from parcours.domain.champs import ChampPersonnel, Jour
 from parcours.domain.droit.delai import Delai
 from parcours.domain.droit.faits import Faits
 from parcours.domain.fiche import Fiche, Rang
-from parcours.domain.types_de_dossier import AU_FAIT, Dossier
+from parcours.domain.types_de_dossier import AU_FAIT, LE_DERNIER, Dossier
 from parcours.domain.vocabulaire import Precision, Sensibilite
 
 V = TypeVar("V")
@@ -190,10 +190,12 @@ class Evenement(BaseModel, Generic[V]):
             yield Mouvement(dossier, getattr(self, champ) if champ and champ != AU_FAIT else champ)
 
     def fermetures(self) -> Iterator[Mouvement]:
-        """Les dossiers que le fait ferme ; celui d'un fait cité se reconnaît à sa référence."""
+        """Les dossiers que le fait ferme : celui du fait qu'il cite, à défaut le plus récent."""
         for dossier in self.fiche.ferme:
             champ = self.reference_citee if dossier.cle == AU_FAIT else dossier.cle
-            yield Mouvement(dossier, getattr(self, champ, None) if champ else None)
+            cle = getattr(self, champ, None) if champ else None
+            sans_le_dire = dossier.cle == AU_FAIT and champ is not None and cle is None
+            yield Mouvement(dossier, LE_DERNIER if sans_le_dire else cle)
 
     def residence(self) -> Residence | None:
         """La situation résidentielle que le fait donne, s'il en donne une."""

@@ -73,6 +73,7 @@ class Fiche:
     clot: tuple[str, ...] = ()
     """Alertes que le fait ferme."""
     clot_le_parcours: bool = False
+    rouvre_le_parcours: bool = False
     de_cycle: bool = False
     """Vrai si le fait dit la vie du dossier et non celle du ménage (correction, clôture)."""
 

@@ -4,6 +4,7 @@ Quand l'expulsion est-elle matériellement possible ? Voir `expulsion_possible`.
 """
 
 from parcours.domain.droit.calcul import Duree
+from parcours.domain.droit.convenu import DelaiConvenu
 from parcours.domain.droit.delai import Delai
 from parcours.domain.droit.formes import Borne, Nature, Rappel, Statut, Version, depuis
 from parcours.domain.droit.textes import (
@@ -17,7 +18,7 @@ from parcours.domain.droit.textes import (
 PROTOCOLE_MOIS_MAX = 24
 PROTOCOLE_PROLONGE_MOIS_MAX = 36
 
-PROTOCOLE_DE_COHESION_SOCIALE = Delai(
+PROTOCOLE_DE_COHESION_SOCIALE = DelaiConvenu(
     id="R-E28",
     nom="protocole_cohesion_sociale",
     libelle="Protocole de cohésion sociale",

@@ -184,7 +184,19 @@ SIGNALEMENT_A_LA_CAF = Delai(
     notes="Court de la constitution de l'impayé, non du premier impayé.",
 )
 
-PLAN_D_APUREMENT = Delai(
+
+class DureeDuPlan(Delai):
+    """La durée que fixe le plan (`mois`), à défaut le maximum du texte."""
+
+    __slots__ = ()
+
+    def duree_de(self, version: Version, faits: Faits) -> Duree | None:
+        """Les mois convenus, pour le volet `duree`."""
+        mois = entier(faits, "mois") if version.volet == "duree" else None
+        return Duree(mois=mois) if mois else super().duree_de(version, faits)
+
+
+PLAN_D_APUREMENT = DureeDuPlan(
     id="R-A04",
     nom="plan_apurement",
     libelle="Plan d'apurement : délai pour le conclure et durée maximale",

@@ -2,6 +2,7 @@
 
 from parcours.domain.droit.calcul import Duree
 from parcours.domain.droit.comptage import Comptage
+from parcours.domain.droit.convenu import DelaiConvenu
 from parcours.domain.droit.delai import Delai
 from parcours.domain.droit.faits import Faits, entier
 from parcours.domain.droit.formes import (
@@ -51,7 +52,7 @@ AGREMENT_D_INTERMEDIATION = Delai(
     rappels=(Rappel("AL-10", jours=-90),),
 )
 
-SOUS_LOCATION = Delai(
+SOUS_LOCATION = DelaiConvenu(
     id="R-L02",
     nom="iml_sous_location",
     libelle="Intermédiation locative en sous-location : durée",
@@ -72,7 +73,7 @@ SOUS_LOCATION = Delai(
     territorialise=True,
 )
 
-BAIL_GLISSANT = Delai(
+BAIL_GLISSANT = DelaiConvenu(
     id="R-L03",
     nom="bail_glissant_duree",
     libelle="Bail glissant : durée usuelle",

@@ -29,8 +29,10 @@ class DelaiAccorde(Delai):
 
     def applique(self, version: Version, point: Point, faits: Faits) -> Resultat:
         """Ajoute les bornes, et si elles sont respectées."""
-        resultat = super().applique(version, point, faits)
         mois = entier(faits, "mois")
+        if mois is None and self.date_retenue(faits) is not None:
+            return self.rend(version, faits, (self.enonce(version, point, Duree(), faits),))
+        resultat = super().applique(version, point, faits)
         if mois is None:
             return resultat
         min_mois, max_mois = version.seuils["min_mois"], version.seuils["max_mois"]

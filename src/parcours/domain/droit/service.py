@@ -1,6 +1,7 @@
 """Ce que le service se promet : prise en compte des alertes, revues, engagements, campements."""
 
 from parcours.domain.droit.calcul import Duree
+from parcours.domain.droit.convenu import DelaiConvenu
 from parcours.domain.droit.delai import Delai
 from parcours.domain.droit.formes import DureeLocale, Nature, Rappel, Version, depuis
 
@@ -32,7 +33,7 @@ PRISE_EN_COMPTE_D_UNE_ALERTE = Delai(
     territorialise=True,
 )
 
-REVUE_DE_PARCOURS = Delai(
+REVUE_DE_PARCOURS = DelaiConvenu(
     id="R-X02",
     nom="revue_de_parcours",
     libelle="Revue de parcours, bilans, examens",

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from parcours.domain.droit.calcul import UN_JOUR, Duree, ajouter_jours
+from parcours.domain.droit.convenu import DelaiConvenu
 from parcours.domain.droit.delai import Delai
 from parcours.domain.droit.faits import Faits, Point, entier
 from parcours.domain.droit.formes import (
@@ -49,7 +50,7 @@ class MiseALAbri(Delai):
         )
 
 
-class MiseALAbriRenouvelee(MiseALAbri):
+class MiseALAbriRenouvelee(DelaiConvenu, MiseALAbri):
     """Le renouvellement de ce `rang`, compté depuis la première nuit, jamais depuis le dernier."""
 
     __slots__ = ()

@@ -1,5 +1,6 @@
-"""Le comité du protocole social : recenser et étudier les situations de mal-logement."""
+"""Le comité du protocole social : recenser, étudier, décider d'actions, les suivre."""
 
+from collections.abc import Iterator
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -9,13 +10,16 @@ from parcours.domain.champs import (
     Booleen,
     Code,
     Commune,
+    Entier,
+    Identifiant,
+    Jour,
+    ListeNonVide,
+    Organisme,
     Personnel,
     Texte300,
 )
-from parcours.domain.evenement import (
-    Evenement,
-    SansEtat,
-)
+from parcours.domain.droit.service import ENGAGEMENT_A_ECHEANCE
+from parcours.domain.evenement import Armement, Arret, Evenement, Mouvement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.vocabulaire import roles
 
@@ -48,6 +52,23 @@ class SituationRecensee(Evenement[SansEtat]):
     """Commune du logement."""
 
 
+class SituationInscriteEnSeance(Evenement[SansEtat]):
+    """La situation est à l'ordre du jour d'une séance du comité."""
+
+    fiche = Fiche(
+        nom="comite.situation-inscrite-en-seance",
+        libelle="Situation inscrite à une séance du comité",
+        phrase="Situation inscrite à la séance du {seance_le}.",
+        fondement="Protocole social de la Haute-Gironde, 2019",
+        emetteurs=roles("OPAH EPCI"),
+    )
+
+    seance_le: Jour
+    """Date de la séance."""
+    ordre: Annotated[Entier, Field(ge=1, le=99)] | None = None
+    """Ordre de passage."""
+
+
 class AvisDuComite(BaseModel):
     """L'avis d'un volet d'expertise du comité."""
 
@@ -74,3 +95,115 @@ class SituationEtudiee(Evenement[SansEtat]):
 
     avis: Annotated[tuple[AvisDuComite, ...], Field(min_length=1, max_length=3)]
     """Avis par volet d'expertise, au plus un par volet."""
+
+
+class ActionDecidee(BaseModel):
+    """Ce que le comité décide de faire, qui le porte, et pour quand."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    engagement: Identifiant
+    """Identifiant de l'action."""
+    nature: Annotated[str, Code("ACTION_COMITE")]
+    """Nature de l'action."""
+    porteur: Organisme
+    """Organisme porteur."""
+    avant_le: Jour
+    """Échéance."""
+
+
+class ReponseProposee(Evenement[SansEtat]):
+    """Le comité décide d'actions, chacune avec son porteur et sa date."""
+
+    fiche = Fiche(
+        nom="comite.reponse-proposee",
+        libelle="Réponse proposée par le comité",
+        phrase="Réponse proposée par le comité du protocole social.",
+        fondement="Protocole social de la Haute-Gironde, 2019",
+        emetteurs=roles("OPAH EPCI"),
+    )
+
+    actions: ListeNonVide[ActionDecidee]
+    """Actions décidées."""
+
+    def ouvertures(self) -> Iterator[Mouvement]:
+        """Un dossier par action."""
+        yield from (Mouvement(dossiers.ENGAGEMENT, str(e.engagement)) for e in self.actions)
+
+    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+        """Chaque action à sa date."""
+        del volet
+        for engagement in self.actions:
+            faits = {"le": self.survenu_le, "avant": engagement.avant_le}
+            yield Armement(ENGAGEMENT_A_ECHEANCE, faits, cle=str(engagement.engagement))
+
+
+class ReferentDeComiteDesigne(Evenement[SansEtat]):
+    """Un organisme est désigné pour suivre la situation, sur le volet technique ou social."""
+
+    fiche = Fiche(
+        nom="comite.referent-designe",
+        libelle="Référent technique ou social du comité désigné",
+        phrase="Référent du comité désigné pour la situation.",
+        fondement="Protocole social de la Haute-Gironde, 2019",
+        emetteurs=roles("OPAH EPCI"),
+    )
+
+    volet: Annotated[str, Code("VOLET_REFERENT_HABITAT")]
+    """Technique ou social."""
+    organisme: Organisme
+    """Organisme du référent."""
+
+
+EN_COURS = "EN_COURS"
+"""État d'un engagement qui n'est encore ni tenu, ni manqué, ni abandonné."""
+
+
+class ActionSuivie(Evenement[SansEtat]):
+    """On sait où en est une action décidée par le comité."""
+
+    fiche = Fiche(
+        nom="comite.action-suivie",
+        libelle="Suivi d'une action du comité constaté",
+        phrase="Avancement d'une action du comité constaté.",
+        fondement="Protocole social de la Haute-Gironde, 2019",
+        emetteurs=roles(
+            "OPAH EPCI MAIRIE CCAS CONSEIL_DEPARTEMENTAL PDLHI SLIME CAF_MSA ADIL ARS "
+            "SCHS DDT OPERATEUR_HABITAT BAILLEUR_SOCIAL REFERENT_PARCOURS "
+            "ASSOCIATION_ACCOMPAGNEMENT"
+        ),
+    )
+
+    engagement: Identifiant
+    """Action suivie (comite.reponse-proposee)."""
+    etat: Annotated[str, Code("ETAT_ENGAGEMENT")]
+    """Avancement."""
+
+    def fermetures(self) -> Iterator[Mouvement]:
+        """Tenu, non tenu ou abandonné, l'engagement n'est plus ouvert."""
+        if self.etat != EN_COURS:
+            yield Mouvement(dossiers.ENGAGEMENT, str(self.engagement))
+
+    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+        """L'engagement est constaté ; en cours, il reste dû."""
+        del volet
+        if self.etat != EN_COURS:
+            yield Arret(
+                ENGAGEMENT_A_ECHEANCE, satisfaite=self.etat == "TENU", cle=str(self.engagement)
+            )
+
+
+class SituationDeComiteClose(Evenement[SansEtat]):
+    """Le comité ne suit plus la situation ; un nouveau recensement rouvrirait un dossier."""
+
+    fiche = Fiche(
+        nom="comite.situation-close",
+        libelle="Situation close par le comité",
+        phrase="Situation close par le comité du protocole social.",
+        fondement="Protocole social de la Haute-Gironde, 2019",
+        emetteurs=roles("OPAH EPCI"),
+        ferme=(dossiers.COMITE,),
+    )
+
+    motif: Annotated[str, Code("CLOTURE_COMITE")]
+    """Motif de clôture."""

@@ -1,4 +1,4 @@
-"""L'hébergement : entrer dans une structure, en sortir."""
+"""L'hébergement : entrer dans une structure, y séjourner, en sortir."""
 
 from collections.abc import Iterator
 from typing import Annotated
@@ -6,8 +6,11 @@ from typing import Annotated
 from parcours.domain import types_de_dossier as dossiers
 from parcours.domain.champs import (
     DIT_LA_STRUCTURE,
+    Booleen,
+    Centimes,
     Code,
     Commune,
+    Jour,
     Liste,
     Organisme,
     Personne,
@@ -16,15 +19,10 @@ from parcours.domain.champs import (
 from parcours.domain.droit.dalo import OFFRE_D_HEBERGEMENT
 from parcours.domain.droit.habitat import HEBERGEMENT_OU_RELOGEMENT
 from parcours.domain.droit.siao import REPONSE_A_UNE_ORIENTATION
-from parcours.domain.evenement import (
-    Evenement,
-    Presence,
-    Residence,
-    SansEtat,
-)
+from parcours.domain.evenement import Anomalie, Evenement, Presence, Residence, SansEtat
 from parcours.domain.fiche import Fiche, Rang
 from parcours.domain.sortie import departs, vers
-from parcours.domain.vocabulaire import roles
+from parcours.domain.vocabulaire import S3, roles
 
 
 class EntreeEnHebergementEffectuee(Evenement[SansEtat]):
@@ -60,6 +58,104 @@ class EntreeEnHebergementEffectuee(Evenement[SansEtat]):
     def residence(self) -> Residence:
         """Hébergé, jusqu'à un fait de sortie."""
         return Residence(self.type_place, personnes=self.personnes)
+
+
+class ContratDeSejourSigne(Evenement[SansEtat]):
+    """Le ménage et la structure signent un contrat de séjour, ou le renouvellent."""
+
+    fiche = Fiche(
+        nom="hebergement.contrat-de-sejour-signe",
+        libelle="Contrat de séjour signé ou renouvelé",
+        phrase="Contrat de séjour signé.",
+        fondement="CASF, art. L. 311-4",
+        emetteurs=roles("GESTIONNAIRE_HEBERGEMENT"),
+        contact_reel=True,
+    )
+
+    renouvellement: Booleen
+    """Vrai si un contrat précédait."""
+    echeance_le: Jour | None = None
+    """Échéance du contrat."""
+    participation_mensuelle: Annotated[Centimes | None, S3] = None
+    """Participation financière mensuelle."""
+
+
+class PretAuLogementDeclare(Evenement[SansEtat]):
+    """La structure estime que le ménage peut accéder à un logement.
+
+    Constat d'un besoin, jamais une condition d'accès : il mesure la fluidité.
+    """
+
+    fiche = Fiche(
+        nom="hebergement.pret-au-logement-declare",
+        libelle="Ménage déclaré prêt au logement",
+        phrase="Ménage déclaré prêt à accéder au logement.",
+        fondement="Assises du logement en Occitanie ; CASF, art. L. 345-2-3",
+        emetteurs=roles("GESTIONNAIRE_HEBERGEMENT SIAO REFERENT_PARCOURS"),
+    )
+
+    modalite: Annotated[str, Code("MODALITE_PRET")]
+    """Forme de logement visée."""
+
+
+class ChangementDePlaceEffectue(Evenement[SansEtat]):
+    """Des personnes changent de place sans quitter l'hébergement.
+
+    Le séjour continue : ce n'est ni une sortie ni une rupture.
+    """
+
+    fiche = Fiche(
+        nom="hebergement.changement-de-place-effectue",
+        libelle="Changement de place effectué",
+        phrase="Changement de place d'hébergement.",
+        fondement="CASF, art. L. 345-2-3",
+        emetteurs=roles("GESTIONNAIRE_HEBERGEMENT SIAO OPERATEUR_115"),
+        rang=Rang.HEBERGEMENT,
+    )
+
+    structure: Annotated[Organisme, DIT_LA_STRUCTURE]
+    """Structure d'arrivée."""
+    type_place: Annotated[str, Code("TYPE_PLACE")]
+    """Nature de la nouvelle place."""
+    personnes: Liste[Personne] = ()
+    """Personnes concernées ; absent : tous les présents."""
+    motif: Annotated[str, Code("MOTIF_CHANGEMENT_PLACE")] | None = None
+    """Motif."""
+
+    def residence(self) -> Residence:
+        """Hébergé, dans une autre place."""
+        return Residence(self.type_place, personnes=self.personnes)
+
+
+class FinDePriseEnChargeNotifiee(Evenement[SansEtat]):
+    """La structure annonce la fin de la prise en charge.
+
+    La situation ne change qu'à la sortie. Sans solution préparée, la continuité n'est pas assurée.
+    Source : CASF, art. L. 345-2-3.
+    """
+
+    fiche = Fiche(
+        nom="hebergement.fin-de-prise-en-charge-notifiee",
+        libelle="Fin de prise en charge notifiée",
+        phrase="Fin de prise en charge annoncée pour le {effet_le}.",
+        fondement="CASF, art. L. 345-2-3",
+        emetteurs=roles("GESTIONNAIRE_HEBERGEMENT"),
+    )
+
+    motif: Annotated[str, Code("FIN_PEC")]
+    """Motif de la fin de prise en charge."""
+    effet_le: Jour
+    """Date d'effet."""
+    orientation_preparee: Booleen
+    """Vrai si une solution suit."""
+
+    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+        """Une fin sans solution rompt la continuité que la loi promet."""
+        del volet
+        if not self.orientation_preparee:
+            yield Anomalie(
+                "fin-sans-orientation", "La prise en charge va finir sans solution préparée."
+            )
 
 
 class SortieHebergementEffectuee(Evenement[SansEtat]):

@@ -1,4 +1,4 @@
-"""La rue et la veille sociale : les appels au 115, ce que l'on constate, les nuits attribuées."""
+"""La veille sociale : l'appel au 115, la maraude, la situation constatée, la mise à l'abri."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -8,6 +8,7 @@ from pydantic import Field
 
 from parcours.domain.champs import (
     DIT_LA_STRUCTURE,
+    Booleen,
     Code,
     Commune,
     Entier,
@@ -17,17 +18,43 @@ from parcours.domain.champs import (
     ListeNonVide,
     Organisme,
     Personne,
+    Reference,
 )
 from parcours.domain.droit.siao import EVALUATION_FLASH
-from parcours.domain.evenement import (
-    Armement,
-    Confiance,
-    Evenement,
-    Residence,
-    SansEtat,
-)
+from parcours.domain.evenement import Armement, Confiance, Evenement, Residence, SansEtat
 from parcours.domain.fiche import Fiche, Rang
 from parcours.domain.vocabulaire import roles
+
+
+class SignalementDeVeilleRecu(Evenement[SansEtat]):
+    """Quelqu'un signale des personnes à la rue.
+
+    À la rue jusqu'à preuve contraire, sur la foi d'un tiers : tout constat d'une autre source, même
+    du même jour, l'emporte. Source : CASF, art. L. 345-2-4.
+    """
+
+    fiche = Fiche(
+        nom="veille.signalement-recu",
+        libelle="Signalement d'une personne à la rue reçu",
+        phrase="Présence à la rue signalée par un tiers.",
+        fondement="CASF, art. L. 345-2-4",
+        emetteurs=roles("OPERATEUR_115 SIAO MARAUDE MAIRIE CCAS POLICE_GENDARMERIE"),
+        ouvre_parcours=True,
+        rang=Rang.CONSTAT,
+    )
+
+    commune: Commune
+    """Commune du signalement (zone, jamais une coordonnée)."""
+    circonstance: Annotated[str, Code("CIRCONSTANCE_SIGNALEMENT")] | None = None
+    """Circonstance rapportée."""
+    urgence: Annotated[str, Code("URGENCE_SIGNALEMENT")]
+    """Urgence estimée par celui qui reçoit le signalement."""
+    nb_personnes: Annotated[Entier, Field(ge=1, le=50)] | None = None
+    """Nombre de personnes estimé."""
+
+    def residence(self) -> Residence:
+        """À la rue, sur la foi d'un tiers."""
+        return Residence("RUE", confiance=Confiance.TIERS)
 
 
 class Appel115Recu(Evenement[SansEtat]):
@@ -64,6 +91,40 @@ class Appel115Recu(Evenement[SansEtat]):
 
     def armements(self, volet: SansEtat) -> Iterator[Armement]:
         """L'évaluation flash est due 72 heures après l'appel, si l'on en connaît l'instant."""
+        del volet
+        yield Armement(EVALUATION_FLASH, {"contact_a": self.contact_a})
+
+
+class RencontreDeMaraudeEffectuee(Evenement[SansEtat]):
+    """Une équipe rencontre le ménage dans la rue ou en accueil de jour.
+
+    Une rencontre notable, jamais un pointage. Ne change pas l'étape : la situation se constate par
+    un autre fait.
+    """
+
+    fiche = Fiche(
+        nom="veille.rencontre-de-maraude-effectuee",
+        libelle="Rencontre en maraude ou en accueil de jour",
+        phrase="Rencontre effectuée par une équipe de rue ou un accueil de jour.",
+        fondement="CASF, art. L. 345-2 ; référentiel national des maraudes",
+        emetteurs=roles("MARAUDE ACCUEIL_DE_JOUR EQUIPE_SANTE_PRECARITE"),
+        ouvre_parcours=True,
+        contact_reel=True,
+    )
+
+    commune: Commune
+    """Commune de la rencontre (zone, jamais une coordonnée)."""
+    lieu: Annotated[str, Code("LIEU_RENCONTRE")]
+    """Cadre de la rencontre."""
+    besoins: Liste[Annotated[str, Code("BESOIN_RUE")]] = ()
+    """Besoins exprimés."""
+    prise_en_charge_refusee: Booleen | None = None
+    """Vrai si une proposition a été déclinée."""
+    contact_a: Instant | None = None
+    """Instant de la rencontre, pour le délai de 72 heures."""
+
+    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+        """L'évaluation flash est due 72 heures après, si l'on en connaît l'instant."""
         del volet
         yield Armement(EVALUATION_FLASH, {"contact_a": self.contact_a})
 
@@ -146,3 +207,51 @@ class MiseAAbriAttribuee(Evenement[SansEtat]):
             fin=self.nuit_du + timedelta(days=self.nuits),
             personnes=self.personnes,
         )
+
+
+class MiseAAbriNonAttribuee(Evenement[SansEtat]):
+    """Le 115 n'a pas de place à donner, ou le ménage n'en veut pas.
+
+    Ne prouve pas la rue : la situation en cours demeure.
+    """
+
+    fiche = Fiche(
+        nom="veille.mise-a-abri-non-attribuee",
+        libelle="Demande de mise à l'abri non pourvue",
+        phrase="Demande de mise à l'abri non pourvue.",
+        fondement="Baromètre du 115 ; CASF, art. L. 345-2-2",
+        emetteurs=roles("OPERATEUR_115 SIAO"),
+    )
+
+    motif: Annotated[str, Code("NON_ATTRIBUTION")]
+    """Motif de la non-attribution."""
+    pour_la_nuit_du: Jour | None = None
+    """Nuit demandée."""
+
+
+class PresenceNonConfirmee(Evenement[SansEtat]):
+    """Le ménage ne s'est pas présenté à la place attribuée.
+
+    Met fin à la mise à l'abri dès cette nuit : la personne retrouve sa situation d'avant, à défaut
+    la rue.
+    """
+
+    fiche = Fiche(
+        nom="veille.presence-non-confirmee",
+        libelle="Présence non confirmée dans la mise à l'abri",
+        phrase="Présence non confirmée dans la mise à l'abri.",
+        fondement="CASF, art. L. 345-2-2",
+        emetteurs=roles("OPERATEUR_115 SIAO GESTIONNAIRE_HEBERGEMENT"),
+        rang=Rang.SORTIE,
+    )
+
+    attribution: Reference
+    """Fait veille.mise-a-abri-attribuee."""
+    nuit_du: Jour
+    """Première nuit sans présence."""
+    motif: Annotated[str, Code("NON_PRESENTATION")]
+    """Motif connu."""
+
+    def residence(self) -> Residence:
+        """Retour à la situation d'avant."""
+        return Residence(None, debut=self.nuit_du)

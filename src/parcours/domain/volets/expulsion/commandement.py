@@ -1,31 +1,18 @@
-"""Avant le juge : le commandement de payer, la CCAPEX saisie."""
+"""Le commissaire de justice somme de payer, ou de s'assurer."""
 
 from collections.abc import Iterator
 from typing import Annotated
 
 from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import (
-    Booleen,
-    Centimes,
-    Code,
-    Jour,
-)
-from parcours.domain.droit.assignation import (
-    EXAMEN_PAR_LA_CCAPEX,
-    SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION,
-)
+from parcours.domain.champs import Booleen, Centimes, Code, Jour
 from parcours.domain.droit.commandement import (
+    COMMANDEMENT_D_ASSURANCE,
     SIGNALEMENT_A_LA_CCAPEX,
 )
-from parcours.domain.evenement import (
-    Armement,
-    Evenement,
-)
+from parcours.domain.evenement import Armement, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.vocabulaire import S3, roles
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
-
-SAISINES_DU_BAILLEUR = frozenset({"BAILLEUR", "ORGANISME_PAYEUR"})
 
 
 class CommandementDePayerDelivre(Evenement[Expulsion]):
@@ -91,46 +78,26 @@ class CommandementDePayerDelivre(Evenement[Expulsion]):
         yield Armement(SIGNALEMENT_A_LA_CCAPEX, seuil)
 
 
-class CcapexSaisie(Evenement[Expulsion]):
-    """La CCAPEX est saisie de la situation.
+class CommandementAssuranceDelivre(Evenement[SansEtat]):
+    """Un commissaire de justice somme le locataire de justifier d'une assurance.
 
-    Saisie par un bailleur personne morale, elle interdit l'assignation pendant six semaines.
-    Source : loi n° 89-462 du 6 juillet 1989, art. 24, II.
+    Un mois pour répondre. Source : loi n° 89-462 du 6 juillet 1989, art. 7, g.
     """
 
     fiche = Fiche(
-        nom="expulsion.ccapex-saisie",
-        libelle="CCAPEX saisie",
-        phrase="CCAPEX saisie de la situation.",
-        fondement="Loi n° 89-462 du 6 juillet 1989, art. 24, II ; décret n° 2026-83",
-        emetteurs=roles(
-            "BAILLEUR_SOCIAL CAF_MSA CCAPEX CCAS CONSEIL_DEPARTEMENTAL SIAO FSL "
-            "REFERENT_PARCOURS ADIL PREFECTURE POLE_RESSOURCE ASSOCIATION_ACCOMPAGNEMENT "
-            "MENAGE"
-        ),
+        nom="expulsion.commandement-assurance-delivre",
+        libelle="Commandement pour défaut d'assurance délivré",
+        phrase="Commandement de justifier d'une assurance délivré.",
+        fondement="Loi n° 89-462 du 6 juillet 1989, art. 7, g",
+        emetteurs=roles("COMMISSAIRE_DE_JUSTICE BAILLEUR_SOCIAL"),
         sensibilite=S3,
-        ouvre_parcours=True,
-        ouvre=(dossiers.EXPULSION, dossiers.SAISINE_CCAPEX),
+        ouvre=(dossiers.EXPULSION,),
     )
 
-    auteur_saisine: Annotated[str, Code("AUTEUR_SAISINE_CCAPEX")]
-    """Qui saisit."""
-    type_bailleur: Annotated[str, Code("TYPE_BAILLEUR")] | None = None
-    """Nature du bailleur, attendue si le bailleur ou l'organisme payeur saisit."""
-    voie: Annotated[str, Code("VOIE_SAISINE_CCAPEX")]
-    """Voie de la saisine."""
-    dette: Centimes | None = None
-    """Dette déclarée."""
+    bail_conclu_le: Jour | None = None
+    """Date de conclusion du bail."""
 
-    def applique(self, volet: Expulsion) -> Expulsion:
-        """Le délai court de la première saisine du bailleur."""
-        saisine = volet.saisine
-        if saisine is None and self.auteur_saisine in SAISINES_DU_BAILLEUR:
-            saisine = {"recue_le": self.survenu_le, "type_bailleur": self.type_bailleur}
-        return volet.atteint(EtapeDeProcedure.SAISINE_CCAPEX, self.dette, saisine=saisine)
-
-    def armements(self, volet: Expulsion) -> Iterator[Armement]:
-        """Six semaines avant d'assigner, si le bailleur est une personne morale."""
-        if volet.saisine and volet.saisine["recue_le"] == self.survenu_le:
-            yield Armement(SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION, volet.saisine)
-        yield Armement(EXAMEN_PAR_LA_CCAPEX, {"recue_le": self.survenu_le})
+    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+        """Un mois avant que le bail ne soit résilié."""
+        del volet
+        yield Armement(COMMANDEMENT_D_ASSURANCE, {"le": self.survenu_le})

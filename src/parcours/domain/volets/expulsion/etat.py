@@ -1,13 +1,15 @@
 """Ce que l'on sait d'une procédure d'expulsion."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from parcours.domain.droit.commandement import regle_de_la_clause
+from parcours.domain.droit.concours import RESPONSABILITE_DE_L_ETAT
 from parcours.domain.droit.faits import Faits
+from parcours.domain.droit.quitter_les_lieux import COMMANDEMENT_DE_QUITTER
 from parcours.domain.evenement import Armement
 
 
@@ -32,18 +34,22 @@ class EtapeDeProcedure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Expulsion:
-    """La menace d'expulsion qui pèse sur le ménage."""
+    """La menace d'expulsion qui pèse sur le ménage : ce qu'en lisent les règles."""
 
     etape: EtapeDeProcedure | None = None
     """Le dernier acte atteint."""
     dette: int | None = None
     """La dernière dette déclarée, en centimes."""
     saisine: Faits | None = None
-    """La première saisine de la CCAPEX par le bailleur : ce qu'en lit la règle."""
+    """La première saisine de la CCAPEX par le bailleur."""
     clause: Faits | None = None
-    """Le dernier commandement de payer : ce qu'en lit la règle de la clause résolutoire."""
-    requis_le: date | None = None
-    """Date de la dernière réquisition de la force publique."""
+    """Le dernier commandement de payer."""
+    quitter: Faits | None = None
+    """Le dernier commandement de quitter les lieux, et sa notification au préfet."""
+    concours: Faits = field(default_factory=dict)
+    """La réquisition de la force publique, son refus, et ce qui en reporte les effets."""
+    treve_ecartee: Faits = field(default_factory=dict)
+    """Ce que le juge a retranché de la trêve."""
 
     def atteint(
         self,
@@ -62,3 +68,13 @@ class Expulsion:
             return
         decision = {"decision": {"retenu_le": retenue_le}} if retenue_le else {}
         yield Armement(regle_de_la_clause(self.clause), {**self.clause, **decision})
+
+    def delai_pour_quitter(self) -> Iterator[Armement]:
+        """Les deux mois du commandement de quitter."""
+        if self.quitter and self.quitter.get("signifie_le"):
+            yield Armement(COMMANDEMENT_DE_QUITTER, self.quitter)
+
+    def responsabilite_de_l_etat(self) -> Iterator[Armement]:
+        """L'indemnité que doit l'État, une fois le concours refusé."""
+        if self.concours.get("refuse_le"):
+            yield Armement(RESPONSABILITE_DE_L_ETAT, self.concours)

@@ -1,4 +1,4 @@
-"""Après le juge : quitter les lieux, la force publique, l'exécution ; ou l'extinction."""
+"""La fin : l'expulsion, le départ avant elle, ou la procédure éteinte."""
 
 from collections.abc import Iterator
 from typing import Annotated
@@ -6,16 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import (
-    Booleen,
-    Code,
-    Entier,
-    Instant,
-    Jour,
-    Liste,
-    Personne,
-    Reference,
-)
+from parcours.domain.champs import Booleen, Code, Entier, Instant, Liste, Personne, Reference
 from parcours.domain.droit.assignation import (
     DIAGNOSTIC_NOUVELLE_PROPOSITION,
     DIAGNOSTIC_PREMIERE_PROPOSITION,
@@ -51,13 +42,9 @@ from parcours.domain.droit.quitter_les_lieux import (
     TREVE_HIVERNALE,
 )
 from parcours.domain.droit.surendettement import SUSPENSION_DE_L_EXPULSION
-from parcours.domain.evenement import (
-    Anomalie,
-    Armement,
-    Evenement,
-    Residence,
-)
+from parcours.domain.evenement import Anomalie, Armement, Evenement, Presence, Residence, SansEtat
 from parcours.domain.fiche import Fiche, Rang
+from parcours.domain.sortie import departs, vers
 from parcours.domain.vocabulaire import S3, heure_de_paris, roles
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
 
@@ -89,113 +76,12 @@ TOUTE_LA_PROCEDURE = (
 )
 """Les règles qui n'ont plus d'objet quand la procédure s'éteint."""
 
+
 SURPRISES = {
     "EXPULSION_EN_TREVE": "L'expulsion a été exécutée pendant la trêve.",
     "EXPULSION_JOUR_INTERDIT": "L'expulsion a été exécutée un jour interdit.",
     "EXPULSION_HEURE_INTERDITE": "L'expulsion a été exécutée à une heure interdite.",
 }
-
-
-class CommandementDeQuitterDelivre(Evenement[Expulsion]):
-    """Un commissaire de justice signifie l'ordre de quitter les lieux.
-
-    Aucun jour ne court avant la saisine du préfet ; si elle est inconnue, le calcul part de la
-    signification et le dit. Source : CPCE, art. L. 411-1, L. 412-1, L. 412-5 et L. 412-6.
-    """
-
-    fiche = Fiche(
-        nom="expulsion.commandement-de-quitter-delivre",
-        libelle="Commandement de quitter les lieux délivré",
-        phrase="Commandement de quitter les lieux délivré.",
-        fondement="CPCE, art. L. 411-1, L. 412-1, L. 412-5 et L. 412-6",
-        emetteurs=roles("COMMISSAIRE_DE_JUSTICE BAILLEUR_SOCIAL CCAPEX"),
-        sensibilite=S3,
-    )
-
-    liberation_le: Jour | None = None
-    """Date à laquelle l'acte ordonne de libérer les lieux."""
-    delai_supprime: Booleen | None = None
-    """Vrai si le juge a supprimé le délai de deux mois."""
-    delai_reduit_jours: Annotated[Entier, Field(ge=1, le=61)] | None = None
-    """Délai réduit par le juge, en jours."""
-    type_bailleur: Annotated[str, Code("TYPE_BAILLEUR")] | None = None
-    """Nature du bailleur (R-E23 exclut les bailleurs sociaux et les personnes publiques)."""
-
-    def applique(self, volet: Expulsion) -> Expulsion:
-        """L'ordre de quitter les lieux est signifié."""
-        return volet.atteint(EtapeDeProcedure.COMMANDEMENT_DE_QUITTER)
-
-    def armements(self, volet: Expulsion) -> Iterator[Armement]:
-        """Deux mois avant toute expulsion, hors trêve hivernale."""
-        del volet
-        acte = {
-            "le": self.survenu_le,
-            "signifie_le": self.survenu_le,
-            "type_bailleur": self.type_bailleur,
-        }
-        yield Armement(COMMANDEMENT_DE_QUITTER, acte)
-        yield Armement(SAISINE_DU_PREFET, acte)
-        yield Armement(TREVE_HIVERNALE, acte)
-        yield Armement(DELIT_DE_MAINTIEN, acte)
-
-
-class ConcoursForcePubliqueRequis(Evenement[Expulsion]):
-    """Le commissaire de justice requiert le concours de la force publique.
-
-    Le silence de deux mois vaut refus : il se calcule, il ne se déclare pas.
-    Source : CPCE, art. L. 153-1 et R. 153-1.
-    """
-
-    fiche = Fiche(
-        nom="expulsion.concours-requis",
-        libelle="Concours de la force publique requis",
-        phrase="Concours de la force publique requis.",
-        fondement="CPCE, art. L. 153-1 et R. 153-1",
-        emetteurs=roles("COMMISSAIRE_DE_JUSTICE PREFECTURE CCAPEX"),
-        sensibilite=S3,
-    )
-
-    commandement: Reference | None = None
-    """Fait expulsion.commandement-de-quitter-delivre."""
-
-    def applique(self, volet: Expulsion) -> Expulsion:
-        """Retenir la réquisition."""
-        return volet.atteint(EtapeDeProcedure.CONCOURS_REQUIS, requis_le=self.survenu_le)
-
-    def armements(self, volet: Expulsion) -> Iterator[Armement]:
-        """Deux mois de silence valent refus."""
-        del volet
-        yield Armement(REFUS_IMPLICITE_DU_CONCOURS, {"requis_le": self.survenu_le})
-
-
-class ConcoursForcePubliqueAccorde(Evenement[Expulsion]):
-    """Le préfet accorde le concours de la force publique.
-
-    Source : CPCE, art. R. 153-1 et R. 154-4.
-    """
-
-    fiche = Fiche(
-        nom="expulsion.concours-accorde",
-        libelle="Concours de la force publique accordé",
-        phrase="Concours de la force publique accordé à compter du {effet_le}.",
-        fondement="CPCE, art. R. 153-1 et R. 154-4 ; décret n° 2025-1052",
-        emetteurs=roles("PREFECTURE CCAPEX COMMISSAIRE_DE_JUSTICE"),
-        sensibilite=S3,
-        satisfait=(REFUS_IMPLICITE_DU_CONCOURS,),
-        eteint=(RESPONSABILITE_DE_L_ETAT,),
-    )
-
-    effet_le: Jour
-    """Premier jour où l'exécution est autorisée."""
-
-    def applique(self, volet: Expulsion) -> Expulsion:
-        """L'exécution est autorisée."""
-        return volet.atteint(EtapeDeProcedure.CONCOURS_ACCORDE)
-
-    def armements(self, volet: Expulsion) -> Iterator[Armement]:
-        """La responsabilité de l'État prend fin, si l'exécution suit dans les quinze jours."""
-        octroi = {"accorde_le": self.survenu_le, "requis_le": volet.requis_le}
-        yield Armement(FIN_DE_RESPONSABILITE, octroi)
 
 
 class ExpulsionExecutee(Evenement[Expulsion]):
@@ -261,14 +147,82 @@ class ExpulsionExecutee(Evenement[Expulsion]):
 
     def anomalies(self, volet: Expulsion) -> Iterator[Anomalie]:
         """L'exécution pendant la trêve, un jour ou à une heure interdits."""
-        del volet
         execution = {
+            **volet.treve_ecartee,
             "le": self.survenu_le,
             "heure_locale": heure_de_paris(self.execute_a) if self.execute_a else None,
             "autorisation_juge": self.autorisation_du_juge,
         }
         for code in anomalies_de_l_execution(execution):
             yield Anomalie(code, SURPRISES[code])
+
+
+class ProcesVerbalTransmis(Evenement[SansEtat]):
+    """Le procès-verbal d'expulsion est transmis au préfet et à la CCAPEX.
+
+    Source : CPCE, art. L. 431-3.
+    """
+
+    fiche = Fiche(
+        nom="expulsion.proces-verbal-transmis",
+        libelle="Procès-verbal d'expulsion transmis au préfet et à la CCAPEX",
+        phrase="Procès-verbal d'expulsion transmis.",
+        fondement="CPCE, art. L. 431-3",
+        emetteurs=roles("COMMISSAIRE_DE_JUSTICE CCAPEX PREFECTURE"),
+        sensibilite=S3,
+        satisfait=(TRANSMISSION_DU_PROCES_VERBAL,),
+    )
+
+    execution: Reference | None = None
+    """Fait expulsion.executee."""
+
+
+class DepartApresCommandementConstate(Evenement[Expulsion]):
+    """Le ménage a quitté les lieux avant l'exécution.
+
+    Source : CPCE, art. L. 451-1.
+    """
+
+    fiche = Fiche(
+        nom="expulsion.depart-constate",
+        libelle="Départ avant exécution constaté",
+        phrase="Départ du logement avant l'exécution.",
+        fondement="CPCE, art. L. 451-1",
+        emetteurs=roles("COMMISSAIRE_DE_JUSTICE BAILLEUR_SOCIAL CCAPEX"),
+        sensibilite=S3,
+        rang=Rang.SORTIE,
+        ferme=(dossiers.BAIL, dossiers.EXPULSION),
+        satisfait=(DELIT_DE_MAINTIEN,),
+        eteint=(
+            COMMANDEMENT_DE_QUITTER,
+            PROROGATION_EXCEPTIONNELLE,
+            DELAIS_POUR_QUITTER,
+            SAISINE_DU_PREFET,
+            TREVE_HIVERNALE,
+            REFUS_IMPLICITE_DU_CONCOURS,
+            RESPONSABILITE_DE_L_ETAT,
+            FIN_DE_RESPONSABILITE,
+        ),
+        clot=("AL-05", "AL-06", "AL-07"),
+    )
+
+    destination: Annotated[str, Code("SORTIE")]
+    """Destination, INCONNUE si elle n'est pas dite."""
+    personnes: Liste[Personne] = ()
+    """Personnes parties ; absent : tous les présents."""
+
+    def applique(self, volet: Expulsion) -> Expulsion:
+        """Plus rien ne menace."""
+        del volet
+        return Expulsion()
+
+    def residence(self) -> Residence | None:
+        """La situation où mène la destination."""
+        return vers(self.destination, self.personnes)
+
+    def presences(self) -> Iterator[Presence]:
+        """Un décès met fin à la présence."""
+        return departs(self.destination, self.personnes)
 
 
 class ProcedureExpulsionEteinte(Evenement[Expulsion]):

@@ -1,12 +1,8 @@
-"""Les violences intrafamiliales : mettre à l'abri, protéger une adresse.
-
-Quinze jours, deux fois renouvelables (protocole de la Lozère, 2017). Savoir que ces faits existent
-demande déjà d'y être habilité.
-"""
+"""La mise à l'abri : quinze jours, deux fois renouvelables, et ce qui en sort."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
+from datetime import timedelta
 from typing import Annotated
 
 from pydantic import Field
@@ -18,54 +14,24 @@ from parcours.domain.champs import (
     Code,
     Commune,
     Entier,
+    Jour,
     Liste,
     Organisme,
     Personne,
+    Personnel,
+    Texte300,
 )
+from parcours.domain.droit.faits import Faits
 from parcours.domain.droit.vif import (
     MISE_A_L_ABRI,
     RENOUVELLEMENT_DE_LA_MISE_A_L_ABRI,
     RENOUVELLEMENTS_MAX,
 )
-from parcours.domain.evenement import (
-    Anomalie,
-    Armement,
-    Evenement,
-    Presence,
-    Residence,
-)
+from parcours.domain.evenement import Anomalie, Armement, Evenement, Presence, Residence
 from parcours.domain.fiche import Fiche, Rang
 from parcours.domain.sortie import departs, vers
 from parcours.domain.vocabulaire import S4, roles
-
-
-@dataclass(frozen=True, slots=True)
-class Protection:
-    """Ce que la protection masque, et pour qui elle ne masque rien."""
-
-    niveau: str
-    habilites: frozenset[str]
-
-    @property
-    def masque_la_commune(self) -> bool:
-        """Vrai au niveau 3 : ni adresse, ni structure, ni commune, nulle part."""
-        return self.niveau == "N3"
-
-    @property
-    def masque_la_structure(self) -> bool:
-        """Vrai aux niveaux 2 et 3."""
-        return self.niveau in {"N2", "N3"}
-
-
-@dataclass(frozen=True, slots=True)
-class Vif:
-    """La mise à l'abri en cours et la protection de l'adresse."""
-
-    abritee_depuis_le: date | None = None
-    """Première nuit de la mise à l'abri en cours."""
-    rangs: tuple[int, ...] = ()
-    """Renouvellements déjà dits."""
-    protection: Protection | None = None
+from parcours.domain.volets.vif.etat import Vif
 
 
 class MiseAAbriDebutee(Evenement[Vif]):
@@ -156,6 +122,44 @@ class MiseAAbriRenouvelee(Evenement[Vif]):
             yield Anomalie("mise-a-abri-inconnue", "Aucune mise à l'abri n'est connue avant.")
 
 
+class MiseAAbriProlongeeATitreExceptionnel(Evenement[Vif]):
+    """Une autorité prolonge la mise à l'abri au-delà de ce que prévoit le protocole.
+
+    Hors du cadre de l'action : la décision est tracée, jamais implicite.
+    """
+
+    fiche = Fiche(
+        nom="vif.mise-a-abri-prolongee-a-titre-exceptionnel",
+        libelle="Mise à l'abri pour violences prolongée au-delà de 45 jours",
+        phrase="Mise à l'abri temporaire prolongée par décision.",
+        fondement="Hors protocole : décision d'une autorité, tracée",
+        emetteurs=roles("DDETS"),
+        sensibilite=S4,
+        eteint=(MISE_A_L_ABRI, RENOUVELLEMENT_DE_LA_MISE_A_L_ABRI),
+        clot=("AL-09",),
+    )
+
+    jusqu_au: Jour
+    """Dernier jour autorisé."""
+    decideur: Organisme
+    """Autorité qui décide."""
+    motif: Annotated[Texte300 | None, Personnel("menage")] = None
+    """Motif, sans récit des faits."""
+
+    def armements(self, volet: Vif) -> Iterator[Armement]:
+        """Le terme est celui que l'autorité a fixé ; le nôtre reste lisible à côté."""
+        if volet.abritee_depuis_le:
+            sortie = self.jusqu_au + timedelta(days=1)
+            rang = max(volet.rangs, default=0) + 1
+            faits: Faits = {"debut": volet.abritee_depuis_le, "rang": rang, "convenu_le": sortie}
+            yield Armement(RENOUVELLEMENT_DE_LA_MISE_A_L_ABRI, faits)
+
+    def anomalies(self, volet: Vif) -> Iterator[Anomalie]:
+        """Une prolongation sans mise à l'abri connue."""
+        if volet.abritee_depuis_le is None:
+            yield Anomalie("mise-a-abri-inconnue", "Aucune mise à l'abri n'est connue avant.")
+
+
 class MiseAAbriTerminee(Evenement[Vif]):
     """La mise à l'abri prend fin."""
 
@@ -188,32 +192,3 @@ class MiseAAbriTerminee(Evenement[Vif]):
     def presences(self) -> Iterator[Presence]:
         """Un décès met fin à la présence."""
         return departs(self.destination)
-
-
-class ProtectionAdresseActivee(Evenement[Vif]):
-    """L'adresse du ménage est protégée : elle se masque partout, selon le niveau.
-
-    Au niveau 3, aucune exception hors des organismes habilités. Source : Code civil, art. 515-11,
-    6°.
-    """
-
-    fiche = Fiche(
-        nom="vif.protection-adresse-activee",
-        libelle="Protection de l'adresse activée",
-        phrase="Confidentialité du parcours renforcée.",
-        fondement="Code civil, art. 515-11, 6°",
-        emetteurs=roles("CIDFF SIAO"),
-        sensibilite=S4,
-        contact_reel=True,
-        ouvre=(dossiers.PROTECTION_ADRESSE,),
-    )
-
-    niveau: Annotated[str, Code("NIVEAU_PROTECTION")]
-    """Niveau de masquage."""
-    organismes_habilites: Liste[Organisme] = ()
-    """Organismes qui gardent l'accès."""
-
-    def applique(self, volet: Vif) -> Vif:
-        """La protection vaut à compter de ce jour."""
-        protection = Protection(self.niveau, frozenset(self.organismes_habilites))
-        return replace(volet, protection=protection)

@@ -1,73 +1,24 @@
-"""L'accès au logement : demander, signer un bail, être relogé."""
+"""Entrer dans un logement : le bail, le relogement, l'accession et les formalités."""
 
 from collections.abc import Iterator
 from typing import Annotated
 
 from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import (
-    Centimes,
-    Code,
-    Commune,
-    IdentifiantExterne,
-    Jour,
-    Liste,
-    Organisme,
-    Personne,
-    Personnel,
-)
+from parcours.domain.champs import Centimes, Code, Commune, Jour, Liste, Organisme, Personne
+from parcours.domain.droit.commandement import COMMANDEMENT_D_ASSURANCE
 from parcours.domain.droit.dalo import OFFRE_DE_LOGEMENT
 from parcours.domain.droit.expulsion import PROTOCOLE_DE_COHESION_SOCIALE
 from parcours.domain.droit.habitat import HEBERGEMENT_OU_RELOGEMENT
 from parcours.domain.droit.logement_social import DEMANDE_DE_LOGEMENT_SOCIAL, PREAVIS_D_EXPIRATION
-from parcours.domain.evenement import (
-    Armement,
-    Evenement,
-    Residence,
-    SansEtat,
-)
+from parcours.domain.evenement import Arret, Evenement, Mouvement, Residence, SansEtat
 from parcours.domain.fiche import Fiche, Rang
 from parcours.domain.vocabulaire import S3, roles
+from parcours.domain.volets.acces.demande import DALO
 
 _BAILLEUR_VERS_SITUATION = {"SOCIAL": "LS", "SEM": "LS", "COMMUNE": "COMMUNAL"}
+
+
 _MEME_LOGEMENT = frozenset({"RENOUVELLEMENT", "APRES_PROTOCOLE"})
-
-
-class DemandeDeLogementSocialEnregistree(Evenement[SansEtat]):
-    """Une demande de logement social est enregistrée : son ancienneté part de ce jour.
-
-    Arme sa validité d'un an et le préavis d'expiration. Source : CCH, art. R. 441-2-7 et R.
-    441-2-8.
-    """
-
-    fiche = Fiche(
-        nom="acces.demande-de-logement-social-enregistree",
-        libelle="Demande de logement social enregistrée",
-        phrase="Demande de logement social enregistrée.",
-        fondement="CCH, art. R. 441-2-1, R. 441-2-3 et R. 441-2-7",
-        emetteurs=roles(
-            "BAILLEUR_SOCIAL MAIRIE EPCI SIAO ACTION_LOGEMENT PREFECTURE REFERENT_PARCOURS "
-            "POLE_RESSOURCE"
-        ),
-        contact_reel=True,
-        ouvre=(dossiers.DEMANDE_LOGEMENT_SOCIAL,),
-    )
-
-    numero_unique: Annotated[IdentifiantExterne | None, Personnel("menage")] = None
-    """Numéro unique de demande."""
-    communes_souhaitees: Liste[Commune] = ()
-    """Communes demandées."""
-    typologie: Annotated[str, Code("TYPOLOGIE")] | None = None
-    """Taille du logement demandé."""
-
-    def armements(self, volet: SansEtat) -> Iterator[Armement]:
-        """La demande expire un an après ; le guichet prévient un mois avant."""
-        del volet
-        validite = {"le": self.survenu_le}
-        yield Armement(DEMANDE_DE_LOGEMENT_SOCIAL, validite)
-        yield Armement(
-            PREAVIS_D_EXPIRATION,
-            {"expiration_le": DEMANDE_DE_LOGEMENT_SOCIAL.calcule(validite).echeance},
-        )
 
 
 class BailSigne(Evenement[SansEtat]):
@@ -155,6 +106,85 @@ class RelogementRealise(Evenement[SansEtat]):
     commune: Commune | None = None
     """Commune du logement."""
 
+    def fermetures(self) -> Iterator[Mouvement]:
+        """Un relogement au titre du DALO est ce que le recours demandait."""
+        if self.origine == DALO:
+            yield Mouvement(dossiers.RECOURS_DALO)
+
     def residence(self) -> Residence:
         """La situation atteinte, dans un nouveau logement."""
         return Residence(self.situation, personnes=self.personnes, nouveau_logement=True)
+
+
+class FormaliteDEntreeAccomplie(Evenement[SansEtat]):
+    """Une étape de l'entrée dans le logement est faite : état des lieux, assurance, compteurs."""
+
+    fiche = Fiche(
+        nom="acces.formalite-d-entree-accomplie",
+        libelle="Formalité d'entrée dans le logement accomplie",
+        phrase="Formalité d'entrée dans le logement accomplie.",
+        fondement="Assises du logement en Occitanie : accompagner l'entrée dans le logement",
+        emetteurs=roles(
+            "BAILLEUR_SOCIAL OPERATEUR_IML SIAO REFERENT_PARCOURS CCAS "
+            "CONSEIL_DEPARTEMENTAL ASSOCIATION_ACCOMPAGNEMENT POLE_RESSOURCE UCSA "
+            "CAF_MSA"
+        ),
+        contact_reel=True,
+    )
+
+    nature: Annotated[str, Code("FORMALITE_ENTREE")]
+    """État des lieux, assurance, compteurs, mobilier, emménagement…"""
+
+    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+        """Une assurance justifiée répond au commandement d'assurance."""
+        del volet
+        if self.nature == "ASSURANCE":
+            yield Arret(COMMANDEMENT_D_ASSURANCE, satisfaite=True)
+
+
+class ProjetAccessionEtudie(Evenement[SansEtat]):
+    """Un projet d'accession qui ne rompe pas l'équilibre du ménage est étudié avec lui."""
+
+    fiche = Fiche(
+        nom="acces.projet-accession-etudie",
+        libelle="Projet d'accession à la propriété étudié",
+        phrase="Projet d'accession à la propriété étudié.",
+        fondement="Pôle ressource habitat (Gironde)",
+        emetteurs=roles("POLE_RESSOURCE ADIL CAF_MSA OPERATEUR_HABITAT ACTION_LOGEMENT"),
+        sensibilite=S3,
+        contact_reel=True,
+    )
+
+    conclusion: Annotated[str, Code("AVIS_FAISABILITE")]
+    """Conclusion de l'étude."""
+    mensualite_supportable: Centimes | None = None
+    """Mensualité compatible avec le budget."""
+    reste_a_vivre: Centimes | None = None
+    """Reste à vivre mensuel après projet."""
+    financements: Liste[Annotated[str, Code("FINANCEMENT_ACCESSION")]] = ()
+    """Financements envisagés."""
+
+
+class AccessionRealisee(Evenement[SansEtat]):
+    """Le ménage entre dans le logement dont il est propriétaire."""
+
+    fiche = Fiche(
+        nom="acces.accession-realisee",
+        libelle="Accession à la propriété réalisée",
+        phrase="Accession à la propriété réalisée.",
+        fondement="Pôle ressource habitat (Gironde)",
+        emetteurs=roles("POLE_RESSOURCE ADIL OPERATEUR_HABITAT ACTION_LOGEMENT REFERENT_PARCOURS"),
+        contact_reel=True,
+        rang=Rang.LOGEMENT,
+    )
+
+    financements: Liste[Annotated[str, Code("FINANCEMENT_ACCESSION")]] = ()
+    """Financements mobilisés."""
+    personnes: Liste[Personne] = ()
+    """Occupants ; absent : tous les présents."""
+    commune: Commune | None = None
+    """Commune du logement."""
+
+    def residence(self) -> Residence:
+        """Propriétaire, dans un nouveau logement."""
+        return Residence("PROPRIETE", personnes=self.personnes, nouveau_logement=True)

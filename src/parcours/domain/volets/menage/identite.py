@@ -1,64 +1,29 @@
-"""Le ménage : qui le compose, ce qu'on sait de chacun, ce qu'il accepte de partager."""
+"""Qui compose le ménage, et comment le joindre."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict
 
 from parcours.domain import types_de_dossier as dossiers
 from parcours.domain.champs import (
+    Booleen,
     Code,
     Identifiant,
     Jour,
-    Liste,
     ListeNonVide,
-    Organisme,
     Personne,
     Personnel,
+    Texte20,
     Texte100,
+    Texte254,
+    Texte300,
 )
-from parcours.domain.evenement import (
-    Evenement,
-    Presence,
-    SansEtat,
-)
+from parcours.domain.evenement import Evenement, Presence
 from parcours.domain.fiche import Fiche
 from parcours.domain.vocabulaire import S4, roles
-
-
-@dataclass(frozen=True, slots=True)
-class MembreDuMenage:
-    """Une personne du ménage, sous son pseudonyme."""
-
-    role: str | None = None
-    tranche_age: str | None = None
-    sexe: str | None = None
-    identite: Mapping[str, object] = field(default_factory=dict)
-    """Nom, prénom, date de naissance : scellés."""
-
-
-@dataclass(frozen=True, slots=True)
-class Menage:
-    """Ce que l'on sait des personnes du ménage et de sa composition."""
-
-    membres: Mapping[str, MembreDuMenage] = field(default_factory=dict)
-    composition: str | None = None
-
-    def avec(self, fait: "PersonneDeclaree | IdentitePrecisee") -> "Menage":
-        """Le ménage, ce que le fait dit d'une personne ajouté à ce qu'on en savait."""
-        avant = self.membres.get(fait.personne, MembreDuMenage())
-        identite = {c: v for c in IDENTITE if (v := getattr(fait, c, None)) is not None}
-        apres = MembreDuMenage(
-            role=fait.role or avant.role,
-            tranche_age=fait.tranche_age or avant.tranche_age,
-            sexe=getattr(fait, "sexe", None) or avant.sexe,
-            identite={**avant.identite, **identite},
-        )
-        return replace(self, membres={**self.membres, fait.personne: apres})
-
-
-IDENTITE = ("nom", "prenom", "date_naissance")
+from parcours.domain.volets.menage.etat import Menage
 
 
 class PersonneDeclaree(BaseModel):
@@ -154,34 +119,45 @@ class IdentitePrecisee(Evenement[Menage]):
     """Tranche d'âge au jour du fait, si elle change."""
 
     def applique(self, volet: Menage) -> Menage:
-        """Retenir ce qui est dit de la personne."""
-        return volet.avec(self)
+        """Retenir ce qui est dit de la personne, si elle n'est pas partie."""
+        return volet if self.personne in volet.partis else volet.avec(self)
 
 
-class AccordRecueilli(Evenement[SansEtat]):
-    """Le ménage accepte que des informations soient partagées dans un périmètre.
+COORDONNEES = ("telephone", "courriel", "adresse", "canal_prefere", "contact_discret")
 
-    Un accord par périmètre ; un nouvel accord sur le même périmètre remplace le précédent.
+
+class CoordonneesModifiees(Evenement[Menage]):
+    """Ce qui permet de joindre le ménage change.
+
+    Chaque champ présent remplace la valeur connue. Aucune coordonnée n'entre dans un agrégat ; sous
+    une protection d'adresse, toutes se lisent au niveau de la protection.
     """
 
     fiche = Fiche(
-        nom="menage.accord-recueilli",
-        libelle="Accord du ménage recueilli",
-        phrase="Accord du ménage recueilli pour le partage d'informations.",
-        fondement="CASF, art. L. 115-2-1 ; RGPD, art. 13",
+        nom="menage.coordonnees-modifiees",
+        libelle="Coordonnées modifiées",
+        phrase="Coordonnées mises à jour.",
+        fondement="Code civil, art. 515-11, 6° ; RGPD, art. 5, 1, d",
         emetteurs=roles(
-            "SIAO REFERENT_PARCOURS CCAS CONSEIL_DEPARTEMENTAL ASSOCIATION_ACCOMPAGNEMENT "
-            "GESTIONNAIRE_HEBERGEMENT GESTIONNAIRE_LOGEMENT_ACCOMPAGNE OPERATEUR_IML UCSA "
-            "OPERATEUR_115 MARAUDE ACCUEIL_DE_JOUR CIDFF POLE_RESSOURCE OPAH PDLHI "
-            "OPERATEUR_CAMPEMENT ADIL MENAGE"
+            "SIAO REFERENT_PARCOURS CCAS CONSEIL_DEPARTEMENTAL "
+            "ASSOCIATION_ACCOMPAGNEMENT GESTIONNAIRE_HEBERGEMENT "
+            "GESTIONNAIRE_LOGEMENT_ACCOMPAGNE OPERATEUR_IML UCSA OPERATEUR_115 CIDFF "
+            "POLE_RESSOURCE OPERATEUR_CAMPEMENT MENAGE"
         ),
-        contact_reel=True,
-        ouvre=(dossiers.ACCORD_PARTAGE,),
     )
 
-    perimetre: Annotated[str, Code("PARTAGE")]
-    """Périmètre du partage accepté."""
-    forme: Annotated[str, Code("FORME_ACCORD")]
-    """Forme de l'accord."""
-    organismes: Liste[Organisme] = ()
-    """Organismes nommés dans l'accord ; absent : tous ceux du périmètre."""
+    telephone: Annotated[Texte20 | None, Personnel("menage")] = None
+    """Numéro au format E.164."""
+    courriel: Annotated[Texte254 | None, Personnel("menage")] = None
+    """Adresse électronique."""
+    adresse: Annotated[Texte300 | None, Personnel("menage"), S4] = None
+    """Adresse postale ou élection de domicile."""
+    canal_prefere: Annotated[str, Code("CANAL")] | None = None
+    """Canal souhaité par le ménage."""
+    contact_discret: Annotated[Booleen | None, S4] = None
+    """Vrai s'il ne faut laisser aucun message ni écrire à l'adresse."""
+
+    def applique(self, volet: Menage) -> Menage:
+        """Retenir les coordonnées dites, garder les autres."""
+        dites = {champ: v for champ in COORDONNEES if (v := getattr(self, champ)) is not None}
+        return replace(volet, coordonnees={**volet.coordonnees, **dites})

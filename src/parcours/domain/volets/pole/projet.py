@@ -1,30 +1,39 @@
-"""Le pôle ressource habitat : être saisi, s'engager avec le ménage sur un plan."""
+"""Être saisi, comprendre, arrêter une stratégie, s'engager sur un plan."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from parcours.domain import types_de_dossier as dossiers
 from parcours.domain.champs import (
     Booleen,
     Centimes,
     Code,
+    Entier,
     Identifiant,
     Jour,
+    Liste,
     ListeNonVide,
     Organisme,
+    Personnel,
+    Texte500,
 )
 from parcours.domain.droit.service import ENGAGEMENT_A_ECHEANCE, REVUE_DE_PARCOURS
-from parcours.domain.evenement import (
-    Anomalie,
-    Armement,
-    Evenement,
-    Mouvement,
-    SansEtat,
-)
+from parcours.domain.evenement import Anomalie, Armement, Evenement, Mouvement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.vocabulaire import S3, roles
+
+BILAN_DU_POLE = "pole"
+"""Clé du bilan que le pôle doit au ménage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pole:
+    """Ce à quoi le plan d'action du pôle engage."""
+
+    engagements: tuple[str, ...] = ()
 
 
 class SaisineDuPoleRecue(Evenement[SansEtat]):
@@ -57,6 +66,57 @@ class SaisineDuPoleRecue(Evenement[SansEtat]):
             yield Anomalie("mediateur-attendu", "La saisine est médiatisée sans dire par qui.")
 
 
+class PreDiagnosticRendu(Evenement[SansEtat]):
+    """Le pôle dit ce qu'il voit de la situation, et qui il faut rencontrer."""
+
+    fiche = Fiche(
+        nom="pole.pre-diagnostic-rendu",
+        libelle="Pré-diagnostic rendu",
+        phrase="Pré-diagnostic de la situation rendu.",
+        fondement="Pôle ressource habitat (Gironde), phase 1",
+        emetteurs=roles("POLE_RESSOURCE"),
+        contact_reel=True,
+    )
+
+    perspectives: ListeNonVide[Annotated[str, Code("AXE_POLE")]]
+    """Perspectives d'intervention."""
+    interlocuteurs: ListeNonVide[Annotated[str, Code("INTERLOCUTEUR_POLE")]]
+    """Interlocuteurs à rencontrer."""
+    ressources_de_la_personne: Liste[Annotated[str, Code("RESSOURCE_PERSONNE")]] = ()
+    """Ressources et appuis de la personne, au même rang que ses besoins."""
+    analyse: Annotated[Texte500 | None, Personnel("menage")] = None
+    """Analyse de la situation, sans donnée de santé ni jugement."""
+
+
+class StrategieArretee(Evenement[SansEtat]):
+    """Le pôle et le ménage arrêtent un projet, ou le réajustent.
+
+    La version 1 est le projet initial, auquel l'évaluation finale se mesure.
+    """
+
+    fiche = Fiche(
+        nom="pole.strategie-arretee",
+        libelle="Stratégie d'intervention arrêtée ou réajustée",
+        phrase="Stratégie d'intervention arrêtée (version {version_projet}).",
+        fondement="Pôle ressource habitat (Gironde), phase 2",
+        emetteurs=roles("POLE_RESSOURCE"),
+        contact_reel=True,
+    )
+
+    version_projet: Annotated[Entier, Field(ge=1, le=99)]
+    """Version du projet ; la version 1 est le projet initial."""
+    axes: ListeNonVide[Annotated[str, Code("AXE_POLE")]]
+    """Axes retenus."""
+    motif_reajustement: Annotated[str, Code("MOTIF_REAJUSTEMENT")] | None = None
+    """Raison du réajustement, à partir de la version 2."""
+
+    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+        """Un réajustement dit pourquoi."""
+        del volet
+        if self.version_projet > 1 and self.motif_reajustement is None:
+            yield Anomalie("motif-attendu", "Le projet est réajusté sans dire pourquoi.")
+
+
 class Engagement(BaseModel):
     """Ce à quoi une partie s'engage, et pour quand."""
 
@@ -76,7 +136,7 @@ class Engagement(BaseModel):
     """Montant en jeu."""
 
 
-class PlanActionSigne(Evenement[SansEtat]):
+class PlanActionSigne(Evenement[Pole]):
     """Le plan d'action est signé : chaque partie s'engage, à une date.
 
     Ouvre un dossier par engagement et programme le premier bilan.
@@ -101,10 +161,15 @@ class PlanActionSigne(Evenement[SansEtat]):
         """Un dossier par engagement."""
         yield from (Mouvement(dossiers.ENGAGEMENT, str(e.engagement)) for e in self.engagements)
 
-    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+    def applique(self, volet: Pole) -> Pole:
+        """Retenir les engagements."""
+        pris = (str(engagement.engagement) for engagement in self.engagements)
+        return replace(volet, engagements=(*volet.engagements, *pris))
+
+    def armements(self, volet: Pole) -> Iterator[Armement]:
         """Chaque engagement à sa date ; un bilan trois mois après la signature."""
         del volet
-        yield Armement(REVUE_DE_PARCOURS, {"le": self.survenu_le}, cle="pole")
+        yield Armement(REVUE_DE_PARCOURS, {"le": self.survenu_le}, cle=BILAN_DU_POLE)
         for engagement in self.engagements:
             faits = {"le": self.survenu_le, "avant": engagement.avant_le}
             yield Armement(ENGAGEMENT_A_ECHEANCE, faits, cle=str(engagement.engagement))

@@ -1,0 +1,1 @@
+"""L'accès au logement : demander, recevoir une proposition, signer ; et le droit opposable."""

@@ -1,0 +1,216 @@
+"""Le droit au logement et à l'hébergement opposables, de la commission au tribunal."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Annotated
+
+from parcours.domain import types_de_dossier as dossiers
+from parcours.domain.champs import (
+    DIT_LA_STRUCTURE,
+    Booleen,
+    Centimes,
+    Code,
+    Jour,
+    ListeNonVide,
+    Organisme,
+)
+from parcours.domain.droit.dalo import (
+    AVIS_DU_MAIRE,
+    DECISION_DE_LA_COMMISSION,
+    JUGEMENT_DU_TRIBUNAL,
+    OFFRE_D_HEBERGEMENT,
+    OFFRE_DE_LOGEMENT,
+)
+from parcours.domain.evenement import Armement, Arret, Evenement, Mouvement, SansEtat
+from parcours.domain.fiche import Fiche
+from parcours.domain.vocabulaire import S3, roles
+
+SANS_OFFRE = frozenset({"DEFAVORABLE", "SANS_OBJET"})
+"""Les décisions qui ne promettent aucune offre."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dalo:
+    """Le recours du ménage devant la commission de médiation."""
+
+    nature: str | None = None
+    """Logement ou hébergement."""
+
+
+class RecoursDaloDepose(Evenement[Dalo]):
+    """Le ménage demande à la commission de médiation un logement ou un hébergement.
+
+    L'échéance est provisoire : l'accusé d'un dossier complet la remplace. Source : CCH, art. L.
+    441-2-3.
+    """
+
+    fiche = Fiche(
+        nom="acces.recours-dalo-depose",
+        libelle="Recours DALO ou DAHO déposé",
+        phrase="Recours déposé devant la commission de médiation.",
+        fondement="CCH, art. L. 441-2-3",
+        emetteurs=roles(
+            "COMED PREFECTURE SIAO REFERENT_PARCOURS CCAS CONSEIL_DEPARTEMENTAL "
+            "ASSOCIATION_ACCOMPAGNEMENT ADIL POLE_RESSOURCE MENAGE"
+        ),
+        ouvre_parcours=True,
+        contact_reel=True,
+        ouvre=(dossiers.RECOURS_DALO,),
+    )
+
+    nature: Annotated[str, Code("NATURE_DALO")]
+    """Logement ou hébergement."""
+    motifs: ListeNonVide[Annotated[str, Code("MOTIF_DALO")]]
+    """Motifs du recours."""
+
+    def applique(self, volet: Dalo) -> Dalo:
+        """Retenir ce que le recours demande."""
+        return replace(volet, nature=self.nature)
+
+    def armements(self, volet: Dalo) -> Iterator[Armement]:
+        """La décision de la commission."""
+        yield Armement(DECISION_DE_LA_COMMISSION, {"le": self.survenu_le, "nature": volet.nature})
+
+
+class RecoursDaloAccuse(Evenement[Dalo]):
+    """Le secrétariat de la commission accuse réception du recours.
+
+    Un dossier incomplet suspend le délai jusqu'à un nouvel accusé. Source : CCH, art. R. 441-14 et
+    R. 441-15.
+    """
+
+    fiche = Fiche(
+        nom="acces.recours-dalo-accuse",
+        libelle="Accusé de réception du recours délivré",
+        phrase="Accusé de réception du recours délivré.",
+        fondement="CCH, art. R. 441-14 et R. 441-15",
+        emetteurs=roles("COMED PREFECTURE"),
+    )
+
+    complet: Booleen
+    """Vrai si le dossier est complet."""
+    pieces_attendues_le: Jour | None = None
+    """Date limite pour produire les pièces."""
+    avis_maire_sollicite_le: Jour | None = None
+    """Date à laquelle l'avis du maire est demandé."""
+
+    def arrets(self, volet: Dalo) -> Iterator[Arret]:
+        """Des pièces manquent : le délai ne court plus."""
+        del volet
+        if not self.complet:
+            yield Arret(DECISION_DE_LA_COMMISSION, satisfaite=False)
+
+    def armements(self, volet: Dalo) -> Iterator[Armement]:
+        """La décision, depuis le dossier complet ; l'avis du maire, s'il est demandé."""
+        if self.complet:
+            recours = {"le": self.survenu_le, "nature": volet.nature}
+            yield Armement(DECISION_DE_LA_COMMISSION, recours)
+        if self.avis_maire_sollicite_le:
+            yield Armement(AVIS_DU_MAIRE, {"sollicite_le": self.avis_maire_sollicite_le})
+
+
+class DecisionDaloRendue(Evenement[Dalo]):
+    """La commission de médiation décide.
+
+    Un logement dans les trois mois (six dans les grandes agglomérations et outre-mer), un
+    hébergement dans les six semaines. Source : CCH, art. L. 441-2-3, R. 441-16-1 et R. 441-18.
+    """
+
+    fiche = Fiche(
+        nom="acces.decision-dalo-rendue",
+        libelle="Décision de la commission de médiation rendue",
+        phrase="Décision rendue par la commission de médiation.",
+        fondement="CCH, art. L. 441-2-3, R. 441-16-1 et R. 441-18",
+        emetteurs=roles("COMED PREFECTURE"),
+        satisfait=(DECISION_DE_LA_COMMISSION,),
+        eteint=(AVIS_DU_MAIRE,),
+        clot=("AL-12",),
+    )
+
+    sens: Annotated[str, Code("SENS_DALO")]
+    """Sens de la décision."""
+    urgence: Booleen | None = None
+    """Vrai si la commission retient l'urgence."""
+    logement_de_transition: Booleen | None = None
+    """Vrai si l'offre est un logement de transition ou un logement-foyer (trois mois)."""
+
+    def fermetures(self) -> Iterator[Mouvement]:
+        """Une décision défavorable ferme le recours ; favorable, il attend l'offre."""
+        if self.sens in SANS_OFFRE:
+            yield Mouvement(dossiers.RECOURS_DALO)
+
+    def armements(self, volet: Dalo) -> Iterator[Armement]:
+        """L'offre que la décision promet."""
+        del volet
+        if self.sens == "FAVORABLE_LOGEMENT":
+            yield Armement(OFFRE_DE_LOGEMENT, {"le": self.survenu_le})
+        elif self.sens not in SANS_OFFRE:
+            accueil = "TRANSITION" if self.logement_de_transition else None
+            yield Armement(OFFRE_D_HEBERGEMENT, {"le": self.survenu_le, "type_accueil": accueil})
+
+
+class HebergementDahoPropose(Evenement[SansEtat]):
+    """Un hébergement est proposé au titre du droit à l'hébergement opposable."""
+
+    fiche = Fiche(
+        nom="acces.hebergement-daho-propose",
+        libelle="Hébergement proposé au titre du DAHO",
+        phrase="Hébergement proposé au titre du droit opposable.",
+        fondement="CCH, art. R. 441-18",
+        emetteurs=roles("PREFECTURE SIAO"),
+        ferme=(dossiers.RECOURS_DALO,),
+        satisfait=(OFFRE_D_HEBERGEMENT,),
+        clot=("AL-12",),
+    )
+
+    structure: Annotated[Organisme, DIT_LA_STRUCTURE]
+    """Structure proposée."""
+    type_place: Annotated[str, Code("TYPE_PLACE")] | None = None
+    """Nature de la place."""
+
+
+class ContentieuxDaloEngage(Evenement[SansEtat]):
+    """Le ménage saisit le tribunal administratif."""
+
+    fiche = Fiche(
+        nom="acces.contentieux-dalo-engage",
+        libelle="Recours devant le tribunal administratif engagé (DALO)",
+        phrase="Recours devant le tribunal administratif engagé.",
+        fondement="CCH, art. L. 441-2-3-1",
+        emetteurs=roles(
+            "ADIL SIAO REFERENT_PARCOURS CCAS CONSEIL_DEPARTEMENTAL "
+            "ASSOCIATION_ACCOMPAGNEMENT PREFECTURE MENAGE"
+        ),
+        contact_reel=True,
+        clot=("AL-12",),
+    )
+
+    objet: Annotated[str, Code("OBJET_CONTENTIEUX_DALO")]
+    """Objet du recours."""
+
+    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+        """Le tribunal a deux mois pour juger."""
+        del volet
+        yield Armement(JUGEMENT_DU_TRIBUNAL, {"le": self.survenu_le})
+
+
+class ContentieuxDaloTranche(Evenement[SansEtat]):
+    """Le tribunal administratif décide : injonction, astreinte, indemnité ou rejet."""
+
+    fiche = Fiche(
+        nom="acces.contentieux-dalo-tranche",
+        libelle="Décision du tribunal administratif rendue (DALO)",
+        phrase="Décision du tribunal administratif rendue.",
+        fondement="CCH, art. L. 441-2-3-1",
+        emetteurs=roles(
+            "ADIL SIAO REFERENT_PARCOURS CCAS CONSEIL_DEPARTEMENTAL "
+            "ASSOCIATION_ACCOMPAGNEMENT PREFECTURE"
+        ),
+        sensibilite=S3,
+        satisfait=(JUGEMENT_DU_TRIBUNAL,),
+    )
+
+    sens: Annotated[str, Code("SENS_CONTENTIEUX_DALO")]
+    """Sens de la décision."""
+    montant: Centimes | None = None
+    """Astreinte ou indemnité, en centimes d'euro."""

@@ -1,0 +1,258 @@
+"""La demande de logement social, de son enregistrement à la réponse du ménage."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from parcours.domain import types_de_dossier as dossiers
+from parcours.domain.champs import (
+    Code,
+    Commune,
+    Entier,
+    IdentifiantExterne,
+    Jour,
+    Liste,
+    Organisme,
+    Personnel,
+    Reference,
+)
+from parcours.domain.droit.controles import anomalies_de_la_proposition
+from parcours.domain.droit.dalo import OFFRE_DE_LOGEMENT
+from parcours.domain.droit.logement_social import (
+    ABSENCE_DE_REPONSE,
+    DEMANDE_DE_LOGEMENT_SOCIAL,
+    PREAVIS_D_EXPIRATION,
+    REPONSE_A_UNE_ATTRIBUTION,
+)
+from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, SansEtat
+from parcours.domain.fiche import Fiche
+from parcours.domain.types_de_dossier import AU_FAIT
+from parcours.domain.vocabulaire import roles
+
+RENOUVELLEMENT = "RENOUVELLEMENT"
+"""Nature d'un renouvellement annuel, qui repousse l'expiration de la demande."""
+
+
+DALO = "DALO"
+"""Origine d'une proposition, ou d'un relogement, au titre du droit au logement opposable."""
+
+
+def validite(le: date) -> Iterator[Armement]:
+    """La demande expire un an après ; le guichet prévient un mois avant."""
+    demande = {"le": le}
+    yield Armement(DEMANDE_DE_LOGEMENT_SOCIAL, demande)
+    expiration = {"expiration_le": DEMANDE_DE_LOGEMENT_SOCIAL.calcule(demande).echeance}
+    yield Armement(PREAVIS_D_EXPIRATION, expiration)
+
+
+class DemandeDeLogementSocialEnregistree(Evenement[SansEtat]):
+    """Une demande de logement social est enregistrée : son ancienneté part de ce jour.
+
+    Arme sa validité d'un an et le préavis d'expiration. Source : CCH, art. R. 441-2-7 et R.
+    441-2-8.
+    """
+
+    fiche = Fiche(
+        nom="acces.demande-de-logement-social-enregistree",
+        libelle="Demande de logement social enregistrée",
+        phrase="Demande de logement social enregistrée.",
+        fondement="CCH, art. R. 441-2-1, R. 441-2-3 et R. 441-2-7",
+        emetteurs=roles(
+            "BAILLEUR_SOCIAL MAIRIE EPCI SIAO ACTION_LOGEMENT PREFECTURE REFERENT_PARCOURS "
+            "POLE_RESSOURCE"
+        ),
+        contact_reel=True,
+        ouvre=(dossiers.DEMANDE_LOGEMENT_SOCIAL,),
+    )
+
+    numero_unique: Annotated[IdentifiantExterne | None, Personnel("menage")] = None
+    """Numéro unique de demande."""
+    communes_souhaitees: Liste[Commune] = ()
+    """Communes demandées."""
+    typologie: Annotated[str, Code("TYPOLOGIE")] | None = None
+    """Taille du logement demandé."""
+
+    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+        """La demande expire un an après ; le guichet prévient un mois avant."""
+        del volet
+        yield from validite(self.survenu_le)
+
+
+class DemandeDeLogementSocialRenouvelee(Evenement[SansEtat]):
+    """Le ménage renouvelle sa demande de logement social, ou la met à jour.
+
+    Seul un renouvellement repousse l'expiration. Source : CCH, art. R. 441-2-7.
+    """
+
+    fiche = Fiche(
+        nom="acces.demande-de-logement-social-renouvelee",
+        libelle="Demande de logement social renouvelée ou mise à jour",
+        phrase="Demande de logement social tenue à jour.",
+        fondement="CCH, art. R. 441-2-7",
+        emetteurs=roles(
+            "BAILLEUR_SOCIAL MAIRIE EPCI SIAO ACTION_LOGEMENT PREFECTURE "
+            "REFERENT_PARCOURS POLE_RESSOURCE MENAGE"
+        ),
+        contact_reel=True,
+    )
+
+    nature: Annotated[str, Code("NATURE_RENOUVELLEMENT")]
+    """Renouvellement annuel ou simple mise à jour."""
+
+    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+        """Le guichet a sa réponse ; un renouvellement remplit l'attente de la demande."""
+        del volet
+        yield Arret(ABSENCE_DE_REPONSE, satisfaite=True)
+        if self.nature == RENOUVELLEMENT:
+            yield Arret(DEMANDE_DE_LOGEMENT_SOCIAL, satisfaite=True)
+            yield Arret(PREAVIS_D_EXPIRATION, satisfaite=False)
+
+    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+        """Un an de plus depuis le renouvellement."""
+        del volet
+        if self.nature == RENOUVELLEMENT:
+            yield from validite(self.survenu_le)
+
+
+class DemandeDeLogementSocialRadiee(Evenement[SansEtat]):
+    """La demande de logement social est radiée.
+
+    Source : CCH, art. R. 441-2-8.
+    """
+
+    fiche = Fiche(
+        nom="acces.demande-de-logement-social-radiee",
+        libelle="Demande de logement social radiée",
+        phrase="Demande de logement social radiée.",
+        fondement="CCH, art. R. 441-2-8",
+        emetteurs=roles("BAILLEUR_SOCIAL MAIRIE EPCI ACTION_LOGEMENT PREFECTURE"),
+        ferme=(dossiers.DEMANDE_LOGEMENT_SOCIAL,),
+        eteint=(DEMANDE_DE_LOGEMENT_SOCIAL, PREAVIS_D_EXPIRATION),
+    )
+
+    motif: Annotated[str, Code("RADIATION_SNE")]
+    """Motif de la radiation."""
+
+
+class PrioriteLabellisee(Evenement[SansEtat]):
+    """Le ménage est reconnu prioritaire pour un logement social.
+
+    Source : CCH, art. L. 441-1.
+    """
+
+    fiche = Fiche(
+        nom="acces.priorite-labellisee",
+        libelle="Priorité au titre d'un public prioritaire labellisée",
+        phrase="Ménage reconnu prioritaire pour l'accès au logement social.",
+        fondement="CCH, art. L. 441-1",
+        emetteurs=roles("PREFECTURE DDETS SIAO ACTION_LOGEMENT EPCI"),
+    )
+
+    motif: Annotated[str, Code("PUBLIC_L441_1")]
+    """Motif de priorité."""
+    fin_le: Jour | None = None
+    """Fin de validité, si elle est fixée."""
+
+
+class DecisionDAttributionRendue(Evenement[SansEtat]):
+    """La commission d'attribution décide pour un logement.
+
+    Source : CCH, art. R. 441-3.
+    """
+
+    fiche = Fiche(
+        nom="acces.decision-d-attribution-rendue",
+        libelle="Décision de la commission d'attribution rendue",
+        phrase="Décision de la commission d'attribution rendue.",
+        fondement="CCH, art. R. 441-3",
+        emetteurs=roles("BAILLEUR_SOCIAL"),
+    )
+
+    decision: Annotated[str, Code("CALEOL")]
+    """Décision."""
+    rang: Annotated[Entier, Field(ge=1, le=99)] | None = None
+    """Rang, si la décision en fixe un."""
+    bailleur: Organisme | None = None
+    """Bailleur qui décide."""
+
+
+class PropositionDeLogementRecue(Evenement[SansEtat]):
+    """Le ménage reçoit une proposition de logement.
+
+    Dix jours au moins pour répondre ; le silence vaut refus et se calcule, il ne se déclare pas.
+    Source : CCH, art. R. 441-10.
+    """
+
+    fiche = Fiche(
+        nom="acces.proposition-de-logement-recue",
+        libelle="Proposition de logement reçue",
+        phrase="Proposition de logement reçue, réponse attendue le {reponse_attendue_le}.",
+        fondement="CCH, art. R. 441-10",
+        emetteurs=roles(
+            "BAILLEUR_SOCIAL PREFECTURE ACTION_LOGEMENT REFERENT_PARCOURS OPERATEUR_IML"
+        ),
+        ouvre=(dossiers.PROPOSITION_DE_LOGEMENT,),
+    )
+
+    reponse_attendue_le: Jour
+    """Dernier jour pour répondre (dix jours au moins)."""
+    origine: Annotated[str, Code("ORIGINE_RELOGEMENT")] | None = None
+    """Cadre de la proposition, dont DALO."""
+    typologie: Annotated[str, Code("TYPOLOGIE")] | None = None
+    """Taille du logement."""
+    commune: Commune | None = None
+    """Commune du logement."""
+
+    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+        """La réponse due au bailleur, et ce que risque la demande sans elle."""
+        del volet
+        reponse = {"le": self.survenu_le, "reponse_avant": self.reponse_attendue_le}
+        yield Armement(REPONSE_A_UNE_ATTRIBUTION, reponse, cle=AU_FAIT)
+        yield Armement(ABSENCE_DE_REPONSE, {"le": self.survenu_le}, cle=AU_FAIT)
+
+    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+        """Une offre au titre du DALO est celle que la décision promettait."""
+        del volet
+        if self.origine == DALO:
+            yield Arret(OFFRE_DE_LOGEMENT, satisfaite=True)
+
+    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+        """Moins de dix jours pour répondre."""
+        del volet
+        proposition = {"le": self.survenu_le, "reponse_avant": self.reponse_attendue_le}
+        for code in anomalies_de_la_proposition(proposition):
+            yield Anomalie(code, "La proposition laisse moins de dix jours pour répondre.")
+
+    def territoire(self) -> None:
+        """Le logement proposé n'est pas encore celui du ménage."""
+
+
+class ReponseAPropositionDonnee(Evenement[SansEtat]):
+    """Le ménage répond à une proposition de logement."""
+
+    fiche = Fiche(
+        nom="acces.reponse-a-proposition-donnee",
+        libelle="Réponse du ménage à une proposition de logement",
+        phrase="Réponse donnée à la proposition de logement.",
+        fondement="CCH, art. R. 441-10",
+        emetteurs=roles(
+            "BAILLEUR_SOCIAL PREFECTURE ACTION_LOGEMENT REFERENT_PARCOURS OPERATEUR_IML MENAGE"
+        ),
+        contact_reel=True,
+        ferme=(dossiers.PROPOSITION_DE_LOGEMENT,),
+    )
+
+    proposition: Reference
+    """Fait acces.proposition-de-logement-recue."""
+    reponse: Annotated[str, Code("REPONSE_PROPOSITION")]
+    """Réponse."""
+    motif: Annotated[str, Code("REFUS_MENAGE")] | None = None
+    """Motif du refus."""
+
+    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+        """La réponse à cette proposition est donnée."""
+        del volet
+        yield Arret(REPONSE_A_UNE_ATTRIBUTION, satisfaite=True, cle=self.proposition)
+        yield Arret(ABSENCE_DE_REPONSE, satisfaite=True, cle=self.proposition)

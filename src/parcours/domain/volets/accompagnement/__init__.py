@@ -1,0 +1,1 @@
+"""L'accompagnement social : le projet et ses mesures, l'emploi, la santé, l'école."""

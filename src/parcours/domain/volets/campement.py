@@ -1,0 +1,201 @@
+"""Les ménages des campements : le diagnostic, le projet de vie, la plateforme d'insertion."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from parcours.domain import types_de_dossier as dossiers
+from parcours.domain.champs import (
+    Booleen,
+    Code,
+    Commune,
+    Identifiant,
+    Liste,
+    ListeNonVide,
+    Organisme,
+    Personne,
+)
+from parcours.domain.droit.service import EVACUATION_DE_CAMPEMENT
+from parcours.domain.evenement import Anomalie, Confiance, Evenement, Presence, Residence
+from parcours.domain.fiche import Fiche, Rang
+from parcours.domain.sortie import departs, vers
+from parcours.domain.vocabulaire import roles
+
+
+@dataclass(frozen=True, slots=True)
+class Campement:
+    """Le site où vit le ménage, et ce qu'il en projette."""
+
+    site: UUID | None = None
+    """Le flux du site ; None : sur aucun."""
+    projet_sur_le_territoire: bool = False
+    diagnostique_le: date | None = None
+    souhaits: tuple[str, ...] = ()
+    projet: tuple[str, ...] = ()
+    """Domaines du projet de vie formulé."""
+    operateur: str | None = None
+    """Organisme de la plateforme qui accompagne."""
+
+
+class MenageRattacheAuSite(Evenement[Campement]):
+    """Le ménage vit sur un site de campement.
+
+    Le site a son propre flux ; y être rattaché ne mêle pas les histoires.
+    """
+
+    fiche = Fiche(
+        nom="campement.menage-rattache",
+        libelle="Ménage rattaché à un site de campement",
+        phrase="Ménage rattaché à un site.",
+        fondement="Circulaire du 26 août 2012 ; instruction du 25 janvier 2018",
+        emetteurs=roles("OPERATEUR_CAMPEMENT MARAUDE SIAO ASSOCIATION_ACCOMPAGNEMENT"),
+        ouvre_parcours=True,
+        rang=Rang.CONSTAT,
+        ouvre=(dossiers.RATTACHEMENT_CAMPEMENT,),
+    )
+
+    site: Identifiant
+    """Flux territorial du site."""
+    projet_sur_le_territoire: Booleen
+    """Vrai si le ménage forme un projet de vie sur le territoire."""
+    personnes: Liste[Personne] = ()
+    """Personnes concernées ; absent : tous les présents."""
+
+    def applique(self, volet: Campement) -> Campement:
+        """Le ménage est sur le site."""
+        del volet
+        return Campement(self.site, projet_sur_le_territoire=self.projet_sur_le_territoire)
+
+    def residence(self) -> Residence:
+        """Sur un campement, de visu."""
+        return Residence("CAMPEMENT", personnes=self.personnes, confiance=Confiance.OBSERVE)
+
+
+class MenageDetacheDuSite(Evenement[Campement]):
+    """Le ménage a quitté le site."""
+
+    fiche = Fiche(
+        nom="campement.menage-detache",
+        libelle="Ménage détaché du site",
+        phrase="Ménage parti du site.",
+        fondement="Circulaire du 26 août 2012 ; instruction du 25 janvier 2018",
+        emetteurs=roles("OPERATEUR_CAMPEMENT MARAUDE SIAO ASSOCIATION_ACCOMPAGNEMENT"),
+        rang=Rang.SORTIE,
+        ferme=(dossiers.RATTACHEMENT_CAMPEMENT,),
+    )
+
+    destination: Annotated[str, Code("SORTIE")]
+    """Destination."""
+    solution: Annotated[str, Code("SOLUTION_CAMP")] | None = None
+    """Solution mobilisée, selon la typologie nationale."""
+
+    def applique(self, volet: Campement) -> Campement:
+        """Plus sur aucun site."""
+        return replace(volet, site=None)
+
+    def residence(self) -> Residence | None:
+        """La situation où mène la destination."""
+        return vers(self.destination)
+
+    def presences(self) -> Iterator[Presence]:
+        """Un décès met fin à la présence."""
+        return departs(self.destination)
+
+
+class DiagnosticDuMenageRealise(Evenement[Campement]):
+    """Un entretien dit ce que le ménage souhaite."""
+
+    fiche = Fiche(
+        nom="campement.diagnostic-du-menage-realise",
+        libelle="Diagnostic social du ménage réalisé",
+        phrase="Diagnostic social du ménage réalisé.",
+        fondement="Circulaire du 26 août 2012 ; instruction du 25 janvier 2018",
+        emetteurs=roles("OPERATEUR_CAMPEMENT ASSOCIATION_ACCOMPAGNEMENT"),
+        contact_reel=True,
+        satisfait=(EVACUATION_DE_CAMPEMENT,),
+    )
+
+    souhaits: ListeNonVide[Annotated[str, Code("SOUHAIT_CAMP")]]
+    """Souhaits exprimés."""
+
+    def applique(self, volet: Campement) -> Campement:
+        """Retenir le diagnostic."""
+        return replace(volet, diagnostique_le=self.survenu_le, souhaits=self.souhaits)
+
+
+class ProjetDeVieFormule(Evenement[Campement]):
+    """Le ménage formule un projet de vie sur le territoire.
+
+    Condition d'entrée dans la plateforme de soutien à l'insertion.
+    """
+
+    fiche = Fiche(
+        nom="campement.projet-de-vie-formule",
+        libelle="Projet de vie sur le territoire formulé",
+        phrase="Projet de vie sur le territoire formulé.",
+        fondement="Circulaire du 26 août 2012 ; instruction du 25 janvier 2018",
+        emetteurs=roles("OPERATEUR_CAMPEMENT ASSOCIATION_ACCOMPAGNEMENT"),
+        contact_reel=True,
+    )
+
+    domaines: ListeNonVide[Annotated[str, Code("DOMAINE_CAMP")]]
+    """Emploi, droits sociaux, hébergement, logement."""
+    commune: Commune | None = None
+    """Commune du projet."""
+
+    def applique(self, volet: Campement) -> Campement:
+        """Retenir le projet."""
+        return replace(volet, projet=self.domaines, projet_sur_le_territoire=True)
+
+    def territoire(self) -> None:
+        """La commune du projet n'est pas encore celle du ménage."""
+
+
+class AccompagnementDeCampementOuvert(Evenement[Campement]):
+    """La plateforme de soutien à l'insertion accompagne le ménage."""
+
+    fiche = Fiche(
+        nom="campement.accompagnement-ouvert",
+        libelle="Accompagnement par la plateforme d'insertion ouvert",
+        phrase="Accompagnement global par la plateforme d'insertion ouvert.",
+        fondement="Circulaire du 26 août 2012 ; instruction du 25 janvier 2018",
+        emetteurs=roles("OPERATEUR_CAMPEMENT"),
+        contact_reel=True,
+        ouvre=(dossiers.ACCOMPAGNEMENT_CAMPEMENT,),
+    )
+
+    operateur: Organisme
+    """Opérateur."""
+    domaines: ListeNonVide[Annotated[str, Code("DOMAINE_CAMP")]]
+    """Domaines de l'accompagnement."""
+
+    def applique(self, volet: Campement) -> Campement:
+        """Un opérateur accompagne le ménage."""
+        return replace(volet, operateur=self.operateur)
+
+    def anomalies(self, volet: Campement) -> Iterator[Anomalie]:
+        """La plateforme suppose un projet de vie sur le territoire."""
+        if not volet.projet:
+            yield Anomalie("projet-de-vie-attendu", "Aucun projet de vie n'est connu avant.")
+
+
+class AccompagnementDeCampementTermine(Evenement[Campement]):
+    """La plateforme de soutien à l'insertion n'accompagne plus le ménage."""
+
+    fiche = Fiche(
+        nom="campement.accompagnement-termine",
+        libelle="Accompagnement par la plateforme d'insertion terminé",
+        phrase="Accompagnement par la plateforme d'insertion terminé.",
+        fondement="Circulaire du 26 août 2012 ; instruction du 25 janvier 2018",
+        emetteurs=roles("OPERATEUR_CAMPEMENT"),
+        ferme=(dossiers.ACCOMPAGNEMENT_CAMPEMENT,),
+    )
+
+    issue: Annotated[str, Code("ISSUE_CAMP")]
+    """Issue."""
+
+    def applique(self, volet: Campement) -> Campement:
+        """Plus d'opérateur."""
+        return replace(volet, operateur=None)

@@ -1,0 +1,243 @@
+"""Les situations complexes : saisir le département, se concerter, décider, constater."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from parcours.domain import types_de_dossier as dossiers
+from parcours.domain.champs import (
+    Booleen,
+    Centimes,
+    Code,
+    Entier,
+    Identifiant,
+    Jour,
+    Liste,
+    ListeNonVide,
+    Organisme,
+    Personnel,
+    Texte500,
+)
+from parcours.domain.droit.service import ENGAGEMENT_A_ECHEANCE
+from parcours.domain.evenement import Armement, Arret, Evenement, Mouvement, SansEtat
+from parcours.domain.fiche import Fiche
+from parcours.domain.vocabulaire import S3, roles
+
+EN_COURS = "EN_COURS"
+"""État d'un engagement qui n'est encore ni tenu, ni manqué, ni abandonné."""
+
+
+class SaisineCasComplexeDeposee(Evenement[SansEtat]):
+    """Le département est saisi d'une situation que les dispositifs ordinaires ne résolvent pas."""
+
+    fiche = Fiche(
+        nom="cas-complexe.saisine-deposee",
+        libelle="Saisine pour situation complexe déposée",
+        phrase="Situation présentée au dispositif des situations complexes.",
+        fondement="PDALPD de la Lozère, axe 5, orientation 2, action 3",
+        emetteurs=roles(
+            "CONSEIL_DEPARTEMENTAL CCAS SIAO REFERENT_PARCOURS "
+            "ASSOCIATION_ACCOMPAGNEMENT DDETS MAIRIE GESTIONNAIRE_HEBERGEMENT "
+            "GESTIONNAIRE_LOGEMENT_ACCOMPAGNE OPERATEUR_IML EQUIPE_SANTE_PRECARITE "
+            "ARS MANDATAIRE_PROTECTION POLE_RESSOURCE BAILLEUR_SOCIAL "
+            "OPERATEUR_CAMPEMENT CIDFF"
+        ),
+        ouvre_parcours=True,
+        ouvre=(dossiers.CAS_COMPLEXE,),
+    )
+
+    complexites: ListeNonVide[Annotated[str, Code("COMPLEXITE")]]
+    """Facteurs de complexité."""
+    accord_du_menage: Booleen
+    """Vrai si le ménage accepte l'examen."""
+    tentatives_anterieures: Annotated[Texte500 | None, Personnel("menage")] = None
+    """Ce qui a été tenté, sans donnée de santé ni jugement."""
+
+
+class FicheEvaluationRemplie(Evenement[SansEtat]):
+    """La fiche d'évaluation de la situation est remplie, dans une version publiée."""
+
+    fiche = Fiche(
+        nom="cas-complexe.fiche-evaluation-remplie",
+        libelle="Fiche d'évaluation de la saisine remplie",
+        phrase="Fiche d'évaluation de la saisine remplie.",
+        fondement="PDALPD de la Lozère, axe 5, orientation 2, action 3",
+        emetteurs=roles("CONSEIL_DEPARTEMENTAL"),
+    )
+
+    version_fiche: Annotated[Entier, Field(ge=1, le=99)]
+    """Version de la fiche."""
+    domaines: ListeNonVide[Annotated[str, Code("DOMAINE_ACC")]]
+    """Domaines concernés."""
+    intervenants: Liste[Organisme] = ()
+    """Organismes déjà engagés."""
+
+
+class RecevabiliteDecidee(Evenement[SansEtat]):
+    """La saisine est jugée recevable, ou refusée.
+
+    Un refus ferme le dossier.
+    """
+
+    fiche = Fiche(
+        nom="cas-complexe.recevabilite-decidee",
+        libelle="Recevabilité de la saisine décidée",
+        phrase="Recevabilité de la saisine décidée.",
+        fondement="PDALPD de la Lozère, axe 5, orientation 2, action 3",
+        emetteurs=roles("CONSEIL_DEPARTEMENTAL"),
+    )
+
+    sens: Annotated[str, Code("SENS_DECISION")]
+    """Sens de la décision."""
+    motif: Annotated[str, Code("MOTIF_IRRECEVABILITE")] | None = None
+    """Motif d'irrecevabilité."""
+
+    def fermetures(self) -> Iterator[Mouvement]:
+        """Un refus ferme le dossier."""
+        if self.sens == "REFUS":
+            yield Mouvement(dossiers.CAS_COMPLEXE)
+
+
+class ConcertationTenue(Evenement[SansEtat]):
+    """Les professionnels de l'action sociale, sanitaire et médico-sociale se concertent."""
+
+    fiche = Fiche(
+        nom="cas-complexe.concertation-tenue",
+        libelle="Concertation tenue",
+        phrase="Concertation tenue autour de la situation.",
+        fondement="PDALPD de la Lozère, axe 5, orientation 2, action 3",
+        emetteurs=roles("CONSEIL_DEPARTEMENTAL DDETS"),
+    )
+
+    participants: ListeNonVide[Organisme]
+    """Organismes présents."""
+    menage_present: Booleen
+    """Vrai si le ménage a participé."""
+
+
+class MesureDecidee(BaseModel):
+    """Ce que les partenaires décident, qui le porte, et pour quand."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    engagement: Identifiant
+    """Identifiant de la mesure."""
+    nature: Annotated[str, Code("MESURE_CAS_COMPLEXE")]
+    """Nature de la mesure."""
+    porteur: Organisme
+    """Organisme porteur."""
+    avant_le: Jour
+    """Échéance."""
+    financement: Annotated[Centimes | None, S3] = None
+    """Financement prévu."""
+
+
+class SolutionCoConstruite(Evenement[SansEtat]):
+    """Les partenaires décident ensemble de mesures, chacune avec son porteur et sa date."""
+
+    fiche = Fiche(
+        nom="cas-complexe.solution-co-construite",
+        libelle="Solution co-construite",
+        phrase="Solution construite avec les partenaires.",
+        fondement="PDALPD de la Lozère, axe 5, orientation 2, action 3",
+        emetteurs=roles("CONSEIL_DEPARTEMENTAL DDETS"),
+    )
+
+    mesures: ListeNonVide[MesureDecidee]
+    """Mesures décidées."""
+    innovante: Booleen | None = None
+    """Vrai si la solution sort des dispositifs existants."""
+
+    def ouvertures(self) -> Iterator[Mouvement]:
+        """Un dossier par mesure."""
+        yield from (Mouvement(dossiers.ENGAGEMENT, str(e.engagement)) for e in self.mesures)
+
+    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+        """Chaque mesure à sa date."""
+        del volet
+        for engagement in self.mesures:
+            faits = {"le": self.survenu_le, "avant": engagement.avant_le}
+            yield Armement(ENGAGEMENT_A_ECHEANCE, faits, cle=str(engagement.engagement))
+
+
+class EngagementDeCasComplexeConstate(Evenement[SansEtat]):
+    """On sait où en est une mesure décidée ensemble."""
+
+    fiche = Fiche(
+        nom="cas-complexe.engagement-constate",
+        libelle="Suite d'un engagement constatée (situation complexe)",
+        phrase="Avancement d'une mesure constaté.",
+        fondement="PDALPD de la Lozère, axe 5, orientation 2, action 3",
+        emetteurs=roles(
+            "CONSEIL_DEPARTEMENTAL DDETS CCAS SIAO REFERENT_PARCOURS "
+            "ASSOCIATION_ACCOMPAGNEMENT GESTIONNAIRE_HEBERGEMENT "
+            "GESTIONNAIRE_LOGEMENT_ACCOMPAGNE BAILLEUR_SOCIAL OPERATEUR_IML"
+        ),
+    )
+
+    engagement: Identifiant
+    """Mesure suivie (cas-complexe.solution-co-construite)."""
+    etat: Annotated[str, Code("ETAT_ENGAGEMENT")]
+    """Avancement."""
+
+    def fermetures(self) -> Iterator[Mouvement]:
+        """Tenu, non tenu ou abandonné, l'engagement n'est plus ouvert."""
+        if self.etat != EN_COURS:
+            yield Mouvement(dossiers.ENGAGEMENT, str(self.engagement))
+
+    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+        """L'engagement est constaté ; en cours, il reste dû."""
+        del volet
+        if self.etat != EN_COURS:
+            yield Arret(
+                ENGAGEMENT_A_ECHEANCE, satisfaite=self.etat == "TENU", cle=str(self.engagement)
+            )
+
+
+class DerogationAccordee(Evenement[SansEtat]):
+    """Une règle est levée pour ce ménage, pour un temps."""
+
+    fiche = Fiche(
+        nom="cas-complexe.derogation-accordee",
+        libelle="Dérogation accordée",
+        phrase="Dérogation accordée pour permettre la solution.",
+        fondement="PDALPD de la Lozère, axe 5, orientation 2, action 3",
+        emetteurs=roles("CONSEIL_DEPARTEMENTAL DDETS PREFECTURE CCAPEX SIAO"),
+    )
+
+    objet: Annotated[str, Code("OBJET_DEROGATION")]
+    """Règle à laquelle il est dérogé."""
+    jusqu_au: Jour | None = None
+    """Fin de la dérogation."""
+
+
+class BilanDeCasComplexeEtabli(Evenement[SansEtat]):
+    """Un bilan de la situation est fait."""
+
+    fiche = Fiche(
+        nom="cas-complexe.bilan-etabli",
+        libelle="Bilan intermédiaire établi (situation complexe)",
+        phrase="Bilan intermédiaire de la situation établi.",
+        fondement="PDALPD de la Lozère, axe 5, orientation 2, action 3",
+        emetteurs=roles("CONSEIL_DEPARTEMENTAL"),
+    )
+
+    resultat: Annotated[str, Code("RESULTAT_CAS_COMPLEXE")]
+    """Résultat."""
+
+
+class CasComplexeClos(Evenement[SansEtat]):
+    """La situation n'est plus suivie comme complexe."""
+
+    fiche = Fiche(
+        nom="cas-complexe.cas-clos",
+        libelle="Situation complexe close",
+        phrase="Suivi de la situation complexe clos.",
+        fondement="PDALPD de la Lozère, axe 5, orientation 2, action 3",
+        emetteurs=roles("CONSEIL_DEPARTEMENTAL"),
+        ferme=(dossiers.CAS_COMPLEXE,),
+    )
+
+    resultat: Annotated[str, Code("RESULTAT_CAS_COMPLEXE")]
+    """Résultat final."""

@@ -1,0 +1,1 @@
+"""L'énergie, l'eau et le téléphone : la dette, la coupure, l'accompagnement."""

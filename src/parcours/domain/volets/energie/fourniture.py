@@ -1,0 +1,206 @@
+"""De la facture impayée à la coupure, et ce qui l'évite."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from pydantic import Field
+
+from parcours.domain import types_de_dossier as dossiers
+from parcours.domain.champs import Booleen, Centimes, Code, Entier, Jour
+from parcours.domain.droit.energie import (
+    AVIS_DE_COUPURE,
+    EAU,
+    FLUIDES_SOUS_TREVE,
+    PREMIER_AVIS,
+    TREVE_DE_L_ENERGIE_ET_1_KVA,
+)
+from parcours.domain.droit.faits import Faits
+from parcours.domain.droit.treve import TREVE_DE_L_ENERGIE
+from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, SansEtat
+from parcours.domain.fiche import Fiche
+from parcours.domain.vocabulaire import S3, roles
+
+REDUCTION = "REDUCTION"
+
+
+class DetteDeFluideConstatee(Evenement[SansEtat]):
+    """Une facture d'énergie, d'eau ou de téléphone reste impayée.
+
+    Un dossier par fluide. Source : décret n° 2008-780.
+    """
+
+    fiche = Fiche(
+        nom="energie.dette-constatee",
+        libelle="Dette d'énergie, d'eau ou de téléphone constatée",
+        phrase="Dette constatée ({fluide}) : {dette}.",
+        fondement="Décret n° 2008-780 du 13 août 2008, art. 1",
+        emetteurs=roles(
+            "FOURNISSEUR_FLUIDES ALEC FSL SLIME SIAO REFERENT_PARCOURS CCAS "
+            "CONSEIL_DEPARTEMENTAL ASSOCIATION_ACCOMPAGNEMENT POLE_RESSOURCE"
+        ),
+        sensibilite=S3,
+        ouvre=(dossiers.ENERGIE,),
+    )
+
+    fluide: Annotated[str, Code("FLUIDE")]
+    """Fluide."""
+    dette: Centimes
+    """Montant dû, en centimes d'euro."""
+    facture_emise_le: Jour | None = None
+    """Date d'émission de la facture."""
+    paiement_limite_le: Jour | None = None
+    """Date limite de paiement."""
+
+    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+        """Quatorze jours après la facture, ou sa date limite."""
+        del volet
+        facture = {
+            "volet": "reglement",
+            "emission_le": self.facture_emise_le,
+            "date_limite_paiement": self.paiement_limite_le,
+        }
+        yield Armement(PREMIER_AVIS, facture, cle=self.fluide)
+
+
+class AvisDeCoupureRecu(Evenement[SansEtat]):
+    """Le fournisseur annonce une réduction ou une coupure.
+
+    Deux courriers : quinze jours (trente avec un chèque énergie), puis vingt. La trêve protège
+    l'électricité, le gaz et la chaleur. Source : décret n° 2008-780 ; CASF, art. L. 115-3.
+    """
+
+    fiche = Fiche(
+        nom="energie.avis-de-coupure-recu",
+        libelle="Avis de réduction ou de coupure reçu",
+        phrase="Avis de coupure ou de réduction reçu ({fluide}), prévue le {prevue_le}.",
+        fondement="Décret n° 2008-780 du 13 août 2008 ; CASF, art. L. 115-3",
+        emetteurs=roles(
+            "FOURNISSEUR_FLUIDES SIAO REFERENT_PARCOURS CCAS CONSEIL_DEPARTEMENTAL "
+            "ASSOCIATION_ACCOMPAGNEMENT POLE_RESSOURCE ALEC FSL MENAGE"
+        ),
+        sensibilite=S3,
+        ouvre=(dossiers.ENERGIE,),
+    )
+
+    fluide: Annotated[str, Code("FLUIDE")]
+    """Fluide."""
+    nature: Annotated[str, Code("NATURE_COUPURE")]
+    """Réduction ou coupure."""
+    rang: Annotated[Entier, Field(ge=1, le=2)]
+    """Premier ou second courrier."""
+    prevue_le: Jour
+    """Date annoncée."""
+    cheque_energie: Booleen | None = None
+    """Vrai si le ménage bénéficie du chèque énergie (préavis de 30 jours)."""
+
+    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+        """Ce que chaque courrier laisse de temps ; la trêve, si l'on y est."""
+        del volet
+        if self.rang == 1:
+            courrier = {"courrier_le": self.survenu_le, "precaire": self.cheque_energie}
+            yield Armement(PREMIER_AVIS, {"volet": "supplementaire", **courrier}, cle=self.fluide)
+        else:
+            second: Faits = {"second_courrier_le": self.survenu_le, "fluide": self.fluide}
+            yield Armement(AVIS_DE_COUPURE, second, cle=self.fluide)
+        if self.fluide in FLUIDES_SOUS_TREVE:
+            treve: Faits = {"volet": "treve", "le": self.survenu_le}
+            yield Armement(TREVE_DE_L_ENERGIE_ET_1_KVA, treve, cle=self.fluide)
+
+
+class FournitureInterrompue(Evenement[SansEtat]):
+    """La fourniture est réduite ou coupée.
+
+    Une réduction d'électricité dure soixante jours au moins, hors trêve, avant une coupure. L'eau
+    d'une résidence principale ne se coupe jamais. Source : CASF, art. L. 115-3.
+    """
+
+    fiche = Fiche(
+        nom="energie.fourniture-interrompue",
+        libelle="Fourniture réduite ou coupée",
+        phrase="Fourniture interrompue ou réduite ({fluide}).",
+        fondement="CASF, art. L. 115-3 ; décret n° 2008-780 du 13 août 2008",
+        emetteurs=roles(
+            "FOURNISSEUR_FLUIDES SIAO REFERENT_PARCOURS CCAS CONSEIL_DEPARTEMENTAL "
+            "ASSOCIATION_ACCOMPAGNEMENT POLE_RESSOURCE ALEC SLIME MENAGE"
+        ),
+        ouvre=(dossiers.ENERGIE,),
+    )
+
+    fluide: Annotated[str, Code("FLUIDE")]
+    """Fluide."""
+    nature: Annotated[str, Code("NATURE_COUPURE")]
+    """Réduction ou coupure."""
+
+    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+        """Soixante jours de puissance minimale avant une coupure d'électricité."""
+        del volet
+        if self.nature == REDUCTION and self.fluide == "ELEC":
+            reduction: Faits = {"volet": "kva", "reduction_le": self.survenu_le}
+            yield Armement(TREVE_DE_L_ENERGIE_ET_1_KVA, reduction, cle=self.fluide)
+
+    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+        """Une coupure que la loi interdit."""
+        del volet
+        if self.nature == REDUCTION:
+            return
+        if self.fluide == EAU:
+            yield Anomalie("coupure-d-eau-interdite", "L'eau d'un logement ne se coupe pas.")
+        if self.fluide in FLUIDES_SOUS_TREVE and TREVE_DE_L_ENERGIE.en_cours(self.survenu_le):
+            yield Anomalie("coupure-en-treve", "La fourniture est coupée pendant la trêve.")
+
+
+class FournitureRetablie(Evenement[SansEtat]):
+    """La fourniture est rétablie, ou maintenue.
+
+    Ne solde pas la dette : le dossier reste ouvert.
+    """
+
+    fiche = Fiche(
+        nom="energie.fourniture-retablie",
+        libelle="Fourniture rétablie ou maintenue",
+        phrase="Fourniture assurée ({fluide}).",
+        fondement="CASF, art. L. 115-3",
+        emetteurs=roles(
+            "FOURNISSEUR_FLUIDES SIAO REFERENT_PARCOURS CCAS CONSEIL_DEPARTEMENTAL "
+            "ASSOCIATION_ACCOMPAGNEMENT POLE_RESSOURCE ALEC FSL"
+        ),
+    )
+
+    fluide: Annotated[str, Code("FLUIDE")]
+    """Fluide."""
+    mode: Annotated[str, Code("MODE_RETABLISSEMENT")]
+    """Rétablie ou maintenue."""
+
+    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+        """Plus de coupure à craindre pour ce fluide."""
+        del volet
+        for delai in (AVIS_DE_COUPURE, TREVE_DE_L_ENERGIE_ET_1_KVA):
+            yield Arret(delai, satisfaite=False, cle=self.fluide)
+
+
+class DifficulteReglee(Evenement[SansEtat]):
+    """La dette est réglée et la fourniture assurée : le dossier de ce fluide se ferme."""
+
+    fiche = Fiche(
+        nom="energie.difficulte-reglee",
+        libelle="Difficulté d'énergie, d'eau ou de téléphone réglée",
+        phrase="Difficulté réglée ({fluide}).",
+        fondement="Expérimentation ALEC (Lozère) ; décret n° 2008-780",
+        emetteurs=roles(
+            "FOURNISSEUR_FLUIDES SIAO REFERENT_PARCOURS CCAS CONSEIL_DEPARTEMENTAL "
+            "ASSOCIATION_ACCOMPAGNEMENT POLE_RESSOURCE ALEC FSL"
+        ),
+        sensibilite=S3,
+        ferme=(dossiers.ENERGIE,),
+    )
+
+    fluide: Annotated[str, Code("FLUIDE")]
+    """Fluide."""
+    mode: Annotated[str, Code("MODE_REGULARISATION")]
+    """Moyen du règlement."""
+
+    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+        """Plus rien à craindre pour ce fluide."""
+        del volet
+        for delai in (PREMIER_AVIS, AVIS_DE_COUPURE, TREVE_DE_L_ENERGIE_ET_1_KVA):
+            yield Arret(delai, satisfaite=False, cle=self.fluide)

@@ -1,0 +1,149 @@
+"""La commission de coordination des actions de prévention des expulsions."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from parcours.domain import types_de_dossier as dossiers
+from parcours.domain.champs import Centimes, Code, ListeNonVide, Personnel, Reference, Texte500
+from parcours.domain.droit.assignation import (
+    EXAMEN_PAR_LA_CCAPEX,
+    SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION,
+)
+from parcours.domain.droit.commandement import SIGNALEMENT_A_LA_CCAPEX
+from parcours.domain.evenement import Armement, Evenement, SansEtat
+from parcours.domain.fiche import Fiche
+from parcours.domain.vocabulaire import S3, roles
+from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
+
+SAISINES_DU_BAILLEUR = frozenset({"BAILLEUR", "ORGANISME_PAYEUR"})
+
+
+class CcapexSaisie(Evenement[Expulsion]):
+    """La CCAPEX est saisie de la situation.
+
+    Saisie par un bailleur personne morale, elle interdit l'assignation pendant six semaines.
+    Source : loi n° 89-462 du 6 juillet 1989, art. 24, II.
+    """
+
+    fiche = Fiche(
+        nom="expulsion.ccapex-saisie",
+        libelle="CCAPEX saisie",
+        phrase="CCAPEX saisie de la situation.",
+        fondement="Loi n° 89-462 du 6 juillet 1989, art. 24, II ; décret n° 2026-83",
+        emetteurs=roles(
+            "BAILLEUR_SOCIAL CAF_MSA CCAPEX CCAS CONSEIL_DEPARTEMENTAL SIAO FSL "
+            "REFERENT_PARCOURS ADIL PREFECTURE POLE_RESSOURCE ASSOCIATION_ACCOMPAGNEMENT "
+            "MENAGE"
+        ),
+        sensibilite=S3,
+        ouvre_parcours=True,
+        ouvre=(dossiers.EXPULSION, dossiers.SAISINE_CCAPEX),
+    )
+
+    auteur_saisine: Annotated[str, Code("AUTEUR_SAISINE_CCAPEX")]
+    """Qui saisit."""
+    type_bailleur: Annotated[str, Code("TYPE_BAILLEUR")] | None = None
+    """Nature du bailleur, attendue si le bailleur ou l'organisme payeur saisit."""
+    voie: Annotated[str, Code("VOIE_SAISINE_CCAPEX")]
+    """Voie de la saisine."""
+    dette: Centimes | None = None
+    """Dette déclarée."""
+
+    def applique(self, volet: Expulsion) -> Expulsion:
+        """Le délai court de la première saisine du bailleur."""
+        saisine = volet.saisine
+        if saisine is None and self.auteur_saisine in SAISINES_DU_BAILLEUR:
+            saisine = {"recue_le": self.survenu_le, "type_bailleur": self.type_bailleur}
+        return volet.atteint(EtapeDeProcedure.SAISINE_CCAPEX, self.dette, saisine=saisine)
+
+    def armements(self, volet: Expulsion) -> Iterator[Armement]:
+        """Six semaines avant d'assigner, si le bailleur est une personne morale."""
+        if volet.saisine and volet.saisine["recue_le"] == self.survenu_le:
+            yield Armement(SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION, volet.saisine)
+        yield Armement(EXAMEN_PAR_LA_CCAPEX, {"recue_le": self.survenu_le})
+
+
+class CommandementSignaleALaCcapex(Evenement[SansEtat]):
+    """Le commissaire de justice signale le commandement à la CCAPEX.
+
+    Dû quand l'impayé atteint un seuil, pour un bailleur personne physique ou une SCI familiale.
+    Source : loi n° 89-462, art. 24, I.
+    """
+
+    fiche = Fiche(
+        nom="expulsion.commandement-signale-a-la-ccapex",
+        libelle="Commandement de payer signalé à la CCAPEX",
+        phrase="Commandement de payer signalé à la CCAPEX.",
+        fondement="Loi n° 89-462 du 6 juillet 1989, art. 24, I ; loi n° 90-449, art. 7-2",
+        emetteurs=roles("COMMISSAIRE_DE_JUSTICE CCAPEX"),
+        sensibilite=S3,
+        ouvre_parcours=True,
+        ouvre=(dossiers.EXPULSION,),
+        satisfait=(SIGNALEMENT_A_LA_CCAPEX,),
+    )
+
+    commandement: Reference | None = None
+    """Fait expulsion.commandement-de-payer-delivre, s'il est connu."""
+    seuil: Annotated[str, Code("SEUIL_SIGNALEMENT")]
+    """Seuil atteint."""
+
+
+class CcapexDossierOriente(Evenement[SansEtat]):
+    """La CCAPEX, sans rendre d'avis, saisit d'autres services."""
+
+    fiche = Fiche(
+        nom="expulsion.ccapex-dossier-oriente",
+        libelle="Dossier orienté par la CCAPEX",
+        phrase="Dossier orienté par la CCAPEX.",
+        fondement="Loi n° 90-449 du 31 mai 1990, art. 7-2 ; décret n° 2026-83",
+        emetteurs=roles("CCAPEX"),
+        sensibilite=S3,
+        satisfait=(EXAMEN_PAR_LA_CCAPEX,),
+    )
+
+    vers: ListeNonVide[Annotated[str, Code("ORIENTATION_CCAPEX")]]
+    """Services saisis."""
+    niveau: Annotated[str, Code("NIVEAU_CCAPEX")]
+    """Commission centrale, locale ou sous-commission."""
+
+
+class CcapexAvisRendu(Evenement[SansEtat]):
+    """La CCAPEX rend un avis ou une recommandation."""
+
+    fiche = Fiche(
+        nom="expulsion.ccapex-avis-rendu",
+        libelle="Avis ou recommandation de la CCAPEX rendu",
+        phrase="Avis de la CCAPEX rendu.",
+        fondement="Loi n° 90-449 du 31 mai 1990, art. 7-2 ; décret n° 2026-83",
+        emetteurs=roles("CCAPEX"),
+        sensibilite=S3,
+        ferme=(dossiers.SAISINE_CCAPEX,),
+        satisfait=(EXAMEN_PAR_LA_CCAPEX,),
+    )
+
+    forme: Annotated[str, Code("FORME_AVIS")]
+    """Avis ou recommandation."""
+    nature: Annotated[str, Code("AVIS_CCAPEX")]
+    """Objet de l'avis."""
+    destinataire: Annotated[str, Code("DESTINATAIRE_AVIS")]
+    """À qui l'avis s'adresse."""
+    texte: Annotated[Texte500 | None, Personnel("menage")] = None
+    """Contenu, sans donnée de santé."""
+
+
+class CcapexAvisSuivi(Evenement[SansEtat]):
+    """On sait ce que l'avis de la CCAPEX est devenu."""
+
+    fiche = Fiche(
+        nom="expulsion.ccapex-avis-suivi",
+        libelle="Suite donnée à un avis de la CCAPEX constatée",
+        phrase="Suite donnée à l'avis de la CCAPEX constatée.",
+        fondement="Loi n° 90-449 du 31 mai 1990, art. 7-2 ; décret n° 2026-83",
+        emetteurs=roles("CCAPEX BAILLEUR_SOCIAL CAF_MSA CONSEIL_DEPARTEMENTAL FSL CCAS SIAO"),
+        sensibilite=S3,
+    )
+
+    avis: Reference
+    """Fait expulsion.ccapex-avis-rendu."""
+    suivi: Annotated[str, Code("SUIVI_AVIS")]
+    """Suite."""

@@ -1,0 +1,165 @@
+"""La force publique : requise, accordée, refusée, et ce que l'État en doit."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Annotated
+
+from parcours.domain.champs import Centimes, Code, Jour, Reference
+from parcours.domain.droit.concours import (
+    DEMANDE_D_INDEMNISATION,
+    FIN_DE_RESPONSABILITE,
+    REFUS_IMPLICITE_DU_CONCOURS,
+    RESPONSABILITE_DE_L_ETAT,
+)
+from parcours.domain.evenement import Armement, Evenement, SansEtat
+from parcours.domain.fiche import Fiche
+from parcours.domain.vocabulaire import S3, roles
+from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
+
+
+class ConcoursForcePubliqueRequis(Evenement[Expulsion]):
+    """Le commissaire de justice requiert le concours de la force publique.
+
+    Le silence de deux mois vaut refus : il se calcule, il ne se déclare pas.
+    Source : CPCE, art. L. 153-1 et R. 153-1.
+    """
+
+    fiche = Fiche(
+        nom="expulsion.concours-requis",
+        libelle="Concours de la force publique requis",
+        phrase="Concours de la force publique requis.",
+        fondement="CPCE, art. L. 153-1 et R. 153-1",
+        emetteurs=roles("COMMISSAIRE_DE_JUSTICE PREFECTURE CCAPEX"),
+        sensibilite=S3,
+    )
+
+    commandement: Reference | None = None
+    """Fait expulsion.commandement-de-quitter-delivre."""
+
+    def applique(self, volet: Expulsion) -> Expulsion:
+        """Retenir la réquisition."""
+        concours = {**volet.concours, "requis_le": self.survenu_le}
+        return volet.atteint(EtapeDeProcedure.CONCOURS_REQUIS, concours=concours)
+
+    def armements(self, volet: Expulsion) -> Iterator[Armement]:
+        """Deux mois de silence valent refus."""
+        del volet
+        yield Armement(REFUS_IMPLICITE_DU_CONCOURS, {"requis_le": self.survenu_le})
+
+
+class ConcoursForcePubliqueAccorde(Evenement[Expulsion]):
+    """Le préfet accorde le concours de la force publique.
+
+    Source : CPCE, art. R. 153-1 et R. 154-4.
+    """
+
+    fiche = Fiche(
+        nom="expulsion.concours-accorde",
+        libelle="Concours de la force publique accordé",
+        phrase="Concours de la force publique accordé à compter du {effet_le}.",
+        fondement="CPCE, art. R. 153-1 et R. 154-4 ; décret n° 2025-1052",
+        emetteurs=roles("PREFECTURE CCAPEX COMMISSAIRE_DE_JUSTICE"),
+        sensibilite=S3,
+        satisfait=(REFUS_IMPLICITE_DU_CONCOURS,),
+        eteint=(RESPONSABILITE_DE_L_ETAT,),
+    )
+
+    effet_le: Jour
+    """Premier jour où l'exécution est autorisée."""
+
+    def applique(self, volet: Expulsion) -> Expulsion:
+        """L'exécution est autorisée."""
+        return volet.atteint(EtapeDeProcedure.CONCOURS_ACCORDE)
+
+    def armements(self, volet: Expulsion) -> Iterator[Armement]:
+        """La responsabilité de l'État prend fin, si l'exécution suit dans les quinze jours."""
+        octroi = {"accorde_le": self.survenu_le, "requis_le": volet.concours.get("requis_le")}
+        yield Armement(FIN_DE_RESPONSABILITE, octroi)
+
+
+class ConcoursForcePubliqueRefuse(Evenement[Expulsion]):
+    """Le préfet refuse le concours de la force publique.
+
+    La responsabilité de l'État se calcule, report de la trêve compris. Source : CPCE, art. R. 153-1
+    et R. 154-5.
+    """
+
+    fiche = Fiche(
+        nom="expulsion.concours-refuse",
+        libelle="Concours de la force publique refusé",
+        phrase="Concours de la force publique refusé.",
+        fondement="CPCE, art. R. 153-1 et R. 154-5 ; CE, 9 novembre 2018, n° 412696",
+        emetteurs=roles("PREFECTURE CCAPEX COMMISSAIRE_DE_JUSTICE"),
+        sensibilite=S3,
+        satisfait=(REFUS_IMPLICITE_DU_CONCOURS,),
+        clot=("AL-07",),
+    )
+
+    motif: Annotated[str, Code("MOTIF_REFUS_CONCOURS")] | None = None
+    """Motif."""
+
+    def applique(self, volet: Expulsion) -> Expulsion:
+        """Retenir le refus."""
+        return replace(volet, concours={**volet.concours, "refuse_le": self.survenu_le})
+
+    def armements(self, volet: Expulsion) -> Iterator[Armement]:
+        """L'État répond du refus."""
+        yield from volet.responsabilite_de_l_etat()
+
+
+class DepartAmiableConvenu(Evenement[Expulsion]):
+    """Le propriétaire et le ménage conviennent d'un départ à une date.
+
+    Suspend la responsabilité de l'État jusque-là ; ce n'est pas une renonciation. Source : CE, 4
+    février 2015, n° 369224.
+    """
+
+    fiche = Fiche(
+        nom="expulsion.depart-amiable-convenu",
+        libelle="Date de départ amiable convenue",
+        phrase="Départ amiable convenu pour le {jusqu_au}.",
+        fondement="CE, 4 février 2015, n° 369224",
+        emetteurs=roles("COMMISSAIRE_DE_JUSTICE BAILLEUR_SOCIAL PREFECTURE REFERENT_PARCOURS"),
+        sensibilite=S3,
+        contact_reel=True,
+        eteint=(RESPONSABILITE_DE_L_ETAT,),
+    )
+
+    jusqu_au: Jour
+    """Date de départ convenue."""
+
+    def applique(self, volet: Expulsion) -> Expulsion:
+        """Retenir la date convenue."""
+        report = {
+            "report_accord_amiable_du": self.survenu_le,
+            "report_accord_amiable_au": self.jusqu_au,
+        }
+        return replace(volet, concours={**volet.concours, **report})
+
+    def armements(self, volet: Expulsion) -> Iterator[Armement]:
+        """La responsabilité de l'État, reportée."""
+        yield from volet.responsabilite_de_l_etat()
+
+
+class IndemnisationDemandee(Evenement[SansEtat]):
+    """Le propriétaire demande à l'État réparation du refus de la force publique.
+
+    Deux mois de silence valent rejet. Source : CPCE, art. R. 154-2.
+    """
+
+    fiche = Fiche(
+        nom="expulsion.indemnisation-demandee",
+        libelle="Indemnisation demandée à l'État pour refus de concours",
+        phrase="Demande d'indemnisation adressée à l'État.",
+        fondement="CPCE, art. R. 154-2 ; décret n° 2025-1052",
+        emetteurs=roles("PREFECTURE COMMISSAIRE_DE_JUSTICE BAILLEUR_SOCIAL"),
+        sensibilite=S3,
+    )
+
+    montant: Centimes | None = None
+    """Montant demandé."""
+
+    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+        """Le silence du préfet."""
+        del volet
+        yield Armement(DEMANDE_D_INDEMNISATION, {"le": self.survenu_le})

@@ -1,0 +1,166 @@
+"""Ce que le juge décide, et ce que la décision devient."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from pydantic import Field
+
+from parcours.domain.champs import Booleen, Centimes, Code, Entier, Jour, Reference
+from parcours.domain.droit.commandement import (
+    EFFET_CLAUSE_RESOLUTOIRE_DEUX_MOIS,
+    EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES,
+)
+from parcours.domain.droit.juge import APPEL, DELAIS_DE_PAIEMENT, DELAIS_POUR_QUITTER, PRESCRIPTION
+from parcours.domain.evenement import Armement, Arret, Evenement, SansEtat
+from parcours.domain.fiche import Fiche
+from parcours.domain.vocabulaire import S3, roles
+from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
+
+CLAUSE_ECARTEE = frozenset({"CONDITIONNELLE", "REJET", "DESISTEMENT"})
+
+
+SANS_SUITE = frozenset({"REJET", "DESISTEMENT"})
+
+
+RESPECTE = "RESPECTE"
+"""Issue d'un plan, ou de délais, tenus jusqu'au bout."""
+
+
+class JugementRendu(Evenement[Expulsion]):
+    """Le juge, ou la cour, rend sa décision.
+
+    La date d'acquisition de la clause qu'il fixe prime sur la nôtre ; une décision conditionnelle
+    ou de rejet arrête la clause. Source : loi n° 89-462, art. 24, V et VII ; CPCE, art. L. 111-4 et
+    L. 412-3.
+    """
+
+    fiche = Fiche(
+        nom="expulsion.jugement-rendu",
+        libelle="Jugement ou arrêt rendu",
+        phrase="Décision de justice rendue.",
+        fondement="Loi n° 89-462 du 6 juillet 1989, art. 24, V et VII ; CPCE, art. L. 412-3",
+        emetteurs=roles(
+            "COMMISSAIRE_DE_JUSTICE BAILLEUR_SOCIAL CCAPEX PREFECTURE ADIL REFERENT_PARCOURS"
+        ),
+        sensibilite=S3,
+        clot=("AL-02", "AL-03", "AL-04"),
+    )
+
+    decision: Annotated[str, Code("DECISION")]
+    """Sens de la décision."""
+    degre: Annotated[str, Code("DEGRE_JURIDICTION")]
+    """Première instance ou appel."""
+    dette: Centimes | None = None
+    """Dette fixée."""
+    delai_paiement_mois: Annotated[Entier, Field(ge=1, le=36)] | None = None
+    """Délais de paiement."""
+    mensualite: Centimes | None = None
+    """Mensualité fixée."""
+    delai_depart_mois: Annotated[Entier, Field(ge=1, le=36)] | None = None
+    """Délai pour quitter les lieux."""
+    clause_acquise_le: Jour | None = None
+    """Date d'acquisition de la clause retenue par le juge."""
+    delais_a_compter_du: Jour | None = None
+    """Départ des délais, s'il n'est pas le jour de la décision."""
+    executoire: Booleen | None = None
+    """Faux si l'exécution provisoire est écartée."""
+
+    def applique(self, volet: Expulsion) -> Expulsion:
+        """Une décision est rendue."""
+        return volet.atteint(EtapeDeProcedure.JUGEMENT, self.dette)
+
+    def arrets(self, volet: Expulsion) -> Iterator[Arret]:
+        """Sans résiliation acquise, la clause résolutoire n'a plus d'objet."""
+        yield from super().arrets(volet)
+        if self.decision in CLAUSE_ECARTEE:
+            yield Arret(EFFET_CLAUSE_RESOLUTOIRE_DEUX_MOIS, satisfaite=False)
+            yield Arret(EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES, satisfaite=False)
+
+    def armements(self, volet: Expulsion) -> Iterator[Armement]:
+        """La date retenue par le juge, les délais qu'il accorde, la durée du titre."""
+        if self.clause_acquise_le and self.decision not in CLAUSE_ECARTEE:
+            yield from volet.clause_resolutoire(retenue_le=self.clause_acquise_le)
+        if self.decision in SANS_SUITE:
+            return
+        depart = {"decision_le": self.survenu_le, "a_compter_du": self.delais_a_compter_du}
+        if self.delai_paiement_mois:
+            yield Armement(DELAIS_DE_PAIEMENT, {**depart, "mois": self.delai_paiement_mois})
+        if self.delai_depart_mois:
+            yield Armement(DELAIS_POUR_QUITTER, {**depart, "mois": self.delai_depart_mois})
+        yield Armement(PRESCRIPTION, {"volet": "titre", "le": self.survenu_le})
+
+
+class JugementSignifie(Evenement[SansEtat]):
+    """Le jugement est signifié : le délai d'appel court.
+
+    Un mois ; quinze jours pour une ordonnance de référé. Source : code de procédure civile, art.
+    490 et 538.
+    """
+
+    fiche = Fiche(
+        nom="expulsion.jugement-signifie",
+        libelle="Jugement signifié",
+        phrase="Décision de justice signifiée.",
+        fondement="Code de procédure civile, art. 490, 538 et 643",
+        emetteurs=roles("COMMISSAIRE_DE_JUSTICE CCAPEX"),
+        sensibilite=S3,
+    )
+
+    jugement: Reference | None = None
+    """Fait expulsion.jugement-rendu."""
+    refere: Booleen | None = None
+    """Vrai pour une ordonnance de référé (quinze jours)."""
+    distance_mois: Annotated[Entier, Field(ge=0, le=2)] | None = None
+    """Mois ajoutés si la partie demeure hors de la zone de la juridiction."""
+
+    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+        """L'appel."""
+        del volet
+        signification = {"signifie_le": self.survenu_le, "distance_mois": self.distance_mois}
+        recours = "refere" if self.refere else "appel"
+        yield Armement(APPEL, {"volet": recours, **signification})
+
+
+class AppelInterjete(Evenement[SansEtat]):
+    """Une partie fait appel du jugement.
+
+    L'arrêt sera un jugement rendu, au degré de l'appel.
+    """
+
+    fiche = Fiche(
+        nom="expulsion.appel-interjete",
+        libelle="Appel interjeté",
+        phrase="Appel interjeté.",
+        fondement="Code de procédure civile, art. 538",
+        emetteurs=roles("COMMISSAIRE_DE_JUSTICE BAILLEUR_SOCIAL ADIL REFERENT_PARCOURS"),
+        sensibilite=S3,
+        satisfait=(APPEL,),
+    )
+
+    par: Annotated[str, Code("PARTIE_PROCEDURE")]
+    """Partie appelante."""
+
+
+class DelaisDePaiementTermines(Evenement[SansEtat]):
+    """Les délais de paiement que le juge avait accordés sont respectés jusqu'au bout, ou rompus.
+
+    Respectés, la clause est réputée n'avoir pas joué ; rompus, elle reprend son effet. Source : loi
+    n° 89-462, art. 24, VII.
+    """
+
+    fiche = Fiche(
+        nom="expulsion.delais-de-paiement-termines",
+        libelle="Délais de paiement respectés ou rompus",
+        phrase="Délais de paiement arrivés à leur terme.",
+        fondement="Loi n° 89-462 du 6 juillet 1989, art. 24, VII",
+        emetteurs=roles("BAILLEUR_SOCIAL COMMISSAIRE_DE_JUSTICE CCAPEX REFERENT_PARCOURS"),
+        sensibilite=S3,
+    )
+
+    issue: Annotated[str, Code("ISSUE_PLAN")]
+    """Respectés ou rompus."""
+
+    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+        """Les délais ont tenu, ou n'ont plus d'objet."""
+        del volet
+        yield Arret(DELAIS_DE_PAIEMENT, satisfaite=self.issue == RESPECTE)

@@ -1,0 +1,222 @@
+"""L'arrêté sur le logement : le contradictoire, l'interdiction, l'offre, la mainlevée."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Annotated
+
+from parcours.domain import types_de_dossier as dossiers
+from parcours.domain.champs import Booleen, Centimes, Code, Commune, Jour, Reference
+from parcours.domain.droit.faits import Faits
+from parcours.domain.droit.habitat import (
+    CONTRADICTOIRE,
+    HEBERGEMENT_OU_RELOGEMENT,
+    LOYER_SUSPENDU,
+    TRAVAUX_PRESCRITS,
+    TROIS_REFUS,
+)
+from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, SansEtat
+from parcours.domain.fiche import Fiche
+from parcours.domain.types_de_dossier import AU_FAIT, LE_DERNIER
+from parcours.domain.vocabulaire import S3, roles
+
+
+@dataclass(frozen=True, slots=True)
+class HabitatIndigne:
+    """Ce que l'on retient des offres faites au ménage."""
+
+    refus: int = 0
+    """Offres du propriétaire que le ménage a refusées."""
+
+
+class ContradictoireOuvert(Evenement[SansEtat]):
+    """L'autorité informe le propriétaire de ce qu'elle envisage, et attend ses observations.
+
+    Source : CCH, art. L. 511-10 et R. 511-3.
+    """
+
+    fiche = Fiche(
+        nom="habitat-indigne.contradictoire-ouvert",
+        libelle="Procédure contradictoire ouverte",
+        phrase="Procédure contradictoire ouverte avant arrêté.",
+        fondement="CCH, art. L. 511-10 et R. 511-3",
+        emetteurs=roles("PREFECTURE MAIRIE EPCI ARS"),
+    )
+
+    observations_le: Jour | None = None
+    """Date limite des observations."""
+
+    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+        """Un mois avant de pouvoir prendre l'arrêté."""
+        del volet
+        yield Armement(CONTRADICTOIRE, {"notifie_le": self.survenu_le})
+
+
+class ArretePris(Evenement[HabitatIndigne]):
+    """L'autorité prend un arrêté sur le logement.
+
+    Le loyer cesse d'être dû le mois qui suit sa notification ou son affichage ; une interdiction
+    d'habiter oblige le propriétaire à héberger ou à reloger. Source : CCH, art. L. 511-11, L.
+    511-19, L. 521-2 et L. 521-3-1.
+    """
+
+    fiche = Fiche(
+        nom="habitat-indigne.arrete-pris",
+        libelle="Arrêté pris (insalubrité, mise en sécurité…)",
+        phrase="Arrêté pris sur le logement.",
+        fondement="CCH, art. L. 511-11, L. 511-19, L. 521-2 et L. 521-3-1",
+        emetteurs=roles("PREFECTURE MAIRIE EPCI ARS PDLHI DDT"),
+        ouvre=(dossiers.HABITAT_INDIGNE, dossiers.ARRETE_HABITAT),
+        satisfait=(CONTRADICTOIRE,),
+    )
+
+    nature: Annotated[str, Code("ARRETE")]
+    """Nature de l'arrêté."""
+    interdiction: Annotated[str, Code("INTERDICTION_HABITER")]
+    """Interdiction d'habiter."""
+    interdiction_effet_le: Jour | None = None
+    """Date d'effet de l'interdiction."""
+    notifie_le: Jour | None = None
+    """Date d'envoi de la notification."""
+    affiche_le: Jour | None = None
+    """Date d'affichage."""
+    vise_l_occupant: Booleen | None = None
+    """Vrai si l'arrêté est pris contre l'occupant."""
+    travaux_avant_le: Jour | None = None
+    """Échéance des travaux prescrits."""
+    urgence: Booleen | None = None
+    """Vrai si l'arrêté est pris en urgence."""
+
+    def armements(self, volet: HabitatIndigne) -> Iterator[Armement]:
+        """Les travaux, le loyer suspendu, l'hébergement ou le relogement dû."""
+        del volet
+        notification = {"le": self.survenu_le, "notifie_le": self.notifie_le}
+        travaux = {**notification, "travaux_avant": self.travaux_avant_le}
+        yield Armement(TRAVAUX_PRESCRITS, travaux, cle=AU_FAIT)
+        loyer = {
+            "notifie_le": self.notifie_le,
+            "affiche_le": self.affiche_le,
+            "contre_occupant": self.vise_l_occupant,
+        }
+        yield Armement(LOYER_SUSPENDU, loyer, cle=AU_FAIT)
+        effet = self.interdiction_effet_le or self.notifie_le or self.affiche_le or self.survenu_le
+        interdiction: Faits = {"interdiction": self.interdiction, "effet_le": effet}
+        yield Armement(HEBERGEMENT_OU_RELOGEMENT, interdiction, cle=AU_FAIT)
+
+    def anomalies(self, volet: HabitatIndigne) -> Iterator[Anomalie]:
+        """Une interdiction qui prendrait effet avant l'arrêté."""
+        del volet
+        if self.interdiction_effet_le and self.interdiction_effet_le < self.survenu_le:
+            yield Anomalie("dates-contradictoires", "L'interdiction prend effet avant l'arrêté.")
+
+
+class OffreDuProprietaireRecue(Evenement[HabitatIndigne]):
+    """Le propriétaire propose un hébergement ou un relogement.
+
+    Acceptée, l'entrée est un autre fait. Source : CCH, art. L. 521-3-1.
+    """
+
+    fiche = Fiche(
+        nom="habitat-indigne.offre-du-proprietaire-recue",
+        libelle="Offre d'hébergement ou de relogement du propriétaire reçue",
+        phrase="Offre d'hébergement ou de relogement du propriétaire reçue.",
+        fondement="CCH, art. L. 521-3-1 et L. 521-3-2",
+        emetteurs=roles("PREFECTURE MAIRIE EPCI PDLHI REFERENT_PARCOURS"),
+        clot=("AL-14",),
+        satisfait=(HEBERGEMENT_OU_RELOGEMENT,),
+    )
+
+    nature: Annotated[str, Code("NATURE_OFFRE_HI")]
+    """Hébergement ou relogement."""
+    reponse: Annotated[str, Code("REPONSE_PROPOSITION")] | None = None
+    """Réponse du ménage."""
+    commune: Commune | None = None
+    """Commune de l'offre."""
+
+    def applique(self, volet: HabitatIndigne) -> HabitatIndigne:
+        """Compter les refus."""
+        return replace(volet, refus=volet.refus + (self.reponse == "REFUSEE"))
+
+    def armements(self, volet: HabitatIndigne) -> Iterator[Armement]:
+        """Le nombre des refus, si le territoire en tire une conséquence."""
+        yield Armement(TROIS_REFUS, {"refus": volet.refus})
+
+    def territoire(self) -> None:
+        """Le logement offert n'est pas encore celui du ménage."""
+
+
+class SubstitutionEngagee(Evenement[SansEtat]):
+    """L'autorité agit à la place du propriétaire : elle héberge, reloge ou fait les travaux.
+
+    Des travaux d'office ne relogent personne. Source : CCH, art. L. 511-16 et L. 521-3-2.
+    """
+
+    fiche = Fiche(
+        nom="habitat-indigne.substitution-engagee",
+        libelle="Substitution de l'autorité publique engagée",
+        phrase="Autorité publique substituée au propriétaire.",
+        fondement="CCH, art. L. 511-16 et L. 521-3-2",
+        emetteurs=roles("PREFECTURE MAIRIE EPCI"),
+    )
+
+    objet: Annotated[str, Code("OBJET_SUBSTITUTION")]
+    """Hébergement, relogement ou travaux d'office."""
+    creance: Annotated[Centimes | None, S3] = None
+    """Créance publique engagée."""
+
+    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+        """L'autorité héberge ou reloge à la place du propriétaire."""
+        del volet
+        if self.objet != "TRAVAUX":
+            yield Arret(HEBERGEMENT_OU_RELOGEMENT, satisfaite=True)
+
+
+class TravauxConstates(Evenement[SansEtat]):
+    """Les travaux sont constatés, conformes ou non à ce que l'arrêté prescrivait."""
+
+    fiche = Fiche(
+        nom="habitat-indigne.travaux-constates",
+        libelle="Travaux constatés",
+        phrase="Travaux constatés dans le logement.",
+        fondement="CCH, art. L. 511-14",
+        emetteurs=roles("OPAH OPERATEUR_HABITAT ARS SCHS MAIRIE EPCI PDLHI CAF_MSA"),
+    )
+
+    conformes: Booleen
+    """Vrai si les travaux répondent aux prescriptions."""
+
+    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+        """Conformes, ils étaient ceux que l'on attendait."""
+        del volet
+        if self.conformes:
+            yield Arret(TRAVAUX_PRESCRITS, satisfaite=True)
+
+
+class MainleveePrononcee(Evenement[SansEtat]):
+    """L'arrêté est levé : le loyer redevient dû le mois suivant.
+
+    Sans référence, l'arrêté le plus récent. Source : CCH, art. L. 511-14 et L. 521-2.
+    """
+
+    fiche = Fiche(
+        nom="habitat-indigne.mainlevee-prononcee",
+        libelle="Mainlevée de l'arrêté prononcée",
+        phrase="Mainlevée de l'arrêté prononcée.",
+        fondement="CCH, art. L. 511-14 et L. 521-2",
+        emetteurs=roles("PREFECTURE MAIRIE EPCI ARS PDLHI"),
+        ferme=(dossiers.ARRETE_HABITAT, dossiers.HABITAT_INDIGNE),
+        clot=("AL-14",),
+    )
+
+    arrete: Reference | None = None
+    """Fait habitat-indigne.arrete-pris."""
+    notifiee_le: Jour | None = None
+    """Date d'envoi de la notification."""
+    affichee_le: Jour | None = None
+    """Date d'affichage."""
+
+    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+        """Plus de travaux, de loyer suspendu ni de relogement dus à cet arrêté."""
+        del volet
+        cle = self.arrete or LE_DERNIER
+        for delai in (TRAVAUX_PRESCRITS, LOYER_SUSPENDU, HEBERGEMENT_OU_RELOGEMENT):
+            yield Arret(delai, satisfaite=False, cle=cle)

@@ -1,0 +1,171 @@
+"""Le signalement d'un mal-logement, de sa réception à sa clôture."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from pydantic import Field
+
+from parcours.domain import types_de_dossier as dossiers
+from parcours.domain.champs import Booleen, Code, Commune, Entier, Liste, ListeNonVide, Organisme
+from parcours.domain.droit.habitat import (
+    AFFECTATION_DU_SIGNALEMENT,
+    CONTRADICTOIRE,
+    REPONSE_DU_BAILLEUR,
+)
+from parcours.domain.evenement import Armement, Evenement, SansEtat
+from parcours.domain.fiche import Fiche
+from parcours.domain.vocabulaire import roles
+
+
+class SignalementHabitatRecu(Evenement[SansEtat]):
+    """Un mal-logement est signalé.
+
+    Un second signalement rejoint le dossier ouvert. L'adresse reste dans le système d'origine.
+    Source : CCH, art. L. 511-1 s.
+    """
+
+    fiche = Fiche(
+        nom="habitat-indigne.signalement-recu",
+        libelle="Signalement de mal-logement reçu",
+        phrase="Signalement de mal-logement reçu.",
+        fondement="CCH, art. L. 511-1 s.",
+        emetteurs=roles(
+            "MENAGE PDLHI OPAH MAIRIE EPCI SCHS ARS CAF_MSA SIAO REFERENT_PARCOURS CCAS "
+            "CONSEIL_DEPARTEMENTAL ASSOCIATION_ACCOMPAGNEMENT SLIME ADIL POLE_RESSOURCE "
+            "BAILLEUR_SOCIAL OPERATEUR_HABITAT DDT"
+        ),
+        ouvre_parcours=True,
+        ouvre=(dossiers.HABITAT_INDIGNE,),
+    )
+
+    desordres: ListeNonVide[Annotated[str, Code("DESORDRE")]]
+    """Désordres signalés."""
+    declarant: Annotated[str, Code("DECLARANT")]
+    """Qualité du déclarant."""
+    depuis: Annotated[str, Code("DEBUT_DESORDRES")] | None = None
+    """Ancienneté des désordres."""
+    lien_occupant: Annotated[str, Code("LIEN_OCCUPANT")] | None = None
+    """Lien du déclarant avec l'occupant."""
+    nb_occupants: Annotated[Entier, Field(ge=1, le=50)] | None = None
+    """Occupants."""
+    mineurs: Booleen | None = None
+    """Vrai si des mineurs vivent dans le logement."""
+    bailleur_informe: Booleen | None = None
+    """Vrai si le bailleur est prévenu."""
+    commune: Commune | None = None
+    """Commune du logement."""
+
+    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+        """L'affectation du signalement, si le territoire en fixe le délai."""
+        del volet
+        yield Armement(AFFECTATION_DU_SIGNALEMENT, {"le": self.survenu_le})
+
+
+class SignalementQualifie(Evenement[SansEtat]):
+    """Le désordre signalé est qualifié, et la procédure choisie."""
+
+    fiche = Fiche(
+        nom="habitat-indigne.signalement-qualifie",
+        libelle="Situation qualifiée (visite, rapport ou dossier)",
+        phrase="Situation de mal-logement qualifiée.",
+        fondement="Protocole social de la Haute-Gironde ; CCH, art. L. 511-1 s.",
+        emetteurs=roles("PDLHI ARS SCHS MAIRIE EPCI OPAH OPERATEUR_HABITAT CAF_MSA DDT"),
+    )
+
+    qualifications: ListeNonVide[Annotated[str, Code("QUALIF_HI")]]
+    """Qualifications retenues."""
+    procedure: Annotated[str, Code("PROCEDURE_HI")] | None = None
+    """Procédure visée."""
+    urgence: Booleen
+    """Vrai si la situation appelle une mesure urgente."""
+
+
+class SignalementAffecte(Evenement[SansEtat]):
+    """Le signalement est confié à des partenaires."""
+
+    fiche = Fiche(
+        nom="habitat-indigne.signalement-affecte",
+        libelle="Signalement affecté à des partenaires",
+        phrase="Signalement confié aux partenaires compétents.",
+        fondement="Protocole social de la Haute-Gironde ; Signal-Logement",
+        emetteurs=roles("PDLHI OPAH DDT EPCI"),
+        satisfait=(AFFECTATION_DU_SIGNALEMENT,),
+    )
+
+    partenaires: ListeNonVide[Annotated[str, Code("PARTNER")]]
+    """Types de partenaires saisis."""
+    organismes: Liste[Organisme] = ()
+    """Organismes saisis."""
+
+
+class InjonctionBailleurAdressee(Evenement[SansEtat]):
+    """Le bailleur est invité à agir par la démarche accélérée.
+
+    Trois semaines pour répondre ; le silence se calcule.
+    """
+
+    fiche = Fiche(
+        nom="habitat-indigne.injonction-bailleur-adressee",
+        libelle="Demande de travaux adressée au bailleur (démarche accélérée)",
+        phrase="Demande de travaux adressée au bailleur.",
+        fondement="Signal-Logement, démarche accélérée",
+        emetteurs=roles("PDLHI OPAH ADIL"),
+    )
+
+    desordres: Liste[Annotated[str, Code("DESORDRE")]] = ()
+    """Désordres visés."""
+
+    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+        """Trois semaines pour répondre."""
+        del volet
+        yield Armement(REPONSE_DU_BAILLEUR, {"envoyee_le": self.survenu_le})
+
+
+class ReponseDuBailleurRecue(Evenement[SansEtat]):
+    """Le bailleur répond à l'injonction."""
+
+    fiche = Fiche(
+        nom="habitat-indigne.reponse-du-bailleur-recue",
+        libelle="Réponse du bailleur reçue",
+        phrase="Réponse du bailleur reçue.",
+        fondement="Signal-Logement, démarche accélérée",
+        emetteurs=roles("PDLHI OPAH ADIL"),
+        satisfait=(REPONSE_DU_BAILLEUR,),
+    )
+
+    reponse: Annotated[str, Code("REPONSE_BAILLEUR")]
+    """Réponse."""
+
+
+class VisiteDuLogementRealisee(Evenement[SansEtat]):
+    """Le logement est visité, ou contrôlé après travaux."""
+
+    fiche = Fiche(
+        nom="habitat-indigne.visite-realisee",
+        libelle="Visite du logement réalisée",
+        phrase="Visite du logement réalisée.",
+        fondement="CCH, art. L. 511-7 ; protocole social de la Haute-Gironde",
+        emetteurs=roles("OPAH OPERATEUR_HABITAT ARS SCHS PDLHI MAIRIE EPCI CAF_MSA"),
+    )
+
+    nature: Annotated[str, Code("NATURE_VISITE")]
+    """Visite ou contrôle après travaux."""
+    occupant_present: Booleen
+    """Vrai si un occupant était présent."""
+
+
+class SignalementHabitatClos(Evenement[SansEtat]):
+    """Le signalement de mal-logement est clos."""
+
+    fiche = Fiche(
+        nom="habitat-indigne.signalement-clos",
+        libelle="Signalement de mal-logement clos",
+        phrase="Signalement de mal-logement clos.",
+        fondement="CCH, art. L. 511-1 s.",
+        emetteurs=roles("PDLHI OPAH MAIRIE EPCI SCHS ARS CAF_MSA OPERATEUR_HABITAT DDT"),
+        ferme=(dossiers.HABITAT_INDIGNE,),
+        eteint=(AFFECTATION_DU_SIGNALEMENT, REPONSE_DU_BAILLEUR, CONTRADICTOIRE),
+    )
+
+    motif: Annotated[str, Code("CLOTURE_HI")]
+    """Motif de clôture."""

@@ -1,0 +1,1 @@
+"""Le logement accompagné : foyers, pensions de famille, intermédiation, bail glissant."""

@@ -1,0 +1,158 @@
+"""L'intermédiation locative : le mandat de gestion et la sous-location."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Annotated
+
+from pydantic import Field
+
+from parcours.domain import types_de_dossier as dossiers
+from parcours.domain.champs import Code, Commune, Entier, IdentifiantExterne, Jour, Liste, Personne
+from parcours.domain.droit.intermediation import AGREMENT_D_INTERMEDIATION, SOUS_LOCATION
+from parcours.domain.evenement import Armement, Evenement, Residence, SansEtat
+from parcours.domain.fiche import Fiche, Rang
+from parcours.domain.situations import INCONNUE
+from parcours.domain.vocabulaire import roles
+from parcours.domain.volets.logement_accompagne.etat import LogementAccompagne
+
+INTERMEDIATION = "IML"
+"""Le cadre d'une sous-location en intermédiation locative."""
+
+
+CONVERSIONS = {"BAIL_DIRECT": "LOGEMENT_LOCATAIRE", "MANDAT": "IML_MANDAT"}
+"""La situation où mène l'issue d'une sous-location."""
+
+
+class MandatDeGestionConclu(Evenement[SansEtat]):
+    """Un opérateur gère, pour le propriétaire, le logement dont le ménage a le bail.
+
+    Le ménage est chez lui. L'agrément de l'opérateur vaut cinq ans. Source : CCH, art. L. 365-4.
+    """
+
+    fiche = Fiche(
+        nom="logement-accompagne.mandat-de-gestion-conclu",
+        libelle="Logement en mandat de gestion (IML) attribué",
+        phrase="Logement obtenu par mandat de gestion.",
+        fondement="CCH, art. L. 365-4",
+        emetteurs=roles("OPERATEUR_IML"),
+        contact_reel=True,
+        rang=Rang.LOGEMENT,
+        ouvre=(dossiers.BAIL,),
+    )
+
+    duree_mois: Annotated[Entier, Field(ge=1, le=120)] | None = None
+    """Durée du mandat."""
+    agrement_le: Jour | None = None
+    """Date de l'agrément de l'opérateur (cinq ans)."""
+    commune: Commune | None = None
+    """Commune du logement."""
+    personnes: Liste[Personne] = ()
+    """Occupants ; absent : tous les présents."""
+
+    def residence(self) -> Residence:
+        """Locataire, en mandat de gestion."""
+        return Residence("IML_MANDAT", personnes=self.personnes, nouveau_logement=True)
+
+    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+        """L'agrément de l'opérateur, s'il est connu."""
+        del volet
+        if self.agrement_le:
+            yield Armement(AGREMENT_D_INTERMEDIATION, {"agrement_le": self.agrement_le})
+
+
+class SousLocationDebutee(Evenement[LogementAccompagne]):
+    """Un organisme sous-loue un logement au ménage, pour un temps.
+
+    En intermédiation locative, ou dans le cadre d'une convention existante.
+    """
+
+    fiche = Fiche(
+        nom="logement-accompagne.sous-location-debutee",
+        libelle="Sous-location débutée",
+        phrase="Sous-location débutée, fin prévue le {fin_prevue_le}.",
+        fondement="CCH, art. L. 365-4 ; conventions de sous-location",
+        emetteurs=roles("OPERATEUR_IML ASSOCIATION_ACCOMPAGNEMENT POLE_RESSOURCE"),
+        contact_reel=True,
+        rang=Rang.LOGEMENT_ACCOMPAGNE,
+        ouvre=(dossiers.SOUS_LOCATION,),
+    )
+
+    cadre: Annotated[str, Code("CADRE_SOUS_LOCATION")]
+    """Cadre de la sous-location."""
+    fin_prevue_le: Jour
+    """Fin prévue."""
+    convention: IdentifiantExterne | None = None
+    """Référence de la convention mobilisée."""
+    commune: Commune | None = None
+    """Commune du logement."""
+    personnes: Liste[Personne] = ()
+    """Occupants ; absent : tous les présents."""
+
+    def applique(self, volet: LogementAccompagne) -> LogementAccompagne:
+        """La sous-location commence."""
+        return replace(
+            volet,
+            sous_loue_depuis_le=self.survenu_le,
+            en_intermediation=self.cadre == INTERMEDIATION,
+        )
+
+    def residence(self) -> Residence:
+        """Sous-locataire, dans un nouveau logement."""
+        situation = "IML_SOUS_LOCATION" if self.cadre == INTERMEDIATION else "SOUS_LOCATION_ASSO"
+        return Residence(situation, personnes=self.personnes, nouveau_logement=True)
+
+    def armements(self, volet: LogementAccompagne) -> Iterator[Armement]:
+        """La fin prévue par la convention, en intermédiation."""
+        yield from volet.terme_de_la_sous_location(self.fin_prevue_le)
+
+
+class SousLocationProlongee(Evenement[LogementAccompagne]):
+    """La sous-location est prolongée."""
+
+    fiche = Fiche(
+        nom="logement-accompagne.sous-location-prolongee",
+        libelle="Sous-location prolongée",
+        phrase="Sous-location prolongée jusqu'au {jusqu_au}.",
+        fondement="CCH, art. L. 365-4",
+        emetteurs=roles("OPERATEUR_IML ASSOCIATION_ACCOMPAGNEMENT POLE_RESSOURCE"),
+        clot=("AL-10",),
+    )
+
+    jusqu_au: Jour
+    """Nouvelle échéance."""
+    motif: Annotated[str, Code("MOTIF_PROLONGATION")] | None = None
+    """Motif."""
+
+    def armements(self, volet: LogementAccompagne) -> Iterator[Armement]:
+        """Le nouveau terme."""
+        yield from volet.terme_de_la_sous_location(self.jusqu_au)
+
+
+class SousLocationConvertie(Evenement[LogementAccompagne]):
+    """La sous-location prend fin par un bail, un mandat de gestion ou une sortie.
+
+    Une sortie laisse la situation inconnue jusqu'au fait suivant.
+    """
+
+    fiche = Fiche(
+        nom="logement-accompagne.sous-location-convertie",
+        libelle="Sous-location convertie ou terminée",
+        phrase="Sous-location arrivée à son terme.",
+        fondement="CCH, art. L. 365-4",
+        emetteurs=roles("OPERATEUR_IML ASSOCIATION_ACCOMPAGNEMENT POLE_RESSOURCE"),
+        rang=Rang.SORTIE,
+        ferme=(dossiers.SOUS_LOCATION,),
+        satisfait=(SOUS_LOCATION,),
+        clot=("AL-10",),
+    )
+
+    vers: Annotated[str, Code("CONVERSION_SOUS_LOCATION")]
+    """Issue."""
+
+    def applique(self, volet: LogementAccompagne) -> LogementAccompagne:
+        """Plus de sous-location."""
+        return replace(volet, sous_loue_depuis_le=None, en_intermediation=False)
+
+    def residence(self) -> Residence:
+        """Ce que devient l'occupation."""
+        return Residence(CONVERSIONS.get(self.vers, INCONNUE))

@@ -1,0 +1,190 @@
+"""Entrer dans un logement accompagné, y rester, en partir."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from parcours.domain import types_de_dossier as dossiers
+from parcours.domain.champs import (
+    DIT_LA_STRUCTURE,
+    Booleen,
+    Centimes,
+    Code,
+    Commune,
+    Entier,
+    Jour,
+    Liste,
+    Organisme,
+    Personne,
+)
+from parcours.domain.droit.dalo import OFFRE_D_HEBERGEMENT
+from parcours.domain.droit.faits import Faits
+from parcours.domain.droit.intermediation import (
+    IMPAYE_EN_LOGEMENT_FOYER,
+    PREAVIS_EN_LOGEMENT_FOYER,
+    SOUS_LOCATION,
+)
+from parcours.domain.droit.siao import REPONSE_A_UNE_ORIENTATION
+from parcours.domain.evenement import Anomalie, Armement, Evenement, Presence, Residence, SansEtat
+from parcours.domain.fiche import Fiche, Rang
+from parcours.domain.sortie import departs, vers
+from parcours.domain.vocabulaire import S3, roles
+
+
+class EntreeEnLogementAccompagneEffectuee(Evenement[SansEtat]):
+    """Des personnes entrent en pension de famille, en résidence, en sous-location accompagnée.
+
+    Un bail au nom du ménage est un autre fait. Une pension de famille n'a pas de terme. Source :
+    CCH, art. L. 633-1.
+    """
+
+    fiche = Fiche(
+        nom="logement-accompagne.entree-effectuee",
+        libelle="Entrée en logement accompagné effectuée",
+        phrase="Entrée en logement accompagné.",
+        fondement="CCH, art. L. 633-1",
+        emetteurs=roles("GESTIONNAIRE_LOGEMENT_ACCOMPAGNE UCSA OPERATEUR_IML SIAO"),
+        contact_reel=True,
+        rang=Rang.LOGEMENT_ACCOMPAGNE,
+        ouvre=(dossiers.SEJOUR,),
+        eteint=(REPONSE_A_UNE_ORIENTATION, OFFRE_D_HEBERGEMENT),
+        clot=("AL-08",),
+    )
+
+    structure: Annotated[Organisme, DIT_LA_STRUCTURE]
+    """Gestionnaire."""
+    type_place: Annotated[str, Code("TYPE_PLACE")]
+    """Nature de la place."""
+    titre: Annotated[str, Code("TITRE_OCCUPATION")]
+    """Titre d'occupation."""
+    personnes: Liste[Personne] = ()
+    """Personnes entrées ; absent : tous les présents."""
+    commune: Commune | None = None
+    """Commune du logement."""
+
+    def residence(self) -> Residence:
+        """Logé et accompagné, dans un nouveau logement."""
+        return Residence(self.type_place, personnes=self.personnes, nouveau_logement=True)
+
+
+class RedevanceImpayeeConstatee(Evenement[SansEtat]):
+    """Des redevances d'un logement-foyer restent impayées.
+
+    Trois termes entiers, ou deux mensualités si des paiements partiels ont eu lieu, permettent de
+    résilier. Source : CCH, art. R. 633-3.
+    """
+
+    fiche = Fiche(
+        nom="logement-accompagne.redevance-impayee-constatee",
+        libelle="Redevance impayée constatée",
+        phrase="Redevance impayée : {dette}.",
+        fondement="CCH, art. R. 633-3",
+        emetteurs=roles("GESTIONNAIRE_LOGEMENT_ACCOMPAGNE OPERATEUR_IML"),
+        sensibilite=S3,
+        ouvre=(dossiers.IMPAYE,),
+    )
+
+    termes_impayes: Annotated[Entier, Field(ge=1, le=60)]
+    """Termes consécutifs impayés."""
+    dette: Centimes
+    """Somme due."""
+    redevance_mensuelle: Centimes | None = None
+    """Redevance mensuelle."""
+    paiement_partiel: Booleen | None = None
+    """Vrai si des paiements partiels ont eu lieu."""
+
+    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+        """Le seuil qui permet de résilier, s'il est atteint."""
+        del volet
+        impaye = {
+            "termes": self.termes_impayes,
+            "dette": self.dette,
+            "mensuel": self.redevance_mensuelle,
+            "paiement_partiel": self.paiement_partiel,
+        }
+        yield Armement(IMPAYE_EN_LOGEMENT_FOYER, impaye)
+
+
+MANQUEMENTS = frozenset({"IMPAYE", "MANQUEMENT_REGLEMENT"})
+"""Motifs d'un congé pour manquement du résident."""
+
+
+class CongeDonne(Evenement[SansEtat]):
+    """Le résident, ou le gestionnaire, donne congé d'un logement-foyer.
+
+    Huit jours pour le résident ; un mois pour un manquement, trois mois sinon. Source : CCH, art.
+    L. 633-2 et R. 633-3.
+    """
+
+    fiche = Fiche(
+        nom="logement-accompagne.conge-donne",
+        libelle="Congé donné (gestionnaire ou résident)",
+        phrase="Congé donné pour le {effet_le}.",
+        fondement="CCH, art. L. 633-2 et R. 633-3",
+        emetteurs=roles("GESTIONNAIRE_LOGEMENT_ACCOMPAGNE OPERATEUR_IML REFERENT_PARCOURS"),
+    )
+
+    par: Annotated[str, Code("PARTIE_CONGE")]
+    """Qui donne congé."""
+    effet_le: Jour
+    """Date d'effet indiquée dans le congé."""
+    motif: Annotated[str, Code("MOTIF_CONGE")] | None = None
+    """Motif."""
+
+    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+        """Le préavis ; la date que dit le congé est retenue."""
+        del volet
+        preavis: Faits = {"le": self.survenu_le, "volet": self._preavis()}
+        yield Armement(
+            PREAVIS_EN_LOGEMENT_FOYER, {**preavis, "decision": {"retenu_le": self.effet_le}}
+        )
+
+    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+        """Un congé plus court que le préavis."""
+        del volet
+        preavis: Faits = {"le": self.survenu_le, "volet": self._preavis()}
+        au_plus_tot = PREAVIS_EN_LOGEMENT_FOYER.calcule(preavis).echeance
+        if isinstance(au_plus_tot, date) and self.effet_le < au_plus_tot:
+            yield Anomalie("preavis-trop-court", "Le congé prend effet avant la fin du préavis.")
+
+    def _preavis(self) -> str:
+        if self.par == "RESIDENT":
+            return "preavis_resident"
+        return "preavis_manquement" if self.motif in MANQUEMENTS else "preavis_autre"
+
+
+class SortieDeLogementAccompagneEffectuee(Evenement[SansEtat]):
+    """Des personnes quittent leur logement accompagné.
+
+    Le jour de sortie n'est plus occupé.
+    """
+
+    fiche = Fiche(
+        nom="logement-accompagne.sortie-effectuee",
+        libelle="Sortie de logement accompagné effectuée",
+        phrase="Sortie de logement accompagné.",
+        fondement="CCH, art. L. 633-2",
+        emetteurs=roles("GESTIONNAIRE_LOGEMENT_ACCOMPAGNE UCSA OPERATEUR_IML"),
+        rang=Rang.SORTIE,
+        ferme=(dossiers.SEJOUR,),
+        satisfait=(PREAVIS_EN_LOGEMENT_FOYER,),
+        eteint=(SOUS_LOCATION, IMPAYE_EN_LOGEMENT_FOYER),
+        clot=("AL-10",),
+    )
+
+    destination: Annotated[str, Code("SORTIE")]
+    """Destination à la sortie."""
+    motif: Annotated[str, Code("FIN_PEC")] | None = None
+    """Motif."""
+    personnes: Liste[Personne] = ()
+    """Personnes sorties ; absent : tous les présents."""
+
+    def residence(self) -> Residence | None:
+        """La situation où mène la destination."""
+        return vers(self.destination, self.personnes)
+
+    def presences(self) -> Iterator[Presence]:
+        """Un décès met fin à la présence."""
+        return departs(self.destination, self.personnes)

@@ -1,0 +1,258 @@
+"""Ce qui aide à rester : l'aide au logement, le FSL, le conseil, le surendettement."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Annotated
+
+from parcours.domain import types_de_dossier as dossiers
+from parcours.domain.champs import Booleen, Centimes, Code, Jour, Reference
+from parcours.domain.droit.energie import FOURNITURE_MAINTENUE
+from parcours.domain.droit.impayes import PLAN_D_APUREMENT
+from parcours.domain.droit.surendettement import (
+    EFFACEMENT_DE_LA_DETTE,
+    SUSPENSION_DE_L_EXPULSION,
+    SUSPENSION_DES_POURSUITES,
+)
+from parcours.domain.droit.textes import DECRET_2026_84
+from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, SansEtat
+from parcours.domain.fiche import Fiche
+from parcours.domain.types_de_dossier import AU_FAIT
+from parcours.domain.vocabulaire import S3, roles
+from parcours.domain.volets.maintien.impaye import Maintien
+
+FLUIDES = frozenset({"ENERGIE", "EAU", "TELEPHONE"})
+"""Volets de l'aide qui maintiennent une fourniture."""
+
+
+ACCORDEE = frozenset({"ACCORD", "ACCORD_PARTIEL"})
+"""Décisions qui accordent l'aide."""
+
+
+def decideur_inattendu(decideur: str, le: date) -> Iterator[Anomalie]:
+    """Jusqu'au 31 décembre 2026, l'organisme payeur décide de l'aide ; ensuite, la CCAPEX."""
+    attendu = "CCAPEX" if le >= DECRET_2026_84.en_vigueur_du else "CAF_MSA"
+    if decideur != attendu:
+        yield Anomalie("decideur-inattendu", "À cette date, ce n'est pas à lui d'en décider.")
+
+
+class AplSuspendue(Evenement[SansEtat]):
+    """L'aide au logement est suspendue.
+
+    À compter du 1er janvier 2027, la CCAPEX en décide. Source : décret n° 2026-84.
+    """
+
+    fiche = Fiche(
+        nom="maintien.apl-suspendue",
+        libelle="Aide au logement suspendue",
+        phrase="Aide au logement suspendue à compter du {effet_le}.",
+        fondement="CCH, art. R. 824-1 s. ; décret n° 2026-84",
+        emetteurs=roles("CAF_MSA CCAPEX"),
+        sensibilite=S3,
+    )
+
+    effet_le: Jour
+    """Premier jour sans aide."""
+    decideur: Annotated[str, Code("DECIDEUR_APL")]
+    """Qui a décidé."""
+    motif: Annotated[str, Code("MOTIF_APL")] | None = None
+    """Motif."""
+
+    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+        """Celui qui décide n'est pas celui que le texte désigne à cette date."""
+        del volet
+        return decideur_inattendu(self.decideur, self.survenu_le)
+
+
+class AplMaintenue(Evenement[SansEtat]):
+    """L'aide au logement est maintenue, ou rétablie.
+
+    À compter du 1er janvier 2027, la CCAPEX en décide. Source : décret n° 2026-84.
+    """
+
+    fiche = Fiche(
+        nom="maintien.apl-maintenue",
+        libelle="Aide au logement maintenue ou rétablie",
+        phrase="Aide au logement maintenue à compter du {effet_le}.",
+        fondement="CCH, art. R. 824-1 s. ; décret n° 2026-84",
+        emetteurs=roles("CAF_MSA CCAPEX"),
+        sensibilite=S3,
+    )
+
+    effet_le: Jour
+    """Date d'effet."""
+    decideur: Annotated[str, Code("DECIDEUR_APL")]
+    """Qui a décidé."""
+    apres_suspension: Booleen
+    """Vrai si l'aide était suspendue."""
+
+    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+        """Celui qui décide n'est pas celui que le texte désigne à cette date."""
+        del volet
+        return decideur_inattendu(self.decideur, self.survenu_le)
+
+
+class AideFslDemandee(Evenement[Maintien]):
+    """Le ménage demande une aide du fonds de solidarité pour le logement.
+
+    Pour l'énergie, l'eau ou le téléphone, la fourniture est maintenue jusqu'à la décision, deux
+    mois au plus. Source : décret n° 2008-780, art. 6.
+    """
+
+    fiche = Fiche(
+        nom="maintien.aide-fsl-demandee",
+        libelle="Aide du FSL demandée",
+        phrase="Aide du fonds de solidarité pour le logement demandée.",
+        fondement="Loi n° 90-449 du 31 mai 1990, art. 6 s. ; décret n° 2008-780",
+        emetteurs=roles(
+            "FSL SIAO REFERENT_PARCOURS CCAS CONSEIL_DEPARTEMENTAL "
+            "ASSOCIATION_ACCOMPAGNEMENT POLE_RESSOURCE BAILLEUR_SOCIAL OPERATEUR_IML "
+            "FOURNISSEUR_FLUIDES ALEC"
+        ),
+        sensibilite=S3,
+        contact_reel=True,
+        ouvre=(dossiers.DEMANDE_FSL,),
+    )
+
+    volet: Annotated[str, Code("VOLET_FSL")]
+    """Volet demandé."""
+    montant: Centimes | None = None
+    """Montant demandé."""
+
+    def applique(self, volet: Maintien) -> Maintien:
+        """Retenir qu'une aide au maintien est demandée."""
+        return replace(volet, fsl_maintien=volet.fsl_maintien or self.volet == "MAINTIEN")
+
+    def armements(self, volet: Maintien) -> Iterator[Armement]:
+        """La fourniture maintenue."""
+        del volet
+        if self.volet in FLUIDES:
+            yield Armement(FOURNITURE_MAINTENUE, {"le": self.survenu_le}, cle=AU_FAIT)
+
+
+class DecisionFslRendue(Evenement[Maintien]):
+    """Le fonds de solidarité pour le logement décide.
+
+    Accordée au titre du maintien, l'aide tient lieu du plan d'apurement attendu.
+    """
+
+    fiche = Fiche(
+        nom="maintien.decision-fsl-rendue",
+        libelle="Décision du FSL rendue",
+        phrase="Décision du fonds de solidarité pour le logement rendue.",
+        fondement="Loi n° 90-449 du 31 mai 1990, art. 6 s.",
+        emetteurs=roles("FSL CONSEIL_DEPARTEMENTAL"),
+        sensibilite=S3,
+        ferme=(dossiers.DEMANDE_FSL,),
+    )
+
+    demande: Reference
+    """Fait maintien.aide-fsl-demandee."""
+    sens: Annotated[str, Code("SENS_FSL")]
+    """Sens de la décision."""
+    don: Centimes | None = None
+    """Part en don."""
+    pret: Centimes | None = None
+    """Part en prêt."""
+
+    def arrets(self, volet: Maintien) -> Iterator[Arret]:
+        """La décision attendue ; accordée, l'aide règle le plan d'apurement."""
+        yield Arret(FOURNITURE_MAINTENUE, satisfaite=True, cle=self.demande)
+        if self.sens in ACCORDEE and volet.fsl_maintien:
+            yield Arret(PLAN_D_APUREMENT, satisfaite=False)
+
+
+class ConseilJuridiqueDelivre(Evenement[SansEtat]):
+    """Un juriste conseille le ménage."""
+
+    fiche = Fiche(
+        nom="maintien.conseil-juridique-delivre",
+        libelle="Conseil juridique délivré",
+        phrase="Conseil juridique délivré.",
+        fondement="Loi n° 90-449 du 31 mai 1990 ; CCH, art. L. 366-1 (ADIL)",
+        emetteurs=roles("ADIL POLE_RESSOURCE"),
+        contact_reel=True,
+    )
+
+    sujet: Annotated[str, Code("SUJET_CONSEIL")]
+    """Sujet du conseil."""
+
+
+class SurendettementDepose(Evenement[SansEtat]):
+    """Le ménage dépose un dossier de surendettement."""
+
+    fiche = Fiche(
+        nom="maintien.surendettement-depose",
+        libelle="Dossier de surendettement déposé",
+        phrase="Dossier de surendettement déposé.",
+        fondement="Code de la consommation, art. L. 721-1",
+        emetteurs=roles(
+            "BANQUE_DE_FRANCE SIAO REFERENT_PARCOURS CCAS CONSEIL_DEPARTEMENTAL "
+            "ASSOCIATION_ACCOMPAGNEMENT POLE_RESSOURCE ADIL MENAGE"
+        ),
+        sensibilite=S3,
+        contact_reel=True,
+        ouvre=(dossiers.SURENDETTEMENT,),
+    )
+
+    dette_locative: Centimes | None = None
+    """Part locative de la dette."""
+
+
+class SurendettementDeclareRecevable(Evenement[SansEtat]):
+    """La commission de surendettement déclare le dossier recevable.
+
+    Les saisies sont suspendues deux ans au plus ; l'expulsion, seulement si le juge le décide.
+    Source : code de la consommation, art. L. 722-2 et L. 722-3.
+    """
+
+    fiche = Fiche(
+        nom="maintien.surendettement-declare-recevable",
+        libelle="Dossier de surendettement déclaré recevable",
+        phrase="Dossier de surendettement déclaré recevable.",
+        fondement="Code de la consommation, art. L. 722-2 et L. 722-3",
+        emetteurs=roles("BANQUE_DE_FRANCE CCAPEX REFERENT_PARCOURS"),
+        sensibilite=S3,
+    )
+
+    suspension_expulsion_demandee: Booleen | None = None
+    """Vrai si la suspension de l'expulsion est demandée au juge."""
+
+    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+        """Les procédures d'exécution suspendues."""
+        del volet
+        yield Armement(SUSPENSION_DES_POURSUITES, {"le": self.survenu_le})
+
+
+class SurendettementTraite(Evenement[SansEtat]):
+    """Le dossier de surendettement reçoit sa solution.
+
+    Un effacement suspend deux ans les effets de la clause résolutoire. Source : code de la
+    consommation, art. L. 714-1.
+    """
+
+    fiche = Fiche(
+        nom="maintien.surendettement-traite",
+        libelle="Procédure de surendettement traitée",
+        phrase="Procédure de surendettement traitée.",
+        fondement="Code de la consommation, art. L. 714-1",
+        emetteurs=roles("BANQUE_DE_FRANCE CCAPEX REFERENT_PARCOURS"),
+        sensibilite=S3,
+        ferme=(dossiers.SURENDETTEMENT,),
+        eteint=(SUSPENSION_DE_L_EXPULSION,),
+    )
+
+    issue: Annotated[str, Code("ISSUE_SURENDETTEMENT")]
+    """Issue."""
+
+    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+        """Des mesures mettent fin à l'attente ; sans elles, la suspension n'a plus d'objet."""
+        yield from super().arrets(volet)
+        traite = self.issue not in {"IRRECEVABILITE", "CADUCITE"}
+        yield Arret(SUSPENSION_DES_POURSUITES, satisfaite=traite)
+
+    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+        """La clause suspendue par un effacement."""
+        del volet
+        if self.issue == "EFFACEMENT":
+            yield Armement(EFFACEMENT_DE_LA_DETTE, {"le": self.survenu_le})

@@ -1,0 +1,297 @@
+"""L'impayé de loyer : constaté, signalé, apuré, régularisé."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from parcours.domain import types_de_dossier as dossiers
+from parcours.domain.champs import Booleen, Centimes, Code, Entier, Jour
+from parcours.domain.droit.assignation import SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION
+from parcours.domain.droit.commandement import (
+    EFFET_CLAUSE_RESOLUTOIRE_DEUX_MOIS,
+    EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES,
+    SIGNALEMENT_A_LA_CCAPEX,
+)
+from parcours.domain.droit.faits import Faits
+from parcours.domain.droit.impayes import (
+    IMPAYE_CONSTITUE_DEPUIS_2027,
+    IMPAYE_CONSTITUE_JUSQU_EN_2026,
+    PETITE_DETTE,
+    PLAN_D_APUREMENT,
+    SIGNALEMENT_A_LA_CAF,
+    impaye_constitue,
+    regle_de_l_impaye,
+)
+from parcours.domain.droit.intermediation import IMPAYE_EN_LOGEMENT_FOYER
+from parcours.domain.droit.juge import PRESCRIPTION
+from parcours.domain.droit.surendettement import EFFACEMENT_DE_LA_DETTE
+from parcours.domain.evenement import Armement, Arret, Evenement, SansEtat
+from parcours.domain.fiche import Fiche
+from parcours.domain.vocabulaire import S3, roles
+
+PETITE_DETTE_CENTIMES = 10_000
+"""Dette d'au plus cent euros, en centimes : la procédure est simplifiée."""
+
+
+@dataclass(frozen=True, slots=True)
+class Maintien:
+    """L'impayé en cours : le dernier constat, tous les relevés, et ce qui en a été fait."""
+
+    impaye: "ImpayeConstate | None" = None
+    releves: tuple[Faits, ...] = ()
+    """Chaque dette connue, à sa date."""
+    signale: bool = False
+    """Vrai si l'organisme payeur de l'aide est prévenu."""
+    fsl_maintien: bool = False
+    """Vrai si une aide au maintien a été demandée."""
+
+    def releve(self, le: date, dette: int) -> "Maintien":
+        """Une dette connue de plus."""
+        return replace(self, releves=(*self.releves, {"date": le, "dette": dette}))
+
+    def impaye_constitue(self) -> Iterator[Armement]:
+        """Quand l'impayé est constitué, et son signalement, s'il reste à faire."""
+        if self.impaye is None or self.signale:
+            return
+        faits: Faits = {
+            "premier_impaye": self.impaye.premier_impaye_le,
+            "loyer": self.impaye.loyer_hors_charges,
+            "charges": self.impaye.charges,
+            "aide": self.impaye.aide_au_logement,
+            "tiers_payant": self.impaye.tiers_payant,
+            "releves": self.releves,
+        }
+        yield Armement(regle_de_l_impaye(faits), faits)
+        constitue_le = impaye_constitue(faits).autres.get("constitue_le")
+        yield Armement(SIGNALEMENT_A_LA_CAF, {"constitue_le": constitue_le})
+
+
+class ImpayeConstate(Evenement[Maintien]):
+    """Un impayé de loyer est arrêté à cette date.
+
+    La définition de l'impayé dépend de la date du premier terme impayé : elle change au 1er janvier
+    2027. Source : CCH, art. R. 824-1 et R. 824-4 ; loi n° 89-462, art. 7-1.
+    """
+
+    fiche = Fiche(
+        nom="maintien.impaye-constate",
+        libelle="Impayé de loyer constaté",
+        phrase="Impayé de loyer constaté : {dette}.",
+        fondement="CCH, art. R. 824-1 s. ; décret n° 2026-84",
+        emetteurs=roles(
+            "BAILLEUR_SOCIAL CAF_MSA ADIL CCAPEX OPERATEUR_IML REFERENT_PARCOURS POLE_RESSOURCE"
+        ),
+        sensibilite=S3,
+        ouvre=(dossiers.IMPAYE,),
+        eteint=(EFFACEMENT_DE_LA_DETTE,),
+    )
+
+    premier_impaye_le: Jour
+    """Échéance du premier terme impayé, toujours due."""
+    termes_impayes: Annotated[Entier, Field(ge=1, le=240)]
+    """Termes impayés, même partiellement."""
+    dette: Centimes
+    """Dette locative, en centimes d'euro."""
+    loyer_hors_charges: Centimes
+    """Loyer mensuel hors charges, base des seuils."""
+    charges: Centimes | None = None
+    """Charges mensuelles."""
+    aide_au_logement: Centimes | None = None
+    """Aide au logement mensuelle."""
+    tiers_payant: Booleen | None = None
+    """Vrai si l'aide est versée au bailleur."""
+    sans_interruption: Booleen | None = None
+    """Vrai si l'impayé dure sans interruption depuis le premier terme."""
+    type_bailleur: Annotated[str, Code("TYPE_BAILLEUR")]
+    """Nature du bailleur."""
+    motif: Annotated[str, Code("IMPAYE")] | None = None
+    """Motif principal connu."""
+
+    def applique(self, volet: Maintien) -> Maintien:
+        """Le dernier constat fait foi ; chaque relevé compte."""
+        return replace(volet.releve(self.survenu_le, self.dette), impaye=self)
+
+    def armements(self, volet: Maintien) -> Iterator[Armement]:
+        """L'impayé constitué se signale dans les deux mois ; les loyers se prescrivent."""
+        yield from volet.impaye_constitue()
+        yield Armement(PRESCRIPTION, {"volet": "loyers", "exigible_le": self.premier_impaye_le})
+
+
+class ImpayeActualise(Evenement[Maintien]):
+    """La dette de loyer est arrêtée à une nouvelle date.
+
+    Les seuils se relisent à chaque relevé.
+    """
+
+    fiche = Fiche(
+        nom="maintien.impaye-actualise",
+        libelle="Montant de l'impayé actualisé",
+        phrase="Dette locative actualisée : {dette} au {arrete_au}.",
+        fondement="Loi n° 89-462 du 6 juillet 1989, art. 24, I ; décret n° 2026-84",
+        emetteurs=roles("BAILLEUR_SOCIAL CAF_MSA ADIL CCAPEX OPERATEUR_IML REFERENT_PARCOURS"),
+        sensibilite=S3,
+    )
+
+    dette: Centimes
+    """Dette à la date d'arrêté."""
+    arrete_au: Jour
+    """Date d'arrêté."""
+    termes_impayes: Annotated[Entier, Field(ge=0, le=240)] | None = None
+    """Termes impayés."""
+
+    def applique(self, volet: Maintien) -> Maintien:
+        """Un relevé de plus."""
+        return volet.releve(self.arrete_au, self.dette)
+
+    def armements(self, volet: Maintien) -> Iterator[Armement]:
+        """L'impayé constitué, relevé compris."""
+        yield from volet.impaye_constitue()
+
+
+class ImpayeSignaleALaCaf(Evenement[Maintien]):
+    """Le bailleur signale l'impayé à la CAF ou à la MSA.
+
+    D'un bailleur personne morale, le signalement vaut saisine de la CCAPEX. Source : CCH, art. R.
+    824-4 ; loi n° 89-462, art. 24, II.
+    """
+
+    fiche = Fiche(
+        nom="maintien.impaye-signale-a-la-caf",
+        libelle="Impayé signalé à la CAF ou à la MSA",
+        phrase="Impayé signalé à l'organisme payeur de l'aide au logement.",
+        fondement="CCH, art. R. 824-1 s. ; loi n° 89-462 du 6 juillet 1989, art. 24, II",
+        emetteurs=roles("BAILLEUR_SOCIAL CAF_MSA"),
+        sensibilite=S3,
+        satisfait=(
+            SIGNALEMENT_A_LA_CAF,
+            IMPAYE_CONSTITUE_JUSQU_EN_2026,
+            IMPAYE_CONSTITUE_DEPUIS_2027,
+        ),
+    )
+
+    dette: Centimes
+    """Dette signalée."""
+    type_bailleur: Annotated[str, Code("TYPE_BAILLEUR")]
+    """Nature du bailleur."""
+
+    def applique(self, volet: Maintien) -> Maintien:
+        """L'organisme payeur est prévenu."""
+        return replace(volet, signale=True)
+
+    def armements(self, volet: Maintien) -> Iterator[Armement]:
+        """Le plan d'apurement ; six semaines avant d'assigner, pour une personne morale."""
+        del volet
+        yield Armement(PLAN_D_APUREMENT, {"volet": "delai", "le": self.survenu_le})
+        if self.dette <= PETITE_DETTE_CENTIMES:
+            yield Armement(PETITE_DETTE, {"le": self.survenu_le})
+        saisine: Faits = {"recue_le": self.survenu_le, "type_bailleur": self.type_bailleur}
+        yield Armement(SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION, saisine)
+
+
+class PlanApurementSigne(Evenement[SansEtat]):
+    """Le ménage et le bailleur signent un plan d'apurement de la dette.
+
+    Trente-six mois au plus. Source : CCH, art. R. 824-7.
+    """
+
+    fiche = Fiche(
+        nom="maintien.plan-apurement-signe",
+        libelle="Plan d'apurement signé",
+        phrase="Plan d'apurement signé : {mensualite} par mois pendant {duree_mois} mois.",
+        fondement="CCH, art. R. 824-1 s.",
+        emetteurs=roles(
+            "BAILLEUR_SOCIAL CAF_MSA CCAPEX REFERENT_PARCOURS ADIL POLE_RESSOURCE "
+            "CONSEIL_DEPARTEMENTAL"
+        ),
+        sensibilite=S3,
+        contact_reel=True,
+        ouvre=(dossiers.PLAN_APUREMENT,),
+        satisfait=(PLAN_D_APUREMENT,),
+    )
+
+    mensualite: Centimes
+    """Mensualité d'apurement, en plus du loyer courant."""
+    duree_mois: Annotated[Entier, Field(ge=1, le=36)]
+    """Durée."""
+    dette: Centimes | None = None
+    """Dette couverte par le plan."""
+
+    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+        """La fin du plan."""
+        del volet
+        plan: Faits = {"volet": "duree", "le": self.survenu_le, "mois": self.duree_mois}
+        yield Armement(PLAN_D_APUREMENT, plan)
+
+
+class PlanApurementTermine(Evenement[SansEtat]):
+    """Le plan d'apurement est respecté jusqu'au bout, ou rompu.
+
+    Rompu, l'impayé est toujours ouvert ; respecté, un autre fait le dit régularisé.
+    """
+
+    fiche = Fiche(
+        nom="maintien.plan-apurement-termine",
+        libelle="Plan d'apurement achevé ou rompu",
+        phrase="Plan d'apurement terminé.",
+        fondement="CCH, art. R. 824-1 s.",
+        emetteurs=roles("BAILLEUR_SOCIAL CAF_MSA CCAPEX REFERENT_PARCOURS"),
+        sensibilite=S3,
+        ferme=(dossiers.PLAN_APUREMENT,),
+    )
+
+    issue: Annotated[str, Code("ISSUE_PLAN")]
+    """Respecté ou rompu."""
+
+    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+        """Le plan a tenu ses promesses, ou n'a plus d'objet."""
+        del volet
+        yield Arret(PLAN_D_APUREMENT, satisfaite=self.issue == "RESPECTE")
+
+
+class ImpayeRegularise(Evenement[Maintien]):
+    """La dette de loyer est soldée en totalité.
+
+    La clause résolutoire n'est arrêtée que si le solde précède son échéance ; l'avis du juge prime.
+    Source : loi n° 89-462 du 6 juillet 1989, art. 24, I.
+    """
+
+    fiche = Fiche(
+        nom="maintien.impaye-regularise",
+        libelle="Impayé régularisé",
+        phrase="Impayé de loyer régularisé.",
+        fondement="Loi n° 89-462 du 6 juillet 1989, art. 24 ; CCH, art. R. 824-1 s.",
+        emetteurs=roles(
+            "BAILLEUR_SOCIAL CAF_MSA ADIL CCAPEX OPERATEUR_IML FSL REFERENT_PARCOURS "
+            "GESTIONNAIRE_LOGEMENT_ACCOMPAGNE"
+        ),
+        sensibilite=S3,
+        ferme=(dossiers.IMPAYE,),
+        eteint=(
+            IMPAYE_CONSTITUE_JUSQU_EN_2026,
+            IMPAYE_CONSTITUE_DEPUIS_2027,
+            SIGNALEMENT_A_LA_CAF,
+            PLAN_D_APUREMENT,
+            PETITE_DETTE,
+            SIGNALEMENT_A_LA_CCAPEX,
+            SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION,
+            PRESCRIPTION,
+            IMPAYE_EN_LOGEMENT_FOYER,
+        ),
+        clot=("AL-02",),
+    )
+
+    mode: Annotated[str, Code("MODE_REGULARISATION")] | None = None
+    """Moyen du règlement."""
+
+    def applique(self, volet: Maintien) -> Maintien:
+        """Plus d'impayé."""
+        return replace(volet, impaye=None, releves=(), signale=False)
+
+    def arrets(self, volet: Maintien) -> Iterator[Arret]:
+        """Le solde n'arrête la clause résolutoire que s'il la précède."""
+        yield from super().arrets(volet)
+        yield Arret(EFFET_CLAUSE_RESOLUTOIRE_DEUX_MOIS, satisfaite=True, seulement_a_temps=True)
+        yield Arret(EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES, satisfaite=True, seulement_a_temps=True)

@@ -1,0 +1,68 @@
+"""Ce que l'on sait d'un ménage."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+IDENTITE = ("nom", "prenom", "date_naissance")
+
+
+class DitUnePersonne(Protocol):
+    """Un fait, ou une partie d'un fait, qui dit qui est une personne du ménage."""
+
+    @property
+    def personne(self) -> str:
+        """Son pseudonyme."""
+
+    @property
+    def role(self) -> str | None:
+        """Son lien avec la personne qui demande."""
+
+    @property
+    def tranche_age(self) -> str | None:
+        """Sa tranche d'âge."""
+
+
+@dataclass(frozen=True, slots=True)
+class MembreDuMenage:
+    """Une personne du ménage, sous son pseudonyme."""
+
+    role: str | None = None
+    tranche_age: str | None = None
+    sexe: str | None = None
+    identite: Mapping[str, object] = field(default_factory=dict)
+    """Nom, prénom, date de naissance : scellés."""
+
+
+@dataclass(frozen=True, slots=True)
+class Menage:
+    """Ce que l'on sait des personnes du ménage et de sa composition."""
+
+    membres: Mapping[str, MembreDuMenage] = field(default_factory=dict)
+    composition: str | None = None
+    partis: Mapping[str, MembreDuMenage] = field(default_factory=dict)
+    """Ceux qui en étaient, et l'ont quitté."""
+    coordonnees: Mapping[str, object] = field(default_factory=dict)
+    """De quoi le joindre : scellé."""
+    contraintes: Mapping[str, object] = field(default_factory=dict)
+    """Ce dont une orientation doit tenir compte."""
+
+    def avec(self, fait: "DitUnePersonne") -> "Menage":
+        """Le ménage, ce que le fait dit d'une personne ajouté à ce qu'on en savait."""
+        connus = {**self.partis, **self.membres}
+        avant = connus.get(fait.personne, MembreDuMenage())
+        identite = {c: v for c in IDENTITE if (v := getattr(fait, c, None)) is not None}
+        apres = MembreDuMenage(
+            role=fait.role or avant.role,
+            tranche_age=fait.tranche_age or avant.tranche_age,
+            sexe=getattr(fait, "sexe", None) or avant.sexe,
+            identite={**avant.identite, **identite},
+        )
+        partis = {p: m for p, m in self.partis.items() if p != fait.personne}
+        return replace(self, membres={**self.membres, fait.personne: apres}, partis=partis)
+
+    def sans(self, personnes: Iterable[str]) -> "Menage":
+        """Le ménage, une fois ces personnes parties."""
+        partis = {p: self.membres[p] for p in personnes if p in self.membres}
+        restent = {p: m for p, m in self.membres.items() if p not in partis}
+        return replace(self, membres=restent, partis={**self.partis, **partis})

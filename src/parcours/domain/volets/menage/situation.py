@@ -1,0 +1,292 @@
+"""Ce dont vit le ménage, et ce dont une orientation doit tenir compte."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict
+
+from parcours.domain import types_de_dossier as dossiers
+from parcours.domain.champs import (
+    Booleen,
+    Centimes,
+    Code,
+    Commune,
+    Jour,
+    Liste,
+    Organisme,
+    Personne,
+)
+from parcours.domain.droit.siao import DOMICILIATION
+from parcours.domain.evenement import Armement, Arret, Evenement, Mouvement, SansEtat
+from parcours.domain.fiche import Fiche
+from parcours.domain.vocabulaire import S3, S4, S5, roles
+from parcours.domain.volets.menage.etat import Menage
+
+
+class RessourceMensuelle(BaseModel):
+    """Une ressource du ménage."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    nature: Annotated[str, Code("RESSOURCE")]
+    """Nature de la ressource."""
+    montant_mensuel: Centimes
+    """Montant mensuel en centimes d'euro."""
+
+
+class ChargeMensuelle(BaseModel):
+    """Une charge du ménage."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    nature: Annotated[str, Code("CHARGE")]
+    """Nature de la charge."""
+    montant_mensuel: Centimes
+    """Montant mensuel en centimes d'euro."""
+
+
+class RessourcesActualisees(Evenement[SansEtat]):
+    """Un organisme établit l'état des ressources et des charges du ménage."""
+
+    fiche = Fiche(
+        nom="menage.ressources-actualisees",
+        libelle="Ressources et charges actualisées",
+        phrase="Ressources et charges actualisées.",
+        fondement="Observatoire du mal-logement ; évaluation sociale",
+        emetteurs=roles(
+            "SIAO REFERENT_PARCOURS CCAS CONSEIL_DEPARTEMENTAL "
+            "ASSOCIATION_ACCOMPAGNEMENT GESTIONNAIRE_HEBERGEMENT "
+            "GESTIONNAIRE_LOGEMENT_ACCOMPAGNE OPERATEUR_IML UCSA POLE_RESSOURCE FSL "
+            "ADIL OPERATEUR_CAMPEMENT"
+        ),
+        sensibilite=S3,
+    )
+
+    date_reference: Jour
+    """Mois ou jour auquel se rapportent les montants."""
+    ressources: Liste[RessourceMensuelle]
+    """Ressources mensuelles par nature."""
+    charges: Liste[ChargeMensuelle] = ()
+    """Charges mensuelles par nature."""
+    reste_a_vivre: Centimes | None = None
+    """Reste à vivre mensuel retenu par l'émetteur ; zéro s'il est négatif."""
+
+
+class SituationProfessionnelleActualisee(Evenement[SansEtat]):
+    """La situation professionnelle d'une personne change, ou se précise."""
+
+    fiche = Fiche(
+        nom="menage.situation-professionnelle-actualisee",
+        libelle="Situation professionnelle actualisée",
+        phrase="Situation professionnelle d'un membre du ménage actualisée.",
+        fondement="Évaluation sociale ; nomenclature SITPRO",
+        emetteurs=roles(
+            "SIAO REFERENT_PARCOURS CCAS CONSEIL_DEPARTEMENTAL "
+            "ASSOCIATION_ACCOMPAGNEMENT GESTIONNAIRE_HEBERGEMENT "
+            "GESTIONNAIRE_LOGEMENT_ACCOMPAGNE OPERATEUR_IML UCSA POLE_RESSOURCE SIAE "
+            "SERVICE_EMPLOI OPERATEUR_CAMPEMENT"
+        ),
+    )
+
+    personne: Personne
+    """Personne concernée."""
+    statut: Annotated[str, Code("SITPRO")]
+    """Situation professionnelle."""
+    depuis_le: Jour | None = None
+    """Début de la situation, s'il est antérieur à survenu_le."""
+
+
+class SejourActualise(Evenement[SansEtat]):
+    """La situation d'une personne au regard du droit au séjour est connue.
+
+    Dite par le SIAO et par lui seul : une catégorie, jamais la nature ni le numéro d'un titre.
+    """
+
+    fiche = Fiche(
+        nom="menage.sejour-actualise",
+        libelle="Situation au regard du séjour actualisée",
+        phrase="Situation administrative d'un membre du ménage actualisée.",
+        fondement="CASF, art. L. 345-2-4",
+        emetteurs=roles("SIAO"),
+        sensibilite=S5,
+    )
+
+    personne: Personne
+    """Personne concernée."""
+    categorie: Annotated[str, Code("CATEGORIE_SEJOUR")]
+    """Catégorie, sans nature ni numéro de titre."""
+    echeance_le: Jour | None = None
+    """Fin de validité, si elle est connue."""
+
+
+LEVEE = "LEVEE"
+"""État d'une mesure qui a pris fin."""
+
+
+class MesureProtectionActualisee(Evenement[SansEtat]):
+    """Une mesure de protection juridique d'une personne commence, se renouvelle ou finit."""
+
+    fiche = Fiche(
+        nom="menage.mesure-protection-actualisee",
+        libelle="Mesure de protection juridique actualisée",
+        phrase="Situation juridique d'un membre du ménage actualisée.",
+        fondement="Code civil, art. 415 s.",
+        emetteurs=roles("MANDATAIRE_PROTECTION CCAS CONSEIL_DEPARTEMENTAL REFERENT_PARCOURS"),
+        sensibilite=S4,
+    )
+
+    personne: Personne
+    """Personne protégée."""
+    mesure: Annotated[str, Code("PROTECTION")]
+    """Mesure."""
+    etat: Annotated[str, Code("ETAT_MESURE")]
+    """État de la mesure."""
+    mandataire: Organisme | None = None
+    """Organisme mandataire, s'il n'est pas un proche."""
+    echeance_le: Jour | None = None
+    """Échéance de la mesure."""
+
+    def ouvertures(self) -> Iterator[Mouvement]:
+        """Une mesure en cours, ou renouvelée, ouvre le dossier de la personne."""
+        if self.etat != LEVEE:
+            yield Mouvement(dossiers.MESURE_PROTECTION, self.personne)
+
+    def fermetures(self) -> Iterator[Mouvement]:
+        """Une mesure levée le ferme."""
+        if self.etat == LEVEE:
+            yield Mouvement(dossiers.MESURE_PROTECTION, self.personne)
+
+
+CONTRAINTES = (
+    "accessibilite",
+    "animal",
+    "interprete_utile",
+    "mobilite",
+    "commune_scolarite",
+    "commune_emploi",
+)
+
+
+class ContraintesDeclarees(Evenement[Menage]):
+    """Le ménage dit ce dont une orientation doit tenir compte.
+
+    Chaque champ présent remplace la valeur connue. Les communes servent à ne rompre ni une
+    scolarité ni un emploi.
+    """
+
+    fiche = Fiche(
+        nom="menage.contraintes-declarees",
+        libelle="Contraintes d'orientation déclarées",
+        phrase="Contraintes d'orientation précisées.",
+        fondement="PDALPD de la Lozère, axe 2, orientation 2, action 3",
+        emetteurs=roles(
+            "SIAO REFERENT_PARCOURS CCAS CONSEIL_DEPARTEMENTAL "
+            "ASSOCIATION_ACCOMPAGNEMENT GESTIONNAIRE_HEBERGEMENT "
+            "GESTIONNAIRE_LOGEMENT_ACCOMPAGNE OPERATEUR_IML UCSA OPERATEUR_115 CIDFF "
+            "POLE_RESSOURCE OPERATEUR_CAMPEMENT"
+        ),
+        contact_reel=True,
+    )
+
+    accessibilite: Annotated[Booleen | None, S5] = None
+    """Vrai si le logement doit être accessible."""
+    animal: Booleen | None = None
+    """Vrai si le ménage vit avec un animal."""
+    interprete_utile: Booleen | None = None
+    """Vrai si un interprète facilite les échanges."""
+    mobilite: Annotated[str, Code("MOBILITE")] | None = None
+    """Moyen de déplacement disponible."""
+    commune_scolarite: Annotated[Commune | None, S4] = None
+    """Commune de scolarité des enfants."""
+    commune_emploi: Annotated[Commune | None, S4] = None
+    """Commune d'emploi."""
+
+    def applique(self, volet: Menage) -> Menage:
+        """Retenir les contraintes dites, garder les autres."""
+        dites = {champ: v for champ in CONTRAINTES if (v := getattr(self, champ)) is not None}
+        return replace(volet, contraintes={**volet.contraintes, **dites})
+
+
+class DomiciliationAccordee(Evenement[SansEtat]):
+    """Un organisme donne au ménage une adresse administrative, ou la renouvelle.
+
+    Une domiciliation ne vaut pas logement : elle ne change aucune situation résidentielle. Source :
+    CASF, art. L. 264-1 s.
+    """
+
+    fiche = Fiche(
+        nom="menage.domiciliation-accordee",
+        libelle="Domiciliation accordée ou renouvelée",
+        phrase="Domiciliation valable jusqu'au {fin_le}.",
+        fondement="CASF, art. L. 264-1 s.",
+        emetteurs=roles("CCAS ORGANISME_DOMICILIATION"),
+        contact_reel=True,
+        ouvre=(dossiers.DOMICILIATION,),
+    )
+
+    organisme: Organisme
+    """Organisme qui domicilie."""
+    fin_le: Jour
+    """Dernier jour de validité."""
+    renouvellement: Booleen
+    """Vrai si une élection de domicile précédait."""
+    motif: Annotated[str, Code("INSTABILITE")] | None = None
+    """Cause de l'instabilité."""
+    derniere_manifestation_le: Jour | None = None
+    """Dernière manifestation de la personne auprès de l'organisme."""
+
+    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+        """Un renouvellement satisfait l'échéance de la précédente."""
+        del volet
+        if self.renouvellement:
+            yield Arret(DOMICILIATION, satisfaite=True)
+
+    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+        """La domiciliation expire à la date que fixe l'organisme."""
+        del volet
+        yield Armement(DOMICILIATION, {"du": self.survenu_le, "au": self.fin_le})
+        if self.derniere_manifestation_le:
+            manifestation = {"derniere_manifestation_le": self.derniere_manifestation_le}
+            yield Armement(DOMICILIATION, {"volet": "manifestation", **manifestation})
+
+
+class DomiciliationRadiee(Evenement[SansEtat]):
+    """L'organisme met fin à la domiciliation."""
+
+    fiche = Fiche(
+        nom="menage.domiciliation-radiee",
+        libelle="Domiciliation radiée",
+        phrase="Domiciliation radiée.",
+        fondement="CASF, art. L. 264-2",
+        emetteurs=roles("CCAS ORGANISME_DOMICILIATION"),
+        ferme=(dossiers.DOMICILIATION,),
+        eteint=(DOMICILIATION,),
+    )
+
+    motif: Annotated[str, Code("RADIATION_DOM")]
+    """Motif de la radiation."""
+
+
+class SortieInstitutionAnnoncee(Evenement[SansEtat]):
+    """Une personne va sortir d'une institution.
+
+    Anticipe une sortie sans solution : la situation ne change qu'au fait résidentiel suivant. Aucun
+    motif médical ou pénal.
+    """
+
+    fiche = Fiche(
+        nom="menage.sortie-institution-annoncee",
+        libelle="Sortie d'institution annoncée",
+        phrase="Changement de situation annoncé.",
+        fondement="Plan logement d'abord : prévenir les sorties sans solution",
+        emetteurs=roles("SERVICE_INSTITUTION SIAO REFERENT_PARCOURS"),
+        sensibilite=S5,
+    )
+
+    personne: Personne
+    """Personne concernée."""
+    institution: Annotated[str, Code("INSTITUTION")]
+    """Nature de l'institution."""
+    prevue_le: Jour
+    """Date de sortie prévue."""

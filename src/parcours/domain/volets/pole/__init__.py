@@ -1,0 +1,1 @@
+"""Le pôle ressource habitat : saisi, il comprend, s'engage avec le ménage, agit, évalue."""

@@ -1,0 +1,144 @@
+"""Ce que deviennent les engagements, et ce que l'action a changé."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict
+
+from parcours.domain import types_de_dossier as dossiers
+from parcours.domain.champs import Code, Identifiant, Jour, Liste, ListeNonVide
+from parcours.domain.droit.service import ENGAGEMENT_A_ECHEANCE, REVUE_DE_PARCOURS
+from parcours.domain.evenement import Armement, Arret, Evenement, Mouvement, SansEtat
+from parcours.domain.fiche import Fiche
+from parcours.domain.vocabulaire import roles
+from parcours.domain.volets.pole.projet import BILAN_DU_POLE, Pole
+
+EN_COURS = "EN_COURS"
+"""État d'un engagement qui n'est encore ni tenu, ni manqué, ni abandonné."""
+
+
+class EngagementDuPoleConstate(Evenement[Pole]):
+    """On sait où en est un engagement du plan d'action.
+
+    Le retard se calcule, il ne se déclare pas.
+    """
+
+    fiche = Fiche(
+        nom="pole.engagement-constate",
+        libelle="Suite d'un engagement du plan d'action constatée",
+        phrase="Avancement d'un engagement du plan d'action constaté.",
+        fondement="Pôle ressource habitat (Gironde), phase 3",
+        emetteurs=roles("POLE_RESSOURCE REFERENT_PARCOURS"),
+    )
+
+    engagement: Identifiant
+    """Engagement suivi (pole.plan-action-signe)."""
+    etat: Annotated[str, Code("ETAT_ENGAGEMENT")]
+    """Avancement."""
+
+    def fermetures(self) -> Iterator[Mouvement]:
+        """Tenu, non tenu ou abandonné, l'engagement n'est plus ouvert."""
+        if self.etat != EN_COURS:
+            yield Mouvement(dossiers.ENGAGEMENT, str(self.engagement))
+
+    def arrets(self, volet: Pole) -> Iterator[Arret]:
+        """L'engagement est constaté ; en cours, il reste dû."""
+        del volet
+        if self.etat != EN_COURS:
+            yield Arret(
+                ENGAGEMENT_A_ECHEANCE, satisfaite=self.etat == "TENU", cle=str(self.engagement)
+            )
+
+
+class BilanDuPoleProgramme(Evenement[Pole]):
+    """Un bilan est programmé avec le ménage."""
+
+    fiche = Fiche(
+        nom="pole.bilan-programme",
+        libelle="Bilan programmé",
+        phrase="Bilan programmé pour le {prevu_le}.",
+        fondement="Pôle ressource habitat (Gironde), évaluation",
+        emetteurs=roles("POLE_RESSOURCE"),
+    )
+
+    prevu_le: Jour
+    """Date prévue."""
+
+    def armements(self, volet: Pole) -> Iterator[Armement]:
+        """Le bilan à sa date."""
+        del volet
+        bilan = {"le": self.survenu_le, "convenu_le": self.prevu_le}
+        yield Armement(REVUE_DE_PARCOURS, bilan, cle=BILAN_DU_POLE)
+
+
+class BilanDuPoleRealise(Evenement[Pole]):
+    """Le pôle et le ménage font le bilan, et décident de la suite."""
+
+    fiche = Fiche(
+        nom="pole.bilan-realise",
+        libelle="Bilan réalisé",
+        phrase="Bilan de l'action réalisé.",
+        fondement="Pôle ressource habitat (Gironde), évaluation",
+        emetteurs=roles("POLE_RESSOURCE"),
+        contact_reel=True,
+    )
+
+    suite: Annotated[str, Code("SUITE_BILAN")]
+    """Poursuite, réajustement ou fin."""
+    ecarts: Liste[Annotated[str, Code("ECART_BILAN")]] = ()
+    """Écarts au projet."""
+
+    def arrets(self, volet: Pole) -> Iterator[Arret]:
+        """Le bilan attendu est fait."""
+        del volet
+        yield Arret(REVUE_DE_PARCOURS, satisfaite=True, cle=BILAN_DU_POLE)
+
+
+class ObjectifEvalue(BaseModel):
+    """Ce qu'est devenu un axe du projet initial."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    axe: Annotated[str, Code("AXE_POLE")]
+    """Axe."""
+    atteinte: Annotated[str, Code("ATTEINTE")]
+    """Degré d'atteinte."""
+
+
+class EvaluationFinaleRendue(Evenement[SansEtat]):
+    """Le résultat se mesure au projet initial, et se communique."""
+
+    fiche = Fiche(
+        nom="pole.evaluation-finale-rendue",
+        libelle="Évaluation finale rendue au regard du projet initial",
+        phrase="Évaluation finale de l'action rendue.",
+        fondement="Pôle ressource habitat (Gironde), évaluation",
+        emetteurs=roles("POLE_RESSOURCE"),
+    )
+
+    objectifs: ListeNonVide[ObjectifEvalue]
+    """Résultat par axe du projet initial."""
+    communiquee_a: ListeNonVide[Annotated[str, Code("DESTINATAIRE_EVALUATION")]]
+    """Destinataires."""
+
+
+class ActionTerminee(Evenement[Pole]):
+    """Le pôle n'intervient plus auprès du ménage."""
+
+    fiche = Fiche(
+        nom="pole.action-terminee",
+        libelle="Action du pôle terminée",
+        phrase="Action du pôle ressource habitat terminée.",
+        fondement="Pôle ressource habitat (Gironde)",
+        emetteurs=roles("POLE_RESSOURCE"),
+        ferme=(dossiers.POLE,),
+    )
+
+    motif: Annotated[str, Code("FIN_ACTION_POLE")]
+    """Motif."""
+
+    def arrets(self, volet: Pole) -> Iterator[Arret]:
+        """Plus de bilan ni d'engagement à suivre."""
+        yield Arret(REVUE_DE_PARCOURS, satisfaite=False, cle=BILAN_DU_POLE)
+        for engagement in volet.engagements:
+            yield Arret(ENGAGEMENT_A_ECHEANCE, satisfaite=False, cle=engagement)

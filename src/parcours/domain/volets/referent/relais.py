@@ -1,0 +1,109 @@
+"""Passer le relais d'un référent à un autre, sans jour vide."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from parcours.domain import types_de_dossier as dossiers
+from parcours.domain.champs import Code, Identifiant, Jour, Organisme, Reference
+from parcours.domain.droit.service import REVUE_DE_PARCOURS
+from parcours.domain.evenement import Armement, Evenement, SansEtat
+from parcours.domain.fiche import Fiche
+from parcours.domain.vocabulaire import roles
+from parcours.domain.volets.referent.mandats import (
+    PARCOURS_ENTIER,
+    REVUE_DU_REFERENT,
+    Referents,
+    mandat,
+)
+
+
+class RelaisPropose(Evenement[SansEtat]):
+    """Le suivi du ménage est proposé à un autre organisme."""
+
+    fiche = Fiche(
+        nom="referent.relais-propose",
+        libelle="Relais entre référents proposé",
+        phrase="Relais entre référents proposé.",
+        fondement="Expérimentation « référent de parcours »",
+        emetteurs=roles("REFERENT_PARCOURS SIAO"),
+        ouvre=(dossiers.RELAIS_REFERENT,),
+    )
+
+    organisme: Organisme
+    """Organisme entrant pressenti."""
+    motif: Annotated[str, Code("MOTIF_RELAIS")]
+    """Motif."""
+    date_cible: Jour | None = None
+    """Date visée."""
+
+
+class EntretienDeRelaisTenu(Evenement[SansEtat]):
+    """Le ménage, le référent sortant et le référent entrant se rencontrent."""
+
+    fiche = Fiche(
+        nom="referent.entretien-de-relais-tenu",
+        libelle="Entretien de relais à trois tenu",
+        phrase="Entretien de relais tenu avec le ménage.",
+        fondement="Expérimentation « référent de parcours »",
+        emetteurs=roles("REFERENT_PARCOURS"),
+        contact_reel=True,
+    )
+
+    proposition: Reference | None = None
+    """Fait referent.relais-propose."""
+
+
+class RelaisAccepte(Evenement[Referents]):
+    """Le référent entrant accepte de prendre le relais.
+
+    Le sortant reste en charge jusqu'à la veille de la date d'effet. Aucun relais n'est effectif
+    sans ce fait.
+    """
+
+    fiche = Fiche(
+        nom="referent.relais-accepte",
+        libelle="Relais accepté par le référent entrant",
+        phrase="Relais accepté, effectif le {effet_le}.",
+        fondement="Expérimentation « référent de parcours »",
+        emetteurs=roles("REFERENT_PARCOURS SIAO"),
+        ouvre=(dossiers.MANDAT_REFERENT,),
+        ferme=(dossiers.RELAIS_REFERENT,),
+    )
+
+    organisme: Organisme
+    """Organisme entrant."""
+    effet_le: Jour
+    """Premier jour de prise en charge."""
+    perimetre: Annotated[str, Code("PERIMETRE_REFERENT")] = PARCOURS_ENTIER
+    """Périmètre repris."""
+    agent: Identifiant | None = None
+    """Pseudonyme de l'agent entrant."""
+    proposition: Reference | None = None
+    """Fait referent.relais-propose."""
+
+    def applique(self, volet: Referents) -> Referents:
+        """Le relais se fait à sa date d'effet, sans trou."""
+        return volet.confie(mandat(self.organisme, self.agent, self.perimetre, self.effet_le))
+
+    def armements(self, volet: Referents) -> Iterator[Armement]:
+        """Une revue de parcours est due trois mois après l'acceptation."""
+        del volet
+        yield Armement(REVUE_DE_PARCOURS, {"le": self.survenu_le}, cle=REVUE_DU_REFERENT)
+
+
+class RelaisRefuse(Evenement[SansEtat]):
+    """L'organisme pressenti refuse le relais : le sortant reste en charge."""
+
+    fiche = Fiche(
+        nom="referent.relais-refuse",
+        libelle="Relais refusé",
+        phrase="Relais décliné par l'organisme pressenti.",
+        fondement="Expérimentation « référent de parcours »",
+        emetteurs=roles("REFERENT_PARCOURS SIAO"),
+        ferme=(dossiers.RELAIS_REFERENT,),
+    )
+
+    proposition: Reference
+    """Fait referent.relais-propose."""
+    motif: Annotated[str, Code("MOTIF_DECLINAISON")]
+    """Motif."""

@@ -1,0 +1,1 @@
+"""Le SIAO : évaluer, recevoir la demande, orienter, admettre."""

@@ -1,0 +1,152 @@
+"""L'orientation vers une place : proposée, refusée, sans suite, ou suivie d'une admission."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from parcours.domain import types_de_dossier as dossiers
+from parcours.domain.champs import DIT_LA_STRUCTURE, Code, Jour, Organisme, Reference
+from parcours.domain.droit.siao import REPONSE_A_UNE_ORIENTATION
+from parcours.domain.evenement import Armement, Arret, Evenement, SansEtat
+from parcours.domain.fiche import Fiche
+from parcours.domain.types_de_dossier import AU_FAIT, LE_DERNIER
+from parcours.domain.vocabulaire import roles
+
+
+class OrientationProposee(Evenement[SansEtat]):
+    """Le SIAO propose une place au ménage et à une structure."""
+
+    fiche = Fiche(
+        nom="siao.orientation-proposee",
+        libelle="Orientation proposée",
+        phrase="Orientation proposée vers une structure.",
+        fondement="CASF, art. L. 345-2-4",
+        emetteurs=roles("SIAO OPERATEUR_115"),
+        ouvre=(dossiers.ORIENTATION_SIAO,),
+    )
+
+    structure: Annotated[Organisme, DIT_LA_STRUCTURE]
+    """Structure proposée."""
+    type_place: Annotated[str, Code("TYPE_PLACE")]
+    """Nature de la place."""
+    place_disponible_le: Jour | None = None
+    """Date de disponibilité."""
+    reponse_attendue_le: Jour | None = None
+    """Échéance fixée localement pour répondre."""
+    demande: Reference | None = None
+    """Fait siao.demande-deposee satisfait."""
+
+    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+        """La réponse, dans le délai que le territoire fixe."""
+        del volet
+        yield Armement(REPONSE_A_UNE_ORIENTATION, {"le": self.survenu_le}, cle=AU_FAIT)
+
+
+class OrientationRefuseeParLeMenage(Evenement[SansEtat]):
+    """Le ménage refuse l'orientation proposée.
+
+    Sa demande est à mettre à jour aussitôt : une alerte le rappelle au prescripteur.
+    """
+
+    fiche = Fiche(
+        nom="siao.orientation-refusee-par-le-menage",
+        libelle="Orientation refusée par le ménage",
+        phrase="Orientation déclinée par le ménage.",
+        fondement="CASF, art. L. 345-2-4",
+        emetteurs=roles(
+            "SIAO GESTIONNAIRE_HEBERGEMENT GESTIONNAIRE_LOGEMENT_ACCOMPAGNE "
+            "OPERATEUR_IML REFERENT_PARCOURS CCAS CONSEIL_DEPARTEMENTAL "
+            "ASSOCIATION_ACCOMPAGNEMENT"
+        ),
+        contact_reel=True,
+        ferme=(dossiers.ORIENTATION_SIAO,),
+    )
+
+    orientation: Reference
+    """Fait siao.orientation-proposee."""
+    motif: Annotated[str, Code("REFUS_MENAGE")]
+    """Motif exprimé."""
+
+    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+        """Une réponse est donnée."""
+        del volet
+        yield Arret(REPONSE_A_UNE_ORIENTATION, satisfaite=True, cle=self.orientation)
+
+
+class OrientationRefuseeParLaStructure(Evenement[SansEtat]):
+    """La structure refuse l'orientation proposée."""
+
+    fiche = Fiche(
+        nom="siao.orientation-refusee-par-la-structure",
+        libelle="Orientation refusée par la structure",
+        phrase="Orientation non retenue par la structure.",
+        fondement="CASF, art. L. 345-2-4",
+        emetteurs=roles(
+            "GESTIONNAIRE_HEBERGEMENT GESTIONNAIRE_LOGEMENT_ACCOMPAGNE OPERATEUR_IML SIAO"
+        ),
+        ferme=(dossiers.ORIENTATION_SIAO,),
+    )
+
+    orientation: Reference
+    """Fait siao.orientation-proposee."""
+    motif: Annotated[str, Code("REFUS_STRUCTURE")]
+    """Motif du refus."""
+
+    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+        """Une réponse est donnée."""
+        del volet
+        yield Arret(REPONSE_A_UNE_ORIENTATION, satisfaite=True, cle=self.orientation)
+
+
+class OrientationResteeSansSuite(Evenement[SansEtat]):
+    """L'orientation n'aboutit pas."""
+
+    fiche = Fiche(
+        nom="siao.orientation-restee-sans-suite",
+        libelle="Orientation ou admission restée sans suite",
+        phrase="Orientation restée sans suite.",
+        fondement="CASF, art. L. 345-2-4",
+        emetteurs=roles(
+            "SIAO GESTIONNAIRE_HEBERGEMENT GESTIONNAIRE_LOGEMENT_ACCOMPAGNE OPERATEUR_IML"
+        ),
+        ferme=(dossiers.ORIENTATION_SIAO,),
+    )
+
+    orientation: Reference
+    """Fait siao.orientation-proposee."""
+    motif: Annotated[str, Code("SANS_SUITE_ORIENTATION")]
+    """Motif."""
+
+    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+        """Plus de réponse à attendre."""
+        del volet
+        yield Arret(REPONSE_A_UNE_ORIENTATION, satisfaite=False, cle=self.orientation)
+
+
+class AdmissionPrononcee(Evenement[SansEtat]):
+    """La structure admet le ménage.
+
+    Ne change pas la situation : c'est l'entrée effective qui compte.
+    """
+
+    fiche = Fiche(
+        nom="siao.admission-prononcee",
+        libelle="Admission prononcée",
+        phrase="Admission prononcée par la structure.",
+        fondement="CASF, art. L. 345-2-4",
+        emetteurs=roles(
+            "GESTIONNAIRE_HEBERGEMENT GESTIONNAIRE_LOGEMENT_ACCOMPAGNE OPERATEUR_IML UCSA SIAO"
+        ),
+        ferme=(dossiers.ORIENTATION_SIAO,),
+    )
+
+    orientation: Reference | None = None
+    """Fait siao.orientation-proposee."""
+    structure: Annotated[Organisme, DIT_LA_STRUCTURE]
+    """Structure qui admet."""
+    entree_prevue_le: Jour | None = None
+    """Date d'entrée prévue."""
+
+    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+        """Une réponse est donnée ; sans référence, à la dernière orientation."""
+        del volet
+        yield Arret(REPONSE_A_UNE_ORIENTATION, satisfaite=True, cle=self.orientation or LE_DERNIER)

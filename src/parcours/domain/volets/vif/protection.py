@@ -1,0 +1,177 @@
+"""Protéger : l'adresse masquée, les ordonnances du juge."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from parcours.domain import types_de_dossier as dossiers
+from parcours.domain.champs import Booleen, Code, Entier, Instant, Jour, Liste, Organisme
+from parcours.domain.droit.calcul import ajouter_mois
+from parcours.domain.droit.vif import ORDONNANCE_DE_PROTECTION, ORDONNANCE_PROVISOIRE
+from parcours.domain.evenement import Armement, Arret, Evenement, SansEtat
+from parcours.domain.fiche import Fiche
+from parcours.domain.vocabulaire import S4, roles
+from parcours.domain.volets.vif.etat import Protection, Vif
+
+
+class ProtectionAdresseActivee(Evenement[Vif]):
+    """L'adresse du ménage est protégée : elle se masque partout, selon le niveau.
+
+    Au niveau 3, aucune exception hors des organismes habilités. Source : Code civil, art. 515-11,
+    6°.
+    """
+
+    fiche = Fiche(
+        nom="vif.protection-adresse-activee",
+        libelle="Protection de l'adresse activée",
+        phrase="Confidentialité du parcours renforcée.",
+        fondement="Code civil, art. 515-11, 6°",
+        emetteurs=roles("CIDFF SIAO"),
+        sensibilite=S4,
+        contact_reel=True,
+        ouvre=(dossiers.PROTECTION_ADRESSE,),
+    )
+
+    niveau: Annotated[str, Code("NIVEAU_PROTECTION")]
+    """Niveau de masquage."""
+    organismes_habilites: Liste[Organisme] = ()
+    """Organismes qui gardent l'accès."""
+
+    def applique(self, volet: Vif) -> Vif:
+        """La protection vaut à compter de ce jour."""
+        protection = Protection(self.niveau, frozenset(self.organismes_habilites))
+        return replace(volet, protection=protection)
+
+
+class ProtectionAdresseLevee(Evenement[Vif]):
+    """La protection de l'adresse prend fin.
+
+    Ne démasque pas le passé : seuls les faits survenus après la levée redeviennent visibles.
+    """
+
+    fiche = Fiche(
+        nom="vif.protection-adresse-levee",
+        libelle="Protection de l'adresse levée",
+        phrase="Confidentialité du parcours adaptée.",
+        fondement="Code civil, art. 515-11, 6°",
+        emetteurs=roles("CIDFF SIAO"),
+        sensibilite=S4,
+        contact_reel=True,
+        ferme=(dossiers.PROTECTION_ADRESSE,),
+    )
+
+    motif: Annotated[str, Code("MOTIF_LEVEE_PROTECTION")]
+    """Motif de la levée."""
+
+    def applique(self, volet: Vif) -> Vif:
+        """La protection ne vaut plus pour la suite ; ce qu'elle couvrait reste masqué."""
+        return replace(volet, protection=None, levee=volet.protection, levee_le=self.survenu_le)
+
+
+PROVISOIRE = "ORDONNANCE_PROVISOIRE"
+"""L'ordonnance provisoire de protection immédiate."""
+
+
+class OrdonnanceDeProtectionDemandee(Evenement[SansEtat]):
+    """Le juge est saisi d'une demande de protection.
+
+    Six jours pour décider depuis qu'il fixe l'audience ; vingt-quatre heures pour une ordonnance
+    provisoire. Source : Code civil, art. 515-9 à 515-13-1.
+    """
+
+    fiche = Fiche(
+        nom="vif.ordonnance-de-protection-demandee",
+        libelle="Ordonnance de protection demandée",
+        phrase="Démarche judiciaire engagée.",
+        fondement="Code civil, art. 515-9 à 515-13-1",
+        emetteurs=roles("CIDFF SERVICE_VIF"),
+        sensibilite=S4,
+        ouvre=(dossiers.ORDONNANCE_DE_PROTECTION,),
+    )
+
+    nature: Annotated[str, Code("ORDONNANCE")]
+    """Ordonnance demandée."""
+    audience_fixee_le: Jour | None = None
+    """Date à laquelle le juge a fixé l'audience."""
+    saisine_a: Instant | None = None
+    """Instant de la saisine, pour l'ordonnance provisoire (24 heures)."""
+
+    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+        """Le temps que le juge a pour décider."""
+        del volet
+        if self.nature == PROVISOIRE:
+            yield Armement(ORDONNANCE_PROVISOIRE, {"saisine_a": self.saisine_a})
+        else:
+            audience = {"volet": "decision", "fixee_le": self.audience_fixee_le}
+            yield Armement(ORDONNANCE_DE_PROTECTION, audience)
+
+
+class OrdonnanceDeProtectionDelivree(Evenement[SansEtat]):
+    """Le juge protège la personne.
+
+    Les mesures courent depuis la notification, douze mois au plus. Source : Code civil, art. 515-11
+    à 515-13-1.
+    """
+
+    fiche = Fiche(
+        nom="vif.ordonnance-de-protection-delivree",
+        libelle="Ordonnance de protection délivrée ou prorogée",
+        phrase="Décision judiciaire rendue.",
+        fondement="Code civil, art. 515-11 à 515-13-1",
+        emetteurs=roles("CIDFF SERVICE_VIF"),
+        sensibilite=S4,
+    )
+
+    nature: Annotated[str, Code("ORDONNANCE")]
+    """Ordonnance délivrée."""
+    prorogation: Booleen
+    """Vrai si une ordonnance précédente est prorogée."""
+    notifiee_le: Jour | None = None
+    """Date de notification."""
+    duree_mois: Annotated[Entier, Field(ge=1, le=12)] | None = None
+    """Durée des mesures."""
+    mesures: Liste[Annotated[str, Code("OP")]] = ()
+    """Mesures ordonnées."""
+
+    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+        """Le juge a décidé ; une ordonnance de protection met fin à la provisoire."""
+        del volet
+        yield Arret(ORDONNANCE_PROVISOIRE, satisfaite=self.nature == PROVISOIRE)
+        if self.nature != PROVISOIRE:
+            yield Arret(ORDONNANCE_DE_PROTECTION, satisfaite=True)
+
+    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+        """La fin des mesures."""
+        del volet
+        if self.nature == PROVISOIRE:
+            return
+        mesures: dict[str, Any] = {
+            "volet": "mesures",
+            "notifiee_le": self.notifiee_le,
+            "delivree_le": self.survenu_le,
+        }
+        if self.notifiee_le and self.duree_mois:
+            fin = ajouter_mois(self.notifiee_le, self.duree_mois)
+            mesures["decision"] = {"retenu_le": fin}
+        yield Armement(ORDONNANCE_DE_PROTECTION, mesures)
+
+
+class OrdonnanceDeProtectionRefusee(Evenement[SansEtat]):
+    """Le juge refuse l'ordonnance demandée."""
+
+    fiche = Fiche(
+        nom="vif.ordonnance-de-protection-refusee",
+        libelle="Ordonnance de protection refusée",
+        phrase="Décision judiciaire rendue.",
+        fondement="Code civil, art. 515-11",
+        emetteurs=roles("CIDFF SERVICE_VIF"),
+        sensibilite=S4,
+        ferme=(dossiers.ORDONNANCE_DE_PROTECTION,),
+        satisfait=(ORDONNANCE_DE_PROTECTION,),
+        eteint=(ORDONNANCE_PROVISOIRE,),
+    )
+
+    nature: Annotated[str, Code("ORDONNANCE")]
+    """Ordonnance refusée."""
