@@ -5,8 +5,10 @@ Elle ne décide rien ; elle dit jusqu'à quand agir, ce qui l'a repoussée et ce
 Source : code des procédures civiles d'exécution, art. L. 141-1, L. 153-1 et L. 411-1 à L. 412-8.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from parcours.domain.droit.calcul import DIMANCHE, UN_JOUR, Duree
 from parcours.domain.droit.faits import Faits, codes, entier, jour, territoire_de
@@ -14,6 +16,7 @@ from parcours.domain.droit.feries import jours_feries
 from parcours.domain.droit.formes import Motif, depuis_le_plus_tardif
 from parcours.domain.droit.phrases import ce_jour, en_lettres, fait_du, le, majuscule
 from parcours.domain.droit.quitter_les_lieux import delai_reduit, prefet_non_saisi
+from parcours.domain.droit.textes import CCH, CODE_CONSO, CPCE
 from parcours.domain.droit.treve import LeveeDeTreve, treve_des_expulsions
 
 DEUX_MOIS = 2
@@ -24,6 +27,40 @@ SUSPENSIONS = {"surendettement_jusqu_au": "SURENDETTEMENT", "protocole_jusqu_au"
 """Ce qui bloque l'expulsion jusqu'à une date, ou sans date connue si le fait est vrai."""
 
 
+class Fondement(NamedTuple):
+    """Le texte d'un motif, et la règle de `DELAIS` qui le calcule, s'il y en a une."""
+
+    source: str
+    regle: str | None = None
+
+
+FONDEMENTS: Mapping[str, Fondement] = {
+    "JUGEMENT_NON_EXECUTOIRE": Fondement(f"{CPCE}, art. L. 411-1"),
+    "CQL_ABSENT": Fondement(f"{CPCE}, art. L. 411-1"),
+    "SAISINE_PREFET_ABSENTE": Fondement(f"{CPCE}, art. L. 412-5", "R-E15"),
+    "CQL_2_MOIS": Fondement(f"{CPCE}, art. L. 412-1 et L. 412-5", "R-E12"),
+    "CQL_REDUIT": Fondement(f"{CPCE}, art. L. 412-1", "R-E12"),
+    "PROROGATION_L412_2": Fondement(f"{CPCE}, art. L. 412-2", "R-E13"),
+    "DELAI_EVACUATION": Fondement(f"{CPCE}, art. L. 412-3 et L. 412-4", "R-E14"),
+    "SURENDETTEMENT": Fondement(f"{CODE_CONSO}, art. L. 722-6 à L. 722-9", "R-S02"),
+    "PROTOCOLE": Fondement(f"{CCH}, art. L. 353-15-2 et L. 442-6-5", "R-E28"),
+    "CFP": Fondement(f"{CPCE}, art. L. 153-1 et R. 153-1"),
+    "TREVE": Fondement(f"{CPCE}, art. L. 412-6 à L. 412-8 et L. 611-1", "R-E16"),
+    "DIMANCHE_OU_FERIE": Fondement(f"{CPCE}, art. L. 141-1"),
+    Motif.HORS_CALENDRIER: Fondement("calcul"),
+}
+"""Ce qui fonde chaque motif."""
+
+
+class Pas(NamedTuple):
+    """Un pas de la chaîne : ce qui repousse l'expulsion, et jusqu'où."""
+
+    motif: str
+    pas_avant_le: date | None
+    """Premier jour possible après ce pas ; nul si le motif empêche toute date."""
+    phrase: str
+
+
 @dataclass(frozen=True, slots=True)
 class ExpulsionPossible:
     """Le premier jour possible, nul si rien ne l'est, et ce qui l'a repoussé, dans l'ordre."""
@@ -32,6 +69,8 @@ class ExpulsionPossible:
     motifs: tuple[str, ...] = ()
     conditions_manquantes: tuple[str, ...] = ()
     explication: tuple[str, ...] = ()
+    pas: tuple[Pas, ...] = ()
+    """Les pas, dans l'ordre ; un même motif peut revenir (une trêve, puis un dimanche)."""
 
     def repoussee(self, au: date, motif: str, phrase: str) -> "ExpulsionPossible":
         """La même si elle est déjà plus tardive, sinon repoussée ; un motif se cite une fois."""
@@ -43,12 +82,16 @@ class ExpulsionPossible:
             possible_au_plus_tot=au,
             motifs=motifs,
             explication=(*self.explication, f"{phrase} : pas avant le {le(au)}."),
+            pas=(*self.pas, Pas(motif, au, f"{phrase} : pas avant le {le(au)}.")),
         )
 
     def empechee(self, motif: str, phrase: str) -> "ExpulsionPossible":
         """Aucune date possible, pour ce motif."""
         return ExpulsionPossible(
-            None, (*self.motifs, motif), explication=(*self.explication, phrase)
+            None,
+            (*self.motifs, motif),
+            explication=(*self.explication, phrase),
+            pas=(*self.pas, Pas(motif, None, phrase)),
         )
 
 
@@ -105,7 +148,11 @@ def apres_le_commandement(faits: Faits) -> ExpulsionPossible:
     possible = possible.repoussee(au, "CQL_2_MOIS", "Deux mois (art. L. 412-1)")
     au = Duree(mois=DEUX_MOIS + prorogation).apres(depart.jour) + UN_JOUR
     phrase = f"Prorogation de {prorogation} mois (art. L. 412-2)"
-    return possible.repoussee(au, "PROROGATION_L412_2", phrase)
+    possible = possible.repoussee(au, "PROROGATION_L412_2", phrase)
+    if (fixee := jour(faits, "prorogation_jusqu_au")) is None:
+        return possible
+    phrase = f"Prorogation jusqu'au {le(fixee)} (art. L. 412-2)"
+    return possible.repoussee(fixee + UN_JOUR, "PROROGATION_L412_2", phrase)
 
 
 def apres_les_sursis(possible: ExpulsionPossible, faits: Faits) -> ExpulsionPossible:
