@@ -10,14 +10,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from parcours.api import handlers, pages
 from parcours.api.parametres import parametres_connus
 from parcours.api.routes import (
+    campements,
     delais,
     depots,
     etat,
     expulsions,
     flux,
     observatoire,
+    offre,
     parcours,
     referents,
+    territoire,
     vocabulaire,
 )
 from parcours.api.service import Service
@@ -55,6 +58,9 @@ def application(service: Service | None = None) -> FastAPI:
         referents,
         expulsions,
         observatoire,
+        offre,
+        campements,
+        territoire,
         vocabulaire,
         delais,
         etat,

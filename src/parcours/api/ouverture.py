@@ -1,8 +1,8 @@
 """Ouvrir un parcours pour qui demande : le rejouer, juger ce qu'il en voit, lever les scellés."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -53,7 +53,13 @@ class Ouvert:
     """Position du journal jusqu'où l'on a lu."""
 
 
-async def ouvrir(service: Service, lecteur: Lecteur, parcours: UUID, savoir: Savoir) -> Ouvert:
+Juge = Callable[[Lecteur, Parcours, date], Regard | None]
+"""Ce qu'un lecteur voit d'un flux, aujourd'hui ; None : pour lui, il n'existe pas."""
+
+
+async def ouvrir(
+    service: Service, lecteur: Lecteur, parcours: UUID, savoir: Savoir, juge: Juge = regard
+) -> Ouvert:
     """Ouvrir un parcours tel qu'on le savait, pour qui peut le lire aujourd'hui.
 
     Raises:
@@ -65,7 +71,7 @@ async def ouvrir(service: Service, lecteur: Lecteur, parcours: UUID, savoir: Sav
         reglages = await territories.settings(connection)
     faits = [codec.fact(recorded) for recorded in histoires[parcours]]
     present = _rejoue(parcours, faits, tete, reglages)
-    vu = regard(lecteur, present, service.today())
+    vu = juge(lecteur, present, service.today())
     if vu is None:
         raise ParcoursInconnu("Aucun parcours de cet identifiant ne vous est connu.")
     borne = savoir.borne(faits, tete)

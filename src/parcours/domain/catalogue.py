@@ -32,6 +32,8 @@ class TypePublie(BaseModel):
     """Le texte ou le dispositif d'où il vient."""
     emetteurs: list[str]
     """Les rôles qui peuvent le dire."""
+    agregat: str
+    """Ce dont le fait parle : `menage`, ou une chose du territoire."""
     sensibilite: str
     """Le niveau qu'il faut pour savoir que le fait existe."""
     ouvre_parcours: bool
@@ -84,6 +86,7 @@ def _publie(classe: type[Evenement[Any]]) -> TypePublie:
         description=" ".join((classe.__doc__ or "").split()),
         fondement=fiche.fondement,
         emetteurs=sorted(fiche.emetteurs),
+        agregat=fiche.agregat.value,
         sensibilite=fiche.sensibilite.name,
         ouvre_parcours=fiche.ouvre_parcours,
         contact_reel=fiche.contact_reel,

@@ -13,6 +13,7 @@ from sqlalchemy import Row
 from parcours.api.auth import Liseur
 from parcours.api.documentation import problemes
 from parcours.api.parametres import Au, Departement, vues_a_jour
+from parcours.api.perimetre import departements_lus
 from parcours.api.problems import (
     Erreur,
     LectureInterdite,
@@ -23,7 +24,6 @@ from parcours.api.service import ServiceOuvert
 from parcours.domain.champs import Jour
 from parcours.domain.habilitation import Portee, Vue
 from parcours.domain.intervalle import Intervalle
-from parcours.domain.lecture import Lecteur
 from parcours.domain.secret import SEUIL_MENAGES, taire
 from parcours.projections import reading
 from parcours.projections.vues import observatoire
@@ -105,7 +105,7 @@ async def lire_le_stock(
     """Combien de ménages ce jour-là ; sans département, ceux de votre territoire."""
     dimensions = _dimensions(par)
     jour = au or service.today()
-    choix = observatoire.stock(jour, _departements(lecteur, departement), dimensions)
+    choix = observatoire.stock(jour, departements_lus(lecteur, departement, Vue.OBS), dimensions)
     lignes, position = await reading.read(service.engine, choix.limit(CELLULES_MAX))
     comptes: dict[tuple[str, ...], int] = {
         tuple(ligne[: len(dimensions)]): ligne.menages for ligne in lignes
@@ -132,7 +132,9 @@ async def lire_les_flux(
             "La période va de « du » inclus à « au » exclu.",
             [Erreur("valeur-hors-bornes", "au", "Ce jour n'est pas après « du ».")],
         )
-    choix = observatoire.mouvements(Intervalle(du, au), _departements(lecteur, departement))
+    choix = observatoire.mouvements(
+        Intervalle(du, au), departements_lus(lecteur, departement, Vue.OBS)
+    )
     lignes, position = await reading.read(service.engine, choix)
     seuil = 0 if lecteur.est_superviseur else SEUIL_MENAGES
     return Flux(
@@ -148,17 +150,6 @@ def _dimensions(par: str) -> list[str]:
             [Erreur("code-inconnu", "par", "Cette dimension n'existe pas, ou se répète.")],
         )
     return dimensions
-
-
-def _departements(lecteur: Lecteur, departement: str | None) -> frozenset[str] | None:
-    """Les départements à compter ; None : tous."""
-    if lecteur.portee(Vue.OBS) is Portee.TOUT:
-        return frozenset({departement}) if departement else None
-    if departement is None:
-        return lecteur.departements
-    if departement not in lecteur.departements:
-        raise TerritoireInterdit("Ce département n'est pas de votre territoire.")
-    return frozenset({departement})
 
 
 def _mouvement(ligne: Row[Any], seuil: int) -> Mouvement:

@@ -1,0 +1,85 @@
+"""Les campements : les ménages qui vivent sur un site, et où en est chacun."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Path
+from pydantic import BaseModel
+
+from parcours.api.auth import Liseur
+from parcours.api.documentation import problemes
+from parcours.api.listes import ListeDemandee
+from parcours.api.parametres import Au, vues_a_jour
+from parcours.api.problems import (
+    CurseurInvalide,
+    Introuvable,
+    LectureInterdite,
+    ParametreInvalide,
+)
+from parcours.domain.fiche import Agregat
+from parcours.domain.habilitation import Portee, Vue
+from parcours.projections import reading
+from parcours.projections.fil_rouge.page import Page
+from parcours.projections.vues import campements, territoire
+
+
+async def lit_les_campements(lecteur: Liseur) -> None:
+    """Refuser qui ne lit aucun ménage de campement."""
+    if lecteur.portee(Vue.CAMP) < Portee.SIENS:
+        raise LectureInterdite("Aucun de vos rôles ne lit les ménages des campements.")
+
+
+router = APIRouter(
+    prefix="/v1/campements",
+    tags=["Les campements"],
+    dependencies=[Depends(lit_les_campements), Depends(vues_a_jour)],
+    responses=problemes(CurseurInvalide, LectureInterdite, Introuvable, ParametreInvalide),
+)
+
+
+class MenageDuSite(BaseModel):
+    """Un ménage qui vit sur le site."""
+
+    parcours: UUID
+    etape: str
+    diagnostique_le: date | None
+    """Jour de son diagnostic social ; null s'il n'est pas fait."""
+    souhaits: list[str]
+    projet_sur_le_territoire: bool
+    """Vrai s'il forme un projet de vie sur le territoire."""
+    projet: list[str]
+    """Les domaines du projet formulé."""
+    operateur: str | None
+    """L'organisme de la plateforme d'insertion qui l'accompagne."""
+
+
+@router.get("/{site}/menages", summary="Les ménages d'un site")
+async def lire_les_menages_du_site(
+    site: Annotated[UUID, Path(description="Identifiant du site (UUID).")],
+    liste: ListeDemandee,
+    au: Au = None,
+) -> Page[MenageDuSite]:
+    """Les ménages qui y vivent ce jour-là et que vous pouvez lire."""
+    connu = territoire.lisible(Agregat.SITE, site, liste.lecteur)
+    if not (await reading.read(liste.service.engine, connu))[0]:
+        raise Introuvable("Aucun site de cet identifiant ne vous est lisible.")
+    jour = au or liste.service.today()
+    lignes, suivant, position = await liste.lire(
+        lambda demande: campements.menages(site, jour, demande),
+        tuple[UUID],
+        campements.cle_du_menage,
+    )
+    elements = [
+        MenageDuSite(
+            parcours=ligne.parcours,
+            etape=ligne.etape,
+            diagnostique_le=ligne.diagnostique_le,
+            souhaits=ligne.souhaits,
+            projet_sur_le_territoire=ligne.projet_sur_le_territoire,
+            projet=ligne.projet,
+            operateur=ligne.operateur,
+        )
+        for ligne in lignes
+    ]
+    return Page(elements=elements, suivant=suivant, position=position)

@@ -1,0 +1,206 @@
+"""Le territoire : structures, sites, plans, conventions, expérimentations, départements.
+
+Chacun a son flux et son histoire. Tout professionnel lit ceux de son territoire ; ce qui est public
+se lit de partout. Ce qui n'existe pas et ce qui ne se lit pas ont la même réponse.
+"""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Path
+from pydantic import BaseModel
+
+from parcours.api.auth import Liseur
+from parcours.api.documentation import problemes
+from parcours.api.listes import ListeDemandee
+from parcours.api.ouverture import Ouvert, Savoir, ouvrir
+from parcours.api.parametres import Au, Departement, SavoirDemande, journal_a_jour, vues_a_jour
+from parcours.api.problems import CurseurInvalide, Introuvable, ParametreInvalide, ParcoursInconnu
+from parcours.api.service import Service, ServiceOuvert
+from parcours.domain import territoires
+from parcours.domain.fiche import Agregat
+from parcours.domain.lecture import Lecteur, Regard
+from parcours.domain.lecture_territoriale import regard_territorial
+from parcours.domain.parcours import Parcours
+from parcours.domain.secret import SEUIL_MENAGES
+from parcours.projections import reading
+from parcours.projections.acces import Demande
+from parcours.projections.fil_rouge.chronologie import FaitLu, chronologie
+from parcours.projections.fil_rouge.page import Page
+from parcours.projections.territoire.cartes import Lu, carte
+from parcours.projections.territoire.formes import FluxLu, SiteLu
+from parcours.projections.vues import campements, territoire
+
+
+class Sorte(StrEnum):
+    """Les sortes de flux du territoire, telles qu'une adresse les nomme."""
+
+    STRUCTURES = "structures"
+    SITES = "sites"
+    PLANS = "plans"
+    CONVENTIONS = "conventions"
+    EXPERIMENTATIONS = "experimentations"
+    DEPARTEMENTS = "departements"
+    COMMUNES_VIF = "communes-vif"
+    PLATEFORMES = "plateformes"
+
+    @property
+    def agregat(self) -> Agregat:
+        """Ce dont parlent les flux de cette sorte."""
+        return _AGREGATS[self]
+
+
+_AGREGATS = {
+    Sorte.STRUCTURES: Agregat.STRUCTURE,
+    Sorte.SITES: Agregat.SITE,
+    Sorte.PLANS: Agregat.PLAN,
+    Sorte.CONVENTIONS: Agregat.CONVENTION,
+    Sorte.EXPERIMENTATIONS: Agregat.EXPERIMENTATION,
+    Sorte.DEPARTEMENTS: Agregat.DEPARTEMENT,
+    Sorte.COMMUNES_VIF: Agregat.COMMUNE,
+    Sorte.PLATEFORMES: Agregat.PLATEFORME,
+}
+SorteDemandee = Annotated[Sorte, Path(alias="agregat", description="La sorte de flux.")]
+Identifiant = Annotated[UUID, Path(alias="id", description="Identifiant du flux (UUID).")]
+
+router = APIRouter(
+    prefix="/v1/territoire/{agregat}",
+    tags=["Le territoire"],
+    responses=problemes(Introuvable, ParametreInvalide),
+)
+_LISTE = problemes(Introuvable, ParametreInvalide, CurseurInvalide)
+
+
+class FluxResume(BaseModel):
+    """Un flux du territoire, dans une liste."""
+
+    id: UUID
+    agregat: Agregat
+    departement: str | None
+    commune: str | None
+    nom_de_la_commune: str | None
+    nature: str | None
+    """Un code : famille d'offre, propriétaire du site, plan, convention, expérimentation."""
+    etat: str
+    depuis_le: date | None
+    fin_le: date | None
+    """Fin dite ou prévue."""
+
+
+@router.get(
+    "",
+    summary="Les flux d'une sorte",
+    responses=_LISTE,
+    dependencies=[Depends(vues_a_jour)],
+)
+async def lire_les_flux_du_territoire(
+    sorte: SorteDemandee, liste: ListeDemandee, departement: Departement = None, au: Au = None
+) -> Page[FluxResume]:
+    """Ceux qui sont connus ce jour-là et que vous pouvez lire, par département."""
+    jour = au or liste.service.today()
+    lignes, suivant, position = await liste.lire(
+        lambda demande: territoire.flux(sorte.agregat, jour, departement, demande),
+        tuple[str, UUID],
+        territoire.cle_du_flux,
+    )
+    elements = [
+        FluxResume(
+            id=ligne.parcours,
+            agregat=sorte.agregat,
+            departement=ligne.departement,
+            commune=ligne.commune_lue,
+            nom_de_la_commune=_nom(ligne.commune_lue),
+            nature=ligne.nature,
+            etat=ligne.etat,
+            depuis_le=ligne.depuis_le,
+            fin_le=ligne.fin_le,
+        )
+        for ligne in lignes
+    ]
+    return Page(elements=elements, suivant=suivant, position=position)
+
+
+def _nom(commune: str | None) -> str | None:
+    connue = territoires.commune(commune) if commune else None
+    return connue.nom if connue else None
+
+
+async def _ouvrir(
+    service: Service, lecteur: Lecteur, sorte: Sorte, identifiant: UUID, savoir: Savoir
+) -> Ouvert:
+    def juge(lecteur: Lecteur, flux: Parcours, _: date) -> Regard | None:
+        return regard_territorial(lecteur, flux) if flux.agregat is sorte.agregat else None
+
+    try:
+        return await ouvrir(service, lecteur, identifiant, savoir, juge)
+    except ParcoursInconnu:
+        raise Introuvable("Rien de cette sorte ne vous est lisible sous cet identifiant.") from None
+
+
+async def _ouvrir_la_carte(
+    sorte: SorteDemandee,
+    identifiant: Identifiant,
+    lecteur: Liseur,
+    service: ServiceOuvert,
+    savoir: SavoirDemande,
+) -> Ouvert:
+    return await _ouvrir(service, lecteur, sorte, identifiant, savoir)
+
+
+async def _ouvrir_la_liste(
+    sorte: SorteDemandee, identifiant: Identifiant, liste: ListeDemandee, savoir: SavoirDemande
+) -> Ouvert:
+    """Les pages d'une liste se lisent toutes d'après le même savoir : celui de la première."""
+    connu_a, _ = liste.debut()
+    savoir = Savoir(savoir.connu_le, connu_a)
+    return await _ouvrir(liste.service, liste.lecteur, sorte, identifiant, savoir)
+
+
+@router.get(
+    "/{id}",
+    summary="La carte d'un flux",
+    dependencies=[Depends(journal_a_jour), Depends(vues_a_jour)],
+)
+async def lire_un_flux_du_territoire(
+    ouvert: Annotated[Ouvert, Depends(_ouvrir_la_carte)],
+    lecteur: Liseur,
+    service: ServiceOuvert,
+    au: Au = None,
+) -> FluxLu:
+    """Où il en est ce jour-là, ce qui est dû, ce qui alarme, ce qui surprend.
+
+    `connu_le` lit d'après ce qui était enregistré à cet instant ; le nombre de ménages d'un site,
+    lui, est toujours celui que l'on sait aujourd'hui.
+    """
+    jour = au or service.today()
+    lue = carte(Lu(ouvert.vie, ouvert.regard, jour, ouvert.position))
+    if isinstance(lue, SiteLu):
+        rattaches = await _menages_rattaches(service, lecteur, lue.id, jour)
+        return lue.model_copy(update={"menages_rattaches": rattaches})
+    return lue
+
+
+async def _menages_rattaches(
+    service: Service, lecteur: Lecteur, site: UUID, au: date
+) -> int | None:
+    """Combien de ménages vivent sur le site ; tu à qui ne les lit pas tous, s'ils sont peu."""
+    demande = Demande(lecteur, service.today(), limite=1)
+    (ligne,), _ = await reading.read(service.engine, campements.rattaches(site, au, demande))
+    menages = int(ligne.menages)
+    return menages if ligne.lisibles == menages or menages >= SEUIL_MENAGES else None
+
+
+@router.get(
+    "/{id}/chronologie",
+    summary="Ce qui s'est passé",
+    responses=_LISTE,
+    dependencies=[Depends(journal_a_jour)],
+)
+async def lire_la_chronologie_du_territoire(
+    ouvert: Annotated[Ouvert, Depends(_ouvrir_la_liste)], liste: ListeDemandee, au: Au = None
+) -> Page[FaitLu]:
+    """Les faits, du plus ancien au plus récent : qui l'a dit, quand, et ce qui l'a corrigé."""
+    faits = chronologie(ouvert.vie, ouvert.regard, au or date.max, ouvert.noms)
+    return liste.page(faits, ouvert.position)

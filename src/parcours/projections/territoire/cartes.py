@@ -1,0 +1,269 @@
+"""La carte d'une structure, d'un site, d'un plan… : où il en est un jour, et ce qu'on en lit."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any, Final, NamedTuple, TypeVar
+
+from parcours.domain import territoires
+from parcours.domain.fiche import Agregat
+from parcours.domain.lecture import Regard
+from parcours.domain.secret import SEUIL_MENAGES
+from parcours.domain.vocabulaire import S1, S2, S4
+from parcours.domain.volets.territoire.communes_vif import CommuneVif
+from parcours.domain.volets.territoire.conventions import Convention
+from parcours.domain.volets.territoire.departements import Departement
+from parcours.domain.volets.territoire.donnees import Plateforme
+from parcours.domain.volets.territoire.experimentations import Experimentation
+from parcours.domain.volets.territoire.offre import Structure
+from parcours.domain.volets.territoire.plans import Bilan, Plan
+from parcours.domain.volets.territoire.sites import Site
+from parcours.projections.fil_rouge.alertes import alertes
+from parcours.projections.fil_rouge.carte import AnomalieLue
+from parcours.projections.fil_rouge.echeances import echeances
+from parcours.projections.territoire.formes import (
+    ACTIONS_MAX,
+    RECENTS_MAX,
+    ActionLue,
+    AppelsComptes,
+    BilanLu,
+    CommuneVifLue,
+    ConventionLue,
+    DepartementLu,
+    DiagnosticPublie,
+    ExperimentationLue,
+    FluxLu,
+    IndicateurLu,
+    PlanLu,
+    PlateformeLue,
+    ReferentHabitatLu,
+    SiteLu,
+    StructureLue,
+)
+from parcours.projections.vue import Vie
+
+T = TypeVar("T")
+
+
+class Lu(NamedTuple):
+    """Ce qu'il faut pour lire un flux un jour."""
+
+    vie: Vie
+    regard: Regard
+    au: date
+    position: int
+
+    def volet(self, sorte: type[T]) -> T:
+        """L'état d'un agrégat ce jour-là."""
+        return self.vie.parcours.volet(sorte, self.au)
+
+
+def carte(lu: Lu) -> FluxLu:
+    """La carte du flux ce jour-là, selon ce dont il parle."""
+    return CARTES[lu.vie.parcours.agregat](lu, _commun(lu))
+
+
+def _commun(lu: Lu) -> dict[str, Any]:
+    """Les champs de toute carte."""
+    parcours, regard = lu.vie.parcours, lu.regard
+    lieu = parcours.lieu(lu.au)
+    commune = regard.commune(lieu)
+    connue = territoires.commune(commune) if commune else None
+    entrees = [e.fait for e in parcours.histoire.entrees]
+    visibles = {fait.reference for fait in entrees if regard.voit_le_fait(fait)}
+    return {
+        "id": parcours.id,
+        "au": lu.au,
+        "departement": lieu.departement if lieu else None,
+        "commune": commune,
+        "nom_de_la_commune": connue.nom if connue else None,
+        "echeances": echeances(lu.vie, regard, lu.au),
+        "alertes": [a for a in alertes(lu.vie, regard, lu.au) if a.jusqu_au is None],
+        "anomalies": [
+            AnomalieLue(code=a.code, phrase=a.phrase)
+            for a in parcours.anomalies_au(lu.au)
+            if a.fait is None or a.fait in visibles
+        ],
+        "version": max((f.version for f in entrees if f.flux == parcours.id), default=0),
+        "position": lu.position,
+    }
+
+
+def _structure(lu: Lu, commun: dict[str, Any]) -> StructureLue:
+    structure = lu.volet(Structure)
+    dite = structure.declaration
+    interne = lu.regard.voit(S1)
+    return StructureLue(
+        **commun,
+        organisme=dite.organisme if dite else None,
+        nature=dite.nature if dite else None,
+        type_place=dite.type_place if dite and interne else None,
+        capacite=dite.capacite if dite else None,
+        ouverte=dite.est_ouverte if dite else None,
+        declaree_le=structure.declaree_le,
+        accessible=dite.accessible if dite else None,
+        animaux_acceptes=dite.animaux_acceptes if dite else None,
+        publics=list(dite.publics) if dite and interne else [],
+        places=structure.places if interne else None,
+    )
+
+
+def _site(lu: Lu, commun: dict[str, Any]) -> SiteLu:
+    site = lu.volet(Site) if lu.regard.voit(S1) else Site()
+    return SiteLu(
+        **commun,
+        signale_le=site.signale_le,
+        personnes=site.personnes,
+        menages=site.menages,
+        mineurs=site.mineurs,
+        proprietaire=site.proprietaire,
+        diagnostic=site.diagnostic,
+        procedure=site.procedure,
+        evacuation_prevue_le=site.evacuation_prevue_le,
+        fermeture=site.fermeture,
+    )
+
+
+def _plan(lu: Lu, commun: dict[str, Any]) -> PlanLu:
+    plan = lu.volet(Plan)
+    actions = [
+        ActionLue(
+            axe=cle.axe or None,
+            orientation=cle.orientation or None,
+            action=cle.action,
+            etat=action.etat,
+            depuis_le=action.depuis_le,
+            intitule=action.intitule if lu.regard.voit(S2) else None,
+            pilote=action.pilote,
+        )
+        for cle, action in sorted(plan.actions.items())
+    ]
+    return PlanLu(
+        **commun,
+        nature=plan.nature,
+        adopte_le=plan.adopte_le,
+        debut_le=plan.debut_le,
+        fin_le=plan.fin_le,
+        plan_parent=plan.plan_parent,
+        remplace=list(plan.remplace),
+        actions=actions[:ACTIONS_MAX],
+        instances=_recents(plan.instances),
+        bilans=[_bilan(bilan, lu.regard) for bilan in _recents(plan.bilans)],
+    )
+
+
+def _bilan(bilan: Bilan, regard: Regard) -> BilanLu:
+    return BilanLu(
+        le=bilan.le,
+        objet=bilan.objet,
+        debut_le=bilan.debut_le,
+        fin_le=bilan.fin_le,
+        conclusion=bilan.conclusion,
+        indicateurs=[
+            IndicateurLu(indicateur=i.indicateur, valeur=_publiable(i.valeur, regard))
+            for i in bilan.indicateurs
+        ],
+    )
+
+
+def _publiable(nombre: int, regard: Regard) -> int | None:
+    """Le nombre, tu s'il peut désigner un ménage."""
+    publiable = nombre == 0 or nombre >= SEUIL_MENAGES
+    return nombre if publiable or regard.lecteur.est_superviseur else None
+
+
+def _convention(lu: Lu, commun: dict[str, Any]) -> ConventionLue:
+    convention = lu.volet(Convention)
+    return ConventionLue(
+        **commun,
+        nature=convention.nature,
+        signee_le=convention.signee_le,
+        derniere_signature_le=convention.derniere_signature_le,
+        fin_le=convention.fin_le,
+        signataires=list(convention.signataires),
+        epci=list(convention.epci),
+    )
+
+
+def _experimentation(lu: Lu, commun: dict[str, Any]) -> ExperimentationLue:
+    experimentation = lu.volet(Experimentation)
+    return ExperimentationLue(
+        **commun,
+        objet=experimentation.objet,
+        lancee_le=experimentation.lancee_le,
+        fin_prevue_le=experimentation.fin_prevue_le,
+        evaluation_le=experimentation.evaluation_le,
+        decisions=_recents(experimentation.decisions),
+        financements=_recents(experimentation.financements),
+    )
+
+
+def _departement(lu: Lu, commun: dict[str, Any]) -> DepartementLu:
+    departement = lu.volet(Departement)
+    avis = _recents(departement.avis)
+    return DepartementLu(
+        **commun,
+        programmations=_recents(departement.programmations),
+        ouvertures=_recents(departement.ouvertures),
+        formations=_recents(departement.formations),
+        outils=_recents(departement.outils),
+        diagnostics=_recents(
+            DiagnosticPublie(millesime=millesime, publie_le=publie.le, maille=publie.maille)
+            for millesime, publie in sorted(departement.diagnostics.items())
+        ),
+        contributions=_recents(departement.contributions),
+        avis=avis if lu.regard.voit(S2) else [replace(a, synthese=None) for a in avis],
+        appels_115=_recents(
+            AppelsComptes(jour=jour, appels=compte.appels, decroches=compte.decroches)
+            for jour, compte in sorted(departement.appels_115.items())
+        ),
+        referents=_recents(
+            ReferentHabitatLu(
+                volet=volet,
+                organisme=organisme,
+                depuis_le=referent.depuis_le,
+                communes=list(referent.communes),
+            )
+            for (volet, organisme), referent in departement.referents.items()
+        ),
+    )
+
+
+def _commune(lu: Lu, commun: dict[str, Any]) -> CommuneVifLue:
+    lisible = lu.regard.voit(S4)
+    commune = lu.volet(CommuneVif) if lisible else CommuneVif()
+    return CommuneVifLue(
+        **commun,
+        conventionnee_le=commune.conventionnee_le,
+        capacite=commune.capacite if lisible else None,
+        solutions=list(commune.solutions),
+        fin_le=commune.fin_le,
+    )
+
+
+def _plateforme(lu: Lu, commun: dict[str, Any]) -> PlateformeLue:
+    plateforme = lu.volet(Plateforme) if lu.regard.voit(S1) else Plateforme()
+    return PlateformeLue(
+        **commun,
+        constatee_a=plateforme.constatee_a,
+        personnes_concernees=plateforme.personnes_concernees,
+        notifiee_cnil_a=plateforme.notifiee_cnil_a,
+    )
+
+
+def _recents(tous: Iterable[T]) -> list[T]:
+    """Les plus récents d'abord ; ils sont donnés du plus ancien au plus récent."""
+    return list(tous)[: -RECENTS_MAX - 1 : -1]
+
+
+CARTES: Final[Mapping[Agregat, Callable[[Lu, dict[str, Any]], FluxLu]]] = {
+    Agregat.STRUCTURE: _structure,
+    Agregat.SITE: _site,
+    Agregat.PLAN: _plan,
+    Agregat.CONVENTION: _convention,
+    Agregat.EXPERIMENTATION: _experimentation,
+    Agregat.DEPARTEMENT: _departement,
+    Agregat.COMMUNE: _commune,
+    Agregat.PLATEFORME: _plateforme,
+}
+"""La carte de chaque sorte de flux du territoire."""

@@ -1,0 +1,225 @@
+"""La forme des cartes : ce qu'un lecteur reçoit de chaque sorte de flux du territoire."""
+
+from datetime import date, datetime
+from typing import Final, Literal
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from parcours.domain.fiche import Agregat
+from parcours.domain.volets.territoire.departements import (
+    AvisDesUsagers,
+    Contribution,
+    Formation,
+    Outil,
+    Ouverture,
+    Programmation,
+)
+from parcours.domain.volets.territoire.experimentations import DecisionDesElus, Financement
+from parcours.domain.volets.territoire.offre import EtatDesPlaces
+from parcours.domain.volets.territoire.plans import Instance
+from parcours.domain.volets.territoire.sites import Diagnostic, Fermeture, Procedure
+from parcours.projections.fil_rouge.alertes import AlerteLue
+from parcours.projections.fil_rouge.carte import AnomalieLue
+from parcours.projections.fil_rouge.echeances import EcheanceLue
+
+RECENTS_MAX: Final = 50
+"""Une carte montre les plus récents ; la chronologie tient tout."""
+ACTIONS_MAX: Final = 1000
+
+
+class Flux(BaseModel):
+    """Ce que dit toute carte d'un flux du territoire ; un champ que vous ne lisez pas est nul."""
+
+    id: UUID
+    au: date
+    departement: str | None
+    commune: str | None
+    nom_de_la_commune: str | None
+    echeances: list[EcheanceLue]
+    """Les échéances en vigueur."""
+    alertes: list[AlerteLue]
+    """Les alertes ouvertes, la plus grave d'abord."""
+    anomalies: list[AnomalieLue]
+    version: int
+    position: int
+
+
+class StructureLue(Flux):
+    """Une structure et ses places."""
+
+    agregat: Literal[Agregat.STRUCTURE] = Agregat.STRUCTURE
+    organisme: str | None
+    nature: str | None
+    type_place: str | None
+    capacite: int | None
+    """En places."""
+    ouverte: bool | None
+    declaree_le: date | None
+    accessible: bool | None
+    animaux_acceptes: bool | None
+    publics: list[str]
+    places: EtatDesPlaces | None
+    """Le dernier état des places."""
+
+
+class SiteLu(Flux):
+    """Un site de campement."""
+
+    agregat: Literal[Agregat.SITE] = Agregat.SITE
+    signale_le: date | None
+    personnes: int | None
+    menages: int | None
+    mineurs: int | None
+    """Dernières estimations."""
+    proprietaire: str | None
+    diagnostic: Diagnostic | None
+    procedure: Procedure | None
+    evacuation_prevue_le: date | None
+    fermeture: Fermeture | None
+    menages_rattaches: int | None = None
+    """Ménages rattachés ce jour-là ; null s'il est tu, au titre du secret statistique."""
+
+
+class ActionLue(BaseModel):
+    """Une action d'un plan ; axe ou orientation null : le plan n'a pas cet étage."""
+
+    axe: int | None
+    orientation: int | None
+    action: int
+    etat: str
+    depuis_le: date
+    intitule: str | None
+    pilote: str | None
+
+
+class IndicateurLu(BaseModel):
+    """Un chiffre d'un bilan."""
+
+    indicateur: str
+    valeur: int | None
+    """Null : tu, au titre du secret statistique."""
+
+
+class BilanLu(BaseModel):
+    """Un bilan, une étude ou une évaluation."""
+
+    le: date
+    objet: str
+    debut_le: date
+    fin_le: date
+    conclusion: str | None
+    indicateurs: list[IndicateurLu]
+
+
+class PlanLu(Flux):
+    """Un plan, ses actions, ses instances et ses bilans les plus récents."""
+
+    agregat: Literal[Agregat.PLAN] = Agregat.PLAN
+    nature: str | None
+    adopte_le: date | None
+    debut_le: date | None
+    fin_le: date | None
+    plan_parent: str | None
+    remplace: list[str]
+    actions: list[ActionLue]
+    instances: list[Instance]
+    bilans: list[BilanLu]
+
+
+class ConventionLue(Flux):
+    """Une convention, dans sa dernière signature."""
+
+    agregat: Literal[Agregat.CONVENTION] = Agregat.CONVENTION
+    nature: str | None
+    signee_le: date | None
+    derniere_signature_le: date | None
+    fin_le: date | None
+    signataires: list[str]
+    epci: list[str]
+
+
+class ExperimentationLue(Flux):
+    """Une expérimentation, ce que les élus en décident, qui la finance."""
+
+    agregat: Literal[Agregat.EXPERIMENTATION] = Agregat.EXPERIMENTATION
+    objet: str | None
+    lancee_le: date | None
+    fin_prevue_le: date | None
+    evaluation_le: date | None
+    decisions: list[DecisionDesElus]
+    financements: list[Financement]
+
+
+class DiagnosticPublie(BaseModel):
+    """Le diagnostic à 360 degrés d'un millésime."""
+
+    millesime: int
+    publie_le: date
+    maille: str
+
+
+class AppelsComptes(BaseModel):
+    """Les appels au 115 d'un jour."""
+
+    jour: date
+    appels: int
+    decroches: int
+
+
+class ReferentHabitatLu(BaseModel):
+    """Le référent d'un territoire pour l'habitat indigne."""
+
+    volet: str
+    organisme: str
+    depuis_le: date
+    communes: list[str]
+    """Vide : tout le département."""
+
+
+class DepartementLu(Flux):
+    """Ce qui vaut pour tout un département, le plus récent d'abord."""
+
+    agregat: Literal[Agregat.DEPARTEMENT] = Agregat.DEPARTEMENT
+    programmations: list[Programmation]
+    ouvertures: list[Ouverture]
+    formations: list[Formation]
+    outils: list[Outil]
+    diagnostics: list[DiagnosticPublie]
+    contributions: list[Contribution]
+    avis: list[AvisDesUsagers]
+    appels_115: list[AppelsComptes]
+    referents: list[ReferentHabitatLu]
+
+
+class CommuneVifLue(Flux):
+    """Une commune volontaire pour l'accueil de victimes de violences."""
+
+    agregat: Literal[Agregat.COMMUNE] = Agregat.COMMUNE
+    conventionnee_le: date | None
+    capacite: int | None
+    """Ménages accueillis à la fois ; zéro : la convention a pris fin."""
+    solutions: list[str]
+    fin_le: date | None
+
+
+class PlateformeLue(Flux):
+    """Une violation de données du service."""
+
+    agregat: Literal[Agregat.PLATEFORME] = Agregat.PLATEFORME
+    constatee_a: datetime | None
+    personnes_concernees: int | None
+    notifiee_cnil_a: datetime | None
+
+
+FluxLu = (
+    StructureLue
+    | SiteLu
+    | PlanLu
+    | ConventionLue
+    | ExperimentationLue
+    | DepartementLu
+    | CommuneVifLue
+    | PlateformeLue
+)
+"""La carte d'un flux, selon sa sorte."""

@@ -1,0 +1,332 @@
+"""Le territoire : chaque structure, site, plan, convention, expérimentation, et où il en est.
+
+Une ligne vaut tant que rien n'y change. L'offre en a de plus : les places de chaque structure, et
+celles que chaque département programme et ouvre.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import date
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select, tuple_
+
+from parcours.domain.fiche import Agregat
+from parcours.domain.lecture import Lecteur
+from parcours.domain.lecture_territoriale import niveau_d_ailleurs, niveau_sur_place
+from parcours.domain.volets.territoire.communes_vif import CommuneVif
+from parcours.domain.volets.territoire.conventions import Convention
+from parcours.domain.volets.territoire.departements import (
+    Departement,
+    Ouverture,
+    Programmation,
+)
+from parcours.domain.volets.territoire.donnees import Plateforme
+from parcours.domain.volets.territoire.experimentations import Experimentation
+from parcours.domain.volets.territoire.offre import Structure
+from parcours.domain.volets.territoire.plans import Plan
+from parcours.domain.volets.territoire.sites import Site
+from parcours.projections.acces import ACCES, RELATIONS, Cle, Demande
+from parcours.projections.vue import Lignes, Vie, Vue, table, vaut
+
+
+class LigneFlux(NamedTuple):
+    """Un flux du territoire, tant que rien n'y change."""
+
+    parcours: UUID
+    du: date
+    au: date | None
+    agregat: str
+    sensibilite: int
+    """Le niveau qu'il faut pour savoir que le flux existe."""
+    departement: str | None
+    commune: str | None
+    sensibilite_commune: int
+    nature: str | None
+    """Un code de la liste qui dit la nature de cette sorte de flux."""
+    etat: str
+    depuis_le: date | None
+    fin_le: date | None
+
+
+class LigneStructure(NamedTuple):
+    """Les places d'une structure ouverte."""
+
+    parcours: UUID
+    du: date
+    au: date | None
+    departement: str | None
+    type_place: str
+    capacite: int
+    disponibles: int | None
+    occupees: int | None
+    indisponibles: int | None
+
+
+class LignePlaces(NamedTuple):
+    """Des places qu'un département programme ou ouvre, depuis un jour."""
+
+    parcours: UUID
+    du: date
+    au: date | None
+    departement: str | None
+    type_place: str
+    programmees: int
+    ouvertes: int
+
+
+FLUX = table("territoire", LigneFlux, "agregat departement du")
+STRUCTURES = table("territoire_structures", LigneStructure, "departement du")
+PLACES = table("territoire_places", LignePlaces, "departement du")
+
+
+class Resume(NamedTuple):
+    """Ce qu'une liste dit d'un flux."""
+
+    nature: str | None
+    etat: str
+    depuis_le: date | None = None
+    fin_le: date | None = None
+
+
+# --- Où en est chaque sorte de flux ---------------------------------------------------------------
+
+
+def _structure(structure: Structure) -> Resume:
+    dite = structure.declaration
+    if dite is None:
+        return Resume(None, "non-declaree")
+    if dite.est_ouverte:
+        return Resume(dite.nature, "ouverte", structure.declaree_le)
+    return Resume(dite.nature, "fermee", structure.declaree_le, dite.le)
+
+
+def _site(site: Site) -> Resume:
+    if site.fermeture:
+        return Resume(site.proprietaire, "ferme", site.signale_le, site.fermeture.le)
+    etat = "evacuation-prevue" if site.evacuation_prevue_le else "ouvert"
+    return Resume(site.proprietaire, etat, site.signale_le)
+
+
+def _plan(plan: Plan) -> Resume:
+    etat = "adopte" if plan.adopte_le else "non-adopte"
+    return Resume(plan.nature, etat, plan.debut_le, plan.fin_le)
+
+
+def _convention(convention: Convention) -> Resume:
+    return Resume(convention.nature, "signee", convention.signee_le, convention.fin_le)
+
+
+def _experimentation(experimentation: Experimentation) -> Resume:
+    decision = experimentation.derniere_decision
+    etat = "lancee" if decision is None else {"ACCORD": "validee"}.get(decision.sens, "refusee")
+    return Resume(
+        experimentation.objet, etat, experimentation.lancee_le, experimentation.fin_prevue_le
+    )
+
+
+def _departement(_: Departement) -> Resume:
+    return Resume(None, "suivi")
+
+
+def _commune(commune: CommuneVif) -> Resume:
+    etat = "conventionnee" if commune.capacite else "finie"
+    return Resume(None, etat, commune.conventionnee_le, commune.fin_le)
+
+
+def _plateforme(plateforme: Plateforme) -> Resume:
+    return Resume(None, "notifiee" if plateforme.notifiee_cnil_a else "constatee")
+
+
+RESUMES: Final[Mapping[Agregat, tuple[type[Any], Callable[[Any], Resume]]]] = {
+    Agregat.STRUCTURE: (Structure, _structure),
+    Agregat.SITE: (Site, _site),
+    Agregat.PLAN: (Plan, _plan),
+    Agregat.CONVENTION: (Convention, _convention),
+    Agregat.EXPERIMENTATION: (Experimentation, _experimentation),
+    Agregat.DEPARTEMENT: (Departement, _departement),
+    Agregat.COMMUNE: (CommuneVif, _commune),
+    Agregat.PLATEFORME: (Plateforme, _plateforme),
+}
+"""L'état de chaque sorte de flux, et ce qu'une liste en dit."""
+
+
+# --- Les lignes d'un flux -------------------------------------------------------------------------
+
+
+def lignes(vie: Vie) -> Lignes:
+    """Les lignes d'un flux du territoire ; rien pour un ménage."""
+    agregat = vie.parcours.agregat
+    if agregat is Agregat.MENAGE or not vie.parcours.faits:
+        return
+    volet, resume = RESUMES[agregat]
+
+    def valeur(jour: date) -> tuple[Any, ...]:
+        lieu = vie.parcours.lieu(jour)
+        return (
+            _sensibilite(vie, jour),
+            lieu.departement if lieu else None,
+            lieu.commune if lieu else None,
+            int(lieu.sensibilite) if lieu else 0,
+            *resume(vie.parcours.volet(volet, jour)),
+        )
+
+    for du, au, contenu in vie.tranches(valeur):
+        yield FLUX, LigneFlux(vie.parcours.id, du, au, agregat.value, *contenu)
+    if agregat is Agregat.STRUCTURE:
+        yield from _places_de_la_structure(vie)
+    elif agregat is Agregat.DEPARTEMENT:
+        yield from _places_du_departement(vie)
+
+
+def _sensibilite(vie: Vie, jour: date) -> int:
+    """Le moindre niveau d'un fait survenu ; un flux se connaît par son fait le moins sensible."""
+    faits = vie.parcours.faits
+    connus = [f for f in faits if f.jour <= jour] or faits
+    return min(int(fait.evenement.fiche.sensibilite) for fait in connus)
+
+
+def _places_de_la_structure(vie: Vie) -> Lignes:
+    def valeur(jour: date) -> tuple[Any, ...] | None:
+        structure = vie.parcours.volet(Structure, jour)
+        dite, places = structure.declaration, structure.places
+        if dite is None or not dite.est_ouverte:
+            return None
+        lieu = vie.parcours.lieu(jour)
+        return (
+            lieu.departement if lieu else None,
+            dite.type_place,
+            dite.capacite,
+            places.disponibles if places else None,
+            places.occupees if places else None,
+            places.indisponibles if places else None,
+        )
+
+    for du, au, contenu in vie.tranches(valeur):
+        if contenu is not None:
+            yield STRUCTURES, LigneStructure(vie.parcours.id, du, au, *contenu)
+
+
+def _places_du_departement(vie: Vie) -> Lignes:
+    departement = vie.parcours.volet(Departement, date.max)
+    comptes: list[tuple[Programmation | Ouverture, int, int]] = [
+        *((p, p.nombre, 0) for p in departement.programmations),
+        *((o, 0, o.nombre) for o in departement.ouvertures),
+    ]
+    for places, programmees, ouvertes in comptes:
+        lieu = vie.parcours.lieu(places.le)
+        du_flux = lieu.departement if lieu else None
+        yield (
+            PLACES,
+            LignePlaces(
+                vie.parcours.id,
+                places.le,
+                None,
+                places.departement or du_flux,
+                places.type_place,
+                programmees,
+                ouvertes,
+            ),
+        )
+
+
+# --- Lire -----------------------------------------------------------------------------------------
+
+
+def flux(agregat: Agregat, au: date, departement: str | None, demande: Demande) -> Select[Any]:
+    """Les flux de cette sorte connus ce jour-là, par département.
+
+    Colonnes : celles de `LigneFlux`, la commune tue à qui ne peut la lire.
+    """
+    ligne, lu = FLUX.c, _niveau(demande.lecteur)
+    commune = case((ligne.sensibilite_commune <= lu, ligne.commune)).label("commune_lue")
+    place = tuple_(func.coalesce(ligne.departement, ""), ligne.parcours)
+    choix = (
+        select(FLUX, commune)
+        .join(ACCES, ACCES.c.parcours == ligne.parcours)
+        .where(ligne.agregat == agregat.value, vaut(FLUX, au), _lisible(demande.lecteur))
+    )
+    if departement is not None:
+        choix = choix.where(ligne.departement == departement)
+    if demande.apres is not None:
+        choix = choix.where(place > tuple_(*demande.apres))
+    return choix.order_by(place).limit(demande.limite)
+
+
+def cle_du_flux(ligne: Any) -> Cle:  # noqa: ANN401 (a row of `flux`)
+    """La place d'un flux lu."""
+    return ligne.departement or "", ligne.parcours
+
+
+def lisible(agregat: Agregat, parcours: UUID, lecteur: Lecteur) -> Select[Any]:
+    """Le département de ce flux, s'il est de cette sorte et si le lecteur peut le connaître."""
+    return (
+        select(ACCES.c.departement)
+        .join(FLUX, FLUX.c.parcours == ACCES.c.parcours)
+        .where(FLUX.c.agregat == agregat.value, ACCES.c.parcours == parcours, _lisible(lecteur))
+        .limit(1)
+    )
+
+
+def _niveau(lecteur: Lecteur) -> ColumnElement[int]:
+    """Ce que le lecteur lit d'un flux, à côté d'une ligne d'`ACCES` ; le même que le domaine."""
+    return case(
+        (ACCES.c.departement.in_(lecteur.departements), int(niveau_sur_place(lecteur))),
+        else_=int(niveau_d_ailleurs(lecteur)),
+    )
+
+
+def _lisible(lecteur: Lecteur) -> ColumnElement[bool]:
+    a_contribue = exists().where(
+        RELATIONS.c.parcours == FLUX.c.parcours, RELATIONS.c.source == lecteur.source
+    )
+    return or_(FLUX.c.sensibilite <= _niveau(lecteur), a_contribue)
+
+
+def places(au: date, departements: Collection[str] | None) -> Select[Any]:
+    """Les places des structures ouvertes ce jour-là ; départements None : tous.
+
+    Colonnes : departement, type_place, structures, renseignees, capacite, disponibles, occupees,
+    indisponibles.
+    """
+    ligne = STRUCTURES.c
+    choix = select(
+        ligne.departement,
+        ligne.type_place,
+        func.count().label("structures"),
+        func.count(ligne.occupees).label("renseignees"),
+        func.sum(ligne.capacite).label("capacite"),
+        func.sum(ligne.disponibles).label("disponibles"),
+        func.sum(ligne.occupees).label("occupees"),
+        func.sum(ligne.indisponibles).label("indisponibles"),
+    ).where(vaut(STRUCTURES, au))
+    return _par_territoire(choix, ligne.departement, ligne.type_place, departements)
+
+
+def creations(au: date, departements: Collection[str] | None) -> Select[Any]:
+    """Les places programmées et celles ouvertes jusqu'à ce jour, inclus.
+
+    Colonnes : departement, type_place, programmees, ouvertes.
+    """
+    ligne = PLACES.c
+    choix = select(
+        ligne.departement,
+        ligne.type_place,
+        func.sum(ligne.programmees).label("programmees"),
+        func.sum(ligne.ouvertes).label("ouvertes"),
+    ).where(vaut(PLACES, au))
+    return _par_territoire(choix, ligne.departement, ligne.type_place, departements)
+
+
+def _par_territoire(
+    choix: Select[Any],
+    departement: ColumnElement[Any],
+    type_place: ColumnElement[Any],
+    departements: Collection[str] | None,
+) -> Select[Any]:
+    if departements is not None:
+        choix = choix.where(departement.in_(departements))
+    return choix.group_by(departement, type_place).order_by(departement, type_place)
+
+
+VUE = Vue("territoire", (FLUX, STRUCTURES, PLACES), lignes)

@@ -1,0 +1,509 @@
+"""The things of a territory, through the door and back: who tells them, who reads them, as what."""
+
+from typing import Any
+
+import pytest
+from faits import (
+    ALEC,
+    GENTIANES,
+    LE_115,
+    SIAO,
+    SIAO_33,
+    a_la_rue,
+    annulation,
+    entre,
+    est_un_probleme,
+    fait,
+    menage_ouvert,
+)
+from maison import SUPERVISEUR, Maison, cle
+
+from parcours.annuaire import Annuaire, FichierPartenaires, Partenaire, Systeme
+from parcours.domain.vocabulaire import Role
+from parcours.projections import rebuild
+
+DDETS = "/partenaires/ddets-48"
+DREETS = "/partenaires/dreets"
+DPO = "/partenaires/dpo-48"
+CURIEUX = "/partenaires/observateur-48"
+CIDFF = "/partenaires/cidff-48"
+PREFECTURE = "/partenaires/prefecture-31"
+PASSERELLES = "/partenaires/passerelles-occitanie"
+SIAO_31 = "/partenaires/siao-31"
+
+SITE = "resorption-bidonvilles:31-0042"
+EN_PLUS = (
+    (DDETS, "INT-DDETS48", Role.DDETS, ("48",)),
+    (DREETS, "INT-DREETS", Role.DREETS, ("31", "33", "48")),
+    (DPO, "INT-DPO48", Role.DPO, ("48",)),
+    (CURIEUX, "INT-UNIV48", Role.OBSERVATEUR, ("48",)),
+)
+"""Partners that the examples do not have: source, organisation, role, departments."""
+
+
+@pytest.fixture
+async def maison(maison: Maison) -> Maison:
+    """The house, with partners who tell of territories."""
+    fichier = FichierPartenaires(
+        version=1,
+        systemes=(Systeme(prefixe="terr", systeme="AUTRE", libelle="Suivi du territoire"),),
+        partenaires=tuple(
+            Partenaire(
+                source=source,
+                libelle=organisme,
+                organisme=organisme,
+                roles=(role,),
+                departements=departements,
+                systemes=("terr",),
+            )
+            for source, organisme, role, departements in EN_PLUS
+        ),
+    )
+    annuaire = Annuaire(maison.service.pool, maison.service.master)
+    await annuaire.import_(fichier, {p.source: cle(p.source) for p in fichier.partenaires})
+    return maison
+
+
+def du_territoire(sorte: str, source: str, **options: Any) -> dict[str, Any]:  # noqa: ANN401
+    """A fact of a territory."""
+    return fait(f"territoire.{sorte}", source, **options)
+
+
+def du_site(sorte: str, source: str = PREFECTURE, **options: Any) -> dict[str, Any]:  # noqa: ANN401
+    """A fact of the site."""
+    return du_territoire(sorte, source, **{"sujet": SITE, "departement": "31", **options})
+
+
+def signale(**options: Any) -> dict[str, Any]:  # noqa: ANN401
+    """The site is seen."""
+    return du_site(
+        "site-campement-signale",
+        **{"commune": "31555", "personnes": 42, "survenu_le": "2025-03-03", **options},
+    )
+
+
+def structure(sujet: str, **options: Any) -> dict[str, Any]:  # noqa: ANN401
+    """A structure is declared by the SIAO of Lozère."""
+    return du_territoire(
+        "structure-declaree",
+        SIAO,
+        **{
+            "sujet": f"si-siao:{sujet}",
+            "organisme": "INT-GENTIANES",
+            "nature": "HEBERGEMENT",
+            "type_place": "CHU",
+            "capacite": 20,
+            "etat": "OUVERTE",
+            "commune": "48095",
+            "survenu_le": "2025-01-01",
+            **options,
+        },
+    )
+
+
+async def carte(maison: Maison, sorte: str, flux: str, **options: Any) -> dict[str, Any]:  # noqa: ANN401
+    """The card of a stream, that must be readable."""
+    reponse = await maison.lit(f"/v1/territoire/{sorte}/{flux}", **options)
+    assert reponse.status_code == 200, reponse.text
+    corps: dict[str, Any] = reponse.json()
+    return corps
+
+
+async def liste(maison: Maison, sorte: str, **options: Any) -> list[Any]:  # noqa: ANN401
+    """The list of a kind of streams."""
+    reponse = await maison.lit(f"/v1/territoire/{sorte}", **options)
+    assert reponse.status_code == 200, reponse.text
+    elements: list[Any] = reponse.json()["elements"]
+    return elements
+
+
+async def est_cache(maison: Maison, sorte: str, flux: str, lecteur: str) -> bool:
+    """Whether, for this reader, the stream does not exist."""
+    for suite in ("", "/chronologie"):
+        reponse = await maison.lit(f"/v1/territoire/{sorte}/{flux}{suite}", lecteur=lecteur)
+        assert est_un_probleme(reponse, 404, "introuvable")
+    assert flux not in {e["id"] for e in await liste(maison, sorte, lecteur=lecteur)}
+    return True
+
+
+# --- From the first fact to the last --------------------------------------------------------------
+
+
+async def test_un_site_se_lit_du_premier_fait_au_dernier(maison: Maison) -> None:
+    site = await entre(maison, signale(menages=11, mineurs=15, proprietaire="PUBLIC"))
+    await entre(
+        maison,
+        du_site("evacuation-de-site-prevue", prevue_le="2025-09-01", survenu_le="2025-04-01"),
+    )
+    await entre(
+        maison,
+        du_site(
+            "site-campement-diagnostique",
+            PASSERELLES,
+            etat="FAIT",
+            menages_rencontres=9,
+            survenu_le="2025-05-12",
+        ),
+    )
+    await entre(
+        maison,
+        du_site(
+            "site-campement-ferme",
+            mode="FERME_PAR_ARRETE",
+            solutions=[{"solution": "LOGEMENT", "personnes": 4}],
+            survenu_le="2025-09-01",
+        ),
+    )
+
+    avant = await carte(maison, "sites", site, lecteur=SIAO_31, au="2025-04-10")
+    assert (avant["commune"], avant["nom_de_la_commune"]) == ("31555", "Toulouse")
+    assert (avant["personnes"], avant["evacuation_prevue_le"]) == (42, "2025-09-01")
+    assert avant["diagnostic"] is None
+    apres = await carte(maison, "sites", site, lecteur=SIAO_31, au="2025-10-01")
+    assert apres["diagnostic"] == {
+        "etat": "FAIT",
+        "depuis_le": "2025-05-12",
+        "menages_rencontres": 9,
+    }
+    assert apres["fermeture"]["solutions"] == [{"solution": "LOGEMENT", "personnes": 4}]
+    assert apres["version"] == 4
+    etats = [
+        (await liste(maison, "sites", lecteur=SIAO_31, au=jour))[0]["etat"]
+        for jour in ("2025-03-03", "2025-04-01", "2025-09-01")
+    ]
+    assert etats == ["ouvert", "evacuation-prevue", "ferme"]
+    assert await liste(maison, "sites", lecteur=SIAO_31, au="2025-03-02") == []
+    chronologie = await maison.lit(f"/v1/territoire/sites/{site}/chronologie", lecteur=SIAO_31)
+    assert [e["type"] for e in chronologie.json()["elements"]] == [
+        "territoire.site-campement-signale",
+        "territoire.evacuation-de-site-prevue",
+        "territoire.site-campement-diagnostique",
+        "territoire.site-campement-ferme",
+    ]
+
+
+async def test_un_plan_une_convention_et_une_experimentation_se_lisent(maison: Maison) -> None:
+    sujet = "terr:pdalhpd"
+    plan = await entre(
+        maison,
+        du_territoire("plan-adopte", DDETS, sujet=sujet, plan="PDALHPD", debut_le="2024-01-01"),
+    )
+    await entre(
+        maison,
+        du_territoire(
+            "action-de-plan-avancee",
+            DDETS,
+            sujet=sujet,
+            axe=2,
+            orientation=2,
+            action=1,
+            etat="EN_COURS",
+            intitule="Accueillir les victimes de violences",
+        ),
+    )
+    await entre(
+        maison, du_territoire("instance-reunie", DDETS, sujet=sujet, nature="COMITE_PILOTAGE")
+    )
+    await entre(
+        maison,
+        du_territoire(
+            "bilan-etabli",
+            DDETS,
+            sujet=sujet,
+            objet="PLAN",
+            debut_le="2024-01-01",
+            fin_le="2024-12-31",
+            indicateurs=[
+                {"indicateur": "SAISINES", "valeur": 240},
+                {"indicateur": "EXPULSIONS", "valeur": 3},
+            ],
+        ),
+    )
+    lu = await carte(maison, "plans", plan, lecteur=DDETS)
+    (action,) = lu["actions"]
+    assert (action["axe"], action["orientation"], action["action"]) == (2, 2, 1)
+    assert (action["etat"], action["depuis_le"]) == ("EN_COURS", "2025-03-03")
+    assert action["intitule"] == "Accueillir les victimes de violences"
+    assert [i["nature"] for i in lu["instances"]] == ["COMITE_PILOTAGE"]
+    valeurs = {i["indicateur"]: i["valeur"] for i in lu["bilans"][0]["indicateurs"]}
+    assert valeurs == {"SAISINES": 240, "EXPULSIONS": None}
+    d_ailleurs = await carte(maison, "plans", plan, lecteur=SIAO_33)
+    assert d_ailleurs["actions"][0]["intitule"] is None
+
+    convention = await entre(
+        maison,
+        du_territoire(
+            "convention-signee",
+            DDETS,
+            sujet="terr:charte",
+            nature="CHARTE_PREVENTION_EXPULSIONS",
+            signataires=["INT-DDETS48", "INT-CD48"],
+            fin_le="2028-12-31",
+        ),
+    )
+    lue = await carte(maison, "conventions", convention, lecteur=ALEC)
+    assert lue["signataires"] == ["INT-DDETS48", "INT-CD48"]
+    (resume,) = await liste(maison, "conventions", lecteur=ALEC, departement="48")
+    assert (resume["nature"], resume["fin_le"]) == ("CHARTE_PREVENTION_EXPULSIONS", "2028-12-31")
+
+    essai = {"sujet": "alec48:essai", "objet": "ALEC_DETTES_ENERGETIQUES"}
+    experimentation = await entre(maison, du_territoire("experimentation-lancee", ALEC, **essai))
+    lue = await carte(maison, "experimentations", experimentation, lecteur=SIAO)
+    assert (lue["objet"], lue["decisions"]) == ("ALEC_DETTES_ENERGETIQUES", [])
+
+
+async def test_une_violation_de_donnees_a_son_echeance(maison: Maison) -> None:
+    dite = du_territoire(
+        "violation-de-donnees-declaree",
+        DPO,
+        sujet="terr:violation-1",
+        constatee_a="2025-03-03T10:00:00+01:00",
+    )
+    accuse = (await maison.pousse(dite)).json()
+    assert [(e["regle"], e["echeance_le"]) for e in accuse["echeances"]] == [
+        ("R-P03", "2025-03-06")
+    ]
+
+    lue = await carte(maison, "plateformes", accuse["parcours"], lecteur=DPO, au="2025-03-04")
+
+    assert [(e["regle"], e["etat"]) for e in lue["echeances"]] == [("R-P03", "a_venir")]
+    assert lue["notifiee_cnil_a"] is None
+
+
+# --- The offer ------------------------------------------------------------------------------------
+
+
+async def _offre(maison: Maison) -> None:
+    for sujet, capacite in (("chu-1", 20), ("chu-2", 12)):
+        await entre(maison, structure(sujet, capacite=capacite))
+    await entre(
+        maison,
+        du_territoire(
+            "etat-des-places-declare",
+            GENTIANES,
+            sujet="si-siao:chu-1",
+            disponibles=4,
+            occupees=16,
+            survenu_le="2025-02-01",
+        ),
+    )
+    await entre(
+        maison, structure("chu-2", etat="FERMEE", capacite=0, survenu_le="2025-06-01", id="ferme")
+    )
+    pf = {"sujet": "terr:48", "type_place": "PF", "departement": "48"}
+    await entre(
+        maison,
+        du_territoire(
+            "creation-de-places-programmee",
+            DREETS,
+            **{**pf, "nombre": 30, "annee": 2026, "survenu_le": "2025-01-10", "id": "prog"},
+        ),
+    )
+    await entre(
+        maison,
+        du_territoire(
+            "places-ouvertes",
+            DREETS,
+            **{**pf, "nombre": 12, "programmation": f"{DREETS}#prog", "survenu_le": "2025-09-01"},
+        ),
+    )
+
+
+async def test_l_offre_compte_les_places_d_un_jour(maison: Maison) -> None:
+    await _offre(maison)
+
+    async def offre(au: str, lecteur: str = DDETS) -> dict[str, Any]:
+        reponse = await maison.lit("/v1/observatoire/offre", lecteur=lecteur, au=au)
+        assert reponse.status_code == 200, reponse.text
+        return {p["type_place"]: p for p in reponse.json()["places"]}
+
+    en_mars = await offre("2025-03-01")
+    chu = en_mars["CHU"]
+    assert (chu["structures"], chu["structures_renseignees"], chu["capacite"]) == (2, 1, 32)
+    assert (chu["disponibles"], chu["occupees"], chu["indisponibles"]) == (4, 16, None)
+    assert (en_mars["PF"]["programmees"], en_mars["PF"]["creees"]) == (30, 0)
+    apres = await offre("2025-09-01")
+    assert (apres["CHU"]["structures"], apres["CHU"]["capacite"]) == (1, 20)
+    assert (apres["PF"]["programmees"], apres["PF"]["creees"]) == (30, 12)
+    assert (await offre("2025-03-01", CURIEUX))["CHU"]["occupees"] is None
+    assert await offre("2024-12-31") == {}
+    assert await offre("2025-03-01", SIAO_33) == {}
+
+
+async def test_l_offre_a_ses_droits(maison: Maison) -> None:
+    refus = await maison.lit("/v1/observatoire/offre", lecteur=PREFECTURE)
+    assert est_un_probleme(refus, 403, "lecture-interdite")
+    refus = await maison.lit("/v1/observatoire/offre", lecteur=SIAO_33, departement="48")
+    assert est_un_probleme(refus, 403, "territoire-interdit")
+
+
+async def test_une_structure_se_lit_de_partout_mais_pas_ce_qui_est_interne(maison: Maison) -> None:
+    flux = await entre(maison, structure("chu-1", publics=["FAMILLES"]))
+
+    ici = await carte(maison, "structures", flux, lecteur=ALEC)
+    ailleurs = await carte(maison, "structures", flux, lecteur=SIAO_33)
+    public = await carte(maison, "structures", flux, lecteur=CURIEUX)
+
+    assert (ici["type_place"], ici["commune"], ici["publics"]) == ("CHU", "48095", ["FAMILLES"])
+    for vu in (ailleurs, public):
+        assert (vu["type_place"], vu["commune"], vu["publics"]) == (None, None, [])
+        assert (vu["capacite"], vu["nature"]) == (20, "HEBERGEMENT")
+    communes = {
+        lecteur: (await liste(maison, "structures", lecteur=lecteur))[0]["commune"]
+        for lecteur in (ALEC, SIAO_33, CURIEUX)
+    }
+    assert communes == {ALEC: "48095", SIAO_33: None, CURIEUX: None}
+
+
+# --- Who reads ------------------------------------------------------------------------------------
+
+
+async def test_un_site_n_existe_pas_hors_de_son_territoire(maison: Maison) -> None:
+    site = await entre(maison, signale())
+
+    for lecteur in (SIAO_33, DDETS, CURIEUX):
+        assert await est_cache(maison, "sites", site, lecteur)
+    for lecteur in (SIAO_31, PASSERELLES, DREETS, SUPERVISEUR.source):
+        assert (await carte(maison, "sites", site, lecteur=lecteur))["personnes"] == 42
+
+
+async def test_une_commune_volontaire_n_est_lue_que_du_cidff_et_du_siao(maison: Maison) -> None:
+    dite = du_territoire(
+        "commune-vif-conventionnee",
+        CIDFF,
+        sujet="cidff:commune-7",
+        commune="48092",
+        capacite=2,
+        solutions=["GITE"],
+    )
+    commune = await entre(maison, dite)
+    await entre(maison, annulation({**dite, "id": "inconnu"}, CIDFF, sujet="cidff:commune-7"))
+
+    for lecteur in (DDETS, DREETS, LE_115, CURIEUX, SIAO_33, GENTIANES):
+        assert await est_cache(maison, "communes-vif", commune, lecteur)
+        assert "48092" not in (await maison.lit("/v1/evenements", lecteur=lecteur)).text
+    for lecteur in (CIDFF, SIAO):
+        lue = await carte(maison, "communes-vif", commune, lecteur=lecteur)
+        assert (lue["commune"], lue["capacite"], lue["solutions"]) == ("48092", 2, ["GITE"])
+        (resume,) = await liste(maison, "communes-vif", lecteur=lecteur)
+        assert resume["commune"] == "48092"
+
+
+async def test_un_flux_n_est_pas_d_une_autre_sorte(maison: Maison) -> None:
+    site = await entre(maison, signale())
+    menage = await entre(maison, menage_ouvert())
+
+    for sorte, flux in (("plans", site), ("sites", menage), ("structures", menage)):
+        reponse = await maison.lit(f"/v1/territoire/{sorte}/{flux}")
+        assert est_un_probleme(reponse, 404, "introuvable")
+    inconnue = await maison.lit("/v1/territoire/chateaux")
+    assert est_un_probleme(inconnue, 404, "introuvable")
+
+
+# --- Late, corrected, mixed -----------------------------------------------------------------------
+
+
+async def test_un_fait_tardif_et_une_correction_changent_le_site(maison: Maison) -> None:
+    site = await entre(maison, signale(survenu_le="2025-05-01", personnes=30, id="mai"))
+    vu_alors = (await maison.lit(f"/v1/territoire/sites/{site}")).json()["position"]
+    await entre(maison, signale(survenu_le="2025-03-01", personnes=10, id="mars"))
+    assert (await carte(maison, "sites", site, au="2025-04-01"))["personnes"] == 10
+    assert (await carte(maison, "sites", site, au="2025-06-01"))["personnes"] == 30
+
+    await entre(
+        maison,
+        annulation({"source": PREFECTURE, "id": "mai"}, PREFECTURE, sujet=SITE, departement="31"),
+    )
+
+    lu = await carte(maison, "sites", site, au="2025-06-01")
+    assert (lu["personnes"], lu["version"]) == (10, 3)
+    assert lu["position"] > vu_alors
+    (resume,) = await liste(maison, "sites", au="2025-06-01")
+    assert resume["depuis_le"] == "2025-03-01"
+
+
+async def test_un_site_n_est_jamais_dans_le_stock_des_menages(maison: Maison) -> None:
+    site = await entre(maison, signale(survenu_le="2025-03-03"))
+    egare = menage_ouvert(PASSERELLES, sujet=SITE, departement="31", motif_ouverture="CAMPEMENT")
+    accuse = (await maison.pousse(egare)).json()
+
+    assert accuse["parcours"] == site
+    assert [a["code"] for a in accuse["anomalies"]] == ["fait-d-un-autre-agregat"]
+    stock = await maison.lit("/v1/observatoire/stock", au="2025-06-01", par="departement")
+    assert stock.json()["cellules"] == []
+    lu = await carte(maison, "sites", site, lecteur=PASSERELLES, au="2025-06-01")
+    assert [a["code"] for a in lu["anomalies"]] == ["fait-d-un-autre-agregat"]
+    vu_du_siao = await carte(maison, "sites", site, lecteur=SIAO_31, au="2025-06-01")
+    assert vu_du_siao["anomalies"] == []
+    chronologie = await maison.lit(f"/v1/territoire/sites/{site}/chronologie", lecteur=SIAO_31)
+    assert [e["type"] for e in chronologie.json()["elements"]] == [
+        "territoire.site-campement-signale"
+    ]
+
+
+async def test_un_fait_de_site_chez_un_menage_n_y_change_rien(maison: Maison) -> None:
+    menage = await entre(maison, a_la_rue())
+    egare = du_territoire(
+        "structure-declaree",
+        SIAO,
+        organisme="INT-GENTIANES",
+        nature="HEBERGEMENT",
+        type_place="CHU",
+        capacite=3,
+        etat="OUVERTE",
+        survenu_le="2020-01-01",
+        time="2020-01-01T09:00:00+01:00",
+    )
+    egare["time"] = egare["data"].pop("time")
+
+    accuse = (await maison.pousse(egare)).json()
+
+    assert accuse["parcours"] == menage
+    assert [a["code"] for a in accuse["anomalies"]] == ["fait-d-un-autre-agregat"]
+    lu = (await maison.lit(f"/v1/parcours/{menage}", au="2025-06-01")).json()
+    assert lu["etape"] == "rue"
+    assert [a["code"] for a in lu["anomalies"]] == ["fait-d-un-autre-agregat"]
+    assert await liste(maison, "structures") == []
+    offre = await maison.lit("/v1/observatoire/offre", au="2025-06-01")
+    assert offre.json()["places"] == []
+
+
+async def test_les_listes_sont_les_memes_page_par_page_et_apres_reconstruction(
+    maison: Maison,
+) -> None:
+    flux = [await entre(maison, structure(f"chu-{n}")) for n in range(5)]
+    await _offre(maison)
+    d_un_coup = await liste(maison, "structures", lecteur=ALEC)
+    assert set(flux) <= {e["id"] for e in d_un_coup}
+
+    pages: list[Any] = []
+    apres = None
+    while True:
+        reponse = await maison.lit("/v1/territoire/structures", lecteur=ALEC, apres=apres, limite=2)
+        page = reponse.json()
+        pages += page["elements"]
+        apres = page["suivant"]
+        if apres is None:
+            break
+
+    assert pages == d_un_coup
+    assert page["position"] == maison.position
+    assert await rebuild.differences(maison.service.pool, lambda _: None) == {}
+
+
+async def test_la_chronologie_se_lit_page_par_page(maison: Maison) -> None:
+    site = await entre(maison, signale())
+    for jour in ("2025-04-01", "2025-05-01"):
+        await entre(maison, signale(survenu_le=jour))
+    adresse = f"/v1/territoire/sites/{site}/chronologie"
+
+    premiere = (await maison.lit(adresse, lecteur=SIAO_31, limite=2)).json()
+    await entre(maison, signale(survenu_le="2025-01-01"))
+    seconde = (
+        await maison.lit(adresse, lecteur=SIAO_31, limite=2, apres=premiere["suivant"])
+    ).json()
+
+    lus = [e["survenu_le"] for e in premiere["elements"] + seconde["elements"]]
+    assert lus == ["2025-03-03", "2025-04-01", "2025-05-01"]
+    refus = await maison.lit(adresse, lecteur=PASSERELLES, apres=premiere["suivant"])
+    assert est_un_probleme(refus, 400, "curseur-invalide")
