@@ -20,6 +20,7 @@ from parcours.api.routes import (
     offre,
     parcours,
     referents,
+    risque,
     territoire,
     vocabulaire,
 )
@@ -57,6 +58,7 @@ def application(service: Service | None = None) -> FastAPI:
         parcours,
         referents,
         expulsions,
+        risque,
         observatoire,
         offre,
         campements,

@@ -11,7 +11,7 @@ from parcours.domain import nomenclatures
 from parcours.domain.fait import Fait
 from parcours.domain.habilitation import DROITS, FAMILLES, Portee, Vue
 from parcours.domain.parcours import Lieu, Parcours
-from parcours.domain.vocabulaire import S0, S2, S4, Role, Sensibilite
+from parcours.domain.vocabulaire import S0, S2, S3, S4, Role, Sensibilite
 from parcours.domain.volets.vif import Protection, Vif
 
 
@@ -61,6 +61,11 @@ class Regard:
     def lit_les_identites(self) -> bool:
         """Vrai s'il lit le nominatif : qui ne lit que ses faits ne lit pas les noms des autres."""
         return self._lit_la_famille("menage") and self.niveau >= S2
+
+    @property
+    def lit_les_expulsions(self) -> bool:
+        """Vrai s'il lit la procédure d'expulsion du ménage : sa famille, à son niveau."""
+        return self._lit_la_famille("expulsion") and self.niveau >= S3
 
     def _lit_la_famille(self, famille: str) -> bool:
         return self.familles is None or famille in self.familles

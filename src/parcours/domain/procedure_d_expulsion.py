@@ -81,8 +81,12 @@ class Procedure:
         self.au = au
         self.faits: list[Fait] = []
         for fait in parcours.faits:
-            if fait.jour <= au:
-                self.faits = [] if isinstance(fait.evenement, FINS) else [*self.faits, fait]
+            if fait.jour > au:
+                break
+            if isinstance(fait.evenement, FINS):
+                self.faits.clear()
+            else:
+                self.faits.append(fait)
 
     def dernier(
         self, sorte: type[E], ou: Callable[[E], bool] | None = None

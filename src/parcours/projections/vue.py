@@ -128,6 +128,7 @@ def _bornes(parcours: Parcours, etapes: Trajectoire, alarmes: tuple[Alerte, ...]
         jours |= {mandat.du, mandat.au}
     jours |= {etat.depuis_le for etat in parcours.etats}
     jours |= {lieu.depuis_le for lieu in parcours.lieux}
+    jours |= {f.jour for f in parcours.faits if f.evenement.fiche.famille == "expulsion"}
     return {jour for jour in jours if jour}
 
 

@@ -76,6 +76,8 @@ class DossierDExpulsion(BaseModel):
     prochaine_regle: str | None = None
     prochaine_echeance: str | None = None
     """Ce qui est dû, en français."""
+    expulsion_possible_le: date | None = None
+    """Le premier jour où elle est matériellement possible ; nul si rien ne la permet en l'état."""
     manques: list[Manque] = []
 
 
@@ -130,6 +132,7 @@ def _dossier(ligne: Row[Any]) -> DossierDExpulsion:
         prochaine_echeance_le=ligne.prochaine_echeance_le,
         prochaine_regle=ligne.prochaine_regle,
         prochaine_echeance=DELAIS[ligne.prochaine_regle].libelle if ligne.prochaine_regle else None,
+        expulsion_possible_le=ligne.expulsion_possible_le,
         manques=[Manque(code=code, phrase=MANQUES[code]) for code in ligne.manques],
     )
 

@@ -15,6 +15,7 @@ from parcours.domain.droit.assignation import (
 )
 from parcours.domain.droit.quitter_les_lieux import COMMANDEMENT_DE_QUITTER
 from parcours.domain.echeances import Echeance, FinEcheance
+from parcours.domain.expulsion_possible import possible_le
 from parcours.domain.habilitation import Vue as VueLue
 from parcours.domain.intervalle import Intervalle
 from parcours.domain.types_de_dossier import EXPULSION, IMPAYE
@@ -43,6 +44,8 @@ class LigneDossier(NamedTuple):
     """La dernière déclarée, en centimes d'euro."""
     prochaine_echeance_le: date | None
     prochaine_regle: str | None
+    expulsion_possible_le: date | None
+    """Le premier jour où elle est matériellement possible ; nul si rien ne la permet."""
     manques: list[str]
 
 
@@ -119,6 +122,7 @@ def _lignes_du_dossier(vie: Vie, ouvert_le: date, ferme_le: date | None) -> Iter
             _dette(vie, jour),
             prochaine.echeance_le if prochaine else None,
             prochaine.resultat.regle if prochaine else None,
+            possible_le(vie.parcours, jour),
             list(_manques(vie, jour)),
         )
 
