@@ -27,6 +27,7 @@ from parcours.domain.fait import Fait
 from parcours.domain.fold import fold
 from parcours.domain.nomenclatures.formats import FORMATS
 from parcours.domain.parcours import Parcours
+from parcours.domain.reunion import MenagesFusionnes
 from parcours.domain.vocabulaire import Role
 
 MENAGE: Final = UUID(int=1)
@@ -242,6 +243,8 @@ class Histoire:
     dits: tuple[Dit, ...]
     jusqu_a: int | None = None
     menage: UUID = MENAGE
+    lu_le: date = date.max
+    """The day that says which households are joined."""
 
     def when(self, *dits: Dit) -> "Histoire":
         """The same story, once other facts have arrived."""
@@ -261,7 +264,7 @@ class Histoire:
 
     @cached_property
     def parcours(self) -> Parcours:
-        return fold(self.menage, self.faits, connu_a=self.jusqu_a)
+        return fold(self.menage, self.faits, connu_a=self.jusqu_a, au=self.lu_le)
 
     @cached_property
     def trajectoire(self) -> Trajectoire:
@@ -273,7 +276,9 @@ class Histoire:
 
     def au(self, jour: str) -> "Jour":
         """What is read of the household on a day."""
-        return Jour(self, date.fromisoformat(jour))
+        le = date.fromisoformat(jour)
+        reunis = any(isinstance(dit.evenement, MenagesFusionnes) for dit in self.dits)
+        return Jour(replace(self, lu_le=le) if reunis else self, le)
 
 
 # --- Then: what is read ---------------------------------------------------------------------------

@@ -22,6 +22,9 @@ KEY_PURPOSE = "cles-api"
 _FIELDS = "source, libelle, organisme, roles, departements, systemes"
 _BY_KEY = f"SELECT {_FIELDS} FROM annuaire.partenaires WHERE cle = $1"  # noqa: S608 (ours)
 _BY_SOURCE = f"SELECT {_FIELDS} FROM annuaire.partenaires WHERE source = ANY($1)"  # noqa: S608 (ours)
+_PREFIXES = """
+SELECT systeme, prefixe FROM annuaire.systemes WHERE systeme = ANY($1) ORDER BY prefixe
+"""
 _UPSERT = """
 INSERT INTO annuaire.partenaires (source, libelle, organisme, roles, departements, systemes)
 VALUES ($1, $2, $3, $4, $5, $6)
@@ -168,6 +171,14 @@ class Annuaire:
             source,
         )
         return bool(updated == "UPDATE 1")
+
+
+async def prefixes(connection: PoolConnectionProxy, systems: Iterable[str]) -> dict[str, list[str]]:
+    """The prefixes of the subjects that come from systems of these kinds."""
+    found: dict[str, list[str]] = {}
+    for row in await connection.fetch(_PREFIXES, list(systems)):
+        found.setdefault(row["systeme"], []).append(row["prefixe"])
+    return found
 
 
 def new_key() -> str:

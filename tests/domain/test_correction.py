@@ -28,9 +28,10 @@ from scenario import (
 )
 from strategies import RAPIDE, histoires
 
-from parcours.domain import correction
-from parcours.domain.correction import Correction, EtatFait, FaitAnnule
+from parcours.domain import histoire
+from parcours.domain.correction import Correction, FaitAnnule
 from parcours.domain.fait import Fait
+from parcours.domain.histoire import Corrections, EtatFait
 from parcours.domain.vocabulaire import Role
 
 
@@ -493,17 +494,15 @@ def vaut_toujours(self: Any, _fait: Fait, voulue: Correction) -> bool:  # noqa: 
     return voulue.cible in self.par_reference
 
 
-RESOLUTION = correction._Resolution  # noqa: SLF001 (what a mutant breaks)
-
 MUTANTS: list[tuple[ModuleType | type, str, object]] = [
-    (correction, "autorisee", tout_le_monde_corrige),
-    (correction, "autorisee", chacun_le_sien),
-    (RESOLUTION, "_est_active", toujours_active),
-    (RESOLUTION, "_redate", jamais_redate),
-    (RESOLUTION, "_est_annule", annule_a_la_lettre),
-    (RESOLUTION, "_est_annule", jamais_annule),
-    (RESOLUTION, "_etat", jamais_rectifie),
-    (RESOLUTION, "_vaut", vaut_toujours),
+    (histoire, "autorisee", tout_le_monde_corrige),
+    (histoire, "autorisee", chacun_le_sien),
+    (Corrections, "_est_active", toujours_active),
+    (Corrections, "_redate", jamais_redate),
+    (Corrections, "_est_annule", annule_a_la_lettre),
+    (Corrections, "_est_annule", jamais_annule),
+    (Corrections, "_etat", jamais_rectifie),
+    (Corrections, "_vaut", vaut_toujours),
 ]
 
 
@@ -519,7 +518,7 @@ def test_une_resolution_fausse_contredit_un_exemple(
 
 
 def test_un_fait_qui_ne_bouge_pas_se_voit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(RESOLUTION, "_flux", toujours_la)
+    monkeypatch.setattr(Corrections, "_flux", toujours_la)
 
     menage = given(RUE, CHU, CHEZ_L_AUTRE, ALLER)
 

@@ -143,6 +143,27 @@ EXEMPLES = (
         given(*X_11, bail("2026-09-01", effet="2026-09-01", contexte="RENOUVELLEMENT")),
         au("2026-09-01", etape="maintien"),
     ),
+    Exemple(
+        "X-41",
+        given(
+            menage("2026-01-05", "p1"),
+            fait("menage.personne-partie", "2026-05-01", personne="p1", motif="DECES"),
+        ),
+        au("2026-05-01", etape="inconnue", anomalies=["menage-sans-personne"]),
+    ),
+    Exemple(
+        "X-42",
+        given(
+            menage("2026-01-05", "p1"),
+            fait(
+                "correction.menage-scinde",
+                "2026-05-01",
+                personnes=["p1"],
+                motif="MISE_EN_SECURITE",
+            ),
+        ),
+        au("2026-05-01", etape="inconnue", anomalies=["menage-sans-personne"]),
+    ),
 )
 
 REGLES = (
@@ -294,8 +315,6 @@ SANS_TYPE = {
     "X-14": "expulsion.commandement-signale-a-la-ccapex",
     "X-18": "parcours.rouvert",
     "X-40": "energie.dette-constatee",
-    "X-41": "menage.personne-partie",
-    "X-42": "correction.menage-scinde",
 }
 """Les exemples qui attendent un type que le catalogue ne publie pas encore."""
 

@@ -182,6 +182,26 @@ EXEMPLES = (
         given(fait("vif.mise-a-abri-terminee", "2027-02-18", destination="HORS_TERRITOIRE")),
         au("2027-02-18", etape="sortie-territoire"),
     ),
+    Exemple(
+        "X-21",
+        given(
+            menage("2026-01-05", "p1", "p2"),
+            constat("2026-01-05", "LOGEMENT_LOCATAIRE", personnes=["p1"]),
+            constat("2026-02-01", "RUE", personnes=["p2"]),
+            fait("menage.personne-partie", "2026-02-10", personne="p2", motif="SEPARATION"),
+        ),
+        au("2026-02-09", etape="rue"),
+        au("2026-02-10", etape="logement", situations={"p1": "LOGEMENT_LOCATAIRE"}),
+    ),
+    Exemple(
+        "X-23",
+        given(
+            fait("habitat-indigne.signalement-recu", "2026-02-01"),
+            constat("2026-02-03", "LOGEMENT_LOCATAIRE"),
+            fait("menage.personne-ajoutee", "2026-02-10", personne="p1", motif="OUBLI"),
+        ),
+        au("2026-02-10", etape="maintien", situations={"p1": "LOGEMENT_LOCATAIRE"}),
+    ),
 )
 
 REGLES = (
@@ -423,8 +443,6 @@ REGLES = (
 
 SANS_TYPE = {
     "X-06": "veille.signalement-recu",
-    "X-21": "menage.personne-partie",
-    "X-23": "menage.personne-ajoutee",
     "X-33": "logement-accompagne.entree-effectuee",
 }
 """Les exemples qui attendent un type que le catalogue ne publie pas encore."""

@@ -1,7 +1,7 @@
 """Ouvrir un parcours pour qui demande : le rejouer, juger ce qu'il en voit, lever les scellés."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,7 @@ from parcours.domain.fait import Fait
 from parcours.domain.fold import fold
 from parcours.domain.lecture import Lecteur, Regard, regard
 from parcours.domain.parcours import Parcours
+from parcours.domain.reunion import MenagesFusionnes
 from parcours.journal import codec, reader, sealing, territories
 from parcours.projections.engine import where
 from parcours.projections.fil_rouge.intervenants import Noms
@@ -32,6 +33,8 @@ class Savoir:
     """Ce qui était enregistré à cet instant, inclus ; None : tout."""
     connu_a: int | None = None
     """Ce qui était au journal à cette position, incluse ; None : tout."""
+    au: date = date.max
+    """Le jour lu : il choisit les ménages qui y sont réunis."""
 
     def borne(self, faits: Iterable[Fait], tete: int) -> int:
         """La dernière position connue."""
@@ -62,6 +65,8 @@ async def ouvrir(
 ) -> Ouvert:
     """Ouvrir un parcours tel qu'on le savait, pour qui peut le lire aujourd'hui.
 
+    Un ménage absorbé se lit comme celui où ses faits comptent : mêmes lecteurs, mêmes masques.
+
     Raises:
         ParcoursInconnu: il n'existe pas, ou pas pour ce lecteur : la réponse est la même.
     """
@@ -70,14 +75,17 @@ async def ouvrir(
         histoires = await reader.histories(connection, [parcours], known_to=tete)
         reglages = await territories.settings(connection)
     faits = [codec.fact(recorded) for recorded in histoires[parcours]]
-    present = _rejoue(parcours, faits, tete, reglages)
-    vu = juge(lecteur, present, service.today())
+    present = _rejoue(parcours, faits, Savoir(connu_a=tete), reglages)
+    absorbant = present.absorbe_par
+    lu = _rejoue(absorbant, faits, Savoir(connu_a=tete), reglages) if absorbant else present
+    vu = juge(lecteur, lu, service.today())
     if vu is None:
         raise ParcoursInconnu("Aucun parcours de cet identifiant ne vous est connu.")
     borne = savoir.borne(faits, tete)
     connus = reglages if savoir.connu_le is None else reglages.connus_le(savoir.connu_le)
-    inchange = borne >= tete and connus.actes == reglages.actes
-    passe = present if inchange else _rejoue(parcours, faits, borne, connus)
+    inchange = borne >= tete and connus.actes == reglages.actes and not _bouge(faits, savoir.au)
+    voulu = replace(savoir, connu_a=borne)
+    passe = present if inchange else _rejoue(parcours, faits, voulu, connus)
     partenaires = await service.annuaire.named({fait.source for fait in faits})
     return Ouvert(
         vie=Vie.de(passe),
@@ -89,9 +97,14 @@ async def ouvrir(
     )
 
 
-def _rejoue(parcours: UUID, faits: Iterable[Fait], jusqu_a: int, reglages: Reglages) -> Parcours:
+def _bouge(faits: Iterable[Fait], au: date) -> bool:
+    """Vrai si les ménages réunis ce jour-là peuvent ne pas être ceux d'aujourd'hui."""
+    return au < date.max and any(isinstance(f.evenement, MenagesFusionnes) for f in faits)
+
+
+def _rejoue(parcours: UUID, faits: Iterable[Fait], savoir: Savoir, reglages: Reglages) -> Parcours:
     try:
-        return fold(parcours, faits, connu_a=jusqu_a, reglages=reglages)
+        return fold(parcours, faits, connu_a=savoir.connu_a, au=savoir.au, reglages=reglages)
     except Exception as error:  # noqa: BLE001 (whatever a fact may hold, the answer is an answer)
         log.warning("household_cannot_be_folded", parcours=str(parcours), at=where(error))
         raise ServiceIndisponible(

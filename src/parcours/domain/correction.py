@@ -1,23 +1,16 @@
-"""Corriger en ajoutant : rectifier, annuler, redater, rattacher ailleurs.
+"""Corriger en ajoutant : rectifier, annuler, redater, rattacher ailleurs, contester.
 
-Les corrections se résolvent avant tout autre calcul et dans n'importe quel ordre d'arrivée : une
-correction peut précéder sa cible, et une correction annulée n'a jamais eu d'effet.
+Comment les corrections se résolvent est dans `parcours.domain.histoire`.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
-from typing import Annotated, TypeVar
+from typing import Annotated
 from uuid import UUID
 
-from parcours.domain.champs import Code, Identifiant, Jour, Reference
-from parcours.domain.evenement import Anomalie, Evenement, SansEtat
-from parcours.domain.fait import Fait
+from parcours.domain.champs import Code, Identifiant, Jour, Personnel, Reference, Texte500
+from parcours.domain.evenement import Evenement, SansEtat
 from parcours.domain.fiche import Fiche
+from parcours.domain.types_de_dossier import CONTESTATION
 from parcours.domain.vocabulaire import S4, Precision, Role, roles
-
-C = TypeVar("C", bound="Correction")
 
 QUI_EMET = frozenset(Role) - {Role.OBSERVATEUR, Role.SUPERVISION, Role.SYSTEME}
 """Tout rôle qui dépose des faits peut en corriger."""
@@ -25,19 +18,15 @@ CORRIGENT_POUR_AUTRUI = frozenset({Role.SIAO, Role.DPO})
 """Rôles qui corrigent les faits des autres ; chacun corrige les siens."""
 
 
-class EtatFait(StrEnum):
-    """Ce que vaut un fait, les corrections connues une fois appliquées."""
-
-    ACTIF = "actif"
-    ANNULE = "annule"
-    RECTIFIE = "rectifie"
-
-
-class Correction(Evenement[SansEtat]):
-    """Un fait qui en corrige un autre, sans rien effacer."""
+class Visee(Evenement[SansEtat]):
+    """Un fait qui en vise un autre : qui ne voit pas l'autre ne voit pas celui-ci."""
 
     cible: Reference
     """Le fait visé."""
+
+
+class Correction(Visee):
+    """Un fait qui en corrige un autre, sans rien effacer."""
 
 
 class FaitRectifie(Correction):
@@ -122,182 +111,47 @@ class RattachementChange(Correction):
         return (self.menage_cible,)
 
 
-@dataclass(frozen=True, slots=True)
-class Entree:
-    """Un fait dans la chronologie, avec ce que les corrections en ont fait."""
+class ValeurContestee(Visee):
+    """La personne conteste ce qu'un fait dit d'elle.
 
-    fait: Fait
-    """Le fait, à sa date corrigée."""
-    etat: EtatFait
-    corrige_par: tuple[str, ...] = ()
-    """Références des corrections qui le visent."""
-
-
-@dataclass(frozen=True, slots=True)
-class Histoire:
-    """Ce qu'on sait d'un ménage, corrections appliquées."""
-
-    entrees: tuple[Entree, ...]
-    """Tous les faits du ménage, corrections comprises, dans l'ordre de sa vie."""
-    anomalies: tuple[Anomalie, ...]
-    remplacements: Mapping[str, str] = field(default_factory=dict)
-    """Référence d'un fait rectifié → référence de celui qui tient sa place."""
-
-    def tenant(self, reference: str) -> str:
-        """La référence du fait qui tient aujourd'hui la place de celui-ci."""
-        vus: set[str] = set()
-        while reference in self.remplacements and reference not in vus:
-            vus.add(reference)
-            reference = self.remplacements[reference]
-        return reference
-
-    @property
-    def faits(self) -> tuple[Fait, ...]:
-        """Les faits qui comptent, dans l'ordre de la vie du ménage."""
-        return tuple(
-            e.fait
-            for e in self.entrees
-            if e.etat is EtatFait.ACTIF and not isinstance(e.fait.evenement, Correction)
-        )
-
-
-def autorisee(correction: Fait, cible: Fait) -> bool:
-    """Vrai si l'auteur de la correction peut corriger ce fait."""
-    if isinstance(correction.evenement, RattachementChange):
-        return True
-    return correction.source == cible.source or bool(correction.qualites & CORRIGENT_POUR_AUTRUI)
-
-
-def corriger(faits: Iterable[Fait], parcours: UUID) -> Histoire:
-    """Appliquer les corrections à des faits, et rendre l'histoire d'un parcours.
-
-    `faits` tient le flux du parcours et ceux qu'un rattachement lui lie, en tout ordre.
+    La contestation s'affiche à côté du fait, qui n'est pas modifié et compte encore.
+    Source : RGPD, art. 16 et 21.
     """
-    return _Resolution(sorted(faits, key=lambda f: f.reference)).histoire(parcours)
+
+    fiche = Fiche(
+        nom="correction.valeur-contestee",
+        libelle="Valeur contestée par la personne",
+        phrase="Fait contesté par le ménage.",
+        fondement="RGPD, art. 16 et 21",
+        emetteurs=roles("MENAGE REFERENT_PARCOURS DPO"),
+        contact_reel=True,
+        ouvre=(CONTESTATION,),
+    )
+
+    motif: Annotated[str, Code("MOTIF_CONTESTATION")]
+    """Motif."""
+    precision: Annotated[Texte500 | None, Personnel("menage")] = None
+    """Propos de la personne."""
 
 
-class _Resolution:
-    """Les corrections d'un ensemble de faits, résolues une fois."""
+class ContestationTraitee(Evenement[SansEtat]):
+    """Une contestation reçoit sa réponse.
 
-    def __init__(self, faits: Sequence[Fait]) -> None:
-        self.faits = faits
-        self.par_reference = {f.reference: f for f in faits}
-        self.anomalies: list[tuple[UUID, Anomalie]] = []
-        self.visant: dict[str, list[Fait]] = defaultdict(list)
-        for fait in faits:
-            if isinstance(fait.evenement, Correction) and self._vaut(fait, fait.evenement):
-                self.visant[fait.evenement.cible].append(fait)
-        self._active: dict[str, bool] = {}
-        self.rectifications = {
-            cible: rectifications[-1]
-            for cible in self.visant
-            if (rectifications := self._actives(FaitRectifie, cible))
-        }
+    Acceptée, elle est suivie d'une rectification ou d'une annulation.
+    Source : RGPD, art. 16.
+    """
 
-    def histoire(self, parcours: UUID) -> Histoire:
-        entrees = [self._entree(fait) for fait in self.faits if self._flux(fait) == parcours]
-        entrees += [
-            Entree(fait, EtatFait.ANNULE, self._refs(fait))
-            for fait in self.faits
-            if fait.flux == parcours != self._flux(fait)
-        ]
-        return Histoire(
-            entrees=tuple(sorted(entrees, key=lambda e: e.fait.ordre)),
-            anomalies=tuple(a for flux, a in self.anomalies if flux == parcours),
-            remplacements={
-                cible: correction.remplacant
-                for cible, (_, correction) in self.rectifications.items()
-            },
-        )
+    fiche = Fiche(
+        nom="correction.contestation-traitee",
+        libelle="Contestation traitée",
+        phrase="Contestation traitée.",
+        fondement="RGPD, art. 16",
+        emetteurs=roles("SIAO DPO CCAPEX"),
+        ferme=(CONTESTATION,),
+        de_cycle=True,
+    )
 
-    # --- Ce qu'une correction vaut ----------------------------------------------------------------
-
-    def _vaut(self, fait: Fait, correction: Correction) -> bool:
-        """Faux, et une anomalie le dit, si la correction ne peut pas s'appliquer."""
-        cible = self.par_reference.get(correction.cible)
-        if cible is None:
-            return self._ecarte(
-                fait, "correction-en-attente", "La correction vise un fait inconnu."
-            )
-        if not autorisee(fait, cible):
-            return self._ecarte(
-                fait, "correction-sans-autorite", "Seul l'auteur du fait ou le SIAO le corrige."
-            )
-        if isinstance(correction, FaitRectifie):
-            remplacant = self.par_reference.get(correction.remplacant)
-            if remplacant is None:
-                return self._ecarte(
-                    fait, "correction-en-attente", "Le fait remplaçant est inconnu."
-                )
-            if type(remplacant.evenement) is not type(cible.evenement):
-                return self._ecarte(
-                    fait, "rectification-d-un-autre-type", "Le remplaçant n'est pas du même type."
-                )
-        return True
-
-    def _ecarte(self, fait: Fait, code: str, phrase: str) -> bool:
-        self.anomalies.append((fait.flux, Anomalie(code, phrase, fait.reference)))
-        return False
-
-    def _est_active(self, correction: Fait) -> bool:
-        """Vrai si aucune annulation active ne la vise ; un cercle s'arrête au premier."""
-        reference = correction.reference
-        if reference not in self._active:
-            self._active[reference] = False
-            self._active[reference] = not any(
-                isinstance(c.evenement, FaitAnnule) and self._est_active(c)
-                for c in self.visant.get(reference, ())
-            )
-        return self._active[reference]
-
-    def _actives(self, sorte: type[C], cible: str) -> list[tuple[Fait, C]]:
-        """Les corrections d'une sorte qui visent un fait et tiennent, la plus ancienne d'abord."""
-        actives = [
-            (fait, fait.evenement)
-            for fait in self.visant.get(cible, ())
-            if isinstance(fait.evenement, sorte) and self._est_active(fait)
-        ]
-        return sorted(actives, key=lambda visee: visee[0].ordre)
-
-    # --- Ce qu'elle fait --------------------------------------------------------------------------
-
-    def _refs(self, fait: Fait) -> tuple[str, ...]:
-        return tuple(c.reference for c, _ in self._actives(Correction, fait.reference))
-
-    def _flux(self, fait: Fait) -> UUID:
-        rattachements = self._actives(RattachementChange, fait.reference)
-        return rattachements[-1][1].menage_cible if rattachements else fait.flux
-
-    def _entree(self, fait: Fait) -> Entree:
-        return Entree(self._redate(fait), self._etat(fait), self._refs(fait))
-
-    def _redate(self, fait: Fait) -> Fait:
-        precisions = self._actives(DatePrecisee, fait.reference)
-        if not precisions:
-            return fait
-        _, correction = precisions[-1]
-        a_sa_date = fait.evenement.model_copy(
-            update={
-                "survenu_le": correction.nouvelle_date,
-                "precision_date": correction.precision,
-            }
-        )
-        return replace(fait, evenement=a_sa_date)
-
-    def _etat(self, fait: Fait) -> EtatFait:
-        if self._est_annule(fait.reference):
-            return EtatFait.ANNULE
-        return EtatFait.RECTIFIE if fait.reference in self.rectifications else EtatFait.ACTIF
-
-    def _est_annule(self, reference: str) -> bool:
-        """Vrai si une annulation vise le fait, ou celui dont il tenait déjà la place."""
-        rectifie = self.rectifications.get(reference)
-        return any(
-            rectifie is None or annulation.ordre > rectifie[0].ordre
-            for annulation, _ in self._actives(FaitAnnule, reference)
-        ) or any(
-            annulation.ordre > rectification.ordre
-            for cible, (rectification, correction) in self.rectifications.items()
-            if correction.remplacant == reference
-            for annulation, _ in self._actives(FaitAnnule, cible)
-        )
+    contestation: Reference
+    """La contestation à laquelle il est répondu."""
+    issue: Annotated[str, Code("ISSUE_CONTESTATION")]
+    """Issue."""

@@ -66,7 +66,9 @@ class Trajectoire:
 def trajectoire(parcours: Parcours) -> Trajectoire:
     """Dérouler les étapes d'un parcours, du premier jour connu à l'avenir prévisible."""
     vie = residences(parcours)
-    jours = sorted(vie.bornes() | set(_bornes_des_dossiers(parcours)) | set(_clotures(parcours)))
+    jours = sorted(
+        vie.bornes() | set(_bornes_des_dossiers(parcours)) | {jour for jour, _ in parcours.cycle}
+    )
     periodes: list[Periode] = []
     for jour in jours:
         periode = _periode(parcours, vie, jour, periodes[-1] if periodes else None)
@@ -84,10 +86,6 @@ def _bornes_des_dossiers(parcours: Parcours) -> Iterator[date]:
             yield suivi.ouvert_le
             if suivi.ferme_le:
                 yield suivi.ferme_le
-
-
-def _clotures(parcours: Parcours) -> list[date]:
-    return [f.jour for f in parcours.faits if f.evenement.fiche.clot_le_parcours]
 
 
 def _periode(parcours: Parcours, vie: Residences, jour: date, avant: Periode | None) -> Periode:

@@ -1,19 +1,24 @@
 """Rejouer les faits d'un ménage : d'une histoire, un parcours."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from parcours.domain.agregats import agregat_de
-from parcours.domain.correction import Histoire, corriger
+from parcours.domain.appartenance import Appartenance, Appartenances
 from parcours.domain.dossiers import RegistreDesDossiers
 from parcours.domain.droit.reglages import SANS_REGLAGE, Reglages
 from parcours.domain.echeances import RegistreDesEcheances
 from parcours.domain.evenement import Anomalie
+from parcours.domain.evenement import Mouvement as MouvementDeDossier
 from parcours.domain.fait import Fait, FaitIllisible
+from parcours.domain.histoire import Corrections
+from parcours.domain.intervalle import Intervalle
 from parcours.domain.parcours import Etat, FaitResidentiel, Lieu, Mouvement, Parcours
+from parcours.domain.types_de_dossier import DOUBLON
 from parcours.domain.vocabulaire import S0
+from parcours.domain.volets.menage.identifiants import IdentifiantExterneRattache
 
 
 def fold(
@@ -21,17 +26,35 @@ def fold(
     faits: Iterable[Fait],
     *,
     connu_a: int | None = None,
+    au: date = date.max,
     reglages: Reglages = SANS_REGLAGE,
 ) -> Parcours:
     """Reconstituer un parcours d'après ce qu'on savait à `connu_a`.
 
     `connu_a` borne la position au journal (incluse ; None = tout ce qui est connu). Les corrections
     se résolvent d'abord, puis les faits se rejouent par leur date : un fait ancien reçu en retard
-    reprend sa place. Le jour où l'on se place se choisit à la lecture du parcours rendu.
+    reprend sa place. `au` choisit les ménages réunis ce jour-là ; le jour où l'on se place, dans
+    la vie de ceux-là, se choisit à la lecture du parcours rendu.
     `reglages` : les règles de droit que chaque territoire active, les durées qu'il fixe.
     """
-    connus = [f for f in faits if connu_a is None or f.position <= connu_a]
-    rejeu = _Rejeu(parcours, corriger(connus, parcours), reglages)
+    corrections = Corrections(f for f in faits if connu_a is None or f.position <= connu_a)
+    appartenance = Appartenances(corrections).au(parcours, au)
+    return _rejoue(parcours, corrections, appartenance, reglages)
+
+
+def fold_par_periode(
+    parcours: UUID, faits: Iterable[Fait], *, reglages: Reglages = SANS_REGLAGE
+) -> Iterator[tuple[Intervalle, Parcours]]:
+    """Le parcours de chaque période où les mêmes ménages sont réunis, dans l'ordre des jours."""
+    corrections = Corrections(faits)
+    for dates, appartenance in Appartenances(corrections).periodes(parcours):
+        yield dates, _rejoue(parcours, corrections, appartenance, reglages)
+
+
+def _rejoue(
+    parcours: UUID, corrections: Corrections, appartenance: Appartenance, reglages: Reglages
+) -> Parcours:
+    rejeu = _Rejeu(parcours, corrections, appartenance, reglages)
     for fait in rejeu.histoire.faits:
         rejeu.note(fait)
     return rejeu.parcours()
@@ -40,9 +63,18 @@ def fold(
 class _Rejeu:
     """Ce qui s'accumule pendant que les faits se rejouent."""
 
-    def __init__(self, parcours: UUID, histoire: Histoire, reglages: Reglages) -> None:
+    def __init__(
+        self,
+        parcours: UUID,
+        corrections: Corrections,
+        appartenance: Appartenance,
+        reglages: Reglages,
+    ) -> None:
         self.id = parcours
-        self.histoire = histoire
+        self.appartenance = appartenance
+        self.histoire = histoire = corrections.histoire(
+            parcours, appartenance.membres, appartenance.ecartes
+        )
         self.agregat = agregat_de(parcours, histoire.faits)
         self.volets: dict[type[Any], Any] = {}
         self.etats: list[Etat] = []
@@ -71,10 +103,14 @@ class _Rejeu:
         for armement in evenement.armements(volet):
             self.echeances.arme(armement, fait, self.departement)
         self.dossiers.note(fait)
+        for doublon in self.appartenance.confirmes.get(fait.reference, ()):
+            self.dossiers.ferme(MouvementDeDossier(DOUBLON, doublon), fait.jour)
         self._situe(fait)
         self._surprend(fait, evenement.anomalies(volet))
         if evenement.fiche.clot_le_parcours:
             self.clos_par = fait
+        elif evenement.fiche.rouvre_le_parcours:
+            self.clos_par = None
 
     def _applique(self, fait: Fait) -> Any:  # noqa: ANN401 (the state of any volet)
         evenement = fait.evenement
@@ -93,7 +129,9 @@ class _Rejeu:
         evenement = fait.evenement
         self.mouvements += [Mouvement(fait.jour, p) for p in evenement.presences()]
         if residence := evenement.residence():
-            self.residences.append(FaitResidentiel(fait, residence))
+            debut = residence.debut or fait.jour
+            parmi = self.appartenance.parmi(fait.flux, debut)
+            self.residences.append(FaitResidentiel(fait, residence, parmi))
         territoire = evenement.territoire()
         dernier = self.lieux[-1] if self.lieux else None
         if territoire:
@@ -113,6 +151,14 @@ class _Rejeu:
             self._note_anomalie(
                 fait, "fait-apres-cloture", "Un fait est survenu après la clôture du parcours."
             )
+        ailleurs = set(fait.lies) - self.appartenance.membres.keys()
+        if ailleurs and isinstance(fait.evenement, IdentifiantExterneRattache):
+            self._note_anomalie(
+                fait,
+                "identifiant-deja-pris",
+                "Cet identifiant désigne déjà un autre parcours : signaler un doublon possible, ou "
+                "annuler ce rattachement.",
+            )
         if isinstance(fait.evenement, FaitIllisible):
             self._note_anomalie(
                 fait, "fait-illisible", "Un fait n'est pas lisible par cette version."
@@ -122,14 +168,15 @@ class _Rejeu:
         self.anomalies.append((fait.jour, Anomalie(code, phrase, fait.reference)))
 
     def parcours(self) -> Parcours:
-        correction = [(date.min, anomalie) for anomalie in self.histoire.anomalies]
+        correction = [
+            (date.min, anomalie)
+            for anomalie in (*self.histoire.anomalies, *self.appartenance.anomalies)
+        ]
         return Parcours(
             id=self.id,
             histoire=self.histoire,
             agregat=self.agregat,
-            faits=tuple(
-                f for f in self.histoire.faits if f.evenement.fiche.parle_de(self.agregat)
-            ),
+            faits=tuple(f for f in self.histoire.faits if f.evenement.fiche.parle_de(self.agregat)),
             etats=tuple(self.etats),
             dossiers=self.dossiers.tous(),
             echeances=self.echeances.toutes(),
@@ -137,4 +184,7 @@ class _Rejeu:
             mouvements=tuple(self.mouvements),
             lieux=tuple(sorted(self.lieux, key=lambda lieu: lieu.depuis_le)),
             anomalies=(*correction, *self.anomalies),
+            absorbe_par=self.appartenance.absorbe_par,
+            absorbe_le=self.appartenance.absorbe_le,
+            reunit=tuple(sorted(self.appartenance.membres.keys() - {self.id})),
         )

@@ -1,13 +1,16 @@
 """Lire les marques qu'une annotation de champ porte : sensibilité, sujet, référence."""
 
-from collections.abc import Iterator
-from typing import Annotated, Any, get_args, get_origin
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from parcours.domain.champs import EST_REFERENCE, ChampPersonnel, Personnel
+from parcours.domain.champs import EST_PERSONNE, EST_REFERENCE, ChampPersonnel, Personnel
 from parcours.domain.vocabulaire import S0, Sensibilite
+
+M = TypeVar("M", bound=BaseModel)
 
 
 def marques(champ: FieldInfo) -> Iterator[object]:
@@ -54,3 +57,50 @@ def champ_reference(modele: type[BaseModel]) -> str | None:
     return next(
         (nom for nom, champ in modele.model_fields.items() if EST_REFERENCE in marques(champ)), None
     )
+
+
+# --- Les personnes --------------------------------------------------------------------------------
+
+
+def personnes(fait: BaseModel) -> Iterator[str]:
+    """Les pseudonymes des personnes que le fait nomme."""
+    for nom, interne in _champs_de_personnes(type(fait)):
+        for valeur in _en_liste(getattr(fait, nom)):
+            if interne:
+                yield from personnes(valeur)
+            else:
+                yield valeur
+
+
+def renommer(fait: M, noms: Mapping[str, str]) -> M:
+    """Le même fait, ses personnes sous d'autres noms ; un nom absent de `noms` reste."""
+
+    def autrement(valeur: Any) -> Any:  # noqa: ANN401 (a name, an object, a list of them, nothing)
+        if isinstance(valeur, tuple):
+            return tuple(map(autrement, valeur))
+        if isinstance(valeur, BaseModel):
+            return renommer(valeur, noms)
+        return noms.get(valeur, valeur)
+
+    champs = {nom for nom, _ in _champs_de_personnes(type(fait))} & fait.model_fields_set
+    return fait.model_copy(update={nom: autrement(getattr(fait, nom)) for nom in champs})
+
+
+@cache
+def _champs_de_personnes(modele: type[BaseModel]) -> tuple[tuple[str, bool], ...]:
+    """Les champs où un modèle nomme des personnes ; vrai : dans des objets."""
+    directs = [
+        (nom, False) for nom, champ in modele.model_fields.items() if EST_PERSONNE in marques(champ)
+    ]
+    internes = [
+        (nom, True)
+        for nom, champ in modele.model_fields.items()
+        if (interne := sous_modele(champ)) and _champs_de_personnes(interne)
+    ]
+    return (*directs, *internes)
+
+
+def _en_liste(valeur: Any) -> tuple[Any, ...]:  # noqa: ANN401 (any value of a field)
+    if valeur is None:
+        return ()
+    return valeur if isinstance(valeur, tuple) else (valeur,)

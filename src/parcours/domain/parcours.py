@@ -1,21 +1,21 @@
 """Le parcours d'un ménage, reconstitué de ses faits : ce que toutes les vues lisent."""
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
-from parcours.domain.correction import Histoire
 from parcours.domain.dossiers import DossierSuivi
 from parcours.domain.echeances import Echeance
 from parcours.domain.evenement import Anomalie, Presence, Residence
 from parcours.domain.fait import Fait
 from parcours.domain.fiche import Agregat
+from parcours.domain.histoire import Histoire
 from parcours.domain.types_de_dossier import Dossier
 from parcours.domain.vocabulaire import Sensibilite
-from parcours.domain.volets.referent import Mandat, Referents
+from parcours.domain.volets.referent.mandats import Mandat, Referents
 
 V = TypeVar("V")
 
@@ -34,6 +34,8 @@ class FaitResidentiel:
 
     fait: Fait
     residence: Residence
+    parmi: frozenset[str] | None = None
+    """Les personnes qu'il peut viser sans les nommer ; None : toutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,11 @@ class Parcours:
     lieux: tuple[Lieu, ...]
     anomalies: tuple[tuple[date, Anomalie], ...]
     """Chaque anomalie avec le jour où le fait en cause est survenu."""
+    absorbe_par: UUID | None = None
+    """Le ménage auquel celui-ci est réuni, et où ses faits comptent."""
+    absorbe_le: date | None = None
+    reunit: tuple[UUID, ...] = ()
+    """Les ménages réunis à celui-ci."""
 
     @property
     def est_ouvert(self) -> bool:
@@ -90,10 +97,23 @@ class Parcours:
         etat: V | None = self.etats[rang - 1].volets.get(sorte) if rang else None
         return sorte() if etat is None else etat
 
+    @property
+    def cycle(self) -> Iterator[tuple[date, bool]]:
+        """Les jours où le parcours est clos (vrai), réuni à un autre, ou rouvert (faux)."""
+        for fait in self.faits:
+            fiche = fait.evenement.fiche
+            if fiche.clot_le_parcours or fiche.rouvre_le_parcours:
+                yield fait.jour, fiche.clot_le_parcours
+        if self.absorbe_le:
+            yield self.absorbe_le, True
+
     def clos_le(self, au: date) -> date | None:
         """Le jour où le parcours a été clos, s'il l'est ce jour-là."""
-        clotures = [f.jour for f in self.faits if f.evenement.fiche.clot_le_parcours]
-        return max((jour for jour in clotures if jour <= au), default=None)
+        clos_le = None
+        for jour, clos in self.cycle:
+            if jour <= au:
+                clos_le = jour if clos else None
+        return clos_le
 
     def referent(self, au: date) -> Mandat | None:
         """Le référent de parcours en charge ce jour-là ; un parcours clos n'en a plus."""

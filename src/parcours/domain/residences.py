@@ -76,8 +76,11 @@ def residences(parcours: Parcours) -> Residences:
         for personne in _portee(residentiel, presences):
             if personne in presences:
                 par_personne[personne].append(_Application.de(residentiel))
+                surprise = _partie(residentiel, presences[personne])
             else:
-                anomalies.append((residentiel.fait.jour, _inconnue(residentiel.fait)))
+                surprise = _inconnue(residentiel.fait)
+            if surprise:
+                anomalies.append((residentiel.fait.jour, surprise))
     return Residences(
         presences=presences,
         sejours={p: tuple(_sejours(p, faits)) for p, faits in par_personne.items()},
@@ -118,13 +121,25 @@ def _portee(
     if residentiel.residence.personnes and IMPLICITE not in presences:
         return residentiel.residence.personnes
     debut = residentiel.residence.debut or residentiel.fait.jour
-    return [p for p, dates in presences.items() if any(d.contient(debut) for d in dates)]
+    presents = [p for p, dates in presences.items() if any(d.contient(debut) for d in dates)]
+    parmi = residentiel.parmi
+    return presents if parmi is None else [p for p in presents if p in parmi]
 
 
 def _inconnue(fait: Fait) -> Anomalie:
     return Anomalie(
         "personne-inconnue", "Le fait nomme une personne que le ménage ignore.", fait.reference
     )
+
+
+def _partie(residentiel: FaitResidentiel, dates: Sequence[Intervalle]) -> Anomalie | None:
+    """Ce qui surprend si le fait vaut après que la personne a quitté le ménage pour de bon."""
+    fait, depart = residentiel.fait, dates[-1].au
+    debut = residentiel.residence.debut or fait.jour
+    if depart is None or debut <= depart:
+        return None
+    phrase = "Le fait nomme une personne qui a quitté le ménage."
+    return Anomalie("personne-partie", phrase, fait.reference)
 
 
 # --- Ordre des faits d'une personne : EP-04 à EP-07 -----------------------------------------------

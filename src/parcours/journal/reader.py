@@ -8,6 +8,8 @@ from uuid import UUID
 from asyncpg import Record
 from asyncpg.pool import PoolConnectionProxy
 
+from parcours.domain.reunion import MenagesFusionnes
+from parcours.journal import codec
 from parcours.journal.port import Recorded
 
 _COLUMNS = """
@@ -15,30 +17,42 @@ e.position, e.flux, e.version, e.source, e.id, e.type, e.survenu_le, e.connu_le,
 e.departement, e.qualites, e.flux_lies, e.charge
 """
 
-# A stream's family: itself, and every stream where an event points to one of the family.
+_MERGE = codec.wire_type(MenagesFusionnes)
+
+# A stream's family: itself, every stream where an event points to one of the family, and those
+# that one of the family absorbs.
 _FAMILIES = f"""
 WITH RECURSIVE famille(racine, flux) AS (
   SELECT s, s FROM unnest($1::uuid[]) AS s
   UNION
-  SELECT f.racine, e.flux FROM famille f
-    JOIN journal.evenements e ON e.flux_lies @> ARRAY[f.flux] AND e.flux_lies IS NOT NULL
+  SELECT f.racine, l.flux FROM famille f, LATERAL (
+    SELECT e.flux FROM journal.evenements e
+     WHERE e.flux_lies @> ARRAY[f.flux] AND e.flux_lies IS NOT NULL
+    UNION ALL
+    SELECT lie FROM journal.evenements e, unnest(e.flux_lies) AS lie
+     WHERE e.flux = f.flux AND e.flux_lies IS NOT NULL AND e.type = '{_MERGE}'
+  ) AS l(flux)
 )
 SELECT f.racine, {_COLUMNS} FROM famille f JOIN journal.evenements e USING (flux)
  WHERE e.enregistre_le <= $2 AND e.position <= $3
  ORDER BY f.racine, e.position
 """  # noqa: S608 (columns are ours)
 
-# The streams that what was written after a position changes: its own, and all those they point to.
-_TOUCHED = """
+# The streams that what was written after a position changes: those of whose family they are.
+_TOUCHED = f"""
 WITH RECURSIVE touches(flux) AS (
   SELECT DISTINCT flux FROM journal.evenements WHERE position > $1 AND position <= $2
   UNION
-  SELECT lie FROM touches t
-    JOIN journal.evenements e ON e.flux = t.flux AND e.flux_lies IS NOT NULL,
-    unnest(e.flux_lies) AS lie
+  SELECT l.flux FROM touches t, LATERAL (
+    SELECT lie FROM journal.evenements e, unnest(e.flux_lies) AS lie
+     WHERE e.flux = t.flux AND e.flux_lies IS NOT NULL
+    UNION ALL
+    SELECT e.flux FROM journal.evenements e
+     WHERE e.flux_lies @> ARRAY[t.flux] AND e.flux_lies IS NOT NULL AND e.type = '{_MERGE}'
+  ) AS l(flux)
 )
 SELECT flux FROM touches ORDER BY flux
-"""
+"""  # noqa: S608 (a type of the catalogue)
 
 _AFTER = f"""
 SELECT {_COLUMNS} FROM journal.evenements e

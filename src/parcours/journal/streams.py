@@ -1,17 +1,22 @@
 """Which stream a subject names: by its uuid, or by a partner's own identifier, kept as a hash."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from asyncpg.pool import PoolConnectionProxy
 
-from parcours.journal.keys import MasterKey
+from parcours.domain.histoire import Corrections
+from parcours.domain.volets.menage.identifiants import IdentifiantExterneRattache
+from parcours.journal import codec, reader
+from parcours.journal.keys import HOUSEHOLD, MasterKey
+from parcours.journal.port import Draft
 
 PURPOSE = "identifiants"
 
 Identifier = tuple[str, str]
 """A system's prefix, and an identifier in that system."""
+_Hash = tuple[str, bytes]
 
 
 class Stream(NamedTuple):
@@ -25,6 +30,20 @@ class Stream(NamedTuple):
 _BY_IDENTIFIER = """
 SELECT i.systeme, i.empreinte, i.flux FROM journal.identifiants i
   JOIN unnest($1::text[], $2::bytea[]) AS d(systeme, empreinte) USING (systeme, empreinte)
+"""
+_ATTACHED = """
+SELECT d.systeme, d.empreinte, e.source, e.id, e.flux, e.position FROM journal.rattachements r
+  JOIN unnest($1::text[], $2::bytea[]) AS d(systeme, empreinte) USING (systeme, empreinte)
+  JOIN journal.evenements e USING (source, id, contenu)
+ ORDER BY e.position
+"""
+_ATTACH = """
+INSERT INTO journal.rattachements
+  SELECT * FROM unnest($1::text[], $2::bytea[], $3::text[], $4::text[], $5::bytea[])
+ON CONFLICT DO NOTHING
+"""
+_ERASED = """
+SELECT flux FROM coffre.cles WHERE flux = ANY($1) AND sujet = $2 AND detruite_le IS NOT NULL
 """
 _RESERVE = """
 INSERT INTO journal.identifiants SELECT * FROM unnest($1::text[], $2::bytea[], $3::uuid[])
@@ -51,16 +70,57 @@ class Streams:
         rows = await connection.fetch(_KNOWN, list(set(ids)))
         return {row[0]: Stream(row[0], row[1]) for row in rows}
 
+    async def erased(self, connection: PoolConnectionProxy, ids: Iterable[UUID]) -> set[UUID]:
+        """Those of these streams whose household was erased."""
+        rows = await connection.fetch(_ERASED, list(ids), HOUSEHOLD)
+        return {row[0] for row in rows}
+
     async def named(
         self, connection: PoolConnectionProxy, identifiers: Iterable[Identifier]
     ) -> dict[Identifier, UUID]:
-        """The streams that these identifiers name already."""
-        hashes = {self._hash(identifier): identifier for identifier in identifiers}
+        """The streams that these identifiers name already.
+
+        The one that an identifier opened, else the one that the oldest fact still holding attaches
+        it to.
+        """
+        hashes = {(i[0], self._hash(i)): i for i in identifiers}
+        named = await self._first(connection, hashes)
+        if rest := {key: i for key, i in hashes.items() if i not in named}:
+            named |= await self._attached(connection, rest)
+        return named
+
+    async def _first(
+        self, connection: PoolConnectionProxy, hashes: Mapping[_Hash, Identifier]
+    ) -> dict[Identifier, UUID]:
         if not hashes:
             return {}
-        systems = [identifier[0] for identifier in hashes.values()]
-        rows = await connection.fetch(_BY_IDENTIFIER, systems, list(hashes))
-        return {hashes[row[1]]: row[2] for row in rows}
+        rows = await connection.fetch(_BY_IDENTIFIER, *_columns(hashes))
+        return {hashes[row[0], row[1]]: row[2] for row in rows}
+
+    async def _attached(
+        self, connection: PoolConnectionProxy, hashes: Mapping[_Hash, Identifier]
+    ) -> dict[Identifier, UUID]:
+        rows = await connection.fetch(_ATTACHED, *_columns(hashes))
+        if not rows:
+            return {}
+        held = await _held(connection, {row["flux"] for row in rows})
+        named: dict[Identifier, UUID] = {}
+        for row in rows:
+            stream = held.get(f"{row['source']}#{row['id']}")
+            if stream is not None:
+                named.setdefault(hashes[row["systeme"], row["empreinte"]], stream)
+        return named
+
+    async def attach(
+        self, connection: PoolConnectionProxy, drafts: Iterable[tuple[Identifier, Draft]]
+    ) -> None:
+        """Let identifiers name the streams of these drafts, once these are in the journal."""
+        rows = [
+            (identifier[0], self._hash(identifier), draft.source, draft.id, draft.fingerprint)
+            for identifier, draft in drafts
+        ]
+        if rows:
+            await connection.execute(_ATTACH, *map(list, zip(*rows, strict=True)))
 
     async def reserve(
         self, connection: PoolConnectionProxy, identifiers: Iterable[Identifier]
@@ -73,7 +133,23 @@ class Streams:
             [self._hash(identifier) for identifier in wanted],
             [uuid4() for _ in wanted],
         )
-        return await self.named(connection, wanted)
+        return await self._first(connection, {(i[0], self._hash(i)): i for i in wanted})
 
     def _hash(self, identifier: Identifier) -> bytes:
         return self._master.blind(PURPOSE, ":".join(identifier))
+
+
+def _columns(hashes: Iterable[_Hash]) -> tuple[list[str], list[bytes]]:
+    keys = list(hashes)
+    return [system for system, _ in keys], [digest for _, digest in keys]
+
+
+async def _held(connection: PoolConnectionProxy, streams: set[UUID]) -> dict[str, UUID]:
+    """The facts that attach an identifier and still count, and the stream each counts in."""
+    histories = await reader.histories(connection, streams)
+    held: dict[str, UUID] = {}
+    for history in histories.values():
+        corrections = Corrections(map(codec.fact, history))
+        for fact, _, stream in corrections.comptent(IdentifiantExterneRattache):
+            held[fact.reference] = stream
+    return held

@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import traceback
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,12 +18,12 @@ from asyncpg.pool import PoolConnectionProxy
 from sqlalchemy import Table
 
 from parcours.domain.droit.reglages import Reglages
-from parcours.domain.fold import fold
-from parcours.journal import codec, reader, territories
+from parcours.journal import reader, territories
 from parcours.journal.port import Recorded
 from parcours.projections import relecture, schema
+from parcours.projections.household import household_rows
 from parcours.projections.schema import State
-from parcours.projections.vue import SCHEMA, Vie
+from parcours.projections.vue import SCHEMA
 from parcours.projections.vues import toutes
 
 PAGE_EVENTS: Final = 1000
@@ -156,14 +156,6 @@ async def project(
             log.warning("household_cannot_be_folded", parcours=str(stream), at=deadlocks[stream])
         await asyncio.sleep(0)  # the API shares this loop
     return rows, deadlocks
-
-
-def household_rows(
-    stream: UUID, recorded: Iterable[Recorded], settings: Reglages
-) -> list[tuple[Table, tuple[Any, ...]]]:
-    """The rows of one household in every view."""
-    life = Vie.de(fold(stream, map(codec.fact, recorded), reglages=settings))
-    return [row for view in toutes() for row in view.lignes(life)]
 
 
 def where(error: Exception) -> str:

@@ -37,7 +37,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from parcours.domain import catalogue, marques, nomenclatures
 from parcours.domain.catalogue import PREFIXE
 from parcours.domain.champs import DIT_LA_COMMUNE, DIT_LA_STRUCTURE, Code, Scelle
-from parcours.domain.correction import Correction
+from parcours.domain.correction import Visee
 from parcours.domain.evenement import Evenement
 from parcours.domain.habilitation import FAMILLES, Portee, Vue
 from parcours.domain.lecture import Lecteur
@@ -201,7 +201,7 @@ async def _sans_corrections_aveugles(
 def _cible(suivi: Suivi, lecteur: Lecteur) -> tuple[str, str] | None:
     """La source et l'identifiant du fait qu'une correction d'autrui vise."""
     d_autrui = suivi.recorded.source != lecteur.source
-    if not d_autrui or suivi.classe is None or not issubclass(suivi.classe, Correction):
+    if not d_autrui or suivi.classe is None or not issubclass(suivi.classe, Visee):
         return None
     source, _, identifiant = suivi.data["cible"].partition("#")
     return source, identifiant

@@ -31,7 +31,7 @@ from sqlalchemy.types import TypeEngine
 from parcours.domain.alertes import Alerte, alertes
 from parcours.domain.etapes import Trajectoire, trajectoire
 from parcours.domain.parcours import Parcours
-from parcours.domain.volets.referent import Referents
+from parcours.domain.volets.referent.mandats import Referents
 
 SCHEMA: Final = "vues"
 METADATA: Final = MetaData(schema=SCHEMA)
@@ -61,9 +61,12 @@ class Vie:
 
     @classmethod
     def de(cls, parcours: Parcours) -> "Vie":
-        """Derive the steps, the alerts and the days of a folded household."""
+        """Derive the steps, the alerts and the days of a folded household.
+
+        One that another absorbed alarms nobody: its facts do, there.
+        """
         etapes = trajectoire(parcours)
-        alarmes = alertes(parcours, etapes)
+        alarmes = alertes(parcours, etapes) if parcours.absorbe_par is None else ()
         return cls(parcours, etapes, alarmes, tuple(sorted(_bornes(parcours, etapes, alarmes))))
 
     def tranches(

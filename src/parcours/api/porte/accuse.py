@@ -20,6 +20,7 @@ from parcours.domain.echeances import Echeance
 from parcours.domain.evenement import Anomalie, Evenement
 from parcours.domain.fait import Fait
 from parcours.domain.fold import fold
+from parcours.domain.parcours import Parcours
 from parcours.domain.residences import residences
 from parcours.journal import codec
 from parcours.journal.port import Draft, Outcome, Place, Receipt, Recorded
@@ -146,7 +147,15 @@ def _declenche(flux: UUID, faits: Iterable[Fait], reglages: Reglages) -> Declenc
         log.warning("household_cannot_be_folded", parcours=str(flux), at=where(erreur))
         return [], ()
     surprises = [a for _, a in (*parcours.anomalies, *habitees.anomalies)]
-    return surprises, parcours.echeances
+    return [*surprises, *_reunis(parcours)], parcours.echeances
+
+
+def _reunis(parcours: Parcours) -> Iterator[Anomalie]:
+    """Dire de chaque fait d'un ménage absorbé qu'il compte dans un autre."""
+    if parcours.absorbe_par is not None:
+        phrase = "Ce ménage a été réuni à un autre : le fait est gardé et compte là-bas."
+        for fait in parcours.faits:
+            yield Anomalie("menage-reuni", phrase, fait.reference)
 
 
 def _conflit() -> Probleme:

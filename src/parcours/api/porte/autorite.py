@@ -18,6 +18,7 @@ from parcours.api.problems import (
     Probleme,
     RoleNonAutorise,
     SourceInterdite,
+    SujetEfface,
     SystemeInterdit,
     TerritoireInterdit,
 )
@@ -35,6 +36,10 @@ class Autorise:
     flux: UUID
     departement: str | None
     """Le département à inscrire ; None : celui du parcours continue."""
+    lies: tuple[UUID, ...] = ()
+    """Les autres flux que le fait concerne."""
+    rattache: Identifier | None = None
+    """L'identifiant qui désignera ce flux quand le fait sera au journal."""
 
 
 async def autoriser(
@@ -49,8 +54,9 @@ async def autoriser(
     flux = await _flux(connection, streams, reste)
     lies = {lie for d in reste for lie in d.evenement.autres_parcours()}
     connus = await streams.known(connection, {*flux.values(), *lies})
+    effaces = await streams.erased(connection, lies) if lies else set()
     cibles = await reader.by_key(connection, {cible for d in reste if (cible := _cible(d))})
-    return [
+    autorises = [
         d
         if isinstance(d, Probleme)
         else _autorise(
@@ -58,6 +64,7 @@ async def autoriser(
         )
         for d in juges
     ]
+    return [_pas_efface(autorise, effaces) for autorise in autorises]
 
 
 def _refus(partenaire: Partenaire, depot: Depot) -> Probleme | None:
@@ -125,7 +132,14 @@ def _autorise(
     pour_autrui = cible is not None and cible.source != partenaire.source
     if pour_autrui and not CORRIGENT_POUR_AUTRUI & frozenset(partenaire.roles):
         return CorrectionInterdite("Seul l'auteur de ce fait, ou le SIAO, peut le corriger.")
-    return Autorise(depot, flux, departement)
+    return Autorise(depot, flux, departement, depot.evenement.autres_parcours())
+
+
+def _pas_efface(autorise: Autorise | Probleme, effaces: set[UUID]) -> Autorise | Probleme:
+    """On ne relie rien à un ménage effacé."""
+    if isinstance(autorise, Autorise) and effaces & set(autorise.lies):
+        return SujetEfface("Les données d'un parcours que ce fait désigne ont été effacées.")
+    return autorise
 
 
 def _hors_de_portee(partenaire: Partenaire, stream: Stream | None) -> bool:

@@ -15,6 +15,7 @@ from parcours.annuaire import Partenaire
 from parcours.api.porte.accuse import AU_JOURNAL, Reponses, Resultat, abandonne
 from parcours.api.porte.autorite import Autorise, autoriser
 from parcours.api.porte.enveloppe import Depot
+from parcours.api.porte.rattachement import rattacher
 from parcours.api.problems import Probleme, SujetEfface
 from parcours.api.service import Service
 from parcours.journal import reader, sealing, territories
@@ -77,7 +78,12 @@ async def _brouillons(
     modalites: Modalites,
 ) -> Brouillons:
     """Les faits que le partenaire peut dire, scellés ; en tout ou rien, un refus vaut pour tous."""
-    autorises = await autoriser(connection, service.streams, partenaire, depots)
+    autorises = await rattacher(
+        connection,
+        service.streams,
+        partenaire,
+        await autoriser(connection, service.streams, partenaire, depots),
+    )
     sujets = {
         (a.flux, sujet)
         for a in autorises
@@ -90,6 +96,14 @@ async def _brouillons(
         a if isinstance(a, Probleme) else _brouillon(partenaire, a, cles, maintenant)
         for a in autorises
     ]
+    await service.streams.attach(
+        connection,
+        [
+            (a.rattache, b)
+            for a, b in zip(autorises, brouillons, strict=True)
+            if isinstance(a, Autorise) and a.rattache and isinstance(b, Draft)
+        ],
+    )
     if modalites.tout_ou_rien and any(isinstance(b, Probleme) for b in brouillons):
         return [b if isinstance(b, Probleme) else abandonne() for b in brouillons]
     if modalites.version_attendue is None:
@@ -154,7 +168,7 @@ def _brouillon(
         known_at=enveloppe.time or maintenant,
         department=autorise.departement,
         roles=",".join(sorted(partenaire.roles)),
-        linked_streams=evenement.autres_parcours(),
+        linked_streams=autorise.lies,
         fingerprint=fingerprint(siennes[HOUSEHOLD], sealing.canonical(contenu)),
         payload=sealing.seal(evenement, autorise.depot.data, siennes, lien),
     )

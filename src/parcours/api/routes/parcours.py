@@ -1,5 +1,6 @@
 """Un parcours, pour son référent : la carte, la chronologie, ce qui est dû, ce qui alarme."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
@@ -50,6 +51,8 @@ class Trouve(BaseModel):
     """Un parcours trouvé."""
 
     parcours: str
+    reuni_de: Annotated[str | None, Field(exclude_if=lambda valeur: valeur is None)] = None
+    """Le parcours que l'identifiant désigne, s'il a été réuni à celui-ci ; absent sinon."""
 
 
 @router.post(
@@ -76,19 +79,27 @@ async def rechercher(
         ouvert = await ouvrir(service, appelant.lecteur, flux, Savoir())
     except ParcoursInconnu:
         return Page(elements=[], position=0)
-    return Page(elements=[Trouve(parcours=str(flux))], position=ouvert.position)
+    absorbant = ouvert.vie.parcours.absorbe_par
+    trouve = Trouve(parcours=str(absorbant or flux), reuni_de=str(flux) if absorbant else None)
+    return Page(elements=[trouve], position=ouvert.position)
 
 
 async def _ouvrir_la_carte(
-    parcours: Cible, lecteur: Liseur, service: ServiceOuvert, savoir: SavoirDemande
+    parcours: Cible,
+    lecteur: Liseur,
+    service: ServiceOuvert,
+    savoir: SavoirDemande,
+    au: Au = None,
 ) -> Ouvert:
-    return await ouvrir(service, lecteur, parcours, savoir)
+    return await ouvrir(service, lecteur, parcours, replace(savoir, au=au or date.max))
 
 
-async def _ouvrir_la_liste(parcours: Cible, liste: ListeDemandee, savoir: SavoirDemande) -> Ouvert:
+async def _ouvrir_la_liste(
+    parcours: Cible, liste: ListeDemandee, savoir: SavoirDemande, au: Au = None
+) -> Ouvert:
     """Les pages d'une liste se lisent toutes d'après le même savoir : celui de la première."""
     connu_a, _ = liste.debut()
-    savoir = Savoir(savoir.connu_le, connu_a)
+    savoir = Savoir(savoir.connu_le, connu_a, au or date.max)
     return await ouvrir(liste.service, liste.lecteur, parcours, savoir)
 
 

@@ -12,7 +12,7 @@ from parcours.domain.champs import Scelle
 from parcours.domain.lecture import Regard
 from parcours.domain.residences import Sejour
 from parcours.domain.situations import INCONNUE
-from parcours.domain.volets.menage import IDENTITE, Menage
+from parcours.domain.volets.menage.etat import IDENTITE, Menage
 from parcours.projections.fil_rouge.alertes import AlerteLue, alertes
 from parcours.projections.fil_rouge.echeances import EcheanceLue, echeances
 from parcours.projections.fil_rouge.intervenants import Intervenant, Noms, intervenants
@@ -87,6 +87,10 @@ class Carte(BaseModel):
     depuis_le: date | None
     """Premier jour à l'étape de base, sans interruption ; la clôture, pour un parcours clos."""
     drapeaux: list[str]
+    reuni_a: UUID | None
+    """Le parcours où comptent les faits de celui-ci, s'il y a été réuni."""
+    reunit: list[UUID]
+    """Les parcours réunis à celui-ci."""
     territoire: TerritoireLu
     composition: str | None
     personnes: list[PersonneLue]
@@ -135,6 +139,8 @@ def carte(  # noqa: PLR0913 (a pure function of everything it shows)
         etape_de_base=periode.etape_de_base.value,
         depuis_le=parcours.clos_le(au) or periode.depuis_le,
         drapeaux=sorted(periode.drapeaux),
+        reuni_a=parcours.absorbe_par,
+        reunit=list(parcours.reunit),
         territoire=TerritoireLu(
             departement=lieu.departement if lieu else None,
             commune=commune,

@@ -4,7 +4,8 @@ from datetime import date, datetime
 
 from pydantic import BaseModel
 
-from parcours.domain.correction import Correction, Entree
+from parcours.domain.correction import Visee
+from parcours.domain.histoire import Entree
 from parcours.domain.lecture import Regard
 from parcours.domain.phrases import phrase
 from parcours.projections.fil_rouge.intervenants import Noms
@@ -47,9 +48,9 @@ def chronologie(vie: Vie, regard: Regard, au: date, noms: Noms) -> list[FaitLu]:
 
 
 def _vise(entree: Entree, regard: Regard) -> str:
-    """Ce qu'il faut voir pour voir l'entrée : le fait, ou celui que la correction vise."""
+    """Ce qu'il faut voir pour voir l'entrée : le fait, ou celui qu'il vise."""
     evenement = entree.fait.evenement
-    if isinstance(evenement, Correction) and entree.fait.source != regard.lecteur.source:
+    if isinstance(evenement, Visee) and entree.fait.source != regard.lecteur.source:
         return evenement.cible
     return entree.fait.reference
 

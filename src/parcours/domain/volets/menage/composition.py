@@ -1,4 +1,4 @@
-"""La composition du ménage dans le temps : qui le rejoint, qui le quitte, en combien il se scinde."""
+"""La composition du ménage dans le temps : qui le rejoint, qui le quitte, quand il se scinde."""
 
 from collections.abc import Iterator
 from typing import Annotated

@@ -1,0 +1,288 @@
+"""Quels faits comptent dans quel ménage, jour après jour : règle EM-01 pour le ménage absorbé.
+
+Une fusion agit de sa date à celle de son annulation. Les fusions d'un même jour s'appliquent dans
+leur ordre ; celle qui ferait absorber un ménage deux fois, ou par lui-même, n'agit pas.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
+from uuid import UUID, uuid5
+
+from parcours.domain.evenement import Anomalie
+from parcours.domain.fait import Fait
+from parcours.domain.histoire import Corrections
+from parcours.domain.intervalle import Intervalle
+from parcours.domain.marques import personnes
+from parcours.domain.reunion import DoublonEcarte, DoublonSignale, FusionAnnulee, MenagesFusionnes
+
+Noms = Mapping[str, str]
+"""Le pseudonyme d'une personne dans son flux, et celui qu'elle prend là où ses faits comptent."""
+
+_EMPREINTE = 8
+_RADICAL_MAX = 31
+
+
+@dataclass(frozen=True, slots=True)
+class Appartenance:
+    """Ce qu'est un ménage un jour donné : seul, réuni à d'autres, ou absorbé par un autre."""
+
+    membres: Mapping[UUID, Noms]
+    """Les flux qui y comptent, le sien compris."""
+    absorbe_par: UUID | None = None
+    """Le ménage où comptent ses faits ; None s'il n'est pas absorbé."""
+    absorbe_le: date | None = None
+    ecartes: frozenset[str] = frozenset()
+    """Références des faits qui n'y comptent pas : fusions sans effet, clôtures des absorbés."""
+    confirmes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Référence d'une fusion → signalements de doublon qu'elle confirme."""
+    anomalies: tuple[Anomalie, ...] = ()
+    declarees: Mapping[UUID, frozenset[str]] = field(default_factory=dict)
+    """Les personnes que chaque flux déclare ; vide pour un ménage seul."""
+    absorptions: tuple[tuple[UUID, UUID, date], ...] = ()
+    """Qui est absorbé, par qui, depuis quel jour."""
+
+    def parmi(self, flux: UUID, jour: date) -> frozenset[str] | None:
+        """Les personnes dont ce flux parle ce jour-là quand il n'en nomme aucune ; None : toutes.
+
+        Celles qu'il déclare, et celles des ménages qui lui étaient déjà réunis.
+        """
+        siennes = self.declarees.get(flux)
+        if not siennes:
+            return None
+        reunies = (
+            self.declarees.get(absorbe, frozenset())
+            for absorbe, conserve, depuis in self.absorptions
+            if depuis <= jour and self._mene_a(conserve, flux)
+        )
+        return siennes.union(*reunies)
+
+    def _mene_a(self, flux: UUID, voulu: UUID) -> bool:
+        parents = {absorbe: conserve for absorbe, conserve, _ in self.absorptions}
+        while flux != voulu and flux in parents:
+            flux = parents[flux]
+        return flux == voulu
+
+
+@dataclass(frozen=True, slots=True)
+class _Fusion:
+    """Une fusion, et les jours où elle agit."""
+
+    fait: Fait
+    conserve: UUID
+    evenement: MenagesFusionnes
+    dates: Intervalle
+
+    @property
+    def absorbe(self) -> UUID:
+        return self.evenement.absorbe
+
+
+class Appartenances:
+    """Les fusions et les doublons d'un ensemble de faits, et ce qu'ils font de chaque ménage."""
+
+    def __init__(self, corrections: Corrections) -> None:
+        self._fusions, self._anomalies = _fusions(corrections)
+        self._doublons = corrections.comptent(DoublonSignale)
+        self._anomalies += _deja_ecartes(self._doublons, corrections.comptent(DoublonEcarte))
+        self._faits = corrections.par_flux() if self._fusions else {}
+        self._nommees = {flux: _Nommees(faits) for flux, faits in self._faits.items()}
+
+    def au(self, parcours: UUID, jour: date) -> Appartenance:
+        """Ce qu'est un ménage ce jour-là."""
+        agissantes = [f for f in self._fusions if f.dates.contient(jour)]
+        groupes = _Groupes(agissantes, self._nommees)
+        absorbant = groupes.absorbee.get(parcours)
+        membres = {parcours: {}} if absorbant else groupes.noms_du_groupe(parcours)
+        ici = {f.fait.reference for f in groupes.absorbee.values() if f.conserve in membres}
+        return Appartenance(
+            membres=membres,
+            absorbe_par=groupes.racine(parcours) if absorbant else None,
+            absorbe_le=absorbant.dates.du if absorbant else None,
+            ecartes=self._ecartes(parcours, membres, ici),
+            confirmes={
+                f.fait.reference: tuple(self._confirmes(f, membres))
+                for f in groupes.absorbee.values()
+                if f.fait.reference in ici
+            },
+            anomalies=tuple(
+                anomalie
+                for flux, anomalie in (*self._anomalies, *groupes.refusees)
+                if flux in membres
+            ),
+            declarees=groupes.declarees(membres),
+            absorptions=tuple(
+                (flux, fusion.conserve, fusion.dates.du)
+                for flux, fusion in groupes.absorbee.items()
+                if flux in membres
+            ),
+        )
+
+    def periodes(self, parcours: UUID) -> Iterator[tuple[Intervalle, Appartenance]]:
+        """La vie d'un ménage, coupée aux jours où change ce qui y compte."""
+        jours = {jour for f in self._fusions for jour in (f.dates.du, f.dates.au) if jour}
+        lues = [(jour, self.au(parcours, jour)) for jour in sorted({date.min, *jours})]
+        gardees = lues[:1] + [lue for avant, lue in pairwise(lues) if lue[1] != avant[1]]
+        fins = [jour for jour, _ in gardees[1:]]
+        for (du, appartenance), au in zip(gardees, [*fins, None], strict=True):
+            yield Intervalle(du, au), appartenance
+
+    def _ecartes(
+        self, parcours: UUID, membres: Mapping[UUID, Noms], agissantes: set[str]
+    ) -> frozenset[str]:
+        return frozenset(
+            fait.reference
+            for flux in membres
+            for fait in self._faits.get(flux, ())
+            if (isinstance(fait.evenement, MenagesFusionnes) and fait.reference not in agissantes)
+            or (flux != parcours and _dit_le_cycle(fait))
+        )
+
+    def _confirmes(self, fusion: _Fusion, membres: Mapping[UUID, Noms]) -> Iterator[str]:
+        for fait, signale, flux in self._doublons:
+            paire = {flux, signale.autre_menage}
+            if fusion.absorbe in paire and paire <= membres.keys():
+                yield fait.reference
+
+
+def _dit_le_cycle(fait: Fait) -> bool:
+    """Vrai si le fait clôt ou rouvre un parcours : il ne dit rien de celui qui l'absorbe."""
+    fiche = fait.evenement.fiche
+    return fiche.clot_le_parcours or fiche.rouvre_le_parcours
+
+
+def _fusions(corrections: Corrections) -> tuple[list[_Fusion], list[tuple[UUID, Anomalie]]]:
+    """Les fusions connues, dans leur ordre, et les annulations qui n'en défont aucune."""
+    connues = corrections.comptent(MenagesFusionnes)
+    references = {fait.reference for fait, _, _ in connues}
+    fins: dict[str, date] = {}
+    anomalies = []
+    for fait, annulee, flux in corrections.comptent(FusionAnnulee):
+        fusion = corrections.tenant(annulee.fusion)
+        if fusion in references:
+            fins.setdefault(fusion, fait.jour)
+        else:
+            phrase = "La fusion à défaire est inconnue ou déjà annulée."
+            anomalies.append((flux, Anomalie("correction-en-attente", phrase, fait.reference)))
+    fusions = [
+        _Fusion(fait, flux, fusion, Intervalle(fait.jour, fins.get(fait.reference)))
+        for fait, fusion, flux in connues
+    ]
+    return fusions, anomalies
+
+
+def _deja_ecartes(
+    signales: Sequence[tuple[Fait, DoublonSignale, UUID]],
+    ecartes: Sequence[tuple[Fait, DoublonEcarte, UUID]],
+) -> Iterator[tuple[UUID, Anomalie]]:
+    """Les doublons signalés encore, après qu'on les a écartés."""
+    paires = {f.reference: frozenset({flux, s.autre_menage}) for f, s, flux in signales}
+    for fait, _, flux in signales:
+        if any(
+            paires.get(ecarte.signalement) == paires[fait.reference] and le.ordre < fait.ordre
+            for le, ecarte, _ in ecartes
+        ):
+            phrase = "Ce doublon a déjà été écarté : voir la chronologie avant de fusionner."
+            yield flux, Anomalie("doublon-deja-ecarte", phrase, fait.reference)
+
+
+# --- Qui absorbe qui, et sous quels noms ----------------------------------------------------------
+
+
+class _Nommees:
+    """Les personnes que nomme un flux : depuis quand, et lesquelles il déclare."""
+
+    def __init__(self, faits: Sequence[Fait]) -> None:
+        self.depuis: dict[str, date] = {}
+        self.declarees: set[str] = set()
+        for fait in faits:
+            for personne in personnes(fait.evenement):
+                self.depuis[personne] = min(fait.jour, self.depuis.get(personne, fait.jour))
+            for presence in fait.evenement.presences():
+                if presence.arrive and presence.personne:
+                    self.declarees.add(presence.personne)
+
+    def avant(self, jour: date) -> Iterator[str]:
+        """Celles qui sont à ce flux : nommées avant ce jour, ou déclarées."""
+        yield from (p for p, le in self.depuis.items() if le < jour or p in self.declarees)
+
+
+class _Groupes:
+    """Les ménages réunis par des fusions qui agissent le même jour."""
+
+    def __init__(self, fusions: Sequence[_Fusion], nommees: Mapping[UUID, _Nommees]) -> None:
+        self.absorbee: dict[UUID, _Fusion] = {}
+        """Chaque ménage absorbé, et la fusion qui l'absorbe."""
+        self.refusees: list[tuple[UUID, Anomalie]] = []
+        self._nommees = nommees
+        self._noms: dict[UUID, dict[str, str]] = defaultdict(dict)
+        for fusion in fusions:
+            if (refus := self._refus(fusion)) is None:
+                self._renomme(fusion)
+                self.absorbee[fusion.absorbe] = fusion
+            else:
+                self.refusees.append((fusion.conserve, Anomalie(*refus, fusion.fait.reference)))
+
+    def racine(self, flux: UUID) -> UUID:
+        """Le ménage où comptent les faits de ce flux."""
+        while fusion := self.absorbee.get(flux):
+            flux = fusion.conserve
+        return flux
+
+    def noms_du_groupe(self, racine: UUID) -> dict[UUID, Noms]:
+        """Les flux qui comptent dans ce ménage, et les noms que leurs personnes y prennent."""
+        return {flux: self._noms[flux] for flux in self._groupe(racine)}
+
+    def declarees(self, membres: Mapping[UUID, Noms]) -> dict[UUID, frozenset[str]]:
+        """Les personnes que chaque flux réuni à d'autres déclare, sous leurs noms d'ici."""
+        if len(membres) == 1:
+            return {}
+        return {
+            flux: frozenset(noms.get(p, p) for p in self._nommees[flux].declarees)
+            for flux, noms in membres.items()
+            if flux in self._nommees
+        }
+
+    def _groupe(self, racine: UUID) -> list[UUID]:
+        return [racine, *(flux for flux in self.absorbee if self.racine(flux) == racine)]
+
+    def _refus(self, fusion: _Fusion) -> tuple[str, str] | None:
+        """Pourquoi la fusion ne peut pas agir ; None si elle le peut."""
+        if fusion.absorbe not in self._nommees:
+            return "menage-absorbe-inconnu", "Le ménage à réunir n'a encore aucun fait."
+        if self.racine(fusion.conserve) == fusion.absorbe:
+            return "fusion-en-cercle", "Un ménage ne peut pas être réuni à lui-même."
+        if fusion.absorbe in self.absorbee:
+            return "menage-deja-reuni", "Ce ménage est déjà réuni à un autre."
+        return None
+
+    def _renomme(self, fusion: _Fusion) -> None:
+        """Donner aux personnes de l'absorbé les noms qu'elles prennent dans le ménage conservé."""
+        ici = self._noms[fusion.conserve]
+        reconnues = {
+            c.personne_absorbee: ici.get(c.personne_conservee, c.personne_conservee)
+            for c in reversed(fusion.evenement.correspondances)
+        }
+        prises = {
+            self._noms[flux].get(personne, personne)
+            for flux in self._groupe(self.racine(fusion.conserve))
+            if flux in self._nommees
+            for personne in self._nommees[flux].avant(fusion.dates.du)
+        }
+        for flux in self._groupe(fusion.absorbe):
+            noms = self._noms[flux]
+            for personne in self._nommees[flux].depuis if flux in self._nommees else ():
+                nom = noms.get(personne, personne)
+                noms[personne] = reconnues.get(nom) or _libre(nom, fusion.absorbe, prises)
+
+
+def _libre(nom: str, flux: UUID, prises: set[str]) -> str:
+    """Ce nom, ou un autre toujours le même si quelqu'un d'autre le porte."""
+    if nom not in prises:
+        return nom
+    empreinte = uuid5(flux, nom).hex
+    tailles = range(_EMPREINTE, len(empreinte))
+    candidats = (f"{nom[:_RADICAL_MAX]}-{empreinte[:taille]}" for taille in tailles)
+    return next((c for c in candidats if c not in prises), f"{nom[:_RADICAL_MAX]}-{empreinte}")
