@@ -1,68 +1,27 @@
 """Le droit publié : les règles, leurs rédactions, et de quoi calculer une échéance."""
 
-import re
-from collections.abc import Mapping
-from datetime import date, datetime
-from typing import Annotated, Any, Final
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Depends, Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from parcours.api.documentation import problemes_publics
-from parcours.api.parametres import CORPS_BYTES_MAX
+from parcours.api.droit import Calcule, Calculs, Regle, Regles, ecrit, lu, publiee, rendu
+from parcours.api.parametres import CORPS_BYTES_MAX, Au, Departement
 from parcours.api.problems import Erreur, Introuvable, ParametreInvalide
-from parcours.domain.champs import lire_instant
+from parcours.api.service import ServiceOuvert
+from parcours.domain.champs import CodeDepartement
 from parcours.domain.droit import ARRETE_AU, DELAIS, Delai
-from parcours.domain.droit.calcul import Duree
-from parcours.domain.droit.formes import DureeLocale, Periode, Version
+from parcours.domain.droit.faits import PRINCIPAL
+from parcours.domain.droit.reglages import Reglages
+from parcours.journal import territories
 
 router = APIRouter(prefix="/v1/delais", tags=["Le droit"])
 
-PROFONDEUR_MAX: Final = 5
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T.+")
-
 Identifiant = Annotated[str, Path(description="Identifiant de la règle : R-E01…")]
-
-
-class Redaction(BaseModel):
-    """Une rédaction du texte."""
-
-    ref: str
-    source: str
-    en_vigueur_du: date | None
-    en_vigueur_au: date | None
-    duree: dict[str, int] | None
-    """Années, mois, semaines, jours, jours ouvrés, heures."""
-    duree_locale: str | None
-    """Le nom du paramètre, si c'est le territoire qui la fixe."""
-    borne: str
-
-
-class Regle(BaseModel):
-    """Une règle du droit."""
-
-    id: str
-    nom: str
-    libelle: str
-    nature: str
-    consequence: str
-    statut: str
-    actif_par_defaut: bool
-    motif_inactif: str | None
-    court_de: list[str]
-    """Les faits dont la règle court, dans l'ordre où on les cherche."""
-    exceptions: list[str]
-    notes: str | None
-    redactions: list[Redaction]
-
-
-class Regles(BaseModel):
-    """Toutes les règles."""
-
-    arrete_au: date
-    """Le jour auquel les textes ont été relus."""
-    elements: list[Regle]
 
 
 class DemandeDeCalcul(BaseModel):
@@ -78,16 +37,77 @@ class DemandeDeCalcul(BaseModel):
     faits: Annotated[dict[str, Any], Field(max_length=50)]
 
 
-@router.get("", summary="Les règles")
-async def lire_les_regles() -> Regles:
-    """Toutes les règles, avec leurs rédactions datées et leurs sources."""
-    return Regles(arrete_au=ARRETE_AU, elements=[_publiee(regle) for regle in DELAIS.values()])
+class DemandeDeCalculs(DemandeDeCalcul):
+    """Les faits d'un cas, et les règles à leur appliquer."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "faits": {"signifie_le": "2025-12-31"},
+                "regles": ["R-E12"],
+                "departement": "48",
+            }
+        },
+    )
+
+    regles: Annotated[list[str], Field(min_length=1, max_length=100)] | None = None
+    """Les règles à calculer ; absent : toutes celles que ces faits font courir."""
+    departement: CodeDepartement | None = None
+    """Son calendrier, sa trêve, et ce qu'il a réglé."""
 
 
-@router.get("/{regle}", summary="Une règle", responses=problemes_publics(Introuvable))
-async def lire_une_regle(regle: Identifiant) -> Regle:
+async def reglages_du(service: ServiceOuvert) -> Reglages:
+    """Ce que les territoires ont réglé."""
+    async with service.pool.acquire() as connection:
+        return await territories.settings(connection)
+
+
+ReglagesLus = Annotated[Reglages, Depends(reglages_du)]
+
+
+@router.get("", summary="Les règles", responses=problemes_publics(ParametreInvalide))
+async def lire_les_regles(
+    service: ServiceOuvert, reglages: ReglagesLus, departement: Departement = None, au: Au = None
+) -> Regles:
+    """Toutes les règles, leurs rédactions datées, leurs sources, et si elles sont actives."""
+    jour = au or service.today()
+    return Regles(
+        arrete_au=ARRETE_AU,
+        elements=[publiee(r, reglages, departement, jour) for r in DELAIS.values()],
+    )
+
+
+@router.get(
+    "/{regle}", summary="Une règle", responses=problemes_publics(Introuvable, ParametreInvalide)
+)
+async def lire_une_regle(
+    regle: Identifiant,
+    service: ServiceOuvert,
+    reglages: ReglagesLus,
+    departement: Departement = None,
+    au: Au = None,
+) -> Regle:
     """Une règle, ses rédactions, ses exceptions."""
-    return _publiee(_trouve(regle))
+    return publiee(_trouve(regle), reglages, departement, au or service.today())
+
+
+@router.post(
+    "/calcul",
+    max_body_size=CORPS_BYTES_MAX,
+    summary="Calculer des échéances",
+    responses=problemes_publics(ParametreInvalide),
+)
+async def calculer_des_echeances(
+    demande: DemandeDeCalculs, service: ServiceOuvert, reglages: ReglagesLus
+) -> Calculs:
+    """Ce que les règles répondent à ces faits, expliqué pas à pas. Rien n'est enregistré.
+
+    Une règle inactive se calcule aussi, avec la mention « non vérifié ».
+    """
+    delais = _demandees(demande)
+    with _de_la_nature_attendue():
+        elements = list(_calculs(delais, demande, reglages, service.today()))
+    return Calculs(arrete_au=ARRETE_AU, elements=elements)
 
 
 @router.post(
@@ -99,14 +119,12 @@ async def lire_une_regle(regle: Identifiant) -> Regle:
 async def calculer(regle: Identifiant, demande: DemandeDeCalcul) -> dict[str, Any]:
     """Ce que la règle répond à ces faits, expliqué pas à pas. Rien n'est enregistré."""
     delai = _trouve(regle)
-    try:
-        resultat = delai.calcule({nom: _lu(v) for nom, v in demande.faits.items()})
-    except (TypeError, KeyError, ValueError, OverflowError):
-        raise ParametreInvalide(
-            "Un de ces faits n'est pas de la nature que la règle attend.",
-            [Erreur("type-de-valeur", "/faits", "Voir « court_de » et les notes de la règle.")],
-        ) from None
-    return {nom: _ecrit(valeur) for nom, valeur in resultat.a_plat().items()}
+    with _de_la_nature_attendue():
+        resultat = delai.calcule(_faits(demande))
+    return {nom: ecrit(valeur) for nom, valeur in resultat.a_plat().items()}
+
+
+# --- Calculer -------------------------------------------------------------------------------------
 
 
 def _trouve(regle: str) -> Delai:
@@ -115,60 +133,63 @@ def _trouve(regle: str) -> Delai:
     return DELAIS[regle]
 
 
-def _publiee(regle: Delai) -> Regle:
-    return Regle(
-        id=regle.id,
-        nom=regle.nom,
-        libelle=regle.libelle,
-        nature=regle.nature.value,
-        consequence=regle.consequence,
-        statut=regle.statut.value,
-        actif_par_defaut=regle.actif_par_defaut,
-        motif_inactif=regle.motif_inactif or None,
-        court_de=list(regle.court_de.champs) if regle.court_de else [],
-        exceptions=list(regle.exceptions),
-        notes=regle.notes or None,
-        redactions=[_redaction(version) for version in regle.versions],
+def _demandees(demande: DemandeDeCalculs) -> list[Delai]:
+    if demande.regles is None:
+        return list(DELAIS.values())
+    inconnues = [rang for rang, regle in enumerate(demande.regles) if regle not in DELAIS]
+    if inconnues:
+        raise ParametreInvalide(
+            "Une de ces règles n'existe pas : voir /v1/delais.",
+            [Erreur("regle-inconnue", f"/regles/{n}", "Règle inconnue.") for n in inconnues],
+        )
+    return [DELAIS[regle] for regle in dict.fromkeys(demande.regles)]
+
+
+def _calculs(
+    delais: list[Delai], demande: DemandeDeCalculs, reglages: Reglages, jour: date
+) -> Iterator[Calcule]:
+    donnes = _faits(demande)
+    for delai in delais:
+        active = reglages.est_active(delai, demande.departement, jour)
+        faits = {**_locaux(delai, reglages, demande.departement, jour), **donnes}
+        for volet in _volets(delai, faits):
+            resultat = delai.calcule({**faits, "volet": volet})
+            if resultat.applicable or demande.regles:
+                yield rendu(delai, resultat, faits, active=active)
+
+
+def _locaux(
+    delai: Delai, reglages: Reglages, departement: str | None, jour: date
+) -> dict[str, Any]:
+    if departement is None:
+        return {}
+    fixes = reglages.parametres(delai, departement, jour)
+    return {"territoire": departement, **({"parametres": fixes} if fixes else {})}
+
+
+def _volets(delai: Delai, faits: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Le volet que disent les faits, sinon tous ceux de la règle."""
+    return (faits["volet"],) if "volet" in faits else delai.volets or (PRINCIPAL,)
+
+
+def _faits(demande: DemandeDeCalcul) -> dict[str, Any]:
+    return {nom: lu(valeur) for nom, valeur in demande.faits.items()}
+
+
+@contextmanager
+def _de_la_nature_attendue() -> Iterator[None]:
+    """Refuser un fait d'une autre nature que celle que la règle lit, sans dire sa valeur."""
+    try:
+        yield
+    except (TypeError, KeyError, ValueError, OverflowError):
+        raise _mauvaise_nature() from None
+
+
+def _mauvaise_nature() -> ParametreInvalide:
+    return ParametreInvalide(
+        "Un de ces faits n'est pas de la nature que la règle attend.",
+        [Erreur("type-de-valeur", "/faits", "Voir « court_de » et les notes de la règle.")],
     )
 
 
-def _redaction(version: Version) -> Redaction:
-    return Redaction(
-        ref=version.ref,
-        source=version.source,
-        en_vigueur_du=None if version.en_vigueur_du == date.min else version.en_vigueur_du,
-        en_vigueur_au=None if version.en_vigueur_au == date.max else version.en_vigueur_au,
-        duree=_en_clair(version.duree) if isinstance(version.duree, Duree) else None,
-        duree_locale=version.duree.parametre if isinstance(version.duree, DureeLocale) else None,
-        borne=version.borne.value,
-    )
-
-
-def _en_clair(duree: Duree) -> dict[str, int]:
-    return {unite: nombre for unite, nombre in duree._asdict().items() if nombre}
-
-
-def _lu(valeur: Any, profondeur: int = 0) -> Any:  # noqa: ANN401 (any JSON value)
-    """Une valeur JSON telle que le droit la prend : dates, instants, listes figées."""
-    if profondeur > PROFONDEUR_MAX:
-        raise ValueError
-    if isinstance(valeur, str) and _DATE.fullmatch(valeur):
-        return date.fromisoformat(valeur)
-    if isinstance(valeur, str) and _INSTANT.fullmatch(valeur):
-        return lire_instant(valeur)
-    if isinstance(valeur, list):
-        return tuple(_lu(element, profondeur + 1) for element in valeur)
-    if isinstance(valeur, Mapping):
-        return {nom: _lu(element, profondeur + 1) for nom, element in valeur.items()}
-    return valeur
-
-
-def _ecrit(valeur: Any) -> Any:  # noqa: ANN401 (any JSON value)
-    """Une réponse du droit telle que JSON l'écrit."""
-    if isinstance(valeur, datetime | date):
-        return valeur.isoformat()
-    if isinstance(valeur, Periode):
-        return {nom: _ecrit(element) for nom, element in valeur._asdict().items()}
-    if isinstance(valeur, tuple):
-        return [_ecrit(element) for element in valeur]
-    return valeur
+# --- Publier --------------------------------------------------------------------------------------

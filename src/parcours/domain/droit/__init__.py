@@ -39,6 +39,7 @@ from parcours.domain.droit.textes import ARRETE_AU
 __all__ = [
     "ARRETE_AU",
     "DELAIS",
+    "PAR_THEME",
     "Delai",
     "ExpulsionPossible",
     "Fait",
@@ -74,12 +75,17 @@ THEMES = (
     donnees,
 )
 
-DELAIS: Mapping[str, Delai] = MappingProxyType(
+PAR_THEME: Mapping[str, tuple[Delai, ...]] = MappingProxyType(
     {
-        regle.id: regle
+        (theme.__doc__ or "").partition("\n")[0].removesuffix("."): tuple(
+            regle for regle in vars(theme).values() if isinstance(regle, Delai)
+        )
         for theme in THEMES
-        for regle in vars(theme).values()
-        if isinstance(regle, Delai)
     }
+)
+"""Les règles de chaque thème, dans l'ordre où on les lit."""
+
+DELAIS: Mapping[str, Delai] = MappingProxyType(
+    {regle.id: regle for regles in PAR_THEME.values() for regle in regles}
 )
 """Toutes les règles, par identifiant, dans l'ordre des thèmes."""

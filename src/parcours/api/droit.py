@@ -1,0 +1,269 @@
+"""Le droit tel que l'API le publie : une règle, ses rédactions, ce qu'un calcul répond."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, Final
+
+from pydantic import BaseModel
+
+from parcours.domain.champs import lire_instant
+from parcours.domain.droit import Delai
+from parcours.domain.droit.calcul import Duree
+from parcours.domain.droit.formes import (
+    DureeLocale,
+    Periode,
+    Rappel,
+    RappelDate,
+    Reserve,
+    Resultat,
+    Statut,
+    Version,
+)
+from parcours.domain.droit.reglages import Reglages, bornes
+
+PROFONDEUR_MAX: Final = 5
+NON_VERIFIE: Final = "non vérifié"
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T.+")
+
+
+class Redaction(BaseModel):
+    """Une rédaction du texte."""
+
+    ref: str
+    volet: str
+    """Ce que la règle compte, quand elle en compte plusieurs."""
+    source: str
+    en_vigueur_du: date | None
+    en_vigueur_au: date | None
+    duree: dict[str, int] | None
+    """Par unité ; si le territoire la fixe, celle qui vaut à défaut."""
+    duree_locale: str | None
+    """Le nom du paramètre, si c'est le territoire qui la fixe."""
+    borne: str
+    statut: str
+
+
+class Parametre(BaseModel):
+    """Ce que le droit laisse au territoire."""
+
+    nom: str
+    min: int
+    max: int
+    valeur: int | None
+    """Ce que le territoire demandé a fixé ; nul : rien."""
+
+
+class RappelPromis(BaseModel):
+    """Une alerte que Parcours promet."""
+
+    alerte: str
+    de: str
+    """La date dont elle part : l'échéance, une autre sortie du calcul, ou un fait."""
+    jours: int
+    """Jours après cette date ; négatifs, avant."""
+    volet: str | None
+
+
+class Regle(BaseModel):
+    """Une règle du droit."""
+
+    id: str
+    nom: str
+    libelle: str
+    nature: str
+    consequence: str
+    statut: str
+    """`confirme` ou `a_verifier`."""
+    actif_par_defaut: bool
+    active: bool
+    """Vrai si elle arme des échéances le jour lu, dans le département demandé."""
+    motif_inactif: str | None
+    court_de: list[str]
+    """Les faits dont la règle court, dans l'ordre où on les cherche."""
+    rattachement: list[str]
+    """Les faits dont la date choisit la rédaction."""
+    surcharge_par_decision: bool
+    """Vrai si la date qu'un juge retient prime sur la nôtre."""
+    exceptions: list[str]
+    notes: str | None
+    parametres: list[Parametre]
+    rappels: list[RappelPromis]
+    redactions: list[Redaction]
+
+
+class Regles(BaseModel):
+    """Toutes les règles."""
+
+    arrete_au: date
+    """Le jour auquel les textes ont été relus."""
+    elements: list[Regle]
+
+
+class Calcule(BaseModel):
+    """Ce qu'une règle répond."""
+
+    regle: str
+    libelle: str
+    volet: str
+    active: bool
+    """Faux : la règle ne donne là ni échéance ni alerte ; elle se calcule quand même."""
+    mention: str | None
+    """« non vérifié » si le texte, la durée ou l'usage restent à vérifier."""
+    applicable: bool
+    redaction: str | None
+    source: str | None
+    """Le texte et l'article."""
+    echeance: datetime | date | None
+    """La date calculée ; un instant, pour un délai en heures."""
+    retenu: date | None
+    """La date qu'un juge a retenue : elle prime, les deux sont rendues."""
+    effective: datetime | date | None
+    prorogee: date | None
+    """La date reportée au jour ouvrable, là où ce report est discuté."""
+    premier_jour_apres: date | None
+    seuil_zero_heure: date | None
+    recevable: bool | None
+    motif: str | None
+    """Pourquoi il n'y a pas d'échéance."""
+    reserves: list[str]
+    explication: list[str]
+    """Les pas du calcul, chacun une phrase."""
+    autres: dict[str, Any]
+    """Les sorties propres à la règle."""
+    rappels: list[date]
+    """Les jours où une alerte partirait."""
+
+
+class Calculs(BaseModel):
+    """Les échéances de ces faits. Rien n'est enregistré."""
+
+    arrete_au: date
+    elements: list[Calcule]
+
+
+# --- Publier une règle ----------------------------------------------------------------------------
+
+
+def publiee(regle: Delai, reglages: Reglages, departement: str | None, jour: date) -> Regle:
+    """La règle telle qu'elle se lit ce jour-là dans ce département."""
+    fixes = reglages.parametres(regle, departement, jour)
+    return Regle(
+        id=regle.id,
+        nom=regle.nom,
+        libelle=regle.libelle,
+        nature=regle.nature.value,
+        consequence=regle.consequence,
+        statut=regle.statut.value,
+        actif_par_defaut=regle.actif_par_defaut,
+        active=reglages.est_active(regle, departement, jour),
+        motif_inactif=regle.motif_inactif or None,
+        court_de=list(regle.court_de.champs) if regle.court_de else [],
+        rattachement=list(regle.rattachement or ()),
+        surcharge_par_decision=regle.surcharge_par_decision,
+        exceptions=[str(exception) for exception in regle.exceptions],
+        notes=regle.notes or None,
+        parametres=[_parametre(nom, fixes.get(nom)) for nom in regle.parametres],
+        rappels=[_rappel(rappel) for rappel in regle.rappels],
+        redactions=[_redaction(version, regle) for version in regle.versions],
+    )
+
+
+def _parametre(nom: str, valeur: int | None) -> Parametre:
+    plus_petite, plus_grande = bornes(nom)
+    return Parametre(nom=nom, min=plus_petite, max=plus_grande, valeur=valeur)
+
+
+def _rappel(rappel: Rappel) -> RappelPromis:
+    return RappelPromis(alerte=rappel.code, de=rappel.de, jours=rappel.jours, volet=rappel.volet)
+
+
+def _redaction(version: Version, regle: Delai) -> Redaction:
+    locale = version.duree if isinstance(version.duree, DureeLocale) else None
+    duree = locale.defaut if locale else version.duree
+    return Redaction(
+        ref=version.ref,
+        volet=version.volet,
+        source=version.source,
+        en_vigueur_du=None if version.en_vigueur_du == date.min else version.en_vigueur_du,
+        en_vigueur_au=None if version.en_vigueur_au == date.max else version.en_vigueur_au,
+        duree=_en_clair(duree) if isinstance(duree, Duree) else None,
+        duree_locale=locale.parametre if locale else None,
+        borne=version.borne.value,
+        statut=(version.statut or regle.statut).value,
+    )
+
+
+def _en_clair(duree: Duree) -> dict[str, int]:
+    return {unite: nombre for unite, nombre in duree._asdict().items() if nombre}
+
+
+# --- Rendre un calcul -----------------------------------------------------------------------------
+
+
+def rendu(delai: Delai, resultat: Resultat, faits: Mapping[str, Any], *, active: bool) -> Calcule:
+    """Ce que la règle répond à ces faits, avec la mention qu'il faut y mettre."""
+    return Calcule(
+        regle=delai.id,
+        libelle=delai.libelle,
+        volet=resultat.volet,
+        active=active,
+        mention=NON_VERIFIE if _est_a_verifier(delai, resultat) else None,
+        applicable=resultat.applicable,
+        redaction=resultat.version_source,
+        source=resultat.source,
+        echeance=resultat.echeance,
+        retenu=resultat.retenu,
+        effective=resultat.effective,
+        prorogee=resultat.prorogee,
+        premier_jour_apres=resultat.premier_jour_apres,
+        seuil_zero_heure=resultat.seuil_zero_heure,
+        recevable=resultat.recevable,
+        motif=resultat.motif,
+        reserves=[str(reserve) for reserve in resultat.reserves],
+        explication=list(resultat.explication),
+        autres={nom: ecrit(valeur) for nom, valeur in resultat.autres.items()},
+        rappels=[_jour(rappel) for rappel in delai.rappels_de(faits, resultat)],
+    )
+
+
+def _est_a_verifier(delai: Delai, resultat: Resultat) -> bool:
+    return (
+        not delai.actif_par_defaut
+        or delai.statut is Statut.A_VERIFIER
+        or Reserve.NON_VERIFIE in resultat.reserves
+    )
+
+
+def _jour(rappel: RappelDate) -> date:
+    return rappel.le.date() if isinstance(rappel.le, datetime) else rappel.le
+
+
+# --- Lire et écrire des valeurs JSON --------------------------------------------------------------
+
+
+def lu(valeur: Any, profondeur: int = 0) -> Any:  # noqa: ANN401 (any JSON value)
+    """Une valeur JSON telle que le droit la prend : dates, instants, listes figées."""
+    if profondeur > PROFONDEUR_MAX:
+        raise ValueError
+    if isinstance(valeur, str) and _DATE.fullmatch(valeur):
+        return date.fromisoformat(valeur)
+    if isinstance(valeur, str) and _INSTANT.fullmatch(valeur):
+        return lire_instant(valeur)
+    if isinstance(valeur, list):
+        return tuple(lu(element, profondeur + 1) for element in valeur)
+    if isinstance(valeur, Mapping):
+        return {nom: lu(element, profondeur + 1) for nom, element in valeur.items()}
+    return valeur
+
+
+def ecrit(valeur: Any) -> Any:  # noqa: ANN401 (any JSON value)
+    """Une réponse du droit telle que JSON l'écrit."""
+    if isinstance(valeur, datetime | date):
+        return valeur.isoformat()
+    if isinstance(valeur, Periode):
+        return {nom: ecrit(element) for nom, element in valeur._asdict().items()}
+    if isinstance(valeur, tuple):
+        return [ecrit(element) for element in valeur]
+    return valeur
