@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint fmt bench openapi lock
+.PHONY: help install demo test lint fmt bench openapi figer lock
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -40,6 +40,9 @@ bench: $(READY) ## Measure, side by side with plain asyncpg
 
 openapi: $(READY) ## Write openapi/ again
 	$(BIN)/parcours openapi
+
+figer: $(READY) ## At a release: hold partners' catalogue to what it says today
+	$(BIN)/parcours openapi --figer
 
 lock: $(READY) ## Resolve the requirements again
 	$(BIN)/uv pip compile pyproject.toml --extra embarque --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header -q -o requirements.txt

@@ -11,6 +11,7 @@ import pytest
 
 from parcours.domain import nomenclatures
 from parcours.domain.nomenclatures import Code, Liste, ListeInconnue, NiveauInconnu, formats
+from parcours.domain.vocabulaire import Role
 
 PROTEGES = {"S4", "S5"}
 
@@ -29,8 +30,8 @@ def test_toutes_les_listes_du_domaine_sont_la() -> None:
         for brute in json.loads(fichier.read_bytes()).values()
     )
 
-    assert len(nomenclatures.toutes()) == 263
-    assert propres == 1622
+    assert len(nomenclatures.toutes()) == 264
+    assert propres == 1674
     assert list(nomenclatures.toutes()) == sorted(nomenclatures.toutes())
 
 
@@ -104,6 +105,10 @@ def test_un_code_s_ecrit_en_capitales_sans_accent() -> None:
 
 def test_les_niveaux_sont_ceux_de_la_liste_sensibilite() -> None:
     assert set(nomenclatures.NIVEAUX) == nomenclatures.codes("SENSIBILITE")
+
+
+def test_les_roles_publies_sont_ceux_qui_parlent() -> None:
+    assert nomenclatures.codes("ROLE_PARTENAIRE") == set(Role) - {Role.SUPERVISION}
 
 
 def test_une_liste_inconnue_est_nommee_dans_l_erreur() -> None:

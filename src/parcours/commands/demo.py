@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -19,12 +18,12 @@ from rich.table import Table
 from parcours import logs
 from parcours.annuaire import Annuaire, FichierPartenaires, Partenaire
 from parcours.commands.base import Base, Dossier, base, connected
+from parcours.commands.exemples import DESIGNE, dossier_des_exemples
 from parcours.commands.partenaires import ecrire_les_cles, lire_les_cles
 from parcours.commands.serve import asked_to_stop, running
 from parcours.domain.phrases import jour_en_lettres
 from parcours.domain.vocabulaire import Role
 
-PACKAGE: Final = Path(__file__).parents[1]
 PARCOURS: Final = ("01", "02", "03", "07")
 """The journeys whose vocabulary this version has."""
 AU: Final = date(2025, 12, 12)
@@ -46,7 +45,6 @@ ETATS: Final = {
     "depassee": "dépassée",
     "eteinte": "éteinte",
 }
-DESIGNE: Final = re.compile(r"\{\{([^}]+)\}\}")
 
 console = Console()
 
@@ -82,15 +80,8 @@ async def _demo(opened: Base, fichier: Path, address: tuple[str, int], *, stay: 
             await asked_to_stop().wait()
 
 
-def _exemples() -> Path:
-    for dossier in (PACKAGE / "exemples", PACKAGE.parents[1] / "exemples"):
-        if dossier.exists():
-            return dossier
-    raise SystemExit("parcours : les exemples sont absents : réinstaller Parcours.")
-
-
 async def _partenaires(opened: Base, fichier: Path) -> dict[str, str]:
-    lu = FichierPartenaires.lit(_exemples() / "partenaires.json")
+    lu = FichierPartenaires.lit(dossier_des_exemples() / "partenaires.json")
     tous = lu.model_copy(update={"partenaires": (*lu.partenaires, SUPERVISION)})
     async with connected(opened) as pool:
         annuaire = Annuaire(pool, opened.master)
@@ -108,7 +99,7 @@ async def _deposer(
     lignes = [
         ligne
         for numero in PARCOURS
-        for fichier in _exemples().glob(f"{numero}-*.ndjson")
+        for fichier in dossier_des_exemples().glob(f"{numero}-*.ndjson")
         for ligne in fichier.read_text(encoding="utf-8").splitlines()
     ]
     for ligne in track(lignes, "Dépôt des parcours d'exemple", console=console):

@@ -8,10 +8,12 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import core_schema
 
-from parcours.domain import marques, volets
+from parcours.domain import marques, nomenclatures, types_de_dossier, volets
 from parcours.domain.champs import EN_CENTIMES, EST_REFERENCE, Code, Personnel
+from parcours.domain.droit import DELAIS
 from parcours.domain.evenement import CATALOGUE, Evenement
-from parcours.domain.vocabulaire import S0
+from parcours.domain.types_de_dossier import Dossier
+from parcours.domain.vocabulaire import S0, Sensibilite
 
 PREFIXE: Final = "fr.parcours."
 VERSION: Final = ".v1"
@@ -48,6 +50,18 @@ class TypePublie(BaseModel):
     """Les règles dont il remplit l'attente."""
     eteint: list[str]
     """Les règles qu'il prive d'objet."""
+    arme_des_echeances: bool
+    """Vrai s'il peut faire naître une échéance ; laquelle dépend de ses données."""
+
+
+class Legendes(BaseModel):
+    """Ce que veulent dire les codes du catalogue."""
+
+    roles: dict[str, str]
+    sensibilites: dict[str, str]
+    dossiers: dict[str, str]
+    regles: dict[str, str]
+    """Le libellé de chaque règle ; ses rédactions sont à `/v1/delais`."""
 
 
 @cache
@@ -63,6 +77,25 @@ def publies() -> tuple[TypePublie, ...]:
     return tuple(_publie(classe) for classe in classes())
 
 
+@cache
+def legendes() -> Legendes:
+    """Les libellés des rôles, des niveaux, des dossiers et des règles."""
+    return Legendes(
+        roles=_libelles("ROLE_PARTENAIRE"),
+        sensibilites=_libelles("SENSIBILITE"),
+        dossiers={
+            dossier.code: dossier.libelle
+            for dossier in vars(types_de_dossier).values()
+            if isinstance(dossier, Dossier)
+        },
+        regles={regle.id: regle.libelle for regle in DELAIS.values()},
+    )
+
+
+def _libelles(liste: str) -> dict[str, str]:
+    return {code.code: code.libelle for code in nomenclatures.liste(liste).codes.values()}
+
+
 def trouver(nom: str) -> type[Evenement[Any]] | None:
     """La classe d'un type, par son nom court ou son nom CloudEvents."""
     court = nom.removeprefix(PREFIXE).removesuffix(VERSION)
@@ -72,7 +105,7 @@ def trouver(nom: str) -> type[Evenement[Any]] | None:
 def schema(classe: type[Evenement[Any]]) -> dict[str, Any]:
     """Le schéma JSON des données d'un type ; un champ sans valeur s'omet, il n'est jamais nul."""
     ecrit = classe.model_json_schema(schema_generator=_SansNul)
-    _marquer(classe, ecrit, ecrit.get("$defs", {}))
+    _marquer(classe, ecrit, ecrit.get("$defs", {}), classe.fiche.sensibilite)
     return {"$schema": DIALECTE, **ecrit, "title": classe.fiche.libelle}
 
 
@@ -95,6 +128,7 @@ def _publie(classe: type[Evenement[Any]]) -> TypePublie:
         ferme=sorted(dossier.code for dossier in fiche.ferme),
         satisfait=sorted(delai.id for delai in fiche.satisfait),
         eteint=sorted(delai.id for delai in fiche.eteint),
+        arme_des_echeances=classe.arme_des_horloges(),
     )
 
 
@@ -114,8 +148,17 @@ class _SansNul(GenerateJsonSchema):
         return False
 
 
-def _marquer(modele: type[BaseModel], ecrit: dict[str, Any], autres: Mapping[str, Any]) -> None:
-    """Dire dans le schéma ce que les marques disent dans le code."""
+def _marquer(
+    modele: type[BaseModel],
+    ecrit: dict[str, Any],
+    autres: Mapping[str, Any],
+    plancher: Sensibilite,
+) -> None:
+    """Dire dans le schéma ce que les marques disent dans le code.
+
+    `plancher` : le niveau du fait, ou du champ qui contient l'objet. Un champ sans `x-sensibilite`
+    a celui-là.
+    """
     for nom, champ in modele.model_fields.items():
         propriete = ecrit["properties"][nom]
         for marque in marques.marques(champ):
@@ -127,8 +170,10 @@ def _marquer(modele: type[BaseModel], ecrit: dict[str, Any], autres: Mapping[str
                 propriete["x-unite"] = EN_CENTIMES
             elif marque == EST_REFERENCE:
                 propriete["x-reference"] = "<source>#<id>"
-        if (niveau := marques.sensibilite(champ)) > S0:
+        propre = marques.sensibilite(champ)
+        niveau = max(propre, plancher)
+        if propre > S0:
             propriete["x-sensibilite"] = niveau.name
         interne = marques.sous_modele(champ)
         if interne and interne.__name__ in autres:
-            _marquer(interne, autres[interne.__name__], autres)
+            _marquer(interne, autres[interne.__name__], autres, niveau)

@@ -159,6 +159,11 @@ class Evenement(BaseModel, Generic[V]):
         """Niveau qu'il faut pour lire un champ de ce fait."""
         return max(cls.fiche.sensibilite, marques.sensibilite(cls.model_fields[champ]))
 
+    @classmethod
+    def arme_des_horloges(cls) -> bool:
+        """Vrai si le fait peut mettre une horloge en marche."""
+        return cls.armements is not Evenement.armements
+
     # --- L'état du volet, et ce que le fait y déclenche -------------------------------------------
 
     def applique(self, volet: V) -> V:
@@ -236,7 +241,7 @@ class Evenement(BaseModel, Generic[V]):
         """
         if self.fiche.rang is not None:
             return self.fiche.rang
-        arme = type(self).armements is not Evenement.armements
         if not self.fiche.ferme_quelque_chose:
             return _OUVRE
-        return _OUVRE_ET_FERME if arme or self.fiche.ouvre else _FERME
+        ouvre = self.arme_des_horloges() or self.fiche.ouvre
+        return _OUVRE_ET_FERME if ouvre else _FERME

@@ -8,14 +8,15 @@ from pydantic import BaseModel
 from parcours.api.documentation import problemes_publics
 from parcours.api.problems import Introuvable
 from parcours.domain import catalogue, nomenclatures
-from parcours.domain.catalogue import TypePublie
+from parcours.domain.catalogue import Legendes, TypePublie
 
 router = APIRouter(prefix="/v1", tags=["Le vocabulaire"])
 
 
 class Catalogue(BaseModel):
-    """Tous les types de faits."""
+    """Tous les types de faits, et ce que veulent dire leurs codes."""
 
+    legendes: Legendes
     elements: list[TypePublie]
 
 
@@ -64,7 +65,7 @@ class Nomenclature(BaseModel):
 @router.get("/catalogue", summary="Les types de faits")
 async def lire_le_catalogue() -> Catalogue:
     """Tous les types, qui peut les dire, ce qu'ils ouvrent et ferment."""
-    return Catalogue(elements=list(catalogue.publies()))
+    return Catalogue(legendes=catalogue.legendes(), elements=list(catalogue.publies()))
 
 
 @router.get(

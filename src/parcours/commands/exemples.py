@@ -1,0 +1,129 @@
+"""One real event for each type: the fullest that the example journeys tell."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from parcours.domain import catalogue
+from parcours.domain.fait import Fait
+from parcours.domain.fold import fold
+
+PACKAGE: Final = Path(__file__).parents[1]
+DESIGNE: Final = re.compile(r"\{\{([^}]+)\}\}")
+"""In a line of a journey: the identifier that the door gave for this subject."""
+REFUS: Final = 400
+
+
+@dataclass(frozen=True)
+class Ligne:
+    """An event of a journey, accepted at the door, with the stream where it goes."""
+
+    flux: UUID
+    evenement: Mapping[str, Any]
+
+    @property
+    def reference(self) -> str:
+        """How other facts name it."""
+        return f"{self.evenement['source']}#{self.evenement['id']}"
+
+    @property
+    def richesse(self) -> int:
+        """How many values its data hold."""
+        return _valeurs(self.evenement["data"])
+
+
+def dossier_des_exemples() -> Path:
+    """The directory of the example journeys: in the package, or beside its sources."""
+    for ou in (PACKAGE / "exemples", PACKAGE.parents[1] / "exemples"):
+        if ou.exists():
+            return ou
+    raise SystemExit("parcours : les exemples sont absents : réinstaller Parcours.")
+
+
+def exemples(ou: Path) -> dict[str, dict[str, Any]]:
+    """For each type that a journey tells: its fullest event, and the rules that it armed there."""
+    choisis: dict[str, tuple[Ligne, list[str]]] = {}
+    for fichier in sorted(ou.glob("*.ndjson")):
+        lignes = list(_acceptees(fichier))
+        armees = _armees(lignes)
+        for ligne in lignes:
+            sorte = ligne.evenement["type"]
+            if sorte not in choisis or ligne.richesse > choisis[sorte][0].richesse:
+                choisis[sorte] = ligne, sorted(armees.get(ligne.reference, ()))
+    return {
+        sorte: {"evenement": ligne.evenement, "echeances": echeances}
+        for sorte, (ligne, echeances) in choisis.items()
+    }
+
+
+def _acceptees(fichier: Path) -> Iterator[Ligne]:
+    """The lines of a journey that its own expectations do not say refused, each event once."""
+    attendus = json.loads(fichier.with_suffix(".attendu.json").read_text(encoding="utf-8"))
+    refusees = {
+        controle["ligne"]
+        for controle in attendus
+        if controle["lecture"] == "porte" and controle["attendu"].get("statut", 0) >= REFUS
+    }
+    vues: set[tuple[str, str]] = set()
+    for numero, texte in enumerate(fichier.read_text(encoding="utf-8").splitlines(), 1):
+        if numero in refusees:
+            continue
+        evenement = json.loads(DESIGNE.sub(lambda sujet: str(_identifiant(sujet[1])), texte))
+        cle = evenement["source"], evenement["id"]
+        if cle not in vues:
+            vues.add(cle)
+            yield Ligne(_flux(evenement["subject"]), evenement)
+
+
+def _identifiant(sujet: str) -> UUID:
+    """The identifier that stands, in an example, for the one that the door would give."""
+    return uuid5(NAMESPACE_URL, sujet)
+
+
+def _flux(sujet: str) -> UUID:
+    prefixe, _, identifiant = sujet.partition(":")
+    return UUID(identifiant) if prefixe == "parcours" else _identifiant(sujet)
+
+
+def _armees(lignes: Sequence[Ligne]) -> dict[str, set[str]]:
+    """The rules that each fact of a journey armed, once all of it is known."""
+    faits = [_fait(rang, ligne) for rang, ligne in enumerate(lignes, 1)]
+    armees: dict[str, set[str]] = {}
+    for flux in dict.fromkeys(ligne.flux for ligne in lignes):
+        for echeance in fold(flux, faits).echeances:
+            armees.setdefault(echeance.fait.reference, set()).add(echeance.resultat.regle)
+    return armees
+
+
+def _fait(rang: int, ligne: Ligne) -> Fait:
+    """The fact as the journal would hold it, had everything arrived in that order."""
+    recu = ligne.evenement
+    classe = catalogue.trouver(recu["type"])
+    if classe is None:
+        raise SystemExit(f"parcours : {recu['type']} n'est pas au catalogue.")
+    evenement = classe.model_validate(recu["data"])
+    connu_le = datetime.fromisoformat(recu["time"]).astimezone(UTC)
+    return Fait(
+        position=rang,
+        version=rang,
+        flux=ligne.flux,
+        source=recu["source"],
+        id=recu["id"],
+        connu_le=connu_le,
+        enregistre_le=connu_le,
+        departement=recu.get("departement"),
+        qualites=frozenset(),
+        evenement=evenement,
+        lies=evenement.autres_parcours(),
+    )
+
+
+def _valeurs(valeur: object) -> int:
+    if isinstance(valeur, dict):
+        return sum(map(_valeurs, valeur.values()))
+    return sum(map(_valeurs, valeur)) if isinstance(valeur, list) else 1
