@@ -137,9 +137,13 @@ def _ordinaire(champ: Mapping[str, Any], defs: Mapping[str, Any], le: str) -> An
     if champ["type"] == "object":
         return {nom: _ordinaire(champ["properties"][nom], defs, le) for nom in champ["required"]}
     if champ["type"] == "array":
-        return [_ordinaire(champ["items"], defs, le)]
+        return [_ordinaire(champ["items"], defs, le)] * champ.get("minItems", 1)
     if champ["type"] == "string":
-        return PAR_MOTIF.get(champ.get("pattern", "")) or PAR_FORMAT.get(champ["format"], le)
+        if "x-reference" in champ:
+            return ref("f1")
+        if "format" not in champ:
+            return PAR_MOTIF.get(champ.get("pattern", ""), "En deux mots.")
+        return PAR_FORMAT.get(champ["format"], le)
     return {"integer": champ.get("minimum", 1), "boolean": True}[champ["type"]]
 
 
@@ -353,6 +357,16 @@ class Jour:
         """The same, save the one which only says that nobody is in charge."""
         return [alarme for alarme in self.alarmes if alarme[0] != "AL-13"]
 
+    def alarmes_de(self, code: str) -> list[tuple[str, str | None]]:
+        """The alerts of a code open that day: their severity and due date."""
+        return [(severite, le) for autre, severite, le in self.alarmes if autre == code]
+
+    @property
+    def previent(self) -> list[tuple[str, list[str]]]:
+        """Whom each alert open that day warns."""
+        ouvertes = [a for a in self.histoire.alertes if a.est_ouverte(self.jour)]
+        return sorted((a.code, sorted(a.destinataires(self.jour))) for a in ouvertes)
+
     @property
     def alertes_connues(self) -> list[tuple[str, str, str | None]]:
         """The alerts opened at the latest that day: their code, and from when to when."""
@@ -392,11 +406,14 @@ class Jour:
 
 @dataclass(frozen=True)
 class Lecture:
-    """What must be read on a day: the names of `Jour`, and their values."""
+    """What must be read on a day: the names of `Jour`, and their values.
+
+    A name that takes an argument is given it with what it must then render.
+    """
 
     jour: str
     connu_a: int | None
-    attendu: Mapping[str, object]
+    attendu: Mapping[str, Any]
 
 
 def au(jour: str, *, connu_a: int | None = None, **attendu: object) -> Lecture:
@@ -426,8 +443,12 @@ class Exemple:
 
     def _ecarts(self, lecture: Lecture) -> Iterator[str]:
         lu = replace(self.histoire, jusqu_a=lecture.connu_a).au(lecture.jour)
-        for champ, attendu in lecture.attendu.items():
+        for champ, valeur in lecture.attendu.items():
+            attendu: Any = valeur
             rendu = getattr(lu, champ)
+            if callable(rendu):
+                sujet, attendu = attendu
+                rendu = rendu(sujet)
             if rendu != attendu:
                 yield f"{self.nom}, au {lecture.jour}, {champ} : {rendu!r} au lieu de {attendu!r}"
 

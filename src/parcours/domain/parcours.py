@@ -13,6 +13,7 @@ from parcours.domain.evenement import Anomalie, Presence, Residence
 from parcours.domain.fait import Fait
 from parcours.domain.fiche import Agregat
 from parcours.domain.histoire import Histoire
+from parcours.domain.intervalle import Intervalle
 from parcours.domain.types_de_dossier import Dossier
 from parcours.domain.vocabulaire import Sensibilite
 from parcours.domain.volets.referent.mandats import Mandat, Referents
@@ -116,8 +117,31 @@ class Parcours:
         return clos_le
 
     def referent(self, au: date) -> Mandat | None:
-        """Le référent de parcours en charge ce jour-là ; un parcours clos n'en a plus."""
-        return None if self.clos_le(au) else self.volet(Referents, au).en_charge(au)
+        """Le référent de parcours en charge ce jour-là ; un mandat ne survit pas à une clôture."""
+        mandat = self.volet(Referents, au).en_charge(au)
+        if mandat is None or self.clos_le(au):
+            return None
+        clos = any(est_clos and mandat.du < jour <= au for jour, est_clos in self.cycle)
+        return None if clos else mandat
+
+    def jours_sans_referent(self) -> Iterator[Intervalle]:
+        """Les jours où personne n'est en charge du parcours, du premier fait à la clôture."""
+        if not self.faits:
+            return
+        premier = self.faits[0].jour
+        mandats = self.volet(Referents, date.max).du_parcours()
+        bornes = {premier, *(jour for jour, _ in self.cycle)}
+        bornes |= {jour for m in mandats for jour in (m.du, m.au) if jour and jour > premier}
+        libre_depuis: date | None = None
+        for jour in sorted(bornes):
+            libre = not self.clos_le(jour) and self.referent(jour) is None
+            if libre and libre_depuis is None:
+                libre_depuis = jour
+            elif not libre and libre_depuis:
+                yield Intervalle(libre_depuis, jour)
+                libre_depuis = None
+        if libre_depuis:
+            yield Intervalle(libre_depuis)
 
     def dossiers_au(self, au: date) -> list[DossierSuivi]:
         """Les dossiers connus ce jour-là, ouverts ou fermés."""

@@ -25,7 +25,12 @@ class AlerteLue(BaseModel):
     raison: str
     echeance_le: date | None
     prise_en_compte_le: date | None
+    escaladee_le: date | None
+    """Jour où, laissée sans suite, elle a prévenu d'autres que ses destinataires."""
     destinataires: list[str]
+    """Qui elle prévient, escalade comprise."""
+    se_ferme: str
+    """Ce qui la ferme."""
 
 
 def alertes(vie: Vie, regard: Regard, au: date) -> list[AlerteLue]:
@@ -50,7 +55,9 @@ def _lue(alerte: Alerte, au: date) -> AlerteLue:
         raison=phrase(alerte.fait.evenement) if alerte.fait else f"{alerte.type.libelle}.",
         echeance_le=alerte.echeance_le,
         prise_en_compte_le=_connue(alerte.prise_en_compte_le, au),
-        destinataires=sorted(alerte.type.destinataires),
+        escaladee_le=_connue(alerte.escalade.le, au) if alerte.escalade else None,
+        destinataires=sorted(alerte.destinataires(au)),
+        se_ferme=alerte.type.se_ferme,
     )
 
 

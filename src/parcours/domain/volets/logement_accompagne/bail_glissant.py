@@ -158,7 +158,6 @@ class EcheanceNotifieeAuPrefet(Evenement[SansEtat]):
         fondement="CCH, art. L. 442-8-3",
         emetteurs=roles("BAILLEUR_SOCIAL"),
         satisfait=(AVIS_AU_PREFET_AVANT_EXAMEN,),
-        clot=("AL-10",),
     )
 
     echeance_le: Jour

@@ -1,0 +1,118 @@
+"""Les alertes qui viennent d'une date : AL-09, AL-11, AL-12, AL-14 et AL-15."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+from parcours.domain.alertes import sortes
+from parcours.domain.alertes.sortes import TypeAlerte
+from parcours.domain.alertes.veille import UN_JOUR, Alerte, Veille
+from parcours.domain.droit.dalo import (
+    DECISION_DE_LA_COMMISSION,
+    OFFRE_D_HEBERGEMENT,
+    OFFRE_DE_LOGEMENT,
+)
+from parcours.domain.droit.delai import Delai
+from parcours.domain.droit.donnees import DEMANDE_DE_DROITS
+from parcours.domain.droit.expulsion import PROTOCOLE_DE_COHESION_SOCIALE
+from parcours.domain.droit.habitat import HEBERGEMENT_OU_RELOGEMENT, TRAVAUX_PRESCRITS
+from parcours.domain.droit.impayes import PLAN_D_APUREMENT
+from parcours.domain.droit.logement_social import (
+    DEMANDE_DE_LOGEMENT_SOCIAL,
+    REPONSE_A_UNE_ATTRIBUTION,
+)
+from parcours.domain.droit.service import ENGAGEMENT_A_ECHEANCE, REVUE_DE_PARCOURS
+from parcours.domain.droit.siao import ACTUALISATION_DE_LA_DEMANDE, DOMICILIATION
+from parcours.domain.droit.vif import (
+    MISE_A_L_ABRI,
+    ORDONNANCE_DE_PROTECTION,
+    RENOUVELLEMENT_DE_LA_MISE_A_L_ABRI,
+)
+from parcours.domain.echeances import Echeance
+from parcours.domain.intervalle import plus_tot
+from parcours.domain.vocabulaire import Role, roles
+from parcours.domain.volets.siao.demande import DemandeSiaoActualisee, DemandeSiaoClose
+from parcours.domain.volets.siao.orientation import OrientationRefuseeParLeMenage
+
+QUINZE_JOURS = timedelta(days=15)
+PILOTES: dict[str, frozenset[Role]] = {
+    "pole": roles("POLE_RESSOURCE"),
+    "comite": roles("OPAH EPCI"),
+    "cas-complexe": roles("CONSEIL_DEPARTEMENTAL"),
+}
+"""Qui pilote le dispositif où l'engagement a été pris, par famille de faits."""
+
+
+def _des_regles(
+    veille: Veille, sorte: TypeAlerte, *delais: Delai, sans_closant: bool = False
+) -> Iterator[tuple[Echeance, Alerte]]:
+    for echeance in veille.horloges(*delais):
+        for alerte in veille.de_l_horloge(sorte, echeance, sans_closant=sans_closant):
+            yield echeance, alerte
+
+
+def mises_a_l_abri(veille: Veille) -> Iterator[Alerte]:
+    """AL-09, trois jours avant la fin de chaque période ; trente avant celle d'une ordonnance."""
+    sorte = sortes.TERME_DE_MISE_A_L_ABRI
+    abris = (MISE_A_L_ABRI, RENOUVELLEMENT_DE_LA_MISE_A_L_ABRI)
+    yield from (alerte for _, alerte in _des_regles(veille, sorte, *abris))
+    for echeance in veille.horloges(ORDONNANCE_DE_PROTECTION, volet="mesures"):
+        yield from veille.de_l_horloge(sorte, echeance, sans_closant=True)
+
+
+def demandes(veille: Veille) -> Iterator[Alerte]:
+    """AL-11, avant qu'une demande n'expire ou qu'une réponse ne soit due ; après un refus."""
+    sorte = sortes.DEMANDE_A_RENOUVELER
+    delais = (
+        DEMANDE_DE_LOGEMENT_SOCIAL,
+        ACTUALISATION_DE_LA_DEMANDE,
+        REPONSE_A_UNE_ATTRIBUTION,
+        DOMICILIATION,
+    )
+    for _, alerte in _des_regles(veille, sorte, *delais, sans_closant=True):
+        yield alerte
+    for fait, _ in veille.faits(OrientationRefuseeParLeMenage):
+        mises_a_jour = (DemandeSiaoActualisee, DemandeSiaoClose)
+        jusqu_au = plus_tot(*(veille.premier(mise_a_jour, fait) for mise_a_jour in mises_a_jour))
+        yield replace(veille.du_fait(sorte, fait), jusqu_au=jusqu_au)
+
+
+def droit_opposable(veille: Veille) -> Iterator[Alerte]:
+    """AL-12, le lendemain de la décision, de l'offre ou de l'hébergement attendus."""
+    delais = (DECISION_DE_LA_COMMISSION, OFFRE_DE_LOGEMENT, OFFRE_D_HEBERGEMENT)
+    for _, alerte in _des_regles(veille, sortes.DALO_DEPASSE, *delais):
+        yield alerte
+
+
+def interdictions_d_habiter(veille: Veille) -> Iterator[Alerte]:
+    """AL-14, le jour où l'interdiction prend effet sans que le ménage ait où aller."""
+    sorte = sortes.SANS_RELOGEMENT
+    for _, alerte in _des_regles(veille, sorte, HEBERGEMENT_OU_RELOGEMENT):
+        yield alerte.escaladee(alerte.depuis_le + UN_JOUR, roles("SIAO"))
+
+
+def engagements(veille: Veille) -> Iterator[Alerte]:
+    """AL-15, à chaque terme tenu par personne ; au pilote quinze jours après l'échéance."""
+    delais = (
+        REVUE_DE_PARCOURS,
+        ENGAGEMENT_A_ECHEANCE,
+        TRAVAUX_PRESCRITS,
+        PLAN_D_APUREMENT,
+        PROTOCOLE_DE_COHESION_SOCIALE,
+        DEMANDE_DE_DROITS,
+    )
+    for echeance, alerte in _des_regles(
+        veille, sortes.ENGAGEMENT_EN_RETARD, *delais, sans_closant=True
+    ):
+        pilotes = PILOTES.get(echeance.fait.evenement.fiche.famille)
+        le = echeance.echeance_le + QUINZE_JOURS if pilotes else None
+        yield alerte.escaladee(le, pilotes or frozenset())
+
+
+REGLES = (
+    mises_a_l_abri,
+    demandes,
+    droit_opposable,
+    interdictions_d_habiter,
+    engagements,
+)

@@ -1,0 +1,84 @@
+"""L'alerte des occupations qui ont un terme : AL-10."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from parcours.domain.alertes import sortes
+from parcours.domain.alertes.veille import Alerte, Veille
+from parcours.domain.droit.calcul import ajouter_mois
+from parcours.domain.droit.intermediation import (
+    AGREMENT_D_INTERMEDIATION,
+    AVIS_AU_PREFET_AVANT_EXAMEN,
+    PREAVIS_EN_LOGEMENT_FOYER,
+)
+from parcours.domain.fait import Fait
+from parcours.domain.intervalle import plus_tot
+from parcours.domain.vocabulaire import roles
+from parcours.domain.volets.logement_accompagne.bail_glissant import (
+    BailGlissantConclu,
+    BailGlissantExamine,
+    GlissementRefuse,
+)
+from parcours.domain.volets.logement_accompagne.intermediation import (
+    SousLocationDebutee,
+    SousLocationProlongee,
+)
+
+QUATRE_VINGT_DIX_JOURS = timedelta(days=90)
+SOIXANTE_JOURS = timedelta(days=60)
+
+Terme = tuple[Fait, date]
+
+
+def termes_convenus(veille: Veille) -> Iterator[Alerte]:
+    """Quatre-vingt-dix jours avant le terme d'une sous-location, ou d'un bail qui doit glisser.
+
+    Au référent soixante jours avant.
+    """
+    for termes in (_de_la_sous_location(veille), _du_bail_glissant(veille)):
+        for rang, (fait, terme) in enumerate(termes):
+            depuis = max(terme - QUATRE_VINGT_DIX_JOURS, fait.jour)
+            suivant = termes[rang + 1][0].jour if rang + 1 < len(termes) else None
+            closants = (f.jour for f in veille.closants(sortes.TERME_D_OCCUPATION, fait))
+            jusqu_au = plus_tot(next(closants, None), suivant)
+            if jusqu_au is None or depuis < jusqu_au:
+                sorte = sortes.TERME_D_OCCUPATION
+                alerte = Alerte(sorte, depuis, fait, terme, jusqu_au, sorte.severite)
+                yield alerte.escaladee(terme - SOIXANTE_JOURS, roles("REFERENT_PARCOURS"))
+
+
+def termes_legaux(veille: Veille) -> Iterator[Alerte]:
+    """Avant la fin d'un agrément, l'avis dû au préfet, l'effet d'un congé."""
+    for echeance in veille.horloges(
+        AGREMENT_D_INTERMEDIATION, AVIS_AU_PREFET_AVANT_EXAMEN, PREAVIS_EN_LOGEMENT_FOYER
+    ):
+        yield from veille.de_l_horloge(sortes.TERME_D_OCCUPATION, echeance, sans_closant=True)
+
+
+def glissements_refuses(veille: Veille) -> Iterator[Alerte]:
+    """Le jour d'un refus de glissement : l'occupation va rompre."""
+    for fait, _ in veille.faits(GlissementRefuse):
+        yield veille.du_fait(sortes.TERME_D_OCCUPATION, fait)
+
+
+def _de_la_sous_location(veille: Veille) -> list[Terme]:
+    """Chaque fait qui fixe la fin d'une sous-location, et cette fin."""
+    debutees = [(f, e.fin_prevue_le) for f, e in veille.faits(SousLocationDebutee)]
+    prolongees = [(f, e.jusqu_au) for f, e in veille.faits(SousLocationProlongee)]
+    return sorted((*debutees, *prolongees), key=lambda terme: terme[0].ordre)
+
+
+def _du_bail_glissant(veille: Veille) -> list[Terme]:
+    """Chaque fait qui fixe quand un bail doit avoir glissé, et ce jour."""
+    conclus = [
+        (f, ajouter_mois(e.survenu_le, e.duree_mois)) for f, e in veille.faits(BailGlissantConclu)
+    ]
+    examines = [
+        (f, e.prochain_examen_le)
+        for f, e in veille.faits(BailGlissantExamine)
+        if e.prochain_examen_le
+    ]
+    return sorted((*conclus, *examines), key=lambda terme: terme[0].ordre)
+
+
+REGLES = (termes_convenus, termes_legaux, glissements_refuses)

@@ -1,0 +1,180 @@
+"""Ce que les règles d'alerte regardent d'un parcours, et comment une alerte s'ouvre et se ferme."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any, TypeVar
+
+from parcours.domain.alertes.sortes import Severite, TypeAlerte
+from parcours.domain.droit.delai import Delai
+from parcours.domain.echeances import Echeance, FinEcheance
+from parcours.domain.etapes import Trajectoire
+from parcours.domain.evenement import Evenement
+from parcours.domain.fait import Fait
+from parcours.domain.intervalle import plus_tot
+from parcours.domain.parcours import Parcours
+from parcours.domain.vocabulaire import S2, Role, Sensibilite
+from parcours.domain.volets.referent.suivi import AlertePriseEnCompte
+
+E = TypeVar("E", bound=Evenement[Any])
+
+UN_JOUR = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Escalade:
+    """Le jour où une alerte laissée sans suite prévient d'autres que ses destinataires."""
+
+    le: date
+    vers: frozenset[Role]
+
+
+@dataclass(frozen=True, slots=True)
+class Alerte:
+    """Une alerte : (code, fait d'origine, échéance), ouverte de `depuis_le` à `jusqu_au`."""
+
+    type: TypeAlerte
+    depuis_le: date
+    fait: Fait | None = None
+    """Le fait d'origine ; None : c'est une absence qui alerte."""
+    echeance_le: date | None = None
+    jusqu_au: date | None = None
+    """Jour du fait qui la ferme ; None tant qu'elle est ouverte."""
+    severite: Severite = Severite.VIGILANCE
+    prise_en_compte_le: date | None = None
+    escalade: Escalade | None = None
+
+    @property
+    def code(self) -> str:
+        """Le code de l'alerte."""
+        return self.type.code
+
+    @property
+    def sensibilite(self) -> Sensibilite:
+        """Niveau qu'il faut pour savoir qu'elle existe."""
+        return self.fait.evenement.fiche.sensibilite if self.fait else S2
+
+    def est_ouverte(self, au: date) -> bool:
+        """Vrai si elle est ouverte ce jour-là ; le jour de sa fermeture, elle ne l'est plus."""
+        return self.depuis_le <= au and (self.jusqu_au is None or au < self.jusqu_au)
+
+    def destinataires(self, au: date) -> frozenset[Role]:
+        """Qui elle prévient ce jour-là, escalade comprise."""
+        if self.escalade and self.escalade.le <= au:
+            return self.type.destinataires | self.escalade.vers
+        return self.type.destinataires
+
+    def escaladee(self, le: date | None, vers: frozenset[Role]) -> "Alerte":
+        """La même, qui prévient aussi d'autres ce jour-là si rien ne l'a fermée ni prise en compte.
+
+        Une prise en compte arrête l'escalade, jamais l'alerte.
+        """
+        if le is None or not self.est_ouverte(le):
+            return self
+        if self.prise_en_compte_le and self.prise_en_compte_le < le:
+            return self
+        return replace(self, escalade=Escalade(le, vers))
+
+
+class Veille:
+    """Un parcours, et de quoi en tirer des alertes."""
+
+    def __init__(self, parcours: Parcours, trajectoire: Trajectoire) -> None:
+        self.parcours = parcours
+        self.trajectoire = trajectoire
+
+    def faits(self, sorte: type[E]) -> Iterator[tuple[Fait, E]]:
+        """Les faits de ce type, dans l'ordre de la vie du ménage."""
+        for fait in self.parcours.faits:
+            if isinstance(fait.evenement, sorte):
+                yield fait, fait.evenement
+
+    def horloges(self, *delais: Delai, volet: str | None = None) -> Iterator[Echeance]:
+        """Les échéances de ces règles, réarmées ou non."""
+        for echeance in self.parcours.echeances:
+            if echeance.delai in delais and volet in (None, echeance.resultat.volet):
+                yield echeance
+
+    def du_fait(self, sorte: TypeAlerte, fait: Fait, severite: Severite | None = None) -> Alerte:
+        """Une alerte ouverte le jour de son fait d'origine."""
+        armees = (e.echeance_le for e in self.parcours.echeances if e.fait is fait)
+        return Alerte(
+            sorte,
+            fait.jour,
+            fait,
+            echeance_le=next(armees, None),
+            jusqu_au=next((f.jour for f in self.closants(sorte, fait)), None),
+            severite=severite or sorte.severite,
+            prise_en_compte_le=self.prise_en_compte(fait),
+        )
+
+    def de_l_horloge(
+        self,
+        sorte: TypeAlerte,
+        echeance: Echeance,
+        depuis: date | None = None,
+        *,
+        meme_satisfaite: bool = False,
+        sans_closant: bool = False,
+    ) -> Iterator[Alerte]:
+        """Une alerte ouverte au premier rappel de la règle, si l'horloge tourne encore.
+
+        `meme_satisfaite` : ce que la règle attendait est venu trop tard pour la fermer.
+        `sans_closant` : seul l'arrêt de l'horloge la ferme, jamais un fait du dossier voisin.
+        """
+        depuis = depuis or premier_rappel(sorte, echeance)
+        fins = [] if sans_closant else [f.jour for f in self.closants(sorte, echeance.fait)]
+        if echeance.fin_le and meme_satisfaite and echeance.fin is FinEcheance.SATISFAITE:
+            if echeance.fin_le < depuis:
+                return
+        elif echeance.fin_le:
+            fins.append(echeance.fin_le)
+        jusqu_au = plus_tot(*fins)
+        if jusqu_au is None or depuis < jusqu_au:
+            yield Alerte(
+                sorte,
+                depuis,
+                echeance.fait,
+                echeance.echeance_le,
+                jusqu_au,
+                sorte.severite,
+                self.prise_en_compte(echeance.fait),
+            )
+
+    def closants(self, sorte: TypeAlerte, origine: Fait) -> Iterator[Fait]:
+        """Les faits qui ferment l'alerte, dans l'ordre ; celui qui en cite un ne ferme que lui."""
+        for fait in self.parcours.faits:
+            evenement = fait.evenement
+            if sorte.code in evenement.fiche.clot and fait.ordre > origine.ordre:
+                champ = evenement.reference_citee
+                cite = getattr(evenement, champ) if champ else None
+                if cite is None or self.cite(cite, origine):
+                    yield fait
+
+    def premier(
+        self, sorte: type[E], apres: Fait, condition: Callable[[E], bool] = lambda _: True
+    ) -> date | None:
+        """Le jour du premier fait de ce type, après un autre, qui remplit une condition."""
+        jours = (f.jour for f, e in self.faits(sorte) if f.ordre > apres.ordre and condition(e))
+        return next(jours, None)
+
+    def prise_en_compte(self, fait: Fait) -> date | None:
+        """Le jour où le référent a pris en compte l'alerte née de ce fait."""
+        prises = self.faits(AlertePriseEnCompte)
+        return next((f.jour for f, e in prises if self.cite(e.alerte, fait)), None)
+
+    def cite(self, reference: str, fait: Fait) -> bool:
+        """Vrai si la référence désigne ce fait, ou celui dont il tient la place."""
+        return self.parcours.histoire.tenant(reference) == fait.reference
+
+
+def premier_rappel(sorte: TypeAlerte, echeance: Echeance) -> date:
+    """Le jour où la règle alerte : son premier rappel compté de l'échéance, à défaut celle-ci."""
+    jours = [
+        rappel.jours
+        for rappel in echeance.delai.rappels
+        if rappel.code == sorte.code
+        and rappel.de == "echeance"
+        and rappel.volet in (None, echeance.resultat.volet)
+    ]
+    return echeance.echeance_le + timedelta(days=min(jours, default=0))
