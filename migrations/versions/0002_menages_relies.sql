@@ -1,5 +1,9 @@
--- What links households: read both ways at each fold, so a stream must tell its links at once.
-CREATE INDEX evenements_liants ON journal.evenements (flux) WHERE flux_lies IS NOT NULL
+-- Links are rare: write each at once, so that looking one up never reads a list of pending ones.
+ALTER INDEX journal.evenements_flux_lies SET (fastupdate = off)
+--;
+-- The merges that a household wrote: looked up at each fold, and almost always none.
+CREATE INDEX evenements_fusions ON journal.evenements (flux)
+  WHERE type = 'fr.parcours.correction.menages-fusionnes.v1'
 --;
 -- The identifiers that a fact attaches to a household that already exists. A row counts only while
 -- the fact of that content is in the journal and nothing withdraws it: nothing here is ever changed.
