@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint fmt bench openapi figer lock
+.PHONY: help install demo test lint fmt bench openapi figer droit lock
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -23,6 +23,7 @@ demo: $(READY) ## Start a service with example journeys, and show what a référ
 
 test: lint ## Everything that CI runs
 	$(BIN)/parcours openapi --verifier
+	$(BIN)/parcours droit --verifier
 	$(BIN)/pytest -n auto
 
 lint: $(READY) ## Check style, types and the walls of the house
@@ -43,6 +44,9 @@ openapi: $(READY) ## Write openapi/ again
 
 figer: $(READY) ## At a release: hold partners' catalogue to what it says today
 	$(BIN)/parcours openapi --figer
+
+droit: $(READY) ## Write docs/droit.md again, for jurists
+	$(BIN)/parcours droit
 
 lock: $(READY) ## Resolve the requirements again
 	$(BIN)/uv pip compile pyproject.toml --extra embarque --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header -q -o requirements.txt

@@ -1,0 +1,27 @@
+"""`parcours droit`: write the law that Parcours applies, for jurists to read again."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from parcours.commands.recueil import recueil
+
+
+def droit(
+    *,
+    vers: Annotated[Path, Parameter(help="Le fichier à écrire.")] = Path("docs/droit.md"),
+    verifier: Annotated[
+        bool, Parameter(help="Ne rien écrire ; sortir en erreur si le fichier n'est pas à jour.")
+    ] = False,
+) -> None:
+    """Écrit le recueil du droit : chaque règle, ses rédactions datées, son calcul, un exemple."""
+    texte = recueil()
+    a_jour = vers.exists() and vers.read_text(encoding="utf-8") == texte
+    if not a_jour and verifier:
+        raise SystemExit(f"{vers} : à réécrire avec « parcours droit ».")
+    if not a_jour:
+        vers.parent.mkdir(parents=True, exist_ok=True)
+        vers.write_text(texte, encoding="utf-8")
+    sys.stdout.write("Recueil à jour.\n")
