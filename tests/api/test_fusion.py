@@ -471,3 +471,102 @@ async def test_un_systeme_sans_prefixe_certain_ne_designe_rien(maison: Maison) -
     assert await anomalies(maison, rattachement("12", systeme="AUTRE")) == []
     lignes = await maison.service.pool.fetchval("SELECT count(*) FROM journal.rattachements")
     assert lignes == 0
+
+
+# --- Corriger ce qu'on ne peut pas ----------------------------------------------------------------
+
+
+async def test_corriger_un_fait_inconnu_est_garde_et_attend(maison: Maison) -> None:
+    await deux_menages(maison)
+    jamais = a_la_rue(sujet=CONSERVE, id="jamais-recu")
+
+    assert await anomalies(maison, annulation(jamais, SIAO, sujet=CONSERVE)) == [
+        "correction-en-attente"
+    ]
+
+
+async def test_corriger_le_fait_d_un_autre_menage_attend_aussi(maison: Maison) -> None:
+    await deux_menages(maison)
+    d_ailleurs = a_la_rue(sujet="si-siao:48-autre")
+    await entre(maison, d_ailleurs)
+
+    assert await anomalies(maison, annulation(d_ailleurs, SIAO, sujet=CONSERVE)) == [
+        "correction-en-attente"
+    ]
+
+
+async def test_corriger_le_fait_d_un_autre_partenaire_est_refuse(maison: Maison) -> None:
+    await deux_menages(maison)
+    sien = a_la_rue(sujet=CONSERVE)
+    await entre(maison, sien)
+
+    reponse = await maison.pousse(annulation(sien, GENTIANES, sujet=CONSERVE))
+
+    assert est_un_probleme(reponse, 403, "correction-interdite")
+
+
+async def test_annuler_deux_fois_se_remarque(maison: Maison) -> None:
+    await deux_menages(maison)
+    sien = a_la_rue(sujet=CONSERVE)
+    await entre(maison, sien)
+    assert await anomalies(maison, annulation(sien, SIAO, sujet=CONSERVE)) == []
+
+    assert await anomalies(maison, annulation(sien, SIAO, sujet=CONSERVE)) == [
+        "correction-sans-objet"
+    ]
+
+
+async def test_depuis_le_conserve_on_annule_un_fait_de_l_absorbe(maison: Maison) -> None:
+    conserve, absorbe = await deux_menages(maison)
+    await entre(maison, fusion(absorbe, correspondances=[_meme("p1", "p1")]))
+    erreur = a_la_rue(sujet=ABSORBE, source=LE_115, survenu_le="2025-04-10")
+    await entre(maison, erreur)
+    assert (await carte(maison, conserve, au="2025-04-11"))["etape"] == "rue"
+
+    assert await anomalies(maison, annulation(erreur, SIAO, sujet=CONSERVE)) == []
+
+    assert (await carte(maison, conserve, au="2025-04-11"))["etape"] == "hebergement"
+
+
+async def test_un_menage_efface_n_accepte_plus_rien(maison: Maison) -> None:
+    _, absorbe = await deux_menages(maison)
+    await _efface(maison, absorbe)
+
+    assert est_un_probleme(await maison.pousse(a_la_rue(sujet=ABSORBE)), 410, "sujet-efface")
+
+
+# --- Contester ------------------------------------------------------------------------------------
+
+
+async def test_une_contestation_s_affiche_a_cote_du_fait_qui_compte_encore(maison: Maison) -> None:
+    conserve, _ = await deux_menages(maison)
+    await entre(maison, referent(sujet=CONSERVE))
+    dite = a_la_rue(sujet=CONSERVE, survenu_le="2025-03-10")
+    await entre(maison, dite)
+    contestation = fait(
+        "correction.valeur-contestee",
+        RELAIS,
+        sujet=CONSERVE,
+        cible=f"{SIAO}#{dite['id']}",
+        motif="INEXACT",
+        precision="J'étais chez ma sœur.",
+    )
+    await entre(maison, contestation)
+
+    chronologie = await maison.lit(f"/v1/parcours/{conserve}/chronologie", lecteur=RELAIS)
+    etats = {e["id"]: (e["etat"], e["corrige_par"]) for e in chronologie.json()["elements"]}
+    assert etats[dite["id"]] == ("conteste", [f"{RELAIS}#{contestation['id']}"])
+    assert (await carte(maison, conserve, au="2025-03-11"))["etape"] == "rue"
+
+    traitee = fait(
+        "correction.contestation-traitee",
+        sujet=CONSERVE,
+        contestation=f"{RELAIS}#{contestation['id']}",
+        issue="REJETEE",
+        survenu_le="2025-03-20",
+    )
+    await entre(maison, traitee)
+
+    relue = await maison.lit(f"/v1/parcours/{conserve}/chronologie", lecteur=RELAIS)
+    assert {e["id"]: e["etat"] for e in relue.json()["elements"]}[dite["id"]] == "actif"
+    assert traitee["id"] in relue.text

@@ -1,5 +1,7 @@
 """La personne conteste un fait : il compte encore, et sa contestation s'affiche à côté."""
 
+from typing import Any
+
 from scenario import CHRS, Dit, Histoire, annule, constat, entree, fait, given, rectifie, ref
 
 from parcours.domain.vocabulaire import Role
@@ -13,7 +15,7 @@ def conteste(le: str, cible: str, ident: str = "c") -> Dit:
     return fait(sorte, le, cible=cible, ident=ident, par="/moi", qualites=frozenset({Role.MENAGE}))
 
 
-def traite(le: str, contestation: str, issue: str = "REJETEE", **champs: str) -> Dit:
+def traite(le: str, contestation: str, issue: str = "REJETEE", **champs: Any) -> Dit:  # noqa: ANN401 (any field)
     return fait("correction.contestation-traitee", le, contestation=contestation, issue=issue,
                 **champs)  # fmt: skip
 

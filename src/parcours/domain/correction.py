@@ -3,7 +3,7 @@
 Comment les corrections se résolvent est dans `parcours.domain.histoire`.
 """
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from parcours.domain.champs import Code, Identifiant, Jour, Personnel, Reference, Texte500
@@ -155,3 +155,14 @@ class ContestationTraitee(Evenement[SansEtat]):
     """La contestation à laquelle il est répondu."""
     issue: Annotated[str, Code("ISSUE_CONTESTATION")]
     """Issue."""
+
+
+EN_VISENT_UN_AUTRE = (Visee, ContestationTraitee)
+"""Les faits qui ne se voient que si l'on voit celui qu'ils citent."""
+
+
+def fait_vise(evenement: Evenement[Any]) -> str | None:
+    """La référence du fait qu'il faut voir pour voir celui-ci ; None s'il se suffit."""
+    if isinstance(evenement, EN_VISENT_UN_AUTRE) and evenement.reference_citee:
+        return str(getattr(evenement, evenement.reference_citee))
+    return None

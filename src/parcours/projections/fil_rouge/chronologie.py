@@ -1,13 +1,18 @@
 """La chronologie d'un ménage : ce qui s'est passé, qui l'a dit, quand nous l'avons su."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import Any
 
 from pydantic import BaseModel
 
-from parcours.domain.correction import Visee
+from parcours.domain.champs import Scelle
+from parcours.domain.correction import fait_vise
+from parcours.domain.fait import Fait
 from parcours.domain.histoire import Entree
 from parcours.domain.lecture import Regard
 from parcours.domain.phrases import phrase
+from parcours.projections import lisible
 from parcours.projections.fil_rouge.intervenants import Noms
 from parcours.projections.vue import Vie
 
@@ -34,29 +39,54 @@ class FaitLu(BaseModel):
     """`actif`, `annule`, `rectifie` ou `conteste`."""
     corrige_par: list[str]
     """Références des corrections qui le visent."""
+    donnees: dict[str, Any]
+    """Ce que le fait dit, champ par champ ; ceux que vous ne pouvez pas lire sont absents."""
 
 
-def chronologie(vie: Vie, regard: Regard, au: date, noms: Noms) -> list[FaitLu]:
+def chronologie(vie: Vie, regard: Regard, au: date) -> list[Entree]:
     """Les faits survenus au plus tard ce jour-là, du plus ancien au plus récent."""
-    entrees = vie.parcours.histoire.entrees
-    visibles = {e.fait.reference for e in entrees if regard.voit_le_fait(e.fait)}
+    faits = {e.fait.reference: e.fait for e in vie.parcours.histoire.entrees}
     return [
-        _lu(entree, noms)
-        for entree in entrees
-        if entree.fait.jour <= au and _vise(entree, regard) in visibles
+        entree
+        for entree in vie.parcours.histoire.entrees
+        if entree.fait.jour <= au and _se_voit(entree.fait, regard, faits)
     ]
 
 
-def _vise(entree: Entree, regard: Regard) -> str:
-    """Ce qu'il faut voir pour voir l'entrée : le fait, ou celui qu'il vise."""
-    evenement = entree.fait.evenement
-    if isinstance(evenement, Visee) and entree.fait.source != regard.lecteur.source:
-        return evenement.cible
-    return entree.fait.reference
+def _se_voit(fait: Fait, regard: Regard, faits: Mapping[str, Fait]) -> bool:
+    """Vrai si le lecteur voit le fait et, de proche en proche, ceux qu'il vise.
+
+    Une correction dirait qu'il existe un fait qu'on ne voit pas ; chacun lit les siennes.
+    """
+    suivis: set[str] = set()
+    visible = regard.voit_le_fait(fait)
+    while visible and fait.source != regard.lecteur.source and fait.reference not in suivis:
+        suivis.add(fait.reference)
+        cible = fait_vise(fait.evenement)
+        if cible is None:
+            return True
+        if cible not in faits:
+            return False
+        fait = faits[cible]
+        visible = regard.voit_le_fait(fait)
+    return visible
 
 
-def _lu(entree: Entree, noms: Noms) -> FaitLu:
+def scelles(entrees: Iterable[Entree], regard: Regard) -> set[Scelle]:
+    """Les données personnelles que ces faits montreront."""
+    return {
+        scelle
+        for fait in (entree.fait for entree in entrees)
+        for scelle in lisible.scelles(
+            type(fait.evenement), fait.evenement, lisible.acuite(regard, fait)
+        )
+    }
+
+
+def lu(entree: Entree, regard: Regard, noms: Noms, clair: Mapping[Scelle, Any]) -> FaitLu:
+    """Un fait de la chronologie, tel que le lecteur peut le lire."""
     fait, evenement = entree.fait, entree.fait.evenement
+    acuite = lisible.acuite(regard, fait)
     return FaitLu(
         id=fait.id,
         source=fait.source,
@@ -71,4 +101,5 @@ def _lu(entree: Entree, noms: Noms) -> FaitLu:
         position=fait.position,
         etat=entree.etat.value,
         corrige_par=list(entree.corrige_par),
+        donnees=lisible.donnees(type(evenement), evenement, acuite, clair),
     )
