@@ -159,6 +159,7 @@ async def test_un_site_se_lit_du_premier_fait_au_dernier(maison: Maison) -> None
     assert (avant["commune"], avant["nom_de_la_commune"]) == ("31555", "Toulouse")
     assert (avant["personnes"], avant["evacuation_prevue_le"]) == (42, "2025-09-01")
     assert avant["diagnostic"] is None
+    assert [a["code"] for a in avant["alertes"]] == ["AL-17"]
     apres = await carte(maison, "sites", site, lecteur=SIAO_31, au="2025-10-01")
     assert apres["diagnostic"] == {
         "etat": "FAIT",
@@ -166,7 +167,7 @@ async def test_un_site_se_lit_du_premier_fait_au_dernier(maison: Maison) -> None
         "menages_rencontres": 9,
     }
     assert apres["fermeture"]["solutions"] == [{"solution": "LOGEMENT", "personnes": 4}]
-    assert apres["version"] == 4
+    assert (apres["version"], apres["alertes"]) == (4, [])
     etats = [
         (await liste(maison, "sites", lecteur=SIAO_31, au=jour))[0]["etat"]
         for jour in ("2025-03-03", "2025-04-01", "2025-09-01")
@@ -355,6 +356,20 @@ async def test_une_structure_se_lit_de_partout_mais_pas_ce_qui_est_interne(maiso
     assert communes == {ALEC: "48095", SIAO_33: None, CURIEUX: None}
 
 
+async def test_un_accueil_de_victimes_ne_se_reconnait_pas(maison: Maison) -> None:
+    vif = {"type_place": "MISE_A_ABRI_VIF", "commune": "48092"}
+    abri = await entre(maison, structure("abri", **vif))
+    cada = await entre(maison, structure("cada", type_place="CADA"))
+
+    async def vu(flux: str, lecteur: str) -> tuple[str, str | None]:
+        lue = await carte(maison, "structures", flux, lecteur=lecteur)
+        return lue["type_place"], lue["commune"]
+
+    assert await vu(abri, SIAO) == ("MISE_A_ABRI_VIF", None)
+    assert await vu(abri, ALEC) == ("AUTRE_HEBERGEMENT", None)
+    assert await vu(cada, ALEC) == ("CADA", "48095")
+
+
 # --- Who reads ------------------------------------------------------------------------------------
 
 
@@ -507,3 +522,44 @@ async def test_la_chronologie_se_lit_page_par_page(maison: Maison) -> None:
     assert lus == ["2025-03-03", "2025-04-01", "2025-05-01"]
     refus = await maison.lit(adresse, lecteur=PASSERELLES, apres=premiere["suivant"])
     assert est_un_probleme(refus, 400, "curseur-invalide")
+
+
+# --- Following the journal ------------------------------------------------------------------------
+
+
+async def suit(maison: Maison, lecteur: str) -> list[dict[str, Any]]:
+    """What a partner follows: short type and data."""
+    reponse = await maison.lit("/v1/evenements", lecteur=lecteur)
+    assert reponse.status_code == 200, reponse.text
+    return [
+        {"type": e["type"].removeprefix("fr.parcours.").removesuffix(".v1"), **e["data"]}
+        for e in reponse.json()["elements"]
+    ]
+
+
+async def test_le_flux_dit_le_territoire_comme_sa_carte(maison: Maison) -> None:
+    await entre(maison, structure("chu-1", publics=["FAMILLES"], id="chu"))
+    await entre(maison, structure("abri", type_place="MISE_A_ABRI_VIF", commune="48092"))
+    await entre(maison, signale())
+    await entre(maison, annulation({"source": SIAO, "id": "chu"}, SIAO, sujet="si-siao:chu-1"))
+    await entre(maison, menage_ouvert(SIAO, sujet="si-siao:abri"))
+
+    ici = await suit(maison, ALEC)
+    assert [e["type"] for e in ici] == [
+        "territoire.structure-declaree",
+        "territoire.structure-declaree",
+        "correction.fait-annule",
+    ]
+    ailleurs = await suit(maison, SIAO_33)
+    assert [e["type"] for e in ailleurs] == [e["type"] for e in ici]
+    assert [(e["type_place"], e.get("commune")) for e in ici[:2]] == [
+        ("CHU", "48095"),
+        ("AUTRE_HEBERGEMENT", None),
+    ]
+    assert not any({"type_place", "commune", "publics"} & e.keys() for e in ailleurs[:2])
+    assert await liste(maison, "structures", lecteur=ALEC, au="2024-12-31") == []
+    for lecteur in (ALEC, SIAO_33, DDETS):
+        assert "48092" not in (await maison.lit("/v1/evenements", lecteur=lecteur)).text
+    vus = await suit(maison, PASSERELLES)
+    assert [e["commune"] for e in vus if "site" in e["type"]] == ["31555"]
+    assert len(vus) == 4

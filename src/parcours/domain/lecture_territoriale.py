@@ -8,6 +8,7 @@ CIDFF y lisent aussi les communes qui accueillent des victimes de violences (S4)
 from datetime import date
 from typing import Final
 
+from parcours.domain import nomenclatures
 from parcours.domain.fait import Fait
 from parcours.domain.fiche import PARTOUT, Agregat
 from parcours.domain.lecture import Lecteur, Regard
@@ -34,6 +35,16 @@ def niveau_d_ailleurs(lecteur: Lecteur) -> Sensibilite:
     return S5 if lecteur.est_superviseur else S0
 
 
+def type_de_place(code: str, niveau: Sensibilite) -> str:
+    """Le type de places d'une structure, ou ce qui tait qu'elle abrite des victimes de violences.
+
+    Les autres codes sensibles le sont pour une personne : d'une structure, ils se lisent.
+    """
+    connu = nomenclatures.liste("TYPE_PLACE").codes.get(code)
+    protege = connu is not None and connu.sensibilite == S4.name
+    return nomenclatures.masquer("TYPE_PLACE", code, niveau.name) if protege else code
+
+
 def regard_territorial(lecteur: Lecteur, flux: Parcours) -> Regard | None:
     """Ce que le lecteur voit du flux ; None : pour lui, il n'existe pas."""
     if flux.agregat is Agregat.MENAGE:
@@ -44,7 +55,6 @@ def regard_territorial(lecteur: Lecteur, flux: Parcours) -> Regard | None:
         lecteur=lecteur,
         familles=FAMILLES_TERRITORIALES,
         niveau=niveau_sur_place(lecteur) if sur_place else niveau_d_ailleurs(lecteur),
-        protection=None,
     )
     return vu if any(_revele(vu, entree.fait) for entree in flux.histoire.entrees) else None
 

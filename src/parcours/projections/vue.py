@@ -118,7 +118,7 @@ def _type_sql(annotation: Any) -> TypeEngine[Any]:  # noqa: ANN401 (an annotatio
 def _pareils(jours: list[date], valeurs: list[T]) -> Iterator[tuple[date, date | None, T]]:
     """Join the days whose values are equal; None as the end of the last stretch."""
     debuts = [rang for rang in range(len(jours)) if rang == 0 or valeurs[rang] != valeurs[rang - 1]]
-    for rang, suivant in zip(debuts, [*debuts[1:], None], strict=True):
+    for rang, suivant in zip(debuts, [*debuts, None][1:], strict=True):
         yield jours[rang], None if suivant is None else jours[suivant], valeurs[rang]
 
 

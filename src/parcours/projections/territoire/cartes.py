@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 from parcours.domain import territoires
 from parcours.domain.fiche import Agregat
 from parcours.domain.lecture import Regard
+from parcours.domain.lecture_territoriale import type_de_place
 from parcours.domain.secret import SEUIL_MENAGES
 from parcours.domain.vocabulaire import S1, S2, S4
 from parcours.domain.volets.territoire.communes_vif import CommuneVif
@@ -97,7 +98,7 @@ def _structure(lu: Lu, commun: dict[str, Any]) -> StructureLue:
         **commun,
         organisme=dite.organisme if dite else None,
         nature=dite.nature if dite else None,
-        type_place=dite.type_place if dite and interne else None,
+        type_place=type_de_place(dite.type_place, lu.regard.niveau) if dite and interne else None,
         capacite=dite.capacite if dite else None,
         ouverte=dite.est_ouverte if dite else None,
         declaree_le=structure.declaree_le,

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select, tuple_
 
-from parcours.domain.fiche import Agregat
+from parcours.domain.fiche import PARTOUT, Agregat
 from parcours.domain.lecture import Lecteur
 from parcours.domain.lecture_territoriale import niveau_d_ailleurs, niveau_sur_place
 from parcours.domain.volets.territoire.communes_vif import CommuneVif
@@ -75,6 +75,15 @@ class LignePlaces(NamedTuple):
     ouvertes: int
 
 
+class LigneSuivi(NamedTuple):
+    """Un flux du territoire, dont les faits se suivent : même ceux qui ont tous été annulés."""
+
+    parcours: UUID
+    departement: str | None
+    """Le dernier connu : il dit quel territoire lit."""
+
+
+SUIVIS = table("territoire_suivis", LigneSuivi)
 FLUX = table("territoire", LigneFlux, "agregat departement du")
 STRUCTURES = table("territoire_structures", LigneStructure, "departement du")
 PLACES = table("territoire_places", LignePlaces, "departement du")
@@ -156,6 +165,8 @@ RESUMES: Final[Mapping[Agregat, tuple[type[Any], Callable[[Any], Resume]]]] = {
 
 def lignes(vie: Vie) -> Lignes:
     """Les lignes d'un flux du territoire ; rien pour un ménage."""
+    if _se_suit(vie):
+        yield SUIVIS, LigneSuivi(vie.parcours.id, _dernier_departement(vie))
     agregat = vie.parcours.agregat
     if agregat is Agregat.MENAGE or not vie.parcours.faits:
         return
@@ -177,6 +188,22 @@ def lignes(vie: Vie) -> Lignes:
         yield from _places_de_la_structure(vie)
     elif agregat is Agregat.DEPARTEMENT:
         yield from _places_du_departement(vie)
+
+
+def _se_suit(vie: Vie) -> bool:
+    """Vrai pour un flux du territoire, ou qui n'a jamais rien dit d'autre."""
+    if vie.parcours.faits:
+        return vie.parcours.agregat is not Agregat.MENAGE
+    familles = {e.fait.evenement.fiche.famille for e in vie.parcours.histoire.entrees} - PARTOUT
+    return familles == {"territoire"}
+
+
+def _dernier_departement(vie: Vie) -> str | None:
+    """Celui du flux ; à défaut de fait qui compte, le dernier que l'on y ait dit."""
+    if lieu := vie.parcours.lieu(date.max):
+        return lieu.departement
+    dits = [e.fait.departement for e in vie.parcours.histoire.entrees if e.fait.departement]
+    return dits[-1] if dits else None
 
 
 def _sensibilite(vie: Vie, jour: date) -> int:
@@ -329,4 +356,4 @@ def _par_territoire(
     return choix.group_by(departement, type_place).order_by(departement, type_place)
 
 
-VUE = Vue("territoire", (FLUX, STRUCTURES, PLACES), lignes)
+VUE = Vue("territoire", (SUIVIS, FLUX, STRUCTURES, PLACES), lignes)

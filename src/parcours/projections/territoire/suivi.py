@@ -1,0 +1,69 @@
+"""Ce que chacun suit du journal des flux du territoire : les mêmes droits que leur carte.
+
+Les faits d'un ménage égarés dans un tel flux n'y sont pas, ni aucun nom.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, and_, case, or_, select
+
+from parcours.domain import catalogue
+from parcours.domain.champs import DIT_LA_COMMUNE
+from parcours.domain.lecture import Lecteur
+from parcours.domain.lecture_territoriale import niveau_d_ailleurs, niveau_sur_place
+from parcours.domain.vocabulaire import Sensibilite
+from parcours.domain.volets.territoire.offre import SANS_COMMUNE
+from parcours.journal import codec
+from parcours.projections.vues.territoire import SUIVIS
+
+FAMILLE = "territoire"
+
+
+def suivis(journal: FromClause, lecteur: Lecteur) -> ColumnElement[bool]:
+    """Les faits du territoire que le lecteur suit, à côté d'une ligne du journal.
+
+    Une correction en est : qui ne voit pas sa cible ne la verra pas.
+    """
+    lu = niveau(journal, lecteur)
+    au_niveau = [
+        and_(lu >= int(sensibilite), journal.c.type.in_(types))
+        for sensibilite in Sensibilite
+        if (types := _types(sensibilite))
+    ]
+    return and_(
+        journal.c.flux.in_(select(SUIVIS.c.parcours)),
+        or_(*au_niveau, journal.c.type.in_(_corrections())),
+    )
+
+
+def niveau(journal: FromClause, lecteur: Lecteur) -> ColumnElement[int]:
+    """Ce que le lecteur lit d'un flux du territoire, à côté d'une ligne du journal."""
+    sur_place = select(SUIVIS.c.parcours).where(SUIVIS.c.departement.in_(lecteur.departements))
+    return case(
+        (journal.c.flux.in_(sur_place), int(niveau_sur_place(lecteur))),
+        else_=int(niveau_d_ailleurs(lecteur)),
+    )
+
+
+def tus(data: Mapping[str, Any]) -> frozenset[str]:
+    """Les marques des champs à taire : la commune d'un accueil de victimes de violences."""
+    return frozenset({DIT_LA_COMMUNE} if data.get("type_place") in SANS_COMMUNE else ())
+
+
+def _types(sensibilite: Sensibilite) -> list[str]:
+    """Les types du territoire de ce niveau."""
+    return [
+        codec.wire_type(classe)
+        for classe in catalogue.classes()
+        if classe.fiche.famille == FAMILLE and classe.fiche.sensibilite is sensibilite
+    ]
+
+
+def _corrections() -> list[str]:
+    """Les types qui visent un autre fait."""
+    return [
+        codec.wire_type(classe)
+        for classe in catalogue.classes()
+        if classe.fiche.famille == "correction" and classe.reference_citee == "cible"
+    ]
