@@ -7,9 +7,11 @@ import pytest
 
 from parcours.commands.droit import droit
 from parcours.commands.recueil import recueil
+from parcours.commands.recueil_methode import MOTIFS
 from parcours.domain.droit import DELAIS, PAR_THEME
 from parcours.domain.droit.cas import CAS, cas_de
 from parcours.domain.droit.delai import Delai
+from parcours.domain.droit.expulsion_possible import FONDEMENTS
 from parcours.domain.droit.formes import Nature, Version
 
 PUBLIE = Path(__file__).parents[2] / "docs" / "droit.md"
@@ -77,3 +79,8 @@ def test_une_regle_sans_horloge_n_a_pas_d_exemple() -> None:
 
     assert sans
     assert all(not regle.versions for regle in sans)
+
+
+def test_la_chaine_de_l_expulsion_y_est_entiere() -> None:
+    assert set(MOTIFS) == set(FONDEMENTS) - {"HORS_CALENDRIER"}
+    assert all(fondement.source in recueil() for fondement in FONDEMENTS.values())

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Final
 
+from parcours.commands.recueil_methode import methode
 from parcours.domain.alertes import sortes
 from parcours.domain.alertes.sortes import TypeAlerte
-from parcours.domain.droit import ARRETE_AU, PAR_THEME
+from parcours.domain.droit import PAR_THEME
 from parcours.domain.droit.calcul import Duree
 from parcours.domain.droit.cas import cas_de
 from parcours.domain.droit.delai import Delai
@@ -23,77 +24,8 @@ from parcours.domain.droit.formes import (
     Unite,
     Version,
 )
-from parcours.domain.droit.phrases import FAITS, MOIS, en_lettres, le, majuscule
+from parcours.domain.droit.phrases import FAITS, en_lettres, le, majuscule
 from parcours.domain.droit.reglages import bornes
-from parcours.domain.droit.textes import AVIS_2025
-from parcours.domain.droit.treve import TREVE_EN_METROPOLE, TREVES_OUTRE_MER, JourDeLAnnee, Saison
-
-PREAMBULE: Final = f"""\
-# Le droit que Parcours applique
-
-Ce recueil est fait pour être relu par des juristes. Il est écrit par le programme, à partir des
-règles mêmes qui calculent : ce qui est ici est ce qui est appliqué. Textes relus au
-{le(ARRETE_AU)}.
-
-Une horloge n'est pas une décision : elle alerte, elle s'explique, un humain décide. Rien ici n'est
-du conseil juridique.
-
-- **À vérifier** : le texte n'a pas été retrouvé, se contredit, ou n'est qu'un usage. Une règle à
-  vérifier qui tromperait un ménage ou un partenaire est livrée **inactive** : ni échéance, ni
-  alerte. Un territoire peut l'activer par un acte signé ; elle se calcule toujours à la demande,
-  avec la mention « non vérifié ».
-- **Rédactions** : un texte qui change a plusieurs rédactions, chacune avec ses jours de vigueur,
-  inclus. Chaque règle dit quelle date choisit la sienne : celle du bail, de l'acte ou de la
-  décision.
-- **La date du juge** : là où la règle l'admet, la date qu'un juge retient prime sur la nôtre. Les
-  deux sont gardées et montrées.
-- **Exemples** : les pas du calcul, tels que Parcours les montre à qui demande pourquoi.
-
-## Compter
-"""
-
-COMPTER: Final = (
-    (
-        "un délai en jours",
-        "le jour de l'acte ne compte pas : le premier jour compté est le lendemain",
-        "CPC, art. 641, al. 1",
-    ),
-    (
-        "un délai en mois ou en années",
-        "le même quantième, à défaut le dernier jour du mois ; toujours en une fois",
-        "CPC, art. 641, al. 2",
-    ),
-    ("des mois et des jours", "les mois d'abord, puis les jours", "CPC, art. 641, al. 3"),
-    ("des semaines", "sept jours chacune : six semaines font 42 jours", AVIS_2025),
-    ("des jours ouvrés", "du lundi au vendredi, hors jours fériés du territoire", ""),
-    ("des heures", "la durée réelle, week-ends compris, en temps universel", ""),
-    (
-        "une fin le samedi, le dimanche ou un jour férié",
-        (
-            "reportée au premier jour ouvrable là où l'article 642 s'applique ; "
-            "là où cela se discute, les deux dates sont rendues"
-        ),
-        "CPC, art. 642",
-    ),
-    (
-        "« au moins N avant »",
-        (
-            "le décompte part de la veille et n'est jamais reporté ; "
-            "le dernier jour utile est la veille du seuil"
-        ),
-        AVIS_2025,
-    ),
-    (
-        "un délai administratif : concours, DALO, CAF, arrêté",
-        "sans report : les articles 640 à 642 ne le régissent pas",
-        "",
-    ),
-)
-
-APRES_COMPTER: Final = """
-Un délai expire le dernier jour à minuit ; ce qu'il permet commence le lendemain. Une décision
-implicite, elle, naît le jour même.
-"""
 
 CENTIMES: Final = 100
 NATURES: Final[Mapping[Nature, str]] = {
@@ -161,11 +93,7 @@ def recueil() -> str:
 
 
 def _lignes() -> Iterator[str]:
-    yield PREAMBULE
-    yield "| Ce que le texte dit | Ce qui est fait | Fondement |\n|---|---|---|"
-    yield from (f"| {' | '.join(ligne)} |" for ligne in COMPTER)
-    yield APRES_COMPTER
-    yield from _treves()
+    yield from methode()
     yield "## Sommaire\n"
     for theme, regles in PAR_THEME.items():
         yield f"- [{_titre(theme)}](#{ancre(theme)}) : {', '.join(_lien(r) for r in regles)}"
@@ -356,27 +284,3 @@ def _exemple(regle: Delai, version: Version) -> Iterator[str]:
     for rang, pas in enumerate(resultat.explication, 1):
         yield f"{rang}. {pas.replace(f' ({version.source})', '')}"
     yield ""
-
-
-# --- Les trêves -----------------------------------------------------------------------------------
-
-
-def _treves() -> Iterator[str]:
-    yield "## La trêve des expulsions\n"
-    yield "Les deux jours sont inclus. L'exécution est suspendue ; les délais, eux, courent.\n"
-    yield "| Territoire | Du | Au | Texte |\n|---|---|---|---|"
-    yield _treve("métropole", TREVE_EN_METROPOLE)
-    for territoire, saison in TREVES_OUTRE_MER.items():
-        yield _treve(territoire, saison)
-    fins = TREVE_EN_METROPOLE.fins_exceptionnelles.items()
-    prolongees = " et ".join(f"{_jour(fin)} {annee}" for annee, fin in fins)
-    yield f"\nEn métropole, la trêve a fini exceptionnellement les {prolongees}.\n"
-
-
-def _treve(ou: str, saison: Saison) -> str:
-    verifie = " **(à vérifier)**" if saison.statut is Statut.A_VERIFIER else ""
-    return f"| {ou} | {_jour(saison.debut)} | {_jour(saison.fin)} | {saison.source}{verifie} |"
-
-
-def _jour(jour: JourDeLAnnee) -> str:
-    return f"{'1er' if jour.jour == 1 else jour.jour} {MOIS[jour.mois - 1]}"
