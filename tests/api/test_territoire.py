@@ -368,6 +368,10 @@ async def test_un_accueil_de_victimes_ne_se_reconnait_pas(maison: Maison) -> Non
     assert await vu(abri, SIAO) == ("MISE_A_ABRI_VIF", None)
     assert await vu(abri, ALEC) == ("AUTRE_HEBERGEMENT", None)
     assert await vu(cada, ALEC) == ("CADA", "48095")
+    faits = await maison.lit(f"/v1/territoire/structures/{abri}/chronologie", lecteur=ALEC)
+    (fait_lu,) = faits.json()["elements"]
+    assert fait_lu["donnees"]["capacite"] == 20
+    assert "commune" not in fait_lu["donnees"]
 
 
 # --- Who reads ------------------------------------------------------------------------------------

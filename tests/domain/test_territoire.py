@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
+from uuid import UUID
 
 import pytest
 from hypothesis import given as pour_tout
@@ -515,6 +516,38 @@ def test_une_correction_va_dans_tout_flux() -> None:
     assert etat(Site, histoire.parcours, "2025-03-03").personnes == 24
     assert histoire.au("2025-06-01").anomalies == ["correction-en-attente"]
     assert histoire.au("2025-06-01").etats["f1"] == "rectifie"
+
+
+def test_un_fait_egare_se_rattache_au_menage_dont_il_parle() -> None:
+    histoire = given(
+        signale("2025-03-03"),
+        fait("menage.ouvert", "2025-03-04", dans=AUTRE),
+        designe("2025-03-05", "INT-RELAIS"),
+    ).when(
+        fait(
+            "correction.rattachement-change",
+            "2025-03-06",
+            cible=ref("f3"),
+            menage_cible=str(AUTRE),
+        )
+    )
+
+    assert histoire.au("2025-06-01").anomalies == []
+    assert histoire.dans(AUTRE).au("2025-06-01").referent == "INT-RELAIS"
+    assert histoire.dans(AUTRE).au("2025-06-01").anomalies == []
+
+
+@pytest.mark.parametrize(("ici", "la"), [(AUTRE, MENAGE), (MENAGE, AUTRE)])
+def test_un_site_ne_se_reunit_pas_a_un_menage(ici: UUID, la: UUID) -> None:
+    histoire = given(signale("2025-03-03"), fait("menage.ouvert", "2025-03-04", dans=AUTRE)).when(
+        fait("correction.menages-fusionnes", "2025-03-05", dans=ici, absorbe=str(la))
+    )
+
+    for flux, agregat in ((MENAGE, Agregat.SITE), (AUTRE, Agregat.MENAGE)):
+        lu = histoire.dans(flux)
+        assert (lu.parcours.agregat, lu.parcours.absorbe_par) == (agregat, None)
+        attendues = ["fusion-d-un-autre-agregat"] if flux == ici else []
+        assert lu.au("2025-06-01").anomalies == attendues
 
 
 def test_un_flux_sans_fait_est_celui_d_un_menage() -> None:

@@ -11,8 +11,10 @@ from datetime import date
 from itertools import pairwise
 from uuid import UUID, uuid5
 
+from parcours.domain.agregats import agregat_de
 from parcours.domain.evenement import Anomalie
 from parcours.domain.fait import Fait
+from parcours.domain.fiche import Agregat
 from parcours.domain.histoire import Corrections
 from parcours.domain.intervalle import Intervalle
 from parcours.domain.marques import personnes
@@ -88,7 +90,7 @@ class Appartenances:
         self._doublons = corrections.comptent(DoublonSignale)
         self._anomalies += _deja_ecartes(self._doublons, corrections.comptent(DoublonEcarte))
         self._faits = corrections.par_flux() if self._fusions else {}
-        self._nommees = {flux: _Nommees(faits) for flux, faits in self._faits.items()}
+        self._nommees = {flux: _Nommees(flux, faits) for flux, faits in self._faits.items()}
 
     def au(self, parcours: UUID, jour: date) -> Appartenance:
         """Ce qu'est un ménage ce jour-là."""
@@ -194,7 +196,8 @@ def _deja_ecartes(
 class _Nommees:
     """Les personnes que nomme un flux : depuis quand, et lesquelles il déclare."""
 
-    def __init__(self, faits: Sequence[Fait]) -> None:
+    def __init__(self, flux: UUID, faits: Sequence[Fait]) -> None:
+        self.est_un_menage = agregat_de(flux, faits) is Agregat.MENAGE
         self.depuis: dict[str, date] = {}
         self.declarees: set[str] = set()
         for fait in faits:
@@ -252,6 +255,9 @@ class _Groupes:
         """Pourquoi la fusion ne peut pas agir ; None si elle le peut."""
         if fusion.absorbe not in self._nommees:
             return "menage-absorbe-inconnu", "Le ménage à réunir n'a encore aucun fait."
+        reunis = (self._nommees.get(flux) for flux in (fusion.conserve, fusion.absorbe))
+        if not all(nommees is None or nommees.est_un_menage for nommees in reunis):
+            return "fusion-d-un-autre-agregat", "Seuls des ménages peuvent être réunis."
         if self.racine(fusion.conserve) == fusion.absorbe:
             return "fusion-en-cercle", "Un ménage ne peut pas être réuni à lui-même."
         if fusion.absorbe in self.absorbee:
