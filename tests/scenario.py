@@ -20,6 +20,8 @@ from uuid import UUID
 
 from parcours.domain import catalogue
 from parcours.domain.alertes import Alerte, alertes
+from parcours.domain.droit.donnees import CONSERVATION_EN_BASE_ACTIVE
+from parcours.domain.droit.reglages import SANS_REGLAGE, Reglage, Reglages
 from parcours.domain.echeances import Echeance
 from parcours.domain.etapes import Periode, Trajectoire, trajectoire
 from parcours.domain.evenement import Evenement
@@ -202,6 +204,19 @@ def designe(le: str, organisme: str = "INT-RELAIS", **champs: Any) -> Dit:  # no
     return fait("referent.designe", le, organisme=organisme, **champs)
 
 
+def active(regle: str, parametre: str | None = None, valeur: int | None = None) -> Reglage:
+    """The Lozère activates a rule, and may fix one of its durations."""
+    return Reglage(
+        departement="48",
+        regle=regle,
+        du=date.min,
+        par="L'administratrice de la Lozère",
+        actif=True,
+        parametre=parametre,
+        valeur=valeur,
+    )
+
+
 def annule(le: str, cible: str, **champs: Any) -> Dit:  # noqa: ANN401 (any field)
     """Un fait est annulé."""
     return fait("correction.fait-annule", le, cible=cible, **champs)
@@ -249,6 +264,7 @@ class Histoire:
     menage: UUID = MENAGE
     lu_le: date = date.max
     """The day that says which households are joined."""
+    reglages: Reglages = SANS_REGLAGE
 
     def when(self, *dits: Dit) -> "Histoire":
         """The same story, once other facts have arrived."""
@@ -262,13 +278,23 @@ class Histoire:
         """The same facts, read from another household."""
         return replace(self, menage=menage)
 
+    def avec_reglages(self, *actes: Reglage) -> "Histoire":
+        """The same story, where the territory has set these rules."""
+        return replace(self, reglages=Reglages(actes))
+
     @cached_property
     def faits(self) -> tuple[Fait, ...]:
         return tuple(numerotes(self.dits))
 
     @cached_property
     def parcours(self) -> Parcours:
-        return fold(self.menage, self.faits, connu_a=self.jusqu_a, au=self.lu_le)
+        return fold(
+            self.menage,
+            self.faits,
+            connu_a=self.jusqu_a,
+            au=self.lu_le,
+            reglages=self.reglages,
+        )
 
     @cached_property
     def trajectoire(self) -> Trajectoire:
@@ -384,11 +410,25 @@ class Jour:
 
     @property
     def echeances(self) -> list[tuple[str, str, str]]:
-        """The clocks in force that day: rule, effective date, state."""
+        """The clocks in force that day: rule, effective date, state.
+
+        The one that every contact winds up again, how long we may keep, is `a_garder_jusqu_au`.
+        """
         return sorted(
             (e.resultat.regle, str(e.echeance_le), e.etat(self.jour).value)
             for e in self.histoire.parcours.echeances_au(self.jour)
+            if e.delai is not CONSERVATION_EN_BASE_ACTIVE
         )
+
+    @property
+    def a_garder_jusqu_au(self) -> str | None:
+        """Until when the household may stay in the active base; None if nothing founds it."""
+        gardes = [
+            str(e.echeance_le)
+            for e in self.histoire.parcours.echeances_au(self.jour)
+            if e.delai is CONSERVATION_EN_BASE_ACTIVE
+        ]
+        return gardes[0] if gardes else None
 
     @property
     def anomalies(self) -> list[str]:

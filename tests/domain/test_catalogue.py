@@ -22,84 +22,53 @@ from parcours.domain.champs import Code
 from parcours.domain.droit import DELAIS
 from parcours.domain.evenement import CATALOGUE, Evenement, SansEtat
 from parcours.domain.vocabulaire import S3, S5, Role
-from parcours.domain.volets.maintien import ImpayeConstate
+from parcours.domain.volets.maintien.impaye import ImpayeConstate
 
 EXEMPLES = Path(__file__).parents[2] / "exemples"
 
 Classe = type[Evenement[Any]]
 
-PREMIER_LOT = (
-    "acces.bail-signe",
-    "acces.demande-de-logement-social-enregistree",
-    "acces.relogement-realise",
-    "comite.situation-etudiee",
-    "comite.situation-recensee",
-    "correction.fait-annule",
-    "correction.fait-rectifie",
-    "expulsion.assignation-notifiee-au-prefet",
-    "expulsion.assignation-signifiee",
-    "expulsion.ccapex-saisie",
-    "expulsion.commandement-de-payer-delivre",
-    "expulsion.commandement-de-quitter-delivre",
-    "expulsion.concours-accorde",
-    "expulsion.concours-requis",
-    "expulsion.diagnostic-social-realise",
-    "expulsion.executee",
-    "expulsion.jugement-rendu",
-    "expulsion.procedure-eteinte",
-    "habitat-indigne.signalement-clos",
-    "habitat-indigne.signalement-recu",
-    "hebergement.entree-effectuee",
-    "hebergement.sortie-effectuee",
-    "maintien.degradation-signalee",
-    "maintien.impaye-constate",
-    "maintien.impaye-regularise",
-    "menage.accord-recueilli",
-    "menage.identite-precisee",
-    "menage.ouvert",
-    "parcours.clos",
-    "pole.plan-action-signe",
-    "pole.saisine-recue",
-    "referent.alerte-close",
-    "referent.alerte-prise-en-compte",
-    "referent.contact-tenu",
-    "referent.designe",
-    "referent.relais-accepte",
-    "siao.demande-deposee",
-    "siao.evaluation-flash-realisee",
-    "veille.appel-115-recu",
-    "veille.mise-a-abri-attribuee",
-    "veille.situation-residentielle-constatee",
-    "vif.mise-a-abri-debutee",
-    "vif.mise-a-abri-renouvelee",
-    "vif.mise-a-abri-terminee",
-    "vif.protection-adresse-activee",
-)
-"""Les types que le domaine met au premier lot."""
-EN_PLUS = ["correction.date-precisee", "correction.rattachement-change"]
-"""Ceux d'un lot suivant dont les parcours d'exemple ont déjà besoin."""
-
 OUVRENT_UN_PARCOURS = {
+    "acces.recours-dalo-depose",
+    "campement.menage-rattache",
+    "cas-complexe.saisine-deposee",
     "comite.situation-recensee",
     "expulsion.ccapex-saisie",
+    "expulsion.commandement-signale-a-la-ccapex",
     "habitat-indigne.signalement-recu",
     "menage.ouvert",
     "pole.saisine-recue",
     "siao.demande-deposee",
     "veille.appel-115-recu",
+    "veille.rencontre-de-maraude-effectuee",
+    "veille.signalement-recu",
     "veille.situation-residentielle-constatee",
+    "vif.signalement-recu",
 }
 PERSONNELS = {
     "acces.demande-de-logement-social-enregistree": {"numero_unique": "menage"},
+    "cas-complexe.saisine-deposee": {"tentatives_anterieures": "menage"},
     "comite.situation-etudiee": {"avis/*/precision": "menage"},
+    "correction.valeur-contestee": {"precision": "menage"},
+    "expulsion.ccapex-avis-rendu": {"texte": "menage"},
     "maintien.degradation-signalee": {"commentaire": "menage"},
+    "menage.coordonnees-modifiees": {
+        "telephone": "menage",
+        "courriel": "menage",
+        "adresse": "menage",
+    },
+    "menage.identifiant-externe-rattache": {"valeur": "menage"},
     "menage.identite-precisee": {
         "nom": "personne",
         "prenom": "personne",
         "date_naissance": "personne",
     },
     "menage.ouvert": {"personnes/*/date_naissance": "personne"},
+    "menage.personne-ajoutee": {"date_naissance": "personne"},
+    "pole.pre-diagnostic-rendu": {"analyse": "menage"},
     "referent.alerte-prise-en-compte": {"commentaire": "menage"},
+    "siao.evaluation-approfondie-realisee": {"projet": "menage"},
+    "vif.mise-a-abri-prolongee-a-titre-exceptionnel": {"motif": "menage"},
 }
 
 CHAMP = re.compile(r"\{(\w+)\}")
@@ -141,13 +110,6 @@ def sans_accent(texte: str) -> str:
 # --- Les types ------------------------------------------------------------------------------------
 
 
-def test_les_types_publies_sont_ceux_du_premier_lot_et_deux_corrections() -> None:
-    publies = [p.nom for p in catalogue.publies() if p.famille != "territoire"]
-
-    assert len(PREMIER_LOT) == 45
-    assert publies == sorted([*PREMIER_LOT, *EN_PLUS])
-
-
 def test_un_type_se_trouve_par_son_nom_court_et_par_son_nom_publie() -> None:
     assert catalogue.trouver("maintien.impaye-constate") is ImpayeConstate
     assert catalogue.trouver("fr.parcours.maintien.impaye-constate.v1") is ImpayeConstate
@@ -155,7 +117,7 @@ def test_un_type_se_trouve_par_son_nom_court_et_par_son_nom_publie() -> None:
     assert catalogue.trouver("illisible") is None
 
 
-def test_huit_types_fondent_le_partage_d_un_parcours() -> None:
+def test_ces_types_fondent_le_partage_d_un_parcours() -> None:
     ouvrent = {classe.fiche.nom for classe in catalogue.classes() if classe.fiche.ouvre_parcours}
 
     assert ouvrent == OUVRENT_UN_PARCOURS
@@ -165,14 +127,16 @@ def test_savoir_qu_une_violence_existe_demande_le_niveau_4_et_une_procedure_le_3
     niveaux = {p.nom: p.sensibilite for p in catalogue.publies() if p.famille != "territoire"}
 
     assert {nom for nom, n in niveaux.items() if n == "S4"} == {
-        nom for nom in niveaux if nom.startswith("vif.")
+        *(nom for nom in niveaux if nom.startswith("vif.")),
+        "menage.mesure-protection-actualisee",
     }
-    assert {nom for nom, n in niveaux.items() if n == "S3"} == {
-        *(nom for nom in niveaux if nom.startswith("expulsion.")),
-        "maintien.impaye-constate",
-        "maintien.impaye-regularise",
+    assert {nom for nom, n in niveaux.items() if n == "S5"} == {
+        "accompagnement.action-praps-mobilisee",
+        "accompagnement.orientation-sante-proposee",
+        "menage.sejour-actualise",
+        "menage.sortie-institution-annoncee",
     }
-    assert set(niveaux.values()) == {"S2", "S3", "S4"}
+    assert {niveaux[nom] for nom in niveaux if nom.startswith("expulsion.")} == {"S3"}
 
 
 @TYPES

