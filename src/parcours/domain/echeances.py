@@ -3,8 +3,8 @@
 Une échéance ne se stocke jamais comme un retard : elle porte ses dates, et son état se lit un jour.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -12,7 +12,7 @@ from parcours.domain.droit.delai import Delai
 from parcours.domain.droit.faits import Faits
 from parcours.domain.droit.formes import Resultat
 from parcours.domain.droit.reglages import Reglages
-from parcours.domain.evenement import Armement, Arret
+from parcours.domain.evenement import Anomalie, Armement, Arret, Rearmement
 from parcours.domain.fait import Fait
 from parcours.domain.types_de_dossier import AU_FAIT, LE_DERNIER
 from parcours.domain.vocabulaire import Sensibilite, jour_de_paris
@@ -48,8 +48,11 @@ class Echeance:
     cle: str | None
     fait: Fait
     armee_le: date
+    """Premier jour où elle court."""
     fin: FinEcheance | None = None
     fin_le: date | None = None
+    faits: Faits = field(default_factory=dict)
+    """Ce que la règle a lu."""
 
     @property
     def sensibilite(self) -> Sensibilite:
@@ -74,6 +77,16 @@ class Echeance:
     def arretee(self, au: date) -> bool:
         """Vrai si l'horloge est arrêtée ce jour-là, quelle qu'en soit la cause."""
         return self.fin_le is not None and self.fin_le <= au
+
+    def apprend(self, faits: Faits) -> "Echeance":
+        """La même, recalculée avec ces faits en plus ; inchangée s'ils ne donnent plus de date."""
+        if not faits:
+            return self
+        connus = {**self.faits, **faits}
+        resultat = self.delai.calcule(connus)
+        if not resultat.applicable or resultat.effective is None:
+            return self
+        return replace(self, resultat=resultat, faits=connus)
 
     def est_due(self, au: date) -> bool:
         """Vrai si elle est en vigueur ce jour-là, n'est pas arrêtée, et n'est pas passée."""
@@ -100,18 +113,19 @@ class RegistreDesEcheances:
         self._reglages = reglages
         self._echeances: list[Echeance] = []
 
-    def arrete(self, arret: Arret, jour: date) -> None:
-        """Arrêter les horloges en marche que désigne l'arrêt."""
-        fin = FinEcheance.SATISFAITE if arret.satisfaite else FinEcheance.ETEINTE
+    def arrete(self, arret: Arret, jour: date) -> list[Anomalie]:
+        """Arrêter les horloges en marche que désigne l'arrêt ; ce qui surprend à les arrêter."""
         cle = self._cle_en_cours(arret) if arret.cle else None
-        for rang, echeance in enumerate(self._echeances):
-            if (
-                echeance.fin is None
-                and echeance.delai is arret.delai
-                and cle in (None, echeance.cle)
-                and not (arret.seulement_a_temps and jour > echeance.echeance_le)
-            ):
-                self._echeances[rang] = replace(echeance, fin=fin, fin_le=jour)
+        surprises: list[Anomalie] = []
+        for echeance in self._en_marche(arret.delai):
+            vise = cle in (None, echeance.cle) and arret.volet in (None, echeance.resultat.volet)
+            passee = jour > echeance.echeance_le
+            if vise and not (arret.seulement_a_temps and passee):
+                fin = FinEcheance.SATISFAITE if arret.satisfaite else FinEcheance.ETEINTE
+                self._finit(echeance, echeance.apprend(arret.faits), fin, jour)
+                if arret.trop_tot and not passee:
+                    surprises.append(arret.trop_tot)
+        return surprises
 
     def arme(self, armement: Armement, fait: Fait, territoire: str | None) -> None:
         """Armer l'horloge ; celle de même règle et de même clé qui tourne encore est remplacée.
@@ -120,43 +134,66 @@ class RegistreDesEcheances:
         """
         if not self._reglages.est_active(armement.delai, territoire, fait.jour):
             return
-        resultat = armement.delai.calcule(self._faits(armement, fait.jour, territoire))
+        cle = self._cle_a_armer(armement, fait)
+        tournent = [e for e in self._en_marche(armement.delai) if e.cle == cle]
+        connus: Faits = {}
+        if armement.rearme is Rearmement.REPREND:
+            if not tournent:
+                return
+            connus = tournent[-1].faits
+        elif armement.rearme is Rearmement.GARDE and tournent:
+            return
+        faits = self._faits({**connus, **armement.faits}, armement.delai, fait.jour, territoire)
+        resultat = armement.delai.calcule(faits)
         if not resultat.applicable or resultat.effective is None:
             return
-        cle = self._cle_a_armer(armement, fait)
-        for rang, echeance in enumerate(self._echeances):
-            if (
-                echeance.fin is None
-                and echeance.cle == cle
-                and echeance.resultat.regle == resultat.regle
-                and echeance.resultat.volet == resultat.volet
-            ):
-                self._echeances[rang] = replace(
-                    echeance, fin=FinEcheance.REMPLACEE, fin_le=fait.jour
-                )
-        self._echeances.append(Echeance(resultat, armement.delai, cle, fait, fait.jour))
+        for echeance in tournent:
+            reprise = armement.rearme is Rearmement.REPREND
+            if reprise or echeance.resultat.volet == resultat.volet:
+                self._finit(echeance, echeance, FinEcheance.REMPLACEE, fait.jour)
+        armee_le = max(fait.jour, armement.des_le or fait.jour)
+        echeance = Echeance(resultat, armement.delai, cle, fait, armee_le, faits=faits)
+        self._echeances.append(echeance)
+
+    def _en_marche(self, delai: Delai) -> list[Echeance]:
+        """Les horloges de cette règle que rien n'a encore arrêtées."""
+        return [e for e in self._echeances if e.fin is None and e.delai is delai]
+
+    def _finit(self, une: Echeance, finale: Echeance, fin: FinEcheance, jour: date) -> None:
+        """Arrêter une horloge ; celle qui n'avait pas commencé de courir n'a jamais couru."""
+        rang = next(rang for rang, e in enumerate(self._echeances) if e is une)
+        if jour < une.armee_le:
+            del self._echeances[rang]
+        else:
+            self._echeances[rang] = replace(finale, fin=fin, fin_le=jour)
 
     def _cle_en_cours(self, arret: Arret) -> str:
-        """L'horloge visée ; sans que rien ne la cite, la dernière armée qui tourne encore."""
+        """L'horloge visée ; sans que rien ne la cite, la dernière née qui tourne encore."""
         if arret.cle != LE_DERNIER:
             return self._tenant(str(arret.cle))
-        en_marche = (e for e in reversed(self._echeances) if e.fin is None and e.cle)
-        return next((e.cle for e in en_marche if e.delai is arret.delai and e.cle), LE_DERNIER)
+        return self._derniere(arret.delai, [e.cle for e in self._en_marche(arret.delai)])
 
     def _cle_a_armer(self, armement: Armement, fait: Fait) -> str | None:
         if armement.cle == LE_DERNIER:
-            connues = [e.cle for e in self._echeances if e.delai is armement.delai]
-            return connues[-1] if connues else self._tenant(fait.reference)
+            siennes = [e for e in self._echeances if e.delai is armement.delai]
+            tournaient = [e.cle for e in siennes if e.fin is None or e.fin_le == fait.jour]
+            derniere = self._derniere(armement.delai, tournaient or [e.cle for e in siennes])
+            return self._tenant(fait.reference) if derniere == LE_DERNIER else derniere
         cle = fait.reference if armement.cle == AU_FAIT else armement.cle
         return self._tenant(cle) if cle else None
 
-    def _faits(self, armement: Armement, au: date, territoire: str | None) -> Faits:
+    def _derniere(self, delai: Delai, parmi: Collection[str | None]) -> str:
+        """La clé de l'horloge née la dernière ; `LE_DERNIER` s'il n'y en a aucune."""
+        nees = dict.fromkeys(e.cle for e in self._echeances if e.delai is delai and e.cle)
+        return next((cle for cle in reversed(nees) if cle in parmi), LE_DERNIER)
+
+    def _faits(self, faits: Faits, delai: Delai, au: date, territoire: str | None) -> Faits:
         """Les faits de la règle, le territoire, et ce qu'il a fixé d'elle."""
         if not territoire:
-            return armement.faits
-        fixes = self._reglages.parametres(armement.delai, territoire, au)
+            return faits
+        fixes = self._reglages.parametres(delai, territoire, au)
         locaux: Faits = {"parametres": fixes} if fixes else {}
-        return {"territoire": territoire, **locaux, **armement.faits}
+        return {"territoire": territoire, **locaux, **faits}
 
     def toutes(self) -> tuple[Echeance, ...]:
         """Toutes les échéances, dans l'ordre où elles ont été armées."""

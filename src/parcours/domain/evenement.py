@@ -7,9 +7,9 @@ sa présence, le territoire, un contact réel.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from enum import IntEnum
+from enum import Enum, IntEnum, auto
 from typing import Any, ClassVar, Final, Generic, TypeVar
 from uuid import UUID
 
@@ -37,6 +37,19 @@ class Mouvement:
 
     dossier: Dossier
     cle: str | None = None
+    tient_de: str | None = None
+    """À la fermeture : seulement si ce fait est le dernier à l'avoir ouvert."""
+
+
+class Rearmement(Enum):
+    """Ce que devient l'horloge de même règle et de même clé qui tourne déjà."""
+
+    REMPLACE = auto()
+    """La nouvelle en tient lieu."""
+    GARDE = auto()
+    """La première compte : rien ne s'arme."""
+    REPREND = auto()
+    """La nouvelle en tient lieu et reprend ses faits ; si rien ne tourne, rien ne s'arme."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +59,19 @@ class Armement:
     delai: Delai
     faits: Faits
     cle: str | None = None
+    rearme: Rearmement = Rearmement.REMPLACE
+    des_le: date | None = None
+    """Premier jour où l'horloge court, s'il suit le fait."""
+
+
+@dataclass(frozen=True, slots=True)
+class Anomalie:
+    """Ce qui surprend dans un fait, ou entre deux faits : signalé, jamais refusé."""
+
+    code: str
+    phrase: str
+    fait: str | None = None
+    """Référence du fait en cause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +82,14 @@ class Arret:
     satisfaite: bool
     """Vrai : ce que la règle attendait est fait ; faux : elle n'a plus d'objet."""
     cle: str | None = None
+    volet: str | None = None
+    """Le volet de la règle qui s'arrête ; None : tous."""
     seulement_a_temps: bool = False
     """Vrai si, l'échéance passée, le fait n'arrête plus rien."""
+    faits: Faits = field(default_factory=dict)
+    """Ce que le fait apprend à la règle : l'échéance se recalcule une dernière fois."""
+    trop_tot: Anomalie | None = None
+    """Ce qui surprend si le fait survient avant la fin du délai."""
 
 
 class Confiance(IntEnum):
@@ -106,18 +138,18 @@ class Territoire:
 
 
 @dataclass(frozen=True, slots=True)
-class Anomalie:
-    """Ce qui surprend dans un fait, ou entre deux faits : signalé, jamais refusé."""
-
-    code: str
-    phrase: str
-    fait: str | None = None
-    """Référence du fait en cause."""
+class SansEtat:
+    """L'état d'un volet qui n'en a pas besoin : ses faits n'agissent que par les crochets."""
 
 
 @dataclass(frozen=True, slots=True)
-class SansEtat:
-    """L'état d'un volet qui n'en a pas besoin : ses faits n'agissent que par les crochets."""
+class Contexte:
+    """Ce qui entoure un fait et n'est pas de son volet."""
+
+    territoire: str | None = None
+    """Le département où vit le ménage."""
+    cite: "Evenement[Any] | None" = None
+    """Le fait que celui-ci cite, s'il est connu."""
 
 
 class Evenement(BaseModel, Generic[V]):
@@ -185,6 +217,21 @@ class Evenement(BaseModel, Generic[V]):
         """Ce qui surprend, vu l'état du volet juste après ce fait."""
         del volet
         return ()
+
+    def applique_selon(self, volet: V, contexte: Contexte) -> V:
+        """Le même état, quand il dépend du territoire ou du fait cité."""
+        del contexte
+        return self.applique(volet)
+
+    def arrets_selon(self, volet: V, contexte: Contexte) -> Iterator[Arret]:
+        """Les mêmes arrêts, quand ils dépendent du territoire ou du fait cité."""
+        del contexte
+        yield from self.arrets(volet)
+
+    def anomalies_selon(self, volet: V, contexte: Contexte) -> Iterable[Anomalie]:
+        """Les mêmes surprises, quand elles dépendent du territoire ou du fait cité."""
+        del contexte
+        return self.anomalies(volet)
 
     # --- Les crochets vers le reste du parcours ---------------------------------------------------
 

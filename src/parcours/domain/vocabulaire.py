@@ -5,6 +5,16 @@ from enum import IntEnum, StrEnum
 from zoneinfo import ZoneInfo
 
 PARIS = ZoneInfo("Europe/Paris")
+OUTRE_MER = {
+    "971": ZoneInfo("America/Guadeloupe"),
+    "972": ZoneInfo("America/Martinique"),
+    "973": ZoneInfo("America/Cayenne"),
+    "974": ZoneInfo("Indian/Reunion"),
+    "976": ZoneInfo("Indian/Mayotte"),
+    "977": ZoneInfo("America/St_Barthelemy"),
+    "978": ZoneInfo("America/Marigot"),
+}
+"""L'heure légale des territoires qui n'ont pas celle de Paris."""
 
 
 class Sensibilite(IntEnum):
@@ -111,6 +121,7 @@ def jour_de_paris(instant: datetime) -> date:
     return instant.astimezone(PARIS).date()
 
 
-def heure_de_paris(instant: datetime) -> str:
-    """L'heure d'un instant à Paris, `HH:MM`."""
-    return instant.astimezone(PARIS).strftime("%H:%M")
+def heure_locale(instant: datetime, territoire: str | None) -> str:
+    """L'heure d'un instant au territoire, `HH:MM` ; celle de Paris s'il est inconnu."""
+    fuseau = OUTRE_MER.get(territoire or "", PARIS)
+    return instant.astimezone(fuseau).strftime("%H:%M")

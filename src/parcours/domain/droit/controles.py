@@ -16,6 +16,7 @@ from parcours.domain.droit.formes import Version
 from parcours.domain.droit.juge import DELAIS_DE_PAIEMENT, DELAIS_POUR_QUITTER
 from parcours.domain.droit.logement_social import REPONSE_A_UNE_ATTRIBUTION
 from parcours.domain.droit.quitter_les_lieux import PROROGATION_EXCEPTIONNELLE
+from parcours.domain.droit.surendettement import SUSPENSION_DE_L_EXPULSION
 from parcours.domain.droit.treve import dans_treve
 from parcours.domain.droit.vif import RENOUVELLEMENTS_MAX
 
@@ -76,6 +77,14 @@ def anomalies_de_la_prorogation(faits: Faits) -> tuple[str, ...]:
     """La prorogation pour exceptionnelle dureté hors de ce que la loi permet."""
     hors_bornes = _mois_hors_bornes(PROROGATION_EXCEPTIONNELLE.versions[-1], faits)
     return _anomalie("PROROGATION_HORS_BORNES", si=hors_bornes)
+
+
+def anomalies_de_la_suspension(faits: Faits) -> tuple[str, ...]:
+    """L'expulsion suspendue pour surendettement au-delà des deux ans que la loi permet."""
+    terme = SUSPENSION_DE_L_EXPULSION.calcule({"decision_le": jour(faits, "decision_le")}).echeance
+    retenu_le = SUSPENSION_DE_L_EXPULSION.date_retenue(faits)
+    hors_bornes = terme is not None and retenu_le is not None and retenu_le > terme
+    return _anomalie("SUSPENSION_HORS_BORNES", si=hors_bornes)
 
 
 def anomalies_du_protocole(faits: Faits) -> tuple[str, ...]:

@@ -1,7 +1,11 @@
 """Les données personnelles : leur conservation, les droits des personnes, les violations."""
 
-from parcours.domain.droit.calcul import Duree
+from datetime import date
+
+from parcours.domain.droit.calcul import Duree, ajouter_mois
+from parcours.domain.droit.convenu import DelaiConvenu
 from parcours.domain.droit.delai import Delai
+from parcours.domain.droit.faits import Faits, jour
 from parcours.domain.droit.formes import Borne, Nature, Rappel, Version, depuis
 from parcours.domain.droit.textes import REGLEMENT_1182_71, RGPD
 
@@ -24,7 +28,24 @@ CONSERVATION_EN_BASE_ACTIVE = Delai(
     rappels=(Rappel("AL-15", jours=-30),),
 )
 
-DEMANDE_DE_DROITS = Delai(
+PROLONGEE_MOIS_MAX = 3
+"""Un mois, et deux de plus si la demande est complexe, depuis sa réception."""
+
+
+class ReponseAUneDemande(DelaiConvenu):
+    """La date annoncée à la personne prime, sans dépasser le maximum du texte."""
+
+    __slots__ = ()
+
+    def date_retenue(self, faits: Faits) -> date | None:
+        """La date annoncée, si le texte la permet."""
+        annoncee, recue_le = DelaiConvenu.date_retenue(self, faits), jour(faits, "recue_le")
+        if annoncee and recue_le and annoncee > ajouter_mois(recue_le, PROLONGEE_MOIS_MAX):
+            return None
+        return annoncee
+
+
+DEMANDE_DE_DROITS = ReponseAUneDemande(
     id="R-P02",
     nom="demande_de_droits",
     libelle="Demande d'exercice de droits : réponse",
@@ -40,7 +61,7 @@ DEMANDE_DE_DROITS = Delai(
         Version(
             ref="P02-prolonge",
             volet="prolongation",
-            duree=Duree(mois=3),
+            duree=Duree(mois=PROLONGEE_MOIS_MAX),
             afficher_642=True,
             source=f"{RGPD}, art. 12, 3 ; un mois et deux de plus, depuis la réception",
         ),

@@ -1,30 +1,28 @@
 """Les droits des personnes sur leurs données : la demande, la réponse, le refus."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import date
 from typing import Annotated
 
 from parcours.domain import types_de_dossier as dossiers
 from parcours.domain.champs import Code, Jour, Personne, Reference
 from parcours.domain.droit.calcul import ajouter_mois
-from parcours.domain.droit.donnees import DEMANDE_DE_DROITS
+from parcours.domain.droit.donnees import DEMANDE_DE_DROITS, PROLONGEE_MOIS_MAX
 from parcours.domain.droit.faits import Faits
-from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, SansEtat
+from parcours.domain.evenement import (
+    Anomalie,
+    Armement,
+    Arret,
+    Contexte,
+    Evenement,
+    Rearmement,
+    SansEtat,
+)
 from parcours.domain.fiche import Fiche
 from parcours.domain.types_de_dossier import AU_FAIT
 from parcours.domain.vocabulaire import roles
 
 
-@dataclass(frozen=True, slots=True)
-class DroitsExerces:
-    """Les demandes que les personnes ont faites sur leurs données."""
-
-    recues: tuple[date, ...] = ()
-    """Jour de chaque demande."""
-
-
-class DemandeDeDroitsRecue(Evenement[DroitsExerces]):
+class DemandeDeDroitsRecue(Evenement[SansEtat]):
     """Une personne exerce un droit sur ses données.
 
     Un mois pour répondre. Source : RGPD, art. 12.
@@ -45,20 +43,17 @@ class DemandeDeDroitsRecue(Evenement[DroitsExerces]):
     personne: Personne | None = None
     """Personne qui exerce le droit."""
 
-    def applique(self, volet: DroitsExerces) -> DroitsExerces:
-        """Retenir le jour de la demande."""
-        return replace(volet, recues=(*volet.recues, self.survenu_le))
-
-    def armements(self, volet: DroitsExerces) -> Iterator[Armement]:
+    def armements(self, volet: SansEtat) -> Iterator[Armement]:
         """La réponse, dans le mois."""
         del volet
         yield Armement(DEMANDE_DE_DROITS, {"recue_le": self.survenu_le}, cle=AU_FAIT)
 
 
-class DelaiDeReponseProlonge(Evenement[DroitsExerces]):
+class DelaiDeReponseProlonge(Evenement[SansEtat]):
     """La réponse demande plus de temps, et la personne en est informée.
 
-    Deux mois de plus au maximum. Source : RGPD, art. 12, 3.
+    Trois mois en tout depuis la demande, au plus ; la date annoncée prime si elle est plus proche.
+    Source : RGPD, art. 12, 3.
     """
 
     fiche = Fiche(
@@ -74,20 +69,19 @@ class DelaiDeReponseProlonge(Evenement[DroitsExerces]):
     jusqu_au: Jour
     """Nouvelle échéance (deux mois de plus au maximum)."""
 
-    def arrets(self, volet: DroitsExerces) -> Iterator[Arret]:
-        """Le premier délai ne vaut plus."""
+    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+        """La réponse, à la date annoncée ; une demande déjà close n'en attend plus."""
         del volet
-        yield Arret(DEMANDE_DE_DROITS, satisfaite=False, cle=self.demande)
+        prolonge: Faits = {"volet": "prolongation", "convenu_le": self.jusqu_au}
+        yield Armement(DEMANDE_DE_DROITS, prolonge, self.demande, Rearmement.REPREND)
 
-    def armements(self, volet: DroitsExerces) -> Iterator[Armement]:
-        """Trois mois en tout depuis la dernière demande reçue."""
-        if volet.recues:
-            prolonge: Faits = {"volet": "prolongation", "recue_le": max(volet.recues)}
-            yield Armement(DEMANDE_DE_DROITS, prolonge, cle=self.demande)
-
-    def anomalies(self, volet: DroitsExerces) -> Iterator[Anomalie]:
+    def anomalies_selon(self, volet: SansEtat, contexte: Contexte) -> Iterator[Anomalie]:
         """Une prolongation de plus de deux mois."""
-        if volet.recues and self.jusqu_au > ajouter_mois(max(volet.recues), 3):
+        del volet
+        demande = contexte.cite
+        if not isinstance(demande, DemandeDeDroitsRecue):
+            return
+        if self.jusqu_au > ajouter_mois(demande.survenu_le, PROLONGEE_MOIS_MAX):
             yield Anomalie("prolongation-trop-longue", "La réponse est due dans les trois mois.")
 
 

@@ -1,6 +1,7 @@
 """De la facture impayée à la coupure, et ce qui l'évite."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Annotated
 
 from pydantic import Field
@@ -14,13 +15,16 @@ from parcours.domain.droit.energie import (
     PREMIER_AVIS,
     TREVE_DE_L_ENERGIE_ET_1_KVA,
 )
-from parcours.domain.droit.faits import Faits
+from parcours.domain.droit.faits import Faits, jour
 from parcours.domain.droit.treve import TREVE_DE_L_ENERGIE
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.vocabulaire import S3, roles
 
 REDUCTION = "REDUCTION"
+COUPURE = "COUPURE"
+EAU_NE_SE_COUPE_PAS = Anomalie("coupure-d-eau-interdite", "L'eau d'un logement ne se coupe pas.")
+"""Une résidence principale garde l'eau, dette ou non (CASF, art. L. 115-3)."""
 
 
 class DetteDeFluideConstatee(Evenement[SansEtat]):
@@ -94,17 +98,42 @@ class AvisDeCoupureRecu(Evenement[SansEtat]):
     """Vrai si le ménage bénéficie du chèque énergie (préavis de 30 jours)."""
 
     def armements(self, volet: SansEtat) -> Iterator[Armement]:
-        """Ce que chaque courrier laisse de temps ; la trêve, si l'on y est."""
+        """Ce que le courrier laisse de temps ; la trêve, si l'on y est."""
         del volet
-        if self.rang == 1:
-            courrier = {"courrier_le": self.survenu_le, "precaire": self.cheque_energie}
-            yield Armement(PREMIER_AVIS, {"volet": "supplementaire", **courrier}, cle=self.fluide)
-        else:
-            second: Faits = {"second_courrier_le": self.survenu_le, "fluide": self.fluide}
-            yield Armement(AVIS_DE_COUPURE, second, cle=self.fluide)
+        yield self._courrier
         if self.fluide in FLUIDES_SOUS_TREVE:
             treve: Faits = {"volet": "treve", "le": self.survenu_le}
             yield Armement(TREVE_DE_L_ENERGIE_ET_1_KVA, treve, cle=self.fluide)
+
+    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+        """Une annonce que la loi ne permet pas."""
+        del volet
+        if self.fluide == EAU and self.nature == COUPURE:
+            yield EAU_NE_SE_COUPE_PAS
+        if self.fluide in FLUIDES_SOUS_TREVE and TREVE_DE_L_ENERGIE.en_cours(self.prevue_le):
+            if self.nature == COUPURE:
+                yield Anomalie("coupure-annoncee-en-treve", "La coupure tomberait dans la trêve.")
+            elif self.cheque_energie:
+                phrase = "Un bénéficiaire du chèque énergie garde sa puissance pendant la trêve."
+                yield Anomalie("reduction-annoncee-en-treve", phrase)
+        if (preavis := self._preavis_jusqu_au) and self.prevue_le <= preavis:
+            phrase = "La date annoncée ne laisse pas au ménage le temps que lui donne la loi."
+            yield Anomalie("coupure-annoncee-trop-tot", phrase)
+
+    @property
+    def _courrier(self) -> Armement:
+        """Ce que ce courrier laisse de temps."""
+        if self.rang == 1:
+            courrier: Faits = {"courrier_le": self.survenu_le, "precaire": self.cheque_energie}
+            premier: Faits = {"volet": "supplementaire", **courrier}
+            return Armement(PREMIER_AVIS, premier, cle=self.fluide)
+        second: Faits = {"second_courrier_le": self.survenu_le, "fluide": self.fluide}
+        return Armement(AVIS_DE_COUPURE, second, cle=self.fluide)
+
+    @property
+    def _preavis_jusqu_au(self) -> date | None:
+        """Le dernier jour de ce délai."""
+        return jour({"le": self._courrier.delai.calcule(self._courrier.faits).echeance}, "le")
 
 
 class FournitureInterrompue(Evenement[SansEtat]):
@@ -144,7 +173,7 @@ class FournitureInterrompue(Evenement[SansEtat]):
         if self.nature == REDUCTION:
             return
         if self.fluide == EAU:
-            yield Anomalie("coupure-d-eau-interdite", "L'eau d'un logement ne se coupe pas.")
+            yield EAU_NE_SE_COUPE_PAS
         if self.fluide in FLUIDES_SOUS_TREVE and TREVE_DE_L_ENERGIE.en_cours(self.survenu_le):
             yield Anomalie("coupure-en-treve", "La fourniture est coupée pendant la trêve.")
 

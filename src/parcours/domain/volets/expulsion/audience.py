@@ -6,17 +6,23 @@ from typing import Annotated
 from parcours.domain import types_de_dossier as dossiers
 from parcours.domain.champs import Booleen, Centimes, Code, Jour, Reference
 from parcours.domain.droit.assignation import (
-    DIAGNOSTIC_NOUVELLE_PROPOSITION,
     DIAGNOSTIC_PREMIERE_PROPOSITION,
-    DIAGNOSTIC_TRANSMISSION,
     NOTIFICATION_AU_PREFET,
     SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION,
 )
-from parcours.domain.droit.controles import anomalies_de_l_assignation
-from parcours.domain.evenement import Anomalie, Armement, Evenement, SansEtat
+from parcours.domain.droit.controles import anomalies_de_la_notification
+from parcours.domain.droit.faits import Faits
+from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.vocabulaire import S3, roles
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
+
+AUDIENCE_DEJA_PASSEE = Anomalie(
+    "audience-deja-passee", "L'audience est datée d'avant l'acte qui la fixe."
+)
+ASSIGNATION_PREMATUREE = Anomalie(
+    "ASSIGNATION_PREMATUREE", "L'assignation précède la fin du délai de saisine de la CCAPEX."
+)
 
 
 class AssignationSignifiee(Evenement[Expulsion]):
@@ -48,28 +54,39 @@ class AssignationSignifiee(Evenement[Expulsion]):
     """Dette réclamée."""
 
     def applique(self, volet: Expulsion) -> Expulsion:
-        """La procédure est devant le juge."""
-        return volet.atteint(EtapeDeProcedure.ASSIGNATION, self.dette)
+        """La procédure est devant le juge ; le diagnostic est à faire."""
+        return volet.atteint(
+            EtapeDeProcedure.ASSIGNATION,
+            self.survenu_le,
+            self.dette,
+            assignation={"le": self.survenu_le, "audience_le": self.audience_le},
+            diagnostic_fait=False,
+            diagnostic_transmis=False,
+        )
+
+    def arrets(self, volet: Expulsion) -> Iterator[Arret]:
+        """Assigner avant la fin du délai de saisine rend la demande irrecevable."""
+        delai = SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION
+        yield Arret(delai, satisfaite=True, trop_tot=ASSIGNATION_PREMATUREE)
+        yield from super().arrets(volet)
 
     def armements(self, volet: Expulsion) -> Iterator[Armement]:
         """Ce qui doit être fait avant l'audience."""
-        del volet
-        audience = {"le": self.survenu_le, "audience_le": self.audience_le}
-        yield Armement(NOTIFICATION_AU_PREFET, audience)
-        yield Armement(DIAGNOSTIC_NOUVELLE_PROPOSITION, audience)
-        yield Armement(DIAGNOSTIC_TRANSMISSION, audience)
+        if volet.assignation:
+            yield Armement(NOTIFICATION_AU_PREFET, volet.assignation)
+        yield from volet.diagnostic_avant(self.audience_le)
 
     def anomalies(self, volet: Expulsion) -> Iterator[Anomalie]:
-        """Assigner avant la fin du délai de saisine rend la demande irrecevable."""
-        if volet.saisine:
-            saisine = {**volet.saisine, "saisine_ccapex_le": volet.saisine["recue_le"]}
-            for code in anomalies_de_l_assignation({**saisine, "le": self.survenu_le}):
-                yield Anomalie(code, "L'assignation précède la fin du délai de saisine.")
+        """Une audience qui précède l'acte qui y appelle."""
+        del volet
+        if self.audience_le < self.survenu_le:
+            yield AUDIENCE_DEJA_PASSEE
 
 
 class AssignationNotifieeAuPrefet(Evenement[Expulsion]):
     """L'assignation est notifiée au préfet, qui saisit l'organisme du diagnostic.
 
+    Six semaines au moins avant la première audience, sans quoi la demande est irrecevable.
     Source : loi n° 89-462 du 6 juillet 1989, art. 24, III et IV ; décret n° 2021-8, art. 1er.
     """
 
@@ -92,21 +109,34 @@ class AssignationNotifieeAuPrefet(Evenement[Expulsion]):
     audience_le: Jour | None = None
     """Date de l'audience, si l'assignation n'est pas connue de Parcours."""
 
+    def arrets(self, volet: Expulsion) -> Iterator[Arret]:
+        """La notification attendue, faite à temps ou non."""
+        faite: Faits = {"notifiee_le": self.survenu_le}
+        yield Arret(NOTIFICATION_AU_PREFET, satisfaite=True, faits=faite)
+        yield from super().arrets(volet)
+
     def armements(self, volet: Expulsion) -> Iterator[Armement]:
-        """Quinze jours ouvrés pour proposer un entretien."""
-        del volet
-        saisine = {
+        """Quinze jours ouvrés pour proposer un entretien ; l'audience, si elle s'apprend ici."""
+        saisine: Faits = {
             "saisine_organisme_le": self.organisme_saisi_le,
             "notifiee_le": self.survenu_le,
         }
         yield Armement(DIAGNOSTIC_PREMIERE_PROPOSITION, saisine)
+        if volet.assignation is None and self.audience_le:
+            yield from volet.diagnostic_avant(self.audience_le)
+
+    def anomalies(self, volet: Expulsion) -> Iterator[Anomalie]:
+        """Une notification trop proche de la première audience."""
+        audience = volet.assignation or {"audience_le": self.audience_le}
+        for code in anomalies_de_la_notification({**audience, "notifiee_le": self.survenu_le}):
+            yield Anomalie(code, "Le préfet est prévenu moins de six semaines avant l'audience.")
 
 
-class AudienceFixee(Evenement[SansEtat]):
+class AudienceFixee(Evenement[Expulsion]):
     """Une date d'audience est fixée, ou l'audience renvoyée.
 
-    Le diagnostic suit la nouvelle date ; la notification au préfet se compte toujours de la
-    première. Source : loi n° 89-462, art. 24, III.
+    Le diagnostic qui reste à faire suit la nouvelle date ; la notification au préfet se compte
+    toujours de la première. Source : loi n° 89-462, art. 24, III.
     """
 
     fiche = Fiche(
@@ -125,12 +155,15 @@ class AudienceFixee(Evenement[SansEtat]):
     renvoi: Booleen
     """Vrai si une audience précédente est renvoyée."""
 
-    def armements(self, volet: SansEtat) -> Iterator[Armement]:
-        """Ce que le diagnostic laisse de temps avant l'audience."""
+    def armements(self, volet: Expulsion) -> Iterator[Armement]:
+        """Ce que l'audience laisse de temps au diagnostic."""
+        yield from volet.diagnostic_avant(self.audience_le)
+
+    def anomalies(self, volet: Expulsion) -> Iterator[Anomalie]:
+        """Une audience qui précède le jour où elle est fixée."""
         del volet
-        audience = {"le": self.survenu_le, "audience_le": self.audience_le}
-        yield Armement(DIAGNOSTIC_NOUVELLE_PROPOSITION, audience)
-        yield Armement(DIAGNOSTIC_TRANSMISSION, audience)
+        if self.audience_le < self.survenu_le:
+            yield AUDIENCE_DEJA_PASSEE
 
 
 class AudienceTenue(Evenement[SansEtat]):

@@ -10,12 +10,16 @@ from parcours.domain.droit.assignation import (
     SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION,
 )
 from parcours.domain.droit.commandement import SIGNALEMENT_A_LA_CCAPEX
-from parcours.domain.evenement import Armement, Evenement, SansEtat
+from parcours.domain.droit.faits import Faits
+from parcours.domain.evenement import Anomalie, Armement, Evenement, Rearmement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.vocabulaire import S3, roles
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
 
 SAISINES_DU_BAILLEUR = frozenset({"BAILLEUR", "ORGANISME_PAYEUR"})
+"""Les saisines qui font courir le délai avant d'assigner : celle de l'organisme payeur le fait pour
+le bailleur qui lui a signalé l'impayé.
+"""
 
 
 class CcapexSaisie(Evenement[Expulsion]):
@@ -50,17 +54,26 @@ class CcapexSaisie(Evenement[Expulsion]):
     """Dette déclarée."""
 
     def applique(self, volet: Expulsion) -> Expulsion:
-        """Le délai court de la première saisine du bailleur."""
-        saisine = volet.saisine
-        if saisine is None and self.auteur_saisine in SAISINES_DU_BAILLEUR:
-            saisine = {"recue_le": self.survenu_le, "type_bailleur": self.type_bailleur}
-        return volet.atteint(EtapeDeProcedure.SAISINE_CCAPEX, self.dette, saisine=saisine)
+        """La commission est saisie."""
+        return volet.atteint(EtapeDeProcedure.SAISINE_CCAPEX, self.survenu_le, self.dette)
 
     def armements(self, volet: Expulsion) -> Iterator[Armement]:
-        """Six semaines avant d'assigner, si le bailleur est une personne morale."""
-        if volet.saisine and volet.saisine["recue_le"] == self.survenu_le:
-            yield Armement(SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION, volet.saisine)
+        """Six semaines avant d'assigner, de la première saisine d'un bailleur personne morale."""
+        if self._vient_du_bailleur and volet.avant(EtapeDeProcedure.ASSIGNATION):
+            saisine: Faits = {"recue_le": self.survenu_le, "type_bailleur": self.type_bailleur}
+            delai = SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION
+            yield Armement(delai, saisine, rearme=Rearmement.GARDE)
         yield Armement(EXAMEN_PAR_LA_CCAPEX, {"recue_le": self.survenu_le})
+
+    def anomalies(self, volet: Expulsion) -> Iterator[Anomalie]:
+        """Sans la nature du bailleur, on ne sait pas s'il devait saisir la commission."""
+        del volet
+        if self._vient_du_bailleur and self.type_bailleur is None:
+            yield Anomalie("type-de-bailleur-attendu", "La saisine ne dit pas qui est le bailleur.")
+
+    @property
+    def _vient_du_bailleur(self) -> bool:
+        return self.auteur_saisine in SAISINES_DU_BAILLEUR
 
 
 class CommandementSignaleALaCcapex(Evenement[SansEtat]):

@@ -9,6 +9,7 @@ from parcours.domain.droit.commandement import (
     COMMANDEMENT_D_ASSURANCE,
     SIGNALEMENT_A_LA_CCAPEX,
 )
+from parcours.domain.droit.faits import Faits
 from parcours.domain.evenement import Armement, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.vocabulaire import S3, roles
@@ -56,19 +57,20 @@ class CommandementDePayerDelivre(Evenement[Expulsion]):
 
     def applique(self, volet: Expulsion) -> Expulsion:
         """Le dernier commandement est celui qui court."""
-        clause = {
+        clause: Faits = {
             "signifie_le": self.survenu_le,
             "bail_conclu_le": self.bail_conclu_le,
             "bail_reconduit_le": self.bail_reconduit_le,
             "delai_mentionne": self.delai_mentionne,
             "delai_retenu": self.delai_retenu,
         }
-        return volet.atteint(EtapeDeProcedure.COMMANDEMENT_DE_PAYER, self.dette, clause=clause)
+        etape = EtapeDeProcedure.COMMANDEMENT_DE_PAYER
+        return volet.atteint(etape, self.survenu_le, self.dette, clause=clause)
 
     def armements(self, volet: Expulsion) -> Iterator[Armement]:
         """La clause résolutoire, et le seuil de signalement d'un bailleur particulier."""
         yield from volet.clause_resolutoire()
-        seuil = {
+        seuil: Faits = {
             "signifie_le": self.survenu_le,
             "premier_impaye": self.premier_impaye_le,
             "dette": self.dette,

@@ -11,7 +11,8 @@ from parcours.domain.droit.concours import (
     REFUS_IMPLICITE_DU_CONCOURS,
     RESPONSABILITE_DE_L_ETAT,
 )
-from parcours.domain.evenement import Armement, Evenement, SansEtat
+from parcours.domain.droit.faits import Faits
+from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.vocabulaire import S3, roles
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
@@ -37,14 +38,16 @@ class ConcoursForcePubliqueRequis(Evenement[Expulsion]):
     """Fait expulsion.commandement-de-quitter-delivre."""
 
     def applique(self, volet: Expulsion) -> Expulsion:
-        """Retenir la réquisition."""
-        concours = {**volet.concours, "requis_le": self.survenu_le}
-        return volet.atteint(EtapeDeProcedure.CONCOURS_REQUIS, concours=concours)
+        """Retenir la réquisition ; une seconde ne déplace pas un refus déjà né."""
+        requis = volet.atteint(EtapeDeProcedure.CONCOURS_REQUIS, self.survenu_le)
+        if requis.refus_ne_avant(self.survenu_le):
+            return requis
+        return replace(requis, concours={**requis.concours, "requis_le": self.survenu_le})
 
     def armements(self, volet: Expulsion) -> Iterator[Armement]:
-        """Deux mois de silence valent refus."""
-        del volet
+        """Deux mois de silence valent refus, et l'État en répond aussitôt."""
         yield Armement(REFUS_IMPLICITE_DU_CONCOURS, {"requis_le": self.survenu_le})
+        yield from volet.responsabilite_de_l_etat()
 
 
 class ConcoursForcePubliqueAccorde(Evenement[Expulsion]):
@@ -69,18 +72,33 @@ class ConcoursForcePubliqueAccorde(Evenement[Expulsion]):
 
     def applique(self, volet: Expulsion) -> Expulsion:
         """L'exécution est autorisée."""
-        return volet.atteint(EtapeDeProcedure.CONCOURS_ACCORDE)
+        etape = EtapeDeProcedure.CONCOURS_ACCORDE
+        return volet.atteint(etape, self.survenu_le).sans_concours_attendu()
+
+    def arrets(self, volet: Expulsion) -> Iterator[Arret]:
+        """L'octroi empêche le refus de naître, ou met fin à ce que l'État en doit."""
+        octroi: Faits = {"accorde_le": self.survenu_le}
+        yield Arret(RESPONSABILITE_DE_L_ETAT, satisfaite=False, faits=octroi)
+        yield from super().arrets(volet)
 
     def armements(self, volet: Expulsion) -> Iterator[Armement]:
         """La responsabilité de l'État prend fin, si l'exécution suit dans les quinze jours."""
-        octroi = {"accorde_le": self.survenu_le, "requis_le": volet.concours.get("requis_le")}
-        yield Armement(FIN_DE_RESPONSABILITE, octroi)
+        del volet
+        yield Armement(FIN_DE_RESPONSABILITE, {"accorde_le": self.survenu_le})
+
+    def anomalies(self, volet: Expulsion) -> Iterator[Anomalie]:
+        """Un concours qui vaudrait avant d'être accordé."""
+        del volet
+        if self.effet_le < self.survenu_le:
+            phrase = "Le concours prend effet avant d'être accordé."
+            yield Anomalie("effet-avant-la-decision", phrase)
 
 
 class ConcoursForcePubliqueRefuse(Evenement[Expulsion]):
     """Le préfet refuse le concours de la force publique.
 
-    La responsabilité de l'État se calcule, report de la trêve compris. Source : CPCE, art. R. 153-1
+    La responsabilité de l'État se calcule, report de la trêve et du délai de grâce compris ; un
+    refus exprès ne déplace pas celui qui est né du silence. Source : CPCE, art. R. 153-1
     et R. 154-5.
     """
 
@@ -110,8 +128,8 @@ class ConcoursForcePubliqueRefuse(Evenement[Expulsion]):
 class DepartAmiableConvenu(Evenement[Expulsion]):
     """Le propriétaire et le ménage conviennent d'un départ à une date.
 
-    Suspend la responsabilité de l'État jusque-là ; ce n'est pas une renonciation. Source : CE, 4
-    février 2015, n° 369224.
+    Suspend la responsabilité de l'État jusque-là, sans l'éteindre : ce n'est pas une renonciation.
+    Source : CE, 4 février 2015, n° 369224.
     """
 
     fiche = Fiche(
@@ -122,7 +140,6 @@ class DepartAmiableConvenu(Evenement[Expulsion]):
         emetteurs=roles("COMMISSAIRE_DE_JUSTICE BAILLEUR_SOCIAL PREFECTURE REFERENT_PARCOURS"),
         sensibilite=S3,
         contact_reel=True,
-        eteint=(RESPONSABILITE_DE_L_ETAT,),
     )
 
     jusqu_au: Jour
@@ -130,15 +147,18 @@ class DepartAmiableConvenu(Evenement[Expulsion]):
 
     def applique(self, volet: Expulsion) -> Expulsion:
         """Retenir la date convenue."""
-        report = {
-            "report_accord_amiable_du": self.survenu_le,
-            "report_accord_amiable_au": self.jusqu_au,
-        }
-        return replace(volet, concours={**volet.concours, **report})
+        report: Faits = {"du": self.survenu_le, "au": self.jusqu_au}
+        return replace(volet, concours={**volet.concours, "report_accord_amiable": report})
 
     def armements(self, volet: Expulsion) -> Iterator[Armement]:
-        """La responsabilité de l'État, reportée."""
+        """La responsabilité de l'État, suspendue entre ces dates."""
         yield from volet.responsabilite_de_l_etat()
+
+    def anomalies(self, volet: Expulsion) -> Iterator[Anomalie]:
+        """Un départ convenu pour un jour déjà passé."""
+        del volet
+        if self.jusqu_au < self.survenu_le:
+            yield Anomalie("depart-deja-passe", "Le départ convenu précède l'accord.")
 
 
 class IndemnisationDemandee(Evenement[SansEtat]):

@@ -1,6 +1,7 @@
 """Le diagnostic social et financier : proposé, fait, transmis au juge."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Annotated
 
 from pydantic import Field
@@ -17,7 +18,7 @@ from parcours.domain.vocabulaire import S3, roles
 from parcours.domain.volets.expulsion.etat import Expulsion
 
 
-class DiagnosticSocialPropose(Evenement[Expulsion]):
+class DiagnosticSocialPropose(Evenement[SansEtat]):
     """Un rendez-vous est proposé au ménage pour le diagnostic social et financier.
 
     Deux propositions, la seconde quinze jours ouvrés avant l'audience. Source : décret n° 2021-8.
@@ -40,7 +41,7 @@ class DiagnosticSocialPropose(Evenement[Expulsion]):
     rendez_vous_le: Jour | None = None
     """Date proposée."""
 
-    def arrets(self, volet: Expulsion) -> Iterator[Arret]:
+    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
         """La première proposition ; la seconde, si c'en est une."""
         yield from super().arrets(volet)
         if self.rang > 1:
@@ -70,8 +71,12 @@ class DiagnosticSocialRealise(Evenement[Expulsion]):
     loyer_courant_repris: Booleen | None = None
     """Vrai si le loyer courant est payé."""
 
+    def applique(self, volet: Expulsion) -> Expulsion:
+        """Le ménage est rencontré : il ne reste qu'à transmettre."""
+        return replace(volet, diagnostic_fait=True)
 
-class DiagnosticSocialTransmis(Evenement[SansEtat]):
+
+class DiagnosticSocialTransmis(Evenement[Expulsion]):
     """Le diagnostic est transmis au juge, ou l'on dit pourquoi il n'a pas été fait.
 
     Source : décret n° 2021-8.
@@ -96,7 +101,11 @@ class DiagnosticSocialTransmis(Evenement[SansEtat]):
     motif_absence: Annotated[str, Code("MOTIF_ABSENCE_DSF")] | None = None
     """Motif, si le diagnostic n'a pas eu lieu."""
 
-    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+    def applique(self, volet: Expulsion) -> Expulsion:
+        """Le juge a les conclusions : un renvoi de l'audience n'en demande pas d'autres."""
+        return replace(volet, diagnostic_transmis=True)
+
+    def anomalies(self, volet: Expulsion) -> Iterator[Anomalie]:
         """Un diagnostic qui n'a pas eu lieu dit pourquoi."""
         del volet
         if not self.realise and self.motif_absence is None:

@@ -6,10 +6,18 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from parcours.domain.droit.assignation import (
+    DIAGNOSTIC_NOUVELLE_PROPOSITION,
+    DIAGNOSTIC_TRANSMISSION,
+)
 from parcours.domain.droit.commandement import regle_de_la_clause
 from parcours.domain.droit.concours import RESPONSABILITE_DE_L_ETAT
 from parcours.domain.droit.faits import Faits
-from parcours.domain.droit.quitter_les_lieux import COMMANDEMENT_DE_QUITTER
+from parcours.domain.droit.quitter_les_lieux import (
+    COMMANDEMENT_DE_QUITTER,
+    PROROGATION_EXCEPTIONNELLE,
+)
+from parcours.domain.droit.responsabilite import naissance_du_refus
 from parcours.domain.evenement import Armement
 
 
@@ -38,14 +46,24 @@ class Expulsion:
 
     etape: EtapeDeProcedure | None = None
     """Le dernier acte atteint."""
+    executee_le: date | None = None
+    """Le jour de l'expulsion ; un acte postérieur commence une autre procédure."""
     dette: int | None = None
     """La dernière dette déclarée, en centimes."""
-    saisine: Faits | None = None
-    """La première saisine de la CCAPEX par le bailleur."""
     clause: Faits | None = None
-    """Le dernier commandement de payer."""
+    """Le dernier commandement de payer, et la date d'acquisition que le juge en retient."""
+    assignation: Faits | None = None
+    """La dernière assignation et sa première audience."""
+    diagnostic_fait: bool = False
+    """Vrai si le ménage a été rencontré depuis l'assignation."""
+    diagnostic_transmis: bool = False
+    """Vrai si le juge a reçu les conclusions."""
+    protocole_depuis_le: date | None = None
+    """Signature du protocole de cohésion sociale en cours."""
     quitter: Faits | None = None
     """Le dernier commandement de quitter les lieux, et sa notification au préfet."""
+    prorogation: Faits | None = None
+    """Ce que le juge ajoute aux deux mois pour une exceptionnelle dureté."""
     concours: Faits = field(default_factory=dict)
     """La réquisition de la force publique, son refus, et ce qui en reporte les effets."""
     treve_ecartee: Faits = field(default_factory=dict)
@@ -54,27 +72,77 @@ class Expulsion:
     def atteint(
         self,
         etape: EtapeDeProcedure,
+        le: date,
         dette: int | None = None,
         **acte: Any,  # noqa: ANN401 (fields of this class)
     ) -> "Expulsion":
         """L'acte est reçu ; un acte antérieur ne fait pas reculer la procédure."""
+        if self.executee_le and le > self.executee_le:
+            return Expulsion().atteint(etape, le, dette, **acte)
         plus_loin = max((e for e in (self.etape, etape) if e), key=lambda e: e.rang)
         montant = self.dette if dette is None else dette
         return replace(self, etape=plus_loin, dette=montant, **acte)
 
-    def clause_resolutoire(self, retenue_le: date | None = None) -> Iterator[Armement]:
-        """L'horloge de la clause, et la date d'acquisition qu'un juge en a retenue."""
-        if self.clause is None:
-            return
-        decision = {"decision": {"retenu_le": retenue_le}} if retenue_le else {}
-        yield Armement(regle_de_la_clause(self.clause), {**self.clause, **decision})
+    def avant(self, etape: EtapeDeProcedure) -> bool:
+        """Vrai si la procédure n'a pas atteint cette étape."""
+        return self.etape is None or self.etape.rang < etape.rang
+
+    # --- Les horloges que plusieurs faits arment --------------------------------------------------
+
+    def clause_resolutoire(self) -> Iterator[Armement]:
+        """L'effet de la clause ; la date d'acquisition qu'un juge en retient prime."""
+        if self.clause is not None:
+            yield Armement(regle_de_la_clause(self.clause), self.clause)
+
+    def diagnostic_avant(self, audience_le: date) -> Iterator[Armement]:
+        """Ce que l'audience laisse de temps au diagnostic qui reste à faire, ou à transmettre."""
+        audience: Faits = {"audience_le": audience_le}
+        if not (self.diagnostic_fait or self.diagnostic_transmis):
+            yield Armement(DIAGNOSTIC_NOUVELLE_PROPOSITION, audience)
+        if not self.diagnostic_transmis:
+            yield Armement(DIAGNOSTIC_TRANSMISSION, audience)
 
     def delai_pour_quitter(self) -> Iterator[Armement]:
-        """Les deux mois du commandement de quitter."""
+        """Les deux mois du commandement de quitter, et ce que le juge y a ajouté."""
         if self.quitter and self.quitter.get("signifie_le"):
             yield Armement(COMMANDEMENT_DE_QUITTER, self.quitter)
+        yield from self.delai_proroge()
+
+    def delai_proroge(self) -> Iterator[Armement]:
+        """Les deux mois prorogés, si le juge l'a décidé."""
+        if self.prorogation is not None:
+            yield Armement(PROROGATION_EXCEPTIONNELLE, self.faits_de_la_prorogation())
+
+    def faits_de_la_prorogation(self) -> Faits:
+        """La prorogation, et le commandement qu'elle prolonge."""
+        quitter = self.quitter or {}
+        return {
+            **(self.prorogation or {}),
+            "cql_signifie_le": quitter.get("signifie_le"),
+            "cql_notifie_prefet_le": quitter.get("notifie_prefet_le"),
+        }
+
+    # --- Le refus de la force publique ------------------------------------------------------------
+
+    def refus_ne_avant(self, jour: date) -> bool:
+        """Vrai si un refus, exprès ou de deux mois de silence, est déjà né ce jour-là."""
+        ne_le, _ = naissance_du_refus(self.concours)
+        return ne_le is not None and ne_le < jour
+
+    def avec_delai_de_grace(self, decide_le: date, jusqu_au: date | None) -> "Expulsion":
+        """Un délai accordé après la naissance du refus n'y change rien (CE, 9 nov. 2018)."""
+        if jusqu_au is None or self.refus_ne_avant(decide_le):
+            return self
+        return replace(self, concours={**self.concours, "delai_grace_jusqu_au": jusqu_au})
+
+    def sans_concours_attendu(self) -> "Expulsion":
+        """La réquisition a sa réponse : une autre, plus tard, ouvrirait une autre période."""
+        garde = {c: f for c, f in self.concours.items() if c not in {"requis_le", "refuse_le"}}
+        return replace(self, concours=garde)
 
     def responsabilite_de_l_etat(self) -> Iterator[Armement]:
-        """L'indemnité que doit l'État, une fois le concours refusé."""
-        if self.concours.get("refuse_le"):
-            yield Armement(RESPONSABILITE_DE_L_ETAT, self.concours)
+        """L'indemnité que doit l'État, du jour où le refus est né."""
+        faits: Faits = {**self.treve_ecartee, **self.concours}
+        ne_le, _ = naissance_du_refus(faits)
+        if ne_le is not None:
+            yield Armement(RESPONSABILITE_DE_L_ETAT, faits, des_le=ne_le)

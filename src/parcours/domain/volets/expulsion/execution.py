@@ -1,6 +1,7 @@
 """La fin : l'expulsion, le départ avant elle, ou la procédure éteinte."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Annotated
 
 from pydantic import Field
@@ -33,6 +34,7 @@ from parcours.domain.droit.expulsion import (
     PROTOCOLE_DE_COHESION_SOCIALE,
     TRANSMISSION_DU_PROCES_VERBAL,
 )
+from parcours.domain.droit.faits import Faits
 from parcours.domain.droit.juge import APPEL, DELAIS_DE_PAIEMENT, DELAIS_POUR_QUITTER, PRESCRIPTION
 from parcours.domain.droit.quitter_les_lieux import (
     COMMANDEMENT_DE_QUITTER,
@@ -42,10 +44,19 @@ from parcours.domain.droit.quitter_les_lieux import (
     TREVE_HIVERNALE,
 )
 from parcours.domain.droit.surendettement import SUSPENSION_DE_L_EXPULSION
-from parcours.domain.evenement import Anomalie, Armement, Evenement, Presence, Residence, SansEtat
+from parcours.domain.evenement import (
+    Anomalie,
+    Armement,
+    Arret,
+    Contexte,
+    Evenement,
+    Presence,
+    Residence,
+    SansEtat,
+)
 from parcours.domain.fiche import Fiche, Rang
 from parcours.domain.sortie import departs, vers
-from parcours.domain.vocabulaire import S3, heure_de_paris, roles
+from parcours.domain.vocabulaire import S3, heure_locale, roles
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
 
 TOUTE_LA_PROCEDURE = (
@@ -76,7 +87,12 @@ TOUTE_LA_PROCEDURE = (
 )
 """Les règles qui n'ont plus d'objet quand la procédure s'éteint."""
 
-
+FINS_DE_RESPONSABILITE = {
+    "VENTE": "vente_le",
+    "RENONCIATION": "renonciation_le",
+    "DECES_DU_BAILLEUR": "deces_le",
+}
+"""Les motifs d'extinction qui closent la responsabilité de l'État, dans les mots de la règle."""
 SURPRISES = {
     "EXPULSION_EN_TREVE": "L'expulsion a été exécutée pendant la trêve.",
     "EXPULSION_JOUR_INTERDIT": "L'expulsion a été exécutée un jour interdit.",
@@ -132,11 +148,21 @@ class ExpulsionExecutee(Evenement[Expulsion]):
 
     def applique(self, volet: Expulsion) -> Expulsion:
         """La procédure est allée à son terme."""
-        return volet.atteint(EtapeDeProcedure.EXPULSION)
+        expulse = volet.atteint(EtapeDeProcedure.EXPULSION, self.survenu_le)
+        return replace(expulse, executee_le=self.survenu_le)
 
     def residence(self) -> Residence:
         """À la rue, sauf fait contraire du même jour."""
         return Residence("RUE", personnes=self.personnes)
+
+    def arrets(self, volet: Expulsion) -> Iterator[Arret]:
+        """Ce que l'État doit cesse à l'octroi, ou ce jour-là s'il a tardé de plus de quinze."""
+        mise_en_oeuvre: Faits = {
+            "mis_en_oeuvre_le": self.survenu_le,
+            "imputable_proprietaire": self.retard_imputable_au_bailleur,
+        }
+        yield Arret(FIN_DE_RESPONSABILITE, satisfaite=True, faits=mise_en_oeuvre)
+        yield from super().arrets(volet)
 
     def armements(self, volet: Expulsion) -> Iterator[Armement]:
         """Les meubles, les papiers, le procès-verbal."""
@@ -145,12 +171,14 @@ class ExpulsionExecutee(Evenement[Expulsion]):
         yield Armement(MEUBLES_ET_PAPIERS, {"volet": "papiers", "le": self.survenu_le})
         yield Armement(TRANSMISSION_DU_PROCES_VERBAL, {"le": self.survenu_le})
 
-    def anomalies(self, volet: Expulsion) -> Iterator[Anomalie]:
-        """L'exécution pendant la trêve, un jour ou à une heure interdits."""
-        execution = {
+    def anomalies_selon(self, volet: Expulsion, contexte: Contexte) -> Iterator[Anomalie]:
+        """L'exécution pendant la trêve du territoire, un jour ou à une heure interdits."""
+        lieu = contexte.territoire
+        execution: Faits = {
             **volet.treve_ecartee,
+            "territoire": lieu,
             "le": self.survenu_le,
-            "heure_locale": heure_de_paris(self.execute_a) if self.execute_a else None,
+            "heure_locale": heure_locale(self.execute_a, lieu) if self.execute_a else None,
             "autorisation_juge": self.autorisation_du_juge,
         }
         for code in anomalies_de_l_execution(execution):
@@ -216,6 +244,12 @@ class DepartApresCommandementConstate(Evenement[Expulsion]):
         del volet
         return Expulsion()
 
+    def arrets(self, volet: Expulsion) -> Iterator[Arret]:
+        """Le départ met fin à ce que l'État devait au propriétaire."""
+        depart: Faits = {"depart_volontaire_le": self.survenu_le}
+        yield Arret(RESPONSABILITE_DE_L_ETAT, satisfaite=False, faits=depart)
+        yield from super().arrets(volet)
+
     def residence(self) -> Residence | None:
         """La situation où mène la destination."""
         return vers(self.destination, self.personnes)
@@ -226,7 +260,11 @@ class DepartApresCommandementConstate(Evenement[Expulsion]):
 
 
 class ProcedureExpulsionEteinte(Evenement[Expulsion]):
-    """La procédure prend fin sans expulsion : dette soldée, relogement, désistement, abandon."""
+    """La procédure prend fin sans expulsion : dette soldée, relogement, désistement, abandon.
+
+    Le protocole de cohésion sociale qui l'éteint continue de courir. Une vente, une renonciation ou
+    le décès du bailleur met fin à ce que l'État devait.
+    """
 
     fiche = Fiche(
         nom="expulsion.procedure-eteinte",
@@ -244,6 +282,14 @@ class ProcedureExpulsionEteinte(Evenement[Expulsion]):
     """Motif d'extinction."""
 
     def applique(self, volet: Expulsion) -> Expulsion:
-        """Plus rien ne menace."""
-        del volet
-        return Expulsion()
+        """Plus rien ne menace ; un protocole qui court n'est pas oublié."""
+        return Expulsion(protocole_depuis_le=volet.protocole_depuis_le)
+
+    def arrets(self, volet: Expulsion) -> Iterator[Arret]:
+        """Toute la procédure, sauf le protocole qui l'éteint."""
+        champ = FINS_DE_RESPONSABILITE.get(self.motif)
+        close: Faits = {champ: self.survenu_le} if champ else {}
+        yield Arret(RESPONSABILITE_DE_L_ETAT, satisfaite=champ is not None, faits=close)
+        for arret in super().arrets(volet):
+            if arret.delai is not PROTOCOLE_DE_COHESION_SOCIALE or self.motif != "PROTOCOLE":
+                yield arret

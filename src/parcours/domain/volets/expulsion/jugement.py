@@ -10,20 +10,21 @@ from parcours.domain.droit.commandement import (
     EFFET_CLAUSE_RESOLUTOIRE_DEUX_MOIS,
     EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES,
 )
+from parcours.domain.droit.controles import anomalies_du_delai_pour_quitter
+from parcours.domain.droit.faits import Faits
 from parcours.domain.droit.juge import APPEL, DELAIS_DE_PAIEMENT, DELAIS_POUR_QUITTER, PRESCRIPTION
-from parcours.domain.evenement import Armement, Arret, Evenement, SansEtat
+from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.vocabulaire import S3, roles
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
 
 CLAUSE_ECARTEE = frozenset({"CONDITIONNELLE", "REJET", "DESISTEMENT"})
-
-
+"""Décisions où la clause ne joue pas, ou pas encore."""
 SANS_SUITE = frozenset({"REJET", "DESISTEMENT"})
-
-
+"""Décisions qui n'ordonnent aucune expulsion."""
 RESPECTE = "RESPECTE"
 """Issue d'un plan, ou de délais, tenus jusqu'au bout."""
+ROMPU = "ROMPU"
 
 
 class JugementRendu(Evenement[Expulsion]):
@@ -66,8 +67,16 @@ class JugementRendu(Evenement[Expulsion]):
     """Faux si l'exécution provisoire est écartée."""
 
     def applique(self, volet: Expulsion) -> Expulsion:
-        """Une décision est rendue."""
-        return volet.atteint(EtapeDeProcedure.JUGEMENT, self.dette)
+        """Une décision est rendue ; ce qu'elle retient de la clause et du départ."""
+        clause = volet.clause
+        if clause and self.clause_acquise_le:
+            clause = {**clause, "decision": {"retenu_le": self.clause_acquise_le}}
+        etape = EtapeDeProcedure.JUGEMENT
+        rendu = volet.atteint(etape, self.survenu_le, self.dette, clause=clause)
+        if self._delai_de_depart is None:
+            return rendu
+        jusqu_au = DELAIS_POUR_QUITTER.calcule(self._delai_de_depart).echeance
+        return rendu.avec_delai_de_grace(self.survenu_le, jusqu_au)
 
     def arrets(self, volet: Expulsion) -> Iterator[Arret]:
         """Sans résiliation acquise, la clause résolutoire n'a plus d'objet."""
@@ -79,15 +88,32 @@ class JugementRendu(Evenement[Expulsion]):
     def armements(self, volet: Expulsion) -> Iterator[Armement]:
         """La date retenue par le juge, les délais qu'il accorde, la durée du titre."""
         if self.clause_acquise_le and self.decision not in CLAUSE_ECARTEE:
-            yield from volet.clause_resolutoire(retenue_le=self.clause_acquise_le)
+            yield from volet.clause_resolutoire()
         if self.decision in SANS_SUITE:
             return
-        depart = {"decision_le": self.survenu_le, "a_compter_du": self.delais_a_compter_du}
         if self.delai_paiement_mois:
-            yield Armement(DELAIS_DE_PAIEMENT, {**depart, "mois": self.delai_paiement_mois})
-        if self.delai_depart_mois:
-            yield Armement(DELAIS_POUR_QUITTER, {**depart, "mois": self.delai_depart_mois})
+            yield Armement(DELAIS_DE_PAIEMENT, self._delai_de(self.delai_paiement_mois))
+        if self._delai_de_depart:
+            yield Armement(DELAIS_POUR_QUITTER, self._delai_de_depart)
         yield Armement(PRESCRIPTION, {"volet": "titre", "le": self.survenu_le})
+
+    def anomalies(self, volet: Expulsion) -> Iterator[Anomalie]:
+        """Un délai pour quitter les lieux que la loi ne permet pas."""
+        del volet
+        if self._delai_de_depart:
+            for code in anomalies_du_delai_pour_quitter(self._delai_de_depart):
+                yield Anomalie(code, "Le délai accordé sort des bornes du texte.")
+
+    def _delai_de(self, mois: int) -> Faits:
+        depart = {"decision_le": self.survenu_le, "a_compter_du": self.delais_a_compter_du}
+        return {**depart, "mois": mois}
+
+    @property
+    def _delai_de_depart(self) -> Faits | None:
+        """Le délai pour quitter les lieux, s'il est accordé et que l'expulsion est ordonnée."""
+        if self.delai_depart_mois is None or self.decision in SANS_SUITE:
+            return None
+        return self._delai_de(self.delai_depart_mois)
 
 
 class JugementSignifie(Evenement[SansEtat]):
@@ -141,7 +167,7 @@ class AppelInterjete(Evenement[SansEtat]):
     """Partie appelante."""
 
 
-class DelaisDePaiementTermines(Evenement[SansEtat]):
+class DelaisDePaiementTermines(Evenement[Expulsion]):
     """Les délais de paiement que le juge avait accordés sont respectés jusqu'au bout, ou rompus.
 
     Respectés, la clause est réputée n'avoir pas joué ; rompus, elle reprend son effet. Source : loi
@@ -160,7 +186,12 @@ class DelaisDePaiementTermines(Evenement[SansEtat]):
     issue: Annotated[str, Code("ISSUE_PLAN")]
     """Respectés ou rompus."""
 
-    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+    def arrets(self, volet: Expulsion) -> Iterator[Arret]:
         """Les délais ont tenu, ou n'ont plus d'objet."""
         del volet
         yield Arret(DELAIS_DE_PAIEMENT, satisfaite=self.issue == RESPECTE)
+
+    def armements(self, volet: Expulsion) -> Iterator[Armement]:
+        """Rompus, la clause suspendue reprend son effet, à sa date."""
+        if self.issue == ROMPU:
+            yield from volet.clause_resolutoire()

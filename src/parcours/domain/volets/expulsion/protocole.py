@@ -1,6 +1,8 @@
 """Le protocole de cohésion sociale, par lequel un bailleur social renonce à expulser."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from typing import Annotated
 
 from pydantic import Field
@@ -8,19 +10,26 @@ from pydantic import Field
 from parcours.domain import types_de_dossier as dossiers
 from parcours.domain.champs import Centimes, Code, Entier
 from parcours.domain.droit.calcul import ajouter_mois
-from parcours.domain.droit.controles import anomalies_du_protocole
-from parcours.domain.droit.expulsion import PROTOCOLE_DE_COHESION_SOCIALE
+from parcours.domain.droit.concours import RESPONSABILITE_DE_L_ETAT
+from parcours.domain.droit.expulsion import (
+    PROTOCOLE_DE_COHESION_SOCIALE,
+    PROTOCOLE_MOIS_MAX,
+    PROTOCOLE_PROLONGE_MOIS_MAX,
+)
 from parcours.domain.droit.faits import Faits
-from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, SansEtat
+from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Rearmement
 from parcours.domain.fiche import Fiche
 from parcours.domain.vocabulaire import S3, roles
+from parcours.domain.volets.expulsion.etat import Expulsion
 from parcours.domain.volets.expulsion.jugement import RESPECTE
 
 
-class ProtocoleCohesionSocialeSigne(Evenement[SansEtat]):
+class ProtocoleCohesionSocialeSigne(Evenement[Expulsion]):
     """Le bailleur social renonce à expulser tant que la dette s'apure.
 
-    Deux ans, trois avec une prolongation. Source : CCH, art. L. 353-15-2 et L. 442-6-5.
+    Deux ans, trois avec une prolongation : un protocole signé pendant qu'un autre court le
+    prolonge. Il vaut renonciation au concours de la force publique. Source : CCH, art. L. 353-15-2
+    et L. 442-6-5 ; CE, 4 février 2015, n° 369224.
     """
 
     fiche = Fiche(
@@ -39,24 +48,48 @@ class ProtocoleCohesionSocialeSigne(Evenement[SansEtat]):
     mensualite: Centimes | None = None
     """Mensualité d'apurement."""
 
-    def armements(self, volet: SansEtat) -> Iterator[Armement]:
-        """La fin du protocole."""
+    def applique(self, volet: Expulsion) -> Expulsion:
+        """Le bailleur renonce ; la première signature reste le départ d'une prolongation."""
+        return replace(
+            volet,
+            protocole_depuis_le=volet.protocole_depuis_le or self.survenu_le,
+            concours={**volet.concours, "protocole_cohesion_le": self.survenu_le},
+        )
+
+    def arrets(self, volet: Expulsion) -> Iterator[Arret]:
+        """L'État ne doit plus rien à un bailleur qui renonce."""
         del volet
-        fin = ajouter_mois(self.survenu_le, self.duree_mois)
-        protocole: Faits = {"volet": "protocole", "debut": self.survenu_le, "convenu_le": fin}
-        yield Armement(PROTOCOLE_DE_COHESION_SOCIALE, protocole)
+        renonciation: Faits = {"protocole_cohesion_le": self.survenu_le}
+        yield Arret(RESPONSABILITE_DE_L_ETAT, satisfaite=True, faits=renonciation)
 
-    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
-        """Plus de deux ans dès la signature."""
-        del volet
-        for code in anomalies_du_protocole({"duree_mois": self.duree_mois}):
-            yield Anomalie(code, "Le protocole dure plus longtemps que le texte ne le permet.")
+    def armements(self, volet: Expulsion) -> Iterator[Armement]:
+        """La fin du protocole, ou de celui qu'il prolonge."""
+        debut = volet.protocole_depuis_le or self.survenu_le
+        if debut == self.survenu_le:
+            signe: Faits = {"volet": "protocole", "debut": debut, "convenu_le": self._fin}
+            yield Armement(PROTOCOLE_DE_COHESION_SOCIALE, signe)
+        else:
+            avenant: Faits = {"volet": "prolongation", "debut": debut, "convenu_le": self._fin}
+            yield Armement(PROTOCOLE_DE_COHESION_SOCIALE, avenant, rearme=Rearmement.REPREND)
+
+    def anomalies(self, volet: Expulsion) -> Iterator[Anomalie]:
+        """Plus de deux ans dès la signature, plus de trois en tout."""
+        debut = volet.protocole_depuis_le or self.survenu_le
+        prolonge = debut != self.survenu_le
+        maximum = PROTOCOLE_PROLONGE_MOIS_MAX if prolonge else PROTOCOLE_MOIS_MAX
+        if self._fin > ajouter_mois(debut, maximum):
+            phrase = "Le protocole dure plus longtemps que le texte ne le permet."
+            yield Anomalie("PROTOCOLE_HORS_BORNES", phrase)
+
+    @property
+    def _fin(self) -> date:
+        return ajouter_mois(self.survenu_le, self.duree_mois)
 
 
-class ProtocoleCohesionSocialeTermine(Evenement[SansEtat]):
+class ProtocoleCohesionSocialeTermine(Evenement[Expulsion]):
     """Le protocole de cohésion sociale est respecté jusqu'au bout, ou rompu.
 
-    Respecté, un nouveau bail se signe dans les trois mois.
+    Respecté, un nouveau bail se signe dans les trois mois ; rompu, l'exécution du jugement reprend.
     """
 
     fiche = Fiche(
@@ -72,12 +105,20 @@ class ProtocoleCohesionSocialeTermine(Evenement[SansEtat]):
     issue: Annotated[str, Code("ISSUE_PLAN")]
     """Respecté ou rompu."""
 
-    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+    def applique(self, volet: Expulsion) -> Expulsion:
+        """Rompu, le bailleur peut requérir de nouveau la force publique."""
+        fini = replace(volet, protocole_depuis_le=None)
+        if self.issue == RESPECTE:
+            return fini
+        garde = {c: f for c, f in volet.concours.items() if c != "protocole_cohesion_le"}
+        return replace(fini, concours=garde).sans_concours_attendu()
+
+    def arrets(self, volet: Expulsion) -> Iterator[Arret]:
         """Le protocole a tenu ses promesses, ou n'a plus d'objet."""
         del volet
         yield Arret(PROTOCOLE_DE_COHESION_SOCIALE, satisfaite=self.issue == RESPECTE)
 
-    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+    def armements(self, volet: Expulsion) -> Iterator[Armement]:
         """Le nouveau bail à signer."""
         del volet
         if self.issue == RESPECTE:

@@ -1,15 +1,22 @@
 """L'ordre de quitter les lieux, le temps que le juge accorde, la trêve."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from typing import Annotated, Any
+from datetime import date, timedelta
+from typing import Annotated
 
 from pydantic import Field
 
 from parcours.domain.champs import Booleen, Code, Entier, Instant, Jour, Reference
-from parcours.domain.droit.controles import anomalies_du_delai_pour_quitter
+from parcours.domain.droit.calcul import ajouter_mois
+from parcours.domain.droit.controles import (
+    anomalies_de_la_prorogation,
+    anomalies_de_la_suspension,
+    anomalies_du_delai_pour_quitter,
+)
+from parcours.domain.droit.delai import Delai
 from parcours.domain.droit.expulsion import EVACUATION_D_UN_SQUAT
-from parcours.domain.droit.faits import Faits
+from parcours.domain.droit.faits import Faits, jour
 from parcours.domain.droit.juge import DELAIS_POUR_QUITTER
 from parcours.domain.droit.quitter_les_lieux import (
     DELIT_DE_MAINTIEN,
@@ -18,24 +25,37 @@ from parcours.domain.droit.quitter_les_lieux import (
     TREVE_HIVERNALE,
 )
 from parcours.domain.droit.surendettement import SUSPENSION_DE_L_EXPULSION
-from parcours.domain.evenement import Anomalie, Armement, Evenement, SansEtat
+from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
-from parcours.domain.vocabulaire import S3, roles
+from parcours.domain.vocabulaire import S3, jour_de_paris, roles
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
 
-FONDEMENTS = {
-    "DURETE_EXCEPTIONNELLE": PROROGATION_EXCEPTIONNELLE,
-    "RELOGEMENT_DIFFICILE": DELAIS_POUR_QUITTER,
-    "SURENDETTEMENT": SUSPENSION_DE_L_EXPULSION,
+REFUS = "REFUS"
+DURETE_EXCEPTIONNELLE = "DURETE_EXCEPTIONNELLE"
+RELOGEMENT_DIFFICILE = "RELOGEMENT_DIFFICILE"
+SURENDETTEMENT = "SURENDETTEMENT"
+FONDEMENTS: Mapping[str, Delai] = {
+    DURETE_EXCEPTIONNELLE: PROROGATION_EXCEPTIONNELLE,
+    RELOGEMENT_DIFFICILE: DELAIS_POUR_QUITTER,
+    SURENDETTEMENT: SUSPENSION_DE_L_EXPULSION,
 }
 """La règle que choisit le fondement d'un délai accordé."""
+BORNES: Mapping[str, Callable[[Faits], tuple[str, ...]]] = {
+    DURETE_EXCEPTIONNELLE: anomalies_de_la_prorogation,
+    RELOGEMENT_DIFFICILE: anomalies_du_delai_pour_quitter,
+    SURENDETTEMENT: anomalies_de_la_suspension,
+}
+"""Ce que la loi permet, selon le fondement."""
+MISE_EN_DEMEURE_HEURES_MIN = {"DOMICILE": 24, "AUTRE": 7 * 24}
+"""Délai de la mise en demeure, au moins (loi n° 2007-290, art. 38)."""
 
 
 class CommandementDeQuitterDelivre(Evenement[Expulsion]):
     """Un commissaire de justice signifie l'ordre de quitter les lieux.
 
-    Aucun jour ne court avant la saisine du préfet ; si elle est inconnue, le calcul part de la
-    signification et le dit. Source : CPCE, art. L. 411-1, L. 412-1, L. 412-5 et L. 412-6.
+    Deux mois pour partir, dont aucun jour ne court avant la saisine du préfet ; si elle est
+    inconnue, le calcul part de la signification et le dit. La trêve suspend l'exécution, pas le
+    délai. Source : CPCE, art. L. 411-1, L. 412-1, L. 412-5 et L. 412-6.
     """
 
     fiche = Fiche(
@@ -63,19 +83,30 @@ class CommandementDeQuitterDelivre(Evenement[Expulsion]):
             "signifie_le": self.survenu_le,
             "delai_cql": "SUPPRIME" if self.delai_supprime else delai,
         }
-        return volet.atteint(EtapeDeProcedure.COMMANDEMENT_DE_QUITTER, quitter=acte)
+        etape = EtapeDeProcedure.COMMANDEMENT_DE_QUITTER
+        return volet.atteint(etape, self.survenu_le, quitter=acte, prorogation=None)
 
     def armements(self, volet: Expulsion) -> Iterator[Armement]:
         """Deux mois avant toute expulsion, hors trêve hivernale."""
         yield from volet.delai_pour_quitter()
-        acte = {
+        acte: Faits = {
             "le": self.survenu_le,
             "signifie_le": self.survenu_le,
             "type_bailleur": self.type_bailleur,
         }
         yield Armement(SAISINE_DU_PREFET, acte)
-        yield Armement(TREVE_HIVERNALE, acte)
+        yield Armement(TREVE_HIVERNALE, {**acte, **volet.treve_ecartee})
         yield Armement(DELIT_DE_MAINTIEN, acte)
+
+    def anomalies(self, volet: Expulsion) -> Iterator[Anomalie]:
+        """Des dates qui se contredisent, un délai à la fois supprimé et réduit."""
+        del volet
+        if self.liberation_le and self.liberation_le < self.survenu_le:
+            phrase = "L'acte ordonne de libérer les lieux avant d'être signifié."
+            yield Anomalie("liberation-deja-passee", phrase)
+        if self.delai_supprime and self.delai_reduit_jours:
+            phrase = "Le délai de deux mois serait à la fois supprimé et réduit."
+            yield Anomalie("delai-contradictoire", phrase)
 
 
 class CommandementDeQuitterNotifieAuPrefet(Evenement[Expulsion]):
@@ -98,13 +129,26 @@ class CommandementDeQuitterNotifieAuPrefet(Evenement[Expulsion]):
     """Fait expulsion.commandement-de-quitter-delivre."""
 
     def applique(self, volet: Expulsion) -> Expulsion:
-        """Le préfet est saisi."""
-        quitter = {**(volet.quitter or {}), "notifie_prefet_le": self.survenu_le}
-        return replace(volet, quitter=quitter)
+        """Le préfet est saisi de l'ordre de quitter les lieux en cours."""
+        if volet.quitter is None:
+            return volet
+        return replace(volet, quitter={**volet.quitter, "notifie_prefet_le": self.survenu_le})
+
+    def arrets(self, volet: Expulsion) -> Iterator[Arret]:
+        """La suspension du délai prend fin ce jour-là."""
+        saisine: Faits = {"notifie_prefet_le": self.survenu_le}
+        yield Arret(SAISINE_DU_PREFET, satisfaite=True, faits=saisine)
+        yield from super().arrets(volet)
 
     def armements(self, volet: Expulsion) -> Iterator[Armement]:
         """Les deux mois courent, au plus tôt de ce jour."""
         yield from volet.delai_pour_quitter()
+
+    def anomalies(self, volet: Expulsion) -> Iterator[Anomalie]:
+        """Un commandement inconnu, ou daté d'après sa notification."""
+        if volet.quitter is None:
+            phrase = "Le commandement notifié au préfet est inconnu, ou daté d'après."
+            yield Anomalie("commandement-de-quitter-attendu", phrase)
 
 
 class DelaisPourQuitterDemandes(Evenement[SansEtat]):
@@ -134,6 +178,9 @@ class DelaisPourQuitterDemandes(Evenement[SansEtat]):
 class DelaisPourQuitterDecides(Evenement[Expulsion]):
     """Le juge accorde, ou refuse, du temps pour quitter les lieux.
 
+    Trois fondements, trois règles : l'exceptionnelle dureté proroge les deux mois du commandement ;
+    le relogement difficile donne d'un mois à un an ; le surendettement suspend l'expulsion. La date
+    que fixe le juge prime sur la nôtre, gardée à côté.
     Source : CPCE, art. L. 412-2 à L. 412-4 ; code de la consommation, art. L. 722-6 à L. 722-9.
     """
 
@@ -159,37 +206,53 @@ class DelaisPourQuitterDecides(Evenement[Expulsion]):
     """Dernier jour accordé."""
 
     def applique(self, volet: Expulsion) -> Expulsion:
-        """Un délai accordé reporte la responsabilité de l'État."""
-        if self.sens == "REFUS" or self.jusqu_au is None:
+        """Un délai accordé reporte la responsabilité de l'État, si le refus n'est pas déjà né."""
+        if self.sens == REFUS:
             return volet
-        return replace(volet, concours={**volet.concours, "delai_grace_jusqu_au": self.jusqu_au})
+        if self.fondement == DURETE_EXCEPTIONNELLE:
+            volet = replace(volet, prorogation=self._accorde)
+        jusqu_au = FONDEMENTS[self.fondement].calcule(self._lu(volet)).effective
+        return volet.avec_delai_de_grace(self.survenu_le, jour({"le": jusqu_au}, "le"))
 
     def armements(self, volet: Expulsion) -> Iterator[Armement]:
         """Le délai accordé, selon son fondement ; la date que fixe le juge est retenue."""
-        if self.sens == "REFUS":
+        if self.sens == REFUS:
             return
-        accorde: dict[str, Any] = {"decision_le": self.survenu_le, "mois": self.mois}
-        if self.jusqu_au:
-            accorde["decision"] = {"retenu_le": self.jusqu_au}
-        if self.fondement == "DURETE_EXCEPTIONNELLE":
-            quitter = volet.quitter or {}
-            accorde["cql_signifie_le"] = quitter.get("signifie_le")
-            accorde["cql_notifie_prefet_le"] = quitter.get("notifie_prefet_le")
-        yield Armement(FONDEMENTS[self.fondement], accorde)
-        yield from volet.responsabilite_de_l_etat()
+        yield Armement(FONDEMENTS[self.fondement], self._lu(volet))
+        if not volet.refus_ne_avant(self.survenu_le):
+            yield from volet.responsabilite_de_l_etat()
 
     def anomalies(self, volet: Expulsion) -> Iterator[Anomalie]:
-        """Un délai que la loi ne permet pas."""
-        del volet
-        if self.sens == "ACCORD" and self.fondement == "RELOGEMENT_DIFFICILE":
-            faits = {"decision_le": self.survenu_le, "mois": self.mois, "jusqu_au": self.jusqu_au}
-            for code in anomalies_du_delai_pour_quitter(faits):
-                yield Anomalie(code, "Le délai accordé sort des bornes du texte.")
+        """Un délai sans durée, que la loi ne permet pas, ou qui prolonge un acte inconnu."""
+        if self.sens == REFUS:
+            return
+        if self.mois is None and self.jusqu_au is None:
+            yield Anomalie("duree-attendue", "Le juge accorde un délai, sans dire lequel.")
+        if self.fondement == DURETE_EXCEPTIONNELLE and volet.quitter is None:
+            phrase = "Le délai prorogé est celui d'un commandement de quitter inconnu."
+            yield Anomalie("commandement-de-quitter-attendu", phrase)
+        for code in BORNES[self.fondement]({**self._accorde, "jusqu_au": self.jusqu_au}):
+            yield Anomalie(code, "Le délai accordé sort des bornes du texte.")
+
+    @property
+    def _accorde(self) -> Faits:
+        """Ce que dit la décision ; au surendettement, les mois accordés fixent le terme."""
+        terme = self.jusqu_au
+        if terme is None and self.mois and self.fondement == SURENDETTEMENT:
+            terme = ajouter_mois(self.survenu_le, self.mois)
+        accorde: Faits = {"decision_le": self.survenu_le, "mois": self.mois}
+        return {**accorde, "decision": {"retenu_le": terme}} if terme else accorde
+
+    def _lu(self, volet: Expulsion) -> Faits:
+        if self.fondement == DURETE_EXCEPTIONNELLE:
+            return volet.faits_de_la_prorogation()
+        return self._accorde
 
 
 class SursisHivernalEcarte(Evenement[Expulsion]):
     """Le juge écarte la trêve hivernale, ou la réduit.
 
+    Supprimée, elle n'a plus d'objet ; réduite, son dernier jour remplace le 31 mars.
     Source : CPCE, art. L. 412-6 à L. 412-8.
     """
 
@@ -214,17 +277,24 @@ class SursisHivernalEcarte(Evenement[Expulsion]):
             return replace(volet, treve_ecartee={"treve_reduite_au": self.reduit_au})
         return replace(volet, treve_ecartee={"exceptions": (self.motif,)})
 
+    def arrets(self, volet: Expulsion) -> Iterator[Arret]:
+        """La trêve supprimée n'a plus d'objet."""
+        if self.reduit_au is None:
+            yield from super().arrets(volet)
+
     def armements(self, volet: Expulsion) -> Iterator[Armement]:
-        """La trêve réduite, si elle n'est pas supprimée."""
+        """La trêve réduite ; la responsabilité de l'État, qu'elle ne reporte plus autant."""
         if self.reduit_au:
             yield Armement(TREVE_HIVERNALE, {"le": self.survenu_le, **volet.treve_ecartee})
+        if not volet.refus_ne_avant(self.survenu_le):
+            yield from volet.responsabilite_de_l_etat()
 
 
 class MiseEnDemeureDeQuitterNotifiee(Evenement[SansEtat]):
     """Le préfet met en demeure de quitter un lieu occupé sans titre.
 
-    Vingt-quatre heures pour un domicile, sept jours pour un autre local. Source : loi n° 2007-290,
-    art. 38.
+    Vingt-quatre heures pour un domicile, sept jours pour un autre local, au moins ; le délai que
+    laisse le préfet prime s'il est plus long. Source : loi n° 2007-290, art. 38.
     """
 
     fiche = Fiche(
@@ -234,7 +304,6 @@ class MiseEnDemeureDeQuitterNotifiee(Evenement[SansEtat]):
         fondement="Loi n° 2007-290 du 5 mars 2007, art. 38",
         emetteurs=roles("PREFECTURE POLICE_GENDARMERIE"),
         sensibilite=S3,
-        satisfait=(EVACUATION_D_UN_SQUAT,),
     )
 
     local: Annotated[str, Code("LOCAL_OCCUPE")]
@@ -248,5 +317,22 @@ class MiseEnDemeureDeQuitterNotifiee(Evenement[SansEtat]):
         """Le terme de la mise en demeure."""
         del volet
         local = "domicile" if self.local == "DOMICILE" else "autre"
-        notification = {"le": self.notifiee_a or self.survenu_le}
-        yield Armement(EVACUATION_D_UN_SQUAT, {"volet": f"mise_en_demeure_{local}", **notification})
+        notifiee = self.notifiee_a or self.survenu_le
+        mise_en_demeure: Faits = {"volet": f"mise_en_demeure_{local}", "le": notifiee}
+        if self.delai_heures > MISE_EN_DEMEURE_HEURES_MIN[self.local]:
+            mise_en_demeure = {**mise_en_demeure, "decision": {"retenu_le": self._terme}}
+        yield Armement(EVACUATION_D_UN_SQUAT, mise_en_demeure)
+
+    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+        """Moins de temps que la loi n'en laisse."""
+        del volet
+        if self.delai_heures < MISE_EN_DEMEURE_HEURES_MIN[self.local]:
+            phrase = "La mise en demeure laisse moins de temps que la loi."
+            yield Anomalie("mise-en-demeure-trop-courte", phrase)
+
+    @property
+    def _terme(self) -> date:
+        """Le jour où expire le délai que laisse le préfet."""
+        if self.notifiee_a:
+            return jour_de_paris(self.notifiee_a + timedelta(hours=self.delai_heures))
+        return self.survenu_le + timedelta(hours=self.delai_heures)

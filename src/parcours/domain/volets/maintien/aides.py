@@ -1,7 +1,6 @@
 """Ce qui aide à rester : l'aide au logement, le FSL, le conseil, le surendettement."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
@@ -15,16 +14,14 @@ from parcours.domain.droit.surendettement import (
     SUSPENSION_DES_POURSUITES,
 )
 from parcours.domain.droit.textes import DECRET_2026_84
-from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, SansEtat
+from parcours.domain.evenement import Anomalie, Armement, Arret, Contexte, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.types_de_dossier import AU_FAIT
 from parcours.domain.vocabulaire import S3, roles
-from parcours.domain.volets.maintien.impaye import Maintien
 
 FLUIDES = frozenset({"ENERGIE", "EAU", "TELEPHONE"})
 """Volets de l'aide qui maintiennent une fourniture."""
-
-
+MAINTIEN = "MAINTIEN"
 ACCORDEE = frozenset({"ACCORD", "ACCORD_PARTIEL"})
 """Décisions qui accordent l'aide."""
 
@@ -92,7 +89,7 @@ class AplMaintenue(Evenement[SansEtat]):
         return decideur_inattendu(self.decideur, self.survenu_le)
 
 
-class AideFslDemandee(Evenement[Maintien]):
+class AideFslDemandee(Evenement[SansEtat]):
     """Le ménage demande une aide du fonds de solidarité pour le logement.
 
     Pour l'énergie, l'eau ou le téléphone, la fourniture est maintenue jusqu'à la décision, deux
@@ -119,21 +116,18 @@ class AideFslDemandee(Evenement[Maintien]):
     montant: Centimes | None = None
     """Montant demandé."""
 
-    def applique(self, volet: Maintien) -> Maintien:
-        """Retenir qu'une aide au maintien est demandée."""
-        return replace(volet, fsl_maintien=volet.fsl_maintien or self.volet == "MAINTIEN")
-
-    def armements(self, volet: Maintien) -> Iterator[Armement]:
+    def armements(self, volet: SansEtat) -> Iterator[Armement]:
         """La fourniture maintenue."""
         del volet
         if self.volet in FLUIDES:
             yield Armement(FOURNITURE_MAINTENUE, {"le": self.survenu_le}, cle=AU_FAIT)
 
 
-class DecisionFslRendue(Evenement[Maintien]):
+class DecisionFslRendue(Evenement[SansEtat]):
     """Le fonds de solidarité pour le logement décide.
 
-    Accordée au titre du maintien, l'aide tient lieu du plan d'apurement attendu.
+    Accordée au titre du maintien, l'aide tient lieu du plan d'apurement attendu ; elle n'arrête pas
+    celui qui est signé.
     """
 
     fiche = Fiche(
@@ -155,11 +149,18 @@ class DecisionFslRendue(Evenement[Maintien]):
     pret: Centimes | None = None
     """Part en prêt."""
 
-    def arrets(self, volet: Maintien) -> Iterator[Arret]:
-        """La décision attendue ; accordée, l'aide règle le plan d'apurement."""
+    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+        """La décision attendue."""
+        del volet
         yield Arret(FOURNITURE_MAINTENUE, satisfaite=True, cle=self.demande)
-        if self.sens in ACCORDEE and volet.fsl_maintien:
-            yield Arret(PLAN_D_APUREMENT, satisfaite=False)
+
+    def arrets_selon(self, volet: SansEtat, contexte: Contexte) -> Iterator[Arret]:
+        """Accordée à une demande d'aide au maintien, elle tient lieu du plan à conclure."""
+        yield from self.arrets(volet)
+        demande = contexte.cite
+        au_maintien = isinstance(demande, AideFslDemandee) and demande.volet == MAINTIEN
+        if au_maintien and self.sens in ACCORDEE:
+            yield Arret(PLAN_D_APUREMENT, satisfaite=False, volet="delai")
 
 
 class ConseilJuridiqueDelivre(Evenement[SansEtat]):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
@@ -28,7 +28,7 @@ from parcours.domain.droit.impayes import (
 from parcours.domain.droit.intermediation import IMPAYE_EN_LOGEMENT_FOYER
 from parcours.domain.droit.juge import PRESCRIPTION
 from parcours.domain.droit.surendettement import EFFACEMENT_DE_LA_DETTE
-from parcours.domain.evenement import Armement, Arret, Evenement, SansEtat
+from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Rearmement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.vocabulaire import S3, roles
 
@@ -36,33 +36,44 @@ PETITE_DETTE_CENTIMES = 10_000
 """Dette d'au plus cent euros, en centimes : la procédure est simplifiée."""
 
 
+class Releve(NamedTuple):
+    """Une dette arrêtée à une date, en centimes."""
+
+    le: date
+    dette: int
+
+    @property
+    def dit(self) -> Faits:
+        """Le relevé dans les mots de la règle."""
+        return {"date": self.le, "dette": self.dette}
+
+
 @dataclass(frozen=True, slots=True)
 class Maintien:
     """L'impayé en cours : le dernier constat, tous les relevés, et ce qui en a été fait."""
 
     impaye: "ImpayeConstate | None" = None
-    releves: tuple[Faits, ...] = ()
-    """Chaque dette connue, à sa date."""
+    releves: tuple[Releve, ...] = ()
+    """Chaque dette connue, à sa date ; ceux d'avant le premier terme impayé ne comptent plus."""
     signale: bool = False
     """Vrai si l'organisme payeur de l'aide est prévenu."""
-    fsl_maintien: bool = False
-    """Vrai si une aide au maintien a été demandée."""
 
     def releve(self, le: date, dette: int) -> "Maintien":
         """Une dette connue de plus."""
-        return replace(self, releves=(*self.releves, {"date": le, "dette": dette}))
+        return replace(self, releves=(*self.releves, Releve(le, dette)))
 
     def impaye_constitue(self) -> Iterator[Armement]:
         """Quand l'impayé est constitué, et son signalement, s'il reste à faire."""
         if self.impaye is None or self.signale:
             return
+        premier_impaye_le = self.impaye.premier_impaye_le
         faits: Faits = {
-            "premier_impaye": self.impaye.premier_impaye_le,
+            "premier_impaye": premier_impaye_le,
             "loyer": self.impaye.loyer_hors_charges,
             "charges": self.impaye.charges,
             "aide": self.impaye.aide_au_logement,
             "tiers_payant": self.impaye.tiers_payant,
-            "releves": self.releves,
+            "releves": tuple(r.dit for r in self.releves if r.le >= premier_impaye_le),
         }
         yield Armement(regle_de_l_impaye(faits), faits)
         constitue_le = impaye_constitue(faits).autres.get("constitue_le")
@@ -114,16 +125,32 @@ class ImpayeConstate(Evenement[Maintien]):
         """Le dernier constat fait foi ; chaque relevé compte."""
         return replace(volet.releve(self.survenu_le, self.dette), impaye=self)
 
+    def arrets(self, volet: Maintien) -> Iterator[Arret]:
+        """Le premier terme impayé choisit la règle : celle qu'il ne choisit plus s'éteint."""
+        yield from super().arrets(volet)
+        choisie = regle_de_l_impaye({"premier_impaye": self.premier_impaye_le})
+        for regle in (IMPAYE_CONSTITUE_JUSQU_EN_2026, IMPAYE_CONSTITUE_DEPUIS_2027):
+            if regle is not choisie:
+                yield Arret(regle, satisfaite=False)
+
     def armements(self, volet: Maintien) -> Iterator[Armement]:
         """L'impayé constitué se signale dans les deux mois ; les loyers se prescrivent."""
         yield from volet.impaye_constitue()
         yield Armement(PRESCRIPTION, {"volet": "loyers", "exigible_le": self.premier_impaye_le})
 
+    def anomalies(self, volet: Maintien) -> Iterator[Anomalie]:
+        """Un premier terme impayé à venir."""
+        del volet
+        if self.premier_impaye_le > self.survenu_le:
+            phrase = "Le premier terme impayé est daté d'après le constat."
+            yield Anomalie("premier-impaye-a-venir", phrase)
+
 
 class ImpayeActualise(Evenement[Maintien]):
     """La dette de loyer est arrêtée à une nouvelle date.
 
-    Les seuils se relisent à chaque relevé.
+    Les seuils se relisent à chaque relevé : celui de l'aide au logement, et celui du signalement à
+    la CCAPEX si un commandement de payer court. Source : loi n° 89-462, art. 24, I.
     """
 
     fiche = Fiche(
@@ -147,8 +174,18 @@ class ImpayeActualise(Evenement[Maintien]):
         return volet.releve(self.arrete_au, self.dette)
 
     def armements(self, volet: Maintien) -> Iterator[Armement]:
-        """L'impayé constitué, relevé compris."""
+        """L'impayé constitué ; le seuil de signalement, si un commandement court."""
         yield from volet.impaye_constitue()
+        releve: Faits = {"a_la_date": self.arrete_au, "dette": self.dette}
+        yield Armement(SIGNALEMENT_A_LA_CCAPEX, releve, rearme=Rearmement.REPREND)
+
+    def anomalies(self, volet: Maintien) -> Iterator[Anomalie]:
+        """Une dette arrêtée dans l'avenir, ou que rien n'a constatée."""
+        if self.arrete_au > self.survenu_le:
+            yield Anomalie("arrete-a-venir", "La dette est arrêtée à une date à venir.")
+        if volet.impaye is None and self.dette > 0:
+            phrase = "La dette actualisée est celle d'un impayé que rien ne constate."
+            yield Anomalie("impaye-inconnu", phrase)
 
 
 class ImpayeSignaleALaCaf(Evenement[Maintien]):
@@ -188,13 +225,14 @@ class ImpayeSignaleALaCaf(Evenement[Maintien]):
         if self.dette <= PETITE_DETTE_CENTIMES:
             yield Armement(PETITE_DETTE, {"le": self.survenu_le})
         saisine: Faits = {"recue_le": self.survenu_le, "type_bailleur": self.type_bailleur}
-        yield Armement(SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION, saisine)
+        delai = SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION
+        yield Armement(delai, saisine, rearme=Rearmement.GARDE)
 
 
 class PlanApurementSigne(Evenement[SansEtat]):
     """Le ménage et le bailleur signent un plan d'apurement de la dette.
 
-    Trente-six mois au plus. Source : CCH, art. R. 824-7.
+    Six mois pour le conclure, trente-six au plus pour le tenir. Source : CCH, art. R. 824-7.
     """
 
     fiche = Fiche(
@@ -209,7 +247,6 @@ class PlanApurementSigne(Evenement[SansEtat]):
         sensibilite=S3,
         contact_reel=True,
         ouvre=(dossiers.PLAN_APUREMENT,),
-        satisfait=(PLAN_D_APUREMENT,),
     )
 
     mensualite: Centimes
@@ -219,8 +256,13 @@ class PlanApurementSigne(Evenement[SansEtat]):
     dette: Centimes | None = None
     """Dette couverte par le plan."""
 
+    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+        """Le plan attendu est conclu."""
+        del volet
+        yield Arret(PLAN_D_APUREMENT, satisfaite=True, volet="delai")
+
     def armements(self, volet: SansEtat) -> Iterator[Armement]:
-        """La fin du plan."""
+        """La fin du plan ; un nouveau plan remplace l'ancien."""
         del volet
         plan: Faits = {"volet": "duree", "le": self.survenu_le, "mois": self.duree_mois}
         yield Armement(PLAN_D_APUREMENT, plan)
