@@ -132,3 +132,43 @@ async def test_seul_qui_est_habilite_sait_qu_un_conjoint_violent_est_evince(
     assert pour_l_essai["possible_le"] == "2025-12-31"
     reponse = await maison.lit("/v1/expulsions", lecteur=CCAPEX, au="2026-01-10")
     assert reponse.json()["elements"][0]["expulsion_possible_le"] == "2026-03-02"
+
+
+async def test_la_liste_suit_chaque_fait_de_la_procedure_le_jour_meme(maison: Maison) -> None:
+    parcours = await entre(maison, menage_ouvert())
+    sujet = f"parcours:{parcours}"
+    bailleur = "/partenaires/habitat-lozerien"
+    for evenement in (
+        fait(
+            "expulsion.assignation-signifiee",
+            CJ,
+            sujet=sujet,
+            survenu_le="2025-08-04",
+            audience_le="2025-10-13",
+            motif="NAC_51A",
+        ),
+        fait(
+            "expulsion.jugement-rendu",
+            CCAPEX,
+            sujet=sujet,
+            survenu_le="2025-11-10",
+            decision="CONDITIONNELLE",
+            degre="PREMIERE_INSTANCE",
+        ),
+        fait("expulsion.commandement-de-quitter-delivre", CJ, sujet=sujet, survenu_le="2026-04-10"),
+        fait(
+            "expulsion.delais-de-paiement-termines",
+            bailleur,
+            sujet=sujet,
+            survenu_le="2026-05-04",
+            issue="RESPECTE",
+        ),
+    ):
+        assert (await maison.pousse(evenement)).status_code == 201
+
+    dates = []
+    for jour in ("2026-05-03", "2026-05-04"):
+        reponse = await maison.lit("/v1/expulsions", lecteur=PREFECTURE, au=jour)
+        dates.append(reponse.json()["elements"][0]["expulsion_possible_le"])
+
+    assert dates == ["2026-06-11", None]

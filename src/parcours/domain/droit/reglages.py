@@ -44,7 +44,8 @@ class Reglages:
 
     def connus_le(self, instant: datetime) -> "Reglages":
         """Les actes enregistrés à cet instant, inclus."""
-        return Reglages(a for a in self.actes if a.enregistre_le and a.enregistre_le <= instant)
+        connus = [a for a in self.actes if a.enregistre_le and a.enregistre_le <= instant]
+        return self if len(connus) == len(self.actes) else Reglages(connus)
 
     def est_active(self, delai: Delai, departement: str | None, au: date) -> bool:
         """Vrai si un fait survenu ce jour-là dans ce département arme la règle."""
