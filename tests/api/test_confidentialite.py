@@ -23,8 +23,10 @@ from faits import (
     entre,
     envoie,
     est_un_probleme,
+    fait,
     identite,
     menage_ouvert,
+    referent,
     voisinage,
 )
 from maison import STRUCTURE, Maison, cle
@@ -216,3 +218,112 @@ async def test_les_noms_ne_sortent_que_pour_qui_les_lit(maison: Maison) -> None:
         assert _tait(await lu(lecteur))
     for lecteur in (SIAO, "/partenaires/caf-48"):
         assert DOSSIER not in await lu(lecteur)
+
+
+# --- Une protection levée ne démasque pas le passé ------------------------------------------------
+
+ABRI, AUTRE_ABRI = "48092", "48061"
+
+
+async def _protege_puis_leve(maison: Maison) -> str:
+    """A household sheltered and protected, its protection lifted, sheltered again by the SIAO."""
+    cidff, chrs = "/partenaires/cidff-48", "/partenaires/chrs-les-gentianes"
+    abri, entree = "vif.mise-a-abri-debutee", "hebergement.entree-effectuee"
+    place = {"type_place": "CHRS_INSERTION"}
+    a_l_abri = {"solution": "GITE"}
+    parcours = await entre(maison, menage_ouvert(survenu_le="2025-03-01"))
+    await entre(maison, referent(survenu_le="2025-03-01"))
+    for sorte, source, champs in (
+        (abri, cidff, {"id": "abri", "survenu_le": "2025-03-03", "commune": ABRI, **a_l_abri}),
+        (
+            "vif.protection-adresse-activee",
+            cidff,
+            {
+                "id": "protection",
+                "survenu_le": "2025-03-04",
+                "niveau": "N3",
+                "organismes_habilites": ["INT-CIDFF48"],
+            },
+        ),
+        (
+            entree,
+            chrs,
+            {"id": "chrs", "survenu_le": "2025-03-20", "structure": "INT-GENTIANES", **place},
+        ),
+        (
+            "vif.protection-adresse-levee",
+            cidff,
+            {"id": "levee", "survenu_le": "2025-04-10", "motif": "DANGER_ECARTE"},
+        ),
+        (
+            abri,
+            SIAO,
+            {"id": "autre", "survenu_le": "2025-05-01", "commune": AUTRE_ABRI, **a_l_abri},
+        ),
+        (
+            entree,
+            chrs,
+            {"id": "suite", "survenu_le": "2025-05-20", "structure": "INT-RESIDENCE", **place},
+        ),
+    ):
+        await entre(maison, fait(sorte, source, **champs))
+    return parcours
+
+
+async def test_la_levee_se_lit_partout_pareil(maison: Maison) -> None:
+    parcours = await _protege_puis_leve(maison)
+
+    chronologie = (await maison.lit(f"/v1/parcours/{parcours}/chronologie", lecteur=SIAO)).json()
+    flux = (await maison.lit("/v1/evenements", lecteur=SIAO)).json()
+
+    lus = [e["id"] for e in chronologie["elements"]]
+    assert "abri" not in lus
+    assert "levee" not in lus
+    assert lus[-3:] == ["chrs", "autre", "suite"]
+    assert sorted(e["id"] for e in flux["elements"]) == sorted(lus)
+
+
+async def test_la_structure_dite_avant_la_levee_reste_masquee_dans_le_flux(maison: Maison) -> None:
+    await _protege_puis_leve(maison)
+
+    async def structures(lecteur: str) -> dict[str, str | None]:
+        flux = (await maison.lit("/v1/evenements", lecteur=lecteur)).json()
+        sejours = [e for e in flux["elements"] if "hebergement.entree" in e["type"]]
+        return {e["id"]: e["data"].get("structure") for e in sejours}
+
+    assert await structures(SIAO) == {"chrs": None, "suite": "INT-RESIDENCE"}
+    assert await structures("/partenaires/cidff-48") == {
+        "chrs": "INT-GENTIANES",
+        "suite": "INT-RESIDENCE",
+    }
+    assert await structures("/partenaires/superviseur") == {
+        "chrs": "INT-GENTIANES",
+        "suite": "INT-RESIDENCE",
+    }
+
+
+async def test_les_echeances_d_avant_la_levee_restent_masquees(maison: Maison) -> None:
+    parcours = await _protege_puis_leve(maison)
+    listes = ("/v1/referents/INT-RELAIS/echeances", f"/v1/parcours/{parcours}/echeances")
+
+    async def abris(adresse: str, lecteur: str, au: str) -> list[str]:
+        lues = (await maison.lit(adresse, lecteur=lecteur, au=au)).json()["elements"]
+        return [e["echeance_le"] for e in lues if e["regle"] == "R-V01"]
+
+    for adresse in listes:
+        assert await abris(adresse, SIAO, "2025-03-10") == []
+        assert await abris(adresse, "/partenaires/superviseur", "2025-03-10") == ["2025-03-18"]
+        assert await abris(adresse, SIAO, "2025-05-05") == ["2025-05-16"]
+
+
+async def test_la_commune_dite_avant_la_levee_reste_masquee(maison: Maison) -> None:
+    parcours = await _protege_puis_leve(maison)
+
+    async def commune(lecteur: str, au: str) -> str | None:
+        carte = (await maison.lit(f"/v1/parcours/{parcours}", lecteur=lecteur, au=au)).json()
+        lue: str | None = carte["territoire"]["commune"]
+        return lue
+
+    assert await commune(SIAO, "2025-04-20") is None
+    assert await commune("/partenaires/cidff-48", "2025-04-20") == ABRI
+    assert await commune(SIAO, "2025-05-02") == AUTRE_ABRI

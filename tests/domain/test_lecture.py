@@ -6,9 +6,10 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from scenario import CHRS, SIAO, Histoire, bail, constat, designe, entree, fait, given
+from scenario import CHRS, SIAO, Histoire, annule, bail, constat, designe, entree, fait, given
 
 from parcours.domain import lecture
+from parcours.domain.fait import Fait
 from parcours.domain.habilitation import DROITS, Portee
 from parcours.domain.lecture import Lecteur, Regard, regard
 from parcours.domain.vocabulaire import S2, S3, S4, S5, Role, roles
@@ -43,6 +44,11 @@ def lus(histoire: Histoire, par: Lecteur, le: str = "2026-06-01") -> list[str]:
     """Les faits que le lecteur voit."""
     porte = vu(histoire, par, le)
     return [fait.id for fait in histoire.parcours.faits if porte.voit_le_fait(fait)]
+
+
+def fait_dit(histoire: Histoire, ident: str) -> Fait:
+    """Un fait du ménage, par son nom."""
+    return next(f for f in histoire.parcours.faits if f.id == ident)
 
 
 MENAGE = given(
@@ -304,7 +310,7 @@ def test_le_lecteur_d_essai_lit_tout_et_rien_ne_lui_est_masque() -> None:
     superviseur = vu(menage, lecteur("SUPERVISION"))
 
     assert lus(menage, lecteur("SUPERVISION")) == ["ouvert", "abri", "protection"]
-    assert superviseur.protection is None
+    assert not superviseur.masquent(fait_dit(menage, "abri"))
     assert superviseur.voit(S5)
 
 
@@ -337,9 +343,10 @@ def test_le_niveau_3_masque_la_commune_meme_dite_en_clair(niveau: str, lue: str 
 def test_chaque_niveau_de_protection_masque_ce_qu_il_dit(
     niveau: str, *, commune_tue: bool, structure_tue: bool
 ) -> None:
-    protection = vu(protege(niveau), lecteur("SIAO")).protection
+    menage = protege(niveau)
 
-    assert protection is not None
+    (protection,) = vu(menage, lecteur("SIAO")).masquent(fait_dit(menage, "abri"))
+
     assert protection.masque_la_commune is commune_tue
     assert protection.masque_la_structure is structure_tue
 
@@ -347,8 +354,109 @@ def test_chaque_niveau_de_protection_masque_ce_qu_il_dit(
 def test_la_protection_vaut_a_compter_de_son_jour() -> None:
     menage = protege("N3")
 
-    assert vu(menage, lecteur("SIAO"), le="2026-02-01").protection is None
-    assert vu(menage, lecteur("SIAO"), le="2026-02-02").protection is not None
+    abri = fait_dit(menage, "abri")
+    assert not vu(menage, lecteur("SIAO"), le="2026-02-01").masquent(abri)
+    assert vu(menage, lecteur("SIAO"), le="2026-02-02").masquent(abri)
+
+
+# --- La protection levée ne démasque pas le passé -------------------------------------------------
+
+
+def leve(niveau: str, *habilites: str) -> Histoire:
+    """Le même ménage, sa protection levée ; puis la vie reprend, et le SIAO dit un autre abri."""
+    return protege(niveau, *habilites).when(
+        fait("vif.mise-a-abri-terminee", "2026-02-14", ident="sortie", par=CIDFF),
+        fait("vif.protection-adresse-levee", "2026-03-10", ident="levee", par=CIDFF),
+        fait("vif.mise-a-abri-debutee", "2026-04-01", ident="autre", commune="48061", par=SIAO),
+    )
+
+
+def test_apres_la_levee_seul_ce_qui_survient_ensuite_redevient_visible() -> None:
+    menage = leve("N3", "INT-NOMME")
+    qui_l_a_dit = lecteur("SIAO", source=SIAO)
+
+    assert lus(menage, qui_l_a_dit) == ["ouvert", "autre"]
+    assert lus(menage, lecteur("CIDFF", source=CIDFF)) == [
+        *("ouvert", "abri", "protection", "sortie", "levee", "autre")
+    ]
+    assert lus(menage, lecteur("SIAO", organisme="INT-NOMME")) == [
+        *("ouvert", "abri", "protection", "sortie", "levee")
+    ]
+    assert lus(menage, lecteur("SIAO")) == ["ouvert"]
+
+
+def test_le_jour_de_la_levee_est_encore_couvert() -> None:
+    qui_l_a_dit = lecteur("SIAO", source=SIAO)
+    menage = leve("N3").when(
+        fait("vif.danger-reevalue", "2026-03-10", ident="jour", par=CIDFF),
+        fait("vif.danger-reevalue", "2026-03-11", ident="lendemain", par=CIDFF),
+    )
+
+    assert lus(menage, qui_l_a_dit) == ["ouvert", "lendemain", "autre"]
+
+
+def test_un_fait_ancien_appris_apres_la_levee_reste_masque() -> None:
+    menage = leve("N3").when(
+        fait("vif.mise-a-abri-renouvelee", "2026-02-10", ident="tardif", rang=1, par=CIDFF)
+    )
+
+    assert "tardif" not in lus(menage, lecteur("SIAO", source=SIAO))
+    assert "tardif" in lus(menage, lecteur("SUPERVISION"))
+
+
+@pytest.mark.parametrize(("niveau", "lue"), [("N1", "48095"), ("N2", "48095"), ("N3", None)])
+def test_la_commune_dite_avant_la_levee_reste_masquee(niveau: str, lue: str | None) -> None:
+    menage = protege(niveau, "INT-NOMME").when(
+        constat("2026-03-01", "TIERS", commune="48095", par=CHRS),
+        fait("vif.protection-adresse-levee", "2026-03-10", par=CIDFF),
+    )
+
+    assert commune(menage, lecteur("SIAO")) == lue
+    assert commune(menage, lecteur("SIAO", organisme="INT-NOMME")) == "48095"
+
+
+def test_la_commune_dite_apres_la_levee_se_lit() -> None:
+    menage = leve("N3").when(constat("2026-05-01", "TIERS", commune="48140", par=CHRS))
+
+    assert commune(menage, lecteur("SIAO")) == "48140"
+
+
+def test_une_seconde_protection_n_oublie_pas_la_premiere() -> None:
+    menage = leve("N3", "INT-NOMME").when(
+        fait(
+            "vif.protection-adresse-activee",
+            "2026-05-01",
+            ident="seconde",
+            niveau="N1",
+            organismes_habilites=["INT-AUTRE"],
+            par=CIDFF,
+        ),
+        fait("vif.protection-adresse-levee", "2026-05-20", ident="fin", par=CIDFF),
+    )
+    regard = vu(menage, lecteur("SIAO"))
+
+    assert [p.niveau for p in regard.masquent(fait_dit(menage, "abri"))] == ["N3", "N1"]
+    assert [p.niveau for p in regard.masquent(fait_dit(menage, "autre"))] == ["N1"]
+    assert lus(menage, lecteur("SIAO", organisme="INT-AUTRE")) == [
+        *("ouvert", "autre", "seconde", "fin")
+    ]
+
+
+def test_lever_ce_qui_ne_protege_pas_est_une_anomalie() -> None:
+    levee = fait("vif.protection-adresse-levee", "2026-03-10", par=CIDFF)
+
+    assert "protection-inconnue" in VIF.when(levee).au("2026-03-10").anomalies
+    assert leve("N3").au("2026-03-10").anomalies == []
+    assert lus(VIF.when(levee), lecteur("CIDFF", source=CIDFF)) == ["ouvert", "abri", "f3"]
+
+
+def test_annuler_la_levee_remet_la_protection() -> None:
+    menage = leve("N3", "INT-NOMME").when(
+        annule("2026-05-01", cible="/partenaires/cidff#levee", par=CIDFF)
+    )
+
+    assert lus(menage, lecteur("SIAO", source=SIAO)) == ["ouvert", "autre"]
+    assert "autre" in lus(menage, lecteur("SIAO", organisme="INT-NOMME"))
 
 
 # --- Un regard trop large se voit -----------------------------------------------------------------

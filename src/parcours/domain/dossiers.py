@@ -20,6 +20,8 @@ class DossierSuivi:
     """Le fait qui l'a ouvert."""
     ouvert_le: date
     ferme_le: date | None = None
+    tient_de: str = ""
+    """Référence du dernier fait qui l'a ouvert, alors qu'il l'était déjà ou non."""
 
     @property
     def sensibilite(self) -> Sensibilite:
@@ -43,21 +45,27 @@ class RegistreDesDossiers:
         for mouvement in fait.evenement.fermetures():
             self.ferme(mouvement, fait.jour)
         for mouvement in fait.evenement.ouvertures():
-            cle = self._cle_a_ouvrir(mouvement, fait)
-            if not any(
-                d.ferme_le is None and d.cle == cle and d.dossier is mouvement.dossier
-                for d in self._dossiers
-            ):
-                self._dossiers.append(DossierSuivi(mouvement.dossier, cle, fait, fait.jour))
+            self._ouvre(mouvement, fait)
+
+    def _ouvre(self, mouvement: Mouvement, fait: Fait) -> None:
+        cle, tient_de = self._cle_a_ouvrir(mouvement, fait), self._tenant(fait.reference)
+        for rang, suivi in enumerate(self._dossiers):
+            if suivi.ferme_le is None and suivi.cle == cle and suivi.dossier is mouvement.dossier:
+                self._dossiers[rang] = replace(suivi, tient_de=tient_de)
+                return
+        ouvert = DossierSuivi(mouvement.dossier, cle, fait, fait.jour, tient_de=tient_de)
+        self._dossiers.append(ouvert)
 
     def ferme(self, mouvement: Mouvement, jour: date) -> None:
         """Fermer les dossiers ouverts que le mouvement désigne."""
         cle = self._cle_a_fermer(mouvement)
+        tient_de = self._tenant(mouvement.tient_de) if mouvement.tient_de else None
         for rang, suivi in enumerate(self._dossiers):
             if (
                 suivi.ferme_le is None
                 and suivi.dossier is mouvement.dossier
                 and cle in (None, suivi.cle)
+                and tient_de in (None, suivi.tient_de)
             ):
                 self._dossiers[rang] = replace(suivi, ferme_le=jour)
 

@@ -12,7 +12,7 @@ from parcours.domain.fait import Fait
 from parcours.domain.habilitation import DROITS, FAMILLES, Portee, Vue
 from parcours.domain.parcours import Lieu, Parcours
 from parcours.domain.vocabulaire import S0, S2, S3, S4, Role, Sensibilite
-from parcours.domain.volets.vif import Protection, Vif
+from parcours.domain.volets.vif.etat import Protection, Vif
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,10 @@ class Lecteur:
         """Vrai si l'un de ses rôles admet une habilitation aux violences et aux adresses."""
         return any(S4 in DROITS[r].sur_habilitation for r in self.roles)
 
+    def niveau_si(self, *, habilite: bool) -> Sensibilite:
+        """Ce qu'il lit d'un ménage, selon qu'il y est ou non habilité aux violences."""
+        return max(self.niveau, S4) if habilite and self.peut_etre_habilite else self.niveau
+
 
 @dataclass(frozen=True, slots=True)
 class Regard:
@@ -54,8 +58,9 @@ class Regard:
     familles: frozenset[str] | None
     """Les familles dont il lit les faits des autres ; None : toutes. Vide : rien que les siens."""
     niveau: Sensibilite
-    protection: Protection | None
-    """La protection qui masque pour lui ; None si rien ne masque."""
+    """Ce qu'il lit de ce qui survient ce jour-là."""
+    protections: tuple[Protection, ...] = ()
+    """Les protections du ménage, en vigueur ou levées."""
 
     @property
     def lit_les_identites(self) -> bool:
@@ -79,20 +84,37 @@ class Regard:
         if fait.source == self.lecteur.source:
             return True
         fiche = fait.evenement.fiche
-        return self._lit_la_famille(fiche.famille) and self.voit(fiche.sensibilite)
+        return self._lit_la_famille(fiche.famille) and fiche.sensibilite <= self.niveau_de(fait)
+
+    def niveau_de(self, fait: Fait) -> Sensibilite:
+        """Ce qu'il lit d'un fait : sous des protections, il faut que chacune le nomme."""
+        if not any(protection.couvre(fait.jour) for protection in self.protections):
+            return self.niveau
+        return self.lecteur.niveau_si(habilite=not self.masquent(fait))
+
+    def masquent(self, fait: Fait) -> tuple[Protection, ...]:
+        """Les protections qui lui masquent ce qu'elles couvrent de ce fait."""
+        if self.lecteur.est_superviseur:
+            return ()
+        return tuple(
+            protection
+            for protection in self.protections
+            if protection.couvre(fait.jour) and not protection.nomme(self.lecteur.organisme)
+        )
 
     def commune(self, lieu: Lieu | None) -> str | None:
         """La commune du ménage, si rien ne la masque."""
         if lieu is None or lieu.commune is None:
             return None
-        masquee = self.protection is not None and self.protection.masque_la_commune
-        if lieu.fait.source != self.lecteur.source and (masquee or not self.voit(lieu.sensibilite)):
-            return None
-        return lieu.commune
+        if lieu.fait.source == self.lecteur.source:
+            return lieu.commune
+        masquee = any(p.masque_la_commune for p in self.masquent(lieu.fait))
+        return None if masquee or lieu.sensibilite > self.niveau_de(lieu.fait) else lieu.commune
 
-    def code(self, liste: str, code: str) -> str:
-        """Le code, ou celui qui le masque à qui n'est pas habilité."""
-        return nomenclatures.masquer(liste, code, self.niveau.name)
+    def code(self, liste: str, code: str, fait: Fait | None = None) -> str:
+        """Le code que dit ce fait, ou celui qui le masque à qui n'est pas habilité."""
+        niveau = self.niveau if fait is None else self.niveau_de(fait)
+        return nomenclatures.masquer(liste, code, niveau.name)
 
 
 def regard(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Regard | None:
@@ -100,15 +122,12 @@ def regard(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Regard | N
     portees = {vue: _portee(lecteur, parcours, vue, aujourdhui) for vue in (Vue.FR, *FAMILLES)}
     if max(portees.values()) is Portee.AUCUNE:
         return None
-    protection = parcours.volet(Vif, aujourdhui).protection
-    habilite = lecteur.est_superviseur or (
-        protection is not None and lecteur.organisme in protection.habilites
-    )
+    vif = parcours.volet(Vif, aujourdhui)
     return Regard(
         lecteur=lecteur,
         familles=_familles({vue for vue, portee in portees.items() if portee >= Portee.SIENS}),
-        niveau=_niveau(lecteur, parcours, protection),
-        protection=None if habilite else protection,
+        niveau=_niveau(lecteur, parcours, vif.protection),
+        protections=vif.protections,
     )
 
 
@@ -138,13 +157,9 @@ def _portee(lecteur: Lecteur, parcours: Parcours, vue: Vue, aujourdhui: date) ->
 
 def _niveau(lecteur: Lecteur, parcours: Parcours, protection: Protection | None) -> Sensibilite:
     """Au-delà de son niveau d'office, il faut être nommé, ou l'avoir dit soi-même."""
-    if not lecteur.peut_etre_habilite:
-        return lecteur.niveau
     if protection is not None:
-        nomme = lecteur.organisme in protection.habilites
-    else:
-        nomme = any(
-            f.source == lecteur.source and f.evenement.fiche.sensibilite >= S4
-            for f in parcours.faits
-        )
-    return max(lecteur.niveau, S4) if nomme else lecteur.niveau
+        return lecteur.niveau_si(habilite=protection.nomme(lecteur.organisme))
+    l_a_dit = any(
+        f.source == lecteur.source and f.evenement.fiche.sensibilite >= S4 for f in parcours.faits
+    )
+    return lecteur.niveau_si(habilite=l_a_dit)

@@ -16,6 +16,7 @@ from sqlalchemy import (
     any_,
     case,
     exists,
+    false,
     literal,
     or_,
     select,
@@ -26,8 +27,7 @@ from parcours.domain.habilitation import Portee
 from parcours.domain.habilitation import Vue as VueLue
 from parcours.domain.lecture import Lecteur
 from parcours.domain.vocabulaire import S4
-from parcours.domain.volets.referent import PARCOURS_ENTIER, Referents
-from parcours.domain.volets.vif import Vif
+from parcours.domain.volets.vif.etat import Vif
 from parcours.projections.vue import Lignes, Vie, Vue, table
 
 
@@ -38,7 +38,14 @@ class LigneAcces(NamedTuple):
     ouvert: bool
     departement: str | None
     """Le dernier connu : il dit quel territoire lit."""
-    protege: bool
+
+
+class LigneProtection(NamedTuple):
+    """Une protection de l'adresse, en vigueur ou levée : ce qu'elle masque, et à qui."""
+
+    parcours: UUID
+    levee_le: date | None
+    """Levée, elle couvre encore ce qui est survenu jusque-là."""
     masque_la_structure: bool
     masque_la_commune: bool
     habilites: list[str]
@@ -57,47 +64,44 @@ class LigneRelation(NamedTuple):
 
 
 ACCES = table("acces", LigneAcces, "departement")
+PROTECTIONS = table("acces_protections", LigneProtection)
 RELATIONS = table("acces_relations", LigneRelation, "source", "organisme")
 
 
 def lignes(vie: Vie) -> Lignes:
-    """Le parcours et ses relations."""
+    """Le parcours, ses protections et ses relations."""
     parcours = vie.parcours
     if not parcours.histoire.entrees:
         return
     lieu = parcours.lieu(date.max)
-    protection = parcours.volet(Vif, date.max).protection
-    yield (
-        ACCES,
-        LigneAcces(
-            parcours.id,
-            parcours.est_ouvert,
-            lieu.departement if lieu else None,
-            protection is not None,
-            protection is not None and protection.masque_la_structure,
-            protection is not None and protection.masque_la_commune,
-            sorted(protection.habilites) if protection else [],
-        ),
-    )
+    departement = lieu.departement if lieu else None
+    yield ACCES, LigneAcces(parcours.id, parcours.est_ouvert, departement)
+    for protection in parcours.volet(Vif, date.max).protections:
+        yield (
+            PROTECTIONS,
+            LigneProtection(
+                parcours.id,
+                protection.levee_le,
+                protection.masque_la_structure,
+                protection.masque_la_commune,
+                sorted(protection.habilites),
+            ),
+        )
     faits = [entree.fait for entree in parcours.histoire.entrees]
     for source in sorted({fait.source for fait in faits}):
         siens = [fait for fait in faits if fait.source == source]
         proteges = any(fait.evenement.fiche.sensibilite >= S4 for fait in siens)
         premier = min(fait.jour for fait in siens)
         yield RELATIONS, LigneRelation(parcours.id, premier, None, source, None, proteges)
-    for mandat in parcours.volet(Referents, date.max).mandats:
-        if mandat.perimetre == PARCOURS_ENTIER:
-            yield (
-                RELATIONS,
-                LigneRelation(
-                    parcours.id,
-                    mandat.du,
-                    mandat.au,
-                    None,
-                    mandat.organisme,
-                    a_dit_du_protege=False,
-                ),
-            )
+    for du, au, organisme in vie.tranches(lambda jour: _referent(vie, jour)):
+        if organisme:
+            referent = LigneRelation(parcours.id, du, au, None, organisme, a_dit_du_protege=False)
+            yield RELATIONS, referent
+
+
+def _referent(vie: Vie, jour: date) -> str | None:
+    mandat = vie.parcours.referent(jour)
+    return mandat.organisme if mandat else None
 
 
 Cle = tuple[Any, ...]
@@ -139,8 +143,8 @@ def lisibles(
     return siens.union(du_territoire)
 
 
-def niveau(lecteur: Lecteur) -> ColumnElement[int]:
-    """Le niveau qu'il lit dans un parcours, à côté d'une ligne d'`ACCES` : d'office, ou nommé.
+def niveau(lecteur: Lecteur, jour: ColumnElement[date]) -> ColumnElement[int]:
+    """Le niveau qu'il lit d'un fait de ce jour, à côté d'une ligne d'`ACCES` : d'office, ou nommé.
 
     Le même que `domain.lecture`.
     """
@@ -151,15 +155,37 @@ def niveau(lecteur: Lecteur) -> ColumnElement[int]:
         RELATIONS.c.source == lecteur.source,
         RELATIONS.c.a_dit_du_protege,
     )
-    nomme = case((ACCES.c.protege, est_habilite(lecteur)), else_=l_a_dit)
-    return case((nomme, int(max(lecteur.niveau, S4))), else_=int(lecteur.niveau))
+    releve, d_office = int(lecteur.niveau_si(habilite=True)), int(lecteur.niveau)
+    return case(
+        (masque(lecteur, jour), d_office),
+        (exists().where(_couvre(jour)), releve),
+        (l_a_dit, releve),
+        else_=d_office,
+    )
 
 
-def est_habilite(lecteur: Lecteur) -> ColumnElement[bool]:
-    """Vrai si rien n'est masqué à son organisme, à côté d'une ligne d'`ACCES`."""
+def masque(
+    lecteur: Lecteur, jour: ColumnElement[date], quoi: ColumnElement[bool] | None = None
+) -> ColumnElement[bool]:
+    """Vrai si une protection lui masque cela d'un fait de ce jour, à côté d'une ligne d'`ACCES`."""
     if lecteur.est_superviseur:
-        return true()
-    return literal(lecteur.organisme) == any_(ACCES.c.habilites)
+        return false()
+    tait = true() if quoi is None else quoi
+    nomme = literal(lecteur.organisme) == any_(PROTECTIONS.c.habilites)
+    return exists().where(_couvre(jour), tait, ~nomme)
 
 
-VUE = Vue("acces", (ACCES, RELATIONS), lignes)
+def est_protege(jour: ColumnElement[date]) -> ColumnElement[bool]:
+    """Vrai si une protection couvre un fait de ce jour, à côté d'une ligne d'`ACCES`."""
+    return exists().where(_couvre(jour))
+
+
+def _couvre(jour: ColumnElement[date]) -> ColumnElement[bool]:
+    """Les protections qui couvrent un fait de ce jour."""
+    levee_le = PROTECTIONS.c.levee_le
+    return and_(
+        PROTECTIONS.c.parcours == ACCES.c.parcours, or_(levee_le.is_(None), jour <= levee_le)
+    )
+
+
+VUE = Vue("acces", (ACCES, PROTECTIONS, RELATIONS), lignes)

@@ -31,6 +31,7 @@ from sqlalchemy.types import TypeEngine
 from parcours.domain.alertes import Alerte, alertes
 from parcours.domain.etapes import Trajectoire, trajectoire
 from parcours.domain.parcours import Parcours
+from parcours.domain.ruptures import Rupture, ruptures
 from parcours.domain.volets.referent.mandats import Referents
 
 SCHEMA: Final = "vues"
@@ -56,18 +57,22 @@ class Vie:
     parcours: Parcours
     trajectoire: Trajectoire
     alertes: tuple[Alerte, ...]
+    ruptures: tuple[Rupture, ...]
     bornes: tuple[date, ...]
     """The days when something may change, in order: between two of them, nothing does."""
 
     @classmethod
     def de(cls, parcours: Parcours) -> "Vie":
-        """Derive the steps, the alerts and the days of a folded household.
+        """Derive the steps, the alerts, the gaps and the days of a folded household.
 
-        One that another absorbed alarms nobody: its facts do, there.
+        One that another absorbed alarms nobody and lacks nothing: its facts do, there.
         """
         etapes = trajectoire(parcours)
-        alarmes = alertes(parcours, etapes) if parcours.absorbe_par is None else ()
-        return cls(parcours, etapes, alarmes, tuple(sorted(_bornes(parcours, etapes, alarmes))))
+        seul = parcours.absorbe_par is None
+        alarmes = alertes(parcours, etapes) if seul else ()
+        manques = ruptures(parcours, etapes) if seul else ()
+        jours = sorted(_bornes(parcours, etapes, alarmes))
+        return cls(parcours, etapes, alarmes, manques, tuple(jours))
 
     def tranches(
         self, valeur: Callable[[date], T], du: date = date.min, au: date | None = None
@@ -127,8 +132,8 @@ def _bornes(parcours: Parcours, etapes: Trajectoire, alarmes: tuple[Alerte, ...]
     jours |= {jour for a in alarmes for jour in (a.depuis_le, a.jusqu_au)}
     for echeance in parcours.echeances:
         jours |= {echeance.armee_le, echeance.fin_le, _lendemain(echeance.echeance_le)}
-    for mandat in parcours.volet(Referents, date.max).mandats:
-        jours |= {mandat.du, mandat.au}
+    for referents in {etat.volets.get(Referents, Referents()) for etat in parcours.etats}:
+        jours |= {jour for mandat in referents.du_parcours() for jour in (mandat.du, mandat.au)}
     jours |= {etat.depuis_le for etat in parcours.etats}
     jours |= {lieu.depuis_le for lieu in parcours.lieux}
     jours |= {f.jour for f in parcours.faits if f.evenement.fiche.famille == "expulsion"}

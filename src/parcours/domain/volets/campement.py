@@ -17,7 +17,6 @@ from parcours.domain.champs import (
     Organisme,
     Personne,
 )
-from parcours.domain.droit.service import EVACUATION_DE_CAMPEMENT
 from parcours.domain.evenement import Anomalie, Confiance, Evenement, Presence, Residence
 from parcours.domain.fiche import Fiche, Rang
 from parcours.domain.sortie import departs, vers
@@ -64,9 +63,9 @@ class MenageRattacheAuSite(Evenement[Campement]):
     """Personnes concernées ; absent : tous les présents."""
 
     def applique(self, volet: Campement) -> Campement:
-        """Le ménage est sur le site."""
-        del volet
-        return Campement(self.site, projet_sur_le_territoire=self.projet_sur_le_territoire)
+        """Le ménage est sur le site ; ce qu'il a dit de ses souhaits le suit."""
+        projet = self.projet_sur_le_territoire or bool(volet.projet)
+        return replace(volet, site=self.site, projet_sur_le_territoire=projet)
 
     def residence(self) -> Residence:
         """Sur un campement, de visu."""
@@ -114,7 +113,6 @@ class DiagnosticDuMenageRealise(Evenement[Campement]):
         fondement="Circulaire du 26 août 2012 ; instruction du 25 janvier 2018",
         emetteurs=roles("OPERATEUR_CAMPEMENT ASSOCIATION_ACCOMPAGNEMENT"),
         contact_reel=True,
-        satisfait=(EVACUATION_DE_CAMPEMENT,),
     )
 
     souhaits: ListeNonVide[Annotated[str, Code("SOUHAIT_CAMP")]]

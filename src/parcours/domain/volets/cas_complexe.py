@@ -1,10 +1,12 @@
 """Les situations complexes : saisir le département, se concerter, décider, constater."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from parcours.domain import engagements
 from parcours.domain import types_de_dossier as dossiers
 from parcours.domain.champs import (
     Booleen,
@@ -19,13 +21,16 @@ from parcours.domain.champs import (
     Personnel,
     Texte500,
 )
-from parcours.domain.droit.service import ENGAGEMENT_A_ECHEANCE
-from parcours.domain.evenement import Armement, Arret, Evenement, Mouvement, SansEtat
+from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Mouvement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.vocabulaire import S3, roles
 
-EN_COURS = "EN_COURS"
-"""État d'un engagement qui n'est encore ni tenu, ni manqué, ni abandonné."""
+
+@dataclass(frozen=True, slots=True)
+class CasComplexe:
+    """Ce à quoi les partenaires s'engagent ensemble."""
+
+    engagements: tuple[str, ...] = ()
 
 
 class SaisineCasComplexeDeposee(Evenement[SansEtat]):
@@ -98,6 +103,12 @@ class RecevabiliteDecidee(Evenement[SansEtat]):
         if self.sens == "REFUS":
             yield Mouvement(dossiers.CAS_COMPLEXE)
 
+    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+        """Un refus dit pourquoi."""
+        del volet
+        if self.sens == "REFUS" and self.motif is None:
+            yield Anomalie("motif-attendu", "La saisine est refusée sans dire pourquoi.")
+
 
 class ConcertationTenue(Evenement[SansEtat]):
     """Les professionnels de l'action sociale, sanitaire et médico-sociale se concertent."""
@@ -133,7 +144,7 @@ class MesureDecidee(BaseModel):
     """Financement prévu."""
 
 
-class SolutionCoConstruite(Evenement[SansEtat]):
+class SolutionCoConstruite(Evenement[CasComplexe]):
     """Les partenaires décident ensemble de mesures, chacune avec son porteur et sa date."""
 
     fiche = Fiche(
@@ -149,19 +160,26 @@ class SolutionCoConstruite(Evenement[SansEtat]):
     innovante: Booleen | None = None
     """Vrai si la solution sort des dispositifs existants."""
 
+    def applique(self, volet: CasComplexe) -> CasComplexe:
+        """Retenir à quoi l'on s'engage."""
+        return replace(volet, engagements=(*volet.engagements, *engagements.noms(self.mesures)))
+
     def ouvertures(self) -> Iterator[Mouvement]:
         """Un dossier par mesure."""
-        yield from (Mouvement(dossiers.ENGAGEMENT, str(e.engagement)) for e in self.mesures)
+        yield from engagements.ouvertures(self.mesures)
 
-    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+    def armements(self, volet: CasComplexe) -> Iterator[Armement]:
         """Chaque mesure à sa date."""
         del volet
-        for engagement in self.mesures:
-            faits = {"le": self.survenu_le, "avant": engagement.avant_le}
-            yield Armement(ENGAGEMENT_A_ECHEANCE, faits, cle=str(engagement.engagement))
+        yield from engagements.armements(self.mesures, self.survenu_le)
+
+    def anomalies(self, volet: CasComplexe) -> Iterator[Anomalie]:
+        """Une date déjà passée, un identifiant donné deux fois."""
+        del volet
+        yield from engagements.anomalies(self.mesures, self.survenu_le)
 
 
-class EngagementDeCasComplexeConstate(Evenement[SansEtat]):
+class EngagementDeCasComplexeConstate(Evenement[CasComplexe]):
     """On sait où en est une mesure décidée ensemble."""
 
     fiche = Fiche(
@@ -183,16 +201,16 @@ class EngagementDeCasComplexeConstate(Evenement[SansEtat]):
 
     def fermetures(self) -> Iterator[Mouvement]:
         """Tenu, non tenu ou abandonné, l'engagement n'est plus ouvert."""
-        if self.etat != EN_COURS:
-            yield Mouvement(dossiers.ENGAGEMENT, str(self.engagement))
+        yield from engagements.fermetures(self.engagement, self.etat)
 
-    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+    def arrets(self, volet: CasComplexe) -> Iterator[Arret]:
         """L'engagement est constaté ; en cours, il reste dû."""
         del volet
-        if self.etat != EN_COURS:
-            yield Arret(
-                ENGAGEMENT_A_ECHEANCE, satisfaite=self.etat == "TENU", cle=str(self.engagement)
-            )
+        yield from engagements.arrets(self.engagement, self.etat)
+
+    def anomalies(self, volet: CasComplexe) -> Iterator[Anomalie]:
+        """Constater ce à quoi personne ne s'est engagé."""
+        yield from engagements.inconnu(self.engagement, volet.engagements)
 
 
 class DerogationAccordee(Evenement[SansEtat]):
@@ -210,6 +228,12 @@ class DerogationAccordee(Evenement[SansEtat]):
     """Règle à laquelle il est dérogé."""
     jusqu_au: Jour | None = None
     """Fin de la dérogation."""
+
+    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+        """Une dérogation déjà finie."""
+        del volet
+        if self.jusqu_au and self.jusqu_au < self.survenu_le:
+            yield Anomalie("dates-contradictoires", "La dérogation finit avant d'être accordée.")
 
 
 class BilanDeCasComplexeEtabli(Evenement[SansEtat]):

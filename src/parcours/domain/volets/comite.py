@@ -1,10 +1,12 @@
 """Le comité du protocole social : recenser, étudier, décider d'actions, les suivre."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from parcours.domain import engagements
 from parcours.domain import types_de_dossier as dossiers
 from parcours.domain.champs import (
     Booleen,
@@ -18,10 +20,16 @@ from parcours.domain.champs import (
     Personnel,
     Texte300,
 )
-from parcours.domain.droit.service import ENGAGEMENT_A_ECHEANCE
-from parcours.domain.evenement import Armement, Arret, Evenement, Mouvement, SansEtat
+from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Mouvement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.vocabulaire import roles
+
+
+@dataclass(frozen=True, slots=True)
+class Comite:
+    """Ce à quoi le comité engage ses membres."""
+
+    engagements: tuple[str, ...] = ()
 
 
 class SituationRecensee(Evenement[SansEtat]):
@@ -68,6 +76,12 @@ class SituationInscriteEnSeance(Evenement[SansEtat]):
     ordre: Annotated[Entier, Field(ge=1, le=99)] | None = None
     """Ordre de passage."""
 
+    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+        """Une séance déjà passée."""
+        del volet
+        if self.seance_le < self.survenu_le:
+            yield Anomalie("dates-contradictoires", "La séance est antérieure à l'inscription.")
+
 
 class AvisDuComite(BaseModel):
     """L'avis d'un volet d'expertise du comité."""
@@ -96,6 +110,12 @@ class SituationEtudiee(Evenement[SansEtat]):
     avis: Annotated[tuple[AvisDuComite, ...], Field(min_length=1, max_length=3)]
     """Avis par volet d'expertise, au plus un par volet."""
 
+    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+        """Deux avis d'un même volet d'expertise."""
+        del volet
+        if len({avis.expertise for avis in self.avis}) < len(self.avis):
+            yield Anomalie("avis-en-double", "Un volet d'expertise rend deux avis.")
+
 
 class ActionDecidee(BaseModel):
     """Ce que le comité décide de faire, qui le porte, et pour quand."""
@@ -112,7 +132,7 @@ class ActionDecidee(BaseModel):
     """Échéance."""
 
 
-class ReponseProposee(Evenement[SansEtat]):
+class ReponseProposee(Evenement[Comite]):
     """Le comité décide d'actions, chacune avec son porteur et sa date."""
 
     fiche = Fiche(
@@ -126,16 +146,23 @@ class ReponseProposee(Evenement[SansEtat]):
     actions: ListeNonVide[ActionDecidee]
     """Actions décidées."""
 
+    def applique(self, volet: Comite) -> Comite:
+        """Retenir à quoi l'on s'engage."""
+        return replace(volet, engagements=(*volet.engagements, *engagements.noms(self.actions)))
+
     def ouvertures(self) -> Iterator[Mouvement]:
         """Un dossier par action."""
-        yield from (Mouvement(dossiers.ENGAGEMENT, str(e.engagement)) for e in self.actions)
+        yield from engagements.ouvertures(self.actions)
 
-    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+    def armements(self, volet: Comite) -> Iterator[Armement]:
         """Chaque action à sa date."""
         del volet
-        for engagement in self.actions:
-            faits = {"le": self.survenu_le, "avant": engagement.avant_le}
-            yield Armement(ENGAGEMENT_A_ECHEANCE, faits, cle=str(engagement.engagement))
+        yield from engagements.armements(self.actions, self.survenu_le)
+
+    def anomalies(self, volet: Comite) -> Iterator[Anomalie]:
+        """Une date déjà passée, un identifiant donné deux fois."""
+        del volet
+        yield from engagements.anomalies(self.actions, self.survenu_le)
 
 
 class ReferentDeComiteDesigne(Evenement[SansEtat]):
@@ -155,11 +182,7 @@ class ReferentDeComiteDesigne(Evenement[SansEtat]):
     """Organisme du référent."""
 
 
-EN_COURS = "EN_COURS"
-"""État d'un engagement qui n'est encore ni tenu, ni manqué, ni abandonné."""
-
-
-class ActionSuivie(Evenement[SansEtat]):
+class ActionSuivie(Evenement[Comite]):
     """On sait où en est une action décidée par le comité."""
 
     fiche = Fiche(
@@ -181,16 +204,16 @@ class ActionSuivie(Evenement[SansEtat]):
 
     def fermetures(self) -> Iterator[Mouvement]:
         """Tenu, non tenu ou abandonné, l'engagement n'est plus ouvert."""
-        if self.etat != EN_COURS:
-            yield Mouvement(dossiers.ENGAGEMENT, str(self.engagement))
+        yield from engagements.fermetures(self.engagement, self.etat)
 
-    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+    def arrets(self, volet: Comite) -> Iterator[Arret]:
         """L'engagement est constaté ; en cours, il reste dû."""
         del volet
-        if self.etat != EN_COURS:
-            yield Arret(
-                ENGAGEMENT_A_ECHEANCE, satisfaite=self.etat == "TENU", cle=str(self.engagement)
-            )
+        yield from engagements.arrets(self.engagement, self.etat)
+
+    def anomalies(self, volet: Comite) -> Iterator[Anomalie]:
+        """Constater ce à quoi personne ne s'est engagé."""
+        yield from engagements.inconnu(self.engagement, volet.engagements)
 
 
 class SituationDeComiteClose(Evenement[SansEtat]):

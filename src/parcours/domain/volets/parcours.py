@@ -4,16 +4,16 @@ from typing import Annotated
 
 from parcours.domain import types_de_dossier as dossiers
 from parcours.domain.champs import Code, CodeDepartement, Liste, Personne
-from parcours.domain.droit.donnees import CONSERVATION_EN_BASE_ACTIVE
 from parcours.domain.droit.service import PRISE_EN_COMPTE_D_UNE_ALERTE, REVUE_DE_PARCOURS
 from parcours.domain.evenement import Confiance, Evenement, Residence, SansEtat
 from parcours.domain.fiche import Fiche, Rang
 from parcours.domain.situations import HORS_TERRITOIRE
 from parcours.domain.vocabulaire import S4, roles
+from parcours.domain.volets.referent.mandats import Referents
 
 
-class ParcoursClos(Evenement[SansEtat]):
-    """Le parcours est clos.
+class ParcoursClos(Evenement[Referents]):
+    """Le parcours est clos : plus personne n'en est référent.
 
     Les dossiers encore ouverts restent lisibles. Un fait postérieur ne rouvre pas : il se signale.
     """
@@ -36,11 +36,15 @@ class ParcoursClos(Evenement[SansEtat]):
     situation_finale: Annotated[str, Code("SITRES")] | None = None
     """Situation à la clôture."""
 
+    def applique(self, volet: Referents) -> Referents:
+        """Les mandats finissent ; rouvrir ne les ranime pas."""
+        return volet.clot(self.survenu_le)
+
 
 class ParcoursRouvert(Evenement[SansEtat]):
     """Le parcours reprend après une clôture.
 
-    L'étape se recalcule sur tous les faits connus.
+    L'étape se recalcule sur tous les faits connus ; un référent est à désigner de nouveau.
     """
 
     fiche = Fiche(
@@ -50,7 +54,6 @@ class ParcoursRouvert(Evenement[SansEtat]):
         fondement="Assises du logement en Occitanie : suivi jusqu'à la stabilisation",
         emetteurs=roles("REFERENT_PARCOURS SIAO OPERATEUR_115 CCAPEX"),
         ouvre=(dossiers.PARCOURS,),
-        eteint=(CONSERVATION_EN_BASE_ACTIVE,),
         rouvre_le_parcours=True,
         de_cycle=True,
     )

@@ -20,8 +20,8 @@ from parcours.domain.habilitation import Vue as VueLue
 from parcours.domain.intervalle import Intervalle
 from parcours.domain.types_de_dossier import EXPULSION, IMPAYE
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
-from parcours.domain.volets.maintien import Maintien
-from parcours.domain.volets.vif import Vif
+from parcours.domain.volets.maintien.impaye import Maintien
+from parcours.domain.volets.vif.etat import Vif
 from parcours.projections.acces import Cle, Demande, lisibles
 from parcours.projections.vue import Lignes, Vie, Vue, table, vaut
 
@@ -111,7 +111,7 @@ def _de_la_procedure(vie: Vie) -> Iterator[Echeance]:
 def _lignes_du_dossier(vie: Vie, ouvert_le: date, ferme_le: date | None) -> Iterator[LigneDossier]:
     def valeur(jour: date) -> tuple[Any, ...]:
         lieu = vie.parcours.lieu(jour)
-        protegee = vie.parcours.volet(Vif, jour).protection is not None
+        protegee = lieu is not None and vie.parcours.volet(Vif, jour).couvre(lieu.fait.jour)
         dues = [e for e in _de_la_procedure(vie) if e.est_due(jour)]
         prochaine = min(dues, key=lambda e: e.echeance_le, default=None)
         return (

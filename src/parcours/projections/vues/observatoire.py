@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, case, func, or_, select
 
 from parcours.domain.intervalle import Intervalle
-from parcours.domain.volets.vif import Vif
+from parcours.domain.volets.vif.etat import Vif
 from parcours.projections.vue import Lignes, Vie, Vue, table, vaut
 
 
@@ -37,7 +37,7 @@ def lignes(vie: Vie) -> Lignes:
 
     def valeur(jour: date) -> tuple[str, str | None, str | None]:
         lieu = vie.parcours.lieu(jour)
-        protegee = vie.parcours.volet(Vif, jour).protection is not None
+        protegee = lieu is not None and vie.parcours.volet(Vif, jour).couvre(lieu.fait.jour)
         return (
             vie.trajectoire.periode(jour).etape.value,
             lieu.departement if lieu else None,

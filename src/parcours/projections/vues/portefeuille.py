@@ -1,6 +1,6 @@
 """Le portefeuille d'un organisme référent : ses ménages, ce qui est dû, ce qui alarme.
 
-Une ligne vaut tant que rien n'y change, et jamais au-delà du mandat de l'organisme.
+Une ligne vaut tant que rien n'y change, et jamais au-delà du mandat ou de la suppléance.
 """
 
 import json
@@ -13,9 +13,8 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from parcours.domain.champs import Scelle
 from parcours.domain.habilitation import Vue as VueLue
-from parcours.domain.intervalle import Intervalle, commun, plus_tot
-from parcours.domain.volets.menage import Menage
-from parcours.domain.volets.referent import PARCOURS_ENTIER, Mandat, Referents
+from parcours.domain.intervalle import Intervalle, commun
+from parcours.domain.volets.menage.etat import Menage
 from parcours.projections.acces import ACCES, Cle, Demande, lisibles, niveau
 from parcours.projections.vue import Lignes, Vie, Vue, table, vaut
 
@@ -43,6 +42,8 @@ class LigneAlerte(NamedTuple):
     code: str
     severite: int
     sensibilite: int
+    fait_le: date
+    """Jour du fait d'origine : il dit si une protection la masque."""
     depuis_le: date
     echeance_le: date | None
 
@@ -56,8 +57,17 @@ class LigneEcheance(NamedTuple):
     organisme: str
     regle: str
     sensibilite: int
+    fait_le: date
+    """Jour du fait qui l'arme : il dit si une protection la masque."""
     echeance_le: date
     calculee_le: date
+
+
+class EnCharge(NamedTuple):
+    """Qui est en charge un jour : le référent, ou celui qui le supplée."""
+
+    organisme: str
+    agent: str | None
 
 
 MENAGES = table("portefeuille", LigneMenage, "organisme du")
@@ -69,19 +79,22 @@ def lignes(vie: Vie) -> Lignes:
     """Le ménage, chez chaque organisme qui l'a eu en charge, tant qu'il l'a eu."""
     if not vie.parcours.est_ouvert:
         return
-    clos_le = vie.parcours.clos_le(date.max)
-    for mandat in vie.parcours.volet(Referents, date.max).mandats:
-        fin = plus_tot(mandat.au, clos_le)
-        if mandat.perimetre == PARCOURS_ENTIER and (fin is None or mandat.du < fin):
-            yield from _pendant(vie, mandat, Intervalle(mandat.du, fin))
+    for du, au, en_charge in vie.tranches(lambda jour: _en_charge(vie, jour)):
+        if en_charge:
+            yield from _pendant(vie, en_charge, Intervalle(du, au))
 
 
-def _pendant(vie: Vie, mandat: Mandat, dates: Intervalle) -> Lignes:
-    identifiant, organisme = vie.parcours.id, mandat.organisme
+def _en_charge(vie: Vie, jour: date) -> EnCharge | None:
+    mandat = vie.parcours.referent(jour)
+    return EnCharge(mandat.organisme, mandat.agent) if mandat else None
+
+
+def _pendant(vie: Vie, en_charge: EnCharge, dates: Intervalle) -> Lignes:
+    identifiant, organisme = vie.parcours.id, en_charge.organisme
     for du, au, (etape, demandeur) in vie.tranches(_de(vie), dates.du, dates.au):
         yield (
             MENAGES,
-            LigneMenage(identifiant, du, au, organisme, mandat.agent, etape, demandeur),
+            LigneMenage(identifiant, du, au, organisme, en_charge.agent, etape, demandeur),
         )
     for alerte in vie.alertes:
         if ouverte := commun(dates, Intervalle(alerte.depuis_le, alerte.jusqu_au)):
@@ -95,6 +108,7 @@ def _pendant(vie: Vie, mandat: Mandat, dates: Intervalle) -> Lignes:
                     alerte.code,
                     int(alerte.severite),
                     int(alerte.sensibilite),
+                    alerte.fait.jour if alerte.fait else alerte.depuis_le,
                     alerte.depuis_le,
                     alerte.echeance_le,
                 ),
@@ -111,6 +125,7 @@ def _pendant(vie: Vie, mandat: Mandat, dates: Intervalle) -> Lignes:
                     organisme,
                     echeance.resultat.regle,
                     int(echeance.sensibilite),
+                    echeance.fait.jour,
                     echeance.echeance_le,
                     echeance.calculee_le,
                 ),
@@ -225,7 +240,7 @@ def _lisibles(
     return (
         choix.join(ACCES, ACCES.c.parcours == vue.c.parcours)
         .where(_chez(vue, organisme, au), _permis(vue, demande))
-        .where(vue.c.sensibilite <= niveau(demande.lecteur))
+        .where(vue.c.sensibilite <= niveau(demande.lecteur, vue.c.fait_le))
     )
 
 

@@ -14,7 +14,7 @@ from parcours.domain.droit.habitat import (
     TRAVAUX_PRESCRITS,
     TROIS_REFUS,
 )
-from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, SansEtat
+from parcours.domain.evenement import Anomalie, Armement, Arret, Contexte, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.types_de_dossier import AU_FAIT, LE_DERNIER
 from parcours.domain.vocabulaire import S3, roles
@@ -46,9 +46,18 @@ class ContradictoireOuvert(Evenement[SansEtat]):
     """Date limite des observations."""
 
     def armements(self, volet: SansEtat) -> Iterator[Armement]:
-        """Un mois avant de pouvoir prendre l'arrêté."""
+        """Un mois avant de pouvoir prendre l'arrêté ; la date que l'autorité fixe prime."""
         del volet
-        yield Armement(CONTRADICTOIRE, {"notifie_le": self.survenu_le})
+        fixee = {"retenu_le": self.observations_le} if self.observations_le else None
+        yield Armement(CONTRADICTOIRE, {"notifie_le": self.survenu_le, "decision": fixee})
+
+    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+        """Des observations à rendre avant même d'en être informé."""
+        del volet
+        if self.observations_le and self.observations_le < self.survenu_le:
+            yield Anomalie(
+                "dates-contradictoires", "Les observations sont closes avant d'être ouvertes."
+            )
 
 
 class ArretePris(Evenement[HabitatIndigne]):
@@ -102,11 +111,25 @@ class ArretePris(Evenement[HabitatIndigne]):
         interdiction: Faits = {"interdiction": self.interdiction, "effet_le": effet}
         yield Armement(HEBERGEMENT_OU_RELOGEMENT, interdiction, cle=AU_FAIT)
 
-    def anomalies(self, volet: HabitatIndigne) -> Iterator[Anomalie]:
-        """Une interdiction qui prendrait effet avant l'arrêté."""
+    def arrets(self, volet: HabitatIndigne) -> Iterator[Arret]:
+        """Le contradictoire a abouti ; l'urgence en dispense."""
         del volet
-        if self.interdiction_effet_le and self.interdiction_effet_le < self.survenu_le:
-            yield Anomalie("dates-contradictoires", "L'interdiction prend effet avant l'arrêté.")
+        trop_tot = Anomalie(
+            "contradictoire-en-cours", "L'arrêté est pris avant la fin du contradictoire."
+        )
+        yield Arret(CONTRADICTOIRE, satisfaite=True, trop_tot=None if self.urgence else trop_tot)
+
+    def anomalies(self, volet: HabitatIndigne) -> Iterator[Anomalie]:
+        """Ce que l'arrêté prescrit, ou sa publicité, d'avant l'arrêté."""
+        del volet
+        for jour, phrase in (
+            (self.interdiction_effet_le, "L'interdiction prend effet avant l'arrêté."),
+            (self.notifie_le, "L'arrêté est notifié avant d'être pris."),
+            (self.affiche_le, "L'arrêté est affiché avant d'être pris."),
+            (self.travaux_avant_le, "Les travaux sont dus avant l'arrêté."),
+        ):
+            if jour and jour < self.survenu_le:
+                yield Anomalie("dates-contradictoires", phrase)
 
 
 class OffreDuProprietaireRecue(Evenement[HabitatIndigne]):
@@ -192,9 +215,10 @@ class TravauxConstates(Evenement[SansEtat]):
 
 
 class MainleveePrononcee(Evenement[SansEtat]):
-    """L'arrêté est levé : le loyer redevient dû le mois suivant.
+    """L'arrêté est levé : le loyer redevient dû au premier du mois qui suit.
 
-    Sans référence, l'arrêté le plus récent. Source : CCH, art. L. 511-14 et L. 521-2.
+    Ce mois se compte de l'envoi de la notification ou de l'affichage, le premier des deux. Sans
+    référence, l'arrêté le plus récent. Source : CCH, art. L. 511-14 et L. 521-2.
     """
 
     fiche = Fiche(
@@ -218,5 +242,25 @@ class MainleveePrononcee(Evenement[SansEtat]):
         """Plus de travaux, de loyer suspendu ni de relogement dus à cet arrêté."""
         del volet
         cle = self.arrete or LE_DERNIER
-        for delai in (TRAVAUX_PRESCRITS, LOYER_SUSPENDU, HEBERGEMENT_OU_RELOGEMENT):
+        for delai in (TRAVAUX_PRESCRITS, HEBERGEMENT_OU_RELOGEMENT):
             yield Arret(delai, satisfaite=False, cle=cle)
+        reprise: Faits = {
+            "mainlevee_notifiee_le": self.notifiee_le,
+            "mainlevee_affichee_le": self.affichee_le,
+        }
+        yield Arret(LOYER_SUSPENDU, satisfaite=False, cle=cle, faits=reprise)
+
+    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+        """Une mainlevée rendue publique avant d'être prononcée."""
+        del volet
+        publiee_le = min((j for j in (self.notifiee_le, self.affichee_le) if j), default=None)
+        if publiee_le and publiee_le < self.survenu_le:
+            yield Anomalie(
+                "dates-contradictoires", "La mainlevée est publiée avant d'être prononcée."
+            )
+
+    def anomalies_selon(self, volet: SansEtat, contexte: Contexte) -> Iterator[Anomalie]:
+        """Lever un arrêté que rien n'a dit."""
+        yield from self.anomalies(volet)
+        if self.arrete and not isinstance(contexte.cite, ArretePris):
+            yield Anomalie("arrete-inconnu", "L'arrêté levé n'est pas connu.")

@@ -5,16 +5,14 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict
 
+from parcours.domain import engagements
 from parcours.domain import types_de_dossier as dossiers
 from parcours.domain.champs import Code, Identifiant, Jour, Liste, ListeNonVide
 from parcours.domain.droit.service import ENGAGEMENT_A_ECHEANCE, REVUE_DE_PARCOURS
-from parcours.domain.evenement import Armement, Arret, Evenement, Mouvement, SansEtat
+from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Mouvement
 from parcours.domain.fiche import Fiche
 from parcours.domain.vocabulaire import roles
 from parcours.domain.volets.pole.projet import BILAN_DU_POLE, Pole
-
-EN_COURS = "EN_COURS"
-"""État d'un engagement qui n'est encore ni tenu, ni manqué, ni abandonné."""
 
 
 class EngagementDuPoleConstate(Evenement[Pole]):
@@ -38,16 +36,16 @@ class EngagementDuPoleConstate(Evenement[Pole]):
 
     def fermetures(self) -> Iterator[Mouvement]:
         """Tenu, non tenu ou abandonné, l'engagement n'est plus ouvert."""
-        if self.etat != EN_COURS:
-            yield Mouvement(dossiers.ENGAGEMENT, str(self.engagement))
+        yield from engagements.fermetures(self.engagement, self.etat)
 
     def arrets(self, volet: Pole) -> Iterator[Arret]:
         """L'engagement est constaté ; en cours, il reste dû."""
         del volet
-        if self.etat != EN_COURS:
-            yield Arret(
-                ENGAGEMENT_A_ECHEANCE, satisfaite=self.etat == "TENU", cle=str(self.engagement)
-            )
+        yield from engagements.arrets(self.engagement, self.etat)
+
+    def anomalies(self, volet: Pole) -> Iterator[Anomalie]:
+        """Constater ce à quoi personne ne s'est engagé."""
+        yield from engagements.inconnu(self.engagement, volet.engagements)
 
 
 class BilanDuPoleProgramme(Evenement[Pole]):
@@ -63,6 +61,12 @@ class BilanDuPoleProgramme(Evenement[Pole]):
 
     prevu_le: Jour
     """Date prévue."""
+
+    def anomalies(self, volet: Pole) -> Iterator[Anomalie]:
+        """Un bilan programmé dans le passé."""
+        del volet
+        if self.prevu_le < self.survenu_le:
+            yield Anomalie("dates-contradictoires", "Le bilan est programmé à une date passée.")
 
     def armements(self, volet: Pole) -> Iterator[Armement]:
         """Le bilan à sa date."""
@@ -105,7 +109,7 @@ class ObjectifEvalue(BaseModel):
     """Degré d'atteinte."""
 
 
-class EvaluationFinaleRendue(Evenement[SansEtat]):
+class EvaluationFinaleRendue(Evenement[Pole]):
     """Le résultat se mesure au projet initial, et se communique."""
 
     fiche = Fiche(
@@ -120,6 +124,14 @@ class EvaluationFinaleRendue(Evenement[SansEtat]):
     """Résultat par axe du projet initial."""
     communiquee_a: ListeNonVide[Annotated[str, Code("DESTINATAIRE_EVALUATION")]]
     """Destinataires."""
+
+    def anomalies(self, volet: Pole) -> Iterator[Anomalie]:
+        """Rien à quoi se mesurer, ou un axe du projet initial dont on ne dit rien."""
+        evalues = {objectif.axe for objectif in self.objectifs}
+        if not volet.projet_initial:
+            yield Anomalie("projet-initial-inconnu", "Aucun projet initial n'est connu avant.")
+        elif not evalues.issuperset(volet.projet_initial):
+            yield Anomalie("axe-non-evalue", "L'évaluation tait un axe du projet initial.")
 
 
 class ActionTerminee(Evenement[Pole]):

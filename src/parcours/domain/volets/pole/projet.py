@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from parcours.domain import engagements
 from parcours.domain import types_de_dossier as dossiers
 from parcours.domain.champs import (
     Booleen,
@@ -20,7 +21,7 @@ from parcours.domain.champs import (
     Personnel,
     Texte500,
 )
-from parcours.domain.droit.service import ENGAGEMENT_A_ECHEANCE, REVUE_DE_PARCOURS
+from parcours.domain.droit.service import REVUE_DE_PARCOURS
 from parcours.domain.evenement import Anomalie, Armement, Evenement, Mouvement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.vocabulaire import S3, roles
@@ -31,9 +32,13 @@ BILAN_DU_POLE = "pole"
 
 @dataclass(frozen=True, slots=True)
 class Pole:
-    """Ce à quoi le plan d'action du pôle engage."""
+    """Ce que le pôle vise, et ce à quoi son plan d'action engage."""
 
     engagements: tuple[str, ...] = ()
+    projet_initial: tuple[str, ...] = ()
+    """Axes de la première version du projet, à laquelle l'évaluation finale se mesure."""
+    versions: tuple[int, ...] = ()
+    """Versions du projet déjà dites."""
 
 
 class SaisineDuPoleRecue(Evenement[SansEtat]):
@@ -88,7 +93,7 @@ class PreDiagnosticRendu(Evenement[SansEtat]):
     """Analyse de la situation, sans donnée de santé ni jugement."""
 
 
-class StrategieArretee(Evenement[SansEtat]):
+class StrategieArretee(Evenement[Pole]):
     """Le pôle et le ménage arrêtent un projet, ou le réajustent.
 
     La version 1 est le projet initial, auquel l'évaluation finale se mesure.
@@ -110,9 +115,16 @@ class StrategieArretee(Evenement[SansEtat]):
     motif_reajustement: Annotated[str, Code("MOTIF_REAJUSTEMENT")] | None = None
     """Raison du réajustement, à partir de la version 2."""
 
-    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
-        """Un réajustement dit pourquoi."""
-        del volet
+    def applique(self, volet: Pole) -> Pole:
+        """Retenir la version ; la première est le projet initial."""
+        initial = self.axes if self.version_projet == 1 else volet.projet_initial
+        versions = (*volet.versions, self.version_projet)
+        return replace(volet, projet_initial=initial, versions=versions)
+
+    def anomalies(self, volet: Pole) -> Iterator[Anomalie]:
+        """Un réajustement dit pourquoi ; une version ne se dit qu'une fois."""
+        if volet.versions.count(self.version_projet) > 1:
+            yield Anomalie("version-deja-dite", "Cette version du projet est déjà enregistrée.")
         if self.version_projet > 1 and self.motif_reajustement is None:
             yield Anomalie("motif-attendu", "Le projet est réajusté sans dire pourquoi.")
 
@@ -157,19 +169,23 @@ class PlanActionSigne(Evenement[Pole]):
     signe_par_le_menage: Booleen
     """Vrai si le ménage a signé."""
 
+    def applique(self, volet: Pole) -> Pole:
+        """Retenir à quoi l'on s'engage."""
+        return replace(volet, engagements=(*volet.engagements, *engagements.noms(self.engagements)))
+
     def ouvertures(self) -> Iterator[Mouvement]:
         """Un dossier par engagement."""
-        yield from (Mouvement(dossiers.ENGAGEMENT, str(e.engagement)) for e in self.engagements)
-
-    def applique(self, volet: Pole) -> Pole:
-        """Retenir les engagements."""
-        pris = (str(engagement.engagement) for engagement in self.engagements)
-        return replace(volet, engagements=(*volet.engagements, *pris))
+        yield from engagements.ouvertures(self.engagements)
 
     def armements(self, volet: Pole) -> Iterator[Armement]:
         """Chaque engagement à sa date ; un bilan trois mois après la signature."""
         del volet
         yield Armement(REVUE_DE_PARCOURS, {"le": self.survenu_le}, cle=BILAN_DU_POLE)
-        for engagement in self.engagements:
-            faits = {"le": self.survenu_le, "avant": engagement.avant_le}
-            yield Armement(ENGAGEMENT_A_ECHEANCE, faits, cle=str(engagement.engagement))
+        yield from engagements.armements(self.engagements, self.survenu_le)
+
+    def anomalies(self, volet: Pole) -> Iterator[Anomalie]:
+        """Un plan sans le ménage, une date déjà passée, un identifiant donné deux fois."""
+        del volet
+        if not self.signe_par_le_menage:
+            yield Anomalie("signature-du-menage-attendue", "Le ménage n'a pas signé le plan.")
+        yield from engagements.anomalies(self.engagements, self.survenu_le)

@@ -9,20 +9,17 @@ from uuid import UUID
 from parcours.domain import types_de_dossier as dossiers
 from parcours.domain.champs import Code, Identifiant, Jour, Organisme, Reference
 from parcours.domain.droit.service import REVUE_DE_PARCOURS
-from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Mouvement
+from parcours.domain.evenement import Anomalie, Armement, Arret, Contexte, Evenement, Mouvement
 from parcours.domain.fiche import Fiche
 from parcours.domain.vocabulaire import roles
 
 PARCOURS_ENTIER = "PARCOURS"
 
-
 REVUE_DU_REFERENT = "referent"
 """Clé de la revue de parcours que doit le référent ; d'autres dispositifs ont la leur."""
 
-
 PARCOURS_STABILISE = "PARCOURS_STABILISE"
 """Motif d'une fin de mandat qui n'appelle pas d'autre référent, si le ménage est logé."""
-
 
 UN_JOUR = timedelta(days=1)
 
@@ -42,6 +39,14 @@ class Mandat:
     def est_en_cours(self, jour: date) -> bool:
         """Vrai si l'organisme est en charge ce jour-là."""
         return self.du <= jour and (self.au is None or jour < self.au)
+
+    def debute_comme(self, autre: "Mandat") -> bool:
+        """Vrai si le même organisme prend le même périmètre en charge le même jour."""
+        return (self.organisme, self.perimetre, self.du) == (
+            autre.organisme,
+            autre.perimetre,
+            autre.du,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,42 +72,59 @@ class Referents:
         mandats = sorted((*self.mandats, *self.suppleances), key=lambda m: m.du)
         return (m for m in mandats if m.perimetre == PARCOURS_ENTIER)
 
-    def dernier_commence(self, jour: date) -> Mandat | None:
-        """Le mandat commencé en dernier, au plus tard ce jour-là."""
-        commences = [m for m in self.mandats if m.du <= jour]
-        return max(commences, key=lambda m: m.du, default=None)
+    def court_encore(self, jour: date) -> bool:
+        """Vrai si quelqu'un est en charge du parcours ce jour-là, ou doit l'être ensuite."""
+        return any(m.au is None or max(m.du, jour) < m.au for m in self.du_parcours())
 
     def confie(self, mandat: Mandat) -> "Referents":
-        """Le nouveau mandat commence ; celui qu'il remplace finit la veille."""
-        avant = [m for m in self.mandats if m.perimetre != mandat.perimetre or m.du < mandat.du]
-        finis = _finis(avant, mandat.du, mandat.perimetre)
-        return replace(self, mandats=(*finis, mandat))
+        """Le nouveau mandat commence ; celui qu'il remplace, et sa suppléance, finissent la veille.
+
+        Une suppléance vaut pour le référent qui était alors en charge, non pour le suivant.
+        """
+        le, perimetre = mandat.du, mandat.perimetre
+        return Referents(
+            mandats=(*_coupes(self.mandats, le, perimetre), mandat),
+            suppleances=tuple(_coupes(self.suppleances, le, perimetre)),
+        )
 
     def supplee(self, suppleance: Mandat) -> "Referents":
         """Un suppléant est en charge pendant une période."""
         return replace(self, suppleances=(*self.suppleances, suppleance))
 
-    def finit(
-        self, le: date, perimetre: str | None = None, *, parcours_stabilise: bool = False
-    ) -> "Referents":
-        """Plus de référent à compter de ce jour ; périmètre None : tous."""
-        finis = _finis(self.mandats, le, perimetre, parcours_stabilise=parcours_stabilise)
-        return replace(self, mandats=tuple(finis))
+    def finit(self, le: date, perimetre: str, *, parcours_stabilise: bool = False) -> "Referents":
+        """Le mandat commencé finit ; un relais à venir et une suppléance restent ce qu'ils sont."""
+        return replace(
+            self,
+            mandats=tuple(
+                replace(m, au=le, parcours_stabilise=parcours_stabilise)
+                if m.perimetre == perimetre and m.est_en_cours(le - UN_JOUR)
+                else m
+                for m in self.mandats
+            ),
+        )
+
+    def decline(self, mandat: Mandat, le: date) -> "Referents":
+        """Ce mandat finit, s'il courait encore ; un autre n'en est pas touché."""
+        return replace(
+            self,
+            mandats=tuple(
+                replace(m, au=le) if m.debute_comme(mandat) and m.est_en_cours(le) else m
+                for m in self.mandats
+            ),
+        )
+
+    def clot(self, le: date) -> "Referents":
+        """Plus personne n'est en charge de rien à compter de ce jour."""
+        return Referents(tuple(_coupes(self.mandats, le)), tuple(_coupes(self.suppleances, le)))
 
 
-def _finis(
-    mandats: Iterable[Mandat],
-    le: date,
-    perimetre: str | None,
-    *,
-    parcours_stabilise: bool = False,
-) -> Iterator[Mandat]:
+def _coupes(mandats: Iterable[Mandat], le: date, perimetre: str | None = None) -> Iterator[Mandat]:
+    """Les mandats tels qu'ils restent si ceux du périmètre (None : tous) finissent ce jour-là."""
     for mandat in mandats:
-        concerne = perimetre in (None, mandat.perimetre)
-        if concerne and (mandat.au is None or mandat.au > le):
-            yield replace(mandat, au=le, parcours_stabilise=parcours_stabilise)
-        else:
+        if perimetre not in {None, mandat.perimetre} or (mandat.au and mandat.au <= le):
             yield mandat
+        elif mandat.du < le:
+            yield replace(mandat, au=le)
 
 
 def mandat(organisme: str, agent: UUID | None, perimetre: str, du: date) -> Mandat:
@@ -110,11 +132,23 @@ def mandat(organisme: str, agent: UUID | None, perimetre: str, du: date) -> Mand
     return Mandat(organisme, str(agent) if agent else None, perimetre, du)
 
 
+def revue_due(perimetre: str, le: date) -> Iterator[Armement]:
+    """Le référent du parcours entier en doit une revue, trois mois après ce jour."""
+    if perimetre == PARCOURS_ENTIER:
+        yield Armement(REVUE_DE_PARCOURS, {"le": le}, cle=REVUE_DU_REFERENT)
+
+
+def plus_de_revue(volet: Referents, a_compter_du: date) -> Iterator[Arret]:
+    """Personne n'est plus en charge, ni ne doit l'être : la revue n'a plus d'objet."""
+    if not volet.court_encore(a_compter_du):
+        yield Arret(REVUE_DE_PARCOURS, satisfaite=False, cle=REVUE_DU_REFERENT)
+
+
 class ReferentDesigne(Evenement[Referents]):
     """Un organisme est désigné référent du parcours.
 
-    En charge dès ce jour, jusqu'à relais ou fin de mandat. Une désignation remplace le référent de
-    même périmètre. Le portefeuille suit l'organisme, pas l'agent.
+    En charge dès ce jour, jusqu'à déclinaison, relais ou fin de mandat. Une désignation remplace le
+    référent de même périmètre. Le portefeuille suit l'organisme, pas l'agent.
     """
 
     fiche = Fiche(
@@ -133,18 +167,26 @@ class ReferentDesigne(Evenement[Referents]):
     agent: Identifiant | None = None
     """Pseudonyme de l'agent ; le portefeuille suit l'organisme."""
 
+    @property
+    def mandat(self) -> Mandat:
+        """Le mandat qu'ouvre la désignation."""
+        return mandat(self.organisme, self.agent, self.perimetre, self.survenu_le)
+
     def applique(self, volet: Referents) -> Referents:
         """L'organisme prend le ménage en charge."""
-        return volet.confie(mandat(self.organisme, self.agent, self.perimetre, self.survenu_le))
+        return volet.confie(self.mandat)
 
     def armements(self, volet: Referents) -> Iterator[Armement]:
-        """Une revue de parcours est due trois mois après."""
+        """Une revue de parcours est due trois mois après ; le seul logement n'en appelle pas."""
         del volet
-        yield Armement(REVUE_DE_PARCOURS, {"le": self.survenu_le}, cle=REVUE_DU_REFERENT)
+        yield from revue_due(self.perimetre, self.survenu_le)
 
 
 class DesignationDeclinee(Evenement[Referents]):
-    """L'organisme désigné décline : il n'est plus en charge à compter de ce jour."""
+    """L'organisme désigné décline : il n'est plus en charge à compter de ce jour.
+
+    Seule la désignation citée est déclinée ; celui qu'on a désigné depuis reste en charge.
+    """
 
     fiche = Fiche(
         nom="referent.designation-declinee",
@@ -160,15 +202,30 @@ class DesignationDeclinee(Evenement[Referents]):
     motif: Annotated[str, Code("MOTIF_DECLINAISON")]
     """Motif."""
 
-    def applique(self, volet: Referents) -> Referents:
-        """Le mandat commencé en dernier s'arrête."""
-        dernier = volet.dernier_commence(self.survenu_le)
-        return volet.finit(self.survenu_le, dernier.perimetre) if dernier else volet
+    def applique_selon(self, volet: Referents, contexte: Contexte) -> Referents:
+        """Le mandat cité s'arrête, s'il courait encore."""
+        if not isinstance(contexte.cite, ReferentDesigne):
+            return volet
+        return volet.decline(contexte.cite.mandat, self.survenu_le)
+
+    def fermetures(self) -> Iterator[Mouvement]:
+        """Le mandat de la désignation citée, si aucune autre ne l'a reprise."""
+        yield Mouvement(dossiers.MANDAT_REFERENT, tient_de=self.designation)
 
     def arrets(self, volet: Referents) -> Iterator[Arret]:
-        """Plus de revue à tenir."""
+        """Plus de revue à tenir, si plus personne n'est en charge."""
+        yield from plus_de_revue(volet, self.survenu_le)
+
+    def anomalies_selon(self, volet: Referents, contexte: Contexte) -> Iterator[Anomalie]:
+        """Décliner une désignation que rien n'a dite, ou avant qu'elle ne le soit."""
         del volet
-        yield Arret(REVUE_DE_PARCOURS, satisfaite=False, cle=REVUE_DU_REFERENT)
+        designe = contexte.cite
+        if not isinstance(designe, ReferentDesigne):
+            yield Anomalie("designation-inconnue", "La désignation déclinée n'est pas connue.")
+        elif self.survenu_le < designe.survenu_le:
+            yield Anomalie(
+                "dates-contradictoires", "La désignation est déclinée avant d'être faite."
+            )
 
 
 class SuppleanceOrganisee(Evenement[Referents]):
@@ -196,15 +253,19 @@ class SuppleanceOrganisee(Evenement[Referents]):
 
     def applique(self, volet: Referents) -> Referents:
         """Le suppléant est en charge pendant la période."""
-        agent = str(self.agent) if self.agent else None
-        fin = self.fin_le + UN_JOUR
-        return volet.supplee(Mandat(self.suppleant, agent, PARCOURS_ENTIER, self.debut_le, fin))
+        if self.fin_le < self.debut_le:
+            return volet
+        suppleance = mandat(self.suppleant, self.agent, PARCOURS_ENTIER, self.debut_le)
+        return volet.supplee(replace(suppleance, au=self.fin_le + UN_JOUR))
 
     def anomalies(self, volet: Referents) -> Iterator[Anomalie]:
-        """Une suppléance qui finirait avant de commencer."""
-        del volet
+        """Une suppléance qui finirait avant de commencer, ou qui ne supplée personne."""
         if self.fin_le < self.debut_le:
             yield Anomalie("dates-contradictoires", "La suppléance finit avant de commencer.")
+        elif not any(
+            m.perimetre == PARCOURS_ENTIER and m.est_en_cours(self.debut_le) for m in volet.mandats
+        ):
+            yield Anomalie("suppleance-sans-referent", "Personne n'était en charge à suppléer.")
 
 
 class MandatTermine(Evenement[Referents]):
@@ -225,16 +286,17 @@ class MandatTermine(Evenement[Referents]):
     """Périmètre du mandat ; absent : PARCOURS."""
 
     def applique(self, volet: Referents) -> Referents:
-        """Plus personne en charge à compter du lendemain."""
+        """Il n'est plus en charge à compter du lendemain ; un relais à venir reste à venir."""
         stabilise = self.motif == PARCOURS_STABILISE
         lendemain = self.survenu_le + UN_JOUR
         return volet.finit(lendemain, self.perimetre, parcours_stabilise=stabilise)
 
-    def fermetures(self) -> Iterator[Mouvement]:
-        """Le mandat de ce périmètre."""
-        yield Mouvement(dossiers.MANDAT_REFERENT, self.perimetre)
-
     def arrets(self, volet: Referents) -> Iterator[Arret]:
-        """Plus de revue à tenir."""
-        del volet
-        yield Arret(REVUE_DE_PARCOURS, satisfaite=False, cle=REVUE_DU_REFERENT)
+        """Plus de revue à tenir, si plus personne n'est en charge."""
+        yield from plus_de_revue(volet, self.survenu_le + UN_JOUR)
+
+    def anomalies(self, volet: Referents) -> Iterator[Anomalie]:
+        """La fin d'un mandat que rien n'a ouvert."""
+        lendemain = self.survenu_le + UN_JOUR
+        if not any(m.perimetre == self.perimetre and m.au == lendemain for m in volet.mandats):
+            yield Anomalie("mandat-inconnu", "Aucun référent de ce périmètre n'était en charge.")

@@ -5,15 +5,15 @@ from typing import Annotated
 
 from parcours.domain import types_de_dossier as dossiers
 from parcours.domain.champs import Code, Identifiant, Jour, Organisme, Reference
-from parcours.domain.droit.service import REVUE_DE_PARCOURS
-from parcours.domain.evenement import Armement, Evenement, SansEtat
+from parcours.domain.evenement import Anomalie, Armement, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.vocabulaire import roles
 from parcours.domain.volets.referent.mandats import (
     PARCOURS_ENTIER,
-    REVUE_DU_REFERENT,
+    UN_JOUR,
     Referents,
     mandat,
+    revue_due,
 )
 
 
@@ -88,7 +88,19 @@ class RelaisAccepte(Evenement[Referents]):
     def armements(self, volet: Referents) -> Iterator[Armement]:
         """Une revue de parcours est due trois mois après l'acceptation."""
         del volet
-        yield Armement(REVUE_DE_PARCOURS, {"le": self.survenu_le}, cle=REVUE_DU_REFERENT)
+        yield from revue_due(self.perimetre, self.survenu_le)
+
+    def anomalies(self, volet: Referents) -> Iterator[Anomalie]:
+        """Prendre le relais de personne, ou de soi-même."""
+        veille = self.effet_le - UN_JOUR
+        sortant = next(
+            (m for m in volet.mandats if m.perimetre == self.perimetre and m.est_en_cours(veille)),
+            None,
+        )
+        if sortant is None:
+            yield Anomalie("relais-sans-sortant", "Personne n'était en charge la veille du relais.")
+        elif sortant.organisme == self.organisme:
+            yield Anomalie("relais-a-soi-meme", "L'organisme entrant est le sortant.")
 
 
 class RelaisRefuse(Evenement[SansEtat]):

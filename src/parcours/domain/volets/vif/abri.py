@@ -155,7 +155,9 @@ class MiseAAbriProlongeeATitreExceptionnel(Evenement[Vif]):
             yield Armement(RENOUVELLEMENT_DE_LA_MISE_A_L_ABRI, faits)
 
     def anomalies(self, volet: Vif) -> Iterator[Anomalie]:
-        """Une prolongation sans mise à l'abri connue."""
+        """Une prolongation sans mise à l'abri connue, ou qui finit avant d'être décidée."""
+        if self.jusqu_au < self.survenu_le:
+            yield Anomalie("dates-contradictoires", "La prolongation finit avant d'être décidée.")
         if volet.abritee_depuis_le is None:
             yield Anomalie("mise-a-abri-inconnue", "Aucune mise à l'abri n'est connue avant.")
 

@@ -1,7 +1,6 @@
 """Protéger : l'adresse masquée, les ordonnances du juge."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -10,7 +9,7 @@ from parcours.domain import types_de_dossier as dossiers
 from parcours.domain.champs import Booleen, Code, Entier, Instant, Jour, Liste, Organisme
 from parcours.domain.droit.calcul import ajouter_mois
 from parcours.domain.droit.vif import ORDONNANCE_DE_PROTECTION, ORDONNANCE_PROVISOIRE
-from parcours.domain.evenement import Armement, Arret, Evenement, SansEtat
+from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Mouvement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.vocabulaire import S4, roles
 from parcours.domain.volets.vif.etat import Protection, Vif
@@ -41,8 +40,7 @@ class ProtectionAdresseActivee(Evenement[Vif]):
 
     def applique(self, volet: Vif) -> Vif:
         """La protection vaut à compter de ce jour."""
-        protection = Protection(self.niveau, frozenset(self.organismes_habilites))
-        return replace(volet, protection=protection)
+        return volet.protege(Protection(self.niveau, frozenset(self.organismes_habilites)))
 
 
 class ProtectionAdresseLevee(Evenement[Vif]):
@@ -67,11 +65,19 @@ class ProtectionAdresseLevee(Evenement[Vif]):
 
     def applique(self, volet: Vif) -> Vif:
         """La protection ne vaut plus pour la suite ; ce qu'elle couvrait reste masqué."""
-        return replace(volet, protection=None, levee=volet.protection, levee_le=self.survenu_le)
+        return volet.leve(self.survenu_le)
+
+    def anomalies(self, volet: Vif) -> Iterator[Anomalie]:
+        """Une levée sans protection connue."""
+        if not any(protection.levee_le == self.survenu_le for protection in volet.levees):
+            yield Anomalie("protection-inconnue", "Aucune protection de l'adresse n'est connue.")
 
 
 PROVISOIRE = "ORDONNANCE_PROVISOIRE"
-"""L'ordonnance provisoire de protection immédiate."""
+"""L'ordonnance provisoire de protection immédiate, le temps que le juge décide."""
+
+DECISION, MESURES = "decision", "mesures"
+"""Les deux horloges d'une ordonnance de protection : le temps de décider, celui de protéger."""
 
 
 class OrdonnanceDeProtectionDemandee(Evenement[SansEtat]):
@@ -104,8 +110,16 @@ class OrdonnanceDeProtectionDemandee(Evenement[SansEtat]):
         if self.nature == PROVISOIRE:
             yield Armement(ORDONNANCE_PROVISOIRE, {"saisine_a": self.saisine_a})
         else:
-            audience = {"volet": "decision", "fixee_le": self.audience_fixee_le}
-            yield Armement(ORDONNANCE_DE_PROTECTION, audience)
+            audience = {"volet": DECISION, "fixee_le": self.audience_fixee_le}
+            yield Armement(ORDONNANCE_DE_PROTECTION, audience, cle=DECISION)
+
+    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+        """Vingt-quatre heures ne se comptent que d'un instant."""
+        del volet
+        if self.nature == PROVISOIRE and self.saisine_a is None:
+            yield Anomalie(
+                "instant-attendu", "L'instant de la saisine manque : 24 heures à compter."
+            )
 
 
 class OrdonnanceDeProtectionDelivree(Evenement[SansEtat]):
@@ -140,7 +154,7 @@ class OrdonnanceDeProtectionDelivree(Evenement[SansEtat]):
         del volet
         yield Arret(ORDONNANCE_PROVISOIRE, satisfaite=self.nature == PROVISOIRE)
         if self.nature != PROVISOIRE:
-            yield Arret(ORDONNANCE_DE_PROTECTION, satisfaite=True)
+            yield Arret(ORDONNANCE_DE_PROTECTION, satisfaite=True, cle=DECISION)
 
     def armements(self, volet: SansEtat) -> Iterator[Armement]:
         """La fin des mesures."""
@@ -148,18 +162,29 @@ class OrdonnanceDeProtectionDelivree(Evenement[SansEtat]):
         if self.nature == PROVISOIRE:
             return
         mesures: dict[str, Any] = {
-            "volet": "mesures",
+            "volet": MESURES,
             "notifiee_le": self.notifiee_le,
             "delivree_le": self.survenu_le,
         }
         if self.notifiee_le and self.duree_mois:
             fin = ajouter_mois(self.notifiee_le, self.duree_mois)
             mesures["decision"] = {"retenu_le": fin}
-        yield Armement(ORDONNANCE_DE_PROTECTION, mesures)
+        yield Armement(ORDONNANCE_DE_PROTECTION, mesures, cle=MESURES)
+
+    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+        """Une ordonnance notifiée avant d'être rendue."""
+        del volet
+        if self.notifiee_le and self.notifiee_le < self.survenu_le:
+            yield Anomalie(
+                "dates-contradictoires", "L'ordonnance est notifiée avant d'être rendue."
+            )
 
 
 class OrdonnanceDeProtectionRefusee(Evenement[SansEtat]):
-    """Le juge refuse l'ordonnance demandée."""
+    """Le juge refuse l'ordonnance demandée.
+
+    Refuser la provisoire ne décide pas de l'autre ; refuser de proroger laisse courir les mesures.
+    """
 
     fiche = Fiche(
         nom="vif.ordonnance-de-protection-refusee",
@@ -175,3 +200,15 @@ class OrdonnanceDeProtectionRefusee(Evenement[SansEtat]):
 
     nature: Annotated[str, Code("ORDONNANCE")]
     """Ordonnance refusée."""
+
+    def fermetures(self) -> Iterator[Mouvement]:
+        """La demande est close, sauf si seule la provisoire est refusée."""
+        if self.nature != PROVISOIRE:
+            yield Mouvement(dossiers.ORDONNANCE_DE_PROTECTION)
+
+    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+        """Le juge a décidé de ce qui lui était demandé."""
+        del volet
+        yield Arret(ORDONNANCE_PROVISOIRE, satisfaite=False)
+        if self.nature != PROVISOIRE:
+            yield Arret(ORDONNANCE_DE_PROTECTION, satisfaite=True, cle=DECISION)
