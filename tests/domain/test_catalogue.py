@@ -239,13 +239,6 @@ UN_MENAGE = "00000000-0000-0000-0000-000000000001"
 LIGNES = tuple(lignes())
 
 
-def test_les_parcours_d_exemple_disent_tous_les_types_du_premier_lot_sauf_deux() -> None:
-    dits = {classe.fiche.nom for _, classe, _ in LIGNES}
-
-    assert len(LIGNES) >= 135
-    assert set(PREMIER_LOT) - dits == {"expulsion.concours-accorde", "expulsion.executee"}
-
-
 def test_le_schema_et_la_classe_acceptent_les_faits_des_parcours_d_exemple() -> None:
     for ou, classe, data in LIGNES:
         schema = Draft202012Validator(

@@ -189,7 +189,7 @@ class Evenement(BaseModel, Generic[V]):
     @classmethod
     def sensibilite_de(cls, champ: str) -> Sensibilite:
         """Niveau qu'il faut pour lire un champ de ce fait."""
-        return max(cls.fiche.sensibilite, marques.sensibilite(cls.model_fields[champ]))
+        return max(cls.fiche.sensibilite, marques.sensibilite_de(cls, champ))
 
     @classmethod
     def arme_des_horloges(cls) -> bool:

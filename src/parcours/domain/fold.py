@@ -88,7 +88,7 @@ class _Rejeu:
         self.departement: str | None = None
         self.anomalies: list[tuple[date, Anomalie]] = []
         self.clos_par: Fait | None = None
-        self.contacte = False
+        self.conserve = False
 
     def note(self, fait: Fait) -> None:
         """Faire entrer un fait dans le parcours ; celui d'un autre agrégat n'y change rien."""
@@ -120,9 +120,9 @@ class _Rejeu:
     def _conservation(self, evenement: Evenement[Any]) -> Iterator[Armement]:
         """Deux ans de base active depuis le dernier contact, à défaut depuis l'ouverture."""
         fiche = evenement.fiche
-        ouvre = fiche.ouvre_parcours and not self.contacte
+        ouvre = fiche.ouvre_parcours and not self.conserve
         if fiche.contact_reel or fiche.rouvre_le_parcours or ouvre:
-            self.contacte = self.contacte or fiche.contact_reel
+            self.conserve = True
             yield Armement(CONSERVATION_EN_BASE_ACTIVE, {"dernier_contact_le": evenement.jour})
 
     def _applique(self, fait: Fait, contexte: Contexte) -> Any:  # noqa: ANN401 (the state of any volet)

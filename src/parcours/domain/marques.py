@@ -42,6 +42,12 @@ def sensibilite(champ: FieldInfo) -> Sensibilite:
     return max((m for m in marques(champ) if isinstance(m, Sensibilite)), default=S0)
 
 
+@cache
+def sensibilite_de(modele: type[BaseModel], champ: str) -> Sensibilite:
+    """La même, d'un champ que l'on nomme."""
+    return sensibilite(modele.model_fields[champ])
+
+
 def personnels(modele: type[BaseModel], sous: tuple[str, ...] = ()) -> Iterator[ChampPersonnel]:
     """Les champs à sceller d'un modèle, avec leur chemin ; `*` tient lieu d'indice de liste."""
     for nom, champ in modele.model_fields.items():
