@@ -8,6 +8,7 @@ from uuid import UUID
 from asyncpg import Record
 from asyncpg.pool import PoolConnectionProxy
 
+from parcours.domain.correction import RattachementChange
 from parcours.domain.reunion import MenagesFusionnes
 from parcours.journal import codec
 from parcours.journal.port import Recorded
@@ -18,9 +19,10 @@ e.departement, e.qualites, e.flux_lies, e.charge
 """
 
 _MERGE = codec.wire_type(MenagesFusionnes)
+_MOVE = codec.wire_type(RattachementChange)
 
-# A stream's family: itself, every stream where an event points to one of the family, and those
-# that one of the family absorbs.
+# A stream's family: itself, every stream where an event points to it, and all those from which
+# facts come to it, step by step: a merge or a move is followed further, any other link is not.
 _FAMILIES = f"""
 WITH RECURSIVE famille(racine, flux) AS (
   SELECT s, s FROM unnest($1::uuid[]) AS s
@@ -28,6 +30,7 @@ WITH RECURSIVE famille(racine, flux) AS (
   SELECT f.racine, l.flux FROM famille f, LATERAL (
     SELECT e.flux FROM journal.evenements e
      WHERE e.flux_lies @> ARRAY[f.flux] AND e.flux_lies IS NOT NULL
+       AND (f.flux = f.racine OR e.type IN ('{_MERGE}', '{_MOVE}'))
     UNION ALL
     SELECT lie FROM journal.evenements e, unnest(e.flux_lies) AS lie
      WHERE e.flux = f.flux AND e.flux_lies IS NOT NULL AND e.type = '{_MERGE}'
@@ -43,7 +46,7 @@ SELECT f.racine, {_COLUMNS} FROM famille f, LATERAL (
 # OFFSET 0: stream by stream through the index. The planner, who cannot guess how few streams a
 # family has, would otherwise read the whole journal.
 
-# The streams that what was written after a position changes: those of whose family they are.
+# The streams that what was written after a position may change: they have it in their family.
 _TOUCHED = f"""
 WITH RECURSIVE touches(flux) AS (
   SELECT DISTINCT flux FROM journal.evenements WHERE position > $1 AND position <= $2
