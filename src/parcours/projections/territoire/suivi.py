@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, FromClause, and_, case, or_, select
 
 from parcours.domain import catalogue
 from parcours.domain.champs import DIT_LA_COMMUNE
+from parcours.domain.correction import EN_VISENT_UN_AUTRE
 from parcours.domain.lecture import Lecteur
 from parcours.domain.lecture_territoriale import niveau_d_ailleurs, niveau_sur_place
 from parcours.domain.vocabulaire import Sensibilite
@@ -65,5 +66,5 @@ def _corrections() -> list[str]:
     return [
         codec.wire_type(classe)
         for classe in catalogue.classes()
-        if classe.fiche.famille == "correction" and classe.reference_citee == "cible"
+        if issubclass(classe, EN_VISENT_UN_AUTRE)
     ]
