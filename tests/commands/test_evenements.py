@@ -16,6 +16,7 @@ from parcours.commands.croissance import pertes
 from parcours.commands.exemples import dossier_des_exemples, exemples
 from parcours.commands.openapi import PUBLIE, evenements, openapi, tenir_parole
 from parcours.domain import catalogue
+from parcours.domain.droit.donnees import CONSERVATION_EN_BASE_ACTIVE
 
 OPENAPI = Path(__file__).parents[2] / "openapi"
 Catalogue = dict[str, Any]
@@ -61,7 +62,8 @@ def test_l_exemple_d_un_type_est_le_plus_complet_et_dit_ce_qu_il_arme() -> None:
 
 
 def test_ce_qu_un_exemple_arme_son_type_dit_pouvoir_l_armer(publies: Catalogue) -> None:
-    armants = {t["nom"] for t in publies["types"] for e in t["exemples"] if e["echeances"]}
+    armees = {t["nom"]: set(*(e["echeances"] for e in t["exemples"])) for t in publies["types"]}
+    armants = {nom for nom, regles in armees.items() if regles - {CONSERVATION_EN_BASE_ACTIVE.id}}
 
     assert armants <= {t["nom"] for t in publies["types"] if t["arme_des_echeances"]}
     assert len(armants) > 20
@@ -245,6 +247,39 @@ def test_une_perte_se_voit(publies: Catalogue, perte: str) -> None:
 
     assert phrase in premiere
     assert {autre.rpartition(" : ")[2] for autre in autres} <= {"sa sensibilité a baissé."}
+
+
+def objets(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Each object that a schema describes: the data, then the definitions that they name."""
+    yield schema
+    yield from (d for d in schema.get("$defs", {}).values() if "properties" in d)
+
+
+def retraits(donnees: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each way to take one field, or one code, off a schema."""
+    for rang, objet in enumerate(objets(donnees)):
+        for nom, propriete in objet["properties"].items():
+            moins = copy.deepcopy(donnees)
+            del list(objets(moins))[rang]["properties"][nom]
+            yield nom, moins
+            codes = propriete.get("enum") or propriete.get("items", {}).get("enum")
+            if codes:
+                moins = copy.deepcopy(donnees)
+                reste = list(objets(moins))[rang]["properties"][nom]
+                reste.get("items", reste)["enum"].pop()
+                yield f"{nom} ({codes[-1]})", moins
+
+
+def test_retirer_n_importe_quel_champ_ou_code_de_n_importe_quel_type_se_voit(
+    publies: Catalogue,
+) -> None:
+    for t in publies["types"]:
+        seul = {"types": [t], "nomenclatures": {}}
+        for retrait, donnees in retraits(t["data"]):
+            assert list(pertes(seul, {**seul, "types": [{**t, "data": donnees}]})), (
+                t["nom"],
+                retrait,
+            )
 
 
 def test_un_code_retire_de_sa_liste_se_voit(publies: Catalogue) -> None:

@@ -91,7 +91,10 @@ def _flux(sujet: str) -> UUID:
 
 
 def _armees(lignes: Sequence[Ligne]) -> dict[str, set[str]]:
-    """The rules that each fact of a journey armed, once all of it is known."""
+    """The rules that each fact of a journey armed, once all of it is known.
+
+    Each subject is its own stream: an identifier attached on the way is not followed.
+    """
     faits = [_fait(rang, ligne) for rang, ligne in enumerate(lignes, 1)]
     armees: dict[str, set[str]] = {}
     for flux in dict.fromkeys(ligne.flux for ligne in lignes):
@@ -107,15 +110,15 @@ def _fait(rang: int, ligne: Ligne) -> Fait:
     if classe is None:
         raise SystemExit(f"parcours : {recu['type']} n'est pas au catalogue.")
     evenement = classe.model_validate(recu["data"])
-    connu_le = datetime.fromisoformat(recu["time"]).astimezone(UTC)
+    connu_le = datetime.fromisoformat(recu.get("time", f"{evenement.survenu_le}T00:00:00Z"))
     return Fait(
         position=rang,
         version=rang,
         flux=ligne.flux,
         source=recu["source"],
         id=recu["id"],
-        connu_le=connu_le,
-        enregistre_le=connu_le,
+        connu_le=connu_le.astimezone(UTC),
+        enregistre_le=connu_le.astimezone(UTC),
         departement=recu.get("departement"),
         qualites=frozenset(),
         evenement=evenement,

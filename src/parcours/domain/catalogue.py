@@ -51,7 +51,10 @@ class TypePublie(BaseModel):
     eteint: list[str]
     """Les règles qu'il prive d'objet."""
     arme_des_echeances: bool
-    """Vrai s'il peut faire naître une échéance ; laquelle dépend de ses données."""
+    """Vrai s'il peut faire naître une échéance ; laquelle dépend de ses données.
+
+    La durée de conservation, que tout contact réel recommence, n'en est pas.
+    """
 
 
 class Legendes(BaseModel):
