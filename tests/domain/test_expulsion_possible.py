@@ -1,12 +1,19 @@
 """Quand un ménage peut être expulsé, de ses faits : les dates sont calculées à la main."""
 
 import random
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from scenario import Dit, Histoire, fait, given
 
-from parcours.domain.expulsion_possible import Risque, possible_le, pour_tous, risque_d_expulsion
+from parcours.domain.expulsion_possible import (
+    DatesDeRisque,
+    Risque,
+    possible_le,
+    pour_tous,
+    risque_d_expulsion,
+)
 
 CJ = "/partenaires/cj"
 
@@ -400,3 +407,22 @@ def test_on_lit_la_date_telle_qu_on_la_connaissait() -> None:
     depuis = risque_d_expulsion(histoire.parcours, jour)
 
     assert (str(alors.possible_le), str(depuis.possible_le)) == ("2026-06-11", "2026-07-06")
+
+
+def test_la_date_de_chaque_jour_est_celle_que_l_on_calcule_ce_jour_la() -> None:
+    parcours = given(
+        assigne(),
+        juge(executoire=False),
+        fait("expulsion.jugement-signifie", "2025-12-01"),
+        quitter("2026-01-05"),
+        decide("2026-03-02", "RELOGEMENT_DIFFICILE", mois=6),
+        fait("menage.ouvert", "2026-04-01", departement="974"),
+        accorde("2026-04-10", "2026-04-20"),
+        fait("expulsion.concours-refuse", "2026-05-05"),
+        fait("expulsion.procedure-eteinte", "2026-09-15", motif="DETTE_SOLDEE"),
+    ).parcours
+    dates = DatesDeRisque(parcours)
+    jours = [date(2025, 8, 1) + timedelta(n) for n in range(500)]
+
+    assert [dates.le(jour) for jour in jours] == [possible_le(parcours, jour) for jour in jours]
+    assert {str(dates.le(jour)) for jour in jours} == {"None", "2026-04-01", "2026-09-03"}

@@ -5,6 +5,7 @@ parcours. Cette date n'autorise rien et ne décide rien : elle dit à ceux qui a
 quand agir, et par quoi.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -23,7 +24,7 @@ from parcours.domain.droit.quitter_les_lieux import reserves_de_treve
 from parcours.domain.droit.surendettement import EFFACEMENT_DE_LA_DETTE, SUSPENSION_DES_POURSUITES
 from parcours.domain.fait import Fait
 from parcours.domain.parcours import Parcours
-from parcours.domain.procedure_d_expulsion import Lu, Procedure
+from parcours.domain.procedure_d_expulsion import Lu, Procedure, changements
 from parcours.domain.vocabulaire import S3
 from parcours.domain.volets.expulsion.concours import (
     ConcoursForcePubliqueRefuse,
@@ -84,6 +85,25 @@ def possible_le(parcours: Parcours, au: date) -> date | None:
     if parcours.volet(Expulsion, au).etape is None:
         return None
     return expulsion_possible(Procedure(parcours, au).lue(pour_tous).faits).possible_au_plus_tot
+
+
+class DatesDeRisque:
+    """La date de risque de chaque jour, calculée une fois entre deux jours où elle peut changer."""
+
+    def __init__(self, parcours: Parcours) -> None:
+        self._parcours = parcours
+        self._jours = sorted(changements(parcours))
+        self._calculees: dict[date, date | None] = {}
+
+    def le(self, au: date) -> date | None:
+        """Celle d'un jour."""
+        rang = bisect_right(self._jours, au)
+        if rang == 0:
+            return None
+        depuis = self._jours[rang - 1]
+        if depuis not in self._calculees:
+            self._calculees[depuis] = possible_le(self._parcours, depuis)
+        return self._calculees[depuis]
 
 
 def risque_d_expulsion(

@@ -15,7 +15,7 @@ from parcours.domain.droit.assignation import (
 )
 from parcours.domain.droit.quitter_les_lieux import COMMANDEMENT_DE_QUITTER
 from parcours.domain.echeances import Echeance, FinEcheance
-from parcours.domain.expulsion_possible import possible_le
+from parcours.domain.expulsion_possible import DatesDeRisque
 from parcours.domain.habilitation import Vue as VueLue
 from parcours.domain.intervalle import Intervalle
 from parcours.domain.types_de_dossier import EXPULSION, IMPAYE
@@ -109,6 +109,8 @@ def _de_la_procedure(vie: Vie) -> Iterator[Echeance]:
 
 
 def _lignes_du_dossier(vie: Vie, ouvert_le: date, ferme_le: date | None) -> Iterator[LigneDossier]:
+    dates = DatesDeRisque(vie.parcours)
+
     def valeur(jour: date) -> tuple[Any, ...]:
         lieu = vie.parcours.lieu(jour)
         protegee = lieu is not None and vie.parcours.volet(Vif, jour).couvre(lieu.fait.jour)
@@ -122,7 +124,7 @@ def _lignes_du_dossier(vie: Vie, ouvert_le: date, ferme_le: date | None) -> Iter
             _dette(vie, jour),
             prochaine.echeance_le if prochaine else None,
             prochaine.resultat.regle if prochaine else None,
-            possible_le(vie.parcours, jour),
+            dates.le(jour),
             list(_manques(vie, jour)),
         )
 
