@@ -31,7 +31,7 @@ ENTORSES = {
     ),
     "Routes never call each other": ("api/routes/etat.py", "import parcours.api.routes.flux"),
     "A volet never reaches into a neighbour": (
-        "domain/volets/siao.py",
+        "domain/volets/comite.py",
         "import parcours.domain.volets.veille",
     ),
 }
