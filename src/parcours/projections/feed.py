@@ -1,17 +1,16 @@
 """Le flux des évènements : ce que chacun peut suivre du journal, fait par fait, dans l'ordre.
 
 Un fait s'y lit comme dans la chronologie : celui d'un parcours lisible, à son niveau, sans ce que
-la protection masque. Chacun lit les siens en entier. Le flux ne va jamais au-delà des vues, car ce
-sont elles qui savent à qui chaque parcours est lisible.
+la protection masque. Chacun lit les siens en entier. Ceux du territoire s'y lisent comme leur
+carte. Le flux ne va jamais au-delà des vues, car ce sont elles qui savent à qui chaque parcours
+est lisible.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from pydantic import BaseModel
-from pydantic.fields import FieldInfo
 from sqlalchemy import (
     ARRAY,
     BigInteger,
@@ -25,6 +24,7 @@ from sqlalchemy import (
     Text,
     Uuid,
     and_,
+    case,
     column,
     false,
     or_,
@@ -34,18 +34,21 @@ from sqlalchemy import (
 from sqlalchemy import table as sql_table
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from parcours.domain import catalogue, marques, nomenclatures
+from parcours.domain import catalogue
 from parcours.domain.catalogue import PREFIXE
-from parcours.domain.champs import DIT_LA_COMMUNE, DIT_LA_STRUCTURE, Code, Scelle
-from parcours.domain.correction import Visee
+from parcours.domain.champs import DIT_LA_COMMUNE, DIT_LA_STRUCTURE, Scelle
+from parcours.domain.correction import EN_VISENT_UN_AUTRE
 from parcours.domain.evenement import Evenement
 from parcours.domain.habilitation import FAMILLES, Portee, Vue
 from parcours.domain.lecture import Lecteur
-from parcours.domain.vocabulaire import S2, S5, Sensibilite
+from parcours.domain.vocabulaire import S2, Sensibilite
 from parcours.journal import codec
 from parcours.journal.port import Recorded
-from parcours.projections import reading
-from parcours.projections.acces import ACCES, est_habilite, lisibles, niveau
+from parcours.projections import lisible, reading
+from parcours.projections.acces import ACCES, PROTECTIONS, est_protege, lisibles, masque, niveau
+from parcours.projections.lisible import ENTIERE, Acuite
+from parcours.projections.territoire.suivi import niveau as niveau_territorial
+from parcours.projections.territoire.suivi import suivis, tus
 
 JOURNAL = sql_table(
     "evenements",
@@ -75,10 +78,7 @@ class Suivi:
     classe: type[Evenement[Any]] | None
     """None si cette version ne connaît pas le type."""
     data: dict[str, Any]
-    niveau: Sensibilite
-    lit_les_identites: bool
-    masques: frozenset[str]
-    """Les marques des champs que la protection tait."""
+    acuite: Acuite
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,21 +124,31 @@ async def lire(
 
 def _choix(lecteur: Lecteur, aujourdhui: date) -> Select[Any]:
     """Les faits lisibles, avec le niveau auquel le lecteur lit leur parcours et ce qu'on masque."""
-    sien = JOURNAL.c.source == lecteur.source
+    sien, jour = JOURNAL.c.source == lecteur.source, JOURNAL.c.survenu_le
     autres = [
         and_(JOURNAL.c.flux.in_(lisibles(lecteur, vue, aujourdhui)), _de_la_vue(vue))
         for vue in (Vue.FR, *FAMILLES)
         if lecteur.portee(vue) >= Portee.SIENS
     ]
+    du_territoire = suivis(JOURNAL, lecteur)
+    lu = case((du_territoire, niveau_territorial(JOURNAL, lecteur)), else_=niveau(lecteur, jour))
     return (
         select(
             JOURNAL,
-            niveau(lecteur).label("niveau"),
-            (ACCES.c.masque_la_structure & ~est_habilite(lecteur)).label("structure_tue"),
-            (ACCES.c.masque_la_commune & ~est_habilite(lecteur)).label("commune_tue"),
+            lu.label("niveau"),
+            du_territoire.label("du_territoire"),
+            masque(lecteur, jour, PROTECTIONS.c.masque_la_structure).label("structure_tue"),
+            masque(lecteur, jour, PROTECTIONS.c.masque_la_commune).label("commune_tue"),
+            est_protege(jour).label("protege"),
         )
         .join(ACCES, ACCES.c.parcours == JOURNAL.c.flux)
-        .where(or_(sien, and_(ACCES.c.ouvert, or_(*autres, false()), _a_son_niveau(lecteur))))
+        .where(
+            or_(
+                sien,
+                du_territoire,
+                and_(ACCES.c.ouvert, or_(*autres, false()), _a_son_niveau(lecteur)),
+            )
+        )
     )
 
 
@@ -156,7 +166,7 @@ def _a_son_niveau(lecteur: Lecteur) -> ColumnElement[bool]:
     }
     return or_(
         *(
-            and_(niveau(lecteur) == int(n), JOURNAL.c.type.in_(types))
+            and_(niveau(lecteur, JOURNAL.c.survenu_le) == int(n), JOURNAL.c.type.in_(types))
             for n, types in types_par_niveau.items()
         )
     )
@@ -166,20 +176,29 @@ def _suivi(ligne: Row[Any], lecteur: Lecteur) -> Suivi:
     valeurs = list(ligne)
     valeurs[11] = tuple(valeurs[11] or ())
     recorded = Recorded(*valeurs[:13])
+    data = codec.content(recorded)
     sien = recorded.source == lecteur.source
-    lu = S5 if sien else Sensibilite(ligne.niveau)
-    masques: frozenset[str] = frozenset()
-    if ligne.structure_tue and not sien:
-        masques |= {DIT_LA_STRUCTURE}
-    if ligne.commune_tue and not sien:
-        masques |= {DIT_LA_COMMUNE}
     return Suivi(
         recorded,
         codec.event_class(recorded.type),
-        codec.content(recorded),
-        lu,
-        lit_les_identites=lu >= S2,
+        data,
+        ENTIERE if sien else _acuite(ligne, data),
+    )
+
+
+def _acuite(ligne: Row[Any], data: Mapping[str, Any]) -> Acuite:
+    """Comment on lit le fait d'un autre ; la même finesse que `lisible.acuite`."""
+    niveau_lu = Sensibilite(ligne.niveau)
+    masques = tus(data) if ligne.du_territoire else frozenset()
+    if ligne.structure_tue:
+        masques |= {DIT_LA_STRUCTURE}
+    if ligne.commune_tue:
+        masques |= {DIT_LA_COMMUNE}
+    return Acuite(
+        niveau_lu,
+        lit_les_identites=niveau_lu >= S2 and not ligne.du_territoire,
         masques=masques,
+        protege=ligne.protege,
     )
 
 
@@ -201,9 +220,9 @@ async def _sans_corrections_aveugles(
 def _cible(suivi: Suivi, lecteur: Lecteur) -> tuple[str, str] | None:
     """La source et l'identifiant du fait qu'une correction d'autrui vise."""
     d_autrui = suivi.recorded.source != lecteur.source
-    if not d_autrui or suivi.classe is None or not issubclass(suivi.classe, Visee):
+    if not d_autrui or suivi.classe is None or not issubclass(suivi.classe, EN_VISENT_UN_AUTRE):
         return None
-    source, _, identifiant = suivi.data["cible"].partition("#")
+    source, _, identifiant = suivi.data[suivi.classe.reference_citee or ""].partition("#")
     return source, identifiant
 
 
@@ -212,50 +231,9 @@ def _cible(suivi: Suivi, lecteur: Lecteur) -> tuple[str, str] | None:
 
 def scelles(suivi: Suivi) -> set[Scelle]:
     """Les données personnelles que ce fait montrera."""
-    return set(_scelles(suivi.data)) if suivi.lit_les_identites else set()
-
-
-def _scelles(valeur: object) -> Iterator[Scelle]:
-    if isinstance(valeur, Scelle):
-        yield valeur
-    elif isinstance(valeur, dict):
-        for enfant in valeur.values():
-            yield from _scelles(enfant)
-    elif isinstance(valeur, list):
-        for enfant in valeur:
-            yield from _scelles(enfant)
+    return set(lisible.scelles(suivi.classe, suivi.data, suivi.acuite))
 
 
 def donnees(suivi: Suivi, clair: Mapping[Scelle, Any]) -> dict[str, Any]:
     """Les données du fait, telles que le lecteur peut les lire ; un champ tu est absent."""
-    return {} if suivi.classe is None else _montre(suivi.classe, suivi.data, suivi, clair)
-
-
-def _montre(
-    modele: type[BaseModel], data: Mapping[str, Any], suivi: Suivi, clair: Mapping[Scelle, Any]
-) -> dict[str, Any]:
-    montre: dict[str, Any] = {}
-    for nom, champ in modele.model_fields.items():
-        protege = any(marque in suivi.masques for marque in marques.marques(champ))
-        tu = protege or marques.sensibilite(champ) > suivi.niveau
-        if tu or nom not in data:
-            continue
-        valeur, interne = data[nom], marques.sous_modele(champ)
-        if isinstance(valeur, Scelle):
-            if valeur in clair:
-                montre[nom] = clair[valeur]
-        elif interne is not None and isinstance(valeur, list):
-            montre[nom] = [_montre(interne, element, suivi, clair) for element in valeur]
-        else:
-            montre[nom] = _masque(valeur, champ, suivi.niveau)
-    return montre
-
-
-def _masque(valeur: Any, champ: FieldInfo, niveau_lu: Sensibilite) -> Any:  # noqa: ANN401 (any JSON value)
-    """La valeur, ses codes remplacés par ceux qui les masquent à ce niveau."""
-    liste = next((m.liste for m in marques.marques(champ) if isinstance(m, Code)), None)
-    if liste is None:
-        return valeur
-    if isinstance(valeur, list):
-        return [nomenclatures.masquer(liste, code, niveau_lu.name) for code in valeur]
-    return nomenclatures.masquer(liste, valeur, niveau_lu.name)
+    return lisible.donnees(suivi.classe, suivi.data, suivi.acuite, clair)

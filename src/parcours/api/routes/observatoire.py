@@ -1,9 +1,10 @@
-"""L'observatoire : combien de ménages à chaque étape, où, et comment ils y entrent et en sortent.
+"""L'observatoire : les ménages à chaque étape, leurs mouvements, et ce qui s'est rompu.
 
 Les cases de moins de onze ménages se taisent, et celles qui les trahiraient.
 """
 
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
@@ -23,10 +24,10 @@ from parcours.api.problems import (
 from parcours.api.service import ServiceOuvert
 from parcours.domain.champs import Jour
 from parcours.domain.habilitation import Portee, Vue
-from parcours.domain.intervalle import Intervalle
+from parcours.domain.intervalle import Intervalle, plus_tot
 from parcours.domain.secret import SEUIL_MENAGES, taire
 from parcours.projections import reading
-from parcours.projections.vues import observatoire
+from parcours.projections.vues import observatoire, ruptures
 from parcours.projections.vues.observatoire import DIMENSIONS
 
 CELLULES_MAX = 50_000
@@ -44,6 +45,22 @@ router = APIRouter(
     dependencies=[Depends(lit_l_observatoire), Depends(vues_a_jour)],
     responses=problemes(LectureInterdite, TerritoireInterdit, ParametreInvalide),
 )
+
+
+async def periode(
+    du: Annotated[Jour, Query(description="Premier jour de la période, inclus.")],
+    au: Annotated[Jour, Query(description="Premier jour après la période.")],
+) -> Intervalle:
+    """La période demandée."""
+    if au <= du:
+        raise ParametreInvalide(
+            "La période va de « du » inclus à « au » exclu.",
+            [Erreur("valeur-hors-bornes", "au", "Ce jour n'est pas après « du ».")],
+        )
+    return Intervalle(du, au)
+
+
+Periode = Annotated[Intervalle, Depends(periode)]
 
 
 class Cellule(BaseModel):
@@ -87,6 +104,35 @@ class Flux(BaseModel):
     position: int
 
 
+class CelluleDeRuptures(BaseModel):
+    """Une case : les dimensions demandées, elles seules, et ce qui s'y est rompu.
+
+    Null : tu, au titre du secret statistique, dès que les ménages de la case le sont.
+    """
+
+    nature: str | None = None
+    """`RU-01` trou de protection, `RU-02` trou de référent, `RU-03` retour à la rue."""
+    departement: str | None = None
+    commune: str | None = None
+    menages: int | None
+    """Ménages qui ont vécu une rupture dans la période."""
+    ruptures: int | None
+    """Ruptures d'un jour au moins dans la période ; RU-01 et RU-03 se comptent par personne."""
+    jours: int | None
+    """Jours de rupture dans la période, pas au-delà d'aujourd'hui."""
+
+
+class Ruptures(BaseModel):
+    """Les ruptures d'une période."""
+
+    du: date
+    au: date
+    """Premier jour hors de la période."""
+    par: list[str]
+    cellules: list[CelluleDeRuptures]
+    position: int
+
+
 @router.get(
     "/stock",
     summary="Les ménages, par étape et par territoire",
@@ -103,7 +149,7 @@ async def lire_le_stock(
     ] = "etape",
 ) -> Stock:
     """Combien de ménages ce jour-là ; sans département, ceux de votre territoire."""
-    dimensions = _dimensions(par)
+    dimensions = _dimensions(par, DIMENSIONS)
     jour = au or service.today()
     choix = observatoire.stock(jour, departements_lus(lecteur, departement, Vue.OBS), dimensions)
     lignes, position = await reading.read(service.engine, choix.limit(CELLULES_MAX))
@@ -122,31 +168,71 @@ async def lire_le_stock(
 async def lire_les_flux(
     lecteur: Liseur,
     service: ServiceOuvert,
-    du: Annotated[Jour, Query(description="Premier jour de la période, inclus.")],
-    au: Annotated[Jour, Query(description="Premier jour après la période.")],
+    demandee: Periode,
     departement: Departement = None,
 ) -> Flux:
     """Les mouvements d'une période ; sans département, ceux de votre territoire."""
-    if au <= du:
-        raise ParametreInvalide(
-            "La période va de « du » inclus à « au » exclu.",
-            [Erreur("valeur-hors-bornes", "au", "Ce jour n'est pas après « du ».")],
-        )
-    choix = observatoire.mouvements(
-        Intervalle(du, au), departements_lus(lecteur, departement, Vue.OBS)
-    )
+    choix = observatoire.mouvements(demandee, departements_lus(lecteur, departement, Vue.OBS))
     lignes, position = await reading.read(service.engine, choix)
     seuil = 0 if lecteur.est_superviseur else SEUIL_MENAGES
     return Flux(
-        du=du, au=au, etapes=[_mouvement(ligne, seuil) for ligne in lignes], position=position
+        du=demandee.du,
+        au=demandee.au,
+        etapes=[_mouvement(ligne, seuil) for ligne in lignes],
+        position=position,
     )
 
 
-def _dimensions(par: str) -> list[str]:
+@router.get(
+    "/ruptures",
+    summary="Les ruptures, par nature et par territoire",
+    response_model_exclude_unset=True,
+)
+async def lire_les_ruptures(
+    lecteur: Liseur,
+    service: ServiceOuvert,
+    demandee: Periode,
+    departement: Departement = None,
+    par: Annotated[
+        str,
+        Query(description="Dimensions, séparées par des virgules : nature, departement, commune."),
+    ] = "nature",
+) -> Ruptures:
+    """Combien de ruptures et de jours dans la période ; sans département, votre territoire."""
+    dimensions = _dimensions(par, ruptures.DIMENSIONS)
+    demain = service.today() + timedelta(days=1)
+    vecue = Intervalle(demandee.du, plus_tot(demandee.au, demain))
+    choix = ruptures.mesures(vecue, departements_lus(lecteur, departement, Vue.OBS), dimensions)
+    lignes, position = await reading.read(service.engine, choix.limit(CELLULES_MAX))
+    comptes = {tuple(ligne[: len(dimensions)]): ligne.menages for ligne in lignes}
+    publies = comptes if lecteur.est_superviseur else taire(comptes)
+    return Ruptures(
+        du=demandee.du,
+        au=demandee.au,
+        par=dimensions,
+        cellules=[_rompu(dimensions, ligne, publies) for ligne in lignes],
+        position=position,
+    )
+
+
+def _rompu(
+    dimensions: list[str], ligne: Row[Any], publies: Mapping[tuple[Any, ...], int | None]
+) -> CelluleDeRuptures:
+    case = tuple(ligne[: len(dimensions)])
+    menages = publies[case]
+    return CelluleDeRuptures(
+        **dict(zip(dimensions, case, strict=True)),
+        menages=menages,
+        ruptures=None if menages is None else ligne.ruptures,
+        jours=None if menages is None else ligne.jours,
+    )
+
+
+def _dimensions(par: str, permises: Sequence[str]) -> list[str]:
     dimensions = par.split(",")
-    if not set(dimensions) <= set(DIMENSIONS) or len(set(dimensions)) != len(dimensions):
+    if not set(dimensions) <= set(permises) or len(set(dimensions)) != len(dimensions):
         raise ParametreInvalide(
-            f"Ventiler par : {', '.join(DIMENSIONS)}.",
+            f"Ventiler par : {', '.join(permises)}.",
             [Erreur("code-inconnu", "par", "Cette dimension n'existe pas, ou se répète.")],
         )
     return dimensions

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from parcours.api.auth import Appelant, Liseur
+from parcours.api.chronologies import page_de_chronologie
 from parcours.api.documentation import problemes
 from parcours.api.listes import Liste, ListeDemandee
 from parcours.api.ouverture import Ouvert, Savoir, lever_les_scelles, ouvrir
@@ -22,10 +23,11 @@ from parcours.api.service import ServiceOuvert
 from parcours.domain.champs import Chaine
 from parcours.projections.fil_rouge.alertes import AlerteLue, alertes
 from parcours.projections.fil_rouge.carte import Carte, carte, scelles
-from parcours.projections.fil_rouge.chronologie import FaitLu, chronologie
+from parcours.projections.fil_rouge.chronologie import FaitLu
 from parcours.projections.fil_rouge.echeances import EcheanceLue, echeances
 from parcours.projections.fil_rouge.intervenants import Intervenant, intervenants
 from parcours.projections.fil_rouge.page import Page
+from parcours.projections.fil_rouge.ruptures import RuptureLue, ruptures
 
 router = APIRouter(
     prefix="/v1/parcours",
@@ -129,8 +131,7 @@ async def lire_la_chronologie(
     ouvert: OuvertPourLaListe, liste: ListeDemandee, au: Au = None
 ) -> Page[FaitLu]:
     """Les faits, du plus ancien au plus récent : qui l'a dit, quand, et ce qui l'a corrigé."""
-    faits = chronologie(ouvert.vie, ouvert.regard, au or date.max, ouvert.noms)
-    return liste.page(faits, ouvert.position)
+    return await page_de_chronologie(ouvert, liste, au)
 
 
 @router.get("/{parcours}/echeances", summary="Ce qui est dû", responses=_LISTE)
@@ -148,6 +149,18 @@ async def lire_les_alertes(
 ) -> Page[AlerteLue]:
     """Les alertes, ouvertes et fermées : les ouvertes d'abord, la plus grave en tête."""
     lues = alertes(ouvert.vie, ouvert.regard, _jour(liste, au))
+    return liste.page(lues, ouvert.position)
+
+
+@router.get("/{parcours}/ruptures", summary="Ce qui s'est rompu", responses=_LISTE)
+async def lire_les_ruptures(
+    ouvert: OuvertPourLaListe, liste: ListeDemandee, au: Au = None
+) -> Page[RuptureLue]:
+    """Les jours où une personne n'était plus à l'abri, ou le parcours sans référent.
+
+    Les dernières d'abord ; une rupture ne se montre qu'à qui voit tous les faits qui la disent.
+    """
+    lues = ruptures(ouvert.vie, ouvert.regard, _jour(liste, au))
     return liste.page(lues, ouvert.position)
 
 

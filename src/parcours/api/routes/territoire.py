@@ -13,6 +13,7 @@ from fastapi import APIRouter, Depends, Path
 from pydantic import BaseModel
 
 from parcours.api.auth import Liseur
+from parcours.api.chronologies import page_de_chronologie
 from parcours.api.documentation import problemes
 from parcours.api.listes import ListeDemandee
 from parcours.api.ouverture import Ouvert, Savoir, ouvrir
@@ -27,7 +28,7 @@ from parcours.domain.parcours import Parcours
 from parcours.domain.secret import SEUIL_MENAGES
 from parcours.projections import reading
 from parcours.projections.acces import Demande
-from parcours.projections.fil_rouge.chronologie import FaitLu, chronologie
+from parcours.projections.fil_rouge.chronologie import FaitLu
 from parcours.projections.fil_rouge.page import Page
 from parcours.projections.territoire.cartes import Lu, carte
 from parcours.projections.territoire.formes import FluxLu, SiteLu
@@ -202,5 +203,4 @@ async def lire_la_chronologie_du_territoire(
     ouvert: Annotated[Ouvert, Depends(_ouvrir_la_liste)], liste: ListeDemandee, au: Au = None
 ) -> Page[FaitLu]:
     """Les faits, du plus ancien au plus récent : qui l'a dit, quand, et ce qui l'a corrigé."""
-    faits = chronologie(ouvert.vie, ouvert.regard, au or date.max, ouvert.noms)
-    return liste.page(faits, ouvert.position)
+    return await page_de_chronologie(ouvert, liste, au)

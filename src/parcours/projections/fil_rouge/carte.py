@@ -13,9 +13,11 @@ from parcours.domain.lecture import Regard
 from parcours.domain.residences import Sejour
 from parcours.domain.situations import INCONNUE
 from parcours.domain.volets.menage.etat import IDENTITE, Menage
+from parcours.projections.fil_rouge import joindre
 from parcours.projections.fil_rouge.alertes import AlerteLue, alertes
 from parcours.projections.fil_rouge.echeances import EcheanceLue, echeances
 from parcours.projections.fil_rouge.intervenants import Intervenant, Noms, intervenants
+from parcours.projections.fil_rouge.ruptures import RupturesMesurees, mesurees, ruptures
 from parcours.projections.vue import Vie
 
 PROCHAINES_ECHEANCES_MAX = 5
@@ -94,8 +96,13 @@ class Carte(BaseModel):
     territoire: TerritoireLu
     composition: str | None
     personnes: list[PersonneLue]
+    coordonnees: dict[str, Any]
+    """De quoi joindre le ménage, `contact_discret` en tête ; ce qui est masqué est absent."""
+    contraintes: dict[str, Any]
+    """Ce dont une orientation doit tenir compte ; ce qui est masqué est absent."""
     situations: list[SituationLue]
     referent: ReferentLu | None
+    ruptures: RupturesMesurees
     alertes: list[AlerteLue]
     """Les alertes ouvertes, la plus grave d'abord."""
     prochaines_echeances: list[EcheanceLue]
@@ -107,11 +114,12 @@ class Carte(BaseModel):
 
 
 def scelles(vie: Vie, regard: Regard, au: date) -> set[Scelle]:
-    """Les identités que la carte montrera, si le lecteur peut les lire."""
-    if not regard.lit_les_identites:
-        return set()
-    membres = vie.parcours.volet(Menage, au).membres.values()
-    return {v for m in membres for v in m.identite.values() if isinstance(v, Scelle)}
+    """Les identités et les coordonnées que la carte montrera, si le lecteur peut les lire."""
+    montrees = joindre.scelles(vie, regard, au)
+    if regard.lit_les_identites:
+        membres = vie.parcours.volet(Menage, au).membres.values()
+        montrees |= {v for m in membres for v in m.identite.values() if isinstance(v, Scelle)}
+    return montrees
 
 
 def carte(  # noqa: PLR0913 (a pure function of everything it shows)
@@ -148,6 +156,8 @@ def carte(  # noqa: PLR0913 (a pure function of everything it shows)
         ),
         composition=menage.composition,
         personnes=_personnes(menage, clair),
+        coordonnees=joindre.coordonnees(vie, regard, au, clair),
+        contraintes=joindre.contraintes(vie, regard, au),
         situations=[
             _situation(personne, sejour, regard)
             for personne, sejour in vie.trajectoire.situations(au)
@@ -155,6 +165,7 @@ def carte(  # noqa: PLR0913 (a pure function of everything it shows)
         referent=ReferentLu(organisme=mandat.organisme, agent=mandat.agent, depuis_le=mandat.du)
         if mandat
         else None,
+        ruptures=mesurees(ruptures(vie, regard, au)),
         alertes=[a for a in alertes(vie, regard, au) if a.jusqu_au is None],
         prochaines_echeances=[e for e in echeances(vie, regard, au) if e.etat == "a_venir"][
             :PROCHAINES_ECHEANCES_MAX
@@ -174,7 +185,7 @@ def carte(  # noqa: PLR0913 (a pure function of everything it shows)
 def _situation(personne: str | None, sejour: Sejour | None, regard: Regard) -> SituationLue:
     if sejour and not regard.voit_le_fait(sejour.fait):
         sejour = None
-    code = regard.code("SITRES", sejour.situation) if sejour else INCONNUE
+    code = regard.code("SITRES", sejour.situation, sejour.fait) if sejour else INCONNUE
     return SituationLue(
         personne=personne,
         situation=code,

@@ -77,6 +77,7 @@ def scelles(entrees: Iterable[Entree], regard: Regard) -> set[Scelle]:
     return {
         scelle
         for fait in (entree.fait for entree in entrees)
+        if fait.evenement.personnels
         for scelle in lisible.scelles(
             type(fait.evenement), fait.evenement, lisible.acuite(regard, fait)
         )

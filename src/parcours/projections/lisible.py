@@ -1,0 +1,176 @@
+"""Ce qu'un lecteur lit des données d'un fait, champ par champ : la seule façon de les montrer.
+
+La chronologie, le flux des évènements et la carte s'en servent. Ce qui est masqué se tait : la clé
+est absente. Chacun lit les siens en entier ; une donnée dont la clé est détruite ne se lit plus.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from pydantic import BaseModel
+
+from parcours.domain import marques, nomenclatures
+from parcours.domain.champs import DIT_LA_COMMUNE, DIT_LA_STRUCTURE, Code, Scelle
+from parcours.domain.evenement import Evenement
+from parcours.domain.fait import Fait, FaitIllisible
+from parcours.domain.lecture import Regard
+from parcours.domain.vocabulaire import S0, S4, S5, Sensibilite
+from parcours.domain.volets.menage.identite import CoordonneesModifiees
+from parcours.projections.territoire.suivi import FAMILLE, tus
+
+Contenu = Mapping[str, Any] | BaseModel
+"""Ce que dit un fait, ou une partie d'un fait : relu du journal, ou tel qu'il y est écrit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Acuite:
+    """Avec quelle finesse un lecteur lit un fait."""
+
+    niveau: Sensibilite
+    lit_les_identites: bool
+    masques: frozenset[str] = frozenset()
+    """Les marques des champs à taire."""
+    protege: bool = False
+    """Vrai si une protection de l'adresse couvre le fait."""
+
+
+ENTIERE: Final = Acuite(S5, lit_les_identites=True)
+"""Comment on lit ses propres faits."""
+
+
+def acuite(regard: Regard, fait: Fait) -> Acuite:
+    """Comment un lecteur lit un fait du parcours."""
+    if fait.source == regard.lecteur.source:
+        return ENTIERE
+    protections = regard.masquent(fait)
+    du_territoire = fait.evenement.fiche.famille == FAMILLE
+    masques = tus(dict(_dits(fait.evenement))) if du_territoire else frozenset()
+    if any(p.masque_la_structure for p in protections):
+        masques |= {DIT_LA_STRUCTURE}
+    if any(p.masque_la_commune for p in protections):
+        masques |= {DIT_LA_COMMUNE}
+    return Acuite(
+        regard.niveau_de(fait),
+        regard.lit_les_identites,
+        masques,
+        protege=any(p.couvre(fait.jour) for p in regard.protections),
+    )
+
+
+def donnees(
+    classe: type[Evenement[Any]] | None,
+    contenu: Contenu,
+    acuite: Acuite,
+    clair: Mapping[Scelle, Any],
+) -> dict[str, Any]:
+    """Les données d'un fait, telles que le lecteur peut les lire ; rien d'un type inconnu."""
+    if classe is None or classe is FaitIllisible:
+        return {}
+    return _montre(classe, contenu, acuite, clair)
+
+
+def scelles(
+    classe: type[Evenement[Any]] | None, contenu: Contenu, acuite: Acuite
+) -> Iterator[Scelle]:
+    """Les données personnelles que `donnees` montrera : à desceller avant."""
+    if classe is not None and classe.personnels and acuite.lit_les_identites:
+        yield from _scelles(classe, contenu, acuite)
+
+
+def _scelles(modele: type[BaseModel], contenu: Contenu, acuite: Acuite) -> Iterator[Scelle]:
+    for champ, valeur in _visibles(modele, contenu, acuite):
+        if isinstance(valeur, Scelle):
+            yield valeur
+        elif champ.interne is not None:
+            for element in _en_liste(valeur):
+                yield from _scelles(champ.interne, element, acuite)
+
+
+def _montre(
+    modele: type[BaseModel], contenu: Contenu, acuite: Acuite, clair: Mapping[Scelle, Any]
+) -> dict[str, Any]:
+    montre: dict[str, Any] = {}
+    for champ, valeur in _visibles(modele, contenu, acuite):
+        if isinstance(valeur, Scelle):
+            if acuite.lit_les_identites and valeur in clair:
+                montre[champ.nom] = clair[valeur]
+        elif champ.interne is not None and valeur is not None:
+            elements = [_montre(champ.interne, v, acuite, clair) for v in _en_liste(valeur)]
+            montre[champ.nom] = elements if isinstance(valeur, list | tuple) else elements[0]
+        elif champ.liste is not None:
+            montre[champ.nom] = _masque(valeur, champ.liste, acuite.niveau)
+        else:
+            montre[champ.nom] = valeur
+    return montre
+
+
+def _masque(valeur: Any, liste: str, niveau: Sensibilite) -> Any:  # noqa: ANN401 (codes, or none)
+    """Les codes, remplacés par ceux qui les masquent à ce niveau."""
+    if isinstance(valeur, list | tuple):
+        return [nomenclatures.masquer(liste, code, niveau.name) for code in valeur]
+    return None if valeur is None else nomenclatures.masquer(liste, valeur, niveau.name)
+
+
+# --- Les champs -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Champ:
+    """Ce qu'il faut savoir d'un champ pour le montrer, lu une fois de ses marques."""
+
+    nom: str
+    sensibilite: Sensibilite
+    sous_protection: Sensibilite
+    """Ce qu'il faut lire quand l'adresse est protégée."""
+    marques: frozenset[str]
+    liste: str | None
+    interne: type[BaseModel] | None
+
+
+def _visibles(
+    modele: type[BaseModel], contenu: Contenu, acuite: Acuite
+) -> Iterator[tuple[_Champ, Any]]:
+    """Les champs dits que le lecteur peut lire, chacun avec sa valeur, dans l'ordre du modèle."""
+    dits = dict(_dits(contenu))
+    for champ in _champs(modele):
+        exige = champ.sous_protection if acuite.protege else champ.sensibilite
+        if champ.nom in dits and exige <= acuite.niveau and not champ.marques & acuite.masques:
+            yield champ, dits[champ.nom]
+
+
+def _dits(contenu: Contenu) -> Iterable[tuple[str, Any]]:
+    if isinstance(contenu, BaseModel):
+        return ((nom, getattr(contenu, nom)) for nom in contenu.model_fields_set)
+    return contenu.items()
+
+
+@cache
+def _champs(modele: type[BaseModel]) -> tuple[_Champ, ...]:
+    tous = []
+    for nom, info in modele.model_fields.items():
+        portees = list(marques.marques(info))
+        exige = _exige(modele, nom)
+        tous.append(
+            _Champ(
+                nom,
+                exige,
+                max(exige, S4 if issubclass(modele, CoordonneesModifiees) else S0),
+                frozenset(m for m in portees if isinstance(m, str)),
+                next((m.liste for m in portees if isinstance(m, Code)), None),
+                marques.sous_modele(info),
+            )
+        )
+    return tuple(tous)
+
+
+def _exige(modele: type[BaseModel], nom: str) -> Sensibilite:
+    """Ce qu'il faut lire pour lire un champ : au moins ce qu'exige son fait."""
+    if issubclass(modele, Evenement):
+        return modele.sensibilite_de(nom)
+    return marques.sensibilite(modele.model_fields[nom])
+
+
+def _en_liste(valeur: Any) -> Iterable[Any]:  # noqa: ANN401 (an object, or several)
+    return valeur if isinstance(valeur, list | tuple) else (valeur,)
