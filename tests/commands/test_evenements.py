@@ -20,6 +20,8 @@ from parcours.domain.droit.donnees import CONSERVATION_EN_BASE_ACTIVE
 
 OPENAPI = Path(__file__).parents[2] / "openapi"
 Catalogue = dict[str, Any]
+COMMANDEMENT = "expulsion.commandement-de-payer-delivre"
+OUVERT = "menage.ouvert"
 DITS = exemples(dossier_des_exemples())
 
 
@@ -54,11 +56,19 @@ def test_un_exemple_est_conforme_a_son_schema_et_accepte_a_la_porte(sorte: str) 
     assert juger(lire(json.dumps(evenement).encode()), date.max).evenement.fiche.nom in sorte
 
 
-def test_l_exemple_d_un_type_est_le_plus_complet_et_dit_ce_qu_il_arme() -> None:
-    commandement = DITS["fr.parcours.expulsion.commandement-de-payer-delivre.v1"]
+def test_l_exemple_d_un_type_dit_ce_qu_il_arme() -> None:
+    assert DITS[f"fr.parcours.{COMMANDEMENT}.v1"]["echeances"] == ["R-E02"]
 
-    assert commandement["echeances"] == ["R-E02"]
-    assert {"dette", "bail_conclu_le"} <= commandement["evenement"]["data"].keys()
+
+def test_l_exemple_d_un_type_est_le_plus_complet(tmp_path: Path) -> None:
+    plein = DITS[f"fr.parcours.{COMMANDEMENT}.v1"]["evenement"]
+    maigre = {**plein, "id": "maigre", "data": {"survenu_le": "2025-02-10", "dette": 1}}
+    (tmp_path / "00.attendu.json").write_text("[]")
+
+    for dits in ([plein, maigre], [maigre, plein]):
+        (tmp_path / "00.ndjson").write_text("\n".join(map(json.dumps, dits)))
+        (exemple,) = exemples(tmp_path).values()
+        assert exemple["evenement"] == plein
 
 
 def test_ce_qu_un_exemple_arme_son_type_dit_pouvoir_l_armer(publies: Catalogue) -> None:
@@ -121,10 +131,6 @@ def modifiee(publie: Catalogue, nom: str, change: Callable[[dict[str, Any]], obj
     return autre
 
 
-COMMANDEMENT = "expulsion.commandement-de-payer-delivre"
-OUVERT = "menage.ouvert"
-
-
 def champ(fiche: dict[str, Any], nom: str) -> dict[str, Any]:
     propriete: dict[str, Any] = fiche["data"]["properties"][nom]
     return propriete
@@ -161,7 +167,7 @@ PERTES: dict[str, tuple[str, Callable[[dict[str, Any]], object], str]] = {
     "un fait moins protégé": (
         COMMANDEMENT,
         lambda f: f.update(sensibilite="S2"),
-        "sa sensibilité a baissé",
+        f"{COMMANDEMENT} : sa sensibilité a baissé",
     ),
     "un champ moins protégé": (
         OUVERT,
@@ -297,6 +303,10 @@ GAINS: dict[str, tuple[str, Callable[[dict[str, Any]], object]]] = {
     "un code": (COMMANDEMENT, lambda f: champ(f, "motif")["enum"].append("NEUF")),
     "un émetteur": (COMMANDEMENT, lambda f: f["emetteurs"].append("MAIRIE")),
     "une sensibilité plus haute": (COMMANDEMENT, lambda f: f.update(sensibilite="S4")),
+    "un niveau dit du fait plutôt que du champ": (
+        OUVERT,
+        lambda f: (f.update(sensibilite="S4"), champ(f, "issu_de").pop("x-sensibilite")),
+    ),
     "une borne desserrée": (COMMANDEMENT, lambda f: champ(f, "dette").update(maximum=10**13)),
     "une borne levée": (COMMANDEMENT, lambda f: champ(f, "dette").pop("maximum")),
     "un champ devenu facultatif": (COMMANDEMENT, lambda f: f["data"]["required"].remove("dette")),
