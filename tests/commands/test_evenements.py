@@ -72,7 +72,10 @@ def test_l_exemple_d_un_type_est_le_plus_complet(tmp_path: Path) -> None:
 
 
 def test_ce_qu_un_exemple_arme_son_type_dit_pouvoir_l_armer(publies: Catalogue) -> None:
-    armees = {t["nom"]: set(*(e["echeances"] for e in t["exemples"])) for t in publies["types"]}
+    armees = {
+        t["nom"]: {regle for e in t["exemples"] for regle in e["echeances"]}
+        for t in publies["types"]
+    }
     armants = {nom for nom, regles in armees.items() if regles - {CONSERVATION_EN_BASE_ACTIVE.id}}
 
     assert armants <= {t["nom"] for t in publies["types"] if t["arme_des_echeances"]}
@@ -98,6 +101,7 @@ def test_chaque_code_du_catalogue_a_sa_legende(publies: Catalogue) -> None:
         assert t["sensibilite"] in publies["sensibilites"]
         assert {*t["ouvre"], *t["ferme"]} <= publies["dossiers"].keys()
         assert {*t["satisfait"], *t["eteint"]} <= publies["regles"].keys()
+        assert set(t["clot"]) <= publies["alertes"].keys()
         for nom in listes(t["data"]):
             assert publies["nomenclatures"][nom]
 

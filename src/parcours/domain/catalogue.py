@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import core_schema
 
-from parcours.domain import marques, nomenclatures, types_de_dossier, volets
+from parcours.domain import alertes, marques, nomenclatures, types_de_dossier, volets
 from parcours.domain.champs import EN_CENTIMES, EST_REFERENCE, Code, Personnel
 from parcours.domain.droit import DELAIS
 from parcours.domain.evenement import CATALOGUE, Evenement
@@ -50,6 +50,8 @@ class TypePublie(BaseModel):
     """Les règles dont il remplit l'attente."""
     eteint: list[str]
     """Les règles qu'il prive d'objet."""
+    clot: list[str]
+    """Les alertes qu'il ferme."""
     arme_des_echeances: bool
     """Vrai s'il peut faire naître une échéance ; laquelle dépend de ses données.
 
@@ -65,6 +67,7 @@ class Legendes(BaseModel):
     dossiers: dict[str, str]
     regles: dict[str, str]
     """Le libellé de chaque règle ; ses rédactions sont à `/v1/delais`."""
+    alertes: dict[str, str]
 
 
 @cache
@@ -82,7 +85,7 @@ def publies() -> tuple[TypePublie, ...]:
 
 @cache
 def legendes() -> Legendes:
-    """Les libellés des rôles, des niveaux, des dossiers et des règles."""
+    """Les libellés des rôles, des niveaux, des dossiers, des règles et des alertes."""
     return Legendes(
         roles=_libelles("ROLE_PARTENAIRE"),
         sensibilites=_libelles("SENSIBILITE"),
@@ -92,6 +95,7 @@ def legendes() -> Legendes:
             if isinstance(dossier, Dossier)
         },
         regles={regle.id: regle.libelle for regle in DELAIS.values()},
+        alertes={code: alerte.libelle for code, alerte in alertes.TYPES.items()},
     )
 
 
@@ -131,6 +135,7 @@ def _publie(classe: type[Evenement[Any]]) -> TypePublie:
         ferme=sorted(dossier.code for dossier in fiche.ferme),
         satisfait=sorted(delai.id for delai in fiche.satisfait),
         eteint=sorted(delai.id for delai in fiche.eteint),
+        clot=sorted(fiche.clot),
         arme_des_echeances=classe.arme_des_horloges(),
     )
 
