@@ -1,5 +1,6 @@
 """L'emploi, la santé, l'école."""
 
+from collections.abc import Iterator
 from typing import Annotated
 
 from parcours.domain.champs import (
@@ -11,7 +12,7 @@ from parcours.domain.champs import (
     Organisme,
     Personne,
 )
-from parcours.domain.evenement import Evenement, SansEtat
+from parcours.domain.evenement import Anomalie, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.vocabulaire import S4, S5, roles
 
@@ -66,6 +67,12 @@ class EmploiDebute(Evenement[SansEtat]):
     """Vrai si l'emploi relève d'un PASS IAE."""
     fin_prevue_le: Jour | None = None
     """Fin prévue."""
+
+    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+        """Un emploi qui finirait avant de commencer."""
+        del volet
+        if self.fin_prevue_le and self.fin_prevue_le < self.survenu_le:
+            yield Anomalie("dates-contradictoires", "L'emploi finit avant de commencer.")
 
 
 class OrientationSanteProposee(Evenement[SansEtat]):

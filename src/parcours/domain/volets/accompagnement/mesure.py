@@ -1,12 +1,13 @@
 """Le projet du ménage, les mesures et les rencontres qui le servent."""
 
+from collections.abc import Iterator
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from parcours.domain import types_de_dossier as dossiers
 from parcours.domain.champs import Booleen, Code, Jour, Liste, ListeNonVide, Organisme, Personne
-from parcours.domain.evenement import Evenement, SansEtat
+from parcours.domain.evenement import Anomalie, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.vocabulaire import roles
 
@@ -118,6 +119,12 @@ class MesureAccompagnementDebutee(Evenement[SansEtat]):
     objectifs: Liste[Annotated[str, Code("DOMAINE_ACC")]] = ()
     """Domaines visés."""
 
+    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+        """Une mesure qui finirait avant de commencer."""
+        del volet
+        if self.fin_prevue_le and self.fin_prevue_le < self.survenu_le:
+            yield Anomalie("dates-contradictoires", "La mesure finit avant de commencer.")
+
 
 class MesureAccompagnementTerminee(Evenement[SansEtat]):
     """Une mesure d'accompagnement prend fin."""
@@ -213,3 +220,9 @@ class RencontrePartenarialeTenue(Evenement[SansEtat]):
     """Vrai si le ménage a participé."""
     prochaine_le: Jour | None = None
     """Prochaine rencontre."""
+
+    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+        """Une prochaine rencontre déjà passée."""
+        del volet
+        if self.prochaine_le and self.prochaine_le < self.survenu_le:
+            yield Anomalie("dates-contradictoires", "La prochaine rencontre est déjà passée.")

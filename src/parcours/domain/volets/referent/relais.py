@@ -5,7 +5,7 @@ from typing import Annotated
 
 from parcours.domain import types_de_dossier as dossiers
 from parcours.domain.champs import Code, Identifiant, Jour, Organisme, Reference
-from parcours.domain.evenement import Anomalie, Armement, Evenement, SansEtat
+from parcours.domain.evenement import Anomalie, Armement, Evenement, Mouvement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.vocabulaire import roles
 from parcours.domain.volets.referent.mandats import (
@@ -35,6 +35,12 @@ class RelaisPropose(Evenement[SansEtat]):
     """Motif."""
     date_cible: Jour | None = None
     """Date visée."""
+
+    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+        """Un relais visé pour une date passée."""
+        del volet
+        if self.date_cible and self.date_cible < self.survenu_le:
+            yield Anomalie("dates-contradictoires", "Le relais est visé à une date passée.")
 
 
 class EntretienDeRelaisTenu(Evenement[SansEtat]):
@@ -119,3 +125,7 @@ class RelaisRefuse(Evenement[SansEtat]):
     """Fait referent.relais-propose."""
     motif: Annotated[str, Code("MOTIF_DECLINAISON")]
     """Motif."""
+
+    def fermetures(self) -> Iterator[Mouvement]:
+        """Le relais proposé par le fait cité, si aucune autre proposition ne l'a suivie."""
+        yield Mouvement(dossiers.RELAIS_REFERENT, tient_de=self.proposition)

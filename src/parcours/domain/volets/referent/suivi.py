@@ -17,10 +17,16 @@ from parcours.domain.champs import (
     Texte300,
 )
 from parcours.domain.droit.service import PRISE_EN_COMPTE_D_UNE_ALERTE, REVUE_DE_PARCOURS
-from parcours.domain.evenement import Armement, Arret, Evenement, SansEtat
+from parcours.domain.evenement import Anomalie, Armement, Arret, Contexte, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.vocabulaire import roles
 from parcours.domain.volets.referent.mandats import REVUE_DU_REFERENT, Referents
+
+
+def fait_inconnu(contexte: Contexte) -> Iterator[Anomalie]:
+    """Le fait à l'origine de l'alerte n'est pas connu."""
+    if contexte.cite is None:
+        yield Anomalie("alerte-inconnue", "Le fait à l'origine de l'alerte n'est pas connu.")
 
 
 class ContactDuReferentTenu(Evenement[Referents]):
@@ -73,6 +79,12 @@ class RevueDeParcoursTenue(Evenement[Referents]):
         revue = {"le": self.survenu_le, "convenu_le": self.prochaine_le}
         yield Armement(REVUE_DE_PARCOURS, revue, cle=REVUE_DU_REFERENT)
 
+    def anomalies(self, volet: Referents) -> Iterator[Anomalie]:
+        """Une revue suivante déjà passée."""
+        del volet
+        if self.prochaine_le and self.prochaine_le < self.survenu_le:
+            yield Anomalie("dates-contradictoires", "La revue suivante est déjà passée.")
+
 
 class AlertePriseEnCompte(Evenement[SansEtat]):
     """Le référent dit qu'il a vu une alerte et ce qu'il fait d'abord.
@@ -100,6 +112,11 @@ class AlertePriseEnCompte(Evenement[SansEtat]):
         del volet
         yield Arret(PRISE_EN_COMPTE_D_UNE_ALERTE, satisfaite=True, cle=self.alerte)
 
+    def anomalies_selon(self, volet: SansEtat, contexte: Contexte) -> Iterator[Anomalie]:
+        """Prendre en compte ce que rien n'a dit."""
+        del volet
+        yield from fait_inconnu(contexte)
+
 
 class AlerteClose(Evenement[SansEtat]):
     """L'alerte n'a plus lieu d'être : résolue, passée à d'autres, ou non fondée."""
@@ -123,3 +140,8 @@ class AlerteClose(Evenement[SansEtat]):
         """L'alerte citée n'attend plus de prise en compte."""
         del volet
         yield Arret(PRISE_EN_COMPTE_D_UNE_ALERTE, satisfaite=False, cle=self.alerte)
+
+    def anomalies_selon(self, volet: SansEtat, contexte: Contexte) -> Iterator[Anomalie]:
+        """Clore ce que rien n'a ouvert."""
+        del volet
+        yield from fait_inconnu(contexte)
