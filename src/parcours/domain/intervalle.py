@@ -1,7 +1,7 @@
 """Des jours qui se suivent."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +25,8 @@ def commun(un: Intervalle, autre: Intervalle) -> Intervalle | None:
     """Les jours de l'un qui sont aussi de l'autre ; None s'il n'y en a pas."""
     du, au = max(un.du, autre.du), plus_tot(un.au, autre.au)
     return Intervalle(du, au) if au is None or du < au else None
+
+
+def decale(jour: date, duree: timedelta) -> date:
+    """Le jour d'après cette durée, ou d'avant si elle est négative, sans sortir du calendrier."""
+    return jour + min(max(duree, date.min - jour), date.max - jour)

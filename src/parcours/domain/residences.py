@@ -231,11 +231,18 @@ def _perimees(tranches: Iterator[_Tranche]) -> Iterator[_Tranche]:
         if mois is None:
             yield tranche
             continue
-        perimee_le = ajouter_mois(tranche.vieillit_depuis, mois) + timedelta(days=1)
-        fin = tranche.dates.au
+        perimee_le, fin = _perime_le(tranche.vieillit_depuis, mois), tranche.dates.au
         yield replace(tranche, dates=Intervalle(tranche.dates.du, plus_tot(perimee_le, fin)))
-        if fin is None or perimee_le < fin:
+        if perimee_le and (fin is None or perimee_le < fin):
             yield replace(tranche, code="INCONNUE", dates=Intervalle(perimee_le, fin))
+
+
+def _perime_le(depuis: date, mois: int) -> date | None:
+    """Le jour où ce qui n'est pas confirmé ne vaut plus ; None au-delà du calendrier."""
+    try:
+        return ajouter_mois(depuis, mois) + timedelta(days=1)
+    except OverflowError:
+        return None
 
 
 def _entree(tranche: _Tranche, etape: Etape, precedent: Sejour | None) -> date | None:

@@ -12,7 +12,7 @@ from parcours.domain.droit.intermediation import (
     PREAVIS_EN_LOGEMENT_FOYER,
 )
 from parcours.domain.fait import Fait
-from parcours.domain.intervalle import plus_tot
+from parcours.domain.intervalle import decale, plus_tot
 from parcours.domain.vocabulaire import roles
 from parcours.domain.volets.logement_accompagne.bail_glissant import (
     BailGlissantConclu,
@@ -37,14 +37,15 @@ def termes_convenus(veille: Veille) -> Iterator[Alerte]:
     """
     for termes in (_de_la_sous_location(veille), _du_bail_glissant(veille)):
         for rang, (fait, terme) in enumerate(termes):
-            depuis = max(terme - QUATRE_VINGT_DIX_JOURS, fait.jour)
+            depuis = max(decale(terme, -QUATRE_VINGT_DIX_JOURS), fait.jour)
             suivant = termes[rang + 1][0].jour if rang + 1 < len(termes) else None
             closants = (f.jour for f in veille.closants(sortes.TERME_D_OCCUPATION, fait))
             jusqu_au = plus_tot(next(closants, None), suivant)
             if jusqu_au is None or depuis < jusqu_au:
                 sorte = sortes.TERME_D_OCCUPATION
                 alerte = Alerte(sorte, depuis, fait, terme, jusqu_au, sorte.severite)
-                yield alerte.escaladee(terme - SOIXANTE_JOURS, roles("REFERENT_PARCOURS"))
+                escalade_le = decale(terme, -SOIXANTE_JOURS)
+                yield alerte.escaladee(escalade_le, roles("REFERENT_PARCOURS"))
 
 
 def termes_legaux(veille: Veille) -> Iterator[Alerte]:
@@ -69,7 +70,10 @@ def _de_la_sous_location(veille: Veille) -> list[Terme]:
 
 
 def _du_bail_glissant(veille: Veille) -> list[Terme]:
-    """Chaque fait qui fixe quand un bail doit avoir glissé, et ce jour."""
+    """Chaque fait qui fixe quand un bail doit avoir glissé, et ce jour.
+
+    Une période d'examen ne repousse le terme de la convention que si elle le dépasse.
+    """
     conclus = [
         (f, ajouter_mois(e.survenu_le, e.duree_mois)) for f, e in veille.faits(BailGlissantConclu)
     ]
@@ -78,7 +82,12 @@ def _du_bail_glissant(veille: Veille) -> list[Terme]:
         for f, e in veille.faits(BailGlissantExamine)
         if e.prochain_examen_le
     ]
-    return sorted((*conclus, *examines), key=lambda terme: terme[0].ordre)
+    termes: list[Terme] = []
+    for fait, terme in sorted((*conclus, *examines), key=lambda terme: terme[0].ordre):
+        conclu = isinstance(fait.evenement, BailGlissantConclu)
+        if conclu or not termes or terme > termes[-1][1]:
+            termes.append((fait, terme))
+    return termes
 
 
 REGLES = (termes_convenus, termes_legaux, glissements_refuses)

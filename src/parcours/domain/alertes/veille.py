@@ -11,7 +11,7 @@ from parcours.domain.echeances import Echeance, FinEcheance
 from parcours.domain.etapes import Trajectoire
 from parcours.domain.evenement import Evenement
 from parcours.domain.fait import Fait
-from parcours.domain.intervalle import plus_tot
+from parcours.domain.intervalle import decale, plus_tot
 from parcours.domain.parcours import Parcours
 from parcours.domain.vocabulaire import S2, Role, Sensibilite
 from parcours.domain.volets.referent.suivi import AlertePriseEnCompte
@@ -123,6 +123,8 @@ class Veille:
         `sans_closant` : seul l'arrêt de l'horloge la ferme, jamais un fait du dossier voisin.
         """
         depuis = depuis or premier_rappel(sorte, echeance)
+        if depuis is None:
+            return
         fins = [] if sans_closant else [f.jour for f in self.closants(sorte, echeance.fait)]
         if echeance.fin_le and meme_satisfaite and echeance.fin is FinEcheance.SATISFAITE:
             if echeance.fin_le < depuis:
@@ -168,13 +170,18 @@ class Veille:
         return self.parcours.histoire.tenant(reference) == fait.reference
 
 
-def premier_rappel(sorte: TypeAlerte, echeance: Echeance) -> date:
-    """Le jour où la règle alerte : son premier rappel compté de l'échéance, à défaut celle-ci."""
-    jours = [
-        rappel.jours
+def premier_rappel(sorte: TypeAlerte, echeance: Echeance) -> date | None:
+    """Le jour où la règle alerte : son premier rappel compté de l'échéance, à défaut celle-ci.
+
+    None si elle ne rappelle qu'un autre de ses volets.
+    """
+    rappels = [
+        rappel
         for rappel in echeance.delai.rappels
-        if rappel.code == sorte.code
-        and rappel.de == "echeance"
-        and rappel.volet in (None, echeance.resultat.volet)
+        if rappel.code == sorte.code and rappel.de == "echeance"
     ]
-    return echeance.echeance_le + timedelta(days=min(jours, default=0))
+    volets = (None, echeance.resultat.volet)
+    jours = [rappel.jours for rappel in rappels if rappel.volet in volets]
+    if rappels and not jours:
+        return None
+    return decale(echeance.echeance_le, timedelta(days=min(jours, default=0)))

@@ -4,7 +4,7 @@ from datetime import date
 
 from parcours.domain.droit.calcul import Duree
 from parcours.domain.droit.delai import Delai
-from parcours.domain.droit.faits import Faits, Point, groupes, jour
+from parcours.domain.droit.faits import PRINCIPAL, Faits, Point, groupes, jour, texte
 from parcours.domain.droit.formes import (
     Motif,
     Nature,
@@ -50,6 +50,26 @@ class DecisionDeLaCommission(Delai):
         return super().applique(version, point, faits)
 
 
+AU_TRIBUNAL = "recours_ta"
+"""Le volet de l'offre de logement qui dit jusqu'à quand saisir le tribunal."""
+
+
+class OffreDeLogement(Delai):
+    """Le délai de l'offre, puis celui de saisir le tribunal, qui part de son expiration.
+
+    Volet `recours_ta` : l'expiration est `echeance_offre`, à défaut celle que donne la décision.
+    """
+
+    __slots__ = ()
+
+    def calcule(self, faits: Faits) -> Resultat:
+        """Le volet demandé ; le tribunal se compte à la suite de l'offre."""
+        if texte(faits, "volet") == AU_TRIBUNAL and jour(faits, "echeance_offre") is None:
+            offre = super().calcule({**faits, "volet": PRINCIPAL})
+            faits = {**faits, "echeance_offre": offre.echeance}
+        return super().calcule(faits)
+
+
 DECISION_DE_LA_COMMISSION = DecisionDeLaCommission(
     id="R-D01",
     nom="decision_comed",
@@ -88,7 +108,7 @@ DECISION_DE_LA_COMMISSION = DecisionDeLaCommission(
     territorialise=True,
 )
 
-OFFRE_DE_LOGEMENT = Delai(
+OFFRE_DE_LOGEMENT = OffreDeLogement(
     id="R-D02",
     nom="offre_logement",
     libelle="Décision favorable : offre de logement, puis recours au tribunal administratif",
@@ -115,7 +135,7 @@ OFFRE_DE_LOGEMENT = Delai(
         ),
         Version(
             ref="D02-TA",
-            volet="recours_ta",
+            volet=AU_TRIBUNAL,
             court_de=depuis("echeance_offre"),
             duree=Duree(mois=4),
             source=(
@@ -125,7 +145,7 @@ OFFRE_DE_LOGEMENT = Delai(
         ),
     ),
     consequence="recours au tribunal administratif : injonction et astreinte",
-    rappels=(Rappel("AL-12", jours=1),),
+    rappels=(Rappel("AL-12", jours=1, volet="principal"),),
     territorialise=True,
     notes=(
         "Volet `recours_ta` : part de l'échéance de l'offre (`echeance_offre`). Date prudente : "

@@ -3,17 +3,20 @@
 from datetime import date
 
 from parcours.domain.droit.calcul import Duree
+from parcours.domain.droit.convenu import DelaiConvenu
 from parcours.domain.droit.delai import Delai
-from parcours.domain.droit.faits import PRINCIPAL, Faits, groupe, jour, texte
+from parcours.domain.droit.faits import PRINCIPAL, Faits, Point, groupe, jour, texte
 from parcours.domain.droit.formes import (
     Borne,
     DureeLocale,
     Nature,
     Rappel,
+    Resultat,
     Statut,
     Version,
     depuis,
 )
+from parcours.domain.droit.phrases import majuscule
 from parcours.domain.droit.textes import CASF, INSTRUCTION_2022
 
 
@@ -27,6 +30,18 @@ class ValiditeDeLaDomiciliation(Delai):
         if (texte(faits, "volet") or PRINCIPAL) != PRINCIPAL:
             return None
         return jour(faits, "au") or jour(groupe(faits, "decision"), "retenu_le")
+
+
+class ReponseAUneOrientation(DelaiConvenu):
+    """Le délai du territoire ; la date que dit l'orientation (`convenu_le`) prime, et suffit."""
+
+    __slots__ = ()
+
+    def applique(self, version: Version, point: Point, faits: Faits) -> Resultat:
+        """La date de l'orientation, même si le territoire ne fixe aucun délai."""
+        if self.duree_de(version, faits) is None and self.date_retenue(faits):
+            return self.rend(version, faits, (majuscule(f"{self.dit(point)}."),))
+        return super().applique(version, point, faits)
 
 
 EVALUATION_FLASH = Delai(
@@ -107,7 +122,7 @@ CONTINUITE_DE_L_HEBERGEMENT = Delai(
     ),
 )
 
-REPONSE_A_UNE_ORIENTATION = Delai(
+REPONSE_A_UNE_ORIENTATION = ReponseAUneOrientation(
     id="R-O06",
     nom="reponse_orientation",
     libelle="Réponse à une orientation du SIAO",

@@ -19,10 +19,25 @@ from parcours.domain.champs import (
 from parcours.domain.droit.dalo import OFFRE_D_HEBERGEMENT
 from parcours.domain.droit.habitat import HEBERGEMENT_OU_RELOGEMENT
 from parcours.domain.droit.siao import REPONSE_A_UNE_ORIENTATION
-from parcours.domain.evenement import Anomalie, Evenement, Presence, Residence, SansEtat
+from parcours.domain.evenement import (
+    Anomalie,
+    Arret,
+    Evenement,
+    Mouvement,
+    Presence,
+    Residence,
+    SansEtat,
+)
 from parcours.domain.fiche import Fiche, Rang
+from parcours.domain.situations import Etape, situation
 from parcours.domain.sortie import departs, vers
 from parcours.domain.vocabulaire import S3, roles
+
+
+def autre_genre(type_place: str) -> Iterator[Anomalie]:
+    """Ce qui surprend d'une place de logement accompagné, ou d'un logement, dite d'hébergement."""
+    if situation(type_place).etape is not Etape.HEBERGEMENT:
+        yield Anomalie("place-d-un-autre-genre", "Cette place n'est pas d'hébergement.")
 
 
 class EntreeEnHebergementEffectuee(Evenement[SansEtat]):
@@ -40,7 +55,7 @@ class EntreeEnHebergementEffectuee(Evenement[SansEtat]):
         contact_reel=True,
         rang=Rang.HEBERGEMENT,
         ouvre=(dossiers.SEJOUR,),
-        eteint=(REPONSE_A_UNE_ORIENTATION, OFFRE_D_HEBERGEMENT, HEBERGEMENT_OU_RELOGEMENT),
+        eteint=(OFFRE_D_HEBERGEMENT, HEBERGEMENT_OU_RELOGEMENT),
         clot=("AL-08", "AL-14"),
     )
 
@@ -58,6 +73,21 @@ class EntreeEnHebergementEffectuee(Evenement[SansEtat]):
     def residence(self) -> Residence:
         """Hébergé, jusqu'à un fait de sortie."""
         return Residence(self.type_place, personnes=self.personnes)
+
+    def fermetures(self) -> Iterator[Mouvement]:
+        """L'orientation honorée n'attend plus de réponse."""
+        if self.orientation:
+            yield Mouvement(dossiers.ORIENTATION_SIAO, self.orientation)
+
+    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+        """Plus de réponse à attendre : de l'orientation honorée, sans référence d'aucune."""
+        yield from super().arrets(volet)
+        yield Arret(REPONSE_A_UNE_ORIENTATION, satisfaite=False, cle=self.orientation)
+
+    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+        """Une place qui n'est pas d'hébergement."""
+        del volet
+        yield from autre_genre(self.type_place)
 
 
 class ContratDeSejourSigne(Evenement[SansEtat]):
@@ -78,6 +108,12 @@ class ContratDeSejourSigne(Evenement[SansEtat]):
     """Échéance du contrat."""
     participation_mensuelle: Annotated[Centimes | None, S3] = None
     """Participation financière mensuelle."""
+
+    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+        """Un contrat échu avant d'être signé."""
+        del volet
+        if self.echeance_le and self.echeance_le < self.jour:
+            yield Anomalie("dates-contradictoires", "Le contrat finit avant d'être signé.")
 
 
 class PretAuLogementDeclare(Evenement[SansEtat]):
@@ -126,6 +162,11 @@ class ChangementDePlaceEffectue(Evenement[SansEtat]):
         """Hébergé, dans une autre place."""
         return Residence(self.type_place, personnes=self.personnes)
 
+    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+        """Une place qui n'est pas d'hébergement."""
+        del volet
+        yield from autre_genre(self.type_place)
+
 
 class FinDePriseEnChargeNotifiee(Evenement[SansEtat]):
     """La structure annonce la fin de la prise en charge.
@@ -150,8 +191,10 @@ class FinDePriseEnChargeNotifiee(Evenement[SansEtat]):
     """Vrai si une solution suit."""
 
     def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
-        """Une fin sans solution rompt la continuité que la loi promet."""
+        """Une fin sans solution rompt la continuité que la loi promet ; une fin déjà passée."""
         del volet
+        if self.effet_le < self.jour:
+            yield Anomalie("dates-contradictoires", "La fin précède sa notification.")
         if not self.orientation_preparee:
             yield Anomalie(
                 "fin-sans-orientation", "La prise en charge va finir sans solution préparée."

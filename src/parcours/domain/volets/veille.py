@@ -1,7 +1,7 @@
 """La veille sociale : l'appel au 115, la maraude, la situation constatée, la mise à l'abri."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Annotated
 
 from pydantic import Field
@@ -20,9 +20,17 @@ from parcours.domain.champs import (
     Personne,
     Reference,
 )
-from parcours.domain.droit.siao import EVALUATION_FLASH
-from parcours.domain.evenement import Armement, Confiance, Evenement, Residence, SansEtat
+from parcours.domain.evenement import (
+    Anomalie,
+    Armement,
+    Confiance,
+    Contexte,
+    Evenement,
+    Residence,
+    SansEtat,
+)
 from parcours.domain.fiche import Fiche, Rang
+from parcours.domain.premier_contact import PremierContact
 from parcours.domain.vocabulaire import roles
 
 
@@ -57,11 +65,11 @@ class SignalementDeVeilleRecu(Evenement[SansEtat]):
         return Residence("RUE", confiance=Confiance.TIERS)
 
 
-class Appel115Recu(Evenement[SansEtat]):
+class Appel115Recu(Evenement[PremierContact]):
     """Le ménage appelle le 115, ou quelqu'un appelle en sa présence.
 
-    Arme l'évaluation flash (72 heures après le contact). L'appel d'un tiers sans le ménage est un
-    signalement. Source : CASF, art. L. 345-2-4.
+    Au premier contact, arme l'évaluation flash (72 heures). L'appel d'un tiers sans le ménage est
+    un signalement. Source : CASF, art. L. 345-2-4.
     """
 
     fiche = Fiche(
@@ -89,17 +97,26 @@ class Appel115Recu(Evenement[SansEtat]):
     contact_a: Instant | None = None
     """Instant de l'appel, pour le délai de 72 heures."""
 
-    def armements(self, volet: SansEtat) -> Iterator[Armement]:
-        """L'évaluation flash est due 72 heures après l'appel, si l'on en connaît l'instant."""
+    def applique(self, volet: PremierContact) -> PremierContact:
+        """Retenir l'appel, si c'est le premier contact."""
+        return volet.avec(self.contact_a)
+
+    def armements(self, volet: PremierContact) -> Iterator[Armement]:
+        """L'évaluation flash, 72 heures après le premier contact, si l'on en sait l'instant."""
+        yield from volet.attente_depuis(self.contact_a)
+
+    def anomalies(self, volet: PremierContact) -> Iterator[Anomalie]:
+        """Un appel qui demande une nuit passée."""
         del volet
-        yield Armement(EVALUATION_FLASH, {"contact_a": self.contact_a})
+        if self.pour_la_nuit_du and self.pour_la_nuit_du < self.jour:
+            yield Anomalie("dates-contradictoires", "La nuit demandée précède l'appel.")
 
 
-class RencontreDeMaraudeEffectuee(Evenement[SansEtat]):
+class RencontreDeMaraudeEffectuee(Evenement[PremierContact]):
     """Une équipe rencontre le ménage dans la rue ou en accueil de jour.
 
     Une rencontre notable, jamais un pointage. Ne change pas l'étape : la situation se constate par
-    un autre fait.
+    un autre fait. Au premier contact, arme l'évaluation flash (72 heures).
     """
 
     fiche = Fiche(
@@ -123,10 +140,13 @@ class RencontreDeMaraudeEffectuee(Evenement[SansEtat]):
     contact_a: Instant | None = None
     """Instant de la rencontre, pour le délai de 72 heures."""
 
-    def armements(self, volet: SansEtat) -> Iterator[Armement]:
-        """L'évaluation flash est due 72 heures après, si l'on en connaît l'instant."""
-        del volet
-        yield Armement(EVALUATION_FLASH, {"contact_a": self.contact_a})
+    def applique(self, volet: PremierContact) -> PremierContact:
+        """Retenir la rencontre, si c'est le premier contact."""
+        return volet.avec(self.contact_a)
+
+    def armements(self, volet: PremierContact) -> Iterator[Armement]:
+        """L'évaluation flash, 72 heures après le premier contact, si l'on en sait l'instant."""
+        yield from volet.attente_depuis(self.contact_a)
 
 
 class SituationResidentielleConstatee(Evenement[SansEtat]):
@@ -169,6 +189,12 @@ class SituationResidentielleConstatee(Evenement[SansEtat]):
             constate_depuis=self.depuis_le,
         )
 
+    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+        """Une situation qui commencerait après avoir été constatée."""
+        del volet
+        if self.depuis_le and self.depuis_le > self.survenu_le:
+            yield Anomalie("dates-contradictoires", "La situation commence après son constat.")
+
 
 class MiseAAbriAttribuee(Evenement[SansEtat]):
     """Le 115 attribue une place pour une ou plusieurs nuits.
@@ -200,13 +226,24 @@ class MiseAAbriAttribuee(Evenement[SansEtat]):
     """Personnes abritées ; absent : tous les présents."""
 
     def residence(self) -> Residence:
-        """Un hébergement borné par le nombre de nuits."""
+        """Un hébergement borné par le nombre de nuits, et par la fin du calendrier."""
+        sejour = min(timedelta(days=self.nuits), date.max - self.nuit_du)
         return Residence(
             self.type_place,
             debut=self.nuit_du,
-            fin=self.nuit_du + timedelta(days=self.nuits),
+            fin=self.nuit_du + sejour,
             personnes=self.personnes,
         )
+
+    def donne(self, nuit: date) -> bool:
+        """Vrai si cette nuit est de celles qui sont attribuées."""
+        return 0 <= (nuit - self.nuit_du).days < self.nuits
+
+    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+        """Des nuits déjà passées quand le 115 les attribue."""
+        del volet
+        if self.nuit_du < self.jour:
+            yield Anomalie("dates-contradictoires", "La première nuit précède l'attribution.")
 
 
 class MiseAAbriNonAttribuee(Evenement[SansEtat]):
@@ -255,3 +292,16 @@ class PresenceNonConfirmee(Evenement[SansEtat]):
     def residence(self) -> Residence:
         """Retour à la situation d'avant."""
         return Residence(None, debut=self.nuit_du)
+
+    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+        """Une absence dite avant la nuit où elle se constate."""
+        del volet
+        if self.nuit_du > self.survenu_le:
+            yield Anomalie("dates-contradictoires", "L'absence est dite avant la nuit.")
+
+    def anomalies_selon(self, volet: SansEtat, contexte: Contexte) -> Iterator[Anomalie]:
+        """Une nuit que l'attribution citée ne donnait pas."""
+        yield from self.anomalies(volet)
+        attribution = contexte.cite
+        if isinstance(attribution, MiseAAbriAttribuee) and not attribution.donne(self.nuit_du):
+            yield Anomalie("nuit-hors-attribution", "Le 115 n'avait pas attribué cette nuit.")

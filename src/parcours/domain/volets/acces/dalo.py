@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Annotated
 
 from parcours.domain import types_de_dossier as dossiers
@@ -15,13 +16,15 @@ from parcours.domain.champs import (
     Organisme,
 )
 from parcours.domain.droit.dalo import (
+    AU_TRIBUNAL,
     AVIS_DU_MAIRE,
     DECISION_DE_LA_COMMISSION,
     JUGEMENT_DU_TRIBUNAL,
     OFFRE_D_HEBERGEMENT,
     OFFRE_DE_LOGEMENT,
 )
-from parcours.domain.evenement import Armement, Arret, Evenement, Mouvement, SansEtat
+from parcours.domain.droit.faits import Faits
+from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Mouvement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.vocabulaire import S3, roles
 
@@ -35,6 +38,37 @@ class Dalo:
 
     nature: str | None = None
     """Logement ou hébergement."""
+    en_attente: int = 0
+    """Recours déposés que la commission n'a pas tranchés."""
+    complet_le: date | None = None
+    """Jour où le dossier est complet : le délai court."""
+    pieces_demandees_le: date | None = None
+    """Depuis quand des pièces manquent à un dossier que l'on avait dit complet."""
+    suspensions: tuple[tuple[date, date], ...] = ()
+    """Du jour où des pièces ont été demandées à celui où elles ont été reçues."""
+
+    def depose(self, nature: str) -> "Dalo":
+        """Un recours de plus attend la commission."""
+        return Dalo(nature, en_attente=self.en_attente + 1)
+
+    def complete(self, le: date) -> "Dalo":
+        """Le dossier est complet, ou l'est de nouveau : le délai reprend où il s'était arrêté."""
+        if self.complet_le is None or self.pieces_demandees_le is None:
+            return replace(self, complet_le=le)
+        suspension = (self.pieces_demandees_le, le)
+        suspensions = (*self.suspensions, suspension)
+        return replace(self, pieces_demandees_le=None, suspensions=suspensions)
+
+    def incomplete(self, le: date) -> "Dalo":
+        """Des pièces manquent : un délai qui courait s'arrête."""
+        if self.complet_le is None or self.pieces_demandees_le is not None:
+            return self
+        return replace(self, pieces_demandees_le=le)
+
+    def delai(self) -> Faits:
+        """De quoi compter le délai de la commission."""
+        suspensions = [{"du": du, "au": au} for du, au in self.suspensions]
+        return {"le": self.complet_le, "nature": self.nature, "suspensions": suspensions}
 
 
 class RecoursDaloDepose(Evenement[Dalo]):
@@ -65,18 +99,23 @@ class RecoursDaloDepose(Evenement[Dalo]):
 
     def applique(self, volet: Dalo) -> Dalo:
         """Retenir ce que le recours demande."""
-        return replace(volet, nature=self.nature)
+        return volet.depose(self.nature)
 
     def armements(self, volet: Dalo) -> Iterator[Armement]:
-        """La décision de la commission."""
+        """La décision de la commission, à titre provisoire."""
         yield Armement(DECISION_DE_LA_COMMISSION, {"le": self.survenu_le, "nature": volet.nature})
+
+    def anomalies(self, volet: Dalo) -> Iterator[Anomalie]:
+        """Un recours à la fois, tant que la situation n'a pas changé."""
+        if volet.en_attente > 1:
+            yield Anomalie("recours-deja-en-cours", "La commission n'a pas tranché le précédent.")
 
 
 class RecoursDaloAccuse(Evenement[Dalo]):
     """Le secrétariat de la commission accuse réception du recours.
 
-    Un dossier incomplet suspend le délai jusqu'à un nouvel accusé. Source : CCH, art. R. 441-14 et
-    R. 441-15.
+    Le délai court depuis le dossier complet. Un dossier incomplet le suspend jusqu'à un nouvel
+    accusé. Source : CCH, art. R. 441-14 et R. 441-15.
     """
 
     fiche = Fiche(
@@ -94,6 +133,11 @@ class RecoursDaloAccuse(Evenement[Dalo]):
     avis_maire_sollicite_le: Jour | None = None
     """Date à laquelle l'avis du maire est demandé."""
 
+    def applique(self, volet: Dalo) -> Dalo:
+        """Retenir si le dossier est complet."""
+        le = self.survenu_le
+        return volet.complete(le) if self.complet else volet.incomplete(le)
+
     def arrets(self, volet: Dalo) -> Iterator[Arret]:
         """Des pièces manquent : le délai ne court plus."""
         del volet
@@ -103,10 +147,18 @@ class RecoursDaloAccuse(Evenement[Dalo]):
     def armements(self, volet: Dalo) -> Iterator[Armement]:
         """La décision, depuis le dossier complet ; l'avis du maire, s'il est demandé."""
         if self.complet:
-            recours = {"le": self.survenu_le, "nature": volet.nature}
-            yield Armement(DECISION_DE_LA_COMMISSION, recours)
+            yield Armement(DECISION_DE_LA_COMMISSION, volet.delai())
         if self.avis_maire_sollicite_le:
             yield Armement(AVIS_DU_MAIRE, {"sollicite_le": self.avis_maire_sollicite_le})
+
+    def anomalies(self, volet: Dalo) -> Iterator[Anomalie]:
+        """Un accusé sans recours, ou qui réclame des pièces sans dire jusqu'à quand."""
+        if volet.nature is None:
+            yield Anomalie("recours-inconnu", "Aucun recours connu : le délai suppose un logement.")
+        if not self.complet and self.pieces_attendues_le is None:
+            yield Anomalie("date-attendue", "Des pièces manquent, sans dire jusqu'à quand.")
+        elif self.pieces_attendues_le and self.pieces_attendues_le < self.jour:
+            yield Anomalie("dates-contradictoires", "Les pièces sont attendues avant l'accusé.")
 
 
 class DecisionDaloRendue(Evenement[Dalo]):
@@ -134,19 +186,25 @@ class DecisionDaloRendue(Evenement[Dalo]):
     logement_de_transition: Booleen | None = None
     """Vrai si l'offre est un logement de transition ou un logement-foyer (trois mois)."""
 
+    def applique(self, volet: Dalo) -> Dalo:
+        """Aucun recours n'attend plus la commission."""
+        return Dalo(volet.nature)
+
     def fermetures(self) -> Iterator[Mouvement]:
         """Une décision défavorable ferme le recours ; favorable, il attend l'offre."""
         if self.sens in SANS_OFFRE:
             yield Mouvement(dossiers.RECOURS_DALO)
 
     def armements(self, volet: Dalo) -> Iterator[Armement]:
-        """L'offre que la décision promet."""
+        """L'offre que la décision promet ; sans elle, le temps de saisir le tribunal."""
         del volet
+        decision = {"le": self.survenu_le}
         if self.sens == "FAVORABLE_LOGEMENT":
-            yield Armement(OFFRE_DE_LOGEMENT, {"le": self.survenu_le})
+            yield Armement(OFFRE_DE_LOGEMENT, decision)
+            yield Armement(OFFRE_DE_LOGEMENT, {**decision, "volet": AU_TRIBUNAL}, cle=AU_TRIBUNAL)
         elif self.sens not in SANS_OFFRE:
             accueil = "TRANSITION" if self.logement_de_transition else None
-            yield Armement(OFFRE_D_HEBERGEMENT, {"le": self.survenu_le, "type_accueil": accueil})
+            yield Armement(OFFRE_D_HEBERGEMENT, {**decision, "type_accueil": accueil})
 
 
 class HebergementDahoPropose(Evenement[SansEtat]):
@@ -187,6 +245,12 @@ class ContentieuxDaloEngage(Evenement[SansEtat]):
 
     objet: Annotated[str, Code("OBJET_CONTENTIEUX_DALO")]
     """Objet du recours."""
+
+    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+        """Le tribunal est saisi de l'offre qui n'est pas venue."""
+        del volet
+        if self.objet == "INJONCTION":
+            yield Arret(OFFRE_DE_LOGEMENT, satisfaite=True, cle=AU_TRIBUNAL)
 
     def armements(self, volet: SansEtat) -> Iterator[Armement]:
         """Le tribunal a deux mois pour juger."""

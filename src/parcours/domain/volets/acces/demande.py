@@ -1,6 +1,7 @@
 """La demande de logement social, de son enregistrement à la réponse du ménage."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
@@ -19,35 +20,51 @@ from parcours.domain.champs import (
     Reference,
 )
 from parcours.domain.droit.controles import anomalies_de_la_proposition
-from parcours.domain.droit.dalo import OFFRE_DE_LOGEMENT
+from parcours.domain.droit.dalo import AU_TRIBUNAL, OFFRE_DE_LOGEMENT
+from parcours.domain.droit.faits import Faits
 from parcours.domain.droit.logement_social import (
     ABSENCE_DE_REPONSE,
     DEMANDE_DE_LOGEMENT_SOCIAL,
     PREAVIS_D_EXPIRATION,
     REPONSE_A_UNE_ATTRIBUTION,
 )
-from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, SansEtat
+from parcours.domain.evenement import Anomalie, Armement, Arret, Contexte, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.types_de_dossier import AU_FAIT
 from parcours.domain.vocabulaire import roles
 
 RENOUVELLEMENT = "RENOUVELLEMENT"
 """Nature d'un renouvellement annuel, qui repousse l'expiration de la demande."""
-
-
 DALO = "DALO"
 """Origine d'une proposition, ou d'un relogement, au titre du droit au logement opposable."""
+REFUSEE = "REFUSEE"
+"""Réponse d'un ménage qui ne veut pas du logement proposé."""
+RANG_N = "RANG_N"
+"""Décision d'une commission qui classe le ménage derrière d'autres."""
 
 
-def validite(le: date) -> Iterator[Armement]:
-    """La demande expire un an après ; le guichet prévient un mois avant."""
-    demande = {"le": le}
-    yield Armement(DEMANDE_DE_LOGEMENT_SOCIAL, demande)
-    expiration = {"expiration_le": DEMANDE_DE_LOGEMENT_SOCIAL.calcule(demande).echeance}
-    yield Armement(PREAVIS_D_EXPIRATION, expiration)
+@dataclass(frozen=True, slots=True)
+class Demande:
+    """La demande de logement social du ménage : jusqu'à quand elle vaut."""
+
+    expire_le: date | None = None
+    """Dernier jour de validité ; None : aucune demande connue."""
+    avait_expire: bool = False
+    """Vrai si elle avait expiré quand elle a été renouvelée."""
+
+    def valable_depuis(self, le: date) -> "Demande":
+        """La demande enregistrée, ou renouvelée, ce jour-là."""
+        expire_le = DEMANDE_DE_LOGEMENT_SOCIAL.calcule({"le": le}).echeance
+        avait_expire = self.expire_le is not None and self.expire_le < le
+        return Demande(expire_le if isinstance(expire_le, date) else None, avait_expire)
+
+    def validite(self, le: date) -> Iterator[Armement]:
+        """La demande expire un an après ; le guichet prévient un mois avant."""
+        yield Armement(DEMANDE_DE_LOGEMENT_SOCIAL, {"le": le})
+        yield Armement(PREAVIS_D_EXPIRATION, {"expiration_le": self.expire_le})
 
 
-class DemandeDeLogementSocialEnregistree(Evenement[SansEtat]):
+class DemandeDeLogementSocialEnregistree(Evenement[Demande]):
     """Une demande de logement social est enregistrée : son ancienneté part de ce jour.
 
     Arme sa validité d'un an et le préavis d'expiration. Source : CCH, art. R. 441-2-7 et R.
@@ -74,13 +91,17 @@ class DemandeDeLogementSocialEnregistree(Evenement[SansEtat]):
     typologie: Annotated[str, Code("TYPOLOGIE")] | None = None
     """Taille du logement demandé."""
 
-    def armements(self, volet: SansEtat) -> Iterator[Armement]:
-        """La demande expire un an après ; le guichet prévient un mois avant."""
+    def applique(self, volet: Demande) -> Demande:
+        """Une demande commence."""
         del volet
-        yield from validite(self.survenu_le)
+        return Demande().valable_depuis(self.survenu_le)
+
+    def armements(self, volet: Demande) -> Iterator[Armement]:
+        """Son expiration, et le préavis que doit le guichet."""
+        yield from volet.validite(self.survenu_le)
 
 
-class DemandeDeLogementSocialRenouvelee(Evenement[SansEtat]):
+class DemandeDeLogementSocialRenouvelee(Evenement[Demande]):
     """Le ménage renouvelle sa demande de logement social, ou la met à jour.
 
     Seul un renouvellement repousse l'expiration. Source : CCH, art. R. 441-2-7.
@@ -101,7 +122,13 @@ class DemandeDeLogementSocialRenouvelee(Evenement[SansEtat]):
     nature: Annotated[str, Code("NATURE_RENOUVELLEMENT")]
     """Renouvellement annuel ou simple mise à jour."""
 
-    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+    def applique(self, volet: Demande) -> Demande:
+        """Un an de plus, si c'est un renouvellement."""
+        if self.nature != RENOUVELLEMENT:
+            return volet
+        return volet.valable_depuis(self.survenu_le)
+
+    def arrets(self, volet: Demande) -> Iterator[Arret]:
         """Le guichet a sa réponse ; un renouvellement remplit l'attente de la demande."""
         del volet
         yield Arret(ABSENCE_DE_REPONSE, satisfaite=True)
@@ -109,14 +136,19 @@ class DemandeDeLogementSocialRenouvelee(Evenement[SansEtat]):
             yield Arret(DEMANDE_DE_LOGEMENT_SOCIAL, satisfaite=True)
             yield Arret(PREAVIS_D_EXPIRATION, satisfaite=False)
 
-    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+    def armements(self, volet: Demande) -> Iterator[Armement]:
         """Un an de plus depuis le renouvellement."""
-        del volet
         if self.nature == RENOUVELLEMENT:
-            yield from validite(self.survenu_le)
+            yield from volet.validite(self.survenu_le)
+
+    def anomalies(self, volet: Demande) -> Iterator[Anomalie]:
+        """Un renouvellement après l'expiration."""
+        if self.nature == RENOUVELLEMENT and volet.avait_expire:
+            phrase = "La demande avait expiré : le guichet doit dire si son ancienneté est gardée."
+            yield Anomalie("renouvellement-tardif", phrase)
 
 
-class DemandeDeLogementSocialRadiee(Evenement[SansEtat]):
+class DemandeDeLogementSocialRadiee(Evenement[Demande]):
     """La demande de logement social est radiée.
 
     Source : CCH, art. R. 441-2-8.
@@ -134,6 +166,11 @@ class DemandeDeLogementSocialRadiee(Evenement[SansEtat]):
 
     motif: Annotated[str, Code("RADIATION_SNE")]
     """Motif de la radiation."""
+
+    def applique(self, volet: Demande) -> Demande:
+        """Plus de demande."""
+        del volet
+        return Demande()
 
 
 class PrioriteLabellisee(Evenement[SansEtat]):
@@ -154,6 +191,12 @@ class PrioriteLabellisee(Evenement[SansEtat]):
     """Motif de priorité."""
     fin_le: Jour | None = None
     """Fin de validité, si elle est fixée."""
+
+    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+        """Une priorité finie avant d'être reconnue."""
+        del volet
+        if self.fin_le and self.fin_le < self.jour:
+            yield Anomalie("dates-contradictoires", "La priorité finit avant d'être reconnue.")
 
 
 class DecisionDAttributionRendue(Evenement[SansEtat]):
@@ -176,6 +219,12 @@ class DecisionDAttributionRendue(Evenement[SansEtat]):
     """Rang, si la décision en fixe un."""
     bailleur: Organisme | None = None
     """Bailleur qui décide."""
+
+    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+        """Un classement sans le rang."""
+        del volet
+        if self.decision == RANG_N and self.rang is None:
+            yield Anomalie("rang-attendu", "La commission classe le ménage sans dire à quel rang.")
 
 
 class PropositionDeLogementRecue(Evenement[SansEtat]):
@@ -208,29 +257,35 @@ class PropositionDeLogementRecue(Evenement[SansEtat]):
     def armements(self, volet: SansEtat) -> Iterator[Armement]:
         """La réponse due au bailleur, et ce que risque la demande sans elle."""
         del volet
-        reponse = {"le": self.survenu_le, "reponse_avant": self.reponse_attendue_le}
-        yield Armement(REPONSE_A_UNE_ATTRIBUTION, reponse, cle=AU_FAIT)
+        yield Armement(REPONSE_A_UNE_ATTRIBUTION, self.reponse_due(), cle=AU_FAIT)
         yield Armement(ABSENCE_DE_REPONSE, {"le": self.survenu_le}, cle=AU_FAIT)
 
     def arrets(self, volet: SansEtat) -> Iterator[Arret]:
-        """Une offre au titre du DALO est celle que la décision promettait."""
+        """Une offre au titre du DALO est celle que la décision promettait : plus rien à juger."""
         del volet
         if self.origine == DALO:
+            yield Arret(OFFRE_DE_LOGEMENT, satisfaite=False, cle=AU_TRIBUNAL)
             yield Arret(OFFRE_DE_LOGEMENT, satisfaite=True)
 
     def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
         """Moins de dix jours pour répondre."""
         del volet
-        proposition = {"le": self.survenu_le, "reponse_avant": self.reponse_attendue_le}
-        for code in anomalies_de_la_proposition(proposition):
+        for code in anomalies_de_la_proposition(self.reponse_due()):
             yield Anomalie(code, "La proposition laisse moins de dix jours pour répondre.")
+
+    def reponse_due(self) -> Faits:
+        """De quoi compter le temps de répondre : la date du bailleur, si elle laisse dix jours."""
+        return {"le": self.survenu_le, "reponse_avant": self.reponse_attendue_le}
 
     def territoire(self) -> None:
         """Le logement proposé n'est pas encore celui du ménage."""
 
 
 class ReponseAPropositionDonnee(Evenement[SansEtat]):
-    """Le ménage répond à une proposition de logement."""
+    """Le ménage accepte, ou refuse, le logement qui lui est proposé.
+
+    Source : CCH, art. R. 441-10.
+    """
 
     fiche = Fiche(
         nom="acces.reponse-a-proposition-donnee",
@@ -256,3 +311,18 @@ class ReponseAPropositionDonnee(Evenement[SansEtat]):
         del volet
         yield Arret(REPONSE_A_UNE_ATTRIBUTION, satisfaite=True, cle=self.proposition)
         yield Arret(ABSENCE_DE_REPONSE, satisfaite=True, cle=self.proposition)
+
+    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+        """Un refus sans son motif."""
+        del volet
+        if self.reponse == REFUSEE and self.motif is None:
+            yield Anomalie("motif-attendu", "Le logement est refusé sans dire pourquoi.")
+
+    def anomalies_selon(self, volet: SansEtat, contexte: Contexte) -> Iterator[Anomalie]:
+        """Une réponse venue quand le silence valait déjà refus."""
+        yield from self.anomalies(volet)
+        proposition = contexte.cite
+        if isinstance(proposition, PropositionDeLogementRecue):
+            dernier_jour = REPONSE_A_UNE_ATTRIBUTION.calcule(proposition.reponse_due()).effective
+            if isinstance(dernier_jour, date) and dernier_jour < self.jour:
+                yield Anomalie("reponse-tardive", "Le silence du ménage valait déjà refus.")

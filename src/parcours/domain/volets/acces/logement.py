@@ -10,15 +10,17 @@ from parcours.domain.droit.dalo import OFFRE_DE_LOGEMENT
 from parcours.domain.droit.expulsion import PROTOCOLE_DE_COHESION_SOCIALE
 from parcours.domain.droit.habitat import HEBERGEMENT_OU_RELOGEMENT
 from parcours.domain.droit.logement_social import DEMANDE_DE_LOGEMENT_SOCIAL, PREAVIS_D_EXPIRATION
-from parcours.domain.evenement import Arret, Evenement, Mouvement, Residence, SansEtat
+from parcours.domain.evenement import Anomalie, Arret, Evenement, Residence, SansEtat
 from parcours.domain.fiche import Fiche, Rang
+from parcours.domain.situations import EN_LOGEMENT, situation
 from parcours.domain.vocabulaire import S3, roles
-from parcours.domain.volets.acces.demande import DALO
 
-_BAILLEUR_VERS_SITUATION = {"SOCIAL": "LS", "SEM": "LS", "COMMUNE": "COMMUNAL"}
-
-
-_MEME_LOGEMENT = frozenset({"RENOUVELLEMENT", "APRES_PROTOCOLE"})
+BAILLEUR_VERS_SITUATION = {"SOCIAL": "LS", "SEM": "LS", "COMMUNE": "COMMUNAL"}
+"""La situation du locataire, selon son bailleur ; à défaut, le parc privé."""
+MEME_LOGEMENT = frozenset({"RENOUVELLEMENT", "APRES_PROTOCOLE"})
+"""Les contextes d'un bail qui ne fait pas déménager."""
+LOGEMENT_ACCOMPAGNE = frozenset({"SOUS_LOCATION", "CONTRAT_RESIDENCE", "GLISSANT"})
+"""Les natures d'un contrat qui ne donne pas au ménage un bail à son nom."""
 
 
 class BailSigne(Evenement[SansEtat]):
@@ -40,7 +42,7 @@ class BailSigne(Evenement[SansEtat]):
         contact_reel=True,
         rang=Rang.LOGEMENT,
         ouvre=(dossiers.BAIL,),
-        eteint=(PROTOCOLE_DE_COHESION_SOCIALE, DEMANDE_DE_LOGEMENT_SOCIAL, PREAVIS_D_EXPIRATION),
+        eteint=(PROTOCOLE_DE_COHESION_SOCIALE,),
         clot=("AL-08",),
     )
 
@@ -68,11 +70,26 @@ class BailSigne(Evenement[SansEtat]):
     def residence(self) -> Residence:
         """Locataire à compter de la prise d'effet ; un bail renouvelé ne fait pas déménager."""
         return Residence(
-            _BAILLEUR_VERS_SITUATION.get(self.type_bailleur, "PRIVE"),
+            BAILLEUR_VERS_SITUATION.get(self.type_bailleur, "PRIVE"),
             debut=self.prend_effet_le,
             personnes=self.personnes,
-            nouveau_logement=self.contexte not in _MEME_LOGEMENT,
+            nouveau_logement=self.contexte not in MEME_LOGEMENT,
         )
+
+    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+        """Un nouveau logement ôte aussi son objet à la demande de logement social."""
+        yield from super().arrets(volet)
+        if self.contexte not in MEME_LOGEMENT:
+            yield Arret(DEMANDE_DE_LOGEMENT_SOCIAL, satisfaite=False)
+            yield Arret(PREAVIS_D_EXPIRATION, satisfaite=False)
+
+    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+        """Un contrat qui se dit par un fait de logement accompagné."""
+        del volet
+        if self.nature in LOGEMENT_ACCOMPAGNE:
+            yield Anomalie(
+                "nature-de-logement-accompagne", "Ce contrat n'est pas un bail du ménage."
+            )
 
 
 class RelogementRealise(Evenement[SansEtat]):
@@ -93,6 +110,7 @@ class RelogementRealise(Evenement[SansEtat]):
         ),
         contact_reel=True,
         rang=Rang.LOGEMENT,
+        ferme=(dossiers.RECOURS_DALO,),
         eteint=(OFFRE_DE_LOGEMENT, HEBERGEMENT_OU_RELOGEMENT),
         clot=("AL-05", "AL-06", "AL-08", "AL-12", "AL-14"),
     )
@@ -106,14 +124,17 @@ class RelogementRealise(Evenement[SansEtat]):
     commune: Commune | None = None
     """Commune du logement."""
 
-    def fermetures(self) -> Iterator[Mouvement]:
-        """Un relogement au titre du DALO est ce que le recours demandait."""
-        if self.origine == DALO:
-            yield Mouvement(dossiers.RECOURS_DALO)
-
     def residence(self) -> Residence:
         """La situation atteinte, dans un nouveau logement."""
         return Residence(self.situation, personnes=self.personnes, nouveau_logement=True)
+
+    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+        """Un relogement ailleurs que dans un logement."""
+        del volet
+        if situation(self.situation).etape not in EN_LOGEMENT:
+            yield Anomalie(
+                "relogement-sans-logement", "La situation atteinte n'est pas un logement."
+            )
 
 
 class FormaliteDEntreeAccomplie(Evenement[SansEtat]):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Annotated
 
 from pydantic import Field
@@ -9,12 +10,19 @@ from pydantic import Field
 from parcours.domain import types_de_dossier as dossiers
 from parcours.domain.champs import Code, Commune, Entier, Jour, Liste, Organisme, Personne
 from parcours.domain.droit.calcul import ajouter_mois
-from parcours.domain.droit.faits import Faits
 from parcours.domain.droit.intermediation import AVIS_AU_PREFET_AVANT_EXAMEN, BAIL_GLISSANT
-from parcours.domain.evenement import Armement, Evenement, Residence, SansEtat
+from parcours.domain.evenement import Anomalie, Armement, Evenement, Residence
 from parcours.domain.fiche import Fiche, Rang
 from parcours.domain.vocabulaire import roles
-from parcours.domain.volets.logement_accompagne.etat import LogementAccompagne
+from parcours.domain.volets.logement_accompagne.etat import BailGlissant, LogementAccompagne
+
+
+def terme_et_avis(volet: LogementAccompagne, examen_le: date | None) -> Iterator[Armement]:
+    """Le terme du bail qui doit glisser ; l'avis au préfet avant la fin de la période d'examen."""
+    if volet.bail_glissant:
+        yield Armement(BAIL_GLISSANT, volet.bail_glissant.duree())
+    if examen_le:
+        yield Armement(AVIS_AU_PREFET_AVANT_EXAMEN, {"echeance_examen_le": examen_le})
 
 
 class BailGlissantConclu(Evenement[LogementAccompagne]):
@@ -47,8 +55,10 @@ class BailGlissantConclu(Evenement[LogementAccompagne]):
     """Occupants ; absent : tous les présents."""
 
     def applique(self, volet: LogementAccompagne) -> LogementAccompagne:
-        """Le bail attend de glisser."""
-        return replace(volet, bail_glissant_depuis_le=self.survenu_le)
+        """Le bail attend de glisser, au plus tard à la fin de la convention."""
+        terme = ajouter_mois(self.survenu_le, self.duree_mois)
+        bail = BailGlissant(self.survenu_le, terme, self.prochain_examen_le)
+        return replace(volet, bail_glissant=bail)
 
     def residence(self) -> Residence:
         """Sous-locataire, dans un nouveau logement."""
@@ -56,19 +66,22 @@ class BailGlissantConclu(Evenement[LogementAccompagne]):
 
     def armements(self, volet: LogementAccompagne) -> Iterator[Armement]:
         """Le terme de la convention et l'avis au préfet avant l'examen."""
+        yield from terme_et_avis(volet, self.prochain_examen_le)
+
+    def anomalies(self, volet: LogementAccompagne) -> Iterator[Anomalie]:
+        """Une convention sans date d'examen, ou examinée avant de commencer."""
         del volet
-        terme = ajouter_mois(self.survenu_le, self.duree_mois)
-        bail: Faits = {"debut": self.survenu_le, "convenu_le": terme}
-        yield Armement(BAIL_GLISSANT, bail)
-        if self.prochain_examen_le:
-            examen = {"echeance_examen_le": self.prochain_examen_le}
-            yield Armement(AVIS_AU_PREFET_AVANT_EXAMEN, examen)
+        if self.prochain_examen_le is None:
+            yield Anomalie("date-attendue", "La convention ne dit pas quand le bail sera examiné.")
+        elif self.prochain_examen_le < self.jour:
+            yield Anomalie("dates-contradictoires", "Le bail est examiné avant de commencer.")
 
 
 class BailGlissantExamine(Evenement[LogementAccompagne]):
     """Le ménage, l'organisme et le bailleur examinent ensemble si le bail peut glisser.
 
-    Source : CCH, art. L. 442-8-3.
+    La période d'examen suivante a son propre avis au préfet ; elle ne repousse le terme de la
+    convention que si elle le dépasse. Source : CCH, art. L. 442-8-3.
     """
 
     fiche = Fiche(
@@ -87,19 +100,26 @@ class BailGlissantExamine(Evenement[LogementAccompagne]):
     prochain_examen_le: Jour | None = None
     """Fin de la période d'examen suivante."""
 
-    def armements(self, volet: LogementAccompagne) -> Iterator[Armement]:
+    def applique(self, volet: LogementAccompagne) -> LogementAccompagne:
         """La période d'examen suivante, s'il y en a une."""
-        if self.prochain_examen_le is None:
-            return
-        if volet.bail_glissant_depuis_le:
-            yield Armement(
-                BAIL_GLISSANT,
-                {"debut": volet.bail_glissant_depuis_le, "convenu_le": self.prochain_examen_le},
-            )
-        yield Armement(AVIS_AU_PREFET_AVANT_EXAMEN, {"echeance_examen_le": self.prochain_examen_le})
+        if volet.bail_glissant is None or self.prochain_examen_le is None:
+            return volet
+        return replace(volet, bail_glissant=volet.bail_glissant.examine(self.prochain_examen_le))
+
+    def armements(self, volet: LogementAccompagne) -> Iterator[Armement]:
+        """Le terme, et l'avis au préfet avant l'examen suivant."""
+        if self.prochain_examen_le:
+            yield from terme_et_avis(volet, self.prochain_examen_le)
+
+    def anomalies(self, volet: LogementAccompagne) -> Iterator[Anomalie]:
+        """Un bilan sans bail glissant connu, ou suivi d'un examen déjà passé."""
+        if volet.bail_glissant is None:
+            yield Anomalie("bail-glissant-inconnu", "Aucun bail glissant n'est en cours.")
+        if self.prochain_examen_le and self.prochain_examen_le < self.jour:
+            yield Anomalie("dates-contradictoires", "L'examen suivant précède ce bilan.")
 
 
-class GlissementPrononce(Evenement[SansEtat]):
+class GlissementPrononce(Evenement[LogementAccompagne]):
     """Le bail glisse : le ménage est locataire en titre à sa prise d'effet.
 
     Source : CCH, art. L. 442-8-3.
@@ -123,12 +143,16 @@ class GlissementPrononce(Evenement[SansEtat]):
     prend_effet_le: Jour
     """Date d'effet du bail du ménage."""
 
+    def applique(self, volet: LogementAccompagne) -> LogementAccompagne:
+        """Plus rien n'attend de glisser."""
+        return replace(volet, bail_glissant=None)
+
     def residence(self) -> Residence:
         """Locataire en titre, sans déménager."""
         return Residence("LOGEMENT_LOCATAIRE", debut=self.prend_effet_le)
 
 
-class GlissementRefuse(Evenement[SansEtat]):
+class GlissementRefuse(Evenement[LogementAccompagne]):
     """Le bail ne glissera pas.
 
     L'occupation continue jusqu'à la sortie ; une alerte prévient de la rupture.
@@ -147,9 +171,16 @@ class GlissementRefuse(Evenement[SansEtat]):
     motif: Annotated[str, Code("MOTIF_REFUS_GLISSEMENT")]
     """Motif."""
 
+    def applique(self, volet: LogementAccompagne) -> LogementAccompagne:
+        """Plus rien n'attend de glisser."""
+        return replace(volet, bail_glissant=None)
 
-class EcheanceNotifieeAuPrefet(Evenement[SansEtat]):
-    """L'échéance de la période d'examen est notifiée au préfet."""
+
+class EcheanceNotifieeAuPrefet(Evenement[LogementAccompagne]):
+    """Le bailleur avise le préfet de l'échéance de la période d'examen.
+
+    Deux mois avant. Source : CCH, art. L. 442-8-3.
+    """
 
     fiche = Fiche(
         nom="logement-accompagne.echeance-notifiee-au-prefet",
@@ -162,3 +193,9 @@ class EcheanceNotifieeAuPrefet(Evenement[SansEtat]):
 
     echeance_le: Jour
     """Échéance notifiée."""
+
+    def anomalies(self, volet: LogementAccompagne) -> Iterator[Anomalie]:
+        """Une échéance qui n'est pas celle de l'examen en cours."""
+        examen_le = volet.bail_glissant.examen_le if volet.bail_glissant else None
+        if examen_le and examen_le != self.echeance_le:
+            yield Anomalie("autre-echeance", "L'échéance notifiée n'est pas celle de l'examen.")

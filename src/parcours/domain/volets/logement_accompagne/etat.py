@@ -1,24 +1,54 @@
-"""La sous-location ou le bail glissant d'un ménage."""
+"""La sous-location et le bail glissant d'un ménage."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from parcours.domain.droit.faits import Faits
-from parcours.domain.droit.intermediation import SOUS_LOCATION
-from parcours.domain.evenement import Armement
+
+
+@dataclass(frozen=True, slots=True)
+class SousLocation:
+    """Une sous-location en cours."""
+
+    debut: date
+    terme: date
+    en_intermediation: bool
+    """Vrai en intermédiation locative ; faux dans le cadre d'une autre convention."""
+    terme_precedent: date | None = None
+    """Le terme que la dernière prolongation a repoussé."""
+
+    def prolongee(self, jusqu_au: date) -> "SousLocation":
+        """La même, jusqu'à un autre terme."""
+        return replace(self, terme=jusqu_au, terme_precedent=self.terme)
+
+    def duree(self) -> Faits:
+        """De quoi compter sa durée : la fin de la convention prime."""
+        return {"debut": self.debut, "convenu_le": self.terme}
+
+
+@dataclass(frozen=True, slots=True)
+class BailGlissant:
+    """Un bail qui attend de glisser."""
+
+    debut: date
+    terme: date
+    """La fin que dit la convention, ou une période d'examen qui la dépasse."""
+    examen_le: date | None = None
+    """Fin de la période d'examen en cours."""
+
+    def examine(self, prochain_examen_le: date) -> "BailGlissant":
+        """Le même, une période d'examen plus tard."""
+        terme = max(self.terme, prochain_examen_le)
+        return replace(self, terme=terme, examen_le=prochain_examen_le)
+
+    def duree(self) -> Faits:
+        """De quoi compter sa durée : celle de la convention prime."""
+        return {"debut": self.debut, "convenu_le": self.terme}
 
 
 @dataclass(frozen=True, slots=True)
 class LogementAccompagne:
-    """La sous-location ou le bail glissant en cours."""
+    """Ce que le ménage occupe sans en être encore locataire."""
 
-    sous_loue_depuis_le: date | None = None
-    en_intermediation: bool = False
-    bail_glissant_depuis_le: date | None = None
-
-    def terme_de_la_sous_location(self, terme: date) -> Iterator[Armement]:
-        """L'échéance d'une sous-location en intermédiation, à la date que dit la convention."""
-        if self.en_intermediation:
-            faits: Faits = {"debut": self.sous_loue_depuis_le, "convenu_le": terme}
-            yield Armement(SOUS_LOCATION, faits)
+    sous_location: SousLocation | None = None
+    bail_glissant: BailGlissant | None = None

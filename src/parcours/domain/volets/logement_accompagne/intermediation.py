@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Annotated
 
 from pydantic import Field
@@ -9,18 +10,22 @@ from pydantic import Field
 from parcours.domain import types_de_dossier as dossiers
 from parcours.domain.champs import Code, Commune, Entier, IdentifiantExterne, Jour, Liste, Personne
 from parcours.domain.droit.intermediation import AGREMENT_D_INTERMEDIATION, SOUS_LOCATION
-from parcours.domain.evenement import Armement, Evenement, Residence, SansEtat
+from parcours.domain.evenement import Anomalie, Armement, Evenement, Residence, SansEtat
 from parcours.domain.fiche import Fiche, Rang
 from parcours.domain.situations import INCONNUE
 from parcours.domain.vocabulaire import roles
-from parcours.domain.volets.logement_accompagne.etat import LogementAccompagne
+from parcours.domain.volets.logement_accompagne.etat import LogementAccompagne, SousLocation
 
 INTERMEDIATION = "IML"
 """Le cadre d'une sous-location en intermédiation locative."""
-
-
 CONVERSIONS = {"BAIL_DIRECT": "LOGEMENT_LOCATAIRE", "MANDAT": "IML_MANDAT"}
 """La situation où mène l'issue d'une sous-location."""
+
+
+def terme(sous_location: SousLocation | None) -> Iterator[Armement]:
+    """L'échéance d'une sous-location en intermédiation, à la date que dit la convention."""
+    if sous_location and sous_location.en_intermediation:
+        yield Armement(SOUS_LOCATION, sous_location.duree())
 
 
 class MandatDeGestionConclu(Evenement[SansEtat]):
@@ -59,6 +64,15 @@ class MandatDeGestionConclu(Evenement[SansEtat]):
         if self.agrement_le:
             yield Armement(AGREMENT_D_INTERMEDIATION, {"agrement_le": self.agrement_le})
 
+    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+        """Un opérateur agréé après coup, ou qui ne l'était plus."""
+        del volet
+        if self.agrement_le is None:
+            return
+        expire_le = AGREMENT_D_INTERMEDIATION.calcule({"agrement_le": self.agrement_le}).echeance
+        if not (isinstance(expire_le, date) and self.agrement_le <= self.survenu_le <= expire_le):
+            yield Anomalie("agrement-hors-delai", "L'opérateur n'est pas agréé ce jour-là.")
+
 
 class SousLocationDebutee(Evenement[LogementAccompagne]):
     """Un organisme sous-loue un logement au ménage, pour un temps.
@@ -90,11 +104,9 @@ class SousLocationDebutee(Evenement[LogementAccompagne]):
 
     def applique(self, volet: LogementAccompagne) -> LogementAccompagne:
         """La sous-location commence."""
-        return replace(
-            volet,
-            sous_loue_depuis_le=self.survenu_le,
-            en_intermediation=self.cadre == INTERMEDIATION,
-        )
+        en_intermediation = self.cadre == INTERMEDIATION
+        sous_location = SousLocation(self.survenu_le, self.fin_prevue_le, en_intermediation)
+        return replace(volet, sous_location=sous_location)
 
     def residence(self) -> Residence:
         """Sous-locataire, dans un nouveau logement."""
@@ -103,11 +115,17 @@ class SousLocationDebutee(Evenement[LogementAccompagne]):
 
     def armements(self, volet: LogementAccompagne) -> Iterator[Armement]:
         """La fin prévue par la convention, en intermédiation."""
-        yield from volet.terme_de_la_sous_location(self.fin_prevue_le)
+        yield from terme(volet.sous_location)
+
+    def anomalies(self, volet: LogementAccompagne) -> Iterator[Anomalie]:
+        """Une fin prévue avant le début."""
+        del volet
+        if self.fin_prevue_le < self.jour:
+            yield Anomalie("dates-contradictoires", "La sous-location finit avant de commencer.")
 
 
 class SousLocationProlongee(Evenement[LogementAccompagne]):
-    """La sous-location est prolongée."""
+    """La sous-location est prolongée jusqu'à un nouveau terme, qui remplace le précédent."""
 
     fiche = Fiche(
         nom="logement-accompagne.sous-location-prolongee",
@@ -123,9 +141,22 @@ class SousLocationProlongee(Evenement[LogementAccompagne]):
     motif: Annotated[str, Code("MOTIF_PROLONGATION")] | None = None
     """Motif."""
 
+    def applique(self, volet: LogementAccompagne) -> LogementAccompagne:
+        """Retenir le nouveau terme."""
+        if volet.sous_location is None:
+            return volet
+        return replace(volet, sous_location=volet.sous_location.prolongee(self.jusqu_au))
+
     def armements(self, volet: LogementAccompagne) -> Iterator[Armement]:
-        """Le nouveau terme."""
-        yield from volet.terme_de_la_sous_location(self.jusqu_au)
+        """Le nouveau terme, en intermédiation."""
+        yield from terme(volet.sous_location)
+
+    def anomalies(self, volet: LogementAccompagne) -> Iterator[Anomalie]:
+        """Une prolongation sans sous-location connue, ou qui ne prolonge rien."""
+        if volet.sous_location is None:
+            yield Anomalie("sous-location-inconnue", "Aucune sous-location n'est en cours.")
+        elif (avant := volet.sous_location.terme_precedent) and self.jusqu_au <= avant:
+            yield Anomalie("dates-contradictoires", "La prolongation ne va pas au-delà du terme.")
 
 
 class SousLocationConvertie(Evenement[LogementAccompagne]):
@@ -151,7 +182,7 @@ class SousLocationConvertie(Evenement[LogementAccompagne]):
 
     def applique(self, volet: LogementAccompagne) -> LogementAccompagne:
         """Plus de sous-location."""
-        return replace(volet, sous_loue_depuis_le=None, en_intermediation=False)
+        return replace(volet, sous_location=None)
 
     def residence(self) -> Residence:
         """Ce que devient l'occupation."""

@@ -22,6 +22,8 @@ from parcours.domain.champs import (
 from parcours.domain.droit.dalo import OFFRE_D_HEBERGEMENT
 from parcours.domain.droit.faits import Faits
 from parcours.domain.droit.intermediation import (
+    AVIS_AU_PREFET_AVANT_EXAMEN,
+    BAIL_GLISSANT,
     IMPAYE_EN_LOGEMENT_FOYER,
     PREAVIS_EN_LOGEMENT_FOYER,
     SOUS_LOCATION,
@@ -29,8 +31,10 @@ from parcours.domain.droit.intermediation import (
 from parcours.domain.droit.siao import REPONSE_A_UNE_ORIENTATION
 from parcours.domain.evenement import Anomalie, Armement, Evenement, Presence, Residence, SansEtat
 from parcours.domain.fiche import Fiche, Rang
+from parcours.domain.situations import Etape, situation
 from parcours.domain.sortie import departs, vers
 from parcours.domain.vocabulaire import S3, roles
+from parcours.domain.volets.logement_accompagne.etat import LogementAccompagne
 
 
 class EntreeEnLogementAccompagneEffectuee(Evenement[SansEtat]):
@@ -68,6 +72,14 @@ class EntreeEnLogementAccompagneEffectuee(Evenement[SansEtat]):
         """Logé et accompagné, dans un nouveau logement."""
         return Residence(self.type_place, personnes=self.personnes, nouveau_logement=True)
 
+    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+        """Une place qui n'est pas de logement accompagné."""
+        del volet
+        if situation(self.type_place).etape is not Etape.LOGEMENT_ACCOMPAGNE:
+            yield Anomalie(
+                "place-d-un-autre-genre", "Cette place n'est pas de logement accompagné."
+            )
+
 
 class RedevanceImpayeeConstatee(Evenement[SansEtat]):
     """Des redevances d'un logement-foyer restent impayées.
@@ -96,17 +108,32 @@ class RedevanceImpayeeConstatee(Evenement[SansEtat]):
     """Vrai si des paiements partiels ont eu lieu."""
 
     def armements(self, volet: SansEtat) -> Iterator[Armement]:
-        """Le seuil qui permet de résilier, s'il est atteint."""
+        """Le seuil qui permet de résilier : il se constate, il n'a pas d'échéance."""
         del volet
-        impaye = {
+        yield Armement(IMPAYE_EN_LOGEMENT_FOYER, self._impaye())
+
+    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+        """Le seuil est atteint, ou rien ne permet de le dire."""
+        del volet
+        if IMPAYE_EN_LOGEMENT_FOYER.calcule(self._impaye()).autres.get("atteint"):
+            yield Anomalie(
+                "seuil-de-resiliation-atteint", "L'impayé permet de résilier le contrat."
+            )
+        elif self.paiement_partiel and self.redevance_mensuelle is None:
+            phrase = "Un paiement partiel ne se compare au seuil qu'avec la redevance."
+            yield Anomalie("redevance-attendue", phrase)
+
+    def _impaye(self) -> Faits:
+        return {
             "termes": self.termes_impayes,
             "dette": self.dette,
             "mensuel": self.redevance_mensuelle,
             "paiement_partiel": self.paiement_partiel,
         }
-        yield Armement(IMPAYE_EN_LOGEMENT_FOYER, impaye)
 
 
+GESTIONNAIRE = "GESTIONNAIRE"
+"""Le gestionnaire donne congé, et non le résident."""
 MANQUEMENTS = frozenset({"IMPAYE", "MANQUEMENT_REGLEMENT"})
 """Motifs d'un congé pour manquement du résident."""
 
@@ -136,29 +163,29 @@ class CongeDonne(Evenement[SansEtat]):
     def armements(self, volet: SansEtat) -> Iterator[Armement]:
         """Le préavis ; la date que dit le congé est retenue."""
         del volet
-        preavis: Faits = {"le": self.survenu_le, "volet": self._preavis()}
-        yield Armement(
-            PREAVIS_EN_LOGEMENT_FOYER, {**preavis, "decision": {"retenu_le": self.effet_le}}
-        )
+        retenue = {"decision": {"retenu_le": self.effet_le}}
+        yield Armement(PREAVIS_EN_LOGEMENT_FOYER, {**self._preavis(), **retenue})
 
     def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
         """Un congé plus court que le préavis."""
         del volet
-        preavis: Faits = {"le": self.survenu_le, "volet": self._preavis()}
-        au_plus_tot = PREAVIS_EN_LOGEMENT_FOYER.calcule(preavis).echeance
+        au_plus_tot = PREAVIS_EN_LOGEMENT_FOYER.calcule(self._preavis()).echeance
         if isinstance(au_plus_tot, date) and self.effet_le < au_plus_tot:
             yield Anomalie("preavis-trop-court", "Le congé prend effet avant la fin du préavis.")
+        if self.par == GESTIONNAIRE and self.motif is None:
+            yield Anomalie("motif-attendu", "Le gestionnaire donne congé sans dire pourquoi.")
 
-    def _preavis(self) -> str:
-        if self.par == "RESIDENT":
-            return "preavis_resident"
-        return "preavis_manquement" if self.motif in MANQUEMENTS else "preavis_autre"
+    def _preavis(self) -> Faits:
+        volet = "preavis_resident"
+        if self.par == GESTIONNAIRE:
+            volet = "preavis_manquement" if self.motif in MANQUEMENTS else "preavis_autre"
+        return {"le": self.survenu_le, "volet": volet}
 
 
-class SortieDeLogementAccompagneEffectuee(Evenement[SansEtat]):
+class SortieDeLogementAccompagneEffectuee(Evenement[LogementAccompagne]):
     """Des personnes quittent leur logement accompagné.
 
-    Le jour de sortie n'est plus occupé.
+    Le jour de sortie n'est plus occupé. Ni sous-location ni bail glissant n'y survit.
     """
 
     fiche = Fiche(
@@ -168,9 +195,14 @@ class SortieDeLogementAccompagneEffectuee(Evenement[SansEtat]):
         fondement="CCH, art. L. 633-2",
         emetteurs=roles("GESTIONNAIRE_LOGEMENT_ACCOMPAGNE UCSA OPERATEUR_IML"),
         rang=Rang.SORTIE,
-        ferme=(dossiers.SEJOUR,),
+        ferme=(dossiers.SEJOUR, dossiers.SOUS_LOCATION, dossiers.BAIL_GLISSANT),
         satisfait=(PREAVIS_EN_LOGEMENT_FOYER,),
-        eteint=(SOUS_LOCATION, IMPAYE_EN_LOGEMENT_FOYER),
+        eteint=(
+            SOUS_LOCATION,
+            BAIL_GLISSANT,
+            AVIS_AU_PREFET_AVANT_EXAMEN,
+            IMPAYE_EN_LOGEMENT_FOYER,
+        ),
         clot=("AL-10",),
     )
 
@@ -180,6 +212,11 @@ class SortieDeLogementAccompagneEffectuee(Evenement[SansEtat]):
     """Motif."""
     personnes: Liste[Personne] = ()
     """Personnes sorties ; absent : tous les présents."""
+
+    def applique(self, volet: LogementAccompagne) -> LogementAccompagne:
+        """Rien ne s'occupe plus sous un titre provisoire."""
+        del volet
+        return LogementAccompagne()
 
     def residence(self) -> Residence | None:
         """La situation où mène la destination."""

@@ -1,10 +1,11 @@
 """Ce que le ménage accepte, ce qu'on lui dit, et quand on le perd de vue."""
 
+from collections.abc import Iterator
 from typing import Annotated
 
 from parcours.domain import types_de_dossier as dossiers
 from parcours.domain.champs import Code, Jour, Liste, Organisme
-from parcours.domain.evenement import Evenement, SansEtat
+from parcours.domain.evenement import Anomalie, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.vocabulaire import roles
 
@@ -106,3 +107,9 @@ class PerteDeContactConstatee(Evenement[SansEtat]):
     """Dernier contact connu de l'émetteur."""
     demarches: Liste[Annotated[str, Code("CANAL")]] = ()
     """Canaux essayés sans réponse."""
+
+    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+        """Un contact postérieur à la perte de contact."""
+        del volet
+        if self.dernier_contact_le and self.dernier_contact_le > self.survenu_le:
+            yield Anomalie("dates-contradictoires", "Le dernier contact suit la perte de contact.")

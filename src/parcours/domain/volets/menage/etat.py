@@ -1,8 +1,10 @@
 """Ce que l'on sait d'un ménage."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
+
+from parcours.domain.evenement import Anomalie
 
 IDENTITE = ("nom", "prenom", "date_naissance")
 
@@ -33,6 +35,11 @@ class MembreDuMenage:
     identite: Mapping[str, object] = field(default_factory=dict)
     """Nom, prénom, date de naissance : scellés."""
 
+    @property
+    def est_declare(self) -> bool:
+        """Vrai si quelqu'un a dit qu'elle est du ménage ; faux si l'on n'a fait que la nommer."""
+        return self.role is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Menage:
@@ -60,6 +67,14 @@ class Menage:
         )
         partis = {p: m for p, m in self.partis.items() if p != fait.personne}
         return replace(self, membres={**self.membres, fait.personne: apres}, partis=partis)
+
+    def ignore(self, personne: str) -> Iterator[Anomalie]:
+        """Ce qui surprend d'une personne nommée, si le ménage en déclare et ignore celle-ci."""
+        connus = {**self.partis, **self.membres}
+        declares = {nom for nom, membre in connus.items() if membre.est_declare}
+        if declares and personne not in declares:
+            phrase = "Le fait nomme une personne que le ménage ignore."
+            yield Anomalie("personne-inconnue", phrase)
 
     def sans(self, personnes: Iterable[str]) -> "Menage":
         """Le ménage, une fois ces personnes parties."""

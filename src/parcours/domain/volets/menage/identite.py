@@ -20,7 +20,7 @@ from parcours.domain.champs import (
     Texte254,
     Texte300,
 )
-from parcours.domain.evenement import Evenement, Presence
+from parcours.domain.evenement import Anomalie, Evenement, Presence
 from parcours.domain.fiche import Fiche
 from parcours.domain.vocabulaire import S4, roles
 from parcours.domain.volets.menage.etat import Menage
@@ -121,6 +121,10 @@ class IdentitePrecisee(Evenement[Menage]):
     def applique(self, volet: Menage) -> Menage:
         """Retenir ce qui est dit de la personne, si elle n'est pas partie."""
         return volet if self.personne in volet.partis else volet.avec(self)
+
+    def anomalies(self, volet: Menage) -> Iterator[Anomalie]:
+        """Une personne que le ménage ignore."""
+        yield from volet.ignore(self.personne)
 
 
 COORDONNEES = ("telephone", "courriel", "adresse", "canal_prefere", "contact_discret")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict
@@ -18,7 +19,7 @@ from parcours.domain.champs import (
     Personne,
 )
 from parcours.domain.droit.siao import DOMICILIATION
-from parcours.domain.evenement import Armement, Arret, Evenement, Mouvement, SansEtat
+from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Mouvement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.vocabulaire import S3, S4, S5, roles
 from parcours.domain.volets.menage.etat import Menage
@@ -72,8 +73,16 @@ class RessourcesActualisees(Evenement[SansEtat]):
     reste_a_vivre: Centimes | None = None
     """Reste à vivre mensuel retenu par l'émetteur ; zéro s'il est négatif."""
 
+    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+        """Des montants d'un mois qui n'a pas commencé quand l'état s'établit."""
+        del volet
+        if self.date_reference > self.survenu_le:
+            yield Anomalie(
+                "dates-contradictoires", "Les montants sont postérieurs à l'état établi."
+            )
 
-class SituationProfessionnelleActualisee(Evenement[SansEtat]):
+
+class SituationProfessionnelleActualisee(Evenement[Menage]):
     """La situation professionnelle d'une personne change, ou se précise."""
 
     fiche = Fiche(
@@ -96,8 +105,14 @@ class SituationProfessionnelleActualisee(Evenement[SansEtat]):
     depuis_le: Jour | None = None
     """Début de la situation, s'il est antérieur à survenu_le."""
 
+    def anomalies(self, volet: Menage) -> Iterator[Anomalie]:
+        """Une personne que le ménage ignore, ou une situation qui n'a pas commencé."""
+        yield from volet.ignore(self.personne)
+        if self.depuis_le and self.depuis_le > self.survenu_le:
+            yield Anomalie("dates-contradictoires", "La situation commence après avoir été dite.")
 
-class SejourActualise(Evenement[SansEtat]):
+
+class SejourActualise(Evenement[Menage]):
     """La situation d'une personne au regard du droit au séjour est connue.
 
     Dite par le SIAO et par lui seul : une catégorie, jamais la nature ni le numéro d'un titre.
@@ -119,12 +134,16 @@ class SejourActualise(Evenement[SansEtat]):
     echeance_le: Jour | None = None
     """Fin de validité, si elle est connue."""
 
+    def anomalies(self, volet: Menage) -> Iterator[Anomalie]:
+        """Une personne que le ménage ignore."""
+        yield from volet.ignore(self.personne)
+
 
 LEVEE = "LEVEE"
 """État d'une mesure qui a pris fin."""
 
 
-class MesureProtectionActualisee(Evenement[SansEtat]):
+class MesureProtectionActualisee(Evenement[Menage]):
     """Une mesure de protection juridique d'une personne commence, se renouvelle ou finit."""
 
     fiche = Fiche(
@@ -156,6 +175,14 @@ class MesureProtectionActualisee(Evenement[SansEtat]):
         """Une mesure levée le ferme."""
         if self.etat == LEVEE:
             yield Mouvement(dossiers.MESURE_PROTECTION, self.personne)
+
+    def anomalies(self, volet: Menage) -> Iterator[Anomalie]:
+        """Une personne que le ménage ignore, ou une mesure déjà échue."""
+        yield from volet.ignore(self.personne)
+        if self.etat != LEVEE and self.echeance_le and self.echeance_le < self.jour:
+            yield Anomalie(
+                "dates-contradictoires", "La mesure est échue avant d'être dite en cours."
+            )
 
 
 CONTRAINTES = (
@@ -250,6 +277,15 @@ class DomiciliationAccordee(Evenement[SansEtat]):
             manifestation = {"derniere_manifestation_le": self.derniere_manifestation_le}
             yield Armement(DOMICILIATION, {"volet": "manifestation", **manifestation})
 
+    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+        """Une élection de domicile finie avant de commencer, ou de plus d'un an."""
+        del volet
+        un_an = DOMICILIATION.calcule({"du": self.survenu_le}).echeance
+        if self.fin_le < self.jour:
+            yield Anomalie("dates-contradictoires", "La domiciliation finit avant de commencer.")
+        elif isinstance(un_an, date) and self.fin_le > un_an:
+            yield Anomalie("domiciliation-trop-longue", "Une domiciliation vaut un an au plus.")
+
 
 class DomiciliationRadiee(Evenement[SansEtat]):
     """L'organisme met fin à la domiciliation."""
@@ -268,7 +304,7 @@ class DomiciliationRadiee(Evenement[SansEtat]):
     """Motif de la radiation."""
 
 
-class SortieInstitutionAnnoncee(Evenement[SansEtat]):
+class SortieInstitutionAnnoncee(Evenement[Menage]):
     """Une personne va sortir d'une institution.
 
     Anticipe une sortie sans solution : la situation ne change qu'au fait résidentiel suivant. Aucun
@@ -290,3 +326,9 @@ class SortieInstitutionAnnoncee(Evenement[SansEtat]):
     """Nature de l'institution."""
     prevue_le: Jour
     """Date de sortie prévue."""
+
+    def anomalies(self, volet: Menage) -> Iterator[Anomalie]:
+        """Une personne que le ménage ignore, ou une sortie déjà passée."""
+        yield from volet.ignore(self.personne)
+        if self.prevue_le < self.jour:
+            yield Anomalie("dates-contradictoires", "La sortie est prévue avant d'être annoncée.")

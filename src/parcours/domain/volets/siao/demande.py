@@ -1,6 +1,7 @@
 """L'évaluation du ménage et sa demande, du dépôt à la clôture."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Annotated
 
 from pydantic import Field
@@ -25,11 +26,12 @@ from parcours.domain.droit.siao import (
 )
 from parcours.domain.evenement import Armement, Arret, Evenement, Mouvement, SansEtat
 from parcours.domain.fiche import Fiche
+from parcours.domain.premier_contact import PremierContact
 from parcours.domain.types_de_dossier import AU_FAIT, LE_DERNIER
 from parcours.domain.vocabulaire import S5, roles
 
 
-class EvaluationFlashRealisee(Evenement[SansEtat]):
+class EvaluationFlashRealisee(Evenement[PremierContact]):
     """La première évaluation de la situation est faite.
 
     Satisfait l'attente des 72 heures et arme l'évaluation approfondie (deux mois).
@@ -56,7 +58,11 @@ class EvaluationFlashRealisee(Evenement[SansEtat]):
     vulnerabilites: Annotated[Liste[Annotated[str, Code("VULNERABILITE")]], S5] = ()
     """Vulnérabilités utiles à l'orientation, sans diagnostic."""
 
-    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+    def applique(self, volet: PremierContact) -> PremierContact:
+        """Le ménage n'attend plus sa première évaluation."""
+        return replace(volet, evalue=True)
+
+    def armements(self, volet: PremierContact) -> Iterator[Armement]:
         """L'évaluation approfondie est due deux mois après."""
         del volet
         yield Armement(EVALUATION_APPROFONDIE, {"date": self.survenu_le})
@@ -199,7 +205,7 @@ class DemandeSiaoExaminee(Evenement[SansEtat]):
     """Rang sur la liste d'attente, s'il existe."""
 
 
-class DemandeSiaoClose(Evenement[SansEtat]):
+class DemandeSiaoClose(Evenement[PremierContact]):
     """La demande au SIAO est close.
 
     Sans référence, la plus récente demande ouverte.
@@ -222,7 +228,12 @@ class DemandeSiaoClose(Evenement[SansEtat]):
     motif: Annotated[str, Code("ANNULATION_SIAO")]
     """Motif de clôture."""
 
-    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+    def applique(self, volet: PremierContact) -> PremierContact:
+        """Plus rien n'est attendu : un prochain contact sera de nouveau le premier."""
+        del volet
+        return PremierContact()
+
+    def arrets(self, volet: PremierContact) -> Iterator[Arret]:
         """Plus rien à évaluer ni à actualiser pour cette demande."""
         yield from super().arrets(volet)
         cle = self.demande or LE_DERNIER

@@ -5,8 +5,9 @@ from typing import Annotated
 
 from parcours.domain import types_de_dossier as dossiers
 from parcours.domain.champs import DIT_LA_STRUCTURE, Code, Jour, Organisme, Reference
+from parcours.domain.droit.faits import Faits
 from parcours.domain.droit.siao import REPONSE_A_UNE_ORIENTATION
-from parcours.domain.evenement import Armement, Arret, Evenement, SansEtat
+from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.types_de_dossier import AU_FAIT, LE_DERNIER
 from parcours.domain.vocabulaire import roles
@@ -36,9 +37,16 @@ class OrientationProposee(Evenement[SansEtat]):
     """Fait siao.demande-deposee satisfait."""
 
     def armements(self, volet: SansEtat) -> Iterator[Armement]:
-        """La réponse, dans le délai que le territoire fixe."""
+        """La réponse, à la date que dit l'orientation, sinon dans le délai du territoire."""
         del volet
-        yield Armement(REPONSE_A_UNE_ORIENTATION, {"le": self.survenu_le}, cle=AU_FAIT)
+        reponse: Faits = {"le": self.survenu_le, "convenu_le": self.reponse_attendue_le}
+        yield Armement(REPONSE_A_UNE_ORIENTATION, reponse, cle=AU_FAIT)
+
+    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+        """Une réponse attendue avant d'avoir proposé."""
+        del volet
+        if self.reponse_attendue_le and self.reponse_attendue_le < self.jour:
+            yield Anomalie("dates-contradictoires", "La réponse est attendue avant l'orientation.")
 
 
 class OrientationRefuseeParLeMenage(Evenement[SansEtat]):
@@ -145,6 +153,12 @@ class AdmissionPrononcee(Evenement[SansEtat]):
     """Structure qui admet."""
     entree_prevue_le: Jour | None = None
     """Date d'entrée prévue."""
+
+    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+        """Une entrée prévue avant l'admission."""
+        del volet
+        if self.entree_prevue_le and self.entree_prevue_le < self.jour:
+            yield Anomalie("dates-contradictoires", "L'entrée est prévue avant l'admission.")
 
     def arrets(self, volet: SansEtat) -> Iterator[Arret]:
         """Une réponse est donnée ; sans référence, à la dernière orientation."""
