@@ -123,6 +123,7 @@ class Corrections:
         self.remplacements = {
             cible: correction.remplacant for cible, (_, correction) in self.rectifications.items()
         }
+        self.remplacants = frozenset(self.remplacements.values())
         self.traitees = {
             fait.evenement.contestation
             for fait in self.faits
@@ -240,10 +241,12 @@ class Corrections:
         return rattachements[-1][1].menage_cible if rattachements else fait.flux
 
     def _entree(self, fait: Fait, noms: Mapping[str, str]) -> Entree:
-        lu = self._redate(fait)
+        lu = self._redate(fait) if fait.reference in self.visant else fait
         if noms:
             lu = replace(lu, evenement=renommer(lu.evenement, noms))
-        return Entree(lu, self._etat(fait), self._refs(fait))
+        if fait.reference in self.visant or fait.reference in self.remplacants:
+            return Entree(lu, self._etat(fait), self._refs(fait))
+        return Entree(lu, EtatFait.ACTIF)
 
     def _redate(self, fait: Fait) -> Fait:
         precisions = self._actives(DatePrecisee, fait.reference)
