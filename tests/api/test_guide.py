@@ -1,5 +1,6 @@
 """The partner guide, played whole through the door: it cannot lie."""
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from parcours.domain import catalogue
 from parcours.domain.habilitation import DROITS, Portee, Vue
 from parcours.domain.vocabulaire import Role
 
+DESCRIPTION = GUIDE.parents[1] / "openapi" / "openapi.json"
 TEXTE = GUIDE.read_text(encoding="utf-8")
 NOM_COURT = re.compile(r"`([a-z]+(?:-[a-z]+)*\.[a-z0-9]+(?:-[a-z0-9]+)+)`")
 UN_ROLE = re.compile(r"`([A-Z][A-Z0-9_]+)`")
@@ -113,6 +115,15 @@ def test_chaque_refus_du_guide_existe() -> None:
     assert len(lignes) == 8
     for statut, codes in lignes:
         assert {(statut, code) for code in re.findall(r"`([a-z-]+)`", codes)} <= connus
+
+
+def test_chaque_adresse_du_guide_existe() -> None:
+    citees = set(re.findall(r"(?:[`]|GET |POST )(/v1/[^\s?`]+)", TEXTE))
+    chemins = json.loads(DESCRIPTION.read_bytes())["paths"]
+    motifs = [re.compile(re.sub(r"\{\w+\}", "[^/]+", chemin)) for chemin in chemins]
+
+    assert len(citees) > 15
+    assert [a for a in citees if not any(motif.fullmatch(a) for motif in motifs)] == []
 
 
 def test_le_sommaire_mene_quelque_part() -> None:
