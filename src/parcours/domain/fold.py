@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from parcours.domain.agregats import agregat_de
@@ -20,6 +20,9 @@ from parcours.domain.parcours import Etat, FaitResidentiel, Lieu, Mouvement, Par
 from parcours.domain.types_de_dossier import DOUBLON
 from parcours.domain.vocabulaire import S0
 from parcours.domain.volets.menage.identifiants import IdentifiantExterneRattache
+from parcours.domain.volets.referent.mandats import Referents
+
+V = TypeVar("V")
 
 
 def fold(
@@ -127,16 +130,28 @@ class _Rejeu:
 
     def _applique(self, fait: Fait, contexte: Contexte) -> Any:  # noqa: ANN401 (the state of any volet)
         evenement = fait.evenement
-        avant = self.volets.get(evenement.etat_du_volet) or evenement.etat_du_volet()
+        avant = self._volet(evenement.etat_du_volet)
         apres = evenement.applique_selon(avant, contexte)
-        if apres is not avant:
-            self.volets = {**self.volets, evenement.etat_du_volet: apres}
-            etat = Etat(fait.jour, self.volets)
-            if self.etats and self.etats[-1].depuis_le == fait.jour:
-                self.etats[-1] = etat
-            else:
-                self.etats.append(etat)
+        self._change(avant, apres, fait.jour)
+        if evenement.fiche.clot_le_parcours:
+            referents = self._volet(Referents)
+            self._change(referents, referents.clot(fait.jour), fait.jour)
         return apres
+
+    def _volet(self, sorte: type[V]) -> V:
+        etat: V = self.volets.get(sorte) or sorte()
+        return etat
+
+    def _change(self, avant: object, apres: object, jour: date) -> None:
+        """L'état d'un volet à compter de ce jour."""
+        if apres is avant:
+            return
+        self.volets = {**self.volets, type(apres): apres}
+        etat = Etat(jour, self.volets)
+        if self.etats and self.etats[-1].depuis_le == jour:
+            self.etats[-1] = etat
+        else:
+            self.etats.append(etat)
 
     def _contexte(self, evenement: Evenement[Any]) -> Contexte:
         """Où vit le ménage, et le fait que celui-ci cite : avant ou après lui, peu importe."""

@@ -117,12 +117,8 @@ class Parcours:
         return clos_le
 
     def referent(self, au: date) -> Mandat | None:
-        """Le référent de parcours en charge ce jour-là ; un mandat ne survit pas à une clôture."""
-        mandat = self.volet(Referents, au).en_charge(au)
-        if mandat is None or self.clos_le(au):
-            return None
-        clos = any(est_clos and mandat.du < jour <= au for jour, est_clos in self.cycle)
-        return None if clos else mandat
+        """Le référent de parcours en charge ce jour-là ; un parcours clos n'en a plus."""
+        return None if self.clos_le(au) else self.volet(Referents, au).en_charge(au)
 
     def jours_sans_referent(self) -> Iterator[Intervalle]:
         """Les jours où personne n'est en charge du parcours, du premier fait à la clôture."""

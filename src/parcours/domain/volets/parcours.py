@@ -9,10 +9,9 @@ from parcours.domain.evenement import Confiance, Evenement, Residence, SansEtat
 from parcours.domain.fiche import Fiche, Rang
 from parcours.domain.situations import HORS_TERRITOIRE
 from parcours.domain.vocabulaire import S4, roles
-from parcours.domain.volets.referent.mandats import Referents
 
 
-class ParcoursClos(Evenement[Referents]):
+class ParcoursClos(Evenement[SansEtat]):
     """Le parcours est clos : plus personne n'en est référent.
 
     Les dossiers encore ouverts restent lisibles. Un fait postérieur ne rouvre pas : il se signale.
@@ -35,10 +34,6 @@ class ParcoursClos(Evenement[Referents]):
     """Motif."""
     situation_finale: Annotated[str, Code("SITRES")] | None = None
     """Situation à la clôture."""
-
-    def applique(self, volet: Referents) -> Referents:
-        """Les mandats finissent ; rouvrir ne les ranime pas."""
-        return volet.clot(self.survenu_le)
 
 
 class ParcoursRouvert(Evenement[SansEtat]):
