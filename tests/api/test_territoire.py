@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from faits import (
     ALEC,
     GENTIANES,
@@ -16,14 +15,12 @@ from faits import (
     fait,
     menage_ouvert,
 )
-from maison import SUPERVISEUR, Maison, cle
+from maison import SUPERVISEUR, Maison
 
-from parcours.annuaire import Annuaire, FichierPartenaires, Partenaire, Systeme
-from parcours.domain.vocabulaire import Role
 from parcours.projections import rebuild
 
 DDETS = "/partenaires/ddets-48"
-DREETS = "/partenaires/dreets"
+DREETS = "/partenaires/dreets-occitanie"
 DPO = "/partenaires/dpo-48"
 CURIEUX = "/partenaires/observateur-48"
 CIDFF = "/partenaires/cidff-48"
@@ -32,36 +29,6 @@ PASSERELLES = "/partenaires/passerelles-occitanie"
 SIAO_31 = "/partenaires/siao-31"
 
 SITE = "resorption-bidonvilles:31-0042"
-EN_PLUS = (
-    (DDETS, "INT-DDETS48", Role.DDETS, ("48",)),
-    (DREETS, "INT-DREETS", Role.DREETS, ("31", "33", "48")),
-    (DPO, "INT-DPO48", Role.DPO, ("48",)),
-    (CURIEUX, "INT-UNIV48", Role.OBSERVATEUR, ("48",)),
-)
-"""Partners that the examples do not have: source, organisation, role, departments."""
-
-
-@pytest.fixture
-async def maison(maison: Maison) -> Maison:
-    """The house, with partners who tell of territories."""
-    fichier = FichierPartenaires(
-        version=1,
-        systemes=(Systeme(prefixe="terr", systeme="AUTRE", libelle="Suivi du territoire"),),
-        partenaires=tuple(
-            Partenaire(
-                source=source,
-                libelle=organisme,
-                organisme=organisme,
-                roles=(role,),
-                departements=departements,
-                systemes=("terr",),
-            )
-            for source, organisme, role, departements in EN_PLUS
-        ),
-    )
-    annuaire = Annuaire(maison.service.pool, maison.service.master)
-    await annuaire.import_(fichier, {p.source: cle(p.source) for p in fichier.partenaires})
-    return maison
 
 
 def du_territoire(sorte: str, source: str, **options: Any) -> dict[str, Any]:  # noqa: ANN401
@@ -184,7 +151,7 @@ async def test_un_site_se_lit_du_premier_fait_au_dernier(maison: Maison) -> None
 
 
 async def test_un_plan_une_convention_et_une_experimentation_se_lisent(maison: Maison) -> None:
-    sujet = "terr:pdalhpd"
+    sujet = "plalhpd-48:plan"
     plan = await entre(
         maison,
         du_territoire("plan-adopte", DDETS, sujet=sujet, plan="PDALHPD", debut_le="2024-01-01"),
@@ -236,7 +203,7 @@ async def test_un_plan_une_convention_et_une_experimentation_se_lisent(maison: M
         du_territoire(
             "convention-signee",
             DDETS,
-            sujet="terr:charte",
+            sujet="plalhpd-48:charte",
             nature="CHARTE_PREVENTION_EXPULSIONS",
             signataires=["INT-DDETS48", "INT-CD48"],
             fin_le="2028-12-31",
@@ -257,7 +224,7 @@ async def test_une_violation_de_donnees_a_son_echeance(maison: Maison) -> None:
     dite = du_territoire(
         "violation-de-donnees-declaree",
         DPO,
-        sujet="terr:violation-1",
+        sujet="registre-dpo:1",
         constatee_a="2025-03-03T10:00:00+01:00",
     )
     accuse = (await maison.pousse(dite)).json()
@@ -291,7 +258,7 @@ async def _offre(maison: Maison) -> None:
     await entre(
         maison, structure("chu-2", etat="FERMEE", capacite=0, survenu_le="2025-06-01", id="ferme")
     )
-    pf = {"sujet": "terr:48", "type_place": "PF", "departement": "48"}
+    pf = {"sujet": "dreets-occitanie:48", "type_place": "PF", "departement": "48"}
     await entre(
         maison,
         du_territoire(
