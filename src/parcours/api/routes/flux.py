@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi import APIRouter, Depends, Path, Query
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from parcours.api.auth import Liseur
@@ -23,6 +24,12 @@ from parcours.projections.fil_rouge.page import Page
 POSITION_MAX: Final = 2**62
 
 router = APIRouter(prefix="/v1/evenements", tags=["Le flux"], dependencies=[Depends(vues_a_jour)])
+
+
+class EvenementStructure(JSONResponse):
+    """Un évènement CloudEvents, attributs et données dans un même corps."""
+
+    media_type = STRUCTURE
 
 
 class EvenementPublie(BaseModel):
@@ -79,21 +86,21 @@ async def suivre_les_evenements(
 @router.get(
     "/{position}",
     summary="Relire un fait",
-    response_model=EvenementPublie,
+    response_class=EvenementStructure,
     responses=problemes(Introuvable, ParametreInvalide),
 )
 async def relire_un_evenement(
     position: Annotated[int, Path(ge=1, le=POSITION_MAX, description="Position au journal.")],
     lecteur: Liseur,
     service: ServiceOuvert,
-) -> Response:
+) -> EvenementPublie:
     """Le fait à cette position, tel que vous pouvez le lire."""
     etendue = Etendue(position - 1, limite=1, jusqu_a=position)
     page = await feed.lire(service.engine, lecteur, service.today(), etendue)
     if not page.faits:
         raise Introuvable("Aucun fait ne vous est lisible à cette position.")
     (publie,) = await _publies(service, page.faits)
-    return Response(publie.model_dump_json(), media_type=STRUCTURE)
+    return publie
 
 
 async def _publies(service: Service, faits: Sequence[Suivi]) -> list[EvenementPublie]:

@@ -188,7 +188,7 @@ async def lire_les_flux(
     summary="Les ruptures, par nature et par territoire",
     response_model_exclude_unset=True,
 )
-async def lire_les_ruptures(
+async def compter_les_ruptures(
     lecteur: Liseur,
     service: ServiceOuvert,
     demandee: Periode,

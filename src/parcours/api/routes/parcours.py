@@ -15,6 +15,7 @@ from parcours.api.ouverture import Ouvert, Savoir, lever_les_scelles, ouvrir
 from parcours.api.parametres import CORPS_BYTES_MAX, Au, Cible, SavoirDemande, journal_a_jour
 from parcours.api.problems import (
     CurseurInvalide,
+    JsonInvalide,
     ParametreInvalide,
     ParcoursInconnu,
     SystemeInterdit,
@@ -61,7 +62,7 @@ class Trouve(BaseModel):
     "/recherche",
     max_body_size=CORPS_BYTES_MAX,
     summary="Retrouver un parcours par l'identifiant d'un de vos systèmes",
-    responses=problemes(SystemeInterdit, ParametreInvalide),
+    responses=problemes(JsonInvalide, SystemeInterdit, ParametreInvalide),
 )
 async def rechercher(
     recherche: Recherche, service: ServiceOuvert, appelant: Appelant

@@ -15,7 +15,12 @@ from parcours.api.documentation import problemes
 from parcours.api.listes import ListeDemandee
 from parcours.api.ouverture import lever_les_scelles
 from parcours.api.parametres import Au, vues_a_jour
-from parcours.api.problems import CurseurInvalide, LectureInterdite, ParametreInvalide
+from parcours.api.problems import (
+    CurseurInvalide,
+    Introuvable,
+    LectureInterdite,
+    ParametreInvalide,
+)
 from parcours.api.service import Service
 from parcours.domain.alertes import TYPES, Severite
 from parcours.domain.champs import Jour, Organisme, Scelle
@@ -37,7 +42,7 @@ router = APIRouter(
     prefix="/v1/referents/{organisme}",
     tags=["Le référent"],
     dependencies=[Depends(lit_le_fil_rouge), Depends(vues_a_jour)],
-    responses=problemes(CurseurInvalide, LectureInterdite, ParametreInvalide),
+    responses=problemes(CurseurInvalide, Introuvable, LectureInterdite, ParametreInvalide),
 )
 
 OrganismeLu = Annotated[Organisme, Path(description="L'organisme : SIRET, ou code interne.")]
