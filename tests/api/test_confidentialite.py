@@ -327,3 +327,157 @@ async def test_la_commune_dite_avant_la_levee_reste_masquee(maison: Maison) -> N
     assert await commune(SIAO, "2025-04-20") is None
     assert await commune("/partenaires/cidff-48", "2025-04-20") == ABRI
     assert await commune(SIAO, "2025-05-02") == AUTRE_ABRI
+
+
+# --- Les données des faits, et de quoi joindre le ménage ------------------------------------------
+
+CIDFF, GENTIANES = "/partenaires/cidff-48", "/partenaires/chrs-les-gentianes"
+TELEPHONE, ADRESSE, COURRIEL = "+33612345678", "3 rue des Canaris", "canari@exemple.fr"
+
+
+async def _joignable(maison: Maison, niveau: str | None = None) -> str:
+    """A household with a home, ways to reach it and constraints; its address protected, or not."""
+    parcours = await entre(maison, menage_ouvert(survenu_le="2025-03-01"))
+    ici = {"sujet": f"parcours:{parcours}"}
+    await entre(maison, identite(SIAO, **ici, survenu_le="2025-03-02", nom=NOM, prenom=PRENOM))
+    await entre(
+        maison,
+        fait(
+            "menage.coordonnees-modifiees",
+            **ici,
+            id="coordonnees",
+            survenu_le="2025-03-03",
+            telephone=TELEPHONE,
+            adresse=ADRESSE,
+            courriel=COURRIEL,
+            canal_prefere="TELEPHONE",
+            contact_discret=True,
+        ),
+    )
+    await entre(
+        maison,
+        fait(
+            "menage.contraintes-declarees",
+            **ici,
+            id="contraintes",
+            survenu_le="2025-03-03",
+            accessibilite=True,
+            animal=True,
+            commune_emploi="48061",
+        ),
+    )
+    await entre(
+        maison,
+        fait(
+            "hebergement.entree-effectuee",
+            **ici,
+            id="entree",
+            survenu_le="2025-03-04",
+            structure="INT-SECRET",
+            type_place="CHRS_URGENCE",
+            commune="48092",
+        ),
+    )
+    await entre(maison, voisinage(GENTIANES, **ici, survenu_le="2025-03-05"))
+    if niveau:
+        await entre(
+            maison,
+            fait(
+                "vif.protection-adresse-activee",
+                CIDFF,
+                **ici,
+                id="protection",
+                survenu_le="2025-03-06",
+                niveau=niveau,
+                organismes_habilites=["INT-CIDFF48"],
+            ),
+        )
+    return parcours
+
+
+async def _donnees(maison: Maison, parcours: str, lecteur: str) -> dict[str, dict[str, Any]]:
+    """The data of the facts, by id: the same in the timeline and in the feed."""
+    chronologie = await maison.lit(f"/v1/parcours/{parcours}/chronologie", lecteur=lecteur)
+    flux = await maison.lit("/v1/evenements", lecteur=lecteur)
+    lues = {e["id"]: e["donnees"] for e in chronologie.json()["elements"]}
+    assert lues == {e["id"]: e["data"] for e in flux.json()["elements"]}
+    return {nom: lues[nom] for nom in ("coordonnees", "contraintes", "entree") if nom in lues}
+
+
+async def _joindre(maison: Maison, parcours: str, lecteur: str) -> tuple[Any, Any]:
+    carte = (await maison.lit(f"/v1/parcours/{parcours}", lecteur=lecteur)).json()
+    return carte["coordonnees"], carte["contraintes"]
+
+
+async def test_un_menage_protege_ne_dit_ni_ou_il_vit_ni_comment_le_joindre(maison: Maison) -> None:
+    parcours = await _joignable(maison, "N3")
+
+    tues = await _donnees(maison, parcours, GENTIANES)
+    dites = await _donnees(maison, parcours, CIDFF)
+
+    assert tues == {
+        "coordonnees": {"survenu_le": "2025-03-03"},
+        "contraintes": {"survenu_le": "2025-03-03", "animal": True},
+        "entree": {"survenu_le": "2025-03-04", "type_place": "CHRS_URGENCE"},
+    }
+    assert dites["coordonnees"]["telephone"] == TELEPHONE
+    assert dites["coordonnees"]["adresse"] == ADRESSE
+    assert dites["contraintes"]["commune_emploi"] == "48061"
+    assert dites["entree"]["structure"] == "INT-SECRET"
+    assert dites["entree"]["commune"] == "48092"
+    assert await _joindre(maison, parcours, GENTIANES) == ({}, {"animal": True})
+    coordonnees, _ = await _joindre(maison, parcours, CIDFF)
+    assert next(iter(coordonnees)) == "contact_discret"
+    assert coordonnees["telephone"] == TELEPHONE
+
+
+async def test_une_coordonnee_est_d_un_niveau_sous_la_moindre_protection(maison: Maison) -> None:
+    parcours = await _joignable(maison, "N1")
+
+    lues = await _donnees(maison, parcours, GENTIANES)
+
+    assert lues["coordonnees"] == {"survenu_le": "2025-03-03"}
+    assert lues["entree"]["commune"] == "48092"
+    assert await _joindre(maison, parcours, GENTIANES) == ({}, {"animal": True})
+
+
+async def test_qui_n_est_pas_habilite_ne_lit_ni_l_adresse_ni_la_sante(maison: Maison) -> None:
+    parcours = await _joignable(maison)
+
+    lues = await _donnees(maison, parcours, GENTIANES)
+
+    assert lues["coordonnees"] == {
+        "survenu_le": "2025-03-03",
+        "telephone": TELEPHONE,
+        "courriel": COURRIEL,
+        "canal_prefere": "TELEPHONE",
+    }
+    assert lues["contraintes"] == {"survenu_le": "2025-03-03", "animal": True}
+    coordonnees, contraintes = await _joindre(maison, parcours, GENTIANES)
+    assert set(coordonnees) == {"telephone", "courriel", "canal_prefere"}
+    assert contraintes == {"animal": True}
+
+
+async def test_ce_dont_la_cle_est_detruite_ne_se_lit_plus_nulle_part(maison: Maison) -> None:
+    parcours = await _joignable(maison)
+    assert (await _joindre(maison, parcours, SIAO))[0]["telephone"] == TELEPHONE
+
+    await maison.service.pool.execute(
+        "UPDATE coffre.cles SET enveloppe = NULL, detruite_le = now() WHERE flux = $1::uuid",
+        parcours,
+    )
+
+    lues = await _donnees(maison, parcours, SIAO)
+    assert lues["coordonnees"] == {
+        "survenu_le": "2025-03-03",
+        "canal_prefere": "TELEPHONE",
+        "contact_discret": True,
+    }
+    assert await _joindre(maison, parcours, SIAO) == (
+        {"contact_discret": True, "canal_prefere": "TELEPHONE"},
+        {"accessibilite": True, "animal": True, "commune_emploi": "48061"},
+    )
+    adresses = ("", "/chronologie", "/ruptures")
+    for adresse in adresses:
+        lu = (await maison.lit(f"/v1/parcours/{parcours}{adresse}", lecteur=SIAO)).text
+        assert not [dit for dit in (TELEPHONE, ADRESSE, COURRIEL, NOM, PRENOM) if dit in lu]

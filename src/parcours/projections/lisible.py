@@ -16,8 +16,8 @@ from parcours.domain.champs import DIT_LA_COMMUNE, DIT_LA_STRUCTURE, Code, Scell
 from parcours.domain.evenement import Evenement
 from parcours.domain.fait import Fait, FaitIllisible
 from parcours.domain.lecture import Regard
-from parcours.domain.vocabulaire import S0, S4, S5, Sensibilite
-from parcours.domain.volets.menage.identite import CoordonneesModifiees
+from parcours.domain.vocabulaire import S4, S5, Sensibilite
+from parcours.domain.volets.menage.identite import COORDONNEES, CoordonneesModifiees
 from parcours.projections.territoire.suivi import FAMILLE, tus
 
 Contenu = Mapping[str, Any] | BaseModel
@@ -152,11 +152,12 @@ def _champs(modele: type[BaseModel]) -> tuple[_Champ, ...]:
     for nom, info in modele.model_fields.items():
         portees = list(marques.marques(info))
         exige = _exige(modele, nom)
+        joint = issubclass(modele, CoordonneesModifiees) and nom in COORDONNEES
         tous.append(
             _Champ(
                 nom,
                 exige,
-                max(exige, S4 if issubclass(modele, CoordonneesModifiees) else S0),
+                max(exige, S4) if joint else exige,
                 frozenset(m for m in portees if isinstance(m, str)),
                 next((m.liste for m in portees if isinstance(m, Code)), None),
                 marques.sous_modele(info),
