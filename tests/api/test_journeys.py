@@ -6,7 +6,32 @@ import pytest
 from journeys import Journey, ecarts, jouer
 from maison import EXEMPLES, Maison
 
-ENTIERS = ("01", "02", "03", "04", "05", "06", "07", "08", "09", "10")
+ENTIERS = (
+    "01",
+    "02",
+    "03",
+    "04",
+    "05",
+    "06",
+    "07",
+    "08",
+    "09",
+    "10",
+    "11",
+    "12",
+    "13",
+    "14",
+    "15",
+    "16",
+    "17",
+    "18",
+    "19",
+    "20",
+    "21",
+    "22",
+    "23",
+    "24",
+)
 """The journeys whose vocabulary this version has."""
 
 

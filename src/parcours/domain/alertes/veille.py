@@ -119,12 +119,15 @@ class Veille:
     ) -> Iterator[Alerte]:
         """Une alerte ouverte au premier rappel de la règle, si l'horloge tourne encore.
 
+        Un fait qui survient après le jour de ce rappel alerte aussitôt.
+
         `meme_satisfaite` : ce que la règle attendait est venu trop tard pour la fermer.
         `sans_closant` : seul l'arrêt de l'horloge la ferme, jamais un fait du dossier voisin.
         """
         depuis = depuis or premier_rappel(sorte, echeance)
         if depuis is None:
             return
+        depuis = max(depuis, echeance.armee_le)
         fins = [] if sans_closant else [f.jour for f in self.closants(sorte, echeance.fait)]
         if echeance.fin_le and meme_satisfaite and echeance.fin is FinEcheance.SATISFAITE:
             if echeance.fin_le < depuis:
