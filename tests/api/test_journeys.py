@@ -31,6 +31,7 @@ ENTIERS = (
     "22",
     "23",
     "24",
+    "25",
 )
 """The journeys whose vocabulary this version has."""
 
