@@ -17,7 +17,7 @@ def plan(le: str, **champs: Any) -> Dit:  # noqa: ANN401 (any field)
 
 def strategie(le: str, version: int, *axes: str, motif: str | None = None) -> Dit:
     """Le pôle et le ménage arrêtent une version du projet."""
-    dit = {"motif_reajustement": motif} if motif else {}
+    dit: dict[str, Any] = {"motif_reajustement": motif} if motif else {}
     return fait("pole.strategie-arretee", le, version_projet=version, axes=list(axes), **dit)
 
 
