@@ -30,6 +30,7 @@ from parcours.domain.fold import fold
 from parcours.domain.nomenclatures.formats import FORMATS
 from parcours.domain.parcours import Parcours
 from parcours.domain.reunion import MenagesFusionnes
+from parcours.domain.ruptures import ruptures
 from parcours.domain.vocabulaire import Role
 
 MENAGE: Final = UUID(int=1)
@@ -518,6 +519,10 @@ def tout(parcours: Parcours) -> dict[str, object]:
             personne: [(s.situation, s.etape, s.dates, s.fait.reference) for s in sejours]
             for personne, sejours in residences.sejours.items()
         },
+        "ruptures": [
+            (r.nature, r.dates, r.personne, r.origine.reference, {f.reference for f in r.faits})
+            for r in ruptures(parcours, etapes)
+        ],
         "alertes": [
             (a.code, a.depuis_le, a.jusqu_au, a.echeance_le, a.severite, a.prise_en_compte_le)
             for a in alertes(parcours, etapes)

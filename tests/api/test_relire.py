@@ -199,5 +199,7 @@ async def test_une_coordonnee_remplacee_sans_qu_on_le_voie_ne_reparait_pas(maiso
     )
 
     lue = await _carte(maison, parcours, GENTIANES)
+    avant = await _carte(maison, parcours, GENTIANES, "2025-03-02")
 
     assert "adresse" not in lue["coordonnees"]
+    assert avant["coordonnees"] == {"adresse": "1 place du Foirail"}

@@ -145,7 +145,11 @@ def test_un_ordre_qui_ignore_ce_que_fait_un_fait_se_voit(monkeypatch: pytest.Mon
 
 
 def test_la_comparaison_voit_chaque_chose_qu_une_vue_lit() -> None:
-    un = given(constat("2026-01-10", "RUE"), designe("2026-01-12"))
+    un = given(
+        constat("2026-01-10", "RUE"),
+        designe("2026-01-12"),
+        fait("referent.mandat-termine", "2026-01-15"),
+    )
     autre = given(
         constat("2026-01-10", "SQUAT", departement="33", commune="33063"),
         fait("maintien.degradation-signalee", "2026-01-11"),
