@@ -115,6 +115,12 @@ FOYER = (
         au("2026-03-28", echeances=[("R-L05", "2026-03-31", "satisfaite")], alarmes=[]),
     ),
     Exemple(
+        "un congé à moins de quinze jours alerte dès qu'il est donné, pas avant",
+        given(conge("2026-02-24", "2026-03-04", "RESIDENT")),
+        au("2026-02-23", alarmes=[]),
+        au("2026-02-24", alarmes=[("AL-10", "VIGILANCE", "2026-03-04")]),
+    ),
+    Exemple(
         "une redevance impayée menace le logement, jusqu'à ce qu'elle soit soldée",
         given(
             entree("2026-01-01"),
@@ -299,8 +305,10 @@ def test_l_usage_de_dix_huit_mois_reste_lisible_a_cote_de_la_convention() -> Non
     assert str(echeance.echeance_le) == "2027-06-30"
 
 
-@pytest.mark.parametrize("jour", ["0001-01-01", "9999-12-31"])
-def test_un_terme_au_bout_du_calendrier_se_lit(jour: str) -> None:
+@pytest.mark.parametrize(
+    ("jour", "alertes"), [("0001-01-01", ["AL-10", "AL-10"]), ("9999-12-31", [])]
+)
+def test_un_terme_au_bout_du_calendrier_se_lit(jour: str, alertes: list[str]) -> None:
     lu = given(
         dit("sous-location-debutee", "2026-01-01", fin_prevue_le=jour),
         conge("2026-02-24", jour, "RESIDENT"),
@@ -309,6 +317,7 @@ def test_un_terme_au_bout_du_calendrier_se_lit(jour: str) -> None:
     conges = [le for regle, le, _ in lu.au("2026-02-24").echeances if regle == "R-L05"]
 
     assert conges == [jour]
+    assert lu.au("2026-02-24").alertes == alertes
 
 
 def test_une_prolongation_qui_n_arme_rien_se_voit(monkeypatch: pytest.MonkeyPatch) -> None:

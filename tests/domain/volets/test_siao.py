@@ -82,6 +82,11 @@ EVALUATIONS = (
         ),
     ),
     Exemple(
+        "ni celui que l'on a évalué avant tout contact daté à l'heure près",
+        given(FLASH, appel("2026-02-10", "2026-02-10T09:00:00+01:00")),
+        au("2026-02-10", echeances=[("R-O02", "2026-03-12", "a_venir")]),
+    ),
+    Exemple(
         "une demande close, le contact suivant est de nouveau le premier",
         given(
             PREMIER_APPEL,
