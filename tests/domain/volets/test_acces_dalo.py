@@ -176,7 +176,7 @@ EXEMPLES = (
         ),
     ),
     Exemple(
-        "un relogement, quel qu'en soit le cadre, ôte son objet au recours",
+        "un relogement, quel qu'en soit le cadre, ôte son objet à l'offre promise",
         given(
             recours("2026-03-02"),
             decision("2026-05-20"),
@@ -189,9 +189,18 @@ EXEMPLES = (
                 ("R-D02", "2026-08-20", "eteinte"),
                 ("R-D02", "2026-12-20", "eteinte"),
             ],
-            dossiers=[],
+            dossiers=["recours-dalo"],
             etape="logement",
         ),
+    ),
+    Exemple(
+        "au titre du DALO, il est ce que le recours demandait",
+        given(
+            recours("2026-03-02"),
+            decision("2026-05-20"),
+            fait("acces.relogement-realise", "2026-07-01", origine="DALO", situation="LS"),
+        ),
+        au("2026-07-01", dossiers=[], dossiers_fermes=["recours-dalo"]),
     ),
     Exemple(
         "saisir le tribunal d'une injonction répond à l'offre qui n'est pas venue",

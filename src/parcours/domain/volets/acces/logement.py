@@ -10,10 +10,11 @@ from parcours.domain.droit.dalo import OFFRE_DE_LOGEMENT
 from parcours.domain.droit.expulsion import PROTOCOLE_DE_COHESION_SOCIALE
 from parcours.domain.droit.habitat import HEBERGEMENT_OU_RELOGEMENT
 from parcours.domain.droit.logement_social import DEMANDE_DE_LOGEMENT_SOCIAL, PREAVIS_D_EXPIRATION
-from parcours.domain.evenement import Anomalie, Arret, Evenement, Residence, SansEtat
+from parcours.domain.evenement import Anomalie, Arret, Evenement, Mouvement, Residence, SansEtat
 from parcours.domain.fiche import Fiche, Rang
 from parcours.domain.situations import EN_LOGEMENT, situation
 from parcours.domain.vocabulaire import S3, roles
+from parcours.domain.volets.acces.demande import DALO
 
 BAILLEUR_VERS_SITUATION = {"SOCIAL": "LS", "SEM": "LS", "COMMUNE": "COMMUNAL"}
 """La situation du locataire, selon son bailleur ; à défaut, le parc privé."""
@@ -110,7 +111,6 @@ class RelogementRealise(Evenement[SansEtat]):
         ),
         contact_reel=True,
         rang=Rang.LOGEMENT,
-        ferme=(dossiers.RECOURS_DALO,),
         eteint=(OFFRE_DE_LOGEMENT, HEBERGEMENT_OU_RELOGEMENT),
         clot=("AL-05", "AL-06", "AL-08", "AL-12", "AL-14"),
     )
@@ -123,6 +123,11 @@ class RelogementRealise(Evenement[SansEtat]):
     """Personnes relogées ; absent : tous les présents."""
     commune: Commune | None = None
     """Commune du logement."""
+
+    def fermetures(self) -> Iterator[Mouvement]:
+        """Un relogement au titre du DALO est ce que le recours demandait."""
+        if self.origine == DALO:
+            yield Mouvement(dossiers.RECOURS_DALO)
 
     def residence(self) -> Residence:
         """La situation atteinte, dans un nouveau logement."""
