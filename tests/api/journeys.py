@@ -52,12 +52,18 @@ class Journey:
 
 
 async def jouer(maison: Maison, journey: Journey) -> list[str]:
-    """Push every line, check what must then be read; the discrepancies found."""
+    """Push every line, check what must then be read; the discrepancies found.
+
+    A line that is refused is one, unless a `porte` control tells of it.
+    """
     partie = _Partie(maison)
+    dites = {c["ligne"] for c in journey.controles if c["lecture"] == "porte"}
     pousseurs = {c["ligne"]: c["pousse_par"] for c in journey.controles if "pousse_par" in c}
     trouves: list[str] = []
     for numero, ligne in enumerate(journey.lignes, 1):
-        await partie.pousse(numero, ligne, pousseurs.get(numero))
+        reponse = await partie.pousse(numero, ligne, pousseurs.get(numero))
+        if reponse.is_error and numero not in dites:
+            trouves.append(f"ligne {numero} refusée : {reponse.text}")
         for controle in journey.dus(numero):
             ou = f"ligne {numero}, {controle['lecture']}"
             trouves += [f"{ou} : {ecart}" for ecart in await partie.controle(controle)]
@@ -72,12 +78,13 @@ class _Partie:
         self.reponses: dict[int, httpx2.Response] = {}
         self.parcours: dict[str, str] = {}
 
-    async def pousse(self, numero: int, ligne: bytes, par: str | None) -> None:
+    async def pousse(self, numero: int, ligne: bytes, par: str | None) -> httpx2.Response:
         ligne = self._remplace(ligne)
         reponse = await self.maison.pousse(ligne, par=par)
         self.reponses[numero] = reponse
         if reponse.status_code in {200, 201}:
             self.parcours.setdefault(json.loads(ligne)["subject"], reponse.json()["parcours"])
+        return reponse
 
     async def controle(self, controle: Mapping[str, Any]) -> list[str]:
         if controle["lecture"] == "porte":
