@@ -9,6 +9,7 @@ from scenario import Dit, Exemple, Histoire, annule, au, constat, fait, given, m
 
 from parcours.domain import catalogue, marques
 from parcours.domain.vocabulaire import S4, S5
+from parcours.domain.volets.menage.accord import a_perdu_contact
 from parcours.domain.volets.menage.etat import Menage
 from parcours.domain.volets.menage.situation import DomiciliationAccordee
 
@@ -304,6 +305,33 @@ def test_rien_ne_surprend_ni_ne_change_d_etape(ordinaire: Dit) -> None:
     lu = given(ordinaire).au("2026-12-31")
 
     assert (lu.anomalies, lu.etape) == ([], "inconnue")
+
+
+PERTE = fait("menage.perte-de-contact-constatee", "2026-02-20")
+
+
+@pytest.mark.parametrize(
+    ("suite", "perdu"),
+    [
+        ((), True),
+        ((fait("menage.information-delivree", "2026-03-01"),), True),
+        ((fait("veille.rencontre-de-maraude-effectuee", "2026-03-01"),), False),
+        ((fait("veille.rencontre-de-maraude-effectuee", "2026-02-19"),), True),
+        (
+            (
+                fait("veille.rencontre-de-maraude-effectuee", "2026-03-01"),
+                fait("menage.perte-de-contact-constatee", "2026-04-01"),
+            ),
+            True,
+        ),
+    ],
+)
+def test_un_contact_reel_met_fin_a_la_perte_de_contact(
+    suite: tuple[Dit, ...], *, perdu: bool
+) -> None:
+    faits = given(PERTE, *suite).parcours.faits
+
+    assert a_perdu_contact(fait.evenement for fait in faits) is perdu
 
 
 def test_la_situation_au_regard_du_sejour_ne_vient_que_du_siao() -> None:

@@ -1,6 +1,6 @@
 """La carte du ménage : où il en est, qui le suit, ce qui est ouvert, ce qui alarme."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from parcours.domain.champs import Scelle
 from parcours.domain.lecture import Regard
 from parcours.domain.residences import Sejour
 from parcours.domain.situations import INCONNUE
+from parcours.domain.volets.menage.accord import CONTACT_PERDU, a_perdu_contact
 from parcours.domain.volets.menage.etat import IDENTITE, Menage
 from parcours.projections.fil_rouge import joindre
 from parcours.projections.fil_rouge.alertes import AlerteLue, alertes
@@ -89,6 +90,7 @@ class Carte(BaseModel):
     depuis_le: date | None
     """Premier jour à l'étape de base, sans interruption ; la clôture, pour un parcours clos."""
     drapeaux: list[str]
+    """`institution`, `situation-partielle`, `logement-presume`, `contact-perdu`."""
     reuni_a: UUID | None
     """Le parcours où comptent les faits de celui-ci, s'il y a été réuni."""
     reunit: list[UUID]
@@ -146,7 +148,7 @@ def carte(  # noqa: PLR0913 (a pure function of everything it shows)
         etape=periode.etape.value,
         etape_de_base=periode.etape_de_base.value,
         depuis_le=parcours.clos_le(au) or periode.depuis_le,
-        drapeaux=sorted(periode.drapeaux),
+        drapeaux=sorted({*periode.drapeaux, *_drapeaux(vie, regard, au)}),
         reuni_a=parcours.absorbe_par,
         reunit=list(parcours.reunit),
         territoire=TerritoireLu(
@@ -180,6 +182,13 @@ def carte(  # noqa: PLR0913 (a pure function of everything it shows)
         version=max((f.version for f in siens), default=0),
         position=position,
     )
+
+
+def _drapeaux(vie: Vie, regard: Regard, au: date) -> Iterator[str]:
+    """Ce que les faits que le lecteur voit disent du suivi."""
+    faits = (f for f in vie.parcours.faits if f.jour <= au and regard.voit_le_fait(f))
+    if a_perdu_contact(fait.evenement for fait in faits):
+        yield CONTACT_PERDU
 
 
 def _situation(personne: str | None, sejour: Sejour | None, regard: Regard) -> SituationLue:

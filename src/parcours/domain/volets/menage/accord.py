@@ -1,13 +1,16 @@
 """Ce que le ménage accepte, ce qu'on lui dit, et quand on le perd de vue."""
 
-from collections.abc import Iterator
-from typing import Annotated
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any, Final
 
 from parcours.domain import types_de_dossier as dossiers
 from parcours.domain.champs import Code, Jour, Liste, Organisme
 from parcours.domain.evenement import Anomalie, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.vocabulaire import roles
+
+CONTACT_PERDU: Final = "contact-perdu"
+"""Le drapeau d'un ménage que l'on ne parvient plus à joindre."""
 
 
 class AccordRecueilli(Evenement[SansEtat]):
@@ -113,3 +116,14 @@ class PerteDeContactConstatee(Evenement[SansEtat]):
         del volet
         if self.dernier_contact_le and self.dernier_contact_le > self.survenu_le:
             yield Anomalie("dates-contradictoires", "Le dernier contact suit la perte de contact.")
+
+
+def a_perdu_contact(evenements: Iterable[Evenement[Any]]) -> bool:
+    """Vrai si, dans l'ordre de ces faits, aucun contact réel n'a suivi la perte de contact."""
+    perdu = False
+    for evenement in evenements:
+        if isinstance(evenement, PerteDeContactConstatee):
+            perdu = True
+        elif evenement.fiche.contact_reel:
+            perdu = False
+    return perdu
