@@ -481,3 +481,29 @@ async def test_ce_dont_la_cle_est_detruite_ne_se_lit_plus_nulle_part(maison: Mai
     for adresse in adresses:
         lu = (await maison.lit(f"/v1/parcours/{parcours}{adresse}", lecteur=SIAO)).text
         assert not [dit for dit in (TELEPHONE, ADRESSE, COURRIEL, NOM, PRENOM) if dit in lu]
+
+
+async def test_le_suppleant_lit_pendant_l_absence_partout_pareil(maison: Maison) -> None:
+    suppleant = "/partenaires/toit-et-liens"
+    parcours = await entre(maison, menage_ouvert())
+    await entre(maison, referent("INT-RELAIS"))
+    adresse, liste = f"/v1/parcours/{parcours}", "/v1/referents/INT-TOITLIENS/parcours"
+
+    assert (await maison.lit(adresse, lecteur=suppleant)).status_code == 404
+    await entre(
+        maison,
+        fait(
+            "referent.suppleance-organisee",
+            suppleant="INT-TOITLIENS",
+            debut_le="2025-03-03",
+            fin_le="2099-12-31",
+        ),
+    )
+
+    assert (await maison.lit(adresse, lecteur=suppleant)).status_code == 200
+    assert (await maison.lit(adresse, lecteur=RELAIS)).status_code == 404
+    portefeuille = (await maison.lit(liste, lecteur=suppleant)).json()["elements"]
+    assert [menage["parcours"] for menage in portefeuille] == [parcours]
+    flux = (await maison.lit("/v1/evenements", lecteur=suppleant)).json()["elements"]
+    assert len(flux) == 3
+    assert (await maison.lit("/v1/evenements", lecteur=RELAIS)).json()["elements"] == []

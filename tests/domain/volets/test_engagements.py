@@ -126,7 +126,10 @@ def test_une_date_passee_et_un_identifiant_donne_deux_fois_sont_des_anomalies(
     passee = given(dispositif.engage("2026-03-01", (E1, "2026-02-28")))
     double = given(dispositif.engage("2026-03-01", (E1, "2026-04-15"), (E1, "2026-05-31")))
 
+    le_jour = given(dispositif.engage("2026-03-01", (E1, "2026-03-01")))
+
     assert passee.au("2026-03-01").anomalies == ["dates-contradictoires"]
+    assert le_jour.au("2026-03-01").anomalies == []
     assert double.au("2026-03-01").anomalies == ["engagement-en-double"]
 
 

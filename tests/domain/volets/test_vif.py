@@ -178,6 +178,32 @@ def test_une_seconde_mise_a_l_abri_recommence_ses_rangs() -> None:
     assert ("R-V02", "2027-05-01", "a_venir") in retour.au("2027-04-16").echeances
 
 
+def test_apres_la_fin_plus_rien_ne_se_renouvelle() -> None:
+    sortie = given(
+        abri(),
+        vif("mise-a-abri-terminee", "2027-01-20", destination="RUE"),
+        renouvelle("2027-01-23", 1),
+    )
+
+    assert sortie.au("2027-01-23").anomalies == ["mise-a-abri-inconnue"]
+    assert sortie.au("2027-01-23").echeances == [("R-V01", "2027-01-23", "satisfaite")]
+
+
+def test_un_second_debut_sans_fin_connue_recommence_ses_rangs() -> None:
+    retour = given(abri(), renouvelle("2027-01-23", 1), abri("2027-04-01"))
+
+    assert retour.when(renouvelle("2027-04-16", 1)).au("2027-04-16").anomalies == []
+
+
+def test_prolonger_des_la_premiere_periode_eteint_les_quinze_jours() -> None:
+    abritee = given(abri(), prolonge("2027-01-22", "2027-02-28"))
+
+    assert abritee.au("2027-01-22").echeances == [
+        ("R-V01", "2027-01-23", "eteinte"),
+        ("R-V02", "2027-03-01", "a_venir"),
+    ]
+
+
 def test_un_debut_appris_apres_le_renouvellement_donne_le_terme() -> None:
     abritee = given(renouvelle("2027-01-23", 1))
 
