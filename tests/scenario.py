@@ -135,19 +135,24 @@ def _ordinaire(champ: Mapping[str, Any], defs: Mapping[str, Any], le: str) -> An
     """An ordinary value of a field, from its published schema."""
     if "$ref" in champ:
         return _ordinaire(defs[champ["$ref"].rpartition("/")[2]], defs, le)
-    if "enum" in champ:
-        return next((code for code in champ["enum"] if code in ORDINAIRES), champ["enum"][0])
     if champ["type"] == "object":
         return {nom: _ordinaire(champ["properties"][nom], defs, le) for nom in champ["required"]}
     if champ["type"] == "array":
         return [_ordinaire(champ["items"], defs, le)] * champ.get("minItems", 1)
     if champ["type"] == "string":
-        if "x-reference" in champ:
-            return ref("f1")
-        if "format" not in champ:
-            return PAR_MOTIF.get(champ.get("pattern", ""), "En deux mots.")
-        return PAR_FORMAT.get(champ["format"], le)
+        return _texte_ordinaire(champ, le)
     return {"integer": champ.get("minimum", 1), "boolean": True}[champ["type"]]
+
+
+def _texte_ordinaire(champ: Mapping[str, Any], le: str) -> str:
+    """A code of the list, a reference, a day, or a few words."""
+    if "enum" in champ:
+        return next((code for code in champ["enum"] if code in ORDINAIRES), str(champ["enum"][0]))
+    if "x-reference" in champ:
+        return ref("f1")
+    if "format" in champ:
+        return PAR_FORMAT.get(champ["format"], le)
+    return PAR_MOTIF.get(champ.get("pattern", ""), "En deux mots.")
 
 
 def _developpe(champ: str, valeur: object, schema: Mapping[str, Any]) -> object:

@@ -202,7 +202,11 @@ def _de_referent(
 ) -> Iterator[Rupture]:
     referents = parcours.volet(Referents, date.max)
     faits = tuple(fait for fait in parcours.faits if _dit_un_mandat(fait))
-    for libre in _jours_libres(referents):
+    debuts = (m.du for m in referents.mandats if m.perimetre == PARCOURS_ENTIER)
+    designe_le = min(debuts, default=date.max)
+    for libre in parcours.jours_sans_referent():
+        if libre.du < designe_le:
+            continue
         for dates in _communs(libre, suivis):
             stabilise = any(
                 m.parcours_stabilise and m.au == dates.du for m in referents.du_parcours()
@@ -215,22 +219,6 @@ def _dit_un_mandat(fait: Fait) -> bool:
     if not isinstance(fait.evenement, _MANDATS):
         return False
     return getattr(fait.evenement, "perimetre", PARCOURS_ENTIER) == PARCOURS_ENTIER
-
-
-def _jours_libres(referents: Referents) -> Iterator[Intervalle]:
-    """Les jours où personne n'est en charge du parcours, depuis la première désignation."""
-    debuts = [m.du for m in referents.mandats if m.perimetre == PARCOURS_ENTIER]
-    pris_jusqu_au: date | None = min(debuts, default=None)
-    for mandat in referents.du_parcours():
-        if pris_jusqu_au is None:
-            return
-        if mandat.au and mandat.au <= mandat.du:
-            continue
-        if pris_jusqu_au < mandat.du:
-            yield Intervalle(pris_jusqu_au, mandat.du)
-        pris_jusqu_au = max(pris_jusqu_au, mandat.au) if mandat.au else None
-    if pris_jusqu_au is not None:
-        yield Intervalle(pris_jusqu_au)
 
 
 def _origine(parcours: Parcours, faits: Sequence[Fait], jour: date) -> Fait:

@@ -32,7 +32,6 @@ from parcours.domain.alertes import Alerte, alertes
 from parcours.domain.etapes import Trajectoire, trajectoire
 from parcours.domain.parcours import Parcours
 from parcours.domain.ruptures import Rupture, ruptures
-from parcours.domain.volets.referent.mandats import Referents
 
 SCHEMA: Final = "vues"
 METADATA: Final = MetaData(schema=SCHEMA)
@@ -132,8 +131,7 @@ def _bornes(parcours: Parcours, etapes: Trajectoire, alarmes: tuple[Alerte, ...]
     jours |= {jour for a in alarmes for jour in (a.depuis_le, a.jusqu_au)}
     for echeance in parcours.echeances:
         jours |= {echeance.armee_le, echeance.fin_le, _lendemain(echeance.echeance_le)}
-    for referents in {etat.volets.get(Referents, Referents()) for etat in parcours.etats}:
-        jours |= {jour for mandat in referents.du_parcours() for jour in (mandat.du, mandat.au)}
+    jours |= parcours.bornes_des_mandats
     jours |= {etat.depuis_le for etat in parcours.etats}
     jours |= {lieu.depuis_le for lieu in parcours.lieux}
     jours |= {f.jour for f in parcours.faits if f.evenement.fiche.famille == "expulsion"}
