@@ -270,6 +270,36 @@ async def _protege_puis_leve(maison: Maison) -> str:
     return parcours
 
 
+@pytest.mark.parametrize(
+    "lecteur", [SIAO, RELAIS, "/partenaires/cidff-48", "/partenaires/chrs-les-gentianes"]
+)
+async def test_la_chronologie_et_le_flux_disent_les_memes_faits(
+    maison: Maison, lecteur: str
+) -> None:
+    parcours = await _protege_puis_leve(maison)
+    redate = fait(
+        "vif.danger-reevalue", "/partenaires/cidff-48", survenu_le="2025-04-20", danger="D2"
+    )
+    await entre(maison, redate)
+    await entre(
+        maison,
+        fait(
+            "correction.date-precisee",
+            "/partenaires/cidff-48",
+            cible=f"{redate['source']}#{redate['id']}",
+            nouvelle_date="2025-03-15",
+            precision="JOUR",
+        ),
+    )
+
+    chronologie = (await maison.lit(f"/v1/parcours/{parcours}/chronologie", lecteur=lecteur)).json()
+    flux = (await maison.lit("/v1/evenements", lecteur=lecteur)).json()
+
+    lus = [e["id"] for e in chronologie["elements"]]
+    assert sorted(e["id"] for e in flux["elements"]) == sorted(lus)
+    assert (redate["id"] in lus) is (lecteur == "/partenaires/cidff-48")
+
+
 async def test_la_levee_se_lit_partout_pareil(maison: Maison) -> None:
     parcours = await _protege_puis_leve(maison)
 

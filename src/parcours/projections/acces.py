@@ -51,6 +51,15 @@ class LigneProtection(NamedTuple):
     habilites: list[str]
 
 
+class LigneDate(NamedTuple):
+    """Un fait dont la date a été corrigée : ce jour-là dit si une protection le couvre."""
+
+    parcours: UUID
+    source: str
+    fait: str
+    jour: date
+
+
 class LigneRelation(NamedTuple):
     """Un partenaire qui a contribué, ou un organisme référent tant qu'il l'est."""
 
@@ -65,11 +74,12 @@ class LigneRelation(NamedTuple):
 
 ACCES = table("acces", LigneAcces, "departement")
 PROTECTIONS = table("acces_protections", LigneProtection)
+DATES = table("acces_dates", LigneDate)
 RELATIONS = table("acces_relations", LigneRelation, "source", "organisme")
 
 
 def lignes(vie: Vie) -> Lignes:
-    """Le parcours, ses protections et ses relations."""
+    """Le parcours, ses protections, les dates qu'on y a corrigées et ses relations."""
     parcours = vie.parcours
     if not parcours.histoire.entrees:
         return
@@ -87,6 +97,10 @@ def lignes(vie: Vie) -> Lignes:
                 sorted(protection.habilites),
             ),
         )
+    for entree in parcours.histoire.entrees:
+        if entree.corrige_par:
+            fait = entree.fait
+            yield DATES, LigneDate(parcours.id, fait.source, fait.id, fait.jour)
     faits = [entree.fait for entree in parcours.histoire.entrees]
     for source in sorted({fait.source for fait in faits}):
         siens = [fait for fait in faits if fait.source == source]
@@ -188,4 +202,4 @@ def _couvre(jour: ColumnElement[date]) -> ColumnElement[bool]:
     )
 
 
-VUE = Vue("acces", (ACCES, PROTECTIONS, RELATIONS), lignes)
+VUE = Vue("acces", (ACCES, PROTECTIONS, DATES, RELATIONS), lignes)

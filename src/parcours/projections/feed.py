@@ -27,6 +27,7 @@ from sqlalchemy import (
     case,
     column,
     false,
+    func,
     or_,
     select,
     tuple_,
@@ -45,7 +46,15 @@ from parcours.domain.vocabulaire import S2, Sensibilite
 from parcours.journal import codec
 from parcours.journal.port import Recorded
 from parcours.projections import lisible, reading
-from parcours.projections.acces import ACCES, PROTECTIONS, est_protege, lisibles, masque, niveau
+from parcours.projections.acces import (
+    ACCES,
+    DATES,
+    PROTECTIONS,
+    est_protege,
+    lisibles,
+    masque,
+    niveau,
+)
 from parcours.projections.lisible import ENTIERE, Acuite
 from parcours.projections.territoire.suivi import niveau as niveau_territorial
 from parcours.projections.territoire.suivi import suivis, tus
@@ -124,7 +133,7 @@ async def lire(
 
 def _choix(lecteur: Lecteur, aujourdhui: date) -> Select[Any]:
     """Les faits lisibles, avec le niveau auquel le lecteur lit leur parcours et ce qu'on masque."""
-    sien, jour = JOURNAL.c.source == lecteur.source, JOURNAL.c.survenu_le
+    sien, jour = JOURNAL.c.source == lecteur.source, _jour()
     autres = [
         and_(JOURNAL.c.flux.in_(lisibles(lecteur, vue, aujourdhui)), _de_la_vue(vue))
         for vue in (Vue.FR, *FAMILLES)
@@ -152,6 +161,17 @@ def _choix(lecteur: Lecteur, aujourdhui: date) -> Select[Any]:
     )
 
 
+def _jour() -> ColumnElement[date]:
+    """Le jour du fait, tel qu'on l'a corrigé s'il l'a été."""
+    meme_fait = and_(
+        DATES.c.parcours == JOURNAL.c.flux,
+        DATES.c.source == JOURNAL.c.source,
+        DATES.c.fait == JOURNAL.c.id,
+    )
+    corrige = select(DATES.c.jour).where(meme_fait).correlate(JOURNAL).scalar_subquery()
+    return func.coalesce(corrige, JOURNAL.c.survenu_le)
+
+
 def _de_la_vue(vue: Vue) -> ColumnElement[bool]:
     if vue is Vue.FR:
         return JOURNAL.c.type.is_not(None)
@@ -166,7 +186,7 @@ def _a_son_niveau(lecteur: Lecteur) -> ColumnElement[bool]:
     }
     return or_(
         *(
-            and_(niveau(lecteur, JOURNAL.c.survenu_le) == int(n), JOURNAL.c.type.in_(types))
+            and_(niveau(lecteur, _jour()) == int(n), JOURNAL.c.type.in_(types))
             for n, types in types_par_niveau.items()
         )
     )
