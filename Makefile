@@ -18,7 +18,7 @@ $(READY): requirements-dev.txt pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-demo: $(READY) ## Start a service with example journeys, and show what a référent reads
+demo: $(READY) ## Start a service, play the example journeys, show what their readers see
 	$(BIN)/parcours demo
 
 test: lint ## Everything that CI runs

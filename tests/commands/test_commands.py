@@ -136,19 +136,40 @@ def test_un_import_dit_les_lignes_refusees_et_le_reste_se_verifie(
     )
 
 
-def test_la_demonstration_montre_un_portefeuille_une_chronologie_et_des_adresses(
-    dossier: Path,
-) -> None:
+def test_la_demonstration_joue_tous_les_parcours_et_donne_envie(dossier: Path) -> None:
+    joues = [f for f in EXEMPLES.glob("*.ndjson") if not f.name.startswith("10-")]
+
     fait = lance("demo", "--port", "0", "--dossier", dossier, "--no-rester")
 
     assert fait.returncode == 0, fait.stderr
+    assert f"{len(joues)} parcours d'exemple" in fait.stdout
+    assert "refusés" not in fait.stdout
     for attendu in (
         "Le portefeuille de INT-RELAIS",
-        "Commandement de quitter",
-        "Ce qui est dû, et pourquoi",
-        "/docs",
+        "Ses alertes ouvertes",
+        "exploc:48-2025-00123 : expulsion possible le 1er avril 2026, dans 15 jours",
+        "01/04/2026   à venir    R-E18",
+        "L'offre du territoire",
+        "4-1-3 Prévenir les dettes énergétiques",
     ):
         assert attendu in fait.stdout
+    for adresse in ("/docs", "/v1/catalogue", "/v1/delais", "/chronologie?au=", "/expulsion?au="):
+        assert adresse in fait.stdout
+
+
+def test_la_demonstration_se_rejoue_sans_rien_doubler(dossier: Path) -> None:
+    premiere, seconde = (
+        lance("demo", "--port", "0", "--dossier", dossier, "--no-rester") for _ in range(2)
+    )
+
+    assert (premiere.returncode, seconde.returncode) == (0, 0)
+    assert _lu(premiere.stdout) == _lu(seconde.stdout)
+
+
+def _lu(sortie: str) -> list[str]:
+    """What a demonstration shows, but the time it took and the addresses."""
+    debut = sortie.index("Le portefeuille")
+    return sortie[debut : sortie.index("À vous")].splitlines()
 
 
 def test_une_mauvaise_cle_maitresse_est_refusee(cles: Path, dossier: Path) -> None:

@@ -1,19 +1,20 @@
-"""`parcours demo`: example journeys pushed through the door, then read as a référent."""
+"""`parcours demo`: the example journeys pushed through the door, then what their readers see."""
 
 import asyncio
+import contextlib
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import httpx2
 import uvloop
 from cyclopts import Parameter
 from rich.console import Console
-from rich.progress import track
-from rich.table import Table
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from parcours import logs
 from parcours.annuaire import Annuaire, FichierPartenaires, Partenaire
@@ -21,32 +22,22 @@ from parcours.commands.base import Base, Dossier, base, connected
 from parcours.commands.exemples import DESIGNE, dossier_des_exemples
 from parcours.commands.partenaires import ecrire_les_cles, lire_les_cles
 from parcours.commands.serve import asked_to_stop, running
-from parcours.domain.phrases import jour_en_lettres
+from parcours.commands.vitrine import Vitrine
 from parcours.domain.vocabulaire import Role
 
-PARCOURS: Final = ("01", "02", "03", "07")
-"""The journeys whose vocabulary this version has."""
-AU: Final = date(2025, 12, 12)
-"""The day of the demonstration: later, these journeys are over."""
-RELAIS: Final = "/partenaires/le-relais-solidaire"
-REFERENTS: Final = {RELAIS: "INT-RELAIS", "/partenaires/toit-et-liens": "INT-TOITLIENS"}
-"""The partners whose caseload is shown, and their organisations."""
-MENAGE: Final = "exploc:48-2025-00123"
+HOSTILE: Final = "10-"
+"""How the name starts of the journey that is there to be refused."""
 PAUSE_SECONDS: Final = 0.1
+LARGEUR_MAX: Final = 110
+"""In columns: wider, a line is hard to follow."""
 SUPERVISION: Final = Partenaire(
     source="/partenaires/demonstration",
     libelle="Lecteur de démonstration",
     organisme="INT-DEMONSTRATION",
     roles=(Role.SUPERVISION,),
 )
-ETATS: Final = {
-    "a_venir": "à venir",
-    "satisfaite": "satisfaite",
-    "depassee": "dépassée",
-    "eteinte": "éteinte",
-}
 
-console = Console()
+console = Console(width=min(Console().width, LARGEUR_MAX))
 
 
 def demo(
@@ -56,28 +47,34 @@ def demo(
     dossier: Dossier = Path(".demo"),
     rester: Annotated[bool, Parameter(help="Continuer à servir après la démonstration.")] = True,
 ) -> None:
-    """Lance un service d'essai, y dépose des parcours d'exemple, montre ce qu'un référent lit."""
+    """Lance un service d'essai, y dépose les parcours d'exemple, montre ce qu'on en lit."""
     logs.configure("WARNING")
-    with base(dossier) as opened:
+    with contextlib.ExitStack() as pile:
+        with console.status("PostgreSQL démarre…"):
+            opened = pile.enter_context(base(dossier))
         uvloop.run(_demo(opened, dossier / "cles.json", (host, port), stay=rester))
 
 
 async def _demo(opened: Base, fichier: Path, address: tuple[str, int], *, stay: bool) -> None:
     cles = await _partenaires(opened, fichier)
+    _dit(f"PostgreSQL est prêt, {len(cles)} partenaires ont leur clé")
     async with (
         running(opened, *address, trial=True) as url,
         httpx2.AsyncClient(base_url=url) as client,
     ):
-        parcours, position = await _deposer(client, cles)
+        depot = await _deposer(client, cles)
         await _vues_a_jour(client)
-        for source, organisme in REFERENTS.items():
-            await _Lecture(client, cles[source], position).portefeuille(organisme)
-        await _Lecture(client, cles[RELAIS], position).menage(parcours[MENAGE])
-        _adresses(url, parcours[MENAGE], fichier)
+        vitrine = Vitrine(client, cles, depot.parcours, depot.position, console)
+        await vitrine.montre()
+        vitrine.adresses(url, fichier)
         if stay:
             sys.stdout.write("Ctrl-C pour arrêter.\n")
             sys.stdout.flush()
             await asked_to_stop().wait()
+
+
+def _dit(fait: str) -> None:
+    console.print(f"[green]✓[/] {fait}", highlight=False)
 
 
 async def _partenaires(opened: Base, fichier: Path) -> dict[str, str]:
@@ -90,114 +87,74 @@ async def _partenaires(opened: Base, fichier: Path) -> dict[str, str]:
     return cles
 
 
-async def _deposer(
-    client: httpx2.AsyncClient, cles: Mapping[str, str]
-) -> tuple[dict[str, str], int]:
-    """Push each journey, line after line; the identifiers that the door gave, the last position."""
-    parcours: dict[str, str] = {}
-    position = 0
-    lignes = [
-        ligne
-        for numero in PARCOURS
-        for fichier in dossier_des_exemples().glob(f"{numero}-*.ndjson")
-        for ligne in fichier.read_text(encoding="utf-8").splitlines()
-    ]
-    for ligne in track(lignes, "Dépôt des parcours d'exemple", console=console):
-        texte = DESIGNE.sub(lambda sujet: parcours[sujet[1]], ligne)
-        evenement = json.loads(texte)
-        reponse = await client.post(
-            "/v1/evenements",
-            content=texte.encode(),
-            headers={
-                "Authorization": f"Bearer {cles[evenement['source']]}",
-                "Content-Type": "application/cloudevents+json",
-            },
-        )
-        if reponse.is_success:
-            accuse = reponse.json()
-            parcours.setdefault(evenement["subject"], accuse["parcours"])
-            position = max(position, accuse["position"])
-    return parcours, position
+@dataclass
+class _Depot:
+    """What the door answered."""
+
+    parcours: dict[str, str] = field(default_factory=dict)
+    """The identifier that it gave for each subject."""
+    position: int = 0
+    faits: int = 0
+    refus: int = 0
+
+    def note(self, sujet: str, reponse: httpx2.Response) -> None:
+        """Keep an answer."""
+        if not reponse.is_success:
+            self.refus += 1
+            return
+        accuse = reponse.json()
+        self.faits += 1
+        self.parcours.setdefault(sujet, accuse["parcours"])
+        self.position = max(self.position, accuse["position"])
+
+
+def _a_jouer() -> dict[str, Sequence[str]]:
+    """The lines of each journey, by name, in the order of their numbers."""
+    fichiers = sorted(dossier_des_exemples().glob("*.ndjson"))
+    return {
+        fichier.stem: fichier.read_text(encoding="utf-8").splitlines()
+        for fichier in fichiers
+        if not fichier.name.startswith(HOSTILE)
+    }
+
+
+async def _deposer(client: httpx2.AsyncClient, cles: Mapping[str, str]) -> _Depot:
+    """Push each journey, line after line, as the partner of each line."""
+    depot, debut, journeys = _Depot(), time.monotonic(), _a_jouer()
+    colonnes = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
+    with Progress(*colonnes, console=console, transient=True) as progress:
+        tache = progress.add_task("", total=sum(map(len, journeys.values())))
+        for nom, lignes in journeys.items():
+            progress.update(tache, description=nom)
+            for ligne in lignes:
+                await _pousse(client, cles, ligne, depot)
+                progress.advance(tache)
+    refus = f", {depot.refus} refusés" if depot.refus else ""
+    _dit(
+        f"{len(journeys)} parcours d'exemple, {depot.faits} faits déposés par la porte{refus}, "
+        f"en {time.monotonic() - debut:.0f} s"
+    )
+    return depot
+
+
+async def _pousse(
+    client: httpx2.AsyncClient, cles: Mapping[str, str], ligne: str, depot: _Depot
+) -> None:
+    """Push a line, once the subjects that it names have their identifiers."""
+    texte = DESIGNE.sub(lambda sujet: depot.parcours.get(sujet[1], sujet[0]), ligne)
+    evenement = json.loads(texte)
+    reponse = await client.post(
+        "/v1/evenements",
+        content=texte.encode(),
+        headers={
+            "Authorization": f"Bearer {cles[evenement['source']]}",
+            "Content-Type": "application/cloudevents+json",
+        },
+    )
+    depot.note(evenement["subject"], reponse)
 
 
 async def _vues_a_jour(client: httpx2.AsyncClient) -> None:
     """Wait for the projector, which starts in its own time."""
     while (await client.get("/pret")).json()["retard_evenements"]:  # noqa: ASYNC110 (over HTTP)
         await asyncio.sleep(PAUSE_SECONDS)
-
-
-class _Lecture:
-    """What a référent reads."""
-
-    def __init__(self, client: httpx2.AsyncClient, cle: str, position: int) -> None:
-        self._client = client
-        self._entetes = {"Authorization": f"Bearer {cle}", "Parcours-Position": str(position)}
-
-    async def _lit(self, adresse: str) -> Any:  # noqa: ANN401 (any JSON value)
-        reponse = await self._client.get(
-            adresse, params={"au": AU.isoformat()}, headers=self._entetes
-        )
-        return reponse.raise_for_status().json()
-
-    async def portefeuille(self, organisme: str) -> None:
-        """Show a caseload."""
-        page = await self._lit(f"/v1/referents/{organisme}/parcours")
-        lignes = [
-            (
-                menage["demandeur"] or f"{menage['parcours'][:8]}…",
-                menage["etape"],
-                "\n".join(menage["ce_qui_alarme"]),
-                f"{menage['prochaine_echeance_le'] or ''} {menage['prochaine_echeance'] or ''}",
-            )
-            for menage in page["elements"]
-        ]
-        _montre(
-            f"Le portefeuille de {organisme}, le {jour_en_lettres(AU)}",
-            ("Ménage", "Étape", "Ce qui alarme", "Prochaine échéance"),
-            lignes,
-        )
-
-    async def menage(self, parcours: str) -> None:
-        """Show what happened to a household, and what is due."""
-        faits = await self._lit(f"/v1/parcours/{parcours}/chronologie")
-        _montre(
-            "Un ménage menacé d'expulsion : ce qui s'est passé",
-            ("Date", "Fait", "Qui l'a dit", "Reçu le", "État"),
-            [
-                (f["survenu_le"], f["phrase"], f["emetteur"], f["enregistre_le"][:10], f["etat"])
-                for f in faits["elements"]
-            ],
-        )
-        dues = await self._lit(f"/v1/parcours/{parcours}/echeances")
-        _montre(
-            "Ce qui est dû, et pourquoi",
-            ("Échéance", "Règle", "État", "Source"),
-            [
-                (
-                    d["echeance_le"],
-                    f"{d['regle']} {d['libelle']}",
-                    ETATS[d["etat"]],
-                    d["source"] or "",
-                )
-                for d in dues["elements"]
-            ],
-        )
-
-
-def _montre(titre: str, colonnes: Sequence[str], lignes: Iterable[Sequence[str]]) -> None:
-    table = Table(*colonnes, title=titre)
-    for ligne in lignes:
-        table.add_row(*ligne)
-    console.print(table)
-
-
-def _adresses(url: str, parcours: str, cles: Path) -> None:
-    lu = f"{url}/v1/parcours/{parcours}?au={AU}"
-    console.print(
-        f"L'API se décrit et s'essaie ici : [bold]{url}/docs[/bold]\n"
-        f"Les clés des partenaires sont dans {cles}. Par exemple, la carte de ce ménage :\n"
-        f'  cle=$(sed -n \'s/.*relais-solidaire": "\\(.*\\)".*/\\1/p\' {cles})\n'
-        f'  curl -H "Authorization: Bearer $cle" "{lu}"',
-        soft_wrap=True,
-        highlight=False,
-    )
