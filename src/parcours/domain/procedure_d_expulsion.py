@@ -16,6 +16,7 @@ from parcours.domain.droit.surendettement import SUSPENSION_DE_L_EXPULSION
 from parcours.domain.echeances import Echeance
 from parcours.domain.evenement import Evenement
 from parcours.domain.fait import Fait
+from parcours.domain.intervalle import decale
 from parcours.domain.parcours import Parcours
 from parcours.domain.volets.expulsion.concours import (
     ConcoursForcePubliqueAccorde,
@@ -65,7 +66,7 @@ def changements(parcours: Parcours) -> set[date]:
             if echeance.fin_le is not None:
                 jours.add(echeance.fin_le)
             if echeance.echeance_le < date.max:
-                jours.add(echeance.echeance_le + UN_JOUR)
+                jours.add(decale(echeance.echeance_le, UN_JOUR))
     return jours
 
 

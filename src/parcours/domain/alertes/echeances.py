@@ -29,7 +29,7 @@ from parcours.domain.droit.vif import (
     RENOUVELLEMENT_DE_LA_MISE_A_L_ABRI,
 )
 from parcours.domain.echeances import Echeance
-from parcours.domain.intervalle import plus_tot
+from parcours.domain.intervalle import decale, plus_tot
 from parcours.domain.vocabulaire import Role, roles
 from parcours.domain.volets.siao.demande import DemandeSiaoActualisee, DemandeSiaoClose
 from parcours.domain.volets.siao.orientation import OrientationRefuseeParLeMenage
@@ -88,7 +88,7 @@ def interdictions_d_habiter(veille: Veille) -> Iterator[Alerte]:
     """AL-14, le jour où l'interdiction prend effet sans que le ménage ait où aller."""
     sorte = sortes.SANS_RELOGEMENT
     for _, alerte in _des_regles(veille, sorte, HEBERGEMENT_OU_RELOGEMENT):
-        yield alerte.escaladee(alerte.depuis_le + UN_JOUR, roles("SIAO"))
+        yield alerte.escaladee(decale(alerte.depuis_le, UN_JOUR), roles("SIAO"))
 
 
 def engagements(veille: Veille) -> Iterator[Alerte]:
@@ -105,7 +105,7 @@ def engagements(veille: Veille) -> Iterator[Alerte]:
         veille, sortes.ENGAGEMENT_EN_RETARD, *delais, sans_closant=True
     ):
         pilotes = PILOTES.get(echeance.fait.evenement.fiche.famille)
-        le = echeance.echeance_le + QUINZE_JOURS if pilotes else None
+        le = decale(echeance.echeance_le, QUINZE_JOURS) if pilotes else None
         yield alerte.escaladee(le, pilotes or frozenset())
 
 

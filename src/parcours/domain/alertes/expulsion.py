@@ -15,6 +15,7 @@ from parcours.domain.droit.assignation import (
 )
 from parcours.domain.droit.commandement import SIGNALEMENT_A_LA_CCAPEX
 from parcours.domain.droit.concours import REFUS_IMPLICITE_DU_CONCOURS
+from parcours.domain.intervalle import decale
 from parcours.domain.situations import Etape, situation
 from parcours.domain.vocabulaire import roles
 from parcours.domain.volets.expulsion.commandement import (
@@ -63,7 +64,7 @@ def notifications(veille: Veille) -> Iterator[Alerte]:
         yield from veille.de_l_horloge(
             sortes.NOTIFICATION_TARDIVE,
             echeance,
-            echeance.echeance_le + UN_JOUR,
+            decale(echeance.echeance_le, UN_JOUR),
             meme_satisfaite=True,
         )
 

@@ -7,7 +7,7 @@ from parcours.domain.alertes import sortes
 from parcours.domain.alertes.sortes import Severite
 from parcours.domain.alertes.veille import UN_JOUR, Alerte, Veille
 from parcours.domain.droit.service import PRISE_EN_COMPTE_D_UNE_ALERTE
-from parcours.domain.intervalle import Intervalle
+from parcours.domain.intervalle import Intervalle, decale
 from parcours.domain.situations import Etape
 from parcours.domain.types_de_dossier import DEGRADATION
 from parcours.domain.vocabulaire import roles
@@ -27,7 +27,7 @@ def degradations(veille: Veille) -> Iterator[Alerte]:
         horloge = next(
             (e for e in veille.horloges(PRISE_EN_COMPTE_D_UNE_ALERTE) if e.fait is fait), None
         )
-        le = horloge.echeance_le + UN_JOUR if horloge else None
+        le = decale(horloge.echeance_le, UN_JOUR) if horloge else None
         if veille.parcours.referent(fait.jour) is None:
             le = fait.jour
         yield alerte.escaladee(le, roles("SIAO"))

@@ -11,6 +11,7 @@ from parcours.domain.champs import Code, Identifiant, Jour, Organisme, Reference
 from parcours.domain.droit.service import REVUE_DE_PARCOURS
 from parcours.domain.evenement import Anomalie, Armement, Arret, Contexte, Evenement, Mouvement
 from parcours.domain.fiche import Fiche
+from parcours.domain.intervalle import decale
 from parcours.domain.vocabulaire import roles
 
 PARCOURS_ENTIER = "PARCOURS"
@@ -97,7 +98,7 @@ class Referents:
             self,
             mandats=tuple(
                 replace(m, au=le, parcours_stabilise=parcours_stabilise)
-                if m.perimetre == perimetre and m.est_en_cours(le - UN_JOUR)
+                if m.perimetre == perimetre and m.est_en_cours(decale(le, -UN_JOUR))
                 else m
                 for m in self.mandats
             ),
@@ -256,7 +257,7 @@ class SuppleanceOrganisee(Evenement[Referents]):
         if self.fin_le < self.debut_le:
             return volet
         suppleance = mandat(self.suppleant, self.agent, PARCOURS_ENTIER, self.debut_le)
-        return volet.supplee(replace(suppleance, au=self.fin_le + UN_JOUR))
+        return volet.supplee(replace(suppleance, au=decale(self.fin_le, UN_JOUR)))
 
     def anomalies(self, volet: Referents) -> Iterator[Anomalie]:
         """Une suppléance qui finirait avant de commencer, ou qui ne supplée personne."""

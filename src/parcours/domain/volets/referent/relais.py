@@ -7,6 +7,7 @@ from parcours.domain import types_de_dossier as dossiers
 from parcours.domain.champs import Code, Identifiant, Jour, Organisme, Reference
 from parcours.domain.evenement import Anomalie, Armement, Evenement, Mouvement, SansEtat
 from parcours.domain.fiche import Fiche
+from parcours.domain.intervalle import decale
 from parcours.domain.vocabulaire import roles
 from parcours.domain.volets.referent.mandats import (
     PARCOURS_ENTIER,
@@ -98,7 +99,7 @@ class RelaisAccepte(Evenement[Referents]):
 
     def anomalies(self, volet: Referents) -> Iterator[Anomalie]:
         """Prendre le relais de personne, ou de soi-même."""
-        veille = self.effet_le - UN_JOUR
+        veille = decale(self.effet_le, -UN_JOUR)
         sortant = next(
             (m for m in volet.mandats if m.perimetre == self.perimetre and m.est_en_cours(veille)),
             None,

@@ -29,6 +29,7 @@ from parcours.domain.droit.vif import (
 )
 from parcours.domain.evenement import Anomalie, Armement, Evenement, Presence, Residence
 from parcours.domain.fiche import Fiche, Rang
+from parcours.domain.intervalle import decale
 from parcours.domain.sortie import departs, vers
 from parcours.domain.vocabulaire import S4, roles
 from parcours.domain.volets.vif.etat import Vif
@@ -149,7 +150,7 @@ class MiseAAbriProlongeeATitreExceptionnel(Evenement[Vif]):
     def armements(self, volet: Vif) -> Iterator[Armement]:
         """Le terme est celui que l'autorité a fixé ; le nôtre reste lisible à côté."""
         if volet.abritee_depuis_le:
-            sortie = self.jusqu_au + timedelta(days=1)
+            sortie = decale(self.jusqu_au, timedelta(days=1))
             rang = max(volet.rangs, default=0) + 1
             faits: Faits = {"debut": volet.abritee_depuis_le, "rang": rang, "convenu_le": sortie}
             yield Armement(RENOUVELLEMENT_DE_LA_MISE_A_L_ABRI, faits)
