@@ -135,6 +135,7 @@ COURRIERS = (
             avis("2026-12-01", "ELEC", 2, "2027-03-31"),
             avis("2026-12-01", "GAZ", 2, "2027-03-31", nature="REDUCTION", cheque_energie=True),
             avis("2026-12-01", "EAU", 2, "2027-04-01"),
+            avis("2026-12-01", "CHALEUR", 2, "2027-03-31", nature="REDUCTION"),
         ),
         au(
             "2026-12-01",

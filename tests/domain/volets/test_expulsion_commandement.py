@@ -124,6 +124,16 @@ COMMISSION = (
         au("2027-02-21", anomalies=["ASSIGNATION_PREMATUREE"]),
     ),
     Exemple(
+        "le signalement à la caisse ne déplace pas la saisine qui le précède",
+        given(
+            saisine("2027-01-15", type_bailleur="SEM"),
+            fait(
+                "maintien.impaye-signale-a-la-caf", "2027-02-01", dette=90_000, type_bailleur="SEM"
+            ),
+        ),
+        au("2027-02-01", echeances=[("R-E05", "2027-02-26", "a_venir")]),
+    ),
+    Exemple(
         "après une dette soldée, une autre saisine recommence le délai",
         given(
             saisine("2026-01-15", type_bailleur="SOCIAL"),

@@ -251,6 +251,22 @@ JUGEMENTS = (
         ),
     ),
     Exemple(
+        "la date d'acquisition que le juge avait retenue revient avec la clause",
+        given(
+            commandement("2026-05-04"),
+            jugement("2026-06-10", "CONDITIONNELLE", clause_acquise_le="2026-07-05"),
+            fait("expulsion.delais-de-paiement-termines", "2026-09-01", issue="ROMPU"),
+        ),
+        au(
+            "2026-09-01",
+            echeances=[
+                ("R-E02", "2026-06-15", "eteinte"),
+                ("R-E02", "2026-07-05", "depassee"),
+                ("R-E22", "2036-06-10", "a_venir"),
+            ],
+        ),
+    ),
+    Exemple(
         "on fait appel d'un jugement dans le mois, d'un référé dans les quinze jours",
         given(
             fait("expulsion.jugement-signifie", "2026-06-15", refere=False, distance_mois=1),

@@ -138,11 +138,16 @@ class Expulsion:
     def sans_concours_attendu(self) -> "Expulsion":
         """La réquisition a sa réponse : une autre, plus tard, ouvrirait une autre période."""
         garde = {c: f for c, f in self.concours.items() if c not in {"requis_le", "refuse_le"}}
-        return replace(self, concours=garde)
+        return replace(self, concours={**garde, **self.treve_ecartee})
+
+    def sans_treve(self, retranche: Faits, decide_le: date) -> "Expulsion":
+        """La trêve écartée ou réduite ne reporte plus la responsabilité d'un refus à naître."""
+        refuse = self.refus_ne_avant(decide_le)
+        concours = self.concours if refuse else {**self.concours, **retranche}
+        return replace(self, treve_ecartee=retranche, concours=concours)
 
     def responsabilite_de_l_etat(self) -> Iterator[Armement]:
         """L'indemnité que doit l'État, du jour où le refus est né."""
-        faits: Faits = {**self.treve_ecartee, **self.concours}
-        ne_le, _ = naissance_du_refus(faits)
+        ne_le, _ = naissance_du_refus(self.concours)
         if ne_le is not None:
-            yield Armement(RESPONSABILITE_DE_L_ETAT, faits, des_le=ne_le)
+            yield Armement(RESPONSABILITE_DE_L_ETAT, self.concours, des_le=ne_le)

@@ -87,6 +87,7 @@ TOUTE_LA_PROCEDURE = (
 )
 """Les règles qui n'ont plus d'objet quand la procédure s'éteint."""
 
+PROTOCOLE = "PROTOCOLE"
 FINS_DE_RESPONSABILITE = {
     "VENTE": "vente_le",
     "RENONCIATION": "renonciation_le",
@@ -282,8 +283,9 @@ class ProcedureExpulsionEteinte(Evenement[Expulsion]):
     """Motif d'extinction."""
 
     def applique(self, volet: Expulsion) -> Expulsion:
-        """Plus rien ne menace ; un protocole qui court n'est pas oublié."""
-        return Expulsion(protocole_depuis_le=volet.protocole_depuis_le)
+        """Plus rien ne menace ; le protocole qui éteint la procédure n'est pas oublié."""
+        depuis_le = volet.protocole_depuis_le if self.motif == PROTOCOLE else None
+        return Expulsion(protocole_depuis_le=depuis_le)
 
     def arrets(self, volet: Expulsion) -> Iterator[Arret]:
         """Toute la procédure, sauf le protocole qui l'éteint."""
@@ -291,5 +293,5 @@ class ProcedureExpulsionEteinte(Evenement[Expulsion]):
         close: Faits = {champ: self.survenu_le} if champ else {}
         yield Arret(RESPONSABILITE_DE_L_ETAT, satisfaite=champ is not None, faits=close)
         for arret in super().arrets(volet):
-            if arret.delai is not PROTOCOLE_DE_COHESION_SOCIALE or self.motif != "PROTOCOLE":
+            if arret.delai is not PROTOCOLE_DE_COHESION_SOCIALE or self.motif != PROTOCOLE:
                 yield arret

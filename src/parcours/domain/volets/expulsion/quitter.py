@@ -219,8 +219,7 @@ class DelaisPourQuitterDecides(Evenement[Expulsion]):
         if self.sens == REFUS:
             return
         yield Armement(FONDEMENTS[self.fondement], self._lu(volet))
-        if not volet.refus_ne_avant(self.survenu_le):
-            yield from volet.responsabilite_de_l_etat()
+        yield from volet.responsabilite_de_l_etat()
 
     def anomalies(self, volet: Expulsion) -> Iterator[Anomalie]:
         """Un délai sans durée, que la loi ne permet pas, ou qui prolonge un acte inconnu."""
@@ -273,9 +272,10 @@ class SursisHivernalEcarte(Evenement[Expulsion]):
 
     def applique(self, volet: Expulsion) -> Expulsion:
         """Retenir ce que le juge a retranché."""
+        retranche: Faits = {"exceptions": (self.motif,)}
         if self.reduit_au:
-            return replace(volet, treve_ecartee={"treve_reduite_au": self.reduit_au})
-        return replace(volet, treve_ecartee={"exceptions": (self.motif,)})
+            retranche = {"treve_reduite_au": self.reduit_au}
+        return volet.sans_treve(retranche, self.survenu_le)
 
     def arrets(self, volet: Expulsion) -> Iterator[Arret]:
         """La trêve supprimée n'a plus d'objet."""
@@ -286,8 +286,7 @@ class SursisHivernalEcarte(Evenement[Expulsion]):
         """La trêve réduite ; la responsabilité de l'État, qu'elle ne reporte plus autant."""
         if self.reduit_au:
             yield Armement(TREVE_HIVERNALE, {"le": self.survenu_le, **volet.treve_ecartee})
-        if not volet.refus_ne_avant(self.survenu_le):
-            yield from volet.responsabilite_de_l_etat()
+        yield from volet.responsabilite_de_l_etat()
 
 
 class MiseEnDemeureDeQuitterNotifiee(Evenement[SansEtat]):
