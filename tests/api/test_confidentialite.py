@@ -13,6 +13,7 @@ import httpx2
 import pytest
 import structlog
 from faits import (
+    LE_115,
     LOT,
     PROBLEME,
     RELAIS,
@@ -233,6 +234,7 @@ async def _protege_puis_leve(maison: Maison) -> str:
     a_l_abri = {"solution": "GITE"}
     parcours = await entre(maison, menage_ouvert(survenu_le="2025-03-01"))
     await entre(maison, referent(survenu_le="2025-03-01"))
+    await entre(maison, a_la_rue(LE_115, survenu_le="2025-03-02"))
     for sorte, source, champs in (
         (abri, cidff, {"id": "abri", "survenu_le": "2025-03-03", "commune": ABRI, **a_l_abri}),
         (
@@ -242,7 +244,7 @@ async def _protege_puis_leve(maison: Maison) -> str:
                 "id": "protection",
                 "survenu_le": "2025-03-04",
                 "niveau": "N3",
-                "organismes_habilites": ["INT-CIDFF48"],
+                "organismes_habilites": ["INT-CIDFF48", "INT-115L48"],
             },
         ),
         (
@@ -271,10 +273,17 @@ async def _protege_puis_leve(maison: Maison) -> str:
 
 
 @pytest.mark.parametrize(
-    "lecteur", [SIAO, RELAIS, "/partenaires/cidff-48", "/partenaires/chrs-les-gentianes"]
+    ("lecteur", "lit_le_redate"),
+    [
+        (SIAO, False),
+        (RELAIS, False),
+        (LE_115, True),
+        ("/partenaires/cidff-48", True),
+        ("/partenaires/chrs-les-gentianes", False),
+    ],
 )
 async def test_la_chronologie_et_le_flux_disent_les_memes_faits(
-    maison: Maison, lecteur: str
+    maison: Maison, lecteur: str, *, lit_le_redate: bool
 ) -> None:
     parcours = await _protege_puis_leve(maison)
     redate = fait(
@@ -297,7 +306,7 @@ async def test_la_chronologie_et_le_flux_disent_les_memes_faits(
 
     lus = [e["id"] for e in chronologie["elements"]]
     assert sorted(e["id"] for e in flux["elements"]) == sorted(lus)
-    assert (redate["id"] in lus) is (lecteur == "/partenaires/cidff-48")
+    assert (redate["id"] in lus) is lit_le_redate
 
 
 async def test_la_levee_se_lit_partout_pareil(maison: Maison) -> None:
@@ -344,6 +353,29 @@ async def test_les_echeances_d_avant_la_levee_restent_masquees(maison: Maison) -
         assert await abris(adresse, SIAO, "2025-03-10") == []
         assert await abris(adresse, "/partenaires/superviseur", "2025-03-10") == ["2025-03-18"]
         assert await abris(adresse, SIAO, "2025-05-05") == ["2025-05-16"]
+
+
+async def test_une_alerte_nee_d_un_fait_couvert_reste_masquee(maison: Maison) -> None:
+    parcours = await _protege_puis_leve(maison)
+    await entre(
+        maison,
+        fait(
+            "vif.ordonnance-de-protection-delivree",
+            "/partenaires/cidff-48",
+            survenu_le="2025-03-14",
+            nature="ORDONNANCE_PROTECTION",
+            prorogation=False,
+            notifiee_le="2025-03-17",
+        ),
+    )
+
+    async def alertes(adresse: str, lecteur: str) -> list[str]:
+        lues = (await maison.lit(adresse, lecteur=lecteur, au="2026-03-01")).json()["elements"]
+        return [a["depuis_le"] for a in lues if a["code"] == "AL-09" and not a.get("jusqu_au")]
+
+    for adresse in ("/v1/referents/INT-RELAIS/alertes", f"/v1/parcours/{parcours}/alertes"):
+        assert await alertes(adresse, "/partenaires/superviseur") == ["2025-05-13", "2026-02-15"]
+        assert await alertes(adresse, SIAO) == ["2025-05-13"]
 
 
 async def test_la_commune_dite_avant_la_levee_reste_masquee(maison: Maison) -> None:
