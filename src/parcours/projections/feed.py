@@ -216,7 +216,7 @@ def _acuite(ligne: Row[Any], data: Mapping[str, Any]) -> Acuite:
         masques |= {DIT_LA_COMMUNE}
     return Acuite(
         niveau_lu,
-        lit_les_identites=niveau_lu >= S2 and not ligne.du_territoire,
+        lit_les_identites=niveau_lu >= S2 and not ligne.du_territoire and not ligne.commune_tue,
         masques=masques,
         protege=ligne.protege,
     )

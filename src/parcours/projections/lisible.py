@@ -41,7 +41,11 @@ ENTIERE: Final = Acuite(S5, lit_les_identites=True)
 
 
 def acuite(regard: Regard, fait: Fait) -> Acuite:
-    """Comment un lecteur lit un fait du parcours."""
+    """Comment un lecteur lit un fait du parcours.
+
+    Sous une protection qui masque jusqu'à la commune, qui n'est pas nommé ne lit pas non plus les
+    noms : ils suffiraient à retrouver la personne.
+    """
     if fait.source == regard.lecteur.source:
         return ENTIERE
     protections = regard.masquent(fait)
@@ -53,7 +57,7 @@ def acuite(regard: Regard, fait: Fait) -> Acuite:
         masques |= {DIT_LA_COMMUNE}
     return Acuite(
         regard.niveau_de(fait),
-        regard.lit_les_identites,
+        regard.lit_les_identites and not any(p.masque_la_commune for p in protections),
         masques,
         protege=any(p.couvre(fait.jour) for p in regard.protections),
     )
