@@ -178,6 +178,20 @@ def test_un_refus_apres_un_octroi_ouvre_une_autre_periode() -> None:
     ]
 
 
+def test_la_treve_ecartee_l_est_aussi_pour_un_refus_apres_un_octroi() -> None:
+    revirement = given(
+        refuse("2026-11-10"),
+        ecarte("2026-11-20"),
+        accorde("2026-11-25", "2026-12-01"),
+        refuse("2026-12-10"),
+    )
+
+    assert responsabilite(revirement, "2026-12-10") == [
+        ("2026-12-10", "a_venir"),
+        ("2027-04-01", "eteinte"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("cloture", "etat", "attendue"),
     [
