@@ -298,6 +298,47 @@ async def test_l_offre_compte_les_places_d_un_jour(maison: Maison) -> None:
     assert await offre("2025-03-01", SIAO_33) == {}
 
 
+async def test_l_offre_ne_designe_pas_un_accueil_de_victimes(maison: Maison) -> None:
+    await entre(maison, structure("abri", type_place="MISE_A_ABRI_VIF", capacite=4))
+    await entre(maison, structure("autre", type_place="AUTRE_HEBERGEMENT", capacite=6))
+
+    async def lue(lecteur: str) -> dict[str, tuple[int, int]]:
+        reponse = await maison.lit("/v1/observatoire/offre", lecteur=lecteur, au="2025-03-01")
+        return {p["type_place"]: (p["structures"], p["capacite"]) for p in reponse.json()["places"]}
+
+    for lecteur in (DDETS, CURIEUX):
+        assert await lue(lecteur) == {"AUTRE_HEBERGEMENT": (2, 10)}
+    assert await lue(SIAO) == {"AUTRE_HEBERGEMENT": (1, 6), "MISE_A_ABRI_VIF": (1, 4)}
+
+
+async def test_un_petit_chiffre_d_un_bilan_se_tait_partout(maison: Maison) -> None:
+    bilan = du_territoire(
+        "bilan-etabli",
+        DDETS,
+        sujet="plalhpd-48:plan",
+        objet="CCAPEX",
+        debut_le="2024-01-01",
+        fin_le="2024-12-31",
+        indicateurs=[
+            {"indicateur": "SAISINES", "valeur": 240},
+            {"indicateur": "CONCOURS_DEMANDES", "valeur": 7},
+            {"indicateur": "EXPULSIONS", "valeur": 0},
+        ],
+    )
+    plan = await entre(maison, bilan)
+
+    async def dits(lecteur: str) -> list[list[int | None]]:
+        faits = await maison.lit(f"/v1/territoire/plans/{plan}/chronologie", lecteur=lecteur)
+        suivis = await maison.lit("/v1/evenements", lecteur=lecteur)
+        lus = (faits.json()["elements"][0]["donnees"], suivis.json()["elements"][0]["data"])
+        return [[i.get("valeur") for i in lu["indicateurs"]] for lu in lus]
+
+    for lecteur in (SIAO, SIAO_33, CURIEUX):
+        assert await dits(lecteur) == [[240, None, 0]] * 2
+    for lecteur in (DDETS, SUPERVISEUR.source):
+        assert await dits(lecteur) == [[240, 7, 0]] * 2
+
+
 async def test_l_offre_a_ses_droits(maison: Maison) -> None:
     refus = await maison.lit("/v1/observatoire/offre", lecteur=PREFECTURE)
     assert est_un_probleme(refus, 403, "lecture-interdite")

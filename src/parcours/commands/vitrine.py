@@ -62,13 +62,14 @@ class Vitrine:
         page = await self._lit(REFERENT, f"/v1/referents/{ORGANISME}/parcours")
         self._table(
             f"Le portefeuille de {ORGANISME}, ce qui presse d'abord",
-            ("Ménage", "Étape", "Alertes", LARGE + "Prochaine échéance"),
+            ("Ménage", "Étape", "Alertes", "Dû le", LARGE + "Ce qui est dû"),
             (
                 (
                     self._nom(menage["parcours"]),
                     menage["etape"],
                     Text(" ".join(menage["alertes"]), style="red"),
-                    f"{_jour(menage['prochaine_echeance_le'])} {menage['prochaine_echeance'] or ''}",
+                    _jour(menage["prochaine_echeance_le"]),
+                    menage["prochaine_echeance"] or "",
                 )
                 for menage in page["elements"][:LIGNES_MAX]
             ),

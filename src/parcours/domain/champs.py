@@ -39,6 +39,8 @@ DIT_LA_COMMUNE: Final = "dit-la-commune"
 """Marque d'un champ que tait la protection de niveau N3."""
 DIT_LA_STRUCTURE: Final = "dit-la-structure"
 """Marque d'un champ que tait la protection dès le niveau N2."""
+COMPTE_DES_MENAGES: Final = "compte-des-menages"
+"""Marque d'un nombre que le secret statistique tait s'il est petit."""
 RELECTURE: Final = "relecture"
 """Contexte de validation d'un fait déjà au journal : la forme compte, plus les listes."""
 

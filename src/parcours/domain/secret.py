@@ -15,6 +15,11 @@ SEUIL_MENAGES = 11
 C = TypeVar("C", bound=tuple[Hashable, ...])
 
 
+def publiable(menages: int) -> bool:
+    """Vrai si ce nombre de ménages ne désigne personne."""
+    return menages == 0 or menages >= SEUIL_MENAGES
+
+
 def taire(comptes: Mapping[C, int]) -> dict[C, int | None]:
     """Les comptes publiables d'un tableau, par case ; None : tu.
 
@@ -22,7 +27,7 @@ def taire(comptes: Mapping[C, int]) -> dict[C, int | None]:
     total peut se lire ailleurs : le tableau entier, ou celles qui ont des modalités en commun.
     """
     publies: dict[C, int | None] = {
-        case: n if n == 0 or n >= SEUIL_MENAGES else None for case, n in comptes.items()
+        case: n if publiable(n) else None for case, n in comptes.items()
     }
     lignes = _lignes(comptes)
     while sacrifiees := {case for ligne in lignes if (case := _a_taire(ligne, publies))}:

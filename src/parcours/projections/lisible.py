@@ -12,10 +12,17 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from parcours.domain import marques, nomenclatures
-from parcours.domain.champs import DIT_LA_COMMUNE, DIT_LA_STRUCTURE, Code, Scelle
+from parcours.domain.champs import (
+    COMPTE_DES_MENAGES,
+    DIT_LA_COMMUNE,
+    DIT_LA_STRUCTURE,
+    Code,
+    Scelle,
+)
 from parcours.domain.evenement import Evenement
 from parcours.domain.fait import Fait, FaitIllisible
 from parcours.domain.lecture import Regard
+from parcours.domain.secret import publiable
 from parcours.domain.vocabulaire import S4, S5, Sensibilite
 from parcours.domain.volets.menage.identite import COORDONNEES, CoordonneesModifiees
 from parcours.projections.territoire.suivi import FAMILLE, tus
@@ -140,8 +147,14 @@ def _visibles(
     dits = dict(_dits(contenu))
     for champ in _champs(modele):
         exige = champ.sous_protection if acuite.protege else champ.sensibilite
-        if champ.nom in dits and exige <= acuite.niveau and not champ.marques & acuite.masques:
+        lisible = exige <= acuite.niveau and not champ.marques & acuite.masques
+        if champ.nom in dits and lisible and not _designe(champ, dits[champ.nom], acuite):
             yield champ, dits[champ.nom]
+
+
+def _designe(champ: _Champ, valeur: Any, acuite: Acuite) -> bool:  # noqa: ANN401 (a field's value)
+    """Vrai si c'est un compte assez petit pour désigner un ménage, à qui ne lit pas tout."""
+    return COMPTE_DES_MENAGES in champ.marques and acuite.niveau < S5 and not publiable(valeur)
 
 
 def _dits(contenu: Contenu) -> Iterable[tuple[str, Any]]:

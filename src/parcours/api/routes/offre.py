@@ -1,5 +1,6 @@
 """L'offre d'un territoire : les places qui existent, celles qui sont libres, celles à créer."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -16,9 +17,9 @@ from parcours.api.problems import LectureInterdite, ParametreInvalide, Territoir
 from parcours.api.service import ServiceOuvert
 from parcours.domain import nomenclatures
 from parcours.domain.habilitation import Portee, Vue
-from parcours.domain.lecture_territoriale import niveau_sur_place
-from parcours.domain.secret import SEUIL_MENAGES
-from parcours.domain.vocabulaire import S1
+from parcours.domain.lecture_territoriale import niveau_sur_place, type_de_place
+from parcours.domain.secret import publiable
+from parcours.domain.vocabulaire import S1, Sensibilite
 from parcours.projections import reading
 from parcours.projections.vues import territoire
 
@@ -75,7 +76,8 @@ async def lire_l_offre(
 ) -> Offre:
     """Ce qui existe, ce qui est libre, ce qui se crée ; sans département, votre territoire.
 
-    Qui ne lit que ce qui est public ne voit pas des occupations qui désigneraient des personnes.
+    Qui ne lit que ce qui est public ne voit pas des occupations qui désigneraient des personnes. Un
+    accueil de victimes de violences compte parmi les autres hébergements pour qui ne les lit pas.
     """
     jour = au or service.today()
     lus = departements_lus(lecteur, departement, Vue.OBS, Vue.D360)
@@ -83,15 +85,18 @@ async def lire_l_offre(
     lignes, position = await reading.read(service.engine, places)
     creations = territoire.creations(jour, lus).limit(LIGNES_MAX)
     creees, _ = await reading.read(service.engine, creations)
-    seuil = 0 if niveau_sur_place(lecteur) >= S1 else SEUIL_MENAGES
-    return Offre(au=jour, places=_reunies(lignes, creees, seuil), position=position)
+    places_lues = _reunies(lignes, creees, niveau_sur_place(lecteur))
+    return Offre(au=jour, places=places_lues, position=position)
 
 
 def _reunies(
-    lignes: Sequence[Row[Any]], creees: Sequence[Row[Any]], seuil: int
+    lignes: Sequence[Row[Any]], creees: Sequence[Row[Any]], niveau: Sensibilite
 ) -> list[PlacesLues]:
     """Les places qui existent et celles qui se créent, sur une même ligne."""
-    lues = {(ligne.departement, ligne.type_place): _places(ligne, seuil) for ligne in lignes}
+    confondues: dict[tuple[str | None, str], list[Row[Any]]] = defaultdict(list)
+    for ligne in lignes:
+        confondues[ligne.departement, type_de_place(ligne.type_place, niveau)].append(ligne)
+    lues = {cle: _places(*cle, memes, niveau) for cle, memes in confondues.items()}
     for ligne in creees:
         cle = ligne.departement, ligne.type_place
         avant = lues.get(cle) or PlacesLues(
@@ -105,22 +110,34 @@ def _reunies(
     return [lues[cle] for cle in sorted(lues, key=lambda cle: (cle[0] or "", cle[1]))]
 
 
-def _places(ligne: Row[Any], seuil: int) -> PlacesLues:
-    nombres = [
-        None if nombre is None else int(nombre)
-        for nombre in (ligne.disponibles, ligne.occupees, ligne.indisponibles)
-    ]
-    if any(nombre is not None and 0 < nombre < seuil for nombre in nombres):
-        nombres = [None, None, None]
-    disponibles, occupees, indisponibles = nombres
+def _places(
+    departement: str | None, type_place: str, lignes: Sequence[Row[Any]], niveau: Sensibilite
+) -> PlacesLues:
+    disponibles, occupees, indisponibles = _etats(lignes, niveau)
     return PlacesLues(
-        departement=ligne.departement,
-        type_place=ligne.type_place,
-        libelle=nomenclatures.libelle("TYPE_PLACE", ligne.type_place),
-        structures=ligne.structures,
-        structures_renseignees=ligne.renseignees,
-        capacite=int(ligne.capacite),
+        departement=departement,
+        type_place=type_place,
+        libelle=nomenclatures.libelle("TYPE_PLACE", type_place),
+        structures=sum(ligne.structures for ligne in lignes),
+        structures_renseignees=sum(ligne.renseignees for ligne in lignes),
+        capacite=sum(int(ligne.capacite) for ligne in lignes),
         disponibles=disponibles,
         occupees=occupees,
         indisponibles=indisponibles,
     )
+
+
+def _etats(lignes: Sequence[Row[Any]], niveau: Sensibilite) -> list[int | None]:
+    """Places libres, occupées, hors service ; null : inconnu, ou tu."""
+    nombres = [
+        _somme([ligne.disponibles for ligne in lignes]),
+        _somme([ligne.occupees for ligne in lignes]),
+        _somme([ligne.indisponibles for ligne in lignes]),
+    ]
+    petit = any(nombre is not None and not publiable(nombre) for nombre in nombres)
+    return [None, None, None] if petit and niveau < S1 else nombres
+
+
+def _somme(nombres: Sequence[int | None]) -> int | None:
+    connus = [int(nombre) for nombre in nombres if nombre is not None]
+    return sum(connus) if connus else None

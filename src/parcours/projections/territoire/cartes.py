@@ -9,7 +9,7 @@ from parcours.domain import territoires
 from parcours.domain.fiche import Agregat
 from parcours.domain.lecture import Regard
 from parcours.domain.lecture_territoriale import type_de_place
-from parcours.domain.secret import SEUIL_MENAGES
+from parcours.domain.secret import publiable
 from parcours.domain.vocabulaire import S1, S2, S4
 from parcours.domain.volets.territoire.communes_vif import CommuneVif
 from parcours.domain.volets.territoire.conventions import Convention
@@ -169,8 +169,7 @@ def _bilan(bilan: Bilan, regard: Regard) -> BilanLu:
 
 def _publiable(nombre: int, regard: Regard) -> int | None:
     """Le nombre, tu s'il peut désigner un ménage."""
-    publiable = nombre == 0 or nombre >= SEUIL_MENAGES
-    return nombre if publiable or regard.lecteur.est_superviseur else None
+    return nombre if publiable(nombre) or regard.lecteur.est_superviseur else None
 
 
 def _convention(lu: Lu, commun: dict[str, Any]) -> ConventionLue:

@@ -11,6 +11,7 @@ from typing import Annotated, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field
 
 from parcours.domain.champs import (
+    COMPTE_DES_MENAGES,
     Chaine,
     Code,
     Entier,
@@ -72,7 +73,7 @@ class Indicateur(BaseModel):
 
     indicateur: Annotated[str, Code("INDICATEUR")]
     """Indicateur."""
-    valeur: Annotated[Entier, Field(ge=0, le=10**9)]
+    valeur: Annotated[Entier, Field(ge=0, le=10**9), COMPTE_DES_MENAGES]
     """Valeur ; sous le seuil du secret statistique, elle se tait à la publication."""
 
 
