@@ -146,6 +146,25 @@ COMMISSION = (
         ),
     ),
     Exemple(
+        "la demande rejetée, une autre saisine précède une autre assignation",
+        given(
+            saisine("2026-01-15", type_bailleur="SOCIAL"),
+            assignation("2026-03-02", "2026-06-08"),
+            fait("expulsion.jugement-rendu", "2026-06-22", decision="REJET"),
+            saisine("2026-07-06", type_bailleur="SOCIAL"),
+        ),
+        au(
+            "2026-07-06",
+            echeances=[
+                ("R-E05", "2026-02-26", "satisfaite"),
+                ("R-E05", "2026-08-17", "a_venir"),
+                ("R-E06", "2026-04-26", "depassee"),
+                ("R-E08", "2026-05-15", "depassee"),
+                ("R-E09", "2026-06-01", "depassee"),
+            ],
+        ),
+    ),
+    Exemple(
         "une saisine après l'assignation n'interdit plus rien",
         given(assignation("2025-09-22"), saisine("2025-10-01", type_bailleur="SOCIAL")),
         au(

@@ -59,7 +59,7 @@ class CcapexSaisie(Evenement[Expulsion]):
 
     def armements(self, volet: Expulsion) -> Iterator[Armement]:
         """Six semaines avant d'assigner, de la première saisine d'un bailleur personne morale."""
-        if self._vient_du_bailleur and volet.avant(EtapeDeProcedure.ASSIGNATION):
+        if self._vient_du_bailleur and volet.assignation is None:
             saisine: Faits = {"recue_le": self.survenu_le, "type_bailleur": self.type_bailleur}
             delai = SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION
             yield Armement(delai, saisine, rearme=Rearmement.GARDE)

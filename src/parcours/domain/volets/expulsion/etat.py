@@ -53,7 +53,7 @@ class Expulsion:
     clause: Faits | None = None
     """Le dernier commandement de payer, et la date d'acquisition que le juge en retient."""
     assignation: Faits | None = None
-    """La dernière assignation et sa première audience."""
+    """L'assignation qui attend son jugement, ou l'a eu, et sa première audience."""
     diagnostic_fait: bool = False
     """Vrai si le ménage a été rencontré depuis l'assignation."""
     diagnostic_transmis: bool = False
@@ -82,10 +82,6 @@ class Expulsion:
         plus_loin = max((e for e in (self.etape, etape) if e), key=lambda e: e.rang)
         montant = self.dette if dette is None else dette
         return replace(self, etape=plus_loin, dette=montant, **acte)
-
-    def avant(self, etape: EtapeDeProcedure) -> bool:
-        """Vrai si la procédure n'a pas atteint cette étape."""
-        return self.etape is None or self.etape.rang < etape.rang
 
     # --- Les horloges que plusieurs faits arment --------------------------------------------------
 

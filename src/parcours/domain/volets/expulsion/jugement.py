@@ -67,12 +67,15 @@ class JugementRendu(Evenement[Expulsion]):
     """Faux si l'exécution provisoire est écartée."""
 
     def applique(self, volet: Expulsion) -> Expulsion:
-        """Une décision est rendue ; ce qu'elle retient de la clause et du départ."""
+        """Ce que la décision retient de la clause et du départ ; rejetée, la demande se refait."""
         clause = volet.clause
         if clause and self.clause_acquise_le:
             clause = {**clause, "decision": {"retenu_le": self.clause_acquise_le}}
         etape = EtapeDeProcedure.JUGEMENT
-        rendu = volet.atteint(etape, self.survenu_le, self.dette, clause=clause)
+        assignation = None if self.decision in SANS_SUITE else volet.assignation
+        rendu = volet.atteint(
+            etape, self.survenu_le, self.dette, clause=clause, assignation=assignation
+        )
         if self._delai_de_depart is None:
             return rendu
         jusqu_au = DELAIS_POUR_QUITTER.calcule(self._delai_de_depart).echeance
