@@ -128,7 +128,8 @@ async def test_une_migration_n_attend_pas_une_table_sans_fin(
     async with reader.transaction():
         await reader.execute("LOCK TABLE faits IN ACCESS SHARE MODE")
         with pytest.raises(MigrationError, match="n'a rien changé : recommencer"):
-            await asyncio.wait_for(migrate(url, scripts=scripts), timeout=10)
+            async with asyncio.timeout(10):
+                await migrate(url, scripts=scripts)
     await reader.close()
     assert await current(url) == "0002"
 

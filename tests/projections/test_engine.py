@@ -120,6 +120,17 @@ async def test_deux_projecteurs_ne_font_pas_deux_fois_le_meme_travail(maison: Ma
     assert await rebuild.differences(maison.service.pool, silence) == {}
 
 
+async def test_un_projecteur_qu_on_arrete_au_moment_d_un_fait_s_arrete(maison: Maison) -> None:
+    projecteur = Projector(maison.service.pool)
+    suit = asyncio.create_task(projecteur.run())
+    await asyncio.sleep(0.3)
+
+    projecteur._on_hint()  # noqa: SLF001 (a hint, in the very step of the cancellation)
+    suit.cancel()
+
+    assert await asyncio.wait({suit}, timeout=5) == ({suit}, set())
+
+
 async def test_les_vues_ne_depassent_jamais_le_journal(maison: Maison) -> None:
     await depose(maison)
     await a_jour(maison)

@@ -63,7 +63,8 @@ class Projector:
         while await self.catch_up():
             pass
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._hint.wait(), POLL_SECONDS)
+            async with asyncio.timeout(POLL_SECONDS):  # wait_for may lose a cancellation
+                await self._hint.wait()
 
     def _on_hint(self, *_: object) -> None:
         self._hint.set()
