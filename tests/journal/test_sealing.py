@@ -14,7 +14,7 @@ from maison import CLE_MAITRESSE, Maison
 
 from parcours.domain.champs import Scelle
 from parcours.domain.evenement import CATALOGUE
-from parcours.domain.volets.menage import IdentitePrecisee
+from parcours.domain.volets.menage.identite import IdentitePrecisee
 from parcours.journal import codec, sealing
 from parcours.journal.keys import (
     HOUSEHOLD,

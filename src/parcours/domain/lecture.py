@@ -64,8 +64,16 @@ class Regard:
 
     @property
     def lit_les_identites(self) -> bool:
-        """Vrai s'il lit le nominatif : qui ne lit que ses faits ne lit pas les noms des autres."""
-        return self._lit_la_famille("menage") and self.niveau >= S2
+        """Vrai s'il lit le nominatif : qui ne lit que ses faits ne lit pas les noms des autres.
+
+        Une protection en vigueur qui masque jusqu'à la commune masque aussi les noms.
+        """
+        cache = any(
+            protection.levee_le is None and protection.masque_la_commune
+            for protection in self.protections
+            if not (self.lecteur.est_superviseur or protection.nomme(self.lecteur.organisme))
+        )
+        return not cache and self._lit_la_famille("menage") and self.niveau >= S2
 
     @property
     def lit_les_expulsions(self) -> bool:
