@@ -301,12 +301,11 @@ def test_avec_protection_avoir_dit_ne_suffit_plus_a_lire_ce_que_d_autres_disent(
 @pytest.mark.parametrize(("niveau", "lues"), [("N1", True), ("N2", True), ("N3", False)])
 def test_le_niveau_3_masque_les_noms_a_qui_n_est_pas_nomme(niveau: str, *, lues: bool) -> None:
     menage = protege(niveau, "INT-NOMME")
-    leve = fait("vif.protection-adresse-levee", "2026-03-10", ident="levee", par=CIDFF)
 
     assert vu(menage, lecteur("SIAO")).lit_les_identites is lues
     assert vu(menage, lecteur("SIAO", organisme="INT-NOMME")).lit_les_identites
     assert vu(menage, lecteur("SUPERVISION")).lit_les_identites
-    assert vu(levee, lecteur("SIAO")).lit_les_identites
+    assert vu(leve(niveau), lecteur("SIAO")).lit_les_identites
 
 
 def test_etre_nomme_ne_suffit_pas_a_qui_n_est_jamais_habilite() -> None:
