@@ -6,41 +6,12 @@ import pytest
 from journeys import Journey, ecarts, jouer
 from maison import EXEMPLES, Maison
 
-ENTIERS = (
-    "01",
-    "02",
-    "03",
-    "04",
-    "05",
-    "06",
-    "07",
-    "08",
-    "09",
-    "10",
-    "11",
-    "12",
-    "13",
-    "14",
-    "15",
-    "16",
-    "17",
-    "18",
-    "19",
-    "20",
-    "21",
-    "22",
-    "23",
-    "24",
-    "25",
-)
-"""The journeys whose vocabulary this version has."""
+PARCOURS = sorted(fichier.stem for fichier in EXEMPLES.glob("*.ndjson"))
 
 
-@pytest.mark.parametrize("numero", ENTIERS)
-async def test_un_parcours_d_exemple_se_lit_comme_il_le_dit(maison: Maison, numero: str) -> None:
-    (fichier,) = EXEMPLES.glob(f"{numero}-*.ndjson")
-
-    assert await jouer(maison, Journey.de(fichier)) == []
+@pytest.mark.parametrize("parcours", PARCOURS)
+async def test_un_parcours_d_exemple_se_lit_comme_il_le_dit(maison: Maison, parcours: str) -> None:
+    assert await jouer(maison, Journey.de(EXEMPLES / f"{parcours}.ndjson")) == []
 
 
 def test_chaque_controle_est_joue_une_fois() -> None:

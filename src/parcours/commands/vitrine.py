@@ -35,6 +35,8 @@ ACTIONS: Final = {
 }
 LARGE: Final = "~"
 """How the name starts of the column that takes the room left."""
+COLONNE_MAX: Final = 20
+"""In characters, for the others."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ class Vitrine:
                 (
                     self._nom(menage["parcours"]),
                     menage["etape"],
-                    Text(" ".join(menage["alertes"]), style="red"),
+                    Text(str(len(menage["alertes"])), style="red"),
                     _jour(menage["prochaine_echeance_le"]),
                     menage["prochaine_echeance"] or "",
                 )
@@ -80,12 +82,11 @@ class Vitrine:
         page = await self._lit(REFERENT, f"/v1/referents/{ORGANISME}/alertes")
         self._table(
             "Ses alertes ouvertes, la plus grave d'abord",
-            ("Gravité", LARGE + "Alerte", "Depuis le", "Échéance", "Ménage"),
+            ("Gravité", LARGE + "Alerte", "Échéance", "Ménage"),
             (
                 (
                     Text(alerte["severite"].lower(), style=COULEURS[alerte["severite"]]),
                     f"{alerte['code']} {alerte['libelle']}",
-                    _jour(alerte["depuis_le"]),
                     _jour(alerte["echeance_le"]),
                     self._nom(alerte["parcours"]),
                 )
@@ -115,12 +116,16 @@ class Vitrine:
 
     async def _offre(self) -> None:
         offre = await self._lit(DDETS, "/v1/observatoire/offre", departement=DEPARTEMENT)
-        champs = ("capacite", "disponibles", "occupees", "programmees", "creees")
+        champs = ("capacite", "disponibles", "occupees")
         self._table(
             "L'offre du territoire, en places",
-            (LARGE + "Type", "Capacité", "Libres", "Occupées", "Programmées", "Créées"),
+            (LARGE + "Type", "Capacité", "Libres", "Occupées", "Créées/prévues"),
             (
-                (places["libelle"], *(_nombre(places[champ]) for champ in champs))
+                (
+                    places["libelle"],
+                    *(_nombre(places[champ]) for champ in champs),
+                    f"{places['creees']}/{places['programmees']}",
+                )
                 for places in offre["places"]
             ),
         )
@@ -197,7 +202,10 @@ class Vitrine:
         )
         for colonne in colonnes:
             ratio = 1 if colonne.startswith(LARGE) else None
-            table.add_column(colonne.removeprefix(LARGE), no_wrap=True, ratio=ratio)
+            large_max = None if ratio else COLONNE_MAX
+            table.add_column(
+                colonne.removeprefix(LARGE), no_wrap=True, ratio=ratio, max_width=large_max
+            )
         for ligne in lignes:
             table.add_row(*ligne)
         self.console.print(table, highlight=False)
