@@ -172,3 +172,37 @@ async def test_la_liste_suit_chaque_fait_de_la_procedure_le_jour_meme(maison: Ma
         dates.append(reponse.json()["elements"][0]["expulsion_possible_le"])
 
     assert dates == ["2026-06-11", None]
+
+
+@pytest.mark.parametrize(
+    ("arrete_au", "dette"), [("2026-02-10", 90_000), ("2025-12-10", 150_000), (None, 150_000)]
+)
+async def test_la_liste_dit_la_derniere_dette_connue(
+    maison: Maison, arrete_au: str | None, dette: int
+) -> None:
+    sujet = f"parcours:{await menace(maison)}"
+    reponse = await maison.pousse(
+        fait(
+            "expulsion.commandement-de-payer-delivre",
+            CJ,
+            sujet=sujet,
+            survenu_le="2026-01-10",
+            dette=150_000,
+            type_bailleur="PRIVE_PERSONNE_PHYSIQUE",
+        )
+    )
+    assert reponse.status_code == 201, reponse.text
+    if arrete_au:
+        releve = fait(
+            "maintien.impaye-actualise",
+            CCAPEX,
+            sujet=sujet,
+            survenu_le="2026-02-12",
+            arrete_au=arrete_au,
+            dette=90_000,
+        )
+        assert (await maison.pousse(releve)).status_code == 201
+
+    lue = await maison.lit("/v1/expulsions", lecteur=PREFECTURE, au="2026-03-15")
+
+    assert [dossier["dette"] for dossier in lue.json()["elements"]] == [dette]

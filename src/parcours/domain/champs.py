@@ -228,7 +228,7 @@ class Code:
 
     def _verifie(self, valeur: str, info: ValidationInfo) -> str:
         if not _relit(info) and valeur not in nomenclatures.codes(self.liste):
-            raise _erreur("code-inconnu", "Ce code n'est pas dans sa liste.")
+            raise _erreur("code-inconnu", f"Ce code n'est pas dans la liste {self.liste}.")
         return valeur
 
 

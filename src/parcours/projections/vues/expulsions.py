@@ -20,7 +20,7 @@ from parcours.domain.habilitation import Vue as VueLue
 from parcours.domain.intervalle import Intervalle
 from parcours.domain.types_de_dossier import EXPULSION, IMPAYE
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
-from parcours.domain.volets.maintien.impaye import Maintien
+from parcours.domain.volets.maintien.impaye import Maintien, Releve
 from parcours.domain.volets.vif.etat import Vif
 from parcours.projections.acces import Cle, Demande, lisibles
 from parcours.projections.vue import Lignes, Vie, Vue, table, vaut
@@ -141,9 +141,13 @@ def etape_procedure(vie: Vie, jour: date) -> str | None:
 
 
 def _dette(vie: Vie, jour: date) -> int | None:
-    declaree = vie.parcours.volet(Expulsion, jour).dette
-    impaye = vie.parcours.volet(Maintien, jour).impaye
-    return impaye.dette if declaree is None and impaye else declaree
+    """La dernière connue, d'un relevé ou d'un acte ; le même jour, l'acte."""
+    procedure = vie.parcours.volet(Expulsion, jour)
+    connues = list(vie.parcours.volet(Maintien, jour).releves)
+    if procedure.dette is not None and procedure.dette_le is not None:
+        connues.insert(0, Releve(procedure.dette_le, procedure.dette))
+    derniere = max(connues, key=lambda releve: releve.le, default=None)
+    return derniere.dette if derniere else None
 
 
 def _manques(vie: Vie, jour: date) -> Iterator[str]:

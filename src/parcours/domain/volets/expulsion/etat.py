@@ -49,7 +49,9 @@ class Expulsion:
     executee_le: date | None = None
     """Le jour de l'expulsion ; un acte postérieur commence une autre procédure."""
     dette: int | None = None
-    """La dernière dette déclarée, en centimes."""
+    """La dernière dette qu'un acte déclare, en centimes."""
+    dette_le: date | None = None
+    """Le jour de cet acte."""
     clause: Faits | None = None
     """Le dernier commandement de payer, et la date d'acquisition que le juge en retient."""
     assignation: Faits | None = None
@@ -80,8 +82,9 @@ class Expulsion:
         if self.executee_le and le > self.executee_le:
             return Expulsion().atteint(etape, le, dette, **acte)
         plus_loin = max((e for e in (self.etape, etape) if e), key=lambda e: e.rang)
-        montant = self.dette if dette is None else dette
-        return replace(self, etape=plus_loin, dette=montant, **acte)
+        if dette is not None:
+            acte |= {"dette": dette, "dette_le": le}
+        return replace(self, etape=plus_loin, **acte)
 
     # --- Les horloges que plusieurs faits arment --------------------------------------------------
 
