@@ -5,6 +5,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -107,6 +108,14 @@ def test_un_fait_accepte_survit_a_kill_9(cles: Path, dossier: Path) -> None:
     assert (premier.status_code, second.status_code) == (201, 200)
     assert second.headers["Idempotent-Replayed"] == "true"
     assert second.json() == premier.json()
+
+
+def test_un_port_pris_se_dit(dossier: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as pris:
+        fait = lance("serve", "--port", str(pris.getsockname()[1]), "--dossier", dossier)
+
+    assert fait.returncode == 1
+    assert "impossible d'écouter le port" in fait.stderr
 
 
 def test_sigterm_arrete_proprement(dossier: Path) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import gc
 import signal
+import socket
 import sys
 from collections.abc import AsyncIterator, Iterator
 from enum import StrEnum
@@ -18,6 +19,7 @@ from parcours.api.app import application
 from parcours.api.service import Service, open_service
 from parcours.commands.base import DOSSIER, Base, Dossier, base, connected
 from parcours.commands.projector import beside
+from parcours.errors import CannotRun
 from parcours.projections import rebuild
 from parcours.settings import Settings
 
@@ -92,16 +94,18 @@ async def running(
 ) -> AsyncIterator[str]:
     """The service, up and answering; gives its address, stops it cleanly afterwards."""
     async with contextlib.AsyncExitStack() as stack:
+        listening = stack.enter_context(_listening(host, port))
         service = await stack.enter_async_context(
             open_service(opened.url, opened.master, trial=trial)
         )
         await rebuild.ensure(service.pool)
         if projector:
             await stack.enter_async_context(beside(opened.url))
-        server = _server(service, host, port)
-        serving = asyncio.create_task(server.serve())
+        server = _server(service)
+        serving = asyncio.create_task(server.serve(sockets=[listening]))
         try:
-            yield await _address(server, serving)
+            await _started(server, serving)
+            yield _address(listening)
         finally:
             server.should_exit = True
             await serving
@@ -116,13 +120,22 @@ class _Server(uvicorn.Server):
         yield
 
 
-def _server(service: Service, host: str, port: int) -> _Server:
+def _listening(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as refused:
+        raise CannotRun(
+            f"impossible d'écouter le port {port} de {host} : s'il est pris, en donner un autre "
+            "avec --port"
+        ) from refused
+
+
+def _server(service: Service) -> _Server:
     gc.collect()
     gc.freeze()  # what start-up made will live: no need to look at it again
     config = uvicorn.Config(
         application(service),
-        host=host,
-        port=port,
         log_config=None,
         access_log=False,
         server_header=False,
@@ -132,13 +145,16 @@ def _server(service: Service, host: str, port: int) -> _Server:
     return _Server(config)
 
 
-async def _address(server: _Server, serving: asyncio.Task[None]) -> str:
+async def _started(server: _Server, serving: asyncio.Task[None]) -> None:
     while not server.started:
         if serving.done():
             await serving
-            raise SystemExit("Parcours n'a pas pu écouter à cette adresse : le port est-il pris ?")
+            raise SystemExit("Parcours s'est arrêté avant d'avoir démarré.")
         await asyncio.sleep(0.01)
-    host, port = server.servers[0].sockets[0].getsockname()[:2]
+
+
+def _address(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
