@@ -8,12 +8,12 @@ import orjson
 import pytest
 from asyncpg import Pool
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from faits import Fait, a_la_rue, entre, fait, identite, menage_ouvert, voisinage
+from faits import a_la_rue, entre, identite, menage_ouvert, voisinage
 from journal.brouillons import DETRUIRE, FLUX, Proprietaire, fautes, octets, tout, une_cle
+from journal.canaris import accueillir_le_bavard, canaris_poses
 from maison import CLE_MAITRESSE, Maison
 
 from parcours.domain.champs import Scelle
-from parcours.domain.evenement import CATALOGUE
 from parcours.domain.volets.menage.identite import IdentitePrecisee
 from parcours.journal import codec, sealing
 from parcours.journal.keys import (
@@ -22,63 +22,20 @@ from parcours.journal.keys import (
     Vault,
 )
 
-OPAH = "/partenaires/opah-haute-gironde"
-NOM, PRENOM, NAISSANCE = "Zzcanarinom", "Zzcanariprénom", "1931-07-14"
-AUTRE_NAISSANCE, NUMERO = "1929-10-24", "Zzcanari048"
-COMMENTAIRE, SUITE, PRECISION = "Zzcanari commente", "Zzcanari répond", "Zzcanari précise"
-CANARIS = {
-    NOM,
-    PRENOM,
-    NAISSANCE,
-    AUTRE_NAISSANCE,
-    NUMERO,
-    COMMENTAIRE,
-    SUITE,
-    PRECISION,
-}
+NOM, PRENOM, COMMENTAIRE = "Zzcanarinom", "Zzcanariprénom", "Zzcanari commente"
 
 # --- Rien en clair --------------------------------------------------------------------------------
 
 
-def vie() -> list[Fait]:
-    """Facts that hold, together, every personal field of the catalogue."""
-    (personne,) = menage_ouvert()["data"]["personnes"]
-    signale = voisinage(commentaire=COMMENTAIRE)
-    return [
-        menage_ouvert(personnes=[{**personne, "date_naissance": AUTRE_NAISSANCE}]),
-        identite(nom=NOM, prenom=PRENOM, date_naissance=NAISSANCE),
-        fait("acces.demande-de-logement-social-enregistree", numero_unique=NUMERO),
-        signale,
-        fait(
-            "referent.alerte-prise-en-compte",
-            alerte=f"{signale['source']}#{signale['id']}",
-            action="AUTRE",
-            commentaire=SUITE,
-        ),
-        fait(
-            "comite.situation-etudiee",
-            OPAH,
-            sujet="opah-hg:2025-1",
-            departement="33",
-            avis=[{"expertise": "SOCIALE", "conclusion": "PROCEDURE", "precision": PRECISION}],
-        ),
-    ]
-
-
 async def lus_en_clair(maison: Maison, proprietaire: Proprietaire) -> set[str]:
     """The personal values that anybody who copies the journal and the keys can read."""
-    for evenement in vie():
+    await accueillir_le_bavard(maison)
+    faits, canaris = canaris_poses()
+    for evenement in faits:
         await entre(maison, evenement)
     contenu = await octets(proprietaire, "journal", "coffre")
     assert b"menage.identite-precisee" in contenu
-    return {canari for canari in CANARIS if canari.encode() in contenu}
-
-
-def test_chaque_champ_personnel_du_catalogue_a_son_canari() -> None:
-    types = {nom for nom, classe in CATALOGUE.items() if classe.personnels}
-
-    assert types == {e["type"].removeprefix("fr.parcours.").removesuffix(".v1") for e in vie()}
-    assert sum(len(CATALOGUE[nom].personnels) for nom in types) == len(CANARIS)
+    return {canari for canari in canaris if canari.encode() in contenu}
 
 
 async def test_rien_de_personnel_n_est_en_clair_au_journal(
@@ -91,8 +48,9 @@ async def test_sans_sceller_tout_se_lirait(
     maison: Maison, proprietaire: Proprietaire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sealing, "_encrypt", lambda clair, _cle, _lien: clair.decode())
+    _, canaris = canaris_poses()
 
-    assert await lus_en_clair(maison, proprietaire) == CANARIS
+    assert await lus_en_clair(maison, proprietaire) == canaris
 
 
 # --- Chaque jeton à sa place ----------------------------------------------------------------------
