@@ -202,7 +202,16 @@ class _Rejeu:
     def _note_anomalie(self, fait: Fait, code: str, phrase: str) -> None:
         self.anomalies.append((fait.jour, Anomalie(code, phrase, fait.reference)))
 
+    def _cycle(self, faits: Iterable[Fait]) -> Iterator[tuple[date, bool]]:
+        for fait in faits:
+            fiche = fait.evenement.fiche
+            if fiche.clot_le_parcours or fiche.rouvre_le_parcours:
+                yield fait.jour, fiche.clot_le_parcours
+        if self.appartenance.absorbe_le:
+            yield self.appartenance.absorbe_le, True
+
     def parcours(self) -> Parcours:
+        faits = tuple(f for f in self.histoire.faits if f.evenement.fiche.parle_de(self.agregat))
         correction = [
             (date.min, anomalie)
             for anomalie in (*self.histoire.anomalies, *self.appartenance.anomalies)
@@ -211,7 +220,7 @@ class _Rejeu:
             id=self.id,
             histoire=self.histoire,
             agregat=self.agregat,
-            faits=tuple(f for f in self.histoire.faits if f.evenement.fiche.parle_de(self.agregat)),
+            faits=faits,
             etats=tuple(self.etats),
             dossiers=self.dossiers.tous(),
             echeances=self.echeances.toutes(),
@@ -219,6 +228,7 @@ class _Rejeu:
             mouvements=tuple(self.mouvements),
             lieux=tuple(sorted(self.lieux, key=lambda lieu: lieu.depuis_le)),
             anomalies=(*correction, *self.anomalies),
+            cycle=tuple(self._cycle(faits)),
             absorbe_par=self.appartenance.absorbe_par,
             absorbe_le=self.appartenance.absorbe_le,
             reunit=tuple(sorted(self.appartenance.membres.keys() - {self.id})),

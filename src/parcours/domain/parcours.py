@@ -81,6 +81,8 @@ class Parcours:
     lieux: tuple[Lieu, ...]
     anomalies: tuple[tuple[date, Anomalie], ...]
     """Chaque anomalie avec le jour où le fait en cause est survenu."""
+    cycle: tuple[tuple[date, bool], ...]
+    """Les jours où le parcours est clos (vrai), réuni à un autre, ou rouvert (faux)."""
     absorbe_par: UUID | None = None
     """Le ménage auquel celui-ci est réuni, et où ses faits comptent."""
     absorbe_le: date | None = None
@@ -97,16 +99,6 @@ class Parcours:
         rang = bisect_right(self.etats, au, key=lambda etat: etat.depuis_le)
         etat: V | None = self.etats[rang - 1].volets.get(sorte) if rang else None
         return sorte() if etat is None else etat
-
-    @property
-    def cycle(self) -> Iterator[tuple[date, bool]]:
-        """Les jours où le parcours est clos (vrai), réuni à un autre, ou rouvert (faux)."""
-        for fait in self.faits:
-            fiche = fait.evenement.fiche
-            if fiche.clot_le_parcours or fiche.rouvre_le_parcours:
-                yield fait.jour, fiche.clot_le_parcours
-        if self.absorbe_le:
-            yield self.absorbe_le, True
 
     def clos_le(self, au: date) -> date | None:
         """Le jour où le parcours a été clos, s'il l'est ce jour-là."""

@@ -130,7 +130,9 @@ def _bornes(parcours: Parcours, etapes: Trajectoire, alarmes: tuple[Alerte, ...]
     jours: set[date | None] = {periode.du for periode in etapes.periodes}
     jours |= {jour for a in alarmes for jour in (a.depuis_le, a.jusqu_au)}
     for echeance in parcours.echeances:
-        jours |= {echeance.armee_le, echeance.fin_le, _lendemain(echeance.echeance_le)}
+        jours |= {echeance.armee_le, echeance.fin_le}
+        if not echeance.arretee(echeance.echeance_le):
+            jours.add(_lendemain(echeance.echeance_le))
     jours |= parcours.bornes_des_mandats
     jours |= {etat.depuis_le for etat in parcours.etats}
     jours |= {lieu.depuis_le for lieu in parcours.lieux}

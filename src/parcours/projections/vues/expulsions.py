@@ -1,12 +1,13 @@
 """La prévention des expulsions : les dossiers ouverts, leurs échéances, ce qui leur manque."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnCollection, ColumnElement, Select, func, select, tuple_
 
+from parcours.domain.dossiers import DossierSuivi
 from parcours.domain.droit.assignation import (
     DIAGNOSTIC_PREMIERE_PROPOSITION,
     DIAGNOSTIC_TRANSMISSION,
@@ -81,11 +82,12 @@ def lignes(vie: Vie) -> Lignes:
     """Les lignes d'un ménage tant que son dossier d'expulsion est ouvert."""
     if not vie.parcours.est_ouvert:
         return
+    horloges = [e for e in vie.parcours.echeances if e.delai.id.startswith(PROCEDURE)]
     for suivi in vie.parcours.dossiers:
         if suivi.dossier is EXPULSION:
-            for ligne in _lignes_du_dossier(vie, suivi.ouvert_le, suivi.ferme_le):
+            for ligne in _lignes_du_dossier(vie, horloges, suivi):
                 yield DOSSIERS, ligne
-    for echeance in _de_la_procedure(vie):
+    for echeance in horloges:
         lieu = vie.parcours.lieu(echeance.armee_le)
         yield (
             ECHEANCES,
@@ -102,33 +104,29 @@ def lignes(vie: Vie) -> Lignes:
         )
 
 
-def _de_la_procedure(vie: Vie) -> Iterator[Echeance]:
-    for echeance in vie.parcours.echeances:
-        if echeance.delai.id.startswith(PROCEDURE):
-            yield echeance
-
-
-def _lignes_du_dossier(vie: Vie, ouvert_le: date, ferme_le: date | None) -> Iterator[LigneDossier]:
+def _lignes_du_dossier(
+    vie: Vie, horloges: Sequence[Echeance], suivi: DossierSuivi
+) -> Iterator[LigneDossier]:
     dates = DatesDeRisque(vie.parcours)
 
     def valeur(jour: date) -> tuple[Any, ...]:
         lieu = vie.parcours.lieu(jour)
         protegee = lieu is not None and vie.parcours.volet(Vif, jour).couvre(lieu.fait.jour)
-        dues = [e for e in _de_la_procedure(vie) if e.est_due(jour)]
+        dues = [e for e in horloges if e.est_due(jour)]
         prochaine = min(dues, key=lambda e: e.echeance_le, default=None)
         return (
             lieu.departement if lieu else None,
             lieu.commune if lieu and not protegee else None,
-            ouvert_le,
+            suivi.ouvert_le,
             etape_procedure(vie, jour),
             _dette(vie, jour),
             prochaine.echeance_le if prochaine else None,
             prochaine.resultat.regle if prochaine else None,
             dates.le(jour),
-            list(_manques(vie, jour)),
+            list(_manques(vie, horloges, jour)),
         )
 
-    for du, au, contenu in vie.tranches(valeur, ouvert_le, ferme_le):
+    for du, au, contenu in vie.tranches(valeur, suivi.ouvert_le, suivi.ferme_le):
         yield LigneDossier(vie.parcours.id, du, au, *contenu)
 
 
@@ -150,10 +148,10 @@ def _dette(vie: Vie, jour: date) -> int | None:
     return derniere.dette if derniere else None
 
 
-def _manques(vie: Vie, jour: date) -> Iterator[str]:
+def _manques(vie: Vie, horloges: Sequence[Echeance], jour: date) -> Iterator[str]:
     """Les codes de `MANQUES` qui valent ce jour-là."""
     procedure = vie.parcours.volet(Expulsion, jour)
-    courent = {e.delai: e for e in _de_la_procedure(vie) if e.court(jour)}
+    courent = {e.delai: e for e in horloges if e.court(jour)}
     if procedure.clause and procedure.clause["bail_conclu_le"] is None:
         yield "date-du-bail"
     if _attend(courent.get(NOTIFICATION_AU_PREFET), jour):
