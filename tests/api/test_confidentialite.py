@@ -13,6 +13,7 @@ import httpx2
 import pytest
 import structlog
 from faits import (
+    CCAPEX,
     LE_115,
     LOT,
     PROBLEME,
@@ -307,6 +308,23 @@ async def test_la_chronologie_et_le_flux_disent_les_memes_faits(
     lus = [e["id"] for e in chronologie["elements"]]
     assert sorted(e["id"] for e in flux["elements"]) == sorted(lus)
     assert (redate["id"] in lus) is lit_le_redate
+
+
+async def test_la_ccapex_ne_connait_que_les_menages_menaces(maison: Maison) -> None:
+    parcours = await entre(maison, menage_ouvert())
+    await entre(maison, identite(SIAO, nom=NOM))
+
+    async def lus() -> tuple[int, str]:
+        carte = await maison.lit(f"/v1/parcours/{parcours}", lecteur=CCAPEX)
+        flux = await maison.lit("/v1/evenements", lecteur=CCAPEX)
+        return carte.status_code, flux.text
+
+    statut, flux = await lus()
+    assert (statut, NOM in flux, parcours in flux) == (404, False, False)
+
+    await entre(maison, voisinage())
+    statut, flux = await lus()
+    assert (statut, NOM in flux, parcours in flux) == (200, True, True)
 
 
 async def test_la_levee_se_lit_partout_pareil(maison: Maison) -> None:

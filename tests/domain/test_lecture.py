@@ -188,13 +188,16 @@ TOUS_TYPES = given(
     fait("habitat-indigne.signalement-recu", "2026-01-08", ident="habitat"),
     fait("comite.situation-recensee", "2026-01-09", ident="comite"),
     fait("pole.saisine-recue", "2026-01-10", ident="pole"),
+    fait("cas-complexe.saisine-deposee", "2026-01-10", ident="complexe"),
+    fait("campement.projet-de-vie-formule", "2026-01-10", ident="campement"),
     fait("referent.designe", "2026-01-11", ident="referent"),
     fait("parcours.clos", "2026-01-12", ident="parcours"),
 )
 
 
 TOUTES = (
-    "menage veille siao hebergement acces maintien expulsion habitat comite pole referent parcours"
+    "menage veille siao hebergement acces maintien expulsion habitat comite "
+    "pole complexe campement referent parcours"
 )
 
 
@@ -207,12 +210,39 @@ TOUTES = (
         ("PDLHI", "menage habitat comite referent parcours"),
         ("DDT", "menage habitat comite referent parcours"),
         ("POLE_RESSOURCE", "menage maintien habitat pole referent parcours"),
-        ("CONSEIL_DEPARTEMENTAL", "menage referent parcours"),
-        ("OPERATEUR_CAMPEMENT", "menage veille referent parcours"),
+        ("CONSEIL_DEPARTEMENTAL", "menage complexe referent parcours"),
+        ("OPERATEUR_CAMPEMENT", "menage veille campement referent parcours"),
     ],
 )
 def test_une_vue_ne_montre_que_ses_familles(role: str, familles: str) -> None:
     assert lus(TOUS_TYPES, lecteur(role)) == familles.split()
+
+
+@pytest.mark.parametrize(
+    "role",
+    ["CCAPEX", "PREFECTURE", "PDLHI", "POLE_RESSOURCE", "CONSEIL_DEPARTEMENTAL"],
+)
+def test_un_menage_qu_une_vue_ne_concerne_pas_n_y_existe_pas(role: str) -> None:
+    heberge = given(
+        fait("menage.ouvert", "2026-01-05", ident="ouvert"),
+        entree("2026-02-01", "CHU", ident="chu", par=CHRS),
+        bail("2026-03-01", effet="2026-03-10", ident="bail"),
+    )
+
+    assert inconnu(heberge, lecteur(role))
+    assert not inconnu(heberge, lecteur("SIAO"))
+    assert not inconnu(heberge, lecteur(role, source=CHRS))
+
+
+def test_un_fait_annule_ne_fait_plus_entrer_dans_la_vue() -> None:
+    menage = given(
+        fait("menage.ouvert", "2026-01-05", ident="ouvert"),
+        fait("expulsion.commandement-de-payer-delivre", "2026-05-01", ident="cdp", par=HUISSIER),
+    )
+    sans_acte = menage.when(annule("2026-05-02", f"{HUISSIER}#cdp", par=HUISSIER))
+
+    assert not inconnu(menage, lecteur("CCAPEX"))
+    assert inconnu(sans_acte, lecteur("CCAPEX"))
 
 
 def test_les_familles_de_plusieurs_vues_s_ajoutent() -> None:
@@ -309,9 +339,9 @@ def test_le_niveau_3_masque_les_noms_a_qui_n_est_pas_nomme(niveau: str, *, lues:
 
 
 def test_etre_nomme_ne_suffit_pas_a_qui_n_est_jamais_habilite() -> None:
-    menage = protege("N3", "INT-NOMME")
+    menage = protege("N3", "INT-NOMME").when(fait("pole.saisine-recue", "2026-03-01", ident="pole"))
 
-    assert lus(menage, lecteur("POLE_RESSOURCE", organisme="INT-NOMME")) == ["ouvert"]
+    assert lus(menage, lecteur("POLE_RESSOURCE", organisme="INT-NOMME")) == ["ouvert", "pole"]
     assert not vu(menage, lecteur("POLE_RESSOURCE", organisme="INT-NOMME")).voit(S4)
 
 

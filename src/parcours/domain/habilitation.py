@@ -52,6 +52,15 @@ FAMILLES: Final[dict[Vue, frozenset[str]]] = {
 }
 """Les familles de faits que montre une vue nominative ; le fil rouge (FR) les montre toutes."""
 
+SUJETS: Final[dict[Vue, frozenset[str]]] = {
+    Vue.EXP: frozenset({"expulsion", "maintien"}),
+    Vue.HI: frozenset({"habitat-indigne", "comite"}),
+    Vue.PRH: frozenset({"pole"}),
+    Vue.CC: frozenset({"cas-complexe"}),
+    Vue.CAMP: frozenset({"campement"}),
+}
+"""Ce dont traite une vue nominative : un ménage n'y entre que par un fait de ces familles."""
+
 
 class Portee(IntEnum):
     """Jusqu'où va la lecture d'une vue, de la plus étroite à la plus large."""

@@ -9,7 +9,7 @@ from datetime import date
 
 from parcours.domain import nomenclatures
 from parcours.domain.fait import Fait
-from parcours.domain.habilitation import DROITS, FAMILLES, Portee, Vue
+from parcours.domain.habilitation import DROITS, FAMILLES, SUJETS, Portee, Vue
 from parcours.domain.parcours import Lieu, Parcours
 from parcours.domain.vocabulaire import S0, S2, S3, S4, Role, Sensibilite
 from parcours.domain.volets.vif.etat import Protection, Vif
@@ -154,13 +154,20 @@ def _portee(lecteur: Lecteur, parcours: Parcours, vue: Vue, aujourdhui: date) ->
     if droit is Portee.TOUT:
         return droit
     lieu = parcours.lieu(date.max)
-    if droit is Portee.TERRITOIRE and lieu and lieu.departement in lecteur.departements:
+    sur_place = lieu is not None and lieu.departement in lecteur.departements
+    if droit is Portee.TERRITOIRE and sur_place and _concerne(vue, parcours):
         return droit
     mandat = parcours.referent(aujourdhui)
     est_referent = mandat is not None and mandat.organisme == lecteur.organisme
     if droit >= Portee.SIENS and (a_contribue or est_referent):
         return Portee.SIENS
     return Portee.PROPRES_FAITS if a_contribue else Portee.AUCUNE
+
+
+def _concerne(vue: Vue, parcours: Parcours) -> bool:
+    """Vrai si le ménage est de ceux dont traite la vue ; le fil rouge les suit tous."""
+    sujets = SUJETS.get(vue)
+    return sujets is None or any(f.evenement.fiche.famille in sujets for f in parcours.faits)
 
 
 def _niveau(lecteur: Lecteur, parcours: Parcours, protection: Protection | None) -> Sensibilite:

@@ -23,7 +23,7 @@ from sqlalchemy import (
     true,
 )
 
-from parcours.domain.habilitation import Portee
+from parcours.domain.habilitation import SUJETS, Portee
 from parcours.domain.habilitation import Vue as VueLue
 from parcours.domain.lecture import Lecteur
 from parcours.domain.vocabulaire import S4
@@ -38,6 +38,8 @@ class LigneAcces(NamedTuple):
     ouvert: bool
     departement: str | None
     """Le dernier connu : il dit quel territoire lit."""
+    familles: list[str]
+    """Celles de ses faits : elles disent dans quelles vues il entre."""
 
 
 class LigneProtection(NamedTuple):
@@ -85,7 +87,8 @@ def lignes(vie: Vie) -> Lignes:
         return
     lieu = parcours.lieu(date.max)
     departement = lieu.departement if lieu else None
-    yield ACCES, LigneAcces(parcours.id, parcours.est_ouvert, departement)
+    familles = sorted({fait.evenement.fiche.famille for fait in parcours.faits})
+    yield ACCES, LigneAcces(parcours.id, parcours.est_ouvert, departement, familles)
     for protection in parcours.volet(Vif, date.max).protections:
         yield (
             PROTECTIONS,
@@ -152,9 +155,16 @@ def lisibles(
     if portee is not Portee.TERRITOIRE:
         return siens
     du_territoire = select(ACCES.c.parcours).where(
-        ACCES.c.ouvert, ACCES.c.departement.in_(lecteur.departements)
+        ACCES.c.ouvert, ACCES.c.departement.in_(lecteur.departements), _concerne(vue)
     )
     return siens.union(du_territoire)
+
+
+def _concerne(vue: VueLue) -> ColumnElement[bool]:
+    """Les ménages dont traite une vue ; les mêmes que `domain.lecture`."""
+    if vue not in SUJETS:
+        return true()
+    return or_(*(literal(famille) == any_(ACCES.c.familles) for famille in sorted(SUJETS[vue])))
 
 
 def niveau(lecteur: Lecteur, jour: ColumnElement[date]) -> ColumnElement[int]:
