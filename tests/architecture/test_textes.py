@@ -88,3 +88,21 @@ def test_chaque_dependance_verrouillee_porte_son_empreinte() -> None:
         )
         assert len(paquets) > 20
         assert all("--hash=sha256:" in paquet for paquet in paquets)
+
+
+def test_ce_que_les_textes_citent_existe() -> None:
+    existent = {f"/{fichier.relative_to(RACINE)}" for fichier in suivis()}
+    existent |= {f"{ou}/" for nom in existent for ou in map(str, Path(nom).parents)}
+    cites = {
+        (texte.name, cite)
+        for texte in suivis()
+        if texte.suffix == ".md"
+        for cite in re.findall(r"`(\w[\w./-]*(?:\.py|/))`", texte.read_text(encoding="utf-8"))
+    }
+
+    assert cites
+    assert [
+        (texte, cite)
+        for texte, cite in sorted(cites)
+        if not any(nom.endswith(f"/{cite}") for nom in existent)
+    ] == []
