@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 import httpx2
-from maison import EXEMPLES, Maison
+from maison import Maison
 
 SIAO = "/partenaires/siao-48"
 SIAO_33 = "/partenaires/siao-33"
@@ -117,21 +117,6 @@ async def entre(maison: Maison, evenement: Fait) -> str:
     reponse = await maison.pousse(evenement)
     assert reponse.status_code == 201, reponse.text
     return str(reponse.json()["parcours"])
-
-
-async def deroule(maison: Maison, numero: str) -> str:
-    """Push a whole example journey; the identifier of its household."""
-    (fichier,) = EXEMPLES.glob(f"{numero}-*.ndjson")
-    parcours = ""
-    for ligne in fichier.read_text().splitlines():
-        texte = ligne
-        if "{{" in ligne:
-            debut, fin = ligne.index("{{"), ligne.index("}}") + 2
-            texte = ligne.replace(ligne[debut:fin], parcours)
-        reponse = await maison.pousse(texte.encode())
-        assert reponse.status_code in {200, 201}, reponse.text
-        parcours = parcours or reponse.json()["parcours"]
-    return parcours
 
 
 async def envoie(

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
-from maison import SUPERVISEUR, Maison
+from maison import EXEMPLES, SUPERVISEUR, Maison
 
 LECTURES = {
     "parcours": "/v1/parcours/{parcours}",
@@ -68,6 +68,16 @@ async def jouer(maison: Maison, journey: Journey) -> list[str]:
             ou = f"ligne {numero}, {controle['lecture']}"
             trouves += [f"{ou} : {ecart}" for ecart in await partie.controle(controle)]
     return trouves
+
+
+async def deroule(maison: Maison, numero: str) -> str:
+    """Push a whole example journey, all of it accepted; the identifier of its first household."""
+    (fichier,) = EXEMPLES.glob(f"{numero}-*.ndjson")
+    partie = _Partie(maison)
+    for rang, ligne in enumerate(Journey.de(fichier).lignes, 1):
+        reponse = await partie.pousse(rang, ligne, None)
+        assert reponse.status_code in {200, 201}, reponse.text
+    return next(iter(partie.parcours.values()))
 
 
 class _Partie:

@@ -19,7 +19,6 @@ from faits import (
     SIAO_33,
     a_la_rue,
     annulation,
-    deroule,
     entre,
     est_un_probleme,
     fait,
@@ -29,6 +28,7 @@ from faits import (
     referent,
     voisinage,
 )
+from journeys import deroule
 from maison import EXEMPLES, SUPERVISEUR, Maison
 
 

@@ -8,13 +8,13 @@ import pytest
 from faits import (
     GENTIANES,
     SIAO,
-    deroule,
     entre,
     fait,
     identite,
     menage_ouvert,
     voisinage,
 )
+from journeys import deroule
 from maison import EXEMPLES, SUPERVISEUR, Maison
 
 PARTENAIRES = (

@@ -13,7 +13,6 @@ from faits import (
     Fait,
     a_la_rue,
     annulation,
-    deroule,
     entre,
     est_un_probleme,
     fait,
@@ -21,6 +20,7 @@ from faits import (
     menage_ouvert,
     referent,
 )
+from journeys import deroule
 from maison import SUPERVISEUR, Maison
 
 from parcours.projections import rebuild

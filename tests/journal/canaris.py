@@ -10,7 +10,6 @@ from maison import EXEMPLES, Maison, cle
 from parcours.annuaire import FichierPartenaires, Partenaire, Systeme
 from parcours.commands.exemples import exemples
 from parcours.domain import catalogue
-from parcours.domain.catalogue import PREFIXE, VERSION
 from parcours.domain.vocabulaire import Role
 
 BAVARD = Partenaire(
@@ -38,7 +37,7 @@ def canaris_poses() -> tuple[list[Fait], set[str]]:
     contes = exemples(EXEMPLES)
     for classe in catalogue.classes():
         if classe.personnels:
-            conte = contes[f"{PREFIXE}{classe.fiche.nom}{VERSION}"]["evenement"]
+            conte = contes[catalogue.type_cloudevents(classe)]["evenement"]
             fait = copy.deepcopy({**conte, **OU})
             for champ in classe.personnels:
                 canari = _canari(champ.chemin, len(canaris))

@@ -105,8 +105,17 @@ def _libelles(liste: str) -> dict[str, str]:
 
 def trouver(nom: str) -> type[Evenement[Any]] | None:
     """La classe d'un type, par son nom court ou son nom CloudEvents."""
-    court = nom.removeprefix(PREFIXE).removesuffix(VERSION)
-    return next((classe for classe in classes() if classe.fiche.nom == court), None)
+    return _par_nom().get(nom.removeprefix(PREFIXE).removesuffix(VERSION))
+
+
+@cache
+def _par_nom() -> dict[str, type[Evenement[Any]]]:
+    return {classe.fiche.nom: classe for classe in classes()}
+
+
+def type_cloudevents(evenement: Evenement[Any] | type[Evenement[Any]]) -> str:
+    """Le `type` sous lequel un évènement voyage."""
+    return f"{PREFIXE}{evenement.fiche.nom}{VERSION}"
 
 
 def schema(classe: type[Evenement[Any]]) -> dict[str, Any]:
@@ -119,7 +128,7 @@ def schema(classe: type[Evenement[Any]]) -> dict[str, Any]:
 def _publie(classe: type[Evenement[Any]]) -> TypePublie:
     fiche = classe.fiche
     return TypePublie(
-        type=f"{PREFIXE}{fiche.nom}{VERSION}",
+        type=type_cloudevents(classe),
         nom=fiche.nom,
         famille=fiche.famille,
         libelle=fiche.libelle,

@@ -16,11 +16,6 @@ from parcours.journal.port import Recorded
 volets.charger()
 
 
-def wire_type(event: Evenement[Any] | type[Evenement[Any]]) -> str:
-    """The CloudEvents type of an event."""
-    return f"{PREFIXE}{event.fiche.nom}{VERSION}"
-
-
 def event_class(wire: str) -> type[Evenement[Any]] | None:
     """The class of a CloudEvents type, if this version knows it."""
     if not (wire.startswith(PREFIXE) and wire.endswith(VERSION)):

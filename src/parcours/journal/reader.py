@@ -8,9 +8,9 @@ from uuid import UUID
 from asyncpg import Record
 from asyncpg.pool import PoolConnectionProxy
 
+from parcours.domain.catalogue import type_cloudevents
 from parcours.domain.correction import RattachementChange
 from parcours.domain.reunion import MenagesFusionnes
-from parcours.journal import codec
 from parcours.journal.port import Recorded
 
 _COLUMNS = """
@@ -18,8 +18,8 @@ e.position, e.flux, e.version, e.source, e.id, e.type, e.survenu_le, e.connu_le,
 e.departement, e.qualites, e.flux_lies, e.charge
 """
 
-_MERGE = codec.wire_type(MenagesFusionnes)
-_MOVE = codec.wire_type(RattachementChange)
+_MERGE = type_cloudevents(MenagesFusionnes)
+_MOVE = type_cloudevents(RattachementChange)
 
 # A stream's family: itself, every stream where an event points to it, and all those from which
 # facts come to it, step by step: a merge or a move is followed further, any other link is not.

@@ -9,6 +9,7 @@ est lisible.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -180,15 +181,21 @@ def _de_la_vue(vue: Vue) -> ColumnElement[bool]:
 
 
 def _a_son_niveau(lecteur: Lecteur) -> ColumnElement[bool]:
-    types_par_niveau = {
-        n: [codec.wire_type(c) for c in catalogue.classes() if c.fiche.sensibilite <= n]
-        for n in Sensibilite
-    }
     return or_(
         *(
-            and_(niveau(lecteur, _jour()) == int(n), JOURNAL.c.type.in_(types))
-            for n, types in types_par_niveau.items()
+            and_(niveau(lecteur, _jour()) == int(n), JOURNAL.c.type.in_(_types_jusqu_a(n)))
+            for n in Sensibilite
         )
+    )
+
+
+@cache
+def _types_jusqu_a(sensibilite: Sensibilite) -> tuple[str, ...]:
+    """Les types que lit qui lit ce niveau."""
+    return tuple(
+        catalogue.type_cloudevents(classe)
+        for classe in catalogue.classes()
+        if classe.fiche.sensibilite <= sensibilite
     )
 
 

@@ -4,6 +4,7 @@ Les faits d'un ménage égarés dans un tel flux n'y sont pas, ni aucun nom.
 """
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, and_, case, or_, select
@@ -15,7 +16,6 @@ from parcours.domain.lecture import Lecteur
 from parcours.domain.lecture_territoriale import niveau_d_ailleurs, niveau_sur_place
 from parcours.domain.vocabulaire import Sensibilite
 from parcours.domain.volets.territoire.offre import SANS_COMMUNE
-from parcours.journal import codec
 from parcours.projections.vues.territoire import SUIVIS
 
 FAMILLE = "territoire"
@@ -52,19 +52,21 @@ def tus(data: Mapping[str, Any]) -> frozenset[str]:
     return frozenset({DIT_LA_COMMUNE} if data.get("type_place") in SANS_COMMUNE else ())
 
 
-def _types(sensibilite: Sensibilite) -> list[str]:
+@cache
+def _types(sensibilite: Sensibilite) -> tuple[str, ...]:
     """Les types du territoire de ce niveau."""
-    return [
-        codec.wire_type(classe)
+    return tuple(
+        catalogue.type_cloudevents(classe)
         for classe in catalogue.classes()
         if classe.fiche.famille == FAMILLE and classe.fiche.sensibilite is sensibilite
-    ]
+    )
 
 
-def _corrections() -> list[str]:
+@cache
+def _corrections() -> tuple[str, ...]:
     """Les types qui visent un autre fait."""
-    return [
-        codec.wire_type(classe)
+    return tuple(
+        catalogue.type_cloudevents(classe)
         for classe in catalogue.classes()
         if issubclass(classe, EN_VISENT_UN_AUTRE)
-    ]
+    )
