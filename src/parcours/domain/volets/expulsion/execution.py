@@ -59,6 +59,16 @@ from parcours.domain.sortie import departs, vers
 from parcours.domain.vocabulaire import S3, heure_locale, roles
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
 
+QUITTER_LES_LIEUX = (
+    COMMANDEMENT_DE_QUITTER,
+    PROROGATION_EXCEPTIONNELLE,
+    DELAIS_POUR_QUITTER,
+    SAISINE_DU_PREFET,
+    TREVE_HIVERNALE,
+    REFUS_IMPLICITE_DU_CONCOURS,
+    RESPONSABILITE_DE_L_ETAT,
+)
+"""Les règles qui n'ont plus d'objet quand les lieux sont quittés."""
 TOUTE_LA_PROCEDURE = (
     EFFET_CLAUSE_RESOLUTOIRE_DEUX_MOIS,
     EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES,
@@ -71,13 +81,7 @@ TOUTE_LA_PROCEDURE = (
     DIAGNOSTIC_TRANSMISSION,
     DELAIS_DE_PAIEMENT,
     APPEL,
-    COMMANDEMENT_DE_QUITTER,
-    PROROGATION_EXCEPTIONNELLE,
-    DELAIS_POUR_QUITTER,
-    SAISINE_DU_PREFET,
-    TREVE_HIVERNALE,
-    REFUS_IMPLICITE_DU_CONCOURS,
-    RESPONSABILITE_DE_L_ETAT,
+    *QUITTER_LES_LIEUX,
     FIN_DE_RESPONSABILITE,
     PRESCRIPTION,
     DELIT_DE_MAINTIEN,
@@ -119,16 +123,7 @@ class ExpulsionExecutee(Evenement[Expulsion]):
         rang=Rang.SORTIE,
         ferme=(dossiers.BAIL, dossiers.EXPULSION, dossiers.IMPAYE),
         satisfait=(FIN_DE_RESPONSABILITE, PRESCRIPTION, DELIT_DE_MAINTIEN),
-        eteint=(
-            COMMANDEMENT_DE_QUITTER,
-            PROROGATION_EXCEPTIONNELLE,
-            DELAIS_POUR_QUITTER,
-            SAISINE_DU_PREFET,
-            TREVE_HIVERNALE,
-            REFUS_IMPLICITE_DU_CONCOURS,
-            RESPONSABILITE_DE_L_ETAT,
-            EVACUATION_D_UN_SQUAT,
-        ),
+        eteint=(*QUITTER_LES_LIEUX, EVACUATION_D_UN_SQUAT),
         clot=("AL-05", "AL-06", "AL-07"),
     )
 
@@ -222,16 +217,7 @@ class DepartApresCommandementConstate(Evenement[Expulsion]):
         rang=Rang.SORTIE,
         ferme=(dossiers.BAIL, dossiers.EXPULSION),
         satisfait=(DELIT_DE_MAINTIEN,),
-        eteint=(
-            COMMANDEMENT_DE_QUITTER,
-            PROROGATION_EXCEPTIONNELLE,
-            DELAIS_POUR_QUITTER,
-            SAISINE_DU_PREFET,
-            TREVE_HIVERNALE,
-            REFUS_IMPLICITE_DU_CONCOURS,
-            RESPONSABILITE_DE_L_ETAT,
-            FIN_DE_RESPONSABILITE,
-        ),
+        eteint=(*QUITTER_LES_LIEUX, FIN_DE_RESPONSABILITE),
         clot=("AL-05", "AL-06", "AL-07"),
     )
 
