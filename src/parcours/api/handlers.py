@@ -110,7 +110,7 @@ class SansTrace:
 
         try:
             await self.app(scope, receive, envoyer)
-        except Exception as erreur:  # noqa: BLE001 (that is the point)
+        except Exception as erreur:  # noqa: BLE001 (what nobody foresaw is answered too)
             route = str(getattr(scope.get("route"), "path", "?"))
             log.error("unexpected_error", route=route, at=where(erreur))  # noqa: TRY400 (no trace)
             if scope["type"] == "http" and not commencee:
