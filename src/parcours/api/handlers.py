@@ -83,7 +83,7 @@ async def _http(_: Request, erreur: Exception) -> Response:
 
 
 async def _indisponible(request: Request, erreur: Exception) -> Response:
-    log.warning("database_unavailable", route=_route(request), error=type(erreur).__name__)
+    log.warning("database_unavailable", route=_route(request.scope), error=type(erreur).__name__)
     return ServiceIndisponible(
         "La base ne répond pas : renvoyer la même requête dans quelques secondes est sans danger.",
         entetes={"Retry-After": "5"},
@@ -111,8 +111,7 @@ class SansTrace:
         try:
             await self.app(scope, receive, envoyer)
         except Exception as erreur:  # noqa: BLE001 (what nobody foresaw is answered too)
-            route = str(getattr(scope.get("route"), "path", "?"))
-            log.error("unexpected_error", route=route, at=where(erreur))  # noqa: TRY400 (no trace)
+            log.error("unexpected_error", route=_route(scope), at=where(erreur))  # noqa: TRY400 (no trace)
             if scope["type"] == "http" and not commencee:
                 reponse = ErreurInterne(
                     "Le service n'a pas su répondre : l'exploitant en est averti."
@@ -120,6 +119,6 @@ class SansTrace:
                 await reponse(scope, receive, send)
 
 
-def _route(request: Request) -> str:
+def _route(scope: Scope) -> str:
     """Le gabarit de l'adresse, sans les identifiants qu'elle porte."""
-    return str(getattr(request.scope.get("route"), "path", "?"))
+    return str(getattr(scope.get("route"), "path", "?"))
