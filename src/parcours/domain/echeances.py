@@ -9,13 +9,14 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from parcours.domain.droit.delai import Delai
-from parcours.domain.droit.faits import Faits
+from parcours.domain.droit.faits import Faits, territoire_de
 from parcours.domain.droit.formes import Resultat
 from parcours.domain.droit.reglages import Reglages
 from parcours.domain.evenement import Anomalie, Armement, Arret, Rearmement
 from parcours.domain.fait import Fait
+from parcours.domain.jour_civil import jour_civil
 from parcours.domain.types_de_dossier import AU_FAIT, LE_DERNIER
-from parcours.domain.vocabulaire import Sensibilite, jour_de_paris
+from parcours.domain.vocabulaire import Sensibilite
 
 
 class EtatEcheance(StrEnum):
@@ -62,12 +63,12 @@ class Echeance:
     @property
     def echeance_le(self) -> date:
         """La date effective : celle du juge si elle existe, la nôtre sinon."""
-        return _jour(self.resultat.effective)
+        return self._jour(self.resultat.effective)
 
     @property
     def calculee_le(self) -> date:
         """La date que donne la règle ; celle du juge si elle n'en donne pas."""
-        return _jour(self.resultat.echeance or self.resultat.effective)
+        return self._jour(self.resultat.echeance or self.resultat.effective)
 
     def court(self, au: date) -> bool:
         """Vrai si l'horloge est armée ce jour-là et n'a pas été réarmée depuis."""
@@ -98,11 +99,13 @@ class Echeance:
             return EtatEcheance(str(self.fin))
         return EtatEcheance.A_VENIR if au <= self.echeance_le else EtatEcheance.DEPASSEE
 
-
-def _jour(moment: date | datetime | None) -> date:
-    if moment is None:
-        raise ValueError("une échéance suivie a une date")
-    return jour_de_paris(moment) if isinstance(moment, datetime) else moment
+    def _jour(self, moment: date | datetime | None) -> date:
+        """Le jour civil d'une date due, là où vivait le ménage quand elle s'est armée."""
+        if moment is None:
+            raise ValueError("une échéance suivie a une date")
+        if isinstance(moment, datetime):
+            return jour_civil(moment, territoire_de(self.faits))
+        return moment
 
 
 class RegistreDesEcheances:

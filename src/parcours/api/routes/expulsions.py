@@ -97,7 +97,7 @@ async def lire_les_dossiers(
     liste: ListeDemandee, departement: Departement = None, au: Au = None
 ) -> Page[DossierDExpulsion]:
     """Les dossiers d'expulsion ouverts ce jour-là, la plus proche échéance d'abord."""
-    jour = au or liste.service.today()
+    jour = au or liste.aujourdhui(departement)
     lignes, suivant, position = await liste.lire(
         lambda demande: expulsions.dossiers_ouverts(jour, departement, demande),
         tuple[date, UUID],
