@@ -10,7 +10,8 @@ from enum import StrEnum
 
 from parcours.domain.droit.delai import Delai
 from parcours.domain.droit.faits import Faits, territoire_de
-from parcours.domain.droit.formes import Resultat
+from parcours.domain.droit.formes import Reserve, Resultat
+from parcours.domain.droit.portee import Sorte
 from parcours.domain.droit.reglages import Reglages
 from parcours.domain.evenement import Anomalie, Armement, Arret, Rearmement
 from parcours.domain.fait import Fait
@@ -88,6 +89,28 @@ class Echeance:
         if not resultat.applicable or resultat.effective is None:
             return self
         return replace(self, resultat=resultat, faits=connus)
+
+    @property
+    def est_suspendue(self) -> bool:
+        """Vrai si le délai attend un fait pour courir : sa date n'est qu'une hypothèse."""
+        return Reserve.SAISINE_PREFET_INCONNUE in self.resultat.reserves
+
+    @property
+    def est_lointaine(self) -> bool:
+        """Vrai pour une horloge qui se compte en années : elle n'est pas une « prochaine »."""
+        return self.delai.portee.lointaine
+
+    def est_manquee(self, au: date) -> bool:
+        """Vrai si quelqu'un devait agir, ne l'a pas fait à temps, et le doit encore."""
+        obligation = self.delai.portee.sorte is Sorte.OBLIGATION
+        en_cours = self.court(au) and not self.arretee(au)
+        return obligation and en_cours and self.echeance_le < au
+
+    def en_retard(self, au: date) -> bool:
+        """Vrai si ce que la règle attendait est venu, ou manque encore, après la date."""
+        if self.fin is FinEcheance.SATISFAITE and self.fin_le is not None and self.fin_le <= au:
+            return self.fin_le > self.echeance_le
+        return self.est_manquee(au)
 
     def est_due(self, au: date) -> bool:
         """Vrai si elle est en vigueur ce jour-là, n'est pas arrêtée, et n'est pas passée."""

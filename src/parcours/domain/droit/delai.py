@@ -48,6 +48,7 @@ from parcours.domain.droit.formes import (
     Version,
 )
 from parcours.domain.droit.phrases import fait_du, le, majuscule
+from parcours.domain.droit.portee import PORTEES, Portee
 from parcours.domain.jour_civil import a_l_heure, minuit
 
 POURQUOI = {
@@ -99,6 +100,11 @@ class Delai:
     applicable_si: Mapping[str, tuple[Fait, ...]] = field(default_factory=dict)
     inapplicable_si: Mapping[str, tuple[Fait, ...]] = field(default_factory=dict)
     notes: str = ""
+
+    @property
+    def portee(self) -> Portee:
+        """Ce que son terme veut dire, et qui doit agir."""
+        return PORTEES[self.id]
 
     @property
     def actif_par_defaut(self) -> bool:
