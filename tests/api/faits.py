@@ -18,7 +18,7 @@ CCAPEX = "/partenaires/ccapex-48"
 ALEC = "/partenaires/alec-48"
 
 MENAGE = "si-siao:48-2025-09000"
-UN_NIR = "285074809512345"
+UN_NIR = "285074809512317"
 PROBLEME = "application/problem+json"
 LOT = "application/cloudevents-batch+json"
 FLUX = "application/x-ndjson"

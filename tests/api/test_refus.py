@@ -17,6 +17,7 @@ from faits import (
     UN_NIR,
     Fait,
     a_la_rue,
+    annulation,
     au_journal,
     entre,
     envoie,
@@ -122,7 +123,18 @@ async def test_un_caractere_interdit_est_refuse_ou_qu_il_soit(maison: Maison, va
 
 
 @pytest.mark.parametrize(
-    "nir", [UN_NIR, "2 85 07 48 095 123 45", "2.85.07.48.095.123", "185072A123456", f"n°{UN_NIR}."]
+    "nir",
+    [
+        UN_NIR,
+        "2 85 07 48 095 123 45",
+        "2.85.07.48.095.123",
+        "1-85-07-48-095-123-45",
+        "1\u200b850748095123",
+        "２８５０７４８０９５１２３",
+        "185072A123456",
+        "7 85 07 48 095 123 45",
+        f"n°{UN_NIR}.",
+    ],
 )
 async def test_un_numero_de_securite_sociale_est_refuse_ou_qu_il_soit(
     maison: Maison, nir: str
@@ -131,8 +143,6 @@ async def test_un_numero_de_securite_sociale_est_refuse_ou_qu_il_soit(
         (voisinage(commentaire=nir), "/data/commentaire"),
         (identite(SIAO, nom=nir), "/data/nom"),
         (menage_ouvert(personnes=[{"personne": nir}]), "/data/personnes/0/personne"),
-        ({**voisinage(), "id": nir}, "/id"),
-        ({**voisinage(), "subject": f"si-siao:{nir}"}, "/subject"),
         ({**voisinage(), "tracestate": nir}, "/tracestate"),
         ({**voisinage(), nir: "x"}, ""),
         (voisinage(**{nir: "x"}), "/data"),
@@ -143,6 +153,37 @@ async def test_un_numero_de_securite_sociale_est_refuse_ou_qu_il_soit(
         assert ("nir-interdit", pointeur) in fautes(reponse)
         assert nir not in reponse.text
     assert await au_journal(maison) == 0
+
+
+@pytest.mark.parametrize("nir", [UN_NIR, "2-85-07-48-095-123-17", "２８５０７４８０９５１２３１７"])
+async def test_un_identifiant_n_est_pas_un_numero_de_securite_sociale(
+    maison: Maison, nir: str
+) -> None:
+    for evenement, pointeur in (
+        ({**voisinage(), "id": nir}, "/id"),
+        ({**voisinage(), "subject": f"si-siao:{nir}"}, "/subject"),
+        ({**voisinage(), "traceparent": nir}, "/traceparent"),
+        (annulation({**voisinage(), "id": nir}, SIAO), "/data/cible"),
+    ):
+        reponse = await maison.pousse(json.dumps(evenement).encode(), par=SIAO)
+        assert est_un_probleme(reponse, 422, "evenement-invalide")
+        assert ("nir-interdit", pointeur) in fautes(reponse)
+        assert nir not in reponse.text
+    assert await au_journal(maison) == 0
+
+
+@pytest.mark.parametrize("compteur", ["1764374400123", "285074809512345", "2850748095123"])
+async def test_un_compteur_n_est_pas_un_numero_de_securite_sociale(
+    maison: Maison, compteur: str
+) -> None:
+    compte = {**voisinage(), "id": compteur, "subject": f"si-siao:{compteur}"}
+    entetes = {f"ce-{n}": v for n, v in compte.items() if n != "data"}
+
+    neuf = await maison.pousse({**compte, "traceparent": compteur})
+    rejoue = await envoie(maison, compte["data"], media="application/json", entetes=entetes)
+    corrige = await maison.pousse(annulation(compte, SIAO, sujet=compte["subject"]))
+
+    assert (neuf.status_code, rejoue.status_code, corrige.status_code) == (201, 200, 201)
 
 
 async def test_un_numero_de_securite_sociale_ecrit_en_nombre_n_entre_pas(maison: Maison) -> None:

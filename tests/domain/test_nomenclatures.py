@@ -2,6 +2,7 @@
 
 import importlib.resources
 import json
+import random
 import re
 import runpy
 from importlib.resources import files
@@ -211,6 +212,21 @@ def test_un_identifiant_a_la_forme_de_son_format(nom: str, bon: str, mauvais: st
         "1.85.12.2A.123.456",
         "185122a123456",
         "lot 12 2 85 07 48 095 123 45",
+        "1-85-07-48-095-123-45",
+        "1/85/07/48/095/123",
+        "1_85_07_48_095_123_67",
+        "1 – 85 – 07 – 48 – 095 – 123",
+        "1\u200b85\u200b07\u200b48\u200b095\u200b123\u200b67",
+        "1\u00ad850748095123",
+        "１８５０７４８０９５１２３",
+        "１８５１２２Ａ１２３４５６",
+        "١٨٥٠٧٤٨٠٩٥١٢٣",
+        "1②③0748095123",
+        "7 85 07 48 095 123 45",
+        "8850799351123",
+        "385069935112345",
+        "2 85 20 99 351 123",
+        "1 85 07 976 05 123",
     ],
 )
 def test_un_numero_de_securite_sociale_se_voit_meme_espace(texte: str) -> None:
@@ -219,7 +235,55 @@ def test_un_numero_de_securite_sociale_se_voit_meme_espace(texte: str) -> None:
 
 @pytest.mark.parametrize(
     "texte",
-    ["20005678900012", "06 12 34 56 78 06 22 33 44 55", "2025-04-01T09:00:00+02:00", "1 234,56 €"],
+    [
+        "20005678900012",
+        "06 12 34 56 78 06 22 33 44 55",
+        "2025-04-01T09:00:00+02:00",
+        "2026-03-12 10:30, 2 personnes",
+        "1 234,56 €",
+        "1764374400123",
+        "1 85 00 48 095 123",
+        "1 85 14 48 095 123",
+        "1 85 45 48 095 123",
+        "1 85 07 00 095 123",
+        "1 85 07 48 000 123",
+        "1 85 07 48 095 000",
+        "185074809512398",
+        "3017620422003",
+        "FR76 3000 6000 0112 3456 7890 189",
+    ],
 )
 def test_un_siret_un_telephone_une_date_ne_sont_pas_un_nir(texte: str) -> None:
     assert not formats.contient_nir(texte)
+
+
+@pytest.mark.parametrize(
+    "texte",
+    [
+        "285074809512317",
+        "n-2-85-07-48-095-123-17",
+        "２８５０７４８０９５１２３１７",
+        "785074809512358",
+        "185122A12345648",
+        "a185122b12345675z",
+    ],
+)
+def test_un_numero_avec_sa_cle_se_voit_meme_dans_un_identifiant(texte: str) -> None:
+    assert formats.contient_nir_exact(texte)
+
+
+@pytest.mark.parametrize(
+    "texte",
+    ["285074809512345", "2850748095123", "1764374400123", "1-85-07-48-095-123", "185122A12345600"],
+)
+def test_des_chiffres_sans_leur_cle_ne_font_pas_un_numero_dans_un_identifiant(texte: str) -> None:
+    assert not formats.contient_nir_exact(texte)
+
+
+def test_une_trace_au_hasard_n_est_pas_un_numero() -> None:
+    hasard = random.Random(48)  # noqa: S311 (always the same ones)
+    traces = [
+        f"00-{hasard.randbytes(16).hex()}-{hasard.randbytes(8).hex()}-01" for _ in range(50_000)
+    ]
+
+    assert sum(map(formats.contient_nir_exact, traces)) <= 1

@@ -2,16 +2,22 @@
 
 import json
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from parcours.api.pointeurs import pointeur
 from parcours.api.problems import Erreur
-from parcours.domain.nomenclatures.formats import contient_nir
+from parcours.domain.nomenclatures.formats import contient_nir, contient_nir_exact
 
 PROFONDEUR_MAX: Final = 20
 ENTIER_MAX: Final = 2**53 - 1
+
+D_UNE_MACHINE: Final = frozenset({"/id", "/subject", "/traceparent"})
+"""Où une machine écrit : une horloge, un compteur n'y sont pas pris pour un numéro."""
+_REFERENCE: Final = re.compile(r"/[^\s#]*#(\S+)")
+"""Un fait cité : la source, puis l'identifiant qu'une machine lui a donné."""
 
 _CONTROLES: Final = frozenset(map(chr, range(32))) - frozenset("\t\n\r")
 
@@ -150,5 +156,11 @@ def _des_enfants(enfants: Any, ou: str, profondeur: int) -> Iterator[Erreur]:  #
 def _du_texte(texte: str, ou: str) -> Iterator[Erreur]:
     if not texte.isprintable() and any(c in _CONTROLES or "\ud800" <= c <= "\udfff" for c in texte):
         yield Erreur("caractere-interdit", ou, "Ce texte contient un caractère interdit.")
-    elif contient_nir(texte):
+    elif _dit_un_nir(texte, ou):
         yield Erreur("nir-interdit", ou, "Un numéro de sécurité sociale n'entre pas dans Parcours.")
+
+
+def _dit_un_nir(texte: str, ou: str) -> bool:
+    if ou in D_UNE_MACHINE or _REFERENCE.fullmatch(texte):
+        return contient_nir_exact(texte)
+    return contient_nir(texte)
