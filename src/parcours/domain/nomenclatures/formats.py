@@ -77,7 +77,8 @@ IDENTIFIANTS: Final[Mapping[str, Format]] = MappingProxyType(
             "Numéro de sécurité sociale (détection pour refus)",
             re.compile(r"(?<![0-9])[12][0-9]{4}(?:[0-9]{2}|2[AB])[0-9]{6}(?:[0-9]{2})?(?![0-9])"),
             "Toute chaîne reçue qui le contient est refusée (422), quels que soient ses "
-            "séparateurs et sa graphie ; dans `id`, `subject` et `traceparent`, seulement avec sa clé.",
+            "séparateurs et sa graphie ; là où une machine écrit (`id`, `subject`, "
+            "`traceparent`), seulement avec sa clé.",
         ),
     }
 )
