@@ -129,7 +129,8 @@ async def test_seul_qui_est_habilite_sait_qu_un_conjoint_violent_est_evince(
     pour_l_essai = (await lit(maison, parcours, lecteur=SUPERVISEUR.source, au="2026-01-10")).json()
 
     assert pour_la_ccapex["possible_le"] == "2026-03-02"
-    assert pour_l_essai["possible_le"] == "2025-12-31"
+    assert (pour_l_essai["ouverte_depuis"], pour_l_essai["treve_jusqu_au"]) == ("2025-12-31", None)
+    assert pour_l_essai["possible_le"] == "2026-01-10"
     reponse = await maison.lit("/v1/expulsions", lecteur=CCAPEX, au="2026-01-10")
     assert reponse.json()["elements"][0]["expulsion_possible_le"] == "2026-03-02"
 
@@ -206,3 +207,36 @@ async def test_la_liste_dit_la_derniere_dette_connue(
     lue = await maison.lit("/v1/expulsions", lecteur=PREFECTURE, au="2026-03-15")
 
     assert [dossier["dette"] for dossier in lue.json()["elements"]] == [dette]
+
+
+async def test_un_dossier_en_retard_vient_en_tete_de_la_liste(maison: Maison) -> None:
+    """Trois obligations passées : il ne vient pas dernier, avec la prescription de 2035."""
+    parcours = await entre(maison, menage_ouvert())
+    assignation = fait(
+        "expulsion.assignation-signifiee",
+        CJ,
+        sujet=f"parcours:{parcours}",
+        survenu_le="2025-08-04",
+        audience_le="2025-10-13",
+        motif="NAC_51A",
+    )
+    assert (await maison.pousse(assignation)).status_code == 201
+    await menace(maison)
+
+    reponse = await maison.lit("/v1/expulsions", lecteur=CCAPEX, au="2025-11-15")
+    en_tete = reponse.json()["elements"][0]
+
+    assert en_tete["parcours"] == parcours
+    assert en_tete["en_retard_depuis"] == "2025-08-31"
+    assert en_tete["prochaine_echeance_le"] is None
+
+
+async def test_la_carte_dit_la_treve_qui_protege_le_menage(maison: Maison) -> None:
+    parcours = await menace(maison)
+
+    pendant, apres = [
+        (await maison.lit(f"/v1/parcours/{parcours}", lecteur=CCAPEX, au=au)).json()
+        for au in ("2026-03-31", "2026-04-01")
+    ]
+
+    assert (pendant["treve_jusqu_au"], apres["treve_jusqu_au"]) == ("2026-03-31", None)

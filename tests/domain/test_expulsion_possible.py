@@ -66,7 +66,7 @@ def codes(lu: Risque) -> tuple[list[str], list[str]]:
 
 def test_deux_mois_puis_la_treve_puis_le_1er_avril() -> None:
     """Le cas 18 : 31/12 + 2 mois = 28/02/2026, possible le 1er mars, en trêve."""
-    lu = risque(juge(), quitter("2025-12-31"), prefet("2025-12-31"))
+    lu = risque(juge(), quitter("2025-12-31"), prefet("2025-12-31"), au="2026-03-01")
 
     assert str(lu.possible_le) == "2026-04-01"
     assert chaine(lu) == [("CQL_2_MOIS", "2026-03-01"), ("TREVE", "2026-04-01")]
@@ -149,7 +149,7 @@ def test_un_refus_apres_l_octroi_le_reprend() -> None:
         fait("expulsion.concours-refuse", "2026-05-05"),
     )
 
-    assert str(lu.possible_le) == "2026-04-01"
+    assert (str(lu.ouverte_depuis), str(lu.possible_le)) == ("2026-04-01", "2026-06-01")
     assert "CONCOURS_REFUSE" in codes(lu)[0]
 
 
@@ -229,15 +229,20 @@ def test_un_protocole_suspend_jusqu_a_son_terme_et_plus_une_fois_rompu() -> None
     rompu = fait("expulsion.protocole-cohesion-sociale-termine", "2026-07-01", issue="ROMPU")
 
     assert chaine(risque(*dits))[-1] == ("PROTOCOLE", "2027-05-05")
-    assert str(risque(*dits, rompu, au="2026-07-02").possible_le) == "2026-06-11"
+    assert str(risque(*dits, rompu, au="2026-07-02").ouverte_depuis) == "2026-06-11"
 
 
 def test_le_juge_peut_supprimer_le_delai_ou_le_reduire() -> None:
     supprime = risque(juge(), quitter("2026-04-10", delai_supprime=True))
     reduit = risque(juge(), quitter("2026-04-10", delai_reduit_jours=15))
 
-    assert (str(supprime.possible_le), chaine(supprime)) == ("2026-04-10", [])
-    assert chaine(reduit) == [("CQL_REDUIT", "2026-04-26"), ("DIMANCHE_OU_FERIE", "2026-04-27")]
+    lu_un_dimanche = [("JOUR_LU", "2026-05-31"), ("DIMANCHE_OU_FERIE", "2026-06-01")]
+    assert (str(supprime.ouverte_depuis), chaine(supprime)) == ("2026-04-10", lu_un_dimanche)
+    assert chaine(reduit) == [
+        ("CQL_REDUIT", "2026-04-26"),
+        ("DIMANCHE_OU_FERIE", "2026-04-27"),
+        *lu_un_dimanche,
+    ]
 
 
 def test_le_juge_peut_reduire_la_treve() -> None:
@@ -321,7 +326,7 @@ def test_un_appel_suspensif_empeche_un_appel_qui_ne_l_est_pas_se_signale() -> No
     assert suspensif.possible_le is None
     assert suspensif.raisons[0].fait is not None
     assert suspensif.raisons[0].fait.evenement.fiche.nom == "expulsion.appel-interjete"
-    assert str(autre.possible_le) == "2026-04-01"
+    assert str(autre.ouverte_depuis) == "2026-04-01"
     assert "APPEL" in codes(autre)[1]
 
 
@@ -347,7 +352,7 @@ def test_une_procedure_finie_ne_menace_plus(fin: Dit) -> None:
     dits = (juge(), quitter("2026-01-05"), fin)
 
     assert risque(*dits).possible_le is None
-    assert str(risque(*dits, au="2026-05-03").possible_le) == "2026-04-01"
+    assert str(risque(*dits, au="2026-05-03").ouverte_depuis) == "2026-04-01"
 
 
 def test_une_nouvelle_procedure_n_herite_pas_de_l_ancienne() -> None:
@@ -376,7 +381,7 @@ def test_qui_n_est_pas_habilite_ne_lit_pas_qu_un_conjoint_violent_est_evince() -
     habilite = risque_d_expulsion(jour.histoire.parcours, jour.jour, lambda code: code)
     autre = risque_d_expulsion(jour.histoire.parcours, jour.jour, pour_tous)
 
-    assert str(habilite.possible_le) == "2026-09-15"
+    assert str(habilite.ouverte_depuis) == "2026-09-15"
     assert chaine(autre) == [("CQL_2_MOIS", "2026-11-16")]
     assert possible_le(jour.histoire.parcours, jour.jour) == autre.possible_le
 
@@ -425,4 +430,38 @@ def test_la_date_de_chaque_jour_est_celle_que_l_on_calcule_ce_jour_la() -> None:
     jours = [date(2025, 8, 1) + timedelta(n) for n in range(500)]
 
     assert [dates.le(jour) for jour in jours] == [possible_le(parcours, jour) for jour in jours]
-    assert {str(dates.le(jour)) for jour in jours} == {"None", "2026-04-01", "2026-09-03"}
+    assert {str(dates.ouverture(jour).le) for jour in jours} == {
+        "None",
+        "2026-04-01",
+        "2026-09-03",
+    }
+    assert all(le >= jour for jour in jours if (le := dates.le(jour)))
+
+
+# --- Lue un jour : jamais passée, jamais en trêve -------------------------------------------------
+
+
+@pytest.mark.parametrize("au", ["2026-11-01", "2026-11-29", "2027-01-15", "2027-03-31"])
+@pytest.mark.parametrize(
+    "concours",
+    [(requis("2026-10-05"),), (accorde("2026-09-15", "2026-09-15"),), ()],
+    ids=["requis", "accorde", "sans"],
+)
+def test_lue_pendant_la_treve_elle_attend_le_1er_avril(concours: tuple[Dit, ...], au: str) -> None:
+    lu = risque(juge(), quitter("2026-07-28"), prefet("2026-07-30"), *concours, au=au)
+
+    assert (str(lu.possible_le), str(lu.treve_jusqu_au)) == ("2027-04-01", "2027-03-31")
+    assert str(lu.ouverte_depuis) == "2026-10-01"
+
+
+def test_hors_treve_elle_est_possible_le_jour_ou_on_la_lit() -> None:
+    lu = risque(juge(), quitter("2026-07-28"), prefet("2026-07-30"), au="2026-10-14")
+
+    assert (str(lu.possible_le), lu.treve_jusqu_au) == ("2026-10-14", None)
+
+
+def test_une_exception_connue_laisse_executer_en_treve() -> None:
+    ecarte = fait("expulsion.sursis-hivernal-ecarte", "2026-10-20", motif="DOMICILE_VOIE_DE_FAIT")
+    lu = risque(juge(), quitter("2026-07-28"), prefet("2026-07-30"), ecarte, au="2026-12-02")
+
+    assert (str(lu.possible_le), lu.treve_jusqu_au) == ("2026-12-02", None)

@@ -1,6 +1,6 @@
 """Les règles elles-mêmes : bien écrites, prudentes, expliquées, et jamais en panne."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import ModuleType
 from typing import Any
 
@@ -227,12 +227,12 @@ def test_une_duree_se_dit_en_francais(duree: Duree, lettres: str, chiffres: str)
     assert (en_lettres(duree), en_chiffres(duree)) == (lettres, chiffres)
 
 
-def test_un_instant_choisit_la_redaction_par_sa_date_utc() -> None:
+def test_un_instant_choisit_la_redaction_par_son_jour_au_territoire() -> None:
+    """Le 17 janvier 2025 à 0 h 30 à Paris, il est 19 h 30 la veille en Guadeloupe."""
     paris = datetime.fromisoformat("2025-01-17T00:30:00+01:00")
-    utc = datetime(2025, 1, 17, 0, 30, tzinfo=UTC)
 
-    assert not DELAIS["R-V04"].calcule({"saisine_a": paris}).applicable
-    assert DELAIS["R-V04"].calcule({"saisine_a": utc}).applicable
+    assert DELAIS["R-V04"].calcule({"saisine_a": paris}).applicable
+    assert not DELAIS["R-V04"].calcule({"saisine_a": paris, "territoire": "971"}).applicable
 
 
 @pytest.mark.parametrize(

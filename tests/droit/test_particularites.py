@@ -161,11 +161,11 @@ PARTICULARITES: list[tuple[str, Mapping[str, Any], Mapping[str, Any]]] = [
         {"premier_impaye": j("2027-01-10"), "regularise_le": j("2027-04-10")},
         {"constitue": False, "constitue_le": None, "echeance": None},
     ),
-    # Une date sans heure : 72 heures depuis minuit, en le disant.
+    # Une date sans heure : 72 heures depuis minuit à Paris, à travers l'heure d'été, en le disant.
     (
         "R-O01",
         {"contact_a": j("2026-03-27")},
-        {"echeance": datetime(2026, 3, 30, tzinfo=UTC), "reserves": ("HEURE_INCONNUE",)},
+        {"echeance": datetime(2026, 3, 29, 23, tzinfo=UTC), "reserves": ("HEURE_INCONNUE",)},
     ),
     ("R-O05", {"le": j("2026-03-27")}, {"applicable": False, "motif": "SANS_HORLOGE"}),
     ("R-N01", {}, {"applicable": False, "motif": "DEPART_INCONNU"}),

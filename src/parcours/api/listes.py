@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlencode
 
@@ -53,6 +54,10 @@ class Liste:
         page = lignes[: self.limite]
         suivant = curseurs.write(cle(page[-1])) if len(lignes) > self.limite else None
         return page, suivant, position
+
+    def aujourdhui(self, departement: str | None = None) -> date:
+        """Le jour civil du département demandé, sinon de ceux du lecteur."""
+        return self.service.today_in(departement, self.lecteur.departements)
 
     def debut(self) -> tuple[int | None, int]:
         """Pour une liste tirée d'un parcours rejoué : jusqu'où le rejouer, et combien sauter."""

@@ -55,6 +55,12 @@ class Ouvert:
     position: int
     """Position du journal jusqu'où l'on a lu."""
 
+    @property
+    def territoire(self) -> str | None:
+        """Le département où vit le ménage, dont le jour civil est le sien."""
+        lieu = self.vie.parcours.lieu(date.max)
+        return lieu.departement if lieu else None
+
 
 Juge = Callable[[Lecteur, Parcours, date], Regard | None]
 """Ce qu'un lecteur voit d'un flux, aujourd'hui ; None : pour lui, il n'existe pas."""

@@ -1,6 +1,6 @@
 """The service: what every request shares, opened and closed once."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -12,7 +12,7 @@ from fastapi import Depends, Request
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from parcours.annuaire import Annuaire
-from parcours.domain.vocabulaire import jour_de_paris
+from parcours.domain.jour_civil import dernier_jour_commence, jour_civil
 from parcours.journal.appender import Appender
 from parcours.journal.keys import MasterKey, Vault
 from parcours.journal.streams import Streams
@@ -38,9 +38,18 @@ class Service:
     """True on a server for demonstration and tests, where a SUPERVISION reader may exist."""
     now: Callable[[], datetime]
 
-    def today(self) -> date:
-        """The civil day in Paris."""
-        return jour_de_paris(self.now())
+    def today(self, *territoires: str | None) -> date:
+        """The civil day of these territories; in Paris if they are unknown, or not at one."""
+        jours = {jour_civil(self.now(), territoire) for territoire in territoires}
+        return jours.pop() if len(jours) == 1 else jour_civil(self.now())
+
+    def today_in(self, departement: str | None, departements: Iterable[str]) -> date:
+        """The civil day of the department asked for; without one, of the reader's own."""
+        return self.today(departement) if departement else self.today(*departements)
+
+    def latest_today(self) -> date:
+        """The most advanced civil day in France: what is later is in the future everywhere."""
+        return dernier_jour_commence(self.now())
 
 
 def service_ouvert(request: Request) -> Service:

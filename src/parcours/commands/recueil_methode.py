@@ -90,6 +90,7 @@ MOTIFS: Final[Mapping[str, str]] = {
     "PROTOCOLE": "un protocole de cohésion sociale en cours",
     "CFP": "l'effet du concours de la force publique ; sans lui, la date reste et il manque",
     "TREVE": "le lendemain de la trêve du territoire, si rien ne la lève",
+    "JOUR_LU": "le jour où on lit : rien n'est possible avant lui, puis la trêve de ce jour-là",
     "DIMANCHE_OU_FERIE": "le premier jour permis : ni dimanche ni férié, le samedi l'est",
 }
 """Les pas de la chaîne, dans leur ordre."""

@@ -17,7 +17,7 @@ from parcours.commands.base import DOSSIER, Dossier, base, connected
 from parcours.domain import territoires
 from parcours.domain.droit import DELAIS, Delai
 from parcours.domain.droit.reglages import Reglage, Reglages, a_regler, bornes, effet
-from parcours.domain.vocabulaire import jour_de_paris
+from parcours.domain.jour_civil import jour_civil
 from parcours.journal import territories
 
 T = TypeVar("T")
@@ -53,7 +53,7 @@ def regler(  # noqa: PLR0913 (each thing that an act says)
     acte = Reglage(
         departement=departement,
         regle=regle,
-        du=_jour(du),
+        du=_jour(du, departement),
         par=_signe(par),
         actif=activer,
         parametre=nom,
@@ -118,9 +118,9 @@ def _parametre(delai: Delai, dit: str | None) -> tuple[str, int] | tuple[None, N
     return nom, int(valeur)
 
 
-def _jour(du: str | None) -> date:
+def _jour(du: str | None, departement: str) -> date:
     if du is None:
-        return jour_de_paris(utc_now())
+        return jour_civil(utc_now(), departement)
     try:
         return date.fromisoformat(du)
     except ValueError:

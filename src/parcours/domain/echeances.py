@@ -9,13 +9,15 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from parcours.domain.droit.delai import Delai
-from parcours.domain.droit.faits import Faits
-from parcours.domain.droit.formes import Resultat
+from parcours.domain.droit.faits import Faits, territoire_de
+from parcours.domain.droit.formes import Reserve, Resultat
+from parcours.domain.droit.portee import Sorte
 from parcours.domain.droit.reglages import Reglages
 from parcours.domain.evenement import Anomalie, Armement, Arret, Rearmement
 from parcours.domain.fait import Fait
+from parcours.domain.jour_civil import jour_civil
 from parcours.domain.types_de_dossier import AU_FAIT, LE_DERNIER
-from parcours.domain.vocabulaire import Sensibilite, jour_de_paris
+from parcours.domain.vocabulaire import Sensibilite
 
 
 class EtatEcheance(StrEnum):
@@ -62,12 +64,12 @@ class Echeance:
     @property
     def echeance_le(self) -> date:
         """La date effective : celle du juge si elle existe, la nôtre sinon."""
-        return _jour(self.resultat.effective)
+        return self._jour(self.resultat.effective)
 
     @property
     def calculee_le(self) -> date:
         """La date que donne la règle ; celle du juge si elle n'en donne pas."""
-        return _jour(self.resultat.echeance or self.resultat.effective)
+        return self._jour(self.resultat.echeance or self.resultat.effective)
 
     def court(self, au: date) -> bool:
         """Vrai si l'horloge est armée ce jour-là et n'a pas été réarmée depuis."""
@@ -88,6 +90,28 @@ class Echeance:
             return self
         return replace(self, resultat=resultat, faits=connus)
 
+    @property
+    def est_suspendue(self) -> bool:
+        """Vrai si le délai attend un fait pour courir : sa date n'est qu'une hypothèse."""
+        return Reserve.SAISINE_PREFET_INCONNUE in self.resultat.reserves
+
+    @property
+    def est_lointaine(self) -> bool:
+        """Vrai pour une horloge qui se compte en années : elle n'est pas une « prochaine »."""
+        return self.delai.portee.lointaine
+
+    def est_manquee(self, au: date) -> bool:
+        """Vrai si quelqu'un devait agir, ne l'a pas fait à temps, et le doit encore."""
+        obligation = self.delai.portee.sorte is Sorte.OBLIGATION
+        en_cours = self.court(au) and not self.arretee(au)
+        return obligation and en_cours and self.echeance_le < au
+
+    def en_retard(self, au: date) -> bool:
+        """Vrai si ce que la règle attendait est venu, ou manque encore, après la date."""
+        if self.fin is FinEcheance.SATISFAITE and self.fin_le is not None and self.fin_le <= au:
+            return self.fin_le > self.echeance_le
+        return self.est_manquee(au)
+
     def est_due(self, au: date) -> bool:
         """Vrai si elle est en vigueur ce jour-là, n'est pas arrêtée, et n'est pas passée."""
         return self.armee_le <= au <= self.echeance_le and not self.arretee(au)
@@ -98,11 +122,13 @@ class Echeance:
             return EtatEcheance(str(self.fin))
         return EtatEcheance.A_VENIR if au <= self.echeance_le else EtatEcheance.DEPASSEE
 
-
-def _jour(moment: date | datetime | None) -> date:
-    if moment is None:
-        raise ValueError("une échéance suivie a une date")
-    return jour_de_paris(moment) if isinstance(moment, datetime) else moment
+    def _jour(self, moment: date | datetime | None) -> date:
+        """Le jour civil d'une date due, là où vivait le ménage quand elle s'est armée."""
+        if moment is None:
+            raise ValueError("une échéance suivie a une date")
+        if isinstance(moment, datetime):
+            return jour_civil(moment, territoire_de(self.faits))
+        return moment
 
 
 class RegistreDesEcheances:

@@ -17,11 +17,15 @@ from parcours.domain.droit.expulsion_possible import (
     FONDEMENTS,
     ExpulsionPossible,
     expulsion_possible,
+    prochaine_depuis,
+    treve_lue,
 )
-from parcours.domain.droit.faits import territoire_de
+from parcours.domain.droit.faits import Fait as Valeur
+from parcours.domain.droit.faits import codes, jour, territoire_de, texte
 from parcours.domain.droit.phrases import le
 from parcours.domain.droit.quitter_les_lieux import reserves_de_treve
 from parcours.domain.droit.surendettement import EFFACEMENT_DE_LA_DETTE, SUSPENSION_DES_POURSUITES
+from parcours.domain.droit.treve import LeveeDeTreve
 from parcours.domain.fait import Fait
 from parcours.domain.parcours import Parcours
 from parcours.domain.procedure_d_expulsion import Lu, Procedure, changements
@@ -69,10 +73,43 @@ class Risque:
 
     etape: EtapeDeProcedure | None
     possible_le: date | None
-    """Nul si rien n'est possible en l'état ; une date passée est déjà ouverte."""
+    """Nul si rien n'est possible en l'état ; jamais avant le jour de la lecture."""
     raisons: tuple[Raison, ...] = ()
     manque: tuple[Point, ...] = ()
     pourrait_changer: tuple[Point, ...] = ()
+    ouverte_depuis: date | None = None
+    """Le jour où elle est devenue possible, s'il est passé ; une trêve a pu la refermer depuis."""
+    treve_jusqu_au: date | None = None
+    """Le dernier jour de la trêve qui protège le ménage le jour lu ; nul hors trêve."""
+
+
+class Ouverture(NamedTuple):
+    """Ce qui ne change pas d'un jour à l'autre d'une date de risque, et de quoi la lire un jour."""
+
+    le: date | None = None
+    """Le premier jour possible depuis le commandement ; nul si rien ne l'est."""
+    territoire: str | None = None
+    treve_ecartee: bool = False
+    """Vrai si une exception connue prive le ménage de la trêve."""
+    treve_reduite_au: date | None = None
+
+    def lue(self, au: date) -> date | None:
+        """Le premier jour possible, lu ce jour-là : jamais passé, jamais en trêve."""
+        return None if self.le is None else prochaine_depuis(self.le, self._faits(au))
+
+    def treve_jusqu_au(self, au: date) -> date | None:
+        """Le dernier jour de la trêve en vigueur ce jour-là, s'il y en a une."""
+        treve = treve_lue(self._faits(au))
+        return treve.au if treve else None
+
+    def _faits(self, au: date) -> dict[str, Valeur]:
+        exceptions = (LeveeDeTreve.AUTRE_LIEU_DECISION_JUGE.value,) if self.treve_ecartee else ()
+        return {
+            "lu_le": au,
+            "territoire": self.territoire,
+            "exceptions": exceptions,
+            "treve_reduite_au": self.treve_reduite_au,
+        }
 
 
 def pour_tous(code: str) -> str:
@@ -82,9 +119,20 @@ def pour_tous(code: str) -> str:
 
 def possible_le(parcours: Parcours, au: date) -> date | None:
     """La seule date de risque, telle que toute la prévention des expulsions peut la lire."""
-    if parcours.volet(Expulsion, au).etape is None:
-        return None
-    return expulsion_possible(Procedure(parcours, au).lue(pour_tous).faits).possible_au_plus_tot
+    return ouverture(parcours, au).lue(au)
+
+
+def ouverture(parcours: Parcours, au: date) -> Ouverture:
+    """De quoi lire la date de risque, tant que rien ne change dans la procédure."""
+    if parcours.volet(Expulsion, au).etape in {None, EtapeDeProcedure.EXPULSION}:
+        return Ouverture()
+    faits = Procedure(parcours, au).lue(pour_tous).faits
+    return Ouverture(
+        expulsion_possible(faits).possible_au_plus_tot,
+        texte(faits, "territoire"),
+        not LeveeDeTreve.__members__.keys().isdisjoint(codes(faits, "exceptions")),
+        jour(faits, "treve_reduite_au"),
+    )
 
 
 class DatesDeRisque:
@@ -93,17 +141,21 @@ class DatesDeRisque:
     def __init__(self, parcours: Parcours) -> None:
         self._parcours = parcours
         self._jours = sorted(changements(parcours))
-        self._calculees: dict[date, date | None] = {}
+        self._calculees: dict[date, Ouverture] = {}
+
+    def ouverture(self, au: date) -> Ouverture:
+        """De quoi la lire ce jour-là."""
+        rang = bisect_right(self._jours, au)
+        if rang == 0:
+            return Ouverture()
+        depuis = self._jours[rang - 1]
+        if depuis not in self._calculees:
+            self._calculees[depuis] = ouverture(self._parcours, depuis)
+        return self._calculees[depuis]
 
     def le(self, au: date) -> date | None:
         """Celle d'un jour."""
-        rang = bisect_right(self._jours, au)
-        if rang == 0:
-            return None
-        depuis = self._jours[rang - 1]
-        if depuis not in self._calculees:
-            self._calculees[depuis] = possible_le(self._parcours, depuis)
-        return self._calculees[depuis]
+        return self.ouverture(au).lue(au)
 
 
 def risque_d_expulsion(
@@ -118,6 +170,7 @@ def risque_d_expulsion(
         return Risque(etape, None)
     procedure = Procedure(parcours, au)
     lu = procedure.lue(code)
+    lu |= Lu.de(lu_le=au)
     possible = expulsion_possible(lu.faits)
     return Risque(
         etape,
@@ -125,6 +178,8 @@ def risque_d_expulsion(
         tuple(_raisons(possible, lu)),
         tuple(_manque(procedure, possible, lu)),
         tuple(_pourrait_changer(procedure)),
+        possible.ouverte_depuis,
+        possible.treve_jusqu_au,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from parcours.domain import marques, nomenclatures
 from parcours.domain.champs import EN_CENTIMES, Code
 from parcours.domain.evenement import Evenement
-from parcours.domain.vocabulaire import jour_de_paris
+from parcours.domain.jour_civil import jour_civil
 
 _CHAMP = re.compile(r"\{(\w+)\}")
 _MOIS = (
@@ -16,9 +16,11 @@ _MOIS = (
 )
 
 
-def phrase(evenement: Evenement[Any]) -> str:
+def phrase(evenement: Evenement[Any], territoire: str | None = None) -> str:
     """La phrase du catalogue, les champs qu'elle nomme remplacés par leur valeur."""
-    return _CHAMP.sub(lambda champ: _en_clair(evenement, champ[1]), evenement.fiche.phrase)
+    return _CHAMP.sub(
+        lambda champ: _en_clair(evenement, champ[1], territoire), evenement.fiche.phrase
+    )
 
 
 def jour_en_lettres(jour: date) -> str:
@@ -32,10 +34,10 @@ def euros(centimes: int) -> str:
     return f"{entier:,}".replace(",", "\u202f") + f",{reste:02}\u00a0€"
 
 
-def _en_clair(evenement: Evenement[Any], nom: str) -> str:
+def _en_clair(evenement: Evenement[Any], nom: str, territoire: str | None) -> str:
     valeur = getattr(evenement, nom)
     if isinstance(valeur, datetime):
-        return jour_en_lettres(jour_de_paris(valeur))
+        return jour_en_lettres(jour_civil(valeur, territoire))
     if isinstance(valeur, date):
         return jour_en_lettres(valeur)
     for marque in marques.marques(type(evenement).model_fields[nom]):

@@ -1,20 +1,7 @@
 """Les mots de base : qui parle, ce qui se lit, avec quelle précision on date."""
 
-from datetime import date, datetime
+from datetime import date
 from enum import IntEnum, StrEnum
-from zoneinfo import ZoneInfo
-
-PARIS = ZoneInfo("Europe/Paris")
-OUTRE_MER = {
-    "971": ZoneInfo("America/Guadeloupe"),
-    "972": ZoneInfo("America/Martinique"),
-    "973": ZoneInfo("America/Cayenne"),
-    "974": ZoneInfo("Indian/Reunion"),
-    "976": ZoneInfo("Indian/Mayotte"),
-    "977": ZoneInfo("America/St_Barthelemy"),
-    "978": ZoneInfo("America/Marigot"),
-}
-"""L'heure légale des territoires qui n'ont pas celle de Paris."""
 
 
 class Sensibilite(IntEnum):
@@ -114,14 +101,3 @@ class Role(StrEnum):
 def roles(noms: str) -> frozenset[Role]:
     """Les rôles de ce nom, séparés par des espaces."""
     return frozenset(Role(nom) for nom in noms.split())
-
-
-def jour_de_paris(instant: datetime) -> date:
-    """Le jour civil d'un instant, à l'heure de Paris."""
-    return instant.astimezone(PARIS).date()
-
-
-def heure_locale(instant: datetime, territoire: str | None) -> str:
-    """L'heure d'un instant au territoire, `HH:MM` ; celle de Paris s'il est inconnu."""
-    fuseau = OUTRE_MER.get(territoire or "", PARIS)
-    return instant.astimezone(fuseau).strftime("%H:%M")

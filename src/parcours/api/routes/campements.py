@@ -64,7 +64,7 @@ async def lire_les_menages_du_site(
     connu = territoire.lisible(Agregat.SITE, site, liste.lecteur)
     if not (await reading.read(liste.service.engine, connu))[0]:
         raise Introuvable("Aucun site de cet identifiant ne vous est lisible.")
-    jour = au or liste.service.today()
+    jour = au or liste.aujourdhui()
     lignes, suivant, position = await liste.lire(
         lambda demande: campements.menages(site, jour, demande),
         tuple[UUID],

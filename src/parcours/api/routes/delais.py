@@ -70,7 +70,7 @@ async def lire_les_regles(
     service: ServiceOuvert, reglages: ReglagesLus, departement: Departement = None, au: Au = None
 ) -> Regles:
     """Toutes les règles, leurs rédactions datées, leurs sources, et si elles sont actives."""
-    jour = au or service.today()
+    jour = au or service.today(departement)
     return Regles(
         arrete_au=ARRETE_AU,
         elements=[publiee(r, reglages, departement, jour) for r in DELAIS.values()],
@@ -88,7 +88,7 @@ async def lire_une_regle(
     au: Au = None,
 ) -> Regle:
     """Une règle, ses rédactions, ses exceptions."""
-    return publiee(_trouve(regle), reglages, departement, au or service.today())
+    return publiee(_trouve(regle), reglages, departement, au or service.today(departement))
 
 
 @router.post(
@@ -106,7 +106,7 @@ async def calculer_des_echeances(
     """
     delais = _demandees(demande)
     with _de_la_nature_attendue():
-        elements = list(_calculs(delais, demande, reglages, service.today()))
+        elements = list(_calculs(delais, demande, reglages, service.today(demande.departement)))
     return Calculs(arrete_au=ARRETE_AU, elements=elements)
 
 

@@ -145,7 +145,7 @@ async def deposer_des_evenements(
     media = forme(request)
     if media in {LOT, FLUX}:
         return await _plusieurs(request, service, partenaire, media, modalites)
-    depot = await un_evenement(request, media, service.today())
+    depot = await un_evenement(request, media, service.latest_today())
     (resultat,) = await deposer(service, partenaire, [depot], modalites)
     if isinstance(resultat, Probleme):
         raise resultat
@@ -173,12 +173,12 @@ async def _plusieurs(
         raise ParametreInvalide("If-Match vaut pour un seul fait.")
     resultats: list[Resultat] = []
     if media == LOT:
-        depots = await un_lot(request, service.today())
+        depots = await un_lot(request, service.latest_today())
         resultats = await deposer(service, partenaire, depots, modalites)
     elif modalites.tout_ou_rien:
         raise ParametreInvalide("mode=atomique vaut pour un lot : un flux s'écrit par tranches.")
     else:
-        async for tranche in un_flux(request, service.today()):
+        async for tranche in un_flux(request, service.latest_today()):
             resultats += await deposer(service, partenaire, tranche, modalites)
     return _bilan(resultats, tout_ou_rien=modalites.tout_ou_rien)
 

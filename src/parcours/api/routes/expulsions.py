@@ -21,6 +21,7 @@ from parcours.api.problems import (
 from parcours.domain import territoires
 from parcours.domain.champs import Jour
 from parcours.domain.droit import DELAIS
+from parcours.domain.expulsion_possible import Ouverture
 from parcours.domain.habilitation import Portee, Vue
 from parcours.domain.intervalle import Intervalle
 from parcours.projections.fil_rouge.page import Page
@@ -77,7 +78,11 @@ class DossierDExpulsion(BaseModel):
     prochaine_echeance: str | None = None
     """Ce qui est dû, en français."""
     expulsion_possible_le: date | None = None
-    """Le premier jour où elle est matériellement possible ; nul si rien ne la permet en l'état."""
+    """Le premier jour possible, lu ce jour-là : ni passé ni en trêve ; nul si rien ne la permet."""
+    treve_jusqu_au: date | None = None
+    """Le dernier jour de la trêve en vigueur le jour lu ; nul hors trêve."""
+    en_retard_depuis: date | None = None
+    """La plus ancienne échéance manquée qui reste due."""
     manques: list[Manque] = []
 
 
@@ -96,8 +101,8 @@ class EcheanceDExpulsion(BaseModel):
 async def lire_les_dossiers(
     liste: ListeDemandee, departement: Departement = None, au: Au = None
 ) -> Page[DossierDExpulsion]:
-    """Les dossiers d'expulsion ouverts ce jour-là, la plus proche échéance d'abord."""
-    jour = au or liste.service.today()
+    """Les dossiers d'expulsion ouverts ce jour-là, les retards d'abord, puis la plus proche."""
+    jour = au or liste.aujourdhui(departement)
     lignes, suivant, position = await liste.lire(
         lambda demande: expulsions.dossiers_ouverts(jour, departement, demande),
         tuple[date, UUID],
@@ -105,7 +110,7 @@ async def lire_les_dossiers(
     )
     entier = liste.lecteur.portee(Vue.EXP) >= Portee.SIENS
     return Page(
-        elements=[_dossier(ligne) if entier else _stade(ligne) for ligne in lignes],
+        elements=[_dossier(ligne, jour) if entier else _stade(ligne) for ligne in lignes],
         suivant=suivant,
         position=position,
     )
@@ -119,7 +124,10 @@ def _stade(ligne: Row[Any]) -> DossierDExpulsion:
     )
 
 
-def _dossier(ligne: Row[Any]) -> DossierDExpulsion:
+def _dossier(ligne: Row[Any], jour: date) -> DossierDExpulsion:
+    ouverture = Ouverture(
+        ligne.ouverte_le, ligne.departement, ligne.treve_ecartee, ligne.treve_reduite_au
+    )
     connue = territoires.commune(ligne.commune) if ligne.commune else None
     return DossierDExpulsion(
         parcours=ligne.parcours,
@@ -132,7 +140,9 @@ def _dossier(ligne: Row[Any]) -> DossierDExpulsion:
         prochaine_echeance_le=ligne.prochaine_echeance_le,
         prochaine_regle=ligne.prochaine_regle,
         prochaine_echeance=DELAIS[ligne.prochaine_regle].libelle if ligne.prochaine_regle else None,
-        expulsion_possible_le=ligne.expulsion_possible_le,
+        expulsion_possible_le=ouverture.lue(jour),
+        treve_jusqu_au=ouverture.treve_jusqu_au(jour),
+        en_retard_depuis=ligne.en_retard_depuis,
         manques=[Manque(code=code, phrase=MANQUES[code]) for code in ligne.manques],
     )
 

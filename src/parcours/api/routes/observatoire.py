@@ -150,7 +150,7 @@ async def lire_le_stock(
 ) -> Stock:
     """Combien de ménages ce jour-là ; sans département, ceux de votre territoire."""
     dimensions = _dimensions(par, DIMENSIONS)
-    jour = au or service.today()
+    jour = au or service.today_in(departement, lecteur.departements)
     choix = observatoire.stock(jour, departements_lus(lecteur, departement, Vue.OBS), dimensions)
     lignes, position = await reading.read(service.engine, choix.limit(CELLULES_MAX))
     comptes: dict[tuple[str, ...], int] = {

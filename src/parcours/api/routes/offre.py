@@ -79,7 +79,7 @@ async def lire_l_offre(
     Qui ne lit que ce qui est public ne voit pas des occupations qui désigneraient des personnes. Un
     accueil de victimes de violences compte parmi les autres hébergements pour qui ne les lit pas.
     """
-    jour = au or service.today()
+    jour = au or service.today_in(departement, lecteur.departements)
     lus = departements_lus(lecteur, departement, Vue.OBS, Vue.D360)
     places = territoire.places(jour, lus).limit(LIGNES_MAX)
     lignes, position = await reading.read(service.engine, places)

@@ -118,7 +118,7 @@ async def lire_la_carte(
 
     `au` se place un autre jour ; `connu_le` lit d'après ce qui était enregistré à cet instant.
     """
-    jour = au or service.today()
+    jour = au or service.today(ouvert.territoire)
     clair = await lever_les_scelles(service, scelles(ouvert.vie, ouvert.regard, jour))
     lue = carte(
         ouvert.vie, ouvert.regard, jour, clair=clair, noms=ouvert.noms, position=ouvert.position
@@ -140,7 +140,7 @@ async def lire_les_echeances(
     ouvert: OuvertPourLaListe, liste: ListeDemandee, au: Au = None
 ) -> Page[EcheanceLue]:
     """Les dates dues, chacune avec sa règle, son article et les pas de son calcul."""
-    dues = echeances(ouvert.vie, ouvert.regard, _jour(liste, au))
+    dues = echeances(ouvert.vie, ouvert.regard, _jour(liste, ouvert, au))
     return liste.page(dues, ouvert.position)
 
 
@@ -149,7 +149,7 @@ async def lire_les_alertes(
     ouvert: OuvertPourLaListe, liste: ListeDemandee, au: Au = None
 ) -> Page[AlerteLue]:
     """Les alertes, ouvertes et fermées : les ouvertes d'abord, la plus grave en tête."""
-    lues = alertes(ouvert.vie, ouvert.regard, _jour(liste, au))
+    lues = alertes(ouvert.vie, ouvert.regard, _jour(liste, ouvert, au))
     return liste.page(lues, ouvert.position)
 
 
@@ -161,7 +161,7 @@ async def lire_les_ruptures(
 
     Les dernières d'abord ; une rupture ne se montre qu'à qui voit tous les faits qui la disent.
     """
-    lues = ruptures(ouvert.vie, ouvert.regard, _jour(liste, au))
+    lues = ruptures(ouvert.vie, ouvert.regard, _jour(liste, ouvert, au))
     return liste.page(lues, ouvert.position)
 
 
@@ -170,9 +170,9 @@ async def lire_les_intervenants(
     ouvert: OuvertPourLaListe, liste: ListeDemandee, au: Au = None
 ) -> Page[Intervenant]:
     """Les partenaires qui ont dit quelque chose du ménage, le plus récemment actif d'abord."""
-    lus = intervenants(ouvert.vie, ouvert.regard, _jour(liste, au), ouvert.noms)
+    lus = intervenants(ouvert.vie, ouvert.regard, _jour(liste, ouvert, au), ouvert.noms)
     return liste.page(lus, ouvert.position)
 
 
-def _jour(liste: Liste, au: date | None) -> date:
-    return au or liste.service.today()
+def _jour(liste: Liste, ouvert: Ouvert, au: date | None) -> date:
+    return au or liste.service.today(ouvert.territoire)

@@ -92,7 +92,7 @@ async def lire_le_portefeuille(
     organisme: OrganismeLu, liste: ListeDemandee, au: Au = None
 ) -> Page[MenageSuivi]:
     """Les ménages dont l'organisme est référent ce jour-là, ce qui presse d'abord."""
-    jour = au or liste.service.today()
+    jour = au or liste.aujourdhui()
     lignes, suivant, position = await liste.lire(
         lambda demande: portefeuille.menages(organisme, jour, demande),
         tuple[int, date, UUID],
@@ -123,7 +123,7 @@ async def lire_les_alertes_du_portefeuille(
     organisme: OrganismeLu, liste: ListeDemandee, au: Au = None
 ) -> Page[AlerteDuPortefeuille]:
     """Les alertes ouvertes ce jour-là dans le portefeuille, la plus grave d'abord."""
-    jour = au or liste.service.today()
+    jour = au or liste.aujourdhui()
     lignes, suivant, position = await liste.lire(
         lambda demande: portefeuille.alertes_ouvertes(organisme, jour, demande),
         tuple[int, date, UUID, str, date],
@@ -151,7 +151,7 @@ async def lire_les_echeances_du_portefeuille(
     jusqu_au: Annotated[Jour | None, Query(description="Dernier jour, inclus.")] = None,
 ) -> Page[EcheanceDuPortefeuille]:
     """Les échéances à tenir à partir de ce jour dans le portefeuille, la plus proche d'abord."""
-    jour = au or liste.service.today()
+    jour = au or liste.aujourdhui()
     lignes, suivant, position = await liste.lire(
         lambda demande: portefeuille.echeances_a_tenir(organisme, jour, jusqu_au, demande),
         tuple[date, UUID, str, date],

@@ -34,8 +34,8 @@ async def lire_le_risque(
     Chaque raison a sa règle, son article, sa date et le fait qui la fonde ; suivent ce qui manque
     encore et ce qui pourrait changer la date. `au` se place un autre jour.
     """
-    jour = au or service.today()
     ouvert = await ouvrir(service, lecteur, parcours, replace(savoir, au=au or date.max))
     if not ouvert.regard.lit_les_expulsions:
         raise LectureInterdite("Aucun de vos rôles ne lit la procédure d'expulsion de ce ménage.")
+    jour = au or service.today(ouvert.territoire)
     return risque(ouvert.vie, ouvert.regard, jour, ouvert.position)

@@ -100,7 +100,7 @@ async def lire_les_flux_du_territoire(
     sorte: SorteDemandee, liste: ListeDemandee, departement: Departement = None, au: Au = None
 ) -> Page[FluxResume]:
     """Ceux qui sont connus ce jour-là et que vous pouvez lire, par département."""
-    jour = au or liste.service.today()
+    jour = au or liste.aujourdhui(departement)
     lignes, suivant, position = await liste.lire(
         lambda demande: territoire.flux(sorte.agregat, jour, departement, demande),
         tuple[str, UUID],
@@ -175,7 +175,7 @@ async def lire_un_flux_du_territoire(
     `connu_le` lit d'après ce qui était enregistré à cet instant ; le nombre de ménages d'un site,
     lui, est toujours celui que l'on sait aujourd'hui.
     """
-    jour = au or service.today()
+    jour = au or service.today(ouvert.territoire)
     lue = carte(Lu(ouvert.vie, ouvert.regard, jour, ouvert.position))
     if isinstance(lue, SiteLu):
         rattaches = await _menages_rattaches(service, lecteur, lue.id, jour)

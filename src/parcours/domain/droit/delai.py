@@ -7,7 +7,7 @@ recalculé à chaque fois qu'on le demande.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import date
 from typing import TypedDict, Unpack
 
 from parcours.domain.droit.calcul import UN_JOUR, Duree, ajouter_heures, proroger_642
@@ -23,6 +23,7 @@ from parcours.domain.droit.faits import (
     Fait,
     Faits,
     Point,
+    decision_retenue,
     groupe,
     instant,
     jour,
@@ -47,6 +48,8 @@ from parcours.domain.droit.formes import (
     Version,
 )
 from parcours.domain.droit.phrases import fait_du, le, majuscule
+from parcours.domain.droit.portee import PORTEES, Portee
+from parcours.domain.jour_civil import a_l_heure, minuit
 
 POURQUOI = {
     Motif.SANS_HORLOGE: "Aucune échéance.",
@@ -97,6 +100,11 @@ class Delai:
     applicable_si: Mapping[str, tuple[Fait, ...]] = field(default_factory=dict)
     inapplicable_si: Mapping[str, tuple[Fait, ...]] = field(default_factory=dict)
     notes: str = ""
+
+    @property
+    def portee(self) -> Portee:
+        """Ce que son terme veut dire, et qui doit agir."""
+        return PORTEES[self.id]
 
     @property
     def actif_par_defaut(self) -> bool:
@@ -162,7 +170,7 @@ class Delai:
 
     def date_retenue(self, faits: Faits) -> date | None:
         """La date qui prime sur la nôtre, si un juge en a retenu une."""
-        return jour(groupe(faits, "decision"), "retenu_le") if self.surcharge_par_decision else None
+        return decision_retenue(faits) if self.surcharge_par_decision else None
 
     def reserves(self, version: Version, faits: Faits) -> tuple[str, ...]:  # noqa: ARG002  some rules look at them
         """Ce qui manque et pourrait changer la date : une vérification, un fait."""
@@ -191,7 +199,7 @@ class Delai:
     def base_du_rappel(self, de: str, resultat: Resultat, faits: Faits) -> date | None:
         """La date dont part un rappel : l'échéance effective, une autre sortie, ou un fait."""
         if de == "echeance":
-            return resultat.effective
+            return jour({**faits, de: resultat.effective}, de)
         if de in resultat.autres:
             return jour({de: resultat.autres[de]}, de)
         return jour(faits, de)
@@ -293,13 +301,15 @@ class Delai:
         )
 
     def _en_heures(self, version: Version, point: Point, duree: Duree, faits: Faits) -> Resultat:
-        """Sans heure connue, on compte depuis la première heure du jour, et on le dit."""
+        """Sans heure connue, on compte depuis le début du jour au territoire, et on le dit."""
         connu = instant(faits, point.champ)
-        depart = connu or datetime.combine(point.jour, time(), UTC)
+        territoire = territoire_de(faits)
+        depart = connu or minuit(point.jour, territoire)
         echeance = ajouter_heures(depart, duree.heures)
+        dit, due = a_l_heure(depart, territoire), a_l_heure(echeance, territoire)
         explication = (
-            self.enonce(version, Point(point.champ, depart), duree, faits),
-            pas_a_l_endroit(depart, duree, echeance, version.borne),
+            self.enonce(version, Point(point.champ, dit), duree, faits),
+            pas_a_l_endroit(dit, duree, due, version.borne),
         )
         reserves = () if connu else (Reserve.HEURE_INCONNUE,)
         return self.rend(version, faits, explication, reserves=reserves, echeance=echeance)

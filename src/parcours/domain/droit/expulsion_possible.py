@@ -17,7 +17,7 @@ from parcours.domain.droit.formes import Motif, depuis_le_plus_tardif
 from parcours.domain.droit.phrases import ce_jour, en_lettres, fait_du, le, majuscule
 from parcours.domain.droit.quitter_les_lieux import delai_reduit, prefet_non_saisi
 from parcours.domain.droit.textes import CCH, CODE_CONSO, CPCE
-from parcours.domain.droit.treve import LeveeDeTreve, treve_des_expulsions
+from parcours.domain.droit.treve import LeveeDeTreve, Treve, treve_des_expulsions
 
 DEUX_MOIS = 2
 
@@ -46,6 +46,7 @@ FONDEMENTS: Mapping[str, Fondement] = {
     "PROTOCOLE": Fondement(f"{CCH}, art. L. 353-15-2 et L. 442-6-5", "R-E28"),
     "CFP": Fondement(f"{CPCE}, art. L. 153-1 et R. 153-1"),
     "TREVE": Fondement(f"{CPCE}, art. L. 412-6 à L. 412-8 et L. 611-1", "R-E16"),
+    "JOUR_LU": Fondement("calcul"),
     "DIMANCHE_OU_FERIE": Fondement(f"{CPCE}, art. L. 141-1"),
     Motif.HORS_CALENDRIER: Fondement("calcul"),
 }
@@ -71,6 +72,10 @@ class ExpulsionPossible:
     explication: tuple[str, ...] = ()
     pas: tuple[Pas, ...] = ()
     """Les pas, dans l'ordre ; un même motif peut revenir (une trêve, puis un dimanche)."""
+    ouverte_depuis: date | None = None
+    """Le jour, passé ou présent à la lecture, où elle est devenue possible une première fois."""
+    treve_jusqu_au: date | None = None
+    """Le dernier jour de la trêve en vigueur le jour de la lecture ; nul hors trêve."""
 
     def repoussee(self, au: date, motif: str, phrase: str) -> "ExpulsionPossible":
         """La même si elle est déjà plus tardive, sinon repoussée ; un motif se cite une fois."""
@@ -99,16 +104,53 @@ IMPOSSIBLE = ExpulsionPossible(None)
 
 
 def expulsion_possible(faits: Faits) -> ExpulsionPossible:
-    """Le premier jour où l'expulsion peut avoir lieu ; elle se fait entre 6 heures et 21 heures."""
+    """Le premier jour où l'expulsion peut avoir lieu ; elle se fait entre 6 heures et 21 heures.
+
+    `lu_le` est le jour où l'on lit : rien n'est possible avant lui, et la trêve en vigueur ce
+    jour-là compte. Sans lui, c'est le premier jour depuis le commandement.
+    """
+    treve = treve_lue(faits)
+    return replace(_possible(faits), treve_jusqu_au=treve.au if treve else None)
+
+
+def _possible(faits: Faits) -> ExpulsionPossible:
     if (empechement := sans_titre(faits)) is not None:
         return empechement
     try:
         possible = apres_le_commandement(faits)
         possible = apres_les_sursis(possible, faits)
         possible = avec_le_concours(possible, faits)
-        return un_jour_permis(possible, faits)
+        return au_jour_lu(possible, faits)
     except OverflowError:
         return IMPOSSIBLE.empechee(Motif.HORS_CALENDRIER, "Date hors du calendrier.")
+
+
+def au_jour_lu(possible: ExpulsionPossible, faits: Faits) -> ExpulsionPossible:
+    """Jamais avant le jour de la lecture : ce qui était ouvert ne l'est plus en trêve."""
+    ouverte = un_jour_permis(possible, faits)
+    depuis, lu_le = ouverte.possible_au_plus_tot, jour(faits, "lu_le")
+    if depuis is None or lu_le is None or lu_le < depuis:
+        return ouverte
+    phrase = f"Déjà possible le {le(depuis)} ; lu le {le(lu_le)}"
+    lue = un_jour_permis(ouverte.repoussee(lu_le, "JOUR_LU", phrase), faits)
+    return replace(lue, ouverte_depuis=depuis)
+
+
+def treve_lue(faits: Faits) -> Treve | None:
+    """La trêve en vigueur le jour de la lecture, sauf exception connue (L. 412-6 à L. 412-8)."""
+    lu_le = jour(faits, "lu_le")
+    if lu_le is None:
+        return None
+    exceptions, reduite_au = codes(faits, "exceptions"), jour(faits, "treve_reduite_au")
+    return treve_des_expulsions(lu_le, territoire_de(faits), exceptions, reduite_au)
+
+
+def prochaine_depuis(ouverte_le: date, faits: Faits) -> date | None:
+    """Le premier jour permis, à la lecture, d'une expulsion possible depuis ce jour."""
+    try:
+        return au_jour_lu(ExpulsionPossible(ouverte_le), faits).possible_au_plus_tot
+    except OverflowError:
+        return None
 
 
 def sans_titre(faits: Faits) -> ExpulsionPossible | None:

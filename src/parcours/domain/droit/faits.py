@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from typing import NamedTuple, TypeAlias
 
 from parcours.domain.droit.territoires import TERRITOIRE_PAR_DEFAUT, Territoires
+from parcours.domain.jour_civil import jour_civil
 
 Fait: TypeAlias = "date | int | str | Sequence[Fait] | Mapping[str, Fait] | None"
 Faits: TypeAlias = Mapping[str, Fait]
@@ -25,12 +26,12 @@ class Point(NamedTuple):
 
 
 def jour(faits: Faits, champ: str) -> date | None:
-    """Le jour d'un fait ; un instant compte par sa date UTC."""
+    """Le jour d'un fait ; un instant compte par son jour civil au territoire."""
     valeur = faits.get(champ)
     if valeur is None or type(valeur) is date:
         return valeur
     if isinstance(valeur, datetime):
-        return _en_utc(valeur, champ).date()
+        return jour_civil(_en_utc(valeur, champ), territoire_de(faits))
     raise TypeError(f"« {champ} » doit être une date")
 
 
@@ -86,6 +87,11 @@ def groupes(faits: Faits, champ: str) -> tuple[Faits, ...]:
         if len(elements) == len(valeur):
             return elements
     raise TypeError(f"« {champ} » doit être une liste de groupes de faits")
+
+
+def decision_retenue(faits: Faits) -> date | None:
+    """La date qu'un juge, ou une autorité, retient (`decision.retenu_le`)."""
+    return jour({**faits, **groupe(faits, "decision")}, "retenu_le")
 
 
 def territoire_de(faits: Faits) -> str:

@@ -63,14 +63,11 @@ FAITS = {
 """Le nom d'une date de fait, en français : il précède la date."""
 
 
-@lru_cache(maxsize=8192)
 def le(jour: date) -> str:
-    """La date en toutes lettres : « 1er avril 2026 », un instant avec son heure UTC."""
-    quantieme = "1er" if jour.day == 1 else str(jour.day)
-    texte = f"{quantieme} {MOIS[jour.month - 1]} {jour.year}"
+    """La date en toutes lettres : « 1er avril 2026 » ; un instant, avec l'heure qu'il porte."""
     if isinstance(jour, datetime):
-        return f"{texte} à {jour.hour} h {jour.minute:02} (UTC)"
-    return texte
+        return f"{_le(jour.date())} à {jour.hour} h {jour.minute:02} (heure locale)"
+    return _le(jour)
 
 
 def ce_jour(jour: date) -> str:
@@ -104,6 +101,12 @@ def en_chiffres(duree: Duree) -> str:
 def majuscule(phrase: str) -> str:
     """La phrase, sa première lettre en capitale."""
     return phrase[0].upper() + phrase[1:]
+
+
+@lru_cache(maxsize=8192)
+def _le(jour: date) -> str:
+    quantieme = "1er" if jour.day == 1 else str(jour.day)
+    return f"{quantieme} {MOIS[jour.month - 1]} {jour.year}"
 
 
 def _parts(duree: Duree) -> list[tuple[int, str]]:

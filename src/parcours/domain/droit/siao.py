@@ -5,7 +5,7 @@ from datetime import date
 from parcours.domain.droit.calcul import Duree
 from parcours.domain.droit.convenu import DelaiConvenu
 from parcours.domain.droit.delai import Delai
-from parcours.domain.droit.faits import PRINCIPAL, Faits, Point, groupe, jour, texte
+from parcours.domain.droit.faits import PRINCIPAL, Faits, Point, decision_retenue, jour, texte
 from parcours.domain.droit.formes import (
     Borne,
     DureeLocale,
@@ -29,7 +29,7 @@ class ValiditeDeLaDomiciliation(Delai):
         """La fin fixée par l'organisme, pour le volet principal."""
         if (texte(faits, "volet") or PRINCIPAL) != PRINCIPAL:
             return None
-        return jour(faits, "au") or jour(groupe(faits, "decision"), "retenu_le")
+        return jour(faits, "au") or decision_retenue(faits)
 
 
 class ReponseAUneOrientation(DelaiConvenu):

@@ -9,9 +9,11 @@ from pydantic import BaseModel
 
 from parcours.domain import nomenclatures, territoires
 from parcours.domain.champs import Scelle
+from parcours.domain.expulsion_possible import ouverture
 from parcours.domain.lecture import Regard
 from parcours.domain.residences import Sejour
 from parcours.domain.situations import INCONNUE
+from parcours.domain.types_de_dossier import EXPULSION
 from parcours.domain.volets.menage.accord import CONTACT_PERDU, a_perdu_contact
 from parcours.domain.volets.menage.etat import IDENTITE, Menage
 from parcours.projections.fil_rouge import joindre
@@ -105,6 +107,8 @@ class Carte(BaseModel):
     situations: list[SituationLue]
     referent: ReferentLu | None
     ruptures: RupturesMesurees
+    treve_jusqu_au: date | None
+    """Le dernier jour de la trêve, quand elle protège d'une expulsion le ménage le jour lu."""
     alertes: list[AlerteLue]
     """Les alertes ouvertes, la plus grave d'abord."""
     prochaines_echeances: list[EcheanceLue]
@@ -168,10 +172,11 @@ def carte(  # noqa: PLR0913 (a pure function of everything it shows)
         if mandat
         else None,
         ruptures=mesurees(ruptures(vie, regard, au)),
+        treve_jusqu_au=_treve(vie, regard, au),
         alertes=[a for a in alertes(vie, regard, au) if a.jusqu_au is None],
-        prochaines_echeances=[e for e in echeances(vie, regard, au) if e.etat == "a_venir"][
-            :PROCHAINES_ECHEANCES_MAX
-        ],
+        prochaines_echeances=[
+            e for e in echeances(vie, regard, au) if e.etat == "a_venir" and not e.lointaine
+        ][:PROCHAINES_ECHEANCES_MAX],
         dossiers=_dossiers(vie, regard, au),
         intervenants=intervenants(vie, regard, au, noms),
         anomalies=[
@@ -182,6 +187,13 @@ def carte(  # noqa: PLR0913 (a pure function of everything it shows)
         version=max((f.version for f in siens), default=0),
         position=position,
     )
+
+
+def _treve(vie: Vie, regard: Regard, au: date) -> date | None:
+    """La trêve se lit là où se lit la procédure qu'elle suspend."""
+    if vie.parcours.dossier_ouvert(EXPULSION, au) is None or not regard.lit_les_expulsions:
+        return None
+    return ouverture(vie.parcours, au).treve_jusqu_au(au)
 
 
 def _drapeaux(vie: Vie, regard: Regard, au: date) -> Iterator[str]:

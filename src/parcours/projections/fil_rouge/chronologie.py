@@ -94,7 +94,7 @@ def lu(entree: Entree, regard: Regard, noms: Noms, clair: Mapping[Scelle, Any]) 
         emetteur=noms.nom(fait.source),
         type=evenement.fiche.nom,
         libelle=evenement.fiche.libelle,
-        phrase=phrase(evenement),
+        phrase=phrase(evenement, fait.departement),
         survenu_le=evenement.survenu_le,
         precision_date=evenement.precision_date.value,
         connu_le=fait.connu_le,

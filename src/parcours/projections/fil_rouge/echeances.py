@@ -22,6 +22,18 @@ class EcheanceLue(BaseModel):
     """La date que donne la règle."""
     etat: str
     """`a_venir`, `satisfaite`, `depassee` ou `eteinte`, au jour lu."""
+    sorte: str
+    """`obligation` (au-delà : manquée), `droit` (au-delà : perdu) ou `delai` (au-delà : écoulé)."""
+    qui: str
+    """Qui doit, ou peut, agir."""
+    manquee: bool
+    """Vrai si une obligation passée reste due ; un droit ou un délai passé est seulement écoulé."""
+    en_retard: bool
+    """Vrai si ce qui était attendu est venu après la date, ou manque encore."""
+    hypothese: bool
+    """Vrai si aucun jour ne court encore : la date suppose un fait que l'on ne connaît pas."""
+    lointaine: bool
+    """Vrai pour une horloge qui se compte en années : la carte ne la montre pas."""
     armee_le: date
     fait: str
     """Référence du fait qui l'a mise en marche."""
@@ -52,6 +64,12 @@ def _lue(echeance: Echeance, au: date) -> EcheanceLue:
         echeance_a=effective if isinstance(effective, datetime) else None,
         calculee_le=echeance.calculee_le,
         etat=echeance.etat(au).value,
+        sorte=echeance.delai.portee.sorte.value,
+        qui=echeance.delai.portee.qui,
+        manquee=echeance.est_manquee(au),
+        en_retard=echeance.en_retard(au),
+        hypothese=echeance.est_suspendue,
+        lointaine=echeance.est_lointaine,
         armee_le=echeance.armee_le,
         fait=echeance.fait.reference,
         consequence=echeance.delai.consequence,

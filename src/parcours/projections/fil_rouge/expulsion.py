@@ -48,7 +48,13 @@ class RisqueLu(BaseModel):
     etape_procedure: str | None
     """Le dernier acte atteint ; nul si aucune procédure n'est connue."""
     possible_le: date | None
-    """Nul si rien n'est possible en l'état ; une date passée : c'est déjà possible."""
+    """Le même que `prochaine_possible_le`."""
+    prochaine_possible_le: date | None
+    """Le premier jour possible, lu à `au` : ni passé ni en trêve ; nul si rien ne l'est."""
+    ouverte_depuis: date | None
+    """Le jour où elle est devenue possible, s'il est passé ; une trêve a pu la refermer depuis."""
+    treve_jusqu_au: date | None
+    """Le dernier jour de la trêve qui protège le ménage le jour lu ; nul hors trêve."""
     raisons: list[RaisonLue]
     """Ce qui a repoussé la date, dans l'ordre, ou ce qui empêche tout."""
     manque: list[PointLu]
@@ -65,6 +71,9 @@ def risque(vie: Vie, regard: Regard, au: date, position: int) -> RisqueLu:
         au=au,
         etape_procedure=lu.etape.value if lu.etape else None,
         possible_le=lu.possible_le,
+        prochaine_possible_le=lu.possible_le,
+        ouverte_depuis=lu.ouverte_depuis,
+        treve_jusqu_au=lu.treve_jusqu_au,
         raisons=[_raison(raison, regard) for raison in lu.raisons],
         manque=[_point(point, regard) for point in lu.manque],
         pourrait_changer=[_point(point, regard) for point in lu.pourrait_changer],

@@ -43,10 +43,14 @@ class LigneDossier(NamedTuple):
     etape_procedure: str | None
     dette: int | None
     """La dernière déclarée, en centimes d'euro."""
+    en_retard_depuis: date | None
+    """La plus ancienne échéance manquée qui reste due."""
     prochaine_echeance_le: date | None
     prochaine_regle: str | None
-    expulsion_possible_le: date | None
-    """Le premier jour où elle est matériellement possible ; nul si rien ne la permet."""
+    ouverte_le: date | None
+    """Le premier jour possible depuis le commandement ; le jour lu et la trêve s'y ajoutent."""
+    treve_ecartee: bool
+    treve_reduite_au: date | None
     manques: list[str]
 
 
@@ -112,7 +116,9 @@ def _lignes_du_dossier(
     def valeur(jour: date) -> tuple[Any, ...]:
         lieu = vie.parcours.lieu(jour)
         protegee = lieu is not None and vie.parcours.volet(Vif, jour).couvre(lieu.fait.jour)
-        dues = [e for e in horloges if e.est_due(jour)]
+        dues = [e for e in horloges if e.est_due(jour) and not e.est_lointaine]
+        manquees = [e.echeance_le for e in horloges if e.est_manquee(jour)]
+        ouverture = dates.ouverture(jour)
         prochaine = min(dues, key=lambda e: e.echeance_le, default=None)
         return (
             lieu.departement if lieu else None,
@@ -120,9 +126,12 @@ def _lignes_du_dossier(
             suivi.ouvert_le,
             etape_procedure(vie, jour),
             _dette(vie, jour),
+            min(manquees, default=None),
             prochaine.echeance_le if prochaine else None,
             prochaine.resultat.regle if prochaine else None,
-            dates.le(jour),
+            ouverture.le,
+            ouverture.treve_ecartee,
+            ouverture.treve_reduite_au,
             list(_manques(vie, horloges, jour)),
         )
 
@@ -180,16 +189,17 @@ def _attend(echeance: Echeance | None, jour: date) -> bool:
 
 
 def dossiers_ouverts(au: date, departement: str | None, demande: Demande) -> Select[Any]:
-    """Les dossiers ouverts ce jour-là, la plus proche échéance d'abord."""
+    """Les dossiers ouverts ce jour-là : les retards d'abord, puis la plus proche échéance."""
     ligne = DOSSIERS.c
-    place = tuple_(func.coalesce(ligne.prochaine_echeance_le, date.max), ligne.parcours)
+    presse = func.coalesce(ligne.en_retard_depuis, ligne.prochaine_echeance_le, date.max)
+    place = tuple_(presse, ligne.parcours)
     choix = select(DOSSIERS).where(vaut(DOSSIERS, au))
     return _page(choix, ligne, place, departement, demande)
 
 
 def cle_du_dossier(ligne: Any) -> Cle:  # noqa: ANN401 (a row of `dossiers_ouverts`)
     """La place d'un dossier lu."""
-    return ligne.prochaine_echeance_le or date.max, ligne.parcours
+    return ligne.en_retard_depuis or ligne.prochaine_echeance_le or date.max, ligne.parcours
 
 
 def echeances_entre(periode: Intervalle, departement: str | None, demande: Demande) -> Select[Any]:

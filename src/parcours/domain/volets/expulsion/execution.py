@@ -55,8 +55,9 @@ from parcours.domain.evenement import (
     SansEtat,
 )
 from parcours.domain.fiche import Fiche, Rang
+from parcours.domain.jour_civil import heure_locale
 from parcours.domain.sortie import departs, vers
-from parcours.domain.vocabulaire import S3, heure_locale, roles
+from parcours.domain.vocabulaire import S3, roles
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
 
 QUITTER_LES_LIEUX = (

@@ -27,7 +27,7 @@ from parcours.domain.droit.quitter_les_lieux import (
 from parcours.domain.droit.surendettement import SUSPENSION_DE_L_EXPULSION
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
-from parcours.domain.vocabulaire import S3, jour_de_paris, roles
+from parcours.domain.vocabulaire import S3, roles
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
 
 REFUS = "REFUS"
@@ -331,7 +331,7 @@ class MiseEnDemeureDeQuitterNotifiee(Evenement[SansEtat]):
 
     @property
     def _terme(self) -> date:
-        """Le jour où expire le délai que laisse le préfet."""
+        """Le moment où expire le délai que laisse le préfet : l'instant, s'il est connu."""
         if self.notifiee_a:
-            return jour_de_paris(self.notifiee_a + timedelta(hours=self.delai_heures))
+            return self.notifiee_a + timedelta(hours=self.delai_heures)
         return self.survenu_le + timedelta(hours=self.delai_heures)
