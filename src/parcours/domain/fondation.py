@@ -6,6 +6,7 @@ donne à lire, et à qui, se juge dans `parcours.domain.lecture`.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 
 class Base(StrEnum):
@@ -58,6 +59,13 @@ class Fonde:
     """Le champ qui en dit le dernier jour ; None : elle n'est pas bornée."""
 
 
-def familles(noms: str) -> frozenset[str]:
-    """Des familles de faits, séparées par des espaces."""
-    return frozenset(noms.split())
+FIN_DE_MANDAT: Final = (
+    "referent.mandat-termine",
+    "referent.designe",
+    "referent.relais-accepte",
+    "parcours.clos",
+)
+"""Ce qui finit une relation de référent : la fin du mandat, un successeur, la clôture."""
+FIN_DE_RELAIS: Final = ("referent.relais-refuse", *FIN_DE_MANDAT)
+"""Ce qui finit celle de l'organisme à qui l'on a proposé un relais : il refuse, ou a fini."""
+FIN_DE_SEJOUR: Final = ("hebergement.sortie-effectuee",)

@@ -50,7 +50,7 @@ class Recorded:
     linked_streams: tuple[UUID, ...]
     payload: bytes
     organisation: str = ""
-    """The organisation of its source, for ever; the source, if nobody knows."""
+    """The organisation of its source, for ever; empty if nobody knows."""
 
 
 def recorded(draft: Draft, position: int, version: int, recorded_at: datetime) -> Recorded:

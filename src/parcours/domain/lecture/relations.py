@@ -9,10 +9,9 @@ relation à l'instant où on le dit, d'après tout ce que l'on sait aujourd'hui.
 jamais rien fondé ; une relation finie a existé.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from parcours.domain.droit.calcul import ajouter_mois
@@ -21,13 +20,15 @@ from parcours.domain.fait import Fait
 from parcours.domain.fondation import Base, Fonde
 from parcours.domain.habilitation import ensemble, familles_lues
 from parcours.domain.intervalle import plus_tot
+from parcours.domain.jour_civil import jour_civil
 from parcours.domain.marques import fondations
-from parcours.domain.vocabulaire import Role, jour_de_paris
+from parcours.domain.vocabulaire import Role
 
 PERIODE_DE_FIN_MOIS: Final = 3
 """Ce que dure encore une relation après la fin de ce qui la fonde."""
 SILENCE_MOIS: Final = 15
 """Sans aucun fait de l'organisme pendant ce temps, la relation finit."""
+_JAMAIS: Final = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +59,13 @@ class Relation:
             self.finie_par.jour if self.finie_par else None,
             getattr(self.fait.evenement, self.fonde.jusqu_au) if self.fonde.jusqu_au else None,
         )
-        entendu = jour_de_paris(max(self.fait.enregistre_le, self.dernier_fait_a or _JAMAIS))
+        entendu = jour_civil(max(self.fait.enregistre_le, self.dernier_fait_a or _JAMAIS))
         silence = ajouter_mois(entendu, SILENCE_MOIS)
         return min(ajouter_mois(fin, PERIODE_DE_FIN_MOIS), silence) if fin else silence
 
     def tient(self, jour: date) -> bool:
         """Vrai si elle donne encore à lire ce jour-là."""
         return jour <= self.ferme_le
-
-
-_JAMAIS: Final = datetime.min.replace(tzinfo=jour_de_paris.__globals__["PARIS"])
 
 
 class Relations:
@@ -104,7 +102,7 @@ class Relations:
         """Vrai si l'auteur est en relation à l'instant de ce fait, pour sa famille."""
         if self.est_le_siao(fait):
             return True
-        famille, le = fait.evenement.fiche.famille, jour_de_paris(fait.enregistre_le)
+        famille, le = fait.evenement.fiche.famille, jour_civil(fait.enregistre_le)
         return any(
             r.est_fondee and r.organisme == fait.organisme and r.ouvre(famille) and r.tient(le)
             for r in self._ouvertes
@@ -123,10 +121,10 @@ class Relations:
         self._derniers[fait.organisme] = fait.enregistre_le
 
     def _nomme(self, fait: Fait, fonde: Fonde, organisme: str, *, liee: bool) -> None:
-        """Ouvrir la relation ; se nommer soi-même n'ouvre rien, sauf à accepter un relais."""
-        familles = self._lues_par(fait) if liee else None
+        """Ouvrir la relation ; se nommer soi-même n'ouvre rien."""
         if organisme == fait.organisme:
             return
+        familles = self._lues_par(fait) if liee else None
         relation = Relation(organisme, fonde.base, fonde, fait, familles, est_fondee=liee)
         self._ouvertes.append(relation)
 
@@ -175,14 +173,3 @@ def _en_liste(valeur: object) -> tuple[str, ...]:
     if valeur is None:
         return ()
     return tuple(map(str, valeur)) if isinstance(valeur, tuple) else (str(valeur),)
-
-
-def des_flux(faits: Iterable[Fait]) -> Mapping[Any, str | None]:
-    """Le département de chaque flux : celui de son premier fait enregistré qui en dit un."""
-    premiers: dict[Any, Fait] = {}
-    for fait in faits:
-        if fait.departement:
-            connu = premiers.get(fait.flux)
-            if connu is None or fait.version < connu.version:
-                premiers[fait.flux] = fait
-    return defaultdict(lambda: None, {flux: f.departement for flux, f in premiers.items()})

@@ -11,6 +11,7 @@ from parcours.domain.champs import Code, Identifiant, Jour, Organisme, Reference
 from parcours.domain.droit.service import REVUE_DE_PARCOURS
 from parcours.domain.evenement import Anomalie, Armement, Arret, Contexte, Evenement, Mouvement
 from parcours.domain.fiche import Fiche
+from parcours.domain.fondation import FIN_DE_MANDAT, Base, Fonde
 from parcours.domain.intervalle import decale
 from parcours.domain.vocabulaire import roles
 
@@ -162,7 +163,7 @@ class ReferentDesigne(Evenement[Referents]):
         ouvre=(dossiers.MANDAT_REFERENT,),
     )
 
-    organisme: Organisme
+    organisme: Annotated[Organisme, Fonde(Base.MANDAT, finit=FIN_DE_MANDAT, cle="perimetre")]
     """Organisme du référent."""
     perimetre: Annotated[str, Code("PERIMETRE_REFERENT")]
     """Parcours entier ou logement."""
@@ -246,7 +247,7 @@ class SuppleanceOrganisee(Evenement[Referents]):
         emetteurs=roles("REFERENT_PARCOURS SIAO"),
     )
 
-    suppleant: Organisme
+    suppleant: Annotated[Organisme, Fonde(Base.MANDAT, jusqu_au="fin_le")]
     """Organisme suppléant."""
     debut_le: Jour
     """Premier jour."""
