@@ -13,7 +13,7 @@ from asyncpg.pool import PoolConnectionProxy
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from parcours.domain.champs import CodeDepartement, Organisme
-from parcours.domain.lecture import Lecteur
+from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.vocabulaire import Role
 from parcours.journal.keys import MasterKey
 

@@ -6,12 +6,25 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from scenario import CHRS, SIAO, Histoire, annule, bail, constat, designe, entree, fait, given
+from scenario import (
+    CHRS,
+    ORGANISMES,
+    SIAO,
+    Histoire,
+    annule,
+    bail,
+    constat,
+    designe,
+    entree,
+    fait,
+    given,
+)
 
 from parcours.domain import lecture
 from parcours.domain.fait import Fait
 from parcours.domain.habilitation import DROITS, Portee
-from parcours.domain.lecture import Lecteur, Regard, regard
+from parcours.domain.lecture.lecteur import Lecteur
+from parcours.domain.lecture.regard import Regard, regard
 from parcours.domain.vocabulaire import S2, S3, S4, S5, Role, roles
 
 CCAPEX, HUISSIER, CIDFF = "/partenaires/ccapex", "/partenaires/cj", "/partenaires/cidff"
@@ -20,12 +33,13 @@ CCAPEX, HUISSIER, CIDFF = "/partenaires/ccapex", "/partenaires/cj", "/partenaire
 def lecteur(
     noms: str,
     *,
-    organisme: str = "INT-LECTEUR",
+    organisme: str | None = None,
     source: str = "/partenaires/lecteur",
     ou: str = "48",
 ) -> Lecteur:
     """Un partenaire qui a ces rôles dans ce département."""
-    return Lecteur(source, organisme, roles(noms), frozenset({ou}))
+    siens = organisme or ORGANISMES.get(source, source)
+    return Lecteur(source, siens, roles(noms), frozenset({ou}))
 
 
 def vu(histoire: Histoire, par: Lecteur, le: str = "2026-06-01") -> Regard:

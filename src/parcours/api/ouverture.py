@@ -14,7 +14,9 @@ from parcours.domain.champs import Scelle
 from parcours.domain.droit.reglages import Reglages
 from parcours.domain.fait import Fait
 from parcours.domain.fold import fold
-from parcours.domain.lecture import Lecteur, Regard, regard
+from parcours.domain.lecture.edition import edition
+from parcours.domain.lecture.lecteur import Lecteur
+from parcours.domain.lecture.regard import Regard, regard
 from parcours.domain.parcours import Parcours
 from parcours.domain.reunion import MenagesFusionnes
 from parcours.journal import codec, reader, sealing, territories
@@ -80,16 +82,18 @@ async def ouvrir(
         tete = await reader.head(connection)
         histoires = await reader.histories(connection, [parcours], known_to=tete)
         reglages = await territories.settings(connection)
-    faits = [codec.fact(recorded) for recorded in histoires[parcours]]
-    present = _rejoue(parcours, faits, Savoir(connu_a=tete), reglages)
+    tous = [codec.fact(recorded) for recorded in histoires[parcours]]
+    present = _rejoue(parcours, tous, Savoir(connu_a=tete), reglages)
     absorbant = present.absorbe_par
-    lu = _rejoue(absorbant, faits, Savoir(connu_a=tete), reglages) if absorbant else present
+    lu = _rejoue(absorbant, tous, Savoir(connu_a=tete), reglages) if absorbant else present
     vu = juge(lecteur, lu, service.today())
     if vu is None:
         raise ParcoursInconnu("Aucun parcours de cet identifiant ne vous est connu.")
+    faits = edition(tous, vu)
     borne = savoir.borne(faits, tete)
     connus = reglages if savoir.connu_le is None else reglages.connus_le(savoir.connu_le)
-    inchange = borne >= tete and connus.actes == reglages.actes and not _bouge(faits, savoir.au)
+    entier = len(faits) == len(tous) and borne >= tete
+    inchange = entier and connus.actes == reglages.actes and not _bouge(faits, savoir.au)
     voulu = replace(savoir, connu_a=borne)
     passe = present if inchange else _rejoue(parcours, faits, voulu, connus)
     partenaires = await service.annuaire.named({fait.source for fait in faits})

@@ -132,10 +132,13 @@ class SystemeInterdit(Probleme):
     statut, code, titre = 403, "systeme-interdit", "Système interdit"
 
 
-class CorrectionInterdite(Probleme):
-    """Seuls l'auteur d'un fait, le SIAO et le délégué à la protection des données le corrigent."""
+class DepartementRequis(Probleme):
+    """Un partenaire de plusieurs départements dit pour lequel il parle.
 
-    statut, code, titre = 403, "correction-interdite", "Correction interdite"
+    Ajouter l'attribut `departement` à un évènement dont le sujet est un identifiant externe.
+    """
+
+    statut, code, titre = 422, "departement-requis", "Département requis"
 
 
 class ParcoursInconnu(Probleme):

@@ -4,7 +4,7 @@ C'est la seule chose que décide l'ordre d'arrivée : un fait égaré, même anc
 ne change pas un ménage en site. Le premier fait annulé ou rattaché ailleurs, le suivant décide.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from parcours.domain.fait import Fait
@@ -17,3 +17,14 @@ def agregat_de(flux: UUID, faits: Iterable[Fait]) -> Agregat:
     ecrits_ici = [f for f in fondateurs if f.flux == flux]
     premier = min(ecrits_ici or fondateurs, key=lambda fait: fait.position, default=None)
     return premier.evenement.fiche.agregat if premier else Agregat.MENAGE
+
+
+def departements(faits: Iterable[Fait]) -> Mapping[UUID, str | None]:
+    """Le département de chaque flux : celui de son premier fait enregistré qui en dit un."""
+    premiers: dict[UUID, Fait] = {}
+    for fait in faits:
+        if fait.departement:
+            connu = premiers.get(fait.flux)
+            if connu is None or fait.version < connu.version:
+                premiers[fait.flux] = fait
+    return {flux: fait.departement for flux, fait in premiers.items()}

@@ -157,12 +157,18 @@ def _dit_le_cycle(fait: Fait) -> bool:
 
 def _fusions(corrections: Corrections) -> tuple[list[_Fusion], list[tuple[UUID, Anomalie]]]:
     """Les fusions connues, dans leur ordre, et les annulations qui n'en défont aucune."""
-    connues = corrections.comptent(MenagesFusionnes)
+    connues = [
+        dite
+        for dite in corrections.comptent(MenagesFusionnes)
+        if _peut_reunir(dite[0], corrections)
+    ]
     references = {fait.reference for fait, _, _ in connues}
     fins: dict[str, date] = {}
     anomalies = []
     for fait, annulee, flux in corrections.comptent(FusionAnnulee):
         fusion = corrections.tenant(annulee.fusion)
+        if fusion in references and not _peut_reunir(fait, corrections):
+            continue
         if fusion in references:
             fins.setdefault(fusion, fait.jour)
         else:
@@ -173,6 +179,13 @@ def _fusions(corrections: Corrections) -> tuple[list[_Fusion], list[tuple[UUID, 
         for fait, fusion, flux in connues
     ]
     return fusions, anomalies
+
+
+def _peut_reunir(fait: Fait, corrections: Corrections) -> bool:
+    """Vrai si l'auteur parle dans le département de tous les ménages que le fait réunit ou rend."""
+    flux = {fait.flux, *fait.evenement.autres_parcours()}
+    connus = {corrections.departements[f] for f in flux if f in corrections.departements}
+    return connus <= {fait.departement}
 
 
 def _deja_ecartes(

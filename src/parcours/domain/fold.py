@@ -1,6 +1,7 @@
 """Rejouer les faits d'un ménage : d'une histoire, un parcours."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
@@ -14,8 +15,9 @@ from parcours.domain.echeances import RegistreDesEcheances
 from parcours.domain.evenement import Anomalie, Armement, Contexte, Evenement
 from parcours.domain.evenement import Mouvement as MouvementDeDossier
 from parcours.domain.fait import Fait, FaitIllisible
-from parcours.domain.histoire import Corrections
+from parcours.domain.histoire import COMPTENT, Corrections, Histoire
 from parcours.domain.intervalle import Intervalle
+from parcours.domain.lecture.relations import Relations
 from parcours.domain.parcours import Etat, FaitResidentiel, Lieu, Mouvement, Parcours
 from parcours.domain.types_de_dossier import DOUBLON
 from parcours.domain.vocabulaire import S0
@@ -64,6 +66,11 @@ def _rejoue(
     return rejeu.parcours()
 
 
+def _dits(histoire: Histoire) -> Iterator[Fait]:
+    """Les faits que les corrections laissent, ceux du dossier compris."""
+    return (e.fait for e in histoire.entrees if e.etat in COMPTENT)
+
+
 class _Rejeu:
     """Ce qui s'accumule pendant que les faits se rejouent."""
 
@@ -79,6 +86,10 @@ class _Rejeu:
         self.histoire = histoire = corrections.histoire(
             parcours, appartenance.membres, appartenance.ecartes
         )
+        self.departement = corrections.departements.get(parcours)
+        self.relations = Relations(_dits(histoire), self.departement)
+        if reserves := frozenset(f.reference for f in self.relations.en_attente):
+            self.histoire = histoire = replace(histoire, ecartes=histoire.ecartes | reserves)
         self.agregat = agregat_de(parcours, histoire.faits)
         self.cites = {fait.reference: fait.evenement for fait in histoire.faits}
         self.volets: dict[type[Any], Any] = {}
@@ -88,7 +99,6 @@ class _Rejeu:
         self.residences: list[FaitResidentiel] = []
         self.mouvements: list[Mouvement] = []
         self.lieux: list[Lieu] = []
-        self.departement: str | None = None
         self.anomalies: list[tuple[date, Anomalie]] = []
         self.clos_par: Fait | None = None
         self.conserve = False
@@ -101,8 +111,6 @@ class _Rejeu:
                 fait, "fait-d-un-autre-agregat", "Ce fait ne parle pas de ce dont parle ce flux."
             )
             return
-        if fait.departement:
-            self.departement = fait.departement
         contexte = self._contexte(evenement)
         volet = self._applique(fait, contexte)
         surprises: list[Anomalie] = []
@@ -214,7 +222,11 @@ class _Rejeu:
         faits = tuple(f for f in self.histoire.faits if f.evenement.fiche.parle_de(self.agregat))
         correction = [
             (date.min, anomalie)
-            for anomalie in (*self.histoire.anomalies, *self.appartenance.anomalies)
+            for anomalie in (
+                *self.histoire.anomalies,
+                *self.appartenance.anomalies,
+                *map(_en_attente, self.relations.en_attente),
+            )
         ]
         return Parcours(
             id=self.id,
@@ -232,4 +244,13 @@ class _Rejeu:
             absorbe_par=self.appartenance.absorbe_par,
             absorbe_le=self.appartenance.absorbe_le,
             reunit=tuple(sorted(self.appartenance.membres.keys() - {self.id})),
+            relations=tuple(self.relations.toutes()),
         )
+
+
+def _en_attente(fait: Fait) -> Anomalie:
+    return Anomalie(
+        "fait-en-attente",
+        "Ce fait est gardé sans effet : son auteur n'était pas en relation avec le ménage.",
+        fait.reference,
+    )

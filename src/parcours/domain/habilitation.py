@@ -185,3 +185,23 @@ DROITS: Final[dict[Role, Droits]] = {
     Role.SYSTEME: Droits(S1),
     Role.SUPERVISION: Droits(S5, dict.fromkeys(Vue, Portee.TOUT)),
 }
+
+
+def familles_lues(roles: frozenset[Role]) -> frozenset[str] | None:
+    """Les familles que des rôles lisent d'un ménage avec qui leur organisme est en relation.
+
+    None : toutes.
+    """
+    vues = {
+        vue for role in roles for vue, portee in DROITS[role].lit.items() if portee >= Portee.SIENS
+    }
+    if Vue.FR in vues:
+        return None
+    return frozenset().union(*(FAMILLES.get(vue, frozenset()) for vue in vues))
+
+
+def ensemble(une: frozenset[str] | None, autre: frozenset[str] | None) -> frozenset[str] | None:
+    """Les familles que deux limites laissent toutes deux ; None : toutes."""
+    if une is None or autre is None:
+        return autre if une is None else une
+    return une & autre

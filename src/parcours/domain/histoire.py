@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 from uuid import UUID
 
+from parcours.domain.agregats import departements
 from parcours.domain.correction import (
     CORRIGENT_POUR_AUTRUI,
     ContestationTraitee,
@@ -84,11 +85,17 @@ class Histoire:
         )
 
 
-def autorisee(correction: Fait, cible: Fait) -> bool:
-    """Vrai si l'auteur de la correction peut corriger ce fait."""
-    if isinstance(correction.evenement, RattachementChange):
+def autorisee(correction: Fait, cible: Fait, departement: str | None) -> bool:
+    """Vrai si l'auteur de la correction peut corriger ce fait.
+
+    Chaque organisme corrige les siens ; ceux des autres, le SIAO ou le DPO du département.
+    """
+    if correction.organisme == cible.organisme:
         return True
-    return correction.source == cible.source or bool(correction.qualites & CORRIGENT_POUR_AUTRUI)
+    habilites = CORRIGENT_POUR_AUTRUI
+    if isinstance(correction.evenement, RattachementChange):
+        habilites = type(correction.evenement).fiche.emetteurs
+    return bool(correction.qualites & habilites) and correction.departement == departement
 
 
 def _tenant(remplacements: Mapping[str, str], reference: str) -> str:
@@ -109,6 +116,8 @@ class Corrections:
     def __init__(self, faits: Iterable[Fait]) -> None:
         self.faits = sorted(faits, key=lambda f: f.reference)
         self.par_reference = {f.reference: f for f in self.faits}
+        self.departements = departements(self.faits)
+        """Le département de chaque flux, que rien ne déplace."""
         self.anomalies: list[tuple[UUID, Anomalie]] = []
         self.visant: dict[str, list[Fait]] = defaultdict(list)
         for fait in self.faits:
@@ -191,7 +200,9 @@ class Corrections:
             return self._ecarte(
                 fait, "correction-en-attente", "La correction vise un fait inconnu."
             )
-        if isinstance(correction, Correction) and not autorisee(fait, cible):
+        if isinstance(correction, Correction) and not autorisee(
+            fait, cible, self.departements.get(cible.flux)
+        ):
             return self._ecarte(
                 fait, "correction-sans-autorite", "Seul l'auteur du fait ou le SIAO le corrige."
             )

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from parcours.domain.champs import EST_PERSONNE, EST_REFERENCE, ChampPersonnel, Personnel
+from parcours.domain.fondation import Fonde
 from parcours.domain.vocabulaire import S0, Sensibilite
 
 M = TypeVar("M", bound=BaseModel)
@@ -62,6 +63,17 @@ def champ_reference(modele: type[BaseModel]) -> str | None:
     """Le champ par lequel le fait en désigne un autre : le premier du type référence."""
     return next(
         (nom for nom, champ in modele.model_fields.items() if EST_REFERENCE in marques(champ)), None
+    )
+
+
+@cache
+def fondations(modele: type[BaseModel]) -> tuple[tuple[str, Fonde], ...]:
+    """Les champs qui mettent en relation l'organisme qu'ils nomment, et ce qu'ils fondent."""
+    return tuple(
+        (nom, marque)
+        for nom, champ in modele.model_fields.items()
+        for marque in marques(champ)
+        if isinstance(marque, Fonde)
     )
 
 

@@ -14,6 +14,7 @@ from parcours.domain.fait import Fait
 from parcours.domain.fiche import Agregat
 from parcours.domain.histoire import Histoire
 from parcours.domain.intervalle import Intervalle
+from parcours.domain.lecture.relations import Relation
 from parcours.domain.types_de_dossier import Dossier
 from parcours.domain.vocabulaire import Sensibilite
 from parcours.domain.volets.referent.mandats import Mandat, Referents
@@ -88,6 +89,8 @@ class Parcours:
     absorbe_le: date | None = None
     reunit: tuple[UUID, ...] = ()
     """Les ménages réunis à celui-ci."""
+    relations: tuple[Relation, ...] = ()
+    """Qui est en relation avec le ménage, ou l'a été."""
 
     @property
     def est_ouvert(self) -> bool:

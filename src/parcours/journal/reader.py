@@ -15,7 +15,8 @@ from parcours.journal.port import Recorded
 
 _COLUMNS = """
 e.position, e.flux, e.version, e.source, e.id, e.type, e.survenu_le, e.connu_le, e.enregistre_le,
-e.departement, e.qualites, e.flux_lies, e.charge
+e.departement, e.qualites, e.flux_lies, e.charge,
+coalesce((SELECT p.organisme FROM annuaire.partenaires p WHERE p.source = e.source), '')
 """
 
 _MERGE = type_cloudevents(MenagesFusionnes)

@@ -24,7 +24,7 @@ class Stream(NamedTuple):
 
     id: UUID
     department: str | None
-    """The last department told; None if none was."""
+    """Its department, for ever: the first that was told; None if none was."""
 
 
 _BY_IDENTIFIER = """
@@ -51,7 +51,7 @@ ON CONFLICT DO NOTHING
 """
 _KNOWN = """
 SELECT s, (SELECT e.departement FROM journal.evenements e
-            WHERE e.flux = s AND e.departement IS NOT NULL ORDER BY e.version DESC LIMIT 1)
+            WHERE e.flux = s AND e.departement IS NOT NULL ORDER BY e.version LIMIT 1)
   FROM unnest($1::uuid[]) AS s
  WHERE EXISTS (SELECT FROM journal.evenements e WHERE e.flux = s)
 """

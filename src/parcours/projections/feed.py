@@ -42,7 +42,7 @@ from parcours.domain.champs import DIT_LA_COMMUNE, DIT_LA_STRUCTURE, Scelle
 from parcours.domain.correction import EN_VISENT_UN_AUTRE
 from parcours.domain.evenement import Evenement
 from parcours.domain.habilitation import FAMILLES, Portee, Vue
-from parcours.domain.lecture import Lecteur
+from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.vocabulaire import S2, Sensibilite
 from parcours.journal import codec
 from parcours.journal.port import Recorded
@@ -78,6 +78,12 @@ JOURNAL = sql_table(
     schema="journal",
 )
 """The journal, as the views' SQL reads it."""
+
+
+PARTENAIRES = sql_table(
+    "partenaires", column("source", Text), column("organisme", Text), schema="annuaire"
+)
+"""The directory: which sources are an organisation's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +140,7 @@ async def lire(
 
 def _choix(lecteur: Lecteur, aujourdhui: date) -> Select[Any]:
     """Les faits lisibles, avec le niveau auquel le lecteur lit leur parcours et ce qu'on masque."""
-    sien, jour = JOURNAL.c.source == lecteur.source, _jour()
+    sien, jour = JOURNAL.c.source.in_(_ses_sources(lecteur)), _jour()
     autres = [
         and_(JOURNAL.c.flux.in_(lisibles(lecteur, vue, aujourdhui)), _de_la_vue(vue))
         for vue in (Vue.FR, *FAMILLES)
@@ -160,6 +166,11 @@ def _choix(lecteur: Lecteur, aujourdhui: date) -> Select[Any]:
             )
         )
     )
+
+
+def _ses_sources(lecteur: Lecteur) -> Select[tuple[str]]:
+    """Toutes les sources de son organisme."""
+    return select(PARTENAIRES.c.source).where(PARTENAIRES.c.organisme == lecteur.organisme)
 
 
 def _jour() -> ColumnElement[date]:

@@ -5,6 +5,7 @@ another absorbed it, it has no row of its own, and whoever reads the other reads
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -14,13 +15,15 @@ from sqlalchemy import Table
 from parcours.domain.droit.reglages import Reglages
 from parcours.domain.fait import Fait
 from parcours.domain.fold import fold, fold_par_periode
+from parcours.domain.habilitation import SUJETS
+from parcours.domain.habilitation import Vue as VueLue
 from parcours.domain.intervalle import Intervalle, commun
 from parcours.domain.parcours import Parcours
 from parcours.journal import codec
 from parcours.journal.port import Recorded
 from parcours.projections import acces
 from parcours.projections.vue import Vie
-from parcours.projections.vues import toutes
+from parcours.projections.vues import expulsions, toutes
 
 Row = tuple[Table, tuple[Any, ...]]
 
@@ -49,6 +52,21 @@ def _rows_of(
         elif household.absorbe_par is None:
             for table, row in view.lignes(life):
                 yield from _within(days, table, row)
+    if days.au is None:
+        yield from _own(household.id, facts, settings)
+
+
+def _own(stream: UUID, facts: Sequence[Fait], settings: Reglages) -> Iterator[Row]:
+    """The evictions that each organisation told of this stream, its own facts folded alone."""
+    here = [fact for fact in facts if fact.flux == stream]
+    for organisation in sorted({f.organisme for f in here if _tells_an_eviction(f)}):
+        own = [fact for fact in here if fact.organisme == organisation]
+        life = replace(Vie.de(fold(stream, own, reglages=settings)), edition=organisation)
+        yield from expulsions.lignes(life)
+
+
+def _tells_an_eviction(fact: Fait) -> bool:
+    return fact.evenement.fiche.famille in SUJETS[VueLue.EXP]
 
 
 def _access(life: Vie, facts: Sequence[Fait], settings: Reglages) -> Iterator[Row]:

@@ -1,8 +1,8 @@
 """Répondre : l'accusé de réception d'un fait et ce qu'il a déclenché, ou pourquoi il est refusé."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,11 +15,14 @@ from parcours.api.problems import (
     Probleme,
     VersionPerimee,
 )
-from parcours.domain.droit.reglages import Reglages
+from parcours.domain.droit.reglages import SANS_REGLAGE, Reglages
 from parcours.domain.echeances import Echeance
 from parcours.domain.evenement import Anomalie, Evenement
 from parcours.domain.fait import Fait
 from parcours.domain.fold import fold
+from parcours.domain.jour_civil import jour_civil
+from parcours.domain.lecture.lecteur import Lecteur
+from parcours.domain.lecture.regard import regard
 from parcours.domain.parcours import Parcours
 from parcours.domain.residences import residences
 from parcours.journal import codec
@@ -30,8 +33,18 @@ log = structlog.get_logger()
 
 Cle = tuple[str, str]
 """La source et l'identifiant d'un évènement."""
-Declenche = tuple[list[Anomalie], tuple[Echeance, ...]]
-"""Ce qui surprend dans un parcours, et ce qui y est dû."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declenche:
+    """Ce que l'auteur lit d'un parcours, juste après son fait."""
+
+    surprises: Sequence[Anomalie] = ()
+    armees: Sequence[Echeance] = ()
+    siens: int | None = None
+    """Combien de faits il y lit, s'il n'y lit que les siens."""
+    siens_d_avant: int = 0
+    """Ceux qui étaient enregistrés avant cet instant."""
 
 
 class AnomalieSignalee(BaseModel):
@@ -55,8 +68,10 @@ class AccuseDeReception(BaseModel):
     """La réponse de la porte : le fait est au journal."""
 
     id: str
-    parcours: UUID
+    parcours: UUID | None
+    """Null à blanc, pour qui n'a encore ni fait ni relation dans ce parcours."""
     version: int
+    """Combien de faits vous lisez de ce parcours."""
     position: int
     enregistre_le: datetime
     anomalies: list[AnomalieSignalee]
@@ -83,34 +98,39 @@ class Reponses:
         histoires: Mapping[UUID, list[Recorded]],
         lus: Mapping[Cle, Evenement[Any]],
         reglages: Reglages,
+        lecteur: Lecteur,
     ) -> None:
-        """`lus` : les évènements déjà lus, par source et identifiant."""
+        """`lus` : les évènements déjà lus, par source et identifiant ; `lecteur` : leur auteur."""
+        self._lecteur = lecteur
         self._histoires = histoires
         self._lus = lus
         self._reglages = reglages
         self._parcours: dict[tuple[UUID, datetime], Declenche] = {}
 
-    def toutes(self, brouillons: Sequence[Draft], recus: Sequence[Receipt]) -> Iterator[Resultat]:
-        """La réponse à chaque brouillon."""
+    def toutes(
+        self, brouillons: Sequence[Draft], recus: Sequence[Receipt], *, a_blanc: bool = False
+    ) -> Iterator[Resultat]:
+        """La réponse à chaque brouillon ; à blanc, elle ne dit pas quels parcours existent."""
         for brouillon, recu in zip(brouillons, recus, strict=True):
             if recu.outcome in AU_JOURNAL and recu.place:
-                accuse = self._accuse(brouillon, recu.place)
+                accuse = self._accuse(brouillon, recu.place, a_blanc=a_blanc)
                 yield Accepte(accuse, rejoue=recu.outcome is Outcome.REPLAYED)
             else:
                 yield _REFUS[recu.outcome]()
 
-    def _accuse(self, brouillon: Draft, place: Place) -> AccuseDeReception:
+    def _accuse(self, brouillon: Draft, place: Place, *, a_blanc: bool) -> AccuseDeReception:
         reference = "#".join(brouillon.key)
-        surprises, armees = self._connu(place.stream, place.recorded_at)
+        connu = self._connu(place.stream, place.recorded_at)
+        tait = a_blanc and connu.siens is not None and not connu.siens_d_avant
         return AccuseDeReception(
             id=brouillon.id,
-            parcours=place.stream,
-            version=place.version,
+            parcours=None if tait else place.stream,
+            version=place.version if connu.siens is None else connu.siens,
             position=place.position,
             enregistre_le=place.recorded_at,
             anomalies=[
                 AnomalieSignalee(code=a.code, phrase=a.phrase)
-                for a in surprises
+                for a in connu.surprises
                 if a.fait == reference
             ],
             echeances=[
@@ -121,7 +141,7 @@ class Reponses:
                     calculee_le=e.calculee_le,
                     source=e.resultat.source,
                 )
-                for e in armees
+                for e in connu.armees
                 if e.fait.reference == reference
             ],
         )
@@ -129,25 +149,45 @@ class Reponses:
     def _connu(self, flux: UUID, a: datetime) -> Declenche:
         """Ce qui surprenait et ce qui était dû dans le parcours, d'après ce qu'on savait alors."""
         if (flux, a) not in self._parcours:
-            faits = (
+            faits = [
                 codec.fact(r, self._lus.get((r.source, r.id)))
                 for r in self._histoires[flux]
                 if r.recorded_at <= a
+            ]
+            self._parcours[flux, a] = _declenche(
+                flux, faits, self._reglages.connus_le(a), self._lecteur, a
             )
-            self._parcours[flux, a] = _declenche(flux, faits, self._reglages.connus_le(a))
         return self._parcours[flux, a]
 
 
-def _declenche(flux: UUID, faits: Iterable[Fait], reglages: Reglages) -> Declenche:
-    """Ce que des faits déclenchent ; enregistrés, ils le restent, qu'on sache ou non les relire."""
+def _declenche(
+    flux: UUID, faits: Sequence[Fait], reglages: Reglages, lecteur: Lecteur, a: datetime
+) -> Declenche:
+    """Ce que des faits déclenchent pour leur auteur ; enregistrés, ils le restent, relus ou non.
+
+    Sans relation avec le ménage, c'est ce que ses propres faits déclenchent, rejoués seuls.
+    """
     try:
         parcours = fold(flux, faits, reglages=reglages)
-        habitees = residences(parcours)
+        lu = fold(parcours.absorbe_par, faits, reglages=reglages) if parcours.absorbe_par else None
+        vu = regard(lecteur, lu or parcours, jour_civil(a))
+        if vu is not None and vu.est_en_relation:
+            habitees = residences(parcours)
+            surprises = [s for _, s in (*parcours.anomalies, *habitees.anomalies)]
+            return Declenche([*surprises, *_reunis(parcours)], parcours.echeances)
+        siens = [f for f in faits if f.organisme == lecteur.organisme]
+        seul = fold(flux, siens, reglages=reglages)
+        habitees = residences(seul)
     except Exception as erreur:  # noqa: BLE001 (the facts are in the journal: the answer is yes)
         log.warning("household_cannot_be_folded", parcours=str(flux), at=where(erreur))
-        return [], ()
-    surprises = [a for _, a in (*parcours.anomalies, *habitees.anomalies)]
-    return [*surprises, *_reunis(parcours)], parcours.echeances
+        return Declenche()
+    ici = [f for f in siens if f.flux == flux]
+    return Declenche(
+        [s for _, s in (*seul.anomalies, *habitees.anomalies)],
+        seul.echeances,
+        siens=len(ici),
+        siens_d_avant=sum(f.enregistre_le < a for f in ici),
+    )
 
 
 def _reunis(parcours: Parcours) -> Iterator[Anomalie]:
@@ -158,13 +198,22 @@ def _reunis(parcours: Parcours) -> Iterator[Anomalie]:
             yield Anomalie("menage-reuni", phrase, fait.reference)
 
 
+def lit_ses_seuls_faits(flux: UUID, histoire: Sequence[Recorded], lecteur: Lecteur) -> int | None:
+    """Combien de faits l'auteur lit du parcours, s'il n'y lit que les siens ; None : il le lit."""
+    connu = _declenche(
+        flux, [codec.fact(r) for r in histoire], SANS_REGLAGE, lecteur, datetime.now(UTC)
+    )
+    return connu.siens
+
+
 def _conflit() -> Probleme:
     return ConflitDIdempotence(
         "Cet identifiant désigne déjà un autre contenu : en choisir un neuf."
     )
 
 
-def _perime() -> Probleme:
+def perime() -> Probleme:
+    """Le refus d'un fait qui attend une autre version de ce que son auteur lit."""
     return VersionPerimee("Le parcours a changé : le relire, puis renvoyer avec sa version.")
 
 
@@ -175,7 +224,7 @@ def abandonne() -> Probleme:
 
 _REFUS: Mapping[Outcome, Callable[[], Probleme]] = {
     Outcome.CONFLICT: _conflit,
-    Outcome.STALE: _perime,
+    Outcome.STALE: perime,
     Outcome.ABANDONED: abandonne,
 }
 AU_JOURNAL = frozenset({Outcome.APPENDED, Outcome.REPLAYED})

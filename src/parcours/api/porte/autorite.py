@@ -4,8 +4,9 @@ La forme est jugée avant. Rien n'est écrit ici, sauf le flux qu'un identifiant
 désigne.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from asyncpg.pool import PoolConnectionProxy
@@ -13,7 +14,7 @@ from asyncpg.pool import PoolConnectionProxy
 from parcours.annuaire import Partenaire
 from parcours.api.porte.enveloppe import Depot
 from parcours.api.problems import (
-    CorrectionInterdite,
+    DepartementRequis,
     ParcoursInconnu,
     Probleme,
     RoleNonAutorise,
@@ -22,10 +23,12 @@ from parcours.api.problems import (
     SystemeInterdit,
     TerritoireInterdit,
 )
-from parcours.domain.correction import CORRIGENT_POUR_AUTRUI, Correction, RattachementChange
 from parcours.journal import reader
-from parcours.journal.port import Recorded
 from parcours.journal.streams import Identifier, Stream, Streams
+
+Cle = tuple[str, str]
+"""La source et l'identifiant d'un évènement."""
+PLUSIEURS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +52,41 @@ async def autoriser(
     depots: Sequence[Depot | Probleme],
 ) -> list[Autorise | Probleme]:
     """Juger l'autorité de chaque dépôt ; un problème passe tel quel."""
-    juges = [d if isinstance(d, Probleme) else _refus(partenaire, d) or d for d in depots]
+    connus_deja = await _deja_recus(connection, partenaire, depots)
+    juges = [
+        d if isinstance(d, Probleme) else _refus(partenaire, d, connus_deja) or d for d in depots
+    ]
     reste = [d for d in juges if isinstance(d, Depot)]
     flux = await _flux(connection, streams, reste)
     lies = {lie for d in reste for lie in d.evenement.autres_parcours()}
     connus = await streams.known(connection, {*flux.values(), *lies})
     effaces = await streams.erased(connection, lies) if lies else set()
-    cibles = await reader.by_key(connection, {cible for d in reste if (cible := _cible(d))})
     autorises = [
-        d
-        if isinstance(d, Probleme)
-        else _autorise(
-            partenaire, d, flux.get(_designe(d)), connus, cibles.get(_cible(d) or ("", ""))
-        )
+        d if isinstance(d, Probleme) else _autorise(partenaire, d, flux.get(_designe(d)), connus)
         for d in juges
     ]
     return [_pas_efface(autorise, effaces) for autorise in autorises]
 
 
-def _refus(partenaire: Partenaire, depot: Depot) -> Probleme | None:
+async def _deja_recus(
+    connection: PoolConnectionProxy, partenaire: Partenaire, depots: Sequence[Depot | Probleme]
+) -> Mapping[Cle, object]:
+    """Les faits déjà enregistrés, pour qui pourrait avoir à dire son département : ils rejouent."""
+    if len(partenaire.departements) < PLUSIEURS:
+        return {}
+    return await reader.by_key(
+        connection,
+        {
+            (d.enveloppe.source, d.enveloppe.id)
+            for d in depots
+            if isinstance(d, Depot) and d.parcours is None and not d.enveloppe.departement
+        },
+    )
+
+
+def _refus(
+    partenaire: Partenaire, depot: Depot, deja_recus: Mapping[Cle, object]
+) -> Probleme | None:
     """Ce qui se voit sans rien lire."""
     enveloppe = depot.enveloppe
     if enveloppe.source != partenaire.source:
@@ -77,6 +96,10 @@ def _refus(partenaire: Partenaire, depot: Depot) -> Probleme | None:
     if enveloppe.departement and enveloppe.departement not in partenaire.departements:
         return TerritoireInterdit("Ce département n'est pas de votre territoire.")
     prefixe, _ = depot.sujet
+    rejoue = (enveloppe.source, enveloppe.id) in deja_recus
+    sans_departement = depot.parcours is None and not enveloppe.departement and not rejoue
+    if sans_departement and len(partenaire.departements) >= PLUSIEURS:
+        return DepartementRequis("Dire dans « departement » pour quel département vous parlez.")
     if depot.parcours is None and prefixe not in partenaire.systemes:
         return SystemeInterdit("Ce système n'est pas un des vôtres : désigner parcours:<uuid>.")
     return None
@@ -98,40 +121,19 @@ async def _flux(
     return designes | {sujet: flux for sujet, flux in nommes.items()}  # noqa: C416 (a copy has wider keys)
 
 
-def _cible(depot: Depot) -> tuple[str, str] | None:
-    """La source et l'identifiant du fait qu'une correction vise."""
-    evenement = depot.evenement
-    if isinstance(evenement, Correction) and not isinstance(evenement, RattachementChange):
-        source, _, identifiant = evenement.cible.partition("#")
-        return source, identifiant
-    return None
-
-
 def _autorise(
     partenaire: Partenaire,
     depot: Depot,
     flux: UUID | None,
     connus: dict[UUID, Stream],
-    cible: Recorded | None,
 ) -> Autorise | Probleme:
-    """Ce qui dépend du parcours désigné et du fait corrigé."""
+    """Ce qui dépend du parcours désigné : un identifiant au hasard ne dit rien de ce qui existe."""
     stream = connus.get(flux) if flux else None
-    if flux is None or (depot.parcours and _hors_de_portee(partenaire, stream)):
+    if flux is None or (depot.parcours and stream is None):
         return ParcoursInconnu("Aucun parcours de cet identifiant ne vous est connu.")
-    departement = depot.enveloppe.departement
-    if departement is None:
-        if stream and _hors_de_portee(partenaire, stream):
-            return TerritoireInterdit("Ce parcours n'est pas de votre territoire.")
-        courant = stream.department if stream else None
-        if courant is None and len(partenaire.departements) == 1:
-            departement = partenaire.departements[0]
-    if any(
-        _hors_de_portee(partenaire, connus.get(lie)) for lie in depot.evenement.autres_parcours()
-    ):
+    if any(lie not in connus for lie in depot.evenement.autres_parcours()):
         return ParcoursInconnu("Un parcours que ce fait désigne ne vous est pas connu.")
-    pour_autrui = cible is not None and cible.source != partenaire.source
-    if pour_autrui and not CORRIGENT_POUR_AUTRUI & frozenset(partenaire.roles):
-        return CorrectionInterdite("Seul l'auteur de ce fait, ou le SIAO, peut le corriger.")
+    departement = _qualite(partenaire, depot, stream)
     return Autorise(depot, flux, departement, depot.evenement.autres_parcours())
 
 
@@ -142,8 +144,10 @@ def _pas_efface(autorise: Autorise | Probleme, effaces: set[UUID]) -> Autorise |
     return autorise
 
 
-def _hors_de_portee(partenaire: Partenaire, stream: Stream | None) -> bool:
-    """Vrai si, pour ce partenaire, ce parcours n'existe pas."""
-    if stream is None:
-        return True
-    return stream.department is not None and stream.department not in partenaire.departements
+def _qualite(partenaire: Partenaire, depot: Depot, stream: Stream | None) -> str | None:
+    """Le département au titre duquel l'auteur parle : celui du parcours s'il y intervient."""
+    if stream and stream.department in partenaire.departements:
+        return stream.department
+    if depot.enveloppe.departement:
+        return depot.enveloppe.departement
+    return partenaire.departements[0] if len(partenaire.departements) == 1 else None

@@ -12,7 +12,14 @@ from datetime import datetime
 from asyncpg.pool import PoolConnectionProxy
 
 from parcours.annuaire import Partenaire
-from parcours.api.porte.accuse import AU_JOURNAL, Reponses, Resultat, abandonne
+from parcours.api.porte.accuse import (
+    AU_JOURNAL,
+    Reponses,
+    Resultat,
+    abandonne,
+    lit_ses_seuls_faits,
+    perime,
+)
 from parcours.api.porte.autorite import Autorise, autoriser
 from parcours.api.porte.enveloppe import Depot
 from parcours.api.porte.rattachement import rattacher
@@ -51,12 +58,12 @@ async def deposer(
         async with service.pool.acquire() as connection, _defaite(connection):
             brouillons = await _brouillons(service, connection, partenaire, depots, modalites)
             recus = await predict(connection, _sains(brouillons), atomic=modalites.tout_ou_rien)
-            return await _repondre(connection, depots, brouillons, recus)
+            return await _repondre(connection, partenaire, depots, brouillons, recus, a_blanc=True)
     async with service.pool.acquire() as connection:
         brouillons = await _brouillons(service, connection, partenaire, depots, modalites)
     recus = await service.appender.append(_sains(brouillons), atomic=modalites.tout_ou_rien)
     async with service.pool.acquire() as connection:
-        return await _repondre(connection, depots, brouillons, recus)
+        return await _repondre(connection, partenaire, depots, brouillons, recus)
 
 
 @asynccontextmanager
@@ -108,21 +115,38 @@ async def _brouillons(
         return [b if isinstance(b, Probleme) else abandonne() for b in brouillons]
     if modalites.version_attendue is None:
         return brouillons
-    attendue = modalites.version_attendue
     return [
-        replace(b, expected_version=attendue) if isinstance(b, Draft) else b for b in brouillons
+        await _a_la_version(connection, partenaire, b, modalites.version_attendue)
+        if isinstance(b, Draft)
+        else b
+        for b in brouillons
     ]
+
+
+async def _a_la_version(
+    connection: PoolConnectionProxy, partenaire: Partenaire, brouillon: Draft, attendue: int
+) -> Draft | Probleme:
+    """Exiger la version que l'auteur a lue : celle du parcours, ou le nombre de ses seuls faits."""
+    histoire = (await reader.histories(connection, [brouillon.stream]))[brouillon.stream]
+    siens = lit_ses_seuls_faits(brouillon.stream, histoire, partenaire.lecteur)
+    if siens is None:
+        return replace(brouillon, expected_version=attendue)
+    rejoue = any((r.source, r.id) == brouillon.key for r in histoire)
+    return brouillon if rejoue or siens == attendue else perime()
 
 
 def _sains(brouillons: Brouillons) -> list[Draft]:
     return [b for b in brouillons if isinstance(b, Draft)]
 
 
-async def _repondre(
+async def _repondre(  # noqa: PLR0913 (each thing that an answer depends on)
     connection: PoolConnectionProxy,
+    partenaire: Partenaire,
     depots: Sequence[Depot | Probleme],
     brouillons: Brouillons,
     recus: Sequence[Receipt],
+    *,
+    a_blanc: bool = False,
 ) -> list[Resultat]:
     flux = {r.place.stream for r in recus if r.place and r.outcome in AU_JOURNAL}
     histoires = await reader.histories(connection, flux)
@@ -133,7 +157,8 @@ async def _repondre(
         for d, b in zip(depots, brouillons, strict=True)
         if isinstance(d, Depot) and isinstance(b, Draft) and next(issues).outcome in AU_JOURNAL
     }
-    reponses = Reponses(histoires, lus, reglages).toutes(_sains(brouillons), recus)
+    tous = Reponses(histoires, lus, reglages, partenaire.lecteur)
+    reponses = tous.toutes(_sains(brouillons), recus, a_blanc=a_blanc)
     return [b if isinstance(b, Probleme) else next(reponses) for b in brouillons]
 
 

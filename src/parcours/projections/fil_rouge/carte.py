@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from parcours.domain import nomenclatures, territoires
 from parcours.domain.champs import Scelle
 from parcours.domain.expulsion_possible import ouverture
-from parcours.domain.lecture import Regard
+from parcours.domain.lecture.regard import Regard
 from parcours.domain.residences import Sejour
 from parcours.domain.situations import INCONNUE
 from parcours.domain.types_de_dossier import EXPULSION
@@ -184,7 +184,9 @@ def carte(  # noqa: PLR0913 (a pure function of everything it shows)
             for a in surprises
             if a.fait is None or a.fait in visibles
         ],
-        version=max((f.version for f in siens), default=0),
+        version=max((f.version for f in siens), default=0)
+        if regard.est_en_relation
+        else len(siens),
         position=position,
     )
 

@@ -10,7 +10,7 @@ from parcours.domain.champs import Scelle
 from parcours.domain.correction import fait_vise
 from parcours.domain.fait import Fait
 from parcours.domain.histoire import Entree
-from parcours.domain.lecture import Regard
+from parcours.domain.lecture.regard import Regard
 from parcours.domain.phrases import phrase
 from parcours.projections import lisible
 from parcours.projections.fil_rouge.intervenants import Noms
@@ -60,7 +60,7 @@ def _se_voit(fait: Fait, regard: Regard, faits: Mapping[str, Fait]) -> bool:
     """
     suivis: set[str] = set()
     visible = regard.voit_le_fait(fait)
-    while visible and fait.source != regard.lecteur.source and fait.reference not in suivis:
+    while visible and fait.organisme != regard.lecteur.organisme and fait.reference not in suivis:
         suivis.add(fait.reference)
         cible = fait_vise(fait.evenement)
         if cible is None:

@@ -8,7 +8,7 @@ from datetime import date
 from pydantic import BaseModel
 
 from parcours.domain.fait import Fait
-from parcours.domain.lecture import Regard
+from parcours.domain.lecture.regard import Regard
 from parcours.projections.vue import Vie
 
 

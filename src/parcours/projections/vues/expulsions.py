@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnCollection, ColumnElement, Select, func, select, tuple_
+from sqlalchemy import ColumnCollection, ColumnElement, Select, and_, func, or_, select, tuple_
 
 from parcours.domain.dossiers import DossierSuivi
 from parcours.domain.droit.assignation import (
@@ -34,6 +34,8 @@ class LigneDossier(NamedTuple):
     """Un dossier d'expulsion ouvert, tant que rien n'y change."""
 
     parcours: UUID
+    edition: str
+    """Vide : le ménage entier ; sinon l'organisme dont les seuls faits sont rejoués."""
     du: date
     au: date | None
     departement: str | None
@@ -58,6 +60,7 @@ class LigneEcheance(NamedTuple):
     """Une échéance de la procédure, tant qu'elle court : d'armée à arrêtée ou remplacée."""
 
     parcours: UUID
+    edition: str
     du: date
     au: date | None
     departement: str | None
@@ -84,7 +87,7 @@ MANQUES = {
 
 def lignes(vie: Vie) -> Lignes:
     """Les lignes d'un ménage tant que son dossier d'expulsion est ouvert."""
-    if not vie.parcours.est_ouvert:
+    if not (vie.parcours.est_ouvert or vie.edition):
         return
     horloges = [e for e in vie.parcours.echeances if e.delai.id.startswith(PROCEDURE)]
     for suivi in vie.parcours.dossiers:
@@ -97,6 +100,7 @@ def lignes(vie: Vie) -> Lignes:
             ECHEANCES,
             LigneEcheance(
                 vie.parcours.id,
+                vie.edition,
                 echeance.armee_le,
                 echeance.fin_le,
                 lieu.departement if lieu else None,
@@ -136,7 +140,7 @@ def _lignes_du_dossier(
         )
 
     for du, au, contenu in vie.tranches(valeur, suivi.ouvert_le, suivi.ferme_le):
-        yield LigneDossier(vie.parcours.id, du, au, *contenu)
+        yield LigneDossier(vie.parcours.id, vie.edition, du, au, *contenu)
 
 
 def etape_procedure(vie: Vie, jour: date) -> str | None:
@@ -226,7 +230,9 @@ def _page(
 ) -> Select[Any]:
     """Ce que le lecteur peut lire de ce choix, à sa place dans la liste."""
     permis = lisibles(demande.lecteur, VueLue.EXP, demande.aujourdhui)
-    choix = choix.where(ligne.parcours.in_(permis))
+    entier = and_(ligne.edition == "", ligne.parcours.in_(permis))
+    sien = and_(ligne.edition == demande.lecteur.organisme, ligne.parcours.not_in(permis))
+    choix = choix.where(or_(entier, sien))
     if departement is not None:
         choix = choix.where(ligne.departement == departement)
     if demande.apres is not None:

@@ -12,8 +12,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select, tuple_
 
 from parcours.domain.fiche import PARTOUT, Agregat
-from parcours.domain.lecture import Lecteur
-from parcours.domain.lecture_territoriale import niveau_d_ailleurs, niveau_sur_place
+from parcours.domain.lecture.lecteur import Lecteur
+from parcours.domain.lecture.territoire import niveau_d_ailleurs, niveau_sur_place
 from parcours.domain.volets.territoire.communes_vif import CommuneVif
 from parcours.domain.volets.territoire.conventions import Convention
 from parcours.domain.volets.territoire.departements import (

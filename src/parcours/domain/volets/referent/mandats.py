@@ -11,6 +11,7 @@ from parcours.domain.champs import Code, Identifiant, Jour, Organisme, Reference
 from parcours.domain.droit.service import REVUE_DE_PARCOURS
 from parcours.domain.evenement import Anomalie, Armement, Arret, Contexte, Evenement, Mouvement
 from parcours.domain.fiche import Fiche
+from parcours.domain.fondation import FIN_DE_MANDAT, Base, Fonde
 from parcours.domain.intervalle import decale
 from parcours.domain.vocabulaire import roles
 
@@ -154,6 +155,7 @@ class ReferentDesigne(Evenement[Referents]):
 
     fiche = Fiche(
         nom="referent.designe",
+        reserve=True,
         libelle="Référent de parcours désigné",
         phrase="Référent de parcours désigné.",
         fondement="Expérimentation « référent de parcours »",
@@ -161,7 +163,7 @@ class ReferentDesigne(Evenement[Referents]):
         ouvre=(dossiers.MANDAT_REFERENT,),
     )
 
-    organisme: Organisme
+    organisme: Annotated[Organisme, Fonde(Base.MANDAT, finit=FIN_DE_MANDAT, cle="perimetre")]
     """Organisme du référent."""
     perimetre: Annotated[str, Code("PERIMETRE_REFERENT")]
     """Parcours entier ou logement."""
@@ -191,6 +193,7 @@ class DesignationDeclinee(Evenement[Referents]):
 
     fiche = Fiche(
         nom="referent.designation-declinee",
+        reserve=True,
         libelle="Désignation déclinée",
         phrase="Désignation déclinée par l'organisme pressenti.",
         fondement="Expérimentation « référent de parcours »",
@@ -237,13 +240,14 @@ class SuppleanceOrganisee(Evenement[Referents]):
 
     fiche = Fiche(
         nom="referent.suppleance-organisee",
+        reserve=True,
         libelle="Suppléance du référent organisée",
         phrase="Suppléance du référent organisée du {debut_le} au {fin_le}.",
         fondement="Expérimentation « référent de parcours »",
         emetteurs=roles("REFERENT_PARCOURS SIAO"),
     )
 
-    suppleant: Organisme
+    suppleant: Annotated[Organisme, Fonde(Base.MANDAT, jusqu_au="fin_le")]
     """Organisme suppléant."""
     debut_le: Jour
     """Premier jour."""
@@ -274,6 +278,7 @@ class MandatTermine(Evenement[Referents]):
 
     fiche = Fiche(
         nom="referent.mandat-termine",
+        reserve=True,
         libelle="Mandat du référent terminé",
         phrase="Mandat du référent terminé.",
         fondement="Expérimentation « référent de parcours »",

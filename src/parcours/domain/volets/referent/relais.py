@@ -7,6 +7,7 @@ from parcours.domain import types_de_dossier as dossiers
 from parcours.domain.champs import Code, Identifiant, Jour, Organisme, Reference
 from parcours.domain.evenement import Anomalie, Armement, Evenement, Mouvement, SansEtat
 from parcours.domain.fiche import Fiche
+from parcours.domain.fondation import FIN_DE_MANDAT, Base, Fonde
 from parcours.domain.intervalle import decale
 from parcours.domain.vocabulaire import roles
 from parcours.domain.volets.referent.mandats import (
@@ -30,7 +31,9 @@ class RelaisPropose(Evenement[SansEtat]):
         ouvre=(dossiers.RELAIS_REFERENT,),
     )
 
-    organisme: Organisme
+    organisme: Annotated[
+        Organisme, Fonde(Base.RELAIS, finit=("referent.relais-refuse", *FIN_DE_MANDAT))
+    ]
     """Organisme entrant pressenti."""
     motif: Annotated[str, Code("MOTIF_RELAIS")]
     """Motif."""
@@ -69,6 +72,7 @@ class RelaisAccepte(Evenement[Referents]):
 
     fiche = Fiche(
         nom="referent.relais-accepte",
+        reserve=True,
         libelle="Relais accepté par le référent entrant",
         phrase="Relais accepté, effectif le {effet_le}.",
         fondement="Expérimentation « référent de parcours »",
@@ -77,7 +81,7 @@ class RelaisAccepte(Evenement[Referents]):
         ferme=(dossiers.RELAIS_REFERENT,),
     )
 
-    organisme: Organisme
+    organisme: Annotated[Organisme, Fonde(Base.MANDAT, finit=FIN_DE_MANDAT, cle="perimetre")]
     """Organisme entrant."""
     effet_le: Jour
     """Premier jour de prise en charge."""

@@ -11,7 +11,8 @@ from typing import Final
 from parcours.domain import nomenclatures
 from parcours.domain.fait import Fait
 from parcours.domain.fiche import PARTOUT, Agregat
-from parcours.domain.lecture import Lecteur, Regard
+from parcours.domain.lecture.lecteur import Lecteur
+from parcours.domain.lecture.regard import Regard
 from parcours.domain.parcours import Parcours
 from parcours.domain.vocabulaire import S0, S2, S4, S5, Role, Sensibilite
 
@@ -61,6 +62,6 @@ def regard_territorial(lecteur: Lecteur, flux: Parcours) -> Regard | None:
 
 def _revele(vu: Regard, fait: Fait) -> bool:
     """Vrai si le fait dit au lecteur que le flux existe ; la correction d'un fait tu se tait."""
-    d_un_autre = fait.source != vu.lecteur.source
+    d_un_autre = fait.organisme != vu.lecteur.organisme
     corrige = fait.evenement.fiche.famille in PARTOUT
     return vu.voit_le_fait(fait) and not (d_un_autre and corrige)

@@ -9,45 +9,11 @@ from datetime import date
 
 from parcours.domain import nomenclatures
 from parcours.domain.fait import Fait
-from parcours.domain.habilitation import DROITS, FAMILLES, SUJETS, Portee, Vue
+from parcours.domain.habilitation import FAMILLES, SUJETS, Portee, Vue, ensemble, familles_lues
+from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.parcours import Lieu, Parcours
-from parcours.domain.vocabulaire import S0, S2, S3, S4, Role, Sensibilite
+from parcours.domain.vocabulaire import S2, S3, Sensibilite
 from parcours.domain.volets.vif.etat import Protection, Vif
-
-
-@dataclass(frozen=True, slots=True)
-class Lecteur:
-    """Un partenaire qui lit."""
-
-    source: str
-    organisme: str
-    roles: frozenset[Role]
-    departements: frozenset[str]
-
-    @property
-    def est_superviseur(self) -> bool:
-        """Vrai pour le lecteur d'essai, qui lit tout."""
-        return Role.SUPERVISION in self.roles
-
-    def portee(self, vue: Vue) -> Portee:
-        """Jusqu'où l'un de ses rôles lit cette vue."""
-        return max(
-            (DROITS[r].lit.get(vue, Portee.AUCUNE) for r in self.roles), default=Portee.AUCUNE
-        )
-
-    @property
-    def niveau(self) -> Sensibilite:
-        """Ce qu'il lit d'office, le plus haut de ses rôles."""
-        return max((DROITS[r].niveau_max for r in self.roles), default=S0)
-
-    @property
-    def peut_etre_habilite(self) -> bool:
-        """Vrai si l'un de ses rôles admet une habilitation aux violences et aux adresses."""
-        return any(S4 in DROITS[r].sur_habilitation for r in self.roles)
-
-    def niveau_si(self, *, habilite: bool) -> Sensibilite:
-        """Ce qu'il lit d'un ménage, selon qu'il y est ou non habilité aux violences."""
-        return max(self.niveau, S4) if habilite and self.peut_etre_habilite else self.niveau
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +27,13 @@ class Regard:
     """Ce qu'il lit de ce qui survient ce jour-là."""
     protections: tuple[Protection, ...] = ()
     """Les protections du ménage, en vigueur ou levées."""
+    auteurs: frozenset[str] | None = None
+    """Les organismes dont les faits, et eux seuls, sont rejoués pour lui ; None : tous."""
+
+    @property
+    def est_en_relation(self) -> bool:
+        """Vrai s'il lit le ménage, et non ses seuls faits."""
+        return self.auteurs is None
 
     @property
     def lit_les_identites(self) -> bool:
@@ -89,7 +62,7 @@ class Regard:
 
     def voit_le_fait(self, fait: Fait) -> bool:
         """Vrai s'il peut savoir que le fait existe ; chacun lit les siens."""
-        if fait.source == self.lecteur.source:
+        if fait.organisme == self.lecteur.organisme:
             return True
         fiche = fait.evenement.fiche
         return self._lit_la_famille(fiche.famille) and fiche.sensibilite <= self.niveau_de(fait)
@@ -114,7 +87,7 @@ class Regard:
         """La commune du ménage, si rien ne la masque."""
         if lieu is None or lieu.commune is None:
             return None
-        if lieu.fait.source == self.lecteur.source:
+        if lieu.fait.organisme == self.lecteur.organisme:
             return lieu.commune
         masquee = any(p.masque_la_commune for p in self.masquent(lieu.fait))
         return None if masquee or lieu.sensibilite > self.niveau_de(lieu.fait) else lieu.commune
@@ -126,55 +99,78 @@ class Regard:
 
 
 def regard(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Regard | None:
-    """Ce que le lecteur voit du parcours ; None : pour lui, il n'existe pas."""
-    portees = {vue: _portee(lecteur, parcours, vue, aujourdhui) for vue in (Vue.FR, *FAMILLES)}
-    if max(portees.values()) is Portee.AUCUNE:
-        return None
+    """Ce que le lecteur voit du parcours ; None : pour lui, il n'existe pas.
+
+    En relation, ou par la vue de son rôle, il lit le ménage. Sinon, ses propres faits rejoués
+    seuls, et ceux de qui l'a nommé sans être en relation : rien n'y dit ce que les autres savent.
+    """
     vif = parcours.volet(Vif, aujourdhui)
-    return Regard(
-        lecteur=lecteur,
-        familles=_familles({vue for vue, portee in portees.items() if portee >= Portee.SIENS}),
-        niveau=_niveau(lecteur, parcours, vif.protection),
-        protections=vif.protections,
-    )
-
-
-def _familles(vues: set[Vue]) -> frozenset[str] | None:
-    """Ce que montrent ensemble plusieurs vues."""
-    if Vue.FR in vues:
+    if parcours.est_ouvert or lecteur.est_superviseur:
+        familles = _familles(lecteur, parcours, aujourdhui)
+        if familles is None or familles:
+            return Regard(
+                lecteur, familles, _niveau(lecteur, vif.protection), protections=vif.protections
+            )
+    auteurs = _auteurs(lecteur, parcours, aujourdhui)
+    if not any(e.fait.organisme in auteurs for e in parcours.histoire.entrees):
         return None
-    return frozenset().union(*(FAMILLES[vue] for vue in vues))
+    return Regard(lecteur, None, lecteur.niveau, vif.protections, auteurs)
 
 
-def _portee(lecteur: Lecteur, parcours: Parcours, vue: Vue, aujourdhui: date) -> Portee:
+def _familles(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> frozenset[str] | None:
+    """Les familles qu'il lit du ménage ; None : toutes ; vide : rien que ses faits."""
+    par_relation: list[frozenset[str] | None] = [
+        ensemble(relation.familles, familles_lues(lecteur.roles))
+        for relation in parcours.relations
+        if relation.est_fondee
+        and relation.organisme == lecteur.organisme
+        and relation.tient(aujourdhui)
+    ]
+    par_vue: list[frozenset[str] | None] = [
+        None if vue is Vue.FR else FAMILLES[vue]
+        for vue in (Vue.FR, *FAMILLES)
+        if _lit_la_vue(lecteur, parcours, vue)
+    ]
+    lues = (*par_relation, *par_vue)
+    return None if None in lues else frozenset().union(*filter(None, lues))
+
+
+def _lit_la_vue(lecteur: Lecteur, parcours: Parcours, vue: Vue) -> bool:
+    """Vrai si son rôle lit ce ménage parce qu'il est de son territoire et des sujets de la vue."""
     droit = lecteur.portee(vue)
-    a_contribue = any(e.fait.source == lecteur.source for e in parcours.histoire.entrees)
-    if not parcours.est_ouvert:
-        return Portee.PROPRES_FAITS if a_contribue else Portee.AUCUNE
     if droit is Portee.TOUT:
-        return droit
+        return True
     lieu = parcours.lieu(date.max)
     sur_place = lieu is not None and lieu.departement in lecteur.departements
-    if droit is Portee.TERRITOIRE and sur_place and _concerne(vue, parcours):
-        return droit
-    mandat = parcours.referent(aujourdhui)
-    est_referent = mandat is not None and mandat.organisme == lecteur.organisme
-    if droit >= Portee.SIENS and (a_contribue or est_referent):
-        return Portee.SIENS
-    return Portee.PROPRES_FAITS if a_contribue else Portee.AUCUNE
+    return droit is Portee.TERRITOIRE and sur_place and _concerne(lecteur, parcours, vue)
 
 
-def _concerne(vue: Vue, parcours: Parcours) -> bool:
-    """Vrai si le ménage est de ceux dont traite la vue ; le fil rouge les suit tous."""
+def _concerne(lecteur: Lecteur, parcours: Parcours, vue: Vue) -> bool:
+    """Vrai si un autre que le lecteur a dit du ménage un fait dont traite la vue.
+
+    Ses propres faits ne lui ouvrent rien. Le fil rouge suit tous les ménages.
+    """
     sujets = SUJETS.get(vue)
-    return sujets is None or any(f.evenement.fiche.famille in sujets for f in parcours.faits)
-
-
-def _niveau(lecteur: Lecteur, parcours: Parcours, protection: Protection | None) -> Sensibilite:
-    """Au-delà de son niveau d'office, il faut être nommé, ou l'avoir dit soi-même."""
-    if protection is not None:
-        return lecteur.niveau_si(habilite=protection.nomme(lecteur.organisme))
-    l_a_dit = any(
-        f.source == lecteur.source and f.evenement.fiche.sensibilite >= S4 for f in parcours.faits
+    return sujets is None or any(
+        f.evenement.fiche.famille in sujets and f.organisme != lecteur.organisme
+        for f in parcours.faits
     )
-    return lecteur.niveau_si(habilite=l_a_dit)
+
+
+def _auteurs(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> frozenset[str]:
+    """Lui-même, et ceux qui l'ont nommé sans être en relation avec le ménage."""
+    nomme_par = {
+        relation.fait.organisme
+        for relation in parcours.relations
+        if relation.organisme == lecteur.organisme
+        and not relation.est_fondee
+        and relation.tient(aujourdhui)
+        and lecteur.portee(Vue.FR) >= Portee.SIENS
+    }
+    return frozenset({lecteur.organisme, *nomme_par})
+
+
+def _niveau(lecteur: Lecteur, protection: Protection | None) -> Sensibilite:
+    """Au-delà de son niveau d'office, il faut être nommé par la protection."""
+    nomme = protection is not None and protection.nomme(lecteur.organisme)
+    return lecteur.niveau_si(habilite=nomme)
