@@ -159,6 +159,7 @@ class ReferentDesigne(Evenement[Referents]):
         fondement="Expérimentation « référent de parcours »",
         emetteurs=roles("SIAO CONSEIL_DEPARTEMENTAL DDETS"),
         ouvre=(dossiers.MANDAT_REFERENT,),
+        reserve=True,
     )
 
     organisme: Organisme
@@ -196,6 +197,7 @@ class DesignationDeclinee(Evenement[Referents]):
         fondement="Expérimentation « référent de parcours »",
         emetteurs=roles("REFERENT_PARCOURS"),
         ferme=(dossiers.MANDAT_REFERENT,),
+        reserve=True,
     )
 
     designation: Reference
@@ -241,6 +243,7 @@ class SuppleanceOrganisee(Evenement[Referents]):
         phrase="Suppléance du référent organisée du {debut_le} au {fin_le}.",
         fondement="Expérimentation « référent de parcours »",
         emetteurs=roles("REFERENT_PARCOURS SIAO"),
+        reserve=True,
     )
 
     suppleant: Organisme
@@ -279,6 +282,7 @@ class MandatTermine(Evenement[Referents]):
         fondement="Expérimentation « référent de parcours »",
         emetteurs=roles("REFERENT_PARCOURS SIAO"),
         ferme=(dossiers.MANDAT_REFERENT,),
+        reserve=True,
     )
 
     motif: Annotated[str, Code("FIN_MANDAT_REFERENT")]

@@ -75,6 +75,7 @@ class RelaisAccepte(Evenement[Referents]):
         emetteurs=roles("REFERENT_PARCOURS SIAO"),
         ouvre=(dossiers.MANDAT_REFERENT,),
         ferme=(dossiers.RELAIS_REFERENT,),
+        reserve=True,
     )
 
     organisme: Organisme
