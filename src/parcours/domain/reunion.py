@@ -49,6 +49,7 @@ class MenagesFusionnes(Evenement[SansEtat]):
         phrase="Deux parcours réunis.",
         fondement="RGPD, art. 5, 1, d (exactitude)",
         emetteurs=roles("SIAO DPO"),
+        reserve=True,
         de_cycle=True,
     )
 
@@ -79,6 +80,7 @@ class FusionAnnulee(Evenement[SansEtat]):
         phrase="Réunion de parcours annulée.",
         fondement="RGPD, art. 5, 1, d (exactitude)",
         emetteurs=roles("SIAO DPO"),
+        reserve=True,
         de_cycle=True,
     )
 

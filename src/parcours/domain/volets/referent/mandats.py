@@ -161,6 +161,7 @@ class ReferentDesigne(Evenement[Referents]):
         fondement="Expérimentation « référent de parcours »",
         emetteurs=roles("SIAO CONSEIL_DEPARTEMENTAL DDETS"),
         ouvre=(dossiers.MANDAT_REFERENT,),
+        reserve=True,
     )
 
     organisme: Annotated[Organisme, Fonde(Base.MANDAT, finit=FIN_DE_MANDAT, cle="perimetre")]
@@ -199,6 +200,7 @@ class DesignationDeclinee(Evenement[Referents]):
         fondement="Expérimentation « référent de parcours »",
         emetteurs=roles("REFERENT_PARCOURS"),
         ferme=(dossiers.MANDAT_REFERENT,),
+        reserve=True,
     )
 
     designation: Reference
@@ -245,6 +247,7 @@ class SuppleanceOrganisee(Evenement[Referents]):
         phrase="Suppléance du référent organisée du {debut_le} au {fin_le}.",
         fondement="Expérimentation « référent de parcours »",
         emetteurs=roles("REFERENT_PARCOURS SIAO"),
+        reserve=True,
     )
 
     suppleant: Annotated[Organisme, Fonde(Base.MANDAT, jusqu_au="fin_le")]
@@ -284,6 +287,7 @@ class MandatTermine(Evenement[Referents]):
         fondement="Expérimentation « référent de parcours »",
         emetteurs=roles("REFERENT_PARCOURS SIAO"),
         ferme=(dossiers.MANDAT_REFERENT,),
+        reserve=True,
     )
 
     motif: Annotated[str, Code("FIN_MANDAT_REFERENT")]

@@ -79,6 +79,7 @@ class RelaisAccepte(Evenement[Referents]):
         emetteurs=roles("REFERENT_PARCOURS SIAO"),
         ouvre=(dossiers.MANDAT_REFERENT,),
         ferme=(dossiers.RELAIS_REFERENT,),
+        reserve=True,
     )
 
     organisme: Annotated[Organisme, Fonde(Base.MANDAT, finit=FIN_DE_MANDAT, cle="perimetre")]
