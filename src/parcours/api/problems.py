@@ -132,12 +132,6 @@ class SystemeInterdit(Probleme):
     statut, code, titre = 403, "systeme-interdit", "Système interdit"
 
 
-class CorrectionInterdite(Probleme):
-    """Seuls l'auteur d'un fait, le SIAO et le délégué à la protection des données le corrigent."""
-
-    statut, code, titre = 403, "correction-interdite", "Correction interdite"
-
-
 class ParcoursInconnu(Probleme):
     """Le parcours n'existe pas, ou n'existe pas pour qui demande."""
 
@@ -184,6 +178,12 @@ class EvenementInvalide(Probleme):
     """La forme de l'évènement est fautive."""
 
     statut, code, titre = 422, "evenement-invalide", "Évènement invalide"
+
+
+class DepartementRequis(Probleme):
+    """Un identifiant nomme un ménage dans un département, et le partenaire en couvre plusieurs."""
+
+    statut, code, titre = 422, "departement-requis", "Département requis"
 
 
 class ConflitDIdempotence(Probleme):

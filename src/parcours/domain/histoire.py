@@ -178,6 +178,11 @@ class Corrections:
                 faits[self._flux(fait)].append(entree.fait)
         return faits
 
+    def departement(self, flux: UUID) -> str | None:
+        """Le département d'un flux : le premier enregistré, quoi qu'on en corrige ensuite."""
+        dits = ((f.version, f.departement) for f in self.faits if f.flux == flux and f.departement)
+        return min(dits, default=(0, None))[1]
+
     def tenant(self, reference: str) -> str:
         """La référence du fait qui tient aujourd'hui la place de celui-ci."""
         return _tenant(self.remplacements, reference)
