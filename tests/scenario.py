@@ -85,6 +85,7 @@ class Dit:
     departement: str | None
     flux: UUID
     qualites: frozenset[Role]
+    lies: tuple[UUID, ...] = ()
 
 
 def fait(  # noqa: PLR0913 (each thing that a story may say of a fact)
@@ -97,6 +98,7 @@ def fait(  # noqa: PLR0913 (each thing that a story may say of a fact)
     departement: str | None = "48",
     dans: UUID = MENAGE,
     qualites: frozenset[Role] | None = None,
+    lies: tuple[UUID, ...] = (),
     **champs: object,
 ) -> Dit:
     """Say a fact: its type, its date, the fields that matter."""
@@ -109,6 +111,7 @@ def fait(  # noqa: PLR0913 (each thing that a story may say of a fact)
         departement,
         dans,
         ROLES.get(par, frozenset()) if qualites is None else qualites,
+        lies,
     )
 
 
@@ -208,6 +211,12 @@ def bail(le: str, effet: str, **champs: Any) -> Dit:  # noqa: ANN401 (any field)
     return fait("acces.bail-signe", le, prend_effet_le=effet, **{**prive, **champs})
 
 
+def attache(le: str, lie: UUID, **champs: Any) -> Dit:  # noqa: ANN401 (any field)
+    """L'identifiant d'un système, dont les faits s'écrivent dans ce flux, désigne le ménage."""
+    sorte = "menage.identifiant-externe-rattache"
+    return fait(sorte, le, lies=(lie,), **{"systeme": "CAF", **champs})
+
+
 def designe(le: str, organisme: str = "INT-RELAIS", **champs: Any) -> Dit:  # noqa: ANN401 (any field)
     """Un référent est désigné."""
     return fait("referent.designe", le, organisme=organisme, **champs)
@@ -262,6 +271,7 @@ def numerotes(dits: tuple[Dit, ...]) -> Iterator[Fait]:
             qualites=dit.qualites,
             evenement=dit.evenement,
             organisme=ORGANISMES.get(dit.par, dit.par),
+            lies=dit.lies,
         )
 
 
