@@ -82,6 +82,7 @@ class Dit:
     departement: str | None
     flux: UUID
     qualites: frozenset[Role]
+    lies: tuple[UUID, ...] = ()
 
 
 def fait(  # noqa: PLR0913 (each thing that a story may say of a fact)
@@ -94,6 +95,7 @@ def fait(  # noqa: PLR0913 (each thing that a story may say of a fact)
     departement: str | None = "48",
     dans: UUID = MENAGE,
     qualites: frozenset[Role] | None = None,
+    lies: tuple[UUID, ...] = (),
     **champs: object,
 ) -> Dit:
     """Say a fact: its type, its date, the fields that matter."""
@@ -106,6 +108,7 @@ def fait(  # noqa: PLR0913 (each thing that a story may say of a fact)
         departement,
         dans,
         ROLES.get(par, frozenset()) if qualites is None else qualites,
+        lies,
     )
 
 
@@ -205,6 +208,12 @@ def bail(le: str, effet: str, **champs: Any) -> Dit:  # noqa: ANN401 (any field)
     return fait("acces.bail-signe", le, prend_effet_le=effet, **{**prive, **champs})
 
 
+def attache(le: str, lie: UUID, **champs: Any) -> Dit:  # noqa: ANN401 (any field)
+    """L'identifiant d'un système, dont les faits s'écrivent dans ce flux, désigne le ménage."""
+    sorte = "menage.identifiant-externe-rattache"
+    return fait(sorte, le, lies=(lie,), **{"systeme": "CAF", **champs})
+
+
 def designe(le: str, organisme: str = "INT-RELAIS", **champs: Any) -> Dit:  # noqa: ANN401 (any field)
     """Un référent est désigné."""
     return fait("referent.designe", le, organisme=organisme, **champs)
@@ -258,6 +267,8 @@ def numerotes(dits: tuple[Dit, ...]) -> Iterator[Fait]:
             departement=dit.departement,
             qualites=dit.qualites,
             evenement=dit.evenement,
+            organisme=ORGANISMES.get(dit.par, dit.par),
+            lies=dit.lies,
         )
 
 

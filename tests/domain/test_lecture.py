@@ -134,11 +134,11 @@ def test_le_siao_lit_tout_le_fil_rouge_de_son_territoire() -> None:
     assert lus(MENAGE, lecteur("SIAO")) == ["ouvert", "constat", "chu", "bail", "impaye", "cdp"]
 
 
-def test_le_territoire_est_le_dernier_connu_du_menage() -> None:
+def test_aucun_fait_ne_change_le_territoire_du_menage() -> None:
     parti = MENAGE.when(constat("2026-05-20", "TIERS", departement="33", commune="33063"))
 
-    assert inconnu(parti, lecteur("SIAO"))
-    assert not inconnu(parti, lecteur("SIAO", ou="33"))
+    assert not inconnu(parti, lecteur("SIAO"))
+    assert inconnu(parti, lecteur("SIAO", ou="33"))
 
 
 def test_qui_a_contribue_lit_comme_les_siens() -> None:

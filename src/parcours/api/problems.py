@@ -132,15 +132,6 @@ class SystemeInterdit(Probleme):
     statut, code, titre = 403, "systeme-interdit", "Système interdit"
 
 
-class DepartementRequis(Probleme):
-    """Un partenaire de plusieurs départements dit pour lequel il parle.
-
-    Ajouter l'attribut `departement` à un évènement dont le sujet est un identifiant externe.
-    """
-
-    statut, code, titre = 422, "departement-requis", "Département requis"
-
-
 class ParcoursInconnu(Probleme):
     """Le parcours n'existe pas, ou n'existe pas pour qui demande."""
 
@@ -187,6 +178,12 @@ class EvenementInvalide(Probleme):
     """La forme de l'évènement est fautive."""
 
     statut, code, titre = 422, "evenement-invalide", "Évènement invalide"
+
+
+class DepartementRequis(Probleme):
+    """Un identifiant nomme un ménage dans un département, et le partenaire en couvre plusieurs."""
+
+    statut, code, titre = 422, "departement-requis", "Département requis"
 
 
 class ConflitDIdempotence(Probleme):

@@ -21,7 +21,6 @@ from parcours.domain.lecture.relations import Relations
 from parcours.domain.parcours import Etat, FaitResidentiel, Lieu, Mouvement, Parcours
 from parcours.domain.types_de_dossier import DOUBLON
 from parcours.domain.vocabulaire import S0
-from parcours.domain.volets.menage.identifiants import IdentifiantExterneRattache
 from parcours.domain.volets.referent.mandats import Referents
 
 V = TypeVar("V")
@@ -176,13 +175,12 @@ class _Rejeu:
             parmi = self.appartenance.parmi(fait.flux, debut)
             self.residences.append(FaitResidentiel(fait, residence, parmi))
         territoire = evenement.territoire()
-        dernier = self.lieux[-1] if self.lieux else None
         if territoire:
             debut = territoire.debut or fait.jour
             self.lieux.append(
                 Lieu(debut, self.departement, territoire.commune, territoire.sensibilite, fait)
             )
-        elif self.departement and (dernier is None or dernier.departement != self.departement):
+        elif self.departement and not self.lieux:
             self.lieux.append(Lieu(fait.jour, self.departement, None, S0, fait))
 
     def _surprend(self, fait: Fait, anomalies: Iterable[Anomalie]) -> None:
@@ -193,14 +191,6 @@ class _Rejeu:
         if self.clos_par and not fait.evenement.fiche.de_cycle:
             self._note_anomalie(
                 fait, "fait-apres-cloture", "Un fait est survenu après la clôture du parcours."
-            )
-        ailleurs = set(fait.lies) - self.appartenance.membres.keys()
-        if ailleurs and isinstance(fait.evenement, IdentifiantExterneRattache):
-            self._note_anomalie(
-                fait,
-                "identifiant-deja-pris",
-                "Cet identifiant désigne déjà un autre parcours : signaler un doublon possible, ou "
-                "annuler ce rattachement.",
             )
         if isinstance(fait.evenement, FaitIllisible):
             self._note_anomalie(
@@ -243,7 +233,11 @@ class _Rejeu:
             cycle=tuple(self._cycle(faits)),
             absorbe_par=self.appartenance.absorbe_par,
             absorbe_le=self.appartenance.absorbe_le,
-            reunit=tuple(sorted(self.appartenance.membres.keys() - {self.id})),
+            reunit=tuple(
+                sorted(
+                    self.appartenance.membres.keys() - {self.id, *self.appartenance.foyers.keys()}
+                )
+            ),
             relations=tuple(self.relations.toutes()),
         )
 

@@ -44,7 +44,6 @@ class MenagesFusionnes(Evenement[SansEtat]):
 
     fiche = Fiche(
         nom="correction.menages-fusionnes",
-        reserve=True,
         libelle="Deux ménages fusionnés",
         phrase="Deux parcours réunis.",
         fondement="RGPD, art. 5, 1, d (exactitude)",
@@ -75,7 +74,6 @@ class FusionAnnulee(Evenement[SansEtat]):
 
     fiche = Fiche(
         nom="correction.fusion-annulee",
-        reserve=True,
         libelle="Fusion de ménages annulée",
         phrase="Réunion de parcours annulée.",
         fondement="RGPD, art. 5, 1, d (exactitude)",

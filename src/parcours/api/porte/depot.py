@@ -103,14 +103,6 @@ async def _brouillons(
         a if isinstance(a, Probleme) else _brouillon(partenaire, a, cles, maintenant)
         for a in autorises
     ]
-    await service.streams.attach(
-        connection,
-        [
-            (a.rattache, b)
-            for a, b in zip(autorises, brouillons, strict=True)
-            if isinstance(a, Autorise) and a.rattache and isinstance(b, Draft)
-        ],
-    )
     if modalites.tout_ou_rien and any(isinstance(b, Probleme) for b in brouillons):
         return [b if isinstance(b, Probleme) else abandonne() for b in brouillons]
     if modalites.version_attendue is None:

@@ -1,8 +1,10 @@
 """Un parcours, pour son référent : la carte, la chronologie, ce qui est dû, ce qui alarme."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -13,6 +15,7 @@ from parcours.api.documentation import problemes
 from parcours.api.listes import Liste, ListeDemandee
 from parcours.api.ouverture import Ouvert, Savoir, lever_les_scelles, ouvrir
 from parcours.api.parametres import CORPS_BYTES_MAX, Au, Cible, SavoirDemande, journal_a_jour
+from parcours.api.porte.designation import normaliser
 from parcours.api.problems import (
     CurseurInvalide,
     JsonInvalide,
@@ -22,6 +25,7 @@ from parcours.api.problems import (
 )
 from parcours.api.service import ServiceOuvert
 from parcours.domain.champs import Chaine
+from parcours.journal.streams import Identifier
 from parcours.projections.fil_rouge.alertes import AlerteLue, alertes
 from parcours.projections.fil_rouge.carte import Carte, carte, scelles
 from parcours.projections.fil_rouge.chronologie import FaitLu
@@ -69,22 +73,36 @@ async def rechercher(
 ) -> Page[Trouve]:
     """Cherche un parcours : dans le corps de la requête, jamais dans une adresse.
 
-    La réponse est vide s'il n'existe pas, ou s'il ne vous est pas lisible.
+    Un identifiant désigne un ménage dans un département : tous les vôtres sont cherchés. La réponse
+    est vide s'il n'existe pas, ou s'il ne vous est pas lisible.
     """
     if recherche.systeme not in appelant.systemes and not appelant.lecteur.est_superviseur:
         raise SystemeInterdit("Ce système n'est pas un des vôtres.")
-    sujet = recherche.systeme, recherche.identifiant
+    page: Page[Trouve] = Page(elements=[], position=0)
+    for flux in await _nommes(recherche, service, appelant):
+        try:
+            ouvert = await ouvrir(service, appelant.lecteur, flux, Savoir())
+        except ParcoursInconnu:
+            continue
+        absorbant = ouvert.vie.parcours.absorbe_par
+        trouve = Trouve(parcours=str(absorbant or flux), reuni_de=str(flux) if absorbant else None)
+        page = Page(elements=[*page.elements, trouve], position=ouvert.position)
+    return page
+
+
+async def _nommes(
+    recherche: Recherche, service: ServiceOuvert, appelant: Appelant
+) -> Sequence[UUID]:
+    """Les flux que l'identifiant désigne : dans chaque département de qui cherche, ou dans tous."""
     async with service.pool.acquire() as connection:
-        flux = (await service.streams.named(connection, [sujet])).get(sujet)
-    if flux is None:
-        return Page(elements=[], position=0)
-    try:
-        ouvert = await ouvrir(service, appelant.lecteur, flux, Savoir())
-    except ParcoursInconnu:
-        return Page(elements=[], position=0)
-    absorbant = ouvert.vie.parcours.absorbe_par
-    trouve = Trouve(parcours=str(absorbant or flux), reuni_de=str(flux) if absorbant else None)
-    return Page(elements=[trouve], position=ouvert.position)
+        brut = recherche.systeme, recherche.identifiant
+        sujet = (await normaliser(connection, [brut]))[brut]
+        if appelant.lecteur.est_superviseur:
+            ailleurs = Identifier("", *sujet)
+            return sorted((await service.streams.anywhere(connection, [ailleurs]))[ailleurs])
+        ici = [Identifier(departement, *sujet) for departement in appelant.departements]
+        porteurs = await service.streams.bearers(connection, ici)
+    return [porteurs[identifiant][-1] for identifiant in ici if identifiant in porteurs]
 
 
 async def _ouvrir_la_carte(

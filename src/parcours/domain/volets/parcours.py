@@ -27,7 +27,6 @@ class ParcoursClos(Evenement[SansEtat]):
 
     fiche = Fiche(
         nom="parcours.clos",
-        reserve=True,
         libelle="Parcours clos",
         phrase="Parcours clos.",
         fondement="Délibération CNIL n° 2023-095",
@@ -54,7 +53,6 @@ class ParcoursRouvert(Evenement[SansEtat]):
 
     fiche = Fiche(
         nom="parcours.rouvert",
-        reserve=True,
         libelle="Parcours rouvert",
         phrase="Parcours rouvert.",
         fondement="Assises du logement en Occitanie : suivi jusqu'à la stabilisation",

@@ -90,7 +90,6 @@ class MenageScinde(Evenement[Menage]):
 
     fiche = Fiche(
         nom="correction.menage-scinde",
-        reserve=True,
         libelle="Ménage scindé",
         phrase="Composition du ménage modifiée.",
         fondement="Code civil, art. 515-11 ; RGPD, art. 5, 1, d (exactitude)",

@@ -155,7 +155,6 @@ class ReferentDesigne(Evenement[Referents]):
 
     fiche = Fiche(
         nom="referent.designe",
-        reserve=True,
         libelle="Référent de parcours désigné",
         phrase="Référent de parcours désigné.",
         fondement="Expérimentation « référent de parcours »",
@@ -194,7 +193,6 @@ class DesignationDeclinee(Evenement[Referents]):
 
     fiche = Fiche(
         nom="referent.designation-declinee",
-        reserve=True,
         libelle="Désignation déclinée",
         phrase="Désignation déclinée par l'organisme pressenti.",
         fondement="Expérimentation « référent de parcours »",
@@ -242,7 +240,6 @@ class SuppleanceOrganisee(Evenement[Referents]):
 
     fiche = Fiche(
         nom="referent.suppleance-organisee",
-        reserve=True,
         libelle="Suppléance du référent organisée",
         phrase="Suppléance du référent organisée du {debut_le} au {fin_le}.",
         fondement="Expérimentation « référent de parcours »",
@@ -281,7 +278,6 @@ class MandatTermine(Evenement[Referents]):
 
     fiche = Fiche(
         nom="referent.mandat-termine",
-        reserve=True,
         libelle="Mandat du référent terminé",
         phrase="Mandat du référent terminé.",
         fondement="Expérimentation « référent de parcours »",

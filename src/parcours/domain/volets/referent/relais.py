@@ -72,7 +72,6 @@ class RelaisAccepte(Evenement[Referents]):
 
     fiche = Fiche(
         nom="referent.relais-accepte",
-        reserve=True,
         libelle="Relais accepté par le référent entrant",
         phrase="Relais accepté, effectif le {effet_le}.",
         fondement="Expérimentation « référent de parcours »",

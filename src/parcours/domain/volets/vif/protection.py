@@ -51,7 +51,6 @@ class ProtectionAdresseLevee(Evenement[Vif]):
 
     fiche = Fiche(
         nom="vif.protection-adresse-levee",
-        reserve=True,
         libelle="Protection de l'adresse levée",
         phrase="Confidentialité du parcours adaptée.",
         fondement="Code civil, art. 515-11, 6°",
