@@ -45,6 +45,9 @@ ROLES: Final = {
 }
 """What the partners of the stories are; a partner of no story is nobody in particular."""
 
+ORGANISMES: Final = {SIAO: "INT-SIAO48", CHRS: "INT-GENTIANES"}
+"""Their organisations; that of another partner bears the name of its source."""
+
 PREMIERE_RECEPTION: Final = datetime(2029, 1, 1, tzinfo=UTC)
 
 ORDINAIRES: Final = frozenset({"PARCOURS", "OBSERVE", "G2", "DEMANDEUR", "DE_25_A_59"})

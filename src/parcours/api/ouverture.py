@@ -92,10 +92,11 @@ async def ouvrir(
     faits = edition(tous, vu)
     borne = savoir.borne(faits, tete)
     connus = reglages if savoir.connu_le is None else reglages.connus_le(savoir.connu_le)
-    entier = len(faits) == len(tous) and borne >= tete
+    entier = len(faits) == len(tous) and borne >= tete and vu.est_en_relation
     inchange = entier and connus.actes == reglages.actes and not _bouge(faits, savoir.au)
     voulu = replace(savoir, connu_a=borne)
-    passe = present if inchange else _rejoue(parcours, faits, voulu, connus)
+    seul = not vu.est_en_relation
+    passe = present if inchange else _rejoue(parcours, faits, voulu, connus, seul=seul)
     partenaires = await service.annuaire.named({fait.source for fait in faits})
     return Ouvert(
         vie=Vie.de(passe),
@@ -112,9 +113,23 @@ def _bouge(faits: Iterable[Fait], au: date) -> bool:
     return au < date.max and any(isinstance(f.evenement, MenagesFusionnes) for f in faits)
 
 
-def _rejoue(parcours: UUID, faits: Iterable[Fait], savoir: Savoir, reglages: Reglages) -> Parcours:
+def _rejoue(
+    parcours: UUID,
+    faits: Iterable[Fait],
+    savoir: Savoir,
+    reglages: Reglages,
+    *,
+    seul: bool = False,
+) -> Parcours:
     try:
-        return fold(parcours, faits, connu_a=savoir.connu_a, au=savoir.au, reglages=reglages)
+        return fold(
+            parcours,
+            faits,
+            connu_a=savoir.connu_a,
+            au=savoir.au,
+            reglages=reglages,
+            seul=seul,
+        )
     except Exception as error:  # noqa: BLE001 (whatever a fact may hold, the answer is an answer)
         log.warning("household_cannot_be_folded", parcours=str(parcours), at=where(error))
         raise ServiceIndisponible(

@@ -122,6 +122,7 @@ def _fait(rang: int, ligne: Ligne) -> Fait:
         departement=recu.get("departement"),
         qualites=frozenset(),
         evenement=evenement,
+        organisme=recu["source"],
         lies=evenement.autres_parcours(),
     )
 

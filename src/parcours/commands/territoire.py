@@ -103,7 +103,10 @@ def habiliter(  # noqa: PLR0913 (each thing that an act says)
     if refus := actes.refus(role, famille):
         _refuse(refus)
     couple = (Role(role), famille)
-    _signer(actes.acte(couple, departement, _jour(du), _signe(par), actif=not retirer), dossier)
+    _signer(
+        actes.acte(couple, departement, _jour(du, departement), _signe(par), actif=not retirer),
+        dossier,
+    )
 
 
 @app.command(name="designer-115")
@@ -126,7 +129,7 @@ def designer_115(  # noqa: PLR0913 (each thing that an act says)
         Reglage(
             departement=departement,
             regle=DESIGNATION_115,
-            du=_jour(du),
+            du=_jour(du, departement),
             par=_signe(par),
             actif=not retirer,
             organisme=organisme,
@@ -153,7 +156,7 @@ def fin_de_relation(
         Reglage(
             departement=departement,
             regle=FIN_DE_RELATION,
-            du=_jour(du),
+            du=_jour(du, departement),
             par=_signe(par),
             parametre=MOIS,
             valeur=mois,
@@ -175,7 +178,7 @@ def actes_ordinaires(
 ) -> None:
     """Propose les actes permanents ordinaires d'un département, et les signe si on le demande."""
     _existe(departement)
-    jour, signataire = _jour(du), _signe(par) if signer else ""
+    jour, signataire = _jour(du, departement), _signe(par) if signer else ""
 
     async def faire(connection: PoolConnectionProxy) -> tuple[int, Reglages]:
         manquent = actes.a_signer(await territories.settings(connection), departement)

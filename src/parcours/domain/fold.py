@@ -18,10 +18,13 @@ from parcours.domain.fait import Fait, FaitIllisible
 from parcours.domain.histoire import COMPTENT, Corrections, Histoire
 from parcours.domain.intervalle import Intervalle
 from parcours.domain.lecture.relations import Relations
+from parcours.domain.lecture.valeur import SANS_EFFET, Valeur, valeur
 from parcours.domain.parcours import Etat, FaitResidentiel, Lieu, Mouvement, Parcours
 from parcours.domain.types_de_dossier import DOUBLON
 from parcours.domain.vocabulaire import S0
 from parcours.domain.volets.referent.mandats import Referents
+from parcours.domain.volets.vif.etat import Vif
+from parcours.domain.volets.vif.protection import ProtectionAdresseActivee
 
 V = TypeVar("V")
 
@@ -33,6 +36,7 @@ def fold(
     connu_a: int | None = None,
     au: date = date.max,
     reglages: Reglages = SANS_REGLAGE,
+    seul: bool = False,
 ) -> Parcours:
     """Reconstituer un parcours d'après ce qu'on savait à `connu_a`.
 
@@ -40,11 +44,13 @@ def fold(
     se résolvent d'abord, puis les faits se rejouent par leur date : un fait ancien reçu en retard
     reprend sa place. `au` choisit les ménages réunis ce jour-là ; le jour où l'on se place, dans
     la vie de ceux-là, se choisit à la lecture du parcours rendu.
-    `reglages` : les règles de droit que chaque territoire active, les durées qu'il fixe.
+    `reglages` : les règles de droit que chaque territoire active, les durées qu'il fixe, ce qu'il
+    fait compter. `seul` : pour qui ne lit que ces faits, ceux qui attendent d'être confirmés
+    comptent déjà.
     """
     corrections = Corrections(f for f in faits if connu_a is None or f.position <= connu_a)
     appartenance = Appartenances(corrections).au(parcours, au)
-    return _rejoue(parcours, corrections, appartenance, reglages)
+    return _rejoue(parcours, corrections, appartenance, reglages, seul=seul)
 
 
 def fold_par_periode(
@@ -57,9 +63,14 @@ def fold_par_periode(
 
 
 def _rejoue(
-    parcours: UUID, corrections: Corrections, appartenance: Appartenance, reglages: Reglages
+    parcours: UUID,
+    corrections: Corrections,
+    appartenance: Appartenance,
+    reglages: Reglages,
+    *,
+    seul: bool = False,
 ) -> Parcours:
-    rejeu = _Rejeu(parcours, corrections, appartenance, reglages)
+    rejeu = _Rejeu(parcours, corrections, appartenance, reglages, seul=seul)
     for fait in rejeu.histoire.faits:
         rejeu.note(fait)
     return rejeu.parcours()
@@ -79,16 +90,22 @@ class _Rejeu:
         corrections: Corrections,
         appartenance: Appartenance,
         reglages: Reglages,
+        *,
+        seul: bool,
     ) -> None:
         self.id = parcours
         self.appartenance = appartenance
         self.histoire = histoire = corrections.histoire(
             parcours, appartenance.membres, appartenance.ecartes
         )
-        self.departement = corrections.departements.get(parcours)
-        self.relations = Relations(_dits(histoire), self.departement)
-        if reserves := frozenset(f.reference for f in self.relations.en_attente):
-            self.histoire = histoire = replace(histoire, ecartes=histoire.ecartes | reserves)
+        self.relations = Relations(
+            _dits(histoire), corrections.departements.get(parcours), reglages, histoire.retires
+        )
+        self.departement = self.relations.departement
+        self.valeurs = {f.reference: valeur(f, self.relations) for f in histoire.faits}
+        tus = frozenset(r for r, v in self.valeurs.items() if v in SANS_EFFET)
+        self.histoire = histoire = replace(histoire, ecartes=histoire.ecartes | tus)
+        self.seul = seul
         self.agregat = agregat_de(parcours, histoire.faits)
         self.cites = {fait.reference: fait.evenement for fait in histoire.faits}
         self.volets: dict[type[Any], Any] = {}
@@ -111,6 +128,13 @@ class _Rejeu:
             )
             return
         contexte = self._contexte(evenement)
+        if self._affaiblirait_une_protection(fait):
+            self.valeurs[fait.reference] = Valeur.EN_ATTENTE
+            self.anomalies.append((fait.jour, _en_attente(fait)))
+            return
+        if self._attend(fait):
+            self._previent(fait, contexte)
+            return
         volet = self._applique(fait, contexte)
         surprises: list[Anomalie] = []
         for arret in evenement.arrets_selon(volet, contexte):
@@ -126,6 +150,29 @@ class _Rejeu:
             self.clos_par = fait
         elif evenement.fiche.rouvre_le_parcours:
             self.clos_par = None
+
+    def _attend(self, fait: Fait) -> bool:
+        """Vrai si le fait est à confirmer : il n'agit que pour qui ne lit que lui et les siens."""
+        return not self.seul and self.valeurs[fait.reference] is Valeur.A_CONFIRMER
+
+    def _affaiblirait_une_protection(self, fait: Fait) -> bool:
+        """Vrai si qui n'est pas en relation remplacerait la protection en vigueur."""
+        remplace = (
+            isinstance(fait.evenement, ProtectionAdresseActivee) and self._volet(Vif).protection
+        )
+        return bool(remplace) and not self.relations.dit_en_relation(fait)
+
+    def _previent(self, fait: Fait, contexte: Contexte) -> None:
+        """Armer les horloges d'un fait à confirmer, et ne rien changer d'autre."""
+        evenement = fait.evenement
+        volet = evenement.applique_selon(self._volet(evenement.etat_du_volet), contexte)
+        for armement in evenement.armements(volet):
+            self.echeances.arme(armement, fait, self.departement, a_confirmer=True)
+        self._note_anomalie(
+            fait,
+            "fait-a-confirmer",
+            "L'auteur de ce fait ne travaille pas avec le ménage ce jour-là.",
+        )
 
     def _conservation(self, evenement: Evenement[Any]) -> Iterator[Armement]:
         """Deux ans de base active depuis le dernier contact, à défaut depuis l'ouverture."""
@@ -215,7 +262,7 @@ class _Rejeu:
             for anomalie in (
                 *self.histoire.anomalies,
                 *self.appartenance.anomalies,
-                *map(_en_attente, self.relations.en_attente),
+                *map(_en_attente, self.relations.en_attente.values()),
             )
         ]
         return Parcours(
@@ -239,6 +286,12 @@ class _Rejeu:
                 )
             ),
             relations=tuple(self.relations.toutes()),
+            demandes=tuple(self.relations.demandes.values()),
+            exclus=self.relations.exclus,
+            valeurs=self.valeurs,
+            ouvrent_une_vue=frozenset(
+                f.reference for f in faits if self.relations.ouvre_une_vue(f)
+            ),
         )
 
 

@@ -4,6 +4,7 @@ Un rôle est celui d'un organisme sur un territoire. Le niveau d'office ne dépa
 au-delà, il faut être habilité pour ce ménage-là (`sur_habilitation`).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import Final
@@ -198,6 +199,18 @@ def familles_lues(roles: frozenset[Role]) -> frozenset[str] | None:
     if Vue.FR in vues:
         return None
     return frozenset().union(*(FAMILLES.get(vue, frozenset()) for vue in vues))
+
+
+def sujets_du_territoire(roles: Iterable[Role]) -> frozenset[str]:
+    """Les familles dont traitent les vues que ces rôles tiennent sur tout leur territoire."""
+    return frozenset().union(
+        *(
+            sujets
+            for vue, sujets in SUJETS.items()
+            for role in roles
+            if DROITS[role].lit.get(vue) is Portee.TERRITOIRE
+        )
+    )
 
 
 def ensemble(une: frozenset[str] | None, autre: frozenset[str] | None) -> frozenset[str] | None:

@@ -74,122 +74,20 @@ class Histoire:
         return _tenant(self.remplacements, reference)
 
     @property
-    def faits(self) -> tuple[Fait, ...]:
-        """Les faits qui comptent, dans l'ordre de la vie du ménage."""
+    def retires(self) -> tuple[Fait, ...]:
+        """Les faits que leur propre auteur a annulés, et lui seul."""
+        par_reference = {e.fait.reference: e.fait for e in self.entrees}
         return tuple(
             e.fait
             for e in self.entrees
-            if e.etat in COMPTENT
-            and not isinstance(e.fait.evenement, Correction | FusionAnnulee)
-            and e.fait.reference not in self.ecartes
+            if e.etat is EtatFait.ANNULE
+            and e.corrige_par
+            and all(
+                (correction := par_reference.get(reference)) is not None
+                and correction.organisme == e.fait.organisme
+                for reference in e.corrige_par
+            )
         )
-
-
-def autorisee(correction: Fait, cible: Fait, departement: str | None) -> bool:
-    """Vrai si l'auteur de la correction peut corriger ce fait.
-
-    Chaque organisme corrige les siens ; ceux des autres, le SIAO ou le DPO du département.
-    """
-    if correction.organisme == cible.organisme:
-        return True
-    habilites = CORRIGENT_POUR_AUTRUI
-    if isinstance(correction.evenement, RattachementChange):
-        habilites = type(correction.evenement).fiche.emetteurs
-    return bool(correction.qualites & habilites) and correction.departement == departement
-
-
-def _tenant(remplacements: Mapping[str, str], reference: str) -> str:
-    vus: set[str] = set()
-    while reference in remplacements and reference not in vus:
-        vus.add(reference)
-        reference = remplacements[reference]
-    return reference
-
-
-class Corrections:
-    """Les corrections d'un ensemble de faits, résolues une fois.
-
-    `faits` tient le flux d'un parcours et ceux qu'un rattachement ou une fusion lui lie, en tout
-    ordre.
-    """
-
-    def __init__(self, faits: Iterable[Fait]) -> None:
-        self.faits = sorted(faits, key=lambda f: f.reference)
-        self.par_reference = {f.reference: f for f in self.faits}
-        self.departements = departements(self.faits)
-        """Le département de chaque flux, que rien ne déplace."""
-        self.anomalies: list[tuple[UUID, Anomalie]] = []
-        self.visant: dict[str, list[Fait]] = defaultdict(list)
-        for fait in self.faits:
-            if isinstance(fait.evenement, Visee) and self._vaut(fait, fait.evenement):
-                self.visant[fait.evenement.cible].append(fait)
-        self._active: dict[str, bool] = {}
-        self.rectifications = {
-            cible: rectifications[-1]
-            for cible in self.visant
-            if (rectifications := self._actives(FaitRectifie, cible))
-        }
-        self.remplacements = {
-            cible: correction.remplacant for cible, (_, correction) in self.rectifications.items()
-        }
-        self.remplacants = frozenset(self.remplacements.values())
-        self.traitees = {
-            fait.evenement.contestation
-            for fait in self.faits
-            if isinstance(fait.evenement, ContestationTraitee) and self._est_active(fait)
-        }
-        for cible in self.visant:
-            for repetee, _ in self._actives(FaitAnnule, cible)[1:]:
-                self._ecarte(repetee, "correction-sans-objet", "Ce fait était déjà annulé.")
-
-    def histoire(
-        self,
-        parcours: UUID,
-        membres: Mapping[UUID, Mapping[str, str]] | None = None,
-        ecartes: frozenset[str] = frozenset(),
-    ) -> Histoire:
-        """L'histoire d'un parcours.
-
-        `membres` : les flux qui y comptent, avec le nom que chacune de leurs personnes y prend
-        (None : le sien seul) ; `ecartes` : voir `Histoire`.
-        """
-        membres = {parcours: {}} if membres is None else membres
-        entrees = []
-        for fait in self.faits:
-            flux = self._flux(fait)
-            if flux in membres:
-                entrees.append(self._entree(fait, membres[flux]))
-            elif fait.flux in membres:
-                entrees.append(Entree(fait, EtatFait.ANNULE, self._refs(fait)))
-        return Histoire(
-            entrees=tuple(sorted(entrees, key=lambda e: e.fait.ordre)),
-            anomalies=tuple(a for flux, a in self.anomalies if flux in membres),
-            remplacements=self.remplacements,
-            ecartes=ecartes,
-        )
-
-    def comptent(self, sorte: type[E]) -> list[tuple[Fait, E, UUID]]:
-        """Les faits d'une sorte qui comptent, où qu'ils comptent, dans l'ordre de leur date."""
-        gardes = [
-            (entree.fait, evenement, self._flux(fait))
-            for fait in self.faits
-            if isinstance(evenement := fait.evenement, sorte)
-            and (entree := self._entree(fait, {})).etat in COMPTENT
-        ]
-        return sorted(gardes, key=lambda garde: garde[0].ordre)
-
-    def par_flux(self) -> Mapping[UUID, list[Fait]]:
-        """Les faits qui comptent, selon le flux où chacun compte."""
-        faits: dict[UUID, list[Fait]] = defaultdict(list)
-        for fait in self.faits:
-            entree = self._entree(fait, {})
-            if entree.etat in COMPTENT:
-                faits[self._flux(fait)].append(entree.fait)
-        return faits
-
-    def tenant(self, reference: str) -> str:
-        """La référence du fait qui tient aujourd'hui la place de celui-ci."""
-        return _tenant(self.remplacements, reference)
 
     @property
     def faits(self) -> tuple[Fait, ...]:
@@ -304,11 +202,6 @@ class Corrections:
             if entree.etat in COMPTENT:
                 faits[self._flux(fait)].append(entree.fait)
         return faits
-
-    def departement(self, flux: UUID) -> str | None:
-        """Le département d'un flux : le premier enregistré, quoi qu'on en corrige ensuite."""
-        dits = ((f.version, f.departement) for f in self.faits if f.flux == flux and f.departement)
-        return min(dits, default=(0, None))[1]
 
     def tenant(self, reference: str) -> str:
         """La référence du fait qui tient aujourd'hui la place de celui-ci."""

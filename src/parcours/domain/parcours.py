@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
@@ -14,7 +14,8 @@ from parcours.domain.fait import Fait
 from parcours.domain.fiche import Agregat
 from parcours.domain.histoire import Histoire
 from parcours.domain.intervalle import Intervalle
-from parcours.domain.lecture.relations import Relation
+from parcours.domain.lecture.relation import Relation
+from parcours.domain.lecture.valeur import Valeur
 from parcours.domain.types_de_dossier import Dossier
 from parcours.domain.vocabulaire import Sensibilite
 from parcours.domain.volets.referent.mandats import Mandat, Referents
@@ -91,6 +92,14 @@ class Parcours:
     """Les ménages réunis à celui-ci."""
     relations: tuple[Relation, ...] = ()
     """Qui est en relation avec le ménage, ou l'a été."""
+    demandes: tuple[Fait, ...] = ()
+    """Les relations demandées que personne n'a encore décidées."""
+    exclus: frozenset[str] = frozenset()
+    """Les organismes que le ménage ne veut pas."""
+    valeurs: Mapping[str, Valeur] = field(default_factory=dict)
+    """Référence d'un fait → ce qu'il vaut : il compte, il attend, il est écarté."""
+    ouvrent_une_vue: frozenset[str] = frozenset()
+    """Les faits qui ouvrent le ménage à qui tient une vue du territoire."""
 
     @property
     def est_ouvert(self) -> bool:

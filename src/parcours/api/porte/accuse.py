@@ -176,7 +176,7 @@ def _declenche(
             surprises = [s for _, s in (*parcours.anomalies, *habitees.anomalies)]
             return Declenche([*surprises, *_reunis(parcours)], parcours.echeances)
         siens = [f for f in faits if f.organisme == lecteur.organisme]
-        seul = fold(flux, siens, reglages=reglages)
+        seul = fold(flux, siens, reglages=reglages, seul=True)
         habitees = residences(seul)
     except Exception as erreur:  # noqa: BLE001 (the facts are in the journal: the answer is yes)
         log.warning("household_cannot_be_folded", parcours=str(flux), at=where(erreur))

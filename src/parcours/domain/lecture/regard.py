@@ -10,7 +10,9 @@ from datetime import date
 from parcours.domain import nomenclatures
 from parcours.domain.fait import Fait
 from parcours.domain.habilitation import FAMILLES, SUJETS, Portee, Vue, ensemble, familles_lues
+from parcours.domain.jour_civil import jour_civil
 from parcours.domain.lecture.lecteur import Lecteur
+from parcours.domain.lecture.relation import Relation
 from parcours.domain.parcours import Lieu, Parcours
 from parcours.domain.vocabulaire import S2, S3, Sensibilite
 from parcours.domain.volets.vif.etat import Protection, Vif
@@ -29,6 +31,12 @@ class Regard:
     """Les protections du ménage, en vigueur ou levées."""
     auteurs: frozenset[str] | None = None
     """Les organismes dont les faits, et eux seuls, sont rejoués pour lui ; None : tous."""
+    sujets: frozenset[str] = frozenset()
+    """Les familles dont il lit aussi les faits, de qui qu'ils soient."""
+    jusqu_au: date | None = None
+    """Le jour où finit ce qu'il lit des autres ; None : il lit ce que l'on sait aujourd'hui."""
+    retires: frozenset[str] = frozenset()
+    """Les faits corrigés depuis ce jour."""
 
     @property
     def est_en_relation(self) -> bool:
@@ -46,7 +54,8 @@ class Regard:
             for protection in self.protections
             if not (self.lecteur.est_superviseur or protection.nomme(self.lecteur.organisme))
         )
-        return not cache and self._lit_la_famille("menage") and self.niveau >= S2
+        lit_le_menage = self._lit_la_famille("menage") and not self.sujets
+        return not cache and lit_le_menage and self.niveau >= S2
 
     @property
     def lit_les_expulsions(self) -> bool:
@@ -101,73 +110,119 @@ class Regard:
 def regard(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Regard | None:
     """Ce que le lecteur voit du parcours ; None : pour lui, il n'existe pas.
 
-    En relation, ou par la vue de son rôle, il lit le ménage. Sinon, ses propres faits rejoués
-    seuls, et ceux de qui l'a nommé sans être en relation : rien n'y dit ce que les autres savent.
+    En relation, ou par la vue de son rôle, il lit le ménage. Sa relation finie, il le lit tel qu'on
+    le savait à sa fin. Sinon, il lit ses propres faits rejoués seuls, ceux de qui l'a nommé sans
+    être en relation, et les faits dont traite sa vue du territoire : rien n'y dit le reste.
     """
     vif = parcours.volet(Vif, aujourdhui)
+    niveau = _niveau(lecteur, vif.protection)
     if parcours.est_ouvert or lecteur.est_superviseur:
         familles = _familles(lecteur, parcours, aujourdhui)
         if familles is None or familles:
+            return Regard(lecteur, familles, niveau, protections=vif.protections)
+        if fin := _derniere_fin(lecteur, parcours, aujourdhui):
+            familles = _familles(lecteur, parcours, fin)
             return Regard(
-                lecteur, familles, _niveau(lecteur, vif.protection), protections=vif.protections
+                lecteur,
+                familles,
+                niveau,
+                protections=vif.protections,
+                jusqu_au=fin,
+                retires=_corriges_depuis(parcours, fin),
             )
-    auteurs = _auteurs(lecteur, parcours, aujourdhui)
-    if not any(e.fait.organisme in auteurs for e in parcours.histoire.entrees):
+    auteurs, sujets = _auteurs(lecteur, parcours, aujourdhui), _sujets(lecteur, parcours)
+    if not any(
+        e.fait.organisme in auteurs or e.fait.evenement.fiche.famille in sujets
+        for e in parcours.histoire.entrees
+    ):
         return None
-    return Regard(lecteur, None, lecteur.niveau, vif.protections, auteurs)
+    return Regard(lecteur, None, lecteur.niveau, vif.protections, auteurs, sujets)
 
 
-def _familles(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> frozenset[str] | None:
-    """Les familles qu'il lit du ménage ; None : toutes ; vide : rien que ses faits."""
+def _familles(lecteur: Lecteur, parcours: Parcours, jour: date) -> frozenset[str] | None:
+    """Les familles qu'il lit du ménage ce jour-là ; None : toutes ; vide : rien que ses faits."""
     par_relation: list[frozenset[str] | None] = [
         ensemble(relation.familles, familles_lues(lecteur.roles))
-        for relation in parcours.relations
-        if relation.est_fondee
-        and relation.organisme == lecteur.organisme
-        and relation.tient(aujourdhui)
+        for relation in _siennes(lecteur, parcours)
+        if relation.tient(jour)
     ]
     par_vue: list[frozenset[str] | None] = [
         None if vue is Vue.FR else FAMILLES[vue]
         for vue in (Vue.FR, *FAMILLES)
-        if _lit_la_vue(lecteur, parcours, vue)
+        if _tient_la_vue(lecteur, parcours, vue) and _concerne(lecteur, parcours, vue)
     ]
     lues = (*par_relation, *par_vue)
     return None if None in lues else frozenset().union(*filter(None, lues))
 
 
-def _lit_la_vue(lecteur: Lecteur, parcours: Parcours, vue: Vue) -> bool:
-    """Vrai si son rôle lit ce ménage parce qu'il est de son territoire et des sujets de la vue."""
+def _siennes(lecteur: Lecteur, parcours: Parcours) -> list[Relation]:
+    """Ses relations fondées ; aucune si le ménage ne veut pas de lui."""
+    if lecteur.organisme in parcours.exclus:
+        return []
+    return [r for r in parcours.relations if r.est_fondee and r.organisme == lecteur.organisme]
+
+
+def _derniere_fin(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> date | None:
+    """Le dernier jour qu'une relation aujourd'hui finie lui donnait à lire."""
+    fins = [r.ferme_le for r in _siennes(lecteur, parcours) if r.ferme_le < aujourdhui]
+    return max(fins, default=None)
+
+
+def _corriges_depuis(parcours: Parcours, fin: date) -> frozenset[str]:
+    """Les faits qu'une correction enregistrée après ce jour a changés : leur suite se tait."""
+    dits = {e.fait.reference: e.fait for e in parcours.histoire.entrees}
+    return frozenset(
+        entree.fait.reference
+        for entree in parcours.histoire.entrees
+        if any(jour_civil(dits[r].enregistre_le) > fin for r in entree.corrige_par if r in dits)
+    )
+
+
+def _tient_la_vue(lecteur: Lecteur, parcours: Parcours, vue: Vue) -> bool:
+    """Vrai si son rôle lit cette vue sur tout le territoire où vit le ménage."""
     droit = lecteur.portee(vue)
     if droit is Portee.TOUT:
         return True
     lieu = parcours.lieu(date.max)
     sur_place = lieu is not None and lieu.departement in lecteur.departements
-    return droit is Portee.TERRITOIRE and sur_place and _concerne(lecteur, parcours, vue)
+    return droit is Portee.TERRITOIRE and sur_place
 
 
 def _concerne(lecteur: Lecteur, parcours: Parcours, vue: Vue) -> bool:
-    """Vrai si un autre que le lecteur a dit du ménage un fait dont traite la vue.
+    """Vrai si un autre que le lecteur, en relation, a dit du ménage un fait dont traite la vue.
 
-    Ses propres faits ne lui ouvrent rien. Le fil rouge suit tous les ménages.
+    Ses propres faits ne lui ouvrent rien, ni ceux qu'un acte permanent fait compter. Le fil rouge
+    suit tous les ménages.
     """
     sujets = SUJETS.get(vue)
     return sujets is None or any(
-        f.evenement.fiche.famille in sujets and f.organisme != lecteur.organisme
+        f.evenement.fiche.famille in sujets
+        and f.organisme != lecteur.organisme
+        and f.reference in parcours.ouvrent_une_vue
         for f in parcours.faits
     )
 
 
+def _sujets(lecteur: Lecteur, parcours: Parcours) -> frozenset[str]:
+    """Les familles dont traitent ses vues du territoire : il en lit les faits, et eux seuls."""
+    return frozenset().union(
+        *(sujets for vue, sujets in SUJETS.items() if _tient_la_vue(lecteur, parcours, vue))
+    )
+
+
 def _auteurs(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> frozenset[str]:
-    """Lui-même, et ceux qui l'ont nommé sans être en relation avec le ménage."""
+    """Lui-même, ceux qui l'ont nommé sans être en relation, ceux dont il a confirmé la demande."""
+    lies = [r for r in parcours.relations if r.tient(aujourdhui)]
     nomme_par = {
-        relation.fait.organisme
-        for relation in parcours.relations
-        if relation.organisme == lecteur.organisme
-        and not relation.est_fondee
-        and relation.tient(aujourdhui)
+        r.fait.organisme
+        for r in lies
+        if r.organisme == lecteur.organisme
+        and not r.est_fondee
         and lecteur.portee(Vue.FR) >= Portee.SIENS
+        and lecteur.organisme not in parcours.exclus
     }
-    return frozenset({lecteur.organisme, *nomme_par})
+    confirmes = {r.organisme for r in lies if r.par_une_vue and r.nommee_par == lecteur.organisme}
+    return frozenset({lecteur.organisme, *nomme_par, *confirmes})
 
 
 def _niveau(lecteur: Lecteur, protection: Protection | None) -> Sensibilite:

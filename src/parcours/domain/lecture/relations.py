@@ -1,98 +1,120 @@
-"""Les relations d'un ménage : qui y est entré, nommé par qui, pourquoi, jusqu'à quand.
+"""Les relations d'un ménage : qui y est entré, nommé par qui, et qui peut décider.
 
 Une relation naît d'être nommé dans un fait de quelqu'un qui est lui-même en relation : le SIAO du
-département, d'abord, qui l'est toujours ; puis ceux qu'il nomme, et ainsi de suite. Écrire n'en
-fonde aucune, ni se nommer soi-même. Nommé par quelqu'un sans relation, on ne lit que ses faits.
+département, d'abord, qui l'est toujours ; puis ceux qu'il nomme, et ainsi de suite. Elle naît aussi
+d'être demandée et confirmée. Écrire n'en fonde aucune, ni se nommer soi-même. Nommé par quelqu'un
+sans relation, on ne lit que ses faits.
 
-Les faits se lisent ici dans l'ordre où on les a sus : pour nommer ou finir, il faut être en
-relation à l'instant où on le dit, d'après tout ce que l'on sait aujourd'hui. Un fait annulé n'a
+Les faits se lisent ici dans l'ordre où on les a sus : pour nommer, finir ou décider, il faut être
+en relation à l'instant où on le dit, d'après tout ce que l'on sait aujourd'hui. Un fait annulé n'a
 jamais rien fondé ; une relation finie a existé.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any, Final
 
 from parcours.domain.droit.calcul import ajouter_mois
+from parcours.domain.droit.reglages import SANS_REGLAGE, Reglages
 from parcours.domain.evenement import Evenement
 from parcours.domain.fait import Fait
 from parcours.domain.fondation import Base, Fonde
-from parcours.domain.habilitation import ensemble, familles_lues
+from parcours.domain.habilitation import ensemble, familles_lues, sujets_du_territoire
 from parcours.domain.intervalle import plus_tot
 from parcours.domain.jour_civil import jour_civil
+from parcours.domain.lecture.relation import Relation
 from parcours.domain.marques import fondations
 from parcours.domain.vocabulaire import Role
+from parcours.domain.volets.hebergement import EntreeEnHebergementEffectuee
+from parcours.domain.volets.parcours import TransfertDecide, TransfertDemande
+from parcours.domain.volets.referent.relais import RelaisAccepte
+from parcours.domain.volets.relation import (
+    DECISIONS,
+    DUREE_MAX_MOIS,
+    ExclusionLevee,
+    FaitConfirme,
+    FaitEcarte,
+    OrganismeExclu,
+    RelationConfirmee,
+    RelationDemandee,
+    RelationRefusee,
+    RelationRenouvelee,
+    RelationTerminee,
+    familles_de,
+)
+from parcours.domain.volets.siao.orientation import AdmissionPrononcee, OrientationProposee
+from parcours.domain.volets.veille import MiseAAbriAttribuee
+from parcours.domain.volets.vif.protection import ProtectionAdresseActivee
 
-PERIODE_DE_FIN_MOIS: Final = 3
-"""Ce que dure encore une relation après la fin de ce qui la fonde."""
-SILENCE_MOIS: Final = 15
-"""Sans aucun fait de l'organisme pendant ce temps, la relation finit."""
-_JAMAIS: Final = datetime.min.replace(tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """Un organisme en relation avec le ménage, du jour où on le sait à sa fin."""
-
-    organisme: str
-    base: Base
-    fonde: Fonde
-    fait: Fait
-    """Le fait qui le nomme."""
-    familles: frozenset[str] | None
-    """Les familles de faits qu'elle ouvre ; None : toutes. Jamais plus que n'en lit qui nomme."""
-    est_fondee: bool
-    """Vrai si qui le nomme était en relation ; faux : elle n'ouvre que les faits de celui-là."""
-    finie_par: Fait | None = None
-    dernier_fait_a: datetime | None = None
-    """Quand l'organisme a dit son dernier fait du ménage."""
-
-    def ouvre(self, famille: str) -> bool:
-        """Vrai si elle porte sur cette famille de faits."""
-        return self.familles is None or famille in self.familles
-
-    @property
-    def ferme_le(self) -> date:
-        """Le dernier jour où elle donne à lire."""
-        fin = plus_tot(
-            self.finie_par.jour if self.finie_par else None,
-            getattr(self.fait.evenement, self.fonde.jusqu_au) if self.fonde.jusqu_au else None,
-        )
-        entendu = jour_civil(max(self.fait.enregistre_le, self.dernier_fait_a or _JAMAIS))
-        silence = ajouter_mois(entendu, SILENCE_MOIS)
-        return min(ajouter_mois(fin, PERIODE_DE_FIN_MOIS), silence) if fin else silence
-
-    def tient(self, jour: date) -> bool:
-        """Vrai si elle donne encore à lire ce jour-là."""
-        return jour <= self.ferme_le
+DU_115: Final = (
+    OrientationProposee,
+    AdmissionPrononcee,
+    MiseAAbriAttribuee,
+    EntreeEnHebergementEffectuee,
+)
+"""Ce que le SIAO confie à son 115 : ses orientations et ses admissions."""
 
 
 class Relations:
-    """Les relations d'un ménage, et ce que chaque auteur pouvait y dire avec effet.
+    """Qui est en relation avec un ménage, et ce que chacun peut y dire avec effet.
 
-    `faits` : ceux que leurs corrections laissent compter. `departement` : celui du ménage, dont le
-    SIAO est toujours en relation.
+    `faits` : ceux que leurs corrections laissent compter ; `retires` : ceux que leur propre auteur
+    a annulés, qui finissent encore ce qu'ils finissaient. `departement` : celui du ménage, dont le
+    SIAO est toujours en relation ; `reglages` : ce que ce territoire fait compter d'office.
     """
 
-    def __init__(self, faits: Iterable[Fait], departement: str | None) -> None:
+    def __init__(
+        self,
+        faits: Iterable[Fait],
+        departement: str | None,
+        reglages: Reglages = SANS_REGLAGE,
+        retires: Iterable[Fait] = (),
+    ) -> None:
         self.departement = departement
-        self.en_attente: list[Fait] = []
+        """Celui du ménage ; seul un transfert accepté le change."""
+        self.demandes: dict[str, Fait] = {}
+        """Les relations demandées que personne n'a encore décidées, par référence."""
+        self.en_attente: dict[str, Fait] = {}
         """Les faits réservés à qui est en relation, dits par quelqu'un qui ne l'était pas."""
+        self.confirmes: set[str] = set()
+        self.ecartes: set[str] = set()
+        self._reglages = reglages
         self._ouvertes: list[Relation] = []
         self._finies: list[Relation] = []
+        self._dits: dict[str, Fait] = {}
         self._derniers: dict[str, datetime] = {}
-        for fait in sorted(faits, key=lambda f: f.position):
-            self._note(fait)
+        self._exclusions: dict[str, Fait] = {}
+        self._transferts: dict[str, TransfertDemande] = {}
+        self._protecteurs: set[str] = set()
+        dits = [(f, True) for f in faits] + [(f, False) for f in retires]
+        for fait, compte in sorted(dits, key=lambda dit: dit[0].position):
+            if compte:
+                self._note(fait)
+            else:
+                self._finit(fait, liee=False)
+        self._elargit()
+
+    # --- Qui est en relation ----------------------------------------------------------------------
 
     def toutes(self) -> Iterator[Relation]:
         """Les relations, finies ou non, avec le dernier signe de vie de chaque organisme."""
-        for relation in (*self._finies, *self._ouvertes):
-            yield replace(relation, dernier_fait_a=self._derniers.get(relation.organisme))
+        for relation in self._connues():
+            mois = self._reglages.periode_de_fin_mois(
+                self.departement, relation.fin_le or relation.du
+            )
+            yield replace(
+                relation,
+                dernier_fait_a=self._derniers.get(relation.organisme),
+                periode_de_fin_mois=mois,
+            )
 
-    def de(self, organisme: str, jour: date) -> list[Relation]:
-        """Celles d'un organisme qui donnent à lire ce jour-là."""
-        return [r for r in self.toutes() if r.organisme == organisme and r.tient(jour)]
+    @property
+    def exclus(self) -> frozenset[str]:
+        """Les organismes que le ménage ne veut pas ; sans effet sur qui l'a protégé."""
+        exclusions = (f.evenement for f in self._exclusions.values())
+        exclus = {str(e.organisme) for e in exclusions if isinstance(e, OrganismeExclu)}
+        return frozenset(exclus - self._protecteurs)
 
     def est_le_siao(self, fait: Fait) -> bool:
         """Vrai si l'auteur parle comme SIAO du département du ménage."""
@@ -100,54 +122,277 @@ class Relations:
 
     def est_liee(self, fait: Fait) -> bool:
         """Vrai si l'auteur est en relation à l'instant de ce fait, pour sa famille."""
-        if self.est_le_siao(fait):
+        if self._parle_comme_le_siao(fait):
             return True
-        famille, le = fait.evenement.fiche.famille, jour_civil(fait.enregistre_le)
-        return any(
-            r.est_fondee and r.organisme == fait.organisme and r.ouvre(famille) and r.tient(le)
-            for r in self._ouvertes
+        famille = fait.evenement.fiche.famille
+        return any(relation.ouvre(famille) for relation in self._actives(fait))
+
+    def fait_compter(self, fait: Fait) -> bool:
+        """Vrai si l'auteur était en relation le jour du fait, ou si un acte permanent le couvre."""
+        return self.dit_en_relation(fait) or self._reglages.compte_d_office(
+            self.departement, fait.qualites, fait.evenement.fiche.famille, fait.jour
         )
+
+    def ouvre_une_vue(self, fait: Fait) -> bool:
+        """Vrai si le fait ouvre le ménage à qui tient une vue du territoire.
+
+        Il y faut un auteur en relation : un acte permanent n'y suffit pas, ni d'avoir été confirmé
+        par qui tient une telle vue.
+        """
+        return self.dit_en_relation(fait, par_une_vue=False)
+
+    def dit_en_relation(self, fait: Fait, *, par_une_vue: bool = True) -> bool:
+        """Vrai si l'auteur était en relation le jour du fait, pour sa famille."""
+        famille = fait.evenement.fiche.famille
+        return self._parle_comme_le_siao(fait) or any(
+            r.est_fondee
+            and r.organisme == fait.organisme
+            and r.ouvre(famille)
+            and r.couvre(fait.jour)
+            and (par_une_vue or not r.par_une_vue)
+            for r in self._connues()
+        )
+
+    def _connues(self) -> tuple[Relation, ...]:
+        return (*self._finies, *self._ouvertes)
+
+    def _actives(self, fait: Fait) -> Iterator[Relation]:
+        """Les relations de l'auteur, à l'instant de ce fait."""
+        le = jour_civil(fait.enregistre_le)
+        if fait.organisme not in self.exclus:
+            for relation in self._ouvertes:
+                if relation.est_fondee and relation.organisme == fait.organisme:
+                    if relation.tient(le):
+                        yield relation
+
+    def _parle_comme_le_siao(self, fait: Fait) -> bool:
+        """Vrai du SIAO, et du 115 qu'il a désigné quand celui-ci oriente ou admet à sa place."""
+        return self.est_le_siao(fait) or (
+            isinstance(fait.evenement, DU_115)
+            and self._reglages.est_le_115(self.departement, fait.organisme, fait.jour)
+        )
+
+    # --- Ce que chaque fait fonde et finit --------------------------------------------------------
 
     def _note(self, fait: Fait) -> None:
         evenement = fait.evenement
-        liee = self.est_liee(fait)
-        if evenement.fiche.reserve and not liee:
-            self.en_attente.append(fait)
-            return
-        self._finit(fait, liee=liee)
-        for champ, fonde in fondations(type(evenement)):
-            for organisme in _en_liste(getattr(evenement, champ)):
-                self._nomme(fait, fonde, organisme, liee=liee)
+        self._dits[fait.reference] = fait
+        if isinstance(evenement, RelationDemandee):
+            self.demandes[fait.reference] = fait
+        elif isinstance(evenement, DECISIONS):
+            self._decide(fait, par=fait)
+        elif isinstance(evenement, TransfertDecide):
+            self._transfere(fait, evenement)
+        elif self.est_liee(fait):
+            self._agit(fait, par=fait)
+        elif evenement.fiche.reserve:
+            self.en_attente[fait.reference] = fait
+        else:
+            self._agit(fait, par=None)
         self._derniers[fait.organisme] = fait.enregistre_le
 
-    def _nomme(self, fait: Fait, fonde: Fonde, organisme: str, *, liee: bool) -> None:
-        """Ouvrir la relation ; se nommer soi-même n'ouvre rien."""
-        if organisme == fait.organisme:
-            return
-        familles = self._lues_par(fait) if liee else None
-        relation = Relation(organisme, fonde.base, fonde, fait, familles, est_fondee=liee)
-        self._ouvertes.append(relation)
+    def _agit(self, fait: Fait, par: Fait | None) -> None:
+        """Fonder et finir ce que dit un fait ; `par` : celui dont l'auteur, en relation, en répond."""
+        evenement = fait.evenement
+        if isinstance(evenement, ProtectionAdresseActivee) and par is not None:
+            self._protecteurs.add(fait.organisme)
+        if isinstance(evenement, TransfertDemande) and par is not None:
+            self._transferts[fait.reference] = evenement
+        self._finit(fait, liee=par is not None)
+        for champ, fonde in fondations(type(evenement)):
+            for organisme in _en_liste(getattr(evenement, champ)):
+                self._nomme(fait, fonde, organisme, par)
 
-    def _lues_par(self, fait: Fait) -> frozenset[str] | None:
-        """Les familles que lit l'auteur : qui nomme ne donne jamais plus."""
-        if self.est_le_siao(fait):
-            return None
-        siennes = [
-            r.familles for r in self._ouvertes if r.est_fondee and r.organisme == fait.organisme
-        ]
-        reunies = None if None in siennes else frozenset().union(*filter(None, siennes))
-        return ensemble(reunies, familles_lues(fait.qualites))
+    def _nomme(self, fait: Fait, fonde: Fonde, organisme: str, par: Fait | None) -> None:
+        """Ouvrir la relation ; se nommer soi-même n'ouvre rien, qu'un relais que l'on propose."""
+        if organisme in {fait.organisme, (par or fait).organisme}:
+            if par is fait and isinstance(fait.evenement, RelaisAccepte):
+                self._prend_le_relais(fait, fonde)
+            return
+        debut = getattr(fait.evenement, fonde.du) if fonde.du else None
+        self._ouvertes.append(
+            Relation(
+                organisme=organisme,
+                fonde=fonde,
+                fait=fait,
+                par=par,
+                du=plus_tot(fait.jour, debut) or fait.jour,
+                terme=getattr(fait.evenement, fonde.jusqu_au) if fonde.jusqu_au else None,
+                familles=ensemble(fonde.familles, self._lues_par(par)) if par else None,
+                par_une_vue=par is not None and self._ne_tient_qu_une_vue(par),
+            )
+        )
+
+    def _prend_le_relais(self, fait: Fait, fonde: Fonde) -> None:
+        """L'organisme à qui l'on a proposé le relais l'accepte : il est référent à son tour."""
+        proposes = [r for r in self._actives(fait) if r.base is Base.RELAIS]
+        self._ouvertes += [replace(r, fonde=fonde, fait=fait, du=fait.jour) for r in proposes[-1:]]
 
     def _finit(self, fait: Fait, *, liee: bool) -> None:
         """Finir les relations que le fait finit ; il y faut une relation, ou la sienne propre."""
-        restent = []
-        for relation in self._ouvertes:
-            peut = liee or fait.organisme in {relation.organisme, relation.fait.organisme}
-            if peut and _met_fin(fait.evenement, relation):
-                self._finies.append(replace(relation, finie_par=fait))
-            else:
-                restent.append(relation)
-        self._ouvertes = restent
+        self._ferme(
+            fait,
+            lambda r: (
+                (liee or fait.organisme in {r.organisme, r.nommee_par})
+                and _met_fin(fait.evenement, r)
+            ),
+        )
+
+    def _ferme(self, fait: Fait, vise: Callable[[Relation], bool]) -> None:
+        finies = [relation for relation in self._ouvertes if vise(relation)]
+        self._ouvertes = [relation for relation in self._ouvertes if relation not in finies]
+        self._finies += [replace(relation, finie_par=fait) for relation in finies]
+
+    # --- Ce que lit qui nomme ---------------------------------------------------------------------
+
+    def _lues_par(self, fait: Fait) -> frozenset[str] | None:
+        """Les familles que lit l'auteur : qui nomme ou confirme ne donne jamais plus."""
+        if self._parle_comme_le_siao(fait):
+            return None
+        siennes = [
+            r.familles for r in self._connues() if r.est_fondee and r.organisme == fait.organisme
+        ]
+        reunies = None if None in siennes else frozenset().union(*filter(None, siennes))
+        par_relation = ensemble(reunies, familles_lues(fait.qualites))
+        if par_relation is None or fait.departement != self.departement:
+            return par_relation
+        return par_relation | sujets_du_territoire(fait.qualites)
+
+    def _elargit(self) -> None:
+        """Étendre chaque relation à ce que lit aujourd'hui qui l'a fondée."""
+        for _ in self._connues():
+            avant = self._connues()
+            self._finies = [self._elargie(r) for r in self._finies]
+            self._ouvertes = [self._elargie(r) for r in self._ouvertes]
+            if self._connues() == avant:
+                return
+
+    def _elargie(self, relation: Relation) -> Relation:
+        if relation.par is None or relation.familles is None:
+            return relation
+        lues = ensemble(relation.fonde.familles, self._lues_par(relation.par))
+        return replace(relation, familles=lues)
+
+    # --- Ce qui se décide -------------------------------------------------------------------------
+
+    def _decide(self, fait: Fait, par: Fait) -> None:
+        """Une décision, si qui en répond peut la prendre ; sinon, elle attend."""
+        if not self._applique(fait.evenement, fait, par):
+            self.en_attente[fait.reference] = fait
+
+    def _applique(self, decision: Evenement[Any], fait: Fait, par: Fait) -> bool:
+        """Faux si qui en répond ne peut pas décider cela."""
+        match decision:
+            case RelationConfirmee() | RelationRefusee():
+                return self._decide_d_une_demande(decision, par)
+            case RelationTerminee():
+                if decision.organisme != fait.organisme and not self._est_en_charge(par):
+                    return False
+                self._ferme(fait, lambda r: r.organisme == decision.organisme)
+            case RelationRenouvelee():
+                if not self._est_en_charge(par) or decision.organisme == par.organisme:
+                    return False
+                self._renouvelle(decision, fait.jour)
+            case OrganismeExclu():
+                if not self._est_en_charge(par):
+                    return False
+                self._exclusions[fait.reference] = fait
+            case ExclusionLevee():
+                if not self._est_en_charge(par):
+                    return False
+                self._exclusions.pop(decision.exclusion, None)
+            case FaitConfirme() | FaitEcarte():
+                return self._decide_d_un_fait(decision, par)
+        return True
+
+    def _est_en_charge(self, fait: Fait) -> bool:
+        """Vrai si l'auteur est le SIAO du département, ou le référent en charge."""
+        return self.est_le_siao(fait) or any(r.base is Base.MANDAT for r in self._actives(fait))
+
+    def _peut_decider(self, fait: Fait, familles: frozenset[str] | None) -> bool:
+        """Vrai aussi de qui tient une vue du territoire, pour les sujets de cette vue."""
+        if self._est_en_charge(fait):
+            return True
+        sujets = sujets_du_territoire(fait.qualites)
+        return fait.departement == self.departement and (
+            bool(sujets) if familles is None else bool(familles) and familles <= sujets
+        )
+
+    def _ne_tient_qu_une_vue(self, fait: Fait) -> bool:
+        return not self._parle_comme_le_siao(fait) and not any(self._actives(fait))
+
+    def _decide_d_une_demande(
+        self, decision: RelationConfirmee | RelationRefusee, par: Fait
+    ) -> bool:
+        demande = self._dits.get(decision.demande)
+        if demande is None or not isinstance(dite := demande.evenement, RelationDemandee):
+            return self._est_en_charge(par)
+        soi_meme = demande.organisme == par.organisme
+        if soi_meme or not self._peut_decider(par, familles_de(dite.familles)):
+            return False
+        self.demandes.pop(demande.reference, None)
+        if isinstance(decision, RelationConfirmee):
+            self._confirme(demande, dite, decision, par)
+        return True
+
+    def _confirme(
+        self, demande: Fait, dite: RelationDemandee, decision: RelationConfirmee, par: Fait
+    ) -> None:
+        demandees = familles_de(dite.familles)
+        accordees = ensemble(demandees, familles_de(decision.familles))
+        un_an = ajouter_mois(decision.jour, DUREE_MAX_MOIS)
+        self._ouvertes.append(
+            Relation(
+                organisme=demande.organisme,
+                fonde=Fonde(Base.DEMANDE, accordees),
+                fait=demande,
+                par=par,
+                du=plus_tot(demande.jour, decision.jour) or decision.jour,
+                terme=plus_tot(decision.jusqu_au, un_an),
+                familles=ensemble(accordees, self._lues_par(par)),
+                par_une_vue=self._ne_tient_qu_une_vue(par),
+            )
+        )
+
+    def _renouvelle(self, decision: RelationRenouvelee, jour: date) -> None:
+        terme = plus_tot(decision.jusqu_au, ajouter_mois(jour, DUREE_MAX_MOIS))
+        self._ouvertes = [
+            replace(r, renouvelee_le=jour, terme=terme if r.base is Base.DEMANDE else r.terme)
+            if r.organisme == decision.organisme
+            else r
+            for r in self._ouvertes
+        ]
+
+    def _decide_d_un_fait(self, decision: FaitConfirme | FaitEcarte, par: Fait) -> bool:
+        """Un fait qui attendait compte, ou ne compte pas ; ceux de même auteur attendent encore."""
+        vise = self._dits.get(decision.fait)
+        if vise is None:
+            return self._est_en_charge(par)
+        soi_meme = vise.organisme == par.organisme and not self.est_le_siao(par)
+        if soi_meme or not self._peut_decider(par, frozenset({vise.evenement.fiche.famille})):
+            return False
+        attendait = self.en_attente.pop(vise.reference, None)
+        if isinstance(decision, FaitEcarte):
+            self.ecartes.add(vise.reference)
+        elif vise.reference not in self.confirmes:
+            self.confirmes.add(vise.reference)
+            if attendait and isinstance(vise.evenement, DECISIONS):
+                self._decide(vise, par)
+            elif not self.est_liee(vise):
+                self._agit(vise, par)
+        return True
+
+    def _transfere(self, fait: Fait, decision: TransfertDecide) -> None:
+        """Le SIAO de l'autre département accepte le ménage, ou le refuse."""
+        demande = self._transferts.get(decision.transfert)
+        if (
+            demande is None
+            or Role.SIAO not in fait.qualites
+            or fait.departement != demande.vers_departement
+        ):
+            self.en_attente[fait.reference] = fait
+        elif decision.accord:
+            self.departement = demande.vers_departement
 
 
 def _met_fin(evenement: Evenement[Any], relation: Relation) -> bool:
@@ -155,17 +400,15 @@ def _met_fin(evenement: Evenement[Any], relation: Relation) -> bool:
 
     Un successeur finit la relation du précédent ; renommer le même ne la finit pas.
     """
-    if evenement.fiche.nom not in relation.fonde.finit:
-        return False
-    if evenement.jour < relation.fait.jour:
+    fonde = relation.fonde
+    if evenement.fiche.nom not in fonde.finit or evenement.jour < relation.du:
         return False
     if any(
         relation.organisme in _en_liste(getattr(evenement, champ))
         for champ, _ in fondations(type(evenement))
     ):
         return False
-    cle = relation.fonde.cle
-    dite, fondee = (getattr(e, cle or "", None) for e in (evenement, relation.fait.evenement))
+    dite, fondee = (getattr(e, fonde.cle or "", None) for e in (evenement, relation.fait.evenement))
     return dite is None or fondee is None or dite == fondee
 
 

@@ -278,3 +278,16 @@ class FaitEcarte(Evenement[SansEtat]):
     """Le fait écarté."""
     motif: Annotated[str, Code("MOTIF_FAIT_ECARTE")]
     """Motif."""
+
+
+DECISIONS: Final = (
+    RelationConfirmee,
+    RelationRefusee,
+    RelationTerminee,
+    RelationRenouvelee,
+    OrganismeExclu,
+    ExclusionLevee,
+    FaitConfirme,
+    FaitEcarte,
+)
+"""Ce qui décide d'une relation, ou d'un fait qui attend."""

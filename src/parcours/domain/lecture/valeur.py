@@ -1,0 +1,45 @@
+"""Ce que vaut un fait dans le ménage : il compte, il attend d'être confirmé, ou il est écarté.
+
+Compte ce que dit le SIAO, ce que dit un organisme un jour où il travaille avec le ménage, et ce que
+le territoire fait compter d'office par un acte permanent. Le reste est à confirmer : il peut armer
+une horloge, jamais en arrêter une, ni changer quoi que ce soit d'autre. Ce qui décide de qui lit,
+de qui est en charge ou de ce qui se clôt n'a d'effet que dit par qui est en relation.
+"""
+
+from enum import StrEnum
+from typing import Final
+
+from parcours.domain.fait import Fait
+from parcours.domain.fiche import PARTOUT, Agregat
+from parcours.domain.lecture.relations import Relations
+
+
+class Valeur(StrEnum):
+    """Ce que vaut un fait."""
+
+    COMPTE = "compte"
+    A_CONFIRMER = "a_confirmer"
+    """Son auteur n'est pas en relation : le fait arme des horloges et ne change rien d'autre."""
+    EN_ATTENTE = "en_attente"
+    """Il lui faudrait être en relation pour le dire avec effet : quelqu'un doit en décider."""
+    ECARTE = "ecarte"
+    """Quelqu'un a décidé qu'il ne compte pas."""
+
+
+SANS_EFFET: Final = frozenset({Valeur.EN_ATTENTE, Valeur.ECARTE})
+"""Ce qui n'a d'effet pour personne."""
+SANS_JUGEMENT: Final = PARTOUT | {"relation"}
+"""Les familles dont l'autorité se juge ailleurs : les corrections, les relations elles-mêmes."""
+
+
+def valeur(fait: Fait, relations: Relations) -> Valeur:
+    """Ce que vaut un fait, d'après les relations du ménage et les actes de son territoire."""
+    fiche = fait.evenement.fiche
+    if fait.reference in relations.ecartes:
+        return Valeur.ECARTE
+    if fait.reference in relations.en_attente:
+        return Valeur.EN_ATTENTE
+    juge = fiche.agregat is Agregat.MENAGE and fiche.famille not in SANS_JUGEMENT
+    if not juge or fiche.reserve or fait.reference in relations.confirmes:
+        return Valeur.COMPTE
+    return Valeur.COMPTE if relations.fait_compter(fait) else Valeur.A_CONFIRMER
