@@ -18,10 +18,10 @@ from functools import cached_property
 from typing import Any, Final
 from uuid import UUID
 
-from parcours.domain import catalogue
+from parcours.domain import actes, catalogue
 from parcours.domain.alertes import Alerte, alertes
 from parcours.domain.droit.donnees import CONSERVATION_EN_BASE_ACTIVE
-from parcours.domain.droit.reglages import SANS_REGLAGE, Reglage, Reglages
+from parcours.domain.droit.reglages import PARTOUT, Reglage, Reglages
 from parcours.domain.echeances import Echeance
 from parcours.domain.etapes import Periode, Trajectoire, trajectoire
 from parcours.domain.evenement import Evenement
@@ -47,6 +47,12 @@ ROLES: Final = {
 
 ORGANISMES: Final = {SIAO: "INT-SIAO48", CHRS: "INT-GENTIANES"}
 """Their organisations; that of another partner bears the name of its source."""
+
+ACTES_ORDINAIRES: Final = Reglages(
+    actes.acte(couple, PARTOUT, date.min, "L'administratrice de la Lozère")
+    for couple in actes.ordinaires()
+)
+"""What each role ordinarily says counts, everywhere."""
 
 PREMIERE_RECEPTION: Final = datetime(2029, 1, 1, tzinfo=UTC)
 
@@ -284,7 +290,7 @@ class Histoire:
     menage: UUID = MENAGE
     lu_le: date = date.max
     """The day that says which households are joined."""
-    reglages: Reglages = SANS_REGLAGE
+    reglages: Reglages = ACTES_ORDINAIRES
 
     def when(self, *dits: Dit) -> "Histoire":
         """The same story, once other facts have arrived."""
@@ -300,7 +306,7 @@ class Histoire:
 
     def avec_reglages(self, *actes: Reglage) -> "Histoire":
         """The same story, where the territory has set these rules."""
-        return replace(self, reglages=Reglages(actes))
+        return replace(self, reglages=Reglages((*self.reglages.actes, *actes)))
 
     @cached_property
     def faits(self) -> tuple[Fait, ...]:

@@ -17,6 +17,7 @@ from parcours.domain.evenement import Mouvement as MouvementDeDossier
 from parcours.domain.fait import Fait, FaitIllisible
 from parcours.domain.histoire import COMPTENT, Corrections, Histoire
 from parcours.domain.intervalle import Intervalle
+from parcours.domain.lecture.liens import Liens
 from parcours.domain.lecture.relations import Relations
 from parcours.domain.lecture.valeur import SANS_EFFET, Valeur, valeur
 from parcours.domain.parcours import Etat, FaitResidentiel, Lieu, Mouvement, Parcours
@@ -29,7 +30,7 @@ from parcours.domain.volets.vif.protection import ProtectionAdresseActivee
 V = TypeVar("V")
 
 
-def fold(
+def fold(  # noqa: PLR0913 (each thing that a reading depends on)
     parcours: UUID,
     faits: Iterable[Fait],
     *,
@@ -49,7 +50,7 @@ def fold(
     comptent déjà.
     """
     corrections = Corrections(f for f in faits if connu_a is None or f.position <= connu_a)
-    appartenance = Appartenances(corrections).au(parcours, au)
+    appartenance = Appartenances(corrections, Liens(corrections).vaut).au(parcours, au)
     return _rejoue(parcours, corrections, appartenance, reglages, seul=seul)
 
 
@@ -58,7 +59,9 @@ def fold_par_periode(
 ) -> Iterator[tuple[Intervalle, Parcours]]:
     """Le parcours de chaque période où les mêmes ménages sont réunis, dans l'ordre des jours."""
     corrections = Corrections(faits)
-    for dates, appartenance in Appartenances(corrections).periodes(parcours):
+    for dates, appartenance in Appartenances(corrections, Liens(corrections).vaut).periodes(
+        parcours
+    ):
         yield dates, _rejoue(parcours, corrections, appartenance, reglages)
 
 

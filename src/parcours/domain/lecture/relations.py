@@ -161,9 +161,9 @@ class Relations:
         le = jour_civil(fait.enregistre_le)
         if fait.organisme not in self.exclus:
             for relation in self._ouvertes:
-                if relation.est_fondee and relation.organisme == fait.organisme:
-                    if relation.tient(le):
-                        yield relation
+                sienne = relation.est_fondee and relation.organisme == fait.organisme
+                if sienne and relation.tient(le):
+                    yield relation
 
     def _parle_comme_le_siao(self, fait: Fait) -> bool:
         """Vrai du SIAO, et du 115 qu'il a désigné quand celui-ci oriente ou admet à sa place."""
@@ -192,7 +192,7 @@ class Relations:
         self._derniers[fait.organisme] = fait.enregistre_le
 
     def _agit(self, fait: Fait, par: Fait | None) -> None:
-        """Fonder et finir ce que dit un fait ; `par` : celui dont l'auteur, en relation, en répond."""
+        """Fonder et finir ce que dit un fait ; `par` : celui dont l'auteur en répond."""
         evenement = fait.evenement
         if isinstance(evenement, ProtectionAdresseActivee) and par is not None:
             self._protecteurs.add(fait.organisme)
@@ -282,28 +282,33 @@ class Relations:
 
     def _applique(self, decision: Evenement[Any], fait: Fait, par: Fait) -> bool:
         """Faux si qui en répond ne peut pas décider cela."""
+        if isinstance(decision, RelationConfirmee | RelationRefusee):
+            return self._decide_d_une_demande(decision, par)
+        if isinstance(decision, FaitConfirme | FaitEcarte):
+            return self._decide_d_un_fait(decision, par)
+        finit_la_sienne = (
+            isinstance(decision, RelationTerminee) and decision.organisme == fait.organisme
+        )
+        prolonge_la_sienne = (
+            isinstance(decision, RelationRenouvelee)
+            and decision.organisme == par.organisme
+            and not self.est_le_siao(par)
+        )
+        if prolonge_la_sienne or not (finit_la_sienne or self._est_en_charge(par)):
+            return False
+        self._met_en_oeuvre(decision, fait)
+        return True
+
+    def _met_en_oeuvre(self, decision: Evenement[Any], fait: Fait) -> None:
         match decision:
-            case RelationConfirmee() | RelationRefusee():
-                return self._decide_d_une_demande(decision, par)
             case RelationTerminee():
-                if decision.organisme != fait.organisme and not self._est_en_charge(par):
-                    return False
-                self._ferme(fait, lambda r: r.organisme == decision.organisme)
+                self._ferme(fait, lambda relation: relation.organisme == decision.organisme)
             case RelationRenouvelee():
-                if not self._est_en_charge(par) or decision.organisme == par.organisme:
-                    return False
                 self._renouvelle(decision, fait.jour)
             case OrganismeExclu():
-                if not self._est_en_charge(par):
-                    return False
                 self._exclusions[fait.reference] = fait
             case ExclusionLevee():
-                if not self._est_en_charge(par):
-                    return False
                 self._exclusions.pop(decision.exclusion, None)
-            case FaitConfirme() | FaitEcarte():
-                return self._decide_d_un_fait(decision, par)
-        return True
 
     def _est_en_charge(self, fait: Fait) -> bool:
         """Vrai si l'auteur est le SIAO du département, ou le référent en charge."""
