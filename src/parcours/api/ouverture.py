@@ -95,8 +95,7 @@ async def ouvrir(
     entier = len(faits) == len(tous) and borne >= tete and vu.est_en_relation
     inchange = entier and connus.actes == reglages.actes and not _bouge(faits, savoir.au)
     voulu = replace(savoir, connu_a=borne)
-    seul = not vu.est_en_relation
-    passe = present if inchange else _rejoue(parcours, faits, voulu, connus, seul=seul)
+    passe = present if inchange else _rejoue(parcours, faits, voulu, connus, seul=vu.rejoue_seul)
     partenaires = await service.annuaire.named({fait.source for fait in faits})
     return Ouvert(
         vie=Vie.de(passe),

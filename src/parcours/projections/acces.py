@@ -42,8 +42,8 @@ class LigneAcces(NamedTuple):
     ouvert: bool
     departement: str | None
     """Le dernier connu : il dit quel territoire lit."""
-    sujets: list[str]
-    """« famille organisme » de ses faits : ils disent dans quelles vues il entre, et pour qui."""
+    ouvrent: list[str]
+    """« famille organisme » des faits qui l'ouvrent à qui tient une vue de leur famille."""
 
 
 class LigneProtection(NamedTuple):
@@ -92,8 +92,12 @@ def lignes(vie: Vie) -> Lignes:
         return
     lieu = parcours.lieu(date.max)
     departement = lieu.departement if lieu else None
-    sujets = sorted({f"{f.evenement.fiche.famille} {f.organisme}" for f in parcours.faits})
-    yield ACCES, LigneAcces(parcours.id, parcours.est_ouvert, departement, sujets)
+    ouvrent = {
+        f"{f.evenement.fiche.famille} {f.organisme}"
+        for f in parcours.faits
+        if f.reference in parcours.ouvrent_une_vue
+    }
+    yield ACCES, LigneAcces(parcours.id, parcours.est_ouvert, departement, sorted(ouvrent))
     for protection in parcours.volet(Vif, date.max).protections:
         yield (
             PROTECTIONS,
@@ -110,7 +114,7 @@ def lignes(vie: Vie) -> Lignes:
             fait = entree.fait
             yield DATES, LigneDate(parcours.id, fait.source, fait.id, fait.jour)
     for relation in parcours.relations:
-        if relation.est_fondee:
+        if relation.est_fondee and relation.organisme not in parcours.exclus:
             familles = None if relation.familles is None else sorted(relation.familles)
             fin = decale(relation.ferme_le, timedelta(days=1))
             yield RELATIONS, LigneRelation(parcours.id, relation.organisme, familles, fin)
@@ -164,13 +168,21 @@ def _en_relation(lecteur: Lecteur, vue: VueLue, aujourdhui: date) -> Select[tupl
 
 
 def _concerne(lecteur: Lecteur, vue: VueLue) -> ColumnElement[bool]:
-    """Les ménages dont traite une vue, par le fait d'un autre ; les mêmes que `domain.lecture`."""
+    """Les ménages qu'ouvre à cette vue le fait d'un autre ; les mêmes que `domain.lecture`."""
     if vue not in SUJETS:
         return true()
-    sujet = func.unnest(ACCES.c.sujets).column_valued("sujet")
+    sujet = func.unnest(ACCES.c.ouvrent).column_valued("sujet")
     famille, organisme = (func.split_part(sujet, " ", rang) for rang in (1, 2))
     return exists(
         select(sujet).where(famille.in_(sorted(SUJETS[vue])), organisme != lecteur.organisme)
+    )
+
+
+def du_territoire(lecteur: Lecteur, vue: VueLue) -> Select[tuple[UUID]]:
+    """Les ménages du territoire de qui tient cette vue ; aucun pour les autres."""
+    tient = lecteur.portee(vue) is Portee.TERRITOIRE
+    return select(ACCES.c.parcours).where(
+        true() if tient else false(), ACCES.c.departement.in_(lecteur.departements)
     )
 
 

@@ -19,6 +19,7 @@ from parcours.domain.habilitation import SUJETS
 from parcours.domain.habilitation import Vue as VueLue
 from parcours.domain.intervalle import Intervalle, commun
 from parcours.domain.parcours import Parcours
+from parcours.domain.volets.vif.etat import Vif
 from parcours.journal import codec
 from parcours.journal.port import Recorded
 from parcours.projections import acces
@@ -53,16 +54,29 @@ def _rows_of(
             for table, row in view.lignes(life):
                 yield from _within(days, table, row)
     if days.au is None:
-        yield from _own(household.id, facts, settings)
+        protected = bool(household.volet(Vif, date.max).protections)
+        yield from _own(household.id, facts, settings, protected=protected)
 
 
-def _own(stream: UUID, facts: Sequence[Fait], settings: Reglages) -> Iterator[Row]:
-    """The evictions that each organisation told of this stream, its own facts folded alone."""
+def _own(
+    stream: UUID, facts: Sequence[Fait], settings: Reglages, *, protected: bool
+) -> Iterator[Row]:
+    """The evictions as read without a relation: one's own facts alone, or the subjects'."""
     here = [fact for fact in facts if fact.flux == stream]
-    for organisation in sorted({f.organisme for f in here if _tells_an_eviction(f)}):
-        own = [fact for fact in here if fact.organisme == organisation]
-        life = replace(Vie.de(fold(stream, own, reglages=settings)), edition=organisation)
-        yield from expulsions.lignes(life)
+    told = [fact for fact in here if _tells_an_eviction(fact)]
+    editions = {name: [f for f in here if f.organisme == name] for name in _authors(told)}
+    if told:
+        editions[expulsions.LES_SUJETS] = told
+    for name, own in editions.items():
+        alone = name != expulsions.LES_SUJETS
+        life = Vie.de(fold(stream, own, reglages=settings, seul=alone))
+        for table, row in expulsions.lignes(replace(life, edition=name)):
+            hidden = protected and not alone and "commune" in table.c
+            yield table, _with(table, row, commune=None) if hidden else row
+
+
+def _authors(facts: Sequence[Fait]) -> list[str]:
+    return sorted({fact.organisme for fact in facts})
 
 
 def _tells_an_eviction(fact: Fait) -> bool:

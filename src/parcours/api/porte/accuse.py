@@ -1,13 +1,13 @@
 """Répondre : l'accusé de réception d'un fait et ce qu'il a déclenché, ou pourquoi il est refusé."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from typing import Any
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Annotated, Any
 from uuid import UUID
 
 import structlog
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from parcours.api.problems import (
     ConflitDIdempotence,
@@ -15,14 +15,16 @@ from parcours.api.problems import (
     Probleme,
     VersionPerimee,
 )
-from parcours.domain.droit.reglages import SANS_REGLAGE, Reglages
+from parcours.domain.droit.reglages import Reglages
 from parcours.domain.echeances import Echeance
 from parcours.domain.evenement import Anomalie, Evenement
 from parcours.domain.fait import Fait
 from parcours.domain.fold import fold
 from parcours.domain.jour_civil import jour_civil
+from parcours.domain.lecture.edition import edition
 from parcours.domain.lecture.lecteur import Lecteur
-from parcours.domain.lecture.regard import regard
+from parcours.domain.lecture.regard import Regard, regard
+from parcours.domain.lecture.version import Version, version
 from parcours.domain.parcours import Parcours
 from parcours.domain.residences import residences
 from parcours.journal import codec
@@ -41,10 +43,10 @@ class Declenche:
 
     surprises: Sequence[Anomalie] = ()
     armees: Sequence[Echeance] = ()
-    siens: int | None = None
-    """Combien de faits il y lit, s'il n'y lit que les siens."""
-    siens_d_avant: int = 0
-    """Ceux qui étaient enregistrés avant cet instant."""
+    version: Version = field(default_factory=Version)
+    """Les faits qu'il en lit."""
+    y_avait_affaire: bool = True
+    """Faux s'il n'y avait avant cet instant ni fait ni relation."""
 
 
 class AnomalieSignalee(BaseModel):
@@ -74,6 +76,8 @@ class AccuseDeReception(BaseModel):
     """Combien de faits vous lisez de ce parcours."""
     position: int
     enregistre_le: datetime
+    etag: Annotated[str, Field(exclude=True)]
+    """L'empreinte de cette version, pour If-Match."""
     anomalies: list[AnomalieSignalee]
     echeances: list[EcheanceArmee]
 
@@ -121,13 +125,14 @@ class Reponses:
     def _accuse(self, brouillon: Draft, place: Place, *, a_blanc: bool) -> AccuseDeReception:
         reference = "#".join(brouillon.key)
         connu = self._connu(place.stream, place.recorded_at)
-        tait = a_blanc and connu.siens is not None and not connu.siens_d_avant
+        tait = a_blanc and not connu.y_avait_affaire
         return AccuseDeReception(
             id=brouillon.id,
             parcours=None if tait else place.stream,
-            version=place.version if connu.siens is None else connu.siens,
+            version=connu.version.nombre,
             position=place.position,
             enregistre_le=place.recorded_at,
+            etag=connu.version.empreinte,
             anomalies=[
                 AnomalieSignalee(code=a.code, phrase=a.phrase)
                 for a in connu.surprises
@@ -169,24 +174,23 @@ def _declenche(
     """
     try:
         parcours = fold(flux, faits, reglages=reglages)
-        lu = fold(parcours.absorbe_par, faits, reglages=reglages) if parcours.absorbe_par else None
-        vu = regard(lecteur, lu or parcours, jour_civil(a))
-        if vu is not None and vu.est_en_relation:
-            habitees = residences(parcours)
-            surprises = [s for _, s in (*parcours.anomalies, *habitees.anomalies)]
-            return Declenche([*surprises, *_reunis(parcours)], parcours.echeances)
-        siens = [f for f in faits if f.organisme == lecteur.organisme]
-        seul = fold(flux, siens, reglages=reglages, seul=True)
-        habitees = residences(seul)
+        autre = parcours.absorbe_par
+        juge = fold(autre, faits, reglages=reglages) if autre else parcours
+        vu = regard(lecteur, juge, jour_civil(a))
+        if vu is None:
+            vu = Regard(lecteur, None, lecteur.niveau, auteurs=frozenset({lecteur.organisme}))
+        entier = vu.est_en_relation
+        lus = faits if entier else edition(faits, vu)
+        lu = parcours if entier else fold(flux, lus, reglages=reglages, seul=vu.rejoue_seul)
+        habitees = residences(lu)
     except Exception as erreur:  # noqa: BLE001 (the facts are in the journal: the answer is yes)
         log.warning("household_cannot_be_folded", parcours=str(flux), at=where(erreur))
         return Declenche()
-    ici = [f for f in siens if f.flux == flux]
     return Declenche(
-        [s for _, s in (*seul.anomalies, *habitees.anomalies)],
-        seul.echeances,
-        siens=len(ici),
-        siens_d_avant=sum(f.enregistre_le < a for f in ici),
+        [*(s for _, s in (*lu.anomalies, *habitees.anomalies)), *(_reunis(lu) if entier else ())],
+        lu.echeances,
+        version=version(lu, vu),
+        y_avait_affaire=entier or any(f.enregistre_le < a for f in lus if f.flux == flux),
     )
 
 
@@ -198,12 +202,11 @@ def _reunis(parcours: Parcours) -> Iterator[Anomalie]:
             yield Anomalie("menage-reuni", phrase, fait.reference)
 
 
-def lit_ses_seuls_faits(flux: UUID, histoire: Sequence[Recorded], lecteur: Lecteur) -> int | None:
-    """Combien de faits l'auteur lit du parcours, s'il n'y lit que les siens ; None : il le lit."""
-    connu = _declenche(
-        flux, [codec.fact(r) for r in histoire], SANS_REGLAGE, lecteur, datetime.now(UTC)
-    )
-    return connu.siens
+def version_lue(
+    flux: UUID, histoire: Sequence[Recorded], reglages: Reglages, lecteur: Lecteur, a: datetime
+) -> Version:
+    """La version que l'auteur lit du parcours à cet instant."""
+    return _declenche(flux, [codec.fact(r) for r in histoire], reglages, lecteur, a).version
 
 
 def _conflit() -> Probleme:

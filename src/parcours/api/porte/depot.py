@@ -17,8 +17,8 @@ from parcours.api.porte.accuse import (
     Reponses,
     Resultat,
     abandonne,
-    lit_ses_seuls_faits,
     perime,
+    version_lue,
 )
 from parcours.api.porte.autorite import Autorise, autoriser
 from parcours.api.porte.enveloppe import Depot
@@ -28,15 +28,18 @@ from parcours.api.service import Service
 from parcours.journal import reader, sealing, territories
 from parcours.journal.appender import predict
 from parcours.journal.keys import HOUSEHOLD, Subject, SubjectKey, fingerprint
-from parcours.journal.port import Draft, Receipt
+from parcours.journal.port import Draft, Outcome, Receipt
+
+ESSAIS = 5
+"""Combien de fois juger une version attendue, si d'autres écrivent entre-temps."""
 
 
 @dataclass(frozen=True, slots=True)
 class Modalites:
     """Comment déposer."""
 
-    version_attendue: int | None = None
-    """Version que doit avoir le parcours d'un dépôt seul ; None : n'importe laquelle."""
+    version_attendue: str | None = None
+    """Version que l'auteur d'un dépôt seul a lue du parcours ; None : n'importe laquelle."""
     tout_ou_rien: bool = False
     """Vrai : le refus d'un seul les refuse tous."""
     a_blanc: bool = False
@@ -59,11 +62,25 @@ async def deposer(
             brouillons = await _brouillons(service, connection, partenaire, depots, modalites)
             recus = await predict(connection, _sains(brouillons), atomic=modalites.tout_ou_rien)
             return await _repondre(connection, partenaire, depots, brouillons, recus, a_blanc=True)
-    async with service.pool.acquire() as connection:
-        brouillons = await _brouillons(service, connection, partenaire, depots, modalites)
-    recus = await service.appender.append(_sains(brouillons), atomic=modalites.tout_ou_rien)
+    brouillons, recus = await _ecrire(service, partenaire, depots, modalites)
     async with service.pool.acquire() as connection:
         return await _repondre(connection, partenaire, depots, brouillons, recus)
+
+
+async def _ecrire(
+    service: Service,
+    partenaire: Partenaire,
+    depots: Sequence[Depot | Probleme],
+    modalites: Modalites,
+) -> tuple[Brouillons, list[Receipt]]:
+    """Écrire ; un fait que l'auteur ne voit pas, venu entre-temps, fait juger de nouveau."""
+    for _ in range(ESSAIS):
+        async with service.pool.acquire() as connection:
+            brouillons = await _brouillons(service, connection, partenaire, depots, modalites)
+        recus = await service.appender.append(_sains(brouillons), atomic=modalites.tout_ou_rien)
+        if all(recu.outcome is not Outcome.STALE for recu in recus):
+            break
+    return brouillons, recus
 
 
 @asynccontextmanager
@@ -108,7 +125,7 @@ async def _brouillons(
     if modalites.version_attendue is None:
         return brouillons
     return [
-        await _a_la_version(connection, partenaire, b, modalites.version_attendue)
+        await _a_la_version(service, connection, partenaire, b, modalites.version_attendue)
         if isinstance(b, Draft)
         else b
         for b in brouillons
@@ -116,15 +133,26 @@ async def _brouillons(
 
 
 async def _a_la_version(
-    connection: PoolConnectionProxy, partenaire: Partenaire, brouillon: Draft, attendue: int
+    service: Service,
+    connection: PoolConnectionProxy,
+    partenaire: Partenaire,
+    brouillon: Draft,
+    attendue: str,
 ) -> Draft | Probleme:
-    """Exiger la version que l'auteur a lue : celle du parcours, ou le nombre de ses seuls faits."""
-    histoire = (await reader.histories(connection, [brouillon.stream]))[brouillon.stream]
-    siens = lit_ses_seuls_faits(brouillon.stream, histoire, partenaire.lecteur)
-    if siens is None:
-        return replace(brouillon, expected_version=attendue)
-    rejoue = any((r.source, r.id) == brouillon.key for r in histoire)
-    return brouillon if rejoue or siens == attendue else perime()
+    """Exiger que l'auteur ait lu la dernière version qui lui est visible, et que rien ne s'ajoute.
+
+    Le flux ne doit pas bouger d'ici l'écriture : sinon, tout se juge de nouveau.
+    """
+    flux = brouillon.stream
+    histoire = (await reader.histories(connection, [flux]))[flux]
+    if any((r.source, r.id) == brouillon.key for r in histoire):
+        return brouillon
+    reglages = await territories.settings(connection)
+    lue = version_lue(flux, histoire, reglages, partenaire.lecteur, service.now())
+    if not lue.est(attendue):
+        return perime()
+    ici = max((r.version for r in histoire if r.stream == flux), default=0)
+    return replace(brouillon, expected_version=ici)
 
 
 def _sains(brouillons: Brouillons) -> list[Draft]:

@@ -38,7 +38,7 @@ from parcours.api.service import Service, ServiceOuvert
 
 router = APIRouter(prefix="/v1", tags=["La porte"])
 
-VERSION_FORTE: Final = re.compile(r'"(\d{1,9})"')
+VERSION_FORTE: Final = re.compile(r'"(\d{1,9}|[0-9a-f]{24})"')
 
 
 class Mode(StrEnum):
@@ -108,12 +108,12 @@ async def _modalites(
     )
 
 
-def _version(entete: str | None) -> int | None:
+def _version(entete: str | None) -> str | None:
     if entete is None:
         return None
     if not (forme_lue := VERSION_FORTE.fullmatch(entete.strip())):
         raise VersionPerimee("If-Match attend l'ETag d'un parcours, tel que la lecture le donne.")
-    return int(forme_lue[1])
+    return forme_lue[1]
 
 
 @router.post(
@@ -154,7 +154,7 @@ async def deposer_des_evenements(
 
 def _accuse(resultat: Accepte, *, a_blanc: bool) -> Response:
     accuse = resultat.accuse
-    entetes = {"ETag": f'"{accuse.version}"', "Location": f"/v1/evenements/{accuse.position}"}
+    entetes = {"ETag": f'"{accuse.etag}"', "Location": f"/v1/evenements/{accuse.position}"}
     if resultat.rejoue:
         entetes["Idempotent-Replayed"] = "true"
     return Response(

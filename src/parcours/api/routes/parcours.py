@@ -25,6 +25,7 @@ from parcours.api.problems import (
 )
 from parcours.api.service import ServiceOuvert
 from parcours.domain.champs import Chaine
+from parcours.domain.lecture.version import version
 from parcours.journal.streams import Identifier
 from parcours.projections.fil_rouge.alertes import AlerteLue, alertes
 from parcours.projections.fil_rouge.carte import Carte, carte, scelles
@@ -141,7 +142,7 @@ async def lire_la_carte(
     lue = carte(
         ouvert.vie, ouvert.regard, jour, clair=clair, noms=ouvert.noms, position=ouvert.position
     )
-    response.headers["ETag"] = f'"{lue.version}"'
+    response.headers["ETag"] = f'"{version(ouvert.vie.parcours, ouvert.regard).empreinte}"'
     return lue
 
 

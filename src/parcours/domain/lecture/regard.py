@@ -44,6 +44,16 @@ class Regard:
         return self.auteurs is None
 
     @property
+    def rejoue_seul(self) -> bool:
+        """Vrai si tous les faits rejoués sont de ses auteurs : ceux qui attendent y comptent."""
+        return self.auteurs is not None and not self.sujets
+
+    @property
+    def lit_la_situation(self) -> bool:
+        """Vrai s'il lit où en est le ménage et qui le compose, et non les sujets d'une vue."""
+        return not self.sujets
+
+    @property
     def lit_les_identites(self) -> bool:
         """Vrai s'il lit le nominatif : qui ne lit que ses faits ne lit pas les noms des autres.
 
@@ -54,7 +64,7 @@ class Regard:
             for protection in self.protections
             if not (self.lecteur.est_superviseur or protection.nomme(self.lecteur.organisme))
         )
-        lit_le_menage = self._lit_la_famille("menage") and not self.sujets
+        lit_le_menage = self._lit_la_famille("menage") and self.lit_la_situation
         return not cache and lit_le_menage and self.niveau >= S2
 
     @property

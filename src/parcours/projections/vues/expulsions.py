@@ -5,7 +5,17 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnCollection, ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy import (
+    ColumnCollection,
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    func,
+    or_,
+    select,
+    tuple_,
+)
 
 from parcours.domain.dossiers import DossierSuivi
 from parcours.domain.droit.assignation import (
@@ -23,7 +33,7 @@ from parcours.domain.types_de_dossier import EXPULSION, IMPAYE
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
 from parcours.domain.volets.maintien.impaye import Maintien, Releve
 from parcours.domain.volets.vif.etat import Vif
-from parcours.projections.acces import Cle, Demande, lisibles
+from parcours.projections.acces import Cle, Demande, du_territoire, lisibles
 from parcours.projections.vue import Lignes, Vie, Vue, table, vaut
 
 PROCEDURE = "R-E"
@@ -35,7 +45,7 @@ class LigneDossier(NamedTuple):
 
     parcours: UUID
     edition: str
-    """Vide : le ménage entier ; sinon l'organisme dont les seuls faits sont rejoués."""
+    """Vide : le ménage entier ; l'organisme dont les seuls faits sont rejoués ; ou `LES_SUJETS`."""
     du: date
     au: date | None
     departement: str | None
@@ -69,6 +79,9 @@ class LigneEcheance(NamedTuple):
     echeance_le: date
     calculee_le: date
 
+
+LES_SUJETS = "*"
+"""L'édition de qui tient la vue et que rien n'ouvre encore au ménage : les faits de ses sujets."""
 
 DOSSIERS = table("expulsions_dossiers", LigneDossier, "departement du")
 ECHEANCES = table("expulsions_echeances", LigneEcheance, "departement echeance_le")
@@ -231,8 +244,10 @@ def _page(
     """Ce que le lecteur peut lire de ce choix, à sa place dans la liste."""
     permis = lisibles(demande.lecteur, VueLue.EXP, demande.aujourdhui)
     entier = and_(ligne.edition == "", ligne.parcours.in_(permis))
-    sien = and_(ligne.edition == demande.lecteur.organisme, ligne.parcours.not_in(permis))
-    choix = choix.where(or_(entier, sien))
+    sur_place = ligne.parcours.in_(du_territoire(demande.lecteur, VueLue.EXP))
+    autre = case((sur_place, LES_SUJETS), else_=demande.lecteur.organisme)
+    partiel = and_(ligne.edition == autre, ligne.parcours.not_in(permis))
+    choix = choix.where(or_(entier, partiel))
     if departement is not None:
         choix = choix.where(ligne.departement == departement)
     if demande.apres is not None:
