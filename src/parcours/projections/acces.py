@@ -73,6 +73,8 @@ class LigneRelation(NamedTuple):
     organisme: str
     familles: list[str] | None
     """Les familles qu'elle ouvre ; None : toutes."""
+    niveau: int
+    """Jusqu'où elle donne à lire : une liste ne montre que ce qui se lit sans ce plafond."""
     au: date | None
 
 
@@ -117,7 +119,10 @@ def lignes(vie: Vie) -> Lignes:
         if relation.est_fondee and relation.organisme not in parcours.exclus:
             familles = None if relation.familles is None else sorted(relation.familles)
             fin = decale(relation.ferme_le, timedelta(days=1))
-            yield RELATIONS, LigneRelation(parcours.id, relation.organisme, familles, fin)
+            yield (
+                RELATIONS,
+                LigneRelation(parcours.id, relation.organisme, familles, int(relation.niveau), fin),
+            )
 
 
 Cle = tuple[Any, ...]
@@ -163,6 +168,7 @@ def _en_relation(lecteur: Lecteur, vue: VueLue, aujourdhui: date) -> Select[tupl
         or_(ligne.au.is_(None), ligne.au > aujourdhui),
         or_(ligne.familles.is_(None), ligne.familles.bool_op("@>")(cast(voulues, ARRAY(Text)))),
         permises,
+        ligne.niveau >= int(lecteur.niveau),
         ligne.parcours.in_(select(ACCES.c.parcours).where(ACCES.c.ouvert)),
     )
 

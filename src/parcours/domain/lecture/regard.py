@@ -4,7 +4,8 @@ Inconnu et interdit se ressemblent : sans regard possible, il n'y a pas de parco
 masqué se tait : rien ne dit qu'on l'a masqué.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from parcours.domain import nomenclatures
@@ -14,7 +15,7 @@ from parcours.domain.jour_civil import jour_civil
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.relation import Relation
 from parcours.domain.parcours import Lieu, Parcours
-from parcours.domain.vocabulaire import S2, S3, Sensibilite
+from parcours.domain.vocabulaire import S2, S3, S5, Sensibilite
 from parcours.domain.volets.vif.etat import Protection, Vif
 
 
@@ -29,6 +30,8 @@ class Regard:
     """Ce qu'il lit de ce qui survient ce jour-là."""
     protections: tuple[Protection, ...] = ()
     """Les protections du ménage, en vigueur ou levées."""
+    plafond: Sensibilite = S5
+    """Ce que ses relations donnent à lire au plus, à moins qu'une protection ne le nomme."""
     auteurs: frozenset[str] | None = None
     """Les organismes dont les faits, et eux seuls, sont rejoués pour lui ; None : tous."""
     sujets: frozenset[str] = frozenset()
@@ -90,7 +93,7 @@ class Regard:
         """Ce qu'il lit d'un fait : sous des protections, il faut que chacune le nomme."""
         if not any(protection.couvre(fait.jour) for protection in self.protections):
             return self.niveau
-        return self.lecteur.niveau_si(habilite=not self.masquent(fait))
+        return _niveau_si(self.lecteur, self.plafond, habilite=not self.masquent(fait))
 
     def masquent(self, fait: Fait) -> tuple[Protection, ...]:
         """Les protections qui lui masquent ce qu'elles couvrent de ce fait."""
@@ -125,44 +128,70 @@ def regard(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Regard | N
     être en relation, et les faits dont traite sa vue du territoire : rien n'y dit le reste.
     """
     vif = parcours.volet(Vif, aujourdhui)
-    niveau = _niveau(lecteur, vif.protection)
     if parcours.est_ouvert or lecteur.est_superviseur:
-        familles = _familles(lecteur, parcours, aujourdhui)
-        if familles is None or familles:
-            return Regard(lecteur, familles, niveau, protections=vif.protections)
-        if fin := _derniere_fin(lecteur, parcours, aujourdhui):
-            familles = _familles(lecteur, parcours, fin)
-            return Regard(
-                lecteur,
-                familles,
-                niveau,
-                protections=vif.protections,
-                jusqu_au=fin,
-                retires=_corriges_depuis(parcours, fin),
-            )
+        if ouvertures := _ouvertures(lecteur, parcours, aujourdhui):
+            return _en_relation(lecteur, ouvertures, vif)
+        fin = _derniere_fin(lecteur, parcours, aujourdhui)
+        if fin and (ouvertures := _ouvertures(lecteur, parcours, fin)):
+            retires = _corriges_depuis(parcours, fin)
+            return replace(_en_relation(lecteur, ouvertures, vif), jusqu_au=fin, retires=retires)
     auteurs, sujets = _auteurs(lecteur, parcours, aujourdhui), _sujets(lecteur, parcours)
     if not any(
         e.fait.organisme in auteurs or e.fait.evenement.fiche.famille in sujets
         for e in parcours.histoire.entrees
     ):
         return None
-    return Regard(lecteur, None, lecteur.niveau, vif.protections, auteurs, sujets)
+    return Regard(lecteur, None, lecteur.niveau, vif.protections, auteurs=auteurs, sujets=sujets)
 
 
-def _familles(lecteur: Lecteur, parcours: Parcours, jour: date) -> frozenset[str] | None:
-    """Les familles qu'il lit du ménage ce jour-là ; None : toutes ; vide : rien que ses faits."""
-    par_relation: list[frozenset[str] | None] = [
-        ensemble(relation.familles, familles_lues(lecteur.roles))
+@dataclass(frozen=True, slots=True)
+class _Ouverture:
+    """Ce qu'une relation, ou une vue, donne à lire : des familles, jusqu'à un niveau."""
+
+    familles: frozenset[str] | None
+    niveau: Sensibilite = S5
+
+
+def _en_relation(lecteur: Lecteur, ouvertures: Sequence[_Ouverture], vif: Vif) -> Regard:
+    """Le regard que donnent des ouvertures.
+
+    Celles qui donnent tout le niveau de son rôle l'emportent sur celles que plafonne ce que lit qui
+    l'a nommé ; s'il n'a que de celles-là, il lit au plus bas de ces plafonds.
+    """
+    entieres = [o for o in ouvertures if o.niveau >= lecteur.niveau]
+    retenues = entieres or ouvertures
+    familles = [o.familles for o in retenues]
+    plafond = min(o.niveau for o in retenues)
+    nomme = vif.protection is not None and vif.protection.nomme(lecteur.organisme)
+    return Regard(
+        lecteur,
+        None if None in familles else frozenset().union(*filter(None, familles)),
+        _niveau_si(lecteur, plafond, habilite=nomme),
+        protections=vif.protections,
+        plafond=plafond,
+    )
+
+
+def _niveau_si(lecteur: Lecteur, plafond: Sensibilite, *, habilite: bool) -> Sensibilite:
+    """Au-delà de son niveau d'office, il faut être nommé par la protection."""
+    releve = habilite and lecteur.peut_etre_habilite
+    return lecteur.niveau_si(habilite=True) if releve else min(lecteur.niveau, plafond)
+
+
+def _ouvertures(lecteur: Lecteur, parcours: Parcours, jour: date) -> list[_Ouverture]:
+    """Ce que ses relations et ses vues lui ouvrent ce jour-là."""
+    par_relation = [
+        _Ouverture(familles, relation.niveau)
         for relation in _siennes(lecteur, parcours)
         if relation.tient(jour)
+        and (familles := ensemble(relation.familles, familles_lues(lecteur.roles))) != frozenset()
     ]
-    par_vue: list[frozenset[str] | None] = [
-        None if vue is Vue.FR else FAMILLES[vue]
+    par_vue = [
+        _Ouverture(None if vue is Vue.FR else FAMILLES[vue])
         for vue in (Vue.FR, *FAMILLES)
         if _tient_la_vue(lecteur, parcours, vue) and _concerne(lecteur, parcours, vue)
     ]
-    lues = (*par_relation, *par_vue)
-    return None if None in lues else frozenset().union(*filter(None, lues))
+    return [*par_relation, *par_vue]
 
 
 def _siennes(lecteur: Lecteur, parcours: Parcours) -> list[Relation]:
@@ -233,9 +262,3 @@ def _auteurs(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> frozense
     }
     confirmes = {r.organisme for r in lies if r.par_une_vue and r.nommee_par == lecteur.organisme}
     return frozenset({lecteur.organisme, *nomme_par, *confirmes})
-
-
-def _niveau(lecteur: Lecteur, protection: Protection | None) -> Sensibilite:
-    """Au-delà de son niveau d'office, il faut être nommé par la protection."""
-    nomme = protection is not None and protection.nomme(lecteur.organisme)
-    return lecteur.niveau_si(habilite=nomme)

@@ -10,6 +10,7 @@ from parcours.domain.fait import Fait
 from parcours.domain.fondation import Base, Fonde
 from parcours.domain.intervalle import plus_tot
 from parcours.domain.jour_civil import jour_civil
+from parcours.domain.vocabulaire import S5, Sensibilite
 
 SILENCE_MOIS: Final = 12
 """Sans aucun fait de l'organisme pendant ce temps, le SIAO en est averti."""
@@ -38,6 +39,8 @@ class Relation:
     """Dernier jour dit d'avance ; None : elle n'est pas bornée."""
     familles: frozenset[str] | None
     """Les familles de faits qu'elle ouvre ; None : toutes. Jamais plus que n'en lit qui nomme."""
+    niveau: Sensibilite = S5
+    """Jusqu'où elle donne à lire : jamais au-delà de ce que lit d'office qui nomme."""
     par_une_vue: bool = False
     """Vrai si elle n'est confirmée que par qui tient une vue du territoire."""
     finie_par: Fait | None = None

@@ -20,12 +20,12 @@ from parcours.domain.droit.reglages import SANS_REGLAGE, Reglages
 from parcours.domain.evenement import Evenement
 from parcours.domain.fait import Fait
 from parcours.domain.fondation import Base, Fonde
-from parcours.domain.habilitation import ensemble, familles_lues, sujets_du_territoire
+from parcours.domain.habilitation import DROITS, ensemble, familles_lues, sujets_du_territoire
 from parcours.domain.intervalle import plus_tot
 from parcours.domain.jour_civil import jour_civil
 from parcours.domain.lecture.relation import Relation
 from parcours.domain.marques import fondations
-from parcours.domain.vocabulaire import Role
+from parcours.domain.vocabulaire import S0, S5, Role, Sensibilite
 from parcours.domain.volets.hebergement import EntreeEnHebergementEffectuee
 from parcours.domain.volets.parcours import TransfertDecide, TransfertDemande
 from parcours.domain.volets.referent.relais import RelaisAccepte
@@ -219,6 +219,7 @@ class Relations:
                 du=plus_tot(fait.jour, debut) or fait.jour,
                 terme=getattr(fait.evenement, fonde.jusqu_au) if fonde.jusqu_au else None,
                 familles=ensemble(fonde.familles, self._lues_par(par)) if par else None,
+                niveau=self._niveau_de(par) if par else S5,
                 par_une_vue=par is not None and self._ne_tient_qu_une_vue(par),
             )
         )
@@ -257,6 +258,16 @@ class Relations:
         if par_relation is None or fait.departement != self.departement:
             return par_relation
         return par_relation | sujets_du_territoire(fait.qualites)
+
+    def _niveau_de(self, fait: Fait) -> Sensibilite:
+        """Le niveau que lit d'office l'auteur ; le SIAO ouvre à chacun celui de son rôle."""
+        if self._parle_comme_le_siao(fait):
+            return S5
+        siens = [
+            r.niveau for r in self._connues() if r.est_fondee and r.organisme == fait.organisme
+        ]
+        d_office = max((DROITS[role].niveau_max for role in fait.qualites), default=S0)
+        return min(max(siens, default=d_office), d_office)
 
     def _elargit(self) -> None:
         """Étendre chaque relation à ce que lit aujourd'hui qui l'a fondée."""
@@ -355,6 +366,7 @@ class Relations:
                 du=plus_tot(demande.jour, decision.jour) or decision.jour,
                 terme=plus_tot(decision.jusqu_au, un_an),
                 familles=ensemble(accordees, self._lues_par(par)),
+                niveau=self._niveau_de(par),
                 par_une_vue=self._ne_tient_qu_une_vue(par),
             )
         )
