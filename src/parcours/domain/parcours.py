@@ -103,8 +103,8 @@ class Parcours:
 
     @property
     def est_ouvert(self) -> bool:
-        """Vrai si un fait fonde le partage : avant lui, aucune vue ne montre ce flux."""
-        return any(fait.evenement.fiche.ouvre_parcours for fait in self.faits)
+        """Vrai si un fait, même à confirmer, fonde le partage : avant lui, aucune vue ne le montre."""
+        return any(fait.evenement.fiche.ouvre_parcours for fait in self.histoire.faits)
 
     def volet(self, sorte: type[V], au: date) -> V:
         """L'état d'un volet ce jour-là."""
