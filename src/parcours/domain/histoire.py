@@ -74,6 +74,15 @@ class Histoire:
         return _tenant(self.remplacements, reference)
 
     @property
+    def faits_dits(self) -> tuple[Fait, ...]:
+        """Les faits qui n'ont pas été corrigés, comptent-ils ou non, corrections à part."""
+        return tuple(
+            e.fait
+            for e in self.entrees
+            if e.etat in COMPTENT and not isinstance(e.fait.evenement, Correction | FusionAnnulee)
+        )
+
+    @property
     def retires(self) -> tuple[Fait, ...]:
         """Les faits que leur propre auteur a annulés, et lui seul."""
         par_reference = {e.fait.reference: e.fait for e in self.entrees}
