@@ -19,7 +19,7 @@ from parcours.domain.histoire import COMPTENT, Corrections, Histoire
 from parcours.domain.intervalle import Intervalle
 from parcours.domain.lecture.liens import Liens
 from parcours.domain.lecture.relations import Relations
-from parcours.domain.lecture.valeur import SANS_EFFET, Valeur, valeur
+from parcours.domain.lecture.valeur import FAMILLE_DES_RELATIONS, SANS_EFFET, Valeur, valeur
 from parcours.domain.parcours import Etat, FaitResidentiel, Lieu, Mouvement, Parcours
 from parcours.domain.types_de_dossier import DOUBLON
 from parcours.domain.vocabulaire import S0
@@ -259,7 +259,14 @@ class _Rejeu:
             yield self.appartenance.absorbe_le, True
 
     def parcours(self) -> Parcours:
-        faits = tuple(f for f in self.histoire.faits if f.evenement.fiche.parle_de(self.agregat))
+        faits = tuple(
+            fait
+            for fait in self.histoire.faits
+            if fait.evenement.fiche.parle_de(self.agregat)
+            and fait.evenement.fiche.famille != FAMILLE_DES_RELATIONS
+            and self.valeurs[fait.reference] is not Valeur.EN_ATTENTE
+            and not self._attend(fait)
+        )
         correction = [
             (date.min, anomalie)
             for anomalie in (

@@ -74,6 +74,15 @@ class Histoire:
         return _tenant(self.remplacements, reference)
 
     @property
+    def faits_dits(self) -> tuple[Fait, ...]:
+        """Les faits qui n'ont pas été corrigés, comptent-ils ou non, corrections à part."""
+        return tuple(
+            e.fait
+            for e in self.entrees
+            if e.etat in COMPTENT and not isinstance(e.fait.evenement, Correction | FusionAnnulee)
+        )
+
+    @property
     def retires(self) -> tuple[Fait, ...]:
         """Les faits que leur propre auteur a annulés, et lui seul."""
         par_reference = {e.fait.reference: e.fait for e in self.entrees}
@@ -152,7 +161,9 @@ class Corrections:
         self.traitees = {
             fait.evenement.contestation
             for fait in self.faits
-            if isinstance(fait.evenement, ContestationTraitee) and self._est_active(fait)
+            if isinstance(fait.evenement, ContestationTraitee)
+            and self._est_active(fait)
+            and self._peut_traiter(fait, fait.evenement)
         }
         for cible in self.visant:
             for repetee, _ in self._actives(FaitAnnule, cible)[1:]:
@@ -233,6 +244,13 @@ class Corrections:
                     fait, "rectification-d-un-autre-type", "Le remplaçant n'est pas du même type."
                 )
         return True
+
+    def _peut_traiter(self, fait: Fait, traitee: ContestationTraitee) -> bool:
+        """Vrai si l'auteur peut clore la contestation : la sienne, ou celles de son département."""
+        contestation = self.par_reference.get(traitee.contestation)
+        return contestation is None or autorisee(
+            fait, contestation, self.departements.get(contestation.flux)
+        )
 
     def _ecarte(self, fait: Fait, code: str, phrase: str) -> bool:
         self.anomalies.append((fait.flux, Anomalie(code, phrase, fait.reference)))

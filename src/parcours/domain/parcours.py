@@ -101,10 +101,14 @@ class Parcours:
     ouvrent_une_vue: frozenset[str] = frozenset()
     """Les faits qui ouvrent le ménage à qui tient une vue du territoire."""
 
+    def valeur(self, fait: Fait) -> Valeur:
+        """Ce que vaut un fait ; une correction vaut ce qu'elle corrige."""
+        return self.valeurs.get(fait.reference, Valeur.COMPTE)
+
     @property
     def est_ouvert(self) -> bool:
-        """Vrai si un fait fonde le partage : avant lui, aucune vue ne montre ce flux."""
-        return any(fait.evenement.fiche.ouvre_parcours for fait in self.faits)
+        """Vrai si un fait fonde le partage, même à confirmer : avant lui, rien ne se montre."""
+        return any(fait.evenement.fiche.ouvre_parcours for fait in self.histoire.faits)
 
     def volet(self, sorte: type[V], au: date) -> V:
         """L'état d'un volet ce jour-là."""

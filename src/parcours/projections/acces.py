@@ -71,6 +71,7 @@ class LigneRelation(NamedTuple):
 
     parcours: UUID
     organisme: str
+    base: str
     familles: list[str] | None
     """Les familles qu'elle ouvre ; None : toutes."""
     niveau: int
@@ -121,7 +122,14 @@ def lignes(vie: Vie) -> Lignes:
             fin = decale(relation.ferme_le, timedelta(days=1))
             yield (
                 RELATIONS,
-                LigneRelation(parcours.id, relation.organisme, familles, int(relation.niveau), fin),
+                LigneRelation(
+                    parcours.id,
+                    relation.organisme,
+                    relation.base.value,
+                    familles,
+                    int(relation.niveau),
+                    fin,
+                ),
             )
 
 

@@ -31,6 +31,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    true,
     tuple_,
 )
 from sqlalchemy import table as sql_table
@@ -43,6 +44,7 @@ from parcours.domain.correction import EN_VISENT_UN_AUTRE
 from parcours.domain.evenement import Evenement
 from parcours.domain.habilitation import FAMILLES, Portee, Vue
 from parcours.domain.lecture.lecteur import Lecteur
+from parcours.domain.lecture.regard import DECIDENT, TUS
 from parcours.domain.vocabulaire import S2, Sensibilite
 from parcours.journal import codec
 from parcours.journal.port import Recorded
@@ -95,6 +97,8 @@ class Suivi:
     """None si cette version ne connaît pas le type."""
     data: dict[str, Any]
     acuite: Acuite
+    est_sien: bool
+    """Vrai si l'organisme du lecteur l'a dit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +132,7 @@ async def lire(
         choix = choix.where(ligne.position <= etendue.jusqu_a)
     choix = choix.order_by(ligne.position).limit(etendue.limite + 1)
     lignes, atteinte = await reading.read(engine, choix)
-    trouves = [_suivi(trouve, lecteur) for trouve in lignes]
+    trouves = [_suivi(trouve) for trouve in lignes]
     page = trouves[: etendue.limite]
     reste = len(trouves) > len(page)
     return PageDuFlux(
@@ -152,6 +156,7 @@ def _choix(lecteur: Lecteur, aujourdhui: date) -> Select[Any]:
         select(
             JOURNAL,
             lu.label("niveau"),
+            sien.label("sien"),
             du_territoire.label("du_territoire"),
             masque(lecteur, jour, PROTECTIONS.c.masque_la_structure).label("structure_tue"),
             masque(lecteur, jour, PROTECTIONS.c.masque_la_commune).label("commune_tue"),
@@ -162,7 +167,7 @@ def _choix(lecteur: Lecteur, aujourdhui: date) -> Select[Any]:
             or_(
                 sien,
                 du_territoire,
-                and_(ACCES.c.ouvert, or_(*autres, false()), _a_son_niveau(lecteur)),
+                and_(ACCES.c.ouvert, or_(*autres, false()), _a_son_niveau(lecteur), _dits(lecteur)),
             )
         )
     )
@@ -171,6 +176,13 @@ def _choix(lecteur: Lecteur, aujourdhui: date) -> Select[Any]:
 def _ses_sources(lecteur: Lecteur) -> Select[tuple[str]]:
     """Toutes les sources de son organisme."""
     return select(PARTENAIRES.c.source).where(PARTENAIRES.c.organisme == lecteur.organisme)
+
+
+def _dits(lecteur: Lecteur) -> ColumnElement[bool]:
+    """Ce qui ne se tait qu'à qui ne décide pas ; le même que `domain.lecture`."""
+    if lecteur.roles & DECIDENT:
+        return true()
+    return JOURNAL.c.type.not_in([catalogue.type_cloudevents(classe) for classe in TUS])
 
 
 def _jour() -> ColumnElement[date]:
@@ -210,17 +222,18 @@ def _types_jusqu_a(sensibilite: Sensibilite) -> tuple[str, ...]:
     )
 
 
-def _suivi(ligne: Row[Any], lecteur: Lecteur) -> Suivi:
+def _suivi(ligne: Row[Any]) -> Suivi:
     valeurs = list(ligne)
     valeurs[11] = tuple(valeurs[11] or ())
     recorded = Recorded(*valeurs[:13])
     data = codec.content(recorded)
-    sien = recorded.source == lecteur.source
+    sien = ligne.sien
     return Suivi(
         recorded,
         codec.event_class(recorded.type),
         data,
         ENTIERE if sien else _acuite(ligne, data),
+        est_sien=sien,
     )
 
 
@@ -244,7 +257,7 @@ async def _sans_corrections_aveugles(
     engine: AsyncEngine, lecteur: Lecteur, aujourdhui: date, page: Sequence[Suivi]
 ) -> list[Suivi]:
     """Taire les corrections d'autrui dont le lecteur ne voit pas la cible : elles la diraient."""
-    cibles = {s.recorded.position: cible for s in page if (cible := _cible(s, lecteur))}
+    cibles = {s.recorded.position: cible for s in page if (cible := _cible(s))}
     if not cibles:
         return list(page)
     designee = tuple_(JOURNAL.c.source, JOURNAL.c.id).in_(list(cibles.values()))
@@ -255,10 +268,9 @@ async def _sans_corrections_aveugles(
     ]
 
 
-def _cible(suivi: Suivi, lecteur: Lecteur) -> tuple[str, str] | None:
+def _cible(suivi: Suivi) -> tuple[str, str] | None:
     """La source et l'identifiant du fait qu'une correction d'autrui vise."""
-    d_autrui = suivi.recorded.source != lecteur.source
-    if not d_autrui or suivi.classe is None or not issubclass(suivi.classe, EN_VISENT_UN_AUTRE):
+    if suivi.est_sien or suivi.classe is None or not issubclass(suivi.classe, EN_VISENT_UN_AUTRE):
         return None
     source, _, identifiant = suivi.data[suivi.classe.reference_citee or ""].partition("#")
     return source, identifiant

@@ -7,6 +7,7 @@ masqué se tait : rien ne dit qu'on l'a masqué.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 from parcours.domain import nomenclatures
 from parcours.domain.fait import Fait
@@ -15,8 +16,13 @@ from parcours.domain.jour_civil import jour_civil
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.relation import Relation
 from parcours.domain.parcours import Lieu, Parcours
-from parcours.domain.vocabulaire import S2, S3, S5, Sensibilite
+from parcours.domain.vocabulaire import S2, S3, S5, Role, Sensibilite
+from parcours.domain.volets.relation import ExclusionLevee, OrganismeExclu, RelationRefusee
 from parcours.domain.volets.vif.etat import Protection, Vif
+
+TUS: Final = (RelationRefusee, OrganismeExclu, ExclusionLevee)
+"""Ce qu'on ne montre ni à qui l'on refuse, ni à qui l'on exclut : aux seuls qui décident."""
+DECIDENT: Final = frozenset({Role.SIAO, Role.SUPERVISION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,8 @@ class Regard:
         if fait.organisme == self.lecteur.organisme:
             return True
         fiche = fait.evenement.fiche
+        if isinstance(fait.evenement, TUS) and not self.lecteur.roles & DECIDENT:
+            return False
         return self._lit_la_famille(fiche.famille) and fiche.sensibilite <= self.niveau_de(fait)
 
     def niveau_de(self, fait: Fait) -> Sensibilite:

@@ -9,8 +9,9 @@ de qui est en charge ou de ce qui se clôt n'a d'effet que dit par qui est en re
 from enum import StrEnum
 from typing import Final
 
-from parcours.domain.fait import Fait
-from parcours.domain.fiche import PARTOUT, Agregat
+from parcours.domain.correction import EN_VISENT_UN_AUTRE
+from parcours.domain.fait import Fait, FaitIllisible
+from parcours.domain.fiche import Agregat
 from parcours.domain.lecture.relations import Relations
 
 
@@ -28,8 +29,10 @@ class Valeur(StrEnum):
 
 SANS_EFFET: Final = frozenset({Valeur.EN_ATTENTE, Valeur.ECARTE})
 """Ce qui n'a d'effet pour personne."""
-SANS_JUGEMENT: Final = PARTOUT | {"relation"}
-"""Les familles dont l'autorité se juge ailleurs : les corrections, les relations elles-mêmes."""
+FAMILLE_DES_RELATIONS: Final = "relation"
+"""Ce que disent ces faits n'est pas de la vie du ménage : il s'y décide avec qui il travaille."""
+SANS_JUGEMENT: Final = (*EN_VISENT_UN_AUTRE, FaitIllisible)
+"""Ce dont l'autorité se juge ailleurs : les corrections ; ce qu'on ne sait pas lire ne dit rien."""
 
 
 def valeur(fait: Fait, relations: Relations) -> Valeur:
@@ -39,7 +42,10 @@ def valeur(fait: Fait, relations: Relations) -> Valeur:
         return Valeur.ECARTE
     if fait.reference in relations.en_attente:
         return Valeur.EN_ATTENTE
-    juge = fiche.agregat is Agregat.MENAGE and fiche.famille not in SANS_JUGEMENT
+    decide_ailleurs = (
+        isinstance(fait.evenement, SANS_JUGEMENT) or fiche.famille == FAMILLE_DES_RELATIONS
+    )
+    juge = fiche.agregat is Agregat.MENAGE and not decide_ailleurs
     if not juge or fiche.reserve or fait.reference in relations.confirmes:
         return Valeur.COMPTE
     return Valeur.COMPTE if relations.fait_compter(fait) else Valeur.A_CONFIRMER
