@@ -14,6 +14,7 @@ import httpx2
 from parcours.annuaire import Annuaire, FichierPartenaires, Partenaire
 from parcours.api.app import application
 from parcours.api.service import Service, open_service
+from parcours.commands import essai
 from parcours.domain.vocabulaire import Role
 from parcours.journal.keys import MasterKey
 from parcours.postgres.migrate import migrate
@@ -37,7 +38,7 @@ def cle(source: str) -> str:
 
 
 async def preparer(url: str) -> None:
-    """Migrate a database and make the partners of the examples known to it."""
+    """Migrate a database, make the partners of the examples known to it, sign the ordinary acts."""
     await migrate(url)
     await permettre(url)
     fichier = FichierPartenaires.lit(EXEMPLES / "partenaires.json")
@@ -45,6 +46,7 @@ async def preparer(url: str) -> None:
     async with asyncpg.create_pool(url, min_size=1, server_settings={"role": ROLE}) as pool:
         annuaire = Annuaire(pool, CLE_MAITRESSE)
         await annuaire.import_(tous, {p.source: cle(p.source) for p in tous.partenaires})
+        await essai.sign(pool)
 
 
 async def permettre(url: str) -> None:

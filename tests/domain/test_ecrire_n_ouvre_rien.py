@@ -46,23 +46,27 @@ from parcours.domain.lecture.relations import Relations
 from parcours.domain.marques import fondations
 from parcours.domain.parcours import Parcours
 from parcours.domain.vocabulaire import Role
+from parcours.domain.volets.expulsion.ccapex import CcapexSaisie
 from parcours.domain.volets.menage.identifiants import IdentifiantExterneRattache
+from parcours.domain.volets.referent.relais import RelaisPropose
 from parcours.domain.volets.vif.etat import Vif
 
 AUJOURD_HUI: Final = date(2029, 6, 1)
 ATTAQUANTS: Final = ("INT-CCAS48", "INT-RELAIS")
-"""Des organismes que les faits d'autrui ne nomment pas, et que les leurs peuvent nommer."""
+"""Deux organismes, dont l'un est référent d'un autre ménage : il y lit, et peut y écrire."""
 
 VIE: Final = (
     menage("2026-01-01", "p1", "p2"),
     fait("menage.ouvert", "2026-01-01", dans=AUTRE, personnes=["p9"]),
+    fait("referent.designe", "2026-01-01", dans=AUTRE, organisme="INT-CCAS48"),
+    fait("menage.accord-recueilli", "2026-01-01", dans=AUTRE, organismes=["INT-CCAS48"]),
     constat("2026-01-02", "RUE"),
     fait("referent.designe", "2026-01-03", organisme="INT-REFERENT"),
     fait("siao.orientation-proposee", "2026-01-04", structure="INT-GENTIANES"),
     entree("2026-01-10", "CHU", par=CHRS, structure="INT-GENTIANES"),
     fait("vif.protection-adresse-activee", "2026-01-12", niveau="N3"),
     fait("maintien.impaye-constate", "2026-02-01", par="/partenaires/bailleur"),
-    fait("expulsion.commandement-de-payer-delivre", "2026-03-01"),
+    fait("expulsion.commandement-de-payer-delivre", "2026-03-01", par="/partenaires/huissier"),
 )
 
 
@@ -127,11 +131,14 @@ def lus(lecteur: Lecteur, flux: UUID, faits: Sequence[Fait], reglages: Reglages)
     return [e.fait for e in sien.histoire.entrees if vu.voit_le_fait(e.fait)]
 
 
-def attaquants() -> st.SearchStrategy[tuple[Attaquant, ...]]:
-    """Deux organismes de n'importe quels rôles ; un SIAO n'est pas celui du département."""
+TOUS_LES_ROLES: Final = tuple(sorted(set(Role) - {Role.SUPERVISION}))
+
+
+def attaquants(roles: Sequence[Role]) -> st.SearchStrategy[tuple[Attaquant, ...]]:
+    """Deux organismes de n'importe lesquels de ces rôles ; aucun n'est le SIAO du département."""
 
     def un(organisme: str) -> st.SearchStrategy[Attaquant]:
-        return st.sampled_from(sorted(set(Role) - {Role.SUPERVISION})).flatmap(
+        return st.sampled_from(roles).flatmap(
             lambda role: st.sampled_from(("31",) if role in DU_SIAO else ("48", "31")).map(
                 lambda departement: Attaquant(organisme, role, departement)
             )
@@ -144,13 +151,18 @@ DU_SIAO: Final = frozenset({Role.SIAO, Role.DPO})
 
 
 @st.composite
-def attaques(tirer: st.DrawFn, reglages: Reglages | None = None) -> Attaque:
+def attaques(
+    tirer: st.DrawFn,
+    reglages: Reglages | None = None,
+    roles: Sequence[Role] = TOUS_LES_ROLES,
+    types: Sequence[type[Evenement[Any]]] = (),
+) -> Attaque:
     """Des faits de deux attaquants, mêlés à ceux du ménage, à n'importe quels rangs."""
-    deux = tirer(attaquants())
+    deux = tirer(attaquants(roles))
     dits: list[tuple[Dit, str]] = [(dit, "") for dit in VIE]
     for _ in range(tirer(st.integers(2, 6))):
         attaquant = tirer(st.sampled_from(deux))
-        parmi = tirer(st.sampled_from((DU_MENAGE, SENSIBLES, SENSIBLES)))
+        parmi = types or tirer(st.sampled_from((DU_MENAGE, SENSIBLES, SENSIBLES)))
         classes = [c for c in parmi if attaquant.peut_dire(c)]
         if not classes:
             continue
@@ -247,27 +259,36 @@ def _tout_relie(liens: Liens, fait: Fait) -> bool:
     return True
 
 
-def _chacun_ouvre_sa_vue(lecteur: Lecteur, parcours: Parcours, vue: Vue) -> bool:
-    del lecteur
-    return any(f.evenement.fiche.famille in SUJETS.get(vue, ()) for f in parcours.faits)
+def _ses_faits_ouvrent_sa_vue(lecteur: Lecteur, parcours: Parcours, vue: Vue) -> bool:
+    return any(
+        f.evenement.fiche.famille in SUJETS.get(vue, ()) and f.organisme == lecteur.organisme
+        for f in parcours.faits
+    )
 
 
 @pytest.mark.parametrize(
-    ("ou", "nom", "faute"),
+    ("ou", "nom", "faute", "roles", "types"),
     [
-        (Relations, "est_liee", _tous_sont_lies),
-        (Liens, "vaut", _tout_relie),
-        (regards, "_concerne", _chacun_ouvre_sa_vue),
+        (Relations, "est_liee", _tous_sont_lies, (Role.REFERENT_PARCOURS,), (RelaisPropose,)),
+        (Liens, "vaut", _tout_relie, (Role.REFERENT_PARCOURS,), RATTACHENT),
+        (regards, "_concerne", _ses_faits_ouvrent_sa_vue, (Role.CCAPEX,), (CcapexSaisie,)),
     ],
-    ids=["tous-sont-lies", "tout-relie", "chacun-ouvre-sa-vue"],
+    ids=["tous-sont-lies", "tout-relie", "ses-faits-ouvrent-sa-vue"],
 )
-def test_une_garde_qui_manque_se_voit(
-    monkeypatch: pytest.MonkeyPatch, ou: object, nom: str, faute: Callable[..., bool]
+def test_une_garde_qui_manque_se_voit(  # noqa: PLR0913, PLR0917 (one column of the table each)
+    monkeypatch: pytest.MonkeyPatch,
+    ou: object,
+    nom: str,
+    faute: Callable[..., bool],
+    roles: Sequence[Role],
+    types: Sequence[type[Evenement[Any]]],
 ) -> None:
+    attaque = attaques(ACTES_ORDINAIRES, roles=roles, types=types)
+    SANS_REDUIRE(pour_tout(attaque)(_n_elargit_rien))()
     monkeypatch.setattr(ou, nom, faute)
 
     with pytest.raises(AssertionError):
-        SANS_REDUIRE(pour_tout(attaques())(_n_elargit_rien))()
+        SANS_REDUIRE(pour_tout(attaque)(_n_elargit_rien))()
 
 
 def _n_elargit_rien(attaque: Attaque) -> None:
