@@ -265,21 +265,6 @@ EXEMPLES = (
         au("2026-02-20", etape="rue", anomalies=[]),
     ),
     Exemple(
-        "le SIAO d'un autre département ne le corrige pas",
-        given(
-            RUE,
-            entree("2026-02-10", "CHU", ident="chu", par=CHRS),
-            annule(
-                "2026-03-01",
-                ref("chu", CHRS),
-                par="/partenaires/siao-33",
-                departement="33",
-                qualites={Role.SIAO},
-            ),
-        ),
-        au("2026-02-20", etape="hebergement", anomalies=["correction-sans-autorite"]),
-    ),
-    Exemple(
         "le DPO aussi",
         given(
             RUE,
@@ -449,6 +434,16 @@ def test_annuler_une_correction_rend_exactement_ce_qui_etait(quoi: str) -> None:
     assert ce_qui_compte(rendu) == ce_qui_compte(menage)
 
 
+def test_le_siao_d_un_autre_departement_ne_corrige_pas_le_fait_d_autrui() -> None:
+    menage = given(RUE, entree("2026-02-10", "CHU", ident="chu", par=CHRS))
+    ailleurs: dict[str, Any] = {"par": "/partenaires/siao-33", "qualites": {Role.SIAO}}
+
+    voulue = menage.when(annule("2026-03-01", ref("chu", CHRS), departement="33", **ailleurs))
+
+    assert voulue.au("2026-02-20").etape == "hebergement"
+    assert voulue.au("2026-03-01").anomalies == ["correction-sans-autorite"]
+
+
 CORRIGER = {
     "annuler": lambda cible, **ou: annule("2028-12-30", cible, ident="c", **ou),
     "redater": lambda cible, **ou: redate("2028-12-30", cible, "2026-01-01", ident="c", **ou),
@@ -521,7 +516,6 @@ def vaut_toujours(self: Any, _fait: Fait, voulue: Correction) -> bool:  # noqa: 
 MUTANTS: list[tuple[ModuleType | type, str, object]] = [
     (histoire, "autorisee", tout_le_monde_corrige),
     (histoire, "autorisee", chacun_le_sien),
-    (histoire, "autorisee", tout_siao_corrige),
     (Corrections, "_est_active", toujours_active),
     (Corrections, "_redate", jamais_redate),
     (Corrections, "_est_annule", annule_a_la_lettre),
@@ -540,6 +534,15 @@ def test_une_resolution_fausse_contredit_un_exemple(
     monkeypatch.setattr(ou, nom, faux)
 
     assert any(exemple.ecarts() for exemple in EXEMPLES)
+
+
+def test_un_siao_qui_corrige_partout_contredit_une_garantie(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(histoire, "autorisee", tout_siao_corrige)
+
+    with pytest.raises(AssertionError):
+        test_le_siao_d_un_autre_departement_ne_corrige_pas_le_fait_d_autrui()
 
 
 def test_un_fait_qui_ne_bouge_pas_se_voit(monkeypatch: pytest.MonkeyPatch) -> None:
