@@ -39,13 +39,22 @@ AUTRE: Final = UUID(int=2)
 
 SIAO: Final = "/partenaires/siao"
 CHRS: Final = "/partenaires/chrs"
+CIDFF: Final = "/partenaires/cidff"
+HUISSIER: Final = "/partenaires/cj"
 ROLES: Final = {
     SIAO: frozenset({Role.SIAO}),
     CHRS: frozenset({Role.GESTIONNAIRE_HEBERGEMENT}),
+    CIDFF: frozenset({Role.CIDFF}),
+    HUISSIER: frozenset({Role.COMMISSAIRE_DE_JUSTICE}),
 }
 """What the partners of the stories are; a partner of no story is nobody in particular."""
 
-ORGANISMES: Final = {SIAO: "INT-SIAO48", CHRS: "INT-GENTIANES"}
+ORGANISMES: Final = {
+    SIAO: "INT-SIAO48",
+    CHRS: "INT-GENTIANES",
+    CIDFF: "INT-CIDFF48",
+    HUISSIER: "INT-CAUSSE48",
+}
 """Their organisations; that of another partner bears the name of its source."""
 
 ACTES_ORDINAIRES: Final = Reglages(

@@ -142,7 +142,10 @@ def _texte(champ: Mapping[str, Any], monde: Monde) -> st.SearchStrategy[str]:
 
 @st.composite
 def histoires(
-    draw: st.DrawFn, faits_max: int = 10, agregat: Agregat = Agregat.MENAGE
+    draw: st.DrawFn,
+    faits_max: int = 10,
+    agregat: Agregat = Agregat.MENAGE,
+    departements: Sequence[str] = DEPARTEMENTS,
 ) -> tuple[Dit, ...]:
     """The facts of a household and of another one, and what corrects them, in any order.
 
@@ -164,7 +167,7 @@ def histoires(
     for _ in range(draw(st.integers(0, 4)) if dits else 0):
         dits += draw(_corrections(dits, monde))
     instants = draw(st.permutations(range(len(dits))))
-    cles = {flux: draw(st.sampled_from(DEPARTEMENTS)) for flux in (MENAGE, AUTRE)}
+    cles = {flux: draw(st.sampled_from(departements)) for flux in (MENAGE, AUTRE)}
     return tuple(
         _su_a(dit, SU_LE + timedelta(minutes=rang), cles)
         for dit, rang in zip(dits, instants, strict=True)

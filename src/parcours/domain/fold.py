@@ -277,7 +277,7 @@ class _Rejeu:
             for anomalie in (
                 *self.histoire.anomalies,
                 *self.appartenance.anomalies,
-                *map(_en_attente, self.en_attente.values()),
+                *(_en_attente(fait) for _, fait in sorted(self.en_attente.items())),
             )
         ]
         return Parcours(

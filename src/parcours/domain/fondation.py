@@ -68,4 +68,29 @@ FIN_DE_MANDAT: Final = (
 """Ce qui finit une relation de référent : la fin du mandat, un successeur, la clôture."""
 FIN_DE_RELAIS: Final = ("referent.relais-refuse", *FIN_DE_MANDAT)
 """Ce qui finit celle de l'organisme à qui l'on a proposé un relais : il refuse, ou a fini."""
-FIN_DE_SEJOUR: Final = ("hebergement.sortie-effectuee",)
+FIN_DE_SEJOUR: Final = ("hebergement.sortie-effectuee", "logement-accompagne.sortie-effectuee")
+"""Ce qui finit celle de qui héberge ou loge : le ménage en sort."""
+FIN_DE_BAIL: Final = (
+    "maintien.depart-volontaire-constate",
+    "expulsion.depart-constate",
+    "expulsion.executee",
+)
+"""Ce qui finit celle d'un bailleur : le ménage a quitté le logement."""
+FIN_DE_PROCEDURE: Final = ("expulsion.procedure-eteinte", *FIN_DE_BAIL)
+FIN_DE_DETTE: Final = ("maintien.impaye-regularise", *FIN_DE_BAIL)
+
+PREVENTION: Final = frozenset({"maintien", "expulsion"})
+"""Ce que lit qui travaille à éviter une expulsion : l'impayé et la procédure, rien d'autre."""
+ENERGIE: Final = frozenset({"energie"})
+"""Ce que lit un fournisseur, ou qui aide à le payer."""
+
+BAILLEUR: Final = Fonde(Base.BAIL, finit=FIN_DE_BAIL)
+"""Qui loue au ménage."""
+CREANCIER: Final = Fonde(Base.DETTE, PREVENTION, finit=FIN_DE_DETTE)
+"""Le bailleur à qui des loyers sont dus."""
+POURSUIVANT: Final = Fonde(Base.BAIL, PREVENTION, finit=FIN_DE_PROCEDURE)
+"""Le bailleur pour qui la procédure d'expulsion est conduite."""
+COMMISSION: Final = Fonde(Base.SAISINE, PREVENTION, finit=FIN_DE_PROCEDURE)
+"""La commission, ou le service, que l'on saisit pour éviter l'expulsion."""
+FOURNISSEUR: Final = Fonde(Base.DETTE, ENERGIE, finit=("energie.difficulte-reglee",), cle="fluide")
+"""Le fournisseur à qui une facture est due : le dossier de ce fluide se ferme avec lui."""

@@ -153,14 +153,14 @@ def regard(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Regard | N
 
 
 @dataclass(frozen=True, slots=True)
-class _Ouverture:
+class Ouverture:
     """Ce qu'une relation, ou une vue, donne à lire : des familles, jusqu'à un niveau."""
 
     familles: frozenset[str] | None
     niveau: Sensibilite = S5
 
 
-def _en_relation(lecteur: Lecteur, ouvertures: Sequence[_Ouverture], vif: Vif) -> Regard:
+def _en_relation(lecteur: Lecteur, ouvertures: Sequence[Ouverture], vif: Vif) -> Regard:
     """Le regard que donnent des ouvertures.
 
     Celles qui donnent tout le niveau de son rôle l'emportent sur celles que plafonne ce que lit qui
@@ -186,16 +186,16 @@ def _niveau_si(lecteur: Lecteur, plafond: Sensibilite, *, habilite: bool) -> Sen
     return lecteur.niveau_si(habilite=True) if releve else min(lecteur.niveau, plafond)
 
 
-def _ouvertures(lecteur: Lecteur, parcours: Parcours, jour: date) -> list[_Ouverture]:
+def _ouvertures(lecteur: Lecteur, parcours: Parcours, jour: date) -> list[Ouverture]:
     """Ce que ses relations et ses vues lui ouvrent ce jour-là."""
     par_relation = [
-        _Ouverture(familles, relation.niveau)
+        Ouverture(familles, relation.niveau)
         for relation in _siennes(lecteur, parcours)
         if relation.tient(jour)
         and (familles := ensemble(relation.familles, familles_lues(lecteur.roles))) != frozenset()
     ]
     par_vue = [
-        _Ouverture(None if vue is Vue.FR else FAMILLES[vue])
+        Ouverture(None if vue is Vue.FR else FAMILLES[vue])
         for vue in (Vue.FR, *FAMILLES)
         if _tient_la_vue(lecteur, parcours, vue) and _concerne(lecteur, parcours, vue)
     ]

@@ -127,7 +127,7 @@ class ActionDecidee(BaseModel):
     """Identifiant de l'action."""
     nature: Annotated[str, Code("ACTION_COMITE")]
     """Nature de l'action."""
-    porteur: Organisme
+    porteur: Annotated[Organisme, Fonde(Base.MISSION)]
     """Organisme porteur."""
     avant_le: Jour
     """Échéance."""

@@ -150,7 +150,7 @@ class ChangementDePlaceEffectue(Evenement[SansEtat]):
         rang=Rang.HEBERGEMENT,
     )
 
-    structure: Annotated[Organisme, DIT_LA_STRUCTURE]
+    structure: Annotated[Organisme, DIT_LA_STRUCTURE, Fonde(Base.SEJOUR, finit=FIN_DE_SEJOUR)]
     """Structure d'arrivée."""
     type_place: Annotated[str, Code("TYPE_PLACE")]
     """Nature de la nouvelle place."""

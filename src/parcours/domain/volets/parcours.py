@@ -111,7 +111,7 @@ class TransfertDemande(Evenement[SansEtat]):
 
     vers_departement: CodeDepartement
     """Département dont le SIAO suivrait le ménage."""
-    motif: Annotated[str, Code("MOTIF_TRANSFERT")]
+    motif: Annotated[str, Code("MOTIF_TRANSFERT"), S4]
     """Motif."""
     depuis_departement: CodeDepartement | None = None
     """Département dont le SIAO le suit ; absent : celui du parcours où le fait s'écrit."""

@@ -150,7 +150,7 @@ class AdmissionPrononcee(Evenement[SansEtat]):
 
     orientation: Reference | None = None
     """Fait siao.orientation-proposee."""
-    structure: Annotated[Organisme, DIT_LA_STRUCTURE]
+    structure: Annotated[Organisme, DIT_LA_STRUCTURE, Fonde(Base.SEJOUR, finit=FIN_DE_SEJOUR)]
     """Structure qui admet."""
     entree_prevue_le: Jour | None = None
     """Date d'entrée prévue."""
