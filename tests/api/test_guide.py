@@ -149,7 +149,7 @@ LE_DEBUT = TEXTE.partition("\n## L'enveloppe\n")[0]
     [
         ('"etape": "inconnue"', '"etape": "rue"'),
         ("HTTP/1.1 201", "HTTP/1.1 200"),
-        ('ETag: "1"', 'ETag: ""'),
+        ('ETag: "a11a', 'ETag: "a12b'),
         ('"anomalies": []', '"anomalies": [{}]'),
         ('"motif_ouverture": "VEILLE_SOCIALE",', '"motif_ouverture": "AUTRE_CHOSE",'),
         ("clé de 115-48", "clé de caf-48"),
