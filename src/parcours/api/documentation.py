@@ -81,13 +81,15 @@ def problemes(*sortes: type[Probleme]) -> dict[int | str, dict[str, Any]]:
     return problemes_publics(*sortes, *TOUJOURS)
 
 
-def problemes_publics(*sortes: type[Probleme]) -> dict[int | str, dict[str, Any]]:
+def problemes_publics(
+    *sortes: type[Probleme], modele: type[ProblemePublie] = ProblemePublie
+) -> dict[int | str, dict[str, Any]]:
     """Les refus d'une route que chacun peut appeler, par statut."""
     par_statut: dict[int | str, dict[str, Any]] = {}
     for sorte in sorted(set(sortes), key=lambda s: (s.statut, s.code)):
         reponse = par_statut.setdefault(
             sorte.statut,
-            {"model": ProblemePublie, "content": {MEDIA_TYPE: {}}, "description": ""},
+            {"model": modele, "content": {MEDIA_TYPE: {}}, "description": ""},
         )
         titre = f"{sorte.titre} (`{sorte.code}`)"
         reponse["description"] = " ; ".join(filter(None, (reponse["description"], titre)))

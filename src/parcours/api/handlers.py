@@ -27,6 +27,7 @@ from parcours.api.traduction import traduire
 from parcours.journal.port import JournalUnavailable
 from parcours.postgres.lost import LOST
 from parcours.projections.engine import where
+from parcours.projections.reading import ViewsMissing
 
 log = structlog.get_logger()
 
@@ -38,6 +39,7 @@ def installer(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
     for perdu in (JournalUnavailable, DBAPIError, *LOST):
         app.add_exception_handler(perdu, _indisponible)
+    app.add_exception_handler(ViewsMissing, _sans_vues)
 
 
 async def _probleme(_: Request, erreur: Exception) -> Response:
@@ -86,6 +88,14 @@ async def _indisponible(request: Request, erreur: Exception) -> Response:
     log.warning("database_unavailable", route=_route(request.scope), error=type(erreur).__name__)
     return ServiceIndisponible(
         "La base ne répond pas : renvoyer la même requête dans quelques secondes est sans danger.",
+        entetes={"Retry-After": "5"},
+    ).reponse()
+
+
+async def _sans_vues(_: Request, __: Exception) -> Response:
+    return ServiceIndisponible(
+        "Les listes de cette version se construisent ; on peut déposer, et lire un parcours. "
+        "/pret dit où elles en sont.",
         entetes={"Retry-After": "5"},
     ).reponse()
 

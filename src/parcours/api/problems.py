@@ -34,6 +34,8 @@ class Probleme(Exception):  # noqa: N818 (a problem in the sense of RFC 9457)
     detail: str
     erreurs: Sequence[Erreur] = ()
     entetes: Mapping[str, str] = field(default_factory=dict)
+    complements: Mapping[str, object] = field(default_factory=dict)
+    """Ce que cette adresse ajoute au problème (RFC 9457, § 3.2)."""
 
     def corps(self) -> dict[str, object]:
         """Le problème, tel qu'il s'écrit."""
@@ -48,7 +50,7 @@ class Probleme(Exception):  # noqa: N818 (a problem in the sense of RFC 9457)
                 {"code": e.code, "pointeur": e.pointeur, "message": e.message}
                 for e in self.erreurs[:ERREURS_MAX]
             ]
-        return corps
+        return {**corps, **self.complements}
 
     def reponse(self) -> Response:
         """Le problème, en réponse."""

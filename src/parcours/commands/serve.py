@@ -98,7 +98,6 @@ async def running(
         service = await stack.enter_async_context(
             open_service(opened.url, opened.master, trial=trial)
         )
-        await rebuild.ensure(service.pool)
         if projector:
             await stack.enter_async_context(beside(opened.url))
         server = _server(service)
