@@ -6,8 +6,12 @@ from parcours.api.porte.formes import BINAIRE, FLUX, LOT, STRUCTURE
 from parcours.api.problems import (
     MEDIA_TYPE,
     AuthentificationRequise,
+    CorpsTropGrand,
+    EncodageInconnu,
+    JsonInvalide,
     Probleme,
     ProblemePublie,
+    RequeteTropLente,
     ServiceIndisponible,
     SupervisionInterdite,
 )
@@ -74,6 +78,14 @@ TOUJOURS: Final[tuple[type[Probleme], ...]] = (
     ServiceIndisponible,
 )
 """Ce que toute requête authentifiée peut recevoir."""
+
+DU_CORPS: Final[tuple[type[Probleme], ...]] = (
+    JsonInvalide,
+    RequeteTropLente,
+    CorpsTropGrand,
+    EncodageInconnu,
+)
+"""Ce que peut recevoir toute requête qui porte un corps."""
 
 
 def problemes(*sortes: type[Probleme]) -> dict[int | str, dict[str, Any]]:

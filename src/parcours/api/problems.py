@@ -158,6 +158,12 @@ class MethodeInterdite(Probleme):
     statut, code, titre = 405, "methode-interdite", "Méthode interdite"
 
 
+class RequeteTropLente(Probleme):
+    """Le corps de la requête n'est pas arrivé à temps : rien n'en est enregistré."""
+
+    statut, code, titre = 408, "requete-trop-lente", "Requête trop lente"
+
+
 class SujetEfface(Probleme):
     """Les données de cette personne ont été effacées : plus rien ne s'y ajoute."""
 
@@ -180,6 +186,12 @@ class TypeDeContenuInconnu(Probleme):
     """Le type de contenu n'est pas un de ceux que la porte accepte."""
 
     statut, code, titre = 415, "type-de-contenu-inconnu", "Type de contenu inconnu"
+
+
+class EncodageInconnu(Probleme):
+    """Le corps est comprimé autrement qu'en gzip."""
+
+    statut, code, titre = 415, "encodage-inconnu", "Encodage inconnu"
 
 
 class EvenementInvalide(Probleme):
