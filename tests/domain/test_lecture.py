@@ -24,7 +24,7 @@ from scenario import (
 )
 
 from parcours.domain.fait import Fait
-from parcours.domain.habilitation import DROITS, Portee
+from parcours.domain.habilitation import DROITS, SUJETS, Portee
 from parcours.domain.lecture import edition as editions
 from parcours.domain.lecture import regard as regards
 from parcours.domain.lecture.edition import edition
@@ -597,7 +597,7 @@ def tout_menage_concerne(*_: object) -> bool:
 
 
 def ses_propres_faits_l_ouvrent(_par: Lecteur, parcours: Any, vue: Any) -> bool:  # noqa: ANN401 (what it is given)
-    sujets = regards.SUJETS.get(vue)
+    sujets = SUJETS.get(vue)
     return sujets is None or any(f.evenement.fiche.famille in sujets for f in parcours.faits)
 
 

@@ -50,8 +50,9 @@ def fold(  # noqa: PLR0913 (each thing that a reading depends on)
     comptent déjà.
     """
     corrections = Corrections(f for f in faits if connu_a is None or f.position <= connu_a)
-    appartenance = Appartenances(corrections, Liens(corrections).vaut).au(parcours, au)
-    return _rejoue(parcours, corrections, appartenance, reglages, seul=seul)
+    liens = Liens(corrections)
+    appartenance = Appartenances(corrections, liens.vaut).au(parcours, au)
+    return _rejoue(parcours, corrections, liens, appartenance, reglages, seul=seul)
 
 
 def fold_par_periode(
@@ -59,21 +60,21 @@ def fold_par_periode(
 ) -> Iterator[tuple[Intervalle, Parcours]]:
     """Le parcours de chaque période où les mêmes ménages sont réunis, dans l'ordre des jours."""
     corrections = Corrections(faits)
-    for dates, appartenance in Appartenances(corrections, Liens(corrections).vaut).periodes(
-        parcours
-    ):
-        yield dates, _rejoue(parcours, corrections, appartenance, reglages)
+    liens = Liens(corrections)
+    for dates, appartenance in Appartenances(corrections, liens.vaut).periodes(parcours):
+        yield dates, _rejoue(parcours, corrections, liens, appartenance, reglages)
 
 
-def _rejoue(
+def _rejoue(  # noqa: PLR0913 (each thing that a reading depends on)
     parcours: UUID,
     corrections: Corrections,
+    liens: Liens,
     appartenance: Appartenance,
     reglages: Reglages,
     *,
     seul: bool = False,
 ) -> Parcours:
-    rejeu = _Rejeu(parcours, corrections, appartenance, reglages, seul=seul)
+    rejeu = _Rejeu(parcours, corrections, liens, appartenance, reglages, seul=seul)
     for fait in rejeu.histoire.faits:
         rejeu.note(fait)
     return rejeu.parcours()
@@ -87,10 +88,11 @@ def _dits(histoire: Histoire) -> Iterator[Fait]:
 class _Rejeu:
     """Ce qui s'accumule pendant que les faits se rejouent."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (each thing that a reading depends on)
         self,
         parcours: UUID,
         corrections: Corrections,
+        liens: Liens,
         appartenance: Appartenance,
         reglages: Reglages,
         *,
@@ -105,7 +107,10 @@ class _Rejeu:
             _dits(histoire), corrections.departements.get(parcours), reglages, histoire.retires
         )
         self.departement = self.relations.departement
-        self.valeurs = {f.reference: valeur(f, self.relations) for f in histoire.faits}
+        self.en_attente = liens.attendent(_dits(histoire), self.relations)
+        self.valeurs = {
+            f.reference: valeur(f, self.relations, self.en_attente) for f in histoire.faits
+        }
         tus = frozenset(r for r, v in self.valeurs.items() if v in SANS_EFFET)
         self.histoire = histoire = replace(histoire, ecartes=histoire.ecartes | tus)
         self.seul = seul
@@ -272,7 +277,7 @@ class _Rejeu:
             for anomalie in (
                 *self.histoire.anomalies,
                 *self.appartenance.anomalies,
-                *(_en_attente(fait) for _, fait in sorted(self.relations.en_attente.items())),
+                *(_en_attente(fait) for _, fait in sorted(self.en_attente.items())),
             )
         ]
         return Parcours(

@@ -77,6 +77,21 @@ def fondations(modele: type[BaseModel]) -> tuple[tuple[str, Fonde], ...]:
     )
 
 
+def nommes(fait: BaseModel) -> Iterator[tuple[Fonde, str]]:
+    """Les organismes que le fait met en relation, ceux de ses objets compris."""
+    for nom, fonde in fondations(type(fait)):
+        for organisme in _en_liste(getattr(fait, nom)):
+            yield fonde, organisme
+    for nom in _champs_d_objets(type(fait)):
+        for objet in _en_liste(getattr(fait, nom)):
+            yield from nommes(objet)
+
+
+@cache
+def _champs_d_objets(modele: type[BaseModel]) -> tuple[str, ...]:
+    return tuple(nom for nom, champ in modele.model_fields.items() if sous_modele(champ))
+
+
 # --- Les personnes --------------------------------------------------------------------------------
 
 

@@ -19,14 +19,20 @@ from parcours.domain.droit.calcul import ajouter_mois
 from parcours.domain.droit.reglages import SANS_REGLAGE, Reglages
 from parcours.domain.evenement import Evenement
 from parcours.domain.fait import Fait
-from parcours.domain.fondation import Base, Fonde
+from parcours.domain.fondation import FIN_DE_SEJOUR, Base, Fonde
 from parcours.domain.habilitation import DROITS, ensemble, familles_lues, sujets_du_territoire
 from parcours.domain.intervalle import plus_tot
 from parcours.domain.jour_civil import jour_civil
 from parcours.domain.lecture.relation import Relation
-from parcours.domain.marques import fondations
+from parcours.domain.marques import nommes
 from parcours.domain.vocabulaire import S0, S5, Role, Sensibilite
-from parcours.domain.volets.hebergement import EntreeEnHebergementEffectuee
+from parcours.domain.volets.hebergement import (
+    ChangementDePlaceEffectue,
+    EntreeEnHebergementEffectuee,
+)
+from parcours.domain.volets.logement_accompagne.residence import (
+    EntreeEnLogementAccompagneEffectuee,
+)
 from parcours.domain.volets.parcours import TransfertDecide, TransfertDemande
 from parcours.domain.volets.referent.relais import RelaisAccepte
 from parcours.domain.volets.relation import (
@@ -54,6 +60,12 @@ DU_115: Final = (
     EntreeEnHebergementEffectuee,
 )
 """Ce que le SIAO confie à son 115 : ses orientations et ses admissions."""
+ENTREES: Final = (
+    EntreeEnHebergementEffectuee,
+    ChangementDePlaceEffectue,
+    EntreeEnLogementAccompagneEffectuee,
+)
+"""Ce qui dit où le ménage est accueilli."""
 
 
 class Relations:
@@ -87,6 +99,7 @@ class Relations:
         self._exclusions: dict[str, Fait] = {}
         self._transferts: dict[str, TransfertDemande] = {}
         self._protecteurs: set[str] = set()
+        self._accueils: list[tuple[date, str]] = []
         dits = [(f, True) for f in faits] + [(f, False) for f in retires]
         for fait, compte in sorted(dits, key=lambda dit: dit[0].position):
             if compte:
@@ -198,10 +211,11 @@ class Relations:
             self._protecteurs.add(fait.organisme)
         if isinstance(evenement, TransfertDemande) and par is not None:
             self._transferts[fait.reference] = evenement
+        if isinstance(evenement, ENTREES) and par is not None:
+            self._accueils.append((fait.jour, evenement.structure))
         self._finit(fait, liee=par is not None)
-        for champ, fonde in fondations(type(evenement)):
-            for organisme in _en_liste(getattr(evenement, champ)):
-                self._nomme(fait, fonde, organisme, par)
+        for fonde, organisme in nommes(evenement):
+            self._nomme(fait, fonde, organisme, par)
 
     def _nomme(self, fait: Fait, fonde: Fonde, organisme: str, par: Fait | None) -> None:
         """Ouvrir la relation ; se nommer soi-même n'ouvre rien, qu'un relais que l'on propose."""
@@ -236,8 +250,25 @@ class Relations:
             lambda r: (
                 (liee or fait.organisme in {r.organisme, r.nommee_par})
                 and _met_fin(fait.evenement, r)
+                and self._en_sort(fait, r)
             ),
         )
+
+    def _en_sort(self, fait: Fait, relation: Relation) -> bool:
+        """Faux d'une sortie, si c'est d'ailleurs que sort le ménage.
+
+        Une sortie ne dit pas d'où : de chez qui la dit, sinon de là où il est entré en dernier.
+        Celui à qui on l'oriente n'est pas encore quitté.
+        """
+        if fait.evenement.fiche.nom not in FIN_DE_SEJOUR:
+            return True
+        connus = [(jour, ou) for jour, ou in self._accueils if jour <= fait.jour]
+        accueils = [(jour < fait.jour, jour, ou) for jour, ou in connus]
+        if any(ou == fait.organisme for *_, ou in accueils):
+            return relation.organisme == fait.organisme
+        if accueils:
+            return relation.organisme == max(accueils)[-1]
+        return relation.organisme == fait.organisme or relation.base is Base.SEJOUR
 
     def _ferme(self, fait: Fait, vise: Callable[[Relation], bool]) -> None:
         finies = [relation for relation in self._ouvertes if vise(relation)]
@@ -335,7 +366,10 @@ class Relations:
         )
 
     def _ne_tient_qu_une_vue(self, fait: Fait) -> bool:
-        return not self._parle_comme_le_siao(fait) and not any(self._actives(fait))
+        """Vrai aussi de qui ne tient sa relation que d'une vue : il n'en fait pas une autre."""
+        return not self._parle_comme_le_siao(fait) and all(
+            relation.par_une_vue for relation in self._actives(fait)
+        )
 
     def _decide_d_une_demande(
         self, decision: RelationConfirmee | RelationRefusee, par: Fait
@@ -420,16 +454,7 @@ def _met_fin(evenement: Evenement[Any], relation: Relation) -> bool:
     fonde = relation.fonde
     if evenement.fiche.nom not in fonde.finit or evenement.jour < relation.du:
         return False
-    if any(
-        relation.organisme in _en_liste(getattr(evenement, champ))
-        for champ, _ in fondations(type(evenement))
-    ):
+    if any(organisme == relation.organisme for _, organisme in nommes(evenement)):
         return False
     dite, fondee = (getattr(e, fonde.cle or "", None) for e in (evenement, relation.fait.evenement))
     return dite is None or fondee is None or dite == fondee
-
-
-def _en_liste(valeur: object) -> tuple[str, ...]:
-    if valeur is None:
-        return ()
-    return tuple(map(str, valeur)) if isinstance(valeur, tuple) else (str(valeur),)

@@ -6,6 +6,7 @@ une horloge, jamais en arrêter une, ni changer quoi que ce soit d'autre. Ce qui
 de qui est en charge ou de ce qui se clôt n'a d'effet que dit par qui est en relation.
 """
 
+from collections.abc import Collection
 from enum import StrEnum
 from typing import Final
 
@@ -35,12 +36,15 @@ SANS_JUGEMENT: Final = (*EN_VISENT_UN_AUTRE, FaitIllisible)
 """Ce dont l'autorité se juge ailleurs : les corrections ; ce qu'on ne sait pas lire ne dit rien."""
 
 
-def valeur(fait: Fait, relations: Relations) -> Valeur:
-    """Ce que vaut un fait, d'après les relations du ménage et les actes de son territoire."""
+def valeur(fait: Fait, relations: Relations, en_attente: Collection[str]) -> Valeur:
+    """Ce que vaut un fait, d'après les relations du ménage et les actes de son territoire.
+
+    `en_attente` : ceux que seule une décision fera compter.
+    """
     fiche = fait.evenement.fiche
     if fait.reference in relations.ecartes:
         return Valeur.ECARTE
-    if fait.reference in relations.en_attente:
+    if fait.reference in en_attente:
         return Valeur.EN_ATTENTE
     decide_ailleurs = (
         isinstance(fait.evenement, SANS_JUGEMENT) or fiche.famille == FAMILLE_DES_RELATIONS

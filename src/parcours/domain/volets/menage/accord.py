@@ -39,7 +39,9 @@ class AccordRecueilli(Evenement[SansEtat]):
     """Périmètre du partage accepté."""
     forme: Annotated[str, Code("FORME_ACCORD")]
     """Forme de l'accord."""
-    organismes: Annotated[Liste[Organisme], Fonde(Base.ACCORD)] = ()
+    organismes: Annotated[
+        Liste[Organisme], Fonde(Base.ACCORD, finit=("menage.accord-retire",), cle="perimetre")
+    ] = ()
     """Organismes nommés dans l'accord ; absent : tous ceux du périmètre."""
 
 
