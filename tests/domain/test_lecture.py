@@ -24,11 +24,7 @@ from scenario import (
 )
 
 from parcours.domain.fait import Fait
-<<<<<<< HEAD
 from parcours.domain.habilitation import DROITS, SUJETS, Portee
-=======
-from parcours.domain.habilitation import DROITS, Portee
->>>>>>> sept-dom
 from parcours.domain.lecture import edition as editions
 from parcours.domain.lecture import regard as regards
 from parcours.domain.lecture.edition import edition
@@ -493,21 +489,14 @@ def test_apres_la_levee_seul_ce_qui_survient_ensuite_redevient_visible() -> None
 
     assert lus(menage, qui_l_a_dit) == ["ouvert", "accord", "autre"]
     assert lus(menage, lecteur("CIDFF", source=CIDFF)) == [
-<<<<<<< HEAD
-        *("ouvert", "accord", "abri", "protection", "sortie", "levee", "autre")
-=======
         *("ouvert", "accord", "abri", "protection", "sortie", "levee")
->>>>>>> sept-dom
     ]
     assert lus(menage, lecteur("SIAO", organisme="INT-NOMME")) == [
         *("ouvert", "accord", "abri", "protection", "sortie", "levee")
     ]
     assert lus(menage, lecteur("SIAO")) == ["ouvert", "accord"]
-<<<<<<< HEAD
-=======
     assert vu(menage, lecteur("SIAO")).masquent(fait_dit(menage, "abri"))
     assert not vu(menage, lecteur("SIAO")).masquent(fait_dit(menage, "autre"))
->>>>>>> sept-dom
 
 
 def test_le_jour_de_la_levee_est_encore_couvert() -> None:
@@ -516,14 +505,10 @@ def test_le_jour_de_la_levee_est_encore_couvert() -> None:
         fait("vif.danger-reevalue", "2026-03-11", ident="lendemain", par=CIDFF),
     )
 
-<<<<<<< HEAD
-    assert lus(menage, qui_l_a_dit) == ["ouvert", "accord", "lendemain", "autre"]
-=======
     regard = vu(menage, lecteur("SIAO"))
 
     assert regard.masquent(fait_dit(menage, "jour"))
     assert not regard.masquent(fait_dit(menage, "lendemain"))
->>>>>>> sept-dom
 
 
 def test_un_fait_ancien_appris_apres_la_levee_reste_masque() -> None:
@@ -582,11 +567,7 @@ def test_lever_ce_qui_ne_protege_pas_est_une_anomalie() -> None:
         "ouvert",
         "accord",
         "abri",
-<<<<<<< HEAD
-        "f3",
-=======
         "f4",
->>>>>>> sept-dom
     ]
 
 
@@ -616,11 +597,7 @@ def tout_menage_concerne(*_: object) -> bool:
 
 
 def ses_propres_faits_l_ouvrent(_par: Lecteur, parcours: Any, vue: Any) -> bool:  # noqa: ANN401 (what it is given)
-<<<<<<< HEAD
     sujets = SUJETS.get(vue)
-=======
-    sujets = regards.SUJETS.get(vue)
->>>>>>> sept-dom
     return sujets is None or any(f.evenement.fiche.famille in sujets for f in parcours.faits)
 
 
