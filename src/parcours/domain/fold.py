@@ -137,6 +137,9 @@ class _Rejeu:
             return
         contexte = self._contexte(evenement)
         if self._affaiblirait_une_protection(fait):
+            if fait.reference in self.relations.ecartes:
+                self.valeurs[fait.reference] = Valeur.ECARTE
+                return
             self.valeurs[fait.reference] = Valeur.EN_ATTENTE
             self.anomalies.append((fait.jour, _en_attente(fait)))
             return
@@ -168,7 +171,8 @@ class _Rejeu:
         remplace = (
             isinstance(fait.evenement, ProtectionAdresseActivee) and self._volet(Vif).protection
         )
-        return bool(remplace) and not self.relations.dit_en_relation(fait)
+        confirmee = fait.reference in self.relations.confirmes
+        return bool(remplace) and not confirmee and not self.relations.dit_en_relation(fait)
 
     def _previent(self, fait: Fait, contexte: Contexte) -> None:
         """Armer les horloges d'un fait à confirmer, et ne rien changer d'autre."""
@@ -269,7 +273,7 @@ class _Rejeu:
             for fait in self.histoire.faits
             if fait.evenement.fiche.parle_de(self.agregat)
             and fait.evenement.fiche.famille != FAMILLE_DES_RELATIONS
-            and self.valeurs[fait.reference] is not Valeur.EN_ATTENTE
+            and self.valeurs[fait.reference] not in SANS_EFFET
             and not self._attend(fait)
         )
         correction = [

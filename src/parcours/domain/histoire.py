@@ -68,6 +68,11 @@ class Histoire:
     """Référence d'un fait rectifié → référence de celui qui tient sa place."""
     ecartes: frozenset[str] = frozenset()
     """Références des faits que leur état laisse compter, mais pas dans ce ménage ce jour-là."""
+    retires: tuple[Fait, ...] = ()
+    """Les faits que leur propre auteur, et lui seul, a annulés, remplacés, redatés ou déplacés.
+
+    Tels qu'il les avait dits : ce qu'ils finissaient ne reprend pas.
+    """
 
     def tenant(self, reference: str) -> str:
         """La référence du fait qui tient aujourd'hui la place de celui-ci."""
@@ -80,22 +85,6 @@ class Histoire:
             e.fait
             for e in self.entrees
             if e.etat in COMPTENT and not isinstance(e.fait.evenement, Correction | FusionAnnulee)
-        )
-
-    @property
-    def retires(self) -> tuple[Fait, ...]:
-        """Les faits que leur propre auteur a annulés, et lui seul."""
-        par_reference = {e.fait.reference: e.fait for e in self.entrees}
-        return tuple(
-            e.fait
-            for e in self.entrees
-            if e.etat is EtatFait.ANNULE
-            and e.corrige_par
-            and all(
-                (correction := par_reference.get(reference)) is not None
-                and correction.organisme == e.fait.organisme
-                for reference in e.corrige_par
-            )
         )
 
     @property
@@ -193,6 +182,7 @@ class Corrections:
             anomalies=tuple(a for flux, a in self.anomalies if flux in membres),
             remplacements=self.remplacements,
             ecartes=ecartes,
+            retires=tuple(f for f in self.faits if f.flux in membres and self._retire(f)),
         )
 
     def comptent(self, sorte: type[E]) -> list[tuple[Fait, E, UUID]]:
@@ -285,6 +275,11 @@ class Corrections:
         rattachements = self._actives(RattachementChange, fait.reference)
         return rattachements[-1][1].menage_cible if rattachements else fait.flux
 
+    def _retire(self, fait: Fait) -> bool:
+        """Vrai si son auteur, et lui seul, a changé ce qu'il avait dit."""
+        changements = [c for c, dite in self._actives(Visee, fait.reference) if _change(dite)]
+        return bool(changements) and all(c.organisme == fait.organisme for c in changements)
+
     def _entree(self, fait: Fait, noms: Mapping[str, str]) -> Entree:
         lu = self._redate(fait) if fait.reference in self.visant else fait
         if noms:
@@ -326,3 +321,8 @@ class Corrections:
             if correction.remplacant == reference
             for annulation, _ in self._actives(FaitAnnule, cible)
         )
+
+
+def _change(correction: Visee) -> bool:
+    """Faux d'une contestation : le fait reste ce qu'il est."""
+    return isinstance(correction, FaitAnnule | FaitRectifie | DatePrecisee | RattachementChange)

@@ -59,8 +59,11 @@ class Regard:
 
     @property
     def lit_la_situation(self) -> bool:
-        """Vrai s'il lit où en est le ménage et qui le compose, et non les sujets d'une vue."""
-        return not self.sujets
+        """Vrai s'il lit où en est le ménage et qui le compose.
+
+        Non les seuls sujets d'une vue, ni les familles d'une relation dont le ménage n'est pas.
+        """
+        return not self.sujets and self._lit_la_famille("menage")
 
     @property
     def lit_les_identites(self) -> bool:
@@ -73,8 +76,7 @@ class Regard:
             for protection in self.protections
             if not (self.lecteur.est_superviseur or protection.nomme(self.lecteur.organisme))
         )
-        lit_le_menage = self._lit_la_famille("menage") and self.lit_la_situation
-        return not cache and lit_le_menage and self.niveau >= S2
+        return not cache and self.lit_la_situation and self.niveau >= S2
 
     @property
     def lit_les_expulsions(self) -> bool:

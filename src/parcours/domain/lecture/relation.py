@@ -43,7 +43,11 @@ class Relation:
     """Jusqu'où elle donne à lire : jamais au-delà de ce que lit d'office qui nomme."""
     par_une_vue: bool = False
     """Vrai si elle n'est confirmée que par qui tient une vue du territoire."""
+    lignee: frozenset[str] = frozenset()
+    """Ceux par qui elle vient du SIAO : aucun d'eux ne se prolonge par elle."""
     finie_par: Fait | None = None
+    finie_le: date | None = None
+    """Dernier jour que dit le fait qui la finit."""
     renouvelee_le: date | None = None
     dernier_fait_a: datetime | None = None
     """Quand l'organisme a dit son dernier fait du ménage."""
@@ -72,7 +76,7 @@ class Relation:
     @property
     def fin_le(self) -> date | None:
         """Le dernier jour où l'organisme travaille avec le ménage, s'il est connu."""
-        return plus_tot(self.finie_par.jour if self.finie_par else None, self.terme)
+        return plus_tot(self.finie_le, self.terme)
 
     @property
     def silencieuse_le(self) -> date:
@@ -88,8 +92,9 @@ class Relation:
         return min(ajouter_mois(fin, self.periode_de_fin_mois), silence) if fin else silence
 
     def tient(self, jour: date) -> bool:
-        """Vrai si elle donne à lire ce jour-là."""
-        return self.du <= jour <= self.ferme_le
+        """Vrai si elle donne à lire ce jour-là ; finie avant de commencer, elle n'ouvre rien."""
+        commence = self.fin_le is None or self.du <= self.fin_le
+        return commence and self.du <= jour <= self.ferme_le
 
     def couvre(self, jour: date) -> bool:
         """Vrai si l'organisme travaille ce jour-là avec le ménage : ce qu'il en dit compte."""

@@ -12,7 +12,7 @@ jamais rien fondé ; une relation finie a existé.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Final
 
 from parcours.domain.droit.calcul import ajouter_mois
@@ -21,7 +21,7 @@ from parcours.domain.evenement import Evenement
 from parcours.domain.fait import Fait
 from parcours.domain.fondation import FIN_DE_SEJOUR, Base, Fonde
 from parcours.domain.habilitation import DROITS, ensemble, familles_lues, sujets_du_territoire
-from parcours.domain.intervalle import plus_tot
+from parcours.domain.intervalle import decale, plus_tot
 from parcours.domain.jour_civil import jour_civil
 from parcours.domain.lecture.relation import Relation
 from parcours.domain.marques import nommes
@@ -34,6 +34,7 @@ from parcours.domain.volets.logement_accompagne.residence import (
     EntreeEnLogementAccompagneEffectuee,
 )
 from parcours.domain.volets.parcours import TransfertDecide, TransfertDemande
+from parcours.domain.volets.referent.mandats import UN_JOUR
 from parcours.domain.volets.referent.relais import RelaisAccepte
 from parcours.domain.volets.relation import (
     DECISIONS,
@@ -72,8 +73,9 @@ class Relations:
     """Qui est en relation avec un ménage, et ce que chacun peut y dire avec effet.
 
     `faits` : ceux que leurs corrections laissent compter ; `retires` : ceux que leur propre auteur
-    a annulés, qui finissent encore ce qu'ils finissaient. `departement` : celui du ménage, dont le
-    SIAO est toujours en relation ; `reglages` : ce que ce territoire fait compter d'office.
+    a annulés ou redatés, qui finissent encore ce qu'ils finissaient. `departement` : celui du
+    ménage, dont le SIAO est toujours en relation ; `reglages` : ce que ce territoire fait compter
+    d'office.
     """
 
     def __init__(
@@ -92,12 +94,10 @@ class Relations:
         self.confirmes: set[str] = set()
         self.ecartes: set[str] = set()
         self._reglages = reglages
-        self._ouvertes: list[Relation] = []
-        self._finies: list[Relation] = []
+        self._relations: list[Relation] = []
+        self._departements: list[tuple[date, str | None]] = [(date.min, departement)]
         self._dits: dict[str, Fait] = {}
-        self._derniers: dict[str, datetime] = {}
         self._exclusions: dict[str, Fait] = {}
-        self._transferts: dict[str, TransfertDemande] = {}
         self._protecteurs: set[str] = set()
         self._accueils: list[tuple[date, str]] = []
         dits = [(f, True) for f in faits] + [(f, False) for f in retires]
@@ -105,22 +105,14 @@ class Relations:
             if compte:
                 self._note(fait)
             else:
-                self._finit(fait, liee=False)
+                self._finit_sans_retour(fait)
         self._elargit()
 
     # --- Qui est en relation ----------------------------------------------------------------------
 
     def toutes(self) -> Iterator[Relation]:
-        """Les relations, finies ou non, avec le dernier signe de vie de chaque organisme."""
-        for relation in self._connues():
-            mois = self._reglages.periode_de_fin_mois(
-                self.departement, relation.fin_le or relation.du
-            )
-            yield replace(
-                relation,
-                dernier_fait_a=self._derniers.get(relation.organisme),
-                periode_de_fin_mois=mois,
-            )
+        """Les relations, finies ou non."""
+        return iter(self._relations)
 
     @property
     def exclus(self) -> frozenset[str]:
@@ -130,12 +122,12 @@ class Relations:
         return frozenset(exclus - self._protecteurs)
 
     def est_le_siao(self, fait: Fait) -> bool:
-        """Vrai si l'auteur parle comme SIAO du département du ménage."""
+        """Vrai si l'auteur parle comme SIAO du département du ménage, à l'instant de ce fait."""
         return Role.SIAO in fait.qualites and fait.departement == self.departement is not None
 
     def est_liee(self, fait: Fait) -> bool:
         """Vrai si l'auteur est en relation à l'instant de ce fait, pour sa famille."""
-        if self._parle_comme_le_siao(fait):
+        if self._parle_en_siao(fait):
             return True
         famille = fait.evenement.fiche.famille
         return any(relation.ouvre(famille) for relation in self._actives(fait))
@@ -143,7 +135,10 @@ class Relations:
     def fait_compter(self, fait: Fait) -> bool:
         """Vrai si l'auteur était en relation le jour du fait, ou si un acte permanent le couvre."""
         return self.dit_en_relation(fait) or self._reglages.compte_d_office(
-            self.departement, fait.qualites, fait.evenement.fiche.famille, fait.jour
+            self._departement_au(fait.jour),
+            fait.qualites,
+            fait.evenement.fiche.famille,
+            fait.jour,
         )
 
     def ouvre_une_vue(self, fait: Fait) -> bool:
@@ -157,33 +152,43 @@ class Relations:
     def dit_en_relation(self, fait: Fait, *, par_une_vue: bool = True) -> bool:
         """Vrai si l'auteur était en relation le jour du fait, pour sa famille."""
         famille = fait.evenement.fiche.famille
-        return self._parle_comme_le_siao(fait) or any(
+        return self._parle_comme_le_siao(fait, self._departement_au(fait.jour)) or any(
             r.est_fondee
             and r.organisme == fait.organisme
             and r.ouvre(famille)
             and r.couvre(fait.jour)
             and (par_une_vue or not r.par_une_vue)
-            for r in self._connues()
+            for r in self._relations
         )
-
-    def _connues(self) -> tuple[Relation, ...]:
-        return (*self._finies, *self._ouvertes)
 
     def _actives(self, fait: Fait) -> Iterator[Relation]:
-        """Les relations de l'auteur, à l'instant de ce fait."""
+        """Les relations où l'auteur travaille avec le ménage, à l'instant de ce fait.
+
+        Finie, une relation donne encore à lire ; elle ne donne plus à décider.
+        """
         le = jour_civil(fait.enregistre_le)
         if fait.organisme not in self.exclus:
-            for relation in self._ouvertes:
+            for relation in self._relations:
                 sienne = relation.est_fondee and relation.organisme == fait.organisme
-                if sienne and relation.tient(le):
+                if sienne and relation.couvre(le) and relation.tient(le):
                     yield relation
 
-    def _parle_comme_le_siao(self, fait: Fait) -> bool:
+    def _parle_comme_le_siao(self, fait: Fait, departement: str | None) -> bool:
         """Vrai du SIAO, et du 115 qu'il a désigné quand celui-ci oriente ou admet à sa place."""
-        return self.est_le_siao(fait) or (
+        if departement is None:
+            return False
+        return (Role.SIAO in fait.qualites and fait.departement == departement) or (
             isinstance(fait.evenement, DU_115)
-            and self._reglages.est_le_115(self.departement, fait.organisme, fait.jour)
+            and self._reglages.est_le_115(departement, fait.organisme, fait.jour)
         )
+
+    def _parle_en_siao(self, fait: Fait) -> bool:
+        """La même chose, à l'instant de ce fait."""
+        return self._parle_comme_le_siao(fait, self.departement)
+
+    def _departement_au(self, jour: date) -> str | None:
+        """Le département du ménage ce jour-là."""
+        return [departement for du, departement in self._departements if du <= jour][-1]
 
     # --- Ce que chaque fait fonde et finit --------------------------------------------------------
 
@@ -202,15 +207,23 @@ class Relations:
             self.en_attente[fait.reference] = fait
         else:
             self._agit(fait, par=None)
-        self._derniers[fait.organisme] = fait.enregistre_le
+        self._entend(fait)
+
+    def _entend(self, fait: Fait) -> None:
+        """Un fait de l'organisme rompt le silence de ses relations ; il n'en rouvre aucune."""
+        le = jour_civil(fait.enregistre_le)
+        self._relations = [
+            replace(r, dernier_fait_a=fait.enregistre_le)
+            if r.organisme == fait.organisme and r.tient(le)
+            else r
+            for r in self._relations
+        ]
 
     def _agit(self, fait: Fait, par: Fait | None) -> None:
         """Fonder et finir ce que dit un fait ; `par` : celui dont l'auteur en répond."""
         evenement = fait.evenement
-        if isinstance(evenement, ProtectionAdresseActivee) and par is not None:
+        if isinstance(evenement, ProtectionAdresseActivee) and (par or self.fait_compter(fait)):
             self._protecteurs.add(fait.organisme)
-        if isinstance(evenement, TransfertDemande) and par is not None:
-            self._transferts[fait.reference] = evenement
         if isinstance(evenement, ENTREES) and par is not None:
             self._accueils.append((fait.jour, evenement.structure))
         self._finit(fait, liee=par is not None)
@@ -221,10 +234,12 @@ class Relations:
         """Ouvrir la relation ; se nommer soi-même n'ouvre rien, qu'un relais que l'on propose."""
         if organisme in {fait.organisme, (par or fait).organisme}:
             if par is fait and isinstance(fait.evenement, RelaisAccepte):
-                self._prend_le_relais(fait, fonde)
+                self._prend_le_relais(fait, fait.evenement.effet_le, fonde)
+            return
+        if par and self._ne_tient_que_de(par, organisme):
             return
         debut = getattr(fait.evenement, fonde.du) if fonde.du else None
-        self._ouvertes.append(
+        self._ouvre(
             Relation(
                 organisme=organisme,
                 fonde=fonde,
@@ -234,14 +249,20 @@ class Relations:
                 terme=getattr(fait.evenement, fonde.jusqu_au) if fonde.jusqu_au else None,
                 familles=ensemble(fonde.familles, self._lues_par(par)) if par else None,
                 niveau=self._niveau_de(par) if par else S5,
+                lignee=self._lignee(par, organisme) if par else frozenset(),
                 par_une_vue=par is not None and self._ne_tient_qu_une_vue(par),
             )
         )
 
-    def _prend_le_relais(self, fait: Fait, fonde: Fonde) -> None:
+    def _prend_le_relais(self, fait: Fait, le: date, fonde: Fonde) -> None:
         """L'organisme à qui l'on a proposé le relais l'accepte : il est référent à son tour."""
         proposes = [r for r in self._actives(fait) if r.base is Base.RELAIS]
-        self._ouvertes += [replace(r, fonde=fonde, fait=fait, du=fait.jour) for r in proposes[-1:]]
+        for propose in proposes[-1:]:
+            self._ouvre(replace(propose, fonde=fonde, fait=fait, du=le))
+
+    def _ouvre(self, relation: Relation) -> None:
+        mois = self._reglages.periode_de_fin_mois(self.departement, relation.du)
+        self._relations.append(replace(relation, periode_de_fin_mois=mois))
 
     def _finit(self, fait: Fait, *, liee: bool) -> None:
         """Finir les relations que le fait finit ; il y faut une relation, ou la sienne propre."""
@@ -270,19 +291,57 @@ class Relations:
             return relation.organisme == max(accueils)[-1]
         return relation.organisme == fait.organisme or relation.base is Base.SEJOUR
 
+    def _finit_sans_retour(self, retire: Fait) -> None:
+        """Ce qu'un organisme retire ou redate ne rouvre ni sa relation, ni celle dont il tient."""
+        self._ferme(
+            retire,
+            lambda r: (
+                (
+                    retire.organisme == r.organisme
+                    or (self.est_liee(retire) and self._ne_tient_que_de(retire, r.organisme))
+                )
+                and _met_fin(retire.evenement, r)
+                and self._en_sort(retire, r)
+            ),
+        )
+
     def _ferme(self, fait: Fait, vise: Callable[[Relation], bool]) -> None:
-        finies = [relation for relation in self._ouvertes if vise(relation)]
-        self._ouvertes = [relation for relation in self._ouvertes if relation not in finies]
-        self._finies += [replace(relation, finie_par=fait) for relation in finies]
+        """Finir des relations ; de deux fins, la première des jours vaut."""
+        self._relations = [
+            self._finie(r, fait) if vise(r) and _plus_tot_finie(r, fait) else r
+            for r in self._relations
+        ]
+
+    def _finie(self, relation: Relation, fait: Fait) -> Relation:
+        fin = _dernier_jour(fait)
+        mois = self._reglages.periode_de_fin_mois(self.departement, fin)
+        return replace(relation, finie_par=fait, finie_le=fin, periode_de_fin_mois=mois)
+
+    # --- De qui l'on tient sa relation ------------------------------------------------------------
+
+    def _ne_tient_que_de(self, fait: Fait, organisme: str) -> bool:
+        """Vrai si l'auteur n'est en relation que par cet organisme : il ne peut le prolonger."""
+        if self._parle_en_siao(fait):
+            return False
+        siennes = list(self._actives(fait))
+        return bool(siennes) and all(organisme in r.lignee for r in siennes)
+
+    def _lignee(self, par: Fait, organisme: str) -> frozenset[str]:
+        """Ceux par qui vient du SIAO ce que fonde ce fait."""
+        if self._parle_en_siao(par):
+            return frozenset()
+        lignees = [r.lignee for r in self._actives(par) if organisme not in r.lignee]
+        lignees.sort(key=len)
+        return frozenset({par.organisme}).union(*lignees[:1])
 
     # --- Ce que lit qui nomme ---------------------------------------------------------------------
 
     def _lues_par(self, fait: Fait) -> frozenset[str] | None:
         """Les familles que lit l'auteur : qui nomme ou confirme ne donne jamais plus."""
-        if self._parle_comme_le_siao(fait):
+        if self._parle_en_siao(fait):
             return None
         siennes = [
-            r.familles for r in self._connues() if r.est_fondee and r.organisme == fait.organisme
+            r.familles for r in self._relations if r.est_fondee and r.organisme == fait.organisme
         ]
         reunies = None if None in siennes else frozenset().union(*filter(None, siennes))
         par_relation = ensemble(reunies, familles_lues(fait.qualites))
@@ -292,21 +351,20 @@ class Relations:
 
     def _niveau_de(self, fait: Fait) -> Sensibilite:
         """Le niveau que lit d'office l'auteur ; le SIAO ouvre à chacun celui de son rôle."""
-        if self._parle_comme_le_siao(fait):
+        if self._parle_en_siao(fait):
             return S5
         siens = [
-            r.niveau for r in self._connues() if r.est_fondee and r.organisme == fait.organisme
+            r.niveau for r in self._relations if r.est_fondee and r.organisme == fait.organisme
         ]
         d_office = max((DROITS[role].niveau_max for role in fait.qualites), default=S0)
         return min(max(siens, default=d_office), d_office)
 
     def _elargit(self) -> None:
         """Étendre chaque relation à ce que lit aujourd'hui qui l'a fondée."""
-        for _ in self._connues():
-            avant = self._connues()
-            self._finies = [self._elargie(r) for r in self._finies]
-            self._ouvertes = [self._elargie(r) for r in self._ouvertes]
-            if self._connues() == avant:
+        for _ in tuple(self._relations):
+            avant = self._relations
+            self._relations = [self._elargie(r) for r in avant]
+            if self._relations == avant:
                 return
 
     def _elargie(self, relation: Relation) -> Relation:
@@ -331,26 +389,48 @@ class Relations:
         finit_la_sienne = (
             isinstance(decision, RelationTerminee) and decision.organisme == fait.organisme
         )
-        prolonge_la_sienne = (
-            isinstance(decision, RelationRenouvelee)
-            and decision.organisme == par.organisme
-            and not self.est_le_siao(par)
-        )
-        if prolonge_la_sienne or not (finit_la_sienne or self._est_en_charge(par)):
-            return False
-        self._met_en_oeuvre(decision, fait)
-        return True
+        if finit_la_sienne or self._est_en_charge(par):
+            prolonge_la_sienne = isinstance(decision, RelationRenouvelee) and (
+                self._se_prolonge(decision.organisme, par)
+            )
+            return not prolonge_la_sienne and self._met_en_oeuvre(decision, fait, par)
+        if isinstance(decision, RelationTerminee | RelationRenouvelee):
+            return self._met_en_oeuvre(decision, fait, par)
+        return False
 
-    def _met_en_oeuvre(self, decision: Evenement[Any], fait: Fait) -> None:
+    def _se_prolonge(self, organisme: str, par: Fait) -> bool:
+        """Vrai si l'organisme se donnerait à lire à lui-même, ou par qui ne tient que de lui."""
+        soi_meme = organisme == par.organisme and not self.est_le_siao(par)
+        return soi_meme or self._ne_tient_que_de(par, organisme)
+
+    def _met_en_oeuvre(self, decision: Evenement[Any], fait: Fait, par: Fait) -> bool:
+        """Faux si la décision ne porte sur rien que qui en répond puisse décider."""
         match decision:
             case RelationTerminee():
-                self._ferme(fait, lambda relation: relation.organisme == decision.organisme)
+                visees = self._decidables(decision.organisme, fait, par)
+                self._ferme(fait, lambda relation: relation in visees)
+                return bool(visees) or self._est_en_charge(par)
             case RelationRenouvelee():
-                self._renouvelle(decision, fait.jour)
+                visees = self._decidables(decision.organisme, fait, par)
+                self._renouvelle(decision, fait.jour, visees)
+                return bool(visees) or self._est_en_charge(par)
             case OrganismeExclu():
                 self._exclusions[fait.reference] = fait
             case ExclusionLevee():
                 self._exclusions.pop(decision.exclusion, None)
+        return True
+
+    def _decidables(self, organisme: str, fait: Fait, par: Fait) -> list[Relation]:
+        """Les relations de l'organisme dont peut décider qui en répond : lui-même, pour finir."""
+        toutes = fait.organisme == organisme or self._est_en_charge(par)
+        sujets = self._sujets_de(par)
+        return [
+            r
+            for r in self._relations
+            if r.organisme == organisme
+            and r.du <= fait.jour
+            and (toutes or (r.familles is not None and bool(r.familles) and r.familles <= sujets))
+        ]
 
     def _est_en_charge(self, fait: Fait) -> bool:
         """Vrai si l'auteur est le SIAO du département, ou le référent en charge."""
@@ -360,14 +440,17 @@ class Relations:
         """Vrai aussi de qui tient une vue du territoire, pour les sujets de cette vue."""
         if self._est_en_charge(fait):
             return True
-        sujets = sujets_du_territoire(fait.qualites)
-        return fait.departement == self.departement and (
-            bool(sujets) if familles is None else bool(familles) and familles <= sujets
-        )
+        sujets = self._sujets_de(fait)
+        return bool(sujets) if familles is None else bool(familles) and familles <= sujets
+
+    def _sujets_de(self, fait: Fait) -> frozenset[str]:
+        """Ce dont traitent les vues que tient l'auteur là où vit le ménage."""
+        sur_place = fait.departement == self.departement is not None
+        return sujets_du_territoire(fait.qualites) if sur_place else frozenset()
 
     def _ne_tient_qu_une_vue(self, fait: Fait) -> bool:
         """Vrai aussi de qui ne tient sa relation que d'une vue : il n'en fait pas une autre."""
-        return not self._parle_comme_le_siao(fait) and all(
+        return not self._parle_en_siao(fait) and all(
             relation.par_une_vue for relation in self._actives(fait)
         )
 
@@ -377,8 +460,10 @@ class Relations:
         demande = self._dits.get(decision.demande)
         if demande is None or not isinstance(dite := demande.evenement, RelationDemandee):
             return self._est_en_charge(par)
-        soi_meme = demande.organisme == par.organisme
-        if soi_meme or not self._peut_decider(par, familles_de(dite.familles)):
+        se_prolonge = demande.organisme == par.organisme or self._se_prolonge(
+            demande.organisme, par
+        )
+        if se_prolonge or not self._peut_decider(par, familles_de(dite.familles)):
             return False
         self.demandes.pop(demande.reference, None)
         if isinstance(decision, RelationConfirmee):
@@ -391,7 +476,7 @@ class Relations:
         demandees = familles_de(dite.familles)
         accordees = ensemble(demandees, familles_de(decision.familles))
         un_an = ajouter_mois(decision.jour, DUREE_MAX_MOIS)
-        self._ouvertes.append(
+        self._ouvre(
             Relation(
                 organisme=demande.organisme,
                 fonde=Fonde(Base.DEMANDE, accordees),
@@ -401,17 +486,18 @@ class Relations:
                 terme=plus_tot(decision.jusqu_au, un_an),
                 familles=ensemble(accordees, self._lues_par(par)),
                 niveau=self._niveau_de(par),
+                lignee=self._lignee(par, demande.organisme),
                 par_une_vue=self._ne_tient_qu_une_vue(par),
             )
         )
 
-    def _renouvelle(self, decision: RelationRenouvelee, jour: date) -> None:
+    def _renouvelle(self, decision: RelationRenouvelee, jour: date, visees: list[Relation]) -> None:
         terme = plus_tot(decision.jusqu_au, ajouter_mois(jour, DUREE_MAX_MOIS))
-        self._ouvertes = [
+        self._relations = [
             replace(r, renouvelee_le=jour, terme=terme if r.base is Base.DEMANDE else r.terme)
-            if r.organisme == decision.organisme
+            if r in visees and r.finie_par is None
             else r
-            for r in self._ouvertes
+            for r in self._relations
         ]
 
     def _decide_d_un_fait(self, decision: FaitConfirme | FaitEcarte, par: Fait) -> bool:
@@ -419,13 +505,15 @@ class Relations:
         vise = self._dits.get(decision.fait)
         if vise is None:
             return self._est_en_charge(par)
-        soi_meme = vise.organisme == par.organisme and not self.est_le_siao(par)
-        if soi_meme or not self._peut_decider(par, frozenset({vise.evenement.fiche.famille})):
+        famille = frozenset({vise.evenement.fiche.famille})
+        if self._se_prolonge(vise.organisme, par) or not self._peut_decider(par, famille):
             return False
-        attendait = self.en_attente.pop(vise.reference, None)
+        attendait = self.en_attente.pop(vise.reference, None) or vise.reference in self.ecartes
         if isinstance(decision, FaitEcarte):
-            self.ecartes.add(vise.reference)
+            if attendait or not vise.evenement.fiche.reserve:
+                self.ecartes.add(vise.reference)
         elif vise.reference not in self.confirmes:
+            self.ecartes.discard(vise.reference)
             self.confirmes.add(vise.reference)
             if attendait and isinstance(vise.evenement, DECISIONS):
                 self._decide(vise, par)
@@ -434,16 +522,26 @@ class Relations:
         return True
 
     def _transfere(self, fait: Fait, decision: TransfertDecide) -> None:
-        """Le SIAO de l'autre département accepte le ménage, ou le refuse."""
-        demande = self._transferts.get(decision.transfert)
-        if (
-            demande is None
-            or Role.SIAO not in fait.qualites
-            or fait.departement != demande.vers_departement
-        ):
+        """Des deux SIAO, celui qui n'a pas demandé accepte le ménage, ou le laisse à l'autre."""
+        demande = self._dits.get(decision.transfert)
+        vers = self._transferable(demande, fait) if demande else None
+        if demande is None or vers is None:
             self.en_attente[fait.reference] = fait
-        elif decision.accord:
-            self.departement = demande.vers_departement
+            return
+        self.en_attente.pop(demande.reference, None)
+        if decision.accord:
+            self.departement = vers
+            self._departements.append((fait.jour, vers))
+            self._departements.sort(key=lambda depuis: depuis[0])
+
+    def _transferable(self, demande: Fait, decision: Fait) -> str | None:
+        """Le département qui recevrait le ménage, si l'un des SIAO demande et l'autre décide."""
+        if not isinstance(demande.evenement, TransfertDemande):
+            return None
+        vers = demande.evenement.vers_departement
+        tous_deux = all(Role.SIAO in fait.qualites for fait in (demande, decision))
+        les_deux = {demande.departement, decision.departement} == {self.departement, vers}
+        return vers if tous_deux and les_deux and vers != self.departement else None
 
 
 def _met_fin(evenement: Evenement[Any], relation: Relation) -> bool:
@@ -458,3 +556,15 @@ def _met_fin(evenement: Evenement[Any], relation: Relation) -> bool:
         return False
     dite, fondee = (getattr(e, fonde.cle or "", None) for e in (evenement, relation.fait.evenement))
     return dite is None or fondee is None or dite == fondee
+
+
+def _dernier_jour(fait: Fait) -> date:
+    """Le dernier jour de ce que le fait finit : la veille d'un relais, le jour même sinon."""
+    evenement = fait.evenement
+    if isinstance(evenement, RelaisAccepte):
+        return decale(evenement.effet_le, -UN_JOUR)
+    return fait.jour
+
+
+def _plus_tot_finie(relation: Relation, fait: Fait) -> bool:
+    return relation.finie_le is None or _dernier_jour(fait) < relation.finie_le

@@ -42,14 +42,15 @@ def valeur(fait: Fait, relations: Relations, en_attente: Collection[str]) -> Val
     `en_attente` : ceux que seule une décision fera compter.
     """
     fiche = fait.evenement.fiche
-    if fait.reference in relations.ecartes:
-        return Valeur.ECARTE
     if fait.reference in en_attente:
         return Valeur.EN_ATTENTE
     decide_ailleurs = (
         isinstance(fait.evenement, SANS_JUGEMENT) or fiche.famille == FAMILLE_DES_RELATIONS
     )
-    juge = fiche.agregat is Agregat.MENAGE and not decide_ailleurs
-    if not juge or fiche.reserve or fait.reference in relations.confirmes:
+    juge = fiche.agregat is Agregat.MENAGE and not decide_ailleurs and not fiche.reserve
+    if juge and relations.fait_compter(fait):
         return Valeur.COMPTE
-    return Valeur.COMPTE if relations.fait_compter(fait) else Valeur.A_CONFIRMER
+    if fait.reference in relations.ecartes:
+        return Valeur.ECARTE
+    confirme = not juge or fait.reference in relations.confirmes
+    return Valeur.COMPTE if confirme else Valeur.A_CONFIRMER

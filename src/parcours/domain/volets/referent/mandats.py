@@ -247,7 +247,7 @@ class SuppleanceOrganisee(Evenement[Referents]):
         reserve=True,
     )
 
-    suppleant: Annotated[Organisme, Fonde(Base.MANDAT, jusqu_au="fin_le")]
+    suppleant: Annotated[Organisme, Fonde(Base.MANDAT, du="debut_le", jusqu_au="fin_le")]
     """Organisme suppléant."""
     debut_le: Jour
     """Premier jour."""
