@@ -101,6 +101,8 @@ class Dit:
     flux: UUID
     qualites: frozenset[Role]
     lies: tuple[UUID, ...] = ()
+    recu_le: datetime | None = None
+    """When we received it, if the story says; facts arrive in the order they are told."""
 
 
 def fait(  # noqa: PLR0913 (each thing that a story may say of a fact)
@@ -110,6 +112,7 @@ def fait(  # noqa: PLR0913 (each thing that a story may say of a fact)
     par: str = SIAO,
     ident: str | None = None,
     connu_le: str | None = None,
+    recu_le: str | None = None,
     departement: str | None = "48",
     dans: UUID = MENAGE,
     qualites: frozenset[Role] | None = None,
@@ -127,6 +130,18 @@ def fait(  # noqa: PLR0913 (each thing that a story may say of a fact)
         dans,
         ROLES.get(par, frozenset()) if qualites is None else qualites,
         lies,
+        _a_midi(recu_le) if recu_le else None,
+    )
+
+
+def _a_midi(jour: str) -> datetime:
+    return datetime.fromisoformat(f"{jour}T12:00:00+00:00")
+
+
+def a_temps(*dits: Dit) -> tuple[Dit, ...]:
+    """The same facts, each received the day it happened, unless it says otherwise."""
+    return tuple(
+        replace(dit, recu_le=dit.recu_le or _a_midi(str(dit.evenement.survenu_le))) for dit in dits
     )
 
 
@@ -273,7 +288,7 @@ def numerotes(dits: tuple[Dit, ...]) -> Iterator[Fait]:
     versions: dict[UUID, int] = {}
     for position, dit in enumerate(dits, 1):
         versions[dit.flux] = versions.get(dit.flux, 0) + 1
-        recu = PREMIERE_RECEPTION + timedelta(minutes=position)
+        recu = (dit.recu_le or PREMIERE_RECEPTION) + timedelta(minutes=position)
         yield Fait(
             position=position,
             version=versions[dit.flux],

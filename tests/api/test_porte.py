@@ -1,9 +1,12 @@
 """The door: what each form of deposit answers, and what is written."""
 
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
+import httpx2
 import pytest
 from faits import (
     FLUX,
@@ -21,6 +24,8 @@ from faits import (
     voisinage,
 )
 from maison import STRUCTURE, Maison
+
+from parcours.api.app import application
 
 
 async def test_un_fait_neuf_recoit_son_accuse_de_reception(maison: Maison) -> None:
@@ -389,6 +394,21 @@ async def test_un_flux_de_lignes_rend_un_resultat_par_ligne(maison: Maison) -> N
     assert await au_journal(maison) == 501
 
 
+@pytest.mark.parametrize("media", [STRUCTURE, LOT, FLUX])
+async def test_une_date_n_est_future_que_si_elle_l_est_partout(maison: Maison, media: str) -> None:
+    le_soir_a_paris_le_lendemain_a_noumea = datetime(2026, 6, 30, 20, tzinfo=UTC)
+    service = replace(maison.service, now=lambda: le_soir_a_paris_le_lendemain_a_noumea)
+    transport = httpx2.ASGITransport(application(service))
+    async with httpx2.AsyncClient(transport=transport, base_url="http://parcours") as client:
+        ce_jour = Maison(service, client)
+        for jour, accepte in (("2026-07-01", True), ("2026-07-02", False)):
+            recu = a_la_rue(survenu_le=jour, sujet=f"si-siao:{jour}")
+            reponse = await envoie(ce_jour, [recu] if media == LOT else recu, media=media)
+            corps = reponse.json()
+            (resultat,) = corps.get("resultats", [{"statut": reponse.status_code}])
+            assert resultat["statut"] == (201 if accepte else 422), corps
+
+
 async def test_un_flux_de_lignes_n_est_pas_en_tout_ou_rien(maison: Maison) -> None:
     reponse = await envoie(maison, a_la_rue(), media=FLUX, mode="atomique")
 
@@ -398,7 +418,7 @@ async def test_un_flux_de_lignes_n_est_pas_en_tout_ou_rien(maison: Maison) -> No
 
 @pytest.mark.parametrize(
     ("media", "taille"),
-    [(STRUCTURE, 256 * 1024), (FLUX, 256 * 1024), (LOT, 16 * 1024 * 1024)],
+    [(STRUCTURE, 256 * 1024), (LOT, 16 * 1024 * 1024)],
 )
 async def test_un_corps_trop_grand_est_refuse(maison: Maison, media: str, taille: int) -> None:
     reponse = await envoie(maison, b" " * taille + b"{}", media=media)

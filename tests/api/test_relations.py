@@ -45,7 +45,7 @@ def reference(evenement: dict[str, Any]) -> str:
     return f"{evenement['source']}#{evenement['id']}"
 
 
-async def test_une_demande_confirmee_ouvre_la_lecture_et_sa_fin_la_ferme(maison: Maison) -> None:
+async def test_une_demande_confirmee_ouvre_la_lecture(maison: Maison) -> None:
     parcours = await entre(maison, menage_ouvert())
     demandee = demande()
     await entre(maison, demandee)
@@ -53,7 +53,9 @@ async def test_une_demande_confirmee_ouvre_la_lecture_et_sa_fin_la_ferme(maison:
     (attendue,) = await elements(maison, LA_LISTE, etat="demandees")
     assert attendue["fait"] == reference(demandee)
 
-    await entre(maison, fait("relation.confirmee", demande=attendue["fait"]))
+    aujourd_hui = str(maison.service.today())
+    confirmee = fait("relation.confirmee", demande=attendue["fait"], survenu_le=aujourd_hui)
+    await entre(maison, confirmee)
 
     assert await lit_le_menage(maison, parcours, GENTIANES)
     assert await elements(maison, LA_LISTE, etat="demandees") == []
@@ -156,6 +158,7 @@ async def test_l_impaye_du_bailleur_entre_dans_la_liste_de_la_ccapex_et_n_ouvre_
             "expulsion.commandement-de-payer-delivre",
             "/partenaires/cj-causse-48",
             sujet=f"parcours:{parcours}",
+            dette=120_000,
         ),
     )
 

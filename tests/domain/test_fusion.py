@@ -282,7 +282,7 @@ def test_seul_le_siao_ou_l_auteur_annule_une_fusion() -> None:
         {"par": "/partenaires/inconnu"},
     ],
 )
-def test_seul_le_siao_du_departement_reunit_deux_menages(dite: dict[str, str]) -> None:
+def test_seul_le_siao_du_departement_reunit_deux_menages(dite: dict[str, Any]) -> None:
     voulue = given(*CONSERVE, *ABSORBE, fusion("2026-02-05", **dite))
 
     assert voulue.parcours.reunit == ()

@@ -14,7 +14,6 @@ from parcours.domain.droit.reglages import Reglage
 from parcours.journal import territories
 from parcours.projections import rebuild, relecture, schema
 from parcours.projections.engine import Projector
-from parcours.projections.vue import SCHEMA
 
 MAINTIEN = "R-E23"
 ACTE = Reglage(departement="48", regle=MAINTIEN, du=date(2020, 1, 1), par="Préfecture", actif=True)
@@ -133,14 +132,14 @@ async def test_seuls_les_menages_du_departement_attendent_d_etre_relus(maison: M
     lozere = await depose(maison)
     await en_vue(maison)
     async with maison.service.pool.acquire() as connection, connection.transaction():
-        await connection.execute(schema.SHARED)
-        before = await schema.state(connection)
+        await schema.share(connection)
+        before = await schema.state(connection, schema.live())
         await territories.sign(connection, ACTE)
         dernier = await territories.sign(connection, replace(ACTE, departement="33"))
 
-        await relecture.take(connection, SCHEMA, before, dernier.numero)
+        await relecture.take(connection, schema.live(), before, dernier.numero)
 
-        _, _, attendent = await relecture.agenda(connection, SCHEMA)
+        _, _, attendent = await relecture.agenda(connection, schema.live())
         assert [str(parcours) for parcours in attendent] == [lozere]
 
 

@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from parcours.api import handlers, pages
 from parcours.api.parametres import parametres_connus
+from parcours.api.reception import Reception
 from parcours.api.routes import (
     campements,
     delais,
@@ -73,6 +74,7 @@ def application(service: Service | None = None) -> FastAPI:
     app.include_router(pages.router)
     pages.monter(app)
     handlers.installer(app)
+    app.add_middleware(Reception)
     app.add_middleware(handlers.SansTrace)
     app.add_middleware(SansCache)
     return app

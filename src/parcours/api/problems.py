@@ -34,6 +34,8 @@ class Probleme(Exception):  # noqa: N818 (a problem in the sense of RFC 9457)
     detail: str
     erreurs: Sequence[Erreur] = ()
     entetes: Mapping[str, str] = field(default_factory=dict)
+    complements: Mapping[str, object] = field(default_factory=dict)
+    """Ce que cette adresse ajoute au problème (RFC 9457, § 3.2)."""
 
     def corps(self) -> dict[str, object]:
         """Le problème, tel qu'il s'écrit."""
@@ -48,7 +50,7 @@ class Probleme(Exception):  # noqa: N818 (a problem in the sense of RFC 9457)
                 {"code": e.code, "pointeur": e.pointeur, "message": e.message}
                 for e in self.erreurs[:ERREURS_MAX]
             ]
-        return corps
+        return {**corps, **self.complements}
 
     def reponse(self) -> Response:
         """Le problème, en réponse."""
@@ -150,6 +152,12 @@ class MethodeInterdite(Probleme):
     statut, code, titre = 405, "methode-interdite", "Méthode interdite"
 
 
+class RequeteTropLente(Probleme):
+    """Le corps de la requête n'est pas arrivé à temps : rien n'en est enregistré."""
+
+    statut, code, titre = 408, "requete-trop-lente", "Requête trop lente"
+
+
 class SujetEfface(Probleme):
     """Les données de cette personne ont été effacées : plus rien ne s'y ajoute."""
 
@@ -172,6 +180,12 @@ class TypeDeContenuInconnu(Probleme):
     """Le type de contenu n'est pas un de ceux que la porte accepte."""
 
     statut, code, titre = 415, "type-de-contenu-inconnu", "Type de contenu inconnu"
+
+
+class EncodageInconnu(Probleme):
+    """Le corps est comprimé autrement qu'en gzip."""
+
+    statut, code, titre = 415, "encodage-inconnu", "Encodage inconnu"
 
 
 class EvenementInvalide(Probleme):

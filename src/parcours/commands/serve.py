@@ -101,7 +101,6 @@ async def running(
         )
         if trial:
             await trial_acts.sign(service.pool)
-        await rebuild.ensure(service.pool)
         if projector:
             await stack.enter_async_context(beside(opened.url))
         server = _server(service)

@@ -58,3 +58,9 @@ async def done(connection: PoolConnectionProxy, target: str, streams: Sequence[U
         f"DELETE FROM {target}.a_relire WHERE parcours = ANY($1)",  # noqa: S608 (our names)
         streams,
     )
+
+
+async def agree(connection: PoolConnectionProxy, one: str, other: str) -> bool:
+    """Whether two schemas of views were folded from the same state, and wait for nothing."""
+    states = [await agenda(connection, target) for target in (one, other)]
+    return states[0][0] == states[1][0] and not any(waiting for _, _, waiting in states)

@@ -11,14 +11,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from parcours.api.auth import Appelant, Liseur
 from parcours.api.chronologies import page_de_chronologie
-from parcours.api.documentation import problemes
+from parcours.api.documentation import DU_CORPS, problemes
 from parcours.api.listes import Liste, ListeDemandee
 from parcours.api.ouverture import Ouvert, Savoir, lever_les_scelles, ouvrir
 from parcours.api.parametres import CORPS_BYTES_MAX, Au, Cible, SavoirDemande, journal_a_jour
 from parcours.api.porte.designation import normaliser
 from parcours.api.problems import (
     CurseurInvalide,
-    JsonInvalide,
     ParametreInvalide,
     ParcoursInconnu,
     SystemeInterdit,
@@ -67,7 +66,7 @@ class Trouve(BaseModel):
     "/recherche",
     max_body_size=CORPS_BYTES_MAX,
     summary="Retrouver un parcours par l'identifiant d'un de vos systèmes",
-    responses=problemes(JsonInvalide, SystemeInterdit, ParametreInvalide),
+    responses=problemes(*DU_CORPS, SystemeInterdit, ParametreInvalide),
 )
 async def rechercher(
     recherche: Recherche, service: ServiceOuvert, appelant: Appelant

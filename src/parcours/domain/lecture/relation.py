@@ -88,8 +88,8 @@ class Relation:
         return min(ajouter_mois(fin, self.periode_de_fin_mois), silence) if fin else silence
 
     def tient(self, jour: date) -> bool:
-        """Vrai si elle donne encore à lire ce jour-là."""
-        return jour <= self.ferme_le
+        """Vrai si elle donne à lire ce jour-là."""
+        return self.du <= jour <= self.ferme_le
 
     def couvre(self, jour: date) -> bool:
         """Vrai si l'organisme travaille ce jour-là avec le ménage : ce qu'il en dit compte."""
