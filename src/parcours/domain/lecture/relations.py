@@ -23,7 +23,7 @@ from parcours.domain.fondation import FIN_DE_SEJOUR, Base, Fonde
 from parcours.domain.habilitation import DROITS, ensemble, familles_lues, sujets_du_territoire
 from parcours.domain.intervalle import plus_tot
 from parcours.domain.jour_civil import jour_civil
-from parcours.domain.lecture.relation import Relation
+from parcours.domain.lecture.relation import Relation, dernier_jour
 from parcours.domain.marques import nommes
 from parcours.domain.vocabulaire import S0, S5, Role, Sensibilite
 from parcours.domain.volets.hebergement import (
@@ -271,8 +271,12 @@ class Relations:
         return relation.organisme == fait.organisme or relation.base is Base.SEJOUR
 
     def _ferme(self, fait: Fait, vise: Callable[[Relation], bool]) -> None:
-        finies = [relation for relation in self._ouvertes if vise(relation)]
+        """Finir celles que l'on vise ; déjà finies, leur fin la plus proche compte."""
+        fin = dernier_jour(fait)
+        plus_tard = [r for r in self._finies if r.fin_le and fin < r.fin_le and vise(r)]
+        finies = [*plus_tard, *(relation for relation in self._ouvertes if vise(relation))]
         self._ouvertes = [relation for relation in self._ouvertes if relation not in finies]
+        self._finies = [relation for relation in self._finies if relation not in plus_tard]
         self._finies += [replace(relation, finie_par=fait) for relation in finies]
 
     # --- Ce que lit qui nomme ---------------------------------------------------------------------
