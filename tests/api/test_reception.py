@@ -398,7 +398,12 @@ async def port(maison: Maison) -> AsyncIterator[int]:
     """The service, listening."""
     with socket.create_server(("127.0.0.1", 0)) as ecoute:
         serveur = uvicorn.Server(
-            uvicorn.Config(application(maison.service), log_config=None, access_log=False)
+            uvicorn.Config(
+                application(maison.service),
+                log_config=None,
+                access_log=False,
+                timeout_keep_alive=600,  # whatever hangs up before, it is not this
+            )
         )
         sert = asyncio.create_task(serveur.serve(sockets=[ecoute]))
         while not serveur.started:  # noqa: ASYNC110 (uvicorn has no event)

@@ -133,7 +133,7 @@ async def _ouvrir(
     service: Service, lecteur: Lecteur, sorte: Sorte, identifiant: UUID, savoir: Savoir
 ) -> Ouvert:
     def juge(lecteur: Lecteur, flux: Parcours, _: date) -> Regard | None:
-        return regard_territorial(lecteur, flux) if flux.agregat is sorte.agregat else None
+        return regard_territorial(lecteur, flux, sorte.agregat)
 
     try:
         return await ouvrir(service, lecteur, identifiant, savoir, juge)

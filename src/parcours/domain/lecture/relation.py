@@ -1,16 +1,17 @@
 """Une relation : un organisme travaille avec un ménage, nommé par qui, pourquoi, jusqu'à quand."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from parcours.domain.droit.calcul import ajouter_mois
 from parcours.domain.droit.reglages import MOIS_APRES_LA_FIN
 from parcours.domain.fait import Fait
 from parcours.domain.fondation import Base, Fonde
-from parcours.domain.intervalle import plus_tot
+from parcours.domain.intervalle import decale, plus_tot
 from parcours.domain.jour_civil import jour_civil
 from parcours.domain.vocabulaire import S5, Sensibilite
+from parcours.domain.volets.referent.relais import RelaisAccepte
 
 SILENCE_MOIS: Final = 12
 """Sans aucun fait de l'organisme pendant ce temps, le SIAO en est averti."""
@@ -46,8 +47,6 @@ class Relation:
     lignee: frozenset[str] = frozenset()
     """Ceux par qui elle vient du SIAO : aucun d'eux ne se prolonge par elle."""
     finie_par: Fait | None = None
-    finie_le: date | None = None
-    """Dernier jour que dit le fait qui la finit."""
     renouvelee_le: date | None = None
     dernier_fait_a: datetime | None = None
     """Quand l'organisme a dit son dernier fait du ménage."""
@@ -76,7 +75,7 @@ class Relation:
     @property
     def fin_le(self) -> date | None:
         """Le dernier jour où l'organisme travaille avec le ménage, s'il est connu."""
-        return plus_tot(self.finie_le, self.terme)
+        return plus_tot(dernier_jour(self.finie_par) if self.finie_par else None, self.terme)
 
     @property
     def silencieuse_le(self) -> date:
@@ -99,3 +98,13 @@ class Relation:
     def couvre(self, jour: date) -> bool:
         """Vrai si l'organisme travaille ce jour-là avec le ménage : ce qu'il en dit compte."""
         return self.du <= jour and (self.fin_le is None or jour <= self.fin_le)
+
+
+def dernier_jour(fin: Fait) -> date:
+    """Le dernier jour d'une relation que ce fait finit : qui passe le relais travaille jusque-là.
+
+    La veille du jour où son successeur prend le relais, et non le jour où celui-ci l'accepte.
+    """
+    if not isinstance(fin.evenement, RelaisAccepte):
+        return fin.jour
+    return max(fin.jour, decale(fin.evenement.effet_le, timedelta(days=-1)))

@@ -21,9 +21,9 @@ from parcours.domain.evenement import Evenement
 from parcours.domain.fait import Fait
 from parcours.domain.fondation import FIN_DE_SEJOUR, Base, Fonde
 from parcours.domain.habilitation import DROITS, ensemble, familles_lues, sujets_du_territoire
-from parcours.domain.intervalle import decale, plus_tot
+from parcours.domain.intervalle import plus_tot
 from parcours.domain.jour_civil import jour_civil
-from parcours.domain.lecture.relation import Relation
+from parcours.domain.lecture.relation import Relation, dernier_jour
 from parcours.domain.marques import nommes
 from parcours.domain.vocabulaire import S0, S5, Role, Sensibilite
 from parcours.domain.volets.hebergement import (
@@ -34,7 +34,6 @@ from parcours.domain.volets.logement_accompagne.residence import (
     EntreeEnLogementAccompagneEffectuee,
 )
 from parcours.domain.volets.parcours import TransfertDecide, TransfertDemande
-from parcours.domain.volets.referent.mandats import UN_JOUR
 from parcours.domain.volets.referent.relais import RelaisAccepte
 from parcours.domain.volets.relation import (
     DECISIONS,
@@ -112,7 +111,11 @@ class Relations:
 
     def toutes(self) -> Iterator[Relation]:
         """Les relations, finies ou non."""
-        return iter(self._relations)
+        for relation in self._relations:
+            mois = self._reglages.periode_de_fin_mois(
+                self.departement, relation.fin_le or relation.du
+            )
+            yield replace(relation, periode_de_fin_mois=mois)
 
     @property
     def exclus(self) -> frozenset[str]:
@@ -239,7 +242,7 @@ class Relations:
         if par and self._ne_tient_que_de(par, organisme):
             return
         debut = getattr(fait.evenement, fonde.du) if fonde.du else None
-        self._ouvre(
+        self._relations.append(
             Relation(
                 organisme=organisme,
                 fonde=fonde,
@@ -258,11 +261,7 @@ class Relations:
         """L'organisme à qui l'on a proposé le relais l'accepte : il est référent à son tour."""
         proposes = [r for r in self._actives(fait) if r.base is Base.RELAIS]
         for propose in proposes[-1:]:
-            self._ouvre(replace(propose, fonde=fonde, fait=fait, du=le))
-
-    def _ouvre(self, relation: Relation) -> None:
-        mois = self._reglages.periode_de_fin_mois(self.departement, relation.du)
-        self._relations.append(replace(relation, periode_de_fin_mois=mois))
+            self._relations.append(replace(propose, fonde=fonde, fait=fait, du=le))
 
     def _finit(self, fait: Fait, *, liee: bool) -> None:
         """Finir les relations que le fait finit ; il y faut une relation, ou la sienne propre."""
@@ -306,16 +305,13 @@ class Relations:
         )
 
     def _ferme(self, fait: Fait, vise: Callable[[Relation], bool]) -> None:
-        """Finir des relations ; de deux fins, la première des jours vaut."""
+        """Finir celles que l'on vise ; déjà finies, leur fin la plus proche compte."""
         self._relations = [
-            self._finie(r, fait) if vise(r) and _plus_tot_finie(r, fait) else r
+            replace(r, finie_par=fait)
+            if vise(r) and (r.finie_par is None or dernier_jour(fait) < dernier_jour(r.finie_par))
+            else r
             for r in self._relations
         ]
-
-    def _finie(self, relation: Relation, fait: Fait) -> Relation:
-        fin = _dernier_jour(fait)
-        mois = self._reglages.periode_de_fin_mois(self.departement, fin)
-        return replace(relation, finie_par=fait, finie_le=fin, periode_de_fin_mois=mois)
 
     # --- De qui l'on tient sa relation ------------------------------------------------------------
 
@@ -476,7 +472,7 @@ class Relations:
         demandees = familles_de(dite.familles)
         accordees = ensemble(demandees, familles_de(decision.familles))
         un_an = ajouter_mois(decision.jour, DUREE_MAX_MOIS)
-        self._ouvre(
+        self._relations.append(
             Relation(
                 organisme=demande.organisme,
                 fonde=Fonde(Base.DEMANDE, accordees),
@@ -556,15 +552,3 @@ def _met_fin(evenement: Evenement[Any], relation: Relation) -> bool:
         return False
     dite, fondee = (getattr(e, fonde.cle or "", None) for e in (evenement, relation.fait.evenement))
     return dite is None or fondee is None or dite == fondee
-
-
-def _dernier_jour(fait: Fait) -> date:
-    """Le dernier jour de ce que le fait finit : la veille d'un relais, le jour même sinon."""
-    evenement = fait.evenement
-    if isinstance(evenement, RelaisAccepte):
-        return decale(evenement.effet_le, -UN_JOUR)
-    return fait.jour
-
-
-def _plus_tot_finie(relation: Relation, fait: Fait) -> bool:
-    return relation.finie_le is None or _dernier_jour(fait) < relation.finie_le
