@@ -15,11 +15,18 @@ from parcours.domain.echeances import RegistreDesEcheances
 from parcours.domain.evenement import Anomalie, Armement, Contexte, Evenement
 from parcours.domain.evenement import Mouvement as MouvementDeDossier
 from parcours.domain.fait import Fait, FaitIllisible
+from parcours.domain.fiche import Agregat
 from parcours.domain.histoire import COMPTENT, Corrections, Histoire
 from parcours.domain.intervalle import Intervalle
 from parcours.domain.lecture.liens import Liens
 from parcours.domain.lecture.relations import Relations
-from parcours.domain.lecture.valeur import FAMILLE_DES_RELATIONS, SANS_EFFET, Valeur, valeur
+from parcours.domain.lecture.valeur import (
+    FAMILLE_DES_RELATIONS,
+    SANS_EFFET,
+    SANS_JUGEMENT,
+    Valeur,
+    valeur,
+)
 from parcours.domain.parcours import Etat, FaitResidentiel, Lieu, Mouvement, Parcours
 from parcours.domain.types_de_dossier import DOUBLON
 from parcours.domain.vocabulaire import S0
@@ -267,15 +274,22 @@ class _Rejeu:
         if self.appartenance.absorbe_le:
             yield self.appartenance.absorbe_le, True
 
+    def _est_de_sa_vie(self, fait: Fait) -> bool:
+        """Vrai d'un fait qui compte, et parle du ménage ou de ce dont parle le flux.
+
+        Ce dont l'autorité se juge ailleurs n'en est que dit par qui est en relation.
+        """
+        fiche = fait.evenement.fiche
+        if not fiche.parle_de(self.agregat) or fiche.famille == FAMILLE_DES_RELATIONS:
+            return False
+        if self.valeurs[fait.reference] in SANS_EFFET or self._attend(fait):
+            return False
+        juge = not self.seul and self.agregat is Agregat.MENAGE
+        juge_ailleurs = juge and isinstance(fait.evenement, SANS_JUGEMENT)
+        return not juge_ailleurs or self.relations.dit_en_relation(fait)
+
     def parcours(self) -> Parcours:
-        faits = tuple(
-            fait
-            for fait in self.histoire.faits
-            if fait.evenement.fiche.parle_de(self.agregat)
-            and fait.evenement.fiche.famille != FAMILLE_DES_RELATIONS
-            and self.valeurs[fait.reference] not in SANS_EFFET
-            and not self._attend(fait)
-        )
+        faits = tuple(filter(self._est_de_sa_vie, self.histoire.faits))
         correction = [
             (date.min, anomalie)
             for anomalie in (
