@@ -217,6 +217,12 @@ async def test_un_parcours_inconnu_et_un_parcours_d_autrui_se_taisent_pareil(
         assert len({str(sorted(r.headers.items())) for r in reponses}) == 1
 
 
+async def test_un_parcours_jamais_dit_n_existe_pas_meme_pour_qui_lit_tout(maison: Maison) -> None:
+    for suite in LECTURES:
+        reponse = await maison.lit(f"/v1/parcours/{uuid4()}{suite}", lecteur=SUPERVISEUR.source)
+        assert est_un_probleme(reponse, 404, "parcours-inconnu")
+
+
 async def test_un_uuid_connu_recoit_des_faits_de_partout_et_ne_donne_rien_a_lire(
     maison: Maison,
 ) -> None:

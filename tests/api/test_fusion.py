@@ -231,6 +231,8 @@ async def test_qui_n_est_pas_en_relation_n_apprend_pas_que_le_menage_est_reuni(
     lue = await carte(maison, absorbe, GENTIANES, au="2025-04-11")
     assert (lue["reuni_a"], lue["reunit"]) == (None, [])
     assert conserve not in str(lue)
+    autre = await maison.lit(f"/v1/parcours/{conserve}", lecteur=GENTIANES)
+    assert est_un_probleme(autre, 404, "parcours-inconnu")
     assert [s["situation"] for s in (await carte(maison, conserve, au="2025-04-11"))["situations"]]
 
 
@@ -563,7 +565,7 @@ async def test_un_systeme_sans_prefixe_certain_ne_designe_rien(maison: Maison) -
 
     assert await maison.service.pool.fetch(noms) == avant
     lies = "SELECT flux_lies FROM journal.evenements WHERE type ~ 'identifiant-externe-rattache'"
-    assert [ligne[0] for ligne in await maison.service.pool.fetch(lies)] == [[]]
+    assert [ligne[0] or [] for ligne in await maison.service.pool.fetch(lies)] == [[]]
 
 
 # --- Corriger ce qu'on ne peut pas ----------------------------------------------------------------

@@ -87,9 +87,9 @@ async def ouvrir(
     absorbant = present.absorbe_par
     lu = _rejoue(absorbant, tous, Savoir(connu_a=tete), reglages) if absorbant else present
     vu = juge(lecteur, lu, service.today())
-    if vu is None:
+    faits = edition(tous, vu) if vu else []
+    if vu is None or not _en_lit(parcours, faits, vu, reglages):
         raise ParcoursInconnu("Aucun parcours de cet identifiant ne vous est connu.")
-    faits = edition(tous, vu)
     borne = savoir.borne(faits, tete)
     connus = reglages if savoir.connu_le is None else reglages.connus_le(savoir.connu_le)
     entier = len(faits) == len(tous) and borne >= tete and vu.est_en_relation
@@ -105,6 +105,14 @@ async def ouvrir(
         ),
         position=tete if savoir.connu_a is None else borne,
     )
+
+
+def _en_lit(parcours: UUID, faits: Iterable[Fait], vu: Regard, reglages: Reglages) -> bool:
+    """Faux si ce qui se rejoue pour lui n'est que d'un autre parcours, lié à celui-ci."""
+    if vu.est_en_relation:
+        return True
+    rejoue = _rejoue(parcours, faits, Savoir(), reglages, seul=vu.rejoue_seul)
+    return bool(rejoue.histoire.entrees)
 
 
 def _bouge(faits: Iterable[Fait], au: date) -> bool:

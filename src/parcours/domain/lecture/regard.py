@@ -137,6 +137,8 @@ def regard(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Regard | N
     le savait à sa fin. Sinon, il lit ses propres faits rejoués seuls, ceux de qui l'a nommé sans
     être en relation, et les faits dont traite sa vue du territoire : rien n'y dit le reste.
     """
+    if not parcours.histoire.entrees:
+        return None
     vif = parcours.volet(Vif, aujourdhui)
     if parcours.est_ouvert or lecteur.est_superviseur:
         if ouvertures := _ouvertures(lecteur, parcours, aujourdhui):
