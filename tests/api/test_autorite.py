@@ -26,7 +26,9 @@ from faits import (
     referent,
     voisinage,
 )
-from maison import SUPERVISEUR, Maison, cle, ouvrir
+from maison import EXEMPLES, SUPERVISEUR, Maison, cle, ouvrir
+
+from parcours.annuaire import FichierPartenaires
 
 LECTURES = ("", "/chronologie", "/echeances", "/alertes", "/intervenants")
 AVEC_CLE = (
@@ -183,11 +185,28 @@ async def test_de_plusieurs_departements_il_faut_dire_celui_de_l_identifiant(
 
     dans_chacun = [await entre(maison, voisinage(RELAIS, departement=d)) for d in ("48", "33")]
     assert len(set(dans_chacun)) == 2
-    rejoue = voisinage(RELAIS, departement="33")
-    premier = await maison.pousse(rejoue)
-    del rejoue["departement"]
-    memes = [r.json()["parcours"] for r in (premier, await maison.pousse(rejoue))]
-    assert memes == [dans_chacun[1]] * 2
+
+
+async def test_ce_qui_est_deja_dit_se_rejoue_avant_qu_un_departement_soit_requis(
+    maison: Maison,
+) -> None:
+    dit = a_la_rue(GENTIANES, departement=None)
+    premier = await maison.pousse(dit)
+    fichier = FichierPartenaires.lit(EXEMPLES / "partenaires.json")
+    etendus = [
+        p.model_copy(update={"departements": ("33", "48")}) if p.source == GENTIANES else p
+        for p in fichier.partenaires
+    ]
+    await maison.service.annuaire.import_(
+        fichier.model_copy(update={"partenaires": etendus}),
+        {p.source: cle(p.source) for p in etendus},
+    )
+
+    rejoue = await maison.pousse(dit)
+    neuf = await maison.pousse(a_la_rue(GENTIANES, departement=None))
+
+    assert (rejoue.status_code, rejoue.json()) == (200, premier.json())
+    assert est_un_probleme(neuf, 422, "departement-requis")
 
 
 async def test_par_son_uuid_un_parcours_n_a_pas_besoin_de_departement(maison: Maison) -> None:
@@ -256,7 +275,7 @@ async def test_deposer_sur_un_uuid_inconnu_se_refuse_seul_ou_en_lot(maison: Mais
     assert est_un_probleme(await maison.pousse(depot), 404, "parcours-inconnu")
     lot = await envoie(maison, [depot], media=LOT, par=SIAO_33)
     (resultat,) = lot.json()["resultats"]
-    assert resultat["probleme"]["type"] == "/problemes/parcours-inconnu"
+    assert resultat["type"] == "/problemes/parcours-inconnu"
     assert await au_journal(maison) == 0
 
 
