@@ -14,11 +14,12 @@ import httpx2
 from parcours.annuaire import Annuaire, FichierPartenaires, Partenaire
 from parcours.api.app import application
 from parcours.api.service import Service, open_service
+from parcours.commands import essai
 from parcours.domain.vocabulaire import Role
 from parcours.journal.keys import MasterKey
 from parcours.postgres.migrate import migrate
 from parcours.postgres.role import ROLE, allow
-from parcours.projections import rebuild
+from parcours.projections import rebuild, schema
 
 EXEMPLES = Path(__file__).parents[1] / "exemples"
 CLE_MAITRESSE = MasterKey(bytes(range(32)))
@@ -37,7 +38,7 @@ def cle(source: str) -> str:
 
 
 async def preparer(url: str) -> None:
-    """Migrate a database and make the partners of the examples known to it."""
+    """Migrate a database, make the partners of the examples known to it, sign the ordinary acts."""
     await migrate(url)
     await permettre(url)
     fichier = FichierPartenaires.lit(EXEMPLES / "partenaires.json")
@@ -45,6 +46,7 @@ async def preparer(url: str) -> None:
     async with asyncpg.create_pool(url, min_size=1, server_settings={"role": ROLE}) as pool:
         annuaire = Annuaire(pool, CLE_MAITRESSE)
         await annuaire.import_(tous, {p.source: cle(p.source) for p in tous.partenaires})
+        await essai.sign(pool)
 
 
 async def permettre(url: str) -> None:
@@ -88,6 +90,12 @@ class Maison:
             headers={**self.comme(lecteur), "Parcours-Position": str(self.position)},
         )
 
+    async def sql(self, requete: str, *valeurs: object) -> list[asyncpg.Record]:
+        """Run a statement on the views: `vues` stands for their schema, whatever its name."""
+        return await self.service.pool.fetch(
+            requete.replace("vues.", f"{schema.live()}."), *valeurs
+        )
+
     @staticmethod
     def comme(source: str) -> dict[str, str]:
         """The headers of a partner."""
@@ -97,16 +105,21 @@ class Maison:
 @contextlib.asynccontextmanager
 async def ouvrir(url: str, *, trial: bool = True) -> AsyncIterator[Maison]:
     """Open the house on a database."""
-    async with open_service(url, CLE_MAITRESSE, trial=trial) as service:
-        await rebuild.ensure(service.pool)
-        projecteur = asyncio.create_task(rebuild.follow(service.pool))
-        transport = httpx2.ASGITransport(application(service))
+    async with ouvrir_sans_projecteur(url, trial=trial) as maison:
+        await rebuild.ensure(maison.service.pool)
+        projecteur = asyncio.create_task(rebuild.follow(maison.service.pool))
         try:
-            async with httpx2.AsyncClient(
-                transport=transport, base_url="http://parcours"
-            ) as client:
-                yield Maison(service, client)
+            yield maison
         finally:
             projecteur.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await projecteur
+
+
+@contextlib.asynccontextmanager
+async def ouvrir_sans_projecteur(url: str, *, trial: bool = True) -> AsyncIterator[Maison]:
+    """Open the house on a database whose views nobody makes nor follows."""
+    async with open_service(url, CLE_MAITRESSE, trial=trial) as service:
+        transport = httpx2.ASGITransport(application(service))
+        async with httpx2.AsyncClient(transport=transport, base_url="http://parcours") as client:
+            yield Maison(service, client)

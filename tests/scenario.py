@@ -18,10 +18,10 @@ from functools import cached_property
 from typing import Any, Final
 from uuid import UUID
 
-from parcours.domain import catalogue
+from parcours.domain import actes, catalogue
 from parcours.domain.alertes import Alerte, alertes
 from parcours.domain.droit.donnees import CONSERVATION_EN_BASE_ACTIVE
-from parcours.domain.droit.reglages import SANS_REGLAGE, Reglage, Reglages
+from parcours.domain.droit.reglages import PARTOUT, Reglage, Reglages
 from parcours.domain.echeances import Echeance
 from parcours.domain.etapes import Periode, Trajectoire, trajectoire
 from parcours.domain.evenement import Evenement
@@ -39,11 +39,29 @@ AUTRE: Final = UUID(int=2)
 
 SIAO: Final = "/partenaires/siao"
 CHRS: Final = "/partenaires/chrs"
+CIDFF: Final = "/partenaires/cidff"
+HUISSIER: Final = "/partenaires/cj"
 ROLES: Final = {
     SIAO: frozenset({Role.SIAO}),
     CHRS: frozenset({Role.GESTIONNAIRE_HEBERGEMENT}),
+    CIDFF: frozenset({Role.CIDFF}),
+    HUISSIER: frozenset({Role.COMMISSAIRE_DE_JUSTICE}),
 }
 """What the partners of the stories are; a partner of no story is nobody in particular."""
+
+ORGANISMES: Final = {
+    SIAO: "INT-SIAO48",
+    CHRS: "INT-GENTIANES",
+    CIDFF: "INT-CIDFF48",
+    HUISSIER: "INT-CAUSSE48",
+}
+"""Their organisations; that of another partner bears the name of its source."""
+
+ACTES_ORDINAIRES: Final = Reglages(
+    actes.acte(couple, PARTOUT, date.min, "L'administratrice de la Lozère")
+    for couple in actes.ordinaires()
+)
+"""What each role ordinarily says counts, everywhere."""
 
 PREMIERE_RECEPTION: Final = datetime(2029, 1, 1, tzinfo=UTC)
 
@@ -82,6 +100,9 @@ class Dit:
     departement: str | None
     flux: UUID
     qualites: frozenset[Role]
+    lies: tuple[UUID, ...] = ()
+    recu_le: datetime | None = None
+    """When we received it, if the story says; facts arrive in the order they are told."""
 
 
 def fait(  # noqa: PLR0913 (each thing that a story may say of a fact)
@@ -91,9 +112,11 @@ def fait(  # noqa: PLR0913 (each thing that a story may say of a fact)
     par: str = SIAO,
     ident: str | None = None,
     connu_le: str | None = None,
+    recu_le: str | None = None,
     departement: str | None = "48",
     dans: UUID = MENAGE,
     qualites: frozenset[Role] | None = None,
+    lies: tuple[UUID, ...] = (),
     **champs: object,
 ) -> Dit:
     """Say a fact: its type, its date, the fields that matter."""
@@ -106,6 +129,19 @@ def fait(  # noqa: PLR0913 (each thing that a story may say of a fact)
         departement,
         dans,
         ROLES.get(par, frozenset()) if qualites is None else qualites,
+        lies,
+        _a_midi(recu_le) if recu_le else None,
+    )
+
+
+def _a_midi(jour: str) -> datetime:
+    return datetime.fromisoformat(f"{jour}T12:00:00+00:00")
+
+
+def a_temps(*dits: Dit) -> tuple[Dit, ...]:
+    """The same facts, each received the day it happened, unless it says otherwise."""
+    return tuple(
+        replace(dit, recu_le=dit.recu_le or _a_midi(str(dit.evenement.survenu_le))) for dit in dits
     )
 
 
@@ -205,6 +241,12 @@ def bail(le: str, effet: str, **champs: Any) -> Dit:  # noqa: ANN401 (any field)
     return fait("acces.bail-signe", le, prend_effet_le=effet, **{**prive, **champs})
 
 
+def attache(le: str, lie: UUID, **champs: Any) -> Dit:  # noqa: ANN401 (any field)
+    """L'identifiant d'un système, dont les faits s'écrivent dans ce flux, désigne le ménage."""
+    sorte = "menage.identifiant-externe-rattache"
+    return fait(sorte, le, lies=(lie,), **{"systeme": "CAF", **champs})
+
+
 def designe(le: str, organisme: str = "INT-RELAIS", **champs: Any) -> Dit:  # noqa: ANN401 (any field)
     """Un référent est désigné."""
     return fait("referent.designe", le, organisme=organisme, **champs)
@@ -246,7 +288,7 @@ def numerotes(dits: tuple[Dit, ...]) -> Iterator[Fait]:
     versions: dict[UUID, int] = {}
     for position, dit in enumerate(dits, 1):
         versions[dit.flux] = versions.get(dit.flux, 0) + 1
-        recu = PREMIERE_RECEPTION + timedelta(minutes=position)
+        recu = (dit.recu_le or PREMIERE_RECEPTION) + timedelta(minutes=position)
         yield Fait(
             position=position,
             version=versions[dit.flux],
@@ -258,6 +300,8 @@ def numerotes(dits: tuple[Dit, ...]) -> Iterator[Fait]:
             departement=dit.departement,
             qualites=dit.qualites,
             evenement=dit.evenement,
+            organisme=ORGANISMES.get(dit.par, dit.par),
+            lies=dit.lies,
         )
 
 
@@ -270,7 +314,7 @@ class Histoire:
     menage: UUID = MENAGE
     lu_le: date = date.max
     """The day that says which households are joined."""
-    reglages: Reglages = SANS_REGLAGE
+    reglages: Reglages = ACTES_ORDINAIRES
 
     def when(self, *dits: Dit) -> "Histoire":
         """The same story, once other facts have arrived."""
@@ -286,7 +330,7 @@ class Histoire:
 
     def avec_reglages(self, *actes: Reglage) -> "Histoire":
         """The same story, where the territory has set these rules."""
-        return replace(self, reglages=Reglages(actes))
+        return replace(self, reglages=Reglages((*self.reglages.actes, *actes)))
 
     @cached_property
     def faits(self) -> tuple[Fait, ...]:

@@ -142,13 +142,17 @@ def _texte(champ: Mapping[str, Any], monde: Monde) -> st.SearchStrategy[str]:
 
 @st.composite
 def histoires(
-    draw: st.DrawFn, faits_max: int = 10, agregat: Agregat = Agregat.MENAGE
+    draw: st.DrawFn,
+    faits_max: int = 10,
+    agregat: Agregat = Agregat.MENAGE,
+    departements: Sequence[str] = DEPARTEMENTS,
 ) -> tuple[Dit, ...]:
     """The facts of a household and of another one, and what corrects them, in any order.
 
     They may be two of any other aggregate, whose facts are all of its kind.
     Each says when its partner knew it, which is never the same instant twice: whatever the order
-    they arrive in, the story is the same.
+    they arrive in, the story is the same. Those that name a department name that of their stream,
+    as the door sees to: the one of the identifier.
     """
     quand = draw(st.lists(st.dates(DEBUT, FIN), min_size=1, max_size=4))
     proches = st.builds(_plus_tard, st.sampled_from(quand), st.integers(0, 120))
@@ -163,8 +167,9 @@ def histoires(
     for _ in range(draw(st.integers(0, 4)) if dits else 0):
         dits += draw(_corrections(dits, monde))
     instants = draw(st.permutations(range(len(dits))))
+    cles = {flux: draw(st.sampled_from(departements)) for flux in (MENAGE, AUTRE)}
     return tuple(
-        _su_a(dit, SU_LE + timedelta(minutes=rang))
+        _su_a(dit, SU_LE + timedelta(minutes=rang), cles)
         for dit, rang in zip(dits, instants, strict=True)
     )
 
@@ -191,7 +196,7 @@ def _dits(
         source,
         f"f{rang}",
         None,
-        draw(st.none() | st.sampled_from(DEPARTEMENTS)),
+        draw(st.sampled_from((None, *DEPARTEMENTS))),
         draw(st.sampled_from((MENAGE, MENAGE, MENAGE, AUTRE))),
         draw(st.sampled_from(QUALITES)),
     )
@@ -219,5 +224,6 @@ def _ecrit(evenement: Correction | Evenement[Any]) -> dict[str, Any]:
     return evenement.model_dump(exclude_unset=True)
 
 
-def _su_a(dit: Dit, instant: datetime) -> Dit:
-    return Dit(dit.evenement, dit.par, dit.ident, instant, dit.departement, dit.flux, dit.qualites)
+def _su_a(dit: Dit, instant: datetime, cles: Mapping[UUID, str]) -> Dit:
+    departement = dit.departement and cles[dit.flux]
+    return Dit(dit.evenement, dit.par, dit.ident, instant, departement, dit.flux, dit.qualites)

@@ -20,6 +20,7 @@ app.command("parcours.commands.views:rebuild")
 app.command("parcours.commands.views:verify")
 app.command("parcours.commands.partenaires:app", name="partenaires")
 app.command("parcours.commands.territoire:app", name="territoire")
+app.command("parcours.commands.relations:app", name="relations")
 app.command("parcours.commands.openapi:openapi")
 app.command("parcours.commands.droit:droit")
 

@@ -6,15 +6,16 @@ An API key is 256 random bits behind a readable prefix; only its keyed hash is s
 import secrets
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from asyncpg import Pool, Record
 from asyncpg.pool import PoolConnectionProxy
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from parcours.domain.champs import CodeDepartement, Organisme
-from parcours.domain.lecture import Lecteur
+from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.vocabulaire import Role
+from parcours.errors import CannotRun
 from parcours.journal.keys import MasterKey
 
 KEY_PREFIX = "pcs_"
@@ -25,6 +26,26 @@ _BY_SOURCE = f"SELECT {_FIELDS} FROM annuaire.partenaires WHERE source = ANY($1)
 _PREFIXES = """
 SELECT systeme, prefixe FROM annuaire.systemes WHERE systeme = ANY($1) ORDER BY prefixe
 """
+_SANS_CASSE = """
+SELECT prefixe FROM annuaire.systemes WHERE prefixe = ANY($1) AND casse = 'ignoree'
+"""
+_SYSTEME = """
+INSERT INTO annuaire.systemes (prefixe, systeme, libelle, casse) VALUES ($1, $2, $3, $4)
+ON CONFLICT (prefixe) DO UPDATE SET systeme = $2, libelle = $3, casse = $4
+"""
+_AUTREMENT_LUS = """
+SELECT s.prefixe FROM annuaire.systemes s
+  JOIN unnest($1::text[], $2::text[]) AS n(prefixe, casse) USING (prefixe)
+ WHERE s.casse <> n.casse
+   AND EXISTS (SELECT FROM journal.identifiants i WHERE i.systeme = s.prefixe)
+ ORDER BY s.prefixe
+"""
+_AUTRE_ORGANISME = """
+SELECT p.source FROM annuaire.partenaires p
+  JOIN unnest($1::text[], $2::text[]) AS n(source, organisme) USING (source)
+ WHERE p.organisme <> n.organisme
+ ORDER BY p.source
+"""
 _UPSERT = """
 INSERT INTO annuaire.partenaires (source, libelle, organisme, roles, departements, systemes)
 VALUES ($1, $2, $3, $4, $5, $6)
@@ -32,6 +53,10 @@ ON CONFLICT (source) DO UPDATE SET libelle = $2, organisme = $3, roles = $4, dep
                                    systemes = $6, modifie_le = now()
 RETURNING cle
 """
+
+
+class ImportRefuse(CannotRun):
+    """Le fichier changerait ce qui ne change plus ; la phrase dit quoi faire."""
 
 
 class _Fichier(BaseModel):
@@ -44,6 +69,8 @@ class Systeme(_Fichier):
     prefixe: Annotated[str, Field(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=64)]
     systeme: str
     libelle: str
+    casse: Literal["significative", "ignoree"] = "significative"
+    """Si « ab » et « AB » y sont deux identifiants, ou un seul."""
 
 
 def _pas_reserve(prefixes: tuple[str, ...]) -> tuple[str, ...]:
@@ -117,8 +144,12 @@ class Annuaire:
 
         A key in `known` that is still the partner's is kept; a partner without a known key gets a
         new one, and the old one stops working.
+
+        Raises:
+            ImportRefuse: a source would change its organisation, or a system its case.
         """
         async with self._pool.acquire() as connection, connection.transaction():
+            await self._unchanged(connection, file)
             await self._systems(connection, file.systemes)
             return {
                 partner.source: await self._write(connection, partner, known.get(partner.source))
@@ -127,10 +158,29 @@ class Annuaire:
 
     async def _systems(self, connection: PoolConnectionProxy, systems: Iterable[Systeme]) -> None:
         await connection.executemany(
-            "INSERT INTO annuaire.systemes VALUES ($1, $2, $3) "
-            "ON CONFLICT (prefixe) DO UPDATE SET systeme = $2, libelle = $3",
-            [(s.prefixe, s.systeme, s.libelle) for s in systems],
+            _SYSTEME, [(s.prefixe, s.systeme, s.libelle, s.casse) for s in systems]
         )
+
+    async def _unchanged(self, connection: PoolConnectionProxy, file: FichierPartenaires) -> None:
+        """Refuse what would change the meaning of what is recorded already."""
+        autres = await connection.fetch(
+            _AUTRE_ORGANISME,
+            [p.source for p in file.partenaires],
+            [p.organisme for p in file.partenaires],
+        )
+        if autres:
+            raise ImportRefuse(
+                f"une source garde son organisme pour toujours ({_enumere(autres)}) : donner une "
+                "autre source au nouvel organisme ; rien n'est importé"
+            )
+        lus = await connection.fetch(
+            _AUTREMENT_LUS, [s.prefixe for s in file.systemes], [s.casse for s in file.systemes]
+        )
+        if lus:
+            raise ImportRefuse(
+                f"la casse d'un système ne change plus une fois qu'il nomme des ménages "
+                f"({_enumere(lus)}) : la laisser telle quelle ; rien n'est importé"
+            )
 
     async def _write(
         self, connection: PoolConnectionProxy, partner: Partenaire, known: str | None
@@ -179,6 +229,15 @@ async def prefixes(connection: PoolConnectionProxy, systems: Iterable[str]) -> d
     for row in await connection.fetch(_PREFIXES, list(systems)):
         found.setdefault(row["systeme"], []).append(row["prefixe"])
     return found
+
+
+async def sans_casse(connection: PoolConnectionProxy, prefixes: Iterable[str]) -> set[str]:
+    """Those of these systems where case tells nothing apart."""
+    return {row[0] for row in await connection.fetch(_SANS_CASSE, list(prefixes))}
+
+
+def _enumere(rows: Iterable[Record]) -> str:
+    return ", ".join(row[0] for row in rows)
 
 
 def new_key() -> str:

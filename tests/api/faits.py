@@ -94,6 +94,19 @@ def referent(organisme: str = "INT-RELAIS", **options: Any) -> Fait:  # noqa: AN
     return fait("referent.designe", **{"organisme": organisme, "perimetre": "PARCOURS", **options})
 
 
+def accord(*organismes: str, **options: Any) -> Fait:  # noqa: ANN401 (those of `fait`)
+    """The household agrees to share with these organisations: they enter into relation."""
+    return fait(
+        "menage.accord-recueilli",
+        **{
+            "perimetre": "PARCOURS_COMPLET",
+            "forme": "ORAL",
+            "organismes": list(organismes),
+            **options,
+        },
+    )
+
+
 def identite(source: str = RELAIS, **options: Any) -> Fait:  # noqa: ANN401 (those of `fait`)
     """Someone's name becomes known."""
     return fait(

@@ -1,5 +1,6 @@
 """Authority: who may say what, of whom, where; unknown and forbidden look alike."""
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -25,7 +26,9 @@ from faits import (
     referent,
     voisinage,
 )
-from maison import SUPERVISEUR, Maison, cle, ouvrir
+from maison import EXEMPLES, SUPERVISEUR, Maison, cle, ouvrir
+
+from parcours.annuaire import FichierPartenaires
 
 LECTURES = ("", "/chronologie", "/echeances", "/alertes", "/intervenants")
 AVEC_CLE = (
@@ -154,14 +157,65 @@ async def test_sans_departement_un_fait_prend_celui_du_partenaire_ou_du_parcours
     assert carte.json()["territoire"]["departement"] == "48"
 
 
-async def test_un_parcours_d_ailleurs_ne_se_touche_pas_sans_dire_son_departement(
+async def test_un_identifiant_d_ailleurs_nomme_un_autre_menage_dans_son_departement(
     maison: Maison,
 ) -> None:
-    await entre(maison, menage_ouvert(sujet="si-siao:33-1", source=SIAO_33, departement="33"))
+    ailleurs = await entre(
+        maison, menage_ouvert(sujet="si-siao:33-1", source=SIAO_33, departement="33")
+    )
 
-    reponse = await maison.pousse(a_la_rue(sujet="si-siao:33-1", departement=None))
+    ici = await entre(maison, a_la_rue(sujet="si-siao:33-1", departement=None, id="d-ici"))
 
-    assert est_un_probleme(reponse, 403, "territoire-interdit")
+    assert ici != ailleurs
+    for lecteur, sien, autre in ((SIAO, ici, ailleurs), (SIAO_33, ailleurs, ici)):
+        assert (await maison.lit(f"/v1/parcours/{sien}", lecteur=lecteur)).status_code == 200
+        refuse = await maison.lit(f"/v1/parcours/{autre}", lecteur=lecteur)
+        assert est_un_probleme(refuse, 404, "parcours-inconnu")
+    lue = await maison.lit(f"/v1/parcours/{ailleurs}/chronologie")
+    assert "d-ici" not in lue.text
+
+
+async def test_de_plusieurs_departements_il_faut_dire_celui_de_l_identifiant(
+    maison: Maison,
+) -> None:
+    sans = voisinage(RELAIS, departement=None)
+
+    assert est_un_probleme(await maison.pousse(sans), 422, "departement-requis")
+    assert await au_journal(maison) == 0
+
+    dans_chacun = [await entre(maison, voisinage(RELAIS, departement=d)) for d in ("48", "33")]
+    assert len(set(dans_chacun)) == 2
+
+
+async def test_ce_qui_est_deja_dit_se_rejoue_avant_qu_un_departement_soit_requis(
+    maison: Maison,
+) -> None:
+    dit = a_la_rue(LE_115, departement=None)
+    premier = await maison.pousse(dit)
+    fichier = FichierPartenaires.lit(EXEMPLES / "partenaires.json")
+    etendus = [
+        p.model_copy(update={"departements": ("33", "48")}) if p.source == LE_115 else p
+        for p in fichier.partenaires
+    ]
+    await maison.service.annuaire.import_(
+        fichier.model_copy(update={"partenaires": etendus}),
+        {p.source: cle(p.source) for p in etendus},
+    )
+
+    rejoue = await maison.pousse(dit)
+    neuf = await maison.pousse(a_la_rue(LE_115, departement=None))
+
+    assert (rejoue.status_code, rejoue.json()) == (200, premier.json())
+    assert est_un_probleme(neuf, 422, "departement-requis")
+
+
+async def test_par_son_uuid_un_parcours_n_a_pas_besoin_de_departement(maison: Maison) -> None:
+    parcours = await entre(maison, menage_ouvert())
+
+    assert (
+        await entre(maison, voisinage(RELAIS, sujet=f"parcours:{parcours}", departement=None))
+        == parcours
+    )
 
 
 async def test_un_parcours_inconnu_et_un_parcours_d_autrui_se_taisent_pareil(
@@ -182,22 +236,47 @@ async def test_un_parcours_inconnu_et_un_parcours_d_autrui_se_taisent_pareil(
         assert len({str(sorted(r.headers.items())) for r in reponses}) == 1
 
 
-async def test_deposer_sur_un_parcours_inconnu_ou_d_autrui_se_refuse_pareil(
+async def test_un_parcours_jamais_dit_n_existe_pas_meme_pour_qui_lit_tout(maison: Maison) -> None:
+    for suite in LECTURES:
+        reponse = await maison.lit(f"/v1/parcours/{uuid4()}{suite}", lecteur=SUPERVISEUR.source)
+        assert est_un_probleme(reponse, 404, "parcours-inconnu")
+
+
+async def test_un_uuid_connu_recoit_des_faits_de_partout_et_ne_donne_rien_a_lire(
     maison: Maison,
 ) -> None:
-    parcours = await entre(maison, menage_ouvert())
+    peuple = await entre(maison, menage_ouvert())
+    await entre(maison, a_la_rue())
+    await entre(maison, referent())
+    presque_vide = await entre(maison, voisinage(sujet="si-siao:48-seul"))
     depots = [
-        voisinage(SIAO_33, sujet=f"parcours:{p}", departement=None) for p in (parcours, uuid4())
+        voisinage(SIAO_33, sujet=f"parcours:{p}", departement=None) for p in (peuple, presque_vide)
     ]
 
     reponses = [await maison.pousse(depot) for depot in depots]
 
-    assert est_un_probleme(reponses[0], 404, "parcours-inconnu")
-    assert reponses[0].content == reponses[1].content
-    assert reponses[0].headers == reponses[1].headers
-    lot = await envoie(maison, depots, media=LOT, par=SIAO_33)
-    un, autre = lot.json()["resultats"]
-    assert un == autre
+    assert [r.status_code for r in reponses] == [201, 201]
+    dits = [_hors_du_journal(r.json()) for r in reponses]
+    assert dits[0] == dits[1]
+    for parcours, depot in zip((peuple, presque_vide), depots, strict=True):
+        lue = await maison.lit(f"/v1/parcours/{parcours}/chronologie", lecteur=SIAO_33)
+        assert [e["id"] for e in lue.json()["elements"]] == [depot["id"]]
+
+
+def _hors_du_journal(accuse: dict[str, Any]) -> dict[str, Any]:
+    """What an answer says of the household: neither names nor places in the journal."""
+    propres = {"id", "parcours", "position", "enregistre_le"}
+    return {nom: valeur for nom, valeur in accuse.items() if nom not in propres}
+
+
+async def test_deposer_sur_un_uuid_inconnu_se_refuse_seul_ou_en_lot(maison: Maison) -> None:
+    depot = voisinage(SIAO_33, sujet=f"parcours:{uuid4()}", departement=None)
+
+    assert est_un_probleme(await maison.pousse(depot), 404, "parcours-inconnu")
+    lot = await envoie(maison, [depot], media=LOT, par=SIAO_33)
+    (resultat,) = lot.json()["resultats"]
+    assert resultat["type"] == "/problemes/parcours-inconnu"
+    assert await au_journal(maison) == 0
 
 
 async def test_relire_un_fait_illisible_ou_absent_se_refuse_pareil(maison: Maison) -> None:
@@ -228,13 +307,23 @@ async def test_un_flux_que_rien_n_ouvre_n_est_lisible_que_de_son_emetteur(maison
     assert flux[LE_115] == flux[RELAIS] == []
 
 
-async def test_un_fait_qui_ouvre_rend_visible_ce_qui_le_precedait(maison: Maison) -> None:
-    parcours = await entre(maison, voisinage(id="avant"))
+async def test_ouvrir_un_menage_l_ouvre_au_siao_et_non_a_qui_l_ouvre(maison: Maison) -> None:
+    parcours = await entre(maison, voisinage(RELAIS, id="avant"))
 
     await entre(maison, a_la_rue(LE_115, id="ouvre"))
 
-    lue = await maison.lit(f"/v1/parcours/{parcours}/chronologie", lecteur=LE_115)
-    assert {e["id"] for e in lue.json()["elements"]} == {"avant", "ouvre"}
+    lus = {
+        lecteur: {e["id"] for e in (await _chronologie(maison, parcours, lecteur))}
+        for lecteur in (SIAO, LE_115, RELAIS)
+    }
+    assert lus == {SIAO: {"avant", "ouvre"}, LE_115: {"ouvre"}, RELAIS: {"avant"}}
+
+
+async def _chronologie(maison: Maison, parcours: str, lecteur: str) -> list[dict[str, Any]]:
+    reponse = await maison.lit(f"/v1/parcours/{parcours}/chronologie", lecteur=lecteur)
+    assert reponse.status_code == 200, reponse.text
+    elements: list[dict[str, Any]] = reponse.json()["elements"]
+    return elements
 
 
 async def test_on_corrige_ses_faits(maison: Maison) -> None:
@@ -247,15 +336,54 @@ async def test_on_corrige_ses_faits(maison: Maison) -> None:
     assert reponse.status_code == 201
 
 
-async def test_on_ne_corrige_pas_les_faits_des_autres(maison: Maison) -> None:
-    await entre(maison, menage_ouvert())
-    evenement = a_la_rue(LE_115)
+async def test_corriger_ce_qu_on_ne_lit_pas_repond_comme_si_cela_n_existait_pas(
+    maison: Maison,
+) -> None:
+    parcours = await entre(maison, menage_ouvert())
+    evenement = a_la_rue(LE_115, id="d-autrui")
+    await entre(maison, evenement)
+    jamais_dit = a_la_rue(LE_115)
+
+    reponses = [
+        await maison.pousse(annulation(evenement, GENTIANES)),
+        await maison.pousse(annulation(jamais_dit, GENTIANES, sujet="si-siao:48-libre")),
+    ]
+
+    assert [r.status_code for r in reponses] == [201, 201]
+    dits = [_hors_du_journal(r.json()) for r in reponses]
+    assert dits[0] == dits[1]
+    assert [a["code"] for a in dits[0]["anomalies"]] == ["correction-en-attente"]
+    etats = {e["id"]: e["etat"] for e in await _chronologie(maison, parcours, SIAO)}
+    assert etats["d-autrui"] == "actif"
+
+
+async def test_on_ne_corrige_pas_les_faits_des_autres_meme_quand_on_les_lit(
+    maison: Maison,
+) -> None:
+    parcours = await entre(maison, menage_ouvert())
+    await entre(maison, referent())
+    evenement = a_la_rue(LE_115, id="d-autrui")
+    await entre(maison, evenement)
+    assert "d-autrui" in {e["id"] for e in await _chronologie(maison, parcours, RELAIS)}
+
+    reponse = await maison.pousse(annulation(evenement, RELAIS))
+
+    assert reponse.status_code == 201
+    assert [a["code"] for a in reponse.json()["anomalies"]] == ["correction-sans-autorite"]
+    etats = {e["id"]: e["etat"] for e in await _chronologie(maison, parcours, RELAIS)}
+    assert etats["d-autrui"] == "actif"
+
+
+async def test_le_siao_d_un_autre_departement_ne_corrige_pas(maison: Maison) -> None:
+    parcours = await entre(maison, menage_ouvert())
+    evenement = a_la_rue(id="d-ici")
     await entre(maison, evenement)
 
-    reponse = await maison.pousse(annulation(evenement, GENTIANES))
+    sienne = annulation(evenement, SIAO_33, sujet=f"parcours:{parcours}", departement="33")
+    assert (await maison.pousse(sienne)).status_code == 201
 
-    assert est_un_probleme(reponse, 403, "correction-interdite")
-    assert await au_journal(maison) == 2
+    etats = {e["id"]: e["etat"] for e in await _chronologie(maison, parcours, SIAO)}
+    assert etats["d-ici"] == "actif"
 
 
 async def test_le_siao_corrige_pour_autrui(maison: Maison) -> None:

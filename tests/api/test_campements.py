@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from faits import SIAO, entre, est_un_probleme, fait, menage_ouvert
+from faits import SIAO, accord, entre, est_un_probleme, fait, menage_ouvert
 from maison import SUPERVISEUR, Maison
 from test_territoire import PASSERELLES, PREFECTURE, SIAO_31, signale
 
@@ -10,7 +10,17 @@ PREFIXE = "resorption-bidonvilles:31-0042"
 
 
 async def _menage(maison: Maison, site: str, rang: int) -> str:
-    """A household who lives on the site since 10 March 2025."""
+    """A household who lives on the site since 10 March 2025, and shares with Passerelles."""
+    menage = await _inconnu(maison, site, rang)
+    partage = accord(
+        "INT-PASSERELLES", source=SIAO_31, sujet=f"parcours:{menage}", departement="31"
+    )
+    assert await entre(maison, partage) == menage
+    return menage
+
+
+async def _inconnu(maison: Maison, site: str, rang: int) -> str:
+    """A household who lives on the site too: nobody said that Passerelles works with them."""
     sujet = f"{PREFIXE}-m{rang}"
     ouvert = menage_ouvert(PASSERELLES, sujet=sujet, departement="31", motif_ouverture="CAMPEMENT")
     await entre(maison, ouvert)
@@ -110,6 +120,20 @@ async def test_un_site_d_ailleurs_n_existe_pas(maison: Maison) -> None:
     for flux, lecteur in ((site, SIAO), (menage, PASSERELLES)):
         reponse = await maison.lit(f"/v1/campements/{flux}/menages", lecteur=lecteur)
         assert est_un_probleme(reponse, 404, "introuvable")
+
+
+async def test_dire_qu_un_menage_vit_sur_le_site_ne_le_met_pas_dans_la_liste_de_qui_le_dit(
+    maison: Maison,
+) -> None:
+    site = await entre(maison, signale())
+    connu, inconnu = await _menage(maison, site, 1), await _inconnu(maison, site, 2)
+
+    lus = [
+        {e["parcours"] for e in await _du_site(maison, site, lecteur, "2025-03-15")}
+        for lecteur in (SIAO_31, PASSERELLES)
+    ]
+
+    assert lus == [{connu, inconnu}, {connu}]
 
 
 async def test_les_menages_d_un_site_se_lisent_page_par_page(maison: Maison) -> None:

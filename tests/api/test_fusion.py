@@ -72,11 +72,11 @@ async def deux_menages(maison: Maison) -> tuple[str, str]:
     return conserve, absorbe
 
 
-def abri(sujet: str, **champs: Any) -> Fait:  # noqa: ANN401 (any field)
+def abri(sujet: str, par: str = GENTIANES, **champs: Any) -> Fait:  # noqa: ANN401 (any field)
     """Many nights in a shelter."""
     return fait(
         "hebergement.entree-effectuee",
-        GENTIANES,
+        par,
         **{"structure": "INT-GENTIANES", "type_place": "CHRS_INSERTION", "sujet": sujet, **champs},
     )
 
@@ -207,7 +207,7 @@ async def test_un_fait_dit_de_l_absorbe_compte_dans_le_conserve_puis_lui_revient
     reunion = fusion(absorbe, correspondances=[_meme("p1", "p1")])
     await entre(maison, reunion)
 
-    tard = abri(ABSORBE, type_place="CHU", survenu_le="2025-04-10")
+    tard = abri(ABSORBE, SIAO, type_place="CHU", survenu_le="2025-04-10")
     assert await anomalies(maison, tard) == ["menage-reuni"]
     reunie = await carte(maison, conserve, au="2025-04-11")
     await entre(maison, defaite(reunion))
@@ -219,20 +219,55 @@ async def test_un_fait_dit_de_l_absorbe_compte_dans_le_conserve_puis_lui_revient
     assert [s["situation"] for s in seule["situations"]] == ["RUE"]
 
 
+async def test_qui_n_est_pas_en_relation_n_apprend_pas_que_le_menage_est_reuni(
+    maison: Maison,
+) -> None:
+    conserve, absorbe = await deux_menages(maison)
+    await entre(maison, fusion(absorbe, correspondances=[_meme("p1", "p1")]))
+
+    tard = await maison.pousse(abri(ABSORBE, type_place="CHU", survenu_le="2025-04-10"))
+
+    assert (tard.json()["parcours"], tard.json()["anomalies"]) == (absorbe, [])
+    lue = await carte(maison, absorbe, GENTIANES, au="2025-04-11")
+    assert (lue["reuni_a"], lue["reunit"]) == (None, [])
+    assert conserve not in str(lue)
+    autre = await maison.lit(f"/v1/parcours/{conserve}", lecteur=GENTIANES)
+    assert est_un_probleme(autre, 404, "parcours-inconnu")
+    assert [s["situation"] for s in (await carte(maison, conserve, au="2025-04-11"))["situations"]]
+
+
 def _meme(absorbee: str, conservee: str) -> dict[str, str]:
     return {"personne_absorbee": absorbee, "personne_conservee": conservee}
 
 
-async def test_reunir_un_menage_inconnu_ou_d_ailleurs_est_refuse(maison: Maison) -> None:
+async def test_reunir_un_menage_inconnu_est_refuse(maison: Maison) -> None:
     await deux_menages(maison)
-    ailleurs = await entre(maison, menage_ouvert(SIAO_33, sujet="si-siao:33-1", departement="33"))
 
     inconnu = await maison.pousse(fusion("00000000-0000-4000-8000-000000000000"))
-    d_ailleurs = await maison.pousse(fusion(ailleurs))
 
     assert est_un_probleme(inconnu, 404, "parcours-inconnu")
-    assert est_un_probleme(d_ailleurs, 404, "parcours-inconnu")
-    assert ailleurs not in d_ailleurs.text
+
+
+async def test_reunir_un_menage_d_ailleurs_attend_et_ne_donne_rien_a_lire(maison: Maison) -> None:
+    conserve, _ = await deux_menages(maison)
+    ailleurs = await entre(
+        maison,
+        menage_ouvert(
+            SIAO_33, sujet="si-siao:33-1", departement="33", composition="HOMME_ISOLE_SANS_ENFANT"
+        ),
+    )
+    await entre(maison, voisinage(SIAO_33, sujet="si-siao:33-1", departement="33", id="du-33"))
+
+    assert await anomalies(maison, fusion(ailleurs)) == ["fait-en-attente"]
+
+    reunie = await carte(maison, conserve, SIAO, au="2025-04-02")
+    assert reunie["reunit"] == []
+    chronologie = await maison.lit(f"/v1/parcours/{conserve}/chronologie", lecteur=SIAO)
+    assert "du-33" not in chronologie.text
+    inconnu = await maison.lit(f"/v1/parcours/{ailleurs}", lecteur=SIAO)
+    assert est_un_probleme(inconnu, 404, "parcours-inconnu")
+    restee = await carte(maison, ailleurs, SIAO_33, au="2025-04-02")
+    assert (restee["reuni_a"], restee["etape"] == "clos") == (None, False)
 
 
 async def test_reunir_un_menage_a_lui_meme_se_signale(maison: Maison) -> None:
@@ -314,8 +349,11 @@ def _etat(dossiers: list[dict[str, str]], code: str) -> str:
 # --- Scinder --------------------------------------------------------------------------------------
 
 
-async def mise_en_securite(maison: Maison) -> tuple[str, str]:
-    """A woman leaves with nobody knowing where; the Relais follows who stays."""
+async def mise_en_securite(maison: Maison, *, confirmee: bool = True) -> tuple[str, str]:
+    """A woman leaves with nobody knowing where; the Relais follows who stays.
+
+    The CIDFF, which nobody named in the household that she leaves, says so; the SIAO confirms it.
+    """
     ancien = await entre(maison, menage_ouvert(sujet=CONSERVE, personnes=_couple()))
     await entre(maison, referent(sujet=CONSERVE))
     nouveau = await entre(
@@ -328,12 +366,18 @@ async def mise_en_securite(maison: Maison) -> tuple[str, str]:
         fait("vif.protection-adresse-activee", CIDFF, sujet="cidff:1", niveau="N3",
              organismes_habilites=["INT-CIDFF48"], survenu_le="2025-03-10"),
     )  # fmt: skip
-    await entre(
-        maison,
-        fait("correction.menage-scinde", CIDFF, sujet=f"parcours:{ancien}",
-             nouveaux_menages=[nouveau], personnes=["p1"], motif="MISE_EN_SECURITE",
-             survenu_le="2025-03-10"),
+    scission = fait(
+        "correction.menage-scinde", CIDFF, sujet=f"parcours:{ancien}",
+        nouveaux_menages=[nouveau], personnes=["p1"], motif="MISE_EN_SECURITE",
+        survenu_le="2025-03-10",
     )  # fmt: skip
+    await entre(maison, scission)
+    if confirmee:
+        reference = f"{CIDFF}#{scission['id']}"
+        await entre(
+            maison,
+            fait("relation.fait-confirme", sujet=CONSERVE, fait=reference, survenu_le="2025-03-11"),
+        )
     return ancien, nouveau
 
 
@@ -345,10 +389,11 @@ def _couple() -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("lecteur", [RELAIS, SIAO])
+@pytest.mark.parametrize(("confirmee", "restent"), [(True, ["p2"]), (False, ["p1", "p2"])])
 async def test_rien_du_nouveau_menage_ne_se_lit_depuis_l_ancien(
-    maison: Maison, lecteur: str
+    maison: Maison, lecteur: str, *, confirmee: bool, restent: list[str]
 ) -> None:
-    ancien, nouveau = await mise_en_securite(maison)
+    ancien, nouveau = await mise_en_securite(maison, confirmee=confirmee)
 
     lus = [
         await maison.lit(f"/v1/parcours/{ancien}{page}", lecteur=lecteur)
@@ -366,13 +411,13 @@ async def test_rien_du_nouveau_menage_ne_se_lit_depuis_l_ancien(
         assert "MISE_EN_SECURITE" not in reponse.text
     assert nouveau not in str(du_flux)
     assert "MISE_EN_SECURITE" not in str(du_flux)
-    assert [p["personne"] for p in lus[0].json()["personnes"]] == ["p2"]
+    assert [p["personne"] for p in lus[0].json()["personnes"]] == restent
 
 
 async def test_un_fait_sur_une_personne_partie_est_garde_et_signale(maison: Maison) -> None:
     await mise_en_securite(maison)
 
-    apres = abri(CONSERVE, personnes=["p1"], survenu_le="2025-03-20")
+    apres = abri(CONSERVE, SIAO, personnes=["p1"], survenu_le="2025-03-20")
 
     assert await anomalies(maison, apres) == ["personne-partie"]
 
@@ -386,23 +431,62 @@ def rattachement(valeur: str, sujet: str = CONSERVE, **champs: Any) -> Fait:  # 
     return fait(sorte, sujet=sujet, **{"systeme": "CAF", "valeur": valeur, **champs})
 
 
-async def test_un_identifiant_rattache_designe_le_menage(maison: Maison) -> None:
+@pytest.mark.parametrize("rattache_d_abord", [True, False])
+async def test_ce_que_dit_un_identifiant_rattache_compte_dans_le_menage_dans_tout_ordre(
+    maison: Maison, *, rattache_d_abord: bool
+) -> None:
     conserve, _ = await deux_menages(maison)
+    dit = voisinage(CAF, sujet="caf:0012345", id="de-la-caf")
+    ordre = [rattachement("0012345"), dit]
+
+    flux = [await entre(maison, f) for f in (ordre if rattache_d_abord else reversed(ordre))]
+
+    (de_la_caf,) = set(flux) - {conserve}
+    assert await _lus(maison, conserve, SIAO) == await _lus(maison, conserve, SUPERVISEUR.source)
+    assert "de-la-caf" in await _lus(maison, conserve, SIAO)
+    assert await _designe(maison, "0012345") == conserve
+    assert await recherche(maison, "caf", "0012345", CAF) == [{"parcours": de_la_caf}]
+
+
+async def test_rattacher_un_identifiant_ne_montre_rien_a_qui_l_emploie(maison: Maison) -> None:
+    conserve, _ = await deux_menages(maison)
+    seul = await entre(maison, voisinage(CAF, sujet="caf:seul"))
+    rattache = await entre(maison, voisinage(CAF, sujet="caf:0012345"))
     assert await anomalies(maison, rattachement("0012345")) == []
 
-    assert await recherche(maison, "caf", "0012345", CAF) == []  # the CAF may not read it yet
-    parcours = await entre(maison, voisinage(CAF, sujet="caf:0012345"))
+    for page in ("", "/chronologie", "/alertes", "/echeances", "/intervenants"):
+        lus = [
+            await maison.lit(f"/v1/parcours/{flux}{page}", lecteur=CAF) for flux in (seul, rattache)
+        ]
+        assert [reponse.status_code for reponse in lus] == [200, 200]
+        assert conserve not in lus[1].text
+        assert SIAO not in lus[1].text
+    assert await recherche(maison, "caf", "0012345", CAF) == [{"parcours": rattache}]
+    refuse = await maison.lit(f"/v1/parcours/{conserve}", lecteur=CAF)
+    assert est_un_probleme(refuse, 404, "parcours-inconnu")
 
-    assert parcours == conserve
-    assert await recherche(maison, "caf", "0012345", CAF) == [{"parcours": conserve}]
+
+async def test_rattacher_ce_qu_on_ne_peut_pas_attend_le_siao(maison: Maison) -> None:
+    conserve, _ = await deux_menages(maison)
+    await entre(maison, referent(sujet=CONSERVE))
+    await entre(maison, voisinage(CAF, sujet="caf:0012345", id="de-la-caf"))
+    sien = rattachement("0012345", source=RELAIS)
+
+    assert await anomalies(maison, sien) == ["fait-en-attente"]
+    assert "de-la-caf" not in await _lus(maison, conserve, RELAIS)
+
+    confirme = fait("relation.fait-confirme", sujet=CONSERVE, fait=f"{RELAIS}#{sien['id']}")
+    await entre(maison, confirme)
+    assert "de-la-caf" in await _lus(maison, conserve, RELAIS)
 
 
 async def test_l_identifiant_ne_se_lit_nulle_part(maison: Maison) -> None:
     await deux_menages(maison)
     await entre(maison, rattachement("zzcanari-42"))
 
-    for table in ("journal.rattachements", "journal.evenements", "journal.identifiants"):
+    for table in ("journal.evenements", "journal.identifiants"):
         lignes = await maison.service.pool.fetch(f"SELECT t::text FROM {table} t")  # noqa: S608 (ours)
+        assert lignes
         assert not any("zzcanari" in ligne[0] for ligne in lignes)
         assert not any(b"zzcanari".hex() in ligne[0] for ligne in lignes)
 
@@ -419,9 +503,16 @@ async def test_un_identifiant_deja_pris_reste_a_qui_l_avait(maison: Maison) -> N
 
 
 async def _designe(maison: Maison, valeur: str) -> str | None:
-    async with maison.service.pool.acquire() as connection:
-        nommes = await maison.service.streams.named(connection, [("caf", valeur)])
-    return str(nommes["caf", valeur]) if nommes else None
+    """The household that a number of the CAF names, for who reads everything."""
+    trouves = await recherche(maison, "caf", valeur, SUPERVISEUR.source)
+    return str(trouves[0]["parcours"]) if trouves else None
+
+
+async def _lus(maison: Maison, parcours: str, lecteur: str) -> list[str]:
+    """The facts that a partner reads of a household."""
+    reponse = await maison.lit(f"/v1/parcours/{parcours}/chronologie", lecteur=lecteur)
+    assert reponse.status_code == 200, reponse.text
+    return [element["id"] for element in reponse.json()["elements"]]
 
 
 async def test_annuler_le_rattachement_rend_l_identifiant(maison: Maison) -> None:
@@ -467,10 +558,14 @@ async def test_un_nir_n_est_jamais_un_identifiant(maison: Maison) -> None:
 
 async def test_un_systeme_sans_prefixe_certain_ne_designe_rien(maison: Maison) -> None:
     await deux_menages(maison)
+    noms = "SELECT flux FROM journal.identifiants ORDER BY flux"
+    avant = await maison.service.pool.fetch(noms)
 
     assert await anomalies(maison, rattachement("12", systeme="AUTRE")) == []
-    lignes = await maison.service.pool.fetchval("SELECT count(*) FROM journal.rattachements")
-    assert lignes == 0
+
+    assert await maison.service.pool.fetch(noms) == avant
+    lies = "SELECT flux_lies FROM journal.evenements WHERE type ~ 'identifiant-externe-rattache'"
+    assert [ligne[0] or [] for ligne in await maison.service.pool.fetch(lies)] == [[]]
 
 
 # --- Corriger ce qu'on ne peut pas ----------------------------------------------------------------
@@ -495,14 +590,24 @@ async def test_corriger_le_fait_d_un_autre_menage_attend_aussi(maison: Maison) -
     ]
 
 
-async def test_corriger_le_fait_d_un_autre_partenaire_est_refuse(maison: Maison) -> None:
-    await deux_menages(maison)
+async def test_corriger_le_fait_d_un_autre_partenaire_est_garde_et_sans_effet(
+    maison: Maison,
+) -> None:
+    conserve, _ = await deux_menages(maison)
     sien = a_la_rue(sujet=CONSERVE)
     await entre(maison, sien)
 
-    reponse = await maison.pousse(annulation(sien, GENTIANES, sujet=CONSERVE))
+    assert await anomalies(maison, annulation(sien, GENTIANES, sujet=CONSERVE)) == [
+        "correction-en-attente"
+    ]
+    await entre(maison, referent(sujet=CONSERVE))
+    assert await anomalies(maison, annulation(sien, RELAIS, sujet=CONSERVE)) == [
+        "correction-sans-autorite"
+    ]
 
-    assert est_un_probleme(reponse, 403, "correction-interdite")
+    chronologie = await maison.lit(f"/v1/parcours/{conserve}/chronologie", lecteur=SIAO)
+    etats = {e["id"]: e["etat"] for e in chronologie.json()["elements"]}
+    assert etats[sien["id"]] == "actif"
 
 
 async def test_annuler_deux_fois_se_remarque(maison: Maison) -> None:

@@ -112,7 +112,7 @@ def test_chaque_refus_du_guide_existe() -> None:
     lignes = re.findall(r"^\| (\d{3}) \| (.*?) \|", TEXTE, re.MULTILINE)
     connus = {(str(probleme.statut), probleme.code) for probleme in TOUS}
 
-    assert len(lignes) == 8
+    assert {"400", "401", "403", "422"} <= {statut for statut, _ in lignes}
     for statut, codes in lignes:
         assert {(statut, code) for code in re.findall(r"`([a-z-]+)`", codes)} <= connus
 
@@ -149,7 +149,7 @@ LE_DEBUT = TEXTE.partition("\n## L'enveloppe\n")[0]
     [
         ('"etape": "inconnue"', '"etape": "rue"'),
         ("HTTP/1.1 201", "HTTP/1.1 200"),
-        ('ETag: "1"', 'ETag: ""'),
+        ('ETag: "a11a', 'ETag: "a12b'),
         ('"anomalies": []', '"anomalies": [{}]'),
         ('"motif_ouverture": "VEILLE_SOCIALE",', '"motif_ouverture": "AUTRE_CHOSE",'),
         ("clé de 115-48", "clé de caf-48"),

@@ -18,6 +18,7 @@ from faits import (
     SIAO,
     SIAO_33,
     a_la_rue,
+    accord,
     annulation,
     entre,
     est_un_probleme,
@@ -110,6 +111,8 @@ async def test_les_expulsions_sont_les_memes_page_par_page(maison: Maison) -> No
     trouves = await _un_par_un(maison, "/v1/expulsions", lecteur=CCAPEX, au="2025-03-01")
 
     assert sorted(e["dette"] for e in trouves) == [100, 101, 102, 103]
+    du_siao = await _un_par_un(maison, "/v1/expulsions", lecteur=SIAO, au="2025-03-01")
+    assert {e["parcours"] for e in du_siao} == {e["parcours"] for e in trouves}
     await _un_par_un(
         maison, "/v1/expulsions/echeances", lecteur=CCAPEX, du="2025-02-01", au="2025-12-01"
     )
@@ -299,13 +302,15 @@ async def test_le_flux_tait_les_noms_a_qui_ne_les_lit_pas(maison: Maison) -> Non
 async def test_le_flux_tait_l_adresse_protegee_a_qui_n_est_pas_habilite(
     maison: Maison, lecteur: str
 ) -> None:
-    await deroule(maison, "02")
+    parcours = await deroule(maison, "02")
+    await entre(maison, accord("INT-115L48", "INT-HABLOZ", sujet=f"parcours:{parcours}"))
 
     elements = (await maison.lit("/v1/evenements", lecteur=lecteur)).json()["elements"]
 
     siens = [e for e in elements if e["source"] == lecteur]
     autres = [e for e in elements if e["source"] != lecteur]
     assert siens
+    assert autres
     for evenement in autres:
         assert not {"structure", "solution", "commune"} & evenement["data"].keys()
         assert "48061" not in str(evenement)
@@ -317,10 +322,10 @@ async def test_le_flux_tait_l_adresse_protegee_a_qui_n_est_pas_habilite(
 async def test_l_organisme_habilite_lit_l_adresse_protegee(maison: Maison) -> None:
     await deroule(maison, "02")
 
-    texte = (await maison.lit("/v1/evenements", lecteur=RELAIS)).text
-
-    assert "48092" in texte
-    assert "48061" in texte
+    for habilite in (SIAO, "/partenaires/cidff-48"):
+        elements = (await maison.lit("/v1/evenements", lecteur=habilite)).json()["elements"]
+        assert "48092" in str([e for e in elements if e["source"] != habilite])
+        assert "48061" in str(elements)
 
 
 async def test_la_correction_d_un_fait_invisible_ne_se_montre_pas(maison: Maison) -> None:

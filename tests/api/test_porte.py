@@ -1,11 +1,16 @@
 """The door: what each form of deposit answers, and what is written."""
 
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import quote
 
+import httpx2
 import pytest
 from faits import (
     FLUX,
+    LE_115,
     LOT,
     SIAO,
     a_la_rue,
@@ -19,6 +24,8 @@ from faits import (
     voisinage,
 )
 from maison import STRUCTURE, Maison
+
+from parcours.api.app import application
 
 
 async def test_un_fait_neuf_recoit_son_accuse_de_reception(maison: Maison) -> None:
@@ -34,7 +41,8 @@ async def test_un_fait_neuf_recoit_son_accuse_de_reception(maison: Maison) -> No
         *("id", "parcours", "version", "position"),
         *("enregistre_le", "anomalies", "echeances"),
     }
-    assert reponse.headers["ETag"] == '"1"'
+    lue = await maison.lit(f"/v1/parcours/{corps['parcours']}", lecteur=SIAO)
+    assert reponse.headers["ETag"] == lue.headers["ETag"]
     assert reponse.headers["Location"] == "/v1/evenements/1"
     assert "Idempotent-Replayed" not in reponse.headers
 
@@ -122,22 +130,44 @@ async def test_le_meme_identifiant_pour_un_autre_contenu_est_un_conflit(
 
 
 async def test_deux_partenaires_peuvent_employer_le_meme_identifiant(maison: Maison) -> None:
-    await maison.pousse(a_la_rue(id="n-1"))
+    parcours = await entre(maison, a_la_rue(id="n-1"))
 
-    reponse = await maison.pousse(a_la_rue("/partenaires/115-48", id="n-1"))
+    reponse = await maison.pousse(a_la_rue(LE_115, id="n-1"))
 
     assert reponse.status_code == 201
-    assert reponse.json()["version"] == 2
+    assert reponse.json()["parcours"] == parcours
+    lue = (await maison.lit(f"/v1/parcours/{parcours}/chronologie", lecteur=SIAO)).json()
+    assert {(e["source"], e["id"]) for e in lue["elements"]} == {(SIAO, "n-1"), (LE_115, "n-1")}
 
 
 async def test_un_fait_passe_si_le_parcours_est_a_la_version_lue(maison: Maison) -> None:
     parcours = await entre(maison, menage_ouvert())
-    etag = (await maison.lit(f"/v1/parcours/{parcours}")).headers["ETag"]
+    adresse = f"/v1/parcours/{parcours}"
+    etag = (await maison.lit(adresse, lecteur=SIAO)).headers["ETag"]
 
     reponse = await maison.pousse(voisinage(), **{"If-Match": etag})
 
     assert reponse.status_code == 201
-    assert reponse.headers["ETag"] == '"2"'
+    assert reponse.json()["version"] == 2
+    assert reponse.headers["ETag"] != etag
+    assert reponse.headers["ETag"] == (await maison.lit(adresse, lecteur=SIAO)).headers["ETag"]
+
+
+async def test_ce_qu_on_ne_voit_pas_du_parcours_ne_change_pas_sa_version(maison: Maison) -> None:
+    parcours = await entre(maison, a_la_rue(LE_115))
+    adresse = f"/v1/parcours/{parcours}"
+    avant = await maison.lit(adresse, lecteur=LE_115)
+
+    await entre(maison, menage_ouvert())
+    await entre(maison, voisinage())
+
+    apres = await maison.lit(adresse, lecteur=LE_115)
+    assert apres.headers["ETag"] == avant.headers["ETag"]
+    assert apres.json()["version"] == avant.json()["version"] == 1
+    sien = await maison.pousse(a_la_rue(LE_115), **{"If-Match": avant.headers["ETag"]})
+    assert (sien.status_code, sien.json()["version"]) == (201, 2)
+    perime = await maison.pousse(a_la_rue(LE_115), **{"If-Match": avant.headers["ETag"]})
+    assert est_un_probleme(perime, 412, "version-perimee")
 
 
 @pytest.mark.parametrize(
@@ -314,8 +344,18 @@ async def test_un_lot_a_blanc_n_ecrit_rien(maison: Maison) -> None:
 
     reponse = await envoie(maison, lot, media=LOT, a_blanc="true")
 
-    assert [r["version"] for r in reponse.json()["resultats"]] == [1, 2, 3]
     assert await au_journal(maison) == 0
+    predit = reponse.json()["resultats"]
+    vrai = (await envoie(maison, lot, media=LOT)).json()["resultats"]
+    instables = {"enregistre_le", "parcours"}
+    assert [_sans(r, instables) for r in predit] == [_sans(r, instables) for r in vrai]
+    assert [r["version"] for r in vrai] == [3, 3, 3]
+    assert {r["parcours"] for r in predit} == {None}
+    assert await au_journal(maison) == 3
+
+
+def _sans(objet: dict[str, Any], champs: set[str]) -> dict[str, Any]:
+    return {nom: valeur for nom, valeur in objet.items() if nom not in champs}
 
 
 async def test_un_lot_a_la_taille_permise_entre_et_pas_un_de_plus(maison: Maison) -> None:
@@ -354,6 +394,21 @@ async def test_un_flux_de_lignes_rend_un_resultat_par_ligne(maison: Maison) -> N
     assert await au_journal(maison) == 501
 
 
+@pytest.mark.parametrize("media", [STRUCTURE, LOT, FLUX])
+async def test_une_date_n_est_future_que_si_elle_l_est_partout(maison: Maison, media: str) -> None:
+    le_soir_a_paris_le_lendemain_a_noumea = datetime(2026, 6, 30, 20, tzinfo=UTC)
+    service = replace(maison.service, now=lambda: le_soir_a_paris_le_lendemain_a_noumea)
+    transport = httpx2.ASGITransport(application(service))
+    async with httpx2.AsyncClient(transport=transport, base_url="http://parcours") as client:
+        ce_jour = Maison(service, client)
+        for jour, accepte in (("2026-07-01", True), ("2026-07-02", False)):
+            recu = a_la_rue(survenu_le=jour, sujet=f"si-siao:{jour}")
+            reponse = await envoie(ce_jour, [recu] if media == LOT else recu, media=media)
+            corps = reponse.json()
+            (resultat,) = corps.get("resultats", [{"statut": reponse.status_code}])
+            assert resultat["statut"] == (201 if accepte else 422), corps
+
+
 async def test_un_flux_de_lignes_n_est_pas_en_tout_ou_rien(maison: Maison) -> None:
     reponse = await envoie(maison, a_la_rue(), media=FLUX, mode="atomique")
 
@@ -363,7 +418,7 @@ async def test_un_flux_de_lignes_n_est_pas_en_tout_ou_rien(maison: Maison) -> No
 
 @pytest.mark.parametrize(
     ("media", "taille"),
-    [(STRUCTURE, 256 * 1024), (FLUX, 256 * 1024), (LOT, 16 * 1024 * 1024)],
+    [(STRUCTURE, 256 * 1024), (LOT, 16 * 1024 * 1024)],
 )
 async def test_un_corps_trop_grand_est_refuse(maison: Maison, media: str, taille: int) -> None:
     reponse = await envoie(maison, b" " * taille + b"{}", media=media)

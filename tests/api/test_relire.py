@@ -8,6 +8,7 @@ import pytest
 from faits import (
     GENTIANES,
     SIAO,
+    accord,
     entre,
     fait,
     identite,
@@ -124,6 +125,7 @@ async def test_une_date_precisee_se_lit_dans_les_donnees(maison: Maison) -> None
 async def _avec_coordonnees(maison: Maison) -> str:
     """A household that the shelter can call, and that the SIAO knows how to house."""
     parcours = await entre(maison, menage_ouvert())
+    await entre(maison, accord("INT-GENTIANES"))
     await entre(
         maison,
         fait(

@@ -12,6 +12,7 @@ from faits import (
     SIAO_33,
     Fait,
     a_la_rue,
+    accord,
     annulation,
     entre,
     est_un_probleme,
@@ -184,6 +185,7 @@ async def test_annuler_la_sortie_efface_la_rupture_mais_pas_ce_qu_on_en_savait(
 async def test_une_rupture_ne_se_montre_qu_a_qui_voit_tous_ses_faits(maison: Maison) -> None:
     parcours = await depose(
         maison,
+        accord("INT-CIDFF48", "INT-GENTIANES", survenu_le="2025-01-06"),
         entree("2025-01-10"),
         sortie("2025-03-10"),
         fait(
@@ -224,11 +226,12 @@ async def test_qui_ne_lit_que_ses_faits_ne_mesure_que_ce_qu_ils_disent(maison: M
         ),
     )
 
-    assert [e["nature"] for e in await lues(maison, parcours, HUISSIER, au="2025-04-10")] == [
-        "RU-03"
-    ]
+    siennes = await lues(maison, parcours, HUISSIER, au="2025-04-20")
+    assert [(e["nature"], e["jusqu_au"]) for e in siennes] == [("RU-03", None)]
+
     await entre(maison, entree("2025-04-12", sujet=f"parcours:{parcours}"))
-    assert await lues(maison, parcours, HUISSIER, au="2025-04-20") == []
+
+    assert await lues(maison, parcours, HUISSIER, au="2025-04-20") == siennes
     assert len(await lues(maison, parcours, SIAO, au="2025-04-20")) == 2
 
 
@@ -355,8 +358,8 @@ async def test_les_ruptures_reconstruites_sont_celles_que_tient_le_projecteur(
     await rompu(maison)
     await observees(maison)
 
-    tenues = await maison.service.pool.fetchval("SELECT count(*) FROM vues.observatoire_ruptures")
+    tenues = await maison.sql("SELECT FROM vues.observatoire_ruptures")
     differences = await rebuild.differences(maison.service.pool, lambda _: None)
 
-    assert tenues >= 2
+    assert len(tenues) >= 2
     assert differences == {}

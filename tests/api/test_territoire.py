@@ -450,22 +450,30 @@ async def test_un_fait_tardif_et_une_correction_changent_le_site(maison: Maison)
 
 
 async def test_un_site_n_est_jamais_dans_le_stock_des_menages(maison: Maison) -> None:
-    site = await entre(maison, signale(survenu_le="2025-03-03"))
-    egare = menage_ouvert(PASSERELLES, sujet=SITE, departement="31", motif_ouverture="CAMPEMENT")
-    accuse = (await maison.pousse(egare)).json()
+    await entre(maison, signale(survenu_le="2025-03-03"))
 
-    assert accuse["parcours"] == site
-    assert [a["code"] for a in accuse["anomalies"]] == ["fait-d-un-autre-agregat"]
     stock = await maison.lit("/v1/observatoire/stock", au="2025-06-01", par="departement")
     assert stock.json()["cellules"] == []
-    lu = await carte(maison, "sites", site, lecteur=PASSERELLES, au="2025-06-01")
-    assert [a["code"] for a in lu["anomalies"]] == ["fait-d-un-autre-agregat"]
-    vu_du_siao = await carte(maison, "sites", site, lecteur=SIAO_31, au="2025-06-01")
-    assert vu_du_siao["anomalies"] == []
-    chronologie = await maison.lit(f"/v1/territoire/sites/{site}/chronologie", lecteur=SIAO_31)
-    assert [e["type"] for e in chronologie.json()["elements"]] == [
-        "territoire.site-campement-signale"
-    ]
+
+
+async def test_la_ou_un_menage_est_dit_le_flux_est_le_sien(maison: Maison) -> None:
+    site = await entre(maison, signale(survenu_le="2025-03-03"))
+    seul = await carte(maison, "sites", site, lecteur=PREFECTURE, au="2025-06-01")
+    menage = menage_ouvert(PASSERELLES, sujet=SITE, departement="31", motif_ouverture="CAMPEMENT")
+
+    accuse = (await maison.pousse(menage)).json()
+
+    assert (accuse["parcours"], accuse["anomalies"]) == (site, [])
+    stock = await maison.lit("/v1/observatoire/stock", au="2025-06-01", par="departement")
+    assert [c["menages"] for c in stock.json()["cellules"]] == [1]
+    lu = await maison.lit(f"/v1/parcours/{site}", lecteur=SIAO_31, au="2025-06-01")
+    assert [a["code"] for a in lu.json()["anomalies"]] == ["fait-d-un-autre-agregat"]
+    for lecteur in (PASSERELLES, SIAO_31, DREETS):
+        assert await est_cache(maison, "sites", site, lecteur)
+    encore = await carte(maison, "sites", site, lecteur=PREFECTURE, au="2025-06-01")
+    assert {**encore, "position": 0} == {**seul, "position": 0}
+    ecrit = (await maison.pousse(signale(survenu_le="2025-03-04"))).json()
+    assert (ecrit["version"], ecrit["anomalies"]) == (2, [])
 
 
 async def test_un_fait_de_site_chez_un_menage_n_y_change_rien(maison: Maison) -> None:
@@ -554,7 +562,8 @@ async def test_le_flux_dit_le_territoire_comme_sa_carte(maison: Maison) -> None:
     await entre(maison, structure("abri", type_place="MISE_A_ABRI_VIF", commune="48092"))
     await entre(maison, signale())
     await entre(maison, annulation({"source": SIAO, "id": "chu"}, SIAO, sujet="si-siao:chu-1"))
-    await entre(maison, menage_ouvert(SIAO, sujet="si-siao:abri"))
+    await entre(maison, structure("repris"))
+    await entre(maison, menage_ouvert(SIAO, sujet="si-siao:repris"))
 
     ici = await suit(maison, ALEC)
     assert [e["type"] for e in ici] == [

@@ -63,6 +63,15 @@ def service(dossier: Path, *mots: str) -> Iterator[Servi]:
             processus.kill()
 
 
+def lit(adresse: str, **entetes: str) -> httpx2.Response:
+    """What an address answers, once its views are made."""
+    fin = time.monotonic() + ATTENTE_SECONDS
+    while (reponse := httpx2.get(adresse, headers=entetes)).status_code == 503:
+        assert time.monotonic() < fin, reponse.text
+        time.sleep(0.1)
+    return reponse
+
+
 @pytest.fixture
 def dossier(tmp_path: Path) -> Path:
     return tmp_path / "donnees"
@@ -108,6 +117,17 @@ def test_un_fait_accepte_survit_a_kill_9(cles: Path, dossier: Path) -> None:
     assert (premier.status_code, second.status_code) == (201, 200)
     assert second.headers["Idempotent-Replayed"] == "true"
     assert second.json() == premier.json()
+
+
+def test_le_service_ecoute_sans_attendre_ses_vues(dossier: Path) -> None:
+    with service(dossier, "api") as servi:
+        sante, pret = (httpx2.get(f"{servi.url}/{nom}") for nom in ("sante", "pret"))
+        servi.arrete(signal.SIGTERM)
+    with service(dossier) as servi:
+        suivi = lit(f"{servi.url}/pret")
+
+    assert (sante.status_code, pret.status_code, suivi.status_code) == (200, 503, 200)
+    assert "reconstruction" in pret.json()
 
 
 def test_un_port_pris_se_dit(dossier: Path) -> None:
@@ -210,10 +230,10 @@ def test_un_service_refuse_un_lecteur_de_tout_hors_essai(tmp_path: Path, dossier
     entetes = {"Authorization": f"Bearer {json.loads(cles.read_text())['/partenaires/tout']}"}
 
     with service(dossier) as servi:
-        vrai = httpx2.get(f"{servi.url}/v1/observatoire/stock", headers=entetes)
+        vrai = lit(f"{servi.url}/v1/observatoire/stock", **entetes)
         servi.arrete(signal.SIGTERM)
     with service(dossier, "--essai") as servi:
-        essai = httpx2.get(f"{servi.url}/v1/observatoire/stock", headers=entetes)
+        essai = lit(f"{servi.url}/v1/observatoire/stock", **entetes)
 
     assert (vrai.status_code, essai.status_code) == (403, 200)
 

@@ -29,9 +29,10 @@ from scenario import (
 from strategies import RAPIDE, histoires
 
 from parcours.domain import histoire
+from parcours.domain.agregats import departements
 from parcours.domain.correction import Correction, FaitAnnule
 from parcours.domain.fait import Fait
-from parcours.domain.histoire import Corrections, EtatFait
+from parcours.domain.histoire import Corrections, EtatFait, autorisee
 from parcours.domain.vocabulaire import Role
 
 
@@ -433,10 +434,20 @@ def test_annuler_une_correction_rend_exactement_ce_qui_etait(quoi: str) -> None:
     assert ce_qui_compte(rendu) == ce_qui_compte(menage)
 
 
+def test_le_siao_d_un_autre_departement_ne_corrige_pas_le_fait_d_autrui() -> None:
+    menage = given(RUE, entree("2026-02-10", "CHU", ident="chu", par=CHRS))
+    ailleurs: dict[str, Any] = {"par": "/partenaires/siao-33", "qualites": {Role.SIAO}}
+
+    voulue = menage.when(annule("2026-03-01", ref("chu", CHRS), departement="33", **ailleurs))
+
+    assert voulue.au("2026-02-20").etape == "hebergement"
+    assert voulue.au("2026-03-01").anomalies == ["correction-sans-autorite"]
+
+
 CORRIGER = {
-    "annuler": lambda cible: annule("2028-12-30", cible, ident="c"),
-    "redater": lambda cible: redate("2028-12-30", cible, "2026-01-01", ident="c"),
-    "rattacher": lambda cible: rattache("2028-12-30", cible, str(AUTRE), ident="c"),
+    "annuler": lambda cible, **ou: annule("2028-12-30", cible, ident="c", **ou),
+    "redater": lambda cible, **ou: redate("2028-12-30", cible, "2026-01-01", ident="c", **ou),
+    "rattacher": lambda cible, **ou: rattache("2028-12-30", cible, str(AUTRE), ident="c", **ou),
 }
 
 
@@ -446,10 +457,14 @@ def test_toute_correction_annulee_rend_ce_qui_etait(
     dits: tuple[Dit, ...], data: st.DataObject
 ) -> None:
     avant = given(*dits, RUE)
-    cible = data.draw(st.sampled_from(avant.faits)).reference
+    cible = data.draw(st.sampled_from(avant.faits))
     corriger = data.draw(st.sampled_from(tuple(CORRIGER.values())))
+    le_sien = departements(avant.faits).get(cible.flux)
 
-    apres = avant.when(corriger(cible), annule("2028-12-31", ref("c"), ident="y"))
+    apres = avant.when(
+        corriger(cible.reference, departement=le_sien),
+        annule("2028-12-31", ref("c"), ident="y", departement=le_sien),
+    )
 
     assert ce_qui_compte(apres) == ce_qui_compte(avant)
 
@@ -457,12 +472,16 @@ def test_toute_correction_annulee_rend_ce_qui_etait(
 # --- Une résolution fausse se voit ----------------------------------------------------------------
 
 
-def tout_le_monde_corrige(_correction: Fait, _cible: Fait) -> bool:
+def tout_le_monde_corrige(_correction: Fait, _cible: Fait, _departement: object) -> bool:
     return True
 
 
-def chacun_le_sien(correction: Fait, cible: Fait) -> bool:
-    return correction.source == cible.source
+def chacun_le_sien(correction: Fait, cible: Fait, _departement: object) -> bool:
+    return correction.organisme == cible.organisme
+
+
+def tout_siao_corrige(correction: Fait, cible: Fait, _departement: object) -> bool:
+    return autorisee(correction, cible, correction.departement)
 
 
 def toujours_active(_self: object, _correction: Fait) -> bool:
@@ -515,6 +534,15 @@ def test_une_resolution_fausse_contredit_un_exemple(
     monkeypatch.setattr(ou, nom, faux)
 
     assert any(exemple.ecarts() for exemple in EXEMPLES)
+
+
+def test_un_siao_qui_corrige_partout_contredit_une_garantie(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(histoire, "autorisee", tout_siao_corrige)
+
+    with pytest.raises(AssertionError):
+        test_le_siao_d_un_autre_departement_ne_corrige_pas_le_fait_d_autrui()
 
 
 def test_un_fait_qui_ne_bouge_pas_se_voit(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -383,15 +383,14 @@ REGLES = (
         ),
     ),
     Exemple(
-        "le territoire du ménage donne ses jours fériés",
-        given(
-            fait("maintien.degradation-signalee", "2025-12-24", departement="57"),
-            fait("maintien.degradation-signalee", "2025-12-24", departement="48"),
-        ),
-        au(
-            "2025-12-24",
-            echeances=[("R-X01", "2025-12-29", "a_venir"), ("R-X01", "2025-12-30", "a_venir")],
-        ),
+        "la Moselle ne compte pas la Saint-Étienne",
+        given(fait("maintien.degradation-signalee", "2025-12-24", departement="57")),
+        au("2025-12-24", echeances=[("R-X01", "2025-12-30", "a_venir")]),
+    ),
+    Exemple(
+        "la Lozère compte la Saint-Étienne",
+        given(fait("maintien.degradation-signalee", "2025-12-24", departement="48")),
+        au("2025-12-24", echeances=[("R-X01", "2025-12-29", "a_venir")]),
     ),
     Exemple(
         "l'évaluation flash se compte en heures depuis l'appel, s'il est daté à l'heure",

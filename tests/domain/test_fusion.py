@@ -1,5 +1,6 @@
 """Réunir deux ménages, et les rendre : rien n'est réécrit, chacun retrouve ce qui était à lui."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from scenario import (
     AUTRE,
     CHRS,
     MENAGE,
+    SIAO,
     Dit,
     Histoire,
     annule,
@@ -37,7 +39,7 @@ TROISIEME = UUID(int=3)
 
 def dans(flux: UUID, dit: Dit) -> Dit:
     """Le même fait, dit d'un autre ménage."""
-    return Dit(dit.evenement, dit.par, dit.ident, dit.connu_le, dit.departement, flux, dit.qualites)
+    return replace(dit, flux=flux)
 
 
 def fusion(le: str, absorbe: UUID = AUTRE, **champs: Any) -> Dit:  # noqa: ANN401 (any field)
@@ -272,6 +274,33 @@ def test_seul_le_siao_ou_l_auteur_annule_une_fusion() -> None:
 # --- Par périodes ---------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    "dite",
+    [
+        {"departement": "33"},
+        {"par": CHRS},
+        {"par": "/partenaires/inconnu"},
+    ],
+)
+def test_seul_le_siao_du_departement_reunit_deux_menages(dite: dict[str, Any]) -> None:
+    voulue = given(*CONSERVE, *ABSORBE, fusion("2026-02-05", **dite))
+
+    assert voulue.parcours.reunit == ()
+    assert voulue.au("2026-02-06").situations == given(*CONSERVE).au("2026-02-06").situations
+    confirmee = voulue.when(
+        fait("relation.fait-confirme", "2026-02-07", fait=ref("fusion", dite.get("par", SIAO)))
+    )
+    assert confirmee.au("2026-02-07").histoire.parcours.reunit == (AUTRE,)
+
+
+def test_le_siao_d_un_departement_ne_reunit_pas_un_menage_d_un_autre() -> None:
+    ailleurs = tuple(replace(dit, departement="33") for dit in ABSORBE)
+
+    voulue = given(*CONSERVE, *ailleurs, fusion("2026-02-05"))
+
+    assert voulue.au("2026-02-06").histoire.parcours.reunit == ()
+
+
 def test_la_vie_se_coupe_aux_jours_ou_change_ce_qui_compte() -> None:
     faits = REUNIS.when(defaite("2026-02-20")).faits
 
@@ -318,15 +347,19 @@ def _fusions(histoire: Histoire) -> set[str]:
     return {f.reference for f in histoire.faits if f.id in {"fusion", "defaite"}}
 
 
+CONNUS = (constat("2019-01-01", "RUE"), dans(AUTRE, constat("2019-01-01", "RUE")))
+"""Les deux ménages, connus du SIAO qui les réunit."""
+
+
 @RAPIDE
-@pour_tout(histoires(), st.data())
+@pour_tout(histoires(departements=("48",)), st.data())
 def test_reunir_puis_rendre_ne_laisse_aucune_trace(
     dits: tuple[Dit, ...], data: st.DataObject
 ) -> None:
     le = data.draw(st.dates(date(2019, 1, 1), date(2028, 6, 1)))
     fin = data.draw(st.dates(le, date(2028, 12, 30)))
     correspondances = data.draw(st.sampled_from([[], memes("p1=p1"), memes("p1=p2", "p3=p1")]))
-    avant = given(*dits)
+    avant = given(*CONNUS, *dits)
     ajoutes = [
         fusion(str(le), correspondances=correspondances),
         defaite(str(fin), ident="defaite"),
@@ -334,8 +367,11 @@ def test_reunir_puis_rendre_ne_laisse_aucune_trace(
     arrivees = [*dits]
     for dit in ajoutes:
         arrivees.insert(data.draw(st.integers(0, len(arrivees))), dit)
-    rendus = given(*arrivees)
+    rendus = given(*CONNUS, *arrivees)
 
+    deja_relies = [avant.dans(flux).au(str(le)).histoire.parcours for flux in (MENAGE, AUTRE)]
+    if le < fin and not any(lu.reunit or lu.absorbe_par for lu in deja_relies):
+        assert rendus.au(str(le)).histoire.parcours.reunit == (AUTRE,)
     for flux in (MENAGE, AUTRE):
         assert ce_qui_compte(rendus.dans(flux)) == ce_qui_compte(avant.dans(flux))
 

@@ -6,26 +6,44 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from scenario import CHRS, SIAO, Histoire, annule, bail, constat, designe, entree, fait, given
+from scenario import (
+    CHRS,
+    CIDFF,
+    HUISSIER,
+    ORGANISMES,
+    SIAO,
+    Histoire,
+    a_temps,
+    annule,
+    bail,
+    constat,
+    designe,
+    entree,
+    fait,
+    given,
+)
 
-from parcours.domain import lecture
 from parcours.domain.fait import Fait
-from parcours.domain.habilitation import DROITS, Portee
-from parcours.domain.lecture import Lecteur, Regard, regard
+from parcours.domain.habilitation import DROITS, SUJETS, Portee
+from parcours.domain.lecture import edition as editions
+from parcours.domain.lecture import regard as regards
+from parcours.domain.lecture.edition import edition
+from parcours.domain.lecture.lecteur import Lecteur
+from parcours.domain.lecture.regard import Ouverture, Regard, regard
+from parcours.domain.lecture.relation import Relation
 from parcours.domain.vocabulaire import S2, S3, S4, S5, Role, roles
-
-CCAPEX, HUISSIER, CIDFF = "/partenaires/ccapex", "/partenaires/cj", "/partenaires/cidff"
 
 
 def lecteur(
     noms: str,
     *,
-    organisme: str = "INT-LECTEUR",
+    organisme: str | None = None,
     source: str = "/partenaires/lecteur",
     ou: str = "48",
 ) -> Lecteur:
     """Un partenaire qui a ces rôles dans ce département."""
-    return Lecteur(source, organisme, roles(noms), frozenset({ou}))
+    siens = organisme or ORGANISMES.get(source, source)
+    return Lecteur(source, siens, roles(noms), frozenset({ou}))
 
 
 def vu(histoire: Histoire, par: Lecteur, le: str = "2026-06-01") -> Regard:
@@ -41,9 +59,10 @@ def inconnu(histoire: Histoire, par: Lecteur, le: str = "2026-06-01") -> bool:
 
 
 def lus(histoire: Histoire, par: Lecteur, le: str = "2026-06-01") -> list[str]:
-    """Les faits que le lecteur voit."""
+    """Les faits que le lecteur voit, d'entre ceux que l'on rejoue pour lui."""
     porte = vu(histoire, par, le)
-    return [fait.id for fait in histoire.parcours.faits if porte.voit_le_fait(fait)]
+    rejoues = edition(histoire.parcours.faits, porte)
+    return [fait.id for fait in rejoues if porte.voit_le_fait(fait)]
 
 
 def fait_dit(histoire: Histoire, ident: str) -> Fait:
@@ -54,13 +73,14 @@ def fait_dit(histoire: Histoire, ident: str) -> Fait:
 MENAGE = given(
     fait("menage.ouvert", "2026-01-05", ident="ouvert"),
     constat("2026-01-05", "RUE", ident="constat", commune="48095"),
-    entree("2026-02-01", "CHU", ident="chu", par=CHRS),
+    entree("2026-02-01", "CHU", ident="chu", par=CHRS, structure="INT-GENTIANES"),
     bail("2026-03-01", effet="2026-03-10", ident="bail"),
     fait("maintien.impaye-constate", "2026-04-01", ident="impaye"),
     fait("expulsion.commandement-de-payer-delivre", "2026-05-01", ident="cdp", par=HUISSIER),
 )
 VIF = given(
     fait("menage.ouvert", "2026-01-05", ident="ouvert"),
+    fait("menage.accord-recueilli", "2026-01-06", ident="accord", organismes=[ORGANISMES[CIDFF]]),
     fait("vif.mise-a-abri-debutee", "2026-02-01", ident="abri", commune="48092", par=CIDFF),
 )
 
@@ -101,8 +121,8 @@ def test_un_flux_que_rien_n_ouvre_n_existe_que_pour_qui_l_a_dit() -> None:
     )
 
     assert inconnu(flux, lecteur("SIAO"))
-    assert inconnu(flux, lecteur("SUPERVISION"))
     assert lus(flux, lecteur("SIAO", source=CHRS)) == ["chu"]
+    assert lus(flux, lecteur("SUPERVISION")) == ["chu", "impaye"]
 
 
 def test_un_fait_qui_ouvre_donne_le_parcours_a_son_territoire() -> None:
@@ -120,37 +140,63 @@ def test_le_siao_lit_tout_le_fil_rouge_de_son_territoire() -> None:
     assert lus(MENAGE, lecteur("SIAO")) == ["ouvert", "constat", "chu", "bail", "impaye", "cdp"]
 
 
-def test_le_territoire_est_le_dernier_connu_du_menage() -> None:
+def test_aucun_fait_ne_change_le_territoire_du_menage() -> None:
     parti = MENAGE.when(constat("2026-05-20", "TIERS", departement="33", commune="33063"))
 
-    assert inconnu(parti, lecteur("SIAO"))
-    assert not inconnu(parti, lecteur("SIAO", ou="33"))
+    assert not inconnu(parti, lecteur("SIAO"))
+    assert inconnu(parti, lecteur("SIAO", ou="33"))
 
 
-def test_qui_a_contribue_lit_comme_les_siens() -> None:
+def test_qui_a_contribue_ne_lit_que_ce_qu_il_a_dit() -> None:
     assert inconnu(MENAGE, lecteur("MARAUDE"))
-    assert lus(MENAGE, lecteur("MARAUDE", source=CHRS)) == ["ouvert", "constat", "chu", "bail"]
+    assert lus(MENAGE, lecteur("MARAUDE", source=CHRS)) == ["chu"]
+    assert not vu(MENAGE, lecteur("MARAUDE", source=CHRS)).est_en_relation
 
 
-def test_le_referent_lit_tant_qu_il_est_en_charge() -> None:
-    suivi = MENAGE.when(
-        designe("2026-05-10", "INT-RELAIS", ident="designe"),
-        designe("2026-07-01", "INT-CCAS48", ident="relais"),
+def test_qui_est_nomme_lit_comme_les_siens() -> None:
+    nomme = MENAGE.when(
+        fait("siao.orientation-proposee", "2026-01-20", ident="nomme", structure="INT-GENTIANES")
+    )
+
+    assert lus(nomme, lecteur("MARAUDE", source=CHRS)) == [
+        *("ouvert", "constat", "nomme", "chu", "bail")
+    ]
+
+
+def test_le_referent_lit_tant_qu_il_est_en_charge_et_trois_mois_ensuite() -> None:
+    suivi = given(
+        *a_temps(
+            *MENAGE.dits,
+            designe("2026-05-10", "INT-RELAIS", ident="designe"),
+            designe("2026-07-01", "INT-CCAS48", ident="relais"),
+            constat("2026-09-30", "TIERS", ident="dernier"),
+            constat("2026-11-15", "SQUAT", ident="suite"),
+        )
+    )
+    relais = lecteur("REFERENT_PARCOURS", organisme="INT-RELAIS")
+    tant_qu_il_lisait = [f.id for f in suivi.parcours.faits if f.id != "suite"]
+
+    assert inconnu(suivi, relais, le="2026-05-09")
+    assert "suite" in lus(suivi, relais, le="2026-05-10")
+    assert vu(suivi, relais, le="2026-10-01").jusqu_au is None
+    assert vu(suivi, relais, le="2026-10-02").jusqu_au == date(2026, 10, 1)
+    assert lus(suivi, relais, le="2026-10-02") == tant_qu_il_lisait
+
+
+def test_un_parcours_clos_se_lit_encore_trois_mois_par_son_referent() -> None:
+    suivi = given(
+        *a_temps(
+            *MENAGE.dits,
+            designe("2026-05-10", "INT-RELAIS"),
+            fait("parcours.clos", "2026-06-01"),
+            constat("2026-12-01", "RUE", ident="suite"),
+        )
     )
     relais = lecteur("REFERENT_PARCOURS", organisme="INT-RELAIS")
 
-    assert inconnu(suivi, relais, le="2026-05-09")
-    assert len(lus(suivi, relais, le="2026-05-10")) == 8
-    assert len(lus(suivi, relais, le="2026-06-30")) == 8
-    assert inconnu(suivi, relais, le="2026-07-01")
-
-
-def test_un_parcours_clos_ne_se_lit_plus_par_son_referent() -> None:
-    suivi = MENAGE.when(designe("2026-05-10", "INT-RELAIS"), fait("parcours.clos", "2026-06-01"))
-    relais = lecteur("REFERENT_PARCOURS", organisme="INT-RELAIS")
-
-    assert not inconnu(suivi, relais, le="2026-05-31")
-    assert inconnu(suivi, relais, le="2026-06-01")
+    assert vu(suivi, relais, le="2026-09-01").jusqu_au is None
+    assert vu(suivi, relais, le="2026-09-02").jusqu_au == date(2026, 9, 1)
+    assert "suite" not in lus(suivi, relais, le="2026-12-02")
 
 
 def test_etre_referent_ne_donne_rien_a_qui_n_a_pas_de_vue_nominative() -> None:
@@ -164,7 +210,7 @@ def test_qui_ne_lit_que_ses_faits_ne_lit_que_ses_faits() -> None:
 
     assert inconnu(MENAGE, lecteur("COMMISSAIRE_DE_JUSTICE"))
     assert lus(MENAGE, huissier) == ["cdp"]
-    assert not vu(MENAGE, huissier).lit_les_identites
+    assert vu(MENAGE, huissier).rejoue_seul
 
 
 def test_qui_n_a_aucun_droit_lit_encore_ce_qu_il_a_dit() -> None:
@@ -231,18 +277,32 @@ def test_un_menage_qu_une_vue_ne_concerne_pas_n_y_existe_pas(role: str) -> None:
 
     assert inconnu(heberge, lecteur(role))
     assert not inconnu(heberge, lecteur("SIAO"))
-    assert not inconnu(heberge, lecteur(role, source=CHRS))
+    assert lus(heberge, lecteur(role, source=CHRS)) == ["chu"]
+
+
+CCAPEX_SAISIE = given(
+    fait("menage.ouvert", "2026-01-05", ident="ouvert"),
+    fait("expulsion.commandement-de-payer-delivre", "2026-05-01", ident="cdp", par=HUISSIER),
+)
+
+
+def test_une_vue_ne_lit_que_les_faits_dont_elle_traite_tant_que_personne_en_relation_n_en_dit() -> (
+    None
+):
+    porte = vu(CCAPEX_SAISIE, lecteur("CCAPEX"))
+
+    assert lus(CCAPEX_SAISIE, lecteur("CCAPEX")) == ["cdp"]
+    assert not porte.est_en_relation
+    assert not porte.lit_la_situation
+    assert not porte.lit_les_identites
 
 
 def test_un_fait_annule_ne_fait_plus_entrer_dans_la_vue() -> None:
-    menage = given(
-        fait("menage.ouvert", "2026-01-05", ident="ouvert"),
-        fait("expulsion.commandement-de-payer-delivre", "2026-05-01", ident="cdp", par=HUISSIER),
-    )
-    sans_acte = menage.when(annule("2026-05-02", f"{HUISSIER}#cdp", par=HUISSIER))
+    menage = CCAPEX_SAISIE.when(fait("maintien.impaye-constate", "2026-04-01", ident="impaye"))
+    sans_impaye = menage.when(annule("2026-05-02", f"{SIAO}#impaye"))
 
-    assert not inconnu(menage, lecteur("CCAPEX"))
-    assert inconnu(sans_acte, lecteur("CCAPEX"))
+    assert lus(menage, lecteur("CCAPEX")) == ["ouvert", "impaye", "cdp"]
+    assert lus(sans_impaye, lecteur("CCAPEX")) == ["cdp"]
 
 
 def test_les_familles_de_plusieurs_vues_s_ajoutent() -> None:
@@ -255,13 +315,14 @@ def test_les_familles_de_plusieurs_vues_s_ajoutent() -> None:
 
 
 def test_un_fait_de_procedure_ne_se_voit_qu_au_niveau_3() -> None:
+    nomme = MENAGE.when(fait("menage.accord-recueilli", "2026-05-02", organismes=["INT-GENTIANES"]))
     gestionnaire = lecteur("GESTIONNAIRE_HEBERGEMENT", source=CHRS)
     ccas = lecteur("CCAS", source=CHRS)
 
-    assert vu(MENAGE, gestionnaire).niveau == S2
-    assert lus(MENAGE, gestionnaire) == ["ouvert", "constat", "chu", "bail"]
-    assert vu(MENAGE, ccas).niveau == S3
-    assert lus(MENAGE, ccas) == ["ouvert", "constat", "chu", "bail", "impaye", "cdp"]
+    assert vu(nomme, gestionnaire).niveau == S2
+    assert lus(nomme, gestionnaire) == ["ouvert", "constat", "chu", "bail", "f7"]
+    assert vu(nomme, ccas).niveau == S3
+    assert lus(nomme, ccas) == ["ouvert", "constat", "chu", "bail", "impaye", "cdp", "f7"]
 
 
 def test_chacun_lit_les_siens_au_dela_de_son_niveau() -> None:
@@ -281,7 +342,9 @@ def test_aucun_role_ne_lit_d_office_au_dela_du_niveau_3() -> None:
 def test_les_identites_se_lisent_au_niveau_2_par_qui_lit_le_menage() -> None:
     assert vu(MENAGE, lecteur("SIAO")).lit_les_identites
     assert vu(MENAGE, lecteur("CCAPEX")).lit_les_identites
-    assert not vu(MENAGE, lecteur("DREETS", source=CHRS)).lit_les_identites
+    nomme = MENAGE.when(fait("menage.accord-recueilli", "2026-05-02", organismes=["INT-GENTIANES"]))
+    assert vu(nomme, lecteur("CCAS", source=CHRS)).lit_les_identites
+    assert not vu(nomme, lecteur("DREETS", source=CHRS)).est_en_relation
 
 
 def test_un_code_sensible_se_masque_a_qui_n_est_pas_habilite() -> None:
@@ -296,28 +359,33 @@ def test_un_code_sensible_se_masque_a_qui_n_est_pas_habilite() -> None:
 def test_les_violences_ne_se_voient_pas_d_office() -> None:
     siao = lecteur("SIAO")
 
-    assert lus(VIF, siao) == ["ouvert"]
+    assert lus(VIF, siao) == ["ouvert", "accord"]
     assert not vu(VIF, siao).voit(S4)
 
 
-def test_sans_protection_qui_a_dit_les_violences_les_lit() -> None:
+def test_sans_protection_chacun_ne_lit_que_les_violences_qu_il_a_dites() -> None:
     cidff = lecteur("CIDFF", source=CIDFF)
     dites_par_le_siao = VIF.when(
         fait("vif.mise-a-abri-renouvelee", "2026-02-16", ident="suite", par=SIAO)
     )
 
-    assert lus(dites_par_le_siao, cidff) == ["ouvert", "abri", "suite"]
-    assert lus(dites_par_le_siao, lecteur("SIAO", source=SIAO)) == ["ouvert", "abri", "suite"]
-    assert lus(dites_par_le_siao, lecteur("SIAO")) == ["ouvert"]
+    assert lus(dites_par_le_siao, cidff) == ["ouvert", "accord", "abri"]
+    assert lus(dites_par_le_siao, lecteur("SIAO", source=SIAO)) == ["ouvert", "accord", "suite"]
+    assert lus(dites_par_le_siao, lecteur("SIAO")) == ["ouvert", "accord"]
 
 
 def test_avec_protection_il_faut_etre_nomme() -> None:
     menage = protege("N3", "INT-NOMME")
 
-    assert lus(menage, lecteur("SIAO", organisme="INT-NOMME")) == ["ouvert", "abri", "protection"]
+    assert lus(menage, lecteur("SIAO", organisme="INT-NOMME")) == [
+        "ouvert",
+        "accord",
+        "abri",
+        "protection",
+    ]
     assert vu(menage, lecteur("SIAO", organisme="INT-NOMME")).voit(S4)
     assert not vu(menage, lecteur("SIAO", organisme="INT-NOMME")).voit(S5)
-    assert lus(menage, lecteur("SIAO")) == ["ouvert"]
+    assert lus(menage, lecteur("SIAO")) == ["ouvert", "accord"]
 
 
 def test_avec_protection_avoir_dit_ne_suffit_plus_a_lire_ce_que_d_autres_disent() -> None:
@@ -325,7 +393,7 @@ def test_avec_protection_avoir_dit_ne_suffit_plus_a_lire_ce_que_d_autres_disent(
         fait("vif.mise-a-abri-renouvelee", "2026-02-16", ident="suite", par=SIAO)
     )
 
-    assert lus(menage, lecteur("SIAO", source=SIAO)) == ["ouvert", "suite"]
+    assert lus(menage, lecteur("SIAO", source=SIAO)) == ["ouvert", "accord", "suite"]
 
 
 @pytest.mark.parametrize(("niveau", "lues"), [("N1", True), ("N2", True), ("N3", False)])
@@ -341,7 +409,11 @@ def test_le_niveau_3_masque_les_noms_a_qui_n_est_pas_nomme(niveau: str, *, lues:
 def test_etre_nomme_ne_suffit_pas_a_qui_n_est_jamais_habilite() -> None:
     menage = protege("N3", "INT-NOMME").when(fait("pole.saisine-recue", "2026-03-01", ident="pole"))
 
-    assert lus(menage, lecteur("POLE_RESSOURCE", organisme="INT-NOMME")) == ["ouvert", "pole"]
+    assert lus(menage, lecteur("POLE_RESSOURCE", organisme="INT-NOMME")) == [
+        "ouvert",
+        "accord",
+        "pole",
+    ]
     assert not vu(menage, lecteur("POLE_RESSOURCE", organisme="INT-NOMME")).voit(S4)
 
 
@@ -349,7 +421,7 @@ def test_le_lecteur_d_essai_lit_tout_et_rien_ne_lui_est_masque() -> None:
     menage = protege("N3")
     superviseur = vu(menage, lecteur("SUPERVISION"))
 
-    assert lus(menage, lecteur("SUPERVISION")) == ["ouvert", "abri", "protection"]
+    assert lus(menage, lecteur("SUPERVISION")) == ["ouvert", "accord", "abri", "protection"]
     assert not superviseur.masquent(fait_dit(menage, "abri"))
     assert superviseur.voit(S5)
 
@@ -415,24 +487,28 @@ def test_apres_la_levee_seul_ce_qui_survient_ensuite_redevient_visible() -> None
     menage = leve("N3", "INT-NOMME")
     qui_l_a_dit = lecteur("SIAO", source=SIAO)
 
-    assert lus(menage, qui_l_a_dit) == ["ouvert", "autre"]
+    assert lus(menage, qui_l_a_dit) == ["ouvert", "accord", "autre"]
     assert lus(menage, lecteur("CIDFF", source=CIDFF)) == [
-        *("ouvert", "abri", "protection", "sortie", "levee", "autre")
+        *("ouvert", "accord", "abri", "protection", "sortie", "levee")
     ]
     assert lus(menage, lecteur("SIAO", organisme="INT-NOMME")) == [
-        *("ouvert", "abri", "protection", "sortie", "levee")
+        *("ouvert", "accord", "abri", "protection", "sortie", "levee")
     ]
-    assert lus(menage, lecteur("SIAO")) == ["ouvert"]
+    assert lus(menage, lecteur("SIAO")) == ["ouvert", "accord"]
+    assert vu(menage, lecteur("SIAO")).masquent(fait_dit(menage, "abri"))
+    assert not vu(menage, lecteur("SIAO")).masquent(fait_dit(menage, "autre"))
 
 
 def test_le_jour_de_la_levee_est_encore_couvert() -> None:
-    qui_l_a_dit = lecteur("SIAO", source=SIAO)
     menage = leve("N3").when(
         fait("vif.danger-reevalue", "2026-03-10", ident="jour", par=CIDFF),
         fait("vif.danger-reevalue", "2026-03-11", ident="lendemain", par=CIDFF),
     )
 
-    assert lus(menage, qui_l_a_dit) == ["ouvert", "lendemain", "autre"]
+    regard = vu(menage, lecteur("SIAO"))
+
+    assert regard.masquent(fait_dit(menage, "jour"))
+    assert not regard.masquent(fait_dit(menage, "lendemain"))
 
 
 def test_un_fait_ancien_appris_apres_la_levee_reste_masque() -> None:
@@ -478,7 +554,7 @@ def test_une_seconde_protection_n_oublie_pas_la_premiere() -> None:
     assert [p.niveau for p in regard.masquent(fait_dit(menage, "abri"))] == ["N3", "N1"]
     assert [p.niveau for p in regard.masquent(fait_dit(menage, "autre"))] == ["N1"]
     assert lus(menage, lecteur("SIAO", organisme="INT-AUTRE")) == [
-        *("ouvert", "autre", "seconde", "fin")
+        *("ouvert", "accord", "autre", "seconde", "fin")
     ]
 
 
@@ -487,7 +563,12 @@ def test_lever_ce_qui_ne_protege_pas_est_une_anomalie() -> None:
 
     assert "protection-inconnue" in VIF.when(levee).au("2026-03-10").anomalies
     assert leve("N3").au("2026-03-10").anomalies == []
-    assert lus(VIF.when(levee), lecteur("CIDFF", source=CIDFF)) == ["ouvert", "abri", "f3"]
+    assert lus(VIF.when(levee), lecteur("CIDFF", source=CIDFF)) == [
+        "ouvert",
+        "accord",
+        "abri",
+        "f4",
+    ]
 
 
 def test_annuler_la_levee_remet_la_protection() -> None:
@@ -495,32 +576,36 @@ def test_annuler_la_levee_remet_la_protection() -> None:
         annule("2026-05-01", cible="/partenaires/cidff#levee", par=CIDFF)
     )
 
-    assert lus(menage, lecteur("SIAO", source=SIAO)) == ["ouvert", "autre"]
+    assert lus(menage, lecteur("SIAO", source=SIAO)) == ["ouvert", "accord", "autre"]
     assert "autre" in lus(menage, lecteur("SIAO", organisme="INT-NOMME"))
 
 
 # --- Un regard trop large se voit -----------------------------------------------------------------
 
 
-def tout_le_monde_lit(*_: object) -> Portee:
-    return Portee.TERRITOIRE
+def tout_le_monde_lit(*_: object) -> list[Ouverture]:
+    return [Ouverture(None)]
 
 
-def seulement_le_territoire(par: Lecteur, parcours: Any, vue: Any, _jour: date) -> Portee:  # noqa: ANN401 (what it is given)
-    lieu = parcours.lieu(date.max)
-    dedans = lieu is not None and lieu.departement in par.departements
-    return par.portee(vue) if dedans else Portee.AUCUNE
+def tout_ecrivain_est_lie(par: Lecteur, parcours: Any) -> list[Any]:  # noqa: ANN401 (what it is given)
+    siens = [f for f in parcours.faits if f.organisme == par.organisme]
+    return [r for r in parcours.relations if siens]
 
 
-def toutes_les_familles(_vues: object) -> None:
-    return None
+def tout_menage_concerne(*_: object) -> bool:
+    return True
 
 
-def toujours_habilite(par: Lecteur, *_: object) -> object:
+def ses_propres_faits_l_ouvrent(_par: Lecteur, parcours: Any, vue: Any) -> bool:  # noqa: ANN401 (what it is given)
+    sujets = SUJETS.get(vue)
+    return sujets is None or any(f.evenement.fiche.famille in sujets for f in parcours.faits)
+
+
+def toujours_habilite(par: Lecteur, _plafond: object, **_: object) -> object:
     return max(par.niveau, S4)
 
 
-def jamais_habilite(par: Lecteur, *_: object) -> object:
+def jamais_habilite(par: Lecteur, _plafond: object, **_: object) -> object:
     return par.niveau
 
 
@@ -528,20 +613,33 @@ def meme_les_siens_caches(self: Regard, fait: Any) -> bool:  # noqa: ANN401 (any
     return self.voit(fait.evenement.fiche.sensibilite)
 
 
+def tout_est_rejoue(*_: object) -> bool:
+    return True
+
+
+def sans_fin(*_: object) -> bool:
+    return True
+
+
 GARANTIES = (
     test_inconnu_et_interdit_se_ressemblent,
-    test_qui_a_contribue_lit_comme_les_siens,
+    test_qui_a_contribue_ne_lit_que_ce_qu_il_a_dit,
     test_qui_ne_lit_que_ses_faits_ne_lit_que_ses_faits,
+    test_une_vue_ne_lit_que_les_faits_dont_elle_traite_tant_que_personne_en_relation_n_en_dit,
+    test_le_referent_lit_tant_qu_il_est_en_charge_et_trois_mois_ensuite,
     test_les_violences_ne_se_voient_pas_d_office,
     test_avec_protection_il_faut_etre_nomme,
     test_chacun_lit_les_siens_au_dela_de_son_niveau,
 )
 MUTANTS: list[tuple[ModuleType | type, str, Callable[..., Any]]] = [
-    (lecture, "_portee", tout_le_monde_lit),
-    (lecture, "_portee", seulement_le_territoire),
-    (lecture, "_familles", toutes_les_familles),
-    (lecture, "_niveau", toujours_habilite),
-    (lecture, "_niveau", jamais_habilite),
+    (regards, "_ouvertures", tout_le_monde_lit),
+    (regards, "_siennes", tout_ecrivain_est_lie),
+    (regards, "_concerne", tout_menage_concerne),
+    (regards, "_concerne", ses_propres_faits_l_ouvrent),
+    (regards, "_niveau_si", toujours_habilite),
+    (regards, "_niveau_si", jamais_habilite),
+    (editions, "_est_rejoue", tout_est_rejoue),
+    (Relation, "tient", sans_fin),
     (Regard, "voit_le_fait", meme_les_siens_caches),
 ]
 
@@ -549,6 +647,10 @@ MUTANTS: list[tuple[ModuleType | type, str, Callable[..., Any]]] = [
 def toutes_les_garanties() -> None:
     for garantie in GARANTIES:
         garantie()
+
+
+def test_sans_variante_fausse_les_garanties_tiennent() -> None:
+    toutes_les_garanties()
 
 
 @pytest.mark.parametrize(

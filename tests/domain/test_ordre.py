@@ -152,10 +152,10 @@ def test_la_comparaison_voit_chaque_chose_qu_une_vue_lit() -> None:
     )
     autre = given(
         constat("2026-01-10", "SQUAT", departement="33", commune="33063"),
-        fait("maintien.degradation-signalee", "2026-01-11"),
-        fait("menage.ouvert", "2026-01-12"),
-        fait("parcours.clos", "2026-01-13"),
-        designe("2026-01-14"),
+        fait("maintien.degradation-signalee", "2026-01-11", departement="33"),
+        fait("menage.ouvert", "2026-01-12", departement="33"),
+        fait("parcours.clos", "2026-01-13", departement="33"),
+        designe("2026-01-14", departement="33"),
     )
 
     lu, relu = tout(un.parcours), tout(autre.parcours)

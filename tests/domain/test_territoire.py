@@ -462,16 +462,30 @@ def test_un_fait_du_territoire_qui_se_contredit_est_garde_et_signale(
 # --- Chaque chose dans son flux -------------------------------------------------------------------
 
 
-def test_un_menage_declare_dans_le_flux_d_un_site_ne_fait_pas_un_menage() -> None:
-    histoire = given(signale("2025-03-03"), menage("2025-01-01", "p1"), designe("2025-01-02"))
+def test_un_menage_dit_dans_le_flux_d_un_site_l_emporte_sur_lui() -> None:
+    site, ouvert, referent = (
+        signale("2025-03-03", ident="site"),
+        menage("2025-01-01", "p1"),
+        designe("2025-01-02"),
+    )
 
-    parcours = histoire.parcours
-    assert parcours.agregat is Agregat.SITE
-    assert not parcours.est_ouvert
-    assert histoire.au("2025-06-01").anomalies == ["fait-d-un-autre-agregat"] * 2
-    assert histoire.au("2025-06-01").referent is None
-    assert [f.id for f in parcours.faits] == ["f1"]
-    assert [e.fait.id for e in parcours.histoire.entrees] == ["f2", "f3", "f1"]
+    for histoire in (given(site, ouvert, referent), given(ouvert, referent, site)):
+        parcours = histoire.parcours
+        assert parcours.agregat is Agregat.MENAGE
+        assert parcours.est_ouvert
+        assert histoire.au("2025-06-01").anomalies == ["fait-d-un-autre-agregat"]
+        assert histoire.au("2025-06-01").referent == "INT-RELAIS"
+        assert "site" not in [f.id for f in parcours.faits]
+        assert "site" in [e.fait.id for e in parcours.histoire.entrees]
+
+
+def test_le_fait_de_menage_annule_le_flux_redevient_celui_d_un_site() -> None:
+    histoire = given(
+        signale("2025-03-03"), menage("2025-01-01", "p1"), annule("2025-03-05", ref("f2"))
+    )
+
+    assert histoire.parcours.agregat is Agregat.SITE
+    assert histoire.au("2025-06-01").anomalies == []
 
 
 def test_un_site_signale_dans_le_flux_d_un_menage_n_y_change_rien() -> None:
@@ -495,13 +509,12 @@ def test_deux_agregats_du_territoire_ne_se_melent_pas() -> None:
 
 
 def test_le_premier_fait_annule_le_suivant_dit_ce_qu_est_le_flux() -> None:
-    egare = given(signale("2025-03-03"), menage("2025-03-04", "p1"))
+    egare = given(signale("2025-03-03"), structure("2025-03-04"))
 
     corrige = egare.when(annule("2025-03-05", ref("f1")))
 
     assert egare.parcours.agregat is Agregat.SITE
-    assert corrige.parcours.agregat is Agregat.MENAGE
-    assert corrige.parcours.est_ouvert
+    assert corrige.parcours.agregat is Agregat.STRUCTURE
     assert corrige.au("2025-06-01").anomalies == []
 
 
@@ -565,7 +578,7 @@ def test_un_flux_du_territoire_est_le_meme_dans_quelque_ordre_que_les_faits_arri
         for flux in (MENAGE, AUTRE):
             un, autre = (given(*h).dans(flux).parcours for h in (histoire, autrement))
             assert un.agregat in {agregat, Agregat.MENAGE}
-            assert not un.est_ouvert
+            assert un.agregat is Agregat.MENAGE or not un.est_ouvert
             assert tout(un) == tout(autre)
 
     propriete()

@@ -34,7 +34,7 @@ SELECT md5(string_agg(said, ' ' ORDER BY said)) FROM (
 """
 EMPTY = """
 SET session_replication_role = replica;
-TRUNCATE journal.evenements, journal.identifiants, journal.rattachements, coffre.cles;
+TRUNCATE journal.evenements, journal.identifiants, coffre.cles;
 UPDATE journal.tete SET position = 0, chaine = sha256('parcours'), enregistre_le = '-infinity'
 """
 

@@ -42,7 +42,7 @@ async def test_les_vues_sont_celles_qu_une_reconstruction_donne(maison: Maison) 
 async def test_une_ligne_alteree_se_voit(maison: Maison) -> None:
     await depose(maison)
     await a_jour(maison)
-    await maison.service.pool.execute("UPDATE vues.observatoire_etapes SET etape = 'rue'")
+    await maison.sql("UPDATE vues.observatoire_etapes SET etape = 'rue'")
 
     differences = await rebuild.differences(maison.service.pool, silence)
 
@@ -52,7 +52,7 @@ async def test_une_ligne_alteree_se_voit(maison: Maison) -> None:
 async def test_une_reconstruction_remplace_les_vues_sans_les_vider(maison: Maison) -> None:
     await depose(maison)
     await a_jour(maison)
-    await maison.service.pool.execute("UPDATE vues.observatoire_etapes SET etape = 'rue'")
+    await maison.sql("UPDATE vues.observatoire_etapes SET etape = 'rue'")
     lus: list[int] = []
 
     async def lit_sans_cesse() -> None:
@@ -106,7 +106,7 @@ async def test_un_menage_qu_on_ne_sait_pas_relire_n_arrete_pas_les_autres(
 
     async with maison.service.pool.acquire() as connection:
         assert [str(p) for p in await schema.parked(connection)] == [fatal]
-        assert await connection.fetchval("SELECT count(*) FROM vues.acces") == 2
+    assert len(await maison.sql("SELECT FROM vues.acces")) == 2
     pret = (await maison.client.get("/pret")).json()
     assert (pret["menages_en_impasse"], pret["retard_evenements"]) == (1, 0)
 
@@ -137,18 +137,6 @@ async def test_les_vues_ne_depassent_jamais_le_journal(maison: Maison) -> None:
 
     async with maison.service.pool.acquire() as connection:
         assert await schema.cursor(connection) == await reader.head(connection)
-
-
-async def test_une_autre_forme_de_vues_est_refaite(maison: Maison) -> None:
-    await depose(maison)
-    await a_jour(maison)
-    await maison.service.pool.execute("UPDATE vues.curseur SET forme = 'ancienne'")
-
-    await rebuild.ensure(maison.service.pool)
-
-    async with maison.service.pool.acquire() as connection:
-        assert await schema.is_current(connection)
-    assert await rebuild.differences(maison.service.pool, silence) == {}
 
 
 async def test_le_projecteur_reprend_apres_une_coupure(maison: Maison, base: str) -> None:

@@ -14,7 +14,6 @@ from parcours.domain.droit.reglages import Reglage
 from parcours.journal import territories
 from parcours.projections import rebuild, relecture, schema
 from parcours.projections.engine import Projector
-from parcours.projections.vue import SCHEMA
 
 MAINTIEN = "R-E23"
 ACTE = Reglage(departement="48", regle=MAINTIEN, du=date(2020, 1, 1), par="Préfecture", actif=True)
@@ -133,21 +132,24 @@ async def test_seuls_les_menages_du_departement_attendent_d_etre_relus(maison: M
     lozere = await depose(maison)
     await en_vue(maison)
     async with maison.service.pool.acquire() as connection, connection.transaction():
-        await connection.execute(schema.SHARED)
-        before = await schema.state(connection)
+        await schema.share(connection)
+        before = await schema.state(connection, schema.live())
         await territories.sign(connection, ACTE)
-        await territories.sign(connection, replace(ACTE, departement="33"))
+        dernier = await territories.sign(connection, replace(ACTE, departement="33"))
 
-        await relecture.take(connection, SCHEMA, before, 2)
+        await relecture.take(connection, schema.live(), before, dernier.numero)
 
-        _, _, attendent = await relecture.agenda(connection, SCHEMA)
+        _, _, attendent = await relecture.agenda(connection, schema.live())
         assert [str(parcours) for parcours in attendent] == [lozere]
 
 
 async def test_les_actes_sont_numerotes_sans_trou_meme_signes_ensemble(maison: Maison) -> None:
+    async with maison.service.pool.acquire() as connection:
+        avant = await territories.last(connection)
+
     signes = await asyncio.gather(*(signe(maison) for _ in range(8)))
 
-    assert sorted(acte.numero for acte in signes) == list(range(1, 9))
+    assert sorted(acte.numero for acte in signes) == list(range(avant + 1, avant + 9))
 
 
 @pytest.mark.parametrize(
@@ -156,10 +158,12 @@ async def test_les_actes_sont_numerotes_sans_trou_meme_signes_ensemble(maison: M
 )
 async def test_un_acte_ne_se_modifie_ni_ne_s_efface(base: str, ordre: str) -> None:
     async with asyncpg.create_pool(base, min_size=1) as owners, owners.acquire() as owner:
-        await territories.sign(owner, ACTE)
+        signe = await territories.sign(owner, ACTE)
+        avant = await territories.settings(owner)
+        assert signe in avant.actes
 
         with pytest.raises(asyncpg.RestrictViolationError):
             await owner.execute(ordre)
 
         relus = await territories.settings(owner)
-        assert [(a.numero, a.par, a.actif) for a in relus.actes] == [(1, "Préfecture", True)]
+        assert relus.actes == avant.actes

@@ -112,7 +112,7 @@ async def test_defaire_une_reunion_remet_a_jour_les_deux(maison: Maison) -> None
                                   cible=f"{SIAO}#r-10", motif="ERREUR"))  # fmt: skip
 
     assert await ecarts(maison) == {}
-    lignes = await maison.service.pool.fetch(
+    lignes = await maison.sql(
         "SELECT parcours::text, du, au, etape FROM vues.observatoire_etapes "
         "WHERE parcours = $1::uuid ORDER BY du",
         menages[2],
@@ -127,7 +127,7 @@ async def test_aucune_ligne_ne_deborde_de_sa_periode(maison: Maison) -> None:
     await entre(maison, a_la_rue(20, "si-siao:r-2", "2025-01-15"))
 
     for vue in VUES_DATEES:
-        finies = await maison.service.pool.fetch(
+        finies = await maison.sql(
             f"SELECT au FROM vues.{vue} WHERE parcours = $1::uuid",  # noqa: S608 (ours)
             menages[2],
         )
@@ -154,7 +154,7 @@ async def test_ne_pas_couper_les_lignes_se_verrait(
     while await Projector(maison.service.pool).catch_up():
         pass
 
-    finies = await maison.service.pool.fetch(
+    finies = await maison.sql(
         "SELECT au FROM vues.observatoire_etapes WHERE parcours = $1::uuid", menages[2]
     )
     assert any(ligne["au"] is None or str(ligne["au"]) > "2025-02-01" for ligne in finies)

@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from parcours.api import handlers, pages
 from parcours.api.parametres import parametres_connus
+from parcours.api.reception import Reception
 from parcours.api.routes import (
     campements,
     delais,
@@ -20,6 +21,7 @@ from parcours.api.routes import (
     offre,
     parcours,
     referents,
+    relations,
     risque,
     territoire,
     vocabulaire,
@@ -57,6 +59,7 @@ def application(service: Service | None = None) -> FastAPI:
         flux,
         parcours,
         referents,
+        relations,
         expulsions,
         risque,
         observatoire,
@@ -71,6 +74,7 @@ def application(service: Service | None = None) -> FastAPI:
     app.include_router(pages.router)
     pages.monter(app)
     handlers.installer(app)
+    app.add_middleware(Reception)
     app.add_middleware(handlers.SansTrace)
     app.add_middleware(SansCache)
     return app

@@ -8,7 +8,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from parcours.annuaire import Partenaire
 from parcours.api.problems import AuthentificationRequise, SupervisionInterdite
 from parcours.api.service import ServiceOuvert
-from parcours.domain.lecture import Lecteur
+from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.vocabulaire import Role
 
 _porteur = HTTPBearer(

@@ -12,8 +12,12 @@ async def page_de_chronologie(ouvert: Ouvert, liste: Liste, au: date | None) -> 
     """La page demandée ; seuls ses faits sont descellés. Sans jour : tout, même à venir."""
     page = liste.page(chronologie(ouvert.vie, ouvert.regard, au or date.max), ouvert.position)
     clair = await lever_les_scelles(liste.service, scelles(page.elements, ouvert.regard))
+    parcours = ouvert.vie.parcours
     return Page(
-        elements=[lu(entree, ouvert.regard, ouvert.noms, clair) for entree in page.elements],
+        elements=[
+            lu(entree, ouvert.regard, ouvert.noms, clair, parcours.valeur(entree.fait))
+            for entree in page.elements
+        ],
         suivant=page.suivant,
         position=page.position,
     )

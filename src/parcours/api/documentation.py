@@ -6,8 +6,12 @@ from parcours.api.porte.formes import BINAIRE, FLUX, LOT, STRUCTURE
 from parcours.api.problems import (
     MEDIA_TYPE,
     AuthentificationRequise,
+    CorpsTropGrand,
+    EncodageInconnu,
+    JsonInvalide,
     Probleme,
     ProblemePublie,
+    RequeteTropLente,
     ServiceIndisponible,
     SupervisionInterdite,
 )
@@ -75,19 +79,29 @@ TOUJOURS: Final[tuple[type[Probleme], ...]] = (
 )
 """Ce que toute requête authentifiée peut recevoir."""
 
+DU_CORPS: Final[tuple[type[Probleme], ...]] = (
+    JsonInvalide,
+    RequeteTropLente,
+    CorpsTropGrand,
+    EncodageInconnu,
+)
+"""Ce que peut recevoir toute requête qui porte un corps."""
+
 
 def problemes(*sortes: type[Probleme]) -> dict[int | str, dict[str, Any]]:
     """Les refus d'une route, par statut : ceux-ci, et ceux de toute route authentifiée."""
     return problemes_publics(*sortes, *TOUJOURS)
 
 
-def problemes_publics(*sortes: type[Probleme]) -> dict[int | str, dict[str, Any]]:
+def problemes_publics(
+    *sortes: type[Probleme], modele: type[ProblemePublie] = ProblemePublie
+) -> dict[int | str, dict[str, Any]]:
     """Les refus d'une route que chacun peut appeler, par statut."""
     par_statut: dict[int | str, dict[str, Any]] = {}
     for sorte in sorted(set(sortes), key=lambda s: (s.statut, s.code)):
         reponse = par_statut.setdefault(
             sorte.statut,
-            {"model": ProblemePublie, "content": {MEDIA_TYPE: {}}, "description": ""},
+            {"model": modele, "content": {MEDIA_TYPE: {}}, "description": ""},
         )
         titre = f"{sorte.titre} (`{sorte.code}`)"
         reponse["description"] = " ; ".join(filter(None, (reponse["description"], titre)))

@@ -1,6 +1,6 @@
 """Ce que devient une requête qui échoue : toujours un problème, jamais une page ni une trace."""
 
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import structlog
 from fastapi import FastAPI, Request
@@ -23,12 +23,18 @@ from parcours.api.problems import (
     ServiceIndisponible,
     TypeDeContenuInconnu,
 )
+from parcours.api.reception import PROBLEME
 from parcours.api.traduction import traduire
 from parcours.journal.port import JournalUnavailable
 from parcours.postgres.lost import LOST
 from parcours.projections.engine import where
+from parcours.projections.reading import ViewsMissing
 
 log = structlog.get_logger()
+
+
+PERDUS: Final = (JournalUnavailable, DBAPIError, *LOST)
+"""Ce que lève une base qui ne répond pas."""
 
 
 def installer(app: FastAPI) -> None:
@@ -36,8 +42,9 @@ def installer(app: FastAPI) -> None:
     app.add_exception_handler(Probleme, _probleme)
     app.add_exception_handler(RequestValidationError, _parametres)
     app.add_exception_handler(HTTPException, _http)
-    for perdu in (JournalUnavailable, DBAPIError, *LOST):
+    for perdu in PERDUS:
         app.add_exception_handler(perdu, _indisponible)
+    app.add_exception_handler(ViewsMissing, _sans_vues)
 
 
 async def _probleme(_: Request, erreur: Exception) -> Response:
@@ -68,8 +75,10 @@ def _faute(detail: dict[str, Any]) -> list[Erreur]:
     return [Erreur(faute.code, "/".join(map(str, reste)), faute.message)]
 
 
-async def _http(_: Request, erreur: Exception) -> Response:
+async def _http(request: Request, erreur: Exception) -> Response:
     """Ce que le cadre refuse avant nous."""
+    if non_recu := request.scope.get(PROBLEME):
+        return cast("Probleme", non_recu).reponse()
     recue = cast("HTTPException", erreur)
     problemes: dict[int, Probleme] = {
         404: Introuvable("Rien à cette adresse."),
@@ -83,9 +92,28 @@ async def _http(_: Request, erreur: Exception) -> Response:
 
 
 async def _indisponible(request: Request, erreur: Exception) -> Response:
-    log.warning("database_unavailable", route=_route(request.scope), error=type(erreur).__name__)
+    return de_la_panne(erreur, request.scope).reponse()
+
+
+def de_la_panne(erreur: Exception, scope: Scope) -> Probleme:
+    """Le problème que devient une erreur, une fois notée : sa sorte et l'endroit, rien de plus."""
+    if isinstance(erreur, Probleme):
+        return erreur
+    if isinstance(erreur, PERDUS):
+        log.warning("database_unavailable", route=_route(scope), error=type(erreur).__name__)
+        return ServiceIndisponible(
+            "La base ne répond pas : renvoyer la même requête dans quelques secondes est sans "
+            "danger.",
+            entetes={"Retry-After": "5"},
+        )
+    log.error("unexpected_error", route=_route(scope), at=where(erreur))
+    return ErreurInterne("Le service n'a pas su répondre : l'exploitant en est averti.")
+
+
+async def _sans_vues(_: Request, __: Exception) -> Response:
     return ServiceIndisponible(
-        "La base ne répond pas : renvoyer la même requête dans quelques secondes est sans danger.",
+        "Les listes de cette version se construisent ; on peut déposer, et lire un parcours. "
+        "/pret dit où elles en sont.",
         entetes={"Retry-After": "5"},
     ).reponse()
 
@@ -111,12 +139,9 @@ class SansTrace:
         try:
             await self.app(scope, receive, envoyer)
         except Exception as erreur:  # noqa: BLE001 (what nobody foresaw is answered too)
-            log.error("unexpected_error", route=_route(scope), at=where(erreur))  # noqa: TRY400 (no trace)
+            probleme = de_la_panne(erreur, scope)
             if scope["type"] == "http" and not commencee:
-                reponse = ErreurInterne(
-                    "Le service n'a pas su répondre : l'exploitant en est averti."
-                ).reponse()
-                await reponse(scope, receive, send)
+                await probleme.reponse()(scope, receive, send)
 
 
 def _route(scope: Scope) -> str:

@@ -14,7 +14,7 @@ from parcours.api.auth import Liseur
 from parcours.api.cursors import Cursors
 from parcours.api.parametres import LIMITE, Apres, Limite
 from parcours.api.service import Service, ServiceOuvert
-from parcours.domain.lecture import Lecteur
+from parcours.domain.lecture.lecteur import Lecteur
 from parcours.projections import reading
 from parcours.projections.acces import Cle, Demande
 from parcours.projections.fil_rouge.page import Page

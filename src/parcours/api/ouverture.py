@@ -14,7 +14,9 @@ from parcours.domain.champs import Scelle
 from parcours.domain.droit.reglages import Reglages
 from parcours.domain.fait import Fait
 from parcours.domain.fold import fold
-from parcours.domain.lecture import Lecteur, Regard, regard
+from parcours.domain.lecture.edition import edition
+from parcours.domain.lecture.lecteur import Lecteur
+from parcours.domain.lecture.regard import Regard, regard
 from parcours.domain.parcours import Parcours
 from parcours.domain.reunion import MenagesFusionnes
 from parcours.journal import codec, reader, sealing, territories
@@ -80,18 +82,20 @@ async def ouvrir(
         tete = await reader.head(connection)
         histoires = await reader.histories(connection, [parcours], known_to=tete)
         reglages = await territories.settings(connection)
-    faits = [codec.fact(recorded) for recorded in histoires[parcours]]
-    present = _rejoue(parcours, faits, Savoir(connu_a=tete), reglages)
+    tous = [codec.fact(recorded) for recorded in histoires[parcours]]
+    present = _rejoue(parcours, tous, Savoir(connu_a=tete), reglages)
     absorbant = present.absorbe_par
-    lu = _rejoue(absorbant, faits, Savoir(connu_a=tete), reglages) if absorbant else present
+    lu = _rejoue(absorbant, tous, Savoir(connu_a=tete), reglages) if absorbant else present
     vu = juge(lecteur, lu, service.today())
-    if vu is None:
+    faits = edition(tous, vu) if vu else []
+    if vu is None or not _en_lit(parcours, faits, vu, reglages):
         raise ParcoursInconnu("Aucun parcours de cet identifiant ne vous est connu.")
     borne = savoir.borne(faits, tete)
     connus = reglages if savoir.connu_le is None else reglages.connus_le(savoir.connu_le)
-    inchange = borne >= tete and connus.actes == reglages.actes and not _bouge(faits, savoir.au)
+    entier = len(faits) == len(tous) and borne >= tete and vu.est_en_relation
+    inchange = entier and connus.actes == reglages.actes and not _bouge(faits, savoir.au)
     voulu = replace(savoir, connu_a=borne)
-    passe = present if inchange else _rejoue(parcours, faits, voulu, connus)
+    passe = present if inchange else _rejoue(parcours, faits, voulu, connus, seul=vu.rejoue_seul)
     partenaires = await service.annuaire.named({fait.source for fait in faits})
     return Ouvert(
         vie=Vie.de(passe),
@@ -103,14 +107,36 @@ async def ouvrir(
     )
 
 
+def _en_lit(parcours: UUID, faits: Iterable[Fait], vu: Regard, reglages: Reglages) -> bool:
+    """Faux si ce qui se rejoue pour lui n'est que d'un autre parcours, lié à celui-ci."""
+    if vu.est_en_relation:
+        return True
+    rejoue = _rejoue(parcours, faits, Savoir(), reglages, seul=vu.rejoue_seul)
+    return bool(rejoue.histoire.entrees)
+
+
 def _bouge(faits: Iterable[Fait], au: date) -> bool:
     """Vrai si les ménages réunis ce jour-là peuvent ne pas être ceux d'aujourd'hui."""
     return au < date.max and any(isinstance(f.evenement, MenagesFusionnes) for f in faits)
 
 
-def _rejoue(parcours: UUID, faits: Iterable[Fait], savoir: Savoir, reglages: Reglages) -> Parcours:
+def _rejoue(
+    parcours: UUID,
+    faits: Iterable[Fait],
+    savoir: Savoir,
+    reglages: Reglages,
+    *,
+    seul: bool = False,
+) -> Parcours:
     try:
-        return fold(parcours, faits, connu_a=savoir.connu_a, au=savoir.au, reglages=reglages)
+        return fold(
+            parcours,
+            faits,
+            connu_a=savoir.connu_a,
+            au=savoir.au,
+            reglages=reglages,
+            seul=seul,
+        )
     except Exception as error:  # noqa: BLE001 (whatever a fact may hold, the answer is an answer)
         log.warning("household_cannot_be_folded", parcours=str(parcours), at=where(error))
         raise ServiceIndisponible(

@@ -2,7 +2,7 @@
 
 from parcours.api.problems import TerritoireInterdit
 from parcours.domain.habilitation import Portee, Vue
-from parcours.domain.lecture import Lecteur
+from parcours.domain.lecture.lecteur import Lecteur
 
 
 def departements_lus(

@@ -34,6 +34,8 @@ class Probleme(Exception):  # noqa: N818 (a problem in the sense of RFC 9457)
     detail: str
     erreurs: Sequence[Erreur] = ()
     entetes: Mapping[str, str] = field(default_factory=dict)
+    complements: Mapping[str, object] = field(default_factory=dict)
+    """Ce que cette adresse ajoute au problème (RFC 9457, § 3.2)."""
 
     def corps(self) -> dict[str, object]:
         """Le problème, tel qu'il s'écrit."""
@@ -48,7 +50,7 @@ class Probleme(Exception):  # noqa: N818 (a problem in the sense of RFC 9457)
                 {"code": e.code, "pointeur": e.pointeur, "message": e.message}
                 for e in self.erreurs[:ERREURS_MAX]
             ]
-        return corps
+        return {**corps, **self.complements}
 
     def reponse(self) -> Response:
         """Le problème, en réponse."""
@@ -132,12 +134,6 @@ class SystemeInterdit(Probleme):
     statut, code, titre = 403, "systeme-interdit", "Système interdit"
 
 
-class CorrectionInterdite(Probleme):
-    """Seuls l'auteur d'un fait, le SIAO et le délégué à la protection des données le corrigent."""
-
-    statut, code, titre = 403, "correction-interdite", "Correction interdite"
-
-
 class ParcoursInconnu(Probleme):
     """Le parcours n'existe pas, ou n'existe pas pour qui demande."""
 
@@ -154,6 +150,12 @@ class MethodeInterdite(Probleme):
     """L'adresse existe, pas cette méthode."""
 
     statut, code, titre = 405, "methode-interdite", "Méthode interdite"
+
+
+class RequeteTropLente(Probleme):
+    """Le corps de la requête n'est pas arrivé à temps : rien n'en est enregistré."""
+
+    statut, code, titre = 408, "requete-trop-lente", "Requête trop lente"
 
 
 class SujetEfface(Probleme):
@@ -180,10 +182,22 @@ class TypeDeContenuInconnu(Probleme):
     statut, code, titre = 415, "type-de-contenu-inconnu", "Type de contenu inconnu"
 
 
+class EncodageInconnu(Probleme):
+    """Le corps est comprimé autrement qu'en gzip."""
+
+    statut, code, titre = 415, "encodage-inconnu", "Encodage inconnu"
+
+
 class EvenementInvalide(Probleme):
     """La forme de l'évènement est fautive."""
 
     statut, code, titre = 422, "evenement-invalide", "Évènement invalide"
+
+
+class DepartementRequis(Probleme):
+    """Un identifiant nomme un ménage dans un département, et le partenaire en couvre plusieurs."""
+
+    statut, code, titre = 422, "departement-requis", "Département requis"
 
 
 class ConflitDIdempotence(Probleme):

@@ -18,6 +18,8 @@ from parcours.journal.keys import MasterKey, Vault
 from parcours.journal.streams import Streams
 from parcours.postgres.guard import refuse_unsafe
 from parcours.postgres.role import ROLE
+from parcours.projections import schema
+from parcours.projections.vue import SCHEMA
 
 POOL_CONNECTIONS_MAX = 20
 READ_CONNECTIONS_MAX = 10
@@ -109,4 +111,5 @@ def _engine(url: str) -> AsyncEngine:
         pool_size=READ_CONNECTIONS_MAX,
         pool_pre_ping=True,
         hide_parameters=True,
+        execution_options={"schema_translate_map": {SCHEMA: schema.live()}},
     )

@@ -155,6 +155,10 @@ async def _pousse(
 
 
 async def _vues_a_jour(client: httpx2.AsyncClient) -> None:
-    """Wait for the projector, which starts in its own time."""
-    while (await client.get("/pret")).json()["retard_evenements"]:  # noqa: ASYNC110 (over HTTP)
+    """Wait for the projector, which starts in its own time and may have views to make."""
+    while not _a_jour(await client.get("/pret")):  # noqa: ASYNC110 (over HTTP)
         await asyncio.sleep(PAUSE_SECONDS)
+
+
+def _a_jour(pret: httpx2.Response) -> bool:
+    return pret.is_success and not pret.json()["retard_evenements"]

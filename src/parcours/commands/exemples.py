@@ -4,12 +4,14 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from parcours.domain import catalogue
+from parcours.annuaire import FichierPartenaires, Partenaire
+from parcours.domain import actes, catalogue
+from parcours.domain.droit.reglages import PARTOUT, Reglages
 from parcours.domain.fait import Fait
 from parcours.domain.fold import fold
 
@@ -48,9 +50,10 @@ def dossier_des_exemples() -> Path:
 def exemples(ou: Path) -> dict[str, dict[str, Any]]:
     """For each type that a journey tells: its fullest event, and the rules that it armed there."""
     choisis: dict[str, tuple[Ligne, list[str]]] = {}
+    partenaires = _partenaires(ou)
     for fichier in sorted(ou.glob("*.ndjson")):
         lignes = list(_acceptees(fichier))
-        armees = _armees(lignes)
+        armees = _armees(lignes, partenaires)
         for ligne in lignes:
             sorte = ligne.evenement["type"]
             if sorte not in choisis or ligne.richesse > choisis[sorte][0].richesse:
@@ -59,6 +62,13 @@ def exemples(ou: Path) -> dict[str, dict[str, Any]]:
         sorte: {"evenement": ligne.evenement, "echeances": echeances}
         for sorte, (ligne, echeances) in choisis.items()
     }
+
+
+def _partenaires(ou: Path) -> dict[str, Partenaire]:
+    """The partners of the journeys, by their source; none if no file tells of them."""
+    fichier = ou / "partenaires.json"
+    lus = FichierPartenaires.lit(fichier).partenaires if fichier.exists() else ()
+    return {partenaire.source: partenaire for partenaire in lus}
 
 
 def _acceptees(fichier: Path) -> Iterator[Ligne]:
@@ -90,26 +100,29 @@ def _flux(sujet: str) -> UUID:
     return UUID(identifiant) if prefixe == "parcours" else _identifiant(sujet)
 
 
-def _armees(lignes: Sequence[Ligne]) -> dict[str, set[str]]:
+def _armees(lignes: Sequence[Ligne], partenaires: Mapping[str, Partenaire]) -> dict[str, set[str]]:
     """The rules that each fact of a journey armed, once all of it is known.
 
-    Each subject is its own stream: an identifier attached on the way is not followed.
+    Each subject is its own stream: an identifier attached on the way is not followed. The ordinary
+    acts are signed, as on a trial server.
     """
-    faits = [_fait(rang, ligne) for rang, ligne in enumerate(lignes, 1)]
+    signes = Reglages(actes.acte(un, PARTOUT, date.min, "Exemples") for un in actes.ordinaires())
+    faits = [_fait(rang, ligne, partenaires) for rang, ligne in enumerate(lignes, 1)]
     armees: dict[str, set[str]] = {}
     for flux in dict.fromkeys(ligne.flux for ligne in lignes):
-        for echeance in fold(flux, faits).echeances:
+        for echeance in fold(flux, faits, reglages=signes).echeances:
             armees.setdefault(echeance.fait.reference, set()).add(echeance.resultat.regle)
     return armees
 
 
-def _fait(rang: int, ligne: Ligne) -> Fait:
+def _fait(rang: int, ligne: Ligne, partenaires: Mapping[str, Partenaire]) -> Fait:
     """The fact as the journal would hold it, had everything arrived in that order."""
     recu = ligne.evenement
     classe = catalogue.trouver(recu["type"])
     if classe is None:
         raise SystemExit(f"parcours : {recu['type']} n'est pas au catalogue.")
     evenement = classe.model_validate(recu["data"])
+    partenaire = partenaires.get(recu["source"])
     connu_le = datetime.fromisoformat(recu.get("time", f"{evenement.survenu_le}T00:00:00Z"))
     return Fait(
         position=rang,
@@ -120,8 +133,9 @@ def _fait(rang: int, ligne: Ligne) -> Fait:
         connu_le=connu_le.astimezone(UTC),
         enregistre_le=connu_le.astimezone(UTC),
         departement=recu.get("departement"),
-        qualites=frozenset(),
+        qualites=frozenset(partenaire.roles if partenaire else ()),
         evenement=evenement,
+        organisme=partenaire.organisme if partenaire else recu["source"],
         lies=evenement.autres_parcours(),
     )
 

@@ -93,9 +93,10 @@ def _deposer(
     if reponse.status_code not in ACCEPTES:
         raise SystemExit(f"parcours : le service refuse l'envoi : {reponse.json()['detail']}")
     resultats = reponse.json()["resultats"]
+    non_lues = [resultats[-1]] * (len(envoi) - len(resultats))  # after the one that stopped it
     return [
-        {"ligne": ligne.numero, **resultat}
-        for ligne, resultat in zip(envoi, resultats, strict=True)
+        {**resultat, "ligne": ligne.numero}
+        for ligne, resultat in zip(envoi, [*resultats, *non_lues], strict=True)
         if resultat["statut"] not in ACCEPTES
     ]
 

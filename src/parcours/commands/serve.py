@@ -17,6 +17,7 @@ from cyclopts import Parameter
 from parcours import logs
 from parcours.api.app import application
 from parcours.api.service import Service, open_service
+from parcours.commands import essai as trial_acts
 from parcours.commands.base import DOSSIER, Base, Dossier, base, connected
 from parcours.commands.projector import beside
 from parcours.errors import CannotRun
@@ -98,7 +99,8 @@ async def running(
         service = await stack.enter_async_context(
             open_service(opened.url, opened.master, trial=trial)
         )
-        await rebuild.ensure(service.pool)
+        if trial:
+            await trial_acts.sign(service.pool)
         if projector:
             await stack.enter_async_context(beside(opened.url))
         server = _server(service)

@@ -1,8 +1,11 @@
-"""`parcours territoire`: what a territory's administrator sets of the law, signed and dated."""
+"""`parcours territoire`: what a territory's administrator sets, signed and dated.
+
+Rules of the law and their durations; what counts of what partners say; who answers the 115.
+"""
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, NoReturn, TypeVar
@@ -14,17 +17,37 @@ from rich.table import Table
 
 from parcours.api.service import utc_now
 from parcours.commands.base import DOSSIER, Dossier, base, connected
-from parcours.domain import territoires
+from parcours.domain import actes, territoires
 from parcours.domain.droit import DELAIS, Delai
-from parcours.domain.droit.reglages import Reglage, Reglages, a_regler, bornes, effet
+from parcours.domain.droit.reglages import (
+    DESIGNATION_115,
+    FIN_DE_RELATION,
+    MOIS,
+    Reglage,
+    Reglages,
+    a_regler,
+    bornes,
+    effet,
+    effet_sur_les_faits,
+)
 from parcours.domain.jour_civil import jour_civil
+from parcours.domain.nomenclatures.formats import FORMATS
+from parcours.domain.vocabulaire import Role
 from parcours.journal import territories
 
 T = TypeVar("T")
 
-app = App(name="territoire", help="Régler le droit d'un territoire : règles actives, durées.")
+app = App(
+    name="territoire",
+    help="Signer les actes d'un territoire : règles actives, durées, ce qui compte, 115.",
+)
 
 Departement = Annotated[str, Parameter(help="Le code du département : 48, 2A, 974…")]
+Par = Annotated[str, Parameter(help="Qui le décide, et par quel acte : la trace en reste.")]
+Du = Annotated[
+    str | None,
+    Parameter(help="Premier jour des faits concernés, AAAA-MM-JJ ; par défaut, aujourd'hui."),
+]
 
 
 @app.command
@@ -32,17 +55,14 @@ def regler(  # noqa: PLR0913 (each thing that an act says)
     *,
     departement: Departement,
     regle: Annotated[str, Parameter(help="La règle : R-O03…")],
-    par: Annotated[str, Parameter(help="Qui le décide, et par quel acte : la trace en reste.")],
+    par: Par,
     activer: Annotated[
         bool | None, Parameter(negative="--desactiver", help="Activer la règle, ou la désactiver.")
     ] = None,
     parametre: Annotated[
         str | None, Parameter(help="Une durée ou un seuil laissé au territoire : nom=valeur.")
     ] = None,
-    du: Annotated[
-        str | None,
-        Parameter(help="Premier jour des faits concernés, AAAA-MM-JJ ; par défaut, aujourd'hui."),
-    ] = None,
+    du: Du = None,
     dossier: Dossier = DOSSIER,
 ) -> None:
     """Signe un acte : il vaut pour les horloges armées à partir de son jour d'effet."""
@@ -66,6 +86,124 @@ def regler(  # noqa: PLR0913 (each thing that an act says)
 
 
 @app.command
+def habiliter(  # noqa: PLR0913 (each thing that an act says)
+    *,
+    departement: Departement,
+    role: Annotated[str, Parameter(help="Le rôle dont les faits comptent : BAILLEUR_SOCIAL…")],
+    famille: Annotated[str, Parameter(help="La famille de ces faits : expulsion, maintien…")],
+    par: Par,
+    retirer: Annotated[
+        bool, Parameter(negative=(), help="Mettre fin à l'acte : ces faits attendront.")
+    ] = False,
+    du: Du = None,
+    dossier: Dossier = DOSSIER,
+) -> None:
+    """Fait compter ce qu'un rôle dit d'une famille de faits, sans confirmation."""
+    _existe(departement)
+    if refus := actes.refus(role, famille):
+        _refuse(refus)
+    couple = (Role(role), famille)
+    _signer(
+        actes.acte(couple, departement, _jour(du, departement), _signe(par), actif=not retirer),
+        dossier,
+    )
+
+
+@app.command(name="designer-115")
+def designer_115(  # noqa: PLR0913 (each thing that an act says)
+    *,
+    departement: Departement,
+    organisme: Annotated[str, Parameter(help="L'organisme qui y répond : SIRET ou code interne.")],
+    par: Par,
+    retirer: Annotated[
+        bool, Parameter(negative=(), help="Mettre fin à la désignation de cet organisme.")
+    ] = False,
+    du: Du = None,
+    dossier: Dossier = DOSSIER,
+) -> None:
+    """Désigne l'organisme qui répond au 115 pour le SIAO, à la place du précédent."""
+    _existe(departement)
+    if not FORMATS["organisme"].fullmatch(organisme):
+        _refuse("Un organisme s'écrit par son SIRET, ou par son code interne : INT-…")
+    _signer(
+        Reglage(
+            departement=departement,
+            regle=DESIGNATION_115,
+            du=_jour(du, departement),
+            par=_signe(par),
+            actif=not retirer,
+            organisme=organisme,
+        ),
+        dossier,
+    )
+
+
+@app.command(name="fin-de-relation")
+def fin_de_relation(
+    *,
+    departement: Departement,
+    mois: Annotated[int, Parameter(help="Pendant combien de mois on lit encore.")],
+    par: Par,
+    du: Du = None,
+    dossier: Dossier = DOSSIER,
+) -> None:
+    """Fixe la durée pendant laquelle on lit encore, une fois la relation finie."""
+    _existe(departement)
+    plus_petite, plus_grande = bornes(MOIS)
+    if not plus_petite <= mois <= plus_grande:
+        _refuse(f"« mois » est un nombre entier de {plus_petite} à {plus_grande}.")
+    _signer(
+        Reglage(
+            departement=departement,
+            regle=FIN_DE_RELATION,
+            du=_jour(du, departement),
+            par=_signe(par),
+            parametre=MOIS,
+            valeur=mois,
+        ),
+        dossier,
+    )
+
+
+@app.command(name="actes-ordinaires")
+def actes_ordinaires(
+    *,
+    departement: Departement,
+    signer: Annotated[
+        bool, Parameter(negative=(), help="Signer ceux dont le département n'a rien dit.")
+    ] = False,
+    par: Annotated[str, Parameter(help="Qui le décide ; il le faut pour signer.")] = "",
+    du: Du = None,
+    dossier: Dossier = DOSSIER,
+) -> None:
+    """Propose les actes permanents ordinaires d'un département, et les signe si on le demande."""
+    _existe(departement)
+    jour, signataire = _jour(du, departement), _signe(par) if signer else ""
+
+    async def faire(connection: PoolConnectionProxy) -> tuple[int, Reglages]:
+        manquent = actes.a_signer(await territories.settings(connection), departement)
+        nouveaux = [actes.acte(c, departement, jour, signataire) for c in manquent if signer]
+        await territories.sign_all(connection, nouveaux)
+        return len(nouveaux), await territories.settings(connection)
+
+    signes, tous = _dans_la_base(dossier, faire)
+    _montrer_les_ordinaires(actes.derniers(tous, departement))
+    if signer:
+        sys.stdout.write(
+            f"Département {departement}, à partir du {jour} : {signes} actes signés.\n"
+        )
+
+
+def _montrer_les_ordinaires(dits: Mapping[actes.Couple, Reglage]) -> None:
+    table = Table("Rôle", "Famille", "État")
+    for couple in actes.ordinaires():
+        acte = dits.get(couple)
+        etat = "à signer" if acte is None else "signé" if acte.actif else "retiré"
+        table.add_row(couple[0].value, couple[1], etat)
+    Console().print(table)
+
+
+@app.command
 def lister(*, departement: Departement, dossier: Dossier = DOSSIER) -> None:
     """Liste les actes d'un territoire, du premier au dernier."""
     tous = _dans_la_base(dossier, territories.settings)
@@ -75,12 +213,23 @@ def lister(*, departement: Departement, dossier: Dossier = DOSSIER) -> None:
             table.add_row(
                 str(acte.numero),
                 acte.regle,
-                effet(DELAIS[acte.regle], acte),
+                _effet(acte),
                 str(acte.du),
                 acte.par,
                 str(acte.enregistre_le),
             )
     Console().print(table)
+
+
+def _signer(acte: Reglage, dossier: Path) -> None:
+    _dans_la_base(dossier, lambda connection: _ecrire(connection, acte))
+    debut = f"Département {acte.departement}, à partir du {acte.du}"
+    sys.stdout.write(f"{debut} : {_effet(acte)}\n")
+
+
+def _effet(acte: Reglage) -> str:
+    delai = DELAIS.get(acte.regle)
+    return effet(delai, acte) if delai else effet_sur_les_faits(acte)
 
 
 async def _ecrire(connection: PoolConnectionProxy, acte: Reglage) -> Reglages:
@@ -97,9 +246,13 @@ def _dans_la_base(dossier: Path, faire: Callable[[PoolConnectionProxy], Awaitabl
         return asyncio.run(travail())
 
 
-def _connue(departement: str, regle: str) -> Delai:
+def _existe(departement: str) -> None:
     if territoires.departement(departement) is None:
         _refuse("Ce département n'existe pas.")
+
+
+def _connue(departement: str, regle: str) -> Delai:
+    _existe(departement)
     if regle not in DELAIS:
         _refuse("Cette règle n'existe pas : docs/droit.md les donne toutes.")
     return DELAIS[regle]

@@ -100,6 +100,7 @@ class RattachementChange(Correction):
         phrase="Fait rattaché à un autre parcours.",
         fondement="RGPD, art. 5, 1, d (exactitude)",
         emetteurs=roles("SIAO CCAPEX DPO PDLHI"),
+        reserve=True,
         de_cycle=True,
     )
 

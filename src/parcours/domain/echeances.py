@@ -3,7 +3,7 @@
 Une échéance ne se stocke jamais comme un retard : elle porte ses dates, et son état se lit un jour.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -55,6 +55,8 @@ class Echeance:
     fin_le: date | None = None
     faits: Faits = field(default_factory=dict)
     """Ce que la règle a lu."""
+    a_confirmer: bool = False
+    """Vrai si le fait qui l'arme attend d'être confirmé : elle ne remplace que les siennes."""
 
     @property
     def sensibilite(self) -> Sensibilite:
@@ -143,7 +145,7 @@ class RegistreDesEcheances:
         """Arrêter les horloges en marche que désigne l'arrêt ; ce qui surprend à les arrêter."""
         cle = self._cle_en_cours(arret) if arret.cle else None
         surprises: list[Anomalie] = []
-        for echeance in self._en_marche(arret.delai):
+        for echeance in [e for e in self._echeances if e.fin is None and e.delai is arret.delai]:
             vise = cle in (None, echeance.cle) and arret.volet in (None, echeance.resultat.volet)
             passee = jour > echeance.echeance_le
             if vise and not (arret.seulement_a_temps and passee):
@@ -153,15 +155,19 @@ class RegistreDesEcheances:
                     surprises.append(arret.trop_tot)
         return surprises
 
-    def arme(self, armement: Armement, fait: Fait, territoire: str | None) -> None:
+    def arme(
+        self, armement: Armement, fait: Fait, territoire: str | None, *, a_confirmer: bool = False
+    ) -> None:
         """Armer l'horloge ; celle de même règle et de même clé qui tourne encore est remplacée.
 
-        Une règle que le territoire n'active pas n'arme rien.
+        Une règle que le territoire n'active pas n'arme rien. Un fait à confirmer ne remplace que
+        les horloges de son auteur qui attendent comme lui ; les autres ne le voient pas.
         """
         if not self._reglages.est_active(armement.delai, territoire, fait.jour):
             return
-        cle = self._cle_a_armer(armement, fait)
-        tournent = [e for e in self._en_marche(armement.delai) if e.cle == cle]
+        auteur = fait.organisme if a_confirmer else None
+        cle = self._cle_a_armer(armement, fait, auteur)
+        tournent = [e for e in self._en_marche(armement.delai, auteur) if e.cle == cle]
         connus: Faits = {}
         if armement.rearme is Rearmement.REPREND:
             if not tournent:
@@ -178,12 +184,22 @@ class RegistreDesEcheances:
             if reprise or echeance.resultat.volet == resultat.volet:
                 self._finit(echeance, echeance, FinEcheance.REMPLACEE, fait.jour)
         armee_le = max(fait.jour, armement.des_le or fait.jour)
-        echeance = Echeance(resultat, armement.delai, cle, fait, armee_le, faits=faits)
+        echeance = Echeance(
+            resultat, armement.delai, cle, fait, armee_le, faits=faits, a_confirmer=a_confirmer
+        )
         self._echeances.append(echeance)
 
-    def _en_marche(self, delai: Delai) -> list[Echeance]:
-        """Les horloges de cette règle que rien n'a encore arrêtées."""
-        return [e for e in self._echeances if e.fin is None and e.delai is delai]
+    def _en_marche(self, delai: Delai, auteur: str | None = None) -> list[Echeance]:
+        """Les horloges de cette règle que rien n'a encore arrêtées ; voir `_nees`."""
+        return [e for e in self._nees(delai, auteur) if e.fin is None]
+
+    def _nees(self, delai: Delai, auteur: str | None) -> list[Echeance]:
+        """Les horloges de cette règle : celles qui comptent, ou celles que cet auteur attend."""
+        return [
+            e
+            for e in self._echeances
+            if e.delai is delai and (e.fait.organisme if e.a_confirmer else None) == auteur
+        ]
 
     def _finit(self, une: Echeance, finale: Echeance, fin: FinEcheance, jour: date) -> None:
         """Arrêter une horloge ; celle qui n'avait pas commencé de courir n'a jamais couru."""
@@ -197,21 +213,18 @@ class RegistreDesEcheances:
         """L'horloge visée ; sans que rien ne la cite, la dernière née qui tourne encore."""
         if arret.cle != LE_DERNIER:
             return self._tenant(str(arret.cle))
-        return self._derniere(arret.delai, [e.cle for e in self._en_marche(arret.delai)])
+        return _derniere(
+            self._nees(arret.delai, None), [e.cle for e in self._en_marche(arret.delai)]
+        )
 
-    def _cle_a_armer(self, armement: Armement, fait: Fait) -> str | None:
+    def _cle_a_armer(self, armement: Armement, fait: Fait, auteur: str | None) -> str | None:
         if armement.cle == LE_DERNIER:
-            siennes = [e for e in self._echeances if e.delai is armement.delai]
+            siennes = self._nees(armement.delai, auteur)
             tournaient = [e.cle for e in siennes if e.fin is None or e.fin_le == fait.jour]
-            derniere = self._derniere(armement.delai, tournaient or [e.cle for e in siennes])
+            derniere = _derniere(siennes, tournaient or [e.cle for e in siennes])
             return self._tenant(fait.reference) if derniere == LE_DERNIER else derniere
         cle = fait.reference if armement.cle == AU_FAIT else armement.cle
         return self._tenant(cle) if cle else None
-
-    def _derniere(self, delai: Delai, parmi: Collection[str | None]) -> str:
-        """La clé de l'horloge née la dernière ; `LE_DERNIER` s'il n'y en a aucune."""
-        nees = dict.fromkeys(e.cle for e in self._echeances if e.delai is delai and e.cle)
-        return next((cle for cle in reversed(nees) if cle in parmi), LE_DERNIER)
 
     def _faits(self, faits: Faits, delai: Delai, au: date, territoire: str | None) -> Faits:
         """Les faits de la règle, le territoire, et ce qu'il a fixé d'elle."""
@@ -224,3 +237,9 @@ class RegistreDesEcheances:
     def toutes(self) -> tuple[Echeance, ...]:
         """Toutes les échéances, dans l'ordre où elles ont été armées."""
         return tuple(self._echeances)
+
+
+def _derniere(parmi: Iterable[Echeance], cles: Collection[str | None]) -> str:
+    """La clé de l'horloge née la dernière, d'entre celles-ci ; `LE_DERNIER` s'il n'y en a pas."""
+    nees = dict.fromkeys(e.cle for e in parmi if e.cle)
+    return next((cle for cle in reversed(nees) if cle in cles), LE_DERNIER)

@@ -34,6 +34,8 @@ class Fait:
     qualites: frozenset[Role]
     """Les rôles du partenaire quand il l'a déposé."""
     evenement: Evenement[Any]
+    organisme: str
+    """L'organisme qui l'a dit, par l'une de ses sources."""
     lies: tuple[UUID, ...] = ()
     """Les autres flux que le fait concernait quand il a été déposé."""
 

@@ -74,6 +74,10 @@ class Fiche:
     """Alertes que le fait ferme."""
     clot_le_parcours: bool = False
     rouvre_le_parcours: bool = False
+    reserve: bool = False
+    """Vrai si seul qui est en relation avec le ménage le dit avec effet : ce qui nomme le référent,
+    clôt, rouvre, réunit, transfère, rattache, affaiblit une protection, décide d'une relation.
+    """
     de_cycle: bool = False
     """Vrai si le fait dit la vie du dossier et non celle du ménage (correction, clôture)."""
 

@@ -1,6 +1,7 @@
 """Rejouer les faits d'un ménage : d'une histoire, un parcours."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
@@ -14,24 +15,36 @@ from parcours.domain.echeances import RegistreDesEcheances
 from parcours.domain.evenement import Anomalie, Armement, Contexte, Evenement
 from parcours.domain.evenement import Mouvement as MouvementDeDossier
 from parcours.domain.fait import Fait, FaitIllisible
-from parcours.domain.histoire import Corrections
+from parcours.domain.fiche import Agregat
+from parcours.domain.histoire import COMPTENT, Corrections, Histoire
 from parcours.domain.intervalle import Intervalle
+from parcours.domain.lecture.liens import Liens
+from parcours.domain.lecture.relations import Relations
+from parcours.domain.lecture.valeur import (
+    FAMILLE_DES_RELATIONS,
+    SANS_EFFET,
+    SANS_JUGEMENT,
+    Valeur,
+    valeur,
+)
 from parcours.domain.parcours import Etat, FaitResidentiel, Lieu, Mouvement, Parcours
 from parcours.domain.types_de_dossier import DOUBLON
 from parcours.domain.vocabulaire import S0
-from parcours.domain.volets.menage.identifiants import IdentifiantExterneRattache
 from parcours.domain.volets.referent.mandats import Referents
+from parcours.domain.volets.vif.etat import Vif
+from parcours.domain.volets.vif.protection import ProtectionAdresseActivee
 
 V = TypeVar("V")
 
 
-def fold(
+def fold(  # noqa: PLR0913 (each thing that a reading depends on)
     parcours: UUID,
     faits: Iterable[Fait],
     *,
     connu_a: int | None = None,
     au: date = date.max,
     reglages: Reglages = SANS_REGLAGE,
+    seul: bool = False,
 ) -> Parcours:
     """Reconstituer un parcours d'après ce qu'on savait à `connu_a`.
 
@@ -39,11 +52,14 @@ def fold(
     se résolvent d'abord, puis les faits se rejouent par leur date : un fait ancien reçu en retard
     reprend sa place. `au` choisit les ménages réunis ce jour-là ; le jour où l'on se place, dans
     la vie de ceux-là, se choisit à la lecture du parcours rendu.
-    `reglages` : les règles de droit que chaque territoire active, les durées qu'il fixe.
+    `reglages` : les règles de droit que chaque territoire active, les durées qu'il fixe, ce qu'il
+    fait compter. `seul` : pour qui ne lit que ces faits, ceux qui attendent d'être confirmés
+    comptent déjà.
     """
     corrections = Corrections(f for f in faits if connu_a is None or f.position <= connu_a)
-    appartenance = Appartenances(corrections).au(parcours, au)
-    return _rejoue(parcours, corrections, appartenance, reglages)
+    liens = Liens(corrections)
+    appartenance = Appartenances(corrections, liens.vaut).au(parcours, au)
+    return _rejoue(parcours, corrections, liens, appartenance, reglages, seul=seul)
 
 
 def fold_par_periode(
@@ -51,34 +67,60 @@ def fold_par_periode(
 ) -> Iterator[tuple[Intervalle, Parcours]]:
     """Le parcours de chaque période où les mêmes ménages sont réunis, dans l'ordre des jours."""
     corrections = Corrections(faits)
-    for dates, appartenance in Appartenances(corrections).periodes(parcours):
-        yield dates, _rejoue(parcours, corrections, appartenance, reglages)
+    liens = Liens(corrections)
+    for dates, appartenance in Appartenances(corrections, liens.vaut).periodes(parcours):
+        yield dates, _rejoue(parcours, corrections, liens, appartenance, reglages)
 
 
-def _rejoue(
-    parcours: UUID, corrections: Corrections, appartenance: Appartenance, reglages: Reglages
+def _rejoue(  # noqa: PLR0913 (each thing that a reading depends on)
+    parcours: UUID,
+    corrections: Corrections,
+    liens: Liens,
+    appartenance: Appartenance,
+    reglages: Reglages,
+    *,
+    seul: bool = False,
 ) -> Parcours:
-    rejeu = _Rejeu(parcours, corrections, appartenance, reglages)
+    rejeu = _Rejeu(parcours, corrections, liens, appartenance, reglages, seul=seul)
     for fait in rejeu.histoire.faits:
         rejeu.note(fait)
     return rejeu.parcours()
 
 
+def _dits(histoire: Histoire) -> Iterator[Fait]:
+    """Les faits que les corrections laissent, ceux du dossier compris."""
+    return (e.fait for e in histoire.entrees if e.etat in COMPTENT)
+
+
 class _Rejeu:
     """Ce qui s'accumule pendant que les faits se rejouent."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (each thing that a reading depends on)
         self,
         parcours: UUID,
         corrections: Corrections,
+        liens: Liens,
         appartenance: Appartenance,
         reglages: Reglages,
+        *,
+        seul: bool,
     ) -> None:
         self.id = parcours
         self.appartenance = appartenance
         self.histoire = histoire = corrections.histoire(
             parcours, appartenance.membres, appartenance.ecartes
         )
+        self.relations = Relations(
+            _dits(histoire), corrections.departements.get(parcours), reglages, histoire.retires
+        )
+        self.departement = self.relations.departement
+        self.en_attente = liens.attendent(_dits(histoire), self.relations)
+        self.valeurs = {
+            f.reference: valeur(f, self.relations, self.en_attente) for f in histoire.faits
+        }
+        tus = frozenset(r for r, v in self.valeurs.items() if v in SANS_EFFET)
+        self.histoire = histoire = replace(histoire, ecartes=histoire.ecartes | tus)
+        self.seul = seul
         self.agregat = agregat_de(parcours, histoire.faits)
         self.cites = {fait.reference: fait.evenement for fait in histoire.faits}
         self.volets: dict[type[Any], Any] = {}
@@ -88,7 +130,6 @@ class _Rejeu:
         self.residences: list[FaitResidentiel] = []
         self.mouvements: list[Mouvement] = []
         self.lieux: list[Lieu] = []
-        self.departement: str | None = None
         self.anomalies: list[tuple[date, Anomalie]] = []
         self.clos_par: Fait | None = None
         self.conserve = False
@@ -101,9 +142,17 @@ class _Rejeu:
                 fait, "fait-d-un-autre-agregat", "Ce fait ne parle pas de ce dont parle ce flux."
             )
             return
-        if fait.departement:
-            self.departement = fait.departement
         contexte = self._contexte(evenement)
+        if self._affaiblirait_une_protection(fait):
+            if fait.reference in self.relations.ecartes:
+                self.valeurs[fait.reference] = Valeur.ECARTE
+                return
+            self.valeurs[fait.reference] = Valeur.EN_ATTENTE
+            self.anomalies.append((fait.jour, _en_attente(fait)))
+            return
+        if self._attend(fait):
+            self._previent(fait, contexte)
+            return
         volet = self._applique(fait, contexte)
         surprises: list[Anomalie] = []
         for arret in evenement.arrets_selon(volet, contexte):
@@ -119,6 +168,30 @@ class _Rejeu:
             self.clos_par = fait
         elif evenement.fiche.rouvre_le_parcours:
             self.clos_par = None
+
+    def _attend(self, fait: Fait) -> bool:
+        """Vrai si le fait est à confirmer : il n'agit que pour qui ne lit que lui et les siens."""
+        return not self.seul and self.valeurs[fait.reference] is Valeur.A_CONFIRMER
+
+    def _affaiblirait_une_protection(self, fait: Fait) -> bool:
+        """Vrai si qui n'est pas en relation remplacerait la protection en vigueur."""
+        remplace = (
+            isinstance(fait.evenement, ProtectionAdresseActivee) and self._volet(Vif).protection
+        )
+        confirmee = fait.reference in self.relations.confirmes
+        return bool(remplace) and not confirmee and not self.relations.dit_en_relation(fait)
+
+    def _previent(self, fait: Fait, contexte: Contexte) -> None:
+        """Armer les horloges d'un fait à confirmer, et ne rien changer d'autre."""
+        evenement = fait.evenement
+        volet = evenement.applique_selon(self._volet(evenement.etat_du_volet), contexte)
+        for armement in evenement.armements(volet):
+            self.echeances.arme(armement, fait, self.departement, a_confirmer=True)
+        self._note_anomalie(
+            fait,
+            "fait-a-confirmer",
+            "L'auteur de ce fait ne travaille pas avec le ménage ce jour-là.",
+        )
 
     def _conservation(self, evenement: Evenement[Any]) -> Iterator[Armement]:
         """Deux ans de base active depuis le dernier contact, à défaut depuis l'ouverture."""
@@ -168,13 +241,12 @@ class _Rejeu:
             parmi = self.appartenance.parmi(fait.flux, debut)
             self.residences.append(FaitResidentiel(fait, residence, parmi))
         territoire = evenement.territoire()
-        dernier = self.lieux[-1] if self.lieux else None
         if territoire:
             debut = territoire.debut or fait.jour
             self.lieux.append(
                 Lieu(debut, self.departement, territoire.commune, territoire.sensibilite, fait)
             )
-        elif self.departement and (dernier is None or dernier.departement != self.departement):
+        elif self.departement and not self.lieux:
             self.lieux.append(Lieu(fait.jour, self.departement, None, S0, fait))
 
     def _surprend(self, fait: Fait, anomalies: Iterable[Anomalie]) -> None:
@@ -185,14 +257,6 @@ class _Rejeu:
         if self.clos_par and not fait.evenement.fiche.de_cycle:
             self._note_anomalie(
                 fait, "fait-apres-cloture", "Un fait est survenu après la clôture du parcours."
-            )
-        ailleurs = set(fait.lies) - self.appartenance.membres.keys()
-        if ailleurs and isinstance(fait.evenement, IdentifiantExterneRattache):
-            self._note_anomalie(
-                fait,
-                "identifiant-deja-pris",
-                "Cet identifiant désigne déjà un autre parcours : signaler un doublon possible, ou "
-                "annuler ce rattachement.",
             )
         if isinstance(fait.evenement, FaitIllisible):
             self._note_anomalie(
@@ -210,11 +274,29 @@ class _Rejeu:
         if self.appartenance.absorbe_le:
             yield self.appartenance.absorbe_le, True
 
+    def _est_de_sa_vie(self, fait: Fait) -> bool:
+        """Vrai d'un fait qui compte, et parle du ménage ou de ce dont parle le flux.
+
+        Ce dont l'autorité se juge ailleurs n'en est que dit par qui est en relation.
+        """
+        fiche = fait.evenement.fiche
+        if not fiche.parle_de(self.agregat) or fiche.famille == FAMILLE_DES_RELATIONS:
+            return False
+        if self.valeurs[fait.reference] in SANS_EFFET or self._attend(fait):
+            return False
+        juge = not self.seul and self.agregat is Agregat.MENAGE
+        juge_ailleurs = juge and isinstance(fait.evenement, SANS_JUGEMENT)
+        return not juge_ailleurs or self.relations.dit_en_relation(fait)
+
     def parcours(self) -> Parcours:
-        faits = tuple(f for f in self.histoire.faits if f.evenement.fiche.parle_de(self.agregat))
+        faits = tuple(filter(self._est_de_sa_vie, self.histoire.faits))
         correction = [
             (date.min, anomalie)
-            for anomalie in (*self.histoire.anomalies, *self.appartenance.anomalies)
+            for anomalie in (
+                *self.histoire.anomalies,
+                *self.appartenance.anomalies,
+                *(_en_attente(fait) for _, fait in sorted(self.en_attente.items())),
+            )
         ]
         return Parcours(
             id=self.id,
@@ -231,5 +313,24 @@ class _Rejeu:
             cycle=tuple(self._cycle(faits)),
             absorbe_par=self.appartenance.absorbe_par,
             absorbe_le=self.appartenance.absorbe_le,
-            reunit=tuple(sorted(self.appartenance.membres.keys() - {self.id})),
+            reunit=tuple(
+                sorted(
+                    self.appartenance.membres.keys() - {self.id, *self.appartenance.foyers.keys()}
+                )
+            ),
+            relations=tuple(self.relations.toutes()),
+            demandes=tuple(self.relations.demandes.values()),
+            exclus=self.relations.exclus,
+            valeurs=self.valeurs,
+            ouvrent_une_vue=frozenset(
+                f.reference for f in faits if self.relations.ouvre_une_vue(f)
+            ),
         )
+
+
+def _en_attente(fait: Fait) -> Anomalie:
+    return Anomalie(
+        "fait-en-attente",
+        "Ce fait est gardé sans effet : son auteur n'était pas en relation avec le ménage.",
+        fait.reference,
+    )

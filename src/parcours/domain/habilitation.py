@@ -4,6 +4,7 @@ Un rôle est celui d'un organisme sur un territoire. Le niveau d'office ne dépa
 au-delà, il faut être habilité pour ce ménage-là (`sur_habilitation`).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import Final
@@ -185,3 +186,35 @@ DROITS: Final[dict[Role, Droits]] = {
     Role.SYSTEME: Droits(S1),
     Role.SUPERVISION: Droits(S5, dict.fromkeys(Vue, Portee.TOUT)),
 }
+
+
+def familles_lues(roles: frozenset[Role]) -> frozenset[str] | None:
+    """Les familles que des rôles lisent d'un ménage avec qui leur organisme est en relation.
+
+    None : toutes.
+    """
+    vues = {
+        vue for role in roles for vue, portee in DROITS[role].lit.items() if portee >= Portee.SIENS
+    }
+    if Vue.FR in vues:
+        return None
+    return frozenset().union(*(FAMILLES.get(vue, frozenset()) for vue in vues))
+
+
+def sujets_du_territoire(roles: Iterable[Role]) -> frozenset[str]:
+    """Les familles dont traitent les vues que ces rôles tiennent sur tout leur territoire."""
+    return frozenset().union(
+        *(
+            sujets
+            for vue, sujets in SUJETS.items()
+            for role in roles
+            if DROITS[role].lit.get(vue) is Portee.TERRITOIRE
+        )
+    )
+
+
+def ensemble(une: frozenset[str] | None, autre: frozenset[str] | None) -> frozenset[str] | None:
+    """Les familles que deux limites laissent toutes deux ; None : toutes."""
+    if une is None or autre is None:
+        return autre if une is None else une
+    return une & autre

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 from uuid import UUID
 
+from parcours.domain.agregats import departements
 from parcours.domain.correction import (
     CORRIGENT_POUR_AUTRUI,
     ContestationTraitee,
@@ -67,10 +68,24 @@ class Histoire:
     """Référence d'un fait rectifié → référence de celui qui tient sa place."""
     ecartes: frozenset[str] = frozenset()
     """Références des faits que leur état laisse compter, mais pas dans ce ménage ce jour-là."""
+    retires: tuple[Fait, ...] = ()
+    """Les faits que leur propre auteur, et lui seul, a annulés, remplacés, redatés ou déplacés.
+
+    Tels qu'il les avait dits : ce qu'ils finissaient ne reprend pas.
+    """
 
     def tenant(self, reference: str) -> str:
         """La référence du fait qui tient aujourd'hui la place de celui-ci."""
         return _tenant(self.remplacements, reference)
+
+    @property
+    def faits_dits(self) -> tuple[Fait, ...]:
+        """Les faits qui n'ont pas été corrigés, comptent-ils ou non, corrections à part."""
+        return tuple(
+            e.fait
+            for e in self.entrees
+            if e.etat in COMPTENT and not isinstance(e.fait.evenement, Correction | FusionAnnulee)
+        )
 
     @property
     def faits(self) -> tuple[Fait, ...]:
@@ -84,11 +99,17 @@ class Histoire:
         )
 
 
-def autorisee(correction: Fait, cible: Fait) -> bool:
-    """Vrai si l'auteur de la correction peut corriger ce fait."""
-    if isinstance(correction.evenement, RattachementChange):
+def autorisee(correction: Fait, cible: Fait, departement: str | None) -> bool:
+    """Vrai si l'auteur de la correction peut corriger ce fait.
+
+    Chaque organisme corrige les siens ; ceux des autres, le SIAO ou le DPO du département.
+    """
+    if correction.organisme == cible.organisme:
         return True
-    return correction.source == cible.source or bool(correction.qualites & CORRIGENT_POUR_AUTRUI)
+    habilites = CORRIGENT_POUR_AUTRUI
+    if isinstance(correction.evenement, RattachementChange):
+        habilites = type(correction.evenement).fiche.emetteurs
+    return bool(correction.qualites & habilites) and correction.departement == departement
 
 
 def _tenant(remplacements: Mapping[str, str], reference: str) -> str:
@@ -109,6 +130,8 @@ class Corrections:
     def __init__(self, faits: Iterable[Fait]) -> None:
         self.faits = sorted(faits, key=lambda f: f.reference)
         self.par_reference = {f.reference: f for f in self.faits}
+        self.departements = departements(self.faits)
+        """Le département de chaque flux, que rien ne déplace."""
         self.anomalies: list[tuple[UUID, Anomalie]] = []
         self.visant: dict[str, list[Fait]] = defaultdict(list)
         for fait in self.faits:
@@ -127,7 +150,9 @@ class Corrections:
         self.traitees = {
             fait.evenement.contestation
             for fait in self.faits
-            if isinstance(fait.evenement, ContestationTraitee) and self._est_active(fait)
+            if isinstance(fait.evenement, ContestationTraitee)
+            and self._est_active(fait)
+            and self._peut_traiter(fait, fait.evenement)
         }
         for cible in self.visant:
             for repetee, _ in self._actives(FaitAnnule, cible)[1:]:
@@ -157,6 +182,7 @@ class Corrections:
             anomalies=tuple(a for flux, a in self.anomalies if flux in membres),
             remplacements=self.remplacements,
             ecartes=ecartes,
+            retires=tuple(f for f in self.faits if f.flux in membres and self._retire(f)),
         )
 
     def comptent(self, sorte: type[E]) -> list[tuple[Fait, E, UUID]]:
@@ -191,7 +217,9 @@ class Corrections:
             return self._ecarte(
                 fait, "correction-en-attente", "La correction vise un fait inconnu."
             )
-        if isinstance(correction, Correction) and not autorisee(fait, cible):
+        if isinstance(correction, Correction) and not autorisee(
+            fait, cible, self.departements.get(cible.flux)
+        ):
             return self._ecarte(
                 fait, "correction-sans-autorite", "Seul l'auteur du fait ou le SIAO le corrige."
             )
@@ -206,6 +234,13 @@ class Corrections:
                     fait, "rectification-d-un-autre-type", "Le remplaçant n'est pas du même type."
                 )
         return True
+
+    def _peut_traiter(self, fait: Fait, traitee: ContestationTraitee) -> bool:
+        """Vrai si l'auteur peut clore la contestation : la sienne, ou celles de son département."""
+        contestation = self.par_reference.get(traitee.contestation)
+        return contestation is None or autorisee(
+            fait, contestation, self.departements.get(contestation.flux)
+        )
 
     def _ecarte(self, fait: Fait, code: str, phrase: str) -> bool:
         self.anomalies.append((fait.flux, Anomalie(code, phrase, fait.reference)))
@@ -239,6 +274,11 @@ class Corrections:
     def _flux(self, fait: Fait) -> UUID:
         rattachements = self._actives(RattachementChange, fait.reference)
         return rattachements[-1][1].menage_cible if rattachements else fait.flux
+
+    def _retire(self, fait: Fait) -> bool:
+        """Vrai si son auteur, et lui seul, a changé ce qu'il avait dit."""
+        changements = [c for c, dite in self._actives(Visee, fait.reference) if _change(dite)]
+        return bool(changements) and all(c.organisme == fait.organisme for c in changements)
 
     def _entree(self, fait: Fait, noms: Mapping[str, str]) -> Entree:
         lu = self._redate(fait) if fait.reference in self.visant else fait
@@ -281,3 +321,8 @@ class Corrections:
             if correction.remplacant == reference
             for annulation, _ in self._actives(FaitAnnule, cible)
         )
+
+
+def _change(correction: Visee) -> bool:
+    """Faux d'une contestation : le fait reste ce qu'il est."""
+    return isinstance(correction, FaitAnnule | FaitRectifie | DatePrecisee | RattachementChange)

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from parcours.domain.champs import EST_PERSONNE, EST_REFERENCE, ChampPersonnel, Personnel
+from parcours.domain.fondation import Fonde
 from parcours.domain.vocabulaire import S0, Sensibilite
 
 M = TypeVar("M", bound=BaseModel)
@@ -63,6 +64,32 @@ def champ_reference(modele: type[BaseModel]) -> str | None:
     return next(
         (nom for nom, champ in modele.model_fields.items() if EST_REFERENCE in marques(champ)), None
     )
+
+
+@cache
+def fondations(modele: type[BaseModel]) -> tuple[tuple[str, Fonde], ...]:
+    """Les champs qui mettent en relation l'organisme qu'ils nomment, et ce qu'ils fondent."""
+    return tuple(
+        (nom, marque)
+        for nom, champ in modele.model_fields.items()
+        for marque in marques(champ)
+        if isinstance(marque, Fonde)
+    )
+
+
+def nommes(fait: BaseModel) -> Iterator[tuple[Fonde, str]]:
+    """Les organismes que le fait met en relation, ceux de ses objets compris."""
+    for nom, fonde in fondations(type(fait)):
+        for organisme in _en_liste(getattr(fait, nom)):
+            yield fonde, organisme
+    for nom in _champs_d_objets(type(fait)):
+        for objet in _en_liste(getattr(fait, nom)):
+            yield from nommes(objet)
+
+
+@cache
+def _champs_d_objets(modele: type[BaseModel]) -> tuple[str, ...]:
+    return tuple(nom for nom, champ in modele.model_fields.items() if sous_modele(champ))
 
 
 # --- Les personnes --------------------------------------------------------------------------------

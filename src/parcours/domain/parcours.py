@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
@@ -14,6 +14,8 @@ from parcours.domain.fait import Fait
 from parcours.domain.fiche import Agregat
 from parcours.domain.histoire import Histoire
 from parcours.domain.intervalle import Intervalle
+from parcours.domain.lecture.relation import Relation
+from parcours.domain.lecture.valeur import Valeur
 from parcours.domain.types_de_dossier import Dossier
 from parcours.domain.vocabulaire import Sensibilite
 from parcours.domain.volets.referent.mandats import Mandat, Referents
@@ -88,11 +90,25 @@ class Parcours:
     absorbe_le: date | None = None
     reunit: tuple[UUID, ...] = ()
     """Les ménages réunis à celui-ci."""
+    relations: tuple[Relation, ...] = ()
+    """Qui est en relation avec le ménage, ou l'a été."""
+    demandes: tuple[Fait, ...] = ()
+    """Les relations demandées que personne n'a encore décidées."""
+    exclus: frozenset[str] = frozenset()
+    """Les organismes que le ménage ne veut pas."""
+    valeurs: Mapping[str, Valeur] = field(default_factory=dict)
+    """Référence d'un fait → ce qu'il vaut : il compte, il attend, il est écarté."""
+    ouvrent_une_vue: frozenset[str] = frozenset()
+    """Les faits qui ouvrent le ménage à qui tient une vue du territoire."""
+
+    def valeur(self, fait: Fait) -> Valeur:
+        """Ce que vaut un fait ; une correction vaut ce qu'elle corrige."""
+        return self.valeurs.get(fait.reference, Valeur.COMPTE)
 
     @property
     def est_ouvert(self) -> bool:
-        """Vrai si un fait fonde le partage : avant lui, aucune vue ne montre ce flux."""
-        return any(fait.evenement.fiche.ouvre_parcours for fait in self.faits)
+        """Vrai si un fait fonde le partage, même à confirmer : avant lui, rien ne se montre."""
+        return any(fait.evenement.fiche.ouvre_parcours for fait in self.histoire.faits)
 
     def volet(self, sorte: type[V], au: date) -> V:
         """L'état d'un volet ce jour-là."""

@@ -48,6 +48,7 @@ class MenagesFusionnes(Evenement[SansEtat]):
         phrase="Deux parcours réunis.",
         fondement="RGPD, art. 5, 1, d (exactitude)",
         emetteurs=roles("SIAO DPO"),
+        reserve=True,
         de_cycle=True,
     )
 
@@ -77,6 +78,7 @@ class FusionAnnulee(Evenement[SansEtat]):
         phrase="Réunion de parcours annulée.",
         fondement="RGPD, art. 5, 1, d (exactitude)",
         emetteurs=roles("SIAO DPO"),
+        reserve=True,
         de_cycle=True,
     )
 

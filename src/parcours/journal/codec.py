@@ -37,6 +37,7 @@ def fact(recorded: Recorded, event: Evenement[Any] | None = None) -> Fait:
         departement=recorded.department,
         qualites=frozenset(_ROLES[r] for r in recorded.roles.split(",") if r in _ROLES),
         evenement=_event(recorded) if event is None else event,
+        organisme=recorded.organisation or recorded.source,
         lies=recorded.linked_streams,
     )
 

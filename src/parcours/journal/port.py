@@ -49,6 +49,8 @@ class Recorded:
     roles: str
     linked_streams: tuple[UUID, ...]
     payload: bytes
+    organisation: str = ""
+    """The organisation of its source, for ever; empty if nobody knows."""
 
 
 def recorded(draft: Draft, position: int, version: int, recorded_at: datetime) -> Recorded:

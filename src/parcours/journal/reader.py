@@ -11,18 +11,24 @@ from asyncpg.pool import PoolConnectionProxy
 from parcours.domain.catalogue import type_cloudevents
 from parcours.domain.correction import RattachementChange
 from parcours.domain.reunion import MenagesFusionnes
+from parcours.domain.volets.menage.identifiants import IdentifiantExterneRattache
 from parcours.journal.port import Recorded
 
 _COLUMNS = """
 e.position, e.flux, e.version, e.source, e.id, e.type, e.survenu_le, e.connu_le, e.enregistre_le,
-e.departement, e.qualites, e.flux_lies, e.charge
+e.departement, e.qualites, e.flux_lies, e.charge,
+coalesce((SELECT p.organisme FROM annuaire.partenaires p WHERE p.source = e.source), '')
 """
 
 _MERGE = type_cloudevents(MenagesFusionnes)
 _MOVE = type_cloudevents(RattachementChange)
+_ATTACHMENT = type_cloudevents(IdentifiantExterneRattache)
+_JOIN = f"('{_MERGE}', '{_ATTACHMENT}')"
+"""The events that make another stream count in theirs."""
 
 # A stream's family: itself, every stream where an event points to it, and all those from which
-# facts come to it, step by step: a merge or a move is followed further, any other link is not.
+# facts come to it, step by step: a merge, an attachment or a move is followed further, any other
+# link is not.
 _FAMILIES = f"""
 WITH RECURSIVE famille(racine, flux) AS (
   SELECT s, s FROM unnest($1::uuid[]) AS s
@@ -30,10 +36,10 @@ WITH RECURSIVE famille(racine, flux) AS (
   SELECT f.racine, l.flux FROM famille f, LATERAL (
     SELECT e.flux FROM journal.evenements e
      WHERE e.flux_lies @> ARRAY[f.flux] AND e.flux_lies IS NOT NULL
-       AND (f.flux = f.racine OR e.type IN ('{_MERGE}', '{_MOVE}'))
+       AND (f.flux = f.racine OR e.type IN ('{_MERGE}', '{_ATTACHMENT}', '{_MOVE}'))
     UNION ALL
     SELECT lie FROM journal.evenements e, unnest(e.flux_lies) AS lie
-     WHERE e.flux = f.flux AND e.flux_lies IS NOT NULL AND e.type = '{_MERGE}'
+     WHERE e.flux = f.flux AND e.flux_lies IS NOT NULL AND e.type IN {_JOIN}
   ) AS l(flux)
 )
 SELECT f.racine, {_COLUMNS} FROM famille f, LATERAL (
@@ -56,11 +62,11 @@ WITH RECURSIVE touches(flux) AS (
      WHERE e.flux = t.flux AND e.flux_lies IS NOT NULL
     UNION ALL
     SELECT e.flux FROM journal.evenements e
-     WHERE e.flux_lies @> ARRAY[t.flux] AND e.flux_lies IS NOT NULL AND e.type = '{_MERGE}'
+     WHERE e.flux_lies @> ARRAY[t.flux] AND e.flux_lies IS NOT NULL AND e.type IN {_JOIN}
   ) AS l(flux)
 )
 SELECT flux FROM touches ORDER BY flux
-"""  # noqa: S608 (a type of the catalogue)
+"""  # noqa: S608 (types of the catalogue)
 
 _AFTER = f"""
 SELECT {_COLUMNS} FROM journal.evenements e

@@ -1,4 +1,8 @@
-"""Which stream a subject names: by its uuid, or by a partner's own identifier, kept as a hash."""
+"""Which stream a subject names: by its uuid, or by a partner's own identifier, kept as a hash.
+
+An identifier names a stream within a department. Once that stream is erased, the same name may
+bear another, the next generation: those that bore it before still did.
+"""
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -6,52 +10,50 @@ from uuid import UUID, uuid4
 
 from asyncpg.pool import PoolConnectionProxy
 
-from parcours.domain.histoire import Corrections
-from parcours.domain.volets.menage.identifiants import IdentifiantExterneRattache
-from parcours.journal import codec, reader
 from parcours.journal.keys import HOUSEHOLD, MasterKey
-from parcours.journal.port import Draft
 
 PURPOSE = "identifiants"
 
-Identifier = tuple[str, str]
-"""A system's prefix, and an identifier in that system."""
-_Hash = tuple[str, bytes]
+
+class Identifier(NamedTuple):
+    """What a partner calls a household."""
+
+    department: str
+    system: str
+    """The prefix of the system."""
+    value: str
+    """The identifier in that system, as the hash knows it."""
 
 
 class Stream(NamedTuple):
-    """A stream that something was written in, or is about to be."""
+    """A stream that something was written in."""
 
     id: UUID
     department: str | None
-    """The last department told; None if none was."""
+    """The department of its key: the first that was recorded; None if none was."""
 
 
-_BY_IDENTIFIER = """
+_BEARERS = """
+SELECT i.departement, i.systeme, i.empreinte, i.flux FROM journal.identifiants i
+  JOIN unnest($1::text[], $2::text[], $3::bytea[]) AS d(departement, systeme, empreinte)
+ USING (departement, systeme, empreinte)
+ ORDER BY i.generation
+"""
+_ANYWHERE = """
 SELECT i.systeme, i.empreinte, i.flux FROM journal.identifiants i
   JOIN unnest($1::text[], $2::bytea[]) AS d(systeme, empreinte) USING (systeme, empreinte)
-"""
-_ATTACHED = """
-SELECT d.systeme, d.empreinte, e.source, e.id, e.flux, e.position FROM journal.rattachements r
-  JOIN unnest($1::text[], $2::bytea[]) AS d(systeme, empreinte) USING (systeme, empreinte)
-  JOIN journal.evenements e USING (source, id, contenu)
- ORDER BY e.position
-"""
-_ATTACH = """
-INSERT INTO journal.rattachements
-  SELECT * FROM unnest($1::text[], $2::bytea[], $3::text[], $4::text[], $5::bytea[])
-ON CONFLICT DO NOTHING
 """
 _ERASED = """
 SELECT flux FROM coffre.cles WHERE flux = ANY($1) AND sujet = $2 AND detruite_le IS NOT NULL
 """
 _RESERVE = """
-INSERT INTO journal.identifiants SELECT * FROM unnest($1::text[], $2::bytea[], $3::uuid[])
+INSERT INTO journal.identifiants (departement, systeme, empreinte, generation, flux)
+  SELECT * FROM unnest($1::text[], $2::text[], $3::bytea[], $4::integer[], $5::uuid[])
 ON CONFLICT DO NOTHING
 """
 _KNOWN = """
 SELECT s, (SELECT e.departement FROM journal.evenements e
-            WHERE e.flux = s AND e.departement IS NOT NULL ORDER BY e.version DESC LIMIT 1)
+            WHERE e.flux = s AND e.departement IS NOT NULL ORDER BY e.version LIMIT 1)
   FROM unnest($1::uuid[]) AS s
  WHERE EXISTS (SELECT FROM journal.evenements e WHERE e.flux = s)
 """
@@ -75,81 +77,44 @@ class Streams:
         rows = await connection.fetch(_ERASED, list(ids), HOUSEHOLD)
         return {row[0] for row in rows}
 
-    async def named(
+    async def bearers(
         self, connection: PoolConnectionProxy, identifiers: Iterable[Identifier]
-    ) -> dict[Identifier, UUID]:
-        """The streams that these identifiers name already.
+    ) -> dict[Identifier, list[UUID]]:
+        """The streams that bore each name, one after the other; the last one bears it."""
+        hashes = {(i.department, i.system, self._hash(i)): i for i in identifiers}
+        borne: dict[Identifier, list[UUID]] = {}
+        if hashes:
+            for row in await connection.fetch(_BEARERS, *map(list, zip(*hashes, strict=True))):
+                borne.setdefault(hashes[row[0], row[1], row[2]], []).append(row[3])
+        return borne
 
-        The one that an identifier opened, else the one that the oldest fact still holding attaches
-        it to.
-        """
-        hashes = {(i[0], self._hash(i)): i for i in identifiers}
-        named = await self._first(connection, hashes)
-        if rest := {key: i for key, i in hashes.items() if i not in named}:
-            named |= await self._attached(connection, rest)
-        return named
-
-    async def _first(
-        self, connection: PoolConnectionProxy, hashes: Mapping[_Hash, Identifier]
-    ) -> dict[Identifier, UUID]:
-        if not hashes:
-            return {}
-        rows = await connection.fetch(_BY_IDENTIFIER, *_columns(hashes))
-        return {hashes[row[0], row[1]]: row[2] for row in rows}
-
-    async def _attached(
-        self, connection: PoolConnectionProxy, hashes: Mapping[_Hash, Identifier]
-    ) -> dict[Identifier, UUID]:
-        rows = await connection.fetch(_ATTACHED, *_columns(hashes))
-        if not rows:
-            return {}
-        held = await _held(connection, {row["flux"] for row in rows})
-        named: dict[Identifier, UUID] = {}
-        for row in rows:
-            stream = held.get(f"{row['source']}#{row['id']}")
-            if stream is not None:
-                named.setdefault(hashes[row["systeme"], row["empreinte"]], stream)
-        return named
-
-    async def attach(
-        self, connection: PoolConnectionProxy, drafts: Iterable[tuple[Identifier, Draft]]
-    ) -> None:
-        """Let identifiers name the streams of these drafts, once these are in the journal."""
-        rows = [
-            (identifier[0], self._hash(identifier), draft.source, draft.id, draft.fingerprint)
-            for identifier, draft in drafts
-        ]
-        if rows:
-            await connection.execute(_ATTACH, *map(list, zip(*rows, strict=True)))
+    async def anywhere(
+        self, connection: PoolConnectionProxy, identifiers: Iterable[Identifier]
+    ) -> dict[Identifier, set[UUID]]:
+        """The streams that ever bore each name, in whatever department."""
+        wanted = set(identifiers)
+        hashes = {i: (i.system, self._hash(i)) for i in wanted}
+        columns = map(list, zip(*set(hashes.values()), strict=True))
+        found: dict[tuple[str, bytes], set[UUID]] = {}
+        for row in await connection.fetch(_ANYWHERE, *columns) if wanted else ():
+            found.setdefault((row[0], row[1]), set()).add(row[2])
+        return {identifier: found.get(key, set()) for identifier, key in hashes.items()}
 
     async def reserve(
-        self, connection: PoolConnectionProxy, identifiers: Iterable[Identifier]
+        self, connection: PoolConnectionProxy, generations: Mapping[Identifier, int]
     ) -> dict[Identifier, UUID]:
-        """Name a stream for each identifier, for ever; two callers at once get the same."""
-        wanted = sorted(identifiers)  # in one order for all: they cannot wait for each other
+        """Name a stream of that generation for each identifier; two callers get the same."""
+        wanted = sorted(generations)  # in one order for all: they cannot wait for each other
         await connection.execute(
             _RESERVE,
-            [identifier[0] for identifier in wanted],
+            [identifier.department for identifier in wanted],
+            [identifier.system for identifier in wanted],
             [self._hash(identifier) for identifier in wanted],
+            [generations[identifier] for identifier in wanted],
             [uuid4() for _ in wanted],
         )
-        return await self._first(connection, {(i[0], self._hash(i)): i for i in wanted})
+        borne = await self.bearers(connection, wanted)
+        return {identifier: borne[identifier][-1] for identifier in wanted}
 
     def _hash(self, identifier: Identifier) -> bytes:
-        return self._master.blind(PURPOSE, ":".join(identifier))
-
-
-def _columns(hashes: Iterable[_Hash]) -> tuple[list[str], list[bytes]]:
-    keys = list(hashes)
-    return [system for system, _ in keys], [digest for _, digest in keys]
-
-
-async def _held(connection: PoolConnectionProxy, streams: set[UUID]) -> dict[str, UUID]:
-    """The facts that attach an identifier and still count, and the stream each counts in."""
-    histories = await reader.histories(connection, streams)
-    held: dict[str, UUID] = {}
-    for history in histories.values():
-        corrections = Corrections(map(codec.fact, history))
-        for fact, _, stream in corrections.comptent(IdentifiantExterneRattache):
-            held[fact.reference] = stream
-    return held
+        return self._master.blind(PURPOSE, f"{identifier.system}:{identifier.value}")

@@ -1,5 +1,6 @@
 """What each territory has set of the law: signed acts, numbered without gaps, never changed."""
 
+from collections.abc import Iterable
 from dataclasses import astuple, fields
 from typing import Final
 
@@ -12,8 +13,9 @@ _READ: Final = f"SELECT {_COLUMNS} FROM annuaire.reglages WHERE numero <= $1 ORD
 _LAST: Final = "SELECT coalesce(max(numero), 0) FROM annuaire.reglages"
 _ALONE: Final = "SELECT pg_advisory_xact_lock(hashtext('parcours.reglages'))"
 _WRITE: Final = f"""
-INSERT INTO annuaire.reglages (departement, regle, du, par, actif, parametre, valeur, numero)
-VALUES ($1, $2, $3, $4, $5, $6, $7, ({_LAST}) + 1) RETURNING {_COLUMNS}
+INSERT INTO annuaire.reglages
+  (departement, regle, du, par, actif, parametre, valeur, role, famille, organisme, numero)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, ({_LAST}) + 1) RETURNING {_COLUMNS}
 """  # noqa: S608 (our names)
 
 EVERYTHING: Final = 2**62
@@ -31,7 +33,17 @@ async def last(connection: PoolConnectionProxy) -> int:
 
 async def sign(connection: PoolConnectionProxy, act: Reglage) -> Reglage:
     """Write an act; return it with its number and the time it was written."""
+    (signed,) = await sign_all(connection, [act])
+    return signed
+
+
+async def sign_all(connection: PoolConnectionProxy, acts: Iterable[Reglage]) -> list[Reglage]:
+    """Write some acts, all of them or none; return them as `sign` does."""
     async with connection.transaction():
         await connection.execute(_ALONE)  # an act is visible before the next has its number
-        (row,) = await connection.fetch(_WRITE, *astuple(act)[:-2])
+        return [await _write(connection, act) for act in acts]
+
+
+async def _write(connection: PoolConnectionProxy, act: Reglage) -> Reglage:
+    (row,) = await connection.fetch(_WRITE, *astuple(act)[:-2])
     return Reglage(**row)

@@ -4,29 +4,33 @@ La lecture d'un seul parcours ne s'y fie pas : elle le rejoue et juge sur pièce
 """
 
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, NamedTuple
+from datetime import date, timedelta
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
     CompoundSelect,
     Select,
+    Text,
     and_,
     any_,
     case,
+    cast,
     exists,
     false,
+    func,
     literal,
     or_,
     select,
     true,
 )
 
-from parcours.domain.habilitation import SUJETS, Portee
+from parcours.domain.habilitation import FAMILLES, SUJETS, Portee, familles_lues
 from parcours.domain.habilitation import Vue as VueLue
-from parcours.domain.lecture import Lecteur
-from parcours.domain.vocabulaire import S4
+from parcours.domain.intervalle import decale
+from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.volets.vif.etat import Vif
 from parcours.projections.vue import Lignes, Vie, Vue, table
 
@@ -38,8 +42,8 @@ class LigneAcces(NamedTuple):
     ouvert: bool
     departement: str | None
     """Le dernier connu : il dit quel territoire lit."""
-    familles: list[str]
-    """Celles de ses faits : elles disent dans quelles vues il entre."""
+    ouvrent: list[str]
+    """« famille organisme » des faits qui l'ouvrent à qui tient une vue de leur famille."""
 
 
 class LigneProtection(NamedTuple):
@@ -63,21 +67,25 @@ class LigneDate(NamedTuple):
 
 
 class LigneRelation(NamedTuple):
-    """Un partenaire qui a contribué, ou un organisme référent tant qu'il l'est."""
+    """Un organisme en relation avec le ménage, jusqu'au jour `au` (exclu)."""
 
     parcours: UUID
-    du: date
+    organisme: str
+    base: str
+    familles: list[str] | None
+    """Les familles qu'elle ouvre ; None : toutes."""
+    niveau: int
+    """Jusqu'où elle donne à lire : une liste ne montre que ce qui se lit sans ce plafond."""
     au: date | None
-    source: str | None
-    organisme: str | None
-    a_dit_du_protege: bool
-    """Vrai si ce partenaire a lui-même déposé un fait de violences ou de protection."""
 
+
+_TOUTES_LES_FAMILLES: Final = frozenset({"*"})
+"""Le fil rouge ne s'ouvre que par une relation qui porte sur toutes."""
 
 ACCES = table("acces", LigneAcces, "departement")
 PROTECTIONS = table("acces_protections", LigneProtection)
 DATES = table("acces_dates", LigneDate)
-RELATIONS = table("acces_relations", LigneRelation, "source", "organisme")
+RELATIONS = table("acces_relations", LigneRelation, "organisme")
 
 
 def lignes(vie: Vie) -> Lignes:
@@ -87,8 +95,12 @@ def lignes(vie: Vie) -> Lignes:
         return
     lieu = parcours.lieu(date.max)
     departement = lieu.departement if lieu else None
-    familles = sorted({fait.evenement.fiche.famille for fait in parcours.faits})
-    yield ACCES, LigneAcces(parcours.id, parcours.est_ouvert, departement, familles)
+    ouvrent = {
+        f"{f.evenement.fiche.famille} {f.organisme}"
+        for f in parcours.faits
+        if f.reference in parcours.ouvrent_une_vue
+    }
+    yield ACCES, LigneAcces(parcours.id, parcours.est_ouvert, departement, sorted(ouvrent))
     for protection in parcours.volet(Vif, date.max).protections:
         yield (
             PROTECTIONS,
@@ -104,21 +116,21 @@ def lignes(vie: Vie) -> Lignes:
         if entree.corrige_par:
             fait = entree.fait
             yield DATES, LigneDate(parcours.id, fait.source, fait.id, fait.jour)
-    faits = [entree.fait for entree in parcours.histoire.entrees]
-    for source in sorted({fait.source for fait in faits}):
-        siens = [fait for fait in faits if fait.source == source]
-        proteges = any(fait.evenement.fiche.sensibilite >= S4 for fait in siens)
-        premier = min(fait.jour for fait in siens)
-        yield RELATIONS, LigneRelation(parcours.id, premier, None, source, None, proteges)
-    for du, au, organisme in vie.tranches(lambda jour: _referent(vie, jour)):
-        if organisme:
-            referent = LigneRelation(parcours.id, du, au, None, organisme, a_dit_du_protege=False)
-            yield RELATIONS, referent
-
-
-def _referent(vie: Vie, jour: date) -> str | None:
-    mandat = vie.parcours.referent(jour)
-    return mandat.organisme if mandat else None
+    for relation in parcours.relations:
+        if relation.est_fondee and relation.organisme not in parcours.exclus:
+            familles = None if relation.familles is None else sorted(relation.familles)
+            fin = decale(relation.ferme_le, timedelta(days=1))
+            yield (
+                RELATIONS,
+                LigneRelation(
+                    parcours.id,
+                    relation.organisme,
+                    relation.base.value,
+                    familles,
+                    int(relation.niveau),
+                    fin,
+                ),
+            )
 
 
 Cle = tuple[Any, ...]
@@ -140,31 +152,57 @@ class Demande:
 def lisibles(
     lecteur: Lecteur, vue: VueLue, aujourdhui: date
 ) -> Select[tuple[UUID]] | CompoundSelect[tuple[UUID]]:
-    """Les parcours que le lecteur peut lire dans une vue ; les mêmes que `domain.lecture`."""
+    """Les parcours que le lecteur peut lire dans une vue ; les mêmes que `domain.lecture`.
+
+    Le SIAO, toujours en relation, lit dans ses vues tous les ménages de son département.
+    """
     portee = lecteur.portee(vue)
     if portee is Portee.TOUT:
         return select(ACCES.c.parcours).where(ACCES.c.ouvert)
-    en_cours = or_(RELATIONS.c.au.is_(None), RELATIONS.c.au > aujourdhui)
-    relation: ColumnElement[bool] = RELATIONS.c.source == lecteur.source
-    if portee >= Portee.SIENS:
-        est_referent = and_(
-            RELATIONS.c.organisme == lecteur.organisme, RELATIONS.c.du <= aujourdhui, en_cours
-        )
-        relation = or_(relation, est_referent)
-    siens = select(RELATIONS.c.parcours).where(relation)
-    if portee is not Portee.TERRITOIRE:
+    siens = _en_relation(lecteur, vue, aujourdhui)
+    suit_tous_les_menages = lecteur.portee(VueLue.FR) is Portee.TERRITOIRE
+    if portee is not Portee.TERRITOIRE and not (suit_tous_les_menages and portee is Portee.SIENS):
         return siens
+    concernes = true() if suit_tous_les_menages else _concerne(lecteur, vue)
     du_territoire = select(ACCES.c.parcours).where(
-        ACCES.c.ouvert, ACCES.c.departement.in_(lecteur.departements), _concerne(vue)
+        ACCES.c.ouvert, ACCES.c.departement.in_(lecteur.departements), concernes
     )
     return siens.union(du_territoire)
 
 
-def _concerne(vue: VueLue) -> ColumnElement[bool]:
-    """Les ménages dont traite une vue ; les mêmes que `domain.lecture`."""
+def _en_relation(lecteur: Lecteur, vue: VueLue, aujourdhui: date) -> Select[tuple[UUID]]:
+    """Les ménages avec qui il est en relation, pour toutes les familles de la vue."""
+    ligne = RELATIONS.c
+    lues = familles_lues(lecteur.roles)
+    voulues = sorted(FAMILLES.get(vue, _TOUTES_LES_FAMILLES))
+    permises = true() if lues is None or set(voulues) <= lues else false()
+    return select(ligne.parcours).where(
+        ligne.organisme == lecteur.organisme,
+        or_(ligne.au.is_(None), ligne.au > aujourdhui),
+        or_(ligne.familles.is_(None), ligne.familles.bool_op("@>")(cast(voulues, ARRAY(Text)))),
+        permises,
+        ligne.niveau >= int(lecteur.niveau),
+        ligne.parcours.in_(select(ACCES.c.parcours).where(ACCES.c.ouvert)),
+    )
+
+
+def _concerne(lecteur: Lecteur, vue: VueLue) -> ColumnElement[bool]:
+    """Les ménages qu'ouvre à cette vue le fait d'un autre ; les mêmes que `domain.lecture`."""
     if vue not in SUJETS:
         return true()
-    return or_(*(literal(famille) == any_(ACCES.c.familles) for famille in sorted(SUJETS[vue])))
+    sujet = func.unnest(ACCES.c.ouvrent).column_valued("sujet")
+    famille, organisme = (func.split_part(sujet, " ", rang) for rang in (1, 2))
+    return exists(
+        select(sujet).where(famille.in_(sorted(SUJETS[vue])), organisme != lecteur.organisme)
+    )
+
+
+def du_territoire(lecteur: Lecteur, vue: VueLue) -> Select[tuple[UUID]]:
+    """Les ménages du territoire de qui tient cette vue ; aucun pour les autres."""
+    tient = lecteur.portee(vue) is Portee.TERRITOIRE
+    return select(ACCES.c.parcours).where(
+        true() if tient else false(), ACCES.c.departement.in_(lecteur.departements)
+    )
 
 
 def niveau(lecteur: Lecteur, jour: ColumnElement[date]) -> ColumnElement[int]:
@@ -174,16 +212,10 @@ def niveau(lecteur: Lecteur, jour: ColumnElement[date]) -> ColumnElement[int]:
     """
     if not lecteur.peut_etre_habilite:
         return literal(int(lecteur.niveau))
-    l_a_dit = exists().where(
-        RELATIONS.c.parcours == ACCES.c.parcours,
-        RELATIONS.c.source == lecteur.source,
-        RELATIONS.c.a_dit_du_protege,
-    )
     releve, d_office = int(lecteur.niveau_si(habilite=True)), int(lecteur.niveau)
     return case(
         (masque(lecteur, jour), d_office),
         (exists().where(_couvre(jour)), releve),
-        (l_a_dit, releve),
         else_=d_office,
     )
 

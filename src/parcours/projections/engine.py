@@ -23,7 +23,6 @@ from parcours.journal.port import Recorded
 from parcours.projections import relecture, schema
 from parcours.projections.household import household_rows
 from parcours.projections.schema import State
-from parcours.projections.vue import SCHEMA
 from parcours.projections.vues import toutes
 
 PAGE_EVENTS: Final = 1000
@@ -38,9 +37,9 @@ log = structlog.get_logger()
 class Projector:
     """Follows the journal and keeps one schema of views up to date."""
 
-    def __init__(self, pool: Pool, target: str = SCHEMA) -> None:
+    def __init__(self, pool: Pool, target: str | None = None) -> None:
         self._pool = pool
-        self._target = target
+        self._target = target or schema.live()
         self._hint = asyncio.Event()
 
     async def run(self) -> None:
@@ -119,8 +118,8 @@ class Projector:
     async def _writing(self, connection: PoolConnectionProxy) -> AsyncIterator[None]:
         """A transaction under which the live views are not swapped."""
         async with connection.transaction():
-            if self._target == SCHEMA:
-                await connection.execute(schema.SHARED)
+            if self._target == schema.live():
+                await schema.share(connection)
             yield
 
     async def _replace(

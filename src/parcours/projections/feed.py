@@ -31,6 +31,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    true,
     tuple_,
 )
 from sqlalchemy import table as sql_table
@@ -41,12 +42,13 @@ from parcours.domain.catalogue import PREFIXE
 from parcours.domain.champs import DIT_LA_COMMUNE, DIT_LA_STRUCTURE, Scelle
 from parcours.domain.correction import EN_VISENT_UN_AUTRE
 from parcours.domain.evenement import Evenement
-from parcours.domain.habilitation import FAMILLES, Portee, Vue
-from parcours.domain.lecture import Lecteur
+from parcours.domain.habilitation import FAMILLES, SUJETS, Portee, Vue
+from parcours.domain.lecture.lecteur import Lecteur
+from parcours.domain.lecture.regard import DECIDENT, TUS
 from parcours.domain.vocabulaire import S2, Sensibilite
 from parcours.journal import codec
 from parcours.journal.port import Recorded
-from parcours.projections import lisible, reading
+from parcours.projections import acces, lisible, reading
 from parcours.projections.acces import (
     ACCES,
     DATES,
@@ -80,6 +82,12 @@ JOURNAL = sql_table(
 """The journal, as the views' SQL reads it."""
 
 
+PARTENAIRES = sql_table(
+    "partenaires", column("source", Text), column("organisme", Text), schema="annuaire"
+)
+"""The directory: which sources are an organisation's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Suivi:
     """Un fait du flux, et comment le lecteur peut le lire."""
@@ -89,6 +97,8 @@ class Suivi:
     """None si cette version ne connaît pas le type."""
     data: dict[str, Any]
     acuite: Acuite
+    est_sien: bool
+    """Vrai si l'organisme du lecteur l'a dit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +132,7 @@ async def lire(
         choix = choix.where(ligne.position <= etendue.jusqu_a)
     choix = choix.order_by(ligne.position).limit(etendue.limite + 1)
     lignes, atteinte = await reading.read(engine, choix)
-    trouves = [_suivi(trouve, lecteur) for trouve in lignes]
+    trouves = [_suivi(trouve) for trouve in lignes]
     page = trouves[: etendue.limite]
     reste = len(trouves) > len(page)
     return PageDuFlux(
@@ -134,18 +144,21 @@ async def lire(
 
 def _choix(lecteur: Lecteur, aujourdhui: date) -> Select[Any]:
     """Les faits lisibles, avec le niveau auquel le lecteur lit leur parcours et ce qu'on masque."""
-    sien, jour = JOURNAL.c.source == lecteur.source, _jour()
+    sien, jour = JOURNAL.c.source.in_(_ses_sources(lecteur)), _jour()
     autres = [
         and_(JOURNAL.c.flux.in_(lisibles(lecteur, vue, aujourdhui)), _de_la_vue(vue))
         for vue in (Vue.FR, *FAMILLES)
         if lecteur.portee(vue) >= Portee.SIENS
     ]
+    sujets = or_(*(_sujets(lecteur, vue) for vue in SUJETS), false())
     du_territoire = suivis(JOURNAL, lecteur)
     lu = case((du_territoire, niveau_territorial(JOURNAL, lecteur)), else_=niveau(lecteur, jour))
     return (
         select(
             JOURNAL,
             lu.label("niveau"),
+            sien.label("sien"),
+            and_(sujets, ~or_(*autres, false())).label("sujets_seuls"),
             du_territoire.label("du_territoire"),
             masque(lecteur, jour, PROTECTIONS.c.masque_la_structure).label("structure_tue"),
             masque(lecteur, jour, PROTECTIONS.c.masque_la_commune).label("commune_tue"),
@@ -156,10 +169,29 @@ def _choix(lecteur: Lecteur, aujourdhui: date) -> Select[Any]:
             or_(
                 sien,
                 du_territoire,
-                and_(ACCES.c.ouvert, or_(*autres, false()), _a_son_niveau(lecteur)),
+                and_(sujets, _a_son_niveau(lecteur)),
+                and_(ACCES.c.ouvert, or_(*autres, false()), _a_son_niveau(lecteur), _dits(lecteur)),
             )
         )
     )
+
+
+def _sujets(lecteur: Lecteur, vue: Vue) -> ColumnElement[bool]:
+    """Les faits dont traite une vue qu'il tient sur son territoire, même d'un ménage non ouvert."""
+    prefixes = [JOURNAL.c.type.startswith(f"{PREFIXE}{famille}.") for famille in SUJETS[vue]]
+    return and_(JOURNAL.c.flux.in_(acces.du_territoire(lecteur, vue)), or_(*prefixes))
+
+
+def _ses_sources(lecteur: Lecteur) -> Select[tuple[str]]:
+    """Toutes les sources de son organisme."""
+    return select(PARTENAIRES.c.source).where(PARTENAIRES.c.organisme == lecteur.organisme)
+
+
+def _dits(lecteur: Lecteur) -> ColumnElement[bool]:
+    """Ce qui ne se tait qu'à qui ne décide pas ; le même que `domain.lecture`."""
+    if lecteur.roles & DECIDENT:
+        return true()
+    return JOURNAL.c.type.not_in([catalogue.type_cloudevents(classe) for classe in TUS])
 
 
 def _jour() -> ColumnElement[date]:
@@ -199,17 +231,18 @@ def _types_jusqu_a(sensibilite: Sensibilite) -> tuple[str, ...]:
     )
 
 
-def _suivi(ligne: Row[Any], lecteur: Lecteur) -> Suivi:
+def _suivi(ligne: Row[Any]) -> Suivi:
     valeurs = list(ligne)
     valeurs[11] = tuple(valeurs[11] or ())
     recorded = Recorded(*valeurs[:13])
     data = codec.content(recorded)
-    sien = recorded.source == lecteur.source
+    sien = ligne.sien
     return Suivi(
         recorded,
         codec.event_class(recorded.type),
         data,
         ENTIERE if sien else _acuite(ligne, data),
+        est_sien=sien,
     )
 
 
@@ -223,7 +256,8 @@ def _acuite(ligne: Row[Any], data: Mapping[str, Any]) -> Acuite:
         masques |= {DIT_LA_COMMUNE}
     return Acuite(
         niveau_lu,
-        lit_les_identites=niveau_lu >= S2 and not ligne.du_territoire and not ligne.commune_tue,
+        lit_les_identites=niveau_lu >= S2
+        and not (ligne.du_territoire or ligne.sujets_seuls or ligne.commune_tue),
         masques=masques,
         protege=ligne.protege,
     )
@@ -233,7 +267,7 @@ async def _sans_corrections_aveugles(
     engine: AsyncEngine, lecteur: Lecteur, aujourdhui: date, page: Sequence[Suivi]
 ) -> list[Suivi]:
     """Taire les corrections d'autrui dont le lecteur ne voit pas la cible : elles la diraient."""
-    cibles = {s.recorded.position: cible for s in page if (cible := _cible(s, lecteur))}
+    cibles = {s.recorded.position: cible for s in page if (cible := _cible(s))}
     if not cibles:
         return list(page)
     designee = tuple_(JOURNAL.c.source, JOURNAL.c.id).in_(list(cibles.values()))
@@ -244,10 +278,9 @@ async def _sans_corrections_aveugles(
     ]
 
 
-def _cible(suivi: Suivi, lecteur: Lecteur) -> tuple[str, str] | None:
+def _cible(suivi: Suivi) -> tuple[str, str] | None:
     """La source et l'identifiant du fait qu'une correction d'autrui vise."""
-    d_autrui = suivi.recorded.source != lecteur.source
-    if not d_autrui or suivi.classe is None or not issubclass(suivi.classe, EN_VISENT_UN_AUTRE):
+    if suivi.est_sien or suivi.classe is None or not issubclass(suivi.classe, EN_VISENT_UN_AUTRE):
         return None
     source, _, identifiant = suivi.data[suivi.classe.reference_citee or ""].partition("#")
     return source, identifiant

@@ -5,6 +5,7 @@ another absorbed it, it has no row of its own, and whoever reads the other reads
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -14,13 +15,16 @@ from sqlalchemy import Table
 from parcours.domain.droit.reglages import Reglages
 from parcours.domain.fait import Fait
 from parcours.domain.fold import fold, fold_par_periode
+from parcours.domain.habilitation import SUJETS
+from parcours.domain.habilitation import Vue as VueLue
 from parcours.domain.intervalle import Intervalle, commun
 from parcours.domain.parcours import Parcours
+from parcours.domain.volets.vif.etat import Vif
 from parcours.journal import codec
 from parcours.journal.port import Recorded
 from parcours.projections import acces
 from parcours.projections.vue import Vie
-from parcours.projections.vues import toutes
+from parcours.projections.vues import expulsions, toutes
 
 Row = tuple[Table, tuple[Any, ...]]
 
@@ -49,6 +53,34 @@ def _rows_of(
         elif household.absorbe_par is None:
             for table, row in view.lignes(life):
                 yield from _within(days, table, row)
+    if days.au is None:
+        protected = bool(household.volet(Vif, date.max).protections)
+        yield from _own(household.id, facts, settings, protected=protected)
+
+
+def _own(
+    stream: UUID, facts: Sequence[Fait], settings: Reglages, *, protected: bool
+) -> Iterator[Row]:
+    """The evictions as read without a relation: one's own facts alone, or the subjects'."""
+    here = [fact for fact in facts if fact.flux == stream]
+    told = [fact for fact in here if _tells_an_eviction(fact)]
+    editions = {name: [f for f in here if f.organisme == name] for name in _authors(told)}
+    if told:
+        editions[expulsions.LES_SUJETS] = told
+    for name, own in editions.items():
+        alone = name != expulsions.LES_SUJETS
+        life = Vie.de(fold(stream, own, reglages=settings, seul=alone))
+        for table, row in expulsions.lignes(replace(life, edition=name)):
+            hidden = protected and not alone and "commune" in table.c
+            yield table, _with(table, row, commune=None) if hidden else row
+
+
+def _authors(facts: Sequence[Fait]) -> list[str]:
+    return sorted({fact.organisme for fact in facts})
+
+
+def _tells_an_eviction(fact: Fait) -> bool:
+    return fact.evenement.fiche.famille in SUJETS[VueLue.EXP]
 
 
 def _access(life: Vie, facts: Sequence[Fait], settings: Reglages) -> Iterator[Row]:

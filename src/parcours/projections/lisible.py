@@ -21,7 +21,7 @@ from parcours.domain.champs import (
 )
 from parcours.domain.evenement import Evenement
 from parcours.domain.fait import Fait, FaitIllisible
-from parcours.domain.lecture import Regard
+from parcours.domain.lecture.regard import Regard
 from parcours.domain.secret import publiable
 from parcours.domain.vocabulaire import S4, S5, Sensibilite
 from parcours.domain.volets.menage.identite import COORDONNEES, CoordonneesModifiees
@@ -53,7 +53,7 @@ def acuite(regard: Regard, fait: Fait) -> Acuite:
     Sous une protection qui masque jusqu'à la commune, qui n'est pas nommé ne lit pas non plus les
     noms : ils suffiraient à retrouver la personne.
     """
-    if fait.source == regard.lecteur.source:
+    if fait.organisme == regard.lecteur.organisme:
         return ENTIERE
     protections = regard.masquent(fait)
     du_territoire = fait.evenement.fiche.famille == FAMILLE

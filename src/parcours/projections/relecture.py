@@ -1,8 +1,9 @@
 """What an act of a territory changes in the views: its households wait, and are folded again.
 
 The cursor of the views says which acts they know. An act newer than that queues every household
-that ever lived in its territory, in the transaction that moves the cursor; the projector then folds
-them by pages, between two pages of the journal, and a rebuild folds them once.
+that ever lived in its territory, or all of them if it holds everywhere, in the transaction that
+moves the cursor; the projector then folds them by pages, between two pages of the journal, and a
+rebuild folds them once.
 """
 
 from collections.abc import Sequence
@@ -22,9 +23,12 @@ SELECT c.position, c.reglages, (SELECT coalesce(max(numero), 0) FROM annuaire.re
   FROM {target}.curseur c
 """
 _QUEUE: Final = """
-WITH RECURSIVE touches(flux) AS (
-  SELECT DISTINCT e.flux FROM journal.evenements e JOIN annuaire.reglages r USING (departement)
-   WHERE r.numero > $1 AND r.numero <= $2 AND e.position <= $3
+WITH RECURSIVE territoires AS (
+  SELECT DISTINCT departement FROM annuaire.reglages WHERE numero > $1 AND numero <= $2
+), touches(flux) AS (
+  SELECT DISTINCT e.flux FROM journal.evenements e
+   WHERE e.position <= $3
+     AND (e.departement IN (TABLE territoires) OR '*' IN (TABLE territoires))
   UNION
   SELECT lie FROM touches t
     JOIN journal.evenements e ON e.flux = t.flux AND e.flux_lies IS NOT NULL,
@@ -54,3 +58,9 @@ async def done(connection: PoolConnectionProxy, target: str, streams: Sequence[U
         f"DELETE FROM {target}.a_relire WHERE parcours = ANY($1)",  # noqa: S608 (our names)
         streams,
     )
+
+
+async def agree(connection: PoolConnectionProxy, one: str, other: str) -> bool:
+    """Whether two schemas of views were folded from the same state, and wait for nothing."""
+    states = [await agenda(connection, target) for target in (one, other)]
+    return states[0][0] == states[1][0] and not any(waiting for _, _, waiting in states)

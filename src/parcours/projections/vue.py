@@ -59,6 +59,8 @@ class Vie:
     ruptures: tuple[Rupture, ...]
     bornes: tuple[date, ...]
     """The days when something may change, in order: between two of them, nothing does."""
+    edition: str = ""
+    """Whose facts alone are folded; empty: everybody's."""
 
     @classmethod
     def de(cls, parcours: Parcours) -> "Vie":

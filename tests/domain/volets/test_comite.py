@@ -1,7 +1,9 @@
 """Le comité du protocole social : recenser, inscrire, étudier, répondre, suivre, clore."""
 
+from typing import Any
+
 import pytest
-from scenario import fait, given
+from scenario import Dit, fait, given
 
 
 def test_recenser_fonde_le_parcours_sans_presumer_un_mal_logement() -> None:
@@ -12,13 +14,18 @@ def test_recenser_fonde_le_parcours_sans_presumer_un_mal_logement() -> None:
     assert menage.au("2026-02-10").etape == "inconnue"
 
 
+def en_gironde(nom: str, le: str, **champs: Any) -> Dit:  # noqa: ANN401 (any field)
+    """Un fait du comité de la Gironde."""
+    return fait(f"comite.{nom}", le, departement="33", **champs)
+
+
 def test_de_la_seance_a_la_cloture() -> None:
     menage = given(
-        fait("comite.situation-recensee", "2026-02-10", commune="33058", departement="33"),
-        fait("comite.situation-inscrite-en-seance", "2026-02-12", seance_le="2026-03-03"),
-        fait("comite.situation-etudiee", "2026-03-03"),
-        fait("comite.referent-designe", "2026-03-03", volet="TECHNIQUE", organisme="INT-OPAHHG"),
-        fait("comite.situation-close", "2026-09-01", motif="LOGEMENT_AMELIORE"),
+        en_gironde("situation-recensee", "2026-02-10", commune="33058"),
+        en_gironde("situation-inscrite-en-seance", "2026-02-12", seance_le="2026-03-03"),
+        en_gironde("situation-etudiee", "2026-03-03"),
+        en_gironde("referent-designe", "2026-03-03", volet="TECHNIQUE", organisme="INT-OPAHHG"),
+        en_gironde("situation-close", "2026-09-01", motif="LOGEMENT_AMELIORE"),
     )
 
     assert menage.au("2026-08-31").dossiers == ["dossier-comite"]

@@ -1,11 +1,13 @@
 """Le SIAO : évaluer, tenir une demande à jour, orienter, admettre."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
 from scenario import Dit, Exemple, active, annule, au, entree, fait, given, rectifie, ref
 
-from parcours.domain.echeances import RegistreDesEcheances
+from parcours.domain import echeances
+from parcours.domain.echeances import Echeance
 from parcours.domain.types_de_dossier import LE_DERNIER
 from parcours.domain.volets.siao.demande import DemandeSiaoActualisee
 
@@ -386,12 +388,11 @@ def test_une_actualisation_qui_ne_rouvre_rien_se_voit(monkeypatch: pytest.Monkey
 def test_un_registre_qui_se_trompe_de_derniere_demande_se_voit(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def la_premiere(registre: RegistreDesEcheances, delai: object, parmi: object) -> str:
-        del parmi
-        nees = [e.cle for e in registre.toutes() if e.delai is delai and e.cle]
+    def la_premiere(parmi: Iterable[Echeance], _cles: object) -> str:
+        nees = [e.cle for e in parmi if e.cle]
         return nees[0] if nees else LE_DERNIER
 
-    monkeypatch.setattr(RegistreDesEcheances, "_derniere", la_premiere)
+    monkeypatch.setattr(echeances, "_derniere", la_premiere)
 
     contredits = [exemple.nom for exemple in EXEMPLES if exemple.ecarts()]
 

@@ -4,12 +4,10 @@ from datetime import date
 from typing import Any
 
 import pytest
-from scenario import Dit, annule, fait, given, menage
+from scenario import CIDFF, ORGANISMES, Dit, annule, fait, given, menage
 
 from parcours.domain.droit.vif import ORDONNANCE_PROVISOIRE, RENOUVELLEMENT_DE_LA_MISE_A_L_ABRI
 from parcours.domain.vocabulaire import S4
-
-CIDFF = "/partenaires/cidff"
 
 
 def vif(nom: str, le: str, **champs: Any) -> Dit:  # noqa: ANN401 (any field)
@@ -348,9 +346,12 @@ def test_proroger_remplace_le_terme_des_mesures() -> None:
 
 
 def test_la_protection_s_ouvre_et_se_leve() -> None:
-    protegee = given(vif("protection-adresse-activee", "2027-01-09", niveau="N3"))
+    protegee = given(
+        fait("menage.accord-recueilli", "2027-01-05", organismes=[ORGANISMES[CIDFF]]),
+        vif("protection-adresse-activee", "2027-01-09", niveau="N3"),
+    )
 
-    assert protegee.au("2027-01-09").dossiers == ["protection-adresse"]
+    assert protegee.au("2027-01-09").dossiers == ["accord-partage", "protection-adresse"]
     levee = protegee.when(vif("protection-adresse-levee", "2027-06-01"))
-    assert levee.au("2027-05-31").dossiers == ["protection-adresse"]
+    assert levee.au("2027-05-31").dossiers == ["accord-partage", "protection-adresse"]
     assert levee.au("2027-06-01").dossiers_fermes == ["protection-adresse"]

@@ -1,13 +1,13 @@
 """Répondre : l'accusé de réception d'un fait et ce qu'il a déclenché, ou pourquoi il est refusé."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import structlog
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from parcours.api.problems import (
     ConflitDIdempotence,
@@ -20,6 +20,11 @@ from parcours.domain.echeances import Echeance
 from parcours.domain.evenement import Anomalie, Evenement
 from parcours.domain.fait import Fait
 from parcours.domain.fold import fold
+from parcours.domain.jour_civil import jour_civil
+from parcours.domain.lecture.edition import edition
+from parcours.domain.lecture.lecteur import Lecteur
+from parcours.domain.lecture.regard import Regard, regard
+from parcours.domain.lecture.version import Version, version
 from parcours.domain.parcours import Parcours
 from parcours.domain.residences import residences
 from parcours.journal import codec
@@ -30,8 +35,18 @@ log = structlog.get_logger()
 
 Cle = tuple[str, str]
 """La source et l'identifiant d'un évènement."""
-Declenche = tuple[list[Anomalie], tuple[Echeance, ...]]
-"""Ce qui surprend dans un parcours, et ce qui y est dû."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declenche:
+    """Ce que l'auteur lit d'un parcours, juste après son fait."""
+
+    surprises: Sequence[Anomalie] = ()
+    armees: Sequence[Echeance] = ()
+    version: Version = field(default_factory=Version)
+    """Les faits qu'il en lit."""
+    y_avait_affaire: bool = True
+    """Faux s'il n'y lisait rien avant cet instant : le parcours n'existait pas pour lui."""
 
 
 class AnomalieSignalee(BaseModel):
@@ -55,10 +70,14 @@ class AccuseDeReception(BaseModel):
     """La réponse de la porte : le fait est au journal."""
 
     id: str
-    parcours: UUID
+    parcours: UUID | None
+    """Null à blanc, pour qui n'a encore ni fait ni relation dans ce parcours."""
     version: int
+    """Combien de faits vous lisez de ce parcours."""
     position: int
     enregistre_le: datetime
+    etag: Annotated[str, Field(exclude=True)]
+    """L'empreinte de cette version, pour If-Match."""
     anomalies: list[AnomalieSignalee]
     echeances: list[EcheanceArmee]
 
@@ -83,34 +102,41 @@ class Reponses:
         histoires: Mapping[UUID, list[Recorded]],
         lus: Mapping[Cle, Evenement[Any]],
         reglages: Reglages,
+        lecteur: Lecteur,
     ) -> None:
-        """`lus` : les évènements déjà lus, par source et identifiant."""
+        """`lus` : les évènements déjà lus, par source et identifiant ; `lecteur` : leur auteur."""
+        self._lecteur = lecteur
         self._histoires = histoires
         self._lus = lus
         self._reglages = reglages
         self._parcours: dict[tuple[UUID, datetime], Declenche] = {}
 
-    def toutes(self, brouillons: Sequence[Draft], recus: Sequence[Receipt]) -> Iterator[Resultat]:
-        """La réponse à chaque brouillon."""
+    def toutes(
+        self, brouillons: Sequence[Draft], recus: Sequence[Receipt], *, a_blanc: bool = False
+    ) -> Iterator[Resultat]:
+        """La réponse à chaque brouillon ; à blanc, elle ne dit pas quels parcours existent."""
         for brouillon, recu in zip(brouillons, recus, strict=True):
             if recu.outcome in AU_JOURNAL and recu.place:
-                accuse = self._accuse(brouillon, recu.place)
-                yield Accepte(accuse, rejoue=recu.outcome is Outcome.REPLAYED)
+                rejoue = recu.outcome is Outcome.REPLAYED
+                accuse = self._accuse(brouillon, recu.place, a_blanc=a_blanc and not rejoue)
+                yield Accepte(accuse, rejoue=rejoue)
             else:
                 yield _REFUS[recu.outcome]()
 
-    def _accuse(self, brouillon: Draft, place: Place) -> AccuseDeReception:
+    def _accuse(self, brouillon: Draft, place: Place, *, a_blanc: bool) -> AccuseDeReception:
         reference = "#".join(brouillon.key)
-        surprises, armees = self._connu(place.stream, place.recorded_at)
+        connu = self._connu(place.stream, place.recorded_at)
+        tait = a_blanc and not connu.y_avait_affaire
         return AccuseDeReception(
             id=brouillon.id,
-            parcours=place.stream,
-            version=place.version,
+            parcours=None if tait else place.stream,
+            version=connu.version.nombre,
             position=place.position,
             enregistre_le=place.recorded_at,
+            etag=connu.version.empreinte,
             anomalies=[
                 AnomalieSignalee(code=a.code, phrase=a.phrase)
-                for a in surprises
+                for a in connu.surprises
                 if a.fait == reference
             ],
             echeances=[
@@ -121,7 +147,7 @@ class Reponses:
                     calculee_le=e.calculee_le,
                     source=e.resultat.source,
                 )
-                for e in armees
+                for e in connu.armees
                 if e.fait.reference == reference
             ],
         )
@@ -129,25 +155,44 @@ class Reponses:
     def _connu(self, flux: UUID, a: datetime) -> Declenche:
         """Ce qui surprenait et ce qui était dû dans le parcours, d'après ce qu'on savait alors."""
         if (flux, a) not in self._parcours:
-            faits = (
+            faits = [
                 codec.fact(r, self._lus.get((r.source, r.id)))
                 for r in self._histoires[flux]
                 if r.recorded_at <= a
+            ]
+            self._parcours[flux, a] = _declenche(
+                flux, faits, self._reglages.connus_le(a), self._lecteur, a
             )
-            self._parcours[flux, a] = _declenche(flux, faits, self._reglages.connus_le(a))
         return self._parcours[flux, a]
 
 
-def _declenche(flux: UUID, faits: Iterable[Fait], reglages: Reglages) -> Declenche:
-    """Ce que des faits déclenchent ; enregistrés, ils le restent, qu'on sache ou non les relire."""
+def _declenche(
+    flux: UUID, faits: Sequence[Fait], reglages: Reglages, lecteur: Lecteur, a: datetime
+) -> Declenche:
+    """Ce que des faits déclenchent pour leur auteur ; enregistrés, ils le restent, relus ou non.
+
+    Sans relation avec le ménage, c'est ce que ses propres faits déclenchent, rejoués seuls.
+    """
     try:
         parcours = fold(flux, faits, reglages=reglages)
-        habitees = residences(parcours)
+        autre = parcours.absorbe_par
+        juge = fold(autre, faits, reglages=reglages) if autre else parcours
+        vu = regard(lecteur, juge, jour_civil(a))
+        if vu is None:
+            vu = Regard(lecteur, None, lecteur.niveau, auteurs=frozenset({lecteur.organisme}))
+        entier = vu.est_en_relation
+        lus = faits if entier else edition(faits, vu)
+        lu = parcours if entier else fold(flux, lus, reglages=reglages, seul=vu.rejoue_seul)
+        habitees = residences(lu)
     except Exception as erreur:  # noqa: BLE001 (the facts are in the journal: the answer is yes)
         log.warning("household_cannot_be_folded", parcours=str(flux), at=where(erreur))
-        return [], ()
-    surprises = [a for _, a in (*parcours.anomalies, *habitees.anomalies)]
-    return [*surprises, *_reunis(parcours)], parcours.echeances
+        return Declenche()
+    return Declenche(
+        [*(s for _, s in (*lu.anomalies, *habitees.anomalies)), *(_reunis(lu) if entier else ())],
+        lu.echeances,
+        version=version(lu, vu),
+        y_avait_affaire=any(f.enregistre_le < a for f in lus if f.flux == flux),
+    )
 
 
 def _reunis(parcours: Parcours) -> Iterator[Anomalie]:
@@ -158,13 +203,21 @@ def _reunis(parcours: Parcours) -> Iterator[Anomalie]:
             yield Anomalie("menage-reuni", phrase, fait.reference)
 
 
+def version_lue(
+    flux: UUID, histoire: Sequence[Recorded], reglages: Reglages, lecteur: Lecteur, a: datetime
+) -> Version:
+    """La version que l'auteur lit du parcours à cet instant."""
+    return _declenche(flux, [codec.fact(r) for r in histoire], reglages, lecteur, a).version
+
+
 def _conflit() -> Probleme:
     return ConflitDIdempotence(
         "Cet identifiant désigne déjà un autre contenu : en choisir un neuf."
     )
 
 
-def _perime() -> Probleme:
+def perime() -> Probleme:
+    """Le refus d'un fait qui attend une autre version de ce que son auteur lit."""
     return VersionPerimee("Le parcours a changé : le relire, puis renvoyer avec sa version.")
 
 
@@ -175,7 +228,7 @@ def abandonne() -> Probleme:
 
 _REFUS: Mapping[Outcome, Callable[[], Probleme]] = {
     Outcome.CONFLICT: _conflit,
-    Outcome.STALE: _perime,
+    Outcome.STALE: perime,
     Outcome.ABANDONED: abandonne,
 }
 AU_JOURNAL = frozenset({Outcome.APPENDED, Outcome.REPLAYED})

@@ -1,19 +1,23 @@
 """L'autorité : ce partenaire peut-il dire ce fait, de ce ménage, dans ce territoire ?
 
 La forme est jugée avant. Rien n'est écrit ici, sauf le flux qu'un identifiant encore inconnu
-désigne.
+désigne. Ce qu'un partenaire a déjà dit se rejoue avant tout jugement de territoire. La réponse à
+qui n'a pas affaire à un ménage ne dit pas s'il existe : un fait s'écrit dans le flux que le sujet
+désigne, et ce qu'il y vaut se juge à la lecture.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from asyncpg.pool import PoolConnectionProxy
 
 from parcours.annuaire import Partenaire
+from parcours.api.porte.designation import Sujet, a_affaire, designer, normaliser
 from parcours.api.porte.enveloppe import Depot
 from parcours.api.problems import (
-    CorrectionInterdite,
+    ConflitDIdempotence,
+    DepartementRequis,
     ParcoursInconnu,
     Probleme,
     RoleNonAutorise,
@@ -22,10 +26,11 @@ from parcours.api.problems import (
     SystemeInterdit,
     TerritoireInterdit,
 )
-from parcours.domain.correction import CORRIGENT_POUR_AUTRUI, Correction, RattachementChange
 from parcours.journal import reader
 from parcours.journal.port import Recorded
 from parcours.journal.streams import Identifier, Stream, Streams
+
+EFFACE = "Les données de ce ménage ont été effacées : plus rien ne s'y ajoute."
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +40,29 @@ class Autorise:
     depot: Depot
     flux: UUID
     departement: str | None
-    """Le département à inscrire ; None : celui du parcours continue."""
+    """Le département au titre duquel le partenaire parle ; None : il n'en dit aucun."""
+    territoire: str | None
+    """Le département du flux."""
     lies: tuple[UUID, ...] = ()
     """Les autres flux que le fait concerne."""
-    rattache: Identifier | None = None
-    """L'identifiant qui désignera ce flux quand le fait sera au journal."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Designe:
+    """Un dépôt, le flux que désigne son sujet, et le département de cet identifiant."""
+
+    depot: Depot
+    flux: UUID
+    departement: str | None = None
+    """Celui de la clé ; None si le sujet est un parcours."""
+
+
+@dataclass(frozen=True, slots=True)
+class _ADesigner:
+    """Un dépôt, et l'identifiant dont on cherche le flux."""
+
+    depot: Depot
+    identifiant: Identifier
 
 
 async def autoriser(
@@ -50,21 +73,18 @@ async def autoriser(
 ) -> list[Autorise | Probleme]:
     """Juger l'autorité de chaque dépôt ; un problème passe tel quel."""
     juges = [d if isinstance(d, Probleme) else _refus(partenaire, d) or d for d in depots]
-    reste = [d for d in juges if isinstance(d, Depot)]
-    flux = await _flux(connection, streams, reste)
-    lies = {lie for d in reste for lie in d.evenement.autres_parcours()}
-    connus = await streams.known(connection, {*flux.values(), *lies})
-    effaces = await streams.erased(connection, lies) if lies else set()
-    cibles = await reader.by_key(connection, {cible for d in reste if (cible := _cible(d))})
-    autorises = [
-        d
-        if isinstance(d, Probleme)
-        else _autorise(
-            partenaire, d, flux.get(_designe(d)), connus, cibles.get(_cible(d) or ("", ""))
-        )
-        for d in juges
+    designes = await _designes(connection, streams, partenaire, juges)
+    restent = [d for d in designes if isinstance(d, _Designe)]
+    lies = {lie for d in restent for lie in d.depot.evenement.autres_parcours()}
+    nommes = {d.flux for d in restent if d.depot.parcours}
+    connus = await streams.known(connection, {*(d.flux for d in restent), *lies})
+    effaces = await streams.erased(connection, nommes | lies) if nommes | lies else set()
+    siens = await a_affaire(connection, partenaire.organisme, effaces)
+    visibles = {flux: s for flux, s in connus.items() if flux not in effaces or flux in siens}
+    return [
+        d if isinstance(d, Probleme) else _autorise(partenaire, d, visibles, effaces)
+        for d in designes
     ]
-    return [_pas_efface(autorise, effaces) for autorise in autorises]
 
 
 def _refus(partenaire: Partenaire, depot: Depot) -> Probleme | None:
@@ -82,68 +102,104 @@ def _refus(partenaire: Partenaire, depot: Depot) -> Probleme | None:
     return None
 
 
-def _designe(depot: Depot) -> Identifier | UUID:
-    return depot.parcours or depot.sujet
+async def _designes(
+    connection: PoolConnectionProxy,
+    streams: Streams,
+    partenaire: Partenaire,
+    juges: Sequence[Depot | Probleme],
+) -> list[_Designe | Probleme]:
+    """Le flux que désigne chaque sujet ; un identifiant encore inconnu en reçoit un."""
+    par_identifiant = [d for d in juges if isinstance(d, Depot) and d.parcours is None]
+    sujets = await normaliser(connection, (d.sujet for d in par_identifiant))
+    dits = await _deja_dits(connection, streams, par_identifiant, sujets)
+    rendus: list[_Designe | _ADesigner | Probleme] = [
+        d
+        if isinstance(d, Probleme)
+        else _Designe(d, d.parcours)
+        if d.parcours
+        else _selon_la_cle(partenaire, d, sujets[d.sujet], dits)
+        for d in juges
+    ]
+    voulus = {r.identifiant for r in rendus if isinstance(r, _ADesigner)}
+    flux = await designer(connection, streams, partenaire, voulus)
+    return [
+        r if isinstance(r, _Designe | Probleme) else _nomme(r, flux[r.identifiant]) for r in rendus
+    ]
 
 
-async def _flux(
-    connection: PoolConnectionProxy, streams: Streams, depots: Sequence[Depot]
-) -> dict[Identifier | UUID, UUID]:
-    """Le flux que désigne chaque sujet ; un identifiant inconnu en reçoit un."""
-    sujets = {d.sujet for d in depots if d.parcours is None}
-    nommes = await streams.named(connection, sujets)
-    if inconnus := sujets - nommes.keys():
-        nommes |= await streams.reserve(connection, inconnus)
-    designes: dict[Identifier | UUID, UUID] = {d.parcours: d.parcours for d in depots if d.parcours}
-    return designes | {sujet: flux for sujet, flux in nommes.items()}  # noqa: C416 (a copy has wider keys)
+async def _deja_dits(
+    connection: PoolConnectionProxy,
+    streams: Streams,
+    depots: Sequence[Depot],
+    sujets: Mapping[Sujet, Sujet],
+) -> dict[tuple[str, str], tuple[Recorded, bool]]:
+    """Les faits déjà au journal, et si le sujet désignait bien leur flux."""
+    cles = {(d.enveloppe.source, d.enveloppe.id): sujets[d.sujet] for d in depots}
+    dits = await reader.by_key(connection, cles)
+    noms = {cle: Identifier("", *cles[cle]) for cle in dits}
+    porteurs = await streams.anywhere(connection, noms.values())
+    return {cle: (dit, dit.stream in porteurs[noms[cle]]) for cle, dit in dits.items()}
 
 
-def _cible(depot: Depot) -> tuple[str, str] | None:
-    """La source et l'identifiant du fait qu'une correction vise."""
-    evenement = depot.evenement
-    if isinstance(evenement, Correction) and not isinstance(evenement, RattachementChange):
-        source, _, identifiant = evenement.cible.partition("#")
-        return source, identifiant
-    return None
+def _selon_la_cle(
+    partenaire: Partenaire,
+    depot: Depot,
+    sujet: Sujet,
+    dits: Mapping[tuple[str, str], tuple[Recorded, bool]],
+) -> _Designe | _ADesigner | Probleme:
+    """L'identifiant d'un sujet dans son département, ou le flux de ce qui est déjà dit."""
+    enveloppe = depot.enveloppe
+    dit, du_sujet = dits.get((enveloppe.source, enveloppe.id), (None, False))
+    if dit and du_sujet:
+        return _Designe(depot, dit.stream, dit.department)
+    if enveloppe.departement:
+        return _ADesigner(depot, Identifier(enveloppe.departement, *sujet))
+    if len(partenaire.departements) == 1:
+        return _ADesigner(depot, Identifier(partenaire.departements[0], *sujet))
+    if dit:
+        return ConflitDIdempotence(
+            "Cet identifiant désigne déjà un autre contenu : en choisir un neuf."
+        )
+    if not partenaire.departements:
+        return TerritoireInterdit("Vous n'avez pas de territoire : désigner parcours:<uuid>.")
+    return DepartementRequis(
+        "Vous couvrez plusieurs départements : dire dans « departement » celui où cet identifiant "
+        "désigne le ménage."
+    )
+
+
+def _nomme(demande: _ADesigner, flux: UUID | None) -> _Designe | Probleme:
+    if flux is None:
+        return SujetEfface(EFFACE)
+    return _Designe(demande.depot, flux, demande.identifiant.department)
 
 
 def _autorise(
     partenaire: Partenaire,
-    depot: Depot,
-    flux: UUID | None,
-    connus: dict[UUID, Stream],
-    cible: Recorded | None,
+    designe: _Designe,
+    connus: Mapping[UUID, Stream],
+    effaces: set[UUID],
 ) -> Autorise | Probleme:
-    """Ce qui dépend du parcours désigné et du fait corrigé."""
-    stream = connus.get(flux) if flux else None
-    if flux is None or (depot.parcours and _hors_de_portee(partenaire, stream)):
+    """Ce qui dépend du parcours désigné."""
+    depot, flux = designe.depot, designe.flux
+    stream = connus.get(flux)
+    if depot.parcours and stream is None:
         return ParcoursInconnu("Aucun parcours de cet identifiant ne vous est connu.")
-    departement = depot.enveloppe.departement
-    if departement is None:
-        if stream and _hors_de_portee(partenaire, stream):
-            return TerritoireInterdit("Ce parcours n'est pas de votre territoire.")
-        courant = stream.department if stream else None
-        if courant is None and len(partenaire.departements) == 1:
-            departement = partenaire.departements[0]
-    if any(
-        _hors_de_portee(partenaire, connus.get(lie)) for lie in depot.evenement.autres_parcours()
-    ):
+    lies = depot.evenement.autres_parcours()
+    if not connus.keys() >= set(lies):
         return ParcoursInconnu("Un parcours que ce fait désigne ne vous est pas connu.")
-    pour_autrui = cible is not None and cible.source != partenaire.source
-    if pour_autrui and not CORRIGENT_POUR_AUTRUI & frozenset(partenaire.roles):
-        return CorrectionInterdite("Seul l'auteur de ce fait, ou le SIAO, peut le corriger.")
-    return Autorise(depot, flux, departement, depot.evenement.autres_parcours())
-
-
-def _pas_efface(autorise: Autorise | Probleme, effaces: set[UUID]) -> Autorise | Probleme:
-    """On ne relie rien à un ménage effacé."""
-    if isinstance(autorise, Autorise) and effaces & set(autorise.lies):
+    if effaces & set(lies):
         return SujetEfface("Les données d'un parcours que ce fait désigne ont été effacées.")
-    return autorise
+    departement = designe.departement
+    if depot.parcours:
+        departement = _au_titre_de(partenaire, depot, stream)
+    territoire = stream.department if stream else departement
+    return Autorise(depot, flux, departement, territoire, lies)
 
 
-def _hors_de_portee(partenaire: Partenaire, stream: Stream | None) -> bool:
-    """Vrai si, pour ce partenaire, ce parcours n'existe pas."""
-    if stream is None:
-        return True
-    return stream.department is not None and stream.department not in partenaire.departements
+def _au_titre_de(partenaire: Partenaire, depot: Depot, stream: Stream | None) -> str | None:
+    """Le département au titre duquel un partenaire parle d'un parcours : le sien s'il peut."""
+    if stream and stream.department in partenaire.departements:
+        return stream.department
+    seul = partenaire.departements[0] if len(partenaire.departements) == 1 else None
+    return depot.enveloppe.departement or seul

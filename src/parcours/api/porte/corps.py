@@ -1,17 +1,28 @@
 """Lire le corps d'une requête, jamais plus qu'on n'en peut tenir."""
 
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from typing import Final
 
 from fastapi import Request
 from starlette.requests import ClientDisconnect
 
-from parcours.api.problems import CorpsTropGrand
+from parcours.api.problems import CorpsTropGrand, JsonInvalide, Probleme
 
 EVENEMENT_BYTES_MAX: Final = 256 * 1024
 LOT_BYTES_MAX: Final = 16 * 1024 * 1024
 LOT_EVENEMENTS_MAX: Final = 500
+FLUX_BYTES_MAX: Final = 64 * 1024 * 1024
 FLUX_LIGNES_MAX: Final = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Ligne:
+    """Une ligne d'un flux, et son rang dans le corps, à partir de 1, lignes vides comprises."""
+
+    numero: int
+    contenu: bytes | Probleme
+    """Ses octets, ou pourquoi elle n'a pas été lue."""
 
 
 async def corps(request: Request, bytes_max: int) -> bytes:
@@ -19,38 +30,108 @@ async def corps(request: Request, bytes_max: int) -> bytes:
 
     Raises:
         CorpsTropGrand: il dépasse `bytes_max` ; on n'a pas lu plus loin.
+        JsonInvalide: il est coupé.
     """
     annonce = request.headers.get("content-length", "")
     if annonce.isdecimal() and int(annonce) > bytes_max:
         raise trop_grand(bytes_max)
     morceaux, total = [], 0
-    async for morceau in _morceaux(request):
-        total += len(morceau)
-        if total > bytes_max:
-            raise trop_grand(bytes_max)
-        morceaux.append(morceau)
+    try:
+        async for morceau in _morceaux(request):
+            total += len(morceau)
+            if total > bytes_max:
+                raise trop_grand(bytes_max)
+            morceaux.append(morceau)
+    except ClientDisconnect:
+        raise JsonInvalide("L'envoi est coupé.") from None
     return b"".join(morceaux)
 
 
-async def lignes(request: Request) -> AsyncIterator[bytes]:
+async def lignes(request: Request) -> AsyncIterator[Ligne]:
     """Les lignes du corps qui ne sont pas vides, à mesure qu'elles arrivent.
 
-    Raises:
-        CorpsTropGrand: une ligne, ou leur nombre, dépasse ce que la porte accepte.
+    Ce qui ne se lit pas est une ligne refusée : trop longue, de trop, coupée. Rien n'est levé, car
+    les lignes d'avant ont leur réponse. Après la ligne de trop, le corps est lu sans être gardé :
+    qui parle encore n'entendrait pas la réponse.
     """
-    reste, nombre = b"", 0
-    async for morceau in _morceaux(request):
-        *entieres, reste = (reste + morceau).split(b"\n")
-        for ligne in (*entieres, reste):
-            if len(ligne) > EVENEMENT_BYTES_MAX:
-                raise trop_grand(EVENEMENT_BYTES_MAX)
-        for ligne in filter(bytes.strip, entieres):
-            nombre += 1
-            if nombre > FLUX_LIGNES_MAX:
-                raise CorpsTropGrand(f"Un envoi porte au plus {FLUX_LIGNES_MAX} lignes.")
-            yield ligne
-    if reste.strip():
-        yield reste
+    decoupe = _Decoupe()
+    try:
+        async for morceau in _morceaux(request):
+            for ligne in decoupe.ajoute(morceau):
+                yield ligne
+            if decoupe.pleine:
+                return
+        derniere = decoupe.termine()
+    except Probleme as arret:
+        derniere = decoupe.arrete(arret)
+    except ClientDisconnect:
+        derniere = decoupe.arrete(JsonInvalide("L'envoi est coupé dans cette ligne."))
+    for ligne in derniere:
+        yield ligne
+
+
+class _Decoupe:
+    """Un flux que l'on coupe en lignes : ce qui est en attente est borné."""
+
+    def __init__(self) -> None:
+        self._numero = 1
+        self._finie = False
+        self._lues = 0
+        self._octets = 0
+        self._attente: list[bytes] = []
+        self._longueur = 0
+
+    @property
+    def pleine(self) -> bool:
+        """Le flux dépasse ce que l'on en lit."""
+        return self._octets > FLUX_BYTES_MAX
+
+    def ajoute(self, morceau: bytes) -> list[Ligne]:
+        """Les lignes que ce morceau termine ; après celle de trop, plus aucune."""
+        self._octets += len(morceau)
+        trouvees: list[Ligne] = []
+        *fins, reste = morceau.split(b"\n")
+        for fin in fins:
+            self._retient(fin)
+            trouvees += self.termine()
+            self._numero += 1
+        self._retient(reste)
+        if self.pleine:
+            trouvees += self.arrete(_de_trop(f"{FLUX_BYTES_MAX} octets"))
+        return trouvees
+
+    def termine(self) -> list[Ligne]:
+        """La ligne en attente, si ce n'est pas une ligne vide."""
+        octets, longueur = b"".join(self._attente), self._longueur
+        self._attente, self._longueur = [], 0
+        if self._finie or (longueur <= EVENEMENT_BYTES_MAX and not octets.strip()):
+            return []
+        self._lues += 1
+        if self._lues > FLUX_LIGNES_MAX:
+            return self.arrete(_de_trop(f"{FLUX_LIGNES_MAX} lignes"))
+        if longueur > EVENEMENT_BYTES_MAX:
+            return [Ligne(self._numero, trop_grand(EVENEMENT_BYTES_MAX))]
+        return [Ligne(self._numero, octets)]
+
+    def arrete(self, pourquoi: Probleme) -> list[Ligne]:
+        """La ligne où l'on cesse de lire, si ce n'est déjà fait."""
+        if self._finie:
+            return []
+        self._finie = True
+        return [Ligne(self._numero, pourquoi)]
+
+    def _retient(self, octets: bytes) -> None:
+        self._longueur += len(octets)
+        if self._longueur <= EVENEMENT_BYTES_MAX:
+            self._attente.append(octets)
+        else:
+            self._attente.clear()
+
+
+def _de_trop(borne: str) -> CorpsTropGrand:
+    return CorpsTropGrand(
+        f"Un flux porte au plus {borne} : cette ligne et les suivantes n'ont pas été lues."
+    )
 
 
 def trop_grand(bytes_max: int) -> CorpsTropGrand:
@@ -59,8 +140,6 @@ def trop_grand(bytes_max: int) -> CorpsTropGrand:
 
 
 async def _morceaux(request: Request) -> AsyncIterator[bytes]:
-    try:
-        async for morceau in request.stream():
+    async for morceau in request.stream():
+        if morceau:
             yield morceau
-    except ClientDisconnect:
-        return

@@ -12,7 +12,14 @@ from datetime import datetime
 from asyncpg.pool import PoolConnectionProxy
 
 from parcours.annuaire import Partenaire
-from parcours.api.porte.accuse import AU_JOURNAL, Reponses, Resultat, abandonne
+from parcours.api.porte.accuse import (
+    AU_JOURNAL,
+    Reponses,
+    Resultat,
+    abandonne,
+    perime,
+    version_lue,
+)
 from parcours.api.porte.autorite import Autorise, autoriser
 from parcours.api.porte.enveloppe import Depot
 from parcours.api.porte.rattachement import rattacher
@@ -21,15 +28,18 @@ from parcours.api.service import Service
 from parcours.journal import reader, sealing, territories
 from parcours.journal.appender import predict
 from parcours.journal.keys import HOUSEHOLD, Subject, SubjectKey, fingerprint
-from parcours.journal.port import Draft, Receipt
+from parcours.journal.port import Draft, Outcome, Receipt
+
+ESSAIS = 5
+"""Combien de fois juger une version attendue, si d'autres écrivent entre-temps."""
 
 
 @dataclass(frozen=True, slots=True)
 class Modalites:
     """Comment déposer."""
 
-    version_attendue: int | None = None
-    """Version que doit avoir le parcours d'un dépôt seul ; None : n'importe laquelle."""
+    version_attendue: str | None = None
+    """Version que l'auteur d'un dépôt seul a lue du parcours ; None : n'importe laquelle."""
     tout_ou_rien: bool = False
     """Vrai : le refus d'un seul les refuse tous."""
     a_blanc: bool = False
@@ -51,12 +61,26 @@ async def deposer(
         async with service.pool.acquire() as connection, _defaite(connection):
             brouillons = await _brouillons(service, connection, partenaire, depots, modalites)
             recus = await predict(connection, _sains(brouillons), atomic=modalites.tout_ou_rien)
-            return await _repondre(connection, depots, brouillons, recus)
+            return await _repondre(connection, partenaire, depots, brouillons, recus, a_blanc=True)
+    brouillons, recus = await _ecrire(service, partenaire, depots, modalites)
     async with service.pool.acquire() as connection:
-        brouillons = await _brouillons(service, connection, partenaire, depots, modalites)
-    recus = await service.appender.append(_sains(brouillons), atomic=modalites.tout_ou_rien)
-    async with service.pool.acquire() as connection:
-        return await _repondre(connection, depots, brouillons, recus)
+        return await _repondre(connection, partenaire, depots, brouillons, recus)
+
+
+async def _ecrire(
+    service: Service,
+    partenaire: Partenaire,
+    depots: Sequence[Depot | Probleme],
+    modalites: Modalites,
+) -> tuple[Brouillons, list[Receipt]]:
+    """Écrire ; un fait que l'auteur ne voit pas, venu entre-temps, fait juger de nouveau."""
+    for _ in range(ESSAIS):
+        async with service.pool.acquire() as connection:
+            brouillons = await _brouillons(service, connection, partenaire, depots, modalites)
+        recus = await service.appender.append(_sains(brouillons), atomic=modalites.tout_ou_rien)
+        if all(recu.outcome is not Outcome.STALE for recu in recus):
+            break
+    return brouillons, recus
 
 
 @asynccontextmanager
@@ -96,33 +120,53 @@ async def _brouillons(
         a if isinstance(a, Probleme) else _brouillon(partenaire, a, cles, maintenant)
         for a in autorises
     ]
-    await service.streams.attach(
-        connection,
-        [
-            (a.rattache, b)
-            for a, b in zip(autorises, brouillons, strict=True)
-            if isinstance(a, Autorise) and a.rattache and isinstance(b, Draft)
-        ],
-    )
     if modalites.tout_ou_rien and any(isinstance(b, Probleme) for b in brouillons):
         return [b if isinstance(b, Probleme) else abandonne() for b in brouillons]
     if modalites.version_attendue is None:
         return brouillons
-    attendue = modalites.version_attendue
     return [
-        replace(b, expected_version=attendue) if isinstance(b, Draft) else b for b in brouillons
+        await _a_la_version(service, connection, partenaire, b, modalites.version_attendue)
+        if isinstance(b, Draft)
+        else b
+        for b in brouillons
     ]
+
+
+async def _a_la_version(
+    service: Service,
+    connection: PoolConnectionProxy,
+    partenaire: Partenaire,
+    brouillon: Draft,
+    attendue: str,
+) -> Draft | Probleme:
+    """Exiger que l'auteur ait lu la dernière version qui lui est visible, et que rien ne s'ajoute.
+
+    Le flux ne doit pas bouger d'ici l'écriture : sinon, tout se juge de nouveau.
+    """
+    flux = brouillon.stream
+    histoire = (await reader.histories(connection, [flux]))[flux]
+    if any((r.source, r.id) == brouillon.key for r in histoire):
+        return brouillon
+    reglages = await territories.settings(connection)
+    lue = version_lue(flux, histoire, reglages, partenaire.lecteur, service.now())
+    if not lue.est(attendue):
+        return perime()
+    ici = max((r.version for r in histoire if r.stream == flux), default=0)
+    return replace(brouillon, expected_version=ici)
 
 
 def _sains(brouillons: Brouillons) -> list[Draft]:
     return [b for b in brouillons if isinstance(b, Draft)]
 
 
-async def _repondre(
+async def _repondre(  # noqa: PLR0913 (each thing that an answer depends on)
     connection: PoolConnectionProxy,
+    partenaire: Partenaire,
     depots: Sequence[Depot | Probleme],
     brouillons: Brouillons,
     recus: Sequence[Receipt],
+    *,
+    a_blanc: bool = False,
 ) -> list[Resultat]:
     flux = {r.place.stream for r in recus if r.place and r.outcome in AU_JOURNAL}
     histoires = await reader.histories(connection, flux)
@@ -133,7 +177,8 @@ async def _repondre(
         for d, b in zip(depots, brouillons, strict=True)
         if isinstance(d, Depot) and isinstance(b, Draft) and next(issues).outcome in AU_JOURNAL
     }
-    reponses = Reponses(histoires, lus, reglages).toutes(_sains(brouillons), recus)
+    tous = Reponses(histoires, lus, reglages, partenaire.lecteur)
+    reponses = tous.toutes(_sains(brouillons), recus, a_blanc=a_blanc)
     return [b if isinstance(b, Probleme) else next(reponses) for b in brouillons]
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Final, Literal, TypeVar
+from urllib.parse import unquote
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
@@ -16,26 +17,43 @@ from parcours.api.problems import Erreur, EvenementInvalide, JsonInvalide
 from parcours.api.traduction import MESSAGES, traduire
 from parcours.domain.champs import Chaine, CodeDepartement, Instant, lire_jour
 from parcours.domain.evenement import Evenement
+from parcours.domain.nomenclatures.formats import FORMATS, contient_nir_exact
 from parcours.journal.codec import event_class
 
 M = TypeVar("M", bound=BaseModel)
 
 PREFIXE_PARCOURS: Final = "parcours"
 
-_SUJET = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*):([A-Za-z0-9._/-]{1,64})")
+_SUJET = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*):((?:[A-Za-z0-9._/-]|%[0-9A-Fa-f]{2})+)")
 _JSON = re.compile(r"application/json(?:\s*;.*)?", re.IGNORECASE)
 
 
 def _sujet(texte: str) -> str:
     forme = _SUJET.fullmatch(texte)
     try:
-        if forme and (forme[1] != PREFIXE_PARCOURS or str(UUID(forme[2])) == forme[2].lower()):
+        if forme and _designe(forme[1], forme[2]):
             return texte
     except ValueError:
         pass
     raise PydanticCustomError(
-        "sujet-invalide", "Un sujet s'écrit parcours:<uuid> ou <système>:<identifiant>."
+        "sujet-invalide",
+        "Un sujet s'écrit parcours:<uuid> ou <système>:<identifiant>, les caractères autres que "
+        "lettres, chiffres, « . », « _ », « / » et « - » en %XX.",
     )
+
+
+def _designe(prefixe: str, ecrit: str) -> bool:
+    """Vrai si cet identifiant peut en être un : un uuid tel quel, ou ce qui se rattache.
+
+    Raises:
+        ValueError: ce n'est ni un uuid ni un texte.
+    """
+    if prefixe == PREFIXE_PARCOURS:
+        return str(UUID(ecrit)) == ecrit.lower()
+    identifiant = unquote(ecrit, errors="strict")
+    return FORMATS["reference_opaque"].fullmatch(
+        identifiant
+    ) is not None and not contient_nir_exact(identifiant)
 
 
 def _json(texte: str) -> str:
@@ -76,9 +94,9 @@ class Depot:
 
     @property
     def sujet(self) -> tuple[str, str]:
-        """Le système du sujet, et son identifiant dans ce système."""
+        """Le système du sujet, et son identifiant dans ce système, décodé."""
         prefixe, _, identifiant = self.enveloppe.subject.partition(":")
-        return prefixe, identifiant
+        return prefixe, unquote(identifiant, errors="strict")
 
     @property
     def parcours(self) -> UUID | None:

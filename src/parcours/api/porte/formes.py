@@ -1,5 +1,6 @@
 """Les formes d'un dépôt : un évènement (structuré ou binaire), un lot, un flux de lignes."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date
@@ -35,6 +36,9 @@ FORMES: Final = (STRUCTURE, BINAIRE, LOT, FLUX)
 
 ENTETE: Final = "ce-"
 TRANCHE: Final = 500
+
+Tranche = list[tuple[int, Depot | Probleme]]
+"""Des évènements d'un flux, chacun avec le numéro de sa ligne."""
 
 
 def forme(request: Request) -> str:
@@ -85,14 +89,17 @@ async def un_lot(request: Request, aujourdhui: date) -> list[Depot | Probleme]:
     return [_juge(lecture, aujourdhui) for lecture in lus]
 
 
-async def un_flux(request: Request, aujourdhui: date) -> AsyncIterator[list[Depot | Probleme]]:
+async def un_flux(request: Request, aujourdhui: date) -> AsyncIterator[Tranche]:
     """Les évènements d'un flux de lignes, par tranches, à mesure qu'ils arrivent."""
-    tranche: list[Depot | Probleme] = []
+    tranche: Tranche = []
     async for ligne in lignes(request):
-        tranche.append(_juge(lire(ligne), aujourdhui))
+        contenu = ligne.contenu
+        juge = contenu if isinstance(contenu, Probleme) else _juge(lire(contenu), aujourdhui)
+        tranche.append((ligne.numero, juge))
         if len(tranche) == TRANCHE:
             yield tranche
             tranche = []
+        await asyncio.sleep(0)  # others are waiting
     if tranche:
         yield tranche
 

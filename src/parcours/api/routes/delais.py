@@ -8,10 +8,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path
 from pydantic import BaseModel, ConfigDict, Field
 
-from parcours.api.documentation import problemes_publics
+from parcours.api.documentation import DU_CORPS, problemes_publics
 from parcours.api.droit import Calcule, Calculs, Regle, Regles, ecrit, lu, publiee, rendu
 from parcours.api.parametres import CORPS_BYTES_MAX, Au, Departement
-from parcours.api.problems import Erreur, Introuvable, JsonInvalide, ParametreInvalide
+from parcours.api.problems import Erreur, Introuvable, ParametreInvalide
 from parcours.api.service import ServiceOuvert
 from parcours.domain.champs import CodeDepartement
 from parcours.domain.droit import ARRETE_AU, DELAIS, Delai
@@ -95,7 +95,7 @@ async def lire_une_regle(
     "/calcul",
     max_body_size=CORPS_BYTES_MAX,
     summary="Calculer des échéances",
-    responses=problemes_publics(JsonInvalide, ParametreInvalide),
+    responses=problemes_publics(*DU_CORPS, ParametreInvalide),
 )
 async def calculer_des_echeances(
     demande: DemandeDeCalculs, service: ServiceOuvert, reglages: ReglagesLus
@@ -114,7 +114,7 @@ async def calculer_des_echeances(
     "/{regle}/calcul",
     max_body_size=CORPS_BYTES_MAX,
     summary="Calculer une échéance",
-    responses=problemes_publics(Introuvable, JsonInvalide, ParametreInvalide),
+    responses=problemes_publics(*DU_CORPS, Introuvable, ParametreInvalide),
 )
 async def calculer(regle: Identifiant, demande: DemandeDeCalcul) -> dict[str, Any]:
     """Ce que la règle répond à ces faits, expliqué pas à pas. Rien n'est enregistré."""

@@ -11,17 +11,16 @@ from pydantic import BaseModel
 
 from parcours.annuaire import Partenaire
 from parcours.api.auth import Appelant
-from parcours.api.documentation import CORPS_DU_DEPOT, problemes
+from parcours.api.documentation import CORPS_DU_DEPOT, DU_CORPS, problemes
+from parcours.api.handlers import de_la_panne
 from parcours.api.porte.accuse import Accepte, AccuseDeReception, Resultat
 from parcours.api.porte.depot import Modalites, deposer
 from parcours.api.porte.formes import FLUX, LOT, forme, un_evenement, un_flux, un_lot
 from parcours.api.problems import (
     MEDIA_TYPE,
     ConflitDIdempotence,
-    CorpsTropGrand,
-    CorrectionInterdite,
+    DepartementRequis,
     EvenementInvalide,
-    JsonInvalide,
     LotRefuse,
     ParametreInvalide,
     ParcoursInconnu,
@@ -38,7 +37,11 @@ from parcours.api.service import Service, ServiceOuvert
 
 router = APIRouter(prefix="/v1", tags=["La porte"])
 
-VERSION_FORTE: Final = re.compile(r'"(\d{1,9})"')
+VERSION_FORTE: Final = re.compile(r'"(\d{1,9}|[0-9a-f]{24})"')
+
+
+Sort = tuple[Resultat, Mapping[str, Any]]
+"""Le sort d'un évènement, et comment il se dit."""
 
 
 class Mode(StrEnum):
@@ -60,6 +63,8 @@ class ResultatDeLot(BaseModel):
     """Le sort d'un évènement : `statut`, puis l'accusé de réception ou le problème."""
 
     statut: int
+    ligne: int | None = None
+    """Pour un flux : le numéro de la ligne, à partir de 1, lignes vides comprises."""
 
     model_config = {"extra": "allow"}
 
@@ -72,18 +77,17 @@ class ReponseDeLot(BaseModel):
 
 
 REFUS: Final[tuple[type[Probleme], ...]] = (
-    JsonInvalide,
+    *DU_CORPS,
     SourceInterdite,
     RoleNonAutorise,
     TerritoireInterdit,
     SystemeInterdit,
-    CorrectionInterdite,
     ParcoursInconnu,
     SujetEfface,
     VersionPerimee,
-    CorpsTropGrand,
     TypeDeContenuInconnu,
     EvenementInvalide,
+    DepartementRequis,
     ConflitDIdempotence,
     LotRefuse,
     ParametreInvalide,
@@ -108,12 +112,12 @@ async def _modalites(
     )
 
 
-def _version(entete: str | None) -> int | None:
+def _version(entete: str | None) -> str | None:
     if entete is None:
         return None
     if not (forme_lue := VERSION_FORTE.fullmatch(entete.strip())):
         raise VersionPerimee("If-Match attend l'ETag d'un parcours, tel que la lecture le donne.")
-    return int(forme_lue[1])
+    return forme_lue[1]
 
 
 @router.post(
@@ -154,7 +158,7 @@ async def deposer_des_evenements(
 
 def _accuse(resultat: Accepte, *, a_blanc: bool) -> Response:
     accuse = resultat.accuse
-    entetes = {"ETag": f'"{accuse.version}"', "Location": f"/v1/evenements/{accuse.position}"}
+    entetes = {"ETag": f'"{accuse.etag}"', "Location": f"/v1/evenements/{accuse.position}"}
     if resultat.rejoue:
         entetes["Idempotent-Replayed"] = "true"
     return Response(
@@ -171,29 +175,50 @@ async def _plusieurs(
     """Le corps est lu jusqu'au bout avant de répondre : un client n'écoute qu'après avoir parlé."""
     if modalites.version_attendue is not None:
         raise ParametreInvalide("If-Match vaut pour un seul fait.")
-    resultats: list[Resultat] = []
     if media == LOT:
         depots = await un_lot(request, service.latest_today())
         resultats = await deposer(service, partenaire, depots, modalites)
-    elif modalites.tout_ou_rien:
+        return _bilan([(r, _sort(r)) for r in resultats], tout_ou_rien=modalites.tout_ou_rien)
+    if modalites.tout_ou_rien:
         raise ParametreInvalide("mode=atomique vaut pour un lot : un flux s'écrit par tranches.")
-    else:
-        async for tranche in un_flux(request, service.latest_today()):
-            resultats += await deposer(service, partenaire, tranche, modalites)
-    return _bilan(resultats, tout_ou_rien=modalites.tout_ou_rien)
+    return _bilan(await _flux(request, service, partenaire, modalites), tout_ou_rien=False)
 
 
-def _bilan(resultats: Sequence[Resultat], *, tout_ou_rien: bool) -> Response:
-    acceptes = [r for r in resultats if isinstance(r, Accepte)]
+async def _flux(
+    request: Request, service: Service, partenaire: Partenaire, modalites: Modalites
+) -> list[Sort]:
+    """Le sort de chaque ligne ; une panne refuse la suite, et n'ôte rien à ce qui est écrit."""
+    sorts: list[Sort] = []
+    panne: Probleme | None = None
+    async for tranche in un_flux(request, service.latest_today()):
+        depots = [depot for _, depot in tranche]
+        if panne is None:
+            try:
+                resultats = await deposer(service, partenaire, depots, modalites)
+            except Exception as erreur:
+                if not any(isinstance(resultat, Accepte) for resultat, _ in sorts):
+                    raise
+                panne = de_la_panne(erreur, request.scope)
+        if panne is not None:
+            resultats = [depot if isinstance(depot, Probleme) else panne for depot in depots]
+        sorts += [
+            (resultat, {"ligne": numero, **_sort(resultat)})
+            for (numero, _), resultat in zip(tranche, resultats, strict=True)
+        ]
+    return sorts
+
+
+def _bilan(sorts: Sequence[Sort], *, tout_ou_rien: bool) -> Response:
+    acceptes = [r for r, _ in sorts if isinstance(r, Accepte)]
     rejoues = sum(r.rejoue for r in acceptes)
-    refuses = len(resultats) - len(acceptes)
+    refuses = len(sorts) - len(acceptes)
     corps: dict[str, Any] = {
         "resume": {
             "acceptes": len(acceptes) - rejoues,
             "rejoues": rejoues,
             "refuses": refuses,
         },
-        "resultats": [_sort(resultat) for resultat in resultats],
+        "resultats": [dit for _, dit in sorts],
     }
     if tout_ou_rien and refuses:
         refus = LotRefuse("Un évènement du lot est refusé : rien n'est enregistré.")

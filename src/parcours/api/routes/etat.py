@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from parcours.api.documentation import problemes_publics
-from parcours.api.problems import ServiceIndisponible
+from parcours.api.problems import ProblemePublie, ServiceIndisponible
 from parcours.api.service import ServiceOuvert
 from parcours.domain.droit import ARRETE_AU
 from parcours.domain.territoires import MILLESIME
@@ -37,6 +37,21 @@ class Pret(BaseModel):
     """Ménages que cette version ne sait pas relire : leurs faits sont gardés, leurs vues figées."""
 
 
+class Reconstruction(BaseModel):
+    """Où en sont des vues que l'on fait pour la première fois, ou pour cette version."""
+
+    faits_relus: int
+    faits: int
+    """Ceux du journal : les vues sont prêtes quand tous sont relus."""
+
+
+class PasPret(ProblemePublie):
+    """La base ne répond pas, ou les vues de cette version ne sont pas prêtes."""
+
+    reconstruction: Reconstruction | None = None
+    """Absente si la base ne répond pas ; vide tant qu'aucun projecteur n'a commencé."""
+
+
 class VersionPubliee(BaseModel):
     """Ce qui tourne."""
 
@@ -54,13 +69,20 @@ async def dire_sa_sante() -> Sante:
 
 
 @router.get(
-    "/pret", summary="Le service peut répondre", responses=problemes_publics(ServiceIndisponible)
+    "/pret",
+    summary="Le service peut répondre",
+    responses=problemes_publics(ServiceIndisponible, modele=PasPret),
 )
 async def dire_s_il_est_pret(service: ServiceOuvert, response: Response) -> Pret:
-    """La base répond et les vues existent : pour savoir s'il faut envoyer des requêtes ici."""
+    """La base répond et les vues existent : pour savoir s'il faut envoyer des requêtes ici.
+
+    Sans ses vues, le service reçoit les dépôts et lit les parcours ; ses listes attendent.
+    """
     response.headers["Cache-Control"] = "no-store"
     async with service.pool.acquire() as connection:
         tete = await reader.head(connection)
+        if not await schema.exist(connection):
+            raise _pas_pret(await schema.rebuilt(connection), tete)
         vues = await schema.cursor(connection)
         impasses = await schema.parked(connection)
     return Pret(
@@ -68,6 +90,20 @@ async def dire_s_il_est_pret(service: ServiceOuvert, response: Response) -> Pret
         position_des_vues=vues,
         retard_evenements=tete - vues,
         menages_en_impasse=len(impasses),
+    )
+
+
+def _pas_pret(relus: int | None, tete: int) -> ServiceIndisponible:
+    if relus is None:
+        detail = "Les vues de cette version n'existent pas encore : un projecteur les fera."
+        reconstruction = None
+    else:
+        detail = f"Les vues de cette version se construisent : {relus} faits relus sur {tete}."
+        reconstruction = Reconstruction(faits_relus=relus, faits=tete).model_dump()
+    return ServiceIndisponible(
+        detail,
+        entetes={"Retry-After": "5", "Cache-Control": "no-store"},
+        complements={"reconstruction": reconstruction},
     )
 
 

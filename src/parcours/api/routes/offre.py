@@ -17,7 +17,7 @@ from parcours.api.problems import LectureInterdite, ParametreInvalide, Territoir
 from parcours.api.service import ServiceOuvert
 from parcours.domain import nomenclatures
 from parcours.domain.habilitation import Portee, Vue
-from parcours.domain.lecture_territoriale import niveau_sur_place, type_de_place
+from parcours.domain.lecture.territoire import niveau_sur_place, type_de_place
 from parcours.domain.secret import publiable
 from parcours.domain.vocabulaire import S1, Sensibilite
 from parcours.projections import reading

@@ -1,27 +1,31 @@
 """Un parcours, pour son référent : la carte, la chronologie, ce qui est dû, ce qui alarme."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from parcours.api.auth import Appelant, Liseur
 from parcours.api.chronologies import page_de_chronologie
-from parcours.api.documentation import problemes
+from parcours.api.documentation import DU_CORPS, problemes
 from parcours.api.listes import Liste, ListeDemandee
 from parcours.api.ouverture import Ouvert, Savoir, lever_les_scelles, ouvrir
 from parcours.api.parametres import CORPS_BYTES_MAX, Au, Cible, SavoirDemande, journal_a_jour
+from parcours.api.porte.designation import normaliser
 from parcours.api.problems import (
     CurseurInvalide,
-    JsonInvalide,
     ParametreInvalide,
     ParcoursInconnu,
     SystemeInterdit,
 )
 from parcours.api.service import ServiceOuvert
 from parcours.domain.champs import Chaine
+from parcours.domain.lecture.version import version
+from parcours.journal.streams import Identifier
 from parcours.projections.fil_rouge.alertes import AlerteLue, alertes
 from parcours.projections.fil_rouge.carte import Carte, carte, scelles
 from parcours.projections.fil_rouge.chronologie import FaitLu
@@ -62,29 +66,43 @@ class Trouve(BaseModel):
     "/recherche",
     max_body_size=CORPS_BYTES_MAX,
     summary="Retrouver un parcours par l'identifiant d'un de vos systèmes",
-    responses=problemes(JsonInvalide, SystemeInterdit, ParametreInvalide),
+    responses=problemes(*DU_CORPS, SystemeInterdit, ParametreInvalide),
 )
 async def rechercher(
     recherche: Recherche, service: ServiceOuvert, appelant: Appelant
 ) -> Page[Trouve]:
     """Cherche un parcours : dans le corps de la requête, jamais dans une adresse.
 
-    La réponse est vide s'il n'existe pas, ou s'il ne vous est pas lisible.
+    Un identifiant désigne un ménage dans un département : tous les vôtres sont cherchés. La réponse
+    est vide s'il n'existe pas, ou s'il ne vous est pas lisible.
     """
     if recherche.systeme not in appelant.systemes and not appelant.lecteur.est_superviseur:
         raise SystemeInterdit("Ce système n'est pas un des vôtres.")
-    sujet = recherche.systeme, recherche.identifiant
+    page: Page[Trouve] = Page(elements=[], position=0)
+    for flux in await _nommes(recherche, service, appelant):
+        try:
+            ouvert = await ouvrir(service, appelant.lecteur, flux, Savoir())
+        except ParcoursInconnu:
+            continue
+        absorbant = ouvert.vie.parcours.absorbe_par
+        trouve = Trouve(parcours=str(absorbant or flux), reuni_de=str(flux) if absorbant else None)
+        page = Page(elements=[*page.elements, trouve], position=ouvert.position)
+    return page
+
+
+async def _nommes(
+    recherche: Recherche, service: ServiceOuvert, appelant: Appelant
+) -> Sequence[UUID]:
+    """Les flux que l'identifiant désigne : dans chaque département de qui cherche, ou dans tous."""
     async with service.pool.acquire() as connection:
-        flux = (await service.streams.named(connection, [sujet])).get(sujet)
-    if flux is None:
-        return Page(elements=[], position=0)
-    try:
-        ouvert = await ouvrir(service, appelant.lecteur, flux, Savoir())
-    except ParcoursInconnu:
-        return Page(elements=[], position=0)
-    absorbant = ouvert.vie.parcours.absorbe_par
-    trouve = Trouve(parcours=str(absorbant or flux), reuni_de=str(flux) if absorbant else None)
-    return Page(elements=[trouve], position=ouvert.position)
+        brut = recherche.systeme, recherche.identifiant
+        sujet = (await normaliser(connection, [brut]))[brut]
+        if appelant.lecteur.est_superviseur:
+            ailleurs = Identifier("", *sujet)
+            return sorted((await service.streams.anywhere(connection, [ailleurs]))[ailleurs])
+        ici = [Identifier(departement, *sujet) for departement in appelant.departements]
+        porteurs = await service.streams.bearers(connection, ici)
+    return [porteurs[identifiant][-1] for identifiant in ici if identifiant in porteurs]
 
 
 async def _ouvrir_la_carte(
@@ -123,7 +141,7 @@ async def lire_la_carte(
     lue = carte(
         ouvert.vie, ouvert.regard, jour, clair=clair, noms=ouvert.noms, position=ouvert.position
     )
-    response.headers["ETag"] = f'"{lue.version}"'
+    response.headers["ETag"] = f'"{version(ouvert.vie.parcours, ouvert.regard).empreinte}"'
     return lue
 
 

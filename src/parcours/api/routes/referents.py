@@ -26,7 +26,7 @@ from parcours.domain.alertes import TYPES, Severite
 from parcours.domain.champs import Jour, Organisme, Scelle
 from parcours.domain.droit import DELAIS
 from parcours.domain.habilitation import Portee, Vue
-from parcours.domain.lecture import Lecteur
+from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.vocabulaire import S2
 from parcours.projections.fil_rouge.page import Page
 from parcours.projections.vues import portefeuille

@@ -22,8 +22,9 @@ from parcours.api.problems import CurseurInvalide, Introuvable, ParametreInvalid
 from parcours.api.service import Service, ServiceOuvert
 from parcours.domain import territoires
 from parcours.domain.fiche import Agregat
-from parcours.domain.lecture import Lecteur, Regard
-from parcours.domain.lecture_territoriale import regard_territorial
+from parcours.domain.lecture.lecteur import Lecteur
+from parcours.domain.lecture.regard import Regard
+from parcours.domain.lecture.territoire import regard_territorial
 from parcours.domain.parcours import Parcours
 from parcours.domain.secret import SEUIL_MENAGES
 from parcours.projections import reading
@@ -132,7 +133,7 @@ async def _ouvrir(
     service: Service, lecteur: Lecteur, sorte: Sorte, identifiant: UUID, savoir: Savoir
 ) -> Ouvert:
     def juge(lecteur: Lecteur, flux: Parcours, _: date) -> Regard | None:
-        return regard_territorial(lecteur, flux) if flux.agregat is sorte.agregat else None
+        return regard_territorial(lecteur, flux, sorte.agregat)
 
     try:
         return await ouvrir(service, lecteur, identifiant, savoir, juge)

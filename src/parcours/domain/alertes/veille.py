@@ -147,14 +147,25 @@ class Veille:
             )
 
     def closants(self, sorte: TypeAlerte, origine: Fait) -> Iterator[Fait]:
-        """Les faits qui ferment l'alerte, dans l'ordre ; celui qui en cite un ne ferme que lui."""
+        """Les faits qui ferment l'alerte, dans l'ordre ; celui qui en cite un ne ferme que lui.
+
+        Une entrée qui cite l'orientation qu'elle honore ne cite pas l'expulsion qu'elle répare.
+        """
         for fait in self.parcours.faits:
             evenement = fait.evenement
             if sorte.code in evenement.fiche.clot and fait.ordre > origine.ordre:
                 champ = evenement.reference_citee
                 cite = getattr(evenement, champ) if champ else None
-                if cite is None or self.cite(cite, origine):
+                if cite is None or self._vise(cite, origine):
                     yield fait
+
+    def _vise(self, reference: str, origine: Fait) -> bool:
+        """Vrai si la référence désigne l'origine de l'alerte, ou un fait connu d'un autre type."""
+        vise = self.parcours.histoire.tenant(reference)
+        sorte = type(origine.evenement)
+        return self.cite(reference, origine) or any(
+            f.reference == vise and not isinstance(f.evenement, sorte) for f in self.parcours.faits
+        )
 
     def premier(
         self, sorte: type[E], apres: Fait, condition: Callable[[E], bool] = lambda _: True

@@ -3,15 +3,33 @@
 Un réglage est un acte de l'administrateur du territoire : daté, signé, jamais défait. Un acte vaut
 pour les horloges armées à partir de son jour d'effet, et remplace de là tous les précédents sur la
 même règle ou le même paramètre.
+
+Trois actes ne règlent pas le droit : l'acte permanent (ce qu'un rôle dit d'une famille compte sans
+confirmation), la désignation du 115, et la durée qui suit la fin d'une relation. Lesquels se
+signent est dans `parcours.domain.actes`.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from parcours.domain.droit.delai import Delai
 from parcours.domain.droit.formes import DureeLocale, Unite
+
+ACTE_PERMANENT: Final = "ACTE-PERMANENT"
+"""Ce qu'un rôle dit d'une famille de faits compte, même sans relation avec le ménage."""
+DESIGNATION_115: Final = "DESIGNATION-115"
+"""Un organisme répond au 115 pour le SIAO : ses orientations et ses admissions sont les siennes."""
+FIN_DE_RELATION: Final = "FIN-DE-RELATION"
+"""Le nombre de mois pendant lesquels on lit encore, une fois la relation finie."""
+
+PARTOUT: Final = "*"
+"""Le département d'un acte qui vaut dans tous : essai et démonstration seulement."""
+MOIS: Final = "mois"
+MOIS_APRES_LA_FIN: Final = 3
+"""Ce que dure la fin d'une relation si le territoire n'en dit rien."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +46,12 @@ class Reglage:
     """None : l'acte n'en dit rien."""
     parametre: str | None = None
     valeur: int | None = None
+    role: str | None = None
+    """Acte permanent : le rôle dont les faits comptent."""
+    famille: str | None = None
+    """Acte permanent : la famille de ces faits."""
+    organisme: str | None = None
+    """Désignation du 115 : l'organisme qui y répond."""
     numero: int = 0
     """Rang de l'acte, à partir de 1, tous territoires confondus."""
     enregistre_le: datetime | None = None
@@ -39,8 +63,11 @@ class Reglages:
     def __init__(self, actes: Iterable[Reglage] = ()) -> None:
         self.actes = tuple(actes)
         self._par_regle: Mapping[tuple[str, str], list[Reglage]] = defaultdict(list)
+        self._permanents: Mapping[tuple[str | None, str | None], list[Reglage]] = defaultdict(list)
         for acte in self.actes:
             self._par_regle[acte.departement, acte.regle].append(acte)
+            if acte.regle == ACTE_PERMANENT:
+                self._permanents[acte.role, acte.famille].append(acte)
 
     def connus_le(self, instant: datetime) -> "Reglages":
         """Les actes enregistrés à cet instant, inclus."""
@@ -69,6 +96,46 @@ class Reglages:
             if acte.du <= au:
                 yield acte
 
+    # --- Ce qui compte, qui répond au 115, ce que dure une fin ------------------------------------
+
+    def compte_d_office(
+        self, departement: str | None, roles: Iterable[str], famille: str, jour: date
+    ) -> bool:
+        """Vrai si un acte permanent fait compter ce que l'un de ces rôles dit ce jour-là."""
+        return any(self._est_permanent(departement, role, famille, jour) for role in roles)
+
+    def est_le_115(self, departement: str | None, organisme: str, jour: date) -> bool:
+        """Vrai si l'organisme répond ce jour-là au 115 du département ; un seul y répond."""
+        designe = None
+        for acte in self._en_vigueur(departement, DESIGNATION_115, jour):
+            if acte.actif:
+                designe = acte.organisme
+            elif designe == acte.organisme:
+                designe = None
+        return designe == organisme
+
+    def periode_de_fin_mois(self, departement: str | None, jour: date) -> int:
+        """Combien de mois on lit encore, dans ce département, une relation finie ce jour-là."""
+        mois = MOIS_APRES_LA_FIN
+        for acte in self._en_vigueur(departement, FIN_DE_RELATION, jour):
+            mois = acte.valeur or mois
+        return mois
+
+    def _est_permanent(self, departement: str | None, role: str, famille: str, jour: date) -> bool:
+        actes = [
+            acte
+            for acte in self._permanents.get((role, famille), ())
+            if acte.departement in {departement, PARTOUT} and acte.du <= jour
+        ]
+        return bool(actes and actes[-1].actif)
+
+    def _en_vigueur(self, departement: str | None, regle: str, jour: date) -> list[Reglage]:
+        """Les actes de ce nom qui valent ce jour-là dans le département, dans leur ordre."""
+        partout = self._par_regle.get((PARTOUT, regle), [])
+        ici = self._par_regle.get((departement, regle), []) if departement else []
+        actes = sorted((*partout, *ici), key=lambda acte: acte.numero) if partout else ici
+        return [acte for acte in actes if acte.du <= jour]
+
 
 SANS_REGLAGE = Reglages()
 """Les règles telles qu'elles sont livrées."""
@@ -77,6 +144,7 @@ BORNES = {
     "seuil_mois": (1, 24),
     "seuil_loyers": (1, 24),
     "agglo_300k": (0, 1),
+    MOIS: (1, 24),
     Unite.JOURS: (1, 3650),
     Unite.JOURS_OUVRES: (1, 250),
     Unite.MOIS: (1, 120),
@@ -97,6 +165,17 @@ def effet(delai: Delai, acte: Reglage) -> str:
     if acte.parametre is not None:
         dits.append(f"{acte.parametre} = {acte.valeur}")
     return f"{delai.id} ({delai.libelle}) : {', '.join(dits)}."
+
+
+def effet_sur_les_faits(acte: Reglage) -> str:
+    """Ce que fait un acte qui ne règle pas le droit, en une phrase."""
+    if acte.regle == ACTE_PERMANENT:
+        verbe = "compte" if acte.actif else "attend d'être confirmé"
+        return f"Ce que dit {acte.role} de la famille « {acte.famille} » {verbe}."
+    if acte.regle == DESIGNATION_115:
+        verbe = "répond au 115" if acte.actif else "ne répond plus au 115"
+        return f"{acte.organisme} {verbe}."
+    return f"Une relation finie se lit encore pendant {acte.valeur} mois."
 
 
 def a_regler(delai: Delai, fixes: Mapping[str, int]) -> tuple[str, ...]:

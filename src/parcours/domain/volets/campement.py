@@ -19,6 +19,7 @@ from parcours.domain.champs import (
 )
 from parcours.domain.evenement import Anomalie, Confiance, Evenement, Presence, Residence
 from parcours.domain.fiche import Fiche, Rang
+from parcours.domain.fondation import Base, Fonde
 from parcours.domain.sortie import departs, vers
 from parcours.domain.vocabulaire import roles
 
@@ -164,7 +165,7 @@ class AccompagnementDeCampementOuvert(Evenement[Campement]):
         ouvre=(dossiers.ACCOMPAGNEMENT_CAMPEMENT,),
     )
 
-    operateur: Organisme
+    operateur: Annotated[Organisme, Fonde(Base.MESURE)]
     """Opérateur."""
     domaines: ListeNonVide[Annotated[str, Code("DOMAINE_CAMP")]]
     """Domaines de l'accompagnement."""

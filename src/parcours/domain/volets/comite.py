@@ -22,6 +22,7 @@ from parcours.domain.champs import (
 )
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Mouvement, SansEtat
 from parcours.domain.fiche import Fiche
+from parcours.domain.fondation import Base, Fonde
 from parcours.domain.vocabulaire import roles
 
 
@@ -126,7 +127,7 @@ class ActionDecidee(BaseModel):
     """Identifiant de l'action."""
     nature: Annotated[str, Code("ACTION_COMITE")]
     """Nature de l'action."""
-    porteur: Organisme
+    porteur: Annotated[Organisme, Fonde(Base.MISSION)]
     """Organisme porteur."""
     avant_le: Jour
     """Échéance."""
@@ -178,7 +179,7 @@ class ReferentDeComiteDesigne(Evenement[SansEtat]):
 
     volet: Annotated[str, Code("VOLET_REFERENT_HABITAT")]
     """Technique ou social."""
-    organisme: Organisme
+    organisme: Annotated[Organisme, Fonde(Base.MISSION)]
     """Organisme du référent."""
 
 

@@ -29,6 +29,7 @@ from parcours.domain.evenement import (
     SansEtat,
 )
 from parcours.domain.fiche import Fiche, Rang
+from parcours.domain.fondation import FIN_DE_SEJOUR, Base, Fonde
 from parcours.domain.situations import Etape, situation
 from parcours.domain.sortie import departs, vers
 from parcours.domain.vocabulaire import S3, roles
@@ -59,7 +60,7 @@ class EntreeEnHebergementEffectuee(Evenement[SansEtat]):
         clot=("AL-08", "AL-14"),
     )
 
-    structure: Annotated[Organisme, DIT_LA_STRUCTURE]
+    structure: Annotated[Organisme, DIT_LA_STRUCTURE, Fonde(Base.SEJOUR, finit=FIN_DE_SEJOUR)]
     """Structure d'hébergement."""
     type_place: Annotated[str, Code("TYPE_PLACE")]
     """Nature de la place."""
@@ -149,7 +150,7 @@ class ChangementDePlaceEffectue(Evenement[SansEtat]):
         rang=Rang.HEBERGEMENT,
     )
 
-    structure: Annotated[Organisme, DIT_LA_STRUCTURE]
+    structure: Annotated[Organisme, DIT_LA_STRUCTURE, Fonde(Base.SEJOUR, finit=FIN_DE_SEJOUR)]
     """Structure d'arrivée."""
     type_place: Annotated[str, Code("TYPE_PLACE")]
     """Nature de la nouvelle place."""

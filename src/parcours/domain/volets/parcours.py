@@ -1,11 +1,19 @@
-"""La vie du parcours lui-même : le clore, le rouvrir, le voir quitter le territoire."""
+"""La vie du parcours lui-même : le clore, le rouvrir, le voir partir, le transférer."""
 
+from collections.abc import Iterator
 from typing import Annotated
 
 from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import Code, CodeDepartement, Liste, Personne
+from parcours.domain.champs import Booleen, Code, CodeDepartement, Liste, Personne, Reference
 from parcours.domain.droit.service import PRISE_EN_COMPTE_D_UNE_ALERTE, REVUE_DE_PARCOURS
-from parcours.domain.evenement import Confiance, Evenement, Residence, SansEtat
+from parcours.domain.evenement import (
+    Anomalie,
+    Confiance,
+    Contexte,
+    Evenement,
+    Residence,
+    SansEtat,
+)
 from parcours.domain.fiche import Fiche, Rang
 from parcours.domain.situations import HORS_TERRITOIRE
 from parcours.domain.vocabulaire import S4, roles
@@ -27,6 +35,7 @@ class ParcoursClos(Evenement[SansEtat]):
         eteint=(PRISE_EN_COMPTE_D_UNE_ALERTE, REVUE_DE_PARCOURS),
         clot=("AL-01", "AL-02", "AL-05", "AL-06", "AL-08", "AL-09"),
         clot_le_parcours=True,
+        reserve=True,
         de_cycle=True,
     )
 
@@ -50,6 +59,7 @@ class ParcoursRouvert(Evenement[SansEtat]):
         emetteurs=roles("REFERENT_PARCOURS SIAO OPERATEUR_115 CCAPEX"),
         ouvre=(dossiers.PARCOURS,),
         rouvre_le_parcours=True,
+        reserve=True,
         de_cycle=True,
     )
 
@@ -80,3 +90,70 @@ class DepartDuTerritoireConstate(Evenement[SansEtat]):
     def residence(self) -> Residence:
         """Hors du territoire, sur déclaration."""
         return Residence(HORS_TERRITOIRE, personnes=self.personnes, confiance=Confiance.DECLARATIF)
+
+
+class TransfertDemande(Evenement[SansEtat]):
+    """Un SIAO demande que le ménage passe du sien à un autre département, ou de l'autre au sien.
+
+    Le SIAO qui le suit l'écrit dans son parcours. Celui qui le recevrait l'écrit sous l'identifiant
+    qu'il en connaît, dit d'où il vient, et n'apprend rien avant que l'autre ne décide.
+    """
+
+    fiche = Fiche(
+        nom="parcours.transfert-demande",
+        libelle="Transfert à un autre SIAO demandé",
+        phrase="Transfert du parcours à un autre département demandé.",
+        fondement="CASF, art. L. 345-2-4",
+        emetteurs=roles("SIAO"),
+        reserve=True,
+        de_cycle=True,
+    )
+
+    vers_departement: CodeDepartement
+    """Département dont le SIAO suivrait le ménage."""
+    motif: Annotated[str, Code("MOTIF_TRANSFERT"), S4]
+    """Motif."""
+    depuis_departement: CodeDepartement | None = None
+    """Département dont le SIAO le suit ; absent : celui du parcours où le fait s'écrit."""
+
+    def anomalies_selon(self, volet: SansEtat, contexte: Contexte) -> Iterator[Anomalie]:
+        """Un transfert au département qui suit déjà le ménage."""
+        del volet
+        if self.vers_departement == (self.depuis_departement or contexte.territoire):
+            yield Anomalie("transfert-sur-place", "Ce département suit déjà le ménage.")
+
+
+class TransfertDecide(Evenement[SansEtat]):
+    """L'autre SIAO accepte ou refuse le transfert demandé.
+
+    Accepté, le ménage est suivi par l'autre département à compter de ce jour ; ceux qui étaient
+    nommés avant gardent le passé. Refusé, rien ne change.
+    """
+
+    fiche = Fiche(
+        nom="parcours.transfert-decide",
+        libelle="Transfert à un autre SIAO décidé",
+        phrase="Transfert du parcours à un autre département décidé.",
+        fondement="CASF, art. L. 345-2-4",
+        emetteurs=roles("SIAO"),
+        reserve=True,
+        de_cycle=True,
+    )
+
+    transfert: Reference
+    """Fait parcours.transfert-demande."""
+    accord: Booleen
+    """Vrai si le transfert est accepté."""
+    motif: Annotated[str, Code("MOTIF_REFUS_TRANSFERT")] | None = None
+    """Motif d'un refus."""
+
+    def anomalies_selon(self, volet: SansEtat, contexte: Contexte) -> Iterator[Anomalie]:
+        """Un transfert que rien n'a demandé ou pas encore demandé, un accord qui dit un refus."""
+        del volet
+        demande = contexte.cite
+        if not isinstance(demande, TransfertDemande):
+            yield Anomalie("transfert-inconnu", "La demande de transfert n'est pas connue.")
+        elif self.survenu_le < demande.survenu_le:
+            yield Anomalie("dates-contradictoires", "Le transfert est décidé avant d'être demandé.")
+        if self.accord and self.motif:
+            yield Anomalie("accord-contradictoire", "Un transfert accepté dit un motif de refus.")

@@ -5,7 +5,7 @@ from datetime import date
 from pydantic import BaseModel
 
 from parcours.domain.alertes import Alerte
-from parcours.domain.lecture import Regard
+from parcours.domain.lecture.regard import Regard
 from parcours.domain.phrases import phrase
 from parcours.projections.vue import Vie
 

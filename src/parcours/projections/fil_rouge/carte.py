@@ -9,8 +9,10 @@ from pydantic import BaseModel
 
 from parcours.domain import nomenclatures, territoires
 from parcours.domain.champs import Scelle
+from parcours.domain.etapes import INCONNUE as INCONNUE_PERIODE
 from parcours.domain.expulsion_possible import ouverture
-from parcours.domain.lecture import Regard
+from parcours.domain.lecture.regard import Regard
+from parcours.domain.lecture.version import version
 from parcours.domain.residences import Sejour
 from parcours.domain.situations import INCONNUE
 from parcours.domain.types_de_dossier import EXPULSION
@@ -138,14 +140,14 @@ def carte(  # noqa: PLR0913 (a pure function of everything it shows)
     position: int,
 ) -> Carte:
     """La carte d'un ménage ce jour-là."""
-    parcours, periode = vie.parcours, vie.trajectoire.periode(au)
+    parcours = vie.parcours
+    periode = vie.trajectoire.periode(au) if regard.lit_la_situation else INCONNUE_PERIODE
     lieu, mandat = parcours.lieu(au), parcours.referent(au)
     commune = regard.commune(lieu)
     connue = territoires.commune(commune) if commune else None
-    menage = parcours.volet(Menage, au)
+    menage = parcours.volet(Menage, au) if regard.lit_la_situation else Menage()
     surprises = [*parcours.anomalies_au(au), *vie.trajectoire.anomalies_au(au)]
-    visibles = {e.fait.reference for e in parcours.histoire.entrees if regard.voit_le_fait(e.fait)}
-    siens = [e.fait for e in parcours.histoire.entrees if e.fait.flux == parcours.id]
+    visibles = version(parcours, regard).references
     return Carte(
         id=parcours.id,
         au=au,
@@ -167,6 +169,7 @@ def carte(  # noqa: PLR0913 (a pure function of everything it shows)
         situations=[
             _situation(personne, sejour, regard)
             for personne, sejour in vie.trajectoire.situations(au)
+            if regard.lit_la_situation
         ],
         referent=ReferentLu(organisme=mandat.organisme, agent=mandat.agent, depuis_le=mandat.du)
         if mandat
@@ -184,7 +187,7 @@ def carte(  # noqa: PLR0913 (a pure function of everything it shows)
             for a in surprises
             if a.fait is None or a.fait in visibles
         ],
-        version=max((f.version for f in siens), default=0),
+        version=len(visibles),
         position=position,
     )
 

@@ -10,7 +10,8 @@ from parcours.domain.champs import Scelle
 from parcours.domain.correction import fait_vise
 from parcours.domain.fait import Fait
 from parcours.domain.histoire import Entree
-from parcours.domain.lecture import Regard
+from parcours.domain.lecture.regard import Regard
+from parcours.domain.lecture.valeur import Valeur
 from parcours.domain.phrases import phrase
 from parcours.projections import lisible
 from parcours.projections.fil_rouge.intervenants import Noms
@@ -37,6 +38,8 @@ class FaitLu(BaseModel):
     position: int
     etat: str
     """`actif`, `annule`, `rectifie` ou `conteste`."""
+    valeur: str
+    """`compte`, `a_confirmer`, `en_attente` ou `ecarte`."""
     corrige_par: list[str]
     """Références des corrections qui le visent."""
     donnees: dict[str, Any]
@@ -60,7 +63,7 @@ def _se_voit(fait: Fait, regard: Regard, faits: Mapping[str, Fait]) -> bool:
     """
     suivis: set[str] = set()
     visible = regard.voit_le_fait(fait)
-    while visible and fait.source != regard.lecteur.source and fait.reference not in suivis:
+    while visible and fait.organisme != regard.lecteur.organisme and fait.reference not in suivis:
         suivis.add(fait.reference)
         cible = fait_vise(fait.evenement)
         if cible is None:
@@ -84,7 +87,9 @@ def scelles(entrees: Iterable[Entree], regard: Regard) -> set[Scelle]:
     }
 
 
-def lu(entree: Entree, regard: Regard, noms: Noms, clair: Mapping[Scelle, Any]) -> FaitLu:
+def lu(
+    entree: Entree, regard: Regard, noms: Noms, clair: Mapping[Scelle, Any], valeur: Valeur
+) -> FaitLu:
     """Un fait de la chronologie, tel que le lecteur peut le lire."""
     fait, evenement = entree.fait, entree.fait.evenement
     acuite = lisible.acuite(regard, fait)
@@ -101,6 +106,7 @@ def lu(entree: Entree, regard: Regard, noms: Noms, clair: Mapping[Scelle, Any]) 
         enregistre_le=fait.enregistre_le,
         position=fait.position,
         etat=entree.etat.value,
+        valeur=valeur.value,
         corrige_par=list(entree.corrige_par),
         donnees=lisible.donnees(type(evenement), evenement, acuite, clair),
     )

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from pydantic import BaseModel
 
 from parcours.domain.echeances import Echeance
-from parcours.domain.lecture import Regard
+from parcours.domain.lecture.regard import Regard
 from parcours.projections.vue import Vie
 
 

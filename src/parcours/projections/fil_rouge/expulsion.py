@@ -6,7 +6,7 @@ from pydantic import BaseModel
 
 from parcours.domain.expulsion_possible import Point, Raison, risque_d_expulsion
 from parcours.domain.fait import Fait
-from parcours.domain.lecture import Regard
+from parcours.domain.lecture.regard import Regard
 from parcours.projections.vue import Vie
 
 AVERTISSEMENT = (

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from parcours.domain.champs import Scelle
 from parcours.domain.fait import Fait
-from parcours.domain.lecture import Regard
+from parcours.domain.lecture.regard import Regard
 from parcours.domain.volets.menage.etat import Menage
 from parcours.domain.volets.menage.identite import CoordonneesModifiees
 from parcours.domain.volets.menage.situation import ContraintesDeclarees

@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import BaseModel
 
-from parcours.domain.lecture import Regard
+from parcours.domain.lecture.regard import Regard
 from parcours.domain.ruptures import LIBELLES, Nature, Rupture
 from parcours.projections.vue import Vie
 

@@ -7,8 +7,8 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 from parcours.domain import territoires
 from parcours.domain.fiche import Agregat
-from parcours.domain.lecture import Regard
-from parcours.domain.lecture_territoriale import type_de_place
+from parcours.domain.lecture.regard import Regard
+from parcours.domain.lecture.territoire import type_de_place
 from parcours.domain.secret import publiable
 from parcours.domain.vocabulaire import S1, S2, S4
 from parcours.domain.volets.territoire.communes_vif import CommuneVif

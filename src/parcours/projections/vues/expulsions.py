@@ -5,7 +5,17 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnCollection, ColumnElement, Select, func, select, tuple_
+from sqlalchemy import (
+    ColumnCollection,
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    func,
+    or_,
+    select,
+    tuple_,
+)
 
 from parcours.domain.dossiers import DossierSuivi
 from parcours.domain.droit.assignation import (
@@ -23,7 +33,7 @@ from parcours.domain.types_de_dossier import EXPULSION, IMPAYE
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
 from parcours.domain.volets.maintien.impaye import Maintien, Releve
 from parcours.domain.volets.vif.etat import Vif
-from parcours.projections.acces import Cle, Demande, lisibles
+from parcours.projections.acces import Cle, Demande, du_territoire, lisibles
 from parcours.projections.vue import Lignes, Vie, Vue, table, vaut
 
 PROCEDURE = "R-E"
@@ -34,6 +44,8 @@ class LigneDossier(NamedTuple):
     """Un dossier d'expulsion ouvert, tant que rien n'y change."""
 
     parcours: UUID
+    edition: str
+    """Vide : le ménage entier ; l'organisme dont les seuls faits sont rejoués ; ou `LES_SUJETS`."""
     du: date
     au: date | None
     departement: str | None
@@ -58,6 +70,7 @@ class LigneEcheance(NamedTuple):
     """Une échéance de la procédure, tant qu'elle court : d'armée à arrêtée ou remplacée."""
 
     parcours: UUID
+    edition: str
     du: date
     au: date | None
     departement: str | None
@@ -66,6 +79,9 @@ class LigneEcheance(NamedTuple):
     echeance_le: date
     calculee_le: date
 
+
+LES_SUJETS = "*"
+"""L'édition de qui tient la vue et que rien n'ouvre encore au ménage : les faits de ses sujets."""
 
 DOSSIERS = table("expulsions_dossiers", LigneDossier, "departement du")
 ECHEANCES = table("expulsions_echeances", LigneEcheance, "departement echeance_le")
@@ -84,7 +100,7 @@ MANQUES = {
 
 def lignes(vie: Vie) -> Lignes:
     """Les lignes d'un ménage tant que son dossier d'expulsion est ouvert."""
-    if not vie.parcours.est_ouvert:
+    if not (vie.parcours.est_ouvert or vie.edition):
         return
     horloges = [e for e in vie.parcours.echeances if e.delai.id.startswith(PROCEDURE)]
     for suivi in vie.parcours.dossiers:
@@ -97,6 +113,7 @@ def lignes(vie: Vie) -> Lignes:
             ECHEANCES,
             LigneEcheance(
                 vie.parcours.id,
+                vie.edition,
                 echeance.armee_le,
                 echeance.fin_le,
                 lieu.departement if lieu else None,
@@ -136,7 +153,7 @@ def _lignes_du_dossier(
         )
 
     for du, au, contenu in vie.tranches(valeur, suivi.ouvert_le, suivi.ferme_le):
-        yield LigneDossier(vie.parcours.id, du, au, *contenu)
+        yield LigneDossier(vie.parcours.id, vie.edition, du, au, *contenu)
 
 
 def etape_procedure(vie: Vie, jour: date) -> str | None:
@@ -226,7 +243,11 @@ def _page(
 ) -> Select[Any]:
     """Ce que le lecteur peut lire de ce choix, à sa place dans la liste."""
     permis = lisibles(demande.lecteur, VueLue.EXP, demande.aujourdhui)
-    choix = choix.where(ligne.parcours.in_(permis))
+    entier = and_(ligne.edition == "", ligne.parcours.in_(permis))
+    sur_place = ligne.parcours.in_(du_territoire(demande.lecteur, VueLue.EXP))
+    autre = case((sur_place, LES_SUJETS), else_=demande.lecteur.organisme)
+    partiel = and_(ligne.edition == autre, ligne.parcours.not_in(permis))
+    choix = choix.where(or_(entier, partiel))
     if departement is not None:
         choix = choix.where(ligne.departement == departement)
     if demande.apres is not None:

@@ -9,11 +9,11 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, any_, case, func, literal, or_, select, tuple_
 
 from parcours.domain.fiche import PARTOUT, Agregat
-from parcours.domain.lecture import Lecteur
-from parcours.domain.lecture_territoriale import niveau_d_ailleurs, niveau_sur_place
+from parcours.domain.lecture.lecteur import Lecteur
+from parcours.domain.lecture.territoire import niveau_d_ailleurs, niveau_sur_place
 from parcours.domain.volets.territoire.communes_vif import CommuneVif
 from parcours.domain.volets.territoire.conventions import Convention
 from parcours.domain.volets.territoire.departements import (
@@ -26,7 +26,7 @@ from parcours.domain.volets.territoire.experimentations import Experimentation
 from parcours.domain.volets.territoire.offre import Structure
 from parcours.domain.volets.territoire.plans import Plan
 from parcours.domain.volets.territoire.sites import Site
-from parcours.projections.acces import ACCES, RELATIONS, Cle, Demande
+from parcours.projections.acces import ACCES, Cle, Demande
 from parcours.projections.vue import Lignes, Vie, Vue, table, vaut
 
 
@@ -37,6 +37,8 @@ class LigneFlux(NamedTuple):
     du: date
     au: date | None
     agregat: str
+    auteurs: list[str]
+    """Les organismes qui en ont dit quelque chose : chacun lit ce qu'il a dit."""
     sensibilite: int
     """Le niveau qu'il faut pour savoir que le flux existe."""
     departement: str | None
@@ -182,8 +184,9 @@ def lignes(vie: Vie) -> Lignes:
             *resume(vie.parcours.volet(volet, jour)),
         )
 
+    auteurs = sorted({e.fait.organisme for e in vie.parcours.histoire.entrees})
     for du, au, contenu in vie.tranches(valeur):
-        yield FLUX, LigneFlux(vie.parcours.id, du, au, agregat.value, *contenu)
+        yield FLUX, LigneFlux(vie.parcours.id, du, au, agregat.value, auteurs, *contenu)
     if agregat is Agregat.STRUCTURE:
         yield from _places_de_la_structure(vie)
     elif agregat is Agregat.DEPARTEMENT:
@@ -304,10 +307,8 @@ def _niveau(lecteur: Lecteur) -> ColumnElement[int]:
 
 
 def _lisible(lecteur: Lecteur) -> ColumnElement[bool]:
-    a_contribue = exists().where(
-        RELATIONS.c.parcours == FLUX.c.parcours, RELATIONS.c.source == lecteur.source
-    )
-    return or_(FLUX.c.sensibilite <= _niveau(lecteur), a_contribue)
+    en_dit = literal(lecteur.organisme) == any_(FLUX.c.auteurs)
+    return or_(FLUX.c.sensibilite <= _niveau(lecteur), en_dit)
 
 
 def places(au: date, departements: Collection[str] | None) -> Select[Any]:

@@ -30,6 +30,7 @@ from parcours.domain.droit.logement_social import (
 )
 from parcours.domain.evenement import Anomalie, Armement, Arret, Contexte, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
+from parcours.domain.fondation import BAILLEUR
 from parcours.domain.types_de_dossier import AU_FAIT
 from parcours.domain.vocabulaire import roles
 
@@ -217,7 +218,7 @@ class DecisionDAttributionRendue(Evenement[SansEtat]):
     """Décision."""
     rang: Annotated[Entier, Field(ge=1, le=99)] | None = None
     """Rang, si la décision en fixe un."""
-    bailleur: Organisme | None = None
+    bailleur: Annotated[Organisme | None, BAILLEUR] = None
     """Bailleur qui décide."""
 
     def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:

@@ -12,6 +12,7 @@ from parcours.domain.droit.habitat import HEBERGEMENT_OU_RELOGEMENT
 from parcours.domain.droit.logement_social import DEMANDE_DE_LOGEMENT_SOCIAL, PREAVIS_D_EXPIRATION
 from parcours.domain.evenement import Anomalie, Arret, Evenement, Mouvement, Residence, SansEtat
 from parcours.domain.fiche import Fiche, Rang
+from parcours.domain.fondation import BAILLEUR
 from parcours.domain.situations import EN_LOGEMENT, situation
 from parcours.domain.vocabulaire import S3, roles
 from parcours.domain.volets.acces.demande import DALO
@@ -53,7 +54,7 @@ class BailSigne(Evenement[SansEtat]):
     """Date de prise d'effet."""
     type_bailleur: Annotated[str, Code("TYPE_BAILLEUR")]
     """Nature du bailleur, qui décide des règles de saisine."""
-    bailleur: Organisme | None = None
+    bailleur: Annotated[Organisme | None, BAILLEUR] = None
     """Bailleur, s'il est une personne morale."""
     contexte: Annotated[str, Code("CONTEXTE_BAIL")] | None = None
     """Premier bail, renouvellement, bail après protocole…"""

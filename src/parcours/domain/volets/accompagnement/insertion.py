@@ -14,6 +14,7 @@ from parcours.domain.champs import (
 )
 from parcours.domain.evenement import Anomalie, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
+from parcours.domain.fondation import Base, Fonde
 from parcours.domain.vocabulaire import S4, S5, roles
 
 
@@ -36,7 +37,7 @@ class OrientationSiaeProposee(Evenement[SansEtat]):
 
     personne: Personne
     """Personne orientée."""
-    structure: Annotated[Organisme | None, DIT_LA_STRUCTURE] = None
+    structure: Annotated[Organisme | None, DIT_LA_STRUCTURE, Fonde(Base.ORIENTATION)] = None
     """Structure visée."""
     acceptee: Booleen | None = None
     """Vrai si la personne accepte."""

@@ -3,9 +3,10 @@
 from typing import Annotated
 
 from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import Booleen, Centimes, Code, Liste
+from parcours.domain.champs import Booleen, Centimes, Code, Liste, Organisme
 from parcours.domain.evenement import Evenement, SansEtat
 from parcours.domain.fiche import Fiche
+from parcours.domain.fondation import ENERGIE, Base, Fonde
 from parcours.domain.vocabulaire import S3, roles
 
 
@@ -24,6 +25,10 @@ class AccompagnementAlecDebute(Evenement[SansEtat]):
 
     origine: Annotated[str, Code("ORIGINE_ALEC")]
     """Comment le ménage a été repéré."""
+    agence: Annotated[
+        Organisme | None, Fonde(Base.MESURE, ENERGIE, finit=("energie.bilan-alec-etabli",))
+    ] = None
+    """Agence qui accompagne."""
 
 
 class BilanAlecEtabli(Evenement[SansEtat]):

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import Booleen, Centimes, Code, Entier, Jour
+from parcours.domain.champs import Booleen, Centimes, Code, Entier, Jour, Organisme
 from parcours.domain.droit.energie import (
     AVIS_DE_COUPURE,
     EAU,
@@ -19,6 +19,7 @@ from parcours.domain.droit.faits import Faits, jour
 from parcours.domain.droit.treve import TREVE_DE_L_ENERGIE
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
+from parcours.domain.fondation import FOURNISSEUR
 from parcours.domain.vocabulaire import S3, roles
 
 REDUCTION = "REDUCTION"
@@ -54,6 +55,8 @@ class DetteDeFluideConstatee(Evenement[SansEtat]):
     """Date d'émission de la facture."""
     paiement_limite_le: Jour | None = None
     """Date limite de paiement."""
+    fournisseur: Annotated[Organisme | None, FOURNISSEUR] = None
+    """Fournisseur à qui la facture est due."""
 
     def armements(self, volet: SansEtat) -> Iterator[Armement]:
         """Quatorze jours après la facture, ou sa date limite."""
@@ -96,6 +99,8 @@ class AvisDeCoupureRecu(Evenement[SansEtat]):
     """Date annoncée."""
     cheque_energie: Booleen | None = None
     """Vrai si le ménage bénéficie du chèque énergie (préavis de 30 jours)."""
+    fournisseur: Annotated[Organisme | None, FOURNISSEUR] = None
+    """Fournisseur qui écrit."""
 
     def armements(self, volet: SansEtat) -> Iterator[Armement]:
         """Ce que le courrier laisse de temps ; la trêve, si l'on y est."""
@@ -159,6 +164,8 @@ class FournitureInterrompue(Evenement[SansEtat]):
     """Fluide."""
     nature: Annotated[str, Code("NATURE_COUPURE")]
     """Réduction ou coupure."""
+    fournisseur: Annotated[Organisme | None, FOURNISSEUR] = None
+    """Fournisseur qui réduit ou coupe."""
 
     def armements(self, volet: SansEtat) -> Iterator[Armement]:
         """Soixante jours de puissance minimale avant une coupure d'électricité."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import Booleen, Centimes, Code, Jour, Reference
+from parcours.domain.champs import Booleen, Centimes, Code, Jour, Organisme, Reference
 from parcours.domain.droit.assignation import (
     DIAGNOSTIC_PREMIERE_PROPOSITION,
     NOTIFICATION_AU_PREFET,
@@ -14,6 +14,7 @@ from parcours.domain.droit.controles import anomalies_de_la_notification
 from parcours.domain.droit.faits import Faits
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
+from parcours.domain.fondation import POURSUIVANT
 from parcours.domain.vocabulaire import S3, roles
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
 
@@ -52,6 +53,8 @@ class AssignationSignifiee(Evenement[Expulsion]):
     """Nature du bailleur."""
     dette: Centimes | None = None
     """Dette réclamée."""
+    bailleur: Annotated[Organisme | None, POURSUIVANT] = None
+    """Bailleur qui assigne."""
 
     def applique(self, volet: Expulsion) -> Expulsion:
         """La procédure est devant le juge ; le diagnostic est à faire."""

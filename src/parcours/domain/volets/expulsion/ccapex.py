@@ -4,7 +4,16 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import Centimes, Code, ListeNonVide, Personnel, Reference, Texte500
+from parcours.domain.champs import (
+    Centimes,
+    Code,
+    Liste,
+    ListeNonVide,
+    Organisme,
+    Personnel,
+    Reference,
+    Texte500,
+)
 from parcours.domain.droit.assignation import (
     EXAMEN_PAR_LA_CCAPEX,
     SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION,
@@ -13,6 +22,7 @@ from parcours.domain.droit.commandement import SIGNALEMENT_A_LA_CCAPEX
 from parcours.domain.droit.faits import Faits
 from parcours.domain.evenement import Anomalie, Armement, Evenement, Rearmement, SansEtat
 from parcours.domain.fiche import Fiche
+from parcours.domain.fondation import COMMISSION, POURSUIVANT
 from parcours.domain.vocabulaire import S3, roles
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
 
@@ -52,6 +62,10 @@ class CcapexSaisie(Evenement[Expulsion]):
     """Voie de la saisine."""
     dette: Centimes | None = None
     """Dette déclarée."""
+    bailleur: Annotated[Organisme | None, POURSUIVANT] = None
+    """Bailleur du ménage."""
+    commission: Annotated[Organisme | None, COMMISSION] = None
+    """Commission saisie."""
 
     def applique(self, volet: Expulsion) -> Expulsion:
         """La commission est saisie."""
@@ -118,6 +132,8 @@ class CcapexDossierOriente(Evenement[SansEtat]):
     """Services saisis."""
     niveau: Annotated[str, Code("NIVEAU_CCAPEX")]
     """Commission centrale, locale ou sous-commission."""
+    organismes: Annotated[Liste[Organisme], COMMISSION] = ()
+    """Organismes saisis, s'ils sont connus."""
 
 
 class CcapexAvisRendu(Evenement[SansEtat]):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import Booleen, Centimes, Code, Jour
+from parcours.domain.champs import Booleen, Centimes, Code, Jour, Organisme
 from parcours.domain.droit.commandement import (
     COMMANDEMENT_D_ASSURANCE,
     SIGNALEMENT_A_LA_CCAPEX,
@@ -12,6 +12,7 @@ from parcours.domain.droit.commandement import (
 from parcours.domain.droit.faits import Faits
 from parcours.domain.evenement import Armement, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
+from parcours.domain.fondation import CREANCIER
 from parcours.domain.vocabulaire import S3, roles
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
 
@@ -54,6 +55,8 @@ class CommandementDePayerDelivre(Evenement[Expulsion]):
     """Dernière reconduction ou dernier renouvellement du bail, s'il est connu."""
     delai_retenu: Annotated[str, Code("DELAI_CLAUSE")] | None = None
     """Délai retenu après examen par un juriste ; il prime sur le calcul."""
+    bailleur: Annotated[Organisme | None, CREANCIER] = None
+    """Bailleur pour qui l'acte est délivré."""
 
     def applique(self, volet: Expulsion) -> Expulsion:
         """Le dernier commandement est celui qui court."""

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from parcours.domain.champs import Booleen, Code, Entier, Jour, Liste
+from parcours.domain.champs import Booleen, Code, Entier, Jour, Liste, Organisme
 from parcours.domain.droit.assignation import (
     DIAGNOSTIC_NOUVELLE_PROPOSITION,
     DIAGNOSTIC_PREMIERE_PROPOSITION,
@@ -14,6 +14,7 @@ from parcours.domain.droit.assignation import (
 )
 from parcours.domain.evenement import Anomalie, Arret, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
+from parcours.domain.fondation import PREVENTION, Base, Fonde
 from parcours.domain.vocabulaire import S3, roles
 from parcours.domain.volets.expulsion.etat import Expulsion
 
@@ -40,6 +41,11 @@ class DiagnosticSocialPropose(Evenement[SansEtat]):
     """Première ou seconde proposition."""
     rendez_vous_le: Jour | None = None
     """Date proposée."""
+    organisme: Annotated[
+        Organisme | None,
+        Fonde(Base.MISSION, PREVENTION, finit=("expulsion.diagnostic-social-transmis",)),
+    ] = None
+    """Organisme chargé du diagnostic."""
 
     def arrets(self, volet: SansEtat) -> Iterator[Arret]:
         """La première proposition ; la seconde, si c'en est une."""

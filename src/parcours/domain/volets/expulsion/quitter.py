@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from parcours.domain.champs import Booleen, Code, Entier, Instant, Jour, Reference
+from parcours.domain.champs import Booleen, Code, Entier, Instant, Jour, Organisme, Reference
 from parcours.domain.droit.calcul import ajouter_mois
 from parcours.domain.droit.controles import (
     anomalies_de_la_prorogation,
@@ -27,6 +27,7 @@ from parcours.domain.droit.quitter_les_lieux import (
 from parcours.domain.droit.surendettement import SUSPENSION_DE_L_EXPULSION
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
+from parcours.domain.fondation import POURSUIVANT
 from parcours.domain.vocabulaire import S3, roles
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
 
@@ -75,6 +76,8 @@ class CommandementDeQuitterDelivre(Evenement[Expulsion]):
     """Délai réduit par le juge, en jours."""
     type_bailleur: Annotated[str, Code("TYPE_BAILLEUR")] | None = None
     """Nature du bailleur (R-E23 exclut les bailleurs sociaux et les personnes publiques)."""
+    bailleur: Annotated[Organisme | None, POURSUIVANT] = None
+    """Bailleur pour qui l'acte est délivré."""
 
     def applique(self, volet: Expulsion) -> Expulsion:
         """L'ordre de quitter les lieux est signifié."""

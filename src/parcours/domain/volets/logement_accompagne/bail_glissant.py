@@ -13,6 +13,7 @@ from parcours.domain.droit.calcul import ajouter_mois
 from parcours.domain.droit.intermediation import AVIS_AU_PREFET_AVANT_EXAMEN, BAIL_GLISSANT
 from parcours.domain.evenement import Anomalie, Armement, Evenement, Residence
 from parcours.domain.fiche import Fiche, Rang
+from parcours.domain.fondation import BAILLEUR
 from parcours.domain.vocabulaire import roles
 from parcours.domain.volets.logement_accompagne.etat import BailGlissant, LogementAccompagne
 
@@ -47,7 +48,7 @@ class BailGlissantConclu(Evenement[LogementAccompagne]):
     """Durée prévue avant glissement."""
     prochain_examen_le: Jour | None = None
     """Fin de la première période d'examen ; le préfet est avisé deux mois avant (R-L04)."""
-    bailleur: Organisme | None = None
+    bailleur: Annotated[Organisme | None, BAILLEUR] = None
     """Bailleur, s'il est une personne morale."""
     commune: Commune | None = None
     """Commune du logement."""

@@ -31,6 +31,7 @@ from parcours.domain.droit.intermediation import (
 from parcours.domain.droit.siao import REPONSE_A_UNE_ORIENTATION
 from parcours.domain.evenement import Anomalie, Armement, Evenement, Presence, Residence, SansEtat
 from parcours.domain.fiche import Fiche, Rang
+from parcours.domain.fondation import FIN_DE_SEJOUR, Base, Fonde
 from parcours.domain.situations import Etape, situation
 from parcours.domain.sortie import departs, vers
 from parcours.domain.vocabulaire import S3, roles
@@ -57,7 +58,7 @@ class EntreeEnLogementAccompagneEffectuee(Evenement[SansEtat]):
         clot=("AL-08",),
     )
 
-    structure: Annotated[Organisme, DIT_LA_STRUCTURE]
+    structure: Annotated[Organisme, DIT_LA_STRUCTURE, Fonde(Base.SEJOUR, finit=FIN_DE_SEJOUR)]
     """Gestionnaire."""
     type_place: Annotated[str, Code("TYPE_PLACE")]
     """Nature de la place."""

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated
 
 from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import Booleen, Centimes, Code, Jour, Reference
+from parcours.domain.champs import Booleen, Centimes, Code, Jour, Organisme, Reference
 from parcours.domain.droit.energie import FOURNITURE_MAINTENUE
 from parcours.domain.droit.impayes import PLAN_D_APUREMENT
 from parcours.domain.droit.surendettement import (
@@ -16,6 +16,7 @@ from parcours.domain.droit.surendettement import (
 from parcours.domain.droit.textes import DECRET_2026_84
 from parcours.domain.evenement import Anomalie, Armement, Arret, Contexte, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
+from parcours.domain.fondation import ENERGIE, PREVENTION, Base, Fonde
 from parcours.domain.types_de_dossier import AU_FAIT
 from parcours.domain.vocabulaire import S3, roles
 
@@ -115,6 +116,11 @@ class AideFslDemandee(Evenement[SansEtat]):
     """Volet demandé."""
     montant: Centimes | None = None
     """Montant demandé."""
+    fonds: Annotated[
+        Organisme | None,
+        Fonde(Base.SAISINE, PREVENTION | ENERGIE, finit=("maintien.decision-fsl-rendue",)),
+    ] = None
+    """Fonds saisi de la demande."""
 
     def armements(self, volet: SansEtat) -> Iterator[Armement]:
         """La fourniture maintenue."""
@@ -198,6 +204,11 @@ class SurendettementDepose(Evenement[SansEtat]):
 
     dette_locative: Centimes | None = None
     """Part locative de la dette."""
+    secretariat: Annotated[
+        Organisme | None,
+        Fonde(Base.SAISINE, PREVENTION, finit=("maintien.surendettement-traite",)),
+    ] = None
+    """Secrétariat de la commission de surendettement saisie."""
 
 
 class SurendettementDeclareRecevable(Evenement[SansEtat]):

@@ -8,7 +8,7 @@ from typing import Annotated, NamedTuple
 from pydantic import Field
 
 from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import Booleen, Centimes, Code, Entier, Jour
+from parcours.domain.champs import Booleen, Centimes, Code, Entier, Jour, Organisme
 from parcours.domain.droit.assignation import SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION
 from parcours.domain.droit.commandement import (
     EFFET_CLAUSE_RESOLUTOIRE_DEUX_MOIS,
@@ -30,6 +30,7 @@ from parcours.domain.droit.juge import PRESCRIPTION
 from parcours.domain.droit.surendettement import EFFACEMENT_DE_LA_DETTE
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Rearmement, SansEtat
 from parcours.domain.fiche import Fiche
+from parcours.domain.fondation import CREANCIER, FIN_DE_DETTE, PREVENTION, Base, Fonde
 from parcours.domain.vocabulaire import S3, roles
 
 PETITE_DETTE_CENTIMES = 10_000
@@ -120,6 +121,8 @@ class ImpayeConstate(Evenement[Maintien]):
     """Nature du bailleur."""
     motif: Annotated[str, Code("IMPAYE")] | None = None
     """Motif principal connu."""
+    bailleur: Annotated[Organisme | None, CREANCIER] = None
+    """Bailleur à qui le loyer est dû."""
 
     def applique(self, volet: Maintien) -> Maintien:
         """Le dernier constat fait foi ; chaque relevé compte."""
@@ -213,6 +216,10 @@ class ImpayeSignaleALaCaf(Evenement[Maintien]):
     """Dette signalée."""
     type_bailleur: Annotated[str, Code("TYPE_BAILLEUR")]
     """Nature du bailleur."""
+    organisme_payeur: Annotated[
+        Organisme | None, Fonde(Base.SAISINE, PREVENTION, finit=FIN_DE_DETTE)
+    ] = None
+    """Organisme payeur de l'aide au logement, à qui l'impayé est signalé."""
 
     def applique(self, volet: Maintien) -> Maintien:
         """L'organisme payeur est prévenu."""
@@ -255,6 +262,8 @@ class PlanApurementSigne(Evenement[SansEtat]):
     """Durée."""
     dette: Centimes | None = None
     """Dette couverte par le plan."""
+    bailleur: Annotated[Organisme | None, CREANCIER] = None
+    """Bailleur avec qui le plan est signé."""
 
     def arrets(self, volet: SansEtat) -> Iterator[Arret]:
         """Le plan attendu est conclu."""

@@ -13,6 +13,7 @@ from parcours.domain.champs import (
     Entier,
     Jour,
     Liste,
+    Organisme,
     Personne,
     Personnel,
     Texte300,
@@ -24,6 +25,7 @@ from parcours.domain.droit.commandement import (
 from parcours.domain.droit.service import PRISE_EN_COMPTE_D_UNE_ALERTE
 from parcours.domain.evenement import Armement, Evenement, Presence, Residence, SansEtat
 from parcours.domain.fiche import Fiche, Rang
+from parcours.domain.fondation import PREVENTION, Base, Fonde
 from parcours.domain.sortie import departs, vers
 from parcours.domain.types_de_dossier import AU_FAIT
 from parcours.domain.vocabulaire import S3, roles
@@ -107,6 +109,11 @@ class MediationBailleurEngagee(Evenement[SansEtat]):
 
     sujet: Annotated[str, Code("SUJET_MEDIATION")]
     """Sujet."""
+    bailleur: Annotated[
+        Organisme | None,
+        Fonde(Base.BAIL, PREVENTION, finit=("maintien.mediation-bailleur-terminee",)),
+    ] = None
+    """Bailleur avec qui la médiation s'engage."""
 
 
 class MediationBailleurTerminee(Evenement[SansEtat]):

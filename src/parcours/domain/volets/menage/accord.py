@@ -7,6 +7,7 @@ from parcours.domain import types_de_dossier as dossiers
 from parcours.domain.champs import Code, Jour, Liste, Organisme
 from parcours.domain.evenement import Anomalie, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
+from parcours.domain.fondation import Base, Fonde
 from parcours.domain.vocabulaire import roles
 
 CONTACT_PERDU: Final = "contact-perdu"
@@ -38,7 +39,9 @@ class AccordRecueilli(Evenement[SansEtat]):
     """Périmètre du partage accepté."""
     forme: Annotated[str, Code("FORME_ACCORD")]
     """Forme de l'accord."""
-    organismes: Liste[Organisme] = ()
+    organismes: Annotated[
+        Liste[Organisme], Fonde(Base.ACCORD, finit=("menage.accord-retire",), cle="perimetre")
+    ] = ()
     """Organismes nommés dans l'accord ; absent : tous ceux du périmètre."""
 
 

@@ -94,6 +94,7 @@ class MenageScinde(Evenement[Menage]):
         phrase="Composition du ménage modifiée.",
         fondement="Code civil, art. 515-11 ; RGPD, art. 5, 1, d (exactitude)",
         emetteurs=roles("SIAO CIDFF DPO"),
+        reserve=True,
     )
 
     nouveaux_menages: Annotated[ListeNonVide[Identifiant], S4]

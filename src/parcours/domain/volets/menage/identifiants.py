@@ -27,6 +27,7 @@ class IdentifiantExterneRattache(Evenement[SansEtat]):
             "PREFECTURE COMED ACTION_LOGEMENT POLE_RESSOURCE OPERATEUR_CAMPEMENT "
             "ORGANISME_DOMICILIATION"
         ),
+        reserve=True,
     )
 
     systeme: Annotated[str, Code("SYSTEME")]

@@ -24,6 +24,7 @@ from parcours.domain.champs import (
 from parcours.domain.droit.service import REVUE_DE_PARCOURS
 from parcours.domain.evenement import Anomalie, Armement, Evenement, Mouvement, SansEtat
 from parcours.domain.fiche import Fiche
+from parcours.domain.fondation import Base, Fonde
 from parcours.domain.vocabulaire import S3, roles
 
 BILAN_DU_POLE = "pole"
@@ -61,7 +62,7 @@ class SaisineDuPoleRecue(Evenement[SansEtat]):
     """Directe ou médiatisée."""
     motifs: ListeNonVide[Annotated[str, Code("MOTIF_POLE")]]
     """Motifs de la saisine."""
-    mediateur: Organisme | None = None
+    mediateur: Annotated[Organisme | None, Fonde(Base.MISSION)] = None
     """Partenaire qui oriente."""
 
     def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
@@ -142,7 +143,7 @@ class Engagement(BaseModel):
     """Nature de l'engagement."""
     avant_le: Jour
     """Échéance."""
-    organisme: Organisme | None = None
+    organisme: Annotated[Organisme | None, Fonde(Base.MISSION)] = None
     """Organisme, si la partie en est un."""
     montant: Annotated[Centimes | None, S3] = None
     """Montant en jeu."""

@@ -11,6 +11,7 @@ from parcours.domain.champs import Code, Identifiant, Jour, Organisme, Reference
 from parcours.domain.droit.service import REVUE_DE_PARCOURS
 from parcours.domain.evenement import Anomalie, Armement, Arret, Contexte, Evenement, Mouvement
 from parcours.domain.fiche import Fiche
+from parcours.domain.fondation import FIN_DE_MANDAT, Base, Fonde
 from parcours.domain.intervalle import decale
 from parcours.domain.vocabulaire import roles
 
@@ -159,9 +160,10 @@ class ReferentDesigne(Evenement[Referents]):
         fondement="Expérimentation « référent de parcours »",
         emetteurs=roles("SIAO CONSEIL_DEPARTEMENTAL DDETS"),
         ouvre=(dossiers.MANDAT_REFERENT,),
+        reserve=True,
     )
 
-    organisme: Organisme
+    organisme: Annotated[Organisme, Fonde(Base.MANDAT, finit=FIN_DE_MANDAT, cle="perimetre")]
     """Organisme du référent."""
     perimetre: Annotated[str, Code("PERIMETRE_REFERENT")]
     """Parcours entier ou logement."""
@@ -196,6 +198,7 @@ class DesignationDeclinee(Evenement[Referents]):
         fondement="Expérimentation « référent de parcours »",
         emetteurs=roles("REFERENT_PARCOURS"),
         ferme=(dossiers.MANDAT_REFERENT,),
+        reserve=True,
     )
 
     designation: Reference
@@ -241,9 +244,10 @@ class SuppleanceOrganisee(Evenement[Referents]):
         phrase="Suppléance du référent organisée du {debut_le} au {fin_le}.",
         fondement="Expérimentation « référent de parcours »",
         emetteurs=roles("REFERENT_PARCOURS SIAO"),
+        reserve=True,
     )
 
-    suppleant: Organisme
+    suppleant: Annotated[Organisme, Fonde(Base.MANDAT, du="debut_le", jusqu_au="fin_le")]
     """Organisme suppléant."""
     debut_le: Jour
     """Premier jour."""
@@ -279,6 +283,7 @@ class MandatTermine(Evenement[Referents]):
         fondement="Expérimentation « référent de parcours »",
         emetteurs=roles("REFERENT_PARCOURS SIAO"),
         ferme=(dossiers.MANDAT_REFERENT,),
+        reserve=True,
     )
 
     motif: Annotated[str, Code("FIN_MANDAT_REFERENT")]

@@ -7,6 +7,7 @@ from parcours.domain import types_de_dossier as dossiers
 from parcours.domain.champs import Code, Identifiant, Jour, Organisme, Reference
 from parcours.domain.evenement import Anomalie, Armement, Evenement, Mouvement, SansEtat
 from parcours.domain.fiche import Fiche
+from parcours.domain.fondation import FIN_DE_MANDAT, Base, Fonde
 from parcours.domain.intervalle import decale
 from parcours.domain.vocabulaire import roles
 from parcours.domain.volets.referent.mandats import (
@@ -30,7 +31,9 @@ class RelaisPropose(Evenement[SansEtat]):
         ouvre=(dossiers.RELAIS_REFERENT,),
     )
 
-    organisme: Organisme
+    organisme: Annotated[
+        Organisme, Fonde(Base.RELAIS, finit=("referent.relais-refuse", *FIN_DE_MANDAT))
+    ]
     """Organisme entrant pressenti."""
     motif: Annotated[str, Code("MOTIF_RELAIS")]
     """Motif."""
@@ -75,9 +78,10 @@ class RelaisAccepte(Evenement[Referents]):
         emetteurs=roles("REFERENT_PARCOURS SIAO"),
         ouvre=(dossiers.MANDAT_REFERENT,),
         ferme=(dossiers.RELAIS_REFERENT,),
+        reserve=True,
     )
 
-    organisme: Organisme
+    organisme: Annotated[Organisme, Fonde(Base.MANDAT, finit=FIN_DE_MANDAT, cle="perimetre")]
     """Organisme entrant."""
     effet_le: Jour
     """Premier jour de prise en charge."""

@@ -9,6 +9,7 @@ from parcours.domain.droit.faits import Faits
 from parcours.domain.droit.siao import REPONSE_A_UNE_ORIENTATION
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
+from parcours.domain.fondation import FIN_DE_SEJOUR, Base, Fonde
 from parcours.domain.types_de_dossier import AU_FAIT, LE_DERNIER
 from parcours.domain.vocabulaire import roles
 
@@ -25,7 +26,7 @@ class OrientationProposee(Evenement[SansEtat]):
         ouvre=(dossiers.ORIENTATION_SIAO,),
     )
 
-    structure: Annotated[Organisme, DIT_LA_STRUCTURE]
+    structure: Annotated[Organisme, DIT_LA_STRUCTURE, Fonde(Base.ORIENTATION, finit=FIN_DE_SEJOUR)]
     """Structure proposée."""
     type_place: Annotated[str, Code("TYPE_PLACE")]
     """Nature de la place."""
@@ -149,7 +150,7 @@ class AdmissionPrononcee(Evenement[SansEtat]):
 
     orientation: Reference | None = None
     """Fait siao.orientation-proposee."""
-    structure: Annotated[Organisme, DIT_LA_STRUCTURE]
+    structure: Annotated[Organisme, DIT_LA_STRUCTURE, Fonde(Base.SEJOUR, finit=FIN_DE_SEJOUR)]
     """Structure qui admet."""
     entree_prevue_le: Jour | None = None
     """Date d'entrée prévue."""

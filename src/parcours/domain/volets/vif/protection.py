@@ -58,6 +58,7 @@ class ProtectionAdresseLevee(Evenement[Vif]):
         sensibilite=S4,
         contact_reel=True,
         ferme=(dossiers.PROTECTION_ADRESSE,),
+        reserve=True,
     )
 
     motif: Annotated[str, Code("MOTIF_LEVEE_PROTECTION")]

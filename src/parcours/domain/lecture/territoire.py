@@ -2,16 +2,19 @@
 
 Tout professionnel lit, sur son territoire, ce qui ne désigne personne (jusqu'à S2) ; le SIAO et le
 CIDFF y lisent aussi les communes qui accueillent des victimes de violences (S4). Ce qui est public
-(S0) se lit de partout. Un fait de ménage égaré dans un tel flux n'est lu que de son auteur.
+(S0) se lit de partout. Là où un ménage est dit, le flux est le sien : qui y a dit un site ou une
+structure lit encore ce qu'il en a dit, et cela seul, comme si le ménage n'y était pas.
 """
 
 from datetime import date
 from typing import Final
 
 from parcours.domain import nomenclatures
+from parcours.domain.agregats import agregat_de
 from parcours.domain.fait import Fait
 from parcours.domain.fiche import PARTOUT, Agregat
-from parcours.domain.lecture import Lecteur, Regard
+from parcours.domain.lecture.lecteur import Lecteur
+from parcours.domain.lecture.regard import Regard
 from parcours.domain.parcours import Parcours
 from parcours.domain.vocabulaire import S0, S2, S4, S5, Role, Sensibilite
 
@@ -45,9 +48,11 @@ def type_de_place(code: str, niveau: Sensibilite) -> str:
     return nomenclatures.masquer("TYPE_PLACE", code, niveau.name) if protege else code
 
 
-def regard_territorial(lecteur: Lecteur, flux: Parcours) -> Regard | None:
-    """Ce que le lecteur voit du flux ; None : pour lui, il n'existe pas."""
-    if flux.agregat is Agregat.MENAGE:
+def regard_territorial(lecteur: Lecteur, flux: Parcours, agregat: Agregat) -> Regard | None:
+    """Ce que le lecteur voit d'un flux de cette sorte ; None : pour lui, il n'existe pas."""
+    siens = [f for f in flux.histoire.faits if f.organisme == lecteur.organisme]
+    pour_lui = agregat_de(flux.id, siens) if flux.agregat is Agregat.MENAGE else flux.agregat
+    if agregat is Agregat.MENAGE or pour_lui is not agregat:
         return None
     lieu = flux.lieu(date.max)
     sur_place = lieu is not None and lieu.departement in lecteur.departements
@@ -55,12 +60,13 @@ def regard_territorial(lecteur: Lecteur, flux: Parcours) -> Regard | None:
         lecteur=lecteur,
         familles=FAMILLES_TERRITORIALES,
         niveau=niveau_sur_place(lecteur) if sur_place else niveau_d_ailleurs(lecteur),
+        auteurs=frozenset({lecteur.organisme}) if flux.agregat is Agregat.MENAGE else None,
     )
     return vu if any(_revele(vu, entree.fait) for entree in flux.histoire.entrees) else None
 
 
 def _revele(vu: Regard, fait: Fait) -> bool:
     """Vrai si le fait dit au lecteur que le flux existe ; la correction d'un fait tu se tait."""
-    d_un_autre = fait.source != vu.lecteur.source
+    d_un_autre = fait.organisme != vu.lecteur.organisme
     corrige = fait.evenement.fiche.famille in PARTOUT
     return vu.voit_le_fait(fait) and not (d_un_autre and corrige)

@@ -1,0 +1,93 @@
+"""Quel flux un identifiant désigne, pour qui l'emploie.
+
+Un identifiant nomme un ménage dans un département. Son flux effacé, le nom en désigne un neuf, le
+même pour tous ; seuls ceux qui avaient affaire à l'ancien apprennent qu'il a été effacé.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from uuid import UUID
+
+from asyncpg.pool import PoolConnectionProxy
+
+from parcours.annuaire import Partenaire, sans_casse
+from parcours.domain.catalogue import classes, type_cloudevents
+from parcours.domain.vocabulaire import Role
+from parcours.journal.streams import Identifier, Streams
+
+Sujet = tuple[str, str]
+"""Le préfixe d'un système, et un identifiant dans ce système."""
+
+_Y_ONT_ECRIT = """
+SELECT DISTINCT e.flux FROM journal.evenements e JOIN annuaire.partenaires p USING (source)
+ WHERE e.flux = ANY($1) AND p.organisme = $2
+"""
+_OUVERTS = "SELECT DISTINCT flux FROM journal.evenements WHERE flux = ANY($1) AND type = ANY($2)"
+
+
+async def a_affaire(
+    connection: PoolConnectionProxy, organisme: str, flux: Collection[UUID]
+) -> set[UUID]:
+    """Ceux de ces flux auxquels l'organisme a affaire : il y a dit un fait."""
+    if not flux:
+        return set()
+    return {ligne[0] for ligne in await connection.fetch(_Y_ONT_ECRIT, list(flux), organisme)}
+
+
+async def normaliser(
+    connection: PoolConnectionProxy, sujets: Iterable[Sujet]
+) -> dict[Sujet, Sujet]:
+    """Chaque sujet, tel que son système le distingue des autres : avec ou sans la casse."""
+    voulus = set(sujets)
+    ignorent = await sans_casse(connection, {prefixe for prefixe, _ in voulus})
+    return {
+        (prefixe, valeur): (prefixe, valeur.lower() if prefixe in ignorent else valeur)
+        for prefixe, valeur in voulus
+    }
+
+
+async def designer(
+    connection: PoolConnectionProxy,
+    streams: Streams,
+    partenaire: Partenaire,
+    identifiants: Collection[Identifier],
+) -> dict[Identifier, UUID | None]:
+    """Le flux que chaque identifiant désigne pour ce partenaire ; None : effacé, et il le sait.
+
+    Un identifiant encore inconnu, ou dont le flux est effacé, reçoit un flux neuf.
+    """
+    porteurs = await streams.bearers(connection, identifiants)
+    effaces = await streams.erased(connection, {f for lignee in porteurs.values() for f in lignee})
+    refuses = await _refuses(connection, partenaire, porteurs, effaces)
+    neufs = {
+        identifiant: len(lignee) + 1
+        for identifiant in identifiants
+        if identifiant not in refuses
+        and (not (lignee := porteurs.get(identifiant, [])) or lignee[-1] in effaces)
+    }
+    reserves = await streams.reserve(connection, neufs) if neufs else {}
+    return {
+        identifiant: None
+        if identifiant in refuses
+        else reserves.get(identifiant) or porteurs[identifiant][-1]
+        for identifiant in identifiants
+    }
+
+
+async def _refuses(
+    connection: PoolConnectionProxy,
+    partenaire: Partenaire,
+    porteurs: Mapping[Identifier, Sequence[UUID]],
+    effaces: set[UUID],
+) -> set[Identifier]:
+    """Les identifiants dont ce partenaire sait qu'ils sont ceux d'un ménage effacé.
+
+    Le SIAO du département, lui aussi, n'a plus affaire qu'au flux neuf une fois celui-ci ouvert.
+    """
+    siens = await a_affaire(connection, partenaire.organisme, effaces)
+    refuses = {identifiant for identifiant, lignee in porteurs.items() if siens & set(lignee)}
+    if not refuses or Role.SIAO not in partenaire.roles:
+        return refuses
+    neufs = {porteurs[identifiant][-1] for identifiant in refuses} - effaces
+    types = [type_cloudevents(c) for c in classes() if c.fiche.ouvre_parcours]
+    ouverts = {ligne[0] for ligne in await connection.fetch(_OUVERTS, list(neufs), types)}
+    return {identifiant for identifiant in refuses if porteurs[identifiant][-1] not in ouverts}

@@ -1,0 +1,141 @@
+"""Qui travaille avec les ménages : ce qui est demandé, en cours, fini, et ce qui attend."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel
+
+from parcours.api.auth import Liseur
+from parcours.api.documentation import problemes
+from parcours.api.listes import ListeDemandee
+from parcours.api.parametres import vues_a_jour
+from parcours.api.problems import CurseurInvalide, LectureInterdite, ParametreInvalide
+from parcours.domain import catalogue
+from parcours.domain.volets.relation import QUI_DECIDE
+from parcours.projections.fil_rouge.page import Page
+from parcours.projections.vues import relations
+
+
+async def decide_des_relations(lecteur: Liseur) -> None:
+    """Refuser qui ne décide d'aucune relation."""
+    if not (lecteur.roles & QUI_DECIDE or lecteur.est_superviseur):
+        raise LectureInterdite("Aucun de vos rôles ne décide de qui travaille avec un ménage.")
+
+
+router = APIRouter(
+    prefix="/v1/relations",
+    tags=["Les relations"],
+    dependencies=[Depends(decide_des_relations), Depends(vues_a_jour)],
+    responses=problemes(CurseurInvalide, LectureInterdite, ParametreInvalide),
+)
+
+PLACE = tuple[date, UUID, str, str, str]
+
+
+class EtatDeRelation(StrEnum):
+    """Où en est une relation."""
+
+    DEMANDEES = "demandees"
+    EN_COURS = "en-cours"
+    TERMINEES = "terminees"
+
+
+_CHOIX = {
+    EtatDeRelation.DEMANDEES: relations.demandees,
+    EtatDeRelation.EN_COURS: relations.en_cours,
+    EtatDeRelation.TERMINEES: relations.terminees,
+}
+
+
+class RelationSuivie(BaseModel):
+    """Une relation, ou la demande d'en avoir une."""
+
+    parcours: UUID
+    organisme: str
+    base: str
+    """Code de la liste BASE_RELATION."""
+    motif: str | None
+    """Ce qui fait demander ; null pour une relation que personne n'a demandée."""
+    familles: list[str] | None
+    """Les familles de faits qu'elle ouvre, ou qui sont demandées ; null : toutes."""
+    nommee_par: str | None
+    """L'organisme qui l'a nommé, ou qui a confirmé sa demande."""
+    fait: str
+    """Référence du fait qui le nomme, ou par lequel il demande : c'est elle que l'on décide."""
+    du: date
+    fin_le: date | None
+    """Dernier jour de ce qui la fonde, s'il est connu."""
+    sans_nouvelle_le: date | None
+    """Le jour où, sans aucun fait de l'organisme, douze mois auront passé."""
+    ferme_le: date | None
+    """Dernier jour où elle donne à lire ce que l'on apprend."""
+
+
+class FaitEnAttente(BaseModel):
+    """Un fait qui attend d'être confirmé (`relation.fait-confirme`) ou écarté."""
+
+    parcours: UUID
+    fait: str
+    """Sa référence : c'est elle que l'on confirme ou que l'on écarte."""
+    type: str
+    libelle: str
+    organisme: str
+    """Qui le dit."""
+    survenu_le: date
+    enregistre_le: date
+    valeur: str
+    """`en_attente` : sans effet d'ici là ; `a_confirmer` : il arme des échéances, rien de plus."""
+
+
+@router.get("", summary="Les relations")
+async def lire_les_relations(
+    liste: ListeDemandee,
+    etat: Annotated[
+        EtatDeRelation, Query(description="Demandées, en cours, ou terminées.")
+    ] = EtatDeRelation.EN_COURS,
+) -> Page[RelationSuivie]:
+    """Les relations des ménages dont vous décidez, la plus ancienne d'abord."""
+    lignes, suivant, position = await liste.lire(_CHOIX[etat], PLACE, relations.cle)
+    elements = [
+        RelationSuivie(
+            parcours=ligne.parcours,
+            organisme=ligne.organisme,
+            base=ligne.base,
+            motif=ligne.motif,
+            familles=ligne.familles,
+            nommee_par=ligne.nommee_par,
+            fait=f"{ligne.source}#{ligne.fait}",
+            du=ligne.du,
+            fin_le=ligne.fin_le,
+            sans_nouvelle_le=ligne.silencieuse_le,
+            ferme_le=ligne.ferme_le,
+        )
+        for ligne in lignes
+    ]
+    return Page(elements=elements, suivant=suivant, position=position)
+
+
+@router.get("/faits-en-attente", summary="Les faits qui attendent une décision")
+async def lire_les_faits_en_attente(liste: ListeDemandee) -> Page[FaitEnAttente]:
+    """Les faits dits par qui n'est pas en relation, et dont vous décidez, le plus ancien d'abord.
+
+    Décider de l'un ne décide pas des autres. Pour en décider plusieurs : un lot d'évènements.
+    """
+    lignes, suivant, position = await liste.lire(relations.faits_en_attente, PLACE, relations.cle)
+    elements = [
+        FaitEnAttente(
+            parcours=ligne.parcours,
+            fait=f"{ligne.source}#{ligne.fait}",
+            type=ligne.type,
+            libelle=classe.fiche.libelle if (classe := catalogue.trouver(ligne.type)) else "",
+            organisme=ligne.organisme,
+            survenu_le=ligne.fait_le,
+            enregistre_le=ligne.enregistre_le,
+            valeur=ligne.valeur,
+        )
+        for ligne in lignes
+    ]
+    return Page(elements=elements, suivant=suivant, position=position)

@@ -1,0 +1,28 @@
+"""Les faits que l'on rejoue pour qui lit : tous, ceux d'avant la fin, ou les seuls siens."""
+
+from collections.abc import Sequence
+
+from parcours.domain.fait import Fait
+from parcours.domain.jour_civil import jour_civil
+from parcours.domain.lecture.regard import Regard
+
+
+def edition(faits: Sequence[Fait], regard: Regard) -> list[Fait]:
+    """Les faits rejoués pour ce regard.
+
+    Sans relation, ceux de ses auteurs et ceux dont traite sa vue : rejoués seuls, ils disent la
+    même chose que le ménage soit connu d'autres ou non. Sa relation finie, ceux que l'on savait à
+    sa fin, sauf ceux que l'on a corrigés depuis ; et toujours les siens.
+    """
+    return [f for f in faits if _est_rejoue(f, regard)]
+
+
+def _est_rejoue(fait: Fait, regard: Regard) -> bool:
+    if fait.organisme == regard.lecteur.organisme:
+        return True
+    if regard.jusqu_au is not None:
+        su = jour_civil(fait.enregistre_le) <= regard.jusqu_au
+        return su and fait.reference not in regard.retires
+    if regard.auteurs is None:
+        return True
+    return fait.organisme in regard.auteurs or fait.evenement.fiche.famille in regard.sujets

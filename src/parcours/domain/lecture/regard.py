@@ -1,0 +1,276 @@
+"""Qui lit quoi d'un parcours : la portée, le niveau, et ce que la protection masque.
+
+Inconnu et interdit se ressemblent : sans regard possible, il n'y a pas de parcours. Ce qui est
+masqué se tait : rien ne dit qu'on l'a masqué.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from parcours.domain import nomenclatures
+from parcours.domain.fait import Fait
+from parcours.domain.habilitation import FAMILLES, SUJETS, Portee, Vue, ensemble, familles_lues
+from parcours.domain.jour_civil import jour_civil
+from parcours.domain.lecture.lecteur import Lecteur
+from parcours.domain.lecture.relation import Relation
+from parcours.domain.parcours import Lieu, Parcours
+from parcours.domain.vocabulaire import S2, S3, S5, Role, Sensibilite
+from parcours.domain.volets.relation import ExclusionLevee, OrganismeExclu, RelationRefusee
+from parcours.domain.volets.vif.etat import Protection, Vif
+
+TUS: Final = (RelationRefusee, OrganismeExclu, ExclusionLevee)
+"""Ce qu'on ne montre ni à qui l'on refuse, ni à qui l'on exclut : aux seuls qui décident."""
+DECIDENT: Final = frozenset({Role.SIAO, Role.SUPERVISION})
+
+
+@dataclass(frozen=True, slots=True)
+class Regard:
+    """Ce qu'un lecteur voit d'un parcours, un jour donné."""
+
+    lecteur: Lecteur
+    familles: frozenset[str] | None
+    """Les familles dont il lit les faits des autres ; None : toutes. Vide : rien que les siens."""
+    niveau: Sensibilite
+    """Ce qu'il lit de ce qui survient ce jour-là."""
+    protections: tuple[Protection, ...] = ()
+    """Les protections du ménage, en vigueur ou levées."""
+    plafond: Sensibilite = S5
+    """Ce que ses relations donnent à lire au plus, à moins qu'une protection ne le nomme."""
+    auteurs: frozenset[str] | None = None
+    """Les organismes dont les faits, et eux seuls, sont rejoués pour lui ; None : tous."""
+    sujets: frozenset[str] = frozenset()
+    """Les familles dont il lit aussi les faits, de qui qu'ils soient."""
+    jusqu_au: date | None = None
+    """Le jour où finit ce qu'il lit des autres ; None : il lit ce que l'on sait aujourd'hui."""
+    retires: frozenset[str] = frozenset()
+    """Les faits corrigés depuis ce jour."""
+
+    @property
+    def est_en_relation(self) -> bool:
+        """Vrai s'il lit le ménage, et non ses seuls faits."""
+        return self.auteurs is None
+
+    @property
+    def rejoue_seul(self) -> bool:
+        """Vrai si tous les faits rejoués sont de ses auteurs : ceux qui attendent y comptent."""
+        return self.auteurs is not None and not self.sujets
+
+    @property
+    def lit_la_situation(self) -> bool:
+        """Vrai s'il lit où en est le ménage et qui le compose.
+
+        Non les seuls sujets d'une vue, ni les familles d'une relation dont le ménage n'est pas.
+        """
+        return not self.sujets and self._lit_la_famille("menage")
+
+    @property
+    def lit_les_identites(self) -> bool:
+        """Vrai s'il lit le nominatif : qui ne lit que ses faits ne lit pas les noms des autres.
+
+        Une protection en vigueur qui masque jusqu'à la commune masque aussi les noms.
+        """
+        cache = any(
+            protection.levee_le is None and protection.masque_la_commune
+            for protection in self.protections
+            if not (self.lecteur.est_superviseur or protection.nomme(self.lecteur.organisme))
+        )
+        return not cache and self.lit_la_situation and self.niveau >= S2
+
+    @property
+    def lit_les_expulsions(self) -> bool:
+        """Vrai s'il lit la procédure d'expulsion du ménage : sa famille, à son niveau."""
+        return self._lit_la_famille("expulsion") and self.niveau >= S3
+
+    def _lit_la_famille(self, famille: str) -> bool:
+        return self.familles is None or famille in self.familles
+
+    def voit(self, sensibilite: Sensibilite) -> bool:
+        """Vrai s'il lit ce niveau dans ce parcours."""
+        return sensibilite <= self.niveau
+
+    def voit_le_fait(self, fait: Fait) -> bool:
+        """Vrai s'il peut savoir que le fait existe ; chacun lit les siens."""
+        if fait.organisme == self.lecteur.organisme:
+            return True
+        fiche = fait.evenement.fiche
+        if isinstance(fait.evenement, TUS) and not self.lecteur.roles & DECIDENT:
+            return False
+        return self._lit_la_famille(fiche.famille) and fiche.sensibilite <= self.niveau_de(fait)
+
+    def niveau_de(self, fait: Fait) -> Sensibilite:
+        """Ce qu'il lit d'un fait : sous des protections, il faut que chacune le nomme."""
+        if not any(protection.couvre(fait.jour) for protection in self.protections):
+            return self.niveau
+        return _niveau_si(self.lecteur, self.plafond, habilite=not self.masquent(fait))
+
+    def masquent(self, fait: Fait) -> tuple[Protection, ...]:
+        """Les protections qui lui masquent ce qu'elles couvrent de ce fait."""
+        if self.lecteur.est_superviseur:
+            return ()
+        return tuple(
+            protection
+            for protection in self.protections
+            if protection.couvre(fait.jour) and not protection.nomme(self.lecteur.organisme)
+        )
+
+    def commune(self, lieu: Lieu | None) -> str | None:
+        """La commune du ménage, si rien ne la masque."""
+        if lieu is None or lieu.commune is None:
+            return None
+        if lieu.fait.organisme == self.lecteur.organisme:
+            return lieu.commune
+        masquee = any(p.masque_la_commune for p in self.masquent(lieu.fait))
+        return None if masquee or lieu.sensibilite > self.niveau_de(lieu.fait) else lieu.commune
+
+    def code(self, liste: str, code: str, fait: Fait | None = None) -> str:
+        """Le code que dit ce fait, ou celui qui le masque à qui n'est pas habilité."""
+        niveau = self.niveau if fait is None else self.niveau_de(fait)
+        return nomenclatures.masquer(liste, code, niveau.name)
+
+
+def regard(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Regard | None:
+    """Ce que le lecteur voit du parcours ; None : pour lui, il n'existe pas.
+
+    En relation, ou par la vue de son rôle, il lit le ménage. Sa relation finie, il le lit tel qu'on
+    le savait à sa fin. Sinon, il lit ses propres faits rejoués seuls, ceux de qui l'a nommé sans
+    être en relation, et les faits dont traite sa vue du territoire : rien n'y dit le reste.
+    """
+    if not parcours.histoire.entrees:
+        return None
+    vif = parcours.volet(Vif, aujourdhui)
+    if parcours.est_ouvert or lecteur.est_superviseur:
+        if ouvertures := _ouvertures(lecteur, parcours, aujourdhui):
+            return _en_relation(lecteur, ouvertures, vif)
+        fin = _derniere_fin(lecteur, parcours, aujourdhui)
+        if fin and (ouvertures := _ouvertures(lecteur, parcours, fin)):
+            retires = _corriges_depuis(parcours, fin)
+            return replace(_en_relation(lecteur, ouvertures, vif), jusqu_au=fin, retires=retires)
+    auteurs, sujets = _auteurs(lecteur, parcours, aujourdhui), _sujets(lecteur, parcours)
+    if not any(
+        e.fait.organisme in auteurs or e.fait.evenement.fiche.famille in sujets
+        for e in parcours.histoire.entrees
+    ):
+        return None
+    return Regard(lecteur, None, lecteur.niveau, vif.protections, auteurs=auteurs, sujets=sujets)
+
+
+@dataclass(frozen=True, slots=True)
+class Ouverture:
+    """Ce qu'une relation, ou une vue, donne à lire : des familles, jusqu'à un niveau."""
+
+    familles: frozenset[str] | None
+    niveau: Sensibilite = S5
+
+
+def _en_relation(lecteur: Lecteur, ouvertures: Sequence[Ouverture], vif: Vif) -> Regard:
+    """Le regard que donnent des ouvertures.
+
+    Celles qui donnent tout le niveau de son rôle l'emportent sur celles que plafonne ce que lit qui
+    l'a nommé ; s'il n'a que de celles-là, il lit au plus bas de ces plafonds.
+    """
+    entieres = [o for o in ouvertures if o.niveau >= lecteur.niveau]
+    retenues = entieres or ouvertures
+    familles = [o.familles for o in retenues]
+    plafond = min(o.niveau for o in retenues)
+    nomme = vif.protection is not None and vif.protection.nomme(lecteur.organisme)
+    return Regard(
+        lecteur,
+        None if None in familles else frozenset().union(*filter(None, familles)),
+        _niveau_si(lecteur, plafond, habilite=nomme),
+        protections=vif.protections,
+        plafond=plafond,
+    )
+
+
+def _niveau_si(lecteur: Lecteur, plafond: Sensibilite, *, habilite: bool) -> Sensibilite:
+    """Au-delà de son niveau d'office, il faut être nommé par la protection."""
+    releve = habilite and lecteur.peut_etre_habilite
+    return lecteur.niveau_si(habilite=True) if releve else min(lecteur.niveau, plafond)
+
+
+def _ouvertures(lecteur: Lecteur, parcours: Parcours, jour: date) -> list[Ouverture]:
+    """Ce que ses relations et ses vues lui ouvrent ce jour-là."""
+    par_relation = [
+        Ouverture(familles, relation.niveau)
+        for relation in _siennes(lecteur, parcours)
+        if relation.tient(jour)
+        and (familles := ensemble(relation.familles, familles_lues(lecteur.roles))) != frozenset()
+    ]
+    par_vue = [
+        Ouverture(None if vue is Vue.FR else FAMILLES[vue])
+        for vue in (Vue.FR, *FAMILLES)
+        if _tient_la_vue(lecteur, parcours, vue) and _concerne(lecteur, parcours, vue)
+    ]
+    return [*par_relation, *par_vue]
+
+
+def _siennes(lecteur: Lecteur, parcours: Parcours) -> list[Relation]:
+    """Ses relations fondées ; aucune si le ménage ne veut pas de lui."""
+    if lecteur.organisme in parcours.exclus:
+        return []
+    return [r for r in parcours.relations if r.est_fondee and r.organisme == lecteur.organisme]
+
+
+def _derniere_fin(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> date | None:
+    """Le dernier jour qu'une relation aujourd'hui finie lui donnait à lire."""
+    fins = [r.ferme_le for r in _siennes(lecteur, parcours) if r.ferme_le < aujourdhui]
+    return max(fins, default=None)
+
+
+def _corriges_depuis(parcours: Parcours, fin: date) -> frozenset[str]:
+    """Les faits qu'une correction enregistrée après ce jour a changés : leur suite se tait."""
+    dits = {e.fait.reference: e.fait for e in parcours.histoire.entrees}
+    return frozenset(
+        entree.fait.reference
+        for entree in parcours.histoire.entrees
+        if any(jour_civil(dits[r].enregistre_le) > fin for r in entree.corrige_par if r in dits)
+    )
+
+
+def _tient_la_vue(lecteur: Lecteur, parcours: Parcours, vue: Vue) -> bool:
+    """Vrai si son rôle lit cette vue sur tout le territoire où vit le ménage."""
+    droit = lecteur.portee(vue)
+    if droit is Portee.TOUT:
+        return True
+    lieu = parcours.lieu(date.max)
+    sur_place = lieu is not None and lieu.departement in lecteur.departements
+    return droit is Portee.TERRITOIRE and sur_place
+
+
+def _concerne(lecteur: Lecteur, parcours: Parcours, vue: Vue) -> bool:
+    """Vrai si un autre que le lecteur, en relation, a dit du ménage un fait dont traite la vue.
+
+    Ses propres faits ne lui ouvrent rien, ni ceux qu'un acte permanent fait compter. Le fil rouge
+    suit tous les ménages.
+    """
+    sujets = SUJETS.get(vue)
+    return sujets is None or any(
+        f.evenement.fiche.famille in sujets
+        and f.organisme != lecteur.organisme
+        and f.reference in parcours.ouvrent_une_vue
+        for f in parcours.faits
+    )
+
+
+def _sujets(lecteur: Lecteur, parcours: Parcours) -> frozenset[str]:
+    """Les familles dont traitent ses vues du territoire : il en lit les faits, et eux seuls."""
+    return frozenset().union(
+        *(sujets for vue, sujets in SUJETS.items() if _tient_la_vue(lecteur, parcours, vue))
+    )
+
+
+def _auteurs(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> frozenset[str]:
+    """Lui-même, ceux qui l'ont nommé sans être en relation, ceux dont il a confirmé la demande."""
+    lies = [r for r in parcours.relations if r.tient(aujourdhui)]
+    nomme_par = {
+        r.fait.organisme
+        for r in lies
+        if r.organisme == lecteur.organisme
+        and not r.est_fondee
+        and lecteur.portee(Vue.FR) >= Portee.SIENS
+        and lecteur.organisme not in parcours.exclus
+    }
+    confirmes = {r.organisme for r in lies if r.par_une_vue and r.nommee_par == lecteur.organisme}
+    return frozenset({lecteur.organisme, *nomme_par, *confirmes})

@@ -1,0 +1,206 @@
+"""Ce qui se décide d'un ménage : les relations demandées, les faits qui attendent, un transfert.
+
+Le SIAO du département et le référent en charge décident ; qui tient une vue du territoire, pour les
+sujets de cette vue. Personne ne décide de sa propre demande ; ce qu'on ne peut décider attend.
+"""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from parcours.domain.droit.calcul import ajouter_mois
+from parcours.domain.evenement import Evenement
+from parcours.domain.fait import Fait
+from parcours.domain.fondation import Base, Fonde
+from parcours.domain.habilitation import ensemble, sujets_du_territoire
+from parcours.domain.intervalle import plus_tot
+from parcours.domain.lecture.en_relation import EnRelation
+from parcours.domain.lecture.relation import Relation
+from parcours.domain.vocabulaire import Role
+from parcours.domain.volets.parcours import TransfertDecide, TransfertDemande
+from parcours.domain.volets.relation import (
+    DECISIONS,
+    DUREE_MAX_MOIS,
+    ExclusionLevee,
+    FaitConfirme,
+    FaitEcarte,
+    OrganismeExclu,
+    RelationConfirmee,
+    RelationDemandee,
+    RelationRefusee,
+    RelationRenouvelee,
+    RelationTerminee,
+    familles_de,
+)
+
+
+class Relations(EnRelation):
+    """Qui est en relation avec un ménage, et ce qui s'en décide."""
+
+    def _decide(self, fait: Fait, par: Fait) -> None:
+        """Une décision, si qui en répond peut la prendre ; sinon, elle attend."""
+        if not self._applique(fait.evenement, fait, par):
+            self.en_attente[fait.reference] = fait
+
+    def _applique(self, decision: Evenement[Any], fait: Fait, par: Fait) -> bool:
+        """Faux si qui en répond ne peut pas décider cela."""
+        if isinstance(decision, RelationConfirmee | RelationRefusee):
+            return self._decide_d_une_demande(decision, par)
+        if isinstance(decision, FaitConfirme | FaitEcarte):
+            return self._decide_d_un_fait(decision, par)
+        finit_la_sienne = (
+            isinstance(decision, RelationTerminee) and decision.organisme == fait.organisme
+        )
+        if finit_la_sienne or self._est_en_charge(par):
+            prolonge_la_sienne = isinstance(decision, RelationRenouvelee) and (
+                self._se_prolonge(decision.organisme, par)
+            )
+            return not prolonge_la_sienne and self._met_en_oeuvre(decision, fait, par)
+        if isinstance(decision, RelationTerminee | RelationRenouvelee):
+            return self._met_en_oeuvre(decision, fait, par)
+        return False
+
+    def _se_prolonge(self, organisme: str, par: Fait) -> bool:
+        """Vrai si l'organisme se donnerait à lire à lui-même, ou par qui ne tient que de lui."""
+        soi_meme = organisme == par.organisme and not self.est_le_siao(par)
+        return soi_meme or self._ne_tient_que_de(par, organisme)
+
+    def _met_en_oeuvre(self, decision: Evenement[Any], fait: Fait, par: Fait) -> bool:
+        """Faux si la décision ne porte sur rien que qui en répond puisse décider."""
+        match decision:
+            case RelationTerminee():
+                visees = self._decidables(decision.organisme, fait, par)
+                self._ferme(fait, lambda relation: relation in visees)
+                return bool(visees) or self._est_en_charge(par)
+            case RelationRenouvelee():
+                visees = self._decidables(decision.organisme, fait, par)
+                self._renouvelle(decision, fait.jour, visees)
+                return bool(visees) or self._est_en_charge(par)
+            case OrganismeExclu():
+                self._exclusions[fait.reference] = fait
+            case ExclusionLevee():
+                self._exclusions.pop(decision.exclusion, None)
+        return True
+
+    def _decidables(self, organisme: str, fait: Fait, par: Fait) -> list[Relation]:
+        """Les relations de l'organisme dont peut décider qui en répond : lui-même, pour finir."""
+        toutes = fait.organisme == organisme or self._est_en_charge(par)
+        sujets = self._sujets_de(par)
+        return [
+            r
+            for r in self._relations
+            if r.organisme == organisme
+            and r.du <= fait.jour
+            and (toutes or (r.familles is not None and bool(r.familles) and r.familles <= sujets))
+        ]
+
+    def _est_en_charge(self, fait: Fait) -> bool:
+        """Vrai si l'auteur est le SIAO du département, ou le référent en charge."""
+        return self.est_le_siao(fait) or any(r.base is Base.MANDAT for r in self._actives(fait))
+
+    def _peut_decider(self, fait: Fait, familles: frozenset[str] | None) -> bool:
+        """Vrai aussi de qui tient une vue du territoire, pour les sujets de cette vue."""
+        if self._est_en_charge(fait):
+            return True
+        sujets = self._sujets_de(fait)
+        return bool(sujets) if familles is None else bool(familles) and familles <= sujets
+
+    def _sujets_de(self, fait: Fait) -> frozenset[str]:
+        """Ce dont traitent les vues que tient l'auteur là où vit le ménage."""
+        sur_place = fait.departement == self.departement is not None
+        return sujets_du_territoire(fait.qualites) if sur_place else frozenset()
+
+    def _ne_tient_qu_une_vue(self, fait: Fait) -> bool:
+        """Vrai aussi de qui ne tient sa relation que d'une vue : il n'en fait pas une autre."""
+        return not self._parle_en_siao(fait) and all(
+            relation.par_une_vue for relation in self._actives(fait)
+        )
+
+    def _decide_d_une_demande(
+        self, decision: RelationConfirmee | RelationRefusee, par: Fait
+    ) -> bool:
+        demande = self._dits.get(decision.demande)
+        if demande is None or not isinstance(dite := demande.evenement, RelationDemandee):
+            return self._est_en_charge(par)
+        se_prolonge = demande.organisme == par.organisme or self._se_prolonge(
+            demande.organisme, par
+        )
+        if se_prolonge or not self._peut_decider(par, familles_de(dite.familles)):
+            return False
+        self.demandes.pop(demande.reference, None)
+        if isinstance(decision, RelationConfirmee):
+            self._confirme(demande, dite, decision, par)
+        return True
+
+    def _confirme(
+        self, demande: Fait, dite: RelationDemandee, decision: RelationConfirmee, par: Fait
+    ) -> None:
+        demandees = familles_de(dite.familles)
+        accordees = ensemble(demandees, familles_de(decision.familles))
+        un_an = ajouter_mois(decision.jour, DUREE_MAX_MOIS)
+        self._relations.append(
+            Relation(
+                organisme=demande.organisme,
+                fonde=Fonde(Base.DEMANDE, accordees),
+                fait=demande,
+                par=par,
+                du=plus_tot(demande.jour, decision.jour) or decision.jour,
+                terme=plus_tot(decision.jusqu_au, un_an),
+                familles=ensemble(accordees, self._lues_par(par)),
+                niveau=self._niveau_de(par),
+                lignee=self._lignee(par, demande.organisme),
+                par_une_vue=self._ne_tient_qu_une_vue(par),
+            )
+        )
+
+    def _renouvelle(self, decision: RelationRenouvelee, jour: date, visees: list[Relation]) -> None:
+        terme = plus_tot(decision.jusqu_au, ajouter_mois(jour, DUREE_MAX_MOIS))
+        self._relations = [
+            replace(r, renouvelee_le=jour, terme=terme if r.base is Base.DEMANDE else r.terme)
+            if r in visees and r.finie_par is None
+            else r
+            for r in self._relations
+        ]
+
+    def _decide_d_un_fait(self, decision: FaitConfirme | FaitEcarte, par: Fait) -> bool:
+        """Un fait qui attendait compte, ou ne compte pas ; ceux de même auteur attendent encore."""
+        vise = self._dits.get(decision.fait)
+        if vise is None:
+            return self._est_en_charge(par)
+        famille = frozenset({vise.evenement.fiche.famille})
+        if self._se_prolonge(vise.organisme, par) or not self._peut_decider(par, famille):
+            return False
+        attendait = self.en_attente.pop(vise.reference, None) or vise.reference in self.ecartes
+        if isinstance(decision, FaitEcarte):
+            if attendait or not vise.evenement.fiche.reserve:
+                self.ecartes.add(vise.reference)
+        elif vise.reference not in self.confirmes:
+            self.ecartes.discard(vise.reference)
+            self.confirmes.add(vise.reference)
+            if attendait and isinstance(vise.evenement, DECISIONS):
+                self._decide(vise, par)
+            elif not self.est_liee(vise):
+                self._agit(vise, par)
+        return True
+
+    def _transfere(self, fait: Fait, decision: TransfertDecide) -> None:
+        """Des deux SIAO, celui qui n'a pas demandé accepte le ménage, ou le laisse à l'autre."""
+        demande = self._dits.get(decision.transfert)
+        vers = self._transferable(demande, fait) if demande else None
+        if demande is None or vers is None:
+            self.en_attente[fait.reference] = fait
+            return
+        self.en_attente.pop(demande.reference, None)
+        if decision.accord:
+            self.departement = vers
+            self._departements.append((fait.jour, vers))
+            self._departements.sort(key=lambda depuis: depuis[0])
+
+    def _transferable(self, demande: Fait, decision: Fait) -> str | None:
+        """Le département qui recevrait le ménage, si l'un des SIAO demande et l'autre décide."""
+        if not isinstance(demande.evenement, TransfertDemande):
+            return None
+        vers = demande.evenement.vers_departement
+        tous_deux = all(Role.SIAO in fait.qualites for fait in (demande, decision))
+        les_deux = {demande.departement, decision.departement} == {self.departement, vers}
+        return vers if tous_deux and les_deux and vers != self.departement else None

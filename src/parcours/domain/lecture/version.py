@@ -1,0 +1,42 @@
+"""La version d'un parcours pour qui le lit : ce qui n'en est pas visible ne la change pas."""
+
+import hashlib
+from dataclasses import dataclass
+
+from parcours.domain.lecture.regard import Regard
+from parcours.domain.parcours import Parcours
+
+_EMPREINTE_BYTES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """Les faits qu'un lecteur voit d'un parcours : combien, et lesquels."""
+
+    references: frozenset[str] = frozenset()
+
+    @property
+    def nombre(self) -> int:
+        """Combien de faits il voit."""
+        return len(self.references)
+
+    @property
+    def empreinte(self) -> str:
+        """Ce qui change dès qu'il en voit d'autres."""
+        rangees = "\n".join(sorted(self.references)).encode()
+        return hashlib.blake2b(rangees, digest_size=_EMPREINTE_BYTES).hexdigest()
+
+    def est(self, attendue: str) -> bool:
+        """Vrai si c'est la version attendue, dite par son empreinte ou par son nombre."""
+        return attendue in {self.empreinte, str(self.nombre)}
+
+
+def version(parcours: Parcours, regard: Regard) -> Version:
+    """La version que ce regard voit du parcours."""
+    return Version(
+        frozenset(
+            entree.fait.reference
+            for entree in parcours.histoire.entrees
+            if regard.voit_le_fait(entree.fait)
+        )
+    )

@@ -1,0 +1,244 @@
+"""Qui travaille avec quel ménage, qui le demande, et les faits qui attendent qu'on en décide."""
+
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Select,
+    Table,
+    Text,
+    and_,
+    cast,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
+
+from parcours.domain.champs import DIT_LA_STRUCTURE
+from parcours.domain.fait import Fait
+from parcours.domain.fondation import Base
+from parcours.domain.habilitation import sujets_du_territoire
+from parcours.domain.jour_civil import jour_civil
+from parcours.domain.lecture.lecteur import Lecteur
+from parcours.domain.lecture.relation import Relation
+from parcours.domain.lecture.valeur import Valeur
+from parcours.domain.marques import fondations, marques
+from parcours.domain.vocabulaire import Role
+from parcours.domain.volets.relation import RelationDemandee, familles_de
+from parcours.projections.acces import (
+    ACCES,
+    PROTECTIONS,
+    RELATIONS,
+    Cle,
+    Demande,
+    masque,
+    niveau,
+)
+from parcours.projections.vue import Lignes, Vie, Vue, table
+
+
+class LigneSuivie(NamedTuple):
+    """Une relation, ou la demande d'en avoir une."""
+
+    parcours: UUID
+    source: str
+    fait: str
+    """Le fait qui nomme l'organisme, ou par lequel il demande."""
+    fait_le: date
+    sensibilite: int
+    dit_la_structure: bool
+    """Vrai si le fait nomme l'organisme par un champ qu'une protection peut taire."""
+    demandee: bool
+    organisme: str
+    base: str
+    motif: str | None
+    familles: list[str] | None
+    nommee_par: str | None
+    du: date
+    fin_le: date | None
+    silencieuse_le: date | None
+    ferme_le: date | None
+
+
+class LigneEnAttente(NamedTuple):
+    """Un fait qui attend d'être confirmé, ou écarté."""
+
+    parcours: UUID
+    source: str
+    fait: str
+    fait_le: date
+    enregistre_le: date
+    sensibilite: int
+    type: str
+    famille: str
+    organisme: str
+    valeur: str
+
+
+SUIVIES = table("relations_suivies", LigneSuivie, "organisme")
+EN_ATTENTE = table("relations_faits_en_attente", LigneEnAttente, "famille")
+
+
+def lignes(vie: Vie) -> Lignes:
+    """Les relations du ménage, les demandes, et ce qui attend."""
+    parcours = vie.parcours
+    for relation in parcours.relations:
+        if relation.est_fondee:
+            yield SUIVIES, _suivie(parcours.id, relation)
+    for demande in parcours.demandes:
+        if isinstance(demande.evenement, RelationDemandee):
+            yield SUIVIES, _demandee(parcours.id, demande, demande.evenement)
+    for entree in parcours.histoire.entrees:
+        valeur = parcours.valeur(entree.fait)
+        if valeur in {Valeur.EN_ATTENTE, Valeur.A_CONFIRMER}:
+            yield EN_ATTENTE, _en_attente(parcours.id, entree.fait, valeur)
+
+
+def _suivie(parcours: UUID, relation: Relation) -> LigneSuivie:
+    fait = relation.fait
+    return LigneSuivie(
+        parcours,
+        fait.source,
+        fait.id,
+        fait.jour,
+        int(fait.evenement.fiche.sensibilite),
+        _dit_la_structure(fait),
+        demandee=False,
+        organisme=relation.organisme,
+        base=relation.base.value,
+        motif=None,
+        familles=None if relation.familles is None else sorted(relation.familles),
+        nommee_par=relation.nommee_par,
+        du=relation.du,
+        fin_le=relation.fin_le,
+        silencieuse_le=relation.silencieuse_le,
+        ferme_le=relation.ferme_le,
+    )
+
+
+def _dit_la_structure(fait: Fait) -> bool:
+    modele = type(fait.evenement)
+    return any(
+        DIT_LA_STRUCTURE in marques(modele.model_fields[champ]) for champ, _ in fondations(modele)
+    )
+
+
+def _demandee(parcours: UUID, fait: Fait, demande: RelationDemandee) -> LigneSuivie:
+    familles = familles_de(demande.familles)
+    return LigneSuivie(
+        parcours,
+        fait.source,
+        fait.id,
+        fait.jour,
+        int(demande.fiche.sensibilite),
+        dit_la_structure=False,
+        demandee=True,
+        organisme=fait.organisme,
+        base=demande.base,
+        motif=demande.motif,
+        familles=None if familles is None else sorted(familles),
+        nommee_par=None,
+        du=fait.jour,
+        fin_le=None,
+        silencieuse_le=None,
+        ferme_le=None,
+    )
+
+
+def _en_attente(parcours: UUID, fait: Fait, valeur: Valeur) -> LigneEnAttente:
+    fiche = fait.evenement.fiche
+    return LigneEnAttente(
+        parcours,
+        fait.source,
+        fait.id,
+        fait.jour,
+        jour_civil(fait.enregistre_le, fait.departement),
+        int(fiche.sensibilite),
+        fiche.nom,
+        fiche.famille,
+        fait.organisme,
+        valeur.value,
+    )
+
+
+# --- Pour qui peut en décider ---------------------------------------------------------------------
+
+
+def demandees(demande: Demande) -> Select[Any]:
+    """Les relations demandées, dont le lecteur peut décider."""
+    sujets = cast(sorted(sujets_du_territoire(demande.lecteur.roles)), ARRAY(Text))
+    de_sa_vue = SUIVIES.c.familles.bool_op("<@")(sujets)
+    return _page(SUIVIES, SUIVIES.c.demandee, de_sa_vue, demande)
+
+
+def en_cours(demande: Demande) -> Select[Any]:
+    """Les relations qui donnent à lire aujourd'hui."""
+    encore = and_(~SUIVIES.c.demandee, SUIVIES.c.ferme_le >= demande.aujourdhui)
+    return _page(SUIVIES, encore, literal(value=False), demande)
+
+
+def terminees(demande: Demande) -> Select[Any]:
+    """Les relations qui ne donnent plus rien de neuf à lire."""
+    passees = and_(~SUIVIES.c.demandee, SUIVIES.c.ferme_le < demande.aujourdhui)
+    return _page(SUIVIES, passees, literal(value=False), demande)
+
+
+def faits_en_attente(demande: Demande) -> Select[Any]:
+    """Les faits qui attendent, dont le lecteur peut décider."""
+    sujets = sorted(sujets_du_territoire(demande.lecteur.roles))
+    return _page(EN_ATTENTE, literal(value=True), EN_ATTENTE.c.famille.in_(sujets), demande)
+
+
+def cle(ligne: Any) -> Cle:  # noqa: ANN401 (a row of one of the two tables)
+    """La place d'une ligne lue."""
+    return ligne.fait_le, ligne.parcours, ligne.source, ligne.fait, ligne.organisme
+
+
+def _page(
+    vue: Table, choix: ColumnElement[bool], de_sa_vue: ColumnElement[bool], demande: Demande
+) -> Select[Any]:
+    """Ce dont le lecteur peut décider, et qu'il lit à son niveau, le plus ancien d'abord."""
+    ligne = vue.c
+    place = tuple_(ligne.fait_le, ligne.parcours, ligne.source, ligne.fait, ligne.organisme)
+    lu = ligne.sensibilite <= niveau(demande.lecteur, ligne.fait_le)
+    page = (
+        select(vue)
+        .join(ACCES, ACCES.c.parcours == ligne.parcours)
+        .where(choix, lu, _decide(vue, demande, de_sa_vue))
+    )
+    if vue is SUIVIES:
+        tue = masque(demande.lecteur, ligne.fait_le, PROTECTIONS.c.masque_la_structure)
+        page = page.where(~and_(ligne.dit_la_structure, tue))
+    if demande.apres is not None:
+        page = page.where(place > tuple_(*demande.apres))
+    return page.order_by(place).limit(demande.limite)
+
+
+def _decide(vue: Table, demande: Demande, de_sa_vue: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Vrai du SIAO du département, du référent en charge, et de qui tient une vue de ces familles.
+
+    Le même que `domain.lecture`.
+    """
+    lecteur = demande.lecteur
+    ici = ACCES.c.departement.in_(lecteur.departements)
+    siao = literal(Role.SIAO in lecteur.roles or lecteur.est_superviseur)
+    en_charge = vue.c.parcours.in_(_en_charge(lecteur, demande.aujourdhui))
+    return or_(
+        and_(siao, or_(ici, literal(lecteur.est_superviseur))), en_charge, and_(ici, de_sa_vue)
+    )
+
+
+def _en_charge(lecteur: Lecteur, aujourdhui: date) -> Select[tuple[UUID]]:
+    ligne = RELATIONS.c
+    return select(ligne.parcours).where(
+        ligne.organisme == lecteur.organisme,
+        ligne.base == Base.MANDAT.value,
+        or_(ligne.au.is_(None), ligne.au > aujourdhui),
+    )
+
+
+VUE = Vue("relations", (SUIVIES, EN_ATTENTE), lignes)

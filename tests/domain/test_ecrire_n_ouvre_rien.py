@@ -1,0 +1,295 @@
+"""Écrire n'ouvre jamais la lecture, et ne nuit à personne.
+
+Un organisme sans relation avec le ménage, ou deux qui s'entendent, disent n'importe quels faits du
+catalogue que leurs rôles permettent. Ensemble ils ne lisent rien de plus de ce que d'autres ont
+dit, et ne changent ni la lecture, ni le référent, ni l'étape, ni la clôture, ni la protection.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+import pytest
+from hypothesis import given as pour_tout
+from hypothesis import strategies as st
+from scenario import (
+    ACTES_ORDINAIRES,
+    AUTRE,
+    CHRS,
+    MENAGE,
+    SIAO,
+    Dit,
+    constat,
+    entree,
+    fait,
+    menage,
+    numerotes,
+)
+from strategies import RAPIDE, SANS_REDUIRE, Monde, evenements, jours
+
+from parcours.domain import catalogue
+from parcours.domain.droit.reglages import SANS_REGLAGE, Reglages
+from parcours.domain.etapes import trajectoire
+from parcours.domain.evenement import Evenement
+from parcours.domain.fait import Fait
+from parcours.domain.fiche import Agregat
+from parcours.domain.fold import fold
+from parcours.domain.habilitation import SUJETS, Vue
+from parcours.domain.lecture import regard as regards
+from parcours.domain.lecture.edition import edition
+from parcours.domain.lecture.lecteur import Lecteur
+from parcours.domain.lecture.liens import Liens
+from parcours.domain.lecture.regard import regard
+from parcours.domain.lecture.relations import Relations
+from parcours.domain.marques import fondations
+from parcours.domain.parcours import Parcours
+from parcours.domain.vocabulaire import Role
+from parcours.domain.volets.expulsion.ccapex import CcapexSaisie
+from parcours.domain.volets.menage.identifiants import IdentifiantExterneRattache
+from parcours.domain.volets.referent.relais import RelaisPropose
+from parcours.domain.volets.vif.etat import Vif
+
+AUJOURD_HUI: Final = date(2029, 6, 1)
+ATTAQUANTS: Final = ("INT-CCAS48", "INT-RELAIS")
+"""Deux organismes, dont l'un est référent d'un autre ménage : il y lit, et peut y écrire."""
+
+VIE: Final = (
+    menage("2026-01-01", "p1", "p2"),
+    fait("menage.ouvert", "2026-01-01", dans=AUTRE, personnes=["p9"]),
+    fait("referent.designe", "2026-01-01", dans=AUTRE, organisme="INT-CCAS48"),
+    fait("menage.accord-recueilli", "2026-01-01", dans=AUTRE, organismes=["INT-CCAS48"]),
+    constat("2026-01-02", "RUE"),
+    fait("referent.designe", "2026-01-03", organisme="INT-REFERENT"),
+    fait("siao.orientation-proposee", "2026-01-04", structure="INT-GENTIANES"),
+    entree("2026-01-10", "CHU", par=CHRS, structure="INT-GENTIANES"),
+    fait("vif.protection-adresse-activee", "2026-01-12", niveau="N3"),
+    fait("maintien.impaye-constate", "2026-02-01", par="/partenaires/bailleur"),
+    fait("expulsion.commandement-de-payer-delivre", "2026-03-01", par="/partenaires/huissier"),
+)
+
+
+REFERENCES: Final = tuple(f.reference for f in numerotes(VIE))
+REGLAGES: Final = (SANS_REGLAGE, ACTES_ORDINAIRES)
+
+
+@dataclass(frozen=True)
+class Attaquant:
+    """Un organisme, son rôle, et le département au titre duquel il parle."""
+
+    organisme: str
+    role: Role
+    departement: str
+
+    @property
+    def source(self) -> str:
+        return f"/partenaires/{self.organisme.lower()}"
+
+    @property
+    def lecteur(self) -> Lecteur:
+        roles, departements = frozenset({self.role}), frozenset({self.departement})
+        return Lecteur(self.source, self.organisme, roles, departements)
+
+    def peut_dire(self, classe: type[Evenement[Any]]) -> bool:
+        return self.role in classe.fiche.emetteurs
+
+
+@dataclass(frozen=True)
+class Attaque:
+    """Deux organismes, et tous les faits dans leur ordre : ceux du ménage, et les leurs."""
+
+    attaquants: tuple[Attaquant, ...]
+    faits: tuple[Fait, ...]
+    reglages: Reglages
+
+    @property
+    def sans_elle(self) -> tuple[Fait, ...]:
+        leurs = {a.organisme for a in self.attaquants}
+        return tuple(f for f in self.faits if f.organisme not in leurs)
+
+    def lisent(self, faits: Sequence[Fait]) -> set[str]:
+        """Les faits d'autrui que les attaquants, ensemble, lisent d'entre ceux-là."""
+        leurs = {a.organisme for a in self.attaquants}
+        return {
+            fait.reference
+            for attaquant in self.attaquants
+            for flux in (MENAGE, AUTRE)
+            for fait in lus(attaquant.lecteur, flux, faits, self.reglages)
+            if fait.organisme not in leurs
+        }
+
+
+def lus(lecteur: Lecteur, flux: UUID, faits: Sequence[Fait], reglages: Reglages) -> Iterable[Fait]:
+    """Les faits que ce lecteur lit d'un parcours."""
+    entier = fold(flux, faits, reglages=reglages)
+    lu = fold(entier.absorbe_par, faits, reglages=reglages) if entier.absorbe_par else entier
+    vu = regard(lecteur, lu, AUJOURD_HUI)
+    if vu is None:
+        return ()
+    sien = fold(flux, edition(faits, vu), reglages=reglages, seul=vu.rejoue_seul)
+    return [e.fait for e in sien.histoire.entrees if vu.voit_le_fait(e.fait)]
+
+
+TOUS_LES_ROLES: Final = tuple(sorted(set(Role) - {Role.SUPERVISION}))
+
+
+def attaquants(roles: Sequence[Role]) -> st.SearchStrategy[tuple[Attaquant, ...]]:
+    """Deux organismes de n'importe lesquels de ces rôles ; aucun n'est le SIAO du département."""
+
+    def un(organisme: str) -> st.SearchStrategy[Attaquant]:
+        return st.sampled_from(roles).flatmap(
+            lambda role: st.sampled_from(("31",) if role in DU_SIAO else ("48", "31")).map(
+                lambda departement: Attaquant(organisme, role, departement)
+            )
+        )
+
+    return st.tuples(*map(un, ATTAQUANTS))
+
+
+DU_SIAO: Final = frozenset({Role.SIAO, Role.DPO})
+
+
+@st.composite
+def attaques(
+    tirer: st.DrawFn,
+    reglages: Reglages | None = None,
+    roles: Sequence[Role] = TOUS_LES_ROLES,
+    types: Sequence[type[Evenement[Any]]] = (),
+) -> Attaque:
+    """Des faits de deux attaquants, mêlés à ceux du ménage, à n'importe quels rangs."""
+    deux = tirer(attaquants(roles))
+    dits: list[tuple[Dit, str]] = [(dit, "") for dit in VIE]
+    for _ in range(tirer(st.integers(2, 6))):
+        attaquant = tirer(st.sampled_from(deux))
+        parmi = types or tirer(st.sampled_from((DU_MENAGE, SENSIBLES, SENSIBLES)))
+        classes = [c for c in parmi if attaquant.peut_dire(c)]
+        if not classes:
+            continue
+        classe = tirer(st.sampled_from(classes))
+        monde = Monde(jours(date(2025, 12, 1), date(2026, 6, 1)), (*REFERENCES, *LEURS))
+        dit = Dit(
+            tirer(evenements(classe, monde)),
+            attaquant.source,
+            None,
+            None,
+            attaquant.departement,
+            tirer(st.sampled_from((MENAGE, AUTRE))),
+            frozenset({attaquant.role}),
+            (tirer(st.sampled_from((MENAGE, AUTRE))),) if classe in RATTACHENT else (),
+        )
+        ici = attaquant.departement == "48"  # qui parle d'ailleurs ne fonde pas le flux d'un autre
+        rang = tirer(st.integers(0 if ici else 2, len(dits)))
+        dits.insert(rang, (dit, attaquant.organisme))
+    return Attaque(deux, tuple(_enregistres(dits)), reglages or tirer(st.sampled_from(REGLAGES)))
+
+
+DU_MENAGE: Final = [c for c in catalogue.classes() if c.fiche.agregat is Agregat.MENAGE]
+SENSIBLES: Final = [
+    c
+    for c in DU_MENAGE
+    if c.fiche.reserve or fondations(c) or c.fiche.famille in {"correction", "relation", "vif"}
+]
+"""Ce qui nomme, réunit, décide, corrige ou protège : ce par quoi l'on se donnerait à lire."""
+RATTACHENT: Final = (IdentifiantExterneRattache,)
+LEURS: Final = tuple(f"/partenaires/{o.lower()}#a{n}" for o in ATTAQUANTS for n in range(3))
+
+
+def _enregistres(dits: Sequence[tuple[Dit, str]]) -> Iterable[Fait]:
+    """Les faits numérotés ; ceux du ménage gardent leur référence, où que soient les autres."""
+    identifies, siens, leurs = [], 0, dict.fromkeys(ATTAQUANTS, 0)
+    for dit, organisme in dits:
+        if organisme:
+            identifies.append(replace(dit, ident=f"a{leurs[organisme]}"))
+            leurs[organisme] += 1
+        else:
+            siens += 1
+            identifies.append(replace(dit, ident=f"f{siens}"))
+    for enregistre, (_, organisme) in zip(numerotes(tuple(identifies)), dits, strict=True):
+        yield replace(enregistre, organisme=organisme) if organisme else enregistre
+
+
+@RAPIDE
+@pour_tout(attaques())
+def test_aucune_suite_de_faits_n_elargit_ce_que_lisent_deux_organismes(attaque: Attaque) -> None:
+    assert attaque.lisent(attaque.faits) <= attaque.lisent(attaque.sans_elle)
+
+
+@RAPIDE
+@pour_tout(attaques(SANS_REGLAGE))
+def test_les_faits_de_qui_n_est_pas_en_relation_ne_nuisent_a_personne(attaque: Attaque) -> None:
+    avec, sans = (
+        fold(MENAGE, faits, reglages=SANS_REGLAGE) for faits in (attaque.faits, attaque.sans_elle)
+    )
+
+    assert ce_qui_importe(avec) == ce_qui_importe(sans)
+    assert ce_que_lit_le_siao(attaque.sans_elle) <= ce_que_lit_le_siao(attaque.faits)
+
+
+def ce_qui_importe(parcours: Parcours) -> dict[str, object]:
+    """L'étape, le référent, la clôture, la protection, et qui est en relation."""
+    return {
+        "etapes": trajectoire(parcours).periodes,
+        "referent": [parcours.referent(jour) for jour in JOURS],
+        "clos": parcours.cycle,
+        "protections": parcours.volet(Vif, date.max).protections,
+        "reuni": parcours.absorbe_par,
+        "relations": {
+            (r.organisme, r.base, r.familles, r.fin_le) for r in parcours.relations if r.est_fondee
+        },
+        "departements": {lieu.departement for lieu in parcours.lieux},
+    }
+
+
+JOURS: Final = tuple(date(2025, 12, 1) + timedelta(days=n) for n in range(0, 400, 3))
+LE_SIAO: Final = Lecteur(SIAO, "INT-SIAO48", frozenset({Role.SIAO}), frozenset({"48"}))
+
+
+def ce_que_lit_le_siao(faits: Sequence[Fait]) -> set[str]:
+    return {f.reference for f in lus(LE_SIAO, MENAGE, faits, SANS_REGLAGE)}
+
+
+def _tous_sont_lies(relations: Relations, fait: Fait) -> bool:
+    del relations, fait
+    return True
+
+
+def _tout_relie(liens: Liens, fait: Fait) -> bool:
+    del liens, fait
+    return True
+
+
+def _ses_faits_ouvrent_sa_vue(lecteur: Lecteur, parcours: Parcours, vue: Vue) -> bool:
+    return any(
+        f.evenement.fiche.famille in SUJETS.get(vue, ()) and f.organisme == lecteur.organisme
+        for f in parcours.faits
+    )
+
+
+@pytest.mark.parametrize(
+    ("ou", "nom", "faute", "roles", "types"),
+    [
+        (Relations, "est_liee", _tous_sont_lies, (Role.REFERENT_PARCOURS,), (RelaisPropose,)),
+        (Liens, "vaut", _tout_relie, (Role.REFERENT_PARCOURS,), RATTACHENT),
+        (regards, "_concerne", _ses_faits_ouvrent_sa_vue, (Role.CCAPEX,), (CcapexSaisie,)),
+    ],
+    ids=["tous-sont-lies", "tout-relie", "ses-faits-ouvrent-sa-vue"],
+)
+def test_une_garde_qui_manque_se_voit(  # noqa: PLR0913, PLR0917 (one column of the table each)
+    monkeypatch: pytest.MonkeyPatch,
+    ou: object,
+    nom: str,
+    faute: Callable[..., bool],
+    roles: Sequence[Role],
+    types: Sequence[type[Evenement[Any]]],
+) -> None:
+    attaque = attaques(ACTES_ORDINAIRES, roles=roles, types=types)
+    SANS_REDUIRE(pour_tout(attaque)(_n_elargit_rien))()
+    monkeypatch.setattr(ou, nom, faute)
+
+    with pytest.raises(AssertionError):
+        SANS_REDUIRE(pour_tout(attaque)(_n_elargit_rien))()
+
+
+def _n_elargit_rien(attaque: Attaque) -> None:
+    assert attaque.lisent(attaque.faits) <= attaque.lisent(attaque.sans_elle)
