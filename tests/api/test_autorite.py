@@ -190,11 +190,11 @@ async def test_de_plusieurs_departements_il_faut_dire_celui_de_l_identifiant(
 async def test_ce_qui_est_deja_dit_se_rejoue_avant_qu_un_departement_soit_requis(
     maison: Maison,
 ) -> None:
-    dit = a_la_rue(GENTIANES, departement=None)
+    dit = a_la_rue(LE_115, departement=None)
     premier = await maison.pousse(dit)
     fichier = FichierPartenaires.lit(EXEMPLES / "partenaires.json")
     etendus = [
-        p.model_copy(update={"departements": ("33", "48")}) if p.source == GENTIANES else p
+        p.model_copy(update={"departements": ("33", "48")}) if p.source == LE_115 else p
         for p in fichier.partenaires
     ]
     await maison.service.annuaire.import_(
@@ -203,7 +203,7 @@ async def test_ce_qui_est_deja_dit_se_rejoue_avant_qu_un_departement_soit_requis
     )
 
     rejoue = await maison.pousse(dit)
-    neuf = await maison.pousse(a_la_rue(GENTIANES, departement=None))
+    neuf = await maison.pousse(a_la_rue(LE_115, departement=None))
 
     assert (rejoue.status_code, rejoue.json()) == (200, premier.json())
     assert est_un_probleme(neuf, 422, "departement-requis")

@@ -111,6 +111,8 @@ async def test_les_expulsions_sont_les_memes_page_par_page(maison: Maison) -> No
     trouves = await _un_par_un(maison, "/v1/expulsions", lecteur=CCAPEX, au="2025-03-01")
 
     assert sorted(e["dette"] for e in trouves) == [100, 101, 102, 103]
+    du_siao = await _un_par_un(maison, "/v1/expulsions", lecteur=SIAO, au="2025-03-01")
+    assert {e["parcours"] for e in du_siao} == {e["parcours"] for e in trouves}
     await _un_par_un(
         maison, "/v1/expulsions/echeances", lecteur=CCAPEX, du="2025-02-01", au="2025-12-01"
     )

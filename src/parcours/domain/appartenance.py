@@ -13,13 +13,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from parcours.domain.agregats import agregat_de
 from parcours.domain.evenement import Anomalie
 from parcours.domain.fait import Fait
 from parcours.domain.fiche import Agregat
 from parcours.domain.histoire import Corrections
+from parcours.domain.homonymes import libre
 from parcours.domain.intervalle import Intervalle
 from parcours.domain.marques import personnes
 from parcours.domain.reunion import DoublonEcarte, DoublonSignale, FusionAnnulee, MenagesFusionnes
@@ -27,9 +28,6 @@ from parcours.domain.volets.menage.identifiants import IdentifiantExterneRattach
 
 Noms = Mapping[str, str]
 """Le pseudonyme d'une personne dans son flux, et celui qu'elle prend là où ses faits comptent."""
-
-_EMPREINTE = 8
-_RADICAL_MAX = 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,14 +390,4 @@ class _Groupes:
             noms = self._noms[flux]
             for personne in self._nommees[flux].depuis if flux in self._nommees else ():
                 nom = noms.get(personne, personne)
-                noms[personne] = reconnues.get(nom) or _libre(nom, fusion.absorbe, prises)
-
-
-def _libre(nom: str, flux: UUID, prises: set[str]) -> str:
-    """Ce nom, ou un autre toujours le même si quelqu'un d'autre le porte."""
-    if nom not in prises:
-        return nom
-    empreinte = uuid5(flux, nom).hex
-    tailles = range(_EMPREINTE, len(empreinte))
-    candidats = (f"{nom[:_RADICAL_MAX]}-{empreinte[:taille]}" for taille in tailles)
-    return next((c for c in candidats if c not in prises), f"{nom[:_RADICAL_MAX]}-{empreinte}")
+                noms[personne] = reconnues.get(nom) or libre(nom, fusion.absorbe, prises)

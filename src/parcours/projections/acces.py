@@ -152,15 +152,20 @@ class Demande:
 def lisibles(
     lecteur: Lecteur, vue: VueLue, aujourdhui: date
 ) -> Select[tuple[UUID]] | CompoundSelect[tuple[UUID]]:
-    """Les parcours que le lecteur peut lire dans une vue ; les mêmes que `domain.lecture`."""
+    """Les parcours que le lecteur peut lire dans une vue ; les mêmes que `domain.lecture`.
+
+    Le SIAO, toujours en relation, lit dans ses vues tous les ménages de son département.
+    """
     portee = lecteur.portee(vue)
     if portee is Portee.TOUT:
         return select(ACCES.c.parcours).where(ACCES.c.ouvert)
     siens = _en_relation(lecteur, vue, aujourdhui)
-    if portee is not Portee.TERRITOIRE:
+    suit_tous_les_menages = lecteur.portee(VueLue.FR) is Portee.TERRITOIRE
+    if portee is not Portee.TERRITOIRE and not (suit_tous_les_menages and portee is Portee.SIENS):
         return siens
+    concernes = true() if suit_tous_les_menages else _concerne(lecteur, vue)
     du_territoire = select(ACCES.c.parcours).where(
-        ACCES.c.ouvert, ACCES.c.departement.in_(lecteur.departements), _concerne(lecteur, vue)
+        ACCES.c.ouvert, ACCES.c.departement.in_(lecteur.departements), concernes
     )
     return siens.union(du_territoire)
 

@@ -42,13 +42,13 @@ from parcours.domain.catalogue import PREFIXE
 from parcours.domain.champs import DIT_LA_COMMUNE, DIT_LA_STRUCTURE, Scelle
 from parcours.domain.correction import EN_VISENT_UN_AUTRE
 from parcours.domain.evenement import Evenement
-from parcours.domain.habilitation import FAMILLES, Portee, Vue
+from parcours.domain.habilitation import FAMILLES, SUJETS, Portee, Vue
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.regard import DECIDENT, TUS
 from parcours.domain.vocabulaire import S2, Sensibilite
 from parcours.journal import codec
 from parcours.journal.port import Recorded
-from parcours.projections import lisible, reading
+from parcours.projections import acces, lisible, reading
 from parcours.projections.acces import (
     ACCES,
     DATES,
@@ -150,6 +150,7 @@ def _choix(lecteur: Lecteur, aujourdhui: date) -> Select[Any]:
         for vue in (Vue.FR, *FAMILLES)
         if lecteur.portee(vue) >= Portee.SIENS
     ]
+    sujets = or_(*(_sujets(lecteur, vue) for vue in SUJETS), false())
     du_territoire = suivis(JOURNAL, lecteur)
     lu = case((du_territoire, niveau_territorial(JOURNAL, lecteur)), else_=niveau(lecteur, jour))
     return (
@@ -157,6 +158,7 @@ def _choix(lecteur: Lecteur, aujourdhui: date) -> Select[Any]:
             JOURNAL,
             lu.label("niveau"),
             sien.label("sien"),
+            and_(sujets, ~or_(*autres, false())).label("sujets_seuls"),
             du_territoire.label("du_territoire"),
             masque(lecteur, jour, PROTECTIONS.c.masque_la_structure).label("structure_tue"),
             masque(lecteur, jour, PROTECTIONS.c.masque_la_commune).label("commune_tue"),
@@ -167,10 +169,17 @@ def _choix(lecteur: Lecteur, aujourdhui: date) -> Select[Any]:
             or_(
                 sien,
                 du_territoire,
+                and_(sujets, _a_son_niveau(lecteur)),
                 and_(ACCES.c.ouvert, or_(*autres, false()), _a_son_niveau(lecteur), _dits(lecteur)),
             )
         )
     )
+
+
+def _sujets(lecteur: Lecteur, vue: Vue) -> ColumnElement[bool]:
+    """Les faits dont traite une vue qu'il tient sur son territoire, même d'un ménage non ouvert."""
+    prefixes = [JOURNAL.c.type.startswith(f"{PREFIXE}{famille}.") for famille in SUJETS[vue]]
+    return and_(JOURNAL.c.flux.in_(acces.du_territoire(lecteur, vue)), or_(*prefixes))
 
 
 def _ses_sources(lecteur: Lecteur) -> Select[tuple[str]]:
@@ -247,7 +256,8 @@ def _acuite(ligne: Row[Any], data: Mapping[str, Any]) -> Acuite:
         masques |= {DIT_LA_COMMUNE}
     return Acuite(
         niveau_lu,
-        lit_les_identites=niveau_lu >= S2 and not ligne.du_territoire and not ligne.commune_tue,
+        lit_les_identites=niveau_lu >= S2
+        and not (ligne.du_territoire or ligne.sujets_seuls or ligne.commune_tue),
         masques=masques,
         protege=ligne.protege,
     )

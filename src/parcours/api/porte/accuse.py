@@ -46,7 +46,7 @@ class Declenche:
     version: Version = field(default_factory=Version)
     """Les faits qu'il en lit."""
     y_avait_affaire: bool = True
-    """Faux s'il n'y avait avant cet instant ni fait ni relation."""
+    """Faux s'il n'y lisait rien avant cet instant : le parcours n'existait pas pour lui."""
 
 
 class AnomalieSignalee(BaseModel):
@@ -117,8 +117,9 @@ class Reponses:
         """La réponse à chaque brouillon ; à blanc, elle ne dit pas quels parcours existent."""
         for brouillon, recu in zip(brouillons, recus, strict=True):
             if recu.outcome in AU_JOURNAL and recu.place:
-                accuse = self._accuse(brouillon, recu.place, a_blanc=a_blanc)
-                yield Accepte(accuse, rejoue=recu.outcome is Outcome.REPLAYED)
+                rejoue = recu.outcome is Outcome.REPLAYED
+                accuse = self._accuse(brouillon, recu.place, a_blanc=a_blanc and not rejoue)
+                yield Accepte(accuse, rejoue=rejoue)
             else:
                 yield _REFUS[recu.outcome]()
 
@@ -190,7 +191,7 @@ def _declenche(
         [*(s for _, s in (*lu.anomalies, *habitees.anomalies)), *(_reunis(lu) if entier else ())],
         lu.echeances,
         version=version(lu, vu),
-        y_avait_affaire=entier or any(f.enregistre_le < a for f in lus if f.flux == flux),
+        y_avait_affaire=any(f.enregistre_le < a for f in lus if f.flux == flux),
     )
 
 

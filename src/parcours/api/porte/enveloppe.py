@@ -17,7 +17,7 @@ from parcours.api.problems import Erreur, EvenementInvalide, JsonInvalide
 from parcours.api.traduction import MESSAGES, traduire
 from parcours.domain.champs import Chaine, CodeDepartement, Instant, lire_jour
 from parcours.domain.evenement import Evenement
-from parcours.domain.nomenclatures.formats import FORMATS, contient_nir
+from parcours.domain.nomenclatures.formats import FORMATS, contient_nir_exact
 from parcours.journal.codec import event_class
 
 M = TypeVar("M", bound=BaseModel)
@@ -51,9 +51,9 @@ def _designe(prefixe: str, ecrit: str) -> bool:
     if prefixe == PREFIXE_PARCOURS:
         return str(UUID(ecrit)) == ecrit.lower()
     identifiant = unquote(ecrit, errors="strict")
-    return FORMATS["reference_opaque"].fullmatch(identifiant) is not None and not contient_nir(
+    return FORMATS["reference_opaque"].fullmatch(
         identifiant
-    )
+    ) is not None and not contient_nir_exact(identifiant)
 
 
 def _json(texte: str) -> str:

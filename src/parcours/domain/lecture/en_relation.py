@@ -1,0 +1,394 @@
+"""Les relations d'un ménage : qui y est entré, nommé par qui, et qui peut décider.
+
+Une relation naît d'être nommé dans un fait de quelqu'un qui est lui-même en relation : le SIAO du
+département, d'abord, qui l'est toujours ; puis ceux qu'il nomme, et ainsi de suite. Elle naît aussi
+d'être demandée et confirmée. Écrire n'en fonde aucune, ni se nommer soi-même. Nommé par quelqu'un
+sans relation, on ne lit que ses faits.
+
+Les faits se lisent ici dans l'ordre où on les a sus : pour nommer, finir ou décider, il faut être
+en relation à l'instant où on le dit, d'après tout ce que l'on sait aujourd'hui. Un fait annulé n'a
+jamais rien fondé ; une relation finie a existé.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Any, Final
+
+from parcours.domain.droit.reglages import SANS_REGLAGE, Reglages
+from parcours.domain.evenement import Evenement
+from parcours.domain.fait import Fait
+from parcours.domain.fondation import FIN_DE_SEJOUR, Base, Fonde
+from parcours.domain.habilitation import DROITS, ensemble, familles_lues, sujets_du_territoire
+from parcours.domain.intervalle import plus_tot
+from parcours.domain.jour_civil import jour_civil
+from parcours.domain.lecture.relation import Relation, dernier_jour
+from parcours.domain.marques import nommes
+from parcours.domain.vocabulaire import S0, S5, Role, Sensibilite
+from parcours.domain.volets.hebergement import (
+    ChangementDePlaceEffectue,
+    EntreeEnHebergementEffectuee,
+)
+from parcours.domain.volets.logement_accompagne.residence import (
+    EntreeEnLogementAccompagneEffectuee,
+)
+from parcours.domain.volets.parcours import TransfertDecide
+from parcours.domain.volets.referent.relais import RelaisAccepte
+from parcours.domain.volets.relation import (
+    DECISIONS,
+    OrganismeExclu,
+    RelationDemandee,
+)
+from parcours.domain.volets.siao.orientation import AdmissionPrononcee, OrientationProposee
+from parcours.domain.volets.veille import MiseAAbriAttribuee
+from parcours.domain.volets.vif.protection import ProtectionAdresseActivee
+
+DU_115: Final = (
+    OrientationProposee,
+    AdmissionPrononcee,
+    MiseAAbriAttribuee,
+    EntreeEnHebergementEffectuee,
+)
+"""Ce que le SIAO confie à son 115 : ses orientations et ses admissions."""
+ENTREES: Final = (
+    EntreeEnHebergementEffectuee,
+    ChangementDePlaceEffectue,
+    EntreeEnLogementAccompagneEffectuee,
+)
+"""Ce qui dit où le ménage est accueilli."""
+
+
+class EnRelation(ABC):
+    """Qui est en relation avec un ménage, et ce que chacun peut y dire avec effet.
+
+    `faits` : ceux que leurs corrections laissent compter ; `retires` : ceux que leur propre auteur
+    a annulés ou redatés, qui finissent encore ce qu'ils finissaient. `departement` : celui du
+    ménage, dont le SIAO est toujours en relation ; `reglages` : ce que ce territoire fait compter
+    d'office.
+    """
+
+    def __init__(
+        self,
+        faits: Iterable[Fait],
+        departement: str | None,
+        reglages: Reglages = SANS_REGLAGE,
+        retires: Iterable[Fait] = (),
+    ) -> None:
+        self.departement = departement
+        """Celui du ménage ; seul un transfert accepté le change."""
+        self.demandes: dict[str, Fait] = {}
+        """Les relations demandées que personne n'a encore décidées, par référence."""
+        self.en_attente: dict[str, Fait] = {}
+        """Les faits réservés à qui est en relation, dits par quelqu'un qui ne l'était pas."""
+        self.confirmes: set[str] = set()
+        self.ecartes: set[str] = set()
+        self._reglages = reglages
+        self._relations: list[Relation] = []
+        self._departements: list[tuple[date, int, str | None]] = [(date.min, -1, departement)]
+        self._dits: dict[str, Fait] = {}
+        self._exclusions: dict[str, Fait] = {}
+        self._protecteurs: set[str] = set()
+        self._accueils: list[tuple[date, str]] = []
+        dits = [(f, True) for f in faits] + [(f, False) for f in retires]
+        for fait, compte in sorted(dits, key=lambda dit: dit[0].position):
+            if compte:
+                self._note(fait)
+            else:
+                self._finit_sans_retour(fait)
+        self._elargit()
+
+    # --- Qui est en relation ----------------------------------------------------------------------
+
+    def toutes(self) -> Iterator[Relation]:
+        """Les relations, finies ou non."""
+        for relation in self._relations:
+            mois = self._reglages.periode_de_fin_mois(
+                self.departement, relation.fin_le or relation.du
+            )
+            yield replace(relation, periode_de_fin_mois=mois)
+
+    @property
+    def exclus(self) -> frozenset[str]:
+        """Les organismes que le ménage ne veut pas ; sans effet sur qui l'a protégé."""
+        exclusions = (f.evenement for f in self._exclusions.values())
+        exclus = {str(e.organisme) for e in exclusions if isinstance(e, OrganismeExclu)}
+        return frozenset(exclus - self._protecteurs)
+
+    def est_le_siao(self, fait: Fait) -> bool:
+        """Vrai si l'auteur parle comme SIAO du département du ménage, à l'instant de ce fait."""
+        return Role.SIAO in fait.qualites and fait.departement == self.departement is not None
+
+    def est_liee(self, fait: Fait) -> bool:
+        """Vrai si l'auteur est en relation à l'instant de ce fait, pour sa famille."""
+        if self._parle_en_siao(fait):
+            return True
+        famille = fait.evenement.fiche.famille
+        return any(relation.ouvre(famille) for relation in self._actives(fait))
+
+    def fait_compter(self, fait: Fait) -> bool:
+        """Vrai si l'auteur était en relation le jour du fait, ou si un acte permanent le couvre."""
+        return self.dit_en_relation(fait) or self._reglages.compte_d_office(
+            self.departement_au(fait.jour),
+            fait.qualites,
+            fait.evenement.fiche.famille,
+            fait.jour,
+        )
+
+    def ouvre_une_vue(self, fait: Fait) -> bool:
+        """Vrai si le fait ouvre le ménage à qui tient une vue du territoire.
+
+        Il y faut un auteur en relation : un acte permanent n'y suffit pas, ni d'avoir été confirmé
+        par qui tient une telle vue.
+        """
+        return self.dit_en_relation(fait, par_une_vue=False)
+
+    def dit_en_relation(self, fait: Fait, *, par_une_vue: bool = True) -> bool:
+        """Vrai si l'auteur était en relation le jour du fait, pour sa famille."""
+        famille = fait.evenement.fiche.famille
+        departements = self._departements_au(fait.jour)
+        return any(self._parle_comme_le_siao(fait, ou) for ou in departements) or any(
+            r.est_fondee
+            and r.organisme == fait.organisme
+            and r.ouvre(famille)
+            and r.couvre(fait.jour)
+            and (par_une_vue or not r.par_une_vue)
+            for r in self._relations
+        )
+
+    def _actives(self, fait: Fait) -> Iterator[Relation]:
+        """Les relations où l'auteur travaille avec le ménage, à l'instant de ce fait.
+
+        Finie, une relation donne encore à lire ; elle ne donne plus à décider.
+        """
+        le = jour_civil(fait.enregistre_le)
+        if fait.organisme not in self.exclus:
+            for relation in self._relations:
+                sienne = relation.est_fondee and relation.organisme == fait.organisme
+                if sienne and relation.couvre(le) and relation.tient(le):
+                    yield relation
+
+    def _parle_comme_le_siao(self, fait: Fait, departement: str | None) -> bool:
+        """Vrai du SIAO, et du 115 qu'il a désigné quand celui-ci oriente ou admet à sa place."""
+        if departement is None:
+            return False
+        return (Role.SIAO in fait.qualites and fait.departement == departement) or (
+            isinstance(fait.evenement, DU_115)
+            and self._reglages.est_le_115(departement, fait.organisme, fait.jour)
+        )
+
+    def _parle_en_siao(self, fait: Fait) -> bool:
+        """La même chose, à l'instant de ce fait."""
+        return self._parle_comme_le_siao(fait, self.departement)
+
+    def departement_au(self, jour: date) -> str | None:
+        """Le département du ménage ce jour-là ; le jour d'un transfert, c'est encore le premier."""
+        return max(depuis for depuis in self._departements if depuis < (jour, 0, ""))[-1]
+
+    def _departements_au(self, jour: date) -> set[str | None]:
+        """Les départements du ménage ce jour-là : deux, le jour d'un transfert."""
+        return {self.departement_au(jour), *(d for du, _, d in self._departements if du == jour)}
+
+    # --- Ce que chaque fait fonde et finit --------------------------------------------------------
+
+    def _note(self, fait: Fait) -> None:
+        evenement = fait.evenement
+        self._dits[fait.reference] = fait
+        if isinstance(evenement, RelationDemandee):
+            self.demandes[fait.reference] = fait
+        elif isinstance(evenement, DECISIONS):
+            self._decide(fait, par=fait)
+        elif isinstance(evenement, TransfertDecide):
+            self._transfere(fait, evenement)
+        elif self.est_liee(fait):
+            self._agit(fait, par=fait)
+        elif evenement.fiche.reserve:
+            self.en_attente[fait.reference] = fait
+        else:
+            self._agit(fait, par=None)
+        self._entend(fait)
+
+    def _entend(self, fait: Fait) -> None:
+        """Un fait de l'organisme rompt le silence de ses relations ; il n'en rouvre aucune."""
+        le = jour_civil(fait.enregistre_le)
+        self._relations = [
+            replace(r, dernier_fait_a=fait.enregistre_le)
+            if r.organisme == fait.organisme and r.tient(le)
+            else r
+            for r in self._relations
+        ]
+
+    def _agit(self, fait: Fait, par: Fait | None) -> None:
+        """Fonder et finir ce que dit un fait ; `par` : celui dont l'auteur en répond."""
+        evenement = fait.evenement
+        if isinstance(evenement, ProtectionAdresseActivee) and (par or self.fait_compter(fait)):
+            self._protecteurs.add(fait.organisme)
+        if isinstance(evenement, ENTREES) and par is not None:
+            self._accueils.append((fait.jour, evenement.structure))
+        self._finit(fait, liee=par is not None)
+        for fonde, organisme in nommes(evenement):
+            self._nomme(fait, fonde, organisme, par)
+
+    def _nomme(self, fait: Fait, fonde: Fonde, organisme: str, par: Fait | None) -> None:
+        """Ouvrir la relation ; se nommer soi-même n'ouvre rien, qu'un relais que l'on propose."""
+        if organisme in {fait.organisme, (par or fait).organisme}:
+            if par is fait and isinstance(fait.evenement, RelaisAccepte):
+                self._prend_le_relais(fait, fait.evenement.effet_le, fonde)
+            return
+        if par and self._ne_tient_que_de(par, organisme):
+            return
+        debut = getattr(fait.evenement, fonde.du) if fonde.du else None
+        self._relations.append(
+            Relation(
+                organisme=organisme,
+                fonde=fonde,
+                fait=fait,
+                par=par,
+                du=plus_tot(fait.jour, debut) or fait.jour,
+                terme=getattr(fait.evenement, fonde.jusqu_au) if fonde.jusqu_au else None,
+                familles=ensemble(fonde.familles, self._lues_par(par)) if par else None,
+                niveau=self._niveau_de(par) if par else S5,
+                lignee=self._lignee(par, organisme) if par else frozenset(),
+                par_une_vue=par is not None and self._ne_tient_qu_une_vue(par),
+            )
+        )
+
+    def _prend_le_relais(self, fait: Fait, le: date, fonde: Fonde) -> None:
+        """L'organisme à qui l'on a proposé le relais l'accepte : il est référent à son tour."""
+        proposes = [r for r in self._actives(fait) if r.base is Base.RELAIS]
+        for propose in proposes[-1:]:
+            self._relations.append(replace(propose, fonde=fonde, fait=fait, du=le))
+
+    def _finit(self, fait: Fait, *, liee: bool) -> None:
+        """Finir les relations que le fait finit ; il y faut une relation, ou la sienne propre."""
+        self._ferme(
+            fait,
+            lambda r: (
+                (liee or fait.organisme in {r.organisme, r.nommee_par})
+                and _met_fin(fait.evenement, r)
+                and self._en_sort(fait, r)
+            ),
+        )
+
+    def _en_sort(self, fait: Fait, relation: Relation) -> bool:
+        """Faux d'une sortie, si c'est d'ailleurs que sort le ménage.
+
+        Une sortie ne dit pas d'où : de chez qui la dit, sinon de là où il est entré en dernier.
+        Celui à qui on l'oriente n'est pas encore quitté.
+        """
+        if fait.evenement.fiche.nom not in FIN_DE_SEJOUR:
+            return True
+        connus = [(jour, ou) for jour, ou in self._accueils if jour <= fait.jour]
+        accueils = [(jour < fait.jour, jour, ou) for jour, ou in connus]
+        if any(ou == fait.organisme for *_, ou in accueils):
+            return relation.organisme == fait.organisme
+        if accueils:
+            return relation.organisme == max(accueils)[-1]
+        return relation.organisme == fait.organisme or relation.base is Base.SEJOUR
+
+    def _finit_sans_retour(self, retire: Fait) -> None:
+        """Ce qu'un organisme retire ou redate ne rouvre ni sa relation, ni celle dont il tient."""
+        self._ferme(
+            retire,
+            lambda r: (
+                (
+                    retire.organisme == r.organisme
+                    or (self.est_liee(retire) and self._ne_tient_que_de(retire, r.organisme))
+                )
+                and _met_fin(retire.evenement, r)
+                and self._en_sort(retire, r)
+            ),
+        )
+
+    def _ferme(self, fait: Fait, vise: Callable[[Relation], bool]) -> None:
+        """Finir celles que l'on vise ; déjà finies, leur fin la plus proche compte."""
+        self._relations = [
+            replace(r, finie_par=fait)
+            if vise(r) and (r.finie_par is None or dernier_jour(fait) < dernier_jour(r.finie_par))
+            else r
+            for r in self._relations
+        ]
+
+    # --- De qui l'on tient sa relation ------------------------------------------------------------
+
+    def _ne_tient_que_de(self, fait: Fait, organisme: str) -> bool:
+        """Vrai si l'auteur n'est en relation que par cet organisme : il ne peut le prolonger."""
+        if self._parle_en_siao(fait):
+            return False
+        siennes = list(self._actives(fait))
+        return bool(siennes) and all(organisme in r.lignee for r in siennes)
+
+    def _lignee(self, par: Fait, organisme: str) -> frozenset[str]:
+        """Ceux par qui vient du SIAO ce que fonde ce fait."""
+        if self._parle_en_siao(par):
+            return frozenset()
+        lignees = [r.lignee for r in self._actives(par) if organisme not in r.lignee]
+        lignees.sort(key=len)
+        return frozenset({par.organisme}).union(*lignees[:1])
+
+    # --- Ce que lit qui nomme ---------------------------------------------------------------------
+
+    def _lues_par(self, fait: Fait) -> frozenset[str] | None:
+        """Les familles que lit l'auteur : qui nomme ou confirme ne donne jamais plus."""
+        if self._parle_en_siao(fait):
+            return None
+        siennes = [
+            r.familles for r in self._relations if r.est_fondee and r.organisme == fait.organisme
+        ]
+        reunies = None if None in siennes else frozenset().union(*filter(None, siennes))
+        par_relation = ensemble(reunies, familles_lues(fait.qualites))
+        if par_relation is None or fait.departement != self.departement:
+            return par_relation
+        return par_relation | sujets_du_territoire(fait.qualites)
+
+    def _niveau_de(self, fait: Fait) -> Sensibilite:
+        """Le niveau que lit d'office l'auteur ; le SIAO ouvre à chacun celui de son rôle."""
+        if self._parle_en_siao(fait):
+            return S5
+        siens = [
+            r.niveau for r in self._relations if r.est_fondee and r.organisme == fait.organisme
+        ]
+        d_office = max((DROITS[role].niveau_max for role in fait.qualites), default=S0)
+        return min(max(siens, default=d_office), d_office)
+
+    def _elargit(self) -> None:
+        """Étendre chaque relation à ce que lit aujourd'hui qui l'a fondée."""
+        for _ in tuple(self._relations):
+            avant = self._relations
+            self._relations = [self._elargie(r) for r in avant]
+            if self._relations == avant:
+                return
+
+    def _elargie(self, relation: Relation) -> Relation:
+        if relation.par is None or relation.familles is None:
+            return relation
+        lues = ensemble(relation.fonde.familles, self._lues_par(relation.par))
+        return replace(relation, familles=lues)
+
+    # --- Ce qui se décide : voir `Relations` ------------------------------------------------------
+
+    @abstractmethod
+    def _decide(self, fait: Fait, par: Fait) -> None:
+        """Une décision, si qui en répond peut la prendre ; sinon, elle attend."""
+
+    @abstractmethod
+    def _transfere(self, fait: Fait, decision: TransfertDecide) -> None:
+        """Le SIAO de l'autre département accepte le ménage, ou le refuse."""
+
+    @abstractmethod
+    def _ne_tient_qu_une_vue(self, fait: Fait) -> bool:
+        """Vrai si l'auteur n'est là que par une vue du territoire."""
+
+
+def _met_fin(evenement: Evenement[Any], relation: Relation) -> bool:
+    """Vrai si ce type finit ce qui fonde la relation, et s'y rapporte.
+
+    Un successeur finit la relation du précédent ; renommer le même ne la finit pas.
+    """
+    fonde = relation.fonde
+    if evenement.fiche.nom not in fonde.finit or evenement.jour < relation.du:
+        return False
+    if any(organisme == relation.organisme for _, organisme in nommes(evenement)):
+        return False
+    dite, fondee = (getattr(e, fonde.cle or "", None) for e in (evenement, relation.fait.evenement))
+    return dite is None or fondee is None or dite == fondee
