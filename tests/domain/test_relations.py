@@ -179,7 +179,7 @@ def test_qui_nomme_ne_donne_jamais_plus_que_ce_qu_il_lit() -> None:
     )
     elargi = du_menage.when(*a_temps(accord("2026-01-13", CIDFF, ident="du-siao")))
 
-    assert relation(du_menage, CHRS).familles == {"menage"}
+    assert relation(du_menage, CHRS).familles == frozenset({"menage"})
     assert lit(du_menage, CHRS) == ["ouvert", "accord"]
     assert "rue" in lit(elargi, CHRS)
 
@@ -368,7 +368,7 @@ def test_une_vue_ne_confirme_que_pour_ses_sujets() -> None:
         demande("2026-02-01", familles=["HEBERGEMENT"]), confirme("2026-02-03", par=CCAPEX)
     )
 
-    assert relation(pour_ses_sujets, CHRS).familles == {"expulsion", "maintien"}
+    assert relation(pour_ses_sujets, CHRS).familles == frozenset({"expulsion", "maintien"})
     assert "rue" not in lit(pour_ses_sujets, CHRS)
     assert en_attente(hors_sujet) == ["confirmee"]
 
@@ -446,7 +446,7 @@ def ecarte(le: str, ident: str, source: str = REFERENT, par: str = SIAO) -> Dit:
 
 def valide(le: str, ident: str, source: str = REFERENT, par: str = SIAO) -> Dit:
     """Quelqu'un décide que ce fait compte."""
-    champs = {"ident": f"oui-{ident}", "fait": ref(ident, source)}
+    champs: dict[str, Any] = {"ident": f"oui-{ident}", "fait": ref(ident, source)}
     return fait("relation.fait-confirme", le, par=par, **champs)
 
 
@@ -652,7 +652,7 @@ def propose(le: str, **champs: Any) -> Dit:  # noqa: ANN401 (any field)
 def accepte(le: str, effet_le: str) -> Dit:
     """L'organisme entrant accepte."""
     organisme = ORGANISMES[SUIVANT]
-    champs = {"ident": "accepte", "organisme": organisme, "effet_le": effet_le}
+    champs: dict[str, Any] = {"ident": "accepte", "organisme": organisme, "effet_le": effet_le}
     return fait("referent.relais-accepte", le, par=SUIVANT, **champs)
 
 
@@ -870,7 +870,10 @@ def test_celui_que_l_on_a_nomme_peut_nommer_et_confirmer_d_autres() -> None:
 
 # --- Protéger -------------------------------------------------------------------------------------
 
-AUTRE_CIDFF: Final = {"par": "/partenaires/autre-cidff", "qualites": frozenset({Role.CIDFF})}
+AUTRE_CIDFF: Final[dict[str, Any]] = {
+    "par": "/partenaires/autre-cidff",
+    "qualites": frozenset({Role.CIDFF}),
+}
 
 
 def protege(le: str, niveau: str, **champs: Any) -> Dit:  # noqa: ANN401 (any field)
@@ -894,7 +897,7 @@ def test_une_protection_dite_sous_un_acte_permanent_protege() -> None:
 
 def test_une_protection_plus_faible_dite_par_un_inconnu_attend() -> None:
     faible = PROTEGE.when(*a_temps(protege("2026-03-01", "N1", ident="faible", **AUTRE_CIDFF)))
-    source = str(AUTRE_CIDFF["par"])
+    source = AUTRE_CIDFF["par"]
     confirmee = faible.when(*a_temps(valide("2026-03-02", "faible", source)))
     ecartee = faible.when(*a_temps(ecarte("2026-03-02", "faible", source)))
 
@@ -938,7 +941,7 @@ def test_le_siao_d_un_autre_departement_n_est_pas_en_relation() -> None:
 
 def demande_transfert(le: str, par: str = SIAO, ou: str = "48") -> Dit:
     """Un SIAO demande que le ménage passe en Gironde."""
-    champs = {"ident": "transfert", "departement": ou, "vers_departement": "33"}
+    champs: dict[str, Any] = {"ident": "transfert", "departement": ou, "vers_departement": "33"}
     return fait("parcours.transfert-demande", le, par=par, **champs)
 
 
@@ -946,7 +949,11 @@ def decide_transfert(
     le: str, par: str = SIAO_33, ou: str = "33", de: str = SIAO, *, accord: bool = True
 ) -> Dit:
     """L'autre SIAO en décide."""
-    champs = {"ident": "decision", "transfert": ref("transfert", de), "accord": accord}
+    champs: dict[str, Any] = {
+        "ident": "decision",
+        "transfert": ref("transfert", de),
+        "accord": accord,
+    }
     return fait("parcours.transfert-decide", le, par=par, departement=ou, **champs)
 
 
@@ -1018,7 +1025,7 @@ def test_transfere_le_menage_n_obeit_plus_au_premier_siao() -> None:
 
 
 def test_un_transfert_sur_place_est_une_anomalie() -> None:
-    champs = {"vers_departement": "48"}
+    champs: dict[str, Any] = {"vers_departement": "48"}
     sur_place = raconte(fait("parcours.transfert-demande", "2026-03-01", **champs))
 
     assert sur_place.au("2026-03-01").anomalies == ["transfert-sur-place"]
