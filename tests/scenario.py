@@ -41,11 +41,21 @@ SIAO: Final = "/partenaires/siao"
 CHRS: Final = "/partenaires/chrs"
 CIDFF: Final = "/partenaires/cidff"
 HUISSIER: Final = "/partenaires/cj"
+REFERENT: Final = "/partenaires/referent"
+SUIVANT: Final = "/partenaires/suivant"
+CCAPEX: Final = "/partenaires/ccapex"
+LE_115: Final = "/partenaires/115"
+SIAO_33: Final = "/partenaires/siao-33"
 ROLES: Final = {
     SIAO: frozenset({Role.SIAO}),
     CHRS: frozenset({Role.GESTIONNAIRE_HEBERGEMENT}),
     CIDFF: frozenset({Role.CIDFF}),
     HUISSIER: frozenset({Role.COMMISSAIRE_DE_JUSTICE}),
+    REFERENT: frozenset({Role.REFERENT_PARCOURS}),
+    SUIVANT: frozenset({Role.REFERENT_PARCOURS}),
+    CCAPEX: frozenset({Role.CCAPEX}),
+    LE_115: frozenset({Role.OPERATEUR_115}),
+    SIAO_33: frozenset({Role.SIAO}),
 }
 """What the partners of the stories are; a partner of no story is nobody in particular."""
 
@@ -54,6 +64,11 @@ ORGANISMES: Final = {
     CHRS: "INT-GENTIANES",
     CIDFF: "INT-CIDFF48",
     HUISSIER: "INT-CAUSSE48",
+    REFERENT: "INT-RELAIS",
+    SUIVANT: "INT-SUIVANT",
+    CCAPEX: "INT-CCAPEX48",
+    LE_115: "INT-115L",
+    SIAO_33: "INT-SIAO33",
 }
 """Their organisations; that of another partner bears the name of its source."""
 

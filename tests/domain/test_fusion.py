@@ -380,7 +380,7 @@ def test_reunir_puis_rendre_ne_laisse_aucune_trace(
 
 
 def test_garder_les_noms_confond_deux_personnes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(appartenance, "_libre", lambda nom, _flux, _prises: nom)
+    monkeypatch.setattr(appartenance, "libre", lambda nom, _flux, _prises: nom)
 
     absorbe = dans(AUTRE, menage("2026-02-01", "p1", "pb"))
     reunis = given(*CONSERVE, absorbe, fusion("2026-02-05"))

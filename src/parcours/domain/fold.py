@@ -157,8 +157,9 @@ class _Rejeu:
         surprises: list[Anomalie] = []
         for arret in evenement.arrets_selon(volet, contexte):
             surprises += self.echeances.arrete(arret, fait.jour)
+        departement = self.relations.departement_au(fait.jour)
         for armement in (*evenement.armements(volet), *self._conservation(evenement)):
-            self.echeances.arme(armement, fait, self.departement)
+            self.echeances.arme(armement, fait, departement)
         self.dossiers.note(fait)
         for doublon in self.appartenance.confirmes.get(fait.reference, ()):
             self.dossiers.ferme(MouvementDeDossier(DOUBLON, doublon), fait.jour)
@@ -185,8 +186,9 @@ class _Rejeu:
         """Armer les horloges d'un fait à confirmer, et ne rien changer d'autre."""
         evenement = fait.evenement
         volet = evenement.applique_selon(self._volet(evenement.etat_du_volet), contexte)
+        departement = self.relations.departement_au(fait.jour)
         for armement in evenement.armements(volet):
-            self.echeances.arme(armement, fait, self.departement, a_confirmer=True)
+            self.echeances.arme(armement, fait, departement, a_confirmer=True)
         self._note_anomalie(
             fait,
             "fait-a-confirmer",
@@ -231,7 +233,7 @@ class _Rejeu:
         champ = evenement.reference_citee
         reference = getattr(evenement, champ) if champ else None
         cite = self.cites.get(self.histoire.tenant(reference)) if reference else None
-        return Contexte(self.departement, cite)
+        return Contexte(self.relations.departement_au(evenement.jour), cite)
 
     def _situe(self, fait: Fait) -> None:
         evenement = fait.evenement

@@ -85,7 +85,7 @@ class EnRelation(ABC):
         self.ecartes: set[str] = set()
         self._reglages = reglages
         self._relations: list[Relation] = []
-        self._departements: list[tuple[date, str | None]] = [(date.min, departement)]
+        self._departements: list[tuple[date, int, str | None]] = [(date.min, -1, departement)]
         self._dits: dict[str, Fait] = {}
         self._exclusions: dict[str, Fait] = {}
         self._protecteurs: set[str] = set()
@@ -129,7 +129,7 @@ class EnRelation(ABC):
     def fait_compter(self, fait: Fait) -> bool:
         """Vrai si l'auteur était en relation le jour du fait, ou si un acte permanent le couvre."""
         return self.dit_en_relation(fait) or self._reglages.compte_d_office(
-            self._departement_au(fait.jour),
+            self.departement_au(fait.jour),
             fait.qualites,
             fait.evenement.fiche.famille,
             fait.jour,
@@ -146,7 +146,8 @@ class EnRelation(ABC):
     def dit_en_relation(self, fait: Fait, *, par_une_vue: bool = True) -> bool:
         """Vrai si l'auteur était en relation le jour du fait, pour sa famille."""
         famille = fait.evenement.fiche.famille
-        return self._parle_comme_le_siao(fait, self._departement_au(fait.jour)) or any(
+        departements = self._departements_au(fait.jour)
+        return any(self._parle_comme_le_siao(fait, ou) for ou in departements) or any(
             r.est_fondee
             and r.organisme == fait.organisme
             and r.ouvre(famille)
@@ -180,9 +181,13 @@ class EnRelation(ABC):
         """La même chose, à l'instant de ce fait."""
         return self._parle_comme_le_siao(fait, self.departement)
 
-    def _departement_au(self, jour: date) -> str | None:
-        """Le département du ménage ce jour-là."""
-        return [departement for du, departement in self._departements if du <= jour][-1]
+    def departement_au(self, jour: date) -> str | None:
+        """Le département du ménage ce jour-là ; le jour d'un transfert, c'est encore le premier."""
+        return max(depuis for depuis in self._departements if depuis < (jour, 0, ""))[-1]
+
+    def _departements_au(self, jour: date) -> set[str | None]:
+        """Les départements du ménage ce jour-là : deux, le jour d'un transfert."""
+        return {self.departement_au(jour), *(d for du, _, d in self._departements if du == jour)}
 
     # --- Ce que chaque fait fonde et finit --------------------------------------------------------
 

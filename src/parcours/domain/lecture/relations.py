@@ -193,8 +193,7 @@ class Relations(EnRelation):
         self.en_attente.pop(demande.reference, None)
         if decision.accord:
             self.departement = vers
-            self._departements.append((fait.jour, vers))
-            self._departements.sort(key=lambda depuis: depuis[0])
+            self._departements.append((fait.jour, fait.position, vers))
 
     def _transferable(self, demande: Fait, decision: Fait) -> str | None:
         """Le département qui recevrait le ménage, si l'un des SIAO demande et l'autre décide."""
