@@ -11,7 +11,20 @@ from typing import Any, Final
 
 import httpx2
 import pytest
-from faits import GENTIANES, LOT, SIAO, Fait, a_la_rue, entre, envoie, fait, menage_ouvert, referent
+from faits import (
+    GENTIANES,
+    LOT,
+    SIAO,
+    Fait,
+    a_la_rue,
+    accord,
+    entre,
+    envoie,
+    fait,
+    identite,
+    menage_ouvert,
+    referent,
+)
 from maison import STRUCTURE, Maison
 
 from parcours.domain.lecture import regard as regards
@@ -23,6 +36,7 @@ DU_JOURNAL: Final = re.compile(
     r'"(position|enregistre_le|suivant)":("[^"]*"|\d+)|/v1/evenements/\d+|7001|7002'
 )
 """Ce que le journal compte pour tous, et le nom que le partenaire a lui-même donné."""
+
 
 PAGES: Final = (
     "",
@@ -110,6 +124,15 @@ async def lire(maison: Maison, sujet: str) -> list[httpx2.Response]:
     ]
 
 
+async def nommer(maison: Maison, sujet: str) -> list[httpx2.Response]:
+    """Dire qui compose le ménage et où il vit, puis le relire : une protection n'y change rien."""
+    ouvert = menage_ouvert(GENTIANES, sujet=sujet, id=f"ouvert-{sujet[-4:]}")
+    await entre(maison, ouvert)
+    parcours = await entre(maison, identite(GENTIANES, sujet=sujet, id=f"nom-{sujet[-4:]}"))
+    await entre(maison, evenement(sujet, "commune", commune="48092"))
+    return [await maison.lit(f"/v1/parcours/{parcours}{page}", lecteur=GENTIANES) for page in PAGES]
+
+
 ECHANGES: Final = (
     pousser,
     pousser_a_blanc,
@@ -118,6 +141,7 @@ ECHANGES: Final = (
     rattacher,
     chercher,
     lire,
+    nommer,
 )
 
 
@@ -160,9 +184,23 @@ async def test_la_reponse_est_la_meme_que_le_menage_existe_ou_non(
 
 
 async def un_menage_suivi(maison: Maison) -> None:
-    """Un ménage que le SIAO et son référent suivent, et que le foyer ne connaît pas."""
+    """Un ménage protégé, que le SIAO et son référent suivent, et que le foyer ne connaît pas."""
     ouverture = menage_ouvert(SIAO, sujet=CONNU, id="ouverture-7001")
-    for dit in (ouverture, a_la_rue(SIAO, sujet=CONNU), referent(sujet=CONNU)):
+    cidff = "INT-CIDFF48"
+    protection = fait(
+        "vif.protection-adresse-activee",
+        "/partenaires/cidff-48",
+        sujet=CONNU,
+        niveau="N3",
+        organismes_habilites=[cidff],
+    )
+    for dit in (
+        ouverture,
+        a_la_rue(SIAO, sujet=CONNU),
+        referent(sujet=CONNU),
+        accord(cidff, sujet=CONNU),
+        protection,
+    ):
         await entre(maison, dit)
 
 
@@ -171,8 +209,8 @@ async def test_une_lecture_ouverte_a_tous_laisserait_une_trace(
     maison: Maison, echange: Echange, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await un_menage_suivi(maison)
-    tout = [regards.Ouverture(None)]
-    monkeypatch.setattr(regards, "_ouvertures", lambda *_: tout)
+    tout = [regards.DroitDeLire(None)]
+    monkeypatch.setattr(regards, "_droits", lambda *_: tout)
 
     connu = [sans_le_journal(r) for r in await echange(maison, CONNU)]
     inconnu = [sans_le_journal(r) for r in await echange(maison, INCONNU)]

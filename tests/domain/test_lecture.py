@@ -29,7 +29,7 @@ from parcours.domain.lecture import edition as editions
 from parcours.domain.lecture import regard as regards
 from parcours.domain.lecture.edition import edition
 from parcours.domain.lecture.lecteur import Lecteur
-from parcours.domain.lecture.regard import Ouverture, Regard, regard
+from parcours.domain.lecture.regard import DroitDeLire, Regard, regard
 from parcours.domain.lecture.relation import Relation
 from parcours.domain.vocabulaire import S2, S3, S4, S5, Role, roles
 
@@ -583,8 +583,8 @@ def test_annuler_la_levee_remet_la_protection() -> None:
 # --- Un regard trop large se voit -----------------------------------------------------------------
 
 
-def tout_le_monde_lit(*_: object) -> list[Ouverture]:
-    return [Ouverture(None)]
+def tout_le_monde_lit(*_: object) -> list[DroitDeLire]:
+    return [DroitDeLire(None)]
 
 
 def tout_ecrivain_est_lie(par: Lecteur, parcours: Any) -> list[Any]:  # noqa: ANN401 (what it is given)
@@ -632,7 +632,7 @@ GARANTIES = (
     test_chacun_lit_les_siens_au_dela_de_son_niveau,
 )
 MUTANTS: list[tuple[ModuleType | type, str, Callable[..., Any]]] = [
-    (regards, "_ouvertures", tout_le_monde_lit),
+    (regards, "_droits", tout_le_monde_lit),
     (regards, "_siennes", tout_ecrivain_est_lie),
     (regards, "_concerne", tout_menage_concerne),
     (regards, "_concerne", ses_propres_faits_l_ouvrent),

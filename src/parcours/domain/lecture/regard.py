@@ -141,39 +141,41 @@ def regard(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Regard | N
         return None
     vif = parcours.volet(Vif, aujourdhui)
     if parcours.est_ouvert or lecteur.est_superviseur:
-        if ouvertures := _ouvertures(lecteur, parcours, aujourdhui):
-            return _en_relation(lecteur, ouvertures, vif)
+        if droits := _droits(lecteur, parcours, aujourdhui):
+            return _en_relation(lecteur, droits, vif)
         fin = _derniere_fin(lecteur, parcours, aujourdhui)
-        if fin and (ouvertures := _ouvertures(lecteur, parcours, fin)):
+        if fin and (droits := _droits(lecteur, parcours, fin)):
             retires = _corriges_depuis(parcours, fin)
-            return replace(_en_relation(lecteur, ouvertures, vif), jusqu_au=fin, retires=retires)
+            return replace(_en_relation(lecteur, droits, vif), jusqu_au=fin, retires=retires)
     auteurs, sujets = _auteurs(lecteur, parcours, aujourdhui), _sujets(lecteur, parcours)
     if not any(
         e.fait.organisme in auteurs or e.fait.evenement.fiche.famille in sujets
         for e in parcours.histoire.entrees
     ):
         return None
-    return Regard(lecteur, None, lecteur.niveau, vif.protections, auteurs=auteurs, sujets=sujets)
+    lit_des_autres = bool(sujets) or auteurs != {lecteur.organisme}
+    protections = vif.protections if lit_des_autres else ()  # rien ne masque à chacun ses faits
+    return Regard(lecteur, None, lecteur.niveau, protections, auteurs=auteurs, sujets=sujets)
 
 
 @dataclass(frozen=True, slots=True)
-class Ouverture:
+class DroitDeLire:
     """Ce qu'une relation, ou une vue, donne à lire : des familles, jusqu'à un niveau."""
 
     familles: frozenset[str] | None
     niveau: Sensibilite = S5
 
 
-def _en_relation(lecteur: Lecteur, ouvertures: Sequence[Ouverture], vif: Vif) -> Regard:
-    """Le regard que donnent des ouvertures.
+def _en_relation(lecteur: Lecteur, droits: Sequence[DroitDeLire], vif: Vif) -> Regard:
+    """Le regard que donnent des droits.
 
-    Celles qui donnent tout le niveau de son rôle l'emportent sur celles que plafonne ce que lit qui
-    l'a nommé ; s'il n'a que de celles-là, il lit au plus bas de ces plafonds.
+    Ceux qui donnent tout le niveau de son rôle l'emportent sur ceux que plafonne ce que lit qui l'a
+    nommé ; s'il n'a que de ceux-là, il lit au plus bas de ces plafonds.
     """
-    entieres = [o for o in ouvertures if o.niveau >= lecteur.niveau]
-    retenues = entieres or ouvertures
-    familles = [o.familles for o in retenues]
-    plafond = min(o.niveau for o in retenues)
+    entiers = [d for d in droits if d.niveau >= lecteur.niveau]
+    retenus = entiers or droits
+    familles = [d.familles for d in retenus]
+    plafond = min(d.niveau for d in retenus)
     nomme = vif.protection is not None and vif.protection.nomme(lecteur.organisme)
     return Regard(
         lecteur,
@@ -190,16 +192,16 @@ def _niveau_si(lecteur: Lecteur, plafond: Sensibilite, *, habilite: bool) -> Sen
     return lecteur.niveau_si(habilite=True) if releve else min(lecteur.niveau, plafond)
 
 
-def _ouvertures(lecteur: Lecteur, parcours: Parcours, jour: date) -> list[Ouverture]:
+def _droits(lecteur: Lecteur, parcours: Parcours, jour: date) -> list[DroitDeLire]:
     """Ce que ses relations et ses vues lui ouvrent ce jour-là."""
     par_relation = [
-        Ouverture(familles, relation.niveau)
+        DroitDeLire(familles, relation.niveau)
         for relation in _siennes(lecteur, parcours)
         if relation.tient(jour)
         and (familles := ensemble(relation.familles, familles_lues(lecteur.roles))) != frozenset()
     ]
     par_vue = [
-        Ouverture(None if vue is Vue.FR else FAMILLES[vue])
+        DroitDeLire(None if vue is Vue.FR else FAMILLES[vue])
         for vue in (Vue.FR, *FAMILLES)
         if _tient_la_vue(lecteur, parcours, vue) and _concerne(lecteur, parcours, vue)
     ]

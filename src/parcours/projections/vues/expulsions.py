@@ -192,8 +192,8 @@ def _manques(vie: Vie, horloges: Sequence[Echeance], jour: date) -> Iterator[str
     quitter = courent.get(COMMANDEMENT_DE_QUITTER)
     if quitter and "SAISINE_PREFET_INCONNUE" in quitter.resultat.reserves:
         yield "saisine-du-prefet"
-    if vie.parcours.referent(jour) is None:
-        yield "referent"
+    if not vie.edition and vie.parcours.referent(jour) is None:
+        yield "referent"  # une édition partielle ne sait pas qui est en charge
 
 
 def _attend(echeance: Echeance | None, jour: date) -> bool:
