@@ -3,23 +3,17 @@
 Revision ID: 0005
 """
 
-from pathlib import Path
-
-from alembic import op
+from parcours.postgres.statements import run_beside
 
 revision = "0005"
 down_revision = "0004"
 branch_labels = None
 depends_on = None
 
-STATEMENTS = Path(__file__).with_suffix(".sql")
-SEPARATOR = "--;\n"
-
 
 def upgrade() -> None:
     """Run the statements of the file of the same name, one at a time."""
-    for statement in STATEMENTS.read_text(encoding="utf-8").split(SEPARATOR):
-        op.get_bind().exec_driver_sql(statement)
+    run_beside(__file__)
 
 
 def downgrade() -> None:

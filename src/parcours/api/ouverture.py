@@ -19,7 +19,7 @@ from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.regard import Regard, regard
 from parcours.domain.parcours import Parcours
 from parcours.domain.reunion import MenagesFusionnes
-from parcours.journal import codec, reader, sealing, territories
+from parcours.journal import codec, reader, sealing
 from parcours.projections.engine import where
 from parcours.projections.fil_rouge.intervenants import Noms
 from parcours.projections.vue import Vie
@@ -81,7 +81,7 @@ async def ouvrir(
     async with service.pool.acquire() as connection:
         tete = await reader.head(connection)
         histoires = await reader.histories(connection, [parcours], known_to=tete)
-        reglages = await territories.settings(connection)
+        reglages = await service.settings.now(connection)
     tous = [codec.fact(recorded) for recorded in histoires[parcours]]
     present = _rejoue(parcours, tous, Savoir(connu_a=tete), reglages)
     absorbant = present.absorbe_par

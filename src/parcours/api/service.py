@@ -16,6 +16,7 @@ from parcours.domain.jour_civil import dernier_jour_commence, jour_civil
 from parcours.journal.appender import Appender
 from parcours.journal.keys import MasterKey, Vault
 from parcours.journal.streams import Streams
+from parcours.journal.territories import Settings
 from parcours.postgres.guard import refuse_unsafe
 from parcours.postgres.role import ROLE
 from parcours.projections import schema
@@ -36,6 +37,7 @@ class Service:
     streams: Streams
     annuaire: Annuaire
     appender: Appender
+    settings: Settings
     trial: bool
     """True on a server for demonstration and tests, where a SUPERVISION reader may exist."""
     now: Callable[[], datetime]
@@ -93,6 +95,7 @@ async def open_service(
                 streams=Streams(master),
                 annuaire=Annuaire(pool, master),
                 appender=appender,
+                settings=Settings(),
                 trial=trial,
                 now=now,
             )

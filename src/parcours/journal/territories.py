@@ -26,6 +26,19 @@ async def settings(connection: PoolConnectionProxy, upto: int = EVERYTHING) -> R
     return Reglages(Reglage(**row) for row in await connection.fetch(_READ, upto))
 
 
+class Settings:
+    """Every act as it is now, read again only once another was signed: none ever changes."""
+
+    def __init__(self) -> None:
+        self._known = Reglages()
+
+    async def now(self, connection: PoolConnectionProxy) -> Reglages:
+        """The acts signed so far; they are numbered without gaps, so their count is the last."""
+        if await last(connection) != len(self._known.actes):
+            self._known = await settings(connection)
+        return self._known
+
+
 async def last(connection: PoolConnectionProxy) -> int:
     """The number of the last act; 0 if there is none."""
     return int(await connection.fetchval(_LAST))

@@ -8,12 +8,15 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from asyncpg.pool import PoolConnectionProxy
 
 from parcours.annuaire import Partenaire
 from parcours.api.porte.accuse import (
     AU_JOURNAL,
+    Cle,
     Reponses,
     Resultat,
     abandonne,
@@ -25,7 +28,8 @@ from parcours.api.porte.enveloppe import Depot
 from parcours.api.porte.rattachement import rattacher
 from parcours.api.problems import Probleme, SujetEfface
 from parcours.api.service import Service
-from parcours.journal import reader, sealing, territories
+from parcours.domain.evenement import Evenement
+from parcours.journal import reader, sealing
 from parcours.journal.appender import predict
 from parcours.journal.keys import HOUSEHOLD, Subject, SubjectKey, fingerprint
 from parcours.journal.port import Draft, Outcome, Receipt
@@ -50,6 +54,30 @@ Brouillons = Sequence[Draft | Probleme]
 """Des faits prêts à écrire, ou pourquoi ils ne le seront pas."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Envoi:
+    """Ce qui a été déposé, et ce qu'il en est de chacun."""
+
+    depots: Sequence[Depot | Probleme]
+    brouillons: Brouillons
+    recus: Sequence[Receipt]
+    """Le sort des seuls brouillons sains, dans leur ordre."""
+
+    @property
+    def flux(self) -> set[UUID]:
+        """Les flux où quelque chose est au journal."""
+        return {r.place.stream for r in self.recus if r.place and r.outcome in AU_JOURNAL}
+
+    def lus(self) -> dict[Cle, Evenement[Any]]:
+        """Les évènements qui sont au journal, déjà lus."""
+        issues = iter(self.recus)
+        return {
+            b.key: d.evenement
+            for d, b in zip(self.depots, self.brouillons, strict=True)
+            if isinstance(d, Depot) and isinstance(b, Draft) and next(issues).outcome in AU_JOURNAL
+        }
+
+
 async def deposer(
     service: Service,
     partenaire: Partenaire,
@@ -61,10 +89,12 @@ async def deposer(
         async with service.pool.acquire() as connection, _defaite(connection):
             brouillons = await _brouillons(service, connection, partenaire, depots, modalites)
             recus = await predict(connection, _sains(brouillons), atomic=modalites.tout_ou_rien)
-            return await _repondre(connection, partenaire, depots, brouillons, recus, a_blanc=True)
+            envoi = _Envoi(depots, brouillons, recus)
+            return await _repondre(service, connection, partenaire, envoi, a_blanc=True)
     brouillons, recus = await _ecrire(service, partenaire, depots, modalites)
     async with service.pool.acquire() as connection:
-        return await _repondre(connection, partenaire, depots, brouillons, recus)
+        envoi = _Envoi(depots, brouillons, recus)
+        return await _repondre(service, connection, partenaire, envoi)
 
 
 async def _ecrire(
@@ -147,7 +177,7 @@ async def _a_la_version(
     histoire = (await reader.histories(connection, [flux]))[flux]
     if any((r.source, r.id) == brouillon.key for r in histoire):
         return brouillon
-    reglages = await territories.settings(connection)
+    reglages = await service.settings.now(connection)
     lue = version_lue(flux, histoire, reglages, partenaire.lecteur, service.now())
     if not lue.est(attendue):
         return perime()
@@ -159,27 +189,19 @@ def _sains(brouillons: Brouillons) -> list[Draft]:
     return [b for b in brouillons if isinstance(b, Draft)]
 
 
-async def _repondre(  # noqa: PLR0913 (each thing that an answer depends on)
+async def _repondre(
+    service: Service,
     connection: PoolConnectionProxy,
     partenaire: Partenaire,
-    depots: Sequence[Depot | Probleme],
-    brouillons: Brouillons,
-    recus: Sequence[Receipt],
+    envoi: _Envoi,
     *,
     a_blanc: bool = False,
 ) -> list[Resultat]:
-    flux = {r.place.stream for r in recus if r.place and r.outcome in AU_JOURNAL}
-    histoires = await reader.histories(connection, flux)
-    reglages = await territories.settings(connection)
-    issues = iter(recus)
-    lus = {
-        b.key: d.evenement
-        for d, b in zip(depots, brouillons, strict=True)
-        if isinstance(d, Depot) and isinstance(b, Draft) and next(issues).outcome in AU_JOURNAL
-    }
-    tous = Reponses(histoires, lus, reglages, partenaire.lecteur)
-    reponses = tous.toutes(_sains(brouillons), recus, a_blanc=a_blanc)
-    return [b if isinstance(b, Probleme) else next(reponses) for b in brouillons]
+    histoires = await reader.histories(connection, envoi.flux)
+    reglages = await service.settings.now(connection)
+    tous = Reponses(histoires, envoi.lus(), reglages, partenaire.lecteur)
+    reponses = tous.toutes(_sains(envoi.brouillons), envoi.recus, a_blanc=a_blanc)
+    return [b if isinstance(b, Probleme) else next(reponses) for b in envoi.brouillons]
 
 
 def _brouillon(

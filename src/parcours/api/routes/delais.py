@@ -17,7 +17,6 @@ from parcours.domain.champs import CodeDepartement
 from parcours.domain.droit import ARRETE_AU, DELAIS, Delai
 from parcours.domain.droit.faits import PRINCIPAL
 from parcours.domain.droit.reglages import Reglages
-from parcours.journal import territories
 
 router = APIRouter(prefix="/v1/delais", tags=["Le droit"])
 
@@ -59,7 +58,7 @@ class DemandeDeCalculs(DemandeDeCalcul):
 async def reglages_du(service: ServiceOuvert) -> Reglages:
     """Ce que les territoires ont réglé."""
     async with service.pool.acquire() as connection:
-        return await territories.settings(connection)
+        return await service.settings.now(connection)
 
 
 ReglagesLus = Annotated[Reglages, Depends(reglages_du)]
