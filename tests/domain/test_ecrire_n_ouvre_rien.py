@@ -108,6 +108,9 @@ class Attaque:
         leurs = {a.organisme for a in self.attaquants}
         return tuple(f for f in self.faits if f.organisme not in leurs)
 
+    def dits_par(self, attaquant: Attaquant) -> tuple[Fait, ...]:
+        return tuple(f for f in self.faits if f.organisme == attaquant.organisme)
+
     def lisent(self, faits: Sequence[Fait]) -> set[str]:
         """Les faits d'autrui que les attaquants, ensemble, lisent d'entre ceux-là."""
         leurs = {a.organisme for a in self.attaquants}
@@ -224,6 +227,19 @@ def test_les_faits_de_qui_n_est_pas_en_relation_ne_nuisent_a_personne(attaque: A
 
     assert ce_qui_importe(avec) == ce_qui_importe(sans)
     assert ce_que_lit_le_siao(attaque.sans_elle) <= ce_que_lit_le_siao(attaque.faits)
+
+
+@RAPIDE
+@pour_tout(attaques(roles=TOUS_LES_ROLES))
+def test_ce_qu_on_lit_sans_relation_ne_depend_que_de_ses_faits(attaque: Attaque) -> None:
+    du_departement = [a for a in attaque.attaquants if a.departement == "48"]
+    for attaquant in du_departement:  # un autre, seul, aurait écrit dans un flux du sien
+        vu, seul = (
+            regard(attaquant.lecteur, fold(MENAGE, faits, reglages=attaque.reglages), AUJOURD_HUI)
+            for faits in (attaque.faits, attaque.dits_par(attaquant))
+        )
+        if vu and not vu.est_en_relation and vu.auteurs == {attaquant.organisme} and not vu.sujets:
+            assert vu == seul
 
 
 def ce_qui_importe(parcours: Parcours) -> dict[str, object]:
