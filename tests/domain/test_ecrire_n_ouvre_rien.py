@@ -238,7 +238,12 @@ def test_ce_qu_on_lit_sans_relation_ne_depend_que_de_ses_faits(attaque: Attaque)
             regard(attaquant.lecteur, fold(MENAGE, faits, reglages=attaque.reglages), AUJOURD_HUI)
             for faits in (attaque.faits, attaque.dits_par(attaquant))
         )
-        if vu and not vu.est_en_relation and vu.auteurs == {attaquant.organisme} and not vu.sujets:
+        if (
+            vu
+            and not vu.est_en_relation
+            and vu.auteurs == frozenset({attaquant.organisme})
+            and not vu.sujets
+        ):
             assert vu == seul
 
 
