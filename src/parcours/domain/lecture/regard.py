@@ -125,7 +125,9 @@ class Regard:
         return None if masquee or lieu.sensibilite > self.niveau_de(lieu.fait) else lieu.commune
 
     def code(self, liste: str, code: str, fait: Fait | None = None) -> str:
-        """Le code que dit ce fait, ou celui qui le masque à qui n'est pas habilité."""
+        """Le code que dit ce fait, ou celui qui le masque à qui n'y est pas habilité."""
+        if fait is not None and fait.organisme == self.lecteur.organisme:
+            return code
         niveau = self.niveau if fait is None else self.niveau_de(fait)
         return nomenclatures.masquer(liste, code, niveau.name)
 
