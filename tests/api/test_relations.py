@@ -170,3 +170,22 @@ async def test_l_impaye_du_bailleur_entre_dans_la_liste_de_la_ccapex_et_n_ouvre_
     assert carte.json()["etape"] == "inconnue"
     assert not await lit_le_menage(maison, parcours, CCAPEX)
     assert not await lit_le_menage(maison, parcours, BAILLEUR)
+
+
+async def test_confirmer_un_fait_ne_dit_pas_qu_il_existe_a_qui_ne_le_lit_pas(
+    maison: Maison,
+) -> None:
+    parcours = await entre(maison, menage_ouvert())
+    await entre(maison, referent("INT-RELAIS"))
+    cache = fait("vif.protection-adresse-levee", "/partenaires/cidff-48", motif="DANGER_ECARTE")
+    await entre(maison, cache)
+    confirme = fait("relation.fait-confirme", fait=reference(cache))
+    await entre(maison, confirme)
+
+    chronologie = await elements(maison, f"/v1/parcours/{parcours}/chronologie", par=RELAIS)
+    flux = await elements(maison, "/v1/evenements", par=RELAIS)
+    du_siao = await elements(maison, f"/v1/parcours/{parcours}/chronologie")
+
+    assert confirme["id"] not in {f["id"] for f in chronologie}
+    assert confirme["id"] not in {f["id"] for f in flux}
+    assert confirme["id"] in {f["id"] for f in du_siao}

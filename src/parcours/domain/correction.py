@@ -11,6 +11,13 @@ from parcours.domain.evenement import Evenement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.types_de_dossier import CONTESTATION
 from parcours.domain.vocabulaire import S4, Precision, Role, roles
+from parcours.domain.volets.relation import (
+    ExclusionLevee,
+    FaitConfirme,
+    FaitEcarte,
+    RelationConfirmee,
+    RelationRefusee,
+)
 
 QUI_EMET = frozenset(Role) - {Role.OBSERVATEUR, Role.SUPERVISION, Role.SYSTEME}
 """Tout rôle qui dépose des faits peut en corriger."""
@@ -158,7 +165,15 @@ class ContestationTraitee(Evenement[SansEtat]):
     """Issue."""
 
 
-EN_VISENT_UN_AUTRE = (Visee, ContestationTraitee)
+EN_VISENT_UN_AUTRE = (
+    Visee,
+    ContestationTraitee,
+    RelationConfirmee,
+    RelationRefusee,
+    ExclusionLevee,
+    FaitConfirme,
+    FaitEcarte,
+)
 """Les faits qui ne se voient que si l'on voit celui qu'ils citent."""
 
 
