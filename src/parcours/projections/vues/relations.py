@@ -1,7 +1,7 @@
 """Qui travaille avec quel ménage, qui le demande, et les faits qui attendent qu'on en décide."""
 
-from datetime import date
-from typing import Any, NamedTuple
+from datetime import date, timedelta
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
@@ -12,6 +12,8 @@ from sqlalchemy import (
     Text,
     and_,
     cast,
+    distinct,
+    func,
     literal,
     or_,
     select,
@@ -96,9 +98,25 @@ class LigneTransfert(NamedTuple):
     """Le département dont le SIAO en décide."""
 
 
+class LigneTentative(NamedTuple):
+    """Un organisme a dit ce jour-là, de ce parcours, ce dont quelqu'un doit décider."""
+
+    parcours: UUID
+    organisme: str
+    enregistre_le: date
+
+
+JOURS_D_UNE_TENTATIVE: Final = 7
+MENAGES_D_UNE_TENTATIVE: Final = 20
+"""Combien d'identifiants, en combien de jours, font dire qu'un organisme insiste."""
+
+A_DECIDER: Final = frozenset({Valeur.EN_ATTENTE, Valeur.A_CONFIRMER})
+"""Ce qu'il faut que quelqu'un décide."""
+
 SUIVIES = table("relations_suivies", LigneSuivie, "organisme")
 EN_ATTENTE = table("relations_faits_en_attente", LigneEnAttente, "famille")
 TRANSFERTS = table("relations_transferts", LigneTransfert, "decideur")
+TENTATIVES = table("relations_tentatives", LigneTentative, "enregistre_le organisme")
 
 
 def lignes(vie: Vie) -> Lignes:
@@ -113,10 +131,13 @@ def lignes(vie: Vie) -> Lignes:
     for demande in parcours.ressort.demandes.values():
         if isinstance(demande.evenement, TransfertDemande):
             yield from _transfert(parcours, demande, demande.evenement)
-    for entree in parcours.histoire.entrees:
-        valeur = parcours.valeur(entree.fait)
-        if valeur in {Valeur.EN_ATTENTE, Valeur.A_CONFIRMER}:
-            yield EN_ATTENTE, _en_attente(parcours.id, entree.fait, valeur)
+    attendus = [(e.fait, parcours.valeur(e.fait)) for e in parcours.histoire.entrees]
+    attendus = [(fait, valeur) for fait, valeur in attendus if valeur in A_DECIDER]
+    for fait, valeur in attendus:
+        yield EN_ATTENTE, _en_attente(parcours.id, fait, valeur)
+    dits = (*(fait for fait, _ in attendus), *parcours.demandes)
+    for organisme, le in sorted({(f.organisme, recu_le(f)) for f in dits}):
+        yield TENTATIVES, LigneTentative(parcours.id, organisme, le)
 
 
 def _suivie(parcours: UUID, relation: Relation) -> LigneSuivie:
@@ -170,6 +191,11 @@ def _demandee(parcours: UUID, fait: Fait, demande: RelationDemandee) -> LigneSui
     )
 
 
+def recu_le(fait: Fait) -> date:
+    """Le jour où le fait a été enregistré, là où parle son auteur."""
+    return jour_civil(fait.enregistre_le, fait.departement)
+
+
 def _transfert(parcours: Parcours, fait: Fait, demande: TransfertDemande) -> Lignes:
     depuis, decideur = parcours.ressort.actuel, parcours.ressort.decideur(fait)
     if depuis and decideur:
@@ -195,7 +221,7 @@ def _en_attente(parcours: UUID, fait: Fait, valeur: Valeur) -> LigneEnAttente:
         fait.source,
         fait.id,
         fait.jour,
-        jour_civil(fait.enregistre_le, fait.departement),
+        recu_le(fait),
         int(fiche.sensibilite),
         fiche.nom,
         fiche.famille,
@@ -238,6 +264,34 @@ def transferts(demande: Demande) -> Select[Any]:
     siao = literal(Role.SIAO in lecteur.roles) & ligne.decideur.in_(lecteur.departements)
     page = select(TRANSFERTS).where(or_(literal(lecteur.est_superviseur), siao))
     return _suite(page, TRANSFERTS, demande)
+
+
+def tentatives(demande: Demande) -> Select[Any]:
+    """Les organismes dont des faits attendent sur beaucoup d'identifiants du lecteur."""
+    ligne, lecteur = TENTATIVES.c, demande.lecteur
+    depuis = demande.aujourdhui - timedelta(days=JOURS_D_UNE_TENTATIVE)
+    ici = or_(literal(lecteur.est_superviseur), ACCES.c.departement.in_(lecteur.departements))
+    place = tuple_(ACCES.c.departement, ligne.organisme)
+    page = (
+        select(
+            ligne.organisme,
+            ACCES.c.departement,
+            func.count(distinct(ligne.parcours)).label("parcours"),
+            func.min(ligne.enregistre_le).label("du"),
+            func.max(ligne.enregistre_le).label("au"),
+        )
+        .join(ACCES, ACCES.c.parcours == ligne.parcours)
+        .where(ligne.enregistre_le > depuis, ici)
+        .group_by(ACCES.c.departement, ligne.organisme)
+        .having(func.count(distinct(ligne.parcours)) >= MENAGES_D_UNE_TENTATIVE)
+    )
+    suite = page if demande.apres is None else page.where(place > tuple_(*demande.apres))
+    return suite.order_by(place).limit(demande.limite)
+
+
+def cle_des_tentatives(ligne: Any) -> Cle:  # noqa: ANN401 (a row of that list)
+    """La place d'un organisme dans la liste de ceux qui insistent."""
+    return ligne.departement, ligne.organisme
 
 
 def cle(ligne: Any) -> Cle:  # noqa: ANN401 (a row of one of the two tables)
@@ -293,4 +347,4 @@ def _en_charge(lecteur: Lecteur, aujourdhui: date) -> Select[tuple[UUID]]:
     )
 
 
-VUE = Vue("relations", (SUIVIES, EN_ATTENTE, TRANSFERTS), lignes)
+VUE = Vue("relations", (SUIVIES, EN_ATTENTE, TRANSFERTS, TENTATIVES), lignes)
