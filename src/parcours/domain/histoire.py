@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from parcours.domain.correction import (
@@ -24,17 +24,10 @@ from parcours.domain.correction import (
 )
 from parcours.domain.evenement import Anomalie, Evenement
 from parcours.domain.fait import Fait
+from parcours.domain.lecture.protege import FAMILLE_PROTEGEE
 from parcours.domain.marques import renommer
 from parcours.domain.ressort import Ressort, Transferts
 from parcours.domain.reunion import FusionAnnulee
-from parcours.domain.volets.vif.protection import (
-    ProtectionAdresseActivee,
-    ProtectionAdresseLevee,
-    ProtectionModifiee,
-)
-
-PROTEGENT: Final = (ProtectionAdresseActivee, ProtectionModifiee, ProtectionAdresseLevee)
-"""Ce qui dit une protection : la corriger peut l'affaiblir."""
 
 C = TypeVar("C", bound=Visee)
 E = TypeVar("E", bound=Evenement[Any])
@@ -113,11 +106,11 @@ def autorisee(correction: Fait, cible: Fait, departement: str | None) -> bool:
     """Vrai si l'auteur de la correction peut corriger ce fait.
 
     Chaque organisme corrige les siens ; ceux des autres, le SIAO ou le DPO du département. Ce qui
-    protège une adresse ne se corrige que par son auteur et ceux qu'il nomme.
+    est dit de violences ne se corrige que par son auteur, et par ceux qu'une protection nomme.
     """
     if correction.organisme == cible.organisme:
         return True
-    if isinstance(cible.evenement, PROTEGENT):
+    if cible.evenement.fiche.famille == FAMILLE_PROTEGEE:
         return correction.organisme in getattr(cible.evenement, "organismes_habilites", ())
     habilites = CORRIGENT_POUR_AUTRUI
     if isinstance(correction.evenement, RattachementChange):
