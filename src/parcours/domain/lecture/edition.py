@@ -35,9 +35,7 @@ def _est_rejoue(fait: Fait, regard: Regard) -> bool:
         return True
     if regard.jusqu_au is not None:
         return _su_a_temps(fait, regard) and fait.reference not in regard.retires
-    if regard.auteurs is None:
-        return True
-    return fait.organisme in regard.auteurs or fait.evenement.fiche.famille in regard.sujets
+    return regard.rejoue(fait)
 
 
 def _su_a_temps(fait: Fait, regard: Regard) -> bool:

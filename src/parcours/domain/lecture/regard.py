@@ -102,6 +102,12 @@ class Regard:
             return False
         return self._lit_la_famille(fiche.famille) and fiche.sensibilite <= self.niveau_de(fait)
 
+    def rejoue(self, fait: Fait) -> bool:
+        """Vrai si ce fait se rejoue pour lui : tous, ou ceux de ses auteurs et de ses sujets."""
+        if self.auteurs is None or fait.organisme in self.auteurs:
+            return True
+        return fait.evenement.fiche.famille in self.sujets
+
     def lit_ce_qui_est_protege(self, fait: Fait) -> bool:
         """Vrai de qui l'a dit, et de qui est nommé par les protections qui le couvrent."""
         sien = fait.organisme == self.lecteur.organisme
@@ -145,8 +151,9 @@ def regard(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Regard | N
     vu = _regard(lecteur, parcours, aujourdhui)
     if vu is None:
         return None
-    faits = [entree.fait for entree in parcours.histoire.entrees]
-    return replace(vu, tus=tus(faits, vu.lit_ce_qui_est_protege))
+    faits = (entree.fait for entree in parcours.histoire.entrees)
+    rejoues = [f for f in faits if vu.rejoue(f)]
+    return replace(vu, tus=tus(rejoues, vu.lit_ce_qui_est_protege))
 
 
 def _regard(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Regard | None:
@@ -173,8 +180,7 @@ def _regard(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Regard | 
         for e in parcours.histoire.entrees
     ):
         return None
-    lit_des_autres = bool(sujets) or auteurs != {lecteur.organisme}
-    protections = vif.protections if lit_des_autres else ()  # rien ne masque à chacun ses faits
+    protections = vif.protections if sujets else ()  # à qui ne lit pas le ménage, rien n'en dit
     return Regard(lecteur, None, lecteur.niveau, protections, auteurs=auteurs, sujets=sujets)
 
 
