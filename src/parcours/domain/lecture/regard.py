@@ -115,9 +115,11 @@ class Regard:
 
     def niveau_de(self, fait: Fait) -> Sensibilite:
         """Ce qu'il lit d'un fait : sous des protections, il faut que chacune le nomme."""
-        if not any(protection.couvre(fait.jour) for protection in self.protections):
+        couvrent = [protection for protection in self.protections if protection.couvre(fait.jour)]
+        if not couvrent:
             return self.niveau
-        return _niveau_si(self.lecteur, self.plafond, habilite=not self.masquent(fait))
+        nomme = any(protection.releve(self.lecteur.organisme) for protection in couvrent)
+        return _niveau_si(self.lecteur, self.plafond, habilite=nomme and not self.masquent(fait))
 
     def masquent(self, fait: Fait) -> tuple[Protection, ...]:
         """Les protections qui lui masquent ce qu'elles couvrent de ce fait."""
