@@ -7,7 +7,7 @@ A row type is a NamedTuple; its table follows from it. A row that holds between 
 import types
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final, TypeVar, get_args, get_origin, get_type_hints
 from uuid import UUID
 
@@ -31,6 +31,7 @@ from sqlalchemy.types import TypeEngine
 from parcours.domain.alertes import Alerte, alertes
 from parcours.domain.etapes import Trajectoire, trajectoire
 from parcours.domain.parcours import Parcours
+from parcours.domain.periodes import Tranche, tranches
 from parcours.domain.ruptures import Rupture, ruptures
 
 SCHEMA: Final = "vues"
@@ -57,14 +58,12 @@ class Vie:
     trajectoire: Trajectoire
     alertes: tuple[Alerte, ...]
     ruptures: tuple[Rupture, ...]
-    bornes: tuple[date, ...]
-    """The days when something may change, in order: between two of them, nothing does."""
     edition: str = ""
     """Whose facts alone are folded; empty: everybody's."""
 
     @classmethod
     def de(cls, parcours: Parcours) -> "Vie":
-        """Derive the steps, the alerts, the gaps and the days of a folded household.
+        """Derive the steps, the alerts and the gaps of a folded household.
 
         One that another absorbed alarms nobody and lacks nothing: its facts do, there.
         """
@@ -72,19 +71,16 @@ class Vie:
         seul = parcours.absorbe_par is None
         alarmes = alertes(parcours, etapes) if seul else ()
         manques = ruptures(parcours, etapes) if seul else ()
-        jours = sorted(_bornes(parcours, etapes, alarmes))
-        return cls(parcours, etapes, alarmes, manques, tuple(jours))
+        return cls(parcours, etapes, alarmes, manques)
 
     def tranches(
         self, valeur: Callable[[date], T], du: date = date.min, au: date | None = None
-    ) -> Iterator[tuple[date, date | None, T]]:
-        """The stretches of `[du, au)` where the value stays the same, each with its value."""
-        jours = [jour for jour in self.bornes if du < jour and (au is None or jour < au)]
-        if du != date.min:
-            jours = [du, *jours]
-        for groupe in _pareils(jours, [valeur(jour) for jour in jours]):
-            debut, suivant, contenu = groupe
-            yield debut, suivant or au, contenu
+    ) -> Iterator[Tranche[T]]:
+        """The stretches of `[du, au)` where the value stays the same, each with its value.
+
+        The days when it changes are found by reading it: a view never thinks of them.
+        """
+        return tranches(valeur, du, au)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,28 +115,3 @@ def _type_sql(annotation: Any) -> TypeEngine[Any]:  # noqa: ANN401 (an annotatio
     if isinstance(annotation, types.UnionType):
         annotation = next(a for a in get_args(annotation) if a is not type(None))
     return _TYPES[get_origin(annotation) or annotation]
-
-
-def _pareils(jours: list[date], valeurs: list[T]) -> Iterator[tuple[date, date | None, T]]:
-    """Join the days whose values are equal; None as the end of the last stretch."""
-    debuts = [rang for rang in range(len(jours)) if rang == 0 or valeurs[rang] != valeurs[rang - 1]]
-    for rang, suivant in zip(debuts, [*debuts, None][1:], strict=True):
-        yield jours[rang], None if suivant is None else jours[suivant], valeurs[rang]
-
-
-def _bornes(parcours: Parcours, etapes: Trajectoire, alarmes: tuple[Alerte, ...]) -> set[date]:
-    jours: set[date | None] = {periode.du for periode in etapes.periodes}
-    jours |= {jour for a in alarmes for jour in (a.depuis_le, a.jusqu_au)}
-    for echeance in parcours.echeances:
-        jours |= {echeance.armee_le, echeance.fin_le}
-        if not echeance.arretee(echeance.echeance_le):
-            jours.add(_lendemain(echeance.echeance_le))
-    jours |= parcours.bornes_des_mandats
-    jours |= {etat.depuis_le for etat in parcours.etats}
-    jours |= {lieu.depuis_le for lieu in parcours.lieux}
-    jours |= {f.jour for f in parcours.faits if f.evenement.fiche.famille == "expulsion"}
-    return {jour for jour in jours if jour}
-
-
-def _lendemain(jour: date) -> date | None:
-    return None if jour == date.max else jour + timedelta(days=1)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, and_, case, func, or_, select
 
+from parcours.domain.etapes import INCONNUE
 from parcours.domain.intervalle import Intervalle
 from parcours.domain.volets.vif.etat import Vif
 from parcours.projections.vue import Lignes, Vie, Vue, table, vaut
@@ -35,17 +36,20 @@ def lignes(vie: Vie) -> Lignes:
     if not vie.parcours.est_ouvert:
         return
 
-    def valeur(jour: date) -> tuple[str, str | None, str | None]:
-        lieu = vie.parcours.lieu(jour)
+    def valeur(jour: date) -> tuple[str, str | None, str | None] | None:
+        lieu, periode = vie.parcours.lieu(jour), vie.trajectoire.periode(jour)
+        if lieu is None and periode is INCONNUE:
+            return None
         protegee = lieu is not None and vie.parcours.volet(Vif, jour).couvre(lieu.fait.jour)
         return (
-            vie.trajectoire.periode(jour).etape.value,
+            periode.etape.value,
             lieu.departement if lieu else None,
             lieu.commune if lieu and not protegee else None,
         )
 
     for du, au, contenu in vie.tranches(valeur):
-        yield TABLE, LigneEtape(vie.parcours.id, du, au, *contenu)
+        if contenu is not None:
+            yield TABLE, LigneEtape(vie.parcours.id, du, au, *contenu)
 
 
 DIMENSIONS = ("etape", "departement", "commune")

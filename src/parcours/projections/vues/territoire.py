@@ -174,8 +174,10 @@ def lignes(vie: Vie) -> Lignes:
         return
     volet, resume = RESUMES[agregat]
 
-    def valeur(jour: date) -> tuple[Any, ...]:
+    def valeur(jour: date) -> tuple[Any, ...] | None:
         lieu = vie.parcours.lieu(jour)
+        if lieu is None and jour < vie.parcours.faits[0].jour:
+            return None
         return (
             _sensibilite(vie, jour),
             lieu.departement if lieu else None,
@@ -186,7 +188,8 @@ def lignes(vie: Vie) -> Lignes:
 
     auteurs = sorted({e.fait.organisme for e in vie.parcours.histoire.entrees})
     for du, au, contenu in vie.tranches(valeur):
-        yield FLUX, LigneFlux(vie.parcours.id, du, au, agregat.value, auteurs, *contenu)
+        if contenu is not None:
+            yield FLUX, LigneFlux(vie.parcours.id, du, au, agregat.value, auteurs, *contenu)
     if agregat is Agregat.STRUCTURE:
         yield from _places_de_la_structure(vie)
     elif agregat is Agregat.DEPARTEMENT:
