@@ -29,7 +29,7 @@ from parcours.domain.lecture.valeur import (
 )
 from parcours.domain.parcours import Etat, FaitResidentiel, Lieu, Mouvement, Parcours
 from parcours.domain.types_de_dossier import DOUBLON
-from parcours.domain.vocabulaire import S0
+from parcours.domain.vocabulaire import S0, Sensibilite
 from parcours.domain.volets.referent.mandats import Referents
 from parcours.domain.volets.vif.etat import Vif
 from parcours.domain.volets.vif.protection import ProtectionAdresseActivee
@@ -110,10 +110,8 @@ class _Rejeu:
         self.histoire = histoire = corrections.histoire(
             parcours, appartenance.membres, appartenance.ecartes
         )
-        self.relations = Relations(
-            _dits(histoire), corrections.departements.get(parcours), reglages, histoire.retires
-        )
-        self.departement = self.relations.departement
+        self.ressort = corrections.transferts.ressort(parcours, appartenance.membres)
+        self.relations = Relations(_dits(histoire), self.ressort, reglages, histoire.retires)
         self.en_attente = liens.attendent(_dits(histoire), self.relations)
         self.valeurs = {
             f.reference: valeur(f, self.relations, self.en_attente) for f in histoire.faits
@@ -122,14 +120,18 @@ class _Rejeu:
         self.histoire = histoire = replace(histoire, ecartes=histoire.ecartes | tus)
         self.seul = seul
         self.agregat = agregat_de(parcours, histoire.faits)
-        self.cites = {fait.reference: fait.evenement for fait in histoire.faits}
+        self.cites = {
+            fait.reference: fait.evenement
+            for fait in (*self.ressort.demandes_connues, *histoire.faits)
+        }
         self.volets: dict[type[Any], Any] = {}
         self.etats: list[Etat] = []
         self.dossiers = RegistreDesDossiers(histoire.tenant)
         self.echeances = RegistreDesEcheances(histoire.tenant, reglages)
         self.residences: list[FaitResidentiel] = []
         self.mouvements: list[Mouvement] = []
-        self.lieux: list[Lieu] = []
+        self.lieux: list[tuple[date, int, Lieu]] = []
+        """Où vit le ménage, depuis un jour et après tant de transferts."""
         self.anomalies: list[tuple[date, Anomalie]] = []
         self.clos_par: Fait | None = None
         self.conserve = False
@@ -157,7 +159,7 @@ class _Rejeu:
         surprises: list[Anomalie] = []
         for arret in evenement.arrets_selon(volet, contexte):
             surprises += self.echeances.arrete(arret, fait.jour)
-        departement = self.relations.departement_au(fait.jour)
+        departement = self.ressort.au(fait.jour)
         for armement in (*evenement.armements(volet), *self._conservation(evenement)):
             self.echeances.arme(armement, fait, departement)
         self.dossiers.note(fait)
@@ -186,7 +188,7 @@ class _Rejeu:
         """Armer les horloges d'un fait à confirmer, et ne rien changer d'autre."""
         evenement = fait.evenement
         volet = evenement.applique_selon(self._volet(evenement.etat_du_volet), contexte)
-        departement = self.relations.departement_au(fait.jour)
+        departement = self.ressort.au(fait.jour)
         for armement in evenement.armements(volet):
             self.echeances.arme(armement, fait, departement, a_confirmer=True)
         self._note_anomalie(
@@ -233,7 +235,7 @@ class _Rejeu:
         champ = evenement.reference_citee
         reference = getattr(evenement, champ) if champ else None
         cite = self.cites.get(self.histoire.tenant(reference)) if reference else None
-        return Contexte(self.relations.departement_au(evenement.jour), cite)
+        return Contexte(self.ressort.au(evenement.jour), cite)
 
     def _situe(self, fait: Fait) -> None:
         evenement = fait.evenement
@@ -245,11 +247,18 @@ class _Rejeu:
         territoire = evenement.territoire()
         if territoire:
             debut = territoire.debut or fait.jour
-            self.lieux.append(
-                Lieu(debut, self.departement, territoire.commune, territoire.sensibilite, fait)
-            )
-        elif self.departement and not self.lieux:
-            self.lieux.append(Lieu(fait.jour, self.departement, None, S0, fait))
+            self._habite(debut, fait, territoire.commune, territoire.sensibilite)
+        elif self.ressort.passe_par(fait) or (self.ressort.origine and not self.lieux):
+            self._habite(fait.jour, fait)
+
+    def _habite(
+        self, debut: date, fait: Fait, commune: str | None = None, sensibilite: Sensibilite = S0
+    ) -> None:
+        """Où vit le ménage à compter de ce jour ; ce jour-là, un transfert passe après le reste."""
+        passages = self.ressort.passages_avant(debut, fait.position)
+        departement = passages[-1].vers if passages else self.ressort.origine
+        lieu = Lieu(debut, departement, commune, sensibilite, fait)
+        self.lieux.append((debut, len(passages), lieu))
 
     def _surprend(self, fait: Fait, anomalies: Iterable[Anomalie]) -> None:
         for anomalie in anomalies:
@@ -310,7 +319,7 @@ class _Rejeu:
             echeances=self.echeances.toutes(),
             residences=tuple(self.residences),
             mouvements=tuple(self.mouvements),
-            lieux=tuple(sorted(self.lieux, key=lambda lieu: lieu.depuis_le)),
+            lieux=tuple(lieu for *_, lieu in sorted(self.lieux, key=lambda situe: situe[:2])),
             anomalies=(*correction, *self.anomalies),
             cycle=tuple(self._cycle(faits)),
             absorbe_par=self.appartenance.absorbe_par,
@@ -320,6 +329,7 @@ class _Rejeu:
                     self.appartenance.membres.keys() - {self.id, *self.appartenance.foyers.keys()}
                 )
             ),
+            ressort=self.ressort,
             relations=tuple(self.relations.toutes()),
             demandes=tuple(self.relations.demandes.values()),
             exclus=self.relations.exclus,

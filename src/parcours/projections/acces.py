@@ -41,7 +41,7 @@ class LigneAcces(NamedTuple):
     parcours: UUID
     ouvert: bool
     departement: str | None
-    """Le dernier connu : il dit quel territoire lit."""
+    """Celui dont le SIAO le suit aujourd'hui : il dit quel territoire lit."""
     ouvrent: list[str]
     """« famille organisme » des faits qui l'ouvrent à qui tient une vue de leur famille."""
 
@@ -93,14 +93,15 @@ def lignes(vie: Vie) -> Lignes:
     parcours = vie.parcours
     if not parcours.histoire.entrees:
         return
-    lieu = parcours.lieu(date.max)
-    departement = lieu.departement if lieu else None
     ouvrent = {
         f"{f.evenement.fiche.famille} {f.organisme}"
         for f in parcours.faits
         if f.reference in parcours.ouvrent_une_vue
     }
-    yield ACCES, LigneAcces(parcours.id, parcours.est_ouvert, departement, sorted(ouvrent))
+    yield (
+        ACCES,
+        LigneAcces(parcours.id, parcours.est_ouvert, parcours.ressort.actuel, sorted(ouvrent)),
+    )
     for protection in parcours.volet(Vif, date.max).protections:
         yield (
             PROTECTIONS,

@@ -149,7 +149,8 @@ def regard(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Regard | N
         if fin and (droits := _droits(lecteur, parcours, fin)):
             retires = _corriges_depuis(parcours, fin)
             return replace(_en_relation(lecteur, droits, vif), jusqu_au=fin, retires=retires)
-    auteurs, sujets = _auteurs(lecteur, parcours, aujourdhui), _sujets(lecteur, parcours)
+    auteurs = _auteurs(lecteur, parcours, aujourdhui)
+    sujets = _sujets(lecteur, parcours, aujourdhui)
     if not any(
         e.fait.organisme in auteurs or e.fait.evenement.fiche.famille in sujets
         for e in parcours.histoire.entrees
@@ -205,7 +206,7 @@ def _droits(lecteur: Lecteur, parcours: Parcours, jour: date) -> list[DroitDeLir
     par_vue = [
         DroitDeLire(None if vue is Vue.FR else FAMILLES[vue])
         for vue in (Vue.FR, *FAMILLES)
-        if _tient_la_vue(lecteur, parcours, vue) and _concerne(lecteur, parcours, vue)
+        if _tient_la_vue(lecteur, parcours, vue, jour) and _concerne(lecteur, parcours, vue)
     ]
     return [*par_relation, *par_vue]
 
@@ -218,8 +219,13 @@ def _siennes(lecteur: Lecteur, parcours: Parcours) -> list[Relation]:
 
 
 def _derniere_fin(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> date | None:
-    """Le dernier jour qu'une relation aujourd'hui finie lui donnait à lire."""
-    fins = [r.ferme_le for r in _siennes(lecteur, parcours) if r.ferme_le < aujourdhui]
+    """Le dernier jour qu'une relation aujourd'hui finie, ou sa vue, lui donnait à lire.
+
+    Un transfert finit les vues du premier département ; elles gardent le passé.
+    """
+    fins = [r.ferme_le for r in _siennes(lecteur, parcours)]
+    fins += [p.su_le for p in parcours.ressort.passages if p.de in lecteur.departements]
+    fins = [fin for fin in fins if fin < aujourdhui]
     return max(fins, default=None)
 
 
@@ -233,14 +239,12 @@ def _corriges_depuis(parcours: Parcours, fin: date) -> frozenset[str]:
     )
 
 
-def _tient_la_vue(lecteur: Lecteur, parcours: Parcours, vue: Vue) -> bool:
-    """Vrai si son rôle lit cette vue sur tout le territoire où vit le ménage."""
+def _tient_la_vue(lecteur: Lecteur, parcours: Parcours, vue: Vue, jour: date) -> bool:
+    """Vrai si son rôle lit cette vue sur tout le territoire où l'on suit ce jour-là le ménage."""
     droit = lecteur.portee(vue)
     if droit is Portee.TOUT:
         return True
-    lieu = parcours.lieu(date.max)
-    sur_place = lieu is not None and lieu.departement in lecteur.departements
-    return droit is Portee.TERRITOIRE and sur_place
+    return droit is Portee.TERRITOIRE and bool(parcours.ressort.lisent(jour) & lecteur.departements)
 
 
 def _concerne(lecteur: Lecteur, parcours: Parcours, vue: Vue) -> bool:
@@ -258,10 +262,10 @@ def _concerne(lecteur: Lecteur, parcours: Parcours, vue: Vue) -> bool:
     )
 
 
-def _sujets(lecteur: Lecteur, parcours: Parcours) -> frozenset[str]:
+def _sujets(lecteur: Lecteur, parcours: Parcours, jour: date) -> frozenset[str]:
     """Les familles dont traitent ses vues du territoire : il en lit les faits, et eux seuls."""
     return frozenset().union(
-        *(sujets for vue, sujets in SUJETS.items() if _tient_la_vue(lecteur, parcours, vue))
+        *(sujets for vue, sujets in SUJETS.items() if _tient_la_vue(lecteur, parcours, vue, jour))
     )
 
 
