@@ -10,16 +10,17 @@ from datetime import date, timedelta
 from typing import Any, Final, Generic, NamedTuple, Never, Self, TypeVar
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 UN_JOUR: Final = timedelta(days=1)
 
 
-class Tranche(NamedTuple, Generic[T]):
+class Tranche(NamedTuple, Generic[T_co]):
     """Des jours, de `du` inclus à `au` exclu (None : sans fin), où une valeur est la même."""
 
     du: date
     au: date | None
-    valeur: T
+    valeur: T_co
 
 
 def tranches(

@@ -1,14 +1,16 @@
 """A view: rows that are a pure function of one folded household.
 
-A row type is a NamedTuple; its table follows from it. A row that holds between two dates carries
-`du` (included) and `au` (excluded, None: no end): read it at any day, past or future.
+What a row says is a dataclass whose fields are given by name; the columns of its table follow from
+it. Each row is of a household, has a number there, and may hold between two dates: `du` (included)
+and `au` (excluded, None: no end). Read it at any day, past or future.
 """
 
 import types
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, Final, Generic, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from sqlalchemy import (
@@ -20,6 +22,7 @@ from sqlalchemy import (
     Date,
     Index,
     MetaData,
+    PrimaryKeyConstraint,
     Table,
     Text,
     Uuid,
@@ -30,6 +33,7 @@ from sqlalchemy.types import TypeEngine
 
 from parcours.domain.alertes import Alerte, alertes
 from parcours.domain.etapes import Trajectoire, trajectoire
+from parcours.domain.intervalle import Intervalle
 from parcours.domain.parcours import Parcours
 from parcours.domain.periodes import Tranche, tranches
 from parcours.domain.ruptures import Rupture, ruptures
@@ -38,7 +42,7 @@ SCHEMA: Final = "vues"
 METADATA: Final = MetaData(schema=SCHEMA)
 
 T = TypeVar("T")
-Lignes = Iterator[tuple[Table, tuple[Any, ...]]]
+L = TypeVar("L")
 
 _TYPES: Mapping[Any, TypeEngine[Any]] = {
     UUID: Uuid(),
@@ -48,6 +52,10 @@ _TYPES: Mapping[Any, TypeEngine[Any]] = {
     bool: Boolean(),
     list: ARRAY(Text()),
 }
+LES_SUJETS: Final = "*"
+"""The edition of who holds a view that nothing opens yet: the facts of its subjects."""
+_MENAGE: Final[Mapping[str, Any]] = {"parcours": UUID, "numero": int}
+_DATES: Final[Mapping[str, Any]] = {"du": date, "au": date | None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +68,8 @@ class Vie:
     ruptures: tuple[Rupture, ...]
     edition: str = ""
     """Whose facts alone are folded; empty: everybody's."""
+    commune_tue: bool = False
+    """Whether a protection that this edition does not know of hides the commune."""
 
     @classmethod
     def de(cls, parcours: Parcours) -> "Vie":
@@ -84,22 +94,69 @@ class Vie:
 
 
 @dataclass(frozen=True, slots=True)
-class Vue:
-    """Its tables, and the function that fills them from one household."""
+class Vue(Generic[L]):
+    """A table, the function that fills it from one household, and the order of its lists.
 
-    nom: str
-    tables: tuple[Table, ...]
-    lignes: Callable[[Vie], Lignes]
+    A stretch without a value is no row. The order ends with what tells two rows apart.
+    """
+
+    table: Table
+    lignes: Callable[[Vie], Iterable[Tranche[L | None]]]
+    ordre: Sequence[ColumnElement[Any]] = ()
+    par_edition: bool = False
+    """Whether those who read their own facts alone have rows of their own, which say `edition`."""
+
+    def rangees(self, vie: Vie) -> Iterator["Rangee"]:
+        """The rows of a household."""
+        dates = est_datee(self.table)
+        for du, au, contenu in self.lignes(vie):
+            if contenu is not None:
+                quand = Intervalle(du, au) if dates else None
+                yield Rangee(self.table, vie.parcours.id, quand, contenu)
 
 
-def table(nom: str, ligne: type[Any], *index: str) -> Table:
-    """The table of a row type: one column per field, in the same order."""
+class Rangee(NamedTuple):
+    """A row that says something of a household, on some days if its table has days."""
+
+    table: Table
+    parcours: UUID
+    dates: Intervalle | None
+    contenu: Any
+    """What it says: the dataclass of its table."""
+
+
+def numerotees(rangees: Iterable[Rangee]) -> Iterator[tuple[Table, tuple[Any, ...]]]:
+    """The values of the rows of one household, each with its number in its table."""
+    rangs: Counter[str] = Counter()
+    for table, parcours, dates, contenu in rangees:
+        rangs[table.name] += 1
+        bornes = () if dates is None else (dates.du, dates.au)
+        dits = (getattr(contenu, champ) for champ in table.info["champs"])
+        yield table, (parcours, rangs[table.name], *bornes, *dits)
+
+
+def toujours(contenu: L) -> Tranche[L]:
+    """What a row of a table without days says."""
+    return Tranche(date.min, None, contenu)
+
+
+def table(nom: str, contenu: type[Any], *index: str, datee: bool = True) -> Table:
+    """The table of what rows say: one column per field, after those of every row."""
+    champs = get_type_hints(contenu)
+    types_sql = {**_MENAGE, **(_DATES if datee else {}), **champs}
     colonnes = [
         Column(champ, _type_sql(annotation), nullable=_facultatif(annotation))
-        for champ, annotation in get_type_hints(ligne).items()
+        for champ, annotation in types_sql.items()
     ]
     indexes = [Index(f"{nom}_{'_'.join(cols.split())}", *cols.split()) for cols in index]
-    return Table(nom, METADATA, *colonnes, Index(f"{nom}_parcours", "parcours"), *indexes)
+    cle = PrimaryKeyConstraint(*_MENAGE, name=f"{nom}_cle")
+    dit = {"contenu": contenu, "champs": tuple(champs), "datee": datee}
+    return Table(nom, METADATA, *colonnes, cle, *indexes, info=dit)
+
+
+def est_datee(vue: Table) -> bool:
+    """Whether the rows of a table hold on some days only."""
+    return bool(vue.info["datee"])
 
 
 def vaut(vue: Table, au: date) -> ColumnElement[bool]:
