@@ -61,7 +61,6 @@ from parcours.domain.lecture.regard import Regard
 from parcours.domain.lecture.relation import Relation
 from parcours.domain.lecture.relations import Relations
 from parcours.domain.vocabulaire import Role
-from parcours.domain.volets.vif.etat import Vif
 
 # --- Nommer ---------------------------------------------------------------------------------------
 
@@ -809,53 +808,6 @@ def test_celui_que_l_on_a_nomme_peut_nommer_et_confirmer_d_autres() -> None:
 
     assert "rue" in lit(autres, CIDFF)
     assert "rue" in lit(autres, CHRS)
-
-
-# --- Protéger -------------------------------------------------------------------------------------
-
-AUTRE_CIDFF: Final[dict[str, Any]] = {
-    "par": "/partenaires/autre-cidff",
-    "qualites": frozenset({Role.CIDFF}),
-}
-
-
-def protege(le: str, niveau: str, **champs: Any) -> Dit:  # noqa: ANN401 (any field)
-    """L'adresse est protégée."""
-    champs = {"ident": "protection", "niveau": niveau, "par": CIDFF, **champs}
-    return fait("vif.protection-adresse-activee", le, **champs)
-
-
-def niveau(histoire: Histoire) -> str | None:
-    """Le niveau de la protection en vigueur."""
-    protection = histoire.parcours.volet(Vif, date.max).protection
-    return protection.niveau if protection else None
-
-
-PROTEGE = raconte(accord("2026-02-01", CIDFF), protege("2026-02-02", "N3"))
-
-
-def test_une_protection_dite_sous_un_acte_permanent_protege() -> None:
-    assert niveau(raconte(protege("2026-02-02", "N3", **AUTRE_CIDFF))) == "N3"
-
-
-def test_une_protection_plus_faible_dite_par_un_inconnu_attend() -> None:
-    faible = PROTEGE.when(*a_temps(protege("2026-03-01", "N1", ident="faible", **AUTRE_CIDFF)))
-    source = AUTRE_CIDFF["par"]
-    confirmee = faible.when(*a_temps(valide("2026-03-02", "faible", source)))
-    ecartee = faible.when(*a_temps(ecarte("2026-03-02", "faible", source)))
-
-    assert (niveau(faible), en_attente(faible)) == ("N3", ["faible"])
-    assert (niveau(confirmee), en_attente(confirmee)) == ("N1", [])
-    assert (niveau(ecartee), en_attente(ecartee)) == ("N3", [])
-
-
-def test_lever_la_protection_demande_d_etre_en_relation() -> None:
-    d_un_inconnu = fait("vif.protection-adresse-levee", "2026-03-01", ident="levee", **AUTRE_CIDFF)
-    du_sien = fait("vif.protection-adresse-levee", "2026-03-01", ident="levee", par=CIDFF)
-
-    assert niveau(PROTEGE.when(*a_temps(d_un_inconnu))) == "N3"
-    assert en_attente(PROTEGE.when(*a_temps(d_un_inconnu))) == ["levee"]
-    assert niveau(PROTEGE.when(*a_temps(du_sien))) is None
 
 
 # --- L'ordre d'arrivée ----------------------------------------------------------------------------

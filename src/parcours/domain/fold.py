@@ -31,7 +31,6 @@ from parcours.domain.parcours import Etat, FaitResidentiel, Lieu, Mouvement, Par
 from parcours.domain.types_de_dossier import DOUBLON
 from parcours.domain.vocabulaire import S0, Sensibilite
 from parcours.domain.volets.referent.mandats import Referents
-from parcours.domain.volets.vif.etat import Vif
 from parcours.domain.volets.vif.protection import ProtectionAdresseActivee
 
 V = TypeVar("V")
@@ -144,15 +143,10 @@ class _Rejeu:
                 fait, "fait-d-un-autre-agregat", "Ce fait ne parle pas de ce dont parle ce flux."
             )
             return
-        contexte = self._contexte(evenement)
-        if self._affaiblirait_une_protection(fait):
-            if fait.reference in self.relations.ecartes:
-                self.valeurs[fait.reference] = Valeur.ECARTE
-                return
-            self.valeurs[fait.reference] = Valeur.EN_ATTENTE
-            self.anomalies.append((fait.jour, _en_attente(fait)))
-            return
+        contexte = self._contexte(fait)
         if self._attend(fait):
+            if isinstance(evenement, ProtectionAdresseActivee):
+                self._applique(fait, contexte)
             self._previent(fait, contexte)
             return
         volet = self._applique(fait, contexte)
@@ -162,7 +156,7 @@ class _Rejeu:
         departement = self.ressort.au(fait.jour)
         for armement in (*evenement.armements(volet), *self._conservation(evenement)):
             self.echeances.arme(armement, fait, departement)
-        self.dossiers.note(fait)
+        self.dossiers.note(fait, volet)
         for doublon in self.appartenance.confirmes.get(fait.reference, ()):
             self.dossiers.ferme(MouvementDeDossier(DOUBLON, doublon), fait.jour)
         self._situe(fait)
@@ -175,14 +169,6 @@ class _Rejeu:
     def _attend(self, fait: Fait) -> bool:
         """Vrai si le fait est à confirmer : il n'agit que pour qui ne lit que lui et les siens."""
         return not self.seul and self.valeurs[fait.reference] is Valeur.A_CONFIRMER
-
-    def _affaiblirait_une_protection(self, fait: Fait) -> bool:
-        """Vrai si qui n'est pas en relation remplacerait la protection en vigueur."""
-        remplace = (
-            isinstance(fait.evenement, ProtectionAdresseActivee) and self._volet(Vif).protection
-        )
-        confirmee = fait.reference in self.relations.confirmes
-        return bool(remplace) and not confirmee and not self.relations.dit_en_relation(fait)
 
     def _previent(self, fait: Fait, contexte: Contexte) -> None:
         """Armer les horloges d'un fait à confirmer, et ne rien changer d'autre."""
@@ -230,12 +216,25 @@ class _Rejeu:
         else:
             self.etats.append(etat)
 
-    def _contexte(self, evenement: Evenement[Any]) -> Contexte:
-        """Où vit le ménage, et le fait que celui-ci cite : avant ou après lui, peu importe."""
+    def _contexte(self, fait: Fait) -> Contexte:
+        """Où vit le ménage, qui parle, et le fait qu'il cite : avant ou après lui, peu importe."""
+        evenement = fait.evenement
         champ = evenement.reference_citee
         reference = getattr(evenement, champ) if champ else None
         cite = self.cites.get(self.histoire.tenant(reference)) if reference else None
-        return Contexte(self.ressort.au(evenement.jour), cite)
+        return Contexte(
+            self.ressort.au(evenement.jour),
+            cite,
+            fait.reference,
+            fait.organisme,
+            self._en_repond(fait),
+        )
+
+    def _en_repond(self, fait: Fait) -> bool:
+        """Vrai si qui dit protéger travaille avec le ménage, ou si quelqu'un le confirme."""
+        if not isinstance(fait.evenement, ProtectionAdresseActivee):
+            return True
+        return fait.reference in self.relations.confirmes or self.relations.dit_en_relation(fait)
 
     def _situe(self, fait: Fait) -> None:
         evenement = fait.evenement

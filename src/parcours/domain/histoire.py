@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from parcours.domain.correction import (
@@ -27,6 +27,14 @@ from parcours.domain.fait import Fait
 from parcours.domain.marques import renommer
 from parcours.domain.ressort import Ressort, Transferts
 from parcours.domain.reunion import FusionAnnulee
+from parcours.domain.volets.vif.protection import (
+    ProtectionAdresseActivee,
+    ProtectionAdresseLevee,
+    ProtectionModifiee,
+)
+
+PROTEGENT: Final = (ProtectionAdresseActivee, ProtectionModifiee, ProtectionAdresseLevee)
+"""Ce qui dit une protection : la corriger peut l'affaiblir."""
 
 C = TypeVar("C", bound=Visee)
 E = TypeVar("E", bound=Evenement[Any])
@@ -104,10 +112,13 @@ class Histoire:
 def autorisee(correction: Fait, cible: Fait, departement: str | None) -> bool:
     """Vrai si l'auteur de la correction peut corriger ce fait.
 
-    Chaque organisme corrige les siens ; ceux des autres, le SIAO ou le DPO du département.
+    Chaque organisme corrige les siens ; ceux des autres, le SIAO ou le DPO du département. Ce qui
+    protège une adresse ne se corrige que par son auteur et ceux qu'il nomme.
     """
     if correction.organisme == cible.organisme:
         return True
+    if isinstance(cible.evenement, PROTEGENT):
+        return correction.organisme in getattr(cible.evenement, "organismes_habilites", ())
     habilites = CORRIGENT_POUR_AUTRUI
     if isinstance(correction.evenement, RattachementChange):
         habilites = type(correction.evenement).fiche.emetteurs

@@ -33,6 +33,7 @@ from parcours.domain.habilitation import Vue as VueLue
 from parcours.domain.intervalle import decale
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.periodes import Tranche
+from parcours.domain.vocabulaire import Role
 from parcours.domain.volets.vif.etat import Vif
 from parcours.projections.vue import Vie, Vue, table, toujours
 
@@ -57,6 +58,8 @@ class Masque:
     masque_la_structure: bool
     masque_la_commune: bool
     habilites: list[str]
+    a_confirmer: bool
+    """Vrai si elle ne masque pas au SIAO du département ce qu'il lisait."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,13 +113,18 @@ def _acces(vie: Vie) -> Iterator[Tranche[Acces]]:
 
 def _protections(vie: Vie) -> Iterator[Tranche[Masque]]:
     """Ses protections."""
+    referent = vie.parcours.referent(date.max)
+    en_charge = {referent.organisme} if referent else set()
     for protection in vie.parcours.volet(Vif, date.max).protections:
         yield toujours(
             Masque(
                 levee_le=protection.levee_le,
                 masque_la_structure=protection.masque_la_structure,
                 masque_la_commune=protection.masque_la_commune,
-                habilites=sorted(protection.habilites),
+                habilites=sorted(
+                    protection.habilites | (en_charge if protection.a_confirmer else set())
+                ),
+                a_confirmer=protection.a_confirmer,
             )
         )
 
@@ -232,7 +240,9 @@ def masque(
         return false()
     tait = true() if quoi is None else quoi
     nomme = literal(lecteur.organisme) == any_(PROTECTIONS.c.habilites)
-    return exists().where(_couvre(jour), tait, ~nomme)
+    siao = literal(Role.SIAO in lecteur.roles) & ACCES.c.departement.in_(lecteur.departements)
+    passe_outre = and_(PROTECTIONS.c.a_confirmer, siao)
+    return exists().where(_couvre(jour), tait, ~nomme, ~passe_outre)
 
 
 def est_protege(jour: ColumnElement[date]) -> ColumnElement[bool]:

@@ -72,7 +72,7 @@ class Regard:
         Une protection en vigueur qui masque jusqu'à la commune masque aussi les noms.
         """
         cache = any(
-            protection.levee_le is None and protection.masque_la_commune
+            protection.est_en_vigueur and protection.masque_la_commune
             for protection in self.protections
             if not (self.lecteur.est_superviseur or protection.nomme(self.lecteur.organisme))
         )
@@ -141,7 +141,7 @@ def regard(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Regard | N
     """
     if not parcours.histoire.entrees:
         return None
-    vif = parcours.volet(Vif, aujourdhui)
+    vif = _protections(lecteur, parcours, aujourdhui)
     if parcours.est_ouvert or lecteur.est_superviseur:
         if droits := _droits(lecteur, parcours, aujourdhui):
             return _en_relation(lecteur, droits, vif)
@@ -159,6 +159,20 @@ def regard(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Regard | N
     lit_des_autres = bool(sujets) or auteurs != {lecteur.organisme}
     protections = vif.protections if lit_des_autres else ()  # rien ne masque à chacun ses faits
     return Regard(lecteur, None, lecteur.niveau, protections, auteurs=auteurs, sujets=sujets)
+
+
+def _protections(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Vif:
+    """Les protections que le lecteur doit respecter.
+
+    Celle que nul n'a confirmée ne masque ni au SIAO, ni au référent en charge, ce qu'ils lisaient.
+    """
+    vif = parcours.volet(Vif, aujourdhui)
+    referent = parcours.referent(aujourdhui)
+    suit_ici = parcours.ressort.actuel in lecteur.departements
+    siao = Role.SIAO in lecteur.roles and suit_ici
+    if siao or (referent is not None and referent.organisme == lecteur.organisme):
+        return replace(vif, protections=tuple(p for p in vif.protections if not p.a_confirmer))
+    return vif
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,11 +193,10 @@ def _en_relation(lecteur: Lecteur, droits: Sequence[DroitDeLire], vif: Vif) -> R
     retenus = entiers or droits
     familles = [d.familles for d in retenus]
     plafond = min(d.niveau for d in retenus)
-    nomme = vif.protection is not None and vif.protection.nomme(lecteur.organisme)
     return Regard(
         lecteur,
         None if None in familles else frozenset().union(*filter(None, familles)),
-        _niveau_si(lecteur, plafond, habilite=nomme),
+        _niveau_si(lecteur, plafond, habilite=vif.habilite(lecteur.organisme)),
         protections=vif.protections,
         plafond=plafond,
     )

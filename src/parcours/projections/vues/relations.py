@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,6 +14,8 @@ from sqlalchemy import (
     Text,
     and_,
     cast,
+    distinct,
+    func,
     literal,
     or_,
     select,
@@ -97,9 +99,25 @@ class Transfert:
     """Le département dont le SIAO en décide."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tentative:
+    """Un organisme a dit ce jour-là, de ce parcours, ce dont quelqu'un doit décider."""
+
+    organisme: str
+    enregistre_le: date
+
+
+JOURS_D_UNE_TENTATIVE: Final = 7
+MENAGES_D_UNE_TENTATIVE: Final = 20
+"""Combien d'identifiants, en combien de jours, font dire qu'un organisme insiste."""
+
+A_DECIDER: Final = frozenset({Valeur.EN_ATTENTE, Valeur.A_CONFIRMER})
+"""Ce qu'il faut que quelqu'un décide."""
+
 SUIVIES = table("relations_suivies", Suivie, "organisme", datee=False)
 EN_ATTENTE = table("relations_faits_en_attente", EnAttente, "famille", datee=False)
 TRANSFERTS = table("relations_transferts", Transfert, "decideur", datee=False)
+TENTATIVES = table("relations_tentatives", Tentative, "enregistre_le organisme", datee=False)
 
 
 def _suivies(vie: Vie) -> Iterator[Tranche[Suivie | None]]:
@@ -180,24 +198,43 @@ def _transferts(vie: Vie) -> Iterator[Tranche[Transfert | None]]:
             )
 
 
+def _attendus(vie: Vie) -> Iterator[tuple[Fait, Valeur]]:
+    """Les faits dont quelqu'un doit décider."""
+    for fait in (entree.fait for entree in vie.parcours.histoire.entrees):
+        valeur = vie.parcours.valeur(fait)
+        if valeur in A_DECIDER:
+            yield fait, valeur
+
+
 def _en_attente(vie: Vie) -> Iterator[Tranche[EnAttente | None]]:
     """Les faits qui attendent qu'on en décide."""
-    for fait in (entree.fait for entree in vie.parcours.histoire.entrees):
-        valeur, fiche = vie.parcours.valeur(fait), fait.evenement.fiche
-        if valeur in {Valeur.EN_ATTENTE, Valeur.A_CONFIRMER}:
-            yield toujours(
-                EnAttente(
-                    source=fait.source,
-                    fait=fait.id,
-                    fait_le=fait.jour,
-                    enregistre_le=jour_civil(fait.enregistre_le, fait.departement),
-                    sensibilite=int(fiche.sensibilite),
-                    type=fiche.nom,
-                    famille=fiche.famille,
-                    organisme=fait.organisme,
-                    valeur=valeur.value,
-                )
+    for fait, valeur in _attendus(vie):
+        fiche = fait.evenement.fiche
+        yield toujours(
+            EnAttente(
+                source=fait.source,
+                fait=fait.id,
+                fait_le=fait.jour,
+                enregistre_le=recu_le(fait),
+                sensibilite=int(fiche.sensibilite),
+                type=fiche.nom,
+                famille=fiche.famille,
+                organisme=fait.organisme,
+                valeur=valeur.value,
             )
+        )
+
+
+def _tentatives(vie: Vie) -> Iterator[Tranche[Tentative | None]]:
+    """Qui a dit quel jour ce dont quelqu'un doit décider."""
+    dits = (*(fait for fait, _ in _attendus(vie)), *vie.parcours.demandes)
+    for organisme, le in sorted({(f.organisme, recu_le(f)) for f in dits}):
+        yield toujours(Tentative(organisme=organisme, enregistre_le=le))
+
+
+def recu_le(fait: Fait) -> date:
+    """Le jour où le fait a été enregistré, là où parle son auteur."""
+    return jour_civil(fait.enregistre_le, fait.departement)
 
 
 def _le_plus_ancien(vue: Table) -> tuple[ColumnElement[Any], ...]:
@@ -208,7 +245,12 @@ def _le_plus_ancien(vue: Table) -> tuple[ColumnElement[Any], ...]:
 VUE_SUIVIES: Final = Vue(SUIVIES, _suivies, _le_plus_ancien(SUIVIES))
 VUE_EN_ATTENTE: Final = Vue(EN_ATTENTE, _en_attente, _le_plus_ancien(EN_ATTENTE))
 VUE_TRANSFERTS: Final = Vue(TRANSFERTS, _transferts, _le_plus_ancien(TRANSFERTS))
-VUES: Final[tuple[Vue[Any], ...]] = (VUE_SUIVIES, VUE_EN_ATTENTE, VUE_TRANSFERTS)
+VUES: Final[tuple[Vue[Any], ...]] = (
+    VUE_SUIVIES,
+    VUE_EN_ATTENTE,
+    VUE_TRANSFERTS,
+    Vue(TENTATIVES, _tentatives),
+)
 
 
 # --- Pour qui peut en décider ---------------------------------------------------------------------
@@ -246,6 +288,38 @@ def transferts(demande: Demande) -> Lecture[Transfert]:
     siao = literal(Role.SIAO in lecteur.roles) & ligne.decideur.in_(lecteur.departements)
     choix = lignes_de(VUE_TRANSFERTS).where(or_(literal(lecteur.est_superviseur), siao))
     return Lecture.de(VUE_TRANSFERTS, Transfert, choix)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Insistance:
+    """Un organisme, et de combien d'identifiants ses faits attendent."""
+
+    organisme: str
+    departement: str
+    parcours: int
+    du: date
+    au: date
+
+
+def tentatives(demande: Demande) -> Lecture[Insistance]:
+    """Les organismes dont des faits attendent sur beaucoup d'identifiants du lecteur."""
+    ligne, lecteur = TENTATIVES.c, demande.lecteur
+    depuis = demande.aujourdhui - timedelta(days=JOURS_D_UNE_TENTATIVE)
+    ici = or_(literal(lecteur.est_superviseur), ACCES.c.departement.in_(lecteur.departements))
+    choix = (
+        select(
+            ligne.organisme,
+            ACCES.c.departement,
+            func.count(distinct(ligne.parcours)).label("parcours"),
+            func.min(ligne.enregistre_le).label("du"),
+            func.max(ligne.enregistre_le).label("au"),
+        )
+        .join(ACCES, ACCES.c.parcours == ligne.parcours)
+        .where(ligne.enregistre_le > depuis, ici)
+        .group_by(ACCES.c.departement, ligne.organisme)
+        .having(func.count(distinct(ligne.parcours)) >= MENAGES_D_UNE_TENTATIVE)
+    )
+    return Lecture(Insistance, choix, (ACCES.c.departement, ligne.organisme))
 
 
 def _suivies_lues(
