@@ -109,7 +109,7 @@ class _Rejeu:
         self.histoire = histoire = corrections.histoire(
             parcours, appartenance.membres, appartenance.ecartes
         )
-        self.ressort = corrections.transferts.ressort(parcours, appartenance.membres)
+        self.ressort = corrections.autorite.transferts.ressort(parcours)
         self.relations = Relations(_dits(histoire), self.ressort, reglages, histoire.retires)
         self.en_attente = liens.attendent(_dits(histoire), self.relations)
         self.valeurs = {
