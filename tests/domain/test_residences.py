@@ -21,8 +21,8 @@ from scenario import (
 )
 
 from parcours.domain import residences
-from parcours.domain.intervalle import Intervalle
-from parcours.domain.parcours import FaitResidentiel, Parcours
+from parcours.domain.parcours import FaitResidentiel, Mouvement
+from parcours.domain.presences import Presences, portee, presences
 
 X_03 = (constat("2026-01-10", "RUE"), nuits("2026-01-12", 3))
 
@@ -316,7 +316,7 @@ REGLES = (
         given(
             constat("2026-02-01", "SQUAT", source_constat="OBSERVE"),
             entree("2026-02-01", "CHU"),
-            sortie("2026-02-01", "RUE"),
+            fait("expulsion.executee", "2026-02-01"),
         ),
         au("2026-02-01", situations={None: "CHU"}),
     ),
@@ -511,12 +511,13 @@ def toujours_etendue(self: Any, _autres: object) -> Any:  # noqa: ANN401 (a priv
     return replace(self, debut=min(depuis or self.debut, self.debut))
 
 
-def dans_l_ordre_des_faits(residentiel: FaitResidentiel) -> Any:  # noqa: ANN401 (a private class)
-    return replace(APPLICATION(residentiel), ordre=(0, 0, 0, residentiel.fait.ordre))
+def dans_l_ordre_des_faits(residentiel: FaitResidentiel, personne: str | None) -> Any:  # noqa: ANN401 (a private class)
+    sans_rang = (0, 0, 0, residentiel.fait.ordre)
+    return replace(APPLICATION(residentiel, personne), ordre=sans_rang)
 
 
-def a_la_date_du_fait(residentiel: FaitResidentiel) -> Any:  # noqa: ANN401 (a private class)
-    return replace(APPLICATION(residentiel), debut=residentiel.fait.jour)
+def a_la_date_du_fait(residentiel: FaitResidentiel, personne: str | None) -> Any:  # noqa: ANN401 (a private class)
+    return replace(APPLICATION(residentiel, personne), debut=residentiel.fait.jour)
 
 
 def pour_tout_le_menage(_fait: FaitResidentiel, presences: dict[str | None, Any]) -> list[Any]:
@@ -527,15 +528,15 @@ def sans_anomalie(fait: FaitResidentiel, presences: dict[str | None, Any]) -> li
     return [personne for personne in PORTEE(fait, presences) if personne in presences]
 
 
-def sans_personne_implicite(parcours: Parcours) -> dict[str | None, tuple[Intervalle, ...]]:
-    return {p: dates for p, dates in PRESENCES(parcours).items() if p is not None}
+def sans_personne_implicite(mouvements: Sequence[Mouvement], debuts: Any) -> Presences:  # noqa: ANN401 (what is not looked at)
+    return {p: dates for p, dates in PRESENCES(mouvements, debuts).items() if p is not None}
 
 
-def presents_a_leur_declaration(parcours: Parcours) -> dict[str | None, tuple[Intervalle, ...]]:
-    arrivees = {m.presence.personne: m.le for m in parcours.mouvements if m.presence.arrive}
+def presents_a_leur_declaration(mouvements: Sequence[Mouvement], debuts: Any) -> Presences:  # noqa: ANN401 (idem)
+    arrivees = {m.presence.personne: m.le for m in mouvements if m.presence.arrive}
     return {
         personne: tuple(replace(d, du=max(d.du, arrivees.get(personne, d.du))) for d in dates)
-        for personne, dates in PRESENCES(parcours).items()
+        for personne, dates in PRESENCES(mouvements, debuts).items()
     }
 
 
@@ -544,18 +545,18 @@ def mois_de_trente_jours(jour: date, mois: int) -> date:
 
 
 TRANCHES = residences._tranches  # noqa: SLF001 (what a mutant breaks)
-PORTEE = residences._portee  # noqa: SLF001 (idem)
-PRESENCES = residences._presences  # noqa: SLF001 (idem)
+PORTEE = portee
+PRESENCES = presences
 APPLICATION = residences._Application.de  # noqa: SLF001 (idem)
 
 MUTANTS: list[tuple[ModuleType | type, str, Callable[..., Any]]] = [
     (residences, "_perimees", sans_peremption),
     (residences, "_tranches", sans_retour),
     (residences, "_tranches", retour_a_la_situation_bornee),
-    (residences, "_portee", pour_tout_le_menage),
-    (residences, "_portee", sans_anomalie),
-    (residences, "_presences", sans_personne_implicite),
-    (residences, "_presences", presents_a_leur_declaration),
+    (residences, "portee", pour_tout_le_menage),
+    (residences, "portee", sans_anomalie),
+    (residences, "presences", sans_personne_implicite),
+    (residences, "presences", presents_a_leur_declaration),
     (residences, "ajouter_mois", mois_de_trente_jours),
     (residences._Application, "etendue", jamais_etendue),  # noqa: SLF001 (idem)
     (residences._Application, "etendue", toujours_etendue),  # noqa: SLF001 (idem)

@@ -1,6 +1,6 @@
 """Les dossiers d'un parcours : ce que les faits ouvrent et ferment, avec leurs dates."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -40,10 +40,14 @@ class RegistreDesDossiers:
         self._tenant = tenant
         self._dossiers: list[DossierSuivi] = []
 
-    def note(self, fait: Fait) -> None:
-        """Fermer, puis ouvrir ce que le fait ferme et ouvre ; le reste est sans effet."""
+    def note(self, fait: Fait, restent_ouverts: Collection[str] = ()) -> None:
+        """Fermer, puis ouvrir ce que le fait ferme et ouvre ; le reste est sans effet.
+
+        `restent_ouverts` : les dossiers que quelqu'un d'autre du ménage tient ouverts.
+        """
         for mouvement in fait.evenement.fermetures():
-            self.ferme(mouvement, fait.jour)
+            if mouvement.dossier.code not in restent_ouverts:
+                self.ferme(mouvement, fait.jour)
         for mouvement in fait.evenement.ouvertures():
             self._ouvre(mouvement, fait)
 

@@ -90,7 +90,7 @@ def _bornes_des_dossiers(parcours: Parcours) -> Iterator[date]:
 
 def _periode(parcours: Parcours, vie: Residences, jour: date, avant: Periode | None) -> Periode:
     presents = vie.presents(jour)
-    sejours = [vie.sejour(personne, jour) for personne in presents]
+    sejours = _comptes([vie.sejour(personne, jour) for personne in presents])
     connus = [s for s in sejours if s is not None]
     base, drapeaux = _base(parcours, sejours, jour)
     return Periode(
@@ -102,6 +102,11 @@ def _periode(parcours: Parcours, vie: Residences, jour: date, avant: Periode | N
         drapeaux=drapeaux,
         sans_personne=not presents,
     )
+
+
+def _comptes(sejours: list[Sejour | None]) -> list[Sejour | None]:
+    """Ceux qui disent l'étape : qui est en institution depuis longtemps n'y est que seul."""
+    return [s for s in sejours if s is None or not s.hors_calcul] or sejours
 
 
 def _base(

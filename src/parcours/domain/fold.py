@@ -8,6 +8,7 @@ from uuid import UUID
 
 from parcours.domain.agregats import agregat_de
 from parcours.domain.appartenance import Appartenance, Appartenances
+from parcours.domain.deroulement import Deroulement
 from parcours.domain.dossiers import RegistreDesDossiers
 from parcours.domain.droit.donnees import CONSERVATION_EN_BASE_ACTIVE
 from parcours.domain.droit.reglages import SANS_REGLAGE, Reglages
@@ -27,7 +28,7 @@ from parcours.domain.lecture.valeur import (
     Valeur,
     valeur,
 )
-from parcours.domain.parcours import Etat, FaitResidentiel, Lieu, Mouvement, Parcours
+from parcours.domain.parcours import Etat, Lieu, Parcours
 from parcours.domain.types_de_dossier import DOUBLON
 from parcours.domain.vocabulaire import S0
 from parcours.domain.volets.referent.mandats import Referents
@@ -122,17 +123,26 @@ class _Rejeu:
         self.histoire = histoire = replace(histoire, ecartes=histoire.ecartes | tus)
         self.seul = seul
         self.agregat = agregat_de(parcours, histoire.faits)
+        self.vie = Deroulement(histoire, list(self._agissants()), self._parmi)
+        self.histoire = histoire = self.vie.histoire
         self.cites = {fait.reference: fait.evenement for fait in histoire.faits}
         self.volets: dict[type[Any], Any] = {}
         self.etats: list[Etat] = []
         self.dossiers = RegistreDesDossiers(histoire.tenant)
         self.echeances = RegistreDesEcheances(histoire.tenant, reglages)
-        self.residences: list[FaitResidentiel] = []
-        self.mouvements: list[Mouvement] = []
         self.lieux: list[Lieu] = []
         self.anomalies: list[tuple[date, Anomalie]] = []
         self.clos_par: Fait | None = None
         self.conserve = False
+
+    def _agissants(self) -> Iterator[Fait]:
+        """Les faits qui parlent de ce dont parle le flux, et n'attendent pas d'être confirmés."""
+        for fait in self.histoire.faits:
+            if fait.evenement.fiche.parle_de(self.agregat) and not self._attend(fait):
+                yield fait
+
+    def _parmi(self, fait: Fait, debut: date) -> frozenset[str] | None:
+        return self.appartenance.parmi(fait.flux, debut)
 
     def note(self, fait: Fait) -> None:
         """Faire entrer un fait dans le parcours ; celui d'un autre agrégat n'y change rien."""
@@ -153,14 +163,24 @@ class _Rejeu:
         if self._attend(fait):
             self._previent(fait, contexte)
             return
-        volet = self._applique(fait, contexte)
-        surprises: list[Anomalie] = []
-        for arret in evenement.arrets_selon(volet, contexte):
-            surprises += self.echeances.arrete(arret, fait.jour)
+        self._agit(fait, contexte)
+
+    def _agit(self, fait: Fait, contexte: Contexte) -> None:
+        """Changer l'état, les horloges, les dossiers et les lieux que le fait change.
+
+        Une sortie qui laisse quelqu'un du ménage sur place ne finit rien de plus que son séjour.
+        """
+        evenement = fait.evenement
+        surprises: list[Anomalie] = [*self.vie.surprises(fait)]
+        volet = self._volet(evenement.etat_du_volet)
+        if not self.vie.sort_en_partie(fait):
+            volet = self._applique(fait, contexte)
+            for arret in evenement.arrets_selon(volet, contexte):
+                surprises += self.echeances.arrete(arret, fait.jour)
         departement = self.relations.departement_au(fait.jour)
         for armement in (*evenement.armements(volet), *self._conservation(evenement)):
             self.echeances.arme(armement, fait, departement)
-        self.dossiers.note(fait)
+        self.dossiers.note(fait, restent_ouverts=self.vie.dossiers_tenus(fait))
         for doublon in self.appartenance.confirmes.get(fait.reference, ()):
             self.dossiers.ferme(MouvementDeDossier(DOUBLON, doublon), fait.jour)
         self._situe(fait)
@@ -237,11 +257,6 @@ class _Rejeu:
 
     def _situe(self, fait: Fait) -> None:
         evenement = fait.evenement
-        self.mouvements += [Mouvement(fait.jour, p) for p in evenement.presences()]
-        if residence := evenement.residence():
-            debut = residence.debut or fait.jour
-            parmi = self.appartenance.parmi(fait.flux, debut)
-            self.residences.append(FaitResidentiel(fait, residence, parmi))
         territoire = evenement.territoire()
         if territoire:
             debut = territoire.debut or fait.jour
@@ -308,8 +323,8 @@ class _Rejeu:
             etats=tuple(self.etats),
             dossiers=self.dossiers.tous(),
             echeances=self.echeances.toutes(),
-            residences=tuple(self.residences),
-            mouvements=tuple(self.mouvements),
+            residences=self.vie.residentiels,
+            mouvements=self.vie.mouvements,
             lieux=tuple(sorted(self.lieux, key=lambda lieu: lieu.depuis_le)),
             anomalies=(*correction, *self.anomalies),
             cycle=tuple(self._cycle(faits)),

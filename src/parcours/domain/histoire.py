@@ -78,6 +78,18 @@ class Histoire:
         """La référence du fait qui tient aujourd'hui la place de celui-ci."""
         return _tenant(self.remplacements, reference)
 
+    def ordonnee(self, places: Mapping[str, int]) -> "Histoire":
+        """La même, où ces faits prennent cette place dans leur jour."""
+        if not places:
+            return self
+        entrees = (
+            replace(e, fait=replace(e.fait, rang=places[e.fait.reference]))
+            if e.fait.reference in places
+            else e
+            for e in self.entrees
+        )
+        return replace(self, entrees=tuple(sorted(entrees, key=lambda e: e.fait.ordre)))
+
     @property
     def faits_dits(self) -> tuple[Fait, ...]:
         """Les faits qui n'ont pas été corrigés, comptent-ils ou non, corrections à part."""

@@ -26,7 +26,9 @@ class OrientationProposee(Evenement[SansEtat]):
         ouvre=(dossiers.ORIENTATION_SIAO,),
     )
 
-    structure: Annotated[Organisme, DIT_LA_STRUCTURE, Fonde(Base.ORIENTATION, finit=FIN_DE_SEJOUR)]
+    structure: Annotated[
+        Organisme, DIT_LA_STRUCTURE, Fonde(Base.ORIENTATION, finit=FIN_DE_SEJOUR, cle="structure")
+    ]
     """Structure proposée."""
     type_place: Annotated[str, Code("TYPE_PLACE")]
     """Nature de la place."""
@@ -150,7 +152,9 @@ class AdmissionPrononcee(Evenement[SansEtat]):
 
     orientation: Reference | None = None
     """Fait siao.orientation-proposee."""
-    structure: Annotated[Organisme, DIT_LA_STRUCTURE, Fonde(Base.SEJOUR, finit=FIN_DE_SEJOUR)]
+    structure: Annotated[
+        Organisme, DIT_LA_STRUCTURE, Fonde(Base.SEJOUR, finit=FIN_DE_SEJOUR, cle="structure")
+    ]
     """Structure qui admet."""
     entree_prevue_le: Jour | None = None
     """Date d'entrée prévue."""

@@ -1,0 +1,91 @@
+"""Ce que les faits disent des personnes, avant de les rejouer : qui est là, qui entre, qui sort.
+
+L'ordre des faits d'un jour en dépend : sortir le jour où l'on est entré vient après l'entrée.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from parcours.domain.evenement import Anomalie, Residence
+from parcours.domain.fait import Fait
+from parcours.domain.fiche import Rang
+from parcours.domain.histoire import Histoire
+from parcours.domain.ordre import places
+from parcours.domain.parcours import SANS_SEJOUR, FaitResidentiel, Mouvement
+from parcours.domain.presences import presences
+from parcours.domain.sejours import sorties
+
+Parmi = Callable[[Fait, date], frozenset[str] | None]
+"""Les personnes dont un fait peut parler sans les nommer ; None : toutes."""
+
+
+class Deroulement:
+    """Les faits qui agissent, dans leur ordre, et ce qu'ils disent des personnes."""
+
+    def __init__(self, histoire: Histoire, agissants: Sequence[Fait], parmi: Parmi) -> None:
+        self._parmi = parmi
+        self._tenant = histoire.tenant
+        self.mouvements = tuple(
+            Mouvement(f.jour, p) for f in agissants for p in f.evenement.presences()
+        )
+        residentiels = [r for f in agissants if (r := self._residentiel(f))]
+        deces = [self._de(f, _SANS_LIEU) for f in agissants if _fait_mourir(f)]
+        self.presences = presences(
+            self.mouvements, (*(f.jour for f in agissants), *(r.remonte_au for r in residentiels))
+        )
+        self._sorties, self._chevauchent = sorties(
+            residentiels, deces, self.presences, histoire.tenant
+        )
+        sortent = {r: s.rang for r, s in self._sorties.items() if s.rang}
+        self.histoire = histoire.ordonnee({**places(agissants), **sortent})
+        ordonnes = {f.reference: f for f in self.histoire.faits}
+        self.residentiels = tuple(
+            replace(
+                r,
+                fait=ordonnes[r.fait.reference],
+                sortie=self._sorties.get(r.fait.reference, SANS_SEJOUR),
+            )
+            for r in residentiels
+        )
+
+    def _residentiel(self, fait: Fait) -> FaitResidentiel | None:
+        residence = fait.evenement.residence()
+        return self._de(fait, residence) if residence else None
+
+    def _de(self, fait: Fait, residence: Residence) -> FaitResidentiel:
+        nommees = getattr(fait.evenement, "personnes", ()) if residence is _SANS_LIEU else ()
+        return FaitResidentiel(
+            fait,
+            replace(residence, personnes=nommees) if nommees else residence,
+            self._parmi(fait, residence.debut or fait.jour),
+            absent_de=self._tenant(residence.absent_de) if residence.absent_de else None,
+        )
+
+    def surprises(self, fait: Fait) -> Iterator[Anomalie]:
+        """Ce qui surprend dans une entrée ou une sortie."""
+        yield from self._sorties.get(fait.reference, SANS_SEJOUR).surprises
+        if fait.reference in self._chevauchent:
+            yield Anomalie(
+                "sejours-chevauchants",
+                "Un séjour dans une autre structure est encore ouvert : dire quand il a fini.",
+            )
+
+    def sort_en_partie(self, fait: Fait) -> bool:
+        """Vrai si quelqu'un du ménage demeure là d'où le fait fait sortir les autres."""
+        sortie = self._sorties.get(fait.reference, SANS_SEJOUR)
+        return fait.evenement.fiche.famille in sortie.familles
+
+    def dossiers_tenus(self, fait: Fait) -> Collection[str]:
+        """Les dossiers que le fait fermerait, si personne n'y demeurait."""
+        return self._sorties.get(fait.reference, SANS_SEJOUR).reste
+
+
+_SANS_LIEU = Residence(None)
+"""Là où mène un décès."""
+
+
+def _fait_mourir(fait: Fait) -> bool:
+    """Vrai d'une sortie qui n'a pas de destination : un décès."""
+    evenement = fait.evenement
+    return evenement.fiche.rang is Rang.SORTIE and evenement.residence() is None
