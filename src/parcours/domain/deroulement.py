@@ -11,9 +11,10 @@ from parcours.domain.evenement import Anomalie, Residence
 from parcours.domain.fait import Fait
 from parcours.domain.fiche import Rang
 from parcours.domain.histoire import Histoire
+from parcours.domain.lieux import LieuDit, lieux
 from parcours.domain.ordre import places
-from parcours.domain.parcours import SANS_SEJOUR, FaitResidentiel, Mouvement
-from parcours.domain.presences import presences
+from parcours.domain.parcours import SANS_SEJOUR, FaitResidentiel, Lieu, Mouvement
+from parcours.domain.presences import portee, presences
 from parcours.domain.sejours import sorties
 
 Parmi = Callable[[Fait, date], frozenset[str] | None]
@@ -25,6 +26,8 @@ class Deroulement:
 
     def __init__(self, histoire: Histoire, agissants: Sequence[Fait], parmi: Parmi) -> None:
         self._parmi = parmi
+        self._agissants = agissants
+        self._premier = agissants[0] if agissants else None
         self._tenant = histoire.tenant
         self.mouvements = tuple(
             Mouvement(f.jour, p) for f in agissants for p in f.evenement.presences()
@@ -61,6 +64,17 @@ class Deroulement:
             self._parmi(fait, residence.debut or fait.jour),
             absent_de=self._tenant(residence.absent_de) if residence.absent_de else None,
         )
+
+    def lieux(self, departement: str | None) -> tuple[Lieu, ...]:
+        """Où vit le ménage, d'un jour à l'autre."""
+        return tuple(lieux(self._dits(), self._premier, self.presences, departement))
+
+    def _dits(self) -> Iterator[LieuDit]:
+        """Les communes que disent les faits, et de qui ils les disent."""
+        portees = {r.fait.reference: tuple(portee(r, self.presences)) for r in self.residentiels}
+        for fait in self._agissants:
+            if territoire := fait.evenement.territoire():
+                yield LieuDit(fait, territoire, portees.get(fait.reference))
 
     def surprises(self, fait: Fait) -> Iterator[Anomalie]:
         """Ce qui surprend dans une entrée ou une sortie."""

@@ -28,9 +28,9 @@ from parcours.domain.lecture.valeur import (
     Valeur,
     valeur,
 )
-from parcours.domain.parcours import Etat, Lieu, Parcours
+from parcours.domain.parcours import Etat, Parcours
 from parcours.domain.types_de_dossier import DOUBLON
-from parcours.domain.vocabulaire import S0
+from parcours.domain.volets.menage.etat import Menage
 from parcours.domain.volets.referent.mandats import Referents
 from parcours.domain.volets.vif.etat import Vif
 from parcours.domain.volets.vif.protection import ProtectionAdresseActivee
@@ -130,7 +130,6 @@ class _Rejeu:
         self.etats: list[Etat] = []
         self.dossiers = RegistreDesDossiers(histoire.tenant)
         self.echeances = RegistreDesEcheances(histoire.tenant, reglages)
-        self.lieux: list[Lieu] = []
         self.anomalies: list[tuple[date, Anomalie]] = []
         self.clos_par: Fait | None = None
         self.conserve = False
@@ -183,7 +182,7 @@ class _Rejeu:
         self.dossiers.note(fait, restent_ouverts=self.vie.dossiers_tenus(fait))
         for doublon in self.appartenance.confirmes.get(fait.reference, ()):
             self.dossiers.ferme(MouvementDeDossier(DOUBLON, doublon), fait.jour)
-        self._situe(fait)
+        self._retire(evenement)
         self._surprend(fait, (*surprises, *evenement.anomalies_selon(volet, contexte)))
         if evenement.fiche.clot_le_parcours:
             self.clos_par = fait
@@ -255,16 +254,13 @@ class _Rejeu:
         cite = self.cites.get(self.histoire.tenant(reference)) if reference else None
         return Contexte(self.relations.departement_au(evenement.jour), cite)
 
-    def _situe(self, fait: Fait) -> None:
-        evenement = fait.evenement
-        territoire = evenement.territoire()
-        if territoire:
-            debut = territoire.debut or fait.jour
-            self.lieux.append(
-                Lieu(debut, self.departement, territoire.commune, territoire.sensibilite, fait)
-            )
-        elif self.departement and not self.lieux:
-            self.lieux.append(Lieu(fait.jour, self.departement, None, S0, fait))
+    def _retire(self, evenement: Evenement[Any]) -> None:
+        """Ôter du ménage ceux que le fait en fait partir, de quelque volet qu'il soit."""
+        partent = {p.personne for p in evenement.presences() if not p.arrive}
+        menage = self._volet(Menage)
+        self._change(
+            menage, menage.sans(menage.membres if None in partent else partent), evenement.jour
+        )
 
     def _surprend(self, fait: Fait, anomalies: Iterable[Anomalie]) -> None:
         for anomalie in anomalies:
@@ -325,7 +321,7 @@ class _Rejeu:
             echeances=self.echeances.toutes(),
             residences=self.vie.residentiels,
             mouvements=self.vie.mouvements,
-            lieux=tuple(sorted(self.lieux, key=lambda lieu: lieu.depuis_le)),
+            lieux=self.vie.lieux(self.departement),
             anomalies=(*correction, *self.anomalies),
             cycle=tuple(self._cycle(faits)),
             absorbe_par=self.appartenance.absorbe_par,

@@ -131,11 +131,21 @@ class _Application:
         return cls(residentiel, residentiel.debut, ordre)
 
     def etendue(self, autres: Sequence["_Application"]) -> "_Application":
-        """Le constat vaut depuis la date qu'il dit, si aucun autre fait ne s'interpose."""
+        """Le constat vaut depuis la date qu'il dit, si rien d'autre ne s'est dit entre-temps."""
         depuis = self.residentiel.residence.constate_depuis
-        if depuis is None or any(depuis < a.debut < self.debut for a in autres if a is not self):
+        if depuis is None or any(self._contredit(a, depuis) for a in autres):
             return self
         return replace(self, debut=min(depuis, self.debut))
+
+    def _contredit(self, autre: "_Application", depuis: date) -> bool:
+        """Vrai d'un fait d'entre-temps qui dit autre chose ; un même constat confirme la date."""
+        residence = autre.residentiel.residence
+        confirme = residence.fin is None and residence.situation == self._code
+        return depuis < autre.debut < self.debut and not confirme
+
+    @property
+    def _code(self) -> str | None:
+        return self.residentiel.residence.situation
 
 
 # --- Séjours : EP-08 à EP-11 ----------------------------------------------------------------------
@@ -177,7 +187,13 @@ def _sejours(
 
 
 def _dans_l_ordre(faits: Sequence[_Application]) -> list[_Application]:
-    return sorted((f.etendue(faits) for f in faits), key=lambda a: (a.debut, *a.ordre))
+    """Chaque fait à la date où il commence de valoir.
+
+    Un constat qui remonte au-delà de constats pareils les confirme aussi à sa propre date.
+    """
+    etendus = [(f, f.etendue(faits)) for f in faits]
+    confirment = [f for f, e in etendus if any(e.debut < autre.debut < f.debut for autre in faits)]
+    return sorted((*(e for _, e in etendus), *confirment), key=lambda a: (a.debut, *a.ordre))
 
 
 def _sans_les_absences(
