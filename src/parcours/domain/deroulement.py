@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from parcours.domain.evenement import Anomalie, Residence
+from parcours.domain.evenement import Anomalie, Residence, Territoire
 from parcours.domain.fait import Fait
 from parcours.domain.fiche import Rang
 from parcours.domain.histoire import Histoire
@@ -15,7 +15,9 @@ from parcours.domain.lieux import LieuDit, lieux
 from parcours.domain.ordre import places
 from parcours.domain.parcours import SANS_SEJOUR, FaitResidentiel, Lieu, Mouvement
 from parcours.domain.presences import portee, presences
+from parcours.domain.ressort import Ressort
 from parcours.domain.sejours import sorties
+from parcours.domain.vocabulaire import S0
 
 Parmi = Callable[[Fait, date], frozenset[str] | None]
 """Les personnes dont un fait peut parler sans les nommer ; None : toutes."""
@@ -65,16 +67,24 @@ class Deroulement:
             absent_de=self._tenant(residence.absent_de) if residence.absent_de else None,
         )
 
-    def lieux(self, departement: str | None) -> tuple[Lieu, ...]:
+    def lieux(self, ressort: Ressort) -> tuple[Lieu, ...]:
         """Où vit le ménage, d'un jour à l'autre."""
-        return tuple(lieux(self._dits(), self._premier, self.presences, departement))
+        premier = None
+        if self._agissants and ressort.origine:
+            fait = self._agissants[0]
+            premier = _lieu_dit(fait, fait.jour, ressort)
+        return tuple(lieux(self._lieux_dits(ressort), premier, self.presences))
 
-    def _dits(self) -> Iterator[LieuDit]:
+    def _lieux_dits(self, ressort: Ressort) -> Iterator[LieuDit]:
         """Les communes que disent les faits, et de qui ils les disent."""
         portees = {r.fait.reference: tuple(portee(r, self.presences)) for r in self.residentiels}
         for fait in self._agissants:
             if territoire := fait.evenement.territoire():
-                yield LieuDit(fait, territoire, portees.get(fait.reference))
+                debut = territoire.debut or fait.jour
+                dit = _lieu_dit(fait, debut, ressort, territoire)
+                yield replace(dit, personnes=portees.get(fait.reference))
+            elif ressort.passe_par(fait):
+                yield _lieu_dit(fait, fait.jour, ressort)
 
     def surprises(self, fait: Fait) -> Iterator[Anomalie]:
         """Ce qui surprend dans une entrée ou une sortie."""
@@ -93,6 +103,20 @@ class Deroulement:
     def dossiers_tenus(self, fait: Fait) -> Collection[str]:
         """Les dossiers que le fait fermerait, si personne n'y demeurait."""
         return self._sorties.get(fait.reference, SANS_SEJOUR).reste
+
+
+def _lieu_dit(
+    fait: Fait, debut: date, ressort: Ressort, territoire: Territoire | None = None
+) -> LieuDit:
+    passages = ressort.passages_avant(debut, fait.position)
+    lieu = Lieu(
+        debut,
+        passages[-1].vers if passages else ressort.origine,
+        territoire.commune if territoire else None,
+        territoire.sensibilite if territoire else S0,
+        fait,
+    )
+    return LieuDit(lieu, len(passages), None)
 
 
 _SANS_LIEU = Residence(None)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from parcours.domain.evenement import Mouvement
 from parcours.domain.fait import Fait
@@ -40,12 +41,18 @@ class RegistreDesDossiers:
         self._tenant = tenant
         self._dossiers: list[DossierSuivi] = []
 
-    def note(self, fait: Fait, restent_ouverts: Collection[str] = ()) -> None:
+    def note(
+        self,
+        fait: Fait,
+        volet: Any,  # noqa: ANN401 (the state of any volet)
+        restent_ouverts: Collection[str] = (),
+    ) -> None:
         """Fermer, puis ouvrir ce que le fait ferme et ouvre ; le reste est sans effet.
 
-        `restent_ouverts` : les dossiers que quelqu'un d'autre du ménage tient ouverts.
+        `volet` : l'état de son volet juste après lui ; `restent_ouverts` : les dossiers que
+        quelqu'un d'autre du ménage tient ouverts.
         """
-        for mouvement in fait.evenement.fermetures():
+        for mouvement in fait.evenement.fermetures_selon(volet):
             if mouvement.dossier.code not in restent_ouverts:
                 self.ferme(mouvement, fait.jour)
         for mouvement in fait.evenement.ouvertures():

@@ -32,7 +32,6 @@ from parcours.domain.parcours import Etat, Parcours
 from parcours.domain.types_de_dossier import DOUBLON
 from parcours.domain.volets.menage.etat import Menage
 from parcours.domain.volets.referent.mandats import Referents
-from parcours.domain.volets.vif.etat import Vif
 from parcours.domain.volets.vif.protection import ProtectionAdresseActivee
 
 V = TypeVar("V")
@@ -111,10 +110,8 @@ class _Rejeu:
         self.histoire = histoire = corrections.histoire(
             parcours, appartenance.membres, appartenance.ecartes
         )
-        self.relations = Relations(
-            _dits(histoire), corrections.departements.get(parcours), reglages, histoire.retires
-        )
-        self.departement = self.relations.departement
+        self.ressort = corrections.transferts.ressort(parcours, appartenance.membres)
+        self.relations = Relations(_dits(histoire), self.ressort, reglages, histoire.retires)
         self.en_attente = liens.attendent(_dits(histoire), self.relations)
         self.valeurs = {
             f.reference: valeur(f, self.relations, self.en_attente) for f in histoire.faits
@@ -125,7 +122,10 @@ class _Rejeu:
         self.agregat = agregat_de(parcours, histoire.faits)
         self.vie = Deroulement(histoire, list(self._agissants()), self._parmi)
         self.histoire = histoire = self.vie.histoire
-        self.cites = {fait.reference: fait.evenement for fait in histoire.faits}
+        self.cites = {
+            fait.reference: fait.evenement
+            for fait in (*self.ressort.demandes_connues, *histoire.faits)
+        }
         self.volets: dict[type[Any], Any] = {}
         self.etats: list[Etat] = []
         self.dossiers = RegistreDesDossiers(histoire.tenant)
@@ -151,15 +151,10 @@ class _Rejeu:
                 fait, "fait-d-un-autre-agregat", "Ce fait ne parle pas de ce dont parle ce flux."
             )
             return
-        contexte = self._contexte(evenement)
-        if self._affaiblirait_une_protection(fait):
-            if fait.reference in self.relations.ecartes:
-                self.valeurs[fait.reference] = Valeur.ECARTE
-                return
-            self.valeurs[fait.reference] = Valeur.EN_ATTENTE
-            self.anomalies.append((fait.jour, _en_attente(fait)))
-            return
+        contexte = self._contexte(fait)
         if self._attend(fait):
+            if isinstance(evenement, ProtectionAdresseActivee):
+                self._applique(fait, contexte)
             self._previent(fait, contexte)
             return
         self._agit(fait, contexte)
@@ -176,10 +171,10 @@ class _Rejeu:
             volet = self._applique(fait, contexte)
             for arret in evenement.arrets_selon(volet, contexte):
                 surprises += self.echeances.arrete(arret, fait.jour)
-        departement = self.relations.departement_au(fait.jour)
+        departement = self.ressort.au(fait.jour)
         for armement in (*evenement.armements(volet), *self._conservation(evenement)):
             self.echeances.arme(armement, fait, departement)
-        self.dossiers.note(fait, restent_ouverts=self.vie.dossiers_tenus(fait))
+        self.dossiers.note(fait, volet, restent_ouverts=self.vie.dossiers_tenus(fait))
         for doublon in self.appartenance.confirmes.get(fait.reference, ()):
             self.dossiers.ferme(MouvementDeDossier(DOUBLON, doublon), fait.jour)
         self._retire(evenement)
@@ -193,19 +188,11 @@ class _Rejeu:
         """Vrai si le fait est à confirmer : il n'agit que pour qui ne lit que lui et les siens."""
         return not self.seul and self.valeurs[fait.reference] is Valeur.A_CONFIRMER
 
-    def _affaiblirait_une_protection(self, fait: Fait) -> bool:
-        """Vrai si qui n'est pas en relation remplacerait la protection en vigueur."""
-        remplace = (
-            isinstance(fait.evenement, ProtectionAdresseActivee) and self._volet(Vif).protection
-        )
-        confirmee = fait.reference in self.relations.confirmes
-        return bool(remplace) and not confirmee and not self.relations.dit_en_relation(fait)
-
     def _previent(self, fait: Fait, contexte: Contexte) -> None:
         """Armer les horloges d'un fait à confirmer, et ne rien changer d'autre."""
         evenement = fait.evenement
         volet = evenement.applique_selon(self._volet(evenement.etat_du_volet), contexte)
-        departement = self.relations.departement_au(fait.jour)
+        departement = self.ressort.au(fait.jour)
         for armement in evenement.armements(volet):
             self.echeances.arme(armement, fait, departement, a_confirmer=True)
         self._note_anomalie(
@@ -247,12 +234,25 @@ class _Rejeu:
         else:
             self.etats.append(etat)
 
-    def _contexte(self, evenement: Evenement[Any]) -> Contexte:
-        """Où vit le ménage, et le fait que celui-ci cite : avant ou après lui, peu importe."""
+    def _contexte(self, fait: Fait) -> Contexte:
+        """Où vit le ménage, qui parle, et le fait qu'il cite : avant ou après lui, peu importe."""
+        evenement = fait.evenement
         champ = evenement.reference_citee
         reference = getattr(evenement, champ) if champ else None
         cite = self.cites.get(self.histoire.tenant(reference)) if reference else None
-        return Contexte(self.relations.departement_au(evenement.jour), cite)
+        return Contexte(
+            self.ressort.au(evenement.jour),
+            cite,
+            fait.reference,
+            fait.organisme,
+            self._en_repond(fait),
+        )
+
+    def _en_repond(self, fait: Fait) -> bool:
+        """Vrai si qui dit protéger travaille avec le ménage, ou si quelqu'un le confirme."""
+        if not isinstance(fait.evenement, ProtectionAdresseActivee):
+            return True
+        return fait.reference in self.relations.confirmes or self.relations.dit_en_relation(fait)
 
     def _retire(self, evenement: Evenement[Any]) -> None:
         """Ôter du ménage ceux que le fait en fait partir, de quelque volet qu'il soit."""
@@ -321,7 +321,7 @@ class _Rejeu:
             echeances=self.echeances.toutes(),
             residences=self.vie.residentiels,
             mouvements=self.vie.mouvements,
-            lieux=self.vie.lieux(self.departement),
+            lieux=self.vie.lieux(self.ressort),
             anomalies=(*correction, *self.anomalies),
             cycle=tuple(self._cycle(faits)),
             absorbe_par=self.appartenance.absorbe_par,
@@ -331,6 +331,7 @@ class _Rejeu:
                     self.appartenance.membres.keys() - {self.id, *self.appartenance.foyers.keys()}
                 )
             ),
+            ressort=self.ressort,
             relations=tuple(self.relations.toutes()),
             demandes=tuple(self.relations.demandes.values()),
             exclus=self.relations.exclus,

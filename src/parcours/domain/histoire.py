@@ -8,10 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
-from parcours.domain.agregats import departements
 from parcours.domain.correction import (
     CORRIGENT_POUR_AUTRUI,
     ContestationTraitee,
@@ -26,7 +25,16 @@ from parcours.domain.correction import (
 from parcours.domain.evenement import Anomalie, Evenement
 from parcours.domain.fait import Fait
 from parcours.domain.marques import renommer
+from parcours.domain.ressort import Ressort, Transferts
 from parcours.domain.reunion import FusionAnnulee
+from parcours.domain.volets.vif.protection import (
+    ProtectionAdresseActivee,
+    ProtectionAdresseLevee,
+    ProtectionModifiee,
+)
+
+PROTEGENT: Final = (ProtectionAdresseActivee, ProtectionModifiee, ProtectionAdresseLevee)
+"""Ce qui dit une protection : la corriger peut l'affaiblir."""
 
 C = TypeVar("C", bound=Visee)
 E = TypeVar("E", bound=Evenement[Any])
@@ -40,6 +48,8 @@ class EtatFait(StrEnum):
     RECTIFIE = "rectifie"
     CONTESTE = "conteste"
     """Il compte encore : la contestation s'affiche à côté."""
+    RETIRE = "retire"
+    """Corrigé depuis que le lecteur a fini de lire le ménage : il n'en lit plus rien."""
 
 
 COMPTENT = frozenset({EtatFait.ACTIF, EtatFait.CONTESTE})
@@ -114,10 +124,13 @@ class Histoire:
 def autorisee(correction: Fait, cible: Fait, departement: str | None) -> bool:
     """Vrai si l'auteur de la correction peut corriger ce fait.
 
-    Chaque organisme corrige les siens ; ceux des autres, le SIAO ou le DPO du département.
+    Chaque organisme corrige les siens ; ceux des autres, le SIAO ou le DPO du département. Ce qui
+    protège une adresse ne se corrige que par son auteur et ceux qu'il nomme.
     """
     if correction.organisme == cible.organisme:
         return True
+    if isinstance(cible.evenement, PROTEGENT):
+        return correction.organisme in getattr(cible.evenement, "organismes_habilites", ())
     habilites = CORRIGENT_POUR_AUTRUI
     if isinstance(correction.evenement, RattachementChange):
         habilites = type(correction.evenement).fiche.emetteurs
@@ -142,8 +155,8 @@ class Corrections:
     def __init__(self, faits: Iterable[Fait]) -> None:
         self.faits = sorted(faits, key=lambda f: f.reference)
         self.par_reference = {f.reference: f for f in self.faits}
-        self.departements = departements(self.faits)
-        """Le département de chaque flux, que rien ne déplace."""
+        self.transferts = Transferts(self.faits)
+        self._ressorts: dict[UUID, Ressort] = {}
         self.anomalies: list[tuple[UUID, Anomalie]] = []
         self.visant: dict[str, list[Fait]] = defaultdict(list)
         for fait in self.faits:
@@ -220,6 +233,12 @@ class Corrections:
         """La référence du fait qui tient aujourd'hui la place de celui-ci."""
         return _tenant(self.remplacements, reference)
 
+    def ressort_du_flux(self, flux: UUID, position: int) -> str | None:
+        """Le département dont le SIAO suit ce flux, quand s'écrit ce qui a cette position."""
+        if flux not in self._ressorts:
+            self._ressorts[flux] = self.transferts.ressort_d_un_lie(flux)
+        return self._ressorts[flux].a(position)
+
     # --- Ce qu'une correction vaut ----------------------------------------------------------------
 
     def _vaut(self, fait: Fait, correction: Visee) -> bool:
@@ -230,10 +249,16 @@ class Corrections:
                 fait, "correction-en-attente", "La correction vise un fait inconnu."
             )
         if isinstance(correction, Correction) and not autorisee(
-            fait, cible, self.departements.get(cible.flux)
+            fait, cible, self.ressort_du_flux(cible.flux, fait.position)
         ):
             return self._ecarte(
                 fait, "correction-sans-autorite", "Seul l'auteur du fait ou le SIAO le corrige."
+            )
+        if _change(correction) and self.transferts.a_fait_passer(cible):
+            return self._ecarte(
+                fait,
+                "transfert-deja-decide",
+                "Le ménage est passé à l'autre département : demander un transfert en retour.",
             )
         if isinstance(correction, FaitRectifie):
             remplacant = self.par_reference.get(correction.remplacant)
@@ -251,7 +276,7 @@ class Corrections:
         """Vrai si l'auteur peut clore la contestation : la sienne, ou celles de son département."""
         contestation = self.par_reference.get(traitee.contestation)
         return contestation is None or autorisee(
-            fait, contestation, self.departements.get(contestation.flux)
+            fait, contestation, self.ressort_du_flux(contestation.flux, fait.position)
         )
 
     def _ecarte(self, fait: Fait, code: str, phrase: str) -> bool:

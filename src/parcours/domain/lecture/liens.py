@@ -11,12 +11,11 @@ from typing import Final
 from parcours.domain.fait import Fait
 from parcours.domain.histoire import Corrections
 from parcours.domain.lecture.relations import Relations
+from parcours.domain.ressort import RELIENT
 from parcours.domain.reunion import FusionAnnulee, MenagesFusionnes
-from parcours.domain.vocabulaire import Role
 from parcours.domain.volets.menage.identifiants import IdentifiantExterneRattache
 from parcours.domain.volets.relation import FaitConfirme
 
-RELIENT: Final = frozenset({Role.SIAO, Role.DPO})
 LIENS: Final = (MenagesFusionnes, FusionAnnulee, IdentifiantExterneRattache)
 """Ce qui relie des ménages, ou les délie."""
 
@@ -25,7 +24,7 @@ class Liens:
     """Ce qui relie des ménages, d'entre des faits, et qui l'a dit ou confirmé."""
 
     def __init__(self, corrections: Corrections) -> None:
-        self._departements = corrections.departements
+        self._ressort = corrections.ressort_du_flux
         self._confirmations = [
             (confirmation, confirme.fait)
             for confirmation, confirme, _ in corrections.comptent(FaitConfirme)
@@ -34,9 +33,9 @@ class Liens:
     def vaut(self, fait: Fait) -> bool:
         """Vrai si le fait relie ce qu'il dit relier."""
         flux = {fait.flux, *fait.lies, *fait.evenement.autres_parcours()}
-        departements = {self._departements[f] for f in flux if f in self._departements}
         return any(
-            auteur.qualites & RELIENT and departements <= {auteur.departement}
+            auteur.qualites & RELIENT
+            and {self._ressort(f, auteur.position) for f in flux} <= {auteur.departement, None}
             for auteur in (fait, *self._confirment(fait))
         )
 
