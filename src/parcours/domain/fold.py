@@ -29,6 +29,7 @@ from parcours.domain.lecture.valeur import (
     valeur,
 )
 from parcours.domain.parcours import Etat, Parcours
+from parcours.domain.surprises import surprises as surprises_de
 from parcours.domain.types_de_dossier import DOUBLON
 from parcours.domain.volets.menage.etat import Menage
 from parcours.domain.volets.referent.mandats import Referents
@@ -126,6 +127,7 @@ class _Rejeu:
             fait.reference: fait.evenement
             for fait in (*self.ressort.demandes_connues, *histoire.faits)
         }
+        self.connus = corrections.par_reference.keys()
         self.volets: dict[type[Any], Any] = {}
         self.etats: list[Etat] = []
         self.dossiers = RegistreDesDossiers(histoire.tenant)
@@ -178,7 +180,8 @@ class _Rejeu:
         for doublon in self.appartenance.confirmes.get(fait.reference, ()):
             self.dossiers.ferme(MouvementDeDossier(DOUBLON, doublon), fait.jour)
         self._retire(evenement)
-        self._surprend(fait, (*surprises, *evenement.anomalies_selon(volet, contexte)))
+        siennes = [*surprises, *evenement.anomalies_selon(volet, contexte)]
+        self._surprend(fait, (*siennes, *surprises_de(fait, departement, self.connus, siennes)))
         if evenement.fiche.clot_le_parcours:
             self.clos_par = fait
         elif evenement.fiche.rouvre_le_parcours:

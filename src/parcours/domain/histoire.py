@@ -5,9 +5,10 @@ correction peut précéder sa cible, et une correction annulée n'a jamais eu d'
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
@@ -182,6 +183,13 @@ class Corrections:
         for cible in self.visant:
             for repetee, _ in self._actives(FaitAnnule, cible)[1:]:
                 self._ecarte(repetee, "correction-sans-objet", "Ce fait était déjà annulé.")
+            for derniere in self._se_contredisent(cible):
+                self._ecarte(
+                    derniere,
+                    "corrections-contradictoires",
+                    "Une autre correction dit le contraire de ce fait, et la dernière compte : "
+                    "annuler celle qui se trompe.",
+                )
 
     def histoire(
         self,
@@ -271,6 +279,22 @@ class Corrections:
                     fait, "rectification-d-un-autre-type", "Le remplaçant n'est pas du même type."
                 )
         return True
+
+    def _se_contredisent(self, cible: str) -> Iterator[Fait]:
+        """Les corrections d'un fait qui disent autre chose que celle d'avant."""
+        for (_, avant), (fait, apres) in pairwise(self._actives(FaitRectifie, cible)):
+            if avant.remplacant != apres.remplacant:
+                yield fait
+        for (_, date_avant), (fait, date_apres) in pairwise(self._actives(DatePrecisee, cible)):
+            if not date_avant.admet(date_apres) and not date_apres.admet(date_avant):
+                yield fait
+        for (dite, ici), (fait, la) in pairwise(self._actives(RattachementChange, cible)):
+            if ici.menage_cible != la.menage_cible and dite.organisme != fait.organisme:
+                yield fait
+        annules = [fait.ordre for fait, _ in self._actives(FaitAnnule, cible)]
+        for fait, _ in self._actives(FaitRectifie, cible)[-1:]:
+            if annules and min(annules) < fait.ordre:
+                yield fait
 
     def _peut_traiter(self, fait: Fait, traitee: ContestationTraitee) -> bool:
         """Vrai si l'auteur peut clore la contestation : la sienne, ou celles de son département."""

@@ -258,7 +258,7 @@ class MiseAAbriNonAttribuee(Evenement[SansEtat]):
     fiche = Fiche(
         nom="veille.mise-a-abri-non-attribuee",
         libelle="Demande de mise à l'abri non pourvue",
-        phrase="Demande de mise à l'abri non pourvue.",
+        phrase="Demande de mise à l'abri non pourvue : {motif}.",
         fondement="Baromètre du 115 ; CASF, art. L. 345-2-2",
         emetteurs=roles("OPERATEUR_115 SIAO"),
     )

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, and_, case, func, or_, select
 
+from parcours.domain import territoires
 from parcours.domain.intervalle import Intervalle
 from parcours.domain.volets.vif.etat import Vif
 from parcours.projections.vue import Lignes, Vie, Vue, table, vaut
@@ -24,7 +25,8 @@ class LigneEtape(NamedTuple):
     etape: str
     departement: str | None
     commune: str | None
-    """Tue si l'adresse est protégée : une victime ne se compte pas par commune."""
+    """Celle d'aujourd'hui, où mène le code que dit le fait ; tue si l'adresse est protégée : une
+    victime ne se compte pas par commune."""
 
 
 TABLE = table("observatoire_etapes", LigneEtape, "departement du", "departement au")
@@ -41,7 +43,7 @@ def lignes(vie: Vie) -> Lignes:
         return (
             vie.trajectoire.periode(jour).etape.value,
             lieu.departement if lieu else None,
-            lieu.commune if lieu and not protegee else None,
+            territoires.actuelle(lieu.commune) if lieu and lieu.commune and not protegee else None,
         )
 
     for du, au, contenu in vie.tranches(valeur):

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, func, select, tuple_
 
+from parcours.domain import territoires
 from parcours.domain.intervalle import Intervalle
 from parcours.domain.volets.vif.etat import Vif
 from parcours.projections.vue import Lignes, Vie, Vue, table
@@ -29,7 +30,8 @@ class LigneRupture(NamedTuple):
     """Ce qui distingue deux ruptures de même nature nées le même jour dans le même ménage."""
     departement: str | None
     commune: str | None
-    """Tue si l'adresse est protégée : une victime ne se compte pas par commune."""
+    """Celle d'aujourd'hui, où mène le code que dit le fait ; tue si l'adresse est protégée : une
+    victime ne se compte pas par commune."""
 
 
 TABLE = table("observatoire_ruptures", LigneRupture, "departement du", "departement au")
@@ -48,7 +50,8 @@ def lignes(vie: Vie) -> Lignes:
         if connu is None:
             return None, None
         protege = vie.parcours.volet(Vif, jour).couvre(connu.fait.jour)
-        return connu.departement, None if protege else connu.commune
+        commune = None if protege else connu.commune
+        return connu.departement, territoires.actuelle(commune) if commune else None
 
     rangs: Counter[tuple[str, date]] = Counter()
     for rupture in vie.ruptures:

@@ -89,7 +89,7 @@ class OrientationRefuseeParLaStructure(Evenement[SansEtat]):
     fiche = Fiche(
         nom="siao.orientation-refusee-par-la-structure",
         libelle="Orientation refusée par la structure",
-        phrase="Orientation non retenue par la structure.",
+        phrase="Orientation non retenue par la structure : {motif}.",
         fondement="CASF, art. L. 345-2-4",
         emetteurs=roles(
             "GESTIONNAIRE_HEBERGEMENT GESTIONNAIRE_LOGEMENT_ACCOMPAGNE OPERATEUR_IML SIAO"
@@ -114,7 +114,7 @@ class OrientationResteeSansSuite(Evenement[SansEtat]):
     fiche = Fiche(
         nom="siao.orientation-restee-sans-suite",
         libelle="Orientation ou admission restée sans suite",
-        phrase="Orientation restée sans suite.",
+        phrase="Orientation restée sans suite : {motif}.",
         fondement="CASF, art. L. 345-2-4",
         emetteurs=roles(
             "SIAO GESTIONNAIRE_HEBERGEMENT GESTIONNAIRE_LOGEMENT_ACCOMPAGNE OPERATEUR_IML"
