@@ -150,8 +150,8 @@ def histoires(
     """The facts of a household and of another one, and what corrects them, in any order.
 
     They may be two of any other aggregate, whose facts are all of its kind.
-    Each says when its partner knew it, which is never the same instant twice: whatever the order
-    they arrive in, the story is the same. Those that name a department name that of their stream,
+    Some say when their partner knew them, never the same instant twice: whatever the order they
+    arrive in, the story is the same. Those that name a department name that of their stream,
     as the door sees to: the one of the identifier.
     """
     quand = draw(st.lists(st.dates(DEBUT, FIN), min_size=1, max_size=4))
@@ -167,10 +167,11 @@ def histoires(
     for _ in range(draw(st.integers(0, 4)) if dits else 0):
         dits += draw(_corrections(dits, monde))
     instants = draw(st.permutations(range(len(dits))))
+    dites = draw(st.lists(st.booleans(), min_size=len(dits), max_size=len(dits)))
     cles = {flux: draw(st.sampled_from(departements)) for flux in (MENAGE, AUTRE)}
     return tuple(
-        _su_a(dit, SU_LE + timedelta(minutes=rang), cles)
-        for dit, rang in zip(dits, instants, strict=True)
+        _su_a(dit, SU_LE + timedelta(minutes=rang) if dite else None, cles)
+        for dit, rang, dite in zip(dits, instants, dites, strict=True)
     )
 
 
@@ -224,6 +225,6 @@ def _ecrit(evenement: Correction | Evenement[Any]) -> dict[str, Any]:
     return evenement.model_dump(exclude_unset=True)
 
 
-def _su_a(dit: Dit, instant: datetime, cles: Mapping[UUID, str]) -> Dit:
+def _su_a(dit: Dit, instant: datetime | None, cles: Mapping[UUID, str]) -> Dit:
     departement = dit.departement and cles[dit.flux]
     return Dit(dit.evenement, dit.par, dit.ident, instant, departement, dit.flux, dit.qualites)

@@ -21,7 +21,7 @@ from parcours.domain.catalogue import PREFIXE, VERSION
 from parcours.domain.champs import Code
 from parcours.domain.droit import DELAIS
 from parcours.domain.evenement import CATALOGUE, Evenement, SansEtat
-from parcours.domain.vocabulaire import S3, S5, Role
+from parcours.domain.vocabulaire import S3, S5, Role, Sensibilite
 from parcours.domain.volets.maintien.impaye import ImpayeConstate
 
 EXEMPLES = Path(__file__).parents[2] / "exemples"
@@ -71,7 +71,8 @@ PERSONNELS = {
     "vif.mise-a-abri-prolongee-a-titre-exceptionnel": {"motif": "menage"},
 }
 
-CHAMP = re.compile(r"\{(\w+)\}")
+CHAMP = re.compile(r"\{(\w+)(?::[^|}]*\|[^}]*)?\}")
+FACULTATIF = re.compile(r"\[[^\]]*\]")
 TYPES = pytest.mark.parametrize(
     "classe", catalogue.classes(), ids=[classe.fiche.nom for classe in catalogue.classes()]
 )
@@ -91,14 +92,30 @@ def champs_nommes(classe: Classe) -> list[str]:
 
 
 def fautes_de_phrase(classe: Classe) -> list[str]:
-    """Les champs qu'une phrase ne devrait pas nommer : absents, facultatifs, ou trop sensibles."""
+    """Les champs qu'une phrase ne devrait pas nommer : absents, ou trop sensibles.
+
+    Un champ facultatif ne se nomme qu'entre crochets ; une liste dont un code est plus sensible que
+    le fait ne se nomme pas.
+    """
+    toujours = CHAMP.findall(FACULTATIF.sub("", classe.fiche.phrase))
     return [
         champ
         for champ in champs_nommes(classe)
         if champ not in classe.model_fields
-        or not classe.model_fields[champ].is_required()
+        or (champ in toujours and not classe.model_fields[champ].is_required())
         or classe.sensibilite_de(champ) > classe.fiche.sensibilite
+        or cache_un_code(classe, champ)
     ]
+
+
+def cache_un_code(classe: Classe, champ: str) -> bool:
+    """Vrai si le champ prend un code que l'on masque à qui lit pourtant le fait."""
+    return any(
+        code.sensibilite is not None and Sensibilite[code.sensibilite] > classe.fiche.sensibilite
+        for marque in marques.marques(classe.model_fields[champ])
+        if isinstance(marque, Code)
+        for code in nomenclatures.liste(marque.liste).codes.values()
+    )
 
 
 def sans_accent(texte: str) -> str:
@@ -311,7 +328,11 @@ def test_le_catalogue_presente_un_type_tel_qu_il_est() -> None:
 
 @pytest.mark.parametrize(
     "phrase",
-    ["Bail signé : {loyer_hors_charges}.", "Bail signé : {bailleur}.", "Bail signé : {loyer}."],
+    [
+        "Bail signé[ : {loyer_hors_charges}].",
+        "Bail signé : {bailleur}.",
+        "Bail signé : {loyer}.",
+    ],
 )
 def test_une_phrase_indiscrete_se_voit(phrase: str, monkeypatch: pytest.MonkeyPatch) -> None:
     classe = CATALOGUE["acces.bail-signe"]

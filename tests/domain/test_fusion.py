@@ -93,8 +93,8 @@ def test_l_absorbe_est_clos_et_n_alarme_personne() -> None:
 
 def test_une_fusion_defaite_rend_a_chacun_ce_qui_etait_a_lui() -> None:
     rendus = REUNIS.when(
-        constat("2026-02-08", "TIERS", ident="chez-k"),
-        dans(AUTRE, constat("2026-02-08", "SQUAT", ident="chez-a")),
+        constat("2026-02-08", "TIERS", ident="chez-k", connu_le="2026-02-08T09:00:00"),
+        dans(AUTRE, constat("2026-02-08", "SQUAT", ident="chez-a", connu_le="2026-02-08T10:00:00")),
         defaite("2026-02-20"),
     )
 
@@ -347,7 +347,10 @@ def _fusions(histoire: Histoire) -> set[str]:
     return {f.reference for f in histoire.faits if f.id in {"fusion", "defaite"}}
 
 
-CONNUS = (constat("2019-01-01", "RUE"), dans(AUTRE, constat("2019-01-01", "RUE")))
+CONNUS = (
+    constat("2019-01-01", "RUE", ident="connu-ici"),
+    dans(AUTRE, constat("2019-01-01", "RUE", ident="connu-la")),
+)
 """Les deux ménages, connus du SIAO qui les réunit."""
 
 

@@ -223,6 +223,7 @@ def test_plusieurs_roles_lisent_ce_que_chacun_lit() -> None:
 
 # --- Les familles ---------------------------------------------------------------------------------
 
+A_MIDI, LE_SOIR = "2026-01-10T12:00:00", "2026-01-10T18:00:00"
 TOUS_TYPES = given(
     fait("menage.ouvert", "2026-01-01", ident="menage"),
     fait("veille.appel-115-recu", "2026-01-02", ident="veille"),
@@ -234,8 +235,8 @@ TOUS_TYPES = given(
     fait("habitat-indigne.signalement-recu", "2026-01-08", ident="habitat"),
     fait("comite.situation-recensee", "2026-01-09", ident="comite"),
     fait("pole.saisine-recue", "2026-01-10", ident="pole"),
-    fait("cas-complexe.saisine-deposee", "2026-01-10", ident="complexe"),
-    fait("campement.projet-de-vie-formule", "2026-01-10", ident="campement"),
+    fait("cas-complexe.saisine-deposee", "2026-01-10", ident="complexe", connu_le=A_MIDI),
+    fait("campement.projet-de-vie-formule", "2026-01-10", ident="campement", connu_le=LE_SOIR),
     fait("referent.designe", "2026-01-11", ident="referent"),
     fait("parcours.clos", "2026-01-12", ident="parcours"),
 )

@@ -1,7 +1,7 @@
 """L'ordre d'arrivée ne compte pas : les mêmes faits donnent le même ménage.
 
-Un fait prend sa place par sa date, puis par ce qu'il fait, puis par le temps de son partenaire. La
-position au journal ne départage que ce que rien d'autre ne départage.
+Un fait prend sa place par sa date, puis par ce qu'il fait, puis par l'heure que dit son partenaire,
+à défaut par sa référence. Jamais par son arrivée.
 """
 
 from collections.abc import Callable
@@ -44,22 +44,44 @@ def test_deux_faits_du_meme_jour_suivent_le_temps_de_leur_partenaire() -> None:
     assert given(*reversed(faits)).au("2026-01-05").referent == "INT-TARD"
 
 
-def test_la_position_ne_departage_que_ce_que_rien_d_autre_ne_departage() -> None:
+def test_sans_heure_la_reference_departage_et_jamais_l_arrivee() -> None:
     faits = (
-        designe("2026-01-05", "INT-AAAA", connu_le="2026-01-05T09:00:00"),
-        designe("2026-01-05", "INT-BBBB", connu_le="2026-01-05T09:00:00"),
+        designe("2026-01-05", "INT-AAAA", ident="a"),
+        designe("2026-01-05", "INT-BBBB", ident="b"),
     )
 
     assert given(*faits).au("2026-01-05").referent == "INT-BBBB"
-    assert given(*reversed(faits)).au("2026-01-05").referent == "INT-AAAA"
+    assert given(*reversed(faits)).au("2026-01-05").referent == "INT-BBBB"
 
 
-def test_un_partenaire_ne_sait_jamais_un_fait_apres_que_nous_l_avons_recu() -> None:
-    en_avance = designe("2026-01-05", "INT-AVANCE", connu_le="2099-01-01T09:00:00")
-    a_l_heure = designe("2026-01-05", "INT-HEURE")
+def test_a_la_meme_heure_la_reference_departage_et_jamais_l_arrivee() -> None:
+    faits = (
+        designe("2026-01-05", "INT-AAAA", ident="a", connu_le="2026-01-05T09:00:00"),
+        designe("2026-01-05", "INT-BBBB", ident="b", connu_le="2026-01-05T09:00:00"),
+    )
 
-    assert given(en_avance, a_l_heure).au("2026-01-05").referent == "INT-HEURE"
-    assert given(a_l_heure, en_avance).au("2026-01-05").referent == "INT-AVANCE"
+    assert given(*faits).au("2026-01-05").referent == "INT-BBBB"
+    assert given(*reversed(faits)).au("2026-01-05").referent == "INT-BBBB"
+
+
+def test_qui_ne_dit_pas_l_heure_passe_devant_qui_la_dit() -> None:
+    faits = (
+        designe("2026-01-05", "INT-SANS", ident="z"),
+        designe("2026-01-05", "INT-AVEC", ident="a", connu_le="2026-01-05T00:00:01"),
+    )
+
+    assert given(*faits).au("2026-01-05").referent == "INT-AVEC"
+    assert given(*reversed(faits)).au("2026-01-05").referent == "INT-AVEC"
+
+
+def test_une_heure_dite_pour_plus_tard_que_la_reception_ne_vaut_rien() -> None:
+    faits = (
+        designe("2026-01-05", "INT-AVANCE", ident="a", connu_le="2099-01-01T09:00:00"),
+        designe("2026-01-05", "INT-HEURE", ident="b", connu_le="2026-01-05T09:00:00"),
+    )
+
+    assert given(*faits).au("2026-01-05").referent == "INT-HEURE"
+    assert given(*reversed(faits)).au("2026-01-05").referent == "INT-HEURE"
 
 
 def test_le_meme_jour_ce_qui_ouvre_passe_avant_les_situations_puis_ce_qui_ferme() -> None:

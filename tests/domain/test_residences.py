@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from scenario import (
+    LE_115,
     Exemple,
     au,
     bail,
@@ -21,8 +22,8 @@ from scenario import (
 )
 
 from parcours.domain import residences
-from parcours.domain.intervalle import Intervalle
-from parcours.domain.parcours import FaitResidentiel, Parcours
+from parcours.domain.parcours import FaitResidentiel, Mouvement
+from parcours.domain.presences import Presences, portee, presences
 
 X_03 = (constat("2026-01-10", "RUE"), nuits("2026-01-12", 3))
 
@@ -159,6 +160,14 @@ EXEMPLES = (
         given(constat("2025-06-15", "TIERS", precision_date="ANNEE")),
         au("2024-12-31", etape="inconnue"),
         au("2025-01-01", etape="hebergement", depuis_le="2025-01-01", situations={None: "TIERS"}),
+    ),
+    Exemple(
+        "X-28",
+        given(constat("2026-03-10", "RUE", depuis_le="2026-01-01")),
+        au("2025-12-31", etape="inconnue"),
+        au("2026-01-15", etape="rue", depuis_le="2026-01-01"),
+        au("2026-09-10", etape="rue"),
+        au("2026-09-11", etape="inconnue"),
     ),
     Exemple(
         "X-29",
@@ -303,6 +312,57 @@ REGLES = (
         au("2026-03-10", situations={None: "SQUAT"}),
     ),
     Exemple(
+        "EP-05 : une date dite est gardée, qu'un autre dise la même situation avant ou après",
+        given(
+            constat("2026-03-04", "RUE", depuis_le="2026-01-10"),
+            constat("2026-03-03", "RUE", par=LE_115),
+            constat("2026-03-06", "RUE", par=LE_115),
+        ),
+        au("2026-01-09", etape="inconnue"),
+        au("2026-01-10", etape="rue", depuis_le="2026-01-10"),
+        au("2026-03-03", etape="rue", depuis_le="2026-01-10"),
+        au("2026-09-06", etape="rue", depuis_le="2026-01-10"),
+        au("2026-09-07", etape="inconnue"),
+    ),
+    Exemple(
+        "EP-05 : dite en dernier, la date gardée confirme aussi à son jour",
+        given(
+            constat("2026-03-03", "RUE", par=LE_115),
+            constat("2026-03-20", "RUE", depuis_le="2026-01-10"),
+        ),
+        au("2026-03-03", etape="rue", depuis_le="2026-01-10"),
+        au("2026-09-20", etape="rue", depuis_le="2026-01-10"),
+        au("2026-09-21", etape="inconnue"),
+    ),
+    Exemple(
+        "EP-05 : de deux dates dites, la plus ancienne est gardée",
+        given(
+            constat("2026-03-03", "RUE", depuis_le="2026-02-01", par=LE_115),
+            constat("2026-03-20", "RUE", depuis_le="2026-01-10"),
+        ),
+        au("2026-03-03", etape="rue", depuis_le="2026-01-10"),
+    ),
+    Exemple(
+        "EP-05 : une date dite est gardée pour chacun de ceux que le constat nomme",
+        given(
+            menage("2026-03-05", "p1", "p2"),
+            constat("2026-03-04", "RUE", depuis_le="2026-01-10", personnes=["p1"]),
+            constat("2026-03-03", "RUE", par=LE_115),
+        ),
+        au("2026-02-01", situations={"p1": "RUE", "p2": None}),
+        au("2026-03-03", situations={"p1": "RUE", "p2": "RUE"}, depuis_le="2026-01-10"),
+    ),
+    Exemple(
+        "EP-05 : un autre lieu dit entre-temps arrête la date dite",
+        given(
+            constat("2026-03-04", "RUE", depuis_le="2026-01-10"),
+            constat("2026-02-03", "TIERS", par=LE_115),
+        ),
+        au("2026-02-01", etape="inconnue"),
+        au("2026-02-03", etape="hebergement"),
+        au("2026-03-04", etape="rue", depuis_le="2026-03-04"),
+    ),
+    Exemple(
         "EP-05 : l'extension ne passe pas par-dessus le fait d'une autre personne",
         given(
             menage("2025-12-01", "p1", "p2"),
@@ -316,7 +376,7 @@ REGLES = (
         given(
             constat("2026-02-01", "SQUAT", source_constat="OBSERVE"),
             entree("2026-02-01", "CHU"),
-            sortie("2026-02-01", "RUE"),
+            fait("expulsion.executee", "2026-02-01"),
         ),
         au("2026-02-01", situations={None: "CHU"}),
     ),
@@ -460,7 +520,7 @@ REGLES = (
     ),
 )
 
-NUMEROS = (*range(1, 9), 16, *range(20, 28), *range(29, 35))
+NUMEROS = (*range(1, 9), 16, *range(20, 35))
 
 TOUS = pytest.mark.parametrize("exemple", [*EXEMPLES, *REGLES], ids=repr)
 
@@ -511,12 +571,13 @@ def toujours_etendue(self: Any, _autres: object) -> Any:  # noqa: ANN401 (a priv
     return replace(self, debut=min(depuis or self.debut, self.debut))
 
 
-def dans_l_ordre_des_faits(residentiel: FaitResidentiel) -> Any:  # noqa: ANN401 (a private class)
-    return replace(APPLICATION(residentiel), ordre=(0, 0, 0, residentiel.fait.ordre))
+def dans_l_ordre_des_faits(residentiel: FaitResidentiel, personne: str | None) -> Any:  # noqa: ANN401 (a private class)
+    sans_rang = (0, 0, 0, residentiel.fait.ordre)
+    return replace(APPLICATION(residentiel, personne), ordre=sans_rang)
 
 
-def a_la_date_du_fait(residentiel: FaitResidentiel) -> Any:  # noqa: ANN401 (a private class)
-    return replace(APPLICATION(residentiel), debut=residentiel.fait.jour)
+def a_la_date_du_fait(residentiel: FaitResidentiel, personne: str | None) -> Any:  # noqa: ANN401 (a private class)
+    return replace(APPLICATION(residentiel, personne), debut=residentiel.fait.jour)
 
 
 def pour_tout_le_menage(_fait: FaitResidentiel, presences: dict[str | None, Any]) -> list[Any]:
@@ -527,15 +588,15 @@ def sans_anomalie(fait: FaitResidentiel, presences: dict[str | None, Any]) -> li
     return [personne for personne in PORTEE(fait, presences) if personne in presences]
 
 
-def sans_personne_implicite(parcours: Parcours) -> dict[str | None, tuple[Intervalle, ...]]:
-    return {p: dates for p, dates in PRESENCES(parcours).items() if p is not None}
+def sans_personne_implicite(mouvements: Sequence[Mouvement], debuts: Any) -> Presences:  # noqa: ANN401 (what is not looked at)
+    return {p: dates for p, dates in PRESENCES(mouvements, debuts).items() if p is not None}
 
 
-def presents_a_leur_declaration(parcours: Parcours) -> dict[str | None, tuple[Intervalle, ...]]:
-    arrivees = {m.presence.personne: m.le for m in parcours.mouvements if m.presence.arrive}
+def presents_a_leur_declaration(mouvements: Sequence[Mouvement], debuts: Any) -> Presences:  # noqa: ANN401 (idem)
+    arrivees = {m.presence.personne: m.le for m in mouvements if m.presence.arrive}
     return {
         personne: tuple(replace(d, du=max(d.du, arrivees.get(personne, d.du))) for d in dates)
-        for personne, dates in PRESENCES(parcours).items()
+        for personne, dates in PRESENCES(mouvements, debuts).items()
     }
 
 
@@ -544,18 +605,18 @@ def mois_de_trente_jours(jour: date, mois: int) -> date:
 
 
 TRANCHES = residences._tranches  # noqa: SLF001 (what a mutant breaks)
-PORTEE = residences._portee  # noqa: SLF001 (idem)
-PRESENCES = residences._presences  # noqa: SLF001 (idem)
+PORTEE = portee
+PRESENCES = presences
 APPLICATION = residences._Application.de  # noqa: SLF001 (idem)
 
 MUTANTS: list[tuple[ModuleType | type, str, Callable[..., Any]]] = [
     (residences, "_perimees", sans_peremption),
     (residences, "_tranches", sans_retour),
     (residences, "_tranches", retour_a_la_situation_bornee),
-    (residences, "_portee", pour_tout_le_menage),
-    (residences, "_portee", sans_anomalie),
-    (residences, "_presences", sans_personne_implicite),
-    (residences, "_presences", presents_a_leur_declaration),
+    (residences, "portee", pour_tout_le_menage),
+    (residences, "portee", sans_anomalie),
+    (residences, "presences", sans_personne_implicite),
+    (residences, "presences", presents_a_leur_declaration),
     (residences, "ajouter_mois", mois_de_trente_jours),
     (residences._Application, "etendue", jamais_etendue),  # noqa: SLF001 (idem)
     (residences._Application, "etendue", toujours_etendue),  # noqa: SLF001 (idem)

@@ -367,8 +367,8 @@ def test_un_departement_tient_ce_qui_s_y_cree_s_y_apprend_et_s_y_publie() -> Non
             completude=80,
         ),
         dit("avis-des-usagers-rendu", "2019-03-01", themes=["DROITS"], participants=14),
-        dit("appels-115-comptes", "2019-01-05", appels=40, decroches=30),
-        dit("appels-115-comptes", "2019-01-05", appels=42, decroches=31),
+        dit("appels-115-comptes", "2019-01-05", appels=40, decroches=30, ident="a1"),
+        dit("appels-115-comptes", "2019-01-05", appels=42, decroches=31, ident="a2"),
         dit("referent-habitat-identifie", "2019-04-01", volet="SOCIAL", organisme="INT-OPAH"),
     ).parcours
 

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -115,6 +115,9 @@ def _armees(lignes: Sequence[Ligne], partenaires: Mapping[str, Partenaire]) -> d
     return armees
 
 
+UNE_MINUTE = timedelta(minutes=1)
+
+
 def _fait(rang: int, ligne: Ligne, partenaires: Mapping[str, Partenaire]) -> Fait:
     """The fact as the journal would hold it, had everything arrived in that order."""
     recu = ligne.evenement
@@ -131,7 +134,7 @@ def _fait(rang: int, ligne: Ligne, partenaires: Mapping[str, Partenaire]) -> Fai
         source=recu["source"],
         id=recu["id"],
         connu_le=connu_le.astimezone(UTC),
-        enregistre_le=connu_le.astimezone(UTC),
+        enregistre_le=connu_le.astimezone(UTC) + UNE_MINUTE,
         departement=recu.get("departement"),
         qualites=frozenset(partenaire.roles if partenaire else ()),
         evenement=evenement,

@@ -97,6 +97,11 @@ class DatePrecisee(Correction):
     precision: Precision
     """Précision de cette date."""
 
+    def admet(self, autre: "DatePrecisee") -> bool:
+        """Vrai si l'autre précision dit un jour que celle-ci laissait possible."""
+        ici, la = self.precision, autre.nouvelle_date
+        return ici.premier_jour(self.nouvelle_date) == ici.premier_jour(la)
+
 
 class RattachementChange(Correction):
     """Un fait appartient à un autre ménage : il quitte ce parcours et compte dans l'autre."""
@@ -152,7 +157,7 @@ class ContestationTraitee(Evenement[SansEtat]):
     fiche = Fiche(
         nom="correction.contestation-traitee",
         libelle="Contestation traitée",
-        phrase="Contestation traitée.",
+        phrase="Contestation traitée : {issue}.",
         fondement="RGPD, art. 16",
         emetteurs=roles("SIAO DPO CCAPEX"),
         ferme=(CONTESTATION,),

@@ -1,6 +1,6 @@
 """Les dossiers d'un parcours : ce que les faits ouvrent et ferment, avec leurs dates."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -41,13 +41,20 @@ class RegistreDesDossiers:
         self._tenant = tenant
         self._dossiers: list[DossierSuivi] = []
 
-    def note(self, fait: Fait, volet: Any) -> None:  # noqa: ANN401 (the state of any volet)
+    def note(
+        self,
+        fait: Fait,
+        volet: Any,  # noqa: ANN401 (the state of any volet)
+        restent_ouverts: Collection[str] = (),
+    ) -> None:
         """Fermer, puis ouvrir ce que le fait ferme et ouvre ; le reste est sans effet.
 
-        `volet` : l'état de son volet juste après lui.
+        `volet` : l'état de son volet juste après lui ; `restent_ouverts` : les dossiers que
+        quelqu'un d'autre du ménage tient ouverts.
         """
         for mouvement in fait.evenement.fermetures_selon(volet):
-            self.ferme(mouvement, fait.jour)
+            if mouvement.dossier.code not in restent_ouverts:
+                self.ferme(mouvement, fait.jour)
         for mouvement in fait.evenement.ouvertures():
             self._ouvre(mouvement, fait)
 

@@ -93,7 +93,7 @@ def _depuis_le(avant: Periode | None, base: Etape, du: date) -> date | None:
 
 def _lue(parcours: Parcours, vie: Residences, jour: date) -> _Lue:
     presents = vie.presents(jour)
-    sejours = [vie.sejour(personne, jour) for personne in presents]
+    sejours = _comptes([vie.sejour(personne, jour) for personne in presents])
     connus = [s for s in sejours if s is not None]
     base, drapeaux = _base(parcours, sejours, jour)
     return _Lue(
@@ -102,6 +102,11 @@ def _lue(parcours: Parcours, vie: Residences, jour: date) -> _Lue:
         drapeaux=drapeaux,
         sans_personne=not presents,
     )
+
+
+def _comptes(sejours: list[Sejour | None]) -> list[Sejour | None]:
+    """Ceux qui disent l'étape : qui est en institution depuis longtemps n'y est que seul."""
+    return [s for s in sejours if s is None or not s.hors_calcul] or sejours
 
 
 def _base(

@@ -25,7 +25,10 @@ from parcours.domain.vocabulaire import Precision, Sensibilite
 
 V = TypeVar("V")
 
-_OUVRE, _OUVRE_ET_FERME, _FERME = 0, max(Rang) + 1, max(Rang) + 2
+APRES: Final = 1
+"""Ce qui s'ajoute à la place d'un fait pour venir juste après lui, le même jour."""
+_PLACES = 2
+_OUVRE, _OUVRE_ET_FERME, _FERME = 0, _PLACES * (max(Rang) + 1), _PLACES * (max(Rang) + 2)
 
 CATALOGUE: Final[dict[str, type["Evenement[Any]"]]] = {}
 """Tous les types de faits, par nom : chaque classe s'y inscrit d'elle-même."""
@@ -116,6 +119,8 @@ class Residence:
     confiance: Confiance = Confiance.TIERS
     constate_depuis: date | None = None
     """Début d'une situation constatée, s'il précède le constat."""
+    absent_de: str | None = None
+    """Référence de la mise à l'abri dont la personne était absente, cette nuit-là."""
     nouveau_logement: bool = False
     """Vrai si l'on entre dans un autre logement : les risques de l'ancien ne comptent plus."""
 
@@ -298,7 +303,7 @@ class Evenement(BaseModel, Generic[V]):
         presque jamais le parcours.
         """
         if self.fiche.rang is not None:
-            return self.fiche.rang
+            return _PLACES * self.fiche.rang
         if not self.fiche.ferme_quelque_chose:
             return _OUVRE
         ouvre = self.arme_des_horloges() or self.fiche.ouvre

@@ -1,15 +1,20 @@
 """Un fait tel que le journal le tient : l'évènement, et tout ce qu'on sait de son arrivée."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
 from uuid import UUID
 
 from parcours.domain.evenement import Evenement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.vocabulaire import S5, Role
 
-Ordre = tuple[date, int, datetime, int]
+Ordre = tuple[date, int, datetime, str]
+
+HEURE_NON_DITE: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""Ce que vaut au journal le temps d'un partenaire qui n'en a pas dit."""
+AVANCE_MAX: Final = timedelta(days=1)
+"""De combien l'horloge d'un partenaire peut avancer sur la nôtre, et compter encore."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,8 @@ class Fait:
     """L'organisme qui l'a dit, par l'une de ses sources."""
     lies: tuple[UUID, ...] = ()
     """Les autres flux que le fait concernait quand il a été déposé."""
+    rang: int | None = None
+    """Sa place dans son jour, quand les autres faits du jour la changent."""
 
     @property
     def reference(self) -> str:
@@ -53,12 +60,26 @@ class Fait:
     def ordre(self) -> Ordre:
         """Place du fait dans la vie du ménage, quel que soit l'ordre où les faits sont arrivés.
 
-        Un même jour : ce qui ouvre, les situations par rang, ce qui ferme ; puis le temps du
-        partenaire (jamais au-delà de la réception) ; la position ne départage que le reste.
+        Un même jour : ce qui ouvre, les situations par rang, ce qui ferme ; puis l'heure que dit
+        le partenaire, à défaut de quoi le fait passe devant ; puis sa référence. Jamais l'arrivée.
         """
-        evenement = self.evenement
-        connu_le = min(self.connu_le, self.enregistre_le)
-        return (evenement.jour, evenement.rang_du_jour, connu_le, self.position)
+        rang = self.evenement.rang_du_jour if self.rang is None else self.rang
+        return (self.evenement.jour, rang, *self.instant)
+
+    @property
+    def instant(self) -> tuple[datetime, str]:
+        """Sa place parmi les faits de même jour et de même rang."""
+        return (self.connu_le if self.dit_son_heure else HEURE_NON_DITE, self.reference)
+
+    @property
+    def dit_son_heure(self) -> bool:
+        """Vrai si le partenaire a dit quand il l'a su, et que cela peut se croire."""
+        return self.connu_le != self.enregistre_le and not self.dit_une_heure_future
+
+    @property
+    def dit_une_heure_future(self) -> bool:
+        """Vrai si le partenaire dit l'avoir su après que nous l'avons reçu."""
+        return self.connu_le > self.enregistre_le + AVANCE_MAX
 
 
 class FaitIllisible(Evenement[SansEtat]):

@@ -9,6 +9,7 @@ from uuid import UUID
 from parcours.domain.agregats import agregat_de
 from parcours.domain.appartenance import Appartenance, Appartenances
 from parcours.domain.correction import ValeurContestee
+from parcours.domain.deroulement import Deroulement
 from parcours.domain.dossiers import RegistreDesDossiers
 from parcours.domain.droit.donnees import CONSERVATION_EN_BASE_ACTIVE
 from parcours.domain.droit.reglages import SANS_REGLAGE, Reglages
@@ -28,9 +29,11 @@ from parcours.domain.lecture.valeur import (
     Valeur,
     valeur,
 )
-from parcours.domain.parcours import Etat, FaitResidentiel, Lieu, Mouvement, Parcours
+from parcours.domain.parcours import Etat, Parcours
+from parcours.domain.surprises import surprises as surprises_de
 from parcours.domain.types_de_dossier import DOUBLON
-from parcours.domain.vocabulaire import S0, Role, Sensibilite
+from parcours.domain.vocabulaire import Role
+from parcours.domain.volets.menage.etat import Menage
 from parcours.domain.volets.referent.mandats import Referents
 from parcours.domain.volets.vif.protection import ProtectionAdresseActivee
 
@@ -120,6 +123,8 @@ class _Rejeu:
         self.histoire = histoire = replace(histoire, ecartes=histoire.ecartes | tus)
         self.seul = seul
         self.agregat = agregat_de(parcours, histoire.faits)
+        self.vie = Deroulement(histoire, list(self._agissants()), self._parmi)
+        self.histoire = histoire = self.vie.histoire
         self.cites = {
             fait.reference: fait.evenement
             for fait in (*self.ressort.demandes_connues, *histoire.faits)
@@ -127,17 +132,23 @@ class _Rejeu:
         self.par_reference = corrections.par_reference
         entrees = tuple(map(self._sans_contestation_vaine, histoire.entrees))
         self.histoire = histoire = replace(histoire, entrees=entrees)
+        self.connus = corrections.par_reference.keys()
         self.volets: dict[type[Any], Any] = {}
         self.etats: list[Etat] = []
         self.dossiers = RegistreDesDossiers(histoire.tenant)
         self.echeances = RegistreDesEcheances(histoire.tenant, reglages)
-        self.residences: list[FaitResidentiel] = []
-        self.mouvements: list[Mouvement] = []
-        self.lieux: list[tuple[date, int, Lieu]] = []
-        """Où vit le ménage, depuis un jour et après tant de transferts."""
         self.anomalies: list[tuple[date, Anomalie]] = []
         self.clos_par: Fait | None = None
         self.conserve = False
+
+    def _agissants(self) -> Iterator[Fait]:
+        """Les faits qui parlent de ce dont parle le flux, et n'attendent pas d'être confirmés."""
+        for fait in self.histoire.faits:
+            if fait.evenement.fiche.parle_de(self.agregat) and not self._attend(fait):
+                yield fait
+
+    def _parmi(self, fait: Fait, debut: date) -> frozenset[str] | None:
+        return self.appartenance.parmi(fait.flux, debut)
 
     def note(self, fait: Fait) -> None:
         """Faire entrer un fait dans le parcours ; celui d'un autre agrégat n'y change rien."""
@@ -155,18 +166,29 @@ class _Rejeu:
                 self._applique(fait, contexte)
             self._previent(fait, contexte)
             return
-        volet = self._applique(fait, contexte)
-        surprises: list[Anomalie] = []
-        for arret in evenement.arrets_selon(volet, contexte):
-            surprises += self.echeances.arrete(arret, fait.jour)
+        self._agit(fait, contexte)
+
+    def _agit(self, fait: Fait, contexte: Contexte) -> None:
+        """Changer l'état, les horloges, les dossiers et les lieux que le fait change.
+
+        Une sortie qui laisse quelqu'un du ménage sur place ne finit rien de plus que son séjour.
+        """
+        evenement = fait.evenement
+        surprises: list[Anomalie] = [*self.vie.surprises(fait)]
+        volet = self._volet(evenement.etat_du_volet)
+        if not self.vie.sort_en_partie(fait):
+            volet = self._applique(fait, contexte)
+            for arret in evenement.arrets_selon(volet, contexte):
+                surprises += self.echeances.arrete(arret, fait.jour)
         departement = self.ressort.au(fait.jour)
         for armement in (*evenement.armements(volet), *self._conservation(evenement)):
             self.echeances.arme(armement, fait, departement)
-        self.dossiers.note(fait, volet)
+        self.dossiers.note(fait, volet, restent_ouverts=self.vie.dossiers_tenus(fait))
         for doublon in self.appartenance.confirmes.get(fait.reference, ()):
             self.dossiers.ferme(MouvementDeDossier(DOUBLON, doublon), fait.jour)
-        self._situe(fait)
-        self._surprend(fait, (*surprises, *evenement.anomalies_selon(volet, contexte)))
+        self._retire(evenement)
+        siennes = [*surprises, *evenement.anomalies_selon(volet, contexte)]
+        self._surprend(fait, (*siennes, *surprises_de(fait, departement, self.connus, siennes)))
         if evenement.fiche.clot_le_parcours:
             self.clos_par = fait
         elif evenement.fiche.rouvre_le_parcours:
@@ -242,28 +264,13 @@ class _Rejeu:
             return True
         return fait.reference in self.relations.confirmes or self.relations.est_liee(fait)
 
-    def _situe(self, fait: Fait) -> None:
-        evenement = fait.evenement
-        self.mouvements += [Mouvement(fait.jour, p) for p in evenement.presences()]
-        if residence := evenement.residence():
-            debut = residence.debut or fait.jour
-            parmi = self.appartenance.parmi(fait.flux, debut)
-            self.residences.append(FaitResidentiel(fait, residence, parmi))
-        territoire = evenement.territoire()
-        if territoire:
-            debut = territoire.debut or fait.jour
-            self._habite(debut, fait, territoire.commune, territoire.sensibilite)
-        elif self.ressort.passe_par(fait) or (self.ressort.origine and not self.lieux):
-            self._habite(fait.jour, fait)
-
-    def _habite(
-        self, debut: date, fait: Fait, commune: str | None = None, sensibilite: Sensibilite = S0
-    ) -> None:
-        """Où vit le ménage à compter de ce jour ; ce jour-là, un transfert passe après le reste."""
-        passages = self.ressort.passages_avant(debut, fait.position)
-        departement = passages[-1].vers if passages else self.ressort.origine
-        lieu = Lieu(debut, departement, commune, sensibilite, fait)
-        self.lieux.append((debut, len(passages), lieu))
+    def _retire(self, evenement: Evenement[Any]) -> None:
+        """Ôter du ménage ceux que le fait en fait partir, de quelque volet qu'il soit."""
+        partent = {p.personne for p in evenement.presences() if not p.arrive}
+        menage = self._volet(Menage)
+        self._change(
+            menage, menage.sans(menage.membres if None in partent else partent), evenement.jour
+        )
 
     def _surprend(self, fait: Fait, anomalies: Iterable[Anomalie]) -> None:
         for anomalie in anomalies:
@@ -336,9 +343,9 @@ class _Rejeu:
             etats=tuple(self.etats),
             dossiers=self.dossiers.tous(),
             echeances=self.echeances.toutes(),
-            residences=tuple(self.residences),
-            mouvements=tuple(self.mouvements),
-            lieux=tuple(lieu for *_, lieu in sorted(self.lieux, key=lambda situe: situe[:2])),
+            residences=self.vie.residentiels,
+            mouvements=self.vie.mouvements,
+            lieux=self.vie.lieux(self.ressort),
             anomalies=(*correction, *self.anomalies),
             cycle=tuple(self._cycle(faits)),
             absorbe_par=self.appartenance.absorbe_par,

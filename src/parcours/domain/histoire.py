@@ -5,9 +5,10 @@ correction peut précéder sa cible, et une correction annulée n'a jamais eu d'
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -79,6 +80,18 @@ class Histoire:
         """La référence du fait qui tient aujourd'hui la place de celui-ci."""
         return _tenant(self.remplacements, reference)
 
+    def ordonnee(self, places: Mapping[str, int]) -> "Histoire":
+        """La même, où ces faits prennent cette place dans leur jour."""
+        if not places:
+            return self
+        entrees = (
+            replace(e, fait=replace(e.fait, rang=places[e.fait.reference]))
+            if e.fait.reference in places
+            else e
+            for e in self.entrees
+        )
+        return replace(self, entrees=tuple(sorted(entrees, key=lambda e: e.fait.ordre)))
+
     @property
     def faits_dits(self) -> tuple[Fait, ...]:
         """Les faits qui n'ont pas été corrigés, comptent-ils ou non, corrections à part."""
@@ -144,6 +157,13 @@ class Corrections:
         for cible in self.visant:
             for repetee, _ in self._actives(FaitAnnule, cible)[1:]:
                 self._ecarte(repetee, "correction-sans-objet", "Ce fait était déjà annulé.")
+            for derniere in self._se_contredisent(cible):
+                self._ecarte(
+                    derniere,
+                    "corrections-contradictoires",
+                    "Une autre correction dit le contraire de ce fait, et la dernière compte : "
+                    "annuler celle qui se trompe.",
+                )
 
     def histoire(
         self,
@@ -201,6 +221,22 @@ class Corrections:
         """Faux, et une anomalie le dit, si la correction ne peut pas s'appliquer."""
         refus = self.autorite.refus(fait, correction)
         return refus is None or self._ecarte(fait, *refus)
+
+    def _se_contredisent(self, cible: str) -> Iterator[Fait]:
+        """Les corrections d'un fait qui disent autre chose que celle d'avant."""
+        for (_, avant), (fait, apres) in pairwise(self._actives(FaitRectifie, cible)):
+            if avant.remplacant != apres.remplacant:
+                yield fait
+        for (_, date_avant), (fait, date_apres) in pairwise(self._actives(DatePrecisee, cible)):
+            if not date_avant.admet(date_apres) and not date_apres.admet(date_avant):
+                yield fait
+        for (dite, ici), (fait, la) in pairwise(self._actives(RattachementChange, cible)):
+            if ici.menage_cible != la.menage_cible and dite.organisme != fait.organisme:
+                yield fait
+        annules = [fait.ordre for fait, _ in self._actives(FaitAnnule, cible)]
+        for fait, _ in self._actives(FaitRectifie, cible)[-1:]:
+            if annules and min(annules) < fait.ordre:
+                yield fait
 
     def _ecarte(self, fait: Fait, code: str, phrase: str) -> bool:
         self.anomalies.append((fait.flux, Anomalie(code, phrase, fait.reference)))

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from parcours.domain.dossiers import DossierSuivi
@@ -34,6 +34,27 @@ class Etat:
 
 
 @dataclass(frozen=True, slots=True)
+class Sortie:
+    """Ce que finit un fait de sortie, pour chaque personne."""
+
+    rang: int = 0
+    """Sa place dans son jour, pour celles qui y étaient entrées le jour même."""
+    apres: frozenset[str | None] = frozenset()
+    """Celles qui sortent le jour de leur entrée : la sortie vient après l'entrée."""
+    sans_effet: frozenset[str | None] = frozenset()
+    """Celles qui vivent déjà ailleurs : elle ne change pas leur situation."""
+    reste: frozenset[str] = frozenset()
+    """Codes des dossiers de séjour où quelqu'un du ménage demeure."""
+    familles: frozenset[str] = frozenset()
+    """Familles des faits qui ont fait entrer ceux qui demeurent."""
+    surprises: tuple[Anomalie, ...] = ()
+
+
+SANS_SEJOUR: Final = Sortie()
+"""Un fait qui ne fait sortir de rien."""
+
+
+@dataclass(frozen=True, slots=True)
 class FaitResidentiel:
     """Un fait qui change la situation de personnes, avec ce qu'il en dit."""
 
@@ -41,6 +62,26 @@ class FaitResidentiel:
     residence: Residence
     parmi: frozenset[str] | None = None
     """Les personnes qu'il peut viser sans les nommer ; None : toutes."""
+    sortie: Sortie = SANS_SEJOUR
+    """Ce que le fait finit, s'il fait sortir d'un séjour."""
+    absent_de: str | None = None
+    """Référence de la mise à l'abri dont la personne était absente, s'il dit une absence."""
+
+    @property
+    def debut(self) -> date:
+        """Le jour où il commence de valoir."""
+        return self.residence.debut or self.fait.jour
+
+    @property
+    def remonte_au(self) -> date:
+        """Le premier jour dont il dit quelque chose."""
+        return min(self.debut, self.residence.constate_depuis or self.debut)
+
+    def rang(self, personne: str | None) -> int:
+        """Sa place, pour une personne, parmi les faits qui commencent le même jour."""
+        if personne in self.sortie.apres:
+            return self.sortie.rang
+        return self.fait.evenement.rang_du_jour
 
 
 @dataclass(frozen=True, slots=True)

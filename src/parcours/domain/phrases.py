@@ -9,7 +9,8 @@ from parcours.domain.champs import EN_CENTIMES, Code
 from parcours.domain.evenement import Evenement
 from parcours.domain.jour_civil import jour_civil
 
-_CHAMP = re.compile(r"\{(\w+)\}")
+_CHAMP = re.compile(r"\{(\w+)(?::([^|}]*)\|([^}]*))?\}")
+_FACULTATIF = re.compile(r"\[([^\]]*)\]")
 _MOIS = (
     *("janvier", "février", "mars", "avril", "mai", "juin"),
     *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
@@ -17,10 +18,18 @@ _MOIS = (
 
 
 def phrase(evenement: Evenement[Any], territoire: str | None = None) -> str:
-    """La phrase du catalogue, les champs qu'elle nomme remplacés par leur valeur."""
-    return _CHAMP.sub(
-        lambda champ: _en_clair(evenement, champ[1], territoire), evenement.fiche.phrase
-    )
+    """La phrase du catalogue, les champs qu'elle nomme remplacés par leur valeur.
+
+    Ce qui est entre crochets ne s'écrit que si tous ses champs sont dits ; `{champ:oui|non}` écrit
+    l'un ou l'autre selon que le champ est vrai ou faux.
+    """
+    dite = _FACULTATIF.sub(lambda bout: _si_dit(evenement, bout[1]), evenement.fiche.phrase)
+    return _CHAMP.sub(lambda champ: _en_clair(evenement, champ, territoire), dite)
+
+
+def _si_dit(evenement: Evenement[Any], bout: str) -> str:
+    noms = (nom for nom, *_ in _CHAMP.findall(bout))
+    return bout if all(getattr(evenement, nom) is not None for nom in noms) else ""
 
 
 def jour_en_lettres(jour: date) -> str:
@@ -34,15 +43,29 @@ def euros(centimes: int) -> str:
     return f"{entier:,}".replace(",", "\u202f") + f",{reste:02}\u00a0€"
 
 
-def _en_clair(evenement: Evenement[Any], nom: str, territoire: str | None) -> str:
+def _en_clair(evenement: Evenement[Any], champ: re.Match[str], territoire: str | None) -> str:
+    nom = champ[1]
     valeur = getattr(evenement, nom)
+    if isinstance(valeur, bool):
+        return champ[2] if valeur else champ[3]
     if isinstance(valeur, datetime):
         return jour_en_lettres(jour_civil(valeur, territoire))
     if isinstance(valeur, date):
         return jour_en_lettres(valeur)
     for marque in marques.marques(type(evenement).model_fields[nom]):
         if isinstance(marque, Code):
-            return nomenclatures.libelle(marque.liste, valeur)
+            codes = valeur if isinstance(valeur, tuple) else (valeur,)
+            libelles = [nomenclatures.libelle(marque.liste, code) for code in codes]
+            return ", ".join(map(_au_fil, libelles) if _suit_un_deux_points(champ) else libelles)
         if marque == EN_CENTIMES:
             return euros(valeur)
     return str(valeur)
+
+
+def _suit_un_deux_points(champ: re.Match[str]) -> bool:
+    return champ.string[: champ.start()].endswith((": ", ", "))
+
+
+def _au_fil(libelle: str) -> str:
+    """Un libellé au milieu d'une phrase : sans majuscule, à moins d'un sigle."""
+    return libelle[:1].lower() + libelle[1:] if libelle[1:2].islower() else libelle

@@ -1,8 +1,4 @@
-"""Où vit chaque personne, jour après jour : règles EP-01 à EP-11.
-
-Une personne est présente à partir du fait qui la déclare. Tant qu'aucune n'est déclarée, une
-personne implicite porte les faits ; les premières personnes déclarées prennent sa place.
-"""
+"""Où vit chaque personne, jour après jour : règles EP-04 à EP-11."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -13,13 +9,16 @@ from parcours.domain.droit.calcul import ajouter_mois
 from parcours.domain.evenement import Anomalie, Confiance
 from parcours.domain.fait import Fait, Ordre
 from parcours.domain.fiche import Rang
-from parcours.domain.intervalle import Intervalle, plus_tot
+from parcours.domain.intervalle import Intervalle, decale, plus_tot
 from parcours.domain.parcours import FaitResidentiel, Parcours
-from parcours.domain.situations import EN_LOGEMENT, Etape, situation
+from parcours.domain.presences import Presences, portee, presences, presents_le
+from parcours.domain.situations import EN_LOGEMENT, SITUATIONS, Etape, situation
 from parcours.domain.vocabulaire import Precision
 
-IMPLICITE = None
-"""La personne d'un ménage qui n'en a encore déclaré aucune."""
+UN_JOUR = timedelta(days=1)
+
+_INSTITUTIONS = frozenset(code for code, sens in SITUATIONS.items() if sens.etape is None)
+"""Là où l'on garde, un temps, l'étape que l'on avait."""
 
 _FINESSE = {Precision.ANNEE: 0, Precision.MOIS: 1, Precision.JOUR: 2}
 
@@ -38,6 +37,8 @@ class Sejour:
     """Le fait qui la dit."""
     institution: bool = False
     """Vrai si l'étape est celle d'avant l'entrée en institution."""
+    hors_calcul: bool = False
+    """Vrai si la personne est en institution depuis trop longtemps pour compter dans le ménage."""
     logement_depuis_le: date | None = None
     """Entrée dans le logement occupé ; None si aucun fait ne dit qu'on y est entré."""
 
@@ -46,14 +47,13 @@ class Sejour:
 class Residences:
     """La présence et les séjours de chaque personne du ménage."""
 
-    presences: dict[str | None, tuple[Intervalle, ...]]
+    presences: Presences
     sejours: dict[str | None, tuple[Sejour, ...]]
     anomalies: tuple[tuple[date, Anomalie], ...]
 
     def presents(self, au: date) -> list[str | None]:
         """Les personnes présentes ce jour-là, par pseudonyme."""
-        presents = [p for p, dates in self.presences.items() if any(d.contient(au) for d in dates)]
-        return sorted(presents, key=lambda personne: personne or "")
+        return sorted(presents_le(self.presences, au), key=lambda personne: personne or "")
 
     def sejour(self, personne: str | None, au: date) -> Sejour | None:
         """Le séjour d'une personne ce jour-là ; None si rien n'en est connu."""
@@ -70,61 +70,30 @@ class Residences:
 
 def residences(parcours: Parcours) -> Residences:
     """Dérouler la vie résidentielle de chaque personne d'un parcours."""
-    presences = _presences(parcours)
+    debuts = (*(r.remonte_au for r in parcours.residences), *(f.jour for f in parcours.faits))
+    presents = presences(parcours.mouvements, debuts)
     par_personne: dict[str | None, list[_Application]] = defaultdict(list)
+    absences: dict[str | None, list[_Application]] = defaultdict(list)
     anomalies: list[tuple[date, Anomalie]] = []
     for residentiel in parcours.residences:
-        for personne in _portee(residentiel, presences):
-            if personne in presences:
-                par_personne[personne].append(_Application.de(residentiel))
-                surprise = _partie(residentiel, presences[personne])
-            else:
+        for personne in portee(residentiel, presents):
+            surprise = None
+            if personne not in presents:
                 surprise = _inconnue(residentiel.fait)
+            elif personne not in residentiel.sortie.sans_effet:
+                dites = absences if residentiel.absent_de else par_personne
+                dites[personne].append(_Application.de(residentiel, personne))
+                surprise = _partie(residentiel, presents[personne])
             if surprise:
                 anomalies.append((residentiel.fait.jour, surprise))
     return Residences(
-        presences=presences,
-        sejours={p: tuple(_sejours(p, faits)) for p, faits in par_personne.items()},
+        presences=presents,
+        sejours={
+            p: tuple(_sejours(p, par_personne[p], absences[p]))
+            for p in dict.fromkeys((*par_personne, *absences))
+        },
         anomalies=tuple(anomalies),
     )
-
-
-# --- Présence et portée : EP-01 à EP-03 -----------------------------------------------------------
-
-
-def _presences(parcours: Parcours) -> dict[str | None, tuple[Intervalle, ...]]:
-    debuts = [r.residence.debut or r.fait.jour for r in parcours.residences]
-    premier_jour = min([*debuts, *(f.jour for f in parcours.faits)], default=date.min)
-    arrivees = [m.le for m in parcours.mouvements if m.presence.arrive]
-    if not arrivees:
-        return {IMPLICITE: (Intervalle(premier_jour),)}
-    premiere_declaration = min(arrivees)
-    presences: dict[str | None, list[Intervalle]] = {}
-    for mouvement in parcours.mouvements:
-        personne, le = mouvement.presence.personne, mouvement.le
-        if mouvement.presence.arrive:
-            dates = presences.setdefault(personne, [])
-            if not dates or dates[-1].au is not None:
-                depuis = premier_jour if le == premiere_declaration and not dates else le
-                dates.append(Intervalle(depuis))
-        else:
-            for partant in presences if personne is None else [personne]:
-                dates = presences.get(partant, [])
-                if dates and dates[-1].au is None:
-                    dates[-1] = replace(dates[-1], au=le)
-    return {personne: tuple(dates) for personne, dates in presences.items()}
-
-
-def _portee(
-    residentiel: FaitResidentiel, presences: dict[str | None, tuple[Intervalle, ...]]
-) -> Sequence[str | None]:
-    """Les personnes que le fait nomme, à défaut celles présentes à son début."""
-    if residentiel.residence.personnes and IMPLICITE not in presences:
-        return residentiel.residence.personnes
-    debut = residentiel.residence.debut or residentiel.fait.jour
-    presents = [p for p, dates in presences.items() if any(d.contient(debut) for d in dates)]
-    parmi = residentiel.parmi
-    return presents if parmi is None else [p for p in presents if p in parmi]
 
 
 def _inconnue(fait: Fait) -> Anomalie:
@@ -136,8 +105,7 @@ def _inconnue(fait: Fait) -> Anomalie:
 def _partie(residentiel: FaitResidentiel, dates: Sequence[Intervalle]) -> Anomalie | None:
     """Ce qui surprend si le fait vaut après que la personne a quitté le ménage pour de bon."""
     fait, depart = residentiel.fait, dates[-1].au
-    debut = residentiel.residence.debut or fait.jour
-    if depart is None or debut <= depart:
+    if depart is None or residentiel.debut <= depart:
         return None
     phrase = "Le fait nomme une personne qui a quitté le ménage."
     return Anomalie("personne-partie", phrase, fait.reference)
@@ -155,20 +123,30 @@ class _Application:
     ordre: tuple[int, int, int, Ordre]
 
     @classmethod
-    def de(cls, residentiel: FaitResidentiel) -> "_Application":
+    def de(cls, residentiel: FaitResidentiel, personne: str | None) -> "_Application":
         fait, residence = residentiel.fait, residentiel.residence
         precision = Precision.JOUR if residence.debut else fait.evenement.precision_date
-        rang = fait.evenement.fiche.rang or Rang.CONSTAT
-        confiance = residence.confiance if rang is Rang.CONSTAT else Confiance.TIERS
-        ordre = (_FINESSE[precision], rang, confiance, fait.ordre)
-        return cls(residentiel, residence.debut or fait.jour, ordre)
+        constate = fait.evenement.fiche.rang is Rang.CONSTAT
+        confiance = residence.confiance if constate else Confiance.TIERS
+        ordre = (_FINESSE[precision], residentiel.rang(personne), confiance, fait.ordre)
+        return cls(residentiel, residentiel.debut, ordre)
 
     def etendue(self, autres: Sequence["_Application"]) -> "_Application":
-        """Le constat vaut depuis la date qu'il dit, si aucun autre fait ne s'interpose."""
+        """Le constat vaut depuis la date qu'il dit, si rien d'autre ne s'est dit entre-temps."""
         depuis = self.residentiel.residence.constate_depuis
-        if depuis is None or any(depuis < a.debut < self.debut for a in autres if a is not self):
+        if depuis is None or any(self._contredit(a, depuis) for a in autres):
             return self
         return replace(self, debut=min(depuis, self.debut))
+
+    def _contredit(self, autre: "_Application", depuis: date) -> bool:
+        """Vrai d'un fait d'entre-temps qui dit autre chose ; un même constat confirme la date."""
+        residence = autre.residentiel.residence
+        confirme = residence.fin is None and residence.situation == self._code
+        return depuis < autre.debut < self.debut and not confirme
+
+    @property
+    def _code(self) -> str | None:
+        return self.residentiel.residence.situation
 
 
 # --- Séjours : EP-08 à EP-11 ----------------------------------------------------------------------
@@ -182,12 +160,15 @@ class _Tranche:
     dates: Intervalle
     vieillit_depuis: date
     application: _Application
+    perimee_de: str | None = None
+    """La situation qui n'a plus été confirmée depuis trop longtemps."""
 
 
-def _sejours(personne: str | None, faits: list[_Application]) -> Iterator[Sejour]:
-    applications = sorted((f.etendue(faits) for f in faits), key=lambda a: (a.debut, *a.ordre))
+def _sejours(
+    personne: str | None, faits: list[_Application], absences: list[_Application]
+) -> Iterator[Sejour]:
     precedent: Sejour | None = None
-    for tranche in _perimees(_tranches(applications)):
+    for tranche in _perimees(_sans_les_absences(_dans_l_ordre(faits), absences)):
         sens = situation(tranche.code)
         etape = sens.etape or (precedent.etape if precedent else Etape.INCONNUE)
         continue_ = precedent is not None and precedent.situation == tranche.code
@@ -199,17 +180,80 @@ def _sejours(personne: str | None, faits: list[_Application]) -> Iterator[Sejour
             depuis_le=precedent.depuis_le if continue_ and precedent else tranche.dates.du,
             fait=tranche.application.residentiel.fait,
             institution=sens.etape is None,
+            hors_calcul=tranche.perimee_de in _INSTITUTIONS,
             logement_depuis_le=_entree(tranche, etape, precedent),
         )
         yield sejour
         precedent = sejour
 
 
+def _dans_l_ordre(faits: Sequence[_Application]) -> list[_Application]:
+    """Chaque fait à la date où il commence de valoir.
+
+    Un constat qui remonte au-delà de constats pareils les confirme aussi à sa propre date.
+    """
+    etendus = [(f, f.etendue(faits)) for f in faits]
+    confirment = [f for f, e in etendus if any(e.debut < autre.debut < f.debut for autre in faits)]
+    return sorted((*(e for _, e in etendus), *confirment), key=lambda a: (a.debut, *a.ordre))
+
+
+def _sans_les_absences(
+    applications: Sequence[_Application], absences: Sequence[_Application]
+) -> Iterator[_Tranche]:
+    """Les situations successives, les nuits d'absence ôtées aux mises à l'abri qui les donnaient.
+
+    Une absence dont on ne connaît pas la mise à l'abri vaut pour celle de cette nuit ; s'il n'y en
+    a pas, elle rend quand même la situation d'avant.
+    """
+    nuits = {(a.debut, a.residentiel.absent_de): a for a in absences}
+    abris = {a.residentiel.fait.reference for a in applications if a.residentiel.residence.fin}
+    seules = [a for (_, abri), a in nuits.items() if abri not in abris]
+    seules = [a for a in seules if not any(_couvre(b, a.debut) for b in applications)]
+    tranches = list(_tranches(_dans_l_ordre([*applications, *seules])))
+    for (nuit, abri), absence in sorted(nuits.items(), key=lambda n: (n[0][0], n[0][1] or "")):
+        tranches = [
+            morceau
+            for tranche in tranches
+            for morceau in _otee(
+                tranche, nuit, abri if abri in abris else None, absence, applications
+            )
+        ]
+    return iter(tranches)
+
+
+def _couvre(application: _Application, nuit: date) -> bool:
+    fin = application.residentiel.residence.fin
+    return fin is not None and application.debut <= nuit < fin
+
+
+def _otee(
+    tranche: _Tranche,
+    nuit: date,
+    abri: str | None,
+    absence: _Application,
+    applications: Sequence[_Application],
+) -> Iterator[_Tranche]:
+    """La mise à l'abri, sans cette nuit : la personne est là où elle serait sans elle."""
+    donnee_par = tranche.application
+    cite = abri in (None, donnee_par.residentiel.fait.reference)
+    dates, lendemain = tranche.dates, decale(nuit, UN_JOUR)
+    if not (cite and _couvre(donnee_par, nuit) and dates.contient(nuit)) or lendemain == nuit:
+        yield tranche
+        return
+    if dates.du < nuit:
+        yield replace(tranche, dates=Intervalle(dates.du, nuit))
+    autres = _tranches([a for a in applications if a is not donnee_par])
+    sans_elle = next((t.code for t in autres if t.dates.contient(nuit)), "RUE")
+    yield _Tranche(sans_elle, Intervalle(nuit, lendemain), nuit, absence)
+    if dates.au is None or lendemain < dates.au:
+        yield replace(tranche, dates=Intervalle(lendemain, dates.au))
+
+
 def _tranches(applications: Sequence[_Application]) -> Iterator[_Tranche]:
     """Les situations successives ; une situation bornée qui finit rend celle d'avant."""
     fond = "RUE"
-    suivants = [a.debut for a in applications[1:]]
-    for application, suivant in zip(applications, [*suivants, None], strict=True):
+    suivants = [*(a.debut for a in applications[1:]), None]
+    for application, suivant in zip(applications, suivants, strict=False):
         residence, debut = application.residentiel.residence, application.debut
         code = residence.situation or fond
         if residence.fin is None:
@@ -235,7 +279,8 @@ def _perimees(tranches: Iterator[_Tranche]) -> Iterator[_Tranche]:
         perimee_le, fin = _perime_le(tranche.vieillit_depuis, mois), tranche.dates.au
         yield replace(tranche, dates=Intervalle(tranche.dates.du, plus_tot(perimee_le, fin)))
         if perimee_le and (fin is None or perimee_le < fin):
-            yield replace(tranche, code="INCONNUE", dates=Intervalle(perimee_le, fin))
+            inconnue = replace(tranche, code="INCONNUE", perimee_de=tranche.code)
+            yield replace(inconnue, dates=Intervalle(perimee_le, fin))
 
 
 def _perime_le(depuis: date, mois: int) -> date | None:

@@ -108,9 +108,10 @@ class Ressort:
         dates = sorted((p.jour, p.decision.position, rang) for rang, p in enumerate(self.passages))
         return [self.passages[rang] for *quand, rang in dates if (*quand,) <= (jour, position)]
 
-    def passe_par(self, fait: Fait) -> bool:
-        """Vrai si ce fait fait passer le ménage à l'autre département."""
-        return any(p.decision.reference == fait.reference for p in self.passages)
+    def passage_de(self, decision: Fait) -> Passage | None:
+        """Ce que fait passer une décision, si elle fait passer le ménage."""
+        reference = decision.reference
+        return next((p for p in self.passages if p.decision.reference == reference), None)
 
     def tous(self, jour: date) -> frozenset[str | None]:
         """Ceux de ce jour-là : deux, le jour d'un transfert."""
@@ -228,10 +229,9 @@ class Transferts:
 
     def _recoit(self, menage: UUID, decision: Fait) -> None:
         """Relier au ménage ce que le département d'accueil en savait : cela passera avec lui."""
-        for passage in self.ressort(menage).passages:
-            if passage.decision.reference == decision.reference:
-                ici = {f for f in passage.recus if self.ressort(f).actuel in (passage.vers, None)}
-                self._liens[decision.reference] = frozenset({menage, *ici})
+        if passage := self.ressort(menage).passage_de(decision):
+            ici = {f for f in passage.recus if self.ressort(f).actuel in (passage.vers, None)}
+            self._liens[decision.reference] = frozenset({menage, *ici})
 
     def _relie(self, lien: Fait, par: Fait) -> None:
         """Relier des flux, si le SIAO qui en répond les suit tous."""

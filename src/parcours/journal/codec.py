@@ -8,7 +8,7 @@ from parcours.domain import volets
 from parcours.domain.catalogue import PREFIXE, VERSION
 from parcours.domain.champs import RELECTURE, Scelle
 from parcours.domain.evenement import CATALOGUE, Evenement
-from parcours.domain.fait import Fait, FaitIllisible
+from parcours.domain.fait import HEURE_NON_DITE, Fait, FaitIllisible
 from parcours.domain.vocabulaire import Role
 from parcours.journal import sealing
 from parcours.journal.port import Recorded
@@ -32,7 +32,7 @@ def fact(recorded: Recorded, event: Evenement[Any] | None = None) -> Fait:
         flux=recorded.stream,
         source=recorded.source,
         id=recorded.id,
-        connu_le=recorded.known_at,
+        connu_le=recorded.recorded_at if recorded.known_at == HEURE_NON_DITE else recorded.known_at,
         enregistre_le=recorded.recorded_at,
         departement=recorded.department,
         qualites=frozenset(_ROLES[r] for r in recorded.roles.split(",") if r in _ROLES),

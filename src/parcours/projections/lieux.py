@@ -3,6 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
+from parcours.domain import territoires
 from parcours.domain.volets.vif.etat import Vif
 from parcours.projections.vue import Vie
 
@@ -24,3 +25,9 @@ def ou_vit(vie: Vie, jour: date) -> LieuDit:
         return NULLE_PART
     tue = vie.commune_tue or vie.parcours.volet(Vif, jour).couvre(lieu.fait.jour)
     return LieuDit(departement=lieu.departement, commune=None if tue else lieu.commune)
+
+
+def ou_se_compte(vie: Vie, jour: date) -> LieuDit:
+    """Où il se compte ce jour-là : dans la commune d'aujourd'hui, où mène le code dit."""
+    lieu = ou_vit(vie, jour)
+    return lieu._replace(commune=territoires.actuelle(lieu.commune) if lieu.commune else None)

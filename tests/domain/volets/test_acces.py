@@ -308,7 +308,7 @@ def test_l_ordre_ou_les_faits_arrivent_ne_change_rien_a_l_acces(exemple: Exemple
             fait("acces.decision-d-attribution-rendue", "2026-04-01", decision="RANG_N"),
             "rang-attendu",
         ),
-        (reponse("2026-05-18", "o1", "REFUSEE"), "motif-attendu"),
+        (reponse("2026-05-18", "f1", "REFUSEE"), "motif-attendu"),
         (
             bail("2026-06-01", effet="2026-06-01", nature="GLISSANT"),
             "nature-de-logement-accompagne",
@@ -334,7 +334,7 @@ def test_ce_qui_surprend_se_signale_et_se_garde(surprenant: Dit, surprise: str) 
         fait("acces.decision-d-attribution-rendue", "2026-04-01", decision="ATTRIBUTION"),
         fait("acces.projet-accession-etudie", "2026-04-15", conclusion="FAVORABLE"),
         formalite("2026-05-10", "ETAT_DES_LIEUX"),
-        reponse("2026-05-18", "o1"),
+        reponse("2026-05-18", "f1"),
         bail("2026-06-01", effet="2026-06-01", nature="VIDE_3_ANS"),
         fait("acces.relogement-realise", "2026-06-01", situation="PF"),
     ],

@@ -93,7 +93,7 @@ DEMANDES = (
         au(
             "2026-04-06",
             dossiers=[],
-            anomalies=[],
+            anomalies=["reference-inconnue"],
             echeances=[("R-P02", "2026-04-10", "satisfaite")],
         ),
     ),

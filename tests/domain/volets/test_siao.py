@@ -370,7 +370,7 @@ def test_l_ordre_ou_les_faits_arrivent_ne_change_rien_au_siao(exemple: Exemple) 
     "surprenant",
     [
         orientation("2026-02-20", reponse_attendue_le="2026-02-19"),
-        suite("admission-prononcee", "2026-02-23", entree_prevue_le="2026-02-22"),
+        suite("admission-prononcee", "2026-02-23", "f1", entree_prevue_le="2026-02-22"),
     ],
 )
 def test_des_dates_qui_se_contredisent_se_signalent(surprenant: Dit) -> None:

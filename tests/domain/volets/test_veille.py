@@ -133,7 +133,7 @@ def test_l_ordre_ou_les_faits_arrivent_ne_change_rien_a_la_veille(exemple: Exemp
             "veille.presence-non-confirmee",
             "2026-01-13",
             nuit_du="2026-01-14",
-            attribution=ref("m1"),
+            attribution=ref("f1"),
         ),
     ],
 )

@@ -7,7 +7,6 @@ donnée un vrai dépôt.
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +30,7 @@ from parcours.api.porte.transfert import lier_les_transferts
 from parcours.api.problems import Probleme, SujetEfface
 from parcours.api.service import Service
 from parcours.domain.evenement import Evenement
+from parcours.domain.fait import HEURE_NON_DITE
 from parcours.journal import reader, sealing
 from parcours.journal.appender import predict
 from parcours.journal.keys import HOUSEHOLD, Subject, SubjectKey, fingerprint
@@ -144,10 +144,8 @@ async def _brouillons(
         for sujet in sealing.subjects(a.depot.evenement, a.depot.data)
     }
     cles = await _cles(service, connection, partenaire, sujets)
-    maintenant = service.now()
     brouillons = [
-        a if isinstance(a, Probleme) else _brouillon(partenaire, a, cles, maintenant)
-        for a in autorises
+        a if isinstance(a, Probleme) else _brouillon(partenaire, a, cles) for a in autorises
     ]
     if modalites.tout_ou_rien and any(isinstance(b, Probleme) for b in brouillons):
         return [b if isinstance(b, Probleme) else abandonne() for b in brouillons]
@@ -225,7 +223,6 @@ def _brouillon(
     partenaire: Partenaire,
     autorise: Autorise,
     cles: Mapping[Subject, SubjectKey | None],
-    maintenant: datetime,
 ) -> Draft | Probleme:
     """Le fait prêt à écrire : scellé, dans ses octets exacts."""
     flux, enveloppe, evenement = autorise.flux, autorise.depot.enveloppe, autorise.depot.evenement
@@ -249,7 +246,7 @@ def _brouillon(
         id=enveloppe.id,
         type=enveloppe.type,
         happened_on=evenement.survenu_le,
-        known_at=enveloppe.time or maintenant,
+        known_at=enveloppe.time or HEURE_NON_DITE,
         department=autorise.departement,
         roles=",".join(sorted(partenaire.roles)),
         linked_streams=autorise.lies,

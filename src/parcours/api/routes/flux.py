@@ -17,6 +17,7 @@ from parcours.api.porte.formes import STRUCTURE
 from parcours.api.problems import CurseurInvalide, Introuvable, ParametreInvalide
 from parcours.api.service import Service, ServiceOuvert
 from parcours.domain.champs import Scelle
+from parcours.domain.fait import HEURE_NON_DITE
 from parcours.projections import feed
 from parcours.projections.feed import Etendue, Suivi
 from parcours.projections.fil_rouge.page import Page
@@ -115,7 +116,7 @@ def _publie(suivi: Suivi, clair: Mapping[Scelle, Any]) -> EvenementPublie:
         source=recorded.source,
         type=recorded.type,
         subject=f"parcours:{recorded.stream}",
-        time=recorded.known_at,
+        time=recorded.recorded_at if recorded.known_at == HEURE_NON_DITE else recorded.known_at,
         departement=recorded.department,
         sequence=f"{recorded.position:019}",
         recordedtime=recorded.recorded_at,

@@ -90,6 +90,12 @@ def commune(code: str) -> Commune | None:
     return Commune(code, nom, type_, departement, epci or None, vers or code)
 
 
+def actuelle(code: str) -> str:
+    """Code de la commune d'aujourd'hui où mène un code, même d'un arrondissement ; à défaut lui."""
+    trouvee = commune(code)
+    return trouvee.actuelle if trouvee else code
+
+
 def departement_de(code_commune: str) -> str:
     """Code du département où se trouve aujourd'hui une commune, même ancienne.
 

@@ -186,7 +186,7 @@ class AccompagnementDeCampementTermine(Evenement[Campement]):
     fiche = Fiche(
         nom="campement.accompagnement-termine",
         libelle="Accompagnement par la plateforme d'insertion terminé",
-        phrase="Accompagnement par la plateforme d'insertion terminé.",
+        phrase="Accompagnement par la plateforme d'insertion terminé : {issue}.",
         fondement="Circulaire du 26 août 2012 ; instruction du 25 janvier 2018",
         emetteurs=roles("OPERATEUR_CAMPEMENT"),
         ferme=(dossiers.ACCOMPAGNEMENT_CAMPEMENT,),

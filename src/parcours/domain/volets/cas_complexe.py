@@ -89,7 +89,7 @@ class RecevabiliteDecidee(Evenement[SansEtat]):
     fiche = Fiche(
         nom="cas-complexe.recevabilite-decidee",
         libelle="Recevabilité de la saisine décidée",
-        phrase="Recevabilité de la saisine décidée.",
+        phrase="Recevabilité de la saisine décidée : {sens}.",
         fondement="PDALPD de la Lozère, axe 5, orientation 2, action 3",
         emetteurs=roles("CONSEIL_DEPARTEMENTAL"),
     )
@@ -186,7 +186,7 @@ class EngagementDeCasComplexeConstate(Evenement[CasComplexe]):
     fiche = Fiche(
         nom="cas-complexe.engagement-constate",
         libelle="Suite d'un engagement constatée (situation complexe)",
-        phrase="Avancement d'une mesure constaté.",
+        phrase="Avancement d'une mesure constaté : {etat}.",
         fondement="PDALPD de la Lozère, axe 5, orientation 2, action 3",
         emetteurs=roles(
             "CONSEIL_DEPARTEMENTAL DDETS CCAS SIAO REFERENT_PARCOURS "
@@ -243,7 +243,7 @@ class BilanDeCasComplexeEtabli(Evenement[SansEtat]):
     fiche = Fiche(
         nom="cas-complexe.bilan-etabli",
         libelle="Bilan intermédiaire établi (situation complexe)",
-        phrase="Bilan intermédiaire de la situation établi.",
+        phrase="Bilan intermédiaire de la situation établi : {resultat}.",
         fondement="PDALPD de la Lozère, axe 5, orientation 2, action 3",
         emetteurs=roles("CONSEIL_DEPARTEMENTAL"),
     )
@@ -258,7 +258,7 @@ class CasComplexeClos(Evenement[SansEtat]):
     fiche = Fiche(
         nom="cas-complexe.cas-clos",
         libelle="Situation complexe close",
-        phrase="Suivi de la situation complexe clos.",
+        phrase="Suivi de la situation complexe clos : {resultat}.",
         fondement="PDALPD de la Lozère, axe 5, orientation 2, action 3",
         emetteurs=roles("CONSEIL_DEPARTEMENTAL"),
         ferme=(dossiers.CAS_COMPLEXE,),

@@ -189,7 +189,7 @@ class ActionSuivie(Evenement[Comite]):
     fiche = Fiche(
         nom="comite.action-suivie",
         libelle="Suivi d'une action du comité constaté",
-        phrase="Avancement d'une action du comité constaté.",
+        phrase="Avancement d'une action du comité constaté : {etat}.",
         fondement="Protocole social de la Haute-Gironde, 2019",
         emetteurs=roles(
             "OPAH EPCI MAIRIE CCAS CONSEIL_DEPARTEMENTAL PDLHI SLIME CAF_MSA ADIL ARS "
@@ -223,7 +223,7 @@ class SituationDeComiteClose(Evenement[SansEtat]):
     fiche = Fiche(
         nom="comite.situation-close",
         libelle="Situation close par le comité",
-        phrase="Situation close par le comité du protocole social.",
+        phrase="Situation close par le comité du protocole social : {motif}.",
         fondement="Protocole social de la Haute-Gironde, 2019",
         emetteurs=roles("OPAH EPCI"),
         ferme=(dossiers.COMITE,),

@@ -31,7 +31,7 @@ class DemandeDeDroitsRecue(Evenement[SansEtat]):
     fiche = Fiche(
         nom="droits.demande-recue",
         libelle="Demande d'exercice d'un droit reçue",
-        phrase="Demande relative aux données personnelles reçue.",
+        phrase="Demande relative aux données personnelles reçue : {droit}.",
         fondement="RGPD, art. 12 et 15 à 21",
         emetteurs=roles("MENAGE DPO REFERENT_PARCOURS SIAO"),
         contact_reel=True,
@@ -112,7 +112,7 @@ class DemandeDeDroitsRefusee(Evenement[SansEtat]):
     fiche = Fiche(
         nom="droits.demande-refusee",
         libelle="Demande refusée",
-        phrase="Demande relative aux données personnelles refusée.",
+        phrase="Demande relative aux données personnelles refusée : {motif}.",
         fondement="RGPD, art. 12, 4",
         emetteurs=roles("DPO"),
         ferme=(dossiers.DEMANDE_DE_DROITS,),

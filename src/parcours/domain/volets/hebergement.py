@@ -60,7 +60,9 @@ class EntreeEnHebergementEffectuee(Evenement[SansEtat]):
         clot=("AL-08", "AL-14"),
     )
 
-    structure: Annotated[Organisme, DIT_LA_STRUCTURE, Fonde(Base.SEJOUR, finit=FIN_DE_SEJOUR)]
+    structure: Annotated[
+        Organisme, DIT_LA_STRUCTURE, Fonde(Base.SEJOUR, finit=FIN_DE_SEJOUR, cle="structure")
+    ]
     """Structure d'hébergement."""
     type_place: Annotated[str, Code("TYPE_PLACE")]
     """Nature de la place."""
@@ -150,7 +152,9 @@ class ChangementDePlaceEffectue(Evenement[SansEtat]):
         rang=Rang.HEBERGEMENT,
     )
 
-    structure: Annotated[Organisme, DIT_LA_STRUCTURE, Fonde(Base.SEJOUR, finit=FIN_DE_SEJOUR)]
+    structure: Annotated[
+        Organisme, DIT_LA_STRUCTURE, Fonde(Base.SEJOUR, finit=FIN_DE_SEJOUR, cle="structure")
+    ]
     """Structure d'arrivée."""
     type_place: Annotated[str, Code("TYPE_PLACE")]
     """Nature de la nouvelle place."""
@@ -224,7 +228,11 @@ class SortieHebergementEffectuee(Evenement[SansEtat]):
     motif: Annotated[str, Code("FIN_PEC")] | None = None
     """Motif de fin de prise en charge."""
     personnes: Liste[Personne] = ()
-    """Personnes sorties ; absent : tous les présents."""
+    """Personnes sorties ; absent : toutes celles du séjour."""
+    sejour: Reference | None = None
+    """Le fait d'entrée dont cette sortie finit le séjour."""
+    structure: Annotated[Organisme, DIT_LA_STRUCTURE] | None = None
+    """Structure quittée ; utile si plusieurs séjours sont ouverts."""
 
     def residence(self) -> Residence | None:
         """La situation où mène la destination."""

@@ -28,7 +28,7 @@ class ParcoursClos(Evenement[SansEtat]):
     fiche = Fiche(
         nom="parcours.clos",
         libelle="Parcours clos",
-        phrase="Parcours clos.",
+        phrase="Parcours clos : {motif}.",
         fondement="Délibération CNIL n° 2023-095",
         emetteurs=roles("REFERENT_PARCOURS SIAO"),
         ferme=(dossiers.PARCOURS, dossiers.MANDAT_REFERENT),
@@ -133,7 +133,7 @@ class TransfertDecide(Evenement[SansEtat]):
     fiche = Fiche(
         nom="parcours.transfert-decide",
         libelle="Transfert à un autre SIAO décidé",
-        phrase="Transfert du parcours à un autre département décidé.",
+        phrase="Transfert du parcours à un autre département {accord:accepté|refusé}.",
         fondement="CASF, art. L. 345-2-4",
         emetteurs=roles("SIAO"),
         reserve=True,

@@ -21,6 +21,7 @@ from parcours.domain.champs import (
     Reference,
 )
 from parcours.domain.evenement import (
+    APRES,
     Anomalie,
     Armement,
     Confiance,
@@ -31,6 +32,7 @@ from parcours.domain.evenement import (
 )
 from parcours.domain.fiche import Fiche, Rang
 from parcours.domain.fondation import FIN_DE_SEJOUR, Base, Fonde
+from parcours.domain.intervalle import decale
 from parcours.domain.premier_contact import PremierContact
 from parcours.domain.vocabulaire import roles
 
@@ -256,7 +258,7 @@ class MiseAAbriNonAttribuee(Evenement[SansEtat]):
     fiche = Fiche(
         nom="veille.mise-a-abri-non-attribuee",
         libelle="Demande de mise à l'abri non pourvue",
-        phrase="Demande de mise à l'abri non pourvue.",
+        phrase="Demande de mise à l'abri non pourvue : {motif}.",
         fondement="Baromètre du 115 ; CASF, art. L. 345-2-2",
         emetteurs=roles("OPERATEUR_115 SIAO"),
     )
@@ -270,8 +272,8 @@ class MiseAAbriNonAttribuee(Evenement[SansEtat]):
 class PresenceNonConfirmee(Evenement[SansEtat]):
     """Le ménage ne s'est pas présenté à la place attribuée.
 
-    Met fin à la mise à l'abri dès cette nuit : la personne retrouve sa situation d'avant, à défaut
-    la rue.
+    Ôte cette nuit à la mise à l'abri, et celle-là seulement : la personne y retrouve sa situation
+    d'avant, à défaut la rue. Une absence qui dure se dit une fois par nuit.
     """
 
     fiche = Fiche(
@@ -280,19 +282,25 @@ class PresenceNonConfirmee(Evenement[SansEtat]):
         phrase="Présence non confirmée dans la mise à l'abri.",
         fondement="CASF, art. L. 345-2-2",
         emetteurs=roles("OPERATEUR_115 SIAO GESTIONNAIRE_HEBERGEMENT"),
-        rang=Rang.SORTIE,
+        rang=Rang.HEBERGEMENT,
     )
 
     attribution: Reference
     """Fait veille.mise-a-abri-attribuee."""
     nuit_du: Jour
-    """Première nuit sans présence."""
+    """La nuit sans présence."""
     motif: Annotated[str, Code("NON_PRESENTATION")]
     """Motif connu."""
 
     def residence(self) -> Residence:
-        """Retour à la situation d'avant."""
-        return Residence(None, debut=self.nuit_du)
+        """Cette nuit-là, la situation d'avant."""
+        lendemain = decale(self.nuit_du, timedelta(days=1))
+        return Residence(None, debut=self.nuit_du, fin=lendemain, absent_de=self.attribution)
+
+    @property
+    def rang_du_jour(self) -> int:
+        """Après l'attribution de la même nuit."""
+        return super().rang_du_jour + APRES
 
     def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
         """Une absence dite avant la nuit où elle se constate."""

@@ -13,7 +13,7 @@ from sqlalchemy import Select, and_, case, func, or_, select
 from parcours.domain.etapes import INCONNUE
 from parcours.domain.intervalle import Intervalle
 from parcours.domain.periodes import Tranche
-from parcours.projections.lieux import ou_vit
+from parcours.projections.lieux import ou_se_compte
 from parcours.projections.vue import Vie, Vue, table, vaut
 
 
@@ -24,7 +24,8 @@ class AUneEtape:
     etape: str
     departement: str | None
     commune: str | None
-    """Tue si l'adresse est protégée : une victime ne se compte pas par commune."""
+    """Celle d'aujourd'hui, où mène le code que dit le fait ; tue si l'adresse est protégée : une
+    victime ne se compte pas par commune."""
 
 
 TABLE = table("observatoire_etapes", AUneEtape, "departement du", "departement au")
@@ -37,7 +38,7 @@ def lignes(vie: Vie) -> Iterable[Tranche[AUneEtape | None]]:
         periode = vie.trajectoire.periode(jour)
         if periode is INCONNUE and vie.parcours.lieu(jour) is None:
             return None
-        lieu = ou_vit(vie, jour)
+        lieu = ou_se_compte(vie, jour)
         return AUneEtape(
             etape=periode.etape.value, departement=lieu.departement, commune=lieu.commune
         )

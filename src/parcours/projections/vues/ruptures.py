@@ -13,7 +13,7 @@ from sqlalchemy import Select, func, select, tuple_
 
 from parcours.domain.intervalle import Intervalle
 from parcours.domain.periodes import Tranche
-from parcours.projections.lieux import ou_vit
+from parcours.projections.lieux import ou_se_compte
 from parcours.projections.vue import Vie, Vue, table
 
 
@@ -28,7 +28,8 @@ class Rompu:
     """Ce qui distingue deux ruptures de même nature nées le même jour dans le même ménage."""
     departement: str | None
     commune: str | None
-    """Tue si l'adresse est protégée : une victime ne se compte pas par commune."""
+    """Celle d'aujourd'hui, où mène le code que dit le fait ; tue si l'adresse est protégée : une
+    victime ne se compte pas par commune."""
 
 
 TABLE = table("observatoire_ruptures", Rompu, "departement du", "departement au")
@@ -43,7 +44,7 @@ def lignes(vie: Vie) -> Iterator[Tranche[Rompu | None]]:
     for rupture in vie.ruptures if vie.parcours.est_ouvert else ():
         nature, dates = rupture.nature.value, rupture.dates
         rangs[nature, dates.du] += 1
-        for du, au, lieu in vie.tranches(lambda jour: ou_vit(vie, jour), dates.du, dates.au):
+        for du, au, lieu in vie.tranches(lambda jour: ou_se_compte(vie, jour), dates.du, dates.au):
             rompu = Rompu(
                 nature=nature,
                 depuis_le=dates.du,

@@ -122,7 +122,7 @@ class RecoursDaloAccuse(Evenement[Dalo]):
     fiche = Fiche(
         nom="acces.recours-dalo-accuse",
         libelle="Accusé de réception du recours délivré",
-        phrase="Accusé de réception du recours délivré.",
+        phrase=("Accusé de réception du recours délivré, dossier {complet:complet|incomplet}."),
         fondement="CCH, art. R. 441-14 et R. 441-15",
         emetteurs=roles("COMED PREFECTURE"),
     )
@@ -172,7 +172,7 @@ class DecisionDaloRendue(Evenement[Dalo]):
     fiche = Fiche(
         nom="acces.decision-dalo-rendue",
         libelle="Décision de la commission de médiation rendue",
-        phrase="Décision rendue par la commission de médiation.",
+        phrase="Décision rendue par la commission de médiation : {sens}.",
         fondement="CCH, art. L. 441-2-3, R. 441-16-1 et R. 441-18",
         emetteurs=roles("COMED PREFECTURE"),
         satisfait=(DECISION_DE_LA_COMMISSION,),
@@ -234,7 +234,7 @@ class ContentieuxDaloEngage(Evenement[SansEtat]):
     fiche = Fiche(
         nom="acces.contentieux-dalo-engage",
         libelle="Recours devant le tribunal administratif engagé (DALO)",
-        phrase="Recours devant le tribunal administratif engagé.",
+        phrase="Recours devant le tribunal administratif engagé : {objet}.",
         fondement="CCH, art. L. 441-2-3-1",
         emetteurs=roles(
             "ADIL SIAO REFERENT_PARCOURS CCAS CONSEIL_DEPARTEMENTAL "
@@ -265,7 +265,7 @@ class ContentieuxDaloTranche(Evenement[SansEtat]):
     fiche = Fiche(
         nom="acces.contentieux-dalo-tranche",
         libelle="Décision du tribunal administratif rendue (DALO)",
-        phrase="Décision du tribunal administratif rendue.",
+        phrase="Décision du tribunal administratif rendue : {sens}[, {montant}].",
         fondement="CCH, art. L. 441-2-3-1",
         emetteurs=roles(
             "ADIL SIAO REFERENT_PARCOURS CCAS CONSEIL_DEPARTEMENTAL "

@@ -158,7 +158,7 @@ class DemandeDeLogementSocialRadiee(Evenement[Demande]):
     fiche = Fiche(
         nom="acces.demande-de-logement-social-radiee",
         libelle="Demande de logement social radiée",
-        phrase="Demande de logement social radiée.",
+        phrase="Demande de logement social radiée : {motif}.",
         fondement="CCH, art. R. 441-2-8",
         emetteurs=roles("BAILLEUR_SOCIAL MAIRIE EPCI ACTION_LOGEMENT PREFECTURE"),
         ferme=(dossiers.DEMANDE_LOGEMENT_SOCIAL,),
@@ -209,7 +209,7 @@ class DecisionDAttributionRendue(Evenement[SansEtat]):
     fiche = Fiche(
         nom="acces.decision-d-attribution-rendue",
         libelle="Décision de la commission d'attribution rendue",
-        phrase="Décision de la commission d'attribution rendue.",
+        phrase="Décision de la commission d'attribution rendue : {decision}.",
         fondement="CCH, art. R. 441-3",
         emetteurs=roles("BAILLEUR_SOCIAL"),
     )
@@ -291,7 +291,7 @@ class ReponseAPropositionDonnee(Evenement[SansEtat]):
     fiche = Fiche(
         nom="acces.reponse-a-proposition-donnee",
         libelle="Réponse du ménage à une proposition de logement",
-        phrase="Réponse donnée à la proposition de logement.",
+        phrase="Réponse donnée à la proposition de logement : {reponse}.",
         fondement="CCH, art. R. 441-10",
         emetteurs=roles(
             "BAILLEUR_SOCIAL PREFECTURE ACTION_LOGEMENT REFERENT_PARCOURS OPERATEUR_IML MENAGE"

@@ -175,7 +175,7 @@ class ProjetAccessionEtudie(Evenement[SansEtat]):
     fiche = Fiche(
         nom="acces.projet-accession-etudie",
         libelle="Projet d'accession à la propriété étudié",
-        phrase="Projet d'accession à la propriété étudié.",
+        phrase="Projet d'accession à la propriété étudié : {conclusion}.",
         fondement="Pôle ressource habitat (Gironde)",
         emetteurs=roles("POLE_RESSOURCE ADIL CAF_MSA OPERATEUR_HABITAT ACTION_LOGEMENT"),
         sensibilite=S3,

@@ -51,7 +51,7 @@ class DroitActualise(Evenement[SansEtat]):
     fiche = Fiche(
         nom="accompagnement.droit-actualise",
         libelle="Situation d'un droit actualisée (ouvert, suspendu, non-recours)",
-        phrase="Situation d'un droit social actualisée.",
+        phrase="Situation d'un droit social actualisée : {etat}.",
         fondement="Inclusion sociale : accès aux droits",
         emetteurs=roles(
             "SIAO REFERENT_PARCOURS CCAS CONSEIL_DEPARTEMENTAL "
@@ -136,7 +136,7 @@ class MesureAccompagnementTerminee(Evenement[SansEtat]):
     fiche = Fiche(
         nom="accompagnement.mesure-terminee",
         libelle="Mesure d'accompagnement terminée",
-        phrase="Mesure d'accompagnement terminée.",
+        phrase="Mesure d'accompagnement terminée : {issue}.",
         fondement="Assises du logement en Occitanie : accompagnement global",
         emetteurs=roles(
             "ASSOCIATION_ACCOMPAGNEMENT CONSEIL_DEPARTEMENTAL CCAS REFERENT_PARCOURS "

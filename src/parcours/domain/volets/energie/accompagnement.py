@@ -37,7 +37,10 @@ class BilanAlecEtabli(Evenement[SansEtat]):
     fiche = Fiche(
         nom="energie.bilan-alec-etabli",
         libelle="Bilan de l'accompagnement à l'énergie établi",
-        phrase="Bilan de l'accompagnement à la maîtrise de l'énergie établi.",
+        phrase=(
+            "Bilan de l'accompagnement à la maîtrise de l'énergie établi : {issue}[, dette "
+            "évitée {dette_evitee}]."
+        ),
         fondement="PDALPD de la Lozère, axe 4, orientation 1, action 3",
         emetteurs=roles("ALEC CONSEIL_DEPARTEMENTAL"),
         sensibilite=S3,

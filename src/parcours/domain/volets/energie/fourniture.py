@@ -151,7 +151,7 @@ class FournitureInterrompue(Evenement[SansEtat]):
     fiche = Fiche(
         nom="energie.fourniture-interrompue",
         libelle="Fourniture réduite ou coupée",
-        phrase="Fourniture interrompue ou réduite ({fluide}).",
+        phrase="Fourniture interrompue ou réduite ({fluide}) : {nature}.",
         fondement="CASF, art. L. 115-3 ; décret n° 2008-780 du 13 août 2008",
         emetteurs=roles(
             "FOURNISSEUR_FLUIDES SIAO REFERENT_PARCOURS CCAS CONSEIL_DEPARTEMENTAL "
@@ -194,7 +194,7 @@ class FournitureRetablie(Evenement[SansEtat]):
     fiche = Fiche(
         nom="energie.fourniture-retablie",
         libelle="Fourniture rétablie ou maintenue",
-        phrase="Fourniture assurée ({fluide}).",
+        phrase="Fourniture assurée ({fluide}) : {mode}.",
         fondement="CASF, art. L. 115-3",
         emetteurs=roles(
             "FOURNISSEUR_FLUIDES SIAO REFERENT_PARCOURS CCAS CONSEIL_DEPARTEMENTAL "
@@ -220,7 +220,7 @@ class DifficulteReglee(Evenement[SansEtat]):
     fiche = Fiche(
         nom="energie.difficulte-reglee",
         libelle="Difficulté d'énergie, d'eau ou de téléphone réglée",
-        phrase="Difficulté réglée ({fluide}).",
+        phrase="Difficulté réglée ({fluide}) : {mode}.",
         fondement="Expérimentation ALEC (Lozère) ; décret n° 2008-780",
         emetteurs=roles(
             "FOURNISSEUR_FLUIDES SIAO REFERENT_PARCOURS CCAS CONSEIL_DEPARTEMENTAL "

@@ -36,7 +36,7 @@ class AssignationSignifiee(Evenement[Expulsion]):
     fiche = Fiche(
         nom="expulsion.assignation-signifiee",
         libelle="Assignation signifiée",
-        phrase="Assignation signifiée, audience le {audience_le}.",
+        phrase=("Assignation signifiée ({motif}), audience le {audience_le}[, dette de {dette}]."),
         fondement="Loi n° 89-462 du 6 juillet 1989, art. 24, III",
         emetteurs=roles("COMMISSAIRE_DE_JUSTICE BAILLEUR_SOCIAL CCAPEX PREFECTURE"),
         sensibilite=S3,
@@ -145,7 +145,7 @@ class AudienceFixee(Evenement[Expulsion]):
     fiche = Fiche(
         nom="expulsion.audience-fixee",
         libelle="Audience fixée ou renvoyée",
-        phrase="Audience fixée au {audience_le}.",
+        phrase="Audience {renvoi:renvoyée|fixée} au {audience_le}.",
         fondement="Loi n° 89-462 du 6 juillet 1989, art. 24, III ; décret n° 2021-8",
         emetteurs=roles(
             "COMMISSAIRE_DE_JUSTICE BAILLEUR_SOCIAL CCAPEX PREFECTURE ADIL REFERENT_PARCOURS"
@@ -175,7 +175,7 @@ class AudienceTenue(Evenement[SansEtat]):
     fiche = Fiche(
         nom="expulsion.audience-tenue",
         libelle="Audience tenue",
-        phrase="Audience tenue.",
+        phrase="Audience tenue, locataire {locataire_present:présent|absent}.",
         fondement="Loi n° 89-462 du 6 juillet 1989, art. 24, V",
         emetteurs=roles(
             "COMMISSAIRE_DE_JUSTICE BAILLEUR_SOCIAL CCAPEX PREFECTURE ADIL REFERENT_PARCOURS"

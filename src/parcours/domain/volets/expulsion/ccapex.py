@@ -42,7 +42,7 @@ class CcapexSaisie(Evenement[Expulsion]):
     fiche = Fiche(
         nom="expulsion.ccapex-saisie",
         libelle="CCAPEX saisie",
-        phrase="CCAPEX saisie de la situation.",
+        phrase="CCAPEX saisie de la situation[, dette de {dette}].",
         fondement="Loi n° 89-462 du 6 juillet 1989, art. 24, II ; décret n° 2026-83",
         emetteurs=roles(
             "BAILLEUR_SOCIAL CAF_MSA CCAPEX CCAS CONSEIL_DEPARTEMENTAL SIAO FSL "
@@ -121,7 +121,7 @@ class CcapexDossierOriente(Evenement[SansEtat]):
     fiche = Fiche(
         nom="expulsion.ccapex-dossier-oriente",
         libelle="Dossier orienté par la CCAPEX",
-        phrase="Dossier orienté par la CCAPEX.",
+        phrase="Dossier orienté par la CCAPEX : {vers}.",
         fondement="Loi n° 90-449 du 31 mai 1990, art. 7-2 ; décret n° 2026-83",
         emetteurs=roles("CCAPEX"),
         sensibilite=S3,
@@ -142,7 +142,7 @@ class CcapexAvisRendu(Evenement[SansEtat]):
     fiche = Fiche(
         nom="expulsion.ccapex-avis-rendu",
         libelle="Avis ou recommandation de la CCAPEX rendu",
-        phrase="Avis de la CCAPEX rendu.",
+        phrase="Avis de la CCAPEX rendu : {nature}.",
         fondement="Loi n° 90-449 du 31 mai 1990, art. 7-2 ; décret n° 2026-83",
         emetteurs=roles("CCAPEX"),
         sensibilite=S3,
@@ -166,7 +166,7 @@ class CcapexAvisSuivi(Evenement[SansEtat]):
     fiche = Fiche(
         nom="expulsion.ccapex-avis-suivi",
         libelle="Suite donnée à un avis de la CCAPEX constatée",
-        phrase="Suite donnée à l'avis de la CCAPEX constatée.",
+        phrase="Suite donnée à l'avis de la CCAPEX : {suivi}.",
         fondement="Loi n° 90-449 du 31 mai 1990, art. 7-2 ; décret n° 2026-83",
         emetteurs=roles("CCAPEX BAILLEUR_SOCIAL CAF_MSA CONSEIL_DEPARTEMENTAL FSL CCAS SIAO"),
         sensibilite=S3,

@@ -105,7 +105,7 @@ class ConcoursForcePubliqueRefuse(Evenement[Expulsion]):
     fiche = Fiche(
         nom="expulsion.concours-refuse",
         libelle="Concours de la force publique refusé",
-        phrase="Concours de la force publique refusé.",
+        phrase="Concours de la force publique refusé[ : {motif}].",
         fondement="CPCE, art. R. 153-1 et R. 154-5 ; CE, 9 novembre 2018, n° 412696",
         emetteurs=roles("PREFECTURE CCAPEX COMMISSAIRE_DE_JUSTICE"),
         sensibilite=S3,
@@ -170,7 +170,7 @@ class IndemnisationDemandee(Evenement[SansEtat]):
     fiche = Fiche(
         nom="expulsion.indemnisation-demandee",
         libelle="Indemnisation demandée à l'État pour refus de concours",
-        phrase="Demande d'indemnisation adressée à l'État.",
+        phrase="Demande d'indemnisation adressée à l'État[ : {montant}].",
         fondement="CPCE, art. R. 154-2 ; décret n° 2025-1052",
         emetteurs=roles("PREFECTURE COMMISSAIRE_DE_JUSTICE BAILLEUR_SOCIAL"),
         sensibilite=S3,

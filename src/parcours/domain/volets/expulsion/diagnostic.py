@@ -91,7 +91,10 @@ class DiagnosticSocialTransmis(Evenement[Expulsion]):
     fiche = Fiche(
         nom="expulsion.diagnostic-social-transmis",
         libelle="Diagnostic (ou constat de carence) transmis au juge et à la CCAPEX",
-        phrase="Conclusions du diagnostic social et financier transmises avant l'audience.",
+        phrase=(
+            "Diagnostic social et financier {realise:transmis|non réalisé} avant l'audience[ "
+            ": {motif_absence}]."
+        ),
         fondement="Décret n° 2021-8 du 5 janvier 2021",
         emetteurs=roles(
             "CONSEIL_DEPARTEMENTAL CCAS ASSOCIATION_ACCOMPAGNEMENT CAF_MSA ADIL PREFECTURE"

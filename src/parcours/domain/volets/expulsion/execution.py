@@ -257,7 +257,7 @@ class ProcedureExpulsionEteinte(Evenement[Expulsion]):
     fiche = Fiche(
         nom="expulsion.procedure-eteinte",
         libelle="Procédure d'expulsion éteinte ou abandonnée",
-        phrase="Procédure d'expulsion éteinte.",
+        phrase="Procédure d'expulsion éteinte : {motif}.",
         fondement="Loi n° 89-462 du 6 juillet 1989, art. 24",
         emetteurs=roles("BAILLEUR_SOCIAL COMMISSAIRE_DE_JUSTICE CCAPEX ADIL REFERENT_PARCOURS"),
         sensibilite=S3,

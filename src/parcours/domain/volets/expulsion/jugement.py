@@ -38,7 +38,11 @@ class JugementRendu(Evenement[Expulsion]):
     fiche = Fiche(
         nom="expulsion.jugement-rendu",
         libelle="Jugement ou arrêt rendu",
-        phrase="Décision de justice rendue.",
+        phrase=(
+            "Décision de justice rendue : {decision}[, dette fixée à {dette}][, {mensualite} "
+            "par mois][, {delai_paiement_mois} mois de délais de paiement][, "
+            "{delai_depart_mois} mois pour quitter les lieux]."
+        ),
         fondement="Loi n° 89-462 du 6 juillet 1989, art. 24, V et VII ; CPCE, art. L. 412-3",
         emetteurs=roles(
             "COMMISSAIRE_DE_JUSTICE BAILLEUR_SOCIAL CCAPEX PREFECTURE ADIL REFERENT_PARCOURS"
@@ -159,7 +163,7 @@ class AppelInterjete(Evenement[SansEtat]):
     fiche = Fiche(
         nom="expulsion.appel-interjete",
         libelle="Appel interjeté",
-        phrase="Appel interjeté.",
+        phrase="Appel interjeté : {par}.",
         fondement="Code de procédure civile, art. 538",
         emetteurs=roles("COMMISSAIRE_DE_JUSTICE BAILLEUR_SOCIAL ADIL REFERENT_PARCOURS"),
         sensibilite=S3,
@@ -180,7 +184,7 @@ class DelaisDePaiementTermines(Evenement[Expulsion]):
     fiche = Fiche(
         nom="expulsion.delais-de-paiement-termines",
         libelle="Délais de paiement respectés ou rompus",
-        phrase="Délais de paiement arrivés à leur terme.",
+        phrase="Fin des délais de paiement : {issue}.",
         fondement="Loi n° 89-462 du 6 juillet 1989, art. 24, VII",
         emetteurs=roles("BAILLEUR_SOCIAL COMMISSAIRE_DE_JUSTICE CCAPEX REFERENT_PARCOURS"),
         sensibilite=S3,

@@ -35,7 +35,9 @@ class ProtocoleCohesionSocialeSigne(Evenement[Expulsion]):
     fiche = Fiche(
         nom="expulsion.protocole-cohesion-sociale-signe",
         libelle="Protocole de cohésion sociale signé",
-        phrase="Protocole de cohésion sociale signé pour {duree_mois} mois.",
+        phrase=(
+            "Protocole de cohésion sociale signé pour {duree_mois} mois[, {mensualite} par mois]."
+        ),
         fondement="CCH, art. L. 353-15-2 et L. 442-6-5",
         emetteurs=roles("BAILLEUR_SOCIAL CCAPEX"),
         sensibilite=S3,
@@ -95,7 +97,7 @@ class ProtocoleCohesionSocialeTermine(Evenement[Expulsion]):
     fiche = Fiche(
         nom="expulsion.protocole-cohesion-sociale-termine",
         libelle="Protocole de cohésion sociale achevé ou dénoncé",
-        phrase="Protocole de cohésion sociale arrivé à son terme.",
+        phrase="Fin du protocole de cohésion sociale : {issue}.",
         fondement="CCH, art. L. 353-15-2 et L. 442-6-5",
         emetteurs=roles("BAILLEUR_SOCIAL CCAPEX"),
         sensibilite=S3,

@@ -190,7 +190,7 @@ class DelaisPourQuitterDecides(Evenement[Expulsion]):
     fiche = Fiche(
         nom="expulsion.delais-pour-quitter-decides",
         libelle="Délais pour quitter les lieux accordés ou refusés",
-        phrase="Décision rendue sur les délais pour quitter les lieux.",
+        phrase="Décision rendue sur les délais pour quitter les lieux : {sens}.",
         fondement="CPCE, art. L. 412-2 à L. 412-4 ; code de la consommation, art. L. 722-6",
         emetteurs=roles(
             "COMMISSAIRE_DE_JUSTICE ADIL SIAO REFERENT_PARCOURS CCAS "

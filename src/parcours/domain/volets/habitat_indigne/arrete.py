@@ -71,7 +71,7 @@ class ArretePris(Evenement[HabitatIndigne]):
     fiche = Fiche(
         nom="habitat-indigne.arrete-pris",
         libelle="Arrêté pris (insalubrité, mise en sécurité…)",
-        phrase="Arrêté pris sur le logement.",
+        phrase=("Arrêté pris sur le logement : {nature}, interdiction d'habiter : {interdiction}."),
         fondement="CCH, art. L. 511-11, L. 511-19, L. 521-2 et L. 521-3-1",
         emetteurs=roles("PREFECTURE MAIRIE EPCI ARS PDLHI DDT"),
         ouvre=(dossiers.HABITAT_INDIGNE, dossiers.ARRETE_HABITAT),
@@ -141,7 +141,7 @@ class OffreDuProprietaireRecue(Evenement[HabitatIndigne]):
     fiche = Fiche(
         nom="habitat-indigne.offre-du-proprietaire-recue",
         libelle="Offre d'hébergement ou de relogement du propriétaire reçue",
-        phrase="Offre d'hébergement ou de relogement du propriétaire reçue.",
+        phrase="Offre du propriétaire reçue : {nature}[, {reponse}].",
         fondement="CCH, art. L. 521-3-1 et L. 521-3-2",
         emetteurs=roles("PREFECTURE MAIRIE EPCI PDLHI REFERENT_PARCOURS"),
         clot=("AL-14",),
@@ -199,7 +199,7 @@ class TravauxConstates(Evenement[SansEtat]):
     fiche = Fiche(
         nom="habitat-indigne.travaux-constates",
         libelle="Travaux constatés",
-        phrase="Travaux constatés dans le logement.",
+        phrase="Travaux constatés dans le logement, {conformes:conformes|non conformes}.",
         fondement="CCH, art. L. 511-14",
         emetteurs=roles("OPAH OPERATEUR_HABITAT ARS SCHS MAIRIE EPCI PDLHI CAF_MSA"),
     )

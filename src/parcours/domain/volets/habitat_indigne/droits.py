@@ -48,7 +48,7 @@ class AideAuProprietaireAccordee(Evenement[SansEtat]):
     fiche = Fiche(
         nom="habitat-indigne.aide-au-proprietaire-accordee",
         libelle="Aide aux travaux accordée au propriétaire",
-        phrase="Aide aux travaux accordée.",
+        phrase="Aide aux travaux accordée : {nature}[, {montant}].",
         fondement="OPAH de la Haute-Gironde ; aides de l'Anah",
         emetteurs=roles("ANAH OPAH OPERATEUR_HABITAT CONSEIL_DEPARTEMENTAL EPCI"),
         sensibilite=S3,

@@ -128,7 +128,7 @@ class ReponseDuBailleurRecue(Evenement[SansEtat]):
     fiche = Fiche(
         nom="habitat-indigne.reponse-du-bailleur-recue",
         libelle="Réponse du bailleur reçue",
-        phrase="Réponse du bailleur reçue.",
+        phrase="Réponse du bailleur reçue : {reponse}.",
         fondement="Signal-Logement, démarche accélérée",
         emetteurs=roles("PDLHI OPAH ADIL"),
         satisfait=(REPONSE_DU_BAILLEUR,),
@@ -161,7 +161,7 @@ class SignalementHabitatClos(Evenement[SansEtat]):
     fiche = Fiche(
         nom="habitat-indigne.signalement-clos",
         libelle="Signalement de mal-logement clos",
-        phrase="Signalement de mal-logement clos.",
+        phrase="Signalement de mal-logement clos : {motif}.",
         fondement="CCH, art. L. 511-1 s.",
         emetteurs=roles("PDLHI OPAH MAIRIE EPCI SCHS ARS CAF_MSA OPERATEUR_HABITAT DDT"),
         ferme=(dossiers.HABITAT_INDIGNE,),

@@ -88,7 +88,7 @@ class BailGlissantExamine(Evenement[LogementAccompagne]):
     fiche = Fiche(
         nom="logement-accompagne.bail-glissant-examine",
         libelle="Bilan contradictoire du bail glissant tenu",
-        phrase="Bilan du bail glissant tenu.",
+        phrase="Bilan du bail glissant tenu : {avis}.",
         fondement="CCH, art. L. 442-8-3 ; décret n° 2010-1564",
         emetteurs=roles("ASSOCIATION_ACCOMPAGNEMENT OPERATEUR_IML POLE_RESSOURCE"),
         contact_reel=True,
@@ -162,7 +162,7 @@ class GlissementRefuse(Evenement[LogementAccompagne]):
     fiche = Fiche(
         nom="logement-accompagne.glissement-refuse",
         libelle="Glissement refusé ou échec du bail glissant constaté",
-        phrase="Glissement du bail non retenu.",
+        phrase="Glissement du bail non retenu : {motif}.",
         fondement="CCH, art. L. 442-8-3",
         emetteurs=roles("ASSOCIATION_ACCOMPAGNEMENT OPERATEUR_IML BAILLEUR_SOCIAL POLE_RESSOURCE"),
         ferme=(dossiers.BAIL_GLISSANT,),

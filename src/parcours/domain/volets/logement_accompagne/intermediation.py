@@ -168,7 +168,7 @@ class SousLocationConvertie(Evenement[LogementAccompagne]):
     fiche = Fiche(
         nom="logement-accompagne.sous-location-convertie",
         libelle="Sous-location convertie ou terminée",
-        phrase="Sous-location arrivée à son terme.",
+        phrase="Fin de la sous-location : {vers}.",
         fondement="CCH, art. L. 365-4",
         emetteurs=roles("OPERATEUR_IML ASSOCIATION_ACCOMPAGNEMENT POLE_RESSOURCE"),
         rang=Rang.SORTIE,

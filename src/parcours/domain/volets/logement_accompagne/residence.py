@@ -18,6 +18,7 @@ from parcours.domain.champs import (
     Liste,
     Organisme,
     Personne,
+    Reference,
 )
 from parcours.domain.droit.dalo import OFFRE_D_HEBERGEMENT
 from parcours.domain.droit.faits import Faits
@@ -58,7 +59,9 @@ class EntreeEnLogementAccompagneEffectuee(Evenement[SansEtat]):
         clot=("AL-08",),
     )
 
-    structure: Annotated[Organisme, DIT_LA_STRUCTURE, Fonde(Base.SEJOUR, finit=FIN_DE_SEJOUR)]
+    structure: Annotated[
+        Organisme, DIT_LA_STRUCTURE, Fonde(Base.SEJOUR, finit=FIN_DE_SEJOUR, cle="structure")
+    ]
     """Gestionnaire."""
     type_place: Annotated[str, Code("TYPE_PLACE")]
     """Nature de la place."""
@@ -212,7 +215,11 @@ class SortieDeLogementAccompagneEffectuee(Evenement[LogementAccompagne]):
     motif: Annotated[str, Code("FIN_PEC")] | None = None
     """Motif."""
     personnes: Liste[Personne] = ()
-    """Personnes sorties ; absent : tous les présents."""
+    """Personnes sorties ; absent : toutes celles du séjour."""
+    sejour: Reference | None = None
+    """Le fait d'entrée dont cette sortie finit le séjour."""
+    structure: Annotated[Organisme, DIT_LA_STRUCTURE] | None = None
+    """Structure quittée ; utile si plusieurs séjours sont ouverts."""
 
     def applique(self, volet: LogementAccompagne) -> LogementAccompagne:
         """Rien ne s'occupe plus sous un titre provisoire."""

@@ -43,7 +43,7 @@ class AplSuspendue(Evenement[SansEtat]):
     fiche = Fiche(
         nom="maintien.apl-suspendue",
         libelle="Aide au logement suspendue",
-        phrase="Aide au logement suspendue à compter du {effet_le}.",
+        phrase="Aide au logement suspendue à compter du {effet_le}[ : {motif}].",
         fondement="CCH, art. R. 824-1 s. ; décret n° 2026-84",
         emetteurs=roles("CAF_MSA CCAPEX"),
         sensibilite=S3,
@@ -100,7 +100,7 @@ class AideFslDemandee(Evenement[SansEtat]):
     fiche = Fiche(
         nom="maintien.aide-fsl-demandee",
         libelle="Aide du FSL demandée",
-        phrase="Aide du fonds de solidarité pour le logement demandée.",
+        phrase=("Aide du fonds de solidarité pour le logement demandée ({volet})[ : {montant}]."),
         fondement="Loi n° 90-449 du 31 mai 1990, art. 6 s. ; décret n° 2008-780",
         emetteurs=roles(
             "FSL SIAO REFERENT_PARCOURS CCAS CONSEIL_DEPARTEMENTAL "
@@ -139,7 +139,10 @@ class DecisionFslRendue(Evenement[SansEtat]):
     fiche = Fiche(
         nom="maintien.decision-fsl-rendue",
         libelle="Décision du FSL rendue",
-        phrase="Décision du fonds de solidarité pour le logement rendue.",
+        phrase=(
+            "Décision du fonds de solidarité pour le logement rendue : {sens}[, don de "
+            "{don}][, prêt de {pret}]."
+        ),
         fondement="Loi n° 90-449 du 31 mai 1990, art. 6 s.",
         emetteurs=roles("FSL CONSEIL_DEPARTEMENTAL"),
         sensibilite=S3,
@@ -246,7 +249,7 @@ class SurendettementTraite(Evenement[SansEtat]):
     fiche = Fiche(
         nom="maintien.surendettement-traite",
         libelle="Procédure de surendettement traitée",
-        phrase="Procédure de surendettement traitée.",
+        phrase="Procédure de surendettement traitée : {issue}.",
         fondement="Code de la consommation, art. L. 714-1",
         emetteurs=roles("BANQUE_DE_FRANCE CCAPEX REFERENT_PARCOURS"),
         sensibilite=S3,

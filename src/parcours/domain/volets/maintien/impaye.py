@@ -201,7 +201,7 @@ class ImpayeSignaleALaCaf(Evenement[Maintien]):
     fiche = Fiche(
         nom="maintien.impaye-signale-a-la-caf",
         libelle="Impayé signalé à la CAF ou à la MSA",
-        phrase="Impayé signalé à l'organisme payeur de l'aide au logement.",
+        phrase="Impayé signalé à l'organisme payeur de l'aide au logement : {dette}.",
         fondement="CCH, art. R. 824-1 s. ; loi n° 89-462 du 6 juillet 1989, art. 24, II",
         emetteurs=roles("BAILLEUR_SOCIAL CAF_MSA"),
         sensibilite=S3,
@@ -245,7 +245,10 @@ class PlanApurementSigne(Evenement[SansEtat]):
     fiche = Fiche(
         nom="maintien.plan-apurement-signe",
         libelle="Plan d'apurement signé",
-        phrase="Plan d'apurement signé : {mensualite} par mois pendant {duree_mois} mois.",
+        phrase=(
+            "Plan d'apurement signé : {mensualite} par mois pendant {duree_mois} mois[, pour "
+            "une dette de {dette}]."
+        ),
         fondement="CCH, art. R. 824-1 s.",
         emetteurs=roles(
             "BAILLEUR_SOCIAL CAF_MSA CCAPEX REFERENT_PARCOURS ADIL POLE_RESSOURCE "
@@ -286,7 +289,7 @@ class PlanApurementTermine(Evenement[SansEtat]):
     fiche = Fiche(
         nom="maintien.plan-apurement-termine",
         libelle="Plan d'apurement achevé ou rompu",
-        phrase="Plan d'apurement terminé.",
+        phrase="Fin du plan d'apurement : {issue}.",
         fondement="CCH, art. R. 824-1 s.",
         emetteurs=roles("BAILLEUR_SOCIAL CAF_MSA CCAPEX REFERENT_PARCOURS"),
         sensibilite=S3,
@@ -312,7 +315,7 @@ class ImpayeRegularise(Evenement[Maintien]):
     fiche = Fiche(
         nom="maintien.impaye-regularise",
         libelle="Impayé régularisé",
-        phrase="Impayé de loyer régularisé.",
+        phrase="Impayé de loyer régularisé[ : {mode}].",
         fondement="Loi n° 89-462 du 6 juillet 1989, art. 24 ; CCH, art. R. 824-1 s.",
         emetteurs=roles(
             "BAILLEUR_SOCIAL CAF_MSA ADIL CCAPEX OPERATEUR_IML FSL REFERENT_PARCOURS "

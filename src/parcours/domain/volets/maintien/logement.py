@@ -122,7 +122,7 @@ class MediationBailleurTerminee(Evenement[SansEtat]):
     fiche = Fiche(
         nom="maintien.mediation-bailleur-terminee",
         libelle="Médiation entre bailleur et locataire terminée",
-        phrase="Médiation avec le bailleur terminée.",
+        phrase="Médiation avec le bailleur terminée : {issue}.",
         fondement="Pôle ressource habitat (Gironde) ; Assises du logement en Occitanie",
         emetteurs=roles(
             "REFERENT_PARCOURS ADIL POLE_RESSOURCE OPERATEUR_IML "
@@ -141,7 +141,9 @@ class ConditionsDuBailRenegociees(Evenement[SansEtat]):
     fiche = Fiche(
         nom="maintien.conditions-du-bail-renegociees",
         libelle="Loyer ou conditions du bail renégociés",
-        phrase="Conditions du bail renégociées.",
+        phrase=(
+            "Conditions du bail renégociées : {objet}[, loyer de {loyer_avant} à {loyer_apres}]."
+        ),
         fondement="Pôle ressource habitat (Gironde), phase 2",
         emetteurs=roles("POLE_RESSOURCE BAILLEUR_SOCIAL OPERATEUR_IML ADIL REFERENT_PARCOURS"),
         sensibilite=S3,

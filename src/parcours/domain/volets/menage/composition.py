@@ -42,8 +42,8 @@ class PersonneAjoutee(Evenement[Menage]):
     """Date de naissance, chiffrée avec la clé de la personne."""
 
     def applique(self, volet: Menage) -> Menage:
-        """Retenir ce qui est dit de la personne."""
-        return volet.avec(self)
+        """Retenir ce qui est dit de la personne : la composition du ménage la suit."""
+        return volet.avec(self).recompose()
 
     def presences(self) -> Iterator[Presence]:
         """La personne est présente."""

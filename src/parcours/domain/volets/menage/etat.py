@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from parcours.domain.evenement import Anomalie
+from parcours.domain.volets.menage.composition_du_menage import composition
 
 IDENTITE = ("nom", "prenom", "date_naissance")
 
@@ -76,8 +77,17 @@ class Menage:
             phrase = "Le fait nomme une personne que le ménage ignore."
             yield Anomalie("personne-inconnue", phrase)
 
-    def sans(self, personnes: Iterable[str]) -> "Menage":
-        """Le ménage, une fois ces personnes parties."""
-        partis = {p: self.membres[p] for p in personnes if p in self.membres}
+    def sans(self, personnes: Iterable[str | None]) -> "Menage":
+        """Le ménage, une fois ces personnes parties : sa composition les suit."""
+        partis = {p: self.membres[p] for p in personnes if p and p in self.membres}
+        if not partis:
+            return self
         restent = {p: m for p, m in self.membres.items() if p not in partis}
-        return replace(self, membres=restent, partis={**self.partis, **partis})
+        return replace(self, membres=restent, partis={**self.partis, **partis}).recompose()
+
+    def recompose(self) -> "Menage":
+        """Le ménage, sa composition telle que la font ceux qui en sont aujourd'hui."""
+        if any(not membre.est_declare for membre in self.membres.values()):
+            return self
+        apres = composition(tuple(self.membres.values()), self.composition)
+        return replace(self, composition=apres)

@@ -82,6 +82,17 @@ class MenageOuvert(Evenement[Menage]):
             volet = volet.avec(declaree)
         return replace(volet, composition=self.composition)
 
+    def anomalies(self, volet: Menage) -> Iterator[Anomalie]:
+        """Un même pseudonyme pour deux personnes : de laquelle parlent les faits ?"""
+        del volet
+        dites: dict[str, PersonneDeclaree] = {}
+        for declaree in self.personnes:
+            if dites.setdefault(declaree.personne, declaree) != declaree:
+                yield Anomalie(
+                    "personne-en-double",
+                    "Un même pseudonyme désigne deux personnes : donner à chacune le sien.",
+                )
+
     def presences(self) -> Iterator[Presence]:
         """Toutes les personnes déclarées sont présentes."""
         yield from (Presence(declaree.personne, arrive=True) for declaree in self.personnes)

@@ -297,7 +297,7 @@ class DomiciliationRadiee(Evenement[SansEtat]):
     fiche = Fiche(
         nom="menage.domiciliation-radiee",
         libelle="Domiciliation radiée",
-        phrase="Domiciliation radiée.",
+        phrase="Domiciliation radiée : {motif}.",
         fondement="CASF, art. L. 264-2",
         emetteurs=roles("CCAS ORGANISME_DOMICILIATION"),
         ferme=(dossiers.DOMICILIATION,),

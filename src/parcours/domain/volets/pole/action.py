@@ -52,7 +52,7 @@ class EchangeRegule(Evenement[SansEtat]):
     fiche = Fiche(
         nom="pole.echange-regule",
         libelle="Échange entre parties régulé",
-        phrase="Échange entre parties mené ({objet}).",
+        phrase="Échange entre parties mené ({objet}) : {issue}.",
         fondement="Pôle ressource habitat (Gironde)",
         emetteurs=roles("POLE_RESSOURCE"),
     )

@@ -24,7 +24,7 @@ class EngagementDuPoleConstate(Evenement[Pole]):
     fiche = Fiche(
         nom="pole.engagement-constate",
         libelle="Suite d'un engagement du plan d'action constatée",
-        phrase="Avancement d'un engagement du plan d'action constaté.",
+        phrase="Avancement d'un engagement du plan d'action constaté : {etat}.",
         fondement="Pôle ressource habitat (Gironde), phase 3",
         emetteurs=roles("POLE_RESSOURCE REFERENT_PARCOURS"),
     )
@@ -81,7 +81,7 @@ class BilanDuPoleRealise(Evenement[Pole]):
     fiche = Fiche(
         nom="pole.bilan-realise",
         libelle="Bilan réalisé",
-        phrase="Bilan de l'action réalisé.",
+        phrase="Bilan de l'action réalisé : {suite}.",
         fondement="Pôle ressource habitat (Gironde), évaluation",
         emetteurs=roles("POLE_RESSOURCE"),
         contact_reel=True,

@@ -158,7 +158,7 @@ class PlanActionSigne(Evenement[Pole]):
     fiche = Fiche(
         nom="pole.plan-action-signe",
         libelle="Plan d'action signé avec le ménage",
-        phrase="Plan d'action signé.",
+        phrase=("Plan d'action signé, {signe_par_le_menage:par le ménage aussi|sans le ménage}."),
         fondement="Pôle ressource habitat (Gironde), phase 3",
         emetteurs=roles("POLE_RESSOURCE"),
         contact_reel=True,

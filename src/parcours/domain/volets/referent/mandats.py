@@ -279,7 +279,7 @@ class MandatTermine(Evenement[Referents]):
     fiche = Fiche(
         nom="referent.mandat-termine",
         libelle="Mandat du référent terminé",
-        phrase="Mandat du référent terminé.",
+        phrase="Mandat du référent terminé : {motif}.",
         fondement="Expérimentation « référent de parcours »",
         emetteurs=roles("REFERENT_PARCOURS SIAO"),
         ferme=(dossiers.MANDAT_REFERENT,),

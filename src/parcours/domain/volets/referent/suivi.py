@@ -124,7 +124,7 @@ class AlerteClose(Evenement[SansEtat]):
     fiche = Fiche(
         nom="referent.alerte-close",
         libelle="Alerte close",
-        phrase="Alerte close.",
+        phrase="Alerte close : {issue}.",
         fondement="Expérimentation « référent de parcours »",
         emetteurs=roles("REFERENT_PARCOURS SIAO"),
         ferme=(dossiers.DEGRADATION,),

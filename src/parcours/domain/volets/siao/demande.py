@@ -191,7 +191,7 @@ class DemandeSiaoExaminee(Evenement[SansEtat]):
     fiche = Fiche(
         nom="siao.demande-examinee-en-commission",
         libelle="Demande examinée en commission",
-        phrase="Demande examinée en commission.",
+        phrase="Demande examinée en commission : {avis}.",
         fondement="CASF, art. L. 345-2-4",
         emetteurs=roles("SIAO"),
     )
@@ -215,7 +215,7 @@ class DemandeSiaoClose(Evenement[PremierContact]):
     fiche = Fiche(
         nom="siao.demande-close",
         libelle="Demande au SIAO close",
-        phrase="Demande au SIAO close.",
+        phrase="Demande au SIAO close : {motif}.",
         fondement="CASF, art. L. 345-2-4",
         emetteurs=roles(
             "SIAO REFERENT_PARCOURS CCAS CONSEIL_DEPARTEMENTAL ASSOCIATION_ACCOMPAGNEMENT"

@@ -26,7 +26,9 @@ class OrientationProposee(Evenement[SansEtat]):
         ouvre=(dossiers.ORIENTATION_SIAO,),
     )
 
-    structure: Annotated[Organisme, DIT_LA_STRUCTURE, Fonde(Base.ORIENTATION, finit=FIN_DE_SEJOUR)]
+    structure: Annotated[
+        Organisme, DIT_LA_STRUCTURE, Fonde(Base.ORIENTATION, finit=FIN_DE_SEJOUR, cle="structure")
+    ]
     """Structure proposée."""
     type_place: Annotated[str, Code("TYPE_PLACE")]
     """Nature de la place."""
@@ -87,7 +89,7 @@ class OrientationRefuseeParLaStructure(Evenement[SansEtat]):
     fiche = Fiche(
         nom="siao.orientation-refusee-par-la-structure",
         libelle="Orientation refusée par la structure",
-        phrase="Orientation non retenue par la structure.",
+        phrase="Orientation non retenue par la structure : {motif}.",
         fondement="CASF, art. L. 345-2-4",
         emetteurs=roles(
             "GESTIONNAIRE_HEBERGEMENT GESTIONNAIRE_LOGEMENT_ACCOMPAGNE OPERATEUR_IML SIAO"
@@ -112,7 +114,7 @@ class OrientationResteeSansSuite(Evenement[SansEtat]):
     fiche = Fiche(
         nom="siao.orientation-restee-sans-suite",
         libelle="Orientation ou admission restée sans suite",
-        phrase="Orientation restée sans suite.",
+        phrase="Orientation restée sans suite : {motif}.",
         fondement="CASF, art. L. 345-2-4",
         emetteurs=roles(
             "SIAO GESTIONNAIRE_HEBERGEMENT GESTIONNAIRE_LOGEMENT_ACCOMPAGNE OPERATEUR_IML"
@@ -150,7 +152,9 @@ class AdmissionPrononcee(Evenement[SansEtat]):
 
     orientation: Reference | None = None
     """Fait siao.orientation-proposee."""
-    structure: Annotated[Organisme, DIT_LA_STRUCTURE, Fonde(Base.SEJOUR, finit=FIN_DE_SEJOUR)]
+    structure: Annotated[
+        Organisme, DIT_LA_STRUCTURE, Fonde(Base.SEJOUR, finit=FIN_DE_SEJOUR, cle="structure")
+    ]
     """Structure qui admet."""
     entree_prevue_le: Jour | None = None
     """Date d'entrée prévue."""

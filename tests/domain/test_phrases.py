@@ -1,0 +1,158 @@
+"""La phrase d'un fait porte son issue : quelle décision, dans quel sens, de quels montants.
+
+Ce qui touche aux violences reste neutre : savoir qu'un suivi a fini n'en dit pas l'issue.
+Deux issues contraires ne se lisent jamais de même : ROMPU n'est pas « arrivé à son terme ».
+"""
+
+import re
+from typing import Any
+
+import pytest
+from scenario import donnees, fait
+
+from parcours.domain import catalogue, marques, nomenclatures
+from parcours.domain.champs import EN_CENTIMES, Code
+from parcours.domain.evenement import Evenement
+from parcours.domain.phrases import phrase
+from parcours.domain.vocabulaire import Sensibilite
+
+Classe = type[Evenement[Any]]
+
+ISSUES = frozenset(
+    {"decision", "sens", "issue", "resultat", "avis", "suivi", "suite", "reponse", "conclusion"}
+)
+"""Les champs qui disent comment finit ce dont parle le fait."""
+MONTANTS = frozenset({"dette", "montant", "don", "pret", "mensualite"})
+"""Les montants qui sont ce que le fait décide ou constate."""
+
+
+def _visible(classe: Classe, champ: str) -> bool:
+    return classe.sensibilite_de(champ) <= classe.fiche.sensibilite
+
+
+def _codes(classe: Classe, champ: str) -> list[str]:
+    """Les codes que prend un champ, s'il en prend et que tous se lisent avec le fait."""
+    for marque in marques.marques(classe.model_fields[champ]):
+        if isinstance(marque, Code):
+            codes = nomenclatures.liste(marque.liste).codes.values()
+            niveaux = [Sensibilite[c.sensibilite] for c in codes if c.sensibilite]
+            if all(niveau <= classe.fiche.sensibilite for niveau in niveaux):
+                return [code.code for code in codes]
+    return []
+
+
+DISENT_UNE_ISSUE = [
+    (classe, champ)
+    for classe in catalogue.classes()
+    if classe.fiche.agregat.value == "menage" and classe.fiche.famille != "vif"
+    for champ in classe.model_fields
+    if champ in ISSUES and _visible(classe, champ) and _codes(classe, champ)
+]
+DISENT_UN_MONTANT = [
+    (classe, champ)
+    for classe in catalogue.classes()
+    for champ in classe.model_fields
+    if champ in MONTANTS
+    and _visible(classe, champ)
+    and EN_CENTIMES in list(marques.marques(classe.model_fields[champ]))
+]
+DECIDEURS = [
+    classe
+    for classe in catalogue.classes()
+    if {"accord", "realise", "complet", "conformes", "renvoi", "locataire_present"}
+    & classe.model_fields.keys()
+    and classe.fiche.famille in {"parcours", "expulsion", "acces", "habitat-indigne"}
+]
+
+
+def dit(classe: Classe, **champs: object) -> str:
+    return phrase(classe.model_validate(donnees(classe, "2026-01-10", champs)))
+
+
+@pytest.mark.parametrize(
+    ("classe", "champ"), DISENT_UNE_ISSUE, ids=[f"{c.fiche.nom}, {n}" for c, n in DISENT_UNE_ISSUE]
+)
+def test_deux_issues_ne_se_lisent_jamais_de_meme(classe: Classe, champ: str) -> None:
+    codes = _codes(classe, champ)
+
+    assert len({dit(classe, **{champ: code}) for code in codes}) == len(codes)
+
+
+@pytest.mark.parametrize(
+    ("classe", "champ"),
+    DISENT_UN_MONTANT,
+    ids=[f"{c.fiche.nom}, {n}" for c, n in DISENT_UN_MONTANT],
+)
+def test_un_montant_dit_se_lit_et_tu_ne_laisse_pas_de_trou(classe: Classe, champ: str) -> None:
+    assert "1\u202f234,56\u00a0€" in dit(classe, **{champ: 123456})
+    if not classe.model_fields[champ].is_required():
+        assert not re.search(r"None|[\[\]{}]| ,|: \.|\(\)", dit(classe))
+
+
+@pytest.mark.parametrize("classe", DECIDEURS, ids=[c.fiche.nom for c in DECIDEURS])
+def test_oui_et_non_ne_se_lisent_pas_de_meme(classe: Classe) -> None:
+    (champ, *_) = {
+        "accord",
+        "realise",
+        "complet",
+        "conformes",
+        "renvoi",
+        "locataire_present",
+    } & classe.model_fields.keys()
+
+    assert dit(classe, **{champ: True}) != dit(classe, **{champ: False})
+
+
+@pytest.mark.parametrize(
+    ("sorte", "champs", "attendu"),
+    [
+        (
+            "expulsion.protocole-cohesion-sociale-termine",
+            {"issue": "ROMPU"},
+            "Fin du protocole de cohésion sociale : rompu.",
+        ),
+        (
+            "maintien.plan-apurement-termine",
+            {"issue": "RESPECTE"},
+            "Fin du plan d'apurement : respecté.",
+        ),
+        (
+            "expulsion.jugement-rendu",
+            {"decision": "CONDITIONNELLE", "dette": 184500, "delai_paiement_mois": 24},
+            (
+                "Décision de justice rendue : expulsion conditionnelle, clause suspendue, dette "
+                "fixée à 1\u202f845,00\u00a0€, 24 mois de délais de paiement."
+            ),
+        ),
+        ("expulsion.jugement-rendu", {"decision": "REJET"}, "Décision de justice rendue : rejet."),
+        (
+            "maintien.decision-fsl-rendue",
+            {"sens": "ACCORD_PARTIEL", "don": 30000},
+            (
+                "Décision du fonds de solidarité pour le logement rendue : accord partiel, don de "
+                "300,00\u00a0€."
+            ),
+        ),
+        ("expulsion.concours-refuse", {}, "Concours de la force publique refusé."),
+        (
+            "parcours.transfert-decide",
+            {"accord": False},
+            "Transfert du parcours à un autre département refusé.",
+        ),
+        (
+            "logement-accompagne.sous-location-convertie",
+            {"vers": "BAIL_DIRECT"},
+            "Fin de la sous-location : bail direct.",
+        ),
+    ],
+)
+def test_la_phrase_dit_comment_cela_finit(sorte: str, champs: dict[str, Any], attendu: str) -> None:
+    assert phrase(fait(sorte, "2026-01-10", **champs).evenement) == attendu
+
+
+@pytest.mark.parametrize(
+    "classe", catalogue.classes(), ids=[c.fiche.nom for c in catalogue.classes()]
+)
+def test_une_phrase_se_lit_quoi_qu_il_y_manque(classe: Classe) -> None:
+    assert re.fullmatch(r"[A-ZÀ-Ý][^\[\]{}|]*\.", dit(classe))
+    assert "None" not in dit(classe)

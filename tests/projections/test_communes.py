@@ -1,0 +1,82 @@
+"""Les chiffres se comptent par commune d'aujourd'hui ; le fait garde le code qu'il a dit.
+
+Une commune fusionnée, déléguée ou associée, et un arrondissement municipal, comptent avec la
+commune où ils mènent.
+"""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from scenario import constat, given, sortie
+
+from parcours.domain import territoires
+from parcours.projections.vue import Vie, Vue
+from parcours.projections.vues import observatoire, ruptures
+
+AUJOURD_HUI = {
+    "35158": ("35", "35060"),
+    "35060": ("35", "35060"),
+    "75101": ("75", "75056"),
+    "69381": ("69", "69123"),
+    "13201": ("13", "13055"),
+    "48095": ("48", "48095"),
+}
+TOUTES = pytest.mark.parametrize(
+    ("dite", "departement", "comptee"), [(c, d, a) for c, (d, a) in AUJOURD_HUI.items()]
+)
+
+
+def vie(dite: str, departement: str) -> Vie:
+    parcours = given(
+        constat("2026-01-10", "CHU", commune=dite, departement=departement),
+        sortie("2026-02-10", "RUE", departement=departement),
+    ).parcours
+    return Vie.de(parcours)
+
+
+def par_nom(vue: Vue, vie: Vie) -> list[dict[str, Any]]:
+    """Les lignes d'une vue, par nom de colonne."""
+    return [dict(zip(table.c.keys(), ligne, strict=True)) for table, ligne in vue.lignes(vie)]
+
+
+@TOUTES
+def test_un_menage_se_compte_dans_la_commune_d_aujourd_hui(
+    dite: str, departement: str, comptee: str
+) -> None:
+    lignes = par_nom(observatoire.VUE, vie(dite, departement))
+
+    assert {ligne["commune"] for ligne in lignes} == {comptee}
+    assert {ligne["departement"] for ligne in lignes} == {departement}
+
+
+@TOUTES
+def test_une_rupture_se_compte_dans_la_commune_d_aujourd_hui(
+    dite: str, departement: str, comptee: str
+) -> None:
+    lignes = par_nom(ruptures.VUE, vie(dite, departement))
+
+    assert {ligne["commune"] for ligne in lignes} == {comptee}
+
+
+@TOUTES
+def test_le_fait_garde_le_code_qu_il_a_dit(dite: str, departement: str, comptee: str) -> None:
+    lieu = vie(dite, departement).parcours.lieu(date(2026, 1, 10))
+
+    assert lieu is not None
+    assert lieu.commune == dite
+    assert territoires.actuelle(dite) == comptee
+
+
+def test_passer_d_un_ancien_code_au_nouveau_n_est_pas_changer_de_commune() -> None:
+    parcours = given(
+        constat("2026-01-10", "RUE", commune="35158", departement="35"),
+        constat("2026-02-10", "RUE", commune="35060", departement="35"),
+    ).parcours
+    lignes = par_nom(observatoire.VUE, Vie.de(parcours))
+
+    assert [ligne["du"] for ligne in lignes if ligne["etape"] == "rue"] == [date(2026, 1, 10)]
+
+
+def test_un_code_que_personne_ne_connait_reste_ce_qu_il_est() -> None:
+    assert territoires.actuelle("99999") == "99999"
