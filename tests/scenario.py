@@ -80,7 +80,7 @@ ACTES_ORDINAIRES: Final = Reglages(
 
 PREMIERE_RECEPTION: Final = datetime(2029, 1, 1, tzinfo=UTC)
 
-ORDINAIRES: Final = frozenset({"PARCOURS", "OBSERVE", "G2", "DEMANDEUR", "DE_25_A_59"})
+ORDINAIRES: Final = frozenset({"PARCOURS", "OBSERVE", "G2", "DEMANDEUR", "DE_25_A_59", "NAC_51A"})
 """Codes that a field takes when a story does not say, rather than the first of its list."""
 
 PAR_MOTIF: Final[Mapping[str, str]] = {

@@ -153,7 +153,7 @@ class Veille:
         """
         for fait in self.parcours.faits:
             evenement = fait.evenement
-            if sorte.code in evenement.fiche.clot and fait.ordre > origine.ordre:
+            if sorte.code in evenement.alertes_closes() and fait.ordre > origine.ordre:
                 champ = evenement.reference_citee
                 cite = getattr(evenement, champ) if champ else None
                 if cite is None or self._vise(cite, origine):

@@ -1,6 +1,7 @@
 """Ce que le juge décide, et ce que la décision devient."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Annotated
 
 from pydantic import Field
@@ -72,10 +73,9 @@ class JugementRendu(Evenement[Expulsion]):
         if clause and self.clause_acquise_le:
             clause = {**clause, "decision": {"retenu_le": self.clause_acquise_le}}
         etape = EtapeDeProcedure.JUGEMENT
-        assignation = None if self.decision in SANS_SUITE else volet.assignation
-        rendu = volet.atteint(
-            etape, self.survenu_le, self.dette, clause=clause, assignation=assignation
-        )
+        rendu = volet.atteint(etape, self.survenu_le, self.dette, clause=clause)
+        if self.decision in SANS_SUITE:
+            rendu = replace(rendu, assignation=None, sans_dette=False)
         if self._delai_de_depart is None:
             return rendu
         jusqu_au = DELAIS_POUR_QUITTER.calcule(self._delai_de_depart).echeance
