@@ -354,10 +354,10 @@ REGLES = (
         au("2027-05-01", alertes=[]),
     ),
     Exemple(
-        "AL-11 : un bail prive la demande d'objet",
+        "AL-11 : un logement social attribué prive la demande d'objet",
         given(
             fait("acces.demande-de-logement-social-enregistree", "2026-03-10"),
-            bail("2027-02-01", effet="2027-02-15"),
+            bail("2027-02-01", effet="2027-02-15", type_bailleur="SOCIAL", nature="VIDE_3_ANS"),
         ),
         au("2027-01-31", alertes=["AL-11"]),
         au("2027-02-01", alertes=[]),

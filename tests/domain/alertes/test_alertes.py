@@ -177,7 +177,8 @@ FERMENT = {
         "logement-accompagne.sous-location-debutee",  # une nouvelle échéance remplace l'autre
     },
     "AL-11": {
-        "acces.bail-signe",  # la demande n'a plus d'objet
+        "acces.bail-signe",  # un logement social : la demande n'a plus d'objet
+        "acces.relogement-realise",  # idem
         "acces.demande-de-logement-social-radiee",  # idem
         "acces.demande-de-logement-social-enregistree",  # une nouvelle échéance remplace l'autre
     },
@@ -220,6 +221,8 @@ FERMENT = {
 CHAMPS: dict[str, dict[str, Any]] = {
     "referent.alerte-close": {"alerte": ref("d1")},
     "referent.alerte-prise-en-compte": {"alerte": ref("d1")},
+    "acces.bail-signe": {"type_bailleur": "SOCIAL", "nature": "VIDE_3_ANS"},
+    "acces.relogement-realise": {"situation": "LS"},
     "energie.difficulte-reglee": {"fluide": "ELEC"},
     "energie.fourniture-retablie": {"fluide": "ELEC"},
 }

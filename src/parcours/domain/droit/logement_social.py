@@ -6,7 +6,7 @@ from parcours.domain.droit.calcul import Duree
 from parcours.domain.droit.comptage import Comptage
 from parcours.domain.droit.delai import Delai
 from parcours.domain.droit.faits import Faits, Point, jour
-from parcours.domain.droit.formes import Borne, Nature, Rappel, Resultat, Version, depuis
+from parcours.domain.droit.formes import Borne, Nature, Rappel, Resultat, Statut, Version, depuis
 from parcours.domain.droit.textes import CCH
 
 QUARANTE_CINQ_PUIS_TRENTE_JOURS_AVANT = (
@@ -66,7 +66,7 @@ PREAVIS_D_EXPIRATION = Delai(
             ref="N02",
             duree=Duree(mois=1),
             borne=Borne.LIMITE_INCLUSE,
-            source=f"{CCH}, art. R. 441-2-8",
+            source=f"{CCH}, art. R. 441-2-7, al. 2",
         ),
     ),
     consequence="radiation irrégulière",
@@ -82,6 +82,8 @@ ABSENCE_DE_REPONSE = Delai(
     acte="courrier du guichet du",
     versions=(Version(ref="N03", duree=Duree(mois=1), source=f"{CCH}, art. R. 441-2-8"),),
     consequence="radiation possible au lendemain",
+    statut=Statut.A_VERIFIER,
+    motif_inactif="durée et fait déclencheur non vérifiés ; une offre de logement n'en est pas un",
 )
 
 TROIS_CANDIDATS = Comptage(

@@ -70,7 +70,7 @@ class CommandementDeQuitter(Delai):
 
 
 class ProrogationExceptionnelle(DelaiAccorde):
-    """Un à trois mois de plus que les deux mois du commandement de quitter."""
+    """Trois mois au plus, sans minimum, après les deux mois du commandement de quitter."""
 
     __slots__ = ()
 
@@ -191,7 +191,7 @@ PROROGATION_EXCEPTIONNELLE = ProrogationExceptionnelle(
     versions=(
         Version(
             ref="E13",
-            seuils={"deja_mois": 2, "min_mois": 1, "max_mois": 3},
+            seuils={"deja_mois": 2, "min_mois": 0, "max_mois": 3},
             source=f"{CPCE}, art. L. 412-2",
         ),
     ),
