@@ -7,12 +7,14 @@ from parcours.domain.droit.calcul import UN_JOUR, Duree, ajouter_jours
 from parcours.domain.droit.delai import Delai
 from parcours.domain.droit.faits import Faits, Point, jour, texte
 from parcours.domain.droit.formes import (
+    CORRIGEE,
     Motif,
     Nature,
     Rappel,
     Reserve,
     Resultat,
     Version,
+    Vigueur,
     depuis,
 )
 from parcours.domain.droit.phrases import le
@@ -233,6 +235,7 @@ TREVE_DE_L_ENERGIE_ET_1_KVA = TreveEtPuissanceMinimale(
     nature=Nature.PERIODE,
     court_de=depuis("reduction_le", "le"),
     acte="avis du",
+    vigueurs={KVA: Vigueur(du=DECRET_2023_133.en_vigueur_du)},
     versions=(
         Version(ref="G04-treve", volet=TREVE, source=f"{CASF}, art. L. 115-3"),
         Version(
@@ -244,6 +247,7 @@ TREVE_DE_L_ENERGIE_ET_1_KVA = TreveEtPuissanceMinimale(
                 f"{DECRET_2023_133} ; {CASF}, art. L. 115-3 : ménage aidé (chèque énergie, FSL) "
                 "dont le compteur le permet ; suspendu par la trêve, reprend pour la durée restante"
             ),
+            verifie=CORRIGEE,
         ),
     ),
     consequence="coupure interdite",

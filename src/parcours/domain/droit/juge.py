@@ -10,6 +10,7 @@ from parcours.domain.droit.formes import (
     Nature,
     Resultat,
     Version,
+    Vigueur,
     depuis,
 )
 from parcours.domain.droit.phrases import le
@@ -77,6 +78,7 @@ DELAIS_DE_PAIEMENT = DelaiAccorde(
     court_de=depuis("a_compter_du", "decision_le", "le"),
     rattachement=("decision_le", "le"),
     acte="jugement du",
+    vigueur=Vigueur(du=LOI_ALUR.en_vigueur_du),
     versions=(
         Version(
             ref="E10-2014",
@@ -170,6 +172,7 @@ PRESCRIPTION = Delai(
     nature=Nature.EXPIRATION,
     court_de=depuis("exigible_le", "le"),
     acte="jugement du",
+    vigueurs={"loyers": Vigueur(du=LOI_ALUR.en_vigueur_du)},
     versions=(
         Version(
             ref="E22-titre",

@@ -9,6 +9,14 @@ from parcours.domain.lecture.regard import Regard
 from parcours.projections.vue import Vie
 
 
+class LectureLue(BaseModel):
+    """Une façon de lire un texte qui se lit de plusieurs."""
+
+    id: str
+    le: date
+    source: str
+
+
 class EcheanceLue(BaseModel):
     """Une date due."""
 
@@ -43,6 +51,12 @@ class EcheanceLue(BaseModel):
     explication: list[str]
     """Les pas du calcul."""
     reserves: list[str]
+    lectures: list[LectureLue] = []
+    """Où le texte se lit de plusieurs façons, la date de chacune ; vide s'il est clair."""
+    prudente: date | None = None
+    """Celle qui ne trompe sous aucune lecture ; nulle s'il est clair."""
+    au_plus_tard: date | None = None
+    """La plus lointaine des dates qui se lisent ; nulle s'il est clair."""
 
 
 def echeances(vie: Vie, regard: Regard, au: date) -> list[EcheanceLue]:
@@ -76,4 +90,7 @@ def _lue(echeance: Echeance, au: date) -> EcheanceLue:
         source=resultat.source,
         explication=list(resultat.explication),
         reserves=[str(reserve) for reserve in resultat.reserves],
+        lectures=[LectureLue(**lecture._asdict()) for lecture in resultat.lectures],
+        prudente=resultat.prudente,
+        au_plus_tard=resultat.au_plus_tard,
     )
