@@ -438,7 +438,7 @@ class Jour:
     def alarmes(self) -> list[tuple[str, str, str | None]]:
         """The alerts open that day: their code, severity and due date."""
         return sorted(
-            (a.code, a.severite.name, str(a.echeance_le) if a.echeance_le else None)
+            (a.code, a.severite.name, str(due) if (due := a.echeance_au(self.jour)) else None)
             for a in self.histoire.alertes
             if a.est_ouverte(self.jour)
         )

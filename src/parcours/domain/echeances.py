@@ -28,6 +28,8 @@ class EtatEcheance(StrEnum):
     SATISFAITE = "satisfaite"
     """Ce que la règle attendait est fait, même en retard."""
     DEPASSEE = "depassee"
+    SUSPENDUE = "suspendu"
+    """Aucun jour ne court encore : la date est une hypothèse."""
     ETEINTE = "eteinte"
     """La règle n'a plus d'objet."""
 
@@ -122,6 +124,8 @@ class Echeance:
         """L'état lu un jour : un fait survenu après ce jour ne l'a pas encore arrêtée."""
         if self.arretee(au) and self.fin is not FinEcheance.REMPLACEE:
             return EtatEcheance(str(self.fin))
+        if self.est_suspendue:
+            return EtatEcheance.SUSPENDUE
         return EtatEcheance.A_VENIR if au <= self.echeance_le else EtatEcheance.DEPASSEE
 
     def _jour(self, moment: date | datetime | None) -> date:

@@ -40,7 +40,7 @@ ORDRES = (
         given(quitter("2026-09-15"), saisine("2026-09-18")),
         au(
             "2026-09-17",
-            echeances=[("R-E12", "2026-11-15", "a_venir"), ("R-E15", "2026-09-15", "depassee")],
+            echeances=[("R-E12", "2026-11-15", "suspendu"), ("R-E15", "2026-09-15", "depassee")],
         ),
         au(
             "2026-09-18",
@@ -57,7 +57,7 @@ ORDRES = (
         ),
         au(
             "2026-09-20",
-            echeances=[("R-E12", "2026-11-15", "a_venir"), ("R-E15", "2026-09-15", "depassee")],
+            echeances=[("R-E12", "2026-11-15", "suspendu"), ("R-E15", "2026-09-15", "depassee")],
         ),
     ),
     Exemple(
@@ -66,7 +66,7 @@ ORDRES = (
         au(
             "2026-09-15",
             anomalies=["commandement-de-quitter-attendu"],
-            echeances=[("R-E12", "2026-11-15", "a_venir"), ("R-E15", "2026-09-15", "a_venir")],
+            echeances=[("R-E12", "2026-11-15", "suspendu"), ("R-E15", "2026-09-15", "a_venir")],
         ),
     ),
     Exemple(
@@ -111,7 +111,7 @@ DU_JUGE = (
             "2026-10-01",
             anomalies=[],
             echeances=[
-                ("R-E12", "2026-11-15", "a_venir"),
+                ("R-E12", "2026-11-15", "suspendu"),
                 ("R-E13", "2027-02-15", "a_venir"),
                 ("R-E15", "2026-09-15", "depassee"),
             ],
@@ -135,7 +135,7 @@ DU_JUGE = (
         au(
             "2026-10-20",
             echeances=[
-                ("R-E12", "2026-12-20", "a_venir"),
+                ("R-E12", "2026-12-20", "suspendu"),
                 ("R-E13", "2027-02-15", "a_venir"),
                 ("R-E15", "2026-10-20", "a_venir"),
             ],
@@ -195,7 +195,7 @@ TREVES = (
         au(
             "2026-12-01",
             echeances=[
-                ("R-E12", "2027-02-01", "a_venir"),
+                ("R-E12", "2027-02-01", "suspendu"),
                 ("R-E15", "2026-12-01", "a_venir"),
                 ("R-E16", "2027-03-31", "a_venir"),
             ],
@@ -203,7 +203,7 @@ TREVES = (
         au(
             "2026-12-20",
             echeances=[
-                ("R-E12", "2027-02-01", "a_venir"),
+                ("R-E12", "2027-02-01", "suspendu"),
                 ("R-E15", "2026-12-01", "depassee"),
                 ("R-E16", "2027-03-31", "eteinte"),
             ],
@@ -215,7 +215,7 @@ TREVES = (
         au(
             "2026-12-20",
             echeances=[
-                ("R-E12", "2027-02-01", "a_venir"),
+                ("R-E12", "2027-02-01", "suspendu"),
                 ("R-E15", "2026-12-01", "depassee"),
                 ("R-E16", "2027-01-31", "a_venir"),
             ],
@@ -226,7 +226,7 @@ TREVES = (
         given(ecarte("2026-11-20"), quitter("2026-12-01")),
         au(
             "2026-12-01",
-            echeances=[("R-E12", "2027-02-01", "a_venir"), ("R-E15", "2026-12-01", "a_venir")],
+            echeances=[("R-E12", "2027-02-01", "suspendu"), ("R-E15", "2026-12-01", "a_venir")],
         ),
     ),
 )

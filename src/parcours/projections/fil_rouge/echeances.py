@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from pydantic import BaseModel
 
+from parcours.domain.alertes.raisons import raison_de_l_echeance
 from parcours.domain.echeances import Echeance
 from parcours.domain.lecture.regard import Regard
 from parcours.projections.vue import Vie
@@ -29,7 +30,7 @@ class EcheanceLue(BaseModel):
     calculee_le: date
     """La date que donne la règle."""
     etat: str
-    """`a_venir`, `satisfaite`, `depassee` ou `eteinte`, au jour lu."""
+    """`a_venir`, `satisfaite`, `depassee`, `eteinte` ou `suspendu`, au jour lu."""
     sorte: str
     """`obligation` (au-delà : manquée), `droit` (au-delà : perdu) ou `delai` (au-delà : écoulé)."""
     qui: str
@@ -45,6 +46,8 @@ class EcheanceLue(BaseModel):
     armee_le: date
     fait: str
     """Référence du fait qui l'a mise en marche."""
+    raison: str
+    """Pourquoi elle est due au jour lu, en une phrase."""
     consequence: str
     source: str | None
     """Le texte et l'article."""
@@ -86,6 +89,7 @@ def _lue(echeance: Echeance, au: date) -> EcheanceLue:
         lointaine=echeance.est_lointaine,
         armee_le=echeance.armee_le,
         fait=echeance.fait.reference,
+        raison=raison_de_l_echeance(echeance, au),
         consequence=echeance.delai.consequence,
         source=resultat.source,
         explication=list(resultat.explication),

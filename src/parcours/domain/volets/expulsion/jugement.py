@@ -13,6 +13,7 @@ from parcours.domain.droit.commandement import (
 )
 from parcours.domain.droit.controles import anomalies_du_delai_pour_quitter
 from parcours.domain.droit.faits import Faits
+from parcours.domain.droit.impayes import PLAN_D_APUREMENT
 from parcours.domain.droit.juge import APPEL, DELAIS_DE_PAIEMENT, DELAIS_POUR_QUITTER, PRESCRIPTION
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
@@ -82,8 +83,10 @@ class JugementRendu(Evenement[Expulsion]):
         return rendu.avec_delai_de_grace(self.survenu_le, jusqu_au)
 
     def arrets(self, volet: Expulsion) -> Iterator[Arret]:
-        """Sans résiliation acquise, la clause résolutoire n'a plus d'objet."""
+        """Le plan amiable cède à la décision ; sans résiliation acquise, la clause aussi."""
         yield from super().arrets(volet)
+        if self.decision not in SANS_SUITE:
+            yield Arret(PLAN_D_APUREMENT, satisfaite=False)
         if self.decision in CLAUSE_ECARTEE:
             yield Arret(EFFET_CLAUSE_RESOLUTOIRE_DEUX_MOIS, satisfaite=False)
             yield Arret(EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES, satisfaite=False)
