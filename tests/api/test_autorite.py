@@ -16,12 +16,14 @@ from faits import (
     SIAO_33,
     Fait,
     a_la_rue,
+    accord,
     annulation,
     au_journal,
     entre,
     envoie,
     est_un_probleme,
     fait,
+    identite,
     menage_ouvert,
     referent,
     voisinage,
@@ -444,3 +446,46 @@ async def test_le_referent_designe_lit_un_parcours_ou_il_n_a_rien_dit(maison: Ma
     apres = await maison.lit(adresse, lecteur=RELAIS)
     assert avant.status_code in {200, 404}
     assert apres.status_code == 200
+
+
+# --- Ce qui est effacé ----------------------------------------------------------------------------
+
+
+async def _efface(maison: Maison, parcours: str, sujet: str = "menage") -> None:
+    await maison.service.pool.execute(
+        "UPDATE coffre.cles SET enveloppe = NULL, detruite_le = now() "
+        "WHERE flux = $1::uuid AND sujet = $2",
+        parcours,
+        sujet,
+    )
+
+
+@pytest.mark.parametrize("a_ecrit", [True, False], ids=["a-ecrit", "est-nomme"])
+async def test_un_menage_efface_l_est_pour_qui_y_etait_en_relation(
+    maison: Maison, *, a_ecrit: bool
+) -> None:
+    parcours = await entre(maison, menage_ouvert())
+    await entre(maison, accord("INT-RELAIS"))
+    if a_ecrit:
+        await entre(maison, identite())
+    await _efface(maison, parcours)
+
+    assert est_un_probleme(await maison.pousse(identite(id="encore")), 410, "sujet-efface")
+    assert est_un_probleme(await maison.pousse(a_la_rue()), 410, "sujet-efface")
+    d_un_autre = await maison.pousse(a_la_rue(LE_115))
+    assert d_un_autre.status_code == 201
+    assert d_un_autre.json()["parcours"] != parcours
+
+
+async def test_une_personne_effacee_ne_l_est_que_pour_qui_a_affaire_au_menage(
+    maison: Maison,
+) -> None:
+    parcours = await entre(maison, menage_ouvert())
+    await entre(maison, identite(SIAO))
+    await _efface(maison, parcours, "personne:p1")
+
+    assert est_un_probleme(await maison.pousse(identite(SIAO)), 410, "sujet-efface")
+    d_un_autre = await maison.pousse(identite(RELAIS, id="nommee"))
+    assert d_un_autre.status_code == 201
+    lue = await maison.lit(f"/v1/parcours/{parcours}/chronologie", lecteur=RELAIS)
+    assert [f["donnees"]["nom"] for f in lue.json()["elements"]] == ["Vialaret"]

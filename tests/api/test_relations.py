@@ -8,11 +8,13 @@ from faits import (
     CCAPEX,
     GENTIANES,
     LE_115,
+    LOT,
     RELAIS,
     SIAO,
     SIAO_33,
     a_la_rue,
     entre,
+    envoie,
     est_un_probleme,
     fait,
     menage_ouvert,
@@ -189,3 +191,55 @@ async def test_confirmer_un_fait_ne_dit_pas_qu_il_existe_a_qui_ne_le_lit_pas(
     assert confirme["id"] not in {f["id"] for f in chronologie}
     assert confirme["id"] not in {f["id"] for f in flux}
     assert confirme["id"] in {f["id"] for f in du_siao}
+
+
+# --- Qui insiste ----------------------------------------------------------------------------------
+
+TENTATIVES = "/v1/relations/tentatives"
+
+
+async def ecrit_de(maison: Maison, identifiants: range) -> None:
+    """Le foyer écrit d'autant de ménages qu'il ne connaît pas, que quelqu'un les suive ou non."""
+    essais: tuple[dict[str, Any], ...] = (
+        {"sorte": "relation.demandee", "motif": "SUIT_DEJA_LE_MENAGE", "base": "SEJOUR"},
+        {"sorte": "menage.identifiant-externe-rattache", "systeme": "EXPLOC", "valeur": "E-1"},
+    )
+    lot = [
+        fait(source=GENTIANES, sujet=f"si-siao:devine-{rang}", **essais[rang % 2])
+        for rang in identifiants
+    ]
+    envoye = await envoie(maison, lot, media=LOT, par=GENTIANES)
+    assert envoye.json()["resume"]["acceptes"] == len(lot)
+    maison.position = envoye.json()["resultats"][-1]["position"]
+
+
+async def test_qui_essaie_beaucoup_d_identifiants_se_voit_du_siao_et_du_dpo(
+    maison: Maison,
+) -> None:
+    await entre(maison, menage_ouvert(sujet="si-siao:devine-3"))
+    await ecrit_de(maison, range(19))
+    assert await elements(maison, TENTATIVES) == []
+
+    await ecrit_de(maison, range(18, 20))
+
+    (vue,) = await elements(maison, TENTATIVES)
+    assert (vue["organisme"], vue["departement"], vue["parcours"]) == ("INT-GENTIANES", "48", 20)
+    assert await elements(maison, TENTATIVES, par=SIAO_33) == []
+    refuse = await maison.lit(TENTATIVES, lecteur=GENTIANES)
+    assert est_un_probleme(refuse, 403, "lecture-interdite")
+
+
+async def test_qui_parle_sous_un_acte_permanent_n_insiste_pas(maison: Maison) -> None:
+    lot = [
+        fait(
+            "expulsion.commandement-de-payer-delivre",
+            "/partenaires/cj-causse-48",
+            sujet=f"exploc:acte-{rang}",
+            dette=184500,
+        )
+        for rang in range(25)
+    ]
+    envoye = await envoie(maison, lot, media=LOT, par="/partenaires/cj-causse-48")
+    maison.position = envoye.json()["resultats"][-1]["position"]
+
+    assert await elements(maison, TENTATIVES) == []

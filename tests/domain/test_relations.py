@@ -9,6 +9,20 @@ import pytest
 from hypothesis import given as pour_tout
 from hypothesis import settings
 from hypothesis import strategies as st
+from relations_dites import (
+    OUVERT,
+    RUE,
+    accord,
+    en_attente,
+    heberge,
+    lit,
+    oriente,
+    raconte,
+    refere,
+    relation,
+    relations,
+    vu,
+)
 from scenario import (
     CCAPEX,
     CHRS,
@@ -17,17 +31,13 @@ from scenario import (
     LE_115,
     ORGANISMES,
     REFERENT,
-    ROLES,
     SIAO,
-    SIAO_33,
     SUIVANT,
     Dit,
     Histoire,
     a_temps,
     annule,
     constat,
-    designe,
-    entree,
     fait,
     given,
     rectifie,
@@ -44,90 +54,15 @@ from parcours.domain.droit.reglages import (
     Reglage,
     Reglages,
 )
-from parcours.domain.fold import fold
+from parcours.domain.histoire import EtatFait
 from parcours.domain.lecture import regard as regards
-from parcours.domain.lecture.edition import edition
-from parcours.domain.lecture.lecteur import Lecteur
-from parcours.domain.lecture.regard import Regard, regard
+from parcours.domain.lecture.edition import retires
+from parcours.domain.lecture.regard import Regard
 from parcours.domain.lecture.relation import Relation
 from parcours.domain.lecture.relations import Relations
 from parcours.domain.vocabulaire import Role
-from parcours.domain.volets.vif.etat import Vif
-
-OUVERT: Final = fait("menage.ouvert", "2026-01-05", ident="ouvert", personnes=["p1"])
-RUE: Final = constat("2026-01-06", "RUE", ident="rue")
-
-
-def raconte(*dits: Dit) -> Histoire:
-    """Un ménage ouvert et à la rue, puis ces faits, chacun reçu le jour où il survient."""
-    return given(*a_temps(OUVERT, RUE, *dits))
-
-
-def vu(histoire: Histoire, source: str, le: str = "2026-12-31", ou: str = "48") -> Regard | None:
-    """Ce que voit ce partenaire ce jour-là ; None : pour lui, le ménage n'existe pas."""
-    par = Lecteur(source, ORGANISMES[source], ROLES[source], frozenset({ou}))
-    return regard(par, histoire.parcours, date.fromisoformat(le))
-
-
-def lit(histoire: Histoire, source: str, le: str = "2026-12-31", ou: str = "48") -> list[str]:
-    """Les faits que lit ce partenaire ce jour-là, rejoués pour lui."""
-    porte = vu(histoire, source, le, ou)
-    if porte is None:
-        return []
-    rejoue = fold(
-        histoire.menage,
-        edition(histoire.faits, porte),
-        reglages=histoire.reglages,
-        seul=porte.rejoue_seul,
-    )
-    return [e.fait.id for e in rejoue.histoire.entrees if porte.voit_le_fait(e.fait)]
-
-
-def relations(histoire: Histoire, source: str) -> list[Relation]:
-    """Les relations fondées de ce partenaire."""
-    organisme = ORGANISMES[source]
-    return [r for r in histoire.parcours.relations if r.organisme == organisme and r.est_fondee]
-
-
-def relation(histoire: Histoire, source: str) -> Relation:
-    """La seule relation fondée de ce partenaire."""
-    (la_sienne,) = relations(histoire, source)
-    return la_sienne
-
-
-def en_attente(histoire: Histoire) -> list[str]:
-    """Les faits gardés sans effet tant que personne n'en décide."""
-    anomalies = histoire.parcours.anomalies_au(date.max)
-    return sorted(
-        (a.fait or "").partition("#")[2] for a in anomalies if a.code == "fait-en-attente"
-    )
-
 
 # --- Nommer ---------------------------------------------------------------------------------------
-
-
-def oriente(le: str, vers: str = CHRS, **champs: Any) -> Dit:  # noqa: ANN401 (any field)
-    """Le SIAO, si rien ne dit le contraire, oriente le ménage."""
-    champs = {"ident": "orientation", "structure": ORGANISMES[vers], **champs}
-    return fait("siao.orientation-proposee", le, **champs)
-
-
-def accord(le: str, *nommes: str, **champs: Any) -> Dit:  # noqa: ANN401 (any field)
-    """Le ménage accepte que l'on partage avec ces organismes."""
-    organismes = [ORGANISMES[source] for source in nommes]
-    champs = {"ident": "accord", "organismes": organismes, **champs}
-    return fait("menage.accord-recueilli", le, **champs)
-
-
-def refere(le: str = "2026-01-10", source: str = REFERENT, **champs: Any) -> Dit:  # noqa: ANN401 (any field)
-    """Le SIAO désigne un référent."""
-    return designe(le, ORGANISMES[source], **{"ident": "designe", **champs})
-
-
-def heberge(le: str, par: str = CHRS, **champs: Any) -> Dit:  # noqa: ANN401 (any field)
-    """Le CHRS dit que le ménage entre chez lui."""
-    champs = {"ident": "entree", "structure": ORGANISMES[par], **champs}
-    return entree(le, "CHRS_INSERTION", par=par, **champs)
 
 
 def test_nomme_par_le_siao_on_lit_le_menage_a_compter_de_ce_jour() -> None:
@@ -744,6 +679,13 @@ def test_apres_sa_fin_on_lit_ce_qu_on_savait() -> None:
     assert lit(SORTI, CHRS, le="2026-12-31") == non_corrige
 
 
+def test_de_ce_qui_est_corrige_depuis_on_apprend_seulement_qu_il_est_retire() -> None:
+    apres_la_fin = retires(SORTI.faits, vu_de(SORTI, "2026-12-31"))
+
+    assert [(e.fait.id, e.etat) for e in apres_la_fin] == [("retire", EtatFait.RETIRE)]
+    assert retires(SORTI.faits, vu_de(SORTI, "2026-09-01")) == []
+
+
 def test_ses_propres_faits_se_lisent_toujours() -> None:
     apres = SORTI.when(*a_temps(constat("2026-12-01", "RUE", ident="sien", par=CHRS)))
 
@@ -866,169 +808,6 @@ def test_celui_que_l_on_a_nomme_peut_nommer_et_confirmer_d_autres() -> None:
 
     assert "rue" in lit(autres, CIDFF)
     assert "rue" in lit(autres, CHRS)
-
-
-# --- Protéger -------------------------------------------------------------------------------------
-
-AUTRE_CIDFF: Final[dict[str, Any]] = {
-    "par": "/partenaires/autre-cidff",
-    "qualites": frozenset({Role.CIDFF}),
-}
-
-
-def protege(le: str, niveau: str, **champs: Any) -> Dit:  # noqa: ANN401 (any field)
-    """L'adresse est protégée."""
-    champs = {"ident": "protection", "niveau": niveau, "par": CIDFF, **champs}
-    return fait("vif.protection-adresse-activee", le, **champs)
-
-
-def niveau(histoire: Histoire) -> str | None:
-    """Le niveau de la protection en vigueur."""
-    protection = histoire.parcours.volet(Vif, date.max).protection
-    return protection.niveau if protection else None
-
-
-PROTEGE = raconte(accord("2026-02-01", CIDFF), protege("2026-02-02", "N3"))
-
-
-def test_une_protection_dite_sous_un_acte_permanent_protege() -> None:
-    assert niveau(raconte(protege("2026-02-02", "N3", **AUTRE_CIDFF))) == "N3"
-
-
-def test_une_protection_plus_faible_dite_par_un_inconnu_attend() -> None:
-    faible = PROTEGE.when(*a_temps(protege("2026-03-01", "N1", ident="faible", **AUTRE_CIDFF)))
-    source = AUTRE_CIDFF["par"]
-    confirmee = faible.when(*a_temps(valide("2026-03-02", "faible", source)))
-    ecartee = faible.when(*a_temps(ecarte("2026-03-02", "faible", source)))
-
-    assert (niveau(faible), en_attente(faible)) == ("N3", ["faible"])
-    assert (niveau(confirmee), en_attente(confirmee)) == ("N1", [])
-    assert (niveau(ecartee), en_attente(ecartee)) == ("N3", [])
-
-
-def test_lever_la_protection_demande_d_etre_en_relation() -> None:
-    d_un_inconnu = fait("vif.protection-adresse-levee", "2026-03-01", ident="levee", **AUTRE_CIDFF)
-    du_sien = fait("vif.protection-adresse-levee", "2026-03-01", ident="levee", par=CIDFF)
-
-    assert niveau(PROTEGE.when(*a_temps(d_un_inconnu))) == "N3"
-    assert en_attente(PROTEGE.when(*a_temps(d_un_inconnu))) == ["levee"]
-    assert niveau(PROTEGE.when(*a_temps(du_sien))) is None
-
-
-# --- Le département, et le transfert --------------------------------------------------------------
-
-
-def departement(histoire: Histoire) -> set[str | None]:
-    """Les départements où l'on situe le ménage, tous jours confondus."""
-    return {lieu.departement for lieu in histoire.parcours.lieux}
-
-
-def test_aucun_fait_ne_deplace_le_departement_d_un_flux() -> None:
-    venu = constat("2026-02-01", "TIERS", par=SIAO_33, departement="33", commune="33063")
-    deplace = raconte(venu)
-    premier_annule = raconte(venu, annule("2026-02-02", ref("ouvert")), refere("2026-02-03"))
-
-    assert departement(deplace) == departement(premier_annule) == {"48"}
-    assert "rue" in lit(deplace, SIAO)
-    assert lit(deplace, SIAO_33, ou="33") == ["f3"]
-
-
-def test_le_siao_d_un_autre_departement_n_est_pas_en_relation() -> None:
-    nomme = raconte(accord("2026-02-01", CHRS, par=SIAO_33, departement="33"))
-
-    assert relations(nomme, CHRS) == []
-
-
-def demande_transfert(le: str, par: str = SIAO, ou: str = "48") -> Dit:
-    """Un SIAO demande que le ménage passe en Gironde."""
-    champs: dict[str, Any] = {"ident": "transfert", "departement": ou, "vers_departement": "33"}
-    return fait("parcours.transfert-demande", le, par=par, **champs)
-
-
-def decide_transfert(
-    le: str, par: str = SIAO_33, ou: str = "33", de: str = SIAO, *, accord: bool = True
-) -> Dit:
-    """L'autre SIAO en décide."""
-    champs: dict[str, Any] = {
-        "ident": "decision",
-        "transfert": ref("transfert", de),
-        "accord": accord,
-    }
-    return fait("parcours.transfert-decide", le, par=par, departement=ou, **champs)
-
-
-TRANSFERABLE = raconte(*HEBERGE, demande_transfert("2026-03-01"))
-
-
-def test_demande_par_qui_le_suit_un_transfert_est_decide_par_l_autre() -> None:
-    passe = TRANSFERABLE.when(*a_temps(decide_transfert("2026-03-02")))
-
-    assert lit(TRANSFERABLE, SIAO_33, ou="33") == []
-    assert departement(TRANSFERABLE) == {"48"}
-    assert departement(passe) == {"33"}
-    assert "rue" in lit(passe, SIAO_33, ou="33")
-
-
-def test_demande_par_qui_le_recevrait_il_est_decide_par_qui_le_suit() -> None:
-    demandee = raconte(*HEBERGE, demande_transfert("2026-03-01", par=SIAO_33, ou="33"))
-    passe = demandee.when(*a_temps(decide_transfert("2026-03-02", par=SIAO, ou="48", de=SIAO_33)))
-
-    assert en_attente(demandee) == ["transfert"]
-    assert lit(demandee, SIAO_33, ou="33") == ["transfert"]
-    assert en_attente(passe) == []
-    assert departement(passe) == {"33"}
-    assert "rue" in lit(passe, SIAO_33, ou="33")
-
-
-@pytest.mark.parametrize(
-    ("demandeur", "ou"), [(SIAO, "48"), (SIAO_33, "33")], ids=["le-sien", "le-recevant"]
-)
-def test_nul_ne_decide_du_transfert_qu_il_demande(demandeur: str, ou: str) -> None:
-    seul = raconte(
-        demande_transfert("2026-03-01", par=demandeur, ou=ou),
-        decide_transfert("2026-03-02", par=demandeur, ou=ou, de=demandeur),
-    )
-
-    assert departement(seul) == {"48"}
-    assert "decision" in en_attente(seul)
-
-
-def test_refuse_un_transfert_ne_change_rien() -> None:
-    refuse = TRANSFERABLE.when(*a_temps(decide_transfert("2026-03-02", accord=False)))
-
-    assert departement(refuse) == {"48"}
-    assert en_attente(refuse) == []
-
-
-def test_transfere_le_menage_garde_ce_que_le_premier_siao_en_a_dit_et_qui_il_a_nomme() -> None:
-    passe = replace(
-        TRANSFERABLE.when(*a_temps(decide_transfert("2026-03-02"))), reglages=SANS_REGLAGE
-    )
-
-    assert passe.au("2026-01-10").etape == "rue"
-    assert passe.au("2026-03-10").etape == "hebergement"
-    assert passe.au("2026-03-10").anomalies == []
-    assert "rue" in lit(passe, CHRS)
-
-
-def test_transfere_le_menage_n_obeit_plus_au_premier_siao() -> None:
-    tardif = TRANSFERABLE.when(
-        *a_temps(
-            decide_transfert("2026-03-02"),
-            fait("parcours.clos", "2026-03-03", ident="clos"),
-            accord("2026-03-03", CIDFF),
-        )
-    )
-
-    assert en_attente(tardif) == ["clos"]
-    assert relations(tardif, CIDFF) == []
-
-
-def test_un_transfert_sur_place_est_une_anomalie() -> None:
-    champs: dict[str, Any] = {"vers_departement": "48"}
-    sur_place = raconte(fait("parcours.transfert-demande", "2026-03-01", **champs))
-
-    assert sur_place.au("2026-03-01").anomalies == ["transfert-sur-place"]
 
 
 # --- L'ordre d'arrivée ----------------------------------------------------------------------------

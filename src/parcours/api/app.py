@@ -23,6 +23,7 @@ from parcours.api.routes import (
     referents,
     relations,
     risque,
+    tentatives,
     territoire,
     vocabulaire,
 )
@@ -60,6 +61,7 @@ def application(service: Service | None = None) -> FastAPI:
         parcours,
         referents,
         relations,
+        tentatives,
         expulsions,
         risque,
         observatoire,

@@ -10,7 +10,8 @@ from parcours.projections.fil_rouge.page import Page
 
 async def page_de_chronologie(ouvert: Ouvert, liste: Liste, au: date | None) -> Page[FaitLu]:
     """La page demandée ; seuls ses faits sont descellés. Sans jour : tout, même à venir."""
-    page = liste.page(chronologie(ouvert.vie, ouvert.regard, au or date.max), ouvert.position)
+    faits = chronologie(ouvert.vie, ouvert.retires, ouvert.regard, au or date.max)
+    page = liste.page(faits, ouvert.position)
     clair = await lever_les_scelles(liste.service, scelles(page.elements, ouvert.regard))
     parcours = ouvert.vie.parcours
     return Page(

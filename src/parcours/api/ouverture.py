@@ -1,6 +1,6 @@
 """Ouvrir un parcours pour qui demande : le rejouer, juger ce qu'il en voit, lever les scellés."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +14,8 @@ from parcours.domain.champs import Scelle
 from parcours.domain.droit.reglages import Reglages
 from parcours.domain.fait import Fait
 from parcours.domain.fold import fold
-from parcours.domain.lecture.edition import edition
+from parcours.domain.histoire import Entree
+from parcours.domain.lecture.edition import edition, retires
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.regard import Regard, regard
 from parcours.domain.parcours import Parcours
@@ -56,6 +57,8 @@ class Ouvert:
     noms: Noms
     position: int
     """Position du journal jusqu'où l'on a lu."""
+    retires: Sequence[Entree] = ()
+    """Ce que le lecteur avait lu, et que l'on a corrigé depuis qu'il ne lit plus le ménage."""
 
     @property
     def territoire(self) -> str | None:
@@ -104,6 +107,7 @@ async def ouvrir(
             {p.source: p.libelle for p in partenaires}, {p.source: p.organisme for p in partenaires}
         ),
         position=tete if savoir.connu_a is None else borne,
+        retires=retires(tous, vu),
     )
 
 

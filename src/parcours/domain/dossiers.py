@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from parcours.domain.evenement import Mouvement
 from parcours.domain.fait import Fait
@@ -40,9 +41,12 @@ class RegistreDesDossiers:
         self._tenant = tenant
         self._dossiers: list[DossierSuivi] = []
 
-    def note(self, fait: Fait) -> None:
-        """Fermer, puis ouvrir ce que le fait ferme et ouvre ; le reste est sans effet."""
-        for mouvement in fait.evenement.fermetures():
+    def note(self, fait: Fait, volet: Any) -> None:  # noqa: ANN401 (the state of any volet)
+        """Fermer, puis ouvrir ce que le fait ferme et ouvre ; le reste est sans effet.
+
+        `volet` : l'état de son volet juste après lui.
+        """
+        for mouvement in fait.evenement.fermetures_selon(volet):
             self.ferme(mouvement, fait.jour)
         for mouvement in fait.evenement.ouvertures():
             self._ouvre(mouvement, fait)

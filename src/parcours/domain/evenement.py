@@ -150,6 +150,12 @@ class Contexte:
     """Le département où vit le ménage."""
     cite: "Evenement[Any] | None" = None
     """Le fait que celui-ci cite, s'il est connu."""
+    reference: str = ""
+    """La sienne, par quoi d'autres faits le désignent."""
+    auteur: str = ""
+    """L'organisme qui le dit."""
+    en_relation: bool = True
+    """Faux si l'auteur ne travaillait pas avec le ménage ce jour-là, et que nul ne le confirme."""
 
 
 class Evenement(BaseModel, Generic[V]):
@@ -236,6 +242,11 @@ class Evenement(BaseModel, Generic[V]):
         """Les mêmes surprises, quand elles dépendent du territoire ou du fait cité."""
         del contexte
         return self.anomalies(volet)
+
+    def fermetures_selon(self, volet: V) -> Iterator[Mouvement]:
+        """Les dossiers que le fait ferme, quand cela dépend de l'état du volet juste après lui."""
+        del volet
+        return self.fermetures()
 
     # --- Les crochets vers le reste du parcours ---------------------------------------------------
 

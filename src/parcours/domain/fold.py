@@ -29,9 +29,8 @@ from parcours.domain.lecture.valeur import (
 )
 from parcours.domain.parcours import Etat, FaitResidentiel, Lieu, Mouvement, Parcours
 from parcours.domain.types_de_dossier import DOUBLON
-from parcours.domain.vocabulaire import S0
+from parcours.domain.vocabulaire import S0, Sensibilite
 from parcours.domain.volets.referent.mandats import Referents
-from parcours.domain.volets.vif.etat import Vif
 from parcours.domain.volets.vif.protection import ProtectionAdresseActivee
 
 V = TypeVar("V")
@@ -110,10 +109,8 @@ class _Rejeu:
         self.histoire = histoire = corrections.histoire(
             parcours, appartenance.membres, appartenance.ecartes
         )
-        self.relations = Relations(
-            _dits(histoire), corrections.departements.get(parcours), reglages, histoire.retires
-        )
-        self.departement = self.relations.departement
+        self.ressort = corrections.autorite.transferts.ressort(parcours)
+        self.relations = Relations(_dits(histoire), self.ressort, reglages, histoire.retires)
         self.en_attente = liens.attendent(_dits(histoire), self.relations)
         self.valeurs = {
             f.reference: valeur(f, self.relations, self.en_attente) for f in histoire.faits
@@ -122,14 +119,18 @@ class _Rejeu:
         self.histoire = histoire = replace(histoire, ecartes=histoire.ecartes | tus)
         self.seul = seul
         self.agregat = agregat_de(parcours, histoire.faits)
-        self.cites = {fait.reference: fait.evenement for fait in histoire.faits}
+        self.cites = {
+            fait.reference: fait.evenement
+            for fait in (*self.ressort.demandes_connues, *histoire.faits)
+        }
         self.volets: dict[type[Any], Any] = {}
         self.etats: list[Etat] = []
         self.dossiers = RegistreDesDossiers(histoire.tenant)
         self.echeances = RegistreDesEcheances(histoire.tenant, reglages)
         self.residences: list[FaitResidentiel] = []
         self.mouvements: list[Mouvement] = []
-        self.lieux: list[Lieu] = []
+        self.lieux: list[tuple[date, int, Lieu]] = []
+        """Où vit le ménage, depuis un jour et après tant de transferts."""
         self.anomalies: list[tuple[date, Anomalie]] = []
         self.clos_par: Fait | None = None
         self.conserve = False
@@ -142,25 +143,20 @@ class _Rejeu:
                 fait, "fait-d-un-autre-agregat", "Ce fait ne parle pas de ce dont parle ce flux."
             )
             return
-        contexte = self._contexte(evenement)
-        if self._affaiblirait_une_protection(fait):
-            if fait.reference in self.relations.ecartes:
-                self.valeurs[fait.reference] = Valeur.ECARTE
-                return
-            self.valeurs[fait.reference] = Valeur.EN_ATTENTE
-            self.anomalies.append((fait.jour, _en_attente(fait)))
-            return
+        contexte = self._contexte(fait)
         if self._attend(fait):
+            if isinstance(evenement, ProtectionAdresseActivee):
+                self._applique(fait, contexte)
             self._previent(fait, contexte)
             return
         volet = self._applique(fait, contexte)
         surprises: list[Anomalie] = []
         for arret in evenement.arrets_selon(volet, contexte):
             surprises += self.echeances.arrete(arret, fait.jour)
-        departement = self.relations.departement_au(fait.jour)
+        departement = self.ressort.au(fait.jour)
         for armement in (*evenement.armements(volet), *self._conservation(evenement)):
             self.echeances.arme(armement, fait, departement)
-        self.dossiers.note(fait)
+        self.dossiers.note(fait, volet)
         for doublon in self.appartenance.confirmes.get(fait.reference, ()):
             self.dossiers.ferme(MouvementDeDossier(DOUBLON, doublon), fait.jour)
         self._situe(fait)
@@ -174,19 +170,11 @@ class _Rejeu:
         """Vrai si le fait est à confirmer : il n'agit que pour qui ne lit que lui et les siens."""
         return not self.seul and self.valeurs[fait.reference] is Valeur.A_CONFIRMER
 
-    def _affaiblirait_une_protection(self, fait: Fait) -> bool:
-        """Vrai si qui n'est pas en relation remplacerait la protection en vigueur."""
-        remplace = (
-            isinstance(fait.evenement, ProtectionAdresseActivee) and self._volet(Vif).protection
-        )
-        confirmee = fait.reference in self.relations.confirmes
-        return bool(remplace) and not confirmee and not self.relations.dit_en_relation(fait)
-
     def _previent(self, fait: Fait, contexte: Contexte) -> None:
         """Armer les horloges d'un fait à confirmer, et ne rien changer d'autre."""
         evenement = fait.evenement
         volet = evenement.applique_selon(self._volet(evenement.etat_du_volet), contexte)
-        departement = self.relations.departement_au(fait.jour)
+        departement = self.ressort.au(fait.jour)
         for armement in evenement.armements(volet):
             self.echeances.arme(armement, fait, departement, a_confirmer=True)
         self._note_anomalie(
@@ -228,12 +216,25 @@ class _Rejeu:
         else:
             self.etats.append(etat)
 
-    def _contexte(self, evenement: Evenement[Any]) -> Contexte:
-        """Où vit le ménage, et le fait que celui-ci cite : avant ou après lui, peu importe."""
+    def _contexte(self, fait: Fait) -> Contexte:
+        """Où vit le ménage, qui parle, et le fait qu'il cite : avant ou après lui, peu importe."""
+        evenement = fait.evenement
         champ = evenement.reference_citee
         reference = getattr(evenement, champ) if champ else None
         cite = self.cites.get(self.histoire.tenant(reference)) if reference else None
-        return Contexte(self.relations.departement_au(evenement.jour), cite)
+        return Contexte(
+            self.ressort.au(evenement.jour),
+            cite,
+            fait.reference,
+            fait.organisme,
+            self._en_repond(fait),
+        )
+
+    def _en_repond(self, fait: Fait) -> bool:
+        """Vrai si qui dit protéger travaille avec le ménage, ou si quelqu'un le confirme."""
+        if not isinstance(fait.evenement, ProtectionAdresseActivee):
+            return True
+        return fait.reference in self.relations.confirmes or self.relations.dit_en_relation(fait)
 
     def _situe(self, fait: Fait) -> None:
         evenement = fait.evenement
@@ -245,11 +246,18 @@ class _Rejeu:
         territoire = evenement.territoire()
         if territoire:
             debut = territoire.debut or fait.jour
-            self.lieux.append(
-                Lieu(debut, self.departement, territoire.commune, territoire.sensibilite, fait)
-            )
-        elif self.departement and not self.lieux:
-            self.lieux.append(Lieu(fait.jour, self.departement, None, S0, fait))
+            self._habite(debut, fait, territoire.commune, territoire.sensibilite)
+        elif self.ressort.passe_par(fait) or (self.ressort.origine and not self.lieux):
+            self._habite(fait.jour, fait)
+
+    def _habite(
+        self, debut: date, fait: Fait, commune: str | None = None, sensibilite: Sensibilite = S0
+    ) -> None:
+        """Où vit le ménage à compter de ce jour ; ce jour-là, un transfert passe après le reste."""
+        passages = self.ressort.passages_avant(debut, fait.position)
+        departement = passages[-1].vers if passages else self.ressort.origine
+        lieu = Lieu(debut, departement, commune, sensibilite, fait)
+        self.lieux.append((debut, len(passages), lieu))
 
     def _surprend(self, fait: Fait, anomalies: Iterable[Anomalie]) -> None:
         for anomalie in anomalies:
@@ -310,7 +318,7 @@ class _Rejeu:
             echeances=self.echeances.toutes(),
             residences=tuple(self.residences),
             mouvements=tuple(self.mouvements),
-            lieux=tuple(sorted(self.lieux, key=lambda lieu: lieu.depuis_le)),
+            lieux=tuple(lieu for *_, lieu in sorted(self.lieux, key=lambda situe: situe[:2])),
             anomalies=(*correction, *self.anomalies),
             cycle=tuple(self._cycle(faits)),
             absorbe_par=self.appartenance.absorbe_par,
@@ -320,6 +328,7 @@ class _Rejeu:
                     self.appartenance.membres.keys() - {self.id, *self.appartenance.foyers.keys()}
                 )
             ),
+            ressort=self.ressort,
             relations=tuple(self.relations.toutes()),
             demandes=tuple(self.relations.demandes.values()),
             exclus=self.relations.exclus,

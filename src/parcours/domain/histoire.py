@@ -11,9 +11,8 @@ from enum import StrEnum
 from typing import Any, TypeVar
 from uuid import UUID
 
-from parcours.domain.agregats import departements
+from parcours.domain.autorite import CHANGENT, Autorite
 from parcours.domain.correction import (
-    CORRIGENT_POUR_AUTRUI,
     ContestationTraitee,
     Correction,
     DatePrecisee,
@@ -40,6 +39,8 @@ class EtatFait(StrEnum):
     RECTIFIE = "rectifie"
     CONTESTE = "conteste"
     """Il compte encore : la contestation s'affiche à côté."""
+    RETIRE = "retire"
+    """Corrigé depuis que le lecteur a fini de lire le ménage : il n'en lit plus rien."""
 
 
 COMPTENT = frozenset({EtatFait.ACTIF, EtatFait.CONTESTE})
@@ -99,19 +100,6 @@ class Histoire:
         )
 
 
-def autorisee(correction: Fait, cible: Fait, departement: str | None) -> bool:
-    """Vrai si l'auteur de la correction peut corriger ce fait.
-
-    Chaque organisme corrige les siens ; ceux des autres, le SIAO ou le DPO du département.
-    """
-    if correction.organisme == cible.organisme:
-        return True
-    habilites = CORRIGENT_POUR_AUTRUI
-    if isinstance(correction.evenement, RattachementChange):
-        habilites = type(correction.evenement).fiche.emetteurs
-    return bool(correction.qualites & habilites) and correction.departement == departement
-
-
 def _tenant(remplacements: Mapping[str, str], reference: str) -> str:
     vus: set[str] = set()
     while reference in remplacements and reference not in vus:
@@ -130,8 +118,7 @@ class Corrections:
     def __init__(self, faits: Iterable[Fait]) -> None:
         self.faits = sorted(faits, key=lambda f: f.reference)
         self.par_reference = {f.reference: f for f in self.faits}
-        self.departements = departements(self.faits)
-        """Le département de chaque flux, que rien ne déplace."""
+        self.autorite = Autorite(self.par_reference)
         self.anomalies: list[tuple[UUID, Anomalie]] = []
         self.visant: dict[str, list[Fait]] = defaultdict(list)
         for fait in self.faits:
@@ -152,7 +139,7 @@ class Corrections:
             for fait in self.faits
             if isinstance(fait.evenement, ContestationTraitee)
             and self._est_active(fait)
-            and self._peut_traiter(fait, fait.evenement)
+            and self.autorite.peut_traiter(fait, fait.evenement)
         }
         for cible in self.visant:
             for repetee, _ in self._actives(FaitAnnule, cible)[1:]:
@@ -212,35 +199,8 @@ class Corrections:
 
     def _vaut(self, fait: Fait, correction: Visee) -> bool:
         """Faux, et une anomalie le dit, si la correction ne peut pas s'appliquer."""
-        cible = self.par_reference.get(correction.cible)
-        if cible is None:
-            return self._ecarte(
-                fait, "correction-en-attente", "La correction vise un fait inconnu."
-            )
-        if isinstance(correction, Correction) and not autorisee(
-            fait, cible, self.departements.get(cible.flux)
-        ):
-            return self._ecarte(
-                fait, "correction-sans-autorite", "Seul l'auteur du fait ou le SIAO le corrige."
-            )
-        if isinstance(correction, FaitRectifie):
-            remplacant = self.par_reference.get(correction.remplacant)
-            if remplacant is None:
-                return self._ecarte(
-                    fait, "correction-en-attente", "Le fait remplaçant est inconnu."
-                )
-            if type(remplacant.evenement) is not type(cible.evenement):
-                return self._ecarte(
-                    fait, "rectification-d-un-autre-type", "Le remplaçant n'est pas du même type."
-                )
-        return True
-
-    def _peut_traiter(self, fait: Fait, traitee: ContestationTraitee) -> bool:
-        """Vrai si l'auteur peut clore la contestation : la sienne, ou celles de son département."""
-        contestation = self.par_reference.get(traitee.contestation)
-        return contestation is None or autorisee(
-            fait, contestation, self.departements.get(contestation.flux)
-        )
+        refus = self.autorite.refus(fait, correction)
+        return refus is None or self._ecarte(fait, *refus)
 
     def _ecarte(self, fait: Fait, code: str, phrase: str) -> bool:
         self.anomalies.append((fait.flux, Anomalie(code, phrase, fait.reference)))
@@ -325,4 +285,4 @@ class Corrections:
 
 def _change(correction: Visee) -> bool:
     """Faux d'une contestation : le fait reste ce qu'il est."""
-    return isinstance(correction, FaitAnnule | FaitRectifie | DatePrecisee | RattachementChange)
+    return isinstance(correction, CHANGENT)

@@ -16,6 +16,7 @@ from parcours.domain.histoire import Histoire
 from parcours.domain.intervalle import Intervalle
 from parcours.domain.lecture.relation import Relation
 from parcours.domain.lecture.valeur import Valeur
+from parcours.domain.ressort import Ressort
 from parcours.domain.types_de_dossier import Dossier
 from parcours.domain.vocabulaire import Sensibilite
 from parcours.domain.volets.referent.mandats import Mandat, Referents
@@ -90,6 +91,8 @@ class Parcours:
     absorbe_le: date | None = None
     reunit: tuple[UUID, ...] = ()
     """Les ménages réunis à celui-ci."""
+    ressort: Ressort = field(default_factory=Ressort)
+    """Le département dont le SIAO le suit, et les transferts."""
     relations: tuple[Relation, ...] = ()
     """Qui est en relation avec le ménage, ou l'a été."""
     demandes: tuple[Fait, ...] = ()

@@ -12,6 +12,7 @@ from parcours.domain.catalogue import type_cloudevents
 from parcours.domain.correction import RattachementChange
 from parcours.domain.reunion import MenagesFusionnes
 from parcours.domain.volets.menage.identifiants import IdentifiantExterneRattache
+from parcours.domain.volets.parcours import TransfertDecide, TransfertDemande
 from parcours.journal.port import Recorded
 
 _COLUMNS = """
@@ -23,12 +24,15 @@ coalesce((SELECT p.organisme FROM annuaire.partenaires p WHERE p.source = e.sour
 _MERGE = type_cloudevents(MenagesFusionnes)
 _MOVE = type_cloudevents(RattachementChange)
 _ATTACHMENT = type_cloudevents(IdentifiantExterneRattache)
-_JOIN = f"('{_MERGE}', '{_ATTACHMENT}')"
+_ASK, _TRANSFER = type_cloudevents(TransfertDemande), type_cloudevents(TransfertDecide)
+_JOIN = f"('{_MERGE}', '{_ATTACHMENT}', '{_TRANSFER}')"
 """The events that make another stream count in theirs."""
+_FOLLOWED = f"('{_MERGE}', '{_ATTACHMENT}', '{_TRANSFER}', '{_ASK}', '{_MOVE}')"
+"""Those whose link is followed further than one step."""
 
 # A stream's family: itself, every stream where an event points to it, and all those from which
-# facts come to it, step by step: a merge, an attachment or a move is followed further, any other
-# link is not.
+# facts come to it, step by step: a merge, an attachment, a transfer or a move is followed further,
+# any other link is not.
 _FAMILIES = f"""
 WITH RECURSIVE famille(racine, flux) AS (
   SELECT s, s FROM unnest($1::uuid[]) AS s
@@ -36,7 +40,7 @@ WITH RECURSIVE famille(racine, flux) AS (
   SELECT f.racine, l.flux FROM famille f, LATERAL (
     SELECT e.flux FROM journal.evenements e
      WHERE e.flux_lies @> ARRAY[f.flux] AND e.flux_lies IS NOT NULL
-       AND (f.flux = f.racine OR e.type IN ('{_MERGE}', '{_ATTACHMENT}', '{_MOVE}'))
+       AND (f.flux = f.racine OR e.type IN {_FOLLOWED})
     UNION ALL
     SELECT lie FROM journal.evenements e, unnest(e.flux_lies) AS lie
      WHERE e.flux = f.flux AND e.flux_lies IS NOT NULL AND e.type IN {_JOIN}

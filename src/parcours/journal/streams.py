@@ -58,6 +58,32 @@ SELECT s, (SELECT e.departement FROM journal.evenements e
  WHERE EXISTS (SELECT FROM journal.evenements e WHERE e.flux = s)
 """
 
+# What the names of a stream name in another department: the last stream to bear each there, or a
+# new one where nobody does, or where the last one was erased.
+_ELSEWHERE = """
+WITH noms AS (
+  SELECT DISTINCT systeme, empreinte FROM journal.identifiants WHERE flux = $1 AND departement <> $2
+), derniers AS (
+  SELECT DISTINCT ON (systeme, empreinte) systeme, empreinte, i.generation, i.flux
+    FROM noms JOIN journal.identifiants i USING (systeme, empreinte)
+   WHERE i.departement = $2
+   ORDER BY systeme, empreinte, i.generation DESC
+), vivants AS (
+  SELECT d.* FROM derniers d
+   WHERE NOT EXISTS (SELECT FROM coffre.cles c
+                      WHERE c.flux = d.flux AND c.sujet = $3 AND c.detruite_le IS NOT NULL)
+), neufs AS (
+  INSERT INTO journal.identifiants (departement, systeme, empreinte, generation, flux)
+  SELECT $2, n.systeme, n.empreinte, coalesce(d.generation, 0) + 1, gen_random_uuid()
+    FROM noms n LEFT JOIN derniers d USING (systeme, empreinte)
+   WHERE (n.systeme, n.empreinte) NOT IN (SELECT v.systeme, v.empreinte FROM vivants v)
+   ORDER BY n.systeme, n.empreinte
+  ON CONFLICT DO NOTHING
+  RETURNING flux
+)
+SELECT flux FROM vivants UNION ALL SELECT flux FROM neufs
+"""
+
 
 class Streams:
     """The table of partners' identifiers."""
@@ -115,6 +141,13 @@ class Streams:
         )
         borne = await self.bearers(connection, wanted)
         return {identifier: borne[identifier][-1] for identifier in wanted}
+
+    async def elsewhere(
+        self, connection: PoolConnectionProxy, stream: UUID, department: str
+    ) -> list[UUID]:
+        """The streams that the names of this one name in another department, new ones included."""
+        rows = await connection.fetch(_ELSEWHERE, stream, department, HOUSEHOLD)
+        return sorted(row[0] for row in rows)
 
     def _hash(self, identifier: Identifier) -> bytes:
         return self._master.blind(PURPOSE, f"{identifier.system}:{identifier.value}")

@@ -31,6 +31,7 @@ from parcours.domain.habilitation import FAMILLES, SUJETS, Portee, familles_lues
 from parcours.domain.habilitation import Vue as VueLue
 from parcours.domain.intervalle import decale
 from parcours.domain.lecture.lecteur import Lecteur
+from parcours.domain.vocabulaire import Role
 from parcours.domain.volets.vif.etat import Vif
 from parcours.projections.vue import Lignes, Vie, Vue, table
 
@@ -41,7 +42,7 @@ class LigneAcces(NamedTuple):
     parcours: UUID
     ouvert: bool
     departement: str | None
-    """Le dernier connu : il dit quel territoire lit."""
+    """Celui dont le SIAO le suit aujourd'hui : il dit quel territoire lit."""
     ouvrent: list[str]
     """« famille organisme » des faits qui l'ouvrent à qui tient une vue de leur famille."""
 
@@ -55,6 +56,8 @@ class LigneProtection(NamedTuple):
     masque_la_structure: bool
     masque_la_commune: bool
     habilites: list[str]
+    a_confirmer: bool
+    """Vrai si elle ne masque pas au SIAO du département ce qu'il lisait."""
 
 
 class LigneDate(NamedTuple):
@@ -93,14 +96,17 @@ def lignes(vie: Vie) -> Lignes:
     parcours = vie.parcours
     if not parcours.histoire.entrees:
         return
-    lieu = parcours.lieu(date.max)
-    departement = lieu.departement if lieu else None
     ouvrent = {
         f"{f.evenement.fiche.famille} {f.organisme}"
         for f in parcours.faits
         if f.reference in parcours.ouvrent_une_vue
     }
-    yield ACCES, LigneAcces(parcours.id, parcours.est_ouvert, departement, sorted(ouvrent))
+    yield (
+        ACCES,
+        LigneAcces(parcours.id, parcours.est_ouvert, parcours.ressort.actuel, sorted(ouvrent)),
+    )
+    referent = parcours.referent(date.max)
+    en_charge = {referent.organisme} if referent else set()
     for protection in parcours.volet(Vif, date.max).protections:
         yield (
             PROTECTIONS,
@@ -109,7 +115,8 @@ def lignes(vie: Vie) -> Lignes:
                 protection.levee_le,
                 protection.masque_la_structure,
                 protection.masque_la_commune,
-                sorted(protection.habilites),
+                sorted(protection.habilites | (en_charge if protection.a_confirmer else set())),
+                protection.a_confirmer,
             ),
         )
     for entree in parcours.histoire.entrees:
@@ -228,7 +235,9 @@ def masque(
         return false()
     tait = true() if quoi is None else quoi
     nomme = literal(lecteur.organisme) == any_(PROTECTIONS.c.habilites)
-    return exists().where(_couvre(jour), tait, ~nomme)
+    siao = literal(Role.SIAO in lecteur.roles) & ACCES.c.departement.in_(lecteur.departements)
+    passe_outre = and_(PROTECTIONS.c.a_confirmer, siao)
+    return exists().where(_couvre(jour), tait, ~nomme, ~passe_outre)
 
 
 def est_protege(jour: ColumnElement[date]) -> ColumnElement[bool]:

@@ -79,7 +79,7 @@ async def autoriser(
     nommes = {d.flux for d in restent if d.depot.parcours}
     connus = await streams.known(connection, {*(d.flux for d in restent), *lies})
     effaces = await streams.erased(connection, nommes | lies) if nommes | lies else set()
-    siens = await a_affaire(connection, partenaire.organisme, effaces)
+    siens = await a_affaire(connection, partenaire, effaces)
     visibles = {flux: s for flux, s in connus.items() if flux not in effaces or flux in siens}
     return [
         d if isinstance(d, Probleme) else _autorise(partenaire, d, visibles, effaces)

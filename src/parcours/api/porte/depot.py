@@ -24,8 +24,10 @@ from parcours.api.porte.accuse import (
     version_lue,
 )
 from parcours.api.porte.autorite import Autorise, autoriser
+from parcours.api.porte.designation import a_affaire
 from parcours.api.porte.enveloppe import Depot
 from parcours.api.porte.rattachement import rattacher
+from parcours.api.porte.transfert import lier_les_transferts
 from parcours.api.problems import Probleme, SujetEfface
 from parcours.api.service import Service
 from parcours.domain.evenement import Evenement
@@ -132,19 +134,16 @@ async def _brouillons(
     modalites: Modalites,
 ) -> Brouillons:
     """Les faits que le partenaire peut dire, scellés ; en tout ou rien, un refus vaut pour tous."""
-    autorises = await rattacher(
-        connection,
-        service.streams,
-        partenaire,
-        await autoriser(connection, service.streams, partenaire, depots),
-    )
+    autorises = await autoriser(connection, service.streams, partenaire, depots)
+    for lier in (rattacher, lier_les_transferts):
+        autorises = await lier(connection, service.streams, partenaire, autorises)
     sujets = {
         (a.flux, sujet)
         for a in autorises
         if isinstance(a, Autorise)
         for sujet in sealing.subjects(a.depot.evenement, a.depot.data)
     }
-    cles = await service.vault.keys_for(connection, sujets)
+    cles = await _cles(service, connection, partenaire, sujets)
     maintenant = service.now()
     brouillons = [
         a if isinstance(a, Probleme) else _brouillon(partenaire, a, cles, maintenant)
@@ -202,6 +201,24 @@ async def _repondre(
     tous = Reponses(histoires, envoi.lus(), reglages, partenaire.lecteur)
     reponses = tous.toutes(_sains(envoi.brouillons), envoi.recus, a_blanc=a_blanc)
     return [b if isinstance(b, Probleme) else next(reponses) for b in envoi.brouillons]
+
+
+async def _cles(
+    service: Service,
+    connection: PoolConnectionProxy,
+    partenaire: Partenaire,
+    sujets: set[Subject],
+) -> dict[Subject, SubjectKey | None]:
+    """La clé de chaque sujet ; None : ses données sont effacées, et le partenaire peut le savoir.
+
+    Pour qui n'avait pas affaire au ménage, le nom d'une personne effacée en désigne une autre.
+    """
+    cles = await service.vault.keys_for(connection, sujets)
+    detruites = {sujet for sujet, cle in cles.items() if cle is None and sujet[1] != HOUSEHOLD}
+    siens = await a_affaire(connection, partenaire, {flux for flux, _ in detruites})
+    neufs = {(flux, nom): (flux, f"{nom}/neuf") for flux, nom in detruites if flux not in siens}
+    autres = await service.vault.keys_for(connection, neufs.values())
+    return cles | {sujet: autres[neuf] for sujet, neuf in neufs.items()}
 
 
 def _brouillon(

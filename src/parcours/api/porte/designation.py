@@ -11,7 +11,10 @@ from asyncpg.pool import PoolConnectionProxy
 
 from parcours.annuaire import Partenaire, sans_casse
 from parcours.domain.catalogue import classes, type_cloudevents
+from parcours.domain.fold import fold
+from parcours.domain.parcours import Parcours
 from parcours.domain.vocabulaire import Role
+from parcours.journal import codec, reader
 from parcours.journal.streams import Identifier, Streams
 
 Sujet = tuple[str, str]
@@ -25,12 +28,27 @@ _OUVERTS = "SELECT DISTINCT flux FROM journal.evenements WHERE flux = ANY($1) AN
 
 
 async def a_affaire(
-    connection: PoolConnectionProxy, organisme: str, flux: Collection[UUID]
+    connection: PoolConnectionProxy, partenaire: Partenaire, flux: Collection[UUID]
 ) -> set[UUID]:
-    """Ceux de ces flux auxquels l'organisme a affaire : il y a dit un fait."""
+    """Ceux de ces flux auxquels l'organisme a affaire : il y a dit un fait, ou y est en relation.
+
+    Le SIAO du département est en relation avec tout ménage ouvert.
+    """
     if not flux:
         return set()
-    return {ligne[0] for ligne in await connection.fetch(_Y_ONT_ECRIT, list(flux), organisme)}
+    lignes = await connection.fetch(_Y_ONT_ECRIT, list(flux), partenaire.organisme)
+    ecrits = {ligne[0] for ligne in lignes}
+    autres = await reader.histories(connection, set(flux) - ecrits)
+    menages = (fold(f, [codec.fact(r) for r in dits]) for f, dits in autres.items() if dits)
+    return ecrits | {menage.id for menage in menages if _est_en_relation(partenaire, menage)}
+
+
+def _est_en_relation(partenaire: Partenaire, menage: Parcours) -> bool:
+    """Vrai d'une relation finie aussi : il en garde le passé."""
+    suivi_ici = Role.SIAO in partenaire.roles and menage.ressort.actuel in partenaire.departements
+    return (suivi_ici and menage.est_ouvert) or any(
+        r.est_fondee and r.organisme == partenaire.organisme for r in menage.relations
+    )
 
 
 async def normaliser(
@@ -83,7 +101,7 @@ async def _refuses(
 
     Le SIAO du département, lui aussi, n'a plus affaire qu'au flux neuf une fois celui-ci ouvert.
     """
-    siens = await a_affaire(connection, partenaire.organisme, effaces)
+    siens = await a_affaire(connection, partenaire, effaces)
     refuses = {identifiant for identifiant, lignee in porteurs.items() if siens & set(lignee)}
     if not refuses or Role.SIAO not in partenaire.roles:
         return refuses

@@ -47,7 +47,7 @@ async def _identifiants(
 ) -> dict[int, Identifier]:
     """Ce que rattache chaque dépôt, par rang : son système est certain, son département connu."""
     rattachent = {
-        rang: (autorise.territoire, evenement)
+        rang: (autorise.departement or autorise.territoire, evenement)
         for rang, autorise in enumerate(autorises)
         if isinstance(autorise, Autorise)
         and isinstance(evenement := autorise.depot.evenement, IdentifiantExterneRattache)

@@ -90,6 +90,20 @@ class FaitEnAttente(BaseModel):
     """`en_attente` : sans effet d'ici là ; `a_confirmer` : il arme des échéances, rien de plus."""
 
 
+class TransfertAttendu(BaseModel):
+    """Un transfert qu'un autre SIAO vous demande : `parcours.transfert-decide` en décide."""
+
+    parcours: UUID
+    """Où écrire la décision."""
+    fait: str
+    """Référence de la demande : c'est elle dont on décide."""
+    organisme: str
+    """Le SIAO qui demande."""
+    depuis_departement: str
+    vers_departement: str
+    demande_le: date
+
+
 @router.get("", summary="Les relations")
 async def lire_les_relations(
     liste: ListeDemandee,
@@ -135,6 +149,29 @@ async def lire_les_faits_en_attente(liste: ListeDemandee) -> Page[FaitEnAttente]
             survenu_le=ligne.fait_le,
             enregistre_le=ligne.enregistre_le,
             valeur=ligne.valeur,
+        )
+        for ligne in lignes
+    ]
+    return Page(elements=elements, suivant=suivant, position=position)
+
+
+@router.get("/transferts", summary="Les transferts à décider")
+async def lire_les_transferts(liste: ListeDemandee) -> Page[TransfertAttendu]:
+    """Les ménages qu'un autre SIAO vous propose de suivre, ou demande à suivre à votre place.
+
+    D'ici à votre décision, le SIAO qui demande à recevoir un ménage n'en apprend rien, et celui à
+    qui on le propose n'en lit que cette demande, sans son motif, qui peut dire un danger. Le plus
+    ancien d'abord.
+    """
+    lignes, suivant, position = await liste.lire(relations.transferts, PLACE, relations.cle)
+    elements = [
+        TransfertAttendu(
+            parcours=ligne.parcours,
+            fait=f"{ligne.source}#{ligne.fait}",
+            organisme=ligne.organisme,
+            depuis_departement=ligne.depuis,
+            vers_departement=ligne.vers,
+            demande_le=ligne.fait_le,
         )
         for ligne in lignes
     ]

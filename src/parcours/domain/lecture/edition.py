@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from parcours.domain.fait import Fait
+from parcours.domain.histoire import Entree, EtatFait
 from parcours.domain.jour_civil import jour_civil
 from parcours.domain.lecture.regard import Regard
 
@@ -12,17 +13,31 @@ def edition(faits: Sequence[Fait], regard: Regard) -> list[Fait]:
 
     Sans relation, ceux de ses auteurs et ceux dont traite sa vue : rejoués seuls, ils disent la
     même chose que le ménage soit connu d'autres ou non. Sa relation finie, ceux que l'on savait à
-    sa fin, sauf ceux que l'on a corrigés depuis ; et toujours les siens.
+    sa fin, sauf ceux que l'on a corrigés depuis ; et toujours les siens. Ce qui est protégé n'y est
+    que pour qui y est nommé.
     """
-    return [f for f in faits if _est_rejoue(f, regard)]
+    return [f for f in faits if f.reference not in regard.tus and _est_rejoue(f, regard)]
+
+
+def retires(faits: Sequence[Fait], regard: Regard) -> list[Entree]:
+    """Ce que le lecteur avait lu, et que l'on a corrigé depuis : il l'apprend, et rien d'autre."""
+    return [
+        Entree(fait, EtatFait.RETIRE)
+        for fait in faits
+        if fait.reference in regard.retires
+        and fait.organisme != regard.lecteur.organisme
+        and _su_a_temps(fait, regard)
+    ]
 
 
 def _est_rejoue(fait: Fait, regard: Regard) -> bool:
     if fait.organisme == regard.lecteur.organisme:
         return True
     if regard.jusqu_au is not None:
-        su = jour_civil(fait.enregistre_le) <= regard.jusqu_au
-        return su and fait.reference not in regard.retires
-    if regard.auteurs is None:
-        return True
-    return fait.organisme in regard.auteurs or fait.evenement.fiche.famille in regard.sujets
+        return _su_a_temps(fait, regard) and fait.reference not in regard.retires
+    return regard.rejoue(fait)
+
+
+def _su_a_temps(fait: Fait, regard: Regard) -> bool:
+    """Vrai si l'on savait ce fait le dernier jour que lit ce regard."""
+    return regard.jusqu_au is not None and jour_civil(fait.enregistre_le) <= regard.jusqu_au

@@ -11,7 +11,7 @@ jamais rien fondé ; une relation finie a existé.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
@@ -25,6 +25,7 @@ from parcours.domain.intervalle import plus_tot
 from parcours.domain.jour_civil import jour_civil
 from parcours.domain.lecture.relation import Relation, dernier_jour
 from parcours.domain.marques import nommes
+from parcours.domain.ressort import Ressort
 from parcours.domain.vocabulaire import S0, S5, Role, Sensibilite
 from parcours.domain.volets.hebergement import (
     ChangementDePlaceEffectue,
@@ -63,20 +64,19 @@ class EnRelation(ABC):
     """Qui est en relation avec un ménage, et ce que chacun peut y dire avec effet.
 
     `faits` : ceux que leurs corrections laissent compter ; `retires` : ceux que leur propre auteur
-    a annulés ou redatés, qui finissent encore ce qu'ils finissaient. `departement` : celui du
-    ménage, dont le SIAO est toujours en relation ; `reglages` : ce que ce territoire fait compter
-    d'office.
+    a annulés ou redatés, qui finissent encore ce qu'ils finissaient. `ressort` : où l'on suit le
+    ménage, et dont le SIAO est toujours en relation ; `reglages` : ce que ce territoire fait
+    compter d'office.
     """
 
     def __init__(
         self,
         faits: Iterable[Fait],
-        departement: str | None,
+        ressort: Ressort,
         reglages: Reglages = SANS_REGLAGE,
         retires: Iterable[Fait] = (),
     ) -> None:
-        self.departement = departement
-        """Celui du ménage ; seul un transfert accepté le change."""
+        self.ressort = ressort
         self.demandes: dict[str, Fait] = {}
         """Les relations demandées que personne n'a encore décidées, par référence."""
         self.en_attente: dict[str, Fait] = {}
@@ -85,7 +85,6 @@ class EnRelation(ABC):
         self.ecartes: set[str] = set()
         self._reglages = reglages
         self._relations: list[Relation] = []
-        self._departements: list[tuple[date, int, str | None]] = [(date.min, -1, departement)]
         self._dits: dict[str, Fait] = {}
         self._exclusions: dict[str, Fait] = {}
         self._protecteurs: set[str] = set()
@@ -104,7 +103,7 @@ class EnRelation(ABC):
         """Les relations, finies ou non."""
         for relation in self._relations:
             mois = self._reglages.periode_de_fin_mois(
-                self.departement, relation.fin_le or relation.du
+                self.ressort.actuel, relation.fin_le or relation.du
             )
             yield replace(relation, periode_de_fin_mois=mois)
 
@@ -117,7 +116,7 @@ class EnRelation(ABC):
 
     def est_le_siao(self, fait: Fait) -> bool:
         """Vrai si l'auteur parle comme SIAO du département du ménage, à l'instant de ce fait."""
-        return Role.SIAO in fait.qualites and fait.departement == self.departement is not None
+        return Role.SIAO in fait.qualites and fait.departement in self._ressorts(fait)
 
     def est_liee(self, fait: Fait) -> bool:
         """Vrai si l'auteur est en relation à l'instant de ce fait, pour sa famille."""
@@ -129,7 +128,7 @@ class EnRelation(ABC):
     def fait_compter(self, fait: Fait) -> bool:
         """Vrai si l'auteur était en relation le jour du fait, ou si un acte permanent le couvre."""
         return self.dit_en_relation(fait) or self._reglages.compte_d_office(
-            self.departement_au(fait.jour),
+            self.ressort.au(fait.jour),
             fait.qualites,
             fait.evenement.fiche.famille,
             fait.jour,
@@ -146,8 +145,8 @@ class EnRelation(ABC):
     def dit_en_relation(self, fait: Fait, *, par_une_vue: bool = True) -> bool:
         """Vrai si l'auteur était en relation le jour du fait, pour sa famille."""
         famille = fait.evenement.fiche.famille
-        departements = self._departements_au(fait.jour)
-        return any(self._parle_comme_le_siao(fait, ou) for ou in departements) or any(
+        ou = self.ressort.tous(fait.jour) | {self.ressort.recu_de(fait)}
+        return self._parle_comme_le_siao(fait, ou) or any(
             r.est_fondee
             and r.organisme == fait.organisme
             and r.ouvre(famille)
@@ -168,26 +167,25 @@ class EnRelation(ABC):
                 if sienne and relation.couvre(le) and relation.tient(le):
                     yield relation
 
-    def _parle_comme_le_siao(self, fait: Fait, departement: str | None) -> bool:
+    def _parle_comme_le_siao(self, fait: Fait, ou: Collection[str | None]) -> bool:
         """Vrai du SIAO, et du 115 qu'il a désigné quand celui-ci oriente ou admet à sa place."""
-        if departement is None:
-            return False
-        return (Role.SIAO in fait.qualites and fait.departement == departement) or (
-            isinstance(fait.evenement, DU_115)
-            and self._reglages.est_le_115(departement, fait.organisme, fait.jour)
+        return any(
+            (Role.SIAO in fait.qualites and fait.departement == departement)
+            or (
+                isinstance(fait.evenement, DU_115)
+                and self._reglages.est_le_115(departement, fait.organisme, fait.jour)
+            )
+            for departement in ou
+            if departement is not None
         )
 
     def _parle_en_siao(self, fait: Fait) -> bool:
         """La même chose, à l'instant de ce fait."""
-        return self._parle_comme_le_siao(fait, self.departement)
+        return self._parle_comme_le_siao(fait, self._ressorts(fait))
 
-    def departement_au(self, jour: date) -> str | None:
-        """Le département du ménage ce jour-là ; le jour d'un transfert, c'est encore le premier."""
-        return max(depuis for depuis in self._departements if depuis < (jour, 0, ""))[-1]
-
-    def _departements_au(self, jour: date) -> set[str | None]:
-        """Les départements du ménage ce jour-là : deux, le jour d'un transfert."""
-        return {self.departement_au(jour), *(d for du, _, d in self._departements if du == jour)}
+    def _ressorts(self, fait: Fait) -> frozenset[str | None]:
+        """Le département dont le SIAO est en relation à l'instant de ce fait."""
+        return frozenset({self.ressort.a(fait.position)}) - {None}
 
     # --- Ce que chaque fait fonde et finit --------------------------------------------------------
 
@@ -199,7 +197,7 @@ class EnRelation(ABC):
         elif isinstance(evenement, DECISIONS):
             self._decide(fait, par=fait)
         elif isinstance(evenement, TransfertDecide):
-            self._transfere(fait, evenement)
+            self._transfere(fait)
         elif self.est_liee(fait):
             self._agit(fait, par=fait)
         elif evenement.fiche.reserve:
@@ -221,8 +219,8 @@ class EnRelation(ABC):
     def _agit(self, fait: Fait, par: Fait | None) -> None:
         """Fonder et finir ce que dit un fait ; `par` : celui dont l'auteur en répond."""
         evenement = fait.evenement
-        if isinstance(evenement, ProtectionAdresseActivee) and (par or self.fait_compter(fait)):
-            self._protecteurs.add(fait.organisme)
+        if isinstance(evenement, ProtectionAdresseActivee) and par is not None:
+            self._protecteurs |= {fait.organisme} - self.exclus
         if isinstance(evenement, ENTREES) and par is not None:
             self._accueils.append((fait.jour, evenement.structure))
         self._finit(fait, liee=par is not None)
@@ -319,9 +317,11 @@ class EnRelation(ABC):
         return bool(siennes) and all(organisme in r.lignee for r in siennes)
 
     def _lignee(self, par: Fait, organisme: str) -> frozenset[str]:
-        """Ceux par qui vient du SIAO ce que fonde ce fait."""
-        if self._parle_en_siao(par):
+        """Ceux par qui vient du SIAO ce que fonde ce fait ; le 115 qu'il a désigné en est."""
+        if self.est_le_siao(par):
             return frozenset()
+        if self._parle_en_siao(par):
+            return frozenset({par.organisme})
         lignees = [r.lignee for r in self._actives(par) if organisme not in r.lignee]
         lignees.sort(key=len)
         return frozenset({par.organisme}).union(*lignees[:1])
@@ -337,7 +337,7 @@ class EnRelation(ABC):
         ]
         reunies = None if None in siennes else frozenset().union(*filter(None, siennes))
         par_relation = ensemble(reunies, familles_lues(fait.qualites))
-        if par_relation is None or fait.departement != self.departement:
+        if par_relation is None or fait.departement != self.ressort.a(fait.position):
             return par_relation
         return par_relation | sujets_du_territoire(fait.qualites)
 
@@ -372,8 +372,8 @@ class EnRelation(ABC):
         """Une décision, si qui en répond peut la prendre ; sinon, elle attend."""
 
     @abstractmethod
-    def _transfere(self, fait: Fait, decision: TransfertDecide) -> None:
-        """Le SIAO de l'autre département accepte le ménage, ou le refuse."""
+    def _transfere(self, fait: Fait) -> None:
+        """L'autre SIAO décide d'un transfert ; sinon, sa décision attend."""
 
     @abstractmethod
     def _ne_tient_qu_une_vue(self, fait: Fait) -> bool:

@@ -14,9 +14,10 @@ from parcours.domain.fait import Fait
 from parcours.domain.habilitation import FAMILLES, SUJETS, Portee, Vue, ensemble, familles_lues
 from parcours.domain.jour_civil import jour_civil
 from parcours.domain.lecture.lecteur import Lecteur
+from parcours.domain.lecture.protege import tus
 from parcours.domain.lecture.relation import Relation
 from parcours.domain.parcours import Lieu, Parcours
-from parcours.domain.vocabulaire import S2, S3, S5, Role, Sensibilite
+from parcours.domain.vocabulaire import S2, S3, S4, S5, Role, Sensibilite
 from parcours.domain.volets.relation import ExclusionLevee, OrganismeExclu, RelationRefusee
 from parcours.domain.volets.vif.etat import Protection, Vif
 
@@ -46,6 +47,8 @@ class Regard:
     """Le jour où finit ce qu'il lit des autres ; None : il lit ce que l'on sait aujourd'hui."""
     retires: frozenset[str] = frozenset()
     """Les faits corrigés depuis ce jour."""
+    tus: frozenset[str] = frozenset()
+    """Ce qui est protégé, et qu'il ne peut pas savoir : cela ne se rejoue pas pour lui."""
 
     @property
     def est_en_relation(self) -> bool:
@@ -72,7 +75,7 @@ class Regard:
         Une protection en vigueur qui masque jusqu'à la commune masque aussi les noms.
         """
         cache = any(
-            protection.levee_le is None and protection.masque_la_commune
+            protection.est_en_vigueur and protection.masque_la_commune
             for protection in self.protections
             if not (self.lecteur.est_superviseur or protection.nomme(self.lecteur.organisme))
         )
@@ -98,6 +101,17 @@ class Regard:
         if isinstance(fait.evenement, TUS) and not self.lecteur.roles & DECIDENT:
             return False
         return self._lit_la_famille(fiche.famille) and fiche.sensibilite <= self.niveau_de(fait)
+
+    def rejoue(self, fait: Fait) -> bool:
+        """Vrai si ce fait se rejoue pour lui : tous, ou ceux de ses auteurs et de ses sujets."""
+        if self.auteurs is None or fait.organisme in self.auteurs:
+            return True
+        return fait.evenement.fiche.famille in self.sujets
+
+    def lit_ce_qui_est_protege(self, fait: Fait) -> bool:
+        """Vrai de qui l'a dit, et de qui est nommé par les protections qui le couvrent."""
+        sien = fait.organisme == self.lecteur.organisme
+        return sien or self.niveau_de(fait) >= max(fait.evenement.fiche.sensibilite, S4)
 
     def niveau_de(self, fait: Fait) -> Sensibilite:
         """Ce qu'il lit d'un fait : sous des protections, il faut que chacune le nomme."""
@@ -133,7 +147,17 @@ class Regard:
 
 
 def regard(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Regard | None:
-    """Ce que le lecteur voit du parcours ; None : pour lui, il n'existe pas.
+    """Ce que le lecteur voit du parcours ; None : pour lui, il n'existe pas."""
+    vu = _regard(lecteur, parcours, aujourdhui)
+    if vu is None:
+        return None
+    faits = (entree.fait for entree in parcours.histoire.entrees)
+    rejoues = [f for f in faits if vu.rejoue(f)]
+    return replace(vu, tus=tus(rejoues, vu.lit_ce_qui_est_protege))
+
+
+def _regard(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Regard | None:
+    """Par quoi il lit.
 
     En relation, ou par la vue de son rôle, il lit le ménage. Sa relation finie, il le lit tel qu'on
     le savait à sa fin. Sinon, il lit ses propres faits rejoués seuls, ceux de qui l'a nommé sans
@@ -141,7 +165,7 @@ def regard(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Regard | N
     """
     if not parcours.histoire.entrees:
         return None
-    vif = parcours.volet(Vif, aujourdhui)
+    vif = _protections(lecteur, parcours, aujourdhui)
     if parcours.est_ouvert or lecteur.est_superviseur:
         if droits := _droits(lecteur, parcours, aujourdhui):
             return _en_relation(lecteur, droits, vif)
@@ -149,15 +173,29 @@ def regard(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Regard | N
         if fin and (droits := _droits(lecteur, parcours, fin)):
             retires = _corriges_depuis(parcours, fin)
             return replace(_en_relation(lecteur, droits, vif), jusqu_au=fin, retires=retires)
-    auteurs, sujets = _auteurs(lecteur, parcours, aujourdhui), _sujets(lecteur, parcours)
+    auteurs = _auteurs(lecteur, parcours, aujourdhui)
+    sujets = _sujets(lecteur, parcours, aujourdhui)
     if not any(
         e.fait.organisme in auteurs or e.fait.evenement.fiche.famille in sujets
         for e in parcours.histoire.entrees
     ):
         return None
-    lit_des_autres = bool(sujets) or auteurs != {lecteur.organisme}
-    protections = vif.protections if lit_des_autres else ()  # rien ne masque à chacun ses faits
+    protections = vif.protections if sujets else ()  # à qui ne lit pas le ménage, rien n'en dit
     return Regard(lecteur, None, lecteur.niveau, protections, auteurs=auteurs, sujets=sujets)
+
+
+def _protections(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Vif:
+    """Les protections que le lecteur doit respecter.
+
+    Celle que nul n'a confirmée ne masque ni au SIAO, ni au référent en charge, ce qu'ils lisaient.
+    """
+    vif = parcours.volet(Vif, aujourdhui)
+    referent = parcours.referent(aujourdhui)
+    suit_ici = parcours.ressort.actuel in lecteur.departements
+    siao = Role.SIAO in lecteur.roles and suit_ici
+    if siao or (referent is not None and referent.organisme == lecteur.organisme):
+        return replace(vif, protections=tuple(p for p in vif.protections if not p.a_confirmer))
+    return vif
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,11 +216,10 @@ def _en_relation(lecteur: Lecteur, droits: Sequence[DroitDeLire], vif: Vif) -> R
     retenus = entiers or droits
     familles = [d.familles for d in retenus]
     plafond = min(d.niveau for d in retenus)
-    nomme = vif.protection is not None and vif.protection.nomme(lecteur.organisme)
     return Regard(
         lecteur,
         None if None in familles else frozenset().union(*filter(None, familles)),
-        _niveau_si(lecteur, plafond, habilite=nomme),
+        _niveau_si(lecteur, plafond, habilite=vif.habilite(lecteur.organisme)),
         protections=vif.protections,
         plafond=plafond,
     )
@@ -205,7 +242,7 @@ def _droits(lecteur: Lecteur, parcours: Parcours, jour: date) -> list[DroitDeLir
     par_vue = [
         DroitDeLire(None if vue is Vue.FR else FAMILLES[vue])
         for vue in (Vue.FR, *FAMILLES)
-        if _tient_la_vue(lecteur, parcours, vue) and _concerne(lecteur, parcours, vue)
+        if _tient_la_vue(lecteur, parcours, vue, jour) and _concerne(lecteur, parcours, vue)
     ]
     return [*par_relation, *par_vue]
 
@@ -218,8 +255,13 @@ def _siennes(lecteur: Lecteur, parcours: Parcours) -> list[Relation]:
 
 
 def _derniere_fin(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> date | None:
-    """Le dernier jour qu'une relation aujourd'hui finie lui donnait à lire."""
-    fins = [r.ferme_le for r in _siennes(lecteur, parcours) if r.ferme_le < aujourdhui]
+    """Le dernier jour qu'une relation aujourd'hui finie, ou sa vue, lui donnait à lire.
+
+    Un transfert finit les vues du premier département ; elles gardent le passé.
+    """
+    fins = [r.ferme_le for r in _siennes(lecteur, parcours)]
+    fins += [p.su_le for p in parcours.ressort.passages if p.de in lecteur.departements]
+    fins = [fin for fin in fins if fin < aujourdhui]
     return max(fins, default=None)
 
 
@@ -233,14 +275,12 @@ def _corriges_depuis(parcours: Parcours, fin: date) -> frozenset[str]:
     )
 
 
-def _tient_la_vue(lecteur: Lecteur, parcours: Parcours, vue: Vue) -> bool:
-    """Vrai si son rôle lit cette vue sur tout le territoire où vit le ménage."""
+def _tient_la_vue(lecteur: Lecteur, parcours: Parcours, vue: Vue, jour: date) -> bool:
+    """Vrai si son rôle lit cette vue sur tout le territoire où l'on suit ce jour-là le ménage."""
     droit = lecteur.portee(vue)
     if droit is Portee.TOUT:
         return True
-    lieu = parcours.lieu(date.max)
-    sur_place = lieu is not None and lieu.departement in lecteur.departements
-    return droit is Portee.TERRITOIRE and sur_place
+    return droit is Portee.TERRITOIRE and bool(parcours.ressort.lisent(jour) & lecteur.departements)
 
 
 def _concerne(lecteur: Lecteur, parcours: Parcours, vue: Vue) -> bool:
@@ -258,10 +298,10 @@ def _concerne(lecteur: Lecteur, parcours: Parcours, vue: Vue) -> bool:
     )
 
 
-def _sujets(lecteur: Lecteur, parcours: Parcours) -> frozenset[str]:
+def _sujets(lecteur: Lecteur, parcours: Parcours, jour: date) -> frozenset[str]:
     """Les familles dont traitent ses vues du territoire : il en lit les faits, et eux seuls."""
     return frozenset().union(
-        *(sujets for vue, sujets in SUJETS.items() if _tient_la_vue(lecteur, parcours, vue))
+        *(sujets for vue, sujets in SUJETS.items() if _tient_la_vue(lecteur, parcours, vue, jour))
     )
 
 

@@ -16,8 +16,6 @@ from parcours.domain.habilitation import ensemble, sujets_du_territoire
 from parcours.domain.intervalle import plus_tot
 from parcours.domain.lecture.en_relation import EnRelation
 from parcours.domain.lecture.relation import Relation
-from parcours.domain.vocabulaire import Role
-from parcours.domain.volets.parcours import TransfertDecide, TransfertDemande
 from parcours.domain.volets.relation import (
     DECISIONS,
     DUREE_MAX_MOIS,
@@ -107,7 +105,7 @@ class Relations(EnRelation):
 
     def _sujets_de(self, fait: Fait) -> frozenset[str]:
         """Ce dont traitent les vues que tient l'auteur là où vit le ménage."""
-        sur_place = fait.departement == self.departement is not None
+        sur_place = fait.departement in self._ressorts(fait)
         return sujets_du_territoire(fait.qualites) if sur_place else frozenset()
 
     def _ne_tient_qu_une_vue(self, fait: Fait) -> bool:
@@ -183,23 +181,9 @@ class Relations(EnRelation):
                 self._agit(vise, par)
         return True
 
-    def _transfere(self, fait: Fait, decision: TransfertDecide) -> None:
+    def _transfere(self, fait: Fait) -> None:
         """Des deux SIAO, celui qui n'a pas demandé accepte le ménage, ou le laisse à l'autre."""
-        demande = self._dits.get(decision.transfert)
-        vers = self._transferable(demande, fait) if demande else None
-        if demande is None or vers is None:
+        if demande := self.ressort.decides.get(fait.reference):
+            self.en_attente.pop(demande.reference, None)
+        else:
             self.en_attente[fait.reference] = fait
-            return
-        self.en_attente.pop(demande.reference, None)
-        if decision.accord:
-            self.departement = vers
-            self._departements.append((fait.jour, fait.position, vers))
-
-    def _transferable(self, demande: Fait, decision: Fait) -> str | None:
-        """Le département qui recevrait le ménage, si l'un des SIAO demande et l'autre décide."""
-        if not isinstance(demande.evenement, TransfertDemande):
-            return None
-        vers = demande.evenement.vers_departement
-        tous_deux = all(Role.SIAO in fait.qualites for fait in (demande, decision))
-        les_deux = {demande.departement, decision.departement} == {self.departement, vers}
-        return vers if tous_deux and les_deux and vers != self.departement else None

@@ -14,6 +14,7 @@ from parcours.domain.correction import EN_VISENT_UN_AUTRE
 from parcours.domain.fait import Fait, FaitIllisible
 from parcours.domain.fiche import Agregat
 from parcours.domain.lecture.relations import Relations
+from parcours.domain.volets.vif.protection import ProtectionAdresseActivee
 
 
 class Valeur(StrEnum):
@@ -48,9 +49,19 @@ def valeur(fait: Fait, relations: Relations, en_attente: Collection[str]) -> Val
         isinstance(fait.evenement, SANS_JUGEMENT) or fiche.famille == FAMILLE_DES_RELATIONS
     )
     juge = fiche.agregat is Agregat.MENAGE and not decide_ailleurs and not fiche.reserve
-    if juge and relations.fait_compter(fait):
+    if juge and relations.fait_compter(fait) and not _protege_sans_relation(fait, relations):
         return Valeur.COMPTE
     if fait.reference in relations.ecartes:
         return Valeur.ECARTE
     confirme = not juge or fait.reference in relations.confirmes
     return Valeur.COMPTE if confirme else Valeur.A_CONFIRMER
+
+
+def _protege_sans_relation(fait: Fait, relations: Relations) -> bool:
+    """Vrai d'une protection dite sans relation, et que l'on a écartée : elle ne masque plus rien.
+
+    Aucun acte permanent ne la fait compter malgré cela.
+    """
+    protege = isinstance(fait.evenement, ProtectionAdresseActivee)
+    ecartee = fait.reference in relations.ecartes
+    return protege and ecartee and not relations.dit_en_relation(fait)

@@ -2,20 +2,22 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from pydantic import BaseModel
 
 from parcours.domain.champs import Scelle
 from parcours.domain.correction import fait_vise
 from parcours.domain.fait import Fait
-from parcours.domain.histoire import Entree
+from parcours.domain.histoire import Entree, EtatFait
 from parcours.domain.lecture.regard import Regard
 from parcours.domain.lecture.valeur import Valeur
 from parcours.domain.phrases import phrase
 from parcours.projections import lisible
 from parcours.projections.fil_rouge.intervenants import Noms
 from parcours.projections.vue import Vie
+
+RETIRE: Final = "Corrigé depuis : ce qu'il disait ne vaut plus."
 
 
 class FaitLu(BaseModel):
@@ -37,7 +39,9 @@ class FaitLu(BaseModel):
     """Quand Parcours l'a enregistré."""
     position: int
     etat: str
-    """`actif`, `annule`, `rectifie` ou `conteste`."""
+    """`actif`, `annule`, `rectifie`, `conteste`, ou `retire` : corrigé depuis que votre relation
+    avec le ménage a fini, sans que vous lisiez la correction.
+    """
     valeur: str
     """`compte`, `a_confirmer`, `en_attente` ou `ecarte`."""
     corrige_par: list[str]
@@ -46,12 +50,16 @@ class FaitLu(BaseModel):
     """Ce que le fait dit, champ par champ ; ceux que vous ne pouvez pas lire sont absents."""
 
 
-def chronologie(vie: Vie, regard: Regard, au: date) -> list[Entree]:
-    """Les faits survenus au plus tard ce jour-là, du plus ancien au plus récent."""
-    faits = {e.fait.reference: e.fait for e in vie.parcours.histoire.entrees}
+def chronologie(vie: Vie, retires: Iterable[Entree], regard: Regard, au: date) -> list[Entree]:
+    """Les faits survenus au plus tard ce jour-là, du plus ancien au plus récent.
+
+    `retires` : ceux que le lecteur a lus et qu'une correction a changés depuis.
+    """
+    entrees = sorted((*vie.parcours.histoire.entrees, *retires), key=lambda e: e.fait.ordre)
+    faits = {e.fait.reference: e.fait for e in entrees}
     return [
         entree
-        for entree in vie.parcours.histoire.entrees
+        for entree in entrees
         if entree.fait.jour <= au and _se_voit(entree.fait, regard, faits)
     ]
 
@@ -79,7 +87,7 @@ def scelles(entrees: Iterable[Entree], regard: Regard) -> set[Scelle]:
     """Les données personnelles que ces faits montreront."""
     return {
         scelle
-        for fait in (entree.fait for entree in entrees)
+        for fait in (entree.fait for entree in entrees if entree.etat is not EtatFait.RETIRE)
         if fait.evenement.personnels
         for scelle in lisible.scelles(
             type(fait.evenement), fait.evenement, lisible.acuite(regard, fait)
@@ -92,6 +100,7 @@ def lu(
 ) -> FaitLu:
     """Un fait de la chronologie, tel que le lecteur peut le lire."""
     fait, evenement = entree.fait, entree.fait.evenement
+    retire = entree.etat is EtatFait.RETIRE
     acuite = lisible.acuite(regard, fait)
     return FaitLu(
         id=fait.id,
@@ -99,7 +108,7 @@ def lu(
         emetteur=noms.nom(fait.source),
         type=evenement.fiche.nom,
         libelle=evenement.fiche.libelle,
-        phrase=phrase(evenement, fait.departement),
+        phrase=RETIRE if retire else phrase(evenement, fait.departement),
         survenu_le=evenement.survenu_le,
         precision_date=evenement.precision_date.value,
         connu_le=fait.connu_le,
@@ -108,5 +117,5 @@ def lu(
         etat=entree.etat.value,
         valeur=valeur.value,
         corrige_par=list(entree.corrige_par),
-        donnees=lisible.donnees(type(evenement), evenement, acuite, clair),
+        donnees={} if retire else lisible.donnees(type(evenement), evenement, acuite, clair),
     )

@@ -1,7 +1,7 @@
 """Qui travaille avec quel ménage, qui le demande, et les faits qui attendent qu'on en décide."""
 
-from datetime import date
-from typing import Any, NamedTuple
+from datetime import date, timedelta
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
@@ -12,6 +12,8 @@ from sqlalchemy import (
     Text,
     and_,
     cast,
+    distinct,
+    func,
     literal,
     or_,
     select,
@@ -27,7 +29,9 @@ from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.relation import Relation
 from parcours.domain.lecture.valeur import Valeur
 from parcours.domain.marques import fondations, marques
+from parcours.domain.parcours import Parcours
 from parcours.domain.vocabulaire import Role
+from parcours.domain.volets.parcours import TransfertDemande
 from parcours.domain.volets.relation import RelationDemandee, familles_de
 from parcours.projections.acces import (
     ACCES,
@@ -79,12 +83,44 @@ class LigneEnAttente(NamedTuple):
     valeur: str
 
 
+class LigneTransfert(NamedTuple):
+    """Un transfert demandé, dont un SIAO doit décider."""
+
+    parcours: UUID
+    source: str
+    fait: str
+    fait_le: date
+    organisme: str
+    """Le SIAO qui le demande."""
+    depuis: str
+    vers: str
+    decideur: str
+    """Le département dont le SIAO en décide."""
+
+
+class LigneTentative(NamedTuple):
+    """Un organisme a dit ce jour-là, de ce parcours, ce dont quelqu'un doit décider."""
+
+    parcours: UUID
+    organisme: str
+    enregistre_le: date
+
+
+JOURS_D_UNE_TENTATIVE: Final = 7
+MENAGES_D_UNE_TENTATIVE: Final = 20
+"""Combien d'identifiants, en combien de jours, font dire qu'un organisme insiste."""
+
+A_DECIDER: Final = frozenset({Valeur.EN_ATTENTE, Valeur.A_CONFIRMER})
+"""Ce qu'il faut que quelqu'un décide."""
+
 SUIVIES = table("relations_suivies", LigneSuivie, "organisme")
 EN_ATTENTE = table("relations_faits_en_attente", LigneEnAttente, "famille")
+TRANSFERTS = table("relations_transferts", LigneTransfert, "decideur")
+TENTATIVES = table("relations_tentatives", LigneTentative, "enregistre_le organisme")
 
 
 def lignes(vie: Vie) -> Lignes:
-    """Les relations du ménage, les demandes, et ce qui attend."""
+    """Les relations du ménage, les demandes, les transferts, et ce qui attend."""
     parcours = vie.parcours
     for relation in parcours.relations:
         if relation.est_fondee:
@@ -92,10 +128,16 @@ def lignes(vie: Vie) -> Lignes:
     for demande in parcours.demandes:
         if isinstance(demande.evenement, RelationDemandee):
             yield SUIVIES, _demandee(parcours.id, demande, demande.evenement)
-    for entree in parcours.histoire.entrees:
-        valeur = parcours.valeur(entree.fait)
-        if valeur in {Valeur.EN_ATTENTE, Valeur.A_CONFIRMER}:
-            yield EN_ATTENTE, _en_attente(parcours.id, entree.fait, valeur)
+    for demande in parcours.ressort.demandes.values():
+        if isinstance(demande.evenement, TransfertDemande):
+            yield from _transfert(parcours, demande, demande.evenement)
+    attendus = [(e.fait, parcours.valeur(e.fait)) for e in parcours.histoire.entrees]
+    attendus = [(fait, valeur) for fait, valeur in attendus if valeur in A_DECIDER]
+    for fait, valeur in attendus:
+        yield EN_ATTENTE, _en_attente(parcours.id, fait, valeur)
+    dits = (*(fait for fait, _ in attendus), *parcours.demandes)
+    for organisme, le in sorted({(f.organisme, recu_le(f)) for f in dits}):
+        yield TENTATIVES, LigneTentative(parcours.id, organisme, le)
 
 
 def _suivie(parcours: UUID, relation: Relation) -> LigneSuivie:
@@ -149,6 +191,29 @@ def _demandee(parcours: UUID, fait: Fait, demande: RelationDemandee) -> LigneSui
     )
 
 
+def recu_le(fait: Fait) -> date:
+    """Le jour où le fait a été enregistré, là où parle son auteur."""
+    return jour_civil(fait.enregistre_le, fait.departement)
+
+
+def _transfert(parcours: Parcours, fait: Fait, demande: TransfertDemande) -> Lignes:
+    depuis, decideur = parcours.ressort.actuel, parcours.ressort.decideur(fait)
+    if depuis and decideur:
+        yield (
+            TRANSFERTS,
+            LigneTransfert(
+                parcours=parcours.id,
+                source=fait.source,
+                fait=fait.id,
+                fait_le=fait.jour,
+                organisme=fait.organisme,
+                depuis=depuis,
+                vers=demande.vers_departement,
+                decideur=decideur,
+            ),
+        )
+
+
 def _en_attente(parcours: UUID, fait: Fait, valeur: Valeur) -> LigneEnAttente:
     fiche = fait.evenement.fiche
     return LigneEnAttente(
@@ -156,7 +221,7 @@ def _en_attente(parcours: UUID, fait: Fait, valeur: Valeur) -> LigneEnAttente:
         fait.source,
         fait.id,
         fait.jour,
-        jour_civil(fait.enregistre_le, fait.departement),
+        recu_le(fait),
         int(fiche.sensibilite),
         fiche.nom,
         fiche.famille,
@@ -193,6 +258,42 @@ def faits_en_attente(demande: Demande) -> Select[Any]:
     return _page(EN_ATTENTE, literal(value=True), EN_ATTENTE.c.famille.in_(sujets), demande)
 
 
+def transferts(demande: Demande) -> Select[Any]:
+    """Les transferts qu'un SIAO demande au lecteur, qui en décide."""
+    ligne, lecteur = TRANSFERTS.c, demande.lecteur
+    siao = literal(Role.SIAO in lecteur.roles) & ligne.decideur.in_(lecteur.departements)
+    page = select(TRANSFERTS).where(or_(literal(lecteur.est_superviseur), siao))
+    return _suite(page, TRANSFERTS, demande)
+
+
+def tentatives(demande: Demande) -> Select[Any]:
+    """Les organismes dont des faits attendent sur beaucoup d'identifiants du lecteur."""
+    ligne, lecteur = TENTATIVES.c, demande.lecteur
+    depuis = demande.aujourdhui - timedelta(days=JOURS_D_UNE_TENTATIVE)
+    ici = or_(literal(lecteur.est_superviseur), ACCES.c.departement.in_(lecteur.departements))
+    place = tuple_(ACCES.c.departement, ligne.organisme)
+    page = (
+        select(
+            ligne.organisme,
+            ACCES.c.departement,
+            func.count(distinct(ligne.parcours)).label("parcours"),
+            func.min(ligne.enregistre_le).label("du"),
+            func.max(ligne.enregistre_le).label("au"),
+        )
+        .join(ACCES, ACCES.c.parcours == ligne.parcours)
+        .where(ligne.enregistre_le > depuis, ici)
+        .group_by(ACCES.c.departement, ligne.organisme)
+        .having(func.count(distinct(ligne.parcours)) >= MENAGES_D_UNE_TENTATIVE)
+    )
+    suite = page if demande.apres is None else page.where(place > tuple_(*demande.apres))
+    return suite.order_by(place).limit(demande.limite)
+
+
+def cle_des_tentatives(ligne: Any) -> Cle:  # noqa: ANN401 (a row of that list)
+    """La place d'un organisme dans la liste de ceux qui insistent."""
+    return ligne.departement, ligne.organisme
+
+
 def cle(ligne: Any) -> Cle:  # noqa: ANN401 (a row of one of the two tables)
     """La place d'une ligne lue."""
     return ligne.fait_le, ligne.parcours, ligne.source, ligne.fait, ligne.organisme
@@ -203,7 +304,6 @@ def _page(
 ) -> Select[Any]:
     """Ce dont le lecteur peut décider, et qu'il lit à son niveau, le plus ancien d'abord."""
     ligne = vue.c
-    place = tuple_(ligne.fait_le, ligne.parcours, ligne.source, ligne.fait, ligne.organisme)
     lu = ligne.sensibilite <= niveau(demande.lecteur, ligne.fait_le)
     page = (
         select(vue)
@@ -213,9 +313,15 @@ def _page(
     if vue is SUIVIES:
         tue = masque(demande.lecteur, ligne.fait_le, PROTECTIONS.c.masque_la_structure)
         page = page.where(~and_(ligne.dit_la_structure, tue))
-    if demande.apres is not None:
-        page = page.where(place > tuple_(*demande.apres))
-    return page.order_by(place).limit(demande.limite)
+    return _suite(page, vue, demande)
+
+
+def _suite(page: Select[Any], vue: Table, demande: Demande) -> Select[Any]:
+    """La plus ancienne d'abord, après celle où s'arrêtait la page d'avant."""
+    ligne = vue.c
+    place = tuple_(ligne.fait_le, ligne.parcours, ligne.source, ligne.fait, ligne.organisme)
+    suite = page if demande.apres is None else page.where(place > tuple_(*demande.apres))
+    return suite.order_by(place).limit(demande.limite)
 
 
 def _decide(vue: Table, demande: Demande, de_sa_vue: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -241,4 +347,4 @@ def _en_charge(lecteur: Lecteur, aujourdhui: date) -> Select[tuple[UUID]]:
     )
 
 
-VUE = Vue("relations", (SUIVIES, EN_ATTENTE), lignes)
+VUE = Vue("relations", (SUIVIES, EN_ATTENTE, TRANSFERTS, TENTATIVES), lignes)

@@ -1,17 +1,37 @@
-"""Ce que l'on sait d'une mise à l'abri et d'une protection."""
+"""Ce que l'on sait d'une mise à l'abri et des protections de l'adresse."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
 class Protection:
-    """Ce que la protection masque, et pour qui elle ne masque rien."""
+    """Ce que la protection masque, et pour qui elle ne masque rien.
 
+    Son auteur et ceux qu'elle nomme lisent ce qu'elle couvre ; eux seuls la changent ou la lèvent.
+    """
+
+    reference: str
+    """Le fait qui l'active."""
+    auteur: str
+    """L'organisme qui l'active."""
     niveau: str
-    habilites: frozenset[str]
+    nommes: frozenset[str] = frozenset()
+    a_confirmer: bool = False
+    """Vrai si son auteur n'était pas en relation : elle masque, et ne nomme encore personne."""
     levee_le: date | None = None
     """None : elle est en vigueur."""
+
+    @property
+    def est_en_vigueur(self) -> bool:
+        """Vrai si rien ne l'a levée."""
+        return self.levee_le is None
+
+    @property
+    def habilites(self) -> frozenset[str]:
+        """Ceux pour qui elle ne masque rien."""
+        return frozenset() if self.a_confirmer else self.nommes | {self.auteur}
 
     def couvre(self, jour: date) -> bool:
         """Vrai d'un fait de ce jour ; levée, elle couvre encore ce qui est survenu jusque-là."""
@@ -20,6 +40,10 @@ class Protection:
     def nomme(self, organisme: str) -> bool:
         """Vrai si rien n'est masqué à cet organisme."""
         return organisme in self.habilites
+
+    def obeit_a(self, organisme: str) -> bool:
+        """Vrai de qui peut la changer ou la lever."""
+        return organisme == self.auteur or self.nomme(organisme)
 
     @property
     def masque_la_commune(self) -> bool:
@@ -34,36 +58,59 @@ class Protection:
 
 @dataclass(frozen=True, slots=True)
 class Vif:
-    """La mise à l'abri en cours et la protection de l'adresse."""
+    """La mise à l'abri en cours et les protections de l'adresse."""
 
     abritee_depuis_le: date | None = None
     """Première nuit de la mise à l'abri en cours."""
     rangs: tuple[int, ...] = ()
     """Renouvellements déjà dits."""
     protections: tuple[Protection, ...] = ()
-    """Celles qui ont été levées, dans l'ordre, puis celle en vigueur."""
+    """Celles en vigueur, et celles que l'on a levées : elles s'ajoutent."""
 
     @property
-    def protection(self) -> Protection | None:
-        """La protection en vigueur."""
-        derniere = self.protections[-1] if self.protections else None
-        return derniere if derniere and derniere.levee_le is None else None
+    def en_vigueur(self) -> tuple[Protection, ...]:
+        """Celles que rien n'a levées."""
+        return tuple(p for p in self.protections if p.est_en_vigueur)
 
     @property
     def levees(self) -> tuple[Protection, ...]:
         """Les protections levées : chacune masque toujours ce qu'elle couvrait."""
-        return tuple(p for p in self.protections if p.levee_le is not None)
+        return tuple(p for p in self.protections if not p.est_en_vigueur)
+
+    @property
+    def niveau(self) -> str | None:
+        """Le plus haut de celles en vigueur ; None : il n'y en a pas."""
+        return max((p.niveau for p in self.en_vigueur), default=None)
+
+    def habilite(self, organisme: str) -> bool:
+        """Vrai de qui nomment toutes celles en vigueur, s'il y en a une."""
+        return bool(self.en_vigueur) and all(p.nomme(organisme) for p in self.en_vigueur)
 
     def couvre(self, jour: date) -> bool:
         """Vrai si une protection, en vigueur ou levée, couvre un fait de ce jour."""
         return any(protection.couvre(jour) for protection in self.protections)
 
-    def protege(self, protection: Protection) -> "Vif":
-        """La protection entre en vigueur, à la place de celle qui l'était."""
-        return replace(self, protections=(*self.levees, protection))
+    def protege(self, nouvelle: Protection) -> "Vif":
+        """Une protection s'ajoute aux autres ; elle remplace celle du même auteur."""
+        autres = [p for p in self.protections if not _remplace(nouvelle, p)]
+        return replace(self, protections=(*autres, nouvelle))
 
-    def leve(self, le: date) -> "Vif":
-        """La protection en vigueur est levée : elle ne couvre plus ce qui survient ensuite."""
-        if self.protection is None:
-            return self
-        return self.protege(replace(self.protection, levee_le=le))
+    def change(
+        self, organisme: str, reference: str | None, en: Callable[[Protection], Protection]
+    ) -> "Vif":
+        """Changer celles en vigueur qui obéissent à l'organisme ; `reference` : celle-là seule."""
+        return replace(
+            self,
+            protections=tuple(
+                en(p)
+                if p.est_en_vigueur and p.obeit_a(organisme) and reference in (None, p.reference)
+                else p
+                for p in self.protections
+            ),
+        )
+
+
+def _remplace(nouvelle: Protection, ancienne: Protection) -> bool:
+    """Vrai de celle en vigueur du même auteur ; à confirmer, aucune n'en remplace une confirmée."""
+    du_meme = nouvelle.auteur == ancienne.auteur and ancienne.est_en_vigueur
+    return du_meme and (ancienne.a_confirmer or not nouvelle.a_confirmer)

@@ -1,15 +1,33 @@
 """Protéger : l'adresse masquée, les ordonnances du juge."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Annotated, Any
 
 from pydantic import Field
 
 from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import Booleen, Code, Entier, Instant, Jour, Liste, Organisme
+from parcours.domain.champs import (
+    Booleen,
+    Code,
+    Entier,
+    Instant,
+    Jour,
+    Liste,
+    Organisme,
+    Reference,
+)
 from parcours.domain.droit.calcul import ajouter_mois
 from parcours.domain.droit.vif import ORDONNANCE_DE_PROTECTION, ORDONNANCE_PROVISOIRE
-from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Mouvement, SansEtat
+from parcours.domain.evenement import (
+    Anomalie,
+    Armement,
+    Arret,
+    Contexte,
+    Evenement,
+    Mouvement,
+    SansEtat,
+)
 from parcours.domain.fiche import Fiche
 from parcours.domain.vocabulaire import S4, roles
 from parcours.domain.volets.vif.etat import Protection, Vif
@@ -18,8 +36,8 @@ from parcours.domain.volets.vif.etat import Protection, Vif
 class ProtectionAdresseActivee(Evenement[Vif]):
     """L'adresse du ménage est protégée : elle se masque partout, selon le niveau.
 
-    Au niveau 3, aucune exception hors des organismes habilités. Source : Code civil, art. 515-11,
-    6°.
+    Elle s'ajoute à celles des autres, et n'en remplace aucune. Au niveau 3, aucune exception hors
+    de son auteur et des organismes habilités. Source : Code civil, art. 515-11, 6°.
     """
 
     fiche = Fiche(
@@ -38,15 +56,65 @@ class ProtectionAdresseActivee(Evenement[Vif]):
     organismes_habilites: Liste[Organisme] = ()
     """Organismes qui gardent l'accès."""
 
-    def applique(self, volet: Vif) -> Vif:
-        """La protection vaut à compter de ce jour."""
-        return volet.protege(Protection(self.niveau, frozenset(self.organismes_habilites)))
+    def applique_selon(self, volet: Vif, contexte: Contexte) -> Vif:
+        """La protection vaut à compter de ce jour ; sans relation, elle ne nomme personne."""
+        return volet.protege(
+            Protection(
+                contexte.reference,
+                contexte.auteur,
+                self.niveau,
+                frozenset(self.organismes_habilites),
+                a_confirmer=not contexte.en_relation,
+            )
+        )
+
+
+class ProtectionModifiee(Evenement[Vif]):
+    """Une protection de l'adresse change de niveau, ou nomme d'autres organismes.
+
+    Seuls son auteur et ceux qu'elle nomme la changent.
+    """
+
+    fiche = Fiche(
+        nom="vif.protection-modifiee",
+        libelle="Protection de l'adresse modifiée",
+        phrase="Confidentialité du parcours adaptée.",
+        fondement="Code civil, art. 515-11, 6°",
+        emetteurs=roles("CIDFF SIAO"),
+        sensibilite=S4,
+        contact_reel=True,
+        reserve=True,
+    )
+
+    protection: Reference
+    """Fait vif.protection-adresse-activee."""
+    niveau: Annotated[str, Code("NIVEAU_PROTECTION")]
+    """Niveau de masquage."""
+    organismes_habilites: Liste[Organisme] = ()
+    """Organismes qui gardent l'accès, avec l'auteur de la protection."""
+
+    def applique_selon(self, volet: Vif, contexte: Contexte) -> Vif:
+        """La protection visée, et elle seule, devient celle-ci."""
+        nommes = frozenset(self.organismes_habilites)
+        return volet.change(
+            contexte.auteur,
+            self.protection,
+            lambda p: replace(p, niveau=self.niveau, nommes=nommes),
+        )
+
+    def anomalies_selon(self, volet: Vif, contexte: Contexte) -> Iterator[Anomalie]:
+        """Une protection que l'auteur ne peut pas changer se dit comme une inconnue."""
+        if not any(
+            p.reference == self.protection and p.obeit_a(contexte.auteur) for p in volet.en_vigueur
+        ):
+            yield _inconnue()
 
 
 class ProtectionAdresseLevee(Evenement[Vif]):
-    """La protection de l'adresse prend fin.
+    """La protection de l'adresse prend fin, si la lève son auteur ou un organisme qu'elle nomme.
 
-    Ne démasque pas le passé : seuls les faits survenus après la levée redeviennent visibles.
+    Ne démasque pas le passé : seuls les faits survenus après la levée redeviennent visibles. Celles
+    des autres demeurent.
     """
 
     fiche = Fiche(
@@ -63,15 +131,34 @@ class ProtectionAdresseLevee(Evenement[Vif]):
 
     motif: Annotated[str, Code("MOTIF_LEVEE_PROTECTION")]
     """Motif de la levée."""
+    protection: Reference | None = None
+    """Fait vif.protection-adresse-activee ; absent : celles que l'auteur peut lever."""
 
-    def applique(self, volet: Vif) -> Vif:
+    def applique_selon(self, volet: Vif, contexte: Contexte) -> Vif:
         """La protection ne vaut plus pour la suite ; ce qu'elle couvrait reste masqué."""
-        return volet.leve(self.survenu_le)
+        return volet.change(
+            contexte.auteur, self.protection, lambda p: replace(p, levee_le=self.survenu_le)
+        )
 
-    def anomalies(self, volet: Vif) -> Iterator[Anomalie]:
-        """Une levée sans protection connue."""
-        if not any(protection.levee_le == self.survenu_le for protection in volet.levees):
-            yield Anomalie("protection-inconnue", "Aucune protection de l'adresse n'est connue.")
+    def fermetures_selon(self, volet: Vif) -> Iterator[Mouvement]:
+        """Le dossier reste ouvert tant qu'une protection demeure."""
+        if not volet.en_vigueur:
+            yield from self.fermetures()
+
+    def anomalies_selon(self, volet: Vif, contexte: Contexte) -> Iterator[Anomalie]:
+        """Une levée sans protection que l'auteur puisse lever."""
+        levees = (p for p in volet.levees if p.levee_le == self.survenu_le)
+        if not any(p.obeit_a(contexte.auteur) for p in levees):
+            yield _inconnue()
+
+
+def _inconnue() -> Anomalie:
+    """La même, qu'il n'y ait pas de protection ou que ce soit à d'autres d'en décider."""
+    return Anomalie(
+        "protection-inconnue",
+        "Aucune protection que vous puissiez changer n'est connue : seuls son auteur et les "
+        "organismes qu'elle nomme la changent ou la lèvent.",
+    )
 
 
 PROVISOIRE = "ORDONNANCE_PROVISOIRE"

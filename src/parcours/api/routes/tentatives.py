@@ -1,0 +1,67 @@
+"""Qui écrit de beaucoup de ménages avec qui il ne travaille pas."""
+
+from datetime import date
+
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel
+
+from parcours.api.auth import Liseur
+from parcours.api.documentation import problemes
+from parcours.api.listes import ListeDemandee
+from parcours.api.parametres import vues_a_jour
+from parcours.api.problems import CurseurInvalide, LectureInterdite, ParametreInvalide
+from parcours.domain.vocabulaire import Role
+from parcours.projections.fil_rouge.page import Page
+from parcours.projections.vues import relations
+
+
+async def veille_sur_le_territoire(lecteur: Liseur) -> None:
+    """Refuser qui n'est ni SIAO ni délégué à la protection des données."""
+    if not (lecteur.roles & {Role.SIAO, Role.DPO} or lecteur.est_superviseur):
+        raise LectureInterdite("Seuls le SIAO et le DPO lisent qui insiste sur leur territoire.")
+
+
+router = APIRouter(
+    prefix="/v1/relations/tentatives",
+    tags=["Les relations"],
+    dependencies=[Depends(veille_sur_le_territoire), Depends(vues_a_jour)],
+    responses=problemes(CurseurInvalide, LectureInterdite, ParametreInvalide),
+)
+
+
+class TentativesRepetees(BaseModel):
+    """Un organisme a écrit, en sept jours, de vingt ménages au moins avec qui il ne travaille pas.
+
+    Une erreur de branchement, le plus souvent : un identifiant faux, un département pour un autre.
+    Parfois, quelqu'un qui cherche qui existe.
+    """
+
+    organisme: str
+    departement: str
+    parcours: int
+    """De combien d'identifiants il a écrit ; rien ne dit s'ils désignent quelqu'un."""
+    du: date
+    au: date
+    """Le premier et le dernier jour où ces faits ont été reçus."""
+
+
+@router.get("", summary="Les organismes qui insistent")
+async def lire_les_tentatives(liste: ListeDemandee) -> Page[TentativesRepetees]:
+    """Ceux dont les faits attendent sur beaucoup d'identifiants de votre territoire, cette semaine.
+
+    Ce que dit un organisme sous un acte permanent compte, et n'est pas une tentative.
+    """
+    lignes, suivant, position = await liste.lire(
+        relations.tentatives, tuple[str, str], relations.cle_des_tentatives
+    )
+    elements = [
+        TentativesRepetees(
+            organisme=ligne.organisme,
+            departement=ligne.departement,
+            parcours=ligne.parcours,
+            du=ligne.du,
+            au=ligne.au,
+        )
+        for ligne in lignes
+    ]
+    return Page(elements=elements, suivant=suivant, position=position)

@@ -1,0 +1,344 @@
+"""Protéger une adresse : les protections s'ajoutent, et obéissent à qui les dit ou s'y nomme."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any, Final
+
+import pytest
+from relations_dites import accord, en_attente, heberge, lit, oriente, raconte, refere, vu
+from scenario import (
+    AUTRE,
+    CHRS,
+    CIDFF,
+    LE_115,
+    MENAGE,
+    ORGANISMES,
+    REFERENT,
+    SIAO,
+    Dit,
+    Histoire,
+    a_temps,
+    annule,
+    constat,
+    fait,
+    ref,
+    tout,
+)
+
+from parcours.domain import catalogue
+from parcours.domain.droit.reglages import SANS_REGLAGE
+from parcours.domain.fold import fold
+from parcours.domain.lecture import regard as regards
+from parcours.domain.lecture.edition import edition
+from parcours.domain.lecture.version import version
+from parcours.domain.vocabulaire import Role
+from parcours.domain.volets.vif.etat import Vif
+
+AUTRE_CIDFF: Final[dict[str, Any]] = {
+    "par": "/partenaires/autre-cidff",
+    "qualites": frozenset({Role.CIDFF}),
+}
+
+
+def protege(le: str, niveau: str = "N3", *nommes: str, **champs: Any) -> Dit:  # noqa: ANN401 (any field)
+    """L'adresse est protégée, par le CIDFF si rien ne dit le contraire."""
+    champs = {"ident": "protection", "par": CIDFF, **champs}
+    nommes = tuple(ORGANISMES.get(source, source) for source in nommes)
+    return fait(
+        "vif.protection-adresse-activee", le, niveau=niveau, organismes_habilites=nommes, **champs
+    )
+
+
+def leve(le: str, **champs: Any) -> Dit:  # noqa: ANN401 (any field)
+    """La protection est levée."""
+    return fait("vif.protection-adresse-levee", le, **{"ident": "levee", **champs})
+
+
+def niveaux(histoire: Histoire) -> list[str]:
+    """Les niveaux des protections en vigueur."""
+    return sorted(p.niveau for p in histoire.parcours.volet(Vif, date.max).en_vigueur)
+
+
+def lit_la_commune(histoire: Histoire, source: str) -> bool:
+    """Vrai si ce partenaire lit où le CHRS dit que vit le ménage."""
+    regard = vu(histoire, source)
+    lieux = [lieu for lieu in histoire.parcours.lieux if lieu.commune and lieu.fait.id == "abri"]
+    return regard is not None and [regard.commune(lieu) for lieu in lieux] == ["48092"]
+
+
+ABRITE = raconte(
+    refere(),
+    oriente("2026-02-01"),
+    heberge("2026-02-02"),
+    accord("2026-02-02", CIDFF, LE_115),
+    fait("vif.mise-a-abri-debutee", "2026-02-02", ident="abri", par=CIDFF, commune="48092"),
+)
+PROTEGE = ABRITE.when(*a_temps(protege("2026-02-03", "N3", LE_115)))
+
+
+def test_qui_protege_et_qui_elle_nomme_lisent_les_autres_non() -> None:
+    assert lit_la_commune(PROTEGE, CIDFF)
+    assert not lit_la_commune(PROTEGE, SIAO)
+    assert not lit_la_commune(PROTEGE, REFERENT)
+
+
+@pytest.mark.parametrize("niveau", ["N1", "N2", "N3"])
+def test_une_autre_protection_s_ajoute_et_n_en_remplace_aucune(niveau: str) -> None:
+    """Le SIAO qui se nomme lui-même ne lit pas ce qu'une autre lui masque."""
+    du_siao = protege("2026-03-01", niveau, SIAO, ident="la-sienne", par=SIAO)
+    deux = PROTEGE.when(*a_temps(du_siao))
+
+    assert niveaux(deux) == sorted(["N3", niveau])
+    assert not lit_la_commune(deux, SIAO)
+    assert "abri" not in lit(deux, SIAO)
+
+
+def test_sous_deux_protections_il_faut_etre_nomme_par_les_deux() -> None:
+    du_siao = protege("2026-03-01", "N3", LE_115, ident="la-sienne", par=SIAO)
+    sans_elle = protege("2026-03-01", "N3", ident="la-sienne", par=SIAO)
+
+    assert "protection" in lit(PROTEGE, CIDFF)
+    assert "abri" in lit(PROTEGE.when(*a_temps(du_siao)), LE_115)
+    assert "abri" not in lit(PROTEGE.when(*a_temps(sans_elle)), LE_115)
+
+
+def test_dire_un_fait_protege_n_ouvre_pas_ceux_des_autres() -> None:
+    faux = fait("vif.mise-a-abri-renouvelee", "2026-03-01", ident="faux", par=SIAO)
+
+    lus = lit(PROTEGE.when(*a_temps(faux)), SIAO)
+
+    assert "faux" in lus
+    assert "abri" not in lus
+
+
+AFFAIBLISSENT: Final[dict[str, tuple[Dit, ...]]] = {
+    "la lever": (leve("2026-03-01"),),
+    "lever celle-là": (leve("2026-03-01", protection=ref("protection", CIDFF)),),
+    "la modifier": (
+        fait(
+            "vif.protection-modifiee",
+            "2026-03-01",
+            protection=ref("protection", CIDFF),
+            niveau="N1",
+            organismes_habilites=[ORGANISMES[SIAO]],
+        ),
+    ),
+    "l'annuler": (annule("2026-03-01", ref("protection", CIDFF)),),
+    "la redater": (
+        fait(
+            "correction.date-precisee",
+            "2026-03-01",
+            cible=ref("protection", CIDFF),
+            nouvelle_date="2026-06-01",
+        ),
+    ),
+    "la remplacer": (
+        protege("2026-02-03", "N1", SIAO, ident="faible", par=SIAO),
+        fait(
+            "correction.fait-rectifie",
+            "2026-03-01",
+            cible=ref("protection", CIDFF),
+            remplacant=ref("faible"),
+        ),
+    ),
+    "la déplacer": (
+        fait(
+            "correction.rattachement-change",
+            "2026-03-01",
+            cible=ref("protection", CIDFF),
+            menage_cible="00000000-0000-0000-0000-000000000002",
+        ),
+    ),
+    "l'écarter": (fait("relation.fait-ecarte", "2026-03-01", fait=ref("protection", CIDFF)),),
+    "exclure son auteur": (fait("relation.exclue", "2026-03-01", organisme=ORGANISMES[CIDFF]),),
+    "finir la relation de son auteur": (
+        fait("relation.terminee", "2026-02-20", organisme=ORGANISMES[CIDFF]),
+        leve("2026-03-01"),
+    ),
+}
+
+
+@pytest.mark.parametrize("dits", AFFAIBLISSENT.values(), ids=AFFAIBLISSENT)
+def test_le_siao_qui_n_est_pas_nomme_ne_l_affaiblit_pas(dits: tuple[Dit, ...]) -> None:
+    apres = PROTEGE.when(*a_temps(*dits))
+
+    assert "N3" in niveaux(apres)
+    assert not lit_la_commune(apres, SIAO)
+    assert "abri" not in lit(apres, SIAO)
+
+
+def test_lever_sans_le_pouvoir_se_dit_comme_lever_sans_protection() -> None:
+    sans = raconte(leve("2026-03-01"))
+    avec = PROTEGE.when(*a_temps(leve("2026-03-01")))
+
+    assert "protection-inconnue" in sans.au("2026-03-01").anomalies
+    assert "protection-inconnue" in avec.au("2026-03-01").anomalies
+
+
+@pytest.mark.parametrize("par", [CIDFF, LE_115], ids=["son-auteur", "un-nomme"])
+def test_son_auteur_ou_qui_elle_nomme_la_leve_et_le_passe_reste_masque(par: str) -> None:
+    levee = PROTEGE.when(*a_temps(leve("2026-03-01", par=par)))
+
+    assert niveaux(levee) == []
+    assert not lit_la_commune(levee, SIAO)
+    assert levee.au("2026-03-01").anomalies == []
+
+
+@pytest.mark.parametrize("par", [CIDFF, LE_115], ids=["son-auteur", "un-nomme"])
+def test_son_auteur_ou_qui_elle_nomme_la_modifie(par: str) -> None:
+    modifiee = fait(
+        "vif.protection-modifiee",
+        "2026-03-01",
+        par=par,
+        protection=ref("protection", CIDFF),
+        niveau="N2",
+        organismes_habilites=[ORGANISMES[SIAO]],
+    )
+    apres = PROTEGE.when(*a_temps(modifiee))
+
+    assert niveaux(apres) == ["N2"]
+    assert "abri" in lit(apres, SIAO)
+    assert "abri" not in lit(apres, LE_115)
+
+
+def test_son_auteur_l_annule() -> None:
+    assert (
+        niveaux(PROTEGE.when(*a_temps(annule("2026-03-01", ref("protection", CIDFF), par=CIDFF))))
+        == []
+    )
+
+
+def test_le_meme_auteur_qui_protege_de_nouveau_change_la_sienne() -> None:
+    de_nouveau = PROTEGE.when(*a_temps(protege("2026-03-01", "N1", ident="de-nouveau")))
+
+    assert niveaux(de_nouveau) == ["N1"]
+
+
+def test_le_dossier_reste_ouvert_tant_qu_une_protection_demeure() -> None:
+    deux = PROTEGE.when(*a_temps(protege("2026-03-01", "N2", ident="la-sienne", par=SIAO)))
+    une = deux.when(*a_temps(leve("2026-03-02", par=SIAO)))
+    aucune = une.when(*a_temps(leve("2026-03-03", par=CIDFF, ident="levee-2")))
+
+    assert "protection-adresse" in une.au("2026-03-02").dossiers
+    assert "protection-adresse" not in aucune.au("2026-03-03").dossiers
+
+
+# --- Dite par qui n'est pas en relation -----------------------------------------------------------
+
+
+INCONNUE = ABRITE.when(*a_temps(protege("2026-02-03", "N3", LE_115, **AUTRE_CIDFF)))
+"""Un autre CIDFF, que personne n'a nommé, protège le ménage et nomme le 115."""
+
+
+@pytest.mark.parametrize("acte", [True, False], ids=["sous-un-acte", "sans-acte"])
+def test_dite_par_un_inconnu_elle_masque_aussitot(*, acte: bool) -> None:
+    inconnue = INCONNUE if acte else replace(INCONNUE, reglages=SANS_REGLAGE)
+
+    assert niveaux(inconnue) == ["N3"]
+    assert not lit_la_commune(inconnue, CHRS)
+
+
+def test_elle_ne_masque_ni_au_siao_ni_au_referent_ce_qu_ils_lisaient() -> None:
+    for source in (SIAO, REFERENT):
+        assert lit(INCONNUE, source)[:4] == lit(ABRITE, source)[:4]
+        assert lit_la_commune(INCONNUE, source) is lit_la_commune(ABRITE, source)
+
+
+def test_elle_ne_nomme_personne_tant_que_personne_ne_la_confirme() -> None:
+    confirmee = INCONNUE.when(
+        *a_temps(
+            fait(
+                "relation.fait-confirme",
+                "2026-02-04",
+                fait=ref("protection", AUTRE_CIDFF["par"]),
+            )
+        )
+    )
+
+    assert "abri" not in lit(INCONNUE, LE_115)
+    assert "abri" in lit(confirmee, LE_115)
+
+
+def test_elle_ne_remplace_ni_n_affaiblit_aucune_autre_et_ne_se_leve_pas_seule() -> None:
+    faible = PROTEGE.when(
+        *a_temps(
+            protege("2026-03-01", "N1", ident="faible", **AUTRE_CIDFF),
+            leve("2026-03-02", **AUTRE_CIDFF),
+        )
+    )
+
+    assert niveaux(faible) == ["N1", "N3"]
+    assert en_attente(faible) == ["levee"]
+
+
+def test_ecartee_par_le_siao_elle_ne_masque_plus() -> None:
+    ecartee = INCONNUE.when(
+        *a_temps(
+            fait(
+                "relation.fait-ecarte",
+                "2026-02-04",
+                fait=ref("protection", AUTRE_CIDFF["par"]),
+            )
+        )
+    )
+
+    assert niveaux(ecartee) == []
+
+
+# --- Ce qui est protégé n'influence rien ----------------------------------------------------------
+
+LECTEURS: Final = (SIAO, REFERENT, CHRS, LE_115)
+DE_VIOLENCES: Final = sorted(
+    classe.fiche.nom for classe in catalogue.classes() if classe.fiche.famille == "vif"
+)
+SUIVI = raconte(
+    refere(), oriente("2026-02-01"), heberge("2026-02-02"), accord("2026-02-02", LE_115)
+)
+
+
+SUITE = constat("2026-03-05", "TIERS", ident="suite", recu_le="2026-03-05")
+
+
+def ce_qui_se_lit(histoire: Histoire, source: str) -> dict[str, Any]:
+    """Tout ce que rend, pour ce partenaire, le ménage rejoué pour lui."""
+    regard = vu(histoire, source)
+    assert regard is not None
+    lus = edition(histoire.faits, regard)
+    rejoue = fold(MENAGE, lus, reglages=histoire.reglages, seul=regard.rejoue_seul)
+    return {**tout(rejoue), "version": version(rejoue, regard), "familles": regard.familles}
+
+
+@pytest.mark.parametrize("sorte", DE_VIOLENCES)
+@pytest.mark.parametrize("source", LECTEURS)
+def test_pour_qui_n_est_pas_nomme_ce_qui_est_protege_n_a_pas_eu_lieu(
+    sorte: str, source: str
+) -> None:
+    ailleurs = constat("2026-03-01", "RUE", ident="ailleurs", dans=AUTRE, recu_le="2026-03-01")
+    protege_dit = fait(sorte, "2026-03-01", ident="tu", par=CIDFF, recu_le="2026-03-01")
+
+    dit = ce_qui_se_lit(SUIVI.when(protege_dit, SUITE), source)
+    jamais_dit = ce_qui_se_lit(SUIVI.when(ailleurs, SUITE), source)
+
+    assert dit == jamais_dit
+
+
+def test_masquer_apres_coup_se_verrait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rejouer ce qui est protégé, puis le masquer, laisse l'étape, les dates et les alertes."""
+    monkeypatch.setattr(regards, "tus", lambda *_: frozenset())
+
+    with pytest.raises(AssertionError):
+        test_pour_qui_n_est_pas_nomme_ce_qui_est_protege_n_a_pas_eu_lieu(
+            "vif.mise-a-abri-debutee", REFERENT
+        )
+
+
+def test_qui_est_nomme_lit_ce_qui_est_protege() -> None:
+    lu = ce_qui_se_lit(PROTEGE, LE_115)
+
+    assert ref("abri", CIDFF) in [reference for reference, *_ in lu["chronologie"]]
+
+
+def test_corriger_ce_qui_est_protege_se_tait_aussi() -> None:
+    corrige = PROTEGE.when(*a_temps(annule("2026-03-01", ref("abri", CIDFF), par=CIDFF)))
+
+    assert ce_qui_se_lit(corrige, REFERENT) == ce_qui_se_lit(ABRITE, REFERENT)
