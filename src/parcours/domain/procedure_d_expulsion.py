@@ -182,7 +182,9 @@ class Procedure:
             return Lu.de()
         fait, accorde = trouve
         return Lu.de(
-            prorogation_mois=accorde.mois, prorogation_jusqu_au=accorde.jusqu_au
+            prorogation_mois=accorde.mois,
+            prorogation_jours=accorde.jours,
+            prorogation_jusqu_au=accorde.jusqu_au,
         ).prouve_par(fait, "PROROGATION_L412_2")
 
     def _delais_du_juge(self) -> Lu:
