@@ -182,7 +182,9 @@ async def test_annuler_la_sortie_efface_la_rupture_mais_pas_ce_qu_on_en_savait(
     assert [e["nature"] for e in sues] == ["RU-03", "RU-02"]
 
 
-async def test_une_rupture_ne_se_montre_qu_a_qui_voit_tous_ses_faits(maison: Maison) -> None:
+async def test_une_rupture_est_celle_d_un_menage_ou_rien_de_protege_n_a_eu_lieu(
+    maison: Maison,
+) -> None:
     parcours = await depose(
         maison,
         accord("INT-CIDFF48", "INT-GENTIANES", survenu_le="2025-01-06"),
@@ -206,10 +208,10 @@ async def test_une_rupture_ne_se_montre_qu_a_qui_voit_tous_ses_faits(maison: Mai
     assert vues == {
         SUPERVISEUR.source: ["2025-03-30", "2025-03-10"],
         CIDFF: ["2025-03-30", "2025-03-10"],
-        SIAO: [],
-        GENTIANES: [],
+        SIAO: ["2025-03-10"],
+        GENTIANES: ["2025-03-10"],
     }
-    assert (await comptees(maison, parcours, SIAO, au="2025-04-01"))["en_cours"] == 0
+    assert (await comptees(maison, parcours, SIAO, au="2025-04-01"))["en_cours"] == 1
     assert (await comptees(maison, parcours, CIDFF, au="2025-04-01"))["en_cours"] == 1
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Select,
+    Table,
     Text,
     and_,
     any_,
@@ -32,10 +33,11 @@ from parcours.domain.habilitation import FAMILLES, SUJETS, Portee, familles_lues
 from parcours.domain.habilitation import Vue as VueLue
 from parcours.domain.intervalle import decale
 from parcours.domain.lecture.lecteur import Lecteur
+from parcours.domain.lecture.protege import nommes
 from parcours.domain.periodes import Tranche
 from parcours.domain.vocabulaire import Role
 from parcours.domain.volets.vif.etat import Vif
-from parcours.projections.vue import Vie, Vue, table, toujours
+from parcours.projections.vue import AUTRES, NOMMES, TOUS, Vie, Vue, table, toujours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,13 @@ class Masque:
     habilites: list[str]
     a_confirmer: bool
     """Vrai si elle ne masque pas au SIAO du département ce qu'il lisait."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nomme:
+    """Un organisme qui sait tout ce qui est protégé du ménage."""
+
+    organisme: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +98,7 @@ _TOUTES_LES_FAMILLES: Final = frozenset({"*"})
 
 ACCES = table("acces", Acces, "departement", datee=False)
 PROTECTIONS = table("acces_protections", Masque, datee=False)
+NOMMENT = table("acces_nommes", Nomme, "organisme", datee=False)
 DATES = table("acces_dates", DateCorrigee, datee=False)
 RELATIONS = table("acces_relations", EnRelation, "organisme", datee=False)
 
@@ -127,6 +137,14 @@ def _protections(vie: Vie) -> Iterator[Tranche[Masque]]:
                 a_confirmer=protection.a_confirmer,
             )
         )
+
+
+def _nommes(vie: Vie) -> Iterator[Tranche[Nomme]]:
+    """Ceux pour qui rien n'y est tu."""
+    faits = [entree.fait for entree in vie.parcours.histoire.entrees]
+    protections = vie.parcours.volet(Vif, date.max).protections
+    for organisme in sorted(nommes(faits, protections)):
+        yield toujours(Nomme(organisme=organisme))
 
 
 def _dates(vie: Vie) -> Iterator[Tranche[DateCorrigee]]:
@@ -245,6 +263,31 @@ def masque(
     return exists().where(_couvre(jour), tait, ~nomme, ~passe_outre)
 
 
+def lui_est_destinee(vue: Table, lecteur: Lecteur) -> ColumnElement[bool]:
+    """Les lignes qui sont pour ce lecteur, nommé ou non là où quelque chose est protégé."""
+    ligne = vue.c
+    nomme = exists().where(
+        NOMMENT.c.parcours == ligne.parcours, NOMMENT.c.organisme == lecteur.organisme
+    )
+    sait = nomme if lecteur.peut_etre_habilite else false()
+    if lecteur.est_superviseur:
+        return ligne.pour != AUTRES
+    return or_(
+        ligne.pour == TOUS,
+        and_(ligne.pour == NOMMES, sait),
+        and_(ligne.pour == AUTRES, ~sait),
+    )
+
+
+def noms_tus(vue: Table, lecteur: Lecteur) -> ColumnElement[bool]:
+    """Vrai si une protection en vigueur masque jusqu'aux noms à qui elle ne nomme pas."""
+    nomme = literal(lecteur.organisme) == any_(PROTECTIONS.c.habilites)
+    masque_tout = and_(PROTECTIONS.c.levee_le.is_(None), PROTECTIONS.c.masque_la_commune)
+    if lecteur.est_superviseur:
+        return false()
+    return exists().where(PROTECTIONS.c.parcours == vue.c.parcours, masque_tout, ~nomme)
+
+
 def est_protege(jour: ColumnElement[date]) -> ColumnElement[bool]:
     """Vrai si une protection couvre un fait de ce jour, à côté d'une ligne d'`ACCES`."""
     return exists().where(_couvre(jour))
@@ -261,6 +304,7 @@ def _couvre(jour: ColumnElement[date]) -> ColumnElement[bool]:
 VUES: Final[tuple[Vue[Any], ...]] = (
     Vue(ACCES, _acces),
     Vue(PROTECTIONS, _protections),
+    Vue(NOMMENT, _nommes),
     Vue(DATES, _dates),
     Vue(RELATIONS, _relations),
 )

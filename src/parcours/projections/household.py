@@ -1,13 +1,14 @@
 """The rows of one household in every view.
 
 Where it is joined with others, each stretch of its life gives the rows of its own days. While
-another absorbed it, it has no row of its own, and whoever reads the other reads it.
+another absorbed it, it has no row of its own, and whoever reads the other reads it. Where something
+is protected, it has rows twice: for who is named there, and for the others, folded without it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Table
@@ -18,26 +19,60 @@ from parcours.domain.fold import fold, fold_par_periode
 from parcours.domain.habilitation import SUJETS
 from parcours.domain.habilitation import Vue as VueLue
 from parcours.domain.intervalle import Intervalle, commun
+from parcours.domain.lecture.protege import tus
 from parcours.domain.parcours import Parcours
 from parcours.domain.volets.vif.etat import Vif
 from parcours.journal import codec
 from parcours.journal.port import Recorded
 from parcours.projections import acces
-from parcours.projections.vue import LES_SUJETS, Rangee, Vie, numerotees
+from parcours.projections.vue import AUTRES, LES_SUJETS, NOMMES, Rangee, Vie, numerotees
 from parcours.projections.vues import toutes
 
 Row = tuple[Table, tuple[Any, ...]]
+_ACCESS: Final = frozenset(view.table for view in acces.VUES)
 
 
 def household_rows(stream: UUID, recorded: Iterable[Recorded], settings: Reglages) -> list[Row]:
     """The rows of one household in every view, the law as its territories set it."""
     facts = [codec.fact(event) for event in recorded]
-    rows = (
+    hidden = tus(facts, lambda _: False)
+    rows = [
         row
         for days, household in fold_par_periode(stream, facts, reglages=settings)
         for row in _rows_of(days, household, facts, settings)
-    )
+    ]
+    if hidden:
+        rows = [_for(row, NOMMES) for row in rows]
+        others = [fact for fact in facts if fact.reference not in hidden]
+        rows += _without(stream, others, settings, commune_tue=_is_protected(stream, facts))
     return list(numerotees(rows))
+
+
+def _is_protected(stream: UUID, facts: Sequence[Fait]) -> bool:
+    return bool(fold(stream, facts).volet(Vif, date.max).protections)
+
+
+def _without(
+    stream: UUID, facts: Sequence[Fait], settings: Reglages, *, commune_tue: bool
+) -> Iterator[Rangee]:
+    """The rows for who is not named: the household without what is protected."""
+    for days, household in fold_par_periode(stream, facts, reglages=settings):
+        for row in _told(days, replace(Vie.de(household), commune_tue=commune_tue)):
+            yield row._replace(pour=AUTRES)
+
+
+def _for(row: Rangee, whom: int) -> Rangee:
+    """A row for these readers; what says who may read, and partial editions, stay everybody's."""
+    partial = getattr(row.contenu, "edition", "")
+    return row if row.table in _ACCESS or partial else row._replace(pour=whom)
+
+
+def _told(days: Intervalle, life: Vie) -> Iterator[Rangee]:
+    """What the views say of a stretch of a household that counts by itself."""
+    if life.parcours.absorbe_par is None:
+        for view in toutes():
+            if view not in acces.VUES:
+                yield from _within(days, view.rangees(life))
 
 
 def _rows_of(
@@ -47,10 +82,7 @@ def _rows_of(
     life = Vie.de(household)
     if days.au is None:
         yield from _access(life, facts, settings)
-    if household.absorbe_par is None:
-        for view in toutes():
-            if view not in acces.VUES:
-                yield from _within(days, view.rangees(life))
+    yield from _told(days, life)
     if days.au is None:
         protected = bool(household.volet(Vif, date.max).protections)
         yield from _own(household.id, facts, settings, protected=protected)

@@ -54,6 +54,9 @@ _TYPES: Mapping[Any, TypeEngine[Any]] = {
 }
 LES_SUJETS: Final = "*"
 """The edition of who holds a view that nothing opens yet: the facts of its subjects."""
+TOUS, NOMMES, AUTRES = range(3)
+"""Who a row is for: everybody; who is named by all that protects the household; or the others, for
+whom what is protected never was."""
 _MENAGE: Final[Mapping[str, Any]] = {"parcours": UUID, "numero": int}
 _DATES: Final[Mapping[str, Any]] = {"du": date, "au": date | None}
 
@@ -123,16 +126,18 @@ class Rangee(NamedTuple):
     dates: Intervalle | None
     contenu: Any
     """What it says: the dataclass of its table."""
+    pour: int = TOUS
+    """Who it is for."""
 
 
 def numerotees(rangees: Iterable[Rangee]) -> Iterator[tuple[Table, tuple[Any, ...]]]:
     """The values of the rows of one household, each with its number in its table."""
     rangs: Counter[str] = Counter()
-    for table, parcours, dates, contenu in rangees:
+    for table, parcours, dates, contenu, pour in rangees:
         rangs[table.name] += 1
         bornes = () if dates is None else (dates.du, dates.au)
         dits = (getattr(contenu, champ) for champ in table.info["champs"])
-        yield table, (parcours, rangs[table.name], *bornes, *dits)
+        yield table, (parcours, rangs[table.name], pour, *bornes, *dits)
 
 
 def toujours(contenu: L) -> Tranche[L]:
@@ -143,7 +148,7 @@ def toujours(contenu: L) -> Tranche[L]:
 def table(nom: str, contenu: type[Any], *index: str, datee: bool = True) -> Table:
     """The table of what rows say: one column per field, after those of every row."""
     champs = get_type_hints(contenu)
-    types_sql = {**_MENAGE, **(_DATES if datee else {}), **champs}
+    types_sql = {**_MENAGE, "pour": int, **(_DATES if datee else {}), **champs}
     colonnes = [
         Column(champ, _type_sql(annotation), nullable=_facultatif(annotation))
         for champ, annotation in types_sql.items()

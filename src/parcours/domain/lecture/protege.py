@@ -12,6 +12,7 @@ from parcours.domain import nomenclatures
 from parcours.domain.correction import fait_vise
 from parcours.domain.fait import Fait
 from parcours.domain.vocabulaire import S4
+from parcours.domain.volets.vif.etat import Protection
 
 FAMILLE_PROTEGEE: Final = "vif"
 
@@ -25,6 +26,26 @@ def tus(faits: Sequence[Fait], lit: Callable[[Fait], bool]) -> frozenset[str]:
     while suivants := {f.reference for f in faits if fait_vise(f.evenement) in trouves} - trouves:
         trouves |= suivants
     return frozenset(trouves)
+
+
+def nommes(faits: Sequence[Fait], protections: Sequence[Protection]) -> frozenset[str]:
+    """Les organismes qui savent tout ce qui est protégé d'un ménage.
+
+    Ils l'ont dit, ou un autre les y nomme : se nommer soi-même n'y suffit pas.
+    """
+    proteges = [f for f in faits if est_protege(f)]
+    connus = {f.organisme for f in proteges}.union(*(p.habilites for p in protections))
+    return frozenset(
+        organisme
+        for organisme in connus
+        if all(f.organisme == organisme or _nomment(protections, f, organisme) for f in proteges)
+    )
+
+
+def _nomment(protections: Sequence[Protection], fait: Fait, organisme: str) -> bool:
+    couvrent = [p for p in protections if p.couvre(fait.jour)]
+    nomme = all(p.nomme(organisme) for p in couvrent)
+    return nomme and any(p.releve(organisme) for p in couvrent)
 
 
 def est_protege(fait: Fait) -> bool:

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from parcours.domain.habilitation import Vue as VueLue
 from parcours.domain.periodes import Tranche
 from parcours.domain.volets.campement import Campement
-from parcours.projections.acces import Demande, lisibles
+from parcours.projections.acces import Demande, lisibles, lui_est_destinee
 from parcours.projections.lecture import Lecture, lignes_de
 from parcours.projections.vue import Vie, Vue, table, vaut
 
@@ -64,6 +64,7 @@ def menages(site: UUID, au: date, demande: Demande) -> Lecture[SurLeSite]:
     choix = lignes_de(VUE).where(
         TABLE.c.site == site,
         vaut(TABLE, au),
+        lui_est_destinee(TABLE, demande.lecteur),
         TABLE.c.parcours.in_(lisibles(demande.lecteur, VueLue.CAMP, demande.aujourdhui)),
     )
     return Lecture.de(VUE, SurLeSite, choix)
@@ -80,4 +81,5 @@ def rattaches(site: UUID, au: date, demande: Demande) -> Select[Any]:
         func.count().label("menages"),
         func.count().filter(ligne.parcours.in_(lus)).label("lisibles"),
     ]
-    return select(*comptes).where(ligne.site == site, vaut(TABLE, au))
+    ici = lui_est_destinee(TABLE, demande.lecteur)
+    return select(*comptes).where(ligne.site == site, vaut(TABLE, au), ici)

@@ -23,7 +23,7 @@ from parcours.domain.periodes import Tranche
 from parcours.domain.types_de_dossier import EXPULSION, IMPAYE
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
 from parcours.domain.volets.maintien.impaye import Maintien, Releve
-from parcours.projections.acces import Demande, du_territoire, lisibles
+from parcours.projections.acces import Demande, du_territoire, lisibles, lui_est_destinee
 from parcours.projections.lecture import Lecture, lignes_de
 from parcours.projections.lieux import ou_vit
 from parcours.projections.vue import LES_SUJETS, Vie, Vue, table, vaut
@@ -194,5 +194,5 @@ def _lus(choix: Select[Any], vue: Table, departement: str | None, demande: Deman
     sur_place = ligne.parcours.in_(du_territoire(demande.lecteur, VueLue.EXP))
     autre: ColumnElement[str] = case((sur_place, LES_SUJETS), else_=demande.lecteur.organisme)
     partiel = and_(ligne.edition == autre, ligne.parcours.not_in(permis))
-    choix = choix.where(or_(entier, partiel))
+    choix = choix.where(or_(entier, partiel), lui_est_destinee(vue, demande.lecteur))
     return choix if departement is None else choix.where(ligne.departement == departement)

@@ -14,7 +14,7 @@ from parcours.domain.etapes import INCONNUE
 from parcours.domain.intervalle import Intervalle
 from parcours.domain.periodes import Tranche
 from parcours.projections.lieux import ou_se_compte
-from parcours.projections.vue import Vie, Vue, table, vaut
+from parcours.projections.vue import NOMMES, Vie, Vue, table, vaut
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,4 +106,8 @@ def mouvements(periode: Intervalle, departements: Collection[str] | None) -> Sel
 
 
 def _dans(choix: Select[Any], departements: Collection[str] | None) -> Select[Any]:
-    return choix if departements is None else choix.where(TABLE.c.departement.in_(departements))
+    """Les ménages de ces départements, comptés sans ce qui y est protégé."""
+    comptes = choix.where(TABLE.c.pour != NOMMES)
+    if departements is None:
+        return comptes
+    return comptes.where(TABLE.c.departement.in_(departements))

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Select, Table, func, select
+from sqlalchemy import Select, Table, case, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from parcours.domain.champs import Scelle
 from parcours.domain.habilitation import Vue as VueLue
 from parcours.domain.periodes import Tranche
 from parcours.domain.volets.menage.etat import Menage
-from parcours.projections.acces import ACCES, Demande, lisibles, niveau
+from parcours.projections.acces import ACCES, Demande, lisibles, lui_est_destinee, niveau, noms_tus
 from parcours.projections.lecture import Lecture, lignes_de
 from parcours.projections.vue import Vie, Vue, table, vaut
 from parcours.projections.vues import alertes, echeances
@@ -86,8 +86,10 @@ def menages(organisme: str, au: date, demande: Demande) -> Lecture[CeQuiPresse]:
     prochaines = _prochaine_par_menage(organisme, au, demande).subquery()
     severite = func.coalesce(ouvertes.c.severite, 0)
     echeance_le = prochaines.c.echeance_le
+    colonnes = [c for c in MENAGES.c if c is not MENAGES.c.demandeur]
+    nom = case((noms_tus(MENAGES, demande.lecteur), None), else_=MENAGES.c.demandeur)
     choix = (
-        lignes_de(VUE)
+        select(*colonnes, nom.label("demandeur"))
         .add_columns(
             ouvertes.c.codes.label("alertes"),
             echeance_le.label("prochaine_echeance_le"),
@@ -141,12 +143,16 @@ def _lisibles(
         MENAGES, MENAGES.c.parcours == vue.c.parcours
     )
     lu = vue.c.sensibilite <= niveau(demande.lecteur, vue.c.fait_le)
-    return _chez(suivis, organisme, au, demande).where(vaut(vue, au), lu)
+    sien = lui_est_destinee(vue, demande.lecteur)
+    return _chez(suivis, organisme, au, demande).where(vaut(vue, au), lu, sien)
 
 
 def _chez(choix: Select[Any], organisme: str, au: date, demande: Demande) -> Select[Any]:
     """Les ménages d'un organisme ce jour-là, que le lecteur peut lire."""
     permis = lisibles(demande.lecteur, VueLue.FR, demande.aujourdhui)
     return choix.where(
-        MENAGES.c.organisme == organisme, vaut(MENAGES, au), MENAGES.c.parcours.in_(permis)
+        MENAGES.c.organisme == organisme,
+        vaut(MENAGES, au),
+        MENAGES.c.parcours.in_(permis),
+        lui_est_destinee(MENAGES, demande.lecteur),
     )

@@ -39,6 +39,7 @@ from parcours.projections.acces import (
     PROTECTIONS,
     RELATIONS,
     Demande,
+    lui_est_destinee,
     masque,
     niveau,
 )
@@ -286,7 +287,9 @@ def transferts(demande: Demande) -> Lecture[Transfert]:
     """Les transferts qu'un SIAO demande au lecteur, qui en décide."""
     ligne, lecteur = TRANSFERTS.c, demande.lecteur
     siao = literal(Role.SIAO in lecteur.roles) & ligne.decideur.in_(lecteur.departements)
-    choix = lignes_de(VUE_TRANSFERTS).where(or_(literal(lecteur.est_superviseur), siao))
+    choix = lignes_de(VUE_TRANSFERTS).where(
+        or_(literal(lecteur.est_superviseur), siao), lui_est_destinee(TRANSFERTS, lecteur)
+    )
     return Lecture.de(VUE_TRANSFERTS, Transfert, choix)
 
 
@@ -315,7 +318,7 @@ def tentatives(demande: Demande) -> Lecture[Insistance]:
             func.max(ligne.enregistre_le).label("au"),
         )
         .join(ACCES, ACCES.c.parcours == ligne.parcours)
-        .where(ligne.enregistre_le > depuis, ici)
+        .where(ligne.enregistre_le > depuis, ici, lui_est_destinee(TENTATIVES, lecteur))
         .group_by(ACCES.c.departement, ligne.organisme)
         .having(func.count(distinct(ligne.parcours)) >= MENAGES_D_UNE_TENTATIVE)
     )
@@ -340,7 +343,11 @@ def _decidables(vue: Vue[Any], de_sa_vue: ColumnElement[bool], demande: Demande)
     return (
         lignes_de(vue)
         .join(ACCES, ACCES.c.parcours == ligne.parcours)
-        .where(lu, _decide(vue.table, demande, de_sa_vue))
+        .where(
+            lu,
+            _decide(vue.table, demande, de_sa_vue),
+            lui_est_destinee(vue.table, demande.lecteur),
+        )
     )
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import Select, func, select, tuple_
 from parcours.domain.intervalle import Intervalle
 from parcours.domain.periodes import Tranche
 from parcours.projections.lieux import ou_se_compte
-from parcours.projections.vue import Vie, Vue, table
+from parcours.projections.vue import NOMMES, Vie, Vue, table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +78,7 @@ def mesures(
             func.count(rupture.distinct()).label("ruptures"),
             func.sum(fin - debut).label("jours"),
         )
-        .where(ligne.du < periode.au, fin > debut)
+        .where(ligne.du < periode.au, fin > debut, ligne.pour != NOMMES)
         .group_by(*colonnes)
         .order_by(*colonnes)
     )

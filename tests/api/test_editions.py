@@ -1,0 +1,136 @@
+"""Les listes et les chiffres : pour qui n'est pas nommé, ce qui est protégé n'a pas eu lieu.
+
+Deux ménages se suivent de même ; de l'un, on dit aussi des violences. Qui n'y est pas nommé lit
+d'eux la même chose partout.
+"""
+
+import re
+from typing import Any, Final
+
+import pytest
+from faits import (
+    GENTIANES,
+    RELAIS,
+    SIAO,
+    Fait,
+    a_la_rue,
+    accord,
+    entre,
+    fait,
+    identite,
+    menage_ouvert,
+    referent,
+)
+from maison import Maison
+
+CIDFF: Final = "/partenaires/cidff-48"
+PROTEGE: Final = "si-siao:48-2026-8201"
+TEMOIN: Final = "si-siao:48-2026-8202"
+ABRI: Final = "48092"
+LISTES: Final = (
+    "/v1/referents/INT-RELAIS/parcours",
+    "/v1/referents/INT-RELAIS/alertes",
+    "/v1/referents/INT-RELAIS/echeances",
+    "/v1/expulsions",
+    "/v1/relations",
+    "/v1/relations/faits-en-attente",
+)
+D_UN_MENAGE: Final = re.compile(
+    r'"(?:position|suivant)":(?:"[^"]*"|\d+|null)|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}'
+    r"|820[12]"
+)
+
+
+async def le_menage(maison: Maison, sujet: str, *protege: Fait) -> str:
+    """Un ménage que suit le Relais, et ce que l'on en dit de plus."""
+    faits: tuple[Fait, ...] = (
+        menage_ouvert(survenu_le="2025-03-01"),
+        referent(survenu_le="2025-03-01"),
+        accord("INT-CIDFF48", "INT-GENTIANES", survenu_le="2025-03-01"),
+        a_la_rue(survenu_le="2025-03-02"),
+        identite(),
+        *protege,
+        a_la_rue(situation="TIERS", survenu_le="2025-06-01"),
+    )
+    communs = [dit for dit in faits if dit not in protege]
+    for dit in faits:
+        rang = communs.index(dit) if dit in communs else dit["type"]
+        parcours = await entre(maison, {**dit, "subject": sujet, "id": f"{sujet[-4:]}-{rang}"})
+    return parcours
+
+
+def des_violences() -> tuple[Fait, ...]:
+    """Une mise à l'abri, une protection qui ne nomme que le CIDFF, une ordonnance."""
+    return (
+        fait(
+            "vif.mise-a-abri-debutee",
+            CIDFF,
+            survenu_le="2025-03-10",
+            commune=ABRI,
+            solution="GITE",
+        ),
+        fait("vif.danger-reevalue", CIDFF, survenu_le="2025-03-11", danger="D2"),
+        fait(
+            "vif.ordonnance-de-protection-demandee",
+            CIDFF,
+            survenu_le="2025-03-12",
+            nature="ORDONNANCE_PROVISOIRE",
+        ),
+    )
+
+
+async def lues(maison: Maison, lecteur: str, parcours: str, au: str) -> list[str]:
+    """Ce que chaque liste dit de ce ménage, et les pages du ménage."""
+    pages = ("", "/chronologie", "/echeances", "/alertes", "/ruptures", "/intervenants")
+    dites = []
+    for page in pages:
+        reponse = await maison.lit(f"/v1/parcours/{parcours}{page}", lecteur=lecteur, au=au)
+        dites.append(f"{reponse.status_code} {neutre(reponse.text)}")
+    for liste in LISTES:
+        date = {} if "relations" in liste else {"au": au}
+        elements: list[Any] = (
+            (await maison.lit(liste, lecteur=lecteur, **date)).json().get("elements", [])
+        )
+        du_menage = [neutre(str(e)) for e in elements if e.get("parcours") == parcours]
+        dites.append(f"{liste} {sorted(du_menage)}")
+    return dites
+
+
+def neutre(texte: str) -> str:
+    return D_UN_MENAGE.sub("·", re.sub(r'"enregistre_le":"[^"]*"', "", texte))
+
+
+@pytest.mark.parametrize("lecteur", [SIAO, RELAIS, GENTIANES])
+@pytest.mark.parametrize("au", ["2025-03-20", "2025-07-01"])
+async def test_qui_n_est_pas_nomme_lit_partout_un_menage_ou_rien_de_protege_n_a_eu_lieu(
+    maison: Maison, lecteur: str, au: str
+) -> None:
+    protege = await le_menage(maison, PROTEGE, *des_violences())
+    temoin = await le_menage(maison, TEMOIN)
+
+    assert await lues(maison, lecteur, protege, au) == await lues(maison, lecteur, temoin, au)
+
+
+async def test_les_chiffres_comptent_sans_ce_qui_est_protege(maison: Maison) -> None:
+    for rang in range(11):
+        await le_menage(maison, f"si-siao:48-2026-82{rang + 10}", *des_violences())
+
+    stock = await maison.lit("/v1/observatoire/stock", lecteur=SIAO, au="2025-03-20", par="etape")
+
+    assert {c["etape"]: c["menages"] for c in stock.json()["cellules"]} == {"rue": 11}
+
+
+async def test_le_niveau_3_tait_le_nom_dans_le_portefeuille(maison: Maison) -> None:
+    parcours = await le_menage(
+        maison,
+        PROTEGE,
+        fait("vif.protection-adresse-activee", CIDFF, survenu_le="2025-03-05", niveau="N3"),
+    )
+
+    async def noms(lecteur: str) -> list[str | None]:
+        liste = await maison.lit(LISTES[0], lecteur=lecteur, au="2025-07-01")
+        return [e["demandeur"] for e in liste.json()["elements"] if e["parcours"] == parcours]
+
+    assert await noms(RELAIS) == await noms(SIAO) == [None]
+    carte = await maison.lit(f"/v1/parcours/{parcours}", lecteur=RELAIS)
+    assert "Vialaret" not in carte.text
