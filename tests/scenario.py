@@ -80,7 +80,7 @@ ACTES_ORDINAIRES: Final = Reglages(
 
 PREMIERE_RECEPTION: Final = datetime(2029, 1, 1, tzinfo=UTC)
 
-ORDINAIRES: Final = frozenset({"PARCOURS", "OBSERVE", "G2", "DEMANDEUR", "DE_25_A_59"})
+ORDINAIRES: Final = frozenset({"PARCOURS", "OBSERVE", "G2", "DEMANDEUR", "DE_25_A_59", "NAC_51A"})
 """Codes that a field takes when a story does not say, rather than the first of its list."""
 
 PAR_MOTIF: Final[Mapping[str, str]] = {
@@ -438,7 +438,7 @@ class Jour:
     def alarmes(self) -> list[tuple[str, str, str | None]]:
         """The alerts open that day: their code, severity and due date."""
         return sorted(
-            (a.code, a.severite.name, str(a.echeance_le) if a.echeance_le else None)
+            (a.code, a.severite.name, str(due) if (due := a.echeance_au(self.jour)) else None)
             for a in self.histoire.alertes
             if a.est_ouverte(self.jour)
         )

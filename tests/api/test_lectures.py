@@ -92,6 +92,37 @@ async def test_un_portefeuille_est_le_meme_page_par_page(maison: Maison) -> None
         )
 
 
+async def test_des_echeances_toutes_pareilles_ne_se_perdent_pas_entre_deux_pages(
+    maison: Maison,
+) -> None:
+    menage = await entre(maison, menage_ouvert(SIAO_33, departement="33"))
+    await entre(maison, referent(source=SIAO_33, sujet=f"parcours:{menage}", departement="33"))
+    engagements = [
+        {
+            "engagement": f"a949da5a-59c3-4de4-a81c-e213549f548{rang}",
+            "partie": "MENAGE",
+            "nature": "DEMARCHE",
+            "avant_le": "2025-05-05",
+        }
+        for rang in range(3)
+    ]
+    plan = fait(
+        "pole.plan-action-signe",
+        "/partenaires/pole-ressource-habitat",
+        sujet=f"parcours:{menage}",
+        departement="33",
+        engagements=engagements,
+        signe_par_le_menage=True,
+    )
+    await entre(maison, plan)
+
+    dues = await _un_par_un(maison, "/v1/referents/INT-RELAIS/echeances", au="2025-03-10")
+    retards = await _un_par_un(maison, "/v1/referents/INT-RELAIS/alertes", au="2025-05-10")
+
+    assert [e["echeance_le"] for e in dues].count("2025-05-05") == len(engagements)
+    assert [e["echeance_le"] for e in retards].count("2025-05-05") == len(engagements)
+
+
 async def test_les_expulsions_sont_les_memes_page_par_page(maison: Maison) -> None:
     for n in range(4):
         sujet = f"exploc:exp-{n}"

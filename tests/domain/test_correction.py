@@ -28,11 +28,11 @@ from scenario import (
 )
 from strategies import RAPIDE, histoires
 
-from parcours.domain import histoire
 from parcours.domain.agregats import departements
+from parcours.domain.autorite import Autorite
 from parcours.domain.correction import Correction, FaitAnnule
 from parcours.domain.fait import Fait
-from parcours.domain.histoire import Corrections, EtatFait, autorisee
+from parcours.domain.histoire import Corrections, EtatFait
 from parcours.domain.vocabulaire import Role
 
 
@@ -472,16 +472,16 @@ def test_toute_correction_annulee_rend_ce_qui_etait(
 # --- Une résolution fausse se voit ----------------------------------------------------------------
 
 
-def tout_le_monde_corrige(_correction: Fait, _cible: Fait, _departement: object) -> bool:
+def tout_le_monde_corrige(_self: object, _correction: Fait, _cible: Fait) -> bool:
     return True
 
 
-def chacun_le_sien(correction: Fait, cible: Fait, _departement: object) -> bool:
+def chacun_le_sien(_self: object, correction: Fait, cible: Fait) -> bool:
     return correction.organisme == cible.organisme
 
 
-def tout_siao_corrige(correction: Fait, cible: Fait, _departement: object) -> bool:
-    return autorisee(correction, cible, correction.departement)
+def tout_siao_corrige(_self: object, correction: Fait, _cible: Fait) -> bool:
+    return Role.SIAO in correction.qualites
 
 
 def toujours_active(_self: object, _correction: Fait) -> bool:
@@ -514,8 +514,8 @@ def vaut_toujours(self: Any, _fait: Fait, voulue: Correction) -> bool:  # noqa: 
 
 
 MUTANTS: list[tuple[ModuleType | type, str, object]] = [
-    (histoire, "autorisee", tout_le_monde_corrige),
-    (histoire, "autorisee", chacun_le_sien),
+    (Autorite, "_peut_corriger", tout_le_monde_corrige),
+    (Autorite, "_peut_corriger", chacun_le_sien),
     (Corrections, "_est_active", toujours_active),
     (Corrections, "_redate", jamais_redate),
     (Corrections, "_est_annule", annule_a_la_lettre),
@@ -539,7 +539,7 @@ def test_une_resolution_fausse_contredit_un_exemple(
 def test_un_siao_qui_corrige_partout_contredit_une_garantie(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(histoire, "autorisee", tout_siao_corrige)
+    monkeypatch.setattr(Autorite, "_peut_corriger", tout_siao_corrige)
 
     with pytest.raises(AssertionError):
         test_le_siao_d_un_autre_departement_ne_corrige_pas_le_fait_d_autrui()

@@ -414,10 +414,10 @@ REGLES = (
         au("2026-01-10", echeances=[]),
     ),
     Exemple(
-        "un bail prive d'objet la demande de logement social et son préavis",
+        "un logement social attribué prive d'objet la demande et son préavis",
         given(
             fait("acces.demande-de-logement-social-enregistree", "2026-03-10"),
-            bail("2026-06-01", effet="2026-06-15"),
+            bail("2026-06-01", effet="2026-06-15", type_bailleur="SOCIAL", nature="VIDE_3_ANS"),
         ),
         au(
             "2026-05-31",

@@ -446,10 +446,8 @@ def vigilance_des_logements_d_avant(
     return VIGILANCE(parcours, [replace(s, logement_depuis_le=None) for s in sejours], base, jour)
 
 
-def depuis_le_changement(
-    parcours: Parcours, vie: Residences, jour: date, _avant: Periode | None
-) -> Periode:
-    return PERIODE(parcours, vie, jour, None)
+def depuis_le_changement(_avant: Periode | None, _base: Etape, du: date) -> date:
+    return du
 
 
 def jamais_clos(_self: Parcours, _au: date) -> None:
@@ -460,12 +458,13 @@ SANS_LES_INCONNUS = tuple(e for e in PRECEDENCE if e is not Etape.INCONNUE)
 DU_PLUS_STABLE = tuple(reversed(PRECEDENCE))
 
 
-def toutes_pareilles(une: Periode, autre: Periode) -> bool:
-    return une.etape_de_base is autre.etape_de_base
+def la_base_seule(parcours: Parcours, vie: Residences, jour: date) -> object:
+    lue = LUE(parcours, vie, jour)
+    return lue._replace(etape=lue.etape_de_base)
 
 
 VIGILANCE = etapes._vigilance  # noqa: SLF001 (what a mutant breaks)
-PERIODE = etapes._periode  # noqa: SLF001 (idem)
+LUE = etapes._lue  # noqa: SLF001 (idem)
 
 MUTANTS: list[tuple[ModuleType | type, str, object]] = [
     (etapes, "_presume", sans_presomption),
@@ -473,8 +472,8 @@ MUTANTS: list[tuple[ModuleType | type, str, object]] = [
     (etapes, "_vigilance", sans_vigilance),
     (etapes, "_vigilance", vigilance_partout),
     (etapes, "_vigilance", vigilance_des_logements_d_avant),
-    (etapes, "_periode", depuis_le_changement),
-    (etapes, "_pareilles", toutes_pareilles),
+    (etapes, "_depuis_le", depuis_le_changement),
+    (etapes, "_lue", la_base_seule),
     (etapes, "PRECEDENCE", DU_PLUS_STABLE),
     (etapes, "PRECEDENCE", SANS_LES_INCONNUS),
     (Parcours, "clos_le", jamais_clos),

@@ -7,9 +7,11 @@ from typing import Any, Final
 import pytest
 from relations_dites import accord, en_attente, heberge, lit, oriente, raconte, refere, vu
 from scenario import (
+    AUTRE,
     CHRS,
     CIDFF,
     LE_115,
+    MENAGE,
     ORGANISMES,
     REFERENT,
     SIAO,
@@ -17,11 +19,18 @@ from scenario import (
     Histoire,
     a_temps,
     annule,
+    constat,
     fait,
     ref,
+    tout,
 )
 
+from parcours.domain import catalogue
 from parcours.domain.droit.reglages import SANS_REGLAGE
+from parcours.domain.fold import fold
+from parcours.domain.lecture import regard as regards
+from parcours.domain.lecture.edition import edition
+from parcours.domain.lecture.version import version
 from parcours.domain.vocabulaire import Role
 from parcours.domain.volets.vif.etat import Vif
 
@@ -274,3 +283,62 @@ def test_ecartee_par_le_siao_elle_ne_masque_plus() -> None:
     )
 
     assert niveaux(ecartee) == []
+
+
+# --- Ce qui est protégé n'influence rien ----------------------------------------------------------
+
+LECTEURS: Final = (SIAO, REFERENT, CHRS, LE_115)
+DE_VIOLENCES: Final = sorted(
+    classe.fiche.nom for classe in catalogue.classes() if classe.fiche.famille == "vif"
+)
+SUIVI = raconte(
+    refere(), oriente("2026-02-01"), heberge("2026-02-02"), accord("2026-02-02", LE_115)
+)
+
+
+SUITE = constat("2026-03-05", "TIERS", ident="suite", recu_le="2026-03-05")
+
+
+def ce_qui_se_lit(histoire: Histoire, source: str) -> dict[str, Any]:
+    """Tout ce que rend, pour ce partenaire, le ménage rejoué pour lui."""
+    regard = vu(histoire, source)
+    assert regard is not None
+    lus = edition(histoire.faits, regard)
+    rejoue = fold(MENAGE, lus, reglages=histoire.reglages, seul=regard.rejoue_seul)
+    return {**tout(rejoue), "version": version(rejoue, regard), "familles": regard.familles}
+
+
+@pytest.mark.parametrize("sorte", DE_VIOLENCES)
+@pytest.mark.parametrize("source", LECTEURS)
+def test_pour_qui_n_est_pas_nomme_ce_qui_est_protege_n_a_pas_eu_lieu(
+    sorte: str, source: str
+) -> None:
+    ailleurs = constat("2026-03-01", "RUE", ident="ailleurs", dans=AUTRE, recu_le="2026-03-01")
+    protege_dit = fait(sorte, "2026-03-01", ident="tu", par=CIDFF, recu_le="2026-03-01")
+
+    dit = ce_qui_se_lit(SUIVI.when(protege_dit, SUITE), source)
+    jamais_dit = ce_qui_se_lit(SUIVI.when(ailleurs, SUITE), source)
+
+    assert dit == jamais_dit
+
+
+def test_masquer_apres_coup_se_verrait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rejouer ce qui est protégé, puis le masquer, laisse l'étape, les dates et les alertes."""
+    monkeypatch.setattr(regards, "tus", lambda *_: frozenset())
+
+    with pytest.raises(AssertionError):
+        test_pour_qui_n_est_pas_nomme_ce_qui_est_protege_n_a_pas_eu_lieu(
+            "vif.mise-a-abri-debutee", REFERENT
+        )
+
+
+def test_qui_est_nomme_lit_ce_qui_est_protege() -> None:
+    lu = ce_qui_se_lit(PROTEGE, LE_115)
+
+    assert ref("abri", CIDFF) in [reference for reference, *_ in lu["chronologie"]]
+
+
+def test_corriger_ce_qui_est_protege_se_tait_aussi() -> None:
+    corrige = PROTEGE.when(*a_temps(annule("2026-03-01", ref("abri", CIDFF), par=CIDFF)))
+
+    assert ce_qui_se_lit(corrige, REFERENT) == ce_qui_se_lit(ABRITE, REFERENT)

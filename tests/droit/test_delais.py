@@ -26,7 +26,7 @@ from parcours.domain.droit.surendettement import SUSPENSION_DE_L_EXPULSION
 LES_REGLES = pytest.mark.parametrize("regle", DELAIS.values(), ids=DELAIS)
 
 HORS_VIGUEUR = {"R-E23", "R-E27", "R-E29", "R-A05", "R-O03", "R-O04"}
-HORS_VIGUEUR |= {"R-O06", "R-L02", "R-L03", "R-H01", "R-H07"}
+HORS_VIGUEUR |= {"R-O06", "R-L02", "R-L03", "R-H01", "R-H07", "R-N03"}
 
 
 def champs_de(regle: Delai) -> set[str]:

@@ -9,9 +9,11 @@ from maison import EXEMPLES, Maison
 from parcours.journal import reader
 from parcours.projections import household, rebuild
 from parcours.projections.engine import Projector
+from parcours.projections.vue import est_datee
+from parcours.projections.vues import toutes
 
 SIAO = "/partenaires/siao-48"
-VUES_DATEES = ("observatoire_etapes", "portefeuille", "portefeuille_echeances")
+VUES_DATEES = [vue.table.name for vue in toutes() if est_datee(vue.table)]
 
 
 def evenement(numero: int, sorte: str, sujet: str, le: str, **data: Any) -> dict[str, Any]:  # noqa: ANN401 (any field)
@@ -148,7 +150,7 @@ async def test_oublier_celui_qui_absorbe_se_verrait(
 async def test_ne_pas_couper_les_lignes_se_verrait(
     maison: Maison, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(household, "_within", lambda _days, table, row: iter([(table, row)]))
+    monkeypatch.setattr(household, "_within", lambda _days, rows: rows)
     menages = await trois(maison)
     await entre(maison, a_la_rue(20, "si-siao:r-2", "2025-01-15"))
     while await Projector(maison.service.pool).catch_up():

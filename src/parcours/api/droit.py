@@ -8,7 +8,7 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from parcours.domain.champs import lire_instant
-from parcours.domain.droit import Delai
+from parcours.domain.droit import DELAIS, Delai
 from parcours.domain.droit.calcul import Duree
 from parcours.domain.droit.formes import (
     DureeLocale,
@@ -20,7 +20,14 @@ from parcours.domain.droit.formes import (
     Statut,
     Version,
 )
+from parcours.domain.droit.quitter_les_lieux import TREVE_HIVERNALE
 from parcours.domain.droit.reglages import Reglages, bornes
+from parcours.domain.droit.treve import (
+    SANS_PERIODE_CONNUE,
+    TREVES_OUTRE_MER,
+    est_a_verifier,
+    pourquoi_de_la_treve,
+)
 
 PROFONDEUR_MAX: Final = 5
 NON_VERIFIE: Final = "non vérifié"
@@ -43,6 +50,10 @@ class Redaction(BaseModel):
     """Le nom du paramètre, si c'est le territoire qui la fixe."""
     borne: str
     statut: str
+    verifie_le: date | None
+    """Le jour où cette rédaction a été relue ; nul : elle ne l'a pas été."""
+    verifie_comment: str
+    """Comment, ou pourquoi elle ne l'a pas été."""
 
 
 class Parametre(BaseModel):
@@ -93,12 +104,32 @@ class Regle(BaseModel):
     redactions: list[Redaction]
 
 
+class AVerifier(BaseModel):
+    """Une rédaction, ou une période, qui n'a pas été relue : elle ne parle pas d'elle-même."""
+
+    regle: str
+    redaction: str
+    territoire: str | None
+    """Le territoire dont la période est en cause ; nul : partout."""
+    pourquoi: str
+
+
 class Regles(BaseModel):
     """Toutes les règles."""
 
     arrete_au: date
     """Le jour auquel les textes ont été relus."""
     elements: list[Regle]
+    a_verifier: list[AVerifier] = []
+    """Tout ce qui n'a pas été relu : sans un acte du territoire, rien n'en naît."""
+
+
+class LectureRendue(BaseModel):
+    """Une façon de lire un texte qui se lit de plusieurs."""
+
+    id: str
+    le: date
+    source: str
 
 
 class Calcule(BaseModel):
@@ -115,6 +146,8 @@ class Calcule(BaseModel):
     redaction: str | None
     source: str | None
     """Le texte et l'article."""
+    brute: date | None = None
+    """La date avant report au jour ouvrable, quand l'article 642 s'applique."""
     echeance: datetime | date | None
     """La date calculée ; un instant, pour un délai en heures."""
     retenu: date | None
@@ -128,6 +161,12 @@ class Calcule(BaseModel):
     motif: str | None
     """Pourquoi il n'y a pas d'échéance."""
     reserves: list[str]
+    lectures: list[LectureRendue] = []
+    """Où le texte se lit de plusieurs façons, la date de chacune ; vide s'il est clair."""
+    prudente: date | None = None
+    """Celle qui ne trompe sous aucune lecture ; nulle s'il est clair."""
+    au_plus_tard: date | None = None
+    """La plus lointaine des dates qui se lisent ; nulle s'il est clair."""
     explication: list[str]
     """Les pas du calcul, chacun une phrase."""
     autres: dict[str, Any]
@@ -170,6 +209,27 @@ def publiee(regle: Delai, reglages: Reglages, departement: str | None, jour: dat
     )
 
 
+def a_verifier() -> list[AVerifier]:
+    """Ce qui n'a pas été relu : des rédactions, et les trêves de quelques territoires."""
+    redactions = [
+        AVerifier(regle=regle.id, redaction=version.ref, territoire=None, pourquoi=lue.comment)
+        for regle in DELAIS.values()
+        for version in regle.versions
+        if (lue := regle.verifie(version)).le is None
+    ]
+    periodes = [
+        AVerifier(
+            regle=TREVE_HIVERNALE.id,
+            redaction=TREVE_HIVERNALE.versions[0].ref,
+            territoire=territoire,
+            pourquoi=pourquoi_de_la_treve(territoire),
+        )
+        for territoire in sorted({*TREVES_OUTRE_MER, *SANS_PERIODE_CONNUE})
+        if est_a_verifier(territoire)
+    ]
+    return [*redactions, *periodes]
+
+
 def _parametre(nom: str, valeur: int | None) -> Parametre:
     plus_petite, plus_grande = bornes(nom)
     return Parametre(nom=nom, min=plus_petite, max=plus_grande, valeur=valeur)
@@ -192,6 +252,8 @@ def _redaction(version: Version, regle: Delai) -> Redaction:
         duree_locale=locale.parametre if locale else None,
         borne=version.borne.value,
         statut=(version.statut or regle.statut).value,
+        verifie_le=regle.verifie(version).le,
+        verifie_comment=regle.verifie(version).comment,
     )
 
 
@@ -213,6 +275,7 @@ def rendu(delai: Delai, resultat: Resultat, faits: Mapping[str, Any], *, active:
         applicable=resultat.applicable,
         redaction=resultat.version_source,
         source=resultat.source,
+        brute=resultat.brute,
         echeance=resultat.echeance,
         retenu=resultat.retenu,
         effective=resultat.effective,
@@ -222,6 +285,9 @@ def rendu(delai: Delai, resultat: Resultat, faits: Mapping[str, Any], *, active:
         recevable=resultat.recevable,
         motif=resultat.motif,
         reserves=[str(reserve) for reserve in resultat.reserves],
+        lectures=[LectureRendue(**lecture._asdict()) for lecture in resultat.lectures],
+        prudente=resultat.prudente,
+        au_plus_tard=resultat.au_plus_tard,
         explication=list(resultat.explication),
         autres={nom: ecrit(valeur) for nom, valeur in resultat.autres.items()},
         rappels=[_jour(rappel) for rappel in delai.rappels_de(faits, resultat)],

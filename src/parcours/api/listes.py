@@ -3,12 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 from urllib.parse import urlencode
 
 from fastapi import Depends, Request
 from pydantic import TypeAdapter
-from sqlalchemy import Row, Select
 
 from parcours.api.auth import Liseur
 from parcours.api.cursors import Cursors
@@ -16,12 +15,28 @@ from parcours.api.parametres import LIMITE, Apres, Limite
 from parcours.api.service import Service, ServiceOuvert
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.projections import reading
-from parcours.projections.acces import Cle, Demande
+from parcours.projections.acces import Demande
 from parcours.projections.fil_rouge.page import Page
+from parcours.projections.lecture import Lecture, Lue
 
 E = TypeVar("E")
+L = TypeVar("L")
 
 _DE_PAGE = frozenset({"apres", "limite"})
+
+
+@dataclass(frozen=True, slots=True)
+class PageLue(Generic[L]):
+    """Les lignes d'une page, où reprendre, et la position qu'elles reflètent."""
+
+    lignes: Sequence[Lue[L]]
+    suivant: str | None
+    position: int
+
+    def page(self, element: Callable[[Lue[L]], E]) -> Page[E]:
+        """La page, telle qu'elle se répond : un élément par ligne."""
+        elements = [element(lue) for lue in self.lignes]
+        return Page(elements=elements, suivant=self.suivant, position=self.position)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +55,17 @@ class Liste:
         portee = f"{self.lecteur.source} {self.adresse}"
         return Cursors(self.service.master, portee, TypeAdapter(place))
 
-    async def lire(
-        self,
-        choix: Callable[[Demande], Select[Any]],
-        place: Any,  # noqa: ANN401 (a type form)
-        cle: Callable[[Row[Any]], Cle],
-    ) -> tuple[Sequence[Row[Any]], str | None, int]:
-        """Une page d'une vue : ses lignes, où reprendre, la position reflétée."""
-        curseurs = self.curseurs(place)
+    async def lire(self, choix: Callable[[Demande], Lecture[L]]) -> PageLue[L]:
+        """Une page d'une vue."""
+        lecture = choix(Demande(self.lecteur, self.service.today()))
+        curseurs = self.curseurs(lecture.place)
         apres = curseurs.read(self.apres) if self.apres else None
-        demande = Demande(self.lecteur, self.service.today(), self.limite + 1, apres)
-        lignes, position = await reading.read(self.service.engine, choix(demande))
-        page = lignes[: self.limite]
-        suivant = curseurs.write(cle(page[-1])) if len(lignes) > self.limite else None
-        return page, suivant, position
+        trouvees, position = await reading.read(
+            self.service.engine, lecture.page(self.limite + 1, apres)
+        )
+        lues = [lecture.lue(ligne) for ligne in trouvees[: self.limite]]
+        suivant = curseurs.write(lues[-1].place) if len(trouvees) > self.limite else None
+        return PageLue(lues, suivant, position)
 
     def aujourdhui(self, departement: str | None = None) -> date:
         """Le jour civil du département demandé, sinon de ceux du lecteur."""

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Final
 
+from parcours.api.droit import a_verifier
 from parcours.commands.recueil_methode import methode
 from parcours.domain.alertes import sortes
 from parcours.domain.alertes.sortes import TypeAlerte
-from parcours.domain.droit import PAR_THEME
+from parcours.domain.droit import DELAIS, PAR_THEME
 from parcours.domain.droit.calcul import Duree
 from parcours.domain.droit.cas import cas_de
 from parcours.domain.droit.delai import Delai
@@ -94,6 +95,7 @@ def recueil() -> str:
 
 def _lignes() -> Iterator[str]:
     yield from methode()
+    yield from _a_verifier()
     yield "## Sommaire\n"
     for theme, regles in PAR_THEME.items():
         yield f"- [{_titre(theme)}](#{ancre(theme)}) : {', '.join(_lien(r) for r in regles)}"
@@ -101,6 +103,16 @@ def _lignes() -> Iterator[str]:
         yield f'\n<a id="{ancre(theme)}"></a>\n\n## {_titre(theme)}\n'
         for regle in regles:
             yield from _regle(regle)
+
+
+def _a_verifier() -> Iterator[str]:
+    """Tout ce qui n'a pas été relu : un juriste commence par là."""
+    yield "## Ce qui reste à vérifier\n"
+    yield "Rien de cela n'arme ni n'alerte sans un acte du territoire.\n"
+    for rien in a_verifier():
+        ou = f", territoire {rien.territoire}" if rien.territoire else ""
+        yield f"- {_lien(DELAIS[rien.regle])}, rédaction `{rien.redaction}`{ou} : {rien.pourquoi}."
+    yield ""
 
 
 def _titre(theme: str) -> str:
@@ -253,6 +265,8 @@ def _compte(version: Version) -> str:
         dits.append("reporté au jour ouvrable (art. 642)")
     if version.afficher_642:
         dits.append("report discuté (art. 642) : les deux dates")
+    if version.borne_discutee:
+        dits.append("jour limite compris ou non : les deux dates")
     if version.seuils:
         dits.append(", ".join(_seuil(nom, n) for nom, n in version.seuils.items()))
     if version.seuils_du_territoire:
@@ -273,7 +287,9 @@ def _duree(version: Version) -> str:
 
 def _source(version: Version) -> str:
     verifie = " **(à vérifier)**" if version.statut is Statut.A_VERIFIER else ""
-    return f"{majuscule(version.source)}{verifie}"
+    relue = version.verifie
+    comment = f"<br>{majuscule(relue.comment)}, le {le(relue.le)}" if relue and relue.le else ""
+    return f"{majuscule(version.source)}{verifie}{comment}"
 
 
 def _exemple(regle: Delai, version: Version) -> Iterator[str]:

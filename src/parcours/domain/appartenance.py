@@ -113,7 +113,8 @@ class Appartenances:
     ) -> None:
         self._fusions, self._anomalies = _fusions(corrections, autorise)
         self._rattachements, deja_pris = _rattachements(corrections, autorise)
-        self._rattachements += [_Rattachement(*r) for r in corrections.transferts.rattachements()]
+        transferts = corrections.autorite.transferts
+        self._rattachements += [_Rattachement(*r) for r in transferts.rattachements()]
         self._anomalies += deja_pris
         self._doublons = corrections.comptent(DoublonSignale)
         self._anomalies += _deja_ecartes(self._doublons, corrections.comptent(DoublonEcarte))

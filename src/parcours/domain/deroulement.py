@@ -83,8 +83,8 @@ class Deroulement:
                 debut = territoire.debut or fait.jour
                 dit = _lieu_dit(fait, debut, ressort, territoire)
                 yield replace(dit, personnes=portees.get(fait.reference))
-            elif ressort.passe_par(fait):
-                yield _lieu_dit(fait, fait.jour, ressort)
+            elif passage := ressort.passage_de(fait):
+                yield _lieu_dit(fait, passage.jour, ressort)
 
     def surprises(self, fait: Fait) -> Iterator[Anomalie]:
         """Ce qui surprend dans une entrée ou une sortie."""

@@ -28,6 +28,8 @@ class EtatEcheance(StrEnum):
     SATISFAITE = "satisfaite"
     """Ce que la règle attendait est fait, même en retard."""
     DEPASSEE = "depassee"
+    SUSPENDUE = "suspendu"
+    """Aucun jour ne court encore : la date est une hypothèse."""
     ETEINTE = "eteinte"
     """La règle n'a plus d'objet."""
 
@@ -122,6 +124,8 @@ class Echeance:
         """L'état lu un jour : un fait survenu après ce jour ne l'a pas encore arrêtée."""
         if self.arretee(au) and self.fin is not FinEcheance.REMPLACEE:
             return EtatEcheance(str(self.fin))
+        if self.est_suspendue:
+            return EtatEcheance.SUSPENDUE
         return EtatEcheance.A_VENIR if au <= self.echeance_le else EtatEcheance.DEPASSEE
 
     def _jour(self, moment: date | datetime | None) -> date:
@@ -160,8 +164,9 @@ class RegistreDesEcheances:
     ) -> None:
         """Armer l'horloge ; celle de même règle et de même clé qui tourne encore est remplacée.
 
-        Une règle que le territoire n'active pas n'arme rien. Un fait à confirmer ne remplace que
-        les horloges de son auteur qui attendent comme lui ; les autres ne le voient pas.
+        Une règle que le territoire n'active pas n'arme rien, ni ce qui reste à vérifier. Un fait à
+        confirmer ne remplace que les horloges de son auteur qui attendent comme lui ; les autres ne
+        le voient pas.
         """
         if not self._reglages.est_active(armement.delai, territoire, fait.jour):
             return
@@ -179,6 +184,8 @@ class RegistreDesEcheances:
         resultat = armement.delai.calcule(faits)
         if not resultat.applicable or resultat.effective is None:
             return
+        if self._reste_a_verifier(armement.delai, resultat, territoire, fait.jour):
+            return
         for echeance in tournent:
             reprise = armement.rearme is Rearmement.REPREND
             if reprise or echeance.resultat.volet == resultat.volet:
@@ -188,6 +195,14 @@ class RegistreDesEcheances:
             resultat, armement.delai, cle, fait, armee_le, faits=faits, a_confirmer=a_confirmer
         )
         self._echeances.append(echeance)
+
+    def _reste_a_verifier(
+        self, delai: Delai, resultat: Resultat, territoire: str | None, jour: date
+    ) -> bool:
+        """Vrai pour ce qui n'a pas été relu et que le territoire n'a pas activé lui-même."""
+        if Reserve.NON_VERIFIE not in resultat.reserves:
+            return False
+        return not self._reglages.est_dite_active(delai, territoire, jour)
 
     def _en_marche(self, delai: Delai, auteur: str | None = None) -> list[Echeance]:
         """Les horloges de cette règle que rien n'a encore arrêtées ; voir `_nees`."""

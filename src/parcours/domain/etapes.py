@@ -3,12 +3,13 @@
 Elle se déduit de la situation des personnes présentes et des dossiers ouverts ; rien ne la déclare.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from parcours.domain.evenement import Anomalie
 from parcours.domain.parcours import Parcours
+from parcours.domain.periodes import tranches
 from parcours.domain.residences import Residences, Sejour, residences
 from parcours.domain.situations import EN_LOGEMENT, PRECEDENCE, Etape, situation
 
@@ -63,42 +64,41 @@ class Trajectoire:
         return anomalies
 
 
+class _Lue(NamedTuple):
+    """Ce qui fait qu'une période en est une autre que celle d'avant."""
+
+    etape: Etape
+    etape_de_base: Etape
+    drapeaux: frozenset[str]
+    sans_personne: bool
+
+
 def trajectoire(parcours: Parcours) -> Trajectoire:
     """Dérouler les étapes d'un parcours, du premier jour connu à l'avenir prévisible."""
     vie = residences(parcours)
-    jours = sorted(
-        vie.bornes() | set(_bornes_des_dossiers(parcours)) | {jour for jour, _ in parcours.cycle}
-    )
+    risques = (d.ouvert_le for d in parcours.dossiers if d.dossier.risque)
+    debut = min((vie.debut, *risques, *(jour for jour, _ in parcours.cycle)))
     periodes: list[Periode] = []
-    for jour in jours:
-        periode = _periode(parcours, vie, jour, periodes[-1] if periodes else None)
-        if periodes and _pareilles(periodes[-1], periode):
-            continue
-        if periodes:
-            periodes[-1] = replace(periodes[-1], au=jour)
-        periodes.append(periode)
+    for du, au, lue in tranches(lambda jour: _lue(parcours, vie, jour), debut):
+        avant = periodes[-1] if periodes else None
+        depuis_le = _depuis_le(avant, lue.etape_de_base, du)
+        periodes.append(Periode(du=du, au=au, depuis_le=depuis_le, **lue._asdict()))
     return Trajectoire(tuple(periodes), vie)
 
 
-def _bornes_des_dossiers(parcours: Parcours) -> Iterator[date]:
-    for suivi in parcours.dossiers:
-        if suivi.dossier.risque:
-            yield suivi.ouvert_le
-            if suivi.ferme_le:
-                yield suivi.ferme_le
+def _depuis_le(avant: Periode | None, base: Etape, du: date) -> date | None:
+    """Le premier jour à cette étape de base, sans interruption."""
+    return avant.depuis_le if avant and avant.etape_de_base is base else du
 
 
-def _periode(parcours: Parcours, vie: Residences, jour: date, avant: Periode | None) -> Periode:
+def _lue(parcours: Parcours, vie: Residences, jour: date) -> _Lue:
     presents = vie.presents(jour)
     sejours = _comptes([vie.sejour(personne, jour) for personne in presents])
     connus = [s for s in sejours if s is not None]
     base, drapeaux = _base(parcours, sejours, jour)
-    return Periode(
-        du=jour,
-        au=None,
+    return _Lue(
         etape=Etape.CLOS if parcours.clos_le(jour) else _vigilance(parcours, connus, base, jour),
         etape_de_base=base,
-        depuis_le=avant.depuis_le if avant and avant.etape_de_base is base else jour,
         drapeaux=drapeaux,
         sans_personne=not presents,
     )
@@ -139,12 +139,3 @@ def _vigilance(parcours: Parcours, sejours: list[Sejour], base: Etape, jour: dat
         d.dossier.risque and d.est_ouvert(jour) and d.ouvert_le >= entree for d in parcours.dossiers
     ) or any(situation(s.situation).risque for s in sejours)
     return Etape.MAINTIEN if risque else base
-
-
-def _pareilles(une: Periode, autre: Periode) -> bool:
-    return (
-        une.etape is autre.etape
-        and une.etape_de_base is autre.etape_de_base
-        and une.drapeaux == autre.drapeaux
-        and une.sans_personne == autre.sans_personne
-    )

@@ -229,6 +229,10 @@ class Evenement(BaseModel, Generic[V]):
         del volet
         return ()
 
+    def alertes_closes(self) -> tuple[str, ...]:
+        """Les alertes que le fait ferme, par leur code."""
+        return self.fiche.clot
+
     def applique_selon(self, volet: V, contexte: Contexte) -> V:
         """Le même état, quand il dépend du territoire ou du fait cité."""
         del contexte

@@ -28,7 +28,8 @@ from parcours.domain.droit.surendettement import EFFACEMENT_DE_LA_DETTE, SUSPENS
 from parcours.domain.droit.treve import LeveeDeTreve
 from parcours.domain.fait import Fait
 from parcours.domain.parcours import Parcours
-from parcours.domain.procedure_d_expulsion import Lu, Procedure, changements
+from parcours.domain.periodes import tranches
+from parcours.domain.procedure_d_expulsion import Lu, Procedure
 from parcours.domain.vocabulaire import S3
 from parcours.domain.volets.expulsion.concours import (
     ConcoursForcePubliqueRefuse,
@@ -136,22 +137,15 @@ def ouverture(parcours: Parcours, au: date) -> Ouverture:
 
 
 class DatesDeRisque:
-    """La date de risque de chaque jour, calculée une fois entre deux jours où elle peut changer."""
+    """La date de risque de chaque jour, calculée une fois par période où elle ne change pas."""
 
     def __init__(self, parcours: Parcours) -> None:
-        self._parcours = parcours
-        self._jours = sorted(changements(parcours))
-        self._calculees: dict[date, Ouverture] = {}
+        self._tranches = tuple(tranches(lambda jour: ouverture(parcours, jour)))
 
     def ouverture(self, au: date) -> Ouverture:
         """De quoi la lire ce jour-là."""
-        rang = bisect_right(self._jours, au)
-        if rang == 0:
-            return Ouverture()
-        depuis = self._jours[rang - 1]
-        if depuis not in self._calculees:
-            self._calculees[depuis] = ouverture(self._parcours, depuis)
-        return self._calculees[depuis]
+        rang = bisect_right(self._tranches, au, key=lambda tranche: tranche.du)
+        return self._tranches[rang - 1].valeur
 
     def le(self, au: date) -> date | None:
         """Celle d'un jour."""

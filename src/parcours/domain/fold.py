@@ -8,6 +8,7 @@ from uuid import UUID
 
 from parcours.domain.agregats import agregat_de
 from parcours.domain.appartenance import Appartenance, Appartenances
+from parcours.domain.correction import ValeurContestee
 from parcours.domain.deroulement import Deroulement
 from parcours.domain.dossiers import RegistreDesDossiers
 from parcours.domain.droit.donnees import CONSERVATION_EN_BASE_ACTIVE
@@ -17,7 +18,7 @@ from parcours.domain.evenement import Anomalie, Armement, Contexte, Evenement
 from parcours.domain.evenement import Mouvement as MouvementDeDossier
 from parcours.domain.fait import Fait, FaitIllisible
 from parcours.domain.fiche import Agregat
-from parcours.domain.histoire import COMPTENT, Corrections, Histoire
+from parcours.domain.histoire import COMPTENT, Corrections, Entree, EtatFait, Histoire
 from parcours.domain.intervalle import Intervalle
 from parcours.domain.lecture.liens import Liens
 from parcours.domain.lecture.relations import Relations
@@ -31,6 +32,7 @@ from parcours.domain.lecture.valeur import (
 from parcours.domain.parcours import Etat, Parcours
 from parcours.domain.surprises import surprises as surprises_de
 from parcours.domain.types_de_dossier import DOUBLON
+from parcours.domain.vocabulaire import Role
 from parcours.domain.volets.menage.etat import Menage
 from parcours.domain.volets.referent.mandats import Referents
 from parcours.domain.volets.vif.protection import ProtectionAdresseActivee
@@ -111,7 +113,7 @@ class _Rejeu:
         self.histoire = histoire = corrections.histoire(
             parcours, appartenance.membres, appartenance.ecartes
         )
-        self.ressort = corrections.transferts.ressort(parcours, appartenance.membres)
+        self.ressort = corrections.autorite.transferts.ressort(parcours)
         self.relations = Relations(_dits(histoire), self.ressort, reglages, histoire.retires)
         self.en_attente = liens.attendent(_dits(histoire), self.relations)
         self.valeurs = {
@@ -127,6 +129,9 @@ class _Rejeu:
             fait.reference: fait.evenement
             for fait in (*self.ressort.demandes_connues, *histoire.faits)
         }
+        self.par_reference = corrections.par_reference
+        entrees = tuple(map(self._sans_contestation_vaine, histoire.entrees))
+        self.histoire = histoire = replace(histoire, entrees=entrees)
         self.connus = corrections.par_reference.keys()
         self.volets: dict[type[Any], Any] = {}
         self.etats: list[Etat] = []
@@ -152,6 +157,8 @@ class _Rejeu:
             self._note_anomalie(
                 fait, "fait-d-un-autre-agregat", "Ce fait ne parle pas de ce dont parle ce flux."
             )
+            return
+        if self._juge_ailleurs(fait):
             return
         contexte = self._contexte(fait)
         if self._attend(fait):
@@ -255,7 +262,7 @@ class _Rejeu:
         """Vrai si qui dit protéger travaille avec le ménage, ou si quelqu'un le confirme."""
         if not isinstance(fait.evenement, ProtectionAdresseActivee):
             return True
-        return fait.reference in self.relations.confirmes or self.relations.dit_en_relation(fait)
+        return fait.reference in self.relations.confirmes or self.relations.est_liee(fait)
 
     def _retire(self, evenement: Evenement[Any]) -> None:
         """Ôter du ménage ceux que le fait en fait partir, de quelque volet qu'il soit."""
@@ -300,9 +307,23 @@ class _Rejeu:
             return False
         if self.valeurs[fait.reference] in SANS_EFFET or self._attend(fait):
             return False
-        juge = not self.seul and self.agregat is Agregat.MENAGE
-        juge_ailleurs = juge and isinstance(fait.evenement, SANS_JUGEMENT)
-        return not juge_ailleurs or self.relations.dit_en_relation(fait)
+        return not self._juge_ailleurs(fait)
+
+    def _juge_ailleurs(self, fait: Fait) -> bool:
+        """Vrai d'une correction dite sans relation : vaine ou non, elle n'est pas de cette vie.
+
+        La personne elle-même conteste toujours ce que l'on dit d'elle.
+        """
+        juge = not self.seul and self.agregat is Agregat.MENAGE and Role.MENAGE not in fait.qualites
+        sans_jugement = isinstance(fait.evenement, SANS_JUGEMENT)
+        return juge and sans_jugement and not self.relations.dit_en_relation(fait)
+
+    def _sans_contestation_vaine(self, entree: Entree) -> Entree:
+        """Un fait n'est contesté que par qui travaille avec le ménage, ou par la personne."""
+        visent = (self.par_reference[reference] for reference in entree.corrige_par)
+        contestations = [f for f in visent if isinstance(f.evenement, ValeurContestee)]
+        vaines = entree.etat is EtatFait.CONTESTE and all(map(self._juge_ailleurs, contestations))
+        return replace(entree, etat=EtatFait.ACTIF) if vaines else entree
 
     def parcours(self) -> Parcours:
         faits = tuple(filter(self._est_de_sa_vie, self.histoire.faits))

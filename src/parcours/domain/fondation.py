@@ -78,6 +78,18 @@ FIN_DE_BAIL: Final = (
 """Ce qui finit celle d'un bailleur : le ménage a quitté le logement."""
 FIN_DE_PROCEDURE: Final = ("expulsion.procedure-eteinte", *FIN_DE_BAIL)
 FIN_DE_DETTE: Final = ("maintien.impaye-regularise", *FIN_DE_BAIL)
+FIN_DE_MESURE: Final = ("accompagnement.mesure-terminee",)
+"""Ce qui finit celle de qui exerce une mesure d'accompagnement."""
+FIN_DU_CAS: Final = ("cas-complexe.cas-clos",)
+"""Ce qui finit celle de qui s'engage dans une situation complexe."""
+FIN_DU_SIGNALEMENT: Final = ("habitat-indigne.signalement-clos",)
+"""Ce qui finit celle de qui l'on saisit d'un logement indigne."""
+FIN_DE_DOMICILIATION: Final = ("menage.domiciliation-radiee",)
+"""Ce qui finit celle de qui domicilie, avant son terme."""
+FIN_DU_POLE: Final = ("pole.evaluation-finale-rendue",)
+"""Ce qui finit celle de qui le pôle ressource sollicite."""
+FIN_DU_COMITE: Final = ("comite.situation-close",)
+"""Ce qui finit celle de qui le comité charge d'une action."""
 
 PREVENTION: Final = frozenset({"maintien", "expulsion"})
 """Ce que lit qui travaille à éviter une expulsion : l'impayé et la procédure, rien d'autre."""

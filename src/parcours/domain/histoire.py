@@ -8,12 +8,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
+from parcours.domain.autorite import CHANGENT, Autorite
 from parcours.domain.contradictions import contradictions
 from parcours.domain.correction import (
-    CORRIGENT_POUR_AUTRUI,
     ContestationTraitee,
     Correction,
     DatePrecisee,
@@ -26,16 +26,7 @@ from parcours.domain.correction import (
 from parcours.domain.evenement import Anomalie, Evenement
 from parcours.domain.fait import Fait
 from parcours.domain.marques import renommer
-from parcours.domain.ressort import Ressort, Transferts
 from parcours.domain.reunion import FusionAnnulee
-from parcours.domain.volets.vif.protection import (
-    ProtectionAdresseActivee,
-    ProtectionAdresseLevee,
-    ProtectionModifiee,
-)
-
-PROTEGENT: Final = (ProtectionAdresseActivee, ProtectionModifiee, ProtectionAdresseLevee)
-"""Ce qui dit une protection : la corriger peut l'affaiblir."""
 
 ACCEPTEE = "ACCEPTEE"
 """Issue d'une contestation qui donne raison à la personne."""
@@ -125,22 +116,6 @@ class Histoire:
         )
 
 
-def autorisee(correction: Fait, cible: Fait, departement: str | None) -> bool:
-    """Vrai si l'auteur de la correction peut corriger ce fait.
-
-    Chaque organisme corrige les siens ; ceux des autres, le SIAO ou le DPO du département. Ce qui
-    protège une adresse ne se corrige que par son auteur et ceux qu'il nomme.
-    """
-    if correction.organisme == cible.organisme:
-        return True
-    if isinstance(cible.evenement, PROTEGENT):
-        return correction.organisme in getattr(cible.evenement, "organismes_habilites", ())
-    habilites = CORRIGENT_POUR_AUTRUI
-    if isinstance(correction.evenement, RattachementChange):
-        habilites = type(correction.evenement).fiche.emetteurs
-    return bool(correction.qualites & habilites) and correction.departement == departement
-
-
 def _tenant(remplacements: Mapping[str, str], reference: str) -> str:
     vus: set[str] = set()
     while reference in remplacements and reference not in vus:
@@ -159,8 +134,7 @@ class Corrections:
     def __init__(self, faits: Iterable[Fait]) -> None:
         self.faits = sorted(faits, key=lambda f: f.reference)
         self.par_reference = {f.reference: f for f in self.faits}
-        self.transferts = Transferts(self.faits)
-        self._ressorts: dict[UUID, Ressort] = {}
+        self.autorite = Autorite(self.par_reference)
         self.anomalies: list[tuple[UUID, Anomalie]] = []
         self.visant: dict[str, list[Fait]] = defaultdict(list)
         for fait in self.faits:
@@ -181,7 +155,7 @@ class Corrections:
             for fait in sorted(self.faits, key=lambda f: f.ordre)
             if isinstance(fait.evenement, ContestationTraitee)
             and self._est_active(fait)
-            and self._peut_traiter(fait, fait.evenement)
+            and self.autorite.peut_traiter(fait, fait.evenement)
         }
         """La dernière réponse faite à chaque contestation."""
         self.traitees = self._reponses.keys()
@@ -265,51 +239,12 @@ class Corrections:
         """La référence du fait qui tient aujourd'hui la place de celui-ci."""
         return _tenant(self.remplacements, reference)
 
-    def ressort_du_flux(self, flux: UUID, position: int) -> str | None:
-        """Le département dont le SIAO suit ce flux, quand s'écrit ce qui a cette position."""
-        if flux not in self._ressorts:
-            self._ressorts[flux] = self.transferts.ressort_d_un_lie(flux)
-        return self._ressorts[flux].a(position)
-
     # --- Ce qu'une correction vaut ----------------------------------------------------------------
 
     def _vaut(self, fait: Fait, correction: Visee) -> bool:
         """Faux, et une anomalie le dit, si la correction ne peut pas s'appliquer."""
-        cible = self.par_reference.get(correction.cible)
-        if cible is None:
-            return self._ecarte(
-                fait, "correction-en-attente", "La correction vise un fait inconnu."
-            )
-        if isinstance(correction, Correction) and not autorisee(
-            fait, cible, self.ressort_du_flux(cible.flux, fait.position)
-        ):
-            return self._ecarte(
-                fait, "correction-sans-autorite", "Seul l'auteur du fait ou le SIAO le corrige."
-            )
-        if _change(correction) and self.transferts.a_fait_passer(cible):
-            return self._ecarte(
-                fait,
-                "transfert-deja-decide",
-                "Le ménage est passé à l'autre département : demander un transfert en retour.",
-            )
-        if isinstance(correction, FaitRectifie):
-            remplacant = self.par_reference.get(correction.remplacant)
-            if remplacant is None:
-                return self._ecarte(
-                    fait, "correction-en-attente", "Le fait remplaçant est inconnu."
-                )
-            if type(remplacant.evenement) is not type(cible.evenement):
-                return self._ecarte(
-                    fait, "rectification-d-un-autre-type", "Le remplaçant n'est pas du même type."
-                )
-        return True
-
-    def _peut_traiter(self, fait: Fait, traitee: ContestationTraitee) -> bool:
-        """Vrai si l'auteur peut clore la contestation : la sienne, ou celles de son département."""
-        contestation = self.par_reference.get(traitee.contestation)
-        return contestation is None or autorisee(
-            fait, contestation, self.ressort_du_flux(contestation.flux, fait.position)
-        )
+        refus = self.autorite.refus(fait, correction)
+        return refus is None or self._ecarte(fait, *refus)
 
     def _ecarte(self, fait: Fait, code: str, phrase: str) -> bool:
         self.anomalies.append((fait.flux, Anomalie(code, phrase, fait.reference)))
@@ -396,4 +331,4 @@ class Corrections:
 
 def _change(correction: Visee) -> bool:
     """Faux d'une contestation : le fait reste ce qu'il est."""
-    return isinstance(correction, FaitAnnule | FaitRectifie | DatePrecisee | RattachementChange)
+    return isinstance(correction, CHANGENT)

@@ -16,6 +16,7 @@ from parcours.domain.histoire import Histoire
 from parcours.domain.intervalle import Intervalle
 from parcours.domain.lecture.relation import Relation
 from parcours.domain.lecture.valeur import Valeur
+from parcours.domain.periodes import tranches
 from parcours.domain.ressort import Ressort
 from parcours.domain.types_de_dossier import Dossier
 from parcours.domain.vocabulaire import Sensibilite
@@ -172,30 +173,16 @@ class Parcours:
         """Le référent de parcours en charge ce jour-là ; un parcours clos n'en a plus."""
         return None if self.clos_le(au) else self.volet(Referents, au).en_charge(au)
 
-    @property
-    def bornes_des_mandats(self) -> set[date]:
-        """Les jours où quelqu'un peut commencer, ou cesser, d'être en charge."""
-        connus = {etat.volets[Referents] for etat in self.etats if Referents in etat.volets}
-        mandats = {m for referents in connus for m in referents.du_parcours()}
-        dits_le = {etat.depuis_le for etat in self.etats if Referents in etat.volets}
-        return dits_le | {jour for m in mandats for jour in (m.du, m.au) if jour}
-
     def jours_sans_referent(self) -> Iterator[Intervalle]:
         """Les jours où personne n'est en charge du parcours, du premier fait à la clôture."""
         if not self.faits:
             return
-        premier = self.faits[0].jour
-        bornes = {premier, *(jour for jour, _ in self.cycle), *self.bornes_des_mandats}
-        libre_depuis: date | None = None
-        for jour in sorted(jour for jour in bornes if jour >= premier):
-            libre = not self.clos_le(jour) and self.referent(jour) is None
-            if libre and libre_depuis is None:
-                libre_depuis = jour
-            elif not libre and libre_depuis:
-                yield Intervalle(libre_depuis, jour)
-                libre_depuis = None
-        if libre_depuis:
-            yield Intervalle(libre_depuis)
+        for du, au, libre in tranches(self._est_sans_referent, self.faits[0].jour):
+            if libre:
+                yield Intervalle(du, au)
+
+    def _est_sans_referent(self, jour: date) -> bool:
+        return not self.clos_le(jour) and self.referent(jour) is None
 
     def dossiers_au(self, au: date) -> list[DossierSuivi]:
         """Les dossiers connus ce jour-là, ouverts ou fermés."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from parcours.domain.droit.calcul import UN_JOUR, ajouter_mois
+from parcours.domain.droit.calcul import ajouter_mois
 from parcours.domain.droit.delai import Delai
 from parcours.domain.droit.faits import Fait as Valeur
 from parcours.domain.droit.juge import APPEL, DELAIS_POUR_QUITTER
@@ -16,7 +16,6 @@ from parcours.domain.droit.surendettement import SUSPENSION_DE_L_EXPULSION
 from parcours.domain.echeances import Echeance
 from parcours.domain.evenement import Evenement
 from parcours.domain.fait import Fait
-from parcours.domain.intervalle import decale
 from parcours.domain.parcours import Parcours
 from parcours.domain.volets.expulsion.concours import (
     ConcoursForcePubliqueAccorde,
@@ -51,23 +50,8 @@ DELAIS_DU_JUGE = (
     (SUSPENSION_DE_L_EXPULSION, "surendettement_jusqu_au", "SURENDETTEMENT"),
 )
 """Ce que le juge accorde : la règle, le fait que le droit lit, le motif de la chaîne."""
-HORLOGES = frozenset({APPEL, *(delai for delai, _, _ in DELAIS_DU_JUGE)})
 FAMILLE = "expulsion"
 SANS_EXPULSION = frozenset({"REJET", "DESISTEMENT"})
-
-
-def changements(parcours: Parcours) -> set[date]:
-    """Les jours où ce que le droit lit de la procédure peut changer."""
-    jours = {fait.jour for fait in parcours.faits if fait.evenement.fiche.famille == FAMILLE}
-    jours |= {lieu.depuis_le for lieu in parcours.lieux}
-    for echeance in parcours.echeances:
-        if echeance.delai in HORLOGES:
-            jours.add(echeance.armee_le)
-            if echeance.fin_le is not None:
-                jours.add(echeance.fin_le)
-            if echeance.echeance_le < date.max:
-                jours.add(decale(echeance.echeance_le, UN_JOUR))
-    return jours
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +82,8 @@ class Procedure:
         self.au = au
         self.faits: list[Fait] = []
         for fait in parcours.faits:
+            if fait.evenement.fiche.famille != FAMILLE:
+                continue
             if fait.jour > au:
                 break
             if isinstance(fait.evenement, FINS):
@@ -196,7 +182,9 @@ class Procedure:
             return Lu.de()
         fait, accorde = trouve
         return Lu.de(
-            prorogation_mois=accorde.mois, prorogation_jusqu_au=accorde.jusqu_au
+            prorogation_mois=accorde.mois,
+            prorogation_jours=accorde.jours,
+            prorogation_jusqu_au=accorde.jusqu_au,
         ).prouve_par(fait, "PROROGATION_L412_2")
 
     def _delais_du_juge(self) -> Lu:

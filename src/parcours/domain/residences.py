@@ -60,11 +60,12 @@ class Residences:
         sejours = self.sejours.get(personne, ())
         return next((s for s in sejours if s.dates.contient(au)), None)
 
-    def bornes(self) -> set[date]:
-        """Les jours où la présence ou la situation de quelqu'un change."""
+    @property
+    def debut(self) -> date:
+        """Le premier jour dont on sache quelque chose."""
         dates = [d for presences in self.presences.values() for d in presences]
         dates += [s.dates for sejours in self.sejours.values() for s in sejours]
-        return {jour for d in dates for jour in (d.du, d.au) if jour}
+        return min((d.du for d in dates), default=date.min)
 
 
 def residences(parcours: Parcours) -> Residences:

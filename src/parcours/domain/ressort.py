@@ -1,12 +1,12 @@
 """Le ressort d'un ménage : le département dont le SIAO le suit, jour après jour.
 
 C'est celui de son flux, jusqu'à ce que deux SIAO le passent de l'un à l'autre : l'un demande le
-transfert, l'autre en décide. Cela se juge sur les faits, tels qu'on les a dits, avant toute
-correction et toute relation ; un ménage transféré ne revient que par un autre transfert.
+transfert, l'autre en décide. Cela se juge sur les faits, tels qu'on les a dits et dans l'ordre où
+on les a sus, avant toute correction et toute relation ; un ménage transféré ne revient que par un
+autre transfert. Ce que le SIAO qui le suit a relié au ménage passe avec lui.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
@@ -20,10 +20,21 @@ from parcours.domain.reunion import FusionAnnulee, MenagesFusionnes
 from parcours.domain.vocabulaire import Role
 from parcours.domain.volets.menage.identifiants import IdentifiantExterneRattache
 from parcours.domain.volets.parcours import TransfertDecide, TransfertDemande
+from parcours.domain.volets.relation import FaitConfirme
 
-RELIENT: Final = frozenset({Role.SIAO, Role.DPO})
-"""Qui peut relier des ménages."""
-DU_TRANSFERT: Final = (TransfertDemande, TransfertDecide, FaitAnnule, FaitRectifie)
+RELIENT: Final = frozenset({Role.SIAO})
+"""Qui peut relier des ménages : eux seuls sont toujours en relation avec tous."""
+LIENS: Final = (MenagesFusionnes, IdentifiantExterneRattache)
+"""Ce qui relie des ménages."""
+DU_RESSORT: Final = (
+    *LIENS,
+    FusionAnnulee,
+    FaitConfirme,
+    TransfertDemande,
+    TransfertDecide,
+    FaitAnnule,
+    FaitRectifie,
+)
 """Ce dont dépend un transfert."""
 
 
@@ -38,8 +49,8 @@ class Passage:
 
     @property
     def jour(self) -> date:
-        """Le jour où il passe ; ce jour-là, il est encore des deux."""
-        return self.decision.jour
+        """Le jour où il passe, jamais avant qu'on le demande ; ce jour-là, il est des deux."""
+        return max(self.decision.jour, self.demande.jour)
 
     @property
     def su_le(self) -> date:
@@ -75,10 +86,12 @@ class Ressort:
         """Les transferts demandés, décidés ou non."""
         return (*self.decides.values(), *self.demandes.values())
 
-    @property
-    def recus(self) -> Mapping[UUID, str]:
-        """Les flux que le ménage tient des départements d'accueil, et lequel."""
-        return {flux: passage.vers for passage in self.passages for flux in passage.recus}
+    def recu_de(self, fait: Fait) -> str | None:
+        """Le département d'accueil, pour ce qu'il disait dans son flux avant de le recevoir."""
+        for passage in self.passages:
+            if fait.flux in passage.recus and fait.position < passage.decision.position:
+                return passage.vers
+        return None
 
     def a(self, position: int) -> str | None:
         """Celui que l'on savait, juste avant ce qui s'écrit à cette position."""
@@ -95,9 +108,10 @@ class Ressort:
         dates = sorted((p.jour, p.decision.position, rang) for rang, p in enumerate(self.passages))
         return [self.passages[rang] for *quand, rang in dates if (*quand,) <= (jour, position)]
 
-    def passe_par(self, fait: Fait) -> bool:
-        """Vrai si ce fait fait passer le ménage à l'autre département."""
-        return any(p.decision.reference == fait.reference for p in self.passages)
+    def passage_de(self, decision: Fait) -> Passage | None:
+        """Ce que fait passer une décision, si elle fait passer le ménage."""
+        reference = decision.reference
+        return next((p for p in self.passages if p.decision.reference == reference), None)
 
     def tous(self, jour: date) -> frozenset[str | None]:
         """Ceux de ce jour-là : deux, le jour d'un transfert."""
@@ -121,6 +135,38 @@ class Ressort:
         autre = {self.actuel: vers, vers: self.actuel}.get(demande.departement)
         return autre if Role.SIAO in demande.qualites and vers != self.actuel else None
 
+    def suit(self, fait: Fait) -> "Ressort":
+        """Le ressort, ce fait connu ; le fait parle de ce ménage."""
+        match fait.evenement:
+            case TransfertDemande():
+                return replace(self, demandes={**self.demandes, fait.reference: fait})
+            case FaitAnnule(cible=cible) | FaitRectifie(cible=cible) if cible in self.demandes:
+                return self._sans(cible) if self._peut_retirer(fait, cible) else self
+            case TransfertDecide(transfert=transfert) if transfert in self.demandes:
+                return self._decide(fait, self.demandes[transfert], fait.evenement)
+        return self
+
+    def _decide(self, fait: Fait, demande: Fait, decision: TransfertDecide) -> "Ressort":
+        actuel, demandeur, decideur = self.actuel, demande.departement, self.decideur(demande)
+        if not (actuel and demandeur and decideur):
+            return self
+        if decideur != fait.departement or Role.SIAO not in fait.qualites:
+            return self
+        decides = {**self.decides, fait.reference: demande}
+        if not decision.accord:
+            return replace(self._sans(demande.reference), decides=decides)
+        passage = Passage(demande, fait, actuel, demandeur if decideur == actuel else decideur)
+        return Ressort(self.origine, (*self.passages, passage), decides=decides)
+
+    def _peut_retirer(self, correction: Fait, cible: str) -> bool:
+        """Vrai de qui a demandé, et du SIAO qui suit le ménage."""
+        siens = correction.organisme == self.demandes[cible].organisme
+        ici = correction.departement == self.actuel
+        return siens or (ici and Role.SIAO in correction.qualites)
+
+    def _sans(self, demande: str) -> "Ressort":
+        return replace(self, demandes={r: f for r, f in self.demandes.items() if r != demande})
+
 
 class Transferts:
     """Les transferts demandés et décidés, d'entre des faits en tout ordre."""
@@ -128,95 +174,85 @@ class Transferts:
     def __init__(self, faits: Iterable[Fait]) -> None:
         connus = list(faits)
         self._origines = departements(connus)
-        demandes = [f for f in connus if isinstance(f.evenement, TransfertDemande)]
-        self._menages = {menage_de(demande) for demande in demandes}
-        dits = (f for f in connus if demandes and isinstance(f.evenement, DU_TRANSFERT))
-        self._faits = sorted(dits, key=lambda f: f.position)
-        self._relie_a = _liens(connus) if demandes else {}
-        passages = [p for m in self._menages for p in self.ressort(m).passages]
-        self._decides = {f.reference for p in passages for f in (p.demande, p.decision)}
+        self._ressorts: dict[UUID, Ressort] = {}
+        self._liens: dict[str, frozenset[UUID]] = {}
+        """Ce que relient, aujourd'hui, les SIAO qui suivent ces ménages."""
+        self._menages: dict[str, UUID] = {}
+        """Le ménage que vise chaque demande."""
+        if any(isinstance(f.evenement, TransfertDemande) for f in connus):
+            self._dits = {f.reference: f for f in connus}
+            dits = (f for f in connus if isinstance(f.evenement, DU_RESSORT))
+            for fait in sorted(dits, key=lambda f: f.position):
+                self._note(fait)
+        passages = [p for ressort in self._ressorts.values() for p in ressort.passages]
+        self._passes = {f.reference for p in passages for f in (p.demande, p.decision)}
 
-    def ressort(self, menage: UUID, membres: Collection[UUID] = ()) -> Ressort:
-        """Le ressort d'un ménage ; `membres` : les flux qui y comptent, s'il y en a d'autres."""
-        ressort = Ressort(self._origines.get(menage))
-        for fait in self._faits:
-            ressort = _suit(ressort, fait, {menage, *membres})
-        return ressort
-
-    def ressort_d_un_lie(self, flux: UUID) -> Ressort:
-        """Le ressort d'un flux : il suit le ménage auquel un SIAO ou un DPO l'a relié."""
-        lies = [flux]
-        for lie in lies:
-            lies += [f for f in self._relie_a.get(lie, ()) if f not in lies]
-        return self.ressort(flux, lies)
+    def ressort(self, flux: UUID) -> Ressort:
+        """Le ressort d'un ménage, ou d'un flux qui lui est relié."""
+        return self._ressorts.get(flux) or Ressort(self._origines.get(flux))
 
     def a_fait_passer(self, fait: Fait) -> bool:
         """Vrai d'un transfert accepté : ni ce qui le demande, ni ce qui en décide ne se corrige."""
-        return fait.reference in self._decides
+        return fait.reference in self._passes
 
     def rattachements(self) -> Iterator[tuple[Fait, UUID, UUID]]:
         """Ce qui décide d'un transfert, le ménage, et chaque flux que cela y fait compter.
 
         Un flux d'un autre département que celui d'accueil n'en est pas.
         """
-        for menage in sorted(self._menages):
+        for menage in sorted(set(self._menages.values())):
             for passage in self.ressort(menage).passages:
-                for flux in sorted(passage.recus):
-                    if self._origines.get(flux, passage.vers) == passage.vers:
-                        yield passage.decision, menage, flux
+                if menage_de(passage.demande) == menage:
+                    for flux in sorted(passage.recus):
+                        if self._origines.get(flux, passage.vers) == passage.vers:
+                            yield passage.decision, menage, flux
 
+    def _note(self, fait: Fait) -> None:
+        match fait.evenement:
+            case MenagesFusionnes() | IdentifiantExterneRattache():
+                self._relie(fait, par=fait)
+            case FaitConfirme(fait=vise) if vise in self._dits:
+                self._relie(self._dits[vise], par=fait)
+            case FusionAnnulee(fusion=vise) | FaitAnnule(cible=vise) | FaitRectifie(cible=vise) if (
+                vise in self._liens and isinstance(self._dits[vise].evenement, LIENS)
+            ):
+                if self._suivent(fait, self._liens[vise]):
+                    del self._liens[vise]
+            case TransfertDemande():
+                self._menages[fait.reference] = menage_de(fait)
+                self._suit(menage_de(fait), fait)
+            case (
+                TransfertDecide(transfert=vise) | FaitAnnule(cible=vise) | FaitRectifie(cible=vise)
+            ) if vise in self._menages:
+                self._suit(self._menages[vise], fait)
+                self._recoit(self._menages[vise], fait)
 
-def _liens(faits: Sequence[Fait]) -> Mapping[UUID, list[UUID]]:
-    """Chaque flux qu'un SIAO ou un DPO relie à un ménage, et ce ménage, sauf ce qui s'annule."""
-    annules = {f.evenement.cible for f in faits if isinstance(f.evenement, FaitAnnule)}
-    annules |= {f.evenement.fusion for f in faits if isinstance(f.evenement, FusionAnnulee)}
-    relies: dict[UUID, list[UUID]] = defaultdict(list)
-    for fait in faits:
-        relie = isinstance(fait.evenement, MenagesFusionnes | IdentifiantExterneRattache)
-        if relie and fait.qualites & RELIENT and fait.reference not in annules:
-            for flux in (*fait.lies, *fait.evenement.autres_parcours()):
-                relies[flux].append(fait.flux)
-    return relies
+    def _recoit(self, menage: UUID, decision: Fait) -> None:
+        """Relier au ménage ce que le département d'accueil en savait : cela passera avec lui."""
+        if passage := self.ressort(menage).passage_de(decision):
+            ici = {f for f in passage.recus if self.ressort(f).actuel in (passage.vers, None)}
+            self._liens[decision.reference] = frozenset({menage, *ici})
+
+    def _relie(self, lien: Fait, par: Fait) -> None:
+        """Relier des flux, si le SIAO qui en répond les suit tous."""
+        flux = frozenset({lien.flux, *lien.lies, *lien.evenement.autres_parcours()})
+        if isinstance(lien.evenement, LIENS) and self._suivent(par, flux):
+            self._liens[lien.reference] = flux
+
+    def _suivent(self, fait: Fait, flux: Iterable[UUID]) -> bool:
+        """Vrai si l'auteur parle comme SIAO du département de tous ces flux."""
+        ou = {self.ressort(f).actuel for f in flux}
+        return bool(fait.qualites & RELIENT) and ou <= {fait.departement, None}
+
+    def _suit(self, menage: UUID, fait: Fait) -> None:
+        """Ce que dit le fait vaut pour le ménage, et pour tout ce qui lui est relié."""
+        groupe = [menage]
+        for flux in groupe:
+            for lies in self._liens.values():
+                groupe += [f for f in lies if flux in lies and f not in groupe]
+        self._ressorts |= {flux: self.ressort(flux).suit(fait) for flux in groupe}
 
 
 def menage_de(demande: Fait) -> UUID:
     """Le ménage que vise une demande : celui où elle s'écrit, ou celui qu'elle va chercher."""
     return demande.lies[0] if demande.lies else demande.flux
-
-
-def _suit(ressort: Ressort, fait: Fait, flux: Collection[UUID]) -> Ressort:
-    """Le ressort, ce fait connu."""
-    match fait.evenement:
-        case TransfertDemande() if menage_de(fait) in flux:
-            return replace(ressort, demandes={**ressort.demandes, fait.reference: fait})
-        case FaitAnnule(cible=cible) | FaitRectifie(cible=cible) if cible in ressort.demandes:
-            return _retire(ressort, cible) if _peut_retirer(ressort, fait, cible) else ressort
-        case TransfertDecide(transfert=transfert) if transfert in ressort.demandes:
-            return _decide(ressort, fait, ressort.demandes[transfert], fait.evenement)
-    return ressort
-
-
-def _peut_retirer(ressort: Ressort, correction: Fait, cible: str) -> bool:
-    """Vrai de qui a demandé, et du SIAO ou du DPO qui suit le ménage."""
-    siens = correction.organisme == ressort.demandes[cible].organisme
-    ici = correction.departement == ressort.actuel
-    return siens or (ici and bool(correction.qualites & RELIENT))
-
-
-def _decide(ressort: Ressort, fait: Fait, demande: Fait, decision: TransfertDecide) -> Ressort:
-    actuel, demandeur, decideur = ressort.actuel, demande.departement, ressort.decideur(demande)
-    if not (actuel and demandeur and decideur):
-        return ressort
-    if decideur != fait.departement or Role.SIAO not in fait.qualites:
-        return ressort
-    decides = {**ressort.decides, fait.reference: demande}
-    decidee = replace(_retire(ressort, demande.reference), decides=decides)
-    if not decision.accord:
-        return decidee
-    passage = Passage(demande, fait, actuel, demandeur if decideur == actuel else decideur)
-    return replace(decidee, passages=(*ressort.passages, passage))
-
-
-def _retire(ressort: Ressort, demande: str) -> Ressort:
-    restent = {r: f for r, f in ressort.demandes.items() if r != demande}
-    return replace(ressort, demandes=restent)

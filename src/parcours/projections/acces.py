@@ -3,9 +3,10 @@
 La lecture d'un seul parcours ne s'y fie pas : elle le rejoue et juge sur pièces (`domain.lecture`).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import (
@@ -31,15 +32,16 @@ from parcours.domain.habilitation import FAMILLES, SUJETS, Portee, familles_lues
 from parcours.domain.habilitation import Vue as VueLue
 from parcours.domain.intervalle import decale
 from parcours.domain.lecture.lecteur import Lecteur
+from parcours.domain.periodes import Tranche
 from parcours.domain.vocabulaire import Role
 from parcours.domain.volets.vif.etat import Vif
-from parcours.projections.vue import Lignes, Vie, Vue, table
+from parcours.projections.vue import Vie, Vue, table, toujours
 
 
-class LigneAcces(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acces:
     """Un parcours, et où il se lit."""
 
-    parcours: UUID
     ouvert: bool
     departement: str | None
     """Celui dont le SIAO le suit aujourd'hui : il dit quel territoire lit."""
@@ -47,10 +49,10 @@ class LigneAcces(NamedTuple):
     """« famille organisme » des faits qui l'ouvrent à qui tient une vue de leur famille."""
 
 
-class LigneProtection(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Masque:
     """Une protection de l'adresse, en vigueur ou levée : ce qu'elle masque, et à qui."""
 
-    parcours: UUID
     levee_le: date | None
     """Levée, elle couvre encore ce qui est survenu jusque-là."""
     masque_la_structure: bool
@@ -60,19 +62,19 @@ class LigneProtection(NamedTuple):
     """Vrai si elle ne masque pas au SIAO du département ce qu'il lisait."""
 
 
-class LigneDate(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateCorrigee:
     """Un fait dont la date a été corrigée : ce jour-là dit si une protection le couvre."""
 
-    parcours: UUID
     source: str
     fait: str
     jour: date
 
 
-class LigneRelation(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnRelation:
     """Un organisme en relation avec le ménage, jusqu'au jour `au` (exclu)."""
 
-    parcours: UUID
     organisme: str
     base: str
     familles: list[str] | None
@@ -85,63 +87,69 @@ class LigneRelation(NamedTuple):
 _TOUTES_LES_FAMILLES: Final = frozenset({"*"})
 """Le fil rouge ne s'ouvre que par une relation qui porte sur toutes."""
 
-ACCES = table("acces", LigneAcces, "departement")
-PROTECTIONS = table("acces_protections", LigneProtection)
-DATES = table("acces_dates", LigneDate)
-RELATIONS = table("acces_relations", LigneRelation, "organisme")
+ACCES = table("acces", Acces, "departement", datee=False)
+PROTECTIONS = table("acces_protections", Masque, datee=False)
+DATES = table("acces_dates", DateCorrigee, datee=False)
+RELATIONS = table("acces_relations", EnRelation, "organisme", datee=False)
 
 
-def lignes(vie: Vie) -> Lignes:
-    """Le parcours, ses protections, les dates qu'on y a corrigées et ses relations."""
+def _acces(vie: Vie) -> Iterator[Tranche[Acces]]:
+    """Le parcours, dès qu'on en a dit quelque chose."""
     parcours = vie.parcours
-    if not parcours.histoire.entrees:
-        return
     ouvrent = {
         f"{f.evenement.fiche.famille} {f.organisme}"
         for f in parcours.faits
         if f.reference in parcours.ouvrent_une_vue
     }
-    yield (
-        ACCES,
-        LigneAcces(parcours.id, parcours.est_ouvert, parcours.ressort.actuel, sorted(ouvrent)),
-    )
-    referent = parcours.referent(date.max)
-    en_charge = {referent.organisme} if referent else set()
-    for protection in parcours.volet(Vif, date.max).protections:
-        yield (
-            PROTECTIONS,
-            LigneProtection(
-                parcours.id,
-                protection.levee_le,
-                protection.masque_la_structure,
-                protection.masque_la_commune,
-                sorted(protection.habilites | (en_charge if protection.a_confirmer else set())),
-                protection.a_confirmer,
-            ),
+    if parcours.histoire.entrees:
+        yield toujours(
+            Acces(
+                ouvert=parcours.est_ouvert,
+                departement=parcours.ressort.actuel,
+                ouvrent=sorted(ouvrent),
+            )
         )
-    for entree in parcours.histoire.entrees:
+
+
+def _protections(vie: Vie) -> Iterator[Tranche[Masque]]:
+    """Ses protections."""
+    referent = vie.parcours.referent(date.max)
+    en_charge = {referent.organisme} if referent else set()
+    for protection in vie.parcours.volet(Vif, date.max).protections:
+        yield toujours(
+            Masque(
+                levee_le=protection.levee_le,
+                masque_la_structure=protection.masque_la_structure,
+                masque_la_commune=protection.masque_la_commune,
+                habilites=sorted(
+                    protection.habilites | (en_charge if protection.a_confirmer else set())
+                ),
+                a_confirmer=protection.a_confirmer,
+            )
+        )
+
+
+def _dates(vie: Vie) -> Iterator[Tranche[DateCorrigee]]:
+    """Les dates qu'on y a corrigées."""
+    for entree in vie.parcours.histoire.entrees:
         if entree.corrige_par:
             fait = entree.fait
-            yield DATES, LigneDate(parcours.id, fait.source, fait.id, fait.jour)
-    for relation in parcours.relations:
-        if relation.est_fondee and relation.organisme not in parcours.exclus:
-            familles = None if relation.familles is None else sorted(relation.familles)
-            fin = decale(relation.ferme_le, timedelta(days=1))
-            yield (
-                RELATIONS,
-                LigneRelation(
-                    parcours.id,
-                    relation.organisme,
-                    relation.base.value,
-                    familles,
-                    int(relation.niveau),
-                    fin,
-                ),
+            yield toujours(DateCorrigee(source=fait.source, fait=fait.id, jour=fait.jour))
+
+
+def _relations(vie: Vie) -> Iterator[Tranche[EnRelation]]:
+    """Ses relations."""
+    for relation in vie.parcours.relations:
+        if relation.est_fondee and relation.organisme not in vie.parcours.exclus:
+            yield toujours(
+                EnRelation(
+                    organisme=relation.organisme,
+                    base=relation.base.value,
+                    familles=None if relation.familles is None else sorted(relation.familles),
+                    niveau=int(relation.niveau),
+                    au=decale(relation.ferme_le, timedelta(days=1)),
+                )
             )
-
-
-Cle = tuple[Any, ...]
-"""La place d'une ligne dans une liste : de quoi reprendre juste après elle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +159,6 @@ class Demande:
     lecteur: Lecteur
     aujourdhui: date
     """Le jour réel : c'est lui qui dit qui est référent, quel que soit le jour lu."""
-    limite: int
-    apres: Cle | None = None
-    """Reprendre après cette ligne ; None : du début."""
 
 
 def lisibles(
@@ -253,4 +258,10 @@ def _couvre(jour: ColumnElement[date]) -> ColumnElement[bool]:
     )
 
 
-VUE = Vue("acces", (ACCES, PROTECTIONS, DATES, RELATIONS), lignes)
+VUES: Final[tuple[Vue[Any], ...]] = (
+    Vue(ACCES, _acces),
+    Vue(PROTECTIONS, _protections),
+    Vue(DATES, _dates),
+    Vue(RELATIONS, _relations),
+)
+"""Ce que chaque liste consulte pour ne montrer que ce qui se lit."""

@@ -132,11 +132,10 @@ class Projector:
         """Put new rows in the place of old ones; a household we cannot fold keeps its own."""
         folded = [stream for stream in streams if stream not in deadlocks]
         for view in toutes():
-            for table in view.tables:
-                await connection.execute(
-                    f"DELETE FROM {self._target}.{table.name} WHERE parcours = ANY($1)",  # noqa: S608 (our names)
-                    folded,
-                )
+            await connection.execute(
+                f"DELETE FROM {self._target}.{view.table.name} WHERE parcours = ANY($1)",  # noqa: S608 (our names)
+                folded,
+            )
         await copy(connection, self._target, rows)
         await schema.park(connection, self._target, folded, deadlocks)
 

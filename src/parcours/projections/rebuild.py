@@ -167,15 +167,14 @@ async def _forget(pool: Pool) -> None:
 
 async def _differing_rows(connection: PoolConnectionProxy) -> dict[str, int]:
     counts = {
-        table.name: int(
+        str(table.name): int(
             await connection.fetchval(
                 _DIFFERING.format(
                     live=f"{schema.live()}.{table.name}", new=f"{schema.new()}.{table.name}"
                 )
             )
         )
-        for view in toutes()
-        for table in view.tables
+        for table in (view.table for view in toutes())
     }
     return {name: rows for name, rows in counts.items() if rows}
 

@@ -1,14 +1,16 @@
 """A view: rows that are a pure function of one folded household.
 
-A row type is a NamedTuple; its table follows from it. A row that holds between two dates carries
-`du` (included) and `au` (excluded, None: no end): read it at any day, past or future.
+What a row says is a dataclass whose fields are given by name; the columns of its table follow from
+it. Each row is of a household, has a number there, and may hold between two dates: `du` (included)
+and `au` (excluded, None: no end). Read it at any day, past or future.
 """
 
 import types
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any, Final, TypeVar, get_args, get_origin, get_type_hints
+from datetime import date
+from typing import Any, Final, Generic, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from sqlalchemy import (
@@ -20,6 +22,7 @@ from sqlalchemy import (
     Date,
     Index,
     MetaData,
+    PrimaryKeyConstraint,
     Table,
     Text,
     Uuid,
@@ -30,14 +33,16 @@ from sqlalchemy.types import TypeEngine
 
 from parcours.domain.alertes import Alerte, alertes
 from parcours.domain.etapes import Trajectoire, trajectoire
+from parcours.domain.intervalle import Intervalle
 from parcours.domain.parcours import Parcours
+from parcours.domain.periodes import Tranche, tranches
 from parcours.domain.ruptures import Rupture, ruptures
 
 SCHEMA: Final = "vues"
 METADATA: Final = MetaData(schema=SCHEMA)
 
 T = TypeVar("T")
-Lignes = Iterator[tuple[Table, tuple[Any, ...]]]
+L = TypeVar("L")
 
 _TYPES: Mapping[Any, TypeEngine[Any]] = {
     UUID: Uuid(),
@@ -47,6 +52,10 @@ _TYPES: Mapping[Any, TypeEngine[Any]] = {
     bool: Boolean(),
     list: ARRAY(Text()),
 }
+LES_SUJETS: Final = "*"
+"""The edition of who holds a view that nothing opens yet: the facts of its subjects."""
+_MENAGE: Final[Mapping[str, Any]] = {"parcours": UUID, "numero": int}
+_DATES: Final[Mapping[str, Any]] = {"du": date, "au": date | None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +66,14 @@ class Vie:
     trajectoire: Trajectoire
     alertes: tuple[Alerte, ...]
     ruptures: tuple[Rupture, ...]
-    bornes: tuple[date, ...]
-    """The days when something may change, in order: between two of them, nothing does."""
     edition: str = ""
     """Whose facts alone are folded; empty: everybody's."""
+    commune_tue: bool = False
+    """Whether a protection that this edition does not know of hides the commune."""
 
     @classmethod
     def de(cls, parcours: Parcours) -> "Vie":
-        """Derive the steps, the alerts, the gaps and the days of a folded household.
+        """Derive the steps, the alerts and the gaps of a folded household.
 
         One that another absorbed alarms nobody and lacks nothing: its facts do, there.
         """
@@ -72,38 +81,82 @@ class Vie:
         seul = parcours.absorbe_par is None
         alarmes = alertes(parcours, etapes) if seul else ()
         manques = ruptures(parcours, etapes) if seul else ()
-        jours = sorted(_bornes(parcours, etapes, alarmes))
-        return cls(parcours, etapes, alarmes, manques, tuple(jours))
+        return cls(parcours, etapes, alarmes, manques)
 
     def tranches(
         self, valeur: Callable[[date], T], du: date = date.min, au: date | None = None
-    ) -> Iterator[tuple[date, date | None, T]]:
-        """The stretches of `[du, au)` where the value stays the same, each with its value."""
-        jours = [jour for jour in self.bornes if du < jour and (au is None or jour < au)]
-        if du != date.min:
-            jours = [du, *jours]
-        for groupe in _pareils(jours, [valeur(jour) for jour in jours]):
-            debut, suivant, contenu = groupe
-            yield debut, suivant or au, contenu
+    ) -> Iterator[Tranche[T]]:
+        """The stretches of `[du, au)` where the value stays the same, each with its value.
+
+        The days when it changes are found by reading it: a view never thinks of them.
+        """
+        return tranches(valeur, du, au)
 
 
 @dataclass(frozen=True, slots=True)
-class Vue:
-    """Its tables, and the function that fills them from one household."""
+class Vue(Generic[L]):
+    """A table, the function that fills it from one household, and the order of its lists.
 
-    nom: str
-    tables: tuple[Table, ...]
-    lignes: Callable[[Vie], Lignes]
+    A stretch without a value is no row. The order ends with what tells two rows apart.
+    """
+
+    table: Table
+    lignes: Callable[[Vie], Iterable[Tranche[L | None]]]
+    ordre: Sequence[ColumnElement[Any]] = ()
+    par_edition: bool = False
+    """Whether those who read their own facts alone have rows of their own, which say `edition`."""
+
+    def rangees(self, vie: Vie) -> Iterator["Rangee"]:
+        """The rows of a household."""
+        dates = est_datee(self.table)
+        for du, au, contenu in self.lignes(vie):
+            if contenu is not None:
+                quand = Intervalle(du, au) if dates else None
+                yield Rangee(self.table, vie.parcours.id, quand, contenu)
 
 
-def table(nom: str, ligne: type[Any], *index: str) -> Table:
-    """The table of a row type: one column per field, in the same order."""
+class Rangee(NamedTuple):
+    """A row that says something of a household, on some days if its table has days."""
+
+    table: Table
+    parcours: UUID
+    dates: Intervalle | None
+    contenu: Any
+    """What it says: the dataclass of its table."""
+
+
+def numerotees(rangees: Iterable[Rangee]) -> Iterator[tuple[Table, tuple[Any, ...]]]:
+    """The values of the rows of one household, each with its number in its table."""
+    rangs: Counter[str] = Counter()
+    for table, parcours, dates, contenu in rangees:
+        rangs[table.name] += 1
+        bornes = () if dates is None else (dates.du, dates.au)
+        dits = (getattr(contenu, champ) for champ in table.info["champs"])
+        yield table, (parcours, rangs[table.name], *bornes, *dits)
+
+
+def toujours(contenu: L) -> Tranche[L]:
+    """What a row of a table without days says."""
+    return Tranche(date.min, None, contenu)
+
+
+def table(nom: str, contenu: type[Any], *index: str, datee: bool = True) -> Table:
+    """The table of what rows say: one column per field, after those of every row."""
+    champs = get_type_hints(contenu)
+    types_sql = {**_MENAGE, **(_DATES if datee else {}), **champs}
     colonnes = [
         Column(champ, _type_sql(annotation), nullable=_facultatif(annotation))
-        for champ, annotation in get_type_hints(ligne).items()
+        for champ, annotation in types_sql.items()
     ]
     indexes = [Index(f"{nom}_{'_'.join(cols.split())}", *cols.split()) for cols in index]
-    return Table(nom, METADATA, *colonnes, Index(f"{nom}_parcours", "parcours"), *indexes)
+    cle = PrimaryKeyConstraint(*_MENAGE, name=f"{nom}_cle")
+    dit = {"contenu": contenu, "champs": tuple(champs), "datee": datee}
+    return Table(nom, METADATA, *colonnes, cle, *indexes, info=dit)
+
+
+def est_datee(vue: Table) -> bool:
+    """Whether the rows of a table hold on some days only."""
+    return bool(vue.info["datee"])
 
 
 def vaut(vue: Table, au: date) -> ColumnElement[bool]:
@@ -119,28 +172,3 @@ def _type_sql(annotation: Any) -> TypeEngine[Any]:  # noqa: ANN401 (an annotatio
     if isinstance(annotation, types.UnionType):
         annotation = next(a for a in get_args(annotation) if a is not type(None))
     return _TYPES[get_origin(annotation) or annotation]
-
-
-def _pareils(jours: list[date], valeurs: list[T]) -> Iterator[tuple[date, date | None, T]]:
-    """Join the days whose values are equal; None as the end of the last stretch."""
-    debuts = [rang for rang in range(len(jours)) if rang == 0 or valeurs[rang] != valeurs[rang - 1]]
-    for rang, suivant in zip(debuts, [*debuts, None][1:], strict=True):
-        yield jours[rang], None if suivant is None else jours[suivant], valeurs[rang]
-
-
-def _bornes(parcours: Parcours, etapes: Trajectoire, alarmes: tuple[Alerte, ...]) -> set[date]:
-    jours: set[date | None] = {periode.du for periode in etapes.periodes}
-    jours |= {jour for a in alarmes for jour in (a.depuis_le, a.jusqu_au)}
-    for echeance in parcours.echeances:
-        jours |= {echeance.armee_le, echeance.fin_le}
-        if not echeance.arretee(echeance.echeance_le):
-            jours.add(_lendemain(echeance.echeance_le))
-    jours |= parcours.bornes_des_mandats
-    jours |= {etat.depuis_le for etat in parcours.etats}
-    jours |= {lieu.depuis_le for lieu in parcours.lieux}
-    jours |= {f.jour for f in parcours.faits if f.evenement.fiche.famille == "expulsion"}
-    return {jour for jour in jours if jour}
-
-
-def _lendemain(jour: date) -> date | None:
-    return None if jour == date.max else jour + timedelta(days=1)

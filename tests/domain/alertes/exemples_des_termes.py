@@ -192,8 +192,8 @@ EXEMPLES = (
             designe("2026-01-05"),
             fait("referent.mandat-termine", "2026-04-30", motif="FIN_DE_MISSION"),
         ),
-        au("2026-04-29", alertes=["AL-15"]),
-        au("2026-04-30", alertes=[]),
+        au("2026-04-29", alertes=[], echeances=[("R-X02", "2026-04-05", "depassee")]),
+        au("2026-04-30", alertes=[], echeances=[("R-X02", "2026-04-05", "eteinte")]),
         au("2026-05-01", alertes=["AL-13"]),
     ),
     Exemple(

@@ -17,8 +17,9 @@ from domain.alertes.exemples_des_termes import (
     coupure,
     decide_dalo,
     evacuation,
+    planifie,
 )
-from scenario import Dit, Exemple, designe, fait, given, ref, sortie, types_publies
+from scenario import Dit, Exemple, fait, given, ref, sortie, types_publies
 
 from parcours.domain.alertes import (
     Alerte,
@@ -84,6 +85,9 @@ SORTES = {
     "AL-15": ("VIGILANCE", {"REFERENT_PARCOURS"}),
     "AL-16": ("URGENCE", {"REFERENT_PARCOURS", "FSL"}),
     "AL-17": ("CRITIQUE", {"PREFECTURE", "OPERATEUR_CAMPEMENT"}),
+    "AL-18": ("VIGILANCE", {"SIAO"}),
+    "AL-19": ("VIGILANCE", {"SIAO", "REFERENT_PARCOURS"}),
+    "AL-20": ("VIGILANCE", {"REFERENT_PARCOURS"}),
 }
 
 
@@ -96,6 +100,11 @@ def test_chaque_alerte_dit_sa_severite_et_qui_elle_previent() -> None:
     assert sortes == SORTES
 
 
+ORIENTE = fait(
+    "siao.orientation-proposee", "2026-03-02", ident="o1", reponse_attendue_le="2026-03-09"
+)
+PROPOSE = fait("referent.relais-propose", "2026-03-02", ident="r1", date_cible="2026-04-01")
+MESURE = fait("accompagnement.mesure-debutee", "2026-01-05", fin_prevue_le="2026-06-30")
 OUVERTES: dict[str, tuple[tuple[Dit, ...], str]] = {
     "AL-01": (AX_01, "2026-03-07"),
     "AL-02": (AX_05, "2026-11-20"),
@@ -110,9 +119,12 @@ OUVERTES: dict[str, tuple[tuple[Dit, ...], str]] = {
     "AL-12": ((decide_dalo("2026-06-15", "FAVORABLE_LOGEMENT"),), "2026-09-20"),
     "AL-13": ((sortie("2026-03-10", "RUE"),), "2026-03-12"),
     "AL-14": ((ARRETE,), "2026-06-03"),
-    "AL-15": ((designe("2026-01-05"),), "2026-04-10"),
+    "AL-15": ((planifie("2026-03-01", "2026-04-30"),), "2026-05-10"),
     "AL-16": ((coupure("2026-05-05"),), "2026-05-06"),
     "AL-17": ((SIGNALE, evacuation("2026-03-01", "2026-04-15")), "2026-03-05"),
+    "AL-18": ((ORIENTE,), "2026-03-20"),
+    "AL-19": ((PROPOSE,), "2026-04-20"),
+    "AL-20": ((MESURE,), "2026-07-10"),
 }
 """De quoi ouvrir chaque alerte, et un jour où elle est ouverte."""
 
@@ -177,7 +189,8 @@ FERMENT = {
         "logement-accompagne.sous-location-debutee",  # une nouvelle échéance remplace l'autre
     },
     "AL-11": {
-        "acces.bail-signe",  # la demande n'a plus d'objet
+        "acces.bail-signe",  # un logement social : la demande n'a plus d'objet
+        "acces.relogement-realise",  # idem
         "acces.demande-de-logement-social-radiee",  # idem
         "acces.demande-de-logement-social-enregistree",  # une nouvelle échéance remplace l'autre
     },
@@ -201,18 +214,37 @@ FERMENT = {
         "hebergement.entree-effectuee",
     },
     "AL-15": {
-        "referent.designation-declinee",  # plus de revue à tenir
-        "referent.mandat-termine",  # idem
-        "referent.revue-tenue",
-        "referent.contact-tenu",
-        "referent.designe",
-        "referent.relais-accepte",
-        "parcours.clos",
+        "cas-complexe.engagement-constate",
+        "comite.action-suivie",
+        "pole.action-terminee",
+        "pole.engagement-constate",
+        "cas-complexe.solution-co-construite",  # une nouvelle échéance remplace l'autre
+        "comite.reponse-proposee",  # idem
+        "pole.plan-action-signe",  # idem
     },
     "AL-16": {"energie.difficulte-reglee", "energie.fourniture-retablie"},
     "AL-17": {
         "territoire.evacuation-de-site-prevue",  # une autre date remplace la première
         "territoire.site-campement-ferme",
+    },
+    "AL-18": {
+        "hebergement.entree-effectuee",
+        "siao.admission-prononcee",
+        "siao.orientation-refusee-par-la-structure",
+        "siao.orientation-refusee-par-le-menage",
+        "siao.orientation-restee-sans-suite",
+        "parcours.clos",
+    },
+    "AL-19": {
+        "referent.relais-accepte",
+        "referent.relais-refuse",
+        "referent.relais-propose",  # une autre proposition tient lieu de la première
+        "parcours.clos",
+    },
+    "AL-20": {
+        "accompagnement.mesure-debutee",
+        "accompagnement.mesure-terminee",
+        "parcours.clos",
     },
 }
 """Les types de faits qui ferment chaque alerte ; aucun autre."""
@@ -220,6 +252,12 @@ FERMENT = {
 CHAMPS: dict[str, dict[str, Any]] = {
     "referent.alerte-close": {"alerte": ref("d1")},
     "referent.alerte-prise-en-compte": {"alerte": ref("d1")},
+    "acces.bail-signe": {"type_bailleur": "SOCIAL", "nature": "VIDE_3_ANS"},
+    "acces.relogement-realise": {"situation": "LS"},
+    "referent.relais-refuse": {"proposition": ref("r1")},
+    "siao.orientation-refusee-par-le-menage": {"orientation": ref("o1")},
+    "siao.orientation-refusee-par-la-structure": {"orientation": ref("o1")},
+    "siao.orientation-restee-sans-suite": {"orientation": ref("o1")},
     "energie.difficulte-reglee": {"fluide": "ELEC"},
     "energie.fourniture-retablie": {"fluide": "ELEC"},
 }

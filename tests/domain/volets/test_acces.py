@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from scenario import Dit, Exemple, annule, au, bail, constat, fait, given, menage, ref
 
+from parcours.domain.droit import DELAIS
+from parcours.domain.nomenclatures import liste
 from parcours.domain.volets.acces.logement import BailSigne
 
 
@@ -107,8 +109,11 @@ DEMANDES = (
         au("2027-06-01", dossiers=["demande-logement-social"], anomalies=[]),
     ),
     Exemple(
-        "un bail ôte son objet à la demande",
-        given(demande("2026-03-10"), bail("2026-06-01", effet="2026-06-15")),
+        "un logement social attribué ôte son objet à la demande",
+        given(
+            demande("2026-03-10"),
+            bail("2026-06-01", effet="2026-06-15", type_bailleur="SOCIAL", nature="VIDE_3_ANS"),
+        ),
         au("2026-05-31", etape="inconnue"),
         au(
             "2026-06-01",
@@ -117,17 +122,6 @@ DEMANDES = (
         ),
         au("2026-06-14", etape="inconnue"),
         au("2026-06-15", etape="logement", depuis_le="2026-06-15"),
-    ),
-    Exemple(
-        "un bail renouvelé la laisse courir",
-        given(
-            demande("2026-03-10"),
-            bail("2026-06-01", effet="2026-06-15", contexte="RENOUVELLEMENT"),
-        ),
-        au(
-            "2026-06-15",
-            echeances=[("R-N01", "2027-03-10", "a_venir"), ("R-N02", "2027-02-10", "a_venir")],
-        ),
     ),
     Exemple(
         "annuler l'enregistrement retire l'échéance",
@@ -140,13 +134,63 @@ DEMANDES = (
     ),
 )
 
+SOCIAUX = ("SOCIAL", "SEM")
+COURT = [("R-N01", "2027-03-10", "a_venir"), ("R-N02", "2027-02-10", "a_venir")]
+ETEINT = [("R-N01", "2027-03-10", "eteinte"), ("R-N02", "2027-02-10", "eteinte")]
+
+
+@pytest.mark.parametrize("type_bailleur", sorted(liste("TYPE_BAILLEUR").codes))
+def test_seul_un_logement_social_attribue_finit_la_demande(type_bailleur: str) -> None:
+    """R. 441-2-8 liste les causes de radiation : un bail privé n'en est pas une."""
+    lues = given(
+        demande("2026-03-10"),
+        bail("2026-06-01", effet="2026-06-15", nature="VIDE_3_ANS", type_bailleur=type_bailleur),
+    ).au("2026-06-15")
+
+    assert lues.echeances == (ETEINT if type_bailleur in SOCIAUX else COURT)
+
+
+@pytest.mark.parametrize(
+    "champs",
+    [
+        {"contexte": "RENOUVELLEMENT"},
+        {"contexte": "APRES_PROTOCOLE"},
+        {"nature": "SOUS_LOCATION"},
+        {"nature": "GLISSANT"},
+        {"nature": "CONTRAT_RESIDENCE"},
+    ],
+    ids=str,
+)
+def test_ce_qui_n_attribue_pas_un_logement_social_la_laisse_courir(champs: dict[str, str]) -> None:
+    contrat = {"type_bailleur": "SOCIAL", "nature": "VIDE_3_ANS", **champs}
+    lues = given(demande("2026-03-10"), bail("2026-06-01", effet="2026-06-15", **contrat))
+
+    assert lues.au("2026-06-15").echeances == COURT
+
+
+@pytest.mark.parametrize("atteinte", ["LS", "PRIVE", "PF", "IML_MANDAT", "PROPRIETE"])
+def test_un_relogement_ne_la_finit_que_dans_le_parc_social(atteinte: str) -> None:
+    reloge = fait("acces.relogement-realise", "2026-06-15", situation=atteinte)
+    lues = given(demande("2026-03-10"), reloge).au("2026-06-15")
+
+    assert lues.echeances == (ETEINT if atteinte == "LS" else COURT)
+
+
+@pytest.mark.parametrize("regle", ["R-N03"])
+def test_une_offre_de_logement_n_arme_pas_une_regle_non_verifiee(regle: str) -> None:
+    histoire = given(offre("2026-05-04", avant="2026-05-20"))
+
+    assert not DELAIS[regle].actif_par_defaut
+    assert regle not in {e.resultat.regle for e in histoire.parcours.echeances}
+
+
 PROPOSITIONS = (
     Exemple(
         "le bailleur peut laisser plus de dix jours pour répondre",
         given(offre("2026-05-04", avant="2026-05-20")),
         au(
             "2026-05-04",
-            echeances=[("R-N03", "2026-06-04", "a_venir"), ("R-N05", "2026-05-20", "a_venir")],
+            echeances=[("R-N05", "2026-05-20", "a_venir")],
             dossiers=["proposition-de-logement"],
             anomalies=[],
         ),
@@ -156,7 +200,7 @@ PROPOSITIONS = (
         given(offre("2026-05-04", avant="2026-05-08")),
         au(
             "2026-05-04",
-            echeances=[("R-N03", "2026-06-04", "a_venir"), ("R-N05", "2026-05-14", "a_venir")],
+            echeances=[("R-N05", "2026-05-14", "a_venir")],
             anomalies=["REPONSE_TROP_COURTE"],
         ),
     ),
@@ -170,8 +214,6 @@ PROPOSITIONS = (
         au(
             "2026-05-18",
             echeances=[
-                ("R-N03", "2026-06-04", "satisfaite"),
-                ("R-N03", "2026-06-11", "a_venir"),
                 ("R-N05", "2026-05-20", "satisfaite"),
                 ("R-N05", "2026-05-25", "a_venir"),
             ],
@@ -185,11 +227,11 @@ PROPOSITIONS = (
         given(offre("2026-05-04", avant="2026-05-20")),
         au(
             "2026-05-20",
-            echeances=[("R-N03", "2026-06-04", "a_venir"), ("R-N05", "2026-05-20", "a_venir")],
+            echeances=[("R-N05", "2026-05-20", "a_venir")],
         ),
         au(
             "2026-05-21",
-            echeances=[("R-N03", "2026-06-04", "a_venir"), ("R-N05", "2026-05-20", "depassee")],
+            echeances=[("R-N05", "2026-05-20", "depassee")],
         ),
     ),
     Exemple(
@@ -203,7 +245,6 @@ PROPOSITIONS = (
         au(
             "2026-05-21",
             echeances=[
-                ("R-N03", "2026-06-04", "satisfaite"),
                 ("R-N05", "2026-05-20", "satisfaite"),
             ],
             anomalies=["reponse-tardive"],
@@ -214,7 +255,7 @@ PROPOSITIONS = (
         given(offre("2026-05-04", avant="2026-05-20"), renouvelle("2026-05-06", "MISE_A_JOUR")),
         au(
             "2026-05-06",
-            echeances=[("R-N03", "2026-06-04", "satisfaite"), ("R-N05", "2026-05-20", "a_venir")],
+            echeances=[("R-N05", "2026-05-20", "a_venir")],
         ),
     ),
     Exemple(
@@ -366,6 +407,6 @@ def test_un_bail_qui_n_arrete_rien_se_voit(monkeypatch: pytest.MonkeyPatch) -> N
     contredits = [exemple.nom for exemple in EXEMPLES if exemple.ecarts()]
 
     assert contredits == [
-        "un bail ôte son objet à la demande",
+        "un logement social attribué ôte son objet à la demande",
         "le bail qui suit un protocole l'éteint, sans déménagement",
     ]

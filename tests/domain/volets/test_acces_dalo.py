@@ -156,7 +156,6 @@ EXEMPLES = (
                 ("R-D01", "2026-06-02", "satisfaite"),
                 ("R-D02", "2026-08-20", "satisfaite"),
                 ("R-D02", "2026-12-20", "eteinte"),
-                ("R-N03", "2026-08-01", "a_venir"),
                 ("R-N05", "2026-12-31", "a_venir"),
             ],
             dossiers=["proposition-de-logement", "recours-dalo"],
@@ -170,7 +169,6 @@ EXEMPLES = (
             echeances=[
                 OFFRE_DUE,
                 TRIBUNAL,
-                ("R-N03", "2026-08-01", "a_venir"),
                 ("R-N05", "2026-12-31", "a_venir"),
             ],
         ),

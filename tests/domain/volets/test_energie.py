@@ -1,10 +1,12 @@
 """L'énergie, l'eau et le téléphone : la facture, les courriers, la coupure, ce qui l'évite."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 from scenario import Dit, Exemple, annule, au, constat, fait, given, ref
 
+from parcours.domain.droit import DELAIS
 from parcours.domain.volets.energie.fourniture import AvisDeCoupureRecu, FournitureRetablie
 
 
@@ -22,9 +24,9 @@ def avis(le: str, fluide: str, rang: int, prevue_le: str, **champs: Any) -> Dit:
     )
 
 
-def interrompue(le: str, fluide: str, nature: str = "COUPURE") -> Dit:
+def interrompue(le: str, fluide: str, nature: str = "COUPURE", **champs: Any) -> Dit:  # noqa: ANN401 (any field)
     """La fourniture est coupée ou réduite."""
-    return fait("energie.fourniture-interrompue", le, fluide=fluide, nature=nature)
+    return fait("energie.fourniture-interrompue", le, fluide=fluide, nature=nature, **champs)
 
 
 def retablie(le: str, fluide: str) -> Dit:
@@ -150,8 +152,11 @@ COURRIERS = (
 
 COUPURES = (
     Exemple(
-        "réduite à la veille de la trêve, l'électricité reste à 1 kVA soixante jours hors d'elle",
-        given(interrompue("2026-10-20", "ELEC", "REDUCTION"), reglee("2027-04-20", "ELEC")),
+        "aidé, réduit à la veille de la trêve, le ménage garde 1 kVA soixante jours hors d'elle",
+        given(
+            interrompue("2026-10-20", "ELEC", "REDUCTION", aide_energie=True),
+            reglee("2027-04-20", "ELEC"),
+        ),
         au(
             "2026-10-20",
             dossiers=["dossier-energie"],
@@ -235,3 +240,57 @@ def test_un_fait_qui_se_tait_contredit_un_exemple(
     monkeypatch.setattr(ou, nom, lambda _fait, _volet: iter(()))
 
     assert exemple.ecarts() != []
+
+
+# --- Soixante jours à 1 kVA : qui le décret n° 2023-133 vise --------------------------------------
+
+CHEQUE = avis("2026-09-01", "ELEC", 1, "2026-10-05", nature="REDUCTION", cheque_energie=True)
+SANS_CHEQUE = avis("2026-09-01", "GAZ", 1, "2026-10-05", cheque_energie=False)
+
+
+@pytest.mark.parametrize(
+    ("avant", "champs", "garde"),
+    [
+        ((), {"aide_energie": True, "compteur_adapte": True}, True),
+        ((), {"aide_energie": True}, True),
+        ((CHEQUE,), {}, True),
+        ((CHEQUE,), {"compteur_adapte": True}, True),
+        ((), {}, False),
+        ((), {"compteur_adapte": True}, False),
+        ((), {"aide_energie": False, "compteur_adapte": True}, False),
+        ((), {"aide_energie": True, "compteur_adapte": False}, False),
+        ((CHEQUE,), {"aide_energie": False}, False),
+        ((CHEQUE,), {"compteur_adapte": False}, False),
+        ((CHEQUE, SANS_CHEQUE), {}, False),
+    ],
+)
+def test_seul_un_menage_aide_que_son_compteur_permet_garde_1_kva(
+    avant: tuple[Dit, ...],
+    champs: dict[str, bool],
+    garde: bool,  # noqa: FBT001 (a case)
+) -> None:
+    histoire = given(*avant, interrompue("2026-10-20", "ELEC", "REDUCTION", **champs))
+    kva = [e for e in histoire.parcours.echeances if e.resultat.volet == "kva"]
+    alertees = [a for a in histoire.alertes if str(a.echeance_le) == "2027-05-19"]
+
+    assert [str(e.echeance_le) for e in kva] == (["2027-05-19"] if garde else [])
+    assert bool(alertees) is garde
+
+
+@pytest.mark.parametrize(
+    ("faits", "reserves", "motif"),
+    [
+        ({}, ["AIDE_A_L_ENERGIE_INCONNUE", "COMPTEUR_INCONNU"], None),
+        ({"aide_energie": True}, ["COMPTEUR_INCONNU"], None),
+        ({"aide_energie": True, "compteur_adapte": True}, [], None),
+        ({"aide_energie": False}, [], "HORS_CHAMP"),
+        ({"compteur_adapte": False, "aide_energie": True}, [], "HORS_CHAMP"),
+    ],
+)
+def test_le_calcul_dit_ce_qui_manque_pour_savoir_si_le_decret_vise_le_menage(
+    faits: dict[str, bool], reserves: list[str], motif: str | None
+) -> None:
+    lu = DELAIS["R-G04"].calcule({"volet": "kva", "reduction_le": date(2026, 4, 20), **faits})
+
+    assert (list(lu.reserves), lu.motif) == (reserves, motif)
+    assert lu.echeance == (None if motif else date(2026, 6, 19))

@@ -1,10 +1,12 @@
 """L'ordre de quitter les lieux, les délais du juge, la trêve."""
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from scenario import Dit, Exemple, annule, au, fait, given, ref
 
+from parcours.domain.droit import DELAIS
 from parcours.domain.droit.delai import Delai
 from parcours.domain.droit.quitter_les_lieux import SAISINE_DU_PREFET
 from parcours.domain.volets.expulsion.quitter import SursisHivernalEcarte
@@ -38,7 +40,7 @@ ORDRES = (
         given(quitter("2026-09-15"), saisine("2026-09-18")),
         au(
             "2026-09-17",
-            echeances=[("R-E12", "2026-11-15", "a_venir"), ("R-E15", "2026-09-15", "depassee")],
+            echeances=[("R-E12", "2026-11-15", "suspendu"), ("R-E15", "2026-09-15", "depassee")],
         ),
         au(
             "2026-09-18",
@@ -55,7 +57,7 @@ ORDRES = (
         ),
         au(
             "2026-09-20",
-            echeances=[("R-E12", "2026-11-15", "a_venir"), ("R-E15", "2026-09-15", "depassee")],
+            echeances=[("R-E12", "2026-11-15", "suspendu"), ("R-E15", "2026-09-15", "depassee")],
         ),
     ),
     Exemple(
@@ -64,7 +66,7 @@ ORDRES = (
         au(
             "2026-09-15",
             anomalies=["commandement-de-quitter-attendu"],
-            echeances=[("R-E12", "2026-11-15", "a_venir"), ("R-E15", "2026-09-15", "a_venir")],
+            echeances=[("R-E12", "2026-11-15", "suspendu"), ("R-E15", "2026-09-15", "a_venir")],
         ),
     ),
     Exemple(
@@ -109,7 +111,7 @@ DU_JUGE = (
             "2026-10-01",
             anomalies=[],
             echeances=[
-                ("R-E12", "2026-11-15", "a_venir"),
+                ("R-E12", "2026-11-15", "suspendu"),
                 ("R-E13", "2027-02-15", "a_venir"),
                 ("R-E15", "2026-09-15", "depassee"),
             ],
@@ -133,7 +135,7 @@ DU_JUGE = (
         au(
             "2026-10-20",
             echeances=[
-                ("R-E12", "2026-12-20", "a_venir"),
+                ("R-E12", "2026-12-20", "suspendu"),
                 ("R-E13", "2027-02-15", "a_venir"),
                 ("R-E15", "2026-10-20", "a_venir"),
             ],
@@ -193,7 +195,7 @@ TREVES = (
         au(
             "2026-12-01",
             echeances=[
-                ("R-E12", "2027-02-01", "a_venir"),
+                ("R-E12", "2027-02-01", "suspendu"),
                 ("R-E15", "2026-12-01", "a_venir"),
                 ("R-E16", "2027-03-31", "a_venir"),
             ],
@@ -201,7 +203,7 @@ TREVES = (
         au(
             "2026-12-20",
             echeances=[
-                ("R-E12", "2027-02-01", "a_venir"),
+                ("R-E12", "2027-02-01", "suspendu"),
                 ("R-E15", "2026-12-01", "depassee"),
                 ("R-E16", "2027-03-31", "eteinte"),
             ],
@@ -213,7 +215,7 @@ TREVES = (
         au(
             "2026-12-20",
             echeances=[
-                ("R-E12", "2027-02-01", "a_venir"),
+                ("R-E12", "2027-02-01", "suspendu"),
                 ("R-E15", "2026-12-01", "depassee"),
                 ("R-E16", "2027-01-31", "a_venir"),
             ],
@@ -224,7 +226,7 @@ TREVES = (
         given(ecarte("2026-11-20"), quitter("2026-12-01")),
         au(
             "2026-12-01",
-            echeances=[("R-E12", "2027-02-01", "a_venir"), ("R-E15", "2026-12-01", "a_venir")],
+            echeances=[("R-E12", "2027-02-01", "suspendu"), ("R-E15", "2026-12-01", "a_venir")],
         ),
     ),
 )
@@ -286,3 +288,55 @@ def test_une_treve_qu_on_n_ecarte_plus_contredit_un_exemple(
 
     assert TREVES[0].ecarts() != []
     assert TREVES[1].ecarts() == []
+
+
+# --- L'exceptionnelle dureté : trois mois au plus, sans minimum (CPCE, art. L. 412-2) -------------
+
+SIGNIFIE_LE = date(2026, 9, 15)
+"""Les deux mois finissent le 15 novembre ; trois de plus, le 15 février."""
+
+
+@pytest.mark.parametrize(
+    ("accorde", "terme", "permis"),
+    [
+        ({"mois": 1}, "2026-12-15", True),
+        ({"mois": 3}, "2027-02-15", True),
+        ({"jours": 1}, "2026-11-16", True),
+        ({"jours": 45}, "2026-12-30", True),
+        ({"mois": 2, "jours": 31}, "2027-02-15", True),
+        ({"mois": 2, "jours": 32}, "2027-02-16", False),
+        ({"mois": 4}, "2027-03-15", False),
+        ({"mois": 3, "jours": 1}, "2027-02-16", False),
+        ({"jusqu_au": "2026-11-20"}, "2026-11-20", True),
+        ({"jusqu_au": "2027-02-15"}, "2027-02-15", True),
+        ({"jusqu_au": "2027-02-16"}, "2027-02-16", False),
+    ],
+    ids=str,
+)
+def test_l_exceptionnelle_durete_va_du_jour_aux_trois_mois(
+    accorde: dict[str, Any],
+    terme: str,
+    permis: bool,  # noqa: FBT001 (a case)
+) -> None:
+    decision = decide("2026-10-01", "DURETE_EXCEPTIONNELLE", **accorde)
+    lue = given(quitter("2026-09-15"), decision).au("2026-10-01")
+    proroge = [e for e in lue.echeances if e[0] == "R-E13"]
+
+    assert proroge == [("R-E13", terme, "a_venir")]
+    assert ("PROROGATION_HORS_BORNES" in lue.anomalies) is not permis
+
+
+@pytest.mark.parametrize("jours", [0, 1, 20, 92])
+def test_le_calcul_n_exige_aucun_minimum_d_exceptionnelle_durete(jours: int) -> None:
+    lu = DELAIS["R-E13"].calcule({"cql_signifie_le": SIGNIFIE_LE, "jours": jours})
+
+    assert lu.echeance == date(2026, 11, 15) + timedelta(days=jours)
+    assert lu.autres["conforme"] is True
+
+
+def test_les_autres_delais_du_juge_gardent_leur_minimum() -> None:
+    """Le relogement difficile donne un mois au moins (L. 412-4) : vingt jours sont hors bornes."""
+    vingt = given(decide("2026-10-01", "RELOGEMENT_DIFFICILE", jours=20)).au("2026-10-01")
+
+    assert vingt.anomalies == ["DELAI_HORS_BORNES"]
+    assert vingt.echeances == [("R-E14", "2026-10-21", "a_venir")]

@@ -36,10 +36,11 @@ def test_la_revue_suivante_est_a_la_date_dite_a_defaut_au_bout_de_trois_mois() -
     ]
 
 
-def test_une_revue_en_retard_alerte_jusqu_au_contact_suivant() -> None:
+def test_une_revue_en_retard_est_une_date_due_non_une_alerte() -> None:
     suivi = given(designe("2026-01-15"), fait("referent.contact-tenu", "2026-04-20"))
 
-    assert suivi.au("2026-04-20").alertes_connues == [("AL-15", "2026-04-16", "2026-04-20")]
+    assert suivi.au("2026-04-20").alertes_connues == []
+    assert suivi.au("2026-04-19").echeances == [("R-X02", "2026-04-15", "depassee")]
 
 
 @pytest.mark.parametrize(

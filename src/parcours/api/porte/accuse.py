@@ -180,15 +180,18 @@ def _declenche(
         vu = regard(lecteur, juge, jour_civil(a))
         if vu is None:
             vu = Regard(lecteur, None, lecteur.niveau, auteurs=frozenset({lecteur.organisme}))
-        entier = vu.est_en_relation
-        lus = faits if entier else edition(faits, vu)
+        lus = edition(faits, vu)
+        entier = vu.est_en_relation and len(lus) == len(faits)
         lu = parcours if entier else fold(flux, lus, reglages=reglages, seul=vu.rejoue_seul)
         habitees = residences(lu)
     except Exception as erreur:  # noqa: BLE001 (the facts are in the journal: the answer is yes)
         log.warning("household_cannot_be_folded", parcours=str(flux), at=where(erreur))
         return Declenche()
     return Declenche(
-        [*(s for _, s in (*lu.anomalies, *habitees.anomalies)), *(_reunis(lu) if entier else ())],
+        [
+            *(s for _, s in (*lu.anomalies, *habitees.anomalies)),
+            *(_reunis(lu) if vu.est_en_relation else ()),
+        ],
         lu.echeances,
         version=version(lu, vu),
         y_avait_affaire=any(f.enregistre_le < a for f in lus if f.flux == flux),

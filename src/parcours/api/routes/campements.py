@@ -21,7 +21,9 @@ from parcours.domain.fiche import Agregat
 from parcours.domain.habilitation import Portee, Vue
 from parcours.projections import reading
 from parcours.projections.fil_rouge.page import Page
+from parcours.projections.lecture import Lue
 from parcours.projections.vues import campements, territoire
+from parcours.projections.vues.campements import SurLeSite
 
 
 async def lit_les_campements(lecteur: Liseur) -> None:
@@ -65,21 +67,17 @@ async def lire_les_menages_du_site(
     if not (await reading.read(liste.service.engine, connu))[0]:
         raise Introuvable("Aucun site de cet identifiant ne vous est lisible.")
     jour = au or liste.aujourdhui()
-    lignes, suivant, position = await liste.lire(
-        lambda demande: campements.menages(site, jour, demande),
-        tuple[UUID],
-        campements.cle_du_menage,
+    lues = await liste.lire(lambda demande: campements.menages(site, jour, demande))
+    return lues.page(_menage)
+
+
+def _menage(lue: Lue[SurLeSite]) -> MenageDuSite:
+    return MenageDuSite(
+        parcours=lue.parcours,
+        etape=lue.dit.etape,
+        diagnostique_le=lue.dit.diagnostique_le,
+        souhaits=lue.dit.souhaits,
+        projet_sur_le_territoire=lue.dit.projet_sur_le_territoire,
+        projet=lue.dit.projet,
+        operateur=lue.dit.operateur,
     )
-    elements = [
-        MenageDuSite(
-            parcours=ligne.parcours,
-            etape=ligne.etape,
-            diagnostique_le=ligne.diagnostique_le,
-            souhaits=ligne.souhaits,
-            projet_sur_le_territoire=ligne.projet_sur_le_territoire,
-            projet=ligne.projet,
-            operateur=ligne.operateur,
-        )
-        for ligne in lignes
-    ]
-    return Page(elements=elements, suivant=suivant, position=position)

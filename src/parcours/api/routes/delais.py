@@ -9,7 +9,17 @@ from fastapi import APIRouter, Depends, Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from parcours.api.documentation import DU_CORPS, problemes_publics
-from parcours.api.droit import Calcule, Calculs, Regle, Regles, ecrit, lu, publiee, rendu
+from parcours.api.droit import (
+    Calcule,
+    Calculs,
+    Regle,
+    Regles,
+    a_verifier,
+    ecrit,
+    lu,
+    publiee,
+    rendu,
+)
 from parcours.api.parametres import CORPS_BYTES_MAX, Au, Departement
 from parcours.api.problems import Erreur, Introuvable, ParametreInvalide
 from parcours.api.service import ServiceOuvert
@@ -73,6 +83,7 @@ async def lire_les_regles(
     return Regles(
         arrete_au=ARRETE_AU,
         elements=[publiee(r, reglages, departement, jour) for r in DELAIS.values()],
+        a_verifier=a_verifier(),
     )
 
 

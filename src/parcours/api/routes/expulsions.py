@@ -1,15 +1,15 @@
 """La prévention des expulsions : les dossiers ouverts, et les échéances qui tombent."""
 
 from datetime import date, timedelta
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel
-from sqlalchemy import Row
 
 from parcours.api.auth import Liseur
 from parcours.api.documentation import problemes
+from parcours.api.formes import EcheanceListee, echeance_listee
 from parcours.api.listes import ListeDemandee
 from parcours.api.parametres import Au, Departement, vues_a_jour
 from parcours.api.problems import (
@@ -25,8 +25,9 @@ from parcours.domain.expulsion_possible import Ouverture
 from parcours.domain.habilitation import Portee, Vue
 from parcours.domain.intervalle import Intervalle
 from parcours.projections.fil_rouge.page import Page
+from parcours.projections.lecture import Lue
 from parcours.projections.vues import expulsions
-from parcours.projections.vues.expulsions import MANQUES
+from parcours.projections.vues.expulsions import MANQUES, DossierOuvert
 
 PERIODE_JOURS_MAX = 366
 
@@ -86,64 +87,49 @@ class DossierDExpulsion(BaseModel):
     manques: list[Manque] = []
 
 
-class EcheanceDExpulsion(BaseModel):
-    """Une échéance de la procédure, à tenir."""
-
-    parcours: UUID
-    departement: str | None
-    regle: str
-    libelle: str
-    echeance_le: date
-    calculee_le: date
-
-
 @router.get("", summary="Les dossiers ouverts")
 async def lire_les_dossiers(
     liste: ListeDemandee, departement: Departement = None, au: Au = None
 ) -> Page[DossierDExpulsion]:
     """Les dossiers d'expulsion ouverts ce jour-là, les retards d'abord, puis la plus proche."""
     jour = au or liste.aujourdhui(departement)
-    lignes, suivant, position = await liste.lire(
-        lambda demande: expulsions.dossiers_ouverts(jour, departement, demande),
-        tuple[date, UUID],
-        expulsions.cle_du_dossier,
-    )
+    lues = await liste.lire(lambda demande: expulsions.dossiers_ouverts(jour, departement, demande))
     entier = liste.lecteur.portee(Vue.EXP) >= Portee.SIENS
-    return Page(
-        elements=[_dossier(ligne, jour) if entier else _stade(ligne) for ligne in lignes],
-        suivant=suivant,
-        position=position,
-    )
+    return lues.page(lambda lue: _dossier(lue, jour) if entier else _stade(lue))
 
 
-def _stade(ligne: Row[Any]) -> DossierDExpulsion:
+def _stade(lue: Lue[DossierOuvert]) -> DossierDExpulsion:
     return DossierDExpulsion(
-        parcours=ligne.parcours,
-        departement=ligne.departement,
-        etape_procedure=ligne.etape_procedure,
+        parcours=lue.parcours,
+        departement=lue.dit.departement,
+        etape_procedure=lue.dit.etape_procedure,
     )
 
 
-def _dossier(ligne: Row[Any], jour: date) -> DossierDExpulsion:
+def _dossier(lue: Lue[DossierOuvert], jour: date) -> DossierDExpulsion:
+    dit = lue.dit
     ouverture = Ouverture(
-        ligne.ouverte_le, ligne.departement, ligne.treve_ecartee, ligne.treve_reduite_au
+        le=dit.ouverte_le,
+        territoire=dit.departement,
+        treve_ecartee=dit.treve_ecartee,
+        treve_reduite_au=dit.treve_reduite_au,
     )
-    connue = territoires.commune(ligne.commune) if ligne.commune else None
+    connue = territoires.commune(dit.commune) if dit.commune else None
     return DossierDExpulsion(
-        parcours=ligne.parcours,
-        departement=ligne.departement,
-        commune=ligne.commune,
+        parcours=lue.parcours,
+        departement=dit.departement,
+        commune=dit.commune,
         nom_de_la_commune=connue.nom if connue else None,
-        ouvert_le=ligne.ouvert_le,
-        etape_procedure=ligne.etape_procedure,
-        dette=ligne.dette,
-        prochaine_echeance_le=ligne.prochaine_echeance_le,
-        prochaine_regle=ligne.prochaine_regle,
-        prochaine_echeance=DELAIS[ligne.prochaine_regle].libelle if ligne.prochaine_regle else None,
+        ouvert_le=dit.ouvert_le,
+        etape_procedure=dit.etape_procedure,
+        dette=dit.dette,
+        prochaine_echeance_le=dit.prochaine_echeance_le,
+        prochaine_regle=dit.prochaine_regle,
+        prochaine_echeance=DELAIS[dit.prochaine_regle].libelle if dit.prochaine_regle else None,
         expulsion_possible_le=ouverture.lue(jour),
         treve_jusqu_au=ouverture.treve_jusqu_au(jour),
-        en_retard_depuis=ligne.en_retard_depuis,
-        manques=[Manque(code=code, phrase=MANQUES[code]) for code in ligne.manques],
+        en_retard_depuis=dit.en_retard_depuis,
+        manques=[Manque(code=code, phrase=MANQUES[code]) for code in dit.manques],
     )
 
 
@@ -157,7 +143,7 @@ async def lire_les_echeances_de_la_periode(
     du: Annotated[Jour, Query(description="Premier jour, inclus.")],
     au: Annotated[Jour, Query(description="Dernier jour, inclus.")],
     departement: Departement = None,
-) -> Page[EcheanceDExpulsion]:
+) -> Page[EcheanceListee]:
     """Les échéances de la procédure encore à tenir qui tombent dans la période (un an au plus)."""
     if not timedelta(0) <= au - du <= timedelta(PERIODE_JOURS_MAX):
         raise ParametreInvalide(
@@ -165,20 +151,7 @@ async def lire_les_echeances_de_la_periode(
             [Erreur("valeur-hors-bornes", "au", "Ce jour sort de la période permise.")],
         )
     periode = Intervalle(du, au + timedelta(1)) if au < date.max else Intervalle(du)
-    lignes, suivant, position = await liste.lire(
-        lambda demande: expulsions.echeances_entre(periode, departement, demande),
-        tuple[date, UUID, str],
-        expulsions.cle_de_l_echeance,
+    lues = await liste.lire(
+        lambda demande: expulsions.echeances_entre(periode, departement, demande)
     )
-    elements = [
-        EcheanceDExpulsion(
-            parcours=ligne.parcours,
-            departement=ligne.departement,
-            regle=ligne.regle,
-            libelle=ligne.libelle,
-            echeance_le=ligne.echeance_le,
-            calculee_le=ligne.calculee_le,
-        )
-        for ligne in lignes
-    ]
-    return Page(elements=elements, suivant=suivant, position=position)
+    return lues.page(echeance_listee)

@@ -3,15 +3,15 @@
 import json
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query
 from pydantic import BaseModel
-from sqlalchemy import Row
 
 from parcours.api.auth import Liseur
 from parcours.api.documentation import problemes
+from parcours.api.formes import AlerteListee, EcheanceListee, alerte_listee, echeance_listee
 from parcours.api.listes import ListeDemandee
 from parcours.api.ouverture import lever_les_scelles
 from parcours.api.parametres import Au, vues_a_jour
@@ -22,14 +22,16 @@ from parcours.api.problems import (
     ParametreInvalide,
 )
 from parcours.api.service import Service
-from parcours.domain.alertes import TYPES, Severite
+from parcours.domain.alertes import TYPES
 from parcours.domain.champs import Jour, Organisme, Scelle
 from parcours.domain.droit import DELAIS
 from parcours.domain.habilitation import Portee, Vue
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.vocabulaire import S2
 from parcours.projections.fil_rouge.page import Page
+from parcours.projections.lecture import Lue
 from parcours.projections.vues import portefeuille
+from parcours.projections.vues.portefeuille import CeQuiPresse
 
 
 async def lit_le_fil_rouge(lecteur: Liseur) -> None:
@@ -66,81 +68,40 @@ class MenageSuivi(BaseModel):
     """Ce qui est dû, en français."""
 
 
-class AlerteDuPortefeuille(BaseModel):
-    """Une alerte ouverte, et chez qui."""
-
-    parcours: UUID
-    code: str
-    libelle: str
-    severite: str
-    depuis_le: date
-    echeance_le: date | None
-
-
-class EcheanceDuPortefeuille(BaseModel):
-    """Une date due, et chez qui."""
-
-    parcours: UUID
-    regle: str
-    libelle: str
-    echeance_le: date
-    calculee_le: date
-
-
 @router.get("/parcours", summary="Le portefeuille")
 async def lire_le_portefeuille(
     organisme: OrganismeLu, liste: ListeDemandee, au: Au = None
 ) -> Page[MenageSuivi]:
     """Les ménages dont l'organisme est référent ce jour-là, ce qui presse d'abord."""
     jour = au or liste.aujourdhui()
-    lignes, suivant, position = await liste.lire(
-        lambda demande: portefeuille.menages(organisme, jour, demande),
-        tuple[int, date, UUID],
-        portefeuille.cle_du_menage,
+    lues = await liste.lire(lambda demande: portefeuille.menages(organisme, jour, demande))
+    demandeurs = await _demandeurs(liste.service, liste.lecteur, lues.lignes)
+    return lues.page(lambda lue: _menage(lue, demandeurs.get(lue.parcours)))
+
+
+def _menage(lue: Lue[CeQuiPresse], demandeur: str | None) -> MenageSuivi:
+    dit, alertes = lue.dit, sorted(lue.dit.alertes or ())
+    return MenageSuivi(
+        parcours=lue.parcours,
+        agent=dit.agent,
+        demandeur=demandeur,
+        etape=dit.etape,
+        alertes=alertes,
+        ce_qui_alarme=[TYPES[code].libelle for code in alertes],
+        prochaine_echeance_le=dit.prochaine_echeance_le,
+        prochaine_regle=dit.prochaine_regle,
+        prochaine_echeance=DELAIS[dit.prochaine_regle].libelle if dit.prochaine_regle else None,
     )
-    demandeurs = await _demandeurs(liste.service, liste.lecteur, lignes)
-    elements = [
-        MenageSuivi(
-            parcours=ligne.parcours,
-            agent=ligne.agent,
-            demandeur=demandeurs.get(ligne.parcours),
-            etape=ligne.etape,
-            alertes=sorted(ligne.alertes or ()),
-            ce_qui_alarme=[TYPES[code].libelle for code in sorted(ligne.alertes or ())],
-            prochaine_echeance_le=ligne.prochaine_echeance_le,
-            prochaine_regle=ligne.prochaine_regle,
-            prochaine_echeance=DELAIS[ligne.prochaine_regle].libelle
-            if ligne.prochaine_regle
-            else None,
-        )
-        for ligne in lignes
-    ]
-    return Page(elements=elements, suivant=suivant, position=position)
 
 
 @router.get("/alertes", summary="Les alertes ouvertes")
 async def lire_les_alertes_du_portefeuille(
     organisme: OrganismeLu, liste: ListeDemandee, au: Au = None
-) -> Page[AlerteDuPortefeuille]:
+) -> Page[AlerteListee]:
     """Les alertes ouvertes ce jour-là dans le portefeuille, la plus grave d'abord."""
     jour = au or liste.aujourdhui()
-    lignes, suivant, position = await liste.lire(
-        lambda demande: portefeuille.alertes_ouvertes(organisme, jour, demande),
-        tuple[int, date, UUID, str, date],
-        portefeuille.cle_de_l_alerte,
-    )
-    elements = [
-        AlerteDuPortefeuille(
-            parcours=ligne.parcours,
-            code=ligne.code,
-            libelle=TYPES[ligne.code].libelle,
-            severite=Severite(ligne.severite).name,
-            depuis_le=ligne.depuis_le,
-            echeance_le=ligne.echeance_le,
-        )
-        for ligne in lignes
-    ]
-    return Page(elements=elements, suivant=suivant, position=position)
+    lues = await liste.lire(lambda demande: portefeuille.alertes_ouvertes(organisme, jour, demande))
+    return lues.page(alerte_listee)
 
 
 @router.get("/echeances", summary="Les échéances à tenir")
@@ -149,37 +110,25 @@ async def lire_les_echeances_du_portefeuille(
     liste: ListeDemandee,
     au: Au = None,
     jusqu_au: Annotated[Jour | None, Query(description="Dernier jour, inclus.")] = None,
-) -> Page[EcheanceDuPortefeuille]:
+) -> Page[EcheanceListee]:
     """Les échéances à tenir à partir de ce jour dans le portefeuille, la plus proche d'abord."""
     jour = au or liste.aujourdhui()
-    lignes, suivant, position = await liste.lire(
-        lambda demande: portefeuille.echeances_a_tenir(organisme, jour, jusqu_au, demande),
-        tuple[date, UUID, str, date],
-        portefeuille.cle_de_l_echeance,
+    lues = await liste.lire(
+        lambda demande: portefeuille.echeances_a_tenir(organisme, jour, jusqu_au, demande)
     )
-    elements = [
-        EcheanceDuPortefeuille(
-            parcours=ligne.parcours,
-            regle=ligne.regle,
-            libelle=DELAIS[ligne.regle].libelle,
-            echeance_le=ligne.echeance_le,
-            calculee_le=ligne.calculee_le,
-        )
-        for ligne in lignes
-    ]
-    return Page(elements=elements, suivant=suivant, position=position)
+    return lues.page(echeance_listee)
 
 
 async def _demandeurs(
-    service: Service, lecteur: Lecteur, lignes: Sequence[Row[Any]]
+    service: Service, lecteur: Lecteur, lues: Sequence[Lue[CeQuiPresse]]
 ) -> dict[UUID, str]:
     """Comment s'appelle la personne qui demande, pour qui lit le nominatif."""
     if lecteur.niveau < S2:
         return {}
     noms = {
-        ligne.parcours: {c: Scelle.relu(texte) for c, texte in json.loads(ligne.demandeur).items()}
-        for ligne in lignes
-        if ligne.demandeur
+        lue.parcours: {c: Scelle.relu(texte) for c, texte in json.loads(lue.dit.demandeur).items()}
+        for lue in lues
+        if lue.dit.demandeur
     }
     clair = await lever_les_scelles(service, {s for n in noms.values() for s in n.values()})
     lus = {

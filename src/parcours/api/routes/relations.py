@@ -16,7 +16,9 @@ from parcours.api.problems import CurseurInvalide, LectureInterdite, ParametreIn
 from parcours.domain import catalogue
 from parcours.domain.volets.relation import QUI_DECIDE
 from parcours.projections.fil_rouge.page import Page
+from parcours.projections.lecture import Lue
 from parcours.projections.vues import relations
+from parcours.projections.vues.relations import EnAttente, Suivie, Transfert
 
 
 async def decide_des_relations(lecteur: Liseur) -> None:
@@ -31,8 +33,6 @@ router = APIRouter(
     dependencies=[Depends(decide_des_relations), Depends(vues_a_jour)],
     responses=problemes(CurseurInvalide, LectureInterdite, ParametreInvalide),
 )
-
-PLACE = tuple[date, UUID, str, str, str]
 
 
 class EtatDeRelation(StrEnum):
@@ -112,24 +112,23 @@ async def lire_les_relations(
     ] = EtatDeRelation.EN_COURS,
 ) -> Page[RelationSuivie]:
     """Les relations des ménages dont vous décidez, la plus ancienne d'abord."""
-    lignes, suivant, position = await liste.lire(_CHOIX[etat], PLACE, relations.cle)
-    elements = [
-        RelationSuivie(
-            parcours=ligne.parcours,
-            organisme=ligne.organisme,
-            base=ligne.base,
-            motif=ligne.motif,
-            familles=ligne.familles,
-            nommee_par=ligne.nommee_par,
-            fait=f"{ligne.source}#{ligne.fait}",
-            du=ligne.du,
-            fin_le=ligne.fin_le,
-            sans_nouvelle_le=ligne.silencieuse_le,
-            ferme_le=ligne.ferme_le,
-        )
-        for ligne in lignes
-    ]
-    return Page(elements=elements, suivant=suivant, position=position)
+    return (await liste.lire(_CHOIX[etat])).page(_suivie)
+
+
+def _suivie(lue: Lue[Suivie]) -> RelationSuivie:
+    return RelationSuivie(
+        parcours=lue.parcours,
+        organisme=lue.dit.organisme,
+        base=lue.dit.base,
+        motif=lue.dit.motif,
+        familles=lue.dit.familles,
+        nommee_par=lue.dit.nommee_par,
+        fait=f"{lue.dit.source}#{lue.dit.fait}",
+        du=lue.dit.du,
+        fin_le=lue.dit.fin_le,
+        sans_nouvelle_le=lue.dit.silencieuse_le,
+        ferme_le=lue.dit.ferme_le,
+    )
 
 
 @router.get("/faits-en-attente", summary="Les faits qui attendent une décision")
@@ -138,21 +137,21 @@ async def lire_les_faits_en_attente(liste: ListeDemandee) -> Page[FaitEnAttente]
 
     Décider de l'un ne décide pas des autres. Pour en décider plusieurs : un lot d'évènements.
     """
-    lignes, suivant, position = await liste.lire(relations.faits_en_attente, PLACE, relations.cle)
-    elements = [
-        FaitEnAttente(
-            parcours=ligne.parcours,
-            fait=f"{ligne.source}#{ligne.fait}",
-            type=ligne.type,
-            libelle=classe.fiche.libelle if (classe := catalogue.trouver(ligne.type)) else "",
-            organisme=ligne.organisme,
-            survenu_le=ligne.fait_le,
-            enregistre_le=ligne.enregistre_le,
-            valeur=ligne.valeur,
-        )
-        for ligne in lignes
-    ]
-    return Page(elements=elements, suivant=suivant, position=position)
+    return (await liste.lire(relations.faits_en_attente)).page(_en_attente)
+
+
+def _en_attente(lue: Lue[EnAttente]) -> FaitEnAttente:
+    classe = catalogue.trouver(lue.dit.type)
+    return FaitEnAttente(
+        parcours=lue.parcours,
+        fait=f"{lue.dit.source}#{lue.dit.fait}",
+        type=lue.dit.type,
+        libelle=classe.fiche.libelle if classe else "",
+        organisme=lue.dit.organisme,
+        survenu_le=lue.dit.fait_le,
+        enregistre_le=lue.dit.enregistre_le,
+        valeur=lue.dit.valeur,
+    )
 
 
 @router.get("/transferts", summary="Les transferts à décider")
@@ -163,16 +162,15 @@ async def lire_les_transferts(liste: ListeDemandee) -> Page[TransfertAttendu]:
     qui on le propose n'en lit que cette demande, sans son motif, qui peut dire un danger. Le plus
     ancien d'abord.
     """
-    lignes, suivant, position = await liste.lire(relations.transferts, PLACE, relations.cle)
-    elements = [
-        TransfertAttendu(
-            parcours=ligne.parcours,
-            fait=f"{ligne.source}#{ligne.fait}",
-            organisme=ligne.organisme,
-            depuis_departement=ligne.depuis,
-            vers_departement=ligne.vers,
-            demande_le=ligne.fait_le,
-        )
-        for ligne in lignes
-    ]
-    return Page(elements=elements, suivant=suivant, position=position)
+    return (await liste.lire(relations.transferts)).page(_transfert)
+
+
+def _transfert(lue: Lue[Transfert]) -> TransfertAttendu:
+    return TransfertAttendu(
+        parcours=lue.parcours,
+        fait=f"{lue.dit.source}#{lue.dit.fait}",
+        organisme=lue.dit.organisme,
+        depuis_departement=lue.dit.depuis,
+        vers_departement=lue.dit.vers,
+        demande_le=lue.dit.fait_le,
+    )

@@ -12,7 +12,9 @@ from parcours.api.parametres import vues_a_jour
 from parcours.api.problems import CurseurInvalide, LectureInterdite, ParametreInvalide
 from parcours.domain.vocabulaire import Role
 from parcours.projections.fil_rouge.page import Page
+from parcours.projections.lecture import Lue
 from parcours.projections.vues import relations
+from parcours.projections.vues.relations import Insistance
 
 
 async def veille_sur_le_territoire(lecteur: Liseur) -> None:
@@ -51,17 +53,14 @@ async def lire_les_tentatives(liste: ListeDemandee) -> Page[TentativesRepetees]:
 
     Ce que dit un organisme sous un acte permanent compte, et n'est pas une tentative.
     """
-    lignes, suivant, position = await liste.lire(
-        relations.tentatives, tuple[str, str], relations.cle_des_tentatives
+    return (await liste.lire(relations.tentatives)).page(_repetees)
+
+
+def _repetees(lue: Lue[Insistance]) -> TentativesRepetees:
+    return TentativesRepetees(
+        organisme=lue.dit.organisme,
+        departement=lue.dit.departement,
+        parcours=lue.dit.parcours,
+        du=lue.dit.du,
+        au=lue.dit.au,
     )
-    elements = [
-        TentativesRepetees(
-            organisme=ligne.organisme,
-            departement=ligne.departement,
-            parcours=ligne.parcours,
-            du=ligne.du,
-            au=ligne.au,
-        )
-        for ligne in lignes
-    ]
-    return Page(elements=elements, suivant=suivant, position=position)

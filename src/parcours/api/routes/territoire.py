@@ -31,9 +31,11 @@ from parcours.projections import reading
 from parcours.projections.acces import Demande
 from parcours.projections.fil_rouge.chronologie import FaitLu
 from parcours.projections.fil_rouge.page import Page
+from parcours.projections.lecture import Lue
 from parcours.projections.territoire.cartes import Lu, carte
 from parcours.projections.territoire.formes import FluxLu, SiteLu
 from parcours.projections.vues import campements, territoire
+from parcours.projections.vues.territoire import FluxListe
 
 
 class Sorte(StrEnum):
@@ -102,26 +104,25 @@ async def lire_les_flux_du_territoire(
 ) -> Page[FluxResume]:
     """Ceux qui sont connus ce jour-là et que vous pouvez lire, par département."""
     jour = au or liste.aujourdhui(departement)
-    lignes, suivant, position = await liste.lire(
-        lambda demande: territoire.flux(sorte.agregat, jour, departement, demande),
-        tuple[str, UUID],
-        territoire.cle_du_flux,
+    lues = await liste.lire(
+        lambda demande: territoire.flux(sorte.agregat, jour, departement, demande)
     )
-    elements = [
-        FluxResume(
-            id=ligne.parcours,
-            agregat=sorte.agregat,
-            departement=ligne.departement,
-            commune=ligne.commune_lue,
-            nom_de_la_commune=_nom(ligne.commune_lue),
-            nature=ligne.nature,
-            etat=ligne.etat,
-            depuis_le=ligne.depuis_le,
-            fin_le=ligne.fin_le,
-        )
-        for ligne in lignes
-    ]
-    return Page(elements=elements, suivant=suivant, position=position)
+    return lues.page(lambda lue: _resume(lue, sorte.agregat))
+
+
+def _resume(lue: Lue[FluxListe], agregat: Agregat) -> FluxResume:
+    dit = lue.dit
+    return FluxResume(
+        id=lue.parcours,
+        agregat=agregat,
+        departement=dit.departement,
+        commune=dit.commune_lue,
+        nom_de_la_commune=_nom(dit.commune_lue),
+        nature=dit.nature,
+        etat=dit.etat,
+        depuis_le=dit.depuis_le,
+        fin_le=dit.fin_le,
+    )
 
 
 def _nom(commune: str | None) -> str | None:
@@ -188,7 +189,7 @@ async def _menages_rattaches(
     service: Service, lecteur: Lecteur, site: UUID, au: date
 ) -> int | None:
     """Combien de ménages vivent sur le site ; tu à qui ne les lit pas tous, s'ils sont peu."""
-    demande = Demande(lecteur, service.today(), limite=1)
+    demande = Demande(lecteur, service.today())
     (ligne,), _ = await reading.read(service.engine, campements.rattaches(site, au, demande))
     menages = int(ligne.menages)
     return menages if ligne.lisibles == menages or menages >= SEUIL_MENAGES else None

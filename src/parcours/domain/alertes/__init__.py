@@ -7,6 +7,8 @@ clôt. Laissée sans suite, elle prévient d'autres. Aucune ne décide : elle pr
 Une règle est une fonction qui lit la `Veille` d'un parcours ; elles sont rangées par thème.
 """
 
+from collections.abc import Iterable, Iterator
+
 from parcours.domain.alertes import (
     campement,
     echeances,
@@ -14,6 +16,7 @@ from parcours.domain.alertes import (
     fluides,
     occupation,
     referent,
+    silences,
     treve,
 )
 from parcours.domain.alertes.sortes import TYPES, Severite, TypeAlerte
@@ -23,11 +26,25 @@ from parcours.domain.parcours import Parcours
 
 __all__ = ["TYPES", "Alerte", "Escalade", "Severite", "TypeAlerte", "Veille", "alertes"]
 
-THEMES = (referent, expulsion, treve, echeances, occupation, fluides, campement)
+UNE_PAR_ACTE = frozenset({"AL-02", "AL-16"})
+"""Les alertes que l'acte ouvre déjà, et dont son terme n'est qu'un rappel."""
+THEMES = (referent, expulsion, treve, echeances, silences, occupation, fluides, campement)
 
 
 def alertes(parcours: Parcours, trajectoire: Trajectoire) -> tuple[Alerte, ...]:
     """Toutes les alertes d'un parcours, ouvertes et fermées, la plus ancienne d'abord."""
     veille = Veille(parcours, trajectoire)
     trouvees = [a for theme in THEMES for regle in theme.REGLES for a in regle(veille)]
-    return tuple(sorted(trouvees, key=lambda a: (a.depuis_le, a.code)))
+    return tuple(_une_par_acte(sorted(trouvees, key=lambda a: (a.depuis_le, a.code))))
+
+
+def _une_par_acte(trouvees: Iterable[Alerte]) -> Iterator[Alerte]:
+    """Un acte qui alerte déjà n'alerte pas de nouveau parce que son terme approche."""
+    gardees: dict[tuple[str, str], Alerte] = {}
+    for alerte in trouvees:
+        acte = alerte.fait.reference if alerte.fait else ""
+        avant = gardees.get((alerte.code, acte))
+        if alerte.code in UNE_PAR_ACTE and avant and avant.est_ouverte(alerte.depuis_le):
+            continue
+        gardees[alerte.code, acte] = alerte
+        yield alerte

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from parcours.domain.alertes import sortes
 from parcours.domain.alertes.sortes import TypeAlerte
@@ -30,10 +30,14 @@ from parcours.domain.droit.vif import (
 )
 from parcours.domain.echeances import Echeance
 from parcours.domain.intervalle import decale, plus_tot
+from parcours.domain.situations import Etape
 from parcours.domain.vocabulaire import Role, roles
+from parcours.domain.volets.hebergement import EntreeEnHebergementEffectuee
+from parcours.domain.volets.referent.mandats import REVUE_DU_REFERENT
 from parcours.domain.volets.siao.demande import DemandeSiaoActualisee, DemandeSiaoClose
 from parcours.domain.volets.siao.orientation import OrientationRefuseeParLeMenage
 
+LOGE = frozenset({Etape.LOGEMENT, Etape.MAINTIEN})
 QUINZE_JOURS = timedelta(days=15)
 PILOTES: dict[str, frozenset[Role]] = {
     "pole": roles("POLE_RESSOURCE"),
@@ -57,24 +61,49 @@ def mises_a_l_abri(veille: Veille) -> Iterator[Alerte]:
     abris = (MISE_A_L_ABRI, RENOUVELLEMENT_DE_LA_MISE_A_L_ABRI)
     yield from (alerte for _, alerte in _des_regles(veille, sorte, *abris))
     for echeance in veille.horloges(ORDONNANCE_DE_PROTECTION, volet="mesures"):
-        yield from veille.de_l_horloge(sorte, echeance, sans_closant=True)
+        for alerte in veille.de_l_horloge(sorte, echeance, sans_closant=True):
+            yield from jusqu_a_son_terme(alerte)
 
 
 def demandes(veille: Veille) -> Iterator[Alerte]:
     """AL-11, avant qu'une demande n'expire ou qu'une réponse ne soit due ; après un refus."""
     sorte = sortes.DEMANDE_A_RENOUVELER
-    delais = (
-        DEMANDE_DE_LOGEMENT_SOCIAL,
-        ACTUALISATION_DE_LA_DEMANDE,
-        REPONSE_A_UNE_ATTRIBUTION,
-        DOMICILIATION,
-    )
+    delais = (DEMANDE_DE_LOGEMENT_SOCIAL, ACTUALISATION_DE_LA_DEMANDE)
     for _, alerte in _des_regles(veille, sorte, *delais, sans_closant=True):
         yield alerte
+    for _, alerte in _des_regles(veille, sorte, REPONSE_A_UNE_ATTRIBUTION, sans_closant=True):
+        yield from jusqu_a_son_terme(alerte)
+    for _, alerte in _des_regles(veille, sorte, DOMICILIATION, sans_closant=True):
+        yield from jusqu_a(alerte, loge_le(veille, alerte.depuis_le))
     for fait, _ in veille.faits(OrientationRefuseeParLeMenage):
-        mises_a_jour = (DemandeSiaoActualisee, DemandeSiaoClose)
-        jusqu_au = plus_tot(*(veille.premier(mise_a_jour, fait) for mise_a_jour in mises_a_jour))
-        yield replace(veille.du_fait(sorte, fait), jusqu_au=jusqu_au)
+        suites = (DemandeSiaoActualisee, DemandeSiaoClose, EntreeEnHebergementEffectuee)
+        jusqu_au = plus_tot(
+            *(veille.premier(suite, fait) for suite in suites),
+            loge_le(veille, fait.jour),
+            veille.premiere_cloture(fait.jour),
+        )
+        refusee = veille.du_fait(sorte, fait)
+        yield replace(refusee, jusqu_au=jusqu_au, objet="demande au SIAO à mettre à jour")
+
+
+def jusqu_a_son_terme(alerte: Alerte) -> Iterator[Alerte]:
+    """Le terme passé, ce qu'elle annonçait a fini de lui-même : elle n'a plus d'objet."""
+    terme = alerte.echeance_le
+    yield from jusqu_a(alerte, decale(terme, UN_JOUR) if terme else None)
+
+
+def jusqu_a(alerte: Alerte, fin: date | None) -> Iterator[Alerte]:
+    """La même, fermée ce jour-là au plus tard ; rien s'il précède son ouverture."""
+    jusqu_au = plus_tot(alerte.jusqu_au, fin)
+    if jusqu_au is None or alerte.depuis_le < jusqu_au:
+        yield replace(alerte, jusqu_au=jusqu_au)
+
+
+def loge_le(veille: Veille, depuis: date) -> date | None:
+    """Le premier jour, depuis celui-ci, où le ménage a un logement à lui."""
+    loges = (p for p in veille.trajectoire.periodes if p.etape in LOGE)
+    jours = (max(p.du, depuis) for p in loges if p.au is None or p.au > depuis)
+    return next(jours, None)
 
 
 def droit_opposable(veille: Veille) -> Iterator[Alerte]:
@@ -92,7 +121,10 @@ def interdictions_d_habiter(veille: Veille) -> Iterator[Alerte]:
 
 
 def engagements(veille: Veille) -> Iterator[Alerte]:
-    """AL-15, à chaque terme tenu par personne ; au pilote quinze jours après l'échéance."""
+    """AL-15, à chaque engagement, ou terme convenu, que personne ne tient.
+
+    Au pilote quinze jours après l'échéance. La revue du référent est une date due, non une alerte.
+    """
     delais = (
         REVUE_DE_PARCOURS,
         ENGAGEMENT_A_ECHEANCE,
@@ -104,6 +136,8 @@ def engagements(veille: Veille) -> Iterator[Alerte]:
     for echeance, alerte in _des_regles(
         veille, sortes.ENGAGEMENT_EN_RETARD, *delais, sans_closant=True
     ):
+        if echeance.delai is REVUE_DE_PARCOURS and echeance.cle == REVUE_DU_REFERENT:
+            continue
         pilotes = PILOTES.get(echeance.fait.evenement.fiche.famille)
         le = decale(echeance.echeance_le, QUINZE_JOURS) if pilotes else None
         yield alerte.escaladee(le, pilotes or frozenset())

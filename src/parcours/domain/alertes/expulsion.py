@@ -15,6 +15,7 @@ from parcours.domain.droit.assignation import (
 )
 from parcours.domain.droit.commandement import SIGNALEMENT_A_LA_CCAPEX
 from parcours.domain.droit.concours import REFUS_IMPLICITE_DU_CONCOURS
+from parcours.domain.droit.quitter_les_lieux import COMMANDEMENT_DE_QUITTER
 from parcours.domain.intervalle import decale
 from parcours.domain.situations import Etape, situation
 from parcours.domain.vocabulaire import roles
@@ -72,7 +73,7 @@ def notifications(veille: Veille) -> Iterator[Alerte]:
 def ordres_de_quitter(veille: Veille) -> Iterator[Alerte]:
     """AL-05, le jour de l'acte ; au SIAO soixante jours après, sans solution connue."""
     for fait, _ in veille.faits(CommandementDeQuitterDelivre):
-        alerte = veille.du_fait(sortes.QUITTER_LES_LIEUX, fait)
+        alerte = veille.du_fait(sortes.QUITTER_LES_LIEUX, fait, None, COMMANDEMENT_DE_QUITTER)
         sans_solution = fait.jour + SANS_SOLUTION
         heberge = tous_abrites_ailleurs(veille, sans_solution)
         yield alerte.escaladee(None if heberge else sans_solution, roles("SIAO"))

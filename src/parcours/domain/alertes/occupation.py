@@ -1,6 +1,7 @@
 """L'alerte des occupations qui ont un terme : AL-10."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from parcours.domain.alertes import sortes
@@ -27,6 +28,8 @@ from parcours.domain.volets.logement_accompagne.intermediation import (
 QUATRE_VINGT_DIX_JOURS = timedelta(days=90)
 SOIXANTE_JOURS = timedelta(days=60)
 
+TERME_CONVENU = "terme convenu de l'occupation"
+
 Terme = tuple[Fait, date]
 
 
@@ -43,17 +46,27 @@ def termes_convenus(veille: Veille) -> Iterator[Alerte]:
             jusqu_au = plus_tot(next(closants, None), suivant)
             if jusqu_au is None or depuis < jusqu_au:
                 sorte = sortes.TERME_D_OCCUPATION
-                alerte = Alerte(sorte, depuis, fait, terme, jusqu_au, sorte.severite)
+                alerte = Alerte(
+                    sorte, depuis, fait, terme, jusqu_au, sorte.severite, objet=TERME_CONVENU
+                )
                 escalade_le = decale(terme, -SOIXANTE_JOURS)
                 yield alerte.escaladee(escalade_le, roles("REFERENT_PARCOURS"))
 
 
 def termes_legaux(veille: Veille) -> Iterator[Alerte]:
-    """Avant la fin d'un agrément, l'avis dû au préfet, l'effet d'un congé."""
+    """Avant la fin d'un agrément, l'avis dû au préfet, l'effet d'un congé.
+
+    L'avis précède l'examen : celui-ci tenu, il n'a plus d'objet.
+    """
     for echeance in veille.horloges(
         AGREMENT_D_INTERMEDIATION, AVIS_AU_PREFET_AVANT_EXAMEN, PREAVIS_EN_LOGEMENT_FOYER
     ):
-        yield from veille.de_l_horloge(sortes.TERME_D_OCCUPATION, echeance, sans_closant=True)
+        for alerte in veille.de_l_horloge(sortes.TERME_D_OCCUPATION, echeance, sans_closant=True):
+            examen = echeance.delai is AVIS_AU_PREFET_AVANT_EXAMEN
+            examine_le = veille.premier(BailGlissantExamine, echeance.fait) if examen else None
+            jusqu_au = plus_tot(alerte.jusqu_au, examine_le)
+            if jusqu_au is None or alerte.depuis_le < jusqu_au:
+                yield replace(alerte, jusqu_au=jusqu_au)
 
 
 def glissements_refuses(veille: Veille) -> Iterator[Alerte]:

@@ -109,7 +109,7 @@ DALO_DEPASSE = TypeAlerte(
     "DALO ou DAHO : échéance dépassée",
     Severite.VIGILANCE,
     roles("REFERENT_PARCOURS"),
-    "La décision est rendue, l'offre faite, ou le tribunal saisi.",
+    "La décision est rendue, l'offre faite, sa réponse donnée, ou le tribunal saisi.",
 )
 SANS_REFERENT = TypeAlerte(
     "AL-13",
@@ -131,7 +131,7 @@ ENGAGEMENT_EN_RETARD = TypeAlerte(
     "Engagement ou terme en retard",
     Severite.VIGILANCE,
     roles("REFERENT_PARCOURS"),
-    "L'engagement est constaté, la revue tenue, ou le plan terminé.",
+    "L'engagement est constaté, le bilan convenu tenu, ou le plan terminé.",
 )
 FLUIDES = TypeAlerte(
     "AL-16",
@@ -146,6 +146,29 @@ EVACUATION_SANS_DIAGNOSTIC = TypeAlerte(
     Severite.CRITIQUE,
     roles("PREFECTURE OPERATEUR_CAMPEMENT"),
     "Le diagnostic du site est fait, ou le site fermé.",
+)
+
+ORIENTATION_SANS_REPONSE = TypeAlerte(
+    "AL-18",
+    "Orientation sans réponse",
+    Severite.VIGILANCE,
+    roles("SIAO"),
+    "La structure ou le ménage répond, l'orientation reste sans suite, le ménage entre, ou le "
+    "parcours est clos.",
+)
+RELAIS_SANS_REPONSE = TypeAlerte(
+    "AL-19",
+    "Relais entre référents sans réponse",
+    Severite.VIGILANCE,
+    roles("SIAO REFERENT_PARCOURS"),
+    "Le relais est accepté ou refusé, un autre est proposé, ou le parcours est clos.",
+)
+MESURE_A_SON_TERME = TypeAlerte(
+    "AL-20",
+    "Mesure d'accompagnement arrivée à son terme sans suite",
+    Severite.VIGILANCE,
+    roles("REFERENT_PARCOURS"),
+    "La mesure est renouvelée ou dite terminée, ou le parcours est clos.",
 )
 
 TYPES: Final = {

@@ -10,10 +10,11 @@ from parcours.domain.droit.juge import DELAIS_POUR_QUITTER
 from parcours.domain.droit.quitter_les_lieux import (
     COMMANDEMENT_DE_QUITTER,
     PROROGATION_EXCEPTIONNELLE,
+    TREVE_HIVERNALE,
 )
 from parcours.domain.droit.surendettement import SUSPENSION_DE_L_EXPULSION
 from parcours.domain.droit.territoires import TERRITOIRE_PAR_DEFAUT
-from parcours.domain.droit.treve import Treve, saison
+from parcours.domain.droit.treve import Treve, est_a_verifier, saison
 from parcours.domain.fait import Fait
 from parcours.domain.intervalle import plus_tot
 from parcours.domain.types_de_dossier import EXPULSION
@@ -36,10 +37,16 @@ CE_QUI_RETIENT = (
 
 
 def fins_de_treve(veille: Veille) -> Iterator[Alerte]:
-    """AL-06, trente jours avant le dernier jour de trêve, si elle seule retient l'expulsion."""
+    """AL-06, trente jours avant le dernier jour de trêve, si elle seule retient l'expulsion.
+
+    Une période non vérifiée n'alerte pas d'elle-même : il faut que le territoire active R-E16.
+    """
     for fait, _ in veille.faits(CommandementDeQuitterNotifieAuPrefet):
         lieu = veille.parcours.lieu(fait.jour)
-        calendrier = saison((lieu and lieu.departement) or TERRITOIRE_PAR_DEFAUT)
+        territoire = (lieu and lieu.departement) or TERRITOIRE_PAR_DEFAUT
+        if est_a_verifier(territoire) and not any(veille.horloges(TREVE_HIVERNALE)):
+            return
+        calendrier = saison(territoire)
         premiere = calendrier.prochaine(fait.jour).au.year
         annees = range(premiere, min(premiere + SAISONS_MAX, date.max.year))
         for annee in annees:

@@ -13,6 +13,7 @@ from parcours.domain.evenement import Evenement
 from parcours.domain.fait import Fait
 from parcours.domain.intervalle import decale, plus_tot
 from parcours.domain.parcours import Parcours
+from parcours.domain.types_de_dossier import Dossier
 from parcours.domain.vocabulaire import S2, Role, Sensibilite
 from parcours.domain.volets.referent.suivi import AlertePriseEnCompte
 
@@ -43,6 +44,21 @@ class Alerte:
     severite: Severite = Severite.VIGILANCE
     prise_en_compte_le: date | None = None
     escalade: Escalade | None = None
+    horloges: tuple[Echeance, ...] = ()
+    """Les échéances de ce dont elle parle, réarmées ou non, dans l'ordre où elles l'ont été."""
+    objet: str = ""
+    """Ce qui alerte, en quelques mots, si aucune horloge ne le dit."""
+
+    def horloge(self, au: date, voit: Callable[[Fait], bool] = lambda _: True) -> Echeance | None:
+        """Celle qui court ce jour-là, de celles que l'on voit ; à défaut, la dernière arrêtée."""
+        armees = [e for e in self.horloges if e.armee_le <= au and voit(e.fait)]
+        courent = [e for e in armees if e.court(au)]
+        return (courent or armees)[-1] if armees else None
+
+    def echeance_au(self, au: date, voit: Callable[[Fait], bool] = lambda _: True) -> date | None:
+        """La date due, lue ce jour-là."""
+        horloge = self.horloge(au, voit)
+        return horloge.echeance_le if horloge else self.echeance_le
 
     @property
     def code(self) -> str:
@@ -95,18 +111,52 @@ class Veille:
             if echeance.delai in delais and volet in (None, echeance.resultat.volet):
                 yield echeance
 
-    def du_fait(self, sorte: TypeAlerte, fait: Fait, severite: Severite | None = None) -> Alerte:
-        """Une alerte ouverte le jour de son fait d'origine."""
-        armees = (e.echeance_le for e in self.parcours.echeances if e.fait is fait)
+    def du_fait(
+        self, sorte: TypeAlerte, fait: Fait, severite: Severite | None = None, *delais: Delai
+    ) -> Alerte:
+        """Une alerte ouverte le jour de son fait d'origine.
+
+        Ses dates sont celles des horloges que ce fait arme ; de ces règles et de ce qui les réarme
+        ensuite, si l'on en nomme.
+        """
+        horloges = tuple(self._de_l_acte(fait, *delais))
+        qui_reste = [e for e in horloges if e.fin is not FinEcheance.REMPLACEE] or [*horloges]
         return Alerte(
             sorte,
             fait.jour,
             fait,
-            echeance_le=next(armees, None),
+            echeance_le=(qui_reste[-1] if delais else qui_reste[0]).echeance_le
+            if qui_reste
+            else None,
             jusqu_au=next((f.jour for f in self.closants(sorte, fait)), None),
             severite=severite or sorte.severite,
             prise_en_compte_le=self.prise_en_compte(fait),
+            horloges=horloges if delais else horloges[:1],
         )
+
+    def _de_l_acte(self, fait: Fait, *delais: Delai) -> Iterator[Echeance]:
+        """Les horloges que ce fait arme ; avec ces règles, jusqu'au prochain acte de sa sorte."""
+        suivants = (f for f, _ in self.faits(type(fait.evenement)) if f.ordre > fait.ordre)
+        suivant = next(suivants, None)
+        for echeance in self.horloges(*delais) if delais else self.parcours.echeances:
+            apres = fait.ordre <= echeance.fait.ordre
+            avant = suivant is None or echeance.fait.ordre < suivant.ordre
+            sienne = echeance.fait is fait and not echeance.est_lointaine
+            if sienne or (delais and apres and avant):
+                yield echeance
+
+    def ferme_le(self, dossier: Dossier, fait: Fait) -> date | None:
+        """Le jour où se ferme le dossier que ce fait ouvre, ou tient ouvert."""
+        tenus = (
+            suivi
+            for suivi in self.parcours.dossiers
+            if suivi.dossier is dossier and (suivi.fait is fait or self.cite(suivi.tient_de, fait))
+        )
+        return next((suivi.ferme_le for suivi in tenus), None)
+
+    def premiere_cloture(self, depuis: date) -> date | None:
+        """Le premier jour, depuis celui-ci, où le parcours est clos."""
+        return next((jour for jour, clos in self.parcours.cycle if clos and jour >= depuis), None)
 
     def de_l_horloge(
         self,
@@ -144,6 +194,7 @@ class Veille:
                 jusqu_au,
                 sorte.severite,
                 self.prise_en_compte(echeance.fait),
+                horloges=(echeance,),
             )
 
     def closants(self, sorte: TypeAlerte, origine: Fait) -> Iterator[Fait]:
@@ -153,7 +204,7 @@ class Veille:
         """
         for fait in self.parcours.faits:
             evenement = fait.evenement
-            if sorte.code in evenement.fiche.clot and fait.ordre > origine.ordre:
+            if sorte.code in evenement.alertes_closes() and fait.ordre > origine.ordre:
                 champ = evenement.reference_citee
                 cite = getattr(evenement, champ) if champ else None
                 if cite is None or self._vise(cite, origine):

@@ -14,11 +14,13 @@ from parcours.domain.droit.formes import (
     Borne,
     DureeLocale,
     Nature,
+    Prudence,
     Rappel,
     RappelDate,
     Resultat,
     Statut,
     Version,
+    Vigueur,
     depuis,
 )
 from parcours.domain.droit.phrases import fait_du, majuscule
@@ -69,6 +71,7 @@ SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION = Delai(
     applicable_si={
         "type_bailleur": ("SOCIAL", "SEM", "PERSONNE_MORALE_AUTRE", "COMMUNE", "ASSOCIATION")
     },
+    vigueur=Vigueur(du=date(2015, 1, 1)),
     versions=(
         Version(
             ref="E05-2015",
@@ -87,6 +90,7 @@ SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION = Delai(
         ),
     ),
     consequence="irrecevabilité de la demande",
+    prudence=Prudence.AU_PLUS_TARD,
     surcharge_par_decision=True,
     exceptions=(
         "SCI familiale jusqu'au 4e degré et personnes physiques : sans objet",
@@ -145,6 +149,7 @@ DIAGNOSTIC_PREMIERE_PROPOSITION = Delai(
     libelle="Diagnostic social et financier : proposer un entretien",
     nature=Nature.EXPIRATION,
     court_de=depuis("saisine_organisme_le", "notifiee_le"),
+    vigueur=Vigueur(du=DECRET_2021_8.en_vigueur_du),
     versions=(
         Version(
             ref="E07",
@@ -170,6 +175,7 @@ DIAGNOSTIC_NOUVELLE_PROPOSITION = Delai(
     ),
     nature=Nature.ALERTE_SERVICE,
     court_de=depuis("audience_le"),
+    vigueur=Vigueur(du=DECRET_2021_8.en_vigueur_du),
     versions=(
         Version(
             ref="E08",
@@ -189,6 +195,7 @@ DIAGNOSTIC_TRANSMISSION = Delai(
     libelle="Diagnostic social et financier : transmission au juge et à la CCAPEX",
     nature=Nature.LIMITE_AVANT,
     court_de=depuis("audience_le"),
+    vigueur=Vigueur(du=DECRET_2021_8.en_vigueur_du),
     versions=(
         Version(
             ref="E09",

@@ -19,20 +19,29 @@ from parcours.domain.droit.faits import (
     texte,
 )
 from parcours.domain.droit.formes import (
+    CPC_642,
     Borne,
+    Lecture,
     Motif,
     Nature,
     Rappel,
     Resultat,
     Statut,
     Version,
+    Vigueur,
     depuis,
 )
+from parcours.domain.droit.lectures import feries_hors_verification
 from parcours.domain.droit.phrases import en_lettres, le
 from parcours.domain.droit.textes import AVIS_2024, AVIS_2025, LOI_1989, LOI_2023_668
 
 DEUX_MOIS = Duree(mois=2)
 SIX_SEMAINES = Duree(semaines=6)
+NOMS = {DEUX_MOIS: "deux-mois", SIX_SEMAINES: "six-semaines"}
+POURQUOI_L_AUTRE = (
+    f"{LOI_1989}, art. 24, I : délai que l'acte mentionne, "
+    f"bail reconduit depuis la {LOI_2023_668}, ou de date inconnue"
+)
 DELAIS_DE_LA_CLAUSE = {"2_MOIS": DEUX_MOIS, "6_SEMAINES": SIX_SEMAINES}
 
 QUINZE_ET_TROIS_JOURS_AVANT_LE_RISQUE = (
@@ -68,6 +77,7 @@ class EffetDeLaClause(Delai):
         candidats = sorted(duree.apres(signifie_le) for duree in defendables(legal, faits))
         prorogee = proroger_642(echeance, territoire)
         incertain = len(candidats) > 1
+        reserves, feries = feries_hors_verification(version, choisi, signifie_le, echeance)
         explication = (
             self.enonce(version, point, legal, faits),
             *((BAIL_INCONNU,) if jour(faits, "bail_conclu_le") is None else ()),
@@ -76,20 +86,36 @@ class EffetDeLaClause(Delai):
             *report(echeance, prorogee, "report discuté au"),
             *((f"Dates défendables : {' ou '.join(map(le, candidats))}.",) if incertain else ()),
             f"Clause présumée acquise le {le(echeance + UN_JOUR)} si la dette n'est pas soldée.",
+            *feries,
         )
         return self.rend(
             version,
             faits,
             explication,
             echeance=echeance,
+            reserves=reserves,
             prorogee=prorogee,
             premier_jour_apres=echeance + UN_JOUR,
+            lectures=self.lectures(version, signifie_le, faits),
             autres={
                 "date_risque": candidats[0],
                 "date_protectrice": candidats[-1],
                 "incertain": incertain,
             },
         )
+
+    def lectures(self, version: Version, signifie_le: date, faits: Faits) -> tuple[Lecture, ...]:
+        """Chaque délai défendable, sans report puis reporté ; rien s'il n'y a qu'une date."""
+        legal = self.duree_de(version, faits) or DEUX_MOIS
+        lues: list[Lecture] = []
+        for duree in sorted(defendables(legal, faits), key=lambda d: d.apres(signifie_le)):
+            brute, nom = duree.apres(signifie_le), NOMS[duree]
+            source = version.source if duree == legal else POURQUOI_L_AUTRE
+            prorogee = proroger_642(brute, territoire_de(faits))
+            lues.append(Lecture(nom, brute, source))
+            if prorogee != brute:
+                lues.append(Lecture(f"{nom}-article-642", prorogee, CPC_642))
+        return tuple(lues) if len(lues) > 1 else ()
 
     def base_du_rappel(self, de: str, resultat: Resultat, faits: Faits) -> date | None:
         """La date de risque, ou la date qui vaut si elle est plus proche encore."""
@@ -161,6 +187,7 @@ EFFET_CLAUSE_RESOLUTOIRE_DEUX_MOIS = EffetDeLaClause(
     nature=Nature.EXPIRATION,
     court_de=depuis("signifie_le"),
     rattachement=("bail_conclu_le",),
+    vigueur=Vigueur(au=LOI_2023_668.veille),
     versions=(
         Version(
             ref="E01",
@@ -193,6 +220,7 @@ EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES = EffetDeLaClause(
     nature=Nature.EXPIRATION,
     court_de=depuis("signifie_le"),
     rattachement=("bail_conclu_le",),
+    vigueur=Vigueur(du=LOI_2023_668.en_vigueur_du),
     versions=(
         Version(
             ref="E02",

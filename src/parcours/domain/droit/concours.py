@@ -1,5 +1,7 @@
 """Le concours de la force publique : son refus, et l'indemnité que l'État doit alors."""
 
+from dataclasses import replace
+
 from parcours.domain.droit.calcul import Duree, ajouter_jours
 from parcours.domain.droit.delai import Delai
 from parcours.domain.droit.faits import Faits, Point
@@ -41,7 +43,8 @@ class ResponsabiliteDeLEtat(Delai):
         except OverflowError:
             return self.sans_objet(Motif.HORS_CALENDRIER, faits)
         if ne_le is None:
-            return self.sans_objet(Motif.DEPART_INCONNU, faits, phrase)
+            sans_refus = self.sans_objet(Motif.DEPART_INCONNU, faits, phrase)
+            return replace(sans_refus, autres=responsabilite_etat(faits).sorties())
         return super().calcule({**faits, "refus_ne_le": ne_le})
 
     def applique(self, version: Version, point: Point, faits: Faits) -> Resultat:

@@ -59,11 +59,15 @@ def anomalies_de_la_notification(faits: Faits) -> tuple[str, ...]:
 
 
 def anomalies_du_delai_pour_quitter(faits: Faits) -> tuple[str, ...]:
-    """Le délai pour quitter les lieux, en `mois` ou `jusqu_au`, hors de ce que la loi permet."""
+    """Le délai pour quitter les lieux, en mois, en jours ou daté, hors de ce que la loi permet."""
     version = DELAIS_POUR_QUITTER.version_de(faits)
     if version is None:
         return ()
-    hors_bornes = _mois_hors_bornes(version, faits) or _terme_hors_bornes(version, faits)
+    hors_bornes = (
+        _mois_hors_bornes(version, faits)
+        or _terme_hors_bornes(version, faits)
+        or DELAIS_POUR_QUITTER.calcule(faits).autres.get("conforme") is False
+    )
     return _anomalie("DELAI_HORS_BORNES", si=hors_bornes)
 
 
@@ -75,7 +79,9 @@ def anomalies_des_delais_de_paiement(faits: Faits) -> tuple[str, ...]:
 
 def anomalies_de_la_prorogation(faits: Faits) -> tuple[str, ...]:
     """La prorogation pour exceptionnelle dureté hors de ce que la loi permet."""
-    hors_bornes = _mois_hors_bornes(PROROGATION_EXCEPTIONNELLE.versions[-1], faits)
+    proroge = PROROGATION_EXCEPTIONNELLE.calcule(faits)
+    trop_de_mois = _mois_hors_bornes(PROROGATION_EXCEPTIONNELLE.versions[-1], faits)
+    hors_bornes = trop_de_mois or proroge.autres.get("conforme") is False
     return _anomalie("PROROGATION_HORS_BORNES", si=hors_bornes)
 
 

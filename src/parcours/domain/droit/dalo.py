@@ -1,16 +1,19 @@
 """Le droit au logement et à l'hébergement opposables (DALO, DAHO)."""
 
+from dataclasses import replace
 from datetime import date
 
-from parcours.domain.droit.calcul import Duree
+from parcours.domain.droit.calcul import UN_JOUR, Duree
 from parcours.domain.droit.delai import Delai
 from parcours.domain.droit.faits import PRINCIPAL, Faits, Point, groupes, jour, texte
 from parcours.domain.droit.formes import (
+    Lecture,
     Motif,
     Nature,
     Rappel,
     Resultat,
     Version,
+    Vigueur,
     depuis,
 )
 from parcours.domain.droit.phrases import le, majuscule
@@ -69,6 +72,15 @@ class OffreDeLogement(Delai):
             faits = {**faits, "echeance_offre": offre.echeance}
         return super().calcule(faits)
 
+    def applique(self, version: Version, point: Point, faits: Faits) -> Resultat:
+        """Volet `recours_ta` : le texte ne dit pas si le délai est franc."""
+        resultat = super().applique(version, point, faits)
+        if version.volet != AU_TRIBUNAL or resultat.echeance is None:
+            return resultat
+        franc = Lecture("franc", resultat.echeance + UN_JOUR, f"{version.source} ; s'il est franc")
+        lectures = (Lecture("non-franc", resultat.echeance, version.source), franc)
+        return replace(resultat, lectures=lectures)
+
 
 DECISION_DE_LA_COMMISSION = DecisionDeLaCommission(
     id="R-D01",
@@ -77,6 +89,7 @@ DECISION_DE_LA_COMMISSION = DecisionDeLaCommission(
     nature=Nature.EXPIRATION,
     court_de=depuis("le"),
     acte="recours complet du",
+    vigueur=Vigueur(du=date(2015, 1, 1)),
     versions=(
         Version(
             ref="D01-DAHO",
@@ -87,6 +100,7 @@ DECISION_DE_LA_COMMISSION = DecisionDeLaCommission(
         Version(
             ref="D01-DOM",
             territoires=DOM,
+            sauf={"nature": "HEBERGEMENT"},
             duree=SIX_MOIS,
             source=f"{CCH}, art. R. 441-15",
         ),
@@ -125,6 +139,7 @@ OFFRE_DE_LOGEMENT = OffreDeLogement(
         Version(
             ref="D02-300K",
             territoires=AGGLO_300K,
+            hors=DOM,
             duree=SIX_MOIS,
             source=f"{CCH}, art. R. 441-16-1 ; sans limite de durée depuis le 28 décembre 2016",
         ),

@@ -8,7 +8,7 @@ recalculé à chaque fois qu'on le demande.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypedDict, Unpack
+from typing import Final, TypedDict, Unpack
 
 from parcours.domain.droit.calcul import UN_JOUR, Duree, ajouter_heures, proroger_642
 from parcours.domain.droit.explication import (
@@ -33,11 +33,14 @@ from parcours.domain.droit.faits import (
 )
 from parcours.domain.droit.formes import (
     RIEN,
+    TOUJOURS,
     Borne,
     Depart,
     DureeLocale,
+    Lecture,
     Motif,
     Nature,
+    Prudence,
     Rappel,
     RappelDate,
     Reserve,
@@ -45,12 +48,21 @@ from parcours.domain.droit.formes import (
     Sens,
     Sortie,
     Statut,
+    Verification,
     Version,
+    Vigueur,
+)
+from parcours.domain.droit.lectures import (
+    feries_hors_verification,
+    lectures_de_la_borne,
+    lectures_du_report,
 )
 from parcours.domain.droit.phrases import fait_du, le, majuscule
 from parcours.domain.droit.portee import PORTEES, Portee
+from parcours.domain.droit.textes import ARRETE_AU
 from parcours.domain.jour_civil import a_l_heure, minuit
 
+RELUE: Final = Verification(ARRETE_AU, "relue dans les sources citées, sans l'avis d'un juriste")
 POURQUOI = {
     Motif.SANS_HORLOGE: "Aucune échéance.",
     Motif.HORS_CHAMP: "Sans objet.",
@@ -72,6 +84,7 @@ class Dates(TypedDict, total=False):
     seuil_zero_heure: date | None
     recevable: bool | None
     motif: str | None
+    lectures: tuple[Lecture, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -85,6 +98,10 @@ class Delai:
     consequence: str
     versions: tuple[Version, ...] = ()
     court_de: Depart | None = None
+    vigueur: Vigueur = TOUJOURS
+    """Quand la règle existe ; hors de là, aucune rédaction, et dedans une seule par cas."""
+    vigueurs: Mapping[str, Vigueur] = field(default_factory=dict)
+    """La même, pour les volets qui naissent ou finissent un autre jour."""
     rattachement: tuple[str, ...] | None = None
     """Les faits dont la date (la première connue) choisit la version ; à défaut, ceux du départ."""
     acte: str = "fait du"
@@ -93,6 +110,8 @@ class Delai:
     """Vrai si la date qu'un juge retient (`decision.retenu_le`) prime sur la nôtre."""
     exceptions: tuple[str, ...] = ()
     rappels: tuple[Rappel, ...] = ()
+    prudence: Prudence = Prudence.AU_PLUS_TOT
+    """Où le texte se lit de plusieurs façons, la date qui ne trompe personne."""
     statut: Statut = Statut.CONFIRME
     motif_inactif: str = ""
     """Pourquoi la règle est livrée inactive : calculable à la demande, sans échéance ni alerte."""
@@ -110,6 +129,16 @@ class Delai:
     def actif_par_defaut(self) -> bool:
         """Faux pour une règle non vérifiée qui tromperait un ménage ou un partenaire."""
         return not self.motif_inactif
+
+    def verifie(self, version: Version) -> Verification:
+        """Quand et comment cette rédaction a été relue."""
+        if (version.statut or self.statut) is Statut.CONFIRME:
+            return version.verifie or RELUE
+        return Verification(None, self.motif_inactif or "texte non retrouvé, ou contradictoire")
+
+    def vigueur_de(self, volet: str) -> Vigueur:
+        """Quand ce volet de la règle existe."""
+        return self.vigueurs.get(volet, self.vigueur)
 
     @property
     def volets(self) -> tuple[str, ...]:
@@ -139,17 +168,19 @@ class Delai:
             return self.sans_objet(Motif.HORS_CALENDRIER, faits)
 
     def version_de(self, faits: Faits) -> Version | None:
-        """La rédaction qui régit ces faits : la première de la liste qui convient."""
+        """La rédaction qui régit ces faits."""
         champs = self.rattachement
         if champs is None:
             champs = self.court_de.champs if self.court_de else ()
         lie_a = premier_connu(faits, champs)
         rattachement = lie_a.jour if lie_a else None
         volet = texte(faits, "volet") or PRINCIPAL
-        for version in self.versions:
-            if version.convient(volet, rattachement, faits):
-                return version
-        return None
+        return next(iter(self.redactions(volet, rattachement, faits)), None)
+
+    def redactions(self, volet: str, quand: date | None, faits: Faits) -> tuple[Version, ...]:
+        """Les rédactions de ce volet en vigueur ce jour-là pour ce cas : une, ou aucune."""
+        conviennent = [v for v in self.versions if v.convient(volet, quand, faits)]
+        return tuple(v for v in conviennent if not any(w.deroge_a(v) for w in conviennent))
 
     def applique(self, version: Version, point: Point, faits: Faits) -> Resultat:
         """Le calcul de la règle : départ, durée, borne. Une règle particulière le redéfinit."""
@@ -227,6 +258,7 @@ class Delai:
             reserves=(*self.reserves(version, faits), *reserves),
             autres=autres,
             explication=explication,
+            prudence=self.prudence,
             **dates,
         )
 
@@ -283,10 +315,12 @@ class Delai:
         elif version.afficher_642:
             dates["prorogee"] = prorogee = proroger_642(brute, territoire)
             explication += report(brute, prorogee, "report discuté au")
+            dates["lectures"] = lectures_du_report(version, brute, prorogee)
         if version.borne is Borne.DERNIER_JOUR:
             dates["premier_jour_apres"] = echeance + UN_JOUR
         dates["echeance"] = echeance
-        return self.rend(version, faits, explication, **dates)
+        reserves, dit = feries_hors_verification(version, duree, point.jour, echeance)
+        return self.rend(version, faits, (*explication, *dit), reserves=reserves, **dates)
 
     def _a_rebours(self, version: Version, point: Point, duree: Duree, faits: Faits) -> Resultat:
         seuil = duree.avant(point.jour, territoire_de(faits))
@@ -294,10 +328,16 @@ class Delai:
             self.enonce(version, point, duree, faits),
             *pas_a_rebours(point.jour, duree, seuil, version.borne),
         )
+        reserves, dit = feries_hors_verification(version, duree, point.jour, seuil)
+        explication = (*explication, *dit)
         if version.borne is Borne.LIMITE_INCLUSE:
-            return self.rend(version, faits, explication, echeance=seuil)
+            lectures = lectures_de_la_borne(version, seuil)
+            return self.rend(
+                version, faits, explication, reserves=reserves, echeance=seuil, lectures=lectures
+            )
+        veille = seuil - UN_JOUR
         return self.rend(
-            version, faits, explication, seuil_zero_heure=seuil, echeance=seuil - UN_JOUR
+            version, faits, explication, reserves=reserves, seuil_zero_heure=seuil, echeance=veille
         )
 
     def _en_heures(self, version: Version, point: Point, duree: Duree, faits: Faits) -> Resultat:

@@ -45,6 +45,8 @@ class ReponseAUneDemande(DelaiConvenu):
         return annoncee
 
 
+REPORT_EUROPEEN = ("reglement-1182-71", f"{REGLEMENT_1182_71}, art. 3")
+
 DEMANDE_DE_DROITS = ReponseAUneDemande(
     id="R-P02",
     nom="demande_de_droits",
@@ -56,6 +58,7 @@ DEMANDE_DE_DROITS = ReponseAUneDemande(
             ref="P02",
             duree=Duree(mois=1),
             afficher_642=True,
+            report_selon=REPORT_EUROPEEN,
             source=f"{RGPD}, art. 12, 3 ; {REGLEMENT_1182_71}, art. 3",
         ),
         Version(
@@ -63,6 +66,7 @@ DEMANDE_DE_DROITS = ReponseAUneDemande(
             volet="prolongation",
             duree=Duree(mois=PROLONGEE_MOIS_MAX),
             afficher_642=True,
+            report_selon=REPORT_EUROPEEN,
             source=f"{RGPD}, art. 12, 3 ; un mois et deux de plus, depuis la réception",
         ),
     ),

@@ -7,11 +7,14 @@ from parcours.domain.droit.calcul import UN_JOUR, Duree, ajouter_jours
 from parcours.domain.droit.delai import Delai
 from parcours.domain.droit.faits import Faits, Point, jour, texte
 from parcours.domain.droit.formes import (
+    CORRIGEE,
+    Motif,
     Nature,
     Rappel,
     Reserve,
     Resultat,
     Version,
+    Vigueur,
     depuis,
 )
 from parcours.domain.droit.phrases import le
@@ -26,6 +29,12 @@ from parcours.domain.droit.treve import TREVE_DE_L_ENERGIE
 FLUIDES_SOUS_TREVE = ("ELEC", "GAZ", "CHALEUR")
 EAU = "EAU"
 TREVE = "treve"
+KVA = "kva"
+CONDITIONS_DU_KVA = {
+    "aide_energie": Reserve.AIDE_A_L_ENERGIE_INCONNUE,
+    "compteur_adapte": Reserve.COMPTEUR_INCONNU,
+}
+"""Ce sans quoi personne ne doit soixante jours à 1 kVA, et la réserve si on ne le sait pas."""
 
 
 class DelaiDeReglement(Delai):
@@ -79,9 +88,29 @@ class AvisDeCoupure(Delai):
 
 
 class TreveEtPuissanceMinimale(Delai):
-    """La trêve de l'énergie à une date, et les soixante jours à 1 kVA, qu'elle suspend."""
+    """La trêve de l'énergie à une date, et les soixante jours à 1 kVA, qu'elle suspend.
+
+    Les soixante jours sont ceux d'un ménage aidé (chèque énergie ou FSL, `aide_energie`) dont le
+    compteur le permet (`compteur_adapte`) ; pour les autres, la règle générale.
+    """
 
     __slots__ = ()
+
+    def calcule(self, faits: Faits) -> Resultat:
+        """Volet `kva` : sans objet pour qui l'on sait sans aide, ou sans compteur adapté."""
+        exclu = next((champ for champ in CONDITIONS_DU_KVA if faits.get(champ) is False), None)
+        if texte(faits, "volet") == KVA and exclu:
+            phrase = f"Le fait « {exclu} » est faux : la règle générale s'applique."
+            return self.sans_objet(Motif.HORS_CHAMP, faits, phrase)
+        return super().calcule(faits)
+
+    def reserves(self, version: Version, faits: Faits) -> tuple[str, ...]:
+        """Volet `kva` : l'aide et le compteur, s'ils sont inconnus, en décident."""
+        reserves = super().reserves(version, faits)
+        if version.volet != KVA:
+            return reserves
+        inconnus = (dit for champ, dit in CONDITIONS_DU_KVA.items() if faits.get(champ) is None)
+        return (*reserves, *inconnus)
 
     def applique(self, version: Version, point: Point, faits: Faits) -> Resultat:
         """Volet `treve` : `dans_treve`, `fin_treve`. Volet `kva` : le soixantième jour compté."""
@@ -206,14 +235,19 @@ TREVE_DE_L_ENERGIE_ET_1_KVA = TreveEtPuissanceMinimale(
     nature=Nature.PERIODE,
     court_de=depuis("reduction_le", "le"),
     acte="avis du",
+    vigueurs={KVA: Vigueur(du=DECRET_2023_133.en_vigueur_du)},
     versions=(
         Version(ref="G04-treve", volet=TREVE, source=f"{CASF}, art. L. 115-3"),
         Version(
             ref="G04-kva",
-            volet="kva",
+            volet=KVA,
             en_vigueur_du=DECRET_2023_133.en_vigueur_du,
             duree=Duree(jours=60),
-            source=f"{DECRET_2023_133} : suspendu par la trêve, reprend pour la durée restante",
+            source=(
+                f"{DECRET_2023_133} ; {CASF}, art. L. 115-3 : ménage aidé (chèque énergie, FSL) "
+                "dont le compteur le permet ; suspendu par la trêve, reprend pour la durée restante"
+            ),
+            verifie=CORRIGEE,
         ),
     ),
     consequence="coupure interdite",

@@ -3,6 +3,7 @@
 from datetime import date
 
 from parcours.domain.droit.calcul import UN_JOUR, Duree
+from parcours.domain.droit.feries import ANNEES_VERIFIEES
 from parcours.domain.droit.formes import Borne, Version
 from parcours.domain.droit.phrases import ce_jour, en_chiffres, en_lettres, le, majuscule
 
@@ -15,6 +16,11 @@ FINS = {
     Borne.LIMITE_INCLUSE: "jour inclus",
     Borne.INSTANT: "durée réelle",
 }
+
+FERIES_NON_VERIFIES = (
+    f"Jours fériés vérifiés de {ANNEES_VERIFIEES[0]} à {ANNEES_VERIFIEES[-1]} seulement : "
+    "cette date peut changer."
+)
 
 
 def enonce(version: Version, duree: Duree, *faits: str) -> str:

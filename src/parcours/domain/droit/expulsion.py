@@ -6,7 +6,7 @@ Quand l'expulsion est-elle matériellement possible ? Voir `expulsion_possible`.
 from parcours.domain.droit.calcul import Duree
 from parcours.domain.droit.convenu import DelaiConvenu
 from parcours.domain.droit.delai import Delai
-from parcours.domain.droit.formes import Borne, Nature, Rappel, Statut, Version, depuis
+from parcours.domain.droit.formes import Borne, Nature, Rappel, Statut, Version, Vigueur, depuis
 from parcours.domain.droit.textes import (
     CCH,
     CPCE,
@@ -92,6 +92,7 @@ TRANSMISSION_DU_PROCES_VERBAL = Delai(
     nature=Nature.ALERTE_SERVICE,
     court_de=depuis("le"),
     acte="expulsion du",
+    vigueur=Vigueur(du=LOI_2023_668.en_vigueur_du),
     versions=(
         Version(
             ref="E24",
@@ -111,6 +112,10 @@ EVACUATION_D_UN_SQUAT = Delai(
     nature=Nature.EXPIRATION,
     court_de=depuis("le"),
     acte="acte du",
+    vigueurs={
+        "decision_prefet": Vigueur(du=LOI_2020_1525.en_vigueur_du),
+        "mise_en_demeure_autre": Vigueur(du=LOI_2023_668.en_vigueur_du),
+    },
     versions=(
         Version(
             ref="E26-decision",

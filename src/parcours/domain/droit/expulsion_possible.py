@@ -11,8 +11,9 @@ from datetime import date
 from typing import NamedTuple
 
 from parcours.domain.droit.calcul import DIMANCHE, UN_JOUR, Duree
+from parcours.domain.droit.explication import FERIES_NON_VERIFIES
 from parcours.domain.droit.faits import Faits, codes, entier, jour, territoire_de
-from parcours.domain.droit.feries import jours_feries
+from parcours.domain.droit.feries import jours_feries, sont_verifies
 from parcours.domain.droit.formes import Motif, depuis_le_plus_tardif
 from parcours.domain.droit.phrases import ce_jour, en_lettres, fait_du, le, majuscule
 from parcours.domain.droit.quitter_les_lieux import delai_reduit, prefet_non_saisi
@@ -185,12 +186,14 @@ def apres_le_commandement(faits: Faits) -> ExpulsionPossible:
     if (reduit := delai_reduit(faits)) is not None:
         au = reduit.apres(depart.jour) + UN_JOUR
         return possible.repoussee(au, "CQL_REDUIT", f"Délai réduit à {en_lettres(reduit)}")
-    prorogation = entier(faits, "prorogation_mois") or 0
+    mois, jours = (entier(faits, f"prorogation_{unite}") or 0 for unite in ("mois", "jours"))
+    prorogation = Duree(mois=mois, jours=jours)
     au = Duree(mois=DEUX_MOIS).apres(depart.jour) + UN_JOUR
     possible = possible.repoussee(au, "CQL_2_MOIS", "Deux mois (art. L. 412-1)")
-    au = Duree(mois=DEUX_MOIS + prorogation).apres(depart.jour) + UN_JOUR
-    phrase = f"Prorogation de {prorogation} mois (art. L. 412-2)"
-    possible = possible.repoussee(au, "PROROGATION_L412_2", phrase)
+    if any(prorogation):
+        au = Duree(mois=DEUX_MOIS + mois, jours=jours).apres(depart.jour) + UN_JOUR
+        phrase = f"Prorogation de {en_lettres(prorogation)} (art. L. 412-2)"
+        possible = possible.repoussee(au, "PROROGATION_L412_2", phrase)
     if (fixee := jour(faits, "prorogation_jusqu_au")) is None:
         return possible
     phrase = f"Prorogation jusqu'au {le(fixee)} (art. L. 412-2)"
@@ -241,6 +244,9 @@ def un_jour_permis(possible: ExpulsionPossible, faits: Faits) -> ExpulsionPossib
             possible = possible.repoussee(quand + UN_JOUR, "DIMANCHE_OU_FERIE", phrase)
         else:
             break
+    if quand is not None and not sont_verifies(quand):
+        dit = (*possible.explication, FERIES_NON_VERIFIES)
+        return replace(possible, explication=tuple(dict.fromkeys(dit)))
     return possible
 
 

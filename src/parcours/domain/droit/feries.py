@@ -10,6 +10,9 @@ from functools import cache
 
 from parcours.domain.droit.territoires import ALSACE_MOSELLE, TERRITOIRE_PAR_DEFAUT
 
+ANNEES_VERIFIEES = range(2015, 2031)
+"""Les années dont les jours fériés ont été contrôlés ; au-delà, une loi peut en changer."""
+
 FIXES = ((1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25))
 
 LUNDI_DE_PAQUES = timedelta(days=1)
@@ -64,6 +67,11 @@ def feries(annee: int, territoire: str = TERRITOIRE_PAR_DEFAUT) -> tuple[date, .
 def jours_feries(annee: int, territoire: str) -> frozenset[date]:
     """Les mêmes jours, en ensemble : pour demander vite si un jour en est."""
     return frozenset(feries(annee, territoire))
+
+
+def sont_verifies(*jours: date) -> bool:
+    """Vrai si les fériés de toutes ces années ont été contrôlés."""
+    return all(jour.year in ANNEES_VERIFIEES for jour in jours)
 
 
 def _abolition(annee: int, territoire: str) -> date:

@@ -18,6 +18,7 @@ from parcours.domain.droit.faits import (
     premier_connu,
 )
 from parcours.domain.droit.territoires import AGGLO_300K, Territoires
+from parcours.domain.droit.textes import CORRIGE_LE, CPC
 
 RIEN: Final[Mapping[str, Never]] = MappingProxyType({})
 """Le groupe vide, partagé : aucune condition, aucun seuil, aucune autre sortie."""
@@ -97,6 +98,9 @@ class Reserve(StrEnum):
     LOYER_INCONNU = "LOYER_INCONNU"
     TIERS_PAYANT_INCONNU = "TIERS_PAYANT_INCONNU"
     FLUIDE_INCONNU = "FLUIDE_INCONNU"
+    AIDE_A_L_ENERGIE_INCONNUE = "AIDE_A_L_ENERGIE_INCONNUE"
+    COMPTEUR_INCONNU = "COMPTEUR_INCONNU"
+    FERIES_NON_VERIFIES = "FERIES_NON_VERIFIES"
     VIF_RENOUVELLEMENT_EXCESSIF = "VIF_RENOUVELLEMENT_EXCESSIF"
 
 
@@ -170,6 +174,33 @@ def depuis_le_plus_precoce(*champs: str) -> Depart:
     return Depart(champs, Choix.PLUS_PRECOCE)
 
 
+class Verification(NamedTuple):
+    """Quand et comment une rédaction a été relue ; `le` est nul si elle ne l'a pas été."""
+
+    le: date | None
+    comment: str
+
+
+CORRIGEE: Final = Verification(
+    CORRIGE_LE, "corrigée d'après un relevé d'erreurs ; à faire relire par un juriste"
+)
+
+
+class Vigueur(NamedTuple):
+    """Quand une règle existe, du jour où elle naît à celui où elle finit, inclus."""
+
+    du: date = date.min
+    au: date = date.max
+
+    def contient(self, jour: date) -> bool:
+        """Vrai si elle existe ce jour-là."""
+        return self.du <= jour <= self.au
+
+
+TOUJOURS: Final = Vigueur()
+CPC_642: Final = f"{CPC}, art. 642"
+
+
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Version:
     """Une rédaction du texte : sa durée, sa borne, et ses dates de vigueur, incluses."""
@@ -182,17 +213,27 @@ class Version:
     en_vigueur_au: date = date.max
     volet: str = PRINCIPAL
     si: Mapping[str, Fait] = field(default_factory=dict)
+    sauf: Mapping[str, Fait] = field(default_factory=dict)
+    """Les cas qu'une autre rédaction, aussi spéciale, régit à sa place."""
     territoires: Territoires | None = None
+    hors: Territoires | None = None
+    """Les territoires qu'une autre rédaction, aussi spéciale, régit à sa place."""
     court_de: Depart | None = None
     """Point de départ propre à cette version ; à défaut, celui de la règle."""
     prorogation_642: bool = False
     """L'échéance d'un samedi, d'un dimanche ou d'un férié est reportée (CPC, art. 642)."""
     afficher_642: bool = False
     """Le report est discuté : on rend la date, et à côté la date reportée."""
+    borne_discutee: bool = False
+    """Vrai si l'on ne sait pas si le jour limite compte : on rend les deux dates."""
+    report_selon: tuple[str, str] = ("article-642", CPC_642)
+    """La lecture qui reporte, là où le report est discuté : son nom et sa source."""
     seuils: Mapping[str, int] = field(default_factory=dict)
     """Nombres du texte qui ne sont pas une durée : loyers, mois, centimes."""
     statut: Statut | None = None
     """Statut propre à cette version ; il prime sur celui de la règle."""
+    verifie: Verification | None = None
+    """Quand et comment elle a été relue, si ce n'est avec les autres."""
     seuils_du_territoire: tuple[str, ...] = ()
     """Les seuils que le texte laisse au territoire, par leur nom de paramètre."""
 
@@ -210,16 +251,30 @@ class Version:
 
     def convient(self, volet: str, rattachement: date | None, faits: Faits) -> bool:
         """Vrai si cette rédaction régit le cas ; sans date connue, si elle n'a pas de borne."""
-        if self.volet != volet:
+        if self.volet != volet or not self._vaut(rattachement):
             return False
-        if rattachement is None:
-            if self.en_vigueur_du != date.min or self.en_vigueur_au != date.max:
-                return False
-        elif not self.en_vigueur_du <= rattachement <= self.en_vigueur_au:
+        if any(faits.get(champ) != valeur for champ, valeur in self.si.items()):
             return False
-        if self.si and any(faits.get(champ) != valeur for champ, valeur in self.si.items()):
+        if any(faits.get(champ) == valeur for champ, valeur in self.sauf.items()):
+            return False
+        if self.hors is not None and est_dans(self.hors, faits):
             return False
         return self.territoires is None or est_dans(self.territoires, faits)
+
+    def _vaut(self, quand: date | None) -> bool:
+        if quand is None:
+            return self.en_vigueur_du == date.min and self.en_vigueur_au == date.max
+        return self.en_vigueur_du <= quand <= self.en_vigueur_au
+
+    def deroge_a(self, autre: "Version") -> bool:
+        """Vrai si elle demande tout ce que l'autre demande, et plus : la spéciale déroge."""
+        return autre.conditions < self.conditions
+
+    @property
+    def conditions(self) -> frozenset[str]:
+        """Ce qu'un cas doit remplir, outre sa date, pour qu'elle le régisse."""
+        territoires = (self.territoires.nom,) if self.territoires else ()
+        return frozenset((*self.si, *territoires))
 
 
 class Rappel(NamedTuple):
@@ -230,6 +285,23 @@ class Rappel(NamedTuple):
     """`echeance` (date effective), une autre sortie du calcul, ou un fait."""
     jours: int = 0
     volet: str | None = None
+
+
+class Lecture(NamedTuple):
+    """Une façon de lire un texte qui se lit de plusieurs : la date qu'elle donne, et sa source."""
+
+    id: str
+    le: date
+    source: str
+
+
+class Prudence(StrEnum):
+    """Laquelle de plusieurs lectures ne trompe personne."""
+
+    AU_PLUS_TOT = "au_plus_tot"
+    """Pour qui doit, ou peut, agir avant le terme."""
+    AU_PLUS_TARD = "au_plus_tard"
+    """Pour qui ne peut rien faire avant le terme."""
 
 
 class RappelDate(NamedTuple):
@@ -272,6 +344,9 @@ class Resultat:
     recevable: bool | None = None
     retenu: date | None = None
     """La date qu'une décision ou un acte fixe : elle prime, les deux sont gardées."""
+    lectures: tuple[Lecture, ...] = ()
+    """Les dates entre lesquelles on hésite, chacune avec sa source ; vide si le texte est clair."""
+    prudence: Prudence = Prudence.AU_PLUS_TOT
     motif: str | None = None
     reserves: tuple[str, ...] = ()
     autres: Mapping[str, Sortie] = field(default_factory=dict)
@@ -283,6 +358,17 @@ class Resultat:
     def effective(self) -> date | None:
         """La date qui vaut : la date retenue si elle existe, sinon la date calculée."""
         return self.retenu or self.echeance
+
+    @property
+    def prudente(self) -> date | None:
+        """La date qui ne trompe sous aucune lecture ; None si le texte est clair."""
+        choix = max if self.prudence is Prudence.AU_PLUS_TARD else min
+        return choix((lecture.le for lecture in self.lectures), default=None)
+
+    @property
+    def au_plus_tard(self) -> date | None:
+        """La plus lointaine des dates qui se lisent ; None si le texte est clair."""
+        return max((lecture.le for lecture in self.lectures), default=None)
 
     def a_plat(self) -> dict[str, Any]:
         """Toutes les sorties par leur nom, celles de la règle comprises."""

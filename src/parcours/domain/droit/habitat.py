@@ -12,6 +12,7 @@ from parcours.domain.droit.formes import (
     Resultat,
     Statut,
     Version,
+    Vigueur,
     depuis,
     depuis_le_plus_precoce,
 )
@@ -98,6 +99,7 @@ CONTRADICTOIRE = Delai(
     court_de=depuis("notifie_le", "le"),
     acte="contradictoire du",
     inapplicable_si={"urgence": (True,)},
+    vigueur=Vigueur(du=DECRET_2020_1711.en_vigueur_du),
     versions=(
         Version(
             ref="H03-15J",
@@ -142,6 +144,7 @@ LOYER_SUSPENDU = LoyerSuspendu(
     court_de=depuis_le_plus_precoce("notifie_le", "affiche_le"),
     rattachement=("notifie_le", "affiche_le"),
     inapplicable_si={"contre_occupant": (True,)},
+    vigueur=Vigueur(du=ORDONNANCE_2020_1144.en_vigueur_du),
     versions=(
         Version(
             ref="H05",

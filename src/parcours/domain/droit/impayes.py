@@ -11,17 +11,24 @@ from parcours.domain.droit.delai import Delai
 from parcours.domain.droit.faits import Faits, Point, entier, groupes, jour
 from parcours.domain.droit.formes import (
     Borne,
+    Lecture,
     Nature,
     Rappel,
     Reserve,
     Resultat,
     Statut,
     Version,
+    Vigueur,
     depuis,
 )
 from parcours.domain.droit.phrases import le
 from parcours.domain.droit.textes import CCH, DECRET_2016_748, DECRET_2026_84
 
+DU_DECRET = "decret-2026-84"
+TRANSITION = (
+    "Impayé en cours au 1er janvier 2027 : la transition n'est pas vérifiée, "
+    "chacun des deux droits donne sa date."
+)
 BASE = {"loyer": Reserve.LOYER_INCONNU, "tiers_payant": Reserve.TIERS_PAYANT_INCONNU}
 """Ce qu'il faut connaître pour la base mensuelle."""
 
@@ -43,16 +50,20 @@ class ImpayeConstitue(Delai):
         constat = (
             f"constitué le {le(constitue_le)} ({critere})" if constitue_le else "non constitué"
         )
+        lectures = lectures_a_cheval(version, point, faits, constitue_le)
+        incertain = est_a_cheval(point.jour, faits) or bool(lectures)
+        doute = (TRANSITION,) if incertain else ()
         return self.rend(
             version,
             faits,
-            (self.enonce(version, point, Duree(), faits), f"Impayé {constat}."),
+            (self.enonce(version, point, Duree(), faits), f"Impayé {constat}.", *doute),
             echeance=constitue_le,
+            lectures=lectures,
             autres={
                 "constitue": constitue_le is not None,
                 "constitue_le": constitue_le,
                 "critere": critere,
-                "incertain": est_a_cheval(point.jour, faits),
+                "incertain": incertain,
             },
         )
 
@@ -106,6 +117,29 @@ def est_a_cheval(premier_impaye: date, faits: Faits) -> bool:
     return lu_le is not None and premier_impaye < DECRET_2026_84.en_vigueur_du <= lu_le
 
 
+def lectures_a_cheval(
+    version: Version, point: Point, faits: Faits, constitue_le: date | None
+) -> tuple[Lecture, ...]:
+    """Né sous le droit ancien et encore là sous le nouveau : la date que donne chacun des deux."""
+    if version.ref != IMPAYE_CONSTITUE_JUSQU_EN_2026.versions[0].ref:
+        return ()
+    entree = DECRET_2026_84.en_vigueur_du
+    if constitue_le is not None and constitue_le < entree:
+        return ()
+    lu_le, (neuve,) = jour(faits, "a_la_date"), IMPAYE_CONSTITUE_DEPUIS_2027.versions
+    remplis = (max(critere.jour, entree) for critere in criteres(neuve, point, faits))
+    sous_le_decret = min(remplis, default=None)
+    if sous_le_decret is None or (lu_le is not None and lu_le < entree):
+        return ()
+    if lu_le is None and constitue_le is None:
+        return ()
+    dates = (
+        ("droit-ancien", constitue_le, version.source),
+        (DU_DECRET, sous_le_decret, neuve.source),
+    )
+    return tuple(Lecture(nom, le_jour, source) for nom, le_jour, source in dates if le_jour)
+
+
 def premier_releve(faits: Faits, dette_minimale: int) -> Iterator[Point]:
     """Le premier relevé, par sa date, dont la dette atteint ce minimum."""
     dates = [
@@ -124,6 +158,7 @@ IMPAYE_CONSTITUE_JUSQU_EN_2026 = ImpayeConstitue(
     libelle="Impayé constitué au sens des aides au logement, jusqu'au 31 décembre 2026",
     nature=Nature.SEUIL,
     court_de=depuis("premier_impaye"),
+    vigueur=Vigueur(DECRET_2016_748.en_vigueur_du, DECRET_2026_84.veille),
     versions=(
         Version(
             ref="A01",
@@ -145,6 +180,7 @@ IMPAYE_CONSTITUE_DEPUIS_2027 = ImpayeConstitue(
     libelle="Impayé constitué au sens des aides au logement, à partir du 1er janvier 2027",
     nature=Nature.SEUIL,
     court_de=depuis("premier_impaye"),
+    vigueur=Vigueur(du=DECRET_2026_84.en_vigueur_du),
     versions=(
         Version(
             ref="A02",
@@ -203,6 +239,7 @@ PLAN_D_APUREMENT = DureeDuPlan(
     nature=Nature.DUREE_MAX,
     court_de=depuis("le"),
     acte="signalement du",
+    vigueur=Vigueur(au=DECRET_2026_84.veille),
     versions=(
         Version(
             ref="A04-delai",
@@ -235,6 +272,7 @@ PETITE_DETTE = Delai(
     nature=Nature.EXPIRATION,
     court_de=depuis("le"),
     acte="signalement du",
+    vigueur=Vigueur(au=DECRET_2026_84.veille),
     versions=(
         Version(
             ref="A05",

@@ -1,6 +1,7 @@
 """Ce que le juge accorde, et les voies de recours."""
 
 from dataclasses import replace
+from datetime import date
 
 from parcours.domain.droit.calcul import Duree
 from parcours.domain.droit.delai import Delai
@@ -9,13 +10,15 @@ from parcours.domain.droit.formes import (
     Nature,
     Resultat,
     Version,
+    Vigueur,
     depuis,
 )
+from parcours.domain.droit.phrases import le
 from parcours.domain.droit.textes import CPC, CPCE, LOI_1989, LOI_2023_668, LOI_ALUR
 
 
 class DelaiAccorde(Delai):
-    """Un délai que le juge accorde en mois (`mois`), entre un minimum et un maximum.
+    """Un délai que le juge accorde, en `mois`, en `jours` ou jusqu'à une date, entre deux bornes.
 
     Une durée hors bornes est calculée quand même : `conforme` le dit.
     """
@@ -23,26 +26,36 @@ class DelaiAccorde(Delai):
     __slots__ = ()
 
     def duree_de(self, version: Version, faits: Faits) -> Duree | None:
-        """Les mois accordés, après ceux que la loi donnait déjà."""
-        mois = entier(faits, "mois")
-        return None if mois is None else Duree(mois=version.seuils.get("deja_mois", 0) + mois)
+        """Ce qui est accordé, après les mois que la loi donnait déjà."""
+        mois, jours = entier(faits, "mois"), entier(faits, "jours")
+        if mois is None and jours is None:
+            return None
+        return Duree(mois=version.seuils.get("deja_mois", 0) + (mois or 0), jours=jours or 0)
 
     def applique(self, version: Version, point: Point, faits: Faits) -> Resultat:
         """Ajoute les bornes, et si elles sont respectées."""
-        mois = entier(faits, "mois")
-        if mois is None and self.date_retenue(faits) is not None:
-            return self.rend(version, faits, (self.enonce(version, point, Duree(), faits),))
-        resultat = super().applique(version, point, faits)
-        if mois is None:
+        sans_duree = self.duree_de(version, faits) is None
+        if sans_duree and self.date_retenue(faits) is not None:
+            resultat = self.rend(version, faits, (self.enonce(version, point, Duree(), faits),))
+        else:
+            resultat = super().applique(version, point, faits)
+        if (terme := resultat.echeance or resultat.retenu) is None:
             return resultat
         min_mois, max_mois = version.seuils["min_mois"], version.seuils["max_mois"]
-        conforme = min_mois <= mois <= max_mois
-        phrase = f"Le texte permet de {min_mois} à {max_mois} mois : {mois} mois accordés."
+        au_plus_tard = self._borne(version, point, max_mois)
+        conforme = self._borne(version, point, min_mois) <= terme <= au_plus_tard
+        permis = f"de {min_mois} à {max_mois} mois" if min_mois else f"{max_mois} mois au plus"
+        phrase = f"Le texte permet {permis} : jusqu'au {le(au_plus_tard)}."
         return replace(
             resultat,
             autres={"min_mois": min_mois, "max_mois": max_mois, "conforme": conforme},
             explication=(*resultat.explication, phrase),
         )
+
+    @staticmethod
+    def _borne(version: Version, point: Point, mois: int) -> date:
+        """Le dernier jour de ce nombre de mois, après ceux que la loi donnait déjà."""
+        return Duree(mois=version.seuils.get("deja_mois", 0) + mois).apres(point.jour)
 
 
 class VoieDeRecours(Delai):
@@ -65,6 +78,7 @@ DELAIS_DE_PAIEMENT = DelaiAccorde(
     court_de=depuis("a_compter_du", "decision_le", "le"),
     rattachement=("decision_le", "le"),
     acte="jugement du",
+    vigueur=Vigueur(du=LOI_ALUR.en_vigueur_du),
     versions=(
         Version(
             ref="E10-2014",
@@ -158,6 +172,7 @@ PRESCRIPTION = Delai(
     nature=Nature.EXPIRATION,
     court_de=depuis("exigible_le", "le"),
     acte="jugement du",
+    vigueurs={"loyers": Vigueur(du=LOI_ALUR.en_vigueur_du)},
     versions=(
         Version(
             ref="E22-titre",

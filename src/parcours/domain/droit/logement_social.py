@@ -6,7 +6,16 @@ from parcours.domain.droit.calcul import Duree
 from parcours.domain.droit.comptage import Comptage
 from parcours.domain.droit.delai import Delai
 from parcours.domain.droit.faits import Faits, Point, jour
-from parcours.domain.droit.formes import Borne, Nature, Rappel, Resultat, Version, depuis
+from parcours.domain.droit.formes import (
+    CORRIGEE,
+    Borne,
+    Nature,
+    Rappel,
+    Resultat,
+    Statut,
+    Version,
+    depuis,
+)
 from parcours.domain.droit.textes import CCH
 
 QUARANTE_CINQ_PUIS_TRENTE_JOURS_AVANT = (
@@ -66,11 +75,13 @@ PREAVIS_D_EXPIRATION = Delai(
             ref="N02",
             duree=Duree(mois=1),
             borne=Borne.LIMITE_INCLUSE,
-            source=f"{CCH}, art. R. 441-2-8",
+            borne_discutee=True,
+            source=f"{CCH}, art. R. 441-2-7, al. 2",
+            verifie=CORRIGEE,
         ),
     ),
     consequence="radiation irrégulière",
-    notes="`expiration_le` est l'échéance de la demande. Borne incluse : à vérifier.",
+    notes="`expiration_le` est l'échéance de la demande. Jour limite : deux lectures.",
 )
 
 ABSENCE_DE_REPONSE = Delai(
@@ -82,6 +93,8 @@ ABSENCE_DE_REPONSE = Delai(
     acte="courrier du guichet du",
     versions=(Version(ref="N03", duree=Duree(mois=1), source=f"{CCH}, art. R. 441-2-8"),),
     consequence="radiation possible au lendemain",
+    statut=Statut.A_VERIFIER,
+    motif_inactif="durée et fait déclencheur non vérifiés ; une offre de logement n'en est pas un",
 )
 
 TROIS_CANDIDATS = Comptage(

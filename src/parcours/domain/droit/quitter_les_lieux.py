@@ -14,14 +14,15 @@ from parcours.domain.droit.faits import (
     territoire_de,
 )
 from parcours.domain.droit.formes import (
+    CORRIGEE,
     Borne,
     Motif,
     Nature,
     Rappel,
     Reserve,
     Resultat,
-    Statut,
     Version,
+    Vigueur,
     depuis,
     depuis_le_plus_tardif,
 )
@@ -30,9 +31,9 @@ from parcours.domain.droit.phrases import fait_du, le, majuscule
 from parcours.domain.droit.textes import CODE_PENAL, CPCE, LOI_2023_668
 from parcours.domain.droit.treve import (
     FINS_DE_CRISE_SANITAIRE,
-    SANS_PERIODE_CONNUE,
     TREVES_OUTRE_MER,
     LeveeDeTreve,
+    est_a_verifier,
     saison,
     treve_des_expulsions,
 )
@@ -70,7 +71,7 @@ class CommandementDeQuitter(Delai):
 
 
 class ProrogationExceptionnelle(DelaiAccorde):
-    """Un à trois mois de plus que les deux mois du commandement de quitter."""
+    """Trois mois au plus, sans minimum, après les deux mois du commandement de quitter."""
 
     __slots__ = ()
 
@@ -129,7 +130,7 @@ class TreveHivernale(Delai):
 def reserves_de_treve(quand: date, territoire: str) -> tuple[str, ...]:
     """Outre-mer : ce que l'on n'a pas retrouvé, et qu'un humain doit contrôler."""
     reserves: list[str] = []
-    if saison(territoire).statut is Statut.A_VERIFIER or territoire in SANS_PERIODE_CONNUE:
+    if est_a_verifier(territoire):
         reserves.append(Reserve.NON_VERIFIE)
     if territoire in TREVES_OUTRE_MER and quand.year in FINS_DE_CRISE_SANITAIRE:
         reserves.append(Reserve.TREVE_OUTRE_MER_A_CONTROLER)
@@ -191,8 +192,9 @@ PROROGATION_EXCEPTIONNELLE = ProrogationExceptionnelle(
     versions=(
         Version(
             ref="E13",
-            seuils={"deja_mois": 2, "min_mois": 1, "max_mois": 3},
+            seuils={"deja_mois": 2, "min_mois": 0, "max_mois": 3},
             source=f"{CPCE}, art. L. 412-2",
+            verifie=CORRIGEE,
         ),
     ),
     consequence="l'échéance du commandement de quitter est repoussée d'autant",
@@ -247,6 +249,7 @@ DELIT_DE_MAINTIEN = Delai(
             "ASSOCIATION",
         )
     },
+    vigueur=Vigueur(du=LOI_2023_668.en_vigueur_du),
     versions=(
         Version(
             ref="E23",

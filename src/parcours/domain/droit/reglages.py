@@ -81,6 +81,11 @@ class Reglages:
             actif = actif if acte.actif is None else acte.actif
         return actif
 
+    def est_dite_active(self, delai: Delai, departement: str | None, au: date) -> bool:
+        """Vrai si le territoire lui-même a activé la règle, par un acte en vigueur ce jour-là."""
+        dits = [a.actif for a in self._actes(delai, departement, au) if a.actif is not None]
+        return bool(dits) and dits[-1]
+
     def parametres(self, delai: Delai, departement: str | None, au: date) -> dict[str, int]:
         """Ce que le territoire a fixé de la règle pour un fait survenu ce jour-là."""
         return {

@@ -14,6 +14,7 @@ from parcours.domain.droit.formes import (
     Resultat,
     Statut,
     Version,
+    Vigueur,
     depuis,
 )
 from parcours.domain.droit.phrases import majuscule
@@ -50,6 +51,7 @@ EVALUATION_FLASH = Delai(
     libelle="Évaluation flash après premier contact",
     nature=Nature.EXPIRATION,
     court_de=depuis("contact_a"),
+    vigueur=Vigueur(du=INSTRUCTION_2022.en_vigueur_du),
     versions=(
         Version(
             ref="O01",
@@ -69,6 +71,7 @@ EVALUATION_APPROFONDIE = Delai(
     nature=Nature.EXPIRATION,
     court_de=depuis("date", "le"),
     acte="évaluation flash du",
+    vigueur=Vigueur(du=INSTRUCTION_2022.en_vigueur_du),
     versions=(
         Version(
             ref="O02",

@@ -2,7 +2,7 @@
 
 from parcours.domain.droit.calcul import Duree
 from parcours.domain.droit.delai import Delai
-from parcours.domain.droit.formes import Nature, Version, depuis
+from parcours.domain.droit.formes import Nature, Version, Vigueur, depuis
 from parcours.domain.droit.textes import CODE_CONSO, LOI_1989, LOI_ELAN
 
 SUSPENSION_DES_POURSUITES = Delai(
@@ -49,6 +49,7 @@ EFFACEMENT_DE_LA_DETTE = Delai(
     nature=Nature.EXPIRATION,
     court_de=depuis("le"),
     acte="effacement du",
+    vigueur=Vigueur(du=LOI_ELAN.en_vigueur_du),
     versions=(
         Version(
             ref="S03",

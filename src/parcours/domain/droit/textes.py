@@ -9,6 +9,9 @@ from datetime import date, timedelta
 ARRETE_AU = date(2026, 11, 21)
 """Jour où ces règles ont été relues pour la dernière fois."""
 
+CORRIGE_LE = date(2026, 11, 29)
+"""Jour où des rédactions ont été corrigées d'après un relevé d'erreurs."""
+
 
 @dataclass(frozen=True, slots=True)
 class Texte:

@@ -150,6 +150,18 @@ def saison(territoire: str) -> Saison:
     return TREVES_OUTRE_MER.get(territoire, TREVE_EN_METROPOLE)
 
 
+def est_a_verifier(territoire: str) -> bool:
+    """Vrai si l'on n'a pas retrouvé le texte qui fixe la période de ce territoire."""
+    return saison(territoire).statut is Statut.A_VERIFIER or territoire in SANS_PERIODE_CONNUE
+
+
+def pourquoi_de_la_treve(territoire: str) -> str:
+    """D'où vient la période que l'on applique là sans l'avoir vérifiée."""
+    if territoire in SANS_PERIODE_CONNUE:
+        return "le texte tait ce territoire : la période de métropole est appliquée"
+    return f"période de trêve : {saison(territoire).source}"
+
+
 def treve_des_expulsions(
     d: date,
     territoire: str = TERRITOIRE_PAR_DEFAUT,

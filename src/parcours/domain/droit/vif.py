@@ -13,6 +13,7 @@ from parcours.domain.droit.formes import (
     Reserve,
     Resultat,
     Version,
+    Vigueur,
     depuis,
 )
 from parcours.domain.droit.phrases import le
@@ -156,6 +157,7 @@ ORDONNANCE_PROVISOIRE = Delai(
     libelle="Ordonnance provisoire de protection immédiate",
     nature=Nature.EXPIRATION,
     court_de=depuis("saisine_a"),
+    vigueur=Vigueur(du=DECRET_2025_47.en_vigueur_du),
     versions=(
         Version(
             ref="V04",

@@ -13,9 +13,10 @@ def edition(faits: Sequence[Fait], regard: Regard) -> list[Fait]:
 
     Sans relation, ceux de ses auteurs et ceux dont traite sa vue : rejoués seuls, ils disent la
     même chose que le ménage soit connu d'autres ou non. Sa relation finie, ceux que l'on savait à
-    sa fin, sauf ceux que l'on a corrigés depuis ; et toujours les siens.
+    sa fin, sauf ceux que l'on a corrigés depuis ; et toujours les siens. Ce qui est protégé n'y est
+    que pour qui y est nommé.
     """
-    return [f for f in faits if _est_rejoue(f, regard)]
+    return [f for f in faits if f.reference not in regard.tus and _est_rejoue(f, regard)]
 
 
 def retires(faits: Sequence[Fait], regard: Regard) -> list[Entree]:
@@ -34,9 +35,7 @@ def _est_rejoue(fait: Fait, regard: Regard) -> bool:
         return True
     if regard.jusqu_au is not None:
         return _su_a_temps(fait, regard) and fait.reference not in regard.retires
-    if regard.auteurs is None:
-        return True
-    return fait.organisme in regard.auteurs or fait.evenement.fiche.famille in regard.sujets
+    return regard.rejoue(fait)
 
 
 def _su_a_temps(fait: Fait, regard: Regard) -> bool:

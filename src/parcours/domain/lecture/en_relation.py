@@ -145,7 +145,7 @@ class EnRelation(ABC):
     def dit_en_relation(self, fait: Fait, *, par_une_vue: bool = True) -> bool:
         """Vrai si l'auteur était en relation le jour du fait, pour sa famille."""
         famille = fait.evenement.fiche.famille
-        ou = self.ressort.tous(fait.jour) | self._recu(fait)
+        ou = self.ressort.tous(fait.jour) | {self.ressort.recu_de(fait)}
         return self._parle_comme_le_siao(fait, ou) or any(
             r.est_fondee
             and r.organisme == fait.organisme
@@ -184,12 +184,8 @@ class EnRelation(ABC):
         return self._parle_comme_le_siao(fait, self._ressorts(fait))
 
     def _ressorts(self, fait: Fait) -> frozenset[str | None]:
-        """Les départements dont le SIAO est en relation à l'instant de ce fait."""
-        return (frozenset({self.ressort.a(fait.position)}) | self._recu(fait)) - {None}
-
-    def _recu(self, fait: Fait) -> frozenset[str | None]:
-        """Le département d'accueil, pour ce qu'il disait du ménage dans son propre flux."""
-        return frozenset({self.ressort.recus.get(fait.flux)}) - {None}
+        """Le département dont le SIAO est en relation à l'instant de ce fait."""
+        return frozenset({self.ressort.a(fait.position)}) - {None}
 
     # --- Ce que chaque fait fonde et finit --------------------------------------------------------
 
@@ -223,8 +219,8 @@ class EnRelation(ABC):
     def _agit(self, fait: Fait, par: Fait | None) -> None:
         """Fonder et finir ce que dit un fait ; `par` : celui dont l'auteur en répond."""
         evenement = fait.evenement
-        if isinstance(evenement, ProtectionAdresseActivee) and (par or self.fait_compter(fait)):
-            self._protecteurs.add(fait.organisme)
+        if isinstance(evenement, ProtectionAdresseActivee) and par is not None:
+            self._protecteurs |= {fait.organisme} - self.exclus
         if isinstance(evenement, ENTREES) and par is not None:
             self._accueils.append((fait.jour, evenement.structure))
         self._finit(fait, liee=par is not None)
@@ -321,9 +317,11 @@ class EnRelation(ABC):
         return bool(siennes) and all(organisme in r.lignee for r in siennes)
 
     def _lignee(self, par: Fait, organisme: str) -> frozenset[str]:
-        """Ceux par qui vient du SIAO ce que fonde ce fait."""
-        if self._parle_en_siao(par):
+        """Ceux par qui vient du SIAO ce que fonde ce fait ; le 115 qu'il a désigné en est."""
+        if self.est_le_siao(par):
             return frozenset()
+        if self._parle_en_siao(par):
+            return frozenset({par.organisme})
         lignees = [r.lignee for r in self._actives(par) if organisme not in r.lignee]
         lignees.sort(key=len)
         return frozenset({par.organisme}).union(*lignees[:1])

@@ -1,22 +1,22 @@
 """Qui peut relier des ménages : les réunir, les rendre, leur rattacher un identifiant.
 
 Cela se juge avant toute relation, car les relations se lisent dans ce qui est relié : sur le fait
-seul, et sur ce que le SIAO en a confirmé. Il y faut parler comme SIAO, ou comme DPO, dans le
-département de tous les flux que le fait relie.
+seul, et sur ce que le SIAO en a confirmé. Il y faut parler comme SIAO du département de tous les
+flux que le fait relie.
 """
 
 from collections.abc import Iterable
 from typing import Final
+from uuid import UUID
 
 from parcours.domain.fait import Fait
 from parcours.domain.histoire import Corrections
 from parcours.domain.lecture.relations import Relations
-from parcours.domain.ressort import RELIENT
-from parcours.domain.reunion import FusionAnnulee, MenagesFusionnes
-from parcours.domain.volets.menage.identifiants import IdentifiantExterneRattache
+from parcours.domain.ressort import LIENS, RELIENT
+from parcours.domain.reunion import FusionAnnulee
 from parcours.domain.volets.relation import FaitConfirme
 
-LIENS: Final = (MenagesFusionnes, FusionAnnulee, IdentifiantExterneRattache)
+RELIENT_OU_DELIENT: Final = (*LIENS, FusionAnnulee)
 """Ce qui relie des ménages, ou les délie."""
 
 
@@ -24,7 +24,8 @@ class Liens:
     """Ce qui relie des ménages, d'entre des faits, et qui l'a dit ou confirmé."""
 
     def __init__(self, corrections: Corrections) -> None:
-        self._ressort = corrections.ressort_du_flux
+        self._ressort = corrections.autorite.departement
+        self._dits = corrections.par_reference
         self._confirmations = [
             (confirmation, confirme.fait)
             for confirmation, confirme, _ in corrections.comptent(FaitConfirme)
@@ -32,7 +33,7 @@ class Liens:
 
     def vaut(self, fait: Fait) -> bool:
         """Vrai si le fait relie ce qu'il dit relier."""
-        flux = {fait.flux, *fait.lies, *fait.evenement.autres_parcours()}
+        flux = self._flux(fait)
         return any(
             auteur.qualites & RELIENT
             and {self._ressort(f, auteur.position) for f in flux} <= {auteur.departement, None}
@@ -45,10 +46,18 @@ class Liens:
         Ce qui relie des ménages n'attend pas d'être dit par qui est en relation : il agit, ou non,
         selon qui le dit.
         """
-        liens = {f.reference: f for f in faits if isinstance(f.evenement, LIENS)}
+        liens = {f.reference: f for f in faits if isinstance(f.evenement, RELIENT_OU_DELIENT)}
         autres = {r: f for r, f in relations.en_attente.items() if r not in liens}
         decides = relations.ecartes
         return autres | {r: f for r, f in liens.items() if r not in decides and not self.vaut(f)}
+
+    def _flux(self, fait: Fait) -> set[UUID]:
+        """Les flux que le fait relie, ou que reliait ce qu'il défait."""
+        flux = {fait.flux, *fait.lies, *fait.evenement.autres_parcours()}
+        if isinstance(fait.evenement, FusionAnnulee):
+            fusion = self._dits.get(fait.evenement.fusion)
+            return flux | self._flux(fusion) if fusion is not None else flux
+        return flux
 
     def _confirment(self, fait: Fait) -> list[Fait]:
         return [confirme for confirme, vise in self._confirmations if vise == fait.reference]

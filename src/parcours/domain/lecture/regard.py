@@ -14,9 +14,10 @@ from parcours.domain.fait import Fait
 from parcours.domain.habilitation import FAMILLES, SUJETS, Portee, Vue, ensemble, familles_lues
 from parcours.domain.jour_civil import jour_civil
 from parcours.domain.lecture.lecteur import Lecteur
+from parcours.domain.lecture.protege import tus
 from parcours.domain.lecture.relation import Relation
 from parcours.domain.parcours import Lieu, Parcours
-from parcours.domain.vocabulaire import S2, S3, S5, Role, Sensibilite
+from parcours.domain.vocabulaire import S2, S3, S4, S5, Role, Sensibilite
 from parcours.domain.volets.relation import ExclusionLevee, OrganismeExclu, RelationRefusee
 from parcours.domain.volets.vif.etat import Protection, Vif
 
@@ -46,6 +47,8 @@ class Regard:
     """Le jour où finit ce qu'il lit des autres ; None : il lit ce que l'on sait aujourd'hui."""
     retires: frozenset[str] = frozenset()
     """Les faits corrigés depuis ce jour."""
+    tus: frozenset[str] = frozenset()
+    """Ce qui est protégé, et qu'il ne peut pas savoir : cela ne se rejoue pas pour lui."""
 
     @property
     def est_en_relation(self) -> bool:
@@ -99,11 +102,24 @@ class Regard:
             return False
         return self._lit_la_famille(fiche.famille) and fiche.sensibilite <= self.niveau_de(fait)
 
+    def rejoue(self, fait: Fait) -> bool:
+        """Vrai si ce fait se rejoue pour lui : tous, ou ceux de ses auteurs et de ses sujets."""
+        if self.auteurs is None or fait.organisme in self.auteurs:
+            return True
+        return fait.evenement.fiche.famille in self.sujets
+
+    def lit_ce_qui_est_protege(self, fait: Fait) -> bool:
+        """Vrai de qui l'a dit, et de qui est nommé par les protections qui le couvrent."""
+        sien = fait.organisme == self.lecteur.organisme
+        return sien or self.niveau_de(fait) >= max(fait.evenement.fiche.sensibilite, S4)
+
     def niveau_de(self, fait: Fait) -> Sensibilite:
         """Ce qu'il lit d'un fait : sous des protections, il faut que chacune le nomme."""
-        if not any(protection.couvre(fait.jour) for protection in self.protections):
+        couvrent = [protection for protection in self.protections if protection.couvre(fait.jour)]
+        if not couvrent:
             return self.niveau
-        return _niveau_si(self.lecteur, self.plafond, habilite=not self.masquent(fait))
+        nomme = any(protection.releve(self.lecteur.organisme) for protection in couvrent)
+        return _niveau_si(self.lecteur, self.plafond, habilite=nomme and not self.masquent(fait))
 
     def masquent(self, fait: Fait) -> tuple[Protection, ...]:
         """Les protections qui lui masquent ce qu'elles couvrent de ce fait."""
@@ -133,7 +149,17 @@ class Regard:
 
 
 def regard(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Regard | None:
-    """Ce que le lecteur voit du parcours ; None : pour lui, il n'existe pas.
+    """Ce que le lecteur voit du parcours ; None : pour lui, il n'existe pas."""
+    vu = _regard(lecteur, parcours, aujourdhui)
+    if vu is None:
+        return None
+    faits = (entree.fait for entree in parcours.histoire.entrees)
+    rejoues = [f for f in faits if vu.rejoue(f)]
+    return replace(vu, tus=tus(rejoues, vu.lit_ce_qui_est_protege))
+
+
+def _regard(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Regard | None:
+    """Par quoi il lit.
 
     En relation, ou par la vue de son rôle, il lit le ménage. Sa relation finie, il le lit tel qu'on
     le savait à sa fin. Sinon, il lit ses propres faits rejoués seuls, ceux de qui l'a nommé sans
@@ -156,8 +182,7 @@ def regard(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Regard | N
         for e in parcours.histoire.entrees
     ):
         return None
-    lit_des_autres = bool(sujets) or auteurs != {lecteur.organisme}
-    protections = vif.protections if lit_des_autres else ()  # rien ne masque à chacun ses faits
+    protections = vif.protections if sujets else ()  # à qui ne lit pas le ménage, rien n'en dit
     return Regard(lecteur, None, lecteur.niveau, protections, auteurs=auteurs, sujets=sujets)
 
 

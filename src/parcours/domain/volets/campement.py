@@ -165,7 +165,7 @@ class AccompagnementDeCampementOuvert(Evenement[Campement]):
         ouvre=(dossiers.ACCOMPAGNEMENT_CAMPEMENT,),
     )
 
-    operateur: Annotated[Organisme, Fonde(Base.MESURE)]
+    operateur: Annotated[Organisme, Fonde(Base.MESURE, finit=("campement.accompagnement-termine",))]
     """Opérateur."""
     domaines: ListeNonVide[Annotated[str, Code("DOMAINE_CAMP")]]
     """Domaines de l'accompagnement."""

@@ -23,7 +23,7 @@ from parcours.domain.champs import (
 )
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Mouvement, SansEtat
 from parcours.domain.fiche import Fiche
-from parcours.domain.fondation import Base, Fonde
+from parcours.domain.fondation import FIN_DU_CAS, Base, Fonde
 from parcours.domain.vocabulaire import S3, roles
 
 
@@ -76,7 +76,7 @@ class FicheEvaluationRemplie(Evenement[SansEtat]):
     """Version de la fiche."""
     domaines: ListeNonVide[Annotated[str, Code("DOMAINE_ACC")]]
     """Domaines concernés."""
-    intervenants: Annotated[Liste[Organisme], Fonde(Base.SAISINE)] = ()
+    intervenants: Annotated[Liste[Organisme], Fonde(Base.SAISINE, finit=FIN_DU_CAS)] = ()
     """Organismes déjà engagés."""
 
 
@@ -137,7 +137,7 @@ class MesureDecidee(BaseModel):
     """Identifiant de la mesure."""
     nature: Annotated[str, Code("MESURE_CAS_COMPLEXE")]
     """Nature de la mesure."""
-    porteur: Annotated[Organisme, Fonde(Base.MISSION)]
+    porteur: Annotated[Organisme, Fonde(Base.MISSION, finit=FIN_DU_CAS)]
     """Organisme porteur."""
     avant_le: Jour
     """Échéance."""

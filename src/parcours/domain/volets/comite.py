@@ -22,7 +22,7 @@ from parcours.domain.champs import (
 )
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Mouvement, SansEtat
 from parcours.domain.fiche import Fiche
-from parcours.domain.fondation import Base, Fonde
+from parcours.domain.fondation import FIN_DU_COMITE, Base, Fonde
 from parcours.domain.vocabulaire import roles
 
 
@@ -127,7 +127,7 @@ class ActionDecidee(BaseModel):
     """Identifiant de l'action."""
     nature: Annotated[str, Code("ACTION_COMITE")]
     """Nature de l'action."""
-    porteur: Annotated[Organisme, Fonde(Base.MISSION)]
+    porteur: Annotated[Organisme, Fonde(Base.MISSION, finit=FIN_DU_COMITE)]
     """Organisme porteur."""
     avant_le: Jour
     """Échéance."""
@@ -179,7 +179,7 @@ class ReferentDeComiteDesigne(Evenement[SansEtat]):
 
     volet: Annotated[str, Code("VOLET_REFERENT_HABITAT")]
     """Technique ou social."""
-    organisme: Annotated[Organisme, Fonde(Base.MISSION)]
+    organisme: Annotated[Organisme, Fonde(Base.MISSION, finit=FIN_DU_COMITE)]
     """Organisme du référent."""
 
 

@@ -31,7 +31,7 @@ from parcours.domain.evenement import (
     SansEtat,
 )
 from parcours.domain.fiche import Fiche, Rang
-from parcours.domain.fondation import Base, Fonde
+from parcours.domain.fondation import FIN_DE_SEJOUR, Base, Fonde
 from parcours.domain.intervalle import decale
 from parcours.domain.premier_contact import PremierContact
 from parcours.domain.vocabulaire import roles
@@ -217,7 +217,7 @@ class MiseAAbriAttribuee(Evenement[SansEtat]):
         clot=("AL-08",),
     )
 
-    structure: Annotated[Organisme, DIT_LA_STRUCTURE, Fonde(Base.SEJOUR)]
+    structure: Annotated[Organisme, DIT_LA_STRUCTURE, Fonde(Base.SEJOUR, finit=FIN_DE_SEJOUR)]
     """Structure d'accueil."""
     type_place: Annotated[str, Code("TYPE_PLACE")]
     """Nature de la place."""

@@ -1,13 +1,15 @@
 """Les alertes d'un ménage : ce qui demande qu'on regarde, et ce qui l'a été."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from pydantic import BaseModel
 
 from parcours.domain.alertes import Alerte
+from parcours.domain.alertes.raisons import raison
 from parcours.domain.lecture.regard import Regard
-from parcours.domain.phrases import phrase
 from parcours.projections.vue import Vie
+
+UN_JOUR = timedelta(days=1)
 
 
 class AlerteLue(BaseModel):
@@ -23,6 +25,7 @@ class AlerteLue(BaseModel):
     fait: str | None
     """Référence du fait d'origine."""
     raison: str
+    """Pourquoi elle est ouverte au jour lu, ou l'était quand elle s'est fermée."""
     echeance_le: date | None
     prise_en_compte_le: date | None
     escaladee_le: date | None
@@ -37,14 +40,14 @@ def alertes(vie: Vie, regard: Regard, au: date) -> list[AlerteLue]:
     """Les alertes connues ce jour-là : les ouvertes d'abord, la plus grave en tête."""
     connues = [a for a in vie.alertes if a.depuis_le <= au and _visible(a, regard)]
     connues.sort(key=lambda a: (not a.est_ouverte(au), -a.severite, a.depuis_le, a.code))
-    return [_lue(alerte, au) for alerte in connues]
+    return [_lue(alerte, regard, au) for alerte in connues]
 
 
 def _visible(alerte: Alerte, regard: Regard) -> bool:
     return alerte.fait is None or regard.voit_le_fait(alerte.fait)
 
 
-def _lue(alerte: Alerte, au: date) -> AlerteLue:
+def _lue(alerte: Alerte, regard: Regard, au: date) -> AlerteLue:
     return AlerteLue(
         code=alerte.code,
         libelle=alerte.type.libelle,
@@ -52,13 +55,20 @@ def _lue(alerte: Alerte, au: date) -> AlerteLue:
         depuis_le=alerte.depuis_le,
         jusqu_au=None if alerte.est_ouverte(au) else alerte.jusqu_au,
         fait=alerte.fait.reference if alerte.fait else None,
-        raison=phrase(alerte.fait.evenement) if alerte.fait else f"{alerte.type.libelle}.",
-        echeance_le=alerte.echeance_le,
+        raison=raison(alerte, jour_lu(alerte, au), regard.voit_le_fait),
+        echeance_le=alerte.echeance_au(jour_lu(alerte, au), regard.voit_le_fait),
         prise_en_compte_le=_connue(alerte.prise_en_compte_le, au),
         escaladee_le=_connue(alerte.escalade.le, au) if alerte.escalade else None,
         destinataires=sorted(alerte.destinataires(au)),
         se_ferme=alerte.type.se_ferme,
     )
+
+
+def jour_lu(alerte: Alerte, au: date) -> date:
+    """Le jour où se lit sa raison : fermée, elle garde celle de sa dernière veille."""
+    if alerte.jusqu_au is None or alerte.est_ouverte(au):
+        return au
+    return max(alerte.depuis_le, alerte.jusqu_au - UN_JOUR)
 
 
 def _connue(jour: date | None, au: date) -> date | None:

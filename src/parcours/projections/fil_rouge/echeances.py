@@ -4,9 +4,18 @@ from datetime import date, datetime
 
 from pydantic import BaseModel
 
+from parcours.domain.alertes.raisons import raison_de_l_echeance
 from parcours.domain.echeances import Echeance
 from parcours.domain.lecture.regard import Regard
 from parcours.projections.vue import Vie
+
+
+class LectureLue(BaseModel):
+    """Une façon de lire un texte qui se lit de plusieurs."""
+
+    id: str
+    le: date
+    source: str
 
 
 class EcheanceLue(BaseModel):
@@ -21,7 +30,7 @@ class EcheanceLue(BaseModel):
     calculee_le: date
     """La date que donne la règle."""
     etat: str
-    """`a_venir`, `satisfaite`, `depassee` ou `eteinte`, au jour lu."""
+    """`a_venir`, `satisfaite`, `depassee`, `eteinte` ou `suspendu`, au jour lu."""
     sorte: str
     """`obligation` (au-delà : manquée), `droit` (au-delà : perdu) ou `delai` (au-delà : écoulé)."""
     qui: str
@@ -37,12 +46,20 @@ class EcheanceLue(BaseModel):
     armee_le: date
     fait: str
     """Référence du fait qui l'a mise en marche."""
+    raison: str
+    """Pourquoi elle est due au jour lu, en une phrase."""
     consequence: str
     source: str | None
     """Le texte et l'article."""
     explication: list[str]
     """Les pas du calcul."""
     reserves: list[str]
+    lectures: list[LectureLue] = []
+    """Où le texte se lit de plusieurs façons, la date de chacune ; vide s'il est clair."""
+    prudente: date | None = None
+    """Celle qui ne trompe sous aucune lecture ; nulle s'il est clair."""
+    au_plus_tard: date | None = None
+    """La plus lointaine des dates qui se lisent ; nulle s'il est clair."""
 
 
 def echeances(vie: Vie, regard: Regard, au: date) -> list[EcheanceLue]:
@@ -72,8 +89,12 @@ def _lue(echeance: Echeance, au: date) -> EcheanceLue:
         lointaine=echeance.est_lointaine,
         armee_le=echeance.armee_le,
         fait=echeance.fait.reference,
+        raison=raison_de_l_echeance(echeance, au),
         consequence=echeance.delai.consequence,
         source=resultat.source,
         explication=list(resultat.explication),
         reserves=[str(reserve) for reserve in resultat.reserves],
+        lectures=[LectureLue(**lecture._asdict()) for lecture in resultat.lectures],
+        prudente=resultat.prudente,
+        au_plus_tard=resultat.au_plus_tard,
     )

@@ -3,24 +3,26 @@
 Le lien vient du ménage ; les histoires du site et du ménage restent chacune dans son flux.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, select
 
 from parcours.domain.habilitation import Vue as VueLue
+from parcours.domain.periodes import Tranche
 from parcours.domain.volets.campement import Campement
-from parcours.projections.acces import Cle, Demande, lisibles
-from parcours.projections.vue import Lignes, Vie, Vue, table, vaut
+from parcours.projections.acces import Demande, lisibles
+from parcours.projections.lecture import Lecture, lignes_de
+from parcours.projections.vue import Vie, Vue, table, vaut
 
 
-class LigneMenage(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurLeSite:
     """Un ménage sur un site, tant que rien n'y change."""
 
-    parcours: UUID
-    du: date
-    au: date | None
     site: UUID
     etape: str
     diagnostique_le: date | None
@@ -30,49 +32,41 @@ class LigneMenage(NamedTuple):
     operateur: str | None
 
 
-TABLE = table("campements", LigneMenage, "site du")
+TABLE = table("campements", SurLeSite, "site du")
 
 
-def lignes(vie: Vie) -> Lignes:
+def lignes(vie: Vie) -> Iterable[Tranche[SurLeSite | None]]:
     """Le ménage sur chaque site où il a vécu."""
-    if not vie.parcours.est_ouvert:
-        return
 
-    def valeur(jour: date) -> tuple[Any, ...] | None:
+    def valeur(jour: date) -> SurLeSite | None:
         campement = vie.parcours.volet(Campement, jour)
         if campement.site is None:
             return None
-        return (
-            campement.site,
-            vie.trajectoire.periode(jour).etape.value,
-            campement.diagnostique_le,
-            list(campement.souhaits),
-            list(campement.projet),
-            campement.projet_sur_le_territoire,
-            campement.operateur,
+        return SurLeSite(
+            site=campement.site,
+            etape=vie.trajectoire.periode(jour).etape.value,
+            diagnostique_le=campement.diagnostique_le,
+            souhaits=list(campement.souhaits),
+            projet=list(campement.projet),
+            projet_sur_le_territoire=campement.projet_sur_le_territoire,
+            operateur=campement.operateur,
         )
 
-    for du, au, contenu in vie.tranches(valeur):
-        if contenu is not None:
-            yield TABLE, LigneMenage(vie.parcours.id, du, au, *contenu)
+    return vie.tranches(valeur) if vie.parcours.est_ouvert else ()
 
 
-def menages(site: UUID, au: date, demande: Demande) -> Select[Any]:
+VUE: Final = Vue(TABLE, lignes)
+VUES: Final = (VUE,)
+
+
+def menages(site: UUID, au: date, demande: Demande) -> Lecture[SurLeSite]:
     """Les ménages du site ce jour-là que le lecteur peut lire."""
-    ligne = TABLE.c
-    choix = select(TABLE).where(
-        ligne.site == site,
+    choix = lignes_de(VUE).where(
+        TABLE.c.site == site,
         vaut(TABLE, au),
-        ligne.parcours.in_(lisibles(demande.lecteur, VueLue.CAMP, demande.aujourdhui)),
+        TABLE.c.parcours.in_(lisibles(demande.lecteur, VueLue.CAMP, demande.aujourdhui)),
     )
-    if demande.apres is not None:
-        choix = choix.where(tuple_(ligne.parcours) > tuple_(*demande.apres))
-    return choix.order_by(ligne.parcours).limit(demande.limite)
-
-
-def cle_du_menage(ligne: Any) -> Cle:  # noqa: ANN401 (a row of `menages`)
-    """La place d'un ménage lu."""
-    return (ligne.parcours,)
+    return Lecture.de(VUE, SurLeSite, choix)
 
 
 def rattaches(site: UUID, au: date, demande: Demande) -> Select[Any]:
@@ -87,6 +81,3 @@ def rattaches(site: UUID, au: date, demande: Demande) -> Select[Any]:
         func.count().filter(ligne.parcours.in_(lus)).label("lisibles"),
     ]
     return select(*comptes).where(ligne.site == site, vaut(TABLE, au))
-
-
-VUE = Vue("campements", (TABLE,), lignes)

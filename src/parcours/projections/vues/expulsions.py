@@ -1,21 +1,11 @@
 """La prévention des expulsions : les dossiers ouverts, leurs échéances, ce qui leur manque."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
-from uuid import UUID
+from typing import Any, Final
 
-from sqlalchemy import (
-    ColumnCollection,
-    ColumnElement,
-    Select,
-    and_,
-    case,
-    func,
-    or_,
-    select,
-    tuple_,
-)
+from sqlalchemy import ColumnElement, Select, Table, and_, case, func, or_
 
 from parcours.domain.dossiers import DossierSuivi
 from parcours.domain.droit.assignation import (
@@ -29,25 +19,24 @@ from parcours.domain.echeances import Echeance, FinEcheance
 from parcours.domain.expulsion_possible import DatesDeRisque
 from parcours.domain.habilitation import Vue as VueLue
 from parcours.domain.intervalle import Intervalle
+from parcours.domain.periodes import Tranche
 from parcours.domain.types_de_dossier import EXPULSION, IMPAYE
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
 from parcours.domain.volets.maintien.impaye import Maintien, Releve
-from parcours.domain.volets.vif.etat import Vif
-from parcours.projections.acces import Cle, Demande, du_territoire, lisibles
-from parcours.projections.vue import Lignes, Vie, Vue, table, vaut
+from parcours.projections.acces import Demande, du_territoire, lisibles
+from parcours.projections.lecture import Lecture, lignes_de
+from parcours.projections.lieux import ou_vit
+from parcours.projections.vue import LES_SUJETS, Vie, Vue, table, vaut
+from parcours.projections.vues import echeances
+from parcours.projections.vues.echeances import ECHEANCES, EcheanceDue, de_la_procedure
 
-PROCEDURE = "R-E"
-"""Ce par quoi commence l'identifiant d'une règle de la procédure d'expulsion."""
 
-
-class LigneDossier(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierOuvert:
     """Un dossier d'expulsion ouvert, tant que rien n'y change."""
 
-    parcours: UUID
     edition: str
     """Vide : le ménage entier ; l'organisme dont les seuls faits sont rejoués ; ou `LES_SUJETS`."""
-    du: date
-    au: date | None
     departement: str | None
     commune: str | None
     """Tue si l'adresse est protégée."""
@@ -66,27 +55,9 @@ class LigneDossier(NamedTuple):
     manques: list[str]
 
 
-class LigneEcheance(NamedTuple):
-    """Une échéance de la procédure, tant qu'elle court : d'armée à arrêtée ou remplacée."""
+DOSSIERS = table("expulsions_dossiers", DossierOuvert, "departement du")
 
-    parcours: UUID
-    edition: str
-    du: date
-    au: date | None
-    departement: str | None
-    regle: str
-    libelle: str
-    echeance_le: date
-    calculee_le: date
-
-
-LES_SUJETS = "*"
-"""L'édition de qui tient la vue et que rien n'ouvre encore au ménage : les faits de ses sujets."""
-
-DOSSIERS = table("expulsions_dossiers", LigneDossier, "departement du")
-ECHEANCES = table("expulsions_echeances", LigneEcheance, "departement echeance_le")
-
-MANQUES = {
+MANQUES: Final = {
     "date-du-bail": "La date du bail est inconnue : le délai du commandement reste incertain.",
     "notification-au-prefet": "L'assignation n'est pas notifiée au préfet.",
     "diagnostic-social": "Le diagnostic social et financier n'est pas fait.",
@@ -98,62 +69,52 @@ MANQUES = {
 """Ce qui peut manquer à un dossier, et ce qu'on en dit."""
 
 
-def lignes(vie: Vie) -> Lignes:
+def lignes(vie: Vie) -> Iterator[Tranche[DossierOuvert | None]]:
     """Les lignes d'un ménage tant que son dossier d'expulsion est ouvert."""
-    if not (vie.parcours.est_ouvert or vie.edition):
-        return
-    horloges = [e for e in vie.parcours.echeances if e.delai.id.startswith(PROCEDURE)]
-    for suivi in vie.parcours.dossiers:
+    for suivi in vie.parcours.dossiers if vie.parcours.est_ouvert or vie.edition else ():
         if suivi.dossier is EXPULSION:
-            for ligne in _lignes_du_dossier(vie, horloges, suivi):
-                yield DOSSIERS, ligne
-    for echeance in horloges:
-        lieu = vie.parcours.lieu(echeance.armee_le)
-        yield (
-            ECHEANCES,
-            LigneEcheance(
-                vie.parcours.id,
-                vie.edition,
-                echeance.armee_le,
-                echeance.fin_le,
-                lieu.departement if lieu else None,
-                echeance.resultat.regle,
-                echeance.delai.libelle,
-                echeance.echeance_le,
-                echeance.calculee_le,
-            ),
-        )
+            yield from _lignes_du_dossier(vie, suivi)
 
 
-def _lignes_du_dossier(
-    vie: Vie, horloges: Sequence[Echeance], suivi: DossierSuivi
-) -> Iterator[LigneDossier]:
-    dates = DatesDeRisque(vie.parcours)
+def _lignes_du_dossier(vie: Vie, suivi: DossierSuivi) -> Iterator[Tranche[DossierOuvert]]:
+    dates, horloges = DatesDeRisque(vie.parcours), de_la_procedure(vie)
 
-    def valeur(jour: date) -> tuple[Any, ...]:
-        lieu = vie.parcours.lieu(jour)
-        protegee = lieu is not None and vie.parcours.volet(Vif, jour).couvre(lieu.fait.jour)
+    def valeur(jour: date) -> DossierOuvert:
+        lieu = ou_vit(vie, jour)
         dues = [e for e in horloges if e.est_due(jour) and not e.est_lointaine]
         manquees = [e.echeance_le for e in horloges if e.est_manquee(jour)]
         ouverture = dates.ouverture(jour)
         prochaine = min(dues, key=lambda e: e.echeance_le, default=None)
-        return (
-            lieu.departement if lieu else None,
-            lieu.commune if lieu and not protegee else None,
-            suivi.ouvert_le,
-            etape_procedure(vie, jour),
-            _dette(vie, jour),
-            min(manquees, default=None),
-            prochaine.echeance_le if prochaine else None,
-            prochaine.resultat.regle if prochaine else None,
-            ouverture.le,
-            ouverture.treve_ecartee,
-            ouverture.treve_reduite_au,
-            list(_manques(vie, horloges, jour)),
+        return DossierOuvert(
+            edition=vie.edition,
+            departement=lieu.departement,
+            commune=lieu.commune,
+            ouvert_le=suivi.ouvert_le,
+            etape_procedure=etape_procedure(vie, jour),
+            dette=_dette(vie, jour),
+            en_retard_depuis=min(manquees, default=None),
+            prochaine_echeance_le=prochaine.echeance_le if prochaine else None,
+            prochaine_regle=prochaine.resultat.regle if prochaine else None,
+            ouverte_le=ouverture.le,
+            treve_ecartee=ouverture.treve_ecartee,
+            treve_reduite_au=ouverture.treve_reduite_au,
+            manques=list(_manques(vie, horloges, jour)),
         )
 
-    for du, au, contenu in vie.tranches(valeur, suivi.ouvert_le, suivi.ferme_le):
-        yield LigneDossier(vie.parcours.id, vie.edition, du, au, *contenu)
+    return vie.tranches(valeur, suivi.ouvert_le, suivi.ferme_le)
+
+
+VUE: Final = Vue(
+    DOSSIERS,
+    lignes,
+    ordre=(
+        func.coalesce(DOSSIERS.c.en_retard_depuis, DOSSIERS.c.prochaine_echeance_le, date.max),
+        DOSSIERS.c.parcours,
+    ),
+    par_edition=True,
+)
+"""Les retards d'abord, puis la plus proche échéance."""
+VUES: Final = (VUE,)
 
 
 def etape_procedure(vie: Vie, jour: date) -> str | None:
@@ -205,54 +166,33 @@ def _attend(echeance: Echeance | None, jour: date) -> bool:
     )
 
 
-def dossiers_ouverts(au: date, departement: str | None, demande: Demande) -> Select[Any]:
-    """Les dossiers ouverts ce jour-là : les retards d'abord, puis la plus proche échéance."""
-    ligne = DOSSIERS.c
-    presse = func.coalesce(ligne.en_retard_depuis, ligne.prochaine_echeance_le, date.max)
-    place = tuple_(presse, ligne.parcours)
-    choix = select(DOSSIERS).where(vaut(DOSSIERS, au))
-    return _page(choix, ligne, place, departement, demande)
+def dossiers_ouverts(au: date, departement: str | None, demande: Demande) -> Lecture[DossierOuvert]:
+    """Les dossiers ouverts ce jour-là."""
+    choix = lignes_de(VUE).where(vaut(DOSSIERS, au))
+    return Lecture.de(VUE, DossierOuvert, _lus(choix, DOSSIERS, departement, demande))
 
 
-def cle_du_dossier(ligne: Any) -> Cle:  # noqa: ANN401 (a row of `dossiers_ouverts`)
-    """La place d'un dossier lu."""
-    return ligne.en_retard_depuis or ligne.prochaine_echeance_le or date.max, ligne.parcours
-
-
-def echeances_entre(periode: Intervalle, departement: str | None, demande: Demande) -> Select[Any]:
+def echeances_entre(
+    periode: Intervalle, departement: str | None, demande: Demande
+) -> Lecture[EcheanceDue]:
     """Les échéances encore à tenir qui tombent dans une période (`au` exclu)."""
     ligne = ECHEANCES.c
-    place = tuple_(ligne.echeance_le, ligne.parcours, ligne.regle)
-    choix = select(ECHEANCES).where(ligne.echeance_le >= periode.du, ligne.au.is_(None))
+    choix = lignes_de(echeances.VUE).where(
+        echeances.est_de_la_procedure(), ligne.echeance_le >= periode.du, ligne.au.is_(None)
+    )
     if periode.au is not None:
         choix = choix.where(ligne.echeance_le < periode.au)
-    return _page(choix, ligne, place, departement, demande)
+    lus = _lus(choix, ECHEANCES, departement, demande)
+    return Lecture.de(echeances.VUE, EcheanceDue, lus)
 
 
-def cle_de_l_echeance(ligne: Any) -> Cle:  # noqa: ANN401 (a row of `echeances_entre`)
-    """La place d'une échéance lue."""
-    return ligne.echeance_le, ligne.parcours, ligne.regle
-
-
-def _page(
-    choix: Select[Any],
-    ligne: ColumnCollection[str, Any],
-    place: ColumnElement[Any],
-    departement: str | None,
-    demande: Demande,
-) -> Select[Any]:
-    """Ce que le lecteur peut lire de ce choix, à sa place dans la liste."""
+def _lus(choix: Select[Any], vue: Table, departement: str | None, demande: Demande) -> Select[Any]:
+    """Ce que le lecteur peut lire de ce choix : d'un ménage entier, ou de ce qu'il en a dit."""
+    ligne = vue.c
     permis = lisibles(demande.lecteur, VueLue.EXP, demande.aujourdhui)
     entier = and_(ligne.edition == "", ligne.parcours.in_(permis))
     sur_place = ligne.parcours.in_(du_territoire(demande.lecteur, VueLue.EXP))
-    autre = case((sur_place, LES_SUJETS), else_=demande.lecteur.organisme)
+    autre: ColumnElement[str] = case((sur_place, LES_SUJETS), else_=demande.lecteur.organisme)
     partiel = and_(ligne.edition == autre, ligne.parcours.not_in(permis))
     choix = choix.where(or_(entier, partiel))
-    if departement is not None:
-        choix = choix.where(ligne.departement == departement)
-    if demande.apres is not None:
-        choix = choix.where(place > tuple_(*demande.apres))
-    return choix.order_by(place).limit(demande.limite)
-
-
-VUE = Vue("expulsions", (DOSSIERS, ECHEANCES), lignes)
+    return choix if departement is None else choix.where(ligne.departement == departement)

@@ -3,25 +3,24 @@
 Des lignes de périodes se tirent le stock d'un jour, les entrées, les sorties et les durées.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
-from uuid import UUID
+from typing import Any, Final
 
 from sqlalchemy import Select, and_, case, func, or_, select
 
-from parcours.domain import territoires
+from parcours.domain.etapes import INCONNUE
 from parcours.domain.intervalle import Intervalle
-from parcours.domain.volets.vif.etat import Vif
-from parcours.projections.vue import Lignes, Vie, Vue, table, vaut
+from parcours.domain.periodes import Tranche
+from parcours.projections.lieux import ou_se_compte
+from parcours.projections.vue import Vie, Vue, table, vaut
 
 
-class LigneEtape(NamedTuple):
-    """Un ménage à une étape, dans un territoire, du jour `du` (inclus) au jour `au` (exclu)."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AUneEtape:
+    """Un ménage à une étape, dans un territoire."""
 
-    parcours: UUID
-    du: date
-    au: date | None
     etape: str
     departement: str | None
     commune: str | None
@@ -29,26 +28,25 @@ class LigneEtape(NamedTuple):
     victime ne se compte pas par commune."""
 
 
-TABLE = table("observatoire_etapes", LigneEtape, "departement du", "departement au")
+TABLE = table("observatoire_etapes", AUneEtape, "departement du", "departement au")
 
 
-def lignes(vie: Vie) -> Lignes:
-    """Les périodes d'un ménage."""
-    if not vie.parcours.est_ouvert:
-        return
+def lignes(vie: Vie) -> Iterable[Tranche[AUneEtape | None]]:
+    """Les périodes d'un ménage, dès qu'on sait où il en est ou bien où il vit."""
 
-    def valeur(jour: date) -> tuple[str, str | None, str | None]:
-        lieu = vie.parcours.lieu(jour)
-        protegee = lieu is not None and vie.parcours.volet(Vif, jour).couvre(lieu.fait.jour)
-        return (
-            vie.trajectoire.periode(jour).etape.value,
-            lieu.departement if lieu else None,
-            territoires.actuelle(lieu.commune) if lieu and lieu.commune and not protegee else None,
+    def valeur(jour: date) -> AUneEtape | None:
+        periode = vie.trajectoire.periode(jour)
+        if periode is INCONNUE and vie.parcours.lieu(jour) is None:
+            return None
+        lieu = ou_se_compte(vie, jour)
+        return AUneEtape(
+            etape=periode.etape.value, departement=lieu.departement, commune=lieu.commune
         )
 
-    for du, au, contenu in vie.tranches(valeur):
-        yield TABLE, LigneEtape(vie.parcours.id, du, au, *contenu)
+    return vie.tranches(valeur) if vie.parcours.est_ouvert else ()
 
+
+VUES: Final = (Vue(TABLE, lignes),)
 
 DIMENSIONS = ("etape", "departement", "commune")
 """Ce par quoi un stock se ventile."""
@@ -109,6 +107,3 @@ def mouvements(periode: Intervalle, departements: Collection[str] | None) -> Sel
 
 def _dans(choix: Select[Any], departements: Collection[str] | None) -> Select[Any]:
     return choix if departements is None else choix.where(TABLE.c.departement.in_(departements))
-
-
-VUE = Vue("observatoire", (TABLE,), lignes)

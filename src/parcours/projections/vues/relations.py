@@ -1,7 +1,9 @@
 """Qui travaille avec quel ménage, qui le demande, et les faits qui attendent qu'on en décide."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import (
@@ -17,7 +19,6 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    tuple_,
 )
 
 from parcours.domain.champs import DIT_LA_STRUCTURE
@@ -29,7 +30,7 @@ from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.relation import Relation
 from parcours.domain.lecture.valeur import Valeur
 from parcours.domain.marques import fondations, marques
-from parcours.domain.parcours import Parcours
+from parcours.domain.periodes import Tranche
 from parcours.domain.vocabulaire import Role
 from parcours.domain.volets.parcours import TransfertDemande
 from parcours.domain.volets.relation import RelationDemandee, familles_de
@@ -37,18 +38,18 @@ from parcours.projections.acces import (
     ACCES,
     PROTECTIONS,
     RELATIONS,
-    Cle,
     Demande,
     masque,
     niveau,
 )
-from parcours.projections.vue import Lignes, Vie, Vue, table
+from parcours.projections.lecture import Lecture, lignes_de
+from parcours.projections.vue import Vie, Vue, table, toujours
 
 
-class LigneSuivie(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suivie:
     """Une relation, ou la demande d'en avoir une."""
 
-    parcours: UUID
     source: str
     fait: str
     """Le fait qui nomme l'organisme, ou par lequel il demande."""
@@ -68,10 +69,10 @@ class LigneSuivie(NamedTuple):
     ferme_le: date | None
 
 
-class LigneEnAttente(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnAttente:
     """Un fait qui attend d'être confirmé, ou écarté."""
 
-    parcours: UUID
     source: str
     fait: str
     fait_le: date
@@ -83,10 +84,10 @@ class LigneEnAttente(NamedTuple):
     valeur: str
 
 
-class LigneTransfert(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transfert:
     """Un transfert demandé, dont un SIAO doit décider."""
 
-    parcours: UUID
     source: str
     fait: str
     fait_le: date
@@ -98,10 +99,10 @@ class LigneTransfert(NamedTuple):
     """Le département dont le SIAO en décide."""
 
 
-class LigneTentative(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tentative:
     """Un organisme a dit ce jour-là, de ce parcours, ce dont quelqu'un doit décider."""
 
-    parcours: UUID
     organisme: str
     enregistre_le: date
 
@@ -113,42 +114,30 @@ MENAGES_D_UNE_TENTATIVE: Final = 20
 A_DECIDER: Final = frozenset({Valeur.EN_ATTENTE, Valeur.A_CONFIRMER})
 """Ce qu'il faut que quelqu'un décide."""
 
-SUIVIES = table("relations_suivies", LigneSuivie, "organisme")
-EN_ATTENTE = table("relations_faits_en_attente", LigneEnAttente, "famille")
-TRANSFERTS = table("relations_transferts", LigneTransfert, "decideur")
-TENTATIVES = table("relations_tentatives", LigneTentative, "enregistre_le organisme")
+SUIVIES = table("relations_suivies", Suivie, "organisme", datee=False)
+EN_ATTENTE = table("relations_faits_en_attente", EnAttente, "famille", datee=False)
+TRANSFERTS = table("relations_transferts", Transfert, "decideur", datee=False)
+TENTATIVES = table("relations_tentatives", Tentative, "enregistre_le organisme", datee=False)
 
 
-def lignes(vie: Vie) -> Lignes:
-    """Les relations du ménage, les demandes, les transferts, et ce qui attend."""
-    parcours = vie.parcours
-    for relation in parcours.relations:
+def _suivies(vie: Vie) -> Iterator[Tranche[Suivie | None]]:
+    """Les relations du ménage, et les demandes d'en avoir une."""
+    for relation in vie.parcours.relations:
         if relation.est_fondee:
-            yield SUIVIES, _suivie(parcours.id, relation)
-    for demande in parcours.demandes:
+            yield toujours(_suivie(relation))
+    for demande in vie.parcours.demandes:
         if isinstance(demande.evenement, RelationDemandee):
-            yield SUIVIES, _demandee(parcours.id, demande, demande.evenement)
-    for demande in parcours.ressort.demandes.values():
-        if isinstance(demande.evenement, TransfertDemande):
-            yield from _transfert(parcours, demande, demande.evenement)
-    attendus = [(e.fait, parcours.valeur(e.fait)) for e in parcours.histoire.entrees]
-    attendus = [(fait, valeur) for fait, valeur in attendus if valeur in A_DECIDER]
-    for fait, valeur in attendus:
-        yield EN_ATTENTE, _en_attente(parcours.id, fait, valeur)
-    dits = (*(fait for fait, _ in attendus), *parcours.demandes)
-    for organisme, le in sorted({(f.organisme, recu_le(f)) for f in dits}):
-        yield TENTATIVES, LigneTentative(parcours.id, organisme, le)
+            yield toujours(_demandee(demande, demande.evenement))
 
 
-def _suivie(parcours: UUID, relation: Relation) -> LigneSuivie:
+def _suivie(relation: Relation) -> Suivie:
     fait = relation.fait
-    return LigneSuivie(
-        parcours,
-        fait.source,
-        fait.id,
-        fait.jour,
-        int(fait.evenement.fiche.sensibilite),
-        _dit_la_structure(fait),
+    return Suivie(
+        source=fait.source,
+        fait=fait.id,
+        fait_le=fait.jour,
+        sensibilite=int(fait.evenement.fiche.sensibilite),
+        dit_la_structure=_dit_la_structure(fait),
         demandee=False,
         organisme=relation.organisme,
         base=relation.base.value,
@@ -169,14 +158,13 @@ def _dit_la_structure(fait: Fait) -> bool:
     )
 
 
-def _demandee(parcours: UUID, fait: Fait, demande: RelationDemandee) -> LigneSuivie:
+def _demandee(fait: Fait, demande: RelationDemandee) -> Suivie:
     familles = familles_de(demande.familles)
-    return LigneSuivie(
-        parcours,
-        fait.source,
-        fait.id,
-        fait.jour,
-        int(demande.fiche.sensibilite),
+    return Suivie(
+        source=fait.source,
+        fait=fait.id,
+        fait_le=fait.jour,
+        sensibilite=int(demande.fiche.sensibilite),
         dit_la_structure=False,
         demandee=True,
         organisme=fait.organisme,
@@ -191,88 +179,134 @@ def _demandee(parcours: UUID, fait: Fait, demande: RelationDemandee) -> LigneSui
     )
 
 
+def _transferts(vie: Vie) -> Iterator[Tranche[Transfert | None]]:
+    """Les transferts demandés."""
+    ressort = vie.parcours.ressort
+    for fait in ressort.demandes.values():
+        depuis, decideur = ressort.actuel, ressort.decideur(fait)
+        if isinstance(fait.evenement, TransfertDemande) and depuis and decideur:
+            yield toujours(
+                Transfert(
+                    source=fait.source,
+                    fait=fait.id,
+                    fait_le=fait.jour,
+                    organisme=fait.organisme,
+                    depuis=depuis,
+                    vers=fait.evenement.vers_departement,
+                    decideur=decideur,
+                )
+            )
+
+
+def _attendus(vie: Vie) -> Iterator[tuple[Fait, Valeur]]:
+    """Les faits dont quelqu'un doit décider."""
+    for fait in (entree.fait for entree in vie.parcours.histoire.entrees):
+        valeur = vie.parcours.valeur(fait)
+        if valeur in A_DECIDER:
+            yield fait, valeur
+
+
+def _en_attente(vie: Vie) -> Iterator[Tranche[EnAttente | None]]:
+    """Les faits qui attendent qu'on en décide."""
+    for fait, valeur in _attendus(vie):
+        fiche = fait.evenement.fiche
+        yield toujours(
+            EnAttente(
+                source=fait.source,
+                fait=fait.id,
+                fait_le=fait.jour,
+                enregistre_le=recu_le(fait),
+                sensibilite=int(fiche.sensibilite),
+                type=fiche.nom,
+                famille=fiche.famille,
+                organisme=fait.organisme,
+                valeur=valeur.value,
+            )
+        )
+
+
+def _tentatives(vie: Vie) -> Iterator[Tranche[Tentative | None]]:
+    """Qui a dit quel jour ce dont quelqu'un doit décider."""
+    dits = (*(fait for fait, _ in _attendus(vie)), *vie.parcours.demandes)
+    for organisme, le in sorted({(f.organisme, recu_le(f)) for f in dits}):
+        yield toujours(Tentative(organisme=organisme, enregistre_le=le))
+
+
 def recu_le(fait: Fait) -> date:
     """Le jour où le fait a été enregistré, là où parle son auteur."""
     return jour_civil(fait.enregistre_le, fait.departement)
 
 
-def _transfert(parcours: Parcours, fait: Fait, demande: TransfertDemande) -> Lignes:
-    depuis, decideur = parcours.ressort.actuel, parcours.ressort.decideur(fait)
-    if depuis and decideur:
-        yield (
-            TRANSFERTS,
-            LigneTransfert(
-                parcours=parcours.id,
-                source=fait.source,
-                fait=fait.id,
-                fait_le=fait.jour,
-                organisme=fait.organisme,
-                depuis=depuis,
-                vers=demande.vers_departement,
-                decideur=decideur,
-            ),
-        )
+def _le_plus_ancien(vue: Table) -> tuple[ColumnElement[Any], ...]:
+    ligne = vue.c
+    return ligne.fait_le, ligne.parcours, ligne.source, ligne.fait, ligne.organisme
 
 
-def _en_attente(parcours: UUID, fait: Fait, valeur: Valeur) -> LigneEnAttente:
-    fiche = fait.evenement.fiche
-    return LigneEnAttente(
-        parcours,
-        fait.source,
-        fait.id,
-        fait.jour,
-        recu_le(fait),
-        int(fiche.sensibilite),
-        fiche.nom,
-        fiche.famille,
-        fait.organisme,
-        valeur.value,
-    )
+VUE_SUIVIES: Final = Vue(SUIVIES, _suivies, _le_plus_ancien(SUIVIES))
+VUE_EN_ATTENTE: Final = Vue(EN_ATTENTE, _en_attente, _le_plus_ancien(EN_ATTENTE))
+VUE_TRANSFERTS: Final = Vue(TRANSFERTS, _transferts, _le_plus_ancien(TRANSFERTS))
+VUES: Final[tuple[Vue[Any], ...]] = (
+    VUE_SUIVIES,
+    VUE_EN_ATTENTE,
+    VUE_TRANSFERTS,
+    Vue(TENTATIVES, _tentatives),
+)
 
 
 # --- Pour qui peut en décider ---------------------------------------------------------------------
 
 
-def demandees(demande: Demande) -> Select[Any]:
+def demandees(demande: Demande) -> Lecture[Suivie]:
     """Les relations demandées, dont le lecteur peut décider."""
     sujets = cast(sorted(sujets_du_territoire(demande.lecteur.roles)), ARRAY(Text))
     de_sa_vue = SUIVIES.c.familles.bool_op("<@")(sujets)
-    return _page(SUIVIES, SUIVIES.c.demandee, de_sa_vue, demande)
+    return _suivies_lues(SUIVIES.c.demandee, de_sa_vue, demande)
 
 
-def en_cours(demande: Demande) -> Select[Any]:
+def en_cours(demande: Demande) -> Lecture[Suivie]:
     """Les relations qui donnent à lire aujourd'hui."""
     encore = and_(~SUIVIES.c.demandee, SUIVIES.c.ferme_le >= demande.aujourdhui)
-    return _page(SUIVIES, encore, literal(value=False), demande)
+    return _suivies_lues(encore, literal(value=False), demande)
 
 
-def terminees(demande: Demande) -> Select[Any]:
+def terminees(demande: Demande) -> Lecture[Suivie]:
     """Les relations qui ne donnent plus rien de neuf à lire."""
     passees = and_(~SUIVIES.c.demandee, SUIVIES.c.ferme_le < demande.aujourdhui)
-    return _page(SUIVIES, passees, literal(value=False), demande)
+    return _suivies_lues(passees, literal(value=False), demande)
 
 
-def faits_en_attente(demande: Demande) -> Select[Any]:
+def faits_en_attente(demande: Demande) -> Lecture[EnAttente]:
     """Les faits qui attendent, dont le lecteur peut décider."""
     sujets = sorted(sujets_du_territoire(demande.lecteur.roles))
-    return _page(EN_ATTENTE, literal(value=True), EN_ATTENTE.c.famille.in_(sujets), demande)
+    choix = _decidables(VUE_EN_ATTENTE, EN_ATTENTE.c.famille.in_(sujets), demande)
+    return Lecture.de(VUE_EN_ATTENTE, EnAttente, choix)
 
 
-def transferts(demande: Demande) -> Select[Any]:
+def transferts(demande: Demande) -> Lecture[Transfert]:
     """Les transferts qu'un SIAO demande au lecteur, qui en décide."""
     ligne, lecteur = TRANSFERTS.c, demande.lecteur
     siao = literal(Role.SIAO in lecteur.roles) & ligne.decideur.in_(lecteur.departements)
-    page = select(TRANSFERTS).where(or_(literal(lecteur.est_superviseur), siao))
-    return _suite(page, TRANSFERTS, demande)
+    choix = lignes_de(VUE_TRANSFERTS).where(or_(literal(lecteur.est_superviseur), siao))
+    return Lecture.de(VUE_TRANSFERTS, Transfert, choix)
 
 
-def tentatives(demande: Demande) -> Select[Any]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Insistance:
+    """Un organisme, et de combien d'identifiants ses faits attendent."""
+
+    organisme: str
+    departement: str
+    parcours: int
+    du: date
+    au: date
+
+
+def tentatives(demande: Demande) -> Lecture[Insistance]:
     """Les organismes dont des faits attendent sur beaucoup d'identifiants du lecteur."""
     ligne, lecteur = TENTATIVES.c, demande.lecteur
     depuis = demande.aujourdhui - timedelta(days=JOURS_D_UNE_TENTATIVE)
     ici = or_(literal(lecteur.est_superviseur), ACCES.c.departement.in_(lecteur.departements))
-    place = tuple_(ACCES.c.departement, ligne.organisme)
-    page = (
+    choix = (
         select(
             ligne.organisme,
             ACCES.c.departement,
@@ -285,43 +319,29 @@ def tentatives(demande: Demande) -> Select[Any]:
         .group_by(ACCES.c.departement, ligne.organisme)
         .having(func.count(distinct(ligne.parcours)) >= MENAGES_D_UNE_TENTATIVE)
     )
-    suite = page if demande.apres is None else page.where(place > tuple_(*demande.apres))
-    return suite.order_by(place).limit(demande.limite)
+    return Lecture(Insistance, choix, (ACCES.c.departement, ligne.organisme))
 
 
-def cle_des_tentatives(ligne: Any) -> Cle:  # noqa: ANN401 (a row of that list)
-    """La place d'un organisme dans la liste de ceux qui insistent."""
-    return ligne.departement, ligne.organisme
-
-
-def cle(ligne: Any) -> Cle:  # noqa: ANN401 (a row of one of the two tables)
-    """La place d'une ligne lue."""
-    return ligne.fait_le, ligne.parcours, ligne.source, ligne.fait, ligne.organisme
-
-
-def _page(
-    vue: Table, choix: ColumnElement[bool], de_sa_vue: ColumnElement[bool], demande: Demande
-) -> Select[Any]:
-    """Ce dont le lecteur peut décider, et qu'il lit à son niveau, le plus ancien d'abord."""
-    ligne = vue.c
-    lu = ligne.sensibilite <= niveau(demande.lecteur, ligne.fait_le)
-    page = (
-        select(vue)
-        .join(ACCES, ACCES.c.parcours == ligne.parcours)
-        .where(choix, lu, _decide(vue, demande, de_sa_vue))
+def _suivies_lues(
+    choix: ColumnElement[bool], de_sa_vue: ColumnElement[bool], demande: Demande
+) -> Lecture[Suivie]:
+    ligne = SUIVIES.c
+    tue = masque(demande.lecteur, ligne.fait_le, PROTECTIONS.c.masque_la_structure)
+    lues = _decidables(VUE_SUIVIES, de_sa_vue, demande).where(
+        choix, ~and_(ligne.dit_la_structure, tue)
     )
-    if vue is SUIVIES:
-        tue = masque(demande.lecteur, ligne.fait_le, PROTECTIONS.c.masque_la_structure)
-        page = page.where(~and_(ligne.dit_la_structure, tue))
-    return _suite(page, vue, demande)
+    return Lecture.de(VUE_SUIVIES, Suivie, lues)
 
 
-def _suite(page: Select[Any], vue: Table, demande: Demande) -> Select[Any]:
-    """La plus ancienne d'abord, après celle où s'arrêtait la page d'avant."""
-    ligne = vue.c
-    place = tuple_(ligne.fait_le, ligne.parcours, ligne.source, ligne.fait, ligne.organisme)
-    suite = page if demande.apres is None else page.where(place > tuple_(*demande.apres))
-    return suite.order_by(place).limit(demande.limite)
+def _decidables(vue: Vue[Any], de_sa_vue: ColumnElement[bool], demande: Demande) -> Select[Any]:
+    """Ce dont le lecteur peut décider, et qu'il lit à son niveau."""
+    ligne = vue.table.c
+    lu = ligne.sensibilite <= niveau(demande.lecteur, ligne.fait_le)
+    return (
+        lignes_de(vue)
+        .join(ACCES, ACCES.c.parcours == ligne.parcours)
+        .where(lu, _decide(vue.table, demande, de_sa_vue))
+    )
 
 
 def _decide(vue: Table, demande: Demande, de_sa_vue: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -345,6 +365,3 @@ def _en_charge(lecteur: Lecteur, aujourdhui: date) -> Select[tuple[UUID]]:
         ligne.base == Base.MANDAT.value,
         or_(ligne.au.is_(None), ligne.au > aujourdhui),
     )
-
-
-VUE = Vue("relations", (SUIVIES, EN_ATTENTE, TRANSFERTS, TENTATIVES), lignes)

@@ -4,25 +4,23 @@ Une ligne par rupture et par lieu : qui déménage pendant une rupture a deux li
 """
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, NamedTuple
-from uuid import UUID
+from typing import Any, Final
 
 from sqlalchemy import Select, func, select, tuple_
 
-from parcours.domain import territoires
 from parcours.domain.intervalle import Intervalle
-from parcours.domain.volets.vif.etat import Vif
-from parcours.projections.vue import Lignes, Vie, Vue, table
+from parcours.domain.periodes import Tranche
+from parcours.projections.lieux import ou_se_compte
+from parcours.projections.vue import Vie, Vue, table
 
 
-class LigneRupture(NamedTuple):
-    """Une rupture dans un territoire, du jour `du` (inclus) au jour `au` (exclu)."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rompu:
+    """Une rupture dans un territoire."""
 
-    parcours: UUID
-    du: date
-    au: date | None
     nature: str
     depuis_le: date
     """Premier jour de la rupture, où que ce fût."""
@@ -34,35 +32,30 @@ class LigneRupture(NamedTuple):
     victime ne se compte pas par commune."""
 
 
-TABLE = table("observatoire_ruptures", LigneRupture, "departement du", "departement au")
+TABLE = table("observatoire_ruptures", Rompu, "departement du", "departement au")
 
 DIMENSIONS: Final = ("nature", "departement", "commune")
 """Ce par quoi les ruptures se ventilent."""
 
 
-def lignes(vie: Vie) -> Lignes:
+def lignes(vie: Vie) -> Iterator[Tranche[Rompu | None]]:
     """Les ruptures d'un ménage, territoire par territoire."""
-    if not vie.parcours.est_ouvert:
-        return
-
-    def lieu(jour: date) -> tuple[str | None, str | None]:
-        connu = vie.parcours.lieu(jour)
-        if connu is None:
-            return None, None
-        protege = vie.parcours.volet(Vif, jour).couvre(connu.fait.jour)
-        commune = None if protege else connu.commune
-        return connu.departement, territoires.actuelle(commune) if commune else None
-
     rangs: Counter[tuple[str, date]] = Counter()
-    for rupture in vie.ruptures:
+    for rupture in vie.ruptures if vie.parcours.est_ouvert else ():
         nature, dates = rupture.nature.value, rupture.dates
         rangs[nature, dates.du] += 1
-        rang = rangs[nature, dates.du]
-        for du, au, (departement, commune) in vie.tranches(lieu, dates.du, dates.au):
-            yield (
-                TABLE,
-                LigneRupture(vie.parcours.id, du, au, nature, dates.du, rang, departement, commune),
+        for du, au, lieu in vie.tranches(lambda jour: ou_se_compte(vie, jour), dates.du, dates.au):
+            rompu = Rompu(
+                nature=nature,
+                depuis_le=dates.du,
+                rang=rangs[nature, dates.du],
+                departement=lieu.departement,
+                commune=lieu.commune,
             )
+            yield Tranche(du, au, rompu)
+
+
+VUES: Final = (Vue(TABLE, lignes),)
 
 
 def mesures(
@@ -90,6 +83,3 @@ def mesures(
         .order_by(*colonnes)
     )
     return choix if departements is None else choix.where(ligne.departement.in_(departements))
-
-
-VUE = Vue("ruptures", (TABLE,), lignes)

@@ -4,16 +4,18 @@ Une ligne vaut tant que rien n'y change. L'offre en a de plus : les places de ch
 celles que chaque département programme et ouvre.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, any_, case, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, any_, case, func, literal, or_, select
 
 from parcours.domain.fiche import PARTOUT, Agregat
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.territoire import niveau_d_ailleurs, niveau_sur_place
+from parcours.domain.periodes import Tranche
 from parcours.domain.volets.territoire.communes_vif import CommuneVif
 from parcours.domain.volets.territoire.conventions import Convention
 from parcours.domain.volets.territoire.departements import (
@@ -26,16 +28,15 @@ from parcours.domain.volets.territoire.experimentations import Experimentation
 from parcours.domain.volets.territoire.offre import Structure
 from parcours.domain.volets.territoire.plans import Plan
 from parcours.domain.volets.territoire.sites import Site
-from parcours.projections.acces import ACCES, Cle, Demande
-from parcours.projections.vue import Lignes, Vie, Vue, table, vaut
+from parcours.projections.acces import ACCES, Demande
+from parcours.projections.lecture import Lecture, lignes_de
+from parcours.projections.vue import Vie, Vue, table, toujours, vaut
 
 
-class LigneFlux(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FluxSuivi:
     """Un flux du territoire, tant que rien n'y change."""
 
-    parcours: UUID
-    du: date
-    au: date | None
     agregat: str
     auteurs: list[str]
     """Les organismes qui en ont dit quelque chose : chacun lit ce qu'il a dit."""
@@ -51,12 +52,10 @@ class LigneFlux(NamedTuple):
     fin_le: date | None
 
 
-class LigneStructure(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capacite:
     """Les places d'une structure ouverte."""
 
-    parcours: UUID
-    du: date
-    au: date | None
     departement: str | None
     type_place: str
     capacite: int
@@ -65,30 +64,28 @@ class LigneStructure(NamedTuple):
     indisponibles: int | None
 
 
-class LignePlaces(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Creation:
     """Des places qu'un département programme ou ouvre, depuis un jour."""
 
-    parcours: UUID
-    du: date
-    au: date | None
     departement: str | None
     type_place: str
     programmees: int
     ouvertes: int
 
 
-class LigneSuivi(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suivi:
     """Un flux du territoire, dont les faits se suivent : même ceux qui ont tous été annulés."""
 
-    parcours: UUID
     departement: str | None
     """Le dernier connu : il dit quel territoire lit."""
 
 
-SUIVIS = table("territoire_suivis", LigneSuivi)
-FLUX = table("territoire", LigneFlux, "agregat departement du")
-STRUCTURES = table("territoire_structures", LigneStructure, "departement du")
-PLACES = table("territoire_places", LignePlaces, "departement du")
+SUIVIS = table("territoire_suivis", Suivi, datee=False)
+FLUX = table("territoire", FluxSuivi, "agregat departement du")
+STRUCTURES = table("territoire_structures", Capacite, "departement du")
+PLACES = table("territoire_places", Creation, "departement du")
 
 
 class Resume(NamedTuple):
@@ -165,32 +162,39 @@ RESUMES: Final[Mapping[Agregat, tuple[type[Any], Callable[[Any], Resume]]]] = {
 # --- Les lignes d'un flux -------------------------------------------------------------------------
 
 
-def lignes(vie: Vie) -> Lignes:
-    """Les lignes d'un flux du territoire ; rien pour un ménage."""
+def _suivi(vie: Vie) -> Iterator[Tranche[Suivi | None]]:
+    """Le flux, s'il est du territoire."""
     if _se_suit(vie):
-        yield SUIVIS, LigneSuivi(vie.parcours.id, _dernier_departement(vie))
-    agregat = vie.parcours.agregat
-    if agregat is Agregat.MENAGE or not vie.parcours.faits:
-        return
-    volet, resume = RESUMES[agregat]
+        yield toujours(Suivi(departement=_dernier_departement(vie)))
 
-    def valeur(jour: date) -> tuple[Any, ...]:
+
+def _flux(vie: Vie) -> Iterable[Tranche[FluxSuivi | None]]:
+    """Où en est le flux ; rien pour un ménage."""
+    agregat, faits = vie.parcours.agregat, vie.parcours.faits
+    if agregat is Agregat.MENAGE or not faits:
+        return ()
+    volet, resume = RESUMES[agregat]
+    auteurs = sorted({e.fait.organisme for e in vie.parcours.histoire.entrees})
+
+    def valeur(jour: date) -> FluxSuivi | None:
         lieu = vie.parcours.lieu(jour)
-        return (
-            _sensibilite(vie, jour),
-            lieu.departement if lieu else None,
-            lieu.commune if lieu else None,
-            int(lieu.sensibilite) if lieu else 0,
-            *resume(vie.parcours.volet(volet, jour)),
+        if lieu is None and jour < faits[0].jour:
+            return None
+        dit = resume(vie.parcours.volet(volet, jour))
+        return FluxSuivi(
+            agregat=agregat.value,
+            auteurs=auteurs,
+            sensibilite=_sensibilite(vie, jour),
+            departement=lieu.departement if lieu else None,
+            commune=lieu.commune if lieu else None,
+            sensibilite_commune=int(lieu.sensibilite) if lieu else 0,
+            nature=dit.nature,
+            etat=dit.etat,
+            depuis_le=dit.depuis_le,
+            fin_le=dit.fin_le,
         )
 
-    auteurs = sorted({e.fait.organisme for e in vie.parcours.histoire.entrees})
-    for du, au, contenu in vie.tranches(valeur):
-        yield FLUX, LigneFlux(vie.parcours.id, du, au, agregat.value, auteurs, *contenu)
-    if agregat is Agregat.STRUCTURE:
-        yield from _places_de_la_structure(vie)
-    elif agregat is Agregat.DEPARTEMENT:
-        yield from _places_du_departement(vie)
+    return vie.tranches(valeur)
 
 
 def _se_suit(vie: Vie) -> bool:
@@ -216,28 +220,31 @@ def _sensibilite(vie: Vie, jour: date) -> int:
     return min(int(fait.evenement.fiche.sensibilite) for fait in connus)
 
 
-def _places_de_la_structure(vie: Vie) -> Lignes:
-    def valeur(jour: date) -> tuple[Any, ...] | None:
+def _places_de_la_structure(vie: Vie) -> Iterable[Tranche[Capacite | None]]:
+    if vie.parcours.agregat is not Agregat.STRUCTURE or not vie.parcours.faits:
+        return ()
+
+    def valeur(jour: date) -> Capacite | None:
         structure = vie.parcours.volet(Structure, jour)
         dite, places = structure.declaration, structure.places
         if dite is None or not dite.est_ouverte:
             return None
         lieu = vie.parcours.lieu(jour)
-        return (
-            lieu.departement if lieu else None,
-            dite.type_place,
-            dite.capacite,
-            places.disponibles if places else None,
-            places.occupees if places else None,
-            places.indisponibles if places else None,
+        return Capacite(
+            departement=lieu.departement if lieu else None,
+            type_place=dite.type_place,
+            capacite=dite.capacite,
+            disponibles=places.disponibles if places else None,
+            occupees=places.occupees if places else None,
+            indisponibles=places.indisponibles if places else None,
         )
 
-    for du, au, contenu in vie.tranches(valeur):
-        if contenu is not None:
-            yield STRUCTURES, LigneStructure(vie.parcours.id, du, au, *contenu)
+    return vie.tranches(valeur)
 
 
-def _places_du_departement(vie: Vie) -> Lignes:
+def _places_du_departement(vie: Vie) -> Iterator[Tranche[Creation | None]]:
+    if vie.parcours.agregat is not Agregat.DEPARTEMENT or not vie.parcours.faits:
+        return
     departement = vie.parcours.volet(Departement, date.max)
     comptes: list[tuple[Programmation | Ouverture, int, int]] = [
         *((p, p.nombre, 0) for p in departement.programmations),
@@ -245,47 +252,49 @@ def _places_du_departement(vie: Vie) -> Lignes:
     ]
     for places, programmees, ouvertes in comptes:
         lieu = vie.parcours.lieu(places.le)
-        du_flux = lieu.departement if lieu else None
-        yield (
-            PLACES,
-            LignePlaces(
-                vie.parcours.id,
-                places.le,
-                None,
-                places.departement or du_flux,
-                places.type_place,
-                programmees,
-                ouvertes,
-            ),
+        creation = Creation(
+            departement=places.departement or (lieu.departement if lieu else None),
+            type_place=places.type_place,
+            programmees=programmees,
+            ouvertes=ouvertes,
         )
+        yield Tranche(places.le, None, creation)
+
+
+VUE_FLUX: Final = Vue(FLUX, _flux, ordre=(func.coalesce(FLUX.c.departement, ""), FLUX.c.parcours))
+VUES: Final[tuple[Vue[Any], ...]] = (
+    Vue(SUIVIS, _suivi),
+    VUE_FLUX,
+    Vue(STRUCTURES, _places_de_la_structure),
+    Vue(PLACES, _places_du_departement),
+)
 
 
 # --- Lire -----------------------------------------------------------------------------------------
 
 
-def flux(agregat: Agregat, au: date, departement: str | None, demande: Demande) -> Select[Any]:
-    """Les flux de cette sorte connus ce jour-là, par département.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FluxListe(FluxSuivi):
+    """Un flux, et sa commune pour qui peut la lire."""
 
-    Colonnes : celles de `LigneFlux`, la commune tue à qui ne peut la lire.
-    """
+    commune_lue: str | None
+
+
+def flux(
+    agregat: Agregat, au: date, departement: str | None, demande: Demande
+) -> Lecture[FluxListe]:
+    """Les flux de cette sorte connus ce jour-là, par département."""
     ligne, lu = FLUX.c, _niveau(demande.lecteur)
     commune = case((ligne.sensibilite_commune <= lu, ligne.commune)).label("commune_lue")
-    place = tuple_(func.coalesce(ligne.departement, ""), ligne.parcours)
     choix = (
-        select(FLUX, commune)
+        lignes_de(VUE_FLUX)
+        .add_columns(commune)
         .join(ACCES, ACCES.c.parcours == ligne.parcours)
         .where(ligne.agregat == agregat.value, vaut(FLUX, au), _lisible(demande.lecteur))
     )
     if departement is not None:
         choix = choix.where(ligne.departement == departement)
-    if demande.apres is not None:
-        choix = choix.where(place > tuple_(*demande.apres))
-    return choix.order_by(place).limit(demande.limite)
-
-
-def cle_du_flux(ligne: Any) -> Cle:  # noqa: ANN401 (a row of `flux`)
-    """La place d'un flux lu."""
-    return ligne.departement or "", ligne.parcours
+    return Lecture.de(VUE_FLUX, FluxListe, choix)
 
 
 def lisible(agregat: Agregat, parcours: UUID, lecteur: Lecteur) -> Select[Any]:
@@ -355,6 +364,3 @@ def _par_territoire(
     if departements is not None:
         choix = choix.where(departement.in_(departements))
     return choix.group_by(departement, type_place).order_by(departement, type_place)
-
-
-VUE = Vue("territoire", (SUIVIS, FLUX, STRUCTURES, PLACES), lignes)

@@ -26,7 +26,7 @@ from parcours.domain.droit.dalo import (
 from parcours.domain.droit.faits import Faits
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Mouvement, SansEtat
 from parcours.domain.fiche import Fiche
-from parcours.domain.fondation import Base, Fonde
+from parcours.domain.fondation import FIN_DE_SEJOUR, Base, Fonde
 from parcours.domain.vocabulaire import S3, roles
 
 SANS_OFFRE = frozenset({"DEFAVORABLE", "SANS_OBJET"})
@@ -222,7 +222,7 @@ class HebergementDahoPropose(Evenement[SansEtat]):
         clot=("AL-12",),
     )
 
-    structure: Annotated[Organisme, DIT_LA_STRUCTURE, Fonde(Base.ORIENTATION)]
+    structure: Annotated[Organisme, DIT_LA_STRUCTURE, Fonde(Base.ORIENTATION, finit=FIN_DE_SEJOUR)]
     """Structure proposée."""
     type_place: Annotated[str, Code("TYPE_PLACE")] | None = None
     """Nature de la place."""

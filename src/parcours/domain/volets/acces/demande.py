@@ -23,7 +23,6 @@ from parcours.domain.droit.controles import anomalies_de_la_proposition
 from parcours.domain.droit.dalo import AU_TRIBUNAL, OFFRE_DE_LOGEMENT
 from parcours.domain.droit.faits import Faits
 from parcours.domain.droit.logement_social import (
-    ABSENCE_DE_REPONSE,
     DEMANDE_DE_LOGEMENT_SOCIAL,
     PREAVIS_D_EXPIRATION,
     REPONSE_A_UNE_ATTRIBUTION,
@@ -130,9 +129,8 @@ class DemandeDeLogementSocialRenouvelee(Evenement[Demande]):
         return volet.valable_depuis(self.survenu_le)
 
     def arrets(self, volet: Demande) -> Iterator[Arret]:
-        """Le guichet a sa réponse ; un renouvellement remplit l'attente de la demande."""
+        """Un renouvellement remplit l'attente de la demande."""
         del volet
-        yield Arret(ABSENCE_DE_REPONSE, satisfaite=True)
         if self.nature == RENOUVELLEMENT:
             yield Arret(DEMANDE_DE_LOGEMENT_SOCIAL, satisfaite=True)
             yield Arret(PREAVIS_D_EXPIRATION, satisfaite=False)
@@ -256,10 +254,9 @@ class PropositionDeLogementRecue(Evenement[SansEtat]):
     """Commune du logement."""
 
     def armements(self, volet: SansEtat) -> Iterator[Armement]:
-        """La réponse due au bailleur, et ce que risque la demande sans elle."""
+        """La réponse due au bailleur ; une offre n'est pas un courrier du guichet."""
         del volet
         yield Armement(REPONSE_A_UNE_ATTRIBUTION, self.reponse_due(), cle=AU_FAIT)
-        yield Armement(ABSENCE_DE_REPONSE, {"le": self.survenu_le}, cle=AU_FAIT)
 
     def arrets(self, volet: SansEtat) -> Iterator[Arret]:
         """Une offre au titre du DALO est celle que la décision promettait : plus rien à juger."""
@@ -311,7 +308,6 @@ class ReponseAPropositionDonnee(Evenement[SansEtat]):
         """La réponse à cette proposition est donnée."""
         del volet
         yield Arret(REPONSE_A_UNE_ATTRIBUTION, satisfaite=True, cle=self.proposition)
-        yield Arret(ABSENCE_DE_REPONSE, satisfaite=True, cle=self.proposition)
 
     def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
         """Un refus sans son motif."""

@@ -19,6 +19,13 @@ from parcours.domain.volets.acces.demande import DALO
 
 BAILLEUR_VERS_SITUATION = {"SOCIAL": "LS", "SEM": "LS", "COMMUNE": "COMMUNAL"}
 """La situation du locataire, selon son bailleur ; à défaut, le parc privé."""
+LOGEMENT_SOCIAL = "LS"
+"""La situation du locataire à qui un logement social a été attribué."""
+DEMANDE_SATISFAITE = (
+    Arret(DEMANDE_DE_LOGEMENT_SOCIAL, satisfaite=False),
+    Arret(PREAVIS_D_EXPIRATION, satisfaite=False),
+)
+"""Ce qui s'arrête quand un logement social est attribué : une des causes que donne R. 441-2-8."""
 MEME_LOGEMENT = frozenset({"RENOUVELLEMENT", "APRES_PROTOCOLE"})
 """Les contextes d'un bail qui ne fait pas déménager."""
 LOGEMENT_ACCOMPAGNE = frozenset({"SOUS_LOCATION", "CONTRAT_RESIDENCE", "GLISSANT"})
@@ -79,11 +86,12 @@ class BailSigne(Evenement[SansEtat]):
         )
 
     def arrets(self, volet: SansEtat) -> Iterator[Arret]:
-        """Un nouveau logement ôte aussi son objet à la demande de logement social."""
+        """Un logement social attribué finit la demande ; un bail privé n'y met pas fin."""
         yield from super().arrets(volet)
-        if self.contexte not in MEME_LOGEMENT:
-            yield Arret(DEMANDE_DE_LOGEMENT_SOCIAL, satisfaite=False)
-            yield Arret(PREAVIS_D_EXPIRATION, satisfaite=False)
+        social = BAILLEUR_VERS_SITUATION.get(self.type_bailleur) == LOGEMENT_SOCIAL
+        accompagne = self.nature in LOGEMENT_ACCOMPAGNE
+        if social and not accompagne and self.contexte not in MEME_LOGEMENT:
+            yield from DEMANDE_SATISFAITE
 
     def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
         """Un contrat qui se dit par un fait de logement accompagné."""
@@ -124,6 +132,12 @@ class RelogementRealise(Evenement[SansEtat]):
     """Personnes relogées ; absent : tous les présents."""
     commune: Commune | None = None
     """Commune du logement."""
+
+    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+        """Relogé dans le parc social, le ménage n'a plus de demande à renouveler."""
+        yield from super().arrets(volet)
+        if self.situation == LOGEMENT_SOCIAL:
+            yield from DEMANDE_SATISFAITE
 
     def fermetures(self) -> Iterator[Mouvement]:
         """Un relogement au titre du DALO est ce que le recours demandait."""

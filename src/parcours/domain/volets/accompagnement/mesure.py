@@ -9,7 +9,7 @@ from parcours.domain import types_de_dossier as dossiers
 from parcours.domain.champs import Booleen, Code, Jour, Liste, ListeNonVide, Organisme, Personne
 from parcours.domain.evenement import Anomalie, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
-from parcours.domain.fondation import Base, Fonde
+from parcours.domain.fondation import FIN_DE_MESURE, Base, Fonde
 from parcours.domain.vocabulaire import roles
 
 
@@ -87,7 +87,10 @@ class MesureAccompagnementPrescrite(Evenement[SansEtat]):
 
     mesure: Annotated[str, Code("MESURE_ACC")]
     """Mesure."""
-    operateur: Annotated[Organisme | None, Fonde(Base.MESURE)] = None
+    operateur: Annotated[
+        Organisme | None,
+        Fonde(Base.MESURE, finit=FIN_DE_MESURE, cle="mesure"),
+    ] = None
     """Opérateur pressenti."""
 
 

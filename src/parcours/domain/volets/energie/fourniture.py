@@ -1,6 +1,7 @@
 """De la facture impayée à la coupure, et ce qui l'évite."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
@@ -12,6 +13,7 @@ from parcours.domain.droit.energie import (
     AVIS_DE_COUPURE,
     EAU,
     FLUIDES_SOUS_TREVE,
+    KVA,
     PREMIER_AVIS,
     TREVE_DE_L_ENERGIE_ET_1_KVA,
 )
@@ -22,10 +24,32 @@ from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import FOURNISSEUR
 from parcours.domain.vocabulaire import S3, roles
 
+ELECTRICITE = "ELEC"
 REDUCTION = "REDUCTION"
 COUPURE = "COUPURE"
 EAU_NE_SE_COUPE_PAS = Anomalie("coupure-d-eau-interdite", "L'eau d'un logement ne se coupe pas.")
 """Une résidence principale garde l'eau, dette ou non (CASF, art. L. 115-3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fourniture:
+    """Ce qui décide si une réduction de puissance laisse soixante jours."""
+
+    aide_energie: bool | None = None
+    """Vrai si le ménage a le chèque énergie, ou une aide du FSL ; None : on ne sait pas."""
+    compteur_adapte: bool | None = None
+
+    def apprend(self, aide_energie: bool | None, compteur_adapte: bool | None) -> "Fourniture":  # noqa: FBT001 (two answers of a fact)
+        """Ce qu'un fait dit remplace ce que l'on savait ; ce qu'il tait reste."""
+        return Fourniture(
+            self.aide_energie if aide_energie is None else aide_energie,
+            self.compteur_adapte if compteur_adapte is None else compteur_adapte,
+        )
+
+    @property
+    def garde_1_kva(self) -> bool:
+        """Vrai si l'aide est connue et que rien ne dit que le compteur l'empêche."""
+        return self.aide_energie is True and self.compteur_adapte is not False
 
 
 class DetteDeFluideConstatee(Evenement[SansEtat]):
@@ -69,7 +93,7 @@ class DetteDeFluideConstatee(Evenement[SansEtat]):
         yield Armement(PREMIER_AVIS, facture, cle=self.fluide)
 
 
-class AvisDeCoupureRecu(Evenement[SansEtat]):
+class AvisDeCoupureRecu(Evenement[Fourniture]):
     """Le fournisseur annonce une réduction ou une coupure.
 
     Deux courriers : quinze jours (trente avec un chèque énergie), puis vingt. La trêve protège
@@ -102,7 +126,11 @@ class AvisDeCoupureRecu(Evenement[SansEtat]):
     fournisseur: Annotated[Organisme | None, FOURNISSEUR] = None
     """Fournisseur qui écrit."""
 
-    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+    def applique(self, volet: Fourniture) -> Fourniture:
+        """Retenir que le ménage a, ou n'a pas, le chèque énergie."""
+        return volet.apprend(self.cheque_energie, None)
+
+    def armements(self, volet: Fourniture) -> Iterator[Armement]:
         """Ce que le courrier laisse de temps ; la trêve, si l'on y est."""
         del volet
         yield self._courrier
@@ -110,7 +138,7 @@ class AvisDeCoupureRecu(Evenement[SansEtat]):
             treve: Faits = {"volet": "treve", "le": self.survenu_le}
             yield Armement(TREVE_DE_L_ENERGIE_ET_1_KVA, treve, cle=self.fluide)
 
-    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+    def anomalies(self, volet: Fourniture) -> Iterator[Anomalie]:
         """Une annonce que la loi ne permet pas."""
         del volet
         if self.fluide == EAU and self.nature == COUPURE:
@@ -141,11 +169,12 @@ class AvisDeCoupureRecu(Evenement[SansEtat]):
         return jour({"le": self._courrier.delai.calcule(self._courrier.faits).echeance}, "le")
 
 
-class FournitureInterrompue(Evenement[SansEtat]):
+class FournitureInterrompue(Evenement[Fourniture]):
     """La fourniture est réduite ou coupée.
 
-    Une réduction d'électricité dure soixante jours au moins, hors trêve, avant une coupure. L'eau
-    d'une résidence principale ne se coupe jamais. Source : CASF, art. L. 115-3.
+    Un ménage aidé (chèque énergie, FSL) dont le compteur le permet garde 1 kVA soixante jours, hors
+    trêve, avant une coupure d'électricité. L'eau d'une résidence principale ne se coupe jamais.
+    Source : CASF, art. L. 115-3 ; décret n° 2023-133.
     """
 
     fiche = Fiche(
@@ -166,15 +195,27 @@ class FournitureInterrompue(Evenement[SansEtat]):
     """Réduction ou coupure."""
     fournisseur: Annotated[Organisme | None, FOURNISSEUR] = None
     """Fournisseur qui réduit ou coupe."""
+    aide_energie: Booleen | None = None
+    """Vrai si le ménage a le chèque énergie, ou une aide du FSL pour l'énergie."""
+    compteur_adapte: Booleen | None = None
+    """Vrai si le compteur permet de laisser 1 kVA."""
 
-    def armements(self, volet: SansEtat) -> Iterator[Armement]:
-        """Soixante jours de puissance minimale avant une coupure d'électricité."""
-        del volet
-        if self.nature == REDUCTION and self.fluide == "ELEC":
-            reduction: Faits = {"volet": "kva", "reduction_le": self.survenu_le}
+    def applique(self, volet: Fourniture) -> Fourniture:
+        """Retenir l'aide et le compteur, s'il les dit."""
+        return volet.apprend(self.aide_energie, self.compteur_adapte)
+
+    def armements(self, volet: Fourniture) -> Iterator[Armement]:
+        """Soixante jours à 1 kVA avant une coupure, pour qui le décret les prévoit."""
+        if self.nature == REDUCTION and self.fluide == ELECTRICITE and volet.garde_1_kva:
+            reduction: Faits = {
+                "volet": KVA,
+                "reduction_le": self.survenu_le,
+                "aide_energie": volet.aide_energie,
+                "compteur_adapte": volet.compteur_adapte,
+            }
             yield Armement(TREVE_DE_L_ENERGIE_ET_1_KVA, reduction, cle=self.fluide)
 
-    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+    def anomalies(self, volet: Fourniture) -> Iterator[Anomalie]:
         """Une coupure que la loi interdit."""
         del volet
         if self.nature == REDUCTION:

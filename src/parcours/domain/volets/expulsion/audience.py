@@ -16,7 +16,7 @@ from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Sans
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import POURSUIVANT
 from parcours.domain.vocabulaire import S3, roles
-from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
+from parcours.domain.volets.expulsion.etat import POUR_DETTE, EtapeDeProcedure, Expulsion
 
 AUDIENCE_DEJA_PASSEE = Anomalie(
     "audience-deja-passee", "L'audience est datée d'avant l'acte qui la fixe."
@@ -29,8 +29,9 @@ ASSIGNATION_PREMATUREE = Anomalie(
 class AssignationSignifiee(Evenement[Expulsion]):
     """Le locataire est assigné devant le juge.
 
-    Arme la notification au préfet et les étapes du diagnostic social et financier, à rebours de
-    l'audience. Source : loi n° 89-462 du 6 juillet 1989, art. 24, III ; décret n° 2021-8.
+    Fondée sur une dette de loyer, arme la notification au préfet et les étapes du diagnostic social
+    et financier, à rebours de l'audience ; sur un autre motif, rien de cela n'est dû. Source : loi
+    n° 89-462 du 6 juillet 1989, art. 24, III et IV ; décret n° 2021-8.
     """
 
     fiche = Fiche(
@@ -57,7 +58,10 @@ class AssignationSignifiee(Evenement[Expulsion]):
     """Bailleur qui assigne."""
 
     def applique(self, volet: Expulsion) -> Expulsion:
-        """La procédure est devant le juge ; le diagnostic est à faire."""
+        """La procédure est devant le juge ; le diagnostic est à faire, si c'est pour une dette."""
+        if not volet.se_fonde_sur_une_dette(self.motif, self.dette):
+            etape = EtapeDeProcedure.ASSIGNATION
+            return volet.atteint(etape, self.survenu_le, self.dette, sans_dette=True)
         return volet.atteint(
             EtapeDeProcedure.ASSIGNATION,
             self.survenu_le,
@@ -68,22 +72,31 @@ class AssignationSignifiee(Evenement[Expulsion]):
         )
 
     def arrets(self, volet: Expulsion) -> Iterator[Arret]:
-        """Assigner avant la fin du délai de saisine rend la demande irrecevable."""
-        delai = SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION
-        yield Arret(delai, satisfaite=True, trop_tot=ASSIGNATION_PREMATUREE)
-        yield from super().arrets(volet)
+        """Assigner pour une dette avant la fin du délai de saisine rend la demande irrecevable."""
+        if self._ouvre(volet):
+            delai = SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION
+            yield Arret(delai, satisfaite=True, trop_tot=ASSIGNATION_PREMATUREE)
 
     def armements(self, volet: Expulsion) -> Iterator[Armement]:
-        """Ce qui doit être fait avant l'audience."""
-        if volet.assignation:
+        """Ce qui doit être fait avant l'audience, si la demande se fonde sur une dette."""
+        if volet.assignation and self._ouvre(volet):
             yield Armement(NOTIFICATION_AU_PREFET, volet.assignation)
-        yield from volet.diagnostic_avant(self.audience_le)
+            yield from volet.diagnostic_avant(self.audience_le)
 
     def anomalies(self, volet: Expulsion) -> Iterator[Anomalie]:
         """Une audience qui précède l'acte qui y appelle."""
         del volet
         if self.audience_le < self.survenu_le:
             yield AUDIENCE_DEJA_PASSEE
+
+    def alertes_closes(self) -> tuple[str, ...]:
+        """Assigner pour autre chose ne répond pas à un commandement de payer."""
+        return super().alertes_closes() if self.motif in POUR_DETTE else ()
+
+    def _ouvre(self, volet: Expulsion) -> bool:
+        """Vrai si cet acte est l'assignation pour dette que le volet retient."""
+        acte = {"le": self.survenu_le, "audience_le": self.audience_le}
+        return self.motif in POUR_DETTE and volet.assignation == acte
 
 
 class AssignationNotifieeAuPrefet(Evenement[Expulsion]):
@@ -120,6 +133,8 @@ class AssignationNotifieeAuPrefet(Evenement[Expulsion]):
 
     def armements(self, volet: Expulsion) -> Iterator[Armement]:
         """Quinze jours ouvrés pour proposer un entretien ; l'audience, si elle s'apprend ici."""
+        if volet.hors_de_l_article_24:
+            return
         saisine: Faits = {
             "saisine_organisme_le": self.organisme_saisi_le,
             "notifiee_le": self.survenu_le,
@@ -130,6 +145,8 @@ class AssignationNotifieeAuPrefet(Evenement[Expulsion]):
 
     def anomalies(self, volet: Expulsion) -> Iterator[Anomalie]:
         """Une notification trop proche de la première audience."""
+        if volet.hors_de_l_article_24:
+            return
         audience = volet.assignation or {"audience_le": self.audience_le}
         for code in anomalies_de_la_notification({**audience, "notifiee_le": self.survenu_le}):
             yield Anomalie(code, "Le préfet est prévenu moins de six semaines avant l'audience.")

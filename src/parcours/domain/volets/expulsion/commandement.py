@@ -1,6 +1,7 @@
 """Le commissaire de justice somme de payer, ou de s'assurer."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Annotated
 
 from parcours.domain import types_de_dossier as dossiers
@@ -10,7 +11,7 @@ from parcours.domain.droit.commandement import (
     SIGNALEMENT_A_LA_CCAPEX,
 )
 from parcours.domain.droit.faits import Faits
-from parcours.domain.evenement import Armement, Evenement, SansEtat
+from parcours.domain.evenement import Armement, Evenement
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import CREANCIER
 from parcours.domain.vocabulaire import S3, roles
@@ -83,7 +84,7 @@ class CommandementDePayerDelivre(Evenement[Expulsion]):
         yield Armement(SIGNALEMENT_A_LA_CCAPEX, seuil)
 
 
-class CommandementAssuranceDelivre(Evenement[SansEtat]):
+class CommandementAssuranceDelivre(Evenement[Expulsion]):
     """Un commissaire de justice somme le locataire de justifier d'une assurance.
 
     Un mois pour répondre. Source : loi n° 89-462 du 6 juillet 1989, art. 7, g.
@@ -102,7 +103,11 @@ class CommandementAssuranceDelivre(Evenement[SansEtat]):
     bail_conclu_le: Jour | None = None
     """Date de conclusion du bail."""
 
-    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+    def applique(self, volet: Expulsion) -> Expulsion:
+        """Une assignation sans dette pourra se fonder sur ce défaut."""
+        return replace(volet, assurance_demandee=True)
+
+    def armements(self, volet: Expulsion) -> Iterator[Armement]:
         """Un mois avant que le bail ne soit résilié."""
         del volet
         yield Armement(COMMANDEMENT_D_ASSURANCE, {"le": self.survenu_le})

@@ -20,6 +20,9 @@ from parcours.domain.droit.quitter_les_lieux import (
 from parcours.domain.droit.responsabilite import naissance_du_refus
 from parcours.domain.evenement import Armement
 
+POUR_DETTE = frozenset({"NAC_51A"})
+"""Les causes qui peuvent se fonder sur une dette de loyer (loi n° 89-462, art. 24, III et IV)."""
+
 
 class EtapeDeProcedure(StrEnum):
     """Les étapes de la procédure, dans leur ordre."""
@@ -54,8 +57,12 @@ class Expulsion:
     """Le jour de cet acte."""
     clause: Faits | None = None
     """Le dernier commandement de payer, et la date d'acquisition que le juge en retient."""
+    assurance_demandee: bool = False
+    """Vrai si le locataire a été sommé de justifier d'une assurance."""
     assignation: Faits | None = None
-    """L'assignation qui attend son jugement, ou l'a eu, et sa première audience."""
+    """L'assignation fondée sur une dette de loyer, jugée ou non, et sa première audience."""
+    sans_dette: bool = False
+    """Vrai si le locataire est assigné pour autre chose qu'une dette de loyer."""
     diagnostic_fait: bool = False
     """Vrai si le ménage a été rencontré depuis l'assignation."""
     diagnostic_transmis: bool = False
@@ -93,8 +100,24 @@ class Expulsion:
         if self.clause is not None:
             yield Armement(regle_de_la_clause(self.clause), self.clause)
 
+    def se_fonde_sur_une_dette(self, motif: str, dette: int | None) -> bool:
+        """Vrai si l'article 24, III et IV, régit cette demande.
+
+        Le code de la justice confond l'impayé et le défaut d'assurance : sans somme réclamée, ni
+        commandement de payer, un commandement d'assurer le logement dit qu'il s'agit du second.
+        """
+        pour_l_assurance = self.assurance_demandee and self.clause is None and not dette
+        return motif in POUR_DETTE and not pour_l_assurance
+
+    @property
+    def hors_de_l_article_24(self) -> bool:
+        """Vrai si rien de ce que l'on sait du procès ne porte sur une dette de loyer."""
+        return self.sans_dette and self.assignation is None
+
     def diagnostic_avant(self, audience_le: date) -> Iterator[Armement]:
         """Ce que l'audience laisse de temps au diagnostic qui reste à faire, ou à transmettre."""
+        if self.hors_de_l_article_24:
+            return
         audience: Faits = {"audience_le": audience_le}
         if not (self.diagnostic_fait or self.diagnostic_transmis):
             yield Armement(DIAGNOSTIC_NOUVELLE_PROPOSITION, audience)

@@ -1,6 +1,7 @@
 """Ce que le juge décide, et ce que la décision devient."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Annotated
 
 from pydantic import Field
@@ -12,6 +13,7 @@ from parcours.domain.droit.commandement import (
 )
 from parcours.domain.droit.controles import anomalies_du_delai_pour_quitter
 from parcours.domain.droit.faits import Faits
+from parcours.domain.droit.impayes import PLAN_D_APUREMENT
 from parcours.domain.droit.juge import APPEL, DELAIS_DE_PAIEMENT, DELAIS_POUR_QUITTER, PRESCRIPTION
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
@@ -76,18 +78,19 @@ class JugementRendu(Evenement[Expulsion]):
         if clause and self.clause_acquise_le:
             clause = {**clause, "decision": {"retenu_le": self.clause_acquise_le}}
         etape = EtapeDeProcedure.JUGEMENT
-        assignation = None if self.decision in SANS_SUITE else volet.assignation
-        rendu = volet.atteint(
-            etape, self.survenu_le, self.dette, clause=clause, assignation=assignation
-        )
+        rendu = volet.atteint(etape, self.survenu_le, self.dette, clause=clause)
+        if self.decision in SANS_SUITE:
+            rendu = replace(rendu, assignation=None, sans_dette=False)
         if self._delai_de_depart is None:
             return rendu
         jusqu_au = DELAIS_POUR_QUITTER.calcule(self._delai_de_depart).echeance
         return rendu.avec_delai_de_grace(self.survenu_le, jusqu_au)
 
     def arrets(self, volet: Expulsion) -> Iterator[Arret]:
-        """Sans résiliation acquise, la clause résolutoire n'a plus d'objet."""
+        """Le plan amiable cède à la décision ; sans résiliation acquise, la clause aussi."""
         yield from super().arrets(volet)
+        if self.decision not in SANS_SUITE:
+            yield Arret(PLAN_D_APUREMENT, satisfaite=False)
         if self.decision in CLAUSE_ECARTEE:
             yield Arret(EFFET_CLAUSE_RESOLUTOIRE_DEUX_MOIS, satisfaite=False)
             yield Arret(EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES, satisfaite=False)

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from parcours.domain.champs import Booleen, Code, Entier, Instant, Jour, Organisme, Reference
-from parcours.domain.droit.calcul import ajouter_mois
+from parcours.domain.droit.calcul import Duree
 from parcours.domain.droit.controles import (
     anomalies_de_la_prorogation,
     anomalies_de_la_suspension,
@@ -205,6 +205,8 @@ class DelaisPourQuitterDecides(Evenement[Expulsion]):
     """Fondement."""
     mois: Annotated[Entier, Field(ge=1, le=36)] | None = None
     """Durée accordée, en mois."""
+    jours: Annotated[Entier, Field(ge=1, le=1096)] | None = None
+    """Durée accordée, en jours ; elle s'ajoute aux mois s'il y en a."""
     jusqu_au: Jour | None = None
     """Dernier jour accordé."""
 
@@ -228,21 +230,22 @@ class DelaisPourQuitterDecides(Evenement[Expulsion]):
         """Un délai sans durée, que la loi ne permet pas, ou qui prolonge un acte inconnu."""
         if self.sens == REFUS:
             return
-        if self.mois is None and self.jusqu_au is None:
+        if self.mois is None and self.jours is None and self.jusqu_au is None:
             yield Anomalie("duree-attendue", "Le juge accorde un délai, sans dire lequel.")
         if self.fondement == DURETE_EXCEPTIONNELLE and volet.quitter is None:
             phrase = "Le délai prorogé est celui d'un commandement de quitter inconnu."
             yield Anomalie("commandement-de-quitter-attendu", phrase)
-        for code in BORNES[self.fondement]({**self._accorde, "jusqu_au": self.jusqu_au}):
+        for code in BORNES[self.fondement]({**self._lu(volet), "jusqu_au": self.jusqu_au}):
             yield Anomalie(code, "Le délai accordé sort des bornes du texte.")
 
     @property
     def _accorde(self) -> Faits:
         """Ce que dit la décision ; au surendettement, les mois accordés fixent le terme."""
         terme = self.jusqu_au
-        if terme is None and self.mois and self.fondement == SURENDETTEMENT:
-            terme = ajouter_mois(self.survenu_le, self.mois)
-        accorde: Faits = {"decision_le": self.survenu_le, "mois": self.mois}
+        duree = Duree(mois=self.mois or 0, jours=self.jours or 0)
+        if terme is None and any(duree) and self.fondement == SURENDETTEMENT:
+            terme = duree.apres(self.survenu_le)
+        accorde: Faits = {"decision_le": self.survenu_le, "mois": self.mois, "jours": self.jours}
         return {**accorde, "decision": {"retenu_le": terme}} if terme else accorde
 
     def _lu(self, volet: Expulsion) -> Faits:

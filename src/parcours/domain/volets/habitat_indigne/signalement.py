@@ -23,7 +23,7 @@ from parcours.domain.droit.habitat import (
 )
 from parcours.domain.evenement import Armement, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
-from parcours.domain.fondation import Base, Fonde
+from parcours.domain.fondation import FIN_DU_SIGNALEMENT, Base, Fonde
 from parcours.domain.vocabulaire import roles
 
 
@@ -104,7 +104,7 @@ class SignalementAffecte(Evenement[SansEtat]):
 
     partenaires: ListeNonVide[Annotated[str, Code("PARTNER")]]
     """Types de partenaires saisis."""
-    organismes: Annotated[Liste[Organisme], Fonde(Base.MISSION)] = ()
+    organismes: Annotated[Liste[Organisme], Fonde(Base.MISSION, finit=FIN_DU_SIGNALEMENT)] = ()
     """Organismes saisis."""
 
 

@@ -21,7 +21,7 @@ from parcours.domain.champs import (
 from parcours.domain.droit.siao import DOMICILIATION
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Mouvement, SansEtat
 from parcours.domain.fiche import Fiche
-from parcours.domain.fondation import Base, Fonde
+from parcours.domain.fondation import FIN_DE_DOMICILIATION, Base, Fonde
 from parcours.domain.vocabulaire import S3, S4, S5, roles
 from parcours.domain.volets.menage.etat import Menage
 
@@ -162,7 +162,7 @@ class MesureProtectionActualisee(Evenement[Menage]):
     """Mesure."""
     etat: Annotated[str, Code("ETAT_MESURE")]
     """État de la mesure."""
-    mandataire: Annotated[Organisme | None, Fonde(Base.MESURE)] = None
+    mandataire: Annotated[Organisme | None, Fonde(Base.MESURE, jusqu_au="echeance_le")] = None
     """Organisme mandataire, s'il n'est pas un proche."""
     echeance_le: Jour | None = None
     """Échéance de la mesure."""
@@ -254,7 +254,10 @@ class DomiciliationAccordee(Evenement[SansEtat]):
         ferme=(dossiers.DEMANDE_DE_DOMICILIATION,),
     )
 
-    organisme: Annotated[Organisme, Fonde(Base.DOMICILIATION)]
+    organisme: Annotated[
+        Organisme,
+        Fonde(Base.DOMICILIATION, finit=FIN_DE_DOMICILIATION, jusqu_au="fin_le"),
+    ]
     """Organisme qui domicilie."""
     fin_le: Jour
     """Dernier jour de validité."""

@@ -7,7 +7,7 @@ from pydantic import Field
 from parcours.domain.champs import Centimes, Code, IdentifiantExterne, Liste, Organisme
 from parcours.domain.evenement import Evenement, SansEtat
 from parcours.domain.fiche import Fiche
-from parcours.domain.fondation import Base, Fonde
+from parcours.domain.fondation import FIN_DU_POLE, Base, Fonde
 from parcours.domain.vocabulaire import S3, roles
 
 
@@ -40,7 +40,7 @@ class InterlocuteurSollicite(Evenement[SansEtat]):
 
     interlocuteur: Annotated[str, Code("INTERLOCUTEUR_POLE")]
     """Interlocuteur."""
-    organisme: Annotated[Organisme | None, Fonde(Base.MISSION)] = None
+    organisme: Annotated[Organisme | None, Fonde(Base.MISSION, finit=FIN_DU_POLE)] = None
     """Organisme précis, s'il est connu."""
     objet: Annotated[str, Code("OBJET_ECHANGE")]
     """Objet de la sollicitation."""

@@ -24,7 +24,7 @@ from parcours.domain.champs import (
 from parcours.domain.droit.service import REVUE_DE_PARCOURS
 from parcours.domain.evenement import Anomalie, Armement, Evenement, Mouvement, SansEtat
 from parcours.domain.fiche import Fiche
-from parcours.domain.fondation import Base, Fonde
+from parcours.domain.fondation import FIN_DU_POLE, Base, Fonde
 from parcours.domain.vocabulaire import S3, roles
 
 BILAN_DU_POLE = "pole"
@@ -62,7 +62,7 @@ class SaisineDuPoleRecue(Evenement[SansEtat]):
     """Directe ou médiatisée."""
     motifs: ListeNonVide[Annotated[str, Code("MOTIF_POLE")]]
     """Motifs de la saisine."""
-    mediateur: Annotated[Organisme | None, Fonde(Base.MISSION)] = None
+    mediateur: Annotated[Organisme | None, Fonde(Base.MISSION, finit=FIN_DU_POLE)] = None
     """Partenaire qui oriente."""
 
     def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
@@ -143,7 +143,7 @@ class Engagement(BaseModel):
     """Nature de l'engagement."""
     avant_le: Jour
     """Échéance."""
-    organisme: Annotated[Organisme | None, Fonde(Base.MISSION)] = None
+    organisme: Annotated[Organisme | None, Fonde(Base.MISSION, finit=FIN_DU_POLE)] = None
     """Organisme, si la partie en est un."""
     montant: Annotated[Centimes | None, S3] = None
     """Montant en jeu."""

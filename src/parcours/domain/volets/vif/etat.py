@@ -41,6 +41,10 @@ class Protection:
         """Vrai si rien n'est masqué à cet organisme."""
         return organisme in self.habilites
 
+    def releve(self, organisme: str) -> bool:
+        """Vrai de qui un autre nomme : se nommer soi-même ne donne à lire de personne."""
+        return self.nomme(organisme) and organisme != self.auteur
+
     def obeit_a(self, organisme: str) -> bool:
         """Vrai de qui peut la changer ou la lever."""
         return organisme == self.auteur or self.nomme(organisme)
@@ -84,7 +88,9 @@ class Vif:
 
     def habilite(self, organisme: str) -> bool:
         """Vrai de qui nomment toutes celles en vigueur, s'il y en a une."""
-        return bool(self.en_vigueur) and all(p.nomme(organisme) for p in self.en_vigueur)
+        return all(p.nomme(organisme) for p in self.en_vigueur) and any(
+            p.releve(organisme) for p in self.en_vigueur
+        )
 
     def couvre(self, jour: date) -> bool:
         """Vrai si une protection, en vigueur ou levée, couvre un fait de ce jour."""

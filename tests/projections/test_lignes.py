@@ -1,0 +1,95 @@
+"""Ce que disent les lignes des vues, et l'ordre de leurs listes : dits une fois, par leur nom."""
+
+import dataclasses
+from collections.abc import Callable
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+import pytest
+from hypothesis import given as pour_tous
+from pydantic import TypeAdapter
+from scenario import ACTES_ORDINAIRES, MENAGE, Dit, given
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql
+from strategies import RAPIDE, histoires
+
+from parcours.domain.fiche import Agregat
+from parcours.domain.intervalle import Intervalle
+from parcours.domain.lecture.lecteur import Lecteur
+from parcours.domain.vocabulaire import Role
+from parcours.journal import codec
+from parcours.projections.acces import Demande
+from parcours.projections.household import household_rows
+from parcours.projections.lecture import Lecture
+from parcours.projections.vues import (
+    campements,
+    expulsions,
+    portefeuille,
+    relations,
+    territoire,
+    toutes,
+)
+
+TABLES: Final = [vue.table for vue in toutes()]
+SIAO: Final = Lecteur("/partenaires/siao", "INT-SIAO48", frozenset({Role.SIAO}), frozenset({"48"}))
+JOUR: Final = date(2025, 3, 1)
+LISTES: Final[dict[str, Callable[[Demande], Lecture[Any]]]] = {
+    "site": lambda d: campements.menages(UUID(int=3), JOUR, d),
+    "dossiers": lambda d: expulsions.dossiers_ouverts(JOUR, "48", d),
+    "procédure": lambda d: expulsions.echeances_entre(Intervalle(JOUR), None, d),
+    "portefeuille": lambda d: portefeuille.menages("INT-RELAIS", JOUR, d),
+    "alertes": lambda d: portefeuille.alertes_ouvertes("INT-RELAIS", JOUR, d),
+    "échéances": lambda d: portefeuille.echeances_a_tenir("INT-RELAIS", JOUR, None, d),
+    "demandées": relations.demandees,
+    "en cours": relations.en_cours,
+    "terminées": relations.terminees,
+    "en attente": relations.faits_en_attente,
+    "transferts": relations.transferts,
+    "tentatives": relations.tentatives,
+    "structures": lambda d: territoire.flux(Agregat.STRUCTURE, JOUR, None, d),
+}
+
+
+@pytest.mark.parametrize("table", TABLES, ids=str)
+def test_ce_que_dit_une_ligne_se_donne_par_son_nom(table: Table) -> None:
+    champs = dataclasses.fields(table.info["contenu"])
+
+    assert [champ.name for champ in champs if not champ.kw_only] == []
+    with pytest.raises(TypeError):
+        table.info["contenu"](*range(len(champs)))
+
+
+@RAPIDE
+@pour_tous(histoires())
+def test_chaque_ligne_a_sa_cle_et_les_types_de_ses_colonnes(histoire: tuple[Dit, ...]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(codec, "fact", lambda fait: fait)
+        lignes = household_rows(MENAGE, given(*histoire).faits, ACTES_ORDINAIRES)  # type: ignore[arg-type]  # facts already read
+
+    cles = [(table.name, ligne[:2]) for table, ligne in lignes]
+    assert len(cles) == len(set(cles))
+    for table, ligne in lignes:
+        for colonne, valeur in zip(table.c, ligne, strict=True):
+            attendu = type(None) if valeur is None else colonne.type.python_type
+            assert type(valeur) is attendu, (table.name, colonne.name)
+            assert valeur is not None or colonne.nullable, (table.name, colonne.name)
+
+
+@pytest.mark.parametrize("nom", LISTES)
+def test_une_liste_dit_une_fois_son_ordre_d_ou_viennent_sa_page_et_ses_places(nom: str) -> None:
+    lecture = LISTES[nom](Demande(SIAO, JOUR))
+    place = tuple(_exemple(colonne.type.python_type) for colonne in lecture.ordre)
+    page = lecture.page(3, place).compile(dialect=postgresql.dialect())  # type: ignore[no-untyped-call]  # SQLAlchemy's own
+
+    assert lecture.menage is None or lecture.ordre[-1].key == "numero"
+    places = TypeAdapter(lecture.place)
+    assert places.validate_json(places.dump_json(place)) == place
+    assert str(page).count("ORDER BY") >= 1
+    choisies = {colonne.key for colonne in lecture.page(3).selected_columns}
+    assert {champ.name for champ in dataclasses.fields(lecture.forme)} < choisies
+
+
+def _exemple(sorte: type[Any]) -> object:
+    exemples = {date: JOUR, UUID: MENAGE, str: "INT-RELAIS", int: 2}
+    return exemples[sorte]
