@@ -58,6 +58,51 @@ def test_acceptee_elle_est_suivie_d_une_annulation() -> None:
     assert acceptee.au("2026-03-10").etats["chu"] == "annule"
 
 
+def test_acceptee_elle_ote_le_fait_conteste_et_son_auteur_l_apprend() -> None:
+    acceptee = CONTESTE.when(traite("2026-03-10", "/moi#c", "ACCEPTEE"))
+
+    assert acceptee.au("2026-03-10").etats["chu"] == "annule"
+    assert acceptee.au("2026-03-10").etape == "rue"
+    assert ouvertes(acceptee, "2026-03-10") == 0
+    assert [a.fait for _, a in acceptee.parcours.anomalies] == [ref("chu", CHRS)]
+    assert acceptee.au("2026-03-10").anomalies == ["contestation-acceptee"]
+
+
+def test_acceptee_et_rectifiee_le_remplacant_compte_et_rien_ne_reste_a_dire() -> None:
+    rectifiee = CONTESTE.when(
+        traite("2026-03-10", "/moi#c", "ACCEPTEE"),
+        entree("2026-02-12", "RHVS", ident="juste", par=CHRS),
+        rectifie("2026-03-11", ref("chu", CHRS), ref("juste", CHRS), par=CHRS),
+    )
+
+    assert rectifiee.au("2026-03-11").etats["chu"] == "rectifie"
+    assert rectifiee.au("2026-03-11").situations == {None: "RHVS"}
+    assert rectifiee.au("2026-03-11").anomalies == []
+
+
+def test_l_acceptation_annulee_ou_la_contestation_retiree_rend_le_fait() -> None:
+    acceptee = CONTESTE.when(traite("2026-03-10", "/moi#c", "ACCEPTEE", ident="t"))
+    retiree = annule("2026-03-12", "/moi#c", par="/moi", qualites=frozenset({Role.MENAGE}))
+
+    assert acceptee.when(annule("2026-03-11", ref("t"))).au("2026-03-12").etape == "hebergement"
+    assert acceptee.when(retiree).au("2026-03-12").etape == "hebergement"
+
+
+def test_rejetee_ensuite_la_derniere_reponse_compte() -> None:
+    rejetee = CONTESTE.when(
+        traite("2026-03-10", "/moi#c", "ACCEPTEE"), traite("2026-03-15", "/moi#c", "REJETEE")
+    )
+
+    assert rejetee.au("2026-03-15").etats["chu"] == "actif"
+
+
+def test_qui_ne_peut_la_traiter_ne_change_rien() -> None:
+    autre = traite("2026-03-10", "/moi#c", "ACCEPTEE", par="/autre", qualites=frozenset[Role]())
+
+    assert CONTESTE.when(autre).au("2026-03-10").etats["chu"] == "conteste"
+    assert CONTESTE.when(autre).au("2026-03-10").etape == "hebergement"
+
+
 def test_deux_contestations_se_traitent_chacune() -> None:
     deux = CONTESTE.when(
         conteste("2026-03-02", ref("chu", CHRS), "d"), traite("2026-03-10", "/moi#c", ident="t")

@@ -208,6 +208,17 @@ Liste = Annotated[tuple[T, ...], Field(max_length=20)]
 ListeNonVide = Annotated[tuple[T, ...], Field(min_length=1, max_length=20)]
 
 
+CODES_DITS_MAX: Final = 20
+"""Au-delà, la liste se lit à son adresse."""
+
+
+def _codes_possibles(liste: str) -> str:
+    codes = sorted(nomenclatures.codes(liste))
+    if len(codes) > CODES_DITS_MAX:
+        return f"Ce code n'est pas dans la liste {liste} : voir /v1/nomenclatures/{liste}."
+    return f"Ce code n'est pas dans la liste {liste} : {', '.join(codes)}."
+
+
 @dataclass(frozen=True, slots=True)
 class Code:
     """Marque d'un champ qui prend un code d'une nomenclature."""
@@ -228,7 +239,7 @@ class Code:
 
     def _verifie(self, valeur: str, info: ValidationInfo) -> str:
         if not _relit(info) and valeur not in nomenclatures.codes(self.liste):
-            raise _erreur("code-inconnu", f"Ce code n'est pas dans la liste {self.liste}.")
+            raise _erreur("code-inconnu", _codes_possibles(self.liste))
         return valeur
 
 

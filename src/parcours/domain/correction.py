@@ -150,7 +150,8 @@ class ValeurContestee(Visee):
 class ContestationTraitee(Evenement[SansEtat]):
     """Une contestation reçoit sa réponse.
 
-    Acceptée, elle est suivie d'une rectification ou d'une annulation.
+    Acceptée, le fait contesté ne compte plus, à moins qu'une rectification ne le remplace ; son
+    auteur l'apprend.
     Source : RGPD, art. 16.
     """
 

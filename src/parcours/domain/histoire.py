@@ -5,14 +5,14 @@ correction peut précéder sa cible, et une correction annulée n'a jamais eu d'
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from itertools import pairwise
 from typing import Any, TypeVar
 from uuid import UUID
 
 from parcours.domain.autorite import CHANGENT, Autorite
+from parcours.domain.contradictions import contradictions
 from parcours.domain.correction import (
     ContestationTraitee,
     Correction,
@@ -27,6 +27,9 @@ from parcours.domain.evenement import Anomalie, Evenement
 from parcours.domain.fait import Fait
 from parcours.domain.marques import renommer
 from parcours.domain.reunion import FusionAnnulee
+
+ACCEPTEE = "ACCEPTEE"
+"""Issue d'une contestation qui donne raison à la personne."""
 
 C = TypeVar("C", bound=Visee)
 E = TypeVar("E", bound=Evenement[Any])
@@ -147,17 +150,38 @@ class Corrections:
             cible: correction.remplacant for cible, (_, correction) in self.rectifications.items()
         }
         self.remplacants = frozenset(self.remplacements.values())
-        self.traitees = {
-            fait.evenement.contestation
-            for fait in self.faits
+        self._reponses = {
+            fait.evenement.contestation: fait.evenement.issue
+            for fait in sorted(self.faits, key=lambda f: f.ordre)
             if isinstance(fait.evenement, ContestationTraitee)
             and self._est_active(fait)
             and self.autorite.peut_traiter(fait, fait.evenement)
         }
+        """La dernière réponse faite à chaque contestation."""
+        self.traitees = self._reponses.keys()
+        self.acceptees = frozenset(
+            cible
+            for cible in self.visant
+            for fait, _ in self._actives(ValeurContestee, cible)
+            if self._reponses.get(fait.reference) == ACCEPTEE
+            and not any(_change(dite) for _, dite in self._actives(Visee, cible))
+        )
+        """Les faits qui ne comptent plus : la contestation est acceptée, et rien ne les corrige."""
+        for reference in sorted(self.acceptees):
+            self._ecarte(
+                self.par_reference[reference],
+                "contestation-acceptee",
+                "La contestation est acceptée, le fait ne compte plus : dire ce qui est juste.",
+            )
         for cible in self.visant:
             for repetee, _ in self._actives(FaitAnnule, cible)[1:]:
                 self._ecarte(repetee, "correction-sans-objet", "Ce fait était déjà annulé.")
-            for derniere in self._se_contredisent(cible):
+            for derniere in contradictions(
+                self._actives(FaitRectifie, cible),
+                self._actives(DatePrecisee, cible),
+                self._actives(RattachementChange, cible),
+                self._actives(FaitAnnule, cible),
+            ):
                 self._ecarte(
                     derniere,
                     "corrections-contradictoires",
@@ -221,22 +245,6 @@ class Corrections:
         """Faux, et une anomalie le dit, si la correction ne peut pas s'appliquer."""
         refus = self.autorite.refus(fait, correction)
         return refus is None or self._ecarte(fait, *refus)
-
-    def _se_contredisent(self, cible: str) -> Iterator[Fait]:
-        """Les corrections d'un fait qui disent autre chose que celle d'avant."""
-        for (_, avant), (fait, apres) in pairwise(self._actives(FaitRectifie, cible)):
-            if avant.remplacant != apres.remplacant:
-                yield fait
-        for (_, date_avant), (fait, date_apres) in pairwise(self._actives(DatePrecisee, cible)):
-            if not date_avant.admet(date_apres) and not date_apres.admet(date_avant):
-                yield fait
-        for (dite, ici), (fait, la) in pairwise(self._actives(RattachementChange, cible)):
-            if ici.menage_cible != la.menage_cible and dite.organisme != fait.organisme:
-                yield fait
-        annules = [fait.ordre for fait, _ in self._actives(FaitAnnule, cible)]
-        for fait, _ in self._actives(FaitRectifie, cible)[-1:]:
-            if annules and min(annules) < fait.ordre:
-                yield fait
 
     def _ecarte(self, fait: Fait, code: str, phrase: str) -> bool:
         self.anomalies.append((fait.flux, Anomalie(code, phrase, fait.reference)))
@@ -302,6 +310,8 @@ class Corrections:
             return EtatFait.ANNULE
         if fait.reference in self.rectifications:
             return EtatFait.RECTIFIE
+        if fait.reference in self.acceptees:
+            return EtatFait.ANNULE
         contestations = {c.reference for c, _ in self._actives(ValeurContestee, fait.reference)}
         return EtatFait.CONTESTE if contestations - self.traitees else EtatFait.ACTIF
 

@@ -67,6 +67,8 @@ MESURE_PROTECTION: Final = Dossier(
     "mesure-protection", "Mesure de protection juridique", cle="personne"
 )
 DOMICILIATION: Final = Dossier("domiciliation", "Domiciliation")
+DEMANDE_DE_DOMICILIATION: Final = Dossier("demande-de-domiciliation", "Demande de domiciliation")
+LIMITATION_TRAITEMENT: Final = Dossier("limitation-traitement", "Traitement limité")
 ORIENTATION_SIAO: Final = Dossier("orientation-siao", "Orientation en attente", cle=AU_FAIT)
 ACCOMPAGNEMENT_VIF: Final = Dossier("accompagnement-vif", "Accompagnement par le CIDFF")
 ORDONNANCE_DE_PROTECTION: Final = Dossier("ordonnance-de-protection", "Ordonnance de protection")

@@ -127,3 +127,38 @@ class DemandeDeDroitsRefusee(Evenement[SansEtat]):
         """La réponse est donnée."""
         del volet
         yield Arret(DEMANDE_DE_DROITS, satisfaite=True, cle=self.demande)
+
+
+class LimitationActivee(Evenement[SansEtat]):
+    """Le traitement des données est limité, le temps d'un examen.
+
+    Les faits continuent d'être reçus. Source : RGPD, art. 18.
+    """
+
+    fiche = Fiche(
+        nom="droits.limitation-activee",
+        libelle="Limitation du traitement activée",
+        phrase="Traitement des données limité : {motif}.",
+        fondement="RGPD, art. 18",
+        emetteurs=roles("DPO"),
+        ouvre=(dossiers.LIMITATION_TRAITEMENT,),
+    )
+
+    motif: Annotated[str, Code("MOTIF_LIMITATION")]
+    """Motif."""
+
+
+class LimitationLevee(Evenement[SansEtat]):
+    """Le traitement des données n'est plus limité ; la personne en est informée avant.
+
+    Source : RGPD, art. 18, 3.
+    """
+
+    fiche = Fiche(
+        nom="droits.limitation-levee",
+        libelle="Limitation du traitement levée",
+        phrase="Limitation du traitement levée.",
+        fondement="RGPD, art. 18, 3",
+        emetteurs=roles("DPO"),
+        ferme=(dossiers.LIMITATION_TRAITEMENT,),
+    )

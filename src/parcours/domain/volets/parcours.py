@@ -67,6 +67,27 @@ class ParcoursRouvert(Evenement[SansEtat]):
     """Cause."""
 
 
+class ParcoursArchive(Evenement[SansEtat]):
+    """Le parcours passe en base intermédiaire : la durée de conservation en base active est finie.
+
+    Décidé et tracé, jamais automatique. Les faits demeurent, et continuent d'être reçus.
+    Source : délibération CNIL n° 2021-028.
+    """
+
+    fiche = Fiche(
+        nom="parcours.archive",
+        libelle="Parcours placé en base intermédiaire",
+        phrase="Parcours archivé : {motif}.",
+        fondement="Délibération CNIL n° 2021-028",
+        emetteurs=roles("DPO"),
+        reserve=True,
+        de_cycle=True,
+    )
+
+    motif: Annotated[str, Code("MOTIF_ARCHIVAGE")]
+    """Motif."""
+
+
 class DepartDuTerritoireConstate(Evenement[SansEtat]):
     """Le ménage a quitté le territoire.
 

@@ -6,7 +6,16 @@ from typing import Annotated
 from pydantic import Field
 
 from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import Booleen, Code, Commune, Entier, Liste, ListeNonVide, Organisme
+from parcours.domain.champs import (
+    Booleen,
+    Code,
+    Commune,
+    Entier,
+    Liste,
+    ListeNonVide,
+    Organisme,
+    Reference,
+)
 from parcours.domain.droit.habitat import (
     AFFECTATION_DU_SIGNALEMENT,
     CONTRADICTOIRE,
@@ -97,6 +106,65 @@ class SignalementAffecte(Evenement[SansEtat]):
     """Types de partenaires saisis."""
     organismes: Annotated[Liste[Organisme], Fonde(Base.MISSION, finit=FIN_DU_SIGNALEMENT)] = ()
     """Organismes saisis."""
+
+
+PARTENAIRES = roles(
+    "PDLHI OPAH OPERATEUR_HABITAT ARS SCHS MAIRIE EPCI CAF_MSA DDT ADIL SLIME CONSEIL_DEPARTEMENTAL"
+)
+"""Ceux à qui un signalement peut être confié."""
+
+
+class AffectationAcceptee(Evenement[SansEtat]):
+    """Un partenaire prend en charge le signalement qui lui est confié."""
+
+    fiche = Fiche(
+        nom="habitat-indigne.affectation-acceptee",
+        libelle="Affectation acceptée par un partenaire",
+        phrase="Signalement pris en charge par un partenaire ({partenaire}).",
+        fondement="Protocole social de la Haute-Gironde ; Signal-Logement",
+        emetteurs=PARTENAIRES,
+    )
+
+    partenaire: Annotated[str, Code("PARTNER")]
+    """Partenaire qui accepte."""
+    affectation: Reference | None = None
+    """Fait habitat-indigne.signalement-affecte."""
+
+
+class AffectationRefusee(Evenement[SansEtat]):
+    """Un partenaire refuse le signalement qui lui est confié : il reste à confier à un autre."""
+
+    fiche = Fiche(
+        nom="habitat-indigne.affectation-refusee",
+        libelle="Affectation refusée par un partenaire",
+        phrase="Signalement refusé par un partenaire ({partenaire}) : {motif}.",
+        fondement="Protocole social de la Haute-Gironde ; Signal-Logement",
+        emetteurs=PARTENAIRES,
+    )
+
+    partenaire: Annotated[str, Code("PARTNER")]
+    """Partenaire qui refuse."""
+    motif: Annotated[str, Code("REFUS_AFFECTATION_HI")]
+    """Motif."""
+    affectation: Reference | None = None
+    """Fait habitat-indigne.signalement-affecte."""
+
+
+class SignalementHabitatRefuse(Evenement[SansEtat]):
+    """Le signalement n'est pas retenu : rien n'en est attendu."""
+
+    fiche = Fiche(
+        nom="habitat-indigne.signalement-refuse",
+        libelle="Signalement de mal-logement refusé",
+        phrase="Signalement de mal-logement non retenu : {motif}.",
+        fondement="CCH, art. L. 511-1 s. ; Signal-Logement",
+        emetteurs=roles("PDLHI OPAH MAIRIE EPCI SCHS ARS CAF_MSA OPERATEUR_HABITAT DDT"),
+        ferme=(dossiers.HABITAT_INDIGNE,),
+        eteint=(AFFECTATION_DU_SIGNALEMENT, REPONSE_DU_BAILLEUR),
+    )
+
+    motif: Annotated[str, Code("REFUS_SIGNALEMENT")]
+    """Motif."""
 
 
 class InjonctionBailleurAdressee(Evenement[SansEtat]):

@@ -251,6 +251,7 @@ class DomiciliationAccordee(Evenement[SansEtat]):
         emetteurs=roles("CCAS ORGANISME_DOMICILIATION"),
         contact_reel=True,
         ouvre=(dossiers.DOMICILIATION,),
+        ferme=(dossiers.DEMANDE_DE_DOMICILIATION,),
     )
 
     organisme: Annotated[
