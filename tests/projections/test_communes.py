@@ -11,7 +11,7 @@ import pytest
 from scenario import constat, given, sortie
 
 from parcours.domain import territoires
-from parcours.projections.vue import Vie, Vue
+from parcours.projections.vue import Rangee, Vie, Vue
 from parcours.projections.vues import observatoire, ruptures
 
 AUJOURD_HUI = {
@@ -35,28 +35,28 @@ def vie(dite: str, departement: str) -> Vie:
     return Vie.de(parcours)
 
 
-def par_nom(vue: Vue, vie: Vie) -> list[dict[str, Any]]:
-    """Les lignes d'une vue, par nom de colonne."""
-    return [dict(zip(table.c.keys(), ligne, strict=True)) for table, ligne in vue.lignes(vie)]
+def rangees(vue: Vue[Any], vie: Vie) -> list[Rangee]:
+    """Les lignes d'un ménage dans une vue qui n'a qu'une table."""
+    return list(vue.rangees(vie))
 
 
 @TOUTES
 def test_un_menage_se_compte_dans_la_commune_d_aujourd_hui(
     dite: str, departement: str, comptee: str
 ) -> None:
-    lignes = par_nom(observatoire.VUE, vie(dite, departement))
+    lignes = rangees(*observatoire.VUES, vie(dite, departement))
 
-    assert {ligne["commune"] for ligne in lignes} == {comptee}
-    assert {ligne["departement"] for ligne in lignes} == {departement}
+    assert {ligne.contenu.commune for ligne in lignes} == {comptee}
+    assert {ligne.contenu.departement for ligne in lignes} == {departement}
 
 
 @TOUTES
 def test_une_rupture_se_compte_dans_la_commune_d_aujourd_hui(
     dite: str, departement: str, comptee: str
 ) -> None:
-    lignes = par_nom(ruptures.VUE, vie(dite, departement))
+    lignes = rangees(*ruptures.VUES, vie(dite, departement))
 
-    assert {ligne["commune"] for ligne in lignes} == {comptee}
+    assert {ligne.contenu.commune for ligne in lignes} == {comptee}
 
 
 @TOUTES
@@ -73,9 +73,10 @@ def test_passer_d_un_ancien_code_au_nouveau_n_est_pas_changer_de_commune() -> No
         constat("2026-01-10", "RUE", commune="35158", departement="35"),
         constat("2026-02-10", "RUE", commune="35060", departement="35"),
     ).parcours
-    lignes = par_nom(observatoire.VUE, Vie.de(parcours))
+    lignes = rangees(*observatoire.VUES, Vie.de(parcours))
 
-    assert [ligne["du"] for ligne in lignes if ligne["etape"] == "rue"] == [date(2026, 1, 10)]
+    debuts = [ligne.dates and ligne.dates.du for ligne in lignes if ligne.contenu.etape == "rue"]
+    assert debuts == [date(2026, 1, 10)]
 
 
 def test_un_code_que_personne_ne_connait_reste_ce_qu_il_est() -> None:

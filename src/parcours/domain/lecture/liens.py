@@ -53,11 +53,14 @@ class Liens:
 
     def _flux(self, fait: Fait) -> set[UUID]:
         """Les flux que le fait relie, ou que reliait ce qu'il défait."""
-        flux = {fait.flux, *fait.lies, *fait.evenement.autres_parcours()}
-        if isinstance(fait.evenement, FusionAnnulee):
-            fusion = self._dits.get(fait.evenement.fusion)
-            return flux | self._flux(fusion) if fusion is not None else flux
-        return flux
+        flux = _relies(fait)
+        defaite = fait.evenement.fusion if isinstance(fait.evenement, FusionAnnulee) else ""
+        fusion = self._dits.get(defaite)
+        return flux | _relies(fusion) if fusion else flux
 
     def _confirment(self, fait: Fait) -> list[Fait]:
         return [confirme for confirme, vise in self._confirmations if vise == fait.reference]
+
+
+def _relies(fait: Fait) -> set[UUID]:
+    return {fait.flux, *fait.lies, *fait.evenement.autres_parcours()}
