@@ -16,6 +16,7 @@ from faits import (
     a_la_rue,
     accord,
     entre,
+    est_un_probleme,
     fait,
     identite,
     menage_ouvert,
@@ -134,3 +135,43 @@ async def test_le_niveau_3_tait_le_nom_dans_le_portefeuille(maison: Maison) -> N
     assert await noms(RELAIS) == await noms(SIAO) == [None]
     carte = await maison.lit(f"/v1/parcours/{parcours}", lecteur=RELAIS)
     assert "Vialaret" not in carte.text
+
+
+async def test_un_menage_dont_on_n_a_dit_que_des_violences_n_existe_pas_pour_qui_n_est_pas_nomme(
+    maison: Maison,
+) -> None:
+    signale = fait("vif.signalement-recu", CIDFF, origine="POLICE_GENDARMERIE", danger="D3")
+    parcours = await entre(maison, {**signale, "subject": PROTEGE})
+
+    for lecteur in (SIAO, RELAIS, GENTIANES):
+        carte = await maison.lit(f"/v1/parcours/{parcours}", lecteur=lecteur)
+        assert est_un_probleme(carte, 404, "parcours-inconnu")
+    assert (await maison.lit(f"/v1/parcours/{parcours}", lecteur=CIDFF)).status_code == 200
+    await entre(maison, {**menage_ouvert(), "subject": PROTEGE})
+    assert (await maison.lit(f"/v1/parcours/{parcours}", lecteur=SIAO)).status_code == 200
+
+
+async def test_le_siao_trouve_la_protection_que_dit_un_inconnu_et_la_confirme(
+    maison: Maison,
+) -> None:
+    protege = fait("vif.protection-adresse-activee", CIDFF, niveau="N3", survenu_le="2025-03-03")
+    parcours = await entre(maison, {**protege, "subject": PROTEGE})
+
+    async def a_confirmer(lecteur: str) -> list[Any]:
+        liste = await maison.lit("/v1/relations/protections", lecteur=lecteur)
+        return list(liste.json().get("elements", [liste.status_code]))
+
+    (attendue,) = await a_confirmer(SIAO)
+    assert attendue == {
+        "parcours": parcours,
+        "fait": f"{CIDFF}#{protege['id']}",
+        "organisme": "INT-CIDFF48",
+        "depuis_le": "2025-03-03",
+    }
+    assert await a_confirmer("/partenaires/siao-33") == []
+    assert await a_confirmer(GENTIANES) == [403]
+
+    sujet = f"parcours:{parcours}"
+    await entre(maison, fait("relation.fait-confirme", sujet=sujet, fait=attendue["fait"]))
+
+    assert await a_confirmer(SIAO) == []

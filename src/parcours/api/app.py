@@ -23,8 +23,8 @@ from parcours.api.routes import (
     referents,
     relations,
     risque,
-    tentatives,
     territoire,
+    veille,
     vocabulaire,
 )
 from parcours.api.service import Service
@@ -61,7 +61,7 @@ def application(service: Service | None = None) -> FastAPI:
         parcours,
         referents,
         relations,
-        tentatives,
+        veille,
         expulsions,
         risque,
         observatoire,

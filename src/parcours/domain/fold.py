@@ -132,7 +132,7 @@ class _Rejeu:
         self.par_reference = corrections.par_reference
         entrees = tuple(map(self._sans_contestation_vaine, histoire.entrees))
         self.histoire = histoire = replace(histoire, entrees=entrees)
-        self.connus = corrections.par_reference.keys()
+        self.connus = {e.fait.reference for e in histoire.entrees} | self.cites.keys()
         self.volets: dict[type[Any], Any] = {}
         self.etats: list[Etat] = []
         self.dossiers = RegistreDesDossiers(histoire.tenant)

@@ -151,9 +151,14 @@ class Parcours:
         return self.valeurs.get(fait.reference, Valeur.COMPTE)
 
     @property
+    def ouvertures(self) -> tuple[Fait, ...]:
+        """Les faits qui fondent le partage, même à confirmer."""
+        return tuple(f for f in self.histoire.faits if f.evenement.fiche.ouvre_parcours)
+
+    @property
     def est_ouvert(self) -> bool:
-        """Vrai si un fait fonde le partage, même à confirmer : avant lui, rien ne se montre."""
-        return any(fait.evenement.fiche.ouvre_parcours for fait in self.histoire.faits)
+        """Vrai si un fait fonde le partage : avant lui, rien ne se montre."""
+        return bool(self.ouvertures)
 
     def volet(self, sorte: type[V], au: date) -> V:
         """L'état d'un volet ce jour-là."""

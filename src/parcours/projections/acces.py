@@ -33,10 +33,12 @@ from parcours.domain.habilitation import FAMILLES, SUJETS, Portee, familles_lues
 from parcours.domain.habilitation import Vue as VueLue
 from parcours.domain.intervalle import decale
 from parcours.domain.lecture.lecteur import Lecteur
+from parcours.domain.lecture.protege import est_protege as est_un_secret
 from parcours.domain.lecture.protege import nommes
 from parcours.domain.periodes import Tranche
 from parcours.domain.vocabulaire import Role
 from parcours.domain.volets.vif.etat import Vif
+from parcours.projections.lecture import Lecture, lignes_de
 from parcours.projections.vue import AUTRES, NOMMES, TOUS, Vie, Vue, table, toujours
 
 
@@ -45,6 +47,7 @@ class Acces:
     """Un parcours, et où il se lit."""
 
     ouvert: bool
+    """Vrai si un fait que rien ne protège fonde le partage."""
     departement: str | None
     """Celui dont le SIAO le suit aujourd'hui : il dit quel territoire lit."""
     ouvrent: list[str]
@@ -55,6 +58,11 @@ class Acces:
 class Masque:
     """Une protection de l'adresse, en vigueur ou levée : ce qu'elle masque, et à qui."""
 
+    source: str
+    fait: str
+    """Le fait qui l'active."""
+    auteur: str
+    depuis_le: date
     levee_le: date | None
     """Levée, elle couvre encore ce qui est survenu jusque-là."""
     masque_la_structure: bool
@@ -62,6 +70,16 @@ class Masque:
     habilites: list[str]
     a_confirmer: bool
     """Vrai si elle ne masque pas au SIAO du département ce qu'il lisait."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AConfirmer:
+    """Une protection que personne n'a confirmée : qui la dit, et depuis quel jour."""
+
+    source: str
+    fait: str
+    auteur: str
+    depuis_le: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +132,7 @@ def _acces(vie: Vie) -> Iterator[Tranche[Acces]]:
     if parcours.histoire.entrees:
         yield toujours(
             Acces(
-                ouvert=parcours.est_ouvert,
+                ouvert=any(not est_un_secret(f) for f in parcours.ouvertures),
                 departement=parcours.ressort.actuel,
                 ouvrent=sorted(ouvrent),
             )
@@ -128,6 +146,10 @@ def _protections(vie: Vie) -> Iterator[Tranche[Masque]]:
     for protection in vie.parcours.volet(Vif, date.max).protections:
         yield toujours(
             Masque(
+                source=protection.reference.partition("#")[0],
+                fait=protection.reference.partition("#")[2],
+                auteur=protection.auteur,
+                depuis_le=protection.depuis_le,
                 levee_le=protection.levee_le,
                 masque_la_structure=protection.masque_la_structure,
                 masque_la_commune=protection.masque_la_commune,
@@ -137,6 +159,9 @@ def _protections(vie: Vie) -> Iterator[Tranche[Masque]]:
                 a_confirmer=protection.a_confirmer,
             )
         )
+
+
+VUE_PROTECTIONS: Final = Vue(PROTECTIONS, _protections, ordre=(PROTECTIONS.c.depuis_le,))
 
 
 def _nommes(vie: Vie) -> Iterator[Tranche[Nomme]]:
@@ -188,14 +213,14 @@ def lisibles(
     """
     portee = lecteur.portee(vue)
     if portee is Portee.TOUT:
-        return select(ACCES.c.parcours).where(ACCES.c.ouvert)
+        return select(ACCES.c.parcours).where(_est_ouvert(lecteur))
     siens = _en_relation(lecteur, vue, aujourdhui)
     suit_tous_les_menages = lecteur.portee(VueLue.FR) is Portee.TERRITOIRE
     if portee is not Portee.TERRITOIRE and not (suit_tous_les_menages and portee is Portee.SIENS):
         return siens
     concernes = true() if suit_tous_les_menages else _concerne(lecteur, vue)
     du_territoire = select(ACCES.c.parcours).where(
-        ACCES.c.ouvert, ACCES.c.departement.in_(lecteur.departements), concernes
+        _est_ouvert(lecteur), ACCES.c.departement.in_(lecteur.departements), concernes
     )
     return siens.union(du_territoire)
 
@@ -212,7 +237,7 @@ def _en_relation(lecteur: Lecteur, vue: VueLue, aujourdhui: date) -> Select[tupl
         or_(ligne.familles.is_(None), ligne.familles.bool_op("@>")(cast(voulues, ARRAY(Text)))),
         permises,
         ligne.niveau >= int(lecteur.niveau),
-        ligne.parcours.in_(select(ACCES.c.parcours).where(ACCES.c.ouvert)),
+        ligne.parcours.in_(select(ACCES.c.parcours).where(_est_ouvert(lecteur))),
     )
 
 
@@ -263,6 +288,28 @@ def masque(
     return exists().where(_couvre(jour), tait, ~nomme, ~passe_outre)
 
 
+def _est_ouvert(lecteur: Lecteur) -> ColumnElement[bool]:
+    """Vrai des ménages ouverts à qui ne sait rien de ce qui est protégé, ou à qui y est nommé."""
+    if lecteur.est_superviseur:
+        return true()
+    nomme = exists().where(
+        NOMMENT.c.parcours == ACCES.c.parcours, NOMMENT.c.organisme == lecteur.organisme
+    )
+    return or_(ACCES.c.ouvert, nomme)
+
+
+def protections_a_confirmer(demande: Demande) -> Lecture[AConfirmer]:
+    """Les protections que dit quelqu'un sans relation, sur le territoire du lecteur."""
+    ligne, lecteur = PROTECTIONS.c, demande.lecteur
+    ici = or_(literal(lecteur.est_superviseur), ACCES.c.departement.in_(lecteur.departements))
+    choix = (
+        lignes_de(VUE_PROTECTIONS)
+        .join(ACCES, ACCES.c.parcours == ligne.parcours)
+        .where(ligne.a_confirmer, ligne.levee_le.is_(None), ici)
+    )
+    return Lecture.de(VUE_PROTECTIONS, AConfirmer, choix)
+
+
 def lui_est_destinee(vue: Table, lecteur: Lecteur) -> ColumnElement[bool]:
     """Les lignes qui sont pour ce lecteur, nommé ou non là où quelque chose est protégé."""
     ligne = vue.c
@@ -303,7 +350,7 @@ def _couvre(jour: ColumnElement[date]) -> ColumnElement[bool]:
 
 VUES: Final[tuple[Vue[Any], ...]] = (
     Vue(ACCES, _acces),
-    Vue(PROTECTIONS, _protections),
+    VUE_PROTECTIONS,
     Vue(NOMMENT, _nommes),
     Vue(DATES, _dates),
     Vue(RELATIONS, _relations),

@@ -14,7 +14,7 @@ from parcours.domain.fait import Fait
 from parcours.domain.habilitation import FAMILLES, SUJETS, Portee, Vue, ensemble, familles_lues
 from parcours.domain.jour_civil import jour_civil
 from parcours.domain.lecture.lecteur import Lecteur
-from parcours.domain.lecture.protege import tus
+from parcours.domain.lecture.protege import est_protege, tus
 from parcours.domain.lecture.relation import Relation
 from parcours.domain.parcours import Lieu, Parcours
 from parcours.domain.vocabulaire import S2, S3, S4, S5, Role, Sensibilite
@@ -168,7 +168,7 @@ def _regard(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Regard | 
     if not parcours.histoire.entrees:
         return None
     vif = _protections(lecteur, parcours, aujourdhui)
-    if parcours.est_ouvert or lecteur.est_superviseur:
+    if _est_ouvert_a(lecteur, parcours, vif):
         if droits := _droits(lecteur, parcours, aujourdhui):
             return _en_relation(lecteur, droits, vif)
         fin = _derniere_fin(lecteur, parcours, aujourdhui)
@@ -184,6 +184,18 @@ def _regard(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Regard | 
         return None
     protections = vif.protections if sujets else ()  # à qui ne lit pas le ménage, rien n'en dit
     return Regard(lecteur, None, lecteur.niveau, protections, auteurs=auteurs, sujets=sujets)
+
+
+def _est_ouvert_a(lecteur: Lecteur, parcours: Parcours, vif: Vif) -> bool:
+    """Vrai si un fait que le lecteur peut savoir fonde le partage.
+
+    Un ménage dont on n'a dit que des violences n'existe que pour qui est nommé.
+    """
+    nomme = vif.habilite(lecteur.organisme) and lecteur.peut_etre_habilite
+    return lecteur.est_superviseur or any(
+        nomme or fait.organisme == lecteur.organisme or not est_protege(fait)
+        for fait in parcours.ouvertures
+    )
 
 
 def _protections(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Vif:

@@ -318,7 +318,12 @@ def tentatives(demande: Demande) -> Lecture[Insistance]:
             func.max(ligne.enregistre_le).label("au"),
         )
         .join(ACCES, ACCES.c.parcours == ligne.parcours)
-        .where(ligne.enregistre_le > depuis, ici, lui_est_destinee(TENTATIVES, lecteur))
+        .where(
+            ACCES.c.departement.is_not(None),
+            ligne.enregistre_le > depuis,
+            ici,
+            lui_est_destinee(TENTATIVES, lecteur),
+        )
         .group_by(ACCES.c.departement, ligne.organisme)
         .having(func.count(distinct(ligne.parcours)) >= MENAGES_D_UNE_TENTATIVE)
     )

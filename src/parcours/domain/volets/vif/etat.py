@@ -17,6 +17,7 @@ class Protection:
     auteur: str
     """L'organisme qui l'active."""
     niveau: str
+    depuis_le: date
     nommes: frozenset[str] = frozenset()
     a_confirmer: bool = False
     """Vrai si son auteur n'était pas en relation : elle masque, et ne nomme encore personne."""

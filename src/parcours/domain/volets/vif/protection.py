@@ -63,6 +63,7 @@ class ProtectionAdresseActivee(Evenement[Vif]):
                 contexte.reference,
                 contexte.auteur,
                 self.niveau,
+                self.survenu_le,
                 frozenset(self.organismes_habilites),
                 a_confirmer=not contexte.en_relation,
             )

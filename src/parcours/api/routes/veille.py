@@ -1,6 +1,7 @@
-"""Qui écrit de beaucoup de ménages avec qui il ne travaille pas."""
+"""Ce que veillent le SIAO et le DPO : qui insiste, qui protège sans travailler avec le ménage."""
 
 from datetime import date
+from uuid import UUID
 
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel
@@ -11,6 +12,7 @@ from parcours.api.listes import ListeDemandee
 from parcours.api.parametres import vues_a_jour
 from parcours.api.problems import CurseurInvalide, LectureInterdite, ParametreInvalide
 from parcours.domain.vocabulaire import Role
+from parcours.projections import acces
 from parcours.projections.fil_rouge.page import Page
 from parcours.projections.lecture import Lue
 from parcours.projections.vues import relations
@@ -20,11 +22,11 @@ from parcours.projections.vues.relations import Insistance
 async def veille_sur_le_territoire(lecteur: Liseur) -> None:
     """Refuser qui n'est ni SIAO ni délégué à la protection des données."""
     if not (lecteur.roles & {Role.SIAO, Role.DPO} or lecteur.est_superviseur):
-        raise LectureInterdite("Seuls le SIAO et le DPO lisent qui insiste sur leur territoire.")
+        raise LectureInterdite("Seuls le SIAO et le DPO veillent ainsi sur leur territoire.")
 
 
 router = APIRouter(
-    prefix="/v1/relations/tentatives",
+    prefix="/v1/relations",
     tags=["Les relations"],
     dependencies=[Depends(veille_sur_le_territoire), Depends(vues_a_jour)],
     responses=problemes(CurseurInvalide, LectureInterdite, ParametreInvalide),
@@ -47,7 +49,7 @@ class TentativesRepetees(BaseModel):
     """Le premier et le dernier jour où ces faits ont été reçus."""
 
 
-@router.get("", summary="Les organismes qui insistent")
+@router.get("/tentatives", summary="Les organismes qui insistent")
 async def lire_les_tentatives(liste: ListeDemandee) -> Page[TentativesRepetees]:
     """Ceux dont les faits attendent sur beaucoup d'identifiants de votre territoire, cette semaine.
 
@@ -63,4 +65,36 @@ def _repetees(lue: Lue[Insistance]) -> TentativesRepetees:
         parcours=lue.dit.parcours,
         du=lue.dit.du,
         au=lue.dit.au,
+    )
+
+
+class ProtectionAConfirmer(BaseModel):
+    """Une protection de l'adresse que dit quelqu'un qui ne travaille pas avec le ménage.
+
+    Elle masque déjà. `relation.fait-confirme` la confirme, et ceux qu'elle nomme lisent ; sinon,
+    `relation.fait-ecarte`.
+    """
+
+    parcours: UUID
+    fait: str
+    """Sa référence : c'est elle que l'on confirme ou que l'on écarte."""
+    organisme: str
+    """Qui la dit."""
+    depuis_le: date
+
+
+@router.get("/protections", summary="Les protections à confirmer")
+async def lire_les_protections_a_confirmer(liste: ListeDemandee) -> Page[ProtectionAConfirmer]:
+    """Les protections que personne n'a confirmées sur votre territoire, la plus ancienne d'abord.
+
+    On en lit le ménage, l'auteur et le jour, rien d'autre.
+    """
+    lues = await liste.lire(acces.protections_a_confirmer)
+    return lues.page(
+        lambda lue: ProtectionAConfirmer(
+            parcours=lue.parcours,
+            fait=f"{lue.dit.source}#{lue.dit.fait}",
+            organisme=lue.dit.auteur,
+            depuis_le=lue.dit.depuis_le,
+        )
     )
