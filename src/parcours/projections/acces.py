@@ -270,9 +270,15 @@ def niveau(lecteur: Lecteur, jour: ColumnElement[date]) -> ColumnElement[int]:
     releve, d_office = int(lecteur.niveau_si(habilite=True)), int(lecteur.niveau)
     return case(
         (masque(lecteur, jour), d_office),
-        (exists().where(_couvre(jour)), releve),
+        (exists().where(_couvre(jour), _nomme_par_un_autre(lecteur)), releve),
         else_=d_office,
     )
+
+
+def _nomme_par_un_autre(lecteur: Lecteur) -> ColumnElement[bool]:
+    """Les protections confirmées où un autre nomme le lecteur : se nommer n'y suffit pas."""
+    ligne, lui = PROTECTIONS.c, literal(lecteur.organisme)
+    return and_(lui == any_(ligne.habilites), ligne.auteur != lui, ~ligne.a_confirmer)
 
 
 def masque(
@@ -333,11 +339,6 @@ def noms_tus(vue: Table, lecteur: Lecteur) -> ColumnElement[bool]:
     if lecteur.est_superviseur:
         return false()
     return exists().where(PROTECTIONS.c.parcours == vue.c.parcours, masque_tout, ~nomme)
-
-
-def est_protege(jour: ColumnElement[date]) -> ColumnElement[bool]:
-    """Vrai si une protection couvre un fait de ce jour, à côté d'une ligne d'`ACCES`."""
-    return exists().where(_couvre(jour))
 
 
 def _couvre(jour: ColumnElement[date]) -> ColumnElement[bool]:

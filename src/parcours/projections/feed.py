@@ -53,7 +53,6 @@ from parcours.projections.acces import (
     ACCES,
     DATES,
     PROTECTIONS,
-    est_protege,
     lisibles,
     masque,
     niveau,
@@ -162,7 +161,7 @@ def _choix(lecteur: Lecteur, aujourdhui: date) -> Select[Any]:
             du_territoire.label("du_territoire"),
             masque(lecteur, jour, PROTECTIONS.c.masque_la_structure).label("structure_tue"),
             masque(lecteur, jour, PROTECTIONS.c.masque_la_commune).label("commune_tue"),
-            est_protege(jour).label("protege"),
+            masque(lecteur, jour).label("protege"),
         )
         .join(ACCES, ACCES.c.parcours == JOURNAL.c.flux)
         .where(

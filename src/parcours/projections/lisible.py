@@ -40,7 +40,7 @@ class Acuite:
     masques: frozenset[str] = frozenset()
     """Les marques des champs à taire."""
     protege: bool = False
-    """Vrai si une protection de l'adresse couvre le fait."""
+    """Vrai si une protection de l'adresse couvre le fait, et ne nomme pas le lecteur."""
 
 
 ENTIERE: Final = Acuite(S5, lit_les_identites=True)
@@ -66,7 +66,7 @@ def acuite(regard: Regard, fait: Fait) -> Acuite:
         regard.niveau_de(fait),
         regard.lit_les_identites and not any(p.masque_la_commune for p in protections),
         masques,
-        protege=any(p.couvre(fait.jour) for p in regard.protections),
+        protege=bool(protections),
     )
 
 

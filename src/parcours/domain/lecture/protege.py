@@ -23,7 +23,8 @@ def tus(faits: Sequence[Fait], lit: Callable[[Fait], bool]) -> frozenset[str]:
     `faits` : à leur date corrigée, car c'est elle que couvrent les protections.
     """
     trouves = {f.reference for f in faits if est_protege(f) and not lit(f)}
-    while suivants := {f.reference for f in faits if fait_vise(f.evenement) in trouves} - trouves:
+    visent = [(f.reference, fait_vise(f.evenement)) for f in faits if not lit(f)]
+    while suivants := {reference for reference, cible in visent if cible in trouves} - trouves:
         trouves |= suivants
     return frozenset(trouves)
 

@@ -120,7 +120,7 @@ class DemandeSiaoDeposee(Evenement[SansEtat]):
 
     nature: Annotated[str, Code("NATURE_DEMANDE_SIAO")]
     """Nature de la demande."""
-    prescripteur: Annotated[Organisme, Fonde(Base.PRESCRIPTION, finit=("siao.demande-close",))]
+    prescripteur: Annotated[Organisme, Fonde(Base.PRESCRIPTION)]
     """Organisme qui prescrit et tiendra la demande à jour."""
     preconisations: Liste[Annotated[str, Code("TYPE_PLACE")]] = ()
     """Types de place préconisés."""
