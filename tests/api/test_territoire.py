@@ -456,9 +456,14 @@ async def test_un_site_n_est_jamais_dans_le_stock_des_menages(maison: Maison) ->
     assert stock.json()["cellules"] == []
 
 
-async def test_la_ou_un_menage_est_dit_le_flux_est_le_sien(maison: Maison) -> None:
+async def test_la_ou_un_menage_est_dit_le_site_se_lit_comme_s_il_n_y_etait_pas(
+    maison: Maison,
+) -> None:
     site = await entre(maison, signale(survenu_le="2025-03-03"))
-    seul = await carte(maison, "sites", site, lecteur=PREFECTURE, au="2025-06-01")
+    avant = {
+        lecteur: await carte(maison, "sites", site, lecteur=lecteur, au="2025-06-01")
+        for lecteur in (PREFECTURE, PASSERELLES, SIAO_31, DREETS)
+    }
     menage = menage_ouvert(PASSERELLES, sujet=SITE, departement="31", motif_ouverture="CAMPEMENT")
 
     accuse = (await maison.pousse(menage)).json()
@@ -468,15 +473,18 @@ async def test_la_ou_un_menage_est_dit_le_flux_est_le_sien(maison: Maison) -> No
     assert [c["menages"] for c in stock.json()["cellules"]] == [1]
     lu = await maison.lit(f"/v1/parcours/{site}", lecteur=SIAO_31, au="2025-06-01")
     assert [a["code"] for a in lu.json()["anomalies"]] == ["fait-d-un-autre-agregat"]
-    for lecteur in (PASSERELLES, SIAO_31, DREETS):
-        assert await est_cache(maison, "sites", site, lecteur)
-    encore = await carte(maison, "sites", site, lecteur=PREFECTURE, au="2025-06-01")
-    assert {**encore, "position": 0} == {**seul, "position": 0}
+    for lecteur, connue in avant.items():
+        encore = await carte(maison, "sites", site, lecteur=lecteur, au="2025-06-01")
+        assert {**encore, "position": 0} == {**connue, "position": 0}
+    liste = await maison.lit("/v1/territoire/sites", lecteur=DREETS, au="2025-06-01")
+    assert [e["id"] for e in liste.json()["elements"]] == [site]
     ecrit = (await maison.pousse(signale(survenu_le="2025-03-04"))).json()
     assert (ecrit["version"], ecrit["anomalies"]) == (2, [])
 
 
-async def test_un_fait_de_site_chez_un_menage_n_y_change_rien(maison: Maison) -> None:
+async def test_un_fait_de_structure_chez_un_menage_n_y_change_rien_et_se_lit_a_cote(
+    maison: Maison,
+) -> None:
     menage = await entre(maison, a_la_rue())
     egare = du_territoire(
         "structure-declaree",
@@ -498,9 +506,9 @@ async def test_un_fait_de_site_chez_un_menage_n_y_change_rien(maison: Maison) ->
     lu = (await maison.lit(f"/v1/parcours/{menage}", au="2025-06-01")).json()
     assert lu["etape"] == "rue"
     assert [a["code"] for a in lu["anomalies"]] == ["fait-d-un-autre-agregat"]
-    assert await liste(maison, "structures") == []
+    assert [e["id"] for e in await liste(maison, "structures")] == [menage]
     offre = await maison.lit("/v1/observatoire/offre", au="2025-06-01")
-    assert offre.json()["places"] == []
+    assert [p["capacite"] for p in offre.json()["places"]] == [3]
 
 
 async def test_les_listes_sont_les_memes_page_par_page_et_apres_reconstruction(
@@ -570,6 +578,7 @@ async def test_le_flux_dit_le_territoire_comme_sa_carte(maison: Maison) -> None:
         "territoire.structure-declaree",
         "territoire.structure-declaree",
         "correction.fait-annule",
+        "territoire.structure-declaree",
     ]
     ailleurs = await suit(maison, SIAO_33)
     assert [e["type"] for e in ailleurs] == [e["type"] for e in ici]
@@ -583,4 +592,4 @@ async def test_le_flux_dit_le_territoire_comme_sa_carte(maison: Maison) -> None:
         assert "48092" not in (await maison.lit("/v1/evenements", lecteur=lecteur)).text
     vus = await suit(maison, PASSERELLES)
     assert [e["commune"] for e in vus if "site" in e["type"]] == ["31555"]
-    assert len(vus) == 4
+    assert len(vus) == 5

@@ -15,21 +15,24 @@ from sqlalchemy import Table
 
 from parcours.domain.droit.reglages import Reglages
 from parcours.domain.fait import Fait
+from parcours.domain.fiche import Agregat
 from parcours.domain.fold import fold, fold_par_periode
 from parcours.domain.habilitation import SUJETS
 from parcours.domain.habilitation import Vue as VueLue
 from parcours.domain.intervalle import Intervalle, commun
 from parcours.domain.lecture.protege import tus
+from parcours.domain.lecture.territoire import du_territoire
 from parcours.domain.parcours import Parcours
 from parcours.domain.volets.vif.etat import Vif
 from parcours.journal import codec
 from parcours.journal.port import Recorded
 from parcours.projections import acces
 from parcours.projections.vue import AUTRES, LES_SUJETS, NOMMES, Rangee, Vie, numerotees
-from parcours.projections.vues import toutes
+from parcours.projections.vues import territoire, toutes
 
 Row = tuple[Table, tuple[Any, ...]]
-_ACCESS: Final = frozenset(view.table for view in acces.VUES)
+_FOR_ALL: Final = frozenset(view.table for view in (*acces.VUES, *territoire.VUES))
+"""Who may read, and what is said of a territory: nothing of it is protected with a household."""
 
 
 def household_rows(stream: UUID, recorded: Iterable[Recorded], settings: Reglages) -> list[Row]:
@@ -58,13 +61,14 @@ def _without(
     """The rows for who is not named: the household without what is protected."""
     for days, household in fold_par_periode(stream, facts, reglages=settings):
         for row in _told(days, replace(Vie.de(household), commune_tue=commune_tue)):
-            yield row._replace(pour=AUTRES)
+            if row.table not in _FOR_ALL:
+                yield row._replace(pour=AUTRES)
 
 
 def _for(row: Rangee, whom: int) -> Rangee:
     """A row for these readers; what says who may read, and partial editions, stay everybody's."""
     partial = getattr(row.contenu, "edition", "")
-    return row if row.table in _ACCESS or partial else row._replace(pour=whom)
+    return row if row.table in _FOR_ALL or partial else row._replace(pour=whom)
 
 
 def _told(days: Intervalle, life: Vie) -> Iterator[Rangee]:
@@ -83,9 +87,19 @@ def _rows_of(
     if days.au is None:
         yield from _access(life, facts, settings)
     yield from _told(days, life)
+    if days.au is None and household.agregat is Agregat.MENAGE:
+        yield from _strays(household.id, facts, settings)
     if days.au is None:
         protected = bool(household.volet(Vif, date.max).protections)
         yield from _own(household.id, facts, settings, protected=protected)
+
+
+def _strays(stream: UUID, facts: Sequence[Fait], settings: Reglages) -> Iterator[Rangee]:
+    """What was said of a site or a structure where a household is told: as if it were not there."""
+    told = du_territoire([fact for fact in facts if fact.flux == stream])
+    life = Vie.de(fold(stream, told, reglages=settings))
+    for view in territoire.VUES if told else ():
+        yield from view.rangees(life)
 
 
 def _own(

@@ -2,15 +2,17 @@
 
 Tout professionnel lit, sur son territoire, ce qui ne désigne personne (jusqu'à S2) ; le SIAO et le
 CIDFF y lisent aussi les communes qui accueillent des victimes de violences (S4). Ce qui est public
-(S0) se lit de partout. Là où un ménage est dit, le flux est le sien : qui y a dit un site ou une
-structure lit encore ce qu'il en a dit, et cela seul, comme si le ménage n'y était pas.
+(S0) se lit de partout. Là où un ménage est dit, le flux est le sien : ce qu'on y a dit d'un site ou
+d'une structure se lit comme si le ménage n'y était pas.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
 from parcours.domain import nomenclatures
 from parcours.domain.agregats import agregat_de
+from parcours.domain.correction import fait_vise
 from parcours.domain.fait import Fait
 from parcours.domain.fiche import PARTOUT, Agregat
 from parcours.domain.lecture.lecteur import Lecteur
@@ -18,7 +20,8 @@ from parcours.domain.lecture.regard import Regard
 from parcours.domain.parcours import Parcours
 from parcours.domain.vocabulaire import S0, S2, S4, S5, Role, Sensibilite
 
-FAMILLES_TERRITORIALES: Final = frozenset({"territoire"}) | PARTOUT
+FAMILLE: Final = "territoire"
+FAMILLES_TERRITORIALES: Final = frozenset({FAMILLE}) | PARTOUT
 SANS_PROFESSION: Final = frozenset({Role.MENAGE, Role.OBSERVATEUR})
 """Les rôles qui ne lisent d'un territoire que ce qui est public."""
 LISENT_LES_COMMUNES_VIF: Final = frozenset({Role.SIAO, Role.CIDFF})
@@ -50,19 +53,36 @@ def type_de_place(code: str, niveau: Sensibilite) -> str:
 
 def regard_territorial(lecteur: Lecteur, flux: Parcours, agregat: Agregat) -> Regard | None:
     """Ce que le lecteur voit d'un flux de cette sorte ; None : pour lui, il n'existe pas."""
-    siens = [f for f in flux.histoire.faits if f.organisme == lecteur.organisme]
-    pour_lui = agregat_de(flux.id, siens) if flux.agregat is Agregat.MENAGE else flux.agregat
-    if agregat is Agregat.MENAGE or pour_lui is not agregat:
+    dits = du_territoire([entree.fait for entree in flux.histoire.entrees])
+    if agregat is Agregat.MENAGE or _sorte(flux, dits) is not agregat:
         return None
-    lieu = flux.lieu(date.max)
-    sur_place = lieu is not None and lieu.departement in lecteur.departements
+    sur_place = _departement(flux) in lecteur.departements
+    connus = {f.reference for f in dits}
     vu = Regard(
         lecteur=lecteur,
         familles=FAMILLES_TERRITORIALES,
         niveau=niveau_sur_place(lecteur) if sur_place else niveau_d_ailleurs(lecteur),
-        auteurs=frozenset({lecteur.organisme}) if flux.agregat is Agregat.MENAGE else None,
+        tus=frozenset(e.fait.reference for e in flux.histoire.entrees) - connus,
     )
-    return vu if any(_revele(vu, entree.fait) for entree in flux.histoire.entrees) else None
+    return vu if any(_revele(vu, fait) for fait in dits) else None
+
+
+def du_territoire(faits: Sequence[Fait]) -> list[Fait]:
+    """Les faits qui ne parlent pas d'un ménage, et ce qui les corrige."""
+    dits = {f.reference for f in faits if f.evenement.fiche.famille == FAMILLE}
+    return [f for f in faits if f.reference in dits or fait_vise(f.evenement) in dits]
+
+
+def _sorte(flux: Parcours, dits: Sequence[Fait]) -> Agregat:
+    """De quoi parle le flux, le ménage que l'on y dirait mis à part."""
+    return agregat_de(flux.id, dits) if flux.agregat is Agregat.MENAGE else flux.agregat
+
+
+def _departement(flux: Parcours) -> str | None:
+    if flux.agregat is Agregat.MENAGE:
+        return flux.ressort.origine
+    lieu = flux.lieu(date.max)
+    return lieu.departement if lieu else None
 
 
 def _revele(vu: Regard, fait: Fait) -> bool:
