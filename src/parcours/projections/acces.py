@@ -270,15 +270,25 @@ def niveau(lecteur: Lecteur, jour: ColumnElement[date]) -> ColumnElement[int]:
     releve, d_office = int(lecteur.niveau_si(habilite=True)), int(lecteur.niveau)
     return case(
         (masque(lecteur, jour), d_office),
-        (exists().where(_couvre(jour), _nomme_par_un_autre(lecteur)), releve),
+        (exists().where(_couvre(jour), _est_nomme(lecteur)), releve),
         else_=d_office,
     )
 
 
-def _nomme_par_un_autre(lecteur: Lecteur) -> ColumnElement[bool]:
-    """Les protections confirmées où un autre nomme le lecteur : se nommer n'y suffit pas."""
-    ligne, lui = PROTECTIONS.c, literal(lecteur.organisme)
-    return and_(lui == any_(ligne.habilites), ligne.auteur != lui, ~ligne.a_confirmer)
+def _est_nomme(lecteur: Lecteur) -> ColumnElement[bool]:
+    """Les protections confirmées qui nomment le lecteur, ou qu'il dit."""
+    return and_(
+        literal(lecteur.organisme) == any_(PROTECTIONS.c.habilites), ~PROTECTIONS.c.a_confirmer
+    )
+
+
+def nomme_par_un_autre(lecteur: Lecteur, jour: ColumnElement[date]) -> ColumnElement[bool]:
+    """Vrai si une protection d'un autre, qui couvre ce jour, nomme le lecteur.
+
+    Protéger ne donne pas à lire ce qu'un autre dit de violences.
+    """
+    autre = PROTECTIONS.c.auteur != lecteur.organisme
+    return exists().where(_couvre(jour), _est_nomme(lecteur), autre)
 
 
 def masque(

@@ -44,6 +44,7 @@ from parcours.domain.correction import EN_VISENT_UN_AUTRE
 from parcours.domain.evenement import Evenement
 from parcours.domain.habilitation import FAMILLES, SUJETS, Portee, Vue
 from parcours.domain.lecture.lecteur import Lecteur
+from parcours.domain.lecture.protege import FAMILLE_PROTEGEE
 from parcours.domain.lecture.regard import DECIDENT, TUS
 from parcours.domain.vocabulaire import S2, Sensibilite
 from parcours.journal import codec
@@ -56,6 +57,7 @@ from parcours.projections.acces import (
     lisibles,
     masque,
     niveau,
+    nomme_par_un_autre,
 )
 from parcours.projections.lisible import ENTIERE, Acuite
 from parcours.projections.territoire.suivi import niveau as niveau_territorial
@@ -169,7 +171,13 @@ def _choix(lecteur: Lecteur, aujourdhui: date) -> Select[Any]:
                 sien,
                 du_territoire,
                 and_(sujets, _a_son_niveau(lecteur)),
-                and_(ACCES.c.ouvert, or_(*autres, false()), _a_son_niveau(lecteur), _dits(lecteur)),
+                and_(
+                    ACCES.c.ouvert,
+                    or_(*autres, false()),
+                    _a_son_niveau(lecteur),
+                    _dits(lecteur),
+                    _violences_sues(lecteur),
+                ),
             )
         )
     )
@@ -218,6 +226,14 @@ def _a_son_niveau(lecteur: Lecteur) -> ColumnElement[bool]:
             for n in Sensibilite
         )
     )
+
+
+def _violences_sues(lecteur: Lecteur) -> ColumnElement[bool]:
+    """Vrai de ce qui ne dit pas de violences, ou de qui un autre nomme sous leur protection."""
+    dit_autre_chose = ~JOURNAL.c.type.startswith(f"{PREFIXE}{FAMILLE_PROTEGEE}.")
+    if lecteur.est_superviseur:
+        return true()
+    return or_(dit_autre_chose, nomme_par_un_autre(lecteur, _jour()))
 
 
 @cache

@@ -14,7 +14,7 @@ from parcours.domain.fait import Fait
 from parcours.domain.habilitation import FAMILLES, SUJETS, Portee, Vue, ensemble, familles_lues
 from parcours.domain.jour_civil import jour_civil
 from parcours.domain.lecture.lecteur import Lecteur
-from parcours.domain.lecture.protege import est_protege, tus
+from parcours.domain.lecture.protege import FAMILLE_PROTEGEE, est_protege, tus
 from parcours.domain.lecture.relation import Relation
 from parcours.domain.parcours import Lieu, Parcours
 from parcours.domain.vocabulaire import S2, S3, S4, S5, Role, Sensibilite
@@ -118,7 +118,11 @@ class Regard:
         couvrent = [protection for protection in self.protections if protection.couvre(fait.jour)]
         if not couvrent:
             return self.niveau
-        nomme = any(protection.releve(self.lecteur.organisme) for protection in couvrent)
+        de_violences = fait.evenement.fiche.famille == FAMILLE_PROTEGEE
+        nomme = any(
+            p.releve(self.lecteur.organisme) if de_violences else p.nomme(self.lecteur.organisme)
+            for p in couvrent
+        )
         return _niveau_si(self.lecteur, self.plafond, habilite=nomme and not self.masquent(fait))
 
     def masquent(self, fait: Fait) -> tuple[Protection, ...]:
@@ -191,7 +195,9 @@ def _est_ouvert_a(lecteur: Lecteur, parcours: Parcours, vif: Vif) -> bool:
 
     Un ménage dont on n'a dit que des violences n'existe que pour qui est nommé.
     """
-    nomme = vif.habilite(lecteur.organisme) and lecteur.peut_etre_habilite
+    nomme = lecteur.peut_etre_habilite and any(
+        protection.releve(lecteur.organisme) for protection in vif.en_vigueur
+    )
     return lecteur.est_superviseur or any(
         nomme or fait.organisme == lecteur.organisme or not est_protege(fait)
         for fait in parcours.ouvertures

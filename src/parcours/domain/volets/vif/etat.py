@@ -43,7 +43,7 @@ class Protection:
         return organisme in self.habilites
 
     def releve(self, organisme: str) -> bool:
-        """Vrai de qui un autre nomme : se nommer soi-même ne donne à lire de personne."""
+        """Vrai de qui un autre nomme : protéger ne fait pas lire ce qu'il dit de violences."""
         return self.nomme(organisme) and organisme != self.auteur
 
     def obeit_a(self, organisme: str) -> bool:
@@ -89,9 +89,7 @@ class Vif:
 
     def habilite(self, organisme: str) -> bool:
         """Vrai de qui nomment toutes celles en vigueur, s'il y en a une."""
-        return all(p.nomme(organisme) for p in self.en_vigueur) and any(
-            p.releve(organisme) for p in self.en_vigueur
-        )
+        return bool(self.en_vigueur) and all(p.nomme(organisme) for p in self.en_vigueur)
 
     def couvre(self, jour: date) -> bool:
         """Vrai si une protection, en vigueur ou levée, couvre un fait de ce jour."""
