@@ -182,7 +182,8 @@ def attaques(
             (tirer(st.sampled_from((MENAGE, AUTRE))),) if classe in RATTACHENT else (),
         )
         ici = attaquant.departement == "48"  # qui parle d'ailleurs ne fonde pas le flux d'un autre
-        rang = tirer(st.integers(0 if ici else 2, len(dits)))
+        fondes = 1 + max(dits.index((dit, "")) for dit in VIE[:2])
+        rang = tirer(st.integers(0 if ici else fondes, len(dits)))
         dits.insert(rang, (dit, attaquant.organisme))
     return Attaque(deux, tuple(_enregistres(dits)), reglages or tirer(st.sampled_from(REGLAGES)))
 
