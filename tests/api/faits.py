@@ -2,7 +2,7 @@
 
 import itertools
 import json
-from typing import Any
+from typing import Any, Final
 
 import httpx2
 from maison import Maison
@@ -22,6 +22,17 @@ UN_NIR = "285074809512317"
 PROBLEME = "application/problem+json"
 LOT = "application/cloudevents-batch+json"
 FLUX = "application/x-ndjson"
+
+PAGES: Final = (
+    "",
+    "/chronologie",
+    "/echeances",
+    "/alertes",
+    "/intervenants",
+    "/ruptures",
+    "/expulsion",
+)
+"""What can be read of a household, one page after the other."""
 
 _NUMEROS = itertools.count(1)
 

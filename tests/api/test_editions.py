@@ -10,6 +10,7 @@ from typing import Any, Final
 import pytest
 from faits import (
     GENTIANES,
+    PAGES,
     RELAIS,
     SIAO,
     Fait,
@@ -82,9 +83,8 @@ def des_violences() -> tuple[Fait, ...]:
 
 async def lues(maison: Maison, lecteur: str, parcours: str, au: str) -> list[str]:
     """Ce que chaque liste dit de ce ménage, et les pages du ménage."""
-    pages = ("", "/chronologie", "/echeances", "/alertes", "/ruptures", "/intervenants")
     dites = []
-    for page in pages:
+    for page in PAGES:
         reponse = await maison.lit(f"/v1/parcours/{parcours}{page}", lecteur=lecteur, au=au)
         dites.append(f"{reponse.status_code} {neutre(reponse.text)}")
     for liste in LISTES:

@@ -16,6 +16,7 @@ from faits import (
     BAILLEUR,
     FLUX,
     LOT,
+    PAGES,
     RELAIS,
     SIAO,
     Fait,
@@ -31,15 +32,6 @@ from faits import (
 )
 from maison import Maison
 
-PAGES: Final = (
-    "",
-    "/chronologie",
-    "/echeances",
-    "/alertes",
-    "/intervenants",
-    "/ruptures",
-    "/expulsion",
-)
 LECTEURS: Final = (SIAO, RELAIS, BAILLEUR)
 D_UN_ESSAI: Final = re.compile(
     r'"(?:position|suivant|enregistre_le|calculee_le)":(?:"[^"]*"|\d+|null)'

@@ -14,6 +14,7 @@ import pytest
 from faits import (
     GENTIANES,
     LOT,
+    PAGES,
     SIAO,
     Fait,
     a_la_rue,
@@ -37,16 +38,6 @@ DU_JOURNAL: Final = re.compile(
 )
 """Ce que le journal compte pour tous, et le nom que le partenaire a lui-même donné."""
 
-
-PAGES: Final = (
-    "",
-    "/chronologie",
-    "/echeances",
-    "/alertes",
-    "/intervenants",
-    "/ruptures",
-    "/expulsion",
-)
 
 Echange = Callable[[Maison, str], Awaitable[list[httpx2.Response]]]
 
@@ -110,18 +101,7 @@ async def lire(maison: Maison, sujet: str) -> list[httpx2.Response]:
     """Écrire, puis lire tout ce qu'on peut lire du parcours que la porte a nommé."""
     ecrit = await maison.pousse(evenement(sujet, "a-lire"))
     parcours = ecrit.json()["parcours"]
-    return [
-        await maison.lit(f"/v1/parcours/{parcours}{page}", lecteur=GENTIANES)
-        for page in (
-            "",
-            "/chronologie",
-            "/echeances",
-            "/alertes",
-            "/intervenants",
-            "/ruptures",
-            "/expulsion",
-        )
-    ]
+    return [await maison.lit(f"/v1/parcours/{parcours}{page}", lecteur=GENTIANES) for page in PAGES]
 
 
 async def nommer(maison: Maison, sujet: str) -> list[httpx2.Response]:

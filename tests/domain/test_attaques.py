@@ -27,7 +27,7 @@ from scenario import (
     ref,
 )
 
-from parcours.domain.droit.reglages import SANS_REGLAGE
+from parcours.domain.droit.reglages import DESIGNATION_115, SANS_REGLAGE, Reglage
 from parcours.domain.vocabulaire import Role
 
 CHEZ_L_AUTRE: Final = fait("menage.ouvert", "2026-01-05", dans=AUTRE, ident="ouvert-2")
@@ -217,11 +217,20 @@ def test_se_nommer_dans_sa_protection_ne_donne_rien_a_lire_des_autres() -> None:
 
 
 def test_le_115_designe_ne_lit_pas_par_qui_il_oriente() -> None:
-    designe = raconte(
-        oriente("2026-02-01", par=LE_115), accord("2026-02-02", LE_115, par=CHRS, ident="retour")
+    designe = Reglage(
+        departement="48",
+        regle=DESIGNATION_115,
+        du=date(2026, 1, 1),
+        par="La directrice du SIAO",
+        actif=True,
+        organisme=ORGANISMES[LE_115],
     )
+    nomme = raconte(
+        oriente("2026-02-01", par=LE_115), accord("2026-02-02", LE_115, par=CHRS, ident="retour")
+    ).avec_reglages(designe)
 
-    assert "rue" not in lit(designe, LE_115)
+    assert "rue" in lit(nomme, CHRS)
+    assert "rue" not in lit(nomme, LE_115)
 
 
 @pytest.mark.parametrize(

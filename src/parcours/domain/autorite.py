@@ -7,6 +7,7 @@ effet.
 """
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Final
 from uuid import UUID
 
@@ -25,10 +26,10 @@ from parcours.domain.fait import Fait
 from parcours.domain.lecture.protege import FAMILLE_PROTEGEE
 from parcours.domain.ressort import LIENS, RELIENT, Transferts
 from parcours.domain.vocabulaire import Role
+from parcours.domain.volets.relation import FAMILLE_DES_RELATIONS
 
 CHANGENT: Final = (FaitAnnule, FaitRectifie, DatePrecisee, RattachementChange)
 """Les corrections qui changent un fait ; contesté, il reste ce qu'il est."""
-FAMILLE_DES_RELATIONS: Final = "relation"
 
 Refus = tuple[str, str]
 """Le code et la phrase d'une anomalie."""
@@ -46,11 +47,6 @@ class Autorite:
         """`faits` : tous, par référence."""
         self._faits = faits
         self.transferts = Transferts(faits.values())
-        self._relies = [
-            frozenset({f.flux, *f.lies, *f.evenement.autres_parcours()})
-            for f in faits.values()
-            if isinstance(f.evenement, LIENS) and f.qualites & RELIENT
-        ]
 
     def departement(self, flux: UUID, position: int) -> str | None:
         """Celui dont le SIAO suit ce flux, quand s'écrit ce qui a cette position."""
@@ -113,3 +109,12 @@ class Autorite:
         """Vrai si l'un est dit là où l'autre compte, ou dans un flux qu'un SIAO y a relié."""
         flux = {fait.flux, cible.flux}
         return len(flux) == 1 or any(flux <= relies for relies in self._relies)
+
+    @cached_property
+    def _relies(self) -> list[frozenset[UUID]]:
+        """Les flux que des SIAO ont reliés, lien par lien."""
+        return [
+            f.concernes
+            for f in self._faits.values()
+            if isinstance(f.evenement, LIENS) and f.qualites & RELIENT
+        ]

@@ -52,6 +52,11 @@ class Fait:
         return f"{self.source}#{self.id}"
 
     @property
+    def concernes(self) -> frozenset[UUID]:
+        """Les flux dont il parle : le sien, ceux qu'il nomme, ceux qu'on lui a liés."""
+        return frozenset({self.flux, *self.lies, *self.evenement.autres_parcours()})
+
+    @property
     def jour(self) -> date:
         """Premier jour que la date du fait peut désigner."""
         return self.evenement.jour

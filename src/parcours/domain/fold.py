@@ -23,7 +23,6 @@ from parcours.domain.intervalle import Intervalle
 from parcours.domain.lecture.liens import Liens
 from parcours.domain.lecture.relations import Relations
 from parcours.domain.lecture.valeur import (
-    FAMILLE_DES_RELATIONS,
     SANS_EFFET,
     SANS_JUGEMENT,
     Valeur,
@@ -35,6 +34,7 @@ from parcours.domain.types_de_dossier import DOUBLON
 from parcours.domain.vocabulaire import Role
 from parcours.domain.volets.menage.etat import Menage
 from parcours.domain.volets.referent.mandats import Referents
+from parcours.domain.volets.relation import FAMILLE_DES_RELATIONS
 from parcours.domain.volets.vif.protection import ProtectionAdresseActivee
 
 V = TypeVar("V")
@@ -320,9 +320,11 @@ class _Rejeu:
 
     def _sans_contestation_vaine(self, entree: Entree) -> Entree:
         """Un fait n'est contesté que par qui travaille avec le ménage, ou par la personne."""
+        if entree.etat is not EtatFait.CONTESTE:
+            return entree
         visent = (self.par_reference[reference] for reference in entree.corrige_par)
-        contestations = [f for f in visent if isinstance(f.evenement, ValeurContestee)]
-        vaines = entree.etat is EtatFait.CONTESTE and all(map(self._juge_ailleurs, contestations))
+        contestations = (f for f in visent if isinstance(f.evenement, ValeurContestee))
+        vaines = all(map(self._juge_ailleurs, contestations))
         return replace(entree, etat=EtatFait.ACTIF) if vaines else entree
 
     def parcours(self) -> Parcours:

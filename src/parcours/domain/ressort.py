@@ -235,9 +235,8 @@ class Transferts:
 
     def _relie(self, lien: Fait, par: Fait) -> None:
         """Relier des flux, si le SIAO qui en répond les suit tous."""
-        flux = frozenset({lien.flux, *lien.lies, *lien.evenement.autres_parcours()})
-        if isinstance(lien.evenement, LIENS) and self._suivent(par, flux):
-            self._liens[lien.reference] = flux
+        if isinstance(lien.evenement, LIENS) and self._suivent(par, lien.concernes):
+            self._liens[lien.reference] = lien.concernes
 
     def _suivent(self, fait: Fait, flux: Iterable[UUID]) -> bool:
         """Vrai si l'auteur parle comme SIAO du département de tous ces flux."""

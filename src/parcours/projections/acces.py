@@ -33,8 +33,7 @@ from parcours.domain.habilitation import FAMILLES, SUJETS, Portee, familles_lues
 from parcours.domain.habilitation import Vue as VueLue
 from parcours.domain.intervalle import decale
 from parcours.domain.lecture.lecteur import Lecteur
-from parcours.domain.lecture.protege import est_protege as est_un_secret
-from parcours.domain.lecture.protege import nommes
+from parcours.domain.lecture.protege import est_protege, nommes
 from parcours.domain.periodes import Tranche
 from parcours.domain.vocabulaire import Role
 from parcours.domain.volets.vif.etat import Vif
@@ -132,7 +131,7 @@ def _acces(vie: Vie) -> Iterator[Tranche[Acces]]:
     if parcours.histoire.entrees:
         yield toujours(
             Acces(
-                ouvert=any(not est_un_secret(f) for f in parcours.ouvertures),
+                ouvert=any(not est_protege(f) for f in parcours.ouvertures),
                 departement=parcours.ressort.actuel,
                 ouvrent=sorted(ouvrent),
             )
@@ -277,9 +276,12 @@ def niveau(lecteur: Lecteur, jour: ColumnElement[date]) -> ColumnElement[int]:
 
 def _est_nomme(lecteur: Lecteur) -> ColumnElement[bool]:
     """Les protections confirmées qui nomment le lecteur, ou qu'il dit."""
-    return and_(
-        literal(lecteur.organisme) == any_(PROTECTIONS.c.habilites), ~PROTECTIONS.c.a_confirmer
-    )
+    return and_(_lui_est_ouverte(lecteur), ~PROTECTIONS.c.a_confirmer)
+
+
+def _lui_est_ouverte(lecteur: Lecteur) -> ColumnElement[bool]:
+    """Les protections qui ne masquent rien au lecteur."""
+    return literal(lecteur.organisme) == any_(PROTECTIONS.c.habilites)
 
 
 def nomme_par_un_autre(lecteur: Lecteur, jour: ColumnElement[date]) -> ColumnElement[bool]:
@@ -298,20 +300,23 @@ def masque(
     if lecteur.est_superviseur:
         return false()
     tait = true() if quoi is None else quoi
-    nomme = literal(lecteur.organisme) == any_(PROTECTIONS.c.habilites)
     siao = literal(Role.SIAO in lecteur.roles) & ACCES.c.departement.in_(lecteur.departements)
     passe_outre = and_(PROTECTIONS.c.a_confirmer, siao)
-    return exists().where(_couvre(jour), tait, ~nomme, ~passe_outre)
+    return exists().where(_couvre(jour), tait, ~_lui_est_ouverte(lecteur), ~passe_outre)
 
 
 def _est_ouvert(lecteur: Lecteur) -> ColumnElement[bool]:
     """Vrai des ménages ouverts à qui ne sait rien de ce qui est protégé, ou à qui y est nommé."""
     if lecteur.est_superviseur:
         return true()
-    nomme = exists().where(
-        NOMMENT.c.parcours == ACCES.c.parcours, NOMMENT.c.organisme == lecteur.organisme
+    return or_(ACCES.c.ouvert, _sait_tout(ACCES, lecteur))
+
+
+def _sait_tout(vue: Table, lecteur: Lecteur) -> ColumnElement[bool]:
+    """Les ménages dont rien de protégé n'est tu au lecteur, à côté d'une ligne d'une table."""
+    return exists().where(
+        NOMMENT.c.parcours == vue.c.parcours, NOMMENT.c.organisme == lecteur.organisme
     )
-    return or_(ACCES.c.ouvert, nomme)
 
 
 def protections_a_confirmer(demande: Demande) -> Lecture[AConfirmer]:
@@ -329,12 +334,9 @@ def protections_a_confirmer(demande: Demande) -> Lecture[AConfirmer]:
 def lui_est_destinee(vue: Table, lecteur: Lecteur) -> ColumnElement[bool]:
     """Les lignes qui sont pour ce lecteur, nommé ou non là où quelque chose est protégé."""
     ligne = vue.c
-    nomme = exists().where(
-        NOMMENT.c.parcours == ligne.parcours, NOMMENT.c.organisme == lecteur.organisme
-    )
-    sait = nomme if lecteur.peut_etre_habilite else false()
     if lecteur.est_superviseur:
         return ligne.pour != AUTRES
+    sait = _sait_tout(vue, lecteur) if lecteur.peut_etre_habilite else false()
     return or_(
         ligne.pour == TOUS,
         and_(ligne.pour == NOMMES, sait),
@@ -344,11 +346,11 @@ def lui_est_destinee(vue: Table, lecteur: Lecteur) -> ColumnElement[bool]:
 
 def noms_tus(vue: Table, lecteur: Lecteur) -> ColumnElement[bool]:
     """Vrai si une protection en vigueur masque jusqu'aux noms à qui elle ne nomme pas."""
-    nomme = literal(lecteur.organisme) == any_(PROTECTIONS.c.habilites)
-    masque_tout = and_(PROTECTIONS.c.levee_le.is_(None), PROTECTIONS.c.masque_la_commune)
     if lecteur.est_superviseur:
         return false()
-    return exists().where(PROTECTIONS.c.parcours == vue.c.parcours, masque_tout, ~nomme)
+    masque_tout = and_(PROTECTIONS.c.levee_le.is_(None), PROTECTIONS.c.masque_la_commune)
+    ici = PROTECTIONS.c.parcours == vue.c.parcours
+    return exists().where(ici, masque_tout, ~_lui_est_ouverte(lecteur))
 
 
 def _couvre(jour: ColumnElement[date]) -> ColumnElement[bool]:

@@ -39,20 +39,20 @@ def household_rows(stream: UUID, recorded: Iterable[Recorded], settings: Reglage
     """The rows of one household in every view, the law as its territories set it."""
     facts = [codec.fact(event) for event in recorded]
     hidden = tus(facts, lambda _: False)
+    stretches = list(fold_par_periode(stream, facts, reglages=settings))
     rows = [
-        row
-        for days, household in fold_par_periode(stream, facts, reglages=settings)
-        for row in _rows_of(days, household, facts, settings)
+        row for days, household in stretches for row in _rows_of(days, household, facts, settings)
     ]
     if hidden:
         rows = [_for(row, NOMMES) for row in rows]
         others = [fact for fact in facts if fact.reference not in hidden]
-        rows += _without(stream, others, settings, commune_tue=_is_protected(stream, facts))
+        _, today = stretches[-1]
+        rows += _without(stream, others, settings, commune_tue=_is_protected(today))
     return list(numerotees(rows))
 
 
-def _is_protected(stream: UUID, facts: Sequence[Fait]) -> bool:
-    return bool(fold(stream, facts).volet(Vif, date.max).protections)
+def _is_protected(household: Parcours) -> bool:
+    return bool(household.volet(Vif, date.max).protections)
 
 
 def _without(
@@ -87,19 +87,19 @@ def _rows_of(
     if days.au is None:
         yield from _access(life, facts, settings)
     yield from _told(days, life)
-    if days.au is None and household.agregat is Agregat.MENAGE:
-        yield from _strays(household.id, facts, settings)
     if days.au is None:
-        protected = bool(household.volet(Vif, date.max).protections)
-        yield from _own(household.id, facts, settings, protected=protected)
+        if household.agregat is Agregat.MENAGE:
+            yield from _strays(household.id, facts, settings)
+        yield from _own(household.id, facts, settings, protected=_is_protected(household))
 
 
 def _strays(stream: UUID, facts: Sequence[Fait], settings: Reglages) -> Iterator[Rangee]:
     """What was said of a site or a structure where a household is told: as if it were not there."""
     told = du_territoire([fact for fact in facts if fact.flux == stream])
-    life = Vie.de(fold(stream, told, reglages=settings))
-    for view in territoire.VUES if told else ():
-        yield from view.rangees(life)
+    if told:
+        life = Vie.de(fold(stream, told, reglages=settings))
+        for view in territoire.VUES:
+            yield from view.rangees(life)
 
 
 def _own(

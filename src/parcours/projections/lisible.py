@@ -22,10 +22,11 @@ from parcours.domain.champs import (
 from parcours.domain.evenement import Evenement
 from parcours.domain.fait import Fait, FaitIllisible
 from parcours.domain.lecture.regard import Regard
+from parcours.domain.lecture.territoire import FAMILLE
 from parcours.domain.secret import publiable
 from parcours.domain.vocabulaire import S4, S5, Sensibilite
 from parcours.domain.volets.menage.identite import COORDONNEES, CoordonneesModifiees
-from parcours.projections.territoire.suivi import FAMILLE, tus
+from parcours.projections.territoire.suivi import tus
 
 Contenu = Mapping[str, Any] | BaseModel
 """Ce que dit un fait, ou une partie d'un fait : relu du journal, ou tel qu'il y est écrit."""

@@ -51,16 +51,12 @@ class Liens:
         decides = relations.ecartes
         return autres | {r: f for r, f in liens.items() if r not in decides and not self.vaut(f)}
 
-    def _flux(self, fait: Fait) -> set[UUID]:
+    def _flux(self, fait: Fait) -> frozenset[UUID]:
         """Les flux que le fait relie, ou que reliait ce qu'il défait."""
-        flux = _relies(fait)
+        flux = fait.concernes
         defaite = fait.evenement.fusion if isinstance(fait.evenement, FusionAnnulee) else ""
         fusion = self._dits.get(defaite)
-        return flux | _relies(fusion) if fusion else flux
+        return flux | fusion.concernes if fusion else flux
 
     def _confirment(self, fait: Fait) -> list[Fait]:
         return [confirme for confirme, vise in self._confirmations if vise == fait.reference]
-
-
-def _relies(fait: Fait) -> set[UUID]:
-    return {fait.flux, *fait.lies, *fait.evenement.autres_parcours()}

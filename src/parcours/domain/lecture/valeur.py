@@ -14,6 +14,7 @@ from parcours.domain.correction import EN_VISENT_UN_AUTRE
 from parcours.domain.fait import Fait, FaitIllisible
 from parcours.domain.fiche import Agregat
 from parcours.domain.lecture.relations import Relations
+from parcours.domain.volets.relation import FAMILLE_DES_RELATIONS
 from parcours.domain.volets.vif.protection import ProtectionAdresseActivee
 
 
@@ -31,8 +32,6 @@ class Valeur(StrEnum):
 
 SANS_EFFET: Final = frozenset({Valeur.EN_ATTENTE, Valeur.ECARTE})
 """Ce qui n'a d'effet pour personne."""
-FAMILLE_DES_RELATIONS: Final = "relation"
-"""Ce que disent ces faits n'est pas de la vie du ménage : il s'y décide avec qui il travaille."""
 SANS_JUGEMENT: Final = (*EN_VISENT_UN_AUTRE, FaitIllisible)
 """Ce dont l'autorité se juge ailleurs : les corrections ; ce qu'on ne sait pas lire ne dit rien."""
 

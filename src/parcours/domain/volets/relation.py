@@ -36,6 +36,8 @@ QUI_DECIDE: Final = roles("SIAO REFERENT_PARCOURS") | {
 """Le SIAO, le référent, et qui tient une vue de tout son territoire."""
 QUI_EXCLUT: Final = roles("SIAO REFERENT_PARCOURS")
 
+FAMILLE_DES_RELATIONS: Final = "relation"
+"""Ce que disent ces faits n'est pas de la vie du ménage : il s'y décide avec qui il travaille."""
 FONDEMENT: Final = "CASF, art. L. 115-2-1 ; RGPD, art. 5, 1, b et c"
 
 

@@ -13,12 +13,10 @@ from parcours.domain import catalogue
 from parcours.domain.champs import DIT_LA_COMMUNE
 from parcours.domain.correction import EN_VISENT_UN_AUTRE
 from parcours.domain.lecture.lecteur import Lecteur
-from parcours.domain.lecture.territoire import niveau_d_ailleurs, niveau_sur_place
+from parcours.domain.lecture.territoire import FAMILLE, niveau_d_ailleurs, niveau_sur_place
 from parcours.domain.vocabulaire import Sensibilite
 from parcours.domain.volets.territoire.offre import SANS_COMMUNE
 from parcours.projections.vues.territoire import SUIVIS
-
-FAMILLE = "territoire"
 
 
 def suivis(journal: FromClause, lecteur: Lecteur) -> ColumnElement[bool]:

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Select, any_, case, func, literal, or_, se
 
 from parcours.domain.fiche import PARTOUT, Agregat
 from parcours.domain.lecture.lecteur import Lecteur
-from parcours.domain.lecture.territoire import niveau_d_ailleurs, niveau_sur_place
+from parcours.domain.lecture.territoire import FAMILLE, niveau_d_ailleurs, niveau_sur_place
 from parcours.domain.periodes import Tranche
 from parcours.domain.volets.territoire.communes_vif import CommuneVif
 from parcours.domain.volets.territoire.conventions import Convention
@@ -202,7 +202,7 @@ def _se_suit(vie: Vie) -> bool:
     if vie.parcours.faits:
         return vie.parcours.agregat is not Agregat.MENAGE
     familles = {e.fait.evenement.fiche.famille for e in vie.parcours.histoire.entrees} - PARTOUT
-    return familles == {"territoire"}
+    return familles == {FAMILLE}
 
 
 def _dernier_departement(vie: Vie) -> str | None:
