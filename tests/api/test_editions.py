@@ -151,6 +151,30 @@ async def test_un_menage_dont_on_n_a_dit_que_des_violences_n_existe_pas_pour_qui
     assert (await maison.lit(f"/v1/parcours/{parcours}", lecteur=SIAO)).status_code == 200
 
 
+async def test_dite_par_un_inconnu_une_protection_ne_tait_pas_le_nom_au_siao_ni_au_referent(
+    maison: Maison,
+) -> None:
+    for dit in (menage_ouvert(), referent(), identite()):
+        await entre(maison, {**dit, "subject": PROTEGE})
+    protege = fait("vif.protection-adresse-activee", CIDFF, niveau="N3", survenu_le="2025-03-05")
+    await entre(maison, {**protege, "subject": PROTEGE})
+
+    for lecteur in (SIAO, RELAIS):
+        liste = await maison.lit(LISTES[0], lecteur=lecteur, au="2025-07-01")
+        assert [e["demandeur"] for e in liste.json()["elements"]] == ["Bastien Vialaret"]
+
+
+async def test_qui_est_nomme_suit_un_menage_dont_on_n_a_dit_que_des_violences(
+    maison: Maison,
+) -> None:
+    signale = fait("vif.signalement-recu", CIDFF, origine="POLICE_GENDARMERIE", danger="D3")
+    await entre(maison, {**signale, "subject": PROTEGE})
+
+    for lecteur, attendus in ((CIDFF, [signale["id"]]), (SIAO, [])):
+        flux = (await maison.lit("/v1/evenements", lecteur=lecteur)).json()["elements"]
+        assert [e["id"] for e in flux] == attendus
+
+
 async def test_le_siao_trouve_la_protection_que_dit_un_inconnu_et_la_confirme(
     maison: Maison,
 ) -> None:

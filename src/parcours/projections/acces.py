@@ -212,14 +212,14 @@ def lisibles(
     """
     portee = lecteur.portee(vue)
     if portee is Portee.TOUT:
-        return select(ACCES.c.parcours).where(_est_ouvert(lecteur))
+        return select(ACCES.c.parcours).where(est_ouvert(lecteur))
     siens = _en_relation(lecteur, vue, aujourdhui)
     suit_tous_les_menages = lecteur.portee(VueLue.FR) is Portee.TERRITOIRE
     if portee is not Portee.TERRITOIRE and not (suit_tous_les_menages and portee is Portee.SIENS):
         return siens
     concernes = true() if suit_tous_les_menages else _concerne(lecteur, vue)
     du_territoire = select(ACCES.c.parcours).where(
-        _est_ouvert(lecteur), ACCES.c.departement.in_(lecteur.departements), concernes
+        est_ouvert(lecteur), ACCES.c.departement.in_(lecteur.departements), concernes
     )
     return siens.union(du_territoire)
 
@@ -236,7 +236,7 @@ def _en_relation(lecteur: Lecteur, vue: VueLue, aujourdhui: date) -> Select[tupl
         or_(ligne.familles.is_(None), ligne.familles.bool_op("@>")(cast(voulues, ARRAY(Text)))),
         permises,
         ligne.niveau >= int(lecteur.niveau),
-        ligne.parcours.in_(select(ACCES.c.parcours).where(_est_ouvert(lecteur))),
+        ligne.parcours.in_(select(ACCES.c.parcours).where(est_ouvert(lecteur))),
     )
 
 
@@ -305,7 +305,7 @@ def masque(
     return exists().where(_couvre(jour), tait, ~_lui_est_ouverte(lecteur), ~passe_outre)
 
 
-def _est_ouvert(lecteur: Lecteur) -> ColumnElement[bool]:
+def est_ouvert(lecteur: Lecteur) -> ColumnElement[bool]:
     """Vrai des ménages ouverts à qui ne sait rien de ce qui est protégé, ou à qui y est nommé."""
     if lecteur.est_superviseur:
         return true()
@@ -350,7 +350,10 @@ def noms_tus(vue: Table, lecteur: Lecteur) -> ColumnElement[bool]:
         return false()
     masque_tout = and_(PROTECTIONS.c.levee_le.is_(None), PROTECTIONS.c.masque_la_commune)
     ici = PROTECTIONS.c.parcours == vue.c.parcours
-    return exists().where(ici, masque_tout, ~_lui_est_ouverte(lecteur))
+    suivis = select(ACCES.c.parcours).where(ACCES.c.departement.in_(lecteur.departements))
+    siao = literal(Role.SIAO in lecteur.roles) & vue.c.parcours.in_(suivis)
+    passe_outre = and_(PROTECTIONS.c.a_confirmer, siao)
+    return exists().where(ici, masque_tout, ~_lui_est_ouverte(lecteur), ~passe_outre)
 
 
 def _couvre(jour: ColumnElement[date]) -> ColumnElement[bool]:

@@ -54,6 +54,7 @@ from parcours.projections.acces import (
     ACCES,
     DATES,
     PROTECTIONS,
+    est_ouvert,
     lisibles,
     masque,
     niveau,
@@ -172,7 +173,7 @@ def _choix(lecteur: Lecteur, aujourdhui: date) -> Select[Any]:
                 du_territoire,
                 and_(sujets, _a_son_niveau(lecteur)),
                 and_(
-                    ACCES.c.ouvert,
+                    est_ouvert(lecteur),
                     or_(*autres, false()),
                     _a_son_niveau(lecteur),
                     _dits(lecteur),

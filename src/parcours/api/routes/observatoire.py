@@ -148,7 +148,10 @@ async def lire_le_stock(
         Query(description="Dimensions, séparées par des virgules : etape, departement, commune."),
     ] = "etape",
 ) -> Stock:
-    """Combien de ménages ce jour-là ; sans département, ceux de votre territoire."""
+    """Combien de ménages ce jour-là ; sans département, ceux de votre territoire.
+
+    Ils se comptent sans ce qui y est protégé : mises à l'abri, faits de violences.
+    """
     dimensions = _dimensions(par, DIMENSIONS)
     jour = au or service.today_in(departement, lecteur.departements)
     choix = observatoire.stock(jour, departements_lus(lecteur, departement, Vue.OBS), dimensions)
@@ -171,7 +174,10 @@ async def lire_les_flux(
     demandee: Periode,
     departement: Departement = None,
 ) -> Flux:
-    """Les mouvements d'une période ; sans département, ceux de votre territoire."""
+    """Les mouvements d'une période ; sans département, ceux de votre territoire.
+
+    Ils se comptent sans ce qui est protégé : mises à l'abri, faits de violences.
+    """
     choix = observatoire.mouvements(demandee, departements_lus(lecteur, departement, Vue.OBS))
     lignes, position = await reading.read(service.engine, choix)
     seuil = 0 if lecteur.est_superviseur else SEUIL_MENAGES
@@ -198,7 +204,10 @@ async def compter_les_ruptures(
         Query(description="Dimensions, séparées par des virgules : nature, departement, commune."),
     ] = "nature",
 ) -> Ruptures:
-    """Combien de ruptures et de jours dans la période ; sans département, votre territoire."""
+    """Combien de ruptures et de jours dans la période ; sans département, votre territoire.
+
+    Elles se comptent sans ce qui est protégé : mises à l'abri, faits de violences.
+    """
     dimensions = _dimensions(par, ruptures.DIMENSIONS)
     demain = service.today() + timedelta(days=1)
     vecue = Intervalle(demandee.du, plus_tot(demandee.au, demain))
