@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from parcours.api import handlers, pages
 from parcours.api.parametres import parametres_connus
 from parcours.api.reception import Reception
+from parcours.api.registre import Registre
 from parcours.api.routes import (
     campements,
     delais,
@@ -17,6 +18,7 @@ from parcours.api.routes import (
     etat,
     expulsions,
     flux,
+    lectures,
     observatoire,
     offre,
     parcours,
@@ -59,6 +61,7 @@ def application(service: Service | None = None) -> FastAPI:
         depots,
         flux,
         parcours,
+        lectures,
         referents,
         relations,
         veille,
@@ -77,6 +80,7 @@ def application(service: Service | None = None) -> FastAPI:
     pages.monter(app)
     handlers.installer(app)
     app.add_middleware(Reception)
+    app.add_middleware(Registre)
     app.add_middleware(handlers.SansTrace)
     app.add_middleware(SansCache)
     return app

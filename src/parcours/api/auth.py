@@ -6,6 +6,7 @@ from fastapi import Depends
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from parcours.annuaire import Partenaire
+from parcours.api import registre
 from parcours.api.problems import AuthentificationRequise, SupervisionInterdite
 from parcours.api.service import ServiceOuvert
 from parcours.domain.lecture.lecteur import Lecteur
@@ -34,6 +35,7 @@ async def partenaire(
         )
     if Role.SUPERVISION in trouve.roles and not service.trial:
         raise SupervisionInterdite("Ce rôle n'existe que sur un serveur lancé avec --essai.")
+    registre.par(trouve.lecteur)
     return trouve
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import structlog
 
+from parcours.api import registre
 from parcours.api.problems import ParcoursInconnu, ServiceIndisponible
 from parcours.api.service import Service
 from parcours.domain.champs import Scelle
@@ -17,6 +18,7 @@ from parcours.domain.fold import fold
 from parcours.domain.histoire import Entree
 from parcours.domain.lecture.edition import edition, retires
 from parcours.domain.lecture.lecteur import Lecteur
+from parcours.domain.lecture.protege import est_protege
 from parcours.domain.lecture.regard import Regard, regard
 from parcours.domain.parcours import Parcours
 from parcours.domain.reunion import MenagesFusionnes
@@ -28,6 +30,9 @@ from parcours.projections.fil_rouge.intervenants import Noms
 from parcours.projections.vue import Vie
 
 log = structlog.get_logger()
+
+NOMME: Final = "*"
+"""L'édition de qui lit ce qui est protégé."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,8 @@ class Ouvert:
     noms: Noms
     position: int
     """Position du journal jusqu'où l'on a lu."""
+    juge: Parcours
+    """Le ménage entier, tel que le juge l'a lu : pour dire pourquoi, jamais pour montrer."""
     retires: Sequence[Entree] = ()
     """Ce que le lecteur avait lu, et que l'on a corrigé depuis qu'il ne lit plus le ménage."""
 
@@ -98,6 +105,7 @@ async def ouvrir(
     Raises:
         ParcoursInconnu: il n'existe pas, ou pas pour ce lecteur : la réponse est la même.
     """
+    registre.de(parcours)
     if not await _entre(service, lecteur, parcours, savoir, porte):
         raise _inconnu()
     async with service.pool.acquire() as connection:
@@ -112,6 +120,7 @@ async def ouvrir(
     faits = edition(tous, vu) if vu else []
     if vu is None or not _en_lit(parcours, faits, vu, reglages):
         raise _inconnu()
+    registre.de(parcours, int(vu.niveau), _edition(vu, tous))
     borne = savoir.borne(faits, tete)
     connus = reglages if savoir.connu_le is None else reglages.connus_le(savoir.connu_le)
     entier = len(faits) == len(tous) and borne >= tete and vu.est_en_relation
@@ -122,12 +131,21 @@ async def ouvrir(
     return Ouvert(
         vie=Vie.de(passe),
         regard=vu,
+        juge=lu,
         noms=Noms(
             {p.source: p.libelle for p in partenaires}, {p.source: p.organisme for p in partenaires}
         ),
         position=tete if savoir.connu_a is None else borne,
         retires=retires(tous, vu),
     )
+
+
+def _edition(vu: Regard, faits: Sequence[Fait]) -> str:
+    """Ce qu'il en lit : le ménage, ce que l'on n'en sait que nommé, ou ses seuls faits."""
+    if not vu.est_en_relation:
+        return vu.lecteur.organisme
+    du_protege = not vu.tus and any(est_protege(fait) for fait in faits)
+    return NOMME if du_protege else ""
 
 
 async def _entre(

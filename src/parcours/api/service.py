@@ -15,6 +15,7 @@ from parcours.annuaire import Annuaire
 from parcours.domain.jour_civil import dernier_jour_commence, jour_civil
 from parcours.journal.appender import Appender
 from parcours.journal.keys import MasterKey, Vault
+from parcours.journal.registre import Registre
 from parcours.journal.streams import Streams
 from parcours.journal.territories import Settings
 from parcours.postgres.guard import refuse_unsafe
@@ -37,6 +38,7 @@ class Service:
     streams: Streams
     annuaire: Annuaire
     appender: Appender
+    registre: Registre
     settings: Settings
     trial: bool
     """True on a server for demonstration and tests, where a SUPERVISION reader may exist."""
@@ -86,7 +88,7 @@ async def open_service(
     pool = await open_pool(url)
     engine = _engine(url)
     try:
-        async with Appender(pool) as appender:
+        async with Appender(pool) as appender, Registre(pool) as registre:
             yield Service(
                 pool=pool,
                 engine=engine,
@@ -95,6 +97,7 @@ async def open_service(
                 streams=Streams(master),
                 annuaire=Annuaire(pool, master),
                 appender=appender,
+                registre=registre,
                 settings=Settings(),
                 trial=trial,
                 now=now,
