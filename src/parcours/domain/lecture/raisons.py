@@ -48,21 +48,7 @@ def raisons(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> list[Rais
         niveau, fin = vu.niveau, vu.jusqu_au
         return [Raison(Par.RELATION_FINIE, None, vu.familles, niveau, jusqu_au=fin)]
     if vu.est_en_relation:
-        return [
-            Raison(
-                Par.TERRITOIRE, droit.par.value, droit.familles, min(lecteur.niveau, droit.niveau)
-            )
-            if isinstance(droit.par, Vue)
-            else Raison(
-                Par.RELATION,
-                droit.par.base.value,
-                droit.familles,
-                min(lecteur.niveau, droit.niveau),
-                droit.par.du,
-                droit.par.ferme_le,
-            )
-            for droit in droits(lecteur, parcours, aujourdhui)
-        ]
+        return [_d_un_droit(droit, lecteur) for droit in droits(lecteur, parcours, aujourdhui)]
     sujets = [Raison(Par.SUJETS, None, vu.sujets, vu.niveau)] if vu.sujets else []
     siens = any(e.fait.organisme == lecteur.organisme for e in parcours.histoire.entrees)
     return [*sujets, *([Raison(Par.SES_FAITS)] if siens else [])]
