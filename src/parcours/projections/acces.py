@@ -125,7 +125,7 @@ def _acces(vie: Vie) -> Iterator[Tranche[Acces]]:
     parcours = vie.parcours
     ouvrent = {
         f"{f.evenement.fiche.famille} {f.organisme}"
-        for f in parcours.faits
+        for f in parcours.recits
         if f.reference in parcours.ouvrent_une_vue
     }
     if parcours.histoire.entrees:

@@ -201,7 +201,7 @@ def _treve(vie: Vie, regard: Regard, au: date) -> date | None:
 
 def _drapeaux(vie: Vie, regard: Regard, au: date) -> Iterator[str]:
     """Ce que les faits que le lecteur voit disent du suivi."""
-    faits = (f for f in vie.parcours.faits if f.jour <= au and regard.voit_le_fait(f))
+    faits = (f for f in vie.parcours.recits if f.jour <= au and regard.voit_le_fait(f))
     if a_perdu_contact(fait.evenement for fait in faits):
         yield CONTACT_PERDU
 

@@ -29,6 +29,7 @@ from parcours.domain.evenement import (
     SansEtat,
 )
 from parcours.domain.fiche import Fiche
+from parcours.domain.recits import acte
 from parcours.domain.vocabulaire import S4, roles
 from parcours.domain.volets.vif.etat import Protection, Vif
 
@@ -184,6 +185,7 @@ class OrdonnanceDeProtectionDemandee(Evenement[SansEtat]):
         emetteurs=roles("CIDFF SERVICE_VIF"),
         sensibilite=S4,
         ouvre=(dossiers.ORDONNANCE_DE_PROTECTION,),
+        acte=acte("SERVICE_VIF CIDFF", distinguent="nature"),
     )
 
     nature: Annotated[str, Code("ORDONNANCE")]
@@ -225,6 +227,7 @@ class OrdonnanceDeProtectionDelivree(Evenement[SansEtat]):
         fondement="Code civil, art. 515-11 à 515-13-1",
         emetteurs=roles("CIDFF SERVICE_VIF"),
         sensibilite=S4,
+        acte=acte("SERVICE_VIF CIDFF", distinguent="nature"),
     )
 
     nature: Annotated[str, Code("ORDONNANCE")]
@@ -285,6 +288,7 @@ class OrdonnanceDeProtectionRefusee(Evenement[SansEtat]):
         ferme=(dossiers.ORDONNANCE_DE_PROTECTION,),
         satisfait=(ORDONNANCE_DE_PROTECTION,),
         eteint=(ORDONNANCE_PROVISOIRE,),
+        acte=acte("SERVICE_VIF CIDFF", distinguent="nature"),
     )
 
     nature: Annotated[str, Code("ORDONNANCE")]
