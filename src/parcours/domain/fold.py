@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
+from parcours.domain.admissions import est_partielle
 from parcours.domain.agregats import agregat_de
 from parcours.domain.appartenance import Appartenance, Appartenances
 from parcours.domain.correction import ValeurContestee
@@ -191,7 +192,12 @@ class _Rejeu:
         departement = self.ressort.au(fait.jour)
         for armement in (*evenement.armements(volet), *self._conservation(evenement)):
             self.echeances.arme(armement, fait, departement)
-        self.dossiers.note(fait, volet, restent_ouverts=self.vie.dossiers_tenus(fait))
+        self.dossiers.note(
+            fait,
+            volet,
+            restent_ouverts=self.vie.dossiers_tenus(fait),
+            partielle=est_partielle(fait, self._volet(Menage).membres),
+        )
         for doublon in self.appartenance.confirmes.get(fait.reference, ()):
             self.dossiers.ferme(MouvementDeDossier(DOUBLON, doublon), fait.jour)
         self._retire(evenement)

@@ -170,9 +170,9 @@ class MesureProtectionActualisee(Evenement[Menage]):
     """Échéance de la mesure."""
 
     def ouvertures(self) -> Iterator[Mouvement]:
-        """Une mesure en cours, ou renouvelée, ouvre le dossier de la personne."""
+        """Une mesure en cours, ou renouvelée, ouvre le dossier jusqu'à son terme."""
         if self.etat != LEVEE:
-            yield Mouvement(dossiers.MESURE_PROTECTION, self.personne)
+            yield Mouvement(dossiers.MESURE_PROTECTION, self.personne, terme=self.echeance_le)
 
     def fermetures(self) -> Iterator[Mouvement]:
         """Une mesure levée le ferme."""
@@ -274,6 +274,10 @@ class DomiciliationAccordee(Evenement[SansEtat]):
     """Cause de l'instabilité."""
     derniere_manifestation_le: Jour | None = None
     """Dernière manifestation de la personne auprès de l'organisme."""
+
+    def ouvertures(self) -> Iterator[Mouvement]:
+        """Le ménage est domicilié jusqu'à la date que fixe l'organisme."""
+        yield Mouvement(dossiers.DOMICILIATION, terme=self.fin_le)
 
     def arrets(self, volet: SansEtat) -> Iterator[Arret]:
         """Un renouvellement satisfait l'échéance de la précédente."""

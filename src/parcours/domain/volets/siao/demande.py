@@ -167,9 +167,10 @@ class DemandeSiaoActualisee(Evenement[SansEtat]):
     """Vrai si l'ancienneté est conservée."""
 
     def ouvertures(self) -> Iterator[Mouvement]:
-        """Une réactivation rouvre la demande."""
+        """Une réactivation rouvre la demande, à sa date si l'ancienneté n'est pas dite perdue."""
         if self.reactivation:
-            yield Mouvement(dossiers.DEMANDE_SIAO, self.demande or LE_DERNIER)
+            cle, garde = self.demande or LE_DERNIER, self.anciennete_conservee is not False
+            yield Mouvement(dossiers.DEMANDE_SIAO, cle, garde_sa_date=garde)
 
     def arrets(self, volet: SansEtat) -> Iterator[Arret]:
         """L'actualisation attendue est faite."""

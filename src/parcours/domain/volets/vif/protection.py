@@ -18,6 +18,7 @@ from parcours.domain.champs import (
     Reference,
 )
 from parcours.domain.droit.calcul import ajouter_mois
+from parcours.domain.droit.faits import Faits, jour
 from parcours.domain.droit.vif import ORDONNANCE_DE_PROTECTION, ORDONNANCE_PROVISOIRE
 from parcours.domain.evenement import (
     Anomalie,
@@ -251,8 +252,17 @@ class OrdonnanceDeProtectionDelivree(Evenement[SansEtat]):
     def armements(self, volet: SansEtat) -> Iterator[Armement]:
         """La fin des mesures."""
         del volet
-        if self.nature == PROVISOIRE:
-            return
+        if self.nature != PROVISOIRE:
+            yield Armement(ORDONNANCE_DE_PROTECTION, self._mesures(), cle=MESURES)
+
+    def ouvertures(self) -> Iterator[Mouvement]:
+        """Des mesures protègent la personne, jusqu'à leur terme."""
+        if self.nature != PROVISOIRE:
+            fin = ORDONNANCE_DE_PROTECTION.calcule(self._mesures()).effective
+            terme = jour({"le": fin}, "le")
+            yield Mouvement(dossiers.ORDONNANCE_DE_PROTECTION, terme=terme)
+
+    def _mesures(self) -> Faits:
         mesures: dict[str, Any] = {
             "volet": MESURES,
             "notifiee_le": self.notifiee_le,
@@ -261,7 +271,7 @@ class OrdonnanceDeProtectionDelivree(Evenement[SansEtat]):
         if self.notifiee_le and self.duree_mois:
             fin = ajouter_mois(self.notifiee_le, self.duree_mois)
             mesures["decision"] = {"retenu_le": fin}
-        yield Armement(ORDONNANCE_DE_PROTECTION, mesures, cle=MESURES)
+        return mesures
 
     def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
         """Une ordonnance notifiée avant d'être rendue."""
