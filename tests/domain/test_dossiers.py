@@ -9,7 +9,6 @@ from scenario import (
     Dit,
     Histoire,
     annule,
-    bail,
     entree,
     fait,
     given,
@@ -397,15 +396,6 @@ def test_les_mesures_d_une_ordonnance_de_protection_finissent_a_leur_terme() -> 
     assert [d[1:] for d in dates(histoire, "ordonnance-de-protection")] == [
         ("2026-01-10", "2026-07-17")
     ]
-
-
-def test_un_logement_social_attribue_finit_la_demande_un_bail_prive_non() -> None:
-    demande = fait("acces.demande-de-logement-social-enregistree", "2025-01-10")
-    social = bail("2026-01-10", "2026-02-01", type_bailleur="SOCIAL", nature="VIDE_3_ANS")
-    prive = bail("2026-01-10", "2026-02-01", nature="VIDE_3_ANS")
-
-    assert dates(given(demande, social), "demande-logement-social")[0][2] == "2026-01-10"
-    assert dates(given(demande, prive), "demande-logement-social")[0][2] is None
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,9 @@ class DossierLu(BaseModel):
     etat: str
     """`ouvert` ou `ferme`."""
     depuis_le: date
-    """Premier jour de cet état ; d'un dossier qui a repris après avoir été fermé, sa date."""
+    """Premier jour de cet état."""
+    date_le: date
+    """La date du dossier : celle de sa première ouverture, s'il a repris en la gardant."""
     phase: PhaseLue | None
     """Où il en est, ou en était ; null : il n'a pas de phase, ou vous n'en lisez pas le fait."""
 
@@ -255,13 +257,14 @@ def _dossiers(vie: Vie, regard: Regard, au: date) -> list[DossierLu]:
     for suivi in vie.parcours.dossiers_au(au):
         if regard.voit_le_fait(suivi.fait):
             ouvert = suivi.est_ouvert(au)
-            depuis_le = suivi.date_le if ouvert else suivi.ferme_le
+            depuis_le = suivi.ouvert_le if ouvert else suivi.ferme_le
             lus.append(
                 DossierLu(
                     dossier=suivi.dossier.code,
                     libelle=suivi.dossier.libelle,
                     etat="ouvert" if ouvert else "ferme",
                     depuis_le=depuis_le or suivi.ouvert_le,
+                    date_le=suivi.date_le,
                     phase=_phase(suivi, lisibles, vie, au),
                 )
             )

@@ -90,19 +90,10 @@ class BailSigne(Evenement[SansEtat]):
     def arrets(self, volet: SansEtat) -> Iterator[Arret]:
         """Un logement social attribué finit la demande ; un bail privé n'y met pas fin."""
         yield from super().arrets(volet)
-        if self._attribue_un_logement_social:
-            yield from DEMANDE_SATISFAITE
-
-    def fermetures(self) -> Iterator[Mouvement]:
-        """Un logement social attribué finit la demande."""
-        if self._attribue_un_logement_social:
-            yield Mouvement(dossiers.DEMANDE_LOGEMENT_SOCIAL)
-
-    @property
-    def _attribue_un_logement_social(self) -> bool:
         social = BAILLEUR_VERS_SITUATION.get(self.type_bailleur) == LOGEMENT_SOCIAL
         accompagne = self.nature in LOGEMENT_ACCOMPAGNE
-        return social and not accompagne and self.contexte not in MEME_LOGEMENT
+        if social and not accompagne and self.contexte not in MEME_LOGEMENT:
+            yield from DEMANDE_SATISFAITE
 
     def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
         """Un contrat qui se dit par un fait de logement accompagné."""
