@@ -315,7 +315,7 @@ def _concerne(lecteur: Lecteur, parcours: Parcours, vue: Vue) -> bool:
         f.evenement.fiche.famille in sujets
         and f.organisme != lecteur.organisme
         and f.reference in parcours.ouvrent_une_vue
-        for f in parcours.faits
+        for f in parcours.recits
     )
 
 
