@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import structlog
@@ -39,6 +39,11 @@ class Savoir:
     au: date = date.max
     """Le jour lu : il choisit les ménages qui y sont réunis."""
 
+    def bornes(self) -> dict[str, Any]:
+        """Les mêmes, telles que le journal les lit."""
+        dites = {"known_at": self.connu_le, "known_to": self.connu_a}
+        return {nom: borne for nom, borne in dites.items() if borne is not None}
+
     def borne(self, faits: Iterable[Fait], tete: int) -> int:
         """La dernière position connue."""
         borne = tete if self.connu_a is None else min(self.connu_a, tete)
@@ -67,6 +72,7 @@ class Ouvert:
         return lieu.departement if lieu else None
 
 
+INCONNU: Final = "Aucun parcours de cet identifiant ne vous est connu."
 Juge = Callable[[Lecteur, Parcours, date], Regard | None]
 """Ce qu'un lecteur voit d'un flux, aujourd'hui ; None : pour lui, il n'existe pas."""
 
@@ -85,20 +91,23 @@ async def ouvrir(
         tete = await reader.head(connection)
         histoires = await reader.histories(connection, [parcours], known_to=tete)
         reglages = await service.settings.now(connection)
-    tous = [codec.fact(recorded) for recorded in histoires[parcours]]
+    tous = codec.facts(histoires[parcours])
+    alors = codec.facts(histoires[parcours], **savoir.bornes())
     present = _rejoue(parcours, tous, Savoir(connu_a=tete), reglages)
     absorbant = present.absorbe_par
     lu = _rejoue(absorbant, tous, Savoir(connu_a=tete), reglages) if absorbant else present
     vu = juge(lecteur, lu, service.today())
-    faits = edition(tous, vu) if vu else []
+    faits = edition(alors, vu) if vu else []
     if vu is None or not _en_lit(parcours, faits, vu, reglages):
-        raise ParcoursInconnu("Aucun parcours de cet identifiant ne vous est connu.")
+        raise ParcoursInconnu(INCONNU)
     borne = savoir.borne(faits, tete)
     connus = reglages if savoir.connu_le is None else reglages.connus_le(savoir.connu_le)
     entier = len(faits) == len(tous) and borne >= tete and vu.est_en_relation
     inchange = entier and connus.actes == reglages.actes and not _bouge(faits, savoir.au)
     voulu = replace(savoir, connu_a=borne)
     passe = present if inchange else _rejoue(parcours, faits, voulu, connus, seul=vu.rejoue_seul)
+    if savoir.connu_le is not None and not passe.histoire.entrees and not passe.absorbe_par:
+        raise ParcoursInconnu(INCONNU)  # what was answered then
     partenaires = await service.annuaire.named({fait.source for fait in faits})
     return Ouvert(
         vie=Vie.de(passe),

@@ -137,7 +137,7 @@ def _server(service: Service) -> _Server:
     gc.collect()
     gc.freeze()  # what start-up made will live: no need to look at it again
     config = uvicorn.Config(
-        application(service),
+        application(service, Settings().origins()),
         log_config=None,
         access_log=False,
         server_header=False,

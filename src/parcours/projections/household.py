@@ -37,7 +37,7 @@ _FOR_ALL: Final = frozenset(view.table for view in (*acces.VUES, *territoire.VUE
 
 def household_rows(stream: UUID, recorded: Iterable[Recorded], settings: Reglages) -> list[Row]:
     """The rows of one household in every view, the law as its territories set it."""
-    facts = [codec.fact(event) for event in recorded]
+    facts = codec.facts(list(recorded))
     hidden = tus(facts, lambda _: False)
     stretches = list(fold_par_periode(stream, facts, reglages=settings))
     rows = [

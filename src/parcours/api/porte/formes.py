@@ -1,9 +1,12 @@
 """Les formes d'un dépôt : un évènement (structuré ou binaire), un lot, un flux de lignes."""
 
 import asyncio
+import codecs
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date
+from email.message import Message
 from typing import Any, Final
 from urllib.parse import unquote
 
@@ -37,6 +40,11 @@ FORMES: Final = (STRUCTURE, BINAIRE, LOT, FLUX)
 ENTETE: Final = "ce-"
 TRANCHE: Final = 500
 
+MAL_ECRIT: Final = "L'encodage-pourcent de cet en-tête est fautif : %XX, en UTF-8."
+_ENTRE_GUILLEMETS: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
+_ECHAPPEMENT: Final = re.compile(r"\\(.)")
+_POURCENT_SEUL: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
+
 Tranche = list[tuple[int, Depot | Probleme]]
 """Des évènements d'un flux, chacun avec le numéro de sa ligne."""
 
@@ -47,16 +55,23 @@ def forme(request: Request) -> str:
     Raises:
         TypeDeContenuInconnu: ni l'une ni l'autre.
     """
-    type_de_contenu, *parametres = request.headers.get("content-type", "").lower().split(";")
-    media = type_de_contenu.strip()
-    encodages = [p.strip() for p in parametres if p.strip().startswith("charset=")]
+    dit = Message()
+    dit["content-type"] = request.headers.get("content-type", "")
+    media = dit.get_content_type()
     sans_entetes = media == BINAIRE and f"{ENTETE}specversion" not in request.headers
-    if media not in FORMES or sans_entetes or encodages not in ([], ["charset=utf-8"]):
+    if media not in FORMES or sans_entetes or not _est_de_l_utf8(dit.get_content_charset("utf-8")):
         raise TypeDeContenuInconnu(
             f"Envoyer du {STRUCTURE}, du {LOT}, du {FLUX}, ou du {BINAIRE} avec les en-têtes "
             f"{ENTETE}… de CloudEvents, en UTF-8."
         )
     return media
+
+
+def _est_de_l_utf8(charset: str) -> bool:
+    try:
+        return codecs.lookup(charset).name in {"utf-8", "ascii"}
+    except LookupError:
+        return False
 
 
 async def un_evenement(request: Request, media: str, aujourdhui: date) -> Depot:
@@ -115,19 +130,36 @@ def _binaire(request: Request, octets: bytes) -> Lecture:
     """L'évènement dont les attributs sont des en-têtes, et les données le corps."""
     donnees = lire(octets)
     attributs: dict[str, Any] = {}
-    repetes = []
+    repetes, mal_ecrits = [], []
     for nom, valeur in request.headers.items():
         if nom.startswith(ENTETE):
             attribut = nom.removeprefix(ENTETE)
             if attribut in attributs:
                 repetes.append(Erreur("cle-dupliquee", pointeur("", attribut), "En-tête répété."))
-            attributs[attribut] = unquote(valeur)
+            try:
+                attributs[attribut] = _decode(valeur)
+            except ValueError:
+                attributs[attribut] = ""
+                mal_ecrits.append(Erreur("format-invalide", pointeur("", attribut), MAL_ECRIT))
     lecture = examiner({**attributs, "datacontenttype": BINAIRE})
     return Lecture(
         {**lecture.valeur, "data": donnees.valeur},
         illisible=[*repetes, *_sous_data(donnees.illisible)],
-        interdit=[*lecture.interdit, *_sous_data(donnees.interdit)],
+        interdit=[*mal_ecrits, *lecture.interdit, *_sous_data(donnees.interdit)],
     )
+
+
+def _decode(valeur: str) -> str:
+    """Ce que dit un en-tête : guillemets ôtés s'il en a, puis l'encodage-pourcent.
+
+    Raises:
+        ValueError: un « % » qui n'encode rien, ou des octets qui ne sont pas de l'UTF-8.
+    """
+    if _ENTRE_GUILLEMETS.fullmatch(valeur):
+        valeur = _ECHAPPEMENT.sub(r"\1", valeur[1:-1])
+    if _POURCENT_SEUL.search(valeur):
+        raise ValueError
+    return unquote(valeur.encode("latin-1").decode("utf-8"), errors="strict")
 
 
 def _sous_data(erreurs: list[Erreur]) -> list[Erreur]:

@@ -34,10 +34,12 @@ from parcours.api.problems import (
     VersionPerimee,
 )
 from parcours.api.service import Service, ServiceOuvert
+from parcours.domain.lecture.version import N_IMPORTE_LAQUELLE
 
-router = APIRouter(prefix="/v1", tags=["La porte"])
+router = APIRouter(prefix="/v1", tags=["porte"])
 
-VERSION_FORTE: Final = re.compile(r'"(\d{1,9}|[0-9a-f]{24})"')
+ETIQUETTE: Final = re.compile(r'(W/)?"([^"]*)"')
+VERSION: Final = re.compile(r"\d{1,9}|[0-9a-f]{24}")
 
 
 Sort = tuple[Resultat, Mapping[str, Any]]
@@ -102,22 +104,30 @@ async def _modalites(
     a_blanc: Annotated[bool, Query(description="Juger et prédire, sans rien enregistrer.")] = False,
     si_version: Annotated[
         str | None,
-        Header(alias="If-Match", description="Pour un seul fait : l'ETag du parcours lu."),
+        Header(
+            alias="If-Match",
+            description="Pour un seul fait : l'ETag du parcours lu ; plusieurs, ou `*`.",
+        ),
     ] = None,
 ) -> Modalites:
     return Modalites(
-        version_attendue=_version(si_version),
+        versions_attendues=_versions(si_version),
         tout_ou_rien=mode is Mode.ATOMIQUE,
         a_blanc=a_blanc,
     )
 
 
-def _version(entete: str | None) -> str | None:
+def _versions(entete: str | None) -> frozenset[str] | None:
+    """Les versions que dit If-Match ; une étiquette faible n'en dit aucune (RFC 9110, § 13.1.1)."""
     if entete is None:
         return None
-    if not (forme_lue := VERSION_FORTE.fullmatch(entete.strip())):
+    if entete.strip() == N_IMPORTE_LAQUELLE:
+        return frozenset({N_IMPORTE_LAQUELLE})
+    dites = [ETIQUETTE.fullmatch(etiquette.strip()) for etiquette in entete.split(",")]
+    lues = {dite[2] for dite in dites if dite and not dite[1] and VERSION.fullmatch(dite[2])}
+    if not all(dites) or not lues:
         raise VersionPerimee("If-Match attend l'ETag d'un parcours, tel que la lecture le donne.")
-    return forme_lue[1]
+    return frozenset(lues)
 
 
 @router.post(
@@ -156,9 +166,31 @@ async def deposer_des_evenements(
     return _accuse(resultat, a_blanc=modalites.a_blanc)
 
 
+@router.options(
+    "/evenements",
+    summary="Demander à livrer des évènements (WebHook)",
+    status_code=200,
+    response_class=Response,
+)
+async def accepter_un_livreur(
+    origine: Annotated[
+        str | None,
+        Header(alias="WebHook-Request-Origin", max_length=256, description="Qui demande à livrer."),
+    ] = None,
+) -> Response:
+    """La poignée de main des WebHooks de CloudEvents : toute origine peut livrer, avec sa clé.
+
+    Sans `WebHook-Request-Origin`, la réponse dit seulement les méthodes de cette adresse.
+    """
+    entetes = {"Allow": "GET, HEAD, OPTIONS, POST"}
+    if origine is not None:
+        entetes |= {"WebHook-Allowed-Origin": "*", "WebHook-Allowed-Rate": "*"}
+    return Response(headers=entetes)
+
+
 def _accuse(resultat: Accepte, *, a_blanc: bool) -> Response:
     accuse = resultat.accuse
-    entetes = {"ETag": f'"{accuse.etag}"', "Location": f"/v1/evenements/{accuse.position}"}
+    entetes = {"ETag": f'"{resultat.etag}"', "Location": f"/v1/evenements/{accuse.position}"}
     if resultat.rejoue:
         entetes["Idempotent-Replayed"] = "true"
     return Response(
@@ -173,7 +205,7 @@ async def _plusieurs(
     request: Request, service: Service, partenaire: Partenaire, media: str, modalites: Modalites
 ) -> Response:
     """Le corps est lu jusqu'au bout avant de répondre : un client n'écoute qu'après avoir parlé."""
-    if modalites.version_attendue is not None:
+    if modalites.versions_attendues is not None:
         raise ParametreInvalide("If-Match vaut pour un seul fait.")
     if media == LOT:
         depots = await un_lot(request, service.latest_today())

@@ -14,7 +14,7 @@ from parcours.domain.territoires import MILLESIME
 from parcours.journal import reader
 from parcours.projections import schema
 
-router = APIRouter(tags=["L'état du service"])
+router = APIRouter(tags=["etat"])
 
 
 class Sante(BaseModel):

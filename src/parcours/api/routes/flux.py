@@ -24,7 +24,7 @@ from parcours.projections.fil_rouge.page import Page
 
 POSITION_MAX: Final = 2**62
 
-router = APIRouter(prefix="/v1/evenements", tags=["Le flux"], dependencies=[Depends(vues_a_jour)])
+router = APIRouter(prefix="/v1/evenements", tags=["flux"], dependencies=[Depends(vues_a_jour)])
 
 
 class EvenementStructure(JSONResponse):

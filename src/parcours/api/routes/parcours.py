@@ -36,7 +36,7 @@ from parcours.projections.fil_rouge.ruptures import RuptureLue, ruptures
 
 router = APIRouter(
     prefix="/v1/parcours",
-    tags=["Le fil rouge"],
+    tags=["fil-rouge"],
     dependencies=[Depends(journal_a_jour)],
     responses=problemes(ParcoursInconnu, ParametreInvalide),
 )
