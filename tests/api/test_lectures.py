@@ -566,7 +566,7 @@ async def test_une_demande_de_calcul_mal_formee_est_refusee(maison: Maison, corp
 
 
 async def test_rien_de_ce_que_dit_v1_ne_se_garde_en_cache(maison: Maison) -> None:
-    for adresse in ("/v1/evenements", "/v1/catalogue", "/v1/rien", "/pret"):
+    for adresse in ("/v1/evenements", "/v1/expulsions", "/v1/rien", "/pret"):
         reponse = await maison.lit(adresse)
         assert reponse.headers["Cache-Control"] == "no-store"
         assert reponse.headers["X-Content-Type-Options"] == "nosniff"

@@ -41,7 +41,10 @@ signale. Corriger, c'est ajouter un fait.
 """
 
 
-DITES_AUX_PAGES: Final = ("ETag", "Idempotent-Replayed", "Location", "Retry-After")
+DITES_AUX_PAGES: Final = (
+    *("ETag", "Idempotent-Replayed", "Location", "Retry-After"),
+    *("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"),
+)
 """Les en-têtes qu'une page d'une origine permise peut lire."""
 
 

@@ -14,6 +14,7 @@ from parcours.api.problems import (
     RequeteTropLente,
     ServiceIndisponible,
     SupervisionInterdite,
+    TropDeRequetes,
 )
 
 EVENEMENT: Final = "Evenement"
@@ -80,6 +81,7 @@ CORPS_DU_DEPOT: Final[dict[str, Any]] = {
 TOUJOURS: Final[tuple[type[Probleme], ...]] = (
     AuthentificationRequise,
     SupervisionInterdite,
+    TropDeRequetes,
     ServiceIndisponible,
 )
 """Ce que toute requête authentifiée peut recevoir."""

@@ -20,6 +20,8 @@ PUBLIQUES: Final = (
     "/version",
 )
 """Par quoi commencent les adresses que chacun lit, et lit de même."""
+A_DIRE: Final = "parcours.a-dire"
+"""Où la portée d'une requête garde les en-têtes que toute réponse dira, quelle qu'elle soit."""
 GARDE_SECONDS: Final = 300
 COMPRESSE_BYTES_MIN: Final = 1024
 _LECTURES: Final = frozenset({"GET", "HEAD"})
@@ -40,9 +42,14 @@ class Entetes:
         publique = scope["method"] in _LECTURES and scope["path"].startswith(PUBLIQUES)
         tete = scope["method"] == "HEAD"
 
+        ajoutes: dict[str, str] = {}
+        scope[A_DIRE] = ajoutes
+
         async def envoyer(message: Message) -> None:
             if message["type"] == "http.response.start":
                 entetes = MutableHeaders(scope=message)
+                for nom, valeur in ajoutes.items():
+                    entetes.setdefault(nom, valeur)
                 entetes["X-Content-Type-Options"] = "nosniff"
                 if scope["path"].startswith("/v1") and not publique:
                     entetes["Cache-Control"] = "no-store"

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import structlog
 
+from parcours.api.atelier import FAITS_LEGERS
 from parcours.api.problems import ParcoursInconnu, ServiceIndisponible
 from parcours.api.service import Service
 from parcours.domain.champs import Scelle
@@ -21,6 +22,7 @@ from parcours.domain.lecture.regard import Regard, regard
 from parcours.domain.parcours import Parcours
 from parcours.domain.reunion import MenagesFusionnes
 from parcours.journal import codec, reader, sealing
+from parcours.journal.port import Recorded
 from parcours.projections.engine import where
 from parcours.projections.fil_rouge.intervenants import Noms
 from parcours.projections.vue import Vie
@@ -91,12 +93,61 @@ async def ouvrir(
         tete = await reader.head(connection)
         histoires = await reader.histories(connection, [parcours], known_to=tete)
         reglages = await service.settings.now(connection)
-    tous = codec.facts(histoires[parcours])
-    alors = codec.facts(histoires[parcours], **savoir.bornes())
+    lu = await service.atelier.faire(
+        lecteur.source,
+        lambda: _lire(
+            parcours=parcours,
+            histoire=histoires[parcours],
+            reglages=reglages,
+            lecteur=lecteur,
+            savoir=savoir,
+            tete=tete,
+            juge=juge,
+            aujourdhui=service.today(),
+        ),
+        lourd=len(histoires[parcours]) > FAITS_LEGERS,
+    )
+    partenaires = await service.annuaire.named({fait.source for fait in lu.faits})
+    return Ouvert(
+        vie=Vie.de(lu.passe),
+        regard=lu.vu,
+        noms=Noms(
+            {p.source: p.libelle for p in partenaires}, {p.source: p.organisme for p in partenaires}
+        ),
+        position=tete if savoir.connu_a is None else lu.borne,
+        retires=lu.retires,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Lu:
+    """Ce que rejouer un parcours donne à son lecteur."""
+
+    vu: Regard
+    passe: Parcours
+    faits: Sequence[Fait]
+    borne: int
+    retires: Sequence[Entree]
+
+
+def _lire(  # noqa: PLR0913 (each thing that a reading depends on)
+    *,
+    parcours: UUID,
+    histoire: Sequence[Recorded],
+    reglages: Reglages,
+    lecteur: Lecteur,
+    savoir: Savoir,
+    tete: int,
+    juge: Juge,
+    aujourdhui: date,
+) -> _Lu:
+    """Rejouer, juger, rejouer ce qui se voit : du calcul seul, sans rien attendre."""
+    tous = codec.facts(histoire)
+    alors = codec.facts(histoire, **savoir.bornes())
     present = _rejoue(parcours, tous, Savoir(connu_a=tete), reglages)
     absorbant = present.absorbe_par
     lu = _rejoue(absorbant, tous, Savoir(connu_a=tete), reglages) if absorbant else present
-    vu = juge(lecteur, lu, service.today())
+    vu = juge(lecteur, lu, aujourdhui)
     faits = edition(alors, vu) if vu else []
     if vu is None or not _en_lit(parcours, faits, vu, reglages):
         raise ParcoursInconnu(INCONNU)
@@ -108,16 +159,7 @@ async def ouvrir(
     passe = present if inchange else _rejoue(parcours, faits, voulu, connus, seul=vu.rejoue_seul)
     if savoir.connu_le is not None and not passe.histoire.entrees and not passe.absorbe_par:
         raise ParcoursInconnu(INCONNU)  # what was answered then
-    partenaires = await service.annuaire.named({fait.source for fait in faits})
-    return Ouvert(
-        vie=Vie.de(passe),
-        regard=vu,
-        noms=Noms(
-            {p.source: p.libelle for p in partenaires}, {p.source: p.organisme for p in partenaires}
-        ),
-        position=tete if savoir.connu_a is None else borne,
-        retires=retires(tous, vu),
-    )
+    return _Lu(vu, passe, faits, borne, retires(tous, vu))
 
 
 def _en_lit(parcours: UUID, faits: Iterable[Fait], vu: Regard, reglages: Reglages) -> bool:

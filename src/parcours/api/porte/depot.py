@@ -15,6 +15,7 @@ from uuid import UUID
 from asyncpg.pool import PoolConnectionProxy
 
 from parcours.annuaire import Partenaire
+from parcours.api.atelier import FAITS_LEGERS
 from parcours.api.porte.accuse import (
     AU_JOURNAL,
     Cle,
@@ -265,7 +266,14 @@ async def _repondre(
     reglages = await service.settings.now(connection)
     tous = Reponses(histoires, envoi.lus(), reglages, partenaire.lecteur)
     sains = _sains(envoi.brouillons)
-    reponses = tous.toutes(sains, envoi.recus, envoi.differences, a_blanc=a_blanc)
+    longueur = sum(map(len, histoires.values()))
+    reponses = iter(
+        await service.atelier.faire(
+            partenaire.source,
+            lambda: [*tous.toutes(sains, envoi.recus, envoi.differences, a_blanc=a_blanc)],
+            lourd=longueur > FAITS_LEGERS,
+        )
+    )
     return [b if isinstance(b, Probleme) else next(reponses) for b in envoi.brouillons]
 
 

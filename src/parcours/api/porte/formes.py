@@ -3,15 +3,17 @@
 import asyncio
 import codecs
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import date
 from email.message import Message
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, Protocol, TypeVar
 from urllib.parse import unquote
 
 from fastapi import Request
 
+from parcours.api.atelier import OCTETS_LEGERS
 from parcours.api.pointeurs import pointeur
 from parcours.api.porte.corps import (
     EVENEMENT_BYTES_MAX,
@@ -30,6 +32,8 @@ from parcours.api.problems import (
     Probleme,
     TypeDeContenuInconnu,
 )
+
+T = TypeVar("T")
 
 STRUCTURE: Final = "application/cloudevents+json"
 BINAIRE: Final = "application/json"
@@ -74,24 +78,41 @@ def _est_de_l_utf8(charset: str) -> bool:
         return False
 
 
-async def un_evenement(request: Request, media: str, aujourdhui: date) -> Depot:
+class Faire(Protocol):
+    """Faire un travail pour le partenaire, à côté de la boucle s'il est lourd."""
+
+    async def __call__(self, travail: Callable[[], T], *, lourd: bool) -> T:
+        """Le faire, et rendre ce qu'il donne."""
+        ...
+
+
+async def un_evenement(request: Request, media: str, aujourdhui: date, faire: Faire) -> Depot:
     """L'évènement d'une requête, bien formé.
 
     Raises:
         JsonInvalide, EvenementInvalide, CorpsTropGrand: ce qui ne va pas, toutes fautes comprises.
     """
     octets = await corps(request, EVENEMENT_BYTES_MAX)
-    lecture = _binaire(request, octets) if media == BINAIRE else lire(octets)
-    return juger(lecture, aujourdhui)
+
+    def travail() -> Depot:
+        lecture = _binaire(request, octets) if media == BINAIRE else lire(octets)
+        return juger(lecture, aujourdhui)
+
+    return await faire(travail, lourd=len(octets) > OCTETS_LEGERS)
 
 
-async def un_lot(request: Request, aujourdhui: date) -> list[Depot | Probleme]:
+async def un_lot(request: Request, aujourdhui: date, faire: Faire) -> list[Depot | Probleme]:
     """Les évènements d'un lot, chacun jugé pour lui-même.
 
     Raises:
         JsonInvalide, EvenementInvalide, CorpsTropGrand: le lot lui-même n'est pas lisible.
     """
-    lus = lire_elements(await corps(request, LOT_BYTES_MAX))
+    octets = await corps(request, LOT_BYTES_MAX)
+    return await faire(lambda: _lot(octets, aujourdhui), lourd=len(octets) > OCTETS_LEGERS)
+
+
+def _lot(octets: bytes, aujourdhui: date) -> list[Depot | Probleme]:
+    lus = lire_elements(octets)
     if isinstance(lus, Lecture):
         if lus.illisible:
             raise JsonInvalide("Corriger le texte JSON et le renvoyer.", lus.illisible)
@@ -104,12 +125,16 @@ async def un_lot(request: Request, aujourdhui: date) -> list[Depot | Probleme]:
     return [_juge(lecture, aujourdhui) for lecture in lus]
 
 
-async def un_flux(request: Request, aujourdhui: date) -> AsyncIterator[Tranche]:
+async def un_flux(request: Request, aujourdhui: date, faire: Faire) -> AsyncIterator[Tranche]:
     """Les évènements d'un flux de lignes, par tranches, à mesure qu'ils arrivent."""
     tranche: Tranche = []
     async for ligne in lignes(request):
         contenu = ligne.contenu
-        juge = contenu if isinstance(contenu, Probleme) else _juge(lire(contenu), aujourdhui)
+        if isinstance(contenu, Probleme):
+            juge: Depot | Probleme = contenu
+        else:
+            lourd = len(contenu) > OCTETS_LEGERS
+            juge = await faire(partial(_ligne, contenu, aujourdhui), lourd=lourd)
         tranche.append((ligne.numero, juge))
         if len(tranche) == TRANCHE:
             yield tranche
@@ -117,6 +142,10 @@ async def un_flux(request: Request, aujourdhui: date) -> AsyncIterator[Tranche]:
         await asyncio.sleep(0)  # others are waiting
     if tranche:
         yield tranche
+
+
+def _ligne(octets: bytes, aujourdhui: date) -> Depot | Probleme:
+    return _juge(lire(octets), aujourdhui)
 
 
 def _juge(lecture: Lecture, aujourdhui: date) -> Depot | Probleme:

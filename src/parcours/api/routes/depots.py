@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from functools import partial
 from typing import Annotated, Any, Final
 
 import orjson
@@ -10,12 +11,14 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from pydantic import BaseModel
 
 from parcours.annuaire import Partenaire
-from parcours.api.auth import Appelant
+from parcours.api.auth import Appelant, depenser
+from parcours.api.budgets import Ressource
 from parcours.api.documentation import CORPS_DU_DEPOT, DU_CORPS, problemes
 from parcours.api.handlers import de_la_panne
 from parcours.api.porte.accuse import Accepte, AccuseDeReception, Resultat
+from parcours.api.porte.corps import LUS
 from parcours.api.porte.depot import Modalites, deposer
-from parcours.api.porte.formes import FLUX, LOT, forme, un_evenement, un_flux, un_lot
+from parcours.api.porte.formes import FLUX, LOT, Faire, forme, un_evenement, un_flux, un_lot
 from parcours.api.problems import (
     MEDIA_TYPE,
     ConflitDIdempotence,
@@ -159,7 +162,8 @@ async def deposer_des_evenements(
     media = forme(request)
     if media in {LOT, FLUX}:
         return await _plusieurs(request, service, partenaire, media, modalites)
-    depot = await un_evenement(request, media, service.latest_today())
+    depot = await un_evenement(request, media, service.latest_today(), _faire(service, partenaire))
+    await _compter(request, service, partenaire, modalites, 1)
     (resultat,) = await deposer(service, partenaire, [depot], modalites)
     if isinstance(resultat, Probleme):
         raise resultat
@@ -208,12 +212,15 @@ async def _plusieurs(
     if modalites.versions_attendues is not None:
         raise ParametreInvalide("If-Match vaut pour un seul fait.")
     if media == LOT:
-        depots = await un_lot(request, service.latest_today())
+        depots = await un_lot(request, service.latest_today(), _faire(service, partenaire))
+        await _compter(request, service, partenaire, modalites, len(depots))
         resultats = await deposer(service, partenaire, depots, modalites)
         return _bilan([(r, _sort(r)) for r in resultats], tout_ou_rien=modalites.tout_ou_rien)
     if modalites.tout_ou_rien:
         raise ParametreInvalide("mode=atomique vaut pour un lot : un flux s'écrit par tranches.")
-    return _bilan(await _flux(request, service, partenaire, modalites), tout_ou_rien=False)
+    with service.atelier.un_flux(partenaire.source):
+        sorts = await _flux(request, service, partenaire, modalites)
+    return _bilan(sorts, tout_ou_rien=False)
 
 
 async def _flux(
@@ -222,10 +229,12 @@ async def _flux(
     """Le sort de chaque ligne ; une panne refuse la suite, et n'ôte rien à ce qui est écrit."""
     sorts: list[Sort] = []
     panne: Probleme | None = None
-    async for tranche in un_flux(request, service.latest_today()):
+    faire = _faire(service, partenaire)
+    async for tranche in un_flux(request, service.latest_today(), faire):
         depots = [depot for _, depot in tranche]
         if panne is None:
             try:
+                await _compter(request, service, partenaire, modalites, len(depots))
                 resultats = await deposer(service, partenaire, depots, modalites)
             except Exception as erreur:
                 if not any(isinstance(resultat, Accepte) for resultat, _ in sorts):
@@ -238,6 +247,24 @@ async def _flux(
             for (numero, _), resultat in zip(tranche, resultats, strict=True)
         ]
     return sorts
+
+
+async def _compter(
+    request: Request, service: Service, partenaire: Partenaire, modalites: Modalites, faits: int
+) -> None:
+    """Compter les octets lus depuis la dernière fois, puis les faits ; à blanc, des essais.
+
+    Raises:
+        TropDeRequetes: le budget de cette minute est épuisé.
+    """
+    octets = request.scope.pop(LUS, 0)
+    await depenser(request, service, partenaire.source, Ressource.OCTETS, octets)
+    sorte = Ressource.ESSAIS if modalites.a_blanc else Ressource.FAITS
+    await depenser(request, service, partenaire.source, sorte, faits)
+
+
+def _faire(service: Service, partenaire: Partenaire) -> Faire:
+    return partial(service.atelier.faire, partenaire.source)
 
 
 def _bilan(sorts: Sequence[Sort], *, tout_ou_rien: bool) -> Response:
