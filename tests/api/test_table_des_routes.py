@@ -120,7 +120,7 @@ async def _juge(maison: Maison, qui: Partenaire, menages: list[UUID]) -> Mapping
     dites = {
         menage: cle(
             qui.lecteur,
-            fold(menage, [codec.fact(r) for r in histoires[menage]], reglages=reglages),
+            fold(menage, codec.facts(histoires[menage]), reglages=reglages),
             aujourdhui,
         )
         for menage in menages

@@ -1,5 +1,6 @@
 """The service: what every request shares, opened and closed once."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from fastapi import Depends, Request
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from parcours.annuaire import Annuaire
+from parcours.api.atelier import Atelier
+from parcours.api.budgets import Budgets
 from parcours.domain.jour_civil import dernier_jour_commence, jour_civil
 from parcours.journal.appender import Appender
 from parcours.journal.keys import MasterKey, Vault
@@ -25,6 +28,7 @@ from parcours.projections.vue import SCHEMA
 
 POOL_CONNECTIONS_MAX = 20
 READ_CONNECTIONS_MAX = 10
+CLOSE_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,8 @@ class Service:
     appender: Appender
     registre: Registre
     settings: Settings
+    atelier: Atelier
+    budgets: Budgets
     trial: bool
     """True on a server for demonstration and tests, where a SUPERVISION reader may exist."""
     now: Callable[[], datetime]
@@ -86,7 +92,7 @@ async def open_service(
 ) -> AsyncIterator[Service]:
     """Open the service on a migrated database, and close it when done."""
     pool = await open_pool(url)
-    engine = _engine(url)
+    engine, atelier = _engine(url), Atelier()
     try:
         async with Appender(pool) as appender, Registre(pool) as registre:
             yield Service(
@@ -99,12 +105,24 @@ async def open_service(
                 appender=appender,
                 registre=registre,
                 settings=Settings(),
+                atelier=atelier,
+                budgets=Budgets(pool, now),
                 trial=trial,
                 now=now,
             )
     finally:
-        await engine.dispose()
-        await pool.close()
+        atelier.fermer()
+        await _closed(pool, engine)
+
+
+async def _closed(pool: Pool, engine: AsyncEngine) -> None:
+    """Close the connections; those of a server that is frozen are let go."""
+    try:
+        async with asyncio.timeout(CLOSE_SECONDS):
+            await engine.dispose()
+            await pool.close()
+    except TimeoutError:
+        pool.terminate()
 
 
 def _engine(url: str) -> AsyncEngine:

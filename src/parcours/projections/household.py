@@ -49,7 +49,7 @@ def household_rows(
 
     With them, the keys of these readers.
     """
-    facts = [codec.fact(event) for event in recorded]
+    facts = codec.facts(list(recorded))
     hidden = tus(facts, lambda _: False)
     stretches = list(fold_par_periode(stream, facts, reglages=settings))
     rows = [

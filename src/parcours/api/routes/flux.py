@@ -41,7 +41,7 @@ FILTRES_MAX: Final = 50
 A_RELIRE: Final = f"{PREFIXE}flux.a-relire.v1"
 SOURCE: Final = "/parcours"
 
-router = APIRouter(prefix="/v1/evenements", tags=["Le flux"], dependencies=[Depends(vues_a_jour)])
+router = APIRouter(prefix="/v1/evenements", tags=["flux"], dependencies=[Depends(vues_a_jour)])
 
 
 class EvenementStructure(JSONResponse):
