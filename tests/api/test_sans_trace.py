@@ -189,7 +189,7 @@ async def test_une_lecture_ouverte_a_tous_laisserait_une_trace(
     maison: Maison, echange: Echange, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await un_menage_suivi(maison)
-    tout = [regards.DroitDeLire(Vue.FR, None)]
+    tout = [regards.DroitDeLire(regards.Vue.FR, None)]
     monkeypatch.setattr(regards, "droits", lambda *_: tout)
 
     connu = [sans_le_journal(r) for r in await echange(maison, CONNU)]

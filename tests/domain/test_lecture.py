@@ -585,7 +585,7 @@ def test_annuler_la_levee_remet_la_protection() -> None:
 
 
 def tout_le_monde_lit(*_: object) -> list[DroitDeLire]:
-    return [DroitDeLire(Vue.FR, None)]
+    return [DroitDeLire(regards.Vue.FR, None)]
 
 
 def tout_ecrivain_est_lie(par: Lecteur, parcours: Any) -> list[Any]:  # noqa: ANN401 (what it is given)
