@@ -24,7 +24,7 @@ from scenario import (
 )
 
 from parcours.domain.fait import Fait
-from parcours.domain.habilitation import DROITS, SUJETS, Portee
+from parcours.domain.habilitation import DROITS, SUJETS, Portee, Vue
 from parcours.domain.lecture import edition as editions
 from parcours.domain.lecture import regard as regards
 from parcours.domain.lecture.edition import edition
@@ -585,7 +585,7 @@ def test_annuler_la_levee_remet_la_protection() -> None:
 
 
 def tout_le_monde_lit(*_: object) -> list[DroitDeLire]:
-    return [DroitDeLire(regards.Vue.FR, None)]
+    return [DroitDeLire(Vue.FR, None)]
 
 
 def tout_ecrivain_est_lie(par: Lecteur, parcours: Any) -> list[Any]:  # noqa: ANN401 (what it is given)
