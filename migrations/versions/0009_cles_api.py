@@ -6,7 +6,7 @@ Revision ID: 0009
 from parcours.postgres.statements import run_beside
 
 revision = "0009"
-down_revision = "0007"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 

@@ -12,6 +12,7 @@ from parcours.api.description import decrire
 from parcours.api.entetes import Entetes
 from parcours.api.parametres import parametres_connus
 from parcours.api.reception import Reception
+from parcours.api.registre import Registre
 from parcours.api.routes import (
     campements,
     delais,
@@ -19,6 +20,7 @@ from parcours.api.routes import (
     etat,
     expulsions,
     flux,
+    lectures,
     observatoire,
     offre,
     parcours,
@@ -74,6 +76,7 @@ def application(service: Service | None = None, origines: Sequence[str] = ()) ->
         depots,
         flux,
         parcours,
+        lectures,
         referents,
         relations,
         veille,
@@ -92,6 +95,7 @@ def application(service: Service | None = None, origines: Sequence[str] = ()) ->
     pages.monter(app)
     handlers.installer(app)
     app.add_middleware(Reception)
+    app.add_middleware(Registre)
     app.add_middleware(handlers.SansTrace)
     app.add_middleware(Entetes)
     if origines:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import structlog
 
+from parcours.api import registre
 from parcours.api.atelier import FAITS_LEGERS
 from parcours.api.problems import ParcoursInconnu, ServiceIndisponible
 from parcours.api.service import Service
@@ -18,6 +19,7 @@ from parcours.domain.fold import fold
 from parcours.domain.histoire import Entree
 from parcours.domain.lecture.edition import edition, retires
 from parcours.domain.lecture.lecteur import Lecteur
+from parcours.domain.lecture.protege import est_protege
 from parcours.domain.lecture.regard import Regard, regard
 from parcours.domain.parcours import Parcours
 from parcours.domain.reunion import MenagesFusionnes
@@ -30,6 +32,9 @@ from parcours.projections.fil_rouge.intervenants import Noms
 from parcours.projections.vue import Vie
 
 log = structlog.get_logger()
+
+NOMME: Final = "*"
+"""L'édition de qui lit ce qui est protégé."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,8 @@ class Ouvert:
     noms: Noms
     position: int
     """Position du journal jusqu'où l'on a lu."""
+    juge: Parcours
+    """Le ménage entier, tel que le juge l'a lu : pour dire pourquoi, jamais pour montrer."""
     retires: Sequence[Entree] = ()
     """Ce que le lecteur avait lu, et que l'on a corrigé depuis qu'il ne lit plus le ménage."""
 
@@ -105,6 +112,7 @@ async def ouvrir(
     Raises:
         ParcoursInconnu: il n'existe pas, ou pas pour ce lecteur : la réponse est la même.
     """
+    registre.de(parcours)
     if not await _entre(service, lecteur, parcours, savoir, porte):
         raise _inconnu()
     async with service.pool.acquire() as connection:
@@ -125,10 +133,12 @@ async def ouvrir(
         ),
         lourd=len(histoires[parcours]) > FAITS_LEGERS,
     )
+    registre.de(parcours, int(lu.vu.niveau), lu.edition)
     partenaires = await service.annuaire.named({fait.source for fait in lu.faits})
     return Ouvert(
         vie=Vie.de(lu.passe),
         regard=lu.vu,
+        juge=lu.juge,
         noms=Noms(
             {p.source: p.libelle for p in partenaires}, {p.source: p.organisme for p in partenaires}
         ),
@@ -142,10 +152,12 @@ class _Lu:
     """Ce que rejouer un parcours donne à son lecteur."""
 
     vu: Regard
+    juge: Parcours
     passe: Parcours
     faits: Sequence[Fait]
     borne: int
     retires: Sequence[Entree]
+    edition: str
 
 
 def _lire(  # noqa: PLR0913 (each thing that a reading depends on)
@@ -177,7 +189,15 @@ def _lire(  # noqa: PLR0913 (each thing that a reading depends on)
     passe = present if inchange else _rejoue(parcours, faits, voulu, connus, seul=vu.rejoue_seul)
     if savoir.connu_le is not None and not passe.histoire.entrees and not passe.absorbe_par:
         raise _inconnu()  # what was answered then
-    return _Lu(vu, passe, faits, borne, retires(tous, vu))
+    return _Lu(vu, lu, passe, faits, borne, retires(tous, vu), _edition(vu, tous))
+
+
+def _edition(vu: Regard, faits: Sequence[Fait]) -> str:
+    """Ce qu'il en lit : le ménage, ce que l'on n'en sait que nommé, ou ses seuls faits."""
+    if not vu.est_en_relation:
+        return vu.lecteur.organisme
+    du_protege = not vu.tus and any(est_protege(fait) for fait in faits)
+    return NOMME if du_protege else ""
 
 
 async def _entre(

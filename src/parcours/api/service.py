@@ -18,6 +18,7 @@ from parcours.api.budgets import Budgets
 from parcours.domain.jour_civil import dernier_jour_commence, jour_civil
 from parcours.journal.appender import Appender
 from parcours.journal.keys import MasterKey, Vault
+from parcours.journal.registre import Registre
 from parcours.journal.streams import Streams
 from parcours.journal.territories import Settings
 from parcours.postgres.guard import refuse_unsafe
@@ -41,6 +42,7 @@ class Service:
     streams: Streams
     annuaire: Annuaire
     appender: Appender
+    registre: Registre
     settings: Settings
     atelier: Atelier
     budgets: Budgets
@@ -92,7 +94,7 @@ async def open_service(
     pool = await open_pool(url)
     engine, atelier = _engine(url), Atelier()
     try:
-        async with Appender(pool) as appender:
+        async with Appender(pool) as appender, Registre(pool) as registre:
             yield Service(
                 pool=pool,
                 engine=engine,
@@ -101,6 +103,7 @@ async def open_service(
                 streams=Streams(master),
                 annuaire=Annuaire(pool, master),
                 appender=appender,
+                registre=registre,
                 settings=Settings(),
                 atelier=atelier,
                 budgets=Budgets(pool, now),

@@ -45,7 +45,17 @@ def restaurer(*, faits: Faits, cles: Cles, dossier: Dossier = DOSSIER) -> None:
     with unprepared(dossier) as opened:
         asyncio.run(_preparer(opened.url))
         dump.restore(opened.url, (faits, cles), bindir=Settings().pg_bin)
+        asyncio.run(_autre_vie(opened.url))
     sys.stdout.write("La base est restaurée ; « parcours verify » la relit entière.\n")
+
+
+async def _autre_vie(url: str) -> None:
+    """Say that this database lives another life: whoever follows its feed begins again."""
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute("UPDATE annonces.vie SET epoque = gen_random_uuid()")
+    finally:
+        await connection.close()
 
 
 async def _preparer(url: str) -> None:

@@ -206,7 +206,7 @@ def _reunis(parcours: Parcours) -> Iterator[Anomalie]:
     """Dire de chaque fait d'un ménage absorbé qu'il compte dans un autre."""
     if parcours.absorbe_par is not None:
         phrase = "Ce ménage a été réuni à un autre : le fait est gardé et compte là-bas."
-        for fait in parcours.faits:
+        for fait in parcours.recits:
             yield Anomalie("menage-reuni", phrase, fait.reference)
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from parcours.api import registre
 from parcours.api.auth import Appelant, Liseur, depenser
 from parcours.api.budgets import Ressource
 from parcours.api.chronologies import page_de_chronologie
@@ -102,6 +103,9 @@ async def rechercher(
         absorbant = ouvert.vie.parcours.absorbe_par
         trouve = Trouve(parcours=str(absorbant or flux), reuni_de=str(flux) if absorbant else None)
         page = Page(elements=[*page.elements, trouve], position=ouvert.position)
+    if not page.elements:
+        cherche = f"{recherche.systeme}:{recherche.identifiant}"
+        registre.en_vain(service.master.blind("lectures", cherche).hex())
     return page
 
 
