@@ -54,7 +54,10 @@ def facts(
 ) -> list[Fait]:
     """The facts of a history; the times are those said by then, `read` those read already."""
     rows = redelivery.settled(history, known_at=known_at, known_to=known_to)
-    return [fact(row, read.get((row.source, row.id))) for row in rows]
+    return [
+        fact(row, read[row.source, row.id]) if (row.source, row.id) in read else fact(row)
+        for row in rows
+    ]
 
 
 def content(recorded: Recorded) -> dict[str, Any]:
