@@ -339,11 +339,12 @@ async def test_la_levee_se_lit_partout_pareil(maison: Maison) -> None:
     lus = [e["id"] for e in chronologie["elements"]]
     assert "abri" not in lus
     assert "levee" not in lus
-    assert lus[-3:] == ["chrs", "autre", "suite"]
+    assert "chrs" not in lus  # sans sa structure, une entrée ne se dit pas
+    assert lus[-2:] == ["autre", "suite"]
     assert sorted(e["id"] for e in flux["elements"]) == sorted(lus)
 
 
-async def test_la_structure_dite_avant_la_levee_reste_masquee_dans_le_flux(maison: Maison) -> None:
+async def test_la_structure_dite_avant_la_levee_reste_tue_dans_le_flux(maison: Maison) -> None:
     await _protege_puis_leve(maison)
 
     async def structures(lecteur: str) -> dict[str, str | None]:
@@ -351,7 +352,7 @@ async def test_la_structure_dite_avant_la_levee_reste_masquee_dans_le_flux(maiso
         sejours = [e for e in flux["elements"] if "hebergement.entree" in e["type"]]
         return {e["id"]: e["data"].get("structure") for e in sejours}
 
-    assert await structures(SIAO) == {"chrs": None, "suite": "INT-RESIDENCE"}
+    assert await structures(SIAO) == {"suite": "INT-RESIDENCE"}
     assert await structures("/partenaires/cidff-48") == {
         "chrs": "INT-GENTIANES",
         "suite": "INT-RESIDENCE",

@@ -37,6 +37,8 @@ from parcours.domain.lecture.protege import est_protege, nommes
 from parcours.domain.periodes import Tranche
 from parcours.domain.vocabulaire import Role
 from parcours.domain.volets.vif.etat import Vif
+from parcours.projections import faits_tus
+from parcours.projections.faits_tus import TUS
 from parcours.projections.lecture import Lecture, lignes_de
 from parcours.projections.vue import AUTRES, NOMMES, TOUS, Vie, Vue, table, toujours
 
@@ -319,6 +321,20 @@ def _sait_tout(vue: Table, lecteur: Lecteur) -> ColumnElement[bool]:
     )
 
 
+def est_su(
+    lecteur: Lecteur,
+    jour: ColumnElement[date],
+    source: ColumnElement[str],
+    fait: ColumnElement[str],
+) -> ColumnElement[bool]:
+    """Faux d'un fait de ce jour qui se tait au lecteur, à côté d'une ligne d'`ACCES`."""
+    if lecteur.est_superviseur:
+        return true()
+    ce_fait = and_(TUS.c.parcours == ACCES.c.parcours, TUS.c.source == source, TUS.c.fait == fait)
+    trop = TUS.c.sensibilite > niveau(lecteur, jour)
+    return ~exists().where(ce_fait, or_(trop, masque(lecteur, jour)))
+
+
 def protections_a_confirmer(demande: Demande) -> Lecture[AConfirmer]:
     """Les protections que dit quelqu'un sans relation, sur le territoire du lecteur."""
     ligne, lecteur = PROTECTIONS.c, demande.lecteur
@@ -369,6 +385,7 @@ VUES: Final[tuple[Vue[Any], ...]] = (
     VUE_PROTECTIONS,
     Vue(NOMMENT, _nommes),
     Vue(DATES, _dates),
+    faits_tus.VUE,
     Vue(RELATIONS, _relations),
 )
 """Ce que chaque liste consulte pour ne montrer que ce qui se lit."""

@@ -7,7 +7,7 @@ est lisible.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -46,7 +46,8 @@ from parcours.domain.habilitation import FAMILLES, SUJETS, Portee, Vue
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.protege import FAMILLE_PROTEGEE
 from parcours.domain.lecture.regard import DECIDENT, TUS
-from parcours.domain.vocabulaire import S2, Sensibilite
+from parcours.domain.vocabulaire import S2, S4, Sensibilite
+from parcours.domain.volets.menage.composition import MenageScinde
 from parcours.journal import codec
 from parcours.journal.port import Recorded
 from parcours.projections import acces, lisible, reading
@@ -55,6 +56,7 @@ from parcours.projections.acces import (
     DATES,
     PROTECTIONS,
     est_ouvert,
+    est_su,
     lisibles,
     masque,
     niveau,
@@ -134,7 +136,7 @@ async def lire(
         choix = choix.where(ligne.position <= etendue.jusqu_a)
     choix = choix.order_by(ligne.position).limit(etendue.limite + 1)
     lignes, atteinte = await reading.read(engine, choix)
-    trouves = [_suivi(trouve) for trouve in lignes]
+    trouves = [_suivi(trouve, lecteur.organisme) for trouve in lignes]
     page = trouves[: etendue.limite]
     reste = len(trouves) > len(page)
     return PageDuFlux(
@@ -178,6 +180,7 @@ def _choix(lecteur: Lecteur, aujourdhui: date) -> Select[Any]:
                     _a_son_niveau(lecteur),
                     _dits(lecteur),
                     _violences_sues(lecteur),
+                    est_su(lecteur, jour, JOURNAL.c.source, JOURNAL.c.id),
                 ),
             )
         )
@@ -247,22 +250,21 @@ def _types_jusqu_a(sensibilite: Sensibilite) -> tuple[str, ...]:
     )
 
 
-def _suivi(ligne: Row[Any]) -> Suivi:
+def _suivi(ligne: Row[Any], organisme: str) -> Suivi:
     valeurs = list(ligne)
     valeurs[11] = tuple(valeurs[11] or ())
     recorded = Recorded(*valeurs[:13])
     data = codec.content(recorded)
     sien = ligne.sien
-    return Suivi(
-        recorded,
-        codec.event_class(recorded.type),
-        data,
-        ENTIERE if sien else _acuite(ligne, data),
-        est_sien=sien,
-    )
+    acuite = ENTIERE if sien else _acuite(ligne, data, organisme)
+    classe = codec.event_class(recorded.type)
+    if classe is MenageScinde and acuite.niveau < S4:
+        tu = lisible.anonyme(f"{recorded.source}#{recorded.id}")
+        recorded = replace(recorded, source=lisible.UN_PARTENAIRE, id=tu)
+    return Suivi(recorded, classe, data, acuite, est_sien=sien)
 
 
-def _acuite(ligne: Row[Any], data: Mapping[str, Any]) -> Acuite:
+def _acuite(ligne: Row[Any], data: Mapping[str, Any], organisme: str) -> Acuite:
     """Comment on lit le fait d'un autre ; la même finesse que `lisible.acuite`."""
     niveau_lu = Sensibilite(ligne.niveau)
     masques = tus(data) if ligne.du_territoire else frozenset()
@@ -275,6 +277,7 @@ def _acuite(ligne: Row[Any], data: Mapping[str, Any]) -> Acuite:
         lit_les_identites=niveau_lu >= S2
         and not (ligne.du_territoire or ligne.sujets_seuls or ligne.commune_tue),
         masques=masques,
+        lecteur=organisme,
         protege=ligne.protege,
     )
 

@@ -4,6 +4,7 @@ La chronologie, le flux des évènements et la carte s'en servent. Ce qui est ma
 est absente. Chacun lit les siens en entier ; une donnée dont la clé est détruite ne se lit plus.
 """
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -40,8 +41,19 @@ class Acuite:
     lit_les_identites: bool
     masques: frozenset[str] = frozenset()
     """Les marques des champs à taire."""
+    lecteur: str = ""
+    """L'organisme du lecteur : là où on le nomme, il se lit."""
     protege: bool = False
     """Vrai si une protection de l'adresse couvre le fait, et ne nomme pas le lecteur."""
+
+
+UN_PARTENAIRE: Final = "/partenaires/un-partenaire"
+"""La source d'un fait dont l'auteur se tait."""
+
+
+def anonyme(reference: str) -> str:
+    """De quoi distinguer un fait d'un autre, sans dire de qui il est."""
+    return hashlib.blake2b(reference.encode(), digest_size=8).hexdigest()
 
 
 ENTIERE: Final = Acuite(S5, lit_les_identites=True)
@@ -67,6 +79,7 @@ def acuite(regard: Regard, fait: Fait) -> Acuite:
         regard.niveau_de(fait),
         regard.lit_les_identites and not any(p.masque_la_commune for p in protections),
         masques,
+        regard.lecteur.organisme,
         protege=bool(protections),
     )
 
@@ -148,9 +161,13 @@ def _visibles(
     dits = dict(_dits(contenu))
     for champ in _champs(modele):
         exige = champ.sous_protection if acuite.protege else champ.sensibilite
-        lisible = exige <= acuite.niveau and not champ.marques & acuite.masques
+        lisible = exige <= acuite.niveau and not _est_tu(champ, dits.get(champ.nom), acuite)
         if champ.nom in dits and lisible and not _designe(champ, dits[champ.nom], acuite):
             yield champ, dits[champ.nom]
+
+
+def _est_tu(champ: _Champ, valeur: Any, acuite: Acuite) -> bool:  # noqa: ANN401 (a field's value)
+    return bool(champ.marques & acuite.masques) and valeur != acuite.lecteur
 
 
 def _designe(champ: _Champ, valeur: Any, acuite: Acuite) -> bool:  # noqa: ANN401 (a field's value)

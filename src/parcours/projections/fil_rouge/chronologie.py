@@ -7,11 +7,10 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from parcours.domain.champs import Scelle
-from parcours.domain.correction import fait_vise
-from parcours.domain.fait import Fait
 from parcours.domain.histoire import Entree, EtatFait
 from parcours.domain.lecture.regard import Regard
 from parcours.domain.lecture.valeur import Valeur
+from parcours.domain.lecture.version import se_voit
 from parcours.domain.phrases import phrase
 from parcours.projections import lisible
 from parcours.projections.fil_rouge.intervenants import Noms
@@ -26,7 +25,7 @@ class FaitLu(BaseModel):
     id: str
     source: str
     emetteur: str
-    """Le nom du partenaire."""
+    """Le nom du partenaire ; « Un partenaire » s'il vous est tu."""
     type: str
     """Nom court du catalogue."""
     libelle: str
@@ -60,27 +59,8 @@ def chronologie(vie: Vie, retires: Iterable[Entree], regard: Regard, au: date) -
     return [
         entree
         for entree in entrees
-        if entree.fait.jour <= au and _se_voit(entree.fait, regard, faits)
+        if entree.fait.jour <= au and se_voit(entree.fait, regard, faits)
     ]
-
-
-def _se_voit(fait: Fait, regard: Regard, faits: Mapping[str, Fait]) -> bool:
-    """Vrai si le lecteur voit le fait et, de proche en proche, ceux qu'il vise.
-
-    Une correction dirait qu'il existe un fait qu'on ne voit pas ; chacun lit les siennes.
-    """
-    suivis: set[str] = set()
-    visible = regard.voit_le_fait(fait)
-    while visible and fait.organisme != regard.lecteur.organisme and fait.reference not in suivis:
-        suivis.add(fait.reference)
-        cible = fait_vise(fait.evenement)
-        if cible is None:
-            return True
-        if cible not in faits:
-            return False
-        fait = faits[cible]
-        visible = regard.voit_le_fait(fait)
-    return visible
 
 
 def scelles(entrees: Iterable[Entree], regard: Regard) -> set[Scelle]:
@@ -102,10 +82,11 @@ def lu(
     fait, evenement = entree.fait, entree.fait.evenement
     retire = entree.etat is EtatFait.RETIRE
     acuite = lisible.acuite(regard, fait)
+    anonyme = regard.tait_l_auteur(fait)
     return FaitLu(
-        id=fait.id,
-        source=fait.source,
-        emetteur=noms.nom(fait.source),
+        id=lisible.anonyme(fait.reference) if anonyme else fait.id,
+        source=lisible.UN_PARTENAIRE if anonyme else fait.source,
+        emetteur="Un partenaire" if anonyme else noms.nom(fait.source),
         type=evenement.fiche.nom,
         libelle=evenement.fiche.libelle,
         phrase=RETIRE if retire else phrase(evenement, fait.departement),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, case, or_, select
+from sqlalchemy import ColumnElement, FromClause, and_, any_, case, exists, literal, or_, select
 
 from parcours.domain import catalogue
 from parcours.domain.champs import DIT_LA_COMMUNE
@@ -30,8 +30,9 @@ def suivis(journal: FromClause, lecteur: Lecteur) -> ColumnElement[bool]:
         for sensibilite in Sensibilite
         if (types := _types(sensibilite))
     ]
+    connus = or_(SUIVIS.c.sensibilite <= lu, literal(lecteur.organisme) == any_(SUIVIS.c.savent))
     return and_(
-        journal.c.flux.in_(select(SUIVIS.c.parcours)),
+        exists().where(SUIVIS.c.parcours == journal.c.flux, connus),
         or_(*au_niveau, journal.c.type.in_(_corrections())),
     )
 
