@@ -339,8 +339,11 @@ async def test_la_levee_se_lit_partout_pareil(maison: Maison) -> None:
     lus = [e["id"] for e in chronologie["elements"]]
     assert "abri" not in lus
     assert "levee" not in lus
-    assert "chrs" not in lus  # sans sa structure, une entrée ne se dit pas
-    assert lus[-2:] == ["autre", "suite"]
+    assert lus[-3:] == ["chrs", "autre", "suite"]
+    assert "chrs-les-gentianes" not in [
+        e["source"] for e in chronologie["elements"] if e["id"] == "chrs"
+    ]
+    assert "INT-GENTIANES" not in str([e["donnees"] for e in chronologie["elements"]][-3])
     assert sorted(e["id"] for e in flux["elements"]) == sorted(lus)
 
 
@@ -352,7 +355,7 @@ async def test_la_structure_dite_avant_la_levee_reste_tue_dans_le_flux(maison: M
         sejours = [e for e in flux["elements"] if "hebergement.entree" in e["type"]]
         return {e["id"]: e["data"].get("structure") for e in sejours}
 
-    assert await structures(SIAO) == {"suite": "INT-RESIDENCE"}
+    assert await structures(SIAO) == {"chrs": None, "suite": "INT-RESIDENCE"}
     assert await structures("/partenaires/cidff-48") == {
         "chrs": "INT-GENTIANES",
         "suite": "INT-RESIDENCE",

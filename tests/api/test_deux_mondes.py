@@ -18,7 +18,6 @@ import postgres_server
 import pytest
 from faits import (
     CAF,
-    GENTIANES,
     LE_115,
     PAGES,
     RELAIS,
@@ -130,7 +129,7 @@ def levee(sujet: str) -> list[Dit]:
 
 
 def cachee(sujet: str) -> list[Dit]:
-    """Niveau 3 : ni la commune, ni le nom, ni le CHRS où elle est, ni ce que dit le CHRS."""
+    """Niveau 3 : ni la commune, ni le nom."""
     sans_commune = a_la_rue(LE_115, situation="TIERS", survenu_le="2025-04-10")
     reste = {**sans_commune, "data": {**sans_commune["data"]}}
     del reste["data"]["commune"]
@@ -138,9 +137,7 @@ def cachee(sujet: str) -> list[Dit]:
         *suivi(sujet)[:-1],
         Protege(identite(LE_115, survenu_le="2025-03-03")),
         protege("2025-03-09", "N3"),
-        Protege(fait("hebergement.entree-effectuee", GENTIANES, survenu_le="2025-03-12",
-                     structure="INT-GENTIANES", type_place="CHRS_INSERTION", commune="48092")),
-        Voile(sans_commune, reste),
+                Voile(sans_commune, reste),
         voisinage(survenu_le="2025-04-20"),
     ]  # fmt: skip
 
@@ -157,22 +154,11 @@ def reuni(sujet: str) -> list[Dit]:
     ]  # fmt: skip
 
 
-def sur_un_site(sujet: str) -> list[Dit]:
-    """Rattaché à un site, sous une protection de niveau 2."""
-    return [
-        *suivi(sujet),
-        protege("2025-03-09", "N2"),
-        Protege(fait("campement.menage-rattache", SIAO, survenu_le="2025-03-13",
-                     site="{{site}}", projet_sur_le_territoire=False)),
-    ]  # fmt: skip
-
-
 MENAGES: Final = {
     "si-siao:48-2026-9101": abrite,
     "si-siao:48-2026-9102": levee,
     "si-siao:48-2026-9103": cachee,
     "si-siao:48-2026-9104": reuni,
-    "si-siao:48-2026-9105": sur_un_site,
 }
 SITE: Final = "si-siao:site-9"
 STRUCTURES: Final = ("si-siao:st-9", "si-siao:st-8")
@@ -389,9 +375,9 @@ async def test_partout_qui_n_est_pas_nomme_lit_les_deux_mondes_de_meme(
 
 
 def est_sue(deux: Jumeaux, lecteur: str, adresse: str) -> bool:
-    """Vrai de ce que le SIAO sait : où est le ménage qu'il a mis sur un site, et les structures."""
-    sien = deux.parcours["si-siao:48-2026-9105"]
-    mots = ("structures", "offre", "evenements", "campements", "sites/", sien)
+    """Vrai de ce que le SIAO sait : quelles structures accueillent des victimes."""
+    del deux
+    mots = ("structures", "offre", "evenements")
     return lecteur == SIAO and any(mot in adresse for mot in mots)
 
 

@@ -1,8 +1,7 @@
 """Deux mondes : ce qui est protégé d'un ménage, ou dit d'un autre au même instant.
 
 Pour qui n'est pas nommé, les deux se lisent de même partout : cartes, pages, version, lignes de
-toutes les vues. Ce qu'une protection tait d'un fait n'y a pas été dit ; le fait qui ne se dit pas
-sans cela, non plus.
+toutes les vues. Ce qu'une protection tait d'un fait n'y a pas été dit.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -53,7 +52,8 @@ from parcours.domain.marques import marques
 from parcours.domain.volets.menage.identite import COORDONNEES, CoordonneesModifiees
 from parcours.domain.volets.vif.etat import Vif
 from parcours.journal import codec
-from parcours.projections import acces
+from parcours.projections import acces, cles
+from parcours.projections.cles import Lecteurs
 from parcours.projections.fil_rouge.alertes import alertes
 from parcours.projections.fil_rouge.carte import carte
 from parcours.projections.fil_rouge.chronologie import chronologie, lu
@@ -117,14 +117,9 @@ class Mondes:
         )  # fmt: skip
 
     def _sans_ce_qui_est_tu(self, dit: Fait, lecteur: str) -> Fait | None:
-        """Le fait sans les champs tus, relu comme s'il arrivait ainsi ; None s'il n'arriverait pas.
-
-        Ce que dit la structure où le ménage est accueilli n'arrive pas non plus.
-        """
+        """Le fait sans les champs tus, relu comme s'il arrivait ainsi ; None s'il ne dit rien."""
         if self.niveau == "N1":
             return dit
-        if dit.organisme == ORGANISMES[CHRS] and lecteur != ORGANISMES[CHRS] and self.accueilli:
-            return None
         classe = type(dit.evenement)
         donnees = dit.evenement.model_dump(exclude_unset=True)
         tus = {c for c, v in donnees.items() if _est_tu(classe, c, v, self.niveau, lecteur)}
@@ -137,16 +132,6 @@ class Mondes:
         if tus and gardes.keys() <= {"survenu_le", "precision_date", "personne"}:
             return None
         return replace(dit, evenement=classe.model_validate(gardes))
-
-    @property
-    def accueilli(self) -> bool:
-        """Vrai si l'on dit que le ménage est accueilli chez le CHRS, ou qu'on l'y oriente."""
-        return any(
-            valeur == ORGANISMES[CHRS] and DIT_LA_STRUCTURE in marques(champ)
-            for dit in self.dits
-            for nom, champ in type(dit.evenement).model_fields.items()
-            if (valeur := getattr(dit.evenement, nom, None)) is not None
-        )
 
 
 def _corrige(dit: Fait) -> bool:
@@ -169,17 +154,29 @@ def _est_tu(
     return niveau == "N3" and (DIT_LA_COMMUNE in siennes or nominatif)
 
 
+def _exige_ce_qui_est_tu(classe: type[Evenement[Any]]) -> bool:
+    """Vrai d'un fait qui n'arrive jamais sans dire une structure ou une commune, ou les dit."""
+    return any(
+        DIT_LA_STRUCTURE in (portees := list(marques(champ)))
+        or (champ.is_required() and DIT_LA_COMMUNE in portees)
+        for champ in classe.model_fields.values()
+    )
+
+
 @st.composite
 def mondes(tirer: st.DrawFn, niveau: str) -> Mondes:
     """Des faits de tous, ceux du CIDFF parmi eux, dans n'importe quel ordre."""
     quand = jours(date(2026, 1, 10), date(2026, 6, 1))
     monde = Monde(quand, (ref("ouvert"), ref("rue"), ref("inconnu", CHRS)))
-    dits: list[Dit] = [oriente("2026-01-09"), heberge("2026-01-12")] if tirer(st.booleans()) else []
+    accueilli = niveau == "N1" and tirer(st.booleans())
+    dits: list[Dit] = [oriente("2026-01-09"), heberge("2026-01-12")] if accueilli else []
     for rang in range(tirer(st.integers(1, 6))):
         par = tirer(st.sampled_from(DIRE))
         permis = [c for c in DU_MENAGE if c.fiche.emetteurs & ROLES[par]]
         if niveau == "N1":
             permis = [c for c in permis if not issubclass(c, CoordonneesModifiees)]
+        else:
+            permis = [c for c in permis if not _exige_ce_qui_est_tu(c)]
         classe = tirer(st.sampled_from(permis))
         dits.append(fait_de(tirer(evenements(classe, monde)), par, f"d{rang}"))
     protege = fait("vif.protection-adresse-activee", tirer(quand), niveau=niveau, par=CIDFF,
@@ -241,16 +238,17 @@ def tout_lire(faits: Sequence[Fait], source: str, entier: Sequence[Fait]) -> Map
 
 def lignes_des_autres(faits: Iterable[Fait]) -> set[str]:
     """Les lignes de toutes les vues, pour qui n'est pas nommé ; celles d'accès à part."""
-    d_acces = {vue.table.name for vue in acces.VUES}
+    d_acces = {table.name for table in (*(vue.table for vue in acces.VUES), *cles.TABLES)}
     ici = [f for f in faits if f.flux == MENAGE]
     return {
         f"{table.name} {ligne[:2]} {ligne[3:]}"
-        for table, ligne in household_rows(MENAGE, ici, ACTES_ORDINAIRES)  # type: ignore[arg-type]  # facts already read
+        for table, ligne in household_rows(MENAGE, ici, ACTES_ORDINAIRES, PERSONNE)  # type: ignore[arg-type]  # facts already read
         if table.name not in d_acces and ligne[2] != NOMMES
     }
 
 
 ESSAIS: Final = settings(SANS_REDUIRE, max_examples=40)
+PERSONNE: Final = Lecteurs((), AUJOURD_HUI)
 NIVEAUX: Final = ("N1", "N2", "N3")
 
 

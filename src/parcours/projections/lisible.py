@@ -4,7 +4,6 @@ La chronologie, le flux des évènements et la carte s'en servent. Ce qui est ma
 est absente. Chacun lit les siens en entier ; une donnée dont la clé est détruite ne se lit plus.
 """
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -23,11 +22,10 @@ from parcours.domain.champs import (
 from parcours.domain.evenement import Evenement
 from parcours.domain.fait import Fait, FaitIllisible
 from parcours.domain.lecture.regard import Regard
-from parcours.domain.lecture.territoire import FAMILLE
+from parcours.domain.lecture.territoire import FAMILLE, marques_tues
 from parcours.domain.secret import publiable
 from parcours.domain.vocabulaire import S4, S5, Sensibilite
 from parcours.domain.volets.menage.identite import COORDONNEES, CoordonneesModifiees
-from parcours.projections.territoire.suivi import tus
 
 Contenu = Mapping[str, Any] | BaseModel
 """Ce que dit un fait, ou une partie d'un fait : relu du journal, ou tel qu'il y est écrit."""
@@ -47,13 +45,10 @@ class Acuite:
     """Vrai si une protection de l'adresse couvre le fait, et ne nomme pas le lecteur."""
 
 
+L_AUTEUR: Final = "l-auteur"
+"""La marque d'un fait dont l'auteur se tait."""
 UN_PARTENAIRE: Final = "/partenaires/un-partenaire"
 """La source d'un fait dont l'auteur se tait."""
-
-
-def anonyme(reference: str) -> str:
-    """De quoi distinguer un fait d'un autre, sans dire de qui il est."""
-    return hashlib.blake2b(reference.encode(), digest_size=8).hexdigest()
 
 
 ENTIERE: Final = Acuite(S5, lit_les_identites=True)
@@ -70,7 +65,9 @@ def acuite(regard: Regard, fait: Fait) -> Acuite:
         return ENTIERE
     protections = regard.masquent(fait)
     du_territoire = fait.evenement.fiche.famille == FAMILLE
-    masques = tus(dict(_dits(fait.evenement))) if du_territoire else frozenset()
+    masques = marques_tues(dict(_dits(fait.evenement))) if du_territoire else frozenset()
+    if regard.tait_l_auteur(fait):
+        masques |= {L_AUTEUR}
     if any(p.masque_la_structure for p in protections):
         masques |= {DIT_LA_STRUCTURE}
     if any(p.masque_la_commune for p in protections):

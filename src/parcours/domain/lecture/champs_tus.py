@@ -1,7 +1,7 @@
 """Les champs qu'une protection tait à qui elle ne nomme pas : un fait dit sans eux.
 
-Un champ facultatif n'a pas été dit ; un fait qui ne peut se dire sans le sien ne l'a pas été non
-plus. Ainsi aucun ne manque à sa place, et rien ne dit qu'on l'a ôté.
+Rejoué sans lui, le fait compte : l'étape demeure, et rien ne se déduit de ce que l'on tait. Un fait
+qui ne disait rien d'autre n'a pas été dit.
 """
 
 from collections.abc import Iterable, Iterator
@@ -61,10 +61,10 @@ def tait(protections: Iterable[Protection], lecteur: str) -> Tait | None:
 
 
 def voile_de(fait: Fait, quoi: Tait) -> Fait | None:
-    """Le fait, dit sans ce que l'on tait ; None s'il ne se dit pas sans cela."""
+    """Le fait, dit sans ce que l'on tait ; None s'il ne disait rien d'autre."""
     evenement = _sans(fait.evenement, quoi)
-    if evenement is None or evenement is fait.evenement:
-        return None if evenement is None else fait
+    if evenement is fait.evenement:
+        return fait
     return (
         None
         if evenement.model_fields_set <= _NE_DISENT_RIEN
@@ -72,21 +72,24 @@ def voile_de(fait: Fait, quoi: Tait) -> Fait | None:
     )
 
 
-def _sans(objet: M, quoi: Tait) -> M | None:
-    """L'objet sans les champs tus ; None si l'un d'eux est de ceux qu'il faut dire."""
+def _sans(objet: M, quoi: Tait) -> M:
+    """L'objet sans les champs tus."""
     modele, gardes, change = type(objet), {}, False
+    absents: dict[str, None] = {}
     for nom in objet.model_fields_set:
         champ, valeur = modele.model_fields[nom], getattr(objet, nom)
         if valeur in (None, ()):
             gardes[nom] = valeur
         elif quoi.tait(modele, nom, valeur):
-            if champ.is_required():
-                return None
             change = True
+            if champ.is_required():
+                absents[nom] = None
         else:
             gardes[nom] = lue = _dedans(champ, valeur, quoi)
             change = change or lue is not valeur
-    return modele.model_construct(_fields_set=set(gardes), **gardes) if change else objet
+    if not change:
+        return objet
+    return modele.model_construct(_fields_set=set(gardes), **gardes, **absents)
 
 
 def _dedans(champ: FieldInfo, valeur: Any, quoi: Tait) -> Any:  # noqa: ANN401 (any value of a field)
@@ -97,7 +100,7 @@ def _dedans(champ: FieldInfo, valeur: Any, quoi: Tait) -> Any:  # noqa: ANN401 (
         return _sans(valeur, quoi)
     dits = tuple(_sans(v, quoi) for v in valeur)
     inchanges = all(dit is v for dit, v in zip(dits, valeur, strict=True))
-    return valeur if inchanges else tuple(dit for dit in dits if dit is not None)
+    return valeur if inchanges else dits
 
 
 def mentionnees(evenement: BaseModel) -> set[str]:

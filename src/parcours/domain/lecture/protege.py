@@ -1,9 +1,9 @@
 """Ce qui est protégé : pour qui n'y est pas nommé, cela n'a pas eu lieu.
 
 Les faits de violences, ceux qui disent que le ménage vit là où l'on abrite des victimes ; et, sous
-une protection qui masque la structure ou la commune, ce qui les dit, et qui le dit. Rien ne se
-masque après coup : on ne le rejoue pas, et l'étape, les dates, les alertes, la version sont celles
-d'un ménage où cela n'existe pas. Ce qui cite un fait tu suit son sort.
+une protection qui masque la structure ou la commune, les champs qui les disent, et qui parle de là.
+Rien ne se masque après coup : on ne le rejoue pas, et l'étape, les dates, les alertes, la version
+sont celles d'un ménage où cela n'existe pas. Ce qui cite un fait tu suit son sort.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -31,6 +31,8 @@ class Voile:
     """Les références des faits qu'on ne rejoue pas pour lui."""
     otes: Mapping[str, Tait] = field(default_factory=dict)
     """Ceux qu'on rejoue sans certains champs, et ce qu'on en tait."""
+    anonymes: frozenset[str] = frozenset()
+    """Ceux dont l'auteur se tait : la structure où est le ménage."""
 
     def sur(self, fait: Fait) -> Fait | None:
         """Le fait, sans ce qu'on en tait ; None : tu tout entier."""
@@ -39,9 +41,15 @@ class Voile:
         quoi = self.otes.get(fait.reference)
         return fait if quoi is None else voile_de(fait, quoi)
 
+    @property
+    def est_vide(self) -> bool:
+        """Vrai si rien ne lui est tu."""
+        return not (self.tus or self.otes or self.anonymes)
+
     def et(self, autre: "Voile") -> "Voile":
         """Ce que l'un ou l'autre tait."""
-        return Voile(self.tus | autre.tus, {**self.otes, **autre.otes})
+        otes = {**self.otes, **autre.otes}
+        return Voile(self.tus | autre.tus, otes, self.anonymes | autre.anonymes)
 
 
 RIEN_DE_TU: Final = Voile()
@@ -71,11 +79,12 @@ def voile(
             trouves.add(fait.reference)
         elif voilee is not fait:
             otes[fait.reference] = quoi
-    trouves |= {f.reference for f in faits if _dit_la_structure(f, structures, masquent)}
+    anonymes = {f.reference for f in faits if _dit_la_structure(f, structures, masquent)}
     visent = [(f.reference, set(references(f.evenement))) for f in faits if not lit(f)]
     while suivants := {r for r, cites in visent if cites & trouves} - trouves:
         trouves |= suivants
-    return Voile(frozenset(trouves), {r: q for r, q in otes.items() if r not in trouves})
+    gardes = {r: q for r, q in otes.items() if r not in trouves}
+    return Voile(frozenset(trouves), gardes, frozenset(anonymes - trouves))
 
 
 def _dit_la_structure(fait: Fait, structures: set[str], masquent: Masquent) -> bool:

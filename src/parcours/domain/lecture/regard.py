@@ -136,7 +136,12 @@ class Regard:
         return replace(avec, voile=self.voile.et(de_plus))
 
     def tait_l_auteur(self, fait: Fait) -> bool:
-        """Vrai d'une scission, à qui n'en lit pas le motif : son auteur le dirait."""
+        """Vrai d'une scission, à qui n'en lit pas le motif : son auteur le dirait.
+
+        Et de ce que dit la structure qu'une protection lui tait.
+        """
+        if fait.reference in self.voile.anonymes:
+            return fait.organisme != self.lecteur.organisme
         scinde = isinstance(fait.evenement, MenageScinde)
         return scinde and fait.organisme != self.lecteur.organisme and self.niveau_de(fait) < S4
 

@@ -1,13 +1,10 @@
 """La version d'un parcours pour qui le lit : ce qui n'en est pas visible ne la change pas."""
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from parcours.domain.correction import fait_vise
-from parcours.domain.fait import Fait
 from parcours.domain.lecture.regard import Regard
-from parcours.domain.marques import references
+from parcours.domain.lecture.visibles import visibles
 from parcours.domain.parcours import Parcours
 
 _EMPREINTE_BYTES = 12
@@ -37,27 +34,5 @@ class Version:
 
 def version(parcours: Parcours, regard: Regard) -> Version:
     """La version que ce regard voit du parcours : les faits que montre sa chronologie."""
-    faits = {entree.fait.reference: entree.fait for entree in parcours.histoire.entrees}
-    return Version(frozenset(r for r, fait in faits.items() if se_voit(fait, regard, faits)))
-
-
-def se_voit(fait: Fait, regard: Regard, faits: Mapping[str, Fait]) -> bool:
-    """Vrai si le lecteur voit le fait et, de proche en proche, ceux qu'il vise.
-
-    Une correction dirait qu'il existe un fait qu'on ne voit pas, et qui cite un fait dont l'auteur
-    se tait le nommerait ; chacun lit les siens.
-    """
-    suivis: set[str] = set()
-    visible = regard.voit_le_fait(fait)
-    while visible and fait.organisme != regard.lecteur.organisme and fait.reference not in suivis:
-        suivis.add(fait.reference)
-        if any(c in faits and regard.tait_l_auteur(faits[c]) for c in references(fait.evenement)):
-            return False
-        cible = fait_vise(fait.evenement)
-        if cible is None:
-            return True
-        if cible not in faits:
-            return False
-        fait = faits[cible]
-        visible = regard.voit_le_fait(fait)
-    return visible
+    faits = (entree.fait for entree in parcours.histoire.entrees)
+    return Version(frozenset(fait.reference for fait in visibles(faits, regard)))

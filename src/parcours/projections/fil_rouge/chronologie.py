@@ -10,7 +10,7 @@ from parcours.domain.champs import Scelle
 from parcours.domain.histoire import Entree, EtatFait
 from parcours.domain.lecture.regard import Regard
 from parcours.domain.lecture.valeur import Valeur
-from parcours.domain.lecture.version import se_voit
+from parcours.domain.lecture.visibles import visibles
 from parcours.domain.phrases import phrase
 from parcours.projections import lisible
 from parcours.projections.fil_rouge.intervenants import Noms
@@ -55,12 +55,8 @@ def chronologie(vie: Vie, retires: Iterable[Entree], regard: Regard, au: date) -
     `retires` : ceux que le lecteur a lus et qu'une correction a changés depuis.
     """
     entrees = sorted((*vie.parcours.histoire.entrees, *retires), key=lambda e: e.fait.ordre)
-    faits = {e.fait.reference: e.fait for e in entrees}
-    return [
-        entree
-        for entree in entrees
-        if entree.fait.jour <= au and se_voit(entree.fait, regard, faits)
-    ]
+    vus = {fait.reference for fait in visibles((e.fait for e in entrees), regard)}
+    return [e for e in entrees if e.fait.jour <= au and e.fait.reference in vus]
 
 
 def scelles(entrees: Iterable[Entree], regard: Regard) -> set[Scelle]:
@@ -84,7 +80,7 @@ def lu(
     acuite = lisible.acuite(regard, fait)
     anonyme = regard.tait_l_auteur(fait)
     return FaitLu(
-        id=lisible.anonyme(fait.reference) if anonyme else fait.id,
+        id=fait.id,
         source=lisible.UN_PARTENAIRE if anonyme else fait.source,
         emetteur="Un partenaire" if anonyme else noms.nom(fait.source),
         type=evenement.fiche.nom,
