@@ -149,6 +149,7 @@ async def test_qui_suit_un_menage_protege_travaille_encore(maison: Maison, parco
 
     assert carte["etape"] == "rue"
     assert carte["referent"]["organisme"] == "INT-RELAIS"
+    assert liste.status_code == 200, liste.text
     assert [e["parcours"] for e in liste.json()["elements"]] == [parcours]
 
 

@@ -242,8 +242,11 @@ def ce_que_dit(reponse: httpx2.Response) -> str:
     return INSTANTS.sub("", f"{reponse.status_code} {entetes} {reponse.text}")
 
 
-INSTANTS: Final = re.compile(r'"(?:enregistre_le|recordedtime)":"[^"]*"|(?<="suivant":")[\w-]{16}')
-"""L'instant où le journal a reçu un fait, et la signature d'un curseur."""
+INSTANTS: Final = re.compile(
+    r'"(?:enregistre_le|recordedtime|reprise)":"[^"]*"|'
+    r'"suivant":"[^"]*"(?=,"position":\d+,"reprise")|(?<="suivant":")[\w-]{16}'
+)
+"""L'instant où le journal a reçu un fait, la vie de la base, la signature d'un curseur."""
 
 
 @asynccontextmanager
