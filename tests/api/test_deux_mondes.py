@@ -164,7 +164,7 @@ SITE: Final = "si-siao:site-9"
 STRUCTURES: Final = ("si-siao:st-9", "si-siao:st-8")
 
 
-PLACES: Final = {"nature": "HEBERGEMENT", "capacite": 12, "etat": "OUVERTE"}
+PLACES: Final[dict[str, Any]] = {"nature": "HEBERGEMENT", "capacite": 12, "etat": "OUVERTE"}
 
 
 def declaree(sujet: str, type_place: str, le: str, **champs: Any) -> Fait:  # noqa: ANN401 (any field)
