@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint fmt bench openapi figer droit lock
+.PHONY: help install demo test lint fmt bench openapi figer droit clients lock
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -48,6 +48,12 @@ figer: $(READY) ## At a release: hold partners' catalogue to what it says today
 droit: $(READY) ## Write docs/droit.md again, for jurists
 	$(BIN)/parcours droit
 
+clients: $(READY) ## Generate clients from the description, and have them push and read
+	@test -x .venv-clients/bin/pip || $(PYTHON) -m venv .venv-clients
+	.venv-clients/bin/pip install --quiet --disable-pip-version-check --require-hashes -r outils/clients/requirements.txt
+	.venv-clients/bin/python outils/clients/verifier.py $(OPTIONS)
+
 lock: $(READY) ## Resolve the requirements again
 	$(BIN)/uv pip compile pyproject.toml --extra embarque --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header -q -o requirements.txt
 	$(BIN)/uv pip compile pyproject.toml --extra embarque --group dev --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header -q -o requirements-dev.txt
+	$(BIN)/uv pip compile outils/clients/requirements.in --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header -q -o outils/clients/requirements.txt

@@ -1,36 +1,78 @@
-"""The command `parcours`: parsing only; each word is imported when it is typed."""
+"""The command `parcours`: parsing only; each word is imported when it is typed.
+
+Listing the commands imports nothing at all: an operator who asks for help waits for nobody.
+"""
 
 import sys
-from importlib.metadata import version
-
-from cyclopts import App
+from typing import Final
 
 from parcours.errors import CannotRun
 
-app = App(
-    name="parcours",
-    help="Suivre le parcours d'un ménage, de la rue au maintien dans le logement.",
-    version=version("parcours"),
-)
-app.command("parcours.commands.serve:serve")
-app.command("parcours.commands.migrate:migrate")
-app.command("parcours.commands.demo:demo")
-app.command("parcours.commands.importer:importer", name="import")
-app.command("parcours.commands.views:rebuild")
-app.command("parcours.commands.views:verify")
-app.command("parcours.commands.partenaires:app", name="partenaires")
-app.command("parcours.commands.territoire:app", name="territoire")
-app.command("parcours.commands.relations:app", name="relations")
-app.command("parcours.commands.openapi:openapi")
-app.command("parcours.commands.droit:droit")
+COMMANDS: Final = {
+    "serve": ("commands.serve:serve", "Lance le service : l'API et le projecteur."),
+    "demo": ("commands.demo:demo", "Montre un service d'essai et ses parcours d'exemple."),
+    "migrate": ("commands.migrate:migrate", "Met le schéma de la base à jour."),
+    "partenaires": ("commands.partenaires:app", "Gère les partenaires et leurs clés."),
+    "territoire": ("commands.territoire:app", "Règle le droit d'un territoire, signe ses actes."),
+    "relations": ("commands.relations:app", "Prépare les relations d'une base de 0.2.0."),
+    "import": ("commands.importer:importer", "Dépose les évènements d'un fichier."),
+    "sauvegarder": ("commands.sauvegarde:sauvegarder", "Copie les faits et les clés, à part."),
+    "restaurer": ("commands.sauvegarde:restaurer", "Remet une sauvegarde dans une base neuve."),
+    "rebuild": ("commands.views:rebuild", "Refait les vues, sans interruption."),
+    "verify": ("commands.views:verify", "Relit le journal et compare les vues."),
+    "openapi": ("commands.openapi:openapi", "Écrit la description de l'API et le catalogue."),
+    "droit": ("commands.droit:droit", "Écrit le droit appliqué, pour un juriste."),
+}
+"""Where each command is, and what it does in a line."""
+HELP: Final = "Suivre le parcours d'un ménage, de la rue au maintien dans le logement."
+INTERRUPTED: Final = 130
 
 
 def main() -> None:
     """Run the command; what an operator can mend is said in one sentence."""
+    if len(sys.argv) == 1 or sys.argv[1] in {"--help", "-h"}:
+        sys.stdout.write(_listing())
+        return
     try:
-        app()
+        _run()
     except CannotRun as error:
         sys.exit(f"parcours : {error}")
+    except KeyboardInterrupt:
+        sys.stderr.write("parcours : interrompu.\n")
+        sys.exit(INTERRUPTED)
+
+
+def _listing() -> str:
+    width = max(map(len, COMMANDS))
+    lines = [f"  {name:<{width}}  {sentence}" for name, (_, sentence) in COMMANDS.items()]
+    return "\n".join(
+        (
+            "Usage : parcours COMMANDE [OPTIONS]",
+            "",
+            HELP,
+            "",
+            *lines,
+            "",
+            "« parcours COMMANDE --help » dit ses options ; « parcours --version », la version.",
+            "",
+        )
+    )
+
+
+def _run() -> None:
+    from importlib.metadata import version  # noqa: PLC0415 (not for the listing)
+
+    from cyclopts import App  # noqa: PLC0415 (half a second: not for the listing)
+
+    app = App(
+        name="parcours",
+        help=HELP,
+        version=version("parcours"),
+        suppress_keyboard_interrupt=False,
+    )
+    for name, (where, _) in COMMANDS.items():
+        app.command(f"parcours.{where}", name=name)
+    app()
 
 
 if __name__ == "__main__":

@@ -3,11 +3,15 @@
 An API key is 256 random bits behind a readable prefix; only its keyed hash is stored.
 """
 
+import contextlib
 import secrets
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
+import asyncpg
 from asyncpg import Pool, Record
 from asyncpg.pool import PoolConnectionProxy
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -21,7 +25,34 @@ from parcours.journal.keys import MasterKey
 KEY_PREFIX = "pcs_"
 KEY_PURPOSE = "cles-api"
 _FIELDS = "source, libelle, organisme, roles, departements, systemes"
-_BY_KEY = f"SELECT {_FIELDS} FROM annuaire.partenaires WHERE cle = $1"  # noqa: S608 (ours)
+_BY_KEY = f"""
+WITH presentee AS (
+  SELECT source, employee_le IS DISTINCT FROM current_date AS premiere_du_jour FROM annuaire.cles
+   WHERE empreinte = $1 AND revoquee_le IS NULL AND (expire_le > now()) IS NOT FALSE
+)
+SELECT {_FIELDS}, premiere_du_jour FROM annuaire.partenaires JOIN presentee USING (source)
+"""  # noqa: S608 (ours)
+_EMPLOYEE = "UPDATE annuaire.cles SET employee_le = current_date WHERE empreinte = $1"
+_ADD = "INSERT INTO annuaire.cles (empreinte, source, libelle, expire_le) VALUES ($1, $2, $3, $4)"
+_VIVANTE = """
+SELECT EXISTS (SELECT FROM annuaire.cles WHERE source = $1 AND empreinte = $2
+  AND revoquee_le IS NULL AND (expire_le > now()) IS NOT FALSE)
+"""
+_FINIR = """
+UPDATE annuaire.cles SET expire_le = least(expire_le, $2)
+ WHERE source = $1 AND revoquee_le IS NULL AND empreinte <> $3
+"""
+_REVOQUER = """
+UPDATE annuaire.cles SET revoquee_le = now()
+ WHERE source = $1 AND revoquee_le IS NULL
+   AND ($2::text IS NULL OR encode(empreinte, 'hex') LIKE $2 || '%')
+"""
+_ANCIENNE = "UPDATE annuaire.partenaires SET cle = NULL, modifie_le = now() WHERE source = $1"
+_CLES = """
+SELECT source, left(encode(empreinte, 'hex'), 8), libelle, creee_le, expire_le, revoquee_le,
+       employee_le
+  FROM annuaire.cles WHERE $1::text IS NULL OR source = $1 ORDER BY source, creee_le
+"""
 _BY_SOURCE = f"SELECT {_FIELDS} FROM annuaire.partenaires WHERE source = ANY($1)"  # noqa: S608 (ours)
 _PREFIXES = """
 SELECT systeme, prefixe FROM annuaire.systemes WHERE systeme = ANY($1) ORDER BY prefixe
@@ -51,7 +82,7 @@ INSERT INTO annuaire.partenaires (source, libelle, organisme, roles, departement
 VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT (source) DO UPDATE SET libelle = $2, organisme = $3, roles = $4, departements = $5,
                                    systemes = $6, modifie_le = now()
-RETURNING cle
+RETURNING xmax = 0
 """
 
 
@@ -110,6 +141,25 @@ class FichierPartenaires(_Fichier):
         return cls.model_validate_json(chemin.read_bytes())
 
 
+@dataclass(frozen=True, slots=True)
+class CleConnue:
+    """A key of a partner, as an operator sees it: never the key itself."""
+
+    source: str
+    repere: str
+    """The first figures of its keyed hash: what it is named by."""
+    libelle: str
+    creee_le: datetime
+    expire_le: datetime | None
+    revoquee_le: datetime | None
+    employee_le: date | None
+    """The last day when it was presented."""
+
+    def vit(self, a: datetime) -> bool:
+        """Whether it opens the door at that instant."""
+        return self.revoquee_le is None and (self.expire_le is None or a < self.expire_le)
+
+
 class Annuaire:
     """The table of partners."""
 
@@ -124,8 +174,14 @@ class Annuaire:
         """The partner that holds this key."""
         if not key.startswith(KEY_PREFIX):
             return None
-        row = await self._pool.fetchrow(_BY_KEY, self._hash(key))
-        return _partner(row) if row else None
+        digest = self._hash(key)
+        row = await self._pool.fetchrow(_BY_KEY, digest)
+        if row is None:
+            return None
+        if row[-1]:  # once a day and key; a disk that is full must not fail a reading
+            with contextlib.suppress(asyncpg.PostgresError):
+                await self._pool.execute(_EMPLOYEE, digest)
+        return _partner(row)
 
     async def named(self, sources: Iterable[str]) -> list[Partenaire]:
         """The partners of these sources."""
@@ -139,11 +195,14 @@ class Annuaire:
         )
         return [_partner(row) for row in rows]
 
-    async def import_(self, file: FichierPartenaires, known: dict[str, str]) -> dict[str, str]:
-        """Create or update the partners of a file; return the key of each.
+    async def import_(
+        self, file: FichierPartenaires, known: dict[str, str], *, renew: bool = False
+    ) -> dict[str, str]:
+        """Create or update the partners of a file; return the living keys that are known.
 
-        A key in `known` that is still the partner's is kept; a partner without a known key gets a
-        new one, and the old one stops working.
+        A new partner gets a key: the one in `known`, or a fresh one. A partner who was there keeps
+        its keys, and none comes back that was revoked or replaced: `renew` gives a fresh key to who
+        has none that lives in `known`.
 
         Raises:
             ImportRefuse: a source would change its organisation, or a system its case.
@@ -151,10 +210,19 @@ class Annuaire:
         async with self._pool.acquire() as connection, connection.transaction():
             await self._unchanged(connection, file)
             await self._systems(connection, file.systemes)
-            return {
-                partner.source: await self._write(connection, partner, known.get(partner.source))
+            keys = {
+                partner.source: await self._write(
+                    connection, partner, known.get(partner.source), renew=renew
+                )
                 for partner in file.partenaires
             }
+            return {source: key for source, key in keys.items() if key is not None}
+
+    async def missing(self, file: FichierPartenaires) -> list[Partenaire]:
+        """The partners that hold a living key, and that the file no longer names."""
+        named = {partner.source for partner in file.partenaires}
+        alive = {key.source for key in await self.keys() if key.vit(datetime.now(UTC))}
+        return [p for p in await self.everyone() if p.source in alive - named]
 
     async def _systems(self, connection: PoolConnectionProxy, systems: Iterable[Systeme]) -> None:
         await connection.executemany(
@@ -183,9 +251,15 @@ class Annuaire:
             )
 
     async def _write(
-        self, connection: PoolConnectionProxy, partner: Partenaire, known: str | None
-    ) -> str:
-        stored = await connection.fetchval(
+        self,
+        connection: PoolConnectionProxy,
+        partner: Partenaire,
+        known: str | None,
+        *,
+        renew: bool,
+    ) -> str | None:
+        """Write a partner; its known key if it lives, a fresh one if it may have one."""
+        is_new = await connection.fetchval(
             _UPSERT,
             partner.source,
             partner.libelle,
@@ -194,33 +268,51 @@ class Annuaire:
             list(partner.departements),
             list(partner.systemes),
         )
-        if known is not None and stored == self._hash(known):
+        if is_new:
+            key = known if known and known.startswith(KEY_PREFIX) else new_key()
+            await connection.execute(_ADD, self._hash(key), partner.source, "première clé", None)
+            return key
+        if known and await connection.fetchval(_VIVANTE, partner.source, self._hash(known)):
             return known
-        key = known if known and known.startswith(KEY_PREFIX) else new_key()
-        await connection.execute(
-            "UPDATE annuaire.partenaires SET cle = $2 WHERE source = $1",
-            partner.source,
-            self._hash(key),
-        )
+        if not renew:
+            return None
+        key = new_key()
+        await connection.execute(_ADD, self._hash(key), partner.source, "renouvelée", None)
         return key
 
-    async def renew(self, source: str) -> str | None:
-        """Give a partner a new key, which replaces the old one at once; None if nobody has it."""
-        key = new_key()
-        updated = await self._pool.execute(
-            "UPDATE annuaire.partenaires SET cle = $2, modifie_le = now() WHERE source = $1",
-            source,
-            self._hash(key),
-        )
-        return key if updated == "UPDATE 1" else None
+    async def renew(
+        self,
+        source: str,
+        *,
+        label: str = "renouvelée",
+        expires: datetime | None = None,
+        others_until: datetime | None = None,
+    ) -> str | None:
+        """Give a partner a new key; None if nobody has this source.
 
-    async def revoke(self, source: str) -> bool:
-        """Take a partner's key away; its facts stay."""
-        updated = await self._pool.execute(
-            "UPDATE annuaire.partenaires SET cle = NULL, modifie_le = now() WHERE source = $1",
-            source,
-        )
-        return bool(updated == "UPDATE 1")
+        Its other keys end at `others_until`, at once if nothing is said.
+        """
+        key = new_key()
+        async with self._pool.acquire() as connection, connection.transaction():
+            try:
+                await connection.execute(_ADD, self._hash(key), source, label, expires)
+            except asyncpg.ForeignKeyViolationError:
+                return None
+            until = others_until or datetime.now(UTC)
+            await connection.execute(_FINIR, source, until, self._hash(key))
+            await connection.execute(_ANCIENNE, source)
+        return key
+
+    async def revoke(self, source: str, mark: str | None = None) -> int:
+        """Take a partner's keys away, or the one of this mark; how many. Its facts stay."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            done = await connection.execute(_REVOQUER, source, mark)
+            await connection.execute(_ANCIENNE, source)
+        return int(done.rpartition(" ")[2])
+
+    async def keys(self, source: str | None = None) -> list[CleConnue]:
+        """The keys of a partner, or of all, dead ones too."""
+        return [CleConnue(*row) for row in await self._pool.fetch(_CLES, source)]
 
 
 async def prefixes(connection: PoolConnectionProxy, systems: Iterable[str]) -> dict[str, list[str]]:

@@ -24,8 +24,14 @@ class Settings(BaseSettings):
     """The file that holds the master key; by default `cle-maitresse` in the data directory."""
     pg_bin: Path | None = None
     """The programs of PostgreSQL for the embedded server; by default they are looked for."""
+    cors_origines: str = ""
+    """The origins whose pages may call the API from a browser, separated by commas; none."""
     journal_niveau: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
     """From what level on the service writes its log."""
+
+    def origins(self) -> list[str]:
+        """The origins that `cors_origines` names."""
+        return [origin.strip() for origin in self.cors_origines.split(",") if origin.strip()]
 
     def master_key(self, dossier: Path) -> MasterKey:
         """The master key: from the environment, or from a file, which is created if need be."""

@@ -25,7 +25,7 @@ UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 CLE_DE: Final = re.compile(r"Bearer <clé de ([a-z0-9-]+)>")
 REPONSE: Final = "HTTP/1.1 "
 DU_MOMENT: Final = frozenset(
-    {"position", "enregistre_le", "suivant", "sequence", "recordedtime", "time"}
+    {"position", "enregistre_le", "suivant", "reprise", "sequence", "recordedtime", "time"}
 )
 """What says when, not what."""
 

@@ -431,7 +431,10 @@ async def test_une_vue_hors_de_son_role_est_refusee(
 
 
 async def test_l_observatoire_d_un_autre_territoire_est_refuse(maison: Maison) -> None:
-    for adresse in ("stock?departement=33", "flux?departement=33&du=2025-01-01&au=2025-02-01"):
+    for adresse in (
+        "stock?departement=33",
+        "flux?departement=33&du=2025-01-01&jusqu_au=2025-01-31",
+    ):
         reponse = await maison.client.get(f"/v1/observatoire/{adresse}", headers=maison.comme(SIAO))
         assert est_un_probleme(reponse, 403, "territoire-interdit")
 

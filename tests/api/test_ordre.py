@@ -14,11 +14,13 @@ import httpx2
 import pytest
 from faits import (
     BAILLEUR,
+    CCAPEX,
     FLUX,
     LOT,
     PAGES,
     RELAIS,
     SIAO,
+    SIAO_33,
     Fait,
     a_la_rue,
     accord,
@@ -35,7 +37,7 @@ from maison import Maison
 LECTEURS: Final = (SIAO, RELAIS, BAILLEUR)
 D_UN_ESSAI: Final = re.compile(
     r'"(?:position|suivant|enregistre_le|calculee_le)":(?:"[^"]*"|\d+|null)'
-    r"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|-essai\d+|EXP-81\d+"
+    r"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|-essai\d+|EXP-81\d+|A-82\d+"
 )
 """Ce qui change d'un essai à l'autre : les rangs du journal, l'instant, les noms tirés au sort."""
 
@@ -172,3 +174,122 @@ async def test_la_comparaison_voit_un_fait_qui_manque(maison: Maison) -> None:
     await pousser(maison, melent[-1:], hasard)
 
     assert await ce_qui_se_lit(maison, parcours) != sans
+
+
+# --- Ménages réunis, ménage transféré -------------------------------------------------------------
+
+
+UNE_AUTRE: Final = [
+    {"personne": "p2", "role": "CONJOINT", "tranche_age": "DE_25_A_59", "sexe": "HOMME"}
+]
+
+
+def commandement(source: str, le: str, **champs: Any) -> Fait:  # noqa: ANN401 (any field)
+    """Le même acte, que chacun dit."""
+    sorte = "expulsion.commandement-de-payer-delivre"
+    return fait(sorte, source, survenu_le=le, **{"dette": 184500, **champs})
+
+
+def deux_menages(essai: int) -> tuple[list[Fait], list[Fait], str]:
+    """Ce qui fonde, ce qui arrive mêlé (et dont l'un réunit l'autre ménage), le sujet réuni."""
+    sujet, autre, exploc = (f"{s}-82{essai:02}" for s in ("si-siao:48", "si-siao:48-b", "exploc:A"))
+
+    def dit(quoi: Fait, ident: str, ou: str = sujet) -> Fait:
+        return {**quoi, "subject": ou, "id": f"{ident}-essai{essai}"}
+
+    rattache = fait(
+        "menage.identifiant-externe-rattache", systeme="EXPLOC", valeur=exploc.partition(":")[2]
+    )
+    fondent = [
+        dit(menage_ouvert(survenu_le="2025-01-02", personnes=UNE_AUTRE), "autre-ouvert", autre),
+        dit(menage_ouvert(survenu_le="2025-01-02"), "ouvert"),
+        dit(referent(survenu_le="2025-01-02"), "designe"),
+        dit(accord("INT-RELAIS", "INT-HABLOZ", survenu_le="2025-01-02"), "accord"),
+        dit(rattache, "rattache"),
+    ]
+    doublon = f"{SIAO}#chez-un-tiers-essai{essai}"
+    melent = [
+        dit(a_la_rue(survenu_le="2025-02-01"), "rue"),
+        dit(a_la_rue(situation="TIERS", survenu_le="2025-03-10"), "chez-un-tiers", autre),
+        dit(a_la_rue(situation="SQUAT", survenu_le="2025-03-12"), "squat", autre),
+        dit(fait("correction.fait-annule", cible=doublon, motif="ERREUR"), "annule", autre),
+        dit(impaye("2025-02-10"), "impaye", exploc),
+        dit(commandement(BAILLEUR, "2025-04-03", bail_conclu_le="2023-08-23"), "recu", exploc),
+        dit(commandement(CCAPEX, "2025-04-02", dette=190000), "acte", exploc),
+        dit(voisinage(RELAIS), "voisinage"),
+    ]
+    return fondent, melent, autre
+
+
+@pytest.mark.parametrize("graine", range(2))
+async def test_des_menages_reunis_sont_les_memes_quel_que_soit_l_ordre(
+    maison: Maison, graine: int
+) -> None:
+    hasard = random.Random(graine)  # noqa: S311 (a shuffle, not a secret)
+    lues = []
+    for essai in range(2):
+        fondent, melent, autre = deux_menages(essai)
+        parcours = {evenement["subject"]: await entre(maison, evenement) for evenement in fondent}
+        reunit = fait(
+            "correction.menages-fusionnes",
+            sujet=fondent[1]["subject"],
+            id=f"reunit-essai{essai}",
+            absorbe=parcours[autre],
+            motif="MEME_MENAGE",
+            survenu_le="2025-04-10",
+        )
+        melent.append(reunit)
+        if essai:
+            hasard.shuffle(melent)
+        await pousser(maison, melent, hasard)
+        lues.append(await ce_qui_se_lit(maison, parcours[fondent[1]["subject"]]))
+
+    assert lues[1] == lues[0]
+    assert "SQUAT" in lues[0][SIAO, "/chronologie"][1]
+
+
+async def test_un_menage_transfere_est_le_meme_quel_que_soit_l_ordre(maison: Maison) -> None:
+    hasard = random.Random(0)  # noqa: S311 (a shuffle, not a secret)
+    lues = []
+    for essai in range(2):
+        fondent, melent, _ = deux_menages(essai + 10)
+        ici = fondent[1]["subject"]
+        la_bas = {"sujet": f"{ici}-33", "departement": "33"}
+        demande = fait(
+            "parcours.transfert-demande",
+            SIAO_33,
+            id=f"demande-essai{essai}",
+            vers_departement="33",
+            depuis_departement="48",
+            motif="DEMENAGEMENT",
+            **{**la_bas, "sujet": ici},
+        )
+        accepte = fait(
+            "parcours.transfert-decide",
+            sujet=ici,
+            id=f"accepte-essai{essai}",
+            transfert=f"{SIAO_33}#demande-essai{essai}",
+            accord=True,
+        )
+        for evenement in (*fondent[1:], demande, accepte):
+            parcours = await entre(maison, evenement)
+        suite = [
+            a_la_rue(
+                SIAO_33,
+                sujet=ici,
+                departement="33",
+                id=f"la-bas-{jour}-essai{essai}",
+                commune="33063",
+                situation=situation,
+                survenu_le=f"2025-05-{jour}",
+            )
+            for jour, situation in (("10", "RUE"), ("12", "TIERS"), ("14", "SQUAT"))
+        ]
+        melent = [f for f in melent if f["source"] != SIAO] + suite
+        if essai:
+            hasard.shuffle(melent)
+        await pousser(maison, melent, hasard)
+        lues.append(await ce_qui_se_lit(maison, parcours))
+
+    assert lues[1] == lues[0]
+    assert lues[0][RELAIS, ""][0] == 200

@@ -47,6 +47,15 @@ async def test_un_fait_neuf_recoit_son_accuse_de_reception(maison: Maison) -> No
     assert "Idempotent-Replayed" not in reponse.headers
 
 
+async def test_l_accuse_est_celui_que_la_description_promet(maison: Maison) -> None:
+    reponse = await maison.pousse(menage_ouvert())
+
+    schemas = application().openapi()["components"]["schemas"]
+    promis = schemas["AccuseDeReception"]
+    assert reponse.json().keys() == promis["properties"].keys()
+    assert set(promis["required"]) <= reponse.json().keys()
+
+
 async def test_un_fait_qui_arme_une_echeance_la_dit_avec_sa_source(maison: Maison) -> None:
     commandement = fait(
         "expulsion.commandement-de-payer-delivre",
@@ -112,7 +121,6 @@ async def test_un_fait_rejoue_ecrit_autrement_est_le_meme(maison: Maison) -> Non
 @pytest.mark.parametrize(
     "autre",
     [
-        {"time": "2025-06-02T09:00:00+02:00"},
         {"subject": "si-siao:48-2025-09001"},
         {"data": {"survenu_le": "2025-03-04", "situation": "RUE", "source_constat": "OBSERVE"}},
     ],
@@ -171,7 +179,7 @@ async def test_ce_qu_on_ne_voit_pas_du_parcours_ne_change_pas_sa_version(maison:
 
 
 @pytest.mark.parametrize(
-    "version", ['"1"', '"7"', '"0"', "2", 'W/"2"', "*", '"deux"', '"2", "1"', "", '"-2"']
+    "version", ['"1"', '"7"', '"0"', "2", 'W/"2"', '"deux"', '"2", 1', '"1", W/"2"', "", '"-2"']
 )
 async def test_un_fait_est_refuse_si_le_parcours_n_est_pas_a_cette_version(
     maison: Maison, version: str
@@ -183,6 +191,28 @@ async def test_un_fait_est_refuse_si_le_parcours_n_est_pas_a_cette_version(
 
     assert est_un_probleme(reponse, 412, "version-perimee")
     assert await au_journal(maison) == 2
+
+
+@pytest.mark.parametrize("version", ["*", '"1" ,"7", "2"', 'W/"2", "2"'])
+async def test_un_fait_passe_si_le_parcours_est_a_l_une_des_versions_lues(
+    maison: Maison, version: str
+) -> None:
+    await entre(maison, menage_ouvert())
+    await entre(maison, voisinage())
+
+    reponse = await maison.pousse(voisinage(), **{"If-Match": version})
+
+    assert reponse.status_code == 201
+
+
+async def test_une_version_quelconque_n_est_pas_celle_d_un_parcours_inconnu(
+    maison: Maison,
+) -> None:
+    await entre(maison, menage_ouvert())
+
+    reponse = await maison.pousse(voisinage(sujet="si-siao:48-2025-09999"), **{"If-Match": "*"})
+
+    assert est_un_probleme(reponse, 412, "version-perimee")
 
 
 async def test_un_fait_rejoue_l_est_meme_si_le_parcours_a_change_depuis(maison: Maison) -> None:
@@ -290,7 +320,7 @@ async def test_un_lot_rend_un_resultat_par_evenement_dans_l_ordre(maison: Maison
 
 async def test_un_lot_qui_repete_un_evenement_ne_l_ecrit_qu_une_fois(maison: Maison) -> None:
     evenement = a_la_rue()
-    autre = {**evenement, "time": "2025-06-02T09:00:00+02:00"}
+    autre = {**evenement, "data": {**evenement["data"], "situation": "ABRI_FORTUNE"}}
 
     reponse = await envoie(maison, [evenement, evenement, autre], media=LOT)
 
@@ -315,7 +345,7 @@ async def test_un_lot_en_tout_ou_rien_refuse_n_ecrit_rien(maison: Maison, mauvai
     refuse = {
         "forme": a_la_rue(situation="CABANE"),
         "autorite": a_la_rue(departement="33"),
-        "conflit": {**deja, "time": "2025-06-02T09:00:00+02:00"},
+        "conflit": {**deja, "data": {**deja["data"], "situation": "ABRI_FORTUNE"}},
     }[mauvais]
 
     reponse = await envoie(maison, [voisinage(), refuse, voisinage()], media=LOT, mode="atomique")

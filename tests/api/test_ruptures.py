@@ -250,7 +250,7 @@ async def test_les_ruptures_d_un_menage_d_ailleurs_n_existent_pas(maison: Maison
 
 # --- D'un territoire ------------------------------------------------------------------------------
 
-PERIODE = {"du": "2025-03-01", "au": "2025-04-01"}
+PERIODE = {"du": "2025-03-01", "jusqu_au": "2025-03-31"}
 
 
 async def remises_a_la_rue(maison: Maison, nombre: int, *, commune: str = "48095") -> None:
@@ -327,13 +327,15 @@ async def test_les_jours_a_venir_ne_se_comptent_pas(maison: Maison) -> None:
     await entre(maison, a_la_rue(sujet="si-siao:qui-court"))
     await entre(maison, sortie("2025-03-10", sujet="si-siao:qui-court"))
 
-    (lointaine,) = await observees(maison, SUPERVISEUR.source, au="2099-01-01", par="departement")
+    (lointaine,) = await observees(
+        maison, SUPERVISEUR.source, jusqu_au="2098-12-31", par="departement"
+    )
     (carte,) = (
-        await maison.lit("/v1/observatoire/ruptures", du="2025-03-01", au="2098-01-01")
+        await maison.lit("/v1/observatoire/ruptures", du="2025-03-01", jusqu_au="2097-12-31")
     ).json()["cellules"]
 
     assert lointaine["jours"] == carte["jours"] < 20_000
-    assert await observees(maison, SUPERVISEUR.source, du="2098-01-01", au="2099-01-01") == []
+    assert await observees(maison, SUPERVISEUR.source, du="2098-01-01", jusqu_au="2098-12-31") == []
 
 
 async def test_l_observatoire_des_ruptures_refuse_comme_ses_voisins(maison: Maison) -> None:
@@ -342,14 +344,14 @@ async def test_l_observatoire_des_ruptures_refuse_comme_ses_voisins(maison: Mais
     interdit = await maison.lit(adresse, lecteur=CAF, **PERIODE)
     ailleurs = await maison.lit(adresse, lecteur=SIAO, departement="33", **PERIODE)
     inconnue = await maison.lit(adresse, lecteur=SIAO, par="nature,etape", **PERIODE)
-    vide = await maison.lit(adresse, lecteur=ALEC, du="2025-03-01", au="2025-03-01")
+    vide = await maison.lit(adresse, lecteur=ALEC, du="2025-03-01", jusqu_au="2025-02-28")
 
     assert est_un_probleme(interdit, 403, "lecture-interdite")
     assert est_un_probleme(ailleurs, 403, "territoire-interdit")
     assert est_un_probleme(inconnue, 422, "parametre-invalide")
     assert fautes(inconnue) == {("code-inconnu", "par")}
     assert est_un_probleme(vide, 422, "parametre-invalide")
-    assert fautes(vide) == {("valeur-hors-bornes", "au")}
+    assert fautes(vide) == {("valeur-hors-bornes", "jusqu_au")}
 
 
 @pytest.mark.parametrize("numero", ["01", "02", "03"])

@@ -28,6 +28,7 @@ from faits import (
 )
 from maison import STRUCTURE, Maison
 
+from parcours.domain.habilitation import Vue
 from parcours.domain.lecture import regard as regards
 
 CONNU: Final = "si-siao:48-2026-7001"
@@ -189,8 +190,8 @@ async def test_une_lecture_ouverte_a_tous_laisserait_une_trace(
     maison: Maison, echange: Echange, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await un_menage_suivi(maison)
-    tout = [regards.DroitDeLire(None)]
-    monkeypatch.setattr(regards, "_droits", lambda *_: tout)
+    tout = [regards.DroitDeLire(Vue.FR, None)]
+    monkeypatch.setattr(regards, "droits", lambda *_: tout)
 
     connu = [sans_le_journal(r) for r in await echange(maison, CONNU)]
     inconnu = [sans_le_journal(r) for r in await echange(maison, INCONNU)]

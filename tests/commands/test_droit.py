@@ -8,6 +8,7 @@ import pytest
 from parcours.commands.droit import droit
 from parcours.commands.recueil import recueil
 from parcours.commands.recueil_methode import MOTIFS
+from parcours.domain import catalogue
 from parcours.domain.droit import DELAIS, PAR_THEME
 from parcours.domain.droit.cas import CAS, cas_de
 from parcours.domain.droit.delai import Delai
@@ -33,6 +34,13 @@ def test_un_recueil_perime_se_voit(tmp_path: Path) -> None:
 
     with pytest.raises(SystemExit, match="à réécrire"):
         droit(vers=copie, verifier=True)
+
+
+def test_la_liste_des_actes_que_plusieurs_disent_les_nomme_tous() -> None:
+    texte = PUBLIE.with_name("actes.md").read_text(encoding="utf-8")
+
+    nommes = set(re.findall(r"\(`([a-z0-9.-]+)`\)", texte))
+    assert nommes == {c.fiche.nom for c in catalogue.classes() if c.fiche.acte}
 
 
 @pytest.mark.parametrize("regle", DELAIS.values(), ids=DELAIS)

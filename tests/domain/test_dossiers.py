@@ -1,10 +1,27 @@
 """Les dossiers : ce que chaque fait ouvre et ferme, et quand un dossier est ouvert."""
 
-import pytest
-from scenario import annule, entree, fait, given, rectifie, ref, sortie
+from collections.abc import Callable
+from datetime import date
+from typing import Any
 
-from parcours.domain import dossiers, types_de_dossier
+import pytest
+from scenario import (
+    Dit,
+    Histoire,
+    annule,
+    entree,
+    fait,
+    given,
+    menage,
+    nuits,
+    rectifie,
+    ref,
+    sortie,
+)
+
+from parcours.domain import catalogue, dossiers, types_de_dossier
 from parcours.domain.dossiers import DossierSuivi
+from parcours.domain.phases import PHASES, phase_de
 from parcours.domain.types_de_dossier import Dossier
 from parcours.domain.vocabulaire import S3, S4
 
@@ -219,3 +236,228 @@ def test_un_registre_qui_confond_les_cles_se_voit(monkeypatch: pytest.MonkeyPatc
     )
 
     assert [d.cle for d in menage.parcours.dossiers] != [ref("d1"), ref("d2")]
+
+
+# --- Un dossier se ferme quand son objet finit ----------------------------------------------------
+
+
+def dates(histoire: Histoire, code: str) -> list[tuple[str, str, str | None]]:
+    """Chaque dossier de cette sorte : sa date, le jour où il s'ouvre, celui où il se ferme."""
+    return [
+        (str(d.date_le), str(d.ouvert_le), str(d.ferme_le) if d.ferme_le else None)
+        for d in histoire.parcours.dossiers
+        if d.dossier.code == code
+    ]
+
+
+def oriente(structure: str = "INT-GENTIANES", **champs: Any) -> tuple[Dit, ...]:  # noqa: ANN401 (any field)
+    """Une demande au SIAO, et l'orientation qui y répond."""
+    return (
+        menage("2026-01-02", "p1", "p2"),
+        fait("siao.demande-deposee", "2026-01-10", ident="demande"),
+        fait(
+            "siao.orientation-proposee", "2026-02-01", ident="orient", structure=structure, **champs
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    "cite", [{}, {"orientation": ref("orient")}], ids=["sans-reference", "cite-l-orientation"]
+)
+def test_l_entree_dans_la_place_orientee_finit_la_demande_et_l_orientation(
+    cite: dict[str, Any],
+) -> None:
+    histoire = given(*oriente(), entree("2026-02-10", "CHU", structure="INT-GENTIANES", **cite))
+
+    assert dates(histoire, "demande-siao") == [("2026-01-10", "2026-01-10", "2026-02-10")]
+    assert dates(histoire, "orientation-siao") == [("2026-02-01", "2026-02-01", "2026-02-10")]
+
+
+def test_l_entree_finit_la_demande_que_cite_l_orientation() -> None:
+    histoire = given(
+        *oriente(demande=ref("demande")),
+        fait("siao.demande-deposee", "2026-02-03", ident="autre"),
+        entree("2026-02-10", "CHU", structure="INT-GENTIANES"),
+    )
+
+    assert dates(histoire, "demande-siao") == [
+        ("2026-01-10", "2026-01-10", "2026-02-10"),
+        ("2026-02-03", "2026-02-03", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    "entree_",
+    [
+        entree("2026-02-10", "CHU", structure="INT-AILLEURS"),
+        entree("2026-02-10", "CHU", structure="INT-GENTIANES", personnes=["p1"]),
+        nuits("2026-02-10", 3),
+    ],
+    ids=["ailleurs", "une-partie-du-menage", "des-nuits-du-115"],
+)
+def test_une_entree_qui_n_honore_pas_la_demande_la_laisse_ouverte(entree_: Dit) -> None:
+    assert given(*oriente(), entree_).au("2026-03-01").dossiers.count("demande-siao") == 1
+
+
+@pytest.mark.parametrize(
+    "echec",
+    [
+        "siao.orientation-restee-sans-suite",
+        "siao.orientation-refusee-par-la-structure",
+        "siao.orientation-refusee-par-le-menage",
+    ],
+)
+def test_une_admission_qui_echoue_reprend_la_demande_a_sa_date(echec: str) -> None:
+    histoire = given(
+        *oriente(),
+        entree("2026-02-10", "CHU", structure="INT-GENTIANES"),
+        fait(echec, "2026-02-14", orientation=ref("orient")),
+    )
+
+    assert dates(histoire, "demande-siao") == [
+        ("2026-01-10", "2026-01-10", "2026-02-10"),
+        ("2026-01-10", "2026-02-14", None),
+    ]
+    assert "demande-siao" not in histoire.au("2026-02-12").dossiers
+
+
+@pytest.mark.parametrize(("conservee", "date"), [(True, "2026-01-10"), (False, "2026-05-02")])
+def test_une_demande_reactivee_garde_son_anciennete_si_on_le_dit(
+    conservee: bool,  # noqa: FBT001 (what a case says)
+    date: str,
+) -> None:
+    histoire = given(
+        *oriente(),
+        fait("siao.demande-close", "2026-04-01", demande=ref("demande")),
+        fait(
+            "siao.demande-actualisee",
+            "2026-05-02",
+            reactivation=True,
+            anciennete_conservee=conservee,
+            demande=ref("demande"),
+        ),
+    )
+
+    assert dates(histoire, "demande-siao")[-1] == (date, "2026-05-02", None)
+
+
+def domicilie(le: str, fin: str) -> Dit:
+    return fait("menage.domiciliation-accordee", le, fin_le=fin, renouvellement=False)
+
+
+def sous_mesure(le: str, fin: str) -> Dit:
+    sorte = "menage.mesure-protection-actualisee"
+    return fait(sorte, le, personne="p1", etat="EN_COURS", echeance_le=fin)
+
+
+@pytest.mark.parametrize(
+    ("ouvre", "code"),
+    [(domicilie, "domiciliation"), (sous_mesure, "mesure-protection")],
+    ids=["domiciliation", "mesure-de-protection"],
+)
+def test_un_dossier_finit_a_son_terme_que_renouveler_repousse(
+    ouvre: Callable[[str, str], Dit], code: str
+) -> None:
+    un = ouvre("2025-01-10", "2026-01-09")
+    a_temps, tard = ouvre("2025-12-20", "2026-12-19"), ouvre("2026-03-01", "2027-02-28")
+
+    assert [d[1:] for d in dates(given(un), code)] == [("2025-01-10", "2026-01-10")]
+    assert [d[1:] for d in dates(given(un, a_temps), code)] == [("2025-01-10", "2026-12-20")]
+    assert [d[1:] for d in dates(given(un, tard), code)] == [
+        ("2025-01-10", "2026-01-10"),
+        ("2026-03-01", "2027-03-01"),
+    ]
+
+
+def test_radier_avant_le_terme_ferme_ce_jour_la_et_apres_ne_change_rien() -> None:
+    def radiee(le: str) -> list[str | None]:
+        histoire = given(
+            domicilie("2025-01-10", "2026-01-09"), fait("menage.domiciliation-radiee", le)
+        )
+        return [ferme for *_, ferme in dates(histoire, "domiciliation")]
+
+    assert radiee("2025-06-01") == ["2025-06-01"]
+    assert radiee("2026-06-01") == ["2026-01-10"]
+
+
+def test_les_mesures_d_une_ordonnance_de_protection_finissent_a_leur_terme() -> None:
+    sorte = "vif.ordonnance-de-protection-delivree"
+    histoire = given(
+        fait("vif.ordonnance-de-protection-demandee", "2026-01-10", nature="ORDONNANCE_PROTECTION"),
+        fait(
+            sorte,
+            "2026-01-15",
+            nature="ORDONNANCE_PROTECTION",
+            notifiee_le="2026-01-16",
+            duree_mois=6,
+        ),
+    )
+
+    assert [d[1:] for d in dates(histoire, "ordonnance-de-protection")] == [
+        ("2026-01-10", "2026-07-17")
+    ]
+
+
+@pytest.mark.parametrize(
+    "fin", ["expulsion.executee", "expulsion.depart-constate", "expulsion.procedure-eteinte"]
+)
+def test_la_saisine_de_la_ccapex_finit_avec_la_procedure(fin: str) -> None:
+    histoire = given(fait("expulsion.ccapex-saisie", "2026-01-10"), fait(fin, "2026-03-01"))
+
+    assert dates(histoire, "saisine-ccapex")[0][2] == "2026-03-01"
+
+
+# --- La phase d'un dossier ------------------------------------------------------------------------
+
+
+def phase(histoire: Histoire, code: str, au: str) -> list[str | None]:
+    """La phase de chaque dossier de cette sorte, ce jour-là."""
+    parcours, jour = histoire.parcours, date.fromisoformat(au)
+    dites = (
+        phase_de(d, parcours.faits, jour, parcours.histoire.tenant)
+        for d in parcours.dossiers_au(jour)
+        if d.dossier.code == code
+    )
+    return [dite[0].code if dite else None for dite in dites]
+
+
+def test_la_phase_du_pole_suit_ses_faits_jusqu_a_l_evaluation() -> None:
+    histoire = given(
+        fait("pole.saisine-recue", "2026-01-10"),
+        fait("pole.pre-diagnostic-rendu", "2026-02-10"),
+        fait("pole.strategie-arretee", "2026-03-10"),
+        fait("pole.plan-action-signe", "2026-04-10"),
+        fait("pole.bilan-realise", "2026-07-10"),
+        fait("pole.evaluation-finale-rendue", "2026-10-10"),
+        fait("pole.action-terminee", "2026-11-10"),
+    )
+
+    lues = [phase(histoire, "dossier-pole", f"2026-{mois:02}-15") for mois in (1, 2, 3, 4, 7, 10)]
+
+    assert lues == [
+        ["saisine"],
+        ["pre-diagnostic"],
+        ["strategie"],
+        ["plan"],
+        ["bilan"],
+        ["evaluation"],
+    ]
+    assert phase(histoire, "dossier-pole", "2026-12-01") == ["evaluation"]
+
+
+def test_chaque_demande_au_siao_a_sa_phase() -> None:
+    histoire = given(
+        *oriente(demande=ref("demande")),
+        fait("siao.demande-deposee", "2026-02-03", ident="autre"),
+    )
+
+    assert phase(histoire, "demande-siao", "2026-02-15") == ["orientation", "demande"]
+
+
+@pytest.mark.parametrize("dossier", PHASES, ids=lambda d: d.code)
+def test_chaque_phase_se_dit_par_des_faits_du_catalogue_et_une_fois(dossier: Dossier) -> None:
+    noms = [nom for une in PHASES[dossier] for nom in une.faits]
+
+    assert all(catalogue.trouver(nom) for nom in noms)
+    assert len(noms) == len(set(noms))
+    assert len({une.code for une in PHASES[dossier]}) == len(PHASES[dossier])

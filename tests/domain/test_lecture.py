@@ -24,7 +24,7 @@ from scenario import (
 )
 
 from parcours.domain.fait import Fait
-from parcours.domain.habilitation import DROITS, SUJETS, Portee
+from parcours.domain.habilitation import DROITS, SUJETS, Portee, Vue
 from parcours.domain.lecture import edition as editions
 from parcours.domain.lecture import regard as regards
 from parcours.domain.lecture.edition import edition
@@ -585,7 +585,7 @@ def test_annuler_la_levee_remet_la_protection() -> None:
 
 
 def tout_le_monde_lit(*_: object) -> list[DroitDeLire]:
-    return [DroitDeLire(None)]
+    return [DroitDeLire(Vue.FR, None)]
 
 
 def tout_ecrivain_est_lie(par: Lecteur, parcours: Any) -> list[Any]:  # noqa: ANN401 (what it is given)
@@ -633,7 +633,7 @@ GARANTIES = (
     test_chacun_lit_les_siens_au_dela_de_son_niveau,
 )
 MUTANTS: list[tuple[ModuleType | type, str, Callable[..., Any]]] = [
-    (regards, "_droits", tout_le_monde_lit),
+    (regards, "droits", tout_le_monde_lit),
     (regards, "_siennes", tout_ecrivain_est_lie),
     (regards, "_concerne", tout_menage_concerne),
     (regards, "_concerne", ses_propres_faits_l_ouvrent),

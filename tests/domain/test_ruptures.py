@@ -143,7 +143,7 @@ def test_une_sortie_dite_deux_fois_ne_rompt_qu_une_fois() -> None:
         entree("2026-03-15", "CHU"),
     )
 
-    assert lues(histoire, "2026-04-01") == [("RU-03", "2026-03-10", "2026-03-15", 5)]
+    assert lues(histoire, "2026-04-01") == [("RU-03", "2026-03-11", "2026-03-15", 4)]
 
 
 def test_retomber_a_la_rue_apres_un_tiers_se_compte_pour_soi() -> None:

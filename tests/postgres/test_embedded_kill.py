@@ -19,6 +19,7 @@ from parcours.postgres import embedded
 from parcours.postgres.child import Launcher
 from parcours.postgres.cluster import Cluster
 from parcours.postgres.embedded import EmbeddedServerError, start
+from parcours.postgres.kept import Kept
 
 HOLDER = Path(__file__).with_name("holder.py")
 CUT = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
@@ -206,3 +207,61 @@ def test_un_numero_de_processus_repris_par_un_autre_n_empeche_pas_de_demarrer(
         stranger.kill()
         stranger.wait()
         killed.stop()
+
+
+# --- Gardé en vie ---------------------------------------------------------------------------------
+
+
+async def test_un_serveur_tue_revient_a_la_meme_adresse(dossier: Path) -> None:
+    with Kept(dossier, None) as kept:
+        adresse, premier = kept.server.url, kept.server.pid
+        assert not kept.keep()
+        os.kill(premier, signal.SIGKILL)
+        _gone(kept)
+
+        assert kept.keep()
+
+        assert kept.server.url == adresse
+        assert kept.server.pid != premier
+        connection = await asyncpg.connect(adresse)
+        assert await connection.fetchval("SELECT 1") == 1
+        await connection.close()
+
+
+async def test_quand_le_proprietaire_s_en_va_un_autre_prend_sa_place(dossier: Path) -> None:
+    with hold(dossier) as (held,):
+        assert held.started()
+        with Kept(dossier, None) as kept:
+            assert not _owned(kept)
+            held.kill()
+            _gone(kept)
+
+            assert kept.keep()
+
+            assert _owned(kept)
+            connection = await asyncpg.connect(kept.server.url)
+            await connection.close()
+
+
+def test_un_serveur_qui_ne_revient_pas_finit_en_erreur(
+    dossier: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Kept(dossier, None) as kept:
+        os.kill(kept.server.pid, signal.SIGKILL)
+        _gone(kept)
+        monkeypatch.setattr(Cluster, "password", lambda _: _refuse())
+        with pytest.raises(EmbeddedServerError):
+            kept.keep()
+
+
+def _gone(kept: Kept) -> None:
+    while kept.server.alive():
+        time.sleep(0.01)
+
+
+def _owned(kept: Kept) -> bool:
+    return kept.server.owned
+
+
+def _refuse() -> str:
+    raise EmbeddedServerError("le mot de passe de la base a disparu")

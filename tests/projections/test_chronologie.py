@@ -7,7 +7,6 @@ from scenario import CHRS, annule, constat, ref, sortie
 
 from parcours.domain.fold import fold
 from parcours.domain.lecture.edition import edition, retires
-from parcours.domain.lecture.valeur import Valeur
 from parcours.projections.fil_rouge.chronologie import RETIRE, chronologie, lu, scelles
 from parcours.projections.fil_rouge.intervenants import Noms
 from parcours.projections.vue import Vie
@@ -27,7 +26,7 @@ def test_un_fait_retire_se_montre_a_sa_place_sans_rien_de_ce_qu_il_disait() -> N
     vie = Vie.de(fold(SORTI.menage, edition(SORTI.faits, regard)))
 
     faits = chronologie(vie, retires(SORTI.faits, regard), regard, date.max)
-    dernier = lu(faits[-1], regard, Noms({}, {}), {}, Valeur.COMPTE)
+    dernier = lu(vie, faits[-1], regard, Noms({}, {}), {})
 
     assert [entree.fait.id for entree in faits][-2:] == ["sortie", "squat"]
     assert (dernier.etat, dernier.phrase, dernier.donnees) == ("retire", RETIRE, {})

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from hypothesis import given as pour_tous
 from pydantic import TypeAdapter
-from scenario import ACTES_ORDINAIRES, MENAGE, Dit, given
+from scenario import ACTES_ORDINAIRES, MENAGE, Dit, fait, given, menage
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql
 from strategies import RAPIDE, histoires
@@ -23,7 +23,9 @@ from parcours.projections.acces import Demande
 from parcours.projections.cles import Lecteurs
 from parcours.projections.household import household_rows
 from parcours.projections.lecture import Lecture
+from parcours.projections.vue import Vie
 from parcours.projections.vues import (
+    alertes,
     campements,
     expulsions,
     portefeuille,
@@ -95,3 +97,27 @@ def test_une_liste_dit_une_fois_son_ordre_d_ou_viennent_sa_page_et_ses_places(no
 def _exemple(sorte: type[Any]) -> object:
     exemples = {date: JOUR, UUID: MENAGE, str: "INT-RELAIS", int: 2}
     return exemples[sorte]
+
+
+def test_une_alerte_de_liste_dit_la_date_due_du_jour_lu() -> None:
+    quitter, notifie = (
+        "commandement-de-quitter-delivre",
+        "commandement-de-quitter-notifie-au-prefet",
+    )
+    histoire = given(
+        menage("2026-01-02", "p1"),
+        fait(f"expulsion.{quitter}", "2026-07-28"),
+        fait(f"expulsion.{notifie}", "2026-08-20"),
+    )
+    vie = Vie.de(histoire.parcours)
+    dues = {
+        (str(du), str(ouverte.echeance_le))
+        for du, _, ouverte in alertes.lignes(vie)
+        if ouverte and ouverte.code == "AL-05"
+    }
+    (alerte,) = [a for a in vie.alertes if a.code == "AL-05"]
+
+    assert dues == {("2026-07-28", "2026-09-28"), ("2026-08-20", "2026-10-20")}
+    assert {str(alerte.echeance_au(date.fromisoformat(du))) for du, _ in dues} == {
+        le for _, le in dues
+    }

@@ -51,7 +51,7 @@ async def echeances(maison: Maison, parcours: str) -> dict[str, dict[str, Any]]:
 
 async def en_vue(maison: Maison) -> list[str]:
     """The rules due in the month when the inactive one would be."""
-    reponse = await maison.lit("/v1/expulsions/echeances", du="2026-07-01", au="2026-07-31")
+    reponse = await maison.lit("/v1/expulsions/echeances", du="2026-07-01", jusqu_au="2026-07-31")
     return sorted(e["regle"] for e in reponse.json()["elements"])
 
 

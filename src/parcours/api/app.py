@@ -1,15 +1,18 @@
 """L'application : les routes, sur un service déjà ouvert."""
 
+from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Final
 
 from fastapi import Depends, FastAPI
-from starlette.datastructures import MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.middleware.cors import CORSMiddleware
 
 from parcours.api import handlers, pages
+from parcours.api.description import decrire
+from parcours.api.entetes import Entetes
 from parcours.api.parametres import parametres_connus
 from parcours.api.reception import Reception
+from parcours.api.registre import Registre
 from parcours.api.routes import (
     campements,
     delais,
@@ -17,6 +20,7 @@ from parcours.api.routes import (
     etat,
     expulsions,
     flux,
+    lectures,
     observatoire,
     offre,
     parcours,
@@ -39,13 +43,25 @@ signale. Corriger, c'est ajouter un fait.
 """
 
 
-def application(service: Service | None = None) -> FastAPI:
-    """L'API du service ; sans service, elle se décrit mais ne répond pas."""
+DITES_AUX_PAGES: Final = (
+    *("ETag", "Idempotent-Replayed", "Location", "Retry-After"),
+    *("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"),
+)
+"""Les en-têtes qu'une page d'une origine permise peut lire."""
+
+
+def application(service: Service | None = None, origines: Sequence[str] = ()) -> FastAPI:
+    """L'API du service ; sans service, elle se décrit mais ne répond pas.
+
+    `origines` : d'où une page de navigateur peut l'appeler ; aucune, si rien n'est dit.
+    """
     app = FastAPI(
         title="Parcours",
         version=version("parcours"),
         summary="Suivre le parcours d'un ménage, du premier signalement au maintien.",
         description=DESCRIPTION,
+        license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
+        contact={"name": "Qui exploite ce service"},
         docs_url=None,
         redoc_url=None,
         dependencies=[Depends(parametres_connus)],
@@ -55,10 +71,12 @@ def application(service: Service | None = None) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.service = service
+    app.openapi = lambda: app.openapi_schema or decrire(app)  # type: ignore[method-assign]
     for routes in (
         depots,
         flux,
         parcours,
+        lectures,
         referents,
         relations,
         veille,
@@ -77,29 +95,15 @@ def application(service: Service | None = None) -> FastAPI:
     pages.monter(app)
     handlers.installer(app)
     app.add_middleware(Reception)
+    app.add_middleware(Registre)
     app.add_middleware(handlers.SansTrace)
-    app.add_middleware(SansCache)
+    app.add_middleware(Entetes)
+    if origines:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=list(origines),
+            allow_methods=["GET", "POST"],
+            allow_headers=["*"],
+            expose_headers=DITES_AUX_PAGES,
+        )
     return app
-
-
-class SansCache:
-    """Ce que dit `/v1` ne se garde nulle part : ni navigateur, ni intermédiaire."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Servir une requête."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-
-        async def envoyer(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                entetes = MutableHeaders(scope=message)
-                entetes["X-Content-Type-Options"] = "nosniff"
-                if scope["path"].startswith("/v1"):
-                    entetes["Cache-Control"] = "no-store"
-            await send(message)
-
-        await self.app(scope, receive, envoyer)

@@ -2,12 +2,15 @@
 
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from parcours.annuaire import Partenaire
+from parcours.api import registre
+from parcours.api.budgets import Ressource
+from parcours.api.entetes import A_DIRE
 from parcours.api.problems import AuthentificationRequise, SupervisionInterdite
-from parcours.api.service import ServiceOuvert
+from parcours.api.service import Service, ServiceOuvert
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.vocabulaire import Role
 
@@ -34,6 +37,7 @@ async def partenaire(
         )
     if Role.SUPERVISION in trouve.roles and not service.trial:
         raise SupervisionInterdite("Ce rôle n'existe que sur un serveur lancé avec --essai.")
+    registre.par(trouve.lecteur)
     return trouve
 
 
@@ -41,8 +45,21 @@ Appelant = Annotated[Partenaire, Depends(partenaire)]
 """Le partenaire qui appelle."""
 
 
-async def lecteur(appelant: Appelant) -> Lecteur:
+async def depenser(
+    request: Request, service: Service, source: str, ressource: Ressource, combien: int = 1
+) -> None:
+    """Compter ce que demande un partenaire, et le lui dire dans la réponse.
+
+    Raises:
+        TropDeRequetes: il a épuisé son budget de cette minute.
+    """
+    dits = await service.budgets.prendre(source, ressource, combien)
+    request.scope.get(A_DIRE, {}).update(dits)
+
+
+async def lecteur(request: Request, service: ServiceOuvert, appelant: Appelant) -> Lecteur:
     """Le partenaire qui appelle, en tant qu'il lit."""
+    await depenser(request, service, appelant.source, Ressource.LECTURES)
     return appelant.lecteur
 
 

@@ -13,11 +13,9 @@ async def page_de_chronologie(ouvert: Ouvert, liste: Liste, au: date | None) -> 
     faits = chronologie(ouvert.vie, ouvert.retires, ouvert.regard, au or date.max)
     page = liste.page(faits, ouvert.position)
     clair = await lever_les_scelles(liste.service, scelles(page.elements, ouvert.regard))
-    parcours = ouvert.vie.parcours
     return Page(
         elements=[
-            lu(entree, ouvert.regard, ouvert.noms, clair, parcours.valeur(entree.fait))
-            for entree in page.elements
+            lu(ouvert.vie, entree, ouvert.regard, ouvert.noms, clair) for entree in page.elements
         ],
         suivant=page.suivant,
         position=page.position,

@@ -14,16 +14,20 @@ from parcours.api.problems import (
     RequeteTropLente,
     ServiceIndisponible,
     SupervisionInterdite,
+    TropDeRequetes,
 )
 
-_ENVELOPPE: Final[dict[str, Any]] = {
+EVENEMENT: Final = "Evenement"
+"""Le nom du schéma d'un évènement, de n'importe quel type."""
+PROBLEME_LU: Final = {"$ref": "#/components/schemas/ProblemePublie"}
+_UN_EVENEMENT: Final = {"$ref": f"#/components/schemas/{EVENEMENT}"}
+
+ENVELOPPE: Final[dict[str, Any]] = {
     "type": "object",
-    "description": "Un évènement CloudEvents 1.0. Le schéma de `data` dépend de `type` : "
-    "voir /v1/catalogue/{type}.",
     "required": ["specversion", "id", "source", "type", "subject", "data"],
     "additionalProperties": False,
     "properties": {
-        "specversion": {"const": "1.0"},
+        "specversion": {"type": "string", "const": "1.0"},
         "id": {"type": "string", "minLength": 1, "maxLength": 200},
         "source": {"type": "string", "description": "La source du partenaire."},
         "type": {"type": "string", "description": "Un type du catalogue."},
@@ -37,13 +41,15 @@ _ENVELOPPE: Final[dict[str, Any]] = {
             "description": "Quand votre système l'a su ; à défaut, la réception.",
         },
         "departement": {"type": "string", "description": "À défaut, celui du parcours."},
-        "datacontenttype": {"const": "application/json"},
+        "datacontenttype": {"type": "string", "const": "application/json"},
         "traceparent": {"type": "string"},
         "tracestate": {"type": "string"},
         "data": {
             "type": "object",
+            "description": "Le schéma dépend de `type` : voir /v1/catalogue/{type}.",
             "required": ["survenu_le"],
             "properties": {"survenu_le": {"type": "string", "format": "date"}},
+            "additionalProperties": True,
         },
     },
 }
@@ -62,12 +68,12 @@ _EXEMPLE: Final[dict[str, Any]] = {
 CORPS_DU_DEPOT: Final[dict[str, Any]] = {
     "required": True,
     "content": {
-        STRUCTURE: {"schema": _ENVELOPPE, "example": _EXEMPLE},
+        STRUCTURE: {"schema": _UN_EVENEMENT, "example": _EXEMPLE},
         BINAIRE: {
-            "schema": _ENVELOPPE["properties"]["data"],
+            "schema": ENVELOPPE["properties"]["data"],
             "example": _EXEMPLE["data"],
         },
-        LOT: {"schema": {"type": "array", "maxItems": 500, "items": _ENVELOPPE}},
+        LOT: {"schema": {"type": "array", "maxItems": 500, "items": _UN_EVENEMENT}},
         FLUX: {"schema": {"type": "string", "description": "Un évènement par ligne."}},
     },
 }
@@ -75,6 +81,7 @@ CORPS_DU_DEPOT: Final[dict[str, Any]] = {
 TOUJOURS: Final[tuple[type[Probleme], ...]] = (
     AuthentificationRequise,
     SupervisionInterdite,
+    TropDeRequetes,
     ServiceIndisponible,
 )
 """Ce que toute requête authentifiée peut recevoir."""

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from fastapi import Depends, Request
 from pydantic import TypeAdapter
 
+from parcours.api import registre
 from parcours.api.auth import Liseur
 from parcours.api.cursors import Cursors
 from parcours.api.parametres import LIMITE, Apres, Limite
@@ -65,6 +66,7 @@ class Liste:
         )
         lues = [lecture.lue(ligne) for ligne in trouvees[: self.limite]]
         suivant = curseurs.write(lues[-1].place) if len(trouvees) > self.limite else None
+        registre.d_une_liste(self.adresse, (lue.menage for lue in lues))
         return PageLue(lues, suivant, position)
 
     def aujourdhui(self, departement: str | None = None) -> date:

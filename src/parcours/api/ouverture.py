@@ -8,6 +8,8 @@ from uuid import UUID
 
 import structlog
 
+from parcours.api import registre
+from parcours.api.atelier import FAITS_LEGERS
 from parcours.api.problems import ParcoursInconnu, ServiceIndisponible
 from parcours.api.service import Service
 from parcours.domain.champs import Scelle
@@ -17,10 +19,12 @@ from parcours.domain.fold import fold
 from parcours.domain.histoire import Entree
 from parcours.domain.lecture.edition import edition, est_entiere, retires
 from parcours.domain.lecture.lecteur import Lecteur
+from parcours.domain.lecture.protege import est_protege
 from parcours.domain.lecture.regard import Regard, regard
 from parcours.domain.parcours import Parcours
 from parcours.domain.reunion import MenagesFusionnes
 from parcours.journal import codec, reader, sealing
+from parcours.journal.port import Recorded
 from parcours.projections import entree
 from parcours.projections.engine import where
 from parcours.projections.entree import Entree as Passage
@@ -28,6 +32,9 @@ from parcours.projections.fil_rouge.intervenants import Noms
 from parcours.projections.vue import Vie
 
 log = structlog.get_logger()
+
+NOMME: Final = "*"
+"""L'édition de qui lit ce qui est protégé."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,11 @@ class Savoir:
     """Le jour lu : il choisit les ménages qui y sont réunis."""
     cles_a_jour: Callable[[], Awaitable[None]] | None = None
     """De quoi attendre les clés, pour qui ne trouve pas la sienne et dit d'où il lit."""
+
+    def bornes(self) -> dict[str, Any]:
+        """Les mêmes, telles que le journal les lit."""
+        dites = {"known_at": self.connu_le, "known_to": self.connu_a}
+        return {nom: borne for nom, borne in dites.items() if borne is not None}
 
     def borne(self, faits: Iterable[Fait], tete: int) -> int:
         """La dernière position connue."""
@@ -61,6 +73,8 @@ class Ouvert:
     noms: Noms
     position: int
     """Position du journal jusqu'où l'on a lu."""
+    juge: Parcours
+    """Le ménage entier, tel que le juge l'a lu : pour dire pourquoi, jamais pour montrer."""
     retires: Sequence[Entree] = ()
     """Ce que le lecteur avait lu, et que l'on a corrigé depuis qu'il ne lit plus le ménage."""
 
@@ -98,20 +112,75 @@ async def ouvrir(
     Raises:
         ParcoursInconnu: il n'existe pas, ou pas pour ce lecteur : la réponse est la même.
     """
+    registre.de(parcours)
     if not await _entre(service, lecteur, parcours, savoir, porte):
         raise _inconnu()
     async with service.pool.acquire() as connection:
         tete = await reader.head(connection)
         histoires = await reader.histories(connection, [parcours], known_to=tete)
         reglages = await service.settings.now(connection)
-    tous = [codec.fact(recorded) for recorded in histoires[parcours]]
+    lu = await service.atelier.faire(
+        lecteur.source,
+        lambda: _lire(
+            parcours=parcours,
+            histoire=histoires[parcours],
+            reglages=reglages,
+            lecteur=lecteur,
+            savoir=savoir,
+            tete=tete,
+            juge=porte.juge,
+            aujourdhui=service.today(),
+        ),
+        lourd=len(histoires[parcours]) > FAITS_LEGERS,
+    )
+    registre.de(parcours, int(lu.vu.niveau), lu.edition)
+    partenaires = await service.annuaire.named({fait.source for fait in lu.faits})
+    return Ouvert(
+        vie=Vie.de(lu.passe),
+        regard=lu.vu,
+        juge=lu.juge,
+        noms=Noms(
+            {p.source: p.libelle for p in partenaires}, {p.source: p.organisme for p in partenaires}
+        ),
+        position=tete if savoir.connu_a is None else lu.borne,
+        retires=lu.retires,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Lu:
+    """Ce que rejouer un parcours donne à son lecteur."""
+
+    vu: Regard
+    juge: Parcours
+    passe: Parcours
+    faits: Sequence[Fait]
+    borne: int
+    retires: Sequence[Entree]
+    edition: str
+
+
+def _lire(  # noqa: PLR0913 (each thing that a reading depends on)
+    *,
+    parcours: UUID,
+    histoire: Sequence[Recorded],
+    reglages: Reglages,
+    lecteur: Lecteur,
+    savoir: Savoir,
+    tete: int,
+    juge: Juge,
+    aujourdhui: date,
+) -> _Lu:
+    """Rejouer, juger, rejouer ce qui se voit : du calcul seul, sans rien attendre."""
+    tous = codec.facts(histoire)
+    alors = codec.facts(histoire, **savoir.bornes())
     present = _rejoue(parcours, tous, Savoir(connu_a=tete), reglages)
     absorbant = present.absorbe_par
     lu = _rejoue(absorbant, tous, Savoir(connu_a=tete), reglages) if absorbant else present
-    vu = porte.juge(lecteur, lu, service.today())
+    vu = juge(lecteur, lu, aujourdhui)
     if vu and (reunis := _reunis_alors(lu, tous, savoir, tete, reglages)):
-        vu = vu.aussi(reunis, service.today())
-    faits = edition(tous, vu) if vu else []
+        vu = vu.aussi(reunis, aujourdhui)
+    faits = edition(alors, vu) if vu else []
     if vu is None or not _en_lit(parcours, faits, vu, reglages):
         raise _inconnu()
     borne = savoir.borne(faits, tete)
@@ -120,16 +189,17 @@ async def ouvrir(
     inchange = entier and connus.actes == reglages.actes and not _bouge(faits, savoir.au)
     voulu = replace(savoir, connu_a=borne)
     passe = present if inchange else _rejoue(parcours, faits, voulu, connus, seul=vu.rejoue_seul)
-    partenaires = await service.annuaire.named({fait.source for fait in faits})
-    return Ouvert(
-        vie=Vie.de(passe),
-        regard=vu,
-        noms=Noms(
-            {p.source: p.libelle for p in partenaires}, {p.source: p.organisme for p in partenaires}
-        ),
-        position=tete if savoir.connu_a is None else borne,
-        retires=retires(tous, vu),
-    )
+    if savoir.connu_le is not None and not passe.histoire.entrees and not passe.absorbe_par:
+        raise _inconnu()  # what was answered then
+    return _Lu(vu, lu, passe, faits, borne, retires(tous, vu), _edition(vu, tous))
+
+
+def _edition(vu: Regard, faits: Sequence[Fait]) -> str:
+    """Ce qu'il en lit : le ménage, ce que l'on n'en sait que nommé, ou ses seuls faits."""
+    if not vu.est_en_relation:
+        return vu.lecteur.organisme
+    du_protege = vu.voile.est_vide and any(est_protege(fait) for fait in faits)
+    return NOMME if du_protege else ""
 
 
 def _reunis_alors(

@@ -17,7 +17,7 @@ POLITIQUE: Final = (
     "img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'"
 )
 
-router = APIRouter(tags=["Les problèmes"])
+router = APIRouter(tags=["problemes"])
 
 
 @router.get(

@@ -5,6 +5,7 @@ import contextlib
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from parcours.api.problems import (
 )
 from parcours.api.service import ServiceOuvert
 from parcours.domain.champs import CodeDepartement, Instant, Jour
+from parcours.domain.intervalle import Intervalle, decale
 from parcours.journal import reader
 from parcours.projections import reading
 
@@ -37,6 +39,8 @@ ConnuLe = Annotated[
     Instant | None,
     Query(description="Lire d'après ce qui était enregistré à cet instant, inclus (RFC 3339)."),
 ]
+Du = Annotated[Jour, Query(description="Premier jour de la période, inclus.")]
+JusquAu = Annotated[Jour, Query(description="Dernier jour de la période, inclus.")]
 Departement = Annotated[CodeDepartement | None, Query(description="Code du département.")]
 Apres = Annotated[
     str | None,
@@ -48,6 +52,24 @@ Limite = Annotated[int, Query(ge=1, le=LIMITE_MAX, description="Nombre d'éléme
 Cible = Annotated[UUID, Path(description="Identifiant du parcours (UUID).")]
 
 
+async def periode(du: Du, jusqu_au: JusquAu) -> Intervalle:
+    """La période demandée : ses deux jours y sont.
+
+    Raises:
+        ParametreInvalide: elle finit avant de commencer.
+    """
+    if jusqu_au < du:
+        raise ParametreInvalide(
+            "La période va de « du » à « jusqu_au », inclus.",
+            [Erreur("valeur-hors-bornes", "jusqu_au", "Ce jour est avant « du ».")],
+        )
+    return Intervalle(du, decale(jusqu_au, timedelta(1)))
+
+
+Periode = Annotated[Intervalle, Depends(periode)]
+"""Une période, en jours."""
+
+
 async def parametres_connus(request: Request) -> None:
     """Refuser un paramètre que l'adresse n'a pas : une faute de frappe ne passe pas inaperçue."""
     route = request.scope.get("route")
@@ -57,11 +79,26 @@ async def parametres_connus(request: Request) -> None:
             for p in get_flat_params(route.dependant)
             if isinstance(p.field_info, params.Query)
         }
+        if {"du", "jusqu_au"} <= connus and FIN_D_AVANT.keys() & request.query_params.keys():
+            _refuser_l_ancien_nom(request)
         if inconnus := sum(1 for nom in request.query_params if nom not in connus):
             attendus = ", ".join(sorted(connus)) or "aucun"
             raise ParametreInvalide(
                 f"Paramètres de cette adresse : {attendus}.",
                 [Erreur("champ-inconnu", "", "Paramètre inconnu.")] * inconnus,
+            )
+
+
+FIN_D_AVANT: Final = {"au": "jusqu_au"}
+"""Comment se disait la fin d'une période, et comment elle se dit : `au` est partout le jour lu."""
+
+
+def _refuser_l_ancien_nom(request: Request) -> None:
+    for ancien, neuf in FIN_D_AVANT.items():
+        if ancien in request.query_params and neuf not in request.query_params:
+            raise ParametreInvalide(
+                f"La fin d'une période se dit « {neuf} » (inclus) ; « {ancien} » est le jour lu.",
+                [Erreur("champ-requis", neuf, f"Dire « {neuf} » à la place de « {ancien} ».")],
             )
 
 

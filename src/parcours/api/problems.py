@@ -224,6 +224,12 @@ class ParametreInvalide(Probleme):
     statut, code, titre = 422, "parametre-invalide", "Paramètre invalide"
 
 
+class TropDeRequetes(Probleme):
+    """Le partenaire a épuisé ce qui lui est alloué pour cette minute, ou envoie trop à la fois."""
+
+    statut, code, titre = 429, "trop-de-requetes", "Trop de requêtes"
+
+
 class ErreurInterne(Probleme):
     """Le service n'a pas su répondre : c'est notre faute."""
 

@@ -1,5 +1,6 @@
 """The service: what every request shares, opened and closed once."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,9 +13,12 @@ from fastapi import Depends, Request
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from parcours.annuaire import Annuaire
+from parcours.api.atelier import Atelier
+from parcours.api.budgets import Budgets
 from parcours.domain.jour_civil import dernier_jour_commence, jour_civil
 from parcours.journal.appender import Appender
 from parcours.journal.keys import MasterKey, Vault
+from parcours.journal.registre import Registre
 from parcours.journal.streams import Streams
 from parcours.journal.territories import Settings
 from parcours.postgres.guard import refuse_unsafe
@@ -24,6 +28,7 @@ from parcours.projections.vue import SCHEMA
 
 POOL_CONNECTIONS_MAX = 20
 READ_CONNECTIONS_MAX = 10
+CLOSE_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,10 @@ class Service:
     streams: Streams
     annuaire: Annuaire
     appender: Appender
+    registre: Registre
     settings: Settings
+    atelier: Atelier
+    budgets: Budgets
     trial: bool
     """True on a server for demonstration and tests, where a SUPERVISION reader may exist."""
     now: Callable[[], datetime]
@@ -84,9 +92,9 @@ async def open_service(
 ) -> AsyncIterator[Service]:
     """Open the service on a migrated database, and close it when done."""
     pool = await open_pool(url)
-    engine = _engine(url)
+    engine, atelier = _engine(url), Atelier()
     try:
-        async with Appender(pool) as appender:
+        async with Appender(pool) as appender, Registre(pool) as registre:
             yield Service(
                 pool=pool,
                 engine=engine,
@@ -95,13 +103,26 @@ async def open_service(
                 streams=Streams(master),
                 annuaire=Annuaire(pool, master),
                 appender=appender,
+                registre=registre,
                 settings=Settings(),
+                atelier=atelier,
+                budgets=Budgets(pool, now),
                 trial=trial,
                 now=now,
             )
     finally:
-        await engine.dispose()
-        await pool.close()
+        atelier.fermer()
+        await _closed(pool, engine)
+
+
+async def _closed(pool: Pool, engine: AsyncEngine) -> None:
+    """Close the connections; those of a server that is frozen are let go."""
+    try:
+        async with asyncio.timeout(CLOSE_SECONDS):
+            await engine.dispose()
+            await pool.close()
+    except TimeoutError:
+        pool.terminate()
 
 
 def _engine(url: str) -> AsyncEngine:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import asyncpg
 from asyncpg import Pool
@@ -14,10 +14,10 @@ from cyclopts import Parameter
 from parcours.api.service import open_pool
 from parcours.errors import CannotRun
 from parcours.journal.keys import MasterKey, refuse_wrong_key
-from parcours.postgres.embedded import start
+from parcours.postgres.kept import Kept
 from parcours.postgres.lost import LOST
-from parcours.postgres.migrate import migrate
-from parcours.postgres.role import allow
+from parcours.postgres.migrate import migrate, rights
+from parcours.postgres.role import ROLE, allow
 from parcours.settings import Settings
 
 Dossier = Annotated[
@@ -33,37 +33,100 @@ class Base:
 
     url: str
     master: MasterKey
+    kept: Kept | None = None
+    """The embedded server, to be kept alive by whoever serves; None: another's server."""
 
 
 @contextmanager
 def base(dossier: Path) -> Iterator[Base]:
     """The database of the environment, or the embedded one of `dossier`, started if need be."""
+    with unprepared(dossier) as opened:
+        _prepare(opened)
+        yield opened
+
+
+@contextmanager
+def unprepared(dossier: Path) -> Iterator[Base]:
+    """The same database as it is."""
     settings = Settings()
     master = settings.master_key(dossier)
     if settings.database_url is not None:
-        yield _migrated(settings.database_url.get_secret_value(), master)
+        yield Base(settings.database_url.get_secret_value(), master)
         return
-    with start(dossier, bindir=settings.pg_bin) as server:
-        yield _migrated(server.url, master)
+    with Kept(dossier, settings.pg_bin) as kept:
+        yield Base(kept.server.url, master, kept)
 
 
-def _migrated(url: str, master: MasterKey) -> Base:
+def _prepare(opened: Base) -> None:
+    url, master = opened.url, opened.master
+
     async def prepare() -> None:
-        try:
+        with in_a_sentence():
             connection = await asyncpg.connect(url)
-        except LOST as lost:
-            raise CannotRun(
-                "la base ne répond pas : vérifier PARCOURS_DATABASE_URL et que le serveur tourne"
-            ) from lost
         try:
             await migrate(url)
-            await allow(connection)
+            await allow(connection, rights())
             await refuse_wrong_key(connection, master)
         finally:
             await connection.close()
+        await refuse_go_between(url)
 
     asyncio.run(prepare())
-    return Base(url, master)
+
+
+_SENTENCES: Final[tuple[tuple[tuple[type[Exception], ...], str], ...]] = (
+    (
+        (asyncpg.InvalidPasswordError, asyncpg.InvalidAuthorizationSpecificationError),
+        "la base refuse ce compte ou son mot de passe : vérifier PARCOURS_DATABASE_URL",
+    ),
+    (
+        (asyncpg.InvalidCatalogNameError,),
+        "cette base n'existe pas sur le serveur : la créer, ou corriger PARCOURS_DATABASE_URL",
+    ),
+    (
+        (asyncpg.ClientConfigurationError, ValueError),
+        "PARCOURS_DATABASE_URL ne se lit pas : l'écrire postgresql://compte:motdepasse@hôte/base",
+    ),
+    (
+        LOST,
+        "la base ne répond pas : vérifier PARCOURS_DATABASE_URL et que le serveur tourne",
+    ),
+)
+"""What keeps us from the database, and what an operator can do; the first that fits."""
+
+
+@contextmanager
+def in_a_sentence() -> Iterator[None]:
+    """Say what keeps us from the database in a sentence that never repeats its address."""
+    try:
+        yield
+    except Exception as error:
+        for kinds, sentence in _SENTENCES:
+            if isinstance(error, kinds):
+                raise CannotRun(sentence) from error
+        raise
+
+
+GO_BETWEEN: Final = (
+    "un répartiteur de connexions (PgBouncer…) est devant PostgreSQL et ne transmet pas le rôle : "
+    "donner l'adresse de PostgreSQL lui-même ; Parcours tient ses propres connexions"
+)
+
+
+async def refuse_go_between(url: str) -> None:
+    """Refuse what stands between us and the server, and does not carry our session to it.
+
+    The journal's role, its notifications and its prepared statements all live in the session.
+    """
+    try:
+        connection = await asyncpg.connect(url, server_settings={"role": ROLE})
+    except asyncpg.ProtocolViolationError as refused:  # "unsupported startup parameter: role"
+        raise CannotRun(GO_BETWEEN) from refused
+    try:
+        if await connection.fetchval("SELECT current_user") != ROLE:
+            raise CannotRun(GO_BETWEEN)
+    finally:
+        await connection.close()
 
 
 @asynccontextmanager

@@ -19,7 +19,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from parcours import logs
 from parcours.annuaire import Annuaire, FichierPartenaires, Partenaire
 from parcours.commands.base import Base, Dossier, base, connected
-from parcours.commands.exemples import DESIGNE, dossier_des_exemples
+from parcours.commands.designes import remplacer
+from parcours.commands.exemples import dossier_des_exemples
 from parcours.commands.partenaires import ecrire_les_cles, lire_les_cles
 from parcours.commands.serve import asked_to_stop, running
 from parcours.commands.vitrine import Vitrine
@@ -66,8 +67,8 @@ async def _demo(opened: Base, fichier: Path, address: tuple[str, int], *, stay: 
         await _vues_a_jour(client)
         vitrine = Vitrine(client, cles, depot.parcours, depot.position, console)
         await vitrine.montre()
-        vitrine.adresses(url, fichier)
         if stay:
+            vitrine.adresses(url, fichier)
             sys.stdout.write("Ctrl-C pour arrêter.\n")
             sys.stdout.flush()
             await asked_to_stop().wait()
@@ -82,7 +83,9 @@ async def _partenaires(opened: Base, fichier: Path) -> dict[str, str]:
     tous = lu.model_copy(update={"partenaires": (*lu.partenaires, SUPERVISION)})
     async with connected(opened) as pool:
         annuaire = Annuaire(pool, opened.master)
-        cles = await annuaire.import_(tous, await asyncio.to_thread(lire_les_cles, fichier))
+        cles = await annuaire.import_(
+            tous, await asyncio.to_thread(lire_les_cles, fichier), renew=True
+        )
     await asyncio.to_thread(ecrire_les_cles, fichier, cles)
     return cles
 
@@ -95,6 +98,7 @@ class _Depot:
     """The identifier that it gave for each subject."""
     position: int = 0
     faits: int = 0
+    rejoues: int = 0
     refus: int = 0
 
     def note(self, sujet: str, reponse: httpx2.Response) -> None:
@@ -103,7 +107,10 @@ class _Depot:
             self.refus += 1
             return
         accuse = reponse.json()
-        self.faits += 1
+        if reponse.headers.get("Idempotent-Replayed"):
+            self.rejoues += 1
+        else:
+            self.faits += 1
         self.parcours.setdefault(sujet, accuse["parcours"])
         self.position = max(self.position, accuse["position"])
 
@@ -129,11 +136,13 @@ async def _deposer(client: httpx2.AsyncClient, cles: Mapping[str, str]) -> _Depo
             for ligne in lignes:
                 await _pousse(client, cles, ligne, depot)
                 progress.advance(tache)
-    refus = f", {depot.refus} refusés" if depot.refus else ""
-    _dit(
-        f"{len(journeys)} parcours d'exemple, {depot.faits} faits déposés par la porte{refus}, "
-        f"en {time.monotonic() - debut:.0f} s"
+    sorts = (
+        (depot.faits, "faits déposés par la porte"),
+        (depot.rejoues, "faits rejoués, déjà au journal"),
+        (depot.refus, "refusés"),
     )
+    dits = ", ".join(f"{combien} {sort}" for combien, sort in sorts if combien)
+    _dit(f"{len(journeys)} parcours d'exemple, {dits}, en {time.monotonic() - debut:.0f} s")
     return depot
 
 
@@ -141,7 +150,7 @@ async def _pousse(
     client: httpx2.AsyncClient, cles: Mapping[str, str], ligne: str, depot: _Depot
 ) -> None:
     """Push a line, once the subjects that it names have their identifiers."""
-    texte = DESIGNE.sub(lambda sujet: depot.parcours.get(sujet[1], sujet[0]), ligne)
+    texte = remplacer(ligne, depot.parcours)
     evenement = json.loads(texte)
     reponse = await client.post(
         "/v1/evenements",

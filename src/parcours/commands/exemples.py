@@ -1,7 +1,6 @@
 """One real event for each type: the fullest that the example journeys tell."""
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -10,14 +9,13 @@ from typing import Any, Final
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from parcours.annuaire import FichierPartenaires, Partenaire
+from parcours.commands.designes import DESIGNE
 from parcours.domain import actes, catalogue
 from parcours.domain.droit.reglages import PARTOUT, Reglages
 from parcours.domain.fait import Fait
 from parcours.domain.fold import fold
 
 PACKAGE: Final = Path(__file__).parents[1]
-DESIGNE: Final = re.compile(r"\{\{([^}]+)\}\}")
-"""In a line of a journey: the identifier that the door gave for this subject."""
 REFUS: Final = 400
 
 

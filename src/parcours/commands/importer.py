@@ -2,9 +2,8 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import groupby, islice
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -12,6 +11,8 @@ import httpx2
 from cyclopts import Parameter
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+from parcours.commands.designes import DESIGNE, remplacer
 
 ENVOI_LIGNES: Final = 2000
 ENVOI_TIMEOUT_SECONDS: Final = 300
@@ -26,6 +27,9 @@ class Ligne:
     octets: bytes
     source: str | None
     """None if the line cannot be read: any key will do, the door says what is wrong."""
+    sujet: str | None = None
+    designes: frozenset[str] = frozenset()
+    """The subjects whose identifiers it waits for."""
 
 
 def importer(
@@ -40,14 +44,16 @@ def importer(
 ) -> None:
     """Dépose les évènements d'un fichier et dit lesquels sont refusés ; recommencer est sans effet.
 
+    `{{système:identifiant}}` y vaut l'identifiant que la porte a donné à ce sujet, plus haut.
     Le code de sortie est 1 si une ligne est refusée.
     """
     connues: dict[str, str] = json.loads(cles.read_text(encoding="utf-8"))
+    parcours: dict[str, str] = {}
     deposees, refusees = 0, []
     with httpx2.Client(base_url=url, timeout=ENVOI_TIMEOUT_SECONDS) as client, _barre() as barre:
         tache = barre.add_task("Dépôt", total=fichier.stat().st_size)
-        for envoi in _envois(_lignes(fichier), connues):
-            refusees += _deposer(client, envoi, connues)
+        for envoi in _envois(_lignes(fichier), connues, parcours):
+            refusees += _deposer(client, envoi, connues, parcours)
             deposees += len(envoi)
             barre.advance(tache, sum(len(ligne.octets) for ligne in envoi))
     _dire(deposees, refusees, refus)
@@ -57,22 +63,39 @@ def _lignes(fichier: Path) -> Iterator[Ligne]:
     with fichier.open("rb") as ouvert:
         for numero, octets in enumerate(ouvert, 1):
             if octets.strip():
-                yield Ligne(numero, octets, _source(octets))
+                yield Ligne(numero, octets, *_source_et_sujet(octets), _designes(octets))
 
 
-def _source(octets: bytes) -> str | None:
+def _source_et_sujet(octets: bytes) -> tuple[str | None, str | None]:
     try:
-        source = json.loads(octets)["source"]
+        lu = json.loads(octets)
+        source, sujet = lu["source"], lu["subject"]
     except (ValueError, KeyError, TypeError):
-        return None
-    return source if isinstance(source, str) else None
+        return None, None
+    dits = [dit if isinstance(dit, str) else None for dit in (source, sujet)]
+    return dits[0], dits[1]
 
 
-def _envois(lignes: Iterator[Ligne], cles: dict[str, str]) -> Iterator[list[Ligne]]:
-    """Lines that follow each other and that one key can push."""
-    for _, suite in groupby(lignes, key=lambda ligne: _cle(ligne, cles)):
-        while envoi := list(islice(suite, ENVOI_LIGNES)):
+def _designes(octets: bytes) -> frozenset[str]:
+    return frozenset(DESIGNE.findall(octets.decode(errors="replace")))
+
+
+def _envois(
+    lignes: Iterator[Ligne], cles: dict[str, str], parcours: Mapping[str, str]
+) -> Iterator[list[Ligne]]:
+    """Lines that follow each other, that one key can push, and that wait for nothing more.
+
+    `parcours` fills between two of them: what the door answered to the ones before.
+    """
+    envoi: list[Ligne] = []
+    for ligne in lignes:
+        pleine = len(envoi) == ENVOI_LIGNES or not ligne.designes <= parcours.keys()
+        if envoi and (pleine or _cle(ligne, cles) != _cle(envoi[0], cles)):
             yield envoi
+            envoi = []
+        envoi.append(ligne)
+    if envoi:
+        yield envoi
 
 
 def _cle(ligne: Ligne, cles: dict[str, str]) -> str:
@@ -80,11 +103,12 @@ def _cle(ligne: Ligne, cles: dict[str, str]) -> str:
 
 
 def _deposer(
-    client: httpx2.Client, envoi: list[Ligne], cles: dict[str, str]
+    client: httpx2.Client, envoi: list[Ligne], cles: dict[str, str], parcours: dict[str, str]
 ) -> list[dict[str, Any]]:
+    """Push lines, learn the identifiers of their subjects; what was refused."""
     reponse = client.post(
         "/v1/evenements",
-        content=b"".join(ligne.octets for ligne in envoi),
+        content=b"".join(_complete(ligne, parcours) for ligne in envoi),
         headers={
             "Authorization": f"Bearer {_cle(envoi[0], cles)}",
             "Content-Type": "application/x-ndjson",
@@ -94,11 +118,20 @@ def _deposer(
         raise SystemExit(f"parcours : le service refuse l'envoi : {reponse.json()['detail']}")
     resultats = reponse.json()["resultats"]
     non_lues = [resultats[-1]] * (len(envoi) - len(resultats))  # after the one that stopped it
+    for ligne, resultat in zip(envoi, resultats, strict=False):
+        if ligne.sujet and resultat.get("parcours"):
+            parcours.setdefault(ligne.sujet, resultat["parcours"])
     return [
         {**resultat, "ligne": ligne.numero}
         for ligne, resultat in zip(envoi, [*resultats, *non_lues], strict=True)
         if resultat["statut"] not in ACCEPTES
     ]
+
+
+def _complete(ligne: Ligne, parcours: Mapping[str, str]) -> bytes:
+    if not ligne.designes:
+        return ligne.octets
+    return remplacer(ligne.octets.decode(errors="replace"), parcours).encode()
 
 
 def _barre() -> Progress:

@@ -5,6 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Awaitable, Callable
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -29,17 +30,54 @@ def importer(
     /,
     *,
     cles: Annotated[Path, Parameter(help="Fichier {source: clé} à écrire, à garder secret.")],
+    renouveler: Annotated[
+        bool, Parameter(help="Donner une clé neuve à qui n'en a pas de valable dans ce fichier.")
+    ] = False,
+    retirer_absents: Annotated[
+        bool, Parameter(help="Révoquer les clés de qui n'est plus au fichier.")
+    ] = False,
     dossier: Dossier = DOSSIER,
 ) -> None:
-    """Crée ou met à jour des partenaires et écrit leurs clés ; celles déjà écrites restent."""
+    """Crée ou met à jour des partenaires et écrit les clés des nouveaux.
+
+    Aucune clé révoquée ou remplacée ne revient, aucune ne change sans --renouveler. Qui n'est plus
+    au fichier est montré, et garde ses clés sans --retirer-absents ; ses faits restent toujours.
+    """
     try:
         lu = FichierPartenaires.lit(fichier)
     except (OSError, ValidationError) as error:
         raise SystemExit(f"{fichier} ne se lit pas : {_fautes(error)}") from None
     connues = lire_les_cles(cles)
-    donnees = _avec_l_annuaire(dossier, lambda annuaire: annuaire.import_(lu, connues))
+
+    async def travail(annuaire: Annuaire) -> tuple[dict[str, str], list[str]]:
+        donnees = await annuaire.import_(lu, connues, renew=renouveler)
+        absents = [partenaire.source for partenaire in await annuaire.missing(lu)]
+        if retirer_absents:
+            for source in absents:
+                await annuaire.revoke(source)
+        return donnees, absents
+
+    donnees, absents = _avec_l_annuaire(dossier, travail)
     ecrire_les_cles(cles, {**connues, **donnees})
-    sys.stdout.write(f"{len(donnees)} partenaires à jour ; leurs clés sont dans {cles}.\n")
+    _dire_l_import(lu, donnees, absents, cles, retires=retirer_absents)
+
+
+def _dire_l_import(
+    lu: FichierPartenaires,
+    donnees: dict[str, str],
+    absents: list[str],
+    cles: Path,
+    *,
+    retires: bool,
+) -> None:
+    sys.stdout.write(f"{len(lu.partenaires)} partenaires à jour ; leurs clés sont dans {cles}.\n")
+    if sans := [p.source for p in lu.partenaires if p.source not in donnees]:
+        sys.stdout.write(
+            f"Sans clé valable dans {cles} (--renouveler en donne) : {', '.join(sans)}.\n"
+        )
+    if absents:
+        fait = "clés révoquées" if retires else "clés gardées ; --retirer-absents les révoque"
+        sys.stdout.write(f"Plus au fichier ({fait}) : {', '.join(absents)}.\n")
 
 
 @app.command
@@ -58,21 +96,66 @@ def lister(*, dossier: Dossier = DOSSIER) -> None:
     Console().print(table)
 
 
+@app.command(name="cles")
+def lister_les_cles(source: Source | None = None, /, *, dossier: Dossier = DOSSIER) -> None:
+    """Liste les clés : leur repère, jamais elles-mêmes ; leur fin, le dernier jour d'emploi."""
+    table = Table("Source", "Repère", "Libellé", "Créée", "Fin", "Dernier emploi", "État")
+    a = datetime.now(UTC)
+    for cle in _avec_l_annuaire(dossier, lambda annuaire: annuaire.keys(source)):
+        fin = cle.revoquee_le or cle.expire_le
+        table.add_row(
+            cle.source,
+            cle.repere,
+            cle.libelle,
+            f"{cle.creee_le:%Y-%m-%d}",
+            f"{fin:%Y-%m-%d}" if fin else "",
+            f"{cle.employee_le}" if cle.employee_le else "jamais",
+            "valable" if cle.vit(a) else "révoquée" if cle.revoquee_le else "finie",
+        )
+    Console().print(table)
+
+
 @app.command
-def renouveler(source: Source, /, *, dossier: Dossier = DOSSIER) -> None:
-    """Donne une clé neuve à un partenaire ; l'ancienne cesse aussitôt de valoir."""
-    cle = _avec_l_annuaire(dossier, lambda annuaire: annuaire.renew(source))
+def renouveler(
+    source: Source,
+    /,
+    *,
+    libelle: Annotated[str, Parameter(help="À quoi sert la clé neuve.")] = "renouvelée",
+    jusqu_au: Annotated[
+        date | None, Parameter(help="Dernier jour de la clé neuve, inclus ; sans fin, sinon.")
+    ] = None,
+    recouvrement_jours: Annotated[
+        int, Parameter(help="Jours pendant lesquels les anciennes clés valent encore.")
+    ] = 0,
+    dossier: Dossier = DOSSIER,
+) -> None:
+    """Donne une clé neuve à un partenaire ; ses autres cessent aussitôt, ou après recouvrement."""
+    fin = datetime.combine(jusqu_au, time(), UTC) + timedelta(days=1) if jusqu_au else None
+    recouvre = datetime.now(UTC) + timedelta(days=max(recouvrement_jours, 0))
+    cle = _avec_l_annuaire(
+        dossier,
+        lambda annuaire: annuaire.renew(source, label=libelle, expires=fin, others_until=recouvre),
+    )
     if cle is None:
         raise SystemExit("Aucun partenaire n'a cette source.")
     sys.stdout.write(f"{cle}\n")
 
 
 @app.command
-def revoquer(source: Source, /, *, dossier: Dossier = DOSSIER) -> None:
-    """Retire sa clé à un partenaire ; ses faits restent."""
-    if not _avec_l_annuaire(dossier, lambda annuaire: annuaire.revoke(source)):
-        raise SystemExit("Aucun partenaire n'a cette source.")
-    sys.stdout.write("Clé retirée.\n")
+def revoquer(
+    source: Source,
+    /,
+    *,
+    repere: Annotated[
+        str | None, Parameter(help="Celle-là seule : son repère, que dit « cles ».")
+    ] = None,
+    dossier: Dossier = DOSSIER,
+) -> None:
+    """Retire ses clés à un partenaire ; ses faits restent."""
+    retirees = _avec_l_annuaire(dossier, lambda annuaire: annuaire.revoke(source, repere))
+    if not retirees:
+        raise SystemExit("Aucune clé valable de ce partenaire ne répond à cela.")
+    sys.stdout.write(f"Clés retirées : {retirees}.\n")
 
 
 def _avec_l_annuaire(dossier: Path, faire: Callable[[Annuaire], Awaitable[T]]) -> T:

@@ -74,7 +74,7 @@ async def _pertes(
     async for flux in reader.all_streams(connection, tete, PAGE):
         histoires = await reader.histories(connection, flux, known_to=tete)
         for parcours, histoire in histoires.items():
-            lu = fold(parcours, [codec.fact(r) for r in histoire], reglages=reglages)
+            lu = fold(parcours, codec.facts(histoire), reglages=reglages)
             for perte in _dans(lu, par_source):
                 yield perte
 

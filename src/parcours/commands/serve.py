@@ -19,6 +19,7 @@ from parcours.api.app import application
 from parcours.api.service import Service, open_service
 from parcours.commands import essai as trial_acts
 from parcours.commands.base import DOSSIER, Base, Dossier, base, connected
+from parcours.commands.liaison import Liaison
 from parcours.commands.projector import beside
 from parcours.errors import CannotRun
 from parcours.projections import rebuild
@@ -26,6 +27,9 @@ from parcours.settings import Settings
 
 GRACE_SECONDS: Final = 10
 KEEP_ALIVE_SECONDS: Final = 30
+WATCH_SECONDS: Final = 0.5
+SWITCH_SECONDS: Final = 0.001
+"""How long a thread that computes may keep the loop waiting."""
 
 
 class Part(StrEnum):
@@ -69,7 +73,21 @@ async def _serve(part: Part, opened: Base, host: str, port: int, *, trial: bool)
     async with running(opened, host, port, trial=trial, projector=part is Part.TOUT) as address:
         sys.stdout.write(f"Parcours répond sur {address} (l'API s'y décrit : {address}/docs)\n")
         sys.stdout.flush()
-        await stop.wait()
+        await _until(stop, opened)
+
+
+async def _until(stop: asyncio.Event, opened: Base) -> None:
+    """Wait until told to stop, and keep the embedded server alive meanwhile.
+
+    Raises:
+        EmbeddedServerError: it is dead and does not start again; the process ends in error.
+    """
+    while not stop.is_set():
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(WATCH_SECONDS):
+                await stop.wait()
+        if opened.kept is not None and not stop.is_set():
+            opened.kept.keep()
 
 
 async def _project(opened: Base, stop: asyncio.Event) -> None:
@@ -77,7 +95,7 @@ async def _project(opened: Base, stop: asyncio.Event) -> None:
         following = asyncio.create_task(rebuild.follow(pool))
         sys.stdout.write("Le projecteur suit le journal.\n")
         sys.stdout.flush()
-        await stop.wait()
+        await _until(stop, opened)
         await _end(following)
 
 
@@ -95,12 +113,17 @@ async def running(
 ) -> AsyncIterator[str]:
     """The service, up and answering; gives its address, stops it cleanly afterwards."""
     async with contextlib.AsyncExitStack() as stack:
+        if trial:
+            trial_acts.refuse_beyond_loopback(host)
         listening = stack.enter_context(_listening(host, port))
         service = await stack.enter_async_context(
             open_service(opened.url, opened.master, trial=trial)
         )
         if trial:
+            await trial_acts.refuse_real(service.pool)
             await trial_acts.sign(service.pool)
+        else:
+            await trial_acts.served(service.pool)
         if projector:
             await stack.enter_async_context(beside(opened.url))
         server = _server(service)
@@ -135,9 +158,11 @@ def _listening(host: str, port: int) -> socket.socket:
 
 def _server(service: Service) -> _Server:
     gc.collect()
+    sys.setswitchinterval(SWITCH_SECONDS)
     gc.freeze()  # what start-up made will live: no need to look at it again
     config = uvicorn.Config(
-        application(service),
+        application(service, Settings().origins()),
+        http=Liaison,
         log_config=None,
         access_log=False,
         server_header=False,

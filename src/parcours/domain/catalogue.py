@@ -20,6 +20,17 @@ VERSION: Final = ".v1"
 DIALECTE: Final = "https://json-schema.org/draft/2020-12/schema"
 
 
+class ActePublie(BaseModel):
+    """Ce qui fait de plusieurs récits un seul acte."""
+
+    de: list[str]
+    """De qui est l'acte, puis qui le tient de plus près : la date du premier fait foi."""
+    jours: int
+    """L'écart au plus, en jours, entre les dates de ses récits."""
+    distinguent: list[str]
+    """Les champs qui, dits et différents, en font deux."""
+
+
 class TypePublie(BaseModel):
     """Un type de fait, tel que le catalogue le présente."""
 
@@ -57,6 +68,8 @@ class TypePublie(BaseModel):
 
     La durée de conservation, que tout contact réel recommence, n'en est pas.
     """
+    acte: ActePublie | None
+    """Si plusieurs partenaires peuvent dire le même ; null : chacun dit le sien."""
 
 
 class Legendes(BaseModel):
@@ -146,7 +159,16 @@ def _publie(classe: type[Evenement[Any]]) -> TypePublie:
         eteint=sorted(delai.id for delai in fiche.eteint),
         clot=sorted(fiche.clot),
         arme_des_echeances=classe.arme_des_horloges(),
+        acte=_acte(classe),
     )
+
+
+def _acte(classe: type[Evenement[Any]]) -> ActePublie | None:
+    acte, cite = classe.fiche.acte, classe.reference_citee
+    if acte is None:
+        return None
+    distinguent = {*acte.distinguent, *([cite] if cite else ())}
+    return ActePublie(de=list(acte.de), jours=acte.jours, distinguent=sorted(distinguent))
 
 
 class _SansNul(GenerateJsonSchema):

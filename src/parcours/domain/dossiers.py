@@ -2,13 +2,17 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from parcours.domain import admissions
 from parcours.domain.evenement import Mouvement
 from parcours.domain.fait import Fait
+from parcours.domain.intervalle import decale
 from parcours.domain.types_de_dossier import AU_FAIT, LE_DERNIER, Dossier
 from parcours.domain.vocabulaire import Sensibilite
+
+UN_JOUR = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,12 @@ class DossierSuivi:
     """Le fait qui l'a ouvert."""
     ouvert_le: date
     ferme_le: date | None = None
+    terme: date | None = None
+    """Le dernier jour qu'il peut durer, s'il en a un."""
+    depuis_le: date | None = None
+    """Sa date, s'il a repris après avoir été fermé."""
+    par_l_entree: str | None = None
+    """Référence de l'orientation qu'une entrée a honorée en le fermant."""
     tient_de: str = ""
     """Référence du dernier fait qui l'a ouvert, alors qu'il l'était déjà ou non."""
 
@@ -28,6 +38,17 @@ class DossierSuivi:
     def sensibilite(self) -> Sensibilite:
         """Niveau qu'il faut pour savoir que le dossier existe : celui du fait qui l'ouvre."""
         return self.fait.evenement.fiche.sensibilite
+
+    @property
+    def date_le(self) -> date:
+        """La date du dossier : le jour où il s'est ouvert, la première fois s'il a repris."""
+        return self.depuis_le or self.ouvert_le
+
+    def echu(self) -> "DossierSuivi":
+        """Le même, fermé le lendemain de son terme si rien ne l'a fermé."""
+        if self.ferme_le is not None or self.terme is None:
+            return self
+        return replace(self, ferme_le=max(decale(self.terme, UN_JOUR), self.ouvert_le))
 
     def est_ouvert(self, au: date) -> bool:
         """Vrai si le dossier est ouvert ce jour-là ; le jour de sa fermeture, il ne l'est plus."""
@@ -46,29 +67,55 @@ class RegistreDesDossiers:
         fait: Fait,
         volet: Any,  # noqa: ANN401 (the state of any volet)
         restent_ouverts: Collection[str] = (),
+        *,
+        partielle: bool = False,
     ) -> None:
         """Fermer, puis ouvrir ce que le fait ferme et ouvre ; le reste est sans effet.
 
         `volet` : l'état de son volet juste après lui ; `restent_ouverts` : les dossiers que
-        quelqu'un d'autre du ménage tient ouverts.
+        quelqu'un d'autre du ménage tient ouverts ; `partielle` : une entrée de quelques-uns, qui
+        laisse la demande aux autres.
         """
         for mouvement in fait.evenement.fermetures_selon(volet):
             if mouvement.dossier.code not in restent_ouverts:
                 self.ferme(mouvement, fait.jour)
+        for orientation, mouvement in admissions.fermetures(fait, self._dossiers, self._tenant):
+            if not partielle:
+                self.ferme(mouvement, fait.jour, par_l_entree=orientation)
+        for mouvement in admissions.reprises(fait, self._dossiers, self._tenant):
+            self._ouvre(mouvement, fait)
         for mouvement in fait.evenement.ouvertures():
             self._ouvre(mouvement, fait)
 
     def _ouvre(self, mouvement: Mouvement, fait: Fait) -> None:
         cle, tient_de = self._cle_a_ouvrir(mouvement, fait), self._tenant(fait.reference)
+        self._echoient(mouvement.dossier, fait.jour)
         for rang, suivi in enumerate(self._dossiers):
             if suivi.ferme_le is None and suivi.cle == cle and suivi.dossier is mouvement.dossier:
-                self._dossiers[rang] = replace(suivi, tient_de=tient_de)
+                self._dossiers[rang] = replace(suivi, tient_de=tient_de, terme=mouvement.terme)
                 return
-        ouvert = DossierSuivi(mouvement.dossier, cle, fait, fait.jour, tient_de=tient_de)
+        ouvert = DossierSuivi(
+            mouvement.dossier, cle, fait, fait.jour, terme=mouvement.terme, tient_de=tient_de
+        )
+        avant = self._dernier(mouvement.dossier, cle) if mouvement.garde_sa_date else None
+        if avant is not None:
+            ouvert = replace(ouvert, fait=avant.fait, depuis_le=avant.date_le)
         self._dossiers.append(ouvert)
 
-    def ferme(self, mouvement: Mouvement, jour: date) -> None:
+    def _dernier(self, dossier: Dossier, cle: str | None) -> DossierSuivi | None:
+        """Le dernier dossier de cette sorte et de cette clé, fermé."""
+        siens = (d for d in reversed(self._dossiers) if d.dossier is dossier and d.cle == cle)
+        return next(siens, None)
+
+    def _echoient(self, dossier: Dossier, jour: date) -> None:
+        """Fermer ceux dont le terme est passé : ce jour ne les prolonge plus."""
+        for rang, suivi in enumerate(self._dossiers):
+            if suivi.dossier is dossier and suivi.terme is not None and suivi.terme < jour:
+                self._dossiers[rang] = suivi.echu()
+
+    def ferme(self, mouvement: Mouvement, jour: date, par_l_entree: str | None = None) -> None:
         """Fermer les dossiers ouverts que le mouvement désigne."""
+        self._echoient(mouvement.dossier, jour)
         cle = self._cle_a_fermer(mouvement)
         tient_de = self._tenant(mouvement.tient_de) if mouvement.tient_de else None
         for rang, suivi in enumerate(self._dossiers):
@@ -78,7 +125,7 @@ class RegistreDesDossiers:
                 and cle in (None, suivi.cle)
                 and tient_de in (None, suivi.tient_de)
             ):
-                self._dossiers[rang] = replace(suivi, ferme_le=jour)
+                self._dossiers[rang] = replace(suivi, ferme_le=jour, par_l_entree=par_l_entree)
 
     def _cle_a_ouvrir(self, mouvement: Mouvement, fait: Fait) -> str | None:
         if mouvement.cle == LE_DERNIER:
@@ -99,4 +146,4 @@ class RegistreDesDossiers:
 
     def tous(self) -> tuple[DossierSuivi, ...]:
         """Tous les dossiers, ouverts et fermés, dans l'ordre de leur ouverture."""
-        return tuple(self._dossiers)
+        return tuple(suivi.echu() for suivi in self._dossiers)

@@ -42,6 +42,10 @@ class Mouvement:
     cle: str | None = None
     tient_de: str | None = None
     """À la fermeture : seulement si ce fait est le dernier à l'avoir ouvert."""
+    terme: date | None = None
+    """À l'ouverture : le dernier jour du dossier, que rien ne fermerait avant."""
+    garde_sa_date: bool = False
+    """À l'ouverture : un dossier déjà fermé reprend, à la date qu'il avait."""
 
 
 class Rearmement(Enum):

@@ -5,6 +5,7 @@ from enum import IntEnum, StrEnum
 from typing import Final
 
 from parcours.domain.droit.delai import Delai
+from parcours.domain.recits import Acte
 from parcours.domain.types_de_dossier import Dossier
 from parcours.domain.vocabulaire import S2, Role, Sensibilite
 
@@ -78,6 +79,8 @@ class Fiche:
     """Vrai si seul qui est en relation avec le ménage le dit avec effet : ce qui nomme le référent,
     clôt, rouvre, réunit, transfère, rattache, affaiblit une protection, décide d'une relation.
     """
+    acte: Acte | None = None
+    """Ce qui fait de plusieurs récits un seul acte ; None : chacun dit le sien."""
     de_cycle: bool = False
     """Vrai si le fait dit la vie du dossier et non celle du ménage (correction, clôture)."""
 

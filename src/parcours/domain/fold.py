@@ -6,9 +6,11 @@ from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
+from parcours.domain.admissions import est_partielle
 from parcours.domain.agregats import agregat_de
 from parcours.domain.appartenance import Appartenance, Appartenances
 from parcours.domain.correction import ValeurContestee
+from parcours.domain.corroboration import corroborations
 from parcours.domain.deroulement import Deroulement
 from parcours.domain.dossiers import RegistreDesDossiers
 from parcours.domain.droit.donnees import CONSERVATION_EN_BASE_ACTIVE
@@ -95,6 +97,9 @@ def _rejoue(  # noqa: PLR0913, PLR0917 (each thing that a reading depends on)
     rejeu = _Rejeu(parcours, corrections, liens, appartenance, reglages, heritage, seul=seul)
     for fait in rejeu.histoire.faits:
         rejeu.note(fait)
+    for fait in rejeu.histoire.recits:
+        if fait.reference in rejeu.histoire.temoins:
+            rejeu.temoigne(fait)
     return rejeu.parcours()
 
 
@@ -139,6 +144,10 @@ class _Rejeu:
         self.histoire = histoire = replace(histoire, ecartes=histoire.ecartes | tus)
         self.seul = seul
         self.agregat = agregat_de(parcours, histoire.faits)
+        self.actes = corroborations(self._agissants(), histoire.tenant)
+        self.histoire = histoire = replace(
+            histoire, temoins=self.actes.temoins, completes=self.actes.completes()
+        )
         self.vie = Deroulement(histoire, list(self._agissants()), self._parmi)
         self.histoire = histoire = self.vie.histoire
         self.cites = {
@@ -199,7 +208,12 @@ class _Rejeu:
         departement = self.ressort.au(fait.jour)
         for armement in (*evenement.armements(volet), *self._conservation(evenement)):
             self.echeances.arme(armement, fait, departement)
-        self.dossiers.note(fait, volet, restent_ouverts=self.vie.dossiers_tenus(fait))
+        self.dossiers.note(
+            fait,
+            volet,
+            restent_ouverts=self.vie.dossiers_tenus(fait),
+            partielle=est_partielle(fait, self._volet(Menage).membres),
+        )
         for doublon in self.appartenance.confirmes.get(fait.reference, ()):
             self.dossiers.ferme(MouvementDeDossier(DOUBLON, doublon), fait.jour)
         self._retire(evenement)
@@ -209,6 +223,10 @@ class _Rejeu:
             self.clos_par = fait
         elif evenement.fiche.rouvre_le_parcours:
             self.clos_par = None
+
+    def temoigne(self, fait: Fait) -> None:
+        """Un autre récit d'un acte : il n'agit pas, et ce qu'il dit de surprenant se signale."""
+        self._surprend(fait, surprises_de(fait, self.ressort.au(fait.jour), self.connus))
 
     def _attend(self, fait: Fait) -> bool:
         """Vrai si le fait est à confirmer : il n'agit que pour qui ne lit que lui et les siens."""
@@ -345,6 +363,7 @@ class _Rejeu:
 
     def parcours(self) -> Parcours:
         faits = tuple(filter(self._est_de_sa_vie, self.histoire.faits))
+        recits = tuple(filter(self._est_de_sa_vie, self.histoire.recits))
         correction = [
             (date.min, anomalie)
             for anomalie in (
@@ -358,6 +377,8 @@ class _Rejeu:
             histoire=self.histoire,
             agregat=self.agregat,
             faits=faits,
+            recits=recits,
+            actes=self.actes,
             etats=tuple(self.etats),
             dossiers=self.dossiers.tous(),
             echeances=self.echeances.toutes(),
@@ -379,7 +400,7 @@ class _Rejeu:
             exclus=self.relations.exclus,
             valeurs=self.valeurs,
             ouvrent_une_vue=frozenset(
-                f.reference for f in faits if self.relations.ouvre_une_vue(f)
+                f.reference for f in recits if self.relations.ouvre_une_vue(f)
             ),
         )
 

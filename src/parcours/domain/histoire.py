@@ -87,22 +87,31 @@ class Histoire:
 
     Tels qu'il les avait dits : ce qu'ils finissaient ne reprend pas.
     """
+    temoins: Mapping[str, str] = field(default_factory=dict)
+    """Référence d'un fait qui redit un acte → référence de celui qui en fait foi, et agit seul."""
+    completes: Mapping[str, Fait] = field(default_factory=dict)
+    """Par référence, les faits qui font foi d'un acte, avec ce que d'autres en disent de plus."""
 
     def tenant(self, reference: str) -> str:
         """La référence du fait qui tient aujourd'hui la place de celui-ci."""
-        return _tenant(self.remplacements, reference)
+        tient = _tenant(self.remplacements, reference)
+        return self.temoins.get(tient, tient)
 
     def ordonnee(self, places: Mapping[str, int]) -> "Histoire":
         """La même, où ces faits prennent cette place dans leur jour."""
         if not places:
             return self
-        entrees = (
-            replace(e, fait=replace(e.fait, rang=places[e.fait.reference]))
-            if e.fait.reference in places
-            else e
-            for e in self.entrees
+
+        def place(fait: Fait) -> Fait:
+            rang = places.get(fait.reference)
+            return fait if rang is None else replace(fait, rang=rang)
+
+        entrees = (replace(e, fait=place(e.fait)) for e in self.entrees)
+        return replace(
+            self,
+            entrees=tuple(sorted(entrees, key=lambda e: e.fait.ordre)),
+            completes={reference: place(fait) for reference, fait in self.completes.items()},
         )
-        return replace(self, entrees=tuple(sorted(entrees, key=lambda e: e.fait.ordre)))
 
     @property
     def faits_dits(self) -> tuple[Fait, ...]:
@@ -115,14 +124,17 @@ class Histoire:
 
     @property
     def faits(self) -> tuple[Fait, ...]:
-        """Les faits qui comptent, dans l'ordre de la vie du ménage."""
+        """Les faits qui comptent, dans l'ordre de la vie du ménage ; un acte n'en est qu'un."""
         return tuple(
-            e.fait
-            for e in self.entrees
-            if e.etat in COMPTENT
-            and not isinstance(e.fait.evenement, Correction | FusionAnnulee)
-            and e.fait.reference not in self.ecartes
+            self.completes.get(f.reference, f)
+            for f in self.recits
+            if f.reference not in self.temoins
         )
+
+    @property
+    def recits(self) -> tuple[Fait, ...]:
+        """Les mêmes, tels que chacun les dit, et tous les récits d'un même acte."""
+        return tuple(f for f in self.faits_dits if f.reference not in self.ecartes)
 
 
 def _tenant(remplacements: Mapping[str, str], reference: str) -> str:

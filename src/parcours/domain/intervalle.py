@@ -11,6 +11,11 @@ class Intervalle:
     du: date
     au: date | None = None
 
+    @property
+    def dernier(self) -> date:
+        """Son dernier jour, inclus."""
+        return date.max if self.au is None else self.au - timedelta(1)
+
     def contient(self, jour: date) -> bool:
         """Vrai si le jour est dans l'intervalle."""
         return self.du <= jour and (self.au is None or jour < self.au)

@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from parcours.domain.champs import Scelle
+from parcours.domain.corroboration import Corroborations
 from parcours.domain.dossiers import DossierSuivi
 from parcours.domain.echeances import Echeance
 from parcours.domain.evenement import Anomalie, Presence, Residence
@@ -119,7 +120,10 @@ class Parcours:
     agregat: Agregat
     """Ce dont parle le flux : un ménage, ou une chose du territoire."""
     faits: tuple[Fait, ...]
-    """Les faits qui comptent, dans l'ordre de la vie du ménage ; tous de cet agrégat."""
+    """Les faits qui comptent, dans l'ordre de la vie du ménage ; tous de cet agrégat.
+
+    Un acte que plusieurs disent n'y est qu'une fois.
+    """
     etats: tuple[Etat, ...]
     dossiers: tuple[DossierSuivi, ...]
     echeances: tuple[Echeance, ...]
@@ -145,8 +149,16 @@ class Parcours:
     """Les organismes que le ménage ne veut pas."""
     valeurs: Mapping[str, Valeur] = field(default_factory=dict)
     """Référence d'un fait → ce qu'il vaut : il compte, il attend, il est écarté."""
+    recits: tuple[Fait, ...] = ()
+    """Les mêmes, tels que chacun les dit : tous les récits d'un même acte."""
+    actes: Corroborations = field(default_factory=Corroborations)
+    """Les actes que plusieurs disent."""
     ouvrent_une_vue: frozenset[str] = frozenset()
     """Les faits qui ouvrent le ménage à qui tient une vue du territoire."""
+
+    def recits_de(self, fait: Fait) -> tuple[Fait, ...]:
+        """Tous les récits de l'acte que dit ce fait, celui qui fait foi d'abord."""
+        return self.actes.recits.get(fait.reference, (fait,))
 
     def valeur(self, fait: Fait) -> Valeur:
         """Ce que vaut un fait ; une correction vaut ce qu'elle corrige."""

@@ -1,5 +1,8 @@
 """From the journal's rows to the domain's facts; what cannot be read is kept and shown."""
 
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -10,7 +13,7 @@ from parcours.domain.champs import RELECTURE, Scelle
 from parcours.domain.evenement import CATALOGUE, Evenement
 from parcours.domain.fait import HEURE_NON_DITE, Fait, FaitIllisible
 from parcours.domain.vocabulaire import Role
-from parcours.journal import sealing
+from parcours.journal import redelivery, sealing
 from parcours.journal.port import Recorded
 
 volets.charger()
@@ -40,6 +43,18 @@ def fact(recorded: Recorded, event: Evenement[Any] | None = None) -> Fait:
         organisme=recorded.organisation or recorded.source,
         lies=recorded.linked_streams,
     )
+
+
+def facts(
+    history: Sequence[Recorded],
+    read: Mapping[tuple[str, str], Evenement[Any]] = MappingProxyType({}),
+    *,
+    known_at: datetime = redelivery.ALWAYS,
+    known_to: int = redelivery.EVERYTHING,
+) -> list[Fait]:
+    """The facts of a history; the times are those said by then, `read` those read already."""
+    rows = redelivery.settled(history, known_at=known_at, known_to=known_to)
+    return [fact(row, read.get((row.source, row.id))) for row in rows]
 
 
 def content(recorded: Recorded) -> dict[str, Any]:

@@ -40,6 +40,16 @@ class BadMasterKey(CannotRun):
         super().__init__("la clé maîtresse doit faire 32 octets, écrits en hexadécimal")
 
 
+class UnreadableKey(CannotRun):
+    """Le fichier de la clé maîtresse ne s'ouvre pas, ou n'est pas du texte."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"la clé maîtresse ne se lit pas dans {path} : vérifier ses droits et son contenu "
+            "(64 chiffres hexadécimaux)"
+        )
+
+
 class MasterKey:
     """The root of all keys."""
 
@@ -56,7 +66,10 @@ class MasterKey:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "w") as file:
                 file.write(os.urandom(KEY_BYTES).hex())
-        return cls.from_hex(path.read_text(encoding="ascii"))
+        try:
+            return cls.from_hex(path.read_text(encoding="ascii"))
+        except (OSError, UnicodeError) as error:
+            raise UnreadableKey(path) from error
 
     @classmethod
     def from_hex(cls, text: str) -> "MasterKey":

@@ -148,6 +148,21 @@ async def by_key(
     return {(r.source, r.id): r for r in (_recorded(row, 0) for row in rows)}
 
 
+async def fingerprints(
+    connection: PoolConnectionProxy, keys: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], bytes]:
+    """What recognises the content of the events that have these sources and ids."""
+    pairs = list(keys)
+    if not pairs:
+        return {}
+    query = """
+    SELECT source, id, contenu FROM journal.evenements
+      JOIN unnest($1::text[], $2::text[]) AS c(source, id) USING (source, id)
+    """
+    rows = await connection.fetch(query, *zip(*pairs, strict=True))
+    return {(row[0], row[1]): row[2] for row in rows}
+
+
 def _recorded(row: Record, first: int) -> Recorded:
     values: list[Any] = list(row)[first:]
     # asyncpg writes the first and last instants as infinities, and reads these without a zone.

@@ -70,6 +70,19 @@ class Server:
     pid: int
     owned: bool
     _halt: Callable[[], None] = field(default=_nothing_to_stop, repr=False)
+    _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+
+    def alive(self) -> bool:
+        """Whether its postmaster still runs; one that is frozen does."""
+        if self._process is not None:
+            return self._process.poll() is None
+        try:
+            os.kill(self.pid, 0)
+        except ProcessLookupError:
+            return False
+        except PermissionError:  # another account's: it runs
+            return True
+        return True
 
     def stop(self) -> None:
         """Stop the server if it is ours: sessions are cut, what was acknowledged is on disk."""
@@ -193,7 +206,8 @@ def _run(cluster: Cluster, bindir: Path, launcher: child.Launcher, alive: IO[byt
         undo.callback(_terminate, process)
         undo.callback(os.close, _own(cluster))  # first to be undone: from then on nobody attaches
         url = _url(cluster, _ready(cluster, process))
-        return Server(url, process.pid, owned=True, _halt=undo.pop_all().close)
+        halt = undo.pop_all().close
+        return Server(url, process.pid, owned=True, _halt=halt, _process=process)
 
 
 def _remove_socket_directory(cluster: Cluster, sockets: Path) -> None:

@@ -23,6 +23,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from parcours.errors import CannotRun
+from parcours.postgres.statements import grants
 
 PACKAGE = Path(__file__).parents[1]
 MIGRATION_LOCK = int.from_bytes(b"parcours", "big")
@@ -59,6 +60,11 @@ async def current(url: str) -> str | None:
         return revision
     finally:
         await connection.close()
+
+
+def rights(*, scripts: Path | None = None) -> list[str]:
+    """The statements that let the service's role do its work."""
+    return grants((scripts or _find_scripts()) / "versions")
 
 
 def head(*, scripts: Path | None = None) -> str:

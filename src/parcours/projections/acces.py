@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, literal, or_
 
 from parcours.domain.lecture.lecteur import Lecteur
+from parcours.domain.lecture.protege import est_protege
 from parcours.domain.periodes import Tranche
 from parcours.domain.volets.vif.etat import Vif
 from parcours.projections.lecture import Lecture, lignes_de
@@ -23,6 +24,8 @@ class Acces:
 
     departement: str | None
     """Celui dont le SIAO le suit aujourd'hui."""
+    du_protege: bool
+    """Vrai s'il s'y dit quelque chose que seul lit qui est nommé."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +44,10 @@ A_CONFIRMER = table("protections_a_confirmer", AConfirmer, datee=False)
 
 def _acces(vie: Vie) -> Iterator[Tranche[Acces]]:
     """Le parcours, dès qu'on en a dit quelque chose."""
-    if vie.parcours.histoire.entrees:
-        yield toujours(Acces(departement=vie.parcours.ressort.actuel))
+    entrees = vie.parcours.histoire.entrees
+    if entrees:
+        protege = any(est_protege(entree.fait) for entree in entrees)
+        yield toujours(Acces(departement=vie.parcours.ressort.actuel, du_protege=protege))
 
 
 def _a_confirmer(vie: Vie) -> Iterator[Tranche[AConfirmer]]:

@@ -53,7 +53,7 @@ def household_rows(
 
     With them, the keys of these readers.
     """
-    facts = [codec.fact(event) for event in recorded]
+    facts = codec.facts(list(recorded))
     stretches = list(fold_par_periode(stream, facts, reglages=settings))
     rows = [
         row for days, household in stretches for row in _rows_of(days, household, facts, settings)

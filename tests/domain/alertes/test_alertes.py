@@ -215,6 +215,7 @@ FERMENT = {
     },
     "AL-15": {
         "cas-complexe.engagement-constate",
+        "parcours.clos",
         "comite.action-suivie",
         "pole.action-terminee",
         "pole.engagement-constate",
@@ -229,6 +230,7 @@ FERMENT = {
     },
     "AL-18": {
         "hebergement.entree-effectuee",
+        "logement-accompagne.entree-effectuee",
         "siao.admission-prononcee",
         "siao.orientation-refusee-par-la-structure",
         "siao.orientation-refusee-par-le-menage",
@@ -385,3 +387,30 @@ def test_un_calcul_faux_contredit_un_exemple(
     monkeypatch.setattr(ou, nom, faux)
 
     assert any(exemple.ecarts() for exemple in (*EXEMPLES, *REGLES))
+
+
+def test_al_15_se_ferme_avec_le_parcours_et_revient_s_il_est_rouvert() -> None:
+    histoire = given(
+        planifie("2026-03-01", "2026-04-30"),
+        fait("parcours.clos", "2026-06-01"),
+        fait("parcours.rouvert", "2026-09-01"),
+    )
+
+    assert [(str(a.depuis_le), str(a.jusqu_au)) for a in histoire.alertes if a.code == "AL-15"] == [
+        ("2026-05-01", "2026-06-01"),
+        ("2026-09-01", "None"),
+    ]
+
+
+def test_al_15_ne_s_ouvre_pas_dans_un_parcours_deja_clos() -> None:
+    histoire = given(planifie("2026-03-01", "2026-04-30"), fait("parcours.clos", "2026-04-01"))
+
+    assert [a.code for a in histoire.alertes if a.code == "AL-15"] == []
+
+
+def test_al_15_d_une_demande_de_droits_survit_a_la_cloture() -> None:
+    histoire = given(
+        fait("droits.demande-recue", "2026-03-01"), fait("parcours.clos", "2026-03-15")
+    )
+
+    assert [str(a.jusqu_au) for a in histoire.alertes if a.code == "AL-15"] == ["None"]

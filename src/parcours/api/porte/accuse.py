@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 import structlog
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
+from parcours.api.porte.conflit import Ecarts, conflit
 from parcours.api.problems import (
-    ConflitDIdempotence,
     LotRefuse,
     Probleme,
     VersionPerimee,
@@ -76,8 +76,6 @@ class AccuseDeReception(BaseModel):
     """Combien de faits vous lisez de ce parcours."""
     position: int
     enregistre_le: datetime
-    etag: Annotated[str, Field(exclude=True)]
-    """L'empreinte de cette version, pour If-Match."""
     anomalies: list[AnomalieSignalee]
     echeances: list[EcheanceArmee]
 
@@ -88,6 +86,8 @@ class Accepte:
 
     accuse: AccuseDeReception
     rejoue: bool
+    etag: str
+    """L'empreinte de la version lue, pour If-Match."""
 
 
 Resultat = Accepte | Probleme
@@ -112,14 +112,22 @@ class Reponses:
         self._parcours: dict[tuple[UUID, datetime], Declenche] = {}
 
     def toutes(
-        self, brouillons: Sequence[Draft], recus: Sequence[Receipt], *, a_blanc: bool = False
+        self,
+        brouillons: Sequence[Draft],
+        recus: Sequence[Receipt],
+        ecarts: Ecarts,
+        *,
+        a_blanc: bool = False,
     ) -> Iterator[Resultat]:
         """La réponse à chaque brouillon ; à blanc, elle ne dit pas quels parcours existent."""
-        for brouillon, recu in zip(brouillons, recus, strict=True):
+        for rang, (brouillon, recu) in enumerate(zip(brouillons, recus, strict=True)):
             if recu.outcome in AU_JOURNAL and recu.place:
                 rejoue = recu.outcome is Outcome.REPLAYED
                 accuse = self._accuse(brouillon, recu.place, a_blanc=a_blanc and not rejoue)
-                yield Accepte(accuse, rejoue=rejoue)
+                lue = self._connu(recu.place.stream, recu.place.recorded_at).version
+                yield Accepte(accuse, rejoue=rejoue, etag=lue.empreinte)
+            elif recu.outcome is Outcome.CONFLICT:
+                yield conflit(ecarts.get(rang, ()))
             else:
                 yield _REFUS[recu.outcome]()
 
@@ -133,7 +141,6 @@ class Reponses:
             version=connu.version.nombre,
             position=place.position,
             enregistre_le=place.recorded_at,
-            etag=connu.version.empreinte,
             anomalies=[
                 AnomalieSignalee(code=a.code, phrase=a.phrase)
                 for a in connu.surprises
@@ -155,11 +162,8 @@ class Reponses:
     def _connu(self, flux: UUID, a: datetime) -> Declenche:
         """Ce qui surprenait et ce qui était dû dans le parcours, d'après ce qu'on savait alors."""
         if (flux, a) not in self._parcours:
-            faits = [
-                codec.fact(r, self._lus.get((r.source, r.id)))
-                for r in self._histoires[flux]
-                if r.recorded_at <= a
-            ]
+            connus = [r for r in self._histoires[flux] if r.recorded_at <= a]
+            faits = codec.facts(connus, self._lus)
             self._parcours[flux, a] = _declenche(
                 flux, faits, self._reglages.connus_le(a), self._lecteur, a
             )
@@ -202,7 +206,7 @@ def _reunis(parcours: Parcours) -> Iterator[Anomalie]:
     """Dire de chaque fait d'un ménage absorbé qu'il compte dans un autre."""
     if parcours.absorbe_par is not None:
         phrase = "Ce ménage a été réuni à un autre : le fait est gardé et compte là-bas."
-        for fait in parcours.faits:
+        for fait in parcours.recits:
             yield Anomalie("menage-reuni", phrase, fait.reference)
 
 
@@ -210,13 +214,7 @@ def version_lue(
     flux: UUID, histoire: Sequence[Recorded], reglages: Reglages, lecteur: Lecteur, a: datetime
 ) -> Version:
     """La version que l'auteur lit du parcours à cet instant."""
-    return _declenche(flux, [codec.fact(r) for r in histoire], reglages, lecteur, a).version
-
-
-def _conflit() -> Probleme:
-    return ConflitDIdempotence(
-        "Cet identifiant désigne déjà un autre contenu : en choisir un neuf."
-    )
+    return _declenche(flux, codec.facts(histoire), reglages, lecteur, a).version
 
 
 def perime() -> Probleme:
@@ -230,7 +228,6 @@ def abandonne() -> Probleme:
 
 
 _REFUS: Mapping[Outcome, Callable[[], Probleme]] = {
-    Outcome.CONFLICT: _conflit,
     Outcome.STALE: perime,
     Outcome.ABANDONED: abandonne,
 }

@@ -14,6 +14,8 @@ LOT_BYTES_MAX: Final = 16 * 1024 * 1024
 LOT_EVENEMENTS_MAX: Final = 500
 FLUX_BYTES_MAX: Final = 64 * 1024 * 1024
 FLUX_LIGNES_MAX: Final = 50_000
+LUS: Final = "parcours.octets-lus"
+"""Où la portée d'une requête garde combien d'octets de son corps sont lus."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,4 +144,5 @@ def trop_grand(bytes_max: int) -> CorpsTropGrand:
 async def _morceaux(request: Request) -> AsyncIterator[bytes]:
     async for morceau in request.stream():
         if morceau:
+            request.scope[LUS] = request.scope.get(LUS, 0) + len(morceau)
             yield morceau

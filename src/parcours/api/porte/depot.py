@@ -6,13 +6,16 @@ donnée un vrai dépôt.
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
-from typing import Any
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any, Protocol
 from uuid import UUID
 
 from asyncpg.pool import PoolConnectionProxy
 
 from parcours.annuaire import Partenaire
+from parcours.api.atelier import FAITS_LEGERS
 from parcours.api.porte.accuse import (
     AU_JOURNAL,
     Cle,
@@ -23,6 +26,7 @@ from parcours.api.porte.accuse import (
     version_lue,
 )
 from parcours.api.porte.autorite import Autorise, autoriser
+from parcours.api.porte.conflit import Ecarts, ecarts, reconnus
 from parcours.api.porte.designation import a_affaire
 from parcours.api.porte.enveloppe import Depot
 from parcours.api.porte.rattachement import rattacher
@@ -35,6 +39,7 @@ from parcours.journal import reader, sealing
 from parcours.journal.appender import predict
 from parcours.journal.keys import HOUSEHOLD, Subject, SubjectKey, fingerprint
 from parcours.journal.port import Draft, Outcome, Receipt
+from parcours.journal.redelivery import redelivered
 
 ESSAIS = 5
 """Combien de fois juger une version attendue, si d'autres écrivent entre-temps."""
@@ -44,12 +49,16 @@ ESSAIS = 5
 class Modalites:
     """Comment déposer."""
 
-    version_attendue: str | None = None
-    """Version que l'auteur d'un dépôt seul a lue du parcours ; None : n'importe laquelle."""
+    versions_attendues: frozenset[str] | None = None
+    """Celles dont l'auteur d'un dépôt seul a lu l'une ; None : il n'en attend aucune."""
     tout_ou_rien: bool = False
     """Vrai : le refus d'un seul les refuse tous."""
     a_blanc: bool = False
     """Vrai : tout est jugé et prédit, rien n'est écrit."""
+
+
+class _Ecrire(Protocol):
+    async def __call__(self, drafts: list[Draft], *, atomic: bool) -> list[Receipt]: ...
 
 
 Brouillons = Sequence[Draft | Probleme]
@@ -64,6 +73,8 @@ class _Envoi:
     brouillons: Brouillons
     recus: Sequence[Receipt]
     """Le sort des seuls brouillons sains, dans leur ordre."""
+    differences: Ecarts = field(default_factory=dict)
+    """En quoi diffèrent ceux dont l'identifiant est pris."""
 
     @property
     def flux(self) -> set[UUID]:
@@ -90,13 +101,70 @@ async def deposer(
     if modalites.a_blanc:
         async with service.pool.acquire() as connection, _defaite(connection):
             brouillons = await _brouillons(service, connection, partenaire, depots, modalites)
-            recus = await predict(connection, _sains(brouillons), atomic=modalites.tout_ou_rien)
-            envoi = _Envoi(depots, brouillons, recus)
+            envoi = _Envoi(
+                depots, brouillons, *await _essayer(service, connection, brouillons, modalites)
+            )
             return await _repondre(service, connection, partenaire, envoi, a_blanc=True)
     brouillons, recus = await _ecrire(service, partenaire, depots, modalites)
+    recus, differences = await _reconnaitre(service, _sains(brouillons), recus, modalites)
     async with service.pool.acquire() as connection:
-        envoi = _Envoi(depots, brouillons, recus)
+        envoi = _Envoi(depots, brouillons, recus, differences)
         return await _repondre(service, connection, partenaire, envoi)
+
+
+async def _essayer(
+    service: Service,
+    connection: PoolConnectionProxy,
+    brouillons: Brouillons,
+    modalites: Modalites,
+) -> tuple[list[Receipt], Ecarts]:
+    """Ce que l'écriture répondrait, et en quoi diffère ce dont l'identifiant est pris."""
+    sains, atomique = _sains(brouillons), modalites.tout_ou_rien
+    recus = await predict(connection, sains, atomic=atomique)
+    differences = await ecarts(connection, service.vault, sains, recus)
+    if differences and not all(differences.values()):
+        memes = await reconnus(connection, sains, differences)
+        ecrire = partial(predict, connection)
+        recus = await _rejuger(ecrire, sains, memes, recus, atomique=atomique)
+    return recus, differences
+
+
+async def _rejuger(
+    ecrire: _Ecrire,
+    sains: list[Draft],
+    memes: list[Draft],
+    recus: list[Receipt],
+    *,
+    atomique: bool,
+) -> list[Receipt]:
+    """Écrire de nouveau ce qui vient d'être reconnu ; en tout ou rien, l'envoi entier."""
+    rangs = [n for n, (s, m) in enumerate(zip(sains, memes, strict=True)) if atomique or s != m]
+    nouveaux = await ecrire([memes[n] for n in rangs], atomic=atomique)
+    par_rang = dict(zip(rangs, nouveaux, strict=True))
+    return [par_rang.get(n, recu) for n, recu in enumerate(recus)]
+
+
+async def _reconnaitre(
+    service: Service, sains: list[Draft], recus: list[Receipt], modalites: Modalites
+) -> tuple[list[Receipt], Ecarts]:
+    """Reconnaître ce qui a déjà été dit, et noter qu'un renvoi le dit su plus tôt."""
+    differences: Ecarts = {}
+    if any(recu.outcome is Outcome.CONFLICT for recu in recus):
+        async with service.pool.acquire() as connection:
+            differences = await ecarts(connection, service.vault, sains, recus)
+            memes = await reconnus(connection, sains, differences)
+        if memes != sains:
+            recus = await _rejuger(
+                service.appender.append, sains, memes, recus, atomique=modalites.tout_ou_rien
+            )
+    rejoues = [b for b, r in zip(sains, recus, strict=True) if r.outcome is Outcome.REPLAYED]
+    if rejoues:
+        async with service.pool.acquire() as connection:
+            gardes = await reader.by_key(connection, {b.key for b in rejoues})
+        redites = [redelivered(b, gardes[b.key]) for b in rejoues]
+        neuves = {redite.id: redite for redite in redites if redite is not None}
+        await service.appender.append([*neuves.values()])
+    return recus, differences
 
 
 async def _ecrire(
@@ -149,10 +217,10 @@ async def _brouillons(
     ]
     if modalites.tout_ou_rien and any(isinstance(b, Probleme) for b in brouillons):
         return [b if isinstance(b, Probleme) else abandonne() for b in brouillons]
-    if modalites.version_attendue is None:
+    if modalites.versions_attendues is None:
         return brouillons
     return [
-        await _a_la_version(service, connection, partenaire, b, modalites.version_attendue)
+        await _a_la_version(service, connection, partenaire, b, modalites.versions_attendues)
         if isinstance(b, Draft)
         else b
         for b in brouillons
@@ -164,7 +232,7 @@ async def _a_la_version(
     connection: PoolConnectionProxy,
     partenaire: Partenaire,
     brouillon: Draft,
-    attendue: str,
+    attendues: frozenset[str],
 ) -> Draft | Probleme:
     """Exiger que l'auteur ait lu la dernière version qui lui est visible, et que rien ne s'ajoute.
 
@@ -176,7 +244,7 @@ async def _a_la_version(
         return brouillon
     reglages = await service.settings.now(connection)
     lue = version_lue(flux, histoire, reglages, partenaire.lecteur, service.now())
-    if not lue.est(attendue):
+    if not lue.est(attendues):
         return perime()
     ici = max((r.version for r in histoire if r.stream == flux), default=0)
     return replace(brouillon, expected_version=ici)
@@ -197,7 +265,15 @@ async def _repondre(
     histoires = await reader.histories(connection, envoi.flux)
     reglages = await service.settings.now(connection)
     tous = Reponses(histoires, envoi.lus(), reglages, partenaire.lecteur)
-    reponses = tous.toutes(_sains(envoi.brouillons), envoi.recus, a_blanc=a_blanc)
+    sains = _sains(envoi.brouillons)
+    longueur = sum(map(len, histoires.values()))
+    reponses = iter(
+        await service.atelier.faire(
+            partenaire.source,
+            lambda: [*tous.toutes(sains, envoi.recus, envoi.differences, a_blanc=a_blanc)],
+            lourd=longueur > FAITS_LEGERS,
+        )
+    )
     return [b if isinstance(b, Probleme) else next(reponses) for b in envoi.brouillons]
 
 
@@ -226,6 +302,7 @@ def _brouillon(
 ) -> Draft | Probleme:
     """Le fait prêt à écrire : scellé, dans ses octets exacts."""
     flux, enveloppe, evenement = autorise.flux, autorise.depot.enveloppe, autorise.depot.evenement
+    data = deepcopy(autorise.depot.data) if evenement.personnels else autorise.depot.data
     siennes: dict[str, SubjectKey] = {}
     for sujet in sealing.subjects(evenement, autorise.depot.data):
         cle = cles[flux, sujet]
@@ -235,9 +312,8 @@ def _brouillon(
     contenu = {
         "type": enveloppe.type,
         "flux": str(flux),
-        "time": enveloppe.time,
         "departement": enveloppe.departement,
-        "data": autorise.depot.data,
+        "data": data,
     }
     lien = sealing.bind(flux, enveloppe.source, enveloppe.id, enveloppe.type)
     return Draft(
@@ -251,5 +327,5 @@ def _brouillon(
         roles=",".join(sorted(partenaire.roles)),
         linked_streams=autorise.lies,
         fingerprint=fingerprint(siennes[HOUSEHOLD], sealing.canonical(contenu)),
-        payload=sealing.seal(evenement, autorise.depot.data, siennes, lien),
+        payload=sealing.seal(evenement, data, siennes, lien),
     )

@@ -39,7 +39,7 @@ async def a_affaire(
     lignes = await connection.fetch(_Y_ONT_ECRIT, list(flux), partenaire.organisme)
     ecrits = {ligne[0] for ligne in lignes}
     autres = await reader.histories(connection, set(flux) - ecrits)
-    menages = (fold(f, [codec.fact(r) for r in dits]) for f, dits in autres.items() if dits)
+    menages = (fold(f, codec.facts(dits)) for f, dits in autres.items() if dits)
     return ecrits | {menage.id for menage in menages if _est_en_relation(partenaire, menage)}
 
 

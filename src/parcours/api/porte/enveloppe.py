@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, V
 from pydantic_core import PydanticCustomError
 
 from parcours.api.pointeurs import pointeur
+from parcours.api.porte.extensions import sans_extensions
 from parcours.api.porte.json_strict import Lecture
 from parcours.api.problems import Erreur, EvenementInvalide, JsonInvalide
 from parcours.api.traduction import MESSAGES, traduire
@@ -114,6 +115,7 @@ def juger(lecture: Lecture, aujourdhui: date) -> Depot:
     """
     if lecture.illisible:
         raise JsonInvalide("Corriger le texte JSON et le renvoyer.", lecture.illisible)
+    lecture = sans_extensions(lecture)
     recu = lecture.valeur
     if not isinstance(recu, dict):
         raise EvenementInvalide(

@@ -1,14 +1,19 @@
 """Les formes d'un dépôt : un évènement (structuré ou binaire), un lot, un flux de lignes."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import codecs
+import re
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import date
-from typing import Any, Final
+from email.message import Message
+from functools import partial
+from typing import Any, Final, Protocol, TypeVar
 from urllib.parse import unquote
 
 from fastapi import Request
 
+from parcours.api.atelier import OCTETS_LEGERS
 from parcours.api.pointeurs import pointeur
 from parcours.api.porte.corps import (
     EVENEMENT_BYTES_MAX,
@@ -28,6 +33,8 @@ from parcours.api.problems import (
     TypeDeContenuInconnu,
 )
 
+T = TypeVar("T")
+
 STRUCTURE: Final = "application/cloudevents+json"
 BINAIRE: Final = "application/json"
 LOT: Final = "application/cloudevents-batch+json"
@@ -36,6 +43,11 @@ FORMES: Final = (STRUCTURE, BINAIRE, LOT, FLUX)
 
 ENTETE: Final = "ce-"
 TRANCHE: Final = 500
+
+MAL_ECRIT: Final = "L'encodage-pourcent de cet en-tête est fautif : %XX, en UTF-8."
+_ENTRE_GUILLEMETS: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
+_ECHAPPEMENT: Final = re.compile(r"\\(.)")
+_POURCENT_SEUL: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 Tranche = list[tuple[int, Depot | Probleme]]
 """Des évènements d'un flux, chacun avec le numéro de sa ligne."""
@@ -47,11 +59,11 @@ def forme(request: Request) -> str:
     Raises:
         TypeDeContenuInconnu: ni l'une ni l'autre.
     """
-    type_de_contenu, *parametres = request.headers.get("content-type", "").lower().split(";")
-    media = type_de_contenu.strip()
-    encodages = [p.strip() for p in parametres if p.strip().startswith("charset=")]
+    dit = Message()
+    dit["content-type"] = request.headers.get("content-type", "")
+    media = dit.get_content_type()
     sans_entetes = media == BINAIRE and f"{ENTETE}specversion" not in request.headers
-    if media not in FORMES or sans_entetes or encodages not in ([], ["charset=utf-8"]):
+    if media not in FORMES or sans_entetes or not _est_de_l_utf8(dit.get_content_charset("utf-8")):
         raise TypeDeContenuInconnu(
             f"Envoyer du {STRUCTURE}, du {LOT}, du {FLUX}, ou du {BINAIRE} avec les en-têtes "
             f"{ENTETE}… de CloudEvents, en UTF-8."
@@ -59,24 +71,48 @@ def forme(request: Request) -> str:
     return media
 
 
-async def un_evenement(request: Request, media: str, aujourdhui: date) -> Depot:
+def _est_de_l_utf8(charset: str) -> bool:
+    try:
+        return codecs.lookup(charset).name in {"utf-8", "ascii"}
+    except LookupError:
+        return False
+
+
+class Faire(Protocol):
+    """Faire un travail pour le partenaire, à côté de la boucle s'il est lourd."""
+
+    async def __call__(self, travail: Callable[[], T], *, lourd: bool) -> T:
+        """Le faire, et rendre ce qu'il donne."""
+        ...
+
+
+async def un_evenement(request: Request, media: str, aujourdhui: date, faire: Faire) -> Depot:
     """L'évènement d'une requête, bien formé.
 
     Raises:
         JsonInvalide, EvenementInvalide, CorpsTropGrand: ce qui ne va pas, toutes fautes comprises.
     """
     octets = await corps(request, EVENEMENT_BYTES_MAX)
-    lecture = _binaire(request, octets) if media == BINAIRE else lire(octets)
-    return juger(lecture, aujourdhui)
+
+    def travail() -> Depot:
+        lecture = _binaire(request, octets) if media == BINAIRE else lire(octets)
+        return juger(lecture, aujourdhui)
+
+    return await faire(travail, lourd=len(octets) > OCTETS_LEGERS)
 
 
-async def un_lot(request: Request, aujourdhui: date) -> list[Depot | Probleme]:
+async def un_lot(request: Request, aujourdhui: date, faire: Faire) -> list[Depot | Probleme]:
     """Les évènements d'un lot, chacun jugé pour lui-même.
 
     Raises:
         JsonInvalide, EvenementInvalide, CorpsTropGrand: le lot lui-même n'est pas lisible.
     """
-    lus = lire_elements(await corps(request, LOT_BYTES_MAX))
+    octets = await corps(request, LOT_BYTES_MAX)
+    return await faire(lambda: _lot(octets, aujourdhui), lourd=len(octets) > OCTETS_LEGERS)
+
+
+def _lot(octets: bytes, aujourdhui: date) -> list[Depot | Probleme]:
+    lus = lire_elements(octets)
     if isinstance(lus, Lecture):
         if lus.illisible:
             raise JsonInvalide("Corriger le texte JSON et le renvoyer.", lus.illisible)
@@ -89,12 +125,16 @@ async def un_lot(request: Request, aujourdhui: date) -> list[Depot | Probleme]:
     return [_juge(lecture, aujourdhui) for lecture in lus]
 
 
-async def un_flux(request: Request, aujourdhui: date) -> AsyncIterator[Tranche]:
+async def un_flux(request: Request, aujourdhui: date, faire: Faire) -> AsyncIterator[Tranche]:
     """Les évènements d'un flux de lignes, par tranches, à mesure qu'ils arrivent."""
     tranche: Tranche = []
     async for ligne in lignes(request):
         contenu = ligne.contenu
-        juge = contenu if isinstance(contenu, Probleme) else _juge(lire(contenu), aujourdhui)
+        if isinstance(contenu, Probleme):
+            juge: Depot | Probleme = contenu
+        else:
+            lourd = len(contenu) > OCTETS_LEGERS
+            juge = await faire(partial(_ligne, contenu, aujourdhui), lourd=lourd)
         tranche.append((ligne.numero, juge))
         if len(tranche) == TRANCHE:
             yield tranche
@@ -102,6 +142,10 @@ async def un_flux(request: Request, aujourdhui: date) -> AsyncIterator[Tranche]:
         await asyncio.sleep(0)  # others are waiting
     if tranche:
         yield tranche
+
+
+def _ligne(octets: bytes, aujourdhui: date) -> Depot | Probleme:
+    return _juge(lire(octets), aujourdhui)
 
 
 def _juge(lecture: Lecture, aujourdhui: date) -> Depot | Probleme:
@@ -115,19 +159,36 @@ def _binaire(request: Request, octets: bytes) -> Lecture:
     """L'évènement dont les attributs sont des en-têtes, et les données le corps."""
     donnees = lire(octets)
     attributs: dict[str, Any] = {}
-    repetes = []
+    repetes, mal_ecrits = [], []
     for nom, valeur in request.headers.items():
         if nom.startswith(ENTETE):
             attribut = nom.removeprefix(ENTETE)
             if attribut in attributs:
                 repetes.append(Erreur("cle-dupliquee", pointeur("", attribut), "En-tête répété."))
-            attributs[attribut] = unquote(valeur)
+            try:
+                attributs[attribut] = _decode(valeur)
+            except ValueError:
+                attributs[attribut] = ""
+                mal_ecrits.append(Erreur("format-invalide", pointeur("", attribut), MAL_ECRIT))
     lecture = examiner({**attributs, "datacontenttype": BINAIRE})
     return Lecture(
         {**lecture.valeur, "data": donnees.valeur},
         illisible=[*repetes, *_sous_data(donnees.illisible)],
-        interdit=[*lecture.interdit, *_sous_data(donnees.interdit)],
+        interdit=[*mal_ecrits, *lecture.interdit, *_sous_data(donnees.interdit)],
     )
+
+
+def _decode(valeur: str) -> str:
+    """Ce que dit un en-tête : guillemets ôtés s'il en a, puis l'encodage-pourcent.
+
+    Raises:
+        ValueError: un « % » qui n'encode rien, ou des octets qui ne sont pas de l'UTF-8.
+    """
+    if _ENTRE_GUILLEMETS.fullmatch(valeur):
+        valeur = _ECHAPPEMENT.sub(r"\1", valeur[1:-1])
+    if _POURCENT_SEUL.search(valeur):
+        raise ValueError
+    return unquote(valeur.encode("latin-1").decode("utf-8"), errors="strict")
 
 
 def _sous_data(erreurs: list[Erreur]) -> list[Erreur]:

@@ -89,7 +89,7 @@ def _decoder(octets: bytes) -> tuple[Lecture, bool]:
         return lu
 
     try:
-        texte = octets.decode("utf-8")
+        texte = octets.decode("utf-8-sig")  # some write a mark before the first character
         valeur = json.loads(
             texte,
             object_pairs_hook=objet,

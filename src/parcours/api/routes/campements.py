@@ -34,7 +34,7 @@ async def lit_les_campements(lecteur: Liseur) -> None:
 
 router = APIRouter(
     prefix="/v1/campements",
-    tags=["Les campements"],
+    tags=["campements"],
     dependencies=[Depends(lit_les_campements), Depends(vues_a_jour)],
     responses=problemes(CurseurInvalide, LectureInterdite, Introuvable, ParametreInvalide),
 )

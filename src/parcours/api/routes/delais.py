@@ -28,7 +28,7 @@ from parcours.domain.droit import ARRETE_AU, DELAIS, Delai
 from parcours.domain.droit.faits import PRINCIPAL
 from parcours.domain.droit.reglages import Reglages
 
-router = APIRouter(prefix="/v1/delais", tags=["Le droit"])
+router = APIRouter(prefix="/v1/delais", tags=["droit"])
 
 Identifiant = Annotated[str, Path(description="Identifiant de la règle : R-E01…")]
 

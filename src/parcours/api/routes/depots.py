@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from functools import partial
 from typing import Annotated, Any, Final
 
 import orjson
@@ -10,12 +11,14 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from pydantic import BaseModel
 
 from parcours.annuaire import Partenaire
-from parcours.api.auth import Appelant
+from parcours.api.auth import Appelant, depenser
+from parcours.api.budgets import Ressource
 from parcours.api.documentation import CORPS_DU_DEPOT, DU_CORPS, problemes
 from parcours.api.handlers import de_la_panne
 from parcours.api.porte.accuse import Accepte, AccuseDeReception, Resultat
+from parcours.api.porte.corps import LUS
 from parcours.api.porte.depot import Modalites, deposer
-from parcours.api.porte.formes import FLUX, LOT, forme, un_evenement, un_flux, un_lot
+from parcours.api.porte.formes import FLUX, LOT, Faire, forme, un_evenement, un_flux, un_lot
 from parcours.api.problems import (
     MEDIA_TYPE,
     ConflitDIdempotence,
@@ -34,10 +37,12 @@ from parcours.api.problems import (
     VersionPerimee,
 )
 from parcours.api.service import Service, ServiceOuvert
+from parcours.domain.lecture.version import N_IMPORTE_LAQUELLE
 
-router = APIRouter(prefix="/v1", tags=["La porte"])
+router = APIRouter(prefix="/v1", tags=["porte"])
 
-VERSION_FORTE: Final = re.compile(r'"(\d{1,9}|[0-9a-f]{24})"')
+ETIQUETTE: Final = re.compile(r'(W/)?"([^"]*)"')
+VERSION: Final = re.compile(r"\d{1,9}|[0-9a-f]{24}")
 
 
 Sort = tuple[Resultat, Mapping[str, Any]]
@@ -102,22 +107,30 @@ async def _modalites(
     a_blanc: Annotated[bool, Query(description="Juger et prédire, sans rien enregistrer.")] = False,
     si_version: Annotated[
         str | None,
-        Header(alias="If-Match", description="Pour un seul fait : l'ETag du parcours lu."),
+        Header(
+            alias="If-Match",
+            description="Pour un seul fait : l'ETag du parcours lu ; plusieurs, ou `*`.",
+        ),
     ] = None,
 ) -> Modalites:
     return Modalites(
-        version_attendue=_version(si_version),
+        versions_attendues=_versions(si_version),
         tout_ou_rien=mode is Mode.ATOMIQUE,
         a_blanc=a_blanc,
     )
 
 
-def _version(entete: str | None) -> str | None:
+def _versions(entete: str | None) -> frozenset[str] | None:
+    """Les versions que dit If-Match ; une étiquette faible n'en dit aucune (RFC 9110, § 13.1.1)."""
     if entete is None:
         return None
-    if not (forme_lue := VERSION_FORTE.fullmatch(entete.strip())):
+    if entete.strip() == N_IMPORTE_LAQUELLE:
+        return frozenset({N_IMPORTE_LAQUELLE})
+    dites = [ETIQUETTE.fullmatch(etiquette.strip()) for etiquette in entete.split(",")]
+    lues = {dite[2] for dite in dites if dite and not dite[1] and VERSION.fullmatch(dite[2])}
+    if not all(dites) or not lues:
         raise VersionPerimee("If-Match attend l'ETag d'un parcours, tel que la lecture le donne.")
-    return forme_lue[1]
+    return frozenset(lues)
 
 
 @router.post(
@@ -149,16 +162,39 @@ async def deposer_des_evenements(
     media = forme(request)
     if media in {LOT, FLUX}:
         return await _plusieurs(request, service, partenaire, media, modalites)
-    depot = await un_evenement(request, media, service.latest_today())
+    depot = await un_evenement(request, media, service.latest_today(), _faire(service, partenaire))
+    await _compter(request, service, partenaire, modalites, 1)
     (resultat,) = await deposer(service, partenaire, [depot], modalites)
     if isinstance(resultat, Probleme):
         raise resultat
     return _accuse(resultat, a_blanc=modalites.a_blanc)
 
 
+@router.options(
+    "/evenements",
+    summary="Demander à livrer des évènements (WebHook)",
+    status_code=200,
+    response_class=Response,
+)
+async def accepter_un_livreur(
+    origine: Annotated[
+        str | None,
+        Header(alias="WebHook-Request-Origin", max_length=256, description="Qui demande à livrer."),
+    ] = None,
+) -> Response:
+    """La poignée de main des WebHooks de CloudEvents : toute origine peut livrer, avec sa clé.
+
+    Sans `WebHook-Request-Origin`, la réponse dit seulement les méthodes de cette adresse.
+    """
+    entetes = {"Allow": "GET, HEAD, OPTIONS, POST"}
+    if origine is not None:
+        entetes |= {"WebHook-Allowed-Origin": "*", "WebHook-Allowed-Rate": "*"}
+    return Response(headers=entetes)
+
+
 def _accuse(resultat: Accepte, *, a_blanc: bool) -> Response:
     accuse = resultat.accuse
-    entetes = {"ETag": f'"{accuse.etag}"', "Location": f"/v1/evenements/{accuse.position}"}
+    entetes = {"ETag": f'"{resultat.etag}"', "Location": f"/v1/evenements/{accuse.position}"}
     if resultat.rejoue:
         entetes["Idempotent-Replayed"] = "true"
     return Response(
@@ -173,15 +209,18 @@ async def _plusieurs(
     request: Request, service: Service, partenaire: Partenaire, media: str, modalites: Modalites
 ) -> Response:
     """Le corps est lu jusqu'au bout avant de répondre : un client n'écoute qu'après avoir parlé."""
-    if modalites.version_attendue is not None:
+    if modalites.versions_attendues is not None:
         raise ParametreInvalide("If-Match vaut pour un seul fait.")
     if media == LOT:
-        depots = await un_lot(request, service.latest_today())
+        depots = await un_lot(request, service.latest_today(), _faire(service, partenaire))
+        await _compter(request, service, partenaire, modalites, len(depots))
         resultats = await deposer(service, partenaire, depots, modalites)
         return _bilan([(r, _sort(r)) for r in resultats], tout_ou_rien=modalites.tout_ou_rien)
     if modalites.tout_ou_rien:
         raise ParametreInvalide("mode=atomique vaut pour un lot : un flux s'écrit par tranches.")
-    return _bilan(await _flux(request, service, partenaire, modalites), tout_ou_rien=False)
+    with service.atelier.un_flux(partenaire.source):
+        sorts = await _flux(request, service, partenaire, modalites)
+    return _bilan(sorts, tout_ou_rien=False)
 
 
 async def _flux(
@@ -190,10 +229,12 @@ async def _flux(
     """Le sort de chaque ligne ; une panne refuse la suite, et n'ôte rien à ce qui est écrit."""
     sorts: list[Sort] = []
     panne: Probleme | None = None
-    async for tranche in un_flux(request, service.latest_today()):
+    faire = _faire(service, partenaire)
+    async for tranche in un_flux(request, service.latest_today(), faire):
         depots = [depot for _, depot in tranche]
         if panne is None:
             try:
+                await _compter(request, service, partenaire, modalites, len(depots))
                 resultats = await deposer(service, partenaire, depots, modalites)
             except Exception as erreur:
                 if not any(isinstance(resultat, Accepte) for resultat, _ in sorts):
@@ -206,6 +247,24 @@ async def _flux(
             for (numero, _), resultat in zip(tranche, resultats, strict=True)
         ]
     return sorts
+
+
+async def _compter(
+    request: Request, service: Service, partenaire: Partenaire, modalites: Modalites, faits: int
+) -> None:
+    """Compter les octets lus depuis la dernière fois, puis les faits ; à blanc, des essais.
+
+    Raises:
+        TropDeRequetes: le budget de cette minute est épuisé.
+    """
+    octets = request.scope.pop(LUS, 0)
+    await depenser(request, service, partenaire.source, Ressource.OCTETS, octets)
+    sorte = Ressource.ESSAIS if modalites.a_blanc else Ressource.FAITS
+    await depenser(request, service, partenaire.source, sorte, faits)
+
+
+def _faire(service: Service, partenaire: Partenaire) -> Faire:
+    return partial(service.atelier.faire, partenaire.source)
 
 
 def _bilan(sorts: Sequence[Sort], *, tout_ou_rien: bool) -> Response:

@@ -1,20 +1,34 @@
 """L'état du service : vivant, prêt, en quelle version."""
 
+import asyncio
+from collections.abc import Callable, Coroutine
 from importlib.metadata import version
-from typing import Literal
+from typing import Annotated, Any, Final, Literal
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel
 
 from parcours.api.documentation import problemes_publics
 from parcours.api.problems import ProblemePublie, ServiceIndisponible
-from parcours.api.service import ServiceOuvert
+from parcours.api.service import Service, ServiceOuvert
 from parcours.domain.droit import ARRETE_AU
 from parcours.domain.territoires import MILLESIME
 from parcours.journal import reader
 from parcours.projections import schema
 
-router = APIRouter(tags=["L'état du service"])
+router = APIRouter(tags=["etat"])
+
+
+DELAI_SECONDS: Final = 2.0
+"""En combien de temps on dit si l'on est prêt, quoi qu'il arrive à la base."""
+RETARD_MAX_SECONDS: Final = 300.0
+"""Au-delà, les vues n'avancent plus : on n'est pas prêt."""
+ECRIT: Final = "SELECT pg_logical_emit_message(true, 'parcours', 'pret')"
+"""Écrit et confirme sans rien laisser : une base pleine, ou en lecture seule, le refuse."""
+RETARD: Final = """
+SELECT coalesce(extract(epoch FROM clock_timestamp() - min(enregistre_le)), 0)
+  FROM journal.evenements WHERE position = $1 + 1
+"""
 
 
 class Sante(BaseModel):
@@ -33,6 +47,8 @@ class Pret(BaseModel):
     """Position que les vues reflètent."""
     retard_evenements: int
     """Faits que les vues ne montrent pas encore."""
+    retard_secondes: float
+    """Depuis quand le plus ancien d'entre eux est enregistré ; 0 si les vues montrent tout."""
     menages_en_impasse: int
     """Ménages que cette version ne sait pas relire : leurs faits sont gardés, leurs vues figées."""
 
@@ -62,6 +78,39 @@ class VersionPubliee(BaseModel):
     """Millésime du code officiel géographique."""
 
 
+class Sonde:
+    """Regarde la base sans jamais l'attendre plus de deux secondes.
+
+    Un regard à la fois : une base figée n'épuise pas les connexions de ceux qui déposent.
+    """
+
+    def __init__(self) -> None:
+        self._regard: asyncio.Task[Pret] | None = None
+
+    async def reponse(self, regarder: Callable[[], Coroutine[Any, Any, Pret]]) -> Pret:
+        """Ce que dit le regard.
+
+        Raises:
+            ServiceIndisponible: il ne dit rien à temps, ou dit que non.
+        """
+        if self._regard is None or self._regard.done():
+            self._regard = asyncio.create_task(regarder())
+        regard = self._regard
+        await asyncio.wait({regard}, timeout=DELAI_SECONDS)
+        if not regard.done():
+            raise _indisponible("La base ne répond pas.")
+        return regard.result()
+
+
+async def sonde(request: Request) -> Sonde:
+    """Celle de l'application."""
+    etat = request.app.state
+    if not hasattr(etat, "sonde"):
+        etat.sonde = Sonde()
+    trouvee: Sonde = etat.sonde
+    return trouvee
+
+
 @router.get("/sante", summary="Le processus répond")
 async def dire_sa_sante() -> Sante:
     """Toujours « vivant » : pour savoir s'il faut redémarrer le processus."""
@@ -73,23 +122,46 @@ async def dire_sa_sante() -> Sante:
     summary="Le service peut répondre",
     responses=problemes_publics(ServiceIndisponible, modele=PasPret),
 )
-async def dire_s_il_est_pret(service: ServiceOuvert, response: Response) -> Pret:
-    """La base répond et les vues existent : pour savoir s'il faut envoyer des requêtes ici.
+async def dire_s_il_est_pret(
+    service: ServiceOuvert, sonde: Annotated[Sonde, Depends(sonde)], response: Response
+) -> Pret:
+    """La base répond et s'écrit, les vues suivent : pour savoir s'il faut envoyer des requêtes ici.
 
-    Sans ses vues, le service reçoit les dépôts et lit les parcours ; ses listes attendent.
+    La réponse vient en deux secondes, même si la base est figée. Sans ses vues, le service reçoit
+    les dépôts et lit les parcours ; ses listes attendent.
     """
     response.headers["Cache-Control"] = "no-store"
+    return await sonde.reponse(lambda: _regarder(service))
+
+
+async def _regarder(service: Service) -> Pret:
     async with service.pool.acquire() as connection:
+        await connection.execute(ECRIT)
         tete = await reader.head(connection)
         if not await schema.exist(connection):
             raise _pas_pret(await schema.rebuilt(connection), tete)
         vues = await schema.cursor(connection)
         impasses = await schema.parked(connection)
+        retard = float(await connection.fetchval(RETARD, vues))
+    if retard > RETARD_MAX_SECONDS:
+        raise _indisponible(
+            f"Les vues n'avancent plus : {tete - vues} faits attendent depuis {retard:.0f} s. On "
+            "peut déposer, et lire un parcours."
+        )
     return Pret(
         position=tete,
         position_des_vues=vues,
         retard_evenements=tete - vues,
+        retard_secondes=round(retard, 1),
         menages_en_impasse=len(impasses),
+    )
+
+
+def _indisponible(detail: str) -> ServiceIndisponible:
+    return ServiceIndisponible(
+        detail,
+        entetes={"Retry-After": "5", "Cache-Control": "no-store"},
+        complements={"reconstruction": None},
     )
 
 

@@ -1,10 +1,9 @@
 """La prévention des expulsions : les dossiers ouverts, et les échéances qui tombent."""
 
-from datetime import date, timedelta
-from typing import Annotated
+from datetime import date
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends
 from pydantic import BaseModel
 
 from parcours.api.auth import Liseur
@@ -12,7 +11,7 @@ from parcours.api.documentation import problemes
 from parcours.api.formes import EcheanceListee, echeance_listee
 from parcours.api.listes import ListeDemandee
 from parcours.api.ouverture import lever_les_communes
-from parcours.api.parametres import Au, Departement, vues_a_jour
+from parcours.api.parametres import Au, Departement, Periode, vues_a_jour
 from parcours.api.problems import (
     CurseurInvalide,
     Erreur,
@@ -20,11 +19,9 @@ from parcours.api.problems import (
     ParametreInvalide,
 )
 from parcours.domain import territoires
-from parcours.domain.champs import Jour
 from parcours.domain.droit import DELAIS
 from parcours.domain.expulsion_possible import Ouverture
 from parcours.domain.habilitation import Portee, Vue
-from parcours.domain.intervalle import Intervalle
 from parcours.projections.fil_rouge.page import Page
 from parcours.projections.lecture import Lue
 from parcours.projections.vues import expulsions
@@ -47,7 +44,7 @@ async def lit_le_dossier_entier(lecteur: Liseur) -> None:
 
 router = APIRouter(
     prefix="/v1/expulsions",
-    tags=["La prévention des expulsions"],
+    tags=["expulsions"],
     dependencies=[Depends(lit_les_expulsions), Depends(vues_a_jour)],
     responses=problemes(CurseurInvalide, LectureInterdite, ParametreInvalide),
 )
@@ -142,19 +139,19 @@ def _dossier(lue: Lue[DossierOuvert], jour: date, commune: str | None) -> Dossie
     dependencies=[Depends(lit_le_dossier_entier)],
 )
 async def lire_les_echeances_de_la_periode(
-    liste: ListeDemandee,
-    du: Annotated[Jour, Query(description="Premier jour, inclus.")],
-    au: Annotated[Jour, Query(description="Dernier jour, inclus.")],
-    departement: Departement = None,
+    liste: ListeDemandee, periode: Periode, departement: Departement = None, au: Au = None
 ) -> Page[EcheanceListee]:
-    """Les échéances de la procédure encore à tenir qui tombent dans la période (un an au plus)."""
-    if not timedelta(0) <= au - du <= timedelta(PERIODE_JOURS_MAX):
+    """Les échéances de la procédure encore à tenir ce jour-là, et qui tombent dans la période.
+
+    La période est d'un an au plus ; `au` se place un autre jour, passé aussi.
+    """
+    if (periode.dernier - periode.du).days > PERIODE_JOURS_MAX:
         raise ParametreInvalide(
-            "La période va de « du » à « au », un an au plus.",
-            [Erreur("valeur-hors-bornes", "au", "Ce jour sort de la période permise.")],
+            "La période va de « du » à « jusqu_au », un an au plus.",
+            [Erreur("valeur-hors-bornes", "jusqu_au", "Ce jour sort de la période permise.")],
         )
-    periode = Intervalle(du, au + timedelta(1)) if au < date.max else Intervalle(du)
+    jour = au or liste.aujourdhui(departement)
     lues = await liste.lire(
-        lambda demande: expulsions.echeances_entre(periode, departement, demande)
+        lambda demande: expulsions.echeances_entre(periode, jour, departement, demande)
     )
     return lues.page(echeance_listee)

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field, TypeAdapter
 
+from parcours.api import registre
 from parcours.api.auth import Liseur
 from parcours.api.cursors import Cursors
 from parcours.api.documentation import problemes
@@ -40,7 +41,7 @@ FILTRES_MAX: Final = 50
 A_RELIRE: Final = f"{PREFIXE}flux.a-relire.v1"
 SOURCE: Final = "/parcours"
 
-router = APIRouter(prefix="/v1/evenements", tags=["Le flux"], dependencies=[Depends(vues_a_jour)])
+router = APIRouter(prefix="/v1/evenements", tags=["flux"], dependencies=[Depends(vues_a_jour)])
 
 
 class EvenementStructure(JSONResponse):
@@ -142,6 +143,7 @@ async def suivre_les_evenements(  # noqa: PLR0913 (each parameter of the address
     etendue = _etendue(_depuis(service, lecteur, ici, apres), voulu, limite)
     demande = Demande(lecteur, service.today())
     page = await _attendre(service, demande, etendue, attente)
+    registre.d_une_liste("flux", (page.lue_jusqu_a, *map(_de_quoi, page.annonces)))
     place = (ici.epoque, lecteur.fiche, page.lue_jusqu_a, etendue.origine)
     reprise = _curseurs(service, lecteur).write(place)
     return PageDuFluxPubliee(
@@ -165,6 +167,8 @@ async def relire_un_evenement(
 ) -> EvenementPublie:
     """Le fait à cette position, tel que vous pouvez le lire."""
     trouve = await feed.relire(service.engine, Demande(lecteur, service.today()), position)
+    if trouve is not None:
+        registre.de(trouve.recorded.stream, int(trouve.acuite.niveau))
     if trouve is None:
         raise Introuvable("Aucun fait ne vous est lisible à cette position.")
     return _publie(trouve, await lever_les_scelles(service, feed.scelles(trouve)))
@@ -251,6 +255,12 @@ async def _publies(
         _publie(annonce, clair) if isinstance(annonce, Suivi) else _a_relire(annonce, ici)
         for annonce in annonces
     ]
+
+
+def _de_quoi(annonce: Suivi | ARelire) -> str:
+    if isinstance(annonce, ARelire):
+        return str(annonce.parcours)
+    return str(annonce.recorded.position)
 
 
 def _publie(suivi: Suivi, clair: Mapping[Scelle, Any]) -> EvenementPublie:

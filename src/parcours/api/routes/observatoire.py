@@ -13,7 +13,7 @@ from sqlalchemy import Row
 
 from parcours.api.auth import Liseur
 from parcours.api.documentation import problemes
-from parcours.api.parametres import Au, Departement, vues_a_jour
+from parcours.api.parametres import Au, Departement, Periode, vues_a_jour
 from parcours.api.perimetre import departements_lus
 from parcours.api.problems import (
     Erreur,
@@ -22,7 +22,6 @@ from parcours.api.problems import (
     TerritoireInterdit,
 )
 from parcours.api.service import ServiceOuvert
-from parcours.domain.champs import Jour
 from parcours.domain.habilitation import Portee, Vue
 from parcours.domain.intervalle import Intervalle, plus_tot
 from parcours.domain.secret import SEUIL_MENAGES, taire
@@ -41,26 +40,10 @@ async def lit_l_observatoire(lecteur: Liseur) -> None:
 
 router = APIRouter(
     prefix="/v1/observatoire",
-    tags=["L'observatoire"],
+    tags=["observatoire"],
     dependencies=[Depends(lit_l_observatoire), Depends(vues_a_jour)],
     responses=problemes(LectureInterdite, TerritoireInterdit, ParametreInvalide),
 )
-
-
-async def periode(
-    du: Annotated[Jour, Query(description="Premier jour de la période, inclus.")],
-    au: Annotated[Jour, Query(description="Premier jour après la période.")],
-) -> Intervalle:
-    """La période demandée."""
-    if au <= du:
-        raise ParametreInvalide(
-            "La période va de « du » inclus à « au » exclu.",
-            [Erreur("valeur-hors-bornes", "au", "Ce jour n'est pas après « du ».")],
-        )
-    return Intervalle(du, au)
-
-
-Periode = Annotated[Intervalle, Depends(periode)]
 
 
 class Cellule(BaseModel):
@@ -98,8 +81,8 @@ class Flux(BaseModel):
     """Les mouvements d'une période."""
 
     du: date
-    au: date
-    """Premier jour hors de la période."""
+    jusqu_au: date
+    """Dernier jour de la période, inclus."""
     etapes: list[Mouvement]
     position: int
 
@@ -126,8 +109,8 @@ class Ruptures(BaseModel):
     """Les ruptures d'une période."""
 
     du: date
-    au: date
-    """Premier jour hors de la période."""
+    jusqu_au: date
+    """Dernier jour de la période, inclus."""
     par: list[str]
     cellules: list[CelluleDeRuptures]
     position: int
@@ -183,7 +166,7 @@ async def lire_les_flux(
     seuil = 0 if lecteur.est_superviseur else SEUIL_MENAGES
     return Flux(
         du=demandee.du,
-        au=demandee.au,
+        jusqu_au=demandee.dernier,
         etapes=[_mouvement(ligne, seuil) for ligne in lignes],
         position=position,
     )
@@ -217,7 +200,7 @@ async def compter_les_ruptures(
     publies = comptes if lecteur.est_superviseur else taire(comptes)
     return Ruptures(
         du=demandee.du,
-        au=demandee.au,
+        jusqu_au=demandee.dernier,
         par=dimensions,
         cellules=[_rompu(dimensions, ligne, publies) for ligne in lignes],
         position=position,

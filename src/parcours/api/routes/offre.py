@@ -33,7 +33,7 @@ async def lit_l_offre(lecteur: Liseur) -> None:
 
 router = APIRouter(
     prefix="/v1/observatoire",
-    tags=["L'observatoire"],
+    tags=["observatoire"],
     dependencies=[Depends(lit_l_offre), Depends(vues_a_jour)],
     responses=problemes(LectureInterdite, TerritoireInterdit, ParametreInvalide),
 )

@@ -6,10 +6,12 @@ from datetime import date
 from typing import Annotated, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from parcours.api.auth import Appelant, Liseur
+from parcours.api import registre
+from parcours.api.auth import Appelant, Liseur, depenser
+from parcours.api.budgets import Ressource
 from parcours.api.chronologies import page_de_chronologie
 from parcours.api.documentation import DU_CORPS, problemes
 from parcours.api.listes import Liste, ListeDemandee
@@ -43,7 +45,7 @@ from parcours.projections.fil_rouge.ruptures import RuptureLue, ruptures
 
 router = APIRouter(
     prefix="/v1/parcours",
-    tags=["Le fil rouge"],
+    tags=["fil-rouge"],
     dependencies=[Depends(journal_a_jour)],
     responses=problemes(ParcoursInconnu, ParametreInvalide),
 )
@@ -78,13 +80,18 @@ class Trouve(BaseModel):
     responses=problemes(*DU_CORPS, SystemeInterdit, ParametreInvalide),
 )
 async def rechercher(
-    recherche: Recherche, service: ServiceOuvert, appelant: Appelant, savoir: SavoirPresent
+    request: Request,
+    recherche: Recherche,
+    service: ServiceOuvert,
+    appelant: Appelant,
+    savoir: SavoirPresent,
 ) -> Page[Trouve]:
     """Cherche un parcours : dans le corps de la requête, jamais dans une adresse.
 
     Un identifiant désigne un ménage dans un département : tous les vôtres sont cherchés. La réponse
     est vide s'il n'existe pas, ou s'il ne vous est pas lisible.
     """
+    await depenser(request, service, appelant.source, Ressource.RECHERCHES)
     if recherche.systeme not in appelant.systemes and not appelant.lecteur.est_superviseur:
         raise SystemeInterdit("Ce système n'est pas un des vôtres.")
     page: Page[Trouve] = Page(elements=[], position=0)
@@ -96,6 +103,9 @@ async def rechercher(
         absorbant = ouvert.vie.parcours.absorbe_par
         trouve = Trouve(parcours=str(absorbant or flux), reuni_de=str(flux) if absorbant else None)
         page = Page(elements=[*page.elements, trouve], position=ouvert.position)
+    if not page.elements:
+        cherche = f"{recherche.systeme}:{recherche.identifiant}"
+        registre.en_vain(service.master.blind("lectures", cherche).hex())
     return page
 
 

@@ -42,7 +42,7 @@ async def lit_le_fil_rouge(lecteur: Liseur) -> None:
 
 router = APIRouter(
     prefix="/v1/referents/{organisme}",
-    tags=["Le référent"],
+    tags=["referent"],
     dependencies=[Depends(lit_le_fil_rouge), Depends(vues_a_jour)],
     responses=problemes(CurseurInvalide, Introuvable, LectureInterdite, ParametreInvalide),
 )

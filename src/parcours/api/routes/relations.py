@@ -29,7 +29,7 @@ async def decide_des_relations(lecteur: Liseur) -> None:
 
 router = APIRouter(
     prefix="/v1/relations",
-    tags=["Les relations"],
+    tags=["relations"],
     dependencies=[Depends(decide_des_relations), Depends(vues_a_jour)],
     responses=problemes(CurseurInvalide, LectureInterdite, ParametreInvalide),
 )

@@ -15,7 +15,7 @@ from parcours.projections.fil_rouge.expulsion import RisqueLu, risque
 
 router = APIRouter(
     prefix="/v1/parcours",
-    tags=["La prévention des expulsions"],
+    tags=["expulsions"],
     dependencies=[Depends(journal_a_jour)],
     responses=problemes(ParcoursInconnu, ParametreInvalide, LectureInterdite),
 )

@@ -79,7 +79,7 @@ Identifiant = Annotated[UUID, Path(alias="id", description="Identifiant du flux 
 
 router = APIRouter(
     prefix="/v1/territoire/{agregat}",
-    tags=["Le territoire"],
+    tags=["territoire"],
     responses=problemes(Introuvable, ParametreInvalide),
 )
 _LISTE = problemes(Introuvable, ParametreInvalide, CurseurInvalide)

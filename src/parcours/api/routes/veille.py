@@ -27,7 +27,7 @@ async def veille_sur_le_territoire(lecteur: Liseur) -> None:
 
 router = APIRouter(
     prefix="/v1/relations",
-    tags=["Les relations"],
+    tags=["relations"],
     dependencies=[Depends(veille_sur_le_territoire), Depends(vues_a_jour)],
     responses=problemes(CurseurInvalide, LectureInterdite, ParametreInvalide),
 )
@@ -45,7 +45,7 @@ class TentativesRepetees(BaseModel):
     parcours: int
     """De combien d'identifiants il a écrit ; rien ne dit s'ils désignent quelqu'un."""
     du: date
-    au: date
+    jusqu_au: date
     """Le premier et le dernier jour où ces faits ont été reçus."""
 
 
@@ -64,7 +64,7 @@ def _repetees(lue: Lue[Insistance]) -> TentativesRepetees:
         departement=lue.dit.departement,
         parcours=lue.dit.parcours,
         du=lue.dit.du,
-        au=lue.dit.au,
+        jusqu_au=lue.dit.au,
     )
 
 

@@ -10,7 +10,7 @@ from parcours.api.problems import Introuvable
 from parcours.domain import catalogue, nomenclatures
 from parcours.domain.catalogue import Legendes, TypePublie
 
-router = APIRouter(prefix="/v1", tags=["Le vocabulaire"])
+router = APIRouter(prefix="/v1", tags=["vocabulaire"])
 
 
 class Catalogue(BaseModel):
@@ -20,7 +20,7 @@ class Catalogue(BaseModel):
     elements: list[TypePublie]
 
 
-class Resume(BaseModel):
+class NomenclatureResumee(BaseModel):
     """Une liste de codes, sans ses codes."""
 
     nom: str
@@ -35,7 +35,7 @@ class Nomenclatures(BaseModel):
     """Toutes les listes de codes."""
 
     version: int
-    elements: list[Resume]
+    elements: list[NomenclatureResumee]
 
 
 class CodePublie(BaseModel):
@@ -89,7 +89,7 @@ async def lire_les_nomenclatures() -> Nomenclatures:
     return Nomenclatures(
         version=nomenclatures.VERSION,
         elements=[
-            Resume(
+            NomenclatureResumee(
                 nom=liste.nom,
                 libelle=liste.libelle,
                 famille=liste.famille,

@@ -99,6 +99,22 @@ def jusqu_a(alerte: Alerte, fin: date | None) -> Iterator[Alerte]:
         yield replace(alerte, jusqu_au=jusqu_au)
 
 
+def hors_cloture(veille: Veille, alerte: Alerte) -> Iterator[Alerte]:
+    """La même, les jours où le parcours n'est pas clos : elle revient s'il est rouvert."""
+    clos = veille.parcours.clos_le(alerte.depuis_le) is not None
+    depuis = None if clos else alerte.depuis_le
+    for jour, ferme in veille.parcours.cycle:
+        if jour < alerte.depuis_le or (alerte.jusqu_au and jour >= alerte.jusqu_au):
+            continue
+        if ferme and depuis is not None:
+            yield from jusqu_a(replace(alerte, depuis_le=depuis), jour)
+            depuis = None
+        elif not ferme and depuis is None:
+            depuis = jour
+    if depuis is not None:
+        yield replace(alerte, depuis_le=depuis)
+
+
 def loge_le(veille: Veille, depuis: date) -> date | None:
     """Le premier jour, depuis celui-ci, où le ménage a un logement à lui."""
     loges = (p for p in veille.trajectoire.periodes if p.etape in LOGE)
@@ -124,6 +140,7 @@ def engagements(veille: Veille) -> Iterator[Alerte]:
     """AL-15, à chaque engagement, ou terme convenu, que personne ne tient.
 
     Au pilote quinze jours après l'échéance. La revue du référent est une date due, non une alerte.
+    Clos, un parcours n'a plus d'engagement à suivre ; qui demande ses droits attend une réponse.
     """
     delais = (
         REVUE_DE_PARCOURS,
@@ -140,7 +157,9 @@ def engagements(veille: Veille) -> Iterator[Alerte]:
             continue
         pilotes = PILOTES.get(echeance.fait.evenement.fiche.famille)
         le = decale(echeance.echeance_le, QUINZE_JOURS) if pilotes else None
-        yield alerte.escaladee(le, pilotes or frozenset())
+        ouvertes = [alerte] if echeance.delai is DEMANDE_DE_DROITS else hors_cloture(veille, alerte)
+        for ouverte in ouvertes:
+            yield ouverte.escaladee(le, pilotes or frozenset())
 
 
 REGLES = (

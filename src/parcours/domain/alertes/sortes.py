@@ -131,7 +131,7 @@ ENGAGEMENT_EN_RETARD = TypeAlerte(
     "Engagement ou terme en retard",
     Severite.VIGILANCE,
     roles("REFERENT_PARCOURS"),
-    "L'engagement est constaté, le bilan convenu tenu, ou le plan terminé.",
+    "L'engagement est constaté, le bilan convenu tenu, le plan terminé, ou le parcours clos.",
 )
 FLUIDES = TypeAlerte(
     "AL-16",

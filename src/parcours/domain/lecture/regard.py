@@ -204,12 +204,12 @@ def _regard(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Regard | 
         return None
     vif = _protections(lecteur, parcours, aujourdhui)
     if _est_ouvert_a(lecteur, parcours, vif):
-        if droits := _droits(lecteur, parcours, aujourdhui):
-            return _en_relation(lecteur, droits, vif)
+        if siens := droits(lecteur, parcours, aujourdhui):
+            return _en_relation(lecteur, siens, vif)
         fin = _derniere_fin(lecteur, parcours, aujourdhui)
-        if fin and (droits := _droits(lecteur, parcours, fin)):
+        if fin and (siens := droits(lecteur, parcours, fin)):
             retires = _corriges_depuis(parcours, fin)
-            return replace(_en_relation(lecteur, droits, vif), jusqu_au=fin, retires=retires)
+            return replace(_en_relation(lecteur, siens, vif), jusqu_au=fin, retires=retires)
     auteurs = _auteurs(lecteur, parcours, aujourdhui)
     sujets = _sujets(lecteur, parcours, aujourdhui)
     if not any(
@@ -253,6 +253,7 @@ def _protections(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Vif:
 class DroitDeLire:
     """Ce qu'une relation, ou une vue, donne à lire : des familles, jusqu'à un niveau."""
 
+    par: Relation | Vue
     familles: frozenset[str] | None
     niveau: Sensibilite = S5
 
@@ -282,16 +283,16 @@ def _niveau_si(lecteur: Lecteur, plafond: Sensibilite, *, habilite: bool) -> Sen
     return lecteur.niveau_si(habilite=True) if releve else min(lecteur.niveau, plafond)
 
 
-def _droits(lecteur: Lecteur, parcours: Parcours, jour: date) -> list[DroitDeLire]:
+def droits(lecteur: Lecteur, parcours: Parcours, jour: date) -> list[DroitDeLire]:
     """Ce que ses relations et ses vues lui ouvrent ce jour-là."""
     par_relation = [
-        DroitDeLire(familles, relation.niveau)
+        DroitDeLire(relation, familles, relation.niveau)
         for relation in _siennes(lecteur, parcours)
         if relation.tient(jour)
         and (familles := ensemble(relation.familles, familles_lues(lecteur.roles))) != frozenset()
     ]
     par_vue = [
-        DroitDeLire(None if vue is Vue.FR else FAMILLES[vue])
+        DroitDeLire(vue, None if vue is Vue.FR else FAMILLES[vue])
         for vue in (Vue.FR, *FAMILLES)
         if _tient_la_vue(lecteur, parcours, vue, jour) and _concerne(lecteur, parcours, vue)
     ]
@@ -345,7 +346,7 @@ def _concerne(lecteur: Lecteur, parcours: Parcours, vue: Vue) -> bool:
         f.evenement.fiche.famille in sujets
         and f.organisme != lecteur.organisme
         and f.reference in parcours.ouvrent_une_vue
-        for f in parcours.faits
+        for f in parcours.recits
     )
 
 

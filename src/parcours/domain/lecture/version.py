@@ -1,12 +1,15 @@
 """La version d'un parcours pour qui le lit : ce qui n'en est pas visible ne la change pas."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Final
 
 from parcours.domain.lecture.regard import Regard
 from parcours.domain.lecture.visibles import visibles
 from parcours.domain.parcours import Parcours
 
+N_IMPORTE_LAQUELLE: Final = "*"
 _EMPREINTE_BYTES = 12
 
 
@@ -27,9 +30,14 @@ class Version:
         rangees = "\n".join(sorted(self.references)).encode()
         return hashlib.blake2b(rangees, digest_size=_EMPREINTE_BYTES).hexdigest()
 
-    def est(self, attendue: str) -> bool:
-        """Vrai si c'est la version attendue, dite par son empreinte ou par son nombre."""
-        return attendue in {self.empreinte, str(self.nombre)}
+    def est(self, attendues: Collection[str]) -> bool:
+        """Vrai si c'est l'une des versions attendues, dites par leur empreinte ou leur nombre.
+
+        `N_IMPORTE_LAQUELLE` : le lecteur en voit au moins un fait.
+        """
+        if self.references and N_IMPORTE_LAQUELLE in attendues:
+            return True
+        return not {self.empreinte, str(self.nombre)}.isdisjoint(attendues)
 
 
 def version(parcours: Parcours, regard: Regard) -> Version:

@@ -21,6 +21,7 @@ from parcours.domain.champs import (
 from parcours.domain.evenement import Anomalie, Confiance, Evenement, Presence, Residence
 from parcours.domain.fiche import Fiche, Rang
 from parcours.domain.fondation import Base, Fonde
+from parcours.domain.recits import QUELQUES_JOURS, acte
 from parcours.domain.sortie import departs, vers
 from parcours.domain.vocabulaire import roles
 
@@ -55,6 +56,11 @@ class MenageRattacheAuSite(Evenement[Campement]):
         ouvre_parcours=True,
         rang=Rang.CONSTAT,
         ouvre=(dossiers.RATTACHEMENT_CAMPEMENT,),
+        acte=acte(
+            "OPERATEUR_CAMPEMENT ASSOCIATION_ACCOMPAGNEMENT MARAUDE",
+            QUELQUES_JOURS,
+            distinguent="site personnes",
+        ),
     )
 
     site: Annotated[Identifiant, DIT_LA_STRUCTURE]
@@ -85,6 +91,7 @@ class MenageDetacheDuSite(Evenement[Campement]):
         emetteurs=roles("OPERATEUR_CAMPEMENT MARAUDE SIAO ASSOCIATION_ACCOMPAGNEMENT"),
         rang=Rang.SORTIE,
         ferme=(dossiers.RATTACHEMENT_CAMPEMENT,),
+        acte=acte("OPERATEUR_CAMPEMENT ASSOCIATION_ACCOMPAGNEMENT MARAUDE", QUELQUES_JOURS),
     )
 
     destination: Annotated[str, Code("SORTIE")]
@@ -115,6 +122,7 @@ class DiagnosticDuMenageRealise(Evenement[Campement]):
         fondement="Circulaire du 26 août 2012 ; instruction du 25 janvier 2018",
         emetteurs=roles("OPERATEUR_CAMPEMENT ASSOCIATION_ACCOMPAGNEMENT"),
         contact_reel=True,
+        acte=acte("OPERATEUR_CAMPEMENT ASSOCIATION_ACCOMPAGNEMENT"),
     )
 
     souhaits: ListeNonVide[Annotated[str, Code("SOUHAIT_CAMP")]]

@@ -24,6 +24,7 @@ from parcours.domain.champs import (
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Mouvement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import FIN_DU_CAS, Base, Fonde
+from parcours.domain.recits import QUELQUES_JOURS, acte
 from parcours.domain.vocabulaire import S3, roles
 
 
@@ -51,6 +52,7 @@ class SaisineCasComplexeDeposee(Evenement[SansEtat]):
         ),
         ouvre_parcours=True,
         ouvre=(dossiers.CAS_COMPLEXE,),
+        acte=acte("CONSEIL_DEPARTEMENTAL"),
     )
 
     complexites: ListeNonVide[Annotated[str, Code("COMPLEXITE")]]
@@ -120,6 +122,7 @@ class ConcertationTenue(Evenement[SansEtat]):
         phrase="Concertation tenue autour de la situation.",
         fondement="PDALPD de la Lozère, axe 5, orientation 2, action 3",
         emetteurs=roles("CONSEIL_DEPARTEMENTAL DDETS"),
+        acte=acte("CONSEIL_DEPARTEMENTAL DDETS", QUELQUES_JOURS),
     )
 
     participants: ListeNonVide[Organisme]
@@ -154,6 +157,7 @@ class SolutionCoConstruite(Evenement[CasComplexe]):
         phrase="Solution construite avec les partenaires.",
         fondement="PDALPD de la Lozère, axe 5, orientation 2, action 3",
         emetteurs=roles("CONSEIL_DEPARTEMENTAL DDETS"),
+        acte=acte("CONSEIL_DEPARTEMENTAL DDETS"),
     )
 
     mesures: ListeNonVide[MesureDecidee]
@@ -193,6 +197,7 @@ class EngagementDeCasComplexeConstate(Evenement[CasComplexe]):
             "ASSOCIATION_ACCOMPAGNEMENT GESTIONNAIRE_HEBERGEMENT "
             "GESTIONNAIRE_LOGEMENT_ACCOMPAGNE BAILLEUR_SOCIAL OPERATEUR_IML"
         ),
+        acte=acte("CONSEIL_DEPARTEMENTAL", distinguent="engagement etat"),
     )
 
     engagement: Identifiant

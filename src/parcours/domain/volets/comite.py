@@ -23,6 +23,7 @@ from parcours.domain.champs import (
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Mouvement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import FIN_DU_COMITE, Base, Fonde
+from parcours.domain.recits import QUELQUES_JOURS, acte
 from parcours.domain.vocabulaire import roles
 
 
@@ -51,6 +52,7 @@ class SituationRecensee(Evenement[SansEtat]):
         ),
         ouvre_parcours=True,
         ouvre=(dossiers.COMITE,),
+        acte=acte("OPAH EPCI"),
     )
 
     motif: Annotated[str, Code("MOTIF_COMITE")]
@@ -70,6 +72,7 @@ class SituationInscriteEnSeance(Evenement[SansEtat]):
         phrase="Situation inscrite à la séance du {seance_le}.",
         fondement="Protocole social de la Haute-Gironde, 2019",
         emetteurs=roles("OPAH EPCI"),
+        acte=acte("OPAH EPCI", distinguent="seance_le"),
     )
 
     seance_le: Jour
@@ -106,6 +109,7 @@ class SituationEtudiee(Evenement[SansEtat]):
         phrase="Situation étudiée par le comité du protocole social.",
         fondement="Protocole social de la Haute-Gironde, 2019",
         emetteurs=roles("OPAH EPCI"),
+        acte=acte("OPAH EPCI", QUELQUES_JOURS),
     )
 
     avis: Annotated[tuple[AvisDuComite, ...], Field(min_length=1, max_length=3)]
@@ -142,6 +146,7 @@ class ReponseProposee(Evenement[Comite]):
         phrase="Réponse proposée par le comité du protocole social.",
         fondement="Protocole social de la Haute-Gironde, 2019",
         emetteurs=roles("OPAH EPCI"),
+        acte=acte("OPAH EPCI"),
     )
 
     actions: ListeNonVide[ActionDecidee]
@@ -175,6 +180,7 @@ class ReferentDeComiteDesigne(Evenement[SansEtat]):
         phrase="Référent du comité désigné pour la situation.",
         fondement="Protocole social de la Haute-Gironde, 2019",
         emetteurs=roles("OPAH EPCI"),
+        acte=acte("OPAH EPCI", distinguent="volet organisme"),
     )
 
     volet: Annotated[str, Code("VOLET_REFERENT_HABITAT")]
@@ -196,6 +202,7 @@ class ActionSuivie(Evenement[Comite]):
             "SCHS DDT OPERATEUR_HABITAT BAILLEUR_SOCIAL REFERENT_PARCOURS "
             "ASSOCIATION_ACCOMPAGNEMENT"
         ),
+        acte=acte("OPAH EPCI", distinguent="engagement etat"),
     )
 
     engagement: Identifiant
@@ -227,6 +234,7 @@ class SituationDeComiteClose(Evenement[SansEtat]):
         fondement="Protocole social de la Haute-Gironde, 2019",
         emetteurs=roles("OPAH EPCI"),
         ferme=(dossiers.COMITE,),
+        acte=acte("OPAH EPCI"),
     )
 
     motif: Annotated[str, Code("CLOTURE_COMITE")]

@@ -18,6 +18,7 @@ from parcours.domain.evenement import (
     SansEtat,
 )
 from parcours.domain.fiche import Fiche
+from parcours.domain.recits import QUELQUES_JOURS, acte
 from parcours.domain.types_de_dossier import AU_FAIT
 from parcours.domain.vocabulaire import roles
 
@@ -36,6 +37,7 @@ class DemandeDeDroitsRecue(Evenement[SansEtat]):
         emetteurs=roles("MENAGE DPO REFERENT_PARCOURS SIAO"),
         contact_reel=True,
         ouvre=(dossiers.DEMANDE_DE_DROITS,),
+        acte=acte("DPO SIAO REFERENT_PARCOURS", QUELQUES_JOURS, distinguent="droit personne"),
     )
 
     droit: Annotated[str, Code("DROIT_RGPD")]
@@ -95,6 +97,7 @@ class DemandeDeDroitsSatisfaite(Evenement[SansEtat]):
         fondement="RGPD, art. 12",
         emetteurs=roles("DPO SIAO"),
         ferme=(dossiers.DEMANDE_DE_DROITS,),
+        acte=acte("DPO SIAO"),
     )
 
     demande: Reference

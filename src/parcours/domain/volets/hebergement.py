@@ -30,6 +30,7 @@ from parcours.domain.evenement import (
 )
 from parcours.domain.fiche import Fiche, Rang
 from parcours.domain.fondation import FIN_DE_SEJOUR, Base, Fonde
+from parcours.domain.recits import QUELQUES_JOURS, acte
 from parcours.domain.situations import Etape, situation
 from parcours.domain.sortie import departs, vers
 from parcours.domain.vocabulaire import S3, roles
@@ -58,6 +59,11 @@ class EntreeEnHebergementEffectuee(Evenement[SansEtat]):
         ouvre=(dossiers.SEJOUR,),
         eteint=(OFFRE_D_HEBERGEMENT, HEBERGEMENT_OU_RELOGEMENT),
         clot=("AL-08", "AL-14"),
+        acte=acte(
+            "GESTIONNAIRE_HEBERGEMENT OPERATEUR_115 SIAO",
+            QUELQUES_JOURS,
+            distinguent="structure personnes",
+        ),
     )
 
     structure: Annotated[
@@ -131,6 +137,7 @@ class PretAuLogementDeclare(Evenement[SansEtat]):
         phrase="Ménage déclaré prêt à accéder au logement.",
         fondement="Assises du logement en Occitanie ; CASF, art. L. 345-2-3",
         emetteurs=roles("GESTIONNAIRE_HEBERGEMENT SIAO REFERENT_PARCOURS"),
+        acte=acte("GESTIONNAIRE_HEBERGEMENT REFERENT_PARCOURS SIAO", distinguent="modalite"),
     )
 
     modalite: Annotated[str, Code("MODALITE_PRET")]
@@ -150,6 +157,11 @@ class ChangementDePlaceEffectue(Evenement[SansEtat]):
         fondement="CASF, art. L. 345-2-3",
         emetteurs=roles("GESTIONNAIRE_HEBERGEMENT SIAO OPERATEUR_115"),
         rang=Rang.HEBERGEMENT,
+        acte=acte(
+            "GESTIONNAIRE_HEBERGEMENT OPERATEUR_115 SIAO",
+            QUELQUES_JOURS,
+            distinguent="structure personnes",
+        ),
     )
 
     structure: Annotated[
@@ -221,6 +233,11 @@ class SortieHebergementEffectuee(Evenement[SansEtat]):
         emetteurs=roles("GESTIONNAIRE_HEBERGEMENT SIAO OPERATEUR_115"),
         rang=Rang.SORTIE,
         ferme=(dossiers.SEJOUR,),
+        acte=acte(
+            "GESTIONNAIRE_HEBERGEMENT OPERATEUR_115 SIAO",
+            QUELQUES_JOURS,
+            distinguent="structure personnes",
+        ),
     )
 
     destination: Annotated[str, Code("SORTIE")]

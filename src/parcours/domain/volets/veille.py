@@ -34,6 +34,7 @@ from parcours.domain.fiche import Fiche, Rang
 from parcours.domain.fondation import FIN_DE_SEJOUR, Base, Fonde
 from parcours.domain.intervalle import decale
 from parcours.domain.premier_contact import PremierContact
+from parcours.domain.recits import LE_JOUR, LE_LENDEMAIN, acte
 from parcours.domain.vocabulaire import roles
 
 
@@ -83,6 +84,7 @@ class Appel115Recu(Evenement[PremierContact]):
         emetteurs=roles("OPERATEUR_115 SIAO"),
         ouvre_parcours=True,
         contact_reel=True,
+        acte=acte("OPERATEUR_115 SIAO", LE_JOUR, distinguent="pour_la_nuit_du"),
     )
 
     appelant: Annotated[str, Code("APPELANT")]
@@ -215,6 +217,7 @@ class MiseAAbriAttribuee(Evenement[SansEtat]):
         contact_reel=True,
         rang=Rang.HEBERGEMENT,
         clot=("AL-08",),
+        acte=acte("OPERATEUR_115 SIAO", LE_LENDEMAIN, distinguent="structure nuit_du personnes"),
     )
 
     structure: Annotated[Organisme, DIT_LA_STRUCTURE, Fonde(Base.SEJOUR, finit=FIN_DE_SEJOUR)]
@@ -261,6 +264,7 @@ class MiseAAbriNonAttribuee(Evenement[SansEtat]):
         phrase="Demande de mise à l'abri non pourvue : {motif}.",
         fondement="Baromètre du 115 ; CASF, art. L. 345-2-2",
         emetteurs=roles("OPERATEUR_115 SIAO"),
+        acte=acte("OPERATEUR_115 SIAO", LE_LENDEMAIN, distinguent="pour_la_nuit_du"),
     )
 
     motif: Annotated[str, Code("NON_ATTRIBUTION")]
@@ -283,6 +287,11 @@ class PresenceNonConfirmee(Evenement[SansEtat]):
         fondement="CASF, art. L. 345-2-2",
         emetteurs=roles("OPERATEUR_115 SIAO GESTIONNAIRE_HEBERGEMENT"),
         rang=Rang.HEBERGEMENT,
+        acte=acte(
+            "GESTIONNAIRE_HEBERGEMENT OPERATEUR_115 SIAO",
+            LE_LENDEMAIN,
+            distinguent="nuit_du",
+        ),
     )
 
     attribution: Reference

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from parcours.domain.alertes import Alerte
 from parcours.domain.alertes.raisons import raison
 from parcours.domain.lecture.regard import Regard
+from parcours.projections.fil_rouge.corroborations import lus
 from parcours.projections.vue import Vie
 
 UN_JOUR = timedelta(days=1)
@@ -23,7 +24,9 @@ class AlerteLue(BaseModel):
     jusqu_au: date | None
     """Jour du fait qui l'a fermée ; null tant qu'elle est ouverte au jour lu."""
     fait: str | None
-    """Référence du fait d'origine."""
+    """Référence du fait d'origine ; d'un acte que plusieurs disent, celui qui en fait foi."""
+    corroborations: list[str]
+    """Références des autres récits du même acte."""
     raison: str
     """Pourquoi elle est ouverte au jour lu, ou l'était quand elle s'est fermée."""
     echeance_le: date | None
@@ -38,23 +41,25 @@ class AlerteLue(BaseModel):
 
 def alertes(vie: Vie, regard: Regard, au: date) -> list[AlerteLue]:
     """Les alertes connues ce jour-là : les ouvertes d'abord, la plus grave en tête."""
-    connues = [a for a in vie.alertes if a.depuis_le <= au and _visible(a, regard)]
+    connues = [a for a in vie.alertes if a.depuis_le <= au and _visible(vie, a, regard)]
     connues.sort(key=lambda a: (not a.est_ouverte(au), -a.severite, a.depuis_le, a.code))
-    return [_lue(alerte, regard, au) for alerte in connues]
+    return [_lue(vie, alerte, regard, au) for alerte in connues]
 
 
-def _visible(alerte: Alerte, regard: Regard) -> bool:
-    return alerte.fait is None or regard.voit_le_fait(alerte.fait)
+def _visible(vie: Vie, alerte: Alerte, regard: Regard) -> bool:
+    return alerte.fait is None or bool(lus(vie, regard, alerte.fait))
 
 
-def _lue(alerte: Alerte, regard: Regard, au: date) -> AlerteLue:
+def _lue(vie: Vie, alerte: Alerte, regard: Regard, au: date) -> AlerteLue:
+    recits = [recit.reference for recit in lus(vie, regard, alerte.fait)] if alerte.fait else []
     return AlerteLue(
         code=alerte.code,
         libelle=alerte.type.libelle,
         severite=alerte.severite.name,
         depuis_le=alerte.depuis_le,
         jusqu_au=None if alerte.est_ouverte(au) else alerte.jusqu_au,
-        fait=alerte.fait.reference if alerte.fait else None,
+        fait=recits[0] if recits else None,
+        corroborations=recits[1:],
         raison=raison(alerte, jour_lu(alerte, au), regard.voit_le_fait),
         echeance_le=alerte.echeance_au(jour_lu(alerte, au), regard.voit_le_fait),
         prise_en_compte_le=_connue(alerte.prise_en_compte_le, au),

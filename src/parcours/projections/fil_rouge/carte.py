@@ -1,6 +1,6 @@
 """La carte du ménage : où il en est, qui le suit, ce qui est ouvert, ce qui alarme."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -9,10 +9,13 @@ from pydantic import BaseModel
 
 from parcours.domain import nomenclatures, territoires
 from parcours.domain.champs import Scelle
+from parcours.domain.dossiers import DossierSuivi
 from parcours.domain.etapes import INCONNUE as INCONNUE_PERIODE
 from parcours.domain.expulsion_possible import ouverture
+from parcours.domain.fait import Fait
 from parcours.domain.lecture.regard import Regard
 from parcours.domain.lecture.version import version
+from parcours.domain.phases import phase_de
 from parcours.domain.residences import Sejour
 from parcours.domain.situations import INCONNUE
 from parcours.domain.types_de_dossier import EXPULSION
@@ -58,6 +61,15 @@ class ReferentLu(BaseModel):
     depuis_le: date
 
 
+class PhaseLue(BaseModel):
+    """Où en est un dossier."""
+
+    phase: str
+    libelle: str
+    depuis_le: date
+    """Le jour du dernier fait qui le dit."""
+
+
 class DossierLu(BaseModel):
     """Un dossier, ouvert ou fermé."""
 
@@ -67,6 +79,10 @@ class DossierLu(BaseModel):
     """`ouvert` ou `ferme`."""
     depuis_le: date
     """Premier jour de cet état."""
+    date_le: date
+    """La date du dossier : celle de sa première ouverture, s'il a repris en la gardant."""
+    phase: PhaseLue | None
+    """Où il en est, ou en était ; null : il n'a pas de phase, ou vous n'en lisez pas le fait."""
 
 
 class TerritoireLu(BaseModel):
@@ -208,7 +224,7 @@ def _treve(vie: Vie, regard: Regard, au: date) -> date | None:
 
 def _drapeaux(vie: Vie, regard: Regard, au: date) -> Iterator[str]:
     """Ce que les faits que le lecteur voit disent du suivi."""
-    faits = (f for f in vie.parcours.faits if f.jour <= au and regard.voit_le_fait(f))
+    faits = (f for f in vie.parcours.recits if f.jour <= au and regard.voit_le_fait(f))
     if a_perdu_contact(fait.evenement for fait in faits):
         yield CONTACT_PERDU
 
@@ -244,6 +260,7 @@ def _personnes(menage: Menage, clair: Mapping[Scelle, Any]) -> list[PersonneLue]
 
 def _dossiers(vie: Vie, regard: Regard, au: date) -> list[DossierLu]:
     lus = []
+    lisibles = [fait for fait in vie.parcours.faits if regard.voit_le_fait(fait)]
     for suivi in vie.parcours.dossiers_au(au):
         if regard.voit_le_fait(suivi.fait):
             ouvert = suivi.est_ouvert(au)
@@ -254,6 +271,16 @@ def _dossiers(vie: Vie, regard: Regard, au: date) -> list[DossierLu]:
                     libelle=suivi.dossier.libelle,
                     etat="ouvert" if ouvert else "ferme",
                     depuis_le=depuis_le or suivi.ouvert_le,
+                    date_le=suivi.date_le,
+                    phase=_phase(suivi, lisibles, vie, au),
                 )
             )
     return lus
+
+
+def _phase(suivi: DossierSuivi, lisibles: Sequence[Fait], vie: Vie, au: date) -> PhaseLue | None:
+    dite = phase_de(suivi, lisibles, au, vie.parcours.histoire.tenant)
+    if dite is None:
+        return None
+    phase, fait = dite
+    return PhaseLue(phase=phase.code, libelle=phase.libelle, depuis_le=fait.jour)

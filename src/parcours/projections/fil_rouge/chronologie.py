@@ -9,10 +9,10 @@ from pydantic import BaseModel
 from parcours.domain.champs import Scelle
 from parcours.domain.histoire import Entree, EtatFait
 from parcours.domain.lecture.regard import Regard
-from parcours.domain.lecture.valeur import Valeur
 from parcours.domain.lecture.visibles import visibles
 from parcours.domain.phrases import phrase
 from parcours.projections import lisible
+from parcours.projections.fil_rouge.corroborations import Corroboration, corroborations
 from parcours.projections.fil_rouge.intervenants import Noms
 from parcours.projections.vue import Vie
 
@@ -45,6 +45,8 @@ class FaitLu(BaseModel):
     """`compte`, `a_confirmer`, `en_attente` ou `ecarte`."""
     corrige_par: list[str]
     """Références des corrections qui le visent."""
+    corroborations: list[Corroboration]
+    """Les autres récits du même acte, que vous lisez : un seul agit, chacun reste."""
     donnees: dict[str, Any]
     """Ce que le fait dit, champ par champ ; ceux que vous ne pouvez pas lire sont absents."""
 
@@ -71,9 +73,7 @@ def scelles(entrees: Iterable[Entree], regard: Regard) -> set[Scelle]:
     }
 
 
-def lu(
-    entree: Entree, regard: Regard, noms: Noms, clair: Mapping[Scelle, Any], valeur: Valeur
-) -> FaitLu:
+def lu(vie: Vie, entree: Entree, regard: Regard, noms: Noms, clair: Mapping[Scelle, Any]) -> FaitLu:
     """Un fait de la chronologie, tel que le lecteur peut le lire."""
     fait, evenement = entree.fait, entree.fait.evenement
     retire = entree.etat is EtatFait.RETIRE
@@ -92,7 +92,8 @@ def lu(
         enregistre_le=fait.enregistre_le,
         position=fait.position,
         etat=entree.etat.value,
-        valeur=valeur.value,
+        valeur=vie.parcours.valeur(fait).value,
         corrige_par=list(entree.corrige_par),
+        corroborations=[] if retire else corroborations(vie, regard, fait, noms),
         donnees={} if retire else lisible.donnees(type(evenement), evenement, acuite, clair),
     )

@@ -1,12 +1,15 @@
 """Les échéances d'un ménage : chaque date due, la règle qui la donne et son calcul."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from pydantic import BaseModel
 
 from parcours.domain.alertes.raisons import raison_de_l_echeance
 from parcours.domain.echeances import Echeance
+from parcours.domain.fait import Fait
 from parcours.domain.lecture.regard import Regard
+from parcours.projections.fil_rouge.corroborations import lus
 from parcours.projections.vue import Vie
 
 
@@ -45,7 +48,9 @@ class EcheanceLue(BaseModel):
     """Vrai pour une horloge qui se compte en années : la carte ne la montre pas."""
     armee_le: date
     fait: str
-    """Référence du fait qui l'a mise en marche."""
+    """Référence du fait qui l'a mise en marche, celui qui fait foi si plusieurs disent l'acte."""
+    corroborations: list[str]
+    """Références des autres récits du même acte."""
     raison: str
     """Pourquoi elle est due au jour lu, en une phrase."""
     consequence: str
@@ -65,13 +70,13 @@ class EcheanceLue(BaseModel):
 def echeances(vie: Vie, regard: Regard, au: date) -> list[EcheanceLue]:
     """Les échéances en vigueur ce jour-là, la plus proche d'abord."""
     return [
-        _lue(echeance, au)
+        _lue(echeance, recits, au)
         for echeance in vie.parcours.echeances_au(au)
-        if regard.voit_le_fait(echeance.fait)
+        if (recits := lus(vie, regard, echeance.fait))
     ]
 
 
-def _lue(echeance: Echeance, au: date) -> EcheanceLue:
+def _lue(echeance: Echeance, recits: Sequence[Fait], au: date) -> EcheanceLue:
     resultat = echeance.resultat
     effective = resultat.effective
     return EcheanceLue(
@@ -88,7 +93,8 @@ def _lue(echeance: Echeance, au: date) -> EcheanceLue:
         hypothese=echeance.est_suspendue,
         lointaine=echeance.est_lointaine,
         armee_le=echeance.armee_le,
-        fait=echeance.fait.reference,
+        fait=recits[0].reference,
+        corroborations=[recit.reference for recit in recits[1:]],
         raison=raison_de_l_echeance(echeance, au),
         consequence=echeance.delai.consequence,
         source=resultat.source,

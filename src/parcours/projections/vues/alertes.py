@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from parcours.domain.alertes import Alerte
 from parcours.domain.periodes import Tranche
 from parcours.projections.vue import Vie, Vue, table
 
@@ -26,17 +27,20 @@ ALERTES = table("alertes", AlerteOuverte)
 
 
 def lignes(vie: Vie) -> Iterator[Tranche[AlerteOuverte | None]]:
-    """Chaque alerte du ménage."""
+    """Chaque alerte du ménage, avec la date due qui se lit chaque jour."""
     for alerte in vie.alertes if vie.parcours.est_ouvert else ():
-        ouverte = AlerteOuverte(
-            code=alerte.code,
-            severite=int(alerte.severite),
-            sensibilite=int(alerte.sensibilite),
-            fait_le=alerte.fait.jour if alerte.fait else alerte.depuis_le,
-            depuis_le=alerte.depuis_le,
-            echeance_le=alerte.echeance_le,
-        )
-        yield Tranche(alerte.depuis_le, alerte.jusqu_au, ouverte)
+
+        def ouverte(jour: date, alerte: Alerte = alerte) -> AlerteOuverte:
+            return AlerteOuverte(
+                code=alerte.code,
+                severite=int(alerte.severite),
+                sensibilite=int(alerte.sensibilite),
+                fait_le=alerte.fait.jour if alerte.fait else alerte.depuis_le,
+                depuis_le=alerte.depuis_le,
+                echeance_le=alerte.echeance_au(jour),
+            )
+
+        yield from vie.tranches(ouverte, alerte.depuis_le, alerte.jusqu_au)
 
 
 VUE: Final = Vue(

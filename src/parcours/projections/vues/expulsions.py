@@ -174,12 +174,12 @@ def dossiers_ouverts(au: date, departement: str | None, demande: Demande) -> Lec
 
 
 def echeances_entre(
-    periode: Intervalle, departement: str | None, demande: Demande
+    periode: Intervalle, jour: date, departement: str | None, demande: Demande
 ) -> Lecture[EcheanceDue]:
-    """Les échéances encore à tenir qui tombent dans une période (`au` exclu)."""
+    """Les échéances à tenir ce jour-là, qui tombent dans une période (`au` exclu)."""
     ligne = ECHEANCES.c
     choix = lignes_de(echeances.VUE).where(
-        echeances.est_de_la_procedure(), ligne.echeance_le >= periode.du, ligne.au.is_(None)
+        echeances.est_de_la_procedure(), ligne.echeance_le >= periode.du, vaut(ECHEANCES, jour)
     )
     if periode.au is not None:
         choix = choix.where(ligne.echeance_le < periode.au)

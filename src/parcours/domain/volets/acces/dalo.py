@@ -27,6 +27,7 @@ from parcours.domain.droit.faits import Faits
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Mouvement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import FIN_DE_SEJOUR, Base, Fonde
+from parcours.domain.recits import QUELQUES_JOURS, acte
 from parcours.domain.vocabulaire import S3, roles
 
 SANS_OFFRE = frozenset({"DEFAVORABLE", "SANS_OBJET"})
@@ -91,6 +92,7 @@ class RecoursDaloDepose(Evenement[Dalo]):
         ouvre_parcours=True,
         contact_reel=True,
         ouvre=(dossiers.RECOURS_DALO,),
+        acte=acte("COMED PREFECTURE", distinguent="nature"),
     )
 
     nature: Annotated[str, Code("NATURE_DALO")]
@@ -125,6 +127,7 @@ class RecoursDaloAccuse(Evenement[Dalo]):
         phrase=("Accusé de réception du recours délivré, dossier {complet:complet|incomplet}."),
         fondement="CCH, art. R. 441-14 et R. 441-15",
         emetteurs=roles("COMED PREFECTURE"),
+        acte=acte("COMED PREFECTURE", distinguent="complet"),
     )
 
     complet: Booleen
@@ -178,6 +181,7 @@ class DecisionDaloRendue(Evenement[Dalo]):
         satisfait=(DECISION_DE_LA_COMMISSION,),
         eteint=(AVIS_DU_MAIRE,),
         clot=("AL-12",),
+        acte=acte("COMED PREFECTURE"),
     )
 
     sens: Annotated[str, Code("SENS_DALO")]
@@ -220,6 +224,7 @@ class HebergementDahoPropose(Evenement[SansEtat]):
         ferme=(dossiers.RECOURS_DALO,),
         satisfait=(OFFRE_D_HEBERGEMENT,),
         clot=("AL-12",),
+        acte=acte("PREFECTURE SIAO", QUELQUES_JOURS, distinguent="structure"),
     )
 
     structure: Annotated[Organisme, DIT_LA_STRUCTURE, Fonde(Base.ORIENTATION, finit=FIN_DE_SEJOUR)]
@@ -242,6 +247,7 @@ class ContentieuxDaloEngage(Evenement[SansEtat]):
         ),
         contact_reel=True,
         clot=("AL-12",),
+        acte=acte("PREFECTURE MENAGE", distinguent="objet"),
     )
 
     objet: Annotated[str, Code("OBJET_CONTENTIEUX_DALO")]
@@ -273,6 +279,7 @@ class ContentieuxDaloTranche(Evenement[SansEtat]):
         ),
         sensibilite=S3,
         satisfait=(JUGEMENT_DU_TRIBUNAL,),
+        acte=acte("PREFECTURE"),
     )
 
     sens: Annotated[str, Code("SENS_CONTENTIEUX_DALO")]

@@ -30,6 +30,7 @@ from parcours.domain.droit.logement_social import (
 from parcours.domain.evenement import Anomalie, Armement, Arret, Contexte, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import BAILLEUR
+from parcours.domain.recits import QUELQUES_JOURS, acte
 from parcours.domain.types_de_dossier import AU_FAIT
 from parcours.domain.vocabulaire import roles
 
@@ -82,6 +83,7 @@ class DemandeDeLogementSocialEnregistree(Evenement[Demande]):
         ),
         contact_reel=True,
         ouvre=(dossiers.DEMANDE_LOGEMENT_SOCIAL,),
+        acte=acte("BAILLEUR_SOCIAL EPCI MAIRIE ACTION_LOGEMENT PREFECTURE"),
     )
 
     numero_unique: Annotated[IdentifiantExterne | None, Personnel("menage")] = None
@@ -117,6 +119,7 @@ class DemandeDeLogementSocialRenouvelee(Evenement[Demande]):
             "REFERENT_PARCOURS POLE_RESSOURCE MENAGE"
         ),
         contact_reel=True,
+        acte=acte("BAILLEUR_SOCIAL EPCI MAIRIE ACTION_LOGEMENT PREFECTURE", distinguent="nature"),
     )
 
     nature: Annotated[str, Code("NATURE_RENOUVELLEMENT")]
@@ -161,6 +164,7 @@ class DemandeDeLogementSocialRadiee(Evenement[Demande]):
         emetteurs=roles("BAILLEUR_SOCIAL MAIRIE EPCI ACTION_LOGEMENT PREFECTURE"),
         ferme=(dossiers.DEMANDE_LOGEMENT_SOCIAL,),
         eteint=(DEMANDE_DE_LOGEMENT_SOCIAL, PREAVIS_D_EXPIRATION),
+        acte=acte("BAILLEUR_SOCIAL EPCI MAIRIE ACTION_LOGEMENT PREFECTURE"),
     )
 
     motif: Annotated[str, Code("RADIATION_SNE")]
@@ -184,6 +188,7 @@ class PrioriteLabellisee(Evenement[SansEtat]):
         phrase="Ménage reconnu prioritaire pour l'accès au logement social.",
         fondement="CCH, art. L. 441-1",
         emetteurs=roles("PREFECTURE DDETS SIAO ACTION_LOGEMENT EPCI"),
+        acte=acte("PREFECTURE DDETS", distinguent="motif"),
     )
 
     motif: Annotated[str, Code("PUBLIC_L441_1")]
@@ -242,6 +247,11 @@ class PropositionDeLogementRecue(Evenement[SansEtat]):
             "BAILLEUR_SOCIAL PREFECTURE ACTION_LOGEMENT REFERENT_PARCOURS OPERATEUR_IML"
         ),
         ouvre=(dossiers.PROPOSITION_DE_LOGEMENT,),
+        acte=acte(
+            "BAILLEUR_SOCIAL OPERATEUR_IML ACTION_LOGEMENT PREFECTURE",
+            QUELQUES_JOURS,
+            distinguent="commune typologie",
+        ),
     )
 
     reponse_attendue_le: Jour
@@ -295,6 +305,7 @@ class ReponseAPropositionDonnee(Evenement[SansEtat]):
         ),
         contact_reel=True,
         ferme=(dossiers.PROPOSITION_DE_LOGEMENT,),
+        acte=acte("MENAGE REFERENT_PARCOURS BAILLEUR_SOCIAL"),
     )
 
     proposition: Reference

@@ -13,6 +13,7 @@ from parcours.domain.droit.logement_social import DEMANDE_DE_LOGEMENT_SOCIAL, PR
 from parcours.domain.evenement import Anomalie, Arret, Evenement, Mouvement, Residence, SansEtat
 from parcours.domain.fiche import Fiche, Rang
 from parcours.domain.fondation import BAILLEUR
+from parcours.domain.recits import acte
 from parcours.domain.situations import EN_LOGEMENT, situation
 from parcours.domain.vocabulaire import S3, roles
 from parcours.domain.volets.acces.demande import DALO
@@ -53,6 +54,7 @@ class BailSigne(Evenement[SansEtat]):
         ouvre=(dossiers.BAIL,),
         eteint=(PROTOCOLE_DE_COHESION_SOCIALE,),
         clot=("AL-08",),
+        acte=acte("BAILLEUR_SOCIAL OPERATEUR_IML", distinguent="bailleur personnes"),
     )
 
     nature: Annotated[str, Code("BAIL")]
@@ -122,6 +124,7 @@ class RelogementRealise(Evenement[SansEtat]):
         rang=Rang.LOGEMENT,
         eteint=(OFFRE_DE_LOGEMENT, HEBERGEMENT_OU_RELOGEMENT),
         clot=("AL-05", "AL-06", "AL-08", "AL-12", "AL-14"),
+        acte=acte("BAILLEUR_SOCIAL OPERATEUR_IML", distinguent="personnes"),
     )
 
     origine: Annotated[str, Code("ORIGINE_RELOGEMENT")]

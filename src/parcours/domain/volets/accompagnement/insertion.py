@@ -15,6 +15,7 @@ from parcours.domain.champs import (
 from parcours.domain.evenement import Anomalie, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import Base, Fonde
+from parcours.domain.recits import acte
 from parcours.domain.vocabulaire import S4, S5, roles
 
 
@@ -56,6 +57,7 @@ class EmploiDebute(Evenement[SansEtat]):
             "ASSOCIATION_ACCOMPAGNEMENT GESTIONNAIRE_HEBERGEMENT "
             "GESTIONNAIRE_LOGEMENT_ACCOMPAGNE OPERATEUR_IML UCSA OPERATEUR_CAMPEMENT"
         ),
+        acte=acte("SIAE SERVICE_EMPLOI", distinguent="personne contrat"),
     )
 
     personne: Personne

@@ -10,6 +10,7 @@ from parcours.domain.champs import Booleen, Code, Jour, Liste, ListeNonVide, Org
 from parcours.domain.evenement import Anomalie, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import FIN_DE_MESURE, Base, Fonde
+from parcours.domain.recits import acte
 from parcours.domain.vocabulaire import roles
 
 
@@ -112,6 +113,11 @@ class MesureAccompagnementDebutee(Evenement[SansEtat]):
         ),
         contact_reel=True,
         ouvre=(dossiers.MESURE_ACCOMPAGNEMENT,),
+        acte=acte(
+            "ASSOCIATION_ACCOMPAGNEMENT GESTIONNAIRE_LOGEMENT_ACCOMPAGNE "
+            "OPERATEUR_IML CONSEIL_DEPARTEMENTAL",
+            distinguent="mesure renouvellement",
+        ),
     )
 
     mesure: Annotated[str, Code("MESURE_ACC")]
@@ -144,6 +150,11 @@ class MesureAccompagnementTerminee(Evenement[SansEtat]):
             "MANDATAIRE_PROTECTION"
         ),
         ferme=(dossiers.MESURE_ACCOMPAGNEMENT,),
+        acte=acte(
+            "ASSOCIATION_ACCOMPAGNEMENT GESTIONNAIRE_LOGEMENT_ACCOMPAGNE "
+            "OPERATEUR_IML CONSEIL_DEPARTEMENTAL",
+            distinguent="mesure",
+        ),
     )
 
     mesure: Annotated[str, Code("MESURE_ACC")]

@@ -7,6 +7,7 @@ from parcours.domain.champs import Booleen, Centimes, Code, Liste, Organisme
 from parcours.domain.evenement import Evenement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import ENERGIE, Base, Fonde
+from parcours.domain.recits import acte
 from parcours.domain.vocabulaire import S3, roles
 
 
@@ -21,6 +22,7 @@ class AccompagnementAlecDebute(Evenement[SansEtat]):
         emetteurs=roles("ALEC CONSEIL_DEPARTEMENTAL"),
         contact_reel=True,
         ouvre=(dossiers.ACCOMPAGNEMENT_ALEC,),
+        acte=acte("ALEC CONSEIL_DEPARTEMENTAL"),
     )
 
     origine: Annotated[str, Code("ORIGINE_ALEC")]
@@ -45,6 +47,7 @@ class BilanAlecEtabli(Evenement[SansEtat]):
         emetteurs=roles("ALEC CONSEIL_DEPARTEMENTAL"),
         sensibilite=S3,
         ferme=(dossiers.ACCOMPAGNEMENT_ALEC,),
+        acte=acte("ALEC CONSEIL_DEPARTEMENTAL"),
     )
 
     issue: Annotated[str, Code("ISSUE_ACC")]

@@ -22,6 +22,7 @@ from parcours.domain.droit.treve import TREVE_DE_L_ENERGIE
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import FOURNISSEUR
+from parcours.domain.recits import QUELQUES_JOURS, UNE_QUINZAINE, acte
 from parcours.domain.vocabulaire import S3, roles
 
 ELECTRICITE = "ELEC"
@@ -69,6 +70,7 @@ class DetteDeFluideConstatee(Evenement[SansEtat]):
         ),
         sensibilite=S3,
         ouvre=(dossiers.ENERGIE,),
+        acte=acte("FOURNISSEUR_FLUIDES", UNE_QUINZAINE, distinguent="fluide"),
     )
 
     fluide: Annotated[str, Code("FLUIDE")]
@@ -111,6 +113,7 @@ class AvisDeCoupureRecu(Evenement[Fourniture]):
         ),
         sensibilite=S3,
         ouvre=(dossiers.ENERGIE,),
+        acte=acte("FOURNISSEUR_FLUIDES MENAGE", distinguent="fluide nature rang"),
     )
 
     fluide: Annotated[str, Code("FLUIDE")]
@@ -187,6 +190,7 @@ class FournitureInterrompue(Evenement[Fourniture]):
             "ASSOCIATION_ACCOMPAGNEMENT POLE_RESSOURCE ALEC SLIME MENAGE"
         ),
         ouvre=(dossiers.ENERGIE,),
+        acte=acte("FOURNISSEUR_FLUIDES MENAGE", QUELQUES_JOURS, distinguent="fluide"),
     )
 
     fluide: Annotated[str, Code("FLUIDE")]
@@ -241,6 +245,7 @@ class FournitureRetablie(Evenement[SansEtat]):
             "FOURNISSEUR_FLUIDES SIAO REFERENT_PARCOURS CCAS CONSEIL_DEPARTEMENTAL "
             "ASSOCIATION_ACCOMPAGNEMENT POLE_RESSOURCE ALEC FSL"
         ),
+        acte=acte("FOURNISSEUR_FLUIDES", QUELQUES_JOURS, distinguent="fluide"),
     )
 
     fluide: Annotated[str, Code("FLUIDE")]
@@ -269,6 +274,7 @@ class DifficulteReglee(Evenement[SansEtat]):
         ),
         sensibilite=S3,
         ferme=(dossiers.ENERGIE,),
+        acte=acte("FOURNISSEUR_FLUIDES FSL", distinguent="fluide"),
     )
 
     fluide: Annotated[str, Code("FLUIDE")]

@@ -15,6 +15,7 @@ from parcours.domain.droit.faits import Faits
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import POURSUIVANT
+from parcours.domain.recits import QUELQUES_JOURS, UNE_QUINZAINE, acte
 from parcours.domain.vocabulaire import S3, roles
 from parcours.domain.volets.expulsion.etat import POUR_DETTE, EtapeDeProcedure, Expulsion
 
@@ -44,6 +45,7 @@ class AssignationSignifiee(Evenement[Expulsion]):
         ouvre=(dossiers.EXPULSION,),
         satisfait=(SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION,),
         clot=("AL-02",),
+        acte=acte("COMMISSAIRE_DE_JUSTICE BAILLEUR_SOCIAL CCAPEX PREFECTURE"),
     )
 
     audience_le: Jour
@@ -114,6 +116,7 @@ class AssignationNotifieeAuPrefet(Evenement[Expulsion]):
         emetteurs=roles("COMMISSAIRE_DE_JUSTICE PREFECTURE CCAPEX"),
         sensibilite=S3,
         satisfait=(NOTIFICATION_AU_PREFET,),
+        acte=acte("COMMISSAIRE_DE_JUSTICE PREFECTURE CCAPEX"),
     )
 
     assignation: Reference | None = None
@@ -168,6 +171,11 @@ class AudienceFixee(Evenement[Expulsion]):
             "COMMISSAIRE_DE_JUSTICE BAILLEUR_SOCIAL CCAPEX PREFECTURE ADIL REFERENT_PARCOURS"
         ),
         sensibilite=S3,
+        acte=acte(
+            "COMMISSAIRE_DE_JUSTICE PREFECTURE CCAPEX BAILLEUR_SOCIAL",
+            UNE_QUINZAINE,
+            distinguent="audience_le renvoi",
+        ),
     )
 
     audience_le: Jour
@@ -199,6 +207,7 @@ class AudienceTenue(Evenement[SansEtat]):
         ),
         sensibilite=S3,
         clot=("AL-03",),
+        acte=acte("CCAPEX PREFECTURE COMMISSAIRE_DE_JUSTICE BAILLEUR_SOCIAL", QUELQUES_JOURS),
     )
 
     locataire_present: Booleen

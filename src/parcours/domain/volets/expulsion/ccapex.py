@@ -23,6 +23,7 @@ from parcours.domain.droit.faits import Faits
 from parcours.domain.evenement import Anomalie, Armement, Evenement, Rearmement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import COMMISSION, POURSUIVANT
+from parcours.domain.recits import QUELQUES_JOURS, acte
 from parcours.domain.vocabulaire import S3, roles
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
 
@@ -52,6 +53,11 @@ class CcapexSaisie(Evenement[Expulsion]):
         sensibilite=S3,
         ouvre_parcours=True,
         ouvre=(dossiers.EXPULSION, dossiers.SAISINE_CCAPEX),
+        acte=acte(
+            "CCAPEX BAILLEUR_SOCIAL CAF_MSA PREFECTURE",
+            QUELQUES_JOURS,
+            distinguent="auteur_saisine",
+        ),
     )
 
     auteur_saisine: Annotated[str, Code("AUTEUR_SAISINE_CCAPEX")]
@@ -107,6 +113,7 @@ class CommandementSignaleALaCcapex(Evenement[SansEtat]):
         ouvre_parcours=True,
         ouvre=(dossiers.EXPULSION,),
         satisfait=(SIGNALEMENT_A_LA_CCAPEX,),
+        acte=acte("COMMISSAIRE_DE_JUSTICE CCAPEX"),
     )
 
     commandement: Reference | None = None

@@ -14,6 +14,7 @@ from parcours.domain.droit.faits import Faits
 from parcours.domain.evenement import Armement, Evenement
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import CREANCIER
+from parcours.domain.recits import acte
 from parcours.domain.vocabulaire import S3, roles
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
 
@@ -34,6 +35,7 @@ class CommandementDePayerDelivre(Evenement[Expulsion]):
         emetteurs=roles("COMMISSAIRE_DE_JUSTICE BAILLEUR_SOCIAL CCAPEX ADIL"),
         sensibilite=S3,
         ouvre=(dossiers.EXPULSION,),
+        acte=acte("COMMISSAIRE_DE_JUSTICE BAILLEUR_SOCIAL CCAPEX"),
     )
 
     dette: Centimes
@@ -98,6 +100,7 @@ class CommandementAssuranceDelivre(Evenement[Expulsion]):
         emetteurs=roles("COMMISSAIRE_DE_JUSTICE BAILLEUR_SOCIAL"),
         sensibilite=S3,
         ouvre=(dossiers.EXPULSION,),
+        acte=acte("COMMISSAIRE_DE_JUSTICE BAILLEUR_SOCIAL"),
     )
 
     bail_conclu_le: Jour | None = None

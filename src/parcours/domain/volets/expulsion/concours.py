@@ -14,6 +14,7 @@ from parcours.domain.droit.concours import (
 from parcours.domain.droit.faits import Faits
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
+from parcours.domain.recits import acte
 from parcours.domain.vocabulaire import S3, roles
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
 
@@ -32,6 +33,7 @@ class ConcoursForcePubliqueRequis(Evenement[Expulsion]):
         fondement="CPCE, art. L. 153-1 et R. 153-1",
         emetteurs=roles("COMMISSAIRE_DE_JUSTICE PREFECTURE CCAPEX"),
         sensibilite=S3,
+        acte=acte("COMMISSAIRE_DE_JUSTICE PREFECTURE CCAPEX"),
     )
 
     commandement: Reference | None = None
@@ -65,6 +67,7 @@ class ConcoursForcePubliqueAccorde(Evenement[Expulsion]):
         sensibilite=S3,
         satisfait=(REFUS_IMPLICITE_DU_CONCOURS,),
         eteint=(RESPONSABILITE_DE_L_ETAT,),
+        acte=acte("PREFECTURE COMMISSAIRE_DE_JUSTICE CCAPEX"),
     )
 
     effet_le: Jour
@@ -111,6 +114,7 @@ class ConcoursForcePubliqueRefuse(Evenement[Expulsion]):
         sensibilite=S3,
         satisfait=(REFUS_IMPLICITE_DU_CONCOURS,),
         clot=("AL-07",),
+        acte=acte("PREFECTURE COMMISSAIRE_DE_JUSTICE CCAPEX"),
     )
 
     motif: Annotated[str, Code("MOTIF_REFUS_CONCOURS")] | None = None
@@ -140,6 +144,7 @@ class DepartAmiableConvenu(Evenement[Expulsion]):
         emetteurs=roles("COMMISSAIRE_DE_JUSTICE BAILLEUR_SOCIAL PREFECTURE REFERENT_PARCOURS"),
         sensibilite=S3,
         contact_reel=True,
+        acte=acte("BAILLEUR_SOCIAL COMMISSAIRE_DE_JUSTICE PREFECTURE"),
     )
 
     jusqu_au: Jour
@@ -174,6 +179,7 @@ class IndemnisationDemandee(Evenement[SansEtat]):
         fondement="CPCE, art. R. 154-2 ; décret n° 2025-1052",
         emetteurs=roles("PREFECTURE COMMISSAIRE_DE_JUSTICE BAILLEUR_SOCIAL"),
         sensibilite=S3,
+        acte=acte("BAILLEUR_SOCIAL COMMISSAIRE_DE_JUSTICE PREFECTURE"),
     )
 
     montant: Centimes | None = None

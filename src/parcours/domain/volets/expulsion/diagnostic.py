@@ -15,6 +15,7 @@ from parcours.domain.droit.assignation import (
 from parcours.domain.evenement import Anomalie, Arret, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import PREVENTION, Base, Fonde
+from parcours.domain.recits import acte
 from parcours.domain.vocabulaire import S3, roles
 from parcours.domain.volets.expulsion.etat import Expulsion
 
@@ -35,6 +36,10 @@ class DiagnosticSocialPropose(Evenement[SansEtat]):
         ),
         sensibilite=S3,
         satisfait=(DIAGNOSTIC_PREMIERE_PROPOSITION,),
+        acte=acte(
+            "CONSEIL_DEPARTEMENTAL CAF_MSA ADIL CCAS ASSOCIATION_ACCOMPAGNEMENT PREFECTURE",
+            distinguent="rang",
+        ),
     )
 
     rang: Annotated[Entier, Field(ge=1, le=2)]
@@ -70,6 +75,7 @@ class DiagnosticSocialRealise(Evenement[Expulsion]):
         sensibilite=S3,
         contact_reel=True,
         satisfait=(DIAGNOSTIC_PREMIERE_PROPOSITION, DIAGNOSTIC_NOUVELLE_PROPOSITION),
+        acte=acte("CONSEIL_DEPARTEMENTAL CAF_MSA ADIL CCAS ASSOCIATION_ACCOMPAGNEMENT"),
     )
 
     orientations: Liste[Annotated[str, Code("ORIENTATION_DSF")]] = ()
@@ -103,6 +109,10 @@ class DiagnosticSocialTransmis(Evenement[Expulsion]):
         satisfait=(DIAGNOSTIC_TRANSMISSION,),
         eteint=(DIAGNOSTIC_PREMIERE_PROPOSITION, DIAGNOSTIC_NOUVELLE_PROPOSITION),
         clot=("AL-03",),
+        acte=acte(
+            "CONSEIL_DEPARTEMENTAL CAF_MSA ADIL CCAS ASSOCIATION_ACCOMPAGNEMENT PREFECTURE",
+            distinguent="realise",
+        ),
     )
 
     realise: Booleen

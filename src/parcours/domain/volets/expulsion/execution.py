@@ -56,6 +56,7 @@ from parcours.domain.evenement import (
 )
 from parcours.domain.fiche import Fiche, Rang
 from parcours.domain.jour_civil import heure_locale
+from parcours.domain.recits import QUELQUES_JOURS, acte
 from parcours.domain.sortie import departs, vers
 from parcours.domain.vocabulaire import S3, roles
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
@@ -122,10 +123,15 @@ class ExpulsionExecutee(Evenement[Expulsion]):
         emetteurs=roles("COMMISSAIRE_DE_JUSTICE PREFECTURE CCAPEX"),
         sensibilite=S3,
         rang=Rang.SORTIE,
-        ferme=(dossiers.BAIL, dossiers.EXPULSION, dossiers.IMPAYE),
+        ferme=(dossiers.BAIL, dossiers.EXPULSION, dossiers.IMPAYE, dossiers.SAISINE_CCAPEX),
         satisfait=(FIN_DE_RESPONSABILITE, PRESCRIPTION, DELIT_DE_MAINTIEN),
         eteint=(*QUITTER_LES_LIEUX, EVACUATION_D_UN_SQUAT),
         clot=("AL-05", "AL-06", "AL-07"),
+        acte=acte(
+            "COMMISSAIRE_DE_JUSTICE PREFECTURE CCAPEX",
+            QUELQUES_JOURS,
+            distinguent="personnes",
+        ),
     )
 
     concours: Booleen
@@ -196,6 +202,7 @@ class ProcesVerbalTransmis(Evenement[SansEtat]):
         emetteurs=roles("COMMISSAIRE_DE_JUSTICE CCAPEX PREFECTURE"),
         sensibilite=S3,
         satisfait=(TRANSMISSION_DU_PROCES_VERBAL,),
+        acte=acte("COMMISSAIRE_DE_JUSTICE PREFECTURE CCAPEX"),
     )
 
     execution: Reference | None = None
@@ -216,10 +223,11 @@ class DepartApresCommandementConstate(Evenement[Expulsion]):
         emetteurs=roles("COMMISSAIRE_DE_JUSTICE BAILLEUR_SOCIAL CCAPEX"),
         sensibilite=S3,
         rang=Rang.SORTIE,
-        ferme=(dossiers.BAIL, dossiers.EXPULSION),
+        ferme=(dossiers.BAIL, dossiers.EXPULSION, dossiers.SAISINE_CCAPEX),
         satisfait=(DELIT_DE_MAINTIEN,),
         eteint=(*QUITTER_LES_LIEUX, FIN_DE_RESPONSABILITE),
         clot=("AL-05", "AL-06", "AL-07"),
+        acte=acte("COMMISSAIRE_DE_JUSTICE BAILLEUR_SOCIAL CCAPEX", distinguent="personnes"),
     )
 
     destination: Annotated[str, Code("SORTIE")]
@@ -264,6 +272,7 @@ class ProcedureExpulsionEteinte(Evenement[Expulsion]):
         ferme=(dossiers.EXPULSION, dossiers.SAISINE_CCAPEX),
         eteint=TOUTE_LA_PROCEDURE,
         clot=("AL-02", "AL-03", "AL-04", "AL-05", "AL-06", "AL-07"),
+        acte=acte("BAILLEUR_SOCIAL COMMISSAIRE_DE_JUSTICE CCAPEX"),
     )
 
     motif: Annotated[str, Code("EXTINCTION_EXPULSION")]

@@ -17,6 +17,7 @@ from parcours.domain.droit.impayes import PLAN_D_APUREMENT
 from parcours.domain.droit.juge import APPEL, DELAIS_DE_PAIEMENT, DELAIS_POUR_QUITTER, PRESCRIPTION
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
+from parcours.domain.recits import acte
 from parcours.domain.vocabulaire import S3, roles
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
 
@@ -51,6 +52,7 @@ class JugementRendu(Evenement[Expulsion]):
         ),
         sensibilite=S3,
         clot=("AL-02", "AL-03", "AL-04"),
+        acte=acte("COMMISSAIRE_DE_JUSTICE CCAPEX PREFECTURE BAILLEUR_SOCIAL", distinguent="degre"),
     )
 
     decision: Annotated[str, Code("DECISION")]
@@ -140,6 +142,7 @@ class JugementSignifie(Evenement[SansEtat]):
         fondement="Code de procédure civile, art. 490, 538 et 643",
         emetteurs=roles("COMMISSAIRE_DE_JUSTICE CCAPEX"),
         sensibilite=S3,
+        acte=acte("COMMISSAIRE_DE_JUSTICE CCAPEX"),
     )
 
     jugement: Reference | None = None
@@ -171,6 +174,7 @@ class AppelInterjete(Evenement[SansEtat]):
         emetteurs=roles("COMMISSAIRE_DE_JUSTICE BAILLEUR_SOCIAL ADIL REFERENT_PARCOURS"),
         sensibilite=S3,
         satisfait=(APPEL,),
+        acte=acte("COMMISSAIRE_DE_JUSTICE BAILLEUR_SOCIAL ADIL", distinguent="par"),
     )
 
     par: Annotated[str, Code("PARTIE_PROCEDURE")]
@@ -191,6 +195,7 @@ class DelaisDePaiementTermines(Evenement[Expulsion]):
         fondement="Loi n° 89-462 du 6 juillet 1989, art. 24, VII",
         emetteurs=roles("BAILLEUR_SOCIAL COMMISSAIRE_DE_JUSTICE CCAPEX REFERENT_PARCOURS"),
         sensibilite=S3,
+        acte=acte("BAILLEUR_SOCIAL COMMISSAIRE_DE_JUSTICE CCAPEX"),
     )
 
     issue: Annotated[str, Code("ISSUE_PLAN")]

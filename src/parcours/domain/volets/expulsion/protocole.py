@@ -19,6 +19,7 @@ from parcours.domain.droit.expulsion import (
 from parcours.domain.droit.faits import Faits
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Rearmement
 from parcours.domain.fiche import Fiche
+from parcours.domain.recits import acte
 from parcours.domain.vocabulaire import S3, roles
 from parcours.domain.volets.expulsion.etat import Expulsion
 from parcours.domain.volets.expulsion.jugement import RESPECTE
@@ -43,6 +44,7 @@ class ProtocoleCohesionSocialeSigne(Evenement[Expulsion]):
         sensibilite=S3,
         contact_reel=True,
         ouvre=(dossiers.PROTOCOLE_COHESION_SOCIALE,),
+        acte=acte("BAILLEUR_SOCIAL CCAPEX"),
     )
 
     duree_mois: Annotated[Entier, Field(ge=1, le=36)]
@@ -102,6 +104,7 @@ class ProtocoleCohesionSocialeTermine(Evenement[Expulsion]):
         emetteurs=roles("BAILLEUR_SOCIAL CCAPEX"),
         sensibilite=S3,
         ferme=(dossiers.PROTOCOLE_COHESION_SOCIALE,),
+        acte=acte("BAILLEUR_SOCIAL CCAPEX"),
     )
 
     issue: Annotated[str, Code("ISSUE_PLAN")]

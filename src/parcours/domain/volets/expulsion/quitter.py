@@ -28,6 +28,7 @@ from parcours.domain.droit.surendettement import SUSPENSION_DE_L_EXPULSION
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import POURSUIVANT
+from parcours.domain.recits import QUELQUES_JOURS, acte
 from parcours.domain.vocabulaire import S3, roles
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
 
@@ -66,6 +67,7 @@ class CommandementDeQuitterDelivre(Evenement[Expulsion]):
         fondement="CPCE, art. L. 411-1, L. 412-1, L. 412-5 et L. 412-6",
         emetteurs=roles("COMMISSAIRE_DE_JUSTICE BAILLEUR_SOCIAL CCAPEX"),
         sensibilite=S3,
+        acte=acte("COMMISSAIRE_DE_JUSTICE BAILLEUR_SOCIAL CCAPEX"),
     )
 
     liberation_le: Jour | None = None
@@ -126,6 +128,7 @@ class CommandementDeQuitterNotifieAuPrefet(Evenement[Expulsion]):
         emetteurs=roles("COMMISSAIRE_DE_JUSTICE PREFECTURE CCAPEX"),
         sensibilite=S3,
         satisfait=(SAISINE_DU_PREFET,),
+        acte=acte("COMMISSAIRE_DE_JUSTICE PREFECTURE CCAPEX"),
     )
 
     commandement: Reference | None = None
@@ -172,6 +175,7 @@ class DelaisPourQuitterDemandes(Evenement[SansEtat]):
         sensibilite=S3,
         contact_reel=True,
         eteint=(DELIT_DE_MAINTIEN,),
+        acte=acte("REFERENT_PARCOURS ADIL COMMISSAIRE_DE_JUSTICE CCAPEX", distinguent="juge"),
     )
 
     juge: Annotated[str, Code("JUGE_DELAIS")]
@@ -197,6 +201,10 @@ class DelaisPourQuitterDecides(Evenement[Expulsion]):
             "CONSEIL_DEPARTEMENTAL ASSOCIATION_ACCOMPAGNEMENT CCAPEX PREFECTURE"
         ),
         sensibilite=S3,
+        acte=acte(
+            "COMMISSAIRE_DE_JUSTICE PREFECTURE CCAPEX REFERENT_PARCOURS",
+            distinguent="fondement",
+        ),
     )
 
     sens: Annotated[str, Code("SENS_DECISION")]
@@ -269,6 +277,7 @@ class SursisHivernalEcarte(Evenement[Expulsion]):
         emetteurs=roles("COMMISSAIRE_DE_JUSTICE PREFECTURE CCAPEX"),
         sensibilite=S3,
         eteint=(TREVE_HIVERNALE,),
+        acte=acte("COMMISSAIRE_DE_JUSTICE PREFECTURE CCAPEX"),
     )
 
     motif: Annotated[str, Code("EXC_TREVE")]
@@ -309,6 +318,7 @@ class MiseEnDemeureDeQuitterNotifiee(Evenement[SansEtat]):
         fondement="Loi n° 2007-290 du 5 mars 2007, art. 38",
         emetteurs=roles("PREFECTURE POLICE_GENDARMERIE"),
         sensibilite=S3,
+        acte=acte("PREFECTURE POLICE_GENDARMERIE", QUELQUES_JOURS, distinguent="local"),
     )
 
     local: Annotated[str, Code("LOCAL_OCCUPE")]

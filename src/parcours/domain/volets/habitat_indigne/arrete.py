@@ -16,6 +16,7 @@ from parcours.domain.droit.habitat import (
 )
 from parcours.domain.evenement import Anomalie, Armement, Arret, Contexte, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
+from parcours.domain.recits import acte
 from parcours.domain.types_de_dossier import AU_FAIT, LE_DERNIER
 from parcours.domain.vocabulaire import S3, roles
 
@@ -40,6 +41,7 @@ class ContradictoireOuvert(Evenement[SansEtat]):
         phrase="Procédure contradictoire ouverte avant arrêté.",
         fondement="CCH, art. L. 511-10 et R. 511-3",
         emetteurs=roles("PREFECTURE MAIRIE EPCI ARS"),
+        acte=acte("PREFECTURE MAIRIE EPCI ARS"),
     )
 
     observations_le: Jour | None = None
@@ -76,6 +78,7 @@ class ArretePris(Evenement[HabitatIndigne]):
         emetteurs=roles("PREFECTURE MAIRIE EPCI ARS PDLHI DDT"),
         ouvre=(dossiers.HABITAT_INDIGNE, dossiers.ARRETE_HABITAT),
         satisfait=(CONTRADICTOIRE,),
+        acte=acte("PREFECTURE MAIRIE EPCI ARS DDT PDLHI", distinguent="nature"),
     )
 
     nature: Annotated[str, Code("ARRETE")]
@@ -146,6 +149,7 @@ class OffreDuProprietaireRecue(Evenement[HabitatIndigne]):
         emetteurs=roles("PREFECTURE MAIRIE EPCI PDLHI REFERENT_PARCOURS"),
         clot=("AL-14",),
         satisfait=(HEBERGEMENT_OU_RELOGEMENT,),
+        acte=acte("MAIRIE EPCI PREFECTURE PDLHI", distinguent="nature"),
     )
 
     nature: Annotated[str, Code("NATURE_OFFRE_HI")]
@@ -229,6 +233,7 @@ class MainleveePrononcee(Evenement[SansEtat]):
         emetteurs=roles("PREFECTURE MAIRIE EPCI ARS PDLHI"),
         ferme=(dossiers.ARRETE_HABITAT, dossiers.HABITAT_INDIGNE),
         clot=("AL-14",),
+        acte=acte("PREFECTURE MAIRIE EPCI ARS PDLHI"),
     )
 
     arrete: Reference | None = None

@@ -24,6 +24,7 @@ from parcours.domain.droit.habitat import (
 from parcours.domain.evenement import Armement, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import FIN_DU_SIGNALEMENT, Base, Fonde
+from parcours.domain.recits import acte
 from parcours.domain.vocabulaire import roles
 
 
@@ -161,6 +162,7 @@ class SignalementHabitatRefuse(Evenement[SansEtat]):
         emetteurs=roles("PDLHI OPAH MAIRIE EPCI SCHS ARS CAF_MSA OPERATEUR_HABITAT DDT"),
         ferme=(dossiers.HABITAT_INDIGNE,),
         eteint=(AFFECTATION_DU_SIGNALEMENT, REPONSE_DU_BAILLEUR),
+        acte=acte("PDLHI"),
     )
 
     motif: Annotated[str, Code("REFUS_SIGNALEMENT")]
@@ -234,6 +236,7 @@ class SignalementHabitatClos(Evenement[SansEtat]):
         emetteurs=roles("PDLHI OPAH MAIRIE EPCI SCHS ARS CAF_MSA OPERATEUR_HABITAT DDT"),
         ferme=(dossiers.HABITAT_INDIGNE,),
         eteint=(AFFECTATION_DU_SIGNALEMENT, REPONSE_DU_BAILLEUR, CONTRADICTOIRE),
+        acte=acte("PDLHI"),
     )
 
     motif: Annotated[str, Code("CLOTURE_HI")]

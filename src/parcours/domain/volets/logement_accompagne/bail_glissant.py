@@ -14,6 +14,7 @@ from parcours.domain.droit.intermediation import AVIS_AU_PREFET_AVANT_EXAMEN, BA
 from parcours.domain.evenement import Anomalie, Armement, Evenement, Residence
 from parcours.domain.fiche import Fiche, Rang
 from parcours.domain.fondation import BAILLEUR
+from parcours.domain.recits import acte
 from parcours.domain.vocabulaire import roles
 from parcours.domain.volets.logement_accompagne.etat import BailGlissant, LogementAccompagne
 
@@ -42,6 +43,10 @@ class BailGlissantConclu(Evenement[LogementAccompagne]):
         contact_reel=True,
         rang=Rang.LOGEMENT_ACCOMPAGNE,
         ouvre=(dossiers.BAIL_GLISSANT,),
+        acte=acte(
+            "OPERATEUR_IML ASSOCIATION_ACCOMPAGNEMENT POLE_RESSOURCE BAILLEUR_SOCIAL",
+            distinguent="personnes",
+        ),
     )
 
     duree_mois: Annotated[Entier, Field(ge=1, le=36)]
@@ -92,6 +97,7 @@ class BailGlissantExamine(Evenement[LogementAccompagne]):
         fondement="CCH, art. L. 442-8-3 ; décret n° 2010-1564",
         emetteurs=roles("ASSOCIATION_ACCOMPAGNEMENT OPERATEUR_IML POLE_RESSOURCE"),
         contact_reel=True,
+        acte=acte("OPERATEUR_IML ASSOCIATION_ACCOMPAGNEMENT POLE_RESSOURCE", distinguent="rang"),
     )
 
     rang: Annotated[Entier, Field(ge=1, le=12)] | None = None
@@ -139,6 +145,7 @@ class GlissementPrononce(Evenement[LogementAccompagne]):
         satisfait=(BAIL_GLISSANT,),
         eteint=(AVIS_AU_PREFET_AVANT_EXAMEN,),
         clot=("AL-10",),
+        acte=acte("BAILLEUR_SOCIAL OPERATEUR_IML ASSOCIATION_ACCOMPAGNEMENT POLE_RESSOURCE"),
     )
 
     prend_effet_le: Jour
@@ -167,6 +174,7 @@ class GlissementRefuse(Evenement[LogementAccompagne]):
         emetteurs=roles("ASSOCIATION_ACCOMPAGNEMENT OPERATEUR_IML BAILLEUR_SOCIAL POLE_RESSOURCE"),
         ferme=(dossiers.BAIL_GLISSANT,),
         eteint=(BAIL_GLISSANT, AVIS_AU_PREFET_AVANT_EXAMEN),
+        acte=acte("BAILLEUR_SOCIAL OPERATEUR_IML ASSOCIATION_ACCOMPAGNEMENT POLE_RESSOURCE"),
     )
 
     motif: Annotated[str, Code("MOTIF_REFUS_GLISSEMENT")]

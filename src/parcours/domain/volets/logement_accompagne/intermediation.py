@@ -12,6 +12,7 @@ from parcours.domain.champs import Code, Commune, Entier, IdentifiantExterne, Jo
 from parcours.domain.droit.intermediation import AGREMENT_D_INTERMEDIATION, SOUS_LOCATION
 from parcours.domain.evenement import Anomalie, Armement, Evenement, Residence, SansEtat
 from parcours.domain.fiche import Fiche, Rang
+from parcours.domain.recits import acte
 from parcours.domain.situations import INCONNUE
 from parcours.domain.vocabulaire import roles
 from parcours.domain.volets.logement_accompagne.etat import LogementAccompagne, SousLocation
@@ -89,6 +90,10 @@ class SousLocationDebutee(Evenement[LogementAccompagne]):
         contact_reel=True,
         rang=Rang.LOGEMENT_ACCOMPAGNE,
         ouvre=(dossiers.SOUS_LOCATION,),
+        acte=acte(
+            "OPERATEUR_IML ASSOCIATION_ACCOMPAGNEMENT POLE_RESSOURCE",
+            distinguent="personnes",
+        ),
     )
 
     cadre: Annotated[str, Code("CADRE_SOUS_LOCATION")]
@@ -134,6 +139,7 @@ class SousLocationProlongee(Evenement[LogementAccompagne]):
         fondement="CCH, art. L. 365-4",
         emetteurs=roles("OPERATEUR_IML ASSOCIATION_ACCOMPAGNEMENT POLE_RESSOURCE"),
         clot=("AL-10",),
+        acte=acte("OPERATEUR_IML ASSOCIATION_ACCOMPAGNEMENT POLE_RESSOURCE"),
     )
 
     jusqu_au: Jour
@@ -175,6 +181,7 @@ class SousLocationConvertie(Evenement[LogementAccompagne]):
         ferme=(dossiers.SOUS_LOCATION,),
         satisfait=(SOUS_LOCATION,),
         clot=("AL-10",),
+        acte=acte("OPERATEUR_IML ASSOCIATION_ACCOMPAGNEMENT POLE_RESSOURCE"),
     )
 
     vers: Annotated[str, Code("CONVERSION_SOUS_LOCATION")]

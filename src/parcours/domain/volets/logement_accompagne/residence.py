@@ -33,6 +33,7 @@ from parcours.domain.droit.siao import REPONSE_A_UNE_ORIENTATION
 from parcours.domain.evenement import Anomalie, Armement, Evenement, Presence, Residence, SansEtat
 from parcours.domain.fiche import Fiche, Rang
 from parcours.domain.fondation import FIN_DE_SEJOUR, Base, Fonde
+from parcours.domain.recits import QUELQUES_JOURS, acte
 from parcours.domain.situations import Etape, situation
 from parcours.domain.sortie import departs, vers
 from parcours.domain.vocabulaire import S3, roles
@@ -57,6 +58,11 @@ class EntreeEnLogementAccompagneEffectuee(Evenement[SansEtat]):
         ouvre=(dossiers.SEJOUR,),
         eteint=(REPONSE_A_UNE_ORIENTATION, OFFRE_D_HEBERGEMENT),
         clot=("AL-08",),
+        acte=acte(
+            "GESTIONNAIRE_LOGEMENT_ACCOMPAGNE OPERATEUR_IML UCSA SIAO",
+            QUELQUES_JOURS,
+            distinguent="structure personnes",
+        ),
     )
 
     structure: Annotated[
@@ -155,6 +161,10 @@ class CongeDonne(Evenement[SansEtat]):
         phrase="Congé donné pour le {effet_le}.",
         fondement="CCH, art. L. 633-2 et R. 633-3",
         emetteurs=roles("GESTIONNAIRE_LOGEMENT_ACCOMPAGNE OPERATEUR_IML REFERENT_PARCOURS"),
+        acte=acte(
+            "GESTIONNAIRE_LOGEMENT_ACCOMPAGNE OPERATEUR_IML REFERENT_PARCOURS",
+            distinguent="par",
+        ),
     )
 
     par: Annotated[str, Code("PARTIE_CONGE")]
@@ -208,6 +218,11 @@ class SortieDeLogementAccompagneEffectuee(Evenement[LogementAccompagne]):
             IMPAYE_EN_LOGEMENT_FOYER,
         ),
         clot=("AL-10",),
+        acte=acte(
+            "GESTIONNAIRE_LOGEMENT_ACCOMPAGNE OPERATEUR_IML UCSA",
+            QUELQUES_JOURS,
+            distinguent="structure personnes",
+        ),
     )
 
     destination: Annotated[str, Code("SORTIE")]

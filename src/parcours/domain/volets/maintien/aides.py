@@ -17,6 +17,7 @@ from parcours.domain.droit.textes import DECRET_2026_84
 from parcours.domain.evenement import Anomalie, Armement, Arret, Contexte, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import ENERGIE, PREVENTION, Base, Fonde
+from parcours.domain.recits import acte
 from parcours.domain.types_de_dossier import AU_FAIT
 from parcours.domain.vocabulaire import S3, roles
 
@@ -47,6 +48,7 @@ class AplSuspendue(Evenement[SansEtat]):
         fondement="CCH, art. R. 824-1 s. ; décret n° 2026-84",
         emetteurs=roles("CAF_MSA CCAPEX"),
         sensibilite=S3,
+        acte=acte("CAF_MSA CCAPEX"),
     )
 
     effet_le: Jour
@@ -75,6 +77,7 @@ class AplMaintenue(Evenement[SansEtat]):
         fondement="CCH, art. R. 824-1 s. ; décret n° 2026-84",
         emetteurs=roles("CAF_MSA CCAPEX"),
         sensibilite=S3,
+        acte=acte("CAF_MSA CCAPEX"),
     )
 
     effet_le: Jour
@@ -110,6 +113,7 @@ class AideFslDemandee(Evenement[SansEtat]):
         sensibilite=S3,
         contact_reel=True,
         ouvre=(dossiers.DEMANDE_FSL,),
+        acte=acte("FSL CONSEIL_DEPARTEMENTAL", distinguent="volet"),
     )
 
     volet: Annotated[str, Code("VOLET_FSL")]
@@ -147,6 +151,7 @@ class DecisionFslRendue(Evenement[SansEtat]):
         emetteurs=roles("FSL CONSEIL_DEPARTEMENTAL"),
         sensibilite=S3,
         ferme=(dossiers.DEMANDE_FSL,),
+        acte=acte("FSL CONSEIL_DEPARTEMENTAL"),
     )
 
     demande: Reference
@@ -203,6 +208,7 @@ class SurendettementDepose(Evenement[SansEtat]):
         sensibilite=S3,
         contact_reel=True,
         ouvre=(dossiers.SURENDETTEMENT,),
+        acte=acte("BANQUE_DE_FRANCE MENAGE REFERENT_PARCOURS"),
     )
 
     dette_locative: Centimes | None = None
@@ -228,6 +234,7 @@ class SurendettementDeclareRecevable(Evenement[SansEtat]):
         fondement="Code de la consommation, art. L. 722-2 et L. 722-3",
         emetteurs=roles("BANQUE_DE_FRANCE CCAPEX REFERENT_PARCOURS"),
         sensibilite=S3,
+        acte=acte("BANQUE_DE_FRANCE CCAPEX"),
     )
 
     suspension_expulsion_demandee: Booleen | None = None
@@ -255,6 +262,7 @@ class SurendettementTraite(Evenement[SansEtat]):
         sensibilite=S3,
         ferme=(dossiers.SURENDETTEMENT,),
         eteint=(SUSPENSION_DE_L_EXPULSION,),
+        acte=acte("BANQUE_DE_FRANCE CCAPEX"),
     )
 
     issue: Annotated[str, Code("ISSUE_SURENDETTEMENT")]

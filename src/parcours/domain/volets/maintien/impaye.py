@@ -31,6 +31,7 @@ from parcours.domain.droit.surendettement import EFFACEMENT_DE_LA_DETTE
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Rearmement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import CREANCIER, FIN_DE_DETTE, PREVENTION, Base, Fonde
+from parcours.domain.recits import UNE_QUINZAINE, acte
 from parcours.domain.vocabulaire import S3, roles
 
 PETITE_DETTE_CENTIMES = 10_000
@@ -99,6 +100,11 @@ class ImpayeConstate(Evenement[Maintien]):
         sensibilite=S3,
         ouvre=(dossiers.IMPAYE,),
         eteint=(EFFACEMENT_DE_LA_DETTE,),
+        acte=acte(
+            "BAILLEUR_SOCIAL OPERATEUR_IML CAF_MSA CCAPEX",
+            UNE_QUINZAINE,
+            distinguent="bailleur",
+        ),
     )
 
     premier_impaye_le: Jour
@@ -163,6 +169,7 @@ class ImpayeActualise(Evenement[Maintien]):
         fondement="Loi n° 89-462 du 6 juillet 1989, art. 24, I ; décret n° 2026-84",
         emetteurs=roles("BAILLEUR_SOCIAL CAF_MSA ADIL CCAPEX OPERATEUR_IML REFERENT_PARCOURS"),
         sensibilite=S3,
+        acte=acte("BAILLEUR_SOCIAL OPERATEUR_IML CAF_MSA CCAPEX", distinguent="arrete_au"),
     )
 
     dette: Centimes
@@ -210,6 +217,7 @@ class ImpayeSignaleALaCaf(Evenement[Maintien]):
             IMPAYE_CONSTITUE_JUSQU_EN_2026,
             IMPAYE_CONSTITUE_DEPUIS_2027,
         ),
+        acte=acte("BAILLEUR_SOCIAL CAF_MSA"),
     )
 
     dette: Centimes
@@ -257,6 +265,7 @@ class PlanApurementSigne(Evenement[SansEtat]):
         sensibilite=S3,
         contact_reel=True,
         ouvre=(dossiers.PLAN_APUREMENT,),
+        acte=acte("BAILLEUR_SOCIAL CAF_MSA CCAPEX CONSEIL_DEPARTEMENTAL"),
     )
 
     mensualite: Centimes
@@ -294,6 +303,7 @@ class PlanApurementTermine(Evenement[SansEtat]):
         emetteurs=roles("BAILLEUR_SOCIAL CAF_MSA CCAPEX REFERENT_PARCOURS"),
         sensibilite=S3,
         ferme=(dossiers.PLAN_APUREMENT,),
+        acte=acte("BAILLEUR_SOCIAL CAF_MSA CCAPEX", UNE_QUINZAINE),
     )
 
     issue: Annotated[str, Code("ISSUE_PLAN")]
@@ -335,6 +345,10 @@ class ImpayeRegularise(Evenement[Maintien]):
             IMPAYE_EN_LOGEMENT_FOYER,
         ),
         clot=("AL-02",),
+        acte=acte(
+            "BAILLEUR_SOCIAL GESTIONNAIRE_LOGEMENT_ACCOMPAGNE OPERATEUR_IML CAF_MSA FSL",
+            UNE_QUINZAINE,
+        ),
     )
 
     mode: Annotated[str, Code("MODE_REGULARISATION")] | None = None

@@ -26,6 +26,7 @@ from parcours.domain.droit.service import PRISE_EN_COMPTE_D_UNE_ALERTE
 from parcours.domain.evenement import Armement, Evenement, Presence, Residence, SansEtat
 from parcours.domain.fiche import Fiche, Rang
 from parcours.domain.fondation import PREVENTION, Base, Fonde
+from parcours.domain.recits import acte
 from parcours.domain.sortie import departs, vers
 from parcours.domain.types_de_dossier import AU_FAIT
 from parcours.domain.vocabulaire import S3, roles
@@ -105,6 +106,10 @@ class MediationBailleurEngagee(Evenement[SansEtat]):
         ),
         contact_reel=True,
         ouvre=(dossiers.MEDIATION_BAILLEUR,),
+        acte=acte(
+            "ADIL POLE_RESSOURCE CONSEIL_DEPARTEMENTAL OPERATEUR_IML ASSOCIATION_ACCOMPAGNEMENT",
+            distinguent="sujet",
+        ),
     )
 
     sujet: Annotated[str, Code("SUJET_MEDIATION")]
@@ -129,6 +134,9 @@ class MediationBailleurTerminee(Evenement[SansEtat]):
             "ASSOCIATION_ACCOMPAGNEMENT CONSEIL_DEPARTEMENTAL"
         ),
         ferme=(dossiers.MEDIATION_BAILLEUR,),
+        acte=acte(
+            "ADIL POLE_RESSOURCE CONSEIL_DEPARTEMENTAL OPERATEUR_IML ASSOCIATION_ACCOMPAGNEMENT",
+        ),
     )
 
     issue: Annotated[str, Code("ISSUE_MEDIATION")]
@@ -148,6 +156,7 @@ class ConditionsDuBailRenegociees(Evenement[SansEtat]):
         emetteurs=roles("POLE_RESSOURCE BAILLEUR_SOCIAL OPERATEUR_IML ADIL REFERENT_PARCOURS"),
         sensibilite=S3,
         contact_reel=True,
+        acte=acte("BAILLEUR_SOCIAL OPERATEUR_IML", distinguent="objet"),
     )
 
     objet: Annotated[str, Code("OBJET_RENEGOCIATION")]
@@ -175,6 +184,7 @@ class DepartVolontaireConstate(Evenement[SansEtat]):
         rang=Rang.SORTIE,
         ferme=(dossiers.BAIL,),
         eteint=(EFFET_CLAUSE_RESOLUTOIRE_DEUX_MOIS, EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES),
+        acte=acte("BAILLEUR_SOCIAL OPERATEUR_IML REFERENT_PARCOURS", distinguent="personnes"),
     )
 
     destination: Annotated[str, Code("SORTIE")]

@@ -8,6 +8,7 @@ from parcours.domain.champs import Booleen, Code, Jour, Organisme
 from parcours.domain.evenement import Anomalie, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import Base, Fonde
+from parcours.domain.recits import QUELQUES_JOURS, acte
 from parcours.domain.vocabulaire import Role, roles
 
 FIN_DE_DEMANDE = ("menage.domiciliation-accordee", "menage.domiciliation-refusee")
@@ -37,6 +38,7 @@ class DomiciliationDemandee(Evenement[SansEtat]):
         emetteurs=QUI_DEMANDE,
         contact_reel=True,
         ouvre=(dossiers.DEMANDE_DE_DOMICILIATION,),
+        acte=acte("ORGANISME_DOMICILIATION CCAS", distinguent="organisme renouvellement"),
     )
 
     organisme: Annotated[
@@ -90,6 +92,7 @@ class DomiciliationRefusee(Evenement[SansEtat]):
         fondement="CASF, art. L. 264-4",
         emetteurs=QUI_DOMICILIE,
         ferme=(dossiers.DEMANDE_DE_DOMICILIATION,),
+        acte=acte("ORGANISME_DOMICILIATION CCAS", QUELQUES_JOURS, distinguent="organisme"),
     )
 
     organisme: Organisme

@@ -22,6 +22,7 @@ from parcours.domain.droit.siao import DOMICILIATION
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Mouvement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import FIN_DE_DOMICILIATION, Base, Fonde
+from parcours.domain.recits import QUELQUES_JOURS, acte
 from parcours.domain.vocabulaire import S3, S4, S5, roles
 from parcours.domain.volets.menage.etat import Menage
 
@@ -154,6 +155,7 @@ class MesureProtectionActualisee(Evenement[Menage]):
         fondement="Code civil, art. 415 s.",
         emetteurs=roles("MANDATAIRE_PROTECTION CCAS CONSEIL_DEPARTEMENTAL REFERENT_PARCOURS"),
         sensibilite=S4,
+        acte=acte("MANDATAIRE_PROTECTION", distinguent="personne mesure etat"),
     )
 
     personne: Personne
@@ -168,9 +170,9 @@ class MesureProtectionActualisee(Evenement[Menage]):
     """Échéance de la mesure."""
 
     def ouvertures(self) -> Iterator[Mouvement]:
-        """Une mesure en cours, ou renouvelée, ouvre le dossier de la personne."""
+        """Une mesure en cours, ou renouvelée, ouvre le dossier jusqu'à son terme."""
         if self.etat != LEVEE:
-            yield Mouvement(dossiers.MESURE_PROTECTION, self.personne)
+            yield Mouvement(dossiers.MESURE_PROTECTION, self.personne, terme=self.echeance_le)
 
     def fermetures(self) -> Iterator[Mouvement]:
         """Une mesure levée le ferme."""
@@ -252,6 +254,11 @@ class DomiciliationAccordee(Evenement[SansEtat]):
         contact_reel=True,
         ouvre=(dossiers.DOMICILIATION,),
         ferme=(dossiers.DEMANDE_DE_DOMICILIATION,),
+        acte=acte(
+            "ORGANISME_DOMICILIATION CCAS",
+            QUELQUES_JOURS,
+            distinguent="organisme renouvellement",
+        ),
     )
 
     organisme: Annotated[
@@ -267,6 +274,10 @@ class DomiciliationAccordee(Evenement[SansEtat]):
     """Cause de l'instabilité."""
     derniere_manifestation_le: Jour | None = None
     """Dernière manifestation de la personne auprès de l'organisme."""
+
+    def ouvertures(self) -> Iterator[Mouvement]:
+        """Le ménage est domicilié jusqu'à la date que fixe l'organisme."""
+        yield Mouvement(dossiers.DOMICILIATION, terme=self.fin_le)
 
     def arrets(self, volet: SansEtat) -> Iterator[Arret]:
         """Un renouvellement satisfait l'échéance de la précédente."""
@@ -303,6 +314,7 @@ class DomiciliationRadiee(Evenement[SansEtat]):
         emetteurs=roles("CCAS ORGANISME_DOMICILIATION"),
         ferme=(dossiers.DOMICILIATION,),
         eteint=(DOMICILIATION,),
+        acte=acte("ORGANISME_DOMICILIATION CCAS", QUELQUES_JOURS),
     )
 
     motif: Annotated[str, Code("RADIATION_DOM")]
@@ -323,6 +335,7 @@ class SortieInstitutionAnnoncee(Evenement[Menage]):
         fondement="Plan logement d'abord : prévenir les sorties sans solution",
         emetteurs=roles("SERVICE_INSTITUTION SIAO REFERENT_PARCOURS"),
         sensibilite=S5,
+        acte=acte("SERVICE_INSTITUTION SIAO REFERENT_PARCOURS", distinguent="personne institution"),
     )
 
     personne: Personne

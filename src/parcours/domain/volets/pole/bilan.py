@@ -11,6 +11,7 @@ from parcours.domain.champs import Code, Identifiant, Jour, Liste, ListeNonVide
 from parcours.domain.droit.service import ENGAGEMENT_A_ECHEANCE, REVUE_DE_PARCOURS
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Mouvement
 from parcours.domain.fiche import Fiche
+from parcours.domain.recits import acte
 from parcours.domain.vocabulaire import roles
 from parcours.domain.volets.pole.projet import BILAN_DU_POLE, Pole
 
@@ -27,6 +28,7 @@ class EngagementDuPoleConstate(Evenement[Pole]):
         phrase="Avancement d'un engagement du plan d'action constaté : {etat}.",
         fondement="Pôle ressource habitat (Gironde), phase 3",
         emetteurs=roles("POLE_RESSOURCE REFERENT_PARCOURS"),
+        acte=acte("POLE_RESSOURCE REFERENT_PARCOURS", distinguent="engagement etat"),
     )
 
     engagement: Identifiant

@@ -25,6 +25,7 @@ from parcours.domain.droit.service import REVUE_DE_PARCOURS
 from parcours.domain.evenement import Anomalie, Armement, Evenement, Mouvement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import FIN_DU_POLE, Base, Fonde
+from parcours.domain.recits import acte
 from parcours.domain.vocabulaire import S3, roles
 
 BILAN_DU_POLE = "pole"
@@ -56,6 +57,7 @@ class SaisineDuPoleRecue(Evenement[SansEtat]):
         ),
         ouvre_parcours=True,
         ouvre=(dossiers.POLE,),
+        acte=acte("POLE_RESSOURCE"),
     )
 
     voie: Annotated[str, Code("VOIE_SAISINE_POLE")]

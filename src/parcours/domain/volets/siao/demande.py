@@ -28,6 +28,7 @@ from parcours.domain.evenement import Armement, Arret, Evenement, Mouvement, San
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import Base, Fonde
 from parcours.domain.premier_contact import PremierContact
+from parcours.domain.recits import acte
 from parcours.domain.types_de_dossier import AU_FAIT, LE_DERNIER
 from parcours.domain.vocabulaire import S5, roles
 
@@ -116,6 +117,7 @@ class DemandeSiaoDeposee(Evenement[SansEtat]):
         ouvre_parcours=True,
         contact_reel=True,
         ouvre=(dossiers.DEMANDE_SIAO,),
+        acte=acte("SIAO", distinguent="nature prescripteur"),
     )
 
     nature: Annotated[str, Code("NATURE_DEMANDE_SIAO")]
@@ -165,9 +167,10 @@ class DemandeSiaoActualisee(Evenement[SansEtat]):
     """Vrai si l'ancienneté est conservée."""
 
     def ouvertures(self) -> Iterator[Mouvement]:
-        """Une réactivation rouvre la demande."""
+        """Une réactivation rouvre la demande, à sa date si l'ancienneté n'est pas dite perdue."""
         if self.reactivation:
-            yield Mouvement(dossiers.DEMANDE_SIAO, self.demande or LE_DERNIER)
+            cle, garde = self.demande or LE_DERNIER, self.anciennete_conservee is not False
+            yield Mouvement(dossiers.DEMANDE_SIAO, cle, garde_sa_date=garde)
 
     def arrets(self, volet: SansEtat) -> Iterator[Arret]:
         """L'actualisation attendue est faite."""
@@ -222,6 +225,7 @@ class DemandeSiaoClose(Evenement[PremierContact]):
         ),
         ferme=(dossiers.DEMANDE_SIAO,),
         eteint=(EVALUATION_FLASH, EVALUATION_APPROFONDIE),
+        acte=acte("SIAO"),
     )
 
     demande: Reference | None = None

@@ -10,6 +10,7 @@ from parcours.domain.droit.siao import REPONSE_A_UNE_ORIENTATION
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import FIN_DE_SEJOUR, Base, Fonde
+from parcours.domain.recits import QUELQUES_JOURS, acte
 from parcours.domain.types_de_dossier import AU_FAIT, LE_DERNIER
 from parcours.domain.vocabulaire import roles
 
@@ -24,6 +25,7 @@ class OrientationProposee(Evenement[SansEtat]):
         fondement="CASF, art. L. 345-2-4",
         emetteurs=roles("SIAO OPERATEUR_115"),
         ouvre=(dossiers.ORIENTATION_SIAO,),
+        acte=acte("SIAO OPERATEUR_115", QUELQUES_JOURS, distinguent="structure type_place"),
     )
 
     structure: Annotated[
@@ -70,6 +72,7 @@ class OrientationRefuseeParLeMenage(Evenement[SansEtat]):
         ),
         contact_reel=True,
         ferme=(dossiers.ORIENTATION_SIAO,),
+        acte=acte("GESTIONNAIRE_HEBERGEMENT GESTIONNAIRE_LOGEMENT_ACCOMPAGNE OPERATEUR_IML SIAO"),
     )
 
     orientation: Reference
@@ -95,6 +98,7 @@ class OrientationRefuseeParLaStructure(Evenement[SansEtat]):
             "GESTIONNAIRE_HEBERGEMENT GESTIONNAIRE_LOGEMENT_ACCOMPAGNE OPERATEUR_IML SIAO"
         ),
         ferme=(dossiers.ORIENTATION_SIAO,),
+        acte=acte("GESTIONNAIRE_HEBERGEMENT GESTIONNAIRE_LOGEMENT_ACCOMPAGNE OPERATEUR_IML SIAO"),
     )
 
     orientation: Reference
@@ -120,6 +124,7 @@ class OrientationResteeSansSuite(Evenement[SansEtat]):
             "SIAO GESTIONNAIRE_HEBERGEMENT GESTIONNAIRE_LOGEMENT_ACCOMPAGNE OPERATEUR_IML"
         ),
         ferme=(dossiers.ORIENTATION_SIAO,),
+        acte=acte("SIAO GESTIONNAIRE_HEBERGEMENT GESTIONNAIRE_LOGEMENT_ACCOMPAGNE OPERATEUR_IML"),
     )
 
     orientation: Reference
@@ -148,6 +153,10 @@ class AdmissionPrononcee(Evenement[SansEtat]):
             "GESTIONNAIRE_HEBERGEMENT GESTIONNAIRE_LOGEMENT_ACCOMPAGNE OPERATEUR_IML UCSA SIAO"
         ),
         ferme=(dossiers.ORIENTATION_SIAO,),
+        acte=acte(
+            "GESTIONNAIRE_HEBERGEMENT GESTIONNAIRE_LOGEMENT_ACCOMPAGNE OPERATEUR_IML UCSA SIAO",
+            distinguent="structure",
+        ),
     )
 
     orientation: Reference | None = None

@@ -19,6 +19,7 @@ from parcours.domain.champs import (
 )
 from parcours.domain.evenement import Anomalie, Evenement
 from parcours.domain.fiche import Agregat, Fiche
+from parcours.domain.recits import LE_JOUR, UNE_QUINZAINE, acte
 from parcours.domain.vocabulaire import S0, S2, roles
 
 Nombre = Annotated[Entier, Field(ge=1, le=100_000)]
@@ -146,6 +147,7 @@ class CreationDePlacesProgrammee(Evenement[Departement]):
         emetteurs=roles("DREETS DDETS"),
         agregat=Agregat.DEPARTEMENT,
         sensibilite=S0,
+        acte=acte("DDETS DREETS", distinguent="type_place annee departement"),
     )
 
     type_place: Annotated[str, Code("TYPE_PLACE")]
@@ -178,6 +180,10 @@ class PlacesOuvertes(Evenement[Departement]):
         ),
         agregat=Agregat.DEPARTEMENT,
         sensibilite=S0,
+        acte=acte(
+            "GESTIONNAIRE_HEBERGEMENT GESTIONNAIRE_LOGEMENT_ACCOMPAGNE OPERATEUR_IML DDETS DREETS",
+            distinguent="type_place departement programmation",
+        ),
     )
 
     type_place: Annotated[str, Code("TYPE_PLACE")]
@@ -260,6 +266,7 @@ class Diagnostic360Publie(Evenement[Departement]):
         emetteurs=roles("DDETS PREFECTURE DREETS"),
         agregat=Agregat.DEPARTEMENT,
         sensibilite=S0,
+        acte=acte("DDETS DREETS PREFECTURE", UNE_QUINZAINE, distinguent="millesime maille"),
     )
 
     millesime: Millesime
@@ -340,6 +347,7 @@ class Appels115Comptes(Evenement[Departement]):
         emetteurs=roles("OPERATEUR_115 SIAO"),
         agregat=Agregat.DEPARTEMENT,
         sensibilite=S0,
+        acte=acte("OPERATEUR_115 SIAO", LE_JOUR),
     )
 
     appels: Appels

@@ -22,6 +22,7 @@ from parcours.domain.champs import (
 )
 from parcours.domain.evenement import Anomalie, Evenement
 from parcours.domain.fiche import Agregat, Fiche
+from parcours.domain.recits import acte
 from parcours.domain.vocabulaire import S0, S2, roles
 
 
@@ -127,6 +128,7 @@ class PlanAdopte(Evenement[Plan]):
         emetteurs=roles("DDETS PREFECTURE CONSEIL_DEPARTEMENTAL EPCI DREETS ARS DDT"),
         agregat=Agregat.PLAN,
         sensibilite=S0,
+        acte=acte("CONSEIL_DEPARTEMENTAL PREFECTURE DDETS DDT", distinguent="plan"),
     )
 
     plan: Annotated[str, Code("PLAN")]

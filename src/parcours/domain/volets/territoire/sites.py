@@ -15,6 +15,7 @@ from parcours.domain.champs import Code, Commune, Entier, Jour, Liste
 from parcours.domain.droit.service import EVACUATION_DE_CAMPEMENT
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement
 from parcours.domain.fiche import Agregat, Fiche
+from parcours.domain.recits import acte
 from parcours.domain.vocabulaire import S1, roles
 
 FAIT = "FAIT"
@@ -184,6 +185,7 @@ class ProcedureDeSiteEngagee(Evenement[Site]):
         emetteurs=roles("PREFECTURE MAIRIE"),
         agregat=Agregat.SITE,
         sensibilite=S1,
+        acte=acte("PREFECTURE MAIRIE", distinguent="nature"),
     )
 
     nature: Annotated[str, Code("PROCEDURE_SITE")]
@@ -215,6 +217,7 @@ class EvacuationDeSitePrevue(Evenement[Site]):
         emetteurs=roles("PREFECTURE MAIRIE DDETS"),
         agregat=Agregat.SITE,
         sensibilite=S1,
+        acte=acte("PREFECTURE DDETS MAIRIE", distinguent="prevue_le"),
     )
 
     prevue_le: Jour
@@ -250,6 +253,7 @@ class SiteCampementFerme(Evenement[Site]):
         agregat=Agregat.SITE,
         sensibilite=S1,
         eteint=(EVACUATION_DE_CAMPEMENT,),
+        acte=acte("PREFECTURE DDETS OPERATEUR_CAMPEMENT MAIRIE"),
     )
 
     mode: Annotated[str, Code("FERMETURE_CAMP")]

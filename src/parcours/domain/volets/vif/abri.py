@@ -30,6 +30,7 @@ from parcours.domain.droit.vif import (
 from parcours.domain.evenement import Anomalie, Armement, Evenement, Presence, Residence
 from parcours.domain.fiche import Fiche, Rang
 from parcours.domain.intervalle import decale
+from parcours.domain.recits import QUELQUES_JOURS, acte
 from parcours.domain.sortie import departs, vers
 from parcours.domain.vocabulaire import S4, roles
 from parcours.domain.volets.vif.etat import Vif
@@ -52,6 +53,7 @@ class MiseAAbriDebutee(Evenement[Vif]):
         contact_reel=True,
         rang=Rang.HEBERGEMENT,
         ouvre=(dossiers.MISE_A_ABRI_VIF,),
+        acte=acte("CIDFF SIAO", QUELQUES_JOURS, distinguent="solution personnes"),
     )
 
     solution: Annotated[str, Code("SOLUTION_VIF"), DIT_LA_STRUCTURE, Personnel("menage")]
@@ -94,6 +96,7 @@ class MiseAAbriRenouvelee(Evenement[Vif]):
         contact_reel=True,
         eteint=(MISE_A_L_ABRI,),
         clot=("AL-09",),
+        acte=acte("CIDFF SIAO", QUELQUES_JOURS, distinguent="rang"),
     )
 
     rang: Annotated[Entier, Field(ge=1, le=9)]
@@ -177,6 +180,7 @@ class MiseAAbriTerminee(Evenement[Vif]):
         ferme=(dossiers.MISE_A_ABRI_VIF,),
         satisfait=(MISE_A_L_ABRI, RENOUVELLEMENT_DE_LA_MISE_A_L_ABRI),
         clot=("AL-09",),
+        acte=acte("CIDFF SIAO", QUELQUES_JOURS),
     )
 
     destination: Annotated[str, Code("SORTIE")]

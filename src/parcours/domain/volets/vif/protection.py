@@ -18,6 +18,7 @@ from parcours.domain.champs import (
     Reference,
 )
 from parcours.domain.droit.calcul import ajouter_mois
+from parcours.domain.droit.faits import Faits, jour
 from parcours.domain.droit.vif import ORDONNANCE_DE_PROTECTION, ORDONNANCE_PROVISOIRE
 from parcours.domain.evenement import (
     Anomalie,
@@ -29,6 +30,7 @@ from parcours.domain.evenement import (
     SansEtat,
 )
 from parcours.domain.fiche import Fiche
+from parcours.domain.recits import acte
 from parcours.domain.vocabulaire import S4, roles
 from parcours.domain.volets.vif.etat import Protection, Vif
 
@@ -188,6 +190,7 @@ class OrdonnanceDeProtectionDemandee(Evenement[SansEtat]):
         emetteurs=roles("CIDFF SERVICE_VIF"),
         sensibilite=S4,
         ouvre=(dossiers.ORDONNANCE_DE_PROTECTION,),
+        acte=acte("SERVICE_VIF CIDFF", distinguent="nature"),
     )
 
     nature: Annotated[str, Code("ORDONNANCE")]
@@ -229,6 +232,7 @@ class OrdonnanceDeProtectionDelivree(Evenement[SansEtat]):
         fondement="Code civil, art. 515-11 à 515-13-1",
         emetteurs=roles("CIDFF SERVICE_VIF"),
         sensibilite=S4,
+        acte=acte("SERVICE_VIF CIDFF", distinguent="nature"),
     )
 
     nature: Annotated[str, Code("ORDONNANCE")]
@@ -252,8 +256,17 @@ class OrdonnanceDeProtectionDelivree(Evenement[SansEtat]):
     def armements(self, volet: SansEtat) -> Iterator[Armement]:
         """La fin des mesures."""
         del volet
-        if self.nature == PROVISOIRE:
-            return
+        if self.nature != PROVISOIRE:
+            yield Armement(ORDONNANCE_DE_PROTECTION, self._mesures(), cle=MESURES)
+
+    def ouvertures(self) -> Iterator[Mouvement]:
+        """Des mesures protègent la personne, jusqu'à leur terme."""
+        if self.nature != PROVISOIRE:
+            fin = ORDONNANCE_DE_PROTECTION.calcule(self._mesures()).effective
+            terme = jour({"le": fin}, "le")
+            yield Mouvement(dossiers.ORDONNANCE_DE_PROTECTION, terme=terme)
+
+    def _mesures(self) -> Faits:
         mesures: dict[str, Any] = {
             "volet": MESURES,
             "notifiee_le": self.notifiee_le,
@@ -262,7 +275,7 @@ class OrdonnanceDeProtectionDelivree(Evenement[SansEtat]):
         if self.notifiee_le and self.duree_mois:
             fin = ajouter_mois(self.notifiee_le, self.duree_mois)
             mesures["decision"] = {"retenu_le": fin}
-        yield Armement(ORDONNANCE_DE_PROTECTION, mesures, cle=MESURES)
+        return mesures
 
     def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
         """Une ordonnance notifiée avant d'être rendue."""
@@ -289,6 +302,7 @@ class OrdonnanceDeProtectionRefusee(Evenement[SansEtat]):
         ferme=(dossiers.ORDONNANCE_DE_PROTECTION,),
         satisfait=(ORDONNANCE_DE_PROTECTION,),
         eteint=(ORDONNANCE_PROVISOIRE,),
+        acte=acte("SERVICE_VIF CIDFF", distinguent="nature"),
     )
 
     nature: Annotated[str, Code("ORDONNANCE")]

@@ -1,0 +1,21 @@
+"""Who read what, and when.
+
+Revision ID: 0008
+"""
+
+from parcours.postgres.statements import run_beside
+
+revision = "0008"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Run the statements of the file of the same name, one at a time."""
+    run_beside(__file__)
+
+
+def downgrade() -> None:
+    """Refuse: what was read cannot be unread."""
+    raise RuntimeError("ce qui a été lu reste inscrit : restaurer une sauvegarde")

@@ -1,0 +1,126 @@
+"""Toute lecture laisse une trace, écrite avant que la réponse ne parte ; sinon rien ne part."""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from contextvars import ContextVar
+from typing import Final
+from uuid import UUID
+
+from fastapi.routing import APIRoute
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from parcours.api.problems import Erreur, ParametreInvalide, ServiceIndisponible
+from parcours.domain.lecture.lecteur import Lecteur
+from parcours.journal.registre import LectureFaite, RegistreIndisponible
+
+AGENT: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
+TRACE: Final = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
+ERREUR: Final = 400
+_LISTE_BYTES: Final = 12
+_EN_COURS: Final[ContextVar[LectureFaite | None]] = ContextVar("lecture", default=None)
+
+
+def par(lecteur: Lecteur) -> None:
+    """Dire qui lit."""
+    if faite := _EN_COURS.get():
+        faite.source, faite.organisme = lecteur.source, lecteur.organisme
+
+
+def de(parcours: UUID, niveau: int | None = None, edition: str | None = None) -> None:
+    """Dire de quel parcours, jusqu'où, et dans quelle édition."""
+    if faite := _EN_COURS.get():
+        faite.parcours, faite.niveau, faite.edition = parcours, niveau, edition
+
+
+def d_une_liste(adresse: str, montres: Iterable[object]) -> None:
+    """Dire ce qu'une liste a montré : son empreinte."""
+    if faite := _EN_COURS.get():
+        dits = "\n".join((adresse, *map(str, montres)))
+        faite.liste = hashlib.blake2b(dits.encode(), digest_size=_LISTE_BYTES).hexdigest()
+
+
+def en_vain(cherche: str) -> None:
+    """Dire qu'on n'a rien trouvé de ce qu'on cherchait ; `cherche` : son empreinte."""
+    if faite := _EN_COURS.get():
+        faite.trouve, faite.liste = False, cherche
+
+
+class Registre:
+    """Inscrit chaque lecture d'un partenaire avant le premier octet de sa réponse."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Servir une requête."""
+        if scope["type"] != "http" or not scope["path"].startswith("/v1"):
+            await self.app(scope, receive, send)
+            return
+        entetes = Headers(scope=scope)
+        agent = entetes.get("parcours-agent")
+        if agent is not None and not AGENT.fullmatch(agent):
+            await _AGENT_FAUTIF.reponse()(scope, receive, send)
+            return
+        trace = TRACE.fullmatch(entetes.get("traceparent", ""))
+        faite = LectureFaite(agent=agent, trace=trace[1] if trace else None)
+        jeton = _EN_COURS.set(faite)
+        try:
+            await self.app(scope, receive, _Depart(scope, receive, send, faite))
+        finally:
+            _EN_COURS.reset(jeton)
+
+
+class _Depart:
+    """Ce qui part : rien, tant que la lecture n'est pas inscrite."""
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send, faite: LectureFaite) -> None:
+        self._scope, self._receive, self._send = scope, receive, send
+        self._faite = faite
+        self._refusee = False
+
+    async def __call__(self, message: Message) -> None:
+        """Envoyer un message de la réponse."""
+        if message["type"] == "http.response.start" and _est_une_lecture(self._scope, self._faite):
+            self._faite.adresse = _modele(self._scope)
+            self._faite.trouve &= message["status"] < ERREUR
+            try:
+                await self._scope["app"].state.service.registre.note(self._faite)
+            except RegistreIndisponible:
+                self._refusee = True
+                await _NON_INSCRITE.reponse()(self._scope, self._receive, self._send)
+        if not self._refusee:
+            await self._send(message)
+
+
+def _est_une_lecture(scope: Scope, faite: LectureFaite) -> bool:
+    """Vrai de ce que lit un partenaire : une adresse, une recherche, un dépôt à blanc."""
+    if not faite.source:
+        return False
+    a_blanc = b"a_blanc=true" in scope["query_string"]
+    cherche = scope["path"].endswith("/recherche")
+    return scope["method"] in {"GET", "HEAD"} or cherche or a_blanc
+
+
+def _modele(scope: Scope) -> str:
+    """La route, sans rien de ce qu'on y a mis."""
+    route = scope.get("route")
+    chemin = route.path if isinstance(route, APIRoute) else ""
+    return f"{scope['method']} {chemin}"
+
+
+_AGENT_FAUTIF: Final = ParametreInvalide(
+    "Corriger l'en-tête désigné.",
+    [
+        Erreur(
+            "agent-invalide",
+            "Parcours-Agent",
+            "Un identifiant d'agent : 64 lettres, chiffres, « . », « _ », « @ » ou « - » au plus.",
+        )
+    ],
+)
+_NON_INSCRITE: Final = ServiceIndisponible(
+    "Cette lecture n'a pas pu être inscrite : réessayer dans un instant.",
+    entetes={"Retry-After": "5"},
+)

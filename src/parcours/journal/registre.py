@@ -1,0 +1,179 @@
+"""The register of reads: who read what, written before the answer leaves, never changed.
+
+Reads that arrive together share one statement and one connection, as appends do; whoever leaves is
+written all the same.
+"""
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import Collection
+from dataclasses import astuple, dataclass, fields
+from datetime import timedelta
+from types import TracebackType
+from typing import Final, Self
+from uuid import UUID
+
+from asyncpg import Pool, PostgresError, Record
+from asyncpg.pool import PoolConnectionProxy
+
+from parcours.postgres.lost import LOST
+
+BATCH_READS_MAX: Final = 500
+STATEMENT_TIMEOUT_SECONDS: Final = 5
+
+
+@dataclass(slots=True, kw_only=True)
+class LectureFaite:
+    """Une lecture : par qui, de quoi, et jusqu'où."""
+
+    source: str = ""
+    organisme: str = ""
+    agent: str | None = None
+    """La personne qui lit, si le partenaire la dit (`Parcours-Agent`)."""
+    adresse: str = ""
+    """Le modèle de l'adresse, sans rien de ce qu'on y a mis."""
+    parcours: UUID | None = None
+    liste: str | None = None
+    """L'empreinte de ce qu'une liste a montré."""
+    niveau: int | None = None
+    edition: str | None = None
+    """Vide : le ménage entier ; `*` : ce que l'on n'en sait que nommé ; sinon, ses seuls faits."""
+    trouve: bool = True
+    trace: str | None = None
+    """Identifiant de trace (W3C), si la requête en porte un."""
+
+
+_TYPES: Final = {"parcours": "uuid", "niveau": "smallint", "trouve": "boolean"}
+_COLUMNS: Final = [field.name for field in fields(LectureFaite)]
+_ARRAYS: Final = ", ".join(
+    f"${rank}::{_TYPES.get(name, 'text')}[]" for rank, name in enumerate(_COLUMNS, 1)
+)
+_WRITE: Final = (
+    f"INSERT INTO lectures.faites ({', '.join(_COLUMNS)}) SELECT * FROM unnest({_ARRAYS})"  # noqa: S608 (our names)
+)
+_OF: Final = """
+SELECT numero, lue_a, organisme, agent, adresse, niveau, edition FROM lectures.faites
+ WHERE parcours = $1 AND trouve AND niveau IS NOT NULL AND numero < $2
+   AND ($4::text[] IS NULL OR (edition = '' AND organisme = ANY($4)))
+ ORDER BY numero DESC LIMIT $3
+"""
+_SWEEPS: Final = """
+SELECT organisme, date_trunc('hour', lue_a) AS heure,
+       count(DISTINCT coalesce(parcours::text, liste)) AS cherches
+  FROM lectures.faites
+ WHERE NOT trouve AND lue_a > now() - $2::interval AND organisme = ANY($1)
+ GROUP BY organisme, heure
+HAVING count(DISTINCT coalesce(parcours::text, liste)) >= $3
+ ORDER BY heure DESC, organisme LIMIT $4
+"""
+
+
+class RegistreIndisponible(Exception):  # noqa: N818 (says what happens)
+    """The read could not be written: it must not be answered."""
+
+
+@dataclass(slots=True)
+class _Waiting:
+    lecture: LectureFaite
+    written: asyncio.Future[None]
+
+
+class Registre:
+    """The only writer of the register in this process."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self._waiting: deque[_Waiting] = deque()
+        self._wake = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        self._task = asyncio.create_task(self._run())
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._task:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+
+    async def note(self, lecture: LectureFaite) -> None:
+        """Write a read; it is written when this returns.
+
+        Raises:
+            RegistreIndisponible: it is not.
+        """
+        if self._task is None or self._task.done():
+            raise RegistreIndisponible
+        waiting = _Waiting(lecture, asyncio.get_running_loop().create_future())
+        self._waiting.append(waiting)
+        self._wake.set()
+        await asyncio.shield(waiting.written)
+
+    async def _run(self) -> None:
+        batch: list[_Waiting] = []
+        try:
+            while True:
+                await self._wake.wait()
+                taken = min(len(self._waiting), BATCH_READS_MAX)
+                batch = [self._waiting.popleft() for _ in range(taken)]
+                if not self._waiting:
+                    self._wake.clear()
+                await self._write(batch)
+        finally:
+            _fail((*batch, *self._waiting))
+
+    async def _write(self, batch: list[_Waiting]) -> None:
+        columns = [
+            list(column) for column in zip(*(astuple(w.lecture) for w in batch), strict=True)
+        ]
+        try:
+            await self._pool.execute(_WRITE, *columns, timeout=STATEMENT_TIMEOUT_SECONDS)
+        except (PostgresError, TimeoutError, *LOST):
+            _fail(batch)
+            return
+        for waiting in batch:
+            if not waiting.written.done():
+                waiting.written.set_result(None)
+
+
+def _fail(batch: tuple[_Waiting, ...] | list[_Waiting]) -> None:
+    for waiting in batch:
+        if not waiting.written.done():
+            waiting.written.set_exception(RegistreIndisponible())
+            waiting.written.exception()  # whoever left does not read it
+
+
+# --- Reading the register -------------------------------------------------------------------------
+
+
+async def lectures_de(
+    connection: PoolConnectionProxy,
+    parcours: UUID,
+    avant: int,
+    limite: int,
+    parmi: Collection[str] | None,
+) -> list[Record]:
+    """The reads of a household before this number, the last first.
+
+    `parmi`: of these organisations only, and of nothing that is protected; None: all.
+    """
+    seuls = None if parmi is None else list(parmi)
+    return list(await connection.fetch(_OF, parcours, avant, limite, seuls))
+
+
+async def balayages(
+    connection: PoolConnectionProxy,
+    organismes: Collection[str],
+    depuis: timedelta,
+    seuil: int,
+    limite: int,
+) -> list[Record]:
+    """The hours in which one of these organisations looked for that many, and found none."""
+    return list(await connection.fetch(_SWEEPS, list(organismes), depuis, seuil, limite))

@@ -1,0 +1,266 @@
+"""Toute lecture laisse une trace ; qui lit se dit à qui en répond ; ne pas lire ne dit rien."""
+
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any, Final
+from uuid import uuid4
+
+import asyncpg
+import httpx2
+import pytest
+from faits import (
+    BAILLEUR,
+    CAF,
+    GENTIANES,
+    RELAIS,
+    SIAO,
+    accord,
+    entre,
+    envoie,
+    est_un_probleme,
+    fait,
+    menage_ouvert,
+    referent,
+    voisinage,
+)
+from maison import STRUCTURE, Maison
+
+from parcours.api import ouverture
+from parcours.api.app import application
+from parcours.api.routes.lectures import BALAYAGE_MIN
+from parcours.journal.registre import RegistreIndisponible
+
+CIDFF: Final = "/partenaires/cidff-48"
+DPO: Final = "/partenaires/dpo-48"
+
+
+async def _faites(maison: Maison) -> list[asyncpg.Record]:
+    return list(await maison.sql("SELECT * FROM lectures.faites ORDER BY numero"))
+
+
+# --- La trace -------------------------------------------------------------------------------------
+
+
+async def test_chaque_lecture_s_inscrit_avec_qui_quoi_et_jusqu_ou(maison: Maison) -> None:
+    parcours = await entre(maison, menage_ouvert())
+    await maison.lit(f"/v1/parcours/{parcours}", lecteur=SIAO)
+    await maison.lit(f"/v1/parcours/{parcours}/chronologie", lecteur=SIAO)
+    await maison.lit("/v1/evenements", lecteur=SIAO)
+    await maison.lit("/v1/expulsions", lecteur=SIAO)
+    await maison.lit(f"/v1/parcours/{parcours}", lecteur=CAF)
+    await envoie(maison, voisinage(), media=STRUCTURE, a_blanc="true")
+
+    faites = await _faites(maison)
+
+    assert [(f["adresse"], f["organisme"], f["trouve"]) for f in faites] == [
+        ("GET /v1/parcours/{parcours}", "INT-SIAO48", True),
+        ("GET /v1/parcours/{parcours}/chronologie", "INT-SIAO48", True),
+        ("GET /v1/evenements", "INT-SIAO48", True),
+        ("GET /v1/expulsions", "INT-SIAO48", True),
+        ("GET /v1/parcours/{parcours}", "INT-CAF48", False),
+        ("POST /v1/evenements", "INT-SIAO48", True),
+    ]
+    assert [str(f["parcours"]) == parcours for f in faites] == [
+        True,
+        True,
+        *([False] * 2),
+        True,
+        False,
+    ]
+    assert [f["niveau"] for f in faites[:2]] == [3, 3]
+    assert all(f["liste"] for f in faites[2:4])
+
+
+async def test_une_recherche_vaine_s_inscrit_sans_ce_qu_elle_cherchait(maison: Maison) -> None:
+    await maison.client.post(
+        "/v1/parcours/recherche",
+        json={"systeme": "si-siao", "identifiant": "48-2025-INCONNU"},
+        headers=maison.comme(SIAO),
+    )
+
+    (faite,) = await _faites(maison)
+
+    assert faite["trouve"] is False
+    assert "INCONNU" not in str(dict(faite))
+
+
+async def test_l_agent_et_la_trace_s_inscrivent_s_ils_sont_dits(maison: Maison) -> None:
+    trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+    entetes = {
+        **maison.comme(SIAO),
+        "Parcours-Agent": "m.durand",
+        "traceparent": f"00-{trace}-00f067aa0ba902b7-01",
+    }
+
+    await maison.client.get("/v1/expulsions", headers=entetes)
+    fautif = await maison.client.get(
+        "/v1/expulsions", headers={**entetes, "Parcours-Agent": "Mme <b>"}
+    )
+
+    (faite,) = await _faites(maison)
+    assert (faite["agent"], faite["trace"]) == ("m.durand", trace)
+    assert est_un_probleme(fautif, 422, "parametre-invalide")
+
+
+async def test_une_lecture_faite_ne_se_reprend_pas(maison: Maison) -> None:
+    await maison.lit("/v1/expulsions", lecteur=SIAO)
+
+    for requete in ("DELETE FROM lectures.faites", "UPDATE lectures.faites SET source = ''"):
+        with pytest.raises(asyncpg.PostgresError):
+            await maison.service.pool.execute(requete)
+
+
+async def test_rien_ne_part_qui_ne_soit_inscrit(maison: Maison) -> None:
+    class Muet:
+        """A register that cannot write."""
+
+        async def note(self, _: Any) -> None:  # noqa: ANN401 (a read)
+            raise RegistreIndisponible
+
+    parcours = await entre(maison, menage_ouvert())
+    muet: Any = Muet()
+    transport = httpx2.ASGITransport(application(replace(maison.service, registre=muet)))
+    async with httpx2.AsyncClient(transport=transport, base_url="http://parcours") as client:
+        reponse = await client.get(f"/v1/parcours/{parcours}", headers=maison.comme(SIAO))
+        public = await client.get("/v1/catalogue")
+
+    assert est_un_probleme(reponse, 503, "service-indisponible")
+    assert parcours not in reponse.text
+    assert public.status_code == 200
+
+
+# --- Qui a lu -------------------------------------------------------------------------------------
+
+
+async def test_qui_en_repond_voit_qui_a_lu(maison: Maison) -> None:
+    parcours = await entre(maison, menage_ouvert())
+    await entre(maison, referent())
+    await entre(maison, accord("INT-GENTIANES"))
+    for lecteur in (GENTIANES, RELAIS, SIAO):
+        assert (await maison.lit(f"/v1/parcours/{parcours}", lecteur=lecteur)).status_code == 200
+
+    for lecteur in (SIAO, RELAIS, DPO):
+        lues = (await maison.lit(f"/v1/parcours/{parcours}/lectures", lecteur=lecteur)).json()
+        organismes = [e["organisme"] for e in lues["elements"]]
+        assert organismes[-3:] == ["INT-SIAO48", "INT-RELAIS", "INT-GENTIANES"], lecteur
+
+    refuse = await maison.lit(f"/v1/parcours/{parcours}/lectures", lecteur=GENTIANES)
+    assert est_un_probleme(refuse, 403, "lecture-interdite")
+    for lecteur in (CAF, BAILLEUR, "/partenaires/siao-33"):
+        ignore = await maison.lit(f"/v1/parcours/{parcours}/lectures", lecteur=lecteur)
+        inconnu = await maison.lit(f"/v1/parcours/{uuid4()}/lectures", lecteur=lecteur)
+        assert (ignore.status_code, ignore.content) == (404, inconnu.content)
+
+
+async def test_une_lecture_de_qui_est_nomme_ne_se_dit_qu_a_qui_est_nomme(maison: Maison) -> None:
+    parcours = await entre(maison, menage_ouvert())
+    await entre(maison, accord("INT-GENTIANES", "INT-CIDFF48"))
+    await entre(
+        maison,
+        fait(
+            "vif.protection-adresse-activee",
+            CIDFF,
+            sujet=f"parcours:{parcours}",
+            niveau="N3",
+            organismes_habilites=["INT-CIDFF48"],
+        ),
+    )
+    for lecteur in (CIDFF, GENTIANES, SIAO):
+        assert (await maison.lit(f"/v1/parcours/{parcours}", lecteur=lecteur)).status_code == 200
+
+    for lecteur in (SIAO, DPO):
+        lues = (await maison.lit(f"/v1/parcours/{parcours}/lectures", lecteur=lecteur)).json()
+        assert {e["organisme"] for e in lues["elements"]} == {"INT-SIAO48"}, lecteur
+
+
+async def test_qui_cherche_en_vain_se_voit_du_siao_et_du_dpo(maison: Maison) -> None:
+    for _ in range(BALAYAGE_MIN - 1):
+        await maison.lit(f"/v1/parcours/{uuid4()}", lecteur=CAF)
+    assert (await maison.lit("/v1/relations/balayages", lecteur=SIAO)).json()["elements"] == []
+
+    await maison.lit(f"/v1/parcours/{uuid4()}", lecteur=CAF)
+
+    for lecteur in (SIAO, DPO):
+        (balayage,) = (await maison.lit("/v1/relations/balayages", lecteur=lecteur)).json()[
+            "elements"
+        ]
+        assert (balayage["organisme"], balayage["cherches"]) == ("INT-CAF48", BALAYAGE_MIN)
+    ailleurs = await maison.lit("/v1/relations/balayages", lecteur="/partenaires/siao-33")
+    assert ailleurs.json()["elements"] == []
+    assert (await maison.lit("/v1/relations/balayages", lecteur=CAF)).status_code == 403
+
+
+# --- Pourquoi -------------------------------------------------------------------------------------
+
+
+async def test_chacun_sait_par_quoi_il_lit(maison: Maison) -> None:
+    parcours = await entre(maison, menage_ouvert())
+    await entre(maison, accord("INT-GENTIANES", survenu_le="2026-11-01"))
+    await entre(maison, voisinage(BAILLEUR, sujet=f"parcours:{parcours}"))
+
+    async def pourquoi(lecteur: str, **options: str) -> list[tuple[str, str | None]]:
+        lu = await maison.lit(f"/v1/parcours/{parcours}/pourquoi", lecteur=lecteur, **options)
+        return [(r["par"], r["base"]) for r in lu.json()["raisons"]]
+
+    assert ("territoire", "FR") in await pourquoi(SIAO)
+    assert [par for par, _ in await pourquoi(GENTIANES)] == ["relation"]
+    assert await pourquoi(BAILLEUR) == [("ses-faits", None)]
+    assert (await maison.lit(f"/v1/parcours/{parcours}/pourquoi", lecteur=CAF)).status_code == 404
+    vu = await maison.lit(f"/v1/parcours/{parcours}/pourquoi", partenaire=BAILLEUR)
+    assert [r["par"] for r in vu.json()["raisons"]] == ["ses-faits"]
+    autre = await maison.lit(f"/v1/parcours/{parcours}/pourquoi", lecteur=SIAO, partenaire=BAILLEUR)
+    assert est_un_probleme(autre, 403, "lecture-interdite")
+
+
+# --- Ne pas lire ne dit rien ----------------------------------------------------------------------
+
+
+class Espion:
+    """A pool that says which statements were run on it."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+        self.requetes: list[str] = []
+
+    @contextlib.asynccontextmanager
+    async def acquire(self) -> AsyncIterator[Any]:
+        """A connection, listened to."""
+        async with self._pool.acquire() as connection:
+            connection.add_query_logger(self._note)
+            try:
+                yield connection
+            finally:
+                connection.remove_query_logger(self._note)
+
+    def _note(self, lue: Any) -> None:  # noqa: ANN401 (asyncpg's record)
+        self.requetes.append(lue.query)
+
+    def __getattr__(self, nom: str) -> object:
+        return getattr(self._pool, nom)
+
+
+@pytest.mark.parametrize("page", ["", "/chronologie", "/echeances", "/lectures", "/pourquoi"])
+async def test_inconnu_et_interdit_font_les_memes_requetes_et_rien_ne_se_rejoue(
+    maison: Maison, monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    interdit = await entre(maison, menage_ouvert())
+    for _ in range(5):
+        await entre(maison, voisinage())
+    await maison.lit("/v1/expulsions")  # the views know all that
+    rejoues: list[object] = []
+    monkeypatch.setattr(ouverture, "fold", lambda *a, **_: rejoues.append(a))
+
+    async def requetes(parcours: str) -> tuple[list[str], bytes]:
+        espion: Any = Espion(maison.service.pool)
+        transport = httpx2.ASGITransport(application(replace(maison.service, pool=espion)))
+        async with httpx2.AsyncClient(transport=transport, base_url="http://parcours") as client:
+            lu = await client.get(f"/v1/parcours/{parcours}{page}", headers=maison.comme(CAF))
+        assert lu.status_code == 404
+        return espion.requetes, lu.content
+
+    faites = [await requetes(parcours) for parcours in (interdit, str(uuid4()))]
+
+    assert faites[0] == faites[1]
+    assert faites[0][0] != []
+    assert rejoues == []

@@ -1,0 +1,218 @@
+"""Chaque route, pour chaque sorte de partenaire : ce qu'elle répond est ce que dit le juge.
+
+Une route nouvelle échoue tant que rien n'est dit ici de ce qu'elle montre des ménages.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+import pytest
+from faits import RELAIS, SIAO, accord, entre, fait, menage_ouvert, referent, voisinage
+from maison import Maison
+
+from parcours.annuaire import Partenaire
+from parcours.api.app import application
+from parcours.api.routes.flux import A_RELIRE
+from parcours.domain.fold import fold
+from parcours.domain.habilitation import Vue
+from parcours.domain.jour_civil import jour_civil
+from parcours.domain.lecture.cle import NOMINATIVES, Cle, cle
+from parcours.domain.vocabulaire import Role
+from parcours.journal import codec, reader, territories
+
+CIDFF: Final = "/partenaires/cidff-48"
+BAILLEUR: Final = "/partenaires/habitat-lozerien"
+
+D_UN_MENAGE: Final = {
+    "/v1/parcours/{parcours}": True,
+    "/v1/parcours/{parcours}/chronologie": True,
+    "/v1/parcours/{parcours}/echeances": True,
+    "/v1/parcours/{parcours}/alertes": True,
+    "/v1/parcours/{parcours}/ruptures": True,
+    "/v1/parcours/{parcours}/intervenants": True,
+    "/v1/parcours/{parcours}/pourquoi": True,
+    "/v1/parcours/{parcours}/lectures": False,
+    "/v1/parcours/{parcours}/expulsion": False,
+}
+"""Si qui lit le ménage lit cette page ; sinon, il faut un droit de plus."""
+LISTES: Final = {
+    "/v1/referents/{organisme}/parcours": Vue.FR,
+    "/v1/referents/{organisme}/alertes": Vue.FR,
+    "/v1/referents/{organisme}/echeances": Vue.FR,
+    "/v1/expulsions": Vue.EXP,
+    "/v1/expulsions/echeances": Vue.EXP,
+    "/v1/campements/{site}/menages": Vue.CAMP,
+}
+"""La vue dont la liste montre des ménages : ceux, et eux seuls, dont la clé l'ouvre."""
+POUR_QUI_DECIDE: Final = {
+    "/v1/relations",
+    "/v1/relations/faits-en-attente",
+    "/v1/relations/transferts",
+    "/v1/relations/tentatives",
+    "/v1/relations/protections",
+    "/v1/relations/balayages",
+}
+SANS_MENAGE: Final = {
+    "/v1/observatoire/stock",
+    "/v1/observatoire/flux",
+    "/v1/observatoire/ruptures",
+    "/v1/observatoire/offre",
+    "/v1/territoire/{agregat}",
+    "/v1/territoire/{agregat}/{id}",
+    "/v1/territoire/{agregat}/{id}/chronologie",
+    "/v1/catalogue",
+    "/v1/catalogue/{type}",
+    "/v1/nomenclatures",
+    "/v1/nomenclatures/{nom}",
+    "/v1/delais",
+    "/v1/delais/{regle}",
+    "/v1/delais/calcul",
+    "/v1/delais/{regle}/calcul",
+    "/sante",
+    "/pret",
+    "/version",
+    "/problemes/{code}",
+}
+FLUX: Final = {"/v1/evenements", "/v1/evenements/{position}", "/v1/parcours/recherche"}
+
+
+def test_rien_n_est_oublie_de_ce_que_montrent_les_routes() -> None:
+    dites = {*D_UN_MENAGE, *LISTES, *POUR_QUI_DECIDE, *SANS_MENAGE, *FLUX}
+
+    assert set(application().openapi()["paths"]) == dites
+
+
+async def _raconte(maison: Maison) -> list[UUID]:
+    """A household that several follow, one that violences hide, one that one partner tells."""
+    suivi = await entre(maison, menage_ouvert(sujet="si-siao:48-suivi"))
+    ici = f"parcours:{suivi}"
+    await entre(maison, referent(sujet=ici))
+    await entre(maison, accord("INT-GENTIANES", "INT-CAF48", sujet=ici))
+    await entre(maison, voisinage(BAILLEUR, sujet=ici))
+    await entre(maison, voisinage(SIAO, sujet=ici))
+    protege = await entre(maison, menage_ouvert(sujet="si-siao:48-protege"))
+    la = f"parcours:{protege}"
+    await entre(maison, accord("INT-CIDFF48", "INT-GENTIANES", sujet=la))
+    await entre(maison, voisinage(RELAIS, sujet=la))
+    await entre(
+        maison,
+        fait(
+            "vif.protection-adresse-activee",
+            CIDFF,
+            sujet=la,
+            niveau="N3",
+            organismes_habilites=["INT-CIDFF48"],
+        ),
+    )
+    seul = await entre(maison, voisinage(BAILLEUR, sujet="bailleur-hl:48-seul"))
+    return [UUID(parcours) for parcours in (suivi, protege, seul)]
+
+
+async def _juge(maison: Maison, qui: Partenaire, menages: list[UUID]) -> Mapping[UUID, Cle]:
+    """What the judge says, asked directly: no view, no table."""
+    async with maison.service.pool.acquire() as connection:
+        tete = await reader.head(connection)
+        histoires = await reader.histories(connection, menages, known_to=tete)
+        reglages = await territories.settings(connection)
+    aujourdhui = jour_civil(maison.service.now())
+    dites = {
+        menage: cle(
+            qui.lecteur,
+            fold(menage, codec.facts(histoires[menage]), reglages=reglages),
+            aujourdhui,
+        )
+        for menage in menages
+    }
+    return {menage: dite for menage, dite in dites.items() if dite and dite.regard and dite.faits}
+
+
+def _sortes(gens: list[Partenaire]) -> list[Partenaire]:
+    """One partner of each kind: what its roles read, and whether it is from here."""
+    return list({_ce_qu_il_lit(p): p for p in reversed(gens)}.values())
+
+
+def _ce_qu_il_lit(qui: Partenaire) -> tuple[object, ...]:
+    lecteur = qui.lecteur
+    portees = tuple(lecteur.portee(vue) for vue in NOMINATIVES)
+    ici = "48" in qui.departements
+    return portees, lecteur.niveau, lecteur.peut_etre_habilite, ici, Role.SIAO in qui.roles
+
+
+async def test_chaque_route_repond_ce_que_dit_le_juge(maison: Maison) -> None:
+    menages = await _raconte(maison)
+    gens = [await maison.service.annuaire.named([s]) for s in (SIAO, RELAIS, CIDFF, BAILLEUR)]
+    for qui in _sortes([*await maison.service.annuaire.everyone(), *(p for (p,) in gens)]):
+        cles = await _juge(maison, qui, menages)
+        await _les_pages(maison, qui, menages, cles)
+        await _les_listes(maison, qui, cles)
+        await _le_flux(maison, qui, menages, cles)
+
+
+async def _les_pages(
+    maison: Maison, qui: Partenaire, menages: list[UUID], cles: Mapping[UUID, Cle]
+) -> None:
+    for adresse, suffit in D_UN_MENAGE.items():
+        inconnu = await maison.lit(adresse.format(parcours=uuid4()), lecteur=qui.source)
+        assert inconnu.status_code == 404, (adresse, qui.source)
+        for menage in menages:
+            lu = await maison.lit(adresse.format(parcours=menage), lecteur=qui.source)
+            if menage not in cles and lu.status_code == 404:
+                assert (lu.content, dict(lu.headers)) == (inconnu.content, dict(inconnu.headers))
+            elif menage not in cles:
+                assert not suffit, (adresse, qui.source)
+            else:
+                attendus = {200} if suffit else {200, 403, 404}
+                assert lu.status_code in attendus, (adresse, qui.source)
+    for menage, dite in cles.items():
+        lu = await maison.lit(f"/v1/parcours/{menage}/chronologie", lecteur=qui.source, limite=1000)
+        lus = {(e["source"], e["id"]) for e in lu.json()["elements"]}
+        assert lus == {(f.source, f.id) for f in dite.faits}, qui.source
+
+
+async def _les_listes(maison: Maison, qui: Partenaire, cles: Mapping[UUID, Cle]) -> None:
+    for adresse, vue in LISTES.items():
+        for organisme in ("INT-RELAIS", qui.organisme):
+            lu = await maison.lit(
+                adresse.format(organisme=organisme, site=uuid4()), lecteur=qui.source
+            )
+            montres = {e["parcours"] for e in lu.json().get("elements", ())}
+            ouverts = {str(menage) for menage, dite in cles.items() if vue in dite.vues}
+            assert montres <= ouverts, (adresse, qui.source)
+
+
+async def _le_flux(
+    maison: Maison, qui: Partenaire, menages: list[UUID], cles: Mapping[UUID, Cle]
+) -> None:
+    lu = await maison.lit("/v1/evenements", lecteur=qui.source, limite=1000)
+    elements: list[dict[str, Any]] = lu.json()["elements"]
+    assert [e for e in elements if e["type"] == A_RELIRE] == []
+    suivis = {(e["source"], e["id"]) for e in elements}
+    assert suivis == {(f.source, f.id) for dite in cles.values() for f in dite.faits}, qui.source
+    assert len(suivis) == len(elements)
+    for menage in menages:
+        seul = await maison.lit("/v1/evenements", lecteur=qui.source, parcours=menage)
+        du_menage = {e["id"] for e in seul.json()["elements"]}
+        attendus = {f.id for f in cles[menage].faits} if menage in cles else set()
+        assert du_menage == attendus, qui.source
+
+
+async def test_une_page_qui_ne_suivrait_pas_le_juge_se_verrait(
+    maison: Maison, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The broken variant: a key that shows every fact of a household that one reads."""
+    monkeypatch.setattr("parcours.projections.cles.cle", _tout)
+    menages = await _raconte(maison)
+    (bailleur,) = await maison.service.annuaire.named([BAILLEUR])
+
+    with pytest.raises(AssertionError):
+        await _le_flux(maison, bailleur, menages, await _juge(maison, bailleur, menages))
+
+
+def _tout(lecteur: Any, parcours: Any, jour: date) -> Cle | None:  # noqa: ANN401 (those of `cle`)
+    dite = cle(lecteur, parcours, jour)
+    if dite is None:
+        return None
+    faits = tuple(entree.fait for entree in parcours.histoire.entrees)
+    return Cle(dite.lecteur, dite.regard, faits, dite.decide_de_tout, dite.decide_de)
