@@ -30,6 +30,7 @@ from parcours.domain.droit.reglages import SANS_REGLAGE
 from parcours.domain.fold import fold
 from parcours.domain.lecture import regard as regards
 from parcours.domain.lecture.edition import edition
+from parcours.domain.lecture.protege import Voile
 from parcours.domain.lecture.version import version
 from parcours.domain.vocabulaire import Role
 from parcours.domain.volets.vif.etat import Vif
@@ -324,7 +325,7 @@ def test_pour_qui_n_est_pas_nomme_ce_qui_est_protege_n_a_pas_eu_lieu(
 
 def test_masquer_apres_coup_se_verrait(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rejouer ce qui est protégé, puis le masquer, laisse l'étape, les dates et les alertes."""
-    monkeypatch.setattr(regards, "tus", lambda *_: frozenset())
+    monkeypatch.setattr(regards, "voile", lambda *_: Voile())
 
     with pytest.raises(AssertionError):
         test_pour_qui_n_est_pas_nomme_ce_qui_est_protege_n_a_pas_eu_lieu(
@@ -339,6 +340,8 @@ def test_qui_est_nomme_lit_ce_qui_est_protege() -> None:
 
 
 def test_corriger_ce_qui_est_protege_se_tait_aussi() -> None:
-    corrige = PROTEGE.when(*a_temps(annule("2026-03-01", ref("abri", CIDFF), par=CIDFF)))
+    protege_au_niveau_1 = ABRITE.when(*a_temps(protege("2026-02-03", "N1", LE_115)))
+    annulation = annule("2026-03-01", ref("abri", CIDFF), par=CIDFF)
+    corrige = protege_au_niveau_1.when(*a_temps(annulation))
 
     assert ce_qui_se_lit(corrige, REFERENT) == ce_qui_se_lit(ABRITE, REFERENT)

@@ -82,8 +82,7 @@ def _event(recorded: Recorded) -> Evenement[Any]:
     if known is not None:
         try:
             data = orjson.loads(recorded.payload)
-            if known.personnels:
-                _keep_sealed(data, recorded)
+            _keep_sealed(data, recorded)
             return known.model_validate(data, context=RELECTURE)
         except ValueError:
             pass

@@ -11,6 +11,7 @@ from asyncpg.pool import PoolConnectionProxy
 from parcours.domain.catalogue import type_cloudevents
 from parcours.domain.correction import RattachementChange
 from parcours.domain.reunion import MenagesFusionnes
+from parcours.domain.volets.menage.composition import MenageScinde
 from parcours.domain.volets.menage.identifiants import IdentifiantExterneRattache
 from parcours.domain.volets.parcours import TransfertDecide, TransfertDemande
 from parcours.journal.port import Recorded
@@ -25,7 +26,8 @@ _MERGE = type_cloudevents(MenagesFusionnes)
 _MOVE = type_cloudevents(RattachementChange)
 _ATTACHMENT = type_cloudevents(IdentifiantExterneRattache)
 _ASK, _TRANSFER = type_cloudevents(TransfertDemande), type_cloudevents(TransfertDecide)
-_JOIN = f"('{_MERGE}', '{_ATTACHMENT}', '{_TRANSFER}')"
+_SPLIT = type_cloudevents(MenageScinde)
+_JOIN = f"('{_MERGE}', '{_ATTACHMENT}', '{_TRANSFER}', '{_SPLIT}')"
 """The events that make another stream count in theirs."""
 _FOLLOWED = f"('{_MERGE}', '{_ATTACHMENT}', '{_TRANSFER}', '{_ASK}', '{_MOVE}')"
 """Those whose link is followed further than one step."""

@@ -66,25 +66,27 @@ class EnRelation(ABC):
     `faits` : ceux que leurs corrections laissent compter ; `retires` : ceux que leur propre auteur
     a annulés ou redatés, qui finissent encore ce qu'ils finissaient. `ressort` : où l'on suit le
     ménage, et dont le SIAO est toujours en relation ; `reglages` : ce que ce territoire fait
-    compter d'office.
+    compter d'office ; `heritees`, `confirmes` : ce qui suit ceux qui viennent d'un autre ménage.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 (each thing that relations depend on)
         self,
         faits: Iterable[Fait],
         ressort: Ressort,
         reglages: Reglages = SANS_REGLAGE,
         retires: Iterable[Fait] = (),
+        heritees: Iterable[Relation] = (),
+        confirmes: Iterable[str] = (),
     ) -> None:
         self.ressort = ressort
         self.demandes: dict[str, Fait] = {}
         """Les relations demandées que personne n'a encore décidées, par référence."""
         self.en_attente: dict[str, Fait] = {}
         """Les faits réservés à qui est en relation, dits par quelqu'un qui ne l'était pas."""
-        self.confirmes: set[str] = set()
+        self.confirmes: set[str] = set(confirmes)
         self.ecartes: set[str] = set()
         self._reglages = reglages
-        self._relations: list[Relation] = []
+        self._relations: list[Relation] = list(heritees)
         self._dits: dict[str, Fait] = {}
         self._exclusions: dict[str, Fait] = {}
         self._protecteurs: set[str] = set()
