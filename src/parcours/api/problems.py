@@ -218,6 +218,12 @@ class ParametreInvalide(Probleme):
     statut, code, titre = 422, "parametre-invalide", "Paramètre invalide"
 
 
+class TropDeProtections(Probleme):
+    """Un organisme protège en un jour trop de ménages avec qui il n'est pas en relation."""
+
+    statut, code, titre = 429, "trop-de-protections", "Trop de protections"
+
+
 class ErreurInterne(Probleme):
     """Le service n'a pas su répondre : c'est notre faute."""
 

@@ -30,6 +30,7 @@ from parcours.api.problems import (
     SujetEfface,
     SystemeInterdit,
     TerritoireInterdit,
+    TropDeProtections,
     TypeDeContenuInconnu,
     VersionPerimee,
 )
@@ -90,6 +91,7 @@ REFUS: Final[tuple[type[Probleme], ...]] = (
     DepartementRequis,
     ConflitDIdempotence,
     LotRefuse,
+    TropDeProtections,
     ParametreInvalide,
 )
 

@@ -11,7 +11,13 @@ from typing import Annotated, Final
 
 from parcours.domain.champs import Code, Jour, Liste, Organisme, Personne, Reference
 from parcours.domain.droit.calcul import ajouter_mois
-from parcours.domain.evenement import Anomalie, Contexte, Evenement, SansEtat
+from parcours.domain.evenement import (
+    SE_NOMME_SOI_MEME,
+    Anomalie,
+    Contexte,
+    Evenement,
+    SansEtat,
+)
 from parcours.domain.fiche import Fiche
 from parcours.domain.habilitation import DROITS, FAMILLES, SUJETS, Portee, Vue
 from parcours.domain.vocabulaire import Role, roles
@@ -219,6 +225,12 @@ class OrganismeExclu(Evenement[SansEtat]):
                 "demandeur-imprecis", "L'exclusion ne dit pas clairement qui la demande."
             )
 
+    def anomalies_selon(self, volet: SansEtat, contexte: Contexte) -> Iterator[Anomalie]:
+        """Nul n'a besoin de s'exclure : finir sa relation suffit."""
+        yield from self.anomalies(volet)
+        if contexte.auteur == self.organisme:
+            yield SE_NOMME_SOI_MEME
+
 
 class ExclusionLevee(Evenement[SansEtat]):
     """Le ménage, ou la personne, accepte de nouveau que l'organisme lise."""
@@ -264,14 +276,18 @@ class FaitConfirme(Evenement[SansEtat]):
 
 
 class FaitEcarte(Evenement[SansEtat]):
-    """Un fait qui attendait est écarté : il ne compte pour personne d'autre que son auteur."""
+    """Un fait qui attendait est écarté : il ne compte pour personne d'autre que son auteur.
+
+    Une protection que dit quelqu'un sans relation n'est écartée que du SIAO et du DPO, chacun le
+    disant.
+    """
 
     fiche = Fiche(
         nom="relation.fait-ecarte",
         libelle="Fait en attente écarté",
         phrase="Un fait qui attendait est écarté.",
         fondement=FONDEMENT,
-        emetteurs=QUI_DECIDE,
+        emetteurs=QUI_DECIDE | {Role.DPO},
         reserve=True,
         de_cycle=True,
     )
