@@ -8,7 +8,8 @@ import asyncio
 import contextlib
 import traceback
 from collections import defaultdict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import UTC, date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from sqlalchemy import Table
 from parcours.domain.droit.reglages import Reglages
 from parcours.journal import reader, territories
 from parcours.journal.port import Recorded
-from parcours.projections import relecture, schema
+from parcours.projections import jours, relecture, schema
 from parcours.projections.household import household_rows
 from parcours.projections.schema import State
 from parcours.projections.vues import toutes
@@ -37,8 +38,12 @@ log = structlog.get_logger()
 class Projector:
     """Follows the journal and keeps one schema of views up to date."""
 
-    def __init__(self, pool: Pool, target: str | None = None) -> None:
+    def __init__(
+        self, pool: Pool, target: str | None = None, now: Callable[[], datetime] | None = None
+    ) -> None:
         self._pool = pool
+        self._now = now or _utc_now
+        self._midnights: tuple[date, ...] = ()
         self._target = target or schema.live()
         self._hint = asyncio.Event()
 
@@ -61,9 +66,18 @@ class Projector:
         self._hint.clear()
         while await self.catch_up():
             pass
+        await self._pass_the_day()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(POLL_SECONDS):  # wait_for may lose a cancellation
                 await self._hint.wait()
+
+    async def _pass_the_day(self) -> None:
+        """Once the views have caught up, and when a day begins somewhere: the daily entries."""
+        begun = jours.midnights(now := self._now())
+        if begun != self._midnights:
+            async with self._pool.acquire() as connection:
+                await jours.write(connection, now)
+            self._midnights = begun
 
     def _on_hint(self, *_: object) -> None:
         self._hint.set()
@@ -138,6 +152,10 @@ class Projector:
             )
         await copy(connection, self._target, rows)
         await schema.park(connection, self._target, folded, deadlocks)
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
 
 
 async def project(
