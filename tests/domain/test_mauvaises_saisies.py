@@ -58,16 +58,15 @@ def confirme(le: str, par: str = SIAO, de: str = CHRS, **champs: Any) -> Dit:  #
 # --- Avec soi-même --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "dit",
-    [
-        accord("2026-02-01", SIAO),
-        fait("relation.exclue", "2026-02-01", organisme=ORGANISMES[SIAO], a_la_demande_de="MENAGE"),
-    ],
-    ids=["un-accord", "une-exclusion"],
-)
-def test_se_nommer_soi_meme_est_garde_et_signale(dit: Dit) -> None:
-    histoire = raconte(dit)
+def test_se_nommer_dans_un_accord_ne_fonde_rien() -> None:
+    histoire = raconte(accord("2026-02-01", SIAO))
+
+    assert relations(histoire, SIAO) == []
+
+
+def test_s_exclure_soi_meme_est_garde_et_signale() -> None:
+    exclusion = {"organisme": ORGANISMES[SIAO], "a_la_demande_de": "MENAGE"}
+    histoire = raconte(fait("relation.exclue", "2026-02-01", **exclusion))
 
     assert [a.code for a in histoire.parcours.anomalies_au(date.max)] == ["se-nomme-soi-meme"]
     assert relations(histoire, SIAO) == []

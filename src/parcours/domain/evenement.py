@@ -77,12 +77,6 @@ class Anomalie:
     """Référence du fait en cause."""
 
 
-SE_NOMME_SOI_MEME: Final = Anomalie(
-    "se-nomme-soi-meme",
-    "Se nommer soi-même ne change rien à ce que l'on lit : demander une relation.",
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Arret:
     """Une horloge que le fait arrête ; clé None : toutes celles de la règle."""

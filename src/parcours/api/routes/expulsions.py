@@ -144,7 +144,10 @@ async def lire_les_echeances_de_la_periode(
     au: Annotated[Jour, Query(description="Dernier jour, inclus.")],
     departement: Departement = None,
 ) -> Page[EcheanceListee]:
-    """Les échéances de la procédure encore à tenir qui tombent dans la période (un an au plus)."""
+    """Les échéances de la procédure à tenir dans la période (un an au plus).
+
+    Celles manquées avant elle, et que quelqu'un doit encore, passent d'abord.
+    """
     if not timedelta(0) <= au - du <= timedelta(PERIODE_JOURS_MAX):
         raise ParametreInvalide(
             "La période va de « du » à « au », un an au plus.",
@@ -154,4 +157,4 @@ async def lire_les_echeances_de_la_periode(
     lues = await liste.lire(
         lambda demande: expulsions.echeances_entre(periode, departement, demande)
     )
-    return lues.page(echeance_listee)
+    return lues.page(lambda lue: echeance_listee(lue, liste.aujourdhui(departement)))

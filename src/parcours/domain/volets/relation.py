@@ -11,13 +11,7 @@ from typing import Annotated, Final
 
 from parcours.domain.champs import Code, Jour, Liste, Organisme, Personne, Reference
 from parcours.domain.droit.calcul import ajouter_mois
-from parcours.domain.evenement import (
-    SE_NOMME_SOI_MEME,
-    Anomalie,
-    Contexte,
-    Evenement,
-    SansEtat,
-)
+from parcours.domain.evenement import Anomalie, Contexte, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.habilitation import DROITS, FAMILLES, SUJETS, Portee, Vue
 from parcours.domain.vocabulaire import Role, roles
@@ -226,10 +220,12 @@ class OrganismeExclu(Evenement[SansEtat]):
             )
 
     def anomalies_selon(self, volet: SansEtat, contexte: Contexte) -> Iterator[Anomalie]:
-        """Nul n'a besoin de s'exclure : finir sa relation suffit."""
+        """Les mêmes, et un organisme qui s'exclut lui-même."""
         yield from self.anomalies(volet)
         if contexte.auteur == self.organisme:
-            yield SE_NOMME_SOI_MEME
+            yield Anomalie(
+                "se-nomme-soi-meme", "S'exclure soi-même ne change rien : finir sa relation suffit."
+            )
 
 
 class ExclusionLevee(Evenement[SansEtat]):

@@ -175,13 +175,15 @@ def dossiers_ouverts(au: date, departement: str | None, demande: Demande) -> Lec
 def echeances_entre(
     periode: Intervalle, departement: str | None, demande: Demande
 ) -> Lecture[EcheanceDue]:
-    """Les échéances encore à tenir qui tombent dans une période (`au` exclu)."""
+    """Celles encore à tenir dans une période (`au` exclu), et celles manquées avant elle."""
     ligne = ECHEANCES.c
-    choix = lignes_de(echeances.VUE).where(
-        echeances.est_de_la_procedure(), ligne.echeance_le >= periode.du, ligne.au.is_(None)
-    )
+    dans_la_periode = ligne.echeance_le >= periode.du
     if periode.au is not None:
-        choix = choix.where(ligne.echeance_le < periode.au)
+        dans_la_periode = and_(dans_la_periode, ligne.echeance_le < periode.au)
+    manquee = echeances.est_manquee(min(periode.du, demande.aujourdhui))
+    choix = lignes_de(echeances.VUE).where(
+        echeances.est_de_la_procedure(), ligne.au.is_(None), or_(dans_la_periode, manquee)
+    )
     lus = _lus(choix, ECHEANCES, departement, demande)
     return Lecture.de(echeances.VUE, EcheanceDue, lus)
 

@@ -5,13 +5,7 @@ from typing import Annotated, Any, Final
 
 from parcours.domain import types_de_dossier as dossiers
 from parcours.domain.champs import Code, Jour, Liste, Organisme
-from parcours.domain.evenement import (
-    SE_NOMME_SOI_MEME,
-    Anomalie,
-    Contexte,
-    Evenement,
-    SansEtat,
-)
+from parcours.domain.evenement import Anomalie, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import Base, Fonde
 from parcours.domain.vocabulaire import roles
@@ -49,12 +43,6 @@ class AccordRecueilli(Evenement[SansEtat]):
         Liste[Organisme], Fonde(Base.ACCORD, finit=("menage.accord-retire",), cle="perimetre")
     ] = ()
     """Organismes nommés dans l'accord ; absent : tous ceux du périmètre."""
-
-    def anomalies_selon(self, volet: SansEtat, contexte: Contexte) -> Iterator[Anomalie]:
-        """Qui le recueille n'y gagne rien à se nommer."""
-        del volet
-        if contexte.auteur in self.organismes:
-            yield SE_NOMME_SOI_MEME
 
 
 class AccordRetire(Evenement[SansEtat]):
