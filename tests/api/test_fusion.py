@@ -1,6 +1,7 @@
 """Réunir, rendre, scinder, signaler un doublon, rattacher un identifiant : à travers la porte."""
 
 import asyncio
+import json
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from faits import (
 )
 from maison import SUPERVISEUR, Maison
 
+from parcours.api.routes.flux import A_RELIRE
 from parcours.journal.keys import HOUSEHOLD
 
 CONSERVE = "si-siao:48-2025-K"
@@ -110,14 +112,14 @@ async def anomalies(maison: Maison, evenement: Fait) -> list[str]:
 async def flux(maison: Maison, lecteur: str) -> str:
     reponse = await maison.lit("/v1/evenements", lecteur=lecteur, limite="100")
     assert reponse.status_code == 200, reponse.text
-    return reponse.text
+    return json.dumps([e for e in reponse.json()["elements"] if e["type"] != A_RELIRE])
 
 
 async def recherche(maison: Maison, systeme: str, identifiant: str, lecteur: str = SIAO) -> Any:  # noqa: ANN401 (any JSON value)
     reponse = await maison.client.post(
         "/v1/parcours/recherche",
         json={"systeme": systeme, "identifiant": identifiant},
-        headers=maison.comme(lecteur),
+        headers={**maison.comme(lecteur), "Parcours-Position": str(maison.position)},
     )
     assert reponse.status_code == 200, reponse.text
     return reponse.json()["elements"]

@@ -32,6 +32,8 @@ from faits import (
 from journeys import deroule
 from maison import EXEMPLES, SUPERVISEUR, Maison
 
+from parcours.api.routes.flux import A_RELIRE
+
 
 async def _tout(maison: Maison, adresse: str, lecteur: str, **parametres: object) -> list[Any]:
     """The elements of a list, page after page."""
@@ -71,7 +73,8 @@ async def test_le_flux_est_le_meme_page_par_page(maison: Maison) -> None:
 
     for lecteur in (SUPERVISEUR.source, LE_115, BAILLEUR, CAF):
         elements = await _un_par_un(maison, "/v1/evenements", lecteur=lecteur)
-        assert [e["sequence"] for e in elements] == sorted(e["sequence"] for e in elements)
+        dits = [(e["source"], e["id"]) for e in elements]
+        assert len(dits) == len(set(dits)) > 0
 
 
 async def test_un_portefeuille_est_le_meme_page_par_page(maison: Maison) -> None:
@@ -389,7 +392,9 @@ async def test_relire_un_fait_le_rend_comme_le_flux(maison: Maison) -> None:
 
     for lecteur in (LE_115, RELAIS):
         elements = (await maison.lit("/v1/evenements", lecteur=lecteur)).json()["elements"]
-        for element in elements:
+        faits = [e for e in elements if e["type"] != A_RELIRE]
+        assert faits
+        for element in faits:
             seul = await maison.lit(f"/v1/evenements/{int(element['sequence'])}", lecteur=lecteur)
             assert seul.json() == element
 

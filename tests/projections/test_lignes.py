@@ -20,6 +20,7 @@ from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.vocabulaire import Role
 from parcours.journal import codec
 from parcours.projections.acces import Demande
+from parcours.projections.cles import Lecteurs
 from parcours.projections.household import household_rows
 from parcours.projections.lecture import Lecture
 from parcours.projections.vues import (
@@ -34,6 +35,7 @@ from parcours.projections.vues import (
 TABLES: Final = [vue.table for vue in toutes()]
 SIAO: Final = Lecteur("/partenaires/siao", "INT-SIAO48", frozenset({Role.SIAO}), frozenset({"48"}))
 JOUR: Final = date(2025, 3, 1)
+LECTEURS: Final = Lecteurs([SIAO, Lecteur("", "INT-RELAIS", frozenset(Role), frozenset())], JOUR)
 LISTES: Final[dict[str, Callable[[Demande], Lecture[Any]]]] = {
     "site": lambda d: campements.menages(UUID(int=3), JOUR, d),
     "dossiers": lambda d: expulsions.dossiers_ouverts(JOUR, "48", d),
@@ -65,7 +67,7 @@ def test_ce_que_dit_une_ligne_se_donne_par_son_nom(table: Table) -> None:
 def test_chaque_ligne_a_sa_cle_et_les_types_de_ses_colonnes(histoire: tuple[Dit, ...]) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(codec, "fact", lambda fait: fait)
-        lignes = household_rows(MENAGE, given(*histoire).faits, ACTES_ORDINAIRES)  # type: ignore[arg-type]  # facts already read
+        lignes = household_rows(MENAGE, given(*histoire).faits, ACTES_ORDINAIRES, LECTEURS)  # type: ignore[arg-type]  # facts already read
 
     cles = [(table.name, ligne[:2]) for table, ligne in lignes]
     assert len(cles) == len(set(cles))

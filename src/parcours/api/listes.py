@@ -61,7 +61,7 @@ class Liste:
         curseurs = self.curseurs(lecture.place)
         apres = curseurs.read(self.apres) if self.apres else None
         trouvees, position = await reading.read(
-            self.service.engine, lecture.page(self.limite + 1, apres)
+            self.service.engine, lecture.page(self.limite + 1, apres), self.lecteur
         )
         lues = [lecture.lue(ligne) for ligne in trouvees[: self.limite]]
         suivant = curseurs.write(lues[-1].place) if len(trouvees) > self.limite else None

@@ -1,9 +1,9 @@
 """Ouvrir un parcours pour qui demande : le rejouer, juger ce qu'il en voit, lever les scellés."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import structlog
@@ -21,7 +21,9 @@ from parcours.domain.lecture.regard import Regard, regard
 from parcours.domain.parcours import Parcours
 from parcours.domain.reunion import MenagesFusionnes
 from parcours.journal import codec, reader, sealing
+from parcours.projections import entree
 from parcours.projections.engine import where
+from parcours.projections.entree import Entree as Passage
 from parcours.projections.fil_rouge.intervenants import Noms
 from parcours.projections.vue import Vie
 
@@ -38,6 +40,8 @@ class Savoir:
     """Ce qui était au journal à cette position, incluse ; None : tout."""
     au: date = date.max
     """Le jour lu : il choisit les ménages qui y sont réunis."""
+    cles_a_jour: Callable[[], Awaitable[None]] | None = None
+    """De quoi attendre les clés, pour qui ne trouve pas la sienne et dit d'où il lit."""
 
     def borne(self, faits: Iterable[Fait], tete: int) -> int:
         """La dernière position connue."""
@@ -71,16 +75,31 @@ Juge = Callable[[Lecteur, Parcours, date], Regard | None]
 """Ce qu'un lecteur voit d'un flux, aujourd'hui ; None : pour lui, il n'existe pas."""
 
 
+@dataclass(frozen=True, slots=True)
+class Porte:
+    """Par où l'on ouvre un flux : qui peut y entrer, et qui juge de ce qu'il y voit."""
+
+    entree: Passage
+    juge: Juge
+
+
+DES_MENAGES: Final = Porte(entree.d_un_menage, regard)
+
+
 async def ouvrir(
-    service: Service, lecteur: Lecteur, parcours: UUID, savoir: Savoir, juge: Juge = regard
+    service: Service, lecteur: Lecteur, parcours: UUID, savoir: Savoir, porte: Porte = DES_MENAGES
 ) -> Ouvert:
     """Ouvrir un parcours tel qu'on le savait, pour qui peut le lire aujourd'hui.
+
+    Rien n'est rejoué pour qui n'a pas la clé : inconnu ou interdit, la réponse coûte autant.
 
     Un ménage absorbé se lit comme celui où ses faits comptent : mêmes lecteurs, mêmes masques.
 
     Raises:
         ParcoursInconnu: il n'existe pas, ou pas pour ce lecteur : la réponse est la même.
     """
+    if not await _entre(service, lecteur, parcours, savoir, porte):
+        raise _inconnu()
     async with service.pool.acquire() as connection:
         tete = await reader.head(connection)
         histoires = await reader.histories(connection, [parcours], known_to=tete)
@@ -89,10 +108,10 @@ async def ouvrir(
     present = _rejoue(parcours, tous, Savoir(connu_a=tete), reglages)
     absorbant = present.absorbe_par
     lu = _rejoue(absorbant, tous, Savoir(connu_a=tete), reglages) if absorbant else present
-    vu = juge(lecteur, lu, service.today())
+    vu = porte.juge(lecteur, lu, service.today())
     faits = edition(tous, vu) if vu else []
     if vu is None or not _en_lit(parcours, faits, vu, reglages):
-        raise ParcoursInconnu("Aucun parcours de cet identifiant ne vous est connu.")
+        raise _inconnu()
     borne = savoir.borne(faits, tete)
     connus = reglages if savoir.connu_le is None else reglages.connus_le(savoir.connu_le)
     entier = len(faits) == len(tous) and borne >= tete and vu.est_en_relation
@@ -109,6 +128,24 @@ async def ouvrir(
         position=tete if savoir.connu_a is None else borne,
         retires=retires(tous, vu),
     )
+
+
+async def _entre(
+    service: Service, lecteur: Lecteur, parcours: UUID, savoir: Savoir, porte: Porte
+) -> bool:
+    """Vrai s'il peut y lire quelque chose, au besoin une fois les clés à jour."""
+    async with service.pool.acquire() as connection:
+        if await porte.entree(connection, lecteur, parcours):
+            return True
+    if savoir.cles_a_jour is None:
+        return False
+    await savoir.cles_a_jour()
+    async with service.pool.acquire() as connection:
+        return await porte.entree(connection, lecteur, parcours)
+
+
+def _inconnu() -> ParcoursInconnu:
+    return ParcoursInconnu("Aucun parcours de cet identifiant ne vous est connu.")
 
 
 def _en_lit(parcours: UUID, faits: Iterable[Fait], vu: Regard, reglages: Reglages) -> bool:

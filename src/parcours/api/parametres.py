@@ -1,8 +1,10 @@
 """Les paramètres que plusieurs lectures ont en commun."""
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -43,14 +45,6 @@ Apres = Annotated[
 Limite = Annotated[int, Query(ge=1, le=LIMITE_MAX, description="Nombre d'éléments par page.")]
 
 
-async def savoir(connu_le: ConnuLe = None) -> Savoir:
-    """D'après quoi l'on lit."""
-    return Savoir(connu_le)
-
-
-SavoirDemande = Annotated[Savoir, Depends(savoir)]
-
-
 Cible = Annotated[UUID, Path(description="Identifiant du parcours (UUID).")]
 
 
@@ -80,6 +74,27 @@ Voulue = Annotated[
         description="Ne répondre qu'une fois cette position atteinte (2 s au plus, puis 503).",
     ),
 ]
+
+
+async def savoir_present(service: ServiceOuvert, voulue: Voulue = None) -> Savoir:
+    """Tout ce que l'on sait."""
+
+    async def cles_a_jour() -> None:
+        with contextlib.suppress(reading.ViewsMissing):
+            await vues_a_jour(service, voulue)
+
+    return Savoir(cles_a_jour=cles_a_jour)
+
+
+SavoirPresent = Annotated[Savoir, Depends(savoir_present)]
+
+
+async def savoir(present: SavoirPresent, connu_le: ConnuLe = None) -> Savoir:
+    """D'après quoi l'on lit."""
+    return replace(present, connu_le=connu_le)
+
+
+SavoirDemande = Annotated[Savoir, Depends(savoir)]
 
 
 async def vues_a_jour(service: ServiceOuvert, voulue: Voulue = None) -> None:

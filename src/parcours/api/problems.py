@@ -164,6 +164,12 @@ class SujetEfface(Probleme):
     statut, code, titre = 410, "sujet-efface", "Sujet effacé"
 
 
+class FluxARecommencer(Probleme):
+    """Le point de reprise n'est plus de ce flux : le partenaire, ou la base, a changé depuis."""
+
+    statut, code, titre = 410, "flux-a-recommencer", "Flux à recommencer"
+
+
 class VersionPerimee(Probleme):
     """Le parcours a changé depuis la version annoncée par If-Match."""
 

@@ -35,17 +35,17 @@ def tranches(
     if au is not None and au <= du:
         return
     debut = du
-    vaut, suivant = _lue(valeur, du)
+    vaut, suivant = lue(valeur, du)
     while suivant is not None and (au is None or suivant < au):
         jour = suivant
-        autre, suivant = _lue(valeur, jour)
+        autre, suivant = lue(valeur, jour)
         if autre != vaut:
             yield Tranche(debut, jour, vaut)
             debut, vaut = jour, autre
     yield Tranche(debut, au, vaut)
 
 
-def _lue(valeur: Callable[[date], T], jour: date) -> tuple[T, date | None]:
+def lue(valeur: Callable[[date], T], jour: date) -> tuple[T, date | None]:
     """La valeur ce jour-là, et le premier jour d'après où elle pourrait être une autre."""
     lu = JourLu(jour.year, jour.month, jour.day)
     vaut = valeur(lu)

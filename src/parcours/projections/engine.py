@@ -21,10 +21,11 @@ from sqlalchemy import Table
 from parcours.domain.droit.reglages import Reglages
 from parcours.journal import reader, territories
 from parcours.journal.port import Recorded
-from parcours.projections import jours, relecture, schema
+from parcours.projections import annonces, jours, relecture, schema
+from parcours.projections.cles import Lecteurs
 from parcours.projections.household import household_rows
 from parcours.projections.schema import State
-from parcours.projections.vues import toutes
+from parcours.projections.vue import METADATA
 
 PAGE_EVENTS: Final = 1000
 POLL_SECONDS: Final = 1.0
@@ -46,6 +47,7 @@ class Projector:
         self._midnights: tuple[date, ...] = ()
         self._target = target or schema.live()
         self._hint = asyncio.Event()
+        self._readers = Lecteurs((), date.min)
 
     async def run(self) -> None:
         """Follow for ever: on a hint at once, and each second whatever happens.
@@ -104,12 +106,16 @@ class Projector:
 
     async def _settle(self, connection: PoolConnectionProxy) -> bool:
         """Take new acts into account, then a page of what they change; False when all is done."""
+        self._readers = await relecture.readers(connection)
+        await relecture.welcome(connection, self._target, self._readers)
         before, last, waiting = await relecture.agenda(connection, self._target)
         if last > before.settings:
             async with self._writing(connection):
                 await relecture.take(connection, self._target, before, last)
         elif waiting:
             await self._fold(connection, waiting, before, before)
+        else:
+            await relecture.ready(connection, self._target)
         return last > before.settings or bool(waiting)
 
     async def _fold(
@@ -122,11 +128,14 @@ class Projector:
         """Fold these households up to a state, and replace their rows if we still may."""
         settings = await territories.settings(connection, after.settings)
         histories = await reader.histories(connection, streams, known_to=after.position)
-        rows, deadlocks = await project(histories, settings)
+        rows, deadlocks = await project(histories, settings, self._readers)
         async with self._writing(connection):
             if await schema.advance(connection, self._target, before, after):
                 await self._replace(connection, streams, rows, deadlocks)
                 await relecture.done(connection, self._target, streams)
+                if self._target == schema.live():
+                    folded = [stream for stream in streams if stream not in deadlocks]
+                    await annonces.note(connection, folded, rows, after.position)
 
     @contextlib.asynccontextmanager
     async def _writing(self, connection: PoolConnectionProxy) -> AsyncIterator[None]:
@@ -145,9 +154,9 @@ class Projector:
     ) -> None:
         """Put new rows in the place of old ones; a household we cannot fold keeps its own."""
         folded = [stream for stream in streams if stream not in deadlocks]
-        for view in toutes():
+        for table in METADATA.sorted_tables:
             await connection.execute(
-                f"DELETE FROM {self._target}.{view.table.name} WHERE parcours = ANY($1)",  # noqa: S608 (our names)
+                f"DELETE FROM {self._target}.{table.name} WHERE parcours = ANY($1)",  # noqa: S608 (our names)
                 folded,
             )
         await copy(connection, self._target, rows)
@@ -159,14 +168,14 @@ def _utc_now() -> datetime:
 
 
 async def project(
-    histories: dict[UUID, list[Recorded]], settings: Reglages
+    histories: dict[UUID, list[Recorded]], settings: Reglages, readers: Lecteurs
 ) -> tuple[Rows, dict[UUID, str]]:
     """The rows of these households, and where those that cannot be folded failed."""
     rows: Rows = defaultdict(list)
     deadlocks: dict[UUID, str] = {}
     for stream, recorded in histories.items():
         try:
-            for table, row in household_rows(stream, recorded, settings):
+            for table, row in household_rows(stream, recorded, settings, readers):
                 rows[table].append(row)
         except Exception as error:  # noqa: BLE001 (one household never stops the others)
             deadlocks[stream] = where(error)

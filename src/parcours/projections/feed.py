@@ -1,93 +1,65 @@
-"""Le flux des évènements : ce que chacun peut suivre du journal, fait par fait, dans l'ordre.
+"""Le flux des évènements : ce que chacun peut suivre, dans l'ordre où il a pu le lire.
 
-Un fait s'y lit comme dans la chronologie : celui d'un parcours lisible, à son niveau, sans ce que
-la protection masque. Chacun lit les siens en entier. Ceux du territoire s'y lisent comme leur
-carte. Le flux ne va jamais au-delà des vues, car ce sont elles qui savent à qui chaque parcours
-est lisible.
+Suivre donne à la fin ce que donnerait de tout relire. Un fait vient quand son lecteur peut le lire,
+et un ménage est à relire, sans dire pourquoi, quand ce qu'on en avait donné ne se lit plus pareil.
+Un fait s'y lit comme dans la chronologie : ce que le juge en a dit est dans les clés.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from functools import cache
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
-    ARRAY,
     BigInteger,
     ColumnElement,
-    Date,
     DateTime,
-    Integer,
-    LargeBinary,
     Row,
     Select,
     Text,
     Uuid,
     and_,
+    any_,
     case,
     column,
-    false,
     func,
     or_,
     select,
-    true,
-    tuple_,
 )
 from sqlalchemy import table as sql_table
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from parcours.domain import catalogue
-from parcours.domain.catalogue import PREFIXE
-from parcours.domain.champs import DIT_LA_COMMUNE, DIT_LA_STRUCTURE, Scelle
-from parcours.domain.correction import EN_VISENT_UN_AUTRE
+from parcours.domain.champs import Scelle
 from parcours.domain.evenement import Evenement
-from parcours.domain.habilitation import FAMILLES, SUJETS, Portee, Vue
 from parcours.domain.lecture.lecteur import Lecteur
-from parcours.domain.lecture.protege import FAMILLE_PROTEGEE
-from parcours.domain.lecture.regard import DECIDENT, TUS
-from parcours.domain.vocabulaire import S2, Sensibilite
+from parcours.domain.lecture.territoire import marques_tues
+from parcours.domain.vocabulaire import Sensibilite
 from parcours.journal import codec
 from parcours.journal.port import Recorded
-from parcours.projections import acces, lisible, reading
-from parcours.projections.acces import (
-    ACCES,
-    DATES,
-    PROTECTIONS,
-    est_ouvert,
-    lisibles,
-    masque,
-    niveau,
-    nomme_par_un_autre,
-)
+from parcours.projections import lisible, reading
+from parcours.projections.acces import Demande
+from parcours.projections.annonces import RELIRE, TOUT_LE_MONDE
+from parcours.projections.cles import CLES, FAITS_LUS
+from parcours.projections.journal import JOURNAL, PARTENAIRES
 from parcours.projections.lisible import ENTIERE, Acuite
+from parcours.projections.retenus import est_retenu
 from parcours.projections.territoire.suivi import niveau as niveau_territorial
-from parcours.projections.territoire.suivi import suivis, tus
+from parcours.projections.territoire.suivi import suivis
 
-JOURNAL = sql_table(
-    "evenements",
+ENTREES = sql_table(
+    "entrees",
+    column("lecteur", Text),
+    column("parcours", Uuid),
+    column("fait", BigInteger),
+    column("numero", BigInteger),
     column("position", BigInteger),
-    column("flux", Uuid),
-    column("version", Integer),
-    column("source", Text),
-    column("id", Text),
-    column("type", Text),
-    column("survenu_le", Date),
-    column("connu_le", DateTime(timezone=True)),
-    column("enregistre_le", DateTime(timezone=True)),
-    column("departement", Text),
-    column("qualites", Text),
-    column("flux_lies", ARRAY(Uuid)),
-    column("charge", LargeBinary),
-    schema="journal",
+    column("dite_a", DateTime(timezone=True)),
+    schema="annonces",
 )
-"""The journal, as the views' SQL reads it."""
-
-
-PARTENAIRES = sql_table(
-    "partenaires", column("source", Text), column("organisme", Text), schema="annuaire"
-)
-"""The directory: which sources are an organisation's."""
+VIE = sql_table("vie", column("epoque", Uuid), column("dernier", BigInteger), schema="annonces")
+_FAIT = tuple(JOURNAL.c)
+"""The columns of a fact, in the order of `Recorded`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,207 +71,187 @@ class Suivi:
     """None si cette version ne connaît pas le type."""
     data: dict[str, Any]
     acuite: Acuite
-    est_sien: bool
-    """Vrai si l'organisme du lecteur l'a dit."""
+
+
+@dataclass(frozen=True, slots=True)
+class ARelire:
+    """Un ménage à relire : ce qu'on en avait donné ne se lit plus pareil."""
+
+    parcours: UUID
+    numero: int
+    position: int
+    dite_a: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Où l'on en est du flux : dans cette vie de la base, après cette annonce."""
+
+    epoque: UUID
+    numero: int
 
 
 @dataclass(frozen=True, slots=True)
 class Etendue:
-    """Ce qu'on demande du flux : les faits de `]apres, jusqu_a]`, au plus `limite`."""
+    """Ce qu'on demande du flux."""
 
-    apres: int
     limite: int
-    jusqu_a: int | None = None
+    apres: int = 0
+    """Le numéro de la dernière annonce lue."""
+    origine: int = 0
+    """Le numéro de la dernière annonce quand on a commencé : ce qui était à relire est relu."""
+    apres_position: int | None = None
+    """Ou la position du journal déjà lue."""
+    types: Sequence[str] = ()
+    familles: Sequence[str] = ()
+    parcours: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PageDuFlux:
     """Une page du flux."""
 
-    faits: list[Suivi]
+    annonces: list[Suivi | ARelire]
     lue_jusqu_a: int
-    """Tout ce qui précède, inclus, a été donné : c'est de là que l'on reprend."""
+    """Le numéro de la dernière annonce donnée ou passée : c'est de là que l'on reprend."""
+    position: int
+    """Position du journal que les vues reflètent."""
     reste: bool
 
 
-async def lire(
-    engine: AsyncEngine, lecteur: Lecteur, aujourdhui: date, etendue: Etendue
-) -> PageDuFlux:
-    """Les faits que le lecteur peut suivre."""
-    ligne = JOURNAL.c
-    choix = _choix(lecteur, aujourdhui).where(
-        ligne.position > etendue.apres, ligne.position <= reading.REACHED
-    )
-    if etendue.jusqu_a is not None:
-        choix = choix.where(ligne.position <= etendue.jusqu_a)
-    choix = choix.order_by(ligne.position).limit(etendue.limite + 1)
-    lignes, atteinte = await reading.read(engine, choix)
-    trouves = [_suivi(trouve) for trouve in lignes]
-    page = trouves[: etendue.limite]
-    reste = len(trouves) > len(page)
+async def place(engine: AsyncEngine) -> Place:
+    """Où en est le flux lui-même."""
+    async with engine.connect() as connection:
+        epoque, dernier = (await connection.execute(select(VIE.c.epoque, VIE.c.dernier))).one()
+    return Place(epoque, dernier)
+
+
+async def lire(engine: AsyncEngine, demande: Demande, etendue: Etendue) -> PageDuFlux:
+    """Ce que le lecteur peut suivre à partir de là."""
+    dernier = (await place(engine)).numero  # avant de lire : ce qui s'annonce ensuite attendra
+    choix = _choix(demande).where(ENTREES.c.numero <= dernier, *_filtres(etendue))
+    if etendue.apres_position is None:
+        choix = choix.where(ENTREES.c.numero > etendue.apres)
+    else:
+        choix = choix.where(_apres(etendue.apres_position))
+    choix = choix.order_by(ENTREES.c.numero).limit(etendue.limite + 1)
+    lignes, atteinte = await reading.read(engine, choix, demande.lecteur)
+    page = lignes[: etendue.limite]
+    reste = len(lignes) > len(page)
     return PageDuFlux(
-        faits=await _sans_corrections_aveugles(engine, lecteur, aujourdhui, page),
-        lue_jusqu_a=page[-1].recorded.position if reste else max(atteinte, etendue.apres),
+        annonces=[_annonce(ligne) for ligne in page],
+        lue_jusqu_a=page[-1].numero if reste else max(dernier, etendue.apres),
+        position=atteinte,
         reste=reste,
     )
 
 
-def _choix(lecteur: Lecteur, aujourdhui: date) -> Select[Any]:
-    """Les faits lisibles, avec le niveau auquel le lecteur lit leur parcours et ce qu'on masque."""
-    sien, jour = JOURNAL.c.source.in_(_ses_sources(lecteur)), _jour()
-    autres = [
-        and_(JOURNAL.c.flux.in_(lisibles(lecteur, vue, aujourdhui)), _de_la_vue(vue))
-        for vue in (Vue.FR, *FAMILLES)
-        if lecteur.portee(vue) >= Portee.SIENS
-    ]
-    sujets = or_(*(_sujets(lecteur, vue) for vue in SUJETS), false())
-    du_territoire = suivis(JOURNAL, lecteur)
-    lu = case((du_territoire, niveau_territorial(JOURNAL, lecteur)), else_=niveau(lecteur, jour))
+async def relire(engine: AsyncEngine, demande: Demande, position: int) -> Suivi | None:
+    """Le fait à cette position, si le lecteur le suit."""
+    choix = _choix(demande).where(ENTREES.c.fait == position).limit(1)
+    lignes, _ = await reading.read(engine, choix, demande.lecteur)
+    return next((_suivi(ligne) for ligne in lignes), None)
+
+
+def _apres(position: int) -> ColumnElement[bool]:
+    """Ce qui s'est annoncé depuis que les vues reflétaient cette position."""
+    en_retard = or_(ENTREES.c.fait == RELIRE, ENTREES.c.fait < position)
+    return or_(ENTREES.c.position > position, and_(ENTREES.c.position == position, en_retard))
+
+
+def _filtres(etendue: Etendue) -> list[ColumnElement[bool]]:
+    """Ce qu'on demande de suivre ; un ménage à relire passe toujours les types et les familles."""
+    filtres = [or_(ENTREES.c.fait != RELIRE, ENTREES.c.numero > etendue.origine)]
+    if etendue.parcours is not None:
+        filtres.append(ENTREES.c.parcours == etendue.parcours)
+    if etendue.types or etendue.familles:
+        voulus = [JOURNAL.c.type.in_(etendue.types)]
+        voulus += [func.split_part(JOURNAL.c.type, ".", 3).in_(etendue.familles)]
+        filtres.append(or_(ENTREES.c.fait == RELIRE, *voulus))
+    return filtres
+
+
+def _choix(demande: Demande) -> Select[Any]:
+    """Les annonces du lecteur, chacune avec son fait et la finesse dont il le lit."""
+    lecteur = demande.lecteur
+    commun = ENTREES.c.lecteur == TOUT_LE_MONDE
     return (
         select(
-            JOURNAL,
-            lu.label("niveau"),
-            sien.label("sien"),
-            and_(sujets, ~or_(*autres, false())).label("sujets_seuls"),
-            du_territoire.label("du_territoire"),
-            masque(lecteur, jour, PROTECTIONS.c.masque_la_structure).label("structure_tue"),
-            masque(lecteur, jour, PROTECTIONS.c.masque_la_commune).label("commune_tue"),
-            masque(lecteur, jour).label("protege"),
+            ENTREES,
+            *(colonne.label(f"fait_{colonne.name}") for colonne in _FAIT),
+            commun.label("du_territoire"),
+            case((commun, niveau_territorial(JOURNAL, lecteur)), else_=FAITS_LUS.c.niveau).label(
+                "niveau_lu"
+            ),
+            case((commun, _est_sien(lecteur)), else_=FAITS_LUS.c.est_sien).label("sien"),
+            FAITS_LUS.c.lit_les_identites,
+            FAITS_LUS.c.masques,
+            FAITS_LUS.c.protege,
         )
-        .join(ACCES, ACCES.c.parcours == JOURNAL.c.flux)
+        .outerjoin(JOURNAL, JOURNAL.c.position == ENTREES.c.fait)
+        .outerjoin(CLES, _ouvre(demande))
+        .outerjoin(
+            FAITS_LUS,
+            and_(
+                FAITS_LUS.c.lecteur == CLES.c.lecteur,
+                FAITS_LUS.c.parcours == CLES.c.parcours,
+                ENTREES.c.fait == any_(FAITS_LUS.c.faits),
+            ),
+        )
         .where(
+            ENTREES.c.lecteur.in_([lecteur.fiche, TOUT_LE_MONDE]),
             or_(
-                sien,
-                du_territoire,
-                and_(sujets, _a_son_niveau(lecteur)),
-                and_(
-                    est_ouvert(lecteur),
-                    or_(*autres, false()),
-                    _a_son_niveau(lecteur),
-                    _dits(lecteur),
-                    _violences_sues(lecteur),
-                ),
-            )
+                ENTREES.c.fait == RELIRE,
+                FAITS_LUS.c.niveau.is_not(None),
+                and_(commun, or_(suivis(JOURNAL, lecteur), _est_sien(lecteur))),
+            ),
         )
     )
 
 
-def _sujets(lecteur: Lecteur, vue: Vue) -> ColumnElement[bool]:
-    """Les faits dont traite une vue qu'il tient sur son territoire, même d'un ménage non ouvert."""
-    prefixes = [JOURNAL.c.type.startswith(f"{PREFIXE}{famille}.") for famille in SUJETS[vue]]
-    return and_(JOURNAL.c.flux.in_(acces.du_territoire(lecteur, vue)), or_(*prefixes))
-
-
-def _ses_sources(lecteur: Lecteur) -> Select[tuple[str]]:
-    """Toutes les sources de son organisme."""
-    return select(PARTENAIRES.c.source).where(PARTENAIRES.c.organisme == lecteur.organisme)
-
-
-def _dits(lecteur: Lecteur) -> ColumnElement[bool]:
-    """Ce qui ne se tait qu'à qui ne décide pas ; le même que `domain.lecture`."""
-    if lecteur.roles & DECIDENT:
-        return true()
-    return JOURNAL.c.type.not_in([catalogue.type_cloudevents(classe) for classe in TUS])
-
-
-def _jour() -> ColumnElement[date]:
-    """Le jour du fait, tel qu'on l'a corrigé s'il l'a été."""
-    meme_fait = and_(
-        DATES.c.parcours == JOURNAL.c.flux,
-        DATES.c.source == JOURNAL.c.source,
-        DATES.c.fait == JOURNAL.c.id,
-    )
-    corrige = select(DATES.c.jour).where(meme_fait).correlate(JOURNAL).scalar_subquery()
-    return func.coalesce(corrige, JOURNAL.c.survenu_le)
-
-
-def _de_la_vue(vue: Vue) -> ColumnElement[bool]:
-    if vue is Vue.FR:
-        return JOURNAL.c.type.is_not(None)
-    prefixes = [JOURNAL.c.type.startswith(f"{PREFIXE}{famille}.") for famille in FAMILLES[vue]]
-    return or_(*prefixes)
-
-
-def _a_son_niveau(lecteur: Lecteur) -> ColumnElement[bool]:
-    return or_(
-        *(
-            and_(niveau(lecteur, _jour()) == int(n), JOURNAL.c.type.in_(_types_jusqu_a(n)))
-            for n in Sensibilite
-        )
+def _ouvre(demande: Demande) -> ColumnElement[bool]:
+    """La clé qui vaut aujourd'hui, d'un ménage que rien ne retient."""
+    return and_(
+        CLES.c.lecteur == ENTREES.c.lecteur,
+        CLES.c.parcours == ENTREES.c.parcours,
+        or_(CLES.c.au.is_(None), CLES.c.au > demande.aujourdhui),
+        ~est_retenu(CLES.c.parcours),
     )
 
 
-def _violences_sues(lecteur: Lecteur) -> ColumnElement[bool]:
-    """Vrai de ce qui ne dit pas de violences, ou de qui un autre nomme sous leur protection."""
-    dit_autre_chose = ~JOURNAL.c.type.startswith(f"{PREFIXE}{FAMILLE_PROTEGEE}.")
-    if lecteur.est_superviseur:
-        return true()
-    return or_(dit_autre_chose, nomme_par_un_autre(lecteur, _jour()))
+def _est_sien(lecteur: Lecteur) -> ColumnElement[bool]:
+    """Vrai d'un fait que dit l'une des sources de son organisme."""
+    siennes = select(PARTENAIRES.c.source).where(PARTENAIRES.c.organisme == lecteur.organisme)
+    return JOURNAL.c.source.in_(siennes)
 
 
-@cache
-def _types_jusqu_a(sensibilite: Sensibilite) -> tuple[str, ...]:
-    """Les types que lit qui lit ce niveau."""
-    return tuple(
-        catalogue.type_cloudevents(classe)
-        for classe in catalogue.classes()
-        if classe.fiche.sensibilite <= sensibilite
-    )
+def _annonce(ligne: Row[Any]) -> Suivi | ARelire:
+    if ligne.fait == RELIRE:
+        return ARelire(ligne.parcours, ligne.numero, ligne.position, ligne.dite_a)
+    return _suivi(ligne)
 
 
 def _suivi(ligne: Row[Any]) -> Suivi:
-    valeurs = list(ligne)
+    valeurs = [getattr(ligne, f"fait_{colonne.name}") for colonne in _FAIT]
     valeurs[11] = tuple(valeurs[11] or ())
-    recorded = Recorded(*valeurs[:13])
+    recorded = Recorded(*valeurs)
     data = codec.content(recorded)
-    sien = ligne.sien
-    return Suivi(
-        recorded,
-        codec.event_class(recorded.type),
-        data,
-        ENTIERE if sien else _acuite(ligne, data),
-        est_sien=sien,
-    )
+    return Suivi(recorded, codec.event_class(recorded.type), data, _acuite(ligne, data))
 
 
 def _acuite(ligne: Row[Any], data: Mapping[str, Any]) -> Acuite:
-    """Comment on lit le fait d'un autre ; la même finesse que `lisible.acuite`."""
-    niveau_lu = Sensibilite(ligne.niveau)
-    masques = tus(data) if ligne.du_territoire else frozenset()
-    if ligne.structure_tue:
-        masques |= {DIT_LA_STRUCTURE}
-    if ligne.commune_tue:
-        masques |= {DIT_LA_COMMUNE}
+    """Avec quelle finesse il se lit : celle de la clé, ou celle du territoire."""
+    if ligne.sien:
+        return ENTIERE
+    niveau = Sensibilite(ligne.niveau_lu)
+    if ligne.du_territoire:
+        return Acuite(niveau, lit_les_identites=False, masques=marques_tues(data))
     return Acuite(
-        niveau_lu,
-        lit_les_identites=niveau_lu >= S2
-        and not (ligne.du_territoire or ligne.sujets_seuls or ligne.commune_tue),
-        masques=masques,
+        niveau,
+        lit_les_identites=ligne.lit_les_identites,
+        masques=frozenset(ligne.masques),
         protege=ligne.protege,
     )
-
-
-async def _sans_corrections_aveugles(
-    engine: AsyncEngine, lecteur: Lecteur, aujourdhui: date, page: Sequence[Suivi]
-) -> list[Suivi]:
-    """Taire les corrections d'autrui dont le lecteur ne voit pas la cible : elles la diraient."""
-    cibles = {s.recorded.position: cible for s in page if (cible := _cible(s))}
-    if not cibles:
-        return list(page)
-    designee = tuple_(JOURNAL.c.source, JOURNAL.c.id).in_(list(cibles.values()))
-    vues, _ = await reading.read(engine, _choix(lecteur, aujourdhui).where(designee))
-    visibles = {(ligne.source, ligne.id) for ligne in vues}
-    return [
-        s for s in page if (cible := cibles.get(s.recorded.position)) is None or cible in visibles
-    ]
-
-
-def _cible(suivi: Suivi) -> tuple[str, str] | None:
-    """La source et l'identifiant du fait qu'une correction d'autrui vise."""
-    if suivi.est_sien or suivi.classe is None or not issubclass(suivi.classe, EN_VISENT_UN_AUTRE):
-        return None
-    source, _, identifiant = suivi.data[suivi.classe.reference_citee or ""].partition("#")
-    return source, identifiant
 
 
 # --- Montrer --------------------------------------------------------------------------------------

@@ -20,23 +20,35 @@ from parcours.domain.fold import fold, fold_par_periode
 from parcours.domain.habilitation import SUJETS
 from parcours.domain.habilitation import Vue as VueLue
 from parcours.domain.intervalle import Intervalle, commun
+from parcours.domain.lecture.cle import LES_SUJETS
 from parcours.domain.lecture.protege import tus
 from parcours.domain.lecture.territoire import du_territoire
 from parcours.domain.parcours import Parcours
 from parcours.domain.volets.vif.etat import Vif
 from parcours.journal import codec
 from parcours.journal.port import Recorded
-from parcours.projections import acces
-from parcours.projections.vue import AUTRES, LES_SUJETS, NOMMES, Rangee, Vie, numerotees
+from parcours.projections import acces, cles
+from parcours.projections.cles import Lecteurs
+from parcours.projections.vue import AUTRES, NOMMES, Rangee, Vie, numerotees
 from parcours.projections.vues import territoire, toutes
 
 Row = tuple[Table, tuple[Any, ...]]
-_FOR_ALL: Final = frozenset(view.table for view in (*acces.VUES, *territoire.VUES))
+_FOR_ALL: Final = frozenset(
+    {*(view.table for view in (*acces.VUES, *territoire.VUES)), *cles.TABLES}
+)
 """Who may read, and what is said of a territory: nothing of it is protected with a household."""
 
 
-def household_rows(stream: UUID, recorded: Iterable[Recorded], settings: Reglages) -> list[Row]:
-    """The rows of one household in every view, the law as its territories set it."""
+def household_rows(
+    stream: UUID,
+    recorded: Iterable[Recorded],
+    settings: Reglages,
+    readers: Lecteurs,
+) -> list[Row]:
+    """The rows of one household in every view, the law as its territories set it.
+
+    With them, the keys of these readers.
+    """
     facts = [codec.fact(event) for event in recorded]
     hidden = tus(facts, lambda _: False)
     stretches = list(fold_par_periode(stream, facts, reglages=settings))
@@ -48,6 +60,7 @@ def household_rows(stream: UUID, recorded: Iterable[Recorded], settings: Reglage
         others = [fact for fact in facts if fact.reference not in hidden]
         _, today = stretches[-1]
         rows += _without(stream, others, settings, commune_tue=_is_protected(today))
+    rows += _access(stretches[-1][1], facts, settings, readers)
     return list(numerotees(rows))
 
 
@@ -82,11 +95,8 @@ def _told(days: Intervalle, life: Vie) -> Iterator[Rangee]:
 def _rows_of(
     days: Intervalle, household: Parcours, facts: Sequence[Fait], settings: Reglages
 ) -> Iterator[Rangee]:
-    """The rows of a stretch; who may read it is what its last days say."""
-    life = Vie.de(household)
-    if days.au is None:
-        yield from _access(life, facts, settings)
-    yield from _told(days, life)
+    """The rows of a stretch, and with the last one those of who reads a part of it alone."""
+    yield from _told(days, Vie.de(household))
     if days.au is None:
         if household.agregat is Agregat.MENAGE:
             yield from _strays(household.id, facts, settings)
@@ -128,13 +138,17 @@ def _tells_an_eviction(fact: Fait) -> bool:
     return fact.evenement.fiche.famille in SUJETS[VueLue.EXP]
 
 
-def _access(life: Vie, facts: Sequence[Fait], settings: Reglages) -> Iterator[Rangee]:
+def _access(
+    household: Parcours, facts: Sequence[Fait], settings: Reglages, readers: Lecteurs
+) -> Iterator[Rangee]:
     """Who reads the household: those who read the one that absorbed it, if one did."""
-    absorbing = life.parcours.absorbe_par
-    read = life if absorbing is None else Vie.de(fold(absorbing, facts, reglages=settings))
+    absorbing = household.absorbe_par
+    read = household if absorbing is None else fold(absorbing, facts, reglages=settings)
+    life = Vie.de(read)
     for view in acces.VUES:
-        for row in view.rangees(read):
-            yield row._replace(parcours=life.parcours.id)
+        for row in view.rangees(life):
+            yield row._replace(parcours=household.id)
+    yield from cles.rangees(household.id, read, readers)
 
 
 def _within(days: Intervalle, rows: Iterable[Rangee]) -> Iterator[Rangee]:

@@ -22,11 +22,10 @@ from parcours.domain.champs import (
 from parcours.domain.evenement import Evenement
 from parcours.domain.fait import Fait, FaitIllisible
 from parcours.domain.lecture.regard import Regard
-from parcours.domain.lecture.territoire import FAMILLE
+from parcours.domain.lecture.territoire import FAMILLE, marques_tues
 from parcours.domain.secret import publiable
 from parcours.domain.vocabulaire import S4, S5, Sensibilite
 from parcours.domain.volets.menage.identite import COORDONNEES, CoordonneesModifiees
-from parcours.projections.territoire.suivi import tus
 
 Contenu = Mapping[str, Any] | BaseModel
 """Ce que dit un fait, ou une partie d'un fait : relu du journal, ou tel qu'il y est écrit."""
@@ -58,7 +57,7 @@ def acuite(regard: Regard, fait: Fait) -> Acuite:
         return ENTIERE
     protections = regard.masquent(fait)
     du_territoire = fait.evenement.fiche.famille == FAMILLE
-    masques = tus(dict(_dits(fait.evenement))) if du_territoire else frozenset()
+    masques = marques_tues(dict(_dits(fait.evenement))) if du_territoire else frozenset()
     if any(p.masque_la_structure for p in protections):
         masques |= {DIT_LA_STRUCTURE}
     if any(p.masque_la_commune for p in protections):

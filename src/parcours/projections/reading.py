@@ -8,13 +8,30 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
-from sqlalchemy import BigInteger, Column, MetaData, Row, Select, Table, select
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ColumnElement,
+    MetaData,
+    Row,
+    Select,
+    Table,
+    Text,
+    false,
+    func,
+    select,
+    true,
+)
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from parcours.domain.lecture.lecteur import Lecteur
 from parcours.projections.vue import SCHEMA
 
-_CURSOR = Table("curseur", MetaData(schema=SCHEMA), Column("position", BigInteger))
+_KEEPING = MetaData(schema=SCHEMA)
+_CURSOR = Table("curseur", _KEEPING, Column("position", BigInteger))
+_READERS = Table("lecteurs", _KEEPING, Column("fiche", Text), Column("pret", Boolean))
 
 REACHED = select(_CURSOR.c.position).scalar_subquery()
 """The position that the views reflect, inside another query."""
@@ -24,17 +41,31 @@ class ViewsMissing(Exception):  # noqa: N818 (says what happens)
     """The views of this release are being made: nobody reads them yet."""
 
 
-async def read(engine: AsyncEngine, query: Select[Any]) -> tuple[Sequence[Row[Any]], int]:
+async def read(
+    engine: AsyncEngine, query: Select[Any], reader: Lecteur | None = None
+) -> tuple[Sequence[Row[Any]], int]:
     """The rows of a query, and the position of the journal that they reflect.
 
-    The position is also the last column of each row.
+    `reader`: whose keys the query looks for. The position is also the last column of each row.
 
     Raises:
-        ViewsMissing: there is nothing to read yet.
+        ViewsMissing: there is nothing to read yet, or not for this reader.
     """
+    reached = [REACHED.label("reached"), _is_served(reader).label("served")]
     async with _connected(engine) as connection:
-        rows = (await connection.execute(query.add_columns(REACHED.label("reached")))).all()
-    return rows, int(rows[0].reached) if rows else await position(engine)
+        rows = (await connection.execute(query.add_columns(*reached))).all()
+        last = rows[0] if rows else (await connection.execute(select(*reached))).one()
+    if not last.served:
+        raise ViewsMissing
+    return rows, int(last.reached)
+
+
+def _is_served(reader: Lecteur | None) -> ColumnElement[bool]:
+    """Whether every household that this reader may read has its key."""
+    if reader is None:
+        return true()
+    served = select(_READERS.c.pret).where(_READERS.c.fiche == reader.fiche)
+    return func.coalesce(served.scalar_subquery(), false())
 
 
 async def position(engine: AsyncEngine) -> int:

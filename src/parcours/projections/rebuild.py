@@ -21,10 +21,10 @@ from parcours.errors import CannotRun
 from parcours.journal import reader, territories
 from parcours.journal.port import Recorded
 from parcours.postgres.lost import LOST
-from parcours.projections import relecture, schema
+from parcours.projections import annonces, relecture, schema
 from parcours.projections.engine import Projector, copy, project
 from parcours.projections.schema import State
-from parcours.projections.vues import toutes
+from parcours.projections.vue import METADATA
 
 PAGE_HOUSEHOLDS: Final = 200
 RETRY_SECONDS: Final = 5.0
@@ -49,6 +49,7 @@ async def follow(pool: Pool) -> None:
     while True:
         try:
             await ensure(pool)
+            await annonces.compare_all(pool)
             await _forget(pool)
             await Projector(pool).run()
         except (asyncpg.PostgresError, *LOST) as lost:
@@ -107,16 +108,19 @@ async def _replace(pool: Pool, connection: PoolConnectionProxy, progress: Progre
         await _advance(made, await reader.head(connection))
         await schema.swap(connection)
     await schema.drop_if_unread(connection, schema.former())
+    await annonces.compare_all(pool)
 
 
 async def _build(connection: PoolConnectionProxy, at: State, progress: Progress) -> None:
     """Fold every household as it was in this state."""
     settings = await territories.settings(connection, at.settings)
+    readers = await relecture.readers(connection)
     async with connection.transaction():
         await schema.create(connection, schema.new(), at)
+        await relecture.serve(connection, schema.new(), readers)
     async for streams in reader.all_streams(connection, at.position, PAGE_HOUSEHOLDS):
         histories = await reader.histories(connection, streams, known_to=at.position)
-        rows, deadlocks = await project(histories, settings)
+        rows, deadlocks = await project(histories, settings, readers)
         async with connection.transaction():
             await copy(connection, schema.new(), rows)
             await schema.park(connection, schema.new(), [], deadlocks)
@@ -174,7 +178,7 @@ async def _differing_rows(connection: PoolConnectionProxy) -> dict[str, int]:
                 )
             )
         )
-        for table in (view.table for view in toutes())
+        for table in METADATA.sorted_tables
     }
     return {name: rows for name, rows in counts.items() if rows}
 

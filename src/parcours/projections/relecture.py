@@ -1,18 +1,24 @@
-"""What an act of a territory changes in the views: its households wait, and are folded again.
+"""What asks for households to be folded again: acts of a territory, readers, days.
 
 The cursor of the views says which acts they know. An act newer than that queues every household
 that ever lived in its territory, or all of them if it holds everywhere, in the transaction that
 moves the cursor; the projector then folds them by pages, between two pages of the journal, and a
-rebuild folds them once.
+rebuild folds them once. The same for a sheet that the directory did not have: its households wait,
+and its lists with them. And for a key that ceases to hold today.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
 from asyncpg.pool import PoolConnectionProxy
 
-from parcours.projections import schema
+from parcours.domain.jour_civil import jour_civil
+from parcours.domain.lecture.lecteur import Lecteur
+from parcours.domain.vocabulaire import Role
+from parcours.projections import annonces, schema
+from parcours.projections.cles import Lecteurs
 from parcours.projections.schema import State
 
 PAGE_HOUSEHOLDS: Final = 200
@@ -36,6 +42,84 @@ WITH RECURSIVE territoires AS (
 )
 INSERT INTO {target}.a_relire SELECT flux FROM touches ON CONFLICT DO NOTHING
 """
+
+_SHEETS: Final = "SELECT DISTINCT organisme, roles, departements FROM annuaire.partenaires"
+_DUE: Final = """
+INSERT INTO {target}.a_relire SELECT DISTINCT parcours FROM {target}.cles WHERE au <= $1
+ON CONFLICT DO NOTHING
+"""
+_MEET: Final = """
+INSERT INTO {target}.a_relire
+SELECT parcours FROM {target}.acces WHERE $1 OR departement = ANY($2)
+ UNION
+SELECT DISTINCT flux FROM journal.evenements e JOIN annuaire.partenaires p USING (source)
+ WHERE p.organisme = $3
+ UNION
+SELECT DISTINCT parcours FROM {target}.relations_suivies
+ WHERE organisme = $3 OR nommee_par = $3
+ON CONFLICT DO NOTHING
+"""
+
+
+async def readers(connection: PoolConnectionProxy) -> Lecteurs:
+    """All who may read, by what makes them read, and the day."""
+    sheets = {}
+    for organisme, roles, departements in await connection.fetch(_SHEETS):
+        lecteur = Lecteur("", organisme, frozenset(map(Role, roles)), frozenset(departements))
+        sheets[lecteur.fiche] = lecteur
+    return Lecteurs([sheets[sheet] for sheet in sorted(sheets)], jour_civil(datetime.now(UTC)))
+
+
+async def welcome(connection: PoolConnectionProxy, target: str, known: Lecteurs) -> None:
+    """Queue the households of new sheets and of keys that hold no more; forget sheets that left."""
+    sheets = {lecteur.fiche: lecteur for lecteur in known.tous}
+    rows = await connection.fetch(f"SELECT fiche FROM {target}.lecteurs")  # noqa: S608 (our names)
+    there = {row[0] for row in rows}
+    for sheet in sorted(sheets.keys() - there):
+        await _meet(connection, target, sheets[sheet])
+    if left := there - sheets.keys():
+        await _leave(connection, target, left)
+    await connection.execute(_DUE.format(target=target), known.jour)
+
+
+async def _meet(connection: PoolConnectionProxy, target: str, reader: Lecteur) -> None:
+    async with connection.transaction():
+        await connection.execute(
+            f"INSERT INTO {target}.lecteurs VALUES ($1, false) ON CONFLICT DO NOTHING",  # noqa: S608 (our names)
+            reader.fiche,
+        )
+        await connection.execute(
+            _MEET.format(target=target),
+            reader.est_superviseur,
+            list(reader.departements),
+            reader.organisme,
+        )
+
+
+async def _leave(connection: PoolConnectionProxy, target: str, sheets: Collection[str]) -> None:
+    async with connection.transaction():
+        for table in ("lecteurs WHERE fiche", "cles WHERE lecteur", "cles_faits WHERE lecteur"):
+            await connection.execute(
+                f"DELETE FROM {target}.{table} = ANY($1)",  # noqa: S608 (our names)
+                list(sheets),
+            )
+        if target == schema.live():
+            await annonces.forget(connection, list(sheets))
+
+
+async def serve(connection: PoolConnectionProxy, target: str, known: Lecteurs) -> None:
+    """These sheets are known to views that are about to be made."""
+    await connection.executemany(
+        f"INSERT INTO {target}.lecteurs VALUES ($1, true)",  # noqa: S608 (our names)
+        [(lecteur.fiche,) for lecteur in known.tous],
+    )
+
+
+async def ready(connection: PoolConnectionProxy, target: str) -> None:
+    """Nothing waits any more: every sheet is served."""
+    await connection.execute(
+        f"UPDATE {target}.lecteurs SET pret = true WHERE NOT pret"  # noqa: S608 (our names)
+    )
 
 
 async def agenda(connection: PoolConnectionProxy, target: str) -> tuple[State, int, list[UUID]]:

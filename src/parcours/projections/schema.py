@@ -33,6 +33,7 @@ _KEEPING: Final = """
 CREATE TABLE {schema}.curseur (nom text PRIMARY KEY, position bigint NOT NULL,
                                reglages bigint NOT NULL, relus bigint NOT NULL);
 CREATE TABLE {schema}.a_relire (parcours uuid PRIMARY KEY);
+CREATE TABLE {schema}.lecteurs (fiche text PRIMARY KEY, pret boolean NOT NULL);
 CREATE TABLE {schema}.impasses (parcours uuid PRIMARY KEY, lieu text NOT NULL,
                                 depuis_le timestamptz NOT NULL DEFAULT now());
 """

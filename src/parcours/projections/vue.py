@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, Generic, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, Final, Generic, NamedTuple, TypeVar, get_args, get_type_hints
 from uuid import UUID
 
 from sqlalchemy import (
@@ -50,10 +50,9 @@ _TYPES: Mapping[Any, TypeEngine[Any]] = {
     str: Text(),
     int: BigInteger(),
     bool: Boolean(),
-    list: ARRAY(Text()),
+    list[str]: ARRAY(Text()),
+    list[int]: ARRAY(BigInteger()),
 }
-LES_SUJETS: Final = "*"
-"""The edition of who holds a view that nothing opens yet: the facts of its subjects."""
 TOUS, NOMMES, AUTRES = range(3)
 """Who a row is for: everybody; who is named by all that protects the household; or the others, for
 whom what is protected never was."""
@@ -176,4 +175,4 @@ def _facultatif(annotation: Any) -> bool:  # noqa: ANN401 (an annotation is anyt
 def _type_sql(annotation: Any) -> TypeEngine[Any]:  # noqa: ANN401 (an annotation is anything)
     if isinstance(annotation, types.UnionType):
         annotation = next(a for a in get_args(annotation) if a is not type(None))
-    return _TYPES[get_origin(annotation) or annotation]
+    return _TYPES[annotation]

@@ -1,28 +1,44 @@
-"""Le flux des évènements : suivre le journal, fait par fait, en CloudEvents."""
+"""Le flux des évènements : suivre ce qui vous devient lisible, en CloudEvents."""
 
+import asyncio
+import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, NamedTuple
+from uuid import UUID, uuid5
 
 from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, TypeAdapter
 
 from parcours.api.auth import Liseur
+from parcours.api.cursors import Cursors
 from parcours.api.documentation import problemes
-from parcours.api.listes import ListeDemandee
 from parcours.api.ouverture import lever_les_scelles
-from parcours.api.parametres import vues_a_jour
+from parcours.api.parametres import LIMITE, Limite, vues_a_jour
 from parcours.api.porte.formes import STRUCTURE
-from parcours.api.problems import CurseurInvalide, Introuvable, ParametreInvalide
+from parcours.api.problems import (
+    CurseurInvalide,
+    FluxARecommencer,
+    Introuvable,
+    ParametreInvalide,
+)
 from parcours.api.service import Service, ServiceOuvert
+from parcours.domain.catalogue import PREFIXE
 from parcours.domain.champs import Scelle
 from parcours.domain.fait import HEURE_NON_DITE
+from parcours.domain.lecture.lecteur import Lecteur
 from parcours.projections import feed
-from parcours.projections.feed import Etendue, Suivi
+from parcours.projections.acces import Demande
+from parcours.projections.feed import ARelire, Etendue, PageDuFlux, Place, Suivi
 from parcours.projections.fil_rouge.page import Page
 
 POSITION_MAX: Final = 2**62
+ATTENTE_MAX_SECONDS: Final = 30
+PAUSE_SECONDS: Final = 0.5
+FILTRES_MAX: Final = 50
+A_RELIRE: Final = f"{PREFIXE}flux.a-relire.v1"
+SOURCE: Final = "/parcours"
 
 router = APIRouter(prefix="/v1/evenements", tags=["Le flux"], dependencies=[Depends(vues_a_jour)])
 
@@ -34,7 +50,11 @@ class EvenementStructure(JSONResponse):
 
 
 class EvenementPublie(BaseModel):
-    """Un fait, en CloudEvents 1.0 ; les champs que vous ne pouvez pas lire sont absents."""
+    """Un fait, en CloudEvents 1.0 ; les champs que vous ne pouvez pas lire sont absents.
+
+    Ou, de type `fr.parcours.flux.a-relire.v1`, un ménage à relire : ce que le flux vous en avait
+    donné ne se lit plus pareil. Rien n'y dit pourquoi.
+    """
 
     specversion: str = "1.0"
     id: str
@@ -47,40 +67,88 @@ class EvenementPublie(BaseModel):
     datacontenttype: str = "application/json"
     departement: Annotated[str | None, Field(exclude_if=lambda valeur: valeur is None)] = None
     sequence: str
-    """Position au journal, en chiffres de même longueur : elle s'ordonne comme un texte."""
+    """Position au journal, en chiffres de même longueur : elle s'ordonne comme un texte.
+
+    Un fait qui vous devient lisible après d'autres garde la sienne.
+    """
     recordedtime: datetime
     """Quand Parcours l'a enregistré."""
     data: dict[str, Any]
 
 
+class PageDuFluxPubliee(Page[EvenementPublie]):
+    """Une page du flux."""
+
+    reprise: str
+    """D'où reprendre, qu'il reste ou non une page : à garder, et à donner dans `apres`."""
+
+
+class Filtres(BaseModel):
+    """Ce qu'on veut suivre ; sans filtre, tout. Un ménage à relire passe types et familles."""
+
+    type: Annotated[list[str], Field(max_length=FILTRES_MAX)] = []
+    """Types CloudEvents, ou noms du catalogue."""
+    famille: Annotated[list[str], Field(max_length=FILTRES_MAX)] = []
+    """Familles du catalogue."""
+    parcours: UUID | None = None
+    """Un seul parcours."""
+
+
+async def filtres(
+    type_: Annotated[
+        list[str] | None,
+        Query(alias="type", max_length=FILTRES_MAX, description="Types à suivre ; répétable."),
+    ] = None,
+    famille: Annotated[
+        list[str] | None,
+        Query(max_length=FILTRES_MAX, description="Familles à suivre ; répétable."),
+    ] = None,
+    parcours: Annotated[UUID | None, Query(description="Le seul parcours à suivre.")] = None,
+) -> Filtres:
+    """Ce qu'on demande de suivre."""
+    return Filtres(type=type_ or [], famille=famille or [], parcours=parcours)
+
+
+FiltresDemandes = Annotated[Filtres, Depends(filtres)]
+
+
 @router.get(
     "",
     summary="Suivre les faits",
-    responses=problemes(CurseurInvalide, ParametreInvalide),
+    responses=problemes(CurseurInvalide, FluxARecommencer, ParametreInvalide),
 )
-async def suivre_les_evenements(
-    liste: ListeDemandee,
+async def suivre_les_evenements(  # noqa: PLR0913 (each parameter of the address)
+    service: ServiceOuvert,
+    lecteur: Liseur,
+    voulu: FiltresDemandes,
+    *,
     apres: Annotated[
         str | None,
-        Query(max_length=1000, description="Curseur `suivant`, ou position déjà lue."),
+        Query(max_length=1000, description="`suivant` ou `reprise` d'une page, ou position lue."),
     ] = None,
-) -> Page[EvenementPublie]:
-    """Les faits qui vous sont lisibles, dans l'ordre du journal.
+    limite: Limite = LIMITE,
+    attente: Annotated[
+        int,
+        Query(ge=0, le=ATTENTE_MAX_SECONDS, description="Secondes à attendre s'il n'y a rien."),
+    ] = 0,
+) -> PageDuFluxPubliee:
+    """Les faits qui vous sont lisibles, dans l'ordre où ils le sont devenus.
 
-    Quand `suivant` est nul, tout est lu : reprendre plus tard avec `apres` égal à `position`.
+    Un fait ancien y vient donc le jour où une relation vous l'ouvre. Quand `suivant` est nul, tout
+    est lu : reprendre plus tard avec `apres` égal à `reprise`. Un ménage à relire
+    (`fr.parcours.flux.a-relire.v1`) se relit par `?parcours=`, sans `apres`, ou par sa carte.
     """
-    curseurs = liste.curseurs(int)
-    depuis = int(apres) if apres and apres.isdecimal() else curseurs.read(apres) if apres else 0
-    page = await feed.lire(
-        liste.service.engine,
-        liste.lecteur,
-        liste.service.today(),
-        Etendue(min(depuis, POSITION_MAX), liste.limite),
-    )
-    return Page(
-        elements=await _publies(liste.service, page.faits),
-        suivant=curseurs.write(page.lue_jusqu_a) if page.reste else None,
-        position=page.lue_jusqu_a,
+    ici = await feed.place(service.engine)
+    etendue = _etendue(_depuis(service, lecteur, ici, apres), voulu, limite)
+    demande = Demande(lecteur, service.today())
+    page = await _attendre(service, demande, etendue, attente)
+    place = (ici.epoque, lecteur.fiche, page.lue_jusqu_a, etendue.origine)
+    reprise = _curseurs(service, lecteur).write(place)
+    return PageDuFluxPubliee(
+        elements=await _publies(service, page.annonces, ici),
+        suivant=reprise if page.reste else None,
+        position=page.position,
+        reprise=reprise,
     )
 
 
@@ -96,17 +164,93 @@ async def relire_un_evenement(
     service: ServiceOuvert,
 ) -> EvenementPublie:
     """Le fait à cette position, tel que vous pouvez le lire."""
-    etendue = Etendue(position - 1, limite=1, jusqu_a=position)
-    page = await feed.lire(service.engine, lecteur, service.today(), etendue)
-    if not page.faits:
+    trouve = await feed.relire(service.engine, Demande(lecteur, service.today()), position)
+    if trouve is None:
         raise Introuvable("Aucun fait ne vous est lisible à cette position.")
-    (publie,) = await _publies(service, page.faits)
-    return publie
+    return _publie(trouve, await lever_les_scelles(service, feed.scelles(trouve)))
 
 
-async def _publies(service: Service, faits: Sequence[Suivi]) -> list[EvenementPublie]:
+# --- Où l'on en est -------------------------------------------------------------------------------
+
+
+def _curseurs(service: Service, lecteur: Lecteur) -> Cursors:
+    """Ceux du flux : ils valent quels que soient les filtres."""
+    place = TypeAdapter(tuple[UUID, str, int, int])
+    return Cursors(service.master, f"{lecteur.source} flux", place)
+
+
+class _Depuis(NamedTuple):
+    """Où l'on en est : après quelle annonce, depuis laquelle, ou à quelle position."""
+
+    apres: int = 0
+    origine: int = 0
+    position: int | None = None
+
+
+def _depuis(service: Service, lecteur: Lecteur, ici: Place, apres: str | None) -> _Depuis:
+    """Où en est celui qui demande.
+
+    Raises:
+        FluxARecommencer: ce n'est plus la même base, ni la même fiche, ou l'on n'en est pas là.
+    """
+    if apres is None:
+        return _Depuis(origine=ici.numero)
+    if apres.isdecimal():
+        return _Depuis(position=min(int(apres), POSITION_MAX))
+    epoque, fiche, numero, origine = _curseurs(service, lecteur).read(apres)
+    if (epoque, fiche) != (ici.epoque, lecteur.fiche) or numero > ici.numero:
+        raise FluxARecommencer(
+            "Ce que vous pouvez lire a changé, ou la base a été restaurée : reprendre le flux du "
+            "début, sans « apres »."
+        )
+    return _Depuis(numero, origine)
+
+
+def _etendue(depuis: _Depuis, voulu: Filtres, limite: int) -> Etendue:
+    return Etendue(
+        limite=limite,
+        apres=depuis.apres,
+        origine=depuis.origine,
+        apres_position=depuis.position,
+        types=[t if t.startswith(PREFIXE) else f"{PREFIXE}{t}.v1" for t in voulu.type],
+        familles=voulu.famille,
+        parcours=voulu.parcours,
+    )
+
+
+async def _attendre(
+    service: Service, demande: Demande, etendue: Etendue, attente_seconds: int
+) -> PageDuFlux:
+    """La page, dès qu'elle dit quelque chose ; vide, une fois ce temps passé.
+
+    Raises:
+        FluxARecommencer: la position lue n'est pas encore celle du journal.
+    """
+    fin = time.monotonic() + attente_seconds
+    page = await feed.lire(service.engine, demande, etendue)
+    if etendue.apres_position is not None and etendue.apres_position > page.position:
+        raise FluxARecommencer(
+            "Le journal ne va pas jusqu'à cette position : reprendre le flux du début, sans "
+            "« apres »."
+        )
+    while not page.annonces and time.monotonic() < fin:
+        await asyncio.sleep(PAUSE_SECONDS)
+        page = await feed.lire(service.engine, demande, etendue)
+    return page
+
+
+# --- Ce qu'on en dit ------------------------------------------------------------------------------
+
+
+async def _publies(
+    service: Service, annonces: Sequence[Suivi | ARelire], ici: Place
+) -> list[EvenementPublie]:
+    faits = [annonce for annonce in annonces if isinstance(annonce, Suivi)]
     clair = await lever_les_scelles(service, {s for suivi in faits for s in feed.scelles(suivi)})
-    return [_publie(suivi, clair) for suivi in faits]
+    return [
+        _publie(annonce, clair) if isinstance(annonce, Suivi) else _a_relire(annonce, ici)
+        for annonce in annonces
+    ]
 
 
 def _publie(suivi: Suivi, clair: Mapping[Scelle, Any]) -> EvenementPublie:
@@ -118,7 +262,24 @@ def _publie(suivi: Suivi, clair: Mapping[Scelle, Any]) -> EvenementPublie:
         subject=f"parcours:{recorded.stream}",
         time=recorded.recorded_at if recorded.known_at == HEURE_NON_DITE else recorded.known_at,
         departement=recorded.department,
-        sequence=f"{recorded.position:019}",
+        sequence=_sequence(recorded.position),
         recordedtime=recorded.recorded_at,
         data=feed.donnees(suivi, clair),
     )
+
+
+def _a_relire(annonce: ARelire, ici: Place) -> EvenementPublie:
+    return EvenementPublie(
+        id=str(uuid5(ici.epoque, str(annonce.numero))),
+        source=SOURCE,
+        type=A_RELIRE,
+        subject=f"parcours:{annonce.parcours}",
+        time=annonce.dite_a,
+        sequence=_sequence(annonce.position),
+        recordedtime=annonce.dite_a,
+        data={},
+    )
+
+
+def _sequence(position: int) -> str:
+    return f"{position:019}"

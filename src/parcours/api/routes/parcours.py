@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
@@ -13,8 +13,15 @@ from parcours.api.auth import Appelant, Liseur
 from parcours.api.chronologies import page_de_chronologie
 from parcours.api.documentation import DU_CORPS, problemes
 from parcours.api.listes import Liste, ListeDemandee
-from parcours.api.ouverture import Ouvert, Savoir, lever_les_scelles, ouvrir
-from parcours.api.parametres import CORPS_BYTES_MAX, Au, Cible, SavoirDemande, journal_a_jour
+from parcours.api.ouverture import Ouvert, lever_les_scelles, ouvrir
+from parcours.api.parametres import (
+    CORPS_BYTES_MAX,
+    Au,
+    Cible,
+    SavoirDemande,
+    SavoirPresent,
+    journal_a_jour,
+)
 from parcours.api.porte.designation import normaliser
 from parcours.api.problems import (
     CurseurInvalide,
@@ -40,6 +47,8 @@ router = APIRouter(
     dependencies=[Depends(journal_a_jour)],
     responses=problemes(ParcoursInconnu, ParametreInvalide),
 )
+PERSONNE: Final = UUID(int=0)
+"""Le parcours de personne : qui le cherche fait la même chose que pour un autre."""
 _LISTE = problemes(ParcoursInconnu, ParametreInvalide, CurseurInvalide)
 
 
@@ -69,7 +78,7 @@ class Trouve(BaseModel):
     responses=problemes(*DU_CORPS, SystemeInterdit, ParametreInvalide),
 )
 async def rechercher(
-    recherche: Recherche, service: ServiceOuvert, appelant: Appelant
+    recherche: Recherche, service: ServiceOuvert, appelant: Appelant, savoir: SavoirPresent
 ) -> Page[Trouve]:
     """Cherche un parcours : dans le corps de la requête, jamais dans une adresse.
 
@@ -81,7 +90,7 @@ async def rechercher(
     page: Page[Trouve] = Page(elements=[], position=0)
     for flux in await _nommes(recherche, service, appelant):
         try:
-            ouvert = await ouvrir(service, appelant.lecteur, flux, Savoir())
+            ouvert = await ouvrir(service, appelant.lecteur, flux, savoir)
         except ParcoursInconnu:
             continue
         absorbant = ouvert.vie.parcours.absorbe_par
@@ -102,7 +111,9 @@ async def _nommes(
             return sorted((await service.streams.anywhere(connection, [ailleurs]))[ailleurs])
         ici = [Identifier(departement, *sujet) for departement in appelant.departements]
         porteurs = await service.streams.bearers(connection, ici)
-    return [porteurs[identifiant][-1] for identifiant in ici if identifiant in porteurs]
+    return [
+        porteurs[identifiant][-1] if identifiant in porteurs else PERSONNE for identifiant in ici
+    ]
 
 
 async def _ouvrir_la_carte(
@@ -120,7 +131,7 @@ async def _ouvrir_la_liste(
 ) -> Ouvert:
     """Les pages d'une liste se lisent toutes d'après le même savoir : celui de la première."""
     connu_a, _ = liste.debut()
-    savoir = Savoir(savoir.connu_le, connu_a, au or date.max)
+    savoir = replace(savoir, connu_a=connu_a, au=au or date.max)
     return await ouvrir(liste.service, liste.lecteur, parcours, savoir)
 
 

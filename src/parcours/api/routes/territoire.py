@@ -4,6 +4,7 @@ Chacun a son flux et son histoire. Tout professionnel lit ceux de son territoire
 se lit de partout. Ce qui n'existe pas et ce qui ne se lit pas ont la même réponse.
 """
 
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
@@ -16,7 +17,7 @@ from parcours.api.auth import Liseur
 from parcours.api.chronologies import page_de_chronologie
 from parcours.api.documentation import problemes
 from parcours.api.listes import ListeDemandee
-from parcours.api.ouverture import Ouvert, Savoir, ouvrir
+from parcours.api.ouverture import Ouvert, Porte, Savoir, ouvrir
 from parcours.api.parametres import Au, Departement, SavoirDemande, journal_a_jour, vues_a_jour
 from parcours.api.problems import CurseurInvalide, Introuvable, ParametreInvalide, ParcoursInconnu
 from parcours.api.service import Service, ServiceOuvert
@@ -27,7 +28,7 @@ from parcours.domain.lecture.regard import Regard
 from parcours.domain.lecture.territoire import regard_territorial
 from parcours.domain.parcours import Parcours
 from parcours.domain.secret import SEUIL_MENAGES
-from parcours.projections import reading
+from parcours.projections import entree, reading
 from parcours.projections.acces import Demande
 from parcours.projections.fil_rouge.chronologie import FaitLu
 from parcours.projections.fil_rouge.page import Page
@@ -137,7 +138,8 @@ async def _ouvrir(
         return regard_territorial(lecteur, flux, sorte.agregat)
 
     try:
-        return await ouvrir(service, lecteur, identifiant, savoir, juge)
+        porte = Porte(entree.du_territoire, juge)
+        return await ouvrir(service, lecteur, identifiant, savoir, porte)
     except ParcoursInconnu:
         raise Introuvable("Rien de cette sorte ne vous est lisible sous cet identifiant.") from None
 
@@ -157,7 +159,7 @@ async def _ouvrir_la_liste(
 ) -> Ouvert:
     """Les pages d'une liste se lisent toutes d'après le même savoir : celui de la première."""
     connu_a, _ = liste.debut()
-    savoir = Savoir(savoir.connu_le, connu_a)
+    savoir = replace(savoir, connu_a=connu_a)
     return await _ouvrir(liste.service, liste.lecteur, sorte, identifiant, savoir)
 
 

@@ -1,9 +1,14 @@
 """Qui lit : un organisme, ses rôles, ses territoires."""
 
+import hashlib
 from dataclasses import dataclass
+from functools import cache
+from typing import Final
 
 from parcours.domain.habilitation import DROITS, Portee, Vue
 from parcours.domain.vocabulaire import S0, S4, Role, Sensibilite
+
+_FICHE_BYTES: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +19,14 @@ class Lecteur:
     organisme: str
     roles: frozenset[Role]
     departements: frozenset[str]
+
+    @property
+    def fiche(self) -> str:
+        """L'empreinte de ce qui fait qu'il lit : son organisme, ses rôles, ses départements.
+
+        Deux sources d'un organisme, de mêmes rôles et de mêmes départements, lisent pareil.
+        """
+        return _empreinte(self.organisme, self.roles, self.departements)
 
     @property
     def est_superviseur(self) -> bool:
@@ -39,3 +52,9 @@ class Lecteur:
     def niveau_si(self, *, habilite: bool) -> Sensibilite:
         """Ce qu'il lit d'un ménage, selon qu'il y est ou non habilité aux violences."""
         return max(self.niveau, S4) if habilite and self.peut_etre_habilite else self.niveau
+
+
+@cache
+def _empreinte(organisme: str, roles: frozenset[Role], departements: frozenset[str]) -> str:
+    fiche = [organisme, *sorted(role.value for role in roles), "", *sorted(departements)]
+    return hashlib.blake2b("\n".join(fiche).encode(), digest_size=_FICHE_BYTES).hexdigest()

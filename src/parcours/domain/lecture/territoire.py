@@ -6,12 +6,13 @@ CIDFF y lisent aussi les communes qui accueillent des victimes de violences (S4)
 d'une structure se lit comme si le ménage n'y était pas.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from parcours.domain import nomenclatures
 from parcours.domain.agregats import agregat_de
+from parcours.domain.champs import DIT_LA_COMMUNE
 from parcours.domain.correction import fait_vise
 from parcours.domain.fait import Fait
 from parcours.domain.fiche import PARTOUT, Agregat
@@ -19,6 +20,7 @@ from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.regard import Regard
 from parcours.domain.parcours import Parcours
 from parcours.domain.vocabulaire import S0, S2, S4, S5, Role, Sensibilite
+from parcours.domain.volets.territoire.offre import SANS_COMMUNE
 
 FAMILLE: Final = "territoire"
 FAMILLES_TERRITORIALES: Final = frozenset({FAMILLE}) | PARTOUT
@@ -49,6 +51,11 @@ def type_de_place(code: str, niveau: Sensibilite) -> str:
     connu = nomenclatures.liste("TYPE_PLACE").codes.get(code)
     protege = connu is not None and connu.sensibilite == S4.name
     return nomenclatures.masquer("TYPE_PLACE", code, niveau.name) if protege else code
+
+
+def marques_tues(data: Mapping[str, Any]) -> frozenset[str]:
+    """Les marques des champs à taire : la commune d'un accueil de victimes de violences."""
+    return frozenset({DIT_LA_COMMUNE} if data.get("type_place") in SANS_COMMUNE else ())
 
 
 def regard_territorial(lecteur: Lecteur, flux: Parcours, agregat: Agregat) -> Regard | None:

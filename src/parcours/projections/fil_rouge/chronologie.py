@@ -7,11 +7,10 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from parcours.domain.champs import Scelle
-from parcours.domain.correction import fait_vise
-from parcours.domain.fait import Fait
 from parcours.domain.histoire import Entree, EtatFait
 from parcours.domain.lecture.regard import Regard
 from parcours.domain.lecture.valeur import Valeur
+from parcours.domain.lecture.visibles import visibles
 from parcours.domain.phrases import phrase
 from parcours.projections import lisible
 from parcours.projections.fil_rouge.intervenants import Noms
@@ -56,31 +55,8 @@ def chronologie(vie: Vie, retires: Iterable[Entree], regard: Regard, au: date) -
     `retires` : ceux que le lecteur a lus et qu'une correction a changés depuis.
     """
     entrees = sorted((*vie.parcours.histoire.entrees, *retires), key=lambda e: e.fait.ordre)
-    faits = {e.fait.reference: e.fait for e in entrees}
-    return [
-        entree
-        for entree in entrees
-        if entree.fait.jour <= au and _se_voit(entree.fait, regard, faits)
-    ]
-
-
-def _se_voit(fait: Fait, regard: Regard, faits: Mapping[str, Fait]) -> bool:
-    """Vrai si le lecteur voit le fait et, de proche en proche, ceux qu'il vise.
-
-    Une correction dirait qu'il existe un fait qu'on ne voit pas ; chacun lit les siennes.
-    """
-    suivis: set[str] = set()
-    visible = regard.voit_le_fait(fait)
-    while visible and fait.organisme != regard.lecteur.organisme and fait.reference not in suivis:
-        suivis.add(fait.reference)
-        cible = fait_vise(fait.evenement)
-        if cible is None:
-            return True
-        if cible not in faits:
-            return False
-        fait = faits[cible]
-        visible = regard.voit_le_fait(fait)
-    return visible
+    vus = {fait.reference for fait in visibles((e.fait for e in entrees), regard)}
+    return [e for e in entrees if e.fait.jour <= au and e.fait.reference in vus]
 
 
 def scelles(entrees: Iterable[Entree], regard: Regard) -> set[Scelle]:

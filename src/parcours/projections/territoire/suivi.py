@@ -3,19 +3,15 @@
 Les faits d'un ménage égarés dans un tel flux n'y sont pas, ni aucun nom.
 """
 
-from collections.abc import Mapping
 from functools import cache
-from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, and_, case, or_, select
 
 from parcours.domain import catalogue
-from parcours.domain.champs import DIT_LA_COMMUNE
 from parcours.domain.correction import EN_VISENT_UN_AUTRE
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.territoire import FAMILLE, niveau_d_ailleurs, niveau_sur_place
 from parcours.domain.vocabulaire import Sensibilite
-from parcours.domain.volets.territoire.offre import SANS_COMMUNE
 from parcours.projections.vues.territoire import SUIVIS
 
 
@@ -43,11 +39,6 @@ def niveau(journal: FromClause, lecteur: Lecteur) -> ColumnElement[int]:
         (journal.c.flux.in_(sur_place), int(niveau_sur_place(lecteur))),
         else_=int(niveau_d_ailleurs(lecteur)),
     )
-
-
-def tus(data: Mapping[str, Any]) -> frozenset[str]:
-    """Les marques des champs à taire : la commune d'un accueil de victimes de violences."""
-    return frozenset({DIT_LA_COMMUNE} if data.get("type_place") in SANS_COMMUNE else ())
 
 
 @cache

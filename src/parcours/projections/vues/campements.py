@@ -14,7 +14,8 @@ from sqlalchemy import ColumnElement, Select, func, select
 from parcours.domain.habilitation import Vue as VueLue
 from parcours.domain.periodes import Tranche
 from parcours.domain.volets.campement import Campement
-from parcours.projections.acces import Demande, lisibles, lui_est_destinee
+from parcours.projections.acces import Demande
+from parcours.projections.cles import avec_ou_sans_cle, avec_sa_cle, dans_la_vue
 from parcours.projections.lecture import Lecture, lignes_de
 from parcours.projections.vue import Vie, Vue, table, vaut
 
@@ -61,11 +62,8 @@ VUES: Final = (VUE,)
 
 def menages(site: UUID, au: date, demande: Demande) -> Lecture[SurLeSite]:
     """Les ménages du site ce jour-là que le lecteur peut lire."""
-    choix = lignes_de(VUE).where(
-        TABLE.c.site == site,
-        vaut(TABLE, au),
-        lui_est_destinee(TABLE, demande.lecteur),
-        TABLE.c.parcours.in_(lisibles(demande.lecteur, VueLue.CAMP, demande.aujourdhui)),
+    choix = avec_sa_cle(lignes_de(VUE), TABLE, demande).where(
+        dans_la_vue(VueLue.CAMP), TABLE.c.site == site, vaut(TABLE, au)
     )
     return Lecture.de(VUE, SurLeSite, choix)
 
@@ -75,11 +73,9 @@ def rattaches(site: UUID, au: date, demande: Demande) -> Select[Any]:
 
     Colonnes : menages, lisibles.
     """
-    ligne = TABLE.c
-    lus = lisibles(demande.lecteur, VueLue.CAMP, demande.aujourdhui)
     comptes: list[ColumnElement[Any]] = [
         func.count().label("menages"),
-        func.count().filter(ligne.parcours.in_(lus)).label("lisibles"),
+        func.count().filter(dans_la_vue(VueLue.CAMP)).label("lisibles"),
     ]
-    ici = lui_est_destinee(TABLE, demande.lecteur)
-    return select(*comptes).where(ligne.site == site, vaut(TABLE, au), ici)
+    comptes_du_site = select(*comptes).where(TABLE.c.site == site, vaut(TABLE, au))
+    return avec_ou_sans_cle(comptes_du_site, TABLE, demande)

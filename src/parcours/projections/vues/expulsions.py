@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, Table, and_, case, func, or_
+from sqlalchemy import Select, Table, and_, func, or_
 
 from parcours.domain.dossiers import DossierSuivi
 from parcours.domain.droit.assignation import (
@@ -23,10 +23,11 @@ from parcours.domain.periodes import Tranche
 from parcours.domain.types_de_dossier import EXPULSION, IMPAYE
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
 from parcours.domain.volets.maintien.impaye import Maintien, Releve
-from parcours.projections.acces import Demande, du_territoire, lisibles, lui_est_destinee
+from parcours.projections.acces import Demande
+from parcours.projections.cles import CLES, avec_sa_cle, dans_la_vue
 from parcours.projections.lecture import Lecture, lignes_de
 from parcours.projections.lieux import ou_vit
-from parcours.projections.vue import LES_SUJETS, Vie, Vue, table, vaut
+from parcours.projections.vue import Vie, Vue, table, vaut
 from parcours.projections.vues import echeances
 from parcours.projections.vues.echeances import ECHEANCES, EcheanceDue, de_la_procedure
 
@@ -191,10 +192,7 @@ def echeances_entre(
 def _lus(choix: Select[Any], vue: Table, departement: str | None, demande: Demande) -> Select[Any]:
     """Ce que le lecteur peut lire de ce choix : d'un ménage entier, ou de ce qu'il en a dit."""
     ligne = vue.c
-    permis = lisibles(demande.lecteur, VueLue.EXP, demande.aujourdhui)
-    entier = and_(ligne.edition == "", ligne.parcours.in_(permis))
-    sur_place = ligne.parcours.in_(du_territoire(demande.lecteur, VueLue.EXP))
-    autre: ColumnElement[str] = case((sur_place, LES_SUJETS), else_=demande.lecteur.organisme)
-    partiel = and_(ligne.edition == autre, ligne.parcours.not_in(permis))
-    choix = choix.where(or_(entier, partiel), lui_est_destinee(vue, demande.lecteur))
+    choix = avec_sa_cle(choix, vue, demande).where(
+        dans_la_vue(VueLue.EXP), ligne.edition == CLES.c.edition
+    )
     return choix if departement is None else choix.where(ligne.departement == departement)

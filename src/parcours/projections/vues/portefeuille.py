@@ -16,7 +16,8 @@ from parcours.domain.champs import Scelle
 from parcours.domain.habilitation import Vue as VueLue
 from parcours.domain.periodes import Tranche
 from parcours.domain.volets.menage.etat import Menage
-from parcours.projections.acces import ACCES, Demande, lisibles, lui_est_destinee, niveau, noms_tus
+from parcours.projections.acces import Demande
+from parcours.projections.cles import CLES, avec_sa_cle, dans_la_vue, lui_est_destinee
 from parcours.projections.lecture import Lecture, lignes_de
 from parcours.projections.vue import Vie, Vue, table, vaut
 from parcours.projections.vues import alertes, echeances
@@ -91,7 +92,7 @@ def menages(organisme: str, au: date, demande: Demande) -> Lecture[CeQuiPresse]:
     severite = func.coalesce(ouvertes.c.severite, 0)
     echeance_le = prochaines.c.echeance_le
     colonnes = [c for c in MENAGES.c if c is not MENAGES.c.demandeur]
-    nom = case((noms_tus(MENAGES, demande.lecteur), None), else_=MENAGES.c.demandeur)
+    nom = case((CLES.c.lit_les_noms, MENAGES.c.demandeur))
     choix = (
         select(*colonnes, nom.label("demandeur"))
         .add_columns(
@@ -158,20 +159,13 @@ def _lisibles(
     vue: Table, choix: Select[Any], organisme: str, au: date, demande: Demande
 ) -> Select[Any]:
     """Ce que le lecteur peut lire ce jour-là des ménages d'un portefeuille, à son niveau."""
-    suivis = choix.join(ACCES, ACCES.c.parcours == vue.c.parcours).join(
-        MENAGES, MENAGES.c.parcours == vue.c.parcours
-    )
-    lu = vue.c.sensibilite <= niveau(demande.lecteur, vue.c.fait_le)
-    sien = lui_est_destinee(vue, demande.lecteur)
-    return _chez(suivis, organisme, au, demande).where(vaut(vue, au), lu, sien)
+    suivis = choix.join(MENAGES, MENAGES.c.parcours == vue.c.parcours)
+    lu = vue.c.sensibilite <= CLES.c.niveau
+    return _chez(suivis, organisme, au, demande).where(vaut(vue, au), lu, lui_est_destinee(vue))
 
 
 def _chez(choix: Select[Any], organisme: str, au: date, demande: Demande) -> Select[Any]:
     """Les ménages d'un organisme ce jour-là, que le lecteur peut lire."""
-    permis = lisibles(demande.lecteur, VueLue.FR, demande.aujourdhui)
-    return choix.where(
-        MENAGES.c.organisme == organisme,
-        vaut(MENAGES, au),
-        MENAGES.c.parcours.in_(permis),
-        lui_est_destinee(MENAGES, demande.lecteur),
+    return avec_sa_cle(choix, MENAGES, demande).where(
+        dans_la_vue(VueLue.FR), MENAGES.c.organisme == organisme, vaut(MENAGES, au)
     )

@@ -4,29 +4,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
-from uuid import UUID
 
 from sqlalchemy import (
-    ARRAY,
     ColumnElement,
     Select,
     Table,
-    Text,
     and_,
-    cast,
+    any_,
     distinct,
     func,
     literal,
     or_,
     select,
+    true,
 )
 
 from parcours.domain.champs import DIT_LA_STRUCTURE
 from parcours.domain.fait import Fait
-from parcours.domain.fondation import Base
-from parcours.domain.habilitation import sujets_du_territoire
 from parcours.domain.jour_civil import jour_civil
-from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.relation import Relation
 from parcours.domain.lecture.valeur import Valeur
 from parcours.domain.marques import fondations, marques
@@ -34,15 +29,8 @@ from parcours.domain.periodes import Tranche
 from parcours.domain.vocabulaire import Role
 from parcours.domain.volets.parcours import TransfertDemande
 from parcours.domain.volets.relation import RelationDemandee, familles_de
-from parcours.projections.acces import (
-    ACCES,
-    PROTECTIONS,
-    RELATIONS,
-    Demande,
-    lui_est_destinee,
-    masque,
-    niveau,
-)
+from parcours.projections.acces import ACCES, Demande, sur_place
+from parcours.projections.cles import CLES, avec_ou_sans_cle, avec_sa_cle
 from parcours.projections.lecture import Lecture, lignes_de
 from parcours.projections.vue import Vie, Vue, table, toujours
 
@@ -259,8 +247,7 @@ VUES: Final[tuple[Vue[Any], ...]] = (
 
 def demandees(demande: Demande) -> Lecture[Suivie]:
     """Les relations demandées, dont le lecteur peut décider."""
-    sujets = cast(sorted(sujets_du_territoire(demande.lecteur.roles)), ARRAY(Text))
-    de_sa_vue = SUIVIES.c.familles.bool_op("<@")(sujets)
+    de_sa_vue = SUIVIES.c.familles.bool_op("<@")(CLES.c.decide_de)
     return _suivies_lues(SUIVIES.c.demandee, de_sa_vue, demande)
 
 
@@ -278,8 +265,8 @@ def terminees(demande: Demande) -> Lecture[Suivie]:
 
 def faits_en_attente(demande: Demande) -> Lecture[EnAttente]:
     """Les faits qui attendent, dont le lecteur peut décider."""
-    sujets = sorted(sujets_du_territoire(demande.lecteur.roles))
-    choix = _decidables(VUE_EN_ATTENTE, EN_ATTENTE.c.famille.in_(sujets), demande)
+    de_sa_vue = EN_ATTENTE.c.famille == any_(CLES.c.decide_de)
+    choix = _decidables(VUE_EN_ATTENTE, de_sa_vue, demande)
     return Lecture.de(VUE_EN_ATTENTE, EnAttente, choix)
 
 
@@ -287,9 +274,8 @@ def transferts(demande: Demande) -> Lecture[Transfert]:
     """Les transferts qu'un SIAO demande au lecteur, qui en décide."""
     ligne, lecteur = TRANSFERTS.c, demande.lecteur
     siao = literal(Role.SIAO in lecteur.roles) & ligne.decideur.in_(lecteur.departements)
-    choix = lignes_de(VUE_TRANSFERTS).where(
-        or_(literal(lecteur.est_superviseur), siao), lui_est_destinee(TRANSFERTS, lecteur)
-    )
+    choix = avec_ou_sans_cle(lignes_de(VUE_TRANSFERTS), TRANSFERTS, demande)
+    choix = choix.where(or_(literal(lecteur.est_superviseur), siao))
     return Lecture.de(VUE_TRANSFERTS, Transfert, choix)
 
 
@@ -306,23 +292,22 @@ class Insistance:
 
 def tentatives(demande: Demande) -> Lecture[Insistance]:
     """Les organismes dont des faits attendent sur beaucoup d'identifiants du lecteur."""
-    ligne, lecteur = TENTATIVES.c, demande.lecteur
+    ligne = TENTATIVES.c
     depuis = demande.aujourdhui - timedelta(days=JOURS_D_UNE_TENTATIVE)
-    ici = or_(literal(lecteur.est_superviseur), ACCES.c.departement.in_(lecteur.departements))
+    choix: Select[Any] = select(
+        ligne.organisme,
+        ACCES.c.departement,
+        func.count(distinct(ligne.parcours)).label("parcours"),
+        func.min(ligne.enregistre_le).label("du"),
+        func.max(ligne.enregistre_le).label("au"),
+    )
     choix = (
-        select(
-            ligne.organisme,
-            ACCES.c.departement,
-            func.count(distinct(ligne.parcours)).label("parcours"),
-            func.min(ligne.enregistre_le).label("du"),
-            func.max(ligne.enregistre_le).label("au"),
-        )
+        avec_ou_sans_cle(choix, TENTATIVES, demande)
         .join(ACCES, ACCES.c.parcours == ligne.parcours)
         .where(
             ACCES.c.departement.is_not(None),
             ligne.enregistre_le > depuis,
-            ici,
-            lui_est_destinee(TENTATIVES, lecteur),
+            sur_place(demande.lecteur),
         )
         .group_by(ACCES.c.departement, ligne.organisme)
         .having(func.count(distinct(ligne.parcours)) >= MENAGES_D_UNE_TENTATIVE)
@@ -334,46 +319,14 @@ def _suivies_lues(
     choix: ColumnElement[bool], de_sa_vue: ColumnElement[bool], demande: Demande
 ) -> Lecture[Suivie]:
     ligne = SUIVIES.c
-    tue = masque(demande.lecteur, ligne.fait_le, PROTECTIONS.c.masque_la_structure)
-    lues = _decidables(VUE_SUIVIES, de_sa_vue, demande).where(
-        choix, ~and_(ligne.dit_la_structure, tue)
-    )
-    return Lecture.de(VUE_SUIVIES, Suivie, lues)
+    tue = and_(ligne.dit_la_structure, ligne.fait_le <= CLES.c.structures_tues_au)
+    lues = _decidables(VUE_SUIVIES, de_sa_vue, demande)
+    return Lecture.de(VUE_SUIVIES, Suivie, lues.where(choix, tue.is_not(true())))
 
 
 def _decidables(vue: Vue[Any], de_sa_vue: ColumnElement[bool], demande: Demande) -> Select[Any]:
     """Ce dont le lecteur peut décider, et qu'il lit à son niveau."""
-    ligne = vue.table.c
-    lu = ligne.sensibilite <= niveau(demande.lecteur, ligne.fait_le)
-    return (
-        lignes_de(vue)
-        .join(ACCES, ACCES.c.parcours == ligne.parcours)
-        .where(
-            lu,
-            _decide(vue.table, demande, de_sa_vue),
-            lui_est_destinee(vue.table, demande.lecteur),
-        )
-    )
-
-
-def _decide(vue: Table, demande: Demande, de_sa_vue: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Vrai du SIAO du département, du référent en charge, et de qui tient une vue de ces familles.
-
-    Le même que `domain.lecture`.
-    """
-    lecteur = demande.lecteur
-    ici = ACCES.c.departement.in_(lecteur.departements)
-    siao = literal(Role.SIAO in lecteur.roles or lecteur.est_superviseur)
-    en_charge = vue.c.parcours.in_(_en_charge(lecteur, demande.aujourdhui))
-    return or_(
-        and_(siao, or_(ici, literal(lecteur.est_superviseur))), en_charge, and_(ici, de_sa_vue)
-    )
-
-
-def _en_charge(lecteur: Lecteur, aujourdhui: date) -> Select[tuple[UUID]]:
-    ligne = RELATIONS.c
-    return select(ligne.parcours).where(
-        ligne.organisme == lecteur.organisme,
-        ligne.base == Base.MANDAT.value,
-        or_(ligne.au.is_(None), ligne.au > aujourdhui),
+    lu = vue.table.c.sensibilite <= CLES.c.niveau
+    return avec_sa_cle(lignes_de(vue), vue.table, demande).where(
+        lu, or_(CLES.c.decide_de_tout, de_sa_vue)
     )

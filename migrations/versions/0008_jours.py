@@ -1,12 +1,12 @@
 """What each day begins or ends by its date alone.
 
-Revision ID: 0007
+Revision ID: 0008
 """
 
 from parcours.postgres.statements import run_beside
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,137 @@
+"""La clé de lecture : ce qu'un lecteur lit d'un ménage un jour donné, jugé une fois pour toutes.
+
+Les listes, le flux et la porte ne jugent rien : elles cherchent la clé du lecteur, et lisent ce
+qu'elle dit. Le jour ne fait qu'y être comparé (`periodes`) : on sait quand elle cesse de valoir.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from parcours.domain.fait import Fait
+from parcours.domain.fondation import Base
+from parcours.domain.habilitation import FAMILLES, SUJETS, Portee, Vue, sujets_du_territoire
+from parcours.domain.lecture.edition import edition
+from parcours.domain.lecture.lecteur import Lecteur
+from parcours.domain.lecture.regard import Regard, regard
+from parcours.domain.lecture.visibles import visibles
+from parcours.domain.parcours import Parcours
+from parcours.domain.vocabulaire import Role, Sensibilite
+from parcours.domain.volets.vif.etat import Vif
+
+NOMINATIVES: Final = (Vue.FR, *FAMILLES)
+"""Les vues dont les listes montrent des ménages."""
+LES_SUJETS: Final = "*"
+"""L'édition de qui tient une vue que rien n'ouvre encore : les faits de ses sujets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cle:
+    """Par quoi un lecteur lit un ménage, et ce qu'il en lit."""
+
+    lecteur: Lecteur
+    regard: Regard | None
+    """None : il n'en lit rien, mais peut avoir à en décider."""
+    faits: tuple[Fait, ...] = ()
+    """Ceux qu'il voit, de tous les flux qui comptent dans le ménage."""
+    decide_de_tout: bool = False
+    """Vrai du SIAO, et du référent en charge."""
+    decide_de: frozenset[str] = field(default_factory=frozenset)
+    """Les familles dont il décide, parce qu'il en tient la vue."""
+
+    @property
+    def suit(self) -> bool:
+        """Vrai s'il lit le ménage tel qu'on le sait aujourd'hui : ses listes le montrent."""
+        return (
+            self.regard is not None and self.regard.est_en_relation and self.regard.jusqu_au is None
+        )
+
+    @property
+    def vues(self) -> frozenset[Vue]:
+        """Les vues dont ses listes montrent le ménage, ou ce qu'il en a dit."""
+        if self.regard is None:
+            return frozenset()
+        lues = frozenset(v for v in NOMINATIVES if self.lecteur.portee(v) >= Portee.PROPRES_FAITS)
+        if self.suit:
+            lues = frozenset(v for v in lues if self.lecteur.portee(v) >= Portee.SIENS)
+            familles = self.regard.familles
+            if familles is None:
+                return lues
+            return frozenset(v for v in lues if v in FAMILLES and FAMILLES[v] <= familles)
+        return frozenset({Vue.EXP})
+
+    @property
+    def edition(self) -> str:
+        """Vide : le ménage entier ; son organisme : ses seuls faits ; ou `LES_SUJETS`."""
+        if self.suit or self.regard is None:
+            return ""
+        sujets = self.regard.sujets & SUJETS[Vue.EXP]
+        return LES_SUJETS if sujets else self.lecteur.organisme
+
+    @property
+    def est_nomme(self) -> bool:
+        """Vrai si rien de ce qui est protégé ne lui est tu."""
+        return self.suit and self.regard is not None and not self.regard.tus
+
+    @property
+    def niveau(self) -> Sensibilite:
+        """Jusqu'où lisent ses listes : le plus haut de ce qu'il lit des faits d'autrui."""
+        if self.regard is None:
+            return self.lecteur.niveau
+        d_autrui = (f for f in self.faits if f.organisme != self.lecteur.organisme)
+        return max((self.regard.niveau_de(f) for f in d_autrui), default=self.regard.niveau)
+
+    @property
+    def structures_tues_au(self) -> date | None:
+        """Le dernier jour dont une protection lui tait les structures ; None : aucun."""
+        if self.regard is None or self.lecteur.est_superviseur:
+            return None
+        taisent = (
+            p.levee_le or date.max
+            for p in self.regard.protections
+            if p.masque_la_structure and not p.nomme(self.lecteur.organisme)
+        )
+        return max(taisent, default=None)
+
+
+def cle(lecteur: Lecteur, parcours: Parcours, jour: date) -> Cle | None:
+    """La clé de ce lecteur ce jour-là ; None : pour lui, le ménage n'existe pas."""
+    vu = regard(lecteur, parcours, jour)
+    tout, sujets = _decide(lecteur, parcours, jour)
+    if vu is None:
+        return Cle(lecteur, None, (), tout, sujets) if tout or sujets else None
+    faits = visibles(edition([e.fait for e in parcours.histoire.entrees], vu), vu)
+    return Cle(lecteur, vu, tuple(faits), tout, sujets) if faits or tout or sujets else None
+
+
+def _decide(lecteur: Lecteur, parcours: Parcours, jour: date) -> tuple[bool, frozenset[str]]:
+    """Vrai s'il décide de tout ; sinon, les familles dont il décide."""
+    sur_place = parcours.ressort.actuel in lecteur.departements
+    en_charge = any(
+        r.base is Base.MANDAT and r.organisme == lecteur.organisme and r.tient(jour)
+        for r in parcours.relations
+    )
+    tout = lecteur.est_superviseur or en_charge or (sur_place and Role.SIAO in lecteur.roles)
+    return tout, sujets_du_territoire(lecteur.roles) if sur_place else frozenset()
+
+
+def peuvent_lire(parcours: Parcours, lecteurs: Iterable[Lecteur]) -> Iterator[Lecteur]:
+    """Ceux qui pourraient lire le ménage : les autres n'y ont rien dit, ni aucun lien."""
+    relations = parcours.relations
+    connus = {entree.fait.organisme for entree in parcours.histoire.entrees}
+    connus.update(nom for r in relations for nom in (r.organisme, r.nommee_par))
+    for protection in parcours.volet(Vif, date.max).protections:
+        connus.update((protection.auteur, *protection.habilites))
+    ressorts = parcours.ressort
+    ou = {ressorts.origine, *(d for p in ressorts.passages for d in (p.de, p.vers))}
+    for lecteur in lecteurs:
+        if lecteur.organisme in connus or lecteur.est_superviseur or _y_tient_une_vue(lecteur, ou):
+            yield lecteur
+
+
+def _y_tient_une_vue(lecteur: Lecteur, departements: Collection[str | None]) -> bool:
+    """Vrai s'il tient une vue nominative dans l'un de ces départements."""
+    return not lecteur.departements.isdisjoint(departements) and any(
+        lecteur.portee(vue) is Portee.TERRITOIRE for vue in NOMINATIVES
+    )

@@ -1,0 +1,236 @@
+"""Les clés de lecture des ménages : une par lecteur qui peut en lire quelque chose.
+
+Le juge (`domain.lecture`) les fait à la projection, pour chaque fiche de l'annuaire ; le SQL y
+cherche celle du lecteur et ne décide de rien. Une clé cesse de valoir le jour où le juge pourrait
+dire autre chose : d'ici à ce qu'il l'ait redit, le ménage ne se lit pas.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, Table, and_, any_, case, literal, or_
+
+from parcours.domain.correction import fait_vise
+from parcours.domain.fait import Fait
+from parcours.domain.habilitation import Vue as VueLue
+from parcours.domain.lecture.cle import Cle, cle, peuvent_lire
+from parcours.domain.lecture.lecteur import Lecteur
+from parcours.domain.lecture.territoire import du_territoire
+from parcours.domain.lecture.valeur import Valeur
+from parcours.domain.parcours import Parcours
+from parcours.domain.periodes import lue
+from parcours.projections.acces import Demande
+from parcours.projections.lisible import Acuite, acuite
+from parcours.projections.retenus import est_retenu
+from parcours.projections.vue import AUTRES, NOMMES, TOUS, Rangee, table
+
+_EMPREINTE_BYTES: Final = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CleDeLecture:
+    """Ce qu'un lecteur lit d'un ménage."""
+
+    lecteur: str
+    """L'empreinte de sa fiche."""
+    au: date | None
+    """Le jour où elle cesse de valoir (exclu) ; None : aucun ne la change."""
+    lit: bool
+    """Vrai s'il en lit quelque chose ; sinon, il ne fait qu'en décider."""
+    suit: bool
+    """Vrai s'il lit le ménage tel qu'on le sait aujourd'hui."""
+    vues: list[str]
+    """Celles dont les listes le lui montrent."""
+    edition: str
+    est_nomme: bool
+    niveau: int
+    lit_les_noms: bool
+    structures_tues_au: date | None
+    decide_de_tout: bool
+    decide_de: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaitsLus:
+    """Les faits d'un flux qu'un lecteur voit avec la même finesse."""
+
+    lecteur: str
+    niveau: int
+    lit_les_identites: bool
+    masques: list[str]
+    protege: bool
+    est_sien: bool
+    devenir: str
+    """Ce qu'ils deviennent : où ils comptent, ce qu'ils valent, ce qui les vise."""
+    faits: list[int]
+    """Leurs positions au journal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaitsDuTerritoire:
+    """Les faits d'un flux que chacun lit comme le territoire, à son niveau."""
+
+    faits: list[int]
+
+
+CLES = table("cles", CleDeLecture, "lecteur parcours", "au", datee=False)
+FAITS_LUS = table("cles_faits", FaitsLus, "lecteur parcours", datee=False)
+TERRITORIAUX = table("cles_territoriaux", FaitsDuTerritoire, datee=False)
+TABLES: Final = (CLES, FAITS_LUS, TERRITORIAUX)
+
+
+@dataclass(frozen=True, slots=True)
+class Lecteurs:
+    """Tous ceux qui peuvent lire, et le jour où l'on juge."""
+
+    tous: Sequence[Lecteur]
+    jour: date
+
+
+def rangees(flux: UUID, parcours: Parcours, lecteurs: Lecteurs) -> Iterator[Rangee]:
+    """Les clés d'un flux, qui compte dans ce ménage, avec les faits qu'elles ouvrent."""
+    ecrits = [e.fait for e in parcours.histoire.entrees if e.fait.flux == flux]
+    if territoriaux := du_territoire(ecrits):
+        positions = sorted(fait.position for fait in territoriaux)
+        yield Rangee(TERRITORIAUX, flux, None, FaitsDuTerritoire(faits=positions))
+    a_part = {fait.reference for fait in territoriaux}
+    jugees, au = _jugees(parcours, lecteurs)
+    for jugee in jugees:
+        faits = [f for f in jugee.faits if f.flux == flux and f.reference not in a_part]
+        if not (faits or jugee.decide_de_tout or jugee.decide_de or jugee.suit):
+            continue
+        yield Rangee(CLES, flux, None, _cle(jugee, au))
+        for sorte, ceux in _sortes(jugee, faits, parcours).items():
+            yield Rangee(FAITS_LUS, flux, None, _lus(jugee.lecteur, sorte, ceux))
+
+
+def _jugees(parcours: Parcours, lecteurs: Lecteurs) -> tuple[list[Cle], date | None]:
+    """Les clés de ce jour, et le premier jour où l'une pourrait changer."""
+    jugees, jusqu_au = [], []
+    par_fiche = {lecteur.fiche: lecteur for lecteur in peuvent_lire(parcours, lecteurs.tous)}
+    for _, lecteur in sorted(par_fiche.items()):
+        jugee, suivant = lue(partial(cle, lecteur, parcours), lecteurs.jour)
+        if jugee is not None:
+            jugees.append(jugee)
+        if suivant is not None:
+            jusqu_au.append(suivant)
+    return jugees, min(jusqu_au, default=None)
+
+
+class _Sorte(NamedTuple):
+    """Des faits qu'un lecteur voit avec la même finesse, et qui sont devenus la même chose."""
+
+    finesse: Acuite
+    est_sien: bool
+    devenir: str
+
+
+def _sortes(jugee: Cle, faits: Iterable[Fait], parcours: Parcours) -> Mapping[_Sorte, list[Fait]]:
+    """Les faits, par sorte."""
+    sortes: defaultdict[_Sorte, list[Fait]] = defaultdict(list)
+    visant = _visant(jugee.faits)
+    vu = jugee.regard
+    if vu is None:
+        return sortes
+    for fait in faits:
+        devenir = _devenir(jugee, parcours, fait, visant.get(fait.reference, ()))
+        sien = fait.organisme == jugee.lecteur.organisme
+        sortes[_Sorte(acuite(vu, fait), sien, devenir)].append(fait)
+    return sortes
+
+
+def _visant(faits: Iterable[Fait]) -> Mapping[str, list[str]]:
+    """Par référence d'un fait, celles de ce qui le vise."""
+    visant: defaultdict[str, list[str]] = defaultdict(list)
+    for fait in faits:
+        if cible := fait_vise(fait.evenement):
+            visant[cible].append(fait.reference)
+    return visant
+
+
+def _devenir(jugee: Cle, parcours: Parcours, fait: Fait, visant: Sequence[str]) -> str:
+    """Ce qui change quand le fait ne se lit plus pareil.
+
+    Il ne dépend que de ce que voit le lecteur : une correction qu'il ne voit pas n'y est pas.
+    """
+    dits = sorted(visant)
+    if jugee.suit:
+        dits.append("suit")
+        valeur = parcours.valeur(fait)
+        dits += [valeur.value] if valeur is not Valeur.COMPTE else []
+        dits += [str(parcours.id)] if parcours.id != fait.flux else []
+    return hashlib.blake2b("\n".join(dits).encode(), digest_size=_EMPREINTE_BYTES).hexdigest()
+
+
+def _cle(jugee: Cle, au: date | None) -> CleDeLecture:
+    return CleDeLecture(
+        lecteur=jugee.lecteur.fiche,
+        au=au,
+        lit=jugee.regard is not None,
+        suit=jugee.suit,
+        vues=sorted(vue.value for vue in jugee.vues),
+        edition=jugee.edition,
+        est_nomme=jugee.est_nomme,
+        niveau=int(jugee.niveau),
+        lit_les_noms=jugee.regard is not None and jugee.regard.lit_les_identites,
+        structures_tues_au=jugee.structures_tues_au,
+        decide_de_tout=jugee.decide_de_tout,
+        decide_de=sorted(jugee.decide_de),
+    )
+
+
+def _lus(lecteur: Lecteur, sorte: _Sorte, faits: Sequence[Fait]) -> FaitsLus:
+    return FaitsLus(
+        lecteur=lecteur.fiche,
+        niveau=int(sorte.finesse.niveau),
+        lit_les_identites=sorte.finesse.lit_les_identites,
+        masques=sorted(sorte.finesse.masques),
+        protege=sorte.finesse.protege,
+        est_sien=sorte.est_sien,
+        devenir=sorte.devenir,
+        faits=sorted(fait.position for fait in faits),
+    )
+
+
+# --- Ce que les listes cherchent ------------------------------------------------------------------
+
+
+def avec_sa_cle(choix: Select[Any], vue: Table, demande: Demande) -> Select[Any]:
+    """Les lignes d'une vue, à côté de la clé du lecteur ; sans clé, il n'y en a pas."""
+    return choix.join(CLES, _sa_cle(vue, demande)).where(
+        lui_est_destinee(vue), ~est_retenu(vue.c.parcours)
+    )
+
+
+def avec_ou_sans_cle(choix: Select[Any], vue: Table, demande: Demande) -> Select[Any]:
+    """Toutes les lignes d'une vue qui sont pour lui ; sans clé, il est de ceux qu'on ne nomme pas.
+
+    À ne lire que compté, ou adressé à qui demande.
+    """
+    menages = vue.outerjoin(CLES, _sa_cle(vue, demande))
+    return choix.select_from(menages).where(lui_est_destinee(vue), ~est_retenu(vue.c.parcours))
+
+
+def dans_la_vue(vue: VueLue) -> ColumnElement[bool]:
+    """Vrai si cette vue montre le ménage au lecteur, à côté de sa clé."""
+    return literal(vue.value) == any_(CLES.c.vues)
+
+
+def _sa_cle(vue: Table, demande: Demande) -> ColumnElement[bool]:
+    """La clé du lecteur, à côté d'une ligne d'une vue."""
+    return and_(
+        CLES.c.parcours == vue.c.parcours,
+        CLES.c.lecteur == demande.lecteur.fiche,
+        or_(CLES.c.au.is_(None), CLES.c.au > demande.aujourdhui),
+    )
+
+
+def lui_est_destinee(vue: Table) -> ColumnElement[bool]:
+    """Les lignes qui sont pour qui porte cette clé, nommé ou non là où il y a du protégé."""
+    return or_(vue.c.pour == TOUS, vue.c.pour == case((CLES.c.est_nomme, NOMMES), else_=AUTRES))

@@ -1,0 +1,35 @@
+"""Ce qui resserre la lecture vaut dès qu'on l'accuse : en attendant les vues, le ménage s'y tait.
+
+Une protection, une exclusion, une annulation, la fin d'une relation : tant qu'une vue n'a pas lu
+ce fait, elle ne dit rien des ménages dont il parle. Les autres n'attendent pas.
+"""
+
+from functools import cache
+from typing import Final
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from parcours.domain import catalogue
+from parcours.domain.lecture.protege import FAMILLE_PROTEGEE
+from parcours.projections import reading
+from parcours.projections.journal import JOURNAL
+
+RESSERRENT: Final = frozenset({FAMILLE_PROTEGEE, "relation", "correction"})
+"""Les familles dont un fait peut faire qu'on lise moins."""
+
+
+def est_retenu(parcours: ColumnElement[object]) -> ColumnElement[bool]:
+    """Vrai des ménages dont parle un tel fait, que les vues n'ont pas encore lu."""
+    nouveau = (JOURNAL.c.position > reading.REACHED) & JOURNAL.c.type.in_(_types())
+    dits = select(JOURNAL.c.flux).where(nouveau)
+    lies = select(func.unnest(JOURNAL.c.flux_lies)).where(nouveau)
+    return or_(parcours.in_(dits), parcours.in_(lies))
+
+
+@cache
+def _types() -> tuple[str, ...]:
+    return tuple(
+        catalogue.type_cloudevents(classe)
+        for classe in catalogue.classes()
+        if classe.fiche.famille in RESSERRENT
+    )
