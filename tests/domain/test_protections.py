@@ -10,11 +10,13 @@ from scenario import (
     AUTRE,
     CHRS,
     CIDFF,
+    HUISSIER,
     LE_115,
     MENAGE,
     ORGANISMES,
     REFERENT,
     SIAO,
+    SIAO_33,
     Dit,
     Histoire,
     a_temps,
@@ -272,18 +274,71 @@ def test_elle_ne_remplace_ni_n_affaiblit_aucune_autre_et_ne_se_leve_pas_seule() 
     assert en_attente(faible) == ["levee"]
 
 
-def test_ecartee_par_le_siao_elle_ne_masque_plus() -> None:
-    ecartee = INCONNUE.when(
-        *a_temps(
-            fait(
-                "relation.fait-ecarte",
-                "2026-02-04",
-                fait=ref("protection", AUTRE_CIDFF["par"]),
-            )
-        )
-    )
+def ecarte(le: str, **champs: Any) -> Dit:  # noqa: ANN401 (any field)
+    """Quelqu'un ne veut pas de la protection de l'inconnu."""
+    return fait("relation.fait-ecarte", le, fait=ref("protection", AUTRE_CIDFF["par"]), **champs)
 
-    assert niveaux(ecartee) == []
+
+PAR_LE_SIAO: Final = ecarte("2026-02-04")
+PAR_LE_DPO: Final = ecarte("2026-02-05", par="/partenaires/dpo", qualites=frozenset({Role.DPO}))
+
+
+@pytest.mark.parametrize(
+    "dits",
+    [(PAR_LE_SIAO, PAR_LE_DPO), (PAR_LE_DPO, PAR_LE_SIAO)],
+    ids=["le-siao-puis-le-dpo", "le-dpo-puis-le-siao"],
+)
+def test_ecartee_par_le_siao_et_par_le_dpo_elle_ne_masque_plus(dits: tuple[Dit, ...]) -> None:
+    assert niveaux(INCONNUE.when(*a_temps(*dits))) == []
+
+
+@pytest.mark.parametrize(
+    "dits",
+    [
+        (PAR_LE_SIAO,),
+        (PAR_LE_DPO,),
+        (PAR_LE_SIAO, ecarte("2026-02-06", ident="encore")),
+        (PAR_LE_SIAO, ecarte("2026-02-06", par=REFERENT)),
+        (PAR_LE_SIAO, replace(PAR_LE_DPO, departement="33")),
+        (PAR_LE_DPO, ecarte("2026-02-06", par=SIAO_33, departement="33")),
+        (PAR_LE_SIAO, replace(PAR_LE_DPO, par=SIAO, ident="dpo-aussi")),
+    ],
+    ids=[
+        "le-siao-seul",
+        "le-dpo-seul",
+        "le-siao-deux-fois",
+        "le-siao-et-le-referent",
+        "le-dpo-d-ailleurs",
+        "le-siao-d-ailleurs",
+        "un-seul-organisme-des-deux-roles",
+    ],
+)
+def test_l_un_sans_l_autre_ne_l_ecarte_pas(dits: tuple[Dit, ...]) -> None:
+    assert niveaux(INCONNUE.when(*a_temps(*dits))) == ["N3"]
+
+
+def test_confirmee_nul_ne_l_ecarte_plus() -> None:
+    confirmee = fait(
+        "relation.fait-confirme", "2026-02-04", fait=ref("protection", AUTRE_CIDFF["par"])
+    )
+    dits = (confirmee, ecarte("2026-02-05"), PAR_LE_DPO)
+
+    assert niveaux(INCONNUE.when(*a_temps(*dits))) == ["N3"]
+
+
+def test_le_dpo_n_ecarte_rien_d_autre() -> None:
+    par_le_dpo = fait(
+        "relation.fait-ecarte",
+        "2026-03-02",
+        ident="dpo",
+        par="/partenaires/dpo",
+        qualites=frozenset({Role.DPO}),
+        fait=ref("sans-relation", HUISSIER),
+    )
+    dit = fait("expulsion.assignation-signifiee", "2026-03-01", ident="sans-relation", par=HUISSIER)
+    histoire = ABRITE.when(*a_temps(dit, par_le_dpo))
+
+    assert en_attente(histoire) == ["dpo"]
 
 
 # --- Ce qui est protégé n'influence rien ----------------------------------------------------------

@@ -370,6 +370,7 @@ class _Rejeu:
                 *self.histoire.anomalies,
                 *self.appartenance.anomalies,
                 *(_en_attente(fait) for _, fait in sorted(self.en_attente.items())),
+                *(_vain(fait) for _, fait in sorted(self.relations.vains.items())),
             )
         ]
         return Parcours(
@@ -409,5 +410,13 @@ def _en_attente(fait: Fait) -> Anomalie:
     return Anomalie(
         "fait-en-attente",
         "Ce fait est gardé sans effet : son auteur n'était pas en relation avec le ménage.",
+        fait.reference,
+    )
+
+
+def _vain(fait: Fait) -> Anomalie:
+    return Anomalie(
+        "relation-inconnue",
+        "Cet organisme n'est pas en relation avec le ménage ce jour-là : rien ne change.",
         fait.reference,
     )

@@ -143,7 +143,8 @@ async def lire_les_echeances_de_la_periode(
 ) -> Page[EcheanceListee]:
     """Les échéances de la procédure encore à tenir ce jour-là, et qui tombent dans la période.
 
-    La période est d'un an au plus ; `au` se place un autre jour, passé aussi.
+    La période est d'un an au plus ; `au` se place un autre jour, passé aussi. Celles manquées avant
+    elle, et que quelqu'un doit encore, passent d'abord.
     """
     if (periode.dernier - periode.du).days > PERIODE_JOURS_MAX:
         raise ParametreInvalide(
@@ -154,4 +155,4 @@ async def lire_les_echeances_de_la_periode(
     lues = await liste.lire(
         lambda demande: expulsions.echeances_entre(periode, jour, departement, demande)
     )
-    return lues.page(echeance_listee)
+    return lues.page(lambda lue: echeance_listee(lue, jour))

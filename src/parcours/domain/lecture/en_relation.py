@@ -84,7 +84,11 @@ class EnRelation(ABC):
         self.en_attente: dict[str, Fait] = {}
         """Les faits réservés à qui est en relation, dits par quelqu'un qui ne l'était pas."""
         self.confirmes: set[str] = set(confirmes)
+        self.vains: dict[str, Fait] = {}
+        """Ce qui finit ou prolonge une relation que l'organisme n'a pas ce jour-là."""
         self.ecartes: set[str] = set()
+        self._voix: dict[str, dict[Role, str]] = {}
+        """Qui a déjà voulu écarter chaque protection que nul n'a confirmée."""
         self._reglages = reglages
         self._relations: list[Relation] = list(heritees)
         self._dits: dict[str, Fait] = {}
@@ -391,6 +395,8 @@ def _met_fin(evenement: Evenement[Any], relation: Relation) -> bool:
     if evenement.fiche.nom not in fonde.finit or evenement.jour < relation.du:
         return False
     if any(organisme == relation.organisme for _, organisme in nommes(evenement)):
+        return False
+    if getattr(evenement, fonde.cite or "", None) not in {None, relation.fait.reference}:
         return False
     dite, fondee = (getattr(e, fonde.cle or "", None) for e in (evenement, relation.fait.evenement))
     return dite is None or fondee is None or dite == fondee

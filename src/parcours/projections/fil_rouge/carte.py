@@ -196,7 +196,9 @@ def carte(  # noqa: PLR0913 (a pure function of everything it shows)
         treve_jusqu_au=_treve(vie, regard, au),
         alertes=[a for a in alertes(vie, regard, au) if a.jusqu_au is None],
         prochaines_echeances=[
-            e for e in echeances(vie, regard, au) if e.etat == "a_venir" and not e.lointaine
+            e
+            for e in echeances(vie, regard, au)
+            if (e.manquee or e.etat == "a_venir") and not e.lointaine
         ][:PROCHAINES_ECHEANCES_MAX],
         dossiers=_dossiers(vie, regard, au),
         intervenants=intervenants(vie, regard, au, noms),
