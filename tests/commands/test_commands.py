@@ -160,7 +160,7 @@ def test_la_demonstration_se_rejoue_sans_rien_doubler(dossier: Path) -> None:
 
     assert (premiere.returncode, seconde.returncode) == (0, 0)
     assert _lu(premiere.stdout) == _lu(seconde.stdout)
-    assert "rejoués" not in premiere.stdout
+    assert "faits déposés par la porte" in premiere.stdout
     assert "faits rejoués, déjà au journal" in seconde.stdout
     assert "faits déposés" not in seconde.stdout
 
