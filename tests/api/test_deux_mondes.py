@@ -291,7 +291,7 @@ ECRITES: Final = frozenset({"/v1/parcours/recherche"})
 def des_menages(deux: Jumeaux) -> Iterator[tuple[str, str, dict[str, str]]]:
     """Les pages d'un ménage ; des autres, leur carte et leur chronologie."""
     for sujet in MENAGES:
-        for page in PAGES:
+        for page in (*PAGES, "/pourquoi", "/lectures"):
             modele = f"/v1/parcours/{{parcours}}{page}"
             lue = f"/v1/parcours/{deux.parcours[sujet]}{page}"
             if page in {"", "/chronologie"} or sujet == next(iter(MENAGES)):
@@ -306,13 +306,13 @@ def adresses(deux: Jumeaux) -> Iterator[tuple[str, str, dict[str, str]]]:
                {"au": LE, "limite": "2"})  # fmt: skip
     for etat in ("demandees", "en-cours", "terminees"):
         yield "/v1/relations", "/v1/relations", {"etat": etat}
-    for liste in ("faits-en-attente", "transferts", "tentatives"):
+    for liste in ("faits-en-attente", "transferts", "tentatives", "balayages"):
         yield f"/v1/relations/{liste}", f"/v1/relations/{liste}", {}
-    periode = {"du": "2025-03-01", "au": "2025-07-01"}
+    periode = {"du": "2025-04-01", "jusqu_au": "2025-06-30"}
     yield "/v1/expulsions", "/v1/expulsions", {"au": LE}
     yield "/v1/expulsions/echeances", "/v1/expulsions/echeances", periode
     for par in ("etape", "commune"):
-        yield "/v1/observatoire/stock", "/v1/observatoire/stock", {"au": LE, "par": par}
+        yield "/v1/observatoire/stock", "/v1/observatoire/stock", {"au": "2025-04-30", "par": par}
     yield "/v1/observatoire/flux", "/v1/observatoire/flux", periode
     yield "/v1/observatoire/ruptures", "/v1/observatoire/ruptures", periode
     yield "/v1/observatoire/offre", "/v1/observatoire/offre", {"au": LE}

@@ -26,6 +26,7 @@ from etrangers import (
 from faits import FLUX, LOT, PAGES, SIAO, Fait, entre, envoie, fait, menage_ouvert
 from maison import STRUCTURE, Maison, ouvrir_sans_projecteur, projecteur
 
+from parcours.domain.habilitation import Vue
 from parcours.domain.lecture import regard as regards
 from parcours.domain.vocabulaire import Role
 
@@ -251,7 +252,7 @@ def differences(connu: Reponses, inconnu: Reponses) -> Iterator[str]:
 
 def la_lecture_ouverte_a_tous(monkeypatch: pytest.MonkeyPatch) -> None:
     """Qui écrit lit tout."""
-    monkeypatch.setattr(regards, "_droits", lambda *_: [regards.DroitDeLire(None)])
+    monkeypatch.setattr(regards, "droits", lambda *_: [regards.DroitDeLire(Vue.FR, None)])
 
 
 def tout_rejoue_pour_tous(monkeypatch: pytest.MonkeyPatch) -> None:

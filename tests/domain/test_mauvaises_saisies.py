@@ -65,7 +65,7 @@ def test_se_nommer_dans_un_accord_ne_fonde_rien() -> None:
 
 
 def test_s_exclure_soi_meme_est_garde_et_signale() -> None:
-    exclusion = {"organisme": ORGANISMES[SIAO], "a_la_demande_de": "MENAGE"}
+    exclusion: dict[str, Any] = {"organisme": ORGANISMES[SIAO], "a_la_demande_de": "MENAGE"}
     histoire = raconte(fait("relation.exclue", "2026-02-01", **exclusion))
 
     assert [a.code for a in histoire.parcours.anomalies_au(date.max)] == ["se-nomme-soi-meme"]

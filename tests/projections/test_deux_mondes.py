@@ -225,9 +225,7 @@ def tout_lire(faits: Sequence[Fait], source: str, entier: Sequence[Fait]) -> Map
     for au in (date(2026, 3, 1), date(2026, 12, 31)):
         entrees = chronologie(vie, (), vu, au)
         pages[f"carte {au}"] = carte(vie, vu, au, clair={}, noms=NOMS, position=0)
-        pages[f"chronologie {au}"] = [
-            lu(e, vu, NOMS, {}, vie.parcours.valeur(e.fait)) for e in entrees
-        ]
+        pages[f"chronologie {au}"] = [lu(vie, e, vu, NOMS, {}) for e in entrees]
         pages[f"echeances {au}"] = echeances(vie, vu, au)
         pages[f"alertes {au}"] = alertes(vie, vu, au)
         pages[f"ruptures {au}"] = ruptures(vie, vu, au)
