@@ -238,8 +238,13 @@ class Jumeaux:
 
 def ce_que_dit(reponse: httpx2.Response) -> str:
     """Corps et en-têtes, à ce que la base tire au sort près."""
-    entetes = sorted((n, v) for n, v in reponse.headers.items() if n != "content-length")
+    entetes = sorted((n, v) for n, v in reponse.headers.items() if not _compte(n))
     return INSTANTS.sub("", f"{reponse.status_code} {entetes} {reponse.text}")
+
+
+def _compte(entete: str) -> bool:
+    """Vrai de ce qui compte des octets, ou les requêtes du lecteur."""
+    return entete == "content-length" or entete.startswith("ratelimit-")
 
 
 INSTANTS: Final = re.compile(

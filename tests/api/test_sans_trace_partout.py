@@ -232,7 +232,7 @@ class Visite:
         entetes = {
             nom: self._neutre(valeur)
             for nom, valeur in reponse.headers.items()
-            if nom not in HORS_SUJET
+            if nom not in HORS_SUJET and not nom.startswith("ratelimit-")
         }
         self.reponses.append((quoi, reponse.status_code, entetes, self._neutre(corps)))
 

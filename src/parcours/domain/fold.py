@@ -20,18 +20,14 @@ from parcours.domain.evenement import Anomalie, Armement, Contexte, Evenement
 from parcours.domain.evenement import Mouvement as MouvementDeDossier
 from parcours.domain.fait import Fait, FaitIllisible
 from parcours.domain.fiche import Agregat
-from parcours.domain.histoire import COMPTENT, Corrections, Entree, EtatFait, Histoire
+from parcours.domain.histoire import Corrections, Entree, EtatFait
 from parcours.domain.intervalle import Intervalle
 from parcours.domain.lecture.liens import Liens
 from parcours.domain.lecture.relations import Relations
-from parcours.domain.lecture.valeur import (
-    SANS_EFFET,
-    SANS_JUGEMENT,
-    Valeur,
-    valeur,
-)
+from parcours.domain.lecture.valeur import SANS_EFFET, SANS_JUGEMENT, Valeur, valeur
 from parcours.domain.parcours import Etat, Parcours
 from parcours.domain.scission import SANS_HERITAGE, Heritage, transmettre
+from parcours.domain.surprises import en_attente, vain
 from parcours.domain.surprises import surprises as surprises_de
 from parcours.domain.types_de_dossier import DOUBLON
 from parcours.domain.vocabulaire import Role
@@ -103,11 +99,6 @@ def _rejoue(  # noqa: PLR0913, PLR0917 (each thing that a reading depends on)
     return rejeu.parcours()
 
 
-def _dits(histoire: Histoire) -> Iterator[Fait]:
-    """Les faits que les corrections laissent, ceux du dossier compris."""
-    return (e.fait for e in histoire.entrees if e.etat in COMPTENT)
-
-
 class _Rejeu:
     """Ce qui s'accumule pendant que les faits se rejouent."""
 
@@ -129,14 +120,14 @@ class _Rejeu:
         )
         self.ressort = corrections.autorite.transferts.ressort(parcours)
         self.relations = Relations(
-            _dits(histoire),
+            histoire.restent,
             self.ressort,
             reglages,
             histoire.retires,
             heritage.relations,
             heritage.confirmes,
         )
-        self.en_attente = liens.attendent(_dits(histoire), self.relations)
+        self.en_attente = liens.attendent(histoire.restent, self.relations)
         self.valeurs = {
             f.reference: valeur(f, self.relations, self.en_attente) for f in histoire.faits
         }
@@ -369,8 +360,8 @@ class _Rejeu:
             for anomalie in (
                 *self.histoire.anomalies,
                 *self.appartenance.anomalies,
-                *(_en_attente(fait) for _, fait in sorted(self.en_attente.items())),
-                *(_vain(fait) for _, fait in sorted(self.relations.vains.items())),
+                *(en_attente(fait) for _, fait in sorted(self.en_attente.items())),
+                *(vain(fait) for _, fait in sorted(self.relations.vains.items())),
             )
         ]
         return Parcours(
@@ -404,19 +395,3 @@ class _Rejeu:
                 f.reference for f in recits if self.relations.ouvre_une_vue(f)
             ),
         )
-
-
-def _en_attente(fait: Fait) -> Anomalie:
-    return Anomalie(
-        "fait-en-attente",
-        "Ce fait est gardé sans effet : son auteur n'était pas en relation avec le ménage.",
-        fait.reference,
-    )
-
-
-def _vain(fait: Fait) -> Anomalie:
-    return Anomalie(
-        "relation-inconnue",
-        "Cet organisme n'est pas en relation avec le ménage ce jour-là : rien ne change.",
-        fait.reference,
-    )

@@ -114,6 +114,11 @@ class Histoire:
         )
 
     @property
+    def restent(self) -> tuple[Fait, ...]:
+        """Les faits que les corrections laissent, elles comprises."""
+        return tuple(e.fait for e in self.entrees if e.etat in COMPTENT)
+
+    @property
     def faits_dits(self) -> tuple[Fait, ...]:
         """Les faits qui n'ont pas été corrigés, comptent-ils ou non, corrections à part."""
         return tuple(

@@ -14,16 +14,15 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from parcours.domain.droit.reglages import SANS_REGLAGE, Reglages
-from parcours.domain.evenement import Evenement
 from parcours.domain.fait import Fait
 from parcours.domain.fondation import FIN_DE_SEJOUR, Base, Fonde
 from parcours.domain.habilitation import DROITS, ensemble, familles_lues, sujets_du_territoire
 from parcours.domain.intervalle import plus_tot
 from parcours.domain.jour_civil import jour_civil
-from parcours.domain.lecture.relation import Relation, dernier_jour
+from parcours.domain.lecture.relation import Relation, dernier_jour, met_fin
 from parcours.domain.marques import nommes
 from parcours.domain.ressort import Ressort
 from parcours.domain.vocabulaire import S0, S5, Role, Sensibilite
@@ -269,7 +268,7 @@ class EnRelation(ABC):
             fait,
             lambda r: (
                 (liee or fait.organisme in {r.organisme, r.nommee_par})
-                and _met_fin(fait.evenement, r)
+                and met_fin(fait.evenement, r)
                 and self._en_sort(fait, r)
             ),
         )
@@ -299,7 +298,7 @@ class EnRelation(ABC):
                     retire.organisme == r.organisme
                     or (self.est_liee(retire) and self._ne_tient_que_de(retire, r.organisme))
                 )
-                and _met_fin(retire.evenement, r)
+                and met_fin(retire.evenement, r)
                 and self._en_sort(retire, r)
             ),
         )
@@ -384,19 +383,3 @@ class EnRelation(ABC):
     @abstractmethod
     def _ne_tient_qu_une_vue(self, fait: Fait) -> bool:
         """Vrai si l'auteur n'est là que par une vue du territoire."""
-
-
-def _met_fin(evenement: Evenement[Any], relation: Relation) -> bool:
-    """Vrai si ce type finit ce qui fonde la relation, et s'y rapporte.
-
-    Un successeur finit la relation du précédent ; renommer le même ne la finit pas.
-    """
-    fonde = relation.fonde
-    if evenement.fiche.nom not in fonde.finit or evenement.jour < relation.du:
-        return False
-    if any(organisme == relation.organisme for _, organisme in nommes(evenement)):
-        return False
-    if getattr(evenement, fonde.cite or "", None) not in {None, relation.fait.reference}:
-        return False
-    dite, fondee = (getattr(e, fonde.cle or "", None) for e in (evenement, relation.fait.evenement))
-    return dite is None or fondee is None or dite == fondee
