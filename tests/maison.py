@@ -105,15 +105,21 @@ class Maison:
 @contextlib.asynccontextmanager
 async def ouvrir(url: str, *, trial: bool = True) -> AsyncIterator[Maison]:
     """Open the house on a database."""
-    async with ouvrir_sans_projecteur(url, trial=trial) as maison:
-        await rebuild.ensure(maison.service.pool)
-        projecteur = asyncio.create_task(rebuild.follow(maison.service.pool))
-        try:
-            yield maison
-        finally:
-            projecteur.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await projecteur
+    async with ouvrir_sans_projecteur(url, trial=trial) as maison, projecteur(maison):
+        yield maison
+
+
+@contextlib.asynccontextmanager
+async def projecteur(maison: Maison) -> AsyncIterator[None]:
+    """Make the views, and let them follow the journal."""
+    await rebuild.ensure(maison.service.pool)
+    suivi = asyncio.create_task(rebuild.follow(maison.service.pool))
+    try:
+        yield
+    finally:
+        suivi.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await suivi
 
 
 @contextlib.asynccontextmanager

@@ -164,8 +164,8 @@ async def envoie(
 
 async def au_journal(maison: Maison) -> int:
     """How far the journal goes."""
-    reponse = await maison.client.get("/pret")
-    return int(reponse.json()["position"])
+    (tete,) = await maison.sql("SELECT coalesce(max(position), 0) FROM journal.evenements")
+    return int(tete[0])
 
 
 def est_un_probleme(reponse: httpx2.Response, statut: int, code: str) -> bool:

@@ -101,6 +101,7 @@ async def test_une_base_en_panne_ne_refuse_personne_ici(
 async def test_au_dela_d_un_budget_la_porte_repond_429(
     maison: Maison, petits: dict[Ressource, int]
 ) -> None:
+    maison.service.budgets._now = lambda: MIDI  # noqa: SLF001 (no minute ends meanwhile)
     parcours = await entre(maison, menage_ouvert())
     trop = [voisinage() for _ in range(petits[Ressource.FAITS] + 1)]
 

@@ -340,10 +340,14 @@ async def test_la_levee_se_lit_partout_pareil(maison: Maison) -> None:
     assert "abri" not in lus
     assert "levee" not in lus
     assert lus[-3:] == ["chrs", "autre", "suite"]
+    assert "chrs-les-gentianes" not in [
+        e["source"] for e in chronologie["elements"] if e["id"] == "chrs"
+    ]
+    assert "INT-GENTIANES" not in str([e["donnees"] for e in chronologie["elements"]][-3])
     assert sorted(e["id"] for e in flux["elements"]) == sorted(lus)
 
 
-async def test_la_structure_dite_avant_la_levee_reste_masquee_dans_le_flux(maison: Maison) -> None:
+async def test_la_structure_dite_avant_la_levee_reste_tue_dans_le_flux(maison: Maison) -> None:
     await _protege_puis_leve(maison)
 
     async def structures(lecteur: str) -> dict[str, str | None]:

@@ -144,6 +144,7 @@ def sans_le_journal(reponse: httpx2.Response) -> tuple[int, dict[str, str], str]
         nom: neutre(valeur)
         for nom, valeur in reponse.headers.items()
         if nom not in {"content-length", "parcours-position", "etag"}
+        and not nom.startswith("ratelimit-")
     }
     return reponse.status_code, entetes, neutre(reponse.text)
 

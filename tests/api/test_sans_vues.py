@@ -69,7 +69,7 @@ async def test_le_service_dit_ou_en_sont_ses_vues(
     monkeypatch.setattr(rebuild, "PAGE_HOUSEHOLDS", 1)
     await rebuild.ensure(sans_vues.service.pool)
 
-    assert vus == [(503, {"faits_relus": relus, "faits": 3}) for relus in range(3)]
+    assert vus == [(503, {"avancement_pourcent": fait}) for fait in (0, 33, 66)]
     pret = await sans_vues.client.get("/pret")
     assert (pret.status_code, pret.json()["retard_evenements"]) == (200, 0)
     assert (await sans_vues.lit("/v1/observatoire/stock")).status_code == 200

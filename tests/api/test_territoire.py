@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from faits import (
     ALEC,
     GENTIANES,
@@ -298,7 +299,7 @@ async def test_l_offre_compte_les_places_d_un_jour(maison: Maison) -> None:
     assert await offre("2025-03-01", SIAO_33) == {}
 
 
-async def test_l_offre_ne_designe_pas_un_accueil_de_victimes(maison: Maison) -> None:
+async def test_l_offre_ne_compte_pas_un_accueil_de_victimes(maison: Maison) -> None:
     await entre(maison, structure("abri", type_place="MISE_A_ABRI_VIF", capacite=4))
     await entre(maison, structure("autre", type_place="AUTRE_HEBERGEMENT", capacite=6))
 
@@ -307,7 +308,7 @@ async def test_l_offre_ne_designe_pas_un_accueil_de_victimes(maison: Maison) -> 
         return {p["type_place"]: (p["structures"], p["capacite"]) for p in reponse.json()["places"]}
 
     for lecteur in (DDETS, CURIEUX):
-        assert await lue(lecteur) == {"AUTRE_HEBERGEMENT": (2, 10)}
+        assert await lue(lecteur) == {"AUTRE_HEBERGEMENT": (1, 6)}
     assert await lue(SIAO) == {"AUTRE_HEBERGEMENT": (1, 6), "MISE_A_ABRI_VIF": (1, 4)}
 
 
@@ -364,22 +365,29 @@ async def test_une_structure_se_lit_de_partout_mais_pas_ce_qui_est_interne(maiso
     assert communes == {ALEC: "48095", SIAO_33: None, CURIEUX: None}
 
 
-async def test_un_accueil_de_victimes_ne_se_reconnait_pas(maison: Maison) -> None:
+@pytest.mark.parametrize("redeclaree", [False, True], ids=["d-emblee", "redeclaree"])
+async def test_un_accueil_de_victimes_n_existe_que_pour_qui_le_sait(
+    maison: Maison, *, redeclaree: bool
+) -> None:
+    """Même ce qu'il était avant : ni sa commune d'alors, ni une anomalie, ni une ligne."""
+    if redeclaree:
+        await entre(maison, structure("abri", commune="48061", survenu_le="2024-06-01"))
     vif = {"type_place": "MISE_A_ABRI_VIF", "commune": "48092"}
     abri = await entre(maison, structure("abri", **vif))
     cada = await entre(maison, structure("cada", type_place="CADA"))
 
-    async def vu(flux: str, lecteur: str) -> tuple[str, str | None]:
-        lue = await carte(maison, "structures", flux, lecteur=lecteur)
-        return lue["type_place"], lue["commune"]
-
-    assert await vu(abri, SIAO) == ("MISE_A_ABRI_VIF", None)
-    assert await vu(abri, ALEC) == ("AUTRE_HEBERGEMENT", None)
-    assert await vu(cada, ALEC) == ("CADA", "48095")
-    faits = await maison.lit(f"/v1/territoire/structures/{abri}/chronologie", lecteur=ALEC)
-    (fait_lu,) = faits.json()["elements"]
-    assert fait_lu["donnees"]["capacite"] == 20
-    assert "commune" not in fait_lu["donnees"]
+    lue = await carte(maison, "structures", abri, lecteur=SIAO)
+    assert lue["type_place"] == "MISE_A_ABRI_VIF"
+    gestionnaire = await carte(maison, "structures", abri, lecteur=GENTIANES)
+    assert gestionnaire["capacite"] == 20
+    for lecteur in (ALEC, DDETS, LE_115, SIAO_33, CURIEUX):
+        assert await est_cache(maison, "structures", abri, lecteur)
+        flux = (await maison.lit("/v1/evenements", lecteur=lecteur)).text
+        assert "48061" not in flux
+        assert "48092" not in flux
+        assert [e["id"] for e in await liste(maison, "structures", lecteur=lecteur)] == [cada]
+    lue = await carte(maison, "structures", cada, lecteur=ALEC)
+    assert (lue["type_place"], lue["commune"]) == ("CADA", "48095")
 
 
 # --- Who reads ------------------------------------------------------------------------------------

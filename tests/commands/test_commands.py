@@ -1,81 +1,19 @@
 """The command, as an operator types it: processes, signals, files."""
 
-import contextlib
 import io
 import json
-import os
-import re
 import signal
 import socket
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import httpx2
 import pytest
+from commande import ATTENTE_SECONDS, lance, lit, service
 from maison import EXEMPLES
 from rich.console import Console
 
 from parcours.commands.vitrine import MENAGE, Vitrine
-
-PARCOURS = Path(sys.executable).with_name("parcours")
-ATTENTE_SECONDS = 300
-
-
-def lance(*mots: str | Path) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end."""
-    return subprocess.run(  # noqa: S603 (our own command)
-        [PARCOURS, *mots],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=ATTENTE_SECONDS,
-    )
-
-
-@dataclass
-class Servi:
-    """A service in its own process."""
-
-    processus: subprocess.Popen[str]
-    url: str
-
-    def arrete(self, signal_: signal.Signals) -> int:
-        self.processus.send_signal(signal_)
-        return self.processus.wait(ATTENTE_SECONDS)
-
-
-@contextlib.contextmanager
-def service(dossier: Path, *mots: str) -> Iterator[Servi]:
-    """A service on the files of `dossier`, once it says that it answers."""
-    with subprocess.Popen(  # noqa: S603 (our own command)
-        [PARCOURS, "serve", "--port", "0", "--dossier", dossier, *mots],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
-    ) as processus:
-        assert processus.stdout is not None
-        dit = re.search(r"http://[\d.]+:\d+", processus.stdout.readline())
-        assert dit is not None
-        try:
-            yield Servi(processus, dit[0])
-        finally:
-            processus.kill()
-
-
-def lit(adresse: str, **entetes: str) -> httpx2.Response:
-    """What an address answers, once its views are made."""
-    fin = time.monotonic() + ATTENTE_SECONDS
-    while (
-        reponse := httpx2.get(adresse, headers=entetes, timeout=ATTENTE_SECONDS)
-    ).status_code == 503:
-        assert time.monotonic() < fin, reponse.text
-        time.sleep(0.1)
-    return reponse
 
 
 @pytest.fixture
@@ -222,7 +160,7 @@ def test_la_demonstration_se_rejoue_sans_rien_doubler(dossier: Path) -> None:
 
     assert (premiere.returncode, seconde.returncode) == (0, 0)
     assert _lu(premiere.stdout) == _lu(seconde.stdout)
-    assert "rejoués" not in premiere.stdout
+    assert "faits déposés par la porte" in premiere.stdout
     assert "faits rejoués, déjà au journal" in seconde.stdout
     assert "faits déposés" not in seconde.stdout
 

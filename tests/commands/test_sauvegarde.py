@@ -10,9 +10,9 @@ from typing import Any
 
 import asyncpg
 import postgres_server
+from commande import PARCOURS, lance, lit, service
 from faits import entre, menage_ouvert
 from maison import EXEMPLES, ouvrir
-from test_commands import PARCOURS, lance, lit, service
 
 from parcours.commands.base import base as ouvre_la_base
 from parcours.postgres.embedded import Server

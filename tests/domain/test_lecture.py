@@ -23,6 +23,7 @@ from scenario import (
     given,
 )
 
+from parcours.domain.champs import Scelle
 from parcours.domain.fait import Fait
 from parcours.domain.habilitation import DROITS, SUJETS, Portee, Vue
 from parcours.domain.lecture import edition as editions
@@ -427,7 +428,7 @@ def test_le_lecteur_d_essai_lit_tout_et_rien_ne_lui_est_masque() -> None:
     assert superviseur.voit(S5)
 
 
-def commune(histoire: Histoire, par: Lecteur) -> str | None:
+def commune(histoire: Histoire, par: Lecteur) -> str | Scelle | None:
     """La commune que le lecteur voit."""
     return vu(histoire, par).commune(histoire.parcours.lieu(date(2026, 6, 1)))
 

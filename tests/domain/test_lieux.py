@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from scenario import Dit, Histoire, bail, constat, entree, fait, given, menage, sortie
 
+from parcours.domain.champs import Scelle
 from parcours.domain.volets.menage.etat import Menage
 
 ICI, AILLEURS, PLUS_LOIN = "48095", "48140", "48092"
@@ -17,7 +18,7 @@ OUVERT = menage("2026-01-01", "a", "b")
 LOGES = (OUVERT, bail("2026-01-01", "2026-01-05", commune=ICI))
 
 
-def commune(lu: Histoire, jour: str) -> str | None:
+def commune(lu: Histoire, jour: str) -> str | Scelle | None:
     lieu = lu.parcours.lieu(date.fromisoformat(jour))
     return lieu.commune if lieu else None
 

@@ -102,6 +102,7 @@ def test_un_fournisseur_nomme_ne_lit_que_l_energie_jusqu_a_ce_que_son_fluide_soi
         ("energie.accompagnement-alec-debute", "agence", "energie.bilan-alec-etabli"),
         ("acces.bail-signe", "bailleur", "maintien.depart-volontaire-constate"),
         ("menage.accord-recueilli", "organismes", "menage.accord-retire"),
+        ("siao.demande-deposee", "prescripteur", "siao.demande-close"),
     ],
 )
 def test_la_relation_finit_avec_ce_qui_l_a_fondee(nommant: str, champ: str, finit: str) -> None:
@@ -111,6 +112,21 @@ def test_la_relation_finit_avec_ce_qui_l_a_fondee(nommant: str, champ: str, fini
     histoire = histoire.when(fait(finit, "2026-05-01"))
 
     assert [r.fin_le for r in de(histoire, "INT-NOMME")] == [date(2026, 5, 1)]
+
+
+def test_clore_une_demande_ne_finit_pas_la_prescription_d_une_autre() -> None:
+    deposees = [
+        fait("siao.demande-deposee", le, ident=ident, prescripteur=prescripteur)
+        for le, ident, prescripteur in (
+            ("2026-02-01", "une", "INT-NOMME"),
+            ("2026-02-02", "autre", "INT-AUTRE"),
+        )
+    ]
+    close = fait("siao.demande-close", "2026-05-01", demande=ref("autre"))
+    histoire = given(OUVERT, *deposees, close)
+
+    assert [r.fin_le for r in de(histoire, "INT-NOMME")] == [None]
+    assert [r.fin_le for r in de(histoire, "INT-AUTRE")] == [date(2026, 5, 1)]
 
 
 def test_un_accord_retire_dans_un_autre_perimetre_ne_finit_rien() -> None:

@@ -10,11 +10,13 @@ from scenario import (
     AUTRE,
     CHRS,
     CIDFF,
+    HUISSIER,
     LE_115,
     MENAGE,
     ORGANISMES,
     REFERENT,
     SIAO,
+    SIAO_33,
     Dit,
     Histoire,
     a_temps,
@@ -30,6 +32,7 @@ from parcours.domain.droit.reglages import SANS_REGLAGE
 from parcours.domain.fold import fold
 from parcours.domain.lecture import regard as regards
 from parcours.domain.lecture.edition import edition
+from parcours.domain.lecture.protege import Voile
 from parcours.domain.lecture.version import version
 from parcours.domain.vocabulaire import Role
 from parcours.domain.volets.vif.etat import Vif
@@ -271,18 +274,71 @@ def test_elle_ne_remplace_ni_n_affaiblit_aucune_autre_et_ne_se_leve_pas_seule() 
     assert en_attente(faible) == ["levee"]
 
 
-def test_ecartee_par_le_siao_elle_ne_masque_plus() -> None:
-    ecartee = INCONNUE.when(
-        *a_temps(
-            fait(
-                "relation.fait-ecarte",
-                "2026-02-04",
-                fait=ref("protection", AUTRE_CIDFF["par"]),
-            )
-        )
-    )
+def ecarte(le: str, **champs: Any) -> Dit:  # noqa: ANN401 (any field)
+    """Quelqu'un ne veut pas de la protection de l'inconnu."""
+    return fait("relation.fait-ecarte", le, fait=ref("protection", AUTRE_CIDFF["par"]), **champs)
 
-    assert niveaux(ecartee) == []
+
+PAR_LE_SIAO: Final = ecarte("2026-02-04")
+PAR_LE_DPO: Final = ecarte("2026-02-05", par="/partenaires/dpo", qualites=frozenset({Role.DPO}))
+
+
+@pytest.mark.parametrize(
+    "dits",
+    [(PAR_LE_SIAO, PAR_LE_DPO), (PAR_LE_DPO, PAR_LE_SIAO)],
+    ids=["le-siao-puis-le-dpo", "le-dpo-puis-le-siao"],
+)
+def test_ecartee_par_le_siao_et_par_le_dpo_elle_ne_masque_plus(dits: tuple[Dit, ...]) -> None:
+    assert niveaux(INCONNUE.when(*a_temps(*dits))) == []
+
+
+@pytest.mark.parametrize(
+    "dits",
+    [
+        (PAR_LE_SIAO,),
+        (PAR_LE_DPO,),
+        (PAR_LE_SIAO, ecarte("2026-02-06", ident="encore")),
+        (PAR_LE_SIAO, ecarte("2026-02-06", par=REFERENT)),
+        (PAR_LE_SIAO, replace(PAR_LE_DPO, departement="33")),
+        (PAR_LE_DPO, ecarte("2026-02-06", par=SIAO_33, departement="33")),
+        (PAR_LE_SIAO, replace(PAR_LE_DPO, par=SIAO, ident="dpo-aussi")),
+    ],
+    ids=[
+        "le-siao-seul",
+        "le-dpo-seul",
+        "le-siao-deux-fois",
+        "le-siao-et-le-referent",
+        "le-dpo-d-ailleurs",
+        "le-siao-d-ailleurs",
+        "un-seul-organisme-des-deux-roles",
+    ],
+)
+def test_l_un_sans_l_autre_ne_l_ecarte_pas(dits: tuple[Dit, ...]) -> None:
+    assert niveaux(INCONNUE.when(*a_temps(*dits))) == ["N3"]
+
+
+def test_confirmee_nul_ne_l_ecarte_plus() -> None:
+    confirmee = fait(
+        "relation.fait-confirme", "2026-02-04", fait=ref("protection", AUTRE_CIDFF["par"])
+    )
+    dits = (confirmee, ecarte("2026-02-05"), PAR_LE_DPO)
+
+    assert niveaux(INCONNUE.when(*a_temps(*dits))) == ["N3"]
+
+
+def test_le_dpo_n_ecarte_rien_d_autre() -> None:
+    par_le_dpo = fait(
+        "relation.fait-ecarte",
+        "2026-03-02",
+        ident="dpo",
+        par="/partenaires/dpo",
+        qualites=frozenset({Role.DPO}),
+        fait=ref("sans-relation", HUISSIER),
+    )
+    dit = fait("expulsion.assignation-signifiee", "2026-03-01", ident="sans-relation", par=HUISSIER)
+    histoire = ABRITE.when(*a_temps(dit, par_le_dpo))
+
+    assert en_attente(histoire) == ["dpo"]
 
 
 # --- Ce qui est protégé n'influence rien ----------------------------------------------------------
@@ -324,7 +380,7 @@ def test_pour_qui_n_est_pas_nomme_ce_qui_est_protege_n_a_pas_eu_lieu(
 
 def test_masquer_apres_coup_se_verrait(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rejouer ce qui est protégé, puis le masquer, laisse l'étape, les dates et les alertes."""
-    monkeypatch.setattr(regards, "tus", lambda *_: frozenset())
+    monkeypatch.setattr(regards, "voile", lambda *_: Voile())
 
     with pytest.raises(AssertionError):
         test_pour_qui_n_est_pas_nomme_ce_qui_est_protege_n_a_pas_eu_lieu(
@@ -339,6 +395,8 @@ def test_qui_est_nomme_lit_ce_qui_est_protege() -> None:
 
 
 def test_corriger_ce_qui_est_protege_se_tait_aussi() -> None:
-    corrige = PROTEGE.when(*a_temps(annule("2026-03-01", ref("abri", CIDFF), par=CIDFF)))
+    protege_au_niveau_1 = ABRITE.when(*a_temps(protege("2026-02-03", "N1", LE_115)))
+    annulation = annule("2026-03-01", ref("abri", CIDFF), par=CIDFF)
+    corrige = protege_au_niveau_1.when(*a_temps(annulation))
 
     assert ce_qui_se_lit(corrige, REFERENT) == ce_qui_se_lit(ABRITE, REFERENT)

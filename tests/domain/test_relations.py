@@ -180,6 +180,24 @@ def test_demandee_et_confirmee_la_relation_s_ouvre() -> None:
     assert CONFIRMEE.parcours.demandes == ()
 
 
+@pytest.mark.parametrize(
+    ("demandee_le", "confirmee_le", "commence_le"),
+    [
+        ("2020-01-01", "2026-02-03", date(2026, 2, 1)),
+        ("2026-02-01", "2026-02-03", date(2026, 2, 1)),
+        ("2020-01-01", "2026-01-20", date(2026, 1, 20)),
+    ],
+    ids=["antidatee", "du-jour-ou-elle-est-recue", "deja-confirmee-quand-on-la-recoit"],
+)
+def test_antidater_sa_demande_n_avance_pas_la_relation(
+    demandee_le: str, confirmee_le: str, commence_le: date
+) -> None:
+    demandee = demande(demandee_le, recu_le="2026-02-01")
+    histoire = raconte(demandee, confirme(confirmee_le, recu_le="2026-02-03"))
+
+    assert relation(histoire, CHRS).du == commence_le
+
+
 def test_refusee_elle_n_ouvre_rien_et_qui_demandait_n_en_voit_rien() -> None:
     refusee = DEMANDEE.when(
         *a_temps(

@@ -1,12 +1,21 @@
 """Un ménage se scinde, une personne part ou arrive : les faits restent où ils sont."""
 
+from dataclasses import replace
 from datetime import date
+from typing import Any, Final
 
 import pytest
+from relations_dites import accord, lit, vu
 from scenario import (
     AUTRE,
+    CIDFF,
+    LE_115,
     MENAGE,
+    REFERENT,
+    SIAO,
+    Dit,
     Histoire,
+    a_temps,
     annule,
     bail,
     constat,
@@ -22,6 +31,9 @@ from parcours.domain.vocabulaire import S4
 from parcours.domain.volets.menage.composition import MenageScinde, PersonnePartie
 from parcours.domain.volets.menage.etat import Menage
 from parcours.domain.volets.menage.identite import MenageOuvert
+from parcours.domain.volets.vif.etat import Vif
+
+AUTRE_CIDFF: Final[dict[str, Any]] = {"par": "/partenaires/autre-cidff"}
 
 OUVERT = menage("2026-01-05", "p1", "p2", "p3")
 LOGE = bail("2026-01-05", effet="2026-01-10")
@@ -67,6 +79,82 @@ def test_ce_qui_dit_le_nouveau_menage_ne_se_lit_qu_habilite() -> None:
     assert PersonnePartie.sensibilite_de("nouveau_menage") == S4
     assert MenageScinde.fiche.phrase == "Composition du ménage modifiée."
     assert SCISSION.evenement.autres_parcours() == ()
+
+
+SORTIE = fait("menage.ouvert", "2026-03-01", dans=AUTRE, ident="neuf", personnes=["p1", "p3"],
+              motif_ouverture="SCISSION", issu_de=str(MENAGE), par=CIDFF)  # fmt: skip
+PROTEGE = (
+    OUVERT,
+    accord("2026-01-06", CIDFF, LE_115, REFERENT),
+    fait("vif.protection-adresse-activee", "2026-02-01", par=CIDFF, ident="protege", niveau="N3",
+         organismes_habilites=["INT-115L"]),
+    fait("vif.mise-a-abri-debutee", "2026-02-02", par=CIDFF, ident="abri", commune="48092"),
+    SORTIE,
+)  # fmt: skip
+
+
+def scinde_par(qui: str, *avant: Dit) -> Histoire:
+    """Celles qui partent forment l'autre ménage ; qui le dit est en relation avec l'ancien."""
+    scission = fait("correction.menage-scinde", "2026-03-01", ident="scission", par=qui,
+                    nouveaux_menages=[str(AUTRE)], personnes=["p1", "p3"],
+                    motif="MISE_EN_SECURITE")  # fmt: skip
+    return given(*a_temps(*(avant or PROTEGE), scission))
+
+
+def protections(histoire: Histoire) -> list[str]:
+    return [p.reference for p in histoire.parcours.volet(Vif, date.max).protections]
+
+
+@pytest.mark.parametrize(("par", "reste"), [(CIDFF, False), (SIAO, True)], ids=["elle", "le-siao"])
+def test_une_mise_en_securite_emporte_ce_qui_est_dit_de_violences(par: str, *, reste: bool) -> None:
+    ancien = scinde_par(par)
+    nouveau = ancien.dans(AUTRE)
+
+    assert "mise-a-abri-vif" not in ancien.au("2026-03-02").dossiers
+    assert [e for e in ancien.au("2026-03-02").echeances if e[0].startswith("R-V")] == []
+    assert {"mise-a-abri-vif", "protection-adresse"} <= set(nouveau.au("2026-03-02").dossiers)
+    assert [e[0] for e in nouveau.au("2026-03-02").echeances] == ["R-V01"]
+    assert protections(nouveau) == [ref("protege", CIDFF)]
+    assert protections(ancien) == ([ref("protege", CIDFF)] if reste else [])
+    assert not nouveau.parcours.volet(Vif, date.max).protections[0].a_confirmer
+
+
+def test_seules_suivent_les_relations_de_qui_protege_et_de_qui_elle_nomme() -> None:
+    nouveau = scinde_par(CIDFF).dans(AUTRE)
+
+    assert {r.organisme for r in nouveau.parcours.relations} == {"INT-CIDFF48", "INT-115L"}
+    assert "abri" in lit(nouveau, LE_115)
+    assert lit(nouveau, REFERENT) == []
+
+
+def test_rien_ne_se_verse_dans_un_menage_qui_existait() -> None:
+    ailleurs = fait("menage.ouvert", "2026-01-02", dans=AUTRE, ident="deja", personnes=["p9"])
+    ancien = scinde_par(CIDFF, ailleurs, *PROTEGE)
+
+    assert protections(ancien.dans(AUTRE)) == []
+    assert protections(ancien) == [ref("protege", CIDFF)]
+    assert {r.organisme for r in ancien.dans(AUTRE).parcours.relations} == set()
+
+
+def test_dite_par_qui_n_est_pas_en_relation_elle_attend_et_n_emporte_rien() -> None:
+    ancien = scinde_par(AUTRE_CIDFF["par"], *PROTEGE)
+
+    assert protections(ancien) == [ref("protege", CIDFF)]
+    assert protections(ancien.dans(AUTRE)) == []
+
+
+def test_qui_n_est_pas_nomme_lit_un_depart_ordinaire_sans_auteur() -> None:
+    histoire = scinde_par(CIDFF)
+    regard = vu(histoire, REFERENT)
+    assert regard is not None
+
+    dits = [e.fait for e in histoire.parcours.histoire.entrees]
+    (scission,) = [f for f in dits if f.id == "scission"]
+    assert regard.voit_le_fait(scission)
+    assert regard.tait_l_auteur(scission)
+    siao = vu(scinde_par(SIAO), SIAO)
+    assert siao is not None
+    assert not siao.tait_l_auteur(replace(scission, organisme="INT-SIAO48"))
 
 
 def test_annuler_la_scission_rend_les_personnes() -> None:

@@ -41,7 +41,7 @@ LECTEURS: Final = Lecteurs([SIAO, Lecteur("", "INT-RELAIS", frozenset(Role), fro
 LISTES: Final[dict[str, Callable[[Demande], Lecture[Any]]]] = {
     "site": lambda d: campements.menages(UUID(int=3), JOUR, d),
     "dossiers": lambda d: expulsions.dossiers_ouverts(JOUR, "48", d),
-    "procédure": lambda d: expulsions.echeances_entre(Intervalle(JOUR), None, d),
+    "procédure": lambda d: expulsions.echeances_entre(Intervalle(JOUR), JOUR, None, d),
     "portefeuille": lambda d: portefeuille.menages("INT-RELAIS", JOUR, d),
     "alertes": lambda d: portefeuille.alertes_ouvertes("INT-RELAIS", JOUR, d),
     "échéances": lambda d: portefeuille.echeances_a_tenir("INT-RELAIS", JOUR, None, d),

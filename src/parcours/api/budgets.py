@@ -79,18 +79,18 @@ class Budgets:
             compte = self._comptes[source, ressource] = _Compte(minute)
         if compte.reste < combien:
             await self._lever(source, ressource, compte, combien)
-        plafond = PLAFONDS[ressource]
+        plafond, assez = PLAFONDS[ressource], compte.reste >= combien
+        compte.reste -= combien if assez else 0
         entetes = {
             "RateLimit-Limit": str(plafond),
             "RateLimit-Remaining": str(max(plafond - compte.pris, 0) + max(compte.reste, 0)),
             "RateLimit-Reset": str(MINUTE_SECONDS - ecoulees),
         }
-        if compte.reste < combien:
+        if not assez:
             raise TropDeRequetes(
                 f"{plafond} {ressource} par minute : reprendre dans {MINUTE_SECONDS - ecoulees} s.",
                 entetes={**entetes, "Retry-After": str(MINUTE_SECONDS - ecoulees)},
             )
-        compte.reste -= combien
         return entetes
 
     async def _lever(

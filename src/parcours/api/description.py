@@ -18,6 +18,7 @@ SERVEURS: Final = [{"url": "/", "description": "Le service qui donne cette descr
 RUBRIQUES: Final = {
     "porte": "La porte : déposer des faits",
     "flux": "Le flux : suivre les faits, un par un",
+    "lectures": "Qui lit quoi, et pourquoi",
     "fil-rouge": "Le fil rouge : un ménage, pour qui le suit",
     "referent": "Le référent : son portefeuille",
     "relations": "Les relations : qui travaille avec les ménages",

@@ -9,7 +9,7 @@ from parcours.domain.alertes import TYPES, Severite
 from parcours.domain.droit import DELAIS
 from parcours.projections.lecture import Lue
 from parcours.projections.vues.alertes import AlerteOuverte
-from parcours.projections.vues.echeances import EcheanceDue
+from parcours.projections.vues.echeances import OBLIGATIONS, EcheanceDue
 
 
 class AlerteListee(BaseModel):
@@ -34,6 +34,8 @@ class EcheanceListee(BaseModel):
     """Ce qui est dû, en français."""
     echeance_le: date
     calculee_le: date
+    manquee: bool
+    """Vrai si quelqu'un devait agir avant le jour lu, et le doit encore."""
 
 
 def alerte_listee(lue: Lue[AlerteOuverte]) -> AlerteListee:
@@ -48,8 +50,8 @@ def alerte_listee(lue: Lue[AlerteOuverte]) -> AlerteListee:
     )
 
 
-def echeance_listee(lue: Lue[EcheanceDue]) -> EcheanceListee:
-    """Une échéance d'une liste."""
+def echeance_listee(lue: Lue[EcheanceDue], jour: date) -> EcheanceListee:
+    """Une échéance d'une liste, lue ce jour-là."""
     return EcheanceListee(
         parcours=lue.parcours,
         departement=lue.dit.departement,
@@ -57,4 +59,5 @@ def echeance_listee(lue: Lue[EcheanceDue]) -> EcheanceListee:
         libelle=DELAIS[lue.dit.regle].libelle,
         echeance_le=lue.dit.echeance_le,
         calculee_le=lue.dit.calculee_le,
+        manquee=lue.dit.regle in OBLIGATIONS and lue.dit.echeance_le < jour,
     )

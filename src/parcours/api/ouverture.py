@@ -18,7 +18,7 @@ from parcours.domain.fait import Fait
 from parcours.domain.fiche import Agregat
 from parcours.domain.fold import fold
 from parcours.domain.histoire import Entree
-from parcours.domain.lecture.edition import edition, retires
+from parcours.domain.lecture.edition import edition, est_entiere, retires
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.protege import est_protege
 from parcours.domain.lecture.regard import Regard, regard
@@ -180,12 +180,14 @@ def _lire(  # noqa: PLR0913 (each thing that a reading depends on)
     absorbant = present.absorbe_par
     lu = _rejoue(absorbant, tous, Savoir(connu_a=tete), reglages) if absorbant else present
     vu = juge(lecteur, lu, aujourdhui)
+    if vu and (reunis := _reunis_alors(lu, tous, savoir, tete, reglages)):
+        vu = vu.aussi(reunis, aujourdhui)
     faits = edition(alors, vu) if vu else []
     if vu is None or not _en_lit(parcours, faits, vu, reglages):
         raise _inconnu()
     borne = savoir.borne(faits, tete)
     connus = reglages if savoir.connu_le is None else reglages.connus_le(savoir.connu_le)
-    entier = len(faits) == len(tous) and borne >= tete and vu.est_en_relation
+    entier = est_entiere(faits, tous) and borne >= tete and vu.est_en_relation
     inchange = entier and connus.actes == reglages.actes and not _bouge(faits, savoir.au)
     voulu = replace(savoir, connu_a=borne)
     passe = present if inchange else _rejoue(parcours, faits, voulu, connus, seul=vu.rejoue_seul)
@@ -200,8 +202,19 @@ def _edition(vu: Regard, faits: Sequence[Fait]) -> str:
     """Ce qu'il en lit : le ménage, ce que l'on n'en sait que nommé, ou ses seuls faits."""
     if not vu.est_en_relation:
         return vu.lecteur.organisme
-    du_protege = not vu.tus and any(est_protege(fait) for fait in faits)
+    du_protege = vu.voile.est_vide and any(est_protege(fait) for fait in faits)
     return NOMME if du_protege else ""
+
+
+def _reunis_alors(
+    lu: Parcours, tous: Sequence[Fait], savoir: Savoir, tete: int, reglages: Reglages
+) -> list[Parcours]:
+    """Les ménages dont se relisent les faits dans celui-ci, et qui n'y comptent plus."""
+    if not any(isinstance(f.evenement, MenagesFusionnes) for f in tous):
+        return []
+    alors = _rejoue(lu.id, tous, replace(savoir, connu_a=savoir.borne(tous, tete)), reglages)
+    ici, la = ({e.fait.flux for e in p.histoire.entrees} for p in (lu, alors))
+    return [_rejoue(flux, tous, Savoir(connu_a=tete), reglages) for flux in sorted(la - ici)]
 
 
 async def _entre(
@@ -257,6 +270,16 @@ def _rejoue(
         raise ServiceIndisponible(
             "Ce parcours ne peut pas être relu : l'exploitant en est averti."
         ) from None
+
+
+async def lever_les_communes(
+    service: Service, communes: Iterable[str | None]
+) -> Mapping[str | None, str | None]:
+    """Les communes que portent des lignes, leurs scellés levés."""
+    ecrites = set(communes)
+    scellees = {c: Scelle.relu(c) for c in ecrites if c is not None and Scelle.est_a_plat(c)}
+    clair = await lever_les_scelles(service, scellees.values())
+    return {c: clair.get(scellees[c]) if c in scellees else c for c in ecrites}
 
 
 async def lever_les_scelles(service: Service, scelles: Iterable[Scelle]) -> Mapping[Scelle, Any]:

@@ -230,6 +230,12 @@ class TropDeRequetes(Probleme):
     statut, code, titre = 429, "trop-de-requetes", "Trop de requêtes"
 
 
+class TropDeProtections(Probleme):
+    """Un organisme protège en un jour trop de ménages avec qui il n'est pas en relation."""
+
+    statut, code, titre = 429, "trop-de-protections", "Trop de protections"
+
+
 class ErreurInterne(Probleme):
     """Le service n'a pas su répondre : c'est notre faute."""
 

@@ -212,7 +212,7 @@ def _marquer(
     for nom, champ in modele.model_fields.items():
         propriete = ecrit["properties"][nom]
         for marque in marques.marques(champ):
-            if isinstance(marque, Personnel):
+            if isinstance(marque, Personnel) and marque.toujours:
                 propriete["x-personnel"] = marque.sujet
             elif isinstance(marque, Code):
                 propriete["x-nomenclature"] = marque.liste

@@ -60,6 +60,11 @@ class Scelle:
         return f"{self.jeton}.{self.lien.hex()}"
 
     @classmethod
+    def est_a_plat(cls, texte: str | None) -> bool:
+        """Vrai de la forme écrite d'une donnée scellée."""
+        return texte is not None and "." in texte
+
+    @classmethod
     def relu(cls, texte: str) -> "Scelle":
         """La donnée scellée que dit cette forme écrite."""
         jeton, _, lien = texte.partition(".")
@@ -251,6 +256,8 @@ class Personnel:
     """
 
     sujet: str
+    toujours: bool = True
+    """Faux si le fait dit lui-même quand il se scelle (`Evenement.a_sceller`)."""
 
     def __get_pydantic_core_schema__(
         self, source: object, handler: GetCoreSchemaHandler

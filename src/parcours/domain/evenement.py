@@ -16,7 +16,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from parcours.domain import marques
-from parcours.domain.champs import ChampPersonnel, Jour
+from parcours.domain.champs import ChampPersonnel, Jour, Scelle
 from parcours.domain.droit.delai import Delai
 from parcours.domain.droit.faits import Faits
 from parcours.domain.fiche import Fiche, Rang
@@ -141,7 +141,7 @@ class Presence:
 class Territoire:
     """Crochet : la commune où vit le ménage, et ce qu'il faut pouvoir lire pour la connaître."""
 
-    commune: str
+    commune: str | Scelle
     sensibilite: Sensibilite
     debut: date | None = None
 
@@ -210,6 +210,10 @@ class Evenement(BaseModel, Generic[V]):
     def arme_des_horloges(cls) -> bool:
         """Vrai si le fait peut mettre une horloge en marche."""
         return cls.armements is not Evenement.armements
+
+    def a_sceller(self) -> tuple[ChampPersonnel, ...]:
+        """Les champs à sceller de ce fait-là."""
+        return self.personnels
 
     # --- L'état du volet, et ce que le fait y déclenche -------------------------------------------
 
@@ -283,6 +287,10 @@ class Evenement(BaseModel, Generic[V]):
 
     def autres_parcours(self) -> tuple[UUID, ...]:
         """Les autres parcours dont le fait change l'histoire."""
+        return ()
+
+    def parcours_formes(self) -> tuple[UUID, ...]:
+        """Les parcours que le fait dit former ; inconnus, il se garde et n'y change rien."""
         return ()
 
     def territoire(self) -> Territoire | None:

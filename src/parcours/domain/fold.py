@@ -20,17 +20,14 @@ from parcours.domain.evenement import Anomalie, Armement, Contexte, Evenement
 from parcours.domain.evenement import Mouvement as MouvementDeDossier
 from parcours.domain.fait import Fait, FaitIllisible
 from parcours.domain.fiche import Agregat
-from parcours.domain.histoire import COMPTENT, Corrections, Entree, EtatFait, Histoire
+from parcours.domain.histoire import Corrections, Entree, EtatFait
 from parcours.domain.intervalle import Intervalle
 from parcours.domain.lecture.liens import Liens
 from parcours.domain.lecture.relations import Relations
-from parcours.domain.lecture.valeur import (
-    SANS_EFFET,
-    SANS_JUGEMENT,
-    Valeur,
-    valeur,
-)
+from parcours.domain.lecture.valeur import SANS_EFFET, SANS_JUGEMENT, Valeur, valeur
 from parcours.domain.parcours import Etat, Parcours
+from parcours.domain.scission import SANS_HERITAGE, Heritage, transmettre
+from parcours.domain.surprises import en_attente, vain
 from parcours.domain.surprises import surprises as surprises_de
 from parcours.domain.types_de_dossier import DOUBLON
 from parcours.domain.vocabulaire import Role
@@ -63,8 +60,11 @@ def fold(  # noqa: PLR0913 (each thing that a reading depends on)
     """
     corrections = Corrections(f for f in faits if connu_a is None or f.position <= connu_a)
     liens = Liens(corrections)
-    appartenance = Appartenances(corrections, liens.vaut).au(parcours, au)
-    return _rejoue(parcours, corrections, liens, appartenance, reglages, seul=seul)
+    appartenances = Appartenances(corrections, liens.vaut)
+    heritages = transmettre(corrections, liens, appartenances, reglages)
+    appartenance = appartenances.au(parcours, au)
+    heritage = heritages.get(parcours, SANS_HERITAGE)
+    return _rejoue(parcours, corrections, liens, appartenance, reglages, heritage, seul=seul)
 
 
 def fold_par_periode(
@@ -73,20 +73,24 @@ def fold_par_periode(
     """Le parcours de chaque période où les mêmes ménages sont réunis, dans l'ordre des jours."""
     corrections = Corrections(faits)
     liens = Liens(corrections)
-    for dates, appartenance in Appartenances(corrections, liens.vaut).periodes(parcours):
-        yield dates, _rejoue(parcours, corrections, liens, appartenance, reglages)
+    appartenances = Appartenances(corrections, liens.vaut)
+    heritages = transmettre(corrections, liens, appartenances, reglages)
+    heritage = heritages.get(parcours, SANS_HERITAGE)
+    for dates, appartenance in appartenances.periodes(parcours):
+        yield dates, _rejoue(parcours, corrections, liens, appartenance, reglages, heritage)
 
 
-def _rejoue(  # noqa: PLR0913 (each thing that a reading depends on)
+def _rejoue(  # noqa: PLR0913, PLR0917 (each thing that a reading depends on)
     parcours: UUID,
     corrections: Corrections,
     liens: Liens,
     appartenance: Appartenance,
     reglages: Reglages,
+    heritage: Heritage,
     *,
     seul: bool = False,
 ) -> Parcours:
-    rejeu = _Rejeu(parcours, corrections, liens, appartenance, reglages, seul=seul)
+    rejeu = _Rejeu(parcours, corrections, liens, appartenance, reglages, heritage, seul=seul)
     for fait in rejeu.histoire.faits:
         rejeu.note(fait)
     for fait in rejeu.histoire.recits:
@@ -95,21 +99,17 @@ def _rejoue(  # noqa: PLR0913 (each thing that a reading depends on)
     return rejeu.parcours()
 
 
-def _dits(histoire: Histoire) -> Iterator[Fait]:
-    """Les faits que les corrections laissent, ceux du dossier compris."""
-    return (e.fait for e in histoire.entrees if e.etat in COMPTENT)
-
-
 class _Rejeu:
     """Ce qui s'accumule pendant que les faits se rejouent."""
 
-    def __init__(  # noqa: PLR0913 (each thing that a reading depends on)
+    def __init__(  # noqa: PLR0913, PLR0917 (each thing that a reading depends on)
         self,
         parcours: UUID,
         corrections: Corrections,
         liens: Liens,
         appartenance: Appartenance,
         reglages: Reglages,
+        heritage: Heritage,
         *,
         seul: bool,
     ) -> None:
@@ -119,8 +119,15 @@ class _Rejeu:
             parcours, appartenance.membres, appartenance.ecartes
         )
         self.ressort = corrections.autorite.transferts.ressort(parcours)
-        self.relations = Relations(_dits(histoire), self.ressort, reglages, histoire.retires)
-        self.en_attente = liens.attendent(_dits(histoire), self.relations)
+        self.relations = Relations(
+            histoire.restent,
+            self.ressort,
+            reglages,
+            histoire.retires,
+            heritage.relations,
+            heritage.confirmes,
+        )
+        self.en_attente = liens.attendent(histoire.restent, self.relations)
         self.valeurs = {
             f.reference: valeur(f, self.relations, self.en_attente) for f in histoire.faits
         }
@@ -353,7 +360,8 @@ class _Rejeu:
             for anomalie in (
                 *self.histoire.anomalies,
                 *self.appartenance.anomalies,
-                *(_en_attente(fait) for _, fait in sorted(self.en_attente.items())),
+                *(en_attente(fait) for _, fait in sorted(self.en_attente.items())),
+                *(vain(fait) for _, fait in sorted(self.relations.vains.items())),
             )
         ]
         return Parcours(
@@ -387,11 +395,3 @@ class _Rejeu:
                 f.reference for f in recits if self.relations.ouvre_une_vue(f)
             ),
         )
-
-
-def _en_attente(fait: Fait) -> Anomalie:
-    return Anomalie(
-        "fait-en-attente",
-        "Ce fait est gardé sans effet : son auteur n'était pas en relation avec le ménage.",
-        fait.reference,
-    )

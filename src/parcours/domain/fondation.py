@@ -53,6 +53,8 @@ class Fonde:
     """Les types de faits qui la finissent : leur jour est le dernier."""
     cle: str | None = None
     """Le champ par lequel ces faits se rapportent à celui-ci, s'ils le disent tous deux."""
+    cite: str | None = None
+    """Le champ par lequel ces faits citent celui-ci, s'ils le citent."""
     du: str | None = None
     """Le champ qui en dit le premier jour ; None : le jour du fait."""
     jusqu_au: str | None = None
@@ -86,6 +88,8 @@ FIN_DU_SIGNALEMENT: Final = ("habitat-indigne.signalement-clos",)
 """Ce qui finit celle de qui l'on saisit d'un logement indigne."""
 FIN_DE_DOMICILIATION: Final = ("menage.domiciliation-radiee",)
 """Ce qui finit celle de qui domicilie, avant son terme."""
+FIN_DE_DEMANDE: Final = ("siao.demande-close",)
+"""Ce qui finit celle de qui prescrit une demande au SIAO."""
 FIN_DU_POLE: Final = ("pole.evaluation-finale-rendue",)
 """Ce qui finit celle de qui le pôle ressource sollicite."""
 FIN_DU_COMITE: Final = ("comite.situation-close",)
@@ -96,6 +100,8 @@ PREVENTION: Final = frozenset({"maintien", "expulsion"})
 ENERGIE: Final = frozenset({"energie"})
 """Ce que lit un fournisseur, ou qui aide à le payer."""
 
+PRESCRIPTEUR: Final = Fonde(Base.PRESCRIPTION, finit=FIN_DE_DEMANDE, cite="demande")
+"""Qui prescrit une demande au SIAO et la tient à jour : elle close, il n'a plus à la suivre."""
 BAILLEUR: Final = Fonde(Base.BAIL, finit=FIN_DE_BAIL)
 """Qui loue au ménage."""
 CREANCIER: Final = Fonde(Base.DETTE, PREVENTION, finit=FIN_DE_DETTE)

@@ -63,6 +63,15 @@ class Entree:
 
 
 @dataclass(frozen=True, slots=True)
+class Transmis:
+    """Un fait qui suit ceux qui partent dans un autre ménage."""
+
+    vers: UUID
+    reste: bool
+    """Vrai s'il compte encore dans celui qu'ils quittent."""
+
+
+@dataclass(frozen=True, slots=True)
 class Histoire:
     """Ce qu'on sait d'un ménage, corrections appliquées."""
 
@@ -103,6 +112,11 @@ class Histoire:
             entrees=tuple(sorted(entrees, key=lambda e: e.fait.ordre)),
             completes={reference: place(fait) for reference, fait in self.completes.items()},
         )
+
+    @property
+    def restent(self) -> tuple[Fait, ...]:
+        """Les faits que les corrections laissent, elles comprises."""
+        return tuple(e.fait for e in self.entrees if e.etat in COMPTENT)
 
     @property
     def faits_dits(self) -> tuple[Fait, ...]:
@@ -152,6 +166,8 @@ class Corrections:
         for fait in self.faits:
             if isinstance(fait.evenement, Visee) and self._vaut(fait, fait.evenement):
                 self.visant[fait.evenement.cible].append(fait)
+        self.transmis: dict[str, Transmis] = {}
+        """Les faits de violences que des mises en sécurité font compter ailleurs."""
         self._active: dict[str, bool] = {}
         self.rectifications = {
             cible: rectifications[-1]
@@ -216,6 +232,11 @@ class Corrections:
         entrees = []
         for fait in self.faits:
             flux = self._flux(fait)
+            suivi = self.transmis.get(fait.reference)
+            if suivi is not None and (suivi.vers in membres or not suivi.reste):
+                flux = suivi.vers
+                if flux not in membres:
+                    continue
             if flux in membres:
                 entrees.append(self._entree(fait, membres[flux]))
             elif fait.flux in membres:

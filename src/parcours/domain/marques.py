@@ -53,10 +53,22 @@ def personnels(modele: type[BaseModel], sous: tuple[str, ...] = ()) -> Iterator[
     """Les champs à sceller d'un modèle, avec leur chemin ; `*` tient lieu d'indice de liste."""
     for nom, champ in modele.model_fields.items():
         for marque in marques(champ):
-            if isinstance(marque, Personnel):
+            if isinstance(marque, Personnel) and marque.toujours:
                 yield ChampPersonnel((*sous, nom), marque.sujet)
         if interne := sous_modele(champ):
             yield from personnels(interne, (*sous, nom, "*"))
+
+
+def references(fait: BaseModel) -> Iterator[str]:
+    """Les références des autres faits que le fait cite."""
+    for nom in _champs_de_references(type(fait)):
+        yield from _en_liste(getattr(fait, nom, None))
+
+
+@cache
+def _champs_de_references(modele: type[BaseModel]) -> tuple[str, ...]:
+    champs = modele.model_fields.items()
+    return tuple(nom for nom, champ in champs if EST_REFERENCE in marques(champ))
 
 
 def champ_reference(modele: type[BaseModel]) -> str | None:

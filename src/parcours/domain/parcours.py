@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
+from parcours.domain.champs import Scelle
 from parcours.domain.corroboration import Corroborations
 from parcours.domain.dossiers import DossierSuivi
 from parcours.domain.echeances import Echeance
@@ -99,7 +100,8 @@ class Lieu:
 
     depuis_le: date
     departement: str | None
-    commune: str | None
+    commune: str | Scelle | None
+    """Scellée, là où l'on abrite des victimes de violences."""
     sensibilite: Sensibilite
     """Niveau qu'il faut pour lire la commune."""
     fait: Fait

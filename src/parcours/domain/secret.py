@@ -6,7 +6,7 @@ données sur les personnes.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from itertools import combinations
 from typing import TypeVar
 
@@ -51,3 +51,13 @@ def _a_taire(ligne: list[C], publies: Mapping[C, int | None]) -> C | None:
         return None
     restent = [(n, str(case), case) for case in ligne if (n := publies[case])]
     return min(restent)[2] if restent else None
+
+
+def publier(comptes: Mapping[C, int], cadre: Iterable[C]) -> dict[C, int | None]:
+    """Ce qu'on publie d'un tableau : un nombre, ou rien, que la case soit vide ou petite.
+
+    Zéro et un à dix se taisent de même : sinon, un ménage que l'on vient d'ouvrir se lirait à ce
+    qu'une case n'est plus vide. `cadre` : les cases qui se montrent toujours.
+    """
+    publies = {case: n for case, n in taire(comptes).items() if n}
+    return dict.fromkeys(cadre) | publies

@@ -130,3 +130,21 @@ def _champs_de_reference(modele: type[Evenement[Any]]) -> tuple[str, ...]:
         return ()
     champs = modele.model_fields.items()
     return tuple(nom for nom, champ in champs if EST_REFERENCE in marques(champ))
+
+
+def en_attente(fait: Fait) -> Anomalie:
+    """Un fait que seul peut dire qui est en relation."""
+    return Anomalie(
+        "fait-en-attente",
+        "Ce fait est gardé sans effet : son auteur n'était pas en relation avec le ménage.",
+        fait.reference,
+    )
+
+
+def vain(fait: Fait) -> Anomalie:
+    """Ce qui finit ou prolonge une relation qui n'est pas."""
+    return Anomalie(
+        "relation-inconnue",
+        "Cet organisme n'est pas en relation avec le ménage ce jour-là : rien ne change.",
+        fait.reference,
+    )

@@ -54,7 +54,10 @@ def facts(
 ) -> list[Fait]:
     """The facts of a history; the times are those said by then, `read` those read already."""
     rows = redelivery.settled(history, known_at=known_at, known_to=known_to)
-    return [fact(row, read.get((row.source, row.id))) for row in rows]
+    return [
+        fact(row, read[row.source, row.id]) if (row.source, row.id) in read else fact(row)
+        for row in rows
+    ]
 
 
 def content(recorded: Recorded) -> dict[str, Any]:
@@ -79,8 +82,7 @@ def _event(recorded: Recorded) -> Evenement[Any]:
     if known is not None:
         try:
             data = orjson.loads(recorded.payload)
-            if known.personnels:
-                _keep_sealed(data, recorded)
+            _keep_sealed(data, recorded)
             return known.model_validate(data, context=RELECTURE)
         except ValueError:
             pass

@@ -12,6 +12,7 @@ from parcours.domain.catalogue import type_cloudevents, types_de
 from parcours.domain.correction import RattachementChange
 from parcours.domain.fiche import Agregat
 from parcours.domain.reunion import MenagesFusionnes
+from parcours.domain.volets.menage.composition import MenageScinde
 from parcours.domain.volets.menage.identifiants import IdentifiantExterneRattache
 from parcours.domain.volets.parcours import TransfertDecide, TransfertDemande
 from parcours.journal.port import Recorded
@@ -26,7 +27,8 @@ _MERGE = type_cloudevents(MenagesFusionnes)
 _MOVE = type_cloudevents(RattachementChange)
 _ATTACHMENT = type_cloudevents(IdentifiantExterneRattache)
 _ASK, _TRANSFER = type_cloudevents(TransfertDemande), type_cloudevents(TransfertDecide)
-_JOIN = f"('{_MERGE}', '{_ATTACHMENT}', '{_TRANSFER}')"
+_SPLIT = type_cloudevents(MenageScinde)
+_JOIN = f"('{_MERGE}', '{_ATTACHMENT}', '{_TRANSFER}', '{_SPLIT}')"
 """The events that make another stream count in theirs."""
 _FOLLOWED = f"('{_MERGE}', '{_ATTACHMENT}', '{_TRANSFER}', '{_ASK}', '{_MOVE}')"
 """Those whose link is followed further than one step."""

@@ -105,7 +105,7 @@ def _encrypt(clear: bytes, key: SubjectKey, bound: bytes) -> str:
 def _personal(
     event: Evenement[Any], data: Mapping[str, Any]
 ) -> Iterator[tuple[Any, str, Path, str]]:
-    for field in event.personnels:
+    for field in event.a_sceller():
         for holder, path in _holders(data, field.chemin[:-1], ()):
             name = field.chemin[-1]
             if holder.get(name) is not None:

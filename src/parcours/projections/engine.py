@@ -8,8 +8,8 @@ import asyncio
 import contextlib
 import traceback
 from collections import defaultdict
-from collections.abc import AsyncIterator, Sequence
-from datetime import date
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import UTC, date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -19,9 +19,10 @@ from asyncpg.pool import PoolConnectionProxy
 from sqlalchemy import Table
 
 from parcours.domain.droit.reglages import Reglages
+from parcours.domain.jour_civil import jour_civil
 from parcours.journal import reader, territories
 from parcours.journal.port import Recorded
-from parcours.projections import annonces, relecture, schema
+from parcours.projections import annonces, jours, relecture, schema
 from parcours.projections.cles import Lecteurs
 from parcours.projections.household import household_rows
 from parcours.projections.schema import State
@@ -39,8 +40,12 @@ log = structlog.get_logger()
 class Projector:
     """Follows the journal and keeps one schema of views up to date."""
 
-    def __init__(self, pool: Pool, target: str | None = None) -> None:
+    def __init__(
+        self, pool: Pool, target: str | None = None, now: Callable[[], datetime] | None = None
+    ) -> None:
         self._pool = pool
+        self._now = now or _utc_now
+        self._today: date | None = None
         self._target = target or schema.live()
         self._hint = asyncio.Event()
         self._readers = Lecteurs((), date.min)
@@ -62,11 +67,20 @@ class Projector:
 
     async def _catch_up_and_wait(self) -> None:
         self._hint.clear()
+        await self._pass_the_day()
         while await self.catch_up():
             pass
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(POLL_SECONDS):  # wait_for may lose a cancellation
                 await self._hint.wait()
+
+    async def _pass_the_day(self) -> None:
+        """When a day begins: the daily entries."""
+        today = jour_civil(now := self._now())
+        if today != self._today:
+            async with self._pool.acquire() as connection:
+                await jours.write(connection, now)
+            self._today = today
 
     def _on_hint(self, *_: object) -> None:
         self._hint.set()
@@ -93,7 +107,7 @@ class Projector:
 
     async def _settle(self, connection: PoolConnectionProxy) -> bool:
         """Take new acts into account, then a page of what they change; False when all is done."""
-        self._readers = await relecture.readers(connection)
+        self._readers = await relecture.readers(connection, self._now())
         await relecture.welcome(connection, self._target, self._readers)
         before, last, waiting = await relecture.agenda(connection, self._target)
         if last > before.settings:
@@ -148,6 +162,10 @@ class Projector:
             )
         await copy(connection, self._target, rows)
         await schema.park(connection, self._target, folded, deadlocks)
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
 
 
 async def project(

@@ -6,7 +6,7 @@ Un fait s'y lit comme dans la chronologie : ce que le juge en a dit est dans les
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -139,7 +139,7 @@ async def lire(engine: AsyncEngine, demande: Demande, etendue: Etendue) -> PageD
     page = lignes[: etendue.limite]
     reste = len(lignes) > len(page)
     return PageDuFlux(
-        annonces=[_annonce(ligne) for ligne in page],
+        annonces=[_annonce(ligne, demande.lecteur.organisme) for ligne in page],
         lue_jusqu_a=page[-1].numero if reste else max(dernier, etendue.apres),
         position=atteinte,
         reste=reste,
@@ -150,7 +150,7 @@ async def relire(engine: AsyncEngine, demande: Demande, position: int) -> Suivi 
     """Le fait à cette position, si le lecteur le suit."""
     choix = _choix(demande).where(ENTREES.c.fait == position).limit(1)
     lignes, _ = await reading.read(engine, choix, demande.lecteur)
-    return next((_suivi(ligne) for ligne in lignes), None)
+    return next((_suivi(ligne, demande.lecteur.organisme) for ligne in lignes), None)
 
 
 def _apres(position: int) -> ColumnElement[bool]:
@@ -225,21 +225,25 @@ def _est_sien(lecteur: Lecteur) -> ColumnElement[bool]:
     return JOURNAL.c.source.in_(siennes)
 
 
-def _annonce(ligne: Row[Any]) -> Suivi | ARelire:
+def _annonce(ligne: Row[Any], organisme: str) -> Suivi | ARelire:
     if ligne.fait == RELIRE:
         return ARelire(ligne.parcours, ligne.numero, ligne.position, ligne.dite_a)
-    return _suivi(ligne)
+    return _suivi(ligne, organisme)
 
 
-def _suivi(ligne: Row[Any]) -> Suivi:
+def _suivi(ligne: Row[Any], organisme: str) -> Suivi:
     valeurs = [getattr(ligne, f"fait_{colonne.name}") for colonne in _FAIT]
     valeurs[11] = tuple(valeurs[11] or ())
     recorded = Recorded(*valeurs)
     data = codec.content(recorded)
-    return Suivi(recorded, codec.event_class(recorded.type), data, _acuite(ligne, data))
+    acuite = _acuite(ligne, data, organisme)
+    classe = codec.event_class(recorded.type)
+    if lisible.L_AUTEUR in acuite.masques:
+        recorded = replace(recorded, source=lisible.UN_PARTENAIRE)
+    return Suivi(recorded, classe, data, acuite)
 
 
-def _acuite(ligne: Row[Any], data: Mapping[str, Any]) -> Acuite:
+def _acuite(ligne: Row[Any], data: Mapping[str, Any], organisme: str) -> Acuite:
     """Avec quelle finesse il se lit : celle de la clé, ou celle du territoire."""
     if ligne.sien:
         return ENTIERE
@@ -250,6 +254,7 @@ def _acuite(ligne: Row[Any], data: Mapping[str, Any]) -> Acuite:
         niveau,
         lit_les_identites=ligne.lit_les_identites,
         masques=frozenset(ligne.masques),
+        lecteur=organisme,
         protege=ligne.protege,
     )
 

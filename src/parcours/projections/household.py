@@ -21,7 +21,8 @@ from parcours.domain.habilitation import SUJETS
 from parcours.domain.habilitation import Vue as VueLue
 from parcours.domain.intervalle import Intervalle, commun
 from parcours.domain.lecture.cle import LES_SUJETS
-from parcours.domain.lecture.protege import tus
+from parcours.domain.lecture.edition import est_entiere
+from parcours.domain.lecture.protege import Voile, voile_des_autres
 from parcours.domain.lecture.territoire import du_territoire
 from parcours.domain.parcours import Parcours
 from parcours.domain.volets.vif.etat import Vif
@@ -29,7 +30,7 @@ from parcours.journal import codec
 from parcours.journal.port import Recorded
 from parcours.projections import acces, cles
 from parcours.projections.cles import Lecteurs
-from parcours.projections.vue import AUTRES, NOMMES, Rangee, Vie, numerotees
+from parcours.projections.vue import AUTRES, NOMMES, TOUS, Rangee, Vie, numerotees
 from parcours.projections.vues import territoire, toutes
 
 Row = tuple[Table, tuple[Any, ...]]
@@ -37,6 +38,9 @@ _FOR_ALL: Final = frozenset(
     {*(view.table for view in (*acces.VUES, *territoire.VUES)), *cles.TABLES}
 )
 """Who may read, and what is said of a territory: nothing of it is protected with a household."""
+
+_NUMBERED: Final = (AUTRES, TOUS, NOMMES)
+"""Who rows are numbered for first: a number shows in cursors, and tells nothing of the others."""
 
 
 def household_rows(
@@ -50,22 +54,34 @@ def household_rows(
     With them, the keys of these readers.
     """
     facts = codec.facts(list(recorded))
-    hidden = tus(facts, lambda _: False)
     stretches = list(fold_par_periode(stream, facts, reglages=settings))
     rows = [
         row for days, household in stretches for row in _rows_of(days, household, facts, settings)
     ]
-    if hidden:
+    veil = _veil(facts, [household for _, household in stretches])
+    others = [known for known in map(veil.sur, facts) if known is not None]
+    if not est_entiere(others, facts):
         rows = [_for(row, NOMMES) for row in rows]
-        others = [fact for fact in facts if fact.reference not in hidden]
         _, today = stretches[-1]
-        rows += _without(stream, others, settings, commune_tue=_is_protected(today))
+        rows += _without(stream, others, settings, commune_tue=_hides_the_commune(today))
+        rows.sort(key=lambda row: _NUMBERED.index(row.pour))
     rows += _access(stretches[-1][1], facts, settings, readers)
     return list(numerotees(rows))
 
 
-def _is_protected(household: Parcours) -> bool:
-    return bool(household.volet(Vif, date.max).protections)
+def _veil(facts: Sequence[Fait], households: Sequence[Parcours]) -> Voile:
+    """What who is named nowhere does not know: the strictest of all that is ever folded in."""
+    dated = {e.fait.reference: e.fait for h in households for e in h.histoire.entrees}
+    protections = {p.reference: p for h in households for p in h.volet(Vif, date.max).protections}
+    return voile_des_autres(
+        [dated.get(fact.reference, fact) for fact in facts], protections.values()
+    )
+
+
+def _hides_the_commune(household: Parcours) -> bool:
+    """Whether a protection that nobody confirmed hides it: it masks at once, from everybody."""
+    known = household.volet(Vif, date.max).protections
+    return any(p.a_confirmer and p.masque_la_commune for p in known)
 
 
 def _without(
@@ -100,7 +116,7 @@ def _rows_of(
     if days.au is None:
         if household.agregat is Agregat.MENAGE:
             yield from _strays(household.id, facts, settings)
-        yield from _own(household.id, facts, settings, protected=_is_protected(household))
+        yield from _own(household.id, facts, settings, household)
 
 
 def _strays(stream: UUID, facts: Sequence[Fait], settings: Reglages) -> Iterator[Rangee]:
@@ -113,18 +129,21 @@ def _strays(stream: UUID, facts: Sequence[Fait], settings: Reglages) -> Iterator
 
 
 def _own(
-    stream: UUID, facts: Sequence[Fait], settings: Reglages, *, protected: bool
+    stream: UUID, facts: Sequence[Fait], settings: Reglages, household: Parcours
 ) -> Iterator[Rangee]:
     """The evictions as read without a relation: one's own facts alone, or the subjects'."""
     here = [fact for fact in facts if fact.flux == stream]
     told = [fact for fact in here if _tells_an_eviction(fact)]
     editions = {name: [f for f in here if f.organisme == name] for name in _authors(told)}
     if told:
-        editions[LES_SUJETS] = told
+        veil = _veil(facts, [household])
+        editions[LES_SUJETS] = [known for known in map(veil.sur, told) if known is not None]
     for name, own in editions.items():
         alone = name != LES_SUJETS
         life = Vie.de(fold(stream, own, reglages=settings, seul=alone))
-        edition = replace(life, edition=name, commune_tue=protected and not alone)
+        edition = replace(
+            life, edition=name, commune_tue=not alone and _hides_the_commune(household)
+        )
         for view in toutes():
             if view.par_edition:
                 yield from view.rangees(edition)

@@ -1,10 +1,13 @@
-"""Où vit un ménage, pour une ligne d'une vue : sa commune se tait si l'adresse est protégée."""
+"""Où vit un ménage, pour une ligne d'une vue.
+
+Sous une protection, qui n'est pas nommé a ses lignes, où ce qu'elle tait n'a pas été dit.
+"""
 
 from datetime import date
 from typing import NamedTuple
 
 from parcours.domain import territoires
-from parcours.domain.volets.vif.etat import Vif
+from parcours.domain.champs import Scelle
 from parcours.projections.vue import Vie
 
 
@@ -23,11 +26,18 @@ def ou_vit(vie: Vie, jour: date) -> LieuMontre:
     lieu = vie.parcours.lieu(jour)
     if lieu is None:
         return NULLE_PART
-    tue = vie.commune_tue or vie.parcours.volet(Vif, jour).couvre(lieu.fait.jour)
-    return LieuMontre(departement=lieu.departement, commune=None if tue else lieu.commune)
+    commune = None if vie.commune_tue else ecrite(lieu.commune)
+    return LieuMontre(departement=lieu.departement, commune=commune)
+
+
+def ecrite(commune: str | Scelle | None) -> str | None:
+    """La commune telle qu'une ligne la porte : scellée si le fait l'est."""
+    return commune.a_plat() if isinstance(commune, Scelle) else commune
 
 
 def ou_se_compte(vie: Vie, jour: date) -> LieuMontre:
     """Où il se compte ce jour-là : dans la commune d'aujourd'hui, où mène le code dit."""
     lieu = ou_vit(vie, jour)
-    return lieu._replace(commune=territoires.actuelle(lieu.commune) if lieu.commune else None)
+    if lieu.commune is None or Scelle.est_a_plat(lieu.commune):
+        return lieu._replace(commune=None)
+    return lieu._replace(commune=territoires.actuelle(lieu.commune))

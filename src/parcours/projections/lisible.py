@@ -39,8 +39,16 @@ class Acuite:
     lit_les_identites: bool
     masques: frozenset[str] = frozenset()
     """Les marques des champs à taire."""
+    lecteur: str = ""
+    """L'organisme du lecteur : là où on le nomme, il se lit."""
     protege: bool = False
     """Vrai si une protection de l'adresse couvre le fait, et ne nomme pas le lecteur."""
+
+
+L_AUTEUR: Final = "l-auteur"
+"""La marque d'un fait dont l'auteur se tait."""
+UN_PARTENAIRE: Final = "/partenaires/un-partenaire"
+"""La source d'un fait dont l'auteur se tait."""
 
 
 ENTIERE: Final = Acuite(S5, lit_les_identites=True)
@@ -58,6 +66,8 @@ def acuite(regard: Regard, fait: Fait) -> Acuite:
     protections = regard.masquent(fait)
     du_territoire = fait.evenement.fiche.famille == FAMILLE
     masques = marques_tues(dict(_dits(fait.evenement))) if du_territoire else frozenset()
+    if regard.tait_l_auteur(fait):
+        masques |= {L_AUTEUR}
     if any(p.masque_la_structure for p in protections):
         masques |= {DIT_LA_STRUCTURE}
     if any(p.masque_la_commune for p in protections):
@@ -66,6 +76,7 @@ def acuite(regard: Regard, fait: Fait) -> Acuite:
         regard.niveau_de(fait),
         regard.lit_les_identites and not any(p.masque_la_commune for p in protections),
         masques,
+        regard.lecteur.organisme,
         protege=bool(protections),
     )
 
@@ -147,9 +158,13 @@ def _visibles(
     dits = dict(_dits(contenu))
     for champ in _champs(modele):
         exige = champ.sous_protection if acuite.protege else champ.sensibilite
-        lisible = exige <= acuite.niveau and not champ.marques & acuite.masques
+        lisible = exige <= acuite.niveau and not _est_tu(champ, dits.get(champ.nom), acuite)
         if champ.nom in dits and lisible and not _designe(champ, dits[champ.nom], acuite):
             yield champ, dits[champ.nom]
+
+
+def _est_tu(champ: _Champ, valeur: Any, acuite: Acuite) -> bool:  # noqa: ANN401 (a field's value)
+    return bool(champ.marques & acuite.masques) and valeur != acuite.lecteur
 
 
 def _designe(champ: _Champ, valeur: Any, acuite: Acuite) -> bool:  # noqa: ANN401 (a field's value)

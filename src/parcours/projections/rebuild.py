@@ -9,6 +9,7 @@ views answer all along.
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
@@ -114,7 +115,7 @@ async def _replace(pool: Pool, connection: PoolConnectionProxy, progress: Progre
 async def _build(connection: PoolConnectionProxy, at: State, progress: Progress) -> None:
     """Fold every household as it was in this state."""
     settings = await territories.settings(connection, at.settings)
-    readers = await relecture.readers(connection)
+    readers = await relecture.readers(connection, datetime.now(UTC))
     async with connection.transaction():
         await schema.create(connection, schema.new(), at)
         await relecture.serve(connection, schema.new(), readers)

@@ -8,7 +8,7 @@ and its lists with them. And for a key that ceases to hold today.
 """
 
 from collections.abc import Collection, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -61,13 +61,13 @@ ON CONFLICT DO NOTHING
 """
 
 
-async def readers(connection: PoolConnectionProxy) -> Lecteurs:
+async def readers(connection: PoolConnectionProxy, now: datetime) -> Lecteurs:
     """All who may read, by what makes them read, and the day."""
     sheets = {}
     for organisme, roles, departements in await connection.fetch(_SHEETS):
         lecteur = Lecteur("", organisme, frozenset(map(Role, roles)), frozenset(departements))
         sheets[lecteur.fiche] = lecteur
-    return Lecteurs([sheets[sheet] for sheet in sorted(sheets)], jour_civil(datetime.now(UTC)))
+    return Lecteurs([sheets[sheet] for sheet in sorted(sheets)], jour_civil(now))
 
 
 async def welcome(connection: PoolConnectionProxy, target: str, known: Lecteurs) -> None:

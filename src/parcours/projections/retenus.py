@@ -14,7 +14,7 @@ from parcours.domain.lecture.protege import FAMILLE_PROTEGEE
 from parcours.projections import reading
 from parcours.projections.journal import JOURNAL
 
-RESSERRENT: Final = frozenset({FAMILLE_PROTEGEE, "relation", "correction"})
+RESSERRENT: Final = frozenset({FAMILLE_PROTEGEE, "relation", "correction", "droits", "parcours"})
 """Les familles dont un fait peut faire qu'on lise moins."""
 
 

@@ -22,7 +22,7 @@ from parcours.domain.fait import Fait
 from parcours.domain.fiche import Agregat
 from parcours.domain.fold import fold
 from parcours.domain.jour_civil import jour_civil
-from parcours.domain.lecture.edition import edition
+from parcours.domain.lecture.edition import edition, est_entiere
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.regard import Regard, regard
 from parcours.domain.lecture.version import Version, version
@@ -186,7 +186,7 @@ def _declenche(
         if vu is None:
             vu = Regard(lecteur, None, lecteur.niveau, auteurs=frozenset({lecteur.organisme}))
         lus = edition(faits, vu)
-        entier = vu.est_en_relation and len(lus) == len(faits)
+        entier = vu.est_en_relation and est_entiere(lus, faits)
         lu = parcours if entier else fold(flux, lus, reglages=reglages, seul=vu.rejoue_seul)
         habitees = residences(lu)
     except Exception as erreur:  # noqa: BLE001 (the facts are in the journal: the answer is yes)

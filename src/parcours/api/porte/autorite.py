@@ -77,8 +77,9 @@ async def autoriser(
     designes = await _designes(connection, streams, partenaire, juges)
     restent = [d for d in designes if isinstance(d, _Designe)]
     lies = {lie for d in restent for lie in d.depot.evenement.autres_parcours()}
+    formes = {forme for d in restent for forme in d.depot.evenement.parcours_formes()}
     nommes = {d.flux for d in restent if d.depot.parcours}
-    connus = await streams.known(connection, {*(d.flux for d in restent), *lies})
+    connus = await streams.known(connection, {*(d.flux for d in restent), *lies, *formes})
     effaces = await streams.erased(connection, nommes | lies) if nommes | lies else set()
     siens = await a_affaire(connection, partenaire, effaces)
     visibles = {flux: s for flux, s in connus.items() if flux not in effaces or flux in siens}
@@ -201,7 +202,8 @@ def _autorise(
     if depot.parcours:
         departement = _au_titre_de(partenaire, depot, stream)
     territoire = stream.department if stream else departement
-    return Autorise(depot, flux, departement, territoire, lies)
+    formes = tuple(f for f in depot.evenement.parcours_formes() if f in connus and f != flux)
+    return Autorise(depot, flux, departement, territoire, (*lies, *formes))
 
 
 def _au_titre_de(partenaire: Partenaire, depot: Depot, stream: Stream | None) -> str | None:

@@ -29,6 +29,7 @@ from parcours.api.porte.autorite import Autorise, autoriser
 from parcours.api.porte.conflit import Ecarts, ecarts, reconnus
 from parcours.api.porte.designation import a_affaire
 from parcours.api.porte.enveloppe import Depot
+from parcours.api.porte.plafond import plafonner
 from parcours.api.porte.rattachement import rattacher
 from parcours.api.porte.transfert import lier_les_transferts
 from parcours.api.problems import Probleme, SujetEfface
@@ -205,6 +206,7 @@ async def _brouillons(
     autorises = await autoriser(connection, service.streams, partenaire, depots)
     for lier in (rattacher, lier_les_transferts):
         autorises = await lier(connection, service.streams, partenaire, autorises)
+    autorises = await plafonner(connection, partenaire, autorises, service.now())
     sujets = {
         (a.flux, sujet)
         for a in autorises

@@ -38,9 +38,18 @@ async def a_affaire(
         return set()
     lignes = await connection.fetch(_Y_ONT_ECRIT, list(flux), partenaire.organisme)
     ecrits = {ligne[0] for ligne in lignes}
-    autres = await reader.histories(connection, set(flux) - ecrits)
-    menages = (fold(f, codec.facts(dits)) for f, dits in autres.items() if dits)
-    return ecrits | {menage.id for menage in menages if _est_en_relation(partenaire, menage)}
+    return ecrits | await en_relation(connection, partenaire, set(flux) - ecrits)
+
+
+async def en_relation(
+    connection: PoolConnectionProxy, partenaire: Partenaire, flux: Collection[UUID]
+) -> set[UUID]:
+    """Ceux de ces flux avec qui l'organisme est, ou a été, en relation."""
+    if not flux:
+        return set()
+    histoires = await reader.histories(connection, flux)
+    menages = (fold(f, codec.facts(dits)) for f, dits in histoires.items() if dits)
+    return {menage.id for menage in menages if _est_en_relation(partenaire, menage)}
 
 
 def _est_en_relation(partenaire: Partenaire, menage: Parcours) -> bool:

@@ -33,6 +33,7 @@ from parcours.api.problems import (
     SujetEfface,
     SystemeInterdit,
     TerritoireInterdit,
+    TropDeProtections,
     TypeDeContenuInconnu,
     VersionPerimee,
 )
@@ -95,6 +96,7 @@ REFUS: Final[tuple[type[Probleme], ...]] = (
     DepartementRequis,
     ConflitDIdempotence,
     LotRefuse,
+    TropDeProtections,
     ParametreInvalide,
 )
 

@@ -41,10 +41,6 @@ class Pret(BaseModel):
     """Le service peut répondre, et où en sont les vues."""
 
     etat: Literal["pret"] = "pret"
-    position: int
-    """Dernière position du journal."""
-    position_des_vues: int
-    """Position que les vues reflètent."""
     retard_evenements: int
     """Faits que les vues ne montrent pas encore."""
     retard_secondes: float
@@ -56,9 +52,8 @@ class Pret(BaseModel):
 class Reconstruction(BaseModel):
     """Où en sont des vues que l'on fait pour la première fois, ou pour cette version."""
 
-    faits_relus: int
-    faits: int
-    """Ceux du journal : les vues sont prêtes quand tous sont relus."""
+    avancement_pourcent: int
+    """Les vues sont prêtes à 100 ; ce que tient le journal n'est pas public."""
 
 
 class PasPret(ProblemePublie):
@@ -149,8 +144,6 @@ async def _regarder(service: Service) -> Pret:
             "peut déposer, et lire un parcours."
         )
     return Pret(
-        position=tete,
-        position_des_vues=vues,
         retard_evenements=tete - vues,
         retard_secondes=round(retard, 1),
         menages_en_impasse=len(impasses),
@@ -170,8 +163,9 @@ def _pas_pret(relus: int | None, tete: int) -> ServiceIndisponible:
         detail = "Les vues de cette version n'existent pas encore : un projecteur les fera."
         reconstruction = None
     else:
-        detail = f"Les vues de cette version se construisent : {relus} faits relus sur {tete}."
-        reconstruction = Reconstruction(faits_relus=relus, faits=tete).model_dump()
+        fait = 100 * relus // max(tete, 1)
+        detail = f"Les vues de cette version se construisent : {fait} % des faits sont relus."
+        reconstruction = Reconstruction(avancement_pourcent=fait).model_dump()
     return ServiceIndisponible(
         detail,
         entetes={"Retry-After": "5", "Cache-Control": "no-store"},

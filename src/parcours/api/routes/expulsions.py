@@ -10,6 +10,7 @@ from parcours.api.auth import Liseur
 from parcours.api.documentation import problemes
 from parcours.api.formes import EcheanceListee, echeance_listee
 from parcours.api.listes import ListeDemandee
+from parcours.api.ouverture import lever_les_communes
 from parcours.api.parametres import Au, Departement, Periode, vues_a_jour
 from parcours.api.problems import (
     CurseurInvalide,
@@ -91,8 +92,10 @@ async def lire_les_dossiers(
     """Les dossiers d'expulsion ouverts ce jour-là, les retards d'abord, puis la plus proche."""
     jour = au or liste.aujourdhui(departement)
     lues = await liste.lire(lambda demande: expulsions.dossiers_ouverts(jour, departement, demande))
-    entier = liste.lecteur.portee(Vue.EXP) >= Portee.SIENS
-    return lues.page(lambda lue: _dossier(lue, jour) if entier else _stade(lue))
+    if liste.lecteur.portee(Vue.EXP) < Portee.SIENS:
+        return lues.page(_stade)
+    communes = await lever_les_communes(liste.service, (x.dit.commune for x in lues.lignes))
+    return lues.page(lambda lue: _dossier(lue, jour, communes[lue.dit.commune]))
 
 
 def _stade(lue: Lue[DossierOuvert]) -> DossierDExpulsion:
@@ -103,7 +106,7 @@ def _stade(lue: Lue[DossierOuvert]) -> DossierDExpulsion:
     )
 
 
-def _dossier(lue: Lue[DossierOuvert], jour: date) -> DossierDExpulsion:
+def _dossier(lue: Lue[DossierOuvert], jour: date, commune: str | None) -> DossierDExpulsion:
     dit = lue.dit
     ouverture = Ouverture(
         le=dit.ouverte_le,
@@ -111,11 +114,11 @@ def _dossier(lue: Lue[DossierOuvert], jour: date) -> DossierDExpulsion:
         treve_ecartee=dit.treve_ecartee,
         treve_reduite_au=dit.treve_reduite_au,
     )
-    connue = territoires.commune(dit.commune) if dit.commune else None
+    connue = territoires.commune(commune) if commune else None
     return DossierDExpulsion(
         parcours=lue.parcours,
         departement=dit.departement,
-        commune=dit.commune,
+        commune=commune,
         nom_de_la_commune=connue.nom if connue else None,
         ouvert_le=dit.ouvert_le,
         etape_procedure=dit.etape_procedure,
@@ -140,7 +143,8 @@ async def lire_les_echeances_de_la_periode(
 ) -> Page[EcheanceListee]:
     """Les échéances de la procédure encore à tenir ce jour-là, et qui tombent dans la période.
 
-    La période est d'un an au plus ; `au` se place un autre jour, passé aussi.
+    La période est d'un an au plus ; `au` se place un autre jour, passé aussi. Celles manquées avant
+    elle, et que quelqu'un doit encore, passent d'abord.
     """
     if (periode.dernier - periode.du).days > PERIODE_JOURS_MAX:
         raise ParametreInvalide(
@@ -151,4 +155,4 @@ async def lire_les_echeances_de_la_periode(
     lues = await liste.lire(
         lambda demande: expulsions.echeances_entre(periode, jour, departement, demande)
     )
-    return lues.page(echeance_listee)
+    return lues.page(lambda lue: echeance_listee(lue, jour))

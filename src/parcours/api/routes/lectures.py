@@ -35,7 +35,7 @@ BALAYAGE_MIN: Final = 20
 LIMITE_BALAYAGES: Final = 1000
 
 router = APIRouter(
-    tags=["Qui lit"],
+    tags=["lectures"],
     dependencies=[Depends(vues_a_jour)],
     responses=problemes(LectureInterdite, ParametreInvalide),
 )
@@ -122,7 +122,7 @@ def _edition(dite: str) -> str:
 # --- Pourquoi -------------------------------------------------------------------------------------
 
 
-class RaisonLue(BaseModel):
+class RaisonDeLire(BaseModel):
     """Ce qui vous ouvre un ménage."""
 
     par: str
@@ -139,7 +139,7 @@ class RaisonLue(BaseModel):
 class Pourquoi(BaseModel):
     """Pourquoi vous lisez un ménage."""
 
-    raisons: list[RaisonLue]
+    raisons: list[RaisonDeLire]
     niveau: int
     """Jusqu'où vous le lisez aujourd'hui."""
     noms: bool
@@ -193,8 +193,8 @@ async def _pour_qui(service: Service, lecteur: Lecteur, partenaire: str | None) 
     return nommes[0].lecteur
 
 
-def _lue(raison: Raison) -> RaisonLue:
-    return RaisonLue(
+def _lue(raison: Raison) -> RaisonDeLire:
+    return RaisonDeLire(
         par=raison.par.value,
         base=raison.base,
         familles=None if raison.familles is None else sorted(raison.familles),

@@ -3,14 +3,16 @@
 Les cases de moins de onze ménages se taisent, et celles qui les trahiraient.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Annotated, Any
+from itertools import product
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel
 from sqlalchemy import Row
 
+from parcours.api import grille
 from parcours.api.auth import Liseur
 from parcours.api.documentation import problemes
 from parcours.api.parametres import Au, Departement, Periode, vues_a_jour
@@ -24,12 +26,20 @@ from parcours.api.problems import (
 from parcours.api.service import ServiceOuvert
 from parcours.domain.habilitation import Portee, Vue
 from parcours.domain.intervalle import Intervalle, plus_tot
-from parcours.domain.secret import SEUIL_MENAGES, taire
+from parcours.domain.lecture.lecteur import Lecteur
+from parcours.domain.ruptures import Nature
+from parcours.domain.secret import SEUIL_MENAGES, publier, taire
+from parcours.domain.situations import Etape
 from parcours.projections import reading
 from parcours.projections.vues import observatoire, ruptures
 from parcours.projections.vues.observatoire import DIMENSIONS
 
 CELLULES_MAX = 50_000
+PAS_JOURS: Final = 5
+"""À combien de jours près une durée se publie."""
+
+Case = tuple[Any, ...]
+"""Une case d'un tableau : une modalité par dimension."""
 
 
 async def lit_l_observatoire(lecteur: Liseur) -> None:
@@ -131,18 +141,26 @@ async def lire_le_stock(
         Query(description="Dimensions, séparées par des virgules : etape, departement, commune."),
     ] = "etape",
 ) -> Stock:
-    """Combien de ménages ce jour-là ; sans département, ceux de votre territoire.
+    """Combien de ménages au dernier jour d'un mois fini ; sans département, votre territoire.
 
-    Ils se comptent sans ce qui y est protégé : mises à l'abri, faits de violences.
+    Une case de moins de onze ménages se tait, vide ou non. Ils se comptent sans ce qui y est
+    protégé : mises à l'abri, faits de violences.
     """
     dimensions = _dimensions(par, DIMENSIONS)
-    jour = au or service.today_in(departement, lecteur.departements)
-    choix = observatoire.stock(jour, departements_lus(lecteur, departement, Vue.OBS), dimensions)
+    aujourdhui = service.today_in(departement, lecteur.departements)
+    jour = (au or aujourdhui) if lecteur.est_superviseur else grille.fin_de_mois(au, aujourdhui)
+    ou = departements_lus(lecteur, departement, Vue.OBS)
+    choix = observatoire.stock(jour, ou, dimensions)
     lignes, position = await reading.read(service.engine, choix.limit(CELLULES_MAX))
-    comptes: dict[tuple[str, ...], int] = {
-        tuple(ligne[: len(dimensions)]): ligne.menages for ligne in lignes
-    }
-    publies = comptes if lecteur.est_superviseur else taire(comptes)
+    comptes: dict[Case, int] = {tuple(ligne[: len(dimensions)]): ligne.menages for ligne in lignes}
+    publies: Mapping[Case, int | None] = comptes
+    if not lecteur.est_superviseur:
+        if departement and "departement" not in dimensions:
+            tous = observatoire.stock(jour, lecteur.departements, ["departement", *dimensions])
+            lues, _ = await reading.read(service.engine, tous.limit(CELLULES_MAX))
+            par_lieu = {tuple(li[: len(dimensions) + 1]): li.menages for li in lues}
+            comptes = _sans_difference(departement, par_lieu)
+        publies = publier(comptes, _cadre(dimensions, [e.value for e in Etape], ou))
     cellules = [
         Cellule(**dict(zip(dimensions, case, strict=True)), menages=n)
         for case, n in publies.items()
@@ -157,17 +175,22 @@ async def lire_les_flux(
     demandee: Periode,
     departement: Departement = None,
 ) -> Flux:
-    """Les mouvements d'une période ; sans département, ceux de votre territoire.
+    """Les mouvements d'un trimestre civil fini, d'un département : le vôtre si c'est le seul.
 
-    Ils se comptent sans ce qui est protégé : mises à l'abri, faits de violences.
+    Une étape ne dit ses entrées et ses sorties que si onze ménages au moins sont entrés, et onze
+    sortis : l'un se retrouverait par l'autre et les stocks. Ils se comptent sans ce qui est
+    protégé : mises à l'abri, faits de violences.
     """
-    choix = observatoire.mouvements(demandee, departements_lus(lecteur, departement, Vue.OBS))
+    if not lecteur.est_superviseur:
+        grille.trimestre(demandee, service.today_in(departement, lecteur.departements))
+    ou = departements_lus(lecteur, departement, Vue.OBS)
+    _un_seul(lecteur, ou)
+    choix = observatoire.mouvements(demandee, ou)
     lignes, position = await reading.read(service.engine, choix)
-    seuil = 0 if lecteur.est_superviseur else SEUIL_MENAGES
     return Flux(
         du=demandee.du,
         jusqu_au=demandee.dernier,
-        etapes=[_mouvement(ligne, seuil) for ligne in lignes],
+        etapes=[_exact(ligne) for ligne in lignes] if lecteur.est_superviseur else _publies(lignes),
         position=position,
     )
 
@@ -187,37 +210,67 @@ async def compter_les_ruptures(
         Query(description="Dimensions, séparées par des virgules : nature, departement, commune."),
     ] = "nature",
 ) -> Ruptures:
-    """Combien de ruptures et de jours dans la période ; sans département, votre territoire.
+    """Les ruptures d'un trimestre civil fini, d'un département : le vôtre si c'est le seul.
 
-    Elles se comptent sans ce qui est protégé : mises à l'abri, faits de violences.
+    Une case de moins de onze ménages se tait, vide ou non. Elles se comptent sans ce qui est
+    protégé : mises à l'abri, faits de violences.
     """
     dimensions = _dimensions(par, ruptures.DIMENSIONS)
+    if not lecteur.est_superviseur:
+        grille.trimestre(demandee, service.today_in(departement, lecteur.departements))
     demain = service.today() + timedelta(days=1)
     vecue = Intervalle(demandee.du, plus_tot(demandee.au, demain))
-    choix = ruptures.mesures(vecue, departements_lus(lecteur, departement, Vue.OBS), dimensions)
+    ou = departements_lus(lecteur, departement, Vue.OBS)
+    _un_seul(lecteur, ou)
+    choix = ruptures.mesures(vecue, ou, dimensions)
     lignes, position = await reading.read(service.engine, choix.limit(CELLULES_MAX))
-    comptes = {tuple(ligne[: len(dimensions)]): ligne.menages for ligne in lignes}
-    publies = comptes if lecteur.est_superviseur else taire(comptes)
+    lues: dict[Case, Row[Any]] = {tuple(ligne[: len(dimensions)]): ligne for ligne in lignes}
+    publies: Mapping[Case, int | None] = {case: ligne.menages for case, ligne in lues.items()}
+    if not lecteur.est_superviseur:
+        cadre = _cadre(dimensions, [nature.value for nature in Nature], ou)
+        publies = publier({case: ligne.menages for case, ligne in lues.items()}, cadre)
     return Ruptures(
         du=demandee.du,
         jusqu_au=demandee.dernier,
         par=dimensions,
-        cellules=[_rompu(dimensions, ligne, publies) for ligne in lignes],
+        cellules=[
+            _rompu(dict(zip(dimensions, case, strict=True)), n, lues.get(case))
+            for case, n in publies.items()
+        ],
         position=position,
     )
 
 
-def _rompu(
-    dimensions: list[str], ligne: Row[Any], publies: Mapping[tuple[Any, ...], int | None]
-) -> CelluleDeRuptures:
-    case = tuple(ligne[: len(dimensions)])
-    menages = publies[case]
-    return CelluleDeRuptures(
-        **dict(zip(dimensions, case, strict=True)),
-        menages=menages,
-        ruptures=None if menages is None else ligne.ruptures,
-        jours=None if menages is None else ligne.jours,
-    )
+def _rompu(case: dict[str, Any], menages: int | None, ligne: Row[Any] | None) -> CelluleDeRuptures:
+    if menages is None or ligne is None:
+        return CelluleDeRuptures(**case, menages=None, ruptures=None, jours=None)
+    return CelluleDeRuptures(**case, menages=menages, ruptures=ligne.ruptures, jours=ligne.jours)
+
+
+def _un_seul(lecteur: Lecteur, departements: Collection[str] | None) -> None:
+    """Refuser un total de plusieurs départements : moins les autres, il dirait ce que tait l'un."""
+    if not lecteur.est_superviseur and departements is not None and len(departements) > 1:
+        raise ParametreInvalide(
+            "Vous lisez plusieurs départements : dire lequel, car leur total moins les autres "
+            "dirait ce que l'un d'eux tait.",
+            [Erreur("champ-requis", "departement", "Ce paramètre est requis.")],
+        )
+
+
+def _sans_difference(departement: str, comptes: Mapping[Case, int]) -> dict[Case, int]:
+    """Ce qui se publie d'un département dont le lecteur lit aussi le total avec ses voisins."""
+    publies = taire(comptes)
+    return {case[1:]: n for case, n in publies.items() if n and case[0] == departement}
+
+
+def _cadre(
+    dimensions: Sequence[str], modalites: Sequence[str], departements: Collection[str] | None
+) -> list[Case]:
+    """Les cases qui se montrent toujours, vides ou non ; par commune, les publiées seulement."""
+    if "commune" in dimensions:
+        return []
+    par_dimension = {"departement": sorted(departements or ())}
+    return list(product(*(par_dimension.get(d, modalites) for d in dimensions)))
 
 
 def _dimensions(par: str, permises: Sequence[str]) -> list[str]:
@@ -230,16 +283,44 @@ def _dimensions(par: str, permises: Sequence[str]) -> list[str]:
     return dimensions
 
 
-def _mouvement(ligne: Row[Any], seuil: int) -> Mouvement:
-    publiable = ligne.sorties > 0 and ligne.sorties >= seuil
+def _exact(ligne: Row[Any]) -> Mouvement:
+    """Ce que lit un superviseur, sur un serveur d'essai."""
+    sorti = ligne.sorties > 0
     return Mouvement(
         etape=ligne.etape,
-        entrees=_publie(ligne.entrees, seuil),
-        sorties=_publie(ligne.sorties, seuil),
-        duree_mediane_jours=ligne.duree_mediane_jours if publiable else None,
-        duree_moyenne_jours=round(float(ligne.duree_moyenne_jours), 1) if publiable else None,
+        entrees=ligne.entrees,
+        sorties=ligne.sorties,
+        duree_mediane_jours=ligne.duree_mediane_jours if sorti else None,
+        duree_moyenne_jours=round(float(ligne.duree_moyenne_jours), 1) if sorti else None,
     )
 
 
-def _publie(nombre: int, seuil: int) -> int | None:
-    return nombre if nombre == 0 or nombre >= seuil else None
+def _publies(lignes: Sequence[Row[Any]]) -> list[Mouvement]:
+    """Toutes les étapes ; se taisent celles où moins de onze ménages sont entrés, ou sortis."""
+    lues = {ligne.etape: ligne for ligne in lignes}
+    tu = {"entrees": None, "sorties": None, "duree_mediane_jours": None}
+    return [
+        _publie(lues[etape])
+        if etape in lues and _se_publie(lues[etape])
+        else Mouvement(etape=etape, **tu, duree_moyenne_jours=None)
+        for etape in (e.value for e in Etape)
+    ]
+
+
+def _se_publie(ligne: Row[Any]) -> bool:
+    return bool(min(ligne.menages_entres, ligne.menages_sortis) >= SEUIL_MENAGES)
+
+
+def _publie(ligne: Row[Any]) -> Mouvement:
+    return Mouvement(
+        etape=ligne.etape,
+        entrees=ligne.entrees,
+        sorties=ligne.sorties,
+        duree_mediane_jours=_arrondie(ligne.duree_mediane_jours),
+        duree_moyenne_jours=_arrondie(ligne.duree_moyenne_jours),
+    )
+
+
+def _arrondie(duree: Any) -> float:  # noqa: ANN401 (a number of SQL)
+    """Une durée au pas de cinq jours : exacte, elle rendrait la somme, donc un séjour."""
+    return float(PAS_JOURS * round(float(duree) / PAS_JOURS))

@@ -1,6 +1,5 @@
 """L'offre d'un territoire : les places qui existent, celles qui sont libres, celles à créer."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -77,15 +76,16 @@ async def lire_l_offre(
     """Ce qui existe, ce qui est libre, ce qui se crée ; sans département, votre territoire.
 
     Qui ne lit que ce qui est public ne voit pas des occupations qui désigneraient des personnes. Un
-    accueil de victimes de violences compte parmi les autres hébergements pour qui ne les lit pas.
+    accueil de victimes de violences n'y est, ni ne s'y compte, que pour qui lit qu'il existe.
     """
     jour = au or service.today_in(departement, lecteur.departements)
     lus = departements_lus(lecteur, departement, Vue.OBS, Vue.D360)
-    places = territoire.places(jour, lus).limit(LIGNES_MAX)
+    niveau = niveau_sur_place(lecteur)
+    places = territoire.places(jour, lus, niveau).limit(LIGNES_MAX)
     lignes, position = await reading.read(service.engine, places)
     creations = territoire.creations(jour, lus).limit(LIGNES_MAX)
     creees, _ = await reading.read(service.engine, creations)
-    places_lues = _reunies(lignes, creees, niveau_sur_place(lecteur))
+    places_lues = _reunies(lignes, creees, niveau)
     return Offre(au=jour, places=places_lues, position=position)
 
 
@@ -93,11 +93,8 @@ def _reunies(
     lignes: Sequence[Row[Any]], creees: Sequence[Row[Any]], niveau: Sensibilite
 ) -> list[PlacesLues]:
     """Les places qui existent et celles qui se créent, sur une même ligne."""
-    confondues: dict[tuple[str | None, str], list[Row[Any]]] = defaultdict(list)
-    for ligne in lignes:
-        confondues[ligne.departement, type_de_place(ligne.type_place, niveau)].append(ligne)
-    lues = {cle: _places(*cle, memes, niveau) for cle, memes in confondues.items()}
-    for ligne in creees:
+    lues = {(x.departement, x.type_place): _places(x, niveau) for x in lignes}
+    for ligne in (c for c in creees if type_de_place(c.type_place, niveau) == c.type_place):
         cle = ligne.departement, ligne.type_place
         avant = lues.get(cle) or PlacesLues(
             departement=ligne.departement,
@@ -110,34 +107,24 @@ def _reunies(
     return [lues[cle] for cle in sorted(lues, key=lambda cle: (cle[0] or "", cle[1]))]
 
 
-def _places(
-    departement: str | None, type_place: str, lignes: Sequence[Row[Any]], niveau: Sensibilite
-) -> PlacesLues:
-    disponibles, occupees, indisponibles = _etats(lignes, niveau)
+def _places(ligne: Row[Any], niveau: Sensibilite) -> PlacesLues:
+    disponibles, occupees, indisponibles = _etats(ligne, niveau)
     return PlacesLues(
-        departement=departement,
-        type_place=type_place,
-        libelle=nomenclatures.libelle("TYPE_PLACE", type_place),
-        structures=sum(ligne.structures for ligne in lignes),
-        structures_renseignees=sum(ligne.renseignees for ligne in lignes),
-        capacite=sum(int(ligne.capacite) for ligne in lignes),
+        departement=ligne.departement,
+        type_place=ligne.type_place,
+        libelle=nomenclatures.libelle("TYPE_PLACE", ligne.type_place),
+        structures=ligne.structures,
+        structures_renseignees=ligne.renseignees,
+        capacite=int(ligne.capacite),
         disponibles=disponibles,
         occupees=occupees,
         indisponibles=indisponibles,
     )
 
 
-def _etats(lignes: Sequence[Row[Any]], niveau: Sensibilite) -> list[int | None]:
+def _etats(ligne: Row[Any], niveau: Sensibilite) -> list[int | None]:
     """Places libres, occupées, hors service ; null : inconnu, ou tu."""
-    nombres = [
-        _somme([ligne.disponibles for ligne in lignes]),
-        _somme([ligne.occupees for ligne in lignes]),
-        _somme([ligne.indisponibles for ligne in lignes]),
-    ]
+    dits = (ligne.disponibles, ligne.occupees, ligne.indisponibles)
+    nombres = [None if dit is None else int(dit) for dit in dits]
     petit = any(nombre is not None and not publiable(nombre) for nombre in nombres)
     return [None, None, None] if petit and niveau < S1 else nombres
-
-
-def _somme(nombres: Sequence[int | None]) -> int | None:
-    connus = [int(nombre) for nombre in nombres if nombre is not None]
-    return sum(connus) if connus else None

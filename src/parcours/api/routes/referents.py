@@ -62,6 +62,8 @@ class MenageSuivi(BaseModel):
     """Codes des alertes ouvertes."""
     ce_qui_alarme: list[str]
     """Ce que disent ces alertes, en français."""
+    en_retard_depuis: date | None
+    """La plus ancienne échéance manquée qui reste due."""
     prochaine_echeance_le: date | None
     prochaine_regle: str | None
     prochaine_echeance: str | None
@@ -72,7 +74,10 @@ class MenageSuivi(BaseModel):
 async def lire_le_portefeuille(
     organisme: OrganismeLu, liste: ListeDemandee, au: Au = None
 ) -> Page[MenageSuivi]:
-    """Les ménages dont l'organisme est référent ce jour-là, ce qui presse d'abord."""
+    """Les ménages dont l'organisme est référent ce jour-là : les retards d'abord, puis le reste.
+
+    Le reste va de l'alerte la plus grave à l'échéance la plus lointaine.
+    """
     jour = au or liste.aujourdhui()
     lues = await liste.lire(lambda demande: portefeuille.menages(organisme, jour, demande))
     demandeurs = await _demandeurs(liste.service, liste.lecteur, lues.lignes)
@@ -87,6 +92,7 @@ def _menage(lue: Lue[CeQuiPresse], demandeur: str | None) -> MenageSuivi:
         demandeur=demandeur,
         etape=dit.etape,
         alertes=alertes,
+        en_retard_depuis=dit.en_retard_depuis,
         ce_qui_alarme=[TYPES[code].libelle for code in alertes],
         prochaine_echeance_le=dit.prochaine_echeance_le,
         prochaine_regle=dit.prochaine_regle,
@@ -111,12 +117,12 @@ async def lire_les_echeances_du_portefeuille(
     au: Au = None,
     jusqu_au: Annotated[Jour | None, Query(description="Dernier jour, inclus.")] = None,
 ) -> Page[EcheanceListee]:
-    """Les échéances à tenir à partir de ce jour dans le portefeuille, la plus proche d'abord."""
+    """Ce que le portefeuille a manqué et doit encore, puis ce qui est à tenir, dans cet ordre."""
     jour = au or liste.aujourdhui()
     lues = await liste.lire(
         lambda demande: portefeuille.echeances_a_tenir(organisme, jour, jusqu_au, demande)
     )
-    return lues.page(echeance_listee)
+    return lues.page(lambda lue: echeance_listee(lue, jour))
 
 
 async def _demandeurs(

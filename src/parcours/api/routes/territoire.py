@@ -17,7 +17,14 @@ from parcours.api.auth import Liseur
 from parcours.api.chronologies import page_de_chronologie
 from parcours.api.documentation import problemes
 from parcours.api.listes import ListeDemandee
-from parcours.api.ouverture import Ouvert, Porte, Savoir, ouvrir
+from parcours.api.ouverture import (
+    Ouvert,
+    Porte,
+    Savoir,
+    lever_les_communes,
+    lever_les_scelles,
+    ouvrir,
+)
 from parcours.api.parametres import Au, Departement, SavoirDemande, journal_a_jour, vues_a_jour
 from parcours.api.problems import CurseurInvalide, Introuvable, ParametreInvalide, ParcoursInconnu
 from parcours.api.service import Service, ServiceOuvert
@@ -33,7 +40,7 @@ from parcours.projections.acces import Demande
 from parcours.projections.fil_rouge.chronologie import FaitLu
 from parcours.projections.fil_rouge.page import Page
 from parcours.projections.lecture import Lue
-from parcours.projections.territoire.cartes import Lu, carte
+from parcours.projections.territoire.cartes import Lu, carte, scelles
 from parcours.projections.territoire.formes import FluxLu, SiteLu
 from parcours.projections.vues import campements, territoire
 from parcours.projections.vues.territoire import FluxListe
@@ -108,17 +115,18 @@ async def lire_les_flux_du_territoire(
     lues = await liste.lire(
         lambda demande: territoire.flux(sorte.agregat, jour, departement, demande)
     )
-    return lues.page(lambda lue: _resume(lue, sorte.agregat))
+    communes = await lever_les_communes(liste.service, (x.dit.commune_lue for x in lues.lignes))
+    return lues.page(lambda lue: _resume(lue, sorte.agregat, communes[lue.dit.commune_lue]))
 
 
-def _resume(lue: Lue[FluxListe], agregat: Agregat) -> FluxResume:
+def _resume(lue: Lue[FluxListe], agregat: Agregat, commune: str | None) -> FluxResume:
     dit = lue.dit
     return FluxResume(
         id=lue.parcours,
         agregat=agregat,
         departement=dit.departement,
-        commune=dit.commune_lue,
-        nom_de_la_commune=_nom(dit.commune_lue),
+        commune=commune,
+        nom_de_la_commune=_nom(commune),
         nature=dit.nature,
         etat=dit.etat,
         depuis_le=dit.depuis_le,
@@ -180,7 +188,8 @@ async def lire_un_flux_du_territoire(
     lui, est toujours celui que l'on sait aujourd'hui.
     """
     jour = au or service.today(ouvert.territoire)
-    lue = carte(Lu(ouvert.vie, ouvert.regard, jour, ouvert.position))
+    clair = await lever_les_scelles(service, scelles(ouvert.vie, ouvert.regard, jour))
+    lue = carte(Lu(ouvert.vie, ouvert.regard, jour, ouvert.position, clair))
     if isinstance(lue, SiteLu):
         rattaches = await _menages_rattaches(service, lecteur, lue.id, jour)
         return lue.model_copy(update={"menages_rattaches": rattaches})

@@ -71,8 +71,8 @@ def _repetees(lue: Lue[Insistance]) -> TentativesRepetees:
 class ProtectionAConfirmer(BaseModel):
     """Une protection de l'adresse que dit quelqu'un qui ne travaille pas avec le ménage.
 
-    Elle masque déjà. `relation.fait-confirme` la confirme, et ceux qu'elle nomme lisent ; sinon,
-    `relation.fait-ecarte`.
+    Elle masque déjà. Le SIAO la confirme par `relation.fait-confirme`, et ceux qu'elle nomme
+    lisent. Pour l'écarter, il faut que le SIAO et le DPO disent tous deux `relation.fait-ecarte`.
     """
 
     parcours: UUID

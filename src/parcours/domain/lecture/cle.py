@@ -72,7 +72,7 @@ class Cle:
     @property
     def est_nomme(self) -> bool:
         """Vrai si rien de ce qui est protégé ne lui est tu."""
-        return self.suit and self.regard is not None and not self.regard.tus
+        return self.suit and self.regard is not None and self.regard.voile.est_vide
 
     @property
     def niveau(self) -> Sensibilite:

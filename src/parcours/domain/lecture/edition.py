@@ -16,7 +16,13 @@ def edition(faits: Sequence[Fait], regard: Regard) -> list[Fait]:
     sa fin, sauf ceux que l'on a corrigés depuis ; et toujours les siens. Ce qui est protégé n'y est
     que pour qui y est nommé.
     """
-    return [f for f in faits if f.reference not in regard.tus and _est_rejoue(f, regard)]
+    rejoues = (f for f in faits if _est_rejoue(f, regard))
+    return [lu for lu in map(regard.voile.sur, rejoues) if lu is not None]
+
+
+def est_entiere(lus: Sequence[Fait], faits: Sequence[Fait]) -> bool:
+    """Vrai si rien de ces faits n'est tu à ce regard."""
+    return len(lus) == len(faits) and all(lu is fait for lu, fait in zip(lus, faits, strict=True))
 
 
 def retires(faits: Sequence[Fait], regard: Regard) -> list[Entree]:
@@ -25,6 +31,7 @@ def retires(faits: Sequence[Fait], regard: Regard) -> list[Entree]:
         Entree(fait, EtatFait.RETIRE)
         for fait in faits
         if fait.reference in regard.retires
+        and fait.reference not in regard.voile.tus
         and fait.organisme != regard.lecteur.organisme
         and _su_a_temps(fait, regard)
     ]

@@ -14,16 +14,15 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from parcours.domain.droit.reglages import SANS_REGLAGE, Reglages
-from parcours.domain.evenement import Evenement
 from parcours.domain.fait import Fait
 from parcours.domain.fondation import FIN_DE_SEJOUR, Base, Fonde
 from parcours.domain.habilitation import DROITS, ensemble, familles_lues, sujets_du_territoire
 from parcours.domain.intervalle import plus_tot
 from parcours.domain.jour_civil import jour_civil
-from parcours.domain.lecture.relation import Relation, dernier_jour
+from parcours.domain.lecture.relation import Relation, dernier_jour, met_fin
 from parcours.domain.marques import nommes
 from parcours.domain.ressort import Ressort
 from parcours.domain.vocabulaire import S0, S5, Role, Sensibilite
@@ -66,25 +65,31 @@ class EnRelation(ABC):
     `faits` : ceux que leurs corrections laissent compter ; `retires` : ceux que leur propre auteur
     a annulés ou redatés, qui finissent encore ce qu'ils finissaient. `ressort` : où l'on suit le
     ménage, et dont le SIAO est toujours en relation ; `reglages` : ce que ce territoire fait
-    compter d'office.
+    compter d'office ; `heritees`, `confirmes` : ce qui suit ceux qui viennent d'un autre ménage.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 (each thing that relations depend on)
         self,
         faits: Iterable[Fait],
         ressort: Ressort,
         reglages: Reglages = SANS_REGLAGE,
         retires: Iterable[Fait] = (),
+        heritees: Iterable[Relation] = (),
+        confirmes: Iterable[str] = (),
     ) -> None:
         self.ressort = ressort
         self.demandes: dict[str, Fait] = {}
         """Les relations demandées que personne n'a encore décidées, par référence."""
         self.en_attente: dict[str, Fait] = {}
         """Les faits réservés à qui est en relation, dits par quelqu'un qui ne l'était pas."""
-        self.confirmes: set[str] = set()
+        self.confirmes: set[str] = set(confirmes)
+        self.vains: dict[str, Fait] = {}
+        """Ce qui finit ou prolonge une relation que l'organisme n'a pas ce jour-là."""
         self.ecartes: set[str] = set()
+        self._voix: dict[str, dict[Role, str]] = {}
+        """Qui a déjà voulu écarter chaque protection que nul n'a confirmée."""
         self._reglages = reglages
-        self._relations: list[Relation] = []
+        self._relations: list[Relation] = list(heritees)
         self._dits: dict[str, Fait] = {}
         self._exclusions: dict[str, Fait] = {}
         self._protecteurs: set[str] = set()
@@ -263,7 +268,7 @@ class EnRelation(ABC):
             fait,
             lambda r: (
                 (liee or fait.organisme in {r.organisme, r.nommee_par})
-                and _met_fin(fait.evenement, r)
+                and met_fin(fait.evenement, r)
                 and self._en_sort(fait, r)
             ),
         )
@@ -293,7 +298,7 @@ class EnRelation(ABC):
                     retire.organisme == r.organisme
                     or (self.est_liee(retire) and self._ne_tient_que_de(retire, r.organisme))
                 )
-                and _met_fin(retire.evenement, r)
+                and met_fin(retire.evenement, r)
                 and self._en_sort(retire, r)
             ),
         )
@@ -378,17 +383,3 @@ class EnRelation(ABC):
     @abstractmethod
     def _ne_tient_qu_une_vue(self, fait: Fait) -> bool:
         """Vrai si l'auteur n'est là que par une vue du territoire."""
-
-
-def _met_fin(evenement: Evenement[Any], relation: Relation) -> bool:
-    """Vrai si ce type finit ce qui fonde la relation, et s'y rapporte.
-
-    Un successeur finit la relation du précédent ; renommer le même ne la finit pas.
-    """
-    fonde = relation.fonde
-    if evenement.fiche.nom not in fonde.finit or evenement.jour < relation.du:
-        return False
-    if any(organisme == relation.organisme for _, organisme in nommes(evenement)):
-        return False
-    dite, fondee = (getattr(e, fonde.cle or "", None) for e in (evenement, relation.fait.evenement))
-    return dite is None or fondee is None or dite == fondee

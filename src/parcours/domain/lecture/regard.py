@@ -4,20 +4,22 @@ Inconnu et interdit se ressemblent : sans regard possible, il n'y a pas de parco
 masqué se tait : rien ne dit qu'on l'a masqué.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from parcours.domain import nomenclatures
+from parcours.domain.champs import Scelle
 from parcours.domain.fait import Fait
 from parcours.domain.habilitation import FAMILLES, SUJETS, Portee, Vue, ensemble, familles_lues
 from parcours.domain.jour_civil import jour_civil
 from parcours.domain.lecture.lecteur import Lecteur
-from parcours.domain.lecture.protege import FAMILLE_PROTEGEE, est_protege, tus
+from parcours.domain.lecture.protege import FAMILLE_PROTEGEE, RIEN_DE_TU, Voile, est_protege, voile
 from parcours.domain.lecture.relation import Relation
 from parcours.domain.parcours import Lieu, Parcours
 from parcours.domain.vocabulaire import S2, S3, S4, S5, Role, Sensibilite
+from parcours.domain.volets.menage.composition import MenageScinde
 from parcours.domain.volets.relation import ExclusionLevee, OrganismeExclu, RelationRefusee
 from parcours.domain.volets.vif.etat import Protection, Vif
 
@@ -47,7 +49,7 @@ class Regard:
     """Le jour où finit ce qu'il lit des autres ; None : il lit ce que l'on sait aujourd'hui."""
     retires: frozenset[str] = frozenset()
     """Les faits corrigés depuis ce jour."""
-    tus: frozenset[str] = frozenset()
+    voile: Voile = RIEN_DE_TU
     """Ce qui est protégé, et qu'il ne peut pas savoir : cela ne se rejoue pas pour lui."""
 
     @property
@@ -113,6 +115,36 @@ class Regard:
         sien = fait.organisme == self.lecteur.organisme
         return sien or self.niveau_de(fait) >= max(fait.evenement.fiche.sensibilite, S4)
 
+    def voile_sur(self, faits: Iterable[Fait]) -> Voile:
+        """Ce qu'il ne sait pas de ces faits, à leur date corrigée."""
+        return voile(
+            tuple(faits), self.lit_ce_qui_est_protege, self.masquent, self.lecteur.organisme
+        )
+
+    def aussi(self, reunis: Sequence[Parcours], aujourdhui: date) -> "Regard":
+        """Le même, là où se lisent aussi des ménages qui n'y comptent plus.
+
+        Ce qui les protège aujourd'hui protège ce que l'on en relit : rien ne se lit par là de plus.
+        """
+        vifs = [_protections(self.lecteur, reuni, aujourdhui) for reuni in reunis]
+        ajoutees = tuple(p for vif in vifs for p in vif.protections)
+        nomme = all(p.nomme(self.lecteur.organisme) for p in ajoutees if p.est_en_vigueur)
+        plafond = self.niveau if nomme else min(self.niveau, self.lecteur.niveau)
+        avec = replace(self, protections=(*self.protections, *ajoutees), niveau=plafond)
+        faits = tuple(e.fait for reuni in reunis for e in reuni.histoire.entrees)
+        de_plus = avec.voile_sur(f for f in faits if avec.rejoue(f))
+        return replace(avec, voile=self.voile.et(de_plus))
+
+    def tait_l_auteur(self, fait: Fait) -> bool:
+        """Vrai d'une scission, à qui n'en lit pas le motif : son auteur le dirait.
+
+        Et de ce que dit la structure qu'une protection lui tait.
+        """
+        if fait.reference in self.voile.anonymes:
+            return fait.organisme != self.lecteur.organisme
+        scinde = isinstance(fait.evenement, MenageScinde)
+        return scinde and fait.organisme != self.lecteur.organisme and self.niveau_de(fait) < S4
+
     def niveau_de(self, fait: Fait) -> Sensibilite:
         """Ce qu'il lit d'un fait : sous des protections, il faut que chacune le nomme."""
         couvrent = [protection for protection in self.protections if protection.couvre(fait.jour)]
@@ -135,7 +167,7 @@ class Regard:
             if protection.couvre(fait.jour) and not protection.nomme(self.lecteur.organisme)
         )
 
-    def commune(self, lieu: Lieu | None) -> str | None:
+    def commune(self, lieu: Lieu | None) -> str | Scelle | None:
         """La commune du ménage, si rien ne la masque."""
         if lieu is None or lieu.commune is None:
             return None
@@ -158,8 +190,7 @@ def regard(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Regard | N
     if vu is None:
         return None
     faits = (entree.fait for entree in parcours.histoire.entrees)
-    rejoues = [f for f in faits if vu.rejoue(f)]
-    return replace(vu, tus=tus(rejoues, vu.lit_ce_qui_est_protege))
+    return replace(vu, voile=vu.voile_sur(f for f in faits if vu.rejoue(f)))
 
 
 def _regard(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Regard | None:

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from parcours.domain.droit.calcul import ajouter_mois
 from parcours.domain.droit.reglages import MOIS_APRES_LA_FIN
+from parcours.domain.evenement import Evenement
 from parcours.domain.fait import Fait
 from parcours.domain.fondation import Base, Fonde
 from parcours.domain.intervalle import decale, plus_tot
 from parcours.domain.jour_civil import jour_civil
+from parcours.domain.marques import nommes
 from parcours.domain.vocabulaire import S5, Sensibilite
 from parcours.domain.volets.referent.relais import RelaisAccepte
 
@@ -108,3 +110,19 @@ def dernier_jour(fin: Fait) -> date:
     if not isinstance(fin.evenement, RelaisAccepte):
         return fin.jour
     return max(fin.jour, decale(fin.evenement.effet_le, timedelta(days=-1)))
+
+
+def met_fin(evenement: Evenement[Any], relation: Relation) -> bool:
+    """Vrai si ce type finit ce qui fonde la relation, et s'y rapporte.
+
+    Un successeur finit la relation du précédent ; renommer le même ne la finit pas.
+    """
+    fonde = relation.fonde
+    if evenement.fiche.nom not in fonde.finit or evenement.jour < relation.du:
+        return False
+    if any(organisme == relation.organisme for _, organisme in nommes(evenement)):
+        return False
+    if getattr(evenement, fonde.cite or "", None) not in {None, relation.fait.reference}:
+        return False
+    dite, fondee = (getattr(e, fonde.cle or "", None) for e in (evenement, relation.fait.evenement))
+    return dite is None or fondee is None or dite == fondee

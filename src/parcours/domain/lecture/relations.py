@@ -6,7 +6,7 @@ sujets de cette vue. Personne ne décide de sa propre demande ; ce qu'on ne peut
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from parcours.domain.droit.calcul import ajouter_mois
 from parcours.domain.evenement import Evenement
@@ -14,8 +14,10 @@ from parcours.domain.fait import Fait
 from parcours.domain.fondation import Base, Fonde
 from parcours.domain.habilitation import ensemble, sujets_du_territoire
 from parcours.domain.intervalle import plus_tot
+from parcours.domain.jour_civil import jour_civil
 from parcours.domain.lecture.en_relation import EnRelation
 from parcours.domain.lecture.relation import Relation
+from parcours.domain.vocabulaire import Role
 from parcours.domain.volets.relation import (
     DECISIONS,
     DUREE_MAX_MOIS,
@@ -30,6 +32,10 @@ from parcours.domain.volets.relation import (
     RelationTerminee,
     familles_de,
 )
+from parcours.domain.volets.vif.protection import ProtectionAdresseActivee
+
+ECARTENT_A_DEUX: Final = frozenset({Role.SIAO, Role.DPO})
+"""Ceux qui, ensemble, écartent une protection que dit quelqu'un sans relation."""
 
 
 class Relations(EnRelation):
@@ -69,16 +75,23 @@ class Relations(EnRelation):
             case RelationTerminee():
                 visees = self._decidables(decision.organisme, fait, par)
                 self._ferme(fait, lambda relation: relation in visees)
-                return bool(visees) or self._est_en_charge(par)
+                return self._porte_sur(visees, fait, par)
             case RelationRenouvelee():
                 visees = self._decidables(decision.organisme, fait, par)
                 self._renouvelle(decision, fait.jour, visees)
-                return bool(visees) or self._est_en_charge(par)
+                return self._porte_sur(visees, fait, par)
             case OrganismeExclu():
                 self._exclusions[fait.reference] = fait
             case ExclusionLevee():
                 self._exclusions.pop(decision.exclusion, None)
         return True
+
+    def _porte_sur(self, visees: list[Relation], fait: Fait, par: Fait) -> bool:
+        """Faux si qui en répond ne peut décider d'aucune ; en charge, il aura décidé de rien."""
+        en_charge = self._est_en_charge(par)
+        if en_charge and not visees:
+            self.vains[fait.reference] = fait
+        return bool(visees) or en_charge
 
     def _decidables(self, organisme: str, fait: Fait, par: Fait) -> list[Relation]:
         """Les relations de l'organisme dont peut décider qui en répond : lui-même, pour finir."""
@@ -142,7 +155,7 @@ class Relations(EnRelation):
                 fonde=Fonde(Base.DEMANDE, accordees),
                 fait=demande,
                 par=par,
-                du=plus_tot(demande.jour, decision.jour) or decision.jour,
+                du=min(_faite_le(demande), decision.jour),
                 terme=plus_tot(decision.jusqu_au, un_an),
                 familles=ensemble(accordees, self._lues_par(par)),
                 niveau=self._niveau_de(par),
@@ -165,6 +178,10 @@ class Relations(EnRelation):
         vise = self._dits.get(decision.fait)
         if vise is None:
             return self._est_en_charge(par)
+        if isinstance(decision, FaitEcarte) and isinstance(
+            vise.evenement, ProtectionAdresseActivee
+        ):
+            return self._ecarte_a_deux(vise, par)
         famille = frozenset({vise.evenement.fiche.famille})
         if self._se_prolonge(vise.organisme, par) or not self._peut_decider(par, famille):
             return False
@@ -181,9 +198,35 @@ class Relations(EnRelation):
                 self._agit(vise, par)
         return True
 
+    def _ecarte_a_deux(self, protection: Fait, par: Fait) -> bool:
+        """Le SIAO et le DPO du département écartent une protection ensemble ; l'un seul ne peut.
+
+        Confirmée, ou dite par qui est en relation, elle n'obéit plus qu'à son auteur et à ceux
+        qu'elle nomme. Faux de qui n'est ni SIAO ni DPO, et de qui la dit lui-même.
+        """
+        if protection.reference in self.confirmes or self.dit_en_relation(protection):
+            return self._est_en_charge(par)
+        roles = {role for role in ECARTENT_A_DEUX if self._est_d_ici(par, role)}
+        if not roles or par.organisme == protection.organisme:
+            return False
+        voix = self._voix.setdefault(protection.reference, {})
+        voix |= dict.fromkeys(sorted(roles - voix.keys()), par.organisme)
+        if voix.keys() == ECARTENT_A_DEUX and len(set(voix.values())) > 1:
+            self.ecartes.add(protection.reference)
+        return True
+
+    def _est_d_ici(self, fait: Fait, role: Role) -> bool:
+        """Vrai si l'auteur tient ce rôle là où l'on suit le ménage, à l'instant de ce fait."""
+        return role in fait.qualites and fait.departement in self._ressorts(fait)
+
     def _transfere(self, fait: Fait) -> None:
         """Des deux SIAO, celui qui n'a pas demandé accepte le ménage, ou le laisse à l'autre."""
         if demande := self.ressort.decides.get(fait.reference):
             self.en_attente.pop(demande.reference, None)
         else:
             self.en_attente[fait.reference] = fait
+
+
+def _faite_le(demande: Fait) -> date:
+    """Le jour d'une demande, jamais avant qu'on l'ait reçue : nul n'antidate ce qu'il demande."""
+    return max(demande.jour, jour_civil(demande.enregistre_le))

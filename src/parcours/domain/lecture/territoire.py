@@ -6,7 +6,7 @@ CIDFF y lisent aussi les communes qui accueillent des victimes de violences (S4)
 d'une structure se lit comme si le ménage n'y était pas.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -17,10 +17,11 @@ from parcours.domain.correction import fait_vise
 from parcours.domain.fait import Fait
 from parcours.domain.fiche import PARTOUT, Agregat
 from parcours.domain.lecture.lecteur import Lecteur
+from parcours.domain.lecture.protege import Voile
 from parcours.domain.lecture.regard import Regard
 from parcours.domain.parcours import Parcours
 from parcours.domain.vocabulaire import S0, S2, S4, S5, Role, Sensibilite
-from parcours.domain.volets.territoire.offre import SANS_COMMUNE
+from parcours.domain.volets.territoire.offre import SANS_COMMUNE, StructureDeclaree
 
 FAMILLE: Final = "territoire"
 FAMILLES_TERRITORIALES: Final = frozenset({FAMILLE}) | PARTOUT
@@ -64,14 +65,36 @@ def regard_territorial(lecteur: Lecteur, flux: Parcours, agregat: Agregat) -> Re
     if agregat is Agregat.MENAGE or _sorte(flux, dits) is not agregat:
         return None
     sur_place = _departement(flux) in lecteur.departements
+    niveau = niveau_sur_place(lecteur) if sur_place else niveau_d_ailleurs(lecteur)
+    if niveau < S4 and lecteur.organisme not in qui_sait(dits):
+        dits = [f for f in dits if f.organisme == lecteur.organisme] if abrite(dits) else dits
     connus = {f.reference for f in dits}
     vu = Regard(
         lecteur=lecteur,
         familles=FAMILLES_TERRITORIALES,
-        niveau=niveau_sur_place(lecteur) if sur_place else niveau_d_ailleurs(lecteur),
-        tus=frozenset(e.fait.reference for e in flux.histoire.entrees) - connus,
+        niveau=niveau,
+        voile=Voile(frozenset(e.fait.reference for e in flux.histoire.entrees) - connus),
     )
     return vu if any(_revele(vu, fait) for fait in dits) else None
+
+
+def abrite(faits: Iterable[Fait]) -> bool:
+    """Vrai d'une structure dont on a dit un jour qu'elle accueille des victimes de violences.
+
+    L'avoir dit, même à tort, suffit : elle était ailleurs sous une autre déclaration.
+    """
+    return bool(qui_sait(faits))
+
+
+def qui_sait(faits: Iterable[Fait]) -> frozenset[str]:
+    """Ceux qui savent qu'elle en accueille : qui l'a déclaré, et qui la gère."""
+    declarations = [(f.organisme, f.evenement) for f in faits]
+    return frozenset(
+        organisme
+        for auteur, dite in declarations
+        if isinstance(dite, StructureDeclaree) and dite.tait_sa_commune
+        for organisme in (auteur, dite.organisme)
+    )
 
 
 def du_territoire(faits: Sequence[Fait]) -> list[Fait]:

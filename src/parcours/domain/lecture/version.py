@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from parcours.domain.lecture.regard import Regard
+from parcours.domain.lecture.visibles import visibles
 from parcours.domain.parcours import Parcours
 
 N_IMPORTE_LAQUELLE: Final = "*"
@@ -40,11 +41,6 @@ class Version:
 
 
 def version(parcours: Parcours, regard: Regard) -> Version:
-    """La version que ce regard voit du parcours."""
-    return Version(
-        frozenset(
-            entree.fait.reference
-            for entree in parcours.histoire.entrees
-            if regard.voit_le_fait(entree.fait)
-        )
-    )
+    """La version que ce regard voit du parcours : les faits que montre sa chronologie."""
+    faits = (entree.fait for entree in parcours.histoire.entrees)
+    return Version(frozenset(fait.reference for fait in visibles(faits, regard)))

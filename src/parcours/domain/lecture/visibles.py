@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from parcours.domain.correction import fait_vise
 from parcours.domain.fait import Fait
 from parcours.domain.lecture.regard import Regard
+from parcours.domain.marques import references
 
 
 def visibles(faits: Iterable[Fait], regard: Regard) -> list[Fait]:
@@ -16,12 +17,15 @@ def visibles(faits: Iterable[Fait], regard: Regard) -> list[Fait]:
 def _se_voit(fait: Fait, regard: Regard, connus: Mapping[str, Fait]) -> bool:
     """Vrai si le lecteur voit le fait et, de proche en proche, ceux qu'il vise.
 
-    Une correction dirait qu'il existe un fait qu'on ne voit pas ; chacun lit les siennes.
+    Une correction dirait qu'il existe un fait qu'on ne voit pas, et qui cite un fait dont l'auteur
+    se tait le nommerait ; chacun lit les siens.
     """
     suivis: set[str] = set()
     visible = regard.voit_le_fait(fait)
     while visible and fait.organisme != regard.lecteur.organisme and fait.reference not in suivis:
         suivis.add(fait.reference)
+        if any(c in connus and regard.tait_l_auteur(connus[c]) for c in references(fait.evenement)):
+            return False
         cible = fait_vise(fait.evenement)
         if cible is None:
             return True

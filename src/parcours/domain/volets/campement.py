@@ -8,6 +8,7 @@ from uuid import UUID
 
 from parcours.domain import types_de_dossier as dossiers
 from parcours.domain.champs import (
+    DIT_LA_STRUCTURE,
     Booleen,
     Code,
     Commune,
@@ -62,7 +63,7 @@ class MenageRattacheAuSite(Evenement[Campement]):
         ),
     )
 
-    site: Identifiant
+    site: Annotated[Identifiant, DIT_LA_STRUCTURE]
     """Flux territorial du site."""
     projet_sur_le_territoire: Booleen
     """Vrai si le ménage forme un projet de vie sur le territoire."""

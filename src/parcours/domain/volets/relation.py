@@ -219,6 +219,14 @@ class OrganismeExclu(Evenement[SansEtat]):
                 "demandeur-imprecis", "L'exclusion ne dit pas clairement qui la demande."
             )
 
+    def anomalies_selon(self, volet: SansEtat, contexte: Contexte) -> Iterator[Anomalie]:
+        """Les mêmes, et un organisme qui s'exclut lui-même."""
+        yield from self.anomalies(volet)
+        if contexte.auteur == self.organisme:
+            yield Anomalie(
+                "se-nomme-soi-meme", "S'exclure soi-même ne change rien : finir sa relation suffit."
+            )
+
 
 class ExclusionLevee(Evenement[SansEtat]):
     """Le ménage, ou la personne, accepte de nouveau que l'organisme lise."""
@@ -264,14 +272,18 @@ class FaitConfirme(Evenement[SansEtat]):
 
 
 class FaitEcarte(Evenement[SansEtat]):
-    """Un fait qui attendait est écarté : il ne compte pour personne d'autre que son auteur."""
+    """Un fait qui attendait est écarté : il ne compte pour personne d'autre que son auteur.
+
+    Une protection que dit quelqu'un sans relation n'est écartée que du SIAO et du DPO, chacun le
+    disant.
+    """
 
     fiche = Fiche(
         nom="relation.fait-ecarte",
         libelle="Fait en attente écarté",
         phrase="Un fait qui attendait est écarté.",
         fondement=FONDEMENT,
-        emetteurs=QUI_DECIDE,
+        emetteurs=QUI_DECIDE | {Role.DPO},
         reserve=True,
         de_cycle=True,
     )

@@ -140,6 +140,8 @@ class Carte(BaseModel):
 def scelles(vie: Vie, regard: Regard, au: date) -> set[Scelle]:
     """Les identités et les coordonnées que la carte montrera, si le lecteur peut les lire."""
     montrees = joindre.scelles(vie, regard, au)
+    if isinstance(commune := regard.commune(vie.parcours.lieu(au)), Scelle):
+        montrees |= {commune}
     if regard.lit_les_identites:
         membres = vie.parcours.volet(Menage, au).membres.values()
         montrees |= {v for m in membres for v in m.identite.values() if isinstance(v, Scelle)}
@@ -159,7 +161,7 @@ def carte(  # noqa: PLR0913 (a pure function of everything it shows)
     parcours = vie.parcours
     periode = vie.trajectoire.periode(au) if regard.lit_la_situation else INCONNUE_PERIODE
     lieu, mandat = parcours.lieu(au), parcours.referent(au)
-    commune = regard.commune(lieu)
+    commune = en_clair(regard.commune(lieu), clair)
     connue = territoires.commune(commune) if commune else None
     menage = parcours.volet(Menage, au) if regard.lit_la_situation else Menage()
     surprises = [*parcours.anomalies_au(au), *vie.trajectoire.anomalies_au(au)]
@@ -194,7 +196,9 @@ def carte(  # noqa: PLR0913 (a pure function of everything it shows)
         treve_jusqu_au=_treve(vie, regard, au),
         alertes=[a for a in alertes(vie, regard, au) if a.jusqu_au is None],
         prochaines_echeances=[
-            e for e in echeances(vie, regard, au) if e.etat == "a_venir" and not e.lointaine
+            e
+            for e in echeances(vie, regard, au)
+            if (e.manquee or e.etat == "a_venir") and not e.lointaine
         ][:PROCHAINES_ECHEANCES_MAX],
         dossiers=_dossiers(vie, regard, au),
         intervenants=intervenants(vie, regard, au, noms),
@@ -206,6 +210,11 @@ def carte(  # noqa: PLR0913 (a pure function of everything it shows)
         version=len(visibles),
         position=position,
     )
+
+
+def en_clair(commune: str | Scelle | None, clair: Mapping[Scelle, Any]) -> str | None:
+    """La commune, ses scellés levés ; None si sa clé est détruite."""
+    return clair.get(commune) if isinstance(commune, Scelle) else commune
 
 
 def _treve(vie: Vie, regard: Regard, au: date) -> date | None:

@@ -25,7 +25,7 @@ class FaitLu(BaseModel):
     id: str
     source: str
     emetteur: str
-    """Le nom du partenaire."""
+    """Le nom du partenaire ; « Un partenaire » s'il vous est tu."""
     type: str
     """Nom court du catalogue."""
     libelle: str
@@ -78,10 +78,11 @@ def lu(vie: Vie, entree: Entree, regard: Regard, noms: Noms, clair: Mapping[Scel
     fait, evenement = entree.fait, entree.fait.evenement
     retire = entree.etat is EtatFait.RETIRE
     acuite = lisible.acuite(regard, fait)
+    anonyme = regard.tait_l_auteur(fait)
     return FaitLu(
         id=fait.id,
-        source=fait.source,
-        emetteur=noms.nom(fait.source),
+        source=lisible.UN_PARTENAIRE if anonyme else fait.source,
+        emetteur="Un partenaire" if anonyme else noms.nom(fait.source),
         type=evenement.fiche.nom,
         libelle=evenement.fiche.libelle,
         phrase=RETIRE if retire else phrase(evenement, fait.departement),

@@ -58,7 +58,7 @@ def intervenants(vie: Vie, regard: Regard, au: date, noms: Noms) -> list[Interve
     """Les partenaires dont le lecteur voit un fait, le plus récemment actif d'abord."""
     par_source: dict[str, list[Fait]] = defaultdict(list)
     for fait in vie.parcours.histoire.faits_dits:
-        if fait.jour <= au and regard.voit_le_fait(fait):
+        if fait.jour <= au and regard.voit_le_fait(fait) and not regard.tait_l_auteur(fait):
             par_source[fait.source].append(fait)
     mandat = vie.parcours.referent(au)
     lus = [

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Final, NamedTuple, TypeVar
 
 from parcours.domain import territoires
+from parcours.domain.champs import Scelle
 from parcours.domain.fiche import Agregat
 from parcours.domain.lecture.regard import Regard
 from parcours.domain.lecture.territoire import type_de_place
@@ -13,14 +14,18 @@ from parcours.domain.secret import publiable
 from parcours.domain.vocabulaire import S1, S2, S4
 from parcours.domain.volets.territoire.communes_vif import CommuneVif
 from parcours.domain.volets.territoire.conventions import Convention
-from parcours.domain.volets.territoire.departements import Departement
+from parcours.domain.volets.territoire.departements import (
+    Departement,
+    Ouverture,
+    Programmation,
+)
 from parcours.domain.volets.territoire.donnees import Plateforme
 from parcours.domain.volets.territoire.experimentations import Experimentation
 from parcours.domain.volets.territoire.offre import Structure
 from parcours.domain.volets.territoire.plans import Bilan, Plan
 from parcours.domain.volets.territoire.sites import Site
 from parcours.projections.fil_rouge.alertes import alertes
-from parcours.projections.fil_rouge.carte import AnomalieLue
+from parcours.projections.fil_rouge.carte import AnomalieLue, en_clair
 from parcours.projections.fil_rouge.echeances import echeances
 from parcours.projections.territoire.formes import (
     ACTIONS_MAX,
@@ -53,6 +58,8 @@ class Lu(NamedTuple):
     regard: Regard
     au: date
     position: int
+    clair: Mapping[Scelle, Any] = {}
+    """Les communes scellées, levées."""
 
     def volet(self, sorte: type[T]) -> T:
         """L'état d'un agrégat ce jour-là."""
@@ -64,11 +71,17 @@ def carte(lu: Lu) -> FluxLu:
     return CARTES[lu.vie.parcours.agregat](lu, _commun(lu))
 
 
+def scelles(vie: Vie, regard: Regard, au: date) -> set[Scelle]:
+    """La commune scellée que la carte montrera, si le lecteur peut la lire."""
+    commune = regard.commune(vie.parcours.lieu(au))
+    return {commune} if isinstance(commune, Scelle) else set()
+
+
 def _commun(lu: Lu) -> dict[str, Any]:
     """Les champs de toute carte."""
     parcours, regard = lu.vie.parcours, lu.regard
     lieu = parcours.lieu(lu.au)
-    commune = regard.commune(lieu)
+    commune = en_clair(regard.commune(lieu), lu.clair)
     connue = territoires.commune(commune) if commune else None
     entrees = [e.fait for e in parcours.histoire.entrees]
     visibles = {fait.reference for fait in entrees if regard.voit_le_fait(fait)}
@@ -203,8 +216,8 @@ def _departement(lu: Lu, commun: dict[str, Any]) -> DepartementLu:
     avis = _recents(departement.avis)
     return DepartementLu(
         **commun,
-        programmations=_recents(departement.programmations),
-        ouvertures=_recents(departement.ouvertures),
+        programmations=_recents(p for p in departement.programmations if _se_dit(p, lu.regard)),
+        ouvertures=_recents(o for o in departement.ouvertures if _se_dit(o, lu.regard)),
         formations=_recents(departement.formations),
         outils=_recents(departement.outils),
         diagnostics=_recents(
@@ -227,6 +240,11 @@ def _departement(lu: Lu, commun: dict[str, Any]) -> DepartementLu:
             for (volet, organisme), referent in departement.referents.items()
         ),
     )
+
+
+def _se_dit(places: Programmation | Ouverture, regard: Regard) -> bool:
+    """Faux de places pour des victimes de violences, à qui n'en lit rien."""
+    return type_de_place(places.type_place, regard.niveau) == places.type_place
 
 
 def _commune(lu: Lu, commun: dict[str, Any]) -> CommuneVifLue:

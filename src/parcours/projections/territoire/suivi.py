@@ -5,7 +5,7 @@ Les faits d'un ménage égarés dans un tel flux n'y sont pas, ni aucun nom.
 
 from functools import cache
 
-from sqlalchemy import ColumnElement, FromClause, and_, case, or_, select
+from sqlalchemy import ColumnElement, FromClause, and_, any_, case, exists, literal, or_, select
 
 from parcours.domain import catalogue
 from parcours.domain.correction import EN_VISENT_UN_AUTRE
@@ -26,8 +26,9 @@ def suivis(journal: FromClause, lecteur: Lecteur) -> ColumnElement[bool]:
         for sensibilite in Sensibilite
         if (types := _types(sensibilite))
     ]
+    connus = or_(SUIVIS.c.sensibilite <= lu, literal(lecteur.organisme) == any_(SUIVIS.c.savent))
     return and_(
-        journal.c.flux.in_(select(SUIVIS.c.parcours)),
+        exists().where(SUIVIS.c.parcours == journal.c.flux, connus),
         or_(*au_niveau, journal.c.type.in_(_corrections())),
     )
 

@@ -5,14 +5,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, and_
 
+from parcours.domain.droit import DELAIS
+from parcours.domain.droit.portee import Sorte
 from parcours.domain.echeances import Echeance
 from parcours.domain.periodes import Tranche
 from parcours.projections.vue import Vie, Vue, table
 
 PROCEDURE: Final = "R-E"
 """Ce par quoi commence l'identifiant d'une règle de la procédure d'expulsion."""
+
+OBLIGATIONS: Final = tuple(
+    sorted(regle for regle, delai in DELAIS.items() if delai.portee.sorte is Sorte.OBLIGATION)
+)
+"""Les règles dont une date passée est manquée, et reste due."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +49,11 @@ def de_la_procedure(vie: Vie) -> list[Echeance]:
 def est_de_la_procedure() -> ColumnElement[bool]:
     """Vrai d'une ligne qui en est une."""
     return ECHEANCES.c.regle.startswith(PROCEDURE)
+
+
+def est_manquee(au: date) -> ColumnElement[bool]:
+    """Vrai d'une ligne que quelqu'un devait tenir avant ce jour, et doit encore."""
+    return and_(ECHEANCES.c.regle.in_(OBLIGATIONS), ECHEANCES.c.echeance_le < au)
 
 
 def lignes(vie: Vie) -> Iterator[Tranche[EcheanceDue | None]]:

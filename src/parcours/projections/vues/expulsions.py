@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Select, Table, func
+from sqlalchemy import Select, Table, and_, func, or_
 
 from parcours.domain.dossiers import DossierSuivi
 from parcours.domain.droit.assignation import (
@@ -176,13 +176,15 @@ def dossiers_ouverts(au: date, departement: str | None, demande: Demande) -> Lec
 def echeances_entre(
     periode: Intervalle, jour: date, departement: str | None, demande: Demande
 ) -> Lecture[EcheanceDue]:
-    """Les échéances à tenir ce jour-là, qui tombent dans une période (`au` exclu)."""
+    """Celles à tenir ce jour-là dans une période (`au` exclu), et celles manquées avant elle."""
     ligne = ECHEANCES.c
-    choix = lignes_de(echeances.VUE).where(
-        echeances.est_de_la_procedure(), ligne.echeance_le >= periode.du, vaut(ECHEANCES, jour)
-    )
+    dans_la_periode = ligne.echeance_le >= periode.du
     if periode.au is not None:
-        choix = choix.where(ligne.echeance_le < periode.au)
+        dans_la_periode = and_(dans_la_periode, ligne.echeance_le < periode.au)
+    manquee = echeances.est_manquee(min(periode.du, jour))
+    choix = lignes_de(echeances.VUE).where(
+        echeances.est_de_la_procedure(), vaut(ECHEANCES, jour), or_(dans_la_periode, manquee)
+    )
     lus = _lus(choix, ECHEANCES, departement, demande)
     return Lecture.de(echeances.VUE, EcheanceDue, lus)
 

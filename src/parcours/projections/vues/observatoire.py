@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 
 from parcours.domain.etapes import INCONNUE
 from parcours.domain.intervalle import Intervalle
@@ -62,23 +62,37 @@ def stock(au: date, departements: Collection[str] | None, par: Sequence[str]) ->
 def mouvements(periode: Intervalle, departements: Collection[str] | None) -> Select[Any]:
     """Par étape : entrées et sorties de la période, et durées en jours des séjours finis.
 
-    Une entrée est un séjour à l'étape qui commence dans la période (`au` exclu), où qu'ait vécu le
-    ménage ; un changement de commune n'en est pas une.
+    Une entrée est un séjour à l'étape, dans ces départements, qui commence dans la période (`au`
+    exclu) : un changement de commune n'en est pas une, y arriver d'ailleurs ou y revenir en est
+    une. Le stock d'un jour est ainsi celui d'un autre, les entrées en plus, les sorties en moins.
     """
     ligne = TABLE.c
-    debut = func.lag(ligne.etape).over(partition_by=ligne.parcours, order_by=ligne.du)
-    marque = select(
-        ligne.parcours,
-        ligne.du,
-        ligne.au,
-        ligne.etape,
-        case((debut.is_distinct_from(ligne.etape), 1), else_=0).label("nouveau"),
+    ici = literal(value=True) if departements is None else ligne.departement.in_(departements)
+
+    def avant(colonne: ColumnElement[Any]) -> ColumnElement[Any]:
+        return func.lag(colonne).over(partition_by=ligne.parcours, order_by=ligne.du)
+
+    continue_ = and_(
+        avant(ligne.etape) == ligne.etape, avant(ligne.au) == ligne.du, avant(ici).is_(True)
     )
-    marques = _dans(marque, departements).subquery()
+    marque = (
+        select(
+            ligne.parcours,
+            ligne.du,
+            ligne.au,
+            ligne.etape,
+            func.coalesce(ici, False).label("ici"),
+            case((func.coalesce(continue_, False), 0), else_=1).label("nouveau"),
+        )
+        .where(ligne.pour != NOMMES)
+        .subquery()
+    )
+    marques = select(marque).where(marque.c.ici).subquery()
     rang = func.sum(marques.c.nouveau).over(partition_by=marques.c.parcours, order_by=marques.c.du)
     ranges = select(marques, rang.label("rang")).subquery()
     sejours = (
         select(
+            ranges.c.parcours,
             ranges.c.etape,
             func.min(ranges.c.du).label("du"),
             case((func.bool_or(ranges.c.au.is_(None)), None), else_=func.max(ranges.c.au)).label(
@@ -96,6 +110,8 @@ def mouvements(periode: Intervalle, departements: Collection[str] | None) -> Sel
             sejours.c.etape,
             func.count().filter(entre).label("entrees"),
             func.count().filter(sort).label("sorties"),
+            func.count(sejours.c.parcours.distinct()).filter(entre).label("menages_entres"),
+            func.count(sejours.c.parcours.distinct()).filter(sort).label("menages_sortis"),
             func.percentile_cont(0.5).within_group(duree).filter(sort).label("duree_mediane_jours"),
             func.avg(duree).filter(sort).label("duree_moyenne_jours"),
         )

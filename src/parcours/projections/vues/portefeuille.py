@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Select, Table, case, func, select
+from sqlalchemy import Select, Table, case, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from parcours.domain.champs import Scelle
@@ -22,7 +22,7 @@ from parcours.projections.lecture import Lecture, lignes_de
 from parcours.projections.vue import Vie, Vue, table, vaut
 from parcours.projections.vues import alertes, echeances
 from parcours.projections.vues.alertes import ALERTES, AlerteOuverte
-from parcours.projections.vues.echeances import ECHEANCES, EcheanceDue
+from parcours.projections.vues.echeances import ECHEANCES, EcheanceDue, est_manquee
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +41,8 @@ class CeQuiPresse(EnCharge):
     """Le même, avec ce qui presse."""
 
     alertes: list[str] | None
+    en_retard_depuis: date | None
+    """La plus ancienne échéance manquée qui reste due."""
     prochaine_echeance_le: date | None
     prochaine_regle: str | None
 
@@ -82,9 +84,11 @@ def _demandeur(vie: Vie, jour: date) -> str | None:
 
 
 def menages(organisme: str, au: date, demande: Demande) -> Lecture[CeQuiPresse]:
-    """Le portefeuille d'un organisme ce jour-là, ce qui presse d'abord."""
+    """Le portefeuille d'un organisme ce jour-là : les retards d'abord, puis ce qui presse."""
     ouvertes = _alertes_par_menage(organisme, au, demande).subquery()
     prochaines = _prochaine_par_menage(organisme, au, demande).subquery()
+    retards = _retard_par_menage(organisme, au, demande).subquery()
+    retard = func.coalesce(retards.c.depuis_le, date.max)
     severite = func.coalesce(ouvertes.c.severite, 0)
     echeance_le = prochaines.c.echeance_le
     colonnes = [c for c in MENAGES.c if c is not MENAGES.c.demandeur]
@@ -93,13 +97,20 @@ def menages(organisme: str, au: date, demande: Demande) -> Lecture[CeQuiPresse]:
         select(*colonnes, nom.label("demandeur"))
         .add_columns(
             ouvertes.c.codes.label("alertes"),
+            retards.c.depuis_le.label("en_retard_depuis"),
             echeance_le.label("prochaine_echeance_le"),
             prochaines.c.regle.label("prochaine_regle"),
         )
         .outerjoin(ouvertes, ouvertes.c.parcours == MENAGES.c.parcours)
+        .outerjoin(retards, retards.c.parcours == MENAGES.c.parcours)
         .outerjoin(prochaines, prochaines.c.parcours == MENAGES.c.parcours)
     )
-    presse = (-severite, func.coalesce(echeance_le, date.max))
+    presse = (
+        case((retards.c.depuis_le.is_(None), 1), else_=0),
+        -severite,
+        retard,
+        func.coalesce(echeance_le, date.max),
+    )
     return Lecture.de(VUE, CeQuiPresse, _chez(choix, organisme, au, demande), presse)
 
 
@@ -112,9 +123,10 @@ def alertes_ouvertes(organisme: str, au: date, demande: Demande) -> Lecture[Aler
 def echeances_a_tenir(
     organisme: str, au: date, jusqu_au: date | None, demande: Demande
 ) -> Lecture[EcheanceDue]:
-    """Les échéances à tenir chez un organisme à partir de ce jour."""
+    """Les échéances à tenir chez un organisme à partir de ce jour, et celles qu'il a manquées."""
     choix = _lisibles(ECHEANCES, lignes_de(echeances.VUE), organisme, au, demande)
-    choix = choix.where(ECHEANCES.c.edition == "", ECHEANCES.c.echeance_le >= au)
+    a_tenir = or_(ECHEANCES.c.echeance_le >= au, est_manquee(au))
+    choix = choix.where(ECHEANCES.c.edition == "", a_tenir)
     if jusqu_au is not None:
         choix = choix.where(ECHEANCES.c.echeance_le <= jusqu_au)
     return Lecture.de(echeances.VUE, EcheanceDue, choix)
@@ -134,6 +146,13 @@ def _prochaine_par_menage(organisme: str, au: date, demande: Demande) -> Select[
     choix = choix.where(ligne.edition == "", ligne.echeance_le >= au)
     choix = choix.ext(distinct_on(ligne.parcours))
     return choix.order_by(ligne.parcours, ligne.echeance_le, ligne.regle)
+
+
+def _retard_par_menage(organisme: str, au: date, demande: Demande) -> Select[Any]:
+    ligne = ECHEANCES.c
+    choix: Select[Any] = select(ligne.parcours, func.min(ligne.echeance_le).label("depuis_le"))
+    choix = _lisibles(ECHEANCES, choix, organisme, au, demande)
+    return choix.where(ligne.edition == "", est_manquee(au)).group_by(ligne.parcours)
 
 
 def _lisibles(

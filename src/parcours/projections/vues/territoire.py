@@ -12,10 +12,18 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, any_, case, func, literal, or_, select
 
+from parcours.domain.fait import Fait
 from parcours.domain.fiche import PARTOUT, Agregat
 from parcours.domain.lecture.lecteur import Lecteur
-from parcours.domain.lecture.territoire import FAMILLE, niveau_d_ailleurs, niveau_sur_place
+from parcours.domain.lecture.territoire import (
+    FAMILLE,
+    abrite,
+    niveau_d_ailleurs,
+    niveau_sur_place,
+    qui_sait,
+)
 from parcours.domain.periodes import Tranche
+from parcours.domain.vocabulaire import S4, Sensibilite
 from parcours.domain.volets.territoire.communes_vif import CommuneVif
 from parcours.domain.volets.territoire.conventions import Convention
 from parcours.domain.volets.territoire.departements import (
@@ -30,6 +38,7 @@ from parcours.domain.volets.territoire.plans import Plan
 from parcours.domain.volets.territoire.sites import Site
 from parcours.projections.acces import ACCES, Demande
 from parcours.projections.lecture import Lecture, lignes_de
+from parcours.projections.lieux import ecrite
 from parcours.projections.vue import Vie, Vue, table, toujours, vaut
 
 
@@ -58,6 +67,8 @@ class Capacite:
 
     departement: str | None
     type_place: str
+    sensibilite: int
+    """Le niveau qu'il faut pour savoir que la structure existe."""
     capacite: int
     disponibles: int | None
     occupees: int | None
@@ -80,6 +91,10 @@ class Suivi:
 
     departement: str | None
     """Le dernier connu : il dit quel territoire lit."""
+    sensibilite: int
+    """S4 d'une structure qui accueille, ou a accueilli, des victimes de violences."""
+    savent: list[str]
+    """Les organismes qui l'ont déclarée telle."""
 
 
 SUIVIS = table("territoire_suivis", Suivi, datee=False)
@@ -165,7 +180,14 @@ RESUMES: Final[Mapping[Agregat, tuple[type[Any], Callable[[Any], Resume]]]] = {
 def _suivi(vie: Vie) -> Iterator[Tranche[Suivi | None]]:
     """Le flux, s'il est du territoire."""
     if _se_suit(vie):
-        yield toujours(Suivi(departement=_dernier_departement(vie)))
+        dits = _dits(vie)
+        yield toujours(
+            Suivi(
+                departement=_dernier_departement(vie),
+                sensibilite=int(S4) if abrite(dits) else 0,
+                savent=sorted(qui_sait(dits)),
+            )
+        )
 
 
 def _flux(vie: Vie) -> Iterable[Tranche[FluxSuivi | None]]:
@@ -174,7 +196,9 @@ def _flux(vie: Vie) -> Iterable[Tranche[FluxSuivi | None]]:
     if agregat is Agregat.MENAGE or not faits:
         return ()
     volet, resume = RESUMES[agregat]
-    auteurs = sorted({e.fait.organisme for e in vie.parcours.histoire.entrees})
+    dits = _dits(vie)
+    cachee = abrite(dits)
+    auteurs = sorted(qui_sait(dits) if cachee else {f.organisme for f in dits})
 
     def valeur(jour: date) -> FluxSuivi | None:
         lieu = vie.parcours.lieu(jour)
@@ -184,9 +208,9 @@ def _flux(vie: Vie) -> Iterable[Tranche[FluxSuivi | None]]:
         return FluxSuivi(
             agregat=agregat.value,
             auteurs=auteurs,
-            sensibilite=_sensibilite(vie, jour),
+            sensibilite=int(S4) if cachee else _sensibilite(vie, jour),
             departement=lieu.departement if lieu else None,
-            commune=lieu.commune if lieu else None,
+            commune=ecrite(lieu.commune) if lieu else None,
             sensibilite_commune=int(lieu.sensibilite) if lieu else 0,
             nature=dit.nature,
             etat=dit.etat,
@@ -195,6 +219,11 @@ def _flux(vie: Vie) -> Iterable[Tranche[FluxSuivi | None]]:
         )
 
     return vie.tranches(valeur)
+
+
+def _dits(vie: Vie) -> list[Fait]:
+    """Tout ce qu'on a dit du flux, corrigé ou non."""
+    return [entree.fait for entree in vie.parcours.histoire.entrees]
 
 
 def _se_suit(vie: Vie) -> bool:
@@ -223,6 +252,7 @@ def _sensibilite(vie: Vie, jour: date) -> int:
 def _places_de_la_structure(vie: Vie) -> Iterable[Tranche[Capacite | None]]:
     if vie.parcours.agregat is not Agregat.STRUCTURE or not vie.parcours.faits:
         return ()
+    sensibilite = int(S4) if abrite(_dits(vie)) else 0
 
     def valeur(jour: date) -> Capacite | None:
         structure = vie.parcours.volet(Structure, jour)
@@ -233,6 +263,7 @@ def _places_de_la_structure(vie: Vie) -> Iterable[Tranche[Capacite | None]]:
         return Capacite(
             departement=lieu.departement if lieu else None,
             type_place=dite.type_place,
+            sensibilite=sensibilite,
             capacite=dite.capacite,
             disponibles=places.disponibles if places else None,
             occupees=places.occupees if places else None,
@@ -321,8 +352,8 @@ def _lisible(lecteur: Lecteur) -> ColumnElement[bool]:
     return or_(FLUX.c.sensibilite <= _niveau(lecteur), en_dit)
 
 
-def places(au: date, departements: Collection[str] | None) -> Select[Any]:
-    """Les places des structures ouvertes ce jour-là ; départements None : tous.
+def places(au: date, departements: Collection[str] | None, lu: Sensibilite) -> Select[Any]:
+    """Les places des structures ouvertes ce jour-là, à ce niveau ; départements None : tous.
 
     Colonnes : departement, type_place, structures, renseignees, capacite, disponibles, occupees,
     indisponibles.
@@ -337,7 +368,7 @@ def places(au: date, departements: Collection[str] | None) -> Select[Any]:
         func.sum(ligne.disponibles).label("disponibles"),
         func.sum(ligne.occupees).label("occupees"),
         func.sum(ligne.indisponibles).label("indisponibles"),
-    ).where(vaut(STRUCTURES, au))
+    ).where(vaut(STRUCTURES, au), ligne.sensibilite <= int(lu))
     return _par_territoire(choix, ligne.departement, ligne.type_place, departements)
 
 

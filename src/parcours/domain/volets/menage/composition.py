@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Annotated
+from uuid import UUID
 
 from parcours.domain.champs import Code, Identifiant, Jour, ListeNonVide, Personne, Personnel
 from parcours.domain.evenement import Evenement, Presence
@@ -107,6 +108,10 @@ class MenageScinde(Evenement[Menage]):
     def applique(self, volet: Menage) -> Menage:
         """Ces personnes ne sont plus du ménage."""
         return volet.sans(self.personnes)
+
+    def parcours_formes(self) -> tuple[UUID, ...]:
+        """Les nouveaux ménages : ce qui est dit de violences y suit ceux qui partent."""
+        return self.nouveaux_menages
 
     def presences(self) -> Iterator[Presence]:
         """Ces personnes ne sont plus présentes, à compter du jour de la séparation."""

@@ -26,7 +26,7 @@ from parcours.domain.droit.siao import (
 )
 from parcours.domain.evenement import Armement, Arret, Evenement, Mouvement, SansEtat
 from parcours.domain.fiche import Fiche
-from parcours.domain.fondation import Base, Fonde
+from parcours.domain.fondation import PRESCRIPTEUR
 from parcours.domain.premier_contact import PremierContact
 from parcours.domain.recits import acte
 from parcours.domain.types_de_dossier import AU_FAIT, LE_DERNIER
@@ -122,7 +122,7 @@ class DemandeSiaoDeposee(Evenement[SansEtat]):
 
     nature: Annotated[str, Code("NATURE_DEMANDE_SIAO")]
     """Nature de la demande."""
-    prescripteur: Annotated[Organisme, Fonde(Base.PRESCRIPTION)]
+    prescripteur: Annotated[Organisme, PRESCRIPTEUR]
     """Organisme qui prescrit et tiendra la demande à jour."""
     preconisations: Liste[Annotated[str, Code("TYPE_PLACE")]] = ()
     """Types de place préconisés."""

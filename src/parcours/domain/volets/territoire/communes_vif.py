@@ -11,7 +11,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from parcours.domain.champs import Code, Commune, Entier, Jour, Liste
+from parcours.domain.champs import Code, Commune, Entier, Jour, Liste, Personnel, Scelle
 from parcours.domain.evenement import Anomalie, Evenement
 from parcours.domain.fiche import Agregat, Fiche
 from parcours.domain.vocabulaire import S4, roles
@@ -21,7 +21,7 @@ from parcours.domain.vocabulaire import S4, roles
 class CommuneVif:
     """La convention d'une commune volontaire."""
 
-    commune: str | None = None
+    commune: str | Scelle | None = None
     conventionnee_le: date | None = None
     """Première convention."""
     capacite: int = 0
@@ -43,7 +43,7 @@ class CommuneVifConventionnee(Evenement[CommuneVif]):
         sensibilite=S4,
     )
 
-    commune: Commune
+    commune: Annotated[Commune, Personnel("menage")]
     """Commune volontaire."""
     capacite: Annotated[Entier, Field(ge=0, le=100)]
     """Ménages accueillis à la fois ; zéro met fin à la convention."""

@@ -7,7 +7,16 @@ from typing import Annotated
 
 from pydantic import Field
 
-from parcours.domain.champs import Booleen, Code, Commune, Entier, Liste, Organisme
+from parcours.domain.champs import (
+    Booleen,
+    ChampPersonnel,
+    Code,
+    Commune,
+    Entier,
+    Liste,
+    Organisme,
+    Personnel,
+)
 from parcours.domain.evenement import Anomalie, Evenement, Territoire
 from parcours.domain.fiche import Agregat, Fiche
 from parcours.domain.vocabulaire import S0, S1, roles
@@ -76,8 +85,9 @@ class Structure:
 class StructureDeclaree(Evenement[Structure]):
     """Une structure est déclarée, modifiée ou fermée : la dernière déclaration vaut, entière.
 
-    Une structure qui accueille des victimes de violences ne publie pas sa commune : dite, elle ne
-    se montre pas.
+    Une structure qui a un jour accueilli des victimes de violences n'existe, là où elle est, que
+    pour le SIAO, le CIDFF et qui l'a déclarée. Elle ne publie pas sa commune : dite, elle ne se
+    montre pas.
     """
 
     fiche = Fiche(
@@ -102,7 +112,7 @@ class StructureDeclaree(Evenement[Structure]):
     """Capacité, en places."""
     etat: Annotated[str, Code("ETAT_STRUCTURE")]
     """Ouverte, modifiée ou fermée."""
-    commune: Annotated[Commune | None, S1] = None
+    commune: Annotated[Commune | None, S1, Personnel("menage", toujours=False)] = None
     """Commune."""
     publics: Annotated[Liste[Annotated[str, Code("PUBLIC")]], S1] = ()
     """Publics accueillis."""
@@ -115,6 +125,10 @@ class StructureDeclaree(Evenement[Structure]):
     def tait_sa_commune(self) -> bool:
         """Vrai si la structure accueille des victimes de violences."""
         return self.type_place in SANS_COMMUNE
+
+    def a_sceller(self) -> tuple[ChampPersonnel, ...]:
+        """Sa commune, si elle se tait."""
+        return (ChampPersonnel(("commune",), "menage"),) if self.tait_sa_commune else ()
 
     def applique(self, volet: Structure) -> Structure:
         """La déclaration remplace la précédente."""

@@ -56,9 +56,9 @@ class MiseAAbriDebutee(Evenement[Vif]):
         acte=acte("CIDFF SIAO", QUELQUES_JOURS, distinguent="solution personnes"),
     )
 
-    solution: Annotated[str, Code("SOLUTION_VIF"), DIT_LA_STRUCTURE]
+    solution: Annotated[str, Code("SOLUTION_VIF"), DIT_LA_STRUCTURE, Personnel("menage")]
     """Nature de la solution d'accueil."""
-    commune: Commune
+    commune: Annotated[Commune, Personnel("menage")]
     """Commune d'accueil, visible du CIDFF et du SIAO seulement."""
     personnes: Liste[Personne] = ()
     """Personnes abritées ; absent : tous les présents."""

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import Code, Commune, Liste
+from parcours.domain.champs import Code, Commune, Liste, Personnel
 from parcours.domain.evenement import Evenement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.vocabulaire import S4, roles
@@ -27,9 +27,9 @@ class SignalementVifRecu(Evenement[SansEtat]):
 
     origine: Annotated[str, Code("ORIGINE_VIF")]
     """Origine du signalement."""
-    danger: Annotated[str, Code("DANGER")]
+    danger: Annotated[str, Code("DANGER"), Personnel("menage")]
     """Niveau de danger évalué."""
-    commune_souhaitee: Commune | None = None
+    commune_souhaitee: Annotated[Commune | None, Personnel("menage")] = None
     """Commune d'accueil souhaitée par la personne."""
 
 
@@ -46,7 +46,7 @@ class DangerReevalue(Evenement[SansEtat]):
         contact_reel=True,
     )
 
-    danger: Annotated[str, Code("DANGER")]
+    danger: Annotated[str, Code("DANGER"), Personnel("menage")]
     """Niveau de danger réévalué."""
 
 

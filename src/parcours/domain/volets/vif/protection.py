@@ -155,6 +155,10 @@ class ProtectionAdresseLevee(Evenement[Vif]):
             yield _inconnue()
 
 
+PROTEGENT = (ProtectionAdresseActivee, ProtectionModifiee, ProtectionAdresseLevee)
+"""Ce qui fait une protection, la change, la lève."""
+
+
 def _inconnue() -> Anomalie:
     """La même, qu'il n'y ait pas de protection ou que ce soit à d'autres d'en décider."""
     return Anomalie(

@@ -1,0 +1,115 @@
+"""Les champs qu'une protection tait à qui elle ne nomme pas : un fait dit sans eux.
+
+Rejoué sans lui, le fait compte : l'étape demeure, et rien ne se déduit de ce que l'on tait. Un fait
+qui ne disait rien d'autre n'a pas été dit.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Final, TypeVar
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from parcours.domain import marques
+from parcours.domain.champs import DIT_LA_COMMUNE, DIT_LA_STRUCTURE, Personnel
+from parcours.domain.fait import Fait
+from parcours.domain.volets.menage.identite import COORDONNEES, CoordonneesModifiees
+from parcours.domain.volets.vif.etat import Protection
+
+M = TypeVar("M", bound=BaseModel)
+
+_NE_DISENT_RIEN: Final = frozenset({"survenu_le", "precision_date", "personne"})
+"""Ce qui, seul, ne dit rien."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tait:
+    """Ce que des protections taisent d'un fait à un lecteur."""
+
+    structure: bool
+    commune: bool
+    """Avec elle, les noms : ils suffiraient à retrouver la personne."""
+    lecteur: str = ""
+    """L'organisme du lecteur : là où on le nomme, il se lit."""
+
+    def tait(self, modele: type[BaseModel], nom: str, valeur: object) -> bool:
+        """Vrai si ce champ ne se dit pas ; un identifiant rattaché reste, scellé."""
+        champ = modele.model_fields[nom]
+        siennes = set(map(_sorte, marques.marques(champ)))
+        if DIT_LA_STRUCTURE in siennes and self.structure:
+            return valeur != self.lecteur
+        joint = issubclass(modele, CoordonneesModifiees) and nom in COORDONNEES
+        nominatif = Personnel in siennes and not champ.is_required()
+        return joint or (self.commune and (DIT_LA_COMMUNE in siennes or nominatif))
+
+
+def _sorte(marque: object) -> object:
+    return Personnel if isinstance(marque, Personnel) else marque
+
+
+def tait(protections: Iterable[Protection], lecteur: str) -> Tait | None:
+    """Ce que taisent ces protections ; None s'il n'y en a pas."""
+    couvrent = list(protections)
+    if not couvrent:
+        return None
+    return Tait(
+        structure=any(p.masque_la_structure for p in couvrent),
+        commune=any(p.masque_la_commune for p in couvrent),
+        lecteur=lecteur,
+    )
+
+
+def voile_de(fait: Fait, quoi: Tait) -> Fait | None:
+    """Le fait, dit sans ce que l'on tait ; None s'il ne disait rien d'autre."""
+    evenement = _sans(fait.evenement, quoi)
+    if evenement is fait.evenement:
+        return fait
+    return (
+        None
+        if evenement.model_fields_set <= _NE_DISENT_RIEN
+        else replace(fait, evenement=evenement)
+    )
+
+
+def _sans(objet: M, quoi: Tait) -> M:
+    """L'objet sans les champs tus."""
+    modele, gardes, change = type(objet), {}, False
+    absents: dict[str, None] = {}
+    for nom in objet.model_fields_set:
+        champ, valeur = modele.model_fields[nom], getattr(objet, nom)
+        if valeur in (None, ()):
+            gardes[nom] = valeur
+        elif quoi.tait(modele, nom, valeur):
+            change = True
+            if champ.is_required():
+                absents[nom] = None
+        else:
+            gardes[nom] = lue = _dedans(champ, valeur, quoi)
+            change = change or lue is not valeur
+    if not change:
+        return objet
+    return modele.model_construct(_fields_set=set(gardes), **gardes, **absents)
+
+
+def _dedans(champ: FieldInfo, valeur: Any, quoi: Tait) -> Any:  # noqa: ANN401 (any value of a field)
+    """Les objets que dit un champ, sans ce qu'on en tait."""
+    if marques.sous_modele(champ) is None:
+        return valeur
+    if not isinstance(valeur, tuple):
+        return _sans(valeur, quoi)
+    dits = tuple(_sans(v, quoi) for v in valeur)
+    inchanges = all(dit is v for dit, v in zip(dits, valeur, strict=True))
+    return valeur if inchanges else dits
+
+
+def mentionnees(evenement: BaseModel) -> set[str]:
+    """Les structures que dit un fait."""
+    return set(_mentionnees(evenement))
+
+
+def _mentionnees(evenement: BaseModel) -> Iterator[str]:
+    for nom in evenement.model_fields_set:
+        champ, valeur = type(evenement).model_fields[nom], getattr(evenement, nom)
+        if DIT_LA_STRUCTURE in marques.marques(champ) and isinstance(valeur, str):
+            yield valeur

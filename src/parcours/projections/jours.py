@@ -1,0 +1,71 @@
+"""The daily entry of the journal: whom midnight lets read otherwise, told once for everybody.
+
+One per civil day and département, written by whichever process comes first; the others find it
+written. The days are those when keys cease to hold. It is derived: not in the chain of facts.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from asyncpg.pool import PoolConnectionProxy
+
+from parcours.domain.jour_civil import jour_civil
+from parcours.projections import schema
+
+_LAST: Final = """
+SELECT d.departement, (SELECT max(j.jour) FROM journal.jours j WHERE j.departement = d.departement)
+  FROM (SELECT DISTINCT coalesce(departement, '') AS departement FROM {vues}.acces) AS d
+ ORDER BY d.departement
+"""
+_ALONE: Final = "SELECT pg_advisory_xact_lock(hashtext('parcours.journal'))"
+_WRITE: Final = """
+INSERT INTO journal.jours (jour, departement, position, parcours)
+SELECT $2, $1, (SELECT position FROM journal.tete),
+       coalesce((SELECT array_agg(DISTINCT parcours ORDER BY parcours)
+                   FROM {vues}.cles JOIN {vues}.acces USING (parcours)
+                  WHERE coalesce(departement, '') = $1 AND au = $2), '{{}}')
+ON CONFLICT (departement, jour) DO NOTHING
+"""
+_AFTER: Final = """
+SELECT numero, jour, departement, position, parcours FROM journal.jours
+ WHERE numero > $1 ORDER BY numero LIMIT $2
+"""
+
+
+class Entry(NamedTuple):
+    """What a day began or ended in a département."""
+
+    number: int
+    """Entries follow each other by it, and commit in its order."""
+    day: date
+    department: str
+    """Empty: of the households that are in none."""
+    position: int
+    """The event of the journal that it stands after."""
+    households: Sequence[UUID]
+    """Those that somebody reads otherwise from that day; neither who, nor what, nor why."""
+
+
+async def write(connection: PoolConnectionProxy, now: datetime) -> None:
+    """Write the days begun since the last entry of each département; the first is today.
+
+    Before the households of that day are folded again: their keys would say their next day.
+    """
+    views = schema.live()
+    for department, last in await connection.fetch(_LAST.format(vues=views)):
+        for day in _begun(last, jour_civil(now)):
+            async with connection.transaction():
+                await connection.execute(_ALONE)
+                await connection.execute(_WRITE.format(vues=views), department, day)
+
+
+async def after(connection: PoolConnectionProxy, number: int, limit: int) -> list[Entry]:
+    """The entries that come after this one."""
+    return [Entry(*row) for row in await connection.fetch(_AFTER, number, limit)]
+
+
+def _begun(last: date | None, today: date) -> list[date]:
+    first = today if last is None else last + timedelta(days=1)
+    return [first + timedelta(days=n) for n in range((today - first).days + 1)]

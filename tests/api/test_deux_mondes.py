@@ -1,0 +1,408 @@
+"""Deux mondes, par la porte : ce qui est protégé d'un ménage, ou dit d'un autre au même instant.
+
+Deux bases reçoivent les mêmes faits, aux mêmes positions ; ce qui est protégé, dans l'une, est dans
+l'autre un fait d'un ménage sans rapport. Pour qui n'est pas nommé, toutes les adresses répondent de
+même : corps et en-têtes. Une adresse nouvelle est lue ici, ou la table des routes le dit.
+"""
+
+import itertools
+import re
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+import httpx2
+import postgres_server
+import pytest
+from faits import (
+    CAF,
+    LE_115,
+    PAGES,
+    RELAIS,
+    SIAO,
+    Fait,
+    a_la_rue,
+    accord,
+    annulation,
+    entre,
+    envoie,
+    fait,
+    identite,
+    menage_ouvert,
+    referent,
+    voisinage,
+)
+from maison import STRUCTURE, Maison, ouvrir, permettre, preparer
+
+from parcours.api.app import application
+from parcours.domain.lecture import regard as regards
+from parcours.domain.lecture.protege import RIEN_DE_TU
+from parcours.journal import streams
+from parcours.postgres.embedded import Server
+
+CIDFF: Final = "/partenaires/cidff-48"
+SIAO_31: Final = "/partenaires/siao-31"
+PENSION: Final = "/partenaires/pension-les-causses"
+DDETS: Final = "/partenaires/ddets-48"
+CURIEUX: Final = "/partenaires/observateur-48"
+AILLEURS: Final = "si-siao:31-2025-9999"
+"""Un ménage de la Haute-Garonne, où rien de ce qui suit ne se lit depuis la Lozère."""
+LECTEURS: Final = (SIAO, RELAIS, PENSION, CAF, DDETS, CURIEUX)
+"""De droit, référent, nommé, nommé pour deux familles, sans relation, sans profession."""
+
+
+@dataclass(frozen=True)
+class Protege:
+    """Un fait que seul qui y est nommé sait."""
+
+    dit: Fait
+
+
+@dataclass(frozen=True)
+class Voile:
+    """Un fait dont une protection tait quelque chose, et ce qu'il en reste."""
+
+    dit: Fait
+    reste: Fait
+
+
+Dit = Fait | Protege | Voile
+
+
+def de_violences(sorte: str, le: str, **champs: Any) -> Protege:  # noqa: ANN401 (any field)
+    return Protege(fait(f"vif.{sorte}", CIDFF, survenu_le=le, **champs))
+
+
+def protege(le: str, niveau: str = "N1") -> Protege:
+    return de_violences("protection-adresse-activee", le, niveau=niveau)
+
+
+def suivi(sujet: str) -> list[Dit]:
+    """Un ménage que suivent le Relais, le CIDFF et le CHRS."""
+    communs = (
+        referent(survenu_le="2025-03-01"),
+        accord("INT-CIDFF48", "INT-PFCAUSSES", "INT-115L48", "INT-CAF48", survenu_le="2025-03-01"),
+        a_la_rue(survenu_le="2025-03-02"),
+    )
+    return [{**dit, "subject": sujet} for dit in communs]
+
+
+ABRI: Final = {"solution": "GITE", "commune": "48061"}
+
+
+def abrite(sujet: str) -> list[Dit]:
+    """Mise à l'abri, protégée au niveau 1 ; le SIAO tente d'annuler ce qu'il n'en sait pas."""
+    abri = de_violences("mise-a-abri-debutee", "2025-03-10", **ABRI)
+    return [
+        *suivi(sujet),
+        protege("2025-03-09"),
+        abri,
+        de_violences("danger-reevalue", "2025-03-11", danger="D2"),
+        Protege(a_la_rue(CIDFF, situation="MISE_A_ABRI_VIF", survenu_le="2025-03-12")),
+        annulation(abri.dit, SIAO, survenu_le="2025-03-15"),
+        voisinage(survenu_le="2025-03-20"),
+        de_violences("mise-a-abri-terminee", "2025-04-02", destination="LOGEMENT_PRIVE"),
+        a_la_rue(situation="TIERS", survenu_le="2025-06-01"),
+    ]
+
+
+def levee(sujet: str) -> list[Dit]:
+    """Protégé, corrigé, redaté, levé, protégé de nouveau."""
+    abri = de_violences("mise-a-abri-debutee", "2025-03-10", **ABRI)
+    cible = f"{CIDFF}#{abri.dit['id']}"
+    return [
+        *suivi(sujet),
+        protege("2025-03-09"),
+        abri,
+        Protege(
+            fait("correction.date-precisee", CIDFF, survenu_le="2025-03-20", cible=cible,
+                 nouvelle_date="2025-03-06", precision="JOUR")
+        ),
+        de_violences("protection-adresse-levee", "2025-03-25", motif="DEMANDE_PERSONNE"),
+        a_la_rue(situation="TIERS", survenu_le="2025-04-01"),
+        de_violences("ordonnance-de-protection-demandee", "2025-04-03",
+                     nature="ORDONNANCE_PROVISOIRE"),
+        protege("2025-04-05"),
+    ]  # fmt: skip
+
+
+def cachee(sujet: str) -> list[Dit]:
+    """Niveau 3 : ni la commune, ni le nom."""
+    sans_commune = a_la_rue(LE_115, situation="TIERS", survenu_le="2025-04-10")
+    reste = {**sans_commune, "data": {**sans_commune["data"]}}
+    del reste["data"]["commune"]
+    return [
+        *suivi(sujet)[:-1],
+        Protege(identite(LE_115, survenu_le="2025-03-03")),
+        protege("2025-03-09", "N3"),
+                Voile(sans_commune, reste),
+        voisinage(survenu_le="2025-04-20"),
+    ]  # fmt: skip
+
+
+def reuni(sujet: str) -> list[Dit]:
+    """Réuni un temps à un ménage protégé, puis rendu."""
+    fusion = fait("correction.menages-fusionnes", SIAO, survenu_le="2025-04-01",
+                  absorbe="{{autre}}", motif="MEME_MENAGE")  # fmt: skip
+    return [
+        *suivi(sujet),
+        fusion,
+        fait("correction.fusion-annulee", SIAO, survenu_le="2025-05-01", motif="ERREUR",
+             fusion=f"{SIAO}#{fusion['id']}"),
+    ]  # fmt: skip
+
+
+MENAGES: Final = {
+    "si-siao:48-2026-9101": abrite,
+    "si-siao:48-2026-9102": levee,
+    "si-siao:48-2026-9103": cachee,
+    "si-siao:48-2026-9104": reuni,
+}
+SITE: Final = "si-siao:site-9"
+STRUCTURES: Final = ("si-siao:st-9", "si-siao:st-8")
+
+
+PLACES: Final[dict[str, Any]] = {"nature": "HEBERGEMENT", "capacite": 12, "etat": "OUVERTE"}
+
+
+def declaree(sujet: str, type_place: str, le: str, **champs: Any) -> Fait:  # noqa: ANN401 (any field)
+    """Une structure du même gestionnaire."""
+    donnees = {"organisme": "INT-TOITLIENS", "type_place": type_place, "survenu_le": le, **champs}
+    return fait("territoire.structure-declaree", sujet=sujet, **PLACES, **donnees)
+
+
+def du_territoire() -> list[Dit]:
+    """Une structure que l'on redéclare accueillir des victimes de violences."""
+    return [
+        Protege(declaree(STRUCTURES[0], "CHU", "2025-03-01", commune="48061")),
+        Protege(declaree(STRUCTURES[0], "MISE_A_ABRI_VIF", "2025-04-01")),
+    ]
+
+
+class Jumeaux:
+    """Les deux maisons, et où l'on en est de chacune."""
+
+    def __init__(self, vraie: Maison, jumelle: Maison) -> None:
+        self.maisons = (vraie, jumelle)
+        self.parcours: dict[str, str] = {}
+        self.caches: set[int] = set()
+        """Les positions de ce qui est protégé."""
+
+    async def ouvrir_les_menages(self) -> None:
+        """Les mêmes flux dans les deux, avant tout le reste."""
+        dits = [menage_ouvert(sujet=sujet, survenu_le="2025-03-01") for sujet in MENAGES]
+        ailleurs = menage_ouvert(SIAO_31, sujet=AILLEURS, departement="31")
+        site = fait("territoire.site-campement-signale", SIAO, sujet=SITE, commune="48095",
+                    personnes=12, menages=12)  # fmt: skip
+        autre = declaree(STRUCTURES[1], "CHU", "2025-03-01", commune="48095")
+        for dit in (*dits, ailleurs, site, autre):
+            nommes = {await entre(maison, dit) for maison in self.maisons}
+            (self.parcours[dit["subject"]],) = nommes
+
+    async def dire(self, sujet: str, dit: Dit) -> None:
+        """Le fait dans l'une, son jumeau dans l'autre, à la même position."""
+        entier = dit if isinstance(dit, dict) else dit.dit
+        jumeau = entier
+        if isinstance(dit, Voile):
+            jumeau = dit.reste
+        elif isinstance(dit, Protege):
+            jumeau = {**a_la_rue(SIAO_31, departement="31"), "subject": AILLEURS}
+        deux = [self._place(entier, sujet), self._place(jumeau, sujet)]
+        for maison, un in zip(self.maisons, deux, strict=True):
+            reponse = await maison.pousse(un)
+            assert reponse.status_code == 201, reponse.text
+        assert self.maisons[0].position == self.maisons[1].position
+        if isinstance(dit, Protege):
+            self.caches.add(self.maisons[0].position)
+
+    def _place(self, dit: Fait, sujet: str) -> Fait:
+        data = {
+            champ: self.parcours[{"{{autre}}": next(iter(MENAGES)), "{{site}}": SITE}[valeur]]
+            if valeur in {"{{autre}}", "{{site}}"}
+            else valeur
+            for champ, valeur in dit["data"].items()
+            if isinstance(valeur, str)
+        }
+        ici = dit["subject"] if dit["subject"] in {AILLEURS, *STRUCTURES} else sujet
+        return {**dit, "subject": ici, "data": {**dit["data"], **data}}
+
+    async def lisent(self, lecteur: str, adresse: str, **options: str) -> tuple[str, str]:
+        """Ce que répond chacune à une lecture."""
+        vue, autre = [
+            await maison.lit(adresse, lecteur=lecteur, **options) for maison in self.maisons
+        ]
+        return ce_que_dit(vue), ce_que_dit(autre)
+
+
+def ce_que_dit(reponse: httpx2.Response) -> str:
+    """Corps et en-têtes, à ce que la base tire au sort près."""
+    entetes = sorted((n, v) for n, v in reponse.headers.items() if not _compte(n))
+    return INSTANTS.sub("", f"{reponse.status_code} {entetes} {reponse.text}")
+
+
+def _compte(entete: str) -> bool:
+    """Vrai de ce qui compte des octets, ou les requêtes du lecteur."""
+    return entete == "content-length" or entete.startswith("ratelimit-")
+
+
+INSTANTS: Final = re.compile(
+    r'"(?:enregistre_le|recordedtime|reprise)":"[^"]*"|'
+    r'"suivant":"[^"]*"(?=,"position":\d+,"reprise")|(?<="suivant":")[\w-]{16}'
+)
+"""L'instant où le journal a reçu un fait, la vie de la base, la signature d'un curseur."""
+
+
+@asynccontextmanager
+async def deux_maisons(server: Server) -> AsyncIterator[Jumeaux]:
+    async with AsyncExitStack() as pile:
+        modele = await postgres_server.template_database(server, "parcours", preparer)
+        maisons = []
+        for _ in range(2):
+            url = await postgres_server.fresh_database(server, template=modele)
+            pile.push_async_callback(postgres_server.drop_database, server, url)
+            await permettre(url)
+            maisons.append(await pile.enter_async_context(ouvrir(url)))
+        yield Jumeaux(*maisons)
+
+
+@pytest.fixture
+async def jumeaux(server: Server, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Jumeaux]:
+    """Les deux mondes, où tout a été dit."""
+    rangs = itertools.count(2_000_000)
+    # the two houses open the same streams, one after the other
+    monkeypatch.setattr(streams, "uuid4", lambda: UUID(int=next(rangs) // 2))
+    async with deux_maisons(server) as deux:
+        await deux.ouvrir_les_menages()
+        for dit in du_territoire():
+            await deux.dire("", dit)
+        for sujet, histoire in MENAGES.items():
+            for dit in histoire(sujet):
+                await deux.dire(sujet, dit)
+        yield deux
+
+
+LE: Final = "2025-04-15"
+STATIQUES: Final = frozenset({
+    "/v1/catalogue", "/v1/catalogue/{type}", "/v1/nomenclatures", "/v1/nomenclatures/{nom}",
+    "/v1/delais", "/v1/delais/{regle}", "/v1/delais/{regle}/calcul", "/v1/delais/calcul",
+    "/sante", "/pret", "/version", "/problemes/{code}",
+})  # fmt: skip
+"""Ce qui ne parle d'aucun ménage."""
+ECRITES: Final = frozenset({"/v1/parcours/recherche"})
+
+
+def des_menages(deux: Jumeaux) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Les pages d'un ménage ; des autres, leur carte et leur chronologie."""
+    for sujet in MENAGES:
+        for page in (*PAGES, "/pourquoi", "/lectures"):
+            modele = f"/v1/parcours/{{parcours}}{page}"
+            lue = f"/v1/parcours/{deux.parcours[sujet]}{page}"
+            if page in {"", "/chronologie"} or sujet == next(iter(MENAGES)):
+                yield modele, lue, {"au": LE}
+
+
+def adresses(deux: Jumeaux) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Chaque adresse de la table des routes, et comment on la lit."""
+    yield from des_menages(deux)
+    for liste in ("parcours", "alertes", "echeances"):
+        yield (f"/v1/referents/{{organisme}}/{liste}", f"/v1/referents/INT-RELAIS/{liste}",
+               {"au": LE, "limite": "2"})  # fmt: skip
+    for etat in ("demandees", "en-cours", "terminees"):
+        yield "/v1/relations", "/v1/relations", {"etat": etat}
+    for liste in ("faits-en-attente", "transferts", "tentatives", "balayages"):
+        yield f"/v1/relations/{liste}", f"/v1/relations/{liste}", {}
+    periode = {"du": "2025-04-01", "jusqu_au": "2025-06-30"}
+    yield "/v1/expulsions", "/v1/expulsions", {"au": LE}
+    yield "/v1/expulsions/echeances", "/v1/expulsions/echeances", periode
+    for par in ("etape", "commune"):
+        yield "/v1/observatoire/stock", "/v1/observatoire/stock", {"au": "2025-04-30", "par": par}
+    yield "/v1/observatoire/flux", "/v1/observatoire/flux", periode
+    yield "/v1/observatoire/ruptures", "/v1/observatoire/ruptures", periode
+    yield "/v1/observatoire/offre", "/v1/observatoire/offre", {"au": LE}
+    site = deux.parcours[SITE]
+    yield "/v1/campements/{site}/menages", f"/v1/campements/{site}/menages", {"au": LE}
+    for sorte in ("structures", "sites", "departements"):
+        yield "/v1/territoire/{agregat}", f"/v1/territoire/{sorte}", {"au": LE}
+    for suite in ("", "/chronologie"):
+        yield f"/v1/territoire/{{agregat}}/{{id}}{suite}", f"/v1/territoire/sites/{site}{suite}", {}
+    yield "/v1/evenements", "/v1/evenements", {"limite": "500"}
+    yield "/v1/evenements", "/v1/evenements", {"limite": "7"}
+    for position in sorted(deux.caches):
+        yield "/v1/evenements/{position}", f"/v1/evenements/{position}", {}
+
+
+NOTIFIEES: Final = frozenset({"/v1/relations/protections"})
+"""Ce que le SIAO et le DPO apprennent d'une protection que personne n'a confirmée."""
+
+
+def test_chaque_route_est_lue() -> None:
+    lues = {modele for modele, *_ in adresses(_Sans())}  # type: ignore[arg-type]  # only names
+    connues = set(application().openapi()["paths"])
+
+    assert connues - lues - STATIQUES - ECRITES - NOTIFIEES == set()
+
+
+class _Sans:
+    """De quoi nommer les adresses sans rien ouvrir."""
+
+    parcours = dict.fromkeys((*MENAGES, SITE), "0")
+    caches: Sequence[int] = (1,)
+
+
+async def differences(deux: Jumeaux, lecteurs: Sequence[str] = LECTEURS) -> list[str]:
+    """Les adresses qui ne répondent pas de même dans les deux mondes."""
+    trouvees = []
+    for lecteur in lecteurs:
+        for _, adresse, options in adresses(deux):
+            if est_sue(deux, lecteur, adresse):
+                continue
+            vue, autre = await deux.lisent(lecteur, adresse, **options)
+            if vue != autre:
+                trouvees.append(f"{lecteur} {adresse} {options} {ou_elles_different(vue, autre)}")
+    return trouvees
+
+
+def ou_elles_different(vue: str, autre: str) -> str:
+    rang = next((n for n, (a, b) in enumerate(zip(vue, autre, strict=False)) if a != b), 0)
+    return f"\n  {vue[rang - 80 : rang + 80]}\n  {autre[rang - 80 : rang + 80]}"
+
+
+async def test_partout_qui_n_est_pas_nomme_lit_les_deux_mondes_de_meme(
+    jumeaux: Jumeaux, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trouvees = await differences(jumeaux)
+    assert trouvees == [], "\n".join(trouvees)
+    await les_refus_d_ecrire_sont_les_memes(jumeaux)
+
+    monkeypatch.setattr(regards, "voile", lambda *_: RIEN_DE_TU)
+    carte = f"/v1/parcours/{jumeaux.parcours[next(iter(MENAGES))]}"
+    vue, autre = await jumeaux.lisent(RELAIS, carte, au=LE)
+    assert vue != autre, "rejouer ce qui est protégé se verrait"
+
+
+def est_sue(deux: Jumeaux, lecteur: str, adresse: str) -> bool:
+    """Vrai de ce que le SIAO sait : quelles structures accueillent des victimes."""
+    del deux
+    mots = ("structures", "offre", "evenements")
+    return lecteur == SIAO and any(mot in adresse for mot in mots)
+
+
+async def les_refus_d_ecrire_sont_les_memes(jumeaux: Jumeaux) -> None:
+    """Écrire à blanc, chercher : la porte répond de même."""
+    for lecteur in (SIAO, PENSION, LE_115):
+        for sujet in MENAGES:
+            vues = []
+            for maison in jumeaux.maisons:
+                essai = fait("menage.accord-recueilli", lecteur, sujet=sujet, id="essai",
+                             perimetre="PARCOURS_COMPLET", forme="ORAL")  # fmt: skip
+                blanc = await envoie(maison, essai, media=STRUCTURE, par=lecteur, a_blanc="true")
+                systeme, _, identifiant = sujet.partition(":")
+                trouve = await maison.client.post(
+                    "/v1/parcours/recherche",
+                    json={"systeme": systeme, "identifiant": identifiant},
+                    headers=maison.comme(lecteur),
+                )
+                vues.append([ce_que_dit(blanc), ce_que_dit(trouve)])
+            assert vues[0] == vues[1], sujet

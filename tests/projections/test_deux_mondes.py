@@ -1,0 +1,290 @@
+"""Deux mondes : ce qui est protégé d'un ménage, ou dit d'un autre au même instant.
+
+Pour qui n'est pas nommé, les deux se lisent de même partout : cartes, pages, version, lignes de
+toutes les vues. Ce qu'une protection tait d'un fait n'y a pas été dit.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+import pytest
+from hypothesis import given as pour_tout
+from hypothesis import settings
+from hypothesis import strategies as st
+from relations_dites import accord, heberge, oriente, refere
+from scenario import (
+    ACTES_ORDINAIRES,
+    CCAPEX,
+    CHRS,
+    CIDFF,
+    HUISSIER,
+    LE_115,
+    MENAGE,
+    ORGANISMES,
+    REFERENT,
+    ROLES,
+    SIAO,
+    SIAO_33,
+    Dit,
+    a_temps,
+    constat,
+    fait,
+    numerotes,
+    ref,
+)
+from strategies import SANS_REDUIRE, Monde, evenements, jours
+
+from parcours.domain import catalogue
+from parcours.domain.champs import DIT_LA_COMMUNE, DIT_LA_STRUCTURE, Personnel
+from parcours.domain.evenement import Evenement
+from parcours.domain.fait import Fait
+from parcours.domain.fold import fold
+from parcours.domain.lecture import regard as regards
+from parcours.domain.lecture.edition import edition
+from parcours.domain.lecture.lecteur import Lecteur
+from parcours.domain.lecture.protege import RIEN_DE_TU, est_protege
+from parcours.domain.lecture.regard import regard
+from parcours.domain.lecture.version import version
+from parcours.domain.marques import marques
+from parcours.domain.volets.menage.identite import COORDONNEES, CoordonneesModifiees
+from parcours.domain.volets.vif.etat import Vif
+from parcours.journal import codec
+from parcours.projections import acces, cles
+from parcours.projections.cles import Lecteurs
+from parcours.projections.fil_rouge.alertes import alertes
+from parcours.projections.fil_rouge.carte import carte
+from parcours.projections.fil_rouge.chronologie import chronologie, lu
+from parcours.projections.fil_rouge.echeances import echeances
+from parcours.projections.fil_rouge.expulsion import risque
+from parcours.projections.fil_rouge.intervenants import Noms, intervenants
+from parcours.projections.fil_rouge.ruptures import ruptures
+from parcours.projections.household import household_rows
+from parcours.projections.vue import NOMMES, Vie
+
+AILLEURS: Final = UUID(int=57)
+"""Un ménage sans rapport, d'un autre département."""
+AUJOURD_HUI: Final = date(2026, 7, 1)
+LECTEURS: Final = (SIAO, REFERENT, CHRS, LE_115, CCAPEX, HUISSIER, SIAO_33)
+"""Chaque façon de lire : de droit, nommé, par sa vue, ses seuls faits, d'ailleurs."""
+NOMS: Final = Noms({source: source for source in ROLES}, ORGANISMES)
+
+SUIVI: Final = (
+    fait("menage.ouvert", "2026-01-05", ident="ouvert", personnes=["p1", "p2"]),
+    constat("2026-01-06", "RUE", ident="rue", commune="48095"),
+    refere("2026-01-07"),
+    accord("2026-01-08", CIDFF, LE_115, REFERENT, HUISSIER),
+)
+DIRE: Final = tuple(source for source in ROLES if source not in {CIDFF, SIAO_33})
+DE_VIOLENCES: Final = [c for c in catalogue.classes() if c.fiche.famille == "vif"]
+DU_MENAGE: Final = [
+    c
+    for c in catalogue.classes()
+    if c.fiche.famille not in {"vif", "relation", "territoire", "correction", "parcours"}
+    and c.fiche.nom != "menage.identifiant-externe-rattache"
+]
+CORRIGENT: Final = ("correction.fait-annule", "correction.date-precisee")
+
+
+@dataclass(frozen=True)
+class Mondes:
+    """Un ménage, ce que chacun en dit, et ce que le CIDFF en dit que d'autres ne savent pas."""
+
+    dits: tuple[Dit, ...]
+    niveau: str
+
+    @property
+    def faits(self) -> list[Fait]:
+        """Le monde où tout a eu lieu."""
+        return list(numerotes(a_temps(*self.dits)))
+
+    def jumeau(self, lecteur: str) -> list[Fait]:
+        """Le même, où ce qui est protégé est dit d'un autre ménage."""
+        return [self._autre(fait, lecteur) for fait in self.faits]
+
+    def _autre(self, dit: Fait, lecteur: str) -> Fait:
+        if dit.organisme == lecteur and not est_protege(dit):
+            return dit
+        sans = None if est_protege(dit) or _corrige(dit) else self._sans_ce_qui_est_tu(dit, lecteur)
+        if sans is not None:
+            return sans
+        ailleurs = constat(str(dit.evenement.survenu_le), "RUE").evenement
+        return replace(
+            dit, flux=AILLEURS, source=SIAO_33, organisme="INT-SIAO33", evenement=ailleurs,
+            departement="33", qualites=ROLES[SIAO_33], lies=(),
+        )  # fmt: skip
+
+    def _sans_ce_qui_est_tu(self, dit: Fait, lecteur: str) -> Fait | None:
+        """Le fait sans les champs tus, relu comme s'il arrivait ainsi ; None s'il ne dit rien."""
+        if self.niveau == "N1":
+            return dit
+        classe = type(dit.evenement)
+        donnees = dit.evenement.model_dump(exclude_unset=True)
+        tus = {c for c, v in donnees.items() if _est_tu(classe, c, v, self.niveau, lecteur)}
+        if any(classe.model_fields[c].is_required() for c in tus):
+            return None
+        gardes = {c: v for c, v in donnees.items() if c not in tus}
+        for personne in gardes.get("personnes", ()) if self.niveau == "N3" else ():
+            if isinstance(personne, dict):
+                personne.pop("date_naissance", None)
+        if tus and gardes.keys() <= {"survenu_le", "precision_date", "personne"}:
+            return None
+        return replace(dit, evenement=classe.model_validate(gardes))
+
+
+def _corrige(dit: Fait) -> bool:
+    """Vrai de ce qui corrige ce qui est protégé, ou le cite."""
+    cible = getattr(dit.evenement, "cible", "")
+    return dit.organisme == ORGANISMES[CIDFF] and bool(cible)
+
+
+def _est_tu(
+    classe: type[Evenement[Any]], nom: str, valeur: object, niveau: str, lecteur: str
+) -> bool:
+    siennes = list(marques(classe.model_fields[nom]))
+    if valeur in (None, (), []):
+        return False
+    if issubclass(classe, CoordonneesModifiees) and nom in COORDONNEES:
+        return True
+    if DIT_LA_STRUCTURE in siennes:
+        return valeur != lecteur
+    nominatif = any(isinstance(m, Personnel) for m in siennes)
+    return niveau == "N3" and (DIT_LA_COMMUNE in siennes or nominatif)
+
+
+def _exige_ce_qui_est_tu(classe: type[Evenement[Any]]) -> bool:
+    """Vrai d'un fait qui n'arrive jamais sans dire une structure ou une commune, ou les dit."""
+    return any(
+        DIT_LA_STRUCTURE in (portees := list(marques(champ)))
+        or (champ.is_required() and DIT_LA_COMMUNE in portees)
+        for champ in classe.model_fields.values()
+    )
+
+
+@st.composite
+def mondes(tirer: st.DrawFn, niveau: str) -> Mondes:
+    """Des faits de tous, ceux du CIDFF parmi eux, dans n'importe quel ordre."""
+    quand = jours(date(2026, 1, 10), date(2026, 6, 1))
+    monde = Monde(quand, (ref("ouvert"), ref("rue"), ref("inconnu", CHRS)))
+    accueilli = niveau == "N1" and tirer(st.booleans())
+    dits: list[Dit] = [oriente("2026-01-09"), heberge("2026-01-12")] if accueilli else []
+    for rang in range(tirer(st.integers(1, 6))):
+        par = tirer(st.sampled_from(DIRE))
+        permis = [c for c in DU_MENAGE if c.fiche.emetteurs & ROLES[par]]
+        if niveau == "N1":
+            permis = [c for c in permis if not issubclass(c, CoordonneesModifiees)]
+        else:
+            permis = [c for c in permis if not _exige_ce_qui_est_tu(c)]
+        classe = tirer(st.sampled_from(permis))
+        dits.append(fait_de(tirer(evenements(classe, monde)), par, f"d{rang}"))
+    protege = fait("vif.protection-adresse-activee", tirer(quand), niveau=niveau, par=CIDFF,
+                   ident="protection")  # fmt: skip
+    proteges = [protege, *(tirer(_de_violences(quand, rang)) for rang in range(3))]
+    if tirer(st.booleans()):
+        proteges.append(
+            fait(tirer(st.sampled_from(CORRIGENT)), tirer(quand), par=CIDFF, ident="corrige",
+                 cible=ref("v0", CIDFF))
+        )  # fmt: skip
+    for dit in proteges:
+        dits.insert(tirer(st.integers(0, len(dits))), dit)
+    return Mondes((*SUIVI, *dits), niveau)
+
+
+@st.composite
+def _de_violences(tirer: st.DrawFn, quand: st.SearchStrategy[str], rang: int) -> Dit:
+    """Ce que dit le CIDFF : tout type de violences, qui ne change pas la protection."""
+    classes = [c for c in DE_VIOLENCES if "protection-" not in c.fiche.nom]
+    classe = tirer(st.sampled_from([*classes, None]))
+    if classe is None:
+        return constat(tirer(quand), "MISE_A_ABRI_VIF", par=CIDFF, ident=f"v{rang}")
+    return fait_de(tirer(evenements(classe, Monde(quand))), CIDFF, f"v{rang}")
+
+
+def fait_de(evenement: Evenement[Any], par: str, ident: str) -> Dit:
+    return Dit(evenement, par, ident, None, "48", MENAGE, ROLES[par])
+
+
+# --- Tout ce qui se lit ---------------------------------------------------------------------------
+
+
+def tout_lire(faits: Sequence[Fait], source: str, entier: Sequence[Fait]) -> Mapping[str, Any]:
+    """Toutes les pages du ménage, telles que ce partenaire les lit à deux dates.
+
+    `entier` : les faits d'après quoi l'on juge s'il lit le ménage.
+    """
+    ou = "33" if source == SIAO_33 else "48"
+    lecteur = Lecteur(source, ORGANISMES[source], ROLES[source], frozenset({ou}))
+    vu = regard(lecteur, fold(MENAGE, entier, reglages=ACTES_ORDINAIRES), AUJOURD_HUI)
+    if vu is None:
+        return {}
+    lus = edition(faits, vu)
+    vie = Vie.de(fold(MENAGE, lus, reglages=ACTES_ORDINAIRES, seul=vu.rejoue_seul))
+    pages: dict[str, Any] = {"version": version(vie.parcours, vu)}
+    for au in (date(2026, 3, 1), date(2026, 12, 31)):
+        entrees = chronologie(vie, (), vu, au)
+        pages[f"carte {au}"] = carte(vie, vu, au, clair={}, noms=NOMS, position=0)
+        pages[f"chronologie {au}"] = [lu(vie, e, vu, NOMS, {}) for e in entrees]
+        pages[f"echeances {au}"] = echeances(vie, vu, au)
+        pages[f"alertes {au}"] = alertes(vie, vu, au)
+        pages[f"ruptures {au}"] = ruptures(vie, vu, au)
+        pages[f"intervenants {au}"] = intervenants(vie, vu, au, NOMS)
+        pages[f"expulsion {au}"] = risque(vie, vu, au, 0)
+    return pages
+
+
+def lignes_des_autres(faits: Iterable[Fait]) -> set[str]:
+    """Les lignes de toutes les vues, pour qui n'est pas nommé ; celles d'accès à part."""
+    d_acces = {table.name for table in (*(vue.table for vue in acces.VUES), *cles.TABLES)}
+    ici = [f for f in faits if f.flux == MENAGE]
+    return {
+        f"{table.name} {ligne[:2]} {ligne[3:]}"
+        for table, ligne in household_rows(MENAGE, ici, ACTES_ORDINAIRES, PERSONNE)  # type: ignore[arg-type]  # facts already read
+        if table.name not in d_acces and ligne[2] != NOMMES
+    }
+
+
+ESSAIS: Final = settings(SANS_REDUIRE, max_examples=40)
+PERSONNE: Final = Lecteurs((), AUJOURD_HUI)
+NIVEAUX: Final = ("N1", "N2", "N3")
+
+
+@pytest.mark.parametrize("niveau", NIVEAUX)
+def test_qui_n_est_pas_nomme_lit_les_deux_mondes_de_meme(niveau: str) -> None:
+    ESSAIS(pour_tout(mondes(niveau), st.sampled_from(LECTEURS))(_se_lisent_de_meme))()
+
+
+def _se_lisent_de_meme(deux: Mondes, source: str) -> None:
+    jumeau = deux.jumeau(ORGANISMES[source])
+    dit = tout_lire(deux.faits, source, deux.faits)
+    jamais_dit = tout_lire(jumeau, source, jumeau)
+    for page in dit.keys() | jamais_dit.keys():
+        assert dit.get(page) == jamais_dit.get(page), page
+
+
+@pytest.mark.parametrize("niveau", NIVEAUX)
+def test_les_lignes_de_toutes_les_vues_sont_celles_du_jumeau(
+    niveau: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(codec, "fact", lambda fait: fait)
+    ESSAIS(pour_tout(mondes(niveau))(_ont_les_memes_lignes))()
+
+
+def _ont_les_memes_lignes(deux: Mondes) -> None:
+    assert lignes_des_autres(deux.faits) == lignes_des_autres(deux.jumeau(""))
+
+
+def test_masquer_apres_coup_se_verrait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(regards, "voile", lambda *_: RIEN_DE_TU)
+
+    with pytest.raises(AssertionError):
+        SANS_REDUIRE(pour_tout(mondes("N3"), st.sampled_from(LECTEURS))(_se_lisent_de_meme))()
+
+
+def test_la_protection_de_l_histoire_est_en_vigueur() -> None:
+    protege = fait("vif.protection-adresse-activee", "2026-02-01", niveau="N3", par=CIDFF)
+    parcours = fold(MENAGE, Mondes((*SUIVI, protege), "N3").faits, reglages=ACTES_ORDINAIRES)
+
+    (protection,) = parcours.volet(Vif, date.max).protections
+    assert not protection.a_confirmer
