@@ -626,7 +626,7 @@ def test_ni_un_autre_departement_ni_un_menage_ni_un_site_n_est_celui_la() -> Non
     dits = (
         places(ICI, 2001),
         places(LA, 2031, departement="31"),
-        fait("menage.ouvert", "2026-01-01", personnes=[], dans=AUTRE),
+        fait("menage.ouvert", "2026-01-01", personnes=["pa"], dans=AUTRE),
         places(AUTRE, 2048),
         signale("2026-01-01", dans=MENAGE),
         places(MENAGE, 2049),

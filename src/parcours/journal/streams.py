@@ -61,8 +61,8 @@ SELECT s, (SELECT e.departement FROM journal.evenements e
  WHERE EXISTS (SELECT FROM journal.evenements e WHERE e.flux = s)
 """
 
-# The streams that tell of a department, the one where all count first: what is told in them is not something
-# else, and no household; the first department that each told is that one.
+# The streams that tell of a department, the one where all count first: what is told in them is not
+# something else, and no household; the first department that each told is that one.
 _OF_DEPARTMENT = f"""
 WITH dits AS (
   SELECT DISTINCT e.flux FROM journal.evenements e
