@@ -601,3 +601,13 @@ async def test_le_flux_dit_le_territoire_comme_sa_carte(maison: Maison) -> None:
     vus = await suit(maison, PASSERELLES)
     assert [e["commune"] for e in vus if "site" in e["type"]] == ["31555"]
     assert len(vus) == 5
+
+
+async def test_une_correction_annulee_ne_compte_plus_sur_la_carte(maison: Maison) -> None:
+    site = await entre(maison, signale(id="vu"))
+    dit = {"sujet": SITE, "departement": "31"}
+    annule = annulation({"source": PREFECTURE, "id": "vu"}, PREFECTURE, id="annule", **dit)
+    await entre(maison, annule)
+    await entre(maison, annulation(annule, PREFECTURE, id="retour", **dit))
+
+    assert (await carte(maison, "sites", site, lecteur=PREFECTURE))["personnes"] == 42

@@ -8,7 +8,20 @@ import pytest
 from hypothesis import given as pour_tout
 from hypothesis import settings
 from hypothesis import strategies as st
-from scenario import AUTRE, MENAGE, Dit, annule, designe, fait, given, menage, rectifie, ref, tout
+from scenario import (
+    AUTRE,
+    MENAGE,
+    Dit,
+    Histoire,
+    annule,
+    designe,
+    fait,
+    given,
+    menage,
+    rectifie,
+    ref,
+    tout,
+)
 from strategies import RAPIDE, arrivees
 
 from parcours.domain import catalogue
@@ -582,3 +595,53 @@ def test_un_flux_du_territoire_est_le_meme_dans_quelque_ordre_que_les_faits_arri
             assert tout(un) == tout(autre)
 
     propriete()
+
+
+# --- Un seul département --------------------------------------------------------------------------
+
+ICI, AUSSI_ICI, LA = UUID(int=11), UUID(int=12), UUID(int=13)
+
+
+def places(flux: UUID, nombre: int, **champs: Any) -> Dit:  # noqa: ANN401 (any field)
+    """Des places programmées, dites dans ce flux."""
+    sorte = "creation-de-places-programmee"
+    return dit(sorte, "2026-01-02", **{"dans": flux, "nombre": nombre, "annee": nombre, **champs})
+
+
+def programmees(flux: UUID, *dits: Dit) -> tuple[UUID | None, set[int]]:
+    """Le flux où comptent les faits de celui-ci, et les places que l'on y programme."""
+    lu = Histoire(dits, menage=flux).parcours
+    departement = lu.volet(Departement, date.max)
+    return lu.absorbe_par, {p.nombre for p in departement.programmations}
+
+
+@pour_tout(st.permutations([places(ICI, 2001), places(AUSSI_ICI, 2002), places(ICI, 2003)]))
+@RAPIDE
+def test_les_flux_d_un_departement_comptent_dans_le_meme_en_tout_ordre(dits: list[Dit]) -> None:
+    assert programmees(ICI, *dits) == (None, {2001, 2002, 2003})
+    assert programmees(AUSSI_ICI, *dits)[0] == ICI
+
+
+def test_ni_un_autre_departement_ni_un_menage_ni_un_site_n_est_celui_la() -> None:
+    dits = (
+        places(ICI, 2001),
+        places(LA, 2031, departement="31"),
+        fait("menage.ouvert", "2026-01-01", personnes=[], dans=AUTRE),
+        places(AUTRE, 2048),
+        signale("2026-01-01", dans=MENAGE),
+        places(MENAGE, 2049),
+    )
+
+    assert programmees(ICI, *dits) == (None, {2001})
+    assert programmees(LA, *dits) == (None, {2031})
+    for flux in (AUTRE, MENAGE):
+        assert programmees(flux, *dits) == (None, set())
+
+
+def test_annuler_le_premier_fait_d_un_departement_ne_defait_pas_l_agregat() -> None:
+    faux = places(ICI, 2001, ident="faux")
+    annulation = annule("2026-01-03", ref("faux"), dans=ICI)
+    dits = (faux, places(AUSSI_ICI, 2002), annulation, places(ICI, 2003))
+
+    assert programmees(ICI, *dits) == (None, {2002, 2003})
+    assert programmees(AUSSI_ICI, *dits)[0] == ICI

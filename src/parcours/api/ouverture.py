@@ -15,6 +15,7 @@ from parcours.api.service import Service
 from parcours.domain.champs import Scelle
 from parcours.domain.droit.reglages import Reglages
 from parcours.domain.fait import Fait
+from parcours.domain.fiche import Agregat
 from parcours.domain.fold import fold
 from parcours.domain.histoire import Entree
 from parcours.domain.lecture.edition import edition, est_entiere, retires
@@ -107,7 +108,8 @@ async def ouvrir(
 
     Rien n'est rejoué pour qui n'a pas la clé : inconnu ou interdit, la réponse coûte autant.
 
-    Un ménage absorbé se lit comme celui où ses faits comptent : mêmes lecteurs, mêmes masques.
+    Un ménage absorbé se lit comme celui où ses faits comptent : mêmes lecteurs, mêmes masques. Un
+    département, lui, n'est lu qu'entier, quel que soit celui de ses flux que l'on ouvre.
 
     Raises:
         ParcoursInconnu: il n'existe pas, ou pas pour ce lecteur : la réponse est la même.
@@ -189,6 +191,8 @@ def _lire(  # noqa: PLR0913 (each thing that a reading depends on)
     inchange = entier and connus.actes == reglages.actes and not _bouge(faits, savoir.au)
     voulu = replace(savoir, connu_a=borne)
     passe = present if inchange else _rejoue(parcours, faits, voulu, connus, seul=vu.rejoue_seul)
+    if passe.absorbe_par and passe.agregat is Agregat.DEPARTEMENT:
+        passe = _rejoue(passe.absorbe_par, faits, voulu, connus, seul=vu.rejoue_seul)
     if savoir.connu_le is not None and not passe.histoire.entrees and not passe.absorbe_par:
         raise _inconnu()  # what was answered then
     return _Lu(vu, lu, passe, faits, borne, retires(tous, vu), _edition(vu, tous))

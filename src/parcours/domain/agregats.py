@@ -5,7 +5,7 @@ ménage en y parlant d'autre chose. Sans aucun, le premier fait enregistré le d
 ou rattaché ailleurs, le suivant décide.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from uuid import UUID
 
 from parcours.domain.fait import Fait
@@ -32,3 +32,27 @@ def departements(faits: Iterable[Fait]) -> Mapping[UUID, str | None]:
             if connu is None or fait.version < connu.version:
                 premiers[fait.flux] = fait
     return {flux: fait.departement for flux, fait in premiers.items()}
+
+
+def tetes_des_departements(
+    faits: Iterable[Fait], par_flux: Callable[[], Mapping[UUID, Iterable[Fait]]]
+) -> Iterator[tuple[Fait, UUID]]:
+    """Le premier fait de chaque flux qui compte dans un autre du même département, et cet autre.
+
+    C'est celui dont l'identifiant est le plus petit : l'ordre d'arrivée n'en décide pas.
+    """
+    connus = list(faits)
+    dits = [f for f in connus if f.evenement.fiche.agregat is Agregat.DEPARTEMENT]
+    if len({fait.flux for fait in dits}) < 2:  # noqa: PLR2004 (one stream is nobody's double)
+        return
+    premiers: dict[UUID, Fait] = {}
+    for fait in sorted(dits, key=lambda f: f.position):
+        premiers.setdefault(fait.flux, fait)
+    comptent, ou = par_flux(), departements(connus)
+    tetes: dict[str, UUID] = {}
+    for flux, premier in sorted(premiers.items()):
+        departement = ou.get(flux)
+        if departement and agregat_de(flux, comptent.get(flux, ())) is Agregat.DEPARTEMENT:
+            tete = tetes.setdefault(departement, flux)
+            if tete != flux:
+                yield premier, tete

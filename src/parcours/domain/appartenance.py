@@ -5,7 +5,8 @@ leur ordre ; celle qui ferait absorber un ménage deux fois, ou par lui-même, n
 
 Un identifiant rattaché désigne le ménage depuis toujours : le flux où ses faits s'écrivent est du
 même foyer que celui du ménage, et les personnes y portent les mêmes noms. Le premier rattachement
-l'emporte ; un second ménage, ou un cercle, n'y change rien.
+l'emporte ; un second ménage, ou un cercle, n'y change rien. Les flux d'un même département sont de
+même un seul agrégat, sous quelque identifiant qu'on en parle.
 """
 
 from collections import defaultdict
@@ -15,7 +16,7 @@ from datetime import date
 from itertools import pairwise
 from uuid import UUID
 
-from parcours.domain.agregats import agregat_de
+from parcours.domain.agregats import agregat_de, tetes_des_departements
 from parcours.domain.evenement import Anomalie
 from parcours.domain.fait import Fait
 from parcours.domain.fiche import Agregat
@@ -90,7 +91,7 @@ class _Fusion:
 
 @dataclass(frozen=True, slots=True)
 class _Rattachement:
-    """Un identifiant, dont les faits s'écrivent dans `flux`, désigne un ménage."""
+    """Un identifiant, dont les faits s'écrivent dans `flux`, désigne un ménage ou autre chose."""
 
     fait: Fait
     menage: UUID
@@ -115,6 +116,10 @@ class Appartenances:
         self._rattachements, deja_pris = _rattachements(corrections, autorise)
         transferts = corrections.autorite.transferts
         self._rattachements += [_Rattachement(*r) for r in transferts.rattachements()]
+        self._rattachements += [
+            _Rattachement(premier, tete, premier.flux)
+            for premier, tete in tetes_des_departements(corrections.faits, corrections.par_flux)
+        ]
         self._anomalies += deja_pris
         self._doublons = corrections.comptent(DoublonSignale)
         self._anomalies += _deja_ecartes(self._doublons, corrections.comptent(DoublonEcarte))

@@ -12,6 +12,7 @@ from parcours.domain import alertes, marques, nomenclatures, types_de_dossier, v
 from parcours.domain.champs import EN_CENTIMES, EST_REFERENCE, Code, Personnel
 from parcours.domain.droit import DELAIS
 from parcours.domain.evenement import CATALOGUE, Evenement
+from parcours.domain.fiche import PARTOUT, Agregat
 from parcours.domain.types_de_dossier import Dossier
 from parcours.domain.vocabulaire import S0, Sensibilite
 
@@ -88,6 +89,16 @@ def classes() -> tuple[type[Evenement[Any]], ...]:
     """Les classes des types publiés, par nom."""
     volets.charger()
     return tuple(classe for _, classe in sorted(CATALOGUE.items()) if classe.fiche.emetteurs)
+
+
+@cache
+def types_de(agregat: Agregat) -> tuple[str, ...]:
+    """Les `type` des faits qui parlent de cet agrégat, corrections à part."""
+    return tuple(
+        type_cloudevents(classe)
+        for classe in classes()
+        if classe.fiche.agregat is agregat and classe.fiche.famille not in PARTOUT
+    )
 
 
 @cache

@@ -8,8 +8,9 @@ from uuid import UUID
 from asyncpg import Record
 from asyncpg.pool import PoolConnectionProxy
 
-from parcours.domain.catalogue import type_cloudevents
+from parcours.domain.catalogue import type_cloudevents, types_de
 from parcours.domain.correction import RattachementChange
+from parcours.domain.fiche import Agregat
 from parcours.domain.reunion import MenagesFusionnes
 from parcours.domain.volets.menage.composition import MenageScinde
 from parcours.domain.volets.menage.identifiants import IdentifiantExterneRattache
@@ -32,9 +33,22 @@ _JOIN = f"('{_MERGE}', '{_ATTACHMENT}', '{_TRANSFER}', '{_SPLIT}')"
 _FOLLOWED = f"('{_MERGE}', '{_ATTACHMENT}', '{_TRANSFER}', '{_ASK}', '{_MOVE}')"
 """Those whose link is followed further than one step."""
 
+DEPARTMENT_TYPES = tuple(types_de(Agregat.DEPARTEMENT))
+"""The types of what is told of a department; an index of the journal says them too."""
+OF_A_DEPARTMENT = "('" + "', '".join(DEPARTMENT_TYPES) + "')"
+
+# All that was told of the departments that stream `{0}` tells of is read together; what counts in
+# it, the fold says.
+_SAME_DEPARTMENT = f"""
+    SELECT DISTINCT d.flux FROM journal.evenements d
+     WHERE d.type IN {OF_A_DEPARTMENT} AND d.departement IN (
+       SELECT ici.departement FROM journal.evenements ici
+        WHERE ici.flux = {{0}} AND ici.type IN {OF_A_DEPARTMENT})
+"""  # noqa: S608 (types of the catalogue)
+
 # A stream's family: itself, every stream where an event points to it, and all those from which
-# facts come to it, step by step: a merge, an attachment, a transfer or a move is followed further,
-# any other link is not.
+# facts come to it, and those of the same department, step by step: a merge, an attachment, a
+# transfer or a move is followed further, any other link is not.
 _FAMILIES = f"""
 WITH RECURSIVE famille(racine, flux) AS (
   SELECT s, s FROM unnest($1::uuid[]) AS s
@@ -46,6 +60,8 @@ WITH RECURSIVE famille(racine, flux) AS (
     UNION ALL
     SELECT lie FROM journal.evenements e, unnest(e.flux_lies) AS lie
      WHERE e.flux = f.flux AND e.flux_lies IS NOT NULL AND e.type IN {_JOIN}
+    UNION ALL
+    {_SAME_DEPARTMENT.format("f.flux")}
   ) AS l(flux)
 )
 SELECT f.racine, {_COLUMNS} FROM famille f, LATERAL (
@@ -69,6 +85,8 @@ WITH RECURSIVE touches(flux) AS (
     UNION ALL
     SELECT e.flux FROM journal.evenements e
      WHERE e.flux_lies @> ARRAY[t.flux] AND e.flux_lies IS NOT NULL AND e.type IN {_JOIN}
+    UNION ALL
+    {_SAME_DEPARTMENT.format("t.flux")}
   ) AS l(flux)
 )
 SELECT flux FROM touches ORDER BY flux

@@ -10,7 +10,10 @@ from uuid import UUID, uuid4
 
 from asyncpg.pool import PoolConnectionProxy
 
+from parcours.domain.catalogue import types_de
+from parcours.domain.fiche import Agregat
 from parcours.journal.keys import HOUSEHOLD, MasterKey
+from parcours.journal.reader import OF_A_DEPARTMENT
 
 PURPOSE = "identifiants"
 
@@ -57,6 +60,23 @@ SELECT s, (SELECT e.departement FROM journal.evenements e
   FROM unnest($1::uuid[]) AS s
  WHERE EXISTS (SELECT FROM journal.evenements e WHERE e.flux = s)
 """
+
+# The streams that tell of a department, the one where all count first: what is told in them is not something
+# else, and no household; the first department that each told is that one.
+_OF_DEPARTMENT = f"""
+WITH dits AS (
+  SELECT DISTINCT e.flux FROM journal.evenements e
+   WHERE e.departement = $1 AND e.type IN {OF_A_DEPARTMENT}
+)
+SELECT d.flux FROM dits d
+ WHERE $1 = (SELECT e.departement FROM journal.evenements e
+              WHERE e.flux = d.flux AND e.departement IS NOT NULL ORDER BY e.version LIMIT 1)
+   AND (SELECT e.type FROM journal.evenements e
+         WHERE e.flux = d.flux AND e.type = ANY($2) ORDER BY e.version LIMIT 1)
+       IN {OF_A_DEPARTMENT}
+   AND NOT EXISTS (SELECT FROM journal.evenements e WHERE e.flux = d.flux AND e.type = ANY($3))
+ ORDER BY d.flux
+"""  # noqa: S608 (types of the catalogue)
 
 # What the names of a stream name in another department: the last stream to bear each there, or a
 # new one where nobody does, or where the last one was erased.
@@ -141,6 +161,13 @@ class Streams:
         )
         borne = await self.bearers(connection, wanted)
         return {identifier: borne[identifier][-1] for identifier in wanted}
+
+    async def of_department(self, connection: PoolConnectionProxy, department: str) -> list[UUID]:
+        """The streams that tell of a department and are not erased; new facts go to the first."""
+        told = [name for aggregate in Agregat for name in types_de(aggregate)]
+        rows = await connection.fetch(_OF_DEPARTMENT, department, told, types_de(Agregat.MENAGE))
+        erased = await self.erased(connection, [row[0] for row in rows])
+        return [row[0] for row in rows if row[0] not in erased]
 
     async def elsewhere(
         self, connection: PoolConnectionProxy, stream: UUID, department: str

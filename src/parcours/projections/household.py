@@ -160,11 +160,15 @@ def _tells_an_eviction(fact: Fait) -> bool:
 def _access(
     household: Parcours, facts: Sequence[Fait], settings: Reglages, readers: Lecteurs
 ) -> Iterator[Rangee]:
-    """Who reads the household: those who read the one that absorbed it, if one did."""
+    """Who reads the household: those who read the one that absorbed it, if one did.
+
+    What is told of a département is followed wherever it was written.
+    """
     absorbing = household.absorbe_par
     read = household if absorbing is None else fold(absorbing, facts, reglages=settings)
     life = Vie.de(read)
-    for view in acces.VUES:
+    followed = () if absorbing is None else (territoire.VUE_SUIVIS,)
+    for view in (*acces.VUES, *followed):
         for row in view.rangees(life):
             yield row._replace(parcours=household.id)
     yield from cles.rangees(household.id, read, readers)

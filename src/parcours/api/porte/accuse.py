@@ -19,6 +19,7 @@ from parcours.domain.droit.reglages import Reglages
 from parcours.domain.echeances import Echeance
 from parcours.domain.evenement import Anomalie, Evenement
 from parcours.domain.fait import Fait
+from parcours.domain.fiche import Agregat
 from parcours.domain.fold import fold
 from parcours.domain.jour_civil import jour_civil
 from parcours.domain.lecture.edition import edition, est_entiere
@@ -204,7 +205,7 @@ def _declenche(
 
 def _reunis(parcours: Parcours) -> Iterator[Anomalie]:
     """Dire de chaque fait d'un ménage absorbé qu'il compte dans un autre."""
-    if parcours.absorbe_par is not None:
+    if parcours.absorbe_par is not None and parcours.agregat is Agregat.MENAGE:
         phrase = "Ce ménage a été réuni à un autre : le fait est gardé et compte là-bas."
         for fait in parcours.recits:
             yield Anomalie("menage-reuni", phrase, fait.reference)

@@ -13,6 +13,7 @@ from uuid import UUID
 from asyncpg.pool import PoolConnectionProxy
 
 from parcours.annuaire import Partenaire
+from parcours.api.porte.departement import designer_les_departements
 from parcours.api.porte.designation import Sujet, a_affaire, designer, normaliser
 from parcours.api.porte.enveloppe import Depot
 from parcours.api.problems import (
@@ -121,10 +122,16 @@ async def _designes(
         else _selon_la_cle(partenaire, d, sujets[d.sujet], dits)
         for d in juges
     ]
-    voulus = {r.identifiant for r in rendus if isinstance(r, _ADesigner)}
+    demandes = {rang: r for rang, r in enumerate(rendus) if isinstance(r, _ADesigner)}
+    couples = {rang: (r.depot, r.identifiant) for rang, r in demandes.items()}
+    departements = await designer_les_departements(connection, streams, partenaire, couples)
+    voulus = {r.identifiant for rang, r in demandes.items() if rang not in departements}
     flux = await designer(connection, streams, partenaire, voulus)
     return [
-        r if isinstance(r, _Designe | Probleme) else _nomme(r, flux[r.identifiant]) for r in rendus
+        r
+        if isinstance(r, _Designe | Probleme)
+        else _nomme(r, departements[rang] if rang in departements else flux[r.identifiant])
+        for rang, r in enumerate(rendus)
     ]
 
 

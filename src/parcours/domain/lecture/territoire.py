@@ -98,9 +98,12 @@ def qui_sait(faits: Iterable[Fait]) -> frozenset[str]:
 
 
 def du_territoire(faits: Sequence[Fait]) -> list[Fait]:
-    """Les faits qui ne parlent pas d'un ménage, et ce qui les corrige."""
+    """Les faits qui ne parlent pas d'un ménage, ce qui les corrige, et ce qui le corrige."""
     dits = {f.reference for f in faits if f.evenement.fiche.famille == FAMILLE}
-    return [f for f in faits if f.reference in dits or fait_vise(f.evenement) in dits]
+    visent = {f.reference: cible for f in faits if (cible := fait_vise(f.evenement))}
+    while plus := {reference for reference, cible in visent.items() if cible in dits} - dits:
+        dits |= plus
+    return [f for f in faits if f.reference in dits]
 
 
 def _sorte(flux: Parcours, dits: Sequence[Fait]) -> Agregat:

@@ -292,9 +292,10 @@ def _places_du_departement(vie: Vie) -> Iterator[Tranche[Creation | None]]:
         yield Tranche(places.le, None, creation)
 
 
+VUE_SUIVIS: Final = Vue(SUIVIS, _suivi)
 VUE_FLUX: Final = Vue(FLUX, _flux, ordre=(func.coalesce(FLUX.c.departement, ""), FLUX.c.parcours))
 VUES: Final[tuple[Vue[Any], ...]] = (
-    Vue(SUIVIS, _suivi),
+    VUE_SUIVIS,
     VUE_FLUX,
     Vue(STRUCTURES, _places_de_la_structure),
     Vue(PLACES, _places_du_departement),
