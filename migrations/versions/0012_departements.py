@@ -1,12 +1,12 @@
 """What is told of a department, whoever tells it: read together, and few.
 
-Revision ID: 0011
+Revision ID: 0012
 """
 
 from parcours.postgres.statements import run_beside
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
