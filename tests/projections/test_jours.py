@@ -3,15 +3,17 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
+from uuid import UUID
 
 import asyncpg
 import pytest
 from faits import accord, entre, fait, menage_ouvert
 from maison import Maison, ouvrir_sans_projecteur
 
-from parcours.projections import jours, rebuild
+from parcours.projections import engine, jours, rebuild
 from parcours.projections.engine import Projector
+from parcours.projections.household import household_rows
 from parcours.projections.jours import Entry
 
 MIDI: Final = datetime(2026, 11, 29, 12, tzinfo=UTC)
@@ -77,6 +79,27 @@ async def test_ce_jour_la_le_menage_se_relit_et_qui_n_en_est_plus_l_apprend(
     assert avant[0] - apres[0] == 1
     relires = await maison.sql("SELECT parcours FROM annonces.entrees WHERE fait = 0")
     assert [str(relire["parcours"]) for relire in relires] == [qui_finit]
+
+
+async def test_un_menage_qu_on_ne_sait_plus_relire_ce_jour_la_n_arrete_pas_les_autres(
+    maison: Maison, qui_finit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(flux: UUID, *reste: Any) -> Any:  # noqa: ANN401 (those of `household_rows`)
+        if str(flux) == qui_finit:
+            raise ValueError
+        return household_rows(flux, *reste)
+
+    monkeypatch.setattr(engine, "household_rows", refuse)
+    autre = await entre(maison, menage_ouvert(sujet="si-siao:48-2025-09002"))
+
+    async with asyncio.timeout(30):
+        await rattrape(maison, MIDI + UN_JOUR)
+
+    (suivi,) = await maison.sql("SELECT count(*) FROM vues.cles WHERE parcours = $1", autre)
+    assert suivi[0] > 0
+    valent = "SELECT count(*) FROM vues.cles WHERE parcours = $1 AND (au IS NULL OR au > $2)"
+    (restent,) = await maison.sql(valent, qui_finit, (MIDI + UN_JOUR).date())
+    assert restent[0] == 0
 
 
 async def test_les_jours_manques_s_ecrivent_tous(maison: Maison, qui_finit: str) -> None:

@@ -45,7 +45,9 @@ INSERT INTO {target}.a_relire SELECT flux FROM touches ON CONFLICT DO NOTHING
 
 _SHEETS: Final = "SELECT DISTINCT organisme, roles, departements FROM annuaire.partenaires"
 _DUE: Final = """
-INSERT INTO {target}.a_relire SELECT DISTINCT parcours FROM {target}.cles WHERE au <= $1
+INSERT INTO {target}.a_relire
+SELECT DISTINCT parcours FROM {target}.cles
+ WHERE au <= $1 AND parcours NOT IN (SELECT parcours FROM {target}.impasses)
 ON CONFLICT DO NOTHING
 """
 _MEET: Final = """
