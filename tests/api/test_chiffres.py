@@ -10,7 +10,7 @@ from maison import SUPERVISEUR, Maison
 from parcours.domain import secret
 
 STOCK, FLUX, RUPTURES = (f"/v1/observatoire/{nom}" for nom in ("stock", "flux", "ruptures"))
-T1: Final = {"du": "2025-01-01", "au": "2025-04-01"}
+T1: Final = {"du": "2025-01-01", "jusqu_au": "2025-03-31"}
 
 
 async def lit(maison: Maison, adresse: str, qui: str = SIAO, **filtres: Any) -> Any:  # noqa: ANN401 (JSON)
@@ -43,19 +43,19 @@ async def test_un_stock_ne_se_lit_qu_a_la_fin_d_un_mois_fini(maison: Maison, au:
 
 @pytest.mark.parametrize("adresse", [FLUX, RUPTURES])
 @pytest.mark.parametrize(
-    ("du", "au", "champ"),
+    ("du", "jusqu_au", "champ"),
     [
-        ("2025-02-01", "2025-05-01", "du"),
-        ("2025-01-02", "2025-04-01", "du"),
-        ("2025-01-01", "2025-03-31", "au"),
-        ("2025-01-01", "2026-01-01", "au"),
-        ("2098-01-01", "2098-04-01", "au"),
+        ("2025-02-01", "2025-04-30", "du"),
+        ("2025-01-02", "2025-03-31", "du"),
+        ("2025-01-01", "2025-03-30", "jusqu_au"),
+        ("2025-01-01", "2025-12-31", "jusqu_au"),
+        ("2098-01-01", "2098-03-31", "jusqu_au"),
     ],
 )
 async def test_des_mouvements_ne_se_lisent_que_par_trimestre_fini(
-    maison: Maison, adresse: str, du: str, au: str, champ: str
+    maison: Maison, adresse: str, du: str, jusqu_au: str, champ: str
 ) -> None:
-    refus = await maison.lit(adresse, lecteur=SIAO, du=du, au=au)
+    refus = await maison.lit(adresse, lecteur=SIAO, du=du, jusqu_au=jusqu_au)
 
     assert est_un_probleme(refus, 422, "parametre-invalide")
     assert fautes(refus) == {("valeur-hors-bornes", champ)}
@@ -139,7 +139,8 @@ async def verifie_l_identite(maison: Maison, du: str, au: str) -> None:
         lu = await lit(maison, STOCK, SUPERVISEUR.source, au=veille[jour], departement="48")
         return Counter({c["etape"]: c["menages"] for c in lu["cellules"]})
 
-    flux = await lit(maison, FLUX, SUPERVISEUR.source, du=du, au=au, departement="48")
+    jusqu_au = veille[au]
+    flux = await lit(maison, FLUX, SUPERVISEUR.source, du=du, jusqu_au=jusqu_au, departement="48")
     attendu = await stock(du)
     for mouvement in flux["etapes"]:
         attendu[mouvement["etape"]] += mouvement["entrees"] - mouvement["sorties"]

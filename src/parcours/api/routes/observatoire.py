@@ -148,8 +148,8 @@ async def lire_le_stock(
     """
     dimensions = _dimensions(par, DIMENSIONS)
     aujourdhui = service.today_in(departement, lecteur.departements)
-    jour = (au or aujourdhui) if lecteur.est_superviseur else grille.fin_de_mois(au, aujourdhui)
     ou = departements_lus(lecteur, departement, Vue.OBS)
+    jour = (au or aujourdhui) if lecteur.est_superviseur else grille.fin_de_mois(au, aujourdhui)
     choix = observatoire.stock(jour, ou, dimensions)
     lignes, position = await reading.read(service.engine, choix.limit(CELLULES_MAX))
     comptes: dict[Case, int] = {tuple(ligne[: len(dimensions)]): ligne.menages for ligne in lignes}
@@ -181,9 +181,9 @@ async def lire_les_flux(
     sortis : l'un se retrouverait par l'autre et les stocks. Ils se comptent sans ce qui est
     protégé : mises à l'abri, faits de violences.
     """
+    ou = departements_lus(lecteur, departement, Vue.OBS)
     if not lecteur.est_superviseur:
         grille.trimestre(demandee, service.today_in(departement, lecteur.departements))
-    ou = departements_lus(lecteur, departement, Vue.OBS)
     _un_seul(lecteur, ou)
     choix = observatoire.mouvements(demandee, ou)
     lignes, position = await reading.read(service.engine, choix)
@@ -216,11 +216,11 @@ async def compter_les_ruptures(
     protégé : mises à l'abri, faits de violences.
     """
     dimensions = _dimensions(par, ruptures.DIMENSIONS)
-    if not lecteur.est_superviseur:
-        grille.trimestre(demandee, service.today_in(departement, lecteur.departements))
     demain = service.today() + timedelta(days=1)
     vecue = Intervalle(demandee.du, plus_tot(demandee.au, demain))
     ou = departements_lus(lecteur, departement, Vue.OBS)
+    if not lecteur.est_superviseur:
+        grille.trimestre(demandee, service.today_in(departement, lecteur.departements))
     _un_seul(lecteur, ou)
     choix = ruptures.mesures(vecue, ou, dimensions)
     lignes, position = await reading.read(service.engine, choix.limit(CELLULES_MAX))
