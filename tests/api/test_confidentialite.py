@@ -506,7 +506,6 @@ async def test_un_menage_protege_ne_dit_ni_ou_il_vit_ni_comment_le_joindre(maiso
     dites = await _donnees(maison, parcours, CIDFF)
 
     assert tues == {
-        "coordonnees": {"survenu_le": "2025-03-03"},
         "contraintes": {"survenu_le": "2025-03-03", "animal": True},
         "entree": {"survenu_le": "2025-03-04", "type_place": "CHRS_URGENCE"},
     }
@@ -526,7 +525,7 @@ async def test_une_coordonnee_est_d_un_niveau_sous_la_moindre_protection(maison:
 
     lues = await _donnees(maison, parcours, GENTIANES)
 
-    assert lues["coordonnees"] == {"survenu_le": "2025-03-03"}
+    assert "coordonnees" not in lues  # rien n'en reste : il n'a pas été dit
     assert lues["entree"]["commune"] == "48092"
     assert await _joindre(maison, parcours, GENTIANES) == ({}, {"animal": True})
 

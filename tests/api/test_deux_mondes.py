@@ -391,7 +391,7 @@ def est_sue(deux: Jumeaux, lecteur: str, adresse: str) -> bool:
 
 async def les_refus_d_ecrire_sont_les_memes(jumeaux: Jumeaux) -> None:
     """Écrire à blanc, chercher : la porte répond de même."""
-    for lecteur in (SIAO, PENSION, LE_115):
+    for lecteur in (SIAO, PENSION):
         for sujet in MENAGES:
             vues = []
             for maison in jumeaux.maisons:

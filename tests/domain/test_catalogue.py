@@ -68,7 +68,11 @@ PERSONNELS = {
     "pole.pre-diagnostic-rendu": {"analyse": "menage"},
     "referent.alerte-prise-en-compte": {"commentaire": "menage"},
     "siao.evaluation-approfondie-realisee": {"projet": "menage"},
+    "territoire.commune-vif-conventionnee": {"commune": "menage"},
+    "vif.danger-reevalue": {"danger": "menage"},
+    "vif.mise-a-abri-debutee": {"commune": "menage", "solution": "menage"},
     "vif.mise-a-abri-prolongee-a-titre-exceptionnel": {"motif": "menage"},
+    "vif.signalement-recu": {"commune_souhaitee": "menage", "danger": "menage"},
 }
 
 CHAMP = re.compile(r"\{(\w+)(?::[^|}]*\|[^}]*)?\}")
