@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from parcours.domain.correction import ValeurContestee
 from parcours.domain.droit.calcul import ajouter_mois
 from parcours.domain.evenement import Anomalie, Confiance
 from parcours.domain.fait import Fait, Ordre
@@ -70,7 +71,8 @@ class Residences:
 
 def residences(parcours: Parcours) -> Residences:
     """Dérouler la vie résidentielle de chaque personne d'un parcours."""
-    debuts = (*(r.remonte_au for r in parcours.residences), *(f.jour for f in parcours.faits))
+    vecus = (f.jour for f in parcours.faits if not isinstance(f.evenement, ValeurContestee))
+    debuts = (*(r.remonte_au for r in parcours.residences), *vecus)  # contester n'est pas vivre
     presents = presences(parcours.mouvements, debuts)
     par_personne: dict[str | None, list[_Application]] = defaultdict(list)
     absences: dict[str | None, list[_Application]] = defaultdict(list)
