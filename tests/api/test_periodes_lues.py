@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from faits import CCAPEX, SIAO, Fait, entre, est_un_probleme, fait, fautes
+from faits import CCAPEX, Fait, entre, est_un_probleme, fait, fautes
 from maison import Maison
 
 from parcours.api.app import application
@@ -62,9 +62,9 @@ async def test_les_deux_jours_de_la_periode_y_sont(maison: Maison) -> None:
     trop = await maison.lit(ECHEANCES, du="2025-02-02", jusqu_au="2026-12-31")
     assert fautes(trop) == {("valeur-hors-bornes", "jusqu_au")}
     for page in PERIODES[1:]:
-        lue = (await maison.lit(page, lecteur=SIAO, du=jour, jusqu_au=jour)).json()
+        lue = (await maison.lit(page, du=jour, jusqu_au=jour)).json()
         assert (lue["du"], lue["jusqu_au"]) == (jour, jour)
-        bout = await maison.lit(page, lecteur=SIAO, du=jour, jusqu_au="9999-12-31")
+        bout = await maison.lit(page, du=jour, jusqu_au="9999-12-31")
         assert bout.status_code == 200
 
 
