@@ -274,7 +274,7 @@ async def test_l_observatoire_compte_les_ruptures_et_leurs_jours(maison: Maison)
     await remises_a_la_rue(maison, 11)
 
     toutes = await observees(maison)
-    debut = await observees(maison, SUPERVISEUR.source, du="2025-03-12", au="2025-03-14")
+    debut = await observees(maison, SUPERVISEUR.source, du="2025-03-12", jusqu_au="2025-03-13")
     ailleurs = await observees(maison, SUPERVISEUR.source, du="2025-03-15")
 
     assert toutes[-1] == {"nature": "RU-03", "menages": 11, "ruptures": 11, "jours": 55}
