@@ -28,6 +28,7 @@ from maison import STRUCTURE, Maison, ouvrir_sans_projecteur, projecteur
 
 from parcours.domain.habilitation import Vue
 from parcours.domain.lecture import regard as regards
+from parcours.domain.lecture.cle import NOMINATIVES
 from parcours.domain.vocabulaire import Role
 
 UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -261,7 +262,17 @@ def tout_rejoue_pour_tous(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 VARIANTES: Final = (la_lecture_ouverte_a_tous, tout_rejoue_pour_tous)
-TOUS: Final = list(enumerate(etrangers(), 7000))
+
+
+def _ce_qu_il_lit(qui: Etranger) -> tuple[object, ...]:
+    """Ce qui fait que deux étrangers ne liraient pas pareil."""
+    lecteur = qui.partenaire.lecteur
+    portees = tuple(lecteur.portee(vue) for vue in NOMINATIVES)
+    return portees, lecteur.niveau, lecteur.peut_etre_habilite, lecteur.departements
+
+
+TOUS: Final = list(enumerate({_ce_qu_il_lit(e): e for e in etrangers()}.values(), 7000))
+"""Un de chaque façon de lire : les autres rôles ne changent que les types qu'ils disent."""
 
 
 @pytest.mark.parametrize(
