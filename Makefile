@@ -24,7 +24,7 @@ demo: $(READY) ## Start a service, play the example journeys, show what their re
 test: lint ## Everything that CI runs
 	$(BIN)/parcours openapi --verifier
 	$(BIN)/parcours droit --verifier
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist worksteal
 
 lint: $(READY) ## Check style, types and the walls of the house
 	$(BIN)/ruff check .
