@@ -21,15 +21,8 @@ CREATE INDEX faites_parcours ON lectures.faites (parcours, numero) WHERE parcour
 -- What was looked for and not found: few, and counted for those who sweep.
 CREATE INDEX faites_en_vain ON lectures.faites (lue_a, organisme) WHERE NOT trouve
 --;
-CREATE FUNCTION lectures.refuse_toute_modification() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  RAISE EXCEPTION 'une lecture faite ne se reprend pas'
-    USING ERRCODE = 'restrict_violation';
-END
-$$
---;
 CREATE TRIGGER immuable BEFORE UPDATE OR DELETE OR TRUNCATE ON lectures.faites
-  FOR EACH STATEMENT EXECUTE FUNCTION lectures.refuse_toute_modification()
+  FOR EACH STATEMENT EXECUTE FUNCTION journal.refuse_toute_modification()
 --;
 GRANT USAGE ON SCHEMA lectures TO parcours_service
 --;

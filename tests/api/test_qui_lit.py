@@ -72,6 +72,20 @@ async def test_chaque_lecture_s_inscrit_avec_qui_quoi_et_jusqu_ou(maison: Maison
     assert all(f["liste"] for f in faites[2:4])
 
 
+async def test_relire_un_parcours_ou_un_fait_par_le_flux_est_le_lire(maison: Maison) -> None:
+    parcours = await entre(maison, menage_ouvert())
+    await maison.lit("/v1/evenements", lecteur=SIAO, parcours=parcours)
+    await maison.lit("/v1/evenements/1", lecteur=SIAO)
+    await maison.lit("/v1/evenements", lecteur=CAF, parcours=parcours)
+
+    lues = (await maison.lit(f"/v1/parcours/{parcours}/lectures", lecteur=DPO)).json()["elements"]
+
+    assert [(e["adresse"], e["niveau"], e["edition"]) for e in lues] == [
+        ("GET /v1/evenements/{position}", 3, "menage"),
+        ("GET /v1/evenements", 3, "menage"),
+    ]
+
+
 async def test_une_recherche_vaine_s_inscrit_sans_ce_qu_elle_cherchait(maison: Maison) -> None:
     await maison.client.post(
         "/v1/parcours/recherche",

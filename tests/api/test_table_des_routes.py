@@ -126,7 +126,7 @@ async def _juge(maison: Maison, qui: Partenaire, menages: list[UUID]) -> Mapping
         )
         for menage in menages
     }
-    return {menage: dite for menage, dite in dites.items() if dite and dite.regard and dite.faits}
+    return {menage: dite for menage, dite in dites.items() if dite}
 
 
 def _sortes(gens: list[Partenaire]) -> list[Partenaire]:
@@ -145,10 +145,52 @@ async def test_chaque_route_repond_ce_que_dit_le_juge(maison: Maison) -> None:
     menages = await _raconte(maison)
     gens = [await maison.service.annuaire.named([s]) for s in (SIAO, RELAIS, CIDFF, BAILLEUR)]
     for qui in _sortes([*await maison.service.annuaire.everyone(), *(p for (p,) in gens)]):
-        cles = await _juge(maison, qui, menages)
+        toutes = await _juge(maison, qui, menages)
+        cles = _lues(toutes)
         await _les_pages(maison, qui, menages, cles)
-        await _les_listes(maison, qui, cles)
+        await _qui_a_lu(maison, qui, menages, toutes)
+        await _les_listes(maison, qui, menages[0], cles)
+        await _ce_qui_se_decide(maison, qui, menages[0], toutes)
         await _le_flux(maison, qui, menages, cles)
+
+
+def _lues(cles: Mapping[UUID, Cle]) -> Mapping[UUID, Cle]:
+    """Celles qui donnent à lire, et non à décider seulement."""
+    return {menage: dite for menage, dite in cles.items() if dite.regard and dite.faits}
+
+
+async def _qui_a_lu(
+    maison: Maison, qui: Partenaire, menages: list[UUID], cles: Mapping[UUID, Cle]
+) -> None:
+    """Qui en répond voit qui a lu ; qui ne fait que lire apprend que ce n'est pas pour lui."""
+    dpo = Role.DPO in qui.roles and "48" in qui.departements
+    for menage in menages:
+        lu = await maison.lit(f"/v1/parcours/{menage}/lectures", lecteur=qui.source)
+        dite = cles.get(menage)
+        permis = dpo or (dite is not None and dite.decide_de_tout)
+        attendu = 200 if permis else 403 if menage in _lues(cles) else 404
+        assert lu.status_code == attendu, qui.source
+
+
+async def _ce_qui_se_decide(
+    maison: Maison, qui: Partenaire, suivi: UUID, cles: Mapping[UUID, Cle]
+) -> None:
+    """Seul qui en décide voit ce qui attend, et les relations ; une protection, SIAO et DPO."""
+    decides = {str(m) for m, dite in cles.items() if dite.decide_de_tout or dite.decide_de}
+    for adresse, etat in (
+        ("/v1/relations", "demandees"),
+        ("/v1/relations", "en-cours"),
+        ("/v1/relations", "terminees"),
+        ("/v1/relations/faits-en-attente", None),
+    ):
+        lu = await maison.lit(adresse, lecteur=qui.source, etat=etat)
+        montres = {e["parcours"] for e in lu.json().get("elements", ())}
+        assert montres <= decides, (adresse, qui.source)
+        if etat == "en-cours" and suivi in cles and cles[suivi].decide_de_tout:
+            assert str(suivi) in montres, qui.source
+    protections = await maison.lit("/v1/relations/protections", lecteur=qui.source)
+    veille = bool({Role.SIAO, Role.DPO, Role.SUPERVISION} & set(qui.roles))
+    assert protections.status_code == (200 if veille else 403), qui.source
 
 
 async def _les_pages(
@@ -177,7 +219,10 @@ def _entetes(reponse: httpx2.Response) -> dict[str, str]:
     return {n: v for n, v in reponse.headers.items() if not n.startswith("ratelimit-")}
 
 
-async def _les_listes(maison: Maison, qui: Partenaire, cles: Mapping[UUID, Cle]) -> None:
+async def _les_listes(
+    maison: Maison, qui: Partenaire, suivi: UUID, cles: Mapping[UUID, Cle]
+) -> None:
+    """Les listes montrent ceux que leur vue ouvre ; le portefeuille, tous ceux qu'il suit."""
     for adresse, vue in LISTES.items():
         for organisme in ("INT-RELAIS", qui.organisme):
             lu = await maison.lit(
@@ -186,6 +231,8 @@ async def _les_listes(maison: Maison, qui: Partenaire, cles: Mapping[UUID, Cle])
             montres = {e["parcours"] for e in lu.json().get("elements", ())}
             ouverts = {str(menage) for menage, dite in cles.items() if vue in dite.vues}
             assert montres <= ouverts, (adresse, qui.source)
+            if (organisme, adresse) == ("INT-RELAIS", "/v1/referents/{organisme}/parcours"):
+                assert lu.status_code == 403 or montres == ouverts & {str(suivi)}, qui.source
 
 
 async def _le_flux(
@@ -213,7 +260,7 @@ async def test_une_page_qui_ne_suivrait_pas_le_juge_se_verrait(
     (bailleur,) = await maison.service.annuaire.named([BAILLEUR])
 
     with pytest.raises(AssertionError):
-        await _le_flux(maison, bailleur, menages, await _juge(maison, bailleur, menages))
+        await _le_flux(maison, bailleur, menages, _lues(await _juge(maison, bailleur, menages)))
 
 
 def _tout(lecteur: Any, parcours: Any, jour: date) -> Cle | None:  # noqa: ANN401 (those of `cle`)

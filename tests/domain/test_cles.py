@@ -1,19 +1,36 @@
 """Les clés de lecture : ce que dit le juge, ni plus ni moins, et jusqu'au jour où il se tairait."""
 
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from hypothesis import given as pour_tous
 from hypothesis import settings
 from hypothesis import strategies as st
-from scenario import ACTES_ORDINAIRES, Dit, given
+from relations_dites import accord, heberge, oriente, raconte, refere
+from scenario import (
+    ACTES_ORDINAIRES,
+    CHRS,
+    CIDFF,
+    LE_115,
+    REFERENT,
+    ROLES,
+    SIAO,
+    SIAO_33,
+    SUIVANT,
+    Dit,
+    fait,
+    given,
+    ref,
+    sortie,
+)
+from scenario import ORGANISMES as ORGANISMES_DITS
 from strategies import RAPIDE, SANS_REDUIRE, histoires
 
 from parcours.domain.fold import fold
 from parcours.domain.habilitation import DROITS
-from parcours.domain.lecture import cle as cles
 from parcours.domain.lecture.cle import cle, peuvent_lire
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.regard import regard
@@ -38,49 +55,110 @@ def _parcours(histoire: tuple[Dit, ...]) -> Parcours:
     return fold(dite.menage, dite.faits, reglages=ACTES_ORDINAIRES)
 
 
+def _oublies(
+    histoire: tuple[Dit, ...],
+    jour: date,
+    qui: list[Lecteur],
+    juges: Callable[..., Iterable[Lecteur]] = peuvent_lire,
+) -> list[Lecteur]:
+    """Those who read the household, and that nobody would judge."""
+    parcours = _parcours(histoire)
+    connus = set(juges(parcours, qui))
+    return [q for q in qui if q not in connus and regard(q, parcours, jour)]
+
+
 @UN_PEU
 @pour_tous(histoires(), JOURS, QUI)
 def test_qui_lit_est_toujours_de_ceux_que_l_on_juge(
     histoire: tuple[Dit, ...], jour: date, qui: list[Lecteur]
 ) -> None:
-    parcours = _parcours(histoire)
-    juges = set(peuvent_lire(parcours, qui))
-
-    assert [q for q in qui if q not in juges and regard(q, parcours, jour)] == []
+    assert _oublies(histoire, jour, qui) == []
 
 
-def _changements(histoire: tuple[Dit, ...], jour: date, qui: list[Lecteur]) -> list[Lecteur]:
+def test_oublier_qui_n_a_pas_de_relation_se_verrait() -> None:
+    def en_relation(parcours: Parcours, qui: Iterable[Lecteur]) -> list[Lecteur]:
+        return [q for q in qui if q.organisme in {r.organisme for r in parcours.relations}]
+
+    @SANS_REDUIRE
+    @pour_tous(histoires(), JOURS, QUI)
+    def propriete(histoire: tuple[Dit, ...], jour: date, qui: list[Lecteur]) -> None:
+        assert _oublies(histoire, jour, qui, en_relation) == []
+
+    with pytest.raises(AssertionError):
+        propriete()
+
+
+# --- Le jour où elle cesse de valoir --------------------------------------------------------------
+
+DITS: Final = (
+    refere(),
+    refere("2026-05-01", SUIVANT, ident="suivant"),
+    oriente("2026-02-01"),
+    heberge("2026-02-02"),
+    sortie("2026-06-01", "INCONNUE", par=CHRS),
+    accord("2026-02-02", CIDFF, LE_115),
+    fait("menage.accord-retire", "2026-04-01", perimetre="PARCOURS_COMPLET"),
+    fait("relation.demandee", "2026-02-01", ident="demande", par=LE_115),
+    fait("relation.confirmee", "2026-02-03", demande=ref("demande", LE_115), jusqu_au="2026-09-01"),
+    fait("relation.terminee", "2026-03-01", organisme=ORGANISMES_DITS[CIDFF]),
+    fait("relation.renouvelee", "2026-06-01", organisme=ORGANISMES_DITS[LE_115]),
+    fait("referent.mandat-termine", "2026-06-15"),
+    fait("parcours.transfert-demande", "2026-06-01", ident="transfert", vers_departement="33"),
+    fait(
+        "parcours.transfert-decide",
+        "2026-06-10",
+        par=SIAO_33,
+        departement="33",
+        transfert=ref("transfert"),
+        accord=True,
+    ),
+)
+"""Ce qui nomme, finit, transfère : tiré dans n'importe quel ordre."""
+DES_HISTOIRES: Final = st.lists(st.sampled_from(DITS), unique_by=id, min_size=1, max_size=8)
+DES_JOURS: Final = st.dates(date(2026, 6, 16), date(2027, 12, 31))
+AU_PLUS: Final = timedelta(days=400)
+PAS: Final = 20
+QUI_DITS: Final = [
+    Lecteur(
+        source,
+        ORGANISMES_DITS[source],
+        ROLES[source],
+        frozenset({"33" if source == SIAO_33 else "48"}),
+    )
+    for source in (SIAO, SIAO_33, CHRS, CIDFF, REFERENT, SUIVANT, LE_115)
+]
+
+
+def _changements(
+    dits: list[Dit], jour: date, lue: Callable[..., tuple[Any, date | None]] = lue
+) -> list[Lecteur]:
     """Those whose key changes before the day that it says."""
-    parcours, trouves = _parcours(histoire), []
-    for lecteur in peuvent_lire(parcours, qui):
+    parcours, trouves = raconte(*dits).parcours, []
+    for lecteur in QUI_DITS:
         dite, suivant = lue(partial(cle, lecteur, parcours), jour)
-        fin = min(suivant or date.max, jour + timedelta(days=400))
+        fin = min(suivant or date.max, jour + AU_PLUS)
         veille = fin - timedelta(days=1)
-        lus = {jour + (veille - jour) * pas // 4 for pas in range(5)}
+        lus = {veille, *(jour + (veille - jour) * pas // PAS for pas in range(PAS))}
         trouves += [lecteur for lu in lus if cle(lecteur, parcours, lu) != dite]
     return trouves
 
 
 @UN_PEU
-@pour_tous(histoires(), JOURS, QUI)
-def test_une_cle_ne_change_pas_avant_le_jour_qu_elle_dit(
-    histoire: tuple[Dit, ...], jour: date, qui: list[Lecteur]
-) -> None:
-    assert _changements(histoire, jour, qui) == []
+@pour_tous(DES_HISTOIRES, DES_JOURS)
+def test_une_cle_ne_change_pas_avant_le_jour_qu_elle_dit(dits: list[Dit], jour: date) -> None:
+    assert _changements(dits, jour) == []
 
 
-def test_une_cle_qui_ne_dirait_pas_ce_jour_se_verrait(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fige(lecteur: Lecteur, parcours: Parcours, jour: date) -> object:
-        return regard(lecteur, parcours, date(jour.year, jour.month, jour.day))
-
-    monkeypatch.setattr(cles, "regard", fige)
+def test_une_cle_qui_ne_dirait_pas_ce_jour_se_verrait() -> None:
+    def sans_fin(valeur: Callable[[date], Any], jour: date) -> tuple[Any, None]:
+        return valeur(jour), None
 
     @SANS_REDUIRE
-    @pour_tous(histoires(), JOURS, QUI)
-    def propriete(histoire: tuple[Dit, ...], jour: date, qui: list[Lecteur]) -> None:
-        assert _changements(histoire, jour, qui) == []
+    @pour_tous(DES_HISTOIRES, DES_JOURS)
+    def propriete(dits: list[Dit], jour: date) -> None:
+        assert _changements(dits, jour, sans_fin) == []
 
-    with pytest.raises((AssertionError, TypeError)):
+    with pytest.raises(AssertionError):
         propriete()
 
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import asyncpg
@@ -14,7 +14,6 @@ from maison import Maison, ouvrir_sans_projecteur
 from parcours.projections import engine, jours, rebuild
 from parcours.projections.engine import Projector
 from parcours.projections.household import household_rows
-from parcours.projections.jours import Entry
 
 MIDI: Final = datetime(2026, 11, 29, 12, tzinfo=UTC)
 UN_JOUR: Final = timedelta(days=1)
@@ -35,12 +34,23 @@ async def rattrape(maison: Maison, instant: datetime) -> None:
         pass
 
 
-async def entrees(maison: Maison, *instants: datetime) -> list[Entry]:
+class Entree(NamedTuple):
+    """Ce que dit une entrée."""
+
+    number: int
+    day: date
+    department: str
+    position: int
+    households: list[UUID]
+
+
+async def entrees(maison: Maison, *instants: datetime) -> list[Entree]:
     """Les entrées, ces instants passés."""
     async with maison.service.pool.acquire() as connection:
         for instant in instants:
             await jours.write(connection, instant)
-        return await jours.after(connection, 0, 100)
+    dites = "SELECT numero, jour, departement, position, parcours FROM journal.jours"
+    return [Entree(*dite) for dite in await maison.sql(f"{dites} ORDER BY numero")]
 
 
 @pytest.fixture
@@ -134,7 +144,7 @@ async def test_le_projecteur_l_ecrit_de_lui_meme_quand_un_jour_commence(maison: 
     heure = [MIDI]
     projecteur = asyncio.create_task(Projector(maison.service.pool, now=lambda: heure[0]).run())
 
-    vus: list[Entry] = []
+    vus: list[Entree] = []
     for instant in (MIDI, MIDI + UN_JOUR):
         heure[0] = instant
         while len(vus) < 1 + (instant > MIDI):

@@ -26,6 +26,7 @@ from parcours.domain.parcours import Parcours
 from parcours.domain.reunion import MenagesFusionnes
 from parcours.journal import codec, reader, sealing
 from parcours.journal.port import Recorded
+from parcours.journal.registre import NOMME
 from parcours.projections import entree
 from parcours.projections.engine import where
 from parcours.projections.entree import Entree as Passage
@@ -33,9 +34,6 @@ from parcours.projections.fil_rouge.intervenants import Noms
 from parcours.projections.vue import Vie
 
 log = structlog.get_logger()
-
-NOMME: Final = "*"
-"""L'édition de qui lit ce qui est protégé."""
 
 
 @dataclass(frozen=True, slots=True)

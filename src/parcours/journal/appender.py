@@ -1,17 +1,13 @@
 """Appending: concurrent requests share one transaction, and each gets its own answer.
 
-No timer: a batch is whatever waited while the previous one was committing, so a lone caller waits
-for nobody. A caller who leaves does not undo the append: it is retried by sending the same event.
+A caller who leaves does not undo the append: it is retried by sending the same event.
 """
 
 import asyncio
-import contextlib
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from types import TracebackType
-from typing import Final, Protocol, Self
+from typing import Final, Protocol
 from uuid import UUID
 
 from asyncpg import Pool
@@ -19,6 +15,7 @@ from asyncpg.pool import PoolConnectionProxy
 
 from parcours.journal.chain import leaf
 from parcours.journal.port import Draft, JournalUnavailable, Outcome, Place, Receipt
+from parcours.journal.together import Together
 from parcours.postgres.lost import LOST
 
 BATCH_EVENTS_MAX: Final = 1000
@@ -40,29 +37,12 @@ class _Request:
     )
 
 
-class Appender:
+class Appender(Together[_Request]):
     """The only writer of the journal in this process."""
 
     def __init__(self, pool: Pool) -> None:
+        super().__init__()
         self._pool = pool
-        self._waiting: deque[_Request] = deque()
-        self._wake = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
-
-    async def __aenter__(self) -> Self:
-        self._task = asyncio.create_task(self._run())
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._task:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
 
     async def append(self, drafts: Sequence[Draft], *, atomic: bool = False) -> list[Receipt]:
         """Write events and return, once committed, what became of each, in order.
@@ -74,25 +54,10 @@ class Appender:
         """
         if not drafts:
             return []
-        if self._task is None or self._task.done():
-            raise JournalUnavailable
         request = _Request(drafts, atomic)
-        self._waiting.append(request)
-        self._wake.set()
+        if not self._join(request):
+            raise JournalUnavailable
         return await asyncio.shield(request.answer)
-
-    async def _run(self) -> None:
-        batch: list[_Request] = []
-        try:
-            while True:
-                await self._wake.wait()
-                batch = self._take()
-                if not self._waiting:
-                    self._wake.clear()
-                await self._serve(batch)
-        finally:
-            for request in (*batch, *self._waiting):
-                _fail(request, JournalUnavailable())
 
     def _take(self) -> list[_Request]:
         """What can go into one call: an atomic request goes alone, the others together."""
@@ -104,6 +69,9 @@ class Appender:
                 break
             batch.append(self._waiting.popleft())
         return batch
+
+    def _abandon(self, request: _Request) -> None:
+        _fail(request, JournalUnavailable())
 
     async def _serve(self, batch: list[_Request]) -> None:
         """Answer every request; one that cannot be written does not fail its neighbours."""

@@ -1,24 +1,23 @@
 """The register of reads: who read what, written before the answer leaves, never changed.
 
-Reads that arrive together share one statement and one connection, as appends do; whoever leaves is
-written all the same.
+Reads that arrive together share one statement, as appends do.
 """
 
 import asyncio
-import contextlib
-from collections import deque
 from collections.abc import Collection
 from dataclasses import astuple, dataclass, fields
 from datetime import timedelta
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 from uuid import UUID
 
 from asyncpg import Pool, PostgresError, Record
 from asyncpg.pool import PoolConnectionProxy
 
+from parcours.journal.together import Together
 from parcours.postgres.lost import LOST
 
+NOMME: Final = "*"
+"""The edition of who reads what is protected."""
 BATCH_READS_MAX: Final = 500
 STATEMENT_TIMEOUT_SECONDS: Final = 5
 
@@ -79,29 +78,12 @@ class _Waiting:
     written: asyncio.Future[None]
 
 
-class Registre:
+class Registre(Together[_Waiting]):
     """The only writer of the register in this process."""
 
     def __init__(self, pool: Pool) -> None:
+        super().__init__()
         self._pool = pool
-        self._waiting: deque[_Waiting] = deque()
-        self._wake = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
-
-    async def __aenter__(self) -> Self:
-        self._task = asyncio.create_task(self._run())
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._task:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
 
     async def note(self, lecture: LectureFaite) -> None:
         """Write a read; it is written when this returns.
@@ -109,45 +91,31 @@ class Registre:
         Raises:
             RegistreIndisponible: it is not.
         """
-        if self._task is None or self._task.done():
-            raise RegistreIndisponible
         waiting = _Waiting(lecture, asyncio.get_running_loop().create_future())
-        self._waiting.append(waiting)
-        self._wake.set()
+        if not self._join(waiting):
+            raise RegistreIndisponible
         await asyncio.shield(waiting.written)
 
-    async def _run(self) -> None:
-        batch: list[_Waiting] = []
-        try:
-            while True:
-                await self._wake.wait()
-                taken = min(len(self._waiting), BATCH_READS_MAX)
-                batch = [self._waiting.popleft() for _ in range(taken)]
-                if not self._waiting:
-                    self._wake.clear()
-                await self._write(batch)
-        finally:
-            _fail((*batch, *self._waiting))
+    def _take(self) -> list[_Waiting]:
+        taken = min(len(self._waiting), BATCH_READS_MAX)
+        return [self._waiting.popleft() for _ in range(taken)]
 
-    async def _write(self, batch: list[_Waiting]) -> None:
-        columns = [
-            list(column) for column in zip(*(astuple(w.lecture) for w in batch), strict=True)
-        ]
+    async def _serve(self, batch: list[_Waiting]) -> None:
+        columns = map(list, zip(*(astuple(w.lecture) for w in batch), strict=True))
         try:
             await self._pool.execute(_WRITE, *columns, timeout=STATEMENT_TIMEOUT_SECONDS)
         except (PostgresError, TimeoutError, *LOST):
-            _fail(batch)
+            for waiting in batch:
+                self._abandon(waiting)
             return
         for waiting in batch:
             if not waiting.written.done():
                 waiting.written.set_result(None)
 
-
-def _fail(batch: tuple[_Waiting, ...] | list[_Waiting]) -> None:
-    for waiting in batch:
-        if not waiting.written.done():
-            waiting.written.set_exception(RegistreIndisponible())
-            waiting.written.exception()  # whoever left does not read it
+    def _abandon(self, request: _Waiting) -> None:
+        if not request.written.done():
+            request.written.set_exception(RegistreIndisponible())
+            request.written.exception()  # whoever left does not read it
 
 
 # --- Reading the register -------------------------------------------------------------------------

@@ -37,8 +37,9 @@ from parcours.domain.lecture.territoire import marques_tues
 from parcours.domain.vocabulaire import Sensibilite
 from parcours.journal import codec
 from parcours.journal.port import Recorded
+from parcours.journal.registre import NOMME
 from parcours.projections import lisible, reading
-from parcours.projections.acces import Demande
+from parcours.projections.acces import ACCES, Demande
 from parcours.projections.annonces import RELIRE, TOUT_LE_MONDE
 from parcours.projections.cles import CLES, FAITS_LUS
 from parcours.projections.journal import JOURNAL, PARTENAIRES
@@ -71,6 +72,10 @@ class Suivi:
     """None si cette version ne connaît pas le type."""
     data: dict[str, Any]
     acuite: Acuite
+    jusqu_ou: int | None
+    """Le niveau auquel le lecteur lit le ménage ; None : le fait est du territoire."""
+    edition: str | None
+    """Ce qu'il lit du ménage, tel que le registre le dit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +192,12 @@ def _choix(demande: Demande) -> Select[Any]:
             FAITS_LUS.c.lit_les_identites,
             FAITS_LUS.c.masques,
             FAITS_LUS.c.protege,
+            CLES.c.niveau.label("jusqu_ou"),
+            _edition(lecteur).label("edition"),
         )
         .outerjoin(JOURNAL, JOURNAL.c.position == ENTREES.c.fait)
         .outerjoin(CLES, _ouvre(demande))
+        .outerjoin(ACCES, ACCES.c.parcours == CLES.c.parcours)
         .outerjoin(
             FAITS_LUS,
             and_(
@@ -206,6 +214,16 @@ def _choix(demande: Demande) -> Select[Any]:
                 and_(commun, or_(suivis(JOURNAL, lecteur), _est_sien(lecteur))),
             ),
         )
+    )
+
+
+def _edition(lecteur: Lecteur) -> ColumnElement[str]:
+    """L'édition du ménage que montre sa clé ; aucune d'un fait du territoire."""
+    return case(
+        (CLES.c.suit.is_(None), None),
+        (~CLES.c.suit, lecteur.organisme),
+        (and_(CLES.c.est_nomme, ACCES.c.du_protege), NOMME),
+        else_="",
     )
 
 
@@ -240,7 +258,7 @@ def _suivi(ligne: Row[Any], organisme: str) -> Suivi:
     classe = codec.event_class(recorded.type)
     if lisible.L_AUTEUR in acuite.masques:
         recorded = replace(recorded, source=lisible.UN_PARTENAIRE)
-    return Suivi(recorded, classe, data, acuite)
+    return Suivi(recorded, classe, data, acuite, ligne.jusqu_ou, ligne.edition)
 
 
 def _acuite(ligne: Row[Any], data: Mapping[str, Any], organisme: str) -> Acuite:

@@ -4,10 +4,8 @@ One per civil day and département, written by whichever process comes first; th
 written. The days are those when keys cease to hold. It is derived: not in the chain of facts.
 """
 
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Final, NamedTuple
-from uuid import UUID
+from typing import Final
 
 from asyncpg.pool import PoolConnectionProxy
 
@@ -28,24 +26,6 @@ SELECT $2, $1, (SELECT position FROM journal.tete),
                   WHERE coalesce(departement, '') = $1 AND au = $2), '{{}}')
 ON CONFLICT (departement, jour) DO NOTHING
 """
-_AFTER: Final = """
-SELECT numero, jour, departement, position, parcours FROM journal.jours
- WHERE numero > $1 ORDER BY numero LIMIT $2
-"""
-
-
-class Entry(NamedTuple):
-    """What a day began or ended in a département."""
-
-    number: int
-    """Entries follow each other by it, and commit in its order."""
-    day: date
-    department: str
-    """Empty: of the households that are in none."""
-    position: int
-    """The event of the journal that it stands after."""
-    households: Sequence[UUID]
-    """Those that somebody reads otherwise from that day; neither who, nor what, nor why."""
 
 
 async def write(connection: PoolConnectionProxy, now: datetime) -> None:
@@ -59,11 +39,6 @@ async def write(connection: PoolConnectionProxy, now: datetime) -> None:
             async with connection.transaction():
                 await connection.execute(_ALONE)
                 await connection.execute(_WRITE.format(vues=views), department, day)
-
-
-async def after(connection: PoolConnectionProxy, number: int, limit: int) -> list[Entry]:
-    """The entries that come after this one."""
-    return [Entry(*row) for row in await connection.fetch(_AFTER, number, limit)]
 
 
 def _begun(last: date | None, today: date) -> list[date]:

@@ -143,7 +143,7 @@ async def suivre_les_evenements(  # noqa: PLR0913 (each parameter of the address
     etendue = _etendue(_depuis(service, lecteur, ici, apres), voulu, limite)
     demande = Demande(lecteur, service.today())
     page = await _attendre(service, demande, etendue, attente)
-    registre.d_une_liste("flux", (page.lue_jusqu_a, *map(_de_quoi, page.annonces)))
+    _inscrire(page, voulu)
     place = (ici.epoque, lecteur.fiche, page.lue_jusqu_a, etendue.origine)
     reprise = _curseurs(service, lecteur).write(place)
     return PageDuFluxPubliee(
@@ -167,10 +167,9 @@ async def relire_un_evenement(
 ) -> EvenementPublie:
     """Le fait à cette position, tel que vous pouvez le lire."""
     trouve = await feed.relire(service.engine, Demande(lecteur, service.today()), position)
-    if trouve is not None:
-        registre.de(trouve.recorded.stream, int(trouve.acuite.niveau))
     if trouve is None:
         raise Introuvable("Aucun fait ne vous est lisible à cette position.")
+    registre.de(trouve.recorded.stream, trouve.jusqu_ou, trouve.edition)
     return _publie(trouve, await lever_les_scelles(service, feed.scelles(trouve)))
 
 
@@ -255,6 +254,14 @@ async def _publies(
         _publie(annonce, clair) if isinstance(annonce, Suivi) else _a_relire(annonce, ici)
         for annonce in annonces
     ]
+
+
+def _inscrire(page: PageDuFlux, voulu: Filtres) -> None:
+    """Dire au registre ce que la page montre : d'un parcours si l'on n'en suit qu'un."""
+    registre.d_une_liste("flux", (page.lue_jusqu_a, *map(_de_quoi, page.annonces)))
+    faits = [annonce for annonce in page.annonces if isinstance(annonce, Suivi)]
+    if voulu.parcours is not None and faits:
+        registre.de(voulu.parcours, faits[0].jusqu_ou, faits[0].edition)
 
 
 def _de_quoi(annonce: Suivi | ARelire) -> str:

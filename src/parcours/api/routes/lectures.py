@@ -10,7 +10,7 @@ from parcours.annuaire import Partenaire
 from parcours.api.auth import Liseur
 from parcours.api.documentation import problemes
 from parcours.api.listes import ListeDemandee
-from parcours.api.ouverture import NOMME, Ouvert, ouvrir
+from parcours.api.ouverture import Ouvert, ouvrir
 from parcours.api.parametres import Cible, SavoirPresent, vues_a_jour
 from parcours.api.problems import (
     CurseurInvalide,
@@ -25,6 +25,7 @@ from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.raisons import Raison, raisons
 from parcours.domain.vocabulaire import Role
 from parcours.journal import registre
+from parcours.journal.registre import NOMME
 from parcours.projections import entree, schema
 from parcours.projections.fil_rouge.page import Page
 
