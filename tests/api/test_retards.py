@@ -109,7 +109,7 @@ async def test_les_echeances_d_une_periode_gardent_ce_qui_etait_manque_avant(
     await entre(maison, assigne)
 
     lues = await elements(
-        maison, "/v1/expulsions/echeances", SIAO, du="2025-11-10", au="2025-12-31"
+        maison, "/v1/expulsions/echeances", SIAO, du="2025-11-10", jusqu_au="2025-12-31"
     )
 
     assert [e["echeance_le"] for e in lues] == sorted(e["echeance_le"] for e in lues)

@@ -199,13 +199,13 @@ def test_un_service_refuse_un_lecteur_de_tout_hors_essai(tmp_path: Path, dossier
     lance("partenaires", "importer", fichier, "--cles", cles, "--dossier", dossier)
     entetes = {"Authorization": f"Bearer {json.loads(cles.read_text())['/partenaires/tout']}"}
 
-    with service(dossier) as servi:
-        vrai = lit(f"{servi.url}/v1/observatoire/stock", **entetes)
-        servi.arrete(signal.SIGTERM)
     with service(dossier, "--essai") as servi:
         essai = lit(f"{servi.url}/v1/observatoire/stock", **entetes)
+        servi.arrete(signal.SIGTERM)
+    with service(dossier) as servi:
+        vrai = lit(f"{servi.url}/v1/observatoire/stock", **entetes)
 
-    assert (vrai.status_code, essai.status_code) == (403, 200)
+    assert (essai.status_code, vrai.status_code) == (200, 403)
 
 
 def test_le_projecteur_ne_survit_pas_a_son_service(dossier: Path) -> None:

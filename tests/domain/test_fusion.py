@@ -354,6 +354,16 @@ CONNUS = (
 """Les deux ménages, connus du SIAO qui les réunit."""
 
 
+def test_rendus_une_correction_de_l_autre_menage_vise_a_nouveau_un_fait_inconnu() -> None:
+    ailleurs = dans(AUTRE, constat("2019-01-02", "RUE", ident="ailleurs"))
+    de_loin = annule("2019-01-03", ref("ailleurs"), par=CHRS)
+    rendus = given(*CONNUS, ailleurs, de_loin, fusion("2019-01-04"), defaite("2019-01-05"))
+
+    for histoire in (rendus, given(*CONNUS, ailleurs, de_loin)):
+        codes = [a.code for a in histoire.au("2019-01-06").histoire.parcours.anomalies_au(date.max)]
+        assert codes == ["correction-en-attente"]
+
+
 @RAPIDE
 @pour_tout(histoires(departements=("48",)), st.data())
 def test_reunir_puis_rendre_ne_laisse_aucune_trace(

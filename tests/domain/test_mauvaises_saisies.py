@@ -97,7 +97,22 @@ def test_decider_d_une_relation_que_l_organisme_n_a_pas_est_garde_et_signale(
     assert surprises(accord("2026-02-01", CIDFF), dit("2026-02-03", ORGANISMES[CIDFF])) == []
 
 
-# --- Finie avant de commencer ---------------------------------------------------------------------
+@pytest.mark.parametrize("dit", [termine, renouvelle], ids=["finir", "renouveler"])
+def test_decider_d_une_relation_que_l_on_n_apprend_qu_ensuite_compte_comme_sue_d_avance(
+    dit: Any,  # noqa: ANN401 (a way to say a fact)
+) -> None:
+    nommee, decision = accord("2026-02-01", CIDFF), dit("2026-02-03", ORGANISMES[CIDFF])
+
+    assert surprises(decision, nommee) == []
+    (sue_apres,) = relations(raconte(decision, nommee), CIDFF)
+    (sue_avant,) = relations(raconte(nommee, decision), CIDFF)
+    assert (sue_apres.fin_le, sue_apres.renouvelee_le) == (
+        sue_avant.fin_le,
+        sue_avant.renouvelee_le,
+    )
+
+
+# --- Finie avant de commencer --------------------------------------------------------------------
 
 
 def test_finie_avant_de_commencer_elle_est_gardee_et_signalee() -> None:

@@ -8,7 +8,7 @@ effet.
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from parcours.domain.correction import (
@@ -22,9 +22,11 @@ from parcours.domain.correction import (
     ValeurContestee,
     Visee,
 )
+from parcours.domain.evenement import Evenement
 from parcours.domain.fait import Fait
 from parcours.domain.lecture.protege import FAMILLE_PROTEGEE
 from parcours.domain.ressort import LIENS, RELIENT, Transferts
+from parcours.domain.reunion import FusionAnnulee
 from parcours.domain.vocabulaire import Role
 from parcours.domain.volets.relation import FAMILLE_DES_RELATIONS
 
@@ -112,9 +114,19 @@ class Autorite:
 
     @cached_property
     def _relies(self) -> list[frozenset[UUID]]:
-        """Les flux que des SIAO ont reliés, lien par lien."""
+        """Les flux que des SIAO ont reliés et n'ont pas rendus, lien par lien."""
+        dits = [f for f in self._faits.values() if f.qualites & RELIENT]
+        rendus = {lien for f in dits if (lien := _lien_defait(f.evenement))}
         return [
             f.concernes
-            for f in self._faits.values()
-            if isinstance(f.evenement, LIENS) and f.qualites & RELIENT
+            for f in dits
+            if isinstance(f.evenement, LIENS) and f.reference not in rendus
         ]
+
+
+def _lien_defait(evenement: Evenement[Any]) -> str | None:
+    """La référence de ce que le fait défait, si c'est un lien."""
+    match evenement:
+        case FusionAnnulee(fusion=lien) | FaitAnnule(cible=lien) | FaitRectifie(cible=lien):
+            return lien
+    return None

@@ -361,7 +361,7 @@ class _Rejeu:
                 *self.histoire.anomalies,
                 *self.appartenance.anomalies,
                 *(en_attente(fait) for _, fait in sorted(self.en_attente.items())),
-                *(vain(fait) for _, fait in sorted(self.relations.vains.items())),
+                *(vain(fait) for _, (fait, _) in sorted(self.relations.vains.items())),
             )
         ]
         return Parcours(

@@ -83,8 +83,11 @@ class EnRelation(ABC):
         self.en_attente: dict[str, Fait] = {}
         """Les faits réservés à qui est en relation, dits par quelqu'un qui ne l'était pas."""
         self.confirmes: set[str] = set(confirmes)
-        self.vains: dict[str, Fait] = {}
-        """Ce qui finit ou prolonge une relation que l'organisme n'a pas ce jour-là."""
+        self.vains: dict[str, tuple[Fait, Fait]] = {}
+        """Ce qui finit ou prolonge une relation que l'on ne connaît pas, et qui en répond.
+
+        Que l'on apprenne ensuite qu'elle était, et cela compte.
+        """
         self.ecartes: set[str] = set()
         self._voix: dict[str, dict[Role, str]] = {}
         """Qui a déjà voulu écarter chaque protection que nul n'a confirmée."""
@@ -241,7 +244,7 @@ class EnRelation(ABC):
         if par and self._ne_tient_que_de(par, organisme):
             return
         debut = getattr(fait.evenement, fonde.du) if fonde.du else None
-        self._relations.append(
+        self._ouvre(
             Relation(
                 organisme=organisme,
                 fonde=fonde,
@@ -260,7 +263,14 @@ class EnRelation(ABC):
         """L'organisme à qui l'on a proposé le relais l'accepte : il est référent à son tour."""
         proposes = [r for r in self._actives(fait) if r.base is Base.RELAIS]
         for propose in proposes[-1:]:
-            self._relations.append(replace(propose, fonde=fonde, fait=fait, du=le))
+            self._ouvre(replace(propose, fonde=fonde, fait=fait, du=le))
+
+    def _ouvre(self, relation: Relation) -> None:
+        """Une relation commence ; ce qui l'avait déjà décidée, sans la connaître, s'y applique."""
+        self._relations.append(relation)
+        vains, self.vains = self.vains, {}
+        for fait, par in vains.values():
+            self._decide(fait, par)
 
     def _finit(self, fait: Fait, *, liee: bool) -> None:
         """Finir les relations que le fait finit ; il y faut une relation, ou la sienne propre."""

@@ -90,7 +90,7 @@ class Relations(EnRelation):
         """Faux si qui en répond ne peut décider d'aucune ; en charge, il aura décidé de rien."""
         en_charge = self._est_en_charge(par)
         if en_charge and not visees:
-            self.vains[fait.reference] = fait
+            self.vains[fait.reference] = (fait, par)
         return bool(visees) or en_charge
 
     def _decidables(self, organisme: str, fait: Fait, par: Fait) -> list[Relation]:
@@ -149,7 +149,7 @@ class Relations(EnRelation):
         demandees = familles_de(dite.familles)
         accordees = ensemble(demandees, familles_de(decision.familles))
         un_an = ajouter_mois(decision.jour, DUREE_MAX_MOIS)
-        self._relations.append(
+        self._ouvre(
             Relation(
                 organisme=demande.organisme,
                 fonde=Fonde(Base.DEMANDE, accordees),
