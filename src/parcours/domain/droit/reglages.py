@@ -127,17 +127,17 @@ class Reglages:
         return mois
 
     def _est_permanent(self, departement: str | None, role: str, famille: str, jour: date) -> bool:
-        actes = [
-            acte
-            for acte in self._permanents.get((role, famille), ())
-            if acte.departement in {departement, PARTOUT} and acte.du <= jour
-        ]
-        return bool(actes and actes[-1].actif)
+        for acte in reversed(self._permanents.get((role, famille), ())):
+            if acte.departement in {departement, PARTOUT} and acte.du <= jour:
+                return bool(acte.actif)
+        return False
 
     def _en_vigueur(self, departement: str | None, regle: str, jour: date) -> list[Reglage]:
         """Les actes de ce nom qui valent ce jour-là dans le département, dans leur ordre."""
         partout = self._par_regle.get((PARTOUT, regle), [])
         ici = self._par_regle.get((departement, regle), []) if departement else []
+        if not (partout or ici):
+            return []
         actes = sorted((*partout, *ici), key=lambda acte: acte.numero) if partout else ici
         return [acte for acte in actes if acte.du <= jour]
 
