@@ -108,6 +108,13 @@ def departement_de(code_commune: str) -> str:
     return trouvee.departement
 
 
+@cache
+def communes_de(departement: str) -> tuple[str, ...]:
+    """Les codes des communes d'aujourd'hui d'un département."""
+    lignes = ((code, ligne.split(";")) for code, ligne in _table("communes").items())
+    return tuple(code for code, dite in lignes if dite[1] == "actuelle" and dite[2] == departement)
+
+
 def departement(code: str) -> Departement | None:
     """Le département actuel de ce code, ou None."""
     trouve = _table("departements").get(code)
