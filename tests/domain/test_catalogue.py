@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import new_class
 from typing import Annotated, Any
 
 import pytest
@@ -349,7 +350,11 @@ def test_deux_types_de_meme_nom_ne_se_publient_pas() -> None:
     deja = replace(ImpayeConstate.fiche, libelle="Un autre")
 
     with pytest.raises(TypeError, match="impaye-constate est déclaré deux fois"):
-        type("Double", (Evenement[SansEtat],), {"fiche": deja, "__doc__": "Un double."})
+        new_class(
+            "Double",
+            (Evenement[SansEtat],),
+            exec_body=lambda dit: dit.update({"fiche": deja, "__doc__": "Un double."}),
+        )
 
     assert CATALOGUE["maintien.impaye-constate"] is ImpayeConstate
 
