@@ -5,14 +5,14 @@ from datetime import date
 from typing import Any, Final
 
 import pytest
-from relations_dites import accord, en_attente, heberge, lit, oriente, raconte, refere, vu
+from protections_dites import ce_qui_se_lit, leve, lit_la_commune, protege
+from relations_dites import accord, en_attente, heberge, lit, oriente, raconte, refere
 from scenario import (
     AUTRE,
     CHRS,
     CIDFF,
     HUISSIER,
     LE_115,
-    MENAGE,
     ORGANISMES,
     REFERENT,
     SIAO,
@@ -24,16 +24,12 @@ from scenario import (
     constat,
     fait,
     ref,
-    tout,
 )
 
 from parcours.domain import catalogue
 from parcours.domain.droit.reglages import SANS_REGLAGE
-from parcours.domain.fold import fold
 from parcours.domain.lecture import regard as regards
-from parcours.domain.lecture.edition import edition
 from parcours.domain.lecture.protege import Voile
-from parcours.domain.lecture.version import version
 from parcours.domain.vocabulaire import Role
 from parcours.domain.volets.vif.etat import Vif
 
@@ -43,30 +39,9 @@ AUTRE_CIDFF: Final[dict[str, Any]] = {
 }
 
 
-def protege(le: str, niveau: str = "N3", *nommes: str, **champs: Any) -> Dit:  # noqa: ANN401 (any field)
-    """L'adresse est protégée, par le CIDFF si rien ne dit le contraire."""
-    champs = {"ident": "protection", "par": CIDFF, **champs}
-    nommes = tuple(ORGANISMES.get(source, source) for source in nommes)
-    return fait(
-        "vif.protection-adresse-activee", le, niveau=niveau, organismes_habilites=nommes, **champs
-    )
-
-
-def leve(le: str, **champs: Any) -> Dit:  # noqa: ANN401 (any field)
-    """La protection est levée."""
-    return fait("vif.protection-adresse-levee", le, **{"ident": "levee", **champs})
-
-
 def niveaux(histoire: Histoire) -> list[str]:
     """Les niveaux des protections en vigueur."""
     return sorted(p.niveau for p in histoire.parcours.volet(Vif, date.max).en_vigueur)
-
-
-def lit_la_commune(histoire: Histoire, source: str) -> bool:
-    """Vrai si ce partenaire lit où le CHRS dit que vit le ménage."""
-    regard = vu(histoire, source)
-    lieux = [lieu for lieu in histoire.parcours.lieux if lieu.commune and lieu.fait.id == "abri"]
-    return regard is not None and [regard.commune(lieu) for lieu in lieux] == ["48092"]
 
 
 ABRITE = raconte(
@@ -353,15 +328,6 @@ SUIVI = raconte(
 
 
 SUITE = constat("2026-03-05", "TIERS", ident="suite", recu_le="2026-03-05")
-
-
-def ce_qui_se_lit(histoire: Histoire, source: str) -> dict[str, Any]:
-    """Tout ce que rend, pour ce partenaire, le ménage rejoué pour lui."""
-    regard = vu(histoire, source)
-    assert regard is not None
-    lus = edition(histoire.faits, regard)
-    rejoue = fold(MENAGE, lus, reglages=histoire.reglages, seul=regard.rejoue_seul)
-    return {**tout(rejoue), "version": version(rejoue, regard), "familles": regard.familles}
 
 
 @pytest.mark.parametrize("sorte", DE_VIOLENCES)

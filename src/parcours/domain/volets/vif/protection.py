@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import Field
 
@@ -110,7 +110,7 @@ class ProtectionModifiee(Evenement[Vif]):
         if not any(
             p.reference == self.protection and p.obeit_a(contexte.auteur) for p in volet.en_vigueur
         ):
-            yield _inconnue()
+            yield PROTECTION_INCONNUE
 
 
 class ProtectionAdresseLevee(Evenement[Vif]):
@@ -152,20 +152,19 @@ class ProtectionAdresseLevee(Evenement[Vif]):
         """Une levée sans protection que l'auteur puisse lever."""
         levees = (p for p in volet.levees if p.levee_le == self.survenu_le)
         if not any(p.obeit_a(contexte.auteur) for p in levees):
-            yield _inconnue()
+            yield PROTECTION_INCONNUE
 
 
 PROTEGENT = (ProtectionAdresseActivee, ProtectionModifiee, ProtectionAdresseLevee)
 """Ce qui fait une protection, la change, la lève."""
 
 
-def _inconnue() -> Anomalie:
-    """La même, qu'il n'y ait pas de protection ou que ce soit à d'autres d'en décider."""
-    return Anomalie(
-        "protection-inconnue",
-        "Aucune protection que vous puissiez changer n'est connue : seuls son auteur et les "
-        "organismes qu'elle nomme la changent ou la lèvent.",
-    )
+PROTECTION_INCONNUE: Final = Anomalie(
+    "protection-inconnue",
+    "Aucune protection que vous puissiez changer n'est connue : seuls son auteur et les "
+    "organismes qu'elle nomme la changent ou la lèvent, ou habilitent quelqu'un d'autre.",
+)
+"""La même, qu'il n'y ait pas de protection ou que ce soit à d'autres d'en décider."""
 
 
 PROVISOIRE = "ORDONNANCE_PROVISOIRE"
