@@ -239,8 +239,11 @@ def _protections(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Vif:
     """Les protections que le lecteur doit respecter.
 
     Celle que nul n'a confirmée ne masque ni au SIAO, ni au référent en charge, ce qu'ils lisaient.
+    Aucune ne nomme une personne du ménage : qui la menace pourrait lire à sa place.
     """
     vif = parcours.volet(Vif, aujourdhui)
+    if Role.MENAGE in lecteur.roles:
+        return replace(vif, protections=tuple(p.sans_exception() for p in vif.protections))
     referent = parcours.referent(aujourdhui)
     suit_ici = parcours.ressort.actuel in lecteur.departements
     siao = Role.SIAO in lecteur.roles and suit_ici
