@@ -370,6 +370,29 @@ def test_corriger_ce_qui_est_protege_se_tait_aussi() -> None:
     assert ce_qui_se_lit(corrige, REFERENT) == ce_qui_se_lit(ABRITE, REFERENT)
 
 
+# --- Demander qu'elle change ----------------------------------------------------------------------
+
+
+def test_qui_ne_peut_pas_la_changer_le_demande_et_seuls_la_lisent_ceux_qui_en_decident() -> None:
+    demande = fait(
+        "vif.protection-revision-demandee",
+        "2026-03-01",
+        ident="demande",
+        motif="DEMANDE_PERSONNE",
+        niveau="N1",
+        organismes=[ORGANISMES[SIAO]],
+    )
+
+    demandee = PROTEGE.when(*a_temps(demande))
+
+    assert niveaux(demandee) == ["N3"]
+    assert {s for s in (CIDFF, LE_115, SIAO, REFERENT, CHRS) if "demande" in lit(demandee, s)} == {
+        *(CIDFF, LE_115),
+        SIAO,
+    }
+    assert lit(demandee, SIAO) == [*lit(PROTEGE, SIAO), "demande"]
+
+
 # --- La personne elle-même ------------------------------------------------------------------------
 
 MOI: Final[dict[str, Any]] = {"par": "/moi", "qualites": frozenset({Role.MENAGE})}
