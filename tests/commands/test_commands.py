@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 import signal
 import socket
 import time
@@ -21,16 +22,23 @@ def dossier(tmp_path: Path) -> Path:
     return tmp_path / "donnees"
 
 
-@pytest.fixture
-def cles(tmp_path: Path, dossier: Path) -> Path:
-    """The partners of the examples, known to the database of `dossier`."""
-    fichier = tmp_path / "cles.json"
+@pytest.fixture(scope="session")
+def modele(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files of a database that knows the partners of the examples, and their keys."""
+    fait_une_fois = tmp_path_factory.mktemp("modele")
     fait = lance(
         *("partenaires", "importer", EXEMPLES / "partenaires.json"),
-        *("--cles", fichier, "--dossier", dossier),
+        *("--cles", fait_une_fois / "cles.json", "--dossier", fait_une_fois / "donnees"),
     )
     assert fait.returncode == 0, fait.stderr
-    return fichier
+    return fait_une_fois
+
+
+@pytest.fixture
+def cles(tmp_path: Path, dossier: Path, modele: Path) -> Path:
+    """The keys of the partners of the examples, known to the database of `dossier`."""
+    shutil.copytree(modele / "donnees", dossier)
+    return Path(shutil.copy2(modele / "cles.json", tmp_path))
 
 
 def test_importer_des_partenaires_garde_les_cles_deja_ecrites(cles: Path, dossier: Path) -> None:
