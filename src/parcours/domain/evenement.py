@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, IntEnum, auto
 from functools import cache
-from types import GenericAlias
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar, get_args, get_origin
+from typing import Any, ClassVar, Final, Generic, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -172,7 +171,7 @@ class Contexte:
 class Evenement(BaseModel, Generic[V]):
     """Un fait survenu à un ménage, tel qu'un partenaire le dit. `V` : l'état de son volet."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     fiche: ClassVar[Fiche]
     """Ce que le catalogue publie du type."""
@@ -187,25 +186,16 @@ class Evenement(BaseModel, Generic[V]):
     precision_date: Precision = Precision.JOUR
     """Précision de cette date ; au mois, le jour écrit est le 01."""
 
-    if not TYPE_CHECKING:
-
-        def __class_getitem__(cls, etat: type[Any]) -> GenericAlias:
-            """`Evenement[Etat]` ne fait que nommer un état : aucune classe n'en naît.
-
-            Aucun champ n'en dépend ; pydantic en ferait une par état, et la moitié du démarrage.
-            """
-            return GenericAlias(cls, etat)
-
     @classmethod
     def __pydantic_init_subclass__(cls, **_: object) -> None:
         """Inscrire le type au catalogue et lire ses marques."""
         if "fiche" not in cls.__dict__:
             return
         cls.etat_du_volet = next(
-            get_args(dite)[0]
+            generique["args"][0]
             for base in cls.__mro__
-            for dite in base.__dict__.get("__orig_bases__", ())
-            if get_origin(dite) is Evenement
+            if (generique := base.__dict__.get("__pydantic_generic_metadata__"))
+            and generique["args"]
         )
         cls.personnels = tuple(marques.personnels(cls))
         cls.reference_citee = marques.champ_reference(cls)

@@ -44,7 +44,10 @@ class Lecteur:
 
     @property
     def peut_etre_habilite(self) -> bool:
-        """Vrai si l'un de ses rôles admet une habilitation aux violences et aux adresses."""
+        """Vrai si l'un de ses rôles admet une habilitation aux violences et aux adresses.
+
+        Jamais d'une personne du ménage.
+        """
         return _peut_etre_habilite(self.roles)
 
     def niveau_si(self, *, habilite: bool) -> Sensibilite:
@@ -64,7 +67,8 @@ def _niveau(roles: frozenset[Role]) -> Sensibilite:
 
 @cache
 def _peut_etre_habilite(roles: frozenset[Role]) -> bool:
-    return any(S4 in DROITS[r].sur_habilitation for r in roles)
+    admises = (S4 in DROITS[r].sur_habilitation for r in roles)
+    return Role.MENAGE not in roles and any(admises)
 
 
 @cache

@@ -70,7 +70,7 @@ def voile(
     trouves = {f.reference for f in faits if est_protege(f) and not lit(f)}
     otes, structures = {}, set()
     for fait in faits:
-        if fait.organisme == lecteur or not (quoi := tait(masquent(fait), lecteur)):
+        if fait.organisme == lecteur or not (quoi := tait(fait, masquent(fait), lecteur)):
             continue
         if quoi.structure:
             structures |= mentionnees(fait.evenement) - {lecteur}
