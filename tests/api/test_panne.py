@@ -13,8 +13,10 @@ from faits import est_un_probleme, menage_ouvert
 from maison import Maison, ouvrir_sans_projecteur
 
 from parcours import logs
+from parcours.api import service
 from parcours.api.routes import etat
 from parcours.journal import appender
+from parcours.postgres import patience
 from parcours.projections import rebuild
 
 
@@ -56,6 +58,31 @@ async def test_pret_repond_en_deux_secondes_base_figee(
     monkeypatch.undo()
     while (await maison.client.get("/pret")).status_code != 200:  # noqa: ASYNC110 (over HTTP)
         await asyncio.sleep(0.05)
+
+
+async def test_une_base_figee_repond_503_au_depot_et_aux_lectures(
+    base: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tables are held: whoever reads or writes one waits, as on a frozen disk."""
+    monkeypatch.setattr(patience, "ANSWER_SECONDS", 0.3)
+    monkeypatch.setattr(patience, "TURN_SECONDS", 0.3)
+    monkeypatch.setattr(service, "ANSWER_SECONDS", 0.3)
+    async with ouvrir_sans_projecteur(base) as maison:
+        await rebuild.ensure(maison.service.pool)
+        assert (await maison.pousse(menage_ouvert(id="avant"))).status_code == 201
+        tenant = await asyncpg.connect(base)
+        async with tenant.transaction():
+            await tenant.execute("LOCK TABLE coffre.cles, journal.tete, lectures.faites")
+            async with asyncio.timeout(60):
+                depot = await maison.pousse(menage_ouvert(id="fige"))
+                lue = await maison.lit("/v1/relations/transferts")
+        await tenant.close()
+
+        for reponse in (depot, lue):
+            assert est_un_probleme(reponse, 503, "service-indisponible")
+            assert reponse.headers["Retry-After"]
+        assert prises(maison) == 0, "une connexion n'est pas revenue"
+        assert (await maison.pousse(menage_ouvert(id="fige"))).status_code == 201
 
 
 async def test_pret_dit_le_retard_des_vues_et_non_quand_elles_n_avancent_plus(
