@@ -22,6 +22,7 @@ from rapport import Rapport
 from temoins import un_coeur_brule, vivre
 from terrain import (
     FLUX,
+    LONG,
     SIAO,
     STRUCTURE,
     Terrain,
@@ -33,7 +34,6 @@ from terrain import (
     voisinage,
 )
 
-LONG: Final = 5000
 CLIENTS: Final = 8
 FOIS: Final = 10
 CHARGE_SECONDS: Final = 10

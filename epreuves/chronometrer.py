@@ -18,6 +18,7 @@ from classer import CHANCE_MAX, juste
 from rapport import Rapport
 from terrain import (
     GENTIANES,
+    LONG,
     SIAO,
     Fait,
     Terrain,
@@ -33,7 +34,6 @@ DEBUT: Final = 60
 """Après ces paires, une différence que tout le monde voit suffit."""
 FLAGRANT: Final = 0.9
 PETIT: Final = 5
-GRAND: Final = 5000
 
 Geste = Callable[[httpx2.AsyncClient, str], Awaitable[httpx2.Response]]
 Paire = tuple[Awaitable[httpx2.Response], Awaitable[httpx2.Response]]
@@ -45,7 +45,7 @@ async def chronometrer(ouvert: Terrain, rapport: Rapport) -> None:
     attend_les_vues(servi.url)
     menages = {}
     async with ouvert.client(servi.url, SIAO) as client:
-        for taille in (PETIT, GRAND):
+        for taille in (PETIT, LONG):
             menages[taille] = await long_menage(client, f"si-siao:m{taille}", taille)
     attend_les_vues(servi.url)
     hasard = random.Random(9)  # noqa: S311 (an order, not a secret)

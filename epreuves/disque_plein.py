@@ -97,9 +97,11 @@ def _dedans() -> None:
             [mount, "-t", "tmpfs", "-o", f"size={DISQUE_MIO}m,mode=755", "tmpfs", racine],
             check=True,
         )
-        with Rapport("Disque plein") as dit, terrain(Path(racine)) as ici:
-            asyncio.run(remplir(ici, Path(racine), dit))
-        subprocess.run([shutil.which("umount") or "umount", "-l", racine], check=True)  # noqa: S603 (our own words)
+        try:
+            with Rapport("Disque plein") as dit, terrain(Path(racine)) as ici:
+                asyncio.run(remplir(ici, Path(racine), dit))
+        finally:
+            subprocess.run([shutil.which("umount") or "umount", "-l", racine], check=True)  # noqa: S603 (our own words)
 
 
 if __name__ == "__main__":

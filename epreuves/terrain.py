@@ -33,6 +33,8 @@ GENTIANES: Final = "/partenaires/chrs-les-gentianes"
 ATTENTE_SECONDS: Final = 180
 REPONSE_SECONDS: Final = 60
 PRET: Final = 200
+LONG: Final = int(os.environ.get("EPREUVE_FAITS", "5000"))
+"""Combien de faits a un long ménage ; moins, sur une machine occupée."""
 
 Fait = dict[str, Any]
 _NUMEROS: Final = itertools.count(1)

@@ -1,6 +1,7 @@
 """The database of a test, and the service open on it."""
 
-from collections.abc import AsyncIterator
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import postgres_server
 import pytest
@@ -15,19 +16,25 @@ def server() -> Server:
 
 
 @pytest.fixture
-async def base(server: Server) -> AsyncIterator[str]:
+async def base_neuve(server: Server) -> AsyncIterator[str]:
     """A migrated database of its own, which knows the partners of the examples."""
-    modele = await postgres_server.template_database(server, "parcours", preparer)
-    url = await postgres_server.fresh_database(server, template=modele)
-    await permettre(url)
-    yield url
-    await postgres_server.drop_database(server, url)
+    async with _une_base(server, "parcours", preparer) as url:
+        yield url
 
 
 @pytest.fixture
-async def base_lue(server: Server) -> AsyncIterator[str]:
+async def base(server: Server) -> AsyncIterator[str]:
     """The same, its views made."""
-    modele = await postgres_server.template_database(server, "parcours_lue", preparer_lue)
+    async with _une_base(server, "parcours_lue", preparer_lue) as url:
+        yield url
+
+
+@contextlib.asynccontextmanager
+async def _une_base(
+    server: Server, modele: str, faire: Callable[[str], Awaitable[None]]
+) -> AsyncIterator[str]:
+    """A clone of this model, made once."""
+    modele = await postgres_server.template_database(server, modele, faire)
     url = await postgres_server.fresh_database(server, template=modele)
     await permettre(url)
     yield url
@@ -35,7 +42,7 @@ async def base_lue(server: Server) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-async def maison(base_lue: str) -> AsyncIterator[Maison]:
+async def maison(base: str) -> AsyncIterator[Maison]:
     """The whole service, answering, its projector running."""
-    async with ouvrir(base_lue) as maison:
+    async with ouvrir(base) as maison:
         yield maison

@@ -35,10 +35,10 @@ from parcours.api.atelier import Atelier
 from parcours.api.budgets import PLAFONDS, Budgets, Ressource
 from parcours.api.porte import accuse, attente, depot, designation
 from parcours.api.problems import TropDeRequetes
-from parcours.api.service import POOL_CONNECTIONS_MAX
 from parcours.commands import liaison
 from parcours.commands.liaison import Liaison
 from parcours.domain.fold import fold
+from parcours.postgres.pool import POOL_CONNECTIONS_MAX
 from parcours.settings import Settings
 
 MIDI = datetime(2026, 6, 1, 12, 0, 20, tzinfo=UTC)

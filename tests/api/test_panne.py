@@ -139,6 +139,30 @@ async def test_pret_dit_non_si_rien_ne_s_ecrit(
     assert est_un_probleme(reponse, 503, "service-indisponible")
 
 
+async def test_pret_demande_de_la_place_tant_qu_un_depot_vient_d_echouer(
+    maison: Maison, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk still writes what fits in its files: only asking for room tells it."""
+
+    async def refuse(*_: object, **__: object) -> list[Any]:
+        raise asyncpg.DiskFullError("could not extend file: No space left on device")
+
+    place = etat.ETEND
+    with monkeypatch.context() as plein:
+        plein.setattr(appender, "_ask", refuse)
+        plein.setattr(appender, "PAUSE_SECONDS", 0)
+        plein.setattr(etat, "ETEND", "DO $$ BEGIN RAISE disk_full; END $$")
+        assert (await maison.client.get("/pret")).status_code == 200
+        await maison.pousse(menage_ouvert(id="n"))
+        assert est_un_probleme(await maison.client.get("/pret"), 503, "service-indisponible")
+        plein.setattr(etat, "ETEND", place)
+        assert (await maison.client.get("/pret")).status_code == 200, "la place est revenue"
+
+    assert maison.service.appender.lost
+    await maison.pousse(menage_ouvert(id="n"))
+    assert not maison.service.appender.lost
+
+
 @pytest.mark.parametrize("casse", [OSError(28, "No space left on device"), ValueError("closed")])
 def test_un_journal_qui_echoue_ne_fait_rien_echouer(
     monkeypatch: pytest.MonkeyPatch, casse: Exception

@@ -29,6 +29,8 @@ from scenario import (
 from parcours.domain import catalogue
 from parcours.domain.droit.reglages import SANS_REGLAGE
 from parcours.domain.lecture import regard as regards
+from parcours.domain.lecture.edition import edition
+from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.protege import Voile
 from parcours.domain.vocabulaire import Role
 from parcours.domain.volets.vif.etat import Vif
@@ -366,3 +368,67 @@ def test_corriger_ce_qui_est_protege_se_tait_aussi() -> None:
     corrige = protege_au_niveau_1.when(*a_temps(annulation))
 
     assert ce_qui_se_lit(corrige, REFERENT) == ce_qui_se_lit(ABRITE, REFERENT)
+
+
+# --- Demander qu'elle change ----------------------------------------------------------------------
+
+
+def test_qui_ne_peut_pas_la_changer_le_demande_et_seuls_la_lisent_ceux_qui_en_decident() -> None:
+    demande = fait(
+        "vif.protection-revision-demandee",
+        "2026-03-01",
+        ident="demande",
+        motif="DEMANDE_PERSONNE",
+        niveau="N1",
+        organismes=[ORGANISMES[SIAO]],
+    )
+
+    demandee = PROTEGE.when(*a_temps(demande))
+
+    assert niveaux(demandee) == ["N3"]
+    assert {s for s in (CIDFF, LE_115, SIAO, REFERENT, CHRS) if "demande" in lit(demandee, s)} == {
+        *(CIDFF, LE_115),
+        SIAO,
+    }
+    assert lit(demandee, SIAO) == [*lit(PROTEGE, SIAO), "demande"]
+
+
+# --- La personne elle-même ------------------------------------------------------------------------
+
+MOI: Final[dict[str, Any]] = {"par": "/moi", "qualites": frozenset({Role.MENAGE})}
+
+
+@pytest.mark.parametrize("niveau", ["N1", "N2", "N3"])
+def test_une_personne_du_menage_n_est_jamais_nommee_par_une_protection(niveau: str) -> None:
+    """Le compte d'une personne peut être lu par qui la menace."""
+    histoire = ABRITE.when(
+        *a_temps(
+            fait("menage.accord-recueilli", "2026-02-02", ident="moi", organismes=["INT-PERSONNE"]),
+            protege("2026-02-03", niveau, "INT-PERSONNE"),
+        )
+    )
+    moi = Lecteur("/moi", "INT-PERSONNE", frozenset({Role.MENAGE}), frozenset({"48"}))
+
+    regard = regards.regard(moi, histoire.parcours, date(2026, 3, 1))
+
+    assert regard is not None
+    lus = {f.id for f in edition(histoire.faits, regard)}
+    assert "rue" in lus
+    assert lus.isdisjoint({"abri", "protection"})
+    assert regard.lit_les_identites is (niveau != "N3")
+
+
+def test_une_personne_du_menage_ne_conteste_pas_ce_qui_est_dit_de_violences() -> None:
+    conteste = fait("correction.valeur-contestee", "2026-03-01", cible=ref("abri", CIDFF), **MOI)
+    inconnue = fait("correction.valeur-contestee", "2026-03-01", cible="/x#y", **MOI)
+
+    etats = {
+        e.fait.id: e.etat.value for e in PROTEGE.when(*a_temps(conteste)).parcours.histoire.entrees
+    }
+    dites = [
+        [a.code for a in PROTEGE.when(*a_temps(dit)).parcours.anomalies_au(date.max)]
+        for dit in (conteste, inconnue)
+    ]
+
+    assert etats["abri"] == "actif"
+    assert dites[0] == dites[1] == ["correction-en-attente"]

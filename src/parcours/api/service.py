@@ -21,13 +21,11 @@ from parcours.journal.keys import MasterKey, Vault
 from parcours.journal.registre import Registre
 from parcours.journal.streams import Streams
 from parcours.journal.territories import Settings
-from parcours.postgres.guard import refuse_unsafe
 from parcours.postgres.patience import ANSWER_SECONDS, TURN_SECONDS, patient_pool
 from parcours.postgres.role import ROLE
 from parcours.projections import schema
 from parcours.projections.vue import SCHEMA
 
-POOL_CONNECTIONS_MAX = 20
 READ_CONNECTIONS_MAX = 10
 CLOSE_SECONDS = 10.0
 
@@ -80,13 +78,6 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-async def open_pool(url: str, size: int = POOL_CONNECTIONS_MAX) -> Pool:
-    """Connections in the service's role, on a server that keeps what it acknowledges."""
-    return await asyncpg.create_pool(
-        url, min_size=1, max_size=size, init=refuse_unsafe, server_settings={"role": ROLE}
-    )
-
-
 @asynccontextmanager
 async def open_service(
     url: str,
@@ -97,9 +88,7 @@ async def open_service(
     budgets: Mapping[Ressource, int] = PLAFONDS,
 ) -> AsyncIterator[Service]:
     """Open the service on a migrated database, and close it when done."""
-    pool = await patient_pool(
-        url, POOL_CONNECTIONS_MAX, init=refuse_unsafe, server_settings={"role": ROLE}
-    )
+    pool = await patient_pool(url)
     engine, atelier = _engine(url), Atelier()
     try:
         async with Appender(pool) as appender, Registre(pool) as registre:

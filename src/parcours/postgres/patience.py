@@ -3,11 +3,15 @@
 A server that is frozen answers no more than one that is gone, and whoever asks must be told.
 """
 
-from typing import Any, Final
+from typing import Final
 
 import asyncpg
 from asyncpg import Pool
 from asyncpg.pool import PoolAcquireContext
+
+from parcours.postgres.guard import refuse_unsafe
+from parcours.postgres.pool import POOL_CONNECTIONS_MAX
+from parcours.postgres.role import ROLE
 
 ANSWER_SECONDS: Final = 10.0
 """How long one statement may take: more than any does that is not stuck."""
@@ -23,12 +27,12 @@ class PatientPool(Pool):
         return super().acquire(timeout=TURN_SECONDS if timeout is None else timeout)
 
 
-async def patient_pool(url: str, size: int, **options: Any) -> Pool:  # noqa: ANN401 (those of asyncpg)
-    """Connections whose statements end; raises `TimeoutError` where they do not."""
+async def patient_pool(url: str) -> Pool:
+    """The same as `open_pool`, whose statements end; `TimeoutError` where they do not."""
     pool = PatientPool(
         url,
         min_size=1,
-        max_size=size,
+        max_size=POOL_CONNECTIONS_MAX,
         max_queries=50_000,
         max_inactive_connection_lifetime=300.0,
         loop=None,
@@ -36,6 +40,7 @@ async def patient_pool(url: str, size: int, **options: Any) -> Pool:  # noqa: AN
         record_class=asyncpg.Record,
         command_timeout=ANSWER_SECONDS,
         timeout=TURN_SECONDS,
-        **options,
+        init=refuse_unsafe,
+        server_settings={"role": ROLE},
     )
     return await pool

@@ -56,6 +56,10 @@ class Protection:
         """Vrai de qui peut la changer ou la lever."""
         return organisme == self.auteur or organisme in self._decident
 
+    def sans_exception(self) -> "Protection":
+        """La même, qui ne nommerait personne, pas même son auteur."""
+        return replace(self, auteur="", nommes=frozenset(), accueillants=frozenset())
+
     def avec(self, habilitations: frozenset[tuple[str, str]]) -> "Protection":
         """La même ; `habilitations` : qui en habilite un autre, et lequel."""
         accueillants = frozenset(o for auteur, o in habilitations if self.obeit_a(auteur))

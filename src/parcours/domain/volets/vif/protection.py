@@ -155,6 +155,32 @@ class ProtectionAdresseLevee(Evenement[Vif]):
             yield PROTECTION_INCONNUE
 
 
+class RevisionDeProtectionDemandee(Evenement[SansEtat]):
+    """Qu'une protection change, demandé par qui ne peut pas la changer : son auteur en décide.
+
+    Elle ne change rien par elle-même. Son auteur la lit, et ceux que nomment les protections du
+    ménage ; ils répondent en modifiant la protection, ou en la levant.
+    """
+
+    fiche = Fiche(
+        nom="vif.protection-revision-demandee",
+        libelle="Révision d'une protection demandée",
+        phrase="Révision de la confidentialité du parcours demandée.",
+        fondement="Code civil, art. 515-11, 6°",
+        emetteurs=roles("SIAO DPO"),
+        sensibilite=S4,
+    )
+
+    motif: Annotated[str, Code("MOTIF_LEVEE_PROTECTION")]
+    """Pourquoi la protection devrait changer."""
+    niveau: Annotated[str, Code("NIVEAU_PROTECTION")] | None = None
+    """Niveau demandé ; absent : la levée."""
+    organismes: Liste[Organisme] = ()
+    """Organismes qui devraient garder l'accès."""
+    protection: Reference | None = None
+    """Fait vif.protection-adresse-activee, si son demandeur le connaît."""
+
+
 PROTEGENT = (ProtectionAdresseActivee, ProtectionModifiee, ProtectionAdresseLevee)
 """Ce qui fait une protection, la change, la lève."""
 
