@@ -7,6 +7,7 @@ bien moins de 55 %. Une variante qui rejoue avant de juger, elle, se fait prendr
 
 import asyncio
 import random
+import statistics
 import time
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -54,18 +55,18 @@ async def chronometrer(ouvert: Terrain, rapport: Rapport) -> None:
             for nom, geste in LECTURES.items():
                 paire = partial(_lues, client, geste, parcours)
                 await _juge(rapport, f"{nom}, {taille} faits", hasard, paire)
-            for nom, geste in DEPOTS.items():
-                sujets = (f"si-siao:i{taille}-{nom[:2]}", f"si-siao:m{taille}")
+            for rang, (nom, geste) in enumerate(DEPOTS.items()):
+                sujets = (f"si-siao:i{taille}-{rang}", f"si-siao:m{taille}")
                 paire = partial(_ecrites, client, geste, sujets)
                 await _juge(rapport, f"{nom}, {taille} faits", hasard, paire)
     bavard = ouvert.sert("api", variante="rejoue-avant-de-juger")
     for taille, parcours in menages.items():
         async with ouvert.client(bavard.url, GENTIANES) as client:
-            part, paires = await _mesure(hasard, partial(_lues, client, _carte, parcours))
+            part, sur = await _mesure(hasard, partial(_lues, client, _carte, parcours))
         rapport.exige(
             f"La variante qui rejoue avant de juger, {taille} faits",
             100 * part,
-            f"% bien rangés ({paires} paires)",
+            f"% bien rangés ({sur})",
             tenu=part > CHANCE_MAX,
             voulu="prise : plus de 55 %",
         )
@@ -84,20 +85,20 @@ async def _juge(
     rapport: Rapport, nom: str, hasard: random.Random, paire: Callable[[], Paire]
 ) -> None:
     """Une part trop grande est mesurée une seconde fois : elle peut être due au hasard."""
-    part, paires = await _mesure(hasard, paire)
+    part, sur = await _mesure(hasard, paire)
     if CHANCE_MAX < part < FLAGRANT:
-        part, paires = await _mesure(hasard, paire)
+        part, sur = await _mesure(hasard, paire)
     rapport.exige(
         nom,
         100 * part,
-        f"% bien rangés ({paires} paires)",
+        f"% bien rangés ({sur})",
         tenu=part <= CHANCE_MAX,
         voulu="au plus 55 %",
     )
 
 
-async def _mesure(hasard: random.Random, paire: Callable[[], Paire]) -> tuple[float, int]:
-    """Ce que le classeur range bien, et sur combien de paires."""
+async def _mesure(hasard: random.Random, paire: Callable[[], Paire]) -> tuple[float, str]:
+    """Ce que le classeur range bien ; sur combien de paires, et les deux médianes."""
     inconnus: list[float] = []
     interdits: list[float] = []
     for _ in range(5):
@@ -106,13 +107,17 @@ async def _mesure(hasard: random.Random, paire: Callable[[], Paire]) -> tuple[fl
     while len(inconnus) < PAIRES:
         deux = list(zip(paire(), (inconnus, interdits), strict=True))
         hasard.shuffle(deux)
+        statuts = set()
         for requete, temps in deux:
             debut = time.perf_counter()
-            await requete
+            statuts.add((await requete).status_code)
             temps.append(time.perf_counter() - debut)
+        if len(statuts) > 1:
+            raise RuntimeError(f"l'inconnu et l'interdit répondent autrement : {statuts}")
         if len(inconnus) == DEBUT and juste(inconnus, interdits) > FLAGRANT:
             break
-    return juste(inconnus, interdits), len(inconnus)
+    medianes = " et ".join(f"{1000 * statistics.median(t):.1f}" for t in (inconnus, interdits))
+    return juste(inconnus, interdits), f"{len(inconnus)} paires, médianes {medianes} ms"
 
 
 async def _carte(client: httpx2.AsyncClient, parcours: str) -> httpx2.Response:
