@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test unit lint fmt bench openapi figer droit clients lock
+.PHONY: help install demo test unit lint fmt bench epreuves openapi figer droit clients lock
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -41,6 +41,9 @@ fmt: $(READY) ## Put the code in shape
 
 bench: $(READY) ## Measure, side by side with plain asyncpg
 	$(BIN)/python bench/main.py
+
+epreuves: $(READY) ## Kill, freeze, fill, overload: minutes, and what must hold meanwhile
+	$(BIN)/python epreuves/main.py $(EPREUVES)
 
 openapi: $(READY) ## Write openapi/ again
 	$(BIN)/parcours openapi

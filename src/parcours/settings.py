@@ -26,12 +26,33 @@ class Settings(BaseSettings):
     """The programs of PostgreSQL for the embedded server; by default they are looked for."""
     cors_origines: str = ""
     """The origins whose pages may call the API from a browser, separated by commas; none."""
+    budget_faits: int | None = Field(default=None, ge=1)
+    """How many facts a partner may push in a minute; like the next ones, by default its own."""
+    budget_octets: int | None = Field(default=None, ge=1)
+    """How many bytes of bodies a partner may push in a minute."""
+    budget_lectures: int | None = Field(default=None, ge=1)
+    """How many reads a partner may make in a minute."""
+    budget_recherches: int | None = Field(default=None, ge=1)
+    """How many searches a partner may make in a minute."""
+    budget_essais: int | None = Field(default=None, ge=1)
+    """How many facts a partner may have judged in a minute without writing them."""
     journal_niveau: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
     """From what level on the service writes its log."""
 
     def origins(self) -> list[str]:
         """The origins that `cors_origines` names."""
         return [origin.strip() for origin in self.cors_origines.split(",") if origin.strip()]
+
+    def budgets(self) -> dict[str, int]:
+        """By name, what a partner may ask in a minute where it is not what it is by default."""
+        said = {
+            "faits": self.budget_faits,
+            "octets": self.budget_octets,
+            "lectures": self.budget_lectures,
+            "recherches": self.budget_recherches,
+            "essais": self.budget_essais,
+        }
+        return {name: limit for name, limit in said.items() if limit is not None}
 
     def master_key(self, dossier: Path) -> MasterKey:
         """The master key: from the environment, or from a file, which is created if need be."""

@@ -2,11 +2,14 @@
 
 import asyncio
 import json
+import re
 import socket
 import threading
 import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -23,25 +26,29 @@ from faits import (
     menage_ouvert,
     voisinage,
 )
-from maison import Maison
+from maison import EXEMPLES, STRUCTURE, Maison, cle
+from pydantic import ValidationError
 
-from parcours.api import atelier, budgets
+from parcours.api import atelier
 from parcours.api.app import application
 from parcours.api.atelier import Atelier
-from parcours.api.budgets import Budgets, Ressource
+from parcours.api.budgets import PLAFONDS, Budgets, Ressource
+from parcours.api.porte import accuse, attente, depot, designation
 from parcours.api.problems import TropDeRequetes
 from parcours.commands import liaison
 from parcours.commands.liaison import Liaison
+from parcours.domain.fold import fold
+from parcours.postgres.pool import POOL_CONNECTIONS_MAX
+from parcours.settings import Settings
 
 MIDI = datetime(2026, 6, 1, 12, 0, 20, tzinfo=UTC)
 
 
 @pytest.fixture
-def petits(monkeypatch: pytest.MonkeyPatch) -> dict[Ressource, int]:
+def petits() -> dict[Ressource, int]:
     """Budgets that a test can spend."""
     plafonds = dict.fromkeys(Ressource, 100)
     plafonds[Ressource.OCTETS] = 10**9
-    monkeypatch.setattr(budgets, "PLAFONDS", plafonds)
     return plafonds
 
 
@@ -51,7 +58,7 @@ def petits(monkeypatch: pytest.MonkeyPatch) -> dict[Ressource, int]:
 async def test_deux_processus_partagent_le_meme_budget(
     maison: Maison, petits: dict[Ressource, int]
 ) -> None:
-    un, autre = (Budgets(maison.service.pool, lambda: MIDI) for _ in range(2))
+    un, autre = (Budgets(maison.service.pool, lambda: MIDI, petits) for _ in range(2))
     moitie = petits[Ressource.LECTURES] // 2
     for _ in range(moitie):
         for qui in (un, autre):
@@ -63,7 +70,7 @@ async def test_deux_processus_partagent_le_meme_budget(
         assert refus.value.entetes["Retry-After"] == "40"
         assert refus.value.entetes["RateLimit-Remaining"] == "0"
     await un.prendre("/partenaires/caf-48", Ressource.LECTURES, 100)
-    plus_tard = Budgets(maison.service.pool, lambda: MIDI.replace(minute=1))
+    plus_tard = Budgets(maison.service.pool, lambda: MIDI.replace(minute=1), petits)
     await plus_tard.prendre(SIAO, Ressource.LECTURES, 100)
 
 
@@ -102,6 +109,7 @@ async def test_au_dela_d_un_budget_la_porte_repond_429(
     maison: Maison, petits: dict[Ressource, int]
 ) -> None:
     maison.service.budgets._now = lambda: MIDI  # noqa: SLF001 (no minute ends meanwhile)
+    maison.service.budgets._plafonds = petits  # noqa: SLF001 (the house has its own)
     parcours = await entre(maison, menage_ouvert())
     trop = [voisinage() for _ in range(petits[Ressource.FAITS] + 1)]
 
@@ -126,6 +134,33 @@ async def test_au_dela_d_un_budget_la_porte_repond_429(
         for _ in range(101)
     ]
     assert statuts == [*[200] * 100, 429]
+
+
+def test_l_exploitant_regle_les_budgets(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Settings().budgets() == {}
+    for ressource in Ressource:
+        monkeypatch.setenv(f"PARCOURS_BUDGET_{ressource.name}", "7")
+    assert Settings().budgets() == dict.fromkeys(Ressource, 7)
+    monkeypatch.setenv("PARCOURS_BUDGET_FAITS", "0")
+    with pytest.raises(ValidationError):
+        Settings()
+
+
+def test_chaque_budget_est_dit_a_l_exploitant_avec_son_defaut() -> None:
+    page = (EXEMPLES.parent / "docs" / "exploitation.md").read_text(encoding="utf-8")
+    for ressource, plafond in PLAFONDS.items():
+        dit = f"{plafond:,}".replace(",", " ")
+        (ligne,) = re.findall(rf"^\| `PARCOURS_BUDGET_{ressource.name}` .*$", page, re.MULTILINE)
+        assert f"| {dit}" in ligne, ligne
+        assert "minute" in ligne
+
+
+async def test_les_budgets_de_l_exploitant_s_appliquent(maison: Maison) -> None:
+    peu = Budgets(maison.service.pool, lambda: MIDI, {Ressource.LECTURES: 1})
+    assert (await peu.prendre(SIAO, Ressource.LECTURES, 1))["RateLimit-Limit"] == "1"
+    with pytest.raises(TropDeRequetes):
+        await peu.prendre(SIAO, Ressource.LECTURES, 1)
+    await peu.prendre(SIAO, Ressource.FAITS, PLAFONDS[Ressource.FAITS])
 
 
 # --- L'atelier ------------------------------------------------------------------------------------
@@ -182,6 +217,91 @@ async def test_un_gros_corps_et_un_long_parcours_se_traitent_a_cote(
     assert any(lourds)
 
 
+@pytest.fixture
+def a_cote(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The thread of each household that is folded; every household is a long one."""
+    fils: list[str] = []
+
+    def note(*mots: Any, **autres: Any) -> Any:  # noqa: ANN401 (those of `fold`)
+        fils.append(threading.current_thread().name)
+        return fold(*mots, **autres)
+
+    for module in (accuse, designation):
+        monkeypatch.setattr(module, "fold", note)
+    for module in (attente, depot, designation):
+        monkeypatch.setattr(module, "FAITS_LEGERS", -1)
+    return fils
+
+
+@pytest.mark.parametrize("a_blanc", ["true", "false"])
+async def test_une_version_attendue_se_juge_a_cote_sans_tenir_de_connexion(
+    maison: Maison, a_cote: list[str], monkeypatch: pytest.MonkeyPatch, a_blanc: str
+) -> None:
+    await entre(maison, menage_ouvert())
+    a_cote.clear()
+    tenues: list[int] = []
+    juge = attente.Attente.juge
+
+    def note(*mots: Any) -> Any:  # noqa: ANN401 (those of `juge`)
+        pool = maison.service.pool
+        tenues.append(pool.get_size() - pool.get_idle_size())
+        return juge(*mots)
+
+    monkeypatch.setattr(attente.Attente, "juge", note)
+    avant = maison.service.pool.get_size() - maison.service.pool.get_idle_size()
+    for version, statut in (('"1"', 200 if a_blanc == "true" else 201), ('"7"', 412)):
+        reponse = await envoie(
+            maison,
+            voisinage(),
+            media=STRUCTURE,
+            entetes={"If-Match": version},
+            a_blanc=a_blanc,
+        )
+        assert reponse.status_code == statut, reponse.text
+
+    assert a_cote
+    assert all(fil.startswith("atelier") for fil in a_cote)
+    assert max(tenues) <= avant
+
+
+async def test_savoir_qui_est_en_relation_se_calcule_a_cote(
+    maison: Maison, a_cote: list[str]
+) -> None:
+    parcours = UUID(await entre(maison, menage_ouvert()))
+    partenaire = await maison.service.annuaire.by_key(cle(SIAO))
+    assert partenaire is not None
+    a_cote.clear()
+
+    async with maison.service.pool.acquire() as connection:
+        siens = await designation.en_relation(
+            connection, maison.service.atelier, partenaire, {parcours}
+        )
+
+    assert siens == {parcours}
+    assert [fil.startswith("atelier") for fil in a_cote] == [True]
+
+
+async def test_les_depots_d_un_partenaire_laissent_des_connexions_aux_autres() -> None:
+    ouvert, sortir = Atelier(), asyncio.Event()
+    dedans: list[str] = []
+
+    async def tient(qui: str) -> None:
+        async with ouvert.une_place(qui):
+            dedans.append(qui)
+            await sortir.wait()
+
+    siens = [asyncio.create_task(tient("un")) for _ in range(atelier.DEPOTS_PAR_PARTENAIRE + 3)]
+    autre = asyncio.create_task(tient("autre"))
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+    assert dedans == [*["un"] * atelier.DEPOTS_PAR_PARTENAIRE, "autre"]
+    assert atelier.DEPOTS_PAR_PARTENAIRE <= POOL_CONNECTIONS_MAX // 2
+    sortir.set()
+    await asyncio.gather(*siens, autre)
+    ouvert.fermer()
+
+
 async def test_un_partenaire_n_envoie_que_deux_flux_a_la_fois(maison: Maison) -> None:
     lus = asyncio.Event()
 
@@ -216,9 +336,10 @@ async def test_un_partenaire_n_envoie_que_deux_flux_a_la_fois(maison: Maison) ->
 
 
 @pytest.fixture
-async def ecoute(maison: Maison, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[int]:
-    """A port where the service answers, for connections that are slow."""
+async def serveur(maison: Maison, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[uvicorn.Server]:
+    """The service on a port, for connections that are slow."""
     monkeypatch.setattr(liaison, "HEADERS_SECONDS", 0.5)
+    monkeypatch.setattr(liaison, "TAKEN_SECONDS", 0.2)
     ouvert = socket.create_server(("127.0.0.1", 0))
     serveur = uvicorn.Server(
         uvicorn.Config(application(maison.service), http=Liaison, log_config=None)
@@ -226,9 +347,15 @@ async def ecoute(maison: Maison, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
     tache = asyncio.create_task(serveur.serve(sockets=[ouvert]))
     while not serveur.started:  # noqa: ASYNC110 (uvicorn has no event)
         await asyncio.sleep(0.01)
-    yield ouvert.getsockname()[1]
+    yield serveur
     serveur.should_exit = True
     await tache
+
+
+@pytest.fixture
+def ecoute(serveur: uvicorn.Server) -> int:
+    """That port."""
+    return int(serveur.servers[0].sockets[0].getsockname()[1])
 
 
 DEMANDE = b"GET /sante HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -270,3 +397,49 @@ async def test_une_seconde_requete_a_demi_envoyee_ne_reste_pas(ecoute: int) -> N
 
     assert b"408 Request Timeout" in recu
     ecrivain.close()
+
+
+GRANDE = b"GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: x\r\n\r\n"
+
+FOIS = 6
+
+
+async def _demande_sans_lire(port: int) -> socket.socket:
+    """Ask many times for what is long, and take nothing of it."""
+    ouvert = socket.socket()
+    ouvert.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    ouvert.setblocking(False)  # noqa: FBT003 (the name of the standard library)
+    await asyncio.get_running_loop().sock_connect(ouvert, ("127.0.0.1", port))
+    await asyncio.get_running_loop().sock_sendall(ouvert, GRANDE * FOIS)
+    return ouvert
+
+
+def _liaisons(serveur: uvicorn.Server) -> int:
+    return len(serveur.server_state.connections)
+
+
+async def test_qui_ne_prend_pas_sa_reponse_est_coupe(serveur: uvicorn.Server, ecoute: int) -> None:
+    ouvert = await _demande_sans_lire(ecoute)
+    async with asyncio.timeout(60):
+        while not _liaisons(serveur):  # noqa: ASYNC110 (uvicorn has no event)
+            await asyncio.sleep(0.01)
+        while _liaisons(serveur):  # noqa: ASYNC110 (uvicorn has no event)
+            await asyncio.sleep(0.01)
+    ouvert.close()
+
+
+async def test_qui_prend_sa_reponse_lentement_l_a_toute(
+    ecoute: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(liaison, "TAKEN_BYTES_MIN", 1)
+    ouvert = await _demande_sans_lire(ecoute)
+    recus, boucle = 0, asyncio.get_running_loop()
+    debut = boucle.time()
+    async with asyncio.timeout(60):
+        while boucle.time() - debut < 0.8:
+            recus += len(await boucle.sock_recv(ouvert, 256 * 1024))
+            await asyncio.sleep(0.05)
+        while recus < FOIS * 1_000_000:
+            recus += len(morceau := await boucle.sock_recv(ouvert, 1 << 20))
+            assert morceau, recus
+    ouvert.close()

@@ -13,8 +13,10 @@ from faits import est_un_probleme, menage_ouvert
 from maison import Maison, ouvrir_sans_projecteur
 
 from parcours import logs
+from parcours.api import service
 from parcours.api.routes import etat
 from parcours.journal import appender
+from parcours.postgres import patience
 from parcours.projections import rebuild
 
 
@@ -56,6 +58,31 @@ async def test_pret_repond_en_deux_secondes_base_figee(
     monkeypatch.undo()
     while (await maison.client.get("/pret")).status_code != 200:  # noqa: ASYNC110 (over HTTP)
         await asyncio.sleep(0.05)
+
+
+async def test_une_base_figee_repond_503_au_depot_et_aux_lectures(
+    base: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tables are held: whoever reads or writes one waits, as on a frozen disk."""
+    monkeypatch.setattr(patience, "ANSWER_SECONDS", 0.3)
+    monkeypatch.setattr(patience, "TURN_SECONDS", 0.3)
+    monkeypatch.setattr(service, "ANSWER_SECONDS", 0.3)
+    async with ouvrir_sans_projecteur(base) as maison:
+        await rebuild.ensure(maison.service.pool)
+        assert (await maison.pousse(menage_ouvert(id="avant"))).status_code == 201
+        tenant = await asyncpg.connect(base)
+        async with tenant.transaction():
+            await tenant.execute("LOCK TABLE coffre.cles, journal.tete, lectures.faites")
+            async with asyncio.timeout(60):
+                depot = await maison.pousse(menage_ouvert(id="fige"))
+                lue = await maison.lit("/v1/relations/transferts")
+        await tenant.close()
+
+        for reponse in (depot, lue):
+            assert est_un_probleme(reponse, 503, "service-indisponible")
+            assert reponse.headers["Retry-After"]
+        assert prises(maison) == 0, "une connexion n'est pas revenue"
+        assert (await maison.pousse(menage_ouvert(id="fige"))).status_code == 201
 
 
 async def test_pret_dit_le_retard_des_vues_et_non_quand_elles_n_avancent_plus(
@@ -110,6 +137,30 @@ async def test_pret_dit_non_si_rien_ne_s_ecrit(
     reponse = await maison.client.get("/pret")
 
     assert est_un_probleme(reponse, 503, "service-indisponible")
+
+
+async def test_pret_demande_de_la_place_tant_qu_un_depot_vient_d_echouer(
+    maison: Maison, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk still writes what fits in its files: only asking for room tells it."""
+
+    async def refuse(*_: object, **__: object) -> list[Any]:
+        raise asyncpg.DiskFullError("could not extend file: No space left on device")
+
+    place = etat.ETEND
+    with monkeypatch.context() as plein:
+        plein.setattr(appender, "_ask", refuse)
+        plein.setattr(appender, "PAUSE_SECONDS", 0)
+        plein.setattr(etat, "ETEND", "DO $$ BEGIN RAISE disk_full; END $$")
+        assert (await maison.client.get("/pret")).status_code == 200
+        await maison.pousse(menage_ouvert(id="n"))
+        assert est_un_probleme(await maison.client.get("/pret"), 503, "service-indisponible")
+        plein.setattr(etat, "ETEND", place)
+        assert (await maison.client.get("/pret")).status_code == 200, "la place est revenue"
+
+    assert maison.service.appender.lost
+    await maison.pousse(menage_ouvert(id="n"))
+    assert not maison.service.appender.lost
 
 
 @pytest.mark.parametrize("casse", [OSError(28, "No space left on device"), ValueError("closed")])

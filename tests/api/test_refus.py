@@ -349,6 +349,26 @@ async def test_une_adresse_ou_une_methode_inconnue_est_un_probleme(
     assert est_un_probleme(reponse, statut, code)
 
 
+@pytest.mark.parametrize(
+    ("adresse", "permises"),
+    [
+        ("/v1/evenements", "GET, HEAD, OPTIONS, POST"),
+        ("/v1/evenements/1", "GET, HEAD"),
+        ("/v1/relations/transferts", "GET, HEAD"),
+        ("/sante", "GET, HEAD"),
+        ("/docs/index.html", "GET, HEAD"),
+        ("/openapi.json", "GET, HEAD"),
+    ],
+)
+async def test_un_405_dit_les_methodes_de_toutes_les_routes_de_l_adresse(
+    maison: Maison, adresse: str, permises: str
+) -> None:
+    reponse = await maison.client.delete(adresse, headers=maison.comme(SIAO))
+
+    assert est_un_probleme(reponse, 405, "methode-interdite")
+    assert reponse.headers["Allow"] == permises
+
+
 async def test_chaque_type_de_probleme_s_explique_a_son_adresse(maison: Maison) -> None:
     refus = await maison.pousse(a_la_rue(situation="CABANE"))
 

@@ -6,9 +6,9 @@ Un partenaire n'en occupe qu'un à la fois : ce qu'il envoie de lourd ne ralenti
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from typing import Final, TypeVar
 from weakref import WeakValueDictionary
 
@@ -23,6 +23,9 @@ FAITS_LEGERS: Final = 40
 """Un parcours plus court se rejoue plus vite qu'on ne change de fil."""
 FLUX_PAR_PARTENAIRE: Final = 2
 """Combien de flux de lignes un partenaire envoie à la fois, à un même processus."""
+DEPOTS_PAR_PARTENAIRE: Final = 10
+"""Combien de ses dépôts se jugent à la fois, chacun une connexion à la main : la moitié d'entre
+elles ; les suivants attendent, sans en tenir."""
 
 
 class Atelier:
@@ -31,6 +34,7 @@ class Atelier:
     def __init__(self) -> None:
         self._fils = ThreadPoolExecutor(FILS, thread_name_prefix="atelier")
         self._tours: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._places: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
         self._flux: Counter[str] = Counter()
 
     async def faire(self, qui: str, travail: Callable[[], T], *, lourd: bool) -> T:
@@ -40,6 +44,13 @@ class Atelier:
         tour = self._tours.setdefault(qui, asyncio.Lock())
         async with tour:
             return await asyncio.get_running_loop().run_in_executor(self._fils, travail)
+
+    @asynccontextmanager
+    async def une_place(self, qui: str) -> AsyncIterator[None]:
+        """Attendre qu'un dépôt de plus de ce partenaire puisse tenir une connexion."""
+        places = self._places.setdefault(qui, asyncio.Semaphore(DEPOTS_PAR_PARTENAIRE))
+        async with places:
+            yield
 
     @contextmanager
     def un_flux(self, qui: str) -> Iterator[None]:

@@ -4,7 +4,7 @@ Un processus prend d'avance un bloc de crédits dans la base, puis le dépense s
 Une base qui ne répond pas ne refuse personne ici : elle le fera plus loin.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -39,7 +39,7 @@ PLAFONDS: Final[dict[Ressource, int]] = {
     Ressource.RECHERCHES: 1_200,
     Ressource.ESSAIS: 20_000,
 }
-"""Par partenaire et par minute."""
+"""Par partenaire et par minute, si l'exploitant n'en règle pas d'autres."""
 
 _PRENDRE: Final = """
 INSERT INTO annuaire.budgets AS b (source, ressource, minute, pris) VALUES ($1, $2, $3, $4)
@@ -62,9 +62,15 @@ class _Compte:
 class Budgets:
     """Les budgets de tous les partenaires, vus d'un processus."""
 
-    def __init__(self, pool: Pool, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        pool: Pool,
+        now: Callable[[], datetime],
+        plafonds: Mapping[Ressource, int] = PLAFONDS,
+    ) -> None:
         self._pool = pool
         self._now = now
+        self._plafonds = {**PLAFONDS, **plafonds}
         self._comptes: dict[tuple[str, Ressource], _Compte] = {}
 
     async def prendre(self, source: str, ressource: Ressource, combien: int) -> dict[str, str]:
@@ -79,7 +85,7 @@ class Budgets:
             compte = self._comptes[source, ressource] = _Compte(minute)
         if compte.reste < combien:
             await self._lever(source, ressource, compte, combien)
-        plafond, assez = PLAFONDS[ressource], compte.reste >= combien
+        plafond, assez = self._plafonds[ressource], compte.reste >= combien
         compte.reste -= combien if assez else 0
         entetes = {
             "RateLimit-Limit": str(plafond),
@@ -97,7 +103,7 @@ class Budgets:
         self, source: str, ressource: Ressource, compte: _Compte, combien: int
     ) -> None:
         """Prendre un bloc, ou juste ce qu'il faut si un bloc ne tient plus."""
-        plafond = PLAFONDS[ressource]
+        plafond = self._plafonds[ressource]
         manque = combien - compte.reste
         pris: int | None = None
         try:

@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from parcours.api.problems import (
@@ -33,6 +34,7 @@ from parcours.projections.reading import ViewsMissing
 log = structlog.get_logger()
 
 
+METHODES: Final = ("DELETE", "GET", "OPTIONS", "PATCH", "POST", "PUT")
 PERDUS: Final = (JournalUnavailable, DBAPIError, *LOST)
 """Ce que lève une base qui ne répond pas."""
 
@@ -88,7 +90,21 @@ async def _http(request: Request, erreur: Exception) -> Response:
     }
     probleme = problemes.get(recue.status_code, JsonInvalide("Cette requête n'est pas lisible."))
     probleme.entetes = dict(recue.headers or {})
+    if isinstance(probleme, MethodeInterdite):
+        probleme.entetes = {"Allow": ", ".join(sorted(_methodes(request)))}
     return probleme.reponse()
+
+
+def _methodes(request: Request) -> set[str]:
+    """Ce que permet cette adresse, par toutes ses routes : le cadre ne dit que la première."""
+    essais = {m: {**request.scope, "method": m} for m in METHODES}
+    permises = {
+        m
+        for m, essai in essais.items()
+        if any(route.matches(essai)[0] is Match.FULL for route in request.app.router.routes)
+    }
+    permises = permises or {"GET"}  # the pages that are files: their mount has no method
+    return permises | {"HEAD"} if "GET" in permises else permises
 
 
 async def _indisponible(request: Request, erreur: Exception) -> Response:

@@ -1,7 +1,7 @@
 """The service: what every request shares, opened and closed once."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -14,14 +14,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from parcours.annuaire import Annuaire
 from parcours.api.atelier import Atelier
-from parcours.api.budgets import Budgets
+from parcours.api.budgets import PLAFONDS, Budgets, Ressource
 from parcours.domain.jour_civil import dernier_jour_commence, jour_civil
 from parcours.journal.appender import Appender
 from parcours.journal.keys import MasterKey, Vault
 from parcours.journal.registre import Registre
 from parcours.journal.streams import Streams
 from parcours.journal.territories import Settings
-from parcours.postgres.pool import open_pool
+from parcours.postgres.patience import ANSWER_SECONDS, TURN_SECONDS, patient_pool
 from parcours.postgres.role import ROLE
 from parcours.projections import schema
 from parcours.projections.vue import SCHEMA
@@ -80,10 +80,15 @@ def utc_now() -> datetime:
 
 @asynccontextmanager
 async def open_service(
-    url: str, master: MasterKey, *, trial: bool = False, now: Callable[[], datetime] = utc_now
+    url: str,
+    master: MasterKey,
+    *,
+    trial: bool = False,
+    now: Callable[[], datetime] = utc_now,
+    budgets: Mapping[Ressource, int] = PLAFONDS,
 ) -> AsyncIterator[Service]:
     """Open the service on a migrated database, and close it when done."""
-    pool = await open_pool(url)
+    pool = await patient_pool(url)
     engine, atelier = _engine(url), Atelier()
     try:
         async with Appender(pool) as appender, Registre(pool) as registre:
@@ -98,7 +103,7 @@ async def open_service(
                 registre=registre,
                 settings=Settings(),
                 atelier=atelier,
-                budgets=Budgets(pool, now),
+                budgets=Budgets(pool, now, budgets),
                 trial=trial,
                 now=now,
             )
@@ -119,7 +124,12 @@ async def _closed(pool: Pool, engine: AsyncEngine) -> None:
 
 def _engine(url: str) -> AsyncEngine:
     async def connect() -> asyncpg.Connection:
-        return await asyncpg.connect(url, server_settings={"role": ROLE})
+        return await asyncpg.connect(
+            url,
+            server_settings={"role": ROLE},
+            timeout=TURN_SECONDS,
+            command_timeout=ANSWER_SECONDS,
+        )
 
     return create_async_engine(
         "postgresql+asyncpg://",

@@ -16,6 +16,7 @@ from cyclopts import Parameter
 
 from parcours import logs
 from parcours.api.app import application
+from parcours.api.budgets import Ressource
 from parcours.api.service import Service, open_service
 from parcours.commands import essai as trial_acts
 from parcours.commands.base import DOSSIER, Base, Dossier, base, connected
@@ -117,7 +118,7 @@ async def running(
             trial_acts.refuse_beyond_loopback(host)
         listening = stack.enter_context(_listening(host, port))
         service = await stack.enter_async_context(
-            open_service(opened.url, opened.master, trial=trial)
+            open_service(opened.url, opened.master, trial=trial, budgets=_budgets())
         )
         if trial:
             await trial_acts.refuse_real(service.pool)
@@ -154,6 +155,10 @@ def _listening(host: str, port: int) -> socket.socket:
             f"impossible d'écouter le port {port} de {host} : s'il est pris, en donner un autre "
             "avec --port"
         ) from refused
+
+
+def _budgets() -> dict[Ressource, int]:
+    return {Ressource(name): limit for name, limit in Settings().budgets().items()}
 
 
 def _server(service: Service) -> _Server:

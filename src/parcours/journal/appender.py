@@ -42,6 +42,8 @@ class Appender(Together[_Request]):
     def __init__(self, pool: Pool) -> None:
         super().__init__()
         self._pool = pool
+        self.lost = False
+        """Whether the last call was: nothing has been written since."""
 
     async def append(self, drafts: Sequence[Draft], *, atomic: bool = False) -> list[Receipt]:
         """Write events and return, once committed, what became of each, in order.
@@ -96,11 +98,15 @@ class Appender(Together[_Request]):
         """One transaction; a lost answer is settled by asking again, for events are recognised."""
         for attempt in range(1, ATTEMPTS_MAX + 1):
             try:
-                return await _ask(self._pool, drafts, atomic=atomic)
+                receipts = await _ask(self._pool, drafts, atomic=atomic)
             except LOST as lost:
+                self.lost = True
                 if attempt == ATTEMPTS_MAX:
                     raise JournalUnavailable from lost
                 await asyncio.sleep(PAUSE_SECONDS * attempt)
+            else:
+                self.lost = False
+                return receipts
         raise AssertionError
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from asyncpg.pool import PoolConnectionProxy
 
 from parcours.annuaire import Partenaire
+from parcours.api.atelier import Atelier
 from parcours.api.porte.designation import designer
 from parcours.api.porte.enveloppe import Depot
 from parcours.domain.correction import fait_vise
@@ -22,7 +23,11 @@ Demandes = Mapping[int, tuple[Depot, Identifier]]
 
 
 async def designer_les_departements(
-    connection: PoolConnectionProxy, streams: Streams, partenaire: Partenaire, demandes: Demandes
+    connection: PoolConnectionProxy,
+    streams: Streams,
+    atelier: Atelier,
+    partenaire: Partenaire,
+    demandes: Demandes,
 ) -> dict[int, UUID | None]:
     """Le flux de chaque dépôt qui parle d'un département ; les autres n'y sont pas."""
     en_parlent = {
@@ -45,7 +50,9 @@ async def designer_les_departements(
             designes[rang] = deja.stream
         elif _en_parle(depot) and nom not in pris:
             flux = next(iter(connus[nom.department]), None)
-            designes[rang] = flux or await _neuf(connection, streams, partenaire, nom.department)
+            designes[rang] = flux or await _neuf(
+                connection, streams, atelier, partenaire, nom.department
+            )
         elif (nom.department, _cible(depot)) in du_lot:
             designes[rang] = du_lot[nom.department, _cible(depot)]
         if rang in designes:
@@ -54,11 +61,15 @@ async def designer_les_departements(
 
 
 async def _neuf(
-    connection: PoolConnectionProxy, streams: Streams, partenaire: Partenaire, departement: str
+    connection: PoolConnectionProxy,
+    streams: Streams,
+    atelier: Atelier,
+    partenaire: Partenaire,
+    departement: str,
 ) -> UUID | None:
     """Le flux d'un département dont personne n'a parlé : aucun système n'a ce préfixe."""
     nom = Identifier(departement, "", departement)
-    return (await designer(connection, streams, partenaire, [nom]))[nom]
+    return (await designer(connection, streams, atelier, partenaire, [nom]))[nom]
 
 
 def _en_parle(depot: Depot) -> bool:

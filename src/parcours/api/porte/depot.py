@@ -7,7 +7,7 @@ dépôt, et nul ne l'attend.
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -21,9 +21,8 @@ from parcours.api.porte.accuse import (
     Reponses,
     Resultat,
     abandonne,
-    perime,
-    version_lue,
 )
+from parcours.api.porte.attente import juger, relire
 from parcours.api.porte.autorite import Autorise, autoriser
 from parcours.api.porte.conflit import Ecarts, ecarts, reconnus
 from parcours.api.porte.designation import a_affaire
@@ -117,13 +116,17 @@ async def _essayer(
     modalites: Modalites,
 ) -> list[Resultat]:
     """Ce que le dépôt répondrait : nul n'attend qu'il soit jugé, et rien n'en reste."""
-    async with service.pool.acquire() as connection, _defaite(connection):
+    async with _connexion(service, partenaire) as connection, _defaite(connection):
         brouillons = await _brouillons(service, connection, partenaire, depots, modalites)
+        attente = await relire(service, connection, brouillons, modalites.versions_attendues)
         predit = Prediction(connection)
         sort = await _predire(service, connection, predit, _sains(brouillons), modalites)
         envoi = _Envoi(depots, brouillons, *sort)
         histoires = await reader.histories(connection, envoi.flux, beside=predit.events)
         reglages = await service.settings.now(connection)
+    juges = await juger(service, partenaire, brouillons, attente)
+    if attente and not _sains(juges):
+        return [b for b in juges if isinstance(b, Probleme)]
     return await _repondre(service, partenaire, envoi, histoires, reglages, a_blanc=True)
 
 
@@ -189,12 +192,23 @@ async def _ecrire(
 ) -> tuple[Brouillons, list[Receipt]]:
     """Écrire ; un fait que l'auteur ne voit pas, venu entre-temps, fait juger de nouveau."""
     for _ in range(ESSAIS):
-        async with service.pool.acquire() as connection:
+        async with _connexion(service, partenaire) as connection:
             brouillons = await _brouillons(service, connection, partenaire, depots, modalites)
+            attente = await relire(service, connection, brouillons, modalites.versions_attendues)
+        brouillons = await juger(service, partenaire, brouillons, attente)
         recus = await service.appender.append(_sains(brouillons), atomic=modalites.tout_ou_rien)
         if all(recu.outcome is not Outcome.STALE for recu in recus):
             break
     return brouillons, recus
+
+
+@asynccontextmanager
+async def _connexion(
+    service: Service, partenaire: Partenaire
+) -> AsyncIterator[PoolConnectionProxy]:
+    """Une connexion pour juger ; un partenaire n'en prive pas les autres."""
+    async with service.atelier.une_place(partenaire.source), service.pool.acquire() as connection:
+        yield connection
 
 
 @asynccontextmanager
@@ -216,10 +230,11 @@ async def _brouillons(
     modalites: Modalites,
 ) -> Brouillons:
     """Les faits que le partenaire peut dire, scellés ; en tout ou rien, un refus vaut pour tous."""
-    autorises = await autoriser(connection, service.streams, partenaire, depots)
+    streams, atelier = service.streams, service.atelier
+    autorises = await autoriser(connection, streams, atelier, partenaire, depots)
     for lier in (rattacher, lier_les_transferts):
-        autorises = await lier(connection, service.streams, partenaire, autorises)
-    autorises = await plafonner(connection, partenaire, autorises, service.now())
+        autorises = await lier(connection, streams, atelier, partenaire, autorises)
+    autorises = await plafonner(connection, atelier, partenaire, autorises, service.now())
     sujets = {
         (a.flux, sujet)
         for a in autorises
@@ -232,37 +247,7 @@ async def _brouillons(
     ]
     if modalites.tout_ou_rien and any(isinstance(b, Probleme) for b in brouillons):
         return [b if isinstance(b, Probleme) else abandonne() for b in brouillons]
-    if modalites.versions_attendues is None:
-        return brouillons
-    return [
-        await _a_la_version(service, connection, partenaire, b, modalites.versions_attendues)
-        if isinstance(b, Draft)
-        else b
-        for b in brouillons
-    ]
-
-
-async def _a_la_version(
-    service: Service,
-    connection: PoolConnectionProxy,
-    partenaire: Partenaire,
-    brouillon: Draft,
-    attendues: frozenset[str],
-) -> Draft | Probleme:
-    """Exiger que l'auteur ait lu la dernière version qui lui est visible, et que rien ne s'ajoute.
-
-    Le flux ne doit pas bouger d'ici l'écriture : sinon, tout se juge de nouveau.
-    """
-    flux = brouillon.stream
-    histoire = (await reader.histories(connection, [flux]))[flux]
-    if any((r.source, r.id) == brouillon.key for r in histoire):
-        return brouillon
-    reglages = await service.settings.now(connection)
-    lue = version_lue(flux, histoire, reglages, partenaire.lecteur, service.now())
-    if not lue.est(attendues):
-        return perime()
-    ici = max((r.version for r in histoire if r.stream == flux), default=0)
-    return replace(brouillon, expected_version=ici)
+    return brouillons
 
 
 def _sains(brouillons: Brouillons) -> list[Draft]:
@@ -303,7 +288,9 @@ async def _cles(
     """
     cles = await service.vault.keys_for(connection, sujets)
     detruites = {sujet for sujet, cle in cles.items() if cle is None and sujet[1] != HOUSEHOLD}
-    siens = await a_affaire(connection, partenaire, {flux for flux, _ in detruites})
+    siens = await a_affaire(
+        connection, service.atelier, partenaire, {flux for flux, _ in detruites}
+    )
     neufs = {(flux, nom): (flux, f"{nom}/neuf") for flux, nom in detruites if flux not in siens}
     autres = await service.vault.keys_for(connection, neufs.values())
     return cles | {sujet: autres[neuf] for sujet, neuf in neufs.items()}

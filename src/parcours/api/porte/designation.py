@@ -10,6 +10,7 @@ from uuid import UUID
 from asyncpg.pool import PoolConnectionProxy
 
 from parcours.annuaire import Partenaire, sans_casse
+from parcours.api.atelier import FAITS_LEGERS, Atelier
 from parcours.domain.catalogue import classes, type_cloudevents
 from parcours.domain.fold import fold
 from parcours.domain.parcours import Parcours
@@ -28,7 +29,10 @@ _OUVERTS = "SELECT DISTINCT flux FROM journal.evenements WHERE flux = ANY($1) AN
 
 
 async def a_affaire(
-    connection: PoolConnectionProxy, partenaire: Partenaire, flux: Collection[UUID]
+    connection: PoolConnectionProxy,
+    atelier: Atelier,
+    partenaire: Partenaire,
+    flux: Collection[UUID],
 ) -> set[UUID]:
     """Ceux de ces flux auxquels l'organisme a affaire : il y a dit un fait, ou y est en relation.
 
@@ -38,18 +42,28 @@ async def a_affaire(
         return set()
     lignes = await connection.fetch(_Y_ONT_ECRIT, list(flux), partenaire.organisme)
     ecrits = {ligne[0] for ligne in lignes}
-    return ecrits | await en_relation(connection, partenaire, set(flux) - ecrits)
+    return ecrits | await en_relation(connection, atelier, partenaire, set(flux) - ecrits)
 
 
 async def en_relation(
-    connection: PoolConnectionProxy, partenaire: Partenaire, flux: Collection[UUID]
+    connection: PoolConnectionProxy,
+    atelier: Atelier,
+    partenaire: Partenaire,
+    flux: Collection[UUID],
 ) -> set[UUID]:
     """Ceux de ces flux avec qui l'organisme est, ou a été, en relation."""
     if not flux:
         return set()
     histoires = await reader.histories(connection, flux)
-    menages = (fold(f, codec.facts(dits)) for f, dits in histoires.items() if dits)
-    return {menage.id for menage in menages if _est_en_relation(partenaire, menage)}
+    return await atelier.faire(
+        partenaire.source,
+        lambda: {
+            menage.id
+            for menage in (fold(f, codec.facts(dits)) for f, dits in histoires.items() if dits)
+            if _est_en_relation(partenaire, menage)
+        },
+        lourd=sum(map(len, histoires.values())) > FAITS_LEGERS,
+    )
 
 
 def _est_en_relation(partenaire: Partenaire, menage: Parcours) -> bool:
@@ -75,6 +89,7 @@ async def normaliser(
 async def designer(
     connection: PoolConnectionProxy,
     streams: Streams,
+    atelier: Atelier,
     partenaire: Partenaire,
     identifiants: Collection[Identifier],
 ) -> dict[Identifier, UUID | None]:
@@ -84,7 +99,7 @@ async def designer(
     """
     porteurs = await streams.bearers(connection, identifiants)
     effaces = await streams.erased(connection, {f for lignee in porteurs.values() for f in lignee})
-    refuses = await _refuses(connection, partenaire, porteurs, effaces)
+    refuses = await _refuses(connection, atelier, partenaire, porteurs, effaces)
     neufs = {
         identifiant: len(lignee) + 1
         for identifiant in identifiants
@@ -102,6 +117,7 @@ async def designer(
 
 async def _refuses(
     connection: PoolConnectionProxy,
+    atelier: Atelier,
     partenaire: Partenaire,
     porteurs: Mapping[Identifier, Sequence[UUID]],
     effaces: set[UUID],
@@ -110,7 +126,7 @@ async def _refuses(
 
     Le SIAO du département, lui aussi, n'a plus affaire qu'au flux neuf une fois celui-ci ouvert.
     """
-    siens = await a_affaire(connection, partenaire, effaces)
+    siens = await a_affaire(connection, atelier, partenaire, effaces)
     refuses = {identifiant for identifiant, lignee in porteurs.items() if siens & set(lignee)}
     if not refuses or Role.SIAO not in partenaire.roles:
         return refuses

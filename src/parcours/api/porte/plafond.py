@@ -12,6 +12,7 @@ from typing import Final
 from asyncpg.pool import PoolConnectionProxy
 
 from parcours.annuaire import Partenaire
+from parcours.api.atelier import Atelier
 from parcours.api.porte.autorite import Autorise
 from parcours.api.porte.designation import en_relation
 from parcours.api.problems import Probleme, TropDeProtections
@@ -30,6 +31,7 @@ SELECT e.source, e.id FROM journal.evenements e JOIN annuaire.partenaires p USIN
 
 async def plafonner(
     connection: PoolConnectionProxy,
+    atelier: Atelier,
     partenaire: Partenaire,
     autorises: Sequence[Autorise | Probleme],
     maintenant: datetime,
@@ -48,7 +50,8 @@ async def plafonner(
     de_trop = {rang: a for rang in neuves[restent:] if isinstance(a := rendus[rang], Autorise)}
     if Role.SIAO in partenaire.roles:
         de_trop = {r: a for r, a in de_trop.items() if a.territoire not in partenaire.departements}
-    siens = await en_relation(connection, partenaire, {a.flux for a in de_trop.values()})
+    flux = {a.flux for a in de_trop.values()}
+    siens = await en_relation(connection, atelier, partenaire, flux)
     for rang, autorise in de_trop.items():
         if autorise.flux not in siens:
             rendus[rang] = TropDeProtections(

@@ -12,6 +12,7 @@ from uuid import UUID
 from asyncpg.pool import PoolConnectionProxy
 
 from parcours.annuaire import Partenaire
+from parcours.api.atelier import Atelier
 from parcours.api.porte.autorite import EFFACE, Autorise
 from parcours.api.porte.designation import designer, normaliser
 from parcours.api.problems import Probleme, SujetEfface
@@ -24,6 +25,7 @@ from parcours.journal.streams import Identifier, Streams
 async def lier_les_transferts(
     connection: PoolConnectionProxy,
     streams: Streams,
+    atelier: Atelier,
     partenaire: Partenaire,
     autorises: Sequence[Autorise | Probleme],
 ) -> list[Autorise | Probleme]:
@@ -34,27 +36,20 @@ async def lier_les_transferts(
             continue
         match autorise.depot.evenement:
             case TransfertDemande(depuis_departement=str(depuis)):
-                rendus[rang] = await _va_chercher(connection, streams, partenaire, autorise, depuis)
+                if autorise.depot.parcours or depuis == autorise.departement:
+                    continue
+                sujets = await normaliser(connection, [autorise.depot.sujet])
+                la_bas = Identifier(depuis, *sujets[autorise.depot.sujet])
+                flux = await designer(connection, streams, atelier, partenaire, [la_bas])
+                rendus[rang] = _vise(autorise, flux[la_bas])
             case TransfertDecide(accord=True, transfert=transfert):
                 lies = await _flux_du_transfert(connection, streams, transfert)
                 rendus[rang] = _lie(autorise, lies)
     return rendus
 
 
-async def _va_chercher(
-    connection: PoolConnectionProxy,
-    streams: Streams,
-    partenaire: Partenaire,
-    autorise: Autorise,
-    depuis: str,
-) -> Autorise | Probleme:
+def _vise(autorise: Autorise, flux: UUID | None) -> Autorise | Probleme:
     """La demande, liée au flux que son identifiant désigne dans le département d'où il vient."""
-    depot = autorise.depot
-    if depot.parcours or depuis == autorise.departement:
-        return autorise
-    sujets = await normaliser(connection, [depot.sujet])
-    identifiant = Identifier(depuis, *sujets[depot.sujet])
-    flux = (await designer(connection, streams, partenaire, [identifiant]))[identifiant]
     return SujetEfface(EFFACE) if flux is None else _lie(autorise, [flux])
 
 

@@ -25,6 +25,10 @@ RETARD_MAX_SECONDS: Final = 300.0
 """Au-delà, les vues n'avancent plus : on n'est pas prêt."""
 ECRIT: Final = "SELECT pg_logical_emit_message(true, 'parcours', 'pret')"
 """Écrit et confirme sans rien laisser : une base pleine, ou en lecture seule, le refuse."""
+ETEND: Final = """
+CREATE TEMP TABLE place ON COMMIT DROP AS SELECT generate_series(1, 20000) AS rang
+"""
+"""Demande de la place, et la rend : un disque plein écrit encore ce qui tient dans ses fichiers."""
 RETARD: Final = """
 SELECT coalesce(extract(epoch FROM clock_timestamp() - min(enregistre_le)), 0)
   FROM journal.evenements WHERE position = $1 + 1
@@ -132,6 +136,8 @@ async def dire_s_il_est_pret(
 async def _regarder(service: Service) -> Pret:
     async with service.pool.acquire() as connection:
         await connection.execute(ECRIT)
+        if service.appender.lost:
+            await connection.execute(ETEND)
         tete = await reader.head(connection)
         if not await schema.exist(connection):
             raise _pas_pret(await schema.rebuilt(connection), tete)

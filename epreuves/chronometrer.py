@@ -1,0 +1,155 @@
+"""Le temps ne dit pas si un ménage existe : inconnu ou interdit, la réponse en prend autant.
+
+Quatre cents paires de temps entremêlés, d'un ménage inconnu et d'un interdit, petit ou de cinq
+mille faits, par la carte, la chronologie, l'essai à blanc et le dépôt ; un classeur simple en range
+bien moins de 55 %. Une variante qui rejoue avant de juger, elle, se fait prendre.
+"""
+
+import asyncio
+import random
+import statistics
+import time
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Final
+from uuid import uuid4
+
+import httpx2
+from classer import CHANCE_MAX, juste
+from rapport import Rapport
+from terrain import (
+    GENTIANES,
+    LONG,
+    SIAO,
+    Fait,
+    Terrain,
+    attend_les_vues,
+    long_menage,
+    pousse,
+    terrain,
+    un_fait,
+)
+
+PAIRES: Final = 400
+DEBUT: Final = 60
+"""Après ces paires, une différence que tout le monde voit suffit."""
+FLAGRANT: Final = 0.9
+PETIT: Final = 5
+
+Geste = Callable[[httpx2.AsyncClient, str], Awaitable[httpx2.Response]]
+Paire = tuple[Awaitable[httpx2.Response], Awaitable[httpx2.Response]]
+
+
+async def chronometrer(ouvert: Terrain, rapport: Rapport) -> None:
+    """Chaque geste, sur un petit et un grand ménage ; puis la variante fautive."""
+    servi = ouvert.sert()
+    attend_les_vues(servi.url)
+    menages = {}
+    async with ouvert.client(servi.url, SIAO) as client:
+        for taille in (PETIT, LONG):
+            menages[taille] = await long_menage(client, f"si-siao:m{taille}", taille)
+    attend_les_vues(servi.url)
+    hasard = random.Random(9)  # noqa: S311 (an order, not a secret)
+    for taille, parcours in menages.items():
+        async with ouvert.client(servi.url, GENTIANES) as client:
+            for nom, geste in LECTURES.items():
+                paire = partial(_lues, client, geste, parcours)
+                await _juge(rapport, f"{nom}, {taille} faits", hasard, paire)
+            for rang, (nom, geste) in enumerate(DEPOTS.items()):
+                sujets = (f"si-siao:i{taille}-{rang}", f"si-siao:m{taille}")
+                paire = partial(_ecrites, client, geste, sujets)
+                await _juge(rapport, f"{nom}, {taille} faits", hasard, paire)
+    bavard = ouvert.sert("api", variante="rejoue-avant-de-juger")
+    for taille, parcours in menages.items():
+        async with ouvert.client(bavard.url, GENTIANES) as client:
+            part, sur = await _mesure(hasard, partial(_lues, client, _carte, parcours))
+        rapport.exige(
+            f"La variante qui rejoue avant de juger, {taille} faits",
+            100 * part,
+            f"% bien rangés ({sur})",
+            tenu=part > CHANCE_MAX,
+            voulu="prise : plus de 55 %",
+        )
+
+
+def _lues(client: httpx2.AsyncClient, geste: Geste, interdit: str) -> Paire:
+    return geste(client, str(uuid4())), geste(client, interdit)
+
+
+def _ecrites(client: httpx2.AsyncClient, geste: Geste, sujets: tuple[str, str]) -> Paire:
+    inconnu, interdit = sujets
+    return geste(client, inconnu), geste(client, interdit)
+
+
+async def _juge(
+    rapport: Rapport, nom: str, hasard: random.Random, paire: Callable[[], Paire]
+) -> None:
+    """Une part trop grande est mesurée une seconde fois : elle peut être due au hasard."""
+    part, sur = await _mesure(hasard, paire)
+    if CHANCE_MAX < part < FLAGRANT:
+        part, sur = await _mesure(hasard, paire)
+    rapport.exige(
+        nom,
+        100 * part,
+        f"% bien rangés ({sur})",
+        tenu=part <= CHANCE_MAX,
+        voulu="au plus 55 %",
+    )
+
+
+async def _mesure(hasard: random.Random, paire: Callable[[], Paire]) -> tuple[float, str]:
+    """Ce que le classeur range bien ; sur combien de paires, et les deux médianes."""
+    inconnus: list[float] = []
+    interdits: list[float] = []
+    for _ in range(5):
+        for requete in paire():
+            await requete
+    while len(inconnus) < PAIRES:
+        deux = list(zip(paire(), (inconnus, interdits), strict=True))
+        hasard.shuffle(deux)
+        statuts = set()
+        for requete, temps in deux:
+            debut = time.perf_counter()
+            statuts.add((await requete).status_code)
+            temps.append(time.perf_counter() - debut)
+        if len(statuts) > 1:
+            raise RuntimeError(f"l'inconnu et l'interdit répondent autrement : {statuts}")
+        if len(inconnus) == DEBUT and juste(inconnus, interdits) > FLAGRANT:
+            break
+    medianes = " et ".join(f"{1000 * statistics.median(t):.1f}" for t in (inconnus, interdits))
+    return juste(inconnus, interdits), f"{len(inconnus)} paires, médianes {medianes} ms"
+
+
+async def _carte(client: httpx2.AsyncClient, parcours: str) -> httpx2.Response:
+    return await client.get(f"/v1/parcours/{parcours}")
+
+
+async def _chronologie(client: httpx2.AsyncClient, parcours: str) -> httpx2.Response:
+    return await client.get(f"/v1/parcours/{parcours}/chronologie")
+
+
+async def _a_blanc(client: httpx2.AsyncClient, sujet: str) -> httpx2.Response:
+    return await client.post("/v1/evenements?a_blanc=true", json=_entree(sujet), headers=STRUCTURE)
+
+
+async def _depot(client: httpx2.AsyncClient, sujet: str) -> httpx2.Response:
+    return await pousse(client, _entree(sujet))
+
+
+def _entree(sujet: str) -> Fait:
+    return un_fait(
+        "hebergement.entree-effectuee",
+        GENTIANES,
+        sujet,
+        structure="INT-GENTIANES",
+        type_place="CHU",
+    )
+
+
+STRUCTURE: Final = {"Content-Type": "application/cloudevents+json"}
+LECTURES: Final[dict[str, Geste]] = {"Carte": _carte, "Chronologie": _chronologie}
+DEPOTS: Final[dict[str, Geste]] = {"Essai à blanc": _a_blanc, "Dépôt": _depot}
+
+if __name__ == "__main__":
+    with Rapport("Inconnu ou interdit : le temps ne le dit pas") as dit, terrain() as ici:
+        asyncio.run(chronometrer(ici, dit))
