@@ -309,6 +309,9 @@ def adresses(deux: Jumeaux) -> Iterator[tuple[str, str, dict[str, str]]]:
     for liste in ("parcours", "alertes", "echeances"):
         yield (f"/v1/referents/{{organisme}}/{liste}", f"/v1/referents/INT-RELAIS/{liste}",
                {"au": LE, "limite": "2"})  # fmt: skip
+    yield "/v1/moi", "/v1/moi", {}
+    for liste in ("alertes", "echeances"):
+        yield f"/v1/{liste}", f"/v1/{liste}", {"au": LE, "limite": "2"}
     for etat in ("demandees", "en-cours", "terminees"):
         yield "/v1/relations", "/v1/relations", {"etat": etat}
     for liste in ("faits-en-attente", "transferts", "tentatives", "balayages"):

@@ -33,6 +33,8 @@ LISTES: Final = (
     "/v1/referents/INT-RELAIS/parcours",
     "/v1/referents/INT-RELAIS/alertes",
     "/v1/referents/INT-RELAIS/echeances",
+    "/v1/alertes",
+    "/v1/echeances",
     "/v1/expulsions",
     "/v1/relations",
     "/v1/relations/faits-en-attente",

@@ -489,6 +489,8 @@ LECTURES = (
     "/v1/referents/INT-RELAIS/parcours",
     "/v1/referents/INT-RELAIS/alertes",
     "/v1/referents/INT-RELAIS/echeances",
+    "/v1/alertes",
+    "/v1/echeances",
     "/v1/expulsions",
     "/v1/expulsions/echeances",
     "/v1/observatoire/stock",

@@ -47,6 +47,8 @@ LISTES: Final = {
     "/v1/campements/{site}/menages": Vue.CAMP,
 }
 """La vue dont la liste montre des ménages : ceux, et eux seuls, dont la clé l'ouvre."""
+DE_TOUTES_SES_VUES: Final = {"/v1/alertes", "/v1/echeances"}
+"""Elles montrent des ménages dont la clé ouvre l'une des vues du lecteur."""
 POUR_QUI_DECIDE: Final = {
     "/v1/relations",
     "/v1/relations/faits-en-attente",
@@ -56,6 +58,7 @@ POUR_QUI_DECIDE: Final = {
     "/v1/relations/balayages",
 }
 SANS_MENAGE: Final = {
+    "/v1/moi",
     "/v1/observatoire/stock",
     "/v1/observatoire/flux",
     "/v1/observatoire/ruptures",
@@ -80,7 +83,7 @@ FLUX: Final = {"/v1/evenements", "/v1/evenements/{position}", "/v1/parcours/rech
 
 
 def test_rien_n_est_oublie_de_ce_que_montrent_les_routes() -> None:
-    dites = {*D_UN_MENAGE, *LISTES, *POUR_QUI_DECIDE, *SANS_MENAGE, *FLUX}
+    dites = {*D_UN_MENAGE, *LISTES, *DE_TOUTES_SES_VUES, *POUR_QUI_DECIDE, *SANS_MENAGE, *FLUX}
 
     assert set(application().openapi()["paths"]) == dites
 
@@ -233,6 +236,11 @@ async def _les_listes(
             assert montres <= ouverts, (adresse, qui.source)
             if (organisme, adresse) == ("INT-RELAIS", "/v1/referents/{organisme}/parcours"):
                 assert lu.status_code == 403 or montres == ouverts & {str(suivi)}, qui.source
+
+    for adresse in DE_TOUTES_SES_VUES:
+        lu = await maison.lit(adresse, lecteur=qui.source)
+        montres = {e["parcours"] for e in lu.json().get("elements", ())}
+        assert montres <= {str(menage) for menage, dite in cles.items() if dite.vues}, qui.source
 
 
 async def _le_flux(

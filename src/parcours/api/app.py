@@ -21,6 +21,7 @@ from parcours.api.routes import (
     expulsions,
     flux,
     lectures,
+    moi,
     observatoire,
     offre,
     parcours,
@@ -75,6 +76,7 @@ def application(service: Service | None = None, origines: Sequence[str] = ()) ->
     for routes in (
         depots,
         flux,
+        moi,
         parcours,
         lectures,
         referents,

@@ -19,6 +19,7 @@ RUBRIQUES: Final = {
     "porte": "La porte : déposer des faits",
     "flux": "Le flux : suivre les faits, un par un",
     "lectures": "Qui lit quoi, et pourquoi",
+    "moi": "Qui je suis, et ce qui m'attend",
     "fil-rouge": "Le fil rouge : un ménage, pour qui le suit",
     "referent": "Le référent : son portefeuille",
     "relations": "Les relations : qui travaille avec les ménages",

@@ -23,7 +23,7 @@ from parcours.projections.lecture import Lecture, Lue
 E = TypeVar("E")
 L = TypeVar("L")
 
-_DE_PAGE = frozenset({"apres", "limite"})
+DE_PAGE = frozenset({"apres", "limite"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ async def liste(
     limite: Limite = LIMITE,
 ) -> Liste:
     """La liste que la requête demande."""
-    filtres = sorted((n, v) for n, v in request.query_params.items() if n not in _DE_PAGE)
+    filtres = sorted((n, v) for n, v in request.query_params.items() if n not in DE_PAGE)
     adresse = f"{request.url.path}?{urlencode(filtres)}"
     return Liste(service, lecteur, adresse, apres, limite)
 

@@ -72,6 +72,8 @@ class Vie:
     """Whose facts alone are folded; empty: everybody's."""
     commune_tue: bool = False
     """Whether a protection that this edition does not know of hides the commune."""
+    anonymes: frozenset[str] = frozenset()
+    """The facts whose author is not told to the readers of this edition."""
 
     @classmethod
     def de(cls, parcours: Parcours) -> "Vie":

@@ -107,7 +107,7 @@ async def lire_les_alertes_du_portefeuille(
     """Les alertes ouvertes ce jour-là dans le portefeuille, la plus grave d'abord."""
     jour = au or liste.aujourdhui()
     lues = await liste.lire(lambda demande: portefeuille.alertes_ouvertes(organisme, jour, demande))
-    return lues.page(alerte_listee)
+    return lues.page(lambda lue: alerte_listee(lue, jour))
 
 
 @router.get("/echeances", summary="Les échéances à tenir")
