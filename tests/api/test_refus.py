@@ -491,6 +491,8 @@ LECTURES = (
     "/v1/referents/INT-RELAIS/echeances",
     "/v1/alertes",
     "/v1/echeances",
+    "/v1/parcours",
+    "/v1/parcours/facettes",
     "/v1/expulsions",
     "/v1/expulsions/echeances",
     "/v1/observatoire/stock",

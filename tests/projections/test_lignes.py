@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -19,10 +20,12 @@ from parcours.domain.intervalle import Intervalle
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.vocabulaire import Role
 from parcours.journal import codec
+from parcours.projections import menages_lus, siao_lu
 from parcours.projections.acces import Demande
 from parcours.projections.cles import Lecteurs
 from parcours.projections.household import household_rows
 from parcours.projections.lecture import Lecture
+from parcours.projections.menages_lus import Filtres, Tri
 from parcours.projections.vue import Vie
 from parcours.projections.vues import (
     alertes,
@@ -46,6 +49,10 @@ LISTES: Final[dict[str, Callable[[Demande], Lecture[Any]]]] = {
     "portefeuille": lambda d: portefeuille.menages("INT-RELAIS", JOUR, d),
     "alertes": lambda d: portefeuille.alertes_ouvertes("INT-RELAIS", JOUR, d),
     "échéances": lambda d: portefeuille.echeances_a_tenir("INT-RELAIS", JOUR, None, d),
+    **{
+        f"mes ménages, par {tri}": partial(menages_lus.menages, JOUR, Filtres(), tri) for tri in Tri
+    },
+    "liste de travail": lambda d: siao_lu.inscrits("sans-referent", JOUR, None, d),
     "mes alertes": lambda d: alertes.adressees(JOUR, d),
     "mes échéances": lambda d: echeances.adressees(JOUR, JOUR, d),
     "demandées": relations.demandees,

@@ -103,9 +103,13 @@ async def liste(
     limite: Limite = LIMITE,
 ) -> Liste:
     """La liste que la requête demande."""
+    return Liste(service, lecteur, adresse(request), apres, limite)
+
+
+def adresse(request: Request) -> str:
+    """L'adresse d'une liste et ses filtres, sans la page."""
     filtres = sorted((n, v) for n, v in request.query_params.items() if n not in DE_PAGE)
-    adresse = f"{request.url.path}?{urlencode(filtres)}"
-    return Liste(service, lecteur, adresse, apres, limite)
+    return f"{request.url.path}?{urlencode(filtres)}"
 
 
 ListeDemandee = Annotated[Liste, Depends(liste)]

@@ -66,7 +66,8 @@ def household_rows(
         untold = _Untold(_hides_the_commune(households[-1]), _anonymous(facts, households))
         rows += _without(stream, others, settings, untold)
         rows.sort(key=lambda row: _NUMBERED.index(row.pour))
-    rows += _access(stretches[-1][1], facts, settings, readers)
+    formerly = _formerly(households, facts, settings)
+    rows += _access(households[-1], facts, settings, readers, formerly)
     return list(numerotees(rows))
 
 
@@ -110,7 +111,7 @@ def _without(
 ) -> Iterator[Rangee]:
     """The rows for who is not named: the household without what is protected."""
     for days, household in fold_par_periode(stream, facts, reglages=settings):
-        life = Vie.de(household)
+        life = Vie.de(household, settings)
         life = replace(life, commune_tue=untold.commune, anonymes=untold.authors)
         for row in _told(days, life):
             if row.table not in _FOR_ALL:
@@ -135,7 +136,7 @@ def _rows_of(
     days: Intervalle, household: Parcours, facts: Sequence[Fait], settings: Reglages
 ) -> Iterator[Rangee]:
     """The rows of a stretch, and with the last one those of who reads a part of it alone."""
-    yield from _told(days, Vie.de(household))
+    yield from _told(days, Vie.de(household, settings))
     if days.au is None:
         if household.agregat is Agregat.MENAGE:
             yield from _strays(household.id, facts, settings)
@@ -163,7 +164,7 @@ def _own(
         editions[LES_SUJETS] = [known for known in map(veil.sur, told) if known is not None]
     for name, own in editions.items():
         alone = name != LES_SUJETS
-        life = Vie.de(fold(stream, own, reglages=settings, seul=alone))
+        life = Vie.de(fold(stream, own, reglages=settings, seul=alone), settings)
         edition = replace(
             life, edition=name, commune_tue=not alone and _hides_the_commune(household)
         )
@@ -180,8 +181,21 @@ def _tells_an_eviction(fact: Fait) -> bool:
     return fact.evenement.fiche.famille in SUJETS[VueLue.EXP]
 
 
+def _formerly(
+    households: Sequence[Parcours], facts: Sequence[Fait], settings: Reglages
+) -> list[Parcours]:
+    """The households once joined with this one, and no longer: its old rows tell of them."""
+    *before, today = [{e.fait.flux for e in h.histoire.entrees} for h in households]
+    gone = set().union(*before) - today
+    return [fold(stream, facts, reglages=settings) for stream in sorted(gone)]
+
+
 def _access(
-    household: Parcours, facts: Sequence[Fait], settings: Reglages, readers: Lecteurs
+    household: Parcours,
+    facts: Sequence[Fait],
+    settings: Reglages,
+    readers: Lecteurs,
+    formerly: Sequence[Parcours],
 ) -> Iterator[Rangee]:
     """Who reads the household: those who read the one that absorbed it, if one did.
 
@@ -194,7 +208,7 @@ def _access(
     for view in (*acces.VUES, *followed):
         for row in view.rangees(life):
             yield row._replace(parcours=household.id)
-    yield from cles.rangees(household.id, read, readers)
+    yield from cles.rangees(household.id, read, readers, formerly)
 
 
 def _within(days: Intervalle, rows: Iterable[Rangee]) -> Iterator[Rangee]:

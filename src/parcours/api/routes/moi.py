@@ -89,6 +89,8 @@ class Moi(BaseModel):
 
 
 LISTES: Final = {
+    "/v1/parcours": (Portee.SIENS, NOMINATIVES),
+    "/v1/parcours/facettes": (Portee.SIENS, NOMINATIVES),
     "/v1/alertes": (Portee.SIENS, NOMINATIVES),
     "/v1/echeances": (Portee.PROPRES_FAITS, NOMINATIVES),
     "/v1/referents/{organisme}/parcours": (Portee.SIENS, (Vue.FR,)),
