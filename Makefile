@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint fmt bench openapi figer droit clients lock
+.PHONY: help install demo test unit lint fmt bench openapi figer droit clients lock
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -25,6 +25,9 @@ test: lint ## Everything that CI runs
 	$(BIN)/parcours openapi --verifier
 	$(BIN)/parcours droit --verifier
 	$(BIN)/pytest -n auto --dist worksteal
+
+unit: $(READY) ## The pure part, without its properties: seconds
+	$(BIN)/pytest -q -n auto -m "not hypothesis" tests/domain tests/droit
 
 lint: $(READY) ## Check style, types and the walls of the house
 	$(BIN)/ruff check .

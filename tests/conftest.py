@@ -1,10 +1,11 @@
 """The database of a test, and the service open on it."""
 
-from collections.abc import AsyncIterator
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import postgres_server
 import pytest
-from maison import Maison, ouvrir, permettre, preparer
+from maison import Maison, ouvrir, permettre, preparer, preparer_lue
 
 from parcours.postgres.embedded import Server
 
@@ -15,9 +16,25 @@ def server() -> Server:
 
 
 @pytest.fixture
-async def base(server: Server) -> AsyncIterator[str]:
+async def base_neuve(server: Server) -> AsyncIterator[str]:
     """A migrated database of its own, which knows the partners of the examples."""
-    modele = await postgres_server.template_database(server, "parcours", preparer)
+    async with _une_base(server, "parcours", preparer) as url:
+        yield url
+
+
+@pytest.fixture
+async def base(server: Server) -> AsyncIterator[str]:
+    """The same, its views made."""
+    async with _une_base(server, "parcours_lue", preparer_lue) as url:
+        yield url
+
+
+@contextlib.asynccontextmanager
+async def _une_base(
+    server: Server, modele: str, faire: Callable[[str], Awaitable[None]]
+) -> AsyncIterator[str]:
+    """A clone of this model, made once."""
+    modele = await postgres_server.template_database(server, modele, faire)
     url = await postgres_server.fresh_database(server, template=modele)
     await permettre(url)
     yield url

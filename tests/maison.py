@@ -3,13 +3,15 @@
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 import httpx2
+from fastapi import FastAPI
+from starlette.datastructures import State
 
 from parcours.annuaire import Annuaire, FichierPartenaires, Partenaire
 from parcours.api.app import application
@@ -47,6 +49,13 @@ async def preparer(url: str) -> None:
         annuaire = Annuaire(pool, CLE_MAITRESSE)
         await annuaire.import_(tous, {p.source: cle(p.source) for p in tous.partenaires})
         await essai.sign(pool)
+
+
+async def preparer_lue(url: str) -> None:
+    """The same, its views made."""
+    await preparer(url)
+    async with asyncpg.create_pool(url, min_size=1, server_settings={"role": ROLE}) as pool:
+        await rebuild.ensure(pool)
 
 
 async def permettre(url: str) -> None:
@@ -126,6 +135,22 @@ async def projecteur(maison: Maison) -> AsyncIterator[None]:
 async def ouvrir_sans_projecteur(url: str, *, trial: bool = True) -> AsyncIterator[Maison]:
     """Open the house on a database whose views nobody makes nor follows."""
     async with open_service(url, CLE_MAITRESSE, trial=trial) as service:
-        transport = httpx2.ASGITransport(application(service))
-        async with httpx2.AsyncClient(transport=transport, base_url="http://parcours") as client:
-            yield Maison(service, client)
+        with porte(service) as api:
+            transport = httpx2.ASGITransport(api)
+            async with httpx2.AsyncClient(
+                transport=transport, base_url="http://parcours"
+            ) as client:
+                yield Maison(service, client)
+
+
+_portes: list[FastAPI] = []
+"""The applications that no house uses: a new one takes half a second to learn its routes."""
+
+
+@contextlib.contextmanager
+def porte(service: Service) -> Iterator[FastAPI]:
+    """An application that answers for this service."""
+    api = _portes.pop() if _portes else application()
+    api.state = State({"service": service})
+    yield api
+    _portes.append(api)

@@ -1,5 +1,6 @@
 """The door: what each form of deposit answers, and what is written."""
 
+import asyncio
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -250,6 +251,29 @@ async def test_a_blanc_predit_la_meme_reponse_que_le_vrai(maison: Maison) -> Non
 
     vrai = (await maison.pousse(evenement)).json()
     assert {**essai, "enregistre_le": None} == {**vrai, "enregistre_le": None}
+
+
+async def test_a_blanc_ne_fait_attendre_personne_le_temps_de_juger(
+    maison: Maison, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Un essai que l'on juge longtemps ne retient ni le journal, ni l'identifiant qu'il nomme."""
+    juge, parti = asyncio.Event(), asyncio.Event()
+    faire = maison.service.atelier.faire
+
+    async def longtemps(source: str, travail: Any, *, lourd: bool) -> Any:  # noqa: ANN401
+        if not parti.is_set():
+            parti.set()
+            await juge.wait()
+        return await faire(source, travail, lourd=lourd)
+
+    monkeypatch.setattr(maison.service.atelier, "faire", longtemps)
+    async with asyncio.timeout(60), asyncio.TaskGroup() as taches:
+        taches.create_task(envoie(maison, menage_ouvert(), media=STRUCTURE, a_blanc="true"))
+        await parti.wait()
+        reel = await maison.pousse(menage_ouvert())
+        juge.set()
+
+    assert reel.status_code == 201
 
 
 async def test_a_blanc_dit_les_memes_refus(maison: Maison) -> None:

@@ -279,9 +279,9 @@ TOUS: Final = list(enumerate({_ce_qu_il_lit(e): e for e in etrangers()}.values()
     ("numero", "qui"), TOUS, ids=[e.source.rpartition("/etranger-")[2] for _, e in TOUS]
 )
 async def test_un_etranger_n_apprend_pas_que_le_menage_existe(
-    base: str, numero: int, qui: Etranger
+    base_neuve: str, numero: int, qui: Etranger
 ) -> None:
-    async with ouvrir_sans_projecteur(base) as maison:
+    async with ouvrir_sans_projecteur(base_neuve) as maison:
         assert list(differences(*await visites(maison, qui, numero))) == []
 
 
@@ -298,9 +298,9 @@ async def visites(maison: Maison, qui: Etranger, numero: int) -> tuple[Reponses,
     return connu.reponses, inconnu.reponses
 
 
-async def test_un_identifiant_efface_en_vaut_un_que_nul_n_emploie(base: str) -> None:
+async def test_un_identifiant_efface_en_vaut_un_que_nul_n_emploie(base_neuve: str) -> None:
     qui_parle = [(numero, qui) for numero, qui in TOUS if qui.types]
-    async with ouvrir_sans_projecteur(base) as maison:
+    async with ouvrir_sans_projecteur(base_neuve) as maison:
         await accueillir(maison, [qui for _, qui in qui_parle])
         for numero, qui in qui_parle:
             efface, inconnu = (Visite(maison, qui, n) for n in (numero, numero + 100 * TOURS))
@@ -319,10 +319,10 @@ def test_chaque_sorte_de_partenaire_des_exemples_a_son_etranger() -> None:
 
 @pytest.mark.parametrize("variante", VARIANTES, ids=lambda v: v.__name__)
 async def test_ce_qui_dirait_que_le_menage_existe_se_voit(
-    base: str, monkeypatch: pytest.MonkeyPatch, variante: Callable[[pytest.MonkeyPatch], None]
+    base_neuve: str, monkeypatch: pytest.MonkeyPatch, variante: Callable[[pytest.MonkeyPatch], None]
 ) -> None:
     variante(monkeypatch)
     (qui,) = (e for e in etrangers() if e.partenaire.roles == (Role.CIDFF,))
 
-    async with ouvrir_sans_projecteur(base) as maison:
+    async with ouvrir_sans_projecteur(base_neuve) as maison:
         assert list(differences(*await visites(maison, qui, 7900))) != []

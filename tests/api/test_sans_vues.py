@@ -14,8 +14,8 @@ LISTES = ("/v1/evenements", "/v1/observatoire/stock", "/v1/expulsions", "/v1/ter
 
 
 @pytest.fixture
-async def sans_vues(base: str) -> AsyncIterator[Maison]:
-    async with ouvrir_sans_projecteur(base) as maison:
+async def sans_vues(base_neuve: str) -> AsyncIterator[Maison]:
+    async with ouvrir_sans_projecteur(base_neuve) as maison:
         yield maison
 
 

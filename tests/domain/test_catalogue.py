@@ -19,6 +19,7 @@ from strategies import RAPIDE, donnees
 from parcours.domain import catalogue, marques, nomenclatures
 from parcours.domain.catalogue import PREFIXE, VERSION
 from parcours.domain.champs import Code
+from parcours.domain.descriptions import descriptions
 from parcours.domain.droit import DELAIS
 from parcours.domain.evenement import CATALOGUE, Evenement, SansEtat
 from parcours.domain.vocabulaire import S3, S5, Role, Sensibilite
@@ -183,10 +184,10 @@ def test_une_phrase_ne_nomme_que_des_champs_que_l_on_peut_lire_avec_le_fait(
 @TYPES
 def test_chaque_champ_est_decrit_et_se_nomme_sans_accent(classe: Classe) -> None:
     for modele in modeles(classe):
-        for nom, champ in modele.model_fields.items():
-            assert champ.description, nom
-            assert champ.description[0].isupper(), nom
-            assert champ.description.endswith((".", "…")), nom
+        for nom in modele.model_fields:
+            phrase = descriptions(modele)[nom]
+            assert phrase[0].isupper(), nom
+            assert phrase.endswith((".", "…")), nom
             assert re.fullmatch(r"[a-z][a-z0-9_]*", nom)
             assert nom == sans_accent(nom)
 

@@ -5,14 +5,14 @@ from datetime import date
 from typing import Any, Final
 
 import pytest
-from relations_dites import accord, en_attente, heberge, lit, oriente, raconte, refere, vu
+from protections_dites import ce_qui_se_lit, leve, lit_la_commune, protege
+from relations_dites import accord, en_attente, heberge, lit, oriente, raconte, refere
 from scenario import (
     AUTRE,
     CHRS,
     CIDFF,
     HUISSIER,
     LE_115,
-    MENAGE,
     ORGANISMES,
     REFERENT,
     SIAO,
@@ -24,16 +24,14 @@ from scenario import (
     constat,
     fait,
     ref,
-    tout,
 )
 
 from parcours.domain import catalogue
 from parcours.domain.droit.reglages import SANS_REGLAGE
-from parcours.domain.fold import fold
 from parcours.domain.lecture import regard as regards
 from parcours.domain.lecture.edition import edition
+from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.protege import Voile
-from parcours.domain.lecture.version import version
 from parcours.domain.vocabulaire import Role
 from parcours.domain.volets.vif.etat import Vif
 
@@ -43,30 +41,9 @@ AUTRE_CIDFF: Final[dict[str, Any]] = {
 }
 
 
-def protege(le: str, niveau: str = "N3", *nommes: str, **champs: Any) -> Dit:  # noqa: ANN401 (any field)
-    """L'adresse est protégée, par le CIDFF si rien ne dit le contraire."""
-    champs = {"ident": "protection", "par": CIDFF, **champs}
-    nommes = tuple(ORGANISMES.get(source, source) for source in nommes)
-    return fait(
-        "vif.protection-adresse-activee", le, niveau=niveau, organismes_habilites=nommes, **champs
-    )
-
-
-def leve(le: str, **champs: Any) -> Dit:  # noqa: ANN401 (any field)
-    """La protection est levée."""
-    return fait("vif.protection-adresse-levee", le, **{"ident": "levee", **champs})
-
-
 def niveaux(histoire: Histoire) -> list[str]:
     """Les niveaux des protections en vigueur."""
     return sorted(p.niveau for p in histoire.parcours.volet(Vif, date.max).en_vigueur)
-
-
-def lit_la_commune(histoire: Histoire, source: str) -> bool:
-    """Vrai si ce partenaire lit où le CHRS dit que vit le ménage."""
-    regard = vu(histoire, source)
-    lieux = [lieu for lieu in histoire.parcours.lieux if lieu.commune and lieu.fait.id == "abri"]
-    return regard is not None and [regard.commune(lieu) for lieu in lieux] == ["48092"]
 
 
 ABRITE = raconte(
@@ -355,15 +332,6 @@ SUIVI = raconte(
 SUITE = constat("2026-03-05", "TIERS", ident="suite", recu_le="2026-03-05")
 
 
-def ce_qui_se_lit(histoire: Histoire, source: str) -> dict[str, Any]:
-    """Tout ce que rend, pour ce partenaire, le ménage rejoué pour lui."""
-    regard = vu(histoire, source)
-    assert regard is not None
-    lus = edition(histoire.faits, regard)
-    rejoue = fold(MENAGE, lus, reglages=histoire.reglages, seul=regard.rejoue_seul)
-    return {**tout(rejoue), "version": version(rejoue, regard), "familles": regard.familles}
-
-
 @pytest.mark.parametrize("sorte", DE_VIOLENCES)
 @pytest.mark.parametrize("source", LECTEURS)
 def test_pour_qui_n_est_pas_nomme_ce_qui_est_protege_n_a_pas_eu_lieu(
@@ -400,3 +368,67 @@ def test_corriger_ce_qui_est_protege_se_tait_aussi() -> None:
     corrige = protege_au_niveau_1.when(*a_temps(annulation))
 
     assert ce_qui_se_lit(corrige, REFERENT) == ce_qui_se_lit(ABRITE, REFERENT)
+
+
+# --- Demander qu'elle change ----------------------------------------------------------------------
+
+
+def test_qui_ne_peut_pas_la_changer_le_demande_et_seuls_la_lisent_ceux_qui_en_decident() -> None:
+    demande = fait(
+        "vif.protection-revision-demandee",
+        "2026-03-01",
+        ident="demande",
+        motif="DEMANDE_PERSONNE",
+        niveau="N1",
+        organismes=[ORGANISMES[SIAO]],
+    )
+
+    demandee = PROTEGE.when(*a_temps(demande))
+
+    assert niveaux(demandee) == ["N3"]
+    assert {s for s in (CIDFF, LE_115, SIAO, REFERENT, CHRS) if "demande" in lit(demandee, s)} == {
+        *(CIDFF, LE_115),
+        SIAO,
+    }
+    assert lit(demandee, SIAO) == [*lit(PROTEGE, SIAO), "demande"]
+
+
+# --- La personne elle-même ------------------------------------------------------------------------
+
+MOI: Final[dict[str, Any]] = {"par": "/moi", "qualites": frozenset({Role.MENAGE})}
+
+
+@pytest.mark.parametrize("niveau", ["N1", "N2", "N3"])
+def test_une_personne_du_menage_n_est_jamais_nommee_par_une_protection(niveau: str) -> None:
+    """Le compte d'une personne peut être lu par qui la menace."""
+    histoire = ABRITE.when(
+        *a_temps(
+            fait("menage.accord-recueilli", "2026-02-02", ident="moi", organismes=["INT-PERSONNE"]),
+            protege("2026-02-03", niveau, "INT-PERSONNE"),
+        )
+    )
+    moi = Lecteur("/moi", "INT-PERSONNE", frozenset({Role.MENAGE}), frozenset({"48"}))
+
+    regard = regards.regard(moi, histoire.parcours, date(2026, 3, 1))
+
+    assert regard is not None
+    lus = {f.id for f in edition(histoire.faits, regard)}
+    assert "rue" in lus
+    assert lus.isdisjoint({"abri", "protection"})
+    assert regard.lit_les_identites is (niveau != "N3")
+
+
+def test_une_personne_du_menage_ne_conteste_pas_ce_qui_est_dit_de_violences() -> None:
+    conteste = fait("correction.valeur-contestee", "2026-03-01", cible=ref("abri", CIDFF), **MOI)
+    inconnue = fait("correction.valeur-contestee", "2026-03-01", cible="/x#y", **MOI)
+
+    etats = {
+        e.fait.id: e.etat.value for e in PROTEGE.when(*a_temps(conteste)).parcours.histoire.entrees
+    }
+    dites = [
+        [a.code for a in PROTEGE.when(*a_temps(dit)).parcours.anomalies_au(date.max)]
+        for dit in (conteste, inconnue)
+    ]
+
+    assert etats["abri"] == "actif"
+    assert dites[0] == dites[1] == ["correction-en-attente"]

@@ -13,10 +13,10 @@ from eventsourcing import cryptography
 from journal.brouillons import Proprietaire
 from maison import preparer
 
-from parcours.api.service import open_pool
 from parcours.journal import appender as ecrivain
 from parcours.journal.appender import Appender
 from parcours.postgres.embedded import Server
+from parcours.postgres.pool import open_pool
 from parcours.postgres.role import allow
 
 # The test cases that the library ships import its cipher on a package that we do without; this is

@@ -16,9 +16,9 @@ from journal.brouillons import (
     tout,
 )
 
-from parcours.api.service import open_pool
 from parcours.journal import reader
 from parcours.journal.appender import Appender
+from parcours.postgres.pool import open_pool
 
 ECRIVAINS = 8
 ENVOIS = 12

@@ -6,7 +6,7 @@ It says the schema of its views, then keeps them until it is killed.
 import asyncio
 import sys
 
-from parcours.api.service import open_pool
+from parcours.postgres.pool import open_pool
 from parcours.projections import rebuild, schema
 
 schema.RULES_VERSION = "those of another release"  # type: ignore[misc]  # final, but we are another

@@ -21,12 +21,11 @@ from parcours.journal.keys import MasterKey, Vault
 from parcours.journal.registre import Registre
 from parcours.journal.streams import Streams
 from parcours.journal.territories import Settings
-from parcours.postgres.guard import refuse_unsafe
+from parcours.postgres.pool import open_pool
 from parcours.postgres.role import ROLE
 from parcours.projections import schema
 from parcours.projections.vue import SCHEMA
 
-POOL_CONNECTIONS_MAX = 20
 READ_CONNECTIONS_MAX = 10
 CLOSE_SECONDS = 10.0
 
@@ -77,13 +76,6 @@ ServiceOuvert = Annotated[Service, Depends(service_ouvert)]
 def utc_now() -> datetime:
     """The clock of the real service: the only one in the code."""
     return datetime.now(UTC)
-
-
-async def open_pool(url: str, size: int = POOL_CONNECTIONS_MAX) -> Pool:
-    """Connections in the service's role, on a server that keeps what it acknowledges."""
-    return await asyncpg.create_pool(
-        url, min_size=1, max_size=size, init=refuse_unsafe, server_settings={"role": ROLE}
-    )
 
 
 @asynccontextmanager

@@ -11,12 +11,12 @@ import asyncpg
 from asyncpg import Pool
 from cyclopts import Parameter
 
-from parcours.api.service import open_pool
 from parcours.errors import CannotRun
 from parcours.journal.keys import MasterKey, refuse_wrong_key
 from parcours.postgres.kept import Kept
 from parcours.postgres.lost import LOST
 from parcours.postgres.migrate import migrate, rights
+from parcours.postgres.pool import open_pool
 from parcours.postgres.role import ROLE, allow
 from parcours.settings import Settings
 

@@ -17,7 +17,7 @@ import structlog
 import uvloop
 
 from parcours import logs
-from parcours.api.service import open_pool
+from parcours.postgres.pool import open_pool
 from parcours.projections import rebuild
 from parcours.settings import Settings
 

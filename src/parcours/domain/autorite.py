@@ -60,7 +60,9 @@ class Autorite:
         if cible is None:
             return INCONNU
         if not self._peut_viser(fait, cible, correction):
-            return SANS_AUTORITE if self._du_meme_menage(fait, cible) else INCONNU
+            conteste = isinstance(correction, ValeurContestee)
+            ici = self._du_meme_menage(fait, cible) and not conteste
+            return SANS_AUTORITE if ici else INCONNU
         if isinstance(correction, CHANGENT) and self.transferts.a_fait_passer(cible):
             return (
                 "transfert-deja-decide",
@@ -77,7 +79,10 @@ class Autorite:
 
     def _peut_viser(self, fait: Fait, cible: Fait, correction: Visee) -> bool:
         if isinstance(correction, ValeurContestee):
-            return self._du_meme_menage(fait, cible)
+            protege = cible.evenement.fiche.famille == FAMILLE_PROTEGEE
+            return self._du_meme_menage(fait, cible) and (
+                not protege or self._peut_corriger(fait, cible)
+            )
         if not isinstance(correction, Correction):
             return True
         return self._peut_corriger(fait, cible) and not self._ne_se_reprend_pas(fait, cible)

@@ -10,6 +10,7 @@ from pydantic_core import core_schema
 
 from parcours.domain import alertes, marques, nomenclatures, types_de_dossier, volets
 from parcours.domain.champs import EN_CENTIMES, EST_REFERENCE, Code, Personnel
+from parcours.domain.descriptions import descriptions
 from parcours.domain.droit import DELAIS
 from parcours.domain.evenement import CATALOGUE, Evenement
 from parcours.domain.fiche import PARTOUT, Agregat
@@ -145,6 +146,11 @@ def type_cloudevents(evenement: Evenement[Any] | type[Evenement[Any]]) -> str:
 def schema(classe: type[Evenement[Any]]) -> dict[str, Any]:
     """Le schéma JSON des données d'un type ; un champ sans valeur s'omet, il n'est jamais nul."""
     ecrit = classe.model_json_schema(schema_generator=_SansNul)
+    phrases = descriptions(classe)
+    ecrit["properties"] = {
+        nom: dict(sorted({**champ, "description": phrases[nom]}.items()))
+        for nom, champ in ecrit["properties"].items()
+    }
     _marquer(classe, ecrit, ecrit.get("$defs", {}), classe.fiche.sensibilite)
     return {"$schema": DIALECTE, **ecrit, "title": classe.fiche.libelle}
 

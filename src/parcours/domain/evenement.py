@@ -170,7 +170,7 @@ class Contexte:
 class Evenement(BaseModel, Generic[V]):
     """Un fait survenu à un ménage, tel qu'un partenaire le dit. `V` : l'état de son volet."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     fiche: ClassVar[Fiche]
     """Ce que le catalogue publie du type."""

@@ -20,6 +20,7 @@ from parcours.domain.evenement import Anomalie, Armement, Contexte, Evenement
 from parcours.domain.evenement import Mouvement as MouvementDeDossier
 from parcours.domain.fait import Fait, FaitIllisible
 from parcours.domain.fiche import Agregat
+from parcours.domain.habilitant import habilites
 from parcours.domain.histoire import Corrections, Entree, EtatFait
 from parcours.domain.intervalle import Intervalle
 from parcours.domain.lecture.liens import Liens
@@ -34,7 +35,8 @@ from parcours.domain.vocabulaire import Role
 from parcours.domain.volets.menage.etat import Menage
 from parcours.domain.volets.referent.mandats import Referents
 from parcours.domain.volets.relation import FAMILLE_DES_RELATIONS
-from parcours.domain.volets.vif.protection import ProtectionAdresseActivee
+from parcours.domain.volets.vif.etat import Vif
+from parcours.domain.volets.vif.protection import PROTECTION_INCONNUE, ProtectionAdresseActivee
 
 V = TypeVar("V")
 
@@ -208,7 +210,7 @@ class _Rejeu:
         for doublon in self.appartenance.confirmes.get(fait.reference, ()):
             self.dossiers.ferme(MouvementDeDossier(DOUBLON, doublon), fait.jour)
         self._retire(evenement)
-        siennes = [*surprises, *evenement.anomalies_selon(volet, contexte)]
+        siennes = [*surprises, *evenement.anomalies_selon(volet, contexte), *self._habilite(fait)]
         self._surprend(fait, (*siennes, *surprises_de(fait, departement, self.connus, siennes)))
         if evenement.fiche.clot_le_parcours:
             self.clos_par = fait
@@ -254,6 +256,14 @@ class _Rejeu:
             self._change(referents, referents.clot(fait.jour), fait.jour)
         return apres
 
+    def _habilite(self, fait: Fait) -> Iterator[Anomalie]:
+        """Qui est nommé ici lit ce que couvrent les protections qui obéissent à l'auteur."""
+        if nommes := habilites(fait.evenement):
+            vif = self._volet(Vif).habilite_aussi(fait.organisme, nommes)
+            self._change(self._volet(Vif), vif, fait.jour)
+            if not any(p.obeit_a(fait.organisme) for p in vif.en_vigueur):
+                yield PROTECTION_INCONNUE
+
     def _volet(self, sorte: type[V]) -> V:
         etat: V = self.volets.get(sorte) or sorte()
         return etat
@@ -293,23 +303,19 @@ class _Rejeu:
         """Ôter du ménage ceux que le fait en fait partir, de quelque volet qu'il soit."""
         partent = {p.personne for p in evenement.presences() if not p.arrive}
         menage = self._volet(Menage)
-        self._change(
-            menage, menage.sans(menage.membres if None in partent else partent), evenement.jour
-        )
+        restent = menage.sans(menage.membres if None in partent else partent)
+        self._change(menage, restent, evenement.jour)
 
     def _surprend(self, fait: Fait, anomalies: Iterable[Anomalie]) -> None:
         for anomalie in anomalies:
-            self.anomalies.append(
-                (fait.jour, Anomalie(anomalie.code, anomalie.phrase, fait.reference))
-            )
+            self._note_anomalie(fait, anomalie.code, anomalie.phrase)
         if self.clos_par and not fait.evenement.fiche.de_cycle:
             self._note_anomalie(
                 fait, "fait-apres-cloture", "Un fait est survenu après la clôture du parcours."
             )
         if isinstance(fait.evenement, FaitIllisible):
-            self._note_anomalie(
-                fait, "fait-illisible", "Un fait n'est pas lisible par cette version."
-            )
+            illisible = "Un fait n'est pas lisible par cette version."
+            self._note_anomalie(fait, "fait-illisible", illisible)
 
     def _note_anomalie(self, fait: Fait, code: str, phrase: str) -> None:
         self.anomalies.append((fait.jour, Anomalie(code, phrase, fait.reference)))
@@ -355,6 +361,7 @@ class _Rejeu:
     def parcours(self) -> Parcours:
         faits = tuple(filter(self._est_de_sa_vie, self.histoire.faits))
         recits = tuple(filter(self._est_de_sa_vie, self.histoire.recits))
+        reunis = self.appartenance.membres.keys() - {self.id, *self.appartenance.foyers.keys()}
         correction = [
             (date.min, anomalie)
             for anomalie in (
@@ -381,11 +388,7 @@ class _Rejeu:
             cycle=tuple(self._cycle(faits)),
             absorbe_par=self.appartenance.absorbe_par,
             absorbe_le=self.appartenance.absorbe_le,
-            reunit=tuple(
-                sorted(
-                    self.appartenance.membres.keys() - {self.id, *self.appartenance.foyers.keys()}
-                )
-            ),
+            reunit=tuple(sorted(reunis)),
             ressort=self.ressort,
             relations=tuple(self.relations.toutes()),
             demandes=tuple(self.relations.demandes.values()),

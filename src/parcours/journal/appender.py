@@ -6,7 +6,6 @@ A caller who leaves does not undo the append: it is retried by sending the same 
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import Final, Protocol
 from uuid import UUID
 
@@ -77,7 +76,7 @@ class Appender(Together[_Request]):
         """Answer every request; one that cannot be written does not fail its neighbours."""
         drafts = [draft for request in batch for draft in request.drafts]
         try:
-            receipts = await _write(self._call, drafts, atomic=batch[0].atomic)
+            receipts = await write(self._call, drafts, atomic=batch[0].atomic)
         except JournalUnavailable as unavailable:
             for request in batch:
                 _fail(request, unavailable)
@@ -105,22 +104,19 @@ class Appender(Together[_Request]):
         raise AssertionError
 
 
-async def predict(
-    connection: PoolConnectionProxy, drafts: list[Draft], *, atomic: bool
-) -> list[Receipt]:
-    """What appending would answer; the transaction of `connection` is the caller's to undo."""
-    return await _write(partial(_ask, connection), drafts, atomic=atomic) if drafts else []
+class Call(Protocol):
+    """One call of the journal: what becomes of each draft."""
+
+    async def __call__(self, drafts: list[Draft], *, atomic: bool) -> list[Receipt]:
+        """Answer for each draft; `atomic`: all of them or none."""
 
 
-class _Call(Protocol):
-    async def __call__(self, drafts: list[Draft], *, atomic: bool) -> list[Receipt]: ...
-
-
-async def _write(call: _Call, drafts: list[Draft], *, atomic: bool) -> list[Receipt]:
+async def write(call: Call, drafts: list[Draft], *, atomic: bool) -> list[Receipt]:
+    """Call the journal as often as the drafts ask for."""
     return await (_together(call, drafts) if atomic else _apart(call, drafts))
 
 
-async def _apart(call: _Call, drafts: list[Draft]) -> list[Receipt]:
+async def _apart(call: Call, drafts: list[Draft]) -> list[Receipt]:
     """Call the database as often as the drafts ask for: no event meets its double in a call."""
     receipts: dict[int, Receipt] = {}
     remaining = list(enumerate(drafts))
@@ -131,7 +127,7 @@ async def _apart(call: _Call, drafts: list[Draft]) -> list[Receipt]:
     return [receipts[index] for index in range(len(drafts))]
 
 
-async def _together(call: _Call, drafts: list[Draft]) -> list[Receipt]:
+async def _together(call: Call, drafts: list[Draft]) -> list[Receipt]:
     """All or none, in one call: an event that meets its double there is written once."""
     firsts: dict[tuple[str, str], Draft] = {}
     same = [

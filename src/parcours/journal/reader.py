@@ -1,8 +1,8 @@
 """Reading the journal: streams, with those an event links to them, and what follows a position."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from asyncpg import Record
@@ -22,6 +22,12 @@ e.position, e.flux, e.version, e.source, e.id, e.type, e.survenu_le, e.connu_le,
 e.departement, e.qualites, e.flux_lies, e.charge,
 coalesce((SELECT p.organisme FROM annuaire.partenaires p WHERE p.source = e.source), '')
 """
+
+_NAMES: Final = (
+    *("position", "stream", "version", "source", "id", "type", "happened_on", "known_at"),
+    *("recorded_at", "department", "roles"),
+)
+"""What an event calls these columns, up to the streams that it links."""
 
 _MERGE = type_cloudevents(MenagesFusionnes)
 _MOVE = type_cloudevents(RattachementChange)
@@ -74,6 +80,21 @@ SELECT f.racine, {_COLUMNS} FROM famille f, LATERAL (
 # OFFSET 0: stream by stream through the index. The planner, who cannot guess how few streams a
 # family has, would otherwise read the whole journal.
 
+# The same, as if these events were in the journal.
+_BESIDE: Final = """
+(SELECT position, flux, version, source, id, type, survenu_le, connu_le, enregistre_le,
+        departement, qualites, flux_lies, charge FROM journal.evenements
+ UNION ALL
+ SELECT position, flux, version, source, id, type, survenu_le, connu_le, enregistre_le,
+        departement, qualites, string_to_array(lies, ',')::uuid[], charge
+   FROM unnest($4::bigint[], $5::uuid[], $6::integer[], $7::text[], $8::text[], $9::text[],
+               $10::date[], $11::timestamptz[], $12::timestamptz[], $13::text[], $14::text[],
+               $15::text[], $16::bytea[])
+     AS u(position, flux, version, source, id, type, survenu_le, connu_le, enregistre_le,
+          departement, qualites, lies, charge))
+"""
+_FAMILIES_BESIDE: Final = _FAMILIES.replace("journal.evenements", _BESIDE)
+
 # The streams that what was written after a position may change: they have it in their family.
 _TOUCHED = f"""
 WITH RECURSIVE touches(flux) AS (
@@ -118,10 +139,20 @@ async def histories(
     *,
     known_at: datetime | None = None,
     known_to: int = EVERYTHING,
+    beside: Sequence[Recorded] = (),
 ) -> dict[UUID, list[Recorded]]:
-    """What folds each stream: its events and those of its family, as known then (inclusive)."""
+    """What folds each stream: its events and those of its family, as known then (inclusive).
+
+    `beside`: events that nobody wrote, read as if the journal held them.
+    """
     found: dict[UUID, list[Recorded]] = {stream: [] for stream in streams}
-    for row in await connection.fetch(_FAMILIES, list(found), known_at or ALWAYS, known_to):
+    asked = (list(found), known_at or ALWAYS, known_to)
+    rows = (
+        await connection.fetch(_FAMILIES_BESIDE, *asked, *_columns(beside))
+        if beside
+        else await connection.fetch(_FAMILIES, *asked)
+    )
+    for row in rows:
         found[row[0]].append(_recorded(row, 1))
     return found
 
@@ -179,6 +210,14 @@ async def fingerprints(
     """
     rows = await connection.fetch(query, *zip(*pairs, strict=True))
     return {(row[0], row[1]): row[2] for row in rows}
+
+
+def _columns(events: Sequence[Recorded]) -> Iterator[list[Any]]:
+    """The events, column by column, as the journal has them."""
+    for name in _NAMES:
+        yield [getattr(event, name) for event in events]
+    yield [",".join(map(str, event.linked_streams)) or None for event in events]
+    yield [event.payload for event in events]
 
 
 def _recorded(row: Record, first: int) -> Recorded:

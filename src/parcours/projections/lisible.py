@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from parcours.domain import marques, nomenclatures
 from parcours.domain.champs import (
     COMPTE_DES_MENAGES,
+    DIT_L_HABILITATION,
     DIT_LA_COMMUNE,
     DIT_LA_STRUCTURE,
     Code,
@@ -164,6 +165,8 @@ def _visibles(
 
 
 def _est_tu(champ: _Champ, valeur: Any, acuite: Acuite) -> bool:  # noqa: ANN401 (a field's value)
+    if DIT_L_HABILITATION in champ.marques:
+        return acuite is not ENTIERE
     return bool(champ.marques & acuite.masques) and valeur != acuite.lecteur
 
 

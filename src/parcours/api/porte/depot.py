@@ -1,14 +1,13 @@
 """Déposer des faits : juger l'autorité, sceller, écrire, puis répondre ce que chacun a déclenché.
 
-À blanc, tout se fait de même, dans une transaction que l'on défait : la réponse est celle qu'aurait
-donnée un vrai dépôt.
+À blanc, tout se juge de même et rien ne s'écrit : la réponse est celle qu'aurait donnée un vrai
+dépôt, et nul ne l'attend.
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -34,12 +33,13 @@ from parcours.api.porte.rattachement import rattacher
 from parcours.api.porte.transfert import lier_les_transferts
 from parcours.api.problems import Probleme, SujetEfface
 from parcours.api.service import Service
+from parcours.domain.droit.reglages import Reglages
 from parcours.domain.evenement import Evenement
 from parcours.domain.fait import HEURE_NON_DITE
 from parcours.journal import reader, sealing
-from parcours.journal.appender import predict
 from parcours.journal.keys import HOUSEHOLD, Subject, SubjectKey, fingerprint
-from parcours.journal.port import Draft, Outcome, Receipt
+from parcours.journal.port import Draft, Outcome, Receipt, Recorded
+from parcours.journal.prediction import Prediction
 from parcours.journal.redelivery import redelivered
 
 ESSAIS = 5
@@ -100,33 +100,46 @@ async def deposer(
 ) -> list[Resultat]:
     """Écrire des faits et rendre, dans l'ordre, ce qu'il en est de chacun."""
     if modalites.a_blanc:
-        async with service.pool.acquire() as connection, _defaite(connection):
-            brouillons = await _brouillons(service, connection, partenaire, depots, modalites)
-            envoi = _Envoi(
-                depots, brouillons, *await _essayer(service, connection, brouillons, modalites)
-            )
-            return await _repondre(service, connection, partenaire, envoi, a_blanc=True)
+        return await _essayer(service, partenaire, depots, modalites)
     brouillons, recus = await _ecrire(service, partenaire, depots, modalites)
     recus, differences = await _reconnaitre(service, _sains(brouillons), recus, modalites)
+    envoi = _Envoi(depots, brouillons, recus, differences)
     async with service.pool.acquire() as connection:
-        envoi = _Envoi(depots, brouillons, recus, differences)
-        return await _repondre(service, connection, partenaire, envoi)
+        histoires = await reader.histories(connection, envoi.flux)
+        reglages = await service.settings.now(connection)
+    return await _repondre(service, partenaire, envoi, histoires, reglages)
 
 
 async def _essayer(
     service: Service,
+    partenaire: Partenaire,
+    depots: Sequence[Depot | Probleme],
+    modalites: Modalites,
+) -> list[Resultat]:
+    """Ce que le dépôt répondrait : nul n'attend qu'il soit jugé, et rien n'en reste."""
+    async with service.pool.acquire() as connection, _defaite(connection):
+        brouillons = await _brouillons(service, connection, partenaire, depots, modalites)
+        predit = Prediction(connection)
+        sort = await _predire(service, connection, predit, _sains(brouillons), modalites)
+        envoi = _Envoi(depots, brouillons, *sort)
+        histoires = await reader.histories(connection, envoi.flux, beside=predit.events)
+        reglages = await service.settings.now(connection)
+    return await _repondre(service, partenaire, envoi, histoires, reglages, a_blanc=True)
+
+
+async def _predire(
+    service: Service,
     connection: PoolConnectionProxy,
-    brouillons: Brouillons,
+    predit: Prediction,
+    sains: list[Draft],
     modalites: Modalites,
 ) -> tuple[list[Receipt], Ecarts]:
     """Ce que l'écriture répondrait, et en quoi diffère ce dont l'identifiant est pris."""
-    sains, atomique = _sains(brouillons), modalites.tout_ou_rien
-    recus = await predict(connection, sains, atomic=atomique)
+    recus = await predit.append(sains, atomic=modalites.tout_ou_rien)
     differences = await ecarts(connection, service.vault, sains, recus)
     if differences and not all(differences.values()):
         memes = await reconnus(connection, sains, differences)
-        ecrire = partial(predict, connection)
-        recus = await _rejuger(ecrire, sains, memes, recus, atomique=atomique)
+        recus = await _rejuger(predit.append, sains, memes, recus, atomique=modalites.tout_ou_rien)
     return recus, differences
 
 
@@ -256,16 +269,15 @@ def _sains(brouillons: Brouillons) -> list[Draft]:
     return [b for b in brouillons if isinstance(b, Draft)]
 
 
-async def _repondre(
+async def _repondre(  # noqa: PLR0913 (each thing that an answer depends on)
     service: Service,
-    connection: PoolConnectionProxy,
     partenaire: Partenaire,
     envoi: _Envoi,
+    histoires: Mapping[UUID, list[Recorded]],
+    reglages: Reglages,
     *,
     a_blanc: bool = False,
 ) -> list[Resultat]:
-    histoires = await reader.histories(connection, envoi.flux)
-    reglages = await service.settings.now(connection)
     tous = Reponses(histoires, envoi.lus(), reglages, partenaire.lecteur)
     sains = _sains(envoi.brouillons)
     longueur = sum(map(len, histoires.values()))

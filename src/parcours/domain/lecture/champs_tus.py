@@ -12,8 +12,14 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from parcours.domain import marques
-from parcours.domain.champs import DIT_LA_COMMUNE, DIT_LA_STRUCTURE, Personnel
+from parcours.domain.champs import (
+    DIT_L_HABILITATION,
+    DIT_LA_COMMUNE,
+    DIT_LA_STRUCTURE,
+    Personnel,
+)
 from parcours.domain.fait import Fait
+from parcours.domain.habilitant import habilites
 from parcours.domain.volets.menage.identite import COORDONNEES, CoordonneesModifiees
 from parcours.domain.volets.vif.etat import Protection
 
@@ -27,8 +33,8 @@ _NE_DISENT_RIEN: Final = frozenset({"survenu_le", "precision_date", "personne"})
 class Tait:
     """Ce que des protections taisent d'un fait à un lecteur."""
 
-    structure: bool
-    commune: bool
+    structure: bool = False
+    commune: bool = False
     """Avec elle, les noms : ils suffiraient à retrouver la personne."""
     lecteur: str = ""
     """L'organisme du lecteur : là où on le nomme, il se lit."""
@@ -37,6 +43,8 @@ class Tait:
         """Vrai si ce champ ne se dit pas ; un identifiant rattaché reste, scellé."""
         champ = modele.model_fields[nom]
         siennes = set(map(_sorte, marques.marques(champ)))
+        if DIT_L_HABILITATION in siennes:
+            return True
         if DIT_LA_STRUCTURE in siennes and self.structure:
             return valeur != self.lecteur
         joint = issubclass(modele, CoordonneesModifiees) and nom in COORDONNEES
@@ -48,10 +56,10 @@ def _sorte(marque: object) -> object:
     return Personnel if isinstance(marque, Personnel) else marque
 
 
-def tait(protections: Iterable[Protection], lecteur: str) -> Tait | None:
-    """Ce que taisent ces protections ; None s'il n'y en a pas."""
+def tait(fait: Fait, protections: Iterable[Protection], lecteur: str) -> Tait | None:
+    """Ce que ces protections taisent d'un fait, et qu'il habilite quelqu'un ; None : rien."""
     couvrent = list(protections)
-    if not couvrent:
+    if not (couvrent or habilites(fait.evenement)):
         return None
     return Tait(
         structure=any(p.masque_la_structure for p in couvrent),

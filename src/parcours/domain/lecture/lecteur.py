@@ -46,8 +46,13 @@ class Lecteur:
 
     @property
     def peut_etre_habilite(self) -> bool:
-        """Vrai si l'un de ses rôles admet une habilitation aux violences et aux adresses."""
-        return any(S4 in DROITS[r].sur_habilitation for r in self.roles)
+        """Vrai si l'un de ses rôles admet une habilitation aux violences et aux adresses.
+
+        Jamais d'une personne du ménage.
+        """
+        return Role.MENAGE not in self.roles and any(
+            S4 in DROITS[r].sur_habilitation for r in self.roles
+        )
 
     def niveau_si(self, *, habilite: bool) -> Sensibilite:
         """Ce qu'il lit d'un ménage, selon qu'il y est ou non habilité aux violences."""

@@ -69,7 +69,7 @@ def voile(
     trouves = {f.reference for f in faits if est_protege(f) and not lit(f)}
     otes, structures = {}, set()
     for fait in faits:
-        quoi = tait(masquent(fait), lecteur)
+        quoi = tait(fait, masquent(fait), lecteur)
         if fait.organisme == lecteur or not quoi:
             continue
         if quoi.structure:

@@ -22,6 +22,7 @@ from parcours.domain.vocabulaire import S2, S3, S4, S5, Role, Sensibilite
 from parcours.domain.volets.menage.composition import MenageScinde
 from parcours.domain.volets.relation import ExclusionLevee, OrganismeExclu, RelationRefusee
 from parcours.domain.volets.vif.etat import Protection, Vif
+from parcours.domain.volets.vif.protection import RevisionDeProtectionDemandee
 
 TUS: Final = (RelationRefusee, OrganismeExclu, ExclusionLevee)
 """Ce qu'on ne montre ni à qui l'on refuse, ni à qui l'on exclut : aux seuls qui décident."""
@@ -150,6 +151,9 @@ class Regard:
         couvrent = [protection for protection in self.protections if protection.couvre(fait.jour)]
         if not couvrent:
             return self.niveau
+        if isinstance(fait.evenement, RevisionDeProtectionDemandee):
+            decide = any(p.obeit_a(self.lecteur.organisme) for p in couvrent)
+            return _niveau_si(self.lecteur, self.plafond, habilite=decide)
         de_violences = fait.evenement.fiche.famille == FAMILLE_PROTEGEE
         nomme = any(
             p.releve(self.lecteur.organisme) if de_violences else p.nomme(self.lecteur.organisme)
@@ -239,8 +243,11 @@ def _protections(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Vif:
     """Les protections que le lecteur doit respecter.
 
     Celle que nul n'a confirmée ne masque ni au SIAO, ni au référent en charge, ce qu'ils lisaient.
+    Aucune ne nomme une personne du ménage : qui la menace pourrait lire à sa place.
     """
     vif = parcours.volet(Vif, aujourdhui)
+    if Role.MENAGE in lecteur.roles:
+        return replace(vif, protections=tuple(p.sans_exception() for p in vif.protections))
     referent = parcours.referent(aujourdhui)
     suit_ici = parcours.ressort.actuel in lecteur.departements
     siao = Role.SIAO in lecteur.roles and suit_ici

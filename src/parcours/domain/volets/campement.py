@@ -21,6 +21,7 @@ from parcours.domain.champs import (
 from parcours.domain.evenement import Anomalie, Confiance, Evenement, Presence, Residence
 from parcours.domain.fiche import Fiche, Rang
 from parcours.domain.fondation import Base, Fonde
+from parcours.domain.habilitant import Habilitant
 from parcours.domain.recits import QUELQUES_JOURS, acte
 from parcours.domain.sortie import departs, vers
 from parcours.domain.vocabulaire import roles
@@ -161,7 +162,7 @@ class ProjetDeVieFormule(Evenement[Campement]):
         """La commune du projet n'est pas encore celle du ménage."""
 
 
-class AccompagnementDeCampementOuvert(Evenement[Campement]):
+class AccompagnementDeCampementOuvert(Habilitant, Evenement[Campement]):
     """La plateforme de soutien à l'insertion accompagne le ménage."""
 
     fiche = Fiche(

@@ -24,6 +24,7 @@ from parcours.domain.champs import (
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Mouvement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import FIN_DU_CAS, Base, Fonde
+from parcours.domain.habilitant import Habilitant
 from parcours.domain.recits import QUELQUES_JOURS, acte
 from parcours.domain.vocabulaire import S3, roles
 
@@ -63,7 +64,7 @@ class SaisineCasComplexeDeposee(Evenement[SansEtat]):
     """Ce qui a été tenté, sans donnée de santé ni jugement."""
 
 
-class FicheEvaluationRemplie(Evenement[SansEtat]):
+class FicheEvaluationRemplie(Habilitant, Evenement[SansEtat]):
     """La fiche d'évaluation de la situation est remplie, dans une version publiée."""
 
     fiche = Fiche(
@@ -148,7 +149,7 @@ class MesureDecidee(BaseModel):
     """Financement prévu."""
 
 
-class SolutionCoConstruite(Evenement[CasComplexe]):
+class SolutionCoConstruite(Habilitant, Evenement[CasComplexe]):
     """Les partenaires décident ensemble de mesures, chacune avec son porteur et sa date."""
 
     fiche = Fiche(

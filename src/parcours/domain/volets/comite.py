@@ -23,6 +23,7 @@ from parcours.domain.champs import (
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Mouvement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import FIN_DU_COMITE, Base, Fonde
+from parcours.domain.habilitant import Habilitant
 from parcours.domain.recits import QUELQUES_JOURS, acte
 from parcours.domain.vocabulaire import roles
 
@@ -137,7 +138,7 @@ class ActionDecidee(BaseModel):
     """Échéance."""
 
 
-class ReponseProposee(Evenement[Comite]):
+class ReponseProposee(Habilitant, Evenement[Comite]):
     """Le comité décide d'actions, chacune avec son porteur et sa date."""
 
     fiche = Fiche(
@@ -171,7 +172,7 @@ class ReponseProposee(Evenement[Comite]):
         yield from engagements.anomalies(self.actions, self.survenu_le)
 
 
-class ReferentDeComiteDesigne(Evenement[SansEtat]):
+class ReferentDeComiteDesigne(Habilitant, Evenement[SansEtat]):
     """Un organisme est désigné pour suivre la situation, sur le volet technique ou social."""
 
     fiche = Fiche(

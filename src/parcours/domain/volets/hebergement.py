@@ -30,6 +30,7 @@ from parcours.domain.evenement import (
 )
 from parcours.domain.fiche import Fiche, Rang
 from parcours.domain.fondation import FIN_DE_SEJOUR, Base, Fonde
+from parcours.domain.habilitant import Habilitant
 from parcours.domain.recits import QUELQUES_JOURS, acte
 from parcours.domain.situations import Etape, situation
 from parcours.domain.sortie import departs, vers
@@ -42,7 +43,7 @@ def autre_genre(type_place: str) -> Iterator[Anomalie]:
         yield Anomalie("place-d-un-autre-genre", "Cette place n'est pas d'hébergement.")
 
 
-class EntreeEnHebergementEffectuee(Evenement[SansEtat]):
+class EntreeEnHebergementEffectuee(Habilitant, Evenement[SansEtat]):
     """Des personnes entrent dans une structure d'hébergement.
 
     La situation est la nature de la place. Source : CASF, art. L. 345-2-2.
@@ -144,7 +145,7 @@ class PretAuLogementDeclare(Evenement[SansEtat]):
     """Forme de logement visée."""
 
 
-class ChangementDePlaceEffectue(Evenement[SansEtat]):
+class ChangementDePlaceEffectue(Habilitant, Evenement[SansEtat]):
     """Des personnes changent de place sans quitter l'hébergement.
 
     Le séjour continue : ce n'est ni une sortie ni une rupture.

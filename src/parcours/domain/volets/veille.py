@@ -32,6 +32,7 @@ from parcours.domain.evenement import (
 )
 from parcours.domain.fiche import Fiche, Rang
 from parcours.domain.fondation import FIN_DE_SEJOUR, Base, Fonde
+from parcours.domain.habilitant import Habilitant
 from parcours.domain.intervalle import decale
 from parcours.domain.premier_contact import PremierContact
 from parcours.domain.recits import LE_JOUR, LE_LENDEMAIN, acte
@@ -201,7 +202,7 @@ class SituationResidentielleConstatee(Evenement[SansEtat]):
             yield Anomalie("dates-contradictoires", "La situation commence après son constat.")
 
 
-class MiseAAbriAttribuee(Evenement[SansEtat]):
+class MiseAAbriAttribuee(Habilitant, Evenement[SansEtat]):
     """Le 115 attribue une place pour une ou plusieurs nuits.
 
     Vaut de la première nuit incluse à la dernière incluse, puis la personne retrouve sa situation

@@ -27,6 +27,7 @@ from parcours.domain.droit.faits import Faits
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Mouvement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import FIN_DE_SEJOUR, Base, Fonde
+from parcours.domain.habilitant import Habilitant
 from parcours.domain.recits import QUELQUES_JOURS, acte
 from parcours.domain.vocabulaire import S3, roles
 
@@ -212,7 +213,7 @@ class DecisionDaloRendue(Evenement[Dalo]):
             yield Armement(OFFRE_D_HEBERGEMENT, {**decision, "type_accueil": accueil})
 
 
-class HebergementDahoPropose(Evenement[SansEtat]):
+class HebergementDahoPropose(Habilitant, Evenement[SansEtat]):
     """Un hébergement est proposé au titre du droit à l'hébergement opposable."""
 
     fiche = Fiche(

@@ -30,6 +30,7 @@ from parcours.domain.droit.logement_social import (
 from parcours.domain.evenement import Anomalie, Armement, Arret, Contexte, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import BAILLEUR
+from parcours.domain.habilitant import Habilitant
 from parcours.domain.recits import QUELQUES_JOURS, acte
 from parcours.domain.types_de_dossier import AU_FAIT
 from parcours.domain.vocabulaire import roles
@@ -203,7 +204,7 @@ class PrioriteLabellisee(Evenement[SansEtat]):
             yield Anomalie("dates-contradictoires", "La priorité finit avant d'être reconnue.")
 
 
-class DecisionDAttributionRendue(Evenement[SansEtat]):
+class DecisionDAttributionRendue(Habilitant, Evenement[SansEtat]):
     """La commission d'attribution décide pour un logement.
 
     Source : CCH, art. R. 441-3.

@@ -13,6 +13,7 @@ from parcours.domain.droit.logement_social import DEMANDE_DE_LOGEMENT_SOCIAL, PR
 from parcours.domain.evenement import Anomalie, Arret, Evenement, Mouvement, Residence, SansEtat
 from parcours.domain.fiche import Fiche, Rang
 from parcours.domain.fondation import BAILLEUR
+from parcours.domain.habilitant import Habilitant
 from parcours.domain.recits import acte
 from parcours.domain.situations import EN_LOGEMENT, situation
 from parcours.domain.vocabulaire import S3, roles
@@ -33,7 +34,7 @@ LOGEMENT_ACCOMPAGNE = frozenset({"SOUS_LOCATION", "CONTRAT_RESIDENCE", "GLISSANT
 """Les natures d'un contrat qui ne donne pas au ménage un bail à son nom."""
 
 
-class BailSigne(Evenement[SansEtat]):
+class BailSigne(Habilitant, Evenement[SansEtat]):
     """Un bail est conclu au nom du ménage.
 
     La date de conclusion fixe la version de la loi applicable à un commandement ; la situation de

@@ -15,11 +15,12 @@ from parcours.domain.champs import (
 from parcours.domain.evenement import Anomalie, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import Base, Fonde
+from parcours.domain.habilitant import Habilitant
 from parcours.domain.recits import acte
 from parcours.domain.vocabulaire import S4, S5, roles
 
 
-class OrientationSiaeProposee(Evenement[SansEtat]):
+class OrientationSiaeProposee(Habilitant, Evenement[SansEtat]):
     """Une personne est orientée vers une structure d'insertion par l'activité économique."""
 
     fiche = Fiche(

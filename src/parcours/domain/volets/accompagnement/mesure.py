@@ -10,6 +10,7 @@ from parcours.domain.champs import Booleen, Code, Jour, Liste, ListeNonVide, Org
 from parcours.domain.evenement import Anomalie, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import FIN_DE_MESURE, Base, Fonde
+from parcours.domain.habilitant import Habilitant
 from parcours.domain.recits import acte
 from parcours.domain.vocabulaire import roles
 
@@ -72,7 +73,7 @@ class DroitActualise(Evenement[SansEtat]):
     """Date d'effet."""
 
 
-class MesureAccompagnementPrescrite(Evenement[SansEtat]):
+class MesureAccompagnementPrescrite(Habilitant, Evenement[SansEtat]):
     """Une mesure d'accompagnement est prescrite."""
 
     fiche = Fiche(

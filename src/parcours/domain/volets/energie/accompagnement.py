@@ -7,11 +7,12 @@ from parcours.domain.champs import Booleen, Centimes, Code, Liste, Organisme
 from parcours.domain.evenement import Evenement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import ENERGIE, Base, Fonde
+from parcours.domain.habilitant import Habilitant
 from parcours.domain.recits import acte
 from parcours.domain.vocabulaire import S3, roles
 
 
-class AccompagnementAlecDebute(Evenement[SansEtat]):
+class AccompagnementAlecDebute(Habilitant, Evenement[SansEtat]):
     """L'agence locale de l'énergie commence à accompagner le ménage."""
 
     fiche = Fiche(

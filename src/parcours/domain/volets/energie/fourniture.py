@@ -22,6 +22,7 @@ from parcours.domain.droit.treve import TREVE_DE_L_ENERGIE
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import FOURNISSEUR
+from parcours.domain.habilitant import Habilitant
 from parcours.domain.recits import QUELQUES_JOURS, UNE_QUINZAINE, acte
 from parcours.domain.vocabulaire import S3, roles
 
@@ -53,7 +54,7 @@ class Fourniture:
         return self.aide_energie is True and self.compteur_adapte is not False
 
 
-class DetteDeFluideConstatee(Evenement[SansEtat]):
+class DetteDeFluideConstatee(Habilitant, Evenement[SansEtat]):
     """Une facture d'énergie, d'eau ou de téléphone reste impayée.
 
     Un dossier par fluide. Source : décret n° 2008-780.
@@ -95,7 +96,7 @@ class DetteDeFluideConstatee(Evenement[SansEtat]):
         yield Armement(PREMIER_AVIS, facture, cle=self.fluide)
 
 
-class AvisDeCoupureRecu(Evenement[Fourniture]):
+class AvisDeCoupureRecu(Habilitant, Evenement[Fourniture]):
     """Le fournisseur annonce une réduction ou une coupure.
 
     Deux courriers : quinze jours (trente avec un chèque énergie), puis vingt. La trêve protège
@@ -172,7 +173,7 @@ class AvisDeCoupureRecu(Evenement[Fourniture]):
         return jour({"le": self._courrier.delai.calcule(self._courrier.faits).echeance}, "le")
 
 
-class FournitureInterrompue(Evenement[Fourniture]):
+class FournitureInterrompue(Habilitant, Evenement[Fourniture]):
     """La fourniture est réduite ou coupée.
 
     Un ménage aidé (chèque énergie, FSL) dont le compteur le permet garde 1 kVA soixante jours, hors

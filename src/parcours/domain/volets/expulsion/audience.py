@@ -15,6 +15,7 @@ from parcours.domain.droit.faits import Faits
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import POURSUIVANT
+from parcours.domain.habilitant import Habilitant
 from parcours.domain.recits import QUELQUES_JOURS, UNE_QUINZAINE, acte
 from parcours.domain.vocabulaire import S3, roles
 from parcours.domain.volets.expulsion.etat import POUR_DETTE, EtapeDeProcedure, Expulsion
@@ -27,7 +28,7 @@ ASSIGNATION_PREMATUREE = Anomalie(
 )
 
 
-class AssignationSignifiee(Evenement[Expulsion]):
+class AssignationSignifiee(Habilitant, Evenement[Expulsion]):
     """Le locataire est assigné devant le juge.
 
     Fondée sur une dette de loyer, arme la notification au préfet et les étapes du diagnostic social

@@ -23,6 +23,7 @@ from parcours.domain.droit.faits import Faits
 from parcours.domain.evenement import Anomalie, Armement, Evenement, Rearmement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import COMMISSION, POURSUIVANT
+from parcours.domain.habilitant import Habilitant
 from parcours.domain.recits import QUELQUES_JOURS, acte
 from parcours.domain.vocabulaire import S3, roles
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
@@ -33,7 +34,7 @@ le bailleur qui lui a signalé l'impayé.
 """
 
 
-class CcapexSaisie(Evenement[Expulsion]):
+class CcapexSaisie(Habilitant, Evenement[Expulsion]):
     """La CCAPEX est saisie de la situation.
 
     Saisie par un bailleur personne morale, elle interdit l'assignation pendant six semaines.
@@ -122,7 +123,7 @@ class CommandementSignaleALaCcapex(Evenement[SansEtat]):
     """Seuil atteint."""
 
 
-class CcapexDossierOriente(Evenement[SansEtat]):
+class CcapexDossierOriente(Habilitant, Evenement[SansEtat]):
     """La CCAPEX, sans rendre d'avis, saisit d'autres services."""
 
     fiche = Fiche(

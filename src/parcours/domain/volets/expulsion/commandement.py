@@ -14,12 +14,13 @@ from parcours.domain.droit.faits import Faits
 from parcours.domain.evenement import Armement, Evenement
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import CREANCIER
+from parcours.domain.habilitant import Habilitant
 from parcours.domain.recits import acte
 from parcours.domain.vocabulaire import S3, roles
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
 
 
-class CommandementDePayerDelivre(Evenement[Expulsion]):
+class CommandementDePayerDelivre(Habilitant, Evenement[Expulsion]):
     """Un commissaire de justice signifie au locataire un commandement de payer.
 
     Arme la clause résolutoire : deux mois ou six semaines selon la date du bail. Le calcul est un

@@ -15,12 +15,13 @@ from parcours.domain.droit.assignation import (
 from parcours.domain.evenement import Anomalie, Arret, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import PREVENTION, Base, Fonde
+from parcours.domain.habilitant import Habilitant
 from parcours.domain.recits import acte
 from parcours.domain.vocabulaire import S3, roles
 from parcours.domain.volets.expulsion.etat import Expulsion
 
 
-class DiagnosticSocialPropose(Evenement[SansEtat]):
+class DiagnosticSocialPropose(Habilitant, Evenement[SansEtat]):
     """Un rendez-vous est proposé au ménage pour le diagnostic social et financier.
 
     Deux propositions, la seconde quinze jours ouvrés avant l'audience. Source : décret n° 2021-8.

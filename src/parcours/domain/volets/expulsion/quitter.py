@@ -28,6 +28,7 @@ from parcours.domain.droit.surendettement import SUSPENSION_DE_L_EXPULSION
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import POURSUIVANT
+from parcours.domain.habilitant import Habilitant
 from parcours.domain.recits import QUELQUES_JOURS, acte
 from parcours.domain.vocabulaire import S3, roles
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
@@ -52,7 +53,7 @@ MISE_EN_DEMEURE_HEURES_MIN = {"DOMICILE": 24, "AUTRE": 7 * 24}
 """Délai de la mise en demeure, au moins (loi n° 2007-290, art. 38)."""
 
 
-class CommandementDeQuitterDelivre(Evenement[Expulsion]):
+class CommandementDeQuitterDelivre(Habilitant, Evenement[Expulsion]):
     """Un commissaire de justice signifie l'ordre de quitter les lieux.
 
     Deux mois pour partir, dont aucun jour ne court avant la saisine du préfet ; si elle est

@@ -24,6 +24,7 @@ from parcours.domain.droit.habitat import (
 from parcours.domain.evenement import Armement, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import FIN_DU_SIGNALEMENT, Base, Fonde
+from parcours.domain.habilitant import Habilitant
 from parcours.domain.recits import acte
 from parcours.domain.vocabulaire import roles
 
@@ -91,7 +92,7 @@ class SignalementQualifie(Evenement[SansEtat]):
     """Vrai si la situation appelle une mesure urgente."""
 
 
-class SignalementAffecte(Evenement[SansEtat]):
+class SignalementAffecte(Habilitant, Evenement[SansEtat]):
     """Le signalement est confié à des partenaires."""
 
     fiche = Fiche(

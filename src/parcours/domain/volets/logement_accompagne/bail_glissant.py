@@ -14,6 +14,7 @@ from parcours.domain.droit.intermediation import AVIS_AU_PREFET_AVANT_EXAMEN, BA
 from parcours.domain.evenement import Anomalie, Armement, Evenement, Residence
 from parcours.domain.fiche import Fiche, Rang
 from parcours.domain.fondation import BAILLEUR
+from parcours.domain.habilitant import Habilitant
 from parcours.domain.recits import acte
 from parcours.domain.vocabulaire import roles
 from parcours.domain.volets.logement_accompagne.etat import BailGlissant, LogementAccompagne
@@ -27,7 +28,7 @@ def terme_et_avis(volet: LogementAccompagne, examen_le: date | None) -> Iterator
         yield Armement(AVIS_AU_PREFET_AVANT_EXAMEN, {"echeance_examen_le": examen_le})
 
 
-class BailGlissantConclu(Evenement[LogementAccompagne]):
+class BailGlissantConclu(Habilitant, Evenement[LogementAccompagne]):
     """Un organisme loue un logement pour le ménage, à qui le bail doit glisser.
 
     Le préfet est avisé deux mois avant la fin de chaque période d'examen. Source : CCH, art. L.

@@ -33,6 +33,7 @@ from parcours.domain.droit.siao import REPONSE_A_UNE_ORIENTATION
 from parcours.domain.evenement import Anomalie, Armement, Evenement, Presence, Residence, SansEtat
 from parcours.domain.fiche import Fiche, Rang
 from parcours.domain.fondation import FIN_DE_SEJOUR, Base, Fonde
+from parcours.domain.habilitant import Habilitant
 from parcours.domain.recits import QUELQUES_JOURS, acte
 from parcours.domain.situations import Etape, situation
 from parcours.domain.sortie import departs, vers
@@ -40,7 +41,7 @@ from parcours.domain.vocabulaire import S3, roles
 from parcours.domain.volets.logement_accompagne.etat import LogementAccompagne
 
 
-class EntreeEnLogementAccompagneEffectuee(Evenement[SansEtat]):
+class EntreeEnLogementAccompagneEffectuee(Habilitant, Evenement[SansEtat]):
     """Des personnes entrent en pension de famille, en résidence, en sous-location accompagnée.
 
     Un bail au nom du ménage est un autre fait. Une pension de famille n'a pas de terme. Source :

@@ -17,6 +17,7 @@ from parcours.domain.droit.textes import DECRET_2026_84
 from parcours.domain.evenement import Anomalie, Armement, Arret, Contexte, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import ENERGIE, PREVENTION, Base, Fonde
+from parcours.domain.habilitant import Habilitant
 from parcours.domain.recits import acte
 from parcours.domain.types_de_dossier import AU_FAIT
 from parcours.domain.vocabulaire import S3, roles
@@ -93,7 +94,7 @@ class AplMaintenue(Evenement[SansEtat]):
         return decideur_inattendu(self.decideur, self.survenu_le)
 
 
-class AideFslDemandee(Evenement[SansEtat]):
+class AideFslDemandee(Habilitant, Evenement[SansEtat]):
     """Le ménage demande une aide du fonds de solidarité pour le logement.
 
     Pour l'énergie, l'eau ou le téléphone, la fourniture est maintenue jusqu'à la décision, deux
@@ -193,7 +194,7 @@ class ConseilJuridiqueDelivre(Evenement[SansEtat]):
     """Sujet du conseil."""
 
 
-class SurendettementDepose(Evenement[SansEtat]):
+class SurendettementDepose(Habilitant, Evenement[SansEtat]):
     """Le ménage dépose un dossier de surendettement."""
 
     fiche = Fiche(

@@ -31,6 +31,7 @@ from parcours.domain.droit.surendettement import EFFACEMENT_DE_LA_DETTE
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Rearmement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import CREANCIER, FIN_DE_DETTE, PREVENTION, Base, Fonde
+from parcours.domain.habilitant import Habilitant
 from parcours.domain.recits import UNE_QUINZAINE, acte
 from parcours.domain.vocabulaire import S3, roles
 
@@ -82,7 +83,7 @@ class Maintien:
         yield Armement(SIGNALEMENT_A_LA_CAF, {"constitue_le": constitue_le})
 
 
-class ImpayeConstate(Evenement[Maintien]):
+class ImpayeConstate(Habilitant, Evenement[Maintien]):
     """Un impayé de loyer est arrêté à cette date.
 
     La définition de l'impayé dépend de la date du premier terme impayé : elle change au 1er janvier
@@ -198,7 +199,7 @@ class ImpayeActualise(Evenement[Maintien]):
             yield Anomalie("impaye-inconnu", phrase)
 
 
-class ImpayeSignaleALaCaf(Evenement[Maintien]):
+class ImpayeSignaleALaCaf(Habilitant, Evenement[Maintien]):
     """Le bailleur signale l'impayé à la CAF ou à la MSA.
 
     D'un bailleur personne morale, le signalement vaut saisine de la CCAPEX. Source : CCH, art. R.
@@ -244,7 +245,7 @@ class ImpayeSignaleALaCaf(Evenement[Maintien]):
         yield Armement(delai, saisine, rearme=Rearmement.GARDE)
 
 
-class PlanApurementSigne(Evenement[SansEtat]):
+class PlanApurementSigne(Habilitant, Evenement[SansEtat]):
     """Le ménage et le bailleur signent un plan d'apurement de la dette.
 
     Six mois pour le conclure, trente-six au plus pour le tenir. Source : CCH, art. R. 824-7.

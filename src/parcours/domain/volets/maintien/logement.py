@@ -26,6 +26,7 @@ from parcours.domain.droit.service import PRISE_EN_COMPTE_D_UNE_ALERTE
 from parcours.domain.evenement import Armement, Evenement, Presence, Residence, SansEtat
 from parcours.domain.fiche import Fiche, Rang
 from parcours.domain.fondation import PREVENTION, Base, Fonde
+from parcours.domain.habilitant import Habilitant
 from parcours.domain.recits import acte
 from parcours.domain.sortie import departs, vers
 from parcours.domain.types_de_dossier import AU_FAIT
@@ -92,7 +93,7 @@ class InadaptationConstatee(Evenement[SansEtat]):
     """Surface habitable."""
 
 
-class MediationBailleurEngagee(Evenement[SansEtat]):
+class MediationBailleurEngagee(Habilitant, Evenement[SansEtat]):
     """Une médiation s'engage entre le ménage et son bailleur."""
 
     fiche = Fiche(

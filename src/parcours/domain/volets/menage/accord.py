@@ -8,13 +8,14 @@ from parcours.domain.champs import Code, Jour, Liste, Organisme
 from parcours.domain.evenement import Anomalie, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import Base, Fonde
+from parcours.domain.habilitant import Habilitant
 from parcours.domain.vocabulaire import roles
 
 CONTACT_PERDU: Final = "contact-perdu"
 """Le drapeau d'un ménage que l'on ne parvient plus à joindre."""
 
 
-class AccordRecueilli(Evenement[SansEtat]):
+class AccordRecueilli(Habilitant, Evenement[SansEtat]):
     """Le ménage accepte que des informations soient partagées dans un périmètre.
 
     Un accord par périmètre ; un nouvel accord sur le même périmètre remplace le précédent.

@@ -8,6 +8,7 @@ from parcours.domain.champs import Booleen, Code, Jour, Organisme
 from parcours.domain.evenement import Anomalie, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import Base, Fonde
+from parcours.domain.habilitant import Habilitant
 from parcours.domain.recits import QUELQUES_JOURS, acte
 from parcours.domain.vocabulaire import Role, roles
 
@@ -22,7 +23,7 @@ QUI_DEMANDE: frozenset[Role] = roles(
 QUI_DOMICILIE: frozenset[Role] = roles("CCAS ORGANISME_DOMICILIATION")
 
 
-class DomiciliationDemandee(Evenement[SansEtat]):
+class DomiciliationDemandee(Habilitant, Evenement[SansEtat]):
     """Le ménage demande à un organisme de le domicilier.
 
     La demande se fait auprès d'un centre communal d'action sociale, ou d'un organisme agréé.
@@ -79,7 +80,7 @@ class DomiciliationEnAttente(Evenement[SansEtat]):
             )
 
 
-class DomiciliationRefusee(Evenement[SansEtat]):
+class DomiciliationRefusee(Habilitant, Evenement[SansEtat]):
     """L'organisme refuse de domicilier le ménage : il motive son refus et l'oriente ailleurs.
 
     Source : CASF, art. L. 264-4.

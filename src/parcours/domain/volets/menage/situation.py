@@ -22,6 +22,7 @@ from parcours.domain.droit.siao import DOMICILIATION
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Mouvement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import FIN_DE_DOMICILIATION, Base, Fonde
+from parcours.domain.habilitant import Habilitant
 from parcours.domain.recits import QUELQUES_JOURS, acte
 from parcours.domain.vocabulaire import S3, S4, S5, roles
 from parcours.domain.volets.menage.etat import Menage
@@ -145,7 +146,7 @@ LEVEE = "LEVEE"
 """État d'une mesure qui a pris fin."""
 
 
-class MesureProtectionActualisee(Evenement[Menage]):
+class MesureProtectionActualisee(Habilitant, Evenement[Menage]):
     """Une mesure de protection juridique d'une personne commence, se renouvelle ou finit."""
 
     fiche = Fiche(
@@ -238,7 +239,7 @@ class ContraintesDeclarees(Evenement[Menage]):
         return replace(volet, contraintes={**volet.contraintes, **dites})
 
 
-class DomiciliationAccordee(Evenement[SansEtat]):
+class DomiciliationAccordee(Habilitant, Evenement[SansEtat]):
     """Un organisme donne au ménage une adresse administrative, ou la renouvelle.
 
     Une domiciliation ne vaut pas logement : elle ne change aucune situation résidentielle. Source :

@@ -8,6 +8,7 @@ from parcours.domain.champs import Centimes, Code, IdentifiantExterne, Liste, Or
 from parcours.domain.evenement import Evenement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import FIN_DU_POLE, Base, Fonde
+from parcours.domain.habilitant import Habilitant
 from parcours.domain.vocabulaire import S3, roles
 
 
@@ -27,7 +28,7 @@ class VisiteDuLieuDeVieRealisee(Evenement[SansEtat]):
     """Constats sur le logement."""
 
 
-class InterlocuteurSollicite(Evenement[SansEtat]):
+class InterlocuteurSollicite(Habilitant, Evenement[SansEtat]):
     """Le pôle sollicite un interlocuteur pour ce ménage."""
 
     fiche = Fiche(

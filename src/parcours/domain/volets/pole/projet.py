@@ -25,6 +25,7 @@ from parcours.domain.droit.service import REVUE_DE_PARCOURS
 from parcours.domain.evenement import Anomalie, Armement, Evenement, Mouvement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import FIN_DU_POLE, Base, Fonde
+from parcours.domain.habilitant import Habilitant
 from parcours.domain.recits import acte
 from parcours.domain.vocabulaire import S3, roles
 
@@ -43,7 +44,7 @@ class Pole:
     """Versions du projet déjà dites."""
 
 
-class SaisineDuPoleRecue(Evenement[SansEtat]):
+class SaisineDuPoleRecue(Habilitant, Evenement[SansEtat]):
     """Le pôle ressource habitat est saisi, directement ou par un partenaire."""
 
     fiche = Fiche(
@@ -151,7 +152,7 @@ class Engagement(BaseModel):
     """Montant en jeu."""
 
 
-class PlanActionSigne(Evenement[Pole]):
+class PlanActionSigne(Habilitant, Evenement[Pole]):
     """Le plan d'action est signé : chaque partie s'engage, à une date.
 
     Ouvre un dossier par engagement et programme le premier bilan.

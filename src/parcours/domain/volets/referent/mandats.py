@@ -12,6 +12,7 @@ from parcours.domain.droit.service import REVUE_DE_PARCOURS
 from parcours.domain.evenement import Anomalie, Armement, Arret, Contexte, Evenement, Mouvement
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import FIN_DE_MANDAT, Base, Fonde
+from parcours.domain.habilitant import Habilitant
 from parcours.domain.intervalle import decale
 from parcours.domain.vocabulaire import roles
 
@@ -146,7 +147,7 @@ def plus_de_revue(volet: Referents, a_compter_du: date) -> Iterator[Arret]:
         yield Arret(REVUE_DE_PARCOURS, satisfaite=False, cle=REVUE_DU_REFERENT)
 
 
-class ReferentDesigne(Evenement[Referents]):
+class ReferentDesigne(Habilitant, Evenement[Referents]):
     """Un organisme est désigné référent du parcours.
 
     En charge dès ce jour, jusqu'à déclinaison, relais ou fin de mandat. Une désignation remplace le
@@ -232,7 +233,7 @@ class DesignationDeclinee(Evenement[Referents]):
             )
 
 
-class SuppleanceOrganisee(Evenement[Referents]):
+class SuppleanceOrganisee(Habilitant, Evenement[Referents]):
     """Un organisme supplée le référent absent, bornes incluses.
 
     Pendant la suppléance, le suppléant est seul en charge.

@@ -8,6 +8,7 @@ from parcours.domain.champs import Code, Identifiant, Jour, Organisme, Reference
 from parcours.domain.evenement import Anomalie, Armement, Evenement, Mouvement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import FIN_DE_MANDAT, Base, Fonde
+from parcours.domain.habilitant import Habilitant
 from parcours.domain.intervalle import decale
 from parcours.domain.vocabulaire import roles
 from parcours.domain.volets.referent.mandats import (
@@ -19,7 +20,7 @@ from parcours.domain.volets.referent.mandats import (
 )
 
 
-class RelaisPropose(Evenement[SansEtat]):
+class RelaisPropose(Habilitant, Evenement[SansEtat]):
     """Le suivi du ménage est proposé à un autre organisme."""
 
     fiche = Fiche(
@@ -63,7 +64,7 @@ class EntretienDeRelaisTenu(Evenement[SansEtat]):
     """Fait referent.relais-propose."""
 
 
-class RelaisAccepte(Evenement[Referents]):
+class RelaisAccepte(Habilitant, Evenement[Referents]):
     """Le référent entrant accepte de prendre le relais.
 
     Le sortant reste en charge jusqu'à la veille de la date d'effet. Aucun relais n'est effectif

@@ -27,6 +27,7 @@ from parcours.domain.droit.siao import (
 from parcours.domain.evenement import Armement, Arret, Evenement, Mouvement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import PRESCRIPTEUR
+from parcours.domain.habilitant import Habilitant
 from parcours.domain.premier_contact import PremierContact
 from parcours.domain.recits import acte
 from parcours.domain.types_de_dossier import AU_FAIT, LE_DERNIER
@@ -99,7 +100,7 @@ class EvaluationApprofondieRealisee(Evenement[SansEtat]):
     """Projet exprimé par le ménage, sans appréciation subjective."""
 
 
-class DemandeSiaoDeposee(Evenement[SansEtat]):
+class DemandeSiaoDeposee(Habilitant, Evenement[SansEtat]):
     """Un prescripteur dépose au SIAO une demande d'hébergement ou de logement adapté.
 
     Source : CASF, art. L. 345-2-4.

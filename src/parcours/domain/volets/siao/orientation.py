@@ -10,12 +10,13 @@ from parcours.domain.droit.siao import REPONSE_A_UNE_ORIENTATION
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import FIN_DE_SEJOUR, Base, Fonde
+from parcours.domain.habilitant import Habilitant
 from parcours.domain.recits import QUELQUES_JOURS, acte
 from parcours.domain.types_de_dossier import AU_FAIT, LE_DERNIER
 from parcours.domain.vocabulaire import roles
 
 
-class OrientationProposee(Evenement[SansEtat]):
+class OrientationProposee(Habilitant, Evenement[SansEtat]):
     """Le SIAO propose une place au ménage et à une structure."""
 
     fiche = Fiche(
@@ -138,7 +139,7 @@ class OrientationResteeSansSuite(Evenement[SansEtat]):
         yield Arret(REPONSE_A_UNE_ORIENTATION, satisfaite=False, cle=self.orientation)
 
 
-class AdmissionPrononcee(Evenement[SansEtat]):
+class AdmissionPrononcee(Habilitant, Evenement[SansEtat]):
     """La structure admet le ménage.
 
     Ne change pas la situation : c'est l'entrée effective qui compte.

@@ -19,6 +19,8 @@ class Protection:
     niveau: str
     depuis_le: date
     nommes: frozenset[str] = frozenset()
+    habilitations: frozenset[tuple[str, str]] = frozenset()
+    """Qui en habilite un autre en le mettant en relation avec le ménage, et lequel."""
     a_confirmer: bool = False
     """Vrai si son auteur n'était pas en relation : elle masque, et ne nomme encore personne."""
     levee_le: date | None = None
@@ -32,6 +34,11 @@ class Protection:
     @property
     def habilites(self) -> frozenset[str]:
         """Ceux pour qui elle ne masque rien."""
+        decident = self._decident
+        return decident | {habilite for par, habilite in self.habilitations if par in decident}
+
+    @property
+    def _decident(self) -> frozenset[str]:
         return frozenset() if self.a_confirmer else self.nommes | {self.auteur}
 
     def couvre(self, jour: date) -> bool:
@@ -48,7 +55,11 @@ class Protection:
 
     def obeit_a(self, organisme: str) -> bool:
         """Vrai de qui peut la changer ou la lever."""
-        return organisme == self.auteur or self.nomme(organisme)
+        return organisme == self.auteur or organisme in self._decident
+
+    def sans_exception(self) -> "Protection":
+        """La même, qui ne nommerait personne, pas même son auteur."""
+        return replace(self, auteur="", nommes=frozenset(), habilitations=frozenset())
 
     @property
     def masque_la_commune(self) -> bool:
@@ -69,6 +80,8 @@ class Vif:
     """Première nuit de la mise à l'abri en cours."""
     rangs: tuple[int, ...] = ()
     """Renouvellements déjà dits."""
+    habilitations: frozenset[tuple[str, str]] = frozenset()
+    """Qui en a habilité un autre en le mettant en relation avec le ménage, et lequel."""
     protections: tuple[Protection, ...] = ()
     """Celles en vigueur, et celles que l'on a levées : elles s'ajoutent."""
 
@@ -98,7 +111,19 @@ class Vif:
     def protege(self, nouvelle: Protection) -> "Vif":
         """Une protection s'ajoute aux autres ; elle remplace celle du même auteur."""
         autres = [p for p in self.protections if not _remplace(nouvelle, p)]
-        return replace(self, protections=(*autres, nouvelle))
+        habilitee = replace(nouvelle, habilitations=self.habilitations)
+        return replace(self, protections=(*autres, habilitee))
+
+    def habilite_aussi(self, auteur: str, organismes: frozenset[str]) -> "Vif":
+        """Les protections qui obéissent à l'auteur habilitent aussi ceux-ci, et celles à venir."""
+        dites = frozenset((auteur, organisme) for organisme in organismes)
+        return replace(
+            self,
+            habilitations=self.habilitations | dites,
+            protections=tuple(
+                replace(p, habilitations=p.habilitations | dites) for p in self.protections
+            ),
+        )
 
     def change(
         self, organisme: str, reference: str | None, en: Callable[[Protection], Protection]

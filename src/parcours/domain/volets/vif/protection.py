@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import Field
 
@@ -75,7 +75,8 @@ class ProtectionAdresseActivee(Evenement[Vif]):
 class ProtectionModifiee(Evenement[Vif]):
     """Une protection de l'adresse change de niveau, ou nomme d'autres organismes.
 
-    Seuls son auteur et ceux qu'elle nomme la changent.
+    Ceux que l'on y avait habilités par ailleurs n'y sont plus, s'ils n'y sont pas nommés. Seuls son
+    auteur et ceux qu'elle nomme la changent.
     """
 
     fiche = Fiche(
@@ -102,7 +103,7 @@ class ProtectionModifiee(Evenement[Vif]):
         return volet.change(
             contexte.auteur,
             self.protection,
-            lambda p: replace(p, niveau=self.niveau, nommes=nommes),
+            lambda p: replace(p, niveau=self.niveau, nommes=nommes, habilitations=frozenset()),
         )
 
     def anomalies_selon(self, volet: Vif, contexte: Contexte) -> Iterator[Anomalie]:
@@ -110,7 +111,7 @@ class ProtectionModifiee(Evenement[Vif]):
         if not any(
             p.reference == self.protection and p.obeit_a(contexte.auteur) for p in volet.en_vigueur
         ):
-            yield _inconnue()
+            yield PROTECTION_INCONNUE
 
 
 class ProtectionAdresseLevee(Evenement[Vif]):
@@ -152,20 +153,45 @@ class ProtectionAdresseLevee(Evenement[Vif]):
         """Une levée sans protection que l'auteur puisse lever."""
         levees = (p for p in volet.levees if p.levee_le == self.survenu_le)
         if not any(p.obeit_a(contexte.auteur) for p in levees):
-            yield _inconnue()
+            yield PROTECTION_INCONNUE
+
+
+class RevisionDeProtectionDemandee(Evenement[SansEtat]):
+    """Qu'une protection change, demandé par qui ne peut pas la changer : son auteur en décide.
+
+    Elle ne change rien par elle-même. Son auteur la lit, et ceux que nomment les protections du
+    ménage ; ils répondent en modifiant la protection, ou en la levant.
+    """
+
+    fiche = Fiche(
+        nom="vif.protection-revision-demandee",
+        libelle="Révision d'une protection demandée",
+        phrase="Révision de la confidentialité du parcours demandée.",
+        fondement="Code civil, art. 515-11, 6°",
+        emetteurs=roles("SIAO DPO"),
+        sensibilite=S4,
+    )
+
+    motif: Annotated[str, Code("MOTIF_LEVEE_PROTECTION")]
+    """Pourquoi la protection devrait changer."""
+    niveau: Annotated[str, Code("NIVEAU_PROTECTION")] | None = None
+    """Niveau demandé ; absent : la levée."""
+    organismes: Liste[Organisme] = ()
+    """Organismes qui devraient garder l'accès."""
+    protection: Reference | None = None
+    """Fait vif.protection-adresse-activee, si son demandeur le connaît."""
 
 
 PROTEGENT = (ProtectionAdresseActivee, ProtectionModifiee, ProtectionAdresseLevee)
 """Ce qui fait une protection, la change, la lève."""
 
 
-def _inconnue() -> Anomalie:
-    """La même, qu'il n'y ait pas de protection ou que ce soit à d'autres d'en décider."""
-    return Anomalie(
-        "protection-inconnue",
-        "Aucune protection que vous puissiez changer n'est connue : seuls son auteur et les "
-        "organismes qu'elle nomme la changent ou la lèvent.",
-    )
+PROTECTION_INCONNUE: Final = Anomalie(
+    "protection-inconnue",
+    "Aucune protection que vous puissiez changer n'est connue : seuls son auteur et les "
+    "organismes qu'elle nomme la changent ou la lèvent, ou habilitent quelqu'un d'autre.",
+)
+"""La même, qu'il n'y ait pas de protection ou que ce soit à d'autres d'en décider."""
 
 
 PROVISOIRE = "ORDONNANCE_PROVISOIRE"
