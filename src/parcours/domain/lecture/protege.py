@@ -103,6 +103,14 @@ def voile_des_autres(faits: Sequence[Fait], protections: Iterable[Protection]) -
     )
 
 
+def anonymes_a_d_autres(faits: Sequence[Fait], protections: Iterable[Protection]) -> frozenset[str]:
+    """Les faits dont l'auteur peut se taire à quelqu'un, protection confirmée ou non."""
+    toutes = tuple(protections)
+    return voile(
+        faits, lambda _: False, lambda fait: [p for p in toutes if p.couvre(fait.jour)]
+    ).anonymes
+
+
 def nommes(faits: Sequence[Fait], protections: Sequence[Protection]) -> frozenset[str]:
     """Les organismes qui savent tout ce qui est protégé d'un ménage.
 
