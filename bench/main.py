@@ -25,6 +25,7 @@ from parcours.postgres.embedded import Server, start
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from bench import mesures
 from bench.mesures import CLIENTS, Banc, Mesure
+from bench.repli import replis
 from bench.service import nouvelle_base, service
 
 EVENEMENTS_PAR_SECONDE_MIN: Final = 5000
@@ -45,6 +46,7 @@ def banc(
 ) -> None:
     """Mesure Parcours à côté de PostgreSQL seul, sur un serveur embarqué temporaire."""
     logs.configure("WARNING")
+    console.print(replis())
     debut = time.monotonic()
     with tempfile.TemporaryDirectory() as dossier, start(Path(dossier)) as server:
         uvloop.run(_banc(server, (seuls, lignes, lectures, repetitions)))

@@ -13,7 +13,7 @@ jamais rien fondé ; une relation finie a existé.
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from parcours.domain.droit.reglages import SANS_REGLAGE, Reglages
@@ -22,11 +22,10 @@ from parcours.domain.fondation import FIN_DE_SEJOUR, Base, Fonde
 from parcours.domain.habilitation import DROITS, ensemble, familles_lues, sujets_du_territoire
 from parcours.domain.intervalle import plus_tot
 from parcours.domain.jour_civil import jour_civil
-from parcours.domain.lecture.relation import ENTREES, Relation, dernier_jour, met_fin
+from parcours.domain.lecture.relation import DU_115, ENTREES, Relation, dernier_jour, met_fin
 from parcours.domain.marques import nommes
 from parcours.domain.ressort import Ressort
 from parcours.domain.vocabulaire import S0, S5, Role, Sensibilite
-from parcours.domain.volets.hebergement import EntreeEnHebergementEffectuee
 from parcours.domain.volets.parcours import TransfertDecide
 from parcours.domain.volets.referent.relais import RelaisAccepte
 from parcours.domain.volets.relation import (
@@ -34,17 +33,8 @@ from parcours.domain.volets.relation import (
     OrganismeExclu,
     RelationDemandee,
 )
-from parcours.domain.volets.siao.orientation import AdmissionPrononcee, OrientationProposee
-from parcours.domain.volets.veille import MiseAAbriAttribuee
 from parcours.domain.volets.vif.protection import ProtectionAdresseActivee
 
-DU_115: Final = (
-    OrientationProposee,
-    AdmissionPrononcee,
-    MiseAAbriAttribuee,
-    EntreeEnHebergementEffectuee,
-)
-"""Ce que le SIAO confie à son 115 : ses orientations et ses admissions."""
 _PERSONNE: Final[frozenset[str]] = frozenset()
 
 
@@ -86,6 +76,8 @@ class EnRelation(ABC):
         """Les rangs des relations de chaque organisme."""
         self._que_finit: dict[str, list[int]] = {}
         """Les rangs de celles que peut finir un fait de chaque type."""
+        self._entendues: dict[int, datetime] = {}
+        """Par rang, quand l'organisme a dit son dernier fait."""
         for relation in heritees:
             self._ajoute(relation)
         self._dits: dict[str, Fait] = {}
@@ -104,11 +96,12 @@ class EnRelation(ABC):
 
     def toutes(self) -> Iterator[Relation]:
         """Les relations, finies ou non."""
-        for relation in self._relations:
+        for rang, relation in enumerate(self._relations):
             mois = self._reglages.periode_de_fin_mois(
                 self.ressort.actuel, relation.fin_le or relation.du
             )
-            yield replace(relation, periode_de_fin_mois=mois)
+            entendue_a = self._entendues.get(rang, relation.dernier_fait_a)
+            yield replace(relation, periode_de_fin_mois=mois, dernier_fait_a=entendue_a)
 
     @property
     def exclus(self) -> frozenset[str]:
@@ -168,11 +161,18 @@ class EnRelation(ABC):
 
         Finie, une relation donne encore à lire ; elle ne donne plus à décider.
         """
+        return (self._relations[rang] for rang in self._rangs_actifs(fait))
+
+    def _rangs_actifs(self, fait: Fait) -> Iterator[int]:
         if fait.organisme in self._de and fait.organisme not in self.exclus:
             le = jour_civil(fait.enregistre_le)
-            for relation in self._siennes(fait.organisme):
-                if relation.est_fondee and relation.couvre(le) and relation.tient(le):
-                    yield relation
+            for rang in self._de[fait.organisme]:
+                relation = self._relations[rang]
+                if relation.est_fondee and relation.couvre(le) and self._tient(rang, le):
+                    yield rang
+
+    def _tient(self, rang: int, jour: date) -> bool:
+        return self._relations[rang].tient(jour, self._entendues.get(rang))
 
     def _parle_comme_le_siao(self, fait: Fait, ou: Collection[str | None]) -> bool:
         """Vrai du SIAO, et du 115 qu'il a désigné quand celui-ci oriente ou admet à sa place."""
@@ -218,8 +218,8 @@ class EnRelation(ABC):
         if fait.organisme in self._de:
             le = jour_civil(fait.enregistre_le)
             for rang in self._de[fait.organisme]:
-                if (relation := self._relations[rang]).tient(le):
-                    self._relations[rang] = replace(relation, dernier_fait_a=fait.enregistre_le)
+                if self._tient(rang, le):
+                    self._entendues[rang] = fait.enregistre_le
 
     def _agit(self, fait: Fait, par: Fait | None) -> None:
         """Fonder et finir ce que dit un fait ; `par` : celui dont l'auteur en répond."""
@@ -258,9 +258,12 @@ class EnRelation(ABC):
 
     def _prend_le_relais(self, fait: Fait, le: date, fonde: Fonde) -> None:
         """L'organisme à qui l'on a proposé le relais l'accepte : il est référent à son tour."""
-        proposes = [r for r in self._actives(fait) if r.base is Base.RELAIS]
-        for propose in proposes[-1:]:
-            self._ouvre(replace(propose, fonde=fonde, fait=fait, du=le))
+        actifs = self._rangs_actifs(fait)
+        proposes = [r for r in actifs if self._relations[r].base is Base.RELAIS]
+        for rang in proposes[-1:]:
+            propose = self._relations[rang]
+            entendue_a = self._entendues.get(rang, propose.dernier_fait_a)
+            self._ouvre(replace(propose, fonde=fonde, fait=fait, du=le, dernier_fait_a=entendue_a))
 
     def _ouvre(self, relation: Relation) -> None:
         """Une relation commence ; ce qui l'avait déjà décidée, sans la connaître, s'y applique."""

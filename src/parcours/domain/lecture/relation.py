@@ -21,7 +21,16 @@ from parcours.domain.volets.logement_accompagne.residence import (
     EntreeEnLogementAccompagneEffectuee,
 )
 from parcours.domain.volets.referent.relais import RelaisAccepte
+from parcours.domain.volets.siao.orientation import AdmissionPrononcee, OrientationProposee
+from parcours.domain.volets.veille import MiseAAbriAttribuee
 
+DU_115: Final = (
+    OrientationProposee,
+    AdmissionPrononcee,
+    MiseAAbriAttribuee,
+    EntreeEnHebergementEffectuee,
+)
+"""Ce que le SIAO confie à son 115 : ses orientations et ses admissions."""
 ENTREES: Final = (
     EntreeEnHebergementEffectuee,
     ChangementDePlaceEffectue,
@@ -98,25 +107,35 @@ class Relation:
     @property
     def silencieuse_le(self) -> date:
         """Le jour où, sans nouvelle de l'organisme, le SIAO en est averti."""
-        entendu = jour_civil(max(self.fait.enregistre_le, self.dernier_fait_a or _JAMAIS))
+        return self._silencieuse_le(self.dernier_fait_a)
+
+    def _silencieuse_le(self, dernier_fait_a: datetime | None) -> date:
+        entendu = jour_civil(max(self.fait.enregistre_le, dernier_fait_a or _JAMAIS))
         return ajouter_mois(max(entendu, self.renouvelee_le or entendu), SILENCE_MOIS)
 
     @property
     def ferme_le(self) -> date:
         """Le dernier jour où elle donne à lire ce qui se sait."""
-        silence = ajouter_mois(self.silencieuse_le, SURSIS_MOIS)
+        return self._ferme_le(self.dernier_fait_a)
+
+    def _ferme_le(self, dernier_fait_a: datetime | None) -> date:
+        silence = ajouter_mois(self._silencieuse_le(dernier_fait_a), SURSIS_MOIS)
         fin = self.fin_le
         return min(ajouter_mois(fin, self.periode_de_fin_mois), silence) if fin else silence
 
-    def tient(self, jour: date) -> bool:
-        """Vrai si elle donne à lire ce jour-là ; finie avant de commencer, elle n'ouvre rien."""
+    def tient(self, jour: date, entendue_a: datetime | None = None) -> bool:
+        """Vrai si elle donne à lire ce jour-là ; finie avant de commencer, elle n'ouvre rien.
+
+        `entendue_a` : le dernier fait de l'organisme, s'il en a dit depuis.
+        """
+        dernier_fait_a = entendue_a or self.dernier_fait_a
         fin = self.fin_le
         if fin is None:
-            return self.du <= jour <= self.ferme_le
+            return self.du <= jour <= self._ferme_le(dernier_fait_a)
         if fin < self.du or not self.du <= jour:
             return False
         au_plus_tard = decale(fin, self.periode_de_fin_mois * MOIS_LE_PLUS_LONG)
-        return jour <= au_plus_tard and jour <= self.ferme_le
+        return jour <= au_plus_tard and jour <= self._ferme_le(dernier_fait_a)
 
     def couvre(self, jour: date) -> bool:
         """Vrai si l'organisme travaille ce jour-là avec le ménage : ce qu'il en dit compte."""
