@@ -14,7 +14,7 @@ written and read as text, so that a test shows only literal values.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Final
 from uuid import UUID
 
@@ -169,11 +169,17 @@ def donnees(
     sorte: str | type[Evenement[Any]], le: str, champs: Mapping[str, object]
 ) -> dict[str, Any]:
     """The data of a fact on the wire: the fields given, and the others that it requires."""
-    schema = catalogue.schema(_classe(sorte))
+    schema = schema_de(_classe(sorte))
     defs = schema.get("$defs", {})
     requis = [champ for champ in schema["required"] if champ not in champs]
     ordinaires = {champ: _ordinaire(schema["properties"][champ], defs, le) for champ in requis}
     return {**ordinaires, **{c: _developpe(c, v, schema) for c, v in champs.items()}}
+
+
+@cache
+def schema_de(classe: type[Evenement[Any]]) -> Mapping[str, Any]:
+    """The schema that the catalogue publishes, written once for all the stories."""
+    return catalogue.schema(classe)
 
 
 def _classe(sorte: str | type[Evenement[Any]]) -> type[Evenement[Any]]:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from scenario import AUTRE, MENAGE, Dit
+from scenario import AUTRE, MENAGE, Dit, schema_de
 
 from parcours.domain import catalogue
 from parcours.domain.correction import (
@@ -88,7 +88,7 @@ def donnees(
     classe: type[Evenement[Any]], monde: Monde = ORDINAIRE
 ) -> st.SearchStrategy[dict[str, Any]]:
     """The data that a partner may send for a type, from the schema that the catalogue publishes."""
-    schema = catalogue.schema(classe)
+    schema = schema_de(classe)
     return _objet(schema, schema.get("$defs", {}), monde)
 
 

@@ -11,6 +11,7 @@ from parcours.errors import CannotRun
 COMMANDS: Final = {
     "serve": ("commands.serve:serve", "Lance le service : l'API et le projecteur."),
     "demo": ("commands.demo:demo", "Montre un service d'essai et ses parcours d'exemple."),
+    "peupler": ("commands.peupler:peupler", "Invente un territoire, à lire et à mesurer."),
     "migrate": ("commands.migrate:migrate", "Met le schéma de la base à jour."),
     "partenaires": ("commands.partenaires:app", "Gère les partenaires et leurs clés."),
     "territoire": ("commands.territoire:app", "Règle le droit d'un territoire, signe ses actes."),

@@ -39,8 +39,11 @@ from maison import STRUCTURE, Maison, ouvrir, permettre, preparer
 from parcours.api.app import application
 from parcours.domain.lecture import regard as regards
 from parcours.domain.lecture.protege import RIEN_DE_TU
+from parcours.domain.listes import SORTES
 from parcours.journal import streams
 from parcours.postgres.embedded import Server
+from parcours.projections.facettes import Facette
+from parcours.projections.menages_lus import Tri
 
 CIDFF: Final = "/partenaires/cidff-48"
 SIAO_31: Final = "/partenaires/siao-31"
@@ -309,6 +312,10 @@ def adresses(deux: Jumeaux) -> Iterator[tuple[str, str, dict[str, str]]]:
     for liste in ("parcours", "alertes", "echeances"):
         yield (f"/v1/referents/{{organisme}}/{liste}", f"/v1/referents/INT-RELAIS/{liste}",
                {"au": LE, "limite": "2"})  # fmt: skip
+    yield "/v1/moi", "/v1/moi", {}
+    yield from mes_menages()
+    for liste in ("alertes", "echeances"):
+        yield f"/v1/{liste}", f"/v1/{liste}", {"au": LE, "limite": "2"}
     for etat in ("demandees", "en-cours", "terminees"):
         yield "/v1/relations", "/v1/relations", {"etat": etat}
     for liste in ("faits-en-attente", "transferts", "tentatives", "balayages"):
@@ -331,6 +338,30 @@ def adresses(deux: Jumeaux) -> Iterator[tuple[str, str, dict[str, str]]]:
     yield "/v1/evenements", "/v1/evenements", {"limite": "7"}
     for position in sorted(deux.caches):
         yield "/v1/evenements/{position}", f"/v1/evenements/{position}", {}
+
+
+def mes_menages() -> Iterator[tuple[str, str, dict[str, str]]]:
+    """La liste des ménages, ses ordres, ses filtres, ses comptes ; les listes de travail."""
+    for tri in Tri:
+        yield "/v1/parcours", "/v1/parcours", {"au": LE, "tri": tri.value, "limite": "2"}
+    for filtre in (
+        {"etape": "hebergement,rue"},
+        {"dispositif": "MISE_A_ABRI_VIF"},
+        {"dossier": "mise-a-abri-vif,ordonnance-de-protection"},
+        {"commune": "48061"},
+        {"sans_nouvelle_jours": "10"},
+        {"nouveau_depuis": "2025-03-02"},
+        {"alerte": "AL-09"},
+        {"en_retard": "true"},
+        {"echeance_avant": "2025-05-15"},
+        {"sans_referent": "true"},
+    ):
+        yield "/v1/parcours", "/v1/parcours", {"au": LE, **filtre}
+    yield "/v1/siao/listes", "/v1/siao/listes", {"au": LE}
+    for liste in SORTES:
+        yield "/v1/siao/listes/{liste}", f"/v1/siao/listes/{liste}", {"au": LE, "limite": "2"}
+    facettes = {"au": LE, "par": ",".join(Facette)}
+    yield "/v1/parcours/facettes", "/v1/parcours/facettes", facettes
 
 
 NOTIFIEES: Final = frozenset({"/v1/relations/protections"})

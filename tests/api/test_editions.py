@@ -25,6 +25,8 @@ from faits import (
 )
 from maison import Maison
 
+from parcours.domain.listes import SORTES
+
 CIDFF: Final = "/partenaires/cidff-48"
 PROTEGE: Final = "si-siao:48-2026-8201"
 TEMOIN: Final = "si-siao:48-2026-8202"
@@ -33,6 +35,10 @@ LISTES: Final = (
     "/v1/referents/INT-RELAIS/parcours",
     "/v1/referents/INT-RELAIS/alertes",
     "/v1/referents/INT-RELAIS/echeances",
+    "/v1/parcours",
+    *(f"/v1/siao/listes/{liste}" for liste in SORTES),
+    "/v1/alertes",
+    "/v1/echeances",
     "/v1/expulsions",
     "/v1/relations",
     "/v1/relations/faits-en-attente",

@@ -20,6 +20,7 @@ from parcours.domain.fold import fold
 from parcours.domain.habilitation import Vue
 from parcours.domain.jour_civil import jour_civil
 from parcours.domain.lecture.cle import NOMINATIVES, Cle, cle
+from parcours.domain.listes.sortes import A_L_ABRI, SORTES
 from parcours.domain.vocabulaire import Role
 from parcours.journal import codec, reader, territories
 
@@ -47,6 +48,9 @@ LISTES: Final = {
     "/v1/campements/{site}/menages": Vue.CAMP,
 }
 """La vue dont la liste montre des ménages : ceux, et eux seuls, dont la clé l'ouvre."""
+DU_SIAO: Final = {"/v1/siao/listes", "/v1/siao/listes/{liste}"}
+DE_TOUTES_SES_VUES: Final = {"/v1/alertes", "/v1/echeances", "/v1/parcours"}
+"""Elles montrent des ménages dont la clé ouvre l'une des vues du lecteur."""
 POUR_QUI_DECIDE: Final = {
     "/v1/relations",
     "/v1/relations/faits-en-attente",
@@ -56,6 +60,8 @@ POUR_QUI_DECIDE: Final = {
     "/v1/relations/balayages",
 }
 SANS_MENAGE: Final = {
+    "/v1/moi",
+    "/v1/parcours/facettes",
     "/v1/observatoire/stock",
     "/v1/observatoire/flux",
     "/v1/observatoire/ruptures",
@@ -80,7 +86,15 @@ FLUX: Final = {"/v1/evenements", "/v1/evenements/{position}", "/v1/parcours/rech
 
 
 def test_rien_n_est_oublie_de_ce_que_montrent_les_routes() -> None:
-    dites = {*D_UN_MENAGE, *LISTES, *POUR_QUI_DECIDE, *SANS_MENAGE, *FLUX}
+    dites = {
+        *D_UN_MENAGE,
+        *LISTES,
+        *DU_SIAO,
+        *DE_TOUTES_SES_VUES,
+        *POUR_QUI_DECIDE,
+        *SANS_MENAGE,
+        *FLUX,
+    }
 
     assert set(application().openapi()["paths"]) == dites
 
@@ -149,7 +163,7 @@ async def test_chaque_route_repond_ce_que_dit_le_juge(maison: Maison) -> None:
         cles = _lues(toutes)
         await _les_pages(maison, qui, menages, cles)
         await _qui_a_lu(maison, qui, menages, toutes)
-        await _les_listes(maison, qui, menages[0], cles)
+        await _les_listes(maison, qui, menages, cles)
         await _ce_qui_se_decide(maison, qui, menages[0], toutes)
         await _le_flux(maison, qui, menages, cles)
 
@@ -220,9 +234,10 @@ def _entetes(reponse: httpx2.Response) -> dict[str, str]:
 
 
 async def _les_listes(
-    maison: Maison, qui: Partenaire, suivi: UUID, cles: Mapping[UUID, Cle]
+    maison: Maison, qui: Partenaire, menages: list[UUID], cles: Mapping[UUID, Cle]
 ) -> None:
     """Les listes montrent ceux que leur vue ouvre ; le portefeuille, tous ceux qu'il suit."""
+    suivi, protege, _ = menages
     for adresse, vue in LISTES.items():
         for organisme in ("INT-RELAIS", qui.organisme):
             lu = await maison.lit(
@@ -233,6 +248,39 @@ async def _les_listes(
             assert montres <= ouverts, (adresse, qui.source)
             if (organisme, adresse) == ("INT-RELAIS", "/v1/referents/{organisme}/parcours"):
                 assert lu.status_code == 403 or montres == ouverts & {str(suivi)}, qui.source
+
+    for adresse in DE_TOUTES_SES_VUES:
+        lu = await maison.lit(adresse, lecteur=qui.source)
+        montres = {e["parcours"] for e in lu.json().get("elements", ())}
+        suivis = {str(menage) for menage, dite in cles.items() if dite.vues and dite.suit}
+        siens = {str(menage) for menage, dite in cles.items() if dite.vues}
+        assert montres <= (siens if adresse == "/v1/echeances" else suivis), qui.source
+        if adresse == "/v1/parcours" and lu.status_code == 200:
+            ouverts = suivis & {str(suivi), str(protege)}
+            assert montres == ouverts, qui.source
+            await _les_comptes(maison, qui, len(ouverts))
+
+    await _les_listes_de_travail(maison, qui, cles)
+
+
+async def _les_listes_de_travail(maison: Maison, qui: Partenaire, cles: Mapping[UUID, Cle]) -> None:
+    """Elles ne montrent, et ne comptent, que les ménages dont on décide, ou qui nomment."""
+    decides = {str(m) for m, dite in cles.items() if dite.suit and dite.decide_de_tout}
+    nommes = {str(m) for m, dite in cles.items() if dite.est_nomme}
+    listes = await maison.lit("/v1/siao/listes", lecteur=qui.source)
+    comptees = {li["liste"]: li["menages"] for li in listes.json().get("listes", ())}
+    for code in SORTES:
+        lu = await maison.lit(f"/v1/siao/listes/{code}", lecteur=qui.source)
+        montres = {e["parcours"] for e in lu.json().get("elements", ())}
+        assert montres <= (nommes if code == A_L_ABRI.code else decides), (code, qui.source)
+        assert comptees.get(code, 0) == len(montres), (code, qui.source)
+
+
+async def _les_comptes(maison: Maison, qui: Partenaire, combien: int) -> None:
+    """Ne se comptent que ceux que l'on peut ouvrir."""
+    lu = await maison.lit("/v1/parcours/facettes", lecteur=qui.source, par="etape,commune,referent")
+    for valeurs in lu.json()["facettes"].values():
+        assert sum(v["menages"] for v in valeurs) == combien, qui.source
 
 
 async def _le_flux(

@@ -36,6 +36,7 @@ def test_un_acte_se_signe_s_explique_et_se_relit(tmp_path: Path) -> None:
     defait = lance(
         tmp_path, "regler", *SIGNE, "--regle", "R-E29", "--desactiver", "--du", "2026-06-01"
     )
+    lance(tmp_path, "jours-de-liste", *SIGNE, "--liste", "sans-referent", "--jours", "10")
     liste = lance(tmp_path, "lister", "--departement", "48")
     ailleurs = lance(tmp_path, "lister", "--departement", "30")
 
@@ -46,7 +47,13 @@ def test_un_acte_se_signe_s_explique_et_se_relit(tmp_path: Path) -> None:
     )
     assert fixe.stdout.endswith("delai_examen_jours = 30.\n")
     assert defait.stdout.endswith("inactive.\n")
-    for attendu in ("active", "delai_examen_jours = 30", "inactive", "Préfète de la Lozère"):
+    for attendu in (
+        "active",
+        "delai_examen_jours = 30",
+        "inactive",
+        "compte 10 jours",
+        "Préfète de la Lozère",
+    ):
         assert attendu in liste.stdout
     assert "R-E29" not in ailleurs.stdout
 
@@ -86,3 +93,12 @@ def test_un_acte_se_signe(tmp_path: Path) -> None:
 
     assert "Un acte est signé" in lance(tmp_path, *mots, "--par", " ").stderr
     assert lance(tmp_path, *mots).returncode != 0
+
+
+def test_les_jours_d_une_liste_se_refusent_avant_d_ouvrir_la_base(tmp_path: Path) -> None:
+    mots = ("jours-de-liste", *SIGNE, "--liste")
+
+    assert "demandes-a-evaluer" in lance(tmp_path, *mots, "a-faire", "--jours", "3").stderr
+    hors = lance(tmp_path, *mots, "sans-referent", "--jours", "0")
+    assert "est un nombre entier de 1 à 3650" in hors.stderr
+    assert list(tmp_path.iterdir()) == []

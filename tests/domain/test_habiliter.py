@@ -1,12 +1,25 @@
 """Habiliter en nommant : le centre qui accueille une personne protégée lit son dossier."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
 import pytest
 from protections_dites import ce_qui_se_lit, leve, lit_la_commune, protege
 from relations_dites import accord, heberge, lit, oriente, raconte, refere, vu
-from scenario import CHRS, CIDFF, LE_115, ORGANISMES, REFERENT, SIAO, Dit, Histoire, a_temps, fait
+from scenario import (
+    CHRS,
+    CIDFF,
+    LE_115,
+    ORGANISMES,
+    REFERENT,
+    SIAO,
+    Dit,
+    Histoire,
+    a_temps,
+    fait,
+    ref,
+)
 
 from parcours.domain import catalogue, habilitant
 from parcours.domain.fiche import Agregat
@@ -89,6 +102,22 @@ def test_habilite_en_etant_nomme_on_n_habilite_personne_et_on_ne_change_rien() -
     assert [p.niveau for p in histoire.parcours.volet(Vif, date.max).en_vigueur] == ["N3"]
 
 
+def test_modifier_la_protection_ote_l_acces_a_qui_elle_ne_nomme_pas() -> None:
+    modifiee = fait(
+        "vif.protection-modifiee",
+        "2026-03-01",
+        par=CIDFF,
+        protection=ref("protection", CIDFF),
+        niveau="N3",
+        organismes_habilites=[ORGANISMES[LE_115]],
+    )
+
+    histoire = apres(accueille("2026-02-10"), modifiee)
+
+    assert "abri" not in lit(histoire, REFERENT)
+    assert "abri" in lit(histoire, LE_115)
+
+
 def test_elle_ne_vaut_que_pour_les_protections_qui_obeissent_a_son_auteur() -> None:
     du_siao = protege("2026-03-01", "N3", ident="la-sienne", par=SIAO)
 
@@ -121,7 +150,7 @@ def test_seul_son_auteur_lit_qu_il_a_habilite(*, protegee: bool) -> None:
 def test_tout_fait_d_un_menage_qui_met_en_relation_peut_habiliter() -> None:
     for classe in catalogue.classes():
         met_en_relation = classe.fiche.agregat is Agregat.MENAGE and bool(fondations(classe))
-        assert not met_en_relation or issubclass(classe, Habilitant), classe.fiche.nom
+        assert not met_en_relation or Habilitant in classe.__mro__, classe.fiche.nom
 
 
 def test_habiliter_sans_qu_elle_obeisse_se_verrait(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -131,7 +160,8 @@ def test_habiliter_sans_qu_elle_obeisse_se_verrait(monkeypatch: pytest.MonkeyPat
         "habilite_aussi",
         lambda vif, _, organismes: Vif(
             protections=tuple(
-                p.avec(frozenset((p.auteur, o) for o in organismes)) for p in vif.protections
+                replace(p, habilitations=frozenset((p.auteur, o) for o in organismes))
+                for p in vif.protections
             )
         ),
     )

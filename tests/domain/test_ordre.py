@@ -143,7 +143,7 @@ NAIFS = (
 
 @pytest.mark.parametrize("naif", NAIFS)
 def test_un_ordre_naif_contredit_la_propriete(naif: Ordre, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Fait, "ordre", property(naif))
+    monkeypatch.setattr(Fait, "se_place", naif)
 
     @SANS_REDUIRE
     @pour_tout(arrivees())
@@ -155,8 +155,7 @@ def test_un_ordre_naif_contredit_la_propriete(naif: Ordre, monkeypatch: pytest.M
 
 
 def test_un_ordre_qui_ignore_ce_que_fait_un_fait_se_voit(monkeypatch: pytest.MonkeyPatch) -> None:
-    sans_rang = property(lambda fait: (fait.jour, fait.connu_le, fait.position))
-    monkeypatch.setattr(Fait, "ordre", sans_rang)
+    monkeypatch.setattr(Fait, "se_place", lambda fait: (fait.jour, fait.connu_le, fait.position))
 
     impaye = (
         fait("maintien.impaye-regularise", "2026-01-10", connu_le="2026-01-10T09:00:00"),

@@ -94,10 +94,10 @@ async def test_un_menage_qu_on_ne_sait_pas_relire_n_arrete_pas_les_autres(
     await a_jour(maison)
     de = Vie.de
 
-    def casse(parcours: object) -> Vie:
+    def casse(parcours: object, *reste: object) -> Vie:
         if str(parcours.id) == fatal:  # type: ignore[attr-defined]  # a Parcours
             raise ZeroDivisionError
-        return de(parcours)  # type: ignore[arg-type]  # idem
+        return de(parcours, *reste)  # type: ignore[arg-type]  # idem
 
     monkeypatch.setattr(Vie, "de", casse)
     await maison.pousse({**premier, "id": "e-3", "time": "2025-01-02T08:00:00Z"})

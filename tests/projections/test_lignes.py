@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -19,14 +20,17 @@ from parcours.domain.intervalle import Intervalle
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.vocabulaire import Role
 from parcours.journal import codec
+from parcours.projections import menages_lus, siao_lu
 from parcours.projections.acces import Demande
 from parcours.projections.cles import Lecteurs
 from parcours.projections.household import household_rows
 from parcours.projections.lecture import Lecture
+from parcours.projections.menages_lus import Filtres, Tri
 from parcours.projections.vue import Vie
 from parcours.projections.vues import (
     alertes,
     campements,
+    echeances,
     expulsions,
     portefeuille,
     relations,
@@ -45,6 +49,12 @@ LISTES: Final[dict[str, Callable[[Demande], Lecture[Any]]]] = {
     "portefeuille": lambda d: portefeuille.menages("INT-RELAIS", JOUR, d),
     "alertes": lambda d: portefeuille.alertes_ouvertes("INT-RELAIS", JOUR, d),
     "échéances": lambda d: portefeuille.echeances_a_tenir("INT-RELAIS", JOUR, None, d),
+    **{
+        f"mes ménages, par {tri}": partial(menages_lus.menages, JOUR, Filtres(), tri) for tri in Tri
+    },
+    "liste de travail": lambda d: siao_lu.inscrits("sans-referent", JOUR, None, d),
+    "mes alertes": lambda d: alertes.adressees(JOUR, d),
+    "mes échéances": lambda d: echeances.adressees(JOUR, JOUR, d),
     "demandées": relations.demandees,
     "en cours": relations.en_cours,
     "terminées": relations.terminees,
@@ -110,14 +120,11 @@ def test_une_alerte_de_liste_dit_la_date_due_du_jour_lu() -> None:
         fait(f"expulsion.{notifie}", "2026-08-20"),
     )
     vie = Vie.de(histoire.parcours)
-    dues = {
-        (str(du), str(ouverte.echeance_le))
-        for du, _, ouverte in alertes.lignes(vie)
-        if ouverte and ouverte.code == "AL-05"
-    }
+    dues: dict[str, str] = {}
+    for du, _, ouverte in alertes.lignes(vie):
+        if ouverte and ouverte.code == "AL-05" and str(ouverte.echeance_le) not in dues.values():
+            dues[str(du)] = str(ouverte.echeance_le)
     (alerte,) = [a for a in vie.alertes if a.code == "AL-05"]
 
-    assert dues == {("2026-07-28", "2026-09-28"), ("2026-08-20", "2026-10-20")}
-    assert {str(alerte.echeance_au(date.fromisoformat(du))) for du, _ in dues} == {
-        le for _, le in dues
-    }
+    assert dues == {"2026-07-28": "2026-09-28", "2026-08-20": "2026-10-20"}
+    assert [str(alerte.echeance_au(date.fromisoformat(du))) for du in dues] == [*dues.values()]

@@ -23,7 +23,7 @@ from parcours.projections.lecture import Lecture, Lue
 E = TypeVar("E")
 L = TypeVar("L")
 
-_DE_PAGE = frozenset({"apres", "limite"})
+DE_PAGE = frozenset({"apres", "limite"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +103,13 @@ async def liste(
     limite: Limite = LIMITE,
 ) -> Liste:
     """La liste que la requête demande."""
-    filtres = sorted((n, v) for n, v in request.query_params.items() if n not in _DE_PAGE)
-    adresse = f"{request.url.path}?{urlencode(filtres)}"
-    return Liste(service, lecteur, adresse, apres, limite)
+    return Liste(service, lecteur, adresse(request), apres, limite)
+
+
+def adresse(request: Request) -> str:
+    """L'adresse d'une liste et ses filtres, sans la page."""
+    filtres = sorted((n, v) for n, v in request.query_params.items() if n not in DE_PAGE)
+    return f"{request.url.path}?{urlencode(filtres)}"
 
 
 ListeDemandee = Annotated[Liste, Depends(liste)]

@@ -136,7 +136,7 @@ async def ouvrir(
     registre.de(parcours, int(lu.vu.niveau), lu.edition)
     partenaires = await service.annuaire.named({fait.source for fait in lu.faits})
     return Ouvert(
-        vie=Vie.de(lu.passe),
+        vie=Vie.de(lu.passe, lu.reglages),
         regard=lu.vu,
         juge=lu.juge,
         noms=Noms(
@@ -158,6 +158,8 @@ class _Lu:
     borne: int
     retires: Sequence[Entree]
     edition: str
+    reglages: Reglages
+    """Ceux d'alors."""
 
 
 def _lire(  # noqa: PLR0913 (each thing that a reading depends on)
@@ -193,7 +195,7 @@ def _lire(  # noqa: PLR0913 (each thing that a reading depends on)
         passe = _rejoue(passe.absorbe_par, faits, voulu, connus, seul=vu.rejoue_seul)
     if savoir.connu_le is not None and not passe.histoire.entrees and not passe.absorbe_par:
         raise _inconnu()  # what was answered then
-    return _Lu(vu, lu, passe, faits, borne, retires(tous, vu), _edition(vu, tous))
+    return _Lu(vu, lu, passe, faits, borne, retires(tous, vu), _edition(vu, tous), connus)
 
 
 def _edition(vu: Regard, faits: Sequence[Fait]) -> str:

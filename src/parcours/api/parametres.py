@@ -48,6 +48,14 @@ Apres = Annotated[
 ]
 Limite = Annotated[int, Query(ge=1, le=LIMITE_MAX, description="Nombre d'éléments par page.")]
 
+Depuis = Annotated[
+    int | None,
+    Query(
+        ge=0,
+        le=2**62,
+        description="Ce que l'on a appris après cette position, celle d'une réponse d'avant.",
+    ),
+]
 
 Cible = Annotated[UUID, Path(description="Identifiant du parcours (UUID).")]
 

@@ -22,13 +22,20 @@ from parcours.commands.base import Base, Dossier, base, connected
 from parcours.commands.designes import remplacer
 from parcours.commands.exemples import dossier_des_exemples
 from parcours.commands.partenaires import ecrire_les_cles, lire_les_cles
+from parcours.commands.peupler import avancement, montre
 from parcours.commands.serve import asked_to_stop, running
-from parcours.commands.vitrine import Vitrine
+from parcours.commands.vitrine import AU, DEPARTEMENT, Vitrine
 from parcours.domain.vocabulaire import Role
+from parcours.peuplement.chiffres import Chiffres
+from parcours.peuplement.departement import Departement
+from parcours.peuplement.depot import Depot as Arrivee
+from parcours.peuplement.territoire import Territoire
 
 HOSTILE: Final = "10-"
 """How the name starts of the journey that is there to be refused."""
 PAUSE_SECONDS: Final = 0.1
+GRAINE: Final = 1
+"""The made-up households are the same in every demonstration."""
 LARGEUR_MAX: Final = 110
 """In columns: wider, a line is hard to follow."""
 SUPERVISION: Final = Partenaire(
@@ -47,40 +54,80 @@ def demo(
     port: Annotated[int, Parameter(help="Port d'écoute ; 0 : un port libre.")] = 8000,
     dossier: Dossier = Path(".demo"),
     rester: Annotated[bool, Parameter(help="Continuer à servir après la démonstration.")] = True,
+    menages: Annotated[
+        int, Parameter(help="Ménages inventés qui arrivent ensuite ; 0 : aucun.")
+    ] = 2000,
 ) -> None:
-    """Lance un service d'essai, y dépose les parcours d'exemple, montre ce qu'on en lit."""
+    """Lance un service d'essai, y dépose les parcours d'exemple, montre ce qu'on en lit.
+
+    Des ménages inventés arrivent ensuite, pendant que le service répond.
+    """
     logs.configure("WARNING")
     with contextlib.ExitStack() as pile:
         with console.status("PostgreSQL démarre…"):
             opened = pile.enter_context(base(dossier))
-        uvloop.run(_demo(opened, dossier / "cles.json", (host, port), stay=rester))
+        uvloop.run(_demo(opened, dossier / "cles.json", (host, port), menages if rester else None))
 
 
-async def _demo(opened: Base, fichier: Path, address: tuple[str, int], *, stay: bool) -> None:
-    cles = await _partenaires(opened, fichier)
+async def _demo(opened: Base, fichier: Path, address: tuple[str, int], menages: int | None) -> None:
+    """Play the journeys; then stay, while that many households arrive; None: leave at once."""
+    inventes = _territoire(menages or 0)
+    cles = await _partenaires(opened, fichier, inventes)
     _dit(f"PostgreSQL est prêt, {len(cles)} partenaires ont leur clé")
     async with (
         running(opened, *address, trial=True) as url,
         httpx2.AsyncClient(base_url=url) as client,
     ):
+        if menages is not None:
+            _dit(f"Le service répond : {url}")
         depot = await _deposer(client, cles)
         await _vues_a_jour(client)
         vitrine = Vitrine(client, cles, depot.parcours, depot.position, console)
         await vitrine.montre()
-        if stay:
+        if menages is not None:
             vitrine.adresses(url, fichier)
             sys.stdout.write("Ctrl-C pour arrêter.\n")
             sys.stdout.flush()
-            await asked_to_stop().wait()
+            await _accueille(client, cles, inventes, asked_to_stop())
+
+
+async def _accueille(
+    client: httpx2.AsyncClient, cles: Mapping[str, str], inventes: Territoire, arret: asyncio.Event
+) -> None:
+    """Let the made-up households arrive, until they are all there, then wait to be stopped."""
+    combien = inventes.departement.menages
+    chiffres = Chiffres()
+
+    async def arrivent() -> None:
+        with avancement(combien, chiffres) as avance:
+            await Arrivee(client, cles, inventes).tout(range(combien), avance)
+        montre(inventes, chiffres)
+
+    arrivee = asyncio.create_task(arrivent()) if combien else None
+    await arret.wait()
+    if arrivee is not None:
+        arrivee.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await arrivee
+
+
+def _territoire(menages: int) -> Territoire:
+    return Territoire(Departement(DEPARTEMENT, menages), GRAINE, AU)
 
 
 def _dit(fait: str) -> None:
     console.print(f"[green]✓[/] {fait}", highlight=False)
 
 
-async def _partenaires(opened: Base, fichier: Path) -> dict[str, str]:
+async def _partenaires(opened: Base, fichier: Path, inventes: Territoire) -> dict[str, str]:
     lu = FichierPartenaires.lit(dossier_des_exemples() / "partenaires.json")
-    tous = lu.model_copy(update={"partenaires": (*lu.partenaires, SUPERVISION)})
+    avec = inventes.departement.fichier()
+    tous = lu.model_copy(
+        update={
+            "partenaires": (*lu.partenaires, *avec.partenaires, SUPERVISION),
+            "systemes": (*lu.systemes, *avec.systemes),
+        }
+    )
     async with connected(opened) as pool:
         annuaire = Annuaire(pool, opened.master)
         cles = await annuaire.import_(

@@ -22,6 +22,9 @@ from parcours.domain.droit import DELAIS, Delai
 from parcours.domain.droit.reglages import (
     DESIGNATION_115,
     FIN_DE_RELATION,
+    JOURS,
+    JOURS_D_UNE_LISTE,
+    JOURS_DES_LISTES,
     MOIS,
     Reglage,
     Reglages,
@@ -160,6 +163,36 @@ def fin_de_relation(
             par=_signe(par),
             parametre=MOIS,
             valeur=mois,
+        ),
+        dossier,
+    )
+
+
+@app.command(name="jours-de-liste")
+def jours_de_liste(  # noqa: PLR0913 (each thing that an act says)
+    *,
+    departement: Departement,
+    liste: Annotated[str, Parameter(help="Le code d'une liste de travail.")],
+    jours: Annotated[int, Parameter(help="Combien de jours elle compte.")],
+    par: Par,
+    du: Du = None,
+    dossier: Dossier = DOSSIER,
+) -> None:
+    """Fixe les jours que compte une liste de travail du SIAO."""
+    _existe(departement)
+    if liste not in JOURS_DES_LISTES:
+        _refuse(f"Cette liste n'existe pas ; listes : {', '.join(sorted(JOURS_DES_LISTES))}.")
+    plus_petite, plus_grande = bornes(JOURS)
+    if not plus_petite <= jours <= plus_grande:
+        _refuse(f"« jours » est un nombre entier de {plus_petite} à {plus_grande}.")
+    _signer(
+        Reglage(
+            departement=departement,
+            regle=f"{JOURS_D_UNE_LISTE}{liste}",
+            du=_jour(du, departement),
+            par=_signe(par),
+            parametre=JOURS,
+            valeur=jours,
         ),
         dossier,
     )

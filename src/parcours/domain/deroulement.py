@@ -59,7 +59,7 @@ class Deroulement:
         return self._de(fait, residence) if residence else None
 
     def _de(self, fait: Fait, residence: Residence) -> FaitResidentiel:
-        nommees = getattr(fait.evenement, "personnes", ()) if residence is _SANS_LIEU else ()
+        nommees = fait.evenement.dit("personnes") if residence is _SANS_LIEU else ()
         return FaitResidentiel(
             fait,
             replace(residence, personnes=nommees) if nommees else residence,

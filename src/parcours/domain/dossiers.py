@@ -61,6 +61,8 @@ class RegistreDesDossiers:
     def __init__(self, tenant: Callable[[str], str]) -> None:
         self._tenant = tenant
         self._dossiers: list[DossierSuivi] = []
+        self._ouverts: dict[str, list[int]] = {}
+        """Les rangs de ceux que rien n'a encore fermés, par code de dossier."""
 
     def note(
         self,
@@ -90,8 +92,10 @@ class RegistreDesDossiers:
     def _ouvre(self, mouvement: Mouvement, fait: Fait) -> None:
         cle, tient_de = self._cle_a_ouvrir(mouvement, fait), self._tenant(fait.reference)
         self._echoient(mouvement.dossier, fait.jour)
-        for rang, suivi in enumerate(self._dossiers):
-            if suivi.ferme_le is None and suivi.cle == cle and suivi.dossier is mouvement.dossier:
+        ouverts = self._ouverts.setdefault(mouvement.dossier.code, [])
+        for rang in ouverts:
+            suivi = self._dossiers[rang]
+            if suivi.cle == cle:
                 self._dossiers[rang] = replace(suivi, tient_de=tient_de, terme=mouvement.terme)
                 return
         ouvert = DossierSuivi(
@@ -100,6 +104,7 @@ class RegistreDesDossiers:
         avant = self._dernier(mouvement.dossier, cle) if mouvement.garde_sa_date else None
         if avant is not None:
             ouvert = replace(ouvert, fait=avant.fait, depuis_le=avant.date_le)
+        ouverts.append(len(self._dossiers))
         self._dossiers.append(ouvert)
 
     def _dernier(self, dossier: Dossier, cle: str | None) -> DossierSuivi | None:
@@ -109,28 +114,29 @@ class RegistreDesDossiers:
 
     def _echoient(self, dossier: Dossier, jour: date) -> None:
         """Fermer ceux dont le terme est passé : ce jour ne les prolonge plus."""
-        for rang, suivi in enumerate(self._dossiers):
-            if suivi.dossier is dossier and suivi.terme is not None and suivi.terme < jour:
-                self._dossiers[rang] = suivi.echu()
+        for rang in tuple(self._ouverts.get(dossier.code, ())):
+            suivi = self._dossiers[rang]
+            if suivi.terme is not None and suivi.terme < jour:
+                self._ferme(rang, suivi.echu())
 
     def ferme(self, mouvement: Mouvement, jour: date, par_l_entree: str | None = None) -> None:
         """Fermer les dossiers ouverts que le mouvement désigne."""
         self._echoient(mouvement.dossier, jour)
         cle = self._cle_a_fermer(mouvement)
         tient_de = self._tenant(mouvement.tient_de) if mouvement.tient_de else None
-        for rang, suivi in enumerate(self._dossiers):
-            if (
-                suivi.ferme_le is None
-                and suivi.dossier is mouvement.dossier
-                and cle in (None, suivi.cle)
-                and tient_de in (None, suivi.tient_de)
-            ):
-                self._dossiers[rang] = replace(suivi, ferme_le=jour, par_l_entree=par_l_entree)
+        for rang in tuple(self._ouverts.get(mouvement.dossier.code, ())):
+            suivi = self._dossiers[rang]
+            if cle in (None, suivi.cle) and tient_de in (None, suivi.tient_de):
+                self._ferme(rang, replace(suivi, ferme_le=jour, par_l_entree=par_l_entree))
+
+    def _ferme(self, rang: int, ferme: DossierSuivi) -> None:
+        self._dossiers[rang] = ferme
+        self._ouverts[ferme.dossier.code].remove(rang)
 
     def _cle_a_ouvrir(self, mouvement: Mouvement, fait: Fait) -> str | None:
         if mouvement.cle == LE_DERNIER:
-            connues = [d.cle for d in self._dossiers if d.dossier is mouvement.dossier]
-            return connues[-1] if connues else self._tenant(fait.reference)
+            connues = (d.cle for d in reversed(self._dossiers) if d.dossier is mouvement.dossier)
+            return next(connues, self._tenant(fait.reference))
         if mouvement.dossier.cle != AU_FAIT or mouvement.cle is None:
             return mouvement.cle
         return self._tenant(fait.reference if mouvement.cle == AU_FAIT else mouvement.cle)
@@ -138,8 +144,8 @@ class RegistreDesDossiers:
     def _cle_a_fermer(self, mouvement: Mouvement) -> str | None:
         """Le dossier visé ; sans que rien ne le cite, le plus récent encore ouvert."""
         if mouvement.cle == LE_DERNIER:
-            ouverts = (d for d in reversed(self._dossiers) if d.ferme_le is None)
-            return next((d.cle for d in ouverts if d.dossier is mouvement.dossier), LE_DERNIER)
+            ouverts = self._ouverts.get(mouvement.dossier.code)
+            return self._dossiers[ouverts[-1]].cle if ouverts else LE_DERNIER
         if mouvement.dossier.cle != AU_FAIT or mouvement.cle is None:
             return mouvement.cle
         return self._tenant(mouvement.cle)

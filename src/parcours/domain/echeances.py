@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from parcours.domain.droit import memoire
 from parcours.domain.droit.delai import Delai
 from parcours.domain.droit.faits import Faits, territoire_de
 from parcours.domain.droit.formes import Reserve, Resultat
@@ -89,7 +90,7 @@ class Echeance:
         if not faits:
             return self
         connus = {**self.faits, **faits}
-        resultat = self.delai.calcule(connus)
+        resultat = memoire.calcule(self.delai, connus)
         if not resultat.applicable or resultat.effective is None:
             return self
         return replace(self, resultat=resultat, faits=connus)
@@ -143,18 +144,25 @@ class RegistreDesEcheances:
     def __init__(self, tenant: Callable[[str], str], reglages: Reglages) -> None:
         self._tenant = tenant
         self._reglages = reglages
-        self._echeances: list[Echeance] = []
+        self._nees_en_tout = 0
+        self._echeances: dict[int, Echeance] = {}
+        """Par rang de naissance : celles qui n'ont jamais couru n'y sont plus."""
+        self._rangs: dict[Delai, list[int]] = {}
+        """Les rangs de celles de chaque règle."""
+        self._en_cours: dict[Delai, list[int]] = {}
+        """De celles-là, les rangs de celles que rien n'a encore arrêtées."""
 
     def arrete(self, arret: Arret, jour: date) -> list[Anomalie]:
         """Arrêter les horloges en marche que désigne l'arrêt ; ce qui surprend à les arrêter."""
         cle = self._cle_en_cours(arret) if arret.cle else None
         surprises: list[Anomalie] = []
-        for echeance in [e for e in self._echeances if e.fin is None and e.delai is arret.delai]:
+        for rang in tuple(self._en_cours.get(arret.delai, ())):
+            echeance = self._echeances[rang]
             vise = cle in (None, echeance.cle) and arret.volet in (None, echeance.resultat.volet)
             passee = jour > echeance.echeance_le
             if vise and not (arret.seulement_a_temps and passee):
                 fin = FinEcheance.SATISFAITE if arret.satisfaite else FinEcheance.ETEINTE
-                self._finit(echeance, echeance.apprend(arret.faits), fin, jour)
+                self._finit(rang, echeance.apprend(arret.faits), fin, jour)
                 if arret.trop_tot and not passee:
                     surprises.append(arret.trop_tot)
         return surprises
@@ -172,29 +180,38 @@ class RegistreDesEcheances:
             return
         auteur = fait.organisme if a_confirmer else None
         cle = self._cle_a_armer(armement, fait, auteur)
-        tournent = [e for e in self._en_marche(armement.delai, auteur) if e.cle == cle]
+        tournent = [r for r in self._en_marche(armement.delai, auteur) if self._cle(r) == cle]
         connus: Faits = {}
         if armement.rearme is Rearmement.REPREND:
             if not tournent:
                 return
-            connus = tournent[-1].faits
+            connus = self._echeances[tournent[-1]].faits
         elif armement.rearme is Rearmement.GARDE and tournent:
             return
         faits = self._faits({**connus, **armement.faits}, armement.delai, fait.jour, territoire)
-        resultat = armement.delai.calcule(faits)
+        resultat = memoire.calcule(armement.delai, faits)
         if not resultat.applicable or resultat.effective is None:
             return
         if self._reste_a_verifier(armement.delai, resultat, territoire, fait.jour):
             return
-        for echeance in tournent:
+        for rang in tournent:
+            remplacee = self._echeances[rang]
             reprise = armement.rearme is Rearmement.REPREND
-            if reprise or echeance.resultat.volet == resultat.volet:
-                self._finit(echeance, echeance, FinEcheance.REMPLACEE, fait.jour)
+            if reprise or remplacee.resultat.volet == resultat.volet:
+                self._finit(rang, remplacee, FinEcheance.REMPLACEE, fait.jour)
         armee_le = max(fait.jour, armement.des_le or fait.jour)
-        echeance = Echeance(
-            resultat, armement.delai, cle, fait, armee_le, faits=faits, a_confirmer=a_confirmer
+        self._nait(
+            Echeance(
+                resultat, armement.delai, cle, fait, armee_le, faits=faits, a_confirmer=a_confirmer
+            )
         )
-        self._echeances.append(echeance)
+
+    def _nait(self, echeance: Echeance) -> None:
+        rangs = self._rangs.setdefault(echeance.delai, [])
+        self._nees_en_tout += 1
+        self._echeances[self._nees_en_tout] = echeance
+        rangs.append(self._nees_en_tout)
+        self._en_cours.setdefault(echeance.delai, []).append(self._nees_en_tout)
 
     def _reste_a_verifier(
         self, delai: Delai, resultat: Resultat, territoire: str | None, jour: date
@@ -204,23 +221,30 @@ class RegistreDesEcheances:
             return False
         return not self._reglages.est_dite_active(delai, territoire, jour)
 
-    def _en_marche(self, delai: Delai, auteur: str | None = None) -> list[Echeance]:
-        """Les horloges de cette règle que rien n'a encore arrêtées ; voir `_nees`."""
-        return [e for e in self._nees(delai, auteur) if e.fin is None]
+    def _en_marche(self, delai: Delai, auteur: str | None = None) -> list[int]:
+        """Les rangs des horloges de cette règle que rien n'a encore arrêtées ; voir `_attend`."""
+        return [r for r in self._en_cours.get(delai, ()) if self._attend(r) == auteur]
+
+    def _attend(self, rang: int) -> str | None:
+        """L'auteur qui attend cette horloge ; None : elle compte pour tous."""
+        echeance = self._echeances[rang]
+        return echeance.fait.organisme if echeance.a_confirmer else None
+
+    def _cle(self, rang: int) -> str | None:
+        return self._echeances[rang].cle
 
     def _nees(self, delai: Delai, auteur: str | None) -> list[Echeance]:
         """Les horloges de cette règle : celles qui comptent, ou celles que cet auteur attend."""
-        return [
-            e
-            for e in self._echeances
-            if e.delai is delai and (e.fait.organisme if e.a_confirmer else None) == auteur
-        ]
+        rangs = self._rangs.get(delai, ())
+        return [self._echeances[rang] for rang in rangs if self._attend(rang) == auteur]
 
-    def _finit(self, une: Echeance, finale: Echeance, fin: FinEcheance, jour: date) -> None:
+    def _finit(self, rang: int, finale: Echeance, fin: FinEcheance, jour: date) -> None:
         """Arrêter une horloge ; celle qui n'avait pas commencé de courir n'a jamais couru."""
-        rang = next(rang for rang, e in enumerate(self._echeances) if e is une)
-        if jour < une.armee_le:
+        delai = finale.delai
+        self._en_cours[delai].remove(rang)
+        if jour < finale.armee_le:
             del self._echeances[rang]
+            self._rangs[delai].remove(rang)
         else:
             self._echeances[rang] = replace(finale, fin=fin, fin_le=jour)
 
@@ -229,7 +253,7 @@ class RegistreDesEcheances:
         if arret.cle != LE_DERNIER:
             return self._tenant(str(arret.cle))
         return _derniere(
-            self._nees(arret.delai, None), [e.cle for e in self._en_marche(arret.delai)]
+            self._nees(arret.delai, None), [self._cle(r) for r in self._en_marche(arret.delai)]
         )
 
     def _cle_a_armer(self, armement: Armement, fait: Fait, auteur: str | None) -> str | None:
@@ -251,7 +275,7 @@ class RegistreDesEcheances:
 
     def toutes(self) -> tuple[Echeance, ...]:
         """Toutes les échéances, dans l'ordre où elles ont été armées."""
-        return tuple(self._echeances)
+        return tuple(self._echeances.values())
 
 
 def _derniere(parmi: Iterable[Echeance], cles: Collection[str | None]) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, IntEnum, auto
+from functools import cache
 from typing import Any, ClassVar, Final, Generic, TypeVar
 from uuid import UUID
 
@@ -201,6 +202,10 @@ class Evenement(BaseModel, Generic[V]):
         if CATALOGUE.setdefault(cls.fiche.nom, cls) is not cls:
             raise TypeError(f"{cls.fiche.nom} est déclaré deux fois")
 
+    def dit(self, champ: str) -> Any:  # noqa: ANN401 (any value of a field)
+        """Ce que le fait dit dans un champ ; None s'il n'en dit rien, ou n'a pas ce champ."""
+        return self.__dict__.get(champ)
+
     @classmethod
     def sensibilite_de(cls, champ: str) -> Sensibilite:
         """Niveau qu'il faut pour lire un champ de ce fait."""
@@ -295,7 +300,7 @@ class Evenement(BaseModel, Generic[V]):
 
     def territoire(self) -> Territoire | None:
         """La commune où le fait dit que vit le ménage."""
-        if (commune := getattr(self, "commune", None)) is None:
+        if (commune := self.dit("commune")) is None:
             return None
         residence = self.residence()
         return Territoire(
@@ -309,6 +314,8 @@ class Evenement(BaseModel, Generic[V]):
     @property
     def jour(self) -> date:
         """Premier jour que la date du fait peut désigner, à sa précision."""
+        if self.precision_date is Precision.JOUR:
+            return self.survenu_le
         return self.precision_date.premier_jour(self.survenu_le)
 
     @property
@@ -318,9 +325,14 @@ class Evenement(BaseModel, Generic[V]):
         L'ordre où deux partenaires enregistrent les faits d'un même jour ne change ainsi
         presque jamais le parcours.
         """
-        if self.fiche.rang is not None:
-            return _PLACES * self.fiche.rang
-        if not self.fiche.ferme_quelque_chose:
-            return _OUVRE
-        ouvre = self.arme_des_horloges() or self.fiche.ouvre
-        return _OUVRE_ET_FERME if ouvre else _FERME
+        return _rang_du_jour(type(self))
+
+
+@cache
+def _rang_du_jour(sorte: type[Evenement[Any]]) -> int:
+    if sorte.fiche.rang is not None:
+        return _PLACES * sorte.fiche.rang
+    if not sorte.fiche.ferme_quelque_chose:
+        return _OUVRE
+    ouvre = sorte.arme_des_horloges() or sorte.fiche.ouvre
+    return _OUVRE_ET_FERME if ouvre else _FERME

@@ -1,6 +1,6 @@
 """Un fait tel que le journal le tient : l'évènement, et tout ce qu'on sait de son arrivée."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -45,31 +45,32 @@ class Fait:
     """Les autres flux que le fait concernait quand il a été déposé."""
     rang: int | None = None
     """Sa place dans son jour, quand les autres faits du jour la changent."""
+    reference: str = field(init=False, repr=False, compare=False)
+    """Comment les autres faits le désignent : le couple est unique pour toujours."""
+    jour: date = field(init=False, repr=False, compare=False)
+    """Premier jour que la date du fait peut désigner."""
+    ordre: Ordre = field(init=False, repr=False, compare=False)
+    """Place du fait dans la vie du ménage, quel que soit l'ordre où les faits sont arrivés.
 
-    @property
-    def reference(self) -> str:
-        """Comment les autres faits le désignent : le couple est unique pour toujours."""
-        return f"{self.source}#{self.id}"
+    Un même jour : ce qui ouvre, les situations par rang, ce qui ferme ; puis l'heure que dit le
+    partenaire, à défaut de quoi le fait passe devant ; puis sa référence. Jamais l'arrivée.
+    """
+
+    def __post_init__(self) -> None:
+        """Ce que tous les calculs relisent d'un fait se déduit une fois."""
+        object.__setattr__(self, "reference", f"{self.source}#{self.id}")
+        object.__setattr__(self, "jour", self.evenement.jour)
+        object.__setattr__(self, "ordre", self.se_place())
+
+    def se_place(self) -> Ordre:
+        """Son ordre : voir `ordre`."""
+        rang = self.evenement.rang_du_jour if self.rang is None else self.rang
+        return (self.jour, rang, *self.instant)
 
     @property
     def concernes(self) -> frozenset[UUID]:
         """Les flux dont il parle : le sien, ceux qu'il nomme, ceux qu'on lui a liés."""
         return frozenset({self.flux, *self.lies, *self.evenement.autres_parcours()})
-
-    @property
-    def jour(self) -> date:
-        """Premier jour que la date du fait peut désigner."""
-        return self.evenement.jour
-
-    @property
-    def ordre(self) -> Ordre:
-        """Place du fait dans la vie du ménage, quel que soit l'ordre où les faits sont arrivés.
-
-        Un même jour : ce qui ouvre, les situations par rang, ce qui ferme ; puis l'heure que dit
-        le partenaire, à défaut de quoi le fait passe devant ; puis sa référence. Jamais l'arrivée.
-        """
-        rang = self.evenement.rang_du_jour if self.rang is None else self.rang
-        return (self.evenement.jour, rang, *self.instant)
 
     @property
     def instant(self) -> tuple[datetime, str]:

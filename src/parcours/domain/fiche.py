@@ -1,6 +1,6 @@
 """La fiche d'un type de fait : tout ce que le catalogue en publie, hors de ses champs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import Final
 
@@ -84,10 +84,12 @@ class Fiche:
     de_cycle: bool = False
     """Vrai si le fait dit la vie du dossier et non celle du ménage (correction, clôture)."""
 
-    @property
-    def famille(self) -> str:
-        """Première partie du nom : le volet du catalogue."""
-        return self.nom.partition(".")[0]
+    famille: str = field(init=False, repr=False, compare=False)
+    """Première partie du nom : le volet du catalogue."""
+
+    def __post_init__(self) -> None:
+        """La famille se lit dans le nom."""
+        object.__setattr__(self, "famille", self.nom.partition(".")[0])
 
     def parle_de(self, agregat: Agregat) -> bool:
         """Vrai si le fait est à sa place dans un flux de cette sorte."""

@@ -25,7 +25,7 @@ from parcours.domain.histoire import Corrections, Entree, EtatFait
 from parcours.domain.intervalle import Intervalle
 from parcours.domain.lecture.liens import Liens
 from parcours.domain.lecture.relations import Relations
-from parcours.domain.lecture.valeur import SANS_EFFET, SANS_JUGEMENT, Valeur, valeur
+from parcours.domain.lecture.valeur import SANS_EFFET, Valeur, est_sans_jugement, valeur
 from parcours.domain.parcours import Etat, Parcours
 from parcours.domain.scission import SANS_HERITAGE, Heritage, transmettre
 from parcours.domain.surprises import en_attente, vain
@@ -345,22 +345,22 @@ class _Rejeu:
 
         La personne elle-même conteste toujours ce que l'on dit d'elle.
         """
-        juge = not self.seul and self.agregat is Agregat.MENAGE and Role.MENAGE not in fait.qualites
-        sans_jugement = isinstance(fait.evenement, SANS_JUGEMENT)
-        return juge and sans_jugement and not self.relations.dit_en_relation(fait)
+        if self.seul or self.agregat is not Agregat.MENAGE or not est_sans_jugement(fait):
+            return False
+        return Role.MENAGE not in fait.qualites and not self.relations.dit_en_relation(fait)
 
     def _sans_contestation_vaine(self, entree: Entree) -> Entree:
         """Un fait n'est contesté que par qui travaille avec le ménage, ou par la personne."""
         if entree.etat is not EtatFait.CONTESTE:
             return entree
-        visent = (self.par_reference[reference] for reference in entree.corrige_par)
-        contestations = (f for f in visent if isinstance(f.evenement, ValeurContestee))
-        vaines = all(map(self._juge_ailleurs, contestations))
+        visent = map(self.par_reference.__getitem__, entree.corrige_par)
+        vaines = all(self._juge_ailleurs(f) for f in visent if type(f.evenement) is ValeurContestee)
         return replace(entree, etat=EtatFait.ACTIF) if vaines else entree
 
     def parcours(self) -> Parcours:
-        faits = tuple(filter(self._est_de_sa_vie, self.histoire.faits))
-        recits = tuple(filter(self._est_de_sa_vie, self.histoire.recits))
+        faits = recits = tuple(filter(self._est_de_sa_vie, self.histoire.faits))
+        if self.histoire.temoins:
+            recits = tuple(filter(self._est_de_sa_vie, self.histoire.recits))
         reunis = self.appartenance.membres.keys() - {self.id, *self.appartenance.foyers.keys()}
         correction = [
             (date.min, anomalie)

@@ -39,6 +39,20 @@ class Vue(StrEnum):
     """Accès, demandes de droits et corrections."""
 
 
+LIBELLES: Final[dict[Vue, str]] = {
+    Vue.FR: "Fil rouge du référent",
+    Vue.OBS: "Observatoire du logement et de l'hébergement",
+    Vue.HI: "Mal-logement et comité du protocole social",
+    Vue.D360: "Diagnostic territorial à 360 degrés",
+    Vue.EXP: "Prévention des expulsions",
+    Vue.CAMP: "Campements et plateforme d'insertion",
+    Vue.PRH: "Pôle ressource habitat",
+    Vue.CC: "Situations complexes",
+    Vue.VIF: "Mises à l'abri et protections",
+    Vue.PLAN: "Plans, instances et conventions",
+    Vue.JOURNAL: "Accès, demandes de droits et corrections",
+}
+
 _PARTOUT = ("menage", "referent", "parcours", "correction")
 
 FAMILLES: Final[dict[Vue, frozenset[str]]] = {

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -71,7 +72,7 @@ class Transmis:
     """Vrai s'il compte encore dans celui qu'ils quittent."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Histoire:
     """Ce qu'on sait d'un ménage, corrections appliquées."""
 
@@ -106,19 +107,22 @@ class Histoire:
             rang = places.get(fait.reference)
             return fait if rang is None else replace(fait, rang=rang)
 
-        entrees = (replace(e, fait=place(e.fait)) for e in self.entrees)
+        entrees = (
+            replace(e, fait=place(e.fait)) if e.fait.reference in places else e
+            for e in self.entrees
+        )
         return replace(
             self,
             entrees=tuple(sorted(entrees, key=lambda e: e.fait.ordre)),
             completes={reference: place(fait) for reference, fait in self.completes.items()},
         )
 
-    @property
+    @cached_property
     def restent(self) -> tuple[Fait, ...]:
         """Les faits que les corrections laissent, elles comprises."""
         return tuple(e.fait for e in self.entrees if e.etat in COMPTENT)
 
-    @property
+    @cached_property
     def faits_dits(self) -> tuple[Fait, ...]:
         """Les faits qui n'ont pas été corrigés, comptent-ils ou non, corrections à part."""
         return tuple(
@@ -127,18 +131,22 @@ class Histoire:
             if e.etat in COMPTENT and not isinstance(e.fait.evenement, Correction | FusionAnnulee)
         )
 
-    @property
+    @cached_property
     def faits(self) -> tuple[Fait, ...]:
         """Les faits qui comptent, dans l'ordre de la vie du ménage ; un acte n'en est qu'un."""
+        if not self.temoins:
+            return self.recits
         return tuple(
             self.completes.get(f.reference, f)
             for f in self.recits
             if f.reference not in self.temoins
         )
 
-    @property
+    @cached_property
     def recits(self) -> tuple[Fait, ...]:
         """Les mêmes, tels que chacun les dit, et tous les récits d'un même acte."""
+        if not self.ecartes:
+            return self.faits_dits
         return tuple(f for f in self.faits_dits if f.reference not in self.ecartes)
 
 

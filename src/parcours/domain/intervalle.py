@@ -23,7 +23,11 @@ class Intervalle:
 
 def plus_tot(*jours: date | None) -> date | None:
     """Le premier de ces jours ; None s'il n'y en a aucun."""
-    return min((jour for jour in jours if jour), default=None)
+    premier = None
+    for jour in jours:
+        if jour and (premier is None or jour < premier):
+            premier = jour
+    return premier
 
 
 def commun(un: Intervalle, autre: Intervalle) -> Intervalle | None:

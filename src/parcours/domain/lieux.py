@@ -29,18 +29,20 @@ def lieux(dits: Iterable[LieuDit], premier: LieuDit | None, presences: Presences
     ranges = sorted(dits, key=lambda dit: (dit.lieu.depuis_le, dit.rang))
     if premier:
         yield premier.lieu
-    ici: LieuDit | None = None
-    la: dict[str | None, LieuDit] = {}
+    ici: int | None = None
+    la: dict[str | None, int] = {}
+    suivant = 0
     for jour in _jours(ranges, presences):
         presents = presents_le(presences, jour)
-        for dit in (d for d in ranges if d.lieu.depuis_le == jour):
-            la.update(dict.fromkeys(presents if dit.personnes is None else dit.personnes, dit))
-        habites = [la[p] for p in presents if p in la]
+        while suivant < len(ranges) and ranges[suivant].lieu.depuis_le == jour:
+            personnes = ranges[suivant].personnes
+            la.update(dict.fromkeys(presents if personnes is None else personnes, suivant))
+            suivant += 1
+        habites = {la[p] for p in presents if p in la}
         if habites and ici not in habites:
-            ici = max(habites, key=ranges.index)
-            yield Lieu(
-                jour, ici.lieu.departement, ici.lieu.commune, ici.lieu.sensibilite, ici.lieu.fait
-            )
+            ici = max(habites)
+            lieu = ranges[ici].lieu
+            yield Lieu(jour, lieu.departement, lieu.commune, lieu.sensibilite, lieu.fait)
 
 
 def _jours(dits: Sequence[LieuDit], presences: Presences) -> list[date]:

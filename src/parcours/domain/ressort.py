@@ -100,11 +100,15 @@ class Ressort:
 
     def au(self, jour: date) -> str | None:
         """Celui de ce jour-là ; le jour d'un transfert, c'est encore le premier."""
+        if not self.passages:
+            return self.origine
         passes = self.passages_avant(jour, 0)
         return passes[-1].vers if passes else self.origine
 
     def passages_avant(self, jour: date, position: int) -> list[Passage]:
         """Ceux d'avant ce jour, et de ce jour s'ils étaient sus à cette position, dans l'ordre."""
+        if not self.passages:
+            return []
         dates = sorted((p.jour, p.decision.position, rang) for rang, p in enumerate(self.passages))
         return [self.passages[rang] for *quand, rang in dates if (*quand,) <= (jour, position)]
 
@@ -115,6 +119,8 @@ class Ressort:
 
     def tous(self, jour: date) -> frozenset[str | None]:
         """Ceux de ce jour-là : deux, le jour d'un transfert."""
+        if not self.passages:
+            return frozenset({self.origine})
         return frozenset({self.au(jour), *(p.vers for p in self.passages if p.jour == jour)})
 
     def lisent(self, jour: date) -> frozenset[str | None]:

@@ -137,7 +137,7 @@ def _faits(de: Iterable[_Sejour | FaitResidentiel]) -> Iterator[Fait]:
 
 
 def _structures(fait: Fait) -> set[str]:
-    structure = getattr(fait.evenement, "structure", None)
+    structure = fait.evenement.dit("structure")
     return {structure} if structure else set()
 
 
@@ -166,8 +166,8 @@ class _Lecture:
     def __init__(self, residentiel: FaitResidentiel, tenant: Callable[[str], str]) -> None:
         fait = residentiel.fait
         evenement = fait.evenement
-        dit = getattr(evenement, "sejour", None)
-        self.deces = getattr(evenement, "destination", None) == DECES
+        dit = evenement.dit("sejour")
+        self.deces = evenement.dit("destination") == DECES
         self.manque = self._hesite = False
         self.d_un_jour: set[str | None] = set()
         """Ceux qui sortent le jour où ils sont entrés."""
@@ -180,7 +180,7 @@ class _Lecture:
         self._pour_tous = bool(fait.qualites & _DISENT_POUR_TOUS)
         self._tenant = tenant
         self._sejour = tenant(dit) if dit else None
-        self._structure: str | None = getattr(evenement, "structure", None)
+        self._structure: str | None = evenement.dit("structure")
         self._dossiers = frozenset(d.code for d in evenement.fiche.ferme) & DE_SEJOUR
         self._famille = evenement.fiche.famille
 

@@ -36,6 +36,8 @@ HORIZONS_ANS: Final[Mapping[str, int]] = {
 }
 """Jusqu'où se prévoit ce que chaque champ dit, en années après le fait."""
 NAISSANCE: Final = "date_naissance"
+_SANS_DATE: Final = frozenset({str, int, bool, type(None)})
+"""Ce qu'est une valeur qui n'est pas une date, et n'en contient pas."""
 _DISENT_CE_QUI_MANQUE: Final = frozenset({"correction", "relation", "parcours"})
 
 
@@ -93,17 +95,27 @@ def _horizon(le: date, champ: str) -> date:
 
 def _valeurs(modele: BaseModel) -> Iterator[tuple[str, Any]]:
     """Chaque valeur d'un fait et de ses objets, avec le nom de son champ."""
+    valeurs = modele.__dict__
     for nom in modele.model_fields_set:
-        valeur = getattr(modele, nom)
-        for element in valeur if isinstance(valeur, tuple) else (valeur,):
-            if isinstance(element, BaseModel):
-                yield from _valeurs(element)
-            else:
-                yield nom, element
+        valeur = valeurs[nom]
+        if type(valeur) is date:
+            yield nom, valeur
+        elif isinstance(valeur, tuple):
+            for element in valeur:
+                if isinstance(element, BaseModel):
+                    yield from _valeurs(element)
+                else:
+                    yield nom, element
+        elif type(valeur) in _SANS_DATE:
+            continue
+        elif isinstance(valeur, BaseModel):
+            yield from _valeurs(valeur)
+        else:
+            yield nom, valeur
 
 
 def _commune(evenement: Evenement[Any], departement: str | None) -> Iterator[Anomalie]:
-    dite = getattr(evenement, "commune", None)
+    dite = evenement.dit("commune")
     connue = territoires.commune(dite) if isinstance(dite, str) else None
     if connue and departement and connue.departement != departement:
         yield Anomalie(

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
@@ -38,7 +39,7 @@ def fact(recorded: Recorded, event: Evenement[Any] | None = None) -> Fait:
         connu_le=recorded.recorded_at if recorded.known_at == HEURE_NON_DITE else recorded.known_at,
         enregistre_le=recorded.recorded_at,
         departement=recorded.department,
-        qualites=frozenset(_ROLES[r] for r in recorded.roles.split(",") if r in _ROLES),
+        qualites=_roles(recorded.roles),
         evenement=_event(recorded) if event is None else event,
         organisme=recorded.organisation or recorded.source,
         lies=recorded.linked_streams,
@@ -75,6 +76,13 @@ def _keep_sealed(data: object, recorded: Recorded) -> None:
 
 
 _ROLES = {role.value: role for role in Role}
+_COMBINATIONS_MAX: Final = 1024
+"""How many combinations of roles are kept read: a partner has always the same."""
+
+
+@lru_cache(maxsize=_COMBINATIONS_MAX)
+def _roles(written: str) -> frozenset[Role]:
+    return frozenset(_ROLES[r] for r in written.split(",") if r in _ROLES)
 
 
 def _event(recorded: Recorded) -> Evenement[Any]:

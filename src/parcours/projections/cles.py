@@ -8,7 +8,7 @@ dire autre chose : d'ici à ce qu'il l'ait redit, le ménage ne se lit pas.
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Any, Final, NamedTuple
@@ -93,14 +93,19 @@ class Lecteurs:
     jour: date
 
 
-def rangees(flux: UUID, parcours: Parcours, lecteurs: Lecteurs) -> Iterator[Rangee]:
-    """Les clés d'un flux, qui compte dans ce ménage, avec les faits qu'elles ouvrent."""
+def rangees(
+    flux: UUID, parcours: Parcours, lecteurs: Lecteurs, d_alors: Sequence[Parcours] = ()
+) -> Iterator[Rangee]:
+    """Les clés d'un flux, qui compte dans ce ménage, avec les faits qu'elles ouvrent.
+
+    `d_alors` : ceux qui lui ont été réunis et ne le sont plus ; ses lignes d'alors en parlent.
+    """
     ecrits = [e.fait for e in parcours.histoire.entrees if e.fait.flux == flux]
     if territoriaux := du_territoire(ecrits):
         positions = sorted(fait.position for fait in territoriaux)
         yield Rangee(TERRITORIAUX, flux, None, FaitsDuTerritoire(faits=positions))
     a_part = {fait.reference for fait in territoriaux}
-    jugees, au = _jugees(parcours, lecteurs)
+    jugees, au = _jugees(parcours, lecteurs, d_alors)
     for jugee in jugees:
         faits = [f for f in jugee.faits if f.flux == flux and f.reference not in a_part]
         if not (faits or jugee.decide_de_tout or jugee.decide_de or jugee.suit):
@@ -110,17 +115,29 @@ def rangees(flux: UUID, parcours: Parcours, lecteurs: Lecteurs) -> Iterator[Rang
             yield Rangee(FAITS_LUS, flux, None, _lus(jugee.lecteur, sorte, ceux))
 
 
-def _jugees(parcours: Parcours, lecteurs: Lecteurs) -> tuple[list[Cle], date | None]:
+def _jugees(
+    parcours: Parcours, lecteurs: Lecteurs, d_alors: Sequence[Parcours]
+) -> tuple[list[Cle], date | None]:
     """Les clés de ce jour, et le premier jour où l'une pourrait changer."""
     jugees, jusqu_au = [], []
     par_fiche = {lecteur.fiche: lecteur for lecteur in peuvent_lire(parcours, lecteurs.tous)}
     for _, lecteur in sorted(par_fiche.items()):
-        jugee, suivant = lue(partial(cle, lecteur, parcours), lecteurs.jour)
+        jugee, suivant = lue(partial(_jugee, lecteur, parcours, d_alors), lecteurs.jour)
         if jugee is not None:
             jugees.append(jugee)
         if suivant is not None:
             jusqu_au.append(suivant)
     return jugees, min(jusqu_au, default=None)
+
+
+def _jugee(
+    lecteur: Lecteur, parcours: Parcours, d_alors: Sequence[Parcours], jour: date
+) -> Cle | None:
+    """La clé de ce jour ; qui n'est pas nommé partout où le ménage a été réuni ne l'est pas ici."""
+    dite = cle(lecteur, parcours, jour)
+    if dite is None or dite.regard is None or not d_alors:
+        return dite
+    return replace(dite, tu_d_alors=not dite.regard.aussi(d_alors, jour).voile.est_vide)
 
 
 class _Sorte(NamedTuple):

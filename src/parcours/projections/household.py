@@ -8,7 +8,7 @@ is protected, it has rows twice: for who is named there, and for the others, fol
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Table
@@ -22,10 +22,10 @@ from parcours.domain.habilitation import Vue as VueLue
 from parcours.domain.intervalle import Intervalle, commun
 from parcours.domain.lecture.cle import LES_SUJETS
 from parcours.domain.lecture.edition import est_entiere
-from parcours.domain.lecture.protege import Voile, voile_des_autres
+from parcours.domain.lecture.protege import Voile, anonymes_a_d_autres, voile_des_autres
 from parcours.domain.lecture.territoire import du_territoire
 from parcours.domain.parcours import Parcours
-from parcours.domain.volets.vif.etat import Vif
+from parcours.domain.volets.vif.etat import Protection, Vif
 from parcours.journal import codec
 from parcours.journal.port import Recorded
 from parcours.projections import acces, cles
@@ -58,24 +58,46 @@ def household_rows(
     rows = [
         row for days, household in stretches for row in _rows_of(days, household, facts, settings)
     ]
-    veil = _veil(facts, [household for _, household in stretches])
+    households = [household for _, household in stretches]
+    veil = _veil(facts, households)
     others = [known for known in map(veil.sur, facts) if known is not None]
     if not est_entiere(others, facts):
         rows = [_for(row, NOMMES) for row in rows]
-        _, today = stretches[-1]
-        rows += _without(stream, others, settings, commune_tue=_hides_the_commune(today))
+        untold = _Untold(_hides_the_commune(households[-1]), _anonymous(facts, households))
+        rows += _without(stream, others, settings, untold)
         rows.sort(key=lambda row: _NUMBERED.index(row.pour))
-    rows += _access(stretches[-1][1], facts, settings, readers)
+    formerly = _formerly(households, facts, settings)
+    rows += _access(households[-1], facts, settings, readers, formerly)
     return list(numerotees(rows))
+
+
+class _Untold(NamedTuple):
+    """What protections hide of what is folded for who is not named."""
+
+    commune: bool
+    authors: frozenset[str]
+    """The facts whose author is not told."""
 
 
 def _veil(facts: Sequence[Fait], households: Sequence[Parcours]) -> Voile:
     """What who is named nowhere does not know: the strictest of all that is ever folded in."""
+    return voile_des_autres(_dated(facts, households), _protections(households))
+
+
+def _anonymous(facts: Sequence[Fait], households: Sequence[Parcours]) -> frozenset[str]:
+    """The facts whose author somebody may not know."""
+    return anonymes_a_d_autres(_dated(facts, households), _protections(households))
+
+
+def _dated(facts: Sequence[Fait], households: Sequence[Parcours]) -> list[Fait]:
+    """The facts, at their corrected date."""
     dated = {e.fait.reference: e.fait for h in households for e in h.histoire.entrees}
-    protections = {p.reference: p for h in households for p in h.volet(Vif, date.max).protections}
-    return voile_des_autres(
-        [dated.get(fact.reference, fact) for fact in facts], protections.values()
-    )
+    return [dated.get(fact.reference, fact) for fact in facts]
+
+
+def _protections(households: Sequence[Parcours]) -> Iterable[Protection]:
+    known = {p.reference: p for h in households for p in h.volet(Vif, date.max).protections}
+    return known.values()
 
 
 def _hides_the_commune(household: Parcours) -> bool:
@@ -85,11 +107,13 @@ def _hides_the_commune(household: Parcours) -> bool:
 
 
 def _without(
-    stream: UUID, facts: Sequence[Fait], settings: Reglages, *, commune_tue: bool
+    stream: UUID, facts: Sequence[Fait], settings: Reglages, untold: _Untold
 ) -> Iterator[Rangee]:
     """The rows for who is not named: the household without what is protected."""
     for days, household in fold_par_periode(stream, facts, reglages=settings):
-        for row in _told(days, replace(Vie.de(household), commune_tue=commune_tue)):
+        life = Vie.de(household, settings)
+        life = replace(life, commune_tue=untold.commune, anonymes=untold.authors)
+        for row in _told(days, life):
             if row.table not in _FOR_ALL:
                 yield row._replace(pour=AUTRES)
 
@@ -112,7 +136,7 @@ def _rows_of(
     days: Intervalle, household: Parcours, facts: Sequence[Fait], settings: Reglages
 ) -> Iterator[Rangee]:
     """The rows of a stretch, and with the last one those of who reads a part of it alone."""
-    yield from _told(days, Vie.de(household))
+    yield from _told(days, Vie.de(household, settings))
     if days.au is None:
         if household.agregat is Agregat.MENAGE:
             yield from _strays(household.id, facts, settings)
@@ -140,7 +164,7 @@ def _own(
         editions[LES_SUJETS] = [known for known in map(veil.sur, told) if known is not None]
     for name, own in editions.items():
         alone = name != LES_SUJETS
-        life = Vie.de(fold(stream, own, reglages=settings, seul=alone))
+        life = Vie.de(fold(stream, own, reglages=settings, seul=alone), settings)
         edition = replace(
             life, edition=name, commune_tue=not alone and _hides_the_commune(household)
         )
@@ -157,8 +181,21 @@ def _tells_an_eviction(fact: Fait) -> bool:
     return fact.evenement.fiche.famille in SUJETS[VueLue.EXP]
 
 
+def _formerly(
+    households: Sequence[Parcours], facts: Sequence[Fait], settings: Reglages
+) -> list[Parcours]:
+    """The households once joined with this one, and no longer: its old rows tell of them."""
+    *before, today = [{e.fait.flux for e in h.histoire.entrees} for h in households]
+    gone = set().union(*before) - today
+    return [fold(stream, facts, reglages=settings) for stream in sorted(gone)]
+
+
 def _access(
-    household: Parcours, facts: Sequence[Fait], settings: Reglages, readers: Lecteurs
+    household: Parcours,
+    facts: Sequence[Fait],
+    settings: Reglages,
+    readers: Lecteurs,
+    formerly: Sequence[Parcours],
 ) -> Iterator[Rangee]:
     """Who reads the household: those who read the one that absorbed it, if one did.
 
@@ -171,7 +208,7 @@ def _access(
     for view in (*acces.VUES, *followed):
         for row in view.rangees(life):
             yield row._replace(parcours=household.id)
-    yield from cles.rangees(household.id, read, readers)
+    yield from cles.rangees(household.id, read, readers, formerly)
 
 
 def _within(days: Intervalle, rows: Iterable[Rangee]) -> Iterator[Rangee]:

@@ -32,6 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from parcours.domain.alertes import Alerte, alertes
+from parcours.domain.droit.reglages import SANS_REGLAGE, Reglages
 from parcours.domain.etapes import Trajectoire, trajectoire
 from parcours.domain.intervalle import Intervalle
 from parcours.domain.parcours import Parcours
@@ -72,18 +73,23 @@ class Vie:
     """Whose facts alone are folded; empty: everybody's."""
     commune_tue: bool = False
     """Whether a protection that this edition does not know of hides the commune."""
+    anonymes: frozenset[str] = frozenset()
+    """The facts whose author is not told to the readers of this edition."""
+
+    reglages: Reglages = SANS_REGLAGE
+    """What its territories have set."""
 
     @classmethod
-    def de(cls, parcours: Parcours) -> "Vie":
+    def de(cls, parcours: Parcours, reglages: Reglages = SANS_REGLAGE) -> "Vie":
         """Derive the steps, the alerts and the gaps of a folded household.
 
         One that another absorbed alarms nobody and lacks nothing: its facts do, there.
         """
         etapes = trajectoire(parcours)
         seul = parcours.absorbe_par is None
-        alarmes = alertes(parcours, etapes) if seul else ()
+        alarmes = alertes(parcours, etapes, reglages) if seul else ()
         manques = ruptures(parcours, etapes) if seul else ()
-        return cls(parcours, etapes, alarmes, manques)
+        return cls(parcours, etapes, alarmes, manques, reglages=reglages)
 
     def tranches(
         self, valeur: Callable[[date], T], du: date = date.min, au: date | None = None

@@ -1,9 +1,10 @@
 """Répondre : l'accusé de réception d'un fait et ce qu'il a déclenché, ou pourquoi il est refusé."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import structlog
@@ -34,6 +35,7 @@ from parcours.projections.engine import where
 
 log = structlog.get_logger()
 
+T = TypeVar("T")
 Cle = tuple[str, str]
 """La source et l'identifiant d'un évènement."""
 
@@ -42,8 +44,10 @@ Cle = tuple[str, str]
 class Declenche:
     """Ce que l'auteur lit d'un parcours, juste après son fait."""
 
-    surprises: Sequence[Anomalie] = ()
-    armees: Sequence[Echeance] = ()
+    surprises: Mapping[str, Sequence[Anomalie]] = field(default_factory=dict)
+    """Par référence du fait en cause."""
+    armees: Mapping[str, Sequence[Echeance]] = field(default_factory=dict)
+    """Par référence du fait qui arme."""
     version: Version = field(default_factory=Version)
     """Les faits qu'il en lit."""
     y_avait_affaire: bool = True
@@ -144,8 +148,7 @@ class Reponses:
             enregistre_le=place.recorded_at,
             anomalies=[
                 AnomalieSignalee(code=a.code, phrase=a.phrase)
-                for a in connu.surprises
-                if a.fait == reference
+                for a in connu.surprises.get(reference, ())
             ],
             echeances=[
                 EcheanceArmee(
@@ -155,8 +158,7 @@ class Reponses:
                     calculee_le=e.calculee_le,
                     source=e.resultat.source,
                 )
-                for e in connu.armees
-                if e.fait.reference == reference
+                for e in connu.armees.get(reference, ())
             ],
         )
 
@@ -193,14 +195,25 @@ def _declenche(
         log.warning("household_cannot_be_folded", parcours=str(flux), at=where(erreur))
         return Declenche()
     return Declenche(
-        [
-            *(s for _, s in (*lu.anomalies, *habitees.anomalies)),
-            *(_reunis(lu) if vu.est_en_relation else ()),
-        ],
-        lu.echeances,
+        _par_fait(
+            (s.fait or "", s)
+            for s in (
+                *(s for _, s in (*lu.anomalies, *habitees.anomalies)),
+                *(_reunis(lu) if vu.est_en_relation else ()),
+            )
+        ),
+        _par_fait((e.fait.reference, e) for e in lu.echeances),
         version=version(lu, vu),
         y_avait_affaire=any(f.enregistre_le < a for f in lus if f.flux == flux),
     )
+
+
+def _par_fait(dits: Iterable[tuple[str, T]]) -> Mapping[str, Sequence[T]]:
+    """Ce que l'on dit de chaque fait, dans le même ordre."""
+    par_fait: dict[str, list[T]] = defaultdict(list)
+    for reference, dit in dits:
+        par_fait[reference].append(dit)
+    return par_fait
 
 
 def _reunis(parcours: Parcours) -> Iterator[Anomalie]:

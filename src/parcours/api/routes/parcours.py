@@ -14,6 +14,7 @@ from parcours.api.auth import Appelant, Liseur, depenser
 from parcours.api.budgets import Ressource
 from parcours.api.chronologies import page_de_chronologie
 from parcours.api.documentation import DU_CORPS, problemes
+from parcours.api.filtres import FaitsVoulus
 from parcours.api.listes import Liste, ListeDemandee
 from parcours.api.ouverture import Ouvert, lever_les_scelles, ouvrir
 from parcours.api.parametres import (
@@ -168,10 +169,13 @@ async def lire_la_carte(
 
 @router.get("/{parcours}/chronologie", summary="Ce qui s'est passé", responses=_LISTE)
 async def lire_la_chronologie(
-    ouvert: OuvertPourLaListe, liste: ListeDemandee, au: Au = None
+    ouvert: OuvertPourLaListe, liste: ListeDemandee, voulus: FaitsVoulus, au: Au = None
 ) -> Page[FaitLu]:
-    """Les faits, du plus ancien au plus récent : qui l'a dit, quand, et ce qui l'a corrigé."""
-    return await page_de_chronologie(ouvert, liste, au)
+    """Les faits, du plus ancien au plus récent : qui l'a dit, quand, et ce qui l'a corrigé.
+
+    `depuis`, la position d'une réponse d'avant, ne garde que ce que l'on a appris depuis.
+    """
+    return await page_de_chronologie(ouvert, liste, au, voulus)
 
 
 @router.get("/{parcours}/echeances", summary="Ce qui est dû", responses=_LISTE)

@@ -1,7 +1,5 @@
 """Le portefeuille d'un organisme référent : ses ménages, ce qui presse, ce qui alarme."""
 
-import json
-from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -13,7 +11,7 @@ from parcours.api.auth import Liseur
 from parcours.api.documentation import problemes
 from parcours.api.formes import AlerteListee, EcheanceListee, alerte_listee, echeance_listee
 from parcours.api.listes import ListeDemandee
-from parcours.api.ouverture import lever_les_scelles
+from parcours.api.noms import lever_les_noms
 from parcours.api.parametres import Au, vues_a_jour
 from parcours.api.problems import (
     CurseurInvalide,
@@ -21,17 +19,14 @@ from parcours.api.problems import (
     LectureInterdite,
     ParametreInvalide,
 )
-from parcours.api.service import Service
 from parcours.domain.alertes import TYPES
-from parcours.domain.champs import Jour, Organisme, Scelle
+from parcours.domain.champs import Identifiant, Jour, Organisme
 from parcours.domain.droit import DELAIS
 from parcours.domain.habilitation import Portee, Vue
-from parcours.domain.lecture.lecteur import Lecteur
-from parcours.domain.vocabulaire import S2
 from parcours.projections.fil_rouge.page import Page
 from parcours.projections.lecture import Lue
 from parcours.projections.vues import portefeuille
-from parcours.projections.vues.portefeuille import CeQuiPresse
+from parcours.projections.vues.portefeuille import CeQuiPresse, de_l_agent
 
 
 async def lit_le_fil_rouge(lecteur: Liseur) -> None:
@@ -48,6 +43,12 @@ router = APIRouter(
 )
 
 OrganismeLu = Annotated[Organisme, Path(description="L'organisme : SIRET, ou code interne.")]
+Agent = Annotated[Identifiant | None, Query(description="Les seuls ménages de cet agent.")]
+
+
+def dit(agent: UUID | None) -> str | None:
+    """L'agent, tel que les vues l'écrivent."""
+    return None if agent is None else str(agent)
 
 
 class MenageSuivi(BaseModel):
@@ -72,15 +73,19 @@ class MenageSuivi(BaseModel):
 
 @router.get("/parcours", summary="Le portefeuille")
 async def lire_le_portefeuille(
-    organisme: OrganismeLu, liste: ListeDemandee, au: Au = None
+    organisme: OrganismeLu, liste: ListeDemandee, au: Au = None, agent: Agent = None
 ) -> Page[MenageSuivi]:
     """Les ménages dont l'organisme est référent ce jour-là : les retards d'abord, puis le reste.
 
     Le reste va de l'alerte la plus grave à l'échéance la plus lointaine.
     """
     jour = au or liste.aujourdhui()
-    lues = await liste.lire(lambda demande: portefeuille.menages(organisme, jour, demande))
-    demandeurs = await _demandeurs(liste.service, liste.lecteur, lues.lignes)
+    lues = await liste.lire(
+        lambda demande: de_l_agent(portefeuille.menages(organisme, jour, demande), dit(agent))
+    )
+    demandeurs = await lever_les_noms(
+        liste.service, liste.lecteur, {x.parcours: x.dit.demandeur for x in lues.lignes}
+    )
     return lues.page(lambda lue: _menage(lue, demandeurs.get(lue.parcours)))
 
 
@@ -102,12 +107,16 @@ def _menage(lue: Lue[CeQuiPresse], demandeur: str | None) -> MenageSuivi:
 
 @router.get("/alertes", summary="Les alertes ouvertes")
 async def lire_les_alertes_du_portefeuille(
-    organisme: OrganismeLu, liste: ListeDemandee, au: Au = None
+    organisme: OrganismeLu, liste: ListeDemandee, au: Au = None, agent: Agent = None
 ) -> Page[AlerteListee]:
     """Les alertes ouvertes ce jour-là dans le portefeuille, la plus grave d'abord."""
     jour = au or liste.aujourdhui()
-    lues = await liste.lire(lambda demande: portefeuille.alertes_ouvertes(organisme, jour, demande))
-    return lues.page(alerte_listee)
+    lues = await liste.lire(
+        lambda demande: de_l_agent(
+            portefeuille.alertes_ouvertes(organisme, jour, demande), dit(agent)
+        )
+    )
+    return lues.page(lambda lue: alerte_listee(lue, jour))
 
 
 @router.get("/echeances", summary="Les échéances à tenir")
@@ -115,30 +124,14 @@ async def lire_les_echeances_du_portefeuille(
     organisme: OrganismeLu,
     liste: ListeDemandee,
     au: Au = None,
+    agent: Agent = None,
     jusqu_au: Annotated[Jour | None, Query(description="Dernier jour, inclus.")] = None,
 ) -> Page[EcheanceListee]:
     """Ce que le portefeuille a manqué et doit encore, puis ce qui est à tenir, dans cet ordre."""
     jour = au or liste.aujourdhui()
     lues = await liste.lire(
-        lambda demande: portefeuille.echeances_a_tenir(organisme, jour, jusqu_au, demande)
+        lambda demande: de_l_agent(
+            portefeuille.echeances_a_tenir(organisme, jour, jusqu_au, demande), dit(agent)
+        )
     )
     return lues.page(lambda lue: echeance_listee(lue, jour))
-
-
-async def _demandeurs(
-    service: Service, lecteur: Lecteur, lues: Sequence[Lue[CeQuiPresse]]
-) -> dict[UUID, str]:
-    """Comment s'appelle la personne qui demande, pour qui lit le nominatif."""
-    if lecteur.niveau < S2:
-        return {}
-    noms = {
-        lue.parcours: {c: Scelle.relu(texte) for c, texte in json.loads(lue.dit.demandeur).items()}
-        for lue in lues
-        if lue.dit.demandeur
-    }
-    clair = await lever_les_scelles(service, {s for n in noms.values() for s in n.values()})
-    lus = {
-        parcours: [clair.get(n[champ]) for champ in ("prenom", "nom") if champ in n]
-        for parcours, n in noms.items()
-    }
-    return {parcours: " ".join(filter(None, lu)) for parcours, lu in lus.items() if any(lu)}

@@ -21,6 +21,7 @@ from parcours.domain.alertes import (
 )
 from parcours.domain.alertes.sortes import TYPES, Severite, TypeAlerte
 from parcours.domain.alertes.veille import Alerte, Escalade, Veille
+from parcours.domain.droit.reglages import SANS_REGLAGE, Reglages
 from parcours.domain.etapes import Trajectoire
 from parcours.domain.parcours import Parcours
 
@@ -31,9 +32,11 @@ UNE_PAR_ACTE = frozenset({"AL-02", "AL-16"})
 THEMES = (referent, expulsion, treve, echeances, silences, occupation, fluides, campement)
 
 
-def alertes(parcours: Parcours, trajectoire: Trajectoire) -> tuple[Alerte, ...]:
+def alertes(
+    parcours: Parcours, trajectoire: Trajectoire, reglages: Reglages = SANS_REGLAGE
+) -> tuple[Alerte, ...]:
     """Toutes les alertes d'un parcours, ouvertes et fermées, la plus ancienne d'abord."""
-    veille = Veille(parcours, trajectoire)
+    veille = Veille(parcours, trajectoire, reglages)
     trouvees = [a for theme in THEMES for regle in theme.REGLES for a in regle(veille)]
     return tuple(_une_par_acte(sorted(trouvees, key=lambda a: (a.depuis_le, a.code))))
 

@@ -1,11 +1,16 @@
 """La raison d'une alerte, ou d'une date due, le jour où on la lit : une phrase, avec ses dates."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
+from typing import Any
 
+from parcours.domain.alertes.sortes import TYPES
 from parcours.domain.alertes.veille import Alerte
+from parcours.domain.droit import DELAIS
 from parcours.domain.echeances import Echeance
+from parcours.domain.evenement import Evenement
 from parcours.domain.fait import Fait
 from parcours.domain.phrases import jour_en_lettres as le
 from parcours.domain.volets.referent.suivi import RevueDeParcoursTenue
@@ -55,38 +60,92 @@ QUOI: Mapping[str, str] = MappingProxyType(
 PREFET_INCONNU = "si le préfet a été saisi le jour même, ce que l'on ignore"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terme:
+    """Une date due, et de quoi dire ce qui l'est."""
+
+    regle: str
+    le: date
+    suspendu: bool
+    """Vrai si la date n'est qu'une hypothèse, tant qu'un fait manque."""
+
+    @classmethod
+    def de(cls, echeance: Echeance) -> "Terme":
+        """Celui d'une horloge."""
+        regle, le = echeance.resultat.regle, echeance.echeance_le
+        return cls(regle=regle, le=le, suspendu=echeance.est_suspendue)
+
+    def dit(self, au: date) -> str:
+        """Ce qui est dû, et depuis ou jusqu'à quand, ou que rien n'est sûr."""
+        libelle = DELAIS[self.regle].libelle
+        quoi = QUOI.get(self.regle, libelle[:1].lower() + libelle[1:])
+        dit = f"{quoi}, {echu(self.le, au)}"
+        return f"{dit}, {PREFET_INCONNU}" if self.suspendu else dit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Motif:
+    """De quoi dire pourquoi une alerte est ouverte."""
+
+    code: str
+    depuis_le: date
+    origine: type[Evenement[Any]] | None
+    """Le type du fait d'origine ; None : c'est une absence qui alerte."""
+    fait_le: date
+    terme: Terme | None
+    """Ce qui court, et le dit."""
+    objet: str
+    objet_le: date | None
+
+    def dit(self, au: date) -> str:
+        """La phrase, lue ce jour-là."""
+        libelle = TYPES[self.code].libelle
+        if self.origine is None:
+            return f"{libelle} : personne n'est en charge depuis le {le(self.depuis_le)}."
+        origine = f"{self.origine.fiche.libelle}, le {le(self.fait_le)}"
+        if self.terme is not None:
+            return f"{origine} : {self.terme.dit(au)}."
+        objet = self.objet or libelle[:1].lower() + libelle[1:]
+        quand = f", {echu(self.objet_le, au)}" if self.objet_le else ""
+        return f"{origine} : {objet}{quand}."
+
+
+def motif(alerte: Alerte, au: date, voit: Callable[[Fait], bool] = lambda _: True) -> Motif:
+    """Pourquoi l'alerte est là, d'après l'horloge qui court ce jour-là."""
+    horloge = None if alerte.objet else alerte.horloge(au, voit)
+    return Motif(
+        code=alerte.code,
+        depuis_le=alerte.depuis_le,
+        origine=type(alerte.fait.evenement) if alerte.fait else None,
+        fait_le=alerte.fait.jour if alerte.fait else alerte.depuis_le,
+        terme=Terme.de(horloge) if horloge else None,
+        objet=alerte.objet,
+        objet_le=alerte.echeance_le,
+    )
+
+
 def raison(alerte: Alerte, au: date, voit: Callable[[Fait], bool] = lambda _: True) -> str:
     """Pourquoi l'alerte est là, lue ce jour-là, d'après l'horloge qui court alors."""
-    if alerte.fait is None:
-        return f"{alerte.type.libelle} : personne n'est en charge depuis le {le(alerte.depuis_le)}."
-    origine = f"{alerte.fait.evenement.fiche.libelle}, le {le(alerte.fait.jour)}"
-    if (horloge := alerte.horloge(au, voit)) is not None and not alerte.objet:
-        return f"{origine} : {terme(horloge, au)}."
-    quand = alerte.echeance_le
-    objet = alerte.objet or alerte.type.libelle[:1].lower() + alerte.type.libelle[1:]
-    return f"{origine} : {objet}{f', {echu(quand, au)}' if quand else ''}."
+    return motif(alerte, au, voit).dit(au)
 
 
 def raison_de_l_echeance(echeance: Echeance, au: date) -> str:
     """Pourquoi une date est due, lue ce jour-là."""
-    if echeance.resultat.regle == "R-X02":
-        depuis = f"le {le(echeance.fait.jour)}"
-        quoi = "revue due" if au <= echeance.echeance_le else "revue due depuis"
-        jour = f"{quoi} le {le(echeance.echeance_le)}"
-        if isinstance(echeance.fait.evenement, RevueDeParcoursTenue):
+    fait = echeance.fait
+    return raison_du_terme(Terme.de(echeance), type(fait.evenement), fait.jour, au)
+
+
+def raison_du_terme(terme: Terme, origine: type[Evenement[Any]], fait_le: date, au: date) -> str:
+    """Pourquoi une date est due, par un fait de ce type survenu ce jour-là."""
+    if terme.regle == "R-X02":
+        depuis = f"le {le(fait_le)}"
+        quoi = "revue due" if au <= terme.le else "revue due depuis"
+        jour = f"{quoi} le {le(terme.le)}"
+        if issubclass(origine, RevueDeParcoursTenue):
             return f"Aucune revue depuis {depuis} : {jour}."
-        if echeance.fait.evenement.fiche.contact_reel:
+        if origine.fiche.contact_reel:
             return f"Aucun contact depuis {depuis} : {jour}."
-    origine = f"{echeance.fait.evenement.fiche.libelle}, le {le(echeance.fait.jour)}"
-    return f"{origine} : {terme(echeance, au)}."
-
-
-def terme(echeance: Echeance, au: date) -> str:
-    """Ce qui est dû, et depuis ou jusqu'à quand, ou que rien n'est sûr tant qu'un fait manque."""
-    libelle = echeance.delai.libelle
-    quoi = QUOI.get(echeance.resultat.regle, libelle[:1].lower() + libelle[1:])
-    dit = f"{quoi}, {echu(echeance.echeance_le, au)}"
-    return f"{dit}, {PREFET_INCONNU}" if echeance.est_suspendue else dit
+    return f"{origine.fiche.libelle}, le {le(fait_le)} : {terme.dit(au)}."
 
 
 def echu(quand: date, au: date) -> str:

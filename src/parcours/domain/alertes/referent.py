@@ -13,7 +13,7 @@ from parcours.domain.types_de_dossier import DEGRADATION
 from parcours.domain.vocabulaire import roles
 from parcours.domain.volets.hebergement import SortieHebergementEffectuee
 from parcours.domain.volets.maintien.logement import DegradationSignalee
-from parcours.domain.volets.referent.mandats import Referents
+from parcours.domain.volets.referent.mandats import Mandat, Referents
 
 GRAVITES = {"G1": Severite.VIGILANCE, "G2": Severite.URGENCE, "G3": Severite.CRITIQUE}
 
@@ -64,12 +64,20 @@ def _raisons_d_un_referent(veille: Veille, libre: Intervalle) -> Iterator[date]:
 
 def _en_avait_un(veille: Veille, jour: date) -> bool:
     """Vrai si un mandat précède, sauf parcours stabilisé dans un logement."""
+    etape = veille.trajectoire.periode(jour).etape
+    return _dernier(veille, jour) is not None and not est_stabilise(veille, jour, etape)
+
+
+def est_stabilise(veille: Veille, jour: date, etape: Etape) -> bool:
+    """Vrai si le dernier référent a fini son mandat d'un ménage stabilisé, qui est logé."""
+    dernier = _dernier(veille, jour)
+    return dernier is not None and dernier.parcours_stabilise and etape is Etape.LOGEMENT
+
+
+def _dernier(veille: Veille, jour: date) -> Mandat | None:
+    """Le dernier mandat d'avant ce jour."""
     mandats = veille.parcours.volet(Referents, date.max).du_parcours()
-    dernier = max((m for m in mandats if m.du < jour), key=lambda m: m.du, default=None)
-    if dernier is None:
-        return False
-    loge = veille.trajectoire.periode(jour).etape is Etape.LOGEMENT
-    return not (dernier.parcours_stabilise and loge)
+    return max((m for m in mandats if m.du < jour), key=lambda m: m.du, default=None)
 
 
 REGLES = (degradations, referents_absents)

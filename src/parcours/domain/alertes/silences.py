@@ -4,13 +4,14 @@ Quelque chose était attendu à une date que quelqu'un a dite ; la date passe, e
 """
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from parcours.domain.alertes import sortes
 from parcours.domain.alertes.sortes import TypeAlerte
 from parcours.domain.alertes.veille import UN_JOUR, Alerte, Veille
 from parcours.domain.droit.logement_social import REPONSE_A_UNE_ATTRIBUTION
+from parcours.domain.droit.reglages import RELAIS_SILENCIEUX
 from parcours.domain.droit.siao import REPONSE_A_UNE_ORIENTATION
 from parcours.domain.fait import Fait
 from parcours.domain.intervalle import decale, plus_tot
@@ -27,9 +28,6 @@ from parcours.domain.volets.accompagnement.mesure import MesureAccompagnementDeb
 from parcours.domain.volets.hebergement import EntreeEnHebergementEffectuee
 from parcours.domain.volets.referent.relais import RelaisPropose
 from parcours.domain.volets.siao.orientation import OrientationProposee
-
-RELAIS_SANS_DATE = timedelta(days=15)
-"""Ce qu'on laisse à un relais proposé sans dire pour quand : choix du service."""
 
 
 class Attente(NamedTuple):
@@ -61,7 +59,8 @@ def orientations(veille: Veille) -> Iterator[Alerte]:
 def relais(veille: Veille) -> Iterator[Alerte]:
     """AL-19, le lendemain du jour visé ; une autre proposition tient lieu de la première."""
     for fait, propose in veille.faits(RelaisPropose):
-        vise = propose.date_cible or decale(fait.jour, RELAIS_SANS_DATE)
+        sans_date = veille.jours_de(RELAIS_SILENCIEUX, fait.jour)
+        vise = propose.date_cible or decale(fait.jour, sans_date)
         autre = veille.premier(RelaisPropose, fait)
         quoi = "réponse au relais proposé"
         yield from _sans_suite(

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from parcours.domain.alertes.sortes import Severite, TypeAlerte
 from parcours.domain.droit.delai import Delai
+from parcours.domain.droit.reglages import SANS_REGLAGE, Reglages
 from parcours.domain.echeances import Echeance, FinEcheance
 from parcours.domain.etapes import Trajectoire
 from parcours.domain.evenement import Evenement
@@ -95,9 +96,16 @@ class Alerte:
 class Veille:
     """Un parcours, et de quoi en tirer des alertes."""
 
-    def __init__(self, parcours: Parcours, trajectoire: Trajectoire) -> None:
+    def __init__(
+        self, parcours: Parcours, trajectoire: Trajectoire, reglages: Reglages = SANS_REGLAGE
+    ) -> None:
         self.parcours = parcours
         self.trajectoire = trajectoire
+        self.reglages = reglages
+
+    def jours_de(self, liste: str, le: date) -> timedelta:
+        """Les jours que le territoire donne à une liste, pour ce qui survient ce jour-là."""
+        return timedelta(days=self.reglages.jours_de(liste, self.parcours.ressort.actuel, le))
 
     def faits(self, sorte: type[E]) -> Iterator[tuple[Fait, E]]:
         """Les faits de ce type, dans l'ordre de la vie du ménage."""

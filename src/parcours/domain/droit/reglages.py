@@ -4,8 +4,9 @@ Un réglage est un acte de l'administrateur du territoire : daté, signé, jamai
 pour les horloges armées à partir de son jour d'effet, et remplace de là tous les précédents sur la
 même règle ou le même paramètre.
 
-Trois actes ne règlent pas le droit : l'acte permanent (ce qu'un rôle dit d'une famille compte sans
-confirmation), la désignation du 115, et la durée qui suit la fin d'une relation. Lesquels se
+Quatre actes ne règlent pas le droit : l'acte permanent (ce qu'un rôle dit d'une famille compte sans
+confirmation), la désignation du 115, la durée qui suit la fin d'une relation, et les jours que
+compte une liste de travail. Lesquels se
 signent est dans `parcours.domain.actes`.
 """
 
@@ -13,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Final
 
 from parcours.domain.droit.delai import Delai
@@ -24,6 +26,26 @@ DESIGNATION_115: Final = "DESIGNATION-115"
 """Un organisme répond au 115 pour le SIAO : ses orientations et ses admissions sont les siennes."""
 FIN_DE_RELATION: Final = "FIN-DE-RELATION"
 """Le nombre de mois pendant lesquels on lit encore, une fois la relation finie."""
+
+JOURS_D_UNE_LISTE: Final = "JOURS-LISTE:"
+"""Ce par quoi commence un acte qui fixe les jours que compte une liste de travail."""
+JOURS: Final = "jours"
+RELAIS_SILENCIEUX: Final = "relais-silencieux"
+JOURS_DES_LISTES: Final[Mapping[str, int]] = MappingProxyType(
+    {
+        "demandes-a-evaluer": 15,
+        "orientations-sans-reponse": 15,
+        "admissions-a-venir": 7,
+        "sejours-a-leur-terme": 30,
+        "prets-au-logement": 90,
+        "sans-referent": 15,
+        RELAIS_SILENCIEUX: 15,
+        "retours-apres-relogement": 730,
+        "degradations-apres-cloture": 3,
+        "mises-a-l-abri": 3,
+    }
+)
+"""Ce que compte chaque liste de travail si le territoire n'en dit rien : choix du service."""
 
 PARTOUT: Final = "*"
 """Le département d'un acte qui vaut dans tous : essai et démonstration seulement."""
@@ -126,18 +148,25 @@ class Reglages:
             mois = acte.valeur or mois
         return mois
 
+    def jours_de(self, liste: str, departement: str | None, jour: date) -> int:
+        """Les jours que ce département donne à une liste, pour ce qui survient ce jour-là."""
+        jours = JOURS_DES_LISTES[liste]
+        for acte in self._en_vigueur(departement, f"{JOURS_D_UNE_LISTE}{liste}", jour):
+            jours = acte.valeur or jours
+        return jours
+
     def _est_permanent(self, departement: str | None, role: str, famille: str, jour: date) -> bool:
-        actes = [
-            acte
-            for acte in self._permanents.get((role, famille), ())
-            if acte.departement in {departement, PARTOUT} and acte.du <= jour
-        ]
-        return bool(actes and actes[-1].actif)
+        for acte in reversed(self._permanents.get((role, famille), ())):
+            if acte.departement in {departement, PARTOUT} and acte.du <= jour:
+                return bool(acte.actif)
+        return False
 
     def _en_vigueur(self, departement: str | None, regle: str, jour: date) -> list[Reglage]:
         """Les actes de ce nom qui valent ce jour-là dans le département, dans leur ordre."""
         partout = self._par_regle.get((PARTOUT, regle), [])
         ici = self._par_regle.get((departement, regle), []) if departement else []
+        if not (partout or ici):
+            return []
         actes = sorted((*partout, *ici), key=lambda acte: acte.numero) if partout else ici
         return [acte for acte in actes if acte.du <= jour]
 
@@ -180,6 +209,9 @@ def effet_sur_les_faits(acte: Reglage) -> str:
     if acte.regle == DESIGNATION_115:
         verbe = "répond au 115" if acte.actif else "ne répond plus au 115"
         return f"{acte.organisme} {verbe}."
+    if acte.regle.startswith(JOURS_D_UNE_LISTE):
+        liste = acte.regle.removeprefix(JOURS_D_UNE_LISTE)
+        return f"La liste « {liste} » compte {acte.valeur} jours."
     return f"Une relation finie se lit encore pendant {acte.valeur} mois."
 
 

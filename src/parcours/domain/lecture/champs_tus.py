@@ -6,10 +6,10 @@ qui ne disait rien d'autre n'a pas été dit.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel
-from pydantic.fields import FieldInfo
 
 from parcours.domain import marques
 from parcours.domain.champs import (
@@ -41,19 +41,29 @@ class Tait:
 
     def tait(self, modele: type[BaseModel], nom: str, valeur: object) -> bool:
         """Vrai si ce champ ne se dit pas ; un identifiant rattaché reste, scellé."""
-        champ = modele.model_fields[nom]
-        siennes = set(map(_sorte, marques.marques(champ)))
+        siennes = _marques_de(modele, nom)
         if DIT_L_HABILITATION in siennes:
             return True
         if DIT_LA_STRUCTURE in siennes and self.structure:
             return valeur != self.lecteur
         joint = issubclass(modele, CoordonneesModifiees) and nom in COORDONNEES
-        nominatif = Personnel in siennes and not champ.is_required()
+        nominatif = Personnel in siennes and not modele.model_fields[nom].is_required()
         return joint or (self.commune and (DIT_LA_COMMUNE in siennes or nominatif))
+
+
+@cache
+def _marques_de(modele: type[BaseModel], nom: str) -> frozenset[object]:
+    """Les marques d'un champ ; d'un champ personnel, qu'il l'est."""
+    return frozenset(map(_sorte, marques.marques(modele.model_fields[nom])))
 
 
 def _sorte(marque: object) -> object:
     return Personnel if isinstance(marque, Personnel) else marque
+
+
+@cache
+def _contient_des_objets(modele: type[BaseModel], nom: str) -> bool:
+    return marques.sous_modele(modele.model_fields[nom]) is not None
 
 
 def tait(fait: Fait, protections: Iterable[Protection], lecteur: str) -> Tait | None:
@@ -85,25 +95,25 @@ def _sans(objet: M, quoi: Tait) -> M:
     modele, gardes, change = type(objet), {}, False
     absents: dict[str, None] = {}
     for nom in objet.model_fields_set:
-        champ, valeur = modele.model_fields[nom], getattr(objet, nom)
+        valeur = getattr(objet, nom)
         if valeur in (None, ()):
             gardes[nom] = valeur
         elif quoi.tait(modele, nom, valeur):
             change = True
-            if champ.is_required():
+            if modele.model_fields[nom].is_required():
                 absents[nom] = None
-        else:
-            gardes[nom] = lue = _dedans(champ, valeur, quoi)
+        elif _contient_des_objets(modele, nom):
+            gardes[nom] = lue = _dedans(valeur, quoi)
             change = change or lue is not valeur
+        else:
+            gardes[nom] = valeur
     if not change:
         return objet
     return modele.model_construct(_fields_set=set(gardes), **gardes, **absents)
 
 
-def _dedans(champ: FieldInfo, valeur: Any, quoi: Tait) -> Any:  # noqa: ANN401 (any value of a field)
+def _dedans(valeur: Any, quoi: Tait) -> Any:  # noqa: ANN401 (any value of a field)
     """Les objets que dit un champ, sans ce qu'on en tait."""
-    if marques.sous_modele(champ) is None:
-        return valeur
     if not isinstance(valeur, tuple):
         return _sans(valeur, quoi)
     dits = tuple(_sans(v, quoi) for v in valeur)
@@ -118,6 +128,6 @@ def mentionnees(evenement: BaseModel) -> set[str]:
 
 def _mentionnees(evenement: BaseModel) -> Iterator[str]:
     for nom in evenement.model_fields_set:
-        champ, valeur = type(evenement).model_fields[nom], getattr(evenement, nom)
-        if DIT_LA_STRUCTURE in marques.marques(champ) and isinstance(valeur, str):
+        valeur = getattr(evenement, nom)
+        if isinstance(valeur, str) and DIT_LA_STRUCTURE in _marques_de(type(evenement), nom):
             yield valeur

@@ -39,6 +39,8 @@ class Cle:
     """Vrai du SIAO, et du référent en charge."""
     decide_de: frozenset[str] = field(default_factory=frozenset)
     """Les familles dont il décide, parce qu'il en tient la vue."""
+    tu_d_alors: bool = False
+    """Vrai s'il lui est tu quelque chose d'un ménage qui y a été réuni, et ne l'est plus."""
 
     @property
     def suit(self) -> bool:
@@ -72,7 +74,9 @@ class Cle:
     @property
     def est_nomme(self) -> bool:
         """Vrai si rien de ce qui est protégé ne lui est tu."""
-        return self.suit and self.regard is not None and self.regard.voile.est_vide
+        if self.regard is None or self.tu_d_alors:
+            return False
+        return self.suit and self.regard.voile.est_vide
 
     @property
     def niveau(self) -> Sensibilite:

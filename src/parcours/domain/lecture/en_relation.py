@@ -11,7 +11,7 @@ jamais rien fondé ; une relation finie a existé.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Final
@@ -22,17 +22,11 @@ from parcours.domain.fondation import FIN_DE_SEJOUR, Base, Fonde
 from parcours.domain.habilitation import DROITS, ensemble, familles_lues, sujets_du_territoire
 from parcours.domain.intervalle import plus_tot
 from parcours.domain.jour_civil import jour_civil
-from parcours.domain.lecture.relation import Relation, dernier_jour, met_fin
+from parcours.domain.lecture.relation import ENTREES, Relation, dernier_jour, met_fin
 from parcours.domain.marques import nommes
 from parcours.domain.ressort import Ressort
 from parcours.domain.vocabulaire import S0, S5, Role, Sensibilite
-from parcours.domain.volets.hebergement import (
-    ChangementDePlaceEffectue,
-    EntreeEnHebergementEffectuee,
-)
-from parcours.domain.volets.logement_accompagne.residence import (
-    EntreeEnLogementAccompagneEffectuee,
-)
+from parcours.domain.volets.hebergement import EntreeEnHebergementEffectuee
 from parcours.domain.volets.parcours import TransfertDecide
 from parcours.domain.volets.referent.relais import RelaisAccepte
 from parcours.domain.volets.relation import (
@@ -51,12 +45,7 @@ DU_115: Final = (
     EntreeEnHebergementEffectuee,
 )
 """Ce que le SIAO confie à son 115 : ses orientations et ses admissions."""
-ENTREES: Final = (
-    EntreeEnHebergementEffectuee,
-    ChangementDePlaceEffectue,
-    EntreeEnLogementAccompagneEffectuee,
-)
-"""Ce qui dit où le ménage est accueilli."""
+_PERSONNE: Final[frozenset[str]] = frozenset()
 
 
 class EnRelation(ABC):
@@ -92,7 +81,13 @@ class EnRelation(ABC):
         self._voix: dict[str, dict[Role, str]] = {}
         """Qui a déjà voulu écarter chaque protection que nul n'a confirmée."""
         self._reglages = reglages
-        self._relations: list[Relation] = list(heritees)
+        self._relations: list[Relation] = []
+        self._de: dict[str, list[int]] = {}
+        """Les rangs des relations de chaque organisme."""
+        self._que_finit: dict[str, list[int]] = {}
+        """Les rangs de celles que peut finir un fait de chaque type."""
+        for relation in heritees:
+            self._ajoute(relation)
         self._dits: dict[str, Fait] = {}
         self._exclusions: dict[str, Fait] = {}
         self._protecteurs: set[str] = set()
@@ -118,6 +113,8 @@ class EnRelation(ABC):
     @property
     def exclus(self) -> frozenset[str]:
         """Les organismes que le ménage ne veut pas ; sans effet sur qui l'a protégé."""
+        if not self._exclusions:
+            return _PERSONNE
         exclusions = (f.evenement for f in self._exclusions.values())
         exclus = {str(e.organisme) for e in exclusions if isinstance(e, OrganismeExclu)}
         return frozenset(exclus - self._protecteurs)
@@ -156,23 +153,25 @@ class EnRelation(ABC):
         ou = self.ressort.tous(fait.jour) | {self.ressort.recu_de(fait)}
         return self._parle_comme_le_siao(fait, ou) or any(
             r.est_fondee
-            and r.organisme == fait.organisme
             and r.ouvre(famille)
             and r.couvre(fait.jour)
             and (par_une_vue or not r.par_une_vue)
-            for r in self._relations
+            for r in self._siennes(fait.organisme)
         )
+
+    def _siennes(self, organisme: str) -> Iterator[Relation]:
+        """Celles d'un organisme, finies ou non."""
+        return (self._relations[rang] for rang in self._de.get(organisme, ()))
 
     def _actives(self, fait: Fait) -> Iterator[Relation]:
         """Les relations où l'auteur travaille avec le ménage, à l'instant de ce fait.
 
         Finie, une relation donne encore à lire ; elle ne donne plus à décider.
         """
-        le = jour_civil(fait.enregistre_le)
-        if fait.organisme not in self.exclus:
-            for relation in self._relations:
-                sienne = relation.est_fondee and relation.organisme == fait.organisme
-                if sienne and relation.couvre(le) and relation.tient(le):
+        if fait.organisme in self._de and fait.organisme not in self.exclus:
+            le = jour_civil(fait.enregistre_le)
+            for relation in self._siennes(fait.organisme):
+                if relation.est_fondee and relation.couvre(le) and relation.tient(le):
                     yield relation
 
     def _parle_comme_le_siao(self, fait: Fait, ou: Collection[str | None]) -> bool:
@@ -216,13 +215,11 @@ class EnRelation(ABC):
 
     def _entend(self, fait: Fait) -> None:
         """Un fait de l'organisme rompt le silence de ses relations ; il n'en rouvre aucune."""
-        le = jour_civil(fait.enregistre_le)
-        self._relations = [
-            replace(r, dernier_fait_a=fait.enregistre_le)
-            if r.organisme == fait.organisme and r.tient(le)
-            else r
-            for r in self._relations
-        ]
+        if fait.organisme in self._de:
+            le = jour_civil(fait.enregistre_le)
+            for rang in self._de[fait.organisme]:
+                if (relation := self._relations[rang]).tient(le):
+                    self._relations[rang] = replace(relation, dernier_fait_a=fait.enregistre_le)
 
     def _agit(self, fait: Fait, par: Fait | None) -> None:
         """Fonder et finir ce que dit un fait ; `par` : celui dont l'auteur en répond."""
@@ -267,20 +264,33 @@ class EnRelation(ABC):
 
     def _ouvre(self, relation: Relation) -> None:
         """Une relation commence ; ce qui l'avait déjà décidée, sans la connaître, s'y applique."""
-        self._relations.append(relation)
+        self._ajoute(relation)
         vains, self.vains = self.vains, {}
         for fait, par in vains.values():
             self._decide(fait, par)
 
+    def _ajoute(self, relation: Relation) -> None:
+        rang = len(self._relations)
+        self._relations.append(relation)
+        self._de.setdefault(relation.organisme, []).append(rang)
+        for nom in dict.fromkeys(relation.fonde.finit):
+            self._que_finit.setdefault(nom, []).append(rang)
+
     def _finit(self, fait: Fait, *, liee: bool) -> None:
         """Finir les relations que le fait finit ; il y faut une relation, ou la sienne propre."""
+        self._fait_finir(fait, lambda r: liee or fait.organisme in {r.organisme, r.nommee_par})
+
+    def _fait_finir(self, fait: Fait, le_peut: Callable[[Relation], bool]) -> None:
+        """Finir celles que ce type de fait finit, et dont l'auteur le peut."""
         self._ferme(
             fait,
-            lambda r: (
-                (liee or fait.organisme in {r.organisme, r.nommee_par})
-                and met_fin(fait.evenement, r)
-                and self._en_sort(fait, r)
-            ),
+            [
+                rang
+                for rang in self._que_finit.get(fait.evenement.fiche.nom, ())
+                if le_peut(relation := self._relations[rang])
+                and met_fin(fait.evenement, relation)
+                and self._en_sort(fait, relation)
+            ],
         )
 
     def _en_sort(self, fait: Fait, relation: Relation) -> bool:
@@ -301,26 +311,20 @@ class EnRelation(ABC):
 
     def _finit_sans_retour(self, retire: Fait) -> None:
         """Ce qu'un organisme retire ou redate ne rouvre ni sa relation, ni celle dont il tient."""
-        self._ferme(
+        self._fait_finir(
             retire,
             lambda r: (
-                (
-                    retire.organisme == r.organisme
-                    or (self.est_liee(retire) and self._ne_tient_que_de(retire, r.organisme))
-                )
-                and met_fin(retire.evenement, r)
-                and self._en_sort(retire, r)
+                retire.organisme == r.organisme
+                or (self.est_liee(retire) and self._ne_tient_que_de(retire, r.organisme))
             ),
         )
 
-    def _ferme(self, fait: Fait, vise: Callable[[Relation], bool]) -> None:
+    def _ferme(self, fait: Fait, visees: Sequence[int]) -> None:
         """Finir celles que l'on vise ; déjà finies, leur fin la plus proche compte."""
-        self._relations = [
-            replace(r, finie_par=fait)
-            if vise(r) and (r.finie_par is None or dernier_jour(fait) < dernier_jour(r.finie_par))
-            else r
-            for r in self._relations
-        ]
+        for rang in visees:
+            finie_par = self._relations[rang].finie_par
+            if finie_par is None or dernier_jour(fait) < dernier_jour(finie_par):
+                self._relations[rang] = replace(self._relations[rang], finie_par=fait)
 
     # --- De qui l'on tient sa relation ------------------------------------------------------------
 
@@ -347,9 +351,7 @@ class EnRelation(ABC):
         """Les familles que lit l'auteur : qui nomme ou confirme ne donne jamais plus."""
         if self._parle_en_siao(fait):
             return None
-        siennes = [
-            r.familles for r in self._relations if r.est_fondee and r.organisme == fait.organisme
-        ]
+        siennes = [r.familles for r in self._siennes(fait.organisme) if r.est_fondee]
         reunies = None if None in siennes else frozenset().union(*filter(None, siennes))
         par_relation = ensemble(reunies, familles_lues(fait.qualites))
         if par_relation is None or fait.departement != self.ressort.a(fait.position):
@@ -360,9 +362,7 @@ class EnRelation(ABC):
         """Le niveau que lit d'office l'auteur ; le SIAO ouvre à chacun celui de son rôle."""
         if self._parle_en_siao(fait):
             return S5
-        siens = [
-            r.niveau for r in self._relations if r.est_fondee and r.organisme == fait.organisme
-        ]
+        siens = [r.niveau for r in self._siennes(fait.organisme) if r.est_fondee]
         d_office = max((DROITS[role].niveau_max for role in fait.qualites), default=S0)
         return min(max(siens, default=d_office), d_office)
 

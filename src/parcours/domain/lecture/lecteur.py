@@ -35,14 +35,12 @@ class Lecteur:
 
     def portee(self, vue: Vue) -> Portee:
         """Jusqu'où l'un de ses rôles lit cette vue."""
-        return max(
-            (DROITS[r].lit.get(vue, Portee.AUCUNE) for r in self.roles), default=Portee.AUCUNE
-        )
+        return _portee(self.roles, vue)
 
     @property
     def niveau(self) -> Sensibilite:
         """Ce qu'il lit d'office, le plus haut de ses rôles."""
-        return max((DROITS[r].niveau_max for r in self.roles), default=S0)
+        return _niveau(self.roles)
 
     @property
     def peut_etre_habilite(self) -> bool:
@@ -50,13 +48,27 @@ class Lecteur:
 
         Jamais d'une personne du ménage.
         """
-        return Role.MENAGE not in self.roles and any(
-            S4 in DROITS[r].sur_habilitation for r in self.roles
-        )
+        return _peut_etre_habilite(self.roles)
 
     def niveau_si(self, *, habilite: bool) -> Sensibilite:
         """Ce qu'il lit d'un ménage, selon qu'il y est ou non habilité aux violences."""
         return max(self.niveau, S4) if habilite and self.peut_etre_habilite else self.niveau
+
+
+@cache
+def _portee(roles: frozenset[Role], vue: Vue) -> Portee:
+    return max((DROITS[r].lit.get(vue, Portee.AUCUNE) for r in roles), default=Portee.AUCUNE)
+
+
+@cache
+def _niveau(roles: frozenset[Role]) -> Sensibilite:
+    return max((DROITS[r].niveau_max for r in roles), default=S0)
+
+
+@cache
+def _peut_etre_habilite(roles: frozenset[Role]) -> bool:
+    admises = (S4 in DROITS[r].sur_habilitation for r in roles)
+    return Role.MENAGE not in roles and any(admises)
 
 
 @cache

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from parcours.domain import nomenclatures
+from parcours.domain.evenement import Evenement
 from parcours.domain.fait import Fait
 from parcours.domain.lecture.champs_tus import Tait, mentionnees, tait, voile_de
 from parcours.domain.marques import references
@@ -69,8 +70,7 @@ def voile(
     trouves = {f.reference for f in faits if est_protege(f) and not lit(f)}
     otes, structures = {}, set()
     for fait in faits:
-        quoi = tait(fait, masquent(fait), lecteur)
-        if fait.organisme == lecteur or not quoi:
+        if fait.organisme == lecteur or not (quoi := tait(fait, masquent(fait), lecteur)):
             continue
         if quoi.structure:
             structures |= mentionnees(fait.evenement) - {lecteur}
@@ -79,8 +79,10 @@ def voile(
             trouves.add(fait.reference)
         elif voilee is not fait:
             otes[fait.reference] = quoi
+    if not (trouves or otes or structures):
+        return RIEN_DE_TU
     anonymes = {f.reference for f in faits if _dit_la_structure(f, structures, masquent)}
-    visent = [(f.reference, set(references(f.evenement))) for f in faits if not lit(f)]
+    visent = [(f.reference, set(references(f.evenement))) for f in faits if trouves and not lit(f)]
     while suivants := {r for r, cites in visent if cites & trouves} - trouves:
         trouves |= suivants
     gardes = {r: q for r, q in otes.items() if r not in trouves}
@@ -99,6 +101,14 @@ def voile_des_autres(faits: Sequence[Fait], protections: Iterable[Protection]) -
     return voile(
         faits, lambda _: False, lambda fait: [p for p in confirmees if p.couvre(fait.jour)]
     )
+
+
+def anonymes_a_d_autres(faits: Sequence[Fait], protections: Iterable[Protection]) -> frozenset[str]:
+    """Les faits dont l'auteur peut se taire à quelqu'un, protection confirmée ou non."""
+    toutes = tuple(protections)
+    return voile(
+        faits, lambda _: False, lambda fait: [p for p in toutes if p.couvre(fait.jour)]
+    ).anonymes
 
 
 def nommes(faits: Sequence[Fait], protections: Sequence[Protection]) -> frozenset[str]:
@@ -126,6 +136,8 @@ def est_protege(fait: Fait) -> bool:
     evenement = fait.evenement
     if evenement.fiche.famille == FAMILLE_PROTEGEE:
         return True
+    if type(evenement).residence is Evenement.residence:
+        return False
     residence = evenement.residence()
     code = nomenclatures.liste("SITRES").codes.get(residence.situation or "") if residence else None
     return code is not None and code.sensibilite == S4.name

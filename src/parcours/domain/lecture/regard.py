@@ -163,7 +163,7 @@ class Regard:
 
     def masquent(self, fait: Fait) -> tuple[Protection, ...]:
         """Les protections qui lui masquent ce qu'elles couvrent de ce fait."""
-        if self.lecteur.est_superviseur:
+        if not self.protections or self.lecteur.est_superviseur:
             return ()
         return tuple(
             protection

@@ -1,6 +1,6 @@
 """Une relation : un organisme travaille avec un ménage, nommé par qui, pourquoi, jusqu'à quand."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
@@ -13,12 +13,26 @@ from parcours.domain.intervalle import decale, plus_tot
 from parcours.domain.jour_civil import jour_civil
 from parcours.domain.marques import nommes
 from parcours.domain.vocabulaire import S5, Sensibilite
+from parcours.domain.volets.hebergement import (
+    ChangementDePlaceEffectue,
+    EntreeEnHebergementEffectuee,
+)
+from parcours.domain.volets.logement_accompagne.residence import (
+    EntreeEnLogementAccompagneEffectuee,
+)
 from parcours.domain.volets.referent.relais import RelaisAccepte
 
+ENTREES: Final = (
+    EntreeEnHebergementEffectuee,
+    ChangementDePlaceEffectue,
+    EntreeEnLogementAccompagneEffectuee,
+)
+"""Ce qui dit où le ménage est accueilli."""
 SILENCE_MOIS: Final = 12
 """Sans aucun fait de l'organisme pendant ce temps, le SIAO en est averti."""
 SURSIS_MOIS: Final = 3
 """Ce que dure encore la relation, le SIAO averti, si personne ne la renouvelle."""
+MOIS_LE_PLUS_LONG: Final = timedelta(days=31)
 _JAMAIS: Final = datetime.min.replace(tzinfo=UTC)
 
 
@@ -54,6 +68,13 @@ class Relation:
     """Quand l'organisme a dit son dernier fait du ménage."""
     periode_de_fin_mois: int = MOIS_APRES_LA_FIN
     """Combien de mois elle donne encore à lire, une fois finie."""
+    fin_le: date | None = field(init=False, repr=False, compare=False)
+    """Le dernier jour où l'organisme travaille avec le ménage, s'il est connu."""
+
+    def __post_init__(self) -> None:
+        """Sa fin se déduit une fois de ce qui la finit et du terme dit d'avance."""
+        finie_le = dernier_jour(self.finie_par) if self.finie_par else None
+        object.__setattr__(self, "fin_le", plus_tot(finie_le, self.terme))
 
     @property
     def base(self) -> Base:
@@ -75,11 +96,6 @@ class Relation:
         return self.familles is None or famille in self.familles
 
     @property
-    def fin_le(self) -> date | None:
-        """Le dernier jour où l'organisme travaille avec le ménage, s'il est connu."""
-        return plus_tot(dernier_jour(self.finie_par) if self.finie_par else None, self.terme)
-
-    @property
     def silencieuse_le(self) -> date:
         """Le jour où, sans nouvelle de l'organisme, le SIAO en est averti."""
         entendu = jour_civil(max(self.fait.enregistre_le, self.dernier_fait_a or _JAMAIS))
@@ -94,8 +110,13 @@ class Relation:
 
     def tient(self, jour: date) -> bool:
         """Vrai si elle donne à lire ce jour-là ; finie avant de commencer, elle n'ouvre rien."""
-        commence = self.fin_le is None or self.du <= self.fin_le
-        return commence and self.du <= jour <= self.ferme_le
+        fin = self.fin_le
+        if fin is None:
+            return self.du <= jour <= self.ferme_le
+        if fin < self.du or not self.du <= jour:
+            return False
+        au_plus_tard = decale(fin, self.periode_de_fin_mois * MOIS_LE_PLUS_LONG)
+        return jour <= au_plus_tard and jour <= self.ferme_le
 
     def couvre(self, jour: date) -> bool:
         """Vrai si l'organisme travaille ce jour-là avec le ménage : ce qu'il en dit compte."""
@@ -122,7 +143,7 @@ def met_fin(evenement: Evenement[Any], relation: Relation) -> bool:
         return False
     if any(organisme == relation.organisme for _, organisme in nommes(evenement)):
         return False
-    if getattr(evenement, fonde.cite or "", None) not in {None, relation.fait.reference}:
+    if evenement.dit(fonde.cite or "") not in {None, relation.fait.reference}:
         return False
-    dite, fondee = (getattr(e, fonde.cle or "", None) for e in (evenement, relation.fait.evenement))
+    dite, fondee = (e.dit(fonde.cle or "") for e in (evenement, relation.fait.evenement))
     return dite is None or fondee is None or dite == fondee

@@ -4,6 +4,7 @@ Le SIAO du département et le référent en charge décident ; qui tient une vue
 sujets de cette vue. Personne ne décide de sa propre demande ; ce qu'on ne peut décider attend.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
@@ -74,7 +75,7 @@ class Relations(EnRelation):
         match decision:
             case RelationTerminee():
                 visees = self._decidables(decision.organisme, fait, par)
-                self._ferme(fait, lambda relation: relation in visees)
+                self._ferme(fait, visees)
                 return self._porte_sur(visees, fait, par)
             case RelationRenouvelee():
                 visees = self._decidables(decision.organisme, fait, par)
@@ -86,22 +87,24 @@ class Relations(EnRelation):
                 self._exclusions.pop(decision.exclusion, None)
         return True
 
-    def _porte_sur(self, visees: list[Relation], fait: Fait, par: Fait) -> bool:
+    def _porte_sur(self, visees: Sequence[int], fait: Fait, par: Fait) -> bool:
         """Faux si qui en répond ne peut décider d'aucune ; en charge, il aura décidé de rien."""
         en_charge = self._est_en_charge(par)
         if en_charge and not visees:
             self.vains[fait.reference] = (fait, par)
         return bool(visees) or en_charge
 
-    def _decidables(self, organisme: str, fait: Fait, par: Fait) -> list[Relation]:
-        """Les relations de l'organisme dont peut décider qui en répond : lui-même, pour finir."""
+    def _decidables(self, organisme: str, fait: Fait, par: Fait) -> Sequence[int]:
+        """Les relations de l'organisme dont peut décider qui en répond : lui-même, pour finir.
+
+        Chacune est dite par son rang.
+        """
         toutes = fait.organisme == organisme or self._est_en_charge(par)
         sujets = self._sujets_de(par)
         return [
-            r
-            for r in self._relations
-            if r.organisme == organisme
-            and r.du <= fait.jour
+            rang
+            for rang in self._de.get(organisme, ())
+            if (r := self._relations[rang]).du <= fait.jour
             and (toutes or (r.familles is not None and bool(r.familles) and r.familles <= sujets))
         ]
 
@@ -164,14 +167,14 @@ class Relations(EnRelation):
             )
         )
 
-    def _renouvelle(self, decision: RelationRenouvelee, jour: date, visees: list[Relation]) -> None:
+    def _renouvelle(self, decision: RelationRenouvelee, jour: date, visees: Sequence[int]) -> None:
         terme = plus_tot(decision.jusqu_au, ajouter_mois(jour, DUREE_MAX_MOIS))
-        self._relations = [
-            replace(r, renouvelee_le=jour, terme=terme if r.base is Base.DEMANDE else r.terme)
-            if r in visees and r.finie_par is None
-            else r
-            for r in self._relations
-        ]
+        for rang in visees:
+            r = self._relations[rang]
+            if r.finie_par is None:
+                self._relations[rang] = replace(
+                    r, renouvelee_le=jour, terme=terme if r.base is Base.DEMANDE else r.terme
+                )
 
     def _decide_d_un_fait(self, decision: FaitConfirme | FaitEcarte, par: Fait) -> bool:
         """Un fait qui attendait compte, ou ne compte pas ; ceux de même auteur attendent encore."""

@@ -8,9 +8,11 @@ de qui est en charge ou de ce qui se clôt n'a d'effet que dit par qui est en re
 
 from collections.abc import Collection
 from enum import StrEnum
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
 from parcours.domain.correction import EN_VISENT_UN_AUTRE
+from parcours.domain.evenement import Evenement
 from parcours.domain.fait import Fait, FaitIllisible
 from parcours.domain.fiche import Agregat
 from parcours.domain.lecture.relations import Relations
@@ -36,6 +38,16 @@ SANS_JUGEMENT: Final = (*EN_VISENT_UN_AUTRE, FaitIllisible)
 """Ce dont l'autorité se juge ailleurs : les corrections ; ce qu'on ne sait pas lire ne dit rien."""
 
 
+def est_sans_jugement(fait: Fait) -> bool:
+    """Vrai de ce dont l'autorité se juge ailleurs."""
+    return _sans_jugement(type(fait.evenement))
+
+
+@cache
+def _sans_jugement(sorte: type[Evenement[Any]]) -> bool:
+    return issubclass(sorte, SANS_JUGEMENT)
+
+
 def valeur(fait: Fait, relations: Relations, en_attente: Collection[str]) -> Valeur:
     """Ce que vaut un fait, d'après les relations du ménage et les actes de son territoire.
 
@@ -44,9 +56,7 @@ def valeur(fait: Fait, relations: Relations, en_attente: Collection[str]) -> Val
     fiche = fait.evenement.fiche
     if fait.reference in en_attente:
         return Valeur.EN_ATTENTE
-    decide_ailleurs = (
-        isinstance(fait.evenement, SANS_JUGEMENT) or fiche.famille == FAMILLE_DES_RELATIONS
-    )
+    decide_ailleurs = est_sans_jugement(fait) or fiche.famille == FAMILLE_DES_RELATIONS
     juge = fiche.agregat is Agregat.MENAGE and not decide_ailleurs and not fiche.reserve
     if juge and relations.fait_compter(fait) and not _protege_sans_relation(fait, relations):
         return Valeur.COMPTE

@@ -9,7 +9,7 @@ Rien n'est lu à l'import : chaque table est lue une fois, au premier appel qui 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
@@ -79,6 +79,7 @@ def commune_connue(code: str) -> bool:
     return code in _table("communes")
 
 
+@lru_cache(maxsize=4096)
 def commune(code: str) -> Commune | None:
     """Ce que désigne un code de commune, actuel ou ancien ; None s'il est inconnu."""
     trouvee = _table("communes").get(code)
@@ -105,6 +106,13 @@ def departement_de(code_commune: str) -> str:
     if trouvee is None:
         raise CommuneInconnue(code_commune)
     return trouvee.departement
+
+
+@cache
+def communes_de(departement: str) -> tuple[str, ...]:
+    """Les codes des communes d'aujourd'hui d'un département."""
+    lignes = ((code, ligne.split(";")) for code, ligne in _table("communes").items())
+    return tuple(code for code, dite in lignes if dite[1] == "actuelle" and dite[2] == departement)
 
 
 def departement(code: str) -> Departement | None:

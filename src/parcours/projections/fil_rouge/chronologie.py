@@ -1,15 +1,20 @@
 """La chronologie d'un ménage : ce qui s'est passé, qui l'a dit, quand nous l'avons su."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Final
 
 from pydantic import BaseModel
 
+from parcours.domain import catalogue
 from parcours.domain.champs import Scelle
+from parcours.domain.fait import Fait
 from parcours.domain.histoire import Entree, EtatFait
 from parcours.domain.lecture.regard import Regard
 from parcours.domain.lecture.visibles import visibles
+from parcours.domain.phases import PHASES
 from parcours.domain.phrases import phrase
 from parcours.projections import lisible
 from parcours.projections.fil_rouge.corroborations import Corroboration, corroborations
@@ -37,6 +42,8 @@ class FaitLu(BaseModel):
     enregistre_le: datetime
     """Quand Parcours l'a enregistré."""
     position: int
+    echeance_le: date | None
+    """La plus proche des dates que ce fait a mises en marche, si l'une court encore."""
     etat: str
     """`actif`, `annule`, `rectifie`, `conteste`, ou `retire` : corrigé depuis que votre relation
     avec le ménage a fini, sans que vous lisiez la correction.
@@ -49,6 +56,44 @@ class FaitLu(BaseModel):
     """Les autres récits du même acte, que vous lisez : un seul agit, chacun reste."""
     donnees: dict[str, Any]
     """Ce que le fait dit, champ par champ ; ceux que vous ne pouvez pas lire sont absents."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voulus:
+    """Les faits que l'on veut d'une chronologie ; ce qui n'est pas dit ne filtre rien."""
+
+    familles: Collection[str] = ()
+    dossiers: Collection[str] = ()
+    partenaire: str | None = None
+    depuis: int | None = None
+    """Une position : ce que l'on a appris après."""
+
+    def garde(self, fait: Fait, regard: Regard) -> bool:
+        """Vrai d'un fait voulu ; qui en tait l'auteur ne le fait pas deviner."""
+        fiche = fait.evenement.fiche
+        dit_par = lisible.UN_PARTENAIRE if regard.tait_l_auteur(fait) else fait.source
+        return (
+            (not self.familles or fiche.famille in self.familles)
+            and (not self.dossiers or any(fiche.nom in types_de(d) for d in self.dossiers))
+            and self.partenaire in {None, dit_par}
+            and (self.depuis is None or fait.position > self.depuis)
+        )
+
+
+TOUT: Final = Voulus()
+
+
+@cache
+def types_de(dossier: str) -> frozenset[str]:
+    """Les types de faits qui ouvrent ce dossier, le ferment, ou disent où il en est."""
+    ouvrent_ou_ferment = {
+        classe.fiche.nom
+        for classe in catalogue.classes()
+        for tenu in (*classe.fiche.ouvre, *classe.fiche.ferme)
+        if tenu.code == dossier
+    }
+    phases = (phase for tenu, phases in PHASES.items() if tenu.code == dossier for phase in phases)
+    return frozenset(ouvrent_ou_ferment.union(*(phase.faits for phase in phases)))
 
 
 def chronologie(vie: Vie, retires: Iterable[Entree], regard: Regard, au: date) -> list[Entree]:
@@ -73,6 +118,16 @@ def scelles(entrees: Iterable[Entree], regard: Regard) -> set[Scelle]:
     }
 
 
+def _echeance_le(vie: Vie, fait: Fait) -> date | None:
+    """La plus proche date due par ce fait, d'une horloge que rien n'a arrêtée."""
+    dues = (
+        e.echeance_le
+        for e in vie.parcours.echeances
+        if e.fait.reference == fait.reference and e.fin is None and not e.est_lointaine
+    )
+    return min(dues, default=None)
+
+
 def lu(vie: Vie, entree: Entree, regard: Regard, noms: Noms, clair: Mapping[Scelle, Any]) -> FaitLu:
     """Un fait de la chronologie, tel que le lecteur peut le lire."""
     fait, evenement = entree.fait, entree.fait.evenement
@@ -91,6 +146,7 @@ def lu(vie: Vie, entree: Entree, regard: Regard, noms: Noms, clair: Mapping[Scel
         connu_le=fait.connu_le,
         enregistre_le=fait.enregistre_le,
         position=fait.position,
+        echeance_le=None if retire else _echeance_le(vie, fait),
         etat=entree.etat.value,
         valeur=vie.parcours.valeur(fait).value,
         corrige_par=list(entree.corrige_par),

@@ -5,13 +5,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, case, not_, or_
 
+from parcours.domain.adresses import de_l_echeance, supplees
+from parcours.domain.alertes.raisons import Terme
 from parcours.domain.droit import DELAIS
 from parcours.domain.droit.portee import Sorte
 from parcours.domain.echeances import Echeance
+from parcours.domain.habilitation import Vue as VueLue
 from parcours.domain.periodes import Tranche
-from parcours.projections.vue import Vie, Vue, table
+from parcours.projections.acces import Demande
+from parcours.projections.adressees import lit_du_menage, lui_est_adressee
+from parcours.projections.cles import CLES, avec_sa_cle, dans_la_vue
+from parcours.projections.lecture import Lecture, lignes_de
+from parcours.projections.vue import Vie, Vue, table, vaut
 
 PROCEDURE: Final = "R-E"
 """Ce par quoi commence l'identifiant d'une règle de la procédure d'expulsion."""
@@ -32,10 +39,20 @@ class EcheanceDue:
     """Où vivait le ménage quand elle s'est armée."""
     regle: str
     sensibilite: int
+    famille: str
+    """Celle du fait qui l'arme : il faut la lire pour savoir que l'échéance existe."""
+    roles: list[str]
+    """À qui elle s'adresse ce jour-là, suppléance du référent comprise."""
+    referent: str | None
+    """L'organisme en charge ce jour-là."""
+    origine: str
+    """Le type du fait qui l'arme."""
     fait_le: date
     """Jour du fait qui l'arme : il dit si une protection la masque."""
     echeance_le: date
     calculee_le: date
+    suspendu: bool
+    """Vrai si la date n'est qu'une hypothèse, tant qu'un fait manque."""
 
 
 ECHEANCES = table("echeances", EcheanceDue, "departement echeance_le")
@@ -61,17 +78,30 @@ def lignes(vie: Vie) -> Iterator[Tranche[EcheanceDue | None]]:
     if not (vie.parcours.est_ouvert or vie.edition):
         return
     for echeance in de_la_procedure(vie) if vie.edition else vie.parcours.echeances:
-        lieu = vie.parcours.lieu(echeance.armee_le)
-        due = EcheanceDue(
-            edition=vie.edition,
-            departement=lieu.departement if lieu else None,
-            regle=echeance.resultat.regle,
-            sensibilite=int(echeance.sensibilite),
-            fait_le=echeance.fait.jour,
-            echeance_le=echeance.echeance_le,
-            calculee_le=echeance.calculee_le,
-        )
-        yield Tranche(echeance.armee_le, echeance.fin_le, due)
+
+        def due(jour: date, echeance: Echeance = echeance) -> EcheanceDue:
+            return _due(vie, echeance, jour)
+
+        yield from vie.tranches(due, echeance.armee_le, echeance.fin_le)
+
+
+def _due(vie: Vie, echeance: Echeance, jour: date) -> EcheanceDue:
+    lieu, mandat = vie.parcours.lieu(echeance.armee_le), vie.parcours.referent(jour)
+    fait, terme = echeance.fait, Terme.de(echeance)
+    return EcheanceDue(
+        edition=vie.edition,
+        departement=lieu.departement if lieu else None,
+        regle=terme.regle,
+        sensibilite=int(echeance.sensibilite),
+        famille=fait.evenement.fiche.famille,
+        roles=sorted(supplees(de_l_echeance(echeance.delai), vie.parcours, jour)),
+        referent=mandat.organisme if mandat else None,
+        origine=fait.evenement.fiche.nom,
+        fait_le=fait.jour,
+        echeance_le=terme.le,
+        calculee_le=echeance.calculee_le,
+        suspendu=terme.suspendu,
+    )
 
 
 VUE: Final = Vue(
@@ -82,3 +112,30 @@ VUE: Final = Vue(
 )
 """La plus proche d'abord."""
 VUES: Final = (VUE,)
+
+
+# --- Lire -----------------------------------------------------------------------------------------
+
+
+def adressees(au: date, jusqu_au: date, demande: Demande) -> Lecture[EcheanceDue]:
+    """Ce qui s'adresse au lecteur : ce qui est manqué et reste dû, puis ce qui est à tenir.
+
+    Qui ne lit que ses propres faits n'a que les horloges que ses faits arment.
+    """
+    ligne = ECHEANCES.c
+    du_menage = and_(ligne.edition == "", lit_du_menage(ECHEANCES))
+    des_siens = and_(
+        not_(CLES.c.suit),
+        ligne.edition == CLES.c.edition,
+        ligne.sensibilite <= CLES.c.niveau,
+        dans_la_vue(VueLue.EXP),
+    )
+    a_tenir = and_(ligne.echeance_le >= au, ligne.echeance_le <= jusqu_au)
+    choix = avec_sa_cle(lignes_de(VUE), ECHEANCES, demande).where(
+        vaut(ECHEANCES, au),
+        or_(du_menage, des_siens),
+        or_(a_tenir, est_manquee(au)),
+        lui_est_adressee(ECHEANCES, demande.lecteur),
+    )
+    a_temps = case((est_manquee(au), 0), else_=1)
+    return Lecture.de(VUE, EcheanceDue, choix, (a_temps,))

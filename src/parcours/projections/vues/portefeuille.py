@@ -5,9 +5,9 @@ Une ligne vaut tant que rien n'y change, et jamais au-delà du mandat ou de la s
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import Select, Table, case, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
@@ -23,6 +23,8 @@ from parcours.projections.vue import Vie, Vue, table, vaut
 from parcours.projections.vues import alertes, echeances
 from parcours.projections.vues.alertes import ALERTES, AlerteOuverte
 from parcours.projections.vues.echeances import ECHEANCES, EcheanceDue, est_manquee
+
+L = TypeVar("L")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +63,7 @@ def lignes(vie: Vie) -> Iterable[Tranche[EnCharge | None]]:
             organisme=mandat.organisme,
             agent=mandat.agent,
             etape=vie.trajectoire.periode(jour).etape.value,
-            demandeur=_demandeur(vie, jour),
+            demandeur=demandeur(vie, jour),
         )
 
     return vie.tranches(valeur) if vie.parcours.est_ouvert else ()
@@ -71,7 +73,8 @@ VUE: Final = Vue(MENAGES, lignes, ordre=(MENAGES.c.parcours,))
 VUES: Final = (VUE,)
 
 
-def _demandeur(vie: Vie, jour: date) -> str | None:
+def demandeur(vie: Vie, jour: date) -> str | None:
+    """Le nom et le prénom de qui demande, scellés, en JSON ; None : on ne les sait pas."""
     for membre in vie.parcours.volet(Menage, jour).membres.values():
         noms = {c: v.a_plat() for c, v in membre.identite.items() if isinstance(v, Scelle)}
         noms.pop("date_naissance", None)
@@ -112,6 +115,13 @@ def menages(organisme: str, au: date, demande: Demande) -> Lecture[CeQuiPresse]:
         func.coalesce(echeance_le, date.max),
     )
     return Lecture.de(VUE, CeQuiPresse, _chez(choix, organisme, au, demande), presse)
+
+
+def de_l_agent(lecture: Lecture[L], agent: str | None) -> Lecture[L]:
+    """La même, des seuls ménages de cet agent s'il est dit."""
+    if agent is None:
+        return lecture
+    return replace(lecture, choix=lecture.choix.where(MENAGES.c.agent == agent))
 
 
 def alertes_ouvertes(organisme: str, au: date, demande: Demande) -> Lecture[AlerteOuverte]:

@@ -19,8 +19,8 @@ class Protection:
     niveau: str
     depuis_le: date
     nommes: frozenset[str] = frozenset()
-    accueillants: frozenset[str] = frozenset()
-    """Ceux qu'habilite un fait qui les met en relation : ils lisent, sans rien en décider."""
+    habilitations: frozenset[tuple[str, str]] = frozenset()
+    """Qui en habilite un autre en le mettant en relation avec le ménage, et lequel."""
     a_confirmer: bool = False
     """Vrai si son auteur n'était pas en relation : elle masque, et ne nomme encore personne."""
     levee_le: date | None = None
@@ -34,7 +34,8 @@ class Protection:
     @property
     def habilites(self) -> frozenset[str]:
         """Ceux pour qui elle ne masque rien."""
-        return self._decident | self.accueillants if self._decident else frozenset()
+        decident = self._decident
+        return decident | {habilite for par, habilite in self.habilitations if par in decident}
 
     @property
     def _decident(self) -> frozenset[str]:
@@ -58,12 +59,7 @@ class Protection:
 
     def sans_exception(self) -> "Protection":
         """La même, qui ne nommerait personne, pas même son auteur."""
-        return replace(self, auteur="", nommes=frozenset(), accueillants=frozenset())
-
-    def avec(self, habilitations: frozenset[tuple[str, str]]) -> "Protection":
-        """La même ; `habilitations` : qui en habilite un autre, et lequel."""
-        accueillants = frozenset(o for auteur, o in habilitations if self.obeit_a(auteur))
-        return replace(self, accueillants=accueillants)
+        return replace(self, auteur="", nommes=frozenset(), habilitations=frozenset())
 
     @property
     def masque_la_commune(self) -> bool:
@@ -115,15 +111,18 @@ class Vif:
     def protege(self, nouvelle: Protection) -> "Vif":
         """Une protection s'ajoute aux autres ; elle remplace celle du même auteur."""
         autres = [p for p in self.protections if not _remplace(nouvelle, p)]
-        return replace(self, protections=(*autres, nouvelle.avec(self.habilitations)))
+        habilitee = replace(nouvelle, habilitations=self.habilitations)
+        return replace(self, protections=(*autres, habilitee))
 
     def habilite_aussi(self, auteur: str, organismes: frozenset[str]) -> "Vif":
         """Les protections qui obéissent à l'auteur habilitent aussi ceux-ci, et celles à venir."""
-        habilitations = self.habilitations | {(auteur, organisme) for organisme in organismes}
+        dites = frozenset((auteur, organisme) for organisme in organismes)
         return replace(
             self,
-            habilitations=habilitations,
-            protections=tuple(p.avec(habilitations) for p in self.protections),
+            habilitations=self.habilitations | dites,
+            protections=tuple(
+                replace(p, habilitations=p.habilitations | dites) for p in self.protections
+            ),
         )
 
     def change(
@@ -133,7 +132,7 @@ class Vif:
         return replace(
             self,
             protections=tuple(
-                en(p).avec(self.habilitations)
+                en(p)
                 if p.est_en_vigueur and p.obeit_a(organisme) and reference in (None, p.reference)
                 else p
                 for p in self.protections

@@ -75,7 +75,8 @@ class ProtectionAdresseActivee(Evenement[Vif]):
 class ProtectionModifiee(Evenement[Vif]):
     """Une protection de l'adresse change de niveau, ou nomme d'autres organismes.
 
-    Seuls son auteur et ceux qu'elle nomme la changent.
+    Ceux que l'on y avait habilités par ailleurs n'y sont plus, s'ils n'y sont pas nommés. Seuls son
+    auteur et ceux qu'elle nomme la changent.
     """
 
     fiche = Fiche(
@@ -102,7 +103,7 @@ class ProtectionModifiee(Evenement[Vif]):
         return volet.change(
             contexte.auteur,
             self.protection,
-            lambda p: replace(p, niveau=self.niveau, nommes=nommes),
+            lambda p: replace(p, niveau=self.niveau, nommes=nommes, habilitations=frozenset()),
         )
 
     def anomalies_selon(self, volet: Vif, contexte: Contexte) -> Iterator[Anomalie]:

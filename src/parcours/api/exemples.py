@@ -1,0 +1,148 @@
+"""Les exemples que la description montre : une page de chaque liste, telle qu'elle se répond."""
+
+from typing import Any, Final
+
+UN_MENAGE: Final = "78d4d93c-17dd-4818-807f-b18f7e7afcb3"
+
+
+def exemple(element: dict[str, Any]) -> dict[int | str, dict[str, Any]]:
+    """La réponse d'une liste, avec une page d'un élément."""
+    return reponse({"elements": [element], "suivant": "aHR0…", "position": 1204})
+
+
+def reponse(corps: dict[str, Any]) -> dict[int | str, dict[str, Any]]:
+    """La réponse d'une adresse, avec cet exemple."""
+    return {200: {"content": {"application/json": {"example": corps}}}}
+
+
+ALERTE: Final = {
+    "parcours": UN_MENAGE,
+    "code": "AL-01",
+    "libelle": "Dégradation signalée",
+    "severite": "URGENCE",
+    "depuis_le": "2026-03-10",
+    "echeance_le": "2026-03-12",
+    "en_retard": True,
+    "raison": "Dégradation signalée, le 10 mars 2026 : prise en compte par le référent, "
+    "échéance passée depuis le 12 mars 2026.",
+    "destinataires": ["REFERENT_PARCOURS", "SIAO"],
+    "fait": "/partenaires/habitat-lozerien#hl-2026-0211",
+    "prise_en_compte_le": "2026-03-16",
+    "escaladee_le": "2026-03-13",
+    "se_ferme": "Le référent clôt l'alerte, après l'avoir prise en compte.",
+}
+
+ECHEANCE: Final = {
+    "parcours": UN_MENAGE,
+    "departement": "48",
+    "regle": "R-X02",
+    "libelle": "Revue de parcours, bilans, examens",
+    "echeance_le": "2026-06-12",
+    "calculee_le": "2026-06-12",
+    "manquee": False,
+    "qui": "le référent",
+    "destinataires": ["REFERENT_PARCOURS"],
+    "hypothese": False,
+    "raison": "Aucun contact depuis le 12 mars 2026 : revue due le 12 juin 2026.",
+    "consequence": "rappel",
+}
+
+MOI: Final = {
+    "source": "/partenaires/le-relais-solidaire",
+    "libelle": "Le Relais solidaire",
+    "organisme": "INT-RELAIS",
+    "roles": [{"role": "REFERENT_PARCOURS", "libelle": "Référent de parcours"}],
+    "departements": ["48"],
+    "niveau": "S3",
+    "vues": [{"vue": "FR", "portee": "SIENS", "libelle": "Fil rouge du référent"}],
+    "listes": [
+        {
+            "adresse": "/v1/alertes",
+            "resume": "Ce qui alarme, et m'est adressé",
+            "filtres": ["au"],
+        }
+    ],
+}
+
+MENAGE: Final = {
+    "parcours": UN_MENAGE,
+    "demandeur": "Bastien Vialaret",
+    "etape": "maintien",
+    "depuis_le": "2025-04-02",
+    "departement": "48",
+    "commune": "48095",
+    "nom_de_la_commune": "Mende",
+    "referent": "INT-RELAIS",
+    "agent": "a11a2f3e-0d6b-4a3b-9f6d-6f0c6c2f6a11",
+    "sans_referent_depuis": "2026-03-01",
+    "composition": "HOMME_ISOLE_SANS_ENFANT",
+    "dispositifs": ["PRIVE"],
+    "severite": "URGENCE",
+    "alertes": ["AL-02"],
+    "ce_qui_alarme": ["Commandement de payer ou d'assurance"],
+    "en_retard_depuis": "2026-03-02",
+    "prochaine_echeance_le": "2026-04-21",
+    "prochaine_regle": "R-E02",
+    "prochaine_echeance": "Commandement de payer : effet de la clause résolutoire, baux conclus "
+    "depuis le 29 juillet 2023",
+    "dossiers": [
+        {
+            "dossier": "dossier-expulsion",
+            "libelle": "Prévention ou procédure d'expulsion",
+            "date_le": "2026-02-09",
+            "phase": "commandement",
+            "phase_libelle": "Commandement",
+            "phase_depuis_le": "2026-03-10",
+        }
+    ],
+    "expulsion_possible_le": "2027-04-01",
+    "derniere_nouvelle_le": "2026-03-10",
+    "derniere_nouvelle": "Commandement de payer délivré",
+}
+
+FACETTES: Final = {
+    "au": "2026-03-12",
+    "facettes": {
+        "etape": [
+            {"valeur": "maintien", "libelle": "maintien", "menages": 12},
+            {"valeur": "rue", "libelle": "rue", "menages": 5},
+        ],
+        "alerte": [{"valeur": "AL-13", "libelle": "Référent absent", "menages": 2}],
+    },
+    "position": 1204,
+}
+
+LISTES: Final = {
+    "au": "2026-03-12",
+    "listes": [
+        {
+            "liste": "sans-referent",
+            "libelle": "Sans référent",
+            "adresse": "/v1/siao/listes/sans-referent",
+            "menages": 20,
+            "en_retard": 7,
+            "entre": "Personne n'est en charge du parcours.",
+            "sort": "Un référent désigné, un relais accepté, une suppléance ; le départ du "
+            "territoire ; le parcours clos.",
+            "jours": "Au-delà, la désignation est en retard.",
+        }
+    ],
+    "position": 1204,
+}
+
+INSCRIT: Final = {
+    "parcours": UN_MENAGE,
+    "demandeur": "Bastien Vialaret",
+    "etape": "hebergement",
+    "departement": "48",
+    "commune": "48095",
+    "nom_de_la_commune": "Mende",
+    "referent": "INT-RELAIS",
+    "depuis_le": "2026-03-02",
+    "jours": 10,
+    "pour_le": "2026-03-09",
+    "en_retard": True,
+    "precision": "hebergement",
+    "fait": "/partenaires/siao-48#siao-48-o-0417",
+    "origine": "Orientation proposée",
+}

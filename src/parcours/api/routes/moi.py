@@ -1,0 +1,182 @@
+"""Qui je suis, et ce qui m'attend : ce qui est dû et ce qui alarme, adressé à qui demande."""
+
+from datetime import date, timedelta
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Depends, Query, Request
+from pydantic import BaseModel
+
+from parcours.api import exemples
+from parcours.api.auth import Appelant, Liseur
+from parcours.api.documentation import problemes
+from parcours.api.formes import AlerteListee, EcheanceListee, alerte_listee, echeance_listee
+from parcours.api.listes import DE_PAGE, ListeDemandee
+from parcours.api.parametres import Au, vues_a_jour
+from parcours.api.problems import CurseurInvalide, LectureInterdite, ParametreInvalide
+from parcours.domain import catalogue
+from parcours.domain.champs import Jour
+from parcours.domain.habilitation import LIBELLES, Portee, Vue
+from parcours.domain.intervalle import decale
+from parcours.domain.lecture.cle import NOMINATIVES
+from parcours.domain.lecture.lecteur import Lecteur
+from parcours.projections.fil_rouge.page import Page
+from parcours.projections.vues import alertes, echeances
+
+HORIZON: Final = timedelta(days=90)
+"""Jusqu'où se lit ce qui est dû, si rien n'est dit."""
+
+
+def _lit(lecteur: Lecteur, portee: Portee, *vues: Vue) -> bool:
+    """Vrai s'il lit l'une de ces vues, au moins jusque-là."""
+    return any(lecteur.portee(vue) >= portee for vue in vues)
+
+
+async def suit_des_menages(lecteur: Liseur) -> None:
+    """Refuser qui ne suit aucun ménage."""
+    if not _lit(lecteur, Portee.SIENS, *NOMINATIVES):
+        raise LectureInterdite("Aucun de vos rôles ne suit de ménage.")
+
+
+async def lit_des_faits(lecteur: Liseur) -> None:
+    """Refuser qui ne lit aucun fait d'un ménage."""
+    if not _lit(lecteur, Portee.PROPRES_FAITS, *NOMINATIVES):
+        raise LectureInterdite("Aucun de vos rôles ne lit ce qui est dû d'un ménage.")
+
+
+router = APIRouter(
+    prefix="/v1", tags=["moi"], responses=problemes(LectureInterdite, ParametreInvalide)
+)
+_LISTE = problemes(LectureInterdite, ParametreInvalide, CurseurInvalide)
+
+
+class RoleTenu(BaseModel):
+    """Un de vos rôles."""
+
+    role: str
+    libelle: str
+
+
+class VueLue(BaseModel):
+    """Une famille de vues que vos rôles lisent."""
+
+    vue: str
+    libelle: str
+    portee: str
+    """Jusqu'où : `AGREGE`, `PROPRES_FAITS`, `HABILITES`, `SIENS`, `TERRITOIRE` ou `TOUT`."""
+
+
+class ListeLue(BaseModel):
+    """Une liste que vous pouvez lire."""
+
+    adresse: str
+    resume: str
+    filtres: list[str]
+    """Les paramètres qu'elle prend, la page à part."""
+
+
+class Moi(BaseModel):
+    """Qui vous êtes pour Parcours."""
+
+    source: str
+    libelle: str
+    organisme: str
+    roles: list[RoleTenu]
+    departements: list[str]
+    niveau: str
+    """Le niveau de sensibilité que vous lisez d'office ; au-delà, une protection vous nomme."""
+    vues: list[VueLue]
+    listes: list[ListeLue]
+
+
+LISTES: Final = {
+    "/v1/parcours": (Portee.SIENS, NOMINATIVES),
+    "/v1/parcours/facettes": (Portee.SIENS, NOMINATIVES),
+    "/v1/alertes": (Portee.SIENS, NOMINATIVES),
+    "/v1/echeances": (Portee.PROPRES_FAITS, NOMINATIVES),
+    "/v1/referents/{organisme}/parcours": (Portee.SIENS, (Vue.FR,)),
+    "/v1/referents/{organisme}/alertes": (Portee.SIENS, (Vue.FR,)),
+    "/v1/referents/{organisme}/echeances": (Portee.SIENS, (Vue.FR,)),
+    "/v1/expulsions": (Portee.PROPRES_FAITS, (Vue.EXP,)),
+    "/v1/expulsions/echeances": (Portee.SIENS, (Vue.EXP,)),
+    "/v1/campements/{site}/menages": (Portee.SIENS, (Vue.CAMP,)),
+}
+"""Les listes de ménages, et ce qu'il faut lire pour qu'elles répondent."""
+
+
+@router.get("/moi", summary="Qui je suis", responses=exemples.reponse(exemples.MOI))
+async def lire_qui_je_suis(request: Request, appelant: Appelant, lecteur: Liseur) -> Moi:
+    """Vos rôles, vos territoires, les vues que vous lisez, et vos listes avec leurs filtres."""
+    libelles = catalogue.legendes().roles
+    lues = [(vue, lecteur.portee(vue)) for vue in Vue]
+    return Moi(
+        source=appelant.source,
+        libelle=appelant.libelle,
+        organisme=appelant.organisme,
+        roles=[RoleTenu(role=r, libelle=libelles.get(r, r)) for r in sorted(appelant.roles)],
+        departements=sorted(appelant.departements),
+        niveau=lecteur.niveau.name,
+        vues=[
+            VueLue(vue=vue.value, libelle=LIBELLES[vue], portee=portee.name)
+            for vue, portee in lues
+            if portee > Portee.AUCUNE
+        ],
+        listes=[
+            _liste(adresse, request.app.openapi()["paths"][adresse]["get"])
+            for adresse, (portee, vues) in LISTES.items()
+            if _lit(lecteur, portee, *vues)
+        ],
+    )
+
+
+def _liste(adresse: str, decrite: dict[str, Any]) -> ListeLue:
+    """Une liste et ce qu'elle prend, lus de sa description : rien n'est à tenir à jour."""
+    pris = {p["name"] for p in decrite["parameters"] if p["in"] == "query"}
+    return ListeLue(
+        adresse=adresse, resume=decrite["summary"], filtres=sorted(pris.difference(DE_PAGE))
+    )
+
+
+@router.get(
+    "/alertes",
+    summary="Ce qui alarme, et m'est adressé",
+    dependencies=[Depends(suit_des_menages), Depends(vues_a_jour)],
+    responses={**_LISTE, **exemples.exemple(exemples.ALERTE)},
+)
+async def lire_mes_alertes(liste: ListeDemandee, au: Au = None) -> Page[AlerteListee]:
+    """Les alertes ouvertes ce jour-là qui vous sont adressées, des ménages que vous lisez.
+
+    À vous par votre rôle, ou parce que vous êtes référent en charge ; celles d'un ménage qui n'a
+    pas de référent viennent au SIAO. Une alerte laissée sans suite est, le jour même, chez qui elle
+    escalade. Les dates passées d'abord, puis de la plus grave à la plus lointaine. Prendre en
+    compte est un fait, `referent.alerte-prise-en-compte`, qui cite `fait`. `connu_le` n'y est pas :
+    une liste dit ce que l'on sait aujourd'hui ; les pages d'un ménage l'ont.
+    """
+    jour = au or liste.aujourdhui()
+    lues = await liste.lire(lambda demande: alertes.adressees(jour, demande))
+    return lues.page(lambda lue: alerte_listee(lue, jour))
+
+
+@router.get(
+    "/echeances",
+    summary="Ce qui est dû, et m'est adressé",
+    dependencies=[Depends(lit_des_faits), Depends(vues_a_jour)],
+    responses={**_LISTE, **exemples.exemple(exemples.ECHEANCE)},
+)
+async def lire_mes_echeances(
+    liste: ListeDemandee,
+    au: Au = None,
+    jusqu_au: Annotated[
+        Jour | None, Query(description="Dernier jour, inclus ; par défaut, 90 jours après.")
+    ] = None,
+) -> Page[EcheanceListee]:
+    """Ce qui vous est adressé : ce qui est manqué et reste dû, puis ce qui est à tenir.
+
+    À vous si votre rôle doit, ou peut, agir ; le référent en charge veille à ce que doit le ménage,
+    ou quelqu'un que Parcours ne connaît pas, et le SIAO en tient lieu s'il n'y en a pas. Le plus
+    ancien retard d'abord, puis la date la plus proche. `connu_le` n'y est pas : une liste dit ce
+    que l'on sait aujourd'hui ; les pages d'un ménage l'ont.
+    """
+    jour = au or liste.aujourdhui()
+    fin: date = jusqu_au or decale(jour, HORIZON)
+    lues = await liste.lire(lambda demande: echeances.adressees(jour, fin, demande))
+    return lues.page(lambda lue: echeance_listee(lue, jour))

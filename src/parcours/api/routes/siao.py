@@ -1,0 +1,209 @@
+"""Le SIAO : ses listes de travail, chacune avec ce qui y fait entrer et le fait qui en sort."""
+
+from datetime import date
+from typing import Annotated, Final
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Path, Request
+from pydantic import BaseModel
+
+from parcours.api import exemples, registre
+from parcours.api.auth import Liseur
+from parcours.api.documentation import problemes
+from parcours.api.listes import ListeDemandee, adresse
+from parcours.api.noms import lever_les_noms
+from parcours.api.ouverture import lever_les_communes
+from parcours.api.parametres import Au, Departement, vues_a_jour
+from parcours.api.problems import (
+    CurseurInvalide,
+    Introuvable,
+    LectureInterdite,
+    ParametreInvalide,
+)
+from parcours.api.service import ServiceOuvert
+from parcours.domain import catalogue, territoires
+from parcours.domain.lecture.lecteur import Lecteur
+from parcours.domain.listes.sortes import A_L_ABRI, SORTES
+from parcours.domain.vocabulaire import Role
+from parcours.projections import reading, siao_lu
+from parcours.projections.acces import Demande
+from parcours.projections.fil_rouge.page import Page
+from parcours.projections.lecture import Lue
+from parcours.projections.siao_lu import RELATIONS, InscritLu
+
+QUI_ABRITE: Final = frozenset({Role.CIDFF})
+"""Qui lit la liste des mises à l'abri, sans être le SIAO."""
+
+
+def _ses_listes(lecteur: Lecteur) -> list[str]:
+    """Les listes qu'il peut ouvrir."""
+    if Role.SIAO in lecteur.roles or lecteur.est_superviseur:
+        return [*SORTES, RELATIONS]
+    return [A_L_ABRI.code] if lecteur.roles & QUI_ABRITE else []
+
+
+async def a_des_listes(lecteur: Liseur) -> None:
+    """Refuser qui n'a aucune de ces listes."""
+    if not _ses_listes(lecteur):
+        raise LectureInterdite("Ces listes sont celles d'un SIAO, et de qui met à l'abri.")
+
+
+router = APIRouter(
+    prefix="/v1/siao",
+    tags=["siao"],
+    dependencies=[Depends(a_des_listes), Depends(vues_a_jour)],
+    responses=problemes(LectureInterdite, ParametreInvalide),
+)
+
+
+class ListeDeTravail(BaseModel):
+    """Une liste de travail, et combien de ménages y sont."""
+
+    liste: str
+    libelle: str
+    adresse: str
+    menages: int
+    en_retard: int
+    """Ceux dont le jour attendu est passé."""
+    entre: str
+    """Ce qui y fait entrer un ménage."""
+    sort: str
+    """Le fait qui l'en sort."""
+    jours: str
+    """Ce que comptent les jours que fixe votre territoire."""
+
+
+class ListesDeTravail(BaseModel):
+    """Vos listes de travail."""
+
+    au: date
+    listes: list[ListeDeTravail]
+    position: int
+
+
+class MenageInscrit(BaseModel):
+    """Un ménage d'une liste de travail."""
+
+    parcours: UUID
+    demandeur: str | None
+    """Le prénom et le nom de la personne qui demande, s'ils sont connus et lisibles."""
+    etape: str
+    departement: str | None
+    commune: str | None
+    nom_de_la_commune: str | None
+    referent: str | None
+    """L'organisme en charge."""
+    depuis_le: date
+    """Le jour de ce qui l'y fait entrer."""
+    jours: int
+    """Combien de jours depuis, le jour lu."""
+    pour_le: date | None
+    """Le jour au-delà duquel c'est en retard."""
+    en_retard: bool
+    precision: str | None
+    """`rue` ou `hebergement` pour un retour ; le terme d'une mise à l'abri."""
+    fait: str | None
+    """Référence du fait qui l'y fait entrer ; null : une absence, l'étape, ou l'auteur est tu."""
+    origine: str | None
+    """Ce que dit ce fait, en français."""
+
+
+@router.get("/listes", summary="Mes listes de travail", responses=exemples.reponse(exemples.LISTES))
+async def lire_mes_listes_de_travail(
+    request: Request, lecteur: Liseur, service: ServiceOuvert, au: Au = None
+) -> ListesDeTravail:
+    """Chaque liste, combien de ménages y sont ce jour-là, et combien y sont en retard.
+
+    Ne se comptent que ceux que vous pouvez ouvrir. Les jours que compte une liste sont ceux que
+    votre territoire a fixés (`parcours territoire jours-de-liste`).
+    """
+    jour = au or service.today_in(None, lecteur.departements)
+    choix = siao_lu.comptes(jour, Demande(lecteur, service.today()))
+    lignes, position = await reading.read(service.engine, choix, lecteur)
+    registre.d_une_liste(adresse(request), (tuple(ligne[:3]) for ligne in lignes))
+    comptes = {ligne.liste: (ligne.menages, ligne.en_retard) for ligne in lignes}
+    return ListesDeTravail(
+        au=jour,
+        listes=[_liste(code, *comptes.get(code, (0, 0))) for code in _ses_listes(lecteur)],
+        position=position,
+    )
+
+
+def _liste(code: str, menages: int, en_retard: int) -> ListeDeTravail:
+    if code == RELATIONS:
+        return ListeDeTravail(
+            liste=code,
+            libelle="Relations à confirmer",
+            adresse="/v1/relations?etat=demandees",
+            menages=menages,
+            en_retard=en_retard,
+            entre="Un organisme demande à travailler avec le ménage.",
+            sort="La relation confirmée ou refusée.",
+            jours="Cette liste n'en compte pas.",
+        )
+    sorte = SORTES[code]
+    return ListeDeTravail(
+        liste=code,
+        libelle=sorte.libelle,
+        adresse=f"/v1/siao/listes/{code}",
+        menages=menages,
+        en_retard=en_retard,
+        entre=sorte.entre,
+        sort=sorte.sort,
+        jours=sorte.compte,
+    )
+
+
+@router.get(
+    "/listes/{liste}",
+    summary="Une liste de travail",
+    responses={**problemes(CurseurInvalide, Introuvable), **exemples.exemple(exemples.INSCRIT)},
+)
+async def lire_une_liste_de_travail(
+    nom: Annotated[str, Path(alias="liste", description="Le code d'une liste de travail.")],
+    liste: ListeDemandee,
+    au: Au = None,
+    departement: Departement = None,
+) -> Page[MenageInscrit]:
+    """Les ménages d'une de vos listes ce jour-là : les retards d'abord, puis ce qui presse.
+
+    Un ménage y entre et en sort par un fait, que dit `/v1/siao/listes` ; rien ne s'y coche.
+    `connu_le` n'y est pas : une liste dit ce que l'on sait aujourd'hui ; les pages d'un ménage
+    l'ont.
+    """
+    siennes = [code for code in _ses_listes(liste.lecteur) if code in SORTES]
+    if nom not in siennes:
+        raise Introuvable(f"Listes de travail : {', '.join(siennes)}.")
+    jour = au or liste.aujourdhui(departement)
+    lues = await liste.lire(lambda demande: siao_lu.inscrits(nom, jour, departement, demande))
+    noms = await lever_les_noms(
+        liste.service, liste.lecteur, {x.parcours: x.dit.demandeur for x in lues.lignes}
+    )
+    communes = await lever_les_communes(liste.service, (x.dit.commune for x in lues.lignes))
+    return lues.page(
+        lambda lue: _inscrit(lue, jour, noms.get(lue.parcours), communes[lue.dit.commune])
+    )
+
+
+def _inscrit(
+    lue: Lue[InscritLu], jour: date, demandeur: str | None, commune: str | None
+) -> MenageInscrit:
+    dit = lue.dit
+    connue = territoires.commune(commune) if commune else None
+    origine = catalogue.trouver(dit.origine) if dit.origine else None
+    return MenageInscrit(
+        parcours=lue.parcours,
+        demandeur=demandeur,
+        etape=dit.etape,
+        departement=dit.departement,
+        commune=commune,
+        nom_de_la_commune=connue.nom if connue else None,
+        referent=dit.referent,
+        depuis_le=dit.depuis_le,
+        jours=(jour - dit.depuis_le).days,
+        pour_le=dit.pour_le,
+        en_retard=dit.pour_le is not None and dit.pour_le < jour,
+        precision=dit.precision,
+        fait=dit.fait,
+        origine=origine.fiche.libelle if origine else None,
+    )

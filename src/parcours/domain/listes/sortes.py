@@ -1,0 +1,124 @@
+"""Les listes de travail d'un SIAO : ce qui y fait entrer un ménage, et le fait qui l'en sort."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from parcours.domain.droit.reglages import RELAIS_SILENCIEUX
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sorte:
+    """Une liste de travail."""
+
+    code: str
+    libelle: str
+    entre: str
+    """Ce qui y fait entrer un ménage."""
+    sort: str
+    """Le fait qui l'en sort."""
+    compte: str
+    """Ce que comptent les jours que fixe le territoire."""
+
+
+class Terme(StrEnum):
+    """Où en est une mise à l'abri."""
+
+    PREMIER = "premier-terme"
+    DEUXIEME = "deuxieme-terme"
+    TROISIEME = "troisieme-terme"
+    AU_DELA = "au-dela"
+
+
+A_EVALUER: Final = Sorte(
+    code="demandes-a-evaluer",
+    libelle="Demandes à évaluer",
+    entre="Une demande est déposée ou reprend, sans évaluation dans les soixante jours d'avant.",
+    sort="Une évaluation, un examen en commission, une orientation ou une admission ; la demande "
+    "ou le parcours clos.",
+    compte="Au-delà, l'évaluation est en retard.",
+)
+ORIENTATIONS: Final = Sorte(
+    code="orientations-sans-reponse",
+    libelle="Orientations sans réponse",
+    entre="Une orientation est proposée.",
+    sort="Une admission, un refus du ménage ou de la structure, une orientation dite restée sans "
+    "suite, une entrée ; le parcours clos.",
+    compte="Au-delà, la réponse est en retard, si l'orientation et le territoire ne l'ont pas "
+    "fixée autrement.",
+)
+ADMISSIONS: Final = Sorte(
+    code="admissions-a-venir",
+    libelle="Admissions à venir",
+    entre="Une structure admet le ménage.",
+    sort="Une entrée dans cette structure, une autre admission, l'orientation dite restée sans "
+    "suite ; le parcours clos.",
+    compte="Au-delà, sans date d'entrée prévue, l'entrée est en retard.",
+)
+SEJOURS: Final = Sorte(
+    code="sejours-a-leur-terme",
+    libelle="Séjours à leur terme, ou au-delà",
+    entre="Le terme d'un contrat de séjour, ou une fin de prise en charge annoncée, approche.",
+    sort="Une sortie, un contrat renouvelé, un changement de place ; le parcours clos.",
+    compte="Combien de jours avant son terme le séjour entre dans la liste.",
+)
+PRETS: Final = Sorte(
+    code="prets-au-logement",
+    libelle="Prêts au logement",
+    entre="Un ménage est déclaré prêt au logement.",
+    sort="Une entrée dans un logement ; le parcours clos.",
+    compte="Au-delà, l'attente est longue.",
+)
+SANS_REFERENT: Final = Sorte(
+    code="sans-referent",
+    libelle="Sans référent",
+    entre="Personne n'est en charge du parcours.",
+    sort="Un référent désigné, un relais accepté, une suppléance ; le départ du territoire ; le "
+    "parcours clos.",
+    compte="Au-delà, la désignation est en retard.",
+)
+RELAIS: Final = Sorte(
+    code=RELAIS_SILENCIEUX,
+    libelle="Relais sans réponse",
+    entre="Le jour visé d'un relais proposé passe, sans réponse.",
+    sort="Le relais accepté ou refusé, une autre proposition ; le parcours clos.",
+    compte="Ce qu'on laisse à un relais proposé sans dire pour quand ; l'alerte AL-19 les compte "
+    "aussi.",
+)
+RETOURS: Final = Sorte(
+    code="retours-apres-relogement",
+    libelle="Retours après relogement",
+    entre="Un ménage relogé se retrouve à la rue ou hébergé.",
+    sort="Un nouveau logement ; le départ du territoire ; le parcours clos.",
+    compte="Combien de jours après le relogement un retour en est un.",
+)
+DEGRADATIONS: Final = Sorte(
+    code="degradations-apres-cloture",
+    libelle="Dégradations signalées après la clôture",
+    entre="Une dégradation est signalée d'un parcours clos.",
+    sort="L'alerte close, ou le parcours rouvert.",
+    compte="Au-delà, sans suite, c'est en retard.",
+)
+A_L_ABRI: Final = Sorte(
+    code="mises-a-l-abri",
+    libelle="Mises à l'abri pour violences",
+    entre="Une mise à l'abri débute ; chaque renouvellement en donne le terme suivant.",
+    sort="La mise à l'abri terminée.",
+    compte="Combien de jours avant son terme il presse.",
+)
+SORTES: Final = {
+    sorte.code: sorte
+    for sorte in (
+        A_EVALUER,
+        ORIENTATIONS,
+        ADMISSIONS,
+        SEJOURS,
+        PRETS,
+        SANS_REFERENT,
+        RELAIS,
+        RETOURS,
+        DEGRADATIONS,
+        A_L_ABRI,
+    )
+}
+"""Toutes les listes tirées des faits, par code."""

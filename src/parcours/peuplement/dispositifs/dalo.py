@@ -1,0 +1,50 @@
+"""Le logement social et le droit au logement opposable."""
+
+from typing import Final
+
+from parcours.domain.vocabulaire import Role
+from parcours.peuplement.dispositifs.hebergement import entre_dans_un_logement
+from parcours.peuplement.recit import Recit
+
+FAVORABLE: Final = 0.363
+"""36,3 % de décisions favorables (2022)."""
+RELOGE: Final = 0.61
+"""24 835 relogés, pour 36,3 % de 112 080 recours (2022)."""
+
+
+def raconte(recit: Recit) -> None:
+    """Une demande, un recours, une décision, parfois un logement."""
+    recit.s_ouvre(Role.SIAO, "ACCES_AU_LOGEMENT")
+    recit.dit("acces.demande-de-logement-social-enregistree", Role.BAILLEUR_SOCIAL)
+    recit.apres(30, 200)
+    recit.dit(
+        "acces.recours-dalo-depose",
+        Role.ADIL,
+        nature="LOGEMENT",
+        motifs=[recit.hasard.parmi(("DELAI_ANORMAL", "DEPOURVU", "MENACE_EXPULSION"))],
+    )
+    recit.apres(2, 20)
+    recit.dit("acces.recours-dalo-accuse", Role.COMED, complet=recit.chance(0.9))
+    recit.apres(60, 120)
+    if not recit.chance(FAVORABLE):
+        recit.dit("acces.decision-dalo-rendue", Role.COMED, sens="DEFAVORABLE")
+        return
+    recit.dit("acces.decision-dalo-rendue", Role.COMED, sens="FAVORABLE_LOGEMENT")
+    if not recit.chance(RELOGE):
+        return
+    recit.apres(30, 180)
+    proposition = recit.dit(
+        "acces.proposition-de-logement-recue",
+        Role.BAILLEUR_SOCIAL,
+        reponse_attendue_le=recit.dans(10, 15),
+        commune=recit.commune,
+    )
+    recit.apres(2, 10)
+    recit.dit(
+        "acces.reponse-a-proposition-donnee",
+        Role.BAILLEUR_SOCIAL,
+        proposition=proposition,
+        reponse="ACCEPTEE",
+    )
+    recit.apres(10, 40)
+    entre_dans_un_logement(recit)

@@ -1,0 +1,113 @@
+"""L'hébergement : une demande au SIAO, une orientation, un séjour, une sortie."""
+
+from typing import Final
+
+from parcours.domain.vocabulaire import Role
+from parcours.peuplement.recit import Recit
+
+REPONSE_POSITIVE: Final = 0.42
+"""Programme 177, 2021 : 42 % des demandes d'hébergement ont une réponse positive."""
+SORTIES: Final = {
+    "LOGEMENT_SOCIAL": 0.3,
+    "LOGEMENT_ADAPTE": 0.2,
+    "LOGEMENT_PRIVE": 0.05,
+    "AUTRE_HEBERGEMENT": 0.2,
+    "INCONNUE": 0.15,
+    "RUE": 0.1,
+}
+
+
+def raconte(recit: Recit) -> None:
+    """De la demande à la sortie, si une place se trouve."""
+    recit.s_ouvre(Role.SIAO, "DEMANDE_SIAO")
+    recit.dit(
+        "veille.situation-residentielle-constatee",
+        Role.SIAO,
+        situation=recit.hasard.parmi(("TIERS", "RUE", "HOTEL", "SQUAT")),
+        source_constat="DECLARATIF",
+        commune=recit.commune,
+    )
+    recit.a_un_referent()
+    demande = depose_une_demande(recit)
+    recit.apres(10, 60)
+    if not recit.chance(REPONSE_POSITIVE):
+        recit.est_suivi(recit.hasard.entre(0, 8))
+        if recit.chance(0.3):
+            recit.apres(60, 200)
+            recit.dit("siao.demande-close", Role.SIAO, demande=demande, motif="SANS_NOUVELLES")
+        return
+    sejourne(recit, demande)
+
+
+def depose_une_demande(recit: Recit) -> str:
+    """La demande, et l'évaluation qui la suit."""
+    demande = recit.dit(
+        "siao.demande-deposee",
+        Role.REFERENT_PARCOURS,
+        nature="INSERTION",
+        prescripteur=recit.qui(Role.REFERENT_PARCOURS).organisme,
+        preconisations=["CHRS_INSERTION"],
+    )
+    recit.apres(3, 20)
+    recit.dit("siao.evaluation-flash-realisee", Role.SIAO)
+    return demande
+
+
+def sejourne(recit: Recit, demande: str) -> None:
+    """L'orientation, l'entrée, les mois qui passent, la sortie."""
+    structure = recit.qui(Role.GESTIONNAIRE_HEBERGEMENT).organisme
+    orientation = recit.dit(
+        "siao.orientation-proposee",
+        Role.SIAO,
+        structure=structure,
+        type_place="CHRS_INSERTION",
+        demande=demande,
+    )
+    recit.apres(1, 15)
+    if recit.chance(0.12):
+        recit.dit("siao.orientation-refusee-par-le-menage", Role.SIAO, orientation=orientation)
+        return
+    recit.dit(
+        "siao.admission-prononcee",
+        Role.GESTIONNAIRE_HEBERGEMENT,
+        structure=structure,
+        orientation=orientation,
+    )
+    recit.apres(0, 10)
+    recit.dit(
+        "hebergement.entree-effectuee",
+        Role.GESTIONNAIRE_HEBERGEMENT,
+        structure=structure,
+        type_place="CHRS_INSERTION",
+        orientation=orientation,
+        commune=recit.commune,
+    )
+    recit.apres(5, 30)
+    recit.dit(
+        "hebergement.contrat-de-sejour-signe", Role.GESTIONNAIRE_HEBERGEMENT, renouvellement=False
+    )
+    recit.est_suivi(recit.hasard.entre(2, 12))
+    if recit.chance(0.5):
+        recit.dit("hebergement.pret-au-logement-declare", Role.GESTIONNAIRE_HEBERGEMENT)
+    recit.apres(20, 120)
+    sortie = recit.hasard.selon(SORTIES)
+    recit.dit("hebergement.sortie-effectuee", Role.GESTIONNAIRE_HEBERGEMENT, destination=sortie)
+    if sortie == "LOGEMENT_SOCIAL":
+        entre_dans_un_logement(recit)
+
+
+def entre_dans_un_logement(recit: Recit) -> None:
+    """Un bail, et souvent un parcours que l'on clôt."""
+    recit.dit(
+        "acces.bail-signe",
+        Role.BAILLEUR_SOCIAL,
+        nature="VIDE_6_ANS",
+        prend_effet_le=recit.jour.isoformat(),
+        type_bailleur="SOCIAL",
+        bailleur=recit.qui(Role.BAILLEUR_SOCIAL).organisme,
+        commune=recit.commune,
+    )
+    recit.est_suivi(recit.hasard.entre(0, 6))
+    if recit.chance(0.4):
+        recit.apres(60, 200)
+        recit.dit("parcours.clos", Role.SIAO, motif="RELOGE_DURABLE")

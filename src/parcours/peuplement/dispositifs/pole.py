@@ -1,0 +1,22 @@
+"""Le pôle ressource habitat : un diagnostic, une stratégie, un plan, un bilan."""
+
+from parcours.domain.vocabulaire import Role
+from parcours.peuplement.recit import Recit
+
+
+def raconte(recit: Recit) -> None:
+    """De la saisine à l'évaluation finale."""
+    recit.s_ouvre(Role.SIAO, "MAL_LOGEMENT")
+    recit.dit("pole.saisine-recue", Role.POLE_RESSOURCE, voie="DIRECTE")
+    recit.apres(10, 40)
+    recit.dit("pole.visite-du-lieu-de-vie-realisee", Role.POLE_RESSOURCE)
+    recit.dit("pole.pre-diagnostic-rendu", Role.POLE_RESSOURCE)
+    recit.apres(10, 40)
+    recit.dit("pole.strategie-arretee", Role.POLE_RESSOURCE, version_projet=1)
+    recit.dit("pole.bilan-programme", Role.POLE_RESSOURCE, prevu_le=recit.dans(90, 180))
+    recit.apres(90, 200)
+    recit.dit("pole.bilan-realise", Role.POLE_RESSOURCE)
+    if recit.chance(0.6):
+        recit.apres(60, 200)
+        recit.dit("pole.action-terminee", Role.POLE_RESSOURCE, motif="OBJECTIFS_ATTEINTS")
+        recit.dit("pole.evaluation-finale-rendue", Role.POLE_RESSOURCE)

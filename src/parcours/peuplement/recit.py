@@ -1,0 +1,167 @@
+"""Le récit d'un ménage : qui en dit quoi, quel jour, et quand son système l'a su.
+
+Un récit avance : `apres` fait passer les jours, `dit` ajoute un fait à celui où l'on est. Ce qui
+ne s'est pas encore passé le jour où l'on s'arrête n'est pas dit.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+from parcours.annuaire import Partenaire
+from parcours.domain.catalogue import PREFIXE, VERSION
+from parcours.domain.vocabulaire import Role
+from parcours.peuplement.champs import exiges
+from parcours.peuplement.departement import SUJETS, Departement
+from parcours.peuplement.hasard import Hasard
+
+JAMAIS: Final = "/partenaires/peuple#jamais-dit"
+"""Ce que cite un fait quand celui qu'il suit n'est pas venu : il ne sera pas dit non plus."""
+COMPOSITIONS: Final = {
+    "HOMME_ISOLE_SANS_ENFANT": 0.4,
+    "FEMME_ISOLE_SANS_ENFANT": 0.15,
+    "FEMME_ISOLE_AVEC_ENFANT": 0.2,
+    "COUPLE_AVEC_ENFANT": 0.15,
+    "COUPLE_SANS_ENFANT": 0.1,
+}
+
+
+@dataclass(slots=True)
+class Dit:
+    """Un fait, tel qu'un partenaire le dira."""
+
+    par: Partenaire
+    sorte: str
+    id: str
+    sujet: str
+    jour: date
+    su_le: date
+    """Le jour où son système l'a su, et l'envoie."""
+    heure: int
+    data: dict[str, Any]
+
+    @property
+    def reference(self) -> str:
+        """Comment d'autres le citent."""
+        return f"{self.par.source}#{self.id}"
+
+    def evenement(self, departement: str) -> dict[str, Any]:
+        """L'enveloppe que reçoit la porte."""
+        return {
+            "specversion": "1.0",
+            "id": self.id,
+            "source": self.par.source,
+            "type": f"{PREFIXE}{self.sorte}{VERSION}",
+            "subject": self.sujet,
+            "time": f"{self.su_le}T{self.heure // 60:02}:{self.heure % 60:02}:00+01:00",
+            "departement": departement,
+            "datacontenttype": "application/json",
+            "data": self.data,
+        }
+
+
+class Recit:
+    """Un ménage, du premier fait à aujourd'hui."""
+
+    def __init__(
+        self, graine: object, departement: Departement, numero: int, jusqu_au: date
+    ) -> None:
+        self.hasard = Hasard(graine, departement.code, numero)
+        self.ou = departement
+        self.numero = numero
+        self.jusqu_au = jusqu_au
+        self.sujet = f"{SUJETS}:{departement.code}-{numero:07}"
+        self.commune = self.hasard.parmi(departement.communes)
+        self.composition = self.hasard.selon(COMPOSITIONS)
+        self.jour = self.hasard.apres(jusqu_au, -1100, -20)
+        self.dits: list[Dit] = []
+        self._tenus: dict[Role, Partenaire] = {}
+
+    # --- Avancer ----------------------------------------------------------------------------------
+
+    def apres(self, bas: int, haut: int) -> date:
+        """Laisser passer tant à tant de jours."""
+        self.jour = self.hasard.apres(self.jour, bas, haut)
+        return self.jour
+
+    def dans(self, bas: int, haut: int) -> str:
+        """Une date à venir, ou passée, vue d'ici."""
+        return self.hasard.apres(self.jour, bas, haut).isoformat()
+
+    def chance(self, sur_un: float) -> bool:
+        """Vrai avec cette probabilité."""
+        return self.hasard.chance(sur_un)
+
+    # --- Dire -------------------------------------------------------------------------------------
+
+    def qui(self, role: Role) -> Partenaire:
+        """Celui qui tient ce rôle pour ce ménage ; toujours le même."""
+        if role not in self._tenus:
+            self._tenus[role] = self.ou.qui(role, self.hasard)
+        return self._tenus[role]
+
+    def dit(self, sorte: str, role: Role, **champs: object) -> str:
+        """Dire un fait de ce jour ; sa référence."""
+        return self.dit_par(self.qui(role), sorte, **champs)
+
+    def dit_par(self, par: Partenaire, sorte: str, **champs: object) -> str:
+        """La même chose, par quelqu'un que l'on a choisi."""
+        if self.jour > self.jusqu_au or JAMAIS in champs.values():
+            return JAMAIS
+        hasard = self.hasard
+        data: dict[str, Any] = {"survenu_le": self.jour.isoformat()}
+        for nom, tirage in exiges(sorte):
+            if nom not in champs:
+                data[nom] = tirage(hasard, self.jour, self.ou)
+        data |= champs
+        dit = Dit(
+            par,
+            sorte,
+            f"{self.numero:07}-{len(self.dits):03}",
+            self.sujet,
+            self.jour,
+            min(self.jour + timedelta(days=int(3 * hasard.fraction() ** 3)), self.jusqu_au),
+            hasard.entre(8 * 60, 18 * 60),
+            data,
+        )
+        self.dits.append(dit)
+        return dit.reference
+
+    # --- Ce que tout ménage a ---------------------------------------------------------------------
+
+    @property
+    def personnes(self) -> list[dict[str, str]]:
+        """Qui le compose, d'après sa composition."""
+        sexe = "HOMME" if self.composition.startswith("HOMME") else "FEMME"
+        tous = [{"personne": "p1", "role": "DEMANDEUR", "tranche_age": "DE_25_A_59", "sexe": sexe}]
+        if self.composition.startswith("COUPLE"):
+            tous.append({"personne": "p2", "role": "CONJOINT", "tranche_age": "DE_25_A_59"})
+        if self.composition.endswith("AVEC_ENFANT"):
+            tous.append({"personne": "e1", "role": "ENFANT_MINEUR", "tranche_age": "DE_3_A_17"})
+        return tous
+
+    def s_ouvre(self, role: Role, motif: str) -> None:
+        """Le ménage se fait connaître."""
+        self.dit(
+            "menage.ouvert",
+            role,
+            personnes=self.personnes,
+            composition=self.composition,
+            motif_ouverture=motif,
+        )
+
+    def a_un_referent(self) -> None:
+        """Le SIAO lui désigne un référent, qui le rencontre."""
+        referent = self.qui(Role.REFERENT_PARCOURS)
+        self.dit("referent.designe", Role.SIAO, organisme=referent.organisme, perimetre="PARCOURS")
+        self.apres(5, 25)
+        self.dit("referent.contact-tenu", Role.REFERENT_PARCOURS)
+
+    def est_suivi(self, mois: int) -> None:
+        """Son référent le voit, un mois après l'autre."""
+        for _ in range(mois):
+            self.apres(20, 45)
+            if self.jour > self.jusqu_au:
+                return
+            sorte = "rendez-vous-manque" if self.chance(0.2) else "rendez-vous-honore"
+            self.dit(f"accompagnement.{sorte}", Role.REFERENT_PARCOURS)

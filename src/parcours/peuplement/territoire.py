@@ -1,0 +1,94 @@
+"""Le territoire entier : tant de ménages, chacun dans un dispositif, du premier au dernier."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import orjson
+
+from parcours.peuplement.departement import Departement
+from parcours.peuplement.dispositifs import (
+    campement,
+    cas_complexe,
+    comite,
+    dalo,
+    domiciliation,
+    energie,
+    expulsion,
+    habitat_indigne,
+    hebergement,
+    logement_accompagne,
+    pole,
+    rue,
+    surendettement,
+    violences,
+)
+from parcours.peuplement.hasard import Hasard
+from parcours.peuplement.recit import Dit, Recit
+from parcours.peuplement.salissures import salit
+
+Dispositif = Callable[[Recit], None]
+
+MENAGES_MIN: Final = 200
+MENAGES_MAX: Final = 1_000_000
+PARTS: Final[Mapping[str, tuple[Dispositif, int, str]]] = {
+    "expulsion": (expulsion.raconte, 500_000, "commandements par an, Sénat a22-269"),
+    "energie": (energie.raconte, 382_000, "ménages aidés par le FSL pour des fluides, DREES 2006"),
+    "rue": (rue.raconte, 350_000, "personnes sans domicile, FPL 2026"),
+    "hebergement": (hebergement.raconte, 202_700, "places d'hébergement d'urgence, P177 2023"),
+    "dalo": (dalo.raconte, 112_080, "recours en 2022"),
+    "surendettement": (surendettement.raconte, 100_000, "supposé"),
+    "domiciliation": (domiciliation.raconte, 100_000, "supposé"),
+    "logement_accompagne": (logement_accompagne.raconte, 90_000, "places d'IML, juin 2025"),
+    "habitat_indigne": (habitat_indigne.raconte, 30_000, "supposé"),
+    "violences": (violences.raconte, 30_000, "supposé"),
+    "campement": (campement.raconte, 11_300, "personnes de l'Union européenne, 1er janvier 2023"),
+    "cas_complexe": (cas_complexe.raconte, 2_000, "supposé"),
+    "comite": (comite.raconte, 1_000, "supposé"),
+    "pole": (pole.raconte, 500, "supposé"),
+}
+"""Chaque dispositif, son ordre de grandeur en France, et d'où il vient."""
+_POIDS: Final = {nom: float(part) for nom, (_, part, _) in PARTS.items()}
+_TOUS: Final = tuple(PARTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Menage:
+    """Un ménage inventé : ce qu'on en dit, dans l'ordre où on l'apprend."""
+
+    dispositif: str
+    dits: tuple[Dit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Territoire:
+    """Un territoire inventé, qui se refait à l'identique."""
+
+    departement: Departement
+    graine: int
+    jusqu_au: date
+    """Le dernier jour dont on parle."""
+
+    def menages(self, du: int = 0, au: int | None = None) -> Iterator[Menage]:
+        """Les ménages de ces rangs ; chacun ne dépend que de la graine et de son rang."""
+        for numero in range(du, self.departement.menages if au is None else au):
+            yield self.menage(numero)
+
+    def menage(self, numero: int) -> Menage:
+        """Celui de ce rang ; les premiers font voir chaque dispositif."""
+        recit = Recit(self.graine, self.departement, numero, self.jusqu_au)
+        tire = Hasard(self.graine, "dispositif", numero)
+        nom = _TOUS[numero] if numero < len(_TOUS) else tire.selon(_POIDS)
+        PARTS[nom][0](recit)
+        salit(recit)
+        return Menage(nom, tuple(sorted(recit.dits, key=_arrivee)))
+
+    def lignes(self, menage: Menage) -> Iterator[bytes]:
+        """Ses faits, comme la porte les reçoit, un par ligne."""
+        for dit in menage.dits:
+            yield orjson.dumps(dit.evenement(self.departement.code)) + b"\n"
+
+
+def _arrivee(dit: Dit) -> tuple[date, int]:
+    return dit.su_le, dit.heure

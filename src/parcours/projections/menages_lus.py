@@ -1,0 +1,346 @@
+"""Les ménages que lit un lecteur : ce qu'il en lit, ce par quoi il les choisit, et les comptes.
+
+Un filtre et un compte ne comparent que ce que la liste montre à ce lecteur : ce qu'il ne lit pas
+d'un ménage ne l'y fait ni entrer, ni sortir, ni compter.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import partial
+from typing import Any, Final
+
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    FromClause,
+    Integer,
+    Select,
+    Table,
+    Text,
+    and_,
+    any_,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    true,
+    type_coerce,
+)
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+
+from parcours.domain.droit import DELAIS
+from parcours.domain.habilitation import Vue as VueLue
+from parcours.domain.intervalle import decale
+from parcours.domain.vocabulaire import S3
+from parcours.projections.acces import Demande
+from parcours.projections.adressees import lit_du_menage, lit_la_famille
+from parcours.projections.cles import CLES, avec_sa_cle, dans_la_vue, lui_est_destinee
+from parcours.projections.lecture import Lecture
+from parcours.projections.vue import vaut
+from parcours.projections.vues.alertes import ALERTES
+from parcours.projections.vues.echeances import ECHEANCES, est_manquee
+from parcours.projections.vues.expulsions import DOSSIERS
+from parcours.projections.vues.menages import DOSSIERS_OUVERTS, MENAGES, NOUVELLES, VUE
+
+LOINTAINES: Final = tuple(sorted(r for r, delai in DELAIS.items() if delai.portee.lointaine))
+"""Les règles qui se comptent en années : elles ne sont pas « prochaines »."""
+JADIS: Final = date(1, 1, 2)
+LOIN: Final = date(9999, 1, 1)
+PHASE: Final = DOSSIERS_OUVERTS.c.dossier + "." + DOSSIERS_OUVERTS.c.phase
+"""Une phase, et de quel dossier."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MenageLu:
+    """Un ménage d'une liste, tel que ce lecteur le lit."""
+
+    etape: str
+    etape_depuis_le: date | None
+    departement: str | None
+    commune: str | None
+    referent: str | None
+    agent: str | None
+    sans_referent_depuis: date | None
+    composition: str | None
+    situations: list[str] | None
+    demandeur: str | None
+    severite: int | None
+    alertes: list[str] | None
+    en_retard_depuis: date | None
+    prochaine_echeance_le: date | None
+    prochaine_regle: str | None
+    dossiers: list[dict[str, Any]] | None
+    ouverte_le: date | None
+    """De quoi dire quand l'expulsion est possible, avec la trêve."""
+    treve_ecartee: bool | None
+    treve_reduite_au: date | None
+    territoire_expulsion: str | None
+    expulsion_suivie: bool
+    nouvelle_le: date | None
+    nouvelle: str | None
+
+
+class Tri(StrEnum):
+    """Dans quel ordre."""
+
+    URGENCE = "urgence"
+    SILENCE = "silence"
+    EXPULSION = "expulsion"
+    ETAPE = "etape"
+    ARRIVEE = "arrivee"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filtres:
+    """Les ménages que l'on veut ; ce qui n'est pas dit ne filtre rien."""
+
+    etapes: Sequence[str] = ()
+    dossiers: Sequence[str] = ()
+    phases: Sequence[str] = ()
+    """« dossier.phase »."""
+    alertes: Sequence[str] = ()
+    dispositifs: Sequence[str] = ()
+    compositions: Sequence[str] = ()
+    departement: str | None = None
+    commune: str | None = None
+    epci: str | None = None
+    referent: str | None = None
+    agent: str | None = None
+    sans_referent: bool | None = None
+    en_retard: bool | None = None
+    echeance_avant: date | None = None
+    """Une date due ce jour-là au plus tard, ou manquée."""
+    sans_nouvelle_jours: int | None = None
+    nouveau_depuis: date | None = None
+    depuis: int | None = None
+    """Une position : ce que l'on a appris après."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lus:
+    """Une lecture de la liste : pour qui, quel jour, et ce qui s'y joint."""
+
+    demande: Demande
+    au: date
+
+    @property
+    def commune_lue(self) -> ColumnElement[bool]:
+        """Vrai si le lecteur lit où vit le ménage."""
+        return MENAGES.c.sensibilite_commune <= CLES.c.niveau
+
+    @property
+    def situations_lues(self) -> ColumnElement[bool]:
+        """Vrai s'il lit où vivent ses personnes."""
+        return and_(dans_la_vue(VueLue.FR), MENAGES.c.sensibilite_situations <= CLES.c.niveau)
+
+    def du_menage(self, vue: Table) -> ColumnElement[bool]:
+        """Les lignes d'une autre vue qui disent ce jour-là quelque chose du ménage au lecteur."""
+        lues = and_(vue.c.parcours == MENAGES.c.parcours, lui_est_destinee(vue), lit_du_menage(vue))
+        return and_(lues, vaut(vue, self.au))
+
+    def nouvelles(self) -> ColumnElement[bool]:
+        """Ce que le lecteur a pu apprendre du ménage jusqu'à ce jour."""
+        ligne = NOUVELLES.c
+        lues = and_(
+            ligne.parcours == MENAGES.c.parcours,
+            lui_est_destinee(NOUVELLES),
+            lit_du_menage(NOUVELLES),
+        )
+        return and_(lues, ligne.le <= self.au)
+
+    def echeances(self) -> ColumnElement[bool]:
+        """Les échéances du ménage entier."""
+        return and_(ECHEANCES.c.edition == "", self.du_menage(ECHEANCES))
+
+    def dossiers(self) -> ColumnElement[bool]:
+        """Les dossiers ouverts, à la phase que dit ce que lit le lecteur."""
+        jusqu_a = CLES.c.niveau <= DOSSIERS_OUVERTS.c.niveau_max
+        return and_(self.du_menage(DOSSIERS_OUVERTS), jusqu_a)
+
+    def base(self, *colonnes: ColumnElement[Any]) -> Select[Any]:
+        """Les ménages que le lecteur suit, ce jour-là."""
+        choix = avec_sa_cle(select(*colonnes).select_from(MENAGES), MENAGES, self.demande)
+        return choix.where(CLES.c.suit, func.cardinality(CLES.c.vues) > 0, vaut(MENAGES, self.au))
+
+
+# --- Ce qui se lit de chacun ----------------------------------------------------------------------
+
+
+def menages(au: date, filtres: Filtres, tri: Tri, demande: Demande) -> Lecture[MenageLu]:
+    """Les ménages que suit le lecteur ce jour-là, dans l'ordre demandé."""
+    lecture = Lus(demande, au)
+    alertes, retard, prochaine = _alertes(lecture), _retard(lecture), _prochaine(lecture)
+    ligne = MENAGES.c
+    choix = lecture.base(
+        ligne.etape,
+        ligne.etape_depuis_le,
+        ligne.departement,
+        case((lecture.commune_lue, ligne.commune)).label("commune"),
+        ligne.referent,
+        ligne.agent,
+        ligne.sans_referent_depuis,
+        ligne.composition,
+        case((lecture.situations_lues, ligne.situations)).label("situations"),
+        case((CLES.c.lit_les_noms, ligne.demandeur)).label("demandeur"),
+        alertes.c.severite,
+        alertes.c.codes.label("alertes"),
+        retard.c.depuis_le.label("en_retard_depuis"),
+        prochaine.c.echeance_le.label("prochaine_echeance_le"),
+        prochaine.c.regle.label("prochaine_regle"),
+        _dossiers(lecture).label("dossiers"),
+        DOSSIERS.c.ouverte_le,
+        DOSSIERS.c.treve_ecartee,
+        DOSSIERS.c.treve_reduite_au,
+        DOSSIERS.c.departement.label("territoire_expulsion"),
+        DOSSIERS.c.parcours.is_not(None).label("expulsion_suivie"),
+        _derniere(lecture, NOUVELLES.c.le).label("nouvelle_le"),
+        _derniere(lecture, NOUVELLES.c.type).label("nouvelle"),
+    )
+    for jointe in (alertes, retard, prochaine):
+        choix = choix.outerjoin(jointe, true())
+    choix = choix.outerjoin(DOSSIERS, _expulsion(lecture)).where(*retenus(lecture, filtres))
+    ordres: Mapping[Tri, Callable[[], tuple[ColumnElement[Any], ...]]] = {
+        Tri.URGENCE: partial(_par_urgence, alertes, retard, prochaine),
+        Tri.SILENCE: lambda: (func.coalesce(_derniere(lecture, NOUVELLES.c.le), date.min),),
+        Tri.EXPULSION: lambda: (
+            func.coalesce(DOSSIERS.c.ouverte_le, date.max),
+            case((DOSSIERS.c.parcours.is_(None), 1), else_=0),
+        ),
+        Tri.ETAPE: lambda: (ligne.etape, func.coalesce(ligne.etape_depuis_le, date.min)),
+        Tri.ARRIVEE: lambda: (_du_plus_recent(_premiere(lecture)),),
+    }
+    return Lecture.de(VUE, MenageLu, choix, ordres[tri]())
+
+
+def _par_urgence(alertes: FromClause, retard: FromClause, prochaine: FromClause) -> tuple[Any, ...]:
+    return (
+        case((retard.c.depuis_le.is_(None), 1), else_=0),
+        -func.coalesce(alertes.c.severite, 0),
+        func.coalesce(retard.c.depuis_le, date.max),
+        func.coalesce(prochaine.c.echeance_le, date.max),
+    )
+
+
+def _du_plus_recent(jour: ColumnElement[Any]) -> ColumnElement[int]:
+    """Les jours se suivent à rebours ; les bornes du calendrier, infinies en base, n'y sont pas."""
+    return type_coerce(literal(LOIN) - func.coalesce(jour, JADIS), Integer)
+
+
+def _alertes(lecture: Lus) -> FromClause:
+    ligne = ALERTES.c
+    codes = func.array_agg(aggregate_order_by(ligne.code.distinct(), ligne.code))
+    choix = select(func.max(ligne.severite).label("severite"), codes.label("codes"))
+    return choix.where(lecture.du_menage(ALERTES)).correlate(MENAGES, CLES).lateral("alarmes")
+
+
+def _retard(lecture: Lus) -> FromClause:
+    choix = select(func.min(ECHEANCES.c.echeance_le).label("depuis_le"))
+    choix = choix.where(lecture.echeances(), est_manquee(lecture.au))
+    return choix.correlate(MENAGES, CLES).lateral("retards")
+
+
+def _prochaine(lecture: Lus) -> FromClause:
+    ligne = ECHEANCES.c
+    a_venir = and_(ligne.echeance_le >= lecture.au, ligne.regle.not_in(LOINTAINES))
+    choix = select(ligne.echeance_le, ligne.regle).where(lecture.echeances(), a_venir)
+    choix = choix.order_by(ligne.echeance_le, ligne.regle, ligne.numero).limit(1)
+    return choix.correlate(MENAGES, CLES).lateral("prochaines")
+
+
+def _dossiers(lecture: Lus) -> ColumnElement[Any]:
+    ligne = DOSSIERS_OUVERTS.c
+    champs = (ligne.dossier, ligne.date_le, ligne.phase, ligne.phase_depuis_le)
+    dit = func.json_build_object(*(x for c in champs for x in (cast(c.name, Text()), c)))
+    tous = func.json_agg(aggregate_order_by(dit, ligne.date_le, ligne.dossier, ligne.numero))
+    choix = select(tous).where(lecture.dossiers()).correlate(MENAGES, CLES)
+    return type_coerce(choix.scalar_subquery(), JSON())
+
+
+def _derniere(lecture: Lus, colonne: ColumnElement[Any]) -> ColumnElement[Any]:
+    ligne = NOUVELLES.c
+    choix = select(colonne).where(lecture.nouvelles()).correlate(MENAGES, CLES)
+    return choix.order_by(ligne.le.desc(), ligne.numero.desc()).limit(1).scalar_subquery()
+
+
+def _premiere(lecture: Lus) -> ColumnElement[Any]:
+    choix = select(func.min(NOUVELLES.c.le)).where(lecture.nouvelles())
+    return choix.correlate(MENAGES, CLES).scalar_subquery()
+
+
+def _expulsion(lecture: Lus) -> ColumnElement[bool]:
+    """Le dossier d'expulsion du ménage, pour qui lit la procédure ; un seul est ouvert."""
+    return and_(
+        DOSSIERS.c.parcours == MENAGES.c.parcours,
+        DOSSIERS.c.edition == "",
+        lui_est_destinee(DOSSIERS),
+        vaut(DOSSIERS, lecture.au),
+        lit_la_famille(literal("expulsion")),
+        CLES.c.niveau >= int(S3),
+    )
+
+
+# --- Lesquels -------------------------------------------------------------------------------------
+
+
+def retenus(lecture: Lus, filtres: Filtres) -> list[ColumnElement[bool]]:
+    """De quoi ne garder que les ménages voulus."""
+    ligne = MENAGES.c
+    egaux = (
+        (ligne.departement, filtres.departement),
+        (case((lecture.commune_lue, ligne.commune_claire)), filtres.commune),
+        (case((lecture.commune_lue, ligne.epci)), filtres.epci),
+        (ligne.referent, filtres.referent),
+        (ligne.agent, filtres.agent),
+    )
+    voulus = [colonne == valeur for colonne, valeur in egaux if valeur is not None]
+    parmi = ((ligne.etape, filtres.etapes), (ligne.composition, filtres.compositions))
+    voulus += [colonne.in_(valeurs) for colonne, valeurs in parmi if valeurs]
+    voulus += _par_ce_qui_est_ouvert(lecture, filtres)
+    if filtres.dispositifs:
+        vivent = or_(*(literal(code) == any_(ligne.situations) for code in filtres.dispositifs))
+        voulus.append(and_(lecture.situations_lues, vivent))
+    if filtres.sans_referent is not None:
+        sans = ligne.sans_referent_depuis.is_not(None)
+        voulus.append(sans if filtres.sans_referent else not_(sans))
+    if filtres.sans_nouvelle_jours is not None:
+        depuis = decale(lecture.au, -timedelta(days=filtres.sans_nouvelle_jours))
+        recente = and_(lecture.nouvelles(), NOUVELLES.c.le > depuis)
+        voulus.append(not_(_existe(NOUVELLES, recente)))
+    if filtres.depuis is not None:
+        apres = and_(lecture.nouvelles(), NOUVELLES.c.position > filtres.depuis)
+        voulus.append(_existe(NOUVELLES, apres))
+    if filtres.nouveau_depuis is not None:
+        voulus.append(_premiere(lecture) >= filtres.nouveau_depuis)
+    return voulus
+
+
+def _par_ce_qui_est_ouvert(lecture: Lus, filtres: Filtres) -> list[ColumnElement[bool]]:
+    """Ce qui alarme, ce qui est dû, ce qui est ouvert."""
+    voulus = []
+    if filtres.alertes:
+        codes = ALERTES.c.code.in_(filtres.alertes)
+        voulus.append(_existe(ALERTES, and_(lecture.du_menage(ALERTES), codes)))
+    if filtres.dossiers or filtres.phases:
+        ligne = DOSSIERS_OUVERTS.c
+        parmi = ((ligne.dossier, filtres.dossiers), (PHASE, filtres.phases))
+        dits = [colonne.in_(valeurs) for colonne, valeurs in parmi if valeurs]
+        voulus.append(_existe(DOSSIERS_OUVERTS, and_(lecture.dossiers(), *dits)))
+    manquee = est_manquee(lecture.au)
+    if filtres.en_retard is not None:
+        retard = _existe(ECHEANCES, and_(lecture.echeances(), manquee))
+        voulus.append(retard if filtres.en_retard else not_(retard))
+    if filtres.echeance_avant is not None:
+        le = ECHEANCES.c.echeance_le
+        due = or_(manquee, and_(le >= lecture.au, le <= filtres.echeance_avant))
+        voulus.append(_existe(ECHEANCES, and_(lecture.echeances(), due)))
+    return voulus
+
+
+def _existe(vue: Table, lignes: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists(select(vue.c.numero).where(lignes).correlate(MENAGES, CLES))

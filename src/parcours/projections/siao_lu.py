@@ -1,0 +1,108 @@
+"""Ce qu'un SIAO lit de ses listes de travail, et combien de ménages y sont.
+
+Une liste ne montre que les ménages dont il décide, et ce qu'il en lit ; celle des mises à l'abri,
+ceux qui le nomment.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union_all
+
+from parcours.domain.listes.sortes import A_L_ABRI
+from parcours.projections.acces import Demande
+from parcours.projections.adressees import lit_du_menage
+from parcours.projections.cles import CLES, avec_sa_cle, lui_est_destinee
+from parcours.projections.lecture import Lecture
+from parcours.projections.vue import vaut
+from parcours.projections.vues import relations
+from parcours.projections.vues.menages import MENAGES
+from parcours.projections.vues.siao import INSCRITS, VUE
+
+RELATIONS: Final = "relations-a-confirmer"
+"""La liste des relations demandées, qui a son adresse."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InscritLu:
+    """Un ménage d'une liste, et où il en est."""
+
+    fait: str | None
+    origine: str | None
+    depuis_le: date
+    pour_le: date | None
+    precision: str | None
+    etape: str
+    departement: str | None
+    commune: str | None
+    referent: str | None
+    demandeur: str | None
+
+
+def inscrits(liste: str, au: date, departement: str | None, demande: Demande) -> Lecture[InscritLu]:
+    """Les ménages d'une liste ce jour-là : les retards d'abord, puis ce qui presse."""
+    ligne, menage = INSCRITS.c, MENAGES.c
+    choix = _lus(
+        select(
+            ligne.fait,
+            ligne.origine,
+            ligne.depuis_le,
+            ligne.pour_le,
+            ligne.precision,
+            menage.etape,
+            menage.departement,
+            case((menage.sensibilite_commune <= CLES.c.niveau, menage.commune)).label("commune"),
+            menage.referent,
+            case((CLES.c.lit_les_noms, menage.demandeur)).label("demandeur"),
+        ),
+        au,
+        demande,
+    ).where(ligne.liste == liste)
+    if departement is not None:
+        choix = choix.where(menage.departement == departement)
+    return Lecture.de(VUE, InscritLu, choix, (case((ligne.pour_le < au, 0), else_=1),))
+
+
+def comptes(au: date, demande: Demande) -> Select[Any]:
+    """Combien de ménages dans chaque liste, et combien y sont en retard.
+
+    Colonnes : liste, menages, en_retard.
+    """
+    ligne = INSCRITS.c
+    par_liste = _lus(
+        select(
+            ligne.liste,
+            func.count(ligne.parcours.distinct()).label("menages"),
+            func.count(ligne.parcours.distinct()).filter(ligne.pour_le < au).label("en_retard"),
+        ),
+        au,
+        demande,
+    ).group_by(ligne.liste)
+    demandees = relations.demandees(demande).choix.subquery()
+    a_confirmer = select(
+        literal(RELATIONS).label("liste"),
+        func.count(demandees.c.parcours.distinct()).label("menages"),
+        literal(0).label("en_retard"),
+    )
+    tous = union_all(par_liste, a_confirmer).subquery()
+    return select(tous).order_by(tous.c.liste)
+
+
+def _lus(choix: Select[Any], au: date, demande: Demande) -> Select[Any]:
+    """Ce que le lecteur lit de ces lignes, chacune à côté de son ménage."""
+    menage = and_(
+        MENAGES.c.parcours == INSCRITS.c.parcours, vaut(MENAGES, au), lui_est_destinee(MENAGES)
+    )
+    siens = and_(CLES.c.suit, INSCRITS.c.auteur == demande.lecteur.organisme)
+    return (
+        avec_sa_cle(choix.select_from(INSCRITS), INSCRITS, demande)
+        .join(MENAGES, menage)
+        .where(vaut(INSCRITS, au), or_(lit_du_menage(INSCRITS), siens), _est_a_lui())
+    )
+
+
+def _est_a_lui() -> ColumnElement[bool]:
+    """Le ménage dont il décide ; d'une mise à l'abri, celui qui le nomme."""
+    nomme = and_(INSCRITS.c.liste == A_L_ABRI.code, CLES.c.est_nomme)
+    return or_(CLES.c.decide_de_tout, nomme)
