@@ -36,8 +36,8 @@ from terrain import (
 
 CLIENTS: Final = 8
 FOIS: Final = 10
-CHARGE_SECONDS: Final = 10
-ABUS_SECONDS: Final = 12
+CHARGE_SECONDS: Final = 8
+ABUS_SECONDS: Final = 10
 REMISE_SECONDS_MAX: Final = 30
 RAPPORT_MAX: Final = 2.0
 LENTES: Final = 200

@@ -12,11 +12,11 @@ from typing import Final
 from rapport import Rapport
 from terrain import SIAO, Terrain, attend_les_vues, long_menage, terrain
 
-CLIENTS: Final = 16
-TOURS: Final = 14
-LECTURES: Final = 12
+CLIENTS: Final = 8
+TOURS: Final = 12
+LECTURES: Final = 6
 """De chaque client, à chaque tour."""
-FAITS: Final = 100
+FAITS: Final = 20
 RAPPORT_MAX: Final = 1.05
 
 
