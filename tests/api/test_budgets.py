@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from types import ModuleType
 from typing import Any
 from uuid import UUID
 
@@ -29,12 +30,13 @@ from faits import (
 from maison import EXEMPLES, STRUCTURE, Maison, cle
 from pydantic import ValidationError
 
-from parcours.api import atelier
+from parcours.api import atelier, chronologies, ouverture
 from parcours.api.app import application
 from parcours.api.atelier import Atelier
 from parcours.api.budgets import PLAFONDS, Budgets, Ressource
 from parcours.api.porte import accuse, attente, depot, designation
 from parcours.api.problems import TropDeRequetes
+from parcours.api.routes import parcours as routes
 from parcours.commands import liaison
 from parcours.commands.liaison import Liaison
 from parcours.domain.fold import fold
@@ -262,6 +264,37 @@ async def test_une_version_attendue_se_juge_a_cote_sans_tenir_de_connexion(
     assert a_cote
     assert all(fil.startswith("atelier") for fil in a_cote)
     assert max(tenues) <= avant
+
+
+@pytest.mark.parametrize(
+    ("page", "module", "nom"),
+    [
+        ("", routes, "carte"),
+        ("/echeances", routes, "echeances"),
+        ("/alertes", routes, "alertes"),
+        ("/ruptures", routes, "ruptures"),
+        ("/chronologie", chronologies, "chronologie"),
+        ("/chronologie", chronologies, "lu"),
+    ],
+)
+async def test_dire_un_long_parcours_se_fait_a_cote(
+    maison: Maison, monkeypatch: pytest.MonkeyPatch, page: str, module: ModuleType, nom: str
+) -> None:
+    fils: list[str] = []
+    dire = getattr(module, nom)
+
+    def note(*mots: Any, **autres: Any) -> Any:  # noqa: ANN401 (those of the page)
+        fils.append(threading.current_thread().name)
+        return dire(*mots, **autres)
+
+    parcours = await entre(maison, menage_ouvert())
+    monkeypatch.setattr(module, nom, note)
+    monkeypatch.setattr(ouverture, "FAITS_LEGERS", -1)
+    reponse = await maison.lit(f"/v1/parcours/{parcours}{page}", lecteur=SIAO)
+
+    assert reponse.status_code == 200, reponse.text
+    assert fils
+    assert all(fil.startswith("atelier") for fil in fils)
 
 
 async def test_savoir_qui_est_en_relation_se_calcule_a_cote(

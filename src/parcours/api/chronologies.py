@@ -3,7 +3,7 @@
 from datetime import date
 
 from parcours.api.listes import Liste
-from parcours.api.ouverture import Ouvert, lever_les_scelles
+from parcours.api.ouverture import Ouvert, a_cote, lever_les_scelles
 from parcours.projections.fil_rouge.chronologie import (
     TOUT,
     FaitLu,
@@ -19,14 +19,24 @@ async def page_de_chronologie(
     ouvert: Ouvert, liste: Liste, au: date | None, voulus: Voulus = TOUT
 ) -> Page[FaitLu]:
     """La page demandée ; seuls ses faits sont descellés. Sans jour : tout, même à venir."""
-    tous = chronologie(ouvert.vie, ouvert.retires, ouvert.regard, au or date.max)
-    faits = [entree for entree in tous if voulus.garde(entree.fait, ouvert.regard)]
-    page = liste.page(faits, ouvert.position)
-    clair = await lever_les_scelles(liste.service, scelles(page.elements, ouvert.regard))
-    return Page(
-        elements=[
-            lu(ouvert.vie, entree, ouvert.regard, ouvert.noms, clair) for entree in page.elements
+    vie, vu = ouvert.vie, ouvert.regard
+    faits = await a_cote(
+        liste.service,
+        ouvert,
+        lambda: [
+            entree
+            for entree in chronologie(vie, ouvert.retires, vu, au or date.max)
+            if voulus.garde(entree.fait, vu)
         ],
+    )
+    page = liste.page(faits, ouvert.position)
+    clair = await lever_les_scelles(liste.service, scelles(page.elements, vu))
+    return Page(
+        elements=await a_cote(
+            liste.service,
+            ouvert,
+            lambda: [lu(vie, entree, vu, ouvert.noms, clair) for entree in page.elements],
+        ),
         suivant=page.suivant,
         position=page.position,
     )

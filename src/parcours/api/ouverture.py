@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 import structlog
@@ -34,6 +34,8 @@ from parcours.projections.fil_rouge.intervenants import Noms
 from parcours.projections.vue import Vie
 
 log = structlog.get_logger()
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,12 @@ async def ouvrir(
         position=tete if savoir.connu_a is None else lu.borne,
         retires=lu.retires,
     )
+
+
+async def a_cote(service: Service, ouvert: Ouvert, travail: Callable[[], T]) -> T:
+    """Dire ce que l'on a ouvert : à côté de la boucle si le parcours est long, comme le rejouer."""
+    lourd = len(ouvert.vie.parcours.histoire.entrees) > FAITS_LEGERS
+    return await service.atelier.faire(ouvert.regard.lecteur.source, travail, lourd=lourd)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from parcours.api.chronologies import page_de_chronologie
 from parcours.api.documentation import DU_CORPS, problemes
 from parcours.api.filtres import FaitsVoulus
 from parcours.api.listes import Liste, ListeDemandee
-from parcours.api.ouverture import Ouvert, lever_les_scelles, ouvrir
+from parcours.api.ouverture import Ouvert, a_cote, lever_les_scelles, ouvrir
 from parcours.api.parametres import (
     CORPS_BYTES_MAX,
     Au,
@@ -159,11 +159,19 @@ async def lire_la_carte(
     `au` se place un autre jour ; `connu_le` lit d'après ce qui était enregistré à cet instant.
     """
     jour = au or service.today(ouvert.territoire)
-    clair = await lever_les_scelles(service, scelles(ouvert.vie, ouvert.regard, jour))
-    lue = carte(
-        ouvert.vie, ouvert.regard, jour, clair=clair, noms=ouvert.noms, position=ouvert.position
+    vie, vu = ouvert.vie, ouvert.regard
+    clair = await lever_les_scelles(
+        service, await a_cote(service, ouvert, lambda: [*scelles(vie, vu, jour)])
     )
-    response.headers["ETag"] = f'"{version(ouvert.vie.parcours, ouvert.regard).empreinte}"'
+    lue, empreinte = await a_cote(
+        service,
+        ouvert,
+        lambda: (
+            carte(vie, vu, jour, clair=clair, noms=ouvert.noms, position=ouvert.position),
+            version(vie.parcours, vu).empreinte,
+        ),
+    )
+    response.headers["ETag"] = f'"{empreinte}"'
     return lue
 
 
@@ -183,7 +191,10 @@ async def lire_les_echeances(
     ouvert: OuvertPourLaListe, liste: ListeDemandee, au: Au = None
 ) -> Page[EcheanceLue]:
     """Les dates dues, chacune avec sa règle, son article et les pas de son calcul."""
-    dues = echeances(ouvert.vie, ouvert.regard, _jour(liste, ouvert, au))
+    jour = _jour(liste, ouvert, au)
+    dues = await a_cote(
+        liste.service, ouvert, lambda: [*echeances(ouvert.vie, ouvert.regard, jour)]
+    )
     return liste.page(dues, ouvert.position)
 
 
@@ -192,7 +203,8 @@ async def lire_les_alertes(
     ouvert: OuvertPourLaListe, liste: ListeDemandee, au: Au = None
 ) -> Page[AlerteLue]:
     """Les alertes, ouvertes et fermées : les ouvertes d'abord, la plus grave en tête."""
-    lues = alertes(ouvert.vie, ouvert.regard, _jour(liste, ouvert, au))
+    jour = _jour(liste, ouvert, au)
+    lues = await a_cote(liste.service, ouvert, lambda: [*alertes(ouvert.vie, ouvert.regard, jour)])
     return liste.page(lues, ouvert.position)
 
 
@@ -204,7 +216,8 @@ async def lire_les_ruptures(
 
     Les dernières d'abord ; une rupture ne se montre qu'à qui voit tous les faits qui la disent.
     """
-    lues = ruptures(ouvert.vie, ouvert.regard, _jour(liste, ouvert, au))
+    jour = _jour(liste, ouvert, au)
+    lues = await a_cote(liste.service, ouvert, lambda: [*ruptures(ouvert.vie, ouvert.regard, jour)])
     return liste.page(lues, ouvert.position)
 
 
