@@ -96,6 +96,8 @@ class Banc:
 
 async def _retard(connection: PoolConnectionProxy) -> int:
     """How many events the views still lack."""
+    if not await schema.exist(connection):  # its projector is still making them
+        return 1
     return await reader.head(connection) - await schema.cursor(connection)
 
 
