@@ -13,6 +13,7 @@ from scenario import (
     LE_115,
     ORGANISMES,
     REFERENT,
+    ROLES,
     SIAO,
     Dit,
     Histoire,
@@ -24,6 +25,8 @@ from scenario import (
 from parcours.domain import catalogue, habilitant
 from parcours.domain.fiche import Agregat
 from parcours.domain.habilitant import Habilitant
+from parcours.domain.lecture.cle import cle
+from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.marques import fondations
 from parcours.domain.volets.vif.etat import Vif
 from parcours.projections import lisible
@@ -45,6 +48,13 @@ def accueille(le: str, vers: str = REFERENT, **champs: Any) -> Dit:  # noqa: ANN
 
 def apres(*dits: Dit) -> Histoire:
     return PROTEGEE.when(*a_temps(*dits))
+
+
+def est_nomme(histoire: Histoire, source: str) -> bool:
+    """Vrai si ses listes lui montrent ce qui est protégé."""
+    lecteur = Lecteur(source, ORGANISMES[source], ROLES[source], frozenset({"48"}))
+    jugee = cle(lecteur, histoire.parcours, date(2026, 12, 31))
+    return jugee is not None and jugee.est_nomme
 
 
 def surprises(histoire: Histoire) -> list[str]:
@@ -129,6 +139,16 @@ def test_l_habilitation_ne_change_rien_a_ce_que_lisent_les_autres() -> None:
 
     for source in (SIAO, REFERENT):
         assert ce_qui_se_lit(dite, source) == ce_qui_se_lit(tue, source)
+
+
+@pytest.mark.parametrize("source", [CIDFF, LE_115, REFERENT])
+def test_qui_est_nomme_le_reste_bien_qu_on_lui_taise_qui_est_habilite(source: str) -> None:
+    """Ses listes sont celles de qui est nommé : ce champ, seul, ne protège personne."""
+    histoire = apres(accueille("2026-02-10"))
+
+    assert est_nomme(histoire, source)
+    assert not est_nomme(histoire, SIAO)
+    assert not est_nomme(histoire, CHRS)
 
 
 @pytest.mark.parametrize("protegee", [True, False])

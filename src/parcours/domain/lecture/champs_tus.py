@@ -33,6 +33,8 @@ _NE_DISENT_RIEN: Final = frozenset({"survenu_le", "precision_date", "personne"})
 class Tait:
     """Ce que des protections taisent d'un fait à un lecteur."""
 
+    protege: bool = False
+    """Vrai si une protection le couvre ; faux, s'il ne se tait qu'il habilite quelqu'un."""
     structure: bool = False
     commune: bool = False
     """Avec elle, les noms : ils suffiraient à retrouver la personne."""
@@ -72,6 +74,7 @@ def tait(fait: Fait, protections: Iterable[Protection], lecteur: str) -> Tait | 
     if not (couvrent or habilites(fait.evenement)):
         return None
     return Tait(
+        protege=bool(couvrent),
         structure=any(p.masque_la_structure for p in couvrent),
         commune=any(p.masque_la_commune for p in couvrent),
         lecteur=lecteur,

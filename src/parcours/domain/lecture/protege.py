@@ -44,8 +44,9 @@ class Voile:
 
     @property
     def est_vide(self) -> bool:
-        """Vrai si rien ne lui est tu."""
-        return not (self.tus or self.otes or self.anonymes)
+        """Vrai si rien de protégé ne lui est tu : qui est habilité se tait même à qui est nommé."""
+        protege = any(quoi.protege for quoi in self.otes.values())
+        return not (self.tus or protege or self.anonymes)
 
     def et(self, autre: "Voile") -> "Voile":
         """Ce que l'un ou l'autre tait."""
