@@ -114,12 +114,11 @@ def _dossier(lue: Lue[DossierOuvert], jour: date, commune: str | None) -> Dossie
         treve_ecartee=dit.treve_ecartee,
         treve_reduite_au=dit.treve_reduite_au,
     )
-    connue = territoires.commune(commune) if commune else None
     return DossierDExpulsion(
         parcours=lue.parcours,
         departement=dit.departement,
         commune=commune,
-        nom_de_la_commune=connue.nom if connue else None,
+        nom_de_la_commune=territoires.nom_de_la_commune(commune),
         ouvert_le=dit.ouvert_le,
         etape_procedure=dit.etape_procedure,
         dette=dit.dette,

@@ -135,8 +135,7 @@ def _resume(lue: Lue[FluxListe], agregat: Agregat, commune: str | None) -> FluxR
 
 
 def _nom(commune: str | None) -> str | None:
-    connue = territoires.commune(commune) if commune else None
-    return connue.nom if connue else None
+    return territoires.nom_de_la_commune(commune)
 
 
 async def _ouvrir(

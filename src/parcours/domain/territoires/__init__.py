@@ -91,6 +91,12 @@ def commune(code: str) -> Commune | None:
     return Commune(code, nom, type_, departement, epci or None, vers or code)
 
 
+def nom_de_la_commune(code: str | None) -> str | None:
+    """Le nom que désigne un code de commune ; None s'il n'est pas dit, ou inconnu."""
+    connue = commune(code) if code else None
+    return connue.nom if connue else None
+
+
 def actuelle(code: str) -> str:
     """Code de la commune d'aujourd'hui où mène un code, même d'un arrondissement ; à défaut lui."""
     trouvee = commune(code)

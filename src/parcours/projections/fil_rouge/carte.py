@@ -162,7 +162,6 @@ def carte(  # noqa: PLR0913 (a pure function of everything it shows)
     periode = vie.trajectoire.periode(au) if regard.lit_la_situation else INCONNUE_PERIODE
     lieu, mandat = parcours.lieu(au), parcours.referent(au)
     commune = en_clair(regard.commune(lieu), clair)
-    connue = territoires.commune(commune) if commune else None
     menage = parcours.volet(Menage, au) if regard.lit_la_situation else Menage()
     surprises = [*parcours.anomalies_au(au), *vie.trajectoire.anomalies_au(au)]
     visibles = version(parcours, regard).references
@@ -178,7 +177,7 @@ def carte(  # noqa: PLR0913 (a pure function of everything it shows)
         territoire=TerritoireLu(
             departement=lieu.departement if lieu else None,
             commune=commune,
-            nom_de_la_commune=connue.nom if connue else None,
+            nom_de_la_commune=territoires.nom_de_la_commune(commune),
         ),
         composition=menage.composition,
         personnes=_personnes(menage, clair),

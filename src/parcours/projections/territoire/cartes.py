@@ -82,7 +82,6 @@ def _commun(lu: Lu) -> dict[str, Any]:
     parcours, regard = lu.vie.parcours, lu.regard
     lieu = parcours.lieu(lu.au)
     commune = en_clair(regard.commune(lieu), lu.clair)
-    connue = territoires.commune(commune) if commune else None
     entrees = [e.fait for e in parcours.histoire.entrees]
     visibles = {fait.reference for fait in entrees if regard.voit_le_fait(fait)}
     return {
@@ -90,7 +89,7 @@ def _commun(lu: Lu) -> dict[str, Any]:
         "au": lu.au,
         "departement": lieu.departement if lieu else None,
         "commune": commune,
-        "nom_de_la_commune": connue.nom if connue else None,
+        "nom_de_la_commune": territoires.nom_de_la_commune(commune),
         "echeances": echeances(lu.vie, regard, lu.au),
         "alertes": [a for a in alertes(lu.vie, regard, lu.au) if a.jusqu_au is None],
         "anomalies": [
