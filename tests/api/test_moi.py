@@ -138,6 +138,33 @@ async def test_ce_qui_est_du_met_les_retards_d_abord_et_suit_page_apres_page(
     assert len(await lus(maison, "/v1/echeances", SUPERVISEUR.source)) >= len(toutes)
 
 
+async def test_moi_compte_mes_relations_d_aujourd_hui_et_elles_seules(maison: Maison) -> None:
+    """Ni celles des autres, ni une relation finie."""
+    suivi = await entre(maison, menage_ouvert(sujet="si-siao:48-a"))
+    await entre(maison, referent(sujet=f"parcours:{suivi}"))
+    await entre(maison, accord("INT-HABLOZ", sujet=f"parcours:{suivi}"))
+    fini = await entre(maison, menage_ouvert(sujet="si-siao:48-b"))
+    await entre(maison, referent(sujet=f"parcours:{fini}"))
+    termine = {"organisme": "INT-RELAIS", "motif": "MISSION_ACHEVEE", "survenu_le": "2025-06-01"}
+    await entre(maison, fait("relation.terminee", SIAO, sujet=f"parcours:{fini}", **termine))
+
+    comptees = {
+        par: {r["base"]: r["menages"] for r in lu.json()["relations"]}
+        for par in (RELAIS, BAILLEUR, CAF)
+        if (lu := await maison.lit("/v1/moi", lecteur=par)).status_code == 200
+    }
+
+    assert comptees == {RELAIS: {"MANDAT": 1}, BAILLEUR: {"ACCORD": 1}, CAF: {}}
+
+
+async def test_moi_dit_a_un_siao_ses_listes_de_travail(maison: Maison) -> None:
+    siao, caf = [(await maison.lit("/v1/moi", lecteur=par)).json() for par in (SIAO, CAF)]
+
+    for adresse in ("/v1/siao/listes", "/v1/siao/listes/{liste}"):
+        assert adresse in {liste["adresse"] for liste in siao["listes"]}
+        assert adresse not in {liste["adresse"] for liste in caf["listes"]}
+
+
 async def test_moi_dit_qui_je_suis_et_ce_que_je_peux_ouvrir(maison: Maison) -> None:
     relais = (await maison.lit("/v1/moi", lecteur=RELAIS)).json()
 

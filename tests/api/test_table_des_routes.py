@@ -281,6 +281,8 @@ async def _les_comptes(maison: Maison, qui: Partenaire, combien: int) -> None:
     lu = await maison.lit("/v1/parcours/facettes", lecteur=qui.source, par="etape,commune,referent")
     for valeurs in lu.json()["facettes"].values():
         assert sum(v["menages"] for v in valeurs) == combien, qui.source
+    moi = await maison.lit("/v1/moi", lecteur=qui.source)
+    assert all(1 <= r["menages"] <= combien for r in moi.json()["relations"]), qui.source
 
 
 async def _le_flux(

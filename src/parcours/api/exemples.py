@@ -62,6 +62,7 @@ MOI: Final = {
             "filtres": ["au"],
         }
     ],
+    "relations": [{"base": "MANDAT", "libelle": "Référent du parcours, ou son suppléant", "menages": 12}],
 }
 
 MENAGE: Final = {

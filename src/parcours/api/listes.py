@@ -13,7 +13,10 @@ from parcours.api import registre
 from parcours.api.auth import Liseur
 from parcours.api.cursors import Cursors
 from parcours.api.parametres import LIMITE, Apres, Limite
+from parcours.api.problems import LectureInterdite
 from parcours.api.service import Service, ServiceOuvert
+from parcours.domain.habilitation import Portee
+from parcours.domain.lecture.cle import NOMINATIVES
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.projections import reading
 from parcours.projections.acces import Demande
@@ -113,3 +116,9 @@ def adresse(request: Request) -> str:
 
 
 ListeDemandee = Annotated[Liste, Depends(liste)]
+
+
+async def suit_des_menages(lecteur: Liseur) -> None:
+    """Refuser qui ne suit aucun ménage."""
+    if not lecteur.lit_au_moins(Portee.SIENS, *NOMINATIVES):
+        raise LectureInterdite("Aucun de vos rôles ne suit de ménage.")

@@ -10,7 +10,9 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union_all
 
-from parcours.domain.listes.sortes import A_L_ABRI
+from parcours.domain.lecture.lecteur import Lecteur
+from parcours.domain.listes.sortes import A_L_ABRI, SORTES
+from parcours.domain.vocabulaire import Role
 from parcours.projections.acces import Demande
 from parcours.projections.adressees import lit_du_menage
 from parcours.projections.cles import CLES, avec_sa_cle, lui_est_destinee
@@ -22,6 +24,15 @@ from parcours.projections.vues.siao import INSCRITS, VUE
 
 RELATIONS: Final = "relations-a-confirmer"
 """La liste des relations demandées, qui a son adresse."""
+QUI_ABRITE: Final = frozenset({Role.CIDFF})
+"""Qui lit la liste des mises à l'abri, sans être le SIAO."""
+
+
+def listes_de(lecteur: Lecteur) -> list[str]:
+    """Les listes de travail qu'il peut ouvrir."""
+    if Role.SIAO in lecteur.roles or lecteur.est_superviseur:
+        return [*SORTES, RELATIONS]
+    return [A_L_ABRI.code] if lecteur.roles & QUI_ABRITE else []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from parcours.api import exemples, registre
 from parcours.api.auth import Liseur
 from parcours.api.documentation import problemes
 from parcours.api.filtres import PHASES_DITES, FiltresDits, codes_dits
-from parcours.api.listes import ListeDemandee, adresse
+from parcours.api.listes import ListeDemandee, adresse, suit_des_menages
 from parcours.api.noms import lever_les_noms
 from parcours.api.ouverture import lever_les_communes
 from parcours.api.parametres import Au, vues_a_jour
@@ -22,21 +22,12 @@ from parcours.domain import catalogue, nomenclatures, territoires
 from parcours.domain.alertes import TYPES, Severite
 from parcours.domain.droit import DELAIS
 from parcours.domain.expulsion_possible import Ouverture
-from parcours.domain.habilitation import Portee
-from parcours.domain.lecture.cle import NOMINATIVES
 from parcours.projections import facettes, menages_lus, reading
 from parcours.projections.acces import Demande
 from parcours.projections.facettes import Facette
 from parcours.projections.fil_rouge.page import Page
 from parcours.projections.lecture import Lue
 from parcours.projections.menages_lus import MenageLu, Tri
-
-
-async def suit_des_menages(lecteur: Liseur) -> None:
-    """Refuser qui ne suit aucun ménage."""
-    if not any(lecteur.portee(vue) >= Portee.SIENS for vue in NOMINATIVES):
-        raise LectureInterdite("Aucun de vos rôles ne suit de ménage.")
-
 
 router = APIRouter(
     prefix="/v1/parcours",
@@ -153,7 +144,6 @@ def _menage(
     lue: Lue[MenageLu], jour: date, demandeur: str | None, commune: str | None
 ) -> MenageListe:
     dit = lue.dit
-    connue = territoires.commune(commune) if commune else None
     nouvelle = catalogue.trouver(dit.nouvelle) if dit.nouvelle else None
     return MenageListe(
         parcours=lue.parcours,
@@ -162,7 +152,7 @@ def _menage(
         depuis_le=dit.etape_depuis_le,
         departement=dit.departement,
         commune=commune,
-        nom_de_la_commune=connue.nom if connue else None,
+        nom_de_la_commune=territoires.nom_de_la_commune(commune),
         referent=dit.referent,
         agent=dit.agent,
         sans_referent_depuis=dit.sans_referent_depuis,
@@ -248,8 +238,7 @@ def _libelle(facette: str, valeur: str | None) -> str | None:
     if valeur is None:
         return None
     if facette == Facette.COMMUNE:
-        commune = territoires.commune(valeur)
-        return commune.nom if commune else None
+        return territoires.nom_de_la_commune(valeur)
     if facette == Facette.EPCI:
         epci = territoires.epci(valeur)
         return epci.nom if epci else None

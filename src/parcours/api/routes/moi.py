@@ -3,43 +3,35 @@
 from datetime import date, timedelta
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, FastAPI, Query, Request
 from pydantic import BaseModel
 
-from parcours.api import exemples
+from parcours.api import exemples, registre
 from parcours.api.auth import Appelant, Liseur
 from parcours.api.documentation import problemes
 from parcours.api.formes import AlerteListee, EcheanceListee, alerte_listee, echeance_listee
-from parcours.api.listes import DE_PAGE, ListeDemandee
+from parcours.api.listes import DE_PAGE, ListeDemandee, adresse, suit_des_menages
 from parcours.api.parametres import Au, vues_a_jour
 from parcours.api.problems import CurseurInvalide, LectureInterdite, ParametreInvalide
-from parcours.domain import catalogue
+from parcours.api.service import Service, ServiceOuvert
+from parcours.domain import catalogue, nomenclatures
 from parcours.domain.champs import Jour
 from parcours.domain.habilitation import LIBELLES, Portee, Vue
 from parcours.domain.intervalle import decale
 from parcours.domain.lecture.cle import NOMINATIVES
-from parcours.domain.lecture.lecteur import Lecteur
+from parcours.projections import reading
+from parcours.projections.acces import Demande
 from parcours.projections.fil_rouge.page import Page
-from parcours.projections.vues import alertes, echeances
+from parcours.projections.siao_lu import listes_de
+from parcours.projections.vues import alertes, echeances, relations
 
 HORIZON: Final = timedelta(days=90)
 """Jusqu'où se lit ce qui est dû, si rien n'est dit."""
 
 
-def _lit(lecteur: Lecteur, portee: Portee, *vues: Vue) -> bool:
-    """Vrai s'il lit l'une de ces vues, au moins jusque-là."""
-    return any(lecteur.portee(vue) >= portee for vue in vues)
-
-
-async def suit_des_menages(lecteur: Liseur) -> None:
-    """Refuser qui ne suit aucun ménage."""
-    if not _lit(lecteur, Portee.SIENS, *NOMINATIVES):
-        raise LectureInterdite("Aucun de vos rôles ne suit de ménage.")
-
-
 async def lit_des_faits(lecteur: Liseur) -> None:
     """Refuser qui ne lit aucun fait d'un ménage."""
-    if not _lit(lecteur, Portee.PROPRES_FAITS, *NOMINATIVES):
+    if not lecteur.lit_au_moins(Portee.PROPRES_FAITS, *NOMINATIVES):
         raise LectureInterdite("Aucun de vos rôles ne lit ce qui est dû d'un ménage.")
 
 
@@ -74,6 +66,15 @@ class ListeLue(BaseModel):
     """Les paramètres qu'elle prend, la page à part."""
 
 
+class RelationsComptees(BaseModel):
+    """Avec combien de ménages vous travaillez, pour une même raison."""
+
+    base: str
+    """Code de la liste BASE_RELATION."""
+    libelle: str
+    menages: int
+
+
 class Moi(BaseModel):
     """Qui vous êtes pour Parcours."""
 
@@ -86,6 +87,8 @@ class Moi(BaseModel):
     """Le niveau de sensibilité que vous lisez d'office ; au-delà, une protection vous nomme."""
     vues: list[VueLue]
     listes: list[ListeLue]
+    relations: list[RelationsComptees]
+    """Vos relations d'aujourd'hui avec les ménages que vous suivez."""
 
 
 LISTES: Final = {
@@ -103,10 +106,26 @@ LISTES: Final = {
 """Les listes de ménages, et ce qu'il faut lire pour qu'elles répondent."""
 
 
-@router.get("/moi", summary="Qui je suis", responses=exemples.reponse(exemples.MOI))
-async def lire_qui_je_suis(request: Request, appelant: Appelant, lecteur: Liseur) -> Moi:
-    """Vos rôles, vos territoires, les vues que vous lisez, et vos listes avec leurs filtres."""
+DU_SIAO: Final = ("/v1/siao/listes", "/v1/siao/listes/{liste}")
+
+
+@router.get(
+    "/moi",
+    summary="Qui je suis",
+    dependencies=[Depends(vues_a_jour)],
+    responses=exemples.reponse(exemples.MOI),
+)
+async def lire_qui_je_suis(
+    request: Request, appelant: Appelant, lecteur: Liseur, service: ServiceOuvert
+) -> Moi:
+    """Vos rôles, vos territoires, vos relations, les vues que vous lisez, vos listes."""
     libelles = catalogue.legendes().roles
+    choix = relations.miennes(Demande(lecteur, service.today()))
+    miennes, _ = await reading.read(service.engine, choix, lecteur)
+    registre.d_une_liste(adresse(request), (tuple(ligne[:2]) for ligne in miennes))
+    siennes = [a for a, (portee, vues) in LISTES.items() if lecteur.lit_au_moins(portee, *vues)]
+    siennes += DU_SIAO if listes_de(lecteur) else ()
+    decrites = await _decrites(service, request.app, appelant.source)
     lues = [(vue, lecteur.portee(vue)) for vue in Vue]
     return Moi(
         source=appelant.source,
@@ -120,19 +139,30 @@ async def lire_qui_je_suis(request: Request, appelant: Appelant, lecteur: Liseur
             for vue, portee in lues
             if portee > Portee.AUCUNE
         ],
-        listes=[
-            _liste(adresse, request.app.openapi()["paths"][adresse]["get"])
-            for adresse, (portee, vues) in LISTES.items()
-            if _lit(lecteur, portee, *vues)
+        listes=[_liste(nom, decrites[nom]["get"]) for nom in siennes],
+        relations=[
+            RelationsComptees(
+                base=ligne.base,
+                libelle=nomenclatures.libelle("BASE_RELATION", ligne.base) or ligne.base,
+                menages=ligne.menages,
+            )
+            for ligne in miennes
         ],
     )
 
 
-def _liste(adresse: str, decrite: dict[str, Any]) -> ListeLue:
+async def _decrites(service: Service, app: FastAPI, source: str) -> dict[str, Any]:
+    """Les adresses que décrit l'API ; la description, longue à faire, ne se fait qu'une fois."""
+    decrite = await service.atelier.faire(source, app.openapi, lourd=app.openapi_schema is None)
+    paths: dict[str, Any] = decrite["paths"]
+    return paths
+
+
+def _liste(nom: str, decrite: dict[str, Any]) -> ListeLue:
     """Une liste et ce qu'elle prend, lus de sa description : rien n'est à tenir à jour."""
     pris = {p["name"] for p in decrite["parameters"] if p["in"] == "query"}
     return ListeLue(
-        adresse=adresse, resume=decrite["summary"], filtres=sorted(pris.difference(DE_PAGE))
+        adresse=nom, resume=decrite["summary"], filtres=sorted(pris.difference(DE_PAGE))
     )
 
 

@@ -1,7 +1,7 @@
 """Le SIAO : ses listes de travail, chacune avec ce qui y fait entrer et le fait qui en sort."""
 
 from datetime import date
-from typing import Annotated, Final
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Request
@@ -22,29 +22,17 @@ from parcours.api.problems import (
 )
 from parcours.api.service import ServiceOuvert
 from parcours.domain import catalogue, territoires
-from parcours.domain.lecture.lecteur import Lecteur
-from parcours.domain.listes.sortes import A_L_ABRI, SORTES
-from parcours.domain.vocabulaire import Role
+from parcours.domain.listes.sortes import SORTES
 from parcours.projections import reading, siao_lu
 from parcours.projections.acces import Demande
 from parcours.projections.fil_rouge.page import Page
 from parcours.projections.lecture import Lue
-from parcours.projections.siao_lu import RELATIONS, InscritLu
-
-QUI_ABRITE: Final = frozenset({Role.CIDFF})
-"""Qui lit la liste des mises à l'abri, sans être le SIAO."""
-
-
-def _ses_listes(lecteur: Lecteur) -> list[str]:
-    """Les listes qu'il peut ouvrir."""
-    if Role.SIAO in lecteur.roles or lecteur.est_superviseur:
-        return [*SORTES, RELATIONS]
-    return [A_L_ABRI.code] if lecteur.roles & QUI_ABRITE else []
+from parcours.projections.siao_lu import RELATIONS, InscritLu, listes_de
 
 
 async def a_des_listes(lecteur: Liseur) -> None:
     """Refuser qui n'a aucune de ces listes."""
-    if not _ses_listes(lecteur):
+    if not listes_de(lecteur):
         raise LectureInterdite("Ces listes sont celles d'un SIAO, et de qui met à l'abri.")
 
 
@@ -124,7 +112,7 @@ async def lire_mes_listes_de_travail(
     comptes = {ligne.liste: (ligne.menages, ligne.en_retard) for ligne in lignes}
     return ListesDeTravail(
         au=jour,
-        listes=[_liste(code, *comptes.get(code, (0, 0))) for code in _ses_listes(lecteur)],
+        listes=[_liste(code, *comptes.get(code, (0, 0))) for code in listes_de(lecteur)],
         position=position,
     )
 
@@ -171,7 +159,7 @@ async def lire_une_liste_de_travail(
     `connu_le` n'y est pas : une liste dit ce que l'on sait aujourd'hui ; les pages d'un ménage
     l'ont.
     """
-    siennes = [code for code in _ses_listes(liste.lecteur) if code in SORTES]
+    siennes = [code for code in listes_de(liste.lecteur) if code in SORTES]
     if nom not in siennes:
         raise Introuvable(f"Listes de travail : {', '.join(siennes)}.")
     jour = au or liste.aujourdhui(departement)
@@ -189,7 +177,6 @@ def _inscrit(
     lue: Lue[InscritLu], jour: date, demandeur: str | None, commune: str | None
 ) -> MenageInscrit:
     dit = lue.dit
-    connue = territoires.commune(commune) if commune else None
     origine = catalogue.trouver(dit.origine) if dit.origine else None
     return MenageInscrit(
         parcours=lue.parcours,
@@ -197,7 +184,7 @@ def _inscrit(
         etape=dit.etape,
         departement=dit.departement,
         commune=commune,
-        nom_de_la_commune=connue.nom if connue else None,
+        nom_de_la_commune=territoires.nom_de_la_commune(commune),
         referent=dit.referent,
         depuis_le=dit.depuis_le,
         jours=(jour - dit.depuis_le).days,

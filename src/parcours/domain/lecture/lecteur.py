@@ -42,6 +42,10 @@ class Lecteur:
         """Ce qu'il lit d'office, le plus haut de ses rôles."""
         return _niveau(self.roles)
 
+    def lit_au_moins(self, portee: Portee, *vues: Vue) -> bool:
+        """Vrai s'il lit l'une de ces vues, au moins jusque-là."""
+        return any(self.portee(vue) >= portee for vue in vues)
+
     @property
     def peut_etre_habilite(self) -> bool:
         """Vrai si l'un de ses rôles admet une habilitation aux violences et aux adresses.

@@ -263,6 +263,29 @@ def terminees(demande: Demande) -> Lecture[Suivie]:
     return _suivies_lues(passees, literal(value=False), demande)
 
 
+def miennes(demande: Demande) -> Select[Any]:
+    """Combien de ménages que suit le lecteur, par raison d'y travailler aujourd'hui.
+
+    Colonnes : base, menages.
+    """
+    ligne = SUIVIES.c
+    choix = select(ligne.base, func.count(distinct(ligne.parcours)).label("menages"))
+    return (
+        avec_sa_cle(choix, SUIVIES, demande)
+        .where(
+            CLES.c.suit,
+            ligne.sensibilite <= CLES.c.niveau,
+            ~ligne.demandee,
+            ligne.organisme == demande.lecteur.organisme,
+            ligne.du <= demande.aujourdhui,
+            or_(ligne.fin_le.is_(None), ligne.fin_le >= demande.aujourdhui),
+            ligne.ferme_le >= demande.aujourdhui,
+        )
+        .group_by(ligne.base)
+        .order_by(ligne.base)
+    )
+
+
 def faits_en_attente(demande: Demande) -> Lecture[EnAttente]:
     """Les faits qui attendent, dont le lecteur peut décider."""
     de_sa_vue = EN_ATTENTE.c.famille == any_(CLES.c.decide_de)
