@@ -27,7 +27,7 @@ class Settings(BaseSettings):
     cors_origines: str = ""
     """The origins whose pages may call the API from a browser, separated by commas; none."""
     budget_faits: int | None = Field(default=None, ge=1)
-    """How many facts a partner may push in a minute; like the next ones, by default its own."""
+    """How many facts a partner may push in a minute; None, as below: what `docs` say by default."""
     budget_octets: int | None = Field(default=None, ge=1)
     """How many bytes of bodies a partner may push in a minute."""
     budget_lectures: int | None = Field(default=None, ge=1)

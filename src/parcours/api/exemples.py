@@ -62,7 +62,9 @@ MOI: Final = {
             "filtres": ["au"],
         }
     ],
-    "relations": [{"base": "MANDAT", "libelle": "Référent du parcours, ou son suppléant", "menages": 12}],
+    "relations": [
+        {"base": "MANDAT", "libelle": "Référent du parcours, ou son suppléant", "menages": 12}
+    ],
 }
 
 MENAGE: Final = {
