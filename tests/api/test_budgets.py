@@ -437,42 +437,51 @@ GRANDE = b"GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: x\r\n\r\n"
 FOIS = 6
 
 
-async def _demande_sans_lire(port: int) -> socket.socket:
-    """Ask many times for what is long, and take nothing of it."""
-    ouvert = socket.socket()
-    ouvert.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-    ouvert.setblocking(False)  # noqa: FBT003 (the name of the standard library)
-    await asyncio.get_running_loop().sock_connect(ouvert, ("127.0.0.1", port))
-    await asyncio.get_running_loop().sock_sendall(ouvert, GRANDE * FOIS)
-    return ouvert
+@pytest.fixture
+async def sans_lire(ecoute: int) -> AsyncIterator[socket.socket]:
+    """A reader who asks many times for what is long, and takes nothing of it."""
+    with socket.socket() as ouvert:
+        ouvert.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        ouvert.setblocking(False)  # noqa: FBT003 (the name of the standard library)
+        await asyncio.get_running_loop().sock_connect(ouvert, ("127.0.0.1", ecoute))
+        await asyncio.get_running_loop().sock_sendall(ouvert, GRANDE * FOIS)
+        yield ouvert
 
 
-def _liaisons(serveur: uvicorn.Server) -> int:
-    return len(serveur.server_state.connections)
-
-
-async def test_qui_ne_prend_pas_sa_reponse_est_coupe(serveur: uvicorn.Server, ecoute: int) -> None:
-    ouvert = await _demande_sans_lire(ecoute)
+async def _sa_liaison(serveur: uvicorn.Server) -> Liaison:
+    """Its connection, once the answer waits for its reader."""
     async with asyncio.timeout(60):
-        while not _liaisons(serveur):  # noqa: ASYNC110 (uvicorn has no event)
+        while True:
+            for ouverte in serveur.server_state.connections:
+                assert isinstance(ouverte, Liaison)
+                if ouverte._left():  # noqa: SLF001 (what waits for the reader)
+                    return ouverte
             await asyncio.sleep(0.01)
-        while _liaisons(serveur):  # noqa: ASYNC110 (uvicorn has no event)
+
+
+@pytest.mark.usefixtures("sans_lire")
+async def test_qui_ne_prend_pas_sa_reponse_est_coupe(serveur: uvicorn.Server) -> None:
+    await _sa_liaison(serveur)
+    async with asyncio.timeout(60):
+        while serveur.server_state.connections:  # noqa: ASYNC110 (uvicorn has no event)
             await asyncio.sleep(0.01)
-    ouvert.close()
 
 
 async def test_qui_prend_sa_reponse_lentement_l_a_toute(
-    ecoute: int, monkeypatch: pytest.MonkeyPatch
+    serveur: uvicorn.Server, sans_lire: socket.socket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(liaison, "TAKEN_BYTES_MIN", 1)
-    ouvert = await _demande_sans_lire(ecoute)
-    recus, boucle = 0, asyncio.get_running_loop()
-    debut = boucle.time()
+    """He is looked at after each of his small readings: less than the kernel asks for at once."""
+    monkeypatch.setattr(liaison, "TAKEN_SECONDS", 3600.0)
+    monkeypatch.setattr(liaison, "TAKEN_BYTES_MIN", 1024)
+    ouverte, boucle, recus = await _sa_liaison(serveur), asyncio.get_running_loop(), 0
     async with asyncio.timeout(60):
-        while boucle.time() - debut < 0.8:
-            recus += len(await boucle.sock_recv(ouvert, 256 * 1024))
-            await asyncio.sleep(0.05)
+        for _ in range(10):
+            avant, vise = ouverte._left(), recus + 16 * 1024  # noqa: SLF001
+            while recus < vise:
+                recus += len(await boucle.sock_recv(sans_lire, 4096))
+            while avant - ouverte._left() < liaison.TAKEN_BYTES_MIN:  # noqa: ASYNC110, SLF001
+                await asyncio.sleep(0.01)
+            ouverte._taken(avant)  # noqa: SLF001
         while recus < FOIS * 1_000_000:
-            recus += len(morceau := await boucle.sock_recv(ouvert, 1 << 20))
+            recus += len(morceau := await boucle.sock_recv(sans_lire, 1 << 20))
             assert morceau, recus
-    ouvert.close()
