@@ -251,7 +251,7 @@ def _compte(entete: str) -> bool:
 
 
 INSTANTS: Final = re.compile(
-    r'"(?:enregistre_le|recordedtime|reprise)":"[^"]*"|'
+    r'"(?:enregistre_le|recordedtime|reprise|vu_le)":"[^"]*"|'
     r'"suivant":"[^"]*"(?=,"position":\d+,"reprise")|(?<="suivant":")[\w-]{16}'
 )
 """L'instant où le journal a reçu un fait, la vie de la base, la signature d'un curseur."""
@@ -307,7 +307,7 @@ ECRITES: Final = frozenset(
 def des_menages(deux: Jumeaux) -> Iterator[tuple[str, str, dict[str, str]]]:
     """Les pages d'un ménage ; des autres, leur carte et leur chronologie."""
     for sujet in MENAGES:
-        for page in (*PAGES, "/pourquoi", "/lectures"):
+        for page in (*PAGES, "/nouveautes", "/pourquoi", "/lectures"):
             modele = f"/v1/parcours/{{parcours}}{page}"
             lue = f"/v1/parcours/{deux.parcours[sujet]}{page}"
             if page in {"", "/chronologie"} or sujet == next(iter(MENAGES)):

@@ -30,6 +30,7 @@ BAILLEUR: Final = "/partenaires/habitat-lozerien"
 D_UN_MENAGE: Final = {
     "/v1/parcours/{parcours}": True,
     "/v1/parcours/{parcours}/chronologie": True,
+    "/v1/parcours/{parcours}/nouveautes": True,
     "/v1/parcours/{parcours}/echeances": True,
     "/v1/parcours/{parcours}/alertes": True,
     "/v1/parcours/{parcours}/ruptures": True,
