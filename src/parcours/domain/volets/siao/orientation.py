@@ -30,7 +30,9 @@ class OrientationProposee(Habilitant, Evenement[SansEtat]):
     )
 
     structure: Annotated[
-        Organisme | None, DIT_LA_STRUCTURE, Fonde(Base.ORIENTATION, finit=FIN_DE_SEJOUR, cle="structure")
+        Organisme | None,
+        DIT_LA_STRUCTURE,
+        Fonde(Base.ORIENTATION, finit=FIN_DE_SEJOUR, cle="structure"),
     ] = None
     """Structure proposée ; absent : on ne la dit pas."""
     type_place: Annotated[str, Code("TYPE_PLACE")]
