@@ -346,7 +346,9 @@ async def visites(maison: Maison, qui: Etranger, numero: int) -> tuple[Reponses,
     async with projecteur(maison):
         for visite in (connu, inconnu):
             await visite.lit_les_listes()
-        assert [n for n in await connu.compte() if n % 2] == []  # chacun compte autant
+        impairs = [n for n in await connu.compte() if n % 2]  # each counts as much as the other
+        connu.reponses.append(("comptes", 0, {}, str(impairs)))
+        inconnu.reponses.append(("comptes", 0, {}, "[]"))
     return connu.reponses, inconnu.reponses
 
 

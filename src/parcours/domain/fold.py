@@ -290,6 +290,7 @@ class _Rejeu:
             cite,
             fait.reference,
             fait.organisme,
+            fait.position,
             self._en_repond(fait),
         )
 
