@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Select, Table, and_, func, or_
+from sqlalchemy import Select, Table, and_, case, func, or_, select
 
 from parcours.domain.dossiers import DossierSuivi
 from parcours.domain.droit.assignation import (
@@ -169,7 +169,9 @@ def _attend(echeance: Echeance | None, jour: date) -> bool:
 
 def dossiers_ouverts(au: date, departement: str | None, demande: Demande) -> Lecture[DossierOuvert]:
     """Les dossiers ouverts ce jour-là."""
-    choix = lignes_de(VUE).where(vaut(DOSSIERS, au))
+    dites = [c for c in DOSSIERS.c if c is not DOSSIERS.c.commune]
+    commune = case((~CLES.c.tait_la_commune, DOSSIERS.c.commune)).label("commune")
+    choix = select(*dites, commune).where(vaut(DOSSIERS, au))
     return Lecture.de(VUE, DossierOuvert, _lus(choix, DOSSIERS, departement, demande))
 
 
