@@ -411,7 +411,7 @@ STATIQUES: Final = frozenset({
     "/sante", "/pret", "/version", "/problemes/{code}",
 })  # fmt: skip
 """Ce qui ne parle d'aucun ménage."""
-ECRITES: Final = frozenset({"/v1/parcours/recherche"})
+ECRITES: Final = frozenset({"/v1/parcours/recherche", "/v1/personnes/recherche"})
 
 
 def des_menages(deux: Jumeaux) -> Iterator[tuple[str, str, dict[str, str]]]:
@@ -492,6 +492,8 @@ def mes_menages() -> Iterator[tuple[str, str, dict[str, str]]]:
     ):
         yield "/v1/parcours", "/v1/parcours", {"au": LE, **filtre}
     yield "/v1/siao/listes", "/v1/siao/listes", {"au": LE}
+    doubles = "/v1/siao/listes/doublons-possibles"
+    yield doubles, doubles, {}
     for liste in SORTES:
         yield "/v1/siao/listes/{liste}", f"/v1/siao/listes/{liste}", {"au": LE, "limite": "4"}
     facettes = {"au": LE, "par": ",".join(Facette)}
@@ -562,6 +564,13 @@ def est_sue(deux: Jumeaux, lecteur: str, adresse: str) -> bool:
 
 async def les_refus_d_ecrire_sont_les_memes(jumeaux: Jumeaux) -> None:
     """Écrire à blanc, chercher : la porte répond de même."""
+    for lecteur in LECTEURS:
+        cherche = {"nom": "Vialaret", "prenom": "Bastien", "date_naissance": "1985-03-12"}
+        vus = [
+            (await m.cherche("/v1/personnes/recherche", cherche, par=lecteur))
+            for m in jumeaux.maisons
+        ]
+        assert ce_que_dit(vus[0]) == ce_que_dit(vus[1]), lecteur
     for lecteur in (SIAO, PENSION):
         for sujet in MENAGES:
             lot = essais(lecteur, sujet)
