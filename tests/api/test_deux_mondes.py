@@ -18,6 +18,7 @@ import postgres_server
 import pytest
 from faits import (
     CAF,
+    CCAPEX,
     LE_115,
     PAGES,
     RELAIS,
@@ -164,6 +165,7 @@ MENAGES: Final = {
     "si-siao:48-2026-9104": reuni,
 }
 SITE: Final = "si-siao:site-9"
+SEANCE: Final = "exploc:48-seance-9"
 STRUCTURES: Final = ("si-siao:st-9", "si-siao:st-8")
 
 
@@ -200,9 +202,16 @@ class Jumeaux:
         site = fait("territoire.site-campement-signale", SIAO, sujet=SITE, commune="48095",
                     personnes=12, menages=12)  # fmt: skip
         autre = declaree(STRUCTURES[1], "CHU", "2025-03-01", commune="48095")
-        for dit in (*dits, ailleurs, site, autre):
+        seance = fait("territoire.seance-ccapex-programmee", CCAPEX, sujet=SEANCE,
+                      seance_le="2025-04-24", niveau="CENTRALE")  # fmt: skip
+        for dit in (*dits, ailleurs, site, autre, seance):
             nommes = {await entre(maison, dit) for maison in self.maisons}
             (self.parcours[dit["subject"]],) = nommes
+        un, ici = next(iter(MENAGES)), self.parcours[SEANCE]
+        inscrit = fait("expulsion.ccapex-inscrite-en-seance", CCAPEX,
+                       sujet=f"parcours:{self.parcours[un]}", seance=ici)  # fmt: skip
+        for maison in self.maisons:
+            await entre(maison, inscrit)
 
     async def dire(self, sujet: str, dit: Dit) -> None:
         """Le fait dans l'une, son jumeau dans l'autre, à la même position."""
@@ -328,6 +337,7 @@ def adresses(deux: Jumeaux) -> Iterator[tuple[str, str, dict[str, str]]]:
     yield "/v1/observatoire/flux", "/v1/observatoire/flux", periode
     yield "/v1/observatoire/ruptures", "/v1/observatoire/ruptures", periode
     yield "/v1/observatoire/offre", "/v1/observatoire/offre", {"au": LE}
+    yield from de_la_ccapex(deux, periode)
     site = deux.parcours[SITE]
     yield "/v1/campements/{site}/menages", f"/v1/campements/{site}/menages", {"au": LE}
     for sorte in ("structures", "sites", "departements"):
@@ -338,6 +348,21 @@ def adresses(deux: Jumeaux) -> Iterator[tuple[str, str, dict[str, str]]]:
     yield "/v1/evenements", "/v1/evenements", {"limite": "7"}
     for position in sorted(deux.caches):
         yield "/v1/evenements/{position}", f"/v1/evenements/{position}", {}
+
+
+def de_la_ccapex(
+    deux: Jumeaux, periode: dict[str, str]
+) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Une séance, les dossiers et les avis de la CCAPEX."""
+    yield "/v1/ccapex/avis", "/v1/ccapex/avis", periode
+    yield "/v1/ccapex/avis/suites", "/v1/ccapex/avis/suites", periode
+    seance = f"/v1/ccapex/seances/{deux.parcours[SEANCE]}"
+    for page in ("propositions", "ordre-du-jour"):
+        yield f"/v1/ccapex/seances/{{seance}}/{page}", f"{seance}/{page}", {"au": LE}
+    for page in ("", "/fiche"):
+        un = next(iter(MENAGES))
+        modele = f"/v1/ccapex/seances/{{seance}}/dossiers/{{parcours}}{page}"
+        yield modele, f"{seance}/dossiers/{deux.parcours[un]}{page}", {"au": LE}
 
 
 def mes_menages() -> Iterator[tuple[str, str, dict[str, str]]]:
@@ -378,7 +403,7 @@ def test_chaque_route_est_lue() -> None:
 class _Sans:
     """De quoi nommer les adresses sans rien ouvrir."""
 
-    parcours = dict.fromkeys((*MENAGES, SITE), "0")
+    parcours = dict.fromkeys((*MENAGES, SITE, SEANCE), "0")
     caches: Sequence[int] = (1,)
 
 

@@ -14,7 +14,9 @@ from parcours.api.parametres import parametres_connus
 from parcours.api.reception import Reception
 from parcours.api.registre import Registre
 from parcours.api.routes import (
+    avis_ccapex,
     campements,
+    ccapex,
     delais,
     depots,
     etat,
@@ -88,6 +90,8 @@ def application(service: Service | None = None, origines: Sequence[str] = ()) ->
         veille,
         expulsions,
         risque,
+        ccapex,
+        avis_ccapex,
         observatoire,
         offre,
         campements,

@@ -1,6 +1,7 @@
-"""Les départements qu'une lecture d'agrégats compte, pour qui la demande."""
+"""Ce que plusieurs adresses refusent ou comptent selon qui les lit."""
 
-from parcours.api.problems import TerritoireInterdit
+from parcours.api.auth import Liseur
+from parcours.api.problems import LectureInterdite, TerritoireInterdit
 from parcours.domain.habilitation import Portee, Vue
 from parcours.domain.lecture.lecteur import Lecteur
 
@@ -20,3 +21,9 @@ def departements_lus(
     if departement not in lecteur.departements:
         raise TerritoireInterdit("Ce département n'est pas de votre territoire.")
     return frozenset({departement})
+
+
+async def lit_les_seances(lecteur: Liseur) -> None:
+    """Refuser qui ne lit d'un dossier d'expulsion que ses propres faits, ou rien."""
+    if lecteur.portee(Vue.EXP) < Portee.SIENS:
+        raise LectureInterdite("Aucun de vos rôles ne lit les dossiers de la CCAPEX.")

@@ -92,7 +92,7 @@ def _lignes_du_dossier(vie: Vie, suivi: DossierSuivi) -> Iterator[Tranche[Dossie
             commune=lieu.commune,
             ouvert_le=suivi.ouvert_le,
             etape_procedure=etape_procedure(vie, jour),
-            dette=_dette(vie, jour),
+            dette=dette(vie, jour),
             en_retard_depuis=min(manquees, default=None),
             prochaine_echeance_le=prochaine.echeance_le if prochaine else None,
             prochaine_regle=prochaine.resultat.regle if prochaine else None,
@@ -126,7 +126,7 @@ def etape_procedure(vie: Vie, jour: date) -> str | None:
     return etape.value if etape else None
 
 
-def _dette(vie: Vie, jour: date) -> int | None:
+def dette(vie: Vie, jour: date) -> int | None:
     """La dernière connue, d'un relevé ou d'un acte ; le même jour, l'acte."""
     procedure = vie.parcours.volet(Expulsion, jour)
     connues = list(vie.parcours.volet(Maintien, jour).releves)
@@ -170,7 +170,7 @@ def _attend(echeance: Echeance | None, jour: date) -> bool:
 def dossiers_ouverts(au: date, departement: str | None, demande: Demande) -> Lecture[DossierOuvert]:
     """Les dossiers ouverts ce jour-là."""
     choix = lignes_de(VUE).where(vaut(DOSSIERS, au))
-    return Lecture.de(VUE, DossierOuvert, _lus(choix, DOSSIERS, departement, demande))
+    return Lecture.de(VUE, DossierOuvert, lus(choix, DOSSIERS, departement, demande))
 
 
 def echeances_entre(
@@ -185,11 +185,11 @@ def echeances_entre(
     choix = lignes_de(echeances.VUE).where(
         echeances.est_de_la_procedure(), vaut(ECHEANCES, jour), or_(dans_la_periode, manquee)
     )
-    lus = _lus(choix, ECHEANCES, departement, demande)
-    return Lecture.de(echeances.VUE, EcheanceDue, lus)
+    ces = lus(choix, ECHEANCES, departement, demande)
+    return Lecture.de(echeances.VUE, EcheanceDue, ces)
 
 
-def _lus(choix: Select[Any], vue: Table, departement: str | None, demande: Demande) -> Select[Any]:
+def lus(choix: Select[Any], vue: Table, departement: str | None, demande: Demande) -> Select[Any]:
     """Ce que le lecteur peut lire de ce choix : d'un ménage entier, ou de ce qu'il en a dit."""
     ligne = vue.c
     choix = avec_sa_cle(choix, vue, demande).where(
