@@ -330,8 +330,7 @@ def adresses(deux: Jumeaux) -> Iterator[tuple[str, str, dict[str, str]]]:
     for liste in ("faits-en-attente", "transferts", "tentatives", "balayages"):
         yield f"/v1/relations/{liste}", f"/v1/relations/{liste}", {}
     periode = {"du": "2025-04-01", "jusqu_au": "2025-06-30"}
-    yield "/v1/expulsions", "/v1/expulsions", {"au": LE}
-    yield "/v1/expulsions/echeances", "/v1/expulsions/echeances", periode
+    yield from des_expulsions(periode)
     for par in ("etape", "commune"):
         yield "/v1/observatoire/stock", "/v1/observatoire/stock", {"au": "2025-04-30", "par": par}
     yield "/v1/observatoire/flux", "/v1/observatoire/flux", periode
@@ -348,6 +347,15 @@ def adresses(deux: Jumeaux) -> Iterator[tuple[str, str, dict[str, str]]]:
     yield "/v1/evenements", "/v1/evenements", {"limite": "7"}
     for position in sorted(deux.caches):
         yield "/v1/evenements/{position}", f"/v1/evenements/{position}", {}
+
+
+def des_expulsions(periode: dict[str, str]) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Les dossiers d'expulsion, leurs ordres, leurs filtres, leurs comptes."""
+    for options in ({}, {"tri": "recours"}, {"tri": "risque", "risque_avant": "2026-04-01"}):
+        yield "/v1/expulsions", "/v1/expulsions", {"au": LE, **options}
+    for par in ("etape", "signal", "manque"):
+        yield "/v1/expulsions/comptes", "/v1/expulsions/comptes", {"par": par}
+    yield "/v1/expulsions/echeances", "/v1/expulsions/echeances", periode
 
 
 def de_la_ccapex(

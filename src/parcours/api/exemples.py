@@ -265,3 +265,18 @@ SUITES: Final = {
     ],
     "position": 1204,
 }
+
+DOSSIERS_COMPTES: Final = {
+    "au": "2026-03-31",
+    "departement": "48",
+    "par": "signal",
+    "publie": True,
+    "comptes": [
+        {
+            "valeur": "apl-en-jeu",
+            "libelle": "Une aide au logement peut être suspendue, ou l'est.",
+            "menages": 14,
+        }
+    ],
+    "position": 1204,
+}

@@ -20,6 +20,7 @@ from parcours.domain.expulsion_possible import DatesDeRisque
 from parcours.domain.habilitation import Vue as VueLue
 from parcours.domain.intervalle import Intervalle
 from parcours.domain.periodes import Tranche
+from parcours.domain.signaux_d_expulsion import Signaux
 from parcours.domain.types_de_dossier import EXPULSION, IMPAYE
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
 from parcours.domain.volets.maintien.impaye import Maintien, Releve
@@ -54,6 +55,10 @@ class DossierOuvert:
     treve_ecartee: bool
     treve_reduite_au: date | None
     manques: list[str]
+    signaux: list[str]
+    recours_perdu_le: date | None
+    """Le dernier jour du prochain droit qui se perd."""
+    recours_regle: str | None
 
 
 DOSSIERS = table("expulsions_dossiers", DossierOuvert, "departement du")
@@ -79,12 +84,14 @@ def lignes(vie: Vie) -> Iterator[Tranche[DossierOuvert | None]]:
 
 def _lignes_du_dossier(vie: Vie, suivi: DossierSuivi) -> Iterator[Tranche[DossierOuvert]]:
     dates, horloges = DatesDeRisque(vie.parcours), de_la_procedure(vie)
+    lus = Signaux(vie.parcours)
 
     def valeur(jour: date) -> DossierOuvert:
         lieu = ou_vit(vie, jour)
         dues = [e for e in horloges if e.est_due(jour) and not e.est_lointaine]
         manquees = [e.echeance_le for e in horloges if e.est_manquee(jour)]
         ouverture = dates.ouverture(jour)
+        recours = lus.recours(jour)
         prochaine = min(dues, key=lambda e: e.echeance_le, default=None)
         return DossierOuvert(
             edition=vie.edition,
@@ -100,6 +107,9 @@ def _lignes_du_dossier(vie: Vie, suivi: DossierSuivi) -> Iterator[Tranche[Dossie
             treve_ecartee=ouverture.treve_ecartee,
             treve_reduite_au=ouverture.treve_reduite_au,
             manques=list(_manques(vie, horloges, jour)),
+            signaux=lus.le(jour),
+            recours_perdu_le=recours.le if recours else None,
+            recours_regle=recours.regle if recours else None,
         )
 
     return vie.tranches(valeur, suivi.ouvert_le, suivi.ferme_le)
@@ -165,12 +175,6 @@ def _attend(echeance: Echeance | None, jour: date) -> bool:
         and not (faite and echeance.arretee(jour))
         and not (echeance.fin is FinEcheance.ETEINTE and echeance.arretee(jour))
     )
-
-
-def dossiers_ouverts(au: date, departement: str | None, demande: Demande) -> Lecture[DossierOuvert]:
-    """Les dossiers ouverts ce jour-là."""
-    choix = lignes_de(VUE).where(vaut(DOSSIERS, au))
-    return Lecture.de(VUE, DossierOuvert, lus(choix, DOSSIERS, departement, demande))
 
 
 def echeances_entre(
