@@ -355,6 +355,7 @@ def des_expulsions(periode: dict[str, str]) -> Iterator[tuple[str, str, dict[str
         yield "/v1/expulsions", "/v1/expulsions", {"au": LE, **options}
     for par in ("etape", "signal", "manque"):
         yield "/v1/expulsions/comptes", "/v1/expulsions/comptes", {"par": par}
+    yield "/v1/expulsions/bilan", "/v1/expulsions/bilan", {"annee": "2025", "departement": "48"}
     yield "/v1/expulsions/echeances", "/v1/expulsions/echeances", periode
 
 

@@ -72,6 +72,7 @@ SANS_MENAGE: Final = {
     "/v1/parcours/facettes",
     "/v1/ccapex/avis/suites",
     "/v1/expulsions/comptes",
+    "/v1/expulsions/bilan",
     "/v1/observatoire/stock",
     "/v1/observatoire/flux",
     "/v1/observatoire/ruptures",

@@ -15,6 +15,7 @@ from parcours.api.reception import Reception
 from parcours.api.registre import Registre
 from parcours.api.routes import (
     avis_ccapex,
+    bilan_expulsions,
     campements,
     ccapex,
     comptes_expulsions,
@@ -91,6 +92,7 @@ def application(service: Service | None = None, origines: Sequence[str] = ()) ->
         veille,
         expulsions,
         comptes_expulsions,
+        bilan_expulsions,
         risque,
         ccapex,
         avis_ccapex,

@@ -280,3 +280,43 @@ DOSSIERS_COMPTES: Final = {
     ],
     "position": 1204,
 }
+
+BILAN: Final = {
+    "departement": "48",
+    "annees": [2023, 2024, 2025],
+    "finies": True,
+    "publie": True,
+    "flux": [
+        {
+            "etape": "quitter",
+            "libelle": "Commandements de quitter les lieux",
+            "procedures": 54,
+            "taux": 90.0,
+        }
+    ],
+    "cohorte": [
+        {
+            "etape": "quitter",
+            "libelle": "Commandements de quitter les lieux",
+            "procedures": 41,
+            "taux": 82.0,
+        }
+    ],
+    "decisions_fermes": 38,
+    "decisions_conditionnelles": 22,
+    "issues": [{"issue": "dette-soldee", "procedures": 31}],
+    "taux_d_evitement": 71.2,
+    "taux_de_diagnostic": 64.0,
+    "delai_median_jours": 145.0,
+    "par_bailleur": [],
+    "indicateurs": [{"indicateur": "COMMANDEMENTS_DE_QUITTER", "valeur": 54}],
+    "arretes": [
+        {
+            "le": "2026-02-20",
+            "debut_le": "2025-01-01",
+            "fin_le": "2025-12-31",
+            "indicateurs": [{"indicateur": "COMMANDEMENTS_DE_QUITTER", "valeur": 18}],
+        }
+    ],
+    "position": 1204,
+}
