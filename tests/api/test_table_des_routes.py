@@ -45,9 +45,17 @@ LISTES: Final = {
     "/v1/referents/{organisme}/echeances": Vue.FR,
     "/v1/expulsions": Vue.EXP,
     "/v1/expulsions/echeances": Vue.EXP,
+    "/v1/ccapex/avis": Vue.EXP,
+    "/v1/ccapex/seances/{seance}/propositions": Vue.EXP,
+    "/v1/ccapex/seances/{seance}/ordre-du-jour": Vue.EXP,
     "/v1/campements/{site}/menages": Vue.CAMP,
 }
 """La vue dont la liste montre des ménages : ceux, et eux seuls, dont la clé l'ouvre."""
+DE_LA_SEANCE: Final = {
+    "/v1/ccapex/seances/{seance}/dossiers/{parcours}",
+    "/v1/ccapex/seances/{seance}/dossiers/{parcours}/fiche",
+}
+"""Un ménage inscrit à une séance, tel que le lit qui l'ouvre (`test_ccapex`)."""
 DU_SIAO: Final = {
     "/v1/siao/listes",
     "/v1/siao/listes/{liste}",
@@ -68,6 +76,9 @@ POUR_QUI_DECIDE: Final = {
 SANS_MENAGE: Final = {
     "/v1/moi",
     "/v1/parcours/facettes",
+    "/v1/ccapex/avis/suites",
+    "/v1/expulsions/comptes",
+    "/v1/expulsions/bilan",
     "/v1/observatoire/stock",
     "/v1/observatoire/flux",
     "/v1/observatoire/ruptures",
@@ -95,6 +106,7 @@ def test_rien_n_est_oublie_de_ce_que_montrent_les_routes() -> None:
     dites = {
         *D_UN_MENAGE,
         *LISTES,
+        *DE_LA_SEANCE,
         *DU_SIAO,
         *PAR_LEUR_NOM,
         *DE_TOUTES_SES_VUES,
@@ -270,7 +282,8 @@ async def _les_listes(
     for adresse, vue in LISTES.items():
         for organisme in ("INT-RELAIS", qui.organisme):
             lu = await maison.lit(
-                adresse.format(organisme=organisme, site=uuid4()), lecteur=qui.source
+                adresse.format(organisme=organisme, site=uuid4(), seance=uuid4()),
+                lecteur=qui.source,
             )
             montres = {e["parcours"] for e in lu.json().get("elements", ())}
             ouverts = {str(menage) for menage, dite in cles.items() if vue in dite.vues}
