@@ -34,6 +34,7 @@ from faits import (
     referent,
     voisinage,
 )
+from gelees import gele
 from maison import STRUCTURE, Maison, ouvrir, permettre, preparer
 
 from parcours.api.app import application
@@ -251,7 +252,7 @@ def _compte(entete: str) -> bool:
 
 
 INSTANTS: Final = re.compile(
-    r'"(?:enregistre_le|recordedtime|reprise)":"[^"]*"|'
+    r'"(?:enregistre_le|recordedtime|reprise|gelee_a)":"[^"]*"|'
     r'"suivant":"[^"]*"(?=,"position":\d+,"reprise")|(?<="suivant":")[\w-]{16}'
 )
 """L'instant où le journal a reçu un fait, la vie de la base, la signature d'un curseur."""
@@ -283,6 +284,8 @@ async def jumeaux(server: Server, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
         for sujet, histoire in MENAGES.items():
             for dit in histoire(sujet):
                 await deux.dire(sujet, dit)
+        for maison in deux.maisons:
+            await gele(maison, "2025-T2")
         yield deux
 
 
@@ -290,7 +293,7 @@ LE: Final = "2025-04-15"
 STATIQUES: Final = frozenset({
     "/v1/catalogue", "/v1/catalogue/{type}", "/v1/nomenclatures", "/v1/nomenclatures/{nom}",
     "/v1/delais", "/v1/delais/{regle}", "/v1/delais/{regle}/calcul", "/v1/delais/calcul",
-    "/sante", "/pret", "/version", "/problemes/{code}",
+    "/v1/observatoire/indicateurs", "/sante", "/pret", "/version", "/problemes/{code}",
 })  # fmt: skip
 """Ce qui ne parle d'aucun ménage."""
 ECRITES: Final = frozenset({"/v1/parcours/recherche"})
@@ -328,6 +331,7 @@ def adresses(deux: Jumeaux) -> Iterator[tuple[str, str, dict[str, str]]]:
     yield "/v1/observatoire/flux", "/v1/observatoire/flux", periode
     yield "/v1/observatoire/ruptures", "/v1/observatoire/ruptures", periode
     yield "/v1/observatoire/offre", "/v1/observatoire/offre", {"au": LE}
+    yield from publiees()
     site = deux.parcours[SITE]
     yield "/v1/campements/{site}/menages", f"/v1/campements/{site}/menages", {"au": LE}
     for sorte in ("structures", "sites", "departements"):
@@ -338,6 +342,14 @@ def adresses(deux: Jumeaux) -> Iterator[tuple[str, str, dict[str, str]]]:
     yield "/v1/evenements", "/v1/evenements", {"limite": "7"}
     for position in sorted(deux.caches):
         yield "/v1/evenements/{position}", f"/v1/evenements/{position}", {}
+
+
+def publiees() -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Ce que publie l'observatoire : gelé dans les deux mondes à la même position."""
+    liste = "/v1/observatoire/publications"
+    yield liste, liste, {}
+    for suite, lue in (("", ""), ("/tableaux/{tableau}", "/tableaux/stock")):
+        yield f"{liste}/{{numero}}{suite}", f"{liste}/1{lue}", {}
 
 
 def mes_menages() -> Iterator[tuple[str, str, dict[str, str]]]:

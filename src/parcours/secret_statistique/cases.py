@@ -30,6 +30,8 @@ class Case:
     """Ce que coûte de la taire : un total, plus qu'un détail."""
     se_publie: bool = True
     """Faux : elle ne paraît jamais, mais ce qui paraît la dirait (les années d'une moyenne)."""
+    est_connue: bool = False
+    """Vrai si l'attaquant est supposé la savoir : ce que des faits tardifs ont déplacé."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ class Regle:
 
         Un zéro publié, puis une case tue, diraient qu'un ménage y est entré.
         """
+        if case.est_connue:
+            return False
         return case.menages < self.seuil or case.plus_gros > self.dominance * case.valeur
 
     @property
@@ -82,4 +86,6 @@ class Systeme:
 
 def su_de_l_interieur(case: Case) -> int:
     """Ce que sait d'une case qui y est : un ménage s'y compte, un partenaire en tient la moitié."""
+    if case.est_connue:
+        return case.valeur
     return max(case.valeur // 2, min(case.valeur, 1))

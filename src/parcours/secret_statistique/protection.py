@@ -54,8 +54,13 @@ def proteger(
     Raises:
         Inprotegeable: une publication plus ancienne dit une case, quoi que l'on taise.
     """
-    protegees = {cle for cle, case in systeme.cases.items() if regle.protege(case)}
-    travail = _Travail(systeme, regle, protegees, deja or {})
+    parues = deja or {}
+    protegees = {
+        cle
+        for cle, case in systeme.cases.items()
+        if regle.protege(case) and parues.get(cle) is None
+    }
+    travail = _Travail(systeme, regle, protegees, parues)
     travail.tait(protegees)
     for _ in range(REPRISES_MAX):
         etroites = travail.etroites()
@@ -84,9 +89,13 @@ class _Travail:
     def __post_init__(self) -> None:
         deja, cases = self.deja, self.systeme.cases
         self.tues = {cle for cle in cases if cle in deja and deja[cle] is None}
-        self.tues |= {cle for cle, case in cases.items() if not case.se_publie}
+        self.tues |= {
+            cle for cle, case in cases.items() if not case.se_publie and not case.est_connue
+        }
         self.tues |= {cle for cle in self.protegees if deja.get(cle) is None}
-        self.colonnes = sorted(cle for cle in cases if deja.get(cle) is None)
+        self.colonnes = sorted(
+            cle for cle, case in cases.items() if deja.get(cle) is None and not case.est_connue
+        )
         self.rangs = {cle: rang for rang, cle in enumerate(self.colonnes)}
         self._prepare(entier=False)
 
