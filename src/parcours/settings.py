@@ -36,6 +36,8 @@ class Settings(BaseSettings):
     """How many searches a partner may make in a minute."""
     budget_essais: int | None = Field(default=None, ge=1)
     """How many facts a partner may have judged in a minute without writing them."""
+    faits_en_memoire: int = Field(default=10_000, ge=0)
+    """How many facts the households have in all that each process of the API keeps folded."""
     journal_niveau: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
     """From what level on the service writes its log."""
 

@@ -8,7 +8,7 @@ from faits import entre, est_un_probleme, fait, menage_ouvert
 from maison import SUPERVISEUR, Maison, ouvrir_sans_projecteur
 
 from parcours.projections import rebuild, schema
-from parcours.projections.engine import project
+from parcours.projections.workers import Workers
 
 LISTES = ("/v1/evenements", "/v1/observatoire/stock", "/v1/expulsions", "/v1/territoire/plans")
 
@@ -60,12 +60,13 @@ async def test_le_service_dit_ou_en_sont_ses_vues(
         await entre(sans_vues, menage_ouvert(sujet=f"si-siao:{rang}"))
     vus = []
 
-    async def observe(*histoires: Any) -> Any:  # noqa: ANN401 (those of `project`)
-        pret = await sans_vues.client.get("/pret")
-        vus.append((pret.status_code, pret.json()["reconstruction"]))
-        return await project(*histoires)
+    class Observes(Workers):
+        async def project(self, *histoires: Any) -> Any:  # noqa: ANN401 (as theirs)
+            pret = await sans_vues.client.get("/pret")
+            vus.append((pret.status_code, pret.json()["reconstruction"]))
+            return await super().project(*histoires)
 
-    monkeypatch.setattr(rebuild, "project", observe)
+    monkeypatch.setattr(rebuild, "Workers", Observes)
     monkeypatch.setattr(rebuild, "PAGE_HOUSEHOLDS", 1)
     await rebuild.ensure(sans_vues.service.pool)
 

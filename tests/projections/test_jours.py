@@ -11,7 +11,7 @@ import pytest
 from faits import accord, entre, fait, menage_ouvert
 from maison import Maison, ouvrir_sans_projecteur
 
-from parcours.projections import engine, jours, rebuild
+from parcours.projections import jours, rebuild, workers
 from parcours.projections.engine import Projector
 from parcours.projections.household import household_rows
 
@@ -99,7 +99,7 @@ async def test_un_menage_qu_on_ne_sait_plus_relire_ce_jour_la_n_arrete_pas_les_a
             raise ValueError
         return household_rows(flux, *reste)
 
-    monkeypatch.setattr(engine, "household_rows", refuse)
+    monkeypatch.setattr(workers, "household_rows", refuse)
     autre = await entre(maison, menage_ouvert(sujet="si-siao:48-2025-09002"))
 
     async with asyncio.timeout(30):

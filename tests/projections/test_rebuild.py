@@ -19,7 +19,8 @@ from parcours.domain.droit.reglages import Reglage
 from parcours.errors import CannotRun
 from parcours.journal import reader, territories
 from parcours.projections import rebuild, relecture, schema
-from parcours.projections.engine import Projector, project
+from parcours.projections.engine import Projector
+from parcours.projections.workers import Workers
 
 AUTRE_VERSION = Path(__file__).with_name("autre_version.py")
 DIRE_LA_FORME = "from parcours.projections import schema; print(schema.form())"
@@ -92,11 +93,12 @@ def redacteur(maison: Maison, monkeypatch: pytest.MonkeyPatch) -> None:
 def pendant_la_relecture(maison: Maison, monkeypatch: pytest.MonkeyPatch) -> None:
     """A fact that arrives while the households are folded: there is something to catch up."""
 
-    async def puis_ecrit(*histoires: Any) -> Any:  # noqa: ANN401 (those of `project`)
-        await entre(maison, voisinage(sujet="si-siao:0"))
-        return await project(*histoires)
+    class Bavards(Workers):
+        async def project(self, *histoires: Any) -> Any:  # noqa: ANN401 (as theirs)
+            await entre(maison, voisinage(sujet="si-siao:0"))
+            return await super().project(*histoires)
 
-    monkeypatch.setattr(rebuild, "project", puis_ecrit)
+    monkeypatch.setattr(rebuild, "Workers", Bavards)
 
 
 # --- Elle finit -----------------------------------------------------------------------------------

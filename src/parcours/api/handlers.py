@@ -26,9 +26,9 @@ from parcours.api.problems import (
 )
 from parcours.api.reception import PROBLEME
 from parcours.api.traduction import traduire
+from parcours.errors import where
 from parcours.journal.port import JournalUnavailable
 from parcours.postgres.lost import LOST
-from parcours.projections.engine import where
 from parcours.projections.reading import ViewsMissing
 
 log = structlog.get_logger()

@@ -12,6 +12,7 @@ from parcours.api import registre
 from parcours.api.atelier import FAITS_LEGERS
 from parcours.api.problems import ParcoursInconnu, ServiceIndisponible
 from parcours.api.service import Service
+from parcours.api.souvenirs import Rejoue, Souvenirs
 from parcours.domain.champs import Scelle
 from parcours.domain.droit.reglages import Reglages
 from parcours.domain.fait import Fait
@@ -24,11 +25,11 @@ from parcours.domain.lecture.protege import est_protege
 from parcours.domain.lecture.regard import Regard, regard
 from parcours.domain.parcours import Parcours
 from parcours.domain.reunion import MenagesFusionnes
+from parcours.errors import where
 from parcours.journal import codec, reader, sealing
 from parcours.journal.port import Recorded
 from parcours.journal.registre import NOMME
 from parcours.projections import entree
-from parcours.projections.engine import where
 from parcours.projections.entree import Entree as Passage
 from parcours.projections.fil_rouge.intervenants import Noms
 from parcours.projections.vue import Vie
@@ -132,13 +133,14 @@ async def ouvrir(
             tete=tete,
             juge=porte.juge,
             aujourdhui=service.today(),
+            souvenirs=service.souvenirs,
         ),
         lourd=len(histoires[parcours]) > FAITS_LEGERS,
     )
     registre.de(parcours, int(lu.vu.niveau), lu.edition)
     partenaires = await service.annuaire.named({fait.source for fait in lu.faits})
     return Ouvert(
-        vie=Vie.de(lu.passe, lu.reglages),
+        vie=lu.vie,
         regard=lu.vu,
         juge=lu.juge,
         noms=Noms(
@@ -161,13 +163,11 @@ class _Lu:
 
     vu: Regard
     juge: Parcours
-    passe: Parcours
+    vie: Vie
     faits: Sequence[Fait]
     borne: int
     retires: Sequence[Entree]
     edition: str
-    reglages: Reglages
-    """Ceux d'alors."""
 
 
 def _lire(  # noqa: PLR0913 (each thing that a reading depends on)
@@ -180,30 +180,33 @@ def _lire(  # noqa: PLR0913 (each thing that a reading depends on)
     tete: int,
     juge: Juge,
     aujourdhui: date,
+    souvenirs: Souvenirs,
 ) -> _Lu:
     """Rejouer, juger, rejouer ce qui se voit : du calcul seul, sans rien attendre."""
     tous = codec.facts(histoire)
     alors = codec.facts(histoire, **savoir.bornes())
-    present = _rejoue(parcours, tous, Savoir(connu_a=tete), reglages)
-    absorbant = present.absorbe_par
-    lu = _rejoue(absorbant, tous, Savoir(connu_a=tete), reglages) if absorbant else present
+    rejeu = _Rejeu(souvenirs, reglages)
+    present = rejeu.aujourd_hui(parcours, tous)
+    absorbant = present.parcours.absorbe_par
+    lu = (rejeu.aujourd_hui(absorbant, tous) if absorbant else present).parcours
     vu = juge(lecteur, lu, aujourdhui)
-    if vu and (reunis := _reunis_alors(lu, tous, savoir, tete, reglages)):
+    if vu and (reunis := _reunis_alors(rejeu, lu, tous, savoir, tete)):
         vu = vu.aussi(reunis, aujourdhui)
     faits = edition(alors, vu) if vu else []
-    if vu is None or not _en_lit(parcours, faits, vu, reglages):
+    if vu is None or not _en_lit(rejeu, parcours, faits, vu):
         raise _inconnu()
     borne = savoir.borne(faits, tete)
     connus = reglages if savoir.connu_le is None else reglages.connus_le(savoir.connu_le)
     entier = est_entiere(faits, tous) and borne >= tete and vu.est_en_relation
     inchange = entier and connus.actes == reglages.actes and not _bouge(faits, savoir.au)
-    voulu = replace(savoir, connu_a=borne)
-    passe = present if inchange else _rejoue(parcours, faits, voulu, connus, seul=vu.rejoue_seul)
-    if passe.absorbe_par and passe.agregat is Agregat.DEPARTEMENT:
-        passe = _rejoue(passe.absorbe_par, faits, voulu, connus, seul=vu.rejoue_seul)
-    if savoir.connu_le is not None and not passe.histoire.entrees and not passe.absorbe_par:
+    voulu, alors_rejoue = replace(savoir, connu_a=borne), _Rejeu(souvenirs, connus)
+    passe = present if inchange else alors_rejoue.alors(parcours, faits, voulu, vu)
+    if passe.parcours.absorbe_par and passe.parcours.agregat is Agregat.DEPARTEMENT:
+        passe = alors_rejoue.alors(passe.parcours.absorbe_par, faits, voulu, vu)
+    rien = not passe.parcours.histoire.entrees and not passe.parcours.absorbe_par
+    if savoir.connu_le is not None and rien:
         raise _inconnu()  # what was answered then
-    return _Lu(vu, lu, passe, faits, borne, retires(tous, vu), _edition(vu, tous), connus)
+    return _Lu(vu, lu, passe.vie, faits, borne, retires(tous, vu), _edition(vu, tous))
 
 
 def _edition(vu: Regard, faits: Sequence[Fait]) -> str:
@@ -215,14 +218,15 @@ def _edition(vu: Regard, faits: Sequence[Fait]) -> str:
 
 
 def _reunis_alors(
-    lu: Parcours, tous: Sequence[Fait], savoir: Savoir, tete: int, reglages: Reglages
+    rejeu: "_Rejeu", lu: Parcours, tous: Sequence[Fait], savoir: Savoir, tete: int
 ) -> list[Parcours]:
     """Les ménages dont se relisent les faits dans celui-ci, et qui n'y comptent plus."""
     if not any(isinstance(f.evenement, MenagesFusionnes) for f in tous):
         return []
-    alors = _rejoue(lu.id, tous, replace(savoir, connu_a=savoir.borne(tous, tete)), reglages)
+    borne = replace(savoir, connu_a=savoir.borne(tous, tete))
+    alors = rejeu.alors(lu.id, tous, borne).parcours
     ici, la = ({e.fait.flux for e in p.histoire.entrees} for p in (lu, alors))
-    return [_rejoue(flux, tous, Savoir(connu_a=tete), reglages) for flux in sorted(la - ici)]
+    return [rejeu.aujourd_hui(flux, tous).parcours for flux in sorted(la - ici)]
 
 
 async def _entre(
@@ -243,12 +247,11 @@ def _inconnu() -> ParcoursInconnu:
     return ParcoursInconnu("Aucun parcours de cet identifiant ne vous est connu.")
 
 
-def _en_lit(parcours: UUID, faits: Iterable[Fait], vu: Regard, reglages: Reglages) -> bool:
+def _en_lit(rejeu: "_Rejeu", parcours: UUID, faits: Sequence[Fait], vu: Regard) -> bool:
     """Faux si ce qui se rejoue pour lui n'est que d'un autre parcours, lié à celui-ci."""
     if vu.est_en_relation:
         return True
-    rejoue = _rejoue(parcours, faits, Savoir(), reglages, seul=vu.rejoue_seul)
-    return bool(rejoue.histoire.entrees)
+    return bool(rejeu.alors(parcours, faits, Savoir(), vu).parcours.histoire.entrees)
 
 
 def _bouge(faits: Iterable[Fait], au: date) -> bool:
@@ -256,28 +259,33 @@ def _bouge(faits: Iterable[Fait], au: date) -> bool:
     return au < date.max and any(isinstance(f.evenement, MenagesFusionnes) for f in faits)
 
 
-def _rejoue(
-    parcours: UUID,
-    faits: Iterable[Fait],
-    savoir: Savoir,
-    reglages: Reglages,
-    *,
-    seul: bool = False,
-) -> Parcours:
-    try:
-        return fold(
-            parcours,
-            faits,
-            connu_a=savoir.connu_a,
-            au=savoir.au,
-            reglages=reglages,
-            seul=seul,
-        )
-    except Exception as error:  # noqa: BLE001 (whatever a fact may hold, the answer is an answer)
-        log.warning("household_cannot_be_folded", parcours=str(parcours), at=where(error))
-        raise ServiceIndisponible(
-            "Ce parcours ne peut pas être relu : l'exploitant en est averti."
-        ) from None
+@dataclass(frozen=True, slots=True)
+class _Rejeu:
+    """De quoi rejouer des faits, ou retrouver ce qu'ils ont donné."""
+
+    souvenirs: Souvenirs
+    reglages: Reglages
+
+    def aujourd_hui(self, parcours: UUID, faits: Sequence[Fait]) -> Rejoue:
+        """Le parcours que donnent tous ces faits."""
+        return self.alors(parcours, faits, Savoir())
+
+    def alors(
+        self, parcours: UUID, faits: Sequence[Fait], savoir: Savoir, vu: Regard | None = None
+    ) -> Rejoue:
+        """Celui qu'en donne ce que l'on savait, ce jour-là ; `vu` : pour qui le lit ainsi."""
+        seul = vu is not None and vu.rejoue_seul
+        connus = [f for f in faits if savoir.connu_a is None or f.position <= savoir.connu_a]
+        try:
+            if _bouge(connus, savoir.au):
+                lu = fold(parcours, connus, au=savoir.au, reglages=self.reglages, seul=seul)
+                return Rejoue((), self.reglages, lu)
+            return self.souvenirs.rejoue(parcours, connus, self.reglages, seul=seul)
+        except Exception as error:  # noqa: BLE001 (whatever a fact may hold, the answer is an answer)
+            log.warning("household_cannot_be_folded", parcours=str(parcours), at=where(error))
+            raise ServiceIndisponible(
+                "Ce parcours ne peut pas être relu : l'exploitant en est averti."
+            ) from None
 
 
 async def lever_les_communes(

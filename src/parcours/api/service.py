@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from parcours.annuaire import Annuaire
 from parcours.api.atelier import Atelier
 from parcours.api.budgets import PLAFONDS, Budgets, Ressource
+from parcours.api.souvenirs import FAITS_MAX, Souvenirs
 from parcours.domain.jour_civil import dernier_jour_commence, jour_civil
 from parcours.journal.appender import Appender
 from parcours.journal.keys import MasterKey, Vault
@@ -45,6 +46,7 @@ class Service:
     settings: Settings
     atelier: Atelier
     budgets: Budgets
+    souvenirs: Souvenirs
     trial: bool
     """True on a server for demonstration and tests, where a SUPERVISION reader may exist."""
     now: Callable[[], datetime]
@@ -79,13 +81,14 @@ def utc_now() -> datetime:
 
 
 @asynccontextmanager
-async def open_service(
+async def open_service(  # noqa: PLR0913 (what an operator may set)
     url: str,
     master: MasterKey,
     *,
     trial: bool = False,
     now: Callable[[], datetime] = utc_now,
     budgets: Mapping[Ressource, int] = PLAFONDS,
+    facts_kept: int = FAITS_MAX,
 ) -> AsyncIterator[Service]:
     """Open the service on a migrated database, and close it when done."""
     pool = await patient_pool(url)
@@ -104,6 +107,7 @@ async def open_service(
                 settings=Settings(),
                 atelier=atelier,
                 budgets=Budgets(pool, now, budgets),
+                souvenirs=Souvenirs(facts_kept),
                 trial=trial,
                 now=now,
             )

@@ -118,7 +118,13 @@ async def running(
             trial_acts.refuse_beyond_loopback(host)
         listening = stack.enter_context(_listening(host, port))
         service = await stack.enter_async_context(
-            open_service(opened.url, opened.master, trial=trial, budgets=_budgets())
+            open_service(
+                opened.url,
+                opened.master,
+                trial=trial,
+                budgets=_budgets(),
+                facts_kept=Settings().faits_en_memoire,
+            )
         )
         if trial:
             await trial_acts.refuse_real(service.pool)

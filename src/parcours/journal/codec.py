@@ -28,8 +28,22 @@ def event_class(wire: str) -> type[Evenement[Any]] | None:
     return known if known and known.fiche.emetteurs else None
 
 
-def fact(recorded: Recorded, event: Evenement[Any] | None = None) -> Fait:
-    """The fact that a row holds; `event`, if it was read already."""
+FACTS_KEPT_MAX: Final = 20_000
+"""How many facts are kept read, the last ones asked for: some 5 KiB each, nothing in clear."""
+
+
+@lru_cache(maxsize=FACTS_KEPT_MAX)
+def fact(recorded: Recorded) -> Fait:
+    """The fact that a row holds; the same row, byte for byte, always gives the same."""
+    return _fact(recorded, _event(recorded))
+
+
+def forget() -> None:
+    """Keep nothing read: what a type means has changed under our feet, as in a trial."""
+    fact.cache_clear()
+
+
+def _fact(recorded: Recorded, event: Evenement[Any]) -> Fait:
     return Fait(
         position=recorded.position,
         version=recorded.version,
@@ -40,7 +54,7 @@ def fact(recorded: Recorded, event: Evenement[Any] | None = None) -> Fait:
         enregistre_le=recorded.recorded_at,
         departement=recorded.department,
         qualites=_roles(recorded.roles),
-        evenement=_event(recorded) if event is None else event,
+        evenement=event,
         organisme=recorded.organisation or recorded.source,
         lies=recorded.linked_streams,
     )
@@ -56,7 +70,7 @@ def facts(
     """The facts of a history; the times are those said by then, `read` those read already."""
     rows = redelivery.settled(history, known_at=known_at, known_to=known_to)
     return [
-        fact(row, read[row.source, row.id]) if (row.source, row.id) in read else fact(row)
+        _fact(row, read[row.source, row.id]) if (row.source, row.id) in read else fact(row)
         for row in rows
     ]
 

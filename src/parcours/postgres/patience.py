@@ -41,6 +41,11 @@ async def patient_pool(url: str) -> Pool:
         command_timeout=ANSWER_SECONDS,
         timeout=TURN_SECONDS,
         init=refuse_unsafe,
+        reset=_as_it_is,
         server_settings={"role": ROLE},
     )
     return await pool
+
+
+async def _as_it_is(_: asyncpg.Connection) -> None:
+    """Keep a session as it is: nothing is ever set in it, and a transaction left open is undone."""

@@ -13,7 +13,6 @@ from uuid import UUID
 
 from asyncpg import Pool
 from asyncpg.pool import PoolConnectionProxy
-from sqlalchemy import Table
 
 from parcours.projections import schema
 from parcours.projections.cles import FAITS_LUS, TERRITORIAUX
@@ -88,15 +87,15 @@ class _Changes:
 async def note(
     connection: PoolConnectionProxy,
     streams: Sequence[UUID],
-    rows: Mapping[Table, Iterable[tuple[Any, ...]]],
+    rows: Mapping[str, Iterable[tuple[Any, ...]]],
     position: int,
 ) -> None:
-    """Tell what the new rows of these households change."""
+    """Tell what the new rows of these households change; `rows`: by the name of their table."""
     read: defaultdict[Qui, Dits] = defaultdict(dict)
-    for row in rows.get(FAITS_LUS, ()):
+    for row in rows.get(FAITS_LUS.name, ()):
         ligne = dict(zip(FAITS_LUS.c.keys(), row, strict=True))
         _add(read, ligne["parcours"], ligne["lecteur"], ligne["faits"], _devenir(ligne))
-    for row in rows.get(TERRITORIAUX, ()):
+    for row in rows.get(TERRITORIAUX.name, ()):
         ligne = dict(zip(TERRITORIAUX.c.keys(), row, strict=True))
         _add(read, ligne["parcours"], TOUT_LE_MONDE, ligne["faits"], "")
     last = int(await connection.fetchval(_ALONE))

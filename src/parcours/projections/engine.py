@@ -6,47 +6,43 @@ run, neither can do the other's work twice. Late facts, corrections and rebuilds
 
 import asyncio
 import contextlib
-import traceback
-from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, date, datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-import structlog
 from asyncpg import Pool
 from asyncpg.pool import PoolConnectionProxy
-from sqlalchemy import Table
 
-from parcours.domain.droit.reglages import Reglages
 from parcours.domain.jour_civil import jour_civil
 from parcours.journal import reader, territories
-from parcours.journal.port import Recorded
 from parcours.projections import annonces, jours, relecture, schema
 from parcours.projections.cles import Lecteurs
-from parcours.projections.household import household_rows
 from parcours.projections.schema import State
-from parcours.projections.vue import METADATA
+from parcours.projections.vue import METADATA, SCHEMA
+from parcours.projections.workers import Rows, Workers
 
 PAGE_EVENTS: Final = 1000
 POLL_SECONDS: Final = 1.0
 CHANNEL: Final = "parcours"
-
-Rows = dict[Table, list[tuple[Any, ...]]]
-
-log = structlog.get_logger()
 
 
 class Projector:
     """Follows the journal and keeps one schema of views up to date."""
 
     def __init__(
-        self, pool: Pool, target: str | None = None, now: Callable[[], datetime] | None = None
+        self,
+        pool: Pool,
+        target: str | None = None,
+        now: Callable[[], datetime] | None = None,
+        workers: Workers | None = None,
     ) -> None:
+        """`workers`: who folds when there is much to fold; None: we do."""
         self._pool = pool
         self._now = now or _utc_now
         self._today: date | None = None
         self._target = target or schema.live()
+        self._workers = workers or Workers(0)
         self._hint = asyncio.Event()
         self._readers = Lecteurs((), date.min)
 
@@ -70,6 +66,7 @@ class Projector:
         await self._pass_the_day()
         while await self.catch_up():
             pass
+        self._workers.rest()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(POLL_SECONDS):  # wait_for may lose a cancellation
                 await self._hint.wait()
@@ -129,7 +126,7 @@ class Projector:
         """Fold these households up to a state, and replace their rows if we still may."""
         settings = await territories.settings(connection, after.settings)
         histories = await reader.histories(connection, streams, known_to=after.position)
-        rows, deadlocks = await project(histories, settings, self._readers)
+        rows, deadlocks = await self._workers.project(histories, settings, self._readers)
         async with self._writing(connection):
             if await schema.advance(connection, self._target, before, after):
                 await self._replace(connection, streams, rows, deadlocks)
@@ -168,32 +165,10 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-async def project(
-    histories: dict[UUID, list[Recorded]], settings: Reglages, readers: Lecteurs
-) -> tuple[Rows, dict[UUID, str]]:
-    """The rows of these households, and where those that cannot be folded failed."""
-    rows: Rows = defaultdict(list)
-    deadlocks: dict[UUID, str] = {}
-    for stream, recorded in histories.items():
-        try:
-            for table, row in household_rows(stream, recorded, settings, readers):
-                rows[table].append(row)
-        except Exception as error:  # noqa: BLE001 (one household never stops the others)
-            deadlocks[stream] = where(error)
-            log.warning("household_cannot_be_folded", parcours=str(stream), at=deadlocks[stream])
-        await asyncio.sleep(0)  # the API shares this loop
-    return rows, deadlocks
-
-
-def where(error: Exception) -> str:
-    """The kind of an error and the line it comes from: never its text, which may hold data."""
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__} {frame.name}:{frame.lineno}"
-
-
 async def copy(connection: PoolConnectionProxy, target: str, rows: Rows) -> None:
     """Write rows as fast as PostgreSQL takes them."""
-    for table, records in rows.items():
+    for name, records in rows.items():
+        columns = METADATA.tables[f"{SCHEMA}.{name}"].c.keys()
         await connection.copy_records_to_table(
-            table.name, schema_name=target, columns=table.c.keys(), records=records
+            name, schema_name=target, columns=columns, records=records
         )

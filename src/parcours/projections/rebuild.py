@@ -23,11 +23,12 @@ from parcours.journal import reader, territories
 from parcours.journal.port import Recorded
 from parcours.postgres.lost import LOST
 from parcours.projections import annonces, relecture, schema
-from parcours.projections.engine import Projector, copy, project
+from parcours.projections.engine import Projector, copy
 from parcours.projections.schema import State
 from parcours.projections.vue import METADATA
+from parcours.projections.workers import Workers
 
-PAGE_HOUSEHOLDS: Final = 200
+PAGE_HOUSEHOLDS: Final = 400
 RETRY_SECONDS: Final = 5.0
 ROUNDS_MAX: Final = 20
 LAST_ROUND_EVENTS: Final = 200
@@ -49,10 +50,11 @@ async def follow(pool: Pool) -> None:
     """Keep the views up to date for ever, after making them if this release reads others."""
     while True:
         try:
-            await ensure(pool)
-            await annonces.compare_all(pool)
-            await _forget(pool)
-            await Projector(pool).run()
+            async with Workers() as workers:
+                await ensure(pool)
+                await annonces.compare_all(pool)
+                await _forget(pool)
+                await Projector(pool, workers=workers).run()
         except (asyncpg.PostgresError, *LOST) as lost:
             if _is_cancelled():  # a lost connection hides that we are asked to stop
                 raise asyncio.CancelledError from lost
@@ -119,14 +121,15 @@ async def _build(connection: PoolConnectionProxy, at: State, progress: Progress)
     async with connection.transaction():
         await schema.create(connection, schema.new(), at)
         await relecture.serve(connection, schema.new(), readers)
-    async for streams in reader.all_streams(connection, at.position, PAGE_HOUSEHOLDS):
-        histories = await reader.histories(connection, streams, known_to=at.position)
-        rows, deadlocks = await project(histories, settings, readers)
-        async with connection.transaction():
-            await copy(connection, schema.new(), rows)
-            await schema.park(connection, schema.new(), [], deadlocks)
-            await schema.advance_rebuild(connection, _own_facts(histories))
-        progress(len(streams))
+    async with Workers() as workers:
+        async for streams in reader.all_streams(connection, at.position, PAGE_HOUSEHOLDS):
+            histories = await reader.histories(connection, streams, known_to=at.position)
+            rows, deadlocks = await workers.project(histories, settings, readers)
+            async with connection.transaction():
+                await copy(connection, schema.new(), rows)
+                await schema.park(connection, schema.new(), [], deadlocks)
+                await schema.advance_rebuild(connection, _own_facts(histories))
+            progress(len(streams))
 
 
 def _own_facts(histories: dict[UUID, list[Recorded]]) -> int:

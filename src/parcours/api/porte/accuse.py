@@ -29,9 +29,9 @@ from parcours.domain.lecture.regard import Regard, regard
 from parcours.domain.lecture.version import Version, version
 from parcours.domain.parcours import Parcours
 from parcours.domain.residences import residences
+from parcours.errors import where
 from parcours.journal import codec
 from parcours.journal.port import Draft, Outcome, Place, Receipt, Recorded
-from parcours.projections.engine import where
 
 log = structlog.get_logger()
 

@@ -1,0 +1,76 @@
+"""Ce que l'on garde des ménages relus : rien qui se périme, rien en clair, jamais sans borne."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from faits import SIAO, entre, menage_ouvert, voisinage
+from hypothesis import given as pour_tous
+from hypothesis import strategies as st
+from maison import Maison
+from scenario import ACTES_ORDINAIRES, MENAGE, Dit, fait, given
+from strategies import RAPIDE, histoires
+
+from parcours.api import souvenirs
+from parcours.api.souvenirs import Souvenirs
+from parcours.domain.droit.reglages import SANS_REGLAGE
+from parcours.domain.fold import fold
+from parcours.projections.vue import Vie
+
+TAILLES = st.lists(st.tuples(st.integers(0, 10), st.booleans()), min_size=2, max_size=4)
+
+
+@pour_tous(histoires(), TAILLES)
+@RAPIDE
+def test_un_menage_garde_est_celui_qu_on_rejouerait(
+    dits: tuple[Dit, ...], lectures: list[tuple[int, bool]]
+) -> None:
+    faits, gardes = given(*dits).faits, Souvenirs()
+    for combien, seul in lectures:
+        for reglages in (ACTES_ORDINAIRES, SANS_REGLAGE):
+            lu = gardes.rejoue(MENAGE, faits[:combien], reglages, seul=seul)
+            rejoue = fold(MENAGE, faits[:combien], reglages=reglages, seul=seul)
+            assert lu.parcours == rejoue
+            assert lu.vie == Vie.de(rejoue, reglages)
+
+
+@pytest.fixture
+def rejeux(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many facts each fold had."""
+    comptes: list[int] = []
+
+    def compte(*mots: Any, **autres: Any) -> Any:  # noqa: ANN401 (those of `fold`)
+        comptes.append(len(mots[1]))
+        return fold(*mots, **autres)
+
+    monkeypatch.setattr(souvenirs, "fold", compte)
+    return comptes
+
+
+@pytest.mark.parametrize(("faits_max", "relus"), [(3, [1, 1, 1]), (1, [1, 1, 1, 1]), (0, [1] * 6)])
+def test_les_plus_anciennement_lus_s_oublient(
+    rejeux: list[int], faits_max: int, relus: list[int]
+) -> None:
+    faits, gardes = given(fait("menage.ouvert", "2026-01-01")).faits, Souvenirs(faits_max)
+    for flux in (1, 2, 2, 3, 3, 1):
+        gardes.rejoue(UUID(int=flux), faits, ACTES_ORDINAIRES)
+    assert rejeux == relus
+
+
+async def test_relire_ne_rejoue_pas_et_un_fait_de_plus_rejoue(
+    maison: Maison, rejeux: list[int]
+) -> None:
+    parcours = await entre(maison, menage_ouvert())
+    adresses = [f"/v1/parcours/{parcours}{page}" for page in ("", "/chronologie", "/alertes")]
+    premieres = [await maison.lit(adresse, lecteur=SIAO) for adresse in adresses]
+    assert rejeux == [1]
+
+    assert [(await maison.lit(a, lecteur=SIAO)).json() for a in adresses] == [
+        r.json() for r in premieres
+    ]
+    assert rejeux == [1]
+
+    await entre(maison, voisinage())
+    lue = await maison.lit(adresses[1], lecteur=SIAO)
+    assert len(lue.json()["elements"]) == len(premieres[1].json()["elements"]) + 1
+    assert rejeux == [1, 2]
