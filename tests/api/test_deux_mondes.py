@@ -37,7 +37,16 @@ from faits import (
     referent,
     voisinage,
 )
-from maison import CLE_MAITRESSE, EXEMPLES, Maison, cle, ouvrir_sans_projecteur, permettre, preparer
+from gelees import gele
+from maison import (
+    CLE_MAITRESSE,
+    EXEMPLES,
+    Maison,
+    cle,
+    ouvrir_sans_projecteur,
+    permettre,
+    preparer,
+)
 
 from parcours.annuaire import Annuaire, FichierPartenaires, Partenaire
 from parcours.api.app import application
@@ -373,7 +382,7 @@ def _compte(entete: str) -> bool:
 
 
 INSTANTS: Final = re.compile(
-    r'"(?:enregistre_le|recordedtime|reprise)":"[^"]*"|'
+    r'"(?:enregistre_le|recordedtime|reprise|gelee_a)":"[^"]*"|'
     r'"suivant":"[^"]*"(?=,"position":\d+,"reprise")|(?<="suivant":")[\w-]{16}'
 )
 """L'instant où le journal a reçu un fait, la vie de la base, la signature d'un curseur."""
@@ -410,6 +419,8 @@ async def jumeaux(server: Server, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
         for sujet, histoire in MENAGES.items():
             for dit in histoire(sujet):
                 await deux.dire(sujet, dit)
+        for maison in deux.maisons:
+            await gele(maison, "2025-T2")
         yield deux
 
 
@@ -417,7 +428,7 @@ LE: Final = "2025-04-15"
 STATIQUES: Final = frozenset({
     "/v1/catalogue", "/v1/catalogue/{type}", "/v1/nomenclatures", "/v1/nomenclatures/{nom}",
     "/v1/delais", "/v1/delais/{regle}", "/v1/delais/{regle}/calcul", "/v1/delais/calcul",
-    "/sante", "/pret", "/version", "/problemes/{code}",
+    "/v1/observatoire/indicateurs", "/sante", "/pret", "/version", "/problemes/{code}",
 })  # fmt: skip
 """Ce qui ne parle d'aucun ménage."""
 ECRITES: Final = frozenset({"/v1/parcours/recherche", "/v1/personnes/recherche"})
@@ -471,6 +482,7 @@ def adresses(deux: Jumeaux) -> Iterator[tuple[str, str, dict[str, str]]]:
     yield "/v1/observatoire/ruptures", "/v1/observatoire/ruptures", periode
     yield "/v1/observatoire/offre", "/v1/observatoire/offre", {"au": LE}
     yield from de_la_ccapex(deux, periode)
+    yield from publiees()
     site = deux.parcours[SITE]
     yield "/v1/campements/{site}/menages", f"/v1/campements/{site}/menages", {"au": LE}
     for sorte in ("structures", "sites", "departements"):
@@ -506,6 +518,14 @@ def de_la_ccapex(
         un = next(iter(MENAGES))
         modele = f"/v1/ccapex/seances/{{seance}}/dossiers/{{parcours}}{page}"
         yield modele, f"{seance}/dossiers/{deux.parcours[un]}{page}", {"au": LE}
+
+
+def publiees() -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Ce que publie l'observatoire : gelé dans les deux mondes à la même position."""
+    liste = "/v1/observatoire/publications"
+    yield liste, liste, {}
+    for suite, lue in (("", ""), ("/tableaux/{tableau}", "/tableaux/stock")):
+        yield f"{liste}/{{numero}}{suite}", f"{liste}/1{lue}", {}
 
 
 def mes_menages() -> Iterator[tuple[str, str, dict[str, str]]]:
