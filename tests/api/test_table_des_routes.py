@@ -46,9 +46,17 @@ LISTES: Final = {
     "/v1/referents/{organisme}/echeances": Vue.FR,
     "/v1/expulsions": Vue.EXP,
     "/v1/expulsions/echeances": Vue.EXP,
+    "/v1/ccapex/avis": Vue.EXP,
+    "/v1/ccapex/seances/{seance}/propositions": Vue.EXP,
+    "/v1/ccapex/seances/{seance}/ordre-du-jour": Vue.EXP,
     "/v1/campements/{site}/menages": Vue.CAMP,
 }
 """La vue dont la liste montre des ménages : ceux, et eux seuls, dont la clé l'ouvre."""
+DE_LA_SEANCE: Final = {
+    "/v1/ccapex/seances/{seance}/dossiers/{parcours}",
+    "/v1/ccapex/seances/{seance}/dossiers/{parcours}/fiche",
+}
+"""Un ménage inscrit à une séance, tel que le lit qui l'ouvre (`test_ccapex`)."""
 DU_SIAO: Final = {
     "/v1/siao/listes",
     "/v1/siao/listes/{liste}",
@@ -73,10 +81,17 @@ SANS_MENAGE: Final = {
     "/v1/listes",
     "/v1/listes/{liste}",
     "/v1/parcours/facettes",
+    "/v1/ccapex/avis/suites",
+    "/v1/expulsions/comptes",
+    "/v1/expulsions/bilan",
     "/v1/observatoire/stock",
     "/v1/observatoire/flux",
     "/v1/observatoire/ruptures",
     "/v1/observatoire/offre",
+    "/v1/observatoire/indicateurs",
+    "/v1/observatoire/publications",
+    "/v1/observatoire/publications/{numero}",
+    "/v1/observatoire/publications/{numero}/tableaux/{tableau}",
     "/v1/territoire/{agregat}",
     "/v1/territoire/{agregat}/{id}",
     "/v1/territoire/{agregat}/{id}/chronologie",
@@ -100,6 +115,7 @@ def test_rien_n_est_oublie_de_ce_que_montrent_les_routes() -> None:
     dites = {
         *D_UN_MENAGE,
         *LISTES,
+        *DE_LA_SEANCE,
         *DU_SIAO,
         *PAR_LEUR_NOM,
         *GARDEES,
@@ -291,7 +307,8 @@ async def _les_listes(
     for adresse, vue in LISTES.items():
         for organisme in ("INT-RELAIS", qui.organisme):
             lu = await maison.lit(
-                adresse.format(organisme=organisme, site=uuid4()), lecteur=qui.source
+                adresse.format(organisme=organisme, site=uuid4(), seance=uuid4()),
+                lecteur=qui.source,
             )
             montres = {e["parcours"] for e in lu.json().get("elements", ())}
             ouverts = {str(menage) for menage, dite in cles.items() if vue in dite.vues}

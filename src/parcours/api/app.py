@@ -14,7 +14,11 @@ from parcours.api.parametres import parametres_connus
 from parcours.api.reception import Reception
 from parcours.api.registre import Registre
 from parcours.api.routes import (
+    avis_ccapex,
+    bilan_expulsions,
     campements,
+    ccapex,
+    comptes_expulsions,
     delais,
     depots,
     etat,
@@ -28,6 +32,7 @@ from parcours.api.routes import (
     offre,
     parcours,
     personnes,
+    publications,
     referents,
     relations,
     risque,
@@ -91,8 +96,13 @@ def application(service: Service | None = None, origines: Sequence[str] = ()) ->
         siao,
         veille,
         expulsions,
+        comptes_expulsions,
+        bilan_expulsions,
         risque,
+        ccapex,
+        avis_ccapex,
         observatoire,
+        publications,
         offre,
         campements,
         territoire,

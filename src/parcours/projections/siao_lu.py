@@ -18,6 +18,7 @@ from parcours.projections.acces import Demande
 from parcours.projections.adressees import lit_du_menage
 from parcours.projections.cles import CLES, avec_sa_cle, lui_est_destinee
 from parcours.projections.lecture import Lecture
+from parcours.projections.menages_lus import lit_la_commune
 from parcours.projections.vue import vaut
 from parcours.projections.vues import relations
 from parcours.projections.vues.menages import MENAGES
@@ -66,7 +67,7 @@ def inscrits(liste: str, au: date, departement: str | None, demande: Demande) ->
             ligne.precision,
             menage.etape,
             menage.departement,
-            case((menage.sensibilite_commune <= CLES.c.niveau, menage.commune)).label("commune"),
+            case((lit_la_commune(), menage.commune)).label("commune"),
             menage.referent,
             case((CLES.c.lit_les_noms, menage.demandeur)).label("demandeur"),
         ),

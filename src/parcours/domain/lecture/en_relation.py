@@ -219,7 +219,7 @@ class EnRelation(ABC):
         if isinstance(evenement, ProtectionAdresseActivee) and par is not None:
             self._protecteurs |= {fait.organisme} - self.exclus
         if isinstance(evenement, ENTREES) and par is not None:
-            self._accueils.append((fait.jour, evenement.structure))
+            self._accueils.append((fait.jour, evenement.structure or ""))
         self._finit(fait, liee=par is not None)
         for fonde, organisme in nommes(evenement):
             self._nomme(fait, fonde, organisme, par)
