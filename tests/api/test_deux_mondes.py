@@ -19,6 +19,7 @@ import postgres_server
 import pytest
 from faits import (
     CAF,
+    CCAPEX,
     LE_115,
     LOT,
     PAGES,
@@ -36,7 +37,16 @@ from faits import (
     referent,
     voisinage,
 )
-from maison import CLE_MAITRESSE, EXEMPLES, Maison, cle, ouvrir_sans_projecteur, permettre, preparer
+from gelees import gele
+from maison import (
+    CLE_MAITRESSE,
+    EXEMPLES,
+    Maison,
+    cle,
+    ouvrir_sans_projecteur,
+    permettre,
+    preparer,
+)
 
 from parcours.annuaire import Annuaire, FichierPartenaires, Partenaire
 from parcours.api.app import application
@@ -231,6 +241,7 @@ MENAGES: Final = {
 PARTI: Final = "si-siao:48-2026-9108"
 """Le ménage de celles qui partent."""
 SITE: Final = "si-siao:site-9"
+SEANCE: Final = "exploc:48-seance-9"
 STRUCTURES: Final = ("si-siao:st-9", "si-siao:st-8")
 
 
@@ -275,8 +286,15 @@ class Jumeaux:
         site = fait("territoire.site-campement-signale", SIAO, sujet=SITE, commune="48095",
                     personnes=12, menages=12)  # fmt: skip
         autre = declaree(STRUCTURES[1], "CHU", "2025-03-01", commune="48095")
-        for dit in (*dits, ailleurs, site, autre):
+        seance = fait("territoire.seance-ccapex-programmee", CCAPEX, sujet=SEANCE,
+                      seance_le="2025-04-24", niveau="CENTRALE")  # fmt: skip
+        for dit in (*dits, ailleurs, site, autre, seance):
             await self._ouvrir(dit)
+        un, ici = next(iter(MENAGES)), self.parcours[SEANCE]
+        inscrit = fait("expulsion.ccapex-inscrite-en-seance", CCAPEX,
+                       sujet=f"parcours:{self.parcours[un]}", seance=ici)  # fmt: skip
+        for maison in self.maisons:
+            await entre(maison, inscrit)
         origine = self.parcours["si-siao:48-2026-9107"]
         await self._ouvrir(
             menage_ouvert(sujet=PARTI, survenu_le="2025-04-02", issu_de=origine,
@@ -364,7 +382,7 @@ def _compte(entete: str) -> bool:
 
 
 INSTANTS: Final = re.compile(
-    r'"(?:enregistre_le|recordedtime|reprise)":"[^"]*"|'
+    r'"(?:enregistre_le|recordedtime|reprise|gelee_a)":"[^"]*"|'
     r'"suivant":"[^"]*"(?=,"position":\d+,"reprise")|(?<="suivant":")[\w-]{16}'
 )
 """L'instant où le journal a reçu un fait, la vie de la base, la signature d'un curseur."""
@@ -401,6 +419,8 @@ async def jumeaux(server: Server, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
         for sujet, histoire in MENAGES.items():
             for dit in histoire(sujet):
                 await deux.dire(sujet, dit)
+        for maison in deux.maisons:
+            await gele(maison, "2025-T2")
         yield deux
 
 
@@ -408,10 +428,10 @@ LE: Final = "2025-04-15"
 STATIQUES: Final = frozenset({
     "/v1/catalogue", "/v1/catalogue/{type}", "/v1/nomenclatures", "/v1/nomenclatures/{nom}",
     "/v1/delais", "/v1/delais/{regle}", "/v1/delais/{regle}/calcul", "/v1/delais/calcul",
-    "/sante", "/pret", "/version", "/problemes/{code}",
+    "/v1/observatoire/indicateurs", "/sante", "/pret", "/version", "/problemes/{code}",
 })  # fmt: skip
 """Ce qui ne parle d'aucun ménage."""
-ECRITES: Final = frozenset({"/v1/parcours/recherche"})
+ECRITES: Final = frozenset({"/v1/parcours/recherche", "/v1/personnes/recherche"})
 
 
 def des_menages(deux: Jumeaux) -> Iterator[tuple[str, str, dict[str, str]]]:
@@ -455,13 +475,14 @@ def adresses(deux: Jumeaux) -> Iterator[tuple[str, str, dict[str, str]]]:
     for liste in ("faits-en-attente", "transferts", "tentatives", "balayages"):
         yield f"/v1/relations/{liste}", f"/v1/relations/{liste}", {}
     periode = {"du": "2025-04-01", "jusqu_au": "2025-06-30"}
-    yield "/v1/expulsions", "/v1/expulsions", {"au": LE}
-    yield "/v1/expulsions/echeances", "/v1/expulsions/echeances", periode
+    yield from des_expulsions(periode)
     for par in ("etape", "commune"):
         yield "/v1/observatoire/stock", "/v1/observatoire/stock", {"au": "2025-04-30", "par": par}
     yield "/v1/observatoire/flux", "/v1/observatoire/flux", periode
     yield "/v1/observatoire/ruptures", "/v1/observatoire/ruptures", periode
     yield "/v1/observatoire/offre", "/v1/observatoire/offre", {"au": LE}
+    yield from de_la_ccapex(deux, periode)
+    yield from publiees()
     site = deux.parcours[SITE]
     yield "/v1/campements/{site}/menages", f"/v1/campements/{site}/menages", {"au": LE}
     for sorte in ("structures", "sites", "departements"):
@@ -472,6 +493,39 @@ def adresses(deux: Jumeaux) -> Iterator[tuple[str, str, dict[str, str]]]:
     yield "/v1/evenements", "/v1/evenements", {"limite": "7"}
     for position in sorted(deux.caches):
         yield "/v1/evenements/{position}", f"/v1/evenements/{position}", {}
+
+
+def des_expulsions(periode: dict[str, str]) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Les dossiers d'expulsion, leurs ordres, leurs filtres, leurs comptes."""
+    for options in ({}, {"tri": "recours"}, {"tri": "risque", "risque_avant": "2026-04-01"}):
+        yield "/v1/expulsions", "/v1/expulsions", {"au": LE, **options}
+    for par in ("etape", "signal", "manque"):
+        yield "/v1/expulsions/comptes", "/v1/expulsions/comptes", {"par": par}
+    yield "/v1/expulsions/bilan", "/v1/expulsions/bilan", {"annee": "2025", "departement": "48"}
+    yield "/v1/expulsions/echeances", "/v1/expulsions/echeances", periode
+
+
+def de_la_ccapex(
+    deux: Jumeaux, periode: dict[str, str]
+) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Une séance, les dossiers et les avis de la CCAPEX."""
+    yield "/v1/ccapex/avis", "/v1/ccapex/avis", periode
+    yield "/v1/ccapex/avis/suites", "/v1/ccapex/avis/suites", periode
+    seance = f"/v1/ccapex/seances/{deux.parcours[SEANCE]}"
+    for page in ("propositions", "ordre-du-jour"):
+        yield f"/v1/ccapex/seances/{{seance}}/{page}", f"{seance}/{page}", {"au": LE}
+    for page in ("", "/fiche"):
+        un = next(iter(MENAGES))
+        modele = f"/v1/ccapex/seances/{{seance}}/dossiers/{{parcours}}{page}"
+        yield modele, f"{seance}/dossiers/{deux.parcours[un]}{page}", {"au": LE}
+
+
+def publiees() -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Ce que publie l'observatoire : gelé dans les deux mondes à la même position."""
+    liste = "/v1/observatoire/publications"
+    yield liste, liste, {}
+    for suite, lue in (("", ""), ("/tableaux/{tableau}", "/tableaux/stock")):
+        yield f"{liste}/{{numero}}{suite}", f"{liste}/1{lue}", {}
 
 
 def mes_menages() -> Iterator[tuple[str, str, dict[str, str]]]:
@@ -492,6 +546,8 @@ def mes_menages() -> Iterator[tuple[str, str, dict[str, str]]]:
     ):
         yield "/v1/parcours", "/v1/parcours", {"au": LE, **filtre}
     yield "/v1/siao/listes", "/v1/siao/listes", {"au": LE}
+    doubles = "/v1/siao/listes/doublons-possibles"
+    yield doubles, doubles, {}
     for liste in SORTES:
         yield "/v1/siao/listes/{liste}", f"/v1/siao/listes/{liste}", {"au": LE, "limite": "4"}
     facettes = {"au": LE, "par": ",".join(Facette)}
@@ -512,7 +568,7 @@ def test_chaque_route_est_lue() -> None:
 class _Sans:
     """De quoi nommer les adresses sans rien ouvrir."""
 
-    parcours = dict.fromkeys((*MENAGES, PARTI, SITE), "0")
+    parcours = dict.fromkeys((*MENAGES, PARTI, SITE, SEANCE), "0")
     caches: Mapping[int, str] = MappingProxyType({1: ""})
 
 
@@ -562,6 +618,13 @@ def est_sue(deux: Jumeaux, lecteur: str, adresse: str) -> bool:
 
 async def les_refus_d_ecrire_sont_les_memes(jumeaux: Jumeaux) -> None:
     """Écrire à blanc, chercher : la porte répond de même."""
+    for lecteur in LECTEURS:
+        cherche = {"nom": "Vialaret", "prenom": "Bastien", "date_naissance": "1985-03-12"}
+        vus = [
+            (await m.cherche("/v1/personnes/recherche", cherche, par=lecteur))
+            for m in jumeaux.maisons
+        ]
+        assert ce_que_dit(vus[0]) == ce_que_dit(vus[1]), lecteur
     for lecteur in (SIAO, PENSION):
         for sujet in MENAGES:
             lot = essais(lecteur, sujet)

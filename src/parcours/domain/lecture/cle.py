@@ -147,8 +147,10 @@ def peuvent_lire(parcours: Parcours, lecteurs: Iterable[Lecteur]) -> Iterator[Le
             yield lecteur
 
 
+def tient_une_vue(lecteur: Lecteur) -> bool:
+    """Vrai s'il tient une vue nominative de tout son territoire."""
+    return any(lecteur.portee(vue) is Portee.TERRITOIRE for vue in NOMINATIVES)
+
+
 def _y_tient_une_vue(lecteur: Lecteur, departements: Collection[str | None]) -> bool:
-    """Vrai s'il tient une vue nominative dans l'un de ces départements."""
-    return not lecteur.departements.isdisjoint(departements) and any(
-        lecteur.portee(vue) is Portee.TERRITOIRE for vue in NOMINATIVES
-    )
+    return not lecteur.departements.isdisjoint(departements) and tient_une_vue(lecteur)
