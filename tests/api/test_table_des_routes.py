@@ -51,6 +51,12 @@ LISTES: Final = {
     "/v1/campements/{site}/menages": Vue.CAMP,
 }
 """La vue dont la liste montre des ménages : ceux, et eux seuls, dont la clé l'ouvre."""
+DES_DISPOSITIFS: Final = {
+    "/v1/dispositifs",
+    "/v1/dispositifs/{dispositif}",
+    "/v1/dispositifs/{dispositif}/comptes",
+}
+"""Ce que lit qui tient un dispositif, de ceux qu'il y lit (`test_dispositifs`)."""
 DE_LA_SEANCE: Final = {
     "/v1/ccapex/seances/{seance}/dossiers/{parcours}",
     "/v1/ccapex/seances/{seance}/dossiers/{parcours}/fiche",
@@ -101,6 +107,7 @@ def test_rien_n_est_oublie_de_ce_que_montrent_les_routes() -> None:
         *D_UN_MENAGE,
         *LISTES,
         *DE_LA_SEANCE,
+        *DES_DISPOSITIFS,
         *DU_SIAO,
         *DE_TOUTES_SES_VUES,
         *POUR_QUI_DECIDE,
