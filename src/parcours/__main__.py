@@ -17,6 +17,7 @@ COMMANDS: Final = {
     "territoire": ("commands.territoire:app", "Règle le droit d'un territoire, signe ses actes."),
     "relations": ("commands.relations:app", "Prépare les relations d'une base de 0.2.0."),
     "import": ("commands.importer:importer", "Dépose les évènements d'un fichier."),
+    "publier": ("commands.publier:publier", "Gèle une publication de l'observatoire."),
     "sauvegarder": ("commands.sauvegarde:sauvegarder", "Copie les faits et les clés, à part."),
     "restaurer": ("commands.sauvegarde:restaurer", "Remet une sauvegarde dans une base neuve."),
     "rebuild": ("commands.views:rebuild", "Refait les vues, sans interruption."),

@@ -263,7 +263,7 @@ async def test_une_position_a_venir_rend_503_et_quand_revenir(maison: Maison) ->
     reponses = await asyncio.gather(
         *(
             maison.client.get(adresse, headers={**maison.comme(SIAO), "Parcours-Position": "99"})
-            for adresse in ("/v1/evenements", f"/v1/parcours/{parcours}", "/v1/observatoire/stock")
+            for adresse in ("/v1/evenements", f"/v1/parcours/{parcours}", "/v1/observatoire/offre")
         )
     )
 
@@ -400,39 +400,6 @@ async def test_relire_un_fait_le_rend_comme_le_flux(maison: Maison) -> None:
         for element in faits:
             seul = await maison.lit(f"/v1/evenements/{int(element['sequence'])}", lecteur=lecteur)
             assert seul.json() == element
-
-
-# --- Les agrégats ---------------------------------------------------------------------------------
-
-
-async def test_l_observatoire_tait_les_petits_nombres(maison: Maison) -> None:
-    for n in range(12):
-        await entre(maison, a_la_rue(sujet=f"si-siao:obs-{n}"))
-    for n in range(3):
-        await entre(maison, a_la_rue(sujet=f"si-siao:obs-{n}", situation="LOGEMENT_LOCATAIRE"))
-    adresse = "/v1/observatoire/stock"
-
-    leve = await maison.lit(adresse, au="2025-03-31", par="etape,commune")
-    voile = await maison.lit(adresse, lecteur=SIAO, au="2025-03-31", par="etape,commune")
-
-    assert sum(c["menages"] for c in leve.json()["cellules"]) == 12
-    publies = [c["menages"] for c in voile.json()["cellules"]]
-    assert all(n >= 11 for n in publies)
-    flux = await maison.lit(
-        "/v1/observatoire/flux", lecteur=SIAO, du="2025-01-01", jusqu_au="2025-03-31"
-    )
-    for mouvement in flux.json()["etapes"]:
-        assert all(n is None or n >= 11 for n in (mouvement["entrees"], mouvement["sorties"]))
-
-
-async def test_l_observatoire_publie_a_partir_de_onze(maison: Maison) -> None:
-    for n in range(11):
-        await entre(maison, a_la_rue(sujet=f"si-siao:obs-{n}"))
-
-    reponse = await maison.lit("/v1/observatoire/stock", lecteur=SIAO, au="2025-03-31")
-
-    cellules = [(c["etape"], c["menages"]) for c in reponse.json()["cellules"]]
-    assert ("rue", 11) in cellules
 
 
 # --- Rechercher -----------------------------------------------------------------------------------

@@ -262,10 +262,8 @@ async def remises_a_la_rue(maison: Maison, nombre: int, *, commune: str = "48095
         await entre(maison, entree("2025-03-15", sujet=sujet, commune=commune))
 
 
-async def observees(maison: Maison, lecteur: str = SIAO, **parametres: object) -> Any:  # noqa: ANN401 (JSON)
-    reponse = await maison.lit(
-        "/v1/observatoire/ruptures", lecteur=lecteur, **{**PERIODE, **parametres}
-    )
+async def observees(maison: Maison, **parametres: str) -> Any:  # noqa: ANN401 (JSON)
+    reponse = await maison.lit("/v1/observatoire/ruptures", **{**PERIODE, **parametres})
     assert reponse.status_code == 200, reponse.text
     return reponse.json()["cellules"]
 
@@ -274,33 +272,12 @@ async def test_l_observatoire_compte_les_ruptures_et_leurs_jours(maison: Maison)
     await remises_a_la_rue(maison, 11)
 
     toutes = await observees(maison)
-    debut = await observees(maison, SUPERVISEUR.source, du="2025-03-12", jusqu_au="2025-03-13")
-    ailleurs = await observees(maison, SUPERVISEUR.source, du="2025-03-15")
+    debut = await observees(maison, du="2025-03-12", jusqu_au="2025-03-13")
+    ailleurs = await observees(maison, du="2025-03-15")
 
-    assert toutes[-1] == {"nature": "RU-03", "menages": 11, "ruptures": 11, "jours": 55}
+    assert toutes == [{"nature": "RU-03", "menages": 11, "ruptures": 11, "jours": 55}]
     assert debut == [{"nature": "RU-03", "menages": 11, "ruptures": 11, "jours": 22}]
     assert ailleurs == []
-
-
-async def test_l_observatoire_tait_les_ruptures_de_moins_de_onze_menages(maison: Maison) -> None:
-    await remises_a_la_rue(maison, 10)
-
-    tue = {"menages": None, "ruptures": None, "jours": None}
-    assert await observees(maison) == [
-        {"nature": nature, **tue} for nature in ("RU-01", "RU-02", "RU-03")
-    ]
-    assert await observees(maison, SUPERVISEUR.source) == [
-        {"nature": "RU-03", "menages": 10, "ruptures": 10, "jours": 50}
-    ]
-
-
-async def test_une_petite_commune_en_fait_taire_une_autre(maison: Maison) -> None:
-    await remises_a_la_rue(maison, 12)
-    await remises_a_la_rue(maison, 2, commune="48140")
-
-    cellules = await observees(maison, par="nature,commune")
-
-    assert cellules == []
 
 
 async def test_une_rupture_d_un_menage_protege_ne_se_compte_pas_par_commune(
@@ -319,7 +296,7 @@ async def test_une_rupture_d_un_menage_protege_ne_se_compte_pas_par_commune(
         ),
     )
 
-    cellules = await observees(maison, SUPERVISEUR.source, par="commune")
+    cellules = await observees(maison, par="commune")
 
     assert [(c.get("commune"), c["menages"]) for c in cellules] == [(None, 1)]
 
@@ -328,27 +305,25 @@ async def test_les_jours_a_venir_ne_se_comptent_pas(maison: Maison) -> None:
     await entre(maison, a_la_rue(sujet="si-siao:qui-court"))
     await entre(maison, sortie("2025-03-10", sujet="si-siao:qui-court"))
 
-    (lointaine,) = await observees(
-        maison, SUPERVISEUR.source, jusqu_au="2098-12-31", par="departement"
-    )
+    (lointaine,) = await observees(maison, jusqu_au="2098-12-31", par="departement")
     (carte,) = (
         await maison.lit("/v1/observatoire/ruptures", du="2025-03-01", jusqu_au="2097-12-31")
     ).json()["cellules"]
 
     assert lointaine["jours"] == carte["jours"] < 20_000
-    assert await observees(maison, SUPERVISEUR.source, du="2098-01-01", jusqu_au="2098-12-31") == []
+    assert await observees(maison, du="2098-01-01", jusqu_au="2098-12-31") == []
 
 
 async def test_l_observatoire_des_ruptures_refuse_comme_ses_voisins(maison: Maison) -> None:
     adresse = "/v1/observatoire/ruptures"
 
     interdit = await maison.lit(adresse, lecteur=CAF, **PERIODE)
-    ailleurs = await maison.lit(adresse, lecteur=SIAO, departement="33", **PERIODE)
-    inconnue = await maison.lit(adresse, lecteur=SIAO, par="nature,etape", **PERIODE)
-    vide = await maison.lit(adresse, lecteur=ALEC, du="2025-03-01", jusqu_au="2025-02-28")
+    agrege = await maison.lit(adresse, lecteur=ALEC, **PERIODE)
+    inconnue = await maison.lit(adresse, par="nature,etape", **PERIODE)
+    vide = await maison.lit(adresse, du="2025-03-01", jusqu_au="2025-02-28")
 
     assert est_un_probleme(interdit, 403, "lecture-interdite")
-    assert est_un_probleme(ailleurs, 403, "territoire-interdit")
+    assert est_un_probleme(agrege, 403, "lecture-interdite")
     assert est_un_probleme(inconnue, 422, "parametre-invalide")
     assert fautes(inconnue) == {("code-inconnu", "par")}
     assert est_un_probleme(vide, 422, "parametre-invalide")

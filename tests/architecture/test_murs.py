@@ -25,6 +25,10 @@ ENTORSES = {
         "import parcours.domain.fold",
     ),
     "The law knows dates only": ("domain/droit/feries.py", "import parcours.domain.vocabulaire"),
+    "Statistical secrecy knows numbers only": (
+        "secret_statistique/cases.py",
+        "import parcours.domain.secret",
+    ),
     "Views never read each other": (
         "projections/vues/observatoire.py",
         "import parcours.projections.vues.expulsions",

@@ -103,6 +103,20 @@ MENAGE: Final = {
     "derniere_nouvelle": "Commandement de payer délivré",
 }
 
+PERSONNE: Final = {"parcours": UN_MENAGE, "personne": "p1", "correspondance": "approchante"}
+
+DOUBLON: Final = {
+    "parcours": UN_MENAGE,
+    "personne": "p1",
+    "autre_parcours": "0d5c2ef2-6a3f-4d0e-9b45-5a5bb3c4a1de",
+    "autre_personne": "d1",
+    "score": 960,
+    "nom": 1000,
+    "prenom": 1000,
+    "naissance": 900,
+    "signalement": "/partenaires/siao-48#siao-48-d-0412",
+}
+
 FACETTES: Final = {
     "au": "2026-03-12",
     "facettes": {

@@ -2,11 +2,12 @@
 
 Une case de un à dix ménages se tait. Une seule case tue dans une ligne du tableau se retrouverait
 par différence avec son total : la plus petite des autres se tait avec elle. Seuil de onze : Insee,
-données sur les personnes.
+données sur les personnes. Ce qui se publie ensemble se décide ensemble :
+`parcours.secret_statistique`.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Mapping
 from itertools import combinations
 from typing import TypeVar
 
@@ -51,13 +52,3 @@ def _a_taire(ligne: list[C], publies: Mapping[C, int | None]) -> C | None:
         return None
     restent = [(n, str(case), case) for case in ligne if (n := publies[case])]
     return min(restent)[2] if restent else None
-
-
-def publier(comptes: Mapping[C, int], cadre: Iterable[C]) -> dict[C, int | None]:
-    """Ce qu'on publie d'un tableau : un nombre, ou rien, que la case soit vide ou petite.
-
-    Zéro et un à dix se taisent de même : sinon, un ménage que l'on vient d'ouvrir se lirait à ce
-    qu'une case n'est plus vide. `cadre` : les cases qui se montrent toujours.
-    """
-    publies = {case: n for case, n in taire(comptes).items() if n}
-    return dict.fromkeys(cadre) | publies

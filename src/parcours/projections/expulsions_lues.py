@@ -11,9 +11,9 @@ from sqlalchemy import ARRAY, ColumnElement, Select, Text, and_, case, func, lit
 from parcours.domain.droit.calcul import UN_JOUR
 from parcours.domain.droit.treve import TREVES_OUTRE_MER, Saison, saison
 from parcours.projections.acces import Demande
-from parcours.projections.lecture import Lecture, lignes_de
+from parcours.projections.lecture import Lecture
 from parcours.projections.vue import NOMMES, vaut
-from parcours.projections.vues.expulsions import DOSSIERS, VUE, DossierOuvert, lus
+from parcours.projections.vues.expulsions import DOSSIERS, VUE, DossierOuvert, lignes_lues, lus
 
 
 class TriDossiers(StrEnum):
@@ -69,7 +69,7 @@ def dossiers(
         avant = (func.coalesce(DOSSIERS.c.recours_perdu_le, date.max, type_=DOSSIERS.c.du.type),)
     elif tri is TriDossiers.RISQUE:
         avant = (func.coalesce(DOSSIERS.c.ouverte_le, date.max, type_=DOSSIERS.c.du.type),)
-    choix = lus(lignes_de(VUE), DOSSIERS, None, demande)
+    choix = lus(lignes_lues(), DOSSIERS, None, demande)
     choix = choix.where(vaut(DOSSIERS, au), *_retenus(au, filtres))
     return Lecture.de(VUE, DossierOuvert, choix, avant)
 

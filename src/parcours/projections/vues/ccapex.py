@@ -261,7 +261,7 @@ def propositions(fenetre: Fenetre, au: date, demande: Demande) -> Lecture[Dossie
         .scalar_subquery()
     )
     attend = exists().where(_du_meme_menage(ATTENTES.c), vaut(ATTENTES, au))
-    choix = lignes_de(expulsions.VUE).add_columns(
+    choix = expulsions.lignes_lues().add_columns(
         premiere.label("premiere_le"), deja.label("inscrit_le")
     )
     lus = expulsions.lus(choix, DOSSIERS, fenetre.departement, demande).where(

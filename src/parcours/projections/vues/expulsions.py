@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Select, Table, and_, func, or_
+from sqlalchemy import Select, Table, and_, case, func, or_, select
 
 from parcours.domain.dossiers import DossierSuivi
 from parcours.domain.droit.assignation import (
@@ -175,6 +175,13 @@ def _attend(echeance: Echeance | None, jour: date) -> bool:
         and not (faite and echeance.arretee(jour))
         and not (echeance.fin is FinEcheance.ETEINTE and echeance.arretee(jour))
     )
+
+
+def lignes_lues() -> Select[Any]:
+    """Toutes les lignes, à lire à côté de sa clé : la commune se tait à qui elle est tue."""
+    dites = [c for c in DOSSIERS.c if c is not DOSSIERS.c.commune]
+    commune = case((~CLES.c.tait_la_commune, DOSSIERS.c.commune)).label("commune")
+    return select(*dites, commune)
 
 
 def echeances_entre(

@@ -1,0 +1,101 @@
+"""A release of an invented territory: what it counts, what secrecy costs, and in what time.
+
+`python bench/publication.py 48=700 30=2000 34=3000` takes minutes.
+"""
+
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+from rich.console import Console
+from rich.table import Table
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from bench.repli import AUJOURD_HUI, _designe, _ecrit
+from parcours.domain.fait import Fait
+from parcours.domain.fold import fold
+from parcours.domain.indicateurs.sejours import Etat, sejours
+from parcours.journal import codec
+from parcours.peuplement.departement import Departement
+from parcours.peuplement.territoire import Menage, Territoire
+from parcours.projections.vue import Vie
+from parcours.projections.vues import observatoire, ruptures
+from parcours.publications.composer import Composee, Matiere, Rompue, composer, liens
+from parcours.publications.periodes import Periode
+from parcours.secret_statistique.attaque import attaquer
+from parcours.secret_statistique.cases import Cle, Regle, Systeme, su_de_l_interieur
+from parcours.secret_statistique.protection import proteger
+
+PERIODES: Final = ("2025-T1", "2025-T2", "2025-T3", "2025-T4", "2025")
+
+
+def matiere(tailles: dict[str, int]) -> Matiere:
+    """What the views say of these households."""
+    etats: list[Etat] = []
+    rompues: list[Rompue] = []
+    for code, combien in tailles.items():
+        invente = Territoire(Departement(code, combien), 1, AUJOURD_HUI)
+        for rang, menage in enumerate(invente.menages()):
+            nom = f"{code}-{rang}"
+            vie = Vie.de(fold(UUID(int=1), _faits(menage, code)))
+            etats += (
+                Etat(nom, du, au, contenu.departement, contenu.etape)
+                for du, au, contenu in observatoire.lignes(vie)
+                if contenu is not None
+            )
+            rompues += (
+                Rompue(nom, r.nature, du, r.departement)
+                for du, _, r in ruptures.lignes(vie)
+                if r is not None and r.depuis_le == du and r.departement is not None
+            )
+    return Matiere(list(sejours(etats)), rompues)
+
+
+def _faits(menage: Menage, code: str) -> Sequence[Fait]:
+    gardes = [dit for dit in menage.dits if not any(_designe(v) for v in dit.data.values())]
+    return codec.facts(
+        [replace(_ecrit(dit, n), department=code) for n, dit in enumerate(gardes, 1)]
+    )
+
+
+def publications(tailles: dict[str, int]) -> Iterator[tuple[str, ...]]:
+    """Each release, decided with those before, then attacked."""
+    departements, regle, tout = sorted(tailles), Regle(), matiere(tailles)
+    connu, paru, noms = Systeme(), dict[Cle, int | None](), list[str]()
+    for code in PERIODES:
+        periode = Periode.lue(code)
+        composee: Composee = composer(tout, periode, departements)
+        noms.append(code)
+        connu.ajoute(composee.cases, composee.equations)
+        connu.ajoute({}, liens(periode, departements, noms))
+        debut = time.monotonic()
+        decide = proteger(connu, regle, paru)
+        decidee = time.monotonic()
+        paru = decide.paru
+        sait = {cle: su_de_l_interieur(case) for cle, case in connu.cases.items()}
+        vus = attaquer(paru, connu.equations, decide.protegees, sait)
+        nouvelles = composee.cases.keys()
+        yield (
+            code,
+            str(len(nouvelles)),
+            str(sum(cle in decide.protegees for cle in nouvelles)),
+            str(sum(cle in decide.sacrifiees for cle in nouvelles)),
+            str(sum(paru[cle] is not None for cle in nouvelles)),
+            f"{decidee - debut:.1f}",
+            f"{time.monotonic() - decidee:.1f}",
+            str(sum(vu.largeur < regle.incertitude for vu in vus.values())),
+        )
+
+
+if __name__ == "__main__":
+    table = Table(title="Des publications, l'une après l'autre")
+    for colonne in ("Période", "Cases", "Protégées", "Sacrifiées", "Parues", "Décider (s)",
+                    "Attaquer (s)", "Situées"):  # fmt: skip
+        table.add_column(colonne, justify="right")
+    for ligne in publications({k: int(n) for k, n in (m.split("=") for m in sys.argv[1:])}):
+        table.add_row(*ligne)
+    Console().print(table)

@@ -1,0 +1,73 @@
+"""`parcours publier`: freeze a release of the observatory, once the attacker found nothing."""
+
+import sys
+from datetime import UTC, datetime
+from typing import Annotated
+
+import uvloop
+from cyclopts import Parameter
+
+from parcours.commands.base import DOSSIER, Base, Dossier, base, connected
+from parcours.domain import territoires
+from parcours.domain.jour_civil import jour_civil
+from parcours.errors import CannotRun
+from parcours.projections import rebuild
+from parcours.publications import registre
+from parcours.publications.geler import decider
+from parcours.publications.periodes import Periode, PeriodeInconnue
+from parcours.publications.registre import Decidee
+from parcours.secret_statistique.cases import SEUIL_MENAGES, Regle
+
+
+def publier(  # noqa: PLR0913 (an option for each thing that one may choose)
+    periode: Annotated[str, Parameter(help="Un trimestre (2025-T1) ou une année (2025), finis.")],
+    *,
+    departements: Annotated[
+        str, Parameter(help="Le périmètre, séparé par des virgules ; toujours le même ensuite.")
+    ] = "48",
+    seuil: Annotated[int, Parameter(help="En dessous de combien de ménages se taire.")] = (
+        SEUIL_MENAGES
+    ),
+    reviser: Annotated[bool, Parameter(help="Publier de nouveau, avec ce qui a changé.")] = False,
+    essai: Annotated[bool, Parameter(help="Tout décider et attaquer, sans rien geler.")] = False,
+    dossier: Dossier = DOSSIER,
+) -> None:
+    """Compte, tait avec toutes les publications d'avant, fait attaquer, puis gèle pour toujours."""
+    try:
+        voulue, regle = Periode.lue(periode), Regle(seuil=seuil)
+    except PeriodeInconnue as refus:
+        raise CannotRun(str(refus)) from refus
+    except ValueError as refus:
+        raise CannotRun(str(refus)) from refus
+    lieux = sorted(set(departements.split(",")))
+    if inconnus := [code for code in lieux if not territoires.communes_de(code)]:
+        raise CannotRun(f"« {inconnus[0]} » n'est pas un département")
+
+    async def travaille(ouverte: Base) -> tuple[Decidee, int | None]:
+        async with connected(ouverte) as pool:
+            await rebuild.ensure(pool)
+            async with (
+                pool.acquire() as connexion,
+                connexion.transaction(isolation="repeatable_read"),
+            ):
+                aujourdhui = jour_civil(datetime.now(UTC), *lieux[:1])
+                decidee = await decider(
+                    connexion, voulue, lieux, regle, aujourdhui, reviser=reviser
+                )
+                numero = None if essai else await registre.ecrire(connexion, decidee)
+                return decidee, numero
+
+    with base(dossier) as ouverte:
+        decidee, numero = uvloop.run(travaille(ouverte))
+    sys.stdout.write(_dit(decidee, numero))
+
+
+def _dit(decidee: Decidee, numero: int | None) -> str:
+    bilan = decidee.bilan
+    sort = "essai, rien n'est gelé" if numero is None else f"publication {numero}, gelée"
+    return (
+        f"{decidee.periode.code}, révision {decidee.revision} : {sort}.\n"
+        f"{bilan['cases']} cases : {bilan['parues']} paraissent, {bilan['protegees']} désignent "
+        f"quelqu'un, {bilan['sacrifiees']} se taisent pour elles.\n"
+        f"L'attaquant en a visé {bilan['attaquees']} et n'en situe aucune.\n"
+    )

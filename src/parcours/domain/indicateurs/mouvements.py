@@ -1,0 +1,80 @@
+"""Stocks et passages : ce qu'un ménage compte un jour, et ce qu'il compte dans une période.
+
+Stock d'un jour = stock d'un autre + entrées − sorties, pour chaque case : qui change de case sort
+de l'une et entre dans l'autre. Les entrées d'une étape sont la somme des passages vers elle.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Final
+
+from parcours.domain.indicateurs.sejours import Sejour
+from parcours.domain.intervalle import Intervalle
+
+AILLEURS: Final = "ailleurs"
+"""D'où vient qui n'était pas dans le département la veille, et où va qui le quitte."""
+
+Case = tuple[str, ...]
+Parts = dict[Case, Counter[str]]
+"""Par case, ce qu'y compte chaque ménage."""
+Vie = Sequence[Sejour]
+"""Les séjours d'un ménage, du premier au dernier."""
+
+
+def stock(vies: Iterable[Vie], jour: date) -> Parts:
+    """Par département et étape : qui y est ce jour-là."""
+    return _comptees(
+        (sejour.menage, (sejour.departement, sejour.etape))
+        for vie in vies
+        for sejour in vie
+        if sejour.couvre(jour)
+    )
+
+
+def entrees(vies: Iterable[Vie], periode: Intervalle) -> Parts:
+    """Par département et étape : les séjours qui commencent dans la période."""
+    return _comptees(
+        (sejour.menage, (sejour.departement, sejour.etape))
+        for vie in vies
+        for sejour in vie
+        if sejour.commence_dans(periode)
+    )
+
+
+def sorties(vies: Iterable[Vie], periode: Intervalle) -> Parts:
+    """Par département et étape : les séjours qui finissent dans la période."""
+    return _comptees(
+        (sejour.menage, (sejour.departement, sejour.etape))
+        for vie in vies
+        for sejour in vie
+        if sejour.finit_dans(periode)
+    )
+
+
+def passages(vies: Iterable[Vie], periode: Intervalle) -> Parts:
+    """Par département, étape quittée et étape gagnée : les liens d'un diagramme de Sankey."""
+    return _comptees(passage for vie in vies for passage in _passages(vie, periode))
+
+
+def _passages(vie: Vie, periode: Intervalle) -> Iterator[tuple[str, Case]]:
+    for rang, sejour in enumerate(vie):
+        avant = vie[rang - 1] if rang else None
+        apres = vie[rang + 1] if rang + 1 < len(vie) else None
+        if sejour.commence_dans(periode):
+            de = avant.etape if avant is not None and _enchaine(avant, sejour) else AILLEURS
+            yield sejour.menage, (sejour.departement, de, sejour.etape)
+        if sejour.finit_dans(periode) and not (apres is not None and _enchaine(sejour, apres)):
+            yield sejour.menage, (sejour.departement, sejour.etape, AILLEURS)
+
+
+def _enchaine(avant: Sejour, apres: Sejour) -> bool:
+    """Vrai si l'un suit l'autre le jour même, dans le même département."""
+    return avant.au == apres.du and avant.departement == apres.departement
+
+
+def _comptees(comptees: Iterable[tuple[str, Case]]) -> Parts:
+    parts: Parts = defaultdict(Counter)
+    for menage, case in comptees:
+        parts[case][menage] += 1
+    return dict(parts)

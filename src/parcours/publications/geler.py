@@ -1,0 +1,184 @@
+"""Geler une publication : compter, taire avec toutes les autres, faire attaquer, puis écrire."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any, Final
+
+from parcours.domain.indicateurs.sejours import Etat, sejours
+from parcours.errors import CannotRun
+from parcours.postgres.guard import AnyConnection
+from parcours.projections import schema
+from parcours.projections.vue import NOMMES
+from parcours.publications import registre
+from parcours.publications.composer import Composee, Matiere, Rompue, composer, liens, revise
+from parcours.publications.periodes import Periode
+from parcours.publications.registre import Connu, Decidee
+from parcours.secret_statistique.attaque import attaquer
+from parcours.secret_statistique.cases import (
+    Case,
+    Cle,
+    Regle,
+    Systeme,
+    Termes,
+    su_de_l_interieur,
+)
+from parcours.secret_statistique.protection import Inprotegeable, Protection, proteger
+
+_ETATS: Final = """
+SELECT parcours::text AS menage, du, au, departement, etape FROM {vues}.observatoire_etapes
+ WHERE pour <> $1 ORDER BY parcours, du
+"""
+_RUPTURES: Final = """
+SELECT parcours::text AS menage, nature, du, departement FROM {vues}.observatoire_ruptures
+ WHERE pour <> $1 AND du = depuis_le AND departement IS NOT NULL
+"""
+
+
+class PublicationRefusee(CannotRun):
+    """Cette publication ne se gèle pas ; la phrase dit pourquoi."""
+
+
+async def lire(connexion: AnyConnection) -> tuple[Matiere, int]:
+    """Ce que disent les vues, et la position qu'elles reflètent, d'un même instant."""
+    vues = schema.live()
+    position: int = await connexion.fetchval(f"SELECT position FROM {vues}.curseur")  # noqa: S608 (our names)
+    etats = await connexion.fetch(_ETATS.format(vues=vues), NOMMES)
+    ruptures = await connexion.fetch(_RUPTURES.format(vues=vues), NOMMES)
+    vies = list(sejours(Etat(*ligne) for ligne in etats))
+    return Matiere(vies, [Rompue(*ligne) for ligne in ruptures]), position
+
+
+async def decider(  # noqa: PLR0913 (what a release depends on)
+    connexion: AnyConnection,
+    periode: Periode,
+    departements: Sequence[str],
+    regle: Regle,
+    aujourdhui: date,
+    *,
+    reviser: bool = False,
+) -> Decidee:
+    """Décide de ce qui paraît, dans une transaction qui ne voit qu'un instant.
+
+    Raises:
+        PublicationRefusee: la période n'est pas finie, a déjà paru, ou une case se dirait.
+    """
+    await registre.attend_son_tour(connexion)
+    connu = await registre.connu(connexion)
+    revision = _revision(connu, periode, departements, aujourdhui, reviser=reviser)
+    matiere, position = await lire(connexion)
+    composee = composer(matiere, periode, departements, regle.seuil).revisee(revision)
+    _lie(composee, connu, periode, departements, revision)
+    try:
+        protection = proteger(_ensemble(connu, composee), regle, connu.paru)
+    except Inprotegeable as refus:
+        raise PublicationRefusee(f"{refus} : publier une période plus longue") from refus
+    bilan = _bilan(connu, composee, protection) | _attaque(connu, composee, protection, regle)
+    return Decidee(
+        periode=periode,
+        revision=revision,
+        departements=departements,
+        seuil=regle.seuil,
+        position=position,
+        composee=composee,
+        paru=protection.paru,
+        bilan=bilan,
+    )
+
+
+def _revision(
+    connu: Connu,
+    periode: Periode,
+    departements: Sequence[str],
+    aujourdhui: date,
+    *,
+    reviser: bool,
+) -> int:
+    if not periode.est_finie(aujourdhui):
+        demain = periode.jours.dernier + timedelta(1)
+        raise PublicationRefusee(f"{periode.code} n'est pas finie : à publier à partir du {demain}")
+    if connu.gelees and list(connu.gelees[0].departements) != list(departements):
+        dits = ", ".join(connu.gelees[0].departements)
+        raise PublicationRefusee(
+            f"le périmètre est celui de la première publication ({dits}) : un autre dirait, par "
+            "différence, ce qu'elle tait"
+        )
+    deja = sum(gelee.periode == periode.code for gelee in connu.gelees)
+    if deja and not reviser:
+        raise PublicationRefusee(f"{periode.code} a déjà paru : --reviser publie ce qui a changé")
+    if reviser and not deja:
+        raise PublicationRefusee(f"{periode.code} n'a pas encore paru")
+    parues = {gelee.periode for gelee in connu.gelees}
+    manquent = [t.code for t in periode.trimestres if t.code not in parues]
+    if periode.trimestre is None and manquent:
+        raise PublicationRefusee(f"une année se publie après ses trimestres : {manquent[0]} manque")
+    return deja + 1
+
+
+def _lie(
+    composee: Composee, connu: Connu, periode: Periode, departements: Sequence[str], revision: int
+) -> None:
+    """Lie la publication à celles d'avant ; des faits tardifs ont pu déplacer ce qu'on y sait."""
+    noms = [*(gelee.nom for gelee in connu.gelees), revise(periode.code, revision)]
+    for termes in liens(periode, departements, noms):
+        _ajoute(composee, connu, termes)
+    if revision > 1:
+        for cle, case in [*composee.cases.items()]:
+            _revise(composee, connu, cle, case, revision)
+
+
+def _ajoute(composee: Composee, connu: Connu, termes: Termes) -> None:
+    cases = connu.systeme.cases | composee.cases
+    ecart = sum(signe * cases[cle].valeur for cle, signe in termes)
+    if ecart:
+        tardif = ("tardif", *termes[-1][0])
+        composee.cases[tardif] = Case(ecart, 0, 0, se_publie=False, est_connue=True)
+        termes = (*termes, (tardif, -1))
+    composee.equations.append(termes)
+
+
+def _revise(composee: Composee, connu: Connu, cle: Cle, case: Case, revision: int) -> None:
+    """La case révisée est celle d'avant, ce qui s'y ajoute en plus, ce qui s'en retire en moins."""
+    avant = (cle[0], revise(cle[1].partition("/")[0], revision - 1), *cle[2:])
+    if (connue := connu.systeme.cases.get(avant)) is None:
+        return
+    ecart = case.valeur - connue.valeur
+    plus, moins = ("ajoutes", *cle), ("retires", *cle)
+    composee.cases[plus] = Case(max(ecart, 0), max(ecart, 0), se_publie=False)
+    composee.cases[moins] = Case(max(-ecart, 0), max(-ecart, 0), se_publie=False)
+    composee.equations.append(((avant, 1), (plus, 1), (moins, -1), (cle, -1)))
+
+
+def _ensemble(connu: Connu, composee: Composee) -> Systeme:
+    ensemble = Systeme(dict(connu.systeme.cases), set(connu.systeme.equations))
+    ensemble.ajoute(composee.cases, composee.equations)
+    return ensemble
+
+
+def _bilan(connu: Connu, composee: Composee, protection: Protection) -> dict[str, Any]:
+    """Ce qui paraît et ce qui se tait ; d'une révision, combien de cases ont bougé."""
+    publiables = [cle for cle, case in composee.cases.items() if case.se_publie]
+    bouge = [cle for cle, case in composee.cases.items()
+             if cle[0] in {"ajoutes", "retires"} and case.valeur]  # fmt: skip
+    return {
+        "cases": len(publiables),
+        "parues": sum(protection.paru[cle] is not None for cle in publiables),
+        "protegees": sum(cle in protection.protegees for cle in publiables),
+        "sacrifiees": sum(cle in protection.sacrifiees for cle in publiables),
+        "publications_liees": len(connu.gelees),
+        "cases_deplacees": len(bouge),
+    }
+
+
+def _attaque(
+    connu: Connu, composee: Composee, protection: Protection, regle: Regle
+) -> dict[str, Any]:
+    """Fait attaquer tout ce qui aura paru ; refuse de geler ce qu'il situe de trop près."""
+    ensemble = _ensemble(connu, composee)
+    sait = {cle: su_de_l_interieur(case) for cle, case in ensemble.cases.items()}
+    vus = attaquer(
+        protection.paru, ensemble.equations, protection.protegees, sait, regle.incertitude
+    )
+    situees = sum(vu.largeur < regle.incertitude for vu in vus.values())
+    if situees:
+        raise PublicationRefusee(f"l'attaquant situe {situees} cases : rien n'est gelé")
+    return {"attaquees": len(vus), "situees": situees}

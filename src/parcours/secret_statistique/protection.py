@@ -1,0 +1,216 @@
+"""Ce qui se tait : les cases qui désignent quelqu'un, et celles qui les diraient.
+
+Pour chaque case protégée, on cherche un autre monde : entier, sans nombre négatif, compatible avec
+tout ce qui a déjà paru et avec ce que savent ceux qui y sont, où elle compte assez de plus. Ce qui
+y diffère du vrai se tait ; on choisit le monde où il y a le moins à taire.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from math import log2
+from typing import Final
+
+import numpy as np
+
+from parcours.secret_statistique.attaque import POPULATION, attaquer
+from parcours.secret_statistique.cases import (
+    Case,
+    Cle,
+    Regle,
+    Systeme,
+    su_de_l_interieur,
+)
+from parcours.secret_statistique.programme import EPSILON, Ligne, Point, Programme
+
+COUT_D_UNE_TUE: Final = 0.001
+"""Se servir d'une case déjà tue ne coûte presque rien."""
+REPRISES_MAX: Final = 20
+
+
+class Inprotegeable(ValueError):  # noqa: N818 (dit ce qui arrive)
+    """Ce qui a déjà paru dit ces cases, quoi que l'on taise encore."""
+
+    def __init__(self, cases: Iterable[Cle]) -> None:
+        self.cases = sorted(cases)
+        super().__init__(f"ce qui a déjà paru dit {len(self.cases)} cases, dont {self.cases[0]}")
+
+
+@dataclass(frozen=True, slots=True)
+class Protection:
+    """Ce qui paraît de chaque case : sa valeur, ou rien."""
+
+    paru: dict[Cle, int | None]
+    protegees: frozenset[Cle]
+    """Celles qui désignent quelqu'un."""
+    sacrifiees: frozenset[Cle]
+    """Celles qui se taisent pour elles."""
+
+
+def proteger(
+    systeme: Systeme, regle: Regle, deja: Mapping[Cle, int | None] | None = None
+) -> Protection:
+    """Décide de tout ensemble ; `deja` : ce qui a paru, ou s'est tu, et ne se reprend pas.
+
+    Raises:
+        Inprotegeable: une publication plus ancienne dit une case, quoi que l'on taise.
+    """
+    parues = deja or {}
+    protegees = {
+        cle
+        for cle, case in systeme.cases.items()
+        if regle.protege(case) and parues.get(cle) is None
+    }
+    travail = _Travail(systeme, regle, protegees, parues)
+    travail.tait(protegees)
+    for _ in range(REPRISES_MAX):
+        etroites = travail.etroites()
+        if not etroites:
+            break
+        travail.reprend(etroites)
+    else:
+        raise Inprotegeable(travail.etroites())
+    return travail.fini()
+
+
+@dataclass(slots=True)
+class _Travail:
+    systeme: Systeme
+    regle: Regle
+    protegees: set[Cle]
+    deja: Mapping[Cle, int | None]
+    tues: set[Cle] = field(init=False)
+    colonnes: list[Cle] = field(init=False)
+    rangs: dict[Cle, int] = field(init=False)
+    bornes: list[tuple[int, int]] = field(init=False)
+    programme: Programme = field(init=False)
+    larges: set[Cle] = field(default_factory=set)
+    """Celles dont on connaît un autre monde, dont tout ce qui diffère du vrai se tait."""
+
+    def __post_init__(self) -> None:
+        deja, cases = self.deja, self.systeme.cases
+        self.tues = {cle for cle in cases if cle in deja and deja[cle] is None}
+        self.tues |= {
+            cle for cle, case in cases.items() if not case.se_publie and not case.est_connue
+        }
+        self.tues |= {cle for cle in self.protegees if deja.get(cle) is None}
+        self.colonnes = sorted(
+            cle for cle, case in cases.items() if deja.get(cle) is None and not case.est_connue
+        )
+        self.rangs = {cle: rang for rang, cle in enumerate(self.colonnes)}
+        self._prepare(entier=False)
+
+    def _prepare(self, *, entier: bool) -> None:
+        self.bornes = self._bornes()
+        self.programme = Programme(self.bornes, self._lignes(), entier=entier)
+        couts = {
+            colonne: self._cout(cle) for cle, rang in self.rangs.items() for colonne in _paire(rang)
+        }
+        self.programme.coute(couts)
+
+    def _bornes(self) -> list[tuple[int, int]]:
+        """Par case, de combien elle monte, de combien elle descend."""
+        cases = (self.systeme.cases[cle] for cle in self.colonnes)
+        return [b for case in cases for b in ((0, POPULATION), (0, _descente(case)))]
+
+    def _lignes(self) -> list[Ligne]:
+        """Un autre monde s'additionne comme le vrai : les écarts s'annulent."""
+        lignes: list[Ligne] = []
+        for termes in self.systeme.equations:
+            ecarts: dict[int, int] = {}
+            for cle, signe in termes:
+                if (rang := self.rangs.get(cle)) is not None:
+                    ecarts |= {2 * rang: signe, 2 * rang + 1: -signe}
+            if ecarts:
+                lignes.append((ecarts, 0))
+        return lignes
+
+    def _cout(self, cle: Cle) -> float:
+        if cle in self.tues:
+            return COUT_D_UNE_TUE
+        case = self.systeme.cases[cle]
+        return case.poids * (1 + log2(1 + case.valeur) / 8)
+
+    def tait(self, protegees: Iterable[Cle]) -> None:
+        """Tait ce qu'il faut pour que chacune ait son autre monde, la plus grande d'abord."""
+        impossibles = [
+            cle
+            for cle in sorted(protegees, key=lambda cle: (-self.systeme.cases[cle].valeur, cle))
+            if cle not in self.larges and not (cle in self.rangs and self._ecarte(self.rangs[cle]))
+        ]
+        if impossibles:
+            raise Inprotegeable(impossibles)
+
+    def reprend(self, etroites: Iterable[Cle]) -> None:
+        """Recommence pour celles-là, en nombres entiers."""
+        self.larges.difference_update(etroites)
+        self._prepare(entier=True)
+        self.tait(etroites)
+
+    def _ecarte(self, rang: int) -> bool:
+        """Un monde où la case monte de ce qu'il faut ; sinon, deux : elle monte, elle baisse."""
+        due = self.regle.incertitude
+        plus_bas = _descente(self.systeme.cases[self.colonnes[rang]])
+        for monte in range(due, -1, -1):
+            descend = due - monte
+            if descend > plus_bas:
+                return False
+            mondes = [self._monde(rang, ecart) for ecart in (monte, -descend) if ecart]
+            trouves = [monde for monde in mondes if monde is not None]
+            if len(trouves) == len(mondes):
+                for monde in trouves:
+                    self._retient(monde)
+                return True
+        return False
+
+    def _monde(self, rang: int, ecart: int) -> Point | None:
+        """Celui qui coûte le moins à taire, parmi ceux où cette case s'écarte ainsi du vrai."""
+        monte, descend = _paire(rang)
+        self.programme.borne(monte, max(ecart, 0), max(ecart, 0))
+        self.programme.borne(descend, max(-ecart, 0), max(-ecart, 0))
+        point = self.programme.minimum()
+        for colonne in (monte, descend):
+            self.programme.borne(colonne, *self.bornes[colonne])
+        return None if point is None else point[::2] - point[1::2]
+
+    def _retient(self, monde: Point) -> None:
+        """Tait ce qui diffère du vrai ; note les autres cases que ce monde protège aussi."""
+        for rang in np.flatnonzero(np.abs(monde) > EPSILON):
+            cle = self.colonnes[rang]
+            if cle not in self.tues:
+                self.tues.add(cle)
+                for colonne in _paire(int(rang)):
+                    self.programme.recoute(colonne, COUT_D_UNE_TUE)
+        if np.abs(monde - np.rint(monde)).max() < EPSILON:
+            montees = np.flatnonzero(monde > self.regle.incertitude - EPSILON)
+            self.larges |= self.protegees & {self.colonnes[rang] for rang in montees}
+
+    def etroites(self) -> list[Cle]:
+        """Celles que l'attaquant situe encore de trop près, où aucun monde entier n'est connu."""
+        sait = {cle: su_de_l_interieur(case) for cle, case in self.systeme.cases.items()}
+        doute = self.protegees - self.larges
+        vus = attaquer(self._paru(), self.systeme.equations, doute, sait, self.regle.incertitude)
+        return [cle for cle, vu in vus.items() if vu.largeur < self.regle.incertitude]
+
+    def _paru(self) -> dict[Cle, int | None]:
+        return {
+            cle: None if cle in self.tues else case.valeur
+            for cle, case in self.systeme.cases.items()
+        }
+
+    def fini(self) -> Protection:
+        """Ce qui paraît."""
+        return Protection(
+            paru=self._paru(),
+            protegees=frozenset(self.protegees),
+            sacrifiees=frozenset(self.tues - self.protegees),
+        )
+
+
+def _paire(rang: int) -> tuple[int, int]:
+    """Ses deux colonnes : ce qu'elle monte, ce qu'elle descend."""
+    return 2 * rang, 2 * rang + 1
+
+
+def _descente(case: Case) -> int:
+    """De combien elle peut baisser, pour qui sait ce qu'on en sait de l'intérieur."""
+    return case.valeur - su_de_l_interieur(case)

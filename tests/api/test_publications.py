@@ -1,0 +1,161 @@
+"""Une publication, de la commande à qui la lit : gelée, numérotée, attaquée, emportée."""
+
+import csv
+import hashlib
+import io
+from collections.abc import Mapping
+from typing import Any
+
+import asyncpg
+import openpyxl  # type: ignore[import-untyped]
+import pytest
+from faits import SIAO, a_la_rue, entre, est_un_probleme, fait
+from gelees import gele
+from maison import Maison
+
+from parcours.publications import registre
+from parcours.publications.geler import PublicationRefusee
+from parcours.secret_statistique.attaque import attaquer
+
+PUBLICATIONS = "/v1/observatoire/publications"
+OBSERVATEUR = "/partenaires/observateur-48"
+
+
+async def lit(maison: Maison, suite: str, qui: str = OBSERVATEUR, **options: Any) -> Any:  # noqa: ANN401 (JSON)
+    reponse = await maison.lit(f"{PUBLICATIONS}{suite}", lecteur=qui, **options)
+    assert reponse.status_code == 200, reponse.text
+    return reponse.json()
+
+
+def valeurs(tableau: Mapping[str, Any], dimension: str = "etape") -> dict[str, int | None]:
+    return {ligne[dimension]: ligne["valeur"] for ligne in tableau["lignes_lues"]}
+
+
+async def arrivent(maison: Maison, nombre: int, prefixe: str, le: str) -> None:
+    for n in range(nombre):
+        await entre(maison, a_la_rue(sujet=f"si-siao:{prefixe}-{n}", survenu_le=le))
+
+
+async def heberge(maison: Maison, sujet: str, le: str) -> None:
+    donnees = {"structure": "INT-GENTIANES", "type_place": "CHU", "survenu_le": le}
+    await entre(maison, fait("hebergement.entree-effectuee", SIAO, sujet=sujet, **donnees))
+
+
+async def test_une_publication_se_gele_se_lit_et_s_emporte(maison: Maison) -> None:
+    await arrivent(maison, 44, "onze", "2025-02-03")
+    for n in range(20):
+        await heberge(maison, f"si-siao:onze-{n}", "2025-03-10")
+    assert await lit(maison, "") == {"publications": []}
+
+    assert await gele(maison, "2025-T1") == 1
+
+    (resume,) = (await lit(maison, ""))["publications"]
+    assert (resume["periode"], resume["revision"], resume["seuil"]) == ("2025-T1", 1, 11)
+    stock = await lit(maison, "/1/tableaux/stock")
+    assert valeurs(stock)["*"] == 44
+    assert (valeurs(stock)["rue"], valeurs(stock)["hebergement"]) == (24, None)
+    assert all(n is None or n >= 11 for n in valeurs(stock).values())
+    await _ce_qui_s_emporte(maison)
+    await _ce_qui_n_existe_pas(maison)
+    await _ne_change_plus(maison, stock)
+    await _se_revise(maison, stock)
+    await _l_annee_vient_apres_ses_trimestres(maison)
+    await _l_attaquant_a_tout(maison)
+
+
+async def _ce_qui_s_emporte(maison: Maison) -> None:
+    adresse = f"{PUBLICATIONS}/1/tableaux/stock"
+    lu = await maison.lit(adresse, lecteur=OBSERVATEUR, format="csv")
+    publie = await lit(maison, "/1/tableaux/stock")
+    (dit,) = [t for t in (await lit(maison, "/1"))["tableaux"] if t["code"] == "stock"]
+    lignes = list(csv.DictReader(io.StringIO(lu.content.decode("utf-8-sig")), delimiter=";"))
+
+    assert lu.headers["content-type"] == "text/csv; charset=utf-8"
+    assert lu.content.startswith(b"\xef\xbb\xbfperiode;departement;etape;valeur\r\n")
+    assert hashlib.sha256(lu.content).hexdigest() == dit["empreinte"] == publie["empreinte"]
+    assert [(li["etape"], li["valeur"] or None) for li in lignes] == [
+        (li["etape"], None if li["valeur"] is None else str(li["valeur"]))
+        for li in publie["lignes_lues"]
+    ]
+
+    classeur = await maison.lit(adresse, lecteur=OBSERVATEUR, format="xlsx")
+    feuilles = openpyxl.load_workbook(io.BytesIO(classeur.content))
+    assert feuilles.sheetnames == ["Tableau", "Définitions"]
+    assert [c.value for c in next(feuilles["Tableau"].rows)] == list(lignes[0])
+    assert feuilles["Tableau"].max_row == len(lignes) + 1
+
+
+async def _ce_qui_n_existe_pas(maison: Maison) -> None:
+    for suite, dit in (("/99", "de 1 à 1"), ("/1/tableaux/passages", "stock, entrees")):
+        refus = await maison.lit(f"{PUBLICATIONS}{suite}", lecteur=OBSERVATEUR)
+        assert est_un_probleme(refus, 404, "introuvable")
+        assert dit in refus.json()["detail"]
+    with pytest.raises(PublicationRefusee, match="a déjà paru"):
+        await gele(maison, "2025-T1")
+    with pytest.raises(PublicationRefusee, match="n'est pas finie"):
+        await gele(maison, "2026-T4")
+    with pytest.raises(PublicationRefusee, match="n'a pas encore paru"):
+        await gele(maison, "2025-T4", reviser=True)
+
+
+async def _ne_change_plus(maison: Maison, stock: Mapping[str, Any]) -> None:
+    await arrivent(maison, 3, "tard", "2025-02-20")
+    await maison.lit("/v1/observatoire/stock")
+
+    assert await lit(maison, "/1/tableaux/stock") == stock
+    for ordre in ("UPDATE publications.cases SET valeur = 0", "DELETE FROM publications.gelees"):
+        with pytest.raises(asyncpg.PostgresError):
+            await maison.service.pool.execute(ordre)
+
+
+async def _se_revise(maison: Maison, stock: Mapping[str, Any]) -> None:
+    numero = await gele(maison, "2025-T1", reviser=True)
+
+    publication = await lit(maison, f"/{numero}")
+    revise = await lit(maison, f"/{numero}/tableaux/stock")
+    assert publication["revision"] == 2
+    assert publication["bilan"]["cases_deplacees"] > 0
+    assert valeurs(revise)["*"] == 47
+    tues = {etape for etape, n in valeurs(stock).items() if n is None}
+    assert all(valeurs(revise)[etape] is None for etape in tues)
+
+
+async def _l_annee_vient_apres_ses_trimestres(maison: Maison) -> None:
+    with pytest.raises(PublicationRefusee, match="2025-T2 manque"):
+        await gele(maison, "2025")
+    for n in range(20):
+        await heberge(maison, f"si-siao:onze-{20 + n}", "2025-05-12")
+    for trimestre in ("2025-T2", "2025-T3", "2025-T4"):
+        await gele(maison, trimestre)
+
+    numero = await gele(maison, "2025")
+
+    passages = await lit(maison, f"/{numero}/tableaux/passages")
+    assert passages["dimensions"] == ["periode", "departement", "de", "vers"]
+    suites = await lit(maison, f"/{numero}/tableaux/suites-6")
+    assert {ligne["periode"] for ligne in suites["lignes_lues"]} == {"2024"}
+    assert suites["tues"] == suites["lignes"]
+    assert "plusieurs départements" in suites["proposition"]
+
+
+async def _l_attaquant_a_tout(maison: Maison) -> None:
+    async with maison.service.pool.acquire() as connexion:
+        connu = await registre.connu(connexion)
+    petites = {c for c, k in connu.systeme.cases.items() if k.menages < 11 and not k.est_connue}
+
+    vus = attaquer(connu.paru, connu.systeme.equations, petites)
+
+    assert petites
+    assert {cle for cle, vu in vus.items() if vu.largeur < 5} == set()
+
+
+async def test_qui_ne_lit_pas_les_agregats_ne_lit_ni_indicateur_ni_publication(
+    maison: Maison,
+) -> None:
+    lus = (await maison.lit("/v1/observatoire/indicateurs", lecteur=OBSERVATEUR)).json()
+    assert {i["code"] for i in lus["indicateurs"]} >= {"stock", "entrees", "durees", "maintien"}
+    assert all(i["formule"] and i["limites"] and i["tableaux"] for i in lus["indicateurs"])
+
+    for adresse in ("/v1/observatoire/indicateurs", PUBLICATIONS, f"{PUBLICATIONS}/1"):
+        refus = await maison.lit(adresse, lecteur="/partenaires/cj-causse-48")
+        assert est_un_probleme(refus, 403, "lecture-interdite")
