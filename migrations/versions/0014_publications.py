@@ -1,12 +1,12 @@
 """What the observatory has published, frozen.
 
-Revision ID: 0020
+Revision ID: 0014
 """
 
 from parcours.postgres.statements import run_beside
 
-revision = "0020"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 

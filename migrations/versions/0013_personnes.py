@@ -1,11 +1,11 @@
 """People are looked for by name through blind keys.
 
-Revision ID: 0015
+Revision ID: 0013
 """
 
 from parcours.postgres.statements import run_beside
 
-revision = "0015"
+revision = "0013"
 down_revision = "0012"
 branch_labels = None
 depends_on = None
