@@ -484,6 +484,7 @@ def adresses(deux: Jumeaux) -> Iterator[tuple[str, str, dict[str, str]]]:
         yield f"/v1/relations/{liste}", f"/v1/relations/{liste}", {}
     periode = {"du": "2025-04-01", "jusqu_au": "2025-06-30"}
     yield from des_expulsions(periode)
+    yield from des_dispositifs(periode)
     for par in ("etape", "commune"):
         yield "/v1/observatoire/stock", "/v1/observatoire/stock", {"au": "2025-04-30", "par": par}
     yield "/v1/observatoire/flux", "/v1/observatoire/flux", periode
@@ -501,6 +502,15 @@ def adresses(deux: Jumeaux) -> Iterator[tuple[str, str, dict[str, str]]]:
     yield "/v1/evenements", "/v1/evenements", {"limite": "7"}
     for position in sorted(deux.caches):
         yield "/v1/evenements/{position}", f"/v1/evenements/{position}", {}
+
+
+def des_dispositifs(periode: dict[str, str]) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Chaque dispositif, sa liste et ses comptes."""
+    yield "/v1/dispositifs", "/v1/dispositifs", {}
+    for code in ("campements", "pensions-de-famille"):
+        yield "/v1/dispositifs/{dispositif}", f"/v1/dispositifs/{code}", {"au": LE}
+        comptes = f"/v1/dispositifs/{code}/comptes"
+        yield "/v1/dispositifs/{dispositif}/comptes", comptes, {"au": LE, **periode}
 
 
 def des_expulsions(periode: dict[str, str]) -> Iterator[tuple[str, str, dict[str, str]]]:

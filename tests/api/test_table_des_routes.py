@@ -52,6 +52,12 @@ LISTES: Final = {
     "/v1/campements/{site}/menages": Vue.CAMP,
 }
 """La vue dont la liste montre des ménages : ceux, et eux seuls, dont la clé l'ouvre."""
+DES_DISPOSITIFS: Final = {
+    "/v1/dispositifs",
+    "/v1/dispositifs/{dispositif}",
+    "/v1/dispositifs/{dispositif}/comptes",
+}
+"""Ce que lit qui tient un dispositif, de ceux qu'il y lit (`test_dispositifs`)."""
 DE_LA_SEANCE: Final = {
     "/v1/ccapex/seances/{seance}/dossiers/{parcours}",
     "/v1/ccapex/seances/{seance}/dossiers/{parcours}/fiche",
@@ -116,6 +122,7 @@ def test_rien_n_est_oublie_de_ce_que_montrent_les_routes() -> None:
         *D_UN_MENAGE,
         *LISTES,
         *DE_LA_SEANCE,
+        *DES_DISPOSITIFS,
         *DU_SIAO,
         *PAR_LEUR_NOM,
         *GARDEES,
