@@ -4,7 +4,9 @@ import csv
 import hashlib
 import io
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
+from urllib.parse import parse_qsl
 
 import asyncpg
 import openpyxl  # type: ignore[import-untyped]
@@ -56,6 +58,8 @@ async def test_une_publication_se_gele_se_lit_et_s_emporte(maison: Maison) -> No
     assert (valeurs(stock)["rue"], valeurs(stock)["hebergement"]) == (24, None)
     assert all(n is None or n >= 11 for n in valeurs(stock).values())
     await _ce_qui_s_emporte(maison)
+    await _d_un_chiffre_a_ses_menages(maison)
+    await _chacun_lit_la_qualite_de_ses_faits(maison)
     await _ce_qui_n_existe_pas(maison)
     await _ne_change_plus(maison, stock)
     await _se_revise(maison, stock)
@@ -83,6 +87,29 @@ async def _ce_qui_s_emporte(maison: Maison) -> None:
     assert feuilles.sheetnames == ["Tableau", "Définitions"]
     assert [c.value for c in next(feuilles["Tableau"].rows)] == list(lignes[0])
     assert feuilles["Tableau"].max_row == len(lignes) + 1
+
+
+async def _d_un_chiffre_a_ses_menages(maison: Maison) -> None:
+    """Who opens households finds those of a cell; who reads aggregates has no way to them."""
+    lignes = (await lit(maison, "/1/tableaux/stock", qui=SIAO))["lignes_lues"]
+    (rue,) = [ligne for ligne in lignes if ligne["etape"] == "rue"]
+    adresse, _, filtres = rue["menages"].partition("?")
+    menages = await maison.lit(adresse, lecteur=SIAO, **dict(parse_qsl(filtres)), limite=100)
+
+    assert len(menages.json()["elements"]) == rue["valeur"] == 24
+    sans = (await lit(maison, "/1/tableaux/stock"))["lignes_lues"]
+    assert all("menages" not in ligne for ligne in sans)
+
+
+async def _chacun_lit_la_qualite_de_ses_faits(maison: Maison) -> None:
+    du_siao = (await maison.lit("/v1/moi/qualite", lecteur=SIAO)).json()
+    (hebergement,) = [f for f in du_siao["familles"] if f["famille"] == "hebergement"]
+
+    assert (hebergement["faits"], hebergement["tardifs"]) == (20, 20)
+    assert hebergement["connus_en_jours"] == (date(2025, 6, 1) - date(2025, 3, 10)).days
+    assert (du_siao["jours_de_depot"], du_siao["pas_jours"], du_siao["se_tait"]) == (1, None, False)
+    d_un_autre = (await maison.lit("/v1/moi/qualite", lecteur=OBSERVATEUR)).json()
+    assert (d_un_autre["faits"], d_un_autre["familles"]) == (0, [])
 
 
 async def _ce_qui_n_existe_pas(maison: Maison) -> None:

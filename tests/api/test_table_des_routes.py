@@ -61,6 +61,7 @@ POUR_QUI_DECIDE: Final = {
 }
 SANS_MENAGE: Final = {
     "/v1/moi",
+    "/v1/moi/qualite",
     "/v1/parcours/facettes",
     "/v1/observatoire/stock",
     "/v1/observatoire/flux",
