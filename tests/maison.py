@@ -99,6 +99,13 @@ class Maison:
             headers={**self.comme(lecteur), "Parcours-Position": str(self.position)},
         )
 
+    async def cherche(
+        self, adresse: str, corps: Mapping[str, Any], *, par: str = SUPERVISEUR.source
+    ) -> httpx2.Response:
+        """Search what a partner may find, once the views know everything that was pushed."""
+        entetes = {**self.comme(par), "Parcours-Position": str(self.position)}
+        return await self.client.post(adresse, json=dict(corps), headers=entetes)
+
     async def sql(self, requete: str, *valeurs: object) -> list[asyncpg.Record]:
         """Run a statement on the views: `vues` stands for their schema, whatever its name."""
         return await self.service.pool.fetch(

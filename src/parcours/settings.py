@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     budget_lectures: int | None = Field(default=None, ge=1)
     """How many reads a partner may make in a minute."""
     budget_recherches: int | None = Field(default=None, ge=1)
+    budget_personnes: int | None = Field(default=None, ge=1)
     """How many searches a partner may make in a minute."""
     budget_essais: int | None = Field(default=None, ge=1)
     """How many facts a partner may have judged in a minute without writing them."""
@@ -52,6 +53,7 @@ class Settings(BaseSettings):
             "octets": self.budget_octets,
             "lectures": self.budget_lectures,
             "recherches": self.budget_recherches,
+            "personnes": self.budget_personnes,
             "essais": self.budget_essais,
         }
         return {name: limit for name, limit in said.items() if limit is not None}

@@ -110,7 +110,7 @@ class Lecture:
         entetes = dict(ligne.split(": ", 1) for ligne in lignes)
         if cle := CLE_DE.search(entetes.pop("Authorization", "")):
             entetes |= self.maison.comme(f"/partenaires/{cle[1]}")
-        if methode == "GET":
+        if methode == "GET" or adresse.endswith("/recherche"):
             entetes.setdefault("Parcours-Position", str(self.maison.position))
         entetes.setdefault(
             "Content-Type", STRUCTURE if "/evenements" in adresse else "application/json"

@@ -20,6 +20,8 @@ LECTURES = {
     "alertes": "/v1/parcours/{parcours}/alertes",
     "portefeuille": "/v1/referents/{organisme}/parcours",
     "expulsions": "/v1/expulsions",
+    "propositions": "/v1/ccapex/seances/{parcours}/propositions",
+    "ordre-du-jour": "/v1/ccapex/seances/{parcours}/ordre-du-jour",
     "stock": "/v1/observatoire/stock",
     "evenements": "/v1/evenements",
     "offre": "/v1/observatoire/offre",

@@ -1,8 +1,12 @@
 """Ce qui est dit de violences : scellé au repos, lu de qui y est nommé, de nul autre."""
 
+import io
+import logging
+from collections.abc import Iterable
 from typing import Any, Final
 
 import asyncpg
+import httpx2
 import pytest
 from faits import (
     CAF,
@@ -15,13 +19,16 @@ from faits import (
     accord,
     entre,
     fait,
+    identite,
     menage_ouvert,
     referent,
 )
 from maison import Maison
 
+from parcours.api import ouverture
 from parcours.domain import catalogue
 from parcours.domain.champs import RELECTURE
+from parcours.projections import household
 
 CIDFF: Final = "/partenaires/cidff-48"
 DDETS: Final = "/partenaires/ddets-48"
@@ -160,3 +167,122 @@ def test_ce_qui_fut_ecrit_en_clair_se_relit() -> None:
     relu = classe.model_validate({"survenu_le": "2024-01-01", "danger": "D4"}, context=RELECTURE)
 
     assert relu.model_dump()["danger"] == "D4"
+
+
+SECRETS: Final = {
+    "structure": "INT-ZZCANARIABRI",
+    "adresse": "12 impasse Zzcanarirue",
+    "telephone": "+33699887766",
+    "nom": "Zzcanarinom",
+    "prenom": "Zzcanariprenom",
+}
+"""Ce que tait une protection de niveau 3 : qui, où, comment la joindre."""
+SCELLES: Final = tuple(secret for champ, secret in SECRETS.items() if champ != "structure")
+
+
+def secrets() -> list[dict[str, Any]]:
+    """Un canari dans chacun."""
+    return [
+        fait(
+            "menage.coordonnees-modifiees", SIAO, sujet=MENAGE, id="joindre",
+            adresse=SECRETS["adresse"], telephone=SECRETS["telephone"], survenu_le="2025-03-05",
+        ),
+        identite(
+            SIAO, sujet=MENAGE, id="nommer", nom=SECRETS["nom"], prenom=SECRETS["prenom"],
+            survenu_le="2025-03-05",
+        ),
+        fait(
+            "hebergement.entree-effectuee", SIAO, sujet=MENAGE, id="abriter", type_place="CHU",
+            structure=SECRETS["structure"], commune=CANARIS[0], survenu_le="2025-03-06",
+        ),
+    ]  # fmt: skip
+
+
+async def test_ni_journal_ni_refus_ni_en_tete_ne_dit_ce_que_tait_une_protection(
+    maison: Maison,
+    parcours: str,
+    sorties: io.StringIO,
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    tus = (*CANARIS, *SECRETS.values())
+    for dit in secrets():
+        await entre(maison, dit)
+
+    adresses = (*(f"/v1/parcours/{parcours}{page}" for page in PAGES), *LISTES, *AVEC_LES_COMPTES)
+    for lecteur in (RELAIS, CAF):
+        for adresse in adresses:
+            lue = await maison.lit(adresse, lecteur=lecteur)
+            assert _dits(tus, f"{lue.text} {lue.headers}") == [], adresse
+    publiques = [await maison.client.get(adresse) for adresse in ("/pret", "/sante", "/version")]
+    refus = [*await _refuses(maison), *await _pannes(maison, parcours)]
+    for lue in (*publiques, *refus):
+        assert _dits(tus, f"{lue.text} {lue.headers}") == [], lue.text
+
+    ecrit = capfd.readouterr()
+    gardes = [r.getMessage() for r in caplog.records if r.levelno >= logging.WARNING]
+    journaux = f"{ecrit.out} {ecrit.err} {sorties.getvalue()} {gardes}"
+    assert "household_cannot_be_folded" in journaux
+    assert _dits((*tus, "INT-CIDFF48", "INT-RELAIS"), journaux) == []
+    for ligne in await _au_repos(maison):
+        assert _dits(SCELLES, ligne) == []
+
+
+AVEC_LES_COMPTES: Final = (
+    "/v1/parcours",
+    "/v1/parcours/facettes?par=commune,dispositif,referent,etape",
+    "/v1/alertes",
+    "/v1/echeances",
+    "/v1/moi",
+)
+
+
+def _dits(tus: Iterable[str], texte: str) -> list[str]:
+    return [canari for canari in tus if canari.lower() in texte.lower()]
+
+
+async def _refuses(maison: Maison) -> list[httpx2.Response]:
+    """Ce que l'on refuse à qui le dit, en citant ce qu'il dit."""
+    dites, nommee, entree = secrets()
+    refus = [
+        await maison.pousse({**dite, "data": {**dite["data"], "survenu_le": "2025-03-07"}})
+        for dite in (dites, nommee, entree)
+    ]
+    refus.append(await maison.pousse(proteges()[1] | {"data": {"commune_souhaitee": CANARIS[1]}}))
+    for dit in refus:
+        assert dit.status_code >= httpx2.codes.BAD_REQUEST, dit.text
+    return refus
+
+
+async def _pannes(maison: Maison, parcours: str) -> list[httpx2.Response]:
+    """Rejouer échoue, en citant ce que l'on rejouait."""
+
+    def panne(*_: object, **__: object) -> None:
+        raise ValueError(" ".join((*CANARIS, *SECRETS.values())))
+
+    with pytest.MonkeyPatch.context() as cassee:
+        for module in (ouverture, household):
+            cassee.setattr(module, "fold", panne)
+        cassee.setattr(household, "fold_par_periode", panne)
+        lue = await maison.lit(f"/v1/parcours/{parcours}", lecteur=CIDFF)
+        assert lue.status_code == httpx2.codes.SERVICE_UNAVAILABLE
+        depose = await maison.pousse(a_la_rue(RELAIS, sujet=MENAGE, survenu_le="2025-06-02"))
+        vue = await maison.lit("/v1/parcours", lecteur=RELAIS)
+    return [lue, depose, vue]
+
+
+async def _au_repos(maison: Maison) -> list[str]:
+    """Chaque ligne de chaque table."""
+    tables = await maison.sql(
+        "SELECT table_schema, table_name FROM information_schema.tables "
+        "WHERE table_schema NOT IN ('pg_catalog', 'information_schema') "
+        "AND table_type = 'BASE TABLE' AND has_table_privilege(format('%I.%I', table_schema, "
+        "table_name), 'SELECT')"
+    )
+    lignes = []
+    for schema, nom in tables:
+        lues = await maison.service.pool.fetch(f'SELECT t::text FROM "{schema}"."{nom}" t')  # noqa: S608 (names of the catalogue)
+        lignes += [ligne[0] for ligne in lues]
+    assert len(lignes) > len(proteges())
+    return lignes

@@ -4,14 +4,12 @@ import asyncio
 import io
 import json
 import logging
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import asyncpg
 import httpx2
 import pytest
-import structlog
 from faits import (
     CCAPEX,
     LE_115,
@@ -34,8 +32,6 @@ from faits import (
 )
 from maison import STRUCTURE, Maison, cle
 
-from parcours import logs
-from parcours.api import handlers, ouverture
 from parcours.api.app import application
 
 NOM = "Zzcanarinom"
@@ -44,24 +40,6 @@ COMMENTAIRE = "Zzcanaricommentaire"
 DOSSIER = "zzcanaridossier-42"
 CANARIS = (NOM, PRENOM, COMMENTAIRE, DOSSIER, UN_NIR, cle(SIAO), cle(SIAO_33))
 SUJET = f"si-siao:{DOSSIER}"
-
-
-@pytest.fixture
-def sorties(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
-    """What the service logs, at its wordiest, in the form it really has."""
-    racine = logging.getLogger()
-    gestionnaires, niveau = list(racine.handlers), racine.level
-    ecrit = io.StringIO()
-    logs.configure("debug")
-    structlog.configure(
-        cache_logger_on_first_use=False, logger_factory=structlog.PrintLoggerFactory(ecrit)
-    )
-    for module in (handlers, ouverture):
-        monkeypatch.setattr(module, "log", structlog.get_logger())
-    yield ecrit
-    racine.handlers = gestionnaires
-    racine.setLevel(niveau)
-    structlog.reset_defaults()
 
 
 def _tait(texte: str) -> bool:

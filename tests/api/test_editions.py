@@ -170,6 +170,37 @@ async def test_dite_par_un_inconnu_une_protection_ne_tait_pas_le_nom_au_siao_ni_
         assert [e["demandeur"] for e in liste.json()["elements"]] == ["Bastien Vialaret"]
 
 
+async def test_dite_par_un_inconnu_une_protection_tait_ou_vit_le_menage_sauf_au_siao_et_au_referent(
+    maison: Maison,
+) -> None:
+    site = await entre(
+        maison,
+        fait("territoire.site-campement-signale", SIAO, sujet="si-siao:site-82", commune="48095",
+             personnes=12, menages=12),
+    )  # fmt: skip
+    suivi = (
+        menage_ouvert(survenu_le="2025-03-01"),
+        referent(survenu_le="2025-03-01"),
+        accord("INT-GENTIANES", "INT-TOITLIENS", survenu_le="2025-03-01"),
+        a_la_rue(survenu_le="2025-03-02"),
+        fait("campement.menage-rattache", SIAO, site=site, projet_sur_le_territoire=True),
+    )
+    for dit in suivi:
+        parcours = await entre(maison, {**dit, "subject": PROTEGE})
+    protege = fait("vif.protection-adresse-activee", CIDFF, niveau="N3", survenu_le="2025-03-05")
+    await entre(maison, {**protege, "subject": PROTEGE})
+
+    async def trouve(lecteur: str, adresse: str, **filtres: str) -> list[Any]:
+        lue = await maison.lit(adresse, lecteur=lecteur, au="2025-07-01", **filtres)
+        return [e.get("commune") for e in lue.json()["elements"] if e["parcours"] == parcours]
+
+    for lecteur, commune in ((SIAO, "48095"), (RELAIS, "48095"), (GENTIANES, None)):
+        assert await trouve(lecteur, "/v1/parcours") == [commune]
+        assert len(await trouve(lecteur, "/v1/parcours", commune="48095")) == (commune is not None)
+    for lecteur, lus in ((SIAO, [None]), (RELAIS, [None]), ("/partenaires/toit-et-liens", [])):
+        assert await trouve(lecteur, f"/v1/campements/{site}/menages") == lus
+
+
 async def test_qui_est_nomme_suit_un_menage_dont_on_n_a_dit_que_des_violences(
     maison: Maison,
 ) -> None:

@@ -68,7 +68,7 @@ async def test_un_menage_passe_d_une_liste_a_l_autre_par_des_faits(maison: Maiso
     assert await comptes(maison, au="2025-05-02") == {
         **dict.fromkeys(du_siao, (0, 0)), "demandes-a-evaluer": (1, 0), "sans-referent": (1, 0),
     }  # fmt: skip
-    assert set(du_siao) == {*SORTES, "relations-a-confirmer"}
+    assert set(du_siao) == {*SORTES, "doublons-possibles", "relations-a-confirmer"}
     assert await comptes(maison, SIAO_33) == {**dict.fromkeys(du_siao, (0, 0)),
                                               "sans-referent": (1, 1)}  # fmt: skip
 

@@ -7,6 +7,7 @@ autre que personne n'a jamais employé : les réponses sont les mêmes, aux comp
 import json
 import re
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import httpx2
@@ -29,7 +30,9 @@ from maison import STRUCTURE, Maison, ouvrir_sans_projecteur, projecteur
 from parcours.domain.habilitation import Vue
 from parcours.domain.lecture import regard as regards
 from parcours.domain.lecture.cle import NOMINATIVES
+from parcours.domain.listes import SORTES
 from parcours.domain.vocabulaire import Role
+from parcours.projections.facettes import Facette
 
 UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 DU_JOURNAL: Final = re.compile(
@@ -49,8 +52,21 @@ LISTES: Final = (
     "/v1/referents/{organisme}/parcours",
     "/v1/referents/{organisme}/alertes",
     "/v1/referents/{organisme}/echeances",
+    "/v1/parcours",
+    "/v1/parcours?tri=arrivee&nouveau_depuis=2020-01-01",
+    "/v1/parcours?depuis=0&en_retard=false",
+    "/v1/alertes",
+    "/v1/echeances?jusqu_au=2030-01-01",
 )
 """Les listes de ménages : un étranger n'y trouve que ce qu'il a dit lui-même."""
+DU_SIAO: Final = tuple(f"/v1/siao/listes/{liste}" for liste in SORTES)
+PAGES_LUES: Final = 3
+COMPTES: Final = (
+    "/v1/moi",
+    "/v1/siao/listes",
+    f"/v1/parcours/facettes?par={','.join(Facette)}",
+)
+"""Ce qui compte des ménages : le connu n'y compte ni plus ni moins que l'inconnu."""
 
 Reponses = list[tuple[str, int, dict[str, str], str]]
 
@@ -67,6 +83,10 @@ class Visite:
         self.numero = str(numero)
         self.sujet = f"si-siao:48-2026-{numero}"
         self.reponses: Reponses = []
+        self.avant = datetime.now(UTC)
+        """Avant d'avoir rien dit."""
+        self.connu_le = ""
+        """Quand on a reçu son premier fait."""
 
     async def ecrit(self) -> None:
         """Chercher, essayer, écrire, rejouer, corriger, rattacher, réunir, transférer, lire."""
@@ -86,6 +106,27 @@ class Visite:
         for page in PAGES if self.parcours else ():
             adresse = f"/v1/parcours/{self.parcours}{page}"
             self._note(page or "carte", await self.maison.lit(adresse, lecteur=self.qui.source))
+        if self.parcours:
+            await self._relit(f"/v1/parcours/{self.parcours}")
+
+    async def _relit(self, carte: str) -> None:
+        """D'autres jours, d'après ce que l'on savait, ce que l'on a appris depuis, page à page."""
+        savoirs: tuple[dict[str, str], ...] = (
+            {"au": "2025-03-01"},
+            {"connu_le": self.avant.isoformat()},
+            {"connu_le": self.connu_le},
+        )
+        for savoir in savoirs:
+            for page in ("", "/chronologie"):
+                lue = await self.maison.lit(carte + page, lecteur=self.qui.source, **savoir)
+                self._note(f"{page} {list(savoir)}", lue)
+        voulus: dict[str, str | None] = {"depuis": "0", "limite": "2", "apres": None}
+        for _ in range(PAGES_LUES):
+            lue = await self.maison.lit(f"{carte}/chronologie", lecteur=self.qui.source, **voulus)
+            self._note("page", lue)
+            voulus["apres"] = lue.json().get("suivant")
+            if voulus["apres"] is None:
+                return
 
     async def efface(self) -> None:
         """Un ménage a porté cet identifiant ; ses données ont été effacées."""
@@ -136,6 +177,7 @@ class Visite:
         await self._envoie("sans département", {**sans, "id": f"n-{self.numero}"})
         if reponse.status_code == httpx2.codes.CREATED:
             self.parcours = reponse.json()["parcours"]
+            self.connu_le = reponse.json()["enregistre_le"]
             nomme = {**premier, "id": f"u-{self.numero}", "subject": f"parcours:{self.parcours}"}
             await self._envoie("par son nom", nomme)
 
@@ -201,10 +243,19 @@ class Visite:
 
     async def lit_les_listes(self) -> None:
         """Ce que chaque liste lui dit de ce parcours."""
-        for liste in LISTES:
+        a_des_listes = Role.SIAO in self.qui.partenaire.roles
+        for liste in (*LISTES, *(DU_SIAO if a_des_listes else DU_SIAO[:1])):
             adresse = liste.format(organisme=self.qui.partenaire.organisme)
             reponse = await self.maison.client.get(adresse, headers=self._entetes())
             self._note(liste, reponse, self.parcours)
+
+    async def compte(self) -> list[int]:
+        """Tous les nombres de ménages qu'on lui dit."""
+        dits = []
+        for adresse in COMPTES:
+            lue = await self.maison.client.get(adresse, headers=self._entetes())
+            dits += [int(n) for n in re.findall(r'"(?:menages|en_retard)":(\d+)', lue.text)]
+        return dits
 
     def _entetes(self) -> dict[str, str]:
         position = {"Parcours-Position": str(self.maison.position)}
@@ -295,6 +346,9 @@ async def visites(maison: Maison, qui: Etranger, numero: int) -> tuple[Reponses,
     async with projecteur(maison):
         for visite in (connu, inconnu):
             await visite.lit_les_listes()
+        impairs = [n for n in await connu.compte() if n % 2]  # each counts as much as the other
+        connu.reponses.append(("comptes", 0, {}, str(impairs)))
+        inconnu.reponses.append(("comptes", 0, {}, "[]"))
     return connu.reponses, inconnu.reponses
 
 

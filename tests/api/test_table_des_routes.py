@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import httpx2
 import pytest
-from faits import RELAIS, SIAO, accord, entre, fait, menage_ouvert, referent, voisinage
+from faits import RELAIS, SIAO, accord, entre, fait, identite, menage_ouvert, referent, voisinage
 from maison import Maison
 
 from parcours.annuaire import Partenaire
@@ -45,10 +45,24 @@ LISTES: Final = {
     "/v1/referents/{organisme}/echeances": Vue.FR,
     "/v1/expulsions": Vue.EXP,
     "/v1/expulsions/echeances": Vue.EXP,
+    "/v1/ccapex/avis": Vue.EXP,
+    "/v1/ccapex/seances/{seance}/propositions": Vue.EXP,
+    "/v1/ccapex/seances/{seance}/ordre-du-jour": Vue.EXP,
     "/v1/campements/{site}/menages": Vue.CAMP,
 }
 """La vue dont la liste montre des ménages : ceux, et eux seuls, dont la clé l'ouvre."""
-DU_SIAO: Final = {"/v1/siao/listes", "/v1/siao/listes/{liste}"}
+DE_LA_SEANCE: Final = {
+    "/v1/ccapex/seances/{seance}/dossiers/{parcours}",
+    "/v1/ccapex/seances/{seance}/dossiers/{parcours}/fiche",
+}
+"""Un ménage inscrit à une séance, tel que le lit qui l'ouvre (`test_ccapex`)."""
+DU_SIAO: Final = {
+    "/v1/siao/listes",
+    "/v1/siao/listes/{liste}",
+    "/v1/siao/listes/doublons-possibles",
+}
+PAR_LEUR_NOM: Final = {"/v1/personnes/recherche"}
+"""Elle trouve qui l'on lit par son nom : les ménages dont la clé lit les noms."""
 DE_TOUTES_SES_VUES: Final = {"/v1/alertes", "/v1/echeances", "/v1/parcours"}
 """Elles montrent des ménages dont la clé ouvre l'une des vues du lecteur."""
 POUR_QUI_DECIDE: Final = {
@@ -63,6 +77,9 @@ SANS_MENAGE: Final = {
     "/v1/moi",
     "/v1/moi/qualite",
     "/v1/parcours/facettes",
+    "/v1/ccapex/avis/suites",
+    "/v1/expulsions/comptes",
+    "/v1/expulsions/bilan",
     "/v1/observatoire/stock",
     "/v1/observatoire/flux",
     "/v1/observatoire/ruptures",
@@ -94,7 +111,9 @@ def test_rien_n_est_oublie_de_ce_que_montrent_les_routes() -> None:
     dites = {
         *D_UN_MENAGE,
         *LISTES,
+        *DE_LA_SEANCE,
         *DU_SIAO,
+        *PAR_LEUR_NOM,
         *DE_TOUTES_SES_VUES,
         *POUR_QUI_DECIDE,
         *SANS_MENAGE,
@@ -114,6 +133,8 @@ async def _raconte(maison: Maison) -> list[UUID]:
     await entre(maison, voisinage(SIAO, sujet=ici))
     protege = await entre(maison, menage_ouvert(sujet="si-siao:48-protege"))
     la = f"parcours:{protege}"
+    for sujet in (ici, la):
+        await entre(maison, identite(SIAO, sujet=sujet, date_naissance="1985-03-12"))
     await entre(maison, accord("INT-CIDFF48", "INT-GENTIANES", sujet=la))
     await entre(maison, voisinage(RELAIS, sujet=la))
     await entre(
@@ -171,6 +192,26 @@ async def test_chaque_route_repond_ce_que_dit_le_juge(maison: Maison) -> None:
         await _les_listes(maison, qui, menages, cles)
         await _ce_qui_se_decide(maison, qui, menages[0], toutes)
         await _le_flux(maison, qui, menages, cles)
+        await _par_leur_nom(maison, qui, cles)
+
+
+async def _par_leur_nom(maison: Maison, qui: Partenaire, cles: Mapping[UUID, Cle]) -> None:
+    """On trouve par leur nom ceux que l'on suit et dont on lit le nom, et eux seuls."""
+    cherche = {"nom": "Vialaret", "prenom": "Bastien", "date_naissance": "1985-03-12"}
+    lu = await maison.cherche("/v1/personnes/recherche", cherche, par=qui.source)
+    trouves = {UUID(e["parcours"]) for e in lu.json().get("elements", ())}
+    lisibles = {m for m, d in cles.items() if d.suit and d.regard and d.regard.lit_les_identites}
+    nommes = {m for m in lisibles if m in await _nommes(maison)}
+    assert trouves == (nommes if lu.status_code == 200 else set()), qui.source
+    doubles = await maison.lit("/v1/siao/listes/doublons-possibles", lecteur=qui.source)
+    for double in doubles.json().get("elements", ()):
+        deux = {UUID(double["parcours"]), UUID(double["autre_parcours"])}
+        assert deux <= {m for m in lisibles if cles[m].decide_de_tout}, qui.source
+
+
+async def _nommes(maison: Maison) -> set[UUID]:
+    """Les ménages où quelqu'un a un nom, un prénom et une naissance."""
+    return {r["parcours"] for r in await maison.sql("SELECT parcours FROM vues.personnes")}
 
 
 def _lues(cles: Mapping[UUID, Cle]) -> Mapping[UUID, Cle]:
@@ -246,7 +287,8 @@ async def _les_listes(
     for adresse, vue in LISTES.items():
         for organisme in ("INT-RELAIS", qui.organisme):
             lu = await maison.lit(
-                adresse.format(organisme=organisme, site=uuid4()), lecteur=qui.source
+                adresse.format(organisme=organisme, site=uuid4(), seance=uuid4()),
+                lecteur=qui.source,
             )
             montres = {e["parcours"] for e in lu.json().get("elements", ())}
             ouverts = {str(menage) for menage, dite in cles.items() if vue in dite.vues}

@@ -369,6 +369,22 @@ def test_un_dossier_finit_a_son_terme_que_renouveler_repousse(
     ]
 
 
+def test_une_proposition_laissee_sans_reponse_n_attend_plus_le_silence_vaut_refus() -> None:
+    recue = fait(
+        "acces.proposition-de-logement-recue", "2026-05-04", reponse_attendue_le="2026-05-20"
+    )
+
+    assert given(recue).au("2026-05-20").dossiers == ["proposition-de-logement"]
+    assert given(recue).au("2026-05-21").dossiers == []
+    du_dalo = fait(
+        "acces.proposition-de-logement-recue",
+        "2026-05-04",
+        reponse_attendue_le="2026-05-20",
+        origine="DALO",
+    )
+    assert given(du_dalo).au("2026-06-30").dossiers == ["proposition-de-logement"]
+
+
 def test_radier_avant_le_terme_ferme_ce_jour_la_et_apres_ne_change_rien() -> None:
     def radiee(le: str) -> list[str | None]:
         histoire = given(

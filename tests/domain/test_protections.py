@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pytest
 from protections_dites import ce_qui_se_lit, leve, lit_la_commune, protege
-from relations_dites import accord, en_attente, heberge, lit, oriente, raconte, refere
+from relations_dites import accord, en_attente, heberge, lit, oriente, raconte, refere, vu
 from scenario import (
     AUTRE,
     CHRS,
@@ -80,6 +80,70 @@ def test_sous_deux_protections_il_faut_etre_nomme_par_les_deux() -> None:
     assert "protection" in lit(PROTEGE, CIDFF)
     assert "abri" in lit(PROTEGE.when(*a_temps(du_siao)), LE_115)
     assert "abri" not in lit(PROTEGE.when(*a_temps(sans_elle)), LE_115)
+
+
+DU_SIAO: Final = protege("2026-03-01", "N3", ident="la-sienne", par=SIAO)
+"""Plus stricte, et qui ne nomme pas le CIDFF."""
+
+
+def le_cidff_protege(niveau: str = "N1", **champs: Any) -> Histoire:  # noqa: ANN401 (any field)
+    """Le CIDFF protège, puis le SIAO, sans le nommer."""
+    du_cidff = protege("2026-02-03", niveau, LE_115, **champs)
+    return ABRITE.when(*a_temps(du_cidff, DU_SIAO))
+
+
+def lit_ou_il_est_heberge(histoire: Histoire, source: str) -> bool:
+    """Vrai s'il lit dans quelle structure le ménage est entré."""
+    regard = vu(histoire, source)
+    assert regard is not None
+    (entree,) = (f for f in edition(histoire.faits, regard) if f.id == "entree")
+    return bool(getattr(entree.evenement, "structure", None))
+
+
+def test_qui_protegeait_deja_reste_nomme_sous_la_suivante_et_non_qui_il_nommait() -> None:
+    deux = le_cidff_protege()
+
+    assert lit_ou_il_est_heberge(deux, CIDFF)
+    assert not lit_ou_il_est_heberge(deux, LE_115)
+    assert "abri" not in lit(deux, LE_115)
+
+
+def test_qui_protegeait_deja_ne_peut_rien_de_la_suivante() -> None:
+    change = fait("vif.protection-modifiee", "2026-03-02", par=CIDFF, ident="change",
+                  protection=ref("la-sienne", SIAO), niveau="N1")  # fmt: skip
+    tentee = le_cidff_protege().when(
+        *a_temps(change, leve("2026-03-03", par=CIDFF, protection=ref("la-sienne", SIAO)))
+    )
+
+    assert "N3" in niveaux(tentee)
+
+
+def test_qui_retire_la_sienne_n_y_est_plus_nomme() -> None:
+    retiree = le_cidff_protege().when(*a_temps(leve("2026-03-02", par=CIDFF)))
+
+    assert not lit_ou_il_est_heberge(retiree, CIDFF)
+
+
+def test_qui_change_la_sienne_y_reste_nomme() -> None:
+    changee = le_cidff_protege().when(*a_temps(protege("2026-03-02", "N2", ident="plus-stricte")))
+
+    assert lit_ou_il_est_heberge(changee, CIDFF)
+
+
+@pytest.mark.parametrize("niveau", ["N1", "N3"])
+def test_proteger_apres_fut_ce_a_une_date_plus_ancienne_ne_nomme_pas(niveau: str) -> None:
+    antidatee = protege("2026-01-20", niveau, ident="antidatee", par=SIAO, recu_le="2026-03-10")
+
+    assert not lit_ou_il_est_heberge(PROTEGE.when(antidatee), SIAO)
+
+
+def test_une_protection_que_personne_n_a_confirmee_ne_nomme_pas_sous_la_suivante() -> None:
+    inconnu = protege("2026-02-01", "N1", ident="inconnue", recu_le="2026-02-01", **AUTRE_CIDFF)
+    deux = ABRITE.when(inconnu, *a_temps(DU_SIAO))
+
+    (du_siao,) = (p for p in deux.parcours.volet(Vif, date.max).en_vigueur if p.niveau == "N3")
+    assert not du_siao.nomme("INT-AUTRE-CIDFF")
+    assert du_siao.anterieurs == frozenset()
 
 
 def test_dire_un_fait_protege_n_ouvre_pas_ceux_des_autres() -> None:

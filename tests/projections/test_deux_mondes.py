@@ -4,7 +4,7 @@ Pour qui n'est pas nommé, les deux se lisent de même partout : cartes, pages, 
 toutes les vues. Ce qu'une protection tait d'un fait n'y a pas été dit.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -36,6 +36,7 @@ from scenario import (
     ref,
 )
 from strategies import SANS_REDUIRE, Monde, evenements, jours
+from toutes_les_pages import PERSONNE, tout_lire
 
 from parcours.domain import catalogue
 from parcours.domain.champs import DIT_LA_COMMUNE, DIT_LA_STRUCTURE, Personnel
@@ -43,33 +44,19 @@ from parcours.domain.evenement import Evenement
 from parcours.domain.fait import Fait
 from parcours.domain.fold import fold
 from parcours.domain.lecture import regard as regards
-from parcours.domain.lecture.edition import edition
-from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.protege import RIEN_DE_TU, est_protege
-from parcours.domain.lecture.regard import regard
-from parcours.domain.lecture.version import version
 from parcours.domain.marques import marques
 from parcours.domain.volets.menage.identite import COORDONNEES, CoordonneesModifiees
 from parcours.domain.volets.vif.etat import Vif
 from parcours.journal import codec
 from parcours.projections import acces, cles
-from parcours.projections.cles import Lecteurs
-from parcours.projections.fil_rouge.alertes import alertes
-from parcours.projections.fil_rouge.carte import carte
-from parcours.projections.fil_rouge.chronologie import chronologie, lu
-from parcours.projections.fil_rouge.echeances import echeances
-from parcours.projections.fil_rouge.expulsion import risque
-from parcours.projections.fil_rouge.intervenants import Noms, intervenants
-from parcours.projections.fil_rouge.ruptures import ruptures
 from parcours.projections.household import household_rows
-from parcours.projections.vue import NOMMES, Vie
+from parcours.projections.vue import NOMMES
 
 AILLEURS: Final = UUID(int=57)
 """Un ménage sans rapport, d'un autre département."""
-AUJOURD_HUI: Final = date(2026, 7, 1)
 LECTEURS: Final = (SIAO, REFERENT, CHRS, LE_115, CCAPEX, HUISSIER, SIAO_33)
 """Chaque façon de lire : de droit, nommé, par sa vue, ses seuls faits, d'ailleurs."""
-NOMS: Final = Noms({source: source for source in ROLES}, ORGANISMES)
 
 SUIVI: Final = (
     fait("menage.ouvert", "2026-01-05", ident="ouvert", personnes=["p1", "p2"]),
@@ -209,31 +196,6 @@ def fait_de(evenement: Evenement[Any], par: str, ident: str) -> Dit:
 # --- Tout ce qui se lit ---------------------------------------------------------------------------
 
 
-def tout_lire(faits: Sequence[Fait], source: str, entier: Sequence[Fait]) -> Mapping[str, Any]:
-    """Toutes les pages du ménage, telles que ce partenaire les lit à deux dates.
-
-    `entier` : les faits d'après quoi l'on juge s'il lit le ménage.
-    """
-    ou = "33" if source == SIAO_33 else "48"
-    lecteur = Lecteur(source, ORGANISMES[source], ROLES[source], frozenset({ou}))
-    vu = regard(lecteur, fold(MENAGE, entier, reglages=ACTES_ORDINAIRES), AUJOURD_HUI)
-    if vu is None:
-        return {}
-    lus = edition(faits, vu)
-    vie = Vie.de(fold(MENAGE, lus, reglages=ACTES_ORDINAIRES, seul=vu.rejoue_seul))
-    pages: dict[str, Any] = {"version": version(vie.parcours, vu)}
-    for au in (date(2026, 3, 1), date(2026, 12, 31)):
-        entrees = chronologie(vie, (), vu, au)
-        pages[f"carte {au}"] = carte(vie, vu, au, clair={}, noms=NOMS, position=0)
-        pages[f"chronologie {au}"] = [lu(vie, e, vu, NOMS, {}) for e in entrees]
-        pages[f"echeances {au}"] = echeances(vie, vu, au)
-        pages[f"alertes {au}"] = alertes(vie, vu, au)
-        pages[f"ruptures {au}"] = ruptures(vie, vu, au)
-        pages[f"intervenants {au}"] = intervenants(vie, vu, au, NOMS)
-        pages[f"expulsion {au}"] = risque(vie, vu, au, 0)
-    return pages
-
-
 def lignes_des_autres(faits: Iterable[Fait]) -> set[str]:
     """Les lignes de toutes les vues, pour qui n'est pas nommé ; celles d'accès à part."""
     d_acces = {table.name for table in (*(vue.table for vue in acces.VUES), *cles.TABLES)}
@@ -246,7 +208,6 @@ def lignes_des_autres(faits: Iterable[Fait]) -> set[str]:
 
 
 ESSAIS: Final = settings(SANS_REDUIRE, max_examples=40)
-PERSONNE: Final = Lecteurs((), AUJOURD_HUI)
 NIVEAUX: Final = ("N1", "N2", "N3")
 
 

@@ -20,9 +20,10 @@ from parcours.domain.intervalle import Intervalle
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.vocabulaire import Role
 from parcours.journal import codec
-from parcours.projections import menages_lus, siao_lu
+from parcours.projections import expulsions_lues, menages_lus, siao_lu
 from parcours.projections.acces import Demande
 from parcours.projections.cles import Lecteurs
+from parcours.projections.expulsions_lues import FiltresDossiers
 from parcours.projections.household import household_rows
 from parcours.projections.lecture import Lecture
 from parcours.projections.menages_lus import Filtres, Tri
@@ -44,7 +45,9 @@ JOUR: Final = date(2025, 3, 1)
 LECTEURS: Final = Lecteurs([SIAO, Lecteur("", "INT-RELAIS", frozenset(Role), frozenset())], JOUR)
 LISTES: Final[dict[str, Callable[[Demande], Lecture[Any]]]] = {
     "site": lambda d: campements.menages(UUID(int=3), JOUR, d),
-    "dossiers": lambda d: expulsions.dossiers_ouverts(JOUR, "48", d),
+    "dossiers": lambda d: expulsions_lues.dossiers(
+        JOUR, FiltresDossiers(departement="48"), expulsions_lues.TriDossiers.RETARDS, d
+    ),
     "procédure": lambda d: expulsions.echeances_entre(Intervalle(JOUR), JOUR, None, d),
     "portefeuille": lambda d: portefeuille.menages("INT-RELAIS", JOUR, d),
     "alertes": lambda d: portefeuille.alertes_ouvertes("INT-RELAIS", JOUR, d),

@@ -28,6 +28,7 @@ class Ressource(StrEnum):
     OCTETS = "octets"
     LECTURES = "lectures"
     RECHERCHES = "recherches"
+    PERSONNES = "personnes"
     ESSAIS = "essais"
     """Les faits jugés à blanc."""
 
@@ -37,6 +38,7 @@ PLAFONDS: Final[dict[Ressource, int]] = {
     Ressource.OCTETS: 1024 * 1024 * 1024,
     Ressource.LECTURES: 12_000,
     Ressource.RECHERCHES: 1_200,
+    Ressource.PERSONNES: 60,
     Ressource.ESSAIS: 20_000,
 }
 """Par partenaire et par minute, si l'exploitant n'en règle pas d'autres."""

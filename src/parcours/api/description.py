@@ -26,6 +26,7 @@ RUBRIQUES: Final = {
     "siao": "Le SIAO : ses listes de travail",
     "relations": "Les relations : qui travaille avec les ménages",
     "expulsions": "La prévention des expulsions",
+    "ccapex": "La CCAPEX : ses séances, ses dossiers, ses avis et leur suite",
     "observatoire": "L'observatoire : des chiffres",
     "campements": "Les campements",
     "territoire": "Le territoire : structures, sites, plans",

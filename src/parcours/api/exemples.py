@@ -103,6 +103,20 @@ MENAGE: Final = {
     "derniere_nouvelle": "Commandement de payer délivré",
 }
 
+PERSONNE: Final = {"parcours": UN_MENAGE, "personne": "p1", "correspondance": "approchante"}
+
+DOUBLON: Final = {
+    "parcours": UN_MENAGE,
+    "personne": "p1",
+    "autre_parcours": "0d5c2ef2-6a3f-4d0e-9b45-5a5bb3c4a1de",
+    "autre_personne": "d1",
+    "score": 960,
+    "nom": 1000,
+    "prenom": 1000,
+    "naissance": 900,
+    "signalement": "/partenaires/siao-48#siao-48-d-0412",
+}
+
 FACETTES: Final = {
     "au": "2026-03-12",
     "facettes": {
@@ -148,4 +162,175 @@ INSCRIT: Final = {
     "precision": "hebergement",
     "fait": "/partenaires/siao-48#siao-48-o-0417",
     "origine": "Orientation proposée",
+}
+
+UNE_SEANCE: Final = "0b6f1c52-6a0e-4d53-9a2e-7c1b7f2d8e11"
+
+PROPOSITION: Final = {
+    "parcours": UN_MENAGE,
+    "departement": "48",
+    "commune": "48095",
+    "nom_de_la_commune": "Mende",
+    "etape_procedure": "commandement-de-payer",
+    "dette": 145500,
+    "premiere_echeance_le": "2026-04-21",
+    "inscrit_le": "2026-04-01",
+    "raisons": [
+        {
+            "motif": "echeance",
+            "phrase": "Commandement de payer : effet de la clause résolutoire, baux conclus "
+            "depuis le 29 juillet 2023",
+            "le": "2026-04-21",
+            "regle": "R-E02",
+        },
+    ],
+}
+
+A_L_ORDRE_DU_JOUR: Final = {
+    "parcours": UN_MENAGE,
+    "departement": "48",
+    "inscrit_le": "2026-04-01",
+    "motifs": [{"code": "ECHEANCE", "phrase": "Échéance avant la séance d'après"}],
+    "etape_procedure": "commandement-de-payer",
+    "surprises": [],
+    "avis": [
+        {
+            "le": "2026-04-16",
+            "forme": "RECOMMANDATION",
+            "nature": "PLAN_APUREMENT",
+            "destinataire": "BAILLEUR",
+            "suite": "SUIVI",
+        }
+    ],
+}
+
+DOSSIER_DE_SEANCE: Final = {
+    "seance": UNE_SEANCE,
+    "seance_le": "2026-04-16",
+    "niveau": "CENTRALE",
+    "parcours": UN_MENAGE,
+    "au": "2026-11-16",
+    "menage": ["Bastien Vialaret"],
+    "composition": "HOMME_ISOLE_SANS_ENFANT",
+    "etape": "maintien",
+    "departement": "48",
+    "commune": "48095",
+    "nom_de_la_commune": "Mende",
+    "referent": "INT-RELAIS",
+    "etape_procedure": "commandement-de-payer",
+    "dette": 145500,
+    "expulsion_possible_le": "2027-04-01",
+    "treve_jusqu_au": "2027-03-31",
+    "inscrit_le": "2026-04-01",
+    "motifs": [{"code": "ECHEANCE", "phrase": "Échéance avant la séance d'après"}],
+    "surprises": [],
+    "echeances": [
+        {
+            "regle": "R-E02",
+            "libelle": "Commandement de payer : effet de la clause résolutoire, baux conclus "
+            "depuis le 29 juillet 2023",
+            "echeance_le": "2026-04-21",
+            "manquee": False,
+            "qui": "le locataire",
+            "source": "loi n° 89-462 du 6 juillet 1989, art. 24, I",
+        }
+    ],
+    "actes": [
+        {
+            "survenu_le": "2026-03-10",
+            "phrase": "Commandement de payer délivré pour une dette de 1 455 €.",
+        }
+    ],
+    "manque": [],
+    "avis": [],
+    "position": 1204,
+}
+
+AVIS: Final = {
+    "parcours": UN_MENAGE,
+    "departement": "48",
+    "le": "2026-04-16",
+    "forme": "RECOMMANDATION",
+    "nature": "PLAN_APUREMENT",
+    "nature_libelle": "Plan d'apurement",
+    "destinataire": "BAILLEUR",
+    "destinataire_libelle": "Bailleur",
+    "seance": UNE_SEANCE,
+    "suite": "SUIVI",
+    "suite_le": "2026-06-02",
+}
+
+SUITES: Final = {
+    "du": "2026-01-01",
+    "jusqu_au": "2026-12-31",
+    "avis": 12,
+    "suivis": 9,
+    "taux_de_suivi": 75.0,
+    "destinataires": [
+        {
+            "destinataire": "BAILLEUR",
+            "libelle": "Bailleur",
+            "avis": 12,
+            "suivis": 9,
+            "partiels": 1,
+            "non_suivis": 1,
+            "suite_inconnue": 1,
+        }
+    ],
+    "position": 1204,
+}
+
+DOSSIERS_COMPTES: Final = {
+    "au": "2026-03-31",
+    "departement": "48",
+    "par": "signal",
+    "publie": True,
+    "comptes": [
+        {
+            "valeur": "apl-en-jeu",
+            "libelle": "Une aide au logement peut être suspendue, ou l'est.",
+            "menages": 14,
+        }
+    ],
+    "position": 1204,
+}
+
+BILAN: Final = {
+    "departement": "48",
+    "annees": [2023, 2024, 2025],
+    "finies": True,
+    "publie": True,
+    "flux": [
+        {
+            "etape": "quitter",
+            "libelle": "Commandements de quitter les lieux",
+            "procedures": 54,
+            "taux": 90.0,
+        }
+    ],
+    "cohorte": [
+        {
+            "etape": "quitter",
+            "libelle": "Commandements de quitter les lieux",
+            "procedures": 41,
+            "taux": 82.0,
+        }
+    ],
+    "decisions_fermes": 38,
+    "decisions_conditionnelles": 22,
+    "issues": [{"issue": "dette-soldee", "procedures": 31}],
+    "taux_d_evitement": 71.2,
+    "taux_de_diagnostic": 64.0,
+    "delai_median_jours": 145.0,
+    "par_bailleur": [],
+    "indicateurs": [{"indicateur": "COMMANDEMENTS_DE_QUITTER", "valeur": 54}],
+    "arretes": [
+        {
+            "le": "2026-02-20",
+            "debut_le": "2025-01-01",
+            "fin_le": "2025-12-31",
+            "indicateurs": [{"indicateur": "COMMANDEMENTS_DE_QUITTER", "valeur": 18}],
+        }
+    ],
+    "position": 1204,
 }

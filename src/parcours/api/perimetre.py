@@ -1,6 +1,7 @@
-"""Les départements qu'une lecture d'agrégats compte, pour qui la demande."""
+"""Ce que plusieurs adresses refusent ou comptent selon qui les lit."""
 
-from parcours.api.problems import TerritoireInterdit
+from parcours.api.auth import Liseur
+from parcours.api.problems import LectureInterdite, ParametreInvalide, TerritoireInterdit
 from parcours.domain.habilitation import Portee, Vue
 from parcours.domain.lecture.lecteur import Lecteur
 
@@ -20,3 +21,25 @@ def departements_lus(
     if departement not in lecteur.departements:
         raise TerritoireInterdit("Ce département n'est pas de votre territoire.")
     return frozenset({departement})
+
+
+async def lit_les_seances(lecteur: Liseur) -> None:
+    """Refuser qui ne lit d'un dossier d'expulsion que ses propres faits, ou rien."""
+    if lecteur.portee(Vue.EXP) < Portee.SIENS:
+        raise LectureInterdite("Aucun de vos rôles ne lit les dossiers de la CCAPEX.")
+
+
+def departement_lu(lecteur: Lecteur, departement: str | None) -> str:
+    """Le seul département que compte un chiffre : celui qui est demandé, ou le sien s'il n'a qu'un.
+
+    Raises:
+        ParametreInvalide: il en a plusieurs, et n'en demande aucun.
+        TerritoireInterdit: celui qu'il demande n'est pas le sien.
+    """
+    if departement is None:
+        if len(lecteur.departements) != 1:
+            raise ParametreInvalide("Un chiffre se lit d'un département : dire « departement ».")
+        return next(iter(lecteur.departements))
+    if departement not in lecteur.departements and not lecteur.est_superviseur:
+        raise TerritoireInterdit("Ce département n'est pas de votre territoire.")
+    return departement

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Annotated
 
@@ -50,6 +50,8 @@ class Service:
     trial: bool
     """True on a server for demonstration and tests, where a SUPERVISION reader may exist."""
     now: Callable[[], datetime]
+    personnes_lues: dict[str, int] = field(default_factory=dict)
+    """By schema of views, up to which position their persons are indexed."""
 
     def today(self, *territoires: str | None) -> date:
         """The civil day of these territories; in Paris if they are unknown, or not at one."""

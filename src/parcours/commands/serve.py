@@ -15,6 +15,7 @@ import uvloop
 from cyclopts import Parameter
 
 from parcours import logs
+from parcours.api import index_des_personnes
 from parcours.api.app import application
 from parcours.api.budgets import Ressource
 from parcours.api.service import Service, open_service
@@ -135,12 +136,14 @@ async def running(
             await stack.enter_async_context(beside(opened.url))
         server = _server(service)
         serving = asyncio.create_task(server.serve(sockets=[listening]))
+        indexing = asyncio.create_task(index_des_personnes.suivre(service))
         try:
             await _started(server, serving)
             yield _address(listening)
         finally:
             server.should_exit = True
             await serving
+            await _end(indexing)
 
 
 class _Server(uvicorn.Server):

@@ -76,6 +76,6 @@ def _honoree(
     return next((d for d in orientations if _mene_a(d.fait, entree.structure)), None)
 
 
-def _mene_a(orientation: Fait, structure: str) -> bool:
+def _mene_a(orientation: Fait, structure: str | None) -> bool:
     evenement = orientation.evenement
     return isinstance(evenement, OrientationProposee) and evenement.structure == structure

@@ -164,6 +164,8 @@ class Contexte:
     """La sienne, par quoi d'autres faits le désignent."""
     auteur: str = ""
     """L'organisme qui le dit."""
+    position: int = 0
+    """La sienne au journal : ce qui a été dit avant lui."""
     en_relation: bool = True
     """Faux si l'auteur ne travaillait pas avec le ménage ce jour-là, et que nul ne le confirme."""
 

@@ -39,6 +39,8 @@ class Agregat(StrEnum):
     """Ce qui vaut pour tout un département : places, formations, outils, diagnostics."""
     COMMUNE = "commune"
     """Une commune conventionnée pour l'accueil de victimes de violences."""
+    SEANCE = "seance"
+    """Une séance de la commission de coordination (CCAPEX)."""
     PLATEFORME = "plateforme"
     """Le service lui-même : les violations de données."""
 

@@ -285,13 +285,8 @@ class _Rejeu:
         champ = evenement.reference_citee
         reference = getattr(evenement, champ) if champ else None
         cite = self.cites.get(self.histoire.tenant(reference)) if reference else None
-        return Contexte(
-            self.ressort.au(evenement.jour),
-            cite,
-            fait.reference,
-            fait.organisme,
-            self._en_repond(fait),
-        )
+        ici, repond = self.ressort.au(evenement.jour), self._en_repond(fait)
+        return Contexte(ici, cite, fait.reference, fait.organisme, fait.position, repond)
 
     def _en_repond(self, fait: Fait) -> bool:
         """Vrai si qui dit protéger travaille avec le ménage, ou si quelqu'un le confirme."""

@@ -154,11 +154,21 @@ class Vault:
         wanted = sorted(set(subjects))
         found = await self._find(connection, wanted)
         if missing := [subject for subject in wanted if subject not in found]:
-            streams, names = zip(*missing, strict=True)
-            wrapped = [aes_key_wrap(self._master.wrapping, os.urandom(KEY_BYTES)) for _ in missing]
-            await connection.execute(_INSERT, streams, names, [uuid4() for _ in missing], wrapped)
-            found |= await self._find(connection, missing)
+            found |= await self._made(connection, missing)
         return found
+
+    def unwritten(self) -> "Vault":
+        """The same, for who only wants to know: it gives keys, and keeps none."""
+        return _Unwritten(self._master)
+
+    async def _made(
+        self, connection: PoolConnectionProxy, missing: list[Subject]
+    ) -> dict[Subject, SubjectKey | None]:
+        """Keys for subjects that had none, or those that somebody made meanwhile."""
+        streams, names = zip(*missing, strict=True)
+        wrapped = [aes_key_wrap(self._master.wrapping, os.urandom(KEY_BYTES)) for _ in missing]
+        await connection.execute(_INSERT, streams, names, [uuid4() for _ in missing], wrapped)
+        return await self._find(connection, missing)
 
     async def _find(
         self, connection: PoolConnectionProxy, subjects: list[Subject]
@@ -180,3 +190,20 @@ class Vault:
 
     def _unwrap(self, wrapped: bytes) -> bytes:
         return aes_key_unwrap(self._master.wrapping, wrapped)
+
+
+class _Unwritten(Vault):
+    """The keys that would be made, as long as nobody makes them."""
+
+    def __init__(self, master: MasterKey) -> None:
+        super().__init__(master)
+        self._given: dict[Subject, SubjectKey] = {}
+
+    async def _made(
+        self, connection: PoolConnectionProxy, missing: list[Subject]
+    ) -> dict[Subject, SubjectKey | None]:
+        del connection
+        return {
+            subject: self._given.setdefault(subject, SubjectKey(uuid4(), os.urandom(KEY_BYTES)))
+            for subject in missing
+        }

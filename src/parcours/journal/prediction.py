@@ -7,6 +7,7 @@ from uuid import UUID
 
 from asyncpg.pool import PoolConnectionProxy
 
+from parcours.journal import reader
 from parcours.journal.appender import write
 from parcours.journal.port import Draft, Outcome, Place, Receipt, Recorded, recorded
 
@@ -17,10 +18,6 @@ SELECT position, greatest(clock_timestamp(), enregistre_le + interval '1 microse
 _KNOWN: Final = """
 SELECT source, id, contenu, flux, position, version, enregistre_le FROM journal.evenements
   JOIN unnest($1::text[], $2::text[]) AS c(source, id) USING (source, id)
-"""
-_VERSIONS: Final = """
-SELECT s, coalesce((SELECT max(e.version) FROM journal.evenements e WHERE e.flux = s), 0)
-  FROM unnest($1::uuid[]) AS s
 """
 _NEXT: Final = timedelta(microseconds=1)
 _SPOILS_ALL: Final = frozenset({Outcome.CONFLICT, Outcome.STALE})
@@ -76,8 +73,7 @@ class Prediction:
         for source, id_, content, *place in await self._connection.fetch(_KNOWN, sources, ids):
             self._known[source, id_] = content, Place(*place)
         streams = {draft.stream for draft in drafts} - self._versions.keys()
-        rows = await self._connection.fetch(_VERSIONS, list(streams))
-        self._versions |= {row[0]: row[1] for row in rows}
+        self._versions |= await reader.versions(self._connection, streams)
 
     async def _read_head(self) -> tuple[int, datetime]:
         (row,) = await self._connection.fetch(_HEAD)

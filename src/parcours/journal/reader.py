@@ -15,6 +15,7 @@ from parcours.domain.reunion import MenagesFusionnes
 from parcours.domain.volets.menage.composition import MenageScinde
 from parcours.domain.volets.menage.identifiants import IdentifiantExterneRattache
 from parcours.domain.volets.parcours import TransfertDecide, TransfertDemande
+from parcours.journal import redelivery
 from parcours.journal.port import Recorded
 
 _COLUMNS = """
@@ -113,6 +114,22 @@ WITH RECURSIVE touches(flux) AS (
 SELECT flux FROM touches ORDER BY flux
 """  # noqa: S608 (types of the catalogue)
 
+# What an organisation said in each stream, and what says a time of it.
+_OWN = f"""
+SELECT {_COLUMNS} FROM unnest($1::uuid[]) AS s, LATERAL (
+    SELECT * FROM journal.evenements e
+     WHERE e.flux = s AND e.source = ANY (
+       ARRAY(SELECT p.source FROM annuaire.partenaires p WHERE p.organisme = $2) || $3::text)
+    OFFSET 0
+  ) AS e
+ ORDER BY e.position
+"""  # noqa: S608 (columns are ours)
+
+_VERSIONS = """
+SELECT s, coalesce((SELECT max(e.version) FROM journal.evenements e WHERE e.flux = s), 0)
+  FROM unnest($1::uuid[]) AS s
+"""
+
 _AFTER = f"""
 SELECT {_COLUMNS} FROM journal.evenements e
  WHERE e.position > $1 AND e.position <= $2 ORDER BY e.position LIMIT $3
@@ -155,6 +172,23 @@ async def histories(
     for row in rows:
         found[row[0]].append(_recorded(row, 1))
     return found
+
+
+async def own_histories(
+    connection: PoolConnectionProxy, streams: Iterable[UUID], organisation: str
+) -> dict[UUID, list[Recorded]]:
+    """What an organisation itself said in each stream, whatever others said there."""
+    found: dict[UUID, list[Recorded]] = {stream: [] for stream in streams}
+    for row in await connection.fetch(_OWN, list(found), organisation, redelivery.SOURCE):
+        event = _recorded(row, 0)
+        found[event.stream].append(event)
+    return found
+
+
+async def versions(connection: PoolConnectionProxy, streams: Iterable[UUID]) -> dict[UUID, int]:
+    """How many events each stream has; 0 if it has none."""
+    rows = await connection.fetch(_VERSIONS, list(streams))
+    return {row[0]: row[1] for row in rows}
 
 
 async def touched(connection: PoolConnectionProxy, after: int, upto: int) -> list[UUID]:

@@ -176,5 +176,24 @@ class Streams:
         rows = await connection.fetch(_ELSEWHERE, stream, department, HOUSEHOLD)
         return sorted(row[0] for row in rows)
 
+    def unwritten(self) -> "Streams":
+        """The same, for who only wants to know: it names streams, and writes none."""
+        return _Unwritten(self._master)
+
     def _hash(self, identifier: Identifier) -> bytes:
         return self._master.blind(PURPOSE, f"{identifier.system}:{identifier.value}")
+
+
+class _Unwritten(Streams):
+    """What reserving would name, as long as nobody reserves it."""
+
+    def __init__(self, master: MasterKey) -> None:
+        super().__init__(master)
+        self._named: dict[Identifier, UUID] = {}
+
+    async def reserve(
+        self, connection: PoolConnectionProxy, generations: Mapping[Identifier, int]
+    ) -> dict[Identifier, UUID]:
+        """Name a stream for each identifier, the same each time."""
+        del connection
+        return {i: self._named.setdefault(i, uuid4()) for i in generations}

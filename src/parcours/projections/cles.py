@@ -52,6 +52,7 @@ class CleDeLecture:
     niveau: int
     lit_les_noms: bool
     structures_tues_au: date | None
+    tait_la_commune: bool
     decide_de_tout: bool
     decide_de: list[str]
 
@@ -197,6 +198,7 @@ def _cle(jugee: Cle, au: date | None) -> CleDeLecture:
         niveau=int(jugee.niveau),
         lit_les_noms=jugee.regard is not None and jugee.regard.lit_les_identites,
         structures_tues_au=jugee.structures_tues_au,
+        tait_la_commune=jugee.tait_la_commune,
         decide_de_tout=jugee.decide_de_tout,
         decide_de=sorted(jugee.decide_de),
     )

@@ -4,8 +4,9 @@ Inconnu ou interdit, la même requête le dit, et rien n'est rejoué. Une clé n
 les vues à jour : d'ici là, qui vient d'y écrire entre aussi, et le juge décide.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -13,6 +14,7 @@ import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
 from parcours.domain.catalogue import PREFIXE
+from parcours.domain.lecture.cle import tient_une_vue
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.territoire import FAMILLE
 from parcours.domain.vocabulaire import Role
@@ -24,6 +26,21 @@ SELECT EXISTS (SELECT FROM {vues}.cles WHERE lecteur = $1 AND parcours = $2 AND 
     OR EXISTS (SELECT FROM journal.evenements e JOIN annuaire.partenaires p USING (source)
                 WHERE e.flux = $2 AND e.position > (SELECT position FROM {vues}.curseur)
                   AND p.organisme = $3)
+"""
+_SANS_LES_AUTRES: Final = """
+SELECT s FROM unnest($2::uuid[]) AS s
+ WHERE coalesce((SELECT pret FROM {vues}.lecteurs WHERE fiche = $1), false)
+   AND NOT EXISTS (SELECT FROM {vues}.cles c WHERE c.lecteur = $1 AND c.parcours = s
+                      AND (c.suit OR c.edition <> $3 OR c.au <= $4))
+   AND NOT EXISTS (SELECT FROM {vues}.relations_suivies r
+                    WHERE r.parcours = s AND r.organisme = $3)
+   AND NOT EXISTS (SELECT FROM {vues}.a_relire WHERE parcours = s)
+   AND NOT EXISTS (SELECT FROM journal.evenements e WHERE e.flux = s AND e.flux_lies IS NOT NULL)
+   AND NOT EXISTS (SELECT FROM journal.evenements e
+                    WHERE e.flux_lies @> ARRAY[s] AND e.flux_lies IS NOT NULL)
+   AND NOT EXISTS (SELECT FROM journal.evenements e LEFT JOIN annuaire.partenaires p USING (source)
+                    WHERE e.flux = s AND e.position > (SELECT position FROM {vues}.curseur)
+                      AND p.organisme IS DISTINCT FROM $3)
 """
 _TERRITOIRE: Final = """
 SELECT EXISTS (SELECT FROM {vues}.cles_territoriaux WHERE parcours = $1)
@@ -46,6 +63,25 @@ Entree = Callable[[PoolConnectionProxy, Lecteur, UUID], Awaitable[bool]]
 async def d_un_menage(connection: PoolConnectionProxy, lecteur: Lecteur, parcours: UUID) -> bool:
     """Vrai si le lecteur peut y lire quelque chose."""
     return await _demande(connection, _MENAGE, lecteur.fiche, parcours, lecteur.organisme)
+
+
+async def sans_les_autres(
+    connection: PoolConnectionProxy, lecteur: Lecteur, flux: Collection[UUID], jour: date
+) -> set[UUID]:
+    """Ceux de ces ménages, connus ou non, où il ne lit que ce qu'il dit : rien ne l'y lie.
+
+    Ce qu'il y dit ne lui ouvre rien : l'écrire n'y changera rien. Qui tient une vue du territoire,
+    lui, peut le faire entrer dans la sienne. Un ménage lié à d'autres n'en est pas : ce qu'il en
+    dit peut être écrit ailleurs.
+    """
+    if lecteur.est_superviseur or tient_une_vue(lecteur) or not flux:
+        return set()
+    valeurs = (lecteur.fiche, list(flux), lecteur.organisme, jour)
+    try:
+        lignes = await connection.fetch(_SANS_LES_AUTRES.format(vues=schema.live()), *valeurs)
+    except asyncpg.UndefinedTableError:
+        return set()
+    return {ligne[0] for ligne in lignes}
 
 
 async def du_territoire(connection: PoolConnectionProxy, _: Lecteur, flux: UUID) -> bool:

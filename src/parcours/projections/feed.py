@@ -257,7 +257,8 @@ def _suivi(ligne: Row[Any], organisme: str) -> Suivi:
     acuite = _acuite(ligne, data, organisme)
     classe = codec.event_class(recorded.type)
     if lisible.L_AUTEUR in acuite.masques:
-        recorded = replace(recorded, source=lisible.UN_PARTENAIRE)
+        tu = lisible.de_qui_se_tait(recorded.position)
+        recorded = replace(recorded, source=tu[0], id=tu[1])
     return Suivi(recorded, classe, data, acuite, ligne.jusqu_ou, ligne.edition)
 
 

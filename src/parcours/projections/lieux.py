@@ -22,12 +22,11 @@ NULLE_PART = LieuMontre()
 
 
 def ou_vit(vie: Vie, jour: date) -> LieuMontre:
-    """Où vit le ménage ce jour-là."""
+    """Où vit le ménage ce jour-là ; la clé du lecteur dit s'il en lit la commune."""
     lieu = vie.parcours.lieu(jour)
     if lieu is None:
         return NULLE_PART
-    commune = None if vie.commune_tue else ecrite(lieu.commune)
-    return LieuMontre(departement=lieu.departement, commune=commune)
+    return LieuMontre(departement=lieu.departement, commune=ecrite(lieu.commune))
 
 
 def ecrite(commune: str | Scelle | None) -> str | None:
@@ -36,8 +35,11 @@ def ecrite(commune: str | Scelle | None) -> str | None:
 
 
 def ou_se_compte(vie: Vie, jour: date) -> LieuMontre:
-    """Où il se compte ce jour-là : dans la commune d'aujourd'hui, où mène le code dit."""
+    """Où il se compte ce jour-là : dans la commune d'aujourd'hui, où mène le code dit.
+
+    Dès qu'une protection la tait à quelqu'un, confirmée ou non, il ne s'y compte plus.
+    """
     lieu = ou_vit(vie, jour)
-    if lieu.commune is None or Scelle.est_a_plat(lieu.commune):
+    if vie.commune_tue or lieu.commune is None or Scelle.est_a_plat(lieu.commune):
         return lieu._replace(commune=None)
     return lieu._replace(commune=territoires.actuelle(lieu.commune))

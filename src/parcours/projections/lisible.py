@@ -82,6 +82,24 @@ def acuite(regard: Regard, fait: Fait) -> Acuite:
     )
 
 
+def emetteur(regard: Regard, fait: Fait) -> tuple[str, str]:
+    """La source et l'identifiant du fait ; ce qu'on en montre si son auteur se tait.
+
+    L'identifiant aussi : c'est l'auteur qui l'a choisi.
+    """
+    return de_qui_se_tait(fait.position) if regard.tait_l_auteur(fait) else (fait.source, fait.id)
+
+
+def de_qui_se_tait(position: int) -> tuple[str, str]:
+    """La source et l'identifiant que l'on montre d'un fait dont l'auteur se tait."""
+    return UN_PARTENAIRE, f"fait-{position}"
+
+
+def reference(regard: Regard, fait: Fait) -> str:
+    """La référence du fait, telle que la chronologie le montre."""
+    return "#".join(emetteur(regard, fait))
+
+
 def donnees(
     classe: type[Evenement[Any]] | None,
     contenu: Contenu,

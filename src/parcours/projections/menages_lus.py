@@ -122,6 +122,11 @@ class Filtres:
     """Une position : ce que l'on a appris après."""
 
 
+def lit_la_commune() -> ColumnElement[bool]:
+    """Vrai si le lecteur lit où vit un ménage, à côté de sa clé."""
+    return and_(MENAGES.c.sensibilite_commune <= CLES.c.niveau, ~CLES.c.tait_la_commune)
+
+
 @dataclass(frozen=True, slots=True)
 class Lus:
     """Une lecture de la liste : pour qui, quel jour, et ce qui s'y joint."""
@@ -132,7 +137,7 @@ class Lus:
     @property
     def commune_lue(self) -> ColumnElement[bool]:
         """Vrai si le lecteur lit où vit le ménage."""
-        return MENAGES.c.sensibilite_commune <= CLES.c.niveau
+        return lit_la_commune()
 
     @property
     def situations_lues(self) -> ColumnElement[bool]:

@@ -13,15 +13,19 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, se
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.listes.sortes import A_L_ABRI, SORTES
 from parcours.domain.vocabulaire import Role
+from parcours.projections import personnes_lues
 from parcours.projections.acces import Demande
 from parcours.projections.adressees import lit_du_menage
 from parcours.projections.cles import CLES, avec_sa_cle, lui_est_destinee
 from parcours.projections.lecture import Lecture
+from parcours.projections.menages_lus import lit_la_commune
 from parcours.projections.vue import vaut
 from parcours.projections.vues import relations
 from parcours.projections.vues.menages import MENAGES
 from parcours.projections.vues.siao import INSCRITS, VUE
 
+DOUBLONS: Final = "doublons-possibles"
+"""La liste des personnes de deux ménages qui n'en font peut-être qu'une."""
 RELATIONS: Final = "relations-a-confirmer"
 """La liste des relations demandées, qui a son adresse."""
 QUI_ABRITE: Final = frozenset({Role.CIDFF})
@@ -31,7 +35,7 @@ QUI_ABRITE: Final = frozenset({Role.CIDFF})
 def listes_de(lecteur: Lecteur) -> list[str]:
     """Les listes de travail qu'il peut ouvrir."""
     if Role.SIAO in lecteur.roles or lecteur.est_superviseur:
-        return [*SORTES, RELATIONS]
+        return [*SORTES, DOUBLONS, RELATIONS]
     return [A_L_ABRI.code] if lecteur.roles & QUI_ABRITE else []
 
 
@@ -63,7 +67,7 @@ def inscrits(liste: str, au: date, departement: str | None, demande: Demande) ->
             ligne.precision,
             menage.etape,
             menage.departement,
-            case((menage.sensibilite_commune <= CLES.c.niveau, menage.commune)).label("commune"),
+            case((lit_la_commune(), menage.commune)).label("commune"),
             menage.referent,
             case((CLES.c.lit_les_noms, menage.demandeur)).label("demandeur"),
         ),
@@ -96,7 +100,11 @@ def comptes(au: date, demande: Demande) -> Select[Any]:
         func.count(demandees.c.parcours.distinct()).label("menages"),
         literal(0).label("en_retard"),
     )
-    tous = union_all(par_liste, a_confirmer).subquery()
+    possibles = personnes_lues.doublons(demande).choix.subquery()
+    doublons = select(
+        literal(DOUBLONS).label("liste"), func.count().label("menages"), literal(0)
+    ).select_from(possibles)
+    tous = union_all(par_liste, a_confirmer, doublons).subquery()
     return select(tous).order_by(tous.c.liste)
 
 

@@ -131,6 +131,8 @@ OUVERTES: dict[str, tuple[tuple[Dit, ...], str]] = {
 FERMENT = {
     "AL-01": {"referent.alerte-close", "parcours.clos"},
     "AL-02": {
+        "expulsion.depart-constate",
+        "expulsion.executee",
         "maintien.impaye-regularise",
         "expulsion.assignation-signifiee",
         "expulsion.procedure-eteinte",
@@ -138,6 +140,8 @@ FERMENT = {
         "parcours.clos",
     },
     "AL-03": {
+        "expulsion.depart-constate",
+        "expulsion.executee",
         "expulsion.diagnostic-social-propose",
         "expulsion.diagnostic-social-realise",
         "expulsion.diagnostic-social-transmis",
@@ -147,6 +151,8 @@ FERMENT = {
         "expulsion.assignation-notifiee-au-prefet",  # une nouvelle échéance remplace l'autre
     },
     "AL-04": {
+        "expulsion.depart-constate",
+        "expulsion.executee",
         "expulsion.jugement-rendu",
         "expulsion.procedure-eteinte",
         "expulsion.assignation-signifiee",  # une nouvelle échéance remplace l'autre

@@ -240,6 +240,27 @@ def test_une_alerte_cesse_avec_son_objet(
     assert (len(ouvertes(histoire, code, ouverte)), ouvertes(histoire, code, fermee)) == (1, [])
 
 
+@pytest.mark.parametrize("destination", ["DECES", "RUE", "INCONNUE"])
+@pytest.mark.parametrize("sorte", ["depart-constate", "executee", "procedure-eteinte"])
+def test_qui_a_quitte_les_lieux_n_a_plus_d_alerte_de_la_procedure(
+    sorte: str, destination: str
+) -> None:
+    """Huit mois après la mort du locataire, trois alertes attendaient encore son audience."""
+    champs = {"destination": destination} if sorte == "depart-constate" else {}
+    commande = given(
+        fait("expulsion.commandement-de-payer-delivre", "2025-11-01", bail_conclu_le="2024-01-01")
+    )
+    assigne = given(fait("expulsion.assignation-signifiee", "2025-09-01", audience_le="2025-12-01"))
+    de_la_procedure = {"AL-02", "AL-03", "AL-04", "AL-05", "AL-06", "AL-07"}
+    assert "AL-02" in commande.au("2025-11-27").alertes
+    assert {"AL-03", "AL-04"} <= set(assigne.au("2025-11-27").alertes)
+
+    for procedure in (commande, assigne):
+        partis = procedure.when(fait(f"expulsion.{sorte}", "2025-11-28", **champs))  # type: ignore[arg-type]
+        for jour in ("2025-11-28", "2026-07-28"):
+            assert de_la_procedure.isdisjoint(partis.au(jour).alertes)
+
+
 def test_une_demande_rejetee_laisse_le_plan_amiable_a_conclure() -> None:
     assert len(ouvertes(given(IMPAYE, juge("REJET")), "AL-15", "2026-08-21")) == 1
 

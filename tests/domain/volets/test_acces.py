@@ -118,7 +118,8 @@ DEMANDES = (
         au(
             "2026-06-01",
             echeances=[("R-N01", "2027-03-10", "eteinte"), ("R-N02", "2027-02-10", "eteinte")],
-            dossiers=["bail", "demande-logement-social"],
+            dossiers=["bail"],
+            dossiers_fermes=["demande-logement-social"],
         ),
         au("2026-06-14", etape="inconnue"),
         au("2026-06-15", etape="logement", depuis_le="2026-06-15"),
@@ -148,6 +149,7 @@ def test_seul_un_logement_social_attribue_finit_la_demande(type_bailleur: str) -
     ).au("2026-06-15")
 
     assert lues.echeances == (ETEINT if type_bailleur in SOCIAUX else COURT)
+    assert ("demande-logement-social" in lues.dossiers) is (type_bailleur not in SOCIAUX)
 
 
 @pytest.mark.parametrize(
@@ -166,6 +168,7 @@ def test_ce_qui_n_attribue_pas_un_logement_social_la_laisse_courir(champs: dict[
     lues = given(demande("2026-03-10"), bail("2026-06-01", effet="2026-06-15", **contrat))
 
     assert lues.au("2026-06-15").echeances == COURT
+    assert "demande-logement-social" in lues.au("2026-06-15").dossiers
 
 
 @pytest.mark.parametrize("atteinte", ["LS", "PRIVE", "PF", "IML_MANDAT", "PROPRIETE"])
@@ -174,6 +177,7 @@ def test_un_relogement_ne_la_finit_que_dans_le_parc_social(atteinte: str) -> Non
     lues = given(demande("2026-03-10"), reloge).au("2026-06-15")
 
     assert lues.echeances == (ETEINT if atteinte == "LS" else COURT)
+    assert ("demande-logement-social" in lues.dossiers) is (atteinte != "LS")
 
 
 @pytest.mark.parametrize("regle", ["R-N03"])

@@ -11,6 +11,7 @@ import structlog
 from pydantic import BaseModel
 
 from parcours.api.porte.conflit import Ecarts, conflit
+from parcours.api.porte.histoires import Histoires
 from parcours.api.problems import (
     LotRefuse,
     Probleme,
@@ -104,7 +105,7 @@ class Reponses:
 
     def __init__(
         self,
-        histoires: Mapping[UUID, list[Recorded]],
+        histoires: Histoires,
         lus: Mapping[Cle, Evenement[Any]],
         reglages: Reglages,
         lecteur: Lecteur,
@@ -165,31 +166,37 @@ class Reponses:
     def _connu(self, flux: UUID, a: datetime) -> Declenche:
         """Ce qui surprenait et ce qui était dû dans le parcours, d'après ce qu'on savait alors."""
         if (flux, a) not in self._parcours:
-            connus = [r for r in self._histoires[flux] if r.recorded_at <= a]
+            connus = [r for r in self._histoires.par_flux[flux] if r.recorded_at <= a]
             faits = codec.facts(connus, self._lus)
+            apart = flux in self._histoires.apart
             self._parcours[flux, a] = _declenche(
-                flux, faits, self._reglages.connus_le(a), self._lecteur, a
+                flux, faits, self._reglages.connus_le(a), self._lecteur, a, apart=apart
             )
         return self._parcours[flux, a]
 
 
-def _declenche(
-    flux: UUID, faits: Sequence[Fait], reglages: Reglages, lecteur: Lecteur, a: datetime
+def _declenche(  # noqa: PLR0913 (each thing that an answer depends on)
+    flux: UUID,
+    faits: Sequence[Fait],
+    reglages: Reglages,
+    lecteur: Lecteur,
+    a: datetime,
+    *,
+    apart: bool,
 ) -> Declenche:
     """Ce que des faits déclenchent pour leur auteur ; enregistrés, ils le restent, relus ou non.
 
-    Sans relation avec le ménage, c'est ce que ses propres faits déclenchent, rejoués seuls.
+    Sans relation avec le ménage, c'est ce que ses propres faits déclenchent, rejoués seuls ;
+    `apart` : on le savait déjà, et ce sont les siens.
     """
     try:
-        parcours = fold(flux, faits, reglages=reglages)
-        autre = parcours.absorbe_par
-        juge = fold(autre, faits, reglages=reglages) if autre else parcours
-        vu = regard(lecteur, juge, jour_civil(a))
-        if vu is None:
-            vu = Regard(lecteur, None, lecteur.niveau, auteurs=frozenset({lecteur.organisme}))
+        entier = None if apart else fold(flux, faits, reglages=reglages)
+        vu = _regard(lecteur, entier, faits, reglages, a)
         lus = edition(faits, vu)
-        entier = vu.est_en_relation and est_entiere(lus, faits)
-        lu = parcours if entier else fold(flux, lus, reglages=reglages, seul=vu.rejoue_seul)
+        if entier is None or not (vu.est_en_relation and est_entiere(lus, faits)):
+            lu = fold(flux, lus, reglages=reglages, seul=vu.rejoue_seul)
+        else:
+            lu = entier
         habitees = residences(lu)
     except Exception as erreur:  # noqa: BLE001 (the facts are in the journal: the answer is yes)
         log.warning("household_cannot_be_folded", parcours=str(flux), at=where(erreur))
@@ -208,6 +215,22 @@ def _declenche(
     )
 
 
+def _regard(
+    lecteur: Lecteur,
+    parcours: Parcours | None,
+    faits: Sequence[Fait],
+    reglages: Reglages,
+    a: datetime,
+) -> Regard:
+    """Ce qu'il voit du ménage entier ; ses seuls faits, si c'est tout ce qu'il en voit."""
+    seul = Regard(lecteur, None, lecteur.niveau, auteurs=frozenset({lecteur.organisme}))
+    if parcours is None:
+        return seul
+    autre = parcours.absorbe_par
+    juge = fold(autre, faits, reglages=reglages) if autre else parcours
+    return regard(lecteur, juge, jour_civil(a)) or seul
+
+
 def _par_fait(dits: Iterable[tuple[str, T]]) -> Mapping[str, Sequence[T]]:
     """Ce que l'on dit de chaque fait, dans le même ordre."""
     par_fait: dict[str, list[T]] = defaultdict(list)
@@ -224,11 +247,17 @@ def _reunis(parcours: Parcours) -> Iterator[Anomalie]:
             yield Anomalie("menage-reuni", phrase, fait.reference)
 
 
-def version_lue(
-    flux: UUID, histoire: Sequence[Recorded], reglages: Reglages, lecteur: Lecteur, a: datetime
+def version_lue(  # noqa: PLR0913 (each thing that a version depends on)
+    flux: UUID,
+    histoire: Sequence[Recorded],
+    reglages: Reglages,
+    lecteur: Lecteur,
+    a: datetime,
+    *,
+    apart: bool,
 ) -> Version:
     """La version que l'auteur lit du parcours à cet instant."""
-    return _declenche(flux, codec.facts(histoire), reglages, lecteur, a).version
+    return _declenche(flux, codec.facts(histoire), reglages, lecteur, a, apart=apart).version
 
 
 def perime() -> Probleme:

@@ -13,12 +13,15 @@ from asyncpg.pool import PoolConnectionProxy
 from parcours.annuaire import Partenaire
 from parcours.api.atelier import FAITS_LEGERS
 from parcours.api.porte.accuse import perime, version_lue
+from parcours.api.porte.enveloppe import Depot
+from parcours.api.porte.histoires import Histoires, menages, relire
+from parcours.api.porte.modalites import Modalites
 from parcours.api.problems import Probleme
 from parcours.api.service import Service
 from parcours.domain.droit.reglages import Reglages
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.journal import reader
-from parcours.journal.port import Draft, Recorded
+from parcours.journal.port import Draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +29,10 @@ class Attente:
     """Les versions attendues, et d'après quoi juger si son auteur lit l'une d'elles."""
 
     versions: frozenset[str]
-    histoires: Mapping[UUID, Sequence[Recorded]]
+    histoires: Histoires
     reglages: Reglages
+    ici: Mapping[UUID, int]
+    """Combien de faits chaque flux a, de qui que ce soit."""
 
     def juge(self, brouillon: Draft, lecteur: Lecteur, a: datetime) -> Draft | Probleme:
         """Exiger que l'auteur ait lu la dernière version qui lui est visible.
@@ -35,28 +40,33 @@ class Attente:
         Le flux ne doit pas bouger d'ici l'écriture : sinon, tout se juge de nouveau.
         """
         flux = brouillon.stream
-        histoire = self.histoires[flux]
+        histoire = self.histoires.par_flux[flux]
         if any((r.source, r.id) == brouillon.key for r in histoire):
             return brouillon
-        lue = version_lue(flux, histoire, self.reglages, lecteur, a)
+        apart = flux in self.histoires.apart
+        lue = version_lue(flux, histoire, self.reglages, lecteur, a, apart=apart)
         if not lue.est(self.versions):
             return perime()
-        ici = max((r.version for r in histoire if r.stream == flux), default=0)
-        return replace(brouillon, expected_version=ici)
+        return replace(brouillon, expected_version=self.ici.get(flux, 0))
 
 
-async def relire(
+async def attendre(  # noqa: PLR0913, PLR0917 (each thing that it depends on)
     service: Service,
     connection: PoolConnectionProxy,
+    partenaire: Partenaire,
+    depots: Sequence[Depot | Probleme],
     brouillons: Sequence[Draft | Probleme],
-    versions: frozenset[str] | None,
+    modalites: Modalites,
 ) -> Attente | None:
     """De quoi juger la version que ces brouillons attendent ; rien, s'ils n'en attendent pas."""
-    if versions is None:
+    if modalites.versions_attendues is None:
         return None
     flux = {b.stream for b in brouillons if isinstance(b, Draft)}
-    histoires = await reader.histories(connection, flux)
-    return Attente(versions, histoires, await service.settings.now(connection))
+    ici = await reader.versions(connection, flux)
+    couples = zip(depots, brouillons, strict=True)
+    histoires = await relire(service, connection, partenaire, flux, menages(couples))
+    reglages = await service.settings.now(connection)
+    return Attente(modalites.versions_attendues, histoires, reglages, ici)
 
 
 async def juger(
@@ -75,5 +85,5 @@ async def juger(
             b if isinstance(b, Probleme) else attente.juge(b, lecteur, maintenant)
             for b in brouillons
         ],
-        lourd=sum(map(len, attente.histoires.values())) > FAITS_LEGERS,
+        lourd=attente.histoires.faits > FAITS_LEGERS,
     )

@@ -7,7 +7,7 @@ dépôt, et nul ne l'attend.
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -22,11 +22,13 @@ from parcours.api.porte.accuse import (
     Resultat,
     abandonne,
 )
-from parcours.api.porte.attente import juger, relire
+from parcours.api.porte.attente import attendre, juger
 from parcours.api.porte.autorite import Autorise, autoriser
 from parcours.api.porte.conflit import Ecarts, ecarts, reconnus
 from parcours.api.porte.designation import a_affaire
 from parcours.api.porte.enveloppe import Depot
+from parcours.api.porte.histoires import Histoires, menages, relire
+from parcours.api.porte.modalites import Modalites
 from parcours.api.porte.plafond import plafonner
 from parcours.api.porte.rattachement import rattacher
 from parcours.api.porte.transfert import lier_les_transferts
@@ -37,24 +39,12 @@ from parcours.domain.evenement import Evenement
 from parcours.domain.fait import HEURE_NON_DITE
 from parcours.journal import reader, sealing
 from parcours.journal.keys import HOUSEHOLD, Subject, SubjectKey, fingerprint
-from parcours.journal.port import Draft, Outcome, Receipt, Recorded
+from parcours.journal.port import Draft, Outcome, Receipt
 from parcours.journal.prediction import Prediction
 from parcours.journal.redelivery import redelivered
 
 ESSAIS = 5
 """Combien de fois juger une version attendue, si d'autres écrivent entre-temps."""
-
-
-@dataclass(frozen=True, slots=True)
-class Modalites:
-    """Comment déposer."""
-
-    versions_attendues: frozenset[str] | None = None
-    """Celles dont l'auteur d'un dépôt seul a lu l'une ; None : il n'en attend aucune."""
-    tout_ou_rien: bool = False
-    """Vrai : le refus d'un seul les refuse tous."""
-    a_blanc: bool = False
-    """Vrai : tout est jugé et prédit, rien n'est écrit."""
 
 
 class _Ecrire(Protocol):
@@ -81,6 +71,11 @@ class _Envoi:
         """Les flux où quelque chose est au journal."""
         return {r.place.stream for r in self.recus if r.place and r.outcome in AU_JOURNAL}
 
+    @property
+    def menages(self) -> set[UUID]:
+        """Ceux de ces flux dont on ne dit que des faits d'un ménage."""
+        return menages(zip(self.depots, self.brouillons, strict=True))
+
     def lus(self) -> dict[Cle, Evenement[Any]]:
         """Les évènements qui sont au journal, déjà lus."""
         issues = iter(self.recus)
@@ -104,7 +99,7 @@ async def deposer(
     recus, differences = await _reconnaitre(service, _sains(brouillons), recus, modalites)
     envoi = _Envoi(depots, brouillons, recus, differences)
     async with service.pool.acquire() as connection:
-        histoires = await reader.histories(connection, envoi.flux)
+        histoires = await relire(service, connection, partenaire, envoi.flux, envoi.menages)
         reglages = await service.settings.now(connection)
     return await _repondre(service, partenaire, envoi, histoires, reglages)
 
@@ -115,14 +110,21 @@ async def _essayer(
     depots: Sequence[Depot | Probleme],
     modalites: Modalites,
 ) -> list[Resultat]:
-    """Ce que le dépôt répondrait : nul n'attend qu'il soit jugé, et rien n'en reste."""
+    """Ce que le dépôt répondrait : nul n'attend qu'il soit jugé, et rien n'en reste.
+
+    Ni flux ni clé n'est écrit pour un inconnu : il coûterait plus que ce qui est interdit.
+    """
+    streams, vault = service.streams.unwritten(), service.vault.unwritten()
+    service = replace(service, streams=streams, vault=vault)
     async with _connexion(service, partenaire) as connection, _defaite(connection):
         brouillons = await _brouillons(service, connection, partenaire, depots, modalites)
-        attente = await relire(service, connection, brouillons, modalites.versions_attendues)
+        attente = await attendre(service, connection, partenaire, depots, brouillons, modalites)
         predit = Prediction(connection)
         sort = await _predire(service, connection, predit, _sains(brouillons), modalites)
         envoi = _Envoi(depots, brouillons, *sort)
-        histoires = await reader.histories(connection, envoi.flux, beside=predit.events)
+        histoires = await relire(
+            service, connection, partenaire, envoi.flux, envoi.menages, predits=predit.events
+        )
         reglages = await service.settings.now(connection)
     juges = await juger(service, partenaire, brouillons, attente)
     if attente and not _sains(juges):
@@ -194,7 +196,7 @@ async def _ecrire(
     for _ in range(ESSAIS):
         async with _connexion(service, partenaire) as connection:
             brouillons = await _brouillons(service, connection, partenaire, depots, modalites)
-            attente = await relire(service, connection, brouillons, modalites.versions_attendues)
+            attente = await attendre(service, connection, partenaire, depots, brouillons, modalites)
         brouillons = await juger(service, partenaire, brouillons, attente)
         recus = await service.appender.append(_sains(brouillons), atomic=modalites.tout_ou_rien)
         if all(recu.outcome is not Outcome.STALE for recu in recus):
@@ -258,19 +260,18 @@ async def _repondre(  # noqa: PLR0913 (each thing that an answer depends on)
     service: Service,
     partenaire: Partenaire,
     envoi: _Envoi,
-    histoires: Mapping[UUID, list[Recorded]],
+    histoires: Histoires,
     reglages: Reglages,
     *,
     a_blanc: bool = False,
 ) -> list[Resultat]:
     tous = Reponses(histoires, envoi.lus(), reglages, partenaire.lecteur)
     sains = _sains(envoi.brouillons)
-    longueur = sum(map(len, histoires.values()))
     reponses = iter(
         await service.atelier.faire(
             partenaire.source,
             lambda: [*tous.toutes(sains, envoi.recus, envoi.differences, a_blanc=a_blanc)],
-            lourd=longueur > FAITS_LEGERS,
+            lourd=histoires.faits > FAITS_LEGERS,
         )
     )
     return [b if isinstance(b, Probleme) else next(reponses) for b in envoi.brouillons]

@@ -17,8 +17,9 @@ from parcours.api.documentation import CORPS_DU_DEPOT, DU_CORPS, problemes
 from parcours.api.handlers import de_la_panne
 from parcours.api.porte.accuse import Accepte, AccuseDeReception, Resultat
 from parcours.api.porte.corps import LUS
-from parcours.api.porte.depot import Modalites, deposer
+from parcours.api.porte.depot import deposer
 from parcours.api.porte.formes import FLUX, LOT, Faire, forme, un_evenement, un_flux, un_lot
+from parcours.api.porte.modalites import Modalites
 from parcours.api.problems import (
     MEDIA_TYPE,
     ConflitDIdempotence,

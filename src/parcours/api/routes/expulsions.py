@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from parcours.api.auth import Liseur
 from parcours.api.documentation import problemes
+from parcours.api.filtres_expulsions import FiltresDits, TriDit
 from parcours.api.formes import EcheanceListee, echeance_listee
 from parcours.api.listes import ListeDemandee
 from parcours.api.ouverture import lever_les_communes
@@ -22,6 +23,9 @@ from parcours.domain import territoires
 from parcours.domain.droit import DELAIS
 from parcours.domain.expulsion_possible import Ouverture
 from parcours.domain.habilitation import Portee, Vue
+from parcours.domain.signaux_d_expulsion import PHRASES, Signal
+from parcours.projections import expulsions_lues
+from parcours.projections.expulsions_lues import TriDossiers
 from parcours.projections.fil_rouge.page import Page
 from parcours.projections.lecture import Lue
 from parcours.projections.vues import expulsions
@@ -83,15 +87,28 @@ class DossierDExpulsion(BaseModel):
     en_retard_depuis: date | None = None
     """La plus ancienne échéance manquée qui reste due."""
     manques: list[Manque] = []
+    signaux: list[Manque] = []
+    """Ce qui se voit du dossier : ce qui cloche, ce qui presse."""
+    recours_perdu_le: date | None = None
+    """Le dernier jour du prochain droit qui se perd."""
+    recours_regle: str | None = None
+    """Sa règle."""
 
 
 @router.get("", summary="Les dossiers ouverts")
 async def lire_les_dossiers(
-    liste: ListeDemandee, departement: Departement = None, au: Au = None
+    liste: ListeDemandee, filtres: FiltresDits, tri: TriDit = TriDossiers.RETARDS, au: Au = None
 ) -> Page[DossierDExpulsion]:
-    """Les dossiers d'expulsion ouverts ce jour-là, les retards d'abord, puis la plus proche."""
-    jour = au or liste.aujourdhui(departement)
-    lues = await liste.lire(lambda demande: expulsions.dossiers_ouverts(jour, departement, demande))
+    """Les dossiers d'expulsion ouverts ce jour-là, filtrés ; les retards d'abord, à moins d'un tri.
+
+    Qui n'y lit que ses propres faits ne filtre que par étape.
+    """
+    if liste.lecteur.portee(Vue.EXP) < Portee.SIENS and (
+        filtres.hors_du_stade or tri is not TriDossiers.RETARDS
+    ):
+        raise LectureInterdite("Vos rôles ne lisent d'un dossier que le stade de la procédure.")
+    jour = au or liste.aujourdhui(filtres.departement)
+    lues = await liste.lire(lambda demande: expulsions_lues.dossiers(jour, filtres, tri, demande))
     if liste.lecteur.portee(Vue.EXP) < Portee.SIENS:
         return lues.page(_stade)
     communes = await lever_les_communes(liste.service, (x.dit.commune for x in lues.lignes))
@@ -129,6 +146,9 @@ def _dossier(lue: Lue[DossierOuvert], jour: date, commune: str | None) -> Dossie
         treve_jusqu_au=ouverture.treve_jusqu_au(jour),
         en_retard_depuis=dit.en_retard_depuis,
         manques=[Manque(code=code, phrase=MANQUES[code]) for code in dit.manques],
+        signaux=[Manque(code=code, phrase=PHRASES[Signal(code)]) for code in dit.signaux],
+        recours_perdu_le=dit.recours_perdu_le,
+        recours_regle=dit.recours_regle,
     )
 
 

@@ -1,13 +1,13 @@
 """Le SIAO : ses listes de travail, chacune avec ce qui y fait entrer et le fait qui en sort."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Request
 from pydantic import BaseModel
 
-from parcours.api import exemples, registre
+from parcours.api import exemples, index_des_personnes, registre
 from parcours.api.auth import Liseur
 from parcours.api.documentation import problemes
 from parcours.api.listes import ListeDemandee, adresse
@@ -22,12 +22,16 @@ from parcours.api.problems import (
 )
 from parcours.api.service import ServiceOuvert
 from parcours.domain import catalogue, territoires
+from parcours.domain.identites.cles import Identite
+from parcours.domain.identites.ressemblance import ressemblance
 from parcours.domain.listes.sortes import SORTES
-from parcours.projections import reading, siao_lu
+from parcours.projections import personnes_lues, reading, siao_lu
 from parcours.projections.acces import Demande
 from parcours.projections.fil_rouge.page import Page
 from parcours.projections.lecture import Lue
-from parcours.projections.siao_lu import RELATIONS, InscritLu, listes_de
+from parcours.projections.siao_lu import DOUBLONS, RELATIONS, InscritLu, listes_de
+
+MILLE: Final = 1000
 
 
 async def a_des_listes(lecteur: Liseur) -> None:
@@ -106,6 +110,7 @@ async def lire_mes_listes_de_travail(
     votre territoire a fixés (`parcours territoire jours-de-liste`).
     """
     jour = au or service.today_in(None, lecteur.departements)
+    await index_des_personnes.a_jour(service)
     choix = siao_lu.comptes(jour, Demande(lecteur, service.today()))
     lignes, position = await reading.read(service.engine, choix, lecteur)
     registre.d_une_liste(adresse(request), (tuple(ligne[:3]) for ligne in lignes))
@@ -118,6 +123,17 @@ async def lire_mes_listes_de_travail(
 
 
 def _liste(code: str, menages: int, en_retard: int) -> ListeDeTravail:
+    if code == DOUBLONS:
+        return ListeDeTravail(
+            liste=code,
+            libelle="Doublons possibles",
+            adresse=f"/v1/siao/listes/{code}",
+            menages=menages,
+            en_retard=en_retard,
+            entre="Deux personnes de deux ménages se ressemblent assez pour n'en faire qu'une.",
+            sort="Les ménages réunis, ou le doublon écarté : il n'est plus jamais proposé.",
+            jours="Cette liste n'en compte pas.",
+        )
     if code == RELATIONS:
         return ListeDeTravail(
             liste=code,
@@ -139,6 +155,69 @@ def _liste(code: str, menages: int, en_retard: int) -> ListeDeTravail:
         entre=sorte.entre,
         sort=sorte.sort,
         jours=sorte.compte,
+    )
+
+
+class DoublonPossible(BaseModel):
+    """Deux personnes de deux ménages, qui n'en font peut-être qu'une."""
+
+    parcours: UUID
+    personne: str
+    """Son pseudonyme dans ce ménage."""
+    autre_parcours: UUID
+    autre_personne: str
+    score: int
+    """En millièmes : 350 pour le nom, 250 pour le prénom, 400 pour la naissance, au plus."""
+    nom: int
+    """À quel point les noms se ressemblent, en millièmes."""
+    prenom: int
+    naissance: int
+    signalement: str | None
+    """Le fait `correction.doublon-signale` qui attend qu'on en décide, s'il y en a un."""
+
+
+@router.get(
+    "/listes/doublons-possibles",
+    summary="Les doublons possibles",
+    responses={**problemes(CurseurInvalide, Introuvable), **exemples.exemple(exemples.DOUBLON)},
+)
+async def lire_les_doublons_possibles(liste: ListeDemandee) -> Page[DoublonPossible]:
+    """Les plus ressemblants d'abord, parmi les ménages dont vous décidez et lisez les noms.
+
+    Rien ne se réunit seul. Après vérification, réunissez (`correction.menages-fusionnes`), ou
+    signalez puis écartez (`correction.doublon-signale`, `correction.doublon-ecarte`) : un doublon
+    écarté n'est plus proposé. Aucune protection ne se traverse.
+    """
+    if DOUBLONS not in listes_de(liste.lecteur):
+        siennes = ", ".join(code for code in listes_de(liste.lecteur) if code in SORTES)
+        raise Introuvable(f"Listes de travail : {siennes}.")
+    await index_des_personnes.a_jour(liste.service)
+    lues = await liste.lire(personnes_lues.doublons)
+    scellees = {f"{n}": lue.dit.identite for n, lue in enumerate(lues.lignes)}
+    autres = {f"{n}+": lue.dit.autre_identite for n, lue in enumerate(lues.lignes)}
+    connues = await index_des_personnes.lire(liste.service, {**scellees, **autres})
+    elements = [
+        _doublon(lue, connues[f"{n}"], connues[f"{n}+"])
+        for n, lue in enumerate(lues.lignes)
+        if f"{n}" in connues and f"{n}+" in connues
+    ]
+    return Page(elements=elements, suivant=lues.suivant, position=lues.position)
+
+
+def _doublon(
+    lue: Lue[personnes_lues.DoublonPossible], une: Identite, autre: Identite
+) -> DoublonPossible:
+    dit, parts = lue.dit, ressemblance(une, autre)
+    return DoublonPossible(
+        parcours=lue.parcours,
+        personne=dit.personne,
+        autre_parcours=dit.autre,
+        autre_personne=dit.autre_personne,
+        score=dit.score,
+        nom=round(parts.nom * MILLE),
+        prenom=round(parts.prenom * MILLE),
+        naissance=round(parts.naissance * MILLE),
+        signalement=dit.signalement,
     )
 
 

@@ -56,6 +56,7 @@ class Sorte(StrEnum):
     EXPERIMENTATIONS = "experimentations"
     DEPARTEMENTS = "departements"
     COMMUNES_VIF = "communes-vif"
+    SEANCES = "seances"
     PLATEFORMES = "plateformes"
 
     @property
@@ -72,6 +73,7 @@ _AGREGATS = {
     Sorte.EXPERIMENTATIONS: Agregat.EXPERIMENTATION,
     Sorte.DEPARTEMENTS: Agregat.DEPARTEMENT,
     Sorte.COMMUNES_VIF: Agregat.COMMUNE,
+    Sorte.SEANCES: Agregat.SEANCE,
     Sorte.PLATEFORMES: Agregat.PLATEFORME,
 }
 SorteDemandee = Annotated[Sorte, Path(alias="agregat", description="La sorte de flux.")]

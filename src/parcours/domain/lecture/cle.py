@@ -98,6 +98,19 @@ class Cle:
         )
         return max(taisent, default=None)
 
+    @property
+    def tait_la_commune(self) -> bool:
+        """Vrai si une protection que personne n'a confirmée la lui tait.
+
+        Les lignes des autres ne disent rien de ce que tait une protection confirmée.
+        """
+        if self.regard is None or self.lecteur.est_superviseur:
+            return False
+        return any(
+            p.a_confirmer and p.masque_la_commune and not p.nomme(self.lecteur.organisme)
+            for p in self.regard.protections
+        )
+
 
 def cle(lecteur: Lecteur, parcours: Parcours, jour: date) -> Cle | None:
     """La clé de ce lecteur ce jour-là ; None : pour lui, le ménage n'existe pas."""
@@ -134,8 +147,10 @@ def peuvent_lire(parcours: Parcours, lecteurs: Iterable[Lecteur]) -> Iterator[Le
             yield lecteur
 
 
+def tient_une_vue(lecteur: Lecteur) -> bool:
+    """Vrai s'il tient une vue nominative de tout son territoire."""
+    return any(lecteur.portee(vue) is Portee.TERRITOIRE for vue in NOMINATIVES)
+
+
 def _y_tient_une_vue(lecteur: Lecteur, departements: Collection[str | None]) -> bool:
-    """Vrai s'il tient une vue nominative dans l'un de ces départements."""
-    return not lecteur.departements.isdisjoint(departements) and any(
-        lecteur.portee(vue) is Portee.TERRITOIRE for vue in NOMINATIVES
-    )
+    return not lecteur.departements.isdisjoint(departements) and tient_une_vue(lecteur)

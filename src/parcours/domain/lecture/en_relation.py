@@ -22,7 +22,7 @@ from parcours.domain.fondation import FIN_DE_SEJOUR, Base, Fonde
 from parcours.domain.habilitation import DROITS, ensemble, familles_lues, sujets_du_territoire
 from parcours.domain.intervalle import plus_tot
 from parcours.domain.jour_civil import jour_civil
-from parcours.domain.lecture.relation import DU_115, ENTREES, Relation, dernier_jour, met_fin
+from parcours.domain.lecture.relation import ENTREES, Relation, dernier_jour, met_fin, parle_pour
 from parcours.domain.marques import nommes
 from parcours.domain.ressort import Ressort
 from parcours.domain.vocabulaire import S0, S5, Role, Sensibilite
@@ -175,16 +175,8 @@ class EnRelation(ABC):
         return self._relations[rang].tient(jour, self._entendues.get(rang))
 
     def _parle_comme_le_siao(self, fait: Fait, ou: Collection[str | None]) -> bool:
-        """Vrai du SIAO, et du 115 qu'il a désigné quand celui-ci oriente ou admet à sa place."""
-        return any(
-            (Role.SIAO in fait.qualites and fait.departement == departement)
-            or (
-                isinstance(fait.evenement, DU_115)
-                and self._reglages.est_le_115(departement, fait.organisme, fait.jour)
-            )
-            for departement in ou
-            if departement is not None
-        )
+        """Vrai du SIAO de l'un de ces départements, et de qui y parle d'office comme lui."""
+        return any(parle_pour(fait, departement, self._reglages) for departement in ou)
 
     def _parle_en_siao(self, fait: Fait) -> bool:
         """La même chose, à l'instant de ce fait."""
@@ -227,7 +219,7 @@ class EnRelation(ABC):
         if isinstance(evenement, ProtectionAdresseActivee) and par is not None:
             self._protecteurs |= {fait.organisme} - self.exclus
         if isinstance(evenement, ENTREES) and par is not None:
-            self._accueils.append((fait.jour, evenement.structure))
+            self._accueils.append((fait.jour, evenement.structure or ""))
         self._finit(fait, liee=par is not None)
         for fonde, organisme in nommes(evenement):
             self._nomme(fait, fonde, organisme, par)

@@ -14,6 +14,7 @@ from parcours.domain.champs import Scelle
 from parcours.domain.fait import Fait
 from parcours.domain.habilitation import FAMILLES, SUJETS, Portee, Vue, ensemble, familles_lues
 from parcours.domain.jour_civil import jour_civil
+from parcours.domain.lecture.gel import gele_par
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.protege import FAMILLE_PROTEGEE, RIEN_DE_TU, Voile, est_protege, voile
 from parcours.domain.lecture.relation import Relation
@@ -202,13 +203,18 @@ def _regard(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Regard | 
 
     En relation, ou par la vue de son rôle, il lit le ménage. Sa relation finie, il le lit tel qu'on
     le savait à sa fin. Sinon, il lit ses propres faits rejoués seuls, ceux de qui l'a nommé sans
-    être en relation, et les faits dont traite sa vue du territoire : rien n'y dit le reste.
+    être en relation, et les faits dont traite sa vue du territoire : rien n'y dit le reste. Ce que
+    le DPO a gelé, personne ne le lit : chacun a ses faits, et ceux du DPO qui disent pourquoi.
     """
     if not parcours.histoire.entrees:
         return None
     vif = _protections(lecteur, parcours, aujourdhui)
     if _est_ouvert_a(lecteur, parcours, vif):
-        if siens := droits(lecteur, parcours, aujourdhui):
+        siens = droits(lecteur, parcours, aujourdhui)
+        if gel := gele_par(lecteur, parcours, aujourdhui):
+            auteurs = frozenset({lecteur.organisme, *(gel if siens else ())})
+            return _de_ses_auteurs(lecteur, parcours, auteurs)
+        if siens:
             return _en_relation(lecteur, siens, vif)
         fin = _derniere_fin(lecteur, parcours, aujourdhui)
         if fin and (siens := droits(lecteur, parcours, fin)):
@@ -216,13 +222,17 @@ def _regard(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Regard | 
             return replace(_en_relation(lecteur, siens, vif), jusqu_au=fin, retires=retires)
     auteurs = _auteurs(lecteur, parcours, aujourdhui)
     sujets = _sujets(lecteur, parcours, aujourdhui)
-    if not any(
-        e.fait.organisme in auteurs or e.fait.evenement.fiche.famille in sujets
-        for e in parcours.histoire.entrees
-    ):
+    if sujets and any(e.fait.evenement.fiche.famille in sujets for e in parcours.histoire.entrees):
+        protections = vif.protections
+        return Regard(lecteur, None, lecteur.niveau, protections, auteurs=auteurs, sujets=sujets)
+    return _de_ses_auteurs(lecteur, parcours, auteurs)
+
+
+def _de_ses_auteurs(lecteur: Lecteur, parcours: Parcours, auteurs: frozenset[str]) -> Regard | None:
+    """Les seuls faits de ces auteurs : à qui ne lit pas le ménage, aucune protection n'en dit."""
+    if not any(e.fait.organisme in auteurs for e in parcours.histoire.entrees):
         return None
-    protections = vif.protections if sujets else ()  # à qui ne lit pas le ménage, rien n'en dit
-    return Regard(lecteur, None, lecteur.niveau, protections, auteurs=auteurs, sujets=sujets)
+    return Regard(lecteur, None, lecteur.niveau, auteurs=auteurs)
 
 
 def _est_ouvert_a(lecteur: Lecteur, parcours: Parcours, vif: Vif) -> bool:

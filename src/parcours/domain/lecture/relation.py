@@ -5,14 +5,15 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from parcours.domain.droit.calcul import ajouter_mois
-from parcours.domain.droit.reglages import MOIS_APRES_LA_FIN
+from parcours.domain.droit.reglages import MOIS_APRES_LA_FIN, Reglages
 from parcours.domain.evenement import Evenement
 from parcours.domain.fait import Fait
 from parcours.domain.fondation import Base, Fonde
 from parcours.domain.intervalle import decale, plus_tot
 from parcours.domain.jour_civil import jour_civil
 from parcours.domain.marques import nommes
-from parcours.domain.vocabulaire import S5, Sensibilite
+from parcours.domain.vocabulaire import S5, Role, Sensibilite
+from parcours.domain.volets.droits import LimitationActivee, LimitationLevee
 from parcours.domain.volets.hebergement import (
     ChangementDePlaceEffectue,
     EntreeEnHebergementEffectuee,
@@ -20,6 +21,7 @@ from parcours.domain.volets.hebergement import (
 from parcours.domain.volets.logement_accompagne.residence import (
     EntreeEnLogementAccompagneEffectuee,
 )
+from parcours.domain.volets.parcours import ParcoursArchive
 from parcours.domain.volets.referent.relais import RelaisAccepte
 from parcours.domain.volets.siao.orientation import AdmissionPrononcee, OrientationProposee
 from parcours.domain.volets.veille import MiseAAbriAttribuee
@@ -31,6 +33,8 @@ DU_115: Final = (
     EntreeEnHebergementEffectuee,
 )
 """Ce que le SIAO confie à son 115 : ses orientations et ses admissions."""
+DU_DPO: Final = (ParcoursArchive, LimitationActivee, LimitationLevee)
+"""Ce que le DPO du département décide seul, sans travailler avec le ménage."""
 ENTREES: Final = (
     EntreeEnHebergementEffectuee,
     ChangementDePlaceEffectue,
@@ -43,6 +47,22 @@ SURSIS_MOIS: Final = 3
 """Ce que dure encore la relation, le SIAO averti, si personne ne la renouvelle."""
 MOIS_LE_PLUS_LONG: Final = timedelta(days=31)
 _JAMAIS: Final = datetime.min.replace(tzinfo=UTC)
+
+
+def parle_pour(fait: Fait, departement: str | None, reglages: Reglages) -> bool:
+    """Vrai du SIAO du département, et de qui y parle d'office dans ce qui est de lui.
+
+    Le DPO, de ce qu'il gèle ou rend ; le 115 que le SIAO a désigné, quand il oriente ou admet à sa
+    place.
+    """
+    if departement is None:
+        return False
+    du_dpo = isinstance(fait.evenement, DU_DPO) and Role.DPO in fait.qualites
+    ici = fait.departement == departement and (Role.SIAO in fait.qualites or du_dpo)
+    return ici or (
+        isinstance(fait.evenement, DU_115)
+        and reglages.est_le_115(departement, fait.organisme, fait.jour)
+    )
 
 
 @dataclass(frozen=True, slots=True)

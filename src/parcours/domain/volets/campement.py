@@ -64,8 +64,8 @@ class MenageRattacheAuSite(Evenement[Campement]):
         ),
     )
 
-    site: Annotated[Identifiant, DIT_LA_STRUCTURE]
-    """Flux territorial du site."""
+    site: Annotated[Identifiant | None, DIT_LA_STRUCTURE] = None
+    """Flux territorial du site ; absent : on ne le dit pas."""
     projet_sur_le_territoire: Booleen
     """Vrai si le ménage forme un projet de vie sur le territoire."""
     personnes: Liste[Personne] = ()

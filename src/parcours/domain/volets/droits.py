@@ -135,7 +135,8 @@ class DemandeDeDroitsRefusee(Evenement[SansEtat]):
 class LimitationActivee(Evenement[SansEtat]):
     """Le traitement des données est limité, le temps d'un examen.
 
-    Les faits continuent d'être reçus. Source : RGPD, art. 18.
+    Les faits continuent d'être reçus ; chacun ne lit plus que les siens, jusqu'à ce que la
+    limitation soit levée. Source : RGPD, art. 18.
     """
 
     fiche = Fiche(

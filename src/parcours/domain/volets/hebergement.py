@@ -68,9 +68,9 @@ class EntreeEnHebergementEffectuee(Habilitant, Evenement[SansEtat]):
     )
 
     structure: Annotated[
-        Organisme, DIT_LA_STRUCTURE, Fonde(Base.SEJOUR, finit=FIN_DE_SEJOUR, cle="structure")
-    ]
-    """Structure d'hébergement."""
+        Organisme | None, DIT_LA_STRUCTURE, Fonde(Base.SEJOUR, finit=FIN_DE_SEJOUR, cle="structure")
+    ] = None
+    """Structure d'hébergement ; absent : on ne la dit pas."""
     type_place: Annotated[str, Code("TYPE_PLACE")]
     """Nature de la place."""
     personnes: Liste[Personne] = ()
@@ -166,9 +166,9 @@ class ChangementDePlaceEffectue(Habilitant, Evenement[SansEtat]):
     )
 
     structure: Annotated[
-        Organisme, DIT_LA_STRUCTURE, Fonde(Base.SEJOUR, finit=FIN_DE_SEJOUR, cle="structure")
-    ]
-    """Structure d'arrivée."""
+        Organisme | None, DIT_LA_STRUCTURE, Fonde(Base.SEJOUR, finit=FIN_DE_SEJOUR, cle="structure")
+    ] = None
+    """Structure d'arrivée ; absent : on ne la dit pas."""
     type_place: Annotated[str, Code("TYPE_PLACE")]
     """Nature de la nouvelle place."""
     personnes: Liste[Personne] = ()

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from parcours.domain import types_de_dossier as dossiers
 from parcours.domain.champs import Booleen, Code, CodeDepartement, Liste, Personne, Reference
+from parcours.domain.droit.donnees import CONSERVATION_EN_BASE_ACTIVE
 from parcours.domain.droit.service import PRISE_EN_COMPTE_D_UNE_ALERTE, REVUE_DE_PARCOURS
 from parcours.domain.evenement import (
     Anomalie,
@@ -70,7 +71,9 @@ class ParcoursRouvert(Evenement[SansEtat]):
 class ParcoursArchive(Evenement[SansEtat]):
     """Le parcours passe en base intermédiaire : la durée de conservation en base active est finie.
 
-    Décidé et tracé, jamais automatique. Les faits demeurent, et continuent d'être reçus.
+    Décidé et tracé, jamais automatique. Les faits demeurent, et continuent d'être reçus ; chacun ne
+    lit plus que les siens, jusqu'à ce que le parcours soit rouvert.
+
     Source : délibération CNIL n° 2021-028.
     """
 
@@ -80,6 +83,7 @@ class ParcoursArchive(Evenement[SansEtat]):
         phrase="Parcours archivé : {motif}.",
         fondement="Délibération CNIL n° 2021-028",
         emetteurs=roles("DPO"),
+        satisfait=(CONSERVATION_EN_BASE_ACTIVE,),
         reserve=True,
         de_cycle=True,
     )

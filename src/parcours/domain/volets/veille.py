@@ -56,8 +56,8 @@ class SignalementDeVeilleRecu(Evenement[SansEtat]):
         rang=Rang.CONSTAT,
     )
 
-    commune: Commune
-    """Commune du signalement (zone, jamais une coordonnée)."""
+    commune: Commune | None = None
+    """Commune du signalement (zone, jamais une coordonnée) ; absent : on ne la dit pas."""
     circonstance: Annotated[str, Code("CIRCONSTANCE_SIGNALEMENT")] | None = None
     """Circonstance rapportée."""
     urgence: Annotated[str, Code("URGENCE_SIGNALEMENT")]
@@ -135,8 +135,8 @@ class RencontreDeMaraudeEffectuee(Evenement[PremierContact]):
         contact_reel=True,
     )
 
-    commune: Commune
-    """Commune de la rencontre (zone, jamais une coordonnée)."""
+    commune: Commune | None = None
+    """Commune de la rencontre (zone, jamais une coordonnée) ; absent : on ne la dit pas."""
     lieu: Annotated[str, Code("LIEU_RENCONTRE")]
     """Cadre de la rencontre."""
     besoins: Liste[Annotated[str, Code("BESOIN_RUE")]] = ()
@@ -221,8 +221,10 @@ class MiseAAbriAttribuee(Habilitant, Evenement[SansEtat]):
         acte=acte("OPERATEUR_115 SIAO", LE_LENDEMAIN, distinguent="structure nuit_du personnes"),
     )
 
-    structure: Annotated[Organisme, DIT_LA_STRUCTURE, Fonde(Base.SEJOUR, finit=FIN_DE_SEJOUR)]
-    """Structure d'accueil."""
+    structure: Annotated[
+        Organisme | None, DIT_LA_STRUCTURE, Fonde(Base.SEJOUR, finit=FIN_DE_SEJOUR)
+    ] = None
+    """Structure d'accueil ; absent : on ne la dit pas."""
     type_place: Annotated[str, Code("TYPE_PLACE")]
     """Nature de la place."""
     nuit_du: Jour

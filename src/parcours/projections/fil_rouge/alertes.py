@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from parcours.domain.alertes import Alerte
 from parcours.domain.alertes.raisons import raison
 from parcours.domain.lecture.regard import Regard
+from parcours.projections import lisible
 from parcours.projections.fil_rouge.corroborations import lus
 from parcours.projections.vue import Vie
 
@@ -51,7 +52,8 @@ def _visible(vie: Vie, alerte: Alerte, regard: Regard) -> bool:
 
 
 def _lue(vie: Vie, alerte: Alerte, regard: Regard, au: date) -> AlerteLue:
-    recits = [recit.reference for recit in lus(vie, regard, alerte.fait)] if alerte.fait else []
+    vus = lus(vie, regard, alerte.fait) if alerte.fait else []
+    recits = [lisible.reference(regard, recit) for recit in vus]
     return AlerteLue(
         code=alerte.code,
         libelle=alerte.type.libelle,

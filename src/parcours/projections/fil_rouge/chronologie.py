@@ -71,7 +71,7 @@ class Voulus:
     def garde(self, fait: Fait, regard: Regard) -> bool:
         """Vrai d'un fait voulu ; qui en tait l'auteur ne le fait pas deviner."""
         fiche = fait.evenement.fiche
-        dit_par = lisible.UN_PARTENAIRE if regard.tait_l_auteur(fait) else fait.source
+        dit_par, _ = lisible.emetteur(regard, fait)
         return (
             (not self.familles or fiche.famille in self.familles)
             and (not self.dossiers or any(fiche.nom in types_de(d) for d in self.dossiers))
@@ -128,16 +128,24 @@ def _echeance_le(vie: Vie, fait: Fait) -> date | None:
     return min(dues, default=None)
 
 
+def _corrections(vie: Vie, entree: Entree, regard: Regard) -> list[str]:
+    """Ce qui le corrige ; l'auteur d'une correction peut se taire."""
+    if regard.voile.anonymes.isdisjoint(entree.corrige_par):
+        return list(entree.corrige_par)
+    dits = {e.fait.reference: e.fait for e in vie.parcours.histoire.entrees}
+    return [lisible.reference(regard, dits[r]) if r in dits else r for r in entree.corrige_par]
+
+
 def lu(vie: Vie, entree: Entree, regard: Regard, noms: Noms, clair: Mapping[Scelle, Any]) -> FaitLu:
     """Un fait de la chronologie, tel que le lecteur peut le lire."""
     fait, evenement = entree.fait, entree.fait.evenement
     retire = entree.etat is EtatFait.RETIRE
     acuite = lisible.acuite(regard, fait)
-    anonyme = regard.tait_l_auteur(fait)
+    source, ident = lisible.emetteur(regard, fait)
     return FaitLu(
-        id=fait.id,
-        source=lisible.UN_PARTENAIRE if anonyme else fait.source,
-        emetteur="Un partenaire" if anonyme else noms.nom(fait.source),
+        id=ident,
+        source=source,
+        emetteur=noms.nom(source),
         type=evenement.fiche.nom,
         libelle=evenement.fiche.libelle,
         phrase=RETIRE if retire else phrase(evenement, fait.departement),
@@ -149,7 +157,7 @@ def lu(vie: Vie, entree: Entree, regard: Regard, noms: Noms, clair: Mapping[Scel
         echeance_le=None if retire else _echeance_le(vie, fait),
         etat=entree.etat.value,
         valeur=vie.parcours.valeur(fait).value,
-        corrige_par=list(entree.corrige_par),
+        corrige_par=_corrections(vie, entree, regard),
         corroborations=[] if retire else corroborations(vie, regard, fait, noms),
         donnees={} if retire else lisible.donnees(type(evenement), evenement, acuite, clair),
     )

@@ -48,8 +48,8 @@ def corroborations(vie: Vie, regard: Regard, fait: Fait, noms: Noms) -> list[Cor
     ici = _dit(regard, fait)
     return [
         Corroboration(
-            fait=recit.reference,
-            emetteur=noms.nom(recit.source),
+            fait=lisible.reference(regard, recit),
+            emetteur=noms.nom(lisible.emetteur(regard, recit)[0]),
             survenu_le=recit.evenement.survenu_le,
             fait_foi=recit.reference == foi,
             differences=_differences(ici, _dit(regard, recit)),

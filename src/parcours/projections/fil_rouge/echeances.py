@@ -7,8 +7,8 @@ from pydantic import BaseModel
 
 from parcours.domain.alertes.raisons import raison_de_l_echeance
 from parcours.domain.echeances import Echeance
-from parcours.domain.fait import Fait
 from parcours.domain.lecture.regard import Regard
+from parcours.projections import lisible
 from parcours.projections.fil_rouge.corroborations import lus
 from parcours.projections.vue import Vie
 
@@ -70,13 +70,13 @@ class EcheanceLue(BaseModel):
 def echeances(vie: Vie, regard: Regard, au: date) -> list[EcheanceLue]:
     """Les échéances en vigueur ce jour-là, la plus proche d'abord."""
     return [
-        _lue(echeance, recits, au)
+        _lue(echeance, [lisible.reference(regard, recit) for recit in recits], au)
         for echeance in vie.parcours.echeances_au(au)
         if (recits := lus(vie, regard, echeance.fait))
     ]
 
 
-def _lue(echeance: Echeance, recits: Sequence[Fait], au: date) -> EcheanceLue:
+def _lue(echeance: Echeance, recits: Sequence[str], au: date) -> EcheanceLue:
     resultat = echeance.resultat
     effective = resultat.effective
     return EcheanceLue(
@@ -93,8 +93,8 @@ def _lue(echeance: Echeance, recits: Sequence[Fait], au: date) -> EcheanceLue:
         hypothese=echeance.est_suspendue,
         lointaine=echeance.est_lointaine,
         armee_le=echeance.armee_le,
-        fait=recits[0].reference,
-        corroborations=[recit.reference for recit in recits[1:]],
+        fait=recits[0],
+        corroborations=list(recits[1:]),
         raison=raison_de_l_echeance(echeance, au),
         consequence=echeance.delai.consequence,
         source=resultat.source,

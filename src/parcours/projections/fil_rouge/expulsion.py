@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from parcours.domain.expulsion_possible import Point, Raison, risque_d_expulsion
 from parcours.domain.fait import Fait
 from parcours.domain.lecture.regard import Regard
+from parcours.projections import lisible
 from parcours.projections.vue import Vie
 
 AVERTISSEMENT = (
@@ -90,14 +91,15 @@ def _raison(raison: Raison, regard: Regard) -> RaisonLue:
         pas_avant_le=raison.pas_avant_le,
         source=raison.source,
         regle=raison.regle,
-        fait=fait.reference if fait else None,
+        fait=lisible.reference(regard, fait) if fait else None,
         survenu_le=fait.jour if fait else None,
     )
 
 
 def _point(point: Point, regard: Regard) -> PointLu:
     fait = _lisible(point.fait, regard)
-    return PointLu(code=point.code, phrase=point.phrase, fait=fait.reference if fait else None)
+    dite = lisible.reference(regard, fait) if fait else None
+    return PointLu(code=point.code, phrase=point.phrase, fait=dite)
 
 
 def _lisible(fait: Fait | None, regard: Regard) -> Fait | None:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 from pydantic import BaseModel
 
@@ -11,6 +12,7 @@ from parcours.domain.fait import Fait
 from parcours.domain.lecture.regard import Regard
 from parcours.domain.lecture.relation import Relation
 from parcours.domain.lecture.valeur import Valeur
+from parcours.projections import lisible
 from parcours.projections.vue import Vie
 
 
@@ -23,7 +25,13 @@ class Noms:
 
     def nom(self, source: str) -> str:
         """Le nom d'un partenaire ; sa source, s'il n'est plus à l'annuaire."""
+        if source == lisible.UN_PARTENAIRE:
+            return "Un partenaire"
         return self.libelles.get(source, source)
+
+
+UN_ORGANISME: Final = "INT-TU"
+"""À la place d'un organisme que l'on tait."""
 
 
 class RelationLue(BaseModel):
@@ -32,7 +40,7 @@ class RelationLue(BaseModel):
     base: str
     """Code de la liste BASE_RELATION."""
     nommee_par: str
-    """L'organisme qui l'a nommé, ou qui a confirmé sa demande."""
+    """L'organisme qui l'a nommé, ou qui a confirmé sa demande ; `INT-TU` s'il vous est tu."""
     du: date
     fin_le: date | None
     """Le dernier jour de ce qui la fonde, s'il est connu."""
@@ -71,7 +79,7 @@ def intervenants(vie: Vie, regard: Regard, au: date, noms: Noms) -> list[Interve
             faits=len(faits),
             a_confirmer=sum(_attend(vie, fait) for fait in faits),
             est_referent=mandat is not None and mandat.organisme == organisme,
-            relations=[_lue(r) for r in _siennes(vie, regard, organisme, au)],
+            relations=[_lue(r, regard) for r in _siennes(vie, regard, organisme, au)],
         )
         for source, faits in par_source.items()
     ]
@@ -94,10 +102,11 @@ def _siennes(vie: Vie, regard: Regard, organisme: str | None, au: date) -> list[
     ]
 
 
-def _lue(relation: Relation) -> RelationLue:
+def _lue(relation: Relation, regard: Regard) -> RelationLue:
+    tue = regard.tait_l_auteur(relation.fait)
     return RelationLue(
         base=relation.base.value,
-        nommee_par=relation.nommee_par,
+        nommee_par=UN_ORGANISME if tue else relation.nommee_par,
         du=relation.du,
         fin_le=relation.fin_le,
     )

@@ -6,6 +6,7 @@ from pydantic import BaseModel
 
 from parcours.domain.lecture.regard import Regard
 from parcours.domain.ruptures import LIBELLES, Nature, Rupture
+from parcours.projections import lisible
 from parcours.projections.vue import Vie
 
 
@@ -46,7 +47,7 @@ def ruptures(vie: Vie, regard: Regard, au: date) -> list[RuptureLue]:
         for rupture in vie.ruptures
         if rupture.dates.du <= au and all(map(regard.voit_le_fait, rupture.faits))
     ]
-    return [_lue(rupture, au) for rupture in reversed(visibles)]
+    return [_lue(rupture, regard, au) for rupture in reversed(visibles)]
 
 
 def mesurees(lues: list[RuptureLue]) -> RupturesMesurees:
@@ -59,7 +60,7 @@ def mesurees(lues: list[RuptureLue]) -> RupturesMesurees:
     )
 
 
-def _lue(rupture: Rupture, au: date) -> RuptureLue:
+def _lue(rupture: Rupture, regard: Regard, au: date) -> RuptureLue:
     return RuptureLue(
         nature=rupture.nature.value,
         libelle=LIBELLES[rupture.nature],
@@ -67,5 +68,5 @@ def _lue(rupture: Rupture, au: date) -> RuptureLue:
         jusqu_au=None if rupture.dates.contient(au) else rupture.dates.au,
         duree_jours=rupture.jours(au),
         personne=rupture.personne,
-        fait=rupture.origine.reference,
+        fait=lisible.reference(regard, rupture.origine),
     )

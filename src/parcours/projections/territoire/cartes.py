@@ -23,6 +23,7 @@ from parcours.domain.volets.territoire.donnees import Plateforme
 from parcours.domain.volets.territoire.experimentations import Experimentation
 from parcours.domain.volets.territoire.offre import Structure
 from parcours.domain.volets.territoire.plans import Bilan, Plan
+from parcours.domain.volets.territoire.seances import Seance
 from parcours.domain.volets.territoire.sites import Site
 from parcours.projections.fil_rouge.alertes import alertes
 from parcours.projections.fil_rouge.carte import AnomalieLue, en_clair
@@ -43,6 +44,7 @@ from parcours.projections.territoire.formes import (
     PlanLu,
     PlateformeLue,
     ReferentHabitatLu,
+    SeanceLue,
     SiteLu,
     StructureLue,
 )
@@ -258,6 +260,23 @@ def _commune(lu: Lu, commun: dict[str, Any]) -> CommuneVifLue:
     )
 
 
+def _seance(lu: Lu, commun: dict[str, Any]) -> SeanceLue:
+    seance = lu.volet(Seance) if lu.regard.voit(S1) else Seance()
+    return SeanceLue(
+        **commun,
+        etat=seance.etat,
+        seance_le=seance.seance_le,
+        niveau=seance.niveau,
+        commission=seance.commission,
+        prochaine_le=seance.prochaine_le,
+        ordre_du_jour_fixe_le=seance.ordre_du_jour_fixe_le,
+        tenue_le=seance.tenue_le,
+        participants=seance.participants,
+        close_le=seance.close_le,
+        annulee_le=seance.annulee_le,
+    )
+
+
 def _plateforme(lu: Lu, commun: dict[str, Any]) -> PlateformeLue:
     plateforme = lu.volet(Plateforme) if lu.regard.voit(S1) else Plateforme()
     return PlateformeLue(
@@ -281,6 +300,7 @@ CARTES: Final[Mapping[Agregat, Callable[[Lu, dict[str, Any]], FluxLu]]] = {
     Agregat.EXPERIMENTATION: _experimentation,
     Agregat.DEPARTEMENT: _departement,
     Agregat.COMMUNE: _commune,
+    Agregat.SEANCE: _seance,
     Agregat.PLATEFORME: _plateforme,
 }
 """La carte de chaque sorte de flux du territoire."""

@@ -18,6 +18,7 @@ from parcours.domain.volets.territoire.departements import (
 from parcours.domain.volets.territoire.experimentations import DecisionDesElus, Financement
 from parcours.domain.volets.territoire.offre import EtatDesPlaces
 from parcours.domain.volets.territoire.plans import Instance
+from parcours.domain.volets.territoire.seances import EtatDeSeance
 from parcours.domain.volets.territoire.sites import Diagnostic, Fermeture, Procedure
 from parcours.projections.fil_rouge.alertes import AlerteLue
 from parcours.projections.fil_rouge.carte import AnomalieLue
@@ -203,6 +204,22 @@ class CommuneVifLue(Flux):
     fin_le: date | None
 
 
+class SeanceLue(Flux):
+    """Une séance de la CCAPEX ; qui y passe est à `/v1/ccapex/seances/{seance}/ordre-du-jour`."""
+
+    agregat: Literal[Agregat.SEANCE] = Agregat.SEANCE
+    etat: EtatDeSeance
+    seance_le: date | None
+    niveau: str | None
+    commission: str | None
+    prochaine_le: date | None
+    ordre_du_jour_fixe_le: date | None
+    tenue_le: date | None
+    participants: int | None
+    close_le: date | None
+    annulee_le: date | None
+
+
 class PlateformeLue(Flux):
     """Une violation de données du service."""
 
@@ -220,6 +237,7 @@ FluxLu = (
     | ExperimentationLue
     | DepartementLu
     | CommuneVifLue
+    | SeanceLue
     | PlateformeLue
 )
 """La carte d'un flux, selon sa sorte."""

@@ -9,13 +9,13 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select, true
 
 from parcours.domain.habilitation import Vue as VueLue
 from parcours.domain.periodes import Tranche
 from parcours.domain.volets.campement import Campement
 from parcours.projections.acces import Demande
-from parcours.projections.cles import avec_ou_sans_cle, avec_sa_cle, dans_la_vue
+from parcours.projections.cles import CLES, avec_ou_sans_cle, avec_sa_cle, dans_la_vue
 from parcours.projections.lecture import Lecture, lignes_de
 from parcours.projections.vue import Vie, Vue, table, vaut
 
@@ -61,9 +61,10 @@ VUES: Final = (VUE,)
 
 
 def menages(site: UUID, au: date, demande: Demande) -> Lecture[SurLeSite]:
-    """Les ménages du site ce jour-là que le lecteur peut lire."""
+    """Les ménages du site ce jour-là que le lecteur peut lire, et dont rien ne lui tait où."""
+    tu = TABLE.c.du <= CLES.c.structures_tues_au
     choix = avec_sa_cle(lignes_de(VUE), TABLE, demande).where(
-        dans_la_vue(VueLue.CAMP), TABLE.c.site == site, vaut(TABLE, au)
+        dans_la_vue(VueLue.CAMP), TABLE.c.site == site, vaut(TABLE, au), tu.is_not(true())
     )
     return Lecture.de(VUE, SurLeSite, choix)
 

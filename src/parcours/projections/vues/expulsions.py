@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Select, Table, and_, func, or_
+from sqlalchemy import Select, Table, and_, case, func, or_, select
 
 from parcours.domain.dossiers import DossierSuivi
 from parcours.domain.droit.assignation import (
@@ -20,6 +20,7 @@ from parcours.domain.expulsion_possible import DatesDeRisque
 from parcours.domain.habilitation import Vue as VueLue
 from parcours.domain.intervalle import Intervalle
 from parcours.domain.periodes import Tranche
+from parcours.domain.signaux_d_expulsion import Signaux
 from parcours.domain.types_de_dossier import EXPULSION, IMPAYE
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
 from parcours.domain.volets.maintien.impaye import Maintien, Releve
@@ -54,6 +55,10 @@ class DossierOuvert:
     treve_ecartee: bool
     treve_reduite_au: date | None
     manques: list[str]
+    signaux: list[str]
+    recours_perdu_le: date | None
+    """Le dernier jour du prochain droit qui se perd."""
+    recours_regle: str | None
 
 
 DOSSIERS = table("expulsions_dossiers", DossierOuvert, "departement du")
@@ -79,12 +84,14 @@ def lignes(vie: Vie) -> Iterator[Tranche[DossierOuvert | None]]:
 
 def _lignes_du_dossier(vie: Vie, suivi: DossierSuivi) -> Iterator[Tranche[DossierOuvert]]:
     dates, horloges = DatesDeRisque(vie.parcours), de_la_procedure(vie)
+    lus = Signaux(vie.parcours)
 
     def valeur(jour: date) -> DossierOuvert:
         lieu = ou_vit(vie, jour)
         dues = [e for e in horloges if e.est_due(jour) and not e.est_lointaine]
         manquees = [e.echeance_le for e in horloges if e.est_manquee(jour)]
         ouverture = dates.ouverture(jour)
+        recours = lus.recours(jour)
         prochaine = min(dues, key=lambda e: e.echeance_le, default=None)
         return DossierOuvert(
             edition=vie.edition,
@@ -92,7 +99,7 @@ def _lignes_du_dossier(vie: Vie, suivi: DossierSuivi) -> Iterator[Tranche[Dossie
             commune=lieu.commune,
             ouvert_le=suivi.ouvert_le,
             etape_procedure=etape_procedure(vie, jour),
-            dette=_dette(vie, jour),
+            dette=dette(vie, jour),
             en_retard_depuis=min(manquees, default=None),
             prochaine_echeance_le=prochaine.echeance_le if prochaine else None,
             prochaine_regle=prochaine.resultat.regle if prochaine else None,
@@ -100,6 +107,9 @@ def _lignes_du_dossier(vie: Vie, suivi: DossierSuivi) -> Iterator[Tranche[Dossie
             treve_ecartee=ouverture.treve_ecartee,
             treve_reduite_au=ouverture.treve_reduite_au,
             manques=list(_manques(vie, horloges, jour)),
+            signaux=lus.le(jour),
+            recours_perdu_le=recours.le if recours else None,
+            recours_regle=recours.regle if recours else None,
         )
 
     return vie.tranches(valeur, suivi.ouvert_le, suivi.ferme_le)
@@ -126,7 +136,7 @@ def etape_procedure(vie: Vie, jour: date) -> str | None:
     return etape.value if etape else None
 
 
-def _dette(vie: Vie, jour: date) -> int | None:
+def dette(vie: Vie, jour: date) -> int | None:
     """La dernière connue, d'un relevé ou d'un acte ; le même jour, l'acte."""
     procedure = vie.parcours.volet(Expulsion, jour)
     connues = list(vie.parcours.volet(Maintien, jour).releves)
@@ -167,10 +177,11 @@ def _attend(echeance: Echeance | None, jour: date) -> bool:
     )
 
 
-def dossiers_ouverts(au: date, departement: str | None, demande: Demande) -> Lecture[DossierOuvert]:
-    """Les dossiers ouverts ce jour-là."""
-    choix = lignes_de(VUE).where(vaut(DOSSIERS, au))
-    return Lecture.de(VUE, DossierOuvert, _lus(choix, DOSSIERS, departement, demande))
+def lignes_lues() -> Select[Any]:
+    """Toutes les lignes, à lire à côté de sa clé : la commune se tait à qui elle est tue."""
+    dites = [c for c in DOSSIERS.c if c is not DOSSIERS.c.commune]
+    commune = case((~CLES.c.tait_la_commune, DOSSIERS.c.commune)).label("commune")
+    return select(*dites, commune)
 
 
 def echeances_entre(
@@ -185,11 +196,11 @@ def echeances_entre(
     choix = lignes_de(echeances.VUE).where(
         echeances.est_de_la_procedure(), vaut(ECHEANCES, jour), or_(dans_la_periode, manquee)
     )
-    lus = _lus(choix, ECHEANCES, departement, demande)
-    return Lecture.de(echeances.VUE, EcheanceDue, lus)
+    ces = lus(choix, ECHEANCES, departement, demande)
+    return Lecture.de(echeances.VUE, EcheanceDue, ces)
 
 
-def _lus(choix: Select[Any], vue: Table, departement: str | None, demande: Demande) -> Select[Any]:
+def lus(choix: Select[Any], vue: Table, departement: str | None, demande: Demande) -> Select[Any]:
     """Ce que le lecteur peut lire de ce choix : d'un ménage entier, ou de ce qu'il en a dit."""
     ligne = vue.c
     choix = avec_sa_cle(choix, vue, demande).where(

@@ -45,7 +45,9 @@ class Suivie:
     fait_le: date
     sensibilite: int
     dit_la_structure: bool
-    """Vrai si le fait nomme l'organisme par un champ qu'une protection peut taire."""
+    """Vrai si le fait nomme l'organisme par un champ qu'une protection peut taire, ou si son auteur
+    peut se taire.
+    """
     demandee: bool
     organisme: str
     base: str
@@ -67,6 +69,8 @@ class EnAttente:
     fait_le: date
     enregistre_le: date
     sensibilite: int
+    dit_la_structure: bool
+    """Vrai si son auteur peut se taire : la structure où est le ménage."""
     type: str
     famille: str
     organisme: str
@@ -113,20 +117,20 @@ def _suivies(vie: Vie) -> Iterator[Tranche[Suivie | None]]:
     """Les relations du ménage, et les demandes d'en avoir une."""
     for relation in vie.parcours.relations:
         if relation.est_fondee:
-            yield toujours(_suivie(relation))
+            yield toujours(_suivie(vie, relation))
     for demande in vie.parcours.demandes:
         if isinstance(demande.evenement, RelationDemandee):
             yield toujours(_demandee(demande, demande.evenement))
 
 
-def _suivie(relation: Relation) -> Suivie:
+def _suivie(vie: Vie, relation: Relation) -> Suivie:
     fait = relation.fait
     return Suivie(
         source=fait.source,
         fait=fait.id,
         fait_le=fait.jour,
         sensibilite=int(fait.evenement.fiche.sensibilite),
-        dit_la_structure=_dit_la_structure(fait),
+        dit_la_structure=_dit_la_structure(fait) or fait.reference in vie.anonymes,
         demandee=False,
         organisme=relation.organisme,
         base=relation.base.value,
@@ -206,6 +210,7 @@ def _en_attente(vie: Vie) -> Iterator[Tranche[EnAttente | None]]:
                 fait_le=fait.jour,
                 enregistre_le=recu_le(fait),
                 sensibilite=int(fiche.sensibilite),
+                dit_la_structure=fait.reference in vie.anonymes,
                 type=fiche.nom,
                 famille=fiche.famille,
                 organisme=fait.organisme,
@@ -216,7 +221,8 @@ def _en_attente(vie: Vie) -> Iterator[Tranche[EnAttente | None]]:
 
 def _tentatives(vie: Vie) -> Iterator[Tranche[Tentative | None]]:
     """Qui a dit quel jour ce dont quelqu'un doit décider."""
-    dits = (*(fait for fait, _ in _attendus(vie)), *vie.parcours.demandes)
+    tous = (*(fait for fait, _ in _attendus(vie)), *vie.parcours.demandes)
+    dits = (fait for fait in tous if fait.reference not in vie.anonymes)
     for organisme, le in sorted({(f.organisme, recu_le(f)) for f in dits}):
         yield toujours(Tentative(organisme=organisme, enregistre_le=le))
 
@@ -290,7 +296,13 @@ def faits_en_attente(demande: Demande) -> Lecture[EnAttente]:
     """Les faits qui attendent, dont le lecteur peut décider."""
     de_sa_vue = EN_ATTENTE.c.famille == any_(CLES.c.decide_de)
     choix = _decidables(VUE_EN_ATTENTE, de_sa_vue, demande)
-    return Lecture.de(VUE_EN_ATTENTE, EnAttente, choix)
+    return Lecture.de(VUE_EN_ATTENTE, EnAttente, choix.where(_ne_tait_pas(EN_ATTENTE)))
+
+
+def _ne_tait_pas(vue: Table) -> ColumnElement[bool]:
+    """Faux de ce qui dirait au lecteur la structure qu'une protection lui tait."""
+    tue = and_(vue.c.dit_la_structure, vue.c.fait_le <= CLES.c.structures_tues_au)
+    return tue.is_not(true())
 
 
 def transferts(demande: Demande) -> Lecture[Transfert]:
@@ -341,10 +353,8 @@ def tentatives(demande: Demande) -> Lecture[Insistance]:
 def _suivies_lues(
     choix: ColumnElement[bool], de_sa_vue: ColumnElement[bool], demande: Demande
 ) -> Lecture[Suivie]:
-    ligne = SUIVIES.c
-    tue = and_(ligne.dit_la_structure, ligne.fait_le <= CLES.c.structures_tues_au)
     lues = _decidables(VUE_SUIVIES, de_sa_vue, demande)
-    return Lecture.de(VUE_SUIVIES, Suivie, lues.where(choix, tue.is_not(true())))
+    return Lecture.de(VUE_SUIVIES, Suivie, lues.where(choix, _ne_tait_pas(SUIVIES)))
 
 
 def _decidables(vue: Vue[Any], de_sa_vue: ColumnElement[bool], demande: Demande) -> Select[Any]:

@@ -35,6 +35,7 @@ from parcours.domain.volets.territoire.donnees import Plateforme
 from parcours.domain.volets.territoire.experimentations import Experimentation
 from parcours.domain.volets.territoire.offre import Structure
 from parcours.domain.volets.territoire.plans import Plan
+from parcours.domain.volets.territoire.seances import Seance
 from parcours.domain.volets.territoire.sites import Site
 from parcours.projections.acces import ACCES, Demande
 from parcours.projections.lecture import Lecture, lignes_de
@@ -148,13 +149,13 @@ def _experimentation(experimentation: Experimentation) -> Resume:
     )
 
 
-def _departement(_: Departement) -> Resume:
-    return Resume(None, "suivi")
-
-
 def _commune(commune: CommuneVif) -> Resume:
     etat = "conventionnee" if commune.capacite else "finie"
     return Resume(None, etat, commune.conventionnee_le, commune.fin_le)
+
+
+def _seance(seance: Seance) -> Resume:
+    return Resume(seance.niveau, seance.etat.value, seance.seance_le, seance.close_le)
 
 
 def _plateforme(plateforme: Plateforme) -> Resume:
@@ -167,8 +168,9 @@ RESUMES: Final[Mapping[Agregat, tuple[type[Any], Callable[[Any], Resume]]]] = {
     Agregat.PLAN: (Plan, _plan),
     Agregat.CONVENTION: (Convention, _convention),
     Agregat.EXPERIMENTATION: (Experimentation, _experimentation),
-    Agregat.DEPARTEMENT: (Departement, _departement),
+    Agregat.DEPARTEMENT: (Departement, lambda _: Resume(None, "suivi")),
     Agregat.COMMUNE: (CommuneVif, _commune),
+    Agregat.SEANCE: (Seance, _seance),
     Agregat.PLATEFORME: (Plateforme, _plateforme),
 }
 """L'état de chaque sorte de flux, et ce qu'une liste en dit."""

@@ -228,8 +228,10 @@ class HebergementDahoPropose(Habilitant, Evenement[SansEtat]):
         acte=acte("PREFECTURE SIAO", QUELQUES_JOURS, distinguent="structure"),
     )
 
-    structure: Annotated[Organisme, DIT_LA_STRUCTURE, Fonde(Base.ORIENTATION, finit=FIN_DE_SEJOUR)]
-    """Structure proposée."""
+    structure: Annotated[
+        Organisme | None, DIT_LA_STRUCTURE, Fonde(Base.ORIENTATION, finit=FIN_DE_SEJOUR)
+    ] = None
+    """Structure proposée ; absent : on ne la dit pas."""
     type_place: Annotated[str, Code("TYPE_PLACE")] | None = None
     """Nature de la place."""
 

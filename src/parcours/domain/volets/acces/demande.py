@@ -27,7 +27,15 @@ from parcours.domain.droit.logement_social import (
     PREAVIS_D_EXPIRATION,
     REPONSE_A_UNE_ATTRIBUTION,
 )
-from parcours.domain.evenement import Anomalie, Armement, Arret, Contexte, Evenement, SansEtat
+from parcours.domain.evenement import (
+    Anomalie,
+    Armement,
+    Arret,
+    Contexte,
+    Evenement,
+    Mouvement,
+    SansEtat,
+)
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import BAILLEUR
 from parcours.domain.habilitant import Habilitant
@@ -263,6 +271,17 @@ class PropositionDeLogementRecue(Evenement[SansEtat]):
     """Taille du logement."""
     commune: Commune | None = None
     """Commune du logement."""
+
+    def ouvertures(self) -> Iterator[Mouvement]:
+        """Elle attend jusqu'au dernier jour pour répondre : le silence vaut refus.
+
+        Au titre du DALO, où un refus coûte le droit, elle attend qu'on l'ait dit.
+        """
+        dernier_jour = None
+        if self.origine != DALO:
+            terme = REPONSE_A_UNE_ATTRIBUTION.calcule(self.reponse_due()).effective
+            dernier_jour = terme if isinstance(terme, date) else None
+        yield Mouvement(dossiers.PROPOSITION_DE_LOGEMENT, AU_FAIT, terme=dernier_jour)
 
     def armements(self, volet: SansEtat) -> Iterator[Armement]:
         """La réponse due au bailleur ; une offre n'est pas un courrier du guichet."""

@@ -88,13 +88,24 @@ class BailSigne(Habilitant, Evenement[SansEtat]):
             nouveau_logement=self.contexte not in MEME_LOGEMENT,
         )
 
+    @property
+    def attribue_un_logement_social(self) -> bool:
+        """Vrai d'un logement social nouveau, au nom du ménage."""
+        social = BAILLEUR_VERS_SITUATION.get(self.type_bailleur) == LOGEMENT_SOCIAL
+        accompagne = self.nature in LOGEMENT_ACCOMPAGNE
+        return social and not accompagne and self.contexte not in MEME_LOGEMENT
+
     def arrets(self, volet: SansEtat) -> Iterator[Arret]:
         """Un logement social attribué finit la demande ; un bail privé n'y met pas fin."""
         yield from super().arrets(volet)
-        social = BAILLEUR_VERS_SITUATION.get(self.type_bailleur) == LOGEMENT_SOCIAL
-        accompagne = self.nature in LOGEMENT_ACCOMPAGNE
-        if social and not accompagne and self.contexte not in MEME_LOGEMENT:
+        if self.attribue_un_logement_social:
             yield from DEMANDE_SATISFAITE
+
+    def fermetures(self) -> Iterator[Mouvement]:
+        """La demande de logement social a reçu ce qu'elle demandait."""
+        yield from super().fermetures()
+        if self.attribue_un_logement_social:
+            yield Mouvement(dossiers.DEMANDE_LOGEMENT_SOCIAL)
 
     def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
         """Un contrat qui se dit par un fait de logement accompagné."""
@@ -144,9 +155,11 @@ class RelogementRealise(Evenement[SansEtat]):
             yield from DEMANDE_SATISFAITE
 
     def fermetures(self) -> Iterator[Mouvement]:
-        """Un relogement au titre du DALO est ce que le recours demandait."""
+        """Ce que le recours, ou la demande de logement social, demandait."""
         if self.origine == DALO:
             yield Mouvement(dossiers.RECOURS_DALO)
+        if self.situation == LOGEMENT_SOCIAL:
+            yield Mouvement(dossiers.DEMANDE_LOGEMENT_SOCIAL)
 
     def residence(self) -> Residence:
         """La situation atteinte, dans un nouveau logement."""

@@ -7,6 +7,7 @@ from parcours.domain import types_de_dossier as dossiers
 from parcours.domain.champs import (
     Centimes,
     Code,
+    Identifiant,
     Liste,
     ListeNonVide,
     Organisme,
@@ -20,13 +21,21 @@ from parcours.domain.droit.assignation import (
 )
 from parcours.domain.droit.commandement import SIGNALEMENT_A_LA_CCAPEX
 from parcours.domain.droit.faits import Faits
-from parcours.domain.evenement import Anomalie, Armement, Evenement, Rearmement, SansEtat
+from parcours.domain.evenement import (
+    Anomalie,
+    Armement,
+    Contexte,
+    Evenement,
+    Rearmement,
+    SansEtat,
+)
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import COMMISSION, POURSUIVANT
 from parcours.domain.habilitant import Habilitant
 from parcours.domain.recits import QUELQUES_JOURS, acte
 from parcours.domain.vocabulaire import S3, roles
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
+from parcours.domain.volets.expulsion.seances import Avis, Commission
 
 SAISINES_DU_BAILLEUR = frozenset({"BAILLEUR", "ORGANISME_PAYEUR"})
 """Les saisines qui font courir le délai avant d'assigner : celle de l'organisme payeur le fait pour
@@ -144,7 +153,7 @@ class CcapexDossierOriente(Habilitant, Evenement[SansEtat]):
     """Organismes saisis, s'ils sont connus."""
 
 
-class CcapexAvisRendu(Evenement[SansEtat]):
+class CcapexAvisRendu(Evenement[Commission]):
     """La CCAPEX rend un avis ou une recommandation."""
 
     fiche = Fiche(
@@ -166,9 +175,38 @@ class CcapexAvisRendu(Evenement[SansEtat]):
     """À qui l'avis s'adresse."""
     texte: Annotated[Texte500 | None, Personnel("menage")] = None
     """Contenu, sans donnée de santé."""
+    seance: Identifiant | None = None
+    """Flux territorial de la séance qui le rend."""
+
+    def applique_selon(self, volet: Commission, contexte: Contexte) -> Commission:
+        """Un avis de plus, dont on attend la suite."""
+        return volet.rendu(
+            Avis(
+                contexte.reference,
+                self.survenu_le,
+                self.forme,
+                self.nature,
+                self.destinataire,
+                self.seance,
+            )
+        )
+
+    def anomalies(self, volet: Commission) -> Iterator[Anomalie]:
+        """Rendu à une séance où la situation n'est plus, ou n'a jamais été."""
+        if self.seance is None:
+            return
+        passage = volet.passages.get(self.seance)
+        if passage is None:
+            yield Anomalie(
+                "avis-sans-inscription", "La situation n'était pas à l'ordre du jour de la séance."
+            )
+        elif passage.retire_le is not None:
+            yield Anomalie(
+                "avis-apres-le-retrait", "La situation avait été retirée de l'ordre du jour."
+            )
 
 
-class CcapexAvisSuivi(Evenement[SansEtat]):
+class CcapexAvisSuivi(Evenement[Commission]):
     """On sait ce que l'avis de la CCAPEX est devenu."""
 
     fiche = Fiche(
@@ -184,3 +222,7 @@ class CcapexAvisSuivi(Evenement[SansEtat]):
     """Fait expulsion.ccapex-avis-rendu."""
     suivi: Annotated[str, Code("SUIVI_AVIS")]
     """Suite."""
+
+    def applique(self, volet: Commission) -> Commission:
+        """La dernière suite dite vaut."""
+        return volet.suivi(self.avis, self.suivi, self.survenu_le)

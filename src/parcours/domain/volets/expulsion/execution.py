@@ -71,7 +71,7 @@ QUITTER_LES_LIEUX = (
     RESPONSABILITE_DE_L_ETAT,
 )
 """Les règles qui n'ont plus d'objet quand les lieux sont quittés."""
-TOUTE_LA_PROCEDURE = (
+JUSQU_A_L_AUDIENCE = (
     EFFET_CLAUSE_RESOLUTOIRE_DEUX_MOIS,
     EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES,
     COMMANDEMENT_D_ASSURANCE,
@@ -81,6 +81,10 @@ TOUTE_LA_PROCEDURE = (
     DIAGNOSTIC_PREMIERE_PROPOSITION,
     DIAGNOSTIC_NOUVELLE_PROPOSITION,
     DIAGNOSTIC_TRANSMISSION,
+)
+"""Les règles qui préparent l'audience ou l'évitent : on ne diagnostique plus qui est parti."""
+TOUTE_LA_PROCEDURE = (
+    *JUSQU_A_L_AUDIENCE,
     DELAIS_DE_PAIEMENT,
     APPEL,
     *QUITTER_LES_LIEUX,
@@ -125,8 +129,8 @@ class ExpulsionExecutee(Evenement[Expulsion]):
         rang=Rang.SORTIE,
         ferme=(dossiers.BAIL, dossiers.EXPULSION, dossiers.IMPAYE, dossiers.SAISINE_CCAPEX),
         satisfait=(FIN_DE_RESPONSABILITE, PRESCRIPTION, DELIT_DE_MAINTIEN),
-        eteint=(*QUITTER_LES_LIEUX, EVACUATION_D_UN_SQUAT),
-        clot=("AL-05", "AL-06", "AL-07"),
+        eteint=(*JUSQU_A_L_AUDIENCE, *QUITTER_LES_LIEUX, EVACUATION_D_UN_SQUAT),
+        clot=("AL-02", "AL-03", "AL-04", "AL-05", "AL-06", "AL-07"),
         acte=acte(
             "COMMISSAIRE_DE_JUSTICE PREFECTURE CCAPEX",
             QUELQUES_JOURS,
@@ -225,8 +229,8 @@ class DepartApresCommandementConstate(Evenement[Expulsion]):
         rang=Rang.SORTIE,
         ferme=(dossiers.BAIL, dossiers.EXPULSION, dossiers.SAISINE_CCAPEX),
         satisfait=(DELIT_DE_MAINTIEN,),
-        eteint=(*QUITTER_LES_LIEUX, FIN_DE_RESPONSABILITE),
-        clot=("AL-05", "AL-06", "AL-07"),
+        eteint=(*JUSQU_A_L_AUDIENCE, *QUITTER_LES_LIEUX, FIN_DE_RESPONSABILITE),
+        clot=("AL-02", "AL-03", "AL-04", "AL-05", "AL-06", "AL-07"),
         acte=acte("COMMISSAIRE_DE_JUSTICE BAILLEUR_SOCIAL CCAPEX", distinguent="personnes"),
     )
 

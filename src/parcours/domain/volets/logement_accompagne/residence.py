@@ -67,9 +67,9 @@ class EntreeEnLogementAccompagneEffectuee(Habilitant, Evenement[SansEtat]):
     )
 
     structure: Annotated[
-        Organisme, DIT_LA_STRUCTURE, Fonde(Base.SEJOUR, finit=FIN_DE_SEJOUR, cle="structure")
-    ]
-    """Gestionnaire."""
+        Organisme | None, DIT_LA_STRUCTURE, Fonde(Base.SEJOUR, finit=FIN_DE_SEJOUR, cle="structure")
+    ] = None
+    """Gestionnaire ; absent : on ne le dit pas."""
     type_place: Annotated[str, Code("TYPE_PLACE")]
     """Nature de la place."""
     titre: Annotated[str, Code("TITRE_OCCUPATION")]

@@ -30,9 +30,11 @@ class OrientationProposee(Habilitant, Evenement[SansEtat]):
     )
 
     structure: Annotated[
-        Organisme, DIT_LA_STRUCTURE, Fonde(Base.ORIENTATION, finit=FIN_DE_SEJOUR, cle="structure")
-    ]
-    """Structure proposée."""
+        Organisme | None,
+        DIT_LA_STRUCTURE,
+        Fonde(Base.ORIENTATION, finit=FIN_DE_SEJOUR, cle="structure"),
+    ] = None
+    """Structure proposée ; absent : on ne la dit pas."""
     type_place: Annotated[str, Code("TYPE_PLACE")]
     """Nature de la place."""
     place_disponible_le: Jour | None = None
@@ -163,9 +165,9 @@ class AdmissionPrononcee(Habilitant, Evenement[SansEtat]):
     orientation: Reference | None = None
     """Fait siao.orientation-proposee."""
     structure: Annotated[
-        Organisme, DIT_LA_STRUCTURE, Fonde(Base.SEJOUR, finit=FIN_DE_SEJOUR, cle="structure")
-    ]
-    """Structure qui admet."""
+        Organisme | None, DIT_LA_STRUCTURE, Fonde(Base.SEJOUR, finit=FIN_DE_SEJOUR, cle="structure")
+    ] = None
+    """Structure qui admet ; absent : on ne la dit pas."""
     entree_prevue_le: Jour | None = None
     """Date d'entrée prévue."""
 

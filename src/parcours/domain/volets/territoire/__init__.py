@@ -2,5 +2,5 @@
 
 Un fichier par agrégat, son état à côté de ses faits : `offre` (les structures et leurs places),
 `sites` (les campements), `plans`, `conventions`, `experimentations`, `departements`,
-`communes_vif`, `donnees` (les violations de données).
+`communes_vif`, `seances` (de la CCAPEX), `donnees` (les violations de données).
 """

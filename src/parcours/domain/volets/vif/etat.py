@@ -1,6 +1,6 @@
 """Ce que l'on sait d'une mise à l'abri et des protections de l'adresse."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -25,6 +25,10 @@ class Protection:
     """Vrai si son auteur n'était pas en relation : elle masque, et ne nomme encore personne."""
     levee_le: date | None = None
     """None : elle est en vigueur."""
+    position: int = 0
+    """Celle du fait qui l'active : laquelle a été dite avant l'autre."""
+    anterieurs: frozenset[str] = frozenset()
+    """Ceux qui protégeaient déjà quand elle a été dite, et protègent encore."""
 
     @property
     def est_en_vigueur(self) -> bool:
@@ -34,6 +38,11 @@ class Protection:
     @property
     def habilites(self) -> frozenset[str]:
         """Ceux pour qui elle ne masque rien."""
+        return self._siens | self.anterieurs
+
+    @property
+    def _siens(self) -> frozenset[str]:
+        """Son auteur, ceux qu'elle nomme, et ceux qu'ils habilitent."""
         decident = self._decident
         return decident | {habilite for par, habilite in self.habilitations if par in decident}
 
@@ -51,7 +60,7 @@ class Protection:
 
     def releve(self, organisme: str) -> bool:
         """Vrai de qui un autre nomme : protéger ne fait pas lire ce qu'il dit de violences."""
-        return self.nomme(organisme) and organisme != self.auteur
+        return organisme in self._siens and organisme != self.auteur
 
     def obeit_a(self, organisme: str) -> bool:
         """Vrai de qui peut la changer ou la lever."""
@@ -59,7 +68,19 @@ class Protection:
 
     def sans_exception(self) -> "Protection":
         """La même, qui ne nommerait personne, pas même son auteur."""
-        return replace(self, auteur="", nommes=frozenset(), habilitations=frozenset())
+        personne: frozenset[str] = frozenset()
+        return replace(
+            self, auteur="", nommes=personne, habilitations=frozenset(), anterieurs=personne
+        )
+
+    def connait(self, autres: Iterable["Protection"]) -> "Protection":
+        """La même, qui nomme qui protégeait déjà quand elle a été dite, tant qu'il protège."""
+        deja = frozenset(
+            p.auteur
+            for p in autres
+            if p.position < self.position and p.est_en_vigueur and not p.a_confirmer
+        )
+        return self if deja == self.anterieurs else replace(self, anterieurs=deja)
 
     @property
     def masque_la_commune(self) -> bool:
@@ -109,10 +130,19 @@ class Vif:
         return any(protection.couvre(jour) for protection in self.protections)
 
     def protege(self, nouvelle: Protection) -> "Vif":
-        """Une protection s'ajoute aux autres ; elle remplace celle du même auteur."""
+        """Une protection s'ajoute aux autres ; elle remplace celle du même auteur, à son rang."""
         autres = [p for p in self.protections if not _remplace(nouvelle, p)]
-        habilitee = replace(nouvelle, habilitations=self.habilitations)
-        return replace(self, protections=(*autres, habilitee))
+        rangs = (p.position for p in self.protections if _remplace(nouvelle, p))
+        habilitee = replace(
+            nouvelle,
+            habilitations=self.habilitations,
+            position=min(rangs, default=nouvelle.position),
+        )
+        return self._avec((*autres, habilitee))
+
+    def _avec(self, protections: tuple[Protection, ...]) -> "Vif":
+        """Celles-ci, dont chacune nomme qui protégeait déjà."""
+        return replace(self, protections=tuple(p.connait(protections) for p in protections))
 
     def habilite_aussi(self, auteur: str, organismes: frozenset[str]) -> "Vif":
         """Les protections qui obéissent à l'auteur habilitent aussi ceux-ci, et celles à venir."""
@@ -129,14 +159,13 @@ class Vif:
         self, organisme: str, reference: str | None, en: Callable[[Protection], Protection]
     ) -> "Vif":
         """Changer celles en vigueur qui obéissent à l'organisme ; `reference` : celle-là seule."""
-        return replace(
-            self,
-            protections=tuple(
+        return self._avec(
+            tuple(
                 en(p)
                 if p.est_en_vigueur and p.obeit_a(organisme) and reference in (None, p.reference)
                 else p
                 for p in self.protections
-            ),
+            )
         )
 
 

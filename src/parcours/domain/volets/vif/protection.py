@@ -68,6 +68,7 @@ class ProtectionAdresseActivee(Evenement[Vif]):
                 self.survenu_le,
                 frozenset(self.organismes_habilites),
                 a_confirmer=not contexte.en_relation,
+                position=contexte.position,
             )
         )
 

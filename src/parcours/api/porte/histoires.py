@@ -1,0 +1,76 @@
+"""D'après quoi l'on répond : l'histoire du ménage, ou ses seuls faits à qui n'y lit rien d'autre.
+
+Le ménage d'un autre coûte alors autant qu'un inconnu, si long soit-il : le temps ne dit pas lequel.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from asyncpg.pool import PoolConnectionProxy
+
+from parcours.annuaire import Partenaire
+from parcours.api.porte.enveloppe import Depot
+from parcours.api.service import Service
+from parcours.domain.fiche import Agregat
+from parcours.domain.vocabulaire import Role
+from parcours.journal import reader
+from parcours.journal.port import Draft, Recorded
+from parcours.projections import entree
+
+
+@dataclass(frozen=True, slots=True)
+class Histoires:
+    """Ce qu'on relit pour répondre à un partenaire, flux par flux."""
+
+    par_flux: Mapping[UUID, Sequence[Recorded]]
+    apart: Collection[UUID]
+    """Ceux dont on ne relit que ce qu'il a dit : il n'y est pas en relation."""
+
+    @property
+    def faits(self) -> int:
+        """Combien de faits se relisent en tout."""
+        return sum(map(len, self.par_flux.values()))
+
+
+async def relire(  # noqa: PLR0913 (each thing that it depends on)
+    service: Service,
+    connection: PoolConnectionProxy,
+    partenaire: Partenaire,
+    flux: Collection[UUID],
+    menages: Collection[UUID],
+    *,
+    predits: Sequence[Recorded] = (),
+) -> Histoires:
+    """Relire ces flux pour lui ; `menages` : ceux dont il parle comme d'un ménage.
+
+    `predits` : des faits que personne n'a écrits, à lire comme s'ils l'étaient.
+    """
+    parmi = set(flux) & set(menages)
+    apart: Collection[UUID] = await entree.sans_les_autres(
+        connection, partenaire.lecteur, parmi, service.today()
+    )
+    siens = await reader.own_histories(connection, apart, partenaire.organisme) if apart else {}
+    siens = {f: dits for f, dits in siens.items() if not any(map(_en_siao, dits))}
+    apart = siens.keys()
+    for predit in predits:
+        if predit.stream in apart:
+            siens[predit.stream].append(replace(predit, organisation=partenaire.organisme))
+    autres = set(flux) - set(apart)
+    entieres = await reader.histories(connection, autres, beside=predits) if autres else {}
+    return Histoires({**entieres, **siens}, apart)
+
+
+def _en_siao(dit: Recorded) -> bool:
+    """Vrai de ce qu'il a dit comme SIAO, d'une autre source ou d'un autre temps."""
+    return Role.SIAO in dit.roles.split(",")
+
+
+def menages(couples: Iterable[tuple[object, object]]) -> set[UUID]:
+    """Les flux où des dépôts, avec leurs brouillons, ne disent que des faits d'un ménage."""
+    dits: dict[UUID, set[Agregat]] = {}
+    for depot, brouillon in couples:
+        if isinstance(depot, Depot) and isinstance(brouillon, Draft):
+            fiche = depot.evenement.fiche
+            dits.setdefault(brouillon.stream, set()).add(fiche.agregat)
+    return {flux for flux, agregats in dits.items() if agregats == {Agregat.MENAGE}}

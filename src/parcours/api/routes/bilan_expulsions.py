@@ -1,0 +1,357 @@
+"""Le bilan annuel des expulsions d'un département, compté ; et ceux que l'on a arrêtés."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Annotated, Any, Final, NamedTuple
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel
+from sqlalchemy import Row
+
+from parcours.api import exemples
+from parcours.api.auth import Liseur
+from parcours.api.documentation import problemes
+from parcours.api.parametres import Departement, vues_a_jour
+from parcours.api.perimetre import departement_lu
+from parcours.api.problems import Erreur, LectureInterdite, ParametreInvalide, TerritoireInterdit
+from parcours.api.service import Service, ServiceOuvert
+from parcours.domain import nomenclatures
+from parcours.domain.bilan_d_expulsion import (
+    CONDITIONNELLE,
+    EVITENT,
+    FERME,
+    LIBELLES,
+    Issue,
+    Stade,
+    taux,
+)
+from parcours.domain.habilitation import Portee, Vue
+from parcours.domain.secret import SEUIL_MENAGES, publiable, taire
+from parcours.projections import reading
+from parcours.projections.vues import bilans_expulsions
+
+ANNEES_GLISSANTES: Final = 3
+PETIT: Final = 3 * SEUIL_MENAGES
+"""Moins de ménages que cela sous commandement de quitter : un petit département."""
+PAS_JOURS: Final = 5
+"""À combien de jours près un délai se publie."""
+INDICATEURS: Final = {
+    "IMPAYES_CONNUS": "flux.impaye",
+    "COMMANDEMENTS_DE_PAYER": "flux.commandement",
+    "ASSIGNATIONS": "flux.assignation",
+    "DECISIONS": "flux.decision",
+    "DECISIONS_FERMES": f"decision.{FERME}",
+    "DECISIONS_CONDITIONNELLES": f"decision.{CONDITIONNELLE}",
+    "COMMANDEMENTS_DE_QUITTER": "flux.quitter",
+    "CONCOURS_DEMANDES": "flux.concours_demande",
+    "CONCOURS_ACCORDES": "flux.concours_accorde",
+    "EXPULSIONS": "flux.execution",
+    "DIAGNOSTICS_REALISES": "diagnostics",
+}
+"""Ce qu'un bilan arrête, dans les codes de `territoire.bilan-etabli`, et ce qui le compte."""
+
+
+async def lit_le_bilan(lecteur: Liseur) -> None:
+    """Refuser qui ne lit ni les agrégats ni tous les dossiers du département."""
+    portee = lecteur.portee(Vue.EXP)
+    if portee is not Portee.AGREGE and portee < Portee.TERRITOIRE:
+        raise LectureInterdite("Aucun de vos rôles ne lit le bilan des expulsions.")
+
+
+router = APIRouter(
+    prefix="/v1/expulsions",
+    tags=["expulsions"],
+    dependencies=[Depends(lit_le_bilan), Depends(vues_a_jour)],
+    responses=problemes(LectureInterdite, TerritoireInterdit, ParametreInvalide),
+)
+
+
+class EtapeComptee(BaseModel):
+    """Une étape de l'entonnoir."""
+
+    etape: str
+    libelle: str
+    procedures: int | None
+    """Null : tu, au titre du secret statistique."""
+    taux: float | None
+    """Sur celles de l'étape d'avant, en pour cent."""
+
+
+class IssueComptee(BaseModel):
+    """Comment des procédures ont fini."""
+
+    issue: Issue
+    procedures: int | None
+
+
+class FluxDUnBailleur(BaseModel):
+    """Les flux d'une nature de bailleur."""
+
+    type_bailleur: str | None
+    libelle: str
+    flux: dict[str, int]
+
+
+class IndicateurCompte(BaseModel):
+    """Un chiffre, dans les codes de `territoire.bilan-etabli`."""
+
+    indicateur: str
+    valeur: int | None
+
+
+class BilanArrete(BaseModel):
+    """Un bilan établi : figé."""
+
+    le: date
+    debut_le: date
+    fin_le: date
+    indicateurs: list[IndicateurCompte]
+
+
+class BilanDesExpulsions(BaseModel):
+    """Le bilan d'une année, ou de trois ; l'unité est la procédure."""
+
+    departement: str
+    annees: list[int]
+    """Les années civiles réunies : une, ou trois pour un petit département."""
+    finies: bool
+    """Faux : l'année court encore."""
+    publie: bool
+    """Vrai : un chiffre d'un département, secret statistique appliqué."""
+    flux: list[EtapeComptee]
+    """Les procédures qui ont atteint chaque étape ces années-là."""
+    cohorte: list[EtapeComptee]
+    """Celles commencées ces années-là, et jusqu'où elles sont allées depuis."""
+    decisions_fermes: int | None
+    decisions_conditionnelles: int | None
+    issues: list[IssueComptee]
+    taux_d_evitement: float | None
+    """Payées, parties, relogées ou sous protocole, sur celles qui ont fini, en pour cent."""
+    taux_de_diagnostic: float | None
+    """Diagnostics réalisés, sur les assignations notifiées au préfet, en pour cent."""
+    delai_median_jours: float | None
+    """Du premier impayé au jour où la CCAPEX le connaît."""
+    par_bailleur: list[FluxDUnBailleur]
+    """Pour qui ouvre les dossiers ; vide pour qui ne lit que des agrégats."""
+    indicateurs: list[IndicateurCompte]
+    """Les mêmes chiffres, prêts à être arrêtés par un fait `territoire.bilan-etabli`."""
+    arretes: list[BilanArrete]
+    """Les bilans établis, tels qu'ils l'ont été."""
+    position: int
+
+
+class Annees(NamedTuple):
+    """Des années civiles qui se suivent."""
+
+    premiere: int
+    derniere: int
+
+    @property
+    def du(self) -> date:
+        """Le premier jour."""
+        return date(self.premiere, 1, 1)
+
+    @property
+    def au(self) -> date:
+        """Le lendemain du dernier jour."""
+        return date(self.derniere + 1, 1, 1)
+
+
+class Demandee(NamedTuple):
+    """L'année demandée, seule ou avec les deux d'avant."""
+
+    annee: int
+    glissant: bool
+
+
+async def _demandee(
+    *,
+    annee: Annotated[int, Query(ge=1990, le=9000, description="L'année civile.")],
+    glissant: Annotated[
+        bool, Query(description="Trois années : celle-ci et les deux d'avant.")
+    ] = False,
+) -> Demandee:
+    return Demandee(annee, glissant)
+
+
+AnneeDemandee = Annotated[Demandee, Depends(_demandee)]
+
+
+@router.get(
+    "/bilan",
+    summary="Le bilan annuel d'un département",
+    responses=exemples.reponse(exemples.BILAN),
+)
+async def lire_le_bilan(
+    lecteur: Liseur,
+    service: ServiceOuvert,
+    demande: AnneeDemandee,
+    departement: Departement = None,
+) -> BilanDesExpulsions:
+    """L'entonnoir par flux et par cohorte, les issues, les délais ; les bilans arrêtés à côté.
+
+    Qui ouvre les dossiers du département lit les nombres d'aujourd'hui. Qui n'en lit que des
+    agrégats lit une année finie ; de un à dix ménages s'y taisent, et un petit département s'y lit
+    sur trois années. Un fait appris plus tard change le bilan compté, jamais un bilan arrêté.
+    """
+    ou = departement_lu(lecteur, departement)
+    aujourdhui = service.today_in(ou, lecteur.departements)
+    agrege = lecteur.portee(Vue.EXP) is Portee.AGREGE
+    annee, glissant = demande
+    if annee > aujourdhui.year - agrege:
+        raise _hors_des_annees("Cette année n'est pas finie." if agrege else "Elle est à venir.")
+    lues = Annees(annee - (ANNEES_GLISSANTES - 1) * glissant, annee)
+    comptes, position = await _compter(service, lues, ou)
+    if comptes.premiere_le is None or annee < comptes.premiere_le.year:
+        raise _hors_des_annees("Aucun fait n'y est connu : elle précède le premier.")
+    if agrege and not glissant and comptes._mapping["flux.quitter#"] < PETIT:  # noqa: SLF001 (SQLAlchemy's public name)
+        lues = Annees(annee - ANNEES_GLISSANTES + 1, annee)
+        comptes, position = await _compter(service, lues, ou)
+    arretes, _ = await reading.read(service.engine, bilans_expulsions.arretes(ou))
+    bailleurs = [] if agrege else await _par_bailleur(service, lues, ou)
+    return _bilan(
+        Lu(ou, lues, agrege, lues.au <= aujourdhui, position),
+        _publies(comptes._mapping) if agrege else _exacts(comptes._mapping),  # noqa: SLF001 (SQLAlchemy's public name)
+        _delai(comptes, agrege=agrege),
+        bailleurs,
+        [_arrete(a, agrege=agrege) for a in arretes],
+    )
+
+
+async def _compter(service: Service, annees: Annees, ou: str) -> tuple[Row[Any], int]:
+    choix = bilans_expulsions.bilan(annees.du, annees.au, ou)
+    (ligne,), position = await reading.read(service.engine, choix)
+    return ligne, position
+
+
+def _hors_des_annees(phrase: str) -> ParametreInvalide:
+    return ParametreInvalide(
+        f"Un bilan se lit d'une année commencée et connue. {phrase}",
+        [Erreur("valeur-hors-bornes", "annee", phrase)],
+    )
+
+
+class Lu(NamedTuple):
+    """Ce que lit ce bilan."""
+
+    departement: str
+    annees: Annees
+    publie: bool
+    finies: bool
+    position: int
+
+
+Comptes = Mapping[str, int | None]
+
+
+def _exacts(ligne: Mapping[Any, Any]) -> Comptes:
+    return {nom: int(ligne[nom]) for nom in _noms(ligne)}
+
+
+def _noms(ligne: Mapping[Any, Any]) -> list[str]:
+    return [nom for nom in ligne if f"{nom}#" in ligne]
+
+
+def _publies(ligne: Mapping[Any, Any]) -> Comptes:
+    """Ce qui se publie : rien d'un à dix ménages ; ni d'une issue, ni d'un sens, par différence."""
+    publies: dict[str, int | None] = {
+        nom: int(ligne[nom]) if ligne[nom] and publiable(ligne[f"{nom}#"]) else None
+        for nom in _noms(ligne)
+    }
+    for prefixe in ("decision.", "issue."):
+        cases = {(nom,): int(ligne[f"{nom}#"]) for nom in publies if nom.startswith(prefixe)}
+        for (nom,), menages in taire(cases).items():
+            publies[nom] = publies[nom] if menages else None
+    return publies
+
+
+def _delai(ligne: Row[Any], *, agrege: bool) -> float | None:
+    if ligne.delai is None:
+        return None
+    if not agrege:
+        return float(ligne.delai)
+    assez = ligne._mapping["connues#"] >= SEUIL_MENAGES  # noqa: SLF001 (SQLAlchemy's public name)
+    return float(PAS_JOURS * round(float(ligne.delai) / PAS_JOURS)) if assez else None
+
+
+async def _par_bailleur(service: Service, lues: Annees, ou: str) -> list[FluxDUnBailleur]:
+    choix = bilans_expulsions.par_bailleur(lues.du, lues.au, ou)
+    lignes, _ = await reading.read(service.engine, choix)
+    return [
+        FluxDUnBailleur(
+            type_bailleur=ligne.type_bailleur,
+            libelle=nomenclatures.libelle("TYPE_BAILLEUR", ligne.type_bailleur)
+            if ligne.type_bailleur
+            else "Nature du bailleur inconnue",
+            flux={stade.value: getattr(ligne, stade.value) for stade in Stade},
+        )
+        for ligne in lignes
+    ]
+
+
+def _bilan(
+    lu: Lu,
+    comptes: Comptes,
+    delai: float | None,
+    bailleurs: list[FluxDUnBailleur],
+    arretes: list[BilanArrete],
+) -> BilanDesExpulsions:
+    issues = {issue: comptes[f"issue.{issue.value}"] for issue in Issue}
+    return BilanDesExpulsions(
+        departement=lu.departement,
+        annees=list(range(lu.annees.premiere, lu.annees.derniere + 1)),
+        finies=lu.finies,
+        publie=lu.publie,
+        flux=_entonnoir(comptes, "flux"),
+        cohorte=_entonnoir(comptes, "cohorte"),
+        decisions_fermes=comptes[f"decision.{FERME}"],
+        decisions_conditionnelles=comptes[f"decision.{CONDITIONNELLE}"],
+        issues=[IssueComptee(issue=issue, procedures=n) for issue, n in issues.items()],
+        taux_d_evitement=taux(_somme(issues[i] for i in EVITENT), _somme(issues.values())),
+        taux_de_diagnostic=taux(comptes["diagnostics"], comptes["notifiees"]),
+        delai_median_jours=delai,
+        par_bailleur=bailleurs,
+        indicateurs=[
+            IndicateurCompte(indicateur=code, valeur=comptes[nom])
+            for code, nom in INDICATEURS.items()
+        ],
+        arretes=arretes,
+        position=lu.position,
+    )
+
+
+def _entonnoir(comptes: Comptes, sorte: str) -> list[EtapeComptee]:
+    etapes, avant = [], None
+    for stade in Stade:
+        procedures = comptes[f"{sorte}.{stade.value}"]
+        etapes.append(
+            EtapeComptee(
+                etape=stade.value,
+                libelle=LIBELLES[stade],
+                procedures=procedures,
+                taux=taux(procedures, avant),
+            )
+        )
+        avant = procedures
+    return etapes
+
+
+def _somme(nombres: Iterable[int | None]) -> int | None:
+    """La somme ; None si l'un des nombres se tait."""
+    dits = list(nombres)
+    return None if None in dits else sum(n for n in dits if n is not None)
+
+
+def _arrete(ligne: Row[Any], *, agrege: bool) -> BilanArrete:
+    """Un bilan établi ; de un à dix, un chiffre se tait à qui n'ouvre pas les dossiers."""
+    return BilanArrete(
+        le=ligne.le,
+        debut_le=ligne.debut_le,
+        fin_le=ligne.fin_le,
+        indicateurs=[
+            IndicateurCompte(
+                indicateur=code, valeur=valeur if not agrege or publiable(valeur) else None
+            )
+            for code, valeur in zip(ligne.indicateurs, ligne.valeurs, strict=True)
+        ],
+    )

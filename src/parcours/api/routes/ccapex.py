@@ -1,0 +1,341 @@
+"""La CCAPEX : l'ordre du jour proposé, celui qui est fixé, un dossier par ménage, les avis."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated, Any, Final, NamedTuple
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Path
+from fastapi.responses import HTMLResponse
+from pydantic import BaseModel
+from sqlalchemy import Row
+
+from parcours.api import exemples, fiche_ccapex
+from parcours.api.documentation import problemes
+from parcours.api.listes import Liste, ListeDemandee
+from parcours.api.ouverture import Ouvert, lever_les_communes, lever_les_scelles, ouvrir
+from parcours.api.parametres import Au, SavoirPresent, vues_a_jour
+from parcours.api.perimetre import lit_les_seances
+from parcours.api.problems import (
+    CurseurInvalide,
+    Introuvable,
+    LectureInterdite,
+    ParametreInvalide,
+    ParcoursInconnu,
+)
+from parcours.api.service import Service
+from parcours.domain import ccapex as regles
+from parcours.domain import nomenclatures, territoires
+from parcours.domain.ccapex import LIBELLES, PHRASES, Inscrit, Motif, Surprise
+from parcours.domain.droit import DELAIS
+from parcours.domain.fiche import Agregat
+from parcours.domain.lecture.lecteur import Lecteur
+from parcours.projections import reading
+from parcours.projections.acces import Demande
+from parcours.projections.fil_rouge.carte import carte, scelles
+from parcours.projections.fil_rouge.ccapex import (
+    DossierDeSeance,
+    MotifLu,
+    PassageLu,
+    dossier_de_seance,
+)
+from parcours.projections.fil_rouge.page import Page
+from parcours.projections.lecture import Lue
+from parcours.projections.vues import ccapex, territoire
+from parcours.projections.vues.ccapex import (
+    DossierPropose,
+    Fenetre,
+    PassageEnSeance,
+)
+
+router = APIRouter(
+    prefix="/v1/ccapex",
+    tags=["ccapex"],
+    dependencies=[Depends(lit_les_seances), Depends(vues_a_jour)],
+    responses=problemes(LectureInterdite, ParametreInvalide),
+)
+_D_UNE_SEANCE: Final = problemes(CurseurInvalide, Introuvable)
+
+Seance = Annotated[UUID, Path(alias="seance", description="Identifiant de la séance (UUID).")]
+
+
+class Raison(BaseModel):
+    """Une raison d'examiner un dossier."""
+
+    motif: Motif
+    phrase: str
+    le: date
+    """Le jour de la saisine, du signalement, de l'avis ; celui où l'échéance tombe."""
+    regle: str | None
+    """La règle de l'échéance, celle de `/v1/delais`."""
+
+
+class DossierAProposer(BaseModel):
+    """Un dossier que la séance a une raison d'examiner."""
+
+    parcours: UUID
+    departement: str | None
+    commune: str | None
+    nom_de_la_commune: str | None
+    etape_procedure: str | None
+    dette: int | None
+    """La dernière déclarée, en centimes d'euro."""
+    premiere_echeance_le: date | None
+    """La première qui tombe avant la séance d'après, manquée ou à tenir."""
+    inscrit_le: date | None
+    """Le jour de son inscription ; null : il n'est pas à l'ordre du jour."""
+    raisons: list[Raison]
+
+
+class AvisDeSeance(BaseModel):
+    """Un avis, ou une recommandation, que rend la séance."""
+
+    le: date
+    forme: str
+    nature: str
+    destinataire: str
+    suite: str | None
+
+
+class DossierInscrit(BaseModel):
+    """Un ménage à l'ordre du jour."""
+
+    parcours: UUID
+    departement: str | None
+    inscrit_le: date
+    motifs: list[MotifLu]
+    etape_procedure: str | None
+    surprises: list[MotifLu]
+    avis: list[AvisDeSeance]
+
+
+# --- La séance ------------------------------------------------------------------------------------
+
+
+class SeanceLue(NamedTuple):
+    """La séance dont parle l'adresse."""
+
+    id: UUID
+    departement: str | None
+    niveau: str | None
+    le: date | None
+    fixe_le: date | None
+    suivante_le: date | None
+
+
+async def _seance(service: Service, lecteur: Lecteur, identifiant: UUID, au: date) -> SeanceLue:
+    """La séance, si elle est lisible.
+
+    Raises:
+        Introuvable: aucune de cet identifiant ne l'est.
+    """
+    connue = territoire.lisible(Agregat.SEANCE, identifiant, lecteur)
+    lue = (await reading.read(service.engine, connue))[0]
+    lignes, _ = await reading.read(service.engine, ccapex.seance(identifiant, au))
+    if not (lue and lignes):
+        raise Introuvable("Aucune séance de cet identifiant ne vous est lisible.")
+    (ligne,) = lignes
+    return SeanceLue(
+        identifiant,
+        ligne.departement,
+        ligne.niveau,
+        ligne.seance_le,
+        ligne.ordre_du_jour_fixe_le,
+        ligne.prochaine_le or ligne.suivante_le,
+    )
+
+
+@router.get(
+    "/seances/{seance}/propositions",
+    summary="L'ordre du jour proposé",
+    responses={**_D_UNE_SEANCE, **exemples.exemple(exemples.PROPOSITION)},
+)
+async def lire_les_propositions(
+    identifiant: Seance, liste: ListeDemandee, au: Au = None
+) -> Page[DossierAProposer]:
+    """Les dossiers du département que la séance a une raison d'examiner, ce qui presse d'abord.
+
+    Une saisine, un commandement signalé, un avis sans suite, ou une échéance qui tombe avant la
+    séance d'après (celle qui est programmée ; à défaut, un mois plus tard), ou déjà manquée. Rien
+    n'est inscrit : c'est le secrétariat qui inscrit, par un fait.
+    """
+    jour = au or liste.aujourdhui()
+    seance = await _seance(liste.service, liste.lecteur, identifiant, jour)
+    if seance.le is None or seance.departement is None:
+        raise Introuvable("Le jour de cette séance n'est pas connu : rien ne s'y propose encore.")
+    suivante = regles.seance_d_apres(seance.le, seance.suivante_le)
+    fenetre = Fenetre(identifiant, seance.departement, min(jour, seance.le), suivante)
+    lues = await liste.lire(lambda demande: ccapex.propositions(fenetre, jour, demande))
+    menages = [lue.parcours for lue in lues.lignes]
+    demande = Demande(liste.lecteur, liste.service.today())
+    dites, _ = await reading.read(
+        liste.service.engine, ccapex.raisons(menages, fenetre, jour, demande)
+    )
+    par_menage: defaultdict[UUID, list[Row[Any]]] = defaultdict(list)
+    for dite in dites:
+        par_menage[dite.parcours].append(dite)
+    communes = await lever_les_communes(liste.service, (x.dit.commune for x in lues.lignes))
+    return lues.page(lambda lue: _propose(lue, communes[lue.dit.commune], par_menage[lue.parcours]))
+
+
+def _propose(
+    lue: Lue[DossierPropose], commune: str | None, raisons: Sequence[Row[Any]]
+) -> DossierAProposer:
+    dit = lue.dit
+    return DossierAProposer(
+        parcours=lue.parcours,
+        departement=dit.departement,
+        commune=commune,
+        nom_de_la_commune=territoires.nom_de_la_commune(commune),
+        etape_procedure=dit.etape_procedure,
+        dette=dit.dette,
+        premiere_echeance_le=dit.premiere_le,
+        inscrit_le=dit.inscrit_le,
+        raisons=[
+            Raison(motif=motif, phrase=_phrase(motif, r.regle), le=r.le, regle=r.regle)
+            for r in raisons
+            for motif in (Motif(r.motif),)
+        ],
+    )
+
+
+def _phrase(motif: Motif, regle: str | None) -> str:
+    return DELAIS[regle].libelle if regle else LIBELLES[motif]
+
+
+@router.get(
+    "/seances/{seance}/ordre-du-jour",
+    summary="L'ordre du jour",
+    responses={**_D_UNE_SEANCE, **exemples.exemple(exemples.A_L_ORDRE_DU_JOUR)},
+)
+async def lire_l_ordre_du_jour(
+    identifiant: Seance, liste: ListeDemandee, au: Au = None
+) -> Page[DossierInscrit]:
+    """Les ménages inscrits que vous lisez, leurs avis, et ce qui surprend de leur passage."""
+    jour = au or liste.aujourdhui()
+    seance = await _seance(liste.service, liste.lecteur, identifiant, jour)
+    lues = await liste.lire(lambda demande: ccapex.ordre_du_jour(identifiant, jour, demande))
+    avis = await _avis_rendus(liste, identifiant, jour)
+    return lues.page(lambda lue: _inscrit(lue, seance, avis[lue.parcours]))
+
+
+async def _avis_rendus(
+    liste: Liste, seance: UUID, jour: date
+) -> defaultdict[UUID, list[AvisDeSeance]]:
+    demande = Demande(liste.lecteur, liste.service.today())
+    choix = ccapex.avis_de_la_seance(seance, jour, demande)
+    lignes, _ = await reading.read(liste.service.engine, choix)
+    rendus: defaultdict[UUID, list[AvisDeSeance]] = defaultdict(list)
+    for a in lignes:
+        rendus[a.parcours].append(
+            AvisDeSeance(
+                le=a.le,
+                forme=a.forme,
+                nature=a.nature,
+                destinataire=a.destinataire,
+                suite=a.suite,
+            )
+        )
+    return rendus
+
+
+def _inscrit(
+    lue: Lue[PassageEnSeance], seance: SeanceLue, avis: list[AvisDeSeance]
+) -> DossierInscrit:
+    dit = lue.dit
+    return DossierInscrit(
+        parcours=lue.parcours,
+        departement=dit.departement,
+        inscrit_le=dit.inscrit_le,
+        motifs=[
+            MotifLu(code=code, phrase=nomenclatures.libelle("MOTIF_SEANCE_CCAPEX", code))
+            for code in dit.motifs
+        ],
+        etape_procedure=dit.etape_procedure,
+        surprises=[MotifLu(code=s.value, phrase=PHRASES[s]) for s in _surprises(dit, seance)],
+        avis=avis,
+    )
+
+
+def _surprises(dit: PassageEnSeance, seance: SeanceLue) -> tuple[Surprise, ...]:
+    inscrit = Inscrit(
+        departement=dit.departement,
+        inscrit_le=dit.inscrit_le,
+        fois=dit.fois,
+        dossier_connu=dit.dossier_connu,
+        ferme_le=dit.ferme_le,
+    )
+    return tuple(regles.surprises(inscrit, seance.departement, seance.le, seance.fixe_le))
+
+
+# --- Un dossier -----------------------------------------------------------------------------------
+
+
+async def _dossier(
+    identifiant: Seance,
+    parcours: Annotated[UUID, Path(description="Identifiant du parcours (UUID).")],
+    liste: ListeDemandee,
+    savoir: SavoirPresent,
+    au: Au = None,
+) -> DossierDeSeance:
+    """Le dossier d'un ménage inscrit à cette séance."""
+    service, lecteur = liste.service, liste.lecteur
+    jour = au or liste.aujourdhui()
+    seance = await _seance(service, lecteur, identifiant, jour)
+    demande = Demande(lecteur, service.today())
+    lecture = ccapex.ordre_du_jour(identifiant, jour, demande)
+    du_menage = lecture.page(1).where(ccapex.PASSAGES.c.parcours == parcours)
+    lignes, _ = await reading.read(service.engine, du_menage, lecteur)
+    if not lignes:
+        raise Introuvable("Ce ménage n'est pas à l'ordre du jour que vous lisez.")
+    dit = lecture.lue(lignes[0]).dit
+    passage = PassageLu(
+        identifiant,
+        seance.le,
+        seance.niveau,
+        dit.inscrit_le,
+        dit.motifs,
+        _surprises(dit, seance),
+    )
+    ouvert = await ouvrir(service, lecteur, parcours, savoir)
+    if not ouvert.regard.lit_les_expulsions:
+        raise LectureInterdite("Aucun de vos rôles ne lit la procédure d'expulsion de ce ménage.")
+    return await _compose(service, passage, ouvert, jour)
+
+
+async def _compose(
+    service: Service, passage: PassageLu, ouvert: Ouvert, jour: date
+) -> DossierDeSeance:
+    vie, regard = ouvert.vie, ouvert.regard
+    clair = await lever_les_scelles(service, scelles(vie, regard, jour))
+    lue = carte(vie, regard, jour, clair=clair, noms=ouvert.noms, position=ouvert.position)
+    return dossier_de_seance(passage, vie, regard, lue)
+
+
+DossierDemande = Annotated[DossierDeSeance, Depends(_dossier)]
+_D_UN_DOSSIER: Final = problemes(Introuvable, ParcoursInconnu)
+
+
+@router.get(
+    "/seances/{seance}/dossiers/{parcours}",
+    summary="Le dossier d'un ménage",
+    responses={**_D_UN_DOSSIER, **exemples.reponse(exemples.DOSSIER_DE_SEANCE)},
+)
+async def lire_un_dossier_de_seance(dossier: DossierDemande) -> DossierDeSeance:
+    """Ce que la commission a sous les yeux : où en est le ménage, ce qui est dû, ce qui manque.
+
+    Seul un ménage inscrit à la séance y a un dossier ; on n'y lit que ce que l'on lit de lui.
+    """
+    return dossier
+
+
+@router.get(
+    "/seances/{seance}/dossiers/{parcours}/fiche",
+    summary="Le même, à imprimer : une feuille A4",
+    response_class=HTMLResponse,
+    responses=_D_UN_DOSSIER,
+)
+async def imprimer_un_dossier_de_seance(dossier: DossierDemande) -> HTMLResponse:
+    """Une page HTML, sans programme ni rien qui se charge d'ailleurs."""
+    return HTMLResponse(fiche_ccapex.page(dossier), headers=fiche_ccapex.ENTETES)

@@ -1,0 +1,158 @@
+"""Qui ne lit que ses faits d'un ménage : la porte ne relit qu'eux, et répond la même chose."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import asyncpg
+import pytest
+from faits import GENTIANES, entre, envoie, fait, menage_ouvert, voisinage
+from faits import MENAGE as CONNU
+from hypothesis import given as pour_tous
+from hypothesis import settings
+from hypothesis import strategies as st
+from maison import STRUCTURE, Maison, ouvrir_sans_projecteur
+from relations_dites import heberge, oriente
+from scenario import ACTES_ORDINAIRES, CHRS, MENAGE, ORGANISMES, Dit, given
+from scenario import fait as dit
+from strategies import SANS_REDUIRE, histoires
+
+from parcours.api.porte import accuse
+from parcours.api.porte.accuse import Declenche, _declenche
+from parcours.domain.fait import Fait
+from parcours.domain.fiche import Agregat
+from parcours.domain.fold import fold
+from parcours.domain.habilitation import DROITS
+from parcours.domain.jour_civil import jour_civil
+from parcours.domain.lecture.cle import cle, tient_une_vue
+from parcours.domain.lecture.lecteur import Lecteur
+from parcours.domain.vocabulaire import Role
+from parcours.projections import rebuild
+
+A = datetime(2030, 1, 1, tzinfo=UTC)
+ROLES = st.sampled_from(
+    [
+        role
+        for role in DROITS
+        if role is not Role.SUPERVISION
+        and not tient_une_vue(Lecteur("", "", frozenset({role}), frozenset()))
+    ]
+)
+OU = st.sampled_from(("48", "33"))
+
+
+def _ne_lit_que_les_siens(lecteur: Lecteur, avant: Sequence[Fait]) -> bool:
+    """As the views say it of the household."""
+    parcours = fold(MENAGE, avant, reglages=ACTES_ORDINAIRES)
+    if any(relation.organisme == lecteur.organisme for relation in parcours.relations):
+        return False
+    dite = cle(lecteur, parcours, jour_civil(A))
+    return dite is None or (not dite.suit and dite.edition == lecteur.organisme)
+
+
+def _deux(histoire: tuple[Dit, ...], role: Role, ou: str) -> tuple[Declenche, Declenche] | None:
+    """What the last fact sets off for its author, from all facts and from his own; None: it may."""
+    dits = [f for f in given(*histoire).faits if f.concernes == {MENAGE}]
+    if not dits or dits[-1].evenement.fiche.agregat is not Agregat.MENAGE:
+        return None
+    lecteur = Lecteur("", dits[-1].organisme, frozenset({role}), frozenset({ou}))
+    faits = [
+        replace(f, qualites=lecteur.roles) if f.organisme == lecteur.organisme else f for f in dits
+    ]
+    if not _ne_lit_que_les_siens(lecteur, faits[:-1]):
+        return None
+    siens = [f for f in faits if f.organisme == lecteur.organisme]
+    return (
+        _declenche(MENAGE, faits, ACTES_ORDINAIRES, lecteur, A, apart=False),
+        _declenche(MENAGE, siens, ACTES_ORDINAIRES, lecteur, A, apart=True),
+    )
+
+
+@settings(SANS_REDUIRE, max_examples=150)
+@pour_tous(histoires(), ROLES, OU)
+def test_ses_seuls_faits_declenchent_ce_que_tous_declencheraient(
+    histoire: tuple[Dit, ...], role: Role, ou: str
+) -> None:
+    deux = _deux(histoire, role, ou)
+    if deux is not None:
+        assert deux[0] == deux[1]
+
+
+def test_qui_est_en_relation_apprend_des_autres_ce_que_son_fait_declenche() -> None:
+    ouvert, oriente_le = dit("menage.ouvert", "2026-01-05"), oriente("2026-02-01")
+    faits = given(ouvert, oriente_le, heberge("2026-02-02"), heberge("2029-12-01", ident="b")).faits
+    chrs = Lecteur(
+        "", ORGANISMES[CHRS], frozenset({Role.GESTIONNAIRE_HEBERGEMENT}), frozenset({"48"})
+    )
+    siens = [f for f in faits if f.organisme == chrs.organisme]
+
+    assert not _ne_lit_que_les_siens(chrs, faits[:-1])
+    tous = _declenche(MENAGE, faits, ACTES_ORDINAIRES, chrs, A, apart=False)
+    assert tous != _declenche(MENAGE, siens, ACTES_ORDINAIRES, chrs, A, apart=True)
+
+
+@pytest.fixture
+def relus(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many facts are folded to answer, each time."""
+    comptes: list[int] = []
+
+    def compte(*mots: Any, **autres: Any) -> Any:  # noqa: ANN401 (those of `fold`)
+        comptes.append(len(mots[1]))
+        return fold(*mots, **autres)
+
+    monkeypatch.setattr(accuse, "fold", compte)
+    return comptes
+
+
+@pytest.fixture
+async def sans_projecteur(base: str) -> AsyncIterator[Maison]:
+    """The service, whose statements are only those of requests."""
+    async with ouvrir_sans_projecteur(base) as ouverte:
+        yield ouverte
+
+
+@pytest.fixture
+def ordres(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The statements that the database is asked."""
+    demandes: list[str] = []
+    execute = asyncpg.Connection._execute  # type: ignore[attr-defined]  # noqa: SLF001 (every statement with arguments)
+
+    async def note(connection: Any, query: str, *reste: Any, **autres: Any) -> Any:  # noqa: ANN401 (those of asyncpg)
+        demandes.append(query)
+        return await execute(connection, query, *reste, **autres)
+
+    monkeypatch.setattr(asyncpg.Connection, "_execute", note)
+    return demandes
+
+
+def _entree(sujet: str) -> dict[str, Any]:
+    return fait(
+        "hebergement.entree-effectuee",
+        GENTIANES,
+        sujet=sujet,
+        structure="INT-GENTIANES",
+        type_place="CHU",
+    )
+
+
+async def test_l_interdit_si_long_soit_il_coute_ce_que_coute_l_inconnu(
+    sans_projecteur: Maison, relus: list[int], ordres: list[str]
+) -> None:
+    maison = sans_projecteur
+    await entre(maison, menage_ouvert())
+    for rang in range(20):
+        await entre(maison, voisinage(id=f"v{rang}"))
+    await rebuild.rebuild(maison.service.pool, lambda _: None)
+    couts = []
+    for sujet in (CONNU, "si-siao:inconnu", CONNU, "si-siao:autre-inconnu"):
+        relus.clear()
+        ordres.clear()
+        essai = await envoie(maison, _entree(sujet), media=STRUCTURE, par=GENTIANES, a_blanc="true")
+        couts.append((essai.status_code, essai.json()["version"], tuple(relus), tuple(ordres)))
+        assert couts[-1][:3] == (200, 1, (1,))
+
+    assert couts[2] == couts[3]  # the first two took a block of budget
+    relus.clear()
+    depot = await envoie(maison, _entree(CONNU), media=STRUCTURE, par=GENTIANES)
+    assert (depot.status_code, depot.json()["version"], relus) == (201, 1, [1])
