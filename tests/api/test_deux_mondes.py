@@ -38,7 +38,15 @@ from faits import (
     voisinage,
 )
 from gelees import gele
-from maison import CLE_MAITRESSE, EXEMPLES, Maison, cle, ouvrir_sans_projecteur, permettre, preparer
+from maison import (
+    CLE_MAITRESSE,
+    EXEMPLES,
+    Maison,
+    cle,
+    ouvrir_sans_projecteur,
+    permettre,
+    preparer,
+)
 
 from parcours.annuaire import Annuaire, FichierPartenaires, Partenaire
 from parcours.api.app import application
@@ -474,8 +482,8 @@ def adresses(deux: Jumeaux) -> Iterator[tuple[str, str, dict[str, str]]]:
     yield "/v1/observatoire/flux", "/v1/observatoire/flux", periode
     yield "/v1/observatoire/ruptures", "/v1/observatoire/ruptures", periode
     yield "/v1/observatoire/offre", "/v1/observatoire/offre", {"au": LE}
-    yield from publiees()
     yield from de_la_ccapex(deux, periode)
+    yield from publiees()
     site = deux.parcours[SITE]
     yield "/v1/campements/{site}/menages", f"/v1/campements/{site}/menages", {"au": LE}
     for sorte in ("structures", "sites", "departements"):
@@ -486,14 +494,6 @@ def adresses(deux: Jumeaux) -> Iterator[tuple[str, str, dict[str, str]]]:
     yield "/v1/evenements", "/v1/evenements", {"limite": "7"}
     for position in sorted(deux.caches):
         yield "/v1/evenements/{position}", f"/v1/evenements/{position}", {}
-
-
-def publiees() -> Iterator[tuple[str, str, dict[str, str]]]:
-    """Ce que publie l'observatoire : gelé dans les deux mondes à la même position."""
-    liste = "/v1/observatoire/publications"
-    yield liste, liste, {}
-    for suite, lue in (("", ""), ("/tableaux/{tableau}", "/tableaux/stock")):
-        yield f"{liste}/{{numero}}{suite}", f"{liste}/1{lue}", {}
 
 
 def des_expulsions(periode: dict[str, str]) -> Iterator[tuple[str, str, dict[str, str]]]:
@@ -519,6 +519,14 @@ def de_la_ccapex(
         un = next(iter(MENAGES))
         modele = f"/v1/ccapex/seances/{{seance}}/dossiers/{{parcours}}{page}"
         yield modele, f"{seance}/dossiers/{deux.parcours[un]}{page}", {"au": LE}
+
+
+def publiees() -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Ce que publie l'observatoire : gelé dans les deux mondes à la même position."""
+    liste = "/v1/observatoire/publications"
+    yield liste, liste, {}
+    for suite, lue in (("", ""), ("/tableaux/{tableau}", "/tableaux/stock")):
+        yield f"{liste}/{{numero}}{suite}", f"{liste}/1{lue}", {}
 
 
 def mes_menages() -> Iterator[tuple[str, str, dict[str, str]]]:
