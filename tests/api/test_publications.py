@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from urllib.parse import parse_qsl
@@ -17,6 +18,7 @@ from maison import Maison
 
 from parcours.publications import registre
 from parcours.publications.geler import PublicationRefusee
+from parcours.publications.refaire import differences
 from parcours.secret_statistique.attaque import attaquer
 
 PUBLICATIONS = "/v1/observatoire/publications"
@@ -63,6 +65,7 @@ async def test_une_publication_se_gele_se_lit_et_s_emporte(maison: Maison) -> No
     await _ce_qui_n_existe_pas(maison)
     await _ne_change_plus(maison, stock)
     await _se_revise(maison, stock)
+    await _se_recompte_d_apres_ce_que_l_on_savait(maison)
     await _l_annee_vient_apres_ses_trimestres(maison)
     await _l_attaquant_a_tout(maison)
 
@@ -145,6 +148,15 @@ async def _se_revise(maison: Maison, stock: Mapping[str, Any]) -> None:
     assert valeurs(revise)["*"] == 47
     tues = {etape for etape, n in valeurs(stock).items() if n is None}
     assert all(valeurs(revise)[etape] is None for etape in tues)
+
+
+async def _se_recompte_d_apres_ce_que_l_on_savait(maison: Maison) -> None:
+    async with maison.service.pool.acquire() as connexion:
+        premiere, revisee = await registre.gelees(connexion)
+        assert await differences(connexion, premiere) == []
+        assert await differences(connexion, revisee) == []
+        trop_tard = replace(premiere, position=revisee.position)
+        assert ("stock", "2025-T1", "48", "*") in await differences(connexion, trop_tard)
 
 
 async def _l_annee_vient_apres_ses_trimestres(maison: Maison) -> None:
