@@ -83,7 +83,7 @@ async def _verifie(ouverte: Base, periode: Periode) -> str:
                     f"publication {gelee.numero} : {len(autres)} cases ne se recomptent pas, dont "
                     f"{' '.join(autres[0])}"
                 )
-    return f"{len(parues)} publications de {periode.code} se recomptent à l'identique.\n"
+    return f"{periode.code}, {len(parues)} révision(s) : recompté à l'identique.\n"
 
 
 def _dit(decidee: Decidee, numero: int | None) -> str:
