@@ -1,12 +1,12 @@
-"""People are looked for by name through blind keys.
+"""What the observatory has published, frozen.
 
-Revision ID: 0015
+Revision ID: 0014
 """
 
 from parcours.postgres.statements import run_beside
 
-revision = "0015"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
@@ -17,5 +17,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Refuse: migrations only go forward."""
-    raise RuntimeError("les migrations ne se défont pas : restaurer une sauvegarde")
+    """Refuse: what was published is not taken back."""
+    raise RuntimeError("ce qui a paru ne se reprend pas : restaurer une sauvegarde")

@@ -1,12 +1,12 @@
-"""What the observatory has published, frozen.
+"""People are looked for by name through blind keys.
 
-Revision ID: 0020
+Revision ID: 0013
 """
 
 from parcours.postgres.statements import run_beside
 
-revision = "0020"
-down_revision = "0015"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
@@ -17,5 +17,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Refuse: what was published is not taken back."""
-    raise RuntimeError("ce qui a paru ne se reprend pas : restaurer une sauvegarde")
+    """Refuse: migrations only go forward."""
+    raise RuntimeError("les migrations ne se défont pas : restaurer une sauvegarde")
