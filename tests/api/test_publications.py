@@ -78,6 +78,7 @@ async def _ce_qui_s_emporte(maison: Maison) -> None:
     lignes = list(csv.DictReader(io.StringIO(lu.content.decode("utf-8-sig")), delimiter=";"))
 
     assert lu.headers["content-type"] == "text/csv; charset=utf-8"
+    assert "Accept" in lu.headers["vary"]
     assert lu.content.startswith(b"\xef\xbb\xbfperiode;departement;etape;valeur\r\n")
     assert hashlib.sha256(lu.content).hexdigest() == dit["empreinte"] == publie["empreinte"]
     assert [(li["etape"], li["valeur"] or None) for li in lignes] == [

@@ -26,6 +26,7 @@ from parcours.secret_statistique.cases import Cle
 from parcours.secret_statistique.tables import TOTAL
 
 STOCK: Final = "stock"
+VARIE: Final = "Accept"
 TUE: Final = "Vide : moins de onze ménages, ou ce qui dirait une case de moins de onze ménages."
 
 
@@ -185,12 +186,14 @@ Numero = Annotated[int, Path(ge=1, le=2**62, description="Numéro de la publicat
 
 
 async def format_demande(
+    response: Response,
     format: Annotated[  # noqa: A002 (the name of the parameter)
         Format | None, Query(description="`json`, `csv` ou `xlsx` ; sinon, ce que dit `Accept`.")
     ] = None,
     accept: Annotated[str | None, Header(include_in_schema=False)] = None,
 ) -> Format:
     """Sous quelle forme l'on emporte."""
+    response.headers["Vary"] = VARIE
     return format_voulu(format, accept)
 
 
@@ -249,7 +252,7 @@ def _fichier(
     gelee: Gelee, tableau: Tableau, cases: Sequence[tuple[Cle, int | None]], voulu: Format
 ) -> Response:
     nom = f"parcours-{gelee.periode}-r{gelee.revision}-{tableau.code}.{voulu}"
-    entetes = {"Content-Disposition": f'attachment; filename="{nom}"'}
+    entetes = {"Content-Disposition": f'attachment; filename="{nom}"', "Vary": VARIE}
     if voulu is Format.CSV:
         flux = en_csv(_entetes(tableau), _lignes(cases))
         return StreamingResponse(flux, media_type="text/csv; charset=utf-8", headers=entetes)
