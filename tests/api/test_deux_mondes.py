@@ -475,6 +475,7 @@ def adresses(deux: Jumeaux) -> Iterator[tuple[str, str, dict[str, str]]]:
         yield (f"/v1/referents/{{organisme}}/{liste}", f"/v1/referents/INT-RELAIS/{liste}",
                {"au": LE, "limite": "4"})  # fmt: skip
     yield "/v1/moi", "/v1/moi", {}
+    yield "/v1/moi/qualite", "/v1/moi/qualite", {}
     yield from mes_menages()
     for liste in ("alertes", "echeances"):
         yield f"/v1/{liste}", f"/v1/{liste}", {"au": LE, "limite": "4"}
@@ -622,11 +623,11 @@ async def test_partout_qui_n_est_pas_nomme_lit_les_deux_mondes_de_meme(
 
 
 def est_sue(deux: Jumeaux, lecteur: str, adresse: str) -> bool:
-    """Vrai de ce que le SIAO sait : quelles structures accueillent des victimes.
+    """Vrai de ce que le SIAO sait, et a dit : quelles structures accueillent des victimes.
 
     Et, pour aller vite, des pages de ménages, à qui n'en ouvre aucun : la première suffit.
     """
-    mots = ("structures", "offre", "evenements")
+    mots = ("structures", "offre", "evenements", "qualite")
     if lecteur == SIAO and any(mot in adresse for mot in mots):
         return True
     premier = deux.parcours[next(iter(MENAGES))]

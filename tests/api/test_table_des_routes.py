@@ -86,6 +86,7 @@ SANS_MENAGE: Final = {
     "/v1/moi",
     "/v1/listes",
     "/v1/listes/{liste}",
+    "/v1/moi/qualite",
     "/v1/parcours/facettes",
     "/v1/ccapex/avis/suites",
     "/v1/expulsions/comptes",
