@@ -89,7 +89,8 @@ def doublons(demande: Demande) -> Lecture[DoublonPossible]:
 
     Il faut décider des deux ménages, et y lire les noms.
     """
-    une, autre = (_dont_on_decide(demande).subquery(nom) for nom in ("une", "autre"))
+    une = _dont_on_decide(demande, RESSEMBLANCES.c.une).subquery("une_personne")
+    autre = _dont_on_decide(demande, RESSEMBLANCES.c.autre).subquery("une_autre")
     choix = (
         select(
             une.c.personne,
@@ -122,16 +123,21 @@ def _lisibles(demande: Demande, *colonnes: ColumnElement[Any]) -> Select[Any]:
     return choix.where(CLES.c.suit, CLES.c.lit_les_noms, ouvert, _demeurent())
 
 
-def _dont_on_decide(demande: Demande) -> Select[Any]:
-    return _lisibles(demande, *PERSONNES.c).where(CLES.c.decide_de_tout)
+def _dont_on_decide(demande: Demande, parmi: ColumnElement[str]) -> Select[Any]:
+    """Celles qui ressemblent à quelqu'un, dans les ménages dont le lecteur décide."""
+    ressemblent = PERSONNES.c.empreinte.in_(select(parmi))
+    return _lisibles(demande, *PERSONNES.c).where(CLES.c.decide_de_tout, ressemblent)
 
 
 def _demeurent() -> ColumnElement[bool]:
-    """Faux de qui l'on a effacé : une clé de ce qui le dit est détruite."""
+    """Faux de qui l'on a effacé : une clé de ce qui le dit est détruite.
+
+    Une sous-requête qui rend une valeur : elle ne se lit que de qui l'on retient par ailleurs.
+    """
     perdue = and_(_COFFRE.c.cle == any_(_INDEXEES.c.sujets), _COFFRE.c.enveloppe.is_(None))
     perdus = select(_INDEXEES.c.empreinte).join_from(_INDEXEES, _COFFRE, perdue)
-    perdus = perdus.where(_INDEXEES.c.empreinte == PERSONNES.c.empreinte)
-    return not_(exists(perdus.correlate(PERSONNES)))
+    perdus = perdus.where(_INDEXEES.c.empreinte == PERSONNES.c.empreinte).limit(1)
+    return perdus.correlate(PERSONNES).scalar_subquery().is_(None)
 
 
 def _dits(une: FromClause, autre: FromClause, *, ecarte: bool) -> Select[Any]:
