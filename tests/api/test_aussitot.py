@@ -98,6 +98,31 @@ async def test_un_fait_ordinaire_ne_tait_rien(arretee: Maison) -> None:
     assert await _lus(arretee) == ({ici, ailleurs}, {ici, ailleurs})
 
 
+async def test_une_structure_que_l_on_dit_accueillir_des_victimes_se_tait_aussitot(
+    arretee: Maison,
+) -> None:
+    def declaree(sujet: str, type_place: str, le: str) -> Fait:
+        return fait(
+            "territoire.structure-declaree", sujet=sujet, organisme="INT-GENTIANES",
+            nature="HEBERGEMENT", type_place=type_place, capacite=4, etat="OUVERTE",
+            commune="48095", survenu_le=le,
+        )  # fmt: skip
+
+    async def lues() -> set[str]:
+        entetes = arretee.comme(RELAIS)
+        liste = await arretee.client.get("/v1/territoire/structures", headers=entetes)
+        return {e["id"] for e in liste.json()["elements"]}
+
+    sujets = ("si-siao:st-7", "si-siao:st-8")
+    une, autre = [await entre(arretee, declaree(s, "CHU", "2025-03-01")) for s in sujets]
+    await _rattrape(arretee)
+    assert await lues() >= {une, autre}
+
+    await entre(arretee, declaree(sujets[0], "MISE_A_ABRI_VIF", "2025-04-01"))
+
+    assert await lues() & {une, autre} == {autre}
+
+
 async def test_sans_retenir_le_menage_se_lirait_encore(
     arretee: Maison, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -141,6 +141,18 @@ def test_l_habilitation_ne_change_rien_a_ce_que_lisent_les_autres() -> None:
         assert ce_qui_se_lit(dite, source) == ce_qui_se_lit(tue, source)
 
 
+DIT_SANS_PLUS: Final = fait(
+    "maintien.surendettement-depose", "2026-03-01", ident="depot", habilite=True
+)
+
+
+@pytest.mark.parametrize("niveau", ["N1", "N2", "N3"])
+def test_un_fait_qui_ne_dit_rien_de_plus_qu_habiliter_reste_dit(niveau: str) -> None:
+    histoire = raconte(*SUIVIE, protege("2026-02-03", niveau), DIT_SANS_PLUS)
+
+    assert "depot" in lit(histoire, REFERENT)
+
+
 @pytest.mark.parametrize("source", [CIDFF, LE_115, REFERENT])
 def test_qui_est_nomme_le_reste_bien_qu_on_lui_taise_qui_est_habilite(source: str) -> None:
     """Ses listes sont celles de qui est nommé : ce champ, seul, ne protège personne."""

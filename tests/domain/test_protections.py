@@ -496,3 +496,16 @@ def test_une_personne_du_menage_ne_conteste_pas_ce_qui_est_dit_de_violences() ->
 
     assert etats["abri"] == "actif"
     assert dites[0] == dites[1] == ["correction-en-attente"]
+
+
+def test_deux_entrees_du_meme_jour_dont_l_une_tait_sa_structure_se_relisent() -> None:
+    """Sortir ne finit que la relation de qui accueillait ; laquelle, si l'une se tait ?"""
+    deux = raconte(
+        oriente("2026-02-01"),
+        heberge("2026-02-02", par=SIAO, structure=ORGANISMES[CHRS]),
+        heberge("2026-02-02", par=SIAO, structure=None, ident="ailleurs"),
+        fait("hebergement.sortie-effectuee", "2026-03-01", destination="RUE", ident="sortie"),
+    )
+
+    assert deux.au("2026-03-02").etape == "rue"
+    assert "sortie" in lit(deux, CHRS)

@@ -117,6 +117,26 @@ DOUBLON: Final = {
     "signalement": "/partenaires/siao-48#siao-48-d-0412",
 }
 
+GARDEES: Final = {
+    "listes": [
+        {
+            "liste": "5b0b9c1e-7c0f-4a53-9d0e-3f2f4a7a3c55",
+            "nom": "À la rue, sans nouvelle depuis un mois",
+            "filtres": {"etape": "rue", "sans_nouvelle_jours": "30"},
+            "adresse": "/v1/parcours?etape=rue&sans_nouvelle_jours=30",
+            "mouvements": "/v1/listes/5b0b9c1e-7c0f-4a53-9d0e-3f2f4a7a3c55/mouvements",
+            "agent": "k.haddad",
+        }
+    ]
+}
+
+MOUVEMENT: Final = {
+    "parcours": UN_MENAGE,
+    "sens": "entree",
+    "demandeur": "Bastien Vialaret",
+    "etape": "rue",
+}
+
 FACETTES: Final = {
     "au": "2026-03-12",
     "facettes": {
@@ -330,6 +350,48 @@ BILAN: Final = {
             "debut_le": "2025-01-01",
             "fin_le": "2025-12-31",
             "indicateurs": [{"indicateur": "COMMANDEMENTS_DE_QUITTER", "valeur": 18}],
+        }
+    ],
+    "position": 1204,
+}
+
+DISPOSITIFS_TENUS: Final = {
+    "dispositifs": [
+        {
+            "dispositif": "protocole-social",
+            "libelle": "Protocole social : les situations du comité",
+            "adresse": "/v1/dispositifs/protocole-social",
+        }
+    ]
+}
+
+AU_DISPOSITIF: Final = {
+    "parcours": UN_MENAGE,
+    "departement": "33",
+    "depuis_le": "2025-03-10",
+    "phase": "inscription",
+    "phase_libelle": "Inscrite en séance",
+    "phase_depuis_le": "2025-04-02",
+    "attendu_le": "2025-04-24",
+    "en_retard": False,
+    "precisions": ["INSALUBRITE"],
+}
+
+COMPTES_DU_DISPOSITIF: Final = {
+    "dispositif": "protocole-social",
+    "au": "2025-04-15",
+    "menages": 12,
+    "en_retard": 2,
+    "par_phase": [{"valeur": "inscription", "libelle": "Inscrite en séance", "menages": 5}],
+    "par_precision": [{"valeur": "INSALUBRITE", "libelle": "Insalubrité", "menages": 4}],
+    "du": "2025-01-01",
+    "jusqu_au": "2025-12-31",
+    "mesures": [
+        {
+            "mesure": "recensement-etude",
+            "libelle": "Du recensement à l'étude",
+            "nombre": 9,
+            "mediane_jours": 41.0,
         }
     ],
     "position": 1204,

@@ -16,10 +16,12 @@ from parcours.projections.journal import JOURNAL
 
 RESSERRENT: Final = frozenset({FAMILLE_PROTEGEE, "relation", "correction", "droits", "parcours"})
 """Les familles dont un fait peut faire qu'on lise moins."""
+DU_TERRITOIRE: Final = frozenset({"territoire.structure-declaree"})
+"""Et ce qui peut dire qu'une structure accueille des victimes : elle n'existe plus pour tous."""
 
 
 def est_retenu(parcours: ColumnElement[object]) -> ColumnElement[bool]:
-    """Vrai des ménages dont parle un tel fait, que les vues n'ont pas encore lu."""
+    """Vrai des ménages, et des structures, dont parle un tel fait que les vues n'ont pas lu."""
     nouveau = (JOURNAL.c.position > reading.REACHED) & JOURNAL.c.type.in_(_types())
     dits = select(JOURNAL.c.flux).where(nouveau)
     lies = select(func.unnest(JOURNAL.c.flux_lies)).where(nouveau)
@@ -31,5 +33,5 @@ def _types() -> tuple[str, ...]:
     return tuple(
         catalogue.type_cloudevents(classe)
         for classe in catalogue.classes()
-        if classe.fiche.famille in RESSERRENT
+        if classe.fiche.famille in RESSERRENT or classe.fiche.nom in DU_TERRITOIRE
     )

@@ -25,6 +25,7 @@ from parcours.domain.volets.vif.etat import Protection
 
 M = TypeVar("M", bound=BaseModel)
 
+HABILITE: Final = "habilite"
 _NE_DISENT_RIEN: Final = frozenset({"survenu_le", "precision_date", "personne"})
 """Ce qui, seul, ne dit rien."""
 
@@ -82,15 +83,16 @@ def tait(fait: Fait, protections: Iterable[Protection], lecteur: str) -> Tait | 
 
 
 def voile_de(fait: Fait, quoi: Tait) -> Fait | None:
-    """Le fait, dit sans ce que l'on tait ; None s'il ne disait rien d'autre."""
+    """Le fait, dit sans ce que l'on tait ; None s'il ne disait rien d'autre.
+
+    Habiliter n'est pas ce qu'il dit : sans cela seul, il reste dit.
+    """
     evenement = _sans(fait.evenement, quoi)
     if evenement is fait.evenement:
         return fait
-    return (
-        None
-        if evenement.model_fields_set <= _NE_DISENT_RIEN
-        else replace(fait, evenement=evenement)
-    )
+    otes = fait.evenement.model_fields_set - evenement.model_fields_set - {HABILITE}
+    ne_dit_plus_rien = bool(otes) and evenement.model_fields_set <= _NE_DISENT_RIEN
+    return None if ne_dit_plus_rien else replace(fait, evenement=evenement)
 
 
 def _sans(objet: M, quoi: Tait) -> M:

@@ -40,6 +40,7 @@ from parcours.domain.volets.territoire.sites import Site
 from parcours.projections.acces import ACCES, Demande
 from parcours.projections.lecture import Lecture, lignes_de
 from parcours.projections.lieux import ecrite
+from parcours.projections.retenus import est_retenu
 from parcours.projections.vue import Vie, Vue, table, toujours, vaut
 
 
@@ -325,6 +326,7 @@ def flux(
         .add_columns(commune)
         .join(ACCES, ACCES.c.parcours == ligne.parcours)
         .where(ligne.agregat == agregat.value, vaut(FLUX, au), _lisible(demande.lecteur))
+        .where(~est_retenu(ligne.parcours))
     )
     if departement is not None:
         choix = choix.where(ligne.departement == departement)
@@ -370,7 +372,7 @@ def places(au: date, departements: Collection[str] | None, lu: Sensibilite) -> S
         func.sum(ligne.disponibles).label("disponibles"),
         func.sum(ligne.occupees).label("occupees"),
         func.sum(ligne.indisponibles).label("indisponibles"),
-    ).where(vaut(STRUCTURES, au), ligne.sensibilite <= int(lu))
+    ).where(vaut(STRUCTURES, au), ligne.sensibilite <= int(lu), ~est_retenu(ligne.parcours))
     return _par_territoire(choix, ligne.departement, ligne.type_place, departements)
 
 
