@@ -382,7 +382,7 @@ def _compte(entete: str) -> bool:
 
 
 INSTANTS: Final = re.compile(
-    r'"(?:enregistre_le|recordedtime|reprise|gelee_a)":"[^"]*"|'
+    r'"(?:enregistre_le|recordedtime|reprise|vu_le|gelee_a)":"[^"]*"|'
     r'"suivant":"[^"]*"(?=,"position":\d+,"reprise")|(?<="suivant":")[\w-]{16}'
 )
 """L'instant où le journal a reçu un fait, la vie de la base, la signature d'un curseur."""
@@ -431,13 +431,21 @@ STATIQUES: Final = frozenset({
     "/v1/observatoire/indicateurs", "/sante", "/pret", "/version", "/problemes/{code}",
 })  # fmt: skip
 """Ce qui ne parle d'aucun ménage."""
-ECRITES: Final = frozenset({"/v1/parcours/recherche", "/v1/personnes/recherche"})
+ECRITES: Final = frozenset(
+    {
+        "/v1/parcours/recherche",
+        "/v1/personnes/recherche",
+        "/v1/listes",
+        "/v1/listes/{liste}",
+        "/v1/listes/{liste}/mouvements",
+    }
+)
 
 
 def des_menages(deux: Jumeaux) -> Iterator[tuple[str, str, dict[str, str]]]:
     """Les pages d'un ménage ; des autres, leur carte et leur chronologie."""
     for sujet in (*MENAGES, PARTI):
-        for page in (*PAGES, "/pourquoi", "/lectures"):
+        for page in (*PAGES, "/nouveautes", "/pourquoi", "/lectures"):
             modele = f"/v1/parcours/{{parcours}}{page}"
             lue = f"/v1/parcours/{deux.parcours[sujet]}{page}"
             if page in {"", "/chronologie"} or sujet == next(iter(MENAGES)):
@@ -617,7 +625,17 @@ def est_sue(deux: Jumeaux, lecteur: str, adresse: str) -> bool:
 
 
 async def les_refus_d_ecrire_sont_les_memes(jumeaux: Jumeaux) -> None:
-    """Écrire à blanc, chercher : la porte répond de même."""
+    """Écrire à blanc, chercher, garder une liste : tout répond de même."""
+    for lecteur, etape in itertools.product(LECTEURS, ("hebergement", "rue", "logement")):
+        suivis = []
+        for maison in jumeaux.maisons:
+            gardee = await maison.client.post(
+                f"/v1/listes?etape={etape}", json={"nom": etape}, headers=maison.comme(lecteur)
+            )
+            jours = {"depuis_le": "2025-03-01", "au": "2025-03-20"}
+            adresse = gardee.json().get("mouvements", "/v1/listes")
+            suivis.append(ce_que_dit(await maison.lit(adresse, lecteur=lecteur, **jours)))
+        assert suivis[0] == suivis[1], (lecteur, etape)
     for lecteur in LECTEURS:
         cherche = {"nom": "Vialaret", "prenom": "Bastien", "date_naissance": "1985-03-12"}
         vus = [

@@ -121,7 +121,16 @@ async def test_des_echeances_toutes_pareilles_ne_se_perdent_pas_entre_deux_pages
     await entre(maison, plan)
 
     dues = await _un_par_un(maison, "/v1/referents/INT-RELAIS/echeances", au="2025-03-10")
+    a_90_jours = await maison.lit("/v1/referents/INT-RELAIS/echeances", au="2025-03-10")
+    toutes = await maison.lit(
+        "/v1/referents/INT-RELAIS/echeances", au="2025-03-10", jusqu_au="2060-01-01"
+    )
     retards = await _un_par_un(maison, "/v1/referents/INT-RELAIS/alertes", au="2025-05-10")
+
+    assert max(e["echeance_le"] for e in a_90_jours.json()["elements"]) <= "2025-06-08"
+    pliees = len(toutes.json()["elements"]) - len(a_90_jours.json()["elements"])
+    assert (a_90_jours.json()["au_dela"], toutes.json()["au_dela"]) == (pliees, 0)
+    assert pliees > 0
 
     assert [e["echeance_le"] for e in dues].count("2025-05-05") == len(engagements)
     assert [e["echeance_le"] for e in retards].count("2025-05-05") == len(engagements)

@@ -47,6 +47,9 @@ async def noms(maison: Maison, par: str, **options: Any) -> list[str]:  # noqa: 
 async def comptes(maison: Maison, qui: str, **options: Any) -> dict[str, dict[str | None, int]]:  # noqa: ANN401 (any parameter)
     lu = await maison.lit("/v1/parcours/facettes", lecteur=qui, **{"au": LE, **options})
     assert lu.status_code == 200, lu.text
+    nommees = {"etape", "dossier", "phase", "alerte", "echeance", "composition"}
+    for facette in nommees & lu.json()["facettes"].keys():
+        assert all(v["libelle"] for v in lu.json()["facettes"][facette] if v["valeur"]), facette
     return {
         facette: {v["valeur"]: v["menages"] for v in valeurs}
         for facette, valeurs in lu.json()["facettes"].items()

@@ -68,6 +68,10 @@ async def test_chacun_ne_trouve_que_ce_qui_lui_est_adresse(maison: Maison) -> No
         ("AL-01", seul),  # sans référent
         ("AL-13", seul),
     }
+    page = await maison.lit(f"/v1/parcours/{seul}/alertes", lecteur=SIAO, au=LE)
+    assert {a["code"]: a["destinataires"] for a in page.json()["elements"]} == {
+        a["code"]: a["destinataires"] for a in du_siao if a["parcours"] == seul
+    }, "sans référent, le SIAO en tient lieu, sur la page comme dans la liste"
     assert await lus(maison, "/v1/alertes", SIAO, au="2025-06-03") == [
         a for a in await lus(maison, "/v1/alertes", SIAO, au="2025-06-03") if a["parcours"] == seul
     ], "l'escalade attend son jour"

@@ -30,6 +30,7 @@ BAILLEUR: Final = "/partenaires/habitat-lozerien"
 D_UN_MENAGE: Final = {
     "/v1/parcours/{parcours}": True,
     "/v1/parcours/{parcours}/chronologie": True,
+    "/v1/parcours/{parcours}/nouveautes": True,
     "/v1/parcours/{parcours}/echeances": True,
     "/v1/parcours/{parcours}/alertes": True,
     "/v1/parcours/{parcours}/ruptures": True,
@@ -63,6 +64,8 @@ DU_SIAO: Final = {
 }
 PAR_LEUR_NOM: Final = {"/v1/personnes/recherche"}
 """Elle trouve qui l'on lit par son nom : les ménages dont la clé lit les noms."""
+GARDEES: Final = {"/v1/listes/{liste}/mouvements"}
+"""Elle montre des ménages que montre, l'un des deux jours, la liste des siens."""
 DE_TOUTES_SES_VUES: Final = {"/v1/alertes", "/v1/echeances", "/v1/parcours"}
 """Elles montrent des ménages dont la clé ouvre l'une des vues du lecteur."""
 POUR_QUI_DECIDE: Final = {
@@ -75,6 +78,8 @@ POUR_QUI_DECIDE: Final = {
 }
 SANS_MENAGE: Final = {
     "/v1/moi",
+    "/v1/listes",
+    "/v1/listes/{liste}",
     "/v1/parcours/facettes",
     "/v1/ccapex/avis/suites",
     "/v1/expulsions/comptes",
@@ -113,6 +118,7 @@ def test_rien_n_est_oublie_de_ce_que_montrent_les_routes() -> None:
         *DE_LA_SEANCE,
         *DU_SIAO,
         *PAR_LEUR_NOM,
+        *GARDEES,
         *DE_TOUTES_SES_VUES,
         *POUR_QUI_DECIDE,
         *SANS_MENAGE,
@@ -202,10 +208,25 @@ async def _par_leur_nom(maison: Maison, qui: Partenaire, cles: Mapping[UUID, Cle
     lisibles = {m for m, d in cles.items() if d.suit and d.regard and d.regard.lit_les_identites}
     nommes = {m for m in lisibles if m in await _nommes(maison)}
     assert trouves == (nommes if lu.status_code == 200 else set()), qui.source
+    await _les_mouvements(maison, qui, cles)
     doubles = await maison.lit("/v1/siao/listes/doublons-possibles", lecteur=qui.source)
     for double in doubles.json().get("elements", ()):
         deux = {UUID(double["parcours"]), UUID(double["autre_parcours"])}
         assert deux <= {m for m in lisibles if cles[m].decide_de_tout}, qui.source
+
+
+async def _les_mouvements(maison: Maison, qui: Partenaire, cles: Mapping[UUID, Cle]) -> None:
+    """D'une liste de tous les siens, tous y sont entrés depuis avant leur premier jour."""
+    gardee = await maison.client.post(
+        "/v1/listes", json={"nom": qui.source}, headers=maison.comme(qui.source)
+    )
+    if gardee.status_code == 201:
+        adresse = gardee.json()["mouvements"]
+        lu = await maison.lit(adresse, lecteur=qui.source, depuis_le="2020-01-01")
+        montres = {UUID(e["parcours"]) for e in lu.json()["elements"]}
+        ouverts = {m for m, dite in cles.items() if dite.vues and dite.suit}
+        assert montres <= ouverts, qui.source
+        assert montres or not ouverts, qui.source
 
 
 async def _nommes(maison: Maison) -> set[UUID]:

@@ -117,6 +117,26 @@ DOUBLON: Final = {
     "signalement": "/partenaires/siao-48#siao-48-d-0412",
 }
 
+GARDEES: Final = {
+    "listes": [
+        {
+            "liste": "5b0b9c1e-7c0f-4a53-9d0e-3f2f4a7a3c55",
+            "nom": "À la rue, sans nouvelle depuis un mois",
+            "filtres": {"etape": "rue", "sans_nouvelle_jours": "30"},
+            "adresse": "/v1/parcours?etape=rue&sans_nouvelle_jours=30",
+            "mouvements": "/v1/listes/5b0b9c1e-7c0f-4a53-9d0e-3f2f4a7a3c55/mouvements",
+            "agent": "k.haddad",
+        }
+    ]
+}
+
+MOUVEMENT: Final = {
+    "parcours": UN_MENAGE,
+    "sens": "entree",
+    "demandeur": "Bastien Vialaret",
+    "etape": "rue",
+}
+
 FACETTES: Final = {
     "au": "2026-03-12",
     "facettes": {

@@ -34,6 +34,11 @@ def de(parcours: UUID, niveau: int | None = None, edition: str | None = None) ->
         faite.parcours, faite.niveau, faite.edition = parcours, niveau, edition
 
 
+def en_cours() -> LectureFaite:
+    """La lecture que l'on est en train de faire."""
+    return _EN_COURS.get() or LectureFaite()
+
+
 def d_une_liste(adresse: str, montres: Iterable[object]) -> None:
     """Dire ce qu'une liste a montré : son empreinte."""
     if faite := _EN_COURS.get():

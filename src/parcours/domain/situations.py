@@ -22,6 +22,18 @@ class Etape(StrEnum):
     CLOS = "clos"
 
 
+LIBELLES: Final = {
+    Etape.RUE: "À la rue",
+    Etape.HEBERGEMENT: "Hébergement",
+    Etape.LOGEMENT_ACCOMPAGNE: "Logement accompagné",
+    Etape.LOGEMENT: "Logement",
+    Etape.MAINTIEN: "Maintien dans le logement",
+    Etape.INCONNUE: "Situation inconnue",
+    Etape.SORTIE_TERRITOIRE: "Sortie du territoire",
+    Etape.CLOS: "Parcours clos",
+}
+"""Ce que dit chaque étape, en français."""
+
 PRECEDENCE: Final = (
     Etape.RUE,
     Etape.HEBERGEMENT,

@@ -57,6 +57,12 @@ SELECT numero, lue_a, organisme, agent, adresse, niveau, edition FROM lectures.f
    AND ($4::text[] IS NULL OR (edition = '' AND organisme = ANY($4)))
  ORDER BY numero DESC LIMIT $3
 """
+_LAST_VISIT: Final = """
+SELECT lue_a, niveau, edition FROM lectures.faites
+ WHERE parcours = $1 AND organisme = $2 AND agent IS NOT DISTINCT FROM $3 AND adresse = $4
+   AND trouve AND niveau IS NOT NULL
+ ORDER BY numero DESC LIMIT 1
+"""
 _SWEEPS: Final = """
 SELECT organisme, date_trunc('hour', lue_a) AS heure,
        count(DISTINCT coalesce(parcours::text, liste)) AS cherches
@@ -134,6 +140,13 @@ async def lectures_de(
     """
     seuls = None if parmi is None else list(parmi)
     return list(await connection.fetch(_OF, parcours, avant, limite, seuls))
+
+
+async def derniere_visite(
+    connection: PoolConnectionProxy, parcours: UUID, organisme: str, agent: str | None, adresse: str
+) -> Record | None:
+    """When this organisation, and this agent of it, last read that page of a household, and how."""
+    return await connection.fetchrow(_LAST_VISIT, parcours, organisme, agent, adresse)
 
 
 async def balayages(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -22,9 +22,10 @@ from parcours.domain import catalogue, nomenclatures, territoires
 from parcours.domain.alertes import TYPES, Severite
 from parcours.domain.droit import DELAIS
 from parcours.domain.expulsion_possible import Ouverture
+from parcours.domain.situations import LIBELLES
 from parcours.projections import facettes, menages_lus, reading
 from parcours.projections.acces import Demande
-from parcours.projections.facettes import Facette
+from parcours.projections.facettes import EN_RETARD, SOUS, Facette
 from parcours.projections.fil_rouge.page import Page
 from parcours.projections.lecture import Lue
 from parcours.projections.menages_lus import MenageLu, Tri
@@ -35,6 +36,12 @@ router = APIRouter(
     dependencies=[Depends(suit_des_menages), Depends(vues_a_jour)],
     responses=problemes(CurseurInvalide, LectureInterdite, ParametreInvalide),
 )
+
+
+ECHEANCES_DITES: Final = {
+    EN_RETARD: "En retard",
+    **{valeur: f"Sous {jours} jours" for valeur, jours in SOUS.items()},
+}
 
 
 class DossierListe(BaseModel):
@@ -246,6 +253,8 @@ def _libelle(facette: str, valeur: str | None) -> str | None:
     if liste := listes.get(Facette(facette)):
         return nomenclatures.libelle(liste, valeur)
     legendes: Mapping[Facette, Mapping[str, str]] = {
+        Facette.ETAPE: {etape.value: libelle for etape, libelle in LIBELLES.items()},
+        Facette.ECHEANCE: ECHEANCES_DITES,
         Facette.DOSSIER: catalogue.legendes().dossiers,
         Facette.PHASE: PHASES_DITES,
         Facette.ALERTE: catalogue.legendes().alertes,

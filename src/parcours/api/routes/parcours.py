@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from parcours.api.parametres import (
     CORPS_BYTES_MAX,
     Au,
     Cible,
+    Depuis,
     SavoirDemande,
     SavoirPresent,
     journal_a_jour,
@@ -35,10 +36,11 @@ from parcours.api.problems import (
 from parcours.api.service import ServiceOuvert
 from parcours.domain.champs import Chaine
 from parcours.domain.lecture.version import version
+from parcours.journal.registre import derniere_visite
 from parcours.journal.streams import Identifier
 from parcours.projections.fil_rouge.alertes import AlerteLue, alertes
 from parcours.projections.fil_rouge.carte import Carte, carte, scelles
-from parcours.projections.fil_rouge.chronologie import FaitLu
+from parcours.projections.fil_rouge.chronologie import FaitLu, Voulus, chronologie
 from parcours.projections.fil_rouge.echeances import EcheanceLue, echeances
 from parcours.projections.fil_rouge.intervenants import Intervenant, intervenants
 from parcours.projections.fil_rouge.page import Page
@@ -50,6 +52,8 @@ router = APIRouter(
     dependencies=[Depends(journal_a_jour)],
     responses=problemes(ParcoursInconnu, ParametreInvalide),
 )
+CARTE: Final = "GET /v1/parcours/{parcours}"
+"""L'adresse que l'on ouvre pour voir un ménage, telle que le registre l'écrit."""
 PERSONNE: Final = UUID(int=0)
 """Le parcours de personne : qui le cherche fait la même chose que pour un autre."""
 _LISTE = problemes(ParcoursInconnu, ParametreInvalide, CurseurInvalide)
@@ -184,6 +188,55 @@ async def lire_la_chronologie(
     `depuis`, la position d'une réponse d'avant, ne garde que ce que l'on a appris depuis.
     """
     return await page_de_chronologie(ouvert, liste, au, voulus)
+
+
+class Nouveautes(Page[FaitLu]):
+    """Ce qui a changé depuis votre dernière visite."""
+
+    vu_le: datetime | None
+    """Quand vous avez ouvert la carte, la dernière fois ; null : jamais."""
+    a_relire: bool
+    """Vrai si ce que vous lisez du ménage a changé depuis : vos droits, non le ménage."""
+    depuis: int
+    """La position après laquelle ces faits ont été appris."""
+
+
+@router.get("/{parcours}/nouveautes", summary="Ce qui a changé depuis", responses=_LISTE)
+async def lire_les_nouveautes(
+    parcours: Cible, ouvert: OuvertPourLaListe, liste: ListeDemandee, depuis: Depuis = None
+) -> Nouveautes:
+    """Les faits appris depuis que vous avez ouvert la carte, ou depuis cette position.
+
+    La visite est celle de votre organisme, et de l'agent que dit `Parcours-Agent` : chacun a la
+    sienne. `a_relire` dit que vos droits ont changé : ouvrez la carte, elle ne dit plus la même
+    chose.
+    """
+    faite = registre.en_cours()
+    async with liste.service.pool.acquire() as connection:
+        visite = await derniere_visite(
+            connection, parcours, liste.lecteur.organisme, faite.agent, CARTE
+        )
+    vu_le = visite["lue_a"] if visite else None
+    relue = (faite.niveau, faite.edition)
+    a_relire = visite is not None and (visite["niveau"], visite["edition"]) != relue
+    apres = _appris_a(ouvert, vu_le) if depuis is None else depuis
+    page = await page_de_chronologie(ouvert, liste, None, Voulus(depuis=apres))
+    return Nouveautes(
+        elements=page.elements,
+        suivant=page.suivant,
+        position=page.position,
+        vu_le=vu_le,
+        a_relire=a_relire,
+        depuis=apres,
+    )
+
+
+def _appris_a(ouvert: Ouvert, vu_le: datetime | None) -> int:
+    """La dernière position que l'on pouvait avoir lue à cet instant."""
+    if vu_le is None:
+        return 0
+    entrees = chronologie(ouvert.vie, ouvert.retires, ouvert.regard, date.max)
+    return max((e.fait.position for e in entrees if e.fait.enregistre_le <= vu_le), default=0)
 
 
 @router.get("/{parcours}/echeances", summary="Ce qui est dû", responses=_LISTE)

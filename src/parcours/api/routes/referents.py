@@ -1,11 +1,12 @@
 """Le portefeuille d'un organisme référent : ses ménages, ce qui presse, ce qui alarme."""
 
-from datetime import date
-from typing import Annotated
+from datetime import date, timedelta
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query
 from pydantic import BaseModel
+from sqlalchemy import func, select
 
 from parcours.api.auth import Liseur
 from parcours.api.documentation import problemes
@@ -23,10 +24,16 @@ from parcours.domain.alertes import TYPES
 from parcours.domain.champs import Identifiant, Jour, Organisme
 from parcours.domain.droit import DELAIS
 from parcours.domain.habilitation import Portee, Vue
+from parcours.domain.intervalle import decale
+from parcours.projections import reading
+from parcours.projections.acces import Demande
 from parcours.projections.fil_rouge.page import Page
 from parcours.projections.lecture import Lue
 from parcours.projections.vues import portefeuille
 from parcours.projections.vues.portefeuille import CeQuiPresse, de_l_agent
+
+HORIZON: Final = timedelta(days=90)
+"""Jusqu'où se lit ce qui est dû, si rien n'est dit."""
 
 
 async def lit_le_fil_rouge(lecteur: Liseur) -> None:
@@ -119,6 +126,13 @@ async def lire_les_alertes_du_portefeuille(
     return lues.page(lambda lue: alerte_listee(lue, jour))
 
 
+class EcheancesATenir(Page[EcheanceListee]):
+    """Une page de ce qui est à tenir, et combien viennent plus tard."""
+
+    au_dela: int
+    """Combien d'échéances viennent après le dernier jour lu : `jusqu_au` les déplie."""
+
+
 @router.get("/echeances", summary="Les échéances à tenir")
 async def lire_les_echeances_du_portefeuille(
     organisme: OrganismeLu,
@@ -126,12 +140,26 @@ async def lire_les_echeances_du_portefeuille(
     au: Au = None,
     agent: Agent = None,
     jusqu_au: Annotated[Jour | None, Query(description="Dernier jour, inclus.")] = None,
-) -> Page[EcheanceListee]:
-    """Ce que le portefeuille a manqué et doit encore, puis ce qui est à tenir, dans cet ordre."""
+) -> EcheancesATenir:
+    """Ce que le portefeuille a manqué et doit encore, puis ce qui est à tenir, dans cet ordre.
+
+    Jusqu'au quatre-vingt-dixième jour si `jusqu_au` n'est pas dit ; ce qui vient après se compte.
+    """
     jour = au or liste.aujourdhui()
+    fin: date = jusqu_au or decale(jour, HORIZON)
     lues = await liste.lire(
         lambda demande: de_l_agent(
-            portefeuille.echeances_a_tenir(organisme, jour, jusqu_au, demande), dit(agent)
+            portefeuille.echeances_a_tenir(organisme, jour, fin, demande), dit(agent)
         )
     )
-    return lues.page(lambda lue: echeance_listee(lue, jour))
+    service = liste.service
+    demande = Demande(liste.lecteur, service.today())
+    plus_tard = portefeuille.echeances_d_apres(organisme, jour, fin, demande)
+    comptees = de_l_agent(plus_tard, dit(agent)).choix.subquery()
+    ((au_dela, *_), *_), _ = await reading.read(
+        service.engine, select(func.count()).select_from(comptees), liste.lecteur
+    )
+    page = lues.page(lambda lue: echeance_listee(lue, jour))
+    return EcheancesATenir(
+        elements=page.elements, suivant=page.suivant, position=page.position, au_dela=au_dela
+    )

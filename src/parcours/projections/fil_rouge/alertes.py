@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from pydantic import BaseModel
 
+from parcours.domain.adresses import supplees
 from parcours.domain.alertes import Alerte
 from parcours.domain.alertes.raisons import raison
 from parcours.domain.lecture.regard import Regard
@@ -35,7 +36,7 @@ class AlerteLue(BaseModel):
     escaladee_le: date | None
     """Jour où, laissée sans suite, elle a prévenu d'autres que ses destinataires."""
     destinataires: list[str]
-    """Qui elle prévient, escalade comprise."""
+    """Qui elle prévient, escalade comprise ; sans référent, le SIAO en tient lieu."""
     se_ferme: str
     """Ce qui la ferme."""
 
@@ -66,7 +67,7 @@ def _lue(vie: Vie, alerte: Alerte, regard: Regard, au: date) -> AlerteLue:
         echeance_le=alerte.echeance_au(jour_lu(alerte, au), regard.voit_le_fait),
         prise_en_compte_le=_connue(alerte.prise_en_compte_le, au),
         escaladee_le=_connue(alerte.escalade.le, au) if alerte.escalade else None,
-        destinataires=sorted(alerte.destinataires(au)),
+        destinataires=sorted(supplees(alerte.destinataires(au), vie.parcours, au)),
         se_ferme=alerte.type.se_ferme,
     )
 

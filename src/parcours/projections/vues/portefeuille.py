@@ -134,12 +134,24 @@ def echeances_a_tenir(
     organisme: str, au: date, jusqu_au: date | None, demande: Demande
 ) -> Lecture[EcheanceDue]:
     """Les échéances à tenir chez un organisme à partir de ce jour, et celles qu'il a manquées."""
-    choix = _lisibles(ECHEANCES, lignes_de(echeances.VUE), organisme, au, demande)
-    a_tenir = or_(ECHEANCES.c.echeance_le >= au, est_manquee(au))
-    choix = choix.where(ECHEANCES.c.edition == "", a_tenir)
+    choix = _a_tenir(organisme, au, demande)
     if jusqu_au is not None:
         choix = choix.where(ECHEANCES.c.echeance_le <= jusqu_au)
     return Lecture.de(echeances.VUE, EcheanceDue, choix)
+
+
+def echeances_d_apres(
+    organisme: str, au: date, apres: date, demande: Demande
+) -> Lecture[EcheanceDue]:
+    """Celles à tenir chez un organisme après un jour : ce qui peut attendre."""
+    plus_tard = _a_tenir(organisme, au, demande).where(ECHEANCES.c.echeance_le > apres)
+    return Lecture.de(echeances.VUE, EcheanceDue, plus_tard)
+
+
+def _a_tenir(organisme: str, au: date, demande: Demande) -> Select[Any]:
+    choix = _lisibles(ECHEANCES, lignes_de(echeances.VUE), organisme, au, demande)
+    a_tenir = or_(ECHEANCES.c.echeance_le >= au, est_manquee(au))
+    return choix.where(ECHEANCES.c.edition == "", a_tenir)
 
 
 def _alertes_par_menage(organisme: str, au: date, demande: Demande) -> Select[Any]:
