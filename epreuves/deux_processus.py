@@ -15,7 +15,7 @@ from rapport import Rapport
 from terrain import Servi, Terrain, attend_les_vues, enfants, envoie, terrain
 
 RETOUR_SECONDS_MAX: Final = 120
-LISTE: Final = "/v1/observatoire/stock"
+LISTE: Final = "/v1/observatoire/offre"
 LECTEUR: Final = "/partenaires/ddets-48"
 
 

@@ -434,12 +434,9 @@ async def test_une_vue_hors_de_son_role_est_refusee(
 
 
 async def test_l_observatoire_d_un_autre_territoire_est_refuse(maison: Maison) -> None:
-    for adresse in (
-        "stock?departement=33",
-        "flux?departement=33&du=2025-01-01&jusqu_au=2025-01-31",
-    ):
-        reponse = await maison.client.get(f"/v1/observatoire/{adresse}", headers=maison.comme(SIAO))
-        assert est_un_probleme(reponse, 403, "territoire-interdit")
+    reponse = await maison.lit("/v1/observatoire/offre", lecteur=SIAO, departement="33")
+
+    assert est_un_probleme(reponse, 403, "territoire-interdit")
 
 
 async def test_le_referent_designe_lit_un_parcours_ou_il_n_a_rien_dit(maison: Maison) -> None:

@@ -480,6 +480,7 @@ def adresses(deux: Jumeaux) -> Iterator[tuple[str, str, dict[str, str]]]:
         yield (f"/v1/referents/{{organisme}}/{liste}", f"/v1/referents/INT-RELAIS/{liste}",
                {"au": LE, "limite": "4"})  # fmt: skip
     yield "/v1/moi", "/v1/moi", {}
+    yield "/v1/moi/qualite", "/v1/moi/qualite", {}
     yield from mes_menages()
     for liste in ("alertes", "echeances"):
         yield f"/v1/{liste}", f"/v1/{liste}", {"au": LE, "limite": "4"}
@@ -489,6 +490,7 @@ def adresses(deux: Jumeaux) -> Iterator[tuple[str, str, dict[str, str]]]:
         yield f"/v1/relations/{liste}", f"/v1/relations/{liste}", {}
     periode = {"du": "2025-04-01", "jusqu_au": "2025-06-30"}
     yield from des_expulsions(periode)
+    yield from des_dispositifs(periode)
     for par in ("etape", "commune"):
         yield "/v1/observatoire/stock", "/v1/observatoire/stock", {"au": "2025-04-30", "par": par}
     yield "/v1/observatoire/flux", "/v1/observatoire/flux", periode
@@ -506,6 +508,15 @@ def adresses(deux: Jumeaux) -> Iterator[tuple[str, str, dict[str, str]]]:
     yield "/v1/evenements", "/v1/evenements", {"limite": "7"}
     for position in sorted(deux.caches):
         yield "/v1/evenements/{position}", f"/v1/evenements/{position}", {}
+
+
+def des_dispositifs(periode: dict[str, str]) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Chaque dispositif, sa liste et ses comptes."""
+    yield "/v1/dispositifs", "/v1/dispositifs", {}
+    for code in ("campements", "pensions-de-famille"):
+        yield "/v1/dispositifs/{dispositif}", f"/v1/dispositifs/{code}", {"au": LE}
+        comptes = f"/v1/dispositifs/{code}/comptes"
+        yield "/v1/dispositifs/{dispositif}/comptes", comptes, {"au": LE, **periode}
 
 
 def des_expulsions(periode: dict[str, str]) -> Iterator[tuple[str, str, dict[str, str]]]:
@@ -617,11 +628,11 @@ async def test_partout_qui_n_est_pas_nomme_lit_les_deux_mondes_de_meme(
 
 
 def est_sue(deux: Jumeaux, lecteur: str, adresse: str) -> bool:
-    """Vrai de ce que le SIAO sait : quelles structures accueillent des victimes.
+    """Vrai de ce que le SIAO sait, et a dit : quelles structures accueillent des victimes.
 
     Et, pour aller vite, des pages de ménages, à qui n'en ouvre aucun : la première suffit.
     """
-    mots = ("structures", "offre", "evenements")
+    mots = ("structures", "offre", "evenements", "qualite")
     if lecteur == SIAO and any(mot in adresse for mot in mots):
         return True
     premier = deux.parcours[next(iter(MENAGES))]

@@ -4,7 +4,10 @@ import csv
 import hashlib
 import io
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from typing import Any
+from urllib.parse import parse_qsl
 
 import asyncpg
 import openpyxl  # type: ignore[import-untyped]
@@ -15,6 +18,7 @@ from maison import Maison
 
 from parcours.publications import registre
 from parcours.publications.geler import PublicationRefusee
+from parcours.publications.refaire import differences
 from parcours.secret_statistique.attaque import attaquer
 
 PUBLICATIONS = "/v1/observatoire/publications"
@@ -56,9 +60,12 @@ async def test_une_publication_se_gele_se_lit_et_s_emporte(maison: Maison) -> No
     assert (valeurs(stock)["rue"], valeurs(stock)["hebergement"]) == (24, None)
     assert all(n is None or n >= 11 for n in valeurs(stock).values())
     await _ce_qui_s_emporte(maison)
+    await _d_un_chiffre_a_ses_menages(maison)
+    await _chacun_lit_la_qualite_de_ses_faits(maison)
     await _ce_qui_n_existe_pas(maison)
     await _ne_change_plus(maison, stock)
     await _se_revise(maison, stock)
+    await _se_recompte_d_apres_ce_que_l_on_savait(maison)
     await _l_annee_vient_apres_ses_trimestres(maison)
     await _l_attaquant_a_tout(maison)
 
@@ -71,6 +78,7 @@ async def _ce_qui_s_emporte(maison: Maison) -> None:
     lignes = list(csv.DictReader(io.StringIO(lu.content.decode("utf-8-sig")), delimiter=";"))
 
     assert lu.headers["content-type"] == "text/csv; charset=utf-8"
+    assert "Accept" in lu.headers["vary"]
     assert lu.content.startswith(b"\xef\xbb\xbfperiode;departement;etape;valeur\r\n")
     assert hashlib.sha256(lu.content).hexdigest() == dit["empreinte"] == publie["empreinte"]
     assert [(li["etape"], li["valeur"] or None) for li in lignes] == [
@@ -83,6 +91,29 @@ async def _ce_qui_s_emporte(maison: Maison) -> None:
     assert feuilles.sheetnames == ["Tableau", "Définitions"]
     assert [c.value for c in next(feuilles["Tableau"].rows)] == list(lignes[0])
     assert feuilles["Tableau"].max_row == len(lignes) + 1
+
+
+async def _d_un_chiffre_a_ses_menages(maison: Maison) -> None:
+    """Who opens households finds those of a cell; who reads aggregates has no way to them."""
+    lignes = (await lit(maison, "/1/tableaux/stock", qui=SIAO))["lignes_lues"]
+    (rue,) = [ligne for ligne in lignes if ligne["etape"] == "rue"]
+    adresse, _, filtres = rue["menages"].partition("?")
+    menages = await maison.lit(adresse, lecteur=SIAO, **dict(parse_qsl(filtres)), limite=100)
+
+    assert len(menages.json()["elements"]) == rue["valeur"] == 24
+    sans = (await lit(maison, "/1/tableaux/stock"))["lignes_lues"]
+    assert all("menages" not in ligne for ligne in sans)
+
+
+async def _chacun_lit_la_qualite_de_ses_faits(maison: Maison) -> None:
+    du_siao = (await maison.lit("/v1/moi/qualite", lecteur=SIAO)).json()
+    (hebergement,) = [f for f in du_siao["familles"] if f["famille"] == "hebergement"]
+
+    assert (hebergement["faits"], hebergement["tardifs"]) == (20, 20)
+    assert hebergement["connus_en_jours"] == (date(2025, 6, 1) - date(2025, 3, 10)).days
+    assert (du_siao["jours_de_depot"], du_siao["pas_jours"], du_siao["se_tait"]) == (1, None, False)
+    d_un_autre = (await maison.lit("/v1/moi/qualite", lecteur=OBSERVATEUR)).json()
+    assert (d_un_autre["faits"], d_un_autre["familles"]) == (0, [])
 
 
 async def _ce_qui_n_existe_pas(maison: Maison) -> None:
@@ -118,6 +149,15 @@ async def _se_revise(maison: Maison, stock: Mapping[str, Any]) -> None:
     assert valeurs(revise)["*"] == 47
     tues = {etape for etape, n in valeurs(stock).items() if n is None}
     assert all(valeurs(revise)[etape] is None for etape in tues)
+
+
+async def _se_recompte_d_apres_ce_que_l_on_savait(maison: Maison) -> None:
+    async with maison.service.pool.acquire() as connexion:
+        premiere, revisee = await registre.gelees(connexion)
+        assert await differences(connexion, premiere) == []
+        assert await differences(connexion, revisee) == []
+        trop_tard = replace(premiere, position=revisee.position)
+        assert ("stock", "2025-T1", "48", "*") in await differences(connexion, trop_tard)
 
 
 async def _l_annee_vient_apres_ses_trimestres(maison: Maison) -> None:

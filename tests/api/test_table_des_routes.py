@@ -52,6 +52,12 @@ LISTES: Final = {
     "/v1/campements/{site}/menages": Vue.CAMP,
 }
 """La vue dont la liste montre des ménages : ceux, et eux seuls, dont la clé l'ouvre."""
+DES_DISPOSITIFS: Final = {
+    "/v1/dispositifs",
+    "/v1/dispositifs/{dispositif}",
+    "/v1/dispositifs/{dispositif}/comptes",
+}
+"""Ce que lit qui tient un dispositif, de ceux qu'il y lit (`test_dispositifs`)."""
 DE_LA_SEANCE: Final = {
     "/v1/ccapex/seances/{seance}/dossiers/{parcours}",
     "/v1/ccapex/seances/{seance}/dossiers/{parcours}/fiche",
@@ -80,6 +86,7 @@ SANS_MENAGE: Final = {
     "/v1/moi",
     "/v1/listes",
     "/v1/listes/{liste}",
+    "/v1/moi/qualite",
     "/v1/parcours/facettes",
     "/v1/ccapex/avis/suites",
     "/v1/expulsions/comptes",
@@ -116,6 +123,7 @@ def test_rien_n_est_oublie_de_ce_que_montrent_les_routes() -> None:
         *D_UN_MENAGE,
         *LISTES,
         *DE_LA_SEANCE,
+        *DES_DISPOSITIFS,
         *DU_SIAO,
         *PAR_LEUR_NOM,
         *GARDEES,

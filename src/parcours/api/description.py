@@ -29,6 +29,7 @@ RUBRIQUES: Final = {
     "ccapex": "La CCAPEX : ses séances, ses dossiers, ses avis et leur suite",
     "observatoire": "L'observatoire : des chiffres",
     "campements": "Les campements",
+    "dispositifs": "Les dispositifs : leurs listes et leurs comptes",
     "territoire": "Le territoire : structures, sites, plans",
     "vocabulaire": "Le vocabulaire : les types de faits et les codes",
     "droit": "Le droit : les règles et leurs échéances",

@@ -15,6 +15,7 @@ from parcours.projections import rebuild
 from parcours.publications import registre
 from parcours.publications.geler import decider
 from parcours.publications.periodes import Periode, PeriodeInconnue
+from parcours.publications.refaire import differences
 from parcours.publications.registre import Decidee
 from parcours.secret_statistique.cases import SEUIL_MENAGES, Regle
 
@@ -29,6 +30,9 @@ def publier(  # noqa: PLR0913 (an option for each thing that one may choose)
         SEUIL_MENAGES
     ),
     reviser: Annotated[bool, Parameter(help="Publier de nouveau, avec ce qui a changé.")] = False,
+    verifier: Annotated[
+        bool, Parameter(help="Recompter ce qui a paru, d'après ce que l'on savait ; ne rien geler.")
+    ] = False,
     essai: Annotated[bool, Parameter(help="Tout décider et attaquer, sans rien geler.")] = False,
     dossier: Dossier = DOSSIER,
 ) -> None:
@@ -42,6 +46,11 @@ def publier(  # noqa: PLR0913 (an option for each thing that one may choose)
     lieux = sorted(set(departements.split(",")))
     if inconnus := [code for code in lieux if not territoires.communes_de(code)]:
         raise CannotRun(f"« {inconnus[0]} » n'est pas un département")
+
+    if verifier:
+        with base(dossier) as ouverte:
+            sys.stdout.write(uvloop.run(_verifie(ouverte, voulue)))
+        return
 
     async def travaille(ouverte: Base) -> tuple[Decidee, int | None]:
         async with connected(ouverte) as pool:
@@ -60,6 +69,21 @@ def publier(  # noqa: PLR0913 (an option for each thing that one may choose)
     with base(dossier) as ouverte:
         decidee, numero = uvloop.run(travaille(ouverte))
     sys.stdout.write(_dit(decidee, numero))
+
+
+async def _verifie(ouverte: Base, periode: Periode) -> str:
+    """Say whether each release of a period is what the journal gave then."""
+    async with connected(ouverte) as pool, pool.acquire() as connexion:
+        parues = [g for g in await registre.gelees(connexion) if g.periode == periode.code]
+        if not parues:
+            raise CannotRun(f"{periode.code} n'a pas encore paru")
+        for gelee in parues:
+            if autres := await differences(connexion, gelee):
+                raise CannotRun(
+                    f"publication {gelee.numero} : {len(autres)} cases ne se recomptent pas, dont "
+                    f"{' '.join(autres[0])}"
+                )
+    return f"{periode.code}, {len(parues)} révision(s) : recompté à l'identique.\n"
 
 
 def _dit(decidee: Decidee, numero: int | None) -> str:

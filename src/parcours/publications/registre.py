@@ -149,3 +149,13 @@ async def tableau(connexion: AnyConnection, numero: int, code: str) -> list[tupl
         code,
     )
     return [(tuple(lue["cle"]), lue["valeur"]) for lue in lues]
+
+
+async def valeurs(connexion: AnyConnection, numero: int) -> dict[Cle, int | None]:
+    """Ce que comptent toutes les cases d'une publication, et ses mesures : parues ou tues."""
+    lues = await connexion.fetch(
+        "SELECT cle, valeur FROM publications.cases WHERE publication = $1"
+        " UNION ALL SELECT cle, valeur FROM publications.mesures WHERE publication = $1",
+        numero,
+    )
+    return {tuple(lue["cle"]): lue["valeur"] for lue in lues}

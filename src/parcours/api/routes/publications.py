@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Final
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Header, Path, Query
 from pydantic import BaseModel
@@ -16,11 +17,16 @@ from parcours.api.problems import Erreur, Introuvable, LectureInterdite, Paramet
 from parcours.api.service import Service, ServiceOuvert
 from parcours.domain.habilitation import Portee, Vue
 from parcours.domain.indicateurs.catalogue import INDICATEURS, PAR_CODE
+from parcours.domain.lecture.cle import NOMINATIVES
 from parcours.publications import registre
+from parcours.publications.periodes import Periode
 from parcours.publications.registre import Gelee
 from parcours.publications.tableaux import TABLEAUX, Tableau
 from parcours.secret_statistique.cases import Cle
+from parcours.secret_statistique.tables import TOTAL
 
+STOCK: Final = "stock"
+VARIE: Final = "Accept"
 TUE: Final = "Vide : moins de onze ménages, ou ce qui dirait une case de moins de onze ménages."
 
 
@@ -134,6 +140,8 @@ class LigneDeTableau(BaseModel):
     suite: str | None = None
     valeur: int | None
     """Null : tu, au titre du secret statistique."""
+    menages: str | None = None
+    """Pour qui suit des ménages : où lire ceux de cette case, tels qu'on les sait aujourd'hui."""
 
 
 class TableauPublie(TableauResume):
@@ -175,6 +183,21 @@ async def lire_les_publications(service: ServiceOuvert) -> Publications:
 
 
 Numero = Annotated[int, Path(ge=1, le=2**62, description="Numéro de la publication.")]
+
+
+async def format_demande(
+    response: Response,
+    format: Annotated[  # noqa: A002 (the name of the parameter)
+        Format | None, Query(description="`json`, `csv` ou `xlsx` ; sinon, ce que dit `Accept`.")
+    ] = None,
+    accept: Annotated[str | None, Header(include_in_schema=False)] = None,
+) -> Format:
+    """Sous quelle forme l'on emporte."""
+    response.headers["Vary"] = VARIE
+    return format_voulu(format, accept)
+
+
+FormatVoulu = Annotated[Format, Depends(format_demande)]
 Code = Annotated[str, Path(max_length=50, description="Code du tableau.")]
 
 
@@ -206,11 +229,9 @@ async def lire_une_publication(numero: Numero, service: ServiceOuvert) -> Public
 async def lire_un_tableau(
     numero: Numero,
     tableau: Code,
+    lecteur: Liseur,
     service: ServiceOuvert,
-    format: Annotated[  # noqa: A002 (the name of the parameter)
-        Format | None, Query(description="`json`, `csv` ou `xlsx` ; sinon, ce que dit `Accept`.")
-    ] = None,
-    accept: Annotated[str | None, Header(include_in_schema=False)] = None,
+    voulu: FormatVoulu,
 ) -> Any:  # noqa: ANN401 (a model, or a file)
     """Le tableau entier, le même pour tous ; une case tue est vide.
 
@@ -222,9 +243,8 @@ async def lire_un_tableau(
         dits = ", ".join(t.code for t in _tableaux(gelee))
         raise Introuvable(f"Tableaux de cette publication : {dits}.")
     cases = await _cases(service, numero, tableau)
-    voulu = format_voulu(format, accept)
     if voulu is Format.JSON:
-        return _publie(gelee, lu, cases)
+        return _publie(gelee, lu, cases, ouvre=lecteur.lit_au_moins(Portee.SIENS, *NOMINATIVES))
     return _fichier(gelee, lu, cases, voulu)
 
 
@@ -232,7 +252,7 @@ def _fichier(
     gelee: Gelee, tableau: Tableau, cases: Sequence[tuple[Cle, int | None]], voulu: Format
 ) -> Response:
     nom = f"parcours-{gelee.periode}-r{gelee.revision}-{tableau.code}.{voulu}"
-    entetes = {"Content-Disposition": f'attachment; filename="{nom}"'}
+    entetes = {"Content-Disposition": f'attachment; filename="{nom}"', "Vary": VARIE}
     if voulu is Format.CSV:
         flux = en_csv(_entetes(tableau), _lignes(cases))
         return StreamingResponse(flux, media_type="text/csv; charset=utf-8", headers=entetes)
@@ -292,7 +312,7 @@ def _tableau_resume(tableau: Tableau, cases: Sequence[tuple[Cle, int | None]]) -
 
 
 def _publie(
-    gelee: Gelee, tableau: Tableau, cases: Sequence[tuple[Cle, int | None]]
+    gelee: Gelee, tableau: Tableau, cases: Sequence[tuple[Cle, int | None]], *, ouvre: bool
 ) -> TableauPublie:
     noms = _entetes(tableau)
     resume = _tableau_resume(tableau, cases)
@@ -301,10 +321,23 @@ def _publie(
         **resume.model_dump(),
         publication=gelee.numero,
         lignes_lues=[
-            LigneDeTableau(**dict(zip(noms, ligne, strict=True))) for ligne in _lignes(cases)
+            LigneDeTableau(
+                **dict(zip(noms, ligne, strict=True)),
+                **(_ou_ils_se_lisent(ligne) if ouvre and tableau.code == STOCK else {}),
+            )
+            for ligne in _lignes(cases)
         ],
         proposition=_proposition(tableau) if tout_se_tait else None,
     )
+
+
+def _ou_ils_se_lisent(ligne: Sequence[str | int | None]) -> dict[str, str]:
+    """L'adresse de la liste des ménages d'une case du stock, au dernier jour de la période."""
+    periode, departement, etape = (str(valeur) for valeur in ligne[:3])
+    voulus = {"au": str(Periode.lue(periode).jours.dernier)}
+    voulus |= {} if departement == TOTAL else {"departement": departement}
+    voulus |= {} if etape == TOTAL else {"etape": etape}
+    return {"menages": f"/v1/parcours?{urlencode(voulus)}"}
 
 
 def _proposition(tableau: Tableau) -> str:

@@ -1,0 +1,64 @@
+"""Refaire une publication : recompter ce que l'on savait à sa position, et comparer.
+
+Un fait arrivé depuis n'y change rien. Ce qui s'est effacé depuis, oui : la différence le dit.
+"""
+
+from collections.abc import AsyncIterator
+from typing import Final
+
+from asyncpg.pool import PoolConnectionProxy
+
+from parcours.domain.indicateurs.sejours import Etat, sejours
+from parcours.domain.jour_civil import jour_civil
+from parcours.journal import reader, territories
+from parcours.projections.cles import Lecteurs
+from parcours.projections.household import Row, household_rows
+from parcours.projections.vue import NOMMES
+from parcours.projections.vues import observatoire, ruptures
+from parcours.publications import registre
+from parcours.publications.composer import Matiere, Rompue, composer
+from parcours.publications.periodes import Periode
+from parcours.publications.registre import Gelee
+from parcours.secret_statistique.cases import Cle
+
+PAGE_MENAGES: Final = 500
+
+
+async def differences(connexion: PoolConnectionProxy, gelee: Gelee) -> list[Cle]:
+    """Les cases, parues ou tues, qui ne se recomptent pas pareil."""
+    matiere = await savait(connexion, gelee)
+    departements = list(gelee.departements)
+    refaite = composer(matiere, Periode.lue(gelee.periode), departements, gelee.seuil)
+    refaite = refaite.revisee(gelee.revision)
+    gardees = await registre.valeurs(connexion, gelee.numero)
+    recomptees = {cle: case.valeur for cle, case in refaite.cases.items()} | refaite.mesures
+    return sorted(cle for cle, valeur in recomptees.items() if gardees.get(cle) != valeur)
+
+
+async def savait(connexion: PoolConnectionProxy, gelee: Gelee) -> Matiere:
+    """Ce que disaient les vues quand elle a été comptée."""
+    etats: list[Etat] = []
+    rompues: list[Rompue] = []
+    async for table, valeurs in _lignes(connexion, gelee):
+        ligne = dict(zip(table.columns.keys(), valeurs, strict=True))
+        if ligne["pour"] == NOMMES:
+            continue
+        menage, du, ou = str(ligne["parcours"]), ligne["du"], ligne["departement"]
+        if table is observatoire.TABLE:
+            etats.append(Etat(menage, du, ligne["au"], ou, ligne["etape"]))
+        elif table is ruptures.TABLE and du == ligne["depuis_le"] and ou is not None:
+            rompues.append(Rompue(menage, ligne["nature"], du, ou))
+    etats.sort(key=lambda etat: (etat.menage, etat.du))
+    return Matiere(list(sejours(etats)), rompues)
+
+
+async def _lignes(connexion: PoolConnectionProxy, gelee: Gelee) -> AsyncIterator[Row]:
+    """Les lignes des vues, telles que les donnait le journal à sa position."""
+    reglages = await territories.settings(connexion)
+    personne = Lecteurs((), jour_civil(gelee.gelee_a))
+    async for flux in reader.all_streams(connexion, gelee.position, PAGE_MENAGES):
+        histoires = await reader.histories(connexion, flux, known_to=gelee.position)
+        for menage, histoire in histoires.items():
+            for ligne in household_rows(menage, histoire, reglages, personne):
+                if ligne[0] in {observatoire.TABLE, ruptures.TABLE}:
+                    yield ligne

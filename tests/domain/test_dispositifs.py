@@ -1,0 +1,211 @@
+"""Chaque dispositif, de son premier fait au dernier : qui entre, qui sort, quel jour, par quoi."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from scenario import Dit, fait, given
+from scenario import menage as du_menage
+
+from parcours.domain import catalogue
+from parcours.domain.dispositifs import DISPOSITIFS
+from parcours.domain.nomenclatures import codes
+from parcours.domain.passages_dispositifs import PassageAuDispositif, passages
+from parcours.domain.vocabulaire import Role
+
+ALEC = "/partenaires/alec"
+AUTRE = "/partenaires/cd"
+
+
+def un_passage(code: str, *dits: Dit, sien: bool | None = None) -> PassageAuDispositif:
+    des_siens = DISPOSITIFS[code].des_siens
+    trouves = [
+        p
+        for p in passages(given(du_menage("2025-01-01", "p1"), *dits).parcours)
+        if p.dispositif.code == code and p.sien is (des_siens if sien is None else sien)
+    ]
+    (trouve,) = trouves
+    return trouve
+
+
+def phases(passage: PassageAuDispositif, *jours: str) -> list[str]:
+    return [passage.phase(date.fromisoformat(jour))[0].code for jour in jours]
+
+
+def mesures(passage: PassageAuDispositif) -> dict[str, int]:
+    return {m.code: m.valeur for m in passage.mesures()}
+
+
+def test_une_situation_du_comite_s_inscrit_s_etudie_et_se_clot() -> None:
+    passage = un_passage(
+        "protocole-social",
+        fait("comite.situation-recensee", "2025-02-03", motif="INSALUBRITE"),
+        fait("comite.situation-inscrite-en-seance", "2025-03-03", seance_le="2025-03-20"),
+        fait("comite.situation-etudiee", "2025-03-20"),
+        fait("comite.situation-close", "2025-06-02"),
+    )
+
+    assert phases(passage, "2025-02-03", "2025-03-03", "2025-03-20") == [
+        "recensement",
+        "inscription",
+        "etude",
+    ]
+    assert passage.attendu_le(date(2025, 3, 3)) == date(2025, 3, 20)
+    assert passage.attendu_le(date(2025, 3, 20)) is None
+    assert (passage.du, passage.jusqu_au) == (date(2025, 2, 3), date(2025, 6, 2))
+    assert passage.precisions(date(2025, 2, 3)) == ["INSALUBRITE"]
+    assert mesures(passage) == {
+        "comite.situation-recensee": 1,
+        "comite.situation-etudiee": 1,
+        "comite.situation-close": 1,
+        "recensement-etude": 45,
+        "recensement-cloture": 119,
+    }
+
+
+def test_qui_ne_sait_que_ce_qu_il_a_dit_lit_un_passage_fait_de_ses_faits() -> None:
+    dits = (
+        fait(
+            "comite.situation-recensee",
+            "2025-02-03",
+            par="/partenaires/opah",
+            qualites=frozenset({Role.OPAH}),
+        ),
+        fait(
+            "comite.situation-etudiee",
+            "2025-03-20",
+            par="/partenaires/epci",
+            qualites=frozenset({Role.EPCI}),
+        ),
+    )
+    entier, sien = (un_passage("protocole-social", *dits, sien=sien) for sien in (False, True))
+
+    assert (phases(entier, "2025-03-20"), phases(sien, "2025-03-20")) == (
+        ["etude"],
+        ["recensement"],
+    )
+
+
+def test_un_signalement_va_de_la_visite_a_l_arrete_et_a_la_mainlevee() -> None:
+    passage = un_passage(
+        "habitat-indigne",
+        fait("habitat-indigne.signalement-recu", "2025-02-03"),
+        fait("habitat-indigne.visite-realisee", "2025-02-23"),
+        fait("habitat-indigne.arrete-pris", "2025-04-24", travaux_avant_le="2025-09-01"),
+        fait("habitat-indigne.mainlevee-prononcee", "2025-10-01"),
+    )
+
+    dits = mesures(passage)
+    assert [dits[d] for d in ("signalement-visite", "visite-arrete", "arrete-mainlevee")] == [
+        20,
+        60,
+        160,
+    ]
+    assert passage.attendu_le(date(2025, 9, 2)) == date(2025, 9, 1)
+    assert passage.jusqu_au == date(2025, 10, 1)
+
+
+def test_le_pole_programme_ses_bilans_et_evalue_ses_objectifs() -> None:
+    passage = un_passage(
+        "pole-ressource-habitat",
+        fait("pole.saisine-recue", "2025-02-03"),
+        fait("pole.bilan-programme", "2025-03-03", prevu_le="2025-05-05"),
+        fait("pole.bilan-realise", "2025-05-06"),
+        fait("pole.bilan-programme", "2025-05-06", prevu_le="2025-08-04"),
+        fait(
+            "pole.evaluation-finale-rendue",
+            "2025-09-01",
+            objectifs=[
+                {"axe": axe, "atteinte": atteinte}
+                for axe, atteinte in zip(sorted(codes("AXE_POLE"))[:2], ("OUI", "NON"), strict=True)
+            ],
+        ),
+    )
+
+    assert passage.attendu_le(date(2025, 5, 7)) == date(2025, 8, 4)
+    tous = [m.code for m in passage.mesures()]
+    assert (tous.count("pole.bilan-programme"), tous.count("pole.bilan-realise")) == (2, 1)
+    assert (tous.count("objectifs.OUI"), tous.count("objectifs.NON")) == (1, 1)
+
+
+def test_une_sous_location_attend_son_terme_et_se_convertit() -> None:
+    passage = un_passage(
+        "intermediation-locative",
+        fait("logement-accompagne.sous-location-debutee", "2025-02-03", fin_prevue_le="2026-02-02"),
+        fait("logement-accompagne.sous-location-prolongee", "2026-01-05", jusqu_au="2026-08-02"),
+    )
+
+    assert passage.attendu_le(date(2025, 12, 31)) == date(2026, 2, 2)
+    assert passage.attendu_le(date(2026, 1, 5)) == date(2026, 8, 2)
+
+
+def test_l_alec_ne_suit_que_ce_qu_elle_a_dit() -> None:
+    passage = un_passage(
+        "alec",
+        fait(
+            "energie.accompagnement-alec-debute",
+            "2025-02-03",
+            par=ALEC,
+            qualites=frozenset({Role.ALEC}),
+        ),
+        fait(
+            "energie.bilan-alec-etabli",
+            "2025-05-05",
+            par=AUTRE,
+            qualites=frozenset({Role.CONSEIL_DEPARTEMENTAL}),
+        ),
+    )
+
+    assert passage.jusqu_au is None
+    assert mesures(passage) == {"energie.accompagnement-alec-debute": 1}
+
+
+@pytest.mark.parametrize(
+    ("type_place", "code"),
+    [("PF", "pensions-de-famille"), ("RA", "pensions-de-famille"), ("UCSA", "un-chez-soi-d-abord")],
+)
+def test_une_entree_est_du_dispositif_de_sa_place(type_place: str, code: str) -> None:
+    passage = un_passage(
+        code,
+        fait("logement-accompagne.entree-effectuee", "2025-02-03", type_place=type_place),
+        fait("logement-accompagne.sortie-effectuee", "2025-08-04"),
+    )
+
+    assert passage.jusqu_au == date(2025, 8, 4)
+    assert "RA" not in passage.precisions(date(2025, 3, 1))  # what only a carer reads
+
+
+def test_un_sejour_en_foyer_n_est_d_aucun_dispositif() -> None:
+    entree = fait("logement-accompagne.entree-effectuee", "2025-02-03", type_place="FJT")
+    assert list(passages(given(du_menage("2025-01-01", "p1"), entree).parcours)) == []
+
+
+def test_un_menage_de_campement_dit_son_souhait_et_son_projet() -> None:
+    passage = un_passage(
+        "campements",
+        fait("campement.menage-rattache", "2025-02-03"),
+        fait("campement.diagnostic-du-menage-realise", "2025-02-13"),
+        fait("campement.projet-de-vie-formule", "2025-03-03", domaines=["EMPLOI"]),
+    )
+
+    assert phases(passage, "2025-02-03", "2025-02-13", "2025-03-03") == [
+        "rattachement",
+        "diagnostic",
+        "projet",
+    ]
+    assert "EMPLOI" in passage.precisions(date(2025, 3, 3))
+    assert mesures(passage)["rattachement-diagnostic"] == 10
+
+
+def test_ce_qu_un_dispositif_nomme_existe() -> None:
+    for d in DISPOSITIFS.values():
+        nommes: list[Any] = [p.fait for p in d.precisions] + [a.fait for a in d.attendus]
+        nommes += [n for a in d.attendus for n in a.honore]
+        nommes += [n for delai in d.delais for n in (delai.de, delai.vers)]
+        nommes += [n for n, _ in d.comptes] + [n for phase in d.phases for n in phase.faits]
+        for nom in nommes:
+            classe = catalogue.trouver(nom)
+            assert classe is not None, nom
+            assert classe.fiche.famille == d.famille, nom
+        for precision in d.precisions:
+            assert codes(precision.liste), precision
