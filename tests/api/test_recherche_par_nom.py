@@ -229,3 +229,7 @@ async def test_trop_de_reponses_ou_un_index_incomplet_n_en_donnent_aucune(
     refus = await maison.cherche("/v1/personnes/recherche", LINA, par=SIAO)
     assert est_un_probleme(refus, 503, "service-indisponible")
     assert refus.headers["Retry-After"] == "5"
+    await maison.service.pool.execute("DELETE FROM coffre.personnes")
+    listes = (await maison.lit("/v1/siao/listes", lecteur=SIAO)).json()["listes"]
+    assert "doublons-possibles" not in {li["liste"] for li in listes}, "plutôt qu'un compte faux"
+    assert "sans-referent" in {li["liste"] for li in listes}

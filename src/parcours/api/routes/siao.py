@@ -19,8 +19,9 @@ from parcours.api.problems import (
     Introuvable,
     LectureInterdite,
     ParametreInvalide,
+    ServiceIndisponible,
 )
-from parcours.api.service import ServiceOuvert
+from parcours.api.service import Service, ServiceOuvert
 from parcours.domain import catalogue, territoires
 from parcours.domain.identites.cles import Identite
 from parcours.domain.identites.ressemblance import ressemblance
@@ -110,16 +111,26 @@ async def lire_mes_listes_de_travail(
     votre territoire a fixés (`parcours territoire jours-de-liste`).
     """
     jour = au or service.today_in(None, lecteur.departements)
-    await index_des_personnes.a_jour(service)
+    siennes = await _pretes(service, listes_de(lecteur))
     choix = siao_lu.comptes(jour, Demande(lecteur, service.today()))
     lignes, position = await reading.read(service.engine, choix, lecteur)
     registre.d_une_liste(adresse(request), (tuple(ligne[:3]) for ligne in lignes))
     comptes = {ligne.liste: (ligne.menages, ligne.en_retard) for ligne in lignes}
     return ListesDeTravail(
         au=jour,
-        listes=[_liste(code, *comptes.get(code, (0, 0))) for code in listes_de(lecteur)],
+        listes=[_liste(code, *comptes.get(code, (0, 0))) for code in siennes],
         position=position,
     )
+
+
+async def _pretes(service: Service, siennes: list[str]) -> list[str]:
+    """Ces listes ; sans les doublons tant que l'index se fait, plutôt que d'en compter trop peu."""
+    if DOUBLONS in siennes:
+        try:
+            await index_des_personnes.a_jour(service)
+        except ServiceIndisponible:
+            return [code for code in siennes if code != DOUBLONS]
+    return siennes
 
 
 def _liste(code: str, menages: int, en_retard: int) -> ListeDeTravail:
