@@ -26,11 +26,7 @@ from parcours.domain.periodes import Tranche
 from parcours.domain.vocabulaire import S4, Sensibilite
 from parcours.domain.volets.territoire.communes_vif import CommuneVif
 from parcours.domain.volets.territoire.conventions import Convention
-from parcours.domain.volets.territoire.departements import (
-    Departement,
-    Ouverture,
-    Programmation,
-)
+from parcours.domain.volets.territoire.departements import Departement, Ouverture, Programmation
 from parcours.domain.volets.territoire.donnees import Plateforme
 from parcours.domain.volets.territoire.experimentations import Experimentation
 from parcours.domain.volets.territoire.offre import Structure
