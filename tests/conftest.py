@@ -1,8 +1,10 @@
 """The database of a test, and the service open on it."""
 
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+import io
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
+import journaux
 import postgres_server
 import pytest
 from maison import Maison, ouvrir, permettre, preparer, preparer_lue
@@ -46,3 +48,10 @@ async def maison(base: str) -> AsyncIterator[Maison]:
     """The whole service, answering, its projector running."""
     async with ouvrir(base) as maison:
         yield maison
+
+
+@pytest.fixture
+def sorties(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
+    """What the service logs."""
+    with journaux.ecrits(monkeypatch) as ecrit:
+        yield ecrit

@@ -25,7 +25,7 @@ from faits import (
 )
 from maison import Maison
 
-from parcours.api import ouverture
+from parcours.api import ouverture, souvenirs
 from parcours.domain import catalogue
 from parcours.domain.champs import RELECTURE
 from parcours.projections import household
@@ -146,6 +146,25 @@ async def test_aucune_reponse_a_un_autre_ne_le_dit(
         assert [c for c in (*CANARIS, "GITE", '"D4"', "vif.", "MISE_A_ABRI") if c in texte] == []
 
 
+async def test_le_flux_et_la_chronologie_montrent_de_meme_ce_dont_l_auteur_se_tait(
+    maison: Maison, parcours: str
+) -> None:
+    entree = fait("hebergement.entree-effectuee", GENTIANES, sujet=MENAGE, type_place="CHU",
+                  structure="INT-GENTIANES", survenu_le="2025-03-06")  # fmt: skip
+    position = (await maison.pousse(entree)).json()["position"]
+    carte = f"/v1/parcours/{parcours}"
+
+    dits = await maison.lit(f"{carte}/chronologie", lecteur=RELAIS)
+    flux = await maison.lit("/v1/evenements", lecteur=RELAIS, limite=500)
+
+    for lus in (dits.json()["elements"], flux.json()["elements"]):
+        montres = [(e["source"], e["id"]) for e in lus if "entree-effectuee" in e["type"]]
+        assert montres == [("/partenaires/un-partenaire", f"fait-{position}")]
+    un_seul = await maison.lit(f"/v1/evenements/{position}", lecteur=RELAIS)
+    assert entree["id"] not in un_seul.text
+    assert GENTIANES not in un_seul.text
+
+
 async def test_qui_suit_un_menage_protege_travaille_encore(maison: Maison, parcours: str) -> None:
     contact = fait("referent.contact-tenu", RELAIS, sujet=MENAGE, survenu_le="2025-03-08",
                    canal="DOMICILE")  # fmt: skip
@@ -262,12 +281,12 @@ async def _pannes(maison: Maison, parcours: str) -> list[httpx2.Response]:
         raise ValueError(" ".join((*CANARIS, *SECRETS.values())))
 
     with pytest.MonkeyPatch.context() as cassee:
-        for module in (ouverture, household):
+        for module in (ouverture, souvenirs, household):
             cassee.setattr(module, "fold", panne)
         cassee.setattr(household, "fold_par_periode", panne)
+        depose = await maison.pousse(a_la_rue(RELAIS, sujet=MENAGE, survenu_le="2025-06-02"))
         lue = await maison.lit(f"/v1/parcours/{parcours}", lecteur=CIDFF)
         assert lue.status_code == httpx2.codes.SERVICE_UNAVAILABLE
-        depose = await maison.pousse(a_la_rue(RELAIS, sujet=MENAGE, survenu_le="2025-06-02"))
         vue = await maison.lit("/v1/parcours", lecteur=RELAIS)
     return [lue, depose, vue]
 

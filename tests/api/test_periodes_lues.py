@@ -49,8 +49,9 @@ def test_toute_adresse_dit_ses_jours_avec_les_memes_mots() -> None:
             formes = [parametre["schema"], *parametre["schema"].get("anyOf", ())]
             if any(forme.get("format") == "date" for forme in formes):
                 jours.add(parametre["name"])
-    filtres = {"echeance_avant", "nouveau_depuis"}
-    assert jours == {"au", "du", "jusqu_au"} | filtres
+    bornent = {"echeance_avant", "attendu_avant", "recours_avant", "risque_avant"}
+    depuis = {"nouveau_depuis", "depuis_le"}
+    assert jours == {"au", "du", "jusqu_au"} | bornent | depuis
 
 
 async def test_les_deux_jours_de_la_periode_y_sont(maison: Maison) -> None:

@@ -16,10 +16,12 @@ from faits import SIAO, a_la_rue, entre, est_un_probleme, fait
 from gelees import gele
 from maison import Maison
 
-from parcours.publications import registre
+from parcours.publications import geler, registre
 from parcours.publications.geler import PublicationRefusee
 from parcours.publications.refaire import differences
 from parcours.secret_statistique.attaque import attaquer
+from parcours.secret_statistique.cases import Cle, Regle, Systeme
+from parcours.secret_statistique.protection import Protection
 
 PUBLICATIONS = "/v1/observatoire/publications"
 OBSERVATEUR = "/partenaires/observateur-48"
@@ -45,7 +47,9 @@ async def heberge(maison: Maison, sujet: str, le: str) -> None:
     await entre(maison, fait("hebergement.entree-effectuee", SIAO, sujet=sujet, **donnees))
 
 
-async def test_une_publication_se_gele_se_lit_et_s_emporte(maison: Maison) -> None:
+async def test_une_publication_se_gele_se_lit_et_s_emporte(
+    maison: Maison, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await arrivent(maison, 44, "onze", "2025-02-03")
     for n in range(20):
         await heberge(maison, f"si-siao:onze-{n}", "2025-03-10")
@@ -68,6 +72,20 @@ async def test_une_publication_se_gele_se_lit_et_s_emporte(maison: Maison) -> No
     await _se_recompte_d_apres_ce_que_l_on_savait(maison)
     await _l_annee_vient_apres_ses_trimestres(maison)
     await _l_attaquant_a_tout(maison)
+    await arrivent(maison, 5, "perdus", "2025-08-01")
+    monkeypatch.setattr(geler, "proteger", sans_compensation)
+    with pytest.raises(PublicationRefusee, match="l'attaquant situe"):
+        await gele(maison, "2026-T1")
+
+
+def sans_compensation(systeme: Systeme, regle: Regle, deja: Mapping[Cle, int | None]) -> Protection:
+    """The broken variant: what betrays somebody is silent, and nothing for it."""
+    tues = {c for c, case in systeme.cases.items() if regle.protege(case) and deja.get(c) is None}
+    paru = {
+        cle: deja.get(cle) if cle in deja else None if cle in tues else case.valeur
+        for cle, case in systeme.cases.items()
+    }
+    return Protection(paru, frozenset(tues), frozenset())
 
 
 async def _ce_qui_s_emporte(maison: Maison) -> None:
@@ -165,7 +183,9 @@ async def _l_annee_vient_apres_ses_trimestres(maison: Maison) -> None:
         await gele(maison, "2025")
     for n in range(20):
         await heberge(maison, f"si-siao:onze-{20 + n}", "2025-05-12")
-    for trimestre in ("2025-T2", "2025-T3", "2025-T4"):
+    await gele(maison, "2025-T2")
+    await arrivent(maison, 2, "plus-tard", "2025-02-25")
+    for trimestre in ("2025-T3", "2025-T4"):
         await gele(maison, trimestre)
 
     numero = await gele(maison, "2025")
@@ -185,7 +205,9 @@ async def _l_attaquant_a_tout(maison: Maison) -> None:
 
     vus = attaquer(connu.paru, connu.systeme.equations, petites)
 
+    tardives = {cle[1:3] for cle, case in connu.systeme.cases.items() if case.est_connue}
     assert petites
+    assert tardives == {("stock", "2025-T3"), ("passages", "2025")}
     assert {cle for cle, vu in vus.items() if vu.largeur < 5} == set()
 
 

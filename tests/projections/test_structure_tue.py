@@ -36,7 +36,6 @@ from parcours.journal import codec
 from parcours.projections import acces, cles
 from parcours.projections.household import household_rows
 from parcours.projections.vue import NOMMES
-from parcours.projections.vues.siao import INSCRITS
 
 SOURCE: Final = "/partenaires/abri"
 ORGANISME: Final = "INT-ABRI"
@@ -100,8 +99,7 @@ def lignes_qui_nomment(faits: list[Fait]) -> Iterator[str]:
     """
     for table, ligne in household_rows(MENAGE, faits, ACTES_ORDINAIRES, PERSONNE):  # type: ignore[arg-type]  # facts already read
         dite = dict(zip(table.c.keys(), ligne, strict=True))
-        if table is INSCRITS:
-            dite.pop("auteur")  # matched with who reads, never shown
+        dite.pop("auteur", None)  # matched with who reads, never shown
         tue = dite.get("dit_la_structure") or dite.get("demandee")
         if dite["pour"] == NOMMES or table.name in JUGENT or tue:
             continue

@@ -1,5 +1,6 @@
 """Un juge du dehors, τ-Argus : ce qu'il dit d'un tableau seul, et ce que nous disons de lui."""
 
+import contextlib
 from collections import Counter
 from pathlib import Path
 from typing import Any, Final
@@ -28,14 +29,15 @@ def juge(lieux: list[Lieu], tmp_path_factory: pytest.TempPathFactory) -> dict[Cl
     """What it says of each cell: safe, dangerous, or hidden for another."""
     dossier: Path = tmp_path_factory.mktemp("tauargus")
     menages = [{"lieu": ou[0], "etape": ou[1], "n": 1.0} for ou in lieux if ou is not None]
-    rendu: Any = pytauargus.protect(
-        menages,
-        ["lieu", "etape"],
-        response="n",
-        safety_rules=f"FREQ({REGLE.seuil},30)",
-        suppress="OPT(1)",
-        workdir=str(dossier),
-    )
+    with contextlib.chdir(dossier):  # it writes its logs where it is
+        rendu: Any = pytauargus.protect(
+            menages,
+            ["lieu", "etape"],
+            response="n",
+            safety_rules=f"FREQ({REGLE.seuil},30)",
+            suppress="OPT(1)",
+            workdir=str(dossier),
+        )
     return {
         ("stock", *(_modalite(ligne[nom]) for nom in ("lieu", "etape"))): ligne["status"]
         for ligne in rendu.tables[0].rows

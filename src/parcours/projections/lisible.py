@@ -18,6 +18,7 @@ from parcours.domain.champs import (
     DIT_LA_COMMUNE,
     DIT_LA_STRUCTURE,
     Code,
+    Personnel,
     Scelle,
 )
 from parcours.domain.evenement import Evenement
@@ -137,6 +138,8 @@ def _montre(
         if isinstance(valeur, Scelle):
             if acuite.lit_les_identites and valeur in clair:
                 montre[champ.nom] = clair[valeur]
+        elif champ.est_personnel and not acuite.lit_les_identites:
+            continue  # whatever it is made of, it names somebody
         elif champ.interne is not None and valeur is not None:
             elements = [_montre(champ.interne, v, acuite, clair) for v in _en_liste(valeur)]
             montre[champ.nom] = elements if isinstance(valeur, list | tuple) else elements[0]
@@ -168,6 +171,8 @@ class _Champ:
     marques: frozenset[str]
     liste: str | None
     interne: type[BaseModel] | None
+    est_personnel: bool
+    """Vrai s'il se scelle toujours : qui ne lit pas le nominatif ne le lit pas."""
 
 
 def _visibles(
@@ -214,6 +219,7 @@ def _champs(modele: type[BaseModel]) -> tuple[_Champ, ...]:
                 frozenset(m for m in portees if isinstance(m, str)),
                 next((m.liste for m in portees if isinstance(m, Code)), None),
                 marques.sous_modele(info),
+                any(isinstance(m, Personnel) and m.toujours for m in portees),
             )
         )
     return tuple(tous)

@@ -1,5 +1,6 @@
-"""What the tests of the API share."""
+"""What the service logs, for a test to read."""
 
+import contextlib
 import importlib
 import io
 import logging
@@ -23,8 +24,8 @@ def _qui_ecrivent() -> Iterator[ModuleType]:
                 yield lu
 
 
-@pytest.fixture
-def sorties(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
+@contextlib.contextmanager
+def ecrits(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     """What the service logs, at its wordiest, in the form it really has."""
     racine = logging.getLogger()
     gestionnaires, niveau = list(racine.handlers), racine.level
