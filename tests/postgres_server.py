@@ -51,6 +51,9 @@ from parcours.postgres.embedded import EmbeddedServerError, Server, start
 SESSION = os.environ.get("PYTEST_XDIST_TESTRUNUID") or secrets.token_hex(16)
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 TEMPLATE_LOCK = 1
+IN_MEMORY = Path("/dev/shm")  # noqa: S108 (a private directory is made in it)
+IN_MEMORY_BYTES_MIN = 6 * 1024**3
+"""What the databases of two processes and the journal of the server take, and room to spare."""
 
 _numbers = itertools.count(1)
 
@@ -58,7 +61,7 @@ _numbers = itertools.count(1)
 @functools.cache
 def server(bindir: Path | None = None) -> Server:
     """The server of this session; one for each `bindir`, for tests on several versions."""
-    dossier = Path(tempfile.gettempdir()) / f"parcours-tests-{SESSION}"
+    dossier = _place() / f"parcours-tests-{SESSION}"
     if bindir is not None:
         dossier = dossier.with_name(f"{dossier.name}-{zlib.crc32(os.fsencode(bindir)):x}")
     _use(dossier)
@@ -77,6 +80,18 @@ def server(bindir: Path | None = None) -> Server:
             raise EmbeddedServerError(wrong.read() if wrong else "le gardien est muet")
     told = json.loads(line)
     return Server(told["url"], told["pid"], owned=False)
+
+
+def _place() -> Path:
+    """Where the server keeps its files: in memory if there is room, as durable as elsewhere to it.
+
+    Dropping a database waits for the disk, most of a second: as long as the rest of a test.
+    """
+    try:
+        room = shutil.disk_usage(IN_MEMORY).free >= IN_MEMORY_BYTES_MIN
+    except OSError:
+        room = False
+    return IN_MEMORY if room and os.access(IN_MEMORY, os.W_OK) else Path(tempfile.gettempdir())
 
 
 def _use(dossier: Path) -> None:

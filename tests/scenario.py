@@ -32,6 +32,7 @@ from parcours.domain.parcours import Parcours
 from parcours.domain.reunion import MenagesFusionnes
 from parcours.domain.ruptures import ruptures
 from parcours.domain.vocabulaire import Role
+from parcours.domain.volets.vif.etat import Vif
 
 MENAGE: Final = UUID(int=1)
 AUTRE: Final = UUID(int=2)
@@ -567,7 +568,8 @@ class Exemple:
 def tout(parcours: Parcours) -> dict[str, object]:
     """Everything that a view may read of a household on any day, where facts are references.
 
-    What only says when we received it (position, version, time of recording) is left out.
+    What only says when we received it (position, version, time of recording) is left out, and who
+    already protected: what is backdated comes after, whatever it says (ADR 0031).
     """
     etapes = trajectoire(parcours)
     residences = etapes.residences
@@ -575,7 +577,7 @@ def tout(parcours: Parcours) -> dict[str, object]:
         "chronologie": [(e.fait.reference, e.fait.jour, e.etat) for e in parcours.histoire.entrees],
         "corrections": [(e.fait.reference, e.corrige_par) for e in parcours.histoire.entrees],
         "faits": [(f.reference, f.evenement) for f in parcours.faits],
-        "etats": parcours.etats,
+        "etats": [(e.depuis_le, _sans_anteriorite(e.volets)) for e in parcours.etats],
         "dossiers": [
             (d.dossier.code, d.cle, d.fait.reference, d.ouvert_le, d.ferme_le)
             for d in parcours.dossiers
@@ -598,6 +600,15 @@ def tout(parcours: Parcours) -> dict[str, object]:
             for a in alertes(parcours, etapes)
         ],
     }
+
+
+def _sans_anteriorite(volets: Mapping[type[Any], Any]) -> Mapping[type[Any], Any]:
+    vif: Vif | None = volets.get(Vif)
+    if vif is None:
+        return volets
+    personne: frozenset[str] = frozenset()
+    dites = tuple(replace(p, position=0, anterieurs=personne) for p in vif.protections)
+    return {**volets, Vif: replace(vif, protections=dites)}
 
 
 def _horloge(echeance: Echeance) -> tuple[object, ...]:

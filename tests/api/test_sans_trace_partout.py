@@ -27,6 +27,7 @@ from etrangers import (
 from faits import FLUX, LOT, PAGES, SIAO, Fait, entre, envoie, fait, menage_ouvert
 from maison import STRUCTURE, Maison, ouvrir_sans_projecteur, projecteur
 
+from parcours.domain.dispositifs import DISPOSITIFS
 from parcours.domain.habilitation import Vue
 from parcours.domain.lecture import regard as regards
 from parcours.domain.lecture.cle import NOMINATIVES
@@ -57,9 +58,13 @@ LISTES: Final = (
     "/v1/parcours?depuis=0&en_retard=false",
     "/v1/alertes",
     "/v1/echeances?jusqu_au=2030-01-01",
+    "/v1/expulsions?tri=recours",
+    "/v1/ccapex/avis?du=2025-01-01&jusqu_au=2025-12-31",
+    "/v1/listes",
+    *(f"/v1/dispositifs/{code}" for code in DISPOSITIFS),
 )
 """Les listes de ménages : un étranger n'y trouve que ce qu'il a dit lui-même."""
-DU_SIAO: Final = tuple(f"/v1/siao/listes/{liste}" for liste in SORTES)
+DU_SIAO: Final = tuple(f"/v1/siao/listes/{liste}" for liste in (*SORTES, "doublons-possibles"))
 PAGES_LUES: Final = 3
 COMPTES: Final = (
     "/v1/moi",
@@ -120,6 +125,8 @@ class Visite:
             for page in ("", "/chronologie"):
                 lue = await self.maison.lit(carte + page, lecteur=self.qui.source, **savoir)
                 self._note(f"{page} {list(savoir)}", lue)
+        nouveau = await self.maison.lit(f"{carte}/nouveautes", lecteur=self.qui.source)
+        self._note("nouveautés", nouveau)
         voulus: dict[str, str | None] = {"depuis": "0", "limite": "2", "apres": None}
         for _ in range(PAGES_LUES):
             lue = await self.maison.lit(f"{carte}/chronologie", lecteur=self.qui.source, **voulus)

@@ -4,7 +4,6 @@ import os
 import secrets
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -53,7 +52,7 @@ def test_les_processus_d_une_session_partagent_un_serveur_qui_part_avec_le_derni
     assert postmaster.exists()
     users[2].communicate()
     assert wait_for_absence(postmaster)
-    assert wait_for_absence(Path(tempfile.gettempdir()) / f"parcours-tests-{session}")
+    assert wait_for_absence(postgres_server._place() / f"parcours-tests-{session}")  # noqa: SLF001 (where it keeps its files)
 
 
 async def test_une_base_se_clone_d_un_modele_fait_une_seule_fois(server: Server) -> None:
