@@ -37,7 +37,7 @@ from parcours.projections.facettes import Facette
 
 UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 DU_JOURNAL: Final = re.compile(
-    r'"(position|enregistre_le|recordedtime|sequence|suivant)":("[^"]*"|\d+)|/v1/evenements/\d+'
+    r'"(position|enregistre_le|recordedtime|sequence|suivant|vu_le|depuis)":("[^"]*"|\d+)|/v1/evenements/\d+'
 )
 HORS_SUJET: Final = frozenset({"content-length", "parcours-position", "etag"})
 LISTES: Final = (
