@@ -5,6 +5,8 @@ from typing import Any
 from faits import BAILLEUR, CAF, CCAPEX, entre, est_un_probleme, fait, menage_ouvert
 from maison import Maison
 
+from parcours.domain.volets.expulsion.etat import EtapeDeProcedure
+
 ETUDE = "/partenaires/cj-causse-48"
 DDETS = "/partenaires/ddets-48"
 ADIL = "/partenaires/adil-48"
@@ -142,3 +144,8 @@ async def test_les_dossiers_se_filtrent_se_trient_et_se_comptent(maison: Maison)
         assert est_un_probleme(tu, 403, "lecture-interdite")
     inconnu = await maison.lit("/v1/expulsions", lecteur=CAF, signal="inconnu")
     assert est_un_probleme(inconnu, 422, "parametre-invalide")
+
+
+def test_chaque_etape_se_dit_comme_on_la_lit() -> None:
+    assert EtapeDeProcedure.IMPAYE.libelle == "Impayé"
+    assert all(etape.libelle[0].isupper() for etape in EtapeDeProcedure)

@@ -9,6 +9,7 @@ from html import escape
 from typing import Final
 
 from parcours.domain import nomenclatures
+from parcours.domain.volets.expulsion.etat import EtapeDeProcedure
 from parcours.projections.fil_rouge.ccapex import DossierDeSeance
 
 ENTETES: Final = {
@@ -66,7 +67,7 @@ def _identite(dossier: DossierDeSeance) -> str:
         ("Composition", _libelle("COMPO", dossier.composition)),
         ("Commune", dossier.nom_de_la_commune or dossier.commune or "non lue"),
         ("Référent", dossier.referent or "aucun, ou non lu"),
-        ("Procédure", dossier.etape_procedure or "aucun acte connu"),
+        ("Procédure", _etape(dossier.etape_procedure)),
         ("Dette", _euros(dossier.dette)),
         ("Expulsion possible", _possible(dossier)),
         ("Inscrit le", _jour(dossier.inscrit_le)),
@@ -99,6 +100,10 @@ def _avis(dossier: DossierDeSeance) -> Iterator[str]:
 
 def _libelle(liste: str, code: str | None) -> str:
     return nomenclatures.libelle(liste, code) if code else "non lue"
+
+
+def _etape(code: str | None) -> str:
+    return EtapeDeProcedure(code).libelle if code else "aucun acte connu"
 
 
 def _possible(dossier: DossierDeSeance) -> str:

@@ -133,5 +133,5 @@ def _libelle(par: Compte, valeur: str | None) -> str:
     if valeur is None:
         return "Aucun acte connu"
     if par is Compte.ETAPE:
-        return valeur.replace("-", " ")
+        return EtapeDeProcedure(valeur).libelle
     return PHRASES[Signal(valeur)] if par is Compte.SIGNAL else MANQUES[valeur]

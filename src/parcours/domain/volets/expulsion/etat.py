@@ -1,10 +1,10 @@
 """Ce que l'on sait d'une procédure d'expulsion."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from parcours.domain.droit.assignation import (
     DIAGNOSTIC_NOUVELLE_PROPOSITION,
@@ -41,6 +41,24 @@ class EtapeDeProcedure(StrEnum):
     def rang(self) -> int:
         """Place de l'étape dans la procédure, à partir de 0."""
         return list(EtapeDeProcedure).index(self)
+
+    @property
+    def libelle(self) -> str:
+        """Ce qu'une personne en lit."""
+        return _LIBELLES[self]
+
+
+_LIBELLES: Final[Mapping[EtapeDeProcedure, str]] = {
+    EtapeDeProcedure.IMPAYE: "Impayé",
+    EtapeDeProcedure.SAISINE_CCAPEX: "Saisine de la CCAPEX",
+    EtapeDeProcedure.COMMANDEMENT_DE_PAYER: "Commandement de payer",
+    EtapeDeProcedure.ASSIGNATION: "Assignation",
+    EtapeDeProcedure.JUGEMENT: "Jugement",
+    EtapeDeProcedure.COMMANDEMENT_DE_QUITTER: "Commandement de quitter les lieux",
+    EtapeDeProcedure.CONCOURS_REQUIS: "Concours de la force publique requis",
+    EtapeDeProcedure.CONCOURS_ACCORDE: "Concours de la force publique accordé",
+    EtapeDeProcedure.EXPULSION: "Expulsion",
+}
 
 
 @dataclass(frozen=True, slots=True)
