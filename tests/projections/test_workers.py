@@ -21,7 +21,6 @@ from parcours.journal.port import Recorded
 from parcours.peuplement.departement import Departement
 from parcours.peuplement.recit import Dit
 from parcours.peuplement.territoire import Territoire
-from parcours.projections import workers
 from parcours.projections.cles import Lecteurs
 from parcours.projections.workers import Projected, Workers
 
@@ -76,14 +75,13 @@ def _tries(rendu: Projected) -> dict[str, list[str]]:
 
 
 async def test_plusieurs_processus_donnent_les_lignes_d_un_seul_meme_si_l_un_meurt(
-    histoires: dict[UUID, Sequence[Recorded]], monkeypatch: pytest.MonkeyPatch
+    histoires: dict[UUID, Sequence[Recorded]],
 ) -> None:
     attendu = await _ici(histoires)
     assert sum(map(len, attendu[0].values())) > 50
     assert attendu[1].keys() == {ILLISIBLE}
-    monkeypatch.setattr(workers, "FACTS_MANY", 1)
 
-    async with Workers(2) as ateliers:
+    async with Workers(2, many=1) as ateliers:
         rendu = await ateliers.project(histoires, ACTES_ORDINAIRES, LECTEURS)
         assert _tries(rendu) == _tries(attendu)
         assert rendu[1] == attendu[1]

@@ -12,7 +12,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import structlog
-from asyncpg import PostgresError, Record
+from asyncpg import PostgresError, Record, UndefinedTableError
 from asyncpg.pool import PoolConnectionProxy
 
 from parcours.api.ouverture import lever_les_scelles
@@ -97,6 +97,8 @@ async def suivre(service: Service) -> None:
                 await oublier(service)
             while await indexer(service):
                 pass
+        except UndefinedTableError:
+            pass  # the views are being made: nobody is there yet
         except (PostgresError, *LOST) as perdu:
             log.warning("persons_not_indexed", error=type(perdu).__name__)
         await asyncio.sleep(PAUSE_SECONDS)

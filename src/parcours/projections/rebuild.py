@@ -29,6 +29,8 @@ from parcours.projections.vue import METADATA
 from parcours.projections.workers import Workers
 
 PAGE_HOUSEHOLDS: Final = 400
+EVENTS_MANY: Final = 20_000
+"""From so many on, folding on several cores is worth starting processes."""
 RETRY_SECONDS: Final = 5.0
 ROUNDS_MAX: Final = 20
 LAST_ROUND_EVENTS: Final = 200
@@ -121,7 +123,7 @@ async def _build(connection: PoolConnectionProxy, at: State, progress: Progress)
     async with connection.transaction():
         await schema.create(connection, schema.new(), at)
         await relecture.serve(connection, schema.new(), readers)
-    async with Workers() as workers:
+    async with Workers(None if at.position >= EVENTS_MANY else 0, many=0) as workers:
         async for streams in reader.all_streams(connection, at.position, PAGE_HOUSEHOLDS):
             histories = await reader.histories(connection, streams, known_to=at.position)
             rows, deadlocks = await workers.project(histories, settings, readers)

@@ -22,8 +22,8 @@ from parcours.journal.port import Recorded
 from parcours.projections.cles import Lecteurs
 from parcours.projections.household import household_rows
 
-FACTS_MANY: Final = 1000
-"""Fewer facts are folded faster than processes start."""
+FACTS_MANY: Final = 5000
+"""Fewer facts are folded faster than processes start: some seconds each, on a small machine."""
 
 Histories = Mapping[UUID, Sequence[Recorded]]
 Rows = dict[str, list[tuple[Any, ...]]]
@@ -37,8 +37,12 @@ log = structlog.get_logger()
 class Workers:
     """At most so many processes; they start when there is much to fold, and stop when told."""
 
-    def __init__(self, processes: int | None = None) -> None:
-        """`processes`: None, as many as this process may use cores; below 2, none is started."""
+    def __init__(self, processes: int | None = None, many: int = FACTS_MANY) -> None:
+        """`processes`: None, as many as this process may use cores; below 2, none is started.
+
+        `many`: from how many facts at a time they are worth starting.
+        """
+        self._many = many
         self._processes = len(os.sched_getaffinity(0)) if processes is None else processes
         self._pool: ProcessPoolExecutor | None = None
 
@@ -67,7 +71,7 @@ class Workers:
         self, histories: Histories, settings: Reglages, readers: Lecteurs
     ) -> Projected:
         facts = sum(map(len, histories.values()))
-        if facts >= FACTS_MANY and self._processes > 1:
+        if facts >= self._many and self._processes > 1:
             try:
                 return await self._beside(histories, settings, readers)
             except BrokenExecutor:  # somebody killed one: we do it ourselves
