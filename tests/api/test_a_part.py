@@ -64,8 +64,8 @@ def _deux(histoire: tuple[Dit, ...], role: Role, ou: str) -> tuple[Declenche, De
         return None
     siens = [f for f in faits if f.organisme == lecteur.organisme]
     return (
-        _declenche(MENAGE, faits, ACTES_ORDINAIRES, lecteur, A, apart=False),
-        _declenche(MENAGE, siens, ACTES_ORDINAIRES, lecteur, A, apart=True),
+        _declenche(MENAGE, faits, ACTES_ORDINAIRES, lecteur, A, a_part=False),
+        _declenche(MENAGE, siens, ACTES_ORDINAIRES, lecteur, A, a_part=True),
     )
 
 
@@ -88,8 +88,8 @@ def test_qui_est_en_relation_apprend_des_autres_ce_que_son_fait_declenche() -> N
     siens = [f for f in faits if f.organisme == chrs.organisme]
 
     assert not _ne_lit_que_les_siens(chrs, faits[:-1])
-    tous = _declenche(MENAGE, faits, ACTES_ORDINAIRES, chrs, A, apart=False)
-    assert tous != _declenche(MENAGE, siens, ACTES_ORDINAIRES, chrs, A, apart=True)
+    tous = _declenche(MENAGE, faits, ACTES_ORDINAIRES, chrs, A, a_part=False)
+    assert tous != _declenche(MENAGE, siens, ACTES_ORDINAIRES, chrs, A, a_part=True)
 
 
 @pytest.fixture

@@ -168,9 +168,9 @@ class Reponses:
         if (flux, a) not in self._parcours:
             connus = [r for r in self._histoires.par_flux[flux] if r.recorded_at <= a]
             faits = codec.facts(connus, self._lus)
-            apart = flux in self._histoires.apart
+            a_part = flux in self._histoires.a_part
             self._parcours[flux, a] = _declenche(
-                flux, faits, self._reglages.connus_le(a), self._lecteur, a, apart=apart
+                flux, faits, self._reglages.connus_le(a), self._lecteur, a, a_part=a_part
             )
         return self._parcours[flux, a]
 
@@ -182,15 +182,15 @@ def _declenche(  # noqa: PLR0913 (each thing that an answer depends on)
     lecteur: Lecteur,
     a: datetime,
     *,
-    apart: bool,
+    a_part: bool,
 ) -> Declenche:
     """Ce que des faits déclenchent pour leur auteur ; enregistrés, ils le restent, relus ou non.
 
     Sans relation avec le ménage, c'est ce que ses propres faits déclenchent, rejoués seuls ;
-    `apart` : on le savait déjà, et ce sont les siens.
+    `a_part` : on le savait déjà, et ce sont les siens.
     """
     try:
-        entier = None if apart else fold(flux, faits, reglages=reglages)
+        entier = None if a_part else fold(flux, faits, reglages=reglages)
         vu = _regard(lecteur, entier, faits, reglages, a)
         lus = edition(faits, vu)
         if entier is None or not (vu.est_en_relation and est_entiere(lus, faits)):
@@ -254,10 +254,10 @@ def version_lue(  # noqa: PLR0913 (each thing that a version depends on)
     lecteur: Lecteur,
     a: datetime,
     *,
-    apart: bool,
+    a_part: bool,
 ) -> Version:
     """La version que l'auteur lit du parcours à cet instant."""
-    return _declenche(flux, codec.facts(histoire), reglages, lecteur, a, apart=apart).version
+    return _declenche(flux, codec.facts(histoire), reglages, lecteur, a, a_part=a_part).version
 
 
 def perime() -> Probleme:

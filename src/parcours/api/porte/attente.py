@@ -43,8 +43,8 @@ class Attente:
         histoire = self.histoires.par_flux[flux]
         if any((r.source, r.id) == brouillon.key for r in histoire):
             return brouillon
-        apart = flux in self.histoires.apart
-        lue = version_lue(flux, histoire, self.reglages, lecteur, a, apart=apart)
+        a_part = flux in self.histoires.a_part
+        lue = version_lue(flux, histoire, self.reglages, lecteur, a, a_part=a_part)
         if not lue.est(self.versions):
             return perime()
         return replace(brouillon, expected_version=self.ici.get(flux, 0))

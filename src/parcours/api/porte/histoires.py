@@ -24,7 +24,7 @@ class Histoires:
     """Ce qu'on relit pour répondre à un partenaire, flux par flux."""
 
     par_flux: Mapping[UUID, Sequence[Recorded]]
-    apart: Collection[UUID]
+    a_part: Collection[UUID]
     """Ceux dont on ne relit que ce qu'il a dit : il n'y est pas en relation."""
 
     @property
@@ -47,18 +47,18 @@ async def relire(  # noqa: PLR0913 (each thing that it depends on)
     `predits` : des faits que personne n'a écrits, à lire comme s'ils l'étaient.
     """
     parmi = set(flux) & set(menages)
-    apart: Collection[UUID] = await entree.sans_les_autres(
+    a_part: Collection[UUID] = await entree.sans_les_autres(
         connection, partenaire.lecteur, parmi, service.today()
     )
-    siens = await reader.own_histories(connection, apart, partenaire.organisme) if apart else {}
+    siens = await reader.own_histories(connection, a_part, partenaire.organisme) if a_part else {}
     siens = {f: dits for f, dits in siens.items() if not any(map(_en_siao, dits))}
-    apart = siens.keys()
+    a_part = siens.keys()
     for predit in predits:
-        if predit.stream in apart:
+        if predit.stream in a_part:
             siens[predit.stream].append(replace(predit, organisation=partenaire.organisme))
-    autres = set(flux) - set(apart)
+    autres = set(flux) - set(a_part)
     entieres = await reader.histories(connection, autres, beside=predits) if autres else {}
-    return Histoires({**entieres, **siens}, apart)
+    return Histoires({**entieres, **siens}, a_part)
 
 
 def _en_siao(dit: Recorded) -> bool:

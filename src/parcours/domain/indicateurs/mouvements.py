@@ -5,7 +5,7 @@ de l'une et entre dans l'autre. Les entrées d'une étape sont la somme des pass
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Final
 
@@ -24,31 +24,25 @@ Vie = Sequence[Sejour]
 
 def stock(vies: Iterable[Vie], jour: date) -> Parts:
     """Par département et étape : qui y est ce jour-là."""
-    return _comptees(
-        (sejour.menage, (sejour.departement, sejour.etape))
-        for vie in vies
-        for sejour in vie
-        if sejour.couvre(jour)
-    )
+    return _sejours(vies, lambda sejour: sejour.couvre(jour))
 
 
 def entrees(vies: Iterable[Vie], periode: Intervalle) -> Parts:
     """Par département et étape : les séjours qui commencent dans la période."""
-    return _comptees(
-        (sejour.menage, (sejour.departement, sejour.etape))
-        for vie in vies
-        for sejour in vie
-        if sejour.commence_dans(periode)
-    )
+    return _sejours(vies, lambda sejour: sejour.commence_dans(periode))
 
 
 def sorties(vies: Iterable[Vie], periode: Intervalle) -> Parts:
     """Par département et étape : les séjours qui finissent dans la période."""
+    return _sejours(vies, lambda sejour: sejour.finit_dans(periode))
+
+
+def _sejours(vies: Iterable[Vie], garde: Callable[[Sejour], bool]) -> Parts:
     return _comptees(
         (sejour.menage, (sejour.departement, sejour.etape))
         for vie in vies
         for sejour in vie
-        if sejour.finit_dans(periode)
+        if garde(sejour)
     )
 
 
