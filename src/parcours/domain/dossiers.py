@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from parcours.domain import admissions
-from parcours.domain.evenement import Mouvement
+from parcours.domain.evenement import Moment, Mouvement
 from parcours.domain.fait import Fait
 from parcours.domain.intervalle import decale
 from parcours.domain.types_de_dossier import AU_FAIT, LE_DERNIER, Dossier
@@ -67,18 +67,18 @@ class RegistreDesDossiers:
     def note(
         self,
         fait: Fait,
-        volet: Any,  # noqa: ANN401 (the state of any volet)
+        moment: Moment[Any],
         restent_ouverts: Collection[str] = (),
         *,
         partielle: bool = False,
     ) -> None:
         """Fermer, puis ouvrir ce que le fait ferme et ouvre ; le reste est sans effet.
 
-        `volet` : l'état de son volet juste après lui ; `restent_ouverts` : les dossiers que
-        quelqu'un d'autre du ménage tient ouverts ; `partielle` : une entrée de quelques-uns, qui
-        laisse la demande aux autres.
+        `moment` : celui où l'état de son volet vient de changer ; `restent_ouverts` : les dossiers
+        que quelqu'un d'autre du ménage tient ouverts ; `partielle` : une entrée de quelques-uns,
+        qui laisse la demande aux autres.
         """
-        for mouvement in fait.evenement.fermetures_selon(volet):
+        for mouvement in fait.evenement.fermetures(moment):
             if mouvement.dossier.code not in restent_ouverts:
                 self.ferme(mouvement, fait.jour)
         for orientation, mouvement in admissions.fermetures(fait, self._dossiers, self._tenant):

@@ -153,10 +153,12 @@ class SansEtat:
 
 
 @dataclass(frozen=True, slots=True)
-class Contexte:
-    """Ce qui entoure un fait et n'est pas de son volet."""
+class Moment(Generic[V]):
+    """Ce que rencontre un fait : l'état de son volet, et ce qui l'entoure."""
 
-    territoire: str | None = None
+    etat: V
+    """L'état du volet : avant le fait pour `applique`, juste après lui ailleurs."""
+    departement: str | None = None
     """Le département où vit le ménage."""
     cite: "Evenement[Any] | None" = None
     """Le fait que celui-ci cite, s'il est connu."""
@@ -224,49 +226,39 @@ class Evenement(BaseModel, Generic[V]):
 
     # --- L'état du volet, et ce que le fait y déclenche -------------------------------------------
 
-    def applique(self, volet: V) -> V:
+    def applique(self, moment: Moment[V]) -> V:
         """L'état du volet après ce fait. Totale : tout fait peut rencontrer tout état."""
-        return volet
+        return moment.etat
 
-    def armements(self, volet: V) -> Iterable[Armement]:
-        """Les horloges que le fait met en marche, vu l'état du volet juste après lui."""
-        del volet
+    def armements(self, moment: Moment[V]) -> Iterable[Armement]:
+        """Les horloges que le fait met en marche."""
         return ()
 
-    def arrets(self, volet: V) -> Iterator[Arret]:
-        """Les horloges que le fait arrête, vu l'état du volet juste après lui."""
-        del volet
+    def arrets(self, moment: Moment[V]) -> Iterator[Arret]:
+        """Les horloges que le fait arrête."""
         yield from (Arret(delai, satisfaite=True) for delai in self.fiche.satisfait)
         yield from (Arret(delai, satisfaite=False) for delai in self.fiche.eteint)
 
-    def anomalies(self, volet: V) -> Iterable[Anomalie]:
-        """Ce qui surprend, vu l'état du volet juste après ce fait."""
-        del volet
+    def anomalies(self, moment: Moment[V]) -> Iterable[Anomalie]:
+        """Ce qui surprend dans ce fait, ou entre lui et l'état du volet."""
         return ()
+
+    def fermetures(self, moment: Moment[V]) -> Iterator[Mouvement]:
+        """Les dossiers que le fait ferme : celui du fait qu'il cite, à défaut le plus récent."""
+        for dossier in self.fiche.ferme:
+            champ = self.reference_citee if dossier.cle == AU_FAIT else dossier.cle
+            cle = getattr(self, champ, None) if champ else None
+            sans_le_dire = dossier.cle == AU_FAIT and champ is not None and cle is None
+            yield Mouvement(dossier, LE_DERNIER if sans_le_dire else cle)
 
     def alertes_closes(self) -> tuple[str, ...]:
         """Les alertes que le fait ferme, par leur code."""
         return self.fiche.clot
 
-    def applique_selon(self, volet: V, contexte: Contexte) -> V:
-        """Le même état, quand il dépend du territoire ou du fait cité."""
-        del contexte
-        return self.applique(volet)
-
-    def arrets_selon(self, volet: V, contexte: Contexte) -> Iterator[Arret]:
-        """Les mêmes arrêts, quand ils dépendent du territoire ou du fait cité."""
-        del contexte
-        yield from self.arrets(volet)
-
-    def anomalies_selon(self, volet: V, contexte: Contexte) -> Iterable[Anomalie]:
-        """Les mêmes surprises, quand elles dépendent du territoire ou du fait cité."""
-        del contexte
-        return self.anomalies(volet)
-
-    def fermetures_selon(self, volet: V) -> Iterator[Mouvement]:
-        """Les dossiers que le fait ferme, quand cela dépend de l'état du volet juste après lui."""
-        del volet
-        return self.fermetures()
+    @classmethod
+    def d_abord(cls) -> "Moment[V]":
+        """Le moment où rien du volet n'est encore connu."""
+        return Moment(cls.etat_du_volet())
 
     # --- Les crochets vers le reste du parcours ---------------------------------------------------
 
@@ -275,14 +267,6 @@ class Evenement(BaseModel, Generic[V]):
         for dossier in self.fiche.ouvre:
             champ = dossier.cle
             yield Mouvement(dossier, getattr(self, champ) if champ and champ != AU_FAIT else champ)
-
-    def fermetures(self) -> Iterator[Mouvement]:
-        """Les dossiers que le fait ferme : celui du fait qu'il cite, à défaut le plus récent."""
-        for dossier in self.fiche.ferme:
-            champ = self.reference_citee if dossier.cle == AU_FAIT else dossier.cle
-            cle = getattr(self, champ, None) if champ else None
-            sans_le_dire = dossier.cle == AU_FAIT and champ is not None and cle is None
-            yield Mouvement(dossier, LE_DERNIER if sans_le_dire else cle)
 
     def residence(self) -> Residence | None:
         """La situation résidentielle que le fait donne, s'il en donne une."""

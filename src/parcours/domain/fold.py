@@ -16,7 +16,7 @@ from parcours.domain.dossiers import RegistreDesDossiers
 from parcours.domain.droit.donnees import CONSERVATION_EN_BASE_ACTIVE
 from parcours.domain.droit.reglages import SANS_REGLAGE, Reglages
 from parcours.domain.echeances import RegistreDesEcheances
-from parcours.domain.evenement import Anomalie, Armement, Contexte, Evenement
+from parcours.domain.evenement import Anomalie, Armement, Evenement, Moment
 from parcours.domain.evenement import Mouvement as MouvementDeDossier
 from parcours.domain.fait import Fait, FaitIllisible
 from parcours.domain.fiche import Agregat
@@ -178,39 +178,38 @@ class _Rejeu:
             return
         if self._juge_ailleurs(fait):
             return
-        contexte = self._contexte(fait)
+        moment = self._moment(fait)
         if self._attend(fait):
             if isinstance(evenement, ProtectionAdresseActivee):
-                self._applique(fait, contexte)
-            self._previent(fait, contexte)
+                moment = self._applique(fait, moment)
+            self._previent(fait, moment)
             return
-        self._agit(fait, contexte)
+        self._agit(fait, moment)
 
-    def _agit(self, fait: Fait, contexte: Contexte) -> None:
+    def _agit(self, fait: Fait, moment: Moment[Any]) -> None:
         """Changer l'état, les horloges, les dossiers et les lieux que le fait change.
 
         Une sortie qui laisse quelqu'un du ménage sur place ne finit rien de plus que son séjour.
         """
         evenement = fait.evenement
         surprises: list[Anomalie] = [*self.vie.surprises(fait)]
-        volet = self._volet(evenement.etat_du_volet)
         if not self.vie.sort_en_partie(fait):
-            volet = self._applique(fait, contexte)
-            for arret in evenement.arrets_selon(volet, contexte):
+            moment = self._applique(fait, moment)
+            for arret in evenement.arrets(moment):
                 surprises += self.echeances.arrete(arret, fait.jour)
         departement = self.ressort.au(fait.jour)
-        for armement in (*evenement.armements(volet), *self._conservation(evenement)):
+        for armement in (*evenement.armements(moment), *self._conservation(evenement)):
             self.echeances.arme(armement, fait, departement)
         self.dossiers.note(
             fait,
-            volet,
+            moment,
             restent_ouverts=self.vie.dossiers_tenus(fait),
             partielle=est_partielle(fait, self._volet(Menage).membres),
         )
         for doublon in self.appartenance.confirmes.get(fait.reference, ()):
             self.dossiers.ferme(MouvementDeDossier(DOUBLON, doublon), fait.jour)
         self._retire(evenement)
-        siennes = [*surprises, *evenement.anomalies_selon(volet, contexte), *self._habilite(fait)]
+        siennes = [*surprises, *evenement.anomalies(moment), *self._habilite(fait)]
         self._surprend(fait, (*siennes, *surprises_de(fait, departement, self.connus, siennes)))
         if evenement.fiche.clot_le_parcours:
             self.clos_par = fait
@@ -225,12 +224,12 @@ class _Rejeu:
         """Vrai si le fait est à confirmer : il n'agit que pour qui ne lit que lui et les siens."""
         return not self.seul and self.valeurs[fait.reference] is Valeur.A_CONFIRMER
 
-    def _previent(self, fait: Fait, contexte: Contexte) -> None:
+    def _previent(self, fait: Fait, moment: Moment[Any]) -> None:
         """Armer les horloges d'un fait à confirmer, et ne rien changer d'autre."""
         evenement = fait.evenement
-        volet = evenement.applique_selon(self._volet(evenement.etat_du_volet), contexte)
+        apres = replace(moment, etat=evenement.applique(moment))
         departement = self.ressort.au(fait.jour)
-        for armement in evenement.armements(volet):
+        for armement in evenement.armements(apres):
             self.echeances.arme(armement, fait, departement, a_confirmer=True)
         self._note_anomalie(
             fait,
@@ -246,15 +245,15 @@ class _Rejeu:
             self.conserve = True
             yield Armement(CONSERVATION_EN_BASE_ACTIVE, {"dernier_contact_le": evenement.jour})
 
-    def _applique(self, fait: Fait, contexte: Contexte) -> Any:  # noqa: ANN401 (the state of any volet)
+    def _applique(self, fait: Fait, moment: Moment[Any]) -> Moment[Any]:
+        """Le moment d'après : l'état du volet vient de changer."""
         evenement = fait.evenement
-        avant = self._volet(evenement.etat_du_volet)
-        apres = evenement.applique_selon(avant, contexte)
-        self._change(avant, apres, fait.jour)
+        apres = evenement.applique(moment)
+        self._change(moment.etat, apres, fait.jour)
         if evenement.fiche.clot_le_parcours:
             referents = self._volet(Referents)
             self._change(referents, referents.clot(fait.jour), fait.jour)
-        return apres
+        return replace(moment, etat=apres)
 
     def _habilite(self, fait: Fait) -> Iterator[Anomalie]:
         """Qui est nommé ici lit ce que couvrent les protections qui obéissent à l'auteur."""
@@ -279,14 +278,15 @@ class _Rejeu:
         else:
             self.etats.append(etat)
 
-    def _contexte(self, fait: Fait) -> Contexte:
-        """Où vit le ménage, qui parle, et le fait qu'il cite : avant ou après lui, peu importe."""
+    def _moment(self, fait: Fait) -> Moment[Any]:
+        """L'état du volet, où vit le ménage, qui parle, et le fait qu'il cite, même d'après."""
         evenement = fait.evenement
         champ = evenement.reference_citee
         reference = getattr(evenement, champ) if champ else None
         cite = self.cites.get(self.histoire.tenant(reference)) if reference else None
         ici, repond = self.ressort.au(evenement.jour), self._en_repond(fait)
-        return Contexte(ici, cite, fait.reference, fait.organisme, fait.position, repond)
+        etat = self._volet(evenement.etat_du_volet)
+        return Moment(etat, ici, cite, fait.reference, fait.organisme, fait.position, repond)
 
     def _en_repond(self, fait: Fait) -> bool:
         """Vrai si qui dit protéger travaille avec le ménage, ou si quelqu'un le confirme."""

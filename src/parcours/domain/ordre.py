@@ -31,7 +31,9 @@ def places(faits: Iterable[Fait]) -> Mapping[str, int]:
     ouverts: set[_Cle] = {(PARCOURS, None)}
     for _, du_jour in groupby(faits, key=lambda f: f.jour):
         jour = [f for f in du_jour if f.evenement.fiche.rang is None]
-        ferment = [(f, m) for f in jour for m in _bascules(f.evenement.fermetures())]
+        ferment = [
+            (f, m) for f in jour for m in _bascules(f.evenement.fermetures(f.evenement.d_abord()))
+        ]
         for fait in jour if ferment else ():
             for cle in _ouvre(fait):
                 places = [
@@ -51,7 +53,7 @@ def _deroule(jour: Sequence[Fait], ouverts: set[_Cle], lues: Mapping[str, int]) 
         jour,
         key=lambda f: (lues.get(f.reference, f.evenement.rang_du_jour), f.instant),
     ):
-        for mouvement in _bascules(fait.evenement.fermetures()):
+        for mouvement in _bascules(fait.evenement.fermetures(fait.evenement.d_abord())):
             ouverts -= {cle for cle in ouverts if _ferme(mouvement, cle)}
         ouverts.update(_ouvre(fait))
 

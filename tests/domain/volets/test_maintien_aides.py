@@ -1,11 +1,13 @@
 """Ce qui aide à rester : le plan d'apurement, le FSL, l'aide au logement, le surendettement."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from scenario import Dit, Exemple, au, fait, given, ref
 
-from parcours.domain.evenement import Contexte, SansEtat
+from parcours.domain.evenement import Arret, Moment, SansEtat
 from parcours.domain.volets.maintien.aides import DecisionFslRendue
 
 A02, A03, A04 = "R-A02", "R-A03", "R-A04"
@@ -202,9 +204,11 @@ def test_les_aides_suivent_les_faits(exemple: Exemple) -> None:
 def test_une_decision_qui_ignore_sa_demande_contredit_un_exemple(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def aveugle(self: DecisionFslRendue, volet: SansEtat, _: Contexte) -> Any:  # noqa: ANN401 (an iterator)
-        return self.arrets(volet)
+    arrets = DecisionFslRendue.arrets
+
+    def aveugle(self: DecisionFslRendue, moment: Moment[SansEtat]) -> Iterator[Arret]:
+        return arrets(self, replace(moment, cite=None))
 
     tient_lieu = next(e for e in PLANS if "tient lieu" in e.nom)
-    monkeypatch.setattr(DecisionFslRendue, "arrets_selon", aveugle)
+    monkeypatch.setattr(DecisionFslRendue, "arrets", aveugle)
     assert tient_lieu.ecarts() != []

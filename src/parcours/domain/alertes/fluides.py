@@ -35,7 +35,7 @@ def avis(veille: Veille) -> Iterator[Alerte]:
 def interruptions(veille: Veille) -> Iterator[Alerte]:
     """Le jour d'une réduction ou d'une coupure ; critique si la loi l'interdit."""
     for fait, interrompue in veille.faits(FournitureInterrompue):
-        interdite = any(interrompue.anomalies(interrompue.etat_du_volet()))
+        interdite = any(interrompue.anomalies(interrompue.d_abord()))
         severite = Severite.CRITIQUE if interdite else None
         yield _jusqu_au_reglement(veille, fait, interrompue.fluide, severite)
 

@@ -18,7 +18,7 @@ from parcours.domain.champs import (
     Organisme,
     Personne,
 )
-from parcours.domain.evenement import Anomalie, Confiance, Evenement, Presence, Residence
+from parcours.domain.evenement import Anomalie, Confiance, Evenement, Moment, Presence, Residence
 from parcours.domain.fiche import Fiche, Rang
 from parcours.domain.fondation import Base, Fonde
 from parcours.domain.habilitant import Habilitant
@@ -71,10 +71,10 @@ class MenageRattacheAuSite(Evenement[Campement]):
     personnes: Liste[Personne] = ()
     """Personnes concernées ; absent : tous les présents."""
 
-    def applique(self, volet: Campement) -> Campement:
+    def applique(self, moment: Moment[Campement]) -> Campement:
         """Le ménage est sur le site ; ce qu'il a dit de ses souhaits le suit."""
-        projet = self.projet_sur_le_territoire or bool(volet.projet)
-        return replace(volet, site=self.site, projet_sur_le_territoire=projet)
+        projet = self.projet_sur_le_territoire or bool(moment.etat.projet)
+        return replace(moment.etat, site=self.site, projet_sur_le_territoire=projet)
 
     def residence(self) -> Residence:
         """Sur un campement, de visu."""
@@ -100,9 +100,9 @@ class MenageDetacheDuSite(Evenement[Campement]):
     solution: Annotated[str, Code("SOLUTION_CAMP")] | None = None
     """Solution mobilisée, selon la typologie nationale."""
 
-    def applique(self, volet: Campement) -> Campement:
+    def applique(self, moment: Moment[Campement]) -> Campement:
         """Plus sur aucun site."""
-        return replace(volet, site=None)
+        return replace(moment.etat, site=None)
 
     def residence(self) -> Residence | None:
         """La situation où mène la destination."""
@@ -129,9 +129,9 @@ class DiagnosticDuMenageRealise(Evenement[Campement]):
     souhaits: ListeNonVide[Annotated[str, Code("SOUHAIT_CAMP")]]
     """Souhaits exprimés."""
 
-    def applique(self, volet: Campement) -> Campement:
+    def applique(self, moment: Moment[Campement]) -> Campement:
         """Retenir le diagnostic."""
-        return replace(volet, diagnostique_le=self.survenu_le, souhaits=self.souhaits)
+        return replace(moment.etat, diagnostique_le=self.survenu_le, souhaits=self.souhaits)
 
 
 class ProjetDeVieFormule(Evenement[Campement]):
@@ -154,9 +154,9 @@ class ProjetDeVieFormule(Evenement[Campement]):
     commune: Commune | None = None
     """Commune du projet."""
 
-    def applique(self, volet: Campement) -> Campement:
+    def applique(self, moment: Moment[Campement]) -> Campement:
         """Retenir le projet."""
-        return replace(volet, projet=self.domaines, projet_sur_le_territoire=True)
+        return replace(moment.etat, projet=self.domaines, projet_sur_le_territoire=True)
 
     def territoire(self) -> None:
         """La commune du projet n'est pas encore celle du ménage."""
@@ -180,13 +180,13 @@ class AccompagnementDeCampementOuvert(Habilitant, Evenement[Campement]):
     domaines: ListeNonVide[Annotated[str, Code("DOMAINE_CAMP")]]
     """Domaines de l'accompagnement."""
 
-    def applique(self, volet: Campement) -> Campement:
+    def applique(self, moment: Moment[Campement]) -> Campement:
         """Un opérateur accompagne le ménage."""
-        return replace(volet, operateur=self.operateur)
+        return replace(moment.etat, operateur=self.operateur)
 
-    def anomalies(self, volet: Campement) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Campement]) -> Iterator[Anomalie]:
         """La plateforme suppose un projet de vie sur le territoire."""
-        if not volet.projet:
+        if not moment.etat.projet:
             yield Anomalie("projet-de-vie-attendu", "Aucun projet de vie n'est connu avant.")
 
 
@@ -205,6 +205,6 @@ class AccompagnementDeCampementTermine(Evenement[Campement]):
     issue: Annotated[str, Code("ISSUE_CAMP")]
     """Issue."""
 
-    def applique(self, volet: Campement) -> Campement:
+    def applique(self, moment: Moment[Campement]) -> Campement:
         """Plus d'opérateur."""
-        return replace(volet, operateur=None)
+        return replace(moment.etat, operateur=None)

@@ -21,7 +21,15 @@ from parcours.domain.champs import (
     Personnel,
     Texte500,
 )
-from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Mouvement, SansEtat
+from parcours.domain.evenement import (
+    Anomalie,
+    Armement,
+    Arret,
+    Evenement,
+    Moment,
+    Mouvement,
+    SansEtat,
+)
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import FIN_DU_CAS, Base, Fonde
 from parcours.domain.habilitant import Habilitant
@@ -102,14 +110,13 @@ class RecevabiliteDecidee(Evenement[SansEtat]):
     motif: Annotated[str, Code("MOTIF_IRRECEVABILITE")] | None = None
     """Motif d'irrecevabilité."""
 
-    def fermetures(self) -> Iterator[Mouvement]:
+    def fermetures(self, moment: Moment[SansEtat]) -> Iterator[Mouvement]:
         """Un refus ferme le dossier."""
         if self.sens == "REFUS":
             yield Mouvement(dossiers.CAS_COMPLEXE)
 
-    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Un refus dit pourquoi."""
-        del volet
         if self.sens == "REFUS" and self.motif is None:
             yield Anomalie("motif-attendu", "La saisine est refusée sans dire pourquoi.")
 
@@ -166,22 +173,22 @@ class SolutionCoConstruite(Habilitant, Evenement[CasComplexe]):
     innovante: Booleen | None = None
     """Vrai si la solution sort des dispositifs existants."""
 
-    def applique(self, volet: CasComplexe) -> CasComplexe:
+    def applique(self, moment: Moment[CasComplexe]) -> CasComplexe:
         """Retenir à quoi l'on s'engage."""
-        return replace(volet, engagements=(*volet.engagements, *engagements.noms(self.mesures)))
+        return replace(
+            moment.etat, engagements=(*moment.etat.engagements, *engagements.noms(self.mesures))
+        )
 
     def ouvertures(self) -> Iterator[Mouvement]:
         """Un dossier par mesure."""
         yield from engagements.ouvertures(self.mesures)
 
-    def armements(self, volet: CasComplexe) -> Iterator[Armement]:
+    def armements(self, moment: Moment[CasComplexe]) -> Iterator[Armement]:
         """Chaque mesure à sa date."""
-        del volet
         yield from engagements.armements(self.mesures, self.survenu_le)
 
-    def anomalies(self, volet: CasComplexe) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[CasComplexe]) -> Iterator[Anomalie]:
         """Une date déjà passée, un identifiant donné deux fois."""
-        del volet
         yield from engagements.anomalies(self.mesures, self.survenu_le)
 
 
@@ -206,18 +213,17 @@ class EngagementDeCasComplexeConstate(Evenement[CasComplexe]):
     etat: Annotated[str, Code("ETAT_ENGAGEMENT")]
     """Avancement."""
 
-    def fermetures(self) -> Iterator[Mouvement]:
+    def fermetures(self, moment: Moment[CasComplexe]) -> Iterator[Mouvement]:
         """Tenu, non tenu ou abandonné, l'engagement n'est plus ouvert."""
         yield from engagements.fermetures(self.engagement, self.etat)
 
-    def arrets(self, volet: CasComplexe) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[CasComplexe]) -> Iterator[Arret]:
         """L'engagement est constaté ; en cours, il reste dû."""
-        del volet
         yield from engagements.arrets(self.engagement, self.etat)
 
-    def anomalies(self, volet: CasComplexe) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[CasComplexe]) -> Iterator[Anomalie]:
         """Constater ce à quoi personne ne s'est engagé."""
-        yield from engagements.inconnu(self.engagement, volet.engagements)
+        yield from engagements.inconnu(self.engagement, moment.etat.engagements)
 
 
 class DerogationAccordee(Evenement[SansEtat]):
@@ -236,9 +242,8 @@ class DerogationAccordee(Evenement[SansEtat]):
     jusqu_au: Jour | None = None
     """Fin de la dérogation."""
 
-    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Une dérogation déjà finie."""
-        del volet
         if self.jusqu_au and self.jusqu_au < self.survenu_le:
             yield Anomalie("dates-contradictoires", "La dérogation finit avant d'être accordée.")
 

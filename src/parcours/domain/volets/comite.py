@@ -20,7 +20,15 @@ from parcours.domain.champs import (
     Personnel,
     Texte300,
 )
-from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Mouvement, SansEtat
+from parcours.domain.evenement import (
+    Anomalie,
+    Armement,
+    Arret,
+    Evenement,
+    Moment,
+    Mouvement,
+    SansEtat,
+)
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import FIN_DU_COMITE, Base, Fonde
 from parcours.domain.habilitant import Habilitant
@@ -81,9 +89,8 @@ class SituationInscriteEnSeance(Evenement[SansEtat]):
     ordre: Annotated[Entier, Field(ge=1, le=99)] | None = None
     """Ordre de passage."""
 
-    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Une séance déjà passée."""
-        del volet
         if self.seance_le < self.survenu_le:
             yield Anomalie("dates-contradictoires", "La séance est antérieure à l'inscription.")
 
@@ -116,11 +123,10 @@ class SituationEtudiee(Evenement[SansEtat]):
     avis: Annotated[tuple[AvisDuComite, ...], Field(min_length=1, max_length=3)]
     """Avis par volet d'expertise, au plus un par volet."""
 
-    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
-        """Deux avis d'un même volet d'expertise."""
-        del volet
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
+        """Deux avis d'un même moment.etat d'expertise."""
         if len({avis.expertise for avis in self.avis}) < len(self.avis):
-            yield Anomalie("avis-en-double", "Un volet d'expertise rend deux avis.")
+            yield Anomalie("avis-en-double", "Un moment.etat d'expertise rend deux avis.")
 
 
 class ActionDecidee(BaseModel):
@@ -153,22 +159,22 @@ class ReponseProposee(Habilitant, Evenement[Comite]):
     actions: ListeNonVide[ActionDecidee]
     """Actions décidées."""
 
-    def applique(self, volet: Comite) -> Comite:
+    def applique(self, moment: Moment[Comite]) -> Comite:
         """Retenir à quoi l'on s'engage."""
-        return replace(volet, engagements=(*volet.engagements, *engagements.noms(self.actions)))
+        return replace(
+            moment.etat, engagements=(*moment.etat.engagements, *engagements.noms(self.actions))
+        )
 
     def ouvertures(self) -> Iterator[Mouvement]:
         """Un dossier par action."""
         yield from engagements.ouvertures(self.actions)
 
-    def armements(self, volet: Comite) -> Iterator[Armement]:
+    def armements(self, moment: Moment[Comite]) -> Iterator[Armement]:
         """Chaque action à sa date."""
-        del volet
         yield from engagements.armements(self.actions, self.survenu_le)
 
-    def anomalies(self, volet: Comite) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Comite]) -> Iterator[Anomalie]:
         """Une date déjà passée, un identifiant donné deux fois."""
-        del volet
         yield from engagements.anomalies(self.actions, self.survenu_le)
 
 
@@ -211,18 +217,17 @@ class ActionSuivie(Evenement[Comite]):
     etat: Annotated[str, Code("ETAT_ENGAGEMENT")]
     """Avancement."""
 
-    def fermetures(self) -> Iterator[Mouvement]:
+    def fermetures(self, moment: Moment[Comite]) -> Iterator[Mouvement]:
         """Tenu, non tenu ou abandonné, l'engagement n'est plus ouvert."""
         yield from engagements.fermetures(self.engagement, self.etat)
 
-    def arrets(self, volet: Comite) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[Comite]) -> Iterator[Arret]:
         """L'engagement est constaté ; en cours, il reste dû."""
-        del volet
         yield from engagements.arrets(self.engagement, self.etat)
 
-    def anomalies(self, volet: Comite) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Comite]) -> Iterator[Anomalie]:
         """Constater ce à quoi personne ne s'est engagé."""
-        yield from engagements.inconnu(self.engagement, volet.engagements)
+        yield from engagements.inconnu(self.engagement, moment.etat.engagements)
 
 
 class SituationDeComiteClose(Evenement[SansEtat]):

@@ -12,8 +12,8 @@ from parcours.domain.evenement import (
     Anomalie,
     Armement,
     Arret,
-    Contexte,
     Evenement,
+    Moment,
     Rearmement,
     SansEtat,
 )
@@ -45,9 +45,8 @@ class DemandeDeDroitsRecue(Evenement[SansEtat]):
     personne: Personne | None = None
     """Personne qui exerce le droit."""
 
-    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+    def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """La réponse, dans le mois."""
-        del volet
         yield Armement(DEMANDE_DE_DROITS, {"recue_le": self.survenu_le}, cle=AU_FAIT)
 
 
@@ -71,16 +70,14 @@ class DelaiDeReponseProlonge(Evenement[SansEtat]):
     jusqu_au: Jour
     """Nouvelle échéance (deux mois de plus au maximum)."""
 
-    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+    def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """La réponse, à la date annoncée ; une demande déjà close n'en attend plus."""
-        del volet
         prolonge: Faits = {"volet": "prolongation", "convenu_le": self.jusqu_au}
         yield Armement(DEMANDE_DE_DROITS, prolonge, self.demande, Rearmement.REPREND)
 
-    def anomalies_selon(self, volet: SansEtat, contexte: Contexte) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Une prolongation de plus de deux mois."""
-        del volet
-        demande = contexte.cite
+        demande = moment.cite
         if not isinstance(demande, DemandeDeDroitsRecue):
             return
         if self.jusqu_au > ajouter_mois(demande.survenu_le, PROLONGEE_MOIS_MAX):
@@ -103,9 +100,8 @@ class DemandeDeDroitsSatisfaite(Evenement[SansEtat]):
     demande: Reference
     """Fait droits.demande-recue."""
 
-    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[SansEtat]) -> Iterator[Arret]:
         """La réponse est donnée."""
-        del volet
         yield Arret(DEMANDE_DE_DROITS, satisfaite=True, cle=self.demande)
 
 
@@ -126,9 +122,8 @@ class DemandeDeDroitsRefusee(Evenement[SansEtat]):
     motif: Annotated[str, Code("MOTIF_REFUS_DROIT")]
     """Motif, notifié à la personne."""
 
-    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[SansEtat]) -> Iterator[Arret]:
         """La réponse est donnée."""
-        del volet
         yield Arret(DEMANDE_DE_DROITS, satisfaite=True, cle=self.demande)
 
 

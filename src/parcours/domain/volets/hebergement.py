@@ -23,6 +23,7 @@ from parcours.domain.evenement import (
     Anomalie,
     Arret,
     Evenement,
+    Moment,
     Mouvement,
     Presence,
     Residence,
@@ -84,19 +85,18 @@ class EntreeEnHebergementEffectuee(Habilitant, Evenement[SansEtat]):
         """Hébergé, jusqu'à un fait de sortie."""
         return Residence(self.type_place, personnes=self.personnes)
 
-    def fermetures(self) -> Iterator[Mouvement]:
+    def fermetures(self, moment: Moment[SansEtat]) -> Iterator[Mouvement]:
         """L'orientation honorée n'attend plus de réponse."""
         if self.orientation:
             yield Mouvement(dossiers.ORIENTATION_SIAO, self.orientation)
 
-    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[SansEtat]) -> Iterator[Arret]:
         """Plus de réponse à attendre : de l'orientation honorée, sans référence d'aucune."""
-        yield from super().arrets(volet)
+        yield from super().arrets(moment)
         yield Arret(REPONSE_A_UNE_ORIENTATION, satisfaite=False, cle=self.orientation)
 
-    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Une place qui n'est pas d'hébergement."""
-        del volet
         yield from autre_genre(self.type_place)
 
 
@@ -119,9 +119,8 @@ class ContratDeSejourSigne(Evenement[SansEtat]):
     participation_mensuelle: Annotated[Centimes | None, S3] = None
     """Participation financière mensuelle."""
 
-    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Un contrat échu avant d'être signé."""
-        del volet
         if self.echeance_le and self.echeance_le < self.jour:
             yield Anomalie("dates-contradictoires", "Le contrat finit avant d'être signé.")
 
@@ -180,9 +179,8 @@ class ChangementDePlaceEffectue(Habilitant, Evenement[SansEtat]):
         """Hébergé, dans une autre place."""
         return Residence(self.type_place, personnes=self.personnes)
 
-    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Une place qui n'est pas d'hébergement."""
-        del volet
         yield from autre_genre(self.type_place)
 
 
@@ -208,9 +206,8 @@ class FinDePriseEnChargeNotifiee(Evenement[SansEtat]):
     orientation_preparee: Booleen
     """Vrai si une solution suit."""
 
-    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Une fin sans solution rompt la continuité que la loi promet ; une fin déjà passée."""
-        del volet
         if self.effet_le < self.jour:
             yield Anomalie("dates-contradictoires", "La fin précède sa notification.")
         if not self.orientation_preparee:

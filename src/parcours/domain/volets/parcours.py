@@ -10,8 +10,8 @@ from parcours.domain.droit.service import PRISE_EN_COMPTE_D_UNE_ALERTE, REVUE_DE
 from parcours.domain.evenement import (
     Anomalie,
     Confiance,
-    Contexte,
     Evenement,
+    Moment,
     Residence,
     SansEtat,
 )
@@ -141,10 +141,9 @@ class TransfertDemande(Evenement[SansEtat]):
     depuis_departement: CodeDepartement | None = None
     """Département dont le SIAO le suit ; absent : celui du parcours où le fait s'écrit."""
 
-    def anomalies_selon(self, volet: SansEtat, contexte: Contexte) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Un transfert au département qui suit déjà le ménage."""
-        del volet
-        if self.vers_departement == (self.depuis_departement or contexte.territoire):
+        if self.vers_departement == (self.depuis_departement or moment.departement):
             yield Anomalie("transfert-sur-place", "Ce département suit déjà le ménage.")
 
 
@@ -172,10 +171,9 @@ class TransfertDecide(Evenement[SansEtat]):
     motif: Annotated[str, Code("MOTIF_REFUS_TRANSFERT")] | None = None
     """Motif d'un refus."""
 
-    def anomalies_selon(self, volet: SansEtat, contexte: Contexte) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Un transfert que rien n'a demandé ou pas encore demandé, un accord qui dit un refus."""
-        del volet
-        demande = contexte.cite
+        demande = moment.cite
         if not isinstance(demande, TransfertDemande):
             yield Anomalie("transfert-inconnu", "La demande de transfert n'est pas connue.")
         elif self.survenu_le < demande.survenu_le:

@@ -11,7 +11,7 @@ from typing import Annotated, Final
 
 from parcours.domain.champs import Code, Jour, Liste, Organisme, Personne, Reference
 from parcours.domain.droit.calcul import ajouter_mois
-from parcours.domain.evenement import Anomalie, Contexte, Evenement, SansEtat
+from parcours.domain.evenement import Anomalie, Evenement, Moment, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.habilitation import DROITS, FAMILLES, SUJETS, Portee, Vue
 from parcours.domain.vocabulaire import Role, roles
@@ -101,10 +101,9 @@ class RelationConfirmee(Evenement[SansEtat]):
     familles: Liste[Annotated[str, Code("FAMILLE")]] = ()
     """Familles de faits accordées ; absent : celles de la demande."""
 
-    def anomalies_selon(self, volet: SansEtat, contexte: Contexte) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Une demande que rien n'a dite ou pas encore faite, un terme étrange."""
-        del volet
-        yield from _demande_etrange(self.survenu_le, contexte)
+        yield from _demande_etrange(self.survenu_le, moment)
         yield from _terme_etrange(self.survenu_le, self.jusqu_au)
 
 
@@ -126,14 +125,13 @@ class RelationRefusee(Evenement[SansEtat]):
     motif: Annotated[str, Code("MOTIF_REFUS_RELATION")]
     """Motif."""
 
-    def anomalies_selon(self, volet: SansEtat, contexte: Contexte) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Une demande que rien n'a dite, ou pas encore faite."""
-        del volet
-        yield from _demande_etrange(self.survenu_le, contexte)
+        yield from _demande_etrange(self.survenu_le, moment)
 
 
-def _demande_etrange(decidee_le: date, contexte: Contexte) -> Iterator[Anomalie]:
-    demande = contexte.cite
+def _demande_etrange(decidee_le: date, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
+    demande = moment.cite
     if not isinstance(demande, RelationDemandee):
         yield Anomalie("demande-inconnue", "La demande de relation n'est pas connue.")
     elif decidee_le < demande.survenu_le:
@@ -180,9 +178,8 @@ class RelationRenouvelee(Evenement[SansEtat]):
     jusqu_au: Jour | None = None
     """Nouveau dernier jour de la relation ; absent : un an."""
 
-    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Un terme étrange."""
-        del volet
         yield from _terme_etrange(self.survenu_le, self.jusqu_au)
 
 
@@ -211,18 +208,13 @@ class OrganismeExclu(Evenement[SansEtat]):
     personne: Personne | None = None
     """Personne qui le demande."""
 
-    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
-        """Une personne demande, et l'on ne dit pas laquelle ; ou l'inverse."""
-        del volet
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
+        """Une personne demande sans que l'on dise laquelle, ou qui dit s'exclut soi-même."""
         if (self.a_la_demande_de == "PERSONNE") != (self.personne is not None):
             yield Anomalie(
                 "demandeur-imprecis", "L'exclusion ne dit pas clairement qui la demande."
             )
-
-    def anomalies_selon(self, volet: SansEtat, contexte: Contexte) -> Iterator[Anomalie]:
-        """Les mêmes, et un organisme qui s'exclut lui-même."""
-        yield from self.anomalies(volet)
-        if contexte.auteur == self.organisme:
+        if moment.auteur == self.organisme:
             yield Anomalie(
                 "se-nomme-soi-meme", "S'exclure soi-même ne change rien : finir sa relation suffit."
             )
@@ -244,10 +236,9 @@ class ExclusionLevee(Evenement[SansEtat]):
     exclusion: Reference
     """Fait relation.exclue."""
 
-    def anomalies_selon(self, volet: SansEtat, contexte: Contexte) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Une exclusion que rien n'a dite, ou levée avant d'être."""
-        del volet
-        exclusion = contexte.cite
+        exclusion = moment.cite
         if not isinstance(exclusion, OrganismeExclu):
             yield Anomalie("exclusion-inconnue", "L'exclusion levée n'est pas connue.")
         elif self.survenu_le < exclusion.survenu_le:

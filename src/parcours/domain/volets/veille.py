@@ -25,8 +25,8 @@ from parcours.domain.evenement import (
     Anomalie,
     Armement,
     Confiance,
-    Contexte,
     Evenement,
+    Moment,
     Residence,
     SansEtat,
 )
@@ -103,17 +103,16 @@ class Appel115Recu(Evenement[PremierContact]):
     contact_a: Instant | None = None
     """Instant de l'appel, pour le délai de 72 heures."""
 
-    def applique(self, volet: PremierContact) -> PremierContact:
+    def applique(self, moment: Moment[PremierContact]) -> PremierContact:
         """Retenir l'appel, si c'est le premier contact."""
-        return volet.avec(self.contact_a)
+        return moment.etat.avec(self.contact_a)
 
-    def armements(self, volet: PremierContact) -> Iterator[Armement]:
+    def armements(self, moment: Moment[PremierContact]) -> Iterator[Armement]:
         """L'évaluation flash, 72 heures après le premier contact, si l'on en sait l'instant."""
-        yield from volet.attente_depuis(self.contact_a)
+        yield from moment.etat.attente_depuis(self.contact_a)
 
-    def anomalies(self, volet: PremierContact) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[PremierContact]) -> Iterator[Anomalie]:
         """Un appel qui demande une nuit passée."""
-        del volet
         if self.pour_la_nuit_du and self.pour_la_nuit_du < self.jour:
             yield Anomalie("dates-contradictoires", "La nuit demandée précède l'appel.")
 
@@ -146,13 +145,13 @@ class RencontreDeMaraudeEffectuee(Evenement[PremierContact]):
     contact_a: Instant | None = None
     """Instant de la rencontre, pour le délai de 72 heures."""
 
-    def applique(self, volet: PremierContact) -> PremierContact:
+    def applique(self, moment: Moment[PremierContact]) -> PremierContact:
         """Retenir la rencontre, si c'est le premier contact."""
-        return volet.avec(self.contact_a)
+        return moment.etat.avec(self.contact_a)
 
-    def armements(self, volet: PremierContact) -> Iterator[Armement]:
+    def armements(self, moment: Moment[PremierContact]) -> Iterator[Armement]:
         """L'évaluation flash, 72 heures après le premier contact, si l'on en sait l'instant."""
-        yield from volet.attente_depuis(self.contact_a)
+        yield from moment.etat.attente_depuis(self.contact_a)
 
 
 class SituationResidentielleConstatee(Evenement[SansEtat]):
@@ -195,9 +194,8 @@ class SituationResidentielleConstatee(Evenement[SansEtat]):
             constate_depuis=self.depuis_le,
         )
 
-    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Une situation qui commencerait après avoir été constatée."""
-        del volet
         if self.depuis_le and self.depuis_le > self.survenu_le:
             yield Anomalie("dates-contradictoires", "La situation commence après son constat.")
 
@@ -248,9 +246,8 @@ class MiseAAbriAttribuee(Habilitant, Evenement[SansEtat]):
         """Vrai si cette nuit est de celles qui sont attribuées."""
         return 0 <= (nuit - self.nuit_du).days < self.nuits
 
-    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Des nuits déjà passées quand le 115 les attribue."""
-        del volet
         if self.nuit_du < self.jour:
             yield Anomalie("dates-contradictoires", "La première nuit précède l'attribution.")
 
@@ -314,15 +311,10 @@ class PresenceNonConfirmee(Evenement[SansEtat]):
         """Après l'attribution de la même nuit."""
         return super().rang_du_jour + APRES
 
-    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
-        """Une absence dite avant la nuit où elle se constate."""
-        del volet
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
+        """Une absence dite avant la nuit, ou d'une nuit que l'attribution citée ne donnait pas."""
         if self.nuit_du > self.survenu_le:
             yield Anomalie("dates-contradictoires", "L'absence est dite avant la nuit.")
-
-    def anomalies_selon(self, volet: SansEtat, contexte: Contexte) -> Iterator[Anomalie]:
-        """Une nuit que l'attribution citée ne donnait pas."""
-        yield from self.anomalies(volet)
-        attribution = contexte.cite
+        attribution = moment.cite
         if isinstance(attribution, MiseAAbriAttribuee) and not attribution.donne(self.nuit_du):
             yield Anomalie("nuit-hors-attribution", "Le 115 n'avait pas attribué cette nuit.")

@@ -24,7 +24,15 @@ from parcours.domain.droit.dalo import (
     OFFRE_DE_LOGEMENT,
 )
 from parcours.domain.droit.faits import Faits
-from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Mouvement, SansEtat
+from parcours.domain.evenement import (
+    Anomalie,
+    Armement,
+    Arret,
+    Evenement,
+    Moment,
+    Mouvement,
+    SansEtat,
+)
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import FIN_DE_SEJOUR, Base, Fonde
 from parcours.domain.habilitant import Habilitant
@@ -101,17 +109,19 @@ class RecoursDaloDepose(Evenement[Dalo]):
     motifs: ListeNonVide[Annotated[str, Code("MOTIF_DALO")]]
     """Motifs du recours."""
 
-    def applique(self, volet: Dalo) -> Dalo:
+    def applique(self, moment: Moment[Dalo]) -> Dalo:
         """Retenir ce que le recours demande."""
-        return volet.depose(self.nature)
+        return moment.etat.depose(self.nature)
 
-    def armements(self, volet: Dalo) -> Iterator[Armement]:
+    def armements(self, moment: Moment[Dalo]) -> Iterator[Armement]:
         """La décision de la commission, à titre provisoire."""
-        yield Armement(DECISION_DE_LA_COMMISSION, {"le": self.survenu_le, "nature": volet.nature})
+        yield Armement(
+            DECISION_DE_LA_COMMISSION, {"le": self.survenu_le, "nature": moment.etat.nature}
+        )
 
-    def anomalies(self, volet: Dalo) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Dalo]) -> Iterator[Anomalie]:
         """Un recours à la fois, tant que la situation n'a pas changé."""
-        if volet.en_attente > 1:
+        if moment.etat.en_attente > 1:
             yield Anomalie("recours-deja-en-cours", "La commission n'a pas tranché le précédent.")
 
 
@@ -138,27 +148,26 @@ class RecoursDaloAccuse(Evenement[Dalo]):
     avis_maire_sollicite_le: Jour | None = None
     """Date à laquelle l'avis du maire est demandé."""
 
-    def applique(self, volet: Dalo) -> Dalo:
+    def applique(self, moment: Moment[Dalo]) -> Dalo:
         """Retenir si le dossier est complet."""
         le = self.survenu_le
-        return volet.complete(le) if self.complet else volet.incomplete(le)
+        return moment.etat.complete(le) if self.complet else moment.etat.incomplete(le)
 
-    def arrets(self, volet: Dalo) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[Dalo]) -> Iterator[Arret]:
         """Des pièces manquent : le délai ne court plus."""
-        del volet
         if not self.complet:
             yield Arret(DECISION_DE_LA_COMMISSION, satisfaite=False)
 
-    def armements(self, volet: Dalo) -> Iterator[Armement]:
+    def armements(self, moment: Moment[Dalo]) -> Iterator[Armement]:
         """La décision, depuis le dossier complet ; l'avis du maire, s'il est demandé."""
         if self.complet:
-            yield Armement(DECISION_DE_LA_COMMISSION, volet.delai())
+            yield Armement(DECISION_DE_LA_COMMISSION, moment.etat.delai())
         if self.avis_maire_sollicite_le:
             yield Armement(AVIS_DU_MAIRE, {"sollicite_le": self.avis_maire_sollicite_le})
 
-    def anomalies(self, volet: Dalo) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Dalo]) -> Iterator[Anomalie]:
         """Un accusé sans recours, ou qui réclame des pièces sans dire jusqu'à quand."""
-        if volet.nature is None:
+        if moment.etat.nature is None:
             yield Anomalie("recours-inconnu", "Aucun recours connu : le délai suppose un logement.")
         if not self.complet and self.pieces_attendues_le is None:
             yield Anomalie("date-attendue", "Des pièces manquent, sans dire jusqu'à quand.")
@@ -192,18 +201,17 @@ class DecisionDaloRendue(Evenement[Dalo]):
     logement_de_transition: Booleen | None = None
     """Vrai si l'offre est un logement de transition ou un logement-foyer (trois mois)."""
 
-    def applique(self, volet: Dalo) -> Dalo:
+    def applique(self, moment: Moment[Dalo]) -> Dalo:
         """Aucun recours n'attend plus la commission."""
-        return Dalo(volet.nature)
+        return Dalo(moment.etat.nature)
 
-    def fermetures(self) -> Iterator[Mouvement]:
+    def fermetures(self, moment: Moment[Dalo]) -> Iterator[Mouvement]:
         """Une décision défavorable ferme le recours ; favorable, il attend l'offre."""
         if self.sens in SANS_OFFRE:
             yield Mouvement(dossiers.RECOURS_DALO)
 
-    def armements(self, volet: Dalo) -> Iterator[Armement]:
+    def armements(self, moment: Moment[Dalo]) -> Iterator[Armement]:
         """L'offre que la décision promet ; sans elle, le temps de saisir le tribunal."""
-        del volet
         decision = {"le": self.survenu_le}
         if self.sens == "FAVORABLE_LOGEMENT":
             yield Armement(OFFRE_DE_LOGEMENT, decision)
@@ -256,15 +264,13 @@ class ContentieuxDaloEngage(Evenement[SansEtat]):
     objet: Annotated[str, Code("OBJET_CONTENTIEUX_DALO")]
     """Objet du recours."""
 
-    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[SansEtat]) -> Iterator[Arret]:
         """Le tribunal est saisi de l'offre qui n'est pas venue."""
-        del volet
         if self.objet == "INJONCTION":
             yield Arret(OFFRE_DE_LOGEMENT, satisfaite=True, cle=AU_TRIBUNAL)
 
-    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+    def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """Le tribunal a deux mois pour juger."""
-        del volet
         yield Armement(JUGEMENT_DU_TRIBUNAL, {"le": self.survenu_le})
 
 

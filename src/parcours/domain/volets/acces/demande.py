@@ -31,8 +31,8 @@ from parcours.domain.evenement import (
     Anomalie,
     Armement,
     Arret,
-    Contexte,
     Evenement,
+    Moment,
     Mouvement,
     SansEtat,
 )
@@ -102,14 +102,13 @@ class DemandeDeLogementSocialEnregistree(Evenement[Demande]):
     typologie: Annotated[str, Code("TYPOLOGIE")] | None = None
     """Taille du logement demandé."""
 
-    def applique(self, volet: Demande) -> Demande:
+    def applique(self, moment: Moment[Demande]) -> Demande:
         """Une demande commence."""
-        del volet
         return Demande().valable_depuis(self.survenu_le)
 
-    def armements(self, volet: Demande) -> Iterator[Armement]:
+    def armements(self, moment: Moment[Demande]) -> Iterator[Armement]:
         """Son expiration, et le préavis que doit le guichet."""
-        yield from volet.validite(self.survenu_le)
+        yield from moment.etat.validite(self.survenu_le)
 
 
 class DemandeDeLogementSocialRenouvelee(Evenement[Demande]):
@@ -134,27 +133,26 @@ class DemandeDeLogementSocialRenouvelee(Evenement[Demande]):
     nature: Annotated[str, Code("NATURE_RENOUVELLEMENT")]
     """Renouvellement annuel ou simple mise à jour."""
 
-    def applique(self, volet: Demande) -> Demande:
+    def applique(self, moment: Moment[Demande]) -> Demande:
         """Un an de plus, si c'est un renouvellement."""
         if self.nature != RENOUVELLEMENT:
-            return volet
-        return volet.valable_depuis(self.survenu_le)
+            return moment.etat
+        return moment.etat.valable_depuis(self.survenu_le)
 
-    def arrets(self, volet: Demande) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[Demande]) -> Iterator[Arret]:
         """Un renouvellement remplit l'attente de la demande."""
-        del volet
         if self.nature == RENOUVELLEMENT:
             yield Arret(DEMANDE_DE_LOGEMENT_SOCIAL, satisfaite=True)
             yield Arret(PREAVIS_D_EXPIRATION, satisfaite=False)
 
-    def armements(self, volet: Demande) -> Iterator[Armement]:
+    def armements(self, moment: Moment[Demande]) -> Iterator[Armement]:
         """Un an de plus depuis le renouvellement."""
         if self.nature == RENOUVELLEMENT:
-            yield from volet.validite(self.survenu_le)
+            yield from moment.etat.validite(self.survenu_le)
 
-    def anomalies(self, volet: Demande) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Demande]) -> Iterator[Anomalie]:
         """Un renouvellement après l'expiration."""
-        if self.nature == RENOUVELLEMENT and volet.avait_expire:
+        if self.nature == RENOUVELLEMENT and moment.etat.avait_expire:
             phrase = "La demande avait expiré : le guichet doit dire si son ancienneté est gardée."
             yield Anomalie("renouvellement-tardif", phrase)
 
@@ -179,9 +177,8 @@ class DemandeDeLogementSocialRadiee(Evenement[Demande]):
     motif: Annotated[str, Code("RADIATION_SNE")]
     """Motif de la radiation."""
 
-    def applique(self, volet: Demande) -> Demande:
+    def applique(self, moment: Moment[Demande]) -> Demande:
         """Plus de demande."""
-        del volet
         return Demande()
 
 
@@ -205,9 +202,8 @@ class PrioriteLabellisee(Evenement[SansEtat]):
     fin_le: Jour | None = None
     """Fin de validité, si elle est fixée."""
 
-    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Une priorité finie avant d'être reconnue."""
-        del volet
         if self.fin_le and self.fin_le < self.jour:
             yield Anomalie("dates-contradictoires", "La priorité finit avant d'être reconnue.")
 
@@ -233,9 +229,8 @@ class DecisionDAttributionRendue(Habilitant, Evenement[SansEtat]):
     bailleur: Annotated[Organisme | None, BAILLEUR] = None
     """Bailleur qui décide."""
 
-    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Un classement sans le rang."""
-        del volet
         if self.decision == RANG_N and self.rang is None:
             yield Anomalie("rang-attendu", "La commission classe le ménage sans dire à quel rang.")
 
@@ -283,21 +278,18 @@ class PropositionDeLogementRecue(Evenement[SansEtat]):
             dernier_jour = terme if isinstance(terme, date) else None
         yield Mouvement(dossiers.PROPOSITION_DE_LOGEMENT, AU_FAIT, terme=dernier_jour)
 
-    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+    def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """La réponse due au bailleur ; une offre n'est pas un courrier du guichet."""
-        del volet
         yield Armement(REPONSE_A_UNE_ATTRIBUTION, self.reponse_due(), cle=AU_FAIT)
 
-    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[SansEtat]) -> Iterator[Arret]:
         """Une offre au titre du DALO est celle que la décision promettait : plus rien à juger."""
-        del volet
         if self.origine == DALO:
             yield Arret(OFFRE_DE_LOGEMENT, satisfaite=False, cle=AU_TRIBUNAL)
             yield Arret(OFFRE_DE_LOGEMENT, satisfaite=True)
 
-    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Moins de dix jours pour répondre."""
-        del volet
         for code in anomalies_de_la_proposition(self.reponse_due()):
             yield Anomalie(code, "La proposition laisse moins de dix jours pour répondre.")
 
@@ -335,21 +327,15 @@ class ReponseAPropositionDonnee(Evenement[SansEtat]):
     motif: Annotated[str, Code("REFUS_MENAGE")] | None = None
     """Motif du refus."""
 
-    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[SansEtat]) -> Iterator[Arret]:
         """La réponse à cette proposition est donnée."""
-        del volet
         yield Arret(REPONSE_A_UNE_ATTRIBUTION, satisfaite=True, cle=self.proposition)
 
-    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
-        """Un refus sans son motif."""
-        del volet
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
+        """Un refus sans son motif, ou une réponse venue quand le silence valait déjà refus."""
         if self.reponse == REFUSEE and self.motif is None:
             yield Anomalie("motif-attendu", "Le logement est refusé sans dire pourquoi.")
-
-    def anomalies_selon(self, volet: SansEtat, contexte: Contexte) -> Iterator[Anomalie]:
-        """Une réponse venue quand le silence valait déjà refus."""
-        yield from self.anomalies(volet)
-        proposition = contexte.cite
+        proposition = moment.cite
         if isinstance(proposition, PropositionDeLogementRecue):
             dernier_jour = REPONSE_A_UNE_ATTRIBUTION.calcule(proposition.reponse_due()).effective
             if isinstance(dernier_jour, date) and dernier_jour < self.jour:

@@ -10,7 +10,15 @@ from parcours.domain.droit.dalo import OFFRE_DE_LOGEMENT
 from parcours.domain.droit.expulsion import PROTOCOLE_DE_COHESION_SOCIALE
 from parcours.domain.droit.habitat import HEBERGEMENT_OU_RELOGEMENT
 from parcours.domain.droit.logement_social import DEMANDE_DE_LOGEMENT_SOCIAL, PREAVIS_D_EXPIRATION
-from parcours.domain.evenement import Anomalie, Arret, Evenement, Mouvement, Residence, SansEtat
+from parcours.domain.evenement import (
+    Anomalie,
+    Arret,
+    Evenement,
+    Moment,
+    Mouvement,
+    Residence,
+    SansEtat,
+)
 from parcours.domain.fiche import Fiche, Rang
 from parcours.domain.fondation import BAILLEUR
 from parcours.domain.habilitant import Habilitant
@@ -95,21 +103,20 @@ class BailSigne(Habilitant, Evenement[SansEtat]):
         accompagne = self.nature in LOGEMENT_ACCOMPAGNE
         return social and not accompagne and self.contexte not in MEME_LOGEMENT
 
-    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[SansEtat]) -> Iterator[Arret]:
         """Un logement social attribué finit la demande ; un bail privé n'y met pas fin."""
-        yield from super().arrets(volet)
+        yield from super().arrets(moment)
         if self.attribue_un_logement_social:
             yield from DEMANDE_SATISFAITE
 
-    def fermetures(self) -> Iterator[Mouvement]:
+    def fermetures(self, moment: Moment[SansEtat]) -> Iterator[Mouvement]:
         """La demande de logement social a reçu ce qu'elle demandait."""
-        yield from super().fermetures()
+        yield from super().fermetures(moment)
         if self.attribue_un_logement_social:
             yield Mouvement(dossiers.DEMANDE_LOGEMENT_SOCIAL)
 
-    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Un contrat qui se dit par un fait de logement accompagné."""
-        del volet
         if self.nature in LOGEMENT_ACCOMPAGNE:
             yield Anomalie(
                 "nature-de-logement-accompagne", "Ce contrat n'est pas un bail du ménage."
@@ -148,13 +155,13 @@ class RelogementRealise(Evenement[SansEtat]):
     commune: Commune | None = None
     """Commune du logement."""
 
-    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[SansEtat]) -> Iterator[Arret]:
         """Relogé dans le parc social, le ménage n'a plus de demande à renouveler."""
-        yield from super().arrets(volet)
+        yield from super().arrets(moment)
         if self.situation == LOGEMENT_SOCIAL:
             yield from DEMANDE_SATISFAITE
 
-    def fermetures(self) -> Iterator[Mouvement]:
+    def fermetures(self, moment: Moment[SansEtat]) -> Iterator[Mouvement]:
         """Ce que le recours, ou la demande de logement social, demandait."""
         if self.origine == DALO:
             yield Mouvement(dossiers.RECOURS_DALO)
@@ -165,9 +172,8 @@ class RelogementRealise(Evenement[SansEtat]):
         """La situation atteinte, dans un nouveau logement."""
         return Residence(self.situation, personnes=self.personnes, nouveau_logement=True)
 
-    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Un relogement ailleurs que dans un logement."""
-        del volet
         if situation(self.situation).etape not in EN_LOGEMENT:
             yield Anomalie(
                 "relogement-sans-logement", "La situation atteinte n'est pas un logement."
@@ -193,9 +199,8 @@ class FormaliteDEntreeAccomplie(Evenement[SansEtat]):
     nature: Annotated[str, Code("FORMALITE_ENTREE")]
     """État des lieux, assurance, compteurs, mobilier, emménagement…"""
 
-    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[SansEtat]) -> Iterator[Arret]:
         """Une assurance justifiée répond au commandement d'assurance."""
-        del volet
         if self.nature == "ASSURANCE":
             yield Arret(COMMANDEMENT_D_ASSURANCE, satisfaite=True)
 

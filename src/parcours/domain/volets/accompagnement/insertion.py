@@ -12,7 +12,7 @@ from parcours.domain.champs import (
     Organisme,
     Personne,
 )
-from parcours.domain.evenement import Anomalie, Evenement, SansEtat
+from parcours.domain.evenement import Anomalie, Evenement, Moment, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import Base, Fonde
 from parcours.domain.habilitant import Habilitant
@@ -72,9 +72,8 @@ class EmploiDebute(Evenement[SansEtat]):
     fin_prevue_le: Jour | None = None
     """Fin prévue."""
 
-    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Un emploi qui finirait avant de commencer."""
-        del volet
         if self.fin_prevue_le and self.fin_prevue_le < self.survenu_le:
             yield Anomalie("dates-contradictoires", "L'emploi finit avant de commencer.")
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from parcours.domain import types_de_dossier as dossiers
 from parcours.domain.champs import Booleen, Code, Jour, Liste, ListeNonVide, Organisme, Personne
-from parcours.domain.evenement import Anomalie, Evenement, SansEtat
+from parcours.domain.evenement import Anomalie, Evenement, Moment, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import FIN_DE_MESURE, Base, Fonde
 from parcours.domain.habilitant import Habilitant
@@ -130,9 +130,8 @@ class MesureAccompagnementDebutee(Evenement[SansEtat]):
     objectifs: Liste[Annotated[str, Code("DOMAINE_ACC")]] = ()
     """Domaines visés."""
 
-    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Une mesure qui finirait avant de commencer."""
-        del volet
         if self.fin_prevue_le and self.fin_prevue_le < self.survenu_le:
             yield Anomalie("dates-contradictoires", "La mesure finit avant de commencer.")
 
@@ -237,8 +236,7 @@ class RencontrePartenarialeTenue(Evenement[SansEtat]):
     prochaine_le: Jour | None = None
     """Prochaine rencontre."""
 
-    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Une prochaine rencontre déjà passée."""
-        del volet
         if self.prochaine_le and self.prochaine_le < self.survenu_le:
             yield Anomalie("dates-contradictoires", "La prochaine rencontre est déjà passée.")

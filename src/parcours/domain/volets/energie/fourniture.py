@@ -19,7 +19,7 @@ from parcours.domain.droit.energie import (
 )
 from parcours.domain.droit.faits import Faits, jour
 from parcours.domain.droit.treve import TREVE_DE_L_ENERGIE
-from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, SansEtat
+from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Moment, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import FOURNISSEUR
 from parcours.domain.habilitant import Habilitant
@@ -85,9 +85,8 @@ class DetteDeFluideConstatee(Habilitant, Evenement[SansEtat]):
     fournisseur: Annotated[Organisme | None, FOURNISSEUR] = None
     """Fournisseur à qui la facture est due."""
 
-    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+    def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """Quatorze jours après la facture, ou sa date limite."""
-        del volet
         facture = {
             "volet": "reglement",
             "emission_le": self.facture_emise_le,
@@ -130,21 +129,19 @@ class AvisDeCoupureRecu(Habilitant, Evenement[Fourniture]):
     fournisseur: Annotated[Organisme | None, FOURNISSEUR] = None
     """Fournisseur qui écrit."""
 
-    def applique(self, volet: Fourniture) -> Fourniture:
+    def applique(self, moment: Moment[Fourniture]) -> Fourniture:
         """Retenir que le ménage a, ou n'a pas, le chèque énergie."""
-        return volet.apprend(self.cheque_energie, None)
+        return moment.etat.apprend(self.cheque_energie, None)
 
-    def armements(self, volet: Fourniture) -> Iterator[Armement]:
+    def armements(self, moment: Moment[Fourniture]) -> Iterator[Armement]:
         """Ce que le courrier laisse de temps ; la trêve, si l'on y est."""
-        del volet
         yield self._courrier
         if self.fluide in FLUIDES_SOUS_TREVE:
             treve: Faits = {"volet": "treve", "le": self.survenu_le}
             yield Armement(TREVE_DE_L_ENERGIE_ET_1_KVA, treve, cle=self.fluide)
 
-    def anomalies(self, volet: Fourniture) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Fourniture]) -> Iterator[Anomalie]:
         """Une annonce que la loi ne permet pas."""
-        del volet
         if self.fluide == EAU and self.nature == COUPURE:
             yield EAU_NE_SE_COUPE_PAS
         if self.fluide in FLUIDES_SOUS_TREVE and TREVE_DE_L_ENERGIE.en_cours(self.prevue_le):
@@ -205,24 +202,23 @@ class FournitureInterrompue(Habilitant, Evenement[Fourniture]):
     compteur_adapte: Booleen | None = None
     """Vrai si le compteur permet de laisser 1 kVA."""
 
-    def applique(self, volet: Fourniture) -> Fourniture:
+    def applique(self, moment: Moment[Fourniture]) -> Fourniture:
         """Retenir l'aide et le compteur, s'il les dit."""
-        return volet.apprend(self.aide_energie, self.compteur_adapte)
+        return moment.etat.apprend(self.aide_energie, self.compteur_adapte)
 
-    def armements(self, volet: Fourniture) -> Iterator[Armement]:
+    def armements(self, moment: Moment[Fourniture]) -> Iterator[Armement]:
         """Soixante jours à 1 kVA avant une coupure, pour qui le décret les prévoit."""
-        if self.nature == REDUCTION and self.fluide == ELECTRICITE and volet.garde_1_kva:
+        if self.nature == REDUCTION and self.fluide == ELECTRICITE and moment.etat.garde_1_kva:
             reduction: Faits = {
                 "volet": KVA,
                 "reduction_le": self.survenu_le,
-                "aide_energie": volet.aide_energie,
-                "compteur_adapte": volet.compteur_adapte,
+                "aide_energie": moment.etat.aide_energie,
+                "compteur_adapte": moment.etat.compteur_adapte,
             }
             yield Armement(TREVE_DE_L_ENERGIE_ET_1_KVA, reduction, cle=self.fluide)
 
-    def anomalies(self, volet: Fourniture) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Fourniture]) -> Iterator[Anomalie]:
         """Une coupure que la loi interdit."""
-        del volet
         if self.nature == REDUCTION:
             return
         if self.fluide == EAU:
@@ -254,9 +250,8 @@ class FournitureRetablie(Evenement[SansEtat]):
     mode: Annotated[str, Code("MODE_RETABLISSEMENT")]
     """Rétablie ou maintenue."""
 
-    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[SansEtat]) -> Iterator[Arret]:
         """Plus de coupure à craindre pour ce fluide."""
-        del volet
         for delai in (AVIS_DE_COUPURE, TREVE_DE_L_ENERGIE_ET_1_KVA):
             yield Arret(delai, satisfaite=False, cle=self.fluide)
 
@@ -283,8 +278,7 @@ class DifficulteReglee(Evenement[SansEtat]):
     mode: Annotated[str, Code("MODE_REGULARISATION")]
     """Moyen du règlement."""
 
-    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[SansEtat]) -> Iterator[Arret]:
         """Plus rien à craindre pour ce fluide."""
-        del volet
         for delai in (PREMIER_AVIS, AVIS_DE_COUPURE, TREVE_DE_L_ENERGIE_ET_1_KVA):
             yield Arret(delai, satisfaite=False, cle=self.fluide)

@@ -12,7 +12,7 @@ from parcours.domain.droit.assignation import (
 )
 from parcours.domain.droit.controles import anomalies_de_la_notification
 from parcours.domain.droit.faits import Faits
-from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, SansEtat
+from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Moment, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import POURSUIVANT
 from parcours.domain.habilitant import Habilitant
@@ -60,12 +60,12 @@ class AssignationSignifiee(Habilitant, Evenement[Expulsion]):
     bailleur: Annotated[Organisme | None, POURSUIVANT] = None
     """Bailleur qui assigne."""
 
-    def applique(self, volet: Expulsion) -> Expulsion:
+    def applique(self, moment: Moment[Expulsion]) -> Expulsion:
         """La procédure est devant le juge ; le diagnostic est à faire, si c'est pour une dette."""
-        if not volet.se_fonde_sur_une_dette(self.motif, self.dette):
+        if not moment.etat.se_fonde_sur_une_dette(self.motif, self.dette):
             etape = EtapeDeProcedure.ASSIGNATION
-            return volet.atteint(etape, self.survenu_le, self.dette, sans_dette=True)
-        return volet.atteint(
+            return moment.etat.atteint(etape, self.survenu_le, self.dette, sans_dette=True)
+        return moment.etat.atteint(
             EtapeDeProcedure.ASSIGNATION,
             self.survenu_le,
             self.dette,
@@ -74,21 +74,20 @@ class AssignationSignifiee(Habilitant, Evenement[Expulsion]):
             diagnostic_transmis=False,
         )
 
-    def arrets(self, volet: Expulsion) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[Expulsion]) -> Iterator[Arret]:
         """Assigner pour une dette avant la fin du délai de saisine rend la demande irrecevable."""
-        if self._ouvre(volet):
+        if self._ouvre(moment.etat):
             delai = SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION
             yield Arret(delai, satisfaite=True, trop_tot=ASSIGNATION_PREMATUREE)
 
-    def armements(self, volet: Expulsion) -> Iterator[Armement]:
+    def armements(self, moment: Moment[Expulsion]) -> Iterator[Armement]:
         """Ce qui doit être fait avant l'audience, si la demande se fonde sur une dette."""
-        if volet.assignation and self._ouvre(volet):
-            yield Armement(NOTIFICATION_AU_PREFET, volet.assignation)
-            yield from volet.diagnostic_avant(self.audience_le)
+        if moment.etat.assignation and self._ouvre(moment.etat):
+            yield Armement(NOTIFICATION_AU_PREFET, moment.etat.assignation)
+            yield from moment.etat.diagnostic_avant(self.audience_le)
 
-    def anomalies(self, volet: Expulsion) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Expulsion]) -> Iterator[Anomalie]:
         """Une audience qui précède l'acte qui y appelle."""
-        del volet
         if self.audience_le < self.survenu_le:
             yield AUDIENCE_DEJA_PASSEE
 
@@ -129,29 +128,29 @@ class AssignationNotifieeAuPrefet(Evenement[Expulsion]):
     audience_le: Jour | None = None
     """Date de l'audience, si l'assignation n'est pas connue de Parcours."""
 
-    def arrets(self, volet: Expulsion) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[Expulsion]) -> Iterator[Arret]:
         """La notification attendue, faite à temps ou non."""
         faite: Faits = {"notifiee_le": self.survenu_le}
         yield Arret(NOTIFICATION_AU_PREFET, satisfaite=True, faits=faite)
-        yield from super().arrets(volet)
+        yield from super().arrets(moment)
 
-    def armements(self, volet: Expulsion) -> Iterator[Armement]:
+    def armements(self, moment: Moment[Expulsion]) -> Iterator[Armement]:
         """Quinze jours ouvrés pour proposer un entretien ; l'audience, si elle s'apprend ici."""
-        if volet.hors_de_l_article_24:
+        if moment.etat.hors_de_l_article_24:
             return
         saisine: Faits = {
             "saisine_organisme_le": self.organisme_saisi_le,
             "notifiee_le": self.survenu_le,
         }
         yield Armement(DIAGNOSTIC_PREMIERE_PROPOSITION, saisine)
-        if volet.assignation is None and self.audience_le:
-            yield from volet.diagnostic_avant(self.audience_le)
+        if moment.etat.assignation is None and self.audience_le:
+            yield from moment.etat.diagnostic_avant(self.audience_le)
 
-    def anomalies(self, volet: Expulsion) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Expulsion]) -> Iterator[Anomalie]:
         """Une notification trop proche de la première audience."""
-        if volet.hors_de_l_article_24:
+        if moment.etat.hors_de_l_article_24:
             return
-        audience = volet.assignation or {"audience_le": self.audience_le}
+        audience = moment.etat.assignation or {"audience_le": self.audience_le}
         for code in anomalies_de_la_notification({**audience, "notifiee_le": self.survenu_le}):
             yield Anomalie(code, "Le préfet est prévenu moins de six semaines avant l'audience.")
 
@@ -184,13 +183,12 @@ class AudienceFixee(Evenement[Expulsion]):
     renvoi: Booleen
     """Vrai si une audience précédente est renvoyée."""
 
-    def armements(self, volet: Expulsion) -> Iterator[Armement]:
+    def armements(self, moment: Moment[Expulsion]) -> Iterator[Armement]:
         """Ce que l'audience laisse de temps au diagnostic."""
-        yield from volet.diagnostic_avant(self.audience_le)
+        yield from moment.etat.diagnostic_avant(self.audience_le)
 
-    def anomalies(self, volet: Expulsion) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Expulsion]) -> Iterator[Anomalie]:
         """Une audience qui précède le jour où elle est fixée."""
-        del volet
         if self.audience_le < self.survenu_le:
             yield AUDIENCE_DEJA_PASSEE
 

@@ -24,8 +24,8 @@ from parcours.domain.droit.faits import Faits
 from parcours.domain.evenement import (
     Anomalie,
     Armement,
-    Contexte,
     Evenement,
+    Moment,
     Rearmement,
     SansEtat,
 )
@@ -83,21 +83,20 @@ class CcapexSaisie(Habilitant, Evenement[Expulsion]):
     commission: Annotated[Organisme | None, COMMISSION] = None
     """Commission saisie."""
 
-    def applique(self, volet: Expulsion) -> Expulsion:
+    def applique(self, moment: Moment[Expulsion]) -> Expulsion:
         """La commission est saisie."""
-        return volet.atteint(EtapeDeProcedure.SAISINE_CCAPEX, self.survenu_le, self.dette)
+        return moment.etat.atteint(EtapeDeProcedure.SAISINE_CCAPEX, self.survenu_le, self.dette)
 
-    def armements(self, volet: Expulsion) -> Iterator[Armement]:
+    def armements(self, moment: Moment[Expulsion]) -> Iterator[Armement]:
         """Six semaines avant d'assigner, de la première saisine d'un bailleur personne morale."""
-        if self._vient_du_bailleur and volet.assignation is None:
+        if self._vient_du_bailleur and moment.etat.assignation is None:
             saisine: Faits = {"recue_le": self.survenu_le, "type_bailleur": self.type_bailleur}
             delai = SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION
             yield Armement(delai, saisine, rearme=Rearmement.GARDE)
         yield Armement(EXAMEN_PAR_LA_CCAPEX, {"recue_le": self.survenu_le})
 
-    def anomalies(self, volet: Expulsion) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Expulsion]) -> Iterator[Anomalie]:
         """Sans la nature du bailleur, on ne sait pas s'il devait saisir la commission."""
-        del volet
         if self._vient_du_bailleur and self.type_bailleur is None:
             yield Anomalie("type-de-bailleur-attendu", "La saisine ne dit pas qui est le bailleur.")
 
@@ -178,11 +177,11 @@ class CcapexAvisRendu(Evenement[Commission]):
     seance: Identifiant | None = None
     """Flux territorial de la séance qui le rend."""
 
-    def applique_selon(self, volet: Commission, contexte: Contexte) -> Commission:
+    def applique(self, moment: Moment[Commission]) -> Commission:
         """Un avis de plus, dont on attend la suite."""
-        return volet.rendu(
+        return moment.etat.rendu(
             Avis(
-                contexte.reference,
+                moment.reference,
                 self.survenu_le,
                 self.forme,
                 self.nature,
@@ -191,11 +190,11 @@ class CcapexAvisRendu(Evenement[Commission]):
             )
         )
 
-    def anomalies(self, volet: Commission) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Commission]) -> Iterator[Anomalie]:
         """Rendu à une séance où la situation n'est plus, ou n'a jamais été."""
         if self.seance is None:
             return
-        passage = volet.passages.get(self.seance)
+        passage = moment.etat.passages.get(self.seance)
         if passage is None:
             yield Anomalie(
                 "avis-sans-inscription", "La situation n'était pas à l'ordre du jour de la séance."
@@ -223,6 +222,6 @@ class CcapexAvisSuivi(Evenement[Commission]):
     suivi: Annotated[str, Code("SUIVI_AVIS")]
     """Suite."""
 
-    def applique(self, volet: Commission) -> Commission:
+    def applique(self, moment: Moment[Commission]) -> Commission:
         """La dernière suite dite vaut."""
-        return volet.suivi(self.avis, self.suivi, self.survenu_le)
+        return moment.etat.suivi(self.avis, self.suivi, self.survenu_le)

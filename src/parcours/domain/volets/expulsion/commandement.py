@@ -11,7 +11,7 @@ from parcours.domain.droit.commandement import (
     SIGNALEMENT_A_LA_CCAPEX,
 )
 from parcours.domain.droit.faits import Faits
-from parcours.domain.evenement import Armement, Evenement
+from parcours.domain.evenement import Armement, Evenement, Moment
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import CREANCIER
 from parcours.domain.habilitant import Habilitant
@@ -62,7 +62,7 @@ class CommandementDePayerDelivre(Habilitant, Evenement[Expulsion]):
     bailleur: Annotated[Organisme | None, CREANCIER] = None
     """Bailleur pour qui l'acte est délivré."""
 
-    def applique(self, volet: Expulsion) -> Expulsion:
+    def applique(self, moment: Moment[Expulsion]) -> Expulsion:
         """Le dernier commandement est celui qui court."""
         clause: Faits = {
             "signifie_le": self.survenu_le,
@@ -72,11 +72,11 @@ class CommandementDePayerDelivre(Habilitant, Evenement[Expulsion]):
             "delai_retenu": self.delai_retenu,
         }
         etape = EtapeDeProcedure.COMMANDEMENT_DE_PAYER
-        return volet.atteint(etape, self.survenu_le, self.dette, clause=clause)
+        return moment.etat.atteint(etape, self.survenu_le, self.dette, clause=clause)
 
-    def armements(self, volet: Expulsion) -> Iterator[Armement]:
+    def armements(self, moment: Moment[Expulsion]) -> Iterator[Armement]:
         """La clause résolutoire, et le seuil de signalement d'un bailleur particulier."""
-        yield from volet.clause_resolutoire()
+        yield from moment.etat.clause_resolutoire()
         seuil: Faits = {
             "signifie_le": self.survenu_le,
             "premier_impaye": self.premier_impaye_le,
@@ -107,11 +107,10 @@ class CommandementAssuranceDelivre(Evenement[Expulsion]):
     bail_conclu_le: Jour | None = None
     """Date de conclusion du bail."""
 
-    def applique(self, volet: Expulsion) -> Expulsion:
+    def applique(self, moment: Moment[Expulsion]) -> Expulsion:
         """Une assignation sans dette pourra se fonder sur ce défaut."""
-        return replace(volet, assurance_demandee=True)
+        return replace(moment.etat, assurance_demandee=True)
 
-    def armements(self, volet: Expulsion) -> Iterator[Armement]:
+    def armements(self, moment: Moment[Expulsion]) -> Iterator[Armement]:
         """Un mois avant que le bail ne soit résilié."""
-        del volet
         yield Armement(COMMANDEMENT_D_ASSURANCE, {"le": self.survenu_le})

@@ -12,7 +12,7 @@ from parcours.domain.droit.concours import (
     RESPONSABILITE_DE_L_ETAT,
 )
 from parcours.domain.droit.faits import Faits
-from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, SansEtat
+from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Moment, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.recits import acte
 from parcours.domain.vocabulaire import S3, roles
@@ -39,17 +39,17 @@ class ConcoursForcePubliqueRequis(Evenement[Expulsion]):
     commandement: Reference | None = None
     """Fait expulsion.commandement-de-quitter-delivre."""
 
-    def applique(self, volet: Expulsion) -> Expulsion:
+    def applique(self, moment: Moment[Expulsion]) -> Expulsion:
         """Retenir la réquisition ; une seconde ne déplace pas un refus déjà né."""
-        requis = volet.atteint(EtapeDeProcedure.CONCOURS_REQUIS, self.survenu_le)
+        requis = moment.etat.atteint(EtapeDeProcedure.CONCOURS_REQUIS, self.survenu_le)
         if requis.refus_ne_avant(self.survenu_le):
             return requis
         return replace(requis, concours={**requis.concours, "requis_le": self.survenu_le})
 
-    def armements(self, volet: Expulsion) -> Iterator[Armement]:
+    def armements(self, moment: Moment[Expulsion]) -> Iterator[Armement]:
         """Deux mois de silence valent refus, et l'État en répond aussitôt."""
         yield Armement(REFUS_IMPLICITE_DU_CONCOURS, {"requis_le": self.survenu_le})
-        yield from volet.responsabilite_de_l_etat()
+        yield from moment.etat.responsabilite_de_l_etat()
 
 
 class ConcoursForcePubliqueAccorde(Evenement[Expulsion]):
@@ -73,25 +73,23 @@ class ConcoursForcePubliqueAccorde(Evenement[Expulsion]):
     effet_le: Jour
     """Premier jour où l'exécution est autorisée."""
 
-    def applique(self, volet: Expulsion) -> Expulsion:
+    def applique(self, moment: Moment[Expulsion]) -> Expulsion:
         """L'exécution est autorisée."""
         etape = EtapeDeProcedure.CONCOURS_ACCORDE
-        return volet.atteint(etape, self.survenu_le).sans_concours_attendu()
+        return moment.etat.atteint(etape, self.survenu_le).sans_concours_attendu()
 
-    def arrets(self, volet: Expulsion) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[Expulsion]) -> Iterator[Arret]:
         """L'octroi empêche le refus de naître, ou met fin à ce que l'État en doit."""
         octroi: Faits = {"accorde_le": self.survenu_le}
         yield Arret(RESPONSABILITE_DE_L_ETAT, satisfaite=False, faits=octroi)
-        yield from super().arrets(volet)
+        yield from super().arrets(moment)
 
-    def armements(self, volet: Expulsion) -> Iterator[Armement]:
+    def armements(self, moment: Moment[Expulsion]) -> Iterator[Armement]:
         """La responsabilité de l'État prend fin, si l'exécution suit dans les quinze jours."""
-        del volet
         yield Armement(FIN_DE_RESPONSABILITE, {"accorde_le": self.survenu_le})
 
-    def anomalies(self, volet: Expulsion) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Expulsion]) -> Iterator[Anomalie]:
         """Un concours qui vaudrait avant d'être accordé."""
-        del volet
         if self.effet_le < self.survenu_le:
             phrase = "Le concours prend effet avant d'être accordé."
             yield Anomalie("effet-avant-la-decision", phrase)
@@ -120,13 +118,13 @@ class ConcoursForcePubliqueRefuse(Evenement[Expulsion]):
     motif: Annotated[str, Code("MOTIF_REFUS_CONCOURS")] | None = None
     """Motif."""
 
-    def applique(self, volet: Expulsion) -> Expulsion:
+    def applique(self, moment: Moment[Expulsion]) -> Expulsion:
         """Retenir le refus."""
-        return replace(volet, concours={**volet.concours, "refuse_le": self.survenu_le})
+        return replace(moment.etat, concours={**moment.etat.concours, "refuse_le": self.survenu_le})
 
-    def armements(self, volet: Expulsion) -> Iterator[Armement]:
+    def armements(self, moment: Moment[Expulsion]) -> Iterator[Armement]:
         """L'État répond du refus."""
-        yield from volet.responsabilite_de_l_etat()
+        yield from moment.etat.responsabilite_de_l_etat()
 
 
 class DepartAmiableConvenu(Evenement[Expulsion]):
@@ -150,18 +148,19 @@ class DepartAmiableConvenu(Evenement[Expulsion]):
     jusqu_au: Jour
     """Date de départ convenue."""
 
-    def applique(self, volet: Expulsion) -> Expulsion:
+    def applique(self, moment: Moment[Expulsion]) -> Expulsion:
         """Retenir la date convenue."""
         report: Faits = {"du": self.survenu_le, "au": self.jusqu_au}
-        return replace(volet, concours={**volet.concours, "report_accord_amiable": report})
+        return replace(
+            moment.etat, concours={**moment.etat.concours, "report_accord_amiable": report}
+        )
 
-    def armements(self, volet: Expulsion) -> Iterator[Armement]:
+    def armements(self, moment: Moment[Expulsion]) -> Iterator[Armement]:
         """La responsabilité de l'État, suspendue entre ces dates."""
-        yield from volet.responsabilite_de_l_etat()
+        yield from moment.etat.responsabilite_de_l_etat()
 
-    def anomalies(self, volet: Expulsion) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Expulsion]) -> Iterator[Anomalie]:
         """Un départ convenu pour un jour déjà passé."""
-        del volet
         if self.jusqu_au < self.survenu_le:
             yield Anomalie("depart-deja-passe", "Le départ convenu précède l'accord.")
 
@@ -185,7 +184,6 @@ class IndemnisationDemandee(Evenement[SansEtat]):
     montant: Centimes | None = None
     """Montant demandé."""
 
-    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+    def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """Le silence du préfet."""
-        del volet
         yield Armement(DEMANDE_D_INDEMNISATION, {"le": self.survenu_le})

@@ -12,7 +12,7 @@ from parcours.domain.droit.assignation import (
     DIAGNOSTIC_PREMIERE_PROPOSITION,
     DIAGNOSTIC_TRANSMISSION,
 )
-from parcours.domain.evenement import Anomalie, Arret, Evenement, SansEtat
+from parcours.domain.evenement import Anomalie, Arret, Evenement, Moment, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import PREVENTION, Base, Fonde
 from parcours.domain.habilitant import Habilitant
@@ -53,9 +53,9 @@ class DiagnosticSocialPropose(Habilitant, Evenement[SansEtat]):
     ] = None
     """Organisme chargé du diagnostic."""
 
-    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[SansEtat]) -> Iterator[Arret]:
         """La première proposition ; la seconde, si c'en est une."""
-        yield from super().arrets(volet)
+        yield from super().arrets(moment)
         if self.rang > 1:
             yield Arret(DIAGNOSTIC_NOUVELLE_PROPOSITION, satisfaite=True)
 
@@ -84,9 +84,9 @@ class DiagnosticSocialRealise(Evenement[Expulsion]):
     loyer_courant_repris: Booleen | None = None
     """Vrai si le loyer courant est payé."""
 
-    def applique(self, volet: Expulsion) -> Expulsion:
+    def applique(self, moment: Moment[Expulsion]) -> Expulsion:
         """Le ménage est rencontré : il ne reste qu'à transmettre."""
-        return replace(volet, diagnostic_fait=True)
+        return replace(moment.etat, diagnostic_fait=True)
 
 
 class DiagnosticSocialTransmis(Evenement[Expulsion]):
@@ -121,13 +121,12 @@ class DiagnosticSocialTransmis(Evenement[Expulsion]):
     motif_absence: Annotated[str, Code("MOTIF_ABSENCE_DSF")] | None = None
     """Motif, si le diagnostic n'a pas eu lieu."""
 
-    def applique(self, volet: Expulsion) -> Expulsion:
+    def applique(self, moment: Moment[Expulsion]) -> Expulsion:
         """Le juge a les conclusions : un renvoi de l'audience n'en demande pas d'autres."""
-        return replace(volet, diagnostic_transmis=True)
+        return replace(moment.etat, diagnostic_transmis=True)
 
-    def anomalies(self, volet: Expulsion) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Expulsion]) -> Iterator[Anomalie]:
         """Un diagnostic qui n'a pas eu lieu dit pourquoi."""
-        del volet
         if not self.realise and self.motif_absence is None:
             yield Anomalie("motif-attendu", "Le diagnostic n'a pas eu lieu, sans dire pourquoi.")
 

@@ -48,8 +48,8 @@ from parcours.domain.evenement import (
     Anomalie,
     Armement,
     Arret,
-    Contexte,
     Evenement,
+    Moment,
     Presence,
     Residence,
     SansEtat,
@@ -153,36 +153,35 @@ class ExpulsionExecutee(Evenement[Expulsion]):
     personnes: Liste[Personne] = ()
     """Personnes expulsées ; absent : tous les présents."""
 
-    def applique(self, volet: Expulsion) -> Expulsion:
+    def applique(self, moment: Moment[Expulsion]) -> Expulsion:
         """La procédure est allée à son terme."""
-        expulse = volet.atteint(EtapeDeProcedure.EXPULSION, self.survenu_le)
+        expulse = moment.etat.atteint(EtapeDeProcedure.EXPULSION, self.survenu_le)
         return replace(expulse, executee_le=self.survenu_le)
 
     def residence(self) -> Residence:
         """À la rue, sauf fait contraire du même jour."""
         return Residence("RUE", personnes=self.personnes)
 
-    def arrets(self, volet: Expulsion) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[Expulsion]) -> Iterator[Arret]:
         """Ce que l'État doit cesse à l'octroi, ou ce jour-là s'il a tardé de plus de quinze."""
         mise_en_oeuvre: Faits = {
             "mis_en_oeuvre_le": self.survenu_le,
             "imputable_proprietaire": self.retard_imputable_au_bailleur,
         }
         yield Arret(FIN_DE_RESPONSABILITE, satisfaite=True, faits=mise_en_oeuvre)
-        yield from super().arrets(volet)
+        yield from super().arrets(moment)
 
-    def armements(self, volet: Expulsion) -> Iterator[Armement]:
+    def armements(self, moment: Moment[Expulsion]) -> Iterator[Armement]:
         """Les meubles, les papiers, le procès-verbal."""
-        del volet
         yield Armement(MEUBLES_ET_PAPIERS, {"volet": "meubles", "le": self.survenu_le})
         yield Armement(MEUBLES_ET_PAPIERS, {"volet": "papiers", "le": self.survenu_le})
         yield Armement(TRANSMISSION_DU_PROCES_VERBAL, {"le": self.survenu_le})
 
-    def anomalies_selon(self, volet: Expulsion, contexte: Contexte) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Expulsion]) -> Iterator[Anomalie]:
         """L'exécution pendant la trêve du territoire, un jour ou à une heure interdits."""
-        lieu = contexte.territoire
+        lieu = moment.departement
         execution: Faits = {
-            **volet.treve_ecartee,
+            **moment.etat.treve_ecartee,
             "territoire": lieu,
             "le": self.survenu_le,
             "heure_locale": heure_locale(self.execute_a, lieu) if self.execute_a else None,
@@ -239,16 +238,15 @@ class DepartApresCommandementConstate(Evenement[Expulsion]):
     personnes: Liste[Personne] = ()
     """Personnes parties ; absent : tous les présents."""
 
-    def applique(self, volet: Expulsion) -> Expulsion:
+    def applique(self, moment: Moment[Expulsion]) -> Expulsion:
         """Plus rien ne menace."""
-        del volet
         return Expulsion()
 
-    def arrets(self, volet: Expulsion) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[Expulsion]) -> Iterator[Arret]:
         """Le départ met fin à ce que l'État devait au propriétaire."""
         depart: Faits = {"depart_volontaire_le": self.survenu_le}
         yield Arret(RESPONSABILITE_DE_L_ETAT, satisfaite=False, faits=depart)
-        yield from super().arrets(volet)
+        yield from super().arrets(moment)
 
     def residence(self) -> Residence | None:
         """La situation où mène la destination."""
@@ -282,16 +280,16 @@ class ProcedureExpulsionEteinte(Evenement[Expulsion]):
     motif: Annotated[str, Code("EXTINCTION_EXPULSION")]
     """Motif d'extinction."""
 
-    def applique(self, volet: Expulsion) -> Expulsion:
+    def applique(self, moment: Moment[Expulsion]) -> Expulsion:
         """Plus rien ne menace ; le protocole qui éteint la procédure n'est pas oublié."""
-        depuis_le = volet.protocole_depuis_le if self.motif == PROTOCOLE else None
+        depuis_le = moment.etat.protocole_depuis_le if self.motif == PROTOCOLE else None
         return Expulsion(protocole_depuis_le=depuis_le)
 
-    def arrets(self, volet: Expulsion) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[Expulsion]) -> Iterator[Arret]:
         """Toute la procédure, sauf le protocole qui l'éteint."""
         champ = FINS_DE_RESPONSABILITE.get(self.motif)
         close: Faits = {champ: self.survenu_le} if champ else {}
         yield Arret(RESPONSABILITE_DE_L_ETAT, satisfaite=champ is not None, faits=close)
-        for arret in super().arrets(volet):
+        for arret in super().arrets(moment):
             if arret.delai is not PROTOCOLE_DE_COHESION_SOCIALE or self.motif != PROTOCOLE:
                 yield arret

@@ -15,7 +15,7 @@ from parcours.domain.droit.controles import anomalies_du_delai_pour_quitter
 from parcours.domain.droit.faits import Faits
 from parcours.domain.droit.impayes import PLAN_D_APUREMENT
 from parcours.domain.droit.juge import APPEL, DELAIS_DE_PAIEMENT, DELAIS_POUR_QUITTER, PRESCRIPTION
-from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, SansEtat
+from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Moment, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.recits import acte
 from parcours.domain.vocabulaire import S3, roles
@@ -74,13 +74,13 @@ class JugementRendu(Evenement[Expulsion]):
     executoire: Booleen | None = None
     """Faux si l'exécution provisoire est écartée."""
 
-    def applique(self, volet: Expulsion) -> Expulsion:
+    def applique(self, moment: Moment[Expulsion]) -> Expulsion:
         """Ce que la décision retient de la clause et du départ ; rejetée, la demande se refait."""
-        clause = volet.clause
+        clause = moment.etat.clause
         if clause and self.clause_acquise_le:
             clause = {**clause, "decision": {"retenu_le": self.clause_acquise_le}}
         etape = EtapeDeProcedure.JUGEMENT
-        rendu = volet.atteint(etape, self.survenu_le, self.dette, clause=clause)
+        rendu = moment.etat.atteint(etape, self.survenu_le, self.dette, clause=clause)
         if self.decision in SANS_SUITE:
             rendu = replace(rendu, assignation=None, sans_dette=False)
         if self._delai_de_depart is None:
@@ -88,19 +88,19 @@ class JugementRendu(Evenement[Expulsion]):
         jusqu_au = DELAIS_POUR_QUITTER.calcule(self._delai_de_depart).echeance
         return rendu.avec_delai_de_grace(self.survenu_le, jusqu_au)
 
-    def arrets(self, volet: Expulsion) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[Expulsion]) -> Iterator[Arret]:
         """Le plan amiable cède à la décision ; sans résiliation acquise, la clause aussi."""
-        yield from super().arrets(volet)
+        yield from super().arrets(moment)
         if self.decision not in SANS_SUITE:
             yield Arret(PLAN_D_APUREMENT, satisfaite=False)
         if self.decision in CLAUSE_ECARTEE:
             yield Arret(EFFET_CLAUSE_RESOLUTOIRE_DEUX_MOIS, satisfaite=False)
             yield Arret(EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES, satisfaite=False)
 
-    def armements(self, volet: Expulsion) -> Iterator[Armement]:
+    def armements(self, moment: Moment[Expulsion]) -> Iterator[Armement]:
         """La date retenue par le juge, les délais qu'il accorde, la durée du titre."""
         if self.clause_acquise_le and self.decision not in CLAUSE_ECARTEE:
-            yield from volet.clause_resolutoire()
+            yield from moment.etat.clause_resolutoire()
         if self.decision in SANS_SUITE:
             return
         if self.delai_paiement_mois:
@@ -109,9 +109,8 @@ class JugementRendu(Evenement[Expulsion]):
             yield Armement(DELAIS_POUR_QUITTER, self._delai_de_depart)
         yield Armement(PRESCRIPTION, {"volet": "titre", "le": self.survenu_le})
 
-    def anomalies(self, volet: Expulsion) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Expulsion]) -> Iterator[Anomalie]:
         """Un délai pour quitter les lieux que la loi ne permet pas."""
-        del volet
         if self._delai_de_depart:
             for code in anomalies_du_delai_pour_quitter(self._delai_de_depart):
                 yield Anomalie(code, "Le délai accordé sort des bornes du texte.")
@@ -152,9 +151,8 @@ class JugementSignifie(Evenement[SansEtat]):
     distance_mois: Annotated[Entier, Field(ge=0, le=2)] | None = None
     """Mois ajoutés si la partie demeure hors de la zone de la juridiction."""
 
-    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+    def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """L'appel."""
-        del volet
         signification = {"signifie_le": self.survenu_le, "distance_mois": self.distance_mois}
         recours = "refere" if self.refere else "appel"
         yield Armement(APPEL, {"volet": recours, **signification})
@@ -201,12 +199,11 @@ class DelaisDePaiementTermines(Evenement[Expulsion]):
     issue: Annotated[str, Code("ISSUE_PLAN")]
     """Respectés ou rompus."""
 
-    def arrets(self, volet: Expulsion) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[Expulsion]) -> Iterator[Arret]:
         """Les délais ont tenu, ou n'ont plus d'objet."""
-        del volet
         yield Arret(DELAIS_DE_PAIEMENT, satisfaite=self.issue == RESPECTE)
 
-    def armements(self, volet: Expulsion) -> Iterator[Armement]:
+    def armements(self, moment: Moment[Expulsion]) -> Iterator[Armement]:
         """Rompus, la clause suspendue reprend son effet, à sa date."""
         if self.issue == ROMPU:
-            yield from volet.clause_resolutoire()
+            yield from moment.etat.clause_resolutoire()

@@ -17,7 +17,7 @@ from parcours.domain.droit.expulsion import (
     PROTOCOLE_PROLONGE_MOIS_MAX,
 )
 from parcours.domain.droit.faits import Faits
-from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Rearmement
+from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Moment, Rearmement
 from parcours.domain.fiche import Fiche
 from parcours.domain.recits import acte
 from parcours.domain.vocabulaire import S3, roles
@@ -52,23 +52,22 @@ class ProtocoleCohesionSocialeSigne(Evenement[Expulsion]):
     mensualite: Centimes | None = None
     """Mensualité d'apurement."""
 
-    def applique(self, volet: Expulsion) -> Expulsion:
+    def applique(self, moment: Moment[Expulsion]) -> Expulsion:
         """Le bailleur renonce ; la première signature reste le départ d'une prolongation."""
         return replace(
-            volet,
-            protocole_depuis_le=volet.protocole_depuis_le or self.survenu_le,
-            concours={**volet.concours, "protocole_cohesion_le": self.survenu_le},
+            moment.etat,
+            protocole_depuis_le=moment.etat.protocole_depuis_le or self.survenu_le,
+            concours={**moment.etat.concours, "protocole_cohesion_le": self.survenu_le},
         )
 
-    def arrets(self, volet: Expulsion) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[Expulsion]) -> Iterator[Arret]:
         """L'État ne doit plus rien à un bailleur qui renonce."""
-        del volet
         renonciation: Faits = {"protocole_cohesion_le": self.survenu_le}
         yield Arret(RESPONSABILITE_DE_L_ETAT, satisfaite=True, faits=renonciation)
 
-    def armements(self, volet: Expulsion) -> Iterator[Armement]:
+    def armements(self, moment: Moment[Expulsion]) -> Iterator[Armement]:
         """La fin du protocole, ou de celui qu'il prolonge."""
-        debut = volet.protocole_depuis_le or self.survenu_le
+        debut = moment.etat.protocole_depuis_le or self.survenu_le
         if debut == self.survenu_le:
             signe: Faits = {"volet": "protocole", "debut": debut, "convenu_le": self._fin}
             yield Armement(PROTOCOLE_DE_COHESION_SOCIALE, signe)
@@ -76,9 +75,9 @@ class ProtocoleCohesionSocialeSigne(Evenement[Expulsion]):
             avenant: Faits = {"volet": "prolongation", "debut": debut, "convenu_le": self._fin}
             yield Armement(PROTOCOLE_DE_COHESION_SOCIALE, avenant, rearme=Rearmement.REPREND)
 
-    def anomalies(self, volet: Expulsion) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Expulsion]) -> Iterator[Anomalie]:
         """Plus de deux ans dès la signature, plus de trois en tout."""
-        debut = volet.protocole_depuis_le or self.survenu_le
+        debut = moment.etat.protocole_depuis_le or self.survenu_le
         prolonge = debut != self.survenu_le
         maximum = PROTOCOLE_PROLONGE_MOIS_MAX if prolonge else PROTOCOLE_MOIS_MAX
         if self._fin > ajouter_mois(debut, maximum):
@@ -110,22 +109,20 @@ class ProtocoleCohesionSocialeTermine(Evenement[Expulsion]):
     issue: Annotated[str, Code("ISSUE_PLAN")]
     """Respecté ou rompu."""
 
-    def applique(self, volet: Expulsion) -> Expulsion:
+    def applique(self, moment: Moment[Expulsion]) -> Expulsion:
         """Rompu, le bailleur peut requérir de nouveau la force publique."""
-        fini = replace(volet, protocole_depuis_le=None)
+        fini = replace(moment.etat, protocole_depuis_le=None)
         if self.issue == RESPECTE:
             return fini
-        garde = {c: f for c, f in volet.concours.items() if c != "protocole_cohesion_le"}
+        garde = {c: f for c, f in moment.etat.concours.items() if c != "protocole_cohesion_le"}
         return replace(fini, concours=garde).sans_concours_attendu()
 
-    def arrets(self, volet: Expulsion) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[Expulsion]) -> Iterator[Arret]:
         """Le protocole a tenu ses promesses, ou n'a plus d'objet."""
-        del volet
         yield Arret(PROTOCOLE_DE_COHESION_SOCIALE, satisfaite=self.issue == RESPECTE)
 
-    def armements(self, volet: Expulsion) -> Iterator[Armement]:
+    def armements(self, moment: Moment[Expulsion]) -> Iterator[Armement]:
         """Le nouveau bail à signer."""
-        del volet
         if self.issue == RESPECTE:
             bail: Faits = {"volet": "nouveau_bail", "debut": self.survenu_le}
             yield Armement(PROTOCOLE_DE_COHESION_SOCIALE, bail)

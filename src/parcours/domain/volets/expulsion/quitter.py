@@ -25,7 +25,7 @@ from parcours.domain.droit.quitter_les_lieux import (
     TREVE_HIVERNALE,
 )
 from parcours.domain.droit.surendettement import SUSPENSION_DE_L_EXPULSION
-from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, SansEtat
+from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Moment, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import POURSUIVANT
 from parcours.domain.habilitant import Habilitant
@@ -82,7 +82,7 @@ class CommandementDeQuitterDelivre(Habilitant, Evenement[Expulsion]):
     bailleur: Annotated[Organisme | None, POURSUIVANT] = None
     """Bailleur pour qui l'acte est délivré."""
 
-    def applique(self, volet: Expulsion) -> Expulsion:
+    def applique(self, moment: Moment[Expulsion]) -> Expulsion:
         """L'ordre de quitter les lieux est signifié."""
         delai = {"jours": self.delai_reduit_jours} if self.delai_reduit_jours else None
         acte: Faits = {
@@ -90,23 +90,22 @@ class CommandementDeQuitterDelivre(Habilitant, Evenement[Expulsion]):
             "delai_cql": "SUPPRIME" if self.delai_supprime else delai,
         }
         etape = EtapeDeProcedure.COMMANDEMENT_DE_QUITTER
-        return volet.atteint(etape, self.survenu_le, quitter=acte, prorogation=None)
+        return moment.etat.atteint(etape, self.survenu_le, quitter=acte, prorogation=None)
 
-    def armements(self, volet: Expulsion) -> Iterator[Armement]:
+    def armements(self, moment: Moment[Expulsion]) -> Iterator[Armement]:
         """Deux mois avant toute expulsion, hors trêve hivernale."""
-        yield from volet.delai_pour_quitter()
+        yield from moment.etat.delai_pour_quitter()
         acte: Faits = {
             "le": self.survenu_le,
             "signifie_le": self.survenu_le,
             "type_bailleur": self.type_bailleur,
         }
         yield Armement(SAISINE_DU_PREFET, acte)
-        yield Armement(TREVE_HIVERNALE, {**acte, **volet.treve_ecartee})
+        yield Armement(TREVE_HIVERNALE, {**acte, **moment.etat.treve_ecartee})
         yield Armement(DELIT_DE_MAINTIEN, acte)
 
-    def anomalies(self, volet: Expulsion) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Expulsion]) -> Iterator[Anomalie]:
         """Des dates qui se contredisent, un délai à la fois supprimé et réduit."""
-        del volet
         if self.liberation_le and self.liberation_le < self.survenu_le:
             phrase = "L'acte ordonne de libérer les lieux avant d'être signifié."
             yield Anomalie("liberation-deja-passee", phrase)
@@ -135,25 +134,27 @@ class CommandementDeQuitterNotifieAuPrefet(Evenement[Expulsion]):
     commandement: Reference | None = None
     """Fait expulsion.commandement-de-quitter-delivre."""
 
-    def applique(self, volet: Expulsion) -> Expulsion:
+    def applique(self, moment: Moment[Expulsion]) -> Expulsion:
         """Le préfet est saisi de l'ordre de quitter les lieux en cours."""
-        if volet.quitter is None:
-            return volet
-        return replace(volet, quitter={**volet.quitter, "notifie_prefet_le": self.survenu_le})
+        if moment.etat.quitter is None:
+            return moment.etat
+        return replace(
+            moment.etat, quitter={**moment.etat.quitter, "notifie_prefet_le": self.survenu_le}
+        )
 
-    def arrets(self, volet: Expulsion) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[Expulsion]) -> Iterator[Arret]:
         """La suspension du délai prend fin ce jour-là."""
         saisine: Faits = {"notifie_prefet_le": self.survenu_le}
         yield Arret(SAISINE_DU_PREFET, satisfaite=True, faits=saisine)
-        yield from super().arrets(volet)
+        yield from super().arrets(moment)
 
-    def armements(self, volet: Expulsion) -> Iterator[Armement]:
+    def armements(self, moment: Moment[Expulsion]) -> Iterator[Armement]:
         """Les deux mois courent, au plus tôt de ce jour."""
-        yield from volet.delai_pour_quitter()
+        yield from moment.etat.delai_pour_quitter()
 
-    def anomalies(self, volet: Expulsion) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Expulsion]) -> Iterator[Anomalie]:
         """Un commandement inconnu, ou daté d'après sa notification."""
-        if volet.quitter is None:
+        if moment.etat.quitter is None:
             phrase = "Le commandement notifié au préfet est inconnu, ou daté d'après."
             yield Anomalie("commandement-de-quitter-attendu", phrase)
 
@@ -219,32 +220,33 @@ class DelaisPourQuitterDecides(Evenement[Expulsion]):
     jusqu_au: Jour | None = None
     """Dernier jour accordé."""
 
-    def applique(self, volet: Expulsion) -> Expulsion:
+    def applique(self, moment: Moment[Expulsion]) -> Expulsion:
         """Un délai accordé reporte la responsabilité de l'État, si le refus n'est pas déjà né."""
         if self.sens == REFUS:
-            return volet
+            return moment.etat
+        expulsion = moment.etat
         if self.fondement == DURETE_EXCEPTIONNELLE:
-            volet = replace(volet, prorogation=self._accorde)
-        jusqu_au = FONDEMENTS[self.fondement].calcule(self._lu(volet)).effective
-        return volet.avec_delai_de_grace(self.survenu_le, jour({"le": jusqu_au}, "le"))
+            expulsion = replace(expulsion, prorogation=self._accorde)
+        jusqu_au = FONDEMENTS[self.fondement].calcule(self._lu(expulsion)).effective
+        return expulsion.avec_delai_de_grace(self.survenu_le, jour({"le": jusqu_au}, "le"))
 
-    def armements(self, volet: Expulsion) -> Iterator[Armement]:
+    def armements(self, moment: Moment[Expulsion]) -> Iterator[Armement]:
         """Le délai accordé, selon son fondement ; la date que fixe le juge est retenue."""
         if self.sens == REFUS:
             return
-        yield Armement(FONDEMENTS[self.fondement], self._lu(volet))
-        yield from volet.responsabilite_de_l_etat()
+        yield Armement(FONDEMENTS[self.fondement], self._lu(moment.etat))
+        yield from moment.etat.responsabilite_de_l_etat()
 
-    def anomalies(self, volet: Expulsion) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Expulsion]) -> Iterator[Anomalie]:
         """Un délai sans durée, que la loi ne permet pas, ou qui prolonge un acte inconnu."""
         if self.sens == REFUS:
             return
         if self.mois is None and self.jours is None and self.jusqu_au is None:
             yield Anomalie("duree-attendue", "Le juge accorde un délai, sans dire lequel.")
-        if self.fondement == DURETE_EXCEPTIONNELLE and volet.quitter is None:
+        if self.fondement == DURETE_EXCEPTIONNELLE and moment.etat.quitter is None:
             phrase = "Le délai prorogé est celui d'un commandement de quitter inconnu."
             yield Anomalie("commandement-de-quitter-attendu", phrase)
-        for code in BORNES[self.fondement]({**self._lu(volet), "jusqu_au": self.jusqu_au}):
+        for code in BORNES[self.fondement]({**self._lu(moment.etat), "jusqu_au": self.jusqu_au}):
             yield Anomalie(code, "Le délai accordé sort des bornes du texte.")
 
     @property
@@ -286,23 +288,23 @@ class SursisHivernalEcarte(Evenement[Expulsion]):
     reduit_au: Jour | None = None
     """Dernier jour du sursis, si le juge le réduit sans le supprimer."""
 
-    def applique(self, volet: Expulsion) -> Expulsion:
+    def applique(self, moment: Moment[Expulsion]) -> Expulsion:
         """Retenir ce que le juge a retranché."""
         retranche: Faits = {"exceptions": (self.motif,)}
         if self.reduit_au:
             retranche = {"treve_reduite_au": self.reduit_au}
-        return volet.sans_treve(retranche, self.survenu_le)
+        return moment.etat.sans_treve(retranche, self.survenu_le)
 
-    def arrets(self, volet: Expulsion) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[Expulsion]) -> Iterator[Arret]:
         """La trêve supprimée n'a plus d'objet."""
         if self.reduit_au is None:
-            yield from super().arrets(volet)
+            yield from super().arrets(moment)
 
-    def armements(self, volet: Expulsion) -> Iterator[Armement]:
+    def armements(self, moment: Moment[Expulsion]) -> Iterator[Armement]:
         """La trêve réduite ; la responsabilité de l'État, qu'elle ne reporte plus autant."""
         if self.reduit_au:
-            yield Armement(TREVE_HIVERNALE, {"le": self.survenu_le, **volet.treve_ecartee})
-        yield from volet.responsabilite_de_l_etat()
+            yield Armement(TREVE_HIVERNALE, {"le": self.survenu_le, **moment.etat.treve_ecartee})
+        yield from moment.etat.responsabilite_de_l_etat()
 
 
 class MiseEnDemeureDeQuitterNotifiee(Evenement[SansEtat]):
@@ -329,9 +331,8 @@ class MiseEnDemeureDeQuitterNotifiee(Evenement[SansEtat]):
     delai_heures: Annotated[Entier, Field(ge=24, le=720)]
     """Délai laissé, en heures."""
 
-    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+    def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """Le terme de la mise en demeure."""
-        del volet
         local = "domicile" if self.local == "DOMICILE" else "autre"
         notifiee = self.notifiee_a or self.survenu_le
         mise_en_demeure: Faits = {"volet": f"mise_en_demeure_{local}", "le": notifiee}
@@ -339,9 +340,8 @@ class MiseEnDemeureDeQuitterNotifiee(Evenement[SansEtat]):
             mise_en_demeure = {**mise_en_demeure, "decision": {"retenu_le": self._terme}}
         yield Armement(EVACUATION_D_UN_SQUAT, mise_en_demeure)
 
-    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Moins de temps que la loi n'en laisse."""
-        del volet
         if self.delai_heures < MISE_EN_DEMEURE_HEURES_MIN[self.local]:
             phrase = "La mise en demeure laisse moins de temps que la loi."
             yield Anomalie("mise-en-demeure-trop-courte", phrase)

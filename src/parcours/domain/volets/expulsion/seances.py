@@ -10,7 +10,7 @@ from typing import Annotated
 from uuid import UUID
 
 from parcours.domain.champs import Code, Identifiant, Liste
-from parcours.domain.evenement import Anomalie, Evenement
+from parcours.domain.evenement import Anomalie, Evenement, Moment
 from parcours.domain.fiche import Fiche
 from parcours.domain.vocabulaire import S3, roles
 
@@ -98,13 +98,13 @@ class CcapexInscriteEnSeance(Evenement[Commission]):
     motifs: Liste[Annotated[str, Code("MOTIF_SEANCE_CCAPEX")]] = ()
     """Pourquoi elle y est inscrite."""
 
-    def applique(self, volet: Commission) -> Commission:
+    def applique(self, moment: Moment[Commission]) -> Commission:
         """À l'ordre du jour."""
-        return volet.inscrite(self.seance, self.survenu_le, self.motifs)
+        return moment.etat.inscrite(self.seance, self.survenu_le, self.motifs)
 
-    def anomalies(self, volet: Commission) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Commission]) -> Iterator[Anomalie]:
         """Deux fois à la même séance."""
-        if volet.passages[self.seance].fois > 1:
+        if moment.etat.passages[self.seance].fois > 1:
             yield Anomalie(
                 "deja-inscrite-en-seance", "La situation est déjà à l'ordre du jour de la séance."
             )
@@ -127,11 +127,11 @@ class CcapexRetireeDeLaSeance(Evenement[Commission]):
     motif: Annotated[str, Code("MOTIF_RETRAIT_SEANCE")]
     """Pourquoi elle en est retirée."""
 
-    def applique(self, volet: Commission) -> Commission:
+    def applique(self, moment: Moment[Commission]) -> Commission:
         """Plus à l'ordre du jour."""
-        return volet.retiree(self.seance, self.survenu_le)
+        return moment.etat.retiree(self.seance, self.survenu_le)
 
-    def anomalies(self, volet: Commission) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Commission]) -> Iterator[Anomalie]:
         """Retirée d'une séance où elle n'était pas."""
-        if self.seance not in volet.passages:
+        if self.seance not in moment.etat.passages:
             yield Anomalie("non-inscrite-en-seance", "La situation n'était pas à l'ordre du jour.")

@@ -14,7 +14,7 @@ from parcours.domain.droit.habitat import (
     TRAVAUX_PRESCRITS,
     TROIS_REFUS,
 )
-from parcours.domain.evenement import Anomalie, Armement, Arret, Contexte, Evenement, SansEtat
+from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Moment, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.recits import acte
 from parcours.domain.types_de_dossier import AU_FAIT, LE_DERNIER
@@ -47,15 +47,13 @@ class ContradictoireOuvert(Evenement[SansEtat]):
     observations_le: Jour | None = None
     """Date limite des observations."""
 
-    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+    def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """Un mois avant de pouvoir prendre l'arrêté ; la date que l'autorité fixe prime."""
-        del volet
         fixee = {"retenu_le": self.observations_le} if self.observations_le else None
         yield Armement(CONTRADICTOIRE, {"notifie_le": self.survenu_le, "decision": fixee})
 
-    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Des observations à rendre avant même d'en être informé."""
-        del volet
         if self.observations_le and self.observations_le < self.survenu_le:
             yield Anomalie(
                 "dates-contradictoires", "Les observations sont closes avant d'être ouvertes."
@@ -98,9 +96,8 @@ class ArretePris(Evenement[HabitatIndigne]):
     urgence: Booleen | None = None
     """Vrai si l'arrêté est pris en urgence."""
 
-    def armements(self, volet: HabitatIndigne) -> Iterator[Armement]:
+    def armements(self, moment: Moment[HabitatIndigne]) -> Iterator[Armement]:
         """Les travaux, le loyer suspendu, l'hébergement ou le relogement dû."""
-        del volet
         notification = {"le": self.survenu_le, "notifie_le": self.notifie_le}
         travaux = {**notification, "travaux_avant": self.travaux_avant_le}
         yield Armement(TRAVAUX_PRESCRITS, travaux, cle=AU_FAIT)
@@ -114,17 +111,15 @@ class ArretePris(Evenement[HabitatIndigne]):
         interdiction: Faits = {"interdiction": self.interdiction, "effet_le": effet}
         yield Armement(HEBERGEMENT_OU_RELOGEMENT, interdiction, cle=AU_FAIT)
 
-    def arrets(self, volet: HabitatIndigne) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[HabitatIndigne]) -> Iterator[Arret]:
         """Le contradictoire a abouti ; l'urgence en dispense."""
-        del volet
         trop_tot = Anomalie(
             "contradictoire-en-cours", "L'arrêté est pris avant la fin du contradictoire."
         )
         yield Arret(CONTRADICTOIRE, satisfaite=True, trop_tot=None if self.urgence else trop_tot)
 
-    def anomalies(self, volet: HabitatIndigne) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[HabitatIndigne]) -> Iterator[Anomalie]:
         """Ce que l'arrêté prescrit, ou sa publicité, d'avant l'arrêté."""
-        del volet
         for jour, phrase in (
             (self.interdiction_effet_le, "L'interdiction prend effet avant l'arrêté."),
             (self.notifie_le, "L'arrêté est notifié avant d'être pris."),
@@ -159,13 +154,13 @@ class OffreDuProprietaireRecue(Evenement[HabitatIndigne]):
     commune: Commune | None = None
     """Commune de l'offre."""
 
-    def applique(self, volet: HabitatIndigne) -> HabitatIndigne:
+    def applique(self, moment: Moment[HabitatIndigne]) -> HabitatIndigne:
         """Compter les refus."""
-        return replace(volet, refus=volet.refus + (self.reponse == "REFUSEE"))
+        return replace(moment.etat, refus=moment.etat.refus + (self.reponse == "REFUSEE"))
 
-    def armements(self, volet: HabitatIndigne) -> Iterator[Armement]:
+    def armements(self, moment: Moment[HabitatIndigne]) -> Iterator[Armement]:
         """Le nombre des refus, si le territoire en tire une conséquence."""
-        yield Armement(TROIS_REFUS, {"refus": volet.refus})
+        yield Armement(TROIS_REFUS, {"refus": moment.etat.refus})
 
     def territoire(self) -> None:
         """Le logement offert n'est pas encore celui du ménage."""
@@ -190,9 +185,8 @@ class SubstitutionEngagee(Evenement[SansEtat]):
     creance: Annotated[Centimes | None, S3] = None
     """Créance publique engagée."""
 
-    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[SansEtat]) -> Iterator[Arret]:
         """L'autorité héberge ou reloge à la place du propriétaire."""
-        del volet
         if self.objet != "TRAVAUX":
             yield Arret(HEBERGEMENT_OU_RELOGEMENT, satisfaite=True)
 
@@ -211,9 +205,8 @@ class TravauxConstates(Evenement[SansEtat]):
     conformes: Booleen
     """Vrai si les travaux répondent aux prescriptions."""
 
-    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[SansEtat]) -> Iterator[Arret]:
         """Conformes, ils étaient ceux que l'on attendait."""
-        del volet
         if self.conformes:
             yield Arret(TRAVAUX_PRESCRITS, satisfaite=True)
 
@@ -243,9 +236,8 @@ class MainleveePrononcee(Evenement[SansEtat]):
     affichee_le: Jour | None = None
     """Date d'affichage."""
 
-    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[SansEtat]) -> Iterator[Arret]:
         """Plus de travaux, de loyer suspendu ni de relogement dus à cet arrêté."""
-        del volet
         cle = self.arrete or LE_DERNIER
         for delai in (TRAVAUX_PRESCRITS, HEBERGEMENT_OU_RELOGEMENT):
             yield Arret(delai, satisfaite=False, cle=cle)
@@ -255,17 +247,12 @@ class MainleveePrononcee(Evenement[SansEtat]):
         }
         yield Arret(LOYER_SUSPENDU, satisfaite=False, cle=cle, faits=reprise)
 
-    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
-        """Une mainlevée rendue publique avant d'être prononcée."""
-        del volet
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
+        """Une mainlevée publiée avant d'être prononcée, ou d'un arrêté que rien n'a dit."""
         publiee_le = min((j for j in (self.notifiee_le, self.affichee_le) if j), default=None)
         if publiee_le and publiee_le < self.survenu_le:
             yield Anomalie(
                 "dates-contradictoires", "La mainlevée est publiée avant d'être prononcée."
             )
-
-    def anomalies_selon(self, volet: SansEtat, contexte: Contexte) -> Iterator[Anomalie]:
-        """Lever un arrêté que rien n'a dit."""
-        yield from self.anomalies(volet)
-        if self.arrete and not isinstance(contexte.cite, ArretePris):
+        if self.arrete and not isinstance(moment.cite, ArretePris):
             yield Anomalie("arrete-inconnu", "L'arrêté levé n'est pas connu.")

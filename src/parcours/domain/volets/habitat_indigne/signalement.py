@@ -21,7 +21,7 @@ from parcours.domain.droit.habitat import (
     CONTRADICTOIRE,
     REPONSE_DU_BAILLEUR,
 )
-from parcours.domain.evenement import Armement, Evenement, SansEtat
+from parcours.domain.evenement import Armement, Evenement, Moment, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import FIN_DU_SIGNALEMENT, Base, Fonde
 from parcours.domain.habilitant import Habilitant
@@ -67,9 +67,8 @@ class SignalementHabitatRecu(Evenement[SansEtat]):
     commune: Commune | None = None
     """Commune du logement."""
 
-    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+    def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """L'affectation du signalement, si le territoire en fixe le délai."""
-        del volet
         yield Armement(AFFECTATION_DU_SIGNALEMENT, {"le": self.survenu_le})
 
 
@@ -187,9 +186,8 @@ class InjonctionBailleurAdressee(Evenement[SansEtat]):
     desordres: Liste[Annotated[str, Code("DESORDRE")]] = ()
     """Désordres visés."""
 
-    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+    def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """Trois semaines pour répondre."""
-        del volet
         yield Armement(REPONSE_DU_BAILLEUR, {"envoyee_le": self.survenu_le})
 
 

@@ -11,7 +11,7 @@ from parcours.domain import types_de_dossier as dossiers
 from parcours.domain.champs import Code, Commune, Entier, Jour, Liste, Organisme, Personne
 from parcours.domain.droit.calcul import ajouter_mois
 from parcours.domain.droit.intermediation import AVIS_AU_PREFET_AVANT_EXAMEN, BAIL_GLISSANT
-from parcours.domain.evenement import Anomalie, Armement, Evenement, Residence
+from parcours.domain.evenement import Anomalie, Armement, Evenement, Moment, Residence
 from parcours.domain.fiche import Fiche, Rang
 from parcours.domain.fondation import BAILLEUR
 from parcours.domain.habilitant import Habilitant
@@ -61,23 +61,22 @@ class BailGlissantConclu(Habilitant, Evenement[LogementAccompagne]):
     personnes: Liste[Personne] = ()
     """Occupants ; absent : tous les présents."""
 
-    def applique(self, volet: LogementAccompagne) -> LogementAccompagne:
+    def applique(self, moment: Moment[LogementAccompagne]) -> LogementAccompagne:
         """Le bail attend de glisser, au plus tard à la fin de la convention."""
         terme = ajouter_mois(self.survenu_le, self.duree_mois)
         bail = BailGlissant(self.survenu_le, terme, self.prochain_examen_le)
-        return replace(volet, bail_glissant=bail)
+        return replace(moment.etat, bail_glissant=bail)
 
     def residence(self) -> Residence:
         """Sous-locataire, dans un nouveau logement."""
         return Residence("BAIL_GLISSANT", personnes=self.personnes, nouveau_logement=True)
 
-    def armements(self, volet: LogementAccompagne) -> Iterator[Armement]:
+    def armements(self, moment: Moment[LogementAccompagne]) -> Iterator[Armement]:
         """Le terme de la convention et l'avis au préfet avant l'examen."""
-        yield from terme_et_avis(volet, self.prochain_examen_le)
+        yield from terme_et_avis(moment.etat, self.prochain_examen_le)
 
-    def anomalies(self, volet: LogementAccompagne) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[LogementAccompagne]) -> Iterator[Anomalie]:
         """Une convention sans date d'examen, ou examinée avant de commencer."""
-        del volet
         if self.prochain_examen_le is None:
             yield Anomalie("date-attendue", "La convention ne dit pas quand le bail sera examiné.")
         elif self.prochain_examen_le < self.jour:
@@ -108,20 +107,22 @@ class BailGlissantExamine(Evenement[LogementAccompagne]):
     prochain_examen_le: Jour | None = None
     """Fin de la période d'examen suivante."""
 
-    def applique(self, volet: LogementAccompagne) -> LogementAccompagne:
+    def applique(self, moment: Moment[LogementAccompagne]) -> LogementAccompagne:
         """La période d'examen suivante, s'il y en a une."""
-        if volet.bail_glissant is None or self.prochain_examen_le is None:
-            return volet
-        return replace(volet, bail_glissant=volet.bail_glissant.examine(self.prochain_examen_le))
+        if moment.etat.bail_glissant is None or self.prochain_examen_le is None:
+            return moment.etat
+        return replace(
+            moment.etat, bail_glissant=moment.etat.bail_glissant.examine(self.prochain_examen_le)
+        )
 
-    def armements(self, volet: LogementAccompagne) -> Iterator[Armement]:
+    def armements(self, moment: Moment[LogementAccompagne]) -> Iterator[Armement]:
         """Le terme, et l'avis au préfet avant l'examen suivant."""
         if self.prochain_examen_le:
-            yield from terme_et_avis(volet, self.prochain_examen_le)
+            yield from terme_et_avis(moment.etat, self.prochain_examen_le)
 
-    def anomalies(self, volet: LogementAccompagne) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[LogementAccompagne]) -> Iterator[Anomalie]:
         """Un bilan sans bail glissant connu, ou suivi d'un examen déjà passé."""
-        if volet.bail_glissant is None:
+        if moment.etat.bail_glissant is None:
             yield Anomalie("bail-glissant-inconnu", "Aucun bail glissant n'est en cours.")
         if self.prochain_examen_le and self.prochain_examen_le < self.jour:
             yield Anomalie("dates-contradictoires", "L'examen suivant précède ce bilan.")
@@ -152,9 +153,9 @@ class GlissementPrononce(Evenement[LogementAccompagne]):
     prend_effet_le: Jour
     """Date d'effet du bail du ménage."""
 
-    def applique(self, volet: LogementAccompagne) -> LogementAccompagne:
+    def applique(self, moment: Moment[LogementAccompagne]) -> LogementAccompagne:
         """Plus rien n'attend de glisser."""
-        return replace(volet, bail_glissant=None)
+        return replace(moment.etat, bail_glissant=None)
 
     def residence(self) -> Residence:
         """Locataire en titre, sans déménager."""
@@ -181,9 +182,9 @@ class GlissementRefuse(Evenement[LogementAccompagne]):
     motif: Annotated[str, Code("MOTIF_REFUS_GLISSEMENT")]
     """Motif."""
 
-    def applique(self, volet: LogementAccompagne) -> LogementAccompagne:
+    def applique(self, moment: Moment[LogementAccompagne]) -> LogementAccompagne:
         """Plus rien n'attend de glisser."""
-        return replace(volet, bail_glissant=None)
+        return replace(moment.etat, bail_glissant=None)
 
 
 class EcheanceNotifieeAuPrefet(Evenement[LogementAccompagne]):
@@ -204,8 +205,8 @@ class EcheanceNotifieeAuPrefet(Evenement[LogementAccompagne]):
     echeance_le: Jour
     """Échéance notifiée."""
 
-    def anomalies(self, volet: LogementAccompagne) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[LogementAccompagne]) -> Iterator[Anomalie]:
         """Une échéance qui n'est pas celle de l'examen en cours."""
-        examen_le = volet.bail_glissant.examen_le if volet.bail_glissant else None
+        examen_le = moment.etat.bail_glissant.examen_le if moment.etat.bail_glissant else None
         if examen_le and examen_le != self.echeance_le:
             yield Anomalie("autre-echeance", "L'échéance notifiée n'est pas celle de l'examen.")

@@ -10,7 +10,7 @@ from pydantic import Field
 from parcours.domain import types_de_dossier as dossiers
 from parcours.domain.champs import Code, Commune, Entier, IdentifiantExterne, Jour, Liste, Personne
 from parcours.domain.droit.intermediation import AGREMENT_D_INTERMEDIATION, SOUS_LOCATION
-from parcours.domain.evenement import Anomalie, Armement, Evenement, Residence, SansEtat
+from parcours.domain.evenement import Anomalie, Armement, Evenement, Moment, Residence, SansEtat
 from parcours.domain.fiche import Fiche, Rang
 from parcours.domain.recits import acte
 from parcours.domain.situations import INCONNUE
@@ -59,15 +59,13 @@ class MandatDeGestionConclu(Evenement[SansEtat]):
         """Locataire, en mandat de gestion."""
         return Residence("IML_MANDAT", personnes=self.personnes, nouveau_logement=True)
 
-    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+    def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """L'agrément de l'opérateur, s'il est connu."""
-        del volet
         if self.agrement_le:
             yield Armement(AGREMENT_D_INTERMEDIATION, {"agrement_le": self.agrement_le})
 
-    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Un opérateur agréé après coup, ou qui ne l'était plus."""
-        del volet
         if self.agrement_le is None:
             return
         expire_le = AGREMENT_D_INTERMEDIATION.calcule({"agrement_le": self.agrement_le}).echeance
@@ -107,24 +105,23 @@ class SousLocationDebutee(Evenement[LogementAccompagne]):
     personnes: Liste[Personne] = ()
     """Occupants ; absent : tous les présents."""
 
-    def applique(self, volet: LogementAccompagne) -> LogementAccompagne:
+    def applique(self, moment: Moment[LogementAccompagne]) -> LogementAccompagne:
         """La sous-location commence."""
         en_intermediation = self.cadre == INTERMEDIATION
         sous_location = SousLocation(self.survenu_le, self.fin_prevue_le, en_intermediation)
-        return replace(volet, sous_location=sous_location)
+        return replace(moment.etat, sous_location=sous_location)
 
     def residence(self) -> Residence:
         """Sous-locataire, dans un nouveau logement."""
         situation = "IML_SOUS_LOCATION" if self.cadre == INTERMEDIATION else "SOUS_LOCATION_ASSO"
         return Residence(situation, personnes=self.personnes, nouveau_logement=True)
 
-    def armements(self, volet: LogementAccompagne) -> Iterator[Armement]:
+    def armements(self, moment: Moment[LogementAccompagne]) -> Iterator[Armement]:
         """La fin prévue par la convention, en intermédiation."""
-        yield from terme(volet.sous_location)
+        yield from terme(moment.etat.sous_location)
 
-    def anomalies(self, volet: LogementAccompagne) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[LogementAccompagne]) -> Iterator[Anomalie]:
         """Une fin prévue avant le début."""
-        del volet
         if self.fin_prevue_le < self.jour:
             yield Anomalie("dates-contradictoires", "La sous-location finit avant de commencer.")
 
@@ -147,21 +144,23 @@ class SousLocationProlongee(Evenement[LogementAccompagne]):
     motif: Annotated[str, Code("MOTIF_PROLONGATION")] | None = None
     """Motif."""
 
-    def applique(self, volet: LogementAccompagne) -> LogementAccompagne:
+    def applique(self, moment: Moment[LogementAccompagne]) -> LogementAccompagne:
         """Retenir le nouveau terme."""
-        if volet.sous_location is None:
-            return volet
-        return replace(volet, sous_location=volet.sous_location.prolongee(self.jusqu_au))
+        if moment.etat.sous_location is None:
+            return moment.etat
+        return replace(
+            moment.etat, sous_location=moment.etat.sous_location.prolongee(self.jusqu_au)
+        )
 
-    def armements(self, volet: LogementAccompagne) -> Iterator[Armement]:
+    def armements(self, moment: Moment[LogementAccompagne]) -> Iterator[Armement]:
         """Le nouveau terme, en intermédiation."""
-        yield from terme(volet.sous_location)
+        yield from terme(moment.etat.sous_location)
 
-    def anomalies(self, volet: LogementAccompagne) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[LogementAccompagne]) -> Iterator[Anomalie]:
         """Une prolongation sans sous-location connue, ou qui ne prolonge rien."""
-        if volet.sous_location is None:
+        if moment.etat.sous_location is None:
             yield Anomalie("sous-location-inconnue", "Aucune sous-location n'est en cours.")
-        elif (avant := volet.sous_location.terme_precedent) and self.jusqu_au <= avant:
+        elif (avant := moment.etat.sous_location.terme_precedent) and self.jusqu_au <= avant:
             yield Anomalie("dates-contradictoires", "La prolongation ne va pas au-delà du terme.")
 
 
@@ -187,9 +186,9 @@ class SousLocationConvertie(Evenement[LogementAccompagne]):
     vers: Annotated[str, Code("CONVERSION_SOUS_LOCATION")]
     """Issue."""
 
-    def applique(self, volet: LogementAccompagne) -> LogementAccompagne:
+    def applique(self, moment: Moment[LogementAccompagne]) -> LogementAccompagne:
         """Plus de sous-location."""
-        return replace(volet, sous_location=None)
+        return replace(moment.etat, sous_location=None)
 
     def residence(self) -> Residence:
         """Ce que devient l'occupation."""

@@ -30,7 +30,15 @@ from parcours.domain.droit.intermediation import (
     SOUS_LOCATION,
 )
 from parcours.domain.droit.siao import REPONSE_A_UNE_ORIENTATION
-from parcours.domain.evenement import Anomalie, Armement, Evenement, Presence, Residence, SansEtat
+from parcours.domain.evenement import (
+    Anomalie,
+    Armement,
+    Evenement,
+    Moment,
+    Presence,
+    Residence,
+    SansEtat,
+)
 from parcours.domain.fiche import Fiche, Rang
 from parcours.domain.fondation import FIN_DE_SEJOUR, Base, Fonde
 from parcours.domain.habilitant import Habilitant
@@ -83,9 +91,8 @@ class EntreeEnLogementAccompagneEffectuee(Habilitant, Evenement[SansEtat]):
         """Logé et accompagné, dans un nouveau logement."""
         return Residence(self.type_place, personnes=self.personnes, nouveau_logement=True)
 
-    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Une place qui n'est pas de logement accompagné."""
-        del volet
         if situation(self.type_place).etape is not Etape.LOGEMENT_ACCOMPAGNE:
             yield Anomalie(
                 "place-d-un-autre-genre", "Cette place n'est pas de logement accompagné."
@@ -118,14 +125,12 @@ class RedevanceImpayeeConstatee(Evenement[SansEtat]):
     paiement_partiel: Booleen | None = None
     """Vrai si des paiements partiels ont eu lieu."""
 
-    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+    def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """Le seuil qui permet de résilier : il se constate, il n'a pas d'échéance."""
-        del volet
         yield Armement(IMPAYE_EN_LOGEMENT_FOYER, self._impaye())
 
-    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Le seuil est atteint, ou rien ne permet de le dire."""
-        del volet
         if IMPAYE_EN_LOGEMENT_FOYER.calcule(self._impaye()).autres.get("atteint"):
             yield Anomalie(
                 "seuil-de-resiliation-atteint", "L'impayé permet de résilier le contrat."
@@ -175,15 +180,13 @@ class CongeDonne(Evenement[SansEtat]):
     motif: Annotated[str, Code("MOTIF_CONGE")] | None = None
     """Motif."""
 
-    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+    def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """Le préavis ; la date que dit le congé est retenue."""
-        del volet
         retenue = {"decision": {"retenu_le": self.effet_le}}
         yield Armement(PREAVIS_EN_LOGEMENT_FOYER, {**self._preavis(), **retenue})
 
-    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Un congé plus court que le préavis."""
-        del volet
         au_plus_tot = PREAVIS_EN_LOGEMENT_FOYER.calcule(self._preavis()).echeance
         if isinstance(au_plus_tot, date) and self.effet_le < au_plus_tot:
             yield Anomalie("preavis-trop-court", "Le congé prend effet avant la fin du préavis.")
@@ -237,9 +240,8 @@ class SortieDeLogementAccompagneEffectuee(Evenement[LogementAccompagne]):
     structure: Annotated[Organisme, DIT_LA_STRUCTURE] | None = None
     """Structure quittée ; utile si plusieurs séjours sont ouverts."""
 
-    def applique(self, volet: LogementAccompagne) -> LogementAccompagne:
+    def applique(self, moment: Moment[LogementAccompagne]) -> LogementAccompagne:
         """Rien ne s'occupe plus sous un titre provisoire."""
-        del volet
         return LogementAccompagne()
 
     def residence(self) -> Residence | None:

@@ -14,7 +14,7 @@ from parcours.domain.droit.surendettement import (
     SUSPENSION_DES_POURSUITES,
 )
 from parcours.domain.droit.textes import DECRET_2026_84
-from parcours.domain.evenement import Anomalie, Armement, Arret, Contexte, Evenement, SansEtat
+from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Moment, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import ENERGIE, PREVENTION, Base, Fonde
 from parcours.domain.habilitant import Habilitant
@@ -59,9 +59,8 @@ class AplSuspendue(Evenement[SansEtat]):
     motif: Annotated[str, Code("MOTIF_APL")] | None = None
     """Motif."""
 
-    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Celui qui décide n'est pas celui que le texte désigne à cette date."""
-        del volet
         return decideur_inattendu(self.decideur, self.survenu_le)
 
 
@@ -88,9 +87,8 @@ class AplMaintenue(Evenement[SansEtat]):
     apres_suspension: Booleen
     """Vrai si l'aide était suspendue."""
 
-    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Celui qui décide n'est pas celui que le texte désigne à cette date."""
-        del volet
         return decideur_inattendu(self.decideur, self.survenu_le)
 
 
@@ -127,9 +125,8 @@ class AideFslDemandee(Habilitant, Evenement[SansEtat]):
     ] = None
     """Fonds saisi de la demande."""
 
-    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+    def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """La fourniture maintenue."""
-        del volet
         if self.volet in FLUIDES:
             yield Armement(FOURNITURE_MAINTENUE, {"le": self.survenu_le}, cle=AU_FAIT)
 
@@ -164,15 +161,10 @@ class DecisionFslRendue(Evenement[SansEtat]):
     pret: Centimes | None = None
     """Part en prêt."""
 
-    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
-        """La décision attendue."""
-        del volet
+    def arrets(self, moment: Moment[SansEtat]) -> Iterator[Arret]:
+        """La décision attendue ; accordée pour le maintien, elle tient lieu du plan à conclure."""
         yield Arret(FOURNITURE_MAINTENUE, satisfaite=True, cle=self.demande)
-
-    def arrets_selon(self, volet: SansEtat, contexte: Contexte) -> Iterator[Arret]:
-        """Accordée à une demande d'aide au maintien, elle tient lieu du plan à conclure."""
-        yield from self.arrets(volet)
-        demande = contexte.cite
+        demande = moment.cite
         au_maintien = isinstance(demande, AideFslDemandee) and demande.volet == MAINTIEN
         if au_maintien and self.sens in ACCORDEE:
             yield Arret(PLAN_D_APUREMENT, satisfaite=False, volet="delai")
@@ -241,9 +233,8 @@ class SurendettementDeclareRecevable(Evenement[SansEtat]):
     suspension_expulsion_demandee: Booleen | None = None
     """Vrai si la suspension de l'expulsion est demandée au juge."""
 
-    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+    def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """Les procédures d'exécution suspendues."""
-        del volet
         yield Armement(SUSPENSION_DES_POURSUITES, {"le": self.survenu_le})
 
 
@@ -269,14 +260,13 @@ class SurendettementTraite(Evenement[SansEtat]):
     issue: Annotated[str, Code("ISSUE_SURENDETTEMENT")]
     """Issue."""
 
-    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[SansEtat]) -> Iterator[Arret]:
         """Des mesures mettent fin à l'attente ; sans elles, la suspension n'a plus d'objet."""
-        yield from super().arrets(volet)
+        yield from super().arrets(moment)
         traite = self.issue not in {"IRRECEVABILITE", "CADUCITE"}
         yield Arret(SUSPENSION_DES_POURSUITES, satisfaite=traite)
 
-    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+    def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """La clause suspendue par un effacement."""
-        del volet
         if self.issue == "EFFACEMENT":
             yield Armement(EFFACEMENT_DE_LA_DETTE, {"le": self.survenu_le})

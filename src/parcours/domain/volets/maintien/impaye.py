@@ -28,7 +28,15 @@ from parcours.domain.droit.impayes import (
 from parcours.domain.droit.intermediation import IMPAYE_EN_LOGEMENT_FOYER
 from parcours.domain.droit.juge import PRESCRIPTION
 from parcours.domain.droit.surendettement import EFFACEMENT_DE_LA_DETTE
-from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Rearmement, SansEtat
+from parcours.domain.evenement import (
+    Anomalie,
+    Armement,
+    Arret,
+    Evenement,
+    Moment,
+    Rearmement,
+    SansEtat,
+)
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import CREANCIER, FIN_DE_DETTE, PREVENTION, Base, Fonde
 from parcours.domain.habilitant import Habilitant
@@ -131,26 +139,25 @@ class ImpayeConstate(Habilitant, Evenement[Maintien]):
     bailleur: Annotated[Organisme | None, CREANCIER] = None
     """Bailleur à qui le loyer est dû."""
 
-    def applique(self, volet: Maintien) -> Maintien:
+    def applique(self, moment: Moment[Maintien]) -> Maintien:
         """Le dernier constat fait foi ; chaque relevé compte."""
-        return replace(volet.releve(self.survenu_le, self.dette), impaye=self)
+        return replace(moment.etat.releve(self.survenu_le, self.dette), impaye=self)
 
-    def arrets(self, volet: Maintien) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[Maintien]) -> Iterator[Arret]:
         """Le premier terme impayé choisit la règle : celle qu'il ne choisit plus s'éteint."""
-        yield from super().arrets(volet)
+        yield from super().arrets(moment)
         choisie = regle_de_l_impaye({"premier_impaye": self.premier_impaye_le})
         for regle in (IMPAYE_CONSTITUE_JUSQU_EN_2026, IMPAYE_CONSTITUE_DEPUIS_2027):
             if regle is not choisie:
                 yield Arret(regle, satisfaite=False)
 
-    def armements(self, volet: Maintien) -> Iterator[Armement]:
+    def armements(self, moment: Moment[Maintien]) -> Iterator[Armement]:
         """L'impayé constitué se signale dans les deux mois ; les loyers se prescrivent."""
-        yield from volet.impaye_constitue()
+        yield from moment.etat.impaye_constitue()
         yield Armement(PRESCRIPTION, {"volet": "loyers", "exigible_le": self.premier_impaye_le})
 
-    def anomalies(self, volet: Maintien) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Maintien]) -> Iterator[Anomalie]:
         """Un premier terme impayé à venir."""
-        del volet
         if self.premier_impaye_le > self.survenu_le:
             phrase = "Le premier terme impayé est daté d'après le constat."
             yield Anomalie("premier-impaye-a-venir", phrase)
@@ -180,21 +187,21 @@ class ImpayeActualise(Evenement[Maintien]):
     termes_impayes: Annotated[Entier, Field(ge=0, le=240)] | None = None
     """Termes impayés."""
 
-    def applique(self, volet: Maintien) -> Maintien:
+    def applique(self, moment: Moment[Maintien]) -> Maintien:
         """Un relevé de plus."""
-        return volet.releve(self.arrete_au, self.dette)
+        return moment.etat.releve(self.arrete_au, self.dette)
 
-    def armements(self, volet: Maintien) -> Iterator[Armement]:
+    def armements(self, moment: Moment[Maintien]) -> Iterator[Armement]:
         """L'impayé constitué ; le seuil de signalement, si un commandement court."""
-        yield from volet.impaye_constitue()
+        yield from moment.etat.impaye_constitue()
         releve: Faits = {"a_la_date": self.arrete_au, "dette": self.dette}
         yield Armement(SIGNALEMENT_A_LA_CCAPEX, releve, rearme=Rearmement.REPREND)
 
-    def anomalies(self, volet: Maintien) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Maintien]) -> Iterator[Anomalie]:
         """Une dette arrêtée dans l'avenir, ou que rien n'a constatée."""
         if self.arrete_au > self.survenu_le:
             yield Anomalie("arrete-a-venir", "La dette est arrêtée à une date à venir.")
-        if volet.impaye is None and self.dette > 0:
+        if moment.etat.impaye is None and self.dette > 0:
             phrase = "La dette actualisée est celle d'un impayé que rien ne constate."
             yield Anomalie("impaye-inconnu", phrase)
 
@@ -230,13 +237,12 @@ class ImpayeSignaleALaCaf(Habilitant, Evenement[Maintien]):
     ] = None
     """Organisme payeur de l'aide au logement, à qui l'impayé est signalé."""
 
-    def applique(self, volet: Maintien) -> Maintien:
+    def applique(self, moment: Moment[Maintien]) -> Maintien:
         """L'organisme payeur est prévenu."""
-        return replace(volet, signale=True)
+        return replace(moment.etat, signale=True)
 
-    def armements(self, volet: Maintien) -> Iterator[Armement]:
+    def armements(self, moment: Moment[Maintien]) -> Iterator[Armement]:
         """Le plan d'apurement ; six semaines avant d'assigner, pour une personne morale."""
-        del volet
         yield Armement(PLAN_D_APUREMENT, {"volet": "delai", "le": self.survenu_le})
         if self.dette <= PETITE_DETTE_CENTIMES:
             yield Armement(PETITE_DETTE, {"le": self.survenu_le})
@@ -278,14 +284,12 @@ class PlanApurementSigne(Habilitant, Evenement[SansEtat]):
     bailleur: Annotated[Organisme | None, CREANCIER] = None
     """Bailleur avec qui le plan est signé."""
 
-    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[SansEtat]) -> Iterator[Arret]:
         """Le plan attendu est conclu."""
-        del volet
         yield Arret(PLAN_D_APUREMENT, satisfaite=True, volet="delai")
 
-    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+    def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """La fin du plan ; un nouveau plan remplace l'ancien."""
-        del volet
         plan: Faits = {"volet": "duree", "le": self.survenu_le, "mois": self.duree_mois}
         yield Armement(PLAN_D_APUREMENT, plan)
 
@@ -310,9 +314,8 @@ class PlanApurementTermine(Evenement[SansEtat]):
     issue: Annotated[str, Code("ISSUE_PLAN")]
     """Respecté ou rompu."""
 
-    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[SansEtat]) -> Iterator[Arret]:
         """Le plan a tenu ses promesses, ou n'a plus d'objet."""
-        del volet
         yield Arret(PLAN_D_APUREMENT, satisfaite=self.issue == "RESPECTE")
 
 
@@ -355,12 +358,12 @@ class ImpayeRegularise(Evenement[Maintien]):
     mode: Annotated[str, Code("MODE_REGULARISATION")] | None = None
     """Moyen du règlement."""
 
-    def applique(self, volet: Maintien) -> Maintien:
+    def applique(self, moment: Moment[Maintien]) -> Maintien:
         """Plus d'impayé."""
-        return replace(volet, impaye=None, releves=(), signale=False)
+        return replace(moment.etat, impaye=None, releves=(), signale=False)
 
-    def arrets(self, volet: Maintien) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[Maintien]) -> Iterator[Arret]:
         """Le solde n'arrête la clause résolutoire que s'il la précède."""
-        yield from super().arrets(volet)
+        yield from super().arrets(moment)
         yield Arret(EFFET_CLAUSE_RESOLUTOIRE_DEUX_MOIS, satisfaite=True, seulement_a_temps=True)
         yield Arret(EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES, satisfaite=True, seulement_a_temps=True)

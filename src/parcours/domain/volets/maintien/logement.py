@@ -23,7 +23,7 @@ from parcours.domain.droit.commandement import (
     EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES,
 )
 from parcours.domain.droit.service import PRISE_EN_COMPTE_D_UNE_ALERTE
-from parcours.domain.evenement import Armement, Evenement, Presence, Residence, SansEtat
+from parcours.domain.evenement import Armement, Evenement, Moment, Presence, Residence, SansEtat
 from parcours.domain.fiche import Fiche, Rang
 from parcours.domain.fondation import PREVENTION, Base, Fonde
 from parcours.domain.habilitant import Habilitant
@@ -64,9 +64,8 @@ class DegradationSignalee(Evenement[SansEtat]):
     commentaire: Annotated[Texte300 | None, Personnel("menage")] = None
     """Précision utile à l'action, sans donnée de santé ni jugement."""
 
-    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+    def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """Le référent prend l'alerte en compte sous deux jours ouvrés."""
-        del volet
         yield Armement(PRISE_EN_COMPTE_D_UNE_ALERTE, {"le": self.survenu_le}, cle=AU_FAIT)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final
 
 from parcours.domain import types_de_dossier as dossiers
 from parcours.domain.champs import Code, Jour, Liste, Organisme
-from parcours.domain.evenement import Anomalie, Evenement, SansEtat
+from parcours.domain.evenement import Anomalie, Evenement, Moment, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import Base, Fonde
 from parcours.domain.habilitant import Habilitant
@@ -115,9 +115,8 @@ class PerteDeContactConstatee(Evenement[SansEtat]):
     demarches: Liste[Annotated[str, Code("CANAL")]] = ()
     """Canaux essayés sans réponse."""
 
-    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Un contact postérieur à la perte de contact."""
-        del volet
         if self.dernier_contact_le and self.dernier_contact_le > self.survenu_le:
             yield Anomalie("dates-contradictoires", "Le dernier contact suit la perte de contact.")
 

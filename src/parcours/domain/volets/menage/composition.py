@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from parcours.domain.champs import Code, Identifiant, Jour, ListeNonVide, Personne, Personnel
-from parcours.domain.evenement import Evenement, Presence
+from parcours.domain.evenement import Evenement, Moment, Presence
 from parcours.domain.fiche import Fiche
 from parcours.domain.vocabulaire import S4, Role, roles
 from parcours.domain.volets.menage.etat import Menage
@@ -42,9 +42,9 @@ class PersonneAjoutee(Evenement[Menage]):
     date_naissance: Annotated[Jour | None, Personnel("personne")] = None
     """Date de naissance, chiffrée avec la clé de la personne."""
 
-    def applique(self, volet: Menage) -> Menage:
+    def applique(self, moment: Moment[Menage]) -> Menage:
         """Retenir ce qui est dit de la personne : la composition du ménage la suit."""
-        return volet.avec(self).recompose()
+        return moment.etat.avec(self).recompose()
 
     def presences(self) -> Iterator[Presence]:
         """La personne est présente."""
@@ -72,9 +72,9 @@ class PersonnePartie(Evenement[Menage]):
     nouveau_menage: Annotated[Identifiant | None, S4] = None
     """Ménage rejoint, s'il est suivi ; tu à qui n'est pas habilité."""
 
-    def applique(self, volet: Menage) -> Menage:
+    def applique(self, moment: Moment[Menage]) -> Menage:
         """La personne n'est plus du ménage."""
-        return volet.sans((self.personne,))
+        return moment.etat.sans((self.personne,))
 
     def presences(self) -> Iterator[Presence]:
         """La personne n'est plus présente, à compter de ce jour."""
@@ -105,9 +105,9 @@ class MenageScinde(Evenement[Menage]):
     motif: Annotated[str, Code("MOTIF_SCISSION"), S4]
     """Motif ; tu à qui n'est pas habilité."""
 
-    def applique(self, volet: Menage) -> Menage:
+    def applique(self, moment: Moment[Menage]) -> Menage:
         """Ces personnes ne sont plus du ménage."""
-        return volet.sans(self.personnes)
+        return moment.etat.sans(self.personnes)
 
     def parcours_formes(self) -> tuple[UUID, ...]:
         """Les nouveaux ménages : ce qui est dit de violences y suit ceux qui partent."""

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from parcours.domain import types_de_dossier as dossiers
 from parcours.domain.champs import Booleen, Code, Jour, Organisme
-from parcours.domain.evenement import Anomalie, Evenement, SansEtat
+from parcours.domain.evenement import Anomalie, Evenement, Moment, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import Base, Fonde
 from parcours.domain.habilitant import Habilitant
@@ -71,9 +71,8 @@ class DomiciliationEnAttente(Evenement[SansEtat]):
     reponse_le: Jour | None = None
     """Date annoncée de la réponse."""
 
-    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Une réponse annoncée pour un jour passé."""
-        del volet
         if self.reponse_le and self.reponse_le < self.jour:
             yield Anomalie(
                 "dates-contradictoires", "La réponse est annoncée pour un jour déjà passé."
@@ -103,9 +102,8 @@ class DomiciliationRefusee(Habilitant, Evenement[SansEtat]):
     oriente_vers: Annotated[Organisme | None, Fonde(Base.DOMICILIATION)] = None
     """Organisme vers lequel le ménage est orienté."""
 
-    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Un refus qui n'oriente vers personne."""
-        del volet
         if self.oriente_vers is None:
             yield Anomalie(
                 "orientation-attendue",

@@ -20,7 +20,7 @@ from parcours.domain.champs import (
     Texte254,
     Texte300,
 )
-from parcours.domain.evenement import Anomalie, Evenement, Presence
+from parcours.domain.evenement import Anomalie, Evenement, Moment, Presence
 from parcours.domain.fiche import Fiche
 from parcours.domain.vocabulaire import S4, roles
 from parcours.domain.volets.menage.etat import Menage
@@ -76,15 +76,15 @@ class MenageOuvert(Evenement[Menage]):
     issu_de: Annotated[Identifiant | None, S4] = None
     """Ménage d'origine après une scission ; masqué pour protéger la partie victime."""
 
-    def applique(self, volet: Menage) -> Menage:
+    def applique(self, moment: Moment[Menage]) -> Menage:
         """Ajouter les personnes déclarées à celles que l'on connaît."""
+        menage = moment.etat
         for declaree in self.personnes:
-            volet = volet.avec(declaree)
-        return replace(volet, composition=self.composition)
+            menage = menage.avec(declaree)
+        return replace(menage, composition=self.composition)
 
-    def anomalies(self, volet: Menage) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Menage]) -> Iterator[Anomalie]:
         """Un même pseudonyme pour deux personnes : de laquelle parlent les faits ?"""
-        del volet
         dites: dict[str, PersonneDeclaree] = {}
         for declaree in self.personnes:
             if dites.setdefault(declaree.personne, declaree) != declaree:
@@ -129,13 +129,13 @@ class IdentitePrecisee(Evenement[Menage]):
     tranche_age: Annotated[str, Code("TRANCHE_AGE")] | None = None
     """Tranche d'âge au jour du fait, si elle change."""
 
-    def applique(self, volet: Menage) -> Menage:
+    def applique(self, moment: Moment[Menage]) -> Menage:
         """Retenir ce qui est dit de la personne, si elle n'est pas partie."""
-        return volet if self.personne in volet.partis else volet.avec(self)
+        return moment.etat if self.personne in moment.etat.partis else moment.etat.avec(self)
 
-    def anomalies(self, volet: Menage) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Menage]) -> Iterator[Anomalie]:
         """Une personne que le ménage ignore."""
-        yield from volet.ignore(self.personne)
+        yield from moment.etat.ignore(self.personne)
 
 
 COORDONNEES = ("telephone", "courriel", "adresse", "canal_prefere", "contact_discret")
@@ -172,7 +172,7 @@ class CoordonneesModifiees(Evenement[Menage]):
     contact_discret: Annotated[Booleen | None, S4] = None
     """Vrai s'il ne faut laisser aucun message ni écrire à l'adresse."""
 
-    def applique(self, volet: Menage) -> Menage:
+    def applique(self, moment: Moment[Menage]) -> Menage:
         """Retenir les coordonnées dites, garder les autres."""
         dites = {champ: v for champ in COORDONNEES if (v := getattr(self, champ)) is not None}
-        return replace(volet, coordonnees={**volet.coordonnees, **dites})
+        return replace(moment.etat, coordonnees={**moment.etat.coordonnees, **dites})

@@ -19,7 +19,15 @@ from parcours.domain.champs import (
     Personne,
 )
 from parcours.domain.droit.siao import DOMICILIATION
-from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Mouvement, SansEtat
+from parcours.domain.evenement import (
+    Anomalie,
+    Armement,
+    Arret,
+    Evenement,
+    Moment,
+    Mouvement,
+    SansEtat,
+)
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import FIN_DE_DOMICILIATION, Base, Fonde
 from parcours.domain.habilitant import Habilitant
@@ -76,9 +84,8 @@ class RessourcesActualisees(Evenement[SansEtat]):
     reste_a_vivre: Centimes | None = None
     """Reste à vivre mensuel retenu par l'émetteur ; zéro s'il est négatif."""
 
-    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Des montants d'un mois qui n'a pas commencé quand l'état s'établit."""
-        del volet
         if self.date_reference > self.survenu_le:
             yield Anomalie(
                 "dates-contradictoires", "Les montants sont postérieurs à l'état établi."
@@ -108,9 +115,9 @@ class SituationProfessionnelleActualisee(Evenement[Menage]):
     depuis_le: Jour | None = None
     """Début de la situation, s'il est antérieur à survenu_le."""
 
-    def anomalies(self, volet: Menage) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Menage]) -> Iterator[Anomalie]:
         """Une personne que le ménage ignore, ou une situation qui n'a pas commencé."""
-        yield from volet.ignore(self.personne)
+        yield from moment.etat.ignore(self.personne)
         if self.depuis_le and self.depuis_le > self.survenu_le:
             yield Anomalie("dates-contradictoires", "La situation commence après avoir été dite.")
 
@@ -137,9 +144,9 @@ class SejourActualise(Evenement[Menage]):
     echeance_le: Jour | None = None
     """Fin de validité, si elle est connue."""
 
-    def anomalies(self, volet: Menage) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Menage]) -> Iterator[Anomalie]:
         """Une personne que le ménage ignore."""
-        yield from volet.ignore(self.personne)
+        yield from moment.etat.ignore(self.personne)
 
 
 LEVEE = "LEVEE"
@@ -175,14 +182,14 @@ class MesureProtectionActualisee(Habilitant, Evenement[Menage]):
         if self.etat != LEVEE:
             yield Mouvement(dossiers.MESURE_PROTECTION, self.personne, terme=self.echeance_le)
 
-    def fermetures(self) -> Iterator[Mouvement]:
+    def fermetures(self, moment: Moment[Menage]) -> Iterator[Mouvement]:
         """Une mesure levée le ferme."""
         if self.etat == LEVEE:
             yield Mouvement(dossiers.MESURE_PROTECTION, self.personne)
 
-    def anomalies(self, volet: Menage) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Menage]) -> Iterator[Anomalie]:
         """Une personne que le ménage ignore, ou une mesure déjà échue."""
-        yield from volet.ignore(self.personne)
+        yield from moment.etat.ignore(self.personne)
         if self.etat != LEVEE and self.echeance_le and self.echeance_le < self.jour:
             yield Anomalie(
                 "dates-contradictoires", "La mesure est échue avant d'être dite en cours."
@@ -233,10 +240,10 @@ class ContraintesDeclarees(Evenement[Menage]):
     commune_emploi: Annotated[Commune | None, S4] = None
     """Commune d'emploi."""
 
-    def applique(self, volet: Menage) -> Menage:
+    def applique(self, moment: Moment[Menage]) -> Menage:
         """Retenir les contraintes dites, garder les autres."""
         dites = {champ: v for champ in CONTRAINTES if (v := getattr(self, champ)) is not None}
-        return replace(volet, contraintes={**volet.contraintes, **dites})
+        return replace(moment.etat, contraintes={**moment.etat.contraintes, **dites})
 
 
 class DomiciliationAccordee(Habilitant, Evenement[SansEtat]):
@@ -280,23 +287,20 @@ class DomiciliationAccordee(Habilitant, Evenement[SansEtat]):
         """Le ménage est domicilié jusqu'à la date que fixe l'organisme."""
         yield Mouvement(dossiers.DOMICILIATION, terme=self.fin_le)
 
-    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[SansEtat]) -> Iterator[Arret]:
         """Un renouvellement satisfait l'échéance de la précédente."""
-        del volet
         if self.renouvellement:
             yield Arret(DOMICILIATION, satisfaite=True)
 
-    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+    def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """La domiciliation expire à la date que fixe l'organisme."""
-        del volet
         yield Armement(DOMICILIATION, {"du": self.survenu_le, "au": self.fin_le})
         if self.derniere_manifestation_le:
             manifestation = {"derniere_manifestation_le": self.derniere_manifestation_le}
             yield Armement(DOMICILIATION, {"volet": "manifestation", **manifestation})
 
-    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Une élection de domicile finie avant de commencer, ou de plus d'un an."""
-        del volet
         un_an = DOMICILIATION.calcule({"du": self.survenu_le}).echeance
         if self.fin_le < self.jour:
             yield Anomalie("dates-contradictoires", "La domiciliation finit avant de commencer.")
@@ -346,8 +350,8 @@ class SortieInstitutionAnnoncee(Evenement[Menage]):
     prevue_le: Jour
     """Date de sortie prévue."""
 
-    def anomalies(self, volet: Menage) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Menage]) -> Iterator[Anomalie]:
         """Une personne que le ménage ignore, ou une sortie déjà passée."""
-        yield from volet.ignore(self.personne)
+        yield from moment.etat.ignore(self.personne)
         if self.prevue_le < self.jour:
             yield Anomalie("dates-contradictoires", "La sortie est prévue avant d'être annoncée.")

@@ -9,7 +9,7 @@ from parcours.domain import engagements
 from parcours.domain import types_de_dossier as dossiers
 from parcours.domain.champs import Code, Identifiant, Jour, Liste, ListeNonVide
 from parcours.domain.droit.service import ENGAGEMENT_A_ECHEANCE, REVUE_DE_PARCOURS
-from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Mouvement
+from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Moment, Mouvement
 from parcours.domain.fiche import Fiche
 from parcours.domain.recits import acte
 from parcours.domain.vocabulaire import roles
@@ -36,18 +36,17 @@ class EngagementDuPoleConstate(Evenement[Pole]):
     etat: Annotated[str, Code("ETAT_ENGAGEMENT")]
     """Avancement."""
 
-    def fermetures(self) -> Iterator[Mouvement]:
+    def fermetures(self, moment: Moment[Pole]) -> Iterator[Mouvement]:
         """Tenu, non tenu ou abandonné, l'engagement n'est plus ouvert."""
         yield from engagements.fermetures(self.engagement, self.etat)
 
-    def arrets(self, volet: Pole) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[Pole]) -> Iterator[Arret]:
         """L'engagement est constaté ; en cours, il reste dû."""
-        del volet
         yield from engagements.arrets(self.engagement, self.etat)
 
-    def anomalies(self, volet: Pole) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Pole]) -> Iterator[Anomalie]:
         """Constater ce à quoi personne ne s'est engagé."""
-        yield from engagements.inconnu(self.engagement, volet.engagements)
+        yield from engagements.inconnu(self.engagement, moment.etat.engagements)
 
 
 class BilanDuPoleProgramme(Evenement[Pole]):
@@ -64,15 +63,13 @@ class BilanDuPoleProgramme(Evenement[Pole]):
     prevu_le: Jour
     """Date prévue."""
 
-    def anomalies(self, volet: Pole) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Pole]) -> Iterator[Anomalie]:
         """Un bilan programmé dans le passé."""
-        del volet
         if self.prevu_le < self.survenu_le:
             yield Anomalie("dates-contradictoires", "Le bilan est programmé à une date passée.")
 
-    def armements(self, volet: Pole) -> Iterator[Armement]:
+    def armements(self, moment: Moment[Pole]) -> Iterator[Armement]:
         """Le bilan à sa date."""
-        del volet
         bilan = {"le": self.survenu_le, "convenu_le": self.prevu_le}
         yield Armement(REVUE_DE_PARCOURS, bilan, cle=BILAN_DU_POLE)
 
@@ -94,9 +91,8 @@ class BilanDuPoleRealise(Evenement[Pole]):
     ecarts: Liste[Annotated[str, Code("ECART_BILAN")]] = ()
     """Écarts au projet."""
 
-    def arrets(self, volet: Pole) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[Pole]) -> Iterator[Arret]:
         """Le bilan attendu est fait."""
-        del volet
         yield Arret(REVUE_DE_PARCOURS, satisfaite=True, cle=BILAN_DU_POLE)
 
 
@@ -127,12 +123,12 @@ class EvaluationFinaleRendue(Evenement[Pole]):
     communiquee_a: ListeNonVide[Annotated[str, Code("DESTINATAIRE_EVALUATION")]]
     """Destinataires."""
 
-    def anomalies(self, volet: Pole) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Pole]) -> Iterator[Anomalie]:
         """Rien à quoi se mesurer, ou un axe du projet initial dont on ne dit rien."""
         evalues = {objectif.axe for objectif in self.objectifs}
-        if not volet.projet_initial:
+        if not moment.etat.projet_initial:
             yield Anomalie("projet-initial-inconnu", "Aucun projet initial n'est connu avant.")
-        elif not evalues.issuperset(volet.projet_initial):
+        elif not evalues.issuperset(moment.etat.projet_initial):
             yield Anomalie("axe-non-evalue", "L'évaluation tait un axe du projet initial.")
 
 
@@ -151,8 +147,8 @@ class ActionTerminee(Evenement[Pole]):
     motif: Annotated[str, Code("FIN_ACTION_POLE")]
     """Motif."""
 
-    def arrets(self, volet: Pole) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[Pole]) -> Iterator[Arret]:
         """Plus de bilan ni d'engagement à suivre."""
         yield Arret(REVUE_DE_PARCOURS, satisfaite=False, cle=BILAN_DU_POLE)
-        for engagement in volet.engagements:
+        for engagement in moment.etat.engagements:
             yield Arret(ENGAGEMENT_A_ECHEANCE, satisfaite=False, cle=engagement)

@@ -22,7 +22,7 @@ from parcours.domain.champs import (
     Texte500,
 )
 from parcours.domain.droit.service import REVUE_DE_PARCOURS
-from parcours.domain.evenement import Anomalie, Armement, Evenement, Mouvement, SansEtat
+from parcours.domain.evenement import Anomalie, Armement, Evenement, Moment, Mouvement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import FIN_DU_POLE, Base, Fonde
 from parcours.domain.habilitant import Habilitant
@@ -68,9 +68,8 @@ class SaisineDuPoleRecue(Habilitant, Evenement[SansEtat]):
     mediateur: Annotated[Organisme | None, Fonde(Base.MISSION, finit=FIN_DU_POLE)] = None
     """Partenaire qui oriente."""
 
-    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Une saisine médiatisée dit par qui."""
-        del volet
         if self.voie == "MEDIATISEE" and self.mediateur is None:
             yield Anomalie("mediateur-attendu", "La saisine est médiatisée sans dire par qui.")
 
@@ -119,15 +118,15 @@ class StrategieArretee(Evenement[Pole]):
     motif_reajustement: Annotated[str, Code("MOTIF_REAJUSTEMENT")] | None = None
     """Raison du réajustement, à partir de la version 2."""
 
-    def applique(self, volet: Pole) -> Pole:
+    def applique(self, moment: Moment[Pole]) -> Pole:
         """Retenir la version ; la première est le projet initial."""
-        initial = self.axes if self.version_projet == 1 else volet.projet_initial
-        versions = (*volet.versions, self.version_projet)
-        return replace(volet, projet_initial=initial, versions=versions)
+        initial = self.axes if self.version_projet == 1 else moment.etat.projet_initial
+        versions = (*moment.etat.versions, self.version_projet)
+        return replace(moment.etat, projet_initial=initial, versions=versions)
 
-    def anomalies(self, volet: Pole) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Pole]) -> Iterator[Anomalie]:
         """Un réajustement dit pourquoi ; une version ne se dit qu'une fois."""
-        if volet.versions.count(self.version_projet) > 1:
+        if moment.etat.versions.count(self.version_projet) > 1:
             yield Anomalie("version-deja-dite", "Cette version du projet est déjà enregistrée.")
         if self.version_projet > 1 and self.motif_reajustement is None:
             yield Anomalie("motif-attendu", "Le projet est réajusté sans dire pourquoi.")
@@ -173,23 +172,23 @@ class PlanActionSigne(Habilitant, Evenement[Pole]):
     signe_par_le_menage: Booleen
     """Vrai si le ménage a signé."""
 
-    def applique(self, volet: Pole) -> Pole:
+    def applique(self, moment: Moment[Pole]) -> Pole:
         """Retenir à quoi l'on s'engage."""
-        return replace(volet, engagements=(*volet.engagements, *engagements.noms(self.engagements)))
+        return replace(
+            moment.etat, engagements=(*moment.etat.engagements, *engagements.noms(self.engagements))
+        )
 
     def ouvertures(self) -> Iterator[Mouvement]:
         """Un dossier par engagement."""
         yield from engagements.ouvertures(self.engagements)
 
-    def armements(self, volet: Pole) -> Iterator[Armement]:
+    def armements(self, moment: Moment[Pole]) -> Iterator[Armement]:
         """Chaque engagement à sa date ; un bilan trois mois après la signature."""
-        del volet
         yield Armement(REVUE_DE_PARCOURS, {"le": self.survenu_le}, cle=BILAN_DU_POLE)
         yield from engagements.armements(self.engagements, self.survenu_le)
 
-    def anomalies(self, volet: Pole) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Pole]) -> Iterator[Anomalie]:
         """Un plan sans le ménage, une date déjà passée, un identifiant donné deux fois."""
-        del volet
         if not self.signe_par_le_menage:
             yield Anomalie("signature-du-menage-attendue", "Le ménage n'a pas signé le plan.")
         yield from engagements.anomalies(self.engagements, self.survenu_le)

@@ -9,7 +9,7 @@ from uuid import UUID
 from parcours.domain import types_de_dossier as dossiers
 from parcours.domain.champs import Code, Identifiant, Jour, Organisme, Reference
 from parcours.domain.droit.service import REVUE_DE_PARCOURS
-from parcours.domain.evenement import Anomalie, Armement, Arret, Contexte, Evenement, Mouvement
+from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Moment, Mouvement
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import FIN_DE_MANDAT, Base, Fonde
 from parcours.domain.habilitant import Habilitant
@@ -176,13 +176,12 @@ class ReferentDesigne(Habilitant, Evenement[Referents]):
         """Le mandat qu'ouvre la désignation."""
         return mandat(self.organisme, self.agent, self.perimetre, self.survenu_le)
 
-    def applique(self, volet: Referents) -> Referents:
+    def applique(self, moment: Moment[Referents]) -> Referents:
         """L'organisme prend le ménage en charge."""
-        return volet.confie(self.mandat)
+        return moment.etat.confie(self.mandat)
 
-    def armements(self, volet: Referents) -> Iterator[Armement]:
+    def armements(self, moment: Moment[Referents]) -> Iterator[Armement]:
         """Une revue de parcours est due trois mois après ; le seul logement n'en appelle pas."""
-        del volet
         yield from revue_due(self.perimetre, self.survenu_le)
 
 
@@ -207,24 +206,23 @@ class DesignationDeclinee(Evenement[Referents]):
     motif: Annotated[str, Code("MOTIF_DECLINAISON")]
     """Motif."""
 
-    def applique_selon(self, volet: Referents, contexte: Contexte) -> Referents:
+    def applique(self, moment: Moment[Referents]) -> Referents:
         """Le mandat cité s'arrête, s'il courait encore."""
-        if not isinstance(contexte.cite, ReferentDesigne):
-            return volet
-        return volet.decline(contexte.cite.mandat, self.survenu_le)
+        if not isinstance(moment.cite, ReferentDesigne):
+            return moment.etat
+        return moment.etat.decline(moment.cite.mandat, self.survenu_le)
 
-    def fermetures(self) -> Iterator[Mouvement]:
+    def fermetures(self, moment: Moment[Referents]) -> Iterator[Mouvement]:
         """Le mandat de la désignation citée, si aucune autre ne l'a reprise."""
         yield Mouvement(dossiers.MANDAT_REFERENT, tient_de=self.designation)
 
-    def arrets(self, volet: Referents) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[Referents]) -> Iterator[Arret]:
         """Plus de revue à tenir, si plus personne n'est en charge."""
-        yield from plus_de_revue(volet, self.survenu_le)
+        yield from plus_de_revue(moment.etat, self.survenu_le)
 
-    def anomalies_selon(self, volet: Referents, contexte: Contexte) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Referents]) -> Iterator[Anomalie]:
         """Décliner une désignation que rien n'a dite, ou avant qu'elle ne le soit."""
-        del volet
-        designe = contexte.cite
+        designe = moment.cite
         if not isinstance(designe, ReferentDesigne):
             yield Anomalie("designation-inconnue", "La désignation déclinée n'est pas connue.")
         elif self.survenu_le < designe.survenu_le:
@@ -257,19 +255,20 @@ class SuppleanceOrganisee(Habilitant, Evenement[Referents]):
     agent: Identifiant | None = None
     """Pseudonyme de l'agent suppléant."""
 
-    def applique(self, volet: Referents) -> Referents:
+    def applique(self, moment: Moment[Referents]) -> Referents:
         """Le suppléant est en charge pendant la période."""
         if self.fin_le < self.debut_le:
-            return volet
+            return moment.etat
         suppleance = mandat(self.suppleant, self.agent, PARCOURS_ENTIER, self.debut_le)
-        return volet.supplee(replace(suppleance, au=decale(self.fin_le, UN_JOUR)))
+        return moment.etat.supplee(replace(suppleance, au=decale(self.fin_le, UN_JOUR)))
 
-    def anomalies(self, volet: Referents) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Referents]) -> Iterator[Anomalie]:
         """Une suppléance qui finirait avant de commencer, ou qui ne supplée personne."""
         if self.fin_le < self.debut_le:
             yield Anomalie("dates-contradictoires", "La suppléance finit avant de commencer.")
         elif not any(
-            m.perimetre == PARCOURS_ENTIER and m.est_en_cours(self.debut_le) for m in volet.mandats
+            m.perimetre == PARCOURS_ENTIER and m.est_en_cours(self.debut_le)
+            for m in moment.etat.mandats
         ):
             yield Anomalie("suppleance-sans-referent", "Personne n'était en charge à suppléer.")
 
@@ -292,18 +291,20 @@ class MandatTermine(Evenement[Referents]):
     perimetre: Annotated[str, Code("PERIMETRE_REFERENT")] = PARCOURS_ENTIER
     """Périmètre du mandat ; absent : PARCOURS."""
 
-    def applique(self, volet: Referents) -> Referents:
+    def applique(self, moment: Moment[Referents]) -> Referents:
         """Il n'est plus en charge à compter du lendemain ; un relais à venir reste à venir."""
         stabilise = self.motif == PARCOURS_STABILISE
         lendemain = self.survenu_le + UN_JOUR
-        return volet.finit(lendemain, self.perimetre, parcours_stabilise=stabilise)
+        return moment.etat.finit(lendemain, self.perimetre, parcours_stabilise=stabilise)
 
-    def arrets(self, volet: Referents) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[Referents]) -> Iterator[Arret]:
         """Plus de revue à tenir, si plus personne n'est en charge."""
-        yield from plus_de_revue(volet, self.survenu_le + UN_JOUR)
+        yield from plus_de_revue(moment.etat, self.survenu_le + UN_JOUR)
 
-    def anomalies(self, volet: Referents) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Referents]) -> Iterator[Anomalie]:
         """La fin d'un mandat que rien n'a ouvert."""
         lendemain = self.survenu_le + UN_JOUR
-        if not any(m.perimetre == self.perimetre and m.au == lendemain for m in volet.mandats):
+        if not any(
+            m.perimetre == self.perimetre and m.au == lendemain for m in moment.etat.mandats
+        ):
             yield Anomalie("mandat-inconnu", "Aucun référent de ce périmètre n'était en charge.")

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from parcours.domain import types_de_dossier as dossiers
 from parcours.domain.champs import Code, Identifiant, Jour, Organisme, Reference
-from parcours.domain.evenement import Anomalie, Armement, Evenement, Mouvement, SansEtat
+from parcours.domain.evenement import Anomalie, Armement, Evenement, Moment, Mouvement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import FIN_DE_MANDAT, Base, Fonde
 from parcours.domain.habilitant import Habilitant
@@ -41,9 +41,8 @@ class RelaisPropose(Habilitant, Evenement[SansEtat]):
     date_cible: Jour | None = None
     """Date visée."""
 
-    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Un relais visé pour une date passée."""
-        del volet
         if self.date_cible and self.date_cible < self.survenu_le:
             yield Anomalie("dates-contradictoires", "Le relais est visé à une date passée.")
 
@@ -93,20 +92,23 @@ class RelaisAccepte(Habilitant, Evenement[Referents]):
     proposition: Reference | None = None
     """Fait referent.relais-propose."""
 
-    def applique(self, volet: Referents) -> Referents:
+    def applique(self, moment: Moment[Referents]) -> Referents:
         """Le relais se fait à sa date d'effet, sans trou."""
-        return volet.confie(mandat(self.organisme, self.agent, self.perimetre, self.effet_le))
+        return moment.etat.confie(mandat(self.organisme, self.agent, self.perimetre, self.effet_le))
 
-    def armements(self, volet: Referents) -> Iterator[Armement]:
+    def armements(self, moment: Moment[Referents]) -> Iterator[Armement]:
         """Une revue de parcours est due trois mois après l'acceptation."""
-        del volet
         yield from revue_due(self.perimetre, self.survenu_le)
 
-    def anomalies(self, volet: Referents) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Referents]) -> Iterator[Anomalie]:
         """Prendre le relais de personne, ou de soi-même."""
         veille = decale(self.effet_le, -UN_JOUR)
         sortant = next(
-            (m for m in volet.mandats if m.perimetre == self.perimetre and m.est_en_cours(veille)),
+            (
+                m
+                for m in moment.etat.mandats
+                if m.perimetre == self.perimetre and m.est_en_cours(veille)
+            ),
             None,
         )
         if sortant is None:
@@ -132,6 +134,6 @@ class RelaisRefuse(Evenement[SansEtat]):
     motif: Annotated[str, Code("MOTIF_DECLINAISON")]
     """Motif."""
 
-    def fermetures(self) -> Iterator[Mouvement]:
+    def fermetures(self, moment: Moment[SansEtat]) -> Iterator[Mouvement]:
         """Le relais proposé par le fait cité, si aucune autre proposition ne l'a suivie."""
         yield Mouvement(dossiers.RELAIS_REFERENT, tient_de=self.proposition)

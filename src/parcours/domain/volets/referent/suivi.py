@@ -17,15 +17,15 @@ from parcours.domain.champs import (
     Texte300,
 )
 from parcours.domain.droit.service import PRISE_EN_COMPTE_D_UNE_ALERTE, REVUE_DE_PARCOURS
-from parcours.domain.evenement import Anomalie, Armement, Arret, Contexte, Evenement, SansEtat
+from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Moment, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.vocabulaire import roles
 from parcours.domain.volets.referent.mandats import REVUE_DU_REFERENT, Referents
 
 
-def fait_inconnu(contexte: Contexte) -> Iterator[Anomalie]:
+def fait_inconnu(moment: Moment[SansEtat]) -> Iterator[Anomalie]:
     """Le fait à l'origine de l'alerte n'est pas connu."""
-    if contexte.cite is None:
+    if moment.cite is None:
         yield Anomalie("alerte-inconnue", "Le fait à l'origine de l'alerte n'est pas connu.")
 
 
@@ -46,9 +46,8 @@ class ContactDuReferentTenu(Evenement[Referents]):
     duree_minutes: Annotated[Entier, Field(ge=1, le=600)] | None = None
     """Durée."""
 
-    def armements(self, volet: Referents) -> Iterator[Armement]:
+    def armements(self, moment: Moment[Referents]) -> Iterator[Armement]:
         """La revue de parcours se compte depuis le dernier contact."""
-        del volet
         yield Armement(REVUE_DE_PARCOURS, {"le": self.survenu_le}, cle=REVUE_DU_REFERENT)
 
 
@@ -73,15 +72,13 @@ class RevueDeParcoursTenue(Evenement[Referents]):
     prochaine_le: Jour | None = None
     """Prochaine revue."""
 
-    def armements(self, volet: Referents) -> Iterator[Armement]:
+    def armements(self, moment: Moment[Referents]) -> Iterator[Armement]:
         """La revue suivante."""
-        del volet
         revue = {"le": self.survenu_le, "convenu_le": self.prochaine_le}
         yield Armement(REVUE_DE_PARCOURS, revue, cle=REVUE_DU_REFERENT)
 
-    def anomalies(self, volet: Referents) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Referents]) -> Iterator[Anomalie]:
         """Une revue suivante déjà passée."""
-        del volet
         if self.prochaine_le and self.prochaine_le < self.survenu_le:
             yield Anomalie("dates-contradictoires", "La revue suivante est déjà passée.")
 
@@ -107,15 +104,13 @@ class AlertePriseEnCompte(Evenement[SansEtat]):
     commentaire: Annotated[Texte300 | None, Personnel("menage")] = None
     """Précision utile, sans donnée de santé ni jugement."""
 
-    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[SansEtat]) -> Iterator[Arret]:
         """L'alerte citée est prise en compte."""
-        del volet
         yield Arret(PRISE_EN_COMPTE_D_UNE_ALERTE, satisfaite=True, cle=self.alerte)
 
-    def anomalies_selon(self, volet: SansEtat, contexte: Contexte) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Prendre en compte ce que rien n'a dit."""
-        del volet
-        yield from fait_inconnu(contexte)
+        yield from fait_inconnu(moment)
 
 
 class AlerteClose(Evenement[SansEtat]):
@@ -136,12 +131,10 @@ class AlerteClose(Evenement[SansEtat]):
     issue: Annotated[str, Code("ISSUE_ALERTE")]
     """Issue."""
 
-    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[SansEtat]) -> Iterator[Arret]:
         """L'alerte citée n'attend plus de prise en compte."""
-        del volet
         yield Arret(PRISE_EN_COMPTE_D_UNE_ALERTE, satisfaite=False, cle=self.alerte)
 
-    def anomalies_selon(self, volet: SansEtat, contexte: Contexte) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Clore ce que rien n'a ouvert."""
-        del volet
-        yield from fait_inconnu(contexte)
+        yield from fait_inconnu(moment)

@@ -24,7 +24,7 @@ from parcours.domain.droit.siao import (
     EVALUATION_APPROFONDIE,
     EVALUATION_FLASH,
 )
-from parcours.domain.evenement import Armement, Arret, Evenement, Mouvement, SansEtat
+from parcours.domain.evenement import Armement, Arret, Evenement, Moment, Mouvement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import PRESCRIPTEUR
 from parcours.domain.habilitant import Habilitant
@@ -61,13 +61,12 @@ class EvaluationFlashRealisee(Evenement[PremierContact]):
     vulnerabilites: Annotated[Liste[Annotated[str, Code("VULNERABILITE")]], S5] = ()
     """Vulnérabilités utiles à l'orientation, sans diagnostic."""
 
-    def applique(self, volet: PremierContact) -> PremierContact:
+    def applique(self, moment: Moment[PremierContact]) -> PremierContact:
         """Le ménage n'attend plus sa première évaluation."""
-        return replace(volet, evalue=True)
+        return replace(moment.etat, evalue=True)
 
-    def armements(self, volet: PremierContact) -> Iterator[Armement]:
+    def armements(self, moment: Moment[PremierContact]) -> Iterator[Armement]:
         """L'évaluation approfondie est due deux mois après."""
-        del volet
         yield Armement(EVALUATION_APPROFONDIE, {"date": self.survenu_le})
 
 
@@ -134,9 +133,8 @@ class DemandeSiaoDeposee(Habilitant, Evenement[SansEtat]):
     nb_personnes: Annotated[Entier, Field(ge=1, le=50)] | None = None
     """Nombre de personnes."""
 
-    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+    def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """L'actualisation de la demande, selon la pratique du territoire."""
-        del volet
         yield Armement(ACTUALISATION_DE_LA_DEMANDE, {"le": self.survenu_le}, cle=AU_FAIT)
 
 
@@ -173,15 +171,13 @@ class DemandeSiaoActualisee(Evenement[SansEtat]):
             cle, garde = self.demande or LE_DERNIER, self.anciennete_conservee is not False
             yield Mouvement(dossiers.DEMANDE_SIAO, cle, garde_sa_date=garde)
 
-    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[SansEtat]) -> Iterator[Arret]:
         """L'actualisation attendue est faite."""
-        del volet
         cle = self.demande or LE_DERNIER
         yield Arret(ACTUALISATION_DE_LA_DEMANDE, satisfaite=True, cle=cle)
 
-    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+    def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """L'actualisation suivante."""
-        del volet
         cle = self.demande or LE_DERNIER
         yield Armement(ACTUALISATION_DE_LA_DEMANDE, {"le": self.survenu_le}, cle=cle)
 
@@ -234,13 +230,12 @@ class DemandeSiaoClose(Evenement[PremierContact]):
     motif: Annotated[str, Code("ANNULATION_SIAO")]
     """Motif de clôture."""
 
-    def applique(self, volet: PremierContact) -> PremierContact:
+    def applique(self, moment: Moment[PremierContact]) -> PremierContact:
         """Plus rien n'est attendu : un prochain contact sera de nouveau le premier."""
-        del volet
         return PremierContact()
 
-    def arrets(self, volet: PremierContact) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[PremierContact]) -> Iterator[Arret]:
         """Plus rien à évaluer ni à actualiser pour cette demande."""
-        yield from super().arrets(volet)
+        yield from super().arrets(moment)
         cle = self.demande or LE_DERNIER
         yield Arret(ACTUALISATION_DE_LA_DEMANDE, satisfaite=False, cle=cle)

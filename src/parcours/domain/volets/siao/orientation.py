@@ -7,7 +7,7 @@ from parcours.domain import types_de_dossier as dossiers
 from parcours.domain.champs import DIT_LA_STRUCTURE, Code, Jour, Organisme, Reference
 from parcours.domain.droit.faits import Faits
 from parcours.domain.droit.siao import REPONSE_A_UNE_ORIENTATION
-from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, SansEtat
+from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Moment, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import FIN_DE_SEJOUR, Base, Fonde
 from parcours.domain.habilitant import Habilitant
@@ -44,15 +44,13 @@ class OrientationProposee(Habilitant, Evenement[SansEtat]):
     demande: Reference | None = None
     """Fait siao.demande-deposee satisfait."""
 
-    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+    def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """La réponse, à la date que dit l'orientation, sinon dans le délai du territoire."""
-        del volet
         reponse: Faits = {"le": self.survenu_le, "convenu_le": self.reponse_attendue_le}
         yield Armement(REPONSE_A_UNE_ORIENTATION, reponse, cle=AU_FAIT)
 
-    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Une réponse attendue avant d'avoir proposé."""
-        del volet
         if self.reponse_attendue_le and self.reponse_attendue_le < self.jour:
             yield Anomalie("dates-contradictoires", "La réponse est attendue avant l'orientation.")
 
@@ -83,9 +81,8 @@ class OrientationRefuseeParLeMenage(Evenement[SansEtat]):
     motif: Annotated[str, Code("REFUS_MENAGE")]
     """Motif exprimé."""
 
-    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[SansEtat]) -> Iterator[Arret]:
         """Une réponse est donnée."""
-        del volet
         yield Arret(REPONSE_A_UNE_ORIENTATION, satisfaite=True, cle=self.orientation)
 
 
@@ -109,9 +106,8 @@ class OrientationRefuseeParLaStructure(Evenement[SansEtat]):
     motif: Annotated[str, Code("REFUS_STRUCTURE")]
     """Motif du refus."""
 
-    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[SansEtat]) -> Iterator[Arret]:
         """Une réponse est donnée."""
-        del volet
         yield Arret(REPONSE_A_UNE_ORIENTATION, satisfaite=True, cle=self.orientation)
 
 
@@ -135,9 +131,8 @@ class OrientationResteeSansSuite(Evenement[SansEtat]):
     motif: Annotated[str, Code("SANS_SUITE_ORIENTATION")]
     """Motif."""
 
-    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[SansEtat]) -> Iterator[Arret]:
         """Plus de réponse à attendre."""
-        del volet
         yield Arret(REPONSE_A_UNE_ORIENTATION, satisfaite=False, cle=self.orientation)
 
 
@@ -171,13 +166,11 @@ class AdmissionPrononcee(Habilitant, Evenement[SansEtat]):
     entree_prevue_le: Jour | None = None
     """Date d'entrée prévue."""
 
-    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Une entrée prévue avant l'admission."""
-        del volet
         if self.entree_prevue_le and self.entree_prevue_le < self.jour:
             yield Anomalie("dates-contradictoires", "L'entrée est prévue avant l'admission.")
 
-    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[SansEtat]) -> Iterator[Arret]:
         """Une réponse est donnée ; sans référence, à la dernière orientation."""
-        del volet
         yield Arret(REPONSE_A_UNE_ORIENTATION, satisfaite=True, cle=self.orientation or LE_DERNIER)

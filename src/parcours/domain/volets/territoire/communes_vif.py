@@ -12,7 +12,7 @@ from typing import Annotated
 from pydantic import Field
 
 from parcours.domain.champs import Code, Commune, Entier, Jour, Liste, Personnel, Scelle
-from parcours.domain.evenement import Anomalie, Evenement
+from parcours.domain.evenement import Anomalie, Evenement, Moment
 from parcours.domain.fiche import Agregat, Fiche
 from parcours.domain.vocabulaire import S4, roles
 
@@ -52,19 +52,18 @@ class CommuneVifConventionnee(Evenement[CommuneVif]):
     fin_le: Jour | None = None
     """Fin de la convention."""
 
-    def applique(self, volet: CommuneVif) -> CommuneVif:
+    def applique(self, moment: Moment[CommuneVif]) -> CommuneVif:
         """La dernière convention vaut."""
         return replace(
-            volet,
+            moment.etat,
             commune=self.commune,
-            conventionnee_le=volet.conventionnee_le or self.survenu_le,
+            conventionnee_le=moment.etat.conventionnee_le or self.survenu_le,
             capacite=self.capacite,
             solutions=self.solutions,
             fin_le=self.fin_le,
         )
 
-    def anomalies(self, volet: CommuneVif) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[CommuneVif]) -> Iterator[Anomalie]:
         """Une convention qui finit avant de commencer."""
-        del volet
         if self.fin_le is not None and self.fin_le < self.jour:
             yield Anomalie("dates-contradictoires", "La convention finit avant d'être signée.")

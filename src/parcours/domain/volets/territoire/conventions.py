@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from parcours.domain.champs import Code, Jour, Organisme
-from parcours.domain.evenement import Anomalie, Evenement
+from parcours.domain.evenement import Anomalie, Evenement, Moment
 from parcours.domain.fiche import Agregat, Fiche
 from parcours.domain.vocabulaire import S0, roles
 
@@ -50,20 +50,19 @@ class ConventionSignee(Evenement[Convention]):
     epci: Annotated[tuple[Organisme, ...], Field(max_length=100)] = ()
     """Intercommunalités couvertes."""
 
-    def applique(self, volet: Convention) -> Convention:
+    def applique(self, moment: Moment[Convention]) -> Convention:
         """La dernière signature vaut, entière."""
         return replace(
-            volet,
+            moment.etat,
             nature=self.nature,
-            signee_le=volet.signee_le or self.survenu_le,
+            signee_le=moment.etat.signee_le or self.survenu_le,
             derniere_signature_le=self.survenu_le,
             signataires=self.signataires,
             fin_le=self.fin_le,
             epci=self.epci,
         )
 
-    def anomalies(self, volet: Convention) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Convention]) -> Iterator[Anomalie]:
         """Une convention échue avant d'être signée."""
-        del volet
         if self.fin_le is not None and self.fin_le < self.jour:
             yield Anomalie("dates-contradictoires", "La convention finit avant d'être signée.")

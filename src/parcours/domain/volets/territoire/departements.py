@@ -17,7 +17,7 @@ from parcours.domain.champs import (
     Reference,
     Texte500,
 )
-from parcours.domain.evenement import Anomalie, Evenement
+from parcours.domain.evenement import Anomalie, Evenement, Moment
 from parcours.domain.fiche import Agregat, Fiche
 from parcours.domain.recits import LE_JOUR, UNE_QUINZAINE, acte
 from parcours.domain.vocabulaire import S0, S2, roles
@@ -159,12 +159,12 @@ class CreationDePlacesProgrammee(Evenement[Departement]):
     departement: CodeDepartement | None = None
     """Département ; absent : celui du flux."""
 
-    def applique(self, volet: Departement) -> Departement:
+    def applique(self, moment: Moment[Departement]) -> Departement:
         """Des places de plus à créer."""
         programmation = Programmation(
             self.survenu_le, self.type_place, self.nombre, self.annee, self.departement
         )
-        return replace(volet, programmations=(*volet.programmations, programmation))
+        return replace(moment.etat, programmations=(*moment.etat.programmations, programmation))
 
 
 class PlacesOuvertes(Evenement[Departement]):
@@ -195,12 +195,12 @@ class PlacesOuvertes(Evenement[Departement]):
     departement: CodeDepartement | None = None
     """Département ; absent : celui du flux."""
 
-    def applique(self, volet: Departement) -> Departement:
+    def applique(self, moment: Moment[Departement]) -> Departement:
         """Des places de plus."""
         ouverture = Ouverture(
             self.survenu_le, self.type_place, self.nombre, self.programmation, self.departement
         )
-        return replace(volet, ouvertures=(*volet.ouvertures, ouverture))
+        return replace(moment.etat, ouvertures=(*moment.etat.ouvertures, ouverture))
 
 
 class FormationRealisee(Evenement[Departement]):
@@ -223,10 +223,10 @@ class FormationRealisee(Evenement[Departement]):
     participants: Participants | None = None
     """Participants."""
 
-    def applique(self, volet: Departement) -> Departement:
+    def applique(self, moment: Moment[Departement]) -> Departement:
         """Une formation de plus."""
         formation = Formation(self.survenu_le, self.theme, self.public, self.participants)
-        return replace(volet, formations=(*volet.formations, formation))
+        return replace(moment.etat, formations=(*moment.etat.formations, formation))
 
 
 class OutilPublie(Evenement[Departement]):
@@ -249,10 +249,10 @@ class OutilPublie(Evenement[Departement]):
     version_document: Annotated[Entier, Field(ge=1, le=99)] | None = None
     """Version."""
 
-    def applique(self, volet: Departement) -> Departement:
+    def applique(self, moment: Moment[Departement]) -> Departement:
         """Un document de plus."""
         outil = Outil(self.survenu_le, self.nature, self.public, self.version_document)
-        return replace(volet, outils=(*volet.outils, outil))
+        return replace(moment.etat, outils=(*moment.etat.outils, outil))
 
 
 class Diagnostic360Publie(Evenement[Departement]):
@@ -274,11 +274,11 @@ class Diagnostic360Publie(Evenement[Departement]):
     maille: Annotated[str, Code("MAILLE")]
     """Maille de publication."""
 
-    def applique(self, volet: Departement) -> Departement:
+    def applique(self, moment: Moment[Departement]) -> Departement:
         """Le dernier publié d'un millésime vaut."""
         publie = Diagnostic360(self.survenu_le, self.maille)
-        diagnostics = {**volet.diagnostics, self.millesime: publie}
-        return replace(volet, diagnostics=diagnostics)
+        diagnostics = {**moment.etat.diagnostics, self.millesime: publie}
+        return replace(moment.etat, diagnostics=diagnostics)
 
 
 class ContributionAuDiagnosticApportee(Evenement[Departement]):
@@ -304,10 +304,10 @@ class ContributionAuDiagnosticApportee(Evenement[Departement]):
     completude: Annotated[Entier, Field(ge=0, le=100)]
     """Complétude, en pour cent."""
 
-    def applique(self, volet: Departement) -> Departement:
+    def applique(self, moment: Moment[Departement]) -> Departement:
         """Une contribution de plus."""
         contribution = Contribution(self.survenu_le, self.millesime, self.approche, self.completude)
-        return replace(volet, contributions=(*volet.contributions, contribution))
+        return replace(moment.etat, contributions=(*moment.etat.contributions, contribution))
 
 
 class AvisDesUsagersRendu(Evenement[Departement]):
@@ -330,10 +330,10 @@ class AvisDesUsagersRendu(Evenement[Departement]):
     synthese: Annotated[Texte500, S2] | None = None
     """Synthèse, sans personne reconnaissable."""
 
-    def applique(self, volet: Departement) -> Departement:
+    def applique(self, moment: Moment[Departement]) -> Departement:
         """Un avis de plus."""
         avis = AvisDesUsagers(self.survenu_le, self.themes, self.participants, self.synthese)
-        return replace(volet, avis=(*volet.avis, avis))
+        return replace(moment.etat, avis=(*moment.etat.avis, avis))
 
 
 class Appels115Comptes(Evenement[Departement]):
@@ -355,14 +355,16 @@ class Appels115Comptes(Evenement[Departement]):
     decroches: Appels
     """Appels décrochés."""
 
-    def applique(self, volet: Departement) -> Departement:
+    def applique(self, moment: Moment[Departement]) -> Departement:
         """Le dernier compte d'un jour vaut."""
-        du_jour = {**volet.appels_115, self.survenu_le: AppelsDuJour(self.appels, self.decroches)}
-        return replace(volet, appels_115=du_jour)
+        du_jour = {
+            **moment.etat.appels_115,
+            self.survenu_le: AppelsDuJour(self.appels, self.decroches),
+        }
+        return replace(moment.etat, appels_115=du_jour)
 
-    def anomalies(self, volet: Departement) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Departement]) -> Iterator[Anomalie]:
         """Plus d'appels décrochés que reçus."""
-        del volet
         if self.decroches > self.appels:
             yield Anomalie("comptes-incoherents", "Plus d'appels sont décrochés que reçus.")
 
@@ -387,10 +389,10 @@ class ReferentHabitatIdentifie(Evenement[Departement]):
     communes: Annotated[tuple[Commune, ...], Field(max_length=500)] = ()
     """Communes couvertes ; absent : tout le département."""
 
-    def applique(self, volet: Departement) -> Departement:
+    def applique(self, moment: Moment[Departement]) -> Departement:
         """Le dernier territoire dit d'un référent vaut."""
         cle = self.volet, self.organisme
-        avant = volet.referents.get(cle)
+        avant = moment.etat.referents.get(cle)
         depuis_le = avant.depuis_le if avant else self.survenu_le
-        referents = {**volet.referents, cle: ReferentHabitat(depuis_le, self.communes)}
-        return replace(volet, referents=referents)
+        referents = {**moment.etat.referents, cle: ReferentHabitat(depuis_le, self.communes)}
+        return replace(moment.etat, referents=referents)

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from parcours.domain.champs import Entier, Instant
 from parcours.domain.droit.donnees import VIOLATION_DE_DONNEES
-from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement
+from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Moment
 from parcours.domain.fiche import Agregat, Fiche
 from parcours.domain.vocabulaire import S1, roles
 
@@ -47,29 +47,30 @@ class ViolationDeDonneesDeclaree(Evenement[Plateforme]):
     notifiee_cnil_a: Instant | None = None
     """Instant de la notification à la CNIL."""
 
-    def applique(self, volet: Plateforme) -> Plateforme:
+    def applique(self, moment: Moment[Plateforme]) -> Plateforme:
         """Ce que la déclaration ne dit pas reste."""
         concernees = self.personnes_concernees
         return replace(
-            volet,
+            moment.etat,
             constatee_a=self.constatee_a,
-            personnes_concernees=volet.personnes_concernees if concernees is None else concernees,
-            notifiee_cnil_a=self.notifiee_cnil_a or volet.notifiee_cnil_a,
+            personnes_concernees=moment.etat.personnes_concernees
+            if concernees is None
+            else concernees,
+            notifiee_cnil_a=self.notifiee_cnil_a or moment.etat.notifiee_cnil_a,
         )
 
-    def armements(self, volet: Plateforme) -> Iterator[Armement]:
+    def armements(self, moment: Moment[Plateforme]) -> Iterator[Armement]:
         """Soixante-douze heures pour notifier, tant que ce n'est pas fait."""
-        if volet.notifiee_cnil_a is None:
+        if moment.etat.notifiee_cnil_a is None:
             yield Armement(VIOLATION_DE_DONNEES, {"constatee_le": self.constatee_a})
 
-    def arrets(self, volet: Plateforme) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[Plateforme]) -> Iterator[Arret]:
         """La notification arrête l'horloge."""
         if self.notifiee_cnil_a is not None:
-            yield from super().arrets(volet)
+            yield from super().arrets(moment)
 
-    def anomalies(self, volet: Plateforme) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Plateforme]) -> Iterator[Anomalie]:
         """Une notification avant le constat, ou hors délai."""
-        del volet
         if self.notifiee_cnil_a is None:
             return
         if self.notifiee_cnil_a < self.constatee_a:

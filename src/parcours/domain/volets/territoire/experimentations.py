@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated
 
 from parcours.domain.champs import Booleen, Centimes, Code, Jour, Organisme
-from parcours.domain.evenement import Anomalie, Evenement
+from parcours.domain.evenement import Anomalie, Evenement, Moment
 from parcours.domain.fiche import Agregat, Fiche
 from parcours.domain.vocabulaire import S0, roles
 
@@ -72,19 +72,18 @@ class ExperimentationLancee(Evenement[Experimentation]):
     evaluation_le: Jour | None = None
     """Première évaluation prévue."""
 
-    def applique(self, volet: Experimentation) -> Experimentation:
+    def applique(self, moment: Moment[Experimentation]) -> Experimentation:
         """Les dernières dates dites valent."""
         return replace(
-            volet,
+            moment.etat,
             objet=self.objet,
-            lancee_le=volet.lancee_le or self.survenu_le,
-            fin_prevue_le=self.fin_prevue_le or volet.fin_prevue_le,
-            evaluation_le=self.evaluation_le or volet.evaluation_le,
+            lancee_le=moment.etat.lancee_le or self.survenu_le,
+            fin_prevue_le=self.fin_prevue_le or moment.etat.fin_prevue_le,
+            evaluation_le=self.evaluation_le or moment.etat.evaluation_le,
         )
 
-    def anomalies(self, volet: Experimentation) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Experimentation]) -> Iterator[Anomalie]:
         """Une fin prévue avant le lancement."""
-        del volet
         prevues = [jour for jour in (self.fin_prevue_le, self.evaluation_le) if jour]
         if prevues and min(prevues) < self.jour:
             yield Anomalie(
@@ -112,14 +111,14 @@ class DecisionDAssembleeRendue(Evenement[Experimentation]):
     integration_fsl: Booleen | None = None
     """Vrai si l'action rejoint le dispositif du FSL."""
 
-    def applique(self, volet: Experimentation) -> Experimentation:
+    def applique(self, moment: Moment[Experimentation]) -> Experimentation:
         """Une décision de plus."""
         decision = DecisionDesElus(self.survenu_le, self.objet, self.sens, self.integration_fsl)
-        return replace(volet, decisions=(*volet.decisions, decision))
+        return replace(moment.etat, decisions=(*moment.etat.decisions, decision))
 
-    def anomalies(self, volet: Experimentation) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Experimentation]) -> Iterator[Anomalie]:
         """Une décision sur un autre objet que celui de l'expérimentation."""
-        if volet.objet is not None and volet.objet != self.objet:
+        if moment.etat.objet is not None and moment.etat.objet != self.objet:
             yield Anomalie("autre-objet", "La décision porte sur un autre objet.")
 
 
@@ -147,7 +146,7 @@ class FinancementConstate(Evenement[Experimentation]):
     beneficiaire: Organisme | None = None
     """Bénéficiaire."""
 
-    def applique(self, volet: Experimentation) -> Experimentation:
+    def applique(self, moment: Moment[Experimentation]) -> Experimentation:
         """Un financement de plus."""
         financement = Financement(
             self.survenu_le,
@@ -157,10 +156,9 @@ class FinancementConstate(Evenement[Experimentation]):
             self.fin_le,
             self.beneficiaire,
         )
-        return replace(volet, financements=(*volet.financements, financement))
+        return replace(moment.etat, financements=(*moment.etat.financements, financement))
 
-    def anomalies(self, volet: Experimentation) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Experimentation]) -> Iterator[Anomalie]:
         """Des dates qui se contredisent."""
-        del volet
         if self.fin_le < self.debut_le:
             yield Anomalie("dates-contradictoires", "La période finit avant de commencer.")

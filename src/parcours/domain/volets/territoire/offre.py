@@ -17,7 +17,7 @@ from parcours.domain.champs import (
     Organisme,
     Personnel,
 )
-from parcours.domain.evenement import Anomalie, Evenement, Territoire
+from parcours.domain.evenement import Anomalie, Evenement, Moment, Territoire
 from parcours.domain.fiche import Agregat, Fiche
 from parcours.domain.vocabulaire import S0, S1, roles
 
@@ -130,7 +130,7 @@ class StructureDeclaree(Evenement[Structure]):
         """Sa commune, si elle se tait."""
         return (ChampPersonnel(("commune",), "menage"),) if self.tait_sa_commune else ()
 
-    def applique(self, volet: Structure) -> Structure:
+    def applique(self, moment: Moment[Structure]) -> Structure:
         """La déclaration remplace la précédente."""
         declaration = Declaration(
             self.survenu_le,
@@ -145,21 +145,23 @@ class StructureDeclaree(Evenement[Structure]):
             self.animaux_acceptes,
         )
         return replace(
-            volet, declaree_le=volet.declaree_le or self.survenu_le, declaration=declaration
+            moment.etat,
+            declaree_le=moment.etat.declaree_le or self.survenu_le,
+            declaration=declaration,
         )
 
     def territoire(self) -> Territoire | None:
         """Où est la structure, si cela peut se dire."""
         return None if self.tait_sa_commune else super().territoire()
 
-    def anomalies(self, volet: Structure) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Structure]) -> Iterator[Anomalie]:
         """Une commune de trop, une capacité dépassée."""
         if self.tait_sa_commune and self.commune:
             yield Anomalie(
                 "commune-a-taire",
                 "Une structure d'accueil de victimes de violences ne publie pas sa commune.",
             )
-        yield from volet.surcharge()
+        yield from moment.etat.surcharge()
 
 
 class EtatDesPlacesDeclare(Evenement[Structure]):
@@ -186,7 +188,7 @@ class EtatDesPlacesDeclare(Evenement[Structure]):
     motif_indisponibilite: Annotated[str, Code("INDISPONIBILITE_PLACE")] | None = None
     """Motif principal d'indisponibilité."""
 
-    def applique(self, volet: Structure) -> Structure:
+    def applique(self, moment: Moment[Structure]) -> Structure:
         """Le dernier état dit vaut."""
         places = EtatDesPlaces(
             self.survenu_le,
@@ -195,8 +197,8 @@ class EtatDesPlacesDeclare(Evenement[Structure]):
             self.indisponibles,
             self.motif_indisponibilite,
         )
-        return replace(volet, places=places)
+        return replace(moment.etat, places=places)
 
-    def anomalies(self, volet: Structure) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Structure]) -> Iterator[Anomalie]:
         """Une capacité dépassée."""
-        return volet.surcharge()
+        return moment.etat.surcharge()

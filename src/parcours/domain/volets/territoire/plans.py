@@ -20,7 +20,7 @@ from parcours.domain.champs import (
     Liste,
     Organisme,
 )
-from parcours.domain.evenement import Anomalie, Evenement
+from parcours.domain.evenement import Anomalie, Evenement, Moment
 from parcours.domain.fiche import Agregat, Fiche
 from parcours.domain.recits import acte
 from parcours.domain.vocabulaire import S0, S2, roles
@@ -142,21 +142,20 @@ class PlanAdopte(Evenement[Plan]):
     fusionne: Liste[Identifiant] = ()
     """Plans que celui-ci remplace."""
 
-    def applique(self, volet: Plan) -> Plan:
+    def applique(self, moment: Moment[Plan]) -> Plan:
         """Les dates dites valent ; les actions continuent."""
         return replace(
-            volet,
+            moment.etat,
             nature=self.plan,
             adopte_le=self.survenu_le,
             debut_le=self.debut_le,
             fin_le=self.fin_le,
-            plan_parent=str(self.plan_parent) if self.plan_parent else volet.plan_parent,
-            remplace=tuple(dict.fromkeys((*volet.remplace, *map(str, self.fusionne)))),
+            plan_parent=str(self.plan_parent) if self.plan_parent else moment.etat.plan_parent,
+            remplace=tuple(dict.fromkeys((*moment.etat.remplace, *map(str, self.fusionne)))),
         )
 
-    def anomalies(self, volet: Plan) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Plan]) -> Iterator[Anomalie]:
         """Des dates qui se contredisent."""
-        del volet
         return dates_contradictoires(self.debut_le, self.fin_le)
 
 
@@ -193,9 +192,9 @@ class ActionDePlanAvancee(Evenement[Plan]):
         """Ce qui désigne l'action dans son plan."""
         return CleAction(self.axe or 0, self.orientation or 0, self.action)
 
-    def applique(self, volet: Plan) -> Plan:
+    def applique(self, moment: Moment[Plan]) -> Plan:
         """Le dernier état vaut, depuis le jour où il a commencé."""
-        avant = volet.actions.get(self.cle)
+        avant = moment.etat.actions.get(self.cle)
         meme_etat = avant is not None and avant.etat == self.etat
         apres = Action(
             self.etat,
@@ -203,7 +202,7 @@ class ActionDePlanAvancee(Evenement[Plan]):
             self.intitule or (avant.intitule if avant else None),
             self.pilote or (avant.pilote if avant else None),
         )
-        return replace(volet, actions={**volet.actions, self.cle: apres})
+        return replace(moment.etat, actions={**moment.etat.actions, self.cle: apres})
 
 
 class InstanceReunie(Evenement[Plan]):
@@ -231,12 +230,12 @@ class InstanceReunie(Evenement[Plan]):
     decisions: Liste[Decision] = ()
     """Décisions prises."""
 
-    def applique(self, volet: Plan) -> Plan:
+    def applique(self, moment: Moment[Plan]) -> Plan:
         """Une réunion de plus."""
         instance = Instance(
             self.survenu_le, self.nature, self.participants, self.organismes, self.decisions
         )
-        return replace(volet, instances=(*volet.instances, instance))
+        return replace(moment.etat, instances=(*moment.etat.instances, instance))
 
 
 class BilanEtabli(Evenement[Plan]):
@@ -266,7 +265,7 @@ class BilanEtabli(Evenement[Plan]):
     indicateurs: Annotated[tuple[Indicateur, ...], Field(max_length=50)] = ()
     """Chiffres arrêtés, figés."""
 
-    def applique(self, volet: Plan) -> Plan:
+    def applique(self, moment: Moment[Plan]) -> Plan:
         """Un bilan de plus."""
         bilan = Bilan(
             self.survenu_le,
@@ -276,9 +275,8 @@ class BilanEtabli(Evenement[Plan]):
             self.conclusion,
             self.indicateurs,
         )
-        return replace(volet, bilans=(*volet.bilans, bilan))
+        return replace(moment.etat, bilans=(*moment.etat.bilans, bilan))
 
-    def anomalies(self, volet: Plan) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Plan]) -> Iterator[Anomalie]:
         """Des dates qui se contredisent."""
-        del volet
         return dates_contradictoires(self.debut_le, self.fin_le)

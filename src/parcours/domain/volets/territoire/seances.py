@@ -13,7 +13,7 @@ from typing import Annotated
 from pydantic import Field
 
 from parcours.domain.champs import Code, Entier, Jour, Organisme
-from parcours.domain.evenement import Anomalie, Evenement
+from parcours.domain.evenement import Anomalie, Evenement, Moment
 from parcours.domain.fiche import Agregat, Fiche
 from parcours.domain.vocabulaire import S1, roles
 
@@ -90,20 +90,19 @@ class SeanceCcapexProgrammee(Evenement[Seance]):
     commission: Organisme | None = None
     """Commission qui se réunit."""
 
-    def applique(self, volet: Seance) -> Seance:
+    def applique(self, moment: Moment[Seance]) -> Seance:
         """Le jour dit vaut ; programmée de nouveau, une séance annulée reprend."""
         return replace(
-            volet,
+            moment.etat,
             seance_le=self.seance_le,
             niveau=self.niveau,
-            prochaine_le=self.prochaine_le or volet.prochaine_le,
-            commission=self.commission or volet.commission,
+            prochaine_le=self.prochaine_le or moment.etat.prochaine_le,
+            commission=self.commission or moment.etat.commission,
             annulee_le=None,
         )
 
-    def anomalies(self, volet: Seance) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Seance]) -> Iterator[Anomalie]:
         """Des dates qui se contredisent."""
-        del volet
         if self.prochaine_le is not None and self.prochaine_le <= self.seance_le:
             yield Anomalie("dates-contradictoires", "La séance d'après n'est pas après celle-ci.")
 
@@ -121,14 +120,16 @@ class SeanceCcapexOrdreDuJourFixe(Evenement[Seance]):
         sensibilite=S1,
     )
 
-    def applique(self, volet: Seance) -> Seance:
+    def applique(self, moment: Moment[Seance]) -> Seance:
         """La première fixation vaut : une séance ne s'en dédit pas."""
-        return replace(volet, ordre_du_jour_fixe_le=volet.ordre_du_jour_fixe_le or self.survenu_le)
+        return replace(
+            moment.etat, ordre_du_jour_fixe_le=moment.etat.ordre_du_jour_fixe_le or self.survenu_le
+        )
 
-    def anomalies(self, volet: Seance) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Seance]) -> Iterator[Anomalie]:
         """Une séance sans jour, ou déjà passée."""
-        yield from volet.sans_programme()
-        if volet.seance_le is not None and self.survenu_le > volet.seance_le:
+        yield from moment.etat.sans_programme()
+        if moment.etat.seance_le is not None and self.survenu_le > moment.etat.seance_le:
             yield Anomalie(
                 "ordre-du-jour-apres-la-seance", "L'ordre du jour est fixé après la séance."
             )
@@ -150,16 +151,18 @@ class SeanceCcapexTenue(Evenement[Seance]):
     participants: Annotated[Entier, Field(ge=1, le=1000)] | None = None
     """Nombre de participants."""
 
-    def applique(self, volet: Seance) -> Seance:
+    def applique(self, moment: Moment[Seance]) -> Seance:
         """Elle s'est tenue ce jour-là."""
         return replace(
-            volet, tenue_le=self.survenu_le, participants=self.participants or volet.participants
+            moment.etat,
+            tenue_le=self.survenu_le,
+            participants=self.participants or moment.etat.participants,
         )
 
-    def anomalies(self, volet: Seance) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Seance]) -> Iterator[Anomalie]:
         """Une séance sans jour, ou tenue un autre jour que le sien."""
-        yield from volet.sans_programme()
-        if volet.seance_le is not None and self.survenu_le != volet.seance_le:
+        yield from moment.etat.sans_programme()
+        if moment.etat.seance_le is not None and self.survenu_le != moment.etat.seance_le:
             yield Anomalie(
                 "seance-un-autre-jour", "La séance se tient un autre jour que celui programmé."
             )
@@ -178,13 +181,13 @@ class SeanceCcapexClose(Evenement[Seance]):
         sensibilite=S1,
     )
 
-    def applique(self, volet: Seance) -> Seance:
+    def applique(self, moment: Moment[Seance]) -> Seance:
         """Plus rien n'y est attendu que la suite des avis."""
-        return replace(volet, close_le=volet.close_le or self.survenu_le)
+        return replace(moment.etat, close_le=moment.etat.close_le or self.survenu_le)
 
-    def anomalies(self, volet: Seance) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Seance]) -> Iterator[Anomalie]:
         """Close sans s'être tenue."""
-        if volet.tenue_le is None:
+        if moment.etat.tenue_le is None:
             yield Anomalie("seance-non-tenue", "La séance est close sans s'être tenue.")
 
 
@@ -201,12 +204,12 @@ class SeanceCcapexAnnulee(Evenement[Seance]):
         sensibilite=S1,
     )
 
-    def applique(self, volet: Seance) -> Seance:
+    def applique(self, moment: Moment[Seance]) -> Seance:
         """Elle ne se tiendra pas, sauf à la programmer de nouveau."""
-        return replace(volet, annulee_le=self.survenu_le)
+        return replace(moment.etat, annulee_le=self.survenu_le)
 
-    def anomalies(self, volet: Seance) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Seance]) -> Iterator[Anomalie]:
         """Une séance sans jour, ou qui s'est tenue."""
-        yield from volet.sans_programme()
-        if volet.tenue_le is not None:
+        yield from moment.etat.sans_programme()
+        if moment.etat.tenue_le is not None:
             yield Anomalie("seance-deja-tenue", "La séance annulée s'est déjà tenue.")

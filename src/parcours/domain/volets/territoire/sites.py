@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from parcours.domain.champs import Code, Commune, Entier, Jour, Liste
 from parcours.domain.droit.service import EVACUATION_DE_CAMPEMENT
-from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement
+from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Moment
 from parcours.domain.fiche import Agregat, Fiche
 from parcours.domain.recits import acte
 from parcours.domain.vocabulaire import S1, roles
@@ -117,9 +117,9 @@ class SiteCampementSignale(Evenement[Site]):
     proprietaire: Annotated[str, Code("PROPRIETAIRE_SITE")] | None = None
     """Propriétaire du terrain."""
 
-    def applique(self, volet: Site) -> Site:
+    def applique(self, moment: Moment[Site]) -> Site:
         """La dernière estimation vaut ; ce qu'elle ne dit pas reste."""
-        avant = Site() if volet.fermeture else volet
+        avant = Site() if moment.etat.fermeture else moment.etat
         return replace(
             avant,
             signale_le=avant.signale_le or self.survenu_le,
@@ -130,9 +130,8 @@ class SiteCampementSignale(Evenement[Site]):
             proprietaire=self.proprietaire or avant.proprietaire,
         )
 
-    def anomalies(self, volet: Site) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Site]) -> Iterator[Anomalie]:
         """Une estimation qui se contredit."""
-        del volet
         if max(self.menages or 0, self.mineurs or 0) > self.personnes:
             yield Anomalie(
                 "estimation-incoherente", "Plus de ménages ou de mineurs que de personnes."
@@ -163,15 +162,15 @@ class SiteCampementDiagnostique(Evenement[Site]):
         """Vrai si le diagnostic est réalisé."""
         return self.etat == FAIT
 
-    def applique(self, volet: Site) -> Site:
+    def applique(self, moment: Moment[Site]) -> Site:
         """Le dernier état constaté vaut."""
         diagnostic = Diagnostic(self.etat, self.survenu_le, self.menages_rencontres)
-        return replace(volet, diagnostic=diagnostic)
+        return replace(moment.etat, diagnostic=diagnostic)
 
-    def arrets(self, volet: Site) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[Site]) -> Iterator[Arret]:
         """Un diagnostic prévu n'éteint rien."""
         if self.est_fait:
-            yield from super().arrets(volet)
+            yield from super().arrets(moment)
 
 
 class ProcedureDeSiteEngagee(Evenement[Site]):
@@ -195,14 +194,13 @@ class ProcedureDeSiteEngagee(Evenement[Site]):
     concours: Annotated[str, Code("CONCOURS_SITE")] | None = None
     """Concours de la force publique."""
 
-    def applique(self, volet: Site) -> Site:
+    def applique(self, moment: Moment[Site]) -> Site:
         """La dernière procédure dite vaut."""
         procedure = Procedure(self.nature, self.survenu_le, self.jugement_le, self.concours)
-        return replace(volet, procedure=procedure)
+        return replace(moment.etat, procedure=procedure)
 
-    def armements(self, volet: Site) -> Iterator[Armement]:
+    def armements(self, moment: Moment[Site]) -> Iterator[Armement]:
         """Diagnostic et accompagnement préalables."""
-        del volet
         yield Armement(EVACUATION_DE_CAMPEMENT, {"le": self.survenu_le})
 
 
@@ -223,18 +221,16 @@ class EvacuationDeSitePrevue(Evenement[Site]):
     prevue_le: Jour
     """Date prévue."""
 
-    def applique(self, volet: Site) -> Site:
+    def applique(self, moment: Moment[Site]) -> Site:
         """La dernière date dite vaut."""
-        return replace(volet, evacuation_prevue_le=self.prevue_le)
+        return replace(moment.etat, evacuation_prevue_le=self.prevue_le)
 
-    def armements(self, volet: Site) -> Iterator[Armement]:
+    def armements(self, moment: Moment[Site]) -> Iterator[Armement]:
         """Diagnostic et accompagnement préalables."""
-        del volet
         yield Armement(EVACUATION_DE_CAMPEMENT, {"le": self.survenu_le})
 
-    def anomalies(self, volet: Site) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Site]) -> Iterator[Anomalie]:
         """Une évacuation prévue pour un jour déjà passé."""
-        del volet
         if self.prevue_le < self.jour:
             yield Anomalie(
                 "dates-contradictoires", "L'évacuation est prévue avant le jour où elle est dite."
@@ -266,20 +262,19 @@ class SiteCampementFerme(Evenement[Site]):
         """Faux si le mode dit que le site est encore ouvert."""
         return self.mode != TOUJOURS_OUVERT
 
-    def applique(self, volet: Site) -> Site:
+    def applique(self, moment: Moment[Site]) -> Site:
         """Le site n'est plus, et rien n'y est plus prévu."""
         if not self.ferme_le_site:
-            return volet
+            return moment.etat
         fermeture = Fermeture(self.survenu_le, self.mode, self.solutions)
-        return replace(volet, fermeture=fermeture, evacuation_prevue_le=None)
+        return replace(moment.etat, fermeture=fermeture, evacuation_prevue_le=None)
 
-    def arrets(self, volet: Site) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[Site]) -> Iterator[Arret]:
         """Un site encore ouvert garde sa règle."""
         if self.ferme_le_site:
-            yield from super().arrets(volet)
+            yield from super().arrets(moment)
 
-    def anomalies(self, volet: Site) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Site]) -> Iterator[Anomalie]:
         """Une fermeture qui n'en est pas une."""
-        del volet
         if not self.ferme_le_site:
             yield Anomalie("fermeture-d-un-site-ouvert", "Le mode dit que le site reste ouvert.")

@@ -27,7 +27,7 @@ from parcours.domain.droit.vif import (
     RENOUVELLEMENT_DE_LA_MISE_A_L_ABRI,
     RENOUVELLEMENTS_MAX,
 )
-from parcours.domain.evenement import Anomalie, Armement, Evenement, Presence, Residence
+from parcours.domain.evenement import Anomalie, Armement, Evenement, Moment, Presence, Residence
 from parcours.domain.fiche import Fiche, Rang
 from parcours.domain.intervalle import decale
 from parcours.domain.recits import QUELQUES_JOURS, acte
@@ -65,17 +65,16 @@ class MiseAAbriDebutee(Evenement[Vif]):
     ruptures_evitees: Liste[Annotated[str, Code("RUPTURE_EVITEE")]] = ()
     """Ruptures que la proximité évite."""
 
-    def applique(self, volet: Vif) -> Vif:
+    def applique(self, moment: Moment[Vif]) -> Vif:
         """Une mise à l'abri commence."""
-        return replace(volet, abritee_depuis_le=self.survenu_le, rangs=())
+        return replace(moment.etat, abritee_depuis_le=self.survenu_le, rangs=())
 
     def residence(self) -> Residence:
         """À l'abri, jusqu'à un fait de fin."""
         return Residence("MISE_A_ABRI_VIF", personnes=self.personnes)
 
-    def armements(self, volet: Vif) -> Iterator[Armement]:
+    def armements(self, moment: Moment[Vif]) -> Iterator[Armement]:
         """Sortie ou renouvellement à organiser avant quinze jours."""
-        del volet
         yield Armement(MISE_A_L_ABRI, {"debut": self.survenu_le})
 
 
@@ -104,25 +103,25 @@ class MiseAAbriRenouvelee(Evenement[Vif]):
     ruptures_evitees: Liste[Annotated[str, Code("RUPTURE_EVITEE")]] = ()
     """Ruptures que la proximité évite."""
 
-    def applique(self, volet: Vif) -> Vif:
+    def applique(self, moment: Moment[Vif]) -> Vif:
         """Retenir le rang."""
-        return replace(volet, rangs=(*volet.rangs, self.rang))
+        return replace(moment.etat, rangs=(*moment.etat.rangs, self.rang))
 
-    def armements(self, volet: Vif) -> Iterator[Armement]:
+    def armements(self, moment: Moment[Vif]) -> Iterator[Armement]:
         """Le terme se compte depuis la première nuit, quel que soit le jour du renouvellement."""
-        if volet.abritee_depuis_le:
+        if moment.etat.abritee_depuis_le:
             yield Armement(
                 RENOUVELLEMENT_DE_LA_MISE_A_L_ABRI,
-                {"debut": volet.abritee_depuis_le, "rang": self.rang},
+                {"debut": moment.etat.abritee_depuis_le, "rang": self.rang},
             )
 
-    def anomalies(self, volet: Vif) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Vif]) -> Iterator[Anomalie]:
         """Un renouvellement de trop, deux fois le même, ou sans mise à l'abri connue."""
         if self.rang > RENOUVELLEMENTS_MAX:
             yield Anomalie("VIF_RENOUVELLEMENT_EXCESSIF", "Plus de deux renouvellements.")
-        if volet.rangs.count(self.rang) > 1:
+        if moment.etat.rangs.count(self.rang) > 1:
             yield Anomalie("renouvellement-deja-dit", "Ce renouvellement est déjà enregistré.")
-        if volet.abritee_depuis_le is None:
+        if moment.etat.abritee_depuis_le is None:
             yield Anomalie("mise-a-abri-inconnue", "Aucune mise à l'abri n'est connue avant.")
 
 
@@ -150,19 +149,23 @@ class MiseAAbriProlongeeATitreExceptionnel(Evenement[Vif]):
     motif: Annotated[Texte300 | None, Personnel("menage")] = None
     """Motif, sans récit des faits."""
 
-    def armements(self, volet: Vif) -> Iterator[Armement]:
+    def armements(self, moment: Moment[Vif]) -> Iterator[Armement]:
         """Le terme est celui que l'autorité a fixé ; le nôtre reste lisible à côté."""
-        if volet.abritee_depuis_le:
+        if moment.etat.abritee_depuis_le:
             sortie = decale(self.jusqu_au, timedelta(days=1))
-            rang = max(volet.rangs, default=0) + 1
-            faits: Faits = {"debut": volet.abritee_depuis_le, "rang": rang, "convenu_le": sortie}
+            rang = max(moment.etat.rangs, default=0) + 1
+            faits: Faits = {
+                "debut": moment.etat.abritee_depuis_le,
+                "rang": rang,
+                "convenu_le": sortie,
+            }
             yield Armement(RENOUVELLEMENT_DE_LA_MISE_A_L_ABRI, faits)
 
-    def anomalies(self, volet: Vif) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Vif]) -> Iterator[Anomalie]:
         """Une prolongation sans mise à l'abri connue, ou qui finit avant d'être décidée."""
         if self.jusqu_au < self.survenu_le:
             yield Anomalie("dates-contradictoires", "La prolongation finit avant d'être décidée.")
-        if volet.abritee_depuis_le is None:
+        if moment.etat.abritee_depuis_le is None:
             yield Anomalie("mise-a-abri-inconnue", "Aucune mise à l'abri n'est connue avant.")
 
 
@@ -188,9 +191,9 @@ class MiseAAbriTerminee(Evenement[Vif]):
     plan_de_securite: Booleen | None = None
     """Vrai si un plan de sécurité est en place."""
 
-    def applique(self, volet: Vif) -> Vif:
+    def applique(self, moment: Moment[Vif]) -> Vif:
         """Plus de mise à l'abri en cours."""
-        return replace(volet, abritee_depuis_le=None, rangs=())
+        return replace(moment.etat, abritee_depuis_le=None, rangs=())
 
     def residence(self) -> Residence | None:
         """La situation où mène la destination."""

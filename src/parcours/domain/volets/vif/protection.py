@@ -24,8 +24,8 @@ from parcours.domain.evenement import (
     Anomalie,
     Armement,
     Arret,
-    Contexte,
     Evenement,
+    Moment,
     Mouvement,
     SansEtat,
 )
@@ -58,17 +58,17 @@ class ProtectionAdresseActivee(Evenement[Vif]):
     organismes_habilites: Liste[Organisme] = ()
     """Organismes qui gardent l'accès."""
 
-    def applique_selon(self, volet: Vif, contexte: Contexte) -> Vif:
+    def applique(self, moment: Moment[Vif]) -> Vif:
         """La protection vaut à compter de ce jour ; sans relation, elle ne nomme personne."""
-        return volet.protege(
+        return moment.etat.protege(
             Protection(
-                contexte.reference,
-                contexte.auteur,
+                moment.reference,
+                moment.auteur,
                 self.niveau,
                 self.survenu_le,
                 frozenset(self.organismes_habilites),
-                a_confirmer=not contexte.en_relation,
-                position=contexte.position,
+                a_confirmer=not moment.en_relation,
+                position=moment.position,
             )
         )
 
@@ -98,19 +98,20 @@ class ProtectionModifiee(Evenement[Vif]):
     organismes_habilites: Liste[Organisme] = ()
     """Organismes qui gardent l'accès, avec l'auteur de la protection."""
 
-    def applique_selon(self, volet: Vif, contexte: Contexte) -> Vif:
+    def applique(self, moment: Moment[Vif]) -> Vif:
         """La protection visée, et elle seule, devient celle-ci."""
         nommes = frozenset(self.organismes_habilites)
-        return volet.change(
-            contexte.auteur,
+        return moment.etat.change(
+            moment.auteur,
             self.protection,
             lambda p: replace(p, niveau=self.niveau, nommes=nommes, habilitations=frozenset()),
         )
 
-    def anomalies_selon(self, volet: Vif, contexte: Contexte) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Vif]) -> Iterator[Anomalie]:
         """Une protection que l'auteur ne peut pas changer se dit comme une inconnue."""
         if not any(
-            p.reference == self.protection and p.obeit_a(contexte.auteur) for p in volet.en_vigueur
+            p.reference == self.protection and p.obeit_a(moment.auteur)
+            for p in moment.etat.en_vigueur
         ):
             yield PROTECTION_INCONNUE
 
@@ -139,21 +140,21 @@ class ProtectionAdresseLevee(Evenement[Vif]):
     protection: Reference | None = None
     """Fait vif.protection-adresse-activee ; absent : celles que l'auteur peut lever."""
 
-    def applique_selon(self, volet: Vif, contexte: Contexte) -> Vif:
+    def applique(self, moment: Moment[Vif]) -> Vif:
         """La protection ne vaut plus pour la suite ; ce qu'elle couvrait reste masqué."""
-        return volet.change(
-            contexte.auteur, self.protection, lambda p: replace(p, levee_le=self.survenu_le)
+        return moment.etat.change(
+            moment.auteur, self.protection, lambda p: replace(p, levee_le=self.survenu_le)
         )
 
-    def fermetures_selon(self, volet: Vif) -> Iterator[Mouvement]:
+    def fermetures(self, moment: Moment[Vif]) -> Iterator[Mouvement]:
         """Le dossier reste ouvert tant qu'une protection demeure."""
-        if not volet.en_vigueur:
-            yield from self.fermetures()
+        if not moment.etat.en_vigueur:
+            yield from super().fermetures(moment)
 
-    def anomalies_selon(self, volet: Vif, contexte: Contexte) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[Vif]) -> Iterator[Anomalie]:
         """Une levée sans protection que l'auteur puisse lever."""
-        levees = (p for p in volet.levees if p.levee_le == self.survenu_le)
-        if not any(p.obeit_a(contexte.auteur) for p in levees):
+        levees = (p for p in moment.etat.levees if p.levee_le == self.survenu_le)
+        if not any(p.obeit_a(moment.auteur) for p in levees):
             yield PROTECTION_INCONNUE
 
 
@@ -227,18 +228,16 @@ class OrdonnanceDeProtectionDemandee(Evenement[SansEtat]):
     saisine_a: Instant | None = None
     """Instant de la saisine, pour l'ordonnance provisoire (24 heures)."""
 
-    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+    def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """Le temps que le juge a pour décider."""
-        del volet
         if self.nature == PROVISOIRE:
             yield Armement(ORDONNANCE_PROVISOIRE, {"saisine_a": self.saisine_a})
         else:
             audience = {"volet": DECISION, "fixee_le": self.audience_fixee_le}
             yield Armement(ORDONNANCE_DE_PROTECTION, audience, cle=DECISION)
 
-    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Vingt-quatre heures ne se comptent que d'un instant."""
-        del volet
         if self.nature == PROVISOIRE and self.saisine_a is None:
             yield Anomalie(
                 "instant-attendu", "L'instant de la saisine manque : 24 heures à compter."
@@ -273,16 +272,14 @@ class OrdonnanceDeProtectionDelivree(Evenement[SansEtat]):
     mesures: Liste[Annotated[str, Code("OP")]] = ()
     """Mesures ordonnées."""
 
-    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[SansEtat]) -> Iterator[Arret]:
         """Le juge a décidé ; une ordonnance de protection met fin à la provisoire."""
-        del volet
         yield Arret(ORDONNANCE_PROVISOIRE, satisfaite=self.nature == PROVISOIRE)
         if self.nature != PROVISOIRE:
             yield Arret(ORDONNANCE_DE_PROTECTION, satisfaite=True, cle=DECISION)
 
-    def armements(self, volet: SansEtat) -> Iterator[Armement]:
+    def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """La fin des mesures."""
-        del volet
         if self.nature != PROVISOIRE:
             yield Armement(ORDONNANCE_DE_PROTECTION, self._mesures(), cle=MESURES)
 
@@ -304,9 +301,8 @@ class OrdonnanceDeProtectionDelivree(Evenement[SansEtat]):
             mesures["decision"] = {"retenu_le": fin}
         return mesures
 
-    def anomalies(self, volet: SansEtat) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Une ordonnance notifiée avant d'être rendue."""
-        del volet
         if self.notifiee_le and self.notifiee_le < self.survenu_le:
             yield Anomalie(
                 "dates-contradictoires", "L'ordonnance est notifiée avant d'être rendue."
@@ -335,14 +331,13 @@ class OrdonnanceDeProtectionRefusee(Evenement[SansEtat]):
     nature: Annotated[str, Code("ORDONNANCE")]
     """Ordonnance refusée."""
 
-    def fermetures(self) -> Iterator[Mouvement]:
+    def fermetures(self, moment: Moment[SansEtat]) -> Iterator[Mouvement]:
         """La demande est close, sauf si seule la provisoire est refusée."""
         if self.nature != PROVISOIRE:
             yield Mouvement(dossiers.ORDONNANCE_DE_PROTECTION)
 
-    def arrets(self, volet: SansEtat) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[SansEtat]) -> Iterator[Arret]:
         """Le juge a décidé de ce qui lui était demandé."""
-        del volet
         yield Arret(ORDONNANCE_PROVISOIRE, satisfaite=False)
         if self.nature != PROVISOIRE:
             yield Arret(ORDONNANCE_DE_PROTECTION, satisfaite=True, cle=DECISION)
