@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from strategies import RAPIDE, donnees
 
 from parcours.domain import catalogue, marques, nomenclatures
-from parcours.domain.catalogue import PREFIXE, VERSION
+from parcours.domain.catalogue import PREFIXE
 from parcours.domain.champs import Code
 from parcours.domain.descriptions import descriptions
 from parcours.domain.droit import DELAIS
@@ -79,7 +79,9 @@ PERSONNELS = {
 CHAMP = re.compile(r"\{(\w+)(?::[^|}]*\|[^}]*)?\}")
 FACULTATIF = re.compile(r"\[[^\]]*\]")
 TYPES = pytest.mark.parametrize(
-    "classe", catalogue.classes(), ids=[classe.fiche.nom for classe in catalogue.classes()]
+    "classe",
+    catalogue.versions(),
+    ids=[catalogue.type_cloudevents(version) for version in catalogue.versions()],
 )
 
 
@@ -313,7 +315,7 @@ def test_le_schema_dit_ce_que_les_marques_disent() -> None:
 def test_le_catalogue_presente_un_type_tel_qu_il_est() -> None:
     (signale,) = [p for p in catalogue.publies() if p.nom == "maintien.impaye-constate"]
 
-    assert signale.type == f"{PREFIXE}maintien.impaye-constate{VERSION}"
+    assert signale.type == f"{PREFIXE}maintien.impaye-constate.v1"
     assert (signale.famille, signale.sensibilite) == ("maintien", "S3")
     assert signale.description.startswith("Un impayé de loyer est arrêté à cette date. La ")
     assert signale.emetteurs == [

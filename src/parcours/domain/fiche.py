@@ -51,6 +51,8 @@ class Fiche:
 
     nom: str
     """Nom publié, qui ne change jamais : `<famille>.<fait>`."""
+    version: int = 1
+    """Version publiée du type ; chacune reste acceptée, la dernière dit comment lire les autres."""
     libelle: str
     phrase: str
     """Phrase neutre de la chronologie ; `{champ}` y est remplacé par sa valeur."""

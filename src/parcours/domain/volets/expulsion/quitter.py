@@ -34,6 +34,8 @@ from parcours.domain.vocabulaire import S3, roles
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
 
 REFUS = "REFUS"
+SUPPRIME, REDUIT = "SUPPRIME", "REDUIT"
+"""Ce qu'une décision fait du sursis hivernal."""
 DURETE_EXCEPTIONNELLE = "DURETE_EXCEPTIONNELLE"
 RELOGEMENT_DIFFICILE = "RELOGEMENT_DIFFICILE"
 SURENDETTEMENT = "SURENDETTEMENT"
@@ -265,11 +267,10 @@ class DelaisPourQuitterDecides(Evenement[Expulsion]):
         return self._accorde
 
 
-class SursisHivernalEcarte(Evenement[Expulsion]):
-    """Le juge écarte la trêve hivernale, ou la réduit.
+class SursisHivernalEcarteV1(Evenement[SansEtat]):
+    """Le juge écarte la trêve hivernale, ou la réduit : selon qu'une date est dite, ou non.
 
-    Supprimée, elle n'a plus d'objet ; réduite, son dernier jour remplace le 31 mars.
-    Source : CPCE, art. L. 412-6 à L. 412-8.
+    La version 2 demande ce que la décision fait du sursis, que l'on ne devine plus.
     """
 
     fiche = Fiche(
@@ -279,8 +280,6 @@ class SursisHivernalEcarte(Evenement[Expulsion]):
         fondement="CPCE, art. L. 412-6 à L. 412-8",
         emetteurs=roles("COMMISSAIRE_DE_JUSTICE PREFECTURE CCAPEX"),
         sensibilite=S3,
-        eteint=(TREVE_HIVERNALE,),
-        acte=acte("COMMISSAIRE_DE_JUSTICE PREFECTURE CCAPEX"),
     )
 
     motif: Annotated[str, Code("EXC_TREVE")]
@@ -288,16 +287,53 @@ class SursisHivernalEcarte(Evenement[Expulsion]):
     reduit_au: Jour | None = None
     """Dernier jour du sursis, si le juge le réduit sans le supprimer."""
 
+
+class SursisHivernalEcarte(Evenement[Expulsion]):
+    """Le juge écarte la trêve hivernale, ou la réduit.
+
+    Supprimée, elle n'a plus d'objet ; réduite, son dernier jour remplace le 31 mars. Réduite à une
+    date que l'on ne dit pas, elle protège entière. Source : CPCE, art. L. 412-6 à L. 412-8.
+    """
+
+    fiche = Fiche(
+        nom="expulsion.sursis-hivernal-ecarte",
+        version=2,
+        libelle="Sursis hivernal écarté",
+        phrase="Sursis hivernal écarté : {effet}[, jusqu'au {reduit_au}].",
+        fondement="CPCE, art. L. 412-6 à L. 412-8",
+        emetteurs=roles("COMMISSAIRE_DE_JUSTICE PREFECTURE CCAPEX"),
+        sensibilite=S3,
+        eteint=(TREVE_HIVERNALE,),
+        acte=acte("COMMISSAIRE_DE_JUSTICE PREFECTURE CCAPEX"),
+    )
+
+    motif: Annotated[str, Code("EXC_TREVE")]
+    """Exception retenue."""
+    effet: Annotated[str, Code("EFFET_SURSIS")]
+    """Ce que la décision fait du sursis : supprimé, ou réduit."""
+    reduit_au: Jour | None = None
+    """Dernier jour du sursis que le juge réduit."""
+
+    @classmethod
+    def lu_depuis(cls, avant: SursisHivernalEcarteV1) -> "SursisHivernalEcarte":
+        """Une date disait que le sursis est réduit ; pas de date, qu'il est supprimé."""
+        return cls.reprend(avant, effet=REDUIT if avant.reduit_au else SUPPRIME)
+
+    @property
+    def supprime(self) -> bool:
+        """Vrai si le sursis ne protège plus : il est supprimé, et nulle date ne le prolonge."""
+        return self.effet == SUPPRIME and self.reduit_au is None
+
     def applique(self, moment: Moment[Expulsion]) -> Expulsion:
         """Retenir ce que le juge a retranché."""
-        retranche: Faits = {"exceptions": (self.motif,)}
-        if self.reduit_au:
-            retranche = {"treve_reduite_au": self.reduit_au}
+        retranche: Faits = {"treve_reduite_au": self.reduit_au} if self.reduit_au else {}
+        if self.supprime:
+            retranche = {"exceptions": (self.motif,)}
         return moment.etat.sans_treve(retranche, self.survenu_le)
 
     def arrets(self, moment: Moment[Expulsion]) -> Iterator[Arret]:
         """La trêve supprimée n'a plus d'objet."""
-        if self.reduit_au is None:
+        if self.supprime:
             yield from super().arrets(moment)
 
     def armements(self, moment: Moment[Expulsion]) -> Iterator[Armement]:
@@ -305,6 +341,15 @@ class SursisHivernalEcarte(Evenement[Expulsion]):
         if self.reduit_au:
             yield Armement(TREVE_HIVERNALE, {"le": self.survenu_le, **moment.etat.treve_ecartee})
         yield from moment.etat.responsabilite_de_l_etat()
+
+    def anomalies(self, moment: Moment[Expulsion]) -> Iterator[Anomalie]:
+        """Une réduction sans date, une suppression qui en a une."""
+        if self.effet == REDUIT and self.reduit_au is None:
+            phrase = "Le sursis serait réduit à une date que l'on ne dit pas : il protège entier."
+            yield Anomalie("date-de-reduction-attendue", phrase)
+        if self.effet == SUPPRIME and self.reduit_au:
+            phrase = "Le sursis serait à la fois supprimé, et réduit à une date."
+            yield Anomalie("reduction-contradictoire", phrase)
 
 
 class MiseEnDemeureDeQuitterNotifiee(Evenement[SansEtat]):
