@@ -177,6 +177,21 @@ def test_un_type_dit_ce_qu_il_est_d_ou_il_vient_et_qui_le_dit(classe: Classe) ->
 
 
 @TYPES
+def test_le_fondement_se_dit_une_fois_et_le_schema_publie_finit_par_lui(classe: Classe) -> None:
+    assert "Source :" not in (classe.__doc__ or "")
+    description = catalogue.schema(classe)["description"]
+    assert description.endswith(f"\n\nSource : {classe.fiche.fondement.removesuffix('.')}.")
+    assert description.count("Source :") == 1
+
+
+def test_la_phrase_d_un_type_est_par_defaut_son_libelle() -> None:
+    fiche = replace(ImpayeConstate.fiche, phrase="")
+
+    assert fiche.phrase == "Impayé de loyer constaté."
+    assert ImpayeConstate.fiche.phrase == "Impayé de loyer constaté : {dette}."
+
+
+@TYPES
 def test_une_phrase_ne_nomme_que_des_champs_que_l_on_peut_lire_avec_le_fait(
     classe: Classe,
 ) -> None:

@@ -12,7 +12,8 @@ from strategies import RAPIDE, donnees
 
 from parcours.domain import catalogue, marques
 from parcours.domain.evenement import CATALOGUE, VERSIONS, Evenement, SansEtat
-from parcours.domain.volets.expulsion.quitter import SursisHivernalEcarte, SursisHivernalEcarteV1
+from parcours.domain.volets.expulsion.anciens import SursisHivernalEcarteV1
+from parcours.domain.volets.expulsion.quitter import SursisHivernalEcarte
 
 SURSIS = "expulsion.sursis-hivernal-ecarte"
 SUIVIES = [v for v in catalogue.versions() if v is not CATALOGUE[v.fiche.nom]]

@@ -8,7 +8,8 @@ from journal.echantillons import Echantillon, echantillons, en_clair
 
 from parcours.domain import catalogue
 from parcours.domain.fait import FaitIllisible
-from parcours.domain.volets.expulsion.quitter import SursisHivernalEcarte, SursisHivernalEcarteV1
+from parcours.domain.volets.expulsion.anciens import SursisHivernalEcarteV1
+from parcours.domain.volets.expulsion.quitter import SursisHivernalEcarte
 from parcours.journal import codec
 
 GARDES = echantillons()

@@ -185,6 +185,7 @@ def schema(classe: type[Evenement[Any]]) -> dict[str, Any]:
         for nom, champ in ecrit["properties"].items()
     }
     _marquer(classe, ecrit, ecrit.get("$defs", {}), classe.fiche.sensibilite)
+    ecrit["description"] += f"\n\nSource : {classe.fiche.fondement.removesuffix('.')}."
     return {"$schema": DIALECTE, **ecrit, "title": classe.fiche.libelle}
 
 

@@ -31,6 +31,7 @@ from parcours.domain.fondation import POURSUIVANT
 from parcours.domain.habilitant import Habilitant
 from parcours.domain.recits import QUELQUES_JOURS, acte
 from parcours.domain.vocabulaire import S3, roles
+from parcours.domain.volets.expulsion.anciens import SursisHivernalEcarteV1
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
 
 REFUS = "REFUS"
@@ -60,13 +61,12 @@ class CommandementDeQuitterDelivre(Habilitant, Evenement[Expulsion]):
 
     Deux mois pour partir, dont aucun jour ne court avant la saisine du préfet ; si elle est
     inconnue, le calcul part de la signification et le dit. La trêve suspend l'exécution, pas le
-    délai. Source : CPCE, art. L. 411-1, L. 412-1, L. 412-5 et L. 412-6.
+    délai.
     """
 
     fiche = Fiche(
         nom="expulsion.commandement-de-quitter-delivre",
         libelle="Commandement de quitter les lieux délivré",
-        phrase="Commandement de quitter les lieux délivré.",
         fondement="CPCE, art. L. 411-1, L. 412-1, L. 412-5 et L. 412-6",
         emetteurs=roles("COMMISSAIRE_DE_JUSTICE BAILLEUR_SOCIAL CCAPEX"),
         sensibilite=S3,
@@ -119,7 +119,7 @@ class CommandementDeQuitterDelivre(Habilitant, Evenement[Expulsion]):
 class CommandementDeQuitterNotifieAuPrefet(Evenement[Expulsion]):
     """Le commandement de quitter les lieux est notifié au préfet.
 
-    Tant qu'il ne l'est pas, le délai avant l'expulsion est suspendu. Source : CPCE, art. L. 412-5.
+    Tant qu'il ne l'est pas, le délai avant l'expulsion est suspendu.
     """
 
     fiche = Fiche(
@@ -162,15 +162,11 @@ class CommandementDeQuitterNotifieAuPrefet(Evenement[Expulsion]):
 
 
 class DelaisPourQuitterDemandes(Evenement[SansEtat]):
-    """Le ménage demande au juge du temps pour quitter les lieux.
-
-    Source : CPCE, art. L. 412-3 et R. 412-4.
-    """
+    """Le ménage demande au juge du temps pour quitter les lieux."""
 
     fiche = Fiche(
         nom="expulsion.delais-pour-quitter-demandes",
         libelle="Délais pour quitter les lieux demandés au juge",
-        phrase="Délais pour quitter les lieux demandés au juge.",
         fondement="CPCE, art. L. 412-3 et R. 412-4",
         emetteurs=roles(
             "ADIL SIAO REFERENT_PARCOURS CCAS CONSEIL_DEPARTEMENTAL "
@@ -192,14 +188,15 @@ class DelaisPourQuitterDecides(Evenement[Expulsion]):
     Trois fondements, trois règles : l'exceptionnelle dureté proroge les deux mois du commandement ;
     le relogement difficile donne d'un mois à un an ; le surendettement suspend l'expulsion. La date
     que fixe le juge prime sur la nôtre, gardée à côté.
-    Source : CPCE, art. L. 412-2 à L. 412-4 ; code de la consommation, art. L. 722-6 à L. 722-9.
     """
 
     fiche = Fiche(
         nom="expulsion.delais-pour-quitter-decides",
         libelle="Délais pour quitter les lieux accordés ou refusés",
         phrase="Décision rendue sur les délais pour quitter les lieux : {sens}.",
-        fondement="CPCE, art. L. 412-2 à L. 412-4 ; code de la consommation, art. L. 722-6",
+        fondement=(
+            "CPCE, art. L. 412-2 à L. 412-4 ; code de la consommation, art. L. 722-6 à L. 722-9"
+        ),
         emetteurs=roles(
             "COMMISSAIRE_DE_JUSTICE ADIL SIAO REFERENT_PARCOURS CCAS "
             "CONSEIL_DEPARTEMENTAL ASSOCIATION_ACCOMPAGNEMENT CCAPEX PREFECTURE"
@@ -267,32 +264,11 @@ class DelaisPourQuitterDecides(Evenement[Expulsion]):
         return self._accorde
 
 
-class SursisHivernalEcarteV1(Evenement[SansEtat]):
-    """Le juge écarte la trêve hivernale, ou la réduit : selon qu'une date est dite, ou non.
-
-    La version 2 demande ce que la décision fait du sursis, que l'on ne devine plus.
-    """
-
-    fiche = Fiche(
-        nom="expulsion.sursis-hivernal-ecarte",
-        libelle="Sursis hivernal écarté",
-        phrase="Sursis hivernal déclaré inapplicable.",
-        fondement="CPCE, art. L. 412-6 à L. 412-8",
-        emetteurs=roles("COMMISSAIRE_DE_JUSTICE PREFECTURE CCAPEX"),
-        sensibilite=S3,
-    )
-
-    motif: Annotated[str, Code("EXC_TREVE")]
-    """Exception retenue."""
-    reduit_au: Jour | None = None
-    """Dernier jour du sursis, si le juge le réduit sans le supprimer."""
-
-
 class SursisHivernalEcarte(Evenement[Expulsion]):
     """Le juge écarte la trêve hivernale, ou la réduit.
 
     Supprimée, elle n'a plus d'objet ; réduite, son dernier jour remplace le 31 mars. Réduite à une
-    date que l'on ne dit pas, elle protège entière. Source : CPCE, art. L. 412-6 à L. 412-8.
+    date que l'on ne dit pas, elle protège entière.
     """
 
     fiche = Fiche(
@@ -356,7 +332,7 @@ class MiseEnDemeureDeQuitterNotifiee(Evenement[SansEtat]):
     """Le préfet met en demeure de quitter un lieu occupé sans titre.
 
     Vingt-quatre heures pour un domicile, sept jours pour un autre local, au moins ; le délai que
-    laisse le préfet prime s'il est plus long. Source : loi n° 2007-290, art. 38.
+    laisse le préfet prime s'il est plus long.
     """
 
     fiche = Fiche(
