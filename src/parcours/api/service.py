@@ -69,7 +69,7 @@ class Service:
         return dernier_jour_commence(self.now())
 
 
-def service_ouvert(request: Request) -> Service:
+async def service_ouvert(request: Request) -> Service:
     """The service that the application was built on."""
     service: Service = request.app.state.service
     return service

@@ -19,9 +19,9 @@ from parcours.domain.periodes import Tranche
 from parcours.domain.phases import disent_la_phase, phase_de
 from parcours.domain.vocabulaire import S0, S4, S5, Sensibilite
 from parcours.domain.volets.menage.etat import Menage
+from parcours.projections.demandeur import demandeur
 from parcours.projections.lieux import ou_vit
 from parcours.projections.vue import Vie, Vue, table, toujours
-from parcours.projections.vues.portefeuille import demandeur
 
 SANS_NOUVELLE: Final = frozenset({"correction", "droits", "relation"})
 """Les familles dont un fait ne dit rien de neuf de la vie du ménage."""
