@@ -45,7 +45,7 @@ def matiere(tailles: dict[str, int]) -> Matiere:
         invente = Territoire(Departement(code, combien), 1, AUJOURD_HUI)
         for rang, menage in enumerate(invente.menages()):
             nom = f"{code}-{rang}"
-            vie = Vie.de(fold(UUID(int=1), _faits(menage, code)))
+            vie = Vie(fold(UUID(int=1), _faits(menage, code)))
             etats += (
                 Etat(nom, du, au, contenu.departement, contenu.etape)
                 for du, au, contenu in observatoire.lignes(vie)
