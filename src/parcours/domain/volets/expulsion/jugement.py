@@ -12,9 +12,16 @@ from parcours.domain.droit.commandement import (
     EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES,
 )
 from parcours.domain.droit.controles import anomalies_du_delai_pour_quitter
-from parcours.domain.droit.faits import Faits
 from parcours.domain.droit.impayes import PLAN_D_APUREMENT
-from parcours.domain.droit.juge import APPEL, DELAIS_DE_PAIEMENT, DELAIS_POUR_QUITTER, PRESCRIPTION
+from parcours.domain.droit.juge import (
+    APPEL,
+    DELAIS_DE_PAIEMENT,
+    DELAIS_POUR_QUITTER,
+    PRESCRIPTION,
+    DelaiDuJuge,
+    SignificationDuJugement,
+    TitreOuCreance,
+)
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Moment, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.recits import acte
@@ -78,7 +85,7 @@ class JugementRendu(Evenement[Expulsion]):
         """Ce que la décision retient de la clause et du départ ; rejetée, la demande se refait."""
         clause = moment.etat.clause
         if clause and self.clause_acquise_le:
-            clause = {**clause, "decision": {"retenu_le": self.clause_acquise_le}}
+            clause = replace(clause, retenu_le=self.clause_acquise_le)
         etape = EtapeDeProcedure.JUGEMENT
         rendu = moment.etat.atteint(etape, self.survenu_le, self.dette, clause=clause)
         if self.decision in SANS_SUITE:
@@ -107,7 +114,7 @@ class JugementRendu(Evenement[Expulsion]):
             yield Armement(DELAIS_DE_PAIEMENT, self._delai_de(self.delai_paiement_mois))
         if self._delai_de_depart:
             yield Armement(DELAIS_POUR_QUITTER, self._delai_de_depart)
-        yield Armement(PRESCRIPTION, {"volet": "titre", "le": self.survenu_le})
+        yield Armement(PRESCRIPTION, TitreOuCreance(volet="titre", le=self.survenu_le))
 
     def anomalies(self, moment: Moment[Expulsion]) -> Iterator[Anomalie]:
         """Un délai pour quitter les lieux que la loi ne permet pas."""
@@ -115,12 +122,12 @@ class JugementRendu(Evenement[Expulsion]):
             for code in anomalies_du_delai_pour_quitter(self._delai_de_depart):
                 yield Anomalie(code, "Le délai accordé sort des bornes du texte.")
 
-    def _delai_de(self, mois: int) -> Faits:
-        depart = {"decision_le": self.survenu_le, "a_compter_du": self.delais_a_compter_du}
-        return {**depart, "mois": mois}
+    def _delai_de(self, mois: int) -> DelaiDuJuge:
+        depart = self.delais_a_compter_du
+        return DelaiDuJuge(decision_le=self.survenu_le, a_compter_du=depart, mois=mois)
 
     @property
-    def _delai_de_depart(self) -> Faits | None:
+    def _delai_de_depart(self) -> DelaiDuJuge | None:
         """Le délai pour quitter les lieux, s'il est accordé et que l'expulsion est ordonnée."""
         if self.delai_depart_mois is None or self.decision in SANS_SUITE:
             return None
@@ -153,9 +160,12 @@ class JugementSignifie(Evenement[SansEtat]):
 
     def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """L'appel."""
-        signification = {"signifie_le": self.survenu_le, "distance_mois": self.distance_mois}
-        recours = "refere" if self.refere else "appel"
-        yield Armement(APPEL, {"volet": recours, **signification})
+        signification = SignificationDuJugement(
+            volet="refere" if self.refere else "appel",
+            signifie_le=self.survenu_le,
+            distance_mois=self.distance_mois,
+        )
+        yield Armement(APPEL, signification)
 
 
 class AppelInterjete(Evenement[SansEtat]):
