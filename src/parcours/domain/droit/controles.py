@@ -10,15 +10,26 @@ from parcours.domain.droit.assignation import NOTIFICATION_AU_PREFET, Assignatio
 from parcours.domain.droit.expulsion_possible import est_interdit
 from parcours.domain.droit.faits import territoire_de
 from parcours.domain.droit.formes import Version
-from parcours.domain.droit.juge import DELAIS_DE_PAIEMENT, DELAIS_POUR_QUITTER, DelaiDuJuge
+from parcours.domain.droit.impayes import PLAN_D_APUREMENT, Apurement
+from parcours.domain.droit.juge import (
+    DELAIS_DE_PAIEMENT,
+    DELAIS_POUR_QUITTER,
+    DISTANCE_MOIS_MAX,
+    DelaiDuJuge,
+    SignificationDuJugement,
+)
 from parcours.domain.droit.logement_social import REPONSE_A_UNE_ATTRIBUTION, Attribution
 from parcours.domain.droit.quitter_les_lieux import (
+    COMMANDEMENT_DE_QUITTER,
     PROROGATION_EXCEPTIONNELLE,
+    OrdreDeQuitter,
     Prorogation,
     SituationEnTreve,
+    delai_reduit,
 )
 from parcours.domain.droit.surendettement import SUSPENSION_DE_L_EXPULSION, SuspensionDuJuge
 from parcours.domain.droit.treve import dans_treve
+from parcours.domain.droit.vif import ORDONNANCE_DE_PROTECTION, Ordonnance
 
 SIX_HEURES, VINGT_ET_UNE_HEURES = time(6), time(21)
 """Une mesure d'exécution se fait entre 6 heures et 21 heures (CPCE, art. L. 141-1)."""
@@ -70,6 +81,33 @@ def anomalies_des_delais_de_paiement(faits: DelaiDuJuge) -> tuple[str, ...]:
     return _anomalie("DELAIS_PAIEMENT_HORS_BORNES", si=hors_bornes)
 
 
+def anomalies_du_delai_reduit(faits: OrdreDeQuitter) -> tuple[str, ...]:
+    """Le délai que le juge dit réduire, plus long que les deux mois du commandement."""
+    if (reduit := delai_reduit(faits.delai_cql)) is None or faits.signifie_le is None:
+        return ()
+    legal = COMMANDEMENT_DE_QUITTER.calcule(OrdreDeQuitter(signifie_le=faits.signifie_le)).echeance
+    trop_long = legal is not None and reduit.apres(faits.signifie_le) > legal
+    return _anomalie("DELAI_REDUIT_HORS_BORNES", si=trop_long)
+
+
+def anomalies_de_la_distance(faits: SignificationDuJugement) -> tuple[str, ...]:
+    """Plus de mois de distance que le texte n'en ajoute au délai d'appel."""
+    return _anomalie("DISTANCE_HORS_BORNES", si=(faits.distance_mois or 0) > DISTANCE_MOIS_MAX)
+
+
+def anomalies_du_plan(faits: Apurement) -> tuple[str, ...]:
+    """Le plan d'apurement plus long que le texte ne le permet ce jour-là."""
+    maximum = PLAN_D_APUREMENT.calcule(replace(faits, mois=None)).echeance
+    terme = PLAN_D_APUREMENT.calcule(faits).echeance
+    return _anomalie("PLAN_HORS_BORNES", si=_depasse(terme, maximum))
+
+
+def anomalies_des_mesures(faits: Ordonnance) -> tuple[str, ...]:
+    """Les mesures d'une ordonnance de protection, plus longues que le texte ne le permet."""
+    maximum = ORDONNANCE_DE_PROTECTION.calcule(replace(faits, retenu_le=None)).echeance
+    return _anomalie("MESURES_HORS_BORNES", si=_depasse(faits.retenu_le, maximum))
+
+
 def anomalies_de_la_prorogation(faits: Prorogation) -> tuple[str, ...]:
     """La prorogation pour exceptionnelle dureté hors de ce que la loi permet."""
     proroge = PROROGATION_EXCEPTIONNELLE.calcule(faits)
@@ -80,10 +118,8 @@ def anomalies_de_la_prorogation(faits: Prorogation) -> tuple[str, ...]:
 
 def anomalies_de_la_suspension(faits: SuspensionDuJuge) -> tuple[str, ...]:
     """L'expulsion suspendue pour surendettement au-delà des deux ans que la loi permet."""
-    terme = SUSPENSION_DE_L_EXPULSION.calcule(replace(faits, retenu_le=None)).echeance
-    retenu_le = SUSPENSION_DE_L_EXPULSION.date_retenue(faits)
-    hors_bornes = terme is not None and retenu_le is not None and retenu_le > terme
-    return _anomalie("SUSPENSION_HORS_BORNES", si=hors_bornes)
+    maximum = SUSPENSION_DE_L_EXPULSION.calcule(replace(faits, retenu_le=None)).echeance
+    return _anomalie("SUSPENSION_HORS_BORNES", si=_depasse(faits.retenu_le, maximum))
 
 
 def anomalies_de_la_proposition(faits: Attribution) -> tuple[str, ...]:
@@ -96,6 +132,10 @@ def anomalies_de_la_proposition(faits: Attribution) -> tuple[str, ...]:
 
 def _anomalie(code: str, *, si: bool) -> tuple[str, ...]:
     return (code,) if si else ()
+
+
+def _depasse(terme: date | None, maximum: date | None) -> bool:
+    return terme is not None and maximum is not None and terme > maximum
 
 
 def _mois_hors_bornes(version: Version, faits: DelaiDuJuge) -> bool:

@@ -55,6 +55,8 @@ class TitreOuCreance(Faits):
 
 
 D = TypeVar("D", bound=DelaiDuJuge)
+DISTANCE_MOIS_MAX = 2
+"""Un mois de plus hors de la zone de la juridiction, deux à l'étranger (CPC, art. 643 et 644)."""
 
 
 class DelaiAccorde(Delai[D]):

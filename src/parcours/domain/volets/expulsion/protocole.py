@@ -5,10 +5,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
-from pydantic import Field
-
 from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import Centimes, Code, Entier
+from parcours.domain.champs import Centimes, Code, EnMois
 from parcours.domain.droit.calcul import ajouter_mois
 from parcours.domain.droit.concours import RESPONSABILITE_DE_L_ETAT
 from parcours.domain.droit.expulsion import (
@@ -48,7 +46,7 @@ class ProtocoleCohesionSocialeSigne(Evenement[Expulsion]):
         acte=acte("BAILLEUR_SOCIAL CCAPEX"),
     )
 
-    duree_mois: Annotated[Entier, Field(ge=1, le=36)]
+    duree_mois: EnMois
     """Durée."""
     mensualite: Centimes | None = None
     """Mensualité d'apurement."""

@@ -5,14 +5,23 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Annotated
 
-from pydantic import Field
-
-from parcours.domain.champs import Booleen, Code, Entier, Instant, Jour, Organisme, Reference
+from parcours.domain.champs import (
+    Booleen,
+    Code,
+    EnHeures,
+    EnJours,
+    EnMois,
+    Instant,
+    Jour,
+    Organisme,
+    Reference,
+)
 from parcours.domain.droit.calcul import Duree
 from parcours.domain.droit.controles import (
     anomalies_de_la_prorogation,
     anomalies_de_la_suspension,
     anomalies_du_delai_pour_quitter,
+    anomalies_du_delai_reduit,
 )
 from parcours.domain.droit.expulsion import EVACUATION_D_UN_SQUAT, OccupationSansTitre
 from parcours.domain.droit.juge import DELAIS_POUR_QUITTER, DelaiDuJuge
@@ -66,7 +75,7 @@ class CommandementDeQuitterDelivre(Habilitant, Evenement[Expulsion]):
     """Date à laquelle l'acte ordonne de libérer les lieux."""
     delai_supprime: Booleen | None = None
     """Vrai si le juge a supprimé le délai de deux mois."""
-    delai_reduit_jours: Annotated[Entier, Field(ge=1, le=61)] | None = None
+    delai_reduit_jours: EnJours | None = None
     """Délai réduit par le juge, en jours."""
     type_bailleur: Annotated[str, Code("TYPE_BAILLEUR")] | None = None
     """Nature du bailleur (R-E23 exclut les bailleurs sociaux et les personnes publiques)."""
@@ -75,9 +84,12 @@ class CommandementDeQuitterDelivre(Habilitant, Evenement[Expulsion]):
 
     def applique(self, moment: Moment[Expulsion]) -> Expulsion:
         """L'ordre de quitter les lieux est signifié."""
-        acte = OrdreDeQuitter(signifie_le=self.survenu_le, delai_cql=self.delai)
         etape = EtapeDeProcedure.COMMANDEMENT_DE_QUITTER
-        return moment.etat.atteint(etape, self.survenu_le, quitter=acte, prorogation=None)
+        return moment.etat.atteint(etape, self.survenu_le, quitter=self._ordre, prorogation=None)
+
+    @property
+    def _ordre(self) -> OrdreDeQuitter:
+        return OrdreDeQuitter(signifie_le=self.survenu_le, delai_cql=self.delai)
 
     @property
     def delai(self) -> DelaiDuCommandement:
@@ -102,6 +114,8 @@ class CommandementDeQuitterDelivre(Habilitant, Evenement[Expulsion]):
         if self.delai_supprime and self.delai_reduit_jours:
             phrase = "Le délai de deux mois serait à la fois supprimé et réduit."
             yield Anomalie("delai-contradictoire", phrase)
+        for code in anomalies_du_delai_reduit(self._ordre):
+            yield Anomalie(code, "Le délai réduit est plus long que celui de la loi.")
 
 
 class CommandementDeQuitterNotifieAuPrefet(Evenement[Expulsion]):
@@ -202,9 +216,9 @@ class DelaisPourQuitterDecides(Evenement[Expulsion]):
     """Accord ou refus."""
     fondement: Annotated[str, Code("FONDEMENT_DELAI")]
     """Fondement."""
-    mois: Annotated[Entier, Field(ge=1, le=36)] | None = None
+    mois: EnMois | None = None
     """Durée accordée, en mois."""
-    jours: Annotated[Entier, Field(ge=1, le=1096)] | None = None
+    jours: EnJours | None = None
     """Durée accordée, en jours ; elle s'ajoute aux mois s'il y en a."""
     jusqu_au: Jour | None = None
     """Dernier jour accordé."""
@@ -345,7 +359,7 @@ class MiseEnDemeureDeQuitterNotifiee(Evenement[SansEtat]):
     """Domicile ou autre local."""
     notifiee_a: Instant | None = None
     """Heure de la notification."""
-    delai_heures: Annotated[Entier, Field(ge=24, le=720)]
+    delai_heures: EnHeures
     """Délai laissé, en heures."""
 
     def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import Code, Commune, Entier, Jour, Liste, Organisme, Personne
+from parcours.domain.champs import Code, Commune, EnMois, Entier, Jour, Liste, Organisme, Personne
 from parcours.domain.droit.calcul import ajouter_mois
 from parcours.domain.droit.intermediation import (
     AVIS_AU_PREFET_AVANT_EXAMEN,
@@ -54,7 +54,7 @@ class BailGlissantConclu(Habilitant, Evenement[LogementAccompagne]):
         ),
     )
 
-    duree_mois: Annotated[Entier, Field(ge=1, le=36)]
+    duree_mois: EnMois
     """Durée prévue avant glissement."""
     prochain_examen_le: Jour | None = None
     """Fin de la première période d'examen ; le préfet est avisé deux mois avant (R-L04)."""

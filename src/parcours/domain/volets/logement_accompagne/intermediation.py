@@ -5,10 +5,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
-from pydantic import Field
-
 from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import Code, Commune, Entier, IdentifiantExterne, Jour, Liste, Personne
+from parcours.domain.champs import Code, Commune, EnMois, IdentifiantExterne, Jour, Liste, Personne
 from parcours.domain.droit.intermediation import AGREMENT_D_INTERMEDIATION, SOUS_LOCATION, Agrement
 from parcours.domain.evenement import Anomalie, Armement, Evenement, Moment, Residence, SansEtat
 from parcours.domain.fiche import Fiche, Rang
@@ -46,7 +44,7 @@ class MandatDeGestionConclu(Evenement[SansEtat]):
         ouvre=(dossiers.BAIL,),
     )
 
-    duree_mois: Annotated[Entier, Field(ge=1, le=120)] | None = None
+    duree_mois: EnMois | None = None
     """Durée du mandat."""
     agrement_le: Jour | None = None
     """Date de l'agrément de l'opérateur (cinq ans)."""

@@ -8,7 +8,7 @@ from typing import Annotated, NamedTuple
 from pydantic import Field
 
 from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import Booleen, Centimes, Code, Entier, Jour, Organisme
+from parcours.domain.champs import Booleen, Centimes, Code, EnMois, Entier, Jour, Organisme
 from parcours.domain.droit.assignation import (
     SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION,
     SaisineDeLaCcapex,
@@ -19,6 +19,7 @@ from parcours.domain.droit.commandement import (
     SIGNALEMENT_A_LA_CCAPEX,
     ImpayeDuCommandement,
 )
+from parcours.domain.droit.controles import anomalies_du_plan
 from parcours.domain.droit.impayes import (
     IMPAYE_CONSTITUE_DEPUIS_2027,
     IMPAYE_CONSTITUE_JUSQU_EN_2026,
@@ -285,7 +286,7 @@ class PlanApurementSigne(Habilitant, Evenement[SansEtat]):
 
     mensualite: Centimes
     """Mensualité d'apurement, en plus du loyer courant."""
-    duree_mois: Annotated[Entier, Field(ge=1, le=36)]
+    duree_mois: EnMois
     """Durée."""
     dette: Centimes | None = None
     """Dette couverte par le plan."""
@@ -298,8 +299,16 @@ class PlanApurementSigne(Habilitant, Evenement[SansEtat]):
 
     def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """La fin du plan ; un nouveau plan remplace l'ancien."""
-        plan = Apurement(volet="duree", le=self.survenu_le, mois=self.duree_mois)
-        yield Armement(PLAN_D_APUREMENT, plan)
+        yield Armement(PLAN_D_APUREMENT, self._plan)
+
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
+        """Un plan plus long que le texte ne le permet."""
+        for code in anomalies_du_plan(self._plan):
+            yield Anomalie(code, "Le plan dure plus longtemps que le texte ne le permet.")
+
+    @property
+    def _plan(self) -> Apurement:
+        return Apurement(volet="duree", le=self.survenu_le, mois=self.duree_mois)
 
 
 class PlanApurementTermine(Evenement[SansEtat]):

@@ -4,20 +4,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Annotated, Final
 
-from pydantic import Field
-
 from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import (
-    Booleen,
-    Code,
-    Entier,
-    Instant,
-    Jour,
-    Liste,
-    Organisme,
-    Reference,
-)
+from parcours.domain.champs import Booleen, Code, EnMois, Instant, Jour, Liste, Organisme, Reference
 from parcours.domain.droit.calcul import ajouter_mois
+from parcours.domain.droit.controles import anomalies_des_mesures
 from parcours.domain.droit.vif import (
     ORDONNANCE_DE_PROTECTION,
     ORDONNANCE_PROVISOIRE,
@@ -271,7 +261,7 @@ class OrdonnanceDeProtectionDelivree(Evenement[SansEtat]):
     """Vrai si une ordonnance précédente est prorogée."""
     notifiee_le: Jour | None = None
     """Date de notification."""
-    duree_mois: Annotated[Entier, Field(ge=1, le=12)] | None = None
+    duree_mois: EnMois | None = None
     """Durée des mesures."""
     mesures: Liste[Annotated[str, Code("OP")]] = ()
     """Mesures ordonnées."""
@@ -303,11 +293,14 @@ class OrdonnanceDeProtectionDelivree(Evenement[SansEtat]):
         )
 
     def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
-        """Une ordonnance notifiée avant d'être rendue."""
+        """Notifiée avant d'être rendue, ou plus longue que le texte ne le permet."""
         if self.notifiee_le and self.notifiee_le < self.survenu_le:
             yield Anomalie(
                 "dates-contradictoires", "L'ordonnance est notifiée avant d'être rendue."
             )
+        if self.nature != PROVISOIRE and not self.prorogation:
+            for code in anomalies_des_mesures(self._mesures()):
+                yield Anomalie(code, "Les mesures durent plus longtemps que le texte ne le permet.")
 
 
 class OrdonnanceDeProtectionRefusee(Evenement[SansEtat]):
