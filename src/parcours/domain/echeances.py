@@ -137,6 +137,10 @@ class Echeance:
         return moment
 
 
+_Rangs = dict[int, None]
+"""Des rangs, dans leur ordre : on en ôte un sans parcourir les autres."""
+
+
 class RegistreDesEcheances:
     """Tient les horloges au fil des faits, dans l'ordre de la vie du ménage."""
 
@@ -146,18 +150,19 @@ class RegistreDesEcheances:
         self._nees_en_tout = 0
         self._echeances: dict[int, Echeance] = {}
         """Par rang de naissance : celles qui n'ont jamais couru n'y sont plus."""
-        self._rangs: dict[Delai, list[int]] = {}
+        self._rangs: dict[Delai, _Rangs] = {}
         """Les rangs de celles de chaque règle."""
-        self._en_cours: dict[Delai, list[int]] = {}
+        self._en_cours: dict[Delai, _Rangs] = {}
         """De celles-là, les rangs de celles que rien n'a encore arrêtées."""
+        self._en_cours_de: dict[tuple[Delai, str | None], _Rangs] = {}
+        """Les mêmes, par clé : une règle peut en avoir des milliers."""
 
     def arrete(self, arret: Arret, jour: date) -> list[Anomalie]:
         """Arrêter les horloges en marche que désigne l'arrêt ; ce qui surprend à les arrêter."""
-        cle = self._cle_en_cours(arret) if arret.cle else None
         surprises: list[Anomalie] = []
-        for rang in tuple(self._en_cours.get(arret.delai, ())):
+        for rang in tuple(self._vises(arret)):
             echeance = self._echeances[rang]
-            vise = cle in (None, echeance.cle) and arret.volet in (None, echeance.resultat.volet)
+            vise = arret.volet in (None, echeance.resultat.volet)
             passee = jour > echeance.echeance_le
             if vise and not (arret.seulement_a_temps and passee):
                 fin = FinEcheance.SATISFAITE if arret.satisfaite else FinEcheance.ETEINTE
@@ -179,7 +184,8 @@ class RegistreDesEcheances:
             return
         auteur = fait.organisme if a_confirmer else None
         cle = self._cle_a_armer(armement, fait, auteur)
-        tournent = [r for r in self._en_marche(armement.delai, auteur) if self._cle(r) == cle]
+        memes = self._en_cours_de.get((armement.delai, cle), ())
+        tournent = [rang for rang in memes if self._attend(rang) == auteur]
         faits = armement.faits
         if armement.rearme is Rearmement.REPREND:
             if not tournent:
@@ -204,11 +210,18 @@ class RegistreDesEcheances:
         )
 
     def _nait(self, echeance: Echeance) -> None:
-        rangs = self._rangs.setdefault(echeance.delai, [])
         self._nees_en_tout += 1
-        self._echeances[self._nees_en_tout] = echeance
-        rangs.append(self._nees_en_tout)
-        self._en_cours.setdefault(echeance.delai, []).append(self._nees_en_tout)
+        rang, delai = self._nees_en_tout, echeance.delai
+        self._echeances[rang] = echeance
+        self._rangs.setdefault(delai, {})[rang] = None
+        self._en_cours.setdefault(delai, {})[rang] = None
+        self._en_cours_de.setdefault((delai, echeance.cle), {})[rang] = None
+
+    def _vises(self, arret: Arret) -> Iterable[int]:
+        """Les rangs des horloges en marche que l'arrêt désigne par leur clé, ou toutes."""
+        if not arret.cle:
+            return self._en_cours.get(arret.delai, ())
+        return self._en_cours_de.get((arret.delai, self._cle_en_cours(arret)), ())
 
     def _reste_a_verifier(
         self, delai: Delai, resultat: Resultat, territoire: str | None, jour: date
@@ -238,10 +251,9 @@ class RegistreDesEcheances:
     def _finit(self, rang: int, finale: Echeance, fin: FinEcheance, jour: date) -> None:
         """Arrêter une horloge ; celle qui n'avait pas commencé de courir n'a jamais couru."""
         delai = finale.delai
-        self._en_cours[delai].remove(rang)
+        del self._en_cours[delai][rang], self._en_cours_de[delai, finale.cle][rang]
         if jour < finale.armee_le:
-            del self._echeances[rang]
-            self._rangs[delai].remove(rang)
+            del self._echeances[rang], self._rangs[delai][rang]
         else:
             self._echeances[rang] = replace(finale, fin=fin, fin_le=jour)
 

@@ -206,7 +206,7 @@ class Procedure:
         if trouve is None:
             return Lu()
         fait, ecarte = trouve
-        exceptions = () if ecarte.reduit_au else (code(ecarte.motif),)
+        exceptions = (code(ecarte.motif),) if ecarte.supprime else ()
         treve = ProcedureLue(exceptions=exceptions, treve_reduite_au=ecarte.reduit_au)
         return Lu(treve).prouve_par(fait, "TREVE")
 

@@ -37,10 +37,11 @@ def test_une_duree_hors_de_la_loi_se_signale_et_se_garde(
     type_de_fait: str, dit: dict[str, Any], permis: tuple[str, int], hors: int, code: str
 ) -> None:
     champ, nombre = permis
+    dits: list[dict[str, Any]] = [{**dit, champ: nombre}, {**dit, champ: hors}]
 
     dedans, dehors = (
-        given(fait(type_de_fait, "2026-03-02", **dit, **{champ: n})).au("2026-03-02").anomalies
-        for n in (nombre, hors)
+        given(fait(type_de_fait, "2026-03-02", **champs)).au("2026-03-02").anomalies
+        for champs in dits
     )
 
     assert not [dite for dite in dedans if code in dite]

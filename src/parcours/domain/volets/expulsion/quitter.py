@@ -44,9 +44,12 @@ from parcours.domain.fondation import POURSUIVANT
 from parcours.domain.habilitant import Habilitant
 from parcours.domain.recits import QUELQUES_JOURS, acte
 from parcours.domain.vocabulaire import S3, roles
+from parcours.domain.volets.expulsion.anciens import SursisHivernalEcarteV1
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
 
 REFUS = "REFUS"
+REDUIT = "REDUIT"
+"""Ce qu'une décision fait du sursis hivernal, si elle ne le supprime pas."""
 DURETE_EXCEPTIONNELLE = "DURETE_EXCEPTIONNELLE"
 SURENDETTEMENT = "SURENDETTEMENT"
 MISE_EN_DEMEURE_HEURES_MIN = {"DOMICILE": 24, "AUTRE": 7 * 24}
@@ -58,13 +61,12 @@ class CommandementDeQuitterDelivre(Habilitant, Evenement[Expulsion]):
 
     Deux mois pour partir, dont aucun jour ne court avant la saisine du préfet ; si elle est
     inconnue, le calcul part de la signification et le dit. La trêve suspend l'exécution, pas le
-    délai. Source : CPCE, art. L. 411-1, L. 412-1, L. 412-5 et L. 412-6.
+    délai.
     """
 
     fiche = Fiche(
         nom="expulsion.commandement-de-quitter-delivre",
         libelle="Commandement de quitter les lieux délivré",
-        phrase="Commandement de quitter les lieux délivré.",
         fondement="CPCE, art. L. 411-1, L. 412-1, L. 412-5 et L. 412-6",
         emetteurs=roles("COMMISSAIRE_DE_JUSTICE BAILLEUR_SOCIAL CCAPEX"),
         sensibilite=S3,
@@ -121,7 +123,7 @@ class CommandementDeQuitterDelivre(Habilitant, Evenement[Expulsion]):
 class CommandementDeQuitterNotifieAuPrefet(Evenement[Expulsion]):
     """Le commandement de quitter les lieux est notifié au préfet.
 
-    Tant qu'il ne l'est pas, le délai avant l'expulsion est suspendu. Source : CPCE, art. L. 412-5.
+    Tant qu'il ne l'est pas, le délai avant l'expulsion est suspendu.
     """
 
     fiche = Fiche(
@@ -163,15 +165,11 @@ class CommandementDeQuitterNotifieAuPrefet(Evenement[Expulsion]):
 
 
 class DelaisPourQuitterDemandes(Evenement[SansEtat]):
-    """Le ménage demande au juge du temps pour quitter les lieux.
-
-    Source : CPCE, art. L. 412-3 et R. 412-4.
-    """
+    """Le ménage demande au juge du temps pour quitter les lieux."""
 
     fiche = Fiche(
         nom="expulsion.delais-pour-quitter-demandes",
         libelle="Délais pour quitter les lieux demandés au juge",
-        phrase="Délais pour quitter les lieux demandés au juge.",
         fondement="CPCE, art. L. 412-3 et R. 412-4",
         emetteurs=roles(
             "ADIL SIAO REFERENT_PARCOURS CCAS CONSEIL_DEPARTEMENTAL "
@@ -193,14 +191,15 @@ class DelaisPourQuitterDecides(Evenement[Expulsion]):
     Trois fondements, trois règles : l'exceptionnelle dureté proroge les deux mois du commandement ;
     le relogement difficile donne d'un mois à un an ; le surendettement suspend l'expulsion. La date
     que fixe le juge prime sur la nôtre, gardée à côté.
-    Source : CPCE, art. L. 412-2 à L. 412-4 ; code de la consommation, art. L. 722-6 à L. 722-9.
     """
 
     fiche = Fiche(
         nom="expulsion.delais-pour-quitter-decides",
         libelle="Délais pour quitter les lieux accordés ou refusés",
         phrase="Décision rendue sur les délais pour quitter les lieux : {sens}.",
-        fondement="CPCE, art. L. 412-2 à L. 412-4 ; code de la consommation, art. L. 722-6",
+        fondement=(
+            "CPCE, art. L. 412-2 à L. 412-4 ; code de la consommation, art. L. 722-6 à L. 722-9"
+        ),
         emetteurs=roles(
             "COMMISSAIRE_DE_JUSTICE ADIL SIAO REFERENT_PARCOURS CCAS "
             "CONSEIL_DEPARTEMENTAL ASSOCIATION_ACCOMPAGNEMENT CCAPEX PREFECTURE"
@@ -272,19 +271,13 @@ class DelaisPourQuitterDecides(Evenement[Expulsion]):
     @property
     def _delai(self) -> DelaiDuJuge:
         return DelaiDuJuge(
-            decision_le=self.survenu_le,
-            mois=self.mois,
-            jours=self.jours,
-            retenu_le=self.jusqu_au,
+            decision_le=self.survenu_le, mois=self.mois, jours=self.jours, retenu_le=self.jusqu_au
         )
 
     @property
     def _prorogation(self) -> Prorogation:
         return Prorogation(
-            decision_le=self.survenu_le,
-            mois=self.mois,
-            jours=self.jours,
-            retenu_le=self.jusqu_au,
+            decision_le=self.survenu_le, mois=self.mois, jours=self.jours, retenu_le=self.jusqu_au
         )
 
     @property
@@ -298,14 +291,15 @@ class DelaisPourQuitterDecides(Evenement[Expulsion]):
 class SursisHivernalEcarte(Evenement[Expulsion]):
     """Le juge écarte la trêve hivernale, ou la réduit.
 
-    Supprimée, elle n'a plus d'objet ; réduite, son dernier jour remplace le 31 mars.
-    Source : CPCE, art. L. 412-6 à L. 412-8.
+    Supprimée, elle n'a plus d'objet ; réduite, son dernier jour remplace le 31 mars. Réduite à une
+    date que l'on ne dit pas, elle protège entière.
     """
 
     fiche = Fiche(
         nom="expulsion.sursis-hivernal-ecarte",
+        version=2,
         libelle="Sursis hivernal écarté",
-        phrase="Sursis hivernal déclaré inapplicable.",
+        phrase="Sursis hivernal écarté : {effet}[, jusqu'au {reduit_au}].",
         fondement="CPCE, art. L. 412-6 à L. 412-8",
         emetteurs=roles("COMMISSAIRE_DE_JUSTICE PREFECTURE CCAPEX"),
         sensibilite=S3,
@@ -315,19 +309,31 @@ class SursisHivernalEcarte(Evenement[Expulsion]):
 
     motif: Annotated[str, Code("EXC_TREVE")]
     """Exception retenue."""
+    effet: Annotated[str, Code("EFFET_SURSIS")]
+    """Ce que la décision fait du sursis : supprimé, ou réduit."""
     reduit_au: Jour | None = None
-    """Dernier jour du sursis, si le juge le réduit sans le supprimer."""
+    """Dernier jour du sursis que le juge réduit."""
+
+    @classmethod
+    def lu_depuis(cls, avant: SursisHivernalEcarteV1) -> "SursisHivernalEcarte":
+        """Une date disait que le sursis est réduit ; pas de date, qu'il est supprimé."""
+        return cls.reprend(avant, effet=REDUIT if avant.reduit_au else SUPPRIME)
+
+    @property
+    def supprime(self) -> bool:
+        """Vrai si le sursis ne protège plus : il est supprimé, et nulle date ne le prolonge."""
+        return self.effet == SUPPRIME and self.reduit_au is None
 
     def applique(self, moment: Moment[Expulsion]) -> Expulsion:
         """Retenir ce que le juge a retranché."""
-        retranche = SituationEnTreve(exceptions=(self.motif,))
-        if self.reduit_au:
-            retranche = SituationEnTreve(treve_reduite_au=self.reduit_au)
+        retranche = SituationEnTreve(treve_reduite_au=self.reduit_au)
+        if self.supprime:
+            retranche = SituationEnTreve(exceptions=(self.motif,))
         return moment.etat.sans_treve(retranche, self.survenu_le)
 
     def arrets(self, moment: Moment[Expulsion]) -> Iterator[Arret]:
         """La trêve supprimée n'a plus d'objet."""
-        if self.reduit_au is None:
+        if self.supprime:
             yield from super().arrets(moment)
 
     def armements(self, moment: Moment[Expulsion]) -> Iterator[Armement]:
@@ -337,12 +343,21 @@ class SursisHivernalEcarte(Evenement[Expulsion]):
             yield Armement(TREVE_HIVERNALE, ce_jour)
         yield from moment.etat.responsabilite_de_l_etat()
 
+    def anomalies(self, moment: Moment[Expulsion]) -> Iterator[Anomalie]:
+        """Une réduction sans date, une suppression qui en a une."""
+        if self.effet == REDUIT and self.reduit_au is None:
+            phrase = "Le sursis serait réduit à une date que l'on ne dit pas : il protège entier."
+            yield Anomalie("date-de-reduction-attendue", phrase)
+        if self.effet == SUPPRIME and self.reduit_au:
+            phrase = "Le sursis serait à la fois supprimé, et réduit à une date."
+            yield Anomalie("reduction-contradictoire", phrase)
+
 
 class MiseEnDemeureDeQuitterNotifiee(Evenement[SansEtat]):
     """Le préfet met en demeure de quitter un lieu occupé sans titre.
 
     Vingt-quatre heures pour un domicile, sept jours pour un autre local, au moins ; le délai que
-    laisse le préfet prime s'il est plus long. Source : loi n° 2007-290, art. 38.
+    laisse le préfet prime s'il est plus long.
     """
 
     fiche = Fiche(
@@ -365,11 +380,10 @@ class MiseEnDemeureDeQuitterNotifiee(Evenement[SansEtat]):
     def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """Le terme de la mise en demeure."""
         local = "domicile" if self.local == "DOMICILE" else "autre"
-        notifiee = self.notifiee_a or self.survenu_le
         plus_long = self.delai_heures > MISE_EN_DEMEURE_HEURES_MIN[self.local]
         mise_en_demeure = OccupationSansTitre(
             volet=f"mise_en_demeure_{local}",
-            le=notifiee,
+            le=self.notifiee_a or self.survenu_le,
             retenu_le=self._terme if plus_long else None,
         )
         yield Armement(EVACUATION_D_UN_SQUAT, mise_en_demeure)
@@ -383,6 +397,4 @@ class MiseEnDemeureDeQuitterNotifiee(Evenement[SansEtat]):
     @property
     def _terme(self) -> date:
         """Le moment où expire le délai que laisse le préfet : l'instant, s'il est connu."""
-        if self.notifiee_a:
-            return self.notifiee_a + timedelta(hours=self.delai_heures)
-        return self.survenu_le + timedelta(hours=self.delai_heures)
+        return (self.notifiee_a or self.survenu_le) + timedelta(hours=self.delai_heures)
