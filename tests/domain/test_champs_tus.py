@@ -11,6 +11,7 @@ from scenario import CHRS, CIDFF, LE_115, ORGANISMES, SIAO, Dit, a_temps, annule
 from parcours.domain.fait import Fait
 from parcours.domain.lecture.champs_tus import Tait, mentionnees, tait, voile_de
 from parcours.domain.lecture.protege import (
+    Voile,
     anonymes_a_d_autres,
     est_protege,
     nommes,
@@ -135,14 +136,36 @@ def test_ce_qui_cite_un_fait_tu_se_tait_sauf_a_qui_le_lit() -> None:
     assert d_un_autre.tus == {ref("abri", CIDFF), ref("annule"), ref("encore")}
 
 
+def test_ce_qui_cite_un_fait_qui_ne_dit_plus_rien_se_tait_avec_lui() -> None:
+    """Un nom, sous une protection de niveau 3, n'a pas été dit : sa correction non plus."""
+    nom = fait("menage.identite-precisee", "2026-03-02", ident="nom", personne="p1", nom="Vialaret")
+    corrige = annule("2026-03-03", ident="corrige", cible=ref("nom"))
+    la_sienne, faits = protections(protege("2026-02-03", "N3"), nom, corrige)
+
+    tus = voile_des_autres(faits, la_sienne).tus
+    assert {ref("nom"), ref("corrige")} <= tus
+
+
+def test_deux_voiles_taisent_tout_ce_que_tait_l_un_ou_l_autre() -> None:
+    un = Voile(frozenset({"a"}), {"b": TOUT}, frozenset({"c"}))
+    autre = Voile(frozenset({"d"}), {"e": STRUCTURE}, frozenset({"f"}))
+
+    assert un.et(autre) == Voile(
+        frozenset({"a", "d"}), {"b": TOUT, "e": STRUCTURE}, frozenset({"c", "f"})
+    )
+
+
 def test_qui_dit_la_structure_se_tait_tant_que_dure_la_protection() -> None:
     apres = heberge("2026-06-02", ident="apres")
+    du_115 = fait("veille.appel-115-recu", "2026-02-20", ident="du-115", par=LE_115)
     la_sienne, faits = protections(
         protege("2026-02-03", "N2"),
         leve("2026-05-01", par=CIDFF, protection=ref("protection", CIDFF)),
         apres,
+        du_115,
     )
 
+    assert "du-115" in {f.id for f in faits}
     assert anonymes_a_d_autres(faits, la_sienne) == {ref("entree", CHRS)}
     assert voile_des_autres(faits, la_sienne).anonymes == {ref("entree", CHRS)}
 

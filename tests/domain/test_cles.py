@@ -206,6 +206,7 @@ def test_qui_tient_une_vue_ne_lit_qu_elle_en_liste_en_relation_ou_non() -> None:
         LES_SUJETS,
     )
     assert lue_par(CHRS, SUIVI).vues == {Vue.FR}
+    assert lue_par(HUISSIER, SUIVI).edition == ORGANISMES_DITS[HUISSIER]
 
 
 def test_qui_n_en_lit_rien_a_son_propre_niveau_et_rien_ne_lui_est_tu() -> None:
@@ -269,3 +270,21 @@ def test_qui_tient_une_vue_du_territoire_decide_de_ses_sujets_la_ou_vit_le_menag
 
     assert lue_par(CCAPEX, SUIVI).decide_de == {"expulsion", "maintien"}
     assert cle(ailleurs, SUIVI.parcours, LE_JOUR) is None
+
+
+def test_qui_tient_une_vue_decide_de_ses_sujets_avant_d_en_rien_lire() -> None:
+    """Rien ne menace encore : la CCAPEX ne lit rien, et déciderait de ce qui se dirait."""
+    dite = lue_par(CCAPEX, raconte(refere()))
+
+    assert (dite.regard, dite.faits, dite.decide_de) == (None, (), {"expulsion", "maintien"})
+
+
+def test_rien_n_est_tu_au_lecteur_d_essai() -> None:
+    d_ailleurs = {"par": AUTRE_CIDFF, "qualites": frozenset({Role.CIDFF})}
+    dite = SUIVI.when(*a_temps(protege("2026-02-03", "N3", **d_ailleurs)))
+    essai = cle(
+        Lecteur("", "INT-ESSAI", frozenset({Role.SUPERVISION}), frozenset()), dite.parcours, LE_JOUR
+    )
+
+    assert essai is not None
+    assert (essai.structures_tues_au, essai.tait_la_commune) == (None, False)

@@ -7,6 +7,7 @@ import pytest
 from protections_dites import protege
 from relations_dites import accord, heberge, oriente, raconte, refere, vu
 from scenario import (
+    AUTRE,
     CCAPEX,
     CHRS,
     CIDFF,
@@ -82,3 +83,29 @@ def test_la_structure_que_l_on_tait_ne_dit_rien_sous_son_nom_sauf_a_elle() -> No
         regard = vu(protege_, source, str(LE_JOUR))
         assert regard is not None
         assert regard.tait_l_auteur(entree) is tait
+
+
+def test_l_auteur_d_une_scission_ne_se_dit_qu_a_qui_lit_le_motif() -> None:
+    """Le CIDFF que sa protection nomme lit le niveau 4 ; le 115, non ; qui l'a dite se connaît."""
+    scinde = fait(
+        "correction.menage-scinde",
+        "2026-02-20",
+        ident="scinde",
+        personnes=["p1"],
+        nouveaux_menages=[str(AUTRE)],
+        motif="SEPARATION",
+    )
+    histoire = SUIVI.when(*a_temps(protege("2026-02-03", "N3"), scinde))
+    la_scission = next(f for f in histoire.faits if f.id == "scinde")
+
+    for source, tait in ((CIDFF, False), (LE_115, True), (SIAO, False)):
+        regard = vu(histoire, source, "2026-02-28")
+        assert regard is not None
+        assert regard.tait_l_auteur(la_scission) is tait
+
+
+def test_d_un_lieu_que_l_on_ne_connait_pas_on_ne_lit_aucune_commune() -> None:
+    regard = vu(SUIVI, SIAO)
+
+    assert regard is not None
+    assert regard.commune(None) is None
