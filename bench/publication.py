@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -24,10 +25,13 @@ from parcours.peuplement.departement import Departement
 from parcours.peuplement.territoire import Menage, Territoire
 from parcours.projections.vue import Vie
 from parcours.projections.vues import observatoire, ruptures
-from parcours.publications.composer import Composee, Matiere, Rompue, composer, liens
+from parcours.publications import geler
+from parcours.publications.composer import Matiere, Rompue, composer
 from parcours.publications.periodes import Periode
+from parcours.publications.registre import Connu, Gelee
+from parcours.publications.tableaux import VERSION
 from parcours.secret_statistique.attaque import attaquer
-from parcours.secret_statistique.cases import Cle, Regle, Systeme, su_de_l_interieur
+from parcours.secret_statistique.cases import Regle, Systeme, su_de_l_interieur
 from parcours.secret_statistique.protection import proteger
 
 PERIODES: Final = ("2025-T1", "2025-T2", "2025-T3", "2025-T4", "2025")
@@ -65,19 +69,23 @@ def _faits(menage: Menage, code: str) -> Sequence[Fait]:
 def publications(tailles: dict[str, int]) -> Iterator[tuple[str, ...]]:
     """Each release, decided with those before, then attacked."""
     departements, regle, tout = sorted(tailles), Regle(), matiere(tailles)
-    connu, paru, noms = Systeme(), dict[Cle, int | None](), list[str]()
-    for code in PERIODES:
+    connu = Connu([], Systeme(), {})
+    for numero, code in enumerate(PERIODES, 1):
         periode = Periode.lue(code)
-        composee: Composee = composer(tout, periode, departements)
-        noms.append(code)
-        connu.ajoute(composee.cases, composee.equations)
-        connu.ajoute({}, liens(periode, departements, noms))
+        composee = composer(tout, periode, departements)
+        geler.lie(composee, connu, periode, departements, 1)
+        systeme = geler.ensemble(connu, composee)
         debut = time.monotonic()
-        decide = proteger(connu, regle, paru)
+        decide = proteger(systeme, regle, connu.paru)
         decidee = time.monotonic()
         paru = decide.paru
-        sait = {cle: su_de_l_interieur(case) for cle, case in connu.cases.items()}
-        vus = attaquer(paru, connu.equations, decide.protegees, sait)
+        gelee = Gelee(
+            numero=numero, periode=code, revision=1, departements=departements, catalogue=VERSION,
+            seuil=regle.seuil, position=0, gelee_a=datetime.now(UTC), bilan={}, empreinte="",
+        )  # fmt: skip
+        connu = Connu([*connu.gelees, gelee], systeme, paru)
+        sait = {cle: su_de_l_interieur(case) for cle, case in systeme.cases.items()}
+        vus = attaquer(paru, systeme.equations, decide.protegees, sait)
         nouvelles = composee.cases.keys()
         yield (
             code,

@@ -21,7 +21,7 @@ from parcours.domain.lecture.cle import NOMINATIVES
 from parcours.publications import registre
 from parcours.publications.periodes import Periode
 from parcours.publications.registre import Gelee
-from parcours.publications.tableaux import TABLEAUX, Tableau
+from parcours.publications.tableaux import TABLEAUX, Tableau, du_catalogue
 from parcours.secret_statistique.cases import Cle
 from parcours.secret_statistique.tables import TOTAL
 
@@ -134,6 +134,11 @@ class LigneDeTableau(BaseModel):
     """Celle dont parle la case : une cohorte est d'une année d'avant la publication."""
     departement: str
     etape: str | None = None
+    signal: str | None = None
+    manque: str | None = None
+    compte: str | None = None
+    fait: str | None = None
+    renouvellements: str | None = None
     nature: str | None = None
     de: str | None = None
     vers: str | None = None
@@ -291,8 +296,7 @@ async def _cases(service: Service, numero: int, code: str) -> list[tuple[Cle, in
 
 
 def _tableaux(gelee: Gelee) -> list[Tableau]:
-    annuel = "-T" not in gelee.periode
-    return [tableau for tableau in TABLEAUX.values() if tableau.annuel is annuel]
+    return du_catalogue(gelee.catalogue, annuel="-T" not in gelee.periode)
 
 
 def _resume(gelee: Gelee) -> dict[str, Any]:
