@@ -13,6 +13,7 @@ from starlette.responses import Response, StreamingResponse
 from parcours.api.auth import Liseur
 from parcours.api.documentation import problemes
 from parcours.api.emporter import TYPES, Format, en_classeur, en_csv, format_voulu
+from parcours.api.parquet import en_parquet
 from parcours.api.problems import Erreur, Introuvable, LectureInterdite, ParametreInvalide
 from parcours.api.service import Service, ServiceOuvert
 from parcours.domain.habilitation import Portee, Vue
@@ -193,7 +194,8 @@ Numero = Annotated[int, Path(ge=1, le=2**62, description="Numéro de la publicat
 async def format_demande(
     response: Response,
     format: Annotated[  # noqa: A002 (the name of the parameter)
-        Format | None, Query(description="`json`, `csv` ou `xlsx` ; sinon, ce que dit `Accept`.")
+        Format | None,
+        Query(description="`json`, `csv`, `xlsx`, `parquet` ; sinon, selon `Accept`."),
     ] = None,
     accept: Annotated[str | None, Header(include_in_schema=False)] = None,
 ) -> Format:
@@ -240,7 +242,8 @@ async def lire_un_tableau(
 ) -> Any:  # noqa: ANN401 (a model, or a file)
     """Le tableau entier, le même pour tous ; une case tue est vide.
 
-    CSV : point-virgule, UTF-8 avec BOM, formules neutralisées. Classeur : avec les définitions.
+    CSV : point-virgule, UTF-8 avec BOM, formules neutralisées. Classeur, Parquet : avec les
+    définitions.
     """
     gelee = await _gelee(service, numero)
     lu = next((t for t in _tableaux(gelee) if t.code == tableau), None)
@@ -273,8 +276,9 @@ def _fichier(
         "Position du journal": str(gelee.position),
         "Empreinte": gelee.empreinte,
     }
-    classeur = en_classeur(_entetes(tableau), _lignes(cases), definitions)
-    return Response(classeur, media_type=TYPES[voulu], headers=entetes)
+    ecrit = en_parquet if voulu is Format.PARQUET else en_classeur
+    fichier = ecrit(_entetes(tableau), _lignes(cases), definitions)
+    return Response(fichier, media_type=TYPES[voulu], headers=entetes)
 
 
 async def _gelee(service: Service, numero: int) -> Gelee:
