@@ -1,7 +1,9 @@
 """Chaque dispositif, de son premier fait au dernier : qui entre, qui sort, quel jour, par quoi."""
 
+from collections import Counter
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 from scenario import Dit, fait, given
@@ -15,6 +17,7 @@ from parcours.domain.vocabulaire import Role
 
 ALEC = "/partenaires/alec"
 AUTRE = "/partenaires/cd"
+LOYER, TRAVAUX = str(UUID(int=1)), str(UUID(int=2))
 
 
 def un_passage(code: str, *dits: Dit, sien: bool | None = None) -> PassageAuDispositif:
@@ -126,6 +129,41 @@ def test_le_pole_programme_ses_bilans_et_evalue_ses_objectifs() -> None:
     tous = [m.code for m in passage.mesures()]
     assert (tous.count("pole.bilan-programme"), tous.count("pole.bilan-realise")) == (2, 1)
     assert (tous.count("objectifs.OUI"), tous.count("objectifs.NON")) == (1, 1)
+
+
+def test_un_engagement_du_pole_se_compte_pris_puis_selon_son_dernier_constat() -> None:
+    pris = [
+        {
+            "engagement": nom,
+            "partie": min(codes("PARTIE_PLAN")),
+            "nature": min(codes("NATURE_ENGAGEMENT")),
+            "avant_le": "2025-09-01",
+        }
+        for nom in (LOYER, TRAVAUX, str(UUID(int=3)))
+    ]
+    passage = un_passage(
+        "pole-ressource-habitat",
+        fait("pole.saisine-recue", "2025-02-03"),
+        fait("pole.plan-action-signe", "2025-04-07", engagements=pris),
+        fait("pole.engagement-constate", "2025-06-02", engagement=LOYER, etat="EN_COURS"),
+        fait("pole.engagement-constate", "2025-08-04", engagement=LOYER, etat="TENU"),
+        fait("pole.engagement-constate", "2025-08-04", engagement=TRAVAUX, etat="NON_TENU"),
+    )
+
+    dits = Counter(m.code for m in passage.mesures() if m.code.startswith("engagements."))
+    assert dits == {"engagements.PRIS": 3, "engagements.TENU": 1, "engagements.NON_TENU": 1}
+
+
+def test_un_mandat_de_gestion_dure_autant_que_le_bail_et_n_est_pas_un_bail_glisse() -> None:
+    mandat = fait("logement-accompagne.mandat-de-gestion-conclu", "2025-02-03")
+    fini = fait("maintien.depart-volontaire-constate", "2025-10-06")
+    passage = un_passage("mandats-de-gestion", mandat, fini)
+
+    assert (passage.du, passage.jusqu_au) == (date(2025, 2, 3), date(2025, 10, 6))
+    assert mesures(passage) == {"logement-accompagne.mandat-de-gestion-conclu": 1}
+    glisse = fait("logement-accompagne.glissement-prononce", "2025-02-03")
+    lus = passages(given(du_menage("2025-01-01", "p1"), glisse).parcours)
+    assert [p for p in lus if p.dispositif.code == "mandats-de-gestion"] == []
 
 
 def test_une_sous_location_attend_son_terme_et_se_convertit() -> None:

@@ -56,6 +56,8 @@ class Dispositif:
     """Qui le tient."""
     entree: tuple[str, frozenset[str]] | None = None
     """Le champ, et ses codes, par quoi le dossier est de ce dispositif."""
+    entree_par: str | None = None
+    """Le seul type de fait qui ouvre un dossier de ce dispositif ; None : tous."""
     des_siens: bool = False
     """Vrai si chacun n'y lit que les ménages qu'il y a fait entrer, et ce qu'il en a dit."""
     phases: tuple[Phase, ...] = ()
@@ -284,6 +286,15 @@ INTERMEDIATION: Final = Dispositif(
         ("logement-accompagne.sous-location-convertie", "Converties en bail"),
     ),
 )
+MANDATS_DE_GESTION: Final = Dispositif(
+    code="mandats-de-gestion",
+    libelle="Intermédiation locative : les mandats de gestion",
+    dossier=dossiers.BAIL,
+    famille="logement-accompagne",
+    qui=roles("OPERATEUR_IML"),
+    entree_par="logement-accompagne.mandat-de-gestion-conclu",
+    comptes=(("logement-accompagne.mandat-de-gestion-conclu", "Mandats conclus"),),
+)
 PENSIONS: Final = Dispositif(
     code="pensions-de-famille",
     libelle="Pensions de famille",
@@ -320,6 +331,7 @@ DISPOSITIFS: Final = {
         CAMPEMENTS,
         POLE,
         INTERMEDIATION,
+        MANDATS_DE_GESTION,
         PENSIONS,
         UN_CHEZ_SOI_D_ABORD,
     )

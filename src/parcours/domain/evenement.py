@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, IntEnum, auto
 from functools import cache
-from typing import Any, ClassVar, Final, Generic, TypeVar
+from typing import Any, ClassVar, Final, Generic, Self, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
 from parcours.domain import marques
-from parcours.domain.champs import ChampPersonnel, Jour, Scelle
+from parcours.domain.champs import RELECTURE, ChampPersonnel, Jour, Scelle
 from parcours.domain.droit.delai import Delai
 from parcours.domain.droit.faits import Faits
 from parcours.domain.fiche import Fiche, Rang
@@ -32,7 +32,9 @@ _PLACES = 2
 _OUVRE, _OUVRE_ET_FERME, _FERME = 0, _PLACES * (max(Rang) + 1), _PLACES * (max(Rang) + 2)
 
 CATALOGUE: Final[dict[str, type["Evenement[Any]"]]] = {}
-"""Tous les types de faits, par nom : chaque classe s'y inscrit d'elle-même."""
+"""Tous les types de faits, par nom, dans leur dernière version : elle s'y inscrit d'elle-même."""
+VERSIONS: Final[dict[tuple[str, int], type["Evenement[Any]"]]] = {}
+"""Les mêmes, et leurs versions d'avant, que l'on accepte et que l'on lit pour toujours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +205,7 @@ class Evenement(BaseModel, Generic[V]):
         )
         cls.personnels = tuple(marques.personnels(cls))
         cls.reference_citee = marques.champ_reference(cls)
-        if CATALOGUE.setdefault(cls.fiche.nom, cls) is not cls:
-            raise TypeError(f"{cls.fiche.nom} est déclaré deux fois")
+        _inscrire(cls)
 
     def dit(self, champ: str) -> Any:  # noqa: ANN401 (any value of a field)
         """Ce que le fait dit dans un champ ; None s'il n'en dit rien, ou n'a pas ce champ."""
@@ -219,6 +220,26 @@ class Evenement(BaseModel, Generic[V]):
     def arme_des_horloges(cls) -> bool:
         """Vrai si le fait peut mettre une horloge en marche."""
         return cls.armements is not Evenement.armements
+
+    # --- Ses versions -----------------------------------------------------------------------------
+
+    @classmethod
+    def lu_depuis(cls, avant: Any) -> "Evenement[V]":  # noqa: ANN401 (the event of the version before)
+        """Ce que dit, dans cette version, un fait dit dans la précédente. Pure et totale."""
+        raise NotImplementedError(f"{cls.fiche.nom} n'a pas d'autre version")
+
+    @classmethod
+    def reprend(cls, avant: "Evenement[Any]", **autrement: object) -> Self:
+        """Un fait de ce type qui dit ce qu'un autre a dit, sauf ce qui se dit autrement."""
+        dits = {champ: getattr(avant, champ) for champ in avant.model_fields_set}
+        return cls.model_validate({**dits, **autrement}, context=RELECTURE)
+
+    def a_jour(self) -> "Evenement[Any]":
+        """Le même fait, dans la dernière version de son type : la seule que l'on plie."""
+        fait: Evenement[Any] = self
+        while suivante := VERSIONS.get((fait.fiche.nom, fait.fiche.version + 1)):
+            fait = suivante.lu_depuis(fait)
+        return fait
 
     def a_sceller(self) -> tuple[ChampPersonnel, ...]:
         """Les champs à sceller de ce fait-là."""
@@ -312,6 +333,21 @@ class Evenement(BaseModel, Generic[V]):
         presque jamais le parcours.
         """
         return _rang_du_jour(type(self))
+
+
+def _inscrire(sorte: type[Evenement[Any]]) -> None:
+    """Inscrire un type au catalogue ; une version dit comment se lit celle d'avant.
+
+    Raises:
+        TypeError: elle est déjà déclarée, ou ne suit rien qu'elle sache lire.
+    """
+    nom, version = sorte.fiche.nom, sorte.fiche.version
+    if (nom, version) in VERSIONS:
+        raise TypeError(f"{nom} est déclaré deux fois")
+    suit = version == 1 or ("lu_depuis" in sorte.__dict__ and (nom, version - 1) in VERSIONS)
+    if not suit:
+        raise TypeError(f"{nom} : la version {version} ne dit pas comment se lit la précédente")
+    VERSIONS[nom, version] = CATALOGUE[nom] = sorte
 
 
 @cache

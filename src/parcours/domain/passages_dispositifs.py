@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from parcours.domain import nomenclatures
 from parcours.domain.dispositifs import DISPOSITIFS, EN_COURS, Dispositif
@@ -12,6 +12,12 @@ from parcours.domain.fait import Fait
 from parcours.domain.parcours import Parcours
 from parcours.domain.phases import Phase
 from parcours.domain.vocabulaire import S0, S3, Sensibilite
+
+OBJECTIFS: Final = "objectifs."
+ENGAGEMENTS: Final = "engagements."
+"""Par quoi commence une mesure de ce que deviennent des objectifs, ou des engagements."""
+PRIS: Final = "PRIS"
+"""Ce que l'on compte d'un engagement le jour où il se prend."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +112,7 @@ class PassageAuDispositif:
                 dit_par = au.organisme if du.organisme == au.organisme else ""
                 yield Mesure(delai.code, (au.jour - du.jour).days, au.jour, dit_par)
         yield from self._objectifs()
+        yield from self._engagements()
 
     def _premier(self, nom: str) -> Fait | None:
         return next((f for f in self.faits if f.evenement.fiche.nom == nom), None)
@@ -115,7 +122,26 @@ class PassageAuDispositif:
         for fait in self.faits:
             for objectif in fait.evenement.dit("objectifs") or ():
                 if atteinte := getattr(objectif, "atteinte", None):
-                    yield Mesure(f"objectifs.{atteinte}", 1, fait.jour, fait.organisme)
+                    yield Mesure(f"{OBJECTIFS}{atteinte}", 1, fait.jour, fait.organisme)
+
+    def _engagements(self) -> Iterator[Mesure]:
+        """Les engagements d'un plan d'action, le jour où ils se prennent, et ce qu'ils deviennent.
+
+        Un engagement repris vaut sa première signature ; constaté plusieurs fois, son dernier
+        constat.
+        """
+        pris: dict[str, Fait] = {}
+        constats: dict[str, Fait] = {}
+        for fait in self.faits:
+            for engagement in fait.evenement.dit("engagements") or ():
+                pris.setdefault(str(getattr(engagement, "engagement", engagement)), fait)
+            if engagement := fait.evenement.dit("engagement"):
+                constats[str(engagement)] = fait
+        for fait in pris.values():
+            yield Mesure(f"{ENGAGEMENTS}{PRIS}", 1, fait.jour, fait.organisme)
+        for fait in constats.values():
+            etat = fait.evenement.dit("etat")
+            yield Mesure(f"{ENGAGEMENTS}{etat}", 1, fait.jour, fait.organisme)
 
 
 def _codes(liste: str, dit: Any) -> Iterator[str]:  # noqa: ANN401 (a code, or several)
@@ -137,7 +163,8 @@ def passages(parcours: Parcours) -> Iterator[PassageAuDispositif]:
 
 
 def _est_du(dispositif: Dispositif, suivi: DossierSuivi) -> bool:
-    if suivi.fait.evenement.fiche.famille != dispositif.famille:
+    fiche = suivi.fait.evenement.fiche
+    if fiche.famille != dispositif.famille or dispositif.entree_par not in {None, fiche.nom}:
         return False
     if dispositif.entree is None:
         return True

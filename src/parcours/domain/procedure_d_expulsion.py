@@ -211,7 +211,7 @@ class Procedure:
         if trouve is None:
             return Lu.de()
         fait, ecarte = trouve
-        exceptions = None if ecarte.reduit_au else (code(ecarte.motif),)
+        exceptions = (code(ecarte.motif),) if ecarte.supprime else None
         return Lu.de(exceptions=exceptions, treve_reduite_au=ecarte.reduit_au).prouve_par(
             fait, "TREVE"
         )

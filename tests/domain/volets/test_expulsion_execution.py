@@ -150,12 +150,11 @@ def test_une_execution_irreguliere_se_montre(executee: Dit, attendues: list[str]
 def test_la_treve_ecartee_ou_reduite_permet_d_executer(
     reduit_au: str | None, attendues: list[str]
 ) -> None:
-    sursis = fait(
-        "expulsion.sursis-hivernal-ecarte",
-        "2026-12-20",
-        motif="AUTRE_LIEU_DECISION_JUGE",
-        reduit_au=reduit_au,
-    )
+    effet: dict[str, Any] = {"effet": "SUPPRIME"}
+    if reduit_au:
+        effet = {"effet": "REDUIT", "reduit_au": reduit_au}
+    motif = "AUTRE_LIEU_DECISION_JUGE"
+    sursis = fait("expulsion.sursis-hivernal-ecarte", "2026-12-20", motif=motif, **effet)
 
     assert given(sursis, execute("2027-02-02")).au("2027-02-02").anomalies == attendues
 

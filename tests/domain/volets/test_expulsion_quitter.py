@@ -30,8 +30,9 @@ def decide(le: str, fondement: str, sens: str = "ACCORD", **champs: Any) -> Dit:
 
 def ecarte(le: str, **champs: Any) -> Dit:  # noqa: ANN401 (any field)
     """Le juge écarte la trêve, ou la réduit."""
-    motif = {"motif": "AUTRE_LIEU_DECISION_JUGE"}
-    return fait("expulsion.sursis-hivernal-ecarte", le, **{**motif, **champs})
+    effet = "REDUIT" if "reduit_au" in champs else "SUPPRIME"
+    dits = {"motif": "AUTRE_LIEU_DECISION_JUGE", "effet": effet, **champs}
+    return fait("expulsion.sursis-hivernal-ecarte", le, **dits)
 
 
 ORDRES = (
@@ -214,6 +215,35 @@ TREVES = (
         given(quitter("2026-12-01"), ecarte("2026-12-20", reduit_au="2027-01-31")),
         au(
             "2026-12-20",
+            echeances=[
+                ("R-E12", "2027-02-01", "suspendu"),
+                ("R-E15", "2026-12-01", "depassee"),
+                ("R-E16", "2027-01-31", "a_venir"),
+            ],
+        ),
+    ),
+    Exemple(
+        "réduite à une date que l'on ne dit pas, elle protège entière, et on le signale",
+        given(quitter("2026-12-01"), ecarte("2026-12-20", effet="REDUIT")),
+        au(
+            "2026-12-20",
+            anomalies=["date-de-reduction-attendue"],
+            echeances=[
+                ("R-E12", "2027-02-01", "suspendu"),
+                ("R-E15", "2026-12-01", "depassee"),
+                ("R-E16", "2027-03-31", "a_venir"),
+            ],
+        ),
+    ),
+    Exemple(
+        "supprimée et réduite à la fois, elle protège jusqu'à la date dite, et on le signale",
+        given(
+            quitter("2026-12-01"),
+            ecarte("2026-12-20", effet="SUPPRIME", reduit_au="2027-01-31"),
+        ),
+        au(
+            "2026-12-20",
+            anomalies=["reduction-contradictoire"],
             echeances=[
                 ("R-E12", "2027-02-01", "suspendu"),
                 ("R-E15", "2026-12-01", "depassee"),

@@ -1,7 +1,7 @@
 """Les dispositifs : chacun a sa liste et ses comptes, pour qui le tient."""
 
 from datetime import date
-from typing import Annotated, Final
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query
@@ -24,14 +24,13 @@ from parcours.domain import nomenclatures
 from parcours.domain.champs import Jour
 from parcours.domain.dispositifs import DISPOSITIFS, EN_COURS, Dispositif
 from parcours.domain.lecture.lecteur import Lecteur
+from parcours.domain.passages_dispositifs import ENGAGEMENTS, OBJECTIFS, PRIS
 from parcours.projections import reading
 from parcours.projections.acces import Demande
 from parcours.projections.fil_rouge.page import Page
 from parcours.projections.lecture import Lue
 from parcours.projections.vues import dispositifs as vues
 from parcours.projections.vues.dispositifs import AuDispositif, FiltresDuDispositif
-
-OBJECTIFS: Final = "objectifs."
 
 
 def tenus_par(lecteur: Lecteur) -> list[Dispositif]:
@@ -255,7 +254,7 @@ async def compter_un_dispositif(
         mesures=[
             MesureLue(
                 mesure=m.mesure,
-                libelle=libelles.get(m.mesure) or _objectif(m.mesure),
+                libelle=libelles.get(m.mesure) or _devenir(m.mesure),
                 nombre=m.nombre,
                 mediane_jours=float(m.mediane) if m.mesure in delais else None,
             )
@@ -269,7 +268,13 @@ def _mesures(dispositif: Dispositif) -> dict[str, str]:
     return {**{d.code: d.libelle for d in dispositif.delais}, **dict(dispositif.comptes)}
 
 
-def _objectif(mesure: str) -> str:
+def _devenir(mesure: str) -> str:
+    """Ce que deviennent des objectifs ou des engagements, en français."""
+    if mesure == f"{ENGAGEMENTS}{PRIS}":
+        return "Engagements : pris"
+    if mesure.startswith(ENGAGEMENTS):
+        etat = nomenclatures.libelle("ETAT_ENGAGEMENT", mesure.removeprefix(ENGAGEMENTS))
+        return f"Engagements : {etat.lower()}"
     atteinte = nomenclatures.libelle("ATTEINTE", mesure.removeprefix(OBJECTIFS))
     return f"Objectifs : {atteinte.lower()}"
 

@@ -26,7 +26,7 @@ from parcours.domain.vocabulaire import roles
 class DemandeDeDroitsRecue(Evenement[SansEtat]):
     """Une personne exerce un droit sur ses données.
 
-    Un mois pour répondre. Source : RGPD, art. 12.
+    Un mois pour répondre.
     """
 
     fiche = Fiche(
@@ -54,7 +54,6 @@ class DelaiDeReponseProlonge(Evenement[SansEtat]):
     """La réponse demande plus de temps, et la personne en est informée.
 
     Trois mois en tout depuis la demande, au plus ; la date annoncée prime si elle est plus proche.
-    Source : RGPD, art. 12, 3.
     """
 
     fiche = Fiche(
@@ -131,7 +130,7 @@ class LimitationActivee(Evenement[SansEtat]):
     """Le traitement des données est limité, le temps d'un examen.
 
     Les faits continuent d'être reçus ; chacun ne lit plus que les siens, jusqu'à ce que la
-    limitation soit levée. Source : RGPD, art. 18.
+    limitation soit levée.
     """
 
     fiche = Fiche(
@@ -148,15 +147,11 @@ class LimitationActivee(Evenement[SansEtat]):
 
 
 class LimitationLevee(Evenement[SansEtat]):
-    """Le traitement des données n'est plus limité ; la personne en est informée avant.
-
-    Source : RGPD, art. 18, 3.
-    """
+    """Le traitement des données n'est plus limité ; la personne en est informée avant."""
 
     fiche = Fiche(
         nom="droits.limitation-levee",
         libelle="Limitation du traitement levée",
-        phrase="Limitation du traitement levée.",
         fondement="RGPD, art. 18, 3",
         emetteurs=roles("DPO"),
         ferme=(dossiers.LIMITATION_TRAITEMENT,),

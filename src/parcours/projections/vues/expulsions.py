@@ -157,7 +157,7 @@ def _manques(vie: Vie, horloges: Sequence[Echeance], jour: date) -> Iterator[str
     if _attend(courent.get(DIAGNOSTIC_PREMIERE_PROPOSITION), jour):
         yield "diagnostic-social"
     elif _attend(courent.get(DIAGNOSTIC_TRANSMISSION), jour):
-        yield "transmission-du-diagnostic"
+        yield "transmission-du-diagnostic" if procedure.diagnostic_fait else "diagnostic-social"
     avant_l_assignation = procedure.etape in {None, EtapeDeProcedure.COMMANDEMENT_DE_PAYER}
     if avant_l_assignation and SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION not in courent:
         yield "saisine-ccapex"

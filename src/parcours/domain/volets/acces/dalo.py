@@ -85,8 +85,7 @@ class Dalo:
 class RecoursDaloDepose(Evenement[Dalo]):
     """Le ménage demande à la commission de médiation un logement ou un hébergement.
 
-    L'échéance est provisoire : l'accusé d'un dossier complet la remplace. Source : CCH, art. L.
-    441-2-3.
+    L'échéance est provisoire : l'accusé d'un dossier complet la remplace.
     """
 
     fiche = Fiche(
@@ -129,7 +128,7 @@ class RecoursDaloAccuse(Evenement[Dalo]):
     """Le secrétariat de la commission accuse réception du recours.
 
     Le délai court depuis le dossier complet. Un dossier incomplet le suspend jusqu'à un nouvel
-    accusé. Source : CCH, art. R. 441-14 et R. 441-15.
+    accusé.
     """
 
     fiche = Fiche(
@@ -179,7 +178,7 @@ class DecisionDaloRendue(Evenement[Dalo]):
     """La commission de médiation décide.
 
     Un logement dans les trois mois (six dans les grandes agglomérations et outre-mer), un
-    hébergement dans les six semaines. Source : CCH, art. L. 441-2-3, R. 441-16-1 et R. 441-18.
+    hébergement dans les six semaines.
     """
 
     fiche = Fiche(

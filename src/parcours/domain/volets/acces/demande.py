@@ -77,15 +77,13 @@ class Demande:
 class DemandeDeLogementSocialEnregistree(Evenement[Demande]):
     """Une demande de logement social est enregistrée : son ancienneté part de ce jour.
 
-    Arme sa validité d'un an et le préavis d'expiration. Source : CCH, art. R. 441-2-7 et R.
-    441-2-8.
+    Arme sa validité d'un an et le préavis d'expiration.
     """
 
     fiche = Fiche(
         nom="acces.demande-de-logement-social-enregistree",
         libelle="Demande de logement social enregistrée",
-        phrase="Demande de logement social enregistrée.",
-        fondement="CCH, art. R. 441-2-1, R. 441-2-3 et R. 441-2-7",
+        fondement="CCH, art. R. 441-2-1, R. 441-2-3, R. 441-2-7 et R. 441-2-8",
         emetteurs=roles(
             "BAILLEUR_SOCIAL MAIRIE EPCI SIAO ACTION_LOGEMENT PREFECTURE REFERENT_PARCOURS "
             "POLE_RESSOURCE"
@@ -114,7 +112,7 @@ class DemandeDeLogementSocialEnregistree(Evenement[Demande]):
 class DemandeDeLogementSocialRenouvelee(Evenement[Demande]):
     """Le ménage renouvelle sa demande de logement social, ou la met à jour.
 
-    Seul un renouvellement repousse l'expiration. Source : CCH, art. R. 441-2-7.
+    Seul un renouvellement repousse l'expiration.
     """
 
     fiche = Fiche(
@@ -158,10 +156,7 @@ class DemandeDeLogementSocialRenouvelee(Evenement[Demande]):
 
 
 class DemandeDeLogementSocialRadiee(Evenement[Demande]):
-    """La demande de logement social est radiée.
-
-    Source : CCH, art. R. 441-2-8.
-    """
+    """La demande de logement social est radiée."""
 
     fiche = Fiche(
         nom="acces.demande-de-logement-social-radiee",
@@ -183,10 +178,7 @@ class DemandeDeLogementSocialRadiee(Evenement[Demande]):
 
 
 class PrioriteLabellisee(Evenement[SansEtat]):
-    """Le ménage est reconnu prioritaire pour un logement social.
-
-    Source : CCH, art. L. 441-1.
-    """
+    """Le ménage est reconnu prioritaire pour un logement social."""
 
     fiche = Fiche(
         nom="acces.priorite-labellisee",
@@ -209,10 +201,7 @@ class PrioriteLabellisee(Evenement[SansEtat]):
 
 
 class DecisionDAttributionRendue(Habilitant, Evenement[SansEtat]):
-    """La commission d'attribution décide pour un logement.
-
-    Source : CCH, art. R. 441-3.
-    """
+    """La commission d'attribution décide pour un logement."""
 
     fiche = Fiche(
         nom="acces.decision-d-attribution-rendue",
@@ -239,7 +228,6 @@ class PropositionDeLogementRecue(Evenement[SansEtat]):
     """Le ménage reçoit une proposition de logement.
 
     Dix jours au moins pour répondre ; le silence vaut refus et se calcule, il ne se déclare pas.
-    Source : CCH, art. R. 441-10.
     """
 
     fiche = Fiche(
@@ -302,10 +290,7 @@ class PropositionDeLogementRecue(Evenement[SansEtat]):
 
 
 class ReponseAPropositionDonnee(Evenement[SansEtat]):
-    """Le ménage accepte, ou refuse, le logement qui lui est proposé.
-
-    Source : CCH, art. R. 441-10.
-    """
+    """Le ménage accepte, ou refuse, le logement qui lui est proposé."""
 
     fiche = Fiche(
         nom="acces.reponse-a-proposition-donnee",

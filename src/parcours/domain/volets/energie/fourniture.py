@@ -57,7 +57,7 @@ class Fourniture:
 class DetteDeFluideConstatee(Habilitant, Evenement[SansEtat]):
     """Une facture d'énergie, d'eau ou de téléphone reste impayée.
 
-    Un dossier par fluide. Source : décret n° 2008-780.
+    Un dossier par fluide.
     """
 
     fiche = Fiche(
@@ -99,7 +99,7 @@ class AvisDeCoupureRecu(Habilitant, Evenement[Fourniture]):
     """Le fournisseur annonce une réduction ou une coupure.
 
     Deux courriers : quinze jours (trente avec un chèque énergie), puis vingt. La trêve protège
-    l'électricité, le gaz et la chaleur. Source : décret n° 2008-780 ; CASF, art. L. 115-3.
+    l'électricité, le gaz et la chaleur.
     """
 
     fiche = Fiche(
@@ -175,14 +175,13 @@ class FournitureInterrompue(Habilitant, Evenement[Fourniture]):
 
     Un ménage aidé (chèque énergie, FSL) dont le compteur le permet garde 1 kVA soixante jours, hors
     trêve, avant une coupure d'électricité. L'eau d'une résidence principale ne se coupe jamais.
-    Source : CASF, art. L. 115-3 ; décret n° 2023-133.
     """
 
     fiche = Fiche(
         nom="energie.fourniture-interrompue",
         libelle="Fourniture réduite ou coupée",
         phrase="Fourniture interrompue ou réduite ({fluide}) : {nature}.",
-        fondement="CASF, art. L. 115-3 ; décret n° 2008-780 du 13 août 2008",
+        fondement="CASF, art. L. 115-3 ; décret n° 2008-780 du 13 août 2008 ; décret n° 2023-133",
         emetteurs=roles(
             "FOURNISSEUR_FLUIDES SIAO REFERENT_PARCOURS CCAS CONSEIL_DEPARTEMENTAL "
             "ASSOCIATION_ACCOMPAGNEMENT POLE_RESSOURCE ALEC SLIME MENAGE"

@@ -32,15 +32,14 @@ class AssignationSignifiee(Habilitant, Evenement[Expulsion]):
     """Le locataire est assigné devant le juge.
 
     Fondée sur une dette de loyer, arme la notification au préfet et les étapes du diagnostic social
-    et financier, à rebours de l'audience ; sur un autre motif, rien de cela n'est dû. Source : loi
-    n° 89-462 du 6 juillet 1989, art. 24, III et IV ; décret n° 2021-8.
+    et financier, à rebours de l'audience ; sur un autre motif, rien de cela n'est dû.
     """
 
     fiche = Fiche(
         nom="expulsion.assignation-signifiee",
         libelle="Assignation signifiée",
         phrase=("Assignation signifiée ({motif}), audience le {audience_le}[, dette de {dette}]."),
-        fondement="Loi n° 89-462 du 6 juillet 1989, art. 24, III",
+        fondement="Loi n° 89-462 du 6 juillet 1989, art. 24, III et IV ; décret n° 2021-8",
         emetteurs=roles("COMMISSAIRE_DE_JUSTICE BAILLEUR_SOCIAL CCAPEX PREFECTURE"),
         sensibilite=S3,
         ouvre=(dossiers.EXPULSION,),
@@ -105,14 +104,14 @@ class AssignationNotifieeAuPrefet(Evenement[Expulsion]):
     """L'assignation est notifiée au préfet, qui saisit l'organisme du diagnostic.
 
     Six semaines au moins avant la première audience, sans quoi la demande est irrecevable.
-    Source : loi n° 89-462 du 6 juillet 1989, art. 24, III et IV ; décret n° 2021-8, art. 1er.
     """
 
     fiche = Fiche(
         nom="expulsion.assignation-notifiee-au-prefet",
         libelle="Assignation notifiée au préfet",
-        phrase="Assignation notifiée au préfet.",
-        fondement="Loi n° 89-462 du 6 juillet 1989, art. 24, III et IV",
+        fondement=(
+            "Loi n° 89-462 du 6 juillet 1989, art. 24, III et IV ; décret n° 2021-8, art. 1er"
+        ),
         emetteurs=roles("COMMISSAIRE_DE_JUSTICE PREFECTURE CCAPEX"),
         sensibilite=S3,
         satisfait=(NOTIFICATION_AU_PREFET,),
@@ -159,7 +158,7 @@ class AudienceFixee(Evenement[Expulsion]):
     """Une date d'audience est fixée, ou l'audience renvoyée.
 
     Le diagnostic qui reste à faire suit la nouvelle date ; la notification au préfet se compte
-    toujours de la première. Source : loi n° 89-462, art. 24, III.
+    toujours de la première.
     """
 
     fiche = Fiche(

@@ -47,7 +47,6 @@ class CcapexSaisie(Habilitant, Evenement[Expulsion]):
     """La CCAPEX est saisie de la situation.
 
     Saisie par un bailleur personne morale, elle interdit l'assignation pendant six semaines.
-    Source : loi n° 89-462 du 6 juillet 1989, art. 24, II.
     """
 
     fiche = Fiche(
@@ -109,13 +108,11 @@ class CommandementSignaleALaCcapex(Evenement[SansEtat]):
     """Le commissaire de justice signale le commandement à la CCAPEX.
 
     Dû quand l'impayé atteint un seuil, pour un bailleur personne physique ou une SCI familiale.
-    Source : loi n° 89-462, art. 24, I.
     """
 
     fiche = Fiche(
         nom="expulsion.commandement-signale-a-la-ccapex",
         libelle="Commandement de payer signalé à la CCAPEX",
-        phrase="Commandement de payer signalé à la CCAPEX.",
         fondement="Loi n° 89-462 du 6 juillet 1989, art. 24, I ; loi n° 90-449, art. 7-2",
         emetteurs=roles("COMMISSAIRE_DE_JUSTICE CCAPEX"),
         sensibilite=S3,

@@ -24,8 +24,7 @@ class CommandementDePayerDelivre(Habilitant, Evenement[Expulsion]):
     """Un commissaire de justice signifie au locataire un commandement de payer.
 
     Arme la clause résolutoire : deux mois ou six semaines selon la date du bail. Le calcul est un
-    avis, la date que retient le juge prime. Une signification n'est pas un contact. Source : loi n°
-    89-462 du 6 juillet 1989, art. 24, I.
+    avis, la date que retient le juge prime. Une signification n'est pas un contact.
     """
 
     fiche = Fiche(
@@ -90,7 +89,7 @@ class CommandementDePayerDelivre(Habilitant, Evenement[Expulsion]):
 class CommandementAssuranceDelivre(Evenement[Expulsion]):
     """Un commissaire de justice somme le locataire de justifier d'une assurance.
 
-    Un mois pour répondre. Source : loi n° 89-462 du 6 juillet 1989, art. 7, g.
+    Un mois pour répondre.
     """
 
     fiche = Fiche(

@@ -23,13 +23,11 @@ class ConcoursForcePubliqueRequis(Evenement[Expulsion]):
     """Le commissaire de justice requiert le concours de la force publique.
 
     Le silence de deux mois vaut refus : il se calcule, il ne se déclare pas.
-    Source : CPCE, art. L. 153-1 et R. 153-1.
     """
 
     fiche = Fiche(
         nom="expulsion.concours-requis",
         libelle="Concours de la force publique requis",
-        phrase="Concours de la force publique requis.",
         fondement="CPCE, art. L. 153-1 et R. 153-1",
         emetteurs=roles("COMMISSAIRE_DE_JUSTICE PREFECTURE CCAPEX"),
         sensibilite=S3,
@@ -53,10 +51,7 @@ class ConcoursForcePubliqueRequis(Evenement[Expulsion]):
 
 
 class ConcoursForcePubliqueAccorde(Evenement[Expulsion]):
-    """Le préfet accorde le concours de la force publique.
-
-    Source : CPCE, art. R. 153-1 et R. 154-4.
-    """
+    """Le préfet accorde le concours de la force publique."""
 
     fiche = Fiche(
         nom="expulsion.concours-accorde",
@@ -99,8 +94,7 @@ class ConcoursForcePubliqueRefuse(Evenement[Expulsion]):
     """Le préfet refuse le concours de la force publique.
 
     La responsabilité de l'État se calcule, report de la trêve et du délai de grâce compris ; un
-    refus exprès ne déplace pas celui qui est né du silence. Source : CPCE, art. R. 153-1
-    et R. 154-5.
+    refus exprès ne déplace pas celui qui est né du silence.
     """
 
     fiche = Fiche(
@@ -131,7 +125,6 @@ class DepartAmiableConvenu(Evenement[Expulsion]):
     """Le propriétaire et le ménage conviennent d'un départ à une date.
 
     Suspend la responsabilité de l'État jusque-là, sans l'éteindre : ce n'est pas une renonciation.
-    Source : CE, 4 février 2015, n° 369224.
     """
 
     fiche = Fiche(
@@ -168,7 +161,7 @@ class DepartAmiableConvenu(Evenement[Expulsion]):
 class IndemnisationDemandee(Evenement[SansEtat]):
     """Le propriétaire demande à l'État réparation du refus de la force publique.
 
-    Deux mois de silence valent rejet. Source : CPCE, art. R. 154-2.
+    Deux mois de silence valent rejet.
     """
 
     fiche = Fiche(

@@ -116,14 +116,12 @@ class ExpulsionExecutee(Evenement[Expulsion]):
 
     À la rue jusqu'à preuve contraire, sauf hébergement ou relogement le même jour. Une exécution en
     trêve ou un jour interdit est une anomalie montrée, pas un refus : le fait est accompli.
-    Source : CPCE, art. L. 141-1, L. 412-6 et L. 431-1 s.
     """
 
     fiche = Fiche(
         nom="expulsion.executee",
         libelle="Expulsion exécutée",
-        phrase="Expulsion exécutée.",
-        fondement="CPCE, art. L. 431-1 s.",
+        fondement="CPCE, art. L. 141-1, L. 412-6 et L. 431-1 s.",
         emetteurs=roles("COMMISSAIRE_DE_JUSTICE PREFECTURE CCAPEX"),
         sensibilite=S3,
         rang=Rang.SORTIE,
@@ -192,10 +190,7 @@ class ExpulsionExecutee(Evenement[Expulsion]):
 
 
 class ProcesVerbalTransmis(Evenement[SansEtat]):
-    """Le procès-verbal d'expulsion est transmis au préfet et à la CCAPEX.
-
-    Source : CPCE, art. L. 431-3.
-    """
+    """Le procès-verbal d'expulsion est transmis au préfet et à la CCAPEX."""
 
     fiche = Fiche(
         nom="expulsion.proces-verbal-transmis",
@@ -213,10 +208,7 @@ class ProcesVerbalTransmis(Evenement[SansEtat]):
 
 
 class DepartApresCommandementConstate(Evenement[Expulsion]):
-    """Le ménage a quitté les lieux avant l'exécution.
-
-    Source : CPCE, art. L. 451-1.
-    """
+    """Le ménage a quitté les lieux avant l'exécution."""
 
     fiche = Fiche(
         nom="expulsion.depart-constate",

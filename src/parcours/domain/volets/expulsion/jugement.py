@@ -34,8 +34,7 @@ class JugementRendu(Evenement[Expulsion]):
     """Le juge, ou la cour, rend sa décision.
 
     La date d'acquisition de la clause qu'il fixe prime sur la nôtre ; une décision conditionnelle
-    ou de rejet arrête la clause. Source : loi n° 89-462, art. 24, V et VII ; CPCE, art. L. 111-4 et
-    L. 412-3.
+    ou de rejet arrête la clause.
     """
 
     fiche = Fiche(
@@ -46,7 +45,9 @@ class JugementRendu(Evenement[Expulsion]):
             "par mois][, {delai_paiement_mois} mois de délais de paiement][, "
             "{delai_depart_mois} mois pour quitter les lieux]."
         ),
-        fondement="Loi n° 89-462 du 6 juillet 1989, art. 24, V et VII ; CPCE, art. L. 412-3",
+        fondement=(
+            "Loi n° 89-462 du 6 juillet 1989, art. 24, V et VII ; CPCE, art. L. 111-4 et L. 412-3"
+        ),
         emetteurs=roles(
             "COMMISSAIRE_DE_JUSTICE BAILLEUR_SOCIAL CCAPEX PREFECTURE ADIL REFERENT_PARCOURS"
         ),
@@ -130,8 +131,7 @@ class JugementRendu(Evenement[Expulsion]):
 class JugementSignifie(Evenement[SansEtat]):
     """Le jugement est signifié : le délai d'appel court.
 
-    Un mois ; quinze jours pour une ordonnance de référé. Source : code de procédure civile, art.
-    490 et 538.
+    Un mois ; quinze jours pour une ordonnance de référé.
     """
 
     fiche = Fiche(
@@ -182,8 +182,7 @@ class AppelInterjete(Evenement[SansEtat]):
 class DelaisDePaiementTermines(Evenement[Expulsion]):
     """Les délais de paiement que le juge avait accordés sont respectés jusqu'au bout, ou rompus.
 
-    Respectés, la clause est réputée n'avoir pas joué ; rompus, elle reprend son effet. Source : loi
-    n° 89-462, art. 24, VII.
+    Respectés, la clause est réputée n'avoir pas joué ; rompus, elle reprend son effet.
     """
 
     fiche = Fiche(

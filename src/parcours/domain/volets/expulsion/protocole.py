@@ -29,8 +29,7 @@ class ProtocoleCohesionSocialeSigne(Evenement[Expulsion]):
     """Le bailleur social renonce à expulser tant que la dette s'apure.
 
     Deux ans, trois avec une prolongation : un protocole signé pendant qu'un autre court le
-    prolonge. Il vaut renonciation au concours de la force publique. Source : CCH, art. L. 353-15-2
-    et L. 442-6-5 ; CE, 4 février 2015, n° 369224.
+    prolonge. Il vaut renonciation au concours de la force publique.
     """
 
     fiche = Fiche(
@@ -39,7 +38,7 @@ class ProtocoleCohesionSocialeSigne(Evenement[Expulsion]):
         phrase=(
             "Protocole de cohésion sociale signé pour {duree_mois} mois[, {mensualite} par mois]."
         ),
-        fondement="CCH, art. L. 353-15-2 et L. 442-6-5",
+        fondement="CCH, art. L. 353-15-2 et L. 442-6-5 ; CE, 4 février 2015, n° 369224",
         emetteurs=roles("BAILLEUR_SOCIAL CCAPEX"),
         sensibilite=S3,
         contact_reel=True,

@@ -31,9 +31,12 @@ from parcours.domain.fondation import POURSUIVANT
 from parcours.domain.habilitant import Habilitant
 from parcours.domain.recits import QUELQUES_JOURS, acte
 from parcours.domain.vocabulaire import S3, roles
+from parcours.domain.volets.expulsion.anciens import SursisHivernalEcarteV1
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
 
 REFUS = "REFUS"
+SUPPRIME, REDUIT = "SUPPRIME", "REDUIT"
+"""Ce qu'une décision fait du sursis hivernal."""
 DURETE_EXCEPTIONNELLE = "DURETE_EXCEPTIONNELLE"
 RELOGEMENT_DIFFICILE = "RELOGEMENT_DIFFICILE"
 SURENDETTEMENT = "SURENDETTEMENT"
@@ -58,13 +61,12 @@ class CommandementDeQuitterDelivre(Habilitant, Evenement[Expulsion]):
 
     Deux mois pour partir, dont aucun jour ne court avant la saisine du préfet ; si elle est
     inconnue, le calcul part de la signification et le dit. La trêve suspend l'exécution, pas le
-    délai. Source : CPCE, art. L. 411-1, L. 412-1, L. 412-5 et L. 412-6.
+    délai.
     """
 
     fiche = Fiche(
         nom="expulsion.commandement-de-quitter-delivre",
         libelle="Commandement de quitter les lieux délivré",
-        phrase="Commandement de quitter les lieux délivré.",
         fondement="CPCE, art. L. 411-1, L. 412-1, L. 412-5 et L. 412-6",
         emetteurs=roles("COMMISSAIRE_DE_JUSTICE BAILLEUR_SOCIAL CCAPEX"),
         sensibilite=S3,
@@ -117,7 +119,7 @@ class CommandementDeQuitterDelivre(Habilitant, Evenement[Expulsion]):
 class CommandementDeQuitterNotifieAuPrefet(Evenement[Expulsion]):
     """Le commandement de quitter les lieux est notifié au préfet.
 
-    Tant qu'il ne l'est pas, le délai avant l'expulsion est suspendu. Source : CPCE, art. L. 412-5.
+    Tant qu'il ne l'est pas, le délai avant l'expulsion est suspendu.
     """
 
     fiche = Fiche(
@@ -160,15 +162,11 @@ class CommandementDeQuitterNotifieAuPrefet(Evenement[Expulsion]):
 
 
 class DelaisPourQuitterDemandes(Evenement[SansEtat]):
-    """Le ménage demande au juge du temps pour quitter les lieux.
-
-    Source : CPCE, art. L. 412-3 et R. 412-4.
-    """
+    """Le ménage demande au juge du temps pour quitter les lieux."""
 
     fiche = Fiche(
         nom="expulsion.delais-pour-quitter-demandes",
         libelle="Délais pour quitter les lieux demandés au juge",
-        phrase="Délais pour quitter les lieux demandés au juge.",
         fondement="CPCE, art. L. 412-3 et R. 412-4",
         emetteurs=roles(
             "ADIL SIAO REFERENT_PARCOURS CCAS CONSEIL_DEPARTEMENTAL "
@@ -190,14 +188,15 @@ class DelaisPourQuitterDecides(Evenement[Expulsion]):
     Trois fondements, trois règles : l'exceptionnelle dureté proroge les deux mois du commandement ;
     le relogement difficile donne d'un mois à un an ; le surendettement suspend l'expulsion. La date
     que fixe le juge prime sur la nôtre, gardée à côté.
-    Source : CPCE, art. L. 412-2 à L. 412-4 ; code de la consommation, art. L. 722-6 à L. 722-9.
     """
 
     fiche = Fiche(
         nom="expulsion.delais-pour-quitter-decides",
         libelle="Délais pour quitter les lieux accordés ou refusés",
         phrase="Décision rendue sur les délais pour quitter les lieux : {sens}.",
-        fondement="CPCE, art. L. 412-2 à L. 412-4 ; code de la consommation, art. L. 722-6",
+        fondement=(
+            "CPCE, art. L. 412-2 à L. 412-4 ; code de la consommation, art. L. 722-6 à L. 722-9"
+        ),
         emetteurs=roles(
             "COMMISSAIRE_DE_JUSTICE ADIL SIAO REFERENT_PARCOURS CCAS "
             "CONSEIL_DEPARTEMENTAL ASSOCIATION_ACCOMPAGNEMENT CCAPEX PREFECTURE"
@@ -268,14 +267,15 @@ class DelaisPourQuitterDecides(Evenement[Expulsion]):
 class SursisHivernalEcarte(Evenement[Expulsion]):
     """Le juge écarte la trêve hivernale, ou la réduit.
 
-    Supprimée, elle n'a plus d'objet ; réduite, son dernier jour remplace le 31 mars.
-    Source : CPCE, art. L. 412-6 à L. 412-8.
+    Supprimée, elle n'a plus d'objet ; réduite, son dernier jour remplace le 31 mars. Réduite à une
+    date que l'on ne dit pas, elle protège entière.
     """
 
     fiche = Fiche(
         nom="expulsion.sursis-hivernal-ecarte",
+        version=2,
         libelle="Sursis hivernal écarté",
-        phrase="Sursis hivernal déclaré inapplicable.",
+        phrase="Sursis hivernal écarté : {effet}[, jusqu'au {reduit_au}].",
         fondement="CPCE, art. L. 412-6 à L. 412-8",
         emetteurs=roles("COMMISSAIRE_DE_JUSTICE PREFECTURE CCAPEX"),
         sensibilite=S3,
@@ -285,19 +285,31 @@ class SursisHivernalEcarte(Evenement[Expulsion]):
 
     motif: Annotated[str, Code("EXC_TREVE")]
     """Exception retenue."""
+    effet: Annotated[str, Code("EFFET_SURSIS")]
+    """Ce que la décision fait du sursis : supprimé, ou réduit."""
     reduit_au: Jour | None = None
-    """Dernier jour du sursis, si le juge le réduit sans le supprimer."""
+    """Dernier jour du sursis que le juge réduit."""
+
+    @classmethod
+    def lu_depuis(cls, avant: SursisHivernalEcarteV1) -> "SursisHivernalEcarte":
+        """Une date disait que le sursis est réduit ; pas de date, qu'il est supprimé."""
+        return cls.reprend(avant, effet=REDUIT if avant.reduit_au else SUPPRIME)
+
+    @property
+    def supprime(self) -> bool:
+        """Vrai si le sursis ne protège plus : il est supprimé, et nulle date ne le prolonge."""
+        return self.effet == SUPPRIME and self.reduit_au is None
 
     def applique(self, moment: Moment[Expulsion]) -> Expulsion:
         """Retenir ce que le juge a retranché."""
-        retranche: Faits = {"exceptions": (self.motif,)}
-        if self.reduit_au:
-            retranche = {"treve_reduite_au": self.reduit_au}
+        retranche: Faits = {"treve_reduite_au": self.reduit_au} if self.reduit_au else {}
+        if self.supprime:
+            retranche = {"exceptions": (self.motif,)}
         return moment.etat.sans_treve(retranche, self.survenu_le)
 
     def arrets(self, moment: Moment[Expulsion]) -> Iterator[Arret]:
         """La trêve supprimée n'a plus d'objet."""
-        if self.reduit_au is None:
+        if self.supprime:
             yield from super().arrets(moment)
 
     def armements(self, moment: Moment[Expulsion]) -> Iterator[Armement]:
@@ -306,12 +318,21 @@ class SursisHivernalEcarte(Evenement[Expulsion]):
             yield Armement(TREVE_HIVERNALE, {"le": self.survenu_le, **moment.etat.treve_ecartee})
         yield from moment.etat.responsabilite_de_l_etat()
 
+    def anomalies(self, moment: Moment[Expulsion]) -> Iterator[Anomalie]:
+        """Une réduction sans date, une suppression qui en a une."""
+        if self.effet == REDUIT and self.reduit_au is None:
+            phrase = "Le sursis serait réduit à une date que l'on ne dit pas : il protège entier."
+            yield Anomalie("date-de-reduction-attendue", phrase)
+        if self.effet == SUPPRIME and self.reduit_au:
+            phrase = "Le sursis serait à la fois supprimé, et réduit à une date."
+            yield Anomalie("reduction-contradictoire", phrase)
+
 
 class MiseEnDemeureDeQuitterNotifiee(Evenement[SansEtat]):
     """Le préfet met en demeure de quitter un lieu occupé sans titre.
 
     Vingt-quatre heures pour un domicile, sept jours pour un autre local, au moins ; le délai que
-    laisse le préfet prime s'il est plus long. Source : loi n° 2007-290, art. 38.
+    laisse le préfet prime s'il est plus long.
     """
 
     fiche = Fiche(

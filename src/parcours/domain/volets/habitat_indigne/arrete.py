@@ -30,10 +30,7 @@ class HabitatIndigne:
 
 
 class ContradictoireOuvert(Evenement[SansEtat]):
-    """L'autorité informe le propriétaire de ce qu'elle envisage, et attend ses observations.
-
-    Source : CCH, art. L. 511-10 et R. 511-3.
-    """
+    """L'autorité informe le propriétaire de ce qu'elle envisage, et attend ses observations."""
 
     fiche = Fiche(
         nom="habitat-indigne.contradictoire-ouvert",
@@ -64,8 +61,7 @@ class ArretePris(Evenement[HabitatIndigne]):
     """L'autorité prend un arrêté sur le logement.
 
     Le loyer cesse d'être dû le mois qui suit sa notification ou son affichage ; une interdiction
-    d'habiter oblige le propriétaire à héberger ou à reloger. Source : CCH, art. L. 511-11, L.
-    511-19, L. 521-2 et L. 521-3-1.
+    d'habiter oblige le propriétaire à héberger ou à reloger.
     """
 
     fiche = Fiche(
@@ -133,7 +129,7 @@ class ArretePris(Evenement[HabitatIndigne]):
 class OffreDuProprietaireRecue(Evenement[HabitatIndigne]):
     """Le propriétaire propose un hébergement ou un relogement.
 
-    Acceptée, l'entrée est un autre fait. Source : CCH, art. L. 521-3-1.
+    Acceptée, l'entrée est un autre fait.
     """
 
     fiche = Fiche(
@@ -169,7 +165,7 @@ class OffreDuProprietaireRecue(Evenement[HabitatIndigne]):
 class SubstitutionEngagee(Evenement[SansEtat]):
     """L'autorité agit à la place du propriétaire : elle héberge, reloge ou fait les travaux.
 
-    Des travaux d'office ne relogent personne. Source : CCH, art. L. 511-16 et L. 521-3-2.
+    Des travaux d'office ne relogent personne.
     """
 
     fiche = Fiche(
@@ -215,13 +211,12 @@ class MainleveePrononcee(Evenement[SansEtat]):
     """L'arrêté est levé : le loyer redevient dû au premier du mois qui suit.
 
     Ce mois se compte de l'envoi de la notification ou de l'affichage, le premier des deux. Sans
-    référence, l'arrêté le plus récent. Source : CCH, art. L. 511-14 et L. 521-2.
+    référence, l'arrêté le plus récent.
     """
 
     fiche = Fiche(
         nom="habitat-indigne.mainlevee-prononcee",
         libelle="Mainlevée de l'arrêté prononcée",
-        phrase="Mainlevée de l'arrêté prononcée.",
         fondement="CCH, art. L. 511-14 et L. 521-2",
         emetteurs=roles("PREFECTURE MAIRIE EPCI ARS PDLHI"),
         ferme=(dossiers.ARRETE_HABITAT, dossiers.HABITAT_INDIGNE),

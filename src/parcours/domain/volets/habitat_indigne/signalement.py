@@ -33,13 +33,11 @@ class SignalementHabitatRecu(Evenement[SansEtat]):
     """Un mal-logement est signalé.
 
     Un second signalement rejoint le dossier ouvert. L'adresse reste dans le système d'origine.
-    Source : CCH, art. L. 511-1 s.
     """
 
     fiche = Fiche(
         nom="habitat-indigne.signalement-recu",
         libelle="Signalement de mal-logement reçu",
-        phrase="Signalement de mal-logement reçu.",
         fondement="CCH, art. L. 511-1 s.",
         emetteurs=roles(
             "MENAGE PDLHI OPAH MAIRIE EPCI SCHS ARS CAF_MSA SIAO REFERENT_PARCOURS CCAS "
@@ -213,7 +211,6 @@ class VisiteDuLogementRealisee(Evenement[SansEtat]):
     fiche = Fiche(
         nom="habitat-indigne.visite-realisee",
         libelle="Visite du logement réalisée",
-        phrase="Visite du logement réalisée.",
         fondement="CCH, art. L. 511-7 ; protocole social de la Haute-Gironde",
         emetteurs=roles("OPAH OPERATEUR_HABITAT ARS SCHS PDLHI MAIRIE EPCI CAF_MSA"),
     )

@@ -31,8 +31,7 @@ def terme_et_avis(volet: LogementAccompagne, examen_le: date | None) -> Iterator
 class BailGlissantConclu(Habilitant, Evenement[LogementAccompagne]):
     """Un organisme loue un logement pour le ménage, à qui le bail doit glisser.
 
-    Le préfet est avisé deux mois avant la fin de chaque période d'examen. Source : CCH, art. L.
-    442-8-1 à L. 442-8-3.
+    Le préfet est avisé deux mois avant la fin de chaque période d'examen.
     """
 
     fiche = Fiche(
@@ -87,7 +86,7 @@ class BailGlissantExamine(Evenement[LogementAccompagne]):
     """Le ménage, l'organisme et le bailleur examinent ensemble si le bail peut glisser.
 
     La période d'examen suivante a son propre avis au préfet ; elle ne repousse le terme de la
-    convention que si elle le dépasse. Source : CCH, art. L. 442-8-3.
+    convention que si elle le dépasse.
     """
 
     fiche = Fiche(
@@ -129,10 +128,7 @@ class BailGlissantExamine(Evenement[LogementAccompagne]):
 
 
 class GlissementPrononce(Evenement[LogementAccompagne]):
-    """Le bail glisse : le ménage est locataire en titre à sa prise d'effet.
-
-    Source : CCH, art. L. 442-8-3.
-    """
+    """Le bail glisse : le ménage est locataire en titre à sa prise d'effet."""
 
     fiche = Fiche(
         nom="logement-accompagne.glissement-prononce",
@@ -190,13 +186,12 @@ class GlissementRefuse(Evenement[LogementAccompagne]):
 class EcheanceNotifieeAuPrefet(Evenement[LogementAccompagne]):
     """Le bailleur avise le préfet de l'échéance de la période d'examen.
 
-    Deux mois avant. Source : CCH, art. L. 442-8-3.
+    Deux mois avant.
     """
 
     fiche = Fiche(
         nom="logement-accompagne.echeance-notifiee-au-prefet",
         libelle="Échéance du bail glissant notifiée au préfet",
-        phrase="Échéance du bail glissant notifiée au préfet.",
         fondement="CCH, art. L. 442-8-3",
         emetteurs=roles("BAILLEUR_SOCIAL"),
         satisfait=(AVIS_AU_PREFET_AVANT_EXAMEN,),

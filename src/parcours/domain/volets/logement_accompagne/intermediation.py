@@ -32,7 +32,7 @@ def terme(sous_location: SousLocation | None) -> Iterator[Armement]:
 class MandatDeGestionConclu(Evenement[SansEtat]):
     """Un opérateur gère, pour le propriétaire, le logement dont le ménage a le bail.
 
-    Le ménage est chez lui. L'agrément de l'opérateur vaut cinq ans. Source : CCH, art. L. 365-4.
+    Le ménage est chez lui. L'agrément de l'opérateur vaut cinq ans.
     """
 
     fiche = Fiche(

@@ -52,8 +52,7 @@ from parcours.domain.volets.logement_accompagne.etat import LogementAccompagne
 class EntreeEnLogementAccompagneEffectuee(Habilitant, Evenement[SansEtat]):
     """Des personnes entrent en pension de famille, en résidence, en sous-location accompagnée.
 
-    Un bail au nom du ménage est un autre fait. Une pension de famille n'a pas de terme. Source :
-    CCH, art. L. 633-1.
+    Un bail au nom du ménage est un autre fait. Une pension de famille n'a pas de terme.
     """
 
     fiche = Fiche(
@@ -103,7 +102,7 @@ class RedevanceImpayeeConstatee(Evenement[SansEtat]):
     """Des redevances d'un logement-foyer restent impayées.
 
     Trois termes entiers, ou deux mensualités si des paiements partiels ont eu lieu, permettent de
-    résilier. Source : CCH, art. R. 633-3.
+    résilier.
     """
 
     fiche = Fiche(
@@ -157,8 +156,7 @@ MANQUEMENTS = frozenset({"IMPAYE", "MANQUEMENT_REGLEMENT"})
 class CongeDonne(Evenement[SansEtat]):
     """Le résident, ou le gestionnaire, donne congé d'un logement-foyer.
 
-    Huit jours pour le résident ; un mois pour un manquement, trois mois sinon. Source : CCH, art.
-    L. 633-2 et R. 633-3.
+    Huit jours pour le résident ; un mois pour un manquement, trois mois sinon.
     """
 
     fiche = Fiche(

@@ -95,14 +95,16 @@ class ImpayeConstate(Habilitant, Evenement[Maintien]):
     """Un impayé de loyer est arrêté à cette date.
 
     La définition de l'impayé dépend de la date du premier terme impayé : elle change au 1er janvier
-    2027. Source : CCH, art. R. 824-1 et R. 824-4 ; loi n° 89-462, art. 7-1.
+    2027.
     """
 
     fiche = Fiche(
         nom="maintien.impaye-constate",
         libelle="Impayé de loyer constaté",
         phrase="Impayé de loyer constaté : {dette}.",
-        fondement="CCH, art. R. 824-1 s. ; décret n° 2026-84",
+        fondement=(
+            "CCH, art. R. 824-1 s. ; loi n° 89-462 du 6 juillet 1989, art. 7-1 ; décret n° 2026-84"
+        ),
         emetteurs=roles(
             "BAILLEUR_SOCIAL CAF_MSA ADIL CCAPEX OPERATEUR_IML REFERENT_PARCOURS POLE_RESSOURCE"
         ),
@@ -167,7 +169,7 @@ class ImpayeActualise(Evenement[Maintien]):
     """La dette de loyer est arrêtée à une nouvelle date.
 
     Les seuils se relisent à chaque relevé : celui de l'aide au logement, et celui du signalement à
-    la CCAPEX si un commandement de payer court. Source : loi n° 89-462, art. 24, I.
+    la CCAPEX si un commandement de payer court.
     """
 
     fiche = Fiche(
@@ -209,8 +211,7 @@ class ImpayeActualise(Evenement[Maintien]):
 class ImpayeSignaleALaCaf(Habilitant, Evenement[Maintien]):
     """Le bailleur signale l'impayé à la CAF ou à la MSA.
 
-    D'un bailleur personne morale, le signalement vaut saisine de la CCAPEX. Source : CCH, art. R.
-    824-4 ; loi n° 89-462, art. 24, II.
+    D'un bailleur personne morale, le signalement vaut saisine de la CCAPEX.
     """
 
     fiche = Fiche(
@@ -254,7 +255,7 @@ class ImpayeSignaleALaCaf(Habilitant, Evenement[Maintien]):
 class PlanApurementSigne(Habilitant, Evenement[SansEtat]):
     """Le ménage et le bailleur signent un plan d'apurement de la dette.
 
-    Six mois pour le conclure, trente-six au plus pour le tenir. Source : CCH, art. R. 824-7.
+    Six mois pour le conclure, trente-six au plus pour le tenir.
     """
 
     fiche = Fiche(
@@ -264,7 +265,7 @@ class PlanApurementSigne(Habilitant, Evenement[SansEtat]):
             "Plan d'apurement signé : {mensualite} par mois pendant {duree_mois} mois[, pour "
             "une dette de {dette}]."
         ),
-        fondement="CCH, art. R. 824-1 s.",
+        fondement="CCH, art. R. 824-1 s. et R. 824-7",
         emetteurs=roles(
             "BAILLEUR_SOCIAL CAF_MSA CCAPEX REFERENT_PARCOURS ADIL POLE_RESSOURCE "
             "CONSEIL_DEPARTEMENTAL"
@@ -323,14 +324,13 @@ class ImpayeRegularise(Evenement[Maintien]):
     """La dette de loyer est soldée en totalité.
 
     La clause résolutoire n'est arrêtée que si le solde précède son échéance ; l'avis du juge prime.
-    Source : loi n° 89-462 du 6 juillet 1989, art. 24, I.
     """
 
     fiche = Fiche(
         nom="maintien.impaye-regularise",
         libelle="Impayé régularisé",
         phrase="Impayé de loyer régularisé[ : {mode}].",
-        fondement="Loi n° 89-462 du 6 juillet 1989, art. 24 ; CCH, art. R. 824-1 s.",
+        fondement="Loi n° 89-462 du 6 juillet 1989, art. 24, I ; CCH, art. R. 824-1 s.",
         emetteurs=roles(
             "BAILLEUR_SOCIAL CAF_MSA ADIL CCAPEX OPERATEUR_IML FSL REFERENT_PARCOURS "
             "GESTIONNAIRE_LOGEMENT_ACCOMPAGNE"

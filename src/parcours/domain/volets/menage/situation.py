@@ -64,7 +64,6 @@ class RessourcesActualisees(Evenement[SansEtat]):
     fiche = Fiche(
         nom="menage.ressources-actualisees",
         libelle="Ressources et charges actualisées",
-        phrase="Ressources et charges actualisées.",
         fondement="Observatoire du mal-logement ; évaluation sociale",
         emetteurs=roles(
             "SIAO REFERENT_PARCOURS CCAS CONSEIL_DEPARTEMENTAL "
@@ -249,8 +248,7 @@ class ContraintesDeclarees(Evenement[Menage]):
 class DomiciliationAccordee(Habilitant, Evenement[SansEtat]):
     """Un organisme donne au ménage une adresse administrative, ou la renouvelle.
 
-    Une domiciliation ne vaut pas logement : elle ne change aucune situation résidentielle. Source :
-    CASF, art. L. 264-1 s.
+    Une domiciliation ne vaut pas logement : elle ne change aucune situation résidentielle.
     """
 
     fiche = Fiche(

@@ -157,7 +157,6 @@ class ReferentDesigne(Habilitant, Evenement[Referents]):
     fiche = Fiche(
         nom="referent.designe",
         libelle="Référent de parcours désigné",
-        phrase="Référent de parcours désigné.",
         fondement="Expérimentation « référent de parcours »",
         emetteurs=roles("SIAO CONSEIL_DEPARTEMENTAL DDETS"),
         ouvre=(dossiers.MANDAT_REFERENT,),

@@ -60,7 +60,6 @@ class RevueDeParcoursTenue(Evenement[Referents]):
     fiche = Fiche(
         nom="referent.revue-tenue",
         libelle="Revue de parcours tenue",
-        phrase="Revue de parcours tenue.",
         fondement="Expérimentation « référent de parcours »",
         emetteurs=roles("REFERENT_PARCOURS SIAO"),
     )

@@ -38,7 +38,6 @@ class EvaluationFlashRealisee(Evenement[PremierContact]):
     """La première évaluation de la situation est faite.
 
     Satisfait l'attente des 72 heures et arme l'évaluation approfondie (deux mois).
-    Source : instruction du 31 mars 2022.
     """
 
     fiche = Fiche(
@@ -73,7 +72,7 @@ class EvaluationFlashRealisee(Evenement[PremierContact]):
 class EvaluationApprofondieRealisee(Evenement[SansEtat]):
     """Les besoins d'accompagnement du ménage sont évalués.
 
-    Attendue deux mois après l'évaluation flash. Source : instruction du 31 mars 2022.
+    Attendue deux mois après l'évaluation flash.
     """
 
     fiche = Fiche(
@@ -100,15 +99,11 @@ class EvaluationApprofondieRealisee(Evenement[SansEtat]):
 
 
 class DemandeSiaoDeposee(Habilitant, Evenement[SansEtat]):
-    """Un prescripteur dépose au SIAO une demande d'hébergement ou de logement adapté.
-
-    Source : CASF, art. L. 345-2-4.
-    """
+    """Un prescripteur dépose au SIAO une demande d'hébergement ou de logement adapté."""
 
     fiche = Fiche(
         nom="siao.demande-deposee",
         libelle="Demande déposée au SIAO",
-        phrase="Demande déposée au SIAO.",
         fondement="CASF, art. L. 345-2-4",
         emetteurs=roles(
             "SIAO REFERENT_PARCOURS CCAS CONSEIL_DEPARTEMENTAL ASSOCIATION_ACCOMPAGNEMENT "
@@ -147,7 +142,6 @@ class DemandeSiaoActualisee(Evenement[SansEtat]):
     fiche = Fiche(
         nom="siao.demande-actualisee",
         libelle="Demande au SIAO actualisée",
-        phrase="Demande au SIAO actualisée.",
         fondement="CASF, art. L. 345-2-4 ; pratique des SIAO",
         emetteurs=roles(
             "SIAO REFERENT_PARCOURS CCAS CONSEIL_DEPARTEMENTAL "

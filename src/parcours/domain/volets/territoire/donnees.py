@@ -24,15 +24,11 @@ class Plateforme:
 
 
 class ViolationDeDonneesDeclaree(Evenement[Plateforme]):
-    """Une violation de données est déclarée, ou sa déclaration complétée, dans le même flux.
-
-    Source : RGPD, art. 33.
-    """
+    """Une violation de données est déclarée, ou sa déclaration complétée, dans le même flux."""
 
     fiche = Fiche(
         nom="territoire.violation-de-donnees-declaree",
         libelle="Violation de données déclarée",
-        phrase="Violation de données déclarée.",
         fondement="RGPD, art. 33",
         emetteurs=roles("DPO"),
         agregat=Agregat.PLATEFORME,

@@ -39,7 +39,7 @@ class ProtectionAdresseActivee(Evenement[Vif]):
     """L'adresse du ménage est protégée : elle se masque partout, selon le niveau.
 
     Elle s'ajoute à celles des autres, et n'en remplace aucune. Au niveau 3, aucune exception hors
-    de son auteur et des organismes habilités. Source : Code civil, art. 515-11, 6°.
+    de son auteur et des organismes habilités.
     """
 
     fiche = Fiche(
@@ -207,7 +207,7 @@ class OrdonnanceDeProtectionDemandee(Evenement[SansEtat]):
     """Le juge est saisi d'une demande de protection.
 
     Six jours pour décider depuis qu'il fixe l'audience ; vingt-quatre heures pour une ordonnance
-    provisoire. Source : Code civil, art. 515-9 à 515-13-1.
+    provisoire.
     """
 
     fiche = Fiche(
@@ -247,8 +247,7 @@ class OrdonnanceDeProtectionDemandee(Evenement[SansEtat]):
 class OrdonnanceDeProtectionDelivree(Evenement[SansEtat]):
     """Le juge protège la personne.
 
-    Les mesures courent depuis la notification, douze mois au plus. Source : Code civil, art. 515-11
-    à 515-13-1.
+    Les mesures courent depuis la notification, douze mois au plus.
     """
 
     fiche = Fiche(
