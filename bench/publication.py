@@ -35,7 +35,7 @@ from parcours.secret_statistique.attaque import attaquer
 from parcours.secret_statistique.cases import Regle, Systeme, su_de_l_interieur
 from parcours.secret_statistique.protection import proteger
 
-PERIODES: Final = ("2025-T1", "2025-T2", "2025-T3", "2025-T4", "2025")
+PERIODES: Final = ("2024-T3", "2024-T4", "2025-T1", "2025-T2", "2025-T3", "2025-T4", "2025")
 VUES: Final = [vue for vue in toutes() if vue.table in lues.TABLES]
 ERREURS: Final = Console(stderr=True)
 

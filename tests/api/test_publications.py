@@ -244,6 +244,7 @@ async def _qui_est_a_l_abri_ne_se_compte_que_la(maison: Maison, annee: int) -> N
     assert dernier_trimestre["stock", "2025-T4", "48", "hebergement"] == 40  # it moved nowhere
     paru = await lit(maison, f"/{annee}/tableaux/vif-sorties")
     assert {ligne["valeur"] for ligne in paru["lignes_lues"]} == {None}
+    assert "vif-sorties-3-ans" in paru["proposition"]
 
 
 async def _l_attaquant_a_tout(maison: Maison) -> None:
