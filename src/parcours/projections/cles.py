@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -267,6 +267,7 @@ def _sa_cle(parcours: ColumnElement[Any], demande: Demande) -> ColumnElement[boo
     )
 
 
+@cache
 def lui_est_destinee(vue: Table) -> ColumnElement[bool]:
     """Les lignes qui sont pour qui porte cette clé, nommé ou non là où il y a du protégé."""
     return _est_pour(vue.c.pour)

@@ -41,7 +41,7 @@ from parcours.projections.acces import Demande
 from parcours.projections.adressees import lit_du_menage, lit_la_famille
 from parcours.projections.cles import CLES, avec_sa_cle, dans_la_vue, lui_est_destinee
 from parcours.projections.lecture import Lecture
-from parcours.projections.vue import vaut
+from parcours.projections.vue import parmi, vaut
 from parcours.projections.vues.alertes import ALERTES
 from parcours.projections.vues.echeances import ECHEANCES, est_manquee
 from parcours.projections.vues.expulsions import DOSSIERS
@@ -290,7 +290,7 @@ def _dues(lecture: Lus) -> FromClause:
 
 def _a_venir(lecture: Lus) -> ColumnElement[bool]:
     ligne = ECHEANCES.c
-    return and_(ligne.echeance_le >= lecture.au, ligne.regle.not_in(LOINTAINES))
+    return and_(ligne.echeance_le >= lecture.au, not_(parmi(ligne.regle, LOINTAINES)))
 
 
 def _en_retard_depuis(lecture: Lus) -> ColumnElement[Any]:
