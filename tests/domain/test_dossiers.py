@@ -21,7 +21,7 @@ from scenario import (
 
 from parcours.domain import catalogue, dossiers, types_de_dossier
 from parcours.domain.dossiers import DossierSuivi
-from parcours.domain.phases import PHASES, phase_de
+from parcours.domain.phases import PHASES, Phases
 from parcours.domain.types_de_dossier import Dossier
 from parcours.domain.vocabulaire import S3, S4
 
@@ -430,7 +430,7 @@ def phase(histoire: Histoire, code: str, au: str) -> list[str | None]:
     """La phase de chaque dossier de cette sorte, ce jour-là."""
     parcours, jour = histoire.parcours, date.fromisoformat(au)
     dites = (
-        phase_de(d, parcours.faits, jour, parcours.histoire.tenant)
+        Phases(d.dossier, parcours.faits, parcours.histoire.tenant).du(d).au(jour)
         for d in parcours.dossiers_au(jour)
         if d.dossier.code == code
     )

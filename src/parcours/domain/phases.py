@@ -4,16 +4,19 @@ Une phase se nomme ici une fois, avec les types de faits qui y mènent. Un dossi
 et se ferme, et rien d'autre.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import chain
 from typing import Final
 
 from parcours.domain import types_de_dossier as dossiers
 from parcours.domain.dossiers import DossierSuivi
 from parcours.domain.fait import Fait
 from parcours.domain.types_de_dossier import AU_FAIT, Dossier
+from parcours.domain.vocabulaire import S5, Sensibilite
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,34 +181,69 @@ def _par_fait(dossier: Dossier) -> Mapping[str, Phase]:
     return {nom: phase for phase in PHASES.get(dossier, ()) for nom in phase.faits}
 
 
-def disent_la_phase(dossier: Dossier, faits: Iterable[Fait]) -> Iterator[Fait]:
-    """Ceux de ces faits qui disent où en est un dossier de cette sorte."""
-    phases = _par_fait(dossier)
-    return (fait for fait in faits if fait.evenement.fiche.nom in phases)
+class Phases:
+    """Ce que des faits disent des dossiers d'une sorte, rangé une fois pour tous."""
+
+    def __init__(
+        self, dossier: Dossier, faits: Iterable[Fait], tenant: Callable[[str], str]
+    ) -> None:
+        self._phases = _par_fait(dossier)
+        self._de_tous: list[Fait] = []
+        """Ceux qui peuvent parler de chacun."""
+        self._d_un: dict[str, list[Fait]] = {}
+        """Clé d'un dossier → le fait qui l'ouvre, et ceux qui le citent."""
+        for fait in faits:
+            if fait.evenement.fiche.nom in self._phases:
+                for cle in _dont_il_parle(dossier, fait, tenant):
+                    (self._de_tous if cle is None else self._d_un.setdefault(cle, [])).append(fait)
+
+    @property
+    def sensibilites(self) -> frozenset[Sensibilite]:
+        """Les niveaux qu'il faut pour lire ces faits."""
+        faits = (*self._de_tous, *chain.from_iterable(self._d_un.values()))
+        return frozenset(fait.evenement.fiche.sensibilite for fait in faits)
+
+    def du(self, suivi: DossierSuivi, niveau: Sensibilite = S5) -> "PhasesLues":
+        """Celles d'un dossier que disent les faits lisibles à ce niveau."""
+        siens = self._d_un.get(suivi.cle, ()) if suivi.cle else ()
+        dits = {fait.reference: fait for fait in (*self._de_tous, *siens)}.values()
+        lus = [
+            fait
+            for fait in sorted(dits, key=lambda f: f.ordre)
+            if fait.evenement.fiche.sensibilite <= niveau
+            and suivi.date_le <= fait.jour
+            and _en_parle(suivi, fait)
+        ]
+        phases = [self._phases[fait.evenement.fiche.nom] for fait in lus]
+        return PhasesLues(tuple(zip(phases, lus, strict=True)), suivi.ferme_le)
 
 
-def phase_de(
-    suivi: DossierSuivi, faits: Iterable[Fait], au: date, tenant: Callable[[str], str]
-) -> tuple[Phase, Fait] | None:
-    """La phase du dossier ce jour-là, et le fait qui le dit, parmi ceux que l'on lit.
+@dataclass(frozen=True, slots=True)
+class PhasesLues:
+    """Les phases d'un dossier, dans l'ordre où les faits les disent."""
 
-    Fermé, il garde celle qu'il avait.
-    """
-    phases = _par_fait(suivi.dossier)
-    derniere = None
-    fin = min(au, suivi.ferme_le) if suivi.ferme_le else au
-    for fait in faits:
-        phase = phases.get(fait.evenement.fiche.nom)
-        if phase and suivi.date_le <= fait.jour <= fin and _en_parle(suivi, fait, tenant):
-            derniere = (phase, fait)
-    return derniere
+    dites: tuple[tuple[Phase, Fait], ...]
+    ferme_le: date | None
+
+    def au(self, jour: date) -> tuple[Phase, Fait] | None:
+        """Celle de ce jour-là, et le fait qui le dit ; un dossier fermé garde la sienne."""
+        fin = jour if self.ferme_le is None or jour < self.ferme_le else self.ferme_le
+        rang = bisect_right(self.dites, fin, key=lambda dite: dite[1].jour)
+        return self.dites[rang - 1] if rang else None
 
 
-def _en_parle(suivi: DossierSuivi, fait: Fait, tenant: Callable[[str], str]) -> bool:
-    """Faux d'un fait qui cite un autre dossier de la même sorte."""
+def _dont_il_parle(
+    dossier: Dossier, fait: Fait, tenant: Callable[[str], str]
+) -> tuple[str | None, ...]:
+    """Les clés des dossiers dont parle un fait ; None : de tous ceux de la sorte."""
+    if dossier.cle != AU_FAIT:
+        return (None,)
+    cite = getattr(fait.evenement, "demande", None)
+    return fait.reference, None if cite is None else tenant(cite)
+
+
+def _en_parle(suivi: DossierSuivi, fait: Fait) -> bool:
+    """Faux d'un fait qui ouvre, lui aussi, un dossier de la même sorte."""
     if suivi.dossier.cle != AU_FAIT or fait.reference == suivi.cle:
         return True
-    if fait.evenement.fiche.nom == suivi.fait.evenement.fiche.nom:
-        return False
-    cite = getattr(fait.evenement, "demande", None)
-    return cite is None or tenant(cite) == suivi.cle
+    return fait.evenement.fiche.nom != suivi.fait.evenement.fiche.nom

@@ -1,5 +1,6 @@
 """Où vit chaque personne, jour après jour : règles EP-04 à EP-11."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -59,7 +60,9 @@ class Residences:
     def sejour(self, personne: str | None, au: date) -> Sejour | None:
         """Le séjour d'une personne ce jour-là ; None si rien n'en est connu."""
         sejours = self.sejours.get(personne, ())
-        return next((s for s in sejours if s.dates.contient(au)), None)
+        rang = bisect_right(sejours, au, key=lambda s: s.dates.du)
+        sejour = sejours[rang - 1] if rang else None
+        return sejour if sejour and sejour.dates.contient(au) else None
 
     @property
     def debut(self) -> date:
@@ -195,7 +198,8 @@ def _dans_l_ordre(faits: Sequence[_Application]) -> list[_Application]:
     Un constat qui remonte au-delà de constats pareils les confirme aussi à sa propre date.
     """
     etendus = [(f, f.etendue(faits)) for f in faits]
-    confirment = [f for f, e in etendus if any(e.debut < autre.debut < f.debut for autre in faits)]
+    remontent = [(f, e) for f, e in etendus if e.debut < f.debut]
+    confirment = [f for f, e in remontent if any(e.debut < a.debut < f.debut for a in faits)]
     return sorted((*(e for _, e in etendus), *confirment), key=lambda a: (a.debut, *a.ordre))
 
 

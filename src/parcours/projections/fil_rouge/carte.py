@@ -1,6 +1,6 @@
 """La carte du ménage : où il en est, qui le suit, ce qui est ouvert, ce qui alarme."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -9,13 +9,11 @@ from pydantic import BaseModel
 
 from parcours.domain import nomenclatures, territoires
 from parcours.domain.champs import Scelle
-from parcours.domain.dossiers import DossierSuivi
 from parcours.domain.etapes import INCONNUE as INCONNUE_PERIODE
 from parcours.domain.expulsion_possible import ouverture
-from parcours.domain.fait import Fait
 from parcours.domain.lecture.regard import Regard
 from parcours.domain.lecture.version import version
-from parcours.domain.phases import phase_de
+from parcours.domain.phases import Phases, PhasesLues
 from parcours.domain.residences import Sejour
 from parcours.domain.situations import INCONNUE
 from parcours.domain.types_de_dossier import EXPULSION
@@ -262,10 +260,14 @@ def _personnes(menage: Menage, clair: Mapping[Scelle, Any]) -> list[PersonneLue]
 def _dossiers(vie: Vie, regard: Regard, au: date) -> list[DossierLu]:
     lus = []
     lisibles = [fait for fait in vie.parcours.faits if regard.voit_le_fait(fait)]
+    phases: dict[str, Phases] = {}
     for suivi in vie.parcours.dossiers_au(au):
         if regard.voit_le_fait(suivi.fait):
             ouvert = suivi.est_ouvert(au)
             depuis_le = suivi.ouvert_le if ouvert else suivi.ferme_le
+            if suivi.dossier.code not in phases:
+                tenant = vie.parcours.histoire.tenant
+                phases[suivi.dossier.code] = Phases(suivi.dossier, lisibles, tenant)
             lus.append(
                 DossierLu(
                     dossier=suivi.dossier.code,
@@ -273,14 +275,14 @@ def _dossiers(vie: Vie, regard: Regard, au: date) -> list[DossierLu]:
                     etat="ouvert" if ouvert else "ferme",
                     depuis_le=depuis_le or suivi.ouvert_le,
                     date_le=suivi.date_le,
-                    phase=_phase(suivi, lisibles, vie, au),
+                    phase=_phase(phases[suivi.dossier.code].du(suivi), au),
                 )
             )
     return lus
 
 
-def _phase(suivi: DossierSuivi, lisibles: Sequence[Fait], vie: Vie, au: date) -> PhaseLue | None:
-    dite = phase_de(suivi, lisibles, au, vie.parcours.histoire.tenant)
+def _phase(lues: PhasesLues, au: date) -> PhaseLue | None:
+    dite = lues.au(au)
     if dite is None:
         return None
     phase, fait = dite

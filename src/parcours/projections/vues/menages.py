@@ -5,7 +5,7 @@ se lisent selon la famille et le niveau d'un fait, ont leurs lignes.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -16,7 +16,7 @@ from parcours.domain.dossiers import DossierSuivi
 from parcours.domain.fait import Fait
 from parcours.domain.marques import references
 from parcours.domain.periodes import Tranche
-from parcours.domain.phases import disent_la_phase, phase_de
+from parcours.domain.phases import Phases, PhasesLues
 from parcours.domain.vocabulaire import S0, S4, S5, Sensibilite
 from parcours.domain.volets.menage.etat import Menage
 from parcours.projections.demandeur import demandeur
@@ -129,34 +129,32 @@ def _claire(commune: str | None) -> str | None:
 
 def _dossiers(vie: Vie) -> Iterator[Tranche[DossierDuMenage | None]]:
     """Chaque dossier tant qu'il est ouvert, avec sa phase à chaque niveau où elle diffère."""
-    disent: dict[str, list[Fait]] = {}
+    phases: dict[str, Phases] = {}
     for suivi in vie.parcours.dossiers if vie.parcours.est_ouvert else ():
-        code = suivi.dossier.code
-        if code not in disent:
-            disent[code] = list(disent_la_phase(suivi.dossier, vie.parcours.faits))
-        seuils = _seuils(suivi, disent[code])
+        code, tenant = suivi.dossier.code, vie.parcours.histoire.tenant
+        if code not in phases:
+            phases[code] = Phases(suivi.dossier, vie.parcours.faits, tenant)
+        seuils = _seuils(suivi, phases[code].sensibilites)
         for seuil, suivant in zip(seuils, [*seuils[1:], None], strict=True):
             niveau_max = int(S5) if suivant is None else int(suivant) - 1
-            lisibles = [f for f in disent[code] if f.evenement.fiche.sensibilite <= seuil]
-            yield from _lu_au_niveau(vie, suivi, lisibles, seuil, niveau_max)
+            yield from _lu_au_niveau(vie, suivi, phases[code].du(suivi, seuil), seuil, niveau_max)
 
 
-def _seuils(suivi: DossierSuivi, faits: Iterable[Fait]) -> list[Sensibilite]:
+def _seuils(suivi: DossierSuivi, niveaux: Iterable[Sensibilite]) -> list[Sensibilite]:
     """Les niveaux à partir desquels un fait de plus dit la phase du dossier."""
-    niveaux = {f.evenement.fiche.sensibilite for f in faits}
     return sorted({suivi.sensibilite, *(n for n in niveaux if n > suivi.sensibilite)})
 
 
 def _lu_au_niveau(
     vie: Vie,
     suivi: DossierSuivi,
-    lisibles: Sequence[Fait],
+    phases: PhasesLues,
     niveau: Sensibilite,
     niveau_max: int,
 ) -> Iterator[Tranche[DossierDuMenage | None]]:
 
     def ouvert(jour: date) -> DossierDuMenage:
-        dite = phase_de(suivi, lisibles, jour, vie.parcours.histoire.tenant)
+        dite = phases.au(jour)
         return DossierDuMenage(
             dossier=suivi.dossier.code,
             famille=suivi.fait.evenement.fiche.famille,
