@@ -138,7 +138,7 @@ DANS_UN_DISPOSITIF: Final = (
           chez(UCSA, Role.UCSA, "logement-accompagne.sortie-effectuee", "2026-08-03"),
           "2026-08-03"),
 )  # fmt: skip
-SAISIE: Final = {"type_bailleur": "SOCIAL"}
+SAISIE: Final[dict[str, Any]] = {"type_bailleur": "SOCIAL"}
 AVIS: Final = fait("expulsion.ccapex-avis-rendu", "2026-04-16", par=CCAPEX, ident="a1")
 A_LA_CCAPEX: Final = (
     Passe("saisine-du-bailleur",

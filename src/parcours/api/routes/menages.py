@@ -194,13 +194,17 @@ def _dossier(
 
 
 def _expulsion_possible_le(dit: MenageLu, jour: date) -> date | None:
-    if not dit.expulsion_suivie:
+    if dit.expulsion is None:
         return None
+    ouverte_le, reduite_au = (
+        date.fromisoformat(dite) if (dite := dit.expulsion[champ]) else None
+        for champ in ("ouverte_le", "treve_reduite_au")
+    )
     return Ouverture(
-        le=dit.ouverte_le,
-        territoire=dit.territoire_expulsion,
-        treve_ecartee=bool(dit.treve_ecartee),
-        treve_reduite_au=dit.treve_reduite_au,
+        le=ouverte_le,
+        territoire=dit.expulsion["departement"],
+        treve_ecartee=dit.expulsion["treve_ecartee"],
+        treve_reduite_au=reduite_au,
     ).lue(jour)
 
 
