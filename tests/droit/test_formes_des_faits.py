@@ -20,7 +20,7 @@ from parcours.domain.droit.commandement import (
 )
 from parcours.domain.droit.dalo import AttenteDePieces, RecoursAmiable
 from parcours.domain.droit.faits import Faits
-from parcours.domain.droit.formes import Nature, Rappel, Version, depuis
+from parcours.domain.droit.formes import Nature, Rappel, Statut, Version, depuis, relue
 from parcours.domain.droit.quitter_les_lieux import DelaiReduit, OrdreDeQuitter
 from parcours.domain.droit.sens import faits_lus
 from parcours.domain.droit.siao import AppelAuSiao
@@ -85,7 +85,8 @@ def test_les_faits_d_une_autre_regle_ne_l_arment_pas() -> None:
 
 
 def regle(**champs: Any) -> Delai[SommationDAssurance]:  # noqa: ANN401 (fields of a rule)
-    versions = (Version(ref="X", source="essai", **champs.pop("version", {})),)
+    redaction = {"verifie": relue("2026-11-21"), **champs.pop("version", {})}
+    versions = (Version(ref="X", source="essai", **redaction),)
     tout: dict[str, Any] = {"court_de": depuis("le"), "versions": versions, **champs}
     return Delai(
         id="R-X99",
@@ -121,6 +122,13 @@ def test_une_regle_ne_nomme_que_des_faits_de_sa_forme(champs: Mapping[str, Any])
 def test_une_redaction_propre_a_un_territoire_demande_s_il_y_est() -> None:
     with pytest.raises(ValueError, match="ne dit pas : dom"):
         regle(version={"territoires": DOM})
+
+
+def test_une_redaction_confirmee_dit_le_jour_ou_elle_a_ete_relue() -> None:
+    assert regle(version={"verifie": None, "statut": Statut.A_VERIFIER}).versions
+
+    with pytest.raises(ValueError, match="la rédaction X ne dit pas quand elle a été relue"):
+        regle(version={"verifie": None})
 
 
 @LES_REGLES

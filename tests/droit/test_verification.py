@@ -57,7 +57,7 @@ def test_ce_qui_n_est_pas_relu_est_liste_avec_sa_raison() -> None:
 @LES_REGLES
 def test_une_redaction_a_verifier_le_dit_dans_ses_reserves(regle: Delai) -> None:
     for version in regle.versions:
-        douteuse = Reserve.NON_VERIFIE in regle.reserves(version, {})
+        douteuse = Reserve.NON_VERIFIE in regle.reserves(version, regle.faits())
 
         assert douteuse is ((regle.id, version.ref) in A_VERIFIER or bool(regle.motif_inactif))
 

@@ -4,7 +4,7 @@ Aucune valeur n'est affirmée : ni « aucune règle applicable », ni « conflit
 règle dit naître et celui où elle dit finir ; rien hors de là.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 from parcours.domain.droit import DELAIS, Delai
+from parcours.domain.droit.calculateur import lit
+from parcours.domain.droit.faits import Faits
 from parcours.domain.droit.formes import Version, Vigueur
 
 DEBUT, FIN = date(2015, 1, 1), date(2030, 12, 31)
@@ -22,19 +24,21 @@ AUTRE = "AUTRE"
 """Une valeur qu'aucune rédaction ne nomme."""
 
 
-def cas(regle: Delai, volet: str) -> Iterator[Mapping[str, Any]]:
+def cas(regle: Delai, volet: str) -> Iterator[Faits]:
     """Chaque combinaison de ce qui choisit une rédaction, connue ou non, et chaque territoire."""
     territorialisee = any(version.territoires or version.hors for version in regle.versions)
     valeurs: dict[str, set[Any]] = {}
     for version in regle.versions:
         for champ, valeur in (*version.si.items(), *version.sauf.items()):
-            valeurs.setdefault(champ, {AUTRE, None}).add(valeur)
+            autre = AUTRE if isinstance(valeur, str) else not valeur
+            valeurs.setdefault(champ, {autre, None}).add(valeur)
         for ensemble in (version.territoires, version.hors):
             if ensemble:
                 valeurs.setdefault(ensemble.nom, {None}).update((True, False))
     ou = TERRITOIRES if territorialisee else TERRITOIRES[:1]
     for territoire, *choix in product(ou, *valeurs.values()):
-        yield {"volet": volet, "territoire": territoire, **dict(zip(valeurs, choix, strict=True))}
+        dits = {"volet": volet, "territoire": territoire, **dict(zip(valeurs, choix, strict=True))}
+        yield lit(regle.faits, dits)
 
 
 def fautes(regle: Delai) -> list[tuple[str, str, int]]:

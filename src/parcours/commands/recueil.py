@@ -16,6 +16,7 @@ from parcours.domain.droit.calculateur import lit
 from parcours.domain.droit.cas import cas_de
 from parcours.domain.droit.delai import Delai
 from parcours.domain.droit.formes import (
+    RELUE,
     Borne,
     Choix,
     Depart,
@@ -301,8 +302,10 @@ def _duree(version: Version) -> str:
 def _source(version: Version) -> str:
     verifie = " **(à vérifier)**" if version.statut is Statut.A_VERIFIER else ""
     relue = version.verifie
-    comment = f"<br>{majuscule(relue.comment)}, le {le(relue.le)}" if relue and relue.le else ""
-    return f"{majuscule(version.source)}{verifie}{comment}"
+    if relue is None or relue.le is None:
+        return f"{majuscule(version.source)}{verifie}"
+    comment = "Relue" if relue.comment == RELUE else f"{majuscule(relue.comment)},"
+    return f"{majuscule(version.source)}{verifie}<br>{comment} le {le(relue.le)}"
 
 
 def _exemple(regle: Delai, version: Version) -> Iterator[str]:

@@ -22,6 +22,7 @@ from parcours.domain.droit.formes import (
     Version,
     Vigueur,
     depuis,
+    relue,
 )
 from parcours.domain.droit.phrases import fait_du, majuscule
 from parcours.domain.droit.textes import (
@@ -125,6 +126,7 @@ SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION = Delai(
             duree=DEUX_MOIS,
             afficher_642=True,
             source=f"{LOI_1989}, art. 24, II ; {LOI_ALUR}, ordonnance du 19 décembre 2014",
+            verifie=relue("2026-11-21"),
         ),
         Version(
             ref="E05-2023",
@@ -132,6 +134,7 @@ SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION = Delai(
             duree=SIX_SEMAINES,
             afficher_642=True,
             source=f"{LOI_1989}, art. 24, II",
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence="irrecevabilité de la demande",
@@ -164,6 +167,7 @@ NOTIFICATION_AU_PREFET = NotificationAvantAudience(
             duree=SIX_SEMAINES,
             borne=Borne.LIMITE_EXCLUE,
             source=f"{LOI_1989}, art. 24, III ; {AVIS_2025}",
+            verifie=relue("2026-11-21"),
         ),
         Version(
             ref="E06-1998",
@@ -171,6 +175,7 @@ NOTIFICATION_AU_PREFET = NotificationAvantAudience(
             duree=DEUX_MOIS,
             borne=Borne.LIMITE_EXCLUE,
             source=f"{LOI_1989}, art. 24, III, réd. antérieure à la {LOI_2023_668}",
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence="irrecevabilité de la demande",
@@ -203,6 +208,7 @@ DIAGNOSTIC_PREMIERE_PROPOSITION = Delai(
             en_vigueur_du=DECRET_2021_8.en_vigueur_du,
             duree=Duree(jours_ouvres=15),
             source=f"{DECRET_2021_8}, art. 1",
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence="pas de sanction ; alerte à l'organisme",
@@ -231,6 +237,7 @@ DIAGNOSTIC_NOUVELLE_PROPOSITION = Delai(
             duree=Duree(jours_ouvres=15),
             borne=Borne.LIMITE_INCLUSE,
             source=f"{DECRET_2021_8}, art. 1",
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence="aucune ; rappel de service",
@@ -252,6 +259,7 @@ DIAGNOSTIC_TRANSMISSION = Delai(
             duree=Duree(jours_ouvres=5),
             borne=Borne.LIMITE_INCLUSE,
             source=f"{DECRET_2021_8}, art. 1",
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence="défaut constaté à l'audience",

@@ -23,6 +23,7 @@ from parcours.domain.droit.formes import (
     Version,
     Vigueur,
     depuis,
+    relue,
 )
 from parcours.domain.droit.lectures import feries_hors_verification
 from parcours.domain.droit.phrases import en_lettres, le
@@ -240,6 +241,7 @@ EFFET_CLAUSE_RESOLUTOIRE_DEUX_MOIS = EffetDeLaClause(
             duree=DEUX_MOIS,
             afficher_642=True,
             source=f"{LOI_1989}, art. 24, I, réd. antérieure à la {LOI_2023_668} ; {AVIS_2024}",
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence="clause résolutoire acquise si la dette n'est pas soldée",
@@ -274,6 +276,7 @@ EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES = EffetDeLaClause(
             duree=SIX_SEMAINES,
             afficher_642=True,
             source=f"{LOI_1989}, art. 24, I ; {AVIS_2024} ; 42 jours par analogie avec {AVIS_2025}",
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence="clause résolutoire acquise si la dette n'est pas soldée",
@@ -301,6 +304,7 @@ COMMANDEMENT_D_ASSURANCE = Delai(
             duree=Duree(mois=1),
             afficher_642=True,
             source=f"{LOI_1989}, art. 7, g",
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence="résiliation de plein droit",
@@ -339,6 +343,7 @@ SIGNALEMENT_A_LA_CCAPEX = SeuilDeSignalement(
             seuils={"seuil_mois": 2, "seuil_loyers": 2},
             borne=Borne.NAISSANCE,
             source=f"{LOI_1989}, art. 24, I",
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence="signalement attendu par le SI EXPLOC ; aucune irrecevabilité identifiée",

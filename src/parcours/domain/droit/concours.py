@@ -14,6 +14,7 @@ from parcours.domain.droit.formes import (
     Resultat,
     Version,
     depuis,
+    relue,
 )
 from parcours.domain.droit.phrases import le
 from parcours.domain.droit.responsabilite import (
@@ -100,6 +101,7 @@ REFUS_IMPLICITE_DU_CONCOURS = Delai(
             duree=Duree(mois=2),
             borne=Borne.NAISSANCE,
             source=f"{CPCE}, art. R. 153-1 ; {CE_2015}",
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence="refus implicite ; ouvre la responsabilité de l'État",
@@ -124,12 +126,14 @@ RESPONSABILITE_DE_L_ETAT = ResponsabiliteDeLEtat(
             en_vigueur_au=DECRET_2025_1052.veille,
             borne=Borne.NAISSANCE,
             source=f"{CE_2010} ; {CE_2015} ; {CE_2018} ; printemps 2021 : ordonnance n° 2021-141",
+            verifie=relue("2026-11-21"),
         ),
         Version(
             ref="E18-2025",
             en_vigueur_du=DECRET_2025_1052.en_vigueur_du,
             borne=Borne.NAISSANCE,
             source=f"{CPCE}, art. R. 154-1, R. 154-4 et R. 154-5 ; {DECRET_2025_1052}",
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence="indemnité due au propriétaire pour la période",
@@ -156,6 +160,7 @@ FIN_DE_RESPONSABILITE = FinParOctroi(
             seuils={"jours": MISE_EN_OEUVRE_JOURS_MAX},
             borne=Borne.NAISSANCE,
             source=CE_2010,
+            verifie=relue("2026-11-21"),
         ),
         Version(
             ref="E19-2025",
@@ -163,6 +168,7 @@ FIN_DE_RESPONSABILITE = FinParOctroi(
             seuils={"jours": MISE_EN_OEUVRE_JOURS_MAX},
             borne=Borne.NAISSANCE,
             source=f"{CPCE}, art. R. 154-4",
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence="fin de l'indemnité",
@@ -195,6 +201,7 @@ DEMANDE_D_INDEMNISATION = Delai(
             duree=Duree(mois=2),
             borne=Borne.NAISSANCE,
             source=f"{CRPA}, art. L. 231-4",
+            verifie=relue("2026-11-21"),
         ),
         Version(
             ref="E20-2025",
@@ -202,6 +209,7 @@ DEMANDE_D_INDEMNISATION = Delai(
             duree=Duree(mois=2),
             borne=Borne.NAISSANCE,
             source=f"{CPCE}, art. R. 154-2 ; {CRPA}",
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence="tribunal administratif",

@@ -15,6 +15,7 @@ from parcours.domain.droit.formes import (
     Version,
     Vigueur,
     depuis,
+    relue,
 )
 from parcours.domain.droit.phrases import le, majuscule
 from parcours.domain.droit.territoires import AGGLO_300K, DOM
@@ -157,6 +158,7 @@ DECISION_DE_LA_COMMISSION = DecisionDeLaCommission(
             si={"nature": "HEBERGEMENT"},
             duree=SIX_SEMAINES,
             source=f"{CCH}, art. R. 441-18",
+            verifie=relue("2026-11-21"),
         ),
         Version(
             ref="D01-DOM",
@@ -164,12 +166,14 @@ DECISION_DE_LA_COMMISSION = DecisionDeLaCommission(
             sauf={"nature": "HEBERGEMENT"},
             duree=SIX_MOIS,
             source=f"{CCH}, art. R. 441-15",
+            verifie=relue("2026-11-21"),
         ),
         Version(
             ref="D01",
             en_vigueur_du=date(2015, 1, 1),
             duree=TROIS_MOIS,
             source=f"{CCH}, art. R. 441-14 et R. 441-15",
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence=f"silence : rejet implicite, contestable ({CE_2009})",
@@ -197,6 +201,7 @@ OFFRE_DE_LOGEMENT = OffreDeLogement(
             territoires=DOM,
             duree=SIX_MOIS,
             source=f"{CCH}, art. R. 441-16-1",
+            verifie=relue("2026-11-21"),
         ),
         Version(
             ref="D02-300K",
@@ -204,11 +209,13 @@ OFFRE_DE_LOGEMENT = OffreDeLogement(
             hors=DOM,
             duree=SIX_MOIS,
             source=f"{CCH}, art. R. 441-16-1 ; sans limite de durée depuis le 28 décembre 2016",
+            verifie=relue("2026-11-21"),
         ),
         Version(
             ref="D02",
             duree=TROIS_MOIS,
             source=f"{CCH}, art. R. 441-16-1",
+            verifie=relue("2026-11-21"),
         ),
         Version(
             ref="D02-TA",
@@ -219,6 +226,7 @@ OFFRE_DE_LOGEMENT = OffreDeLogement(
                 f"{CJA}, art. R. 778-2 ; depuis l'expiration, "
                 "inopposable si la décision ne l'indiquait pas"
             ),
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence="recours au tribunal administratif : injonction et astreinte",
@@ -238,7 +246,14 @@ JUGEMENT_DU_TRIBUNAL = Delai(
     nature=Nature.EXPIRATION,
     court_de=depuis("le"),
     acte="requête du",
-    versions=(Version(ref="D03", duree=Duree(mois=2), source=f"{CCH}, art. L. 441-2-3-1"),),
+    versions=(
+        Version(
+            ref="D03",
+            duree=Duree(mois=2),
+            source=f"{CCH}, art. L. 441-2-3-1",
+            verifie=relue("2026-11-21"),
+        ),
+    ),
     consequence="indicatif",
 )
 
@@ -250,7 +265,14 @@ AVIS_DU_MAIRE = Delai(
     nature=Nature.EXPIRATION,
     court_de=depuis("sollicite_le", "le"),
     acte="avis sollicité le",
-    versions=(Version(ref="D04", duree=Duree(jours=15), source=f"{CCH}, art. R. 441-16"),),
+    versions=(
+        Version(
+            ref="D04",
+            duree=Duree(jours=15),
+            source=f"{CCH}, art. R. 441-16",
+            verifie=relue("2026-11-21"),
+        ),
+    ),
     consequence="avis réputé rendu",
 )
 
@@ -268,11 +290,13 @@ OFFRE_D_HEBERGEMENT = Delai(
             si={"type_accueil": "TRANSITION"},
             duree=TROIS_MOIS,
             source=f"{CCH}, art. R. 441-18 ; logement de transition, logement-foyer, RHVS",
+            verifie=relue("2026-11-21"),
         ),
         Version(
             ref="D05",
             duree=SIX_SEMAINES,
             source=f"{CCH}, art. R. 441-18 ; {CE_2020}",
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence="recours au tribunal administratif",

@@ -59,10 +59,8 @@ from parcours.domain.droit.lectures import (
 from parcours.domain.droit.phrases import fait_du, le, majuscule
 from parcours.domain.droit.portee import PORTEES, Portee
 from parcours.domain.droit.territoires import TERRITOIRE_PAR_DEFAUT
-from parcours.domain.droit.textes import ARRETE_AU
 from parcours.domain.jour_civil import a_l_heure, minuit
 
-RELUE: Final = Verification(ARRETE_AU, "relue dans les sources citées, sans l'avis d'un juriste")
 ECHEANCE: Final = "echeance"
 """Ce dont part un rappel, à défaut : la date effective."""
 POURQUOI = {
@@ -132,6 +130,9 @@ class Delai(Generic[F]):
         if inconnus := sorted(self.champs_nommes() - {*champs(self.faits)}):
             noms = ", ".join(inconnus)
             raise ValueError(f"{self.id} nomme ce que {self.faits.__name__} ne dit pas : {noms}")
+        for version in filter(self.est_confirmee, self.versions):
+            if version.verifie is None:
+                raise ValueError(f"la rédaction {version.ref} ne dit pas quand elle a été relue")
 
     def champs_nommes(self) -> set[str]:
         """Tous les faits que la règle nomme par leur nom."""
@@ -153,9 +154,13 @@ class Delai(Generic[F]):
 
     def verifie(self, version: Version) -> Verification:
         """Quand et comment cette rédaction a été relue."""
-        if (version.statut or self.statut) is Statut.CONFIRME:
-            return version.verifie or RELUE
+        if version.verifie is not None and self.est_confirmee(version):
+            return version.verifie
         return Verification(None, self.motif_inactif or "texte non retrouvé, ou contradictoire")
+
+    def est_confirmee(self, version: Version) -> bool:
+        """Vrai si cette rédaction a été relue : elle dit alors quand."""
+        return (version.statut or self.statut) is Statut.CONFIRME
 
     def vigueur_de(self, volet: str) -> Vigueur:
         """Quand ce volet de la règle existe."""
@@ -225,7 +230,7 @@ class Delai(Generic[F]):
 
     def reserves(self, version: Version, faits: F) -> tuple[str, ...]:  # noqa: ARG002  some rules look at them
         """Ce qui manque et pourrait changer la date : une vérification, un fait."""
-        verifie = (version.statut or self.statut) is Statut.CONFIRME and not self.motif_inactif
+        verifie = self.est_confirmee(version) and not self.motif_inactif
         return () if verifie else (Reserve.NON_VERIFIE,)
 
     def rappels_de(self, faits: F, resultat: Resultat | None = None) -> tuple[RappelDate, ...]:

@@ -7,7 +7,7 @@ from parcours.domain.droit.calcul import Duree, ajouter_mois
 from parcours.domain.droit.convenu import DelaiConvenu
 from parcours.domain.droit.delai import Delai
 from parcours.domain.droit.faits import Convenu, Faits, InstantDit
-from parcours.domain.droit.formes import Borne, Nature, Rappel, Version, depuis
+from parcours.domain.droit.formes import Borne, Nature, Rappel, Version, depuis, relue
 from parcours.domain.droit.textes import REGLEMENT_1182_71, RGPD
 
 
@@ -50,6 +50,7 @@ CONSERVATION_EN_BASE_ACTIVE = Delai(
             ref="P01",
             duree=Duree(annees=2),
             source="CNIL, délibération n° 2021-028 ; autorisation unique AU-048",
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence="archivage intermédiaire au lendemain",
@@ -90,6 +91,7 @@ DEMANDE_DE_DROITS = ReponseAUneDemande(
             afficher_642=True,
             report_selon=REPORT_EUROPEEN,
             source=f"{RGPD}, art. 12, 3 ; {REGLEMENT_1182_71}, art. 3",
+            verifie=relue("2026-11-21"),
         ),
         Version(
             ref="P02-prolonge",
@@ -98,6 +100,7 @@ DEMANDE_DE_DROITS = ReponseAUneDemande(
             afficher_642=True,
             report_selon=REPORT_EUROPEEN,
             source=f"{RGPD}, art. 12, 3 ; un mois et deux de plus, depuis la réception",
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence="manquement",
@@ -120,6 +123,7 @@ VIOLATION_DE_DONNEES = Delai(
             duree=Duree(heures=72),
             borne=Borne.INSTANT,
             source=f"{RGPD}, art. 33",
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence="manquement",

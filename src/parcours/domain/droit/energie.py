@@ -16,6 +16,7 @@ from parcours.domain.droit.formes import (
     Version,
     Vigueur,
     depuis,
+    relue,
 )
 from parcours.domain.droit.phrases import le
 from parcours.domain.droit.textes import (
@@ -231,6 +232,7 @@ PREMIER_AVIS = DelaiDeReglement(
             court_de=depuis("emission_le"),
             duree=Duree(jours=14),
             source=f"{DECRET_2008_780}, art. 1",
+            verifie=relue("2026-11-21"),
         ),
         Version(
             ref="G01-precaire",
@@ -239,6 +241,7 @@ PREMIER_AVIS = DelaiDeReglement(
             si={"precaire": True},
             duree=Duree(jours=30),
             source=f"{DECRET_2008_780} ; chèque énergie ou aide du FSL",
+            verifie=relue("2026-11-21"),
         ),
         Version(
             ref="G01-supplementaire",
@@ -246,6 +249,7 @@ PREMIER_AVIS = DelaiDeReglement(
             court_de=depuis("courrier_le"),
             duree=Duree(jours=15),
             source=f"{DECRET_2008_780}, art. 1",
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence="réduction ou coupure possible après un second courrier",
@@ -261,7 +265,14 @@ AVIS_DE_COUPURE = AvisDeCoupure(
     nature=Nature.EXPIRATION,
     court_de=depuis("second_courrier_le", "le"),
     acte="second courrier du",
-    versions=(Version(ref="G02", duree=Duree(jours=20), source=f"{DECRET_2008_780}, art. 1 et 5"),),
+    versions=(
+        Version(
+            ref="G02",
+            duree=Duree(jours=20),
+            source=f"{DECRET_2008_780}, art. 1 et 5",
+            verifie=relue("2026-11-21"),
+        ),
+    ),
     consequence=(
         "coupure possible au lendemain, hors trêve de l'énergie ; "
         "jamais pour l'eau en résidence principale"
@@ -286,6 +297,7 @@ FOURNITURE_MAINTENUE = Delai(
             ref="G03",
             duree=Duree(mois=2),
             source=f"{DECRET_2008_780}, art. 6 ; {DECRET_2005_212}",
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence="sans décision, le fournisseur peut envoyer un avis de coupure (20 jours)",
@@ -302,7 +314,12 @@ TREVE_DE_L_ENERGIE_ET_1_KVA = TreveEtPuissanceMinimale(
     acte="avis du",
     vigueurs={KVA: Vigueur(du=DECRET_2023_133.en_vigueur_du)},
     versions=(
-        Version(ref="G04-treve", volet=TREVE, source=f"{CASF}, art. L. 115-3"),
+        Version(
+            ref="G04-treve",
+            volet=TREVE,
+            source=f"{CASF}, art. L. 115-3",
+            verifie=relue("2026-11-21"),
+        ),
         Version(
             ref="G04-kva",
             volet=KVA,

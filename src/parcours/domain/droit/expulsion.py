@@ -10,7 +10,16 @@ from parcours.domain.droit.calcul import Duree
 from parcours.domain.droit.convenu import DelaiConvenu
 from parcours.domain.droit.delai import Delai
 from parcours.domain.droit.faits import Convenu, Faits, InstantDit
-from parcours.domain.droit.formes import Borne, Nature, Rappel, Statut, Version, Vigueur, depuis
+from parcours.domain.droit.formes import (
+    Borne,
+    Nature,
+    Rappel,
+    Statut,
+    Version,
+    Vigueur,
+    depuis,
+    relue,
+)
 from parcours.domain.droit.textes import (
     CCH,
     CPCE,
@@ -60,18 +69,21 @@ PROTOCOLE_DE_COHESION_SOCIALE = DelaiConvenu(
             volet="protocole",
             duree=Duree(mois=PROTOCOLE_MOIS_MAX),
             source=f"{CCH}, art. L. 353-15-2 et L. 442-6-5",
+            verifie=relue("2026-11-21"),
         ),
         Version(
             ref="E28-prolonge",
             volet="prolongation",
             duree=Duree(mois=PROTOCOLE_PROLONGE_MOIS_MAX),
             source=(f"{CCH}, art. L. 353-15-2 et L. 442-6-5 ; durée totale, prolongation comprise"),
+            verifie=relue("2026-11-21"),
         ),
         Version(
             ref="E28-bail",
             volet="nouveau_bail",
             duree=Duree(mois=3),
             source=f"{CCH}, art. L. 353-15-2 et L. 442-6-5 ; depuis le respect constaté",
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence="respecté : nouveau bail ; non respecté : reprise de l'exécution",
@@ -97,12 +109,14 @@ MEUBLES_ET_PAPIERS = Delai(
             duree=Duree(mois=2),
             afficher_642=True,
             source=f"{CPCE}, art. L. 433-1 et R. 433-1 ; non renouvelable",
+            verifie=relue("2026-11-21"),
         ),
         Version(
             ref="E21-papiers",
             volet="papiers",
             duree=Duree(annees=2),
             source=f"{CPCE}, art. R. 433-6",
+            verifie=relue("2026-11-21"),
         ),
         Version(
             ref="E21-contestation",
@@ -110,6 +124,7 @@ MEUBLES_ET_PAPIERS = Delai(
             duree=Duree(mois=1),
             prorogation_642=True,
             source=f"{CPCE}, art. R. 433-1 et suivants ; suspend la vente",
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence="vente ou abandon des meubles ; destruction des papiers",
@@ -131,6 +146,7 @@ TRANSMISSION_DU_PROCES_VERBAL = Delai(
             en_vigueur_du=LOI_2023_668.en_vigueur_du,
             borne=Borne.NAISSANCE,
             source=f"{CPCE}, art. L. 431-3 ; aucun délai chiffré",
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence="défaut de traçabilité",
@@ -157,6 +173,7 @@ EVACUATION_D_UN_SQUAT = Delai(
             duree=Duree(heures=48),
             borne=Borne.INSTANT,
             source=f"{LOI_2007_290}, art. 38 ; {LOI_2020_1525}",
+            verifie=relue("2026-11-21"),
         ),
         Version(
             ref="E26-domicile",
@@ -164,6 +181,7 @@ EVACUATION_D_UN_SQUAT = Delai(
             duree=Duree(heures=24),
             borne=Borne.INSTANT,
             source=f"{LOI_2007_290}, art. 38",
+            verifie=relue("2026-11-21"),
         ),
         Version(
             ref="E26-autre",
@@ -171,6 +189,7 @@ EVACUATION_D_UN_SQUAT = Delai(
             en_vigueur_du=LOI_2023_668.en_vigueur_du,
             duree=Duree(jours=7),
             source=f"{LOI_2007_290}, art. 38 ; {LOI_2023_668} ; recours suspensif",
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence="évacuation",

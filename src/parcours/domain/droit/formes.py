@@ -173,6 +173,14 @@ class Verification(NamedTuple):
     comment: str
 
 
+RELUE: Final = "relue dans les sources citées, sans l'avis d'un juriste"
+
+
+def relue(le: str) -> Verification:
+    """Relue ce jour-là dans les sources qu'elle cite."""
+    return Verification(date.fromisoformat(le), RELUE)
+
+
 CORRIGEE: Final = Verification(
     CORRIGE_LE, "corrigée d'après un relevé d'erreurs ; à faire relire par un juriste"
 )
@@ -225,7 +233,7 @@ class Version:
     statut: Statut | None = None
     """Statut propre à cette version ; il prime sur celui de la règle."""
     verifie: Verification | None = None
-    """Quand et comment elle a été relue, si ce n'est avec les autres."""
+    """Quand et comment elle a été relue ; nul seulement si elle reste à vérifier."""
     seuils_du_territoire: tuple[str, ...] = ()
     """Les seuils que le texte laisse au territoire, par leur nom de paramètre."""
 

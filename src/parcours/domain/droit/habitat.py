@@ -18,6 +18,7 @@ from parcours.domain.droit.formes import (
     Vigueur,
     depuis,
     depuis_le_plus_precoce,
+    relue,
 )
 from parcours.domain.droit.phrases import le
 from parcours.domain.droit.textes import (
@@ -156,6 +157,7 @@ REPONSE_DU_BAILLEUR = Delai(
             ref="H02",
             duree=Duree(semaines=3),
             source="code public de Signal-Logement",
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence="retour au circuit normal",
@@ -178,12 +180,14 @@ CONTRADICTOIRE = Delai(
             si={"fondement": "L1331-23"},
             duree=Duree(jours=15),
             source=f"{CCH}, art. R. 511-3",
+            verifie=relue("2026-11-21"),
         ),
         Version(
             ref="H03",
             en_vigueur_du=DECRET_2020_1711.en_vigueur_du,
             duree=Duree(mois=1),
             source=f"{CCH}, art. L. 511-10 et R. 511-3 ; {DECRET_2020_1711}",
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence="arrêté possible au lendemain (délai minimal)",
@@ -200,7 +204,13 @@ TRAVAUX_PRESCRITS = Delai(
     court_de=depuis("travaux_avant", "avant"),
     rattachement=("notifie_le", "le"),
     acte="arrêté du",
-    versions=(Version(ref="H04", source=f"{CCH}, art. L. 511-11 : date fixée par l'arrêté"),),
+    versions=(
+        Version(
+            ref="H04",
+            source=f"{CCH}, art. L. 511-11 : date fixée par l'arrêté",
+            verifie=relue("2026-11-21"),
+        ),
+    ),
     consequence="astreinte, exécution d'office",
     surcharge_par_decision=True,
     exceptions=("minimum légal d'un mois non vérifié : non contrôlé",),
@@ -227,6 +237,7 @@ LOYER_SUSPENDU = LoyerSuspendu(
                 f"{CCH}, art. L. 521-2, I ; {LOI_2024_322} ; "
                 "arrêtés des art. L. 511-11 et L. 511-19"
             ),
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence=(
@@ -260,6 +271,7 @@ HEBERGEMENT_OU_RELOGEMENT = Delai(
                 f"{CCH}, art. L. 521-3-1 et L. 521-3-2 ; "
                 "définitive : indemnité de trois mois du nouveau loyer"
             ),
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence="substitution de l'autorité, créance sur le propriétaire",

@@ -21,6 +21,7 @@ from parcours.domain.droit.formes import (
     Version,
     Vigueur,
     depuis,
+    relue,
 )
 from parcours.domain.droit.phrases import le
 from parcours.domain.droit.textes import CCH, DECRET_2016_748, DECRET_2026_84
@@ -217,6 +218,7 @@ IMPAYE_CONSTITUE_JUSQU_EN_2026 = ImpayeConstitue(
             seuils={"fois_base": 2},
             borne=Borne.NAISSANCE,
             source=f"{CCH}, art. R. 824-1 ; {DECRET_2016_748} et décret n° 2019-772",
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence="signalement à la CAF ou à la MSA ; aide en cause",
@@ -239,6 +241,7 @@ IMPAYE_CONSTITUE_DEPUIS_2027 = ImpayeConstitue(
             seuils={"dette_superieure_a": 45000, "mois": 3},
             borne=Borne.NAISSANCE,
             source=str(DECRET_2026_84),
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence="signalement ; la CCAPEX décide du maintien ou de la suspension",
@@ -262,6 +265,7 @@ SIGNALEMENT_A_LA_CAF = Delai(
             source=(
                 f"{CCH}, art. R. 824-4 ; délai inchangé par le {DECRET_2026_84}, selon la presse"
             ),
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence=(
@@ -300,6 +304,7 @@ PLAN_D_APUREMENT = DureeDuPlan(
             en_vigueur_au=DECRET_2026_84.veille,
             duree=Duree(mois=6),
             source=f"{CCH}, art. R. 824-7 et suivants",
+            verifie=relue("2026-11-21"),
         ),
         Version(
             ref="A04-duree",
@@ -307,6 +312,7 @@ PLAN_D_APUREMENT = DureeDuPlan(
             en_vigueur_au=DECRET_2026_84.veille,
             duree=Duree(mois=36),
             source=f"{CCH}, art. R. 824-7 et suivants",
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence="suspension possible de l'aide",

@@ -16,6 +16,7 @@ from parcours.domain.droit.formes import (
     Statut,
     Version,
     depuis,
+    relue,
 )
 from parcours.domain.droit.textes import CCH
 
@@ -102,7 +103,14 @@ AGREMENT_D_INTERMEDIATION = Delai(
     libelle="Agrément d'intermédiation et de gestion locative sociale",
     nature=Nature.DUREE_MAX,
     court_de=depuis("agrement_le", "debut"),
-    versions=(Version(ref="L01", duree=Duree(annees=5), source=f"{CCH}, art. L. 365-4"),),
+    versions=(
+        Version(
+            ref="L01",
+            duree=Duree(annees=5),
+            source=f"{CCH}, art. L. 365-4",
+            verifie=relue("2026-11-21"),
+        ),
+    ),
     consequence="renouvellement d'agrément",
     rappels=(Rappel("AL-10", jours=-90),),
 )
@@ -164,6 +172,7 @@ AVIS_AU_PREFET_AVANT_EXAMEN = Delai(
             duree=Duree(mois=2),
             borne=Borne.LIMITE_INCLUSE,
             source=f"{CCH}, art. L. 442-8-3 ; avant l'échéance de la période d'examen",
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence="rappel au bailleur",
@@ -185,24 +194,28 @@ PREAVIS_EN_LOGEMENT_FOYER = Delai(
             volet="contrat",
             duree=Duree(mois=1),
             source=f"{CCH}, art. L. 633-2 ; reconduit tacitement",
+            verifie=relue("2026-11-21"),
         ),
         Version(
             ref="L05-resident",
             volet="preavis_resident",
             duree=Duree(jours=8),
             source=f"{CCH}, art. R. 633-3, I",
+            verifie=relue("2026-11-21"),
         ),
         Version(
             ref="L05-manquement",
             volet="preavis_manquement",
             duree=Duree(mois=1),
             source=f"{CCH}, art. R. 633-3, II, a",
+            verifie=relue("2026-11-21"),
         ),
         Version(
             ref="L05-autre",
             volet="preavis_autre",
             duree=Duree(mois=3),
             source=f"{CCH}, art. R. 633-3, II, b",
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence="fin du titre",
@@ -223,6 +236,7 @@ IMPAYE_EN_LOGEMENT_FOYER = ImpayeEnFoyer(
             seuils={"termes_consecutifs": 3, "fois_mensuel": 2},
             borne=Borne.NAISSANCE,
             source=f"{CCH}, art. R. 633-3, II, a",
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence="résiliation possible, préavis d'un mois",

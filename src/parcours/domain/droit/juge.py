@@ -7,13 +7,7 @@ from typing import TypeVar
 from parcours.domain.droit.calcul import Duree
 from parcours.domain.droit.delai import Delai
 from parcours.domain.droit.faits import Faits, Point
-from parcours.domain.droit.formes import (
-    Nature,
-    Resultat,
-    Version,
-    Vigueur,
-    depuis,
-)
+from parcours.domain.droit.formes import Nature, Resultat, Version, Vigueur, depuis, relue
 from parcours.domain.droit.phrases import le
 from parcours.domain.droit.textes import CPC, CPCE, LOI_1989, LOI_2023_668, LOI_ALUR
 
@@ -129,12 +123,14 @@ DELAIS_DE_PAIEMENT = DelaiAccorde(
             en_vigueur_au=LOI_2023_668.veille,
             seuils={"min_mois": 1, "max_mois": 36},
             source=f"{LOI_1989}, art. 24, V ; {LOI_ALUR}",
+            verifie=relue("2026-11-21"),
         ),
         Version(
             ref="E10-2023",
             en_vigueur_du=LOI_2023_668.en_vigueur_du,
             seuils={"min_mois": 1, "max_mois": 36},
             source=f"{LOI_1989}, art. 24, V et VII ; reprise du loyer courant avant l'audience",
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence="non-respect : la clause reprend effet",
@@ -156,6 +152,7 @@ APPEL = VoieDeRecours(
             duree=Duree(mois=1),
             prorogation_642=True,
             source=f"{CPC}, art. 538 et 642",
+            verifie=relue("2026-11-21"),
         ),
         Version(
             ref="E11-refere",
@@ -163,6 +160,7 @@ APPEL = VoieDeRecours(
             duree=Duree(jours=15),
             prorogation_642=True,
             source=f"{CPC}, art. 490 et 642",
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence="force de chose jugée",
@@ -194,12 +192,14 @@ DELAIS_POUR_QUITTER = DelaiAccorde(
             en_vigueur_au=LOI_2023_668.veille,
             seuils={"min_mois": 3, "max_mois": 36},
             source=f"{CPCE}, art. L. 412-4, réd. antérieure à la {LOI_2023_668}",
+            verifie=relue("2026-11-21"),
         ),
         Version(
             ref="E14-2023",
             en_vigueur_du=LOI_2023_668.en_vigueur_du,
             seuils={"min_mois": 1, "max_mois": 12},
             source=f"{CPCE}, art. L. 412-3 et L. 412-4 ; {LOI_2023_668}",
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence="expulsion possible au lendemain",
@@ -225,6 +225,7 @@ PRESCRIPTION = Delai(
             volet="titre",
             duree=Duree(annees=10),
             source=f"{CPCE}, art. L. 111-4 ; code civil, art. 2228 et 2229",
+            verifie=relue("2026-11-21"),
         ),
         Version(
             ref="E22-loyers",
@@ -232,6 +233,7 @@ PRESCRIPTION = Delai(
             en_vigueur_du=LOI_ALUR.en_vigueur_du,
             duree=Duree(annees=3),
             source=f"{LOI_1989}, art. 7-1",
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence="prescription",

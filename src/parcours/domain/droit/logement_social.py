@@ -16,6 +16,7 @@ from parcours.domain.droit.formes import (
     Statut,
     Version,
     depuis,
+    relue,
 )
 from parcours.domain.droit.textes import CCH
 
@@ -84,18 +85,25 @@ DEMANDE_DE_LOGEMENT_SOCIAL = Delai(
     court_de=depuis("le"),
     acte="demande du",
     versions=(
-        Version(ref="N01", duree=Duree(annees=1), source=f"{CCH}, art. R. 441-2-7"),
+        Version(
+            ref="N01",
+            duree=Duree(annees=1),
+            source=f"{CCH}, art. R. 441-2-7",
+            verifie=relue("2026-11-21"),
+        ),
         Version(
             ref="N01-attestation",
             volet="attestation",
             duree=Duree(mois=1),
             source=f"{CCH}, art. R. 441-2-4-1",
+            verifie=relue("2026-11-21"),
         ),
         Version(
             ref="N01-pieces",
             volet="pieces",
             duree=Duree(jours=15),
             source=f"{CCH}, art. R. 441-2-4-1",
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence="radiation, perte d'ancienneté",
@@ -149,6 +157,7 @@ TROIS_CANDIDATS = Comptage(
             seuils={"candidats": 3},
             borne=Borne.NAISSANCE,
             source=f"{CCH}, art. R. 441-3, sauf DALO",
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence="information",
@@ -164,7 +173,12 @@ REPONSE_A_UNE_ATTRIBUTION = ReponseAUneAttribution(
     court_de=depuis("le"),
     acte="proposition du",
     versions=(
-        Version(ref="N05", duree=Duree(jours=10), source=f"{CCH}, art. R. 441-10, délai minimal"),
+        Version(
+            ref="N05",
+            duree=Duree(jours=10),
+            source=f"{CCH}, art. R. 441-10, délai minimal",
+            verifie=relue("2026-11-21"),
+        ),
     ),
     consequence="silence : refus",
     surcharge_par_decision=True,

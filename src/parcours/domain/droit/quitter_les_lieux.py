@@ -19,6 +19,7 @@ from parcours.domain.droit.formes import (
     Vigueur,
     depuis,
     depuis_le_plus_tardif,
+    relue,
 )
 from parcours.domain.droit.juge import DelaiAccorde, DelaiDuJuge
 from parcours.domain.droit.phrases import fait_du, le, majuscule
@@ -217,6 +218,7 @@ COMMANDEMENT_DE_QUITTER = CommandementDeQuitter(
             duree=Duree(mois=2),
             afficher_642=True,
             source=f"{CPCE}, art. L. 412-1 et L. 412-5",
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence="expulsion possible, hors trêve et avec le concours de la force publique",
@@ -263,7 +265,14 @@ SAISINE_DU_PREFET = SaisineDuPrefet(
     libelle="Saisine du préfet dès le commandement de quitter les lieux",
     nature=Nature.PERIODE,
     court_de=depuis("signifie_le"),
-    versions=(Version(ref="E15", borne=Borne.NAISSANCE, source=f"{CPCE}, art. L. 412-5"),),
+    versions=(
+        Version(
+            ref="E15",
+            borne=Borne.NAISSANCE,
+            source=f"{CPCE}, art. L. 412-5",
+            verifie=relue("2026-11-21"),
+        ),
+    ),
     consequence=(
         "tant que le préfet n'est pas saisi, le délai avant expulsion est suspendu ; "
         "le préfet informe la CCAPEX et le ménage (DALO)"
@@ -280,7 +289,13 @@ TREVE_HIVERNALE = TreveHivernale(
     nature=Nature.PERIODE,
     court_de=depuis("le"),
     acte="situation au",
-    versions=(Version(ref="E16", source=f"{CPCE}, art. L. 412-6 à L. 412-8 et L. 611-1"),),
+    versions=(
+        Version(
+            ref="E16",
+            source=f"{CPCE}, art. L. 412-6 à L. 412-8 et L. 611-1",
+            verifie=relue("2026-11-21"),
+        ),
+    ),
     consequence="exécution suspendue ; les délais courent",
     surcharge_par_decision=True,
     exceptions=tuple(LeveeDeTreve),
@@ -314,6 +329,7 @@ DELIT_DE_MAINTIEN = Delai(
             en_vigueur_du=LOI_2023_668.en_vigueur_du,
             duree=Duree(mois=2),
             source=f"{CODE_PENAL}, art. 315-2 ; {LOI_2023_668}",
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence="délit : amende de 7 500 €",

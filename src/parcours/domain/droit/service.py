@@ -7,7 +7,7 @@ from parcours.domain.droit.calcul import Duree
 from parcours.domain.droit.convenu import DelaiConvenu
 from parcours.domain.droit.delai import Delai
 from parcours.domain.droit.faits import Convenu, Faits
-from parcours.domain.droit.formes import DureeLocale, Nature, Rappel, Version, depuis
+from parcours.domain.droit.formes import DureeLocale, Nature, Rappel, Version, depuis, relue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +67,7 @@ PRISE_EN_COMPTE_D_UNE_ALERTE = Delai(
             ref="X01",
             duree=DureeLocale("delai_prise_en_compte_jours_ouvres", defaut=Duree(jours_ouvres=2)),
             source="choix du service, paramètre du territoire",
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence="escalade au SIAO",
@@ -87,6 +88,7 @@ REVUE_DE_PARCOURS = DelaiConvenu(
             ref="X02",
             duree=DureeLocale("delai_revue_mois", defaut=Duree(mois=3)),
             source="choix du service, paramètre du territoire",
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence="rappel",
@@ -103,7 +105,11 @@ ENGAGEMENT_A_ECHEANCE = Delai(
     court_de=depuis("avant"),
     rattachement=("le",),
     acte="plan signé le",
-    versions=(Version(ref="X03", source="choix du service : date de l'engagement"),),
+    versions=(
+        Version(
+            ref="X03", source="choix du service : date de l'engagement", verifie=relue("2026-11-21")
+        ),
+    ),
     consequence="relance du porteur, puis du pilote",
     rappels=(Rappel("AL-15", jours=1),),
 )

@@ -17,6 +17,7 @@ from parcours.domain.droit.formes import (
     Version,
     Vigueur,
     depuis,
+    relue,
 )
 from parcours.domain.droit.phrases import majuscule
 from parcours.domain.droit.textes import CASF, INSTRUCTION_2022
@@ -109,6 +110,7 @@ EVALUATION_FLASH = Delai(
             duree=Duree(heures=72),
             borne=Borne.INSTANT,
             source=str(INSTRUCTION_2022),
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence="indicateur",
@@ -129,6 +131,7 @@ EVALUATION_APPROFONDIE = Delai(
             en_vigueur_du=INSTRUCTION_2022.en_vigueur_du,
             duree=Duree(mois=2),
             source=str(INSTRUCTION_2022),
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence="indicateur",
@@ -214,6 +217,7 @@ DOMICILIATION = ValiditeDeLaDomiciliation(
             court_de=depuis("du", "le"),
             duree=Duree(annees=1),
             source=f"{CASF}, art. L. 264-2",
+            verifie=relue("2026-11-21"),
         ),
         Version(
             ref="M01-manifestation",
@@ -221,6 +225,7 @@ DOMICILIATION = ValiditeDeLaDomiciliation(
             court_de=depuis("derniere_manifestation_le"),
             duree=Duree(mois=3),
             source=f"{CASF}, art. L. 264-2 et suivants ; plus de trois mois consécutifs",
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence="fin de domiciliation ; radiation possible au lendemain",

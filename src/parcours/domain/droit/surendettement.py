@@ -6,7 +6,7 @@ from datetime import date
 from parcours.domain.droit.calcul import Duree
 from parcours.domain.droit.delai import Delai
 from parcours.domain.droit.faits import Faits
-from parcours.domain.droit.formes import Nature, Version, Vigueur, depuis
+from parcours.domain.droit.formes import Nature, Version, Vigueur, depuis, relue
 from parcours.domain.droit.textes import CODE_CONSO, LOI_1989, LOI_ELAN
 
 
@@ -43,6 +43,7 @@ SUSPENSION_DES_POURSUITES = Delai(
             ref="S01",
             duree=Duree(annees=2),
             source=f"{CODE_CONSO}, art. L. 722-2 et L. 722-3",
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence=("saisies gelées ; loyers courants dus. N'arrête pas l'expulsion à elle seule"),
@@ -63,6 +64,7 @@ SUSPENSION_DE_L_EXPULSION = Delai(
             ref="S02",
             duree=Duree(annees=2),
             source=f"{CODE_CONSO}, art. L. 722-6 à L. 722-9",
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence="expulsion bloquée jusqu'au terme",
@@ -86,6 +88,7 @@ EFFACEMENT_DE_LA_DETTE = Delai(
             source=(
                 f"{CODE_CONSO}, art. L. 714-1 ; {LOI_1989}, art. 24, VIII ; {LOI_ELAN}, art. 118"
             ),
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence=("loyers payés : clause réputée n'avoir pas joué ; sinon elle reprend plein effet"),

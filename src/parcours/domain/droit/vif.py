@@ -16,6 +16,7 @@ from parcours.domain.droit.formes import (
     Version,
     Vigueur,
     depuis,
+    relue,
 )
 from parcours.domain.droit.phrases import le
 from parcours.domain.droit.textes import (
@@ -113,6 +114,7 @@ MISE_A_L_ABRI = MiseALAbri(
             duree=Duree(jours=QUINZE_JOURS),
             borne=Borne.FIN_EXCLUE,
             source=PROTOCOLE_LOZERE,
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence="sortie ou renouvellement à organiser",
@@ -134,6 +136,7 @@ RENOUVELLEMENT_DE_LA_MISE_A_L_ABRI = MiseALAbriRenouvelee(
             duree=Duree(jours=QUINZE_JOURS),
             borne=Borne.FIN_EXCLUE,
             source=PROTOCOLE_LOZERE,
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence="sortie à organiser",
@@ -158,6 +161,7 @@ ORDONNANCE_DE_PROTECTION = Delai(
             court_de=depuis("fixee_le"),
             duree=Duree(jours=6),
             source=f"{CODE_CIVIL}, art. 515-11 ; depuis la fixation de la date d'audience",
+            verifie=relue("2026-11-21"),
         ),
         Version(
             ref="V03-2024",
@@ -166,6 +170,7 @@ ORDONNANCE_DE_PROTECTION = Delai(
             en_vigueur_du=LOI_2024_536.en_vigueur_du,
             duree=Duree(mois=12),
             source=f"{CODE_CIVIL}, art. 515-12 ; {LOI_2024_536}",
+            verifie=relue("2026-11-21"),
         ),
         Version(
             ref="V03-ancien",
@@ -174,6 +179,7 @@ ORDONNANCE_DE_PROTECTION = Delai(
             en_vigueur_au=LOI_2024_536.veille,
             duree=Duree(mois=6),
             source=f"{CODE_CIVIL}, art. 515-12, réd. antérieure à la {LOI_2024_536}",
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence="fin de la protection, sauf prorogation (divorce, autorité parentale)",
@@ -200,6 +206,7 @@ ORDONNANCE_PROVISOIRE = Delai(
             duree=Duree(heures=24),
             borne=Borne.INSTANT,
             source=f"{CODE_CIVIL}, art. 515-13-1 ; {DECRET_2025_47}",
+            verifie=relue("2026-11-21"),
         ),
     ),
     consequence="cesse à la décision sur l'ordonnance de protection",
