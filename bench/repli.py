@@ -16,7 +16,6 @@ from rich.console import Console
 from rich.table import Table
 
 from parcours.domain import actes
-from parcours.domain.catalogue import PREFIXE, VERSION
 from parcours.domain.droit import memoire
 from parcours.domain.droit.reglages import PARTOUT, Reglages
 from parcours.domain.fold import fold
@@ -76,7 +75,7 @@ def _ecrit(dit: Dit, position: int) -> Recorded:
         version=position,
         source=dit.par.source,
         id=dit.id,
-        type=f"{PREFIXE}{dit.sorte}{VERSION}",
+        type=dit.type,
         happened_on=dit.jour,
         known_at=instant,
         recorded_at=RECU + timedelta(seconds=position),

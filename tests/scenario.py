@@ -81,7 +81,9 @@ ACTES_ORDINAIRES: Final = Reglages(
 
 PREMIERE_RECEPTION: Final = datetime(2029, 1, 1, tzinfo=UTC)
 
-ORDINAIRES: Final = frozenset({"PARCOURS", "OBSERVE", "G2", "DEMANDEUR", "DE_25_A_59", "NAC_51A"})
+ORDINAIRES: Final = frozenset(
+    {"PARCOURS", "OBSERVE", "G2", "DEMANDEUR", "DE_25_A_59", "NAC_51A", "SUPPRIME"}
+)
 """Codes that a field takes when a story does not say, rather than the first of its list."""
 
 PAR_MOTIF: Final[Mapping[str, str]] = {
@@ -138,7 +140,7 @@ def fait(  # noqa: PLR0913 (each thing that a story may say of a fact)
     """Say a fact: its type, its date, the fields that matter."""
     classe = _classe(sorte)
     return Dit(
-        classe.model_validate(donnees(classe, le, champs)),
+        classe.model_validate(donnees(classe, le, champs)).a_jour(),
         par,
         ident,
         datetime.fromisoformat(f"{connu_le}+00:00") if connu_le else None,

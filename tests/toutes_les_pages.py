@@ -38,7 +38,7 @@ def tout_lire(faits: Sequence[Fait], source: str, entier: Sequence[Fait]) -> dic
     if vu is None:
         return {}
     lus = edition(faits, vu)
-    vie = Vie.de(fold(MENAGE, lus, reglages=ACTES_ORDINAIRES, seul=vu.rejoue_seul))
+    vie = Vie(fold(MENAGE, lus, reglages=ACTES_ORDINAIRES, seul=vu.rejoue_seul))
     pages: dict[str, Any] = {"version": version(vie.parcours, vu)}
     for au in (date(2026, 3, 1), date(2026, 12, 31)):
         entrees = chronologie(vie, (), vu, au)

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from time import monotonic
 from typing import Annotated, Literal
 
 import asyncpg
@@ -24,6 +25,9 @@ from parcours.journal.keys import MasterKey
 
 KEY_PREFIX = "pcs_"
 KEY_PURPOSE = "cles-api"
+KNOWN_SECONDS = 1.0
+"""How long a key just seen opens the door without asking again: one revoked elsewhere, no more."""
+KNOWN_MAX = 1_000
 _FIELDS = "source, libelle, organisme, roles, departements, systemes"
 _BY_KEY = f"""
 WITH presentee AS (
@@ -166,6 +170,8 @@ class Annuaire:
     def __init__(self, pool: Pool, master: MasterKey) -> None:
         self._pool = pool
         self._master = master
+        self._known: dict[bytes, tuple[float, Partenaire]] = {}
+        """By hashed key: until when it is known to live, and whose it is."""
 
     def _hash(self, key: str) -> bytes:
         return self._master.blind(KEY_PURPOSE, key)
@@ -175,13 +181,23 @@ class Annuaire:
         if not key.startswith(KEY_PREFIX):
             return None
         digest = self._hash(key)
+        until, known = self._known.get(digest, (0.0, None))
+        if monotonic() < until:
+            return known
         row = await self._pool.fetchrow(_BY_KEY, digest)
         if row is None:
+            self._known.pop(digest, None)
             return None
         if row[-1]:  # once a day and key; a disk that is full must not fail a reading
             with contextlib.suppress(asyncpg.PostgresError):
                 await self._pool.execute(_EMPLOYEE, digest)
-        return _partner(row)
+        return self._remember(digest, _partner(row))
+
+    def _remember(self, digest: bytes, partner: Partenaire) -> Partenaire:
+        if len(self._known) >= KNOWN_MAX:
+            self._known.clear()
+        self._known[digest] = monotonic() + KNOWN_SECONDS, partner
+        return partner
 
     async def named(self, sources: Iterable[str]) -> list[Partenaire]:
         """The partners of these sources."""
@@ -207,6 +223,7 @@ class Annuaire:
         Raises:
             ImportRefuse: a source would change its organisation, or a system its case.
         """
+        self._known.clear()
         async with self._pool.acquire() as connection, connection.transaction():
             await self._unchanged(connection, file)
             await self._systems(connection, file.systemes)
@@ -293,6 +310,7 @@ class Annuaire:
         Its other keys end at `others_until`, at once if nothing is said.
         """
         key = new_key()
+        self._known.clear()
         async with self._pool.acquire() as connection, connection.transaction():
             try:
                 await connection.execute(_ADD, self._hash(key), source, label, expires)
@@ -305,6 +323,7 @@ class Annuaire:
 
     async def revoke(self, source: str, mark: str | None = None) -> int:
         """Take a partner's keys away, or the one of this mark; how many. Its facts stay."""
+        self._known.clear()
         async with self._pool.acquire() as connection, connection.transaction():
             done = await connection.execute(_REVOQUER, source, mark)
             await connection.execute(_ANCIENNE, source)

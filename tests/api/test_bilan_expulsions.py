@@ -8,6 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from faits import BAILLEUR, CCAPEX, entre, est_un_probleme, fait, menage_ouvert
+from gelees import gele
 from maison import SUPERVISEUR, Maison
 
 from parcours.domain.bilan_d_expulsion import FERME, ProcedureComptee
@@ -40,6 +41,7 @@ ETAPES: Final = (
     "concours_accorde",
     "execution",
 )
+PUBLICATIONS: Final = "/v1/observatoire/publications"
 PETIT: Final = (2016, 2017, 2018)
 """Dix-huit commandements de quitter par an : un petit département."""
 
@@ -113,6 +115,10 @@ async def test_le_bilan_rend_les_series_et_un_bilan_arrete_ne_change_plus(maison
     assert {e["etape"]: e["procedures"] for e in exact["flux"]}["quitter"] == 18
     assert (exact["annees"], exact["publie"]) == ([2018], False)
     assert exact["par_bailleur"] != []
+    pas_encore = await maison.lit("/v1/expulsions/bilan", lecteur=DDETS, annee=2018)
+    assert est_un_probleme(pas_encore, 404, "introuvable")
+    for periode in ("2018-T1", "2018-T2", "2018-T3", "2018-T4", "2018"):
+        await gele(maison, periode)
     for lecteur in (DDETS, ADIL):
         publie = await lu(lecteur, 2018)
         assert (publie["annees"], publie["publie"]) == ([2016, 2017, 2018], True)
@@ -120,17 +126,13 @@ async def test_le_bilan_rend_les_series_et_un_bilan_arrete_ne_change_plus(maison
         assert (flux["quitter"], flux["execution"]) == (54, None)  # six households: untold
         assert publie["par_bailleur"] == []
         assert {i["indicateur"]: i["valeur"] for i in publie["indicateurs"]}["EXPULSIONS"] is None
+        publies = await maison.lit(
+            f"{PUBLICATIONS}/5/tableaux/expulsions-bilan-3-ans", lecteur=DDETS
+        )
+        parus = {li["compte"]: li["valeur"] for li in publies.json()["lignes_lues"]}
+        assert {f"flux.{etape}": n for etape, n in flux.items()}.items() <= parus.items()
 
-    # --- who must not, and what is no year
-    for lecteur in (BAILLEUR, ETUDE):
-        refus = await maison.lit("/v1/expulsions/bilan", lecteur=lecteur, annee=2018)
-        assert est_un_probleme(refus, 403, "lecture-interdite")
-    ailleurs = await maison.lit("/v1/expulsions/bilan", lecteur=DDETS, annee=2015, departement="33")
-    assert est_un_probleme(ailleurs, 403, "territoire-interdit")
-    cette_annee = maison.service.today().year
-    for lecteur, annee in ((CCAPEX, cette_annee + 1), (DDETS, cette_annee), (CCAPEX, 2015)):
-        hors = await maison.lit("/v1/expulsions/bilan", lecteur=lecteur, annee=annee)
-        assert est_un_probleme(hors, 422, "parametre-invalide"), annee
+    await _qui_ne_le_lit_pas(maison)
 
     # --- frozen as published: what is learnt later changes the count, not the report
     await entre(maison, _arrete(exact))
@@ -152,11 +154,29 @@ async def test_le_bilan_rend_les_series_et_un_bilan_arrete_ne_change_plus(maison
         "COMMANDEMENTS_DE_QUITTER": 18,
         "EXPULSIONS": 2,
     }
-    (tu,) = (await lu(DDETS, 2018))["arretes"]
+    agrege = await lu(DDETS, 2018)
+    assert {e["etape"]: e["procedures"] for e in agrege["flux"]}["quitter"] == 54  # as it came out
+    (tu,) = agrege["arretes"]
     assert {i["indicateur"]: i["valeur"] for i in tu["indicateurs"]} == {
-        "COMMANDEMENTS_DE_QUITTER": 18,
+        "COMMANDEMENTS_DE_QUITTER": None,
         "EXPULSIONS": None,
     }
+
+
+async def _qui_ne_le_lit_pas(maison: Maison) -> None:
+    """Who must not, and what is no year."""
+    for lecteur in (BAILLEUR, ETUDE):
+        refus = await maison.lit("/v1/expulsions/bilan", lecteur=lecteur, annee=2018)
+        assert est_un_probleme(refus, 403, "lecture-interdite")
+    ailleurs = await maison.lit("/v1/expulsions/bilan", lecteur=DDETS, annee=2015, departement="33")
+    assert est_un_probleme(ailleurs, 403, "territoire-interdit")
+    cette_annee = maison.service.today().year
+    for lecteur, annee in ((CCAPEX, cette_annee + 1), (CCAPEX, 2015)):
+        hors = await maison.lit("/v1/expulsions/bilan", lecteur=lecteur, annee=annee)
+        assert est_un_probleme(hors, 422, "parametre-invalide"), annee
+    pas_gelee = await maison.lit("/v1/expulsions/bilan", lecteur=DDETS, annee=cette_annee)
+    assert est_un_probleme(pas_gelee, 404, "introuvable")
+    assert "2018" in pas_gelee.json()["detail"]
 
 
 def _arrete(bilan: dict[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from faits import BAILLEUR, CAF, CCAPEX, entre, est_un_probleme, fait, menage_ouvert
+from gelees import gele
 from maison import Maison
 
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure
@@ -122,15 +123,23 @@ async def test_les_dossiers_se_filtrent_se_trient_et_se_comptent(maison: Maison)
     assert (vus["publie"], vus["au"]) == (False, AU)
     du_bailleur = (await maison.lit("/v1/expulsions/comptes", lecteur=BAILLEUR, au=AU)).json()
     assert du_bailleur["comptes"] == []
+    adresse = "/v1/expulsions/comptes"
+    pas_encore = await maison.lit(adresse, lecteur=DDETS)
+    assert est_un_probleme(pas_encore, 404, "introuvable")
+    assert "aucune encore" in pas_encore.json()["detail"]
+    await gele(maison, "2025-T4")
     for lecteur in (DDETS, ADIL):
-        adresse = "/v1/expulsions/comptes"
-        publie = (await maison.lit(adresse, lecteur=lecteur)).json()
-        assert publie["publie"] is True
-        assert {c["menages"] for c in publie["comptes"]} == {None}  # small, or empty: untold
+        for par, dits in (("etape", 10), ("signal", 8), ("manque", 7)):
+            publie = (await maison.lit(adresse, lecteur=lecteur, par=par)).json()
+            assert (publie["publie"], publie["au"]) == (True, "2025-12-31")
+            assert [c["menages"] for c in publie["comptes"]] == [None] * dits  # small, or empty
         nominatif = await maison.lit("/v1/expulsions", lecteur=lecteur)
         assert est_un_probleme(nominatif, 403, "lecture-interdite")
         un_jour = await maison.lit(adresse, lecteur=lecteur, au=AU)
         assert est_un_probleme(un_jour, 422, "parametre-invalide")
+        pas_gele = await maison.lit(adresse, lecteur=lecteur, au="2025-09-30")
+        assert est_un_probleme(pas_gele, 404, "introuvable")
+        assert "2025-T4" in pas_gele.json()["detail"]
         filtre = await maison.lit(adresse, lecteur=lecteur, signal="apl-en-jeu")
         assert est_un_probleme(filtre, 422, "parametre-invalide")
     plusieurs = await maison.lit("/v1/expulsions/comptes", lecteur=DREETS)

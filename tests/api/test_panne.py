@@ -16,6 +16,7 @@ from parcours import logs
 from parcours.api import service
 from parcours.api.routes import etat
 from parcours.journal import appender
+from parcours.journal.streams import Streams
 from parcours.postgres import patience
 from parcours.projections import rebuild
 
@@ -158,9 +159,23 @@ async def test_pret_demande_de_la_place_tant_qu_un_depot_vient_d_echouer(
         plein.setattr(etat, "ETEND", place)
         assert (await maison.client.get("/pret")).status_code == 200, "la place est revenue"
 
-    assert maison.service.appender.lost
-    await maison.pousse(menage_ouvert(id="n"))
-    assert not maison.service.appender.lost
+    assert not maison.service.manque.is_set()
+
+
+async def test_pret_demande_de_la_place_quoi_qui_ait_manque_de_la_base(
+    maison: Maison, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stream that cannot be opened, as an append that cannot be written."""
+
+    async def refuse(*_: object, **__: object) -> list[Any]:
+        raise asyncpg.DiskFullError("could not extend file: No space left on device")
+
+    with monkeypatch.context() as plein:
+        plein.setattr(Streams, "reserve", refuse)
+        plein.setattr(etat, "ETEND", "DO $$ BEGIN RAISE disk_full; END $$")
+        reponse = await maison.pousse(menage_ouvert(id="n"))
+        assert est_un_probleme(reponse, 503, "service-indisponible")
+        assert est_un_probleme(await maison.client.get("/pret"), 503, "service-indisponible")
 
 
 @pytest.mark.parametrize("casse", [OSError(28, "No space left on device"), ValueError("closed")])

@@ -15,6 +15,7 @@ from faits import (
     GENTIANES,
     RELAIS,
     SIAO,
+    SIAO_33,
     accord,
     entre,
     envoie,
@@ -70,6 +71,18 @@ async def test_chaque_lecture_s_inscrit_avec_qui_quoi_et_jusqu_ou(maison: Maison
     ]
     assert [f["niveau"] for f in faites[:2]] == [3, 3]
     assert all(f["liste"] for f in faites[2:4])
+
+
+async def test_une_recherche_s_inscrit_pour_chaque_menage_trouve(maison: Maison) -> None:
+    ici = await entre(maison, menage_ouvert(sujet="si-siao:double"))
+    la = await entre(maison, menage_ouvert(SIAO_33, sujet="si-siao:double", departement="33"))
+    cherche = {"systeme": "si-siao", "identifiant": "double"}
+
+    reponse = await maison.cherche("/v1/parcours/recherche", cherche)
+
+    assert {e["parcours"] for e in reponse.json()["elements"]} == {ici, la}
+    faites = [f for f in await _faites(maison) if f["adresse"].endswith("/recherche")]
+    assert {(str(f["parcours"]), f["trouve"]) for f in faites} == {(ici, True), (la, True)}
 
 
 async def test_relire_un_parcours_ou_un_fait_par_le_flux_est_le_lire(maison: Maison) -> None:

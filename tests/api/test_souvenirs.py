@@ -31,7 +31,7 @@ def test_un_menage_garde_est_celui_qu_on_rejouerait(
             lu = gardes.rejoue(MENAGE, faits[:combien], reglages, seul=seul)
             rejoue = fold(MENAGE, faits[:combien], reglages=reglages, seul=seul)
             assert lu.parcours == rejoue
-            assert lu.vie == Vie.de(rejoue, reglages)
+            assert lu.vie == Vie(rejoue, reglages)
 
 
 @pytest.fixture

@@ -106,7 +106,7 @@ def test_chaque_type_a_son_schema_et_l_union_les_distingue(decrite: dict[str, An
     schemas = decrite["components"]["schemas"]
     mapping = schemas["Evenement"]["discriminator"]["mapping"]
 
-    assert mapping.keys() == {catalogue.type_cloudevents(c) for c in catalogue.classes()}
+    assert mapping.keys() == {catalogue.type_cloudevents(c) for c in catalogue.versions()}
     assert [choix["$ref"] for choix in schemas["Evenement"]["oneOf"]] == list(mapping.values())
     publies = json.loads((RACINE / "openapi" / "evenements.json").read_bytes())["types"]
     for publie in publies:

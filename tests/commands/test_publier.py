@@ -6,7 +6,7 @@ import pytest
 
 from parcours.commands import publier
 from parcours.errors import CannotRun
-from parcours.publications.composer import Composee
+from parcours.publications.composee import Composee
 from parcours.publications.periodes import Periode
 from parcours.publications.registre import Decidee
 

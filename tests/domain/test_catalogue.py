@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from strategies import RAPIDE, donnees
 
 from parcours.domain import catalogue, marques, nomenclatures
-from parcours.domain.catalogue import PREFIXE, VERSION
+from parcours.domain.catalogue import PREFIXE
 from parcours.domain.champs import Code
 from parcours.domain.descriptions import descriptions
 from parcours.domain.droit import DELAIS
@@ -79,7 +79,9 @@ PERSONNELS = {
 CHAMP = re.compile(r"\{(\w+)(?::[^|}]*\|[^}]*)?\}")
 FACULTATIF = re.compile(r"\[[^\]]*\]")
 TYPES = pytest.mark.parametrize(
-    "classe", catalogue.classes(), ids=[classe.fiche.nom for classe in catalogue.classes()]
+    "classe",
+    catalogue.versions(),
+    ids=[catalogue.type_cloudevents(version) for version in catalogue.versions()],
 )
 
 
@@ -172,6 +174,21 @@ def test_un_type_dit_ce_qu_il_est_d_ou_il_vient_et_qui_le_dit(classe: Classe) ->
     assert (classe.__doc__ or "").strip()
     assert fiche.emetteurs <= set(Role) - {Role.SUPERVISION, Role.SYSTEME}
     assert {delai.id for delai in (*fiche.satisfait, *fiche.eteint)} <= DELAIS.keys()
+
+
+@TYPES
+def test_le_fondement_se_dit_une_fois_et_le_schema_publie_finit_par_lui(classe: Classe) -> None:
+    assert "Source :" not in (classe.__doc__ or "")
+    description = catalogue.schema(classe)["description"]
+    assert description.endswith(f"\n\nSource : {classe.fiche.fondement.removesuffix('.')}.")
+    assert description.count("Source :") == 1
+
+
+def test_la_phrase_d_un_type_est_par_defaut_son_libelle() -> None:
+    fiche = replace(ImpayeConstate.fiche, phrase="")
+
+    assert fiche.phrase == "Impayé de loyer constaté."
+    assert ImpayeConstate.fiche.phrase == "Impayé de loyer constaté : {dette}."
 
 
 @TYPES
@@ -313,7 +330,7 @@ def test_le_schema_dit_ce_que_les_marques_disent() -> None:
 def test_le_catalogue_presente_un_type_tel_qu_il_est() -> None:
     (signale,) = [p for p in catalogue.publies() if p.nom == "maintien.impaye-constate"]
 
-    assert signale.type == f"{PREFIXE}maintien.impaye-constate{VERSION}"
+    assert signale.type == f"{PREFIXE}maintien.impaye-constate.v1"
     assert (signale.famille, signale.sensibilite) == ("maintien", "S3")
     assert signale.description.startswith("Un impayé de loyer est arrêté à cette date. La ")
     assert signale.emetteurs == [

@@ -255,6 +255,7 @@ def test_le_juge_peut_reduire_la_treve() -> None:
             "expulsion.sursis-hivernal-ecarte",
             "2026-10-01",
             motif="AUTRE_LIEU_DECISION_JUGE",
+            effet="REDUIT",
             reduit_au="2027-01-15",
         ),
         au="2026-10-02",

@@ -110,6 +110,14 @@ def test_un_menage_sans_personne_declaree_suit_chaque_fait() -> None:
     assert [commune(lu, j) for j in ("2026-01-15", "2026-02-01")] == [ICI, AILLEURS]
 
 
+def test_un_bail_signe_d_avance_ne_deplace_le_menage_qu_a_sa_prise_d_effet() -> None:
+    """Entre la signature et l'effet, un constat le dit ailleurs : les lieux suivent leurs jours."""
+    d_avance = bail("2026-02-01", "2026-05-01", commune=AILLEURS)
+    for lu in en_tout_ordre(*LOGES, d_avance, constat("2026-03-01", "TIERS", commune=PLUS_LOIN)):
+        jours = ("2026-02-15", "2026-03-15", "2026-04-30", "2026-05-01")
+        assert [commune(lu, j) for j in jours] == [ICI, PLUS_LOIN, PLUS_LOIN, AILLEURS]
+
+
 def test_l_etape_reste_celle_de_qui_est_encore_present() -> None:
     lu = given(*LOGES, entree("2026-02-01", "CHU", personnes=["b"], commune=AILLEURS)).when(
         fait("menage.personne-partie", "2026-03-01", personne="b")

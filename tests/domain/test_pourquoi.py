@@ -250,7 +250,7 @@ def test_ni_l_emetteur_ni_les_intervenants_ne_nomment_le_lieu_d_accueil(
     )
     porte = vu(histoire, source)
     assert porte is not None
-    rejoue = Vie.de(fold(histoire.menage, edition(histoire.faits, porte)))
+    rejoue = Vie(fold(histoire.menage, edition(histoire.faits, porte)))
 
     du_centre = [e.fait for e in rejoue.parcours.histoire.entrees if e.fait.source == CHRS]
     assert [porte.tait_l_auteur(dit) for dit in du_centre] == [True] * len(du_centre) != []

@@ -3,6 +3,7 @@
 from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -13,7 +14,6 @@ from parcours.domain.droit.calcul import (
     ajouter_jours_ouvres,
     ajouter_mixte,
     ajouter_mois,
-    ajouter_semaines,
     est_ouvre,
     limite_exclue,
     premier_du_mois_suivant,
@@ -83,7 +83,7 @@ def test_les_mois_se_comptent_avant_les_jours(d: date, n: int, reste: int) -> No
 
 @given(jours, st.integers(0, 52))
 def test_une_semaine_garde_le_jour_de_semaine(d: date, n: int) -> None:
-    arrivee = ajouter_semaines(d, n)
+    arrivee = Duree(semaines=n).apres(d)
 
     assert arrivee.weekday() == d.weekday()
     assert (arrivee - d).days == 7 * n
@@ -127,6 +127,20 @@ def test_a_rebours_le_jour_de_l_audience_ne_compte_pas(audience: date, n: int) -
 
     assert pleins[-1] == audience - UN_JOUR
     assert limite_exclue(audience, Duree(jours=n)) == seuil - UN_JOUR
+
+
+def test_un_delai_a_rebours_remonte_annees_semaines_et_jours() -> None:
+    """Un an avant le 15 juillet 2026, puis dix-sept jours : le 28 juin 2025."""
+    assert Duree(annees=1, semaines=2, jours=3).avant(date(2026, 7, 15)) == date(2025, 6, 28)
+
+
+@pytest.mark.parametrize(("bord", "dehors"), [(date.min, -1), (date.max, 1)])
+def test_le_calendrier_a_deux_bords_et_les_passer_se_dit(bord: date, dehors: int) -> None:
+    """Les règles attendent `OverflowError` : un terme hors du calendrier n'est jamais atteint."""
+    assert ajouter_mois(bord, 0) == bord
+    assert ajouter_mois(bord, -11 * dehors).year == bord.year
+    with pytest.raises(OverflowError):
+        ajouter_mois(bord, dehors)
 
 
 def test_un_conge_six_mois_avant_la_fin_du_bail_se_donne_la_veille() -> None:

@@ -1,5 +1,6 @@
 """À qui s'adresse ce qui alarme et ce qui est dû : chaque jour, par le rôle ou le mandat."""
 
+from dataclasses import replace
 from typing import Final
 
 import pytest
@@ -21,7 +22,7 @@ def adressee(histoire: Histoire, code: str) -> dict[str, tuple[list[str], str | 
     """Une alerte : de quel jour, à quels rôles, et qui est référent."""
     return {
         str(du): (dite.roles, dite.referent)
-        for du, _, dite in alertes.lignes(Vie.de(histoire.parcours))
+        for du, _, dite in alertes.lignes(Vie(histoire.parcours))
         if dite and dite.code == code
     }
 
@@ -50,7 +51,7 @@ def test_prise_en_compte_a_temps_elle_reste_chez_le_referent_et_le_dit() -> None
         "2026-03-02": (["REFERENT_PARCOURS"], "INT-RELAIS"),
         "2026-03-03": (["REFERENT_PARCOURS"], "INT-RELAIS"),
     }
-    prises = [dite for _, _, dite in alertes.lignes(Vie.de(histoire.parcours)) if dite]
+    prises = [dite for _, _, dite in alertes.lignes(Vie(histoire.parcours)) if dite]
     assert [str(dite.prise_en_compte_le) for dite in prises] == ["None", "2026-03-03"]
     assert {dite.fait for dite in prises} == {ref("d1", CHRS)}
 
@@ -74,7 +75,7 @@ def test_une_echeance_du_menage_est_chez_son_referent_et_sans_lui_chez_le_siao()
 
     dues = [
         (dite.regle, str(du), dite.roles)
-        for du, _, dite in echeances.lignes(Vie.de(suivi(demande, flash, QUITTE).parcours))
+        for du, _, dite in echeances.lignes(Vie(suivi(demande, flash, QUITTE).parcours))
         if dite and dite.regle in {"R-O02", "R-O03", "R-X02"}
     ]
 
@@ -94,10 +95,7 @@ def test_chaque_acteur_qui_agit_est_celui_d_une_regle() -> None:
 
 
 def test_ce_qui_est_signe_de_la_structure_que_l_on_tait_ne_se_cite_pas() -> None:
-    vie = Vie.de(suivi(DEGRADE).parcours)
-    tue = Vie(
-        vie.parcours, vie.trajectoire, vie.alertes, vie.ruptures,
-        anonymes=frozenset({ref("d1", CHRS)}),
-    )  # fmt: skip
+    vie = Vie(suivi(DEGRADE).parcours)
+    tue = replace(vie, anonymes=frozenset({ref("d1", CHRS)}))
 
     assert {d.fait for _, _, d in alertes.lignes(tue) if d and d.code == "AL-01"} == {None}

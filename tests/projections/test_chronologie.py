@@ -23,7 +23,7 @@ SORTI = raconte(
 def test_un_fait_retire_se_montre_a_sa_place_sans_rien_de_ce_qu_il_disait() -> None:
     regard = vu(SORTI, CHRS, "2026-12-31")
     assert regard is not None
-    vie = Vie.de(fold(SORTI.menage, edition(SORTI.faits, regard)))
+    vie = Vie(fold(SORTI.menage, edition(SORTI.faits, regard)))
 
     faits = chronologie(vie, retires(SORTI.faits, regard), regard, date.max)
     dernier = lu(vie, faits[-1], regard, Noms({}, {}), {})

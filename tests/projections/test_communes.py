@@ -32,7 +32,7 @@ def vie(dite: str, departement: str) -> Vie:
         constat("2026-01-10", "CHU", commune=dite, departement=departement),
         sortie("2026-02-10", "RUE", departement=departement),
     ).parcours
-    return Vie.de(parcours)
+    return Vie(parcours)
 
 
 def rangees(vue: Vue[Any], vie: Vie) -> list[Rangee]:
@@ -73,7 +73,7 @@ def test_passer_d_un_ancien_code_au_nouveau_n_est_pas_changer_de_commune() -> No
         constat("2026-01-10", "RUE", commune="35158", departement="35"),
         constat("2026-02-10", "RUE", commune="35060", departement="35"),
     ).parcours
-    lignes = rangees(*observatoire.VUES, Vie.de(parcours))
+    lignes = rangees(*observatoire.VUES, Vie(parcours))
 
     debuts = [ligne.dates and ligne.dates.du for ligne in lignes if ligne.contenu.etape == "rue"]
     assert debuts == [date(2026, 1, 10)]

@@ -7,6 +7,7 @@ import pytest
 from journeys import Journey, jouer
 from maison import EXEMPLES, Maison
 
+from parcours.domain.etapes import Trajectoire, trajectoire
 from parcours.journal import reader
 from parcours.projections import rebuild, schema
 from parcours.projections.engine import Projector
@@ -92,14 +93,13 @@ async def test_un_menage_qu_on_ne_sait_pas_relire_n_arrete_pas_les_autres(
     ]
     fatal = (await maison.pousse(premier)).json()["parcours"]
     await a_jour(maison)
-    de = Vie.de
 
-    def casse(parcours: object, *reste: object) -> Vie:
-        if str(parcours.id) == fatal:  # type: ignore[attr-defined]  # a Parcours
+    def casse(vie: Vie) -> Trajectoire:
+        if str(vie.parcours.id) == fatal:
             raise ZeroDivisionError
-        return de(parcours, *reste)  # type: ignore[arg-type]  # idem
+        return trajectoire(vie.parcours)
 
-    monkeypatch.setattr(Vie, "de", casse)
+    monkeypatch.setattr(Vie, "trajectoire", property(casse))
     await maison.pousse({**premier, "id": "e-3", "time": "2025-01-02T08:00:00Z"})
     await maison.pousse(autre)
     await a_jour(maison)

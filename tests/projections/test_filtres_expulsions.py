@@ -197,7 +197,7 @@ TOUTES: Final = (
 def jours(filtre: Filtre, *dits: Dit) -> list[tuple[str, str | None]]:
     """Les jours où ce filtre retient le dossier, d'une ligne à l'autre de la vue."""
     trouves: list[tuple[date, date | None]] = []
-    for du, au, lu in lignes(Vie.de(given(OUVERT, *dits).parcours)):
+    for du, au, lu in lignes(Vie(given(OUVERT, *dits).parcours)):
         if lu is None:
             continue
         jour, fin = du, au or DERNIER_JOUR

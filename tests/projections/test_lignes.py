@@ -122,7 +122,7 @@ def test_une_alerte_de_liste_dit_la_date_due_du_jour_lu() -> None:
         fait(f"expulsion.{quitter}", "2026-07-28"),
         fait(f"expulsion.{notifie}", "2026-08-20"),
     )
-    vie = Vie.de(histoire.parcours)
+    vie = Vie(histoire.parcours)
     dues: dict[str, str] = {}
     for du, _, ouverte in alertes.lignes(vie):
         if ouverte and ouverte.code == "AL-05" and str(ouverte.echeance_le) not in dues.values():

@@ -76,7 +76,7 @@ def _horloges(vie: Vie) -> Iterator[Any]:
 # --- Chaque vue, celles d'aujourd'hui et les autres -----------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Temoin(Vie):
     """A life that reads again, day by day, every value whose periods a view asks for."""
 
@@ -110,10 +110,7 @@ def assert_jour_par_jour(
 
 
 def temoin(parcours: Parcours, jours: tuple[date, ...]) -> Temoin:
-    vie = Vie.de(parcours)
-    return Temoin(
-        vie.parcours, vie.trajectoire, vie.alertes, vie.ruptures, vie.edition, jours=jours
-    )
+    return Temoin(parcours, jours=jours)
 
 
 def tient(parcours: Parcours, jours: tuple[date, ...]) -> None:
@@ -172,7 +169,7 @@ def periodes(
     histoire: Histoire, valeur: Callable[[Vie, date], Any]
 ) -> list[tuple[str, str | None]]:
     """The days when a value holds, as text."""
-    vie = Vie.de(histoire.parcours)
+    vie = Vie(histoire.parcours)
     return [
         (str(du), str(au) if au else None)
         for du, au, vaut in vie.tranches(lambda jour: valeur(vie, jour))
@@ -228,7 +225,7 @@ def test_une_date_derivee_que_rien_ne_garde_compte_comme_une_autre() -> None:
 
 def test_une_valeur_qui_change_chaque_jour_n_a_pas_de_periode() -> None:
     """The age of something is not kept in rows: it is computed when read."""
-    vie = Vie.de(given(menage("2026-01-01", "p1")).parcours)
+    vie = Vie(given(menage("2026-01-01", "p1")).parcours)
     debut = date(2026, 1, 1)
 
     for valeur in (

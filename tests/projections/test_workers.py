@@ -14,7 +14,6 @@ import orjson
 import pytest
 from scenario import ACTES_ORDINAIRES
 
-from parcours.domain.catalogue import PREFIXE, VERSION
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.vocabulaire import Role
 from parcours.journal.port import Recorded
@@ -41,7 +40,7 @@ def _ecrit(dit: Dit, flux: UUID, position: int) -> Recorded:
         version=position,
         source=dit.par.source,
         id=dit.id,
-        type=f"{PREFIXE}{dit.sorte}{VERSION}",
+        type=dit.type,
         happened_on=dit.jour,
         known_at=RECU,
         recorded_at=RECU + timedelta(seconds=position),

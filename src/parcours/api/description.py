@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from parcours.api.documentation import ENVELOPPE, EVENEMENT, PROBLEME_LU
 from parcours.api.problems import MEDIA_TYPE, ParametreInvalide
 from parcours.domain import catalogue
+from parcours.domain.fiche import Fiche
 
 SERVEURS: Final = [{"url": "/", "description": "Le service qui donne cette description."}]
 RUBRIQUES: Final = {
@@ -94,11 +95,11 @@ def _reponse(statut: str, reponse: dict[str, Any]) -> dict[str, Any]:
 
 
 def _evenements(deja: dict[str, Any]) -> dict[str, Any]:
-    """Le schéma d'un évènement de chaque type, et leur union, que `type` distingue."""
+    """Le schéma d'un évènement de chaque version de chaque type, et leur union."""
     schemas: dict[str, Any] = {}
     choix: dict[str, str] = {}
-    for classe in catalogue.classes():
-        nom = _pascal(classe.fiche.nom)
+    for classe in catalogue.versions():
+        nom = _nom_de_schema(classe.fiche)
         donnees = catalogue.schema(classe)
         donnees.pop("$schema")
         donnees["title"] = f"Data{nom}"  # a generator makes a class of a title
@@ -128,6 +129,11 @@ def _evenement(wire: str, donnees: str, libelle: str) -> dict[str, Any]:
         "data": {"$ref": f"{_REFERENCE}{donnees}"},
     }
     return {**ENVELOPPE, "description": libelle, "properties": proprietes}
+
+
+def _nom_de_schema(fiche: Fiche) -> str:
+    """Le nom d'un type ; une version qui en suit une autre a le sien."""
+    return _pascal(fiche.nom) + (f"V{fiche.version}" if fiche.version > 1 else "")
 
 
 def _pascal(nom: str) -> str:

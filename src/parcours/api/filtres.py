@@ -1,6 +1,7 @@
 """Les filtres d'une liste de ménages, et d'une chronologie : chacun nomme ce qu'il prend."""
 
 from collections.abc import Collection
+from functools import cache
 from typing import Annotated, Final
 
 from fastapi import Depends, Query
@@ -140,13 +141,17 @@ async def faits_voulus(
     Raises:
         ParametreInvalide: un code n'existe pas ; ceux qui existent sont nommés.
     """
-    familles = {classe.fiche.famille for classe in catalogue.classes()}
     return Voulus(
-        familles=codes_dits("famille", famille, familles),
+        familles=codes_dits("famille", famille, _familles()),
         dossiers=codes_dits("dossier", dossier, catalogue.legendes().dossiers),
         partenaire=partenaire,
         depuis=depuis,
     )
+
+
+@cache
+def _familles() -> frozenset[str]:
+    return frozenset(classe.fiche.famille for classe in catalogue.classes())
 
 
 FaitsVoulus = Annotated[Voulus, Depends(faits_voulus)]

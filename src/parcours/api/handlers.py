@@ -116,6 +116,7 @@ def de_la_panne(erreur: Exception, scope: Scope) -> Probleme:
     if isinstance(erreur, Probleme):
         return erreur
     if isinstance(erreur, PERDUS):
+        scope["app"].state.service.manque.set()
         log.warning("database_unavailable", route=_route(scope), error=type(erreur).__name__)
         return ServiceIndisponible(
             "La base ne répond pas : renvoyer la même requête dans quelques secondes est sans "

@@ -137,7 +137,7 @@ async def ouvrir(
         ),
         lourd=len(histoires[parcours]) > FAITS_LEGERS,
     )
-    registre.de(parcours, int(lu.vu.niveau), lu.edition)
+    registre.jugee(parcours, int(lu.vu.niveau), lu.edition)
     partenaires = await service.annuaire.named({fait.source for fait in lu.faits})
     return Ouvert(
         vie=lu.vie,

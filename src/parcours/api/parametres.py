@@ -82,11 +82,7 @@ async def parametres_connus(request: Request) -> None:
     """Refuser un paramètre que l'adresse n'a pas : une faute de frappe ne passe pas inaperçue."""
     route = request.scope.get("route")
     if isinstance(route, APIRoute):
-        connus = {
-            p.alias
-            for p in get_flat_params(route.dependant)
-            if isinstance(p.field_info, params.Query)
-        }
+        connus = _de_la_route(route)
         if {"du", "jusqu_au"} <= connus and FIN_D_AVANT.keys() & request.query_params.keys():
             _refuser_l_ancien_nom(request)
         if inconnus := sum(1 for nom in request.query_params if nom not in connus):
@@ -95,6 +91,16 @@ async def parametres_connus(request: Request) -> None:
                 f"Paramètres de cette adresse : {attendus}.",
                 [Erreur("champ-inconnu", "", "Paramètre inconnu.")] * inconnus,
             )
+
+
+def _de_la_route(route: APIRoute) -> frozenset[str]:
+    """Les paramètres que prend une adresse : lus une fois, elle ne change plus."""
+    connus: frozenset[str] | None = getattr(route, "parametres_connus", None)
+    if connus is None:
+        plats = get_flat_params(route.dependant)
+        connus = frozenset(p.alias for p in plats if isinstance(p.field_info, params.Query))
+        route.parametres_connus = connus  # type: ignore[attr-defined]  # kept where it is true
+    return connus
 
 
 FIN_D_AVANT: Final = {"au": "jusqu_au"}

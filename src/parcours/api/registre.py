@@ -1,9 +1,11 @@
 """Toute lecture laisse une trace, écrite avant que la réponse ne parte ; sinon rien ne part."""
 
+import asyncio
 import hashlib
 import re
 from collections.abc import Iterable
 from contextvars import ContextVar
+from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
@@ -20,6 +22,7 @@ TRACE: Final = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}"
 ERREUR: Final = 400
 _LISTE_BYTES: Final = 12
 _EN_COURS: Final[ContextVar[LectureFaite | None]] = ContextVar("lecture", default=None)
+_DEPART: Final[ContextVar["_Depart | None"]] = ContextVar("depart", default=None)
 
 
 def par(lecteur: Lecteur) -> None:
@@ -32,6 +35,13 @@ def de(parcours: UUID, niveau: int | None = None, edition: str | None = None) ->
     """Dire de quel parcours, jusqu'où, et dans quelle édition."""
     if faite := _EN_COURS.get():
         faite.parcours, faite.niveau, faite.edition = parcours, niveau, edition
+
+
+def jugee(parcours: UUID, niveau: int, edition: str) -> None:
+    """Dire ce que l'on en lit, et l'inscrire pendant que la réponse s'écrit."""
+    de(parcours, niveau, edition)
+    if depart := _DEPART.get():
+        depart.commence()
 
 
 def en_cours() -> LectureFaite:
@@ -70,11 +80,13 @@ class Registre:
             return
         trace = TRACE.fullmatch(entetes.get("traceparent", ""))
         faite = LectureFaite(agent=agent, trace=trace[1] if trace else None)
-        jeton = _EN_COURS.set(faite)
+        depart = _Depart(scope, receive, send, faite)
+        jeton, autre = _EN_COURS.set(faite), _DEPART.set(depart)
         try:
-            await self.app(scope, receive, _Depart(scope, receive, send, faite))
+            await self.app(scope, receive, depart)
         finally:
             _EN_COURS.reset(jeton)
+            _DEPART.reset(autre)
 
 
 class _Depart:
@@ -83,20 +95,43 @@ class _Depart:
     def __init__(self, scope: Scope, receive: Receive, send: Send, faite: LectureFaite) -> None:
         self._scope, self._receive, self._send = scope, receive, send
         self._faite = faite
+        self._inscrites: list[asyncio.Task[None]] = []
         self._refusee = False
+
+    def commence(self) -> None:
+        """Inscrire dès maintenant une lecture dont on sait tout : rien n'attend, sinon l'envoi.
+
+        Une recherche peut en faire plusieurs.
+        """
+        if _est_une_lecture(self._scope, self._faite):
+            inscrite = asyncio.create_task(self._inscrit())
+            inscrite.add_done_callback(_est_lue)
+            self._inscrites.append(inscrite)
 
     async def __call__(self, message: Message) -> None:
         """Envoyer un message de la réponse."""
         if message["type"] == "http.response.start" and _est_une_lecture(self._scope, self._faite):
-            self._faite.adresse = _modele(self._scope)
-            self._faite.trouve &= message["status"] < ERREUR
+            if message["status"] >= ERREUR:
+                self._faite.trouve = False
+            if not (self._inscrites and self._faite.trouve):
+                self._inscrites.append(asyncio.create_task(self._inscrit()))
             try:
-                await self._scope["app"].state.service.registre.note(self._faite)
+                await asyncio.gather(*self._inscrites)
             except RegistreIndisponible:
                 self._refusee = True
                 await _NON_INSCRITE.reponse()(self._scope, self._receive, self._send)
         if not self._refusee:
             await self._send(message)
+
+    async def _inscrit(self) -> None:
+        dite = replace(self._faite, adresse=_modele(self._scope))
+        await self._scope["app"].state.service.registre.note(dite)
+
+
+def _est_lue(inscrite: asyncio.Task[None]) -> None:
+    """Ce qui n'a pas pu s'inscrire d'une réponse abandonnée ne se dit à personne."""
+    if not inscrite.cancelled():
+        inscrite.exception()
 
 
 def _est_une_lecture(scope: Scope, faite: LectureFaite) -> bool:

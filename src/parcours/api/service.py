@@ -50,6 +50,8 @@ class Service:
     trial: bool
     """True on a server for demonstration and tests, where a SUPERVISION reader may exist."""
     now: Callable[[], datetime]
+    manque: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set from a request that the database failed, until it is seen to have room again."""
     personnes_lues: dict[str, int] = field(default_factory=dict)
     """By schema of views, up to which position their persons are indexed."""
 
@@ -67,7 +69,7 @@ class Service:
         return dernier_jour_commence(self.now())
 
 
-def service_ouvert(request: Request) -> Service:
+async def service_ouvert(request: Request) -> Service:
     """The service that the application was built on."""
     service: Service = request.app.state.service
     return service

@@ -36,7 +36,7 @@ class Rejoue:
     @cached_property
     def vie(self) -> Vie:
         """Ses étapes, ses alertes, ses manques : déduits une fois."""
-        return Vie.de(self.parcours, self.reglages)
+        return Vie(self.parcours, self.reglages)
 
 
 class Souvenirs:

@@ -23,9 +23,9 @@ STRUCTURE: Final = frozenset({"$ref", "$defs", "$schema", "properties", "require
 
 def pertes(avant: Json, apres: Json) -> Iterator[str]:
     """Each thing that `avant` promised and `apres` no longer gives, as a French sentence."""
-    restent = {t["nom"]: t for t in apres["types"]}
+    restent = {_version(t): t for t in apres["types"]}
     for publie in avant["types"]:
-        nom = publie["nom"]
+        nom = _version(publie)
         if nom not in restent:
             yield f"{nom} : le type a disparu."
         else:
@@ -35,8 +35,14 @@ def pertes(avant: Json, apres: Json) -> Iterator[str]:
             yield f"{liste} : le code {code} a disparu."
 
 
+def _version(publie: Json) -> str:
+    """The name of a type; a version that follows another says which it is."""
+    version = publie.get("version", 1)
+    return publie["nom"] if version == 1 else f"{publie['nom']}.v{version}"
+
+
 def _du_type(avant: Json, apres: Json) -> Iterator[str]:
-    nom = avant["nom"]
+    nom = _version(avant)
     for attribut in IMMUABLES:
         if attribut in avant and avant[attribut] != apres[attribut]:
             yield f"{nom} : « {attribut} » a changé."

@@ -122,7 +122,7 @@ def _fait(rang: int, ligne: Ligne, partenaires: Mapping[str, Partenaire]) -> Fai
     classe = catalogue.trouver(recu["type"])
     if classe is None:
         raise SystemExit(f"parcours : {recu['type']} n'est pas au catalogue.")
-    evenement = classe.model_validate(recu["data"])
+    evenement = classe.model_validate(recu["data"]).a_jour()
     partenaire = partenaires.get(recu["source"])
     connu_le = datetime.fromisoformat(recu.get("time", f"{evenement.survenu_le}T00:00:00Z"))
     return Fait(

@@ -58,7 +58,7 @@ def evenements() -> dict[str, Any]:
             "data": catalogue.schema(classe),
             "exemples": [dits[publie.type]] if publie.type in dits else [],
         }
-        for publie, classe in zip(catalogue.publies(), catalogue.classes(), strict=True)
+        for publie, classe in zip(catalogue.publies(), catalogue.versions(), strict=True)
     ]
     return {
         "version": version("parcours"),

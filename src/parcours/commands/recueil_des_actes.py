@@ -25,7 +25,12 @@ rendez-vous, un constat.
 
 def recueil_des_actes() -> str:
     """La table des actes, telle que le catalogue les publie."""
-    return ENTETE + "".join(_ligne(type_) for type_ in catalogue.publies() if type_.acte)
+    return ENTETE + "".join(_ligne(type_) for type_ in _derniers() if type_.acte)
+
+
+def _derniers() -> list[TypePublie]:
+    """Chaque type une fois, dans sa dernière version."""
+    return [type_ for type_ in catalogue.publies() if type_.suivi_de is None]
 
 
 def _ligne(type_: TypePublie) -> str:

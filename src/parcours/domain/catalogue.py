@@ -1,6 +1,6 @@
 """Le catalogue publié : chaque type de fait, qui peut le dire, et le schéma de ses données."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, Final
 
@@ -12,13 +12,12 @@ from parcours.domain import alertes, marques, nomenclatures, types_de_dossier, v
 from parcours.domain.champs import EN_CENTIMES, EST_REFERENCE, Code, Personnel
 from parcours.domain.descriptions import descriptions
 from parcours.domain.droit import DELAIS
-from parcours.domain.evenement import CATALOGUE, Evenement
+from parcours.domain.evenement import CATALOGUE, VERSIONS, Evenement
 from parcours.domain.fiche import PARTOUT, Agregat
 from parcours.domain.types_de_dossier import Dossier
 from parcours.domain.vocabulaire import S0, Sensibilite
 
 PREFIXE: Final = "fr.parcours."
-VERSION: Final = ".v1"
 DIALECTE: Final = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -40,6 +39,10 @@ class TypePublie(BaseModel):
     """Le `type` de l'évènement CloudEvents."""
     nom: str
     """Le nom court, celui de la chronologie."""
+    version: int
+    """La version de ce type ; toutes celles qui sont publiées restent acceptées."""
+    suivi_de: str | None
+    """Le `type` qui dit mieux la même chose ; null : c'est la dernière version."""
     famille: str
     libelle: str
     description: str
@@ -96,16 +99,24 @@ def classes() -> tuple[type[Evenement[Any]], ...]:
 def types_de(agregat: Agregat) -> tuple[str, ...]:
     """Les `type` des faits qui parlent de cet agrégat, corrections à part."""
     return tuple(
-        type_cloudevents(classe)
+        type_
         for classe in classes()
         if classe.fiche.agregat is agregat and classe.fiche.famille not in PARTOUT
+        for type_ in types_cloudevents(classe)
     )
 
 
 @cache
+def versions() -> tuple[type[Evenement[Any]], ...]:
+    """Toutes les versions publiées de tous les types, par nom, de la première à la dernière."""
+    volets.charger()
+    return tuple(classe for _, classe in sorted(VERSIONS.items()) if classe.fiche.emetteurs)
+
+
+@cache
 def publies() -> tuple[TypePublie, ...]:
-    """Tous les types publiés, par nom."""
-    return tuple(_publie(classe) for classe in classes())
+    """Tous les types publiés, par nom et par version."""
+    return tuple(_publie(classe) for classe in versions())
 
 
 @cache
@@ -129,18 +140,40 @@ def _libelles(liste: str) -> dict[str, str]:
 
 
 def trouver(nom: str) -> type[Evenement[Any]] | None:
-    """La classe d'un type, par son nom court ou son nom CloudEvents."""
-    return _par_nom().get(nom.removeprefix(PREFIXE).removesuffix(VERSION))
+    """La classe d'un type, par son nom CloudEvents ; par son nom court, sa dernière version."""
+    return _par_nom().get(nom.removeprefix(PREFIXE))
 
 
 @cache
 def _par_nom() -> dict[str, type[Evenement[Any]]]:
-    return {classe.fiche.nom: classe for classe in classes()}
+    dites = {f"{sorte.fiche.nom}.v{sorte.fiche.version}": sorte for sorte in versions()}
+    return dites | {classe.fiche.nom: classe for classe in classes()}
 
 
 def type_cloudevents(evenement: Evenement[Any] | type[Evenement[Any]]) -> str:
     """Le `type` sous lequel un évènement voyage."""
-    return f"{PREFIXE}{evenement.fiche.nom}{VERSION}"
+    return f"{PREFIXE}{evenement.fiche.nom}.v{evenement.fiche.version}"
+
+
+def types_cloudevents(*sortes: type[Evenement[Any]]) -> tuple[str, ...]:
+    """Tous les `type` sous lesquels le journal tient ces faits : ceux de chaque version."""
+    return tuple(
+        type_cloudevents(VERSIONS[sorte.fiche.nom, version])
+        for sorte in sortes
+        for version in range(1, sorte.fiche.version + 1)
+    )
+
+
+def types_dits(noms: Iterable[str]) -> list[str]:
+    """Les `type` que désignent ces noms ; un nom court, toutes les versions de son type."""
+    return [type_ for nom in noms for type_ in _types_dits(nom)]
+
+
+def _types_dits(nom: str) -> tuple[str, ...]:
+    if nom.startswith(PREFIXE):
+        return (nom,)
+    classe = trouver(nom)
+    return types_cloudevents(classe) if classe else (f"{PREFIXE}{nom}.v1",)
 
 
 def schema(classe: type[Evenement[Any]]) -> dict[str, Any]:
@@ -152,21 +185,26 @@ def schema(classe: type[Evenement[Any]]) -> dict[str, Any]:
         for nom, champ in ecrit["properties"].items()
     }
     _marquer(classe, ecrit, ecrit.get("$defs", {}), classe.fiche.sensibilite)
+    ecrit["description"] += f"\n\nSource : {classe.fiche.fondement.removesuffix('.')}."
     return {"$schema": DIALECTE, **ecrit, "title": classe.fiche.libelle}
 
 
 def _publie(classe: type[Evenement[Any]]) -> TypePublie:
-    fiche = classe.fiche
+    """Ce qu'une version dit, et ce qu'elle entraîne : ce qu'entraîne la dernière, que l'on plie."""
+    dite, fiche = classe.fiche, CATALOGUE[classe.fiche.nom].fiche
+    suivante = VERSIONS.get((dite.nom, dite.version + 1))
     return TypePublie(
         type=type_cloudevents(classe),
-        nom=fiche.nom,
-        famille=fiche.famille,
-        libelle=fiche.libelle,
+        nom=dite.nom,
+        version=dite.version,
+        suivi_de=type_cloudevents(suivante) if suivante else None,
+        famille=dite.famille,
+        libelle=dite.libelle,
         description=" ".join((classe.__doc__ or "").split()),
-        fondement=fiche.fondement,
-        emetteurs=sorted(fiche.emetteurs),
-        agregat=fiche.agregat.value,
-        sensibilite=fiche.sensibilite.name,
+        fondement=dite.fondement,
+        emetteurs=sorted(dite.emetteurs),
+        agregat=dite.agregat.value,
+        sensibilite=dite.sensibilite.name,
         ouvre_parcours=fiche.ouvre_parcours,
         contact_reel=fiche.contact_reel,
         phrase=fiche.phrase,
@@ -175,8 +213,8 @@ def _publie(classe: type[Evenement[Any]]) -> TypePublie:
         satisfait=sorted(delai.id for delai in fiche.satisfait),
         eteint=sorted(delai.id for delai in fiche.eteint),
         clot=sorted(fiche.clot),
-        arme_des_echeances=classe.arme_des_horloges(),
-        acte=_acte(classe),
+        arme_des_echeances=CATALOGUE[dite.nom].arme_des_horloges(),
+        acte=_acte(CATALOGUE[dite.nom]),
     )
 
 

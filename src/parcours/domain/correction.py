@@ -40,13 +40,11 @@ class FaitRectifie(Correction):
     """Un fait est remplacé par un autre de même type, qui prend sa place et son identité.
 
     Seul l'émetteur de la cible, le SIAO ou le DPO rectifie. L'original reste lisible.
-    Source : RGPD, art. 16.
     """
 
     fiche = Fiche(
         nom="correction.fait-rectifie",
         libelle="Fait rectifié",
-        phrase="Fait rectifié.",
         fondement="RGPD, art. 16",
         emetteurs=QUI_EMET,
         de_cycle=True,
@@ -67,7 +65,6 @@ class FaitAnnule(Correction):
     fiche = Fiche(
         nom="correction.fait-annule",
         libelle="Fait annulé",
-        phrase="Fait annulé.",
         fondement="RGPD, art. 5, 1, d (exactitude)",
         emetteurs=QUI_EMET,
         de_cycle=True,
@@ -86,7 +83,6 @@ class DatePrecisee(Correction):
     fiche = Fiche(
         nom="correction.date-precisee",
         libelle="Date d'un fait précisée",
-        phrase="Date d'un fait précisée.",
         fondement="RGPD, art. 5, 1, d (exactitude)",
         emetteurs=QUI_EMET,
         de_cycle=True,
@@ -128,7 +124,6 @@ class ValeurContestee(Visee):
     """La personne conteste ce qu'un fait dit d'elle.
 
     La contestation s'affiche à côté du fait, qui n'est pas modifié et compte encore.
-    Source : RGPD, art. 16 et 21.
     """
 
     fiche = Fiche(
@@ -152,7 +147,6 @@ class ContestationTraitee(Evenement[SansEtat]):
 
     Acceptée, le fait contesté ne compte plus, à moins qu'une rectification ne le remplace ; son
     auteur l'apprend.
-    Source : RGPD, art. 16.
     """
 
     fiche = Fiche(

@@ -55,14 +55,22 @@ class DossierSuivi:
         return self.ouvert_le <= au and (self.ferme_le is None or au < self.ferme_le)
 
 
+_Rangs = dict[int, None]
+"""Des rangs, dans leur ordre : on en ôte un sans parcourir les autres."""
+
+
 class RegistreDesDossiers:
     """Tient les dossiers au fil des faits, dans l'ordre de la vie du ménage."""
 
     def __init__(self, tenant: Callable[[str], str]) -> None:
         self._tenant = tenant
         self._dossiers: list[DossierSuivi] = []
-        self._ouverts: dict[str, list[int]] = {}
-        """Les rangs de ceux que rien n'a encore fermés, par code de dossier."""
+        self._ouverts: dict[str, _Rangs] = {}
+        """Les rangs de ceux que rien n'a encore fermés, par code, dans leur ordre."""
+        self._ouverts_de: dict[tuple[str, str | None], _Rangs] = {}
+        """Les mêmes, par clé : une sorte peut en avoir des milliers."""
+        self._a_terme: dict[str, _Rangs] = {}
+        """De ceux-là, ceux dont le dernier jour est connu."""
 
     def note(
         self,
@@ -92,20 +100,30 @@ class RegistreDesDossiers:
     def _ouvre(self, mouvement: Mouvement, fait: Fait) -> None:
         cle, tient_de = self._cle_a_ouvrir(mouvement, fait), self._tenant(fait.reference)
         self._echoient(mouvement.dossier, fait.jour)
-        ouverts = self._ouverts.setdefault(mouvement.dossier.code, [])
-        for rang in ouverts:
+        for rang in self._ouverts_de.get((mouvement.dossier.code, cle), ()):
             suivi = self._dossiers[rang]
-            if suivi.cle == cle:
-                self._dossiers[rang] = replace(suivi, tient_de=tient_de, terme=mouvement.terme)
-                return
+            self._tient(rang, replace(suivi, tient_de=tient_de, terme=mouvement.terme))
+            return
         ouvert = DossierSuivi(
             mouvement.dossier, cle, fait, fait.jour, terme=mouvement.terme, tient_de=tient_de
         )
         avant = self._dernier(mouvement.dossier, cle) if mouvement.garde_sa_date else None
         if avant is not None:
             ouvert = replace(ouvert, fait=avant.fait, depuis_le=avant.date_le)
-        ouverts.append(len(self._dossiers))
+        rang = len(self._dossiers)
         self._dossiers.append(ouvert)
+        self._ouverts.setdefault(ouvert.dossier.code, {})[rang] = None
+        self._ouverts_de.setdefault((ouvert.dossier.code, cle), {})[rang] = None
+        self._tient(rang, ouvert)
+
+    def _tient(self, rang: int, ouvert: DossierSuivi) -> None:
+        """Ce dossier est ouvert, jusqu'à son terme s'il en a un."""
+        self._dossiers[rang] = ouvert
+        termes = self._a_terme.setdefault(ouvert.dossier.code, {})
+        if ouvert.terme is None:
+            termes.pop(rang, None)
+        else:
+            termes[rang] = None
 
     def _dernier(self, dossier: Dossier, cle: str | None) -> DossierSuivi | None:
         """Le dernier dossier de cette sorte et de cette clé, fermé."""
@@ -114,7 +132,7 @@ class RegistreDesDossiers:
 
     def _echoient(self, dossier: Dossier, jour: date) -> None:
         """Fermer ceux dont le terme est passé : ce jour ne les prolonge plus."""
-        for rang in tuple(self._ouverts.get(dossier.code, ())):
+        for rang in tuple(self._a_terme.get(dossier.code, ())):
             suivi = self._dossiers[rang]
             if suivi.terme is not None and suivi.terme < jour:
                 self._ferme(rang, suivi.echu())
@@ -124,14 +142,18 @@ class RegistreDesDossiers:
         self._echoient(mouvement.dossier, jour)
         cle = self._cle_a_fermer(mouvement)
         tient_de = self._tenant(mouvement.tient_de) if mouvement.tient_de else None
-        for rang in tuple(self._ouverts.get(mouvement.dossier.code, ())):
+        code = mouvement.dossier.code
+        tous = self._ouverts.get(code, ())
+        for rang in tuple(tous if cle is None else self._ouverts_de.get((code, cle), ())):
             suivi = self._dossiers[rang]
-            if cle in (None, suivi.cle) and tient_de in (None, suivi.tient_de):
+            if tient_de in (None, suivi.tient_de):
                 self._ferme(rang, replace(suivi, ferme_le=jour, par_l_entree=par_l_entree))
 
     def _ferme(self, rang: int, ferme: DossierSuivi) -> None:
         self._dossiers[rang] = ferme
-        self._ouverts[ferme.dossier.code].remove(rang)
+        code = ferme.dossier.code
+        del self._ouverts[code][rang], self._ouverts_de[code, ferme.cle][rang]
+        self._a_terme[code].pop(rang, None)
 
     def _cle_a_ouvrir(self, mouvement: Mouvement, fait: Fait) -> str | None:
         if mouvement.cle == LE_DERNIER:
@@ -144,8 +166,8 @@ class RegistreDesDossiers:
     def _cle_a_fermer(self, mouvement: Mouvement) -> str | None:
         """Le dossier visé ; sans que rien ne le cite, le plus récent encore ouvert."""
         if mouvement.cle == LE_DERNIER:
-            ouverts = self._ouverts.get(mouvement.dossier.code)
-            return self._dossiers[ouverts[-1]].cle if ouverts else LE_DERNIER
+            dernier = next(reversed(self._ouverts.get(mouvement.dossier.code, {})), None)
+            return LE_DERNIER if dernier is None else self._dossiers[dernier].cle
         if mouvement.dossier.cle != AU_FAIT or mouvement.cle is None:
             return mouvement.cle
         return self._tenant(mouvement.cle)

@@ -4,7 +4,7 @@ Une échéance ne se stocke jamais comme un retard : elle porte ses dates, et so
 """
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -52,12 +52,12 @@ class Echeance:
     delai: Delai
     cle: str | None
     fait: Fait
+    faits: Faits
+    """Ce que la règle a lu."""
     armee_le: date
     """Premier jour où elle court."""
     fin: FinEcheance | None = None
     fin_le: date | None = None
-    faits: Faits = field(default_factory=dict)
-    """Ce que la règle a lu."""
     a_confirmer: bool = False
     """Vrai si le fait qui l'arme attend d'être confirmé : elle ne remplace que les siennes."""
 
@@ -85,12 +85,11 @@ class Echeance:
         """Vrai si l'horloge est arrêtée ce jour-là, quelle qu'en soit la cause."""
         return self.fin_le is not None and self.fin_le <= au
 
-    def apprend(self, faits: Faits) -> "Echeance":
+    def apprend(self, faits: Faits | None) -> "Echeance":
         """La même, recalculée avec ces faits en plus ; inchangée s'ils ne donnent plus de date."""
-        if not faits:
+        if faits is None:
             return self
-        connus = {**self.faits, **faits}
-        resultat = memoire.calcule(self.delai, connus)
+        connus, resultat = memoire.calcule(self.delai, self.faits.complete(faits))
         if not resultat.applicable or resultat.effective is None:
             return self
         return replace(self, resultat=resultat, faits=connus)
@@ -138,6 +137,10 @@ class Echeance:
         return moment
 
 
+_Rangs = dict[int, None]
+"""Des rangs, dans leur ordre : on en ôte un sans parcourir les autres."""
+
+
 class RegistreDesEcheances:
     """Tient les horloges au fil des faits, dans l'ordre de la vie du ménage."""
 
@@ -147,18 +150,19 @@ class RegistreDesEcheances:
         self._nees_en_tout = 0
         self._echeances: dict[int, Echeance] = {}
         """Par rang de naissance : celles qui n'ont jamais couru n'y sont plus."""
-        self._rangs: dict[Delai, list[int]] = {}
+        self._rangs: dict[Delai, _Rangs] = {}
         """Les rangs de celles de chaque règle."""
-        self._en_cours: dict[Delai, list[int]] = {}
+        self._en_cours: dict[Delai, _Rangs] = {}
         """De celles-là, les rangs de celles que rien n'a encore arrêtées."""
+        self._en_cours_de: dict[tuple[Delai, str | None], _Rangs] = {}
+        """Les mêmes, par clé : une règle peut en avoir des milliers."""
 
     def arrete(self, arret: Arret, jour: date) -> list[Anomalie]:
         """Arrêter les horloges en marche que désigne l'arrêt ; ce qui surprend à les arrêter."""
-        cle = self._cle_en_cours(arret) if arret.cle else None
         surprises: list[Anomalie] = []
-        for rang in tuple(self._en_cours.get(arret.delai, ())):
+        for rang in tuple(self._vises(arret)):
             echeance = self._echeances[rang]
-            vise = cle in (None, echeance.cle) and arret.volet in (None, echeance.resultat.volet)
+            vise = arret.volet in (None, echeance.resultat.volet)
             passee = jour > echeance.echeance_le
             if vise and not (arret.seulement_a_temps and passee):
                 fin = FinEcheance.SATISFAITE if arret.satisfaite else FinEcheance.ETEINTE
@@ -180,16 +184,17 @@ class RegistreDesEcheances:
             return
         auteur = fait.organisme if a_confirmer else None
         cle = self._cle_a_armer(armement, fait, auteur)
-        tournent = [r for r in self._en_marche(armement.delai, auteur) if self._cle(r) == cle]
-        connus: Faits = {}
+        memes = self._en_cours_de.get((armement.delai, cle), ())
+        tournent = [rang for rang in memes if self._attend(rang) == auteur]
+        faits = armement.faits
         if armement.rearme is Rearmement.REPREND:
             if not tournent:
                 return
-            connus = self._echeances[tournent[-1]].faits
+            faits = self._echeances[tournent[-1]].faits.complete(faits)
         elif armement.rearme is Rearmement.GARDE and tournent:
             return
-        faits = self._faits({**connus, **armement.faits}, armement.delai, fait.jour, territoire)
-        resultat = memoire.calcule(armement.delai, faits)
+        fixes = self._fixes(armement.delai, fait.jour, territoire)
+        lus, resultat = memoire.calcule(armement.delai, faits, territoire, fixes)
         if not resultat.applicable or resultat.effective is None:
             return
         if self._reste_a_verifier(armement.delai, resultat, territoire, fait.jour):
@@ -201,17 +206,22 @@ class RegistreDesEcheances:
                 self._finit(rang, remplacee, FinEcheance.REMPLACEE, fait.jour)
         armee_le = max(fait.jour, armement.des_le or fait.jour)
         self._nait(
-            Echeance(
-                resultat, armement.delai, cle, fait, armee_le, faits=faits, a_confirmer=a_confirmer
-            )
+            Echeance(resultat, armement.delai, cle, fait, lus, armee_le, a_confirmer=a_confirmer)
         )
 
     def _nait(self, echeance: Echeance) -> None:
-        rangs = self._rangs.setdefault(echeance.delai, [])
         self._nees_en_tout += 1
-        self._echeances[self._nees_en_tout] = echeance
-        rangs.append(self._nees_en_tout)
-        self._en_cours.setdefault(echeance.delai, []).append(self._nees_en_tout)
+        rang, delai = self._nees_en_tout, echeance.delai
+        self._echeances[rang] = echeance
+        self._rangs.setdefault(delai, {})[rang] = None
+        self._en_cours.setdefault(delai, {})[rang] = None
+        self._en_cours_de.setdefault((delai, echeance.cle), {})[rang] = None
+
+    def _vises(self, arret: Arret) -> Iterable[int]:
+        """Les rangs des horloges en marche que l'arrêt désigne par leur clé, ou toutes."""
+        if not arret.cle:
+            return self._en_cours.get(arret.delai, ())
+        return self._en_cours_de.get((arret.delai, self._cle_en_cours(arret)), ())
 
     def _reste_a_verifier(
         self, delai: Delai, resultat: Resultat, territoire: str | None, jour: date
@@ -241,10 +251,9 @@ class RegistreDesEcheances:
     def _finit(self, rang: int, finale: Echeance, fin: FinEcheance, jour: date) -> None:
         """Arrêter une horloge ; celle qui n'avait pas commencé de courir n'a jamais couru."""
         delai = finale.delai
-        self._en_cours[delai].remove(rang)
+        del self._en_cours[delai][rang], self._en_cours_de[delai, finale.cle][rang]
         if jour < finale.armee_le:
-            del self._echeances[rang]
-            self._rangs[delai].remove(rang)
+            del self._echeances[rang], self._rangs[delai][rang]
         else:
             self._echeances[rang] = replace(finale, fin=fin, fin_le=jour)
 
@@ -265,13 +274,9 @@ class RegistreDesEcheances:
         cle = fait.reference if armement.cle == AU_FAIT else armement.cle
         return self._tenant(cle) if cle else None
 
-    def _faits(self, faits: Faits, delai: Delai, au: date, territoire: str | None) -> Faits:
-        """Les faits de la règle, le territoire, et ce qu'il a fixé d'elle."""
-        if not territoire:
-            return faits
-        fixes = self._reglages.parametres(delai, territoire, au)
-        locaux: Faits = {"parametres": fixes} if fixes else {}
-        return {"territoire": territoire, **locaux, **faits}
+    def _fixes(self, delai: Delai, au: date, territoire: str | None) -> tuple[tuple[str, int], ...]:
+        """Ce que le territoire a fixé de la règle."""
+        return tuple(self._reglages.parametres(delai, territoire, au).items())
 
     def toutes(self) -> tuple[Echeance, ...]:
         """Toutes les échéances, dans l'ordre où elles ont été armées."""

@@ -7,19 +7,19 @@ sa présence, le territoire, un contact réel.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import Enum, IntEnum, auto
 from functools import cache
-from typing import Any, ClassVar, Final, Generic, TypeVar
+from typing import Any, ClassVar, Final, Generic, Self, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
 from parcours.domain import marques
-from parcours.domain.champs import ChampPersonnel, Jour, Scelle
+from parcours.domain.champs import RELECTURE, ChampPersonnel, Jour, Scelle
 from parcours.domain.droit.delai import Delai
-from parcours.domain.droit.faits import Faits
+from parcours.domain.droit.faits import F, Faits
 from parcours.domain.fiche import Fiche, Rang
 from parcours.domain.types_de_dossier import AU_FAIT, LE_DERNIER, Dossier
 from parcours.domain.vocabulaire import Precision, Sensibilite
@@ -32,7 +32,9 @@ _PLACES = 2
 _OUVRE, _OUVRE_ET_FERME, _FERME = 0, _PLACES * (max(Rang) + 1), _PLACES * (max(Rang) + 2)
 
 CATALOGUE: Final[dict[str, type["Evenement[Any]"]]] = {}
-"""Tous les types de faits, par nom : chaque classe s'y inscrit d'elle-même."""
+"""Tous les types de faits, par nom, dans leur dernière version : elle s'y inscrit d'elle-même."""
+VERSIONS: Final[dict[tuple[str, int], type["Evenement[Any]"]]] = {}
+"""Les mêmes, et leurs versions d'avant, que l'on accepte et que l'on lit pour toujours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +62,30 @@ class Rearmement(Enum):
     """La nouvelle en tient lieu et reprend ses faits ; si rien ne tourne, rien ne s'arme."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Armement:
-    """Une horloge que le fait met en marche : la règle, et les faits dont elle part."""
+    """Une horloge que le fait met en marche : la règle, et les faits dont elle part.
+
+    Le constructeur lie la règle à la forme de ses faits : mypy refuse ceux d'une autre.
+    """
 
     delai: Delai
     faits: Faits
-    cle: str | None = None
-    rearme: Rearmement = Rearmement.REMPLACE
-    des_le: date | None = None
+    cle: str | None
+    rearme: Rearmement
+    des_le: date | None
     """Premier jour où l'horloge court, s'il suit le fait."""
+
+    def __init__(
+        self,
+        delai: Delai[F],
+        faits: F,
+        cle: str | None = None,
+        rearme: Rearmement = Rearmement.REMPLACE,
+        des_le: date | None = None,
+    ) -> None:
+        """Des faits, et la règle qui les lit."""
+        _lie(self, delai, faits, cle=cle, rearme=rearme, des_le=des_le)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,22 +98,45 @@ class Anomalie:
     """Référence du fait en cause."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Arret:
     """Une horloge que le fait arrête ; clé None : toutes celles de la règle."""
 
     delai: Delai
     satisfaite: bool
     """Vrai : ce que la règle attendait est fait ; faux : elle n'a plus d'objet."""
-    cle: str | None = None
-    volet: str | None = None
+    cle: str | None
+    volet: str | None
     """Le volet de la règle qui s'arrête ; None : tous."""
-    seulement_a_temps: bool = False
+    seulement_a_temps: bool
     """Vrai si, l'échéance passée, le fait n'arrête plus rien."""
-    faits: Faits = field(default_factory=dict)
+    faits: Faits | None
     """Ce que le fait apprend à la règle : l'échéance se recalcule une dernière fois."""
-    trop_tot: Anomalie | None = None
+    trop_tot: Anomalie | None
     """Ce qui surprend si le fait survient avant la fin du délai."""
+
+    def __init__(  # noqa: PLR0913  each says one thing of a clock
+        self,
+        delai: Delai[F],
+        *,
+        satisfaite: bool,
+        cle: str | None = None,
+        volet: str | None = None,
+        seulement_a_temps: bool = False,
+        faits: F | None = None,
+        trop_tot: Anomalie | None = None,
+    ) -> None:
+        """Ce que le fait apprend est dans la forme de la règle, comme pour un armement."""
+        quand = {"seulement_a_temps": seulement_a_temps, "trop_tot": trop_tot}
+        _lie(self, delai, faits, satisfaite=satisfaite, cle=cle, volet=volet, **quand)
+
+
+def _lie(horloge: object, delai: Delai, faits: Faits | None, **champs: object) -> None:
+    """D'une règle choisie en marche, mypy ne sait pas la forme : elle se vérifie ici."""
+    if faits is not None and not isinstance(faits, delai.faits):
+        raise TypeError(f"{delai.id} ne lit pas {type(faits).__name__}")
+    for nom, valeur in {"delai": delai, "faits": faits, **champs}.items():
+        object.__setattr__(horloge, nom, valeur)
 
 
 class Confiance(IntEnum):
@@ -203,8 +242,7 @@ class Evenement(BaseModel, Generic[V]):
         )
         cls.personnels = tuple(marques.personnels(cls))
         cls.reference_citee = marques.champ_reference(cls)
-        if CATALOGUE.setdefault(cls.fiche.nom, cls) is not cls:
-            raise TypeError(f"{cls.fiche.nom} est déclaré deux fois")
+        _inscrire(cls)
 
     def dit(self, champ: str) -> Any:  # noqa: ANN401 (any value of a field)
         """Ce que le fait dit dans un champ ; None s'il n'en dit rien, ou n'a pas ce champ."""
@@ -219,6 +257,26 @@ class Evenement(BaseModel, Generic[V]):
     def arme_des_horloges(cls) -> bool:
         """Vrai si le fait peut mettre une horloge en marche."""
         return cls.armements is not Evenement.armements
+
+    # --- Ses versions -----------------------------------------------------------------------------
+
+    @classmethod
+    def lu_depuis(cls, avant: Any) -> "Evenement[V]":  # noqa: ANN401 (the event of the version before)
+        """Ce que dit, dans cette version, un fait dit dans la précédente. Pure et totale."""
+        raise NotImplementedError(f"{cls.fiche.nom} n'a pas d'autre version")
+
+    @classmethod
+    def reprend(cls, avant: "Evenement[Any]", **autrement: object) -> Self:
+        """Un fait de ce type qui dit ce qu'un autre a dit, sauf ce qui se dit autrement."""
+        dits = {champ: getattr(avant, champ) for champ in avant.model_fields_set}
+        return cls.model_validate({**dits, **autrement}, context=RELECTURE)
+
+    def a_jour(self) -> "Evenement[Any]":
+        """Le même fait, dans la dernière version de son type : la seule que l'on plie."""
+        fait: Evenement[Any] = self
+        while suivante := VERSIONS.get((fait.fiche.nom, fait.fiche.version + 1)):
+            fait = suivante.lu_depuis(fait)
+        return fait
 
     def a_sceller(self) -> tuple[ChampPersonnel, ...]:
         """Les champs à sceller de ce fait-là."""
@@ -312,6 +370,21 @@ class Evenement(BaseModel, Generic[V]):
         presque jamais le parcours.
         """
         return _rang_du_jour(type(self))
+
+
+def _inscrire(sorte: type[Evenement[Any]]) -> None:
+    """Inscrire un type au catalogue ; une version dit comment se lit celle d'avant.
+
+    Raises:
+        TypeError: elle est déjà déclarée, ou ne suit rien qu'elle sache lire.
+    """
+    nom, version = sorte.fiche.nom, sorte.fiche.version
+    if (nom, version) in VERSIONS:
+        raise TypeError(f"{nom} est déclaré deux fois")
+    suit = version == 1 or ("lu_depuis" in sorte.__dict__ and (nom, version - 1) in VERSIONS)
+    if not suit:
+        raise TypeError(f"{nom} : la version {version} ne dit pas comment se lit la précédente")
+    VERSIONS[nom, version] = CATALOGUE[nom] = sorte
 
 
 @cache

@@ -51,12 +51,14 @@ class Fiche:
 
     nom: str
     """Nom publié, qui ne change jamais : `<famille>.<fait>`."""
+    version: int = 1
+    """Version publiée du type ; chacune reste acceptée, la dernière dit comment lire les autres."""
     libelle: str
-    phrase: str
-    """Phrase neutre de la chronologie ; `{champ}` y est remplacé par sa valeur."""
     fondement: str
-    """Texte ou dispositif d'où vient ce type de fait."""
+    """Texte ou dispositif d'où vient ce type de fait ; le schéma publié finit par lui."""
     emetteurs: frozenset[Role]
+    phrase: str = ""
+    """Phrase neutre de la chronologie, où `{champ}` vaut sa valeur ; à défaut, le libellé."""
     agregat: Agregat = Agregat.MENAGE
     """Ce dont le fait parle ; ailleurs, il est gardé et signalé. Une correction va partout."""
     sensibilite: Sensibilite = S2
@@ -90,8 +92,9 @@ class Fiche:
     """Première partie du nom : le volet du catalogue."""
 
     def __post_init__(self) -> None:
-        """La famille se lit dans le nom."""
+        """La famille se lit dans le nom ; la phrase, à défaut, dans le libellé."""
         object.__setattr__(self, "famille", self.nom.partition(".")[0])
+        object.__setattr__(self, "phrase", self.phrase or f"{self.libelle}.")
 
     def parle_de(self, agregat: Agregat) -> bool:
         """Vrai si le fait est à sa place dans un flux de cette sorte."""

@@ -4,7 +4,7 @@ Une phase se nomme ici une fois, avec les types de faits qui y mènent. Un dossi
 et se ferme, et rien d'autre.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -176,6 +176,12 @@ PHASES: Final[Mapping[Dossier, tuple[Phase, ...]]] = {
 @cache
 def _par_fait(dossier: Dossier) -> Mapping[str, Phase]:
     return {nom: phase for phase in PHASES.get(dossier, ()) for nom in phase.faits}
+
+
+def disent_la_phase(dossier: Dossier, faits: Iterable[Fait]) -> Iterator[Fait]:
+    """Ceux de ces faits qui disent où en est un dossier de cette sorte."""
+    phases = _par_fait(dossier)
+    return (fait for fait in faits if fait.evenement.fiche.nom in phases)
 
 
 def phase_de(

@@ -97,7 +97,6 @@ class DoublonSignale(Evenement[SansEtat]):
     fiche = Fiche(
         nom="correction.doublon-signale",
         libelle="Doublon possible signalé",
-        phrase="Doublon possible signalé.",
         fondement="RGPD, art. 5, 1, d (exactitude)",
         emetteurs=roles("SIAO CCAPEX DPO"),
         ouvre=(DOUBLON,),
@@ -124,7 +123,6 @@ class DoublonEcarte(Evenement[SansEtat]):
     fiche = Fiche(
         nom="correction.doublon-ecarte",
         libelle="Doublon écarté",
-        phrase="Doublon écarté.",
         fondement="RGPD, art. 5, 1, d (exactitude)",
         emetteurs=roles("SIAO CCAPEX DPO"),
         ferme=(DOUBLON,),

@@ -42,8 +42,6 @@ class Appender(Together[_Request]):
     def __init__(self, pool: Pool) -> None:
         super().__init__()
         self._pool = pool
-        self.lost = False
-        """Whether the last call was: nothing has been written since."""
 
     async def append(self, drafts: Sequence[Draft], *, atomic: bool = False) -> list[Receipt]:
         """Write events and return, once committed, what became of each, in order.
@@ -100,12 +98,10 @@ class Appender(Together[_Request]):
             try:
                 receipts = await _ask(self._pool, drafts, atomic=atomic)
             except LOST as lost:
-                self.lost = True
                 if attempt == ATTEMPTS_MAX:
                     raise JournalUnavailable from lost
                 await asyncio.sleep(PAUSE_SECONDS * attempt)
             else:
-                self.lost = False
                 return receipts
         raise AssertionError
 

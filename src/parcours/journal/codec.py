@@ -8,10 +8,9 @@ from typing import Any, Final
 
 import orjson
 
-from parcours.domain import volets
-from parcours.domain.catalogue import PREFIXE, VERSION
+from parcours.domain import catalogue, volets
 from parcours.domain.champs import RELECTURE, Scelle
-from parcours.domain.evenement import CATALOGUE, Evenement
+from parcours.domain.evenement import Evenement
 from parcours.domain.fait import HEURE_NON_DITE, Fait, FaitIllisible
 from parcours.domain.vocabulaire import Role
 from parcours.journal import redelivery, sealing
@@ -21,11 +20,9 @@ volets.charger()
 
 
 def event_class(wire: str) -> type[Evenement[Any]] | None:
-    """The class of a CloudEvents type, if this version knows it."""
-    if not (wire.startswith(PREFIXE) and wire.endswith(VERSION)):
-        return None
-    known = CATALOGUE.get(wire[len(PREFIXE) : -len(VERSION)])
-    return known if known and known.fiche.emetteurs else None
+    """The class of a CloudEvents type, in the version that it says, if we know it."""
+    known = catalogue.trouver(wire)
+    return known if known and catalogue.type_cloudevents(known) == wire else None
 
 
 FACTS_KEPT_MAX: Final = 20_000
@@ -100,12 +97,13 @@ def _roles(written: str) -> frozenset[Role]:
 
 
 def _event(recorded: Recorded) -> Evenement[Any]:
+    """What a row says, as the last version of its type says it."""
     known = event_class(recorded.type)
     if known is not None:
         try:
             data = orjson.loads(recorded.payload)
             _keep_sealed(data, recorded)
-            return known.model_validate(data, context=RELECTURE)
+            return known.model_validate(data, context=RELECTURE).a_jour()
         except ValueError:
             pass
     return FaitIllisible(survenu_le=recorded.happened_on, type_recu=recorded.type)

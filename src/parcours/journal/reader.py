@@ -8,7 +8,7 @@ from uuid import UUID
 from asyncpg import Record
 from asyncpg.pool import PoolConnectionProxy
 
-from parcours.domain.catalogue import type_cloudevents, types_de
+from parcours.domain.catalogue import types_cloudevents, types_de
 from parcours.domain.correction import RattachementChange
 from parcours.domain.fiche import Agregat
 from parcours.domain.reunion import MenagesFusionnes
@@ -30,19 +30,21 @@ _NAMES: Final = (
 )
 """What an event calls these columns, up to the streams that it links."""
 
-_MERGE = type_cloudevents(MenagesFusionnes)
-_MOVE = type_cloudevents(RattachementChange)
-_ATTACHMENT = type_cloudevents(IdentifiantExterneRattache)
-_ASK, _TRANSFER = type_cloudevents(TransfertDemande), type_cloudevents(TransfertDecide)
-_SPLIT = type_cloudevents(MenageScinde)
-_JOIN = f"('{_MERGE}', '{_ATTACHMENT}', '{_TRANSFER}', '{_SPLIT}')"
+
+def _among(types: Iterable[str]) -> str:
+    """A list of types, as SQL writes it."""
+    return "('" + "', '".join(types) + "')"
+
+
+_BRING = (MenagesFusionnes, IdentifiantExterneRattache, TransfertDecide)
+_JOIN = _among(types_cloudevents(*_BRING, MenageScinde))
 """The events that make another stream count in theirs."""
-_FOLLOWED = f"('{_MERGE}', '{_ATTACHMENT}', '{_TRANSFER}', '{_ASK}', '{_MOVE}')"
+_FOLLOWED = _among(types_cloudevents(*_BRING, TransfertDemande, RattachementChange))
 """Those whose link is followed further than one step."""
 
 DEPARTMENT_TYPES = tuple(types_de(Agregat.DEPARTEMENT))
 """The types of what is told of a department; an index of the journal says them too."""
-OF_A_DEPARTMENT = "('" + "', '".join(DEPARTMENT_TYPES) + "')"
+OF_A_DEPARTMENT = _among(DEPARTMENT_TYPES)
 
 # All that was told of the departments that stream `{0}` tells of is read together; what counts in
 # it, the fold says.

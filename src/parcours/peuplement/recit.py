@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from parcours.annuaire import Partenaire
-from parcours.domain.catalogue import PREFIXE, VERSION
+from parcours.domain.catalogue import type_cloudevents
 from parcours.domain.vocabulaire import Role
-from parcours.peuplement.champs import exiges
+from parcours.peuplement.champs import classe, exiges
 from parcours.peuplement.departement import SUJETS, Departement
 from parcours.peuplement.hasard import Hasard
 
@@ -45,13 +45,18 @@ class Dit:
         """Comment d'autres le citent."""
         return f"{self.par.source}#{self.id}"
 
+    @property
+    def type(self) -> str:
+        """Le `type` sous lequel il voyage : la dernière version."""
+        return type_cloudevents(classe(self.sorte))
+
     def evenement(self, departement: str) -> dict[str, Any]:
         """L'enveloppe que reçoit la porte."""
         return {
             "specversion": "1.0",
             "id": self.id,
             "source": self.par.source,
-            "type": f"{PREFIXE}{self.sorte}{VERSION}",
+            "type": self.type,
             "subject": self.sujet,
             "time": f"{self.su_le}T{self.heure // 60:02}:{self.heure % 60:02}:00+01:00",
             "departement": departement,

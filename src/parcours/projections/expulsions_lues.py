@@ -12,7 +12,7 @@ from parcours.domain.droit.calcul import UN_JOUR
 from parcours.domain.droit.treve import TREVES_OUTRE_MER, Saison, saison
 from parcours.projections.acces import Demande
 from parcours.projections.lecture import Lecture
-from parcours.projections.vue import NOMMES, vaut
+from parcours.projections.vue import vaut
 from parcours.projections.vues.expulsions import DOSSIERS, VUE, DossierOuvert, lignes_lues, lus
 
 
@@ -80,22 +80,7 @@ def comptes(au: date, filtres: FiltresDossiers, par: Compte, demande: Demande) -
     Un ménage qui a deux signaux compte pour chacun. Colonnes : valeur, menages.
     """
     choix = lus(select(DOSSIERS.c.parcours, _valeur(par)), DOSSIERS, None, demande)
-    return _comptes(choix.where(vaut(DOSSIERS, au), *_retenus(au, filtres)))
-
-
-def agreges(au: date, departement: str, par: Compte) -> Select[Any]:
-    """Les mêmes, de tout un département, sans ce qui est protégé ni qui les lit."""
-    tous = select(DOSSIERS.c.parcours, _valeur(par)).where(
-        vaut(DOSSIERS, au),
-        DOSSIERS.c.edition == "",
-        DOSSIERS.c.pour != NOMMES,
-        DOSSIERS.c.departement == departement,
-    )
-    return _comptes(tous)
-
-
-def _comptes(choix: Select[Any]) -> Select[Any]:
-    ces = choix.subquery()
+    ces = choix.where(vaut(DOSSIERS, au), *_retenus(au, filtres)).subquery()
     menages = func.count(ces.c.parcours.distinct()).label("menages")
     return select(ces.c.valeur, menages).group_by(ces.c.valeur).order_by(ces.c.valeur)
 

@@ -111,7 +111,7 @@ def _without(
 ) -> Iterator[Rangee]:
     """The rows for who is not named: the household without what is protected."""
     for days, household in fold_par_periode(stream, facts, reglages=settings):
-        life = Vie.de(household, settings)
+        life = Vie(household, settings)
         life = replace(life, commune_tue=untold.commune, anonymes=untold.authors)
         for row in _told(days, life):
             if row.table not in _FOR_ALL:
@@ -136,7 +136,7 @@ def _rows_of(
     days: Intervalle, household: Parcours, facts: Sequence[Fait], settings: Reglages
 ) -> Iterator[Rangee]:
     """The rows of a stretch, and with the last one those of who reads a part of it alone."""
-    yield from _told(days, Vie.de(household, settings))
+    yield from _told(days, Vie(household, settings))
     if days.au is None:
         if household.agregat is Agregat.MENAGE:
             yield from _strays(household.id, facts, settings)
@@ -147,7 +147,7 @@ def _strays(stream: UUID, facts: Sequence[Fait], settings: Reglages) -> Iterator
     """What was said of a site or a structure where a household is told: as if it were not there."""
     told = du_territoire([fact for fact in facts if fact.flux == stream])
     if told:
-        life = Vie.de(fold(stream, told, reglages=settings))
+        life = Vie(fold(stream, told, reglages=settings))
         for view in territoire.VUES:
             yield from view.rangees(life)
 
@@ -164,7 +164,7 @@ def _own(
         editions[LES_SUJETS] = [known for known in map(veil.sur, told) if known is not None]
     for name, own in editions.items():
         alone = name != LES_SUJETS
-        life = Vie.de(fold(stream, own, reglages=settings, seul=alone), settings)
+        life = Vie(fold(stream, own, reglages=settings, seul=alone), settings)
         edition = replace(
             life, edition=name, commune_tue=not alone and _hides_the_commune(household)
         )
@@ -203,7 +203,7 @@ def _access(
     """
     absorbing = household.absorbe_par
     read = household if absorbing is None else fold(absorbing, facts, reglages=settings)
-    life = Vie.de(read)
+    life = Vie(read)
     followed = () if absorbing is None else (territoire.VUE_SUIVIS,)
     for view in (*acces.VUES, *followed):
         for row in view.rangees(life):

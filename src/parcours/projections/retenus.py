@@ -31,8 +31,10 @@ def est_retenu(parcours: ColumnElement[object]) -> ColumnElement[bool]:
 
 @cache
 def _types() -> tuple[str, ...]:
-    return tuple(
-        catalogue.type_cloudevents(classe)
-        for classe in catalogue.classes()
-        if classe.fiche.famille in RESSERRENT or classe.fiche.nom in DU_TERRITOIRE
+    return catalogue.types_cloudevents(
+        *(
+            classe
+            for classe in catalogue.classes()
+            if classe.fiche.famille in RESSERRENT or classe.fiche.nom in DU_TERRITOIRE
+        )
     )

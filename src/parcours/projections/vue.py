@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, Final, Generic, NamedTuple, TypeVar, get_args, get_type_hints
 from uuid import UUID
 
@@ -63,14 +64,16 @@ _MENAGE: Final[Mapping[str, Any]] = {"parcours": UUID, "numero": int}
 _DATES: Final[Mapping[str, Any]] = {"du": date, "au": date | None}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Vie:
-    """A household, folded, with everything that the views derive from it, derived once."""
+    """A household, folded, with what the views derive from it: each thing once, when first asked.
+
+    One that another absorbed alarms nobody and lacks nothing: its facts do, there.
+    """
 
     parcours: Parcours
-    trajectoire: Trajectoire
-    alertes: tuple[Alerte, ...]
-    ruptures: tuple[Rupture, ...]
+    reglages: Reglages = SANS_REGLAGE
+    """What its territories have set."""
     edition: str = ""
     """Whose facts alone are folded; empty: everybody's."""
     commune_tue: bool = False
@@ -78,20 +81,24 @@ class Vie:
     anonymes: frozenset[str] = frozenset()
     """The facts whose author is not told to the readers of this edition."""
 
-    reglages: Reglages = SANS_REGLAGE
-    """What its territories have set."""
+    @cached_property
+    def trajectoire(self) -> Trajectoire:
+        """Its steps and the situations of its people."""
+        return trajectoire(self.parcours)
 
-    @classmethod
-    def de(cls, parcours: Parcours, reglages: Reglages = SANS_REGLAGE) -> "Vie":
-        """Derive the steps, the alerts and the gaps of a folded household.
+    @cached_property
+    def alertes(self) -> tuple[Alerte, ...]:
+        """What asks for somebody to look."""
+        if self.parcours.absorbe_par is not None:
+            return ()
+        return alertes(self.parcours, self.trajectoire, self.reglages)
 
-        One that another absorbed alarms nobody and lacks nothing: its facts do, there.
-        """
-        etapes = trajectoire(parcours)
-        seul = parcours.absorbe_par is None
-        alarmes = alertes(parcours, etapes, reglages) if seul else ()
-        manques = ruptures(parcours, etapes) if seul else ()
-        return cls(parcours, etapes, alarmes, manques, reglages=reglages)
+    @cached_property
+    def ruptures(self) -> tuple[Rupture, ...]:
+        """The gaps of its life."""
+        if self.parcours.absorbe_par is not None:
+            return ()
+        return ruptures(self.parcours, self.trajectoire)
 
     def tranches(
         self, valeur: Callable[[date], T], du: date = date.min, au: date | None = None

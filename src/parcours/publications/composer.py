@@ -2,21 +2,23 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from parcours.domain.indicateurs import mouvements
+from parcours.domain.indicateurs.abris import Abri
+from parcours.domain.indicateurs.demarches import DEMARCHES, Compte, comptes
 from parcours.domain.indicateurs.durees import durees, mediane, survie
+from parcours.domain.indicateurs.expulsions import Dossier, Procedure
 from parcours.domain.indicateurs.mouvements import Parts, Vie
 from parcours.domain.indicateurs.suites import HORIZONS_MOIS, Suite, suites
+from parcours.publications import bilans, territoires, violences
+from parcours.publications.composee import Composee, au_pas
 from parcours.publications.periodes import Periode
-from parcours.publications.tableaux import TABLEAUX
-from parcours.secret_statistique.cases import SEUIL_MENAGES, Case, Cle, Termes
-from parcours.secret_statistique.tables import TOTAL, tableau
-
-PAS_JOURS: Final = 5
-"""À combien de jours près une durée se publie."""
+from parcours.publications.tableaux import PASSAGES, TABLEAUX
+from parcours.secret_statistique.cases import SEUIL_MENAGES, Case, Termes
+from parcours.secret_statistique.tables import TOTAL
 
 
 class Rompue(NamedTuple):
@@ -34,42 +36,12 @@ class Matiere:
 
     vies: Sequence[Vie]
     ruptures: Sequence[Rompue]
-
-
-@dataclass(slots=True)
-class Composee:
-    """Les cases, les équations, et les mesures qui ne s'additionnent pas."""
-
-    cases: dict[Cle, Case] = field(default_factory=dict)
-    equations: list[Termes] = field(default_factory=list)
-    mesures: dict[Cle, int | None] = field(default_factory=dict)
-
-    def revisee(self, revision: int) -> "Composee":
-        """La même, sous ce numéro de révision : ses cases ne sont pas celles d'avant."""
-        if revision == 1:
-            return self
-        return Composee(
-            {_revisee(cle, revision): case for cle, case in self.cases.items()},
-            [tuple((_revisee(c, revision), s) for c, s in termes) for termes in self.equations],
-            {_revisee(cle, revision): valeur for cle, valeur in self.mesures.items()},
-        )
-
-    def ajoute(self, code: str, periode: str, parts: Parts, departements: Sequence[str]) -> None:
-        """Ajoute un tableau du catalogue."""
-        dimensions = TABLEAUX[code].modalites(departements)
-        possibles = {case: menages for case, menages in parts.items() if case[0] in departements}
-        cases, equations = tableau((code, periode), possibles, dimensions, _impossible)
-        self.cases |= cases
-        self.equations += equations
-
-
-def _revisee(cle: Cle, revision: int) -> Cle:
-    return (cle[0], revise(cle[1], revision), *cle[2:])
-
-
-def revise(periode: str, revision: int) -> str:
-    """Le nom d'une période dans une clé, à cette révision."""
-    return periode if revision == 1 else f"{periode}/{revision}"
+    dossiers: Sequence[Dossier] = ()
+    """Ceux d'expulsion, ouverts au dernier jour de la période."""
+    procedures: Sequence[Procedure] = ()
+    abris: Sequence[Abri] = ()
+    """Les mises à l'abri : elles seules comptent ceux qu'une protection cache."""
+    demarches: Sequence[Compte] = ()
 
 
 def composer(
@@ -80,6 +52,8 @@ def composer(
     if periode.trimestre is None:
         _annee(composee, matiere.vies, periode, departements)
         _durees(composee, matiere.vies, periode, departements, seuil)
+        bilans.annee(composee, matiere.procedures, periode, departements, seuil)
+        violences.annee(composee, matiere.abris, periode, departements, seuil)
     else:
         _trimestre(composee, matiere, periode, departements)
     return composee
@@ -101,15 +75,19 @@ def _trimestre(
         ("ruptures", ruptures),
     ):
         composee.ajoute(code, periode.code, parts, departements)
+    bilans.trimestre(composee, matiere.dossiers, periode, departements)
+    for demarche in DEMARCHES:
+        faits = comptes(matiere.demarches, demarche.code, jours)
+        composee.ajoute(f"demarches-{demarche.code}", periode.code, faits, departements)
 
 
 def _annee(
     composee: Composee, vies: Sequence[Vie], periode: Periode, departements: Sequence[str]
 ) -> None:
     """Les passages de l'année ; à 24 mois, ce que deviennent les entrées d'il y a deux ans."""
-    composee.ajoute(
-        "passages", periode.code, mouvements.passages(vies, periode.jours), departements
-    )
+    passes = mouvements.passages(vies, periode.jours)
+    composee.ajoute(PASSAGES, periode.code, passes, departements)
+    territoires.annee(composee, vies, passes, periode, departements)
     revenues: dict[str, Parts] = {}
     for mois in HORIZONS_MOIS:
         cohorte = periode.decalee(-1 if mois <= 12 else -2)  # noqa: PLR2004 (un an)
@@ -153,8 +131,7 @@ def _durees(
         jours = None
         if len({s.menage for s in ici}) >= seuil and observe.au is not None:
             jours = mediane(survie(durees(ici, observe.au)))
-        arrondie = None if jours is None else PAS_JOURS * round(jours / PAS_JOURS)
-        composee.mesures["durees", cohorte.code, departement, etape] = arrondie
+        composee.mesures["durees", cohorte.code, departement, etape] = au_pas(jours)
 
 
 def _cases(code: str, departements: Sequence[str]) -> list[tuple[str, str]]:
@@ -162,24 +139,25 @@ def _cases(code: str, departements: Sequence[str]) -> list[tuple[str, str]]:
     return [(lieu, etape) for lieu in lieux for etape in etapes]
 
 
-def _impossible(case: Cle) -> bool:
-    """Nul ne passe d'une étape à elle-même, ni d'ailleurs à ailleurs."""
-    return len(case) == 3 and case[1] == case[2] != TOTAL  # noqa: PLR2004 (lieu, de, vers)
-
-
 # --- Ce qui lie une publication à d'autres --------------------------------------------------------
 
 
-def liens(periode: Periode, departements: Sequence[str], connues: Iterable[str]) -> list[Termes]:
+def dites(noms: Iterable[str]) -> dict[str, str]:
+    """Chaque période publiée, et le nom de sa dernière révision."""
+    return {nom.partition("/")[0]: nom for nom in noms}
+
+
+def liens(
+    periode: Periode, departements: Sequence[str], connues: Mapping[str, str]
+) -> list[Termes]:
     """Ce qui lie cette période à celles déjà publiées, chacune sous sa dernière révision."""
-    dites = {code.partition("/")[0]: code for code in connues}
     if periode.trimestre is None:
-        return _liens_d_une_annee(periode, departements, dites)
+        return _liens_d_une_annee(periode, departements, connues)
     suivis = []
     for t in (periode, periode.decalee(1)):
         avant, apres = t.decalee(-1).code, t.code
-        if avant in dites and apres in dites:
-            suivis.append((dites[avant], dites[apres]))
+        if avant in connues and apres in connues:
+            suivis.append((connues[avant], connues[apres]))
     return [
         (
             (("stock", avant, *case), 1),

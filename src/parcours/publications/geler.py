@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any
 
-from parcours.domain.indicateurs.sejours import Etat, sejours
 from parcours.errors import CannotRun
 from parcours.postgres.guard import AnyConnection
-from parcours.projections import schema
-from parcours.projections.vue import NOMMES
-from parcours.publications import registre
-from parcours.publications.composer import Composee, Matiere, Rompue, composer, liens, revise
+from parcours.publications import bilans, glissantes, lues, registre, violences
+from parcours.publications.composee import Composee, revise
+from parcours.publications.composer import composer, dites, liens
+from parcours.publications.glissantes import Redite
 from parcours.publications.periodes import Periode
 from parcours.publications.registre import Connu, Decidee
 from parcours.secret_statistique.attaque import attaquer
@@ -22,30 +21,11 @@ from parcours.secret_statistique.cases import (
     Termes,
     su_de_l_interieur,
 )
-from parcours.secret_statistique.protection import Inprotegeable, Protection, proteger
-
-_ETATS: Final = """
-SELECT parcours::text AS menage, du, au, departement, etape FROM {vues}.observatoire_etapes
- WHERE pour <> $1 ORDER BY parcours, du
-"""
-_RUPTURES: Final = """
-SELECT parcours::text AS menage, nature, du, departement FROM {vues}.observatoire_ruptures
- WHERE pour <> $1 AND du = depuis_le AND departement IS NOT NULL
-"""
+from parcours.secret_statistique.protection import Avance, Inprotegeable, Protection, proteger
 
 
 class PublicationRefusee(CannotRun):
     """Cette publication ne se gèle pas ; la phrase dit pourquoi."""
-
-
-async def lire(connexion: AnyConnection) -> tuple[Matiere, int]:
-    """Ce que disent les vues, et la position qu'elles reflètent, d'un même instant."""
-    vues = schema.live()
-    position: int = await connexion.fetchval(f"SELECT position FROM {vues}.curseur")  # noqa: S608 (our names)
-    etats = await connexion.fetch(_ETATS.format(vues=vues), NOMMES)
-    ruptures = await connexion.fetch(_RUPTURES.format(vues=vues), NOMMES)
-    vies = list(sejours(Etat(*ligne) for ligne in etats))
-    return Matiere(vies, [Rompue(*ligne) for ligne in ruptures]), position
 
 
 async def decider(  # noqa: PLR0913 (what a release depends on)
@@ -56,6 +36,7 @@ async def decider(  # noqa: PLR0913 (what a release depends on)
     aujourdhui: date,
     *,
     reviser: bool = False,
+    avance: Avance = lambda _faites, _en_tout: None,
 ) -> Decidee:
     """Décide de ce qui paraît, dans une transaction qui ne voit qu'un instant.
 
@@ -65,11 +46,11 @@ async def decider(  # noqa: PLR0913 (what a release depends on)
     await registre.attend_son_tour(connexion)
     connu = await registre.connu(connexion)
     revision = _revision(connu, periode, departements, aujourdhui, reviser=reviser)
-    matiere, position = await lire(connexion)
+    matiere, position = await lues.lire(connexion, periode)
     composee = composer(matiere, periode, departements, regle.seuil).revisee(revision)
-    _lie(composee, connu, periode, departements, revision)
+    lie(composee, connu, periode, departements, revision)
     try:
-        protection = proteger(_ensemble(connu, composee), regle, connu.paru)
+        protection = proteger(ensemble(connu, composee), regle, connu.paru, avance)
     except Inprotegeable as refus:
         raise PublicationRefusee(f"{refus} : publier une période plus longue") from refus
     bilan = _bilan(connu, composee, protection) | _attaque(connu, composee, protection, regle)
@@ -114,13 +95,22 @@ def _revision(
     return deja + 1
 
 
-def _lie(
+def lie(
     composee: Composee, connu: Connu, periode: Periode, departements: Sequence[str], revision: int
 ) -> None:
     """Lie la publication à celles d'avant ; des faits tardifs ont pu déplacer ce qu'on y sait."""
-    noms = [*(gelee.nom for gelee in connu.gelees), revise(periode.code, revision)]
+    noms = dites([*(gelee.nom for gelee in connu.gelees), revise(periode.code, revision)])
+    cases = connu.systeme.cases | composee.cases
     for termes in liens(periode, departements, noms):
-        _ajoute(composee, connu, termes)
+        if all(cle in cases for cle, _ in termes):  # an older catalogue had not that table
+            _ajoute(composee, connu, termes)
+    if periode.trimestre is None:
+        for redite in glissantes.redites(composee, periode, noms):
+            if redite.avant in cases and redite.apres in cases:
+                _redit(composee, connu, redite)
+        for avant, apres in violences.suites(periode, noms):
+            if avant in cases and apres in cases:
+                _ajoute(composee, connu, ((avant, 1), (apres, -1)))
     if revision > 1:
         for cle, case in [*composee.cases.items()]:
             _revise(composee, connu, cle, case, revision)
@@ -136,6 +126,18 @@ def _ajoute(composee: Composee, connu: Connu, termes: Termes) -> None:
     composee.equations.append(termes)
 
 
+def _redit(composee: Composee, connu: Connu, redite: Redite) -> None:
+    """Une case qu'une autre publication compte aussi ; ce qu'elle a gagné depuis est une case."""
+    termes: Termes = ((redite.avant, 1), (redite.apres, -1))
+    if bilans.grandit(redite.apres):
+        cases = connu.systeme.cases | composee.cases
+        gagne = max(cases[redite.apres].valeur - cases[redite.avant].valeur, 0)
+        cle = ("gagnes", redite.apres[1], *redite.avant, *redite.apres)
+        composee.cases[cle] = Case(gagne, gagne, se_publie=False)
+        termes = ((redite.avant, 1), (cle, 1), (redite.apres, -1))
+    _ajoute(composee, connu, termes)
+
+
 def _revise(composee: Composee, connu: Connu, cle: Cle, case: Case, revision: int) -> None:
     """La case révisée est celle d'avant, ce qui s'y ajoute en plus, ce qui s'en retire en moins."""
     avant = (cle[0], revise(cle[1].partition("/")[0], revision - 1), *cle[2:])
@@ -148,10 +150,11 @@ def _revise(composee: Composee, connu: Connu, cle: Cle, case: Case, revision: in
     composee.equations.append(((avant, 1), (plus, 1), (moins, -1), (cle, -1)))
 
 
-def _ensemble(connu: Connu, composee: Composee) -> Systeme:
-    ensemble = Systeme(dict(connu.systeme.cases), set(connu.systeme.equations))
-    ensemble.ajoute(composee.cases, composee.equations)
-    return ensemble
+def ensemble(connu: Connu, composee: Composee) -> Systeme:
+    """Tout ce qui a été décidé, et ce qui se décide."""
+    tout = Systeme(dict(connu.systeme.cases), set(connu.systeme.equations))
+    tout.ajoute(composee.cases, composee.equations)
+    return tout
 
 
 def _bilan(connu: Connu, composee: Composee, protection: Protection) -> dict[str, Any]:
@@ -173,11 +176,9 @@ def _attaque(
     connu: Connu, composee: Composee, protection: Protection, regle: Regle
 ) -> dict[str, Any]:
     """Fait attaquer tout ce qui aura paru ; refuse de geler ce qu'il situe de trop près."""
-    ensemble = _ensemble(connu, composee)
-    sait = {cle: su_de_l_interieur(case) for cle, case in ensemble.cases.items()}
-    vus = attaquer(
-        protection.paru, ensemble.equations, protection.protegees, sait, regle.incertitude
-    )
+    tout = ensemble(connu, composee)
+    sait = {cle: su_de_l_interieur(case) for cle, case in tout.cases.items()}
+    vus = attaquer(protection.paru, tout.equations, protection.protegees, sait, regle.incertitude)
     situees = sum(vu.largeur < regle.incertitude for vu in vus.values())
     if situees:
         raise PublicationRefusee(f"l'attaquant situe {situees} cases : rien n'est gelé")

@@ -8,17 +8,16 @@ from typing import Final
 
 from asyncpg.pool import PoolConnectionProxy
 
-from parcours.domain.indicateurs.sejours import Etat, sejours
 from parcours.domain.jour_civil import jour_civil
 from parcours.journal import reader, territories
 from parcours.projections.cles import Lecteurs
 from parcours.projections.household import Row, household_rows
-from parcours.projections.vue import NOMMES
-from parcours.projections.vues import observatoire, ruptures
-from parcours.publications import registre
-from parcours.publications.composer import Matiere, Rompue, composer
+from parcours.publications import lues, registre
+from parcours.publications.composer import Matiere, composer
+from parcours.publications.lues import Ligne
 from parcours.publications.periodes import Periode
 from parcours.publications.registre import Gelee
+from parcours.publications.tableaux import VERSION
 from parcours.secret_statistique.cases import Cle
 
 PAGE_MENAGES: Final = 500
@@ -32,24 +31,21 @@ async def differences(connexion: PoolConnectionProxy, gelee: Gelee) -> list[Cle]
     refaite = refaite.revisee(gelee.revision)
     gardees = await registre.valeurs(connexion, gelee.numero)
     recomptees = {cle: case.valeur for cle, case in refaite.cases.items()} | refaite.mesures
-    return sorted(cle for cle, valeur in recomptees.items() if gardees.get(cle) != valeur)
+    return sorted(
+        cle
+        for cle, valeur in recomptees.items()
+        if gardees.get(cle) != valeur and (cle in gardees or gelee.catalogue == VERSION)
+    )
 
 
 async def savait(connexion: PoolConnectionProxy, gelee: Gelee) -> Matiere:
     """Ce que disaient les vues quand elle a été comptée."""
-    etats: list[Etat] = []
-    rompues: list[Rompue] = []
+    lignes: dict[str, list[Ligne]] = {table.name: [] for table in lues.TABLES}
     async for table, valeurs in _lignes(connexion, gelee):
         ligne = dict(zip(table.columns.keys(), valeurs, strict=True))
-        if ligne["pour"] == NOMMES:
-            continue
-        menage, du, ou = str(ligne["parcours"]), ligne["du"], ligne["departement"]
-        if table is observatoire.TABLE:
-            etats.append(Etat(menage, du, ligne["au"], ou, ligne["etape"]))
-        elif table is ruptures.TABLE and du == ligne["depuis_le"] and ou is not None:
-            rompues.append(Rompue(menage, ligne["nature"], du, ou))
-    etats.sort(key=lambda etat: (etat.menage, etat.du))
-    return Matiere(list(sejours(etats)), rompues)
+        if ligne["pour"] != lues.sans(table):
+            lignes[table.name].append(ligne)
+    return lues.matiere(lignes, Periode.lue(gelee.periode).jours.dernier)
 
 
 async def _lignes(connexion: PoolConnectionProxy, gelee: Gelee) -> AsyncIterator[Row]:
@@ -60,5 +56,5 @@ async def _lignes(connexion: PoolConnectionProxy, gelee: Gelee) -> AsyncIterator
         histoires = await reader.histories(connexion, flux, known_to=gelee.position)
         for menage, histoire in histoires.items():
             for ligne in household_rows(menage, histoire, reglages, personne):
-                if ligne[0] in {observatoire.TABLE, ruptures.TABLE}:
+                if ligne[0] in lues.TABLES:
                     yield ligne

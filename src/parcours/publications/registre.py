@@ -9,7 +9,7 @@ from typing import Any, Final
 import orjson
 
 from parcours.postgres.guard import AnyConnection
-from parcours.publications.composer import Composee, revise
+from parcours.publications.composee import Composee, revise
 from parcours.publications.periodes import Periode
 from parcours.publications.tableaux import VERSION
 from parcours.secret_statistique.cases import Case, Cle, Systeme, Termes

@@ -1,16 +1,23 @@
 """Le catalogue des tableaux : chacun sur une grille de temps et une partition du territoire."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from parcours.domain.indicateurs.mouvements import AILLEURS
+from parcours.domain.indicateurs import abris, expulsions
+from parcours.domain.indicateurs.demarches import DEMARCHES
+from parcours.domain.indicateurs.mouvements import AILLEURS, Mouvement
 from parcours.domain.indicateurs.sejours import SUIVIES
 from parcours.domain.indicateurs.suites import HORIZONS_MOIS, Suite
 from parcours.domain.ruptures import Nature
+from parcours.domain.signaux_d_expulsion import Signal
+from parcours.domain.volets.expulsion.etat import EtapeDeProcedure
+from parcours.projections.vues.expulsions import MANQUES
+from parcours.secret_statistique.cases import Cle
+from parcours.secret_statistique.tables import TOTAL
 
-VERSION: Final = "1"
-"""Change si un tableau change de sens : ses chiffres ne se comparent plus à ceux d'avant."""
+VERSION: Final = "2"
+"""Change si un tableau s'ajoute, ou change de sens : une publication garde le sien."""
 DEPARTEMENT: Final = "departement"
 
 
@@ -26,11 +33,47 @@ class Tableau:
     """Les modalités de chaque dimension ; d'abord les départements, vides : ceux du périmètre."""
     est_mesure: bool = False
     """Vrai s'il ne compte pas : une médiane, un taux."""
+    depuis: int = 1
+    """La version du catalogue qui l'a ajouté."""
+    s_ajoute: bool = True
+    """Faux si les modalités de la dernière dimension ne se partagent rien : ni marge, ni somme."""
+    importent: Collection[str] = ()
+    """Celles de la dernière dimension qu'il coûte davantage de taire."""
 
     def modalites(self, departements: Sequence[str]) -> list[Sequence[str]]:
         """Ses dimensions, le périmètre connu."""
         return [modalites or departements for modalites in self.dimensions.values()]
 
+    def impossible(self, case: Cle) -> bool:
+        """Vrai d'une case qui n'existe pas : nul ne passe d'une étape à elle-même."""
+        return self.code == PASSAGES and case[1] == case[2] != TOTAL
+
+
+def du_catalogue(version: str, *, annuel: bool) -> list[Tableau]:
+    """Les tableaux d'une publication, d'après la version du catalogue qui l'a faite."""
+    return [t for t in TABLEAUX.values() if t.annuel is annuel and t.depuis <= int(version)]
+
+
+PASSAGES: Final = "passages"
+TERRITOIRES: Final = "territoires"
+BILAN: Final = "expulsions-bilan"
+BILAN_3_ANS: Final = "expulsions-bilan-3-ans"
+ENTREES_VIF: Final = "vif-entrees"
+ENTREES_VIF_3_ANS: Final = "vif-entrees-3-ans"
+SORTIES_VIF: Final = "vif-sorties"
+SORTIES_VIF_3_ANS: Final = "vif-sorties-3-ans"
+DUREE_VIF: Final = "vif-duree"
+GLISSANTS: Final = {
+    BILAN: BILAN_3_ANS,
+    ENTREES_VIF: ENTREES_VIF_3_ANS,
+    SORTIES_VIF: SORTIES_VIF_3_ANS,
+}
+"""Les tableaux d'une année qui paraissent aussi sur trois."""
+DELAI: Final = "expulsions-delai"
+DELAI_3_ANS: Final = "expulsions-delai-3-ans"
+DOSSIERS_PAR_ETAPE: Final = "expulsions-etapes"
+DOSSIERS_PAR_SIGNAL: Final = "expulsions-signaux"
+DOSSIERS_PAR_MANQUE: Final = "expulsions-manques"
 
 _PAR_ETAPE: Final = {DEPARTEMENT: (), "etape": SUIVIES}
 _ETAPES_ET_AILLEURS: Final = (*SUIVIES, AILLEURS)
@@ -55,8 +98,13 @@ TABLEAUX: Final = {
             annuel=False, dimensions={DEPARTEMENT: (), "nature": tuple(n.value for n in Nature)},
         ),
         Tableau(
-            "passages", "passages", "Passages de l'année, d'une étape à une autre", annuel=True,
+            PASSAGES, "passages", "Passages de l'année, d'une étape à une autre", annuel=True,
             dimensions={DEPARTEMENT: (), "de": _ETAPES_ET_AILLEURS, "vers": _ETAPES_ET_AILLEURS},
+        ),
+        Tableau(
+            TERRITOIRES, "passages", "Passages de l'année, d'un département à un autre",
+            annuel=True, depuis=2, s_ajoute=False,
+            dimensions={DEPARTEMENT: (), "mouvement": tuple(m.value for m in Mouvement)},
         ),
         *(
             Tableau(
@@ -70,6 +118,65 @@ TABLEAUX: Final = {
         Tableau(
             "durees", "durees", "Durée médiane des séjours commencés l'année d'avant, en jours",
             annuel=True, dimensions=_PAR_ETAPE, est_mesure=True,
+        ),
+        Tableau(
+            DOSSIERS_PAR_ETAPE, "expulsions-dossiers",
+            "Dossiers d'expulsion ouverts au dernier jour, par étape", annuel=False, depuis=2,
+            dimensions={
+                DEPARTEMENT: (),
+                "etape": (*(e.value for e in EtapeDeProcedure), expulsions.SANS_ACTE),
+            },
+        ),
+        Tableau(
+            DOSSIERS_PAR_SIGNAL, "expulsions-dossiers",
+            "Dossiers d'expulsion ouverts au dernier jour, par signal", annuel=False, depuis=2,
+            dimensions={DEPARTEMENT: (), "signal": tuple(s.value for s in Signal)}, s_ajoute=False,
+        ),
+        Tableau(
+            DOSSIERS_PAR_MANQUE, "expulsions-dossiers",
+            "Dossiers d'expulsion ouverts au dernier jour, par ce qui y manque", annuel=False,
+            depuis=2, dimensions={DEPARTEMENT: (), "manque": tuple(MANQUES)}, s_ajoute=False,
+        ),
+        *(
+            Tableau(
+                code, "expulsions-bilan", f"Procédures d'expulsion, {quand}", annuel=True, depuis=2,
+                dimensions={DEPARTEMENT: (), "compte": expulsions.COMPTES}, s_ajoute=False,
+                importent=expulsions.PAR_ANNEE,
+            )
+            for code, quand in ((BILAN, "une année"), (BILAN_3_ANS, "trois années"))
+        ),
+        *(
+            Tableau(
+                code, "expulsions-bilan", "Du premier impayé à la CCAPEX, délai médian en jours, "
+                f"{quand}", annuel=True, depuis=2, dimensions={DEPARTEMENT: ()}, est_mesure=True,
+            )
+            for code, quand in ((DELAI, "une année"), (DELAI_3_ANS, "trois années"))
+        ),
+        *(
+            Tableau(
+                code, "vif", f"Mises à l'abri commencées, {quand}", annuel=True, depuis=2,
+                dimensions={DEPARTEMENT: ()},
+            )
+            for code, quand in ((ENTREES_VIF, "une année"), (ENTREES_VIF_3_ANS, "trois années"))
+        ),
+        *(
+            Tableau(
+                code, "vif", f"Mises à l'abri finies, par renouvellements, {quand}", annuel=True,
+                depuis=2, dimensions={DEPARTEMENT: (), "renouvellements": abris.RENOUVELLEMENTS},
+            )
+            for code, quand in ((SORTIES_VIF, "une année"), (SORTIES_VIF_3_ANS, "trois années"))
+        ),
+        Tableau(
+            DUREE_VIF, "vif", "Mises à l'abri commencées en trois années, durée médiane en jours",
+            annuel=True, depuis=2, dimensions={DEPARTEMENT: ()}, est_mesure=True,
+        ),
+        *(
+            Tableau(
+                f"demarches-{demarche.code}", "demarches", f"{demarche.libelle}, dans le trimestre",
+                annuel=False, depuis=2, dimensions={DEPARTEMENT: (), "fait": demarche.noms},
+                s_ajoute=False,
+            )
+            for demarche in DEMARCHES
         ),
     )
 }  # fmt: skip

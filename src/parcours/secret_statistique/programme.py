@@ -1,6 +1,9 @@
 """Un programme linéaire en nombres entiers, que HiGHS résout."""
 
+import ctypes
+import os
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Final
 
 import highspy
@@ -26,6 +29,7 @@ class Programme:
         entier: bool = False,
     ) -> None:
         """Sans coût ; `entier` : seulement des points entiers."""
+        _se_presente()
         self._highs = highspy.Highs()  # type: ignore[no-untyped-call]  # HiGHS' own
         for bavarde in ("log_to_console", "output_flag"):
             self._highs.setOptionValue(bavarde, False)  # noqa: FBT003 (HiGHS' own way)
@@ -58,6 +62,22 @@ class Programme:
         if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
         return np.asarray(self._highs.getSolution().col_value)
+
+
+@cache
+def _se_presente() -> None:
+    """HiGHS se présente une fois par processus, sur la sortie standard : ailleurs que là."""
+    c, sortie = ctypes.CDLL(None), 1
+    gardee, nulle = os.dup(sortie), os.open(os.devnull, os.O_WRONLY)
+    c.fflush(None)  # what somebody else has yet to write
+    try:
+        os.dup2(nulle, sortie)
+        highspy.Highs()  # type: ignore[no-untyped-call]  # HiGHS' own
+        c.fflush(None)
+    finally:
+        os.dup2(gardee, sortie)
+        os.close(gardee)
+        os.close(nulle)
 
 
 def _modele(bornes: Sequence[tuple[int, int]], lignes: Sequence[Ligne]) -> highspy.HighsLp:

@@ -6,7 +6,12 @@ from typing import Any
 import pytest
 from scenario import Dit, Exemple, au, bail, fait, given, menage
 
-from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
+from parcours.domain.volets.expulsion.etat import (
+    SANS_CONCOURS,
+    TREVE_ENTIERE,
+    EtapeDeProcedure,
+    Expulsion,
+)
 
 
 def requis(le: str, **champs: Any) -> Dit:  # noqa: ANN401 (any field)
@@ -150,12 +155,11 @@ def test_une_execution_irreguliere_se_montre(executee: Dit, attendues: list[str]
 def test_la_treve_ecartee_ou_reduite_permet_d_executer(
     reduit_au: str | None, attendues: list[str]
 ) -> None:
-    sursis = fait(
-        "expulsion.sursis-hivernal-ecarte",
-        "2026-12-20",
-        motif="AUTRE_LIEU_DECISION_JUGE",
-        reduit_au=reduit_au,
-    )
+    effet: dict[str, Any] = {"effet": "SUPPRIME"}
+    if reduit_au:
+        effet = {"effet": "REDUIT", "reduit_au": reduit_au}
+    motif = "AUTRE_LIEU_DECISION_JUGE"
+    sursis = fait("expulsion.sursis-hivernal-ecarte", "2026-12-20", motif=motif, **effet)
 
     assert given(sursis, execute("2027-02-02")).au("2027-02-02").anomalies == attendues
 
@@ -170,7 +174,7 @@ def test_apres_une_expulsion_un_acte_commence_une_autre_procedure() -> None:
 
     assert expulse.etape is EtapeDeProcedure.EXPULSION
     assert (menace.etape, menace.dette) == (EtapeDeProcedure.COMMANDEMENT_DE_PAYER, 7)
-    assert (menace.concours, menace.treve_ecartee) == ({}, {})
+    assert (menace.concours, menace.treve_ecartee) == (SANS_CONCOURS, TREVE_ENTIERE)
 
 
 def test_un_acte_du_jour_de_l_expulsion_est_de_la_meme_procedure() -> None:

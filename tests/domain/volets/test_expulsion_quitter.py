@@ -7,6 +7,7 @@ import pytest
 from scenario import Dit, Exemple, annule, au, fait, given, ref
 
 from parcours.domain.droit import DELAIS
+from parcours.domain.droit.calculateur import lit
 from parcours.domain.droit.delai import Delai
 from parcours.domain.droit.quitter_les_lieux import SAISINE_DU_PREFET
 from parcours.domain.volets.expulsion.quitter import SursisHivernalEcarte
@@ -30,8 +31,9 @@ def decide(le: str, fondement: str, sens: str = "ACCORD", **champs: Any) -> Dit:
 
 def ecarte(le: str, **champs: Any) -> Dit:  # noqa: ANN401 (any field)
     """Le juge écarte la trêve, ou la réduit."""
-    motif = {"motif": "AUTRE_LIEU_DECISION_JUGE"}
-    return fait("expulsion.sursis-hivernal-ecarte", le, **{**motif, **champs})
+    effet = "REDUIT" if "reduit_au" in champs else "SUPPRIME"
+    dits = {"motif": "AUTRE_LIEU_DECISION_JUGE", "effet": effet, **champs}
+    return fait("expulsion.sursis-hivernal-ecarte", le, **dits)
 
 
 ORDRES = (
@@ -222,6 +224,35 @@ TREVES = (
         ),
     ),
     Exemple(
+        "réduite à une date que l'on ne dit pas, elle protège entière, et on le signale",
+        given(quitter("2026-12-01"), ecarte("2026-12-20", effet="REDUIT")),
+        au(
+            "2026-12-20",
+            anomalies=["date-de-reduction-attendue"],
+            echeances=[
+                ("R-E12", "2027-02-01", "suspendu"),
+                ("R-E15", "2026-12-01", "depassee"),
+                ("R-E16", "2027-03-31", "a_venir"),
+            ],
+        ),
+    ),
+    Exemple(
+        "supprimée et réduite à la fois, elle protège jusqu'à la date dite, et on le signale",
+        given(
+            quitter("2026-12-01"),
+            ecarte("2026-12-20", effet="SUPPRIME", reduit_au="2027-01-31"),
+        ),
+        au(
+            "2026-12-20",
+            anomalies=["reduction-contradictoire"],
+            echeances=[
+                ("R-E12", "2027-02-01", "suspendu"),
+                ("R-E15", "2026-12-01", "depassee"),
+                ("R-E16", "2027-01-31", "a_venir"),
+            ],
+        ),
+    ),
+    Exemple(
         "déjà écartée, elle ne s'ouvre pas",
         given(ecarte("2026-11-20"), quitter("2026-12-01")),
         au(
@@ -328,7 +359,9 @@ def test_l_exceptionnelle_durete_va_du_jour_aux_trois_mois(
 
 @pytest.mark.parametrize("jours", [0, 1, 20, 92])
 def test_le_calcul_n_exige_aucun_minimum_d_exceptionnelle_durete(jours: int) -> None:
-    lu = DELAIS["R-E13"].calcule({"cql_signifie_le": SIGNIFIE_LE, "jours": jours})
+    lu = DELAIS["R-E13"].calcule(
+        lit(DELAIS["R-E13"].faits, {"cql_signifie_le": SIGNIFIE_LE, "jours": jours})
+    )
 
     assert lu.echeance == date(2026, 11, 15) + timedelta(days=jours)
     assert lu.autres["conforme"] is True

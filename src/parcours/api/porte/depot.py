@@ -241,7 +241,7 @@ async def _brouillons(
         (a.flux, sujet)
         for a in autorises
         if isinstance(a, Autorise)
-        for sujet in sealing.subjects(a.depot.evenement, a.depot.data)
+        for sujet in sealing.subjects(a.depot.dit, a.depot.data)
     }
     cles = await _cles(service, connection, partenaire, sujets)
     brouillons = [
@@ -303,7 +303,7 @@ def _brouillon(
     cles: Mapping[Subject, SubjectKey | None],
 ) -> Draft | Probleme:
     """Le fait prêt à écrire : scellé, dans ses octets exacts."""
-    flux, enveloppe, evenement = autorise.flux, autorise.depot.enveloppe, autorise.depot.evenement
+    flux, enveloppe, evenement = autorise.flux, autorise.depot.enveloppe, autorise.depot.dit
     data = deepcopy(autorise.depot.data) if evenement.personnels else autorise.depot.data
     siennes: dict[str, SubjectKey] = {}
     for sujet in sealing.subjects(evenement, autorise.depot.data):

@@ -11,7 +11,7 @@ from asyncpg.pool import PoolConnectionProxy
 
 from parcours.annuaire import Partenaire, sans_casse
 from parcours.api.atelier import FAITS_LEGERS, Atelier
-from parcours.domain.catalogue import classes, type_cloudevents
+from parcours.domain.catalogue import classes, types_cloudevents
 from parcours.domain.fold import fold
 from parcours.domain.parcours import Parcours
 from parcours.domain.vocabulaire import Role
@@ -131,6 +131,6 @@ async def _refuses(
     if not refuses or Role.SIAO not in partenaire.roles:
         return refuses
     neufs = {porteurs[identifiant][-1] for identifiant in refuses} - effaces
-    types = [type_cloudevents(c) for c in classes() if c.fiche.ouvre_parcours]
+    types = types_cloudevents(*(c for c in classes() if c.fiche.ouvre_parcours))
     ouverts = {ligne[0] for ligne in await connection.fetch(_OUVERTS, list(neufs), types)}
     return {identifiant for identifiant in refuses if porteurs[identifiant][-1] not in ouverts}

@@ -89,9 +89,15 @@ class Depot:
     """Un fait bien formé, tel qu'un partenaire le dépose."""
 
     enveloppe: Enveloppe
-    evenement: Evenement[Any]
+    dit: Evenement[Any]
+    """Le fait, dans la version où il est dit : celle que garde le journal."""
     data: dict[str, Any]
     """Les données telles que reçues."""
+
+    @property
+    def evenement(self) -> Evenement[Any]:
+        """Le fait, tel qu'il se lit et se juge."""
+        return self.dit.a_jour()
 
     @property
     def sujet(self) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from parcours.api.atelier import Atelier
 from parcours.api.porte.autorite import Autorise
 from parcours.api.porte.designation import en_relation
 from parcours.api.problems import Probleme, TropDeProtections
-from parcours.domain.catalogue import type_cloudevents
+from parcours.domain.catalogue import types_cloudevents
 from parcours.domain.vocabulaire import Role
 from parcours.domain.volets.vif.protection import ProtectionAdresseActivee
 
@@ -25,7 +25,7 @@ PROTECTIONS_PAR_JOUR: Final = 20
 
 _DITES = """
 SELECT e.source, e.id FROM journal.evenements e JOIN annuaire.partenaires p USING (source)
- WHERE p.organisme = $1 AND e.type = $2 AND e.enregistre_le >= $3
+ WHERE p.organisme = $1 AND e.type = ANY($2) AND e.enregistre_le >= $3
 """
 
 
@@ -42,8 +42,8 @@ async def plafonner(
     if not rangs:
         return rendus
     depuis = maintenant.astimezone(UTC) - timedelta(days=1)
-    type_ = type_cloudevents(ProtectionAdresseActivee)
-    dites = await connection.fetch(_DITES, partenaire.organisme, type_, depuis)
+    types = types_cloudevents(ProtectionAdresseActivee)
+    dites = await connection.fetch(_DITES, partenaire.organisme, types, depuis)
     cles = {(dite[0], dite[1]) for dite in dites}
     neuves = [rang for rang in rangs if _cle(rendus[rang]) not in cles]
     restent = max(PROTECTIONS_PAR_JOUR - len(cles), 0)

@@ -1,6 +1,6 @@
 """Le bilan annuel des expulsions d'un département, compté ; et ceux que l'on a arrêtés."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, Final, NamedTuple
 
@@ -8,12 +8,18 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel
 from sqlalchemy import Row
 
-from parcours.api import exemples
+from parcours.api import chiffres_publies, exemples
 from parcours.api.auth import Liseur
 from parcours.api.documentation import problemes
 from parcours.api.parametres import Departement, vues_a_jour
 from parcours.api.perimetre import departement_lu
-from parcours.api.problems import Erreur, LectureInterdite, ParametreInvalide, TerritoireInterdit
+from parcours.api.problems import (
+    Erreur,
+    Introuvable,
+    LectureInterdite,
+    ParametreInvalide,
+    TerritoireInterdit,
+)
 from parcours.api.service import Service, ServiceOuvert
 from parcours.domain import nomenclatures
 from parcours.domain.bilan_d_expulsion import (
@@ -26,15 +32,14 @@ from parcours.domain.bilan_d_expulsion import (
     taux,
 )
 from parcours.domain.habilitation import Portee, Vue
-from parcours.domain.secret import SEUIL_MENAGES, publiable, taire
+from parcours.domain.secret import SEUIL_MENAGES
 from parcours.projections import reading
 from parcours.projections.vues import bilans_expulsions
+from parcours.publications.glissantes import ANNEES_GLISSANTES
+from parcours.publications.tableaux import BILAN, BILAN_3_ANS, DELAI, DELAI_3_ANS
 
-ANNEES_GLISSANTES: Final = 3
 PETIT: Final = 3 * SEUIL_MENAGES
 """Moins de ménages que cela sous commandement de quitter : un petit département."""
-PAS_JOURS: Final = 5
-"""À combien de jours près un délai se publie."""
 INDICATEURS: Final = {
     "IMPAYES_CONNUS": "flux.impaye",
     "COMMANDEMENTS_DE_PAYER": "flux.commandement",
@@ -117,7 +122,7 @@ class BilanDesExpulsions(BaseModel):
     finies: bool
     """Faux : l'année court encore."""
     publie: bool
-    """Vrai : un chiffre d'un département, secret statistique appliqué."""
+    """Vrai : le chiffre d'une publication, où ce qui désigne quelqu'un se tait, et zéro de même."""
     flux: list[EtapeComptee]
     """Les procédures qui ont atteint chaque étape ces années-là."""
     cohorte: list[EtapeComptee]
@@ -136,7 +141,7 @@ class BilanDesExpulsions(BaseModel):
     indicateurs: list[IndicateurCompte]
     """Les mêmes chiffres, prêts à être arrêtés par un fait `territoire.bilan-etabli`."""
     arretes: list[BilanArrete]
-    """Les bilans établis, tels qu'ils l'ont été."""
+    """Les bilans établis, tels qu'ils l'ont été ; pour qui ne lit que des agrégats, sans valeur."""
     position: int
 
 
@@ -180,7 +185,7 @@ AnneeDemandee = Annotated[Demandee, Depends(_demandee)]
 @router.get(
     "/bilan",
     summary="Le bilan annuel d'un département",
-    responses=exemples.reponse(exemples.BILAN),
+    responses={**exemples.reponse(exemples.BILAN), **problemes(Introuvable)},
 )
 async def lire_le_bilan(
     lecteur: Liseur,
@@ -191,30 +196,48 @@ async def lire_le_bilan(
     """L'entonnoir par flux et par cohorte, les issues, les délais ; les bilans arrêtés à côté.
 
     Qui ouvre les dossiers du département lit les nombres d'aujourd'hui. Qui n'en lit que des
-    agrégats lit une année finie ; de un à dix ménages s'y taisent, et un petit département s'y lit
-    sur trois années. Un fait appris plus tard change le bilan compté, jamais un bilan arrêté.
+    agrégats lit la publication d'une année ; un petit département s'y lit sur trois années. Un fait
+    appris plus tard change le bilan compté, jamais un bilan arrêté ni une publication.
     """
     ou = departement_lu(lecteur, departement)
+    arretes, _ = await reading.read(service.engine, bilans_expulsions.arretes(ou))
+    if lecteur.portee(Vue.EXP) is Portee.AGREGE:
+        return await _publie(service, ou, demande, arretes)
     aujourdhui = service.today_in(ou, lecteur.departements)
-    agrege = lecteur.portee(Vue.EXP) is Portee.AGREGE
     annee, glissant = demande
-    if annee > aujourdhui.year - agrege:
-        raise _hors_des_annees("Cette année n'est pas finie." if agrege else "Elle est à venir.")
+    if annee > aujourdhui.year:
+        raise _hors_des_annees("Elle est à venir.")
     lues = Annees(annee - (ANNEES_GLISSANTES - 1) * glissant, annee)
     comptes, position = await _compter(service, lues, ou)
     if comptes.premiere_le is None or annee < comptes.premiere_le.year:
         raise _hors_des_annees("Aucun fait n'y est connu : elle précède le premier.")
-    if agrege and not glissant and comptes._mapping["flux.quitter#"] < PETIT:  # noqa: SLF001 (SQLAlchemy's public name)
-        lues = Annees(annee - ANNEES_GLISSANTES + 1, annee)
-        comptes, position = await _compter(service, lues, ou)
-    arretes, _ = await reading.read(service.engine, bilans_expulsions.arretes(ou))
-    bailleurs = [] if agrege else await _par_bailleur(service, lues, ou)
     return _bilan(
-        Lu(ou, lues, agrege, lues.au <= aujourdhui, position),
-        _publies(comptes._mapping) if agrege else _exacts(comptes._mapping),  # noqa: SLF001 (SQLAlchemy's public name)
-        _delai(comptes, agrege=agrege),
-        bailleurs,
-        [_arrete(a, agrege=agrege) for a in arretes],
+        Lu(ou, lues, publie=False, finies=lues.au <= aujourdhui, position=position),
+        _exacts(comptes._mapping),  # noqa: SLF001 (SQLAlchemy's public name)
+        None if comptes.delai is None else float(comptes.delai),
+        await _par_bailleur(service, lues, ou),
+        [_arrete(a, agrege=False) for a in arretes],
+    )
+
+
+async def _publie(
+    service: Service, ou: str, demande: Demandee, arretes: Sequence[Row[Any]]
+) -> BilanDesExpulsions:
+    """Ce qu'en dit la publication de l'année ; de trois années, pour un petit département."""
+    gelee = await chiffres_publies.publication(service, ou, BILAN, str(demande.annee))
+    comptes = await chiffres_publies.colonne(service, gelee, BILAN, ou)
+    glissant = demande.glissant or (comptes["flux.quitter"] or 0) < PETIT
+    if glissant:
+        comptes = await chiffres_publies.colonne(service, gelee, BILAN_3_ANS, ou)
+    delais = await chiffres_publies.colonne(service, gelee, DELAI_3_ANS if glissant else DELAI, ou)
+    delai = delais[ou]
+    annees = Annees(demande.annee - (ANNEES_GLISSANTES - 1) * glissant, demande.annee)
+    return _bilan(
+        Lu(ou, annees, publie=True, finies=True, position=gelee.position),
+        comptes,
+        None if delai is None else float(delai),
+        [],
+        [_arrete(a, agrege=True) for a in arretes],
     )
 
 
@@ -250,28 +273,6 @@ def _exacts(ligne: Mapping[Any, Any]) -> Comptes:
 
 def _noms(ligne: Mapping[Any, Any]) -> list[str]:
     return [nom for nom in ligne if f"{nom}#" in ligne]
-
-
-def _publies(ligne: Mapping[Any, Any]) -> Comptes:
-    """Ce qui se publie : rien d'un à dix ménages ; ni d'une issue, ni d'un sens, par différence."""
-    publies: dict[str, int | None] = {
-        nom: int(ligne[nom]) if ligne[nom] and publiable(ligne[f"{nom}#"]) else None
-        for nom in _noms(ligne)
-    }
-    for prefixe in ("decision.", "issue."):
-        cases = {(nom,): int(ligne[f"{nom}#"]) for nom in publies if nom.startswith(prefixe)}
-        for (nom,), menages in taire(cases).items():
-            publies[nom] = publies[nom] if menages else None
-    return publies
-
-
-def _delai(ligne: Row[Any], *, agrege: bool) -> float | None:
-    if ligne.delai is None:
-        return None
-    if not agrege:
-        return float(ligne.delai)
-    assez = ligne._mapping["connues#"] >= SEUIL_MENAGES  # noqa: SLF001 (SQLAlchemy's public name)
-    return float(PAS_JOURS * round(float(ligne.delai) / PAS_JOURS)) if assez else None
 
 
 async def _par_bailleur(service: Service, lues: Annees, ou: str) -> list[FluxDUnBailleur]:
@@ -343,15 +344,13 @@ def _somme(nombres: Iterable[int | None]) -> int | None:
 
 
 def _arrete(ligne: Row[Any], *, agrege: bool) -> BilanArrete:
-    """Un bilan établi ; de un à dix, un chiffre se tait à qui n'ouvre pas les dossiers."""
+    """Un bilan établi ; qui lit des publications n'en lit pas les chiffres."""
     return BilanArrete(
         le=ligne.le,
         debut_le=ligne.debut_le,
         fin_le=ligne.fin_le,
         indicateurs=[
-            IndicateurCompte(
-                indicateur=code, valeur=valeur if not agrege or publiable(valeur) else None
-            )
+            IndicateurCompte(indicateur=code, valeur=None if agrege else valeur)
             for code, valeur in zip(ligne.indicateurs, ligne.valeurs, strict=True)
         ],
     )

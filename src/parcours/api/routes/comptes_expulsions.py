@@ -1,29 +1,47 @@
 """Combien de dossiers d'expulsion : pour qui les ouvre, et pour qui n'en lit que des nombres."""
 
-from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel
-from sqlalchemy import Row
 
-from parcours.api import exemples, grille
+from parcours.api import chiffres_publies, exemples
 from parcours.api.auth import Liseur
 from parcours.api.documentation import problemes
 from parcours.api.filtres_expulsions import FiltresDits
 from parcours.api.parametres import Au, vues_a_jour
 from parcours.api.perimetre import departement_lu
-from parcours.api.problems import LectureInterdite, ParametreInvalide, TerritoireInterdit
-from parcours.api.service import ServiceOuvert
+from parcours.api.problems import (
+    Erreur,
+    Introuvable,
+    LectureInterdite,
+    ParametreInvalide,
+    TerritoireInterdit,
+)
+from parcours.api.service import Service, ServiceOuvert
 from parcours.domain.habilitation import Portee, Vue
-from parcours.domain.secret import publiable
+from parcours.domain.indicateurs.expulsions import SANS_ACTE
 from parcours.domain.signaux_d_expulsion import PHRASES, Signal
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure
 from parcours.projections import expulsions_lues, reading
 from parcours.projections.acces import Demande
 from parcours.projections.expulsions_lues import Compte
 from parcours.projections.vues.expulsions import MANQUES
+from parcours.publications.periodes import Periode
+from parcours.publications.tableaux import (
+    DOSSIERS_PAR_ETAPE,
+    DOSSIERS_PAR_MANQUE,
+    DOSSIERS_PAR_SIGNAL,
+    TABLEAUX,
+)
+
+TABLEAU: Final = {
+    Compte.ETAPE: DOSSIERS_PAR_ETAPE,
+    Compte.SIGNAL: DOSSIERS_PAR_SIGNAL,
+    Compte.MANQUE: DOSSIERS_PAR_MANQUE,
+}
+"""Où se publie chaque compte."""
 
 
 async def compte_les_dossiers(lecteur: Liseur) -> None:
@@ -57,7 +75,7 @@ class ComptesDesDossiers(BaseModel):
     departement: str | None
     par: Compte
     publie: bool
-    """Vrai : un chiffre d'un département, où de un à dix ménages se taisent, et zéro de même."""
+    """Vrai : le chiffre d'une publication, où ce qui désigne quelqu'un se tait, et zéro de même."""
     comptes: list[DossiersComptes]
     position: int
 
@@ -65,7 +83,7 @@ class ComptesDesDossiers(BaseModel):
 @router.get(
     "/comptes",
     summary="Les dossiers ouverts, comptés",
-    responses=exemples.reponse(exemples.DOSSIERS_COMPTES),
+    responses={**exemples.reponse(exemples.DOSSIERS_COMPTES), **problemes(Introuvable)},
 )
 async def compter_les_dossiers(
     lecteur: Liseur,
@@ -77,8 +95,8 @@ async def compter_les_dossiers(
     """Combien de ménages par étape, par signal ou par ce qui manque ; deux signaux, deux fois.
 
     Qui ouvre des dossiers compte les siens, filtrés, le jour qu'il veut. Qui n'en lit que des
-    agrégats (DDETS, ADIL, DREETS, DDT) compte un département entier, sans filtre, au dernier jour
-    d'un mois fini ; une case de moins de onze ménages s'y tait, vide ou non.
+    agrégats (DDETS, ADIL, DREETS, DDT) lit ce que la dernière publication, ou celle de `au`, dit
+    d'un département entier, sans filtre, au dernier jour d'un trimestre.
     """
     aujourdhui = service.today_in(filtres.departement, lecteur.departements)
     if lecteur.portee(Vue.EXP) >= Portee.SIENS:
@@ -96,41 +114,42 @@ async def compter_les_dossiers(
     departement = departement_lu(lecteur, filtres.departement)
     if filtres.hors_du_stade or filtres.etapes:
         raise ParametreInvalide("Des agrégats se comptent sans filtre : « par » les ventile.")
-    jour = grille.fin_de_mois(au, aujourdhui)
-    choix = expulsions_lues.agreges(jour, departement, par)
-    lignes, position = await reading.read(service.engine, choix)
-    return ComptesDesDossiers(
-        au=jour,
-        departement=departement,
-        par=par,
-        publie=True,
-        comptes=_publies(par, lignes),
-        position=position,
-    )
+    return await _publies(service, departement, par, au)
 
 
 def _compte(par: Compte, valeur: str | None, menages: int | None) -> DossiersComptes:
     return DossiersComptes(valeur=valeur, libelle=_libelle(par, valeur), menages=menages)
 
 
-def _publies(par: Compte, lignes: Sequence[Row[Any]]) -> list[DossiersComptes]:
+async def _publies(
+    service: Service, departement: str, par: Compte, au: date | None
+) -> ComptesDesDossiers:
     """Toutes les cases, toujours les mêmes : une case vide ne se distingue pas d'une petite."""
-    comptes = {ligne.valeur: int(ligne.menages) for ligne in lignes}
-    return [
-        _compte(par, valeur, menages if menages and publiable(menages) else None)
-        for valeur in _valeurs(par)
-        for menages in (comptes.get(valeur),)
-    ]
+    trimestre = chiffres_publies.trimestre_finissant(au) if au else None
+    if au and trimestre is None:
+        raise ParametreInvalide(
+            "Un chiffre publié se lit au dernier jour d'un trimestre.",
+            [Erreur("valeur-hors-bornes", "au", "Ce jour n'est pas de ceux que l'on publie.")],
+        )
+    gelee = await chiffres_publies.publication(service, departement, TABLEAU[par], trimestre)
+    dits = await chiffres_publies.colonne(service, gelee, TABLEAU[par], departement)
+    return ComptesDesDossiers(
+        au=Periode.lue(gelee.periode).jours.dernier,
+        departement=departement,
+        par=par,
+        publie=True,
+        comptes=[_compte(par, valeur, dits[valeur]) for valeur in _valeurs(par)],
+        position=gelee.position,
+    )
 
 
 def _valeurs(par: Compte) -> list[str]:
-    if par is Compte.ETAPE:
-        return [etape.value for etape in EtapeDeProcedure]
-    return [s.value for s in Signal] if par is Compte.SIGNAL else list(MANQUES)
+    tableau = TABLEAUX[TABLEAU[par]]
+    return [valeur for dites in list(tableau.dimensions.values())[1:] for valeur in dites]
 
 
 def _libelle(par: Compte, valeur: str | None) -> str:
-    if valeur is None:
+    if valeur is None or valeur == SANS_ACTE:
         return "Aucun acte connu"
     if par is Compte.ETAPE:
         return EtapeDeProcedure(valeur).libelle

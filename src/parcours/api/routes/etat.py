@@ -136,8 +136,9 @@ async def dire_s_il_est_pret(
 async def _regarder(service: Service) -> Pret:
     async with service.pool.acquire() as connection:
         await connection.execute(ECRIT)
-        if service.appender.lost:
+        if service.manque.is_set():
             await connection.execute(ETEND)
+            service.manque.clear()
         tete = await reader.head(connection)
         if not await schema.exist(connection):
             raise _pas_pret(await schema.rebuilt(connection), tete)

@@ -25,7 +25,7 @@ from parcours.api.problems import (
     ParametreInvalide,
 )
 from parcours.api.service import Service, ServiceOuvert
-from parcours.domain.catalogue import PREFIXE
+from parcours.domain.catalogue import PREFIXE, types_dits
 from parcours.domain.champs import Scelle
 from parcours.domain.fait import HEURE_NON_DITE
 from parcours.domain.lecture.lecteur import Lecteur
@@ -215,7 +215,7 @@ def _etendue(depuis: _Depuis, voulu: Filtres, limite: int) -> Etendue:
         apres=depuis.apres,
         origine=depuis.origine,
         apres_position=depuis.position,
-        types=[t if t.startswith(PREFIXE) else f"{PREFIXE}{t}.v1" for t in voulu.type],
+        types=types_dits(voulu.type),
         familles=voulu.famille,
         parcours=voulu.parcours,
     )

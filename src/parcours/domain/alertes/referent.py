@@ -25,7 +25,7 @@ def degradations(veille: Veille) -> Iterator[Alerte]:
             sortes.DEGRADATION_SIGNALEE, fait, GRAVITES.get(degradation.gravite)
         )
         horloge = next(
-            (e for e in veille.horloges(PRISE_EN_COMPTE_D_UNE_ALERTE) if e.fait is fait), None
+            (e for e in veille.armees_par(fait) if e.delai is PRISE_EN_COMPTE_D_UNE_ALERTE), None
         )
         le = decale(horloge.echeance_le, UN_JOUR) if horloge else None
         if veille.parcours.referent(fait.jour) is None:

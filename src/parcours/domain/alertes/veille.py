@@ -1,8 +1,9 @@
 """Ce que les règles d'alerte regardent d'un parcours, et comment une alerte s'ouvre et se ferme."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any, TypeVar
 
 from parcours.domain.alertes.sortes import Severite, TypeAlerte
@@ -102,6 +103,8 @@ class Veille:
         self.parcours = parcours
         self.trajectoire = trajectoire
         self.reglages = reglages
+        self._par_sorte: dict[type[Any], Any] = {}
+        """Les faits de chaque type demandé."""
 
     def jours_de(self, liste: str, le: date) -> timedelta:
         """Les jours que le territoire donne à une liste, pour ce qui survient ce jour-là."""
@@ -109,15 +112,25 @@ class Veille:
 
     def faits(self, sorte: type[E]) -> Iterator[tuple[Fait, E]]:
         """Les faits de ce type, dans l'ordre de la vie du ménage."""
-        for fait in self.parcours.faits:
-            if isinstance(fait.evenement, sorte):
-                yield fait, fait.evenement
+        siens: Sequence[tuple[Fait, E]] | None = self._par_sorte.get(sorte)
+        if siens is None:
+            siens = self._par_sorte[sorte] = [
+                (fait, fait.evenement)
+                for fait in self.parcours.faits
+                if isinstance(fait.evenement, sorte)
+            ]
+        return iter(siens)
 
     def horloges(self, *delais: Delai, volet: str | None = None) -> Iterator[Echeance]:
         """Les échéances de ces règles, réarmées ou non."""
-        for echeance in self.parcours.echeances:
-            if echeance.delai in delais and volet in (None, echeance.resultat.volet):
+        rangees = [rangee for delai in delais for rangee in self._par_regle.get(delai, ())]
+        for _, echeance in sorted(rangees) if len(delais) > 1 else rangees:
+            if volet in (None, echeance.resultat.volet):
                 yield echeance
+
+    def armees_par(self, fait: Fait) -> Iterator[Echeance]:
+        """Les échéances que ce fait arme, réarmées ou non."""
+        return (e for e in self._par_fait.get(fait.reference, ()) if e.fait is fait)
 
     def du_fait(
         self, sorte: TypeAlerte, fait: Fait, severite: Severite | None = None, *delais: Delai
@@ -144,23 +157,21 @@ class Veille:
 
     def _de_l_acte(self, fait: Fait, *delais: Delai) -> Iterator[Echeance]:
         """Les horloges que ce fait arme ; avec ces règles, jusqu'au prochain acte de sa sorte."""
+        if not delais:
+            yield from (e for e in self.armees_par(fait) if not e.est_lointaine)
+            return
         suivants = (f for f, _ in self.faits(type(fait.evenement)) if f.ordre > fait.ordre)
         suivant = next(suivants, None)
-        for echeance in self.horloges(*delais) if delais else self.parcours.echeances:
+        for echeance in self.horloges(*delais):
             apres = fait.ordre <= echeance.fait.ordre
             avant = suivant is None or echeance.fait.ordre < suivant.ordre
             sienne = echeance.fait is fait and not echeance.est_lointaine
-            if sienne or (delais and apres and avant):
+            if sienne or (apres and avant):
                 yield echeance
 
     def ferme_le(self, dossier: Dossier, fait: Fait) -> date | None:
         """Le jour où se ferme le dossier que ce fait ouvre, ou tient ouvert."""
-        tenus = (
-            suivi
-            for suivi in self.parcours.dossiers
-            if suivi.dossier is dossier and (suivi.fait is fait or self.cite(suivi.tient_de, fait))
-        )
-        return next((suivi.ferme_le for suivi in tenus), None)
+        return self._ferment.get((dossier, fait.reference))
 
     def premiere_cloture(self, depuis: date) -> date | None:
         """Le premier jour, depuis celui-ci, où le parcours est clos."""
@@ -210,9 +221,9 @@ class Veille:
 
         Une entrée qui cite l'orientation qu'elle honore ne cite pas l'expulsion qu'elle répare.
         """
-        for fait in self.parcours.faits:
+        for fait in self._closent.get(sorte.code, ()):
             evenement = fait.evenement
-            if sorte.code in evenement.alertes_closes() and fait.ordre > origine.ordre:
+            if fait.ordre > origine.ordre:
                 champ = evenement.reference_citee
                 cite = getattr(evenement, champ) if champ else None
                 if cite is None or self._vise(cite, origine):
@@ -220,11 +231,10 @@ class Veille:
 
     def _vise(self, reference: str, origine: Fait) -> bool:
         """Vrai si la référence désigne l'origine de l'alerte, ou un fait connu d'un autre type."""
-        vise = self.parcours.histoire.tenant(reference)
-        sorte = type(origine.evenement)
-        return self.cite(reference, origine) or any(
-            f.reference == vise and not isinstance(f.evenement, sorte) for f in self.parcours.faits
-        )
+        if self.cite(reference, origine):
+            return True
+        vise = self._par_reference.get(self.parcours.histoire.tenant(reference))
+        return vise is not None and not isinstance(vise.evenement, type(origine.evenement))
 
     def premier(
         self, sorte: type[E], apres: Fait, condition: Callable[[E], bool] = lambda _: True
@@ -235,12 +245,57 @@ class Veille:
 
     def prise_en_compte(self, fait: Fait) -> date | None:
         """Le jour où le référent a pris en compte l'alerte née de ce fait."""
-        prises = self.faits(AlertePriseEnCompte)
-        return next((f.jour for f, e in prises if self.cite(e.alerte, fait)), None)
+        return self._prises.get(fait.reference)
 
     def cite(self, reference: str, fait: Fait) -> bool:
         """Vrai si la référence désigne ce fait, ou celui dont il tient la place."""
         return self.parcours.histoire.tenant(reference) == fait.reference
+
+    # --- Ce que l'on y cherche, rangé une fois : un ménage peut avoir des milliers de faits -------
+
+    @cached_property
+    def _par_reference(self) -> Mapping[str, Fait]:
+        return {fait.reference: fait for fait in self.parcours.faits}
+
+    @cached_property
+    def _closent(self) -> Mapping[str, Sequence[Fait]]:
+        """Code d'alerte → les faits qui peuvent la fermer."""
+        rangs: dict[str, list[Fait]] = {}
+        for fait in self.parcours.faits:
+            for code in fait.evenement.alertes_closes():
+                rangs.setdefault(code, []).append(fait)
+        return rangs
+
+    @cached_property
+    def _prises(self) -> Mapping[str, date]:
+        """Référence d'un fait → le premier jour où son alerte a été prise en compte."""
+        prises = self.faits(AlertePriseEnCompte)
+        jours = [(self.parcours.histoire.tenant(prise.alerte), f.jour) for f, prise in prises]
+        return dict(reversed(jours))
+
+    @cached_property
+    def _ferment(self) -> Mapping[tuple[Dossier, str], date | None]:
+        """Dossier, référence d'un fait qui l'ouvre ou le tient → le jour où il se ferme."""
+        tenant, jours = self.parcours.histoire.tenant, {}
+        for suivi in reversed(self.parcours.dossiers):
+            for reference in (suivi.fait.reference, tenant(suivi.tient_de)):
+                jours[suivi.dossier, reference] = suivi.ferme_le
+        return jours
+
+    @cached_property
+    def _par_regle(self) -> Mapping[Delai, Sequence[tuple[int, Echeance]]]:
+        """Règle → ses échéances, chacune avec sa place parmi toutes."""
+        rangs: dict[Delai, list[tuple[int, Echeance]]] = {}
+        for place, echeance in enumerate(self.parcours.echeances):
+            rangs.setdefault(echeance.delai, []).append((place, echeance))
+        return rangs
+
+    @cached_property
+    def _par_fait(self) -> Mapping[str, Sequence[Echeance]]:
+        rangs: dict[str, list[Echeance]] = {}
+        for echeance in self.parcours.echeances:
+            rangs.setdefault(echeance.fait.reference, []).append(echeance)
+        return rangs
 
 
 def premier_rappel(sorte: TypeAlerte, echeance: Echeance) -> date | None:

@@ -22,11 +22,6 @@ def ajouter_jours(d: date, n: int) -> date:
     return d + timedelta(days=n)
 
 
-def ajouter_semaines(d: date, n: int) -> date:
-    """`7 n` jours après `d` : six semaines font 42 jours (Cass. 3e civ., avis, n° 25-70.018)."""
-    return d + timedelta(days=7 * n)
-
-
 def ajouter_mois(d: date, n: int) -> date:
     """Le même quantième `n` mois plus tard, à défaut la fin du mois (CPC, art. 641, al. 2).
 
@@ -84,7 +79,10 @@ def premier_du_mois_suivant(d: date) -> date:
 
 
 class Duree(NamedTuple):
-    """Une durée telle qu'un texte l'écrit ; années et mois se comptent avant semaines et jours."""
+    """Une durée telle qu'un texte l'écrit ; années et mois se comptent avant semaines et jours.
+
+    Une semaine est de sept jours : six en font 42 (Cass. 3e civ., avis, n° 25-70.018).
+    """
 
     annees: int = 0
     mois: int = 0

@@ -70,7 +70,8 @@ INDICATEURS: Final = (
         formule="entrées(étape) = Σ passages vers elle ; sorties(étape) = Σ passages depuis elle",
         unite="passages",
         faits=_ETAPES,
-        limites="« ailleurs » : hors du département, clos, ou pas encore connu. " + _SANS_PROTEGE,
+        limites="« ailleurs » : hors du département, clos, ou pas encore connu ; d'un département "
+        "à un autre, le jour même, se lit à part. " + _SANS_PROTEGE,
         risques=_MARGES,
     ),
     Indicateur(
@@ -110,6 +111,56 @@ INDICATEURS: Final = (
         limites="À partir de onze ménages ; vide si plus de la moitié y est encore. "
         + _SANS_PROTEGE,
         risques=("extrême", "somme retrouvée d'une moyenne"),
+    ),
+    Indicateur(
+        code="expulsions-dossiers",
+        libelle="Dossiers d'expulsion ouverts, à une date",
+        definition="Les ménages dont un dossier d'expulsion est ouvert le dernier jour du "
+        "trimestre : par étape atteinte, par ce qui s'y voit, par ce qui y manque.",
+        formule="Σ ménages par étape ; Σ ménages qui ont le signal, ou à qui la pièce manque",
+        unite="ménages",
+        faits=("expulsion", "maintien"),
+        limites="Deux signaux : deux fois compté, ils ne s'additionnent pas. " + _SANS_PROTEGE,
+        risques=("complément d'une partie", *_DATES),
+    ),
+    Indicateur(
+        code="expulsions-bilan",
+        libelle="Bilan annuel des expulsions",
+        definition="Les procédures qui atteignent chaque étape dans l'année (flux), celles qui "
+        "commencent dans l'année et où elles en sont à sa fin (cohorte), leurs issues.",
+        formule="taux = étape / étape d'avant ; évitement = (dette soldée + départ + relogement + "
+        "protocole) / issues ; diagnostics / assignations notifiées",
+        unite="procédures",
+        faits=("expulsion", "maintien"),
+        limites="Une procédure commence au premier impayé, ou au premier acte. Sur trois années "
+        "pour un petit département : les mêmes, ajoutées. " + _SANS_PROTEGE,
+        risques=("complément d'une partie", "moyenne glissante", *_MARGES),
+    ),
+    Indicateur(
+        code="vif",
+        libelle="Mises à l'abri pour violences",
+        definition="Les mises à l'abri qui commencent dans l'année, celles qui finissent, par "
+        "nombre de renouvellements, et leur durée médiane.",
+        formule="Σ mises à l'abri ; renouvelées 0, 1 ou 2 fois, ou au-delà ; médiane de Kaplan et "
+        "Meier, sur trois années",
+        unite="mises à l'abri ; jours, au pas de cinq",
+        faits=("vif",),
+        limites="Les ménages protégés ne se comptent que là, et rien d'autre ne s'y additionne. "
+        "Jamais en dessous du département. Une mise à l'abri sans fin dite dure encore.",
+        risques=("moyenne glissante", "extrême", *_MARGES),
+    ),
+    Indicateur(
+        code="demarches",
+        libelle="115, SIAO, DALO, FSL : ce qui se demande et ce qui est répondu",
+        definition="Les faits du trimestre, chacun sous son nom : demandes, réponses, refus, "
+        "décisions selon leur sens.",
+        formule="réponse positive du SIAO = admissions / demandes ; 115 : demandes non pourvues / "
+        "(nuits attribuées + non pourvues) ; favorables / décisions",
+        unite="faits",
+        faits=("veille", "siao", "acces", "maintien"),
+        limites="Une réponse peut venir un autre trimestre que sa demande. Les appels au 115 que "
+        "personne ne décroche sont un fait du territoire, pas d'un ménage. " + _SANS_PROTEGE,
+        risques=("dominance", *_MARGES),
     ),
 )
 PAR_CODE: Final = {indicateur.code: indicateur for indicateur in INDICATEURS}

@@ -119,7 +119,6 @@ class DiagnosticDuMenageRealise(Evenement[Campement]):
     fiche = Fiche(
         nom="campement.diagnostic-du-menage-realise",
         libelle="Diagnostic social du ménage réalisé",
-        phrase="Diagnostic social du ménage réalisé.",
         fondement="Circulaire du 26 août 2012 ; instruction du 25 janvier 2018",
         emetteurs=roles("OPERATEUR_CAMPEMENT ASSOCIATION_ACCOMPAGNEMENT"),
         contact_reel=True,
@@ -143,7 +142,6 @@ class ProjetDeVieFormule(Evenement[Campement]):
     fiche = Fiche(
         nom="campement.projet-de-vie-formule",
         libelle="Projet de vie sur le territoire formulé",
-        phrase="Projet de vie sur le territoire formulé.",
         fondement="Circulaire du 26 août 2012 ; instruction du 25 janvier 2018",
         emetteurs=roles("OPERATEUR_CAMPEMENT ASSOCIATION_ACCOMPAGNEMENT"),
         contact_reel=True,

@@ -78,7 +78,6 @@ class FicheEvaluationRemplie(Habilitant, Evenement[SansEtat]):
     fiche = Fiche(
         nom="cas-complexe.fiche-evaluation-remplie",
         libelle="Fiche d'évaluation de la saisine remplie",
-        phrase="Fiche d'évaluation de la saisine remplie.",
         fondement="PDALPD de la Lozère, axe 5, orientation 2, action 3",
         emetteurs=roles("CONSEIL_DEPARTEMENTAL"),
     )

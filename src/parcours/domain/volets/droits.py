@@ -6,8 +6,7 @@ from typing import Annotated
 from parcours.domain import types_de_dossier as dossiers
 from parcours.domain.champs import Code, Jour, Personne, Reference
 from parcours.domain.droit.calcul import ajouter_mois
-from parcours.domain.droit.donnees import DEMANDE_DE_DROITS, PROLONGEE_MOIS_MAX
-from parcours.domain.droit.faits import Faits
+from parcours.domain.droit.donnees import DEMANDE_DE_DROITS, PROLONGEE_MOIS_MAX, DemandeDUnePersonne
 from parcours.domain.evenement import (
     Anomalie,
     Armement,
@@ -26,7 +25,7 @@ from parcours.domain.vocabulaire import roles
 class DemandeDeDroitsRecue(Evenement[SansEtat]):
     """Une personne exerce un droit sur ses données.
 
-    Un mois pour répondre. Source : RGPD, art. 12.
+    Un mois pour répondre.
     """
 
     fiche = Fiche(
@@ -47,14 +46,15 @@ class DemandeDeDroitsRecue(Evenement[SansEtat]):
 
     def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """La réponse, dans le mois."""
-        yield Armement(DEMANDE_DE_DROITS, {"recue_le": self.survenu_le}, cle=AU_FAIT)
+        yield Armement(
+            DEMANDE_DE_DROITS, DemandeDUnePersonne(recue_le=self.survenu_le), cle=AU_FAIT
+        )
 
 
 class DelaiDeReponseProlonge(Evenement[SansEtat]):
     """La réponse demande plus de temps, et la personne en est informée.
 
     Trois mois en tout depuis la demande, au plus ; la date annoncée prime si elle est plus proche.
-    Source : RGPD, art. 12, 3.
     """
 
     fiche = Fiche(
@@ -72,7 +72,7 @@ class DelaiDeReponseProlonge(Evenement[SansEtat]):
 
     def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """La réponse, à la date annoncée ; une demande déjà close n'en attend plus."""
-        prolonge: Faits = {"volet": "prolongation", "convenu_le": self.jusqu_au}
+        prolonge = DemandeDUnePersonne(volet="prolongation", convenu_le=self.jusqu_au)
         yield Armement(DEMANDE_DE_DROITS, prolonge, self.demande, Rearmement.REPREND)
 
     def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
@@ -131,7 +131,7 @@ class LimitationActivee(Evenement[SansEtat]):
     """Le traitement des données est limité, le temps d'un examen.
 
     Les faits continuent d'être reçus ; chacun ne lit plus que les siens, jusqu'à ce que la
-    limitation soit levée. Source : RGPD, art. 18.
+    limitation soit levée.
     """
 
     fiche = Fiche(
@@ -148,15 +148,11 @@ class LimitationActivee(Evenement[SansEtat]):
 
 
 class LimitationLevee(Evenement[SansEtat]):
-    """Le traitement des données n'est plus limité ; la personne en est informée avant.
-
-    Source : RGPD, art. 18, 3.
-    """
+    """Le traitement des données n'est plus limité ; la personne en est informée avant."""
 
     fiche = Fiche(
         nom="droits.limitation-levee",
         libelle="Limitation du traitement levée",
-        phrase="Limitation du traitement levée.",
         fondement="RGPD, art. 18, 3",
         emetteurs=roles("DPO"),
         ferme=(dossiers.LIMITATION_TRAITEMENT,),

@@ -47,7 +47,7 @@ def autre_genre(type_place: str) -> Iterator[Anomalie]:
 class EntreeEnHebergementEffectuee(Habilitant, Evenement[SansEtat]):
     """Des personnes entrent dans une structure d'hébergement.
 
-    La situation est la nature de la place. Source : CASF, art. L. 345-2-2.
+    La situation est la nature de la place.
     """
 
     fiche = Fiche(
@@ -188,7 +188,6 @@ class FinDePriseEnChargeNotifiee(Evenement[SansEtat]):
     """La structure annonce la fin de la prise en charge.
 
     La situation ne change qu'à la sortie. Sans solution préparée, la continuité n'est pas assurée.
-    Source : CASF, art. L. 345-2-3.
     """
 
     fiche = Fiche(
@@ -220,7 +219,6 @@ class SortieHebergementEffectuee(Evenement[SansEtat]):
     """Des personnes sortent d'une structure d'hébergement.
 
     Le jour de sortie n'est plus dormi. Sans référent en charge ce jour-là, une alerte s'ouvre.
-    Source : CASF, art. L. 345-2-3.
     """
 
     fiche = Fiche(

@@ -55,7 +55,6 @@ class ParcoursRouvert(Evenement[SansEtat]):
     fiche = Fiche(
         nom="parcours.rouvert",
         libelle="Parcours rouvert",
-        phrase="Parcours rouvert.",
         fondement="Assises du logement en Occitanie : suivi jusqu'à la stabilisation",
         emetteurs=roles("REFERENT_PARCOURS SIAO OPERATEUR_115 CCAPEX"),
         ouvre=(dossiers.PARCOURS,),
@@ -73,8 +72,6 @@ class ParcoursArchive(Evenement[SansEtat]):
 
     Décidé et tracé, jamais automatique. Les faits demeurent, et continuent d'être reçus ; chacun ne
     lit plus que les siens, jusqu'à ce que le parcours soit rouvert.
-
-    Source : délibération CNIL n° 2021-028.
     """
 
     fiche = Fiche(

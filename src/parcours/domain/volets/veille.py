@@ -43,7 +43,7 @@ class SignalementDeVeilleRecu(Evenement[SansEtat]):
     """Quelqu'un signale des personnes à la rue.
 
     À la rue jusqu'à preuve contraire, sur la foi d'un tiers : tout constat d'une autre source, même
-    du même jour, l'emporte. Source : CASF, art. L. 345-2-4.
+    du même jour, l'emporte.
     """
 
     fiche = Fiche(
@@ -74,13 +74,12 @@ class Appel115Recu(Evenement[PremierContact]):
     """Le ménage appelle le 115, ou quelqu'un appelle en sa présence.
 
     Au premier contact, arme l'évaluation flash (72 heures). L'appel d'un tiers sans le ménage est
-    un signalement. Source : CASF, art. L. 345-2-4.
+    un signalement.
     """
 
     fiche = Fiche(
         nom="veille.appel-115-recu",
         libelle="Appel au 115 reçu",
-        phrase="Appel au 115 reçu.",
         fondement="CASF, art. L. 345-2-4",
         emetteurs=roles("OPERATEUR_115 SIAO"),
         ouvre_parcours=True,
@@ -204,7 +203,7 @@ class MiseAAbriAttribuee(Habilitant, Evenement[SansEtat]):
     """Le 115 attribue une place pour une ou plusieurs nuits.
 
     Vaut de la première nuit incluse à la dernière incluse, puis la personne retrouve sa situation
-    d'avant, à défaut la rue. Source : CASF, art. L. 345-2-2.
+    d'avant, à défaut la rue.
     """
 
     fiche = Fiche(
@@ -283,7 +282,6 @@ class PresenceNonConfirmee(Evenement[SansEtat]):
     fiche = Fiche(
         nom="veille.presence-non-confirmee",
         libelle="Présence non confirmée dans la mise à l'abri",
-        phrase="Présence non confirmée dans la mise à l'abri.",
         fondement="CASF, art. L. 345-2-2",
         emetteurs=roles("OPERATEUR_115 SIAO GESTIONNAIRE_HEBERGEMENT"),
         rang=Rang.HEBERGEMENT,

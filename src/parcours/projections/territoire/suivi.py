@@ -46,17 +46,14 @@ def niveau(journal: FromClause, lecteur: Lecteur) -> ColumnElement[int]:
 def _types(sensibilite: Sensibilite) -> tuple[str, ...]:
     """Les types du territoire de ce niveau."""
     return tuple(
-        catalogue.type_cloudevents(classe)
-        for classe in catalogue.classes()
-        if classe.fiche.famille == FAMILLE and classe.fiche.sensibilite is sensibilite
+        catalogue.type_cloudevents(version)
+        for version in catalogue.versions()
+        if version.fiche.famille == FAMILLE and version.fiche.sensibilite is sensibilite
     )
 
 
 @cache
 def _corrections() -> tuple[str, ...]:
     """Les types qui visent un autre fait."""
-    return tuple(
-        catalogue.type_cloudevents(classe)
-        for classe in catalogue.classes()
-        if issubclass(classe, EN_VISENT_UN_AUTRE)
-    )
+    visent = (c for c in catalogue.classes() if issubclass(c, EN_VISENT_UN_AUTRE))
+    return catalogue.types_cloudevents(*visent)

@@ -5,7 +5,7 @@ se lisent selon la famille et le niveau d'un fait, ont leurs lignes.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -16,12 +16,12 @@ from parcours.domain.dossiers import DossierSuivi
 from parcours.domain.fait import Fait
 from parcours.domain.marques import references
 from parcours.domain.periodes import Tranche
-from parcours.domain.phases import PHASES, phase_de
+from parcours.domain.phases import disent_la_phase, phase_de
 from parcours.domain.vocabulaire import S0, S4, S5, Sensibilite
 from parcours.domain.volets.menage.etat import Menage
+from parcours.projections.demandeur import demandeur
 from parcours.projections.lieux import ou_vit
 from parcours.projections.vue import Vie, Vue, table, toujours
-from parcours.projections.vues.portefeuille import demandeur
 
 SANS_NOUVELLE: Final = frozenset({"correction", "droits", "relation"})
 """Les familles dont un fait ne dit rien de neuf de la vie du ménage."""
@@ -129,24 +129,31 @@ def _claire(commune: str | None) -> str | None:
 
 def _dossiers(vie: Vie) -> Iterator[Tranche[DossierDuMenage | None]]:
     """Chaque dossier tant qu'il est ouvert, avec sa phase à chaque niveau où elle diffère."""
+    disent: dict[str, list[Fait]] = {}
     for suivi in vie.parcours.dossiers if vie.parcours.est_ouvert else ():
-        seuils = _seuils(suivi, vie.parcours.faits)
+        code = suivi.dossier.code
+        if code not in disent:
+            disent[code] = list(disent_la_phase(suivi.dossier, vie.parcours.faits))
+        seuils = _seuils(suivi, disent[code])
         for seuil, suivant in zip(seuils, [*seuils[1:], None], strict=True):
             niveau_max = int(S5) if suivant is None else int(suivant) - 1
-            yield from _lu_au_niveau(vie, suivi, seuil, niveau_max)
+            lisibles = [f for f in disent[code] if f.evenement.fiche.sensibilite <= seuil]
+            yield from _lu_au_niveau(vie, suivi, lisibles, seuil, niveau_max)
 
 
 def _seuils(suivi: DossierSuivi, faits: Iterable[Fait]) -> list[Sensibilite]:
     """Les niveaux à partir desquels un fait de plus dit la phase du dossier."""
-    disent = {nom for phase in PHASES.get(suivi.dossier, ()) for nom in phase.faits}
-    niveaux = {f.evenement.fiche.sensibilite for f in faits if f.evenement.fiche.nom in disent}
+    niveaux = {f.evenement.fiche.sensibilite for f in faits}
     return sorted({suivi.sensibilite, *(n for n in niveaux if n > suivi.sensibilite)})
 
 
 def _lu_au_niveau(
-    vie: Vie, suivi: DossierSuivi, niveau: Sensibilite, niveau_max: int
+    vie: Vie,
+    suivi: DossierSuivi,
+    lisibles: Sequence[Fait],
+    niveau: Sensibilite,
+    niveau_max: int,
 ) -> Iterator[Tranche[DossierDuMenage | None]]:
-    lisibles = [f for f in vie.parcours.faits if f.evenement.fiche.sensibilite <= niveau]
 
     def ouvert(jour: date) -> DossierDuMenage:
         dite = phase_de(suivi, lisibles, jour, vie.parcours.histoire.tenant)

@@ -3,7 +3,6 @@
 Une ligne vaut tant que rien n'y change, et jamais au-delà du mandat ou de la suppléance.
 """
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,12 +11,11 @@ from typing import Any, Final, TypeVar
 from sqlalchemy import Select, Table, case, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from parcours.domain.champs import Scelle
 from parcours.domain.habilitation import Vue as VueLue
 from parcours.domain.periodes import Tranche
-from parcours.domain.volets.menage.etat import Menage
 from parcours.projections.acces import Demande
 from parcours.projections.cles import CLES, avec_sa_cle, dans_la_vue, lui_est_destinee
+from parcours.projections.demandeur import demandeur
 from parcours.projections.lecture import Lecture, lignes_de
 from parcours.projections.vue import Vie, Vue, table, vaut
 from parcours.projections.vues import alertes, echeances
@@ -71,16 +69,6 @@ def lignes(vie: Vie) -> Iterable[Tranche[EnCharge | None]]:
 
 VUE: Final = Vue(MENAGES, lignes, ordre=(MENAGES.c.parcours,))
 VUES: Final = (VUE,)
-
-
-def demandeur(vie: Vie, jour: date) -> str | None:
-    """Le nom et le prénom de qui demande, scellés, en JSON ; None : on ne les sait pas."""
-    for membre in vie.parcours.volet(Menage, jour).membres.values():
-        noms = {c: v.a_plat() for c, v in membre.identite.items() if isinstance(v, Scelle)}
-        noms.pop("date_naissance", None)
-        if membre.role == "DEMANDEUR" and noms:
-            return json.dumps(noms, sort_keys=True)
-    return None
 
 
 # --- Lire -----------------------------------------------------------------------------------------

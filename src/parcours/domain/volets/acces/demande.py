@@ -21,11 +21,12 @@ from parcours.domain.champs import (
 )
 from parcours.domain.droit.controles import anomalies_de_la_proposition
 from parcours.domain.droit.dalo import AU_TRIBUNAL, OFFRE_DE_LOGEMENT
-from parcours.domain.droit.faits import Faits
 from parcours.domain.droit.logement_social import (
     DEMANDE_DE_LOGEMENT_SOCIAL,
     PREAVIS_D_EXPIRATION,
     REPONSE_A_UNE_ATTRIBUTION,
+    Attribution,
+    DemandeSociale,
 )
 from parcours.domain.evenement import (
     Anomalie,
@@ -64,28 +65,26 @@ class Demande:
 
     def valable_depuis(self, le: date) -> "Demande":
         """La demande enregistrée, ou renouvelée, ce jour-là."""
-        expire_le = DEMANDE_DE_LOGEMENT_SOCIAL.calcule({"le": le}).echeance
+        expire_le = DEMANDE_DE_LOGEMENT_SOCIAL.calcule(DemandeSociale(le=le)).echeance
         avait_expire = self.expire_le is not None and self.expire_le < le
         return Demande(expire_le if isinstance(expire_le, date) else None, avait_expire)
 
     def validite(self, le: date) -> Iterator[Armement]:
         """La demande expire un an après ; le guichet prévient un mois avant."""
-        yield Armement(DEMANDE_DE_LOGEMENT_SOCIAL, {"le": le})
-        yield Armement(PREAVIS_D_EXPIRATION, {"expiration_le": self.expire_le})
+        yield Armement(DEMANDE_DE_LOGEMENT_SOCIAL, DemandeSociale(le=le))
+        yield Armement(PREAVIS_D_EXPIRATION, DemandeSociale(expiration_le=self.expire_le))
 
 
 class DemandeDeLogementSocialEnregistree(Evenement[Demande]):
     """Une demande de logement social est enregistrée : son ancienneté part de ce jour.
 
-    Arme sa validité d'un an et le préavis d'expiration. Source : CCH, art. R. 441-2-7 et R.
-    441-2-8.
+    Arme sa validité d'un an et le préavis d'expiration.
     """
 
     fiche = Fiche(
         nom="acces.demande-de-logement-social-enregistree",
         libelle="Demande de logement social enregistrée",
-        phrase="Demande de logement social enregistrée.",
-        fondement="CCH, art. R. 441-2-1, R. 441-2-3 et R. 441-2-7",
+        fondement="CCH, art. R. 441-2-1, R. 441-2-3, R. 441-2-7 et R. 441-2-8",
         emetteurs=roles(
             "BAILLEUR_SOCIAL MAIRIE EPCI SIAO ACTION_LOGEMENT PREFECTURE REFERENT_PARCOURS "
             "POLE_RESSOURCE"
@@ -114,7 +113,7 @@ class DemandeDeLogementSocialEnregistree(Evenement[Demande]):
 class DemandeDeLogementSocialRenouvelee(Evenement[Demande]):
     """Le ménage renouvelle sa demande de logement social, ou la met à jour.
 
-    Seul un renouvellement repousse l'expiration. Source : CCH, art. R. 441-2-7.
+    Seul un renouvellement repousse l'expiration.
     """
 
     fiche = Fiche(
@@ -158,10 +157,7 @@ class DemandeDeLogementSocialRenouvelee(Evenement[Demande]):
 
 
 class DemandeDeLogementSocialRadiee(Evenement[Demande]):
-    """La demande de logement social est radiée.
-
-    Source : CCH, art. R. 441-2-8.
-    """
+    """La demande de logement social est radiée."""
 
     fiche = Fiche(
         nom="acces.demande-de-logement-social-radiee",
@@ -183,10 +179,7 @@ class DemandeDeLogementSocialRadiee(Evenement[Demande]):
 
 
 class PrioriteLabellisee(Evenement[SansEtat]):
-    """Le ménage est reconnu prioritaire pour un logement social.
-
-    Source : CCH, art. L. 441-1.
-    """
+    """Le ménage est reconnu prioritaire pour un logement social."""
 
     fiche = Fiche(
         nom="acces.priorite-labellisee",
@@ -209,10 +202,7 @@ class PrioriteLabellisee(Evenement[SansEtat]):
 
 
 class DecisionDAttributionRendue(Habilitant, Evenement[SansEtat]):
-    """La commission d'attribution décide pour un logement.
-
-    Source : CCH, art. R. 441-3.
-    """
+    """La commission d'attribution décide pour un logement."""
 
     fiche = Fiche(
         nom="acces.decision-d-attribution-rendue",
@@ -239,7 +229,6 @@ class PropositionDeLogementRecue(Evenement[SansEtat]):
     """Le ménage reçoit une proposition de logement.
 
     Dix jours au moins pour répondre ; le silence vaut refus et se calcule, il ne se déclare pas.
-    Source : CCH, art. R. 441-10.
     """
 
     fiche = Fiche(
@@ -293,19 +282,16 @@ class PropositionDeLogementRecue(Evenement[SansEtat]):
         for code in anomalies_de_la_proposition(self.reponse_due()):
             yield Anomalie(code, "La proposition laisse moins de dix jours pour répondre.")
 
-    def reponse_due(self) -> Faits:
+    def reponse_due(self) -> Attribution:
         """De quoi compter le temps de répondre : la date du bailleur, si elle laisse dix jours."""
-        return {"le": self.survenu_le, "reponse_avant": self.reponse_attendue_le}
+        return Attribution(le=self.survenu_le, reponse_avant=self.reponse_attendue_le)
 
     def territoire(self) -> None:
         """Le logement proposé n'est pas encore celui du ménage."""
 
 
 class ReponseAPropositionDonnee(Evenement[SansEtat]):
-    """Le ménage accepte, ou refuse, le logement qui lui est proposé.
-
-    Source : CCH, art. R. 441-10.
-    """
+    """Le ménage accepte, ou refuse, le logement qui lui est proposé."""
 
     fiche = Fiche(
         nom="acces.reponse-a-proposition-donnee",

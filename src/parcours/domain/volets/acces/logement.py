@@ -46,7 +46,7 @@ class BailSigne(Habilitant, Evenement[SansEtat]):
     """Un bail est conclu au nom du ménage.
 
     La date de conclusion fixe la version de la loi applicable à un commandement ; la situation de
-    logement commence à la prise d'effet. Source : loi n° 89-462 du 6 juillet 1989, art. 3.
+    logement commence à la prise d'effet.
     """
 
     fiche = Fiche(
@@ -126,14 +126,12 @@ class BailSigne(Habilitant, Evenement[SansEtat]):
 class RelogementRealise(Evenement[SansEtat]):
     """Le ménage entre dans le logement qui le reloge.
 
-    Dit d'où il vient et ce qui l'a relogé ; le bail est un autre fait. Source : CCH, art. L.
-    441-2-3.
+    Dit d'où il vient et ce qui l'a relogé ; le bail est un autre fait.
     """
 
     fiche = Fiche(
         nom="acces.relogement-realise",
         libelle="Relogement réalisé",
-        phrase="Relogement réalisé.",
         fondement="CCH, art. L. 441-2-3",
         emetteurs=roles(
             "BAILLEUR_SOCIAL PREFECTURE SIAO OPERATEUR_IML OPERATEUR_CAMPEMENT PDLHI MAIRIE "
@@ -186,7 +184,6 @@ class FormaliteDEntreeAccomplie(Evenement[SansEtat]):
     fiche = Fiche(
         nom="acces.formalite-d-entree-accomplie",
         libelle="Formalité d'entrée dans le logement accomplie",
-        phrase="Formalité d'entrée dans le logement accomplie.",
         fondement="Assises du logement en Occitanie : accompagner l'entrée dans le logement",
         emetteurs=roles(
             "BAILLEUR_SOCIAL OPERATEUR_IML SIAO REFERENT_PARCOURS CCAS "
@@ -234,7 +231,6 @@ class AccessionRealisee(Evenement[SansEtat]):
     fiche = Fiche(
         nom="acces.accession-realisee",
         libelle="Accession à la propriété réalisée",
-        phrase="Accession à la propriété réalisée.",
         fondement="Pôle ressource habitat (Gironde)",
         emetteurs=roles("POLE_RESSOURCE ADIL OPERATEUR_HABITAT ACTION_LOGEMENT REFERENT_PARCOURS"),
         contact_reel=True,

@@ -32,7 +32,6 @@ class ProjetGlobalEtabli(Evenement[SansEtat]):
     fiche = Fiche(
         nom="accompagnement.projet-global-etabli",
         libelle="Projet d'accompagnement global établi",
-        phrase="Projet d'accompagnement global établi.",
         fondement="Assises du logement en Occitanie : accompagnement global",
         emetteurs=roles(
             "SIAO REFERENT_PARCOURS CCAS CONSEIL_DEPARTEMENTAL "
@@ -79,7 +78,6 @@ class MesureAccompagnementPrescrite(Habilitant, Evenement[SansEtat]):
     fiche = Fiche(
         nom="accompagnement.mesure-prescrite",
         libelle="Mesure d'accompagnement prescrite",
-        phrase="Mesure d'accompagnement prescrite.",
         fondement="Assises du logement en Occitanie : accompagnement global",
         emetteurs=roles(
             "SIAO REFERENT_PARCOURS CCAS CONSEIL_DEPARTEMENTAL "
@@ -197,7 +195,6 @@ class RendezVousManque(Evenement[SansEtat]):
     fiche = Fiche(
         nom="accompagnement.rendez-vous-manque",
         libelle="Rendez-vous manqué",
-        phrase="Rendez-vous manqué.",
         fondement="Assises du logement en Occitanie : accompagnement global",
         emetteurs=roles(
             "SIAO REFERENT_PARCOURS CCAS CONSEIL_DEPARTEMENTAL "
@@ -219,7 +216,6 @@ class RencontrePartenarialeTenue(Evenement[SansEtat]):
     fiche = Fiche(
         nom="accompagnement.rencontre-partenariale-tenue",
         libelle="Rencontre entre partenaires tenue",
-        phrase="Rencontre entre partenaires tenue.",
         fondement="Assises du logement en Occitanie : accompagnement global",
         emetteurs=roles(
             "SIAO REFERENT_PARCOURS CCAS CONSEIL_DEPARTEMENTAL "

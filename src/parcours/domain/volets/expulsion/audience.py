@@ -1,6 +1,7 @@
 """Devant le juge : l'assignation, sa notification au préfet, l'audience."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Annotated
 
 from parcours.domain import types_de_dossier as dossiers
@@ -9,9 +10,10 @@ from parcours.domain.droit.assignation import (
     DIAGNOSTIC_PREMIERE_PROPOSITION,
     NOTIFICATION_AU_PREFET,
     SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION,
+    Assignation,
+    DiagnosticDemande,
 )
 from parcours.domain.droit.controles import anomalies_de_la_notification
-from parcours.domain.droit.faits import Faits
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Moment, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import POURSUIVANT
@@ -32,15 +34,14 @@ class AssignationSignifiee(Habilitant, Evenement[Expulsion]):
     """Le locataire est assigné devant le juge.
 
     Fondée sur une dette de loyer, arme la notification au préfet et les étapes du diagnostic social
-    et financier, à rebours de l'audience ; sur un autre motif, rien de cela n'est dû. Source : loi
-    n° 89-462 du 6 juillet 1989, art. 24, III et IV ; décret n° 2021-8.
+    et financier, à rebours de l'audience ; sur un autre motif, rien de cela n'est dû.
     """
 
     fiche = Fiche(
         nom="expulsion.assignation-signifiee",
         libelle="Assignation signifiée",
         phrase=("Assignation signifiée ({motif}), audience le {audience_le}[, dette de {dette}]."),
-        fondement="Loi n° 89-462 du 6 juillet 1989, art. 24, III",
+        fondement="Loi n° 89-462 du 6 juillet 1989, art. 24, III et IV ; décret n° 2021-8",
         emetteurs=roles("COMMISSAIRE_DE_JUSTICE BAILLEUR_SOCIAL CCAPEX PREFECTURE"),
         sensibilite=S3,
         ouvre=(dossiers.EXPULSION,),
@@ -69,7 +70,7 @@ class AssignationSignifiee(Habilitant, Evenement[Expulsion]):
             EtapeDeProcedure.ASSIGNATION,
             self.survenu_le,
             self.dette,
-            assignation={"le": self.survenu_le, "audience_le": self.audience_le},
+            assignation=Assignation(le=self.survenu_le, audience_le=self.audience_le),
             diagnostic_fait=False,
             diagnostic_transmis=False,
         )
@@ -97,7 +98,7 @@ class AssignationSignifiee(Habilitant, Evenement[Expulsion]):
 
     def _ouvre(self, volet: Expulsion) -> bool:
         """Vrai si cet acte est l'assignation pour dette que le volet retient."""
-        acte = {"le": self.survenu_le, "audience_le": self.audience_le}
+        acte = Assignation(le=self.survenu_le, audience_le=self.audience_le)
         return self.motif in POUR_DETTE and volet.assignation == acte
 
 
@@ -105,14 +106,14 @@ class AssignationNotifieeAuPrefet(Evenement[Expulsion]):
     """L'assignation est notifiée au préfet, qui saisit l'organisme du diagnostic.
 
     Six semaines au moins avant la première audience, sans quoi la demande est irrecevable.
-    Source : loi n° 89-462 du 6 juillet 1989, art. 24, III et IV ; décret n° 2021-8, art. 1er.
     """
 
     fiche = Fiche(
         nom="expulsion.assignation-notifiee-au-prefet",
         libelle="Assignation notifiée au préfet",
-        phrase="Assignation notifiée au préfet.",
-        fondement="Loi n° 89-462 du 6 juillet 1989, art. 24, III et IV",
+        fondement=(
+            "Loi n° 89-462 du 6 juillet 1989, art. 24, III et IV ; décret n° 2021-8, art. 1er"
+        ),
         emetteurs=roles("COMMISSAIRE_DE_JUSTICE PREFECTURE CCAPEX"),
         sensibilite=S3,
         satisfait=(NOTIFICATION_AU_PREFET,),
@@ -130,7 +131,7 @@ class AssignationNotifieeAuPrefet(Evenement[Expulsion]):
 
     def arrets(self, moment: Moment[Expulsion]) -> Iterator[Arret]:
         """La notification attendue, faite à temps ou non."""
-        faite: Faits = {"notifiee_le": self.survenu_le}
+        faite = Assignation(notifiee_le=self.survenu_le)
         yield Arret(NOTIFICATION_AU_PREFET, satisfaite=True, faits=faite)
         yield from super().arrets(moment)
 
@@ -138,10 +139,9 @@ class AssignationNotifieeAuPrefet(Evenement[Expulsion]):
         """Quinze jours ouvrés pour proposer un entretien ; l'audience, si elle s'apprend ici."""
         if moment.etat.hors_de_l_article_24:
             return
-        saisine: Faits = {
-            "saisine_organisme_le": self.organisme_saisi_le,
-            "notifiee_le": self.survenu_le,
-        }
+        saisine = DiagnosticDemande(
+            saisine_organisme_le=self.organisme_saisi_le, notifiee_le=self.survenu_le
+        )
         yield Armement(DIAGNOSTIC_PREMIERE_PROPOSITION, saisine)
         if moment.etat.assignation is None and self.audience_le:
             yield from moment.etat.diagnostic_avant(self.audience_le)
@@ -150,8 +150,8 @@ class AssignationNotifieeAuPrefet(Evenement[Expulsion]):
         """Une notification trop proche de la première audience."""
         if moment.etat.hors_de_l_article_24:
             return
-        audience = moment.etat.assignation or {"audience_le": self.audience_le}
-        for code in anomalies_de_la_notification({**audience, "notifiee_le": self.survenu_le}):
+        audience = moment.etat.assignation or Assignation(audience_le=self.audience_le)
+        for code in anomalies_de_la_notification(replace(audience, notifiee_le=self.survenu_le)):
             yield Anomalie(code, "Le préfet est prévenu moins de six semaines avant l'audience.")
 
 
@@ -159,7 +159,7 @@ class AudienceFixee(Evenement[Expulsion]):
     """Une date d'audience est fixée, ou l'audience renvoyée.
 
     Le diagnostic qui reste à faire suit la nouvelle date ; la notification au préfet se compte
-    toujours de la première. Source : loi n° 89-462, art. 24, III.
+    toujours de la première.
     """
 
     fiche = Fiche(

@@ -18,9 +18,9 @@ from parcours.domain.champs import (
 from parcours.domain.droit.assignation import (
     EXAMEN_PAR_LA_CCAPEX,
     SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION,
+    SaisineDeLaCcapex,
 )
 from parcours.domain.droit.commandement import SIGNALEMENT_A_LA_CCAPEX
-from parcours.domain.droit.faits import Faits
 from parcours.domain.evenement import (
     Anomalie,
     Armement,
@@ -47,7 +47,6 @@ class CcapexSaisie(Habilitant, Evenement[Expulsion]):
     """La CCAPEX est saisie de la situation.
 
     Saisie par un bailleur personne morale, elle interdit l'assignation pendant six semaines.
-    Source : loi n° 89-462 du 6 juillet 1989, art. 24, II.
     """
 
     fiche = Fiche(
@@ -90,10 +89,10 @@ class CcapexSaisie(Habilitant, Evenement[Expulsion]):
     def armements(self, moment: Moment[Expulsion]) -> Iterator[Armement]:
         """Six semaines avant d'assigner, de la première saisine d'un bailleur personne morale."""
         if self._vient_du_bailleur and moment.etat.assignation is None:
-            saisine: Faits = {"recue_le": self.survenu_le, "type_bailleur": self.type_bailleur}
+            saisine = SaisineDeLaCcapex(recue_le=self.survenu_le, type_bailleur=self.type_bailleur)
             delai = SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION
             yield Armement(delai, saisine, rearme=Rearmement.GARDE)
-        yield Armement(EXAMEN_PAR_LA_CCAPEX, {"recue_le": self.survenu_le})
+        yield Armement(EXAMEN_PAR_LA_CCAPEX, SaisineDeLaCcapex(recue_le=self.survenu_le))
 
     def anomalies(self, moment: Moment[Expulsion]) -> Iterator[Anomalie]:
         """Sans la nature du bailleur, on ne sait pas s'il devait saisir la commission."""
@@ -109,13 +108,11 @@ class CommandementSignaleALaCcapex(Evenement[SansEtat]):
     """Le commissaire de justice signale le commandement à la CCAPEX.
 
     Dû quand l'impayé atteint un seuil, pour un bailleur personne physique ou une SCI familiale.
-    Source : loi n° 89-462, art. 24, I.
     """
 
     fiche = Fiche(
         nom="expulsion.commandement-signale-a-la-ccapex",
         libelle="Commandement de payer signalé à la CCAPEX",
-        phrase="Commandement de payer signalé à la CCAPEX.",
         fondement="Loi n° 89-462 du 6 juillet 1989, art. 24, I ; loi n° 90-449, art. 7-2",
         emetteurs=roles("COMMISSAIRE_DE_JUSTICE CCAPEX"),
         sensibilite=S3,

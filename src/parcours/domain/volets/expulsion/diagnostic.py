@@ -24,13 +24,12 @@ from parcours.domain.volets.expulsion.etat import Expulsion
 class DiagnosticSocialPropose(Habilitant, Evenement[SansEtat]):
     """Un rendez-vous est proposé au ménage pour le diagnostic social et financier.
 
-    Deux propositions, la seconde quinze jours ouvrés avant l'audience. Source : décret n° 2021-8.
+    Deux propositions, la seconde quinze jours ouvrés avant l'audience.
     """
 
     fiche = Fiche(
         nom="expulsion.diagnostic-social-propose",
         libelle="Rendez-vous de diagnostic social et financier proposé",
-        phrase="Rendez-vous de diagnostic social et financier proposé.",
         fondement="Décret n° 2021-8 du 5 janvier 2021",
         emetteurs=roles(
             "CONSEIL_DEPARTEMENTAL CCAS ASSOCIATION_ACCOMPAGNEMENT CAF_MSA ADIL PREFECTURE"
@@ -64,14 +63,14 @@ class DiagnosticSocialRealise(Evenement[Expulsion]):
     """Le diagnostic social et financier est fait.
 
     Parcours retient les besoins, jamais le formulaire. La transmission au juge est un autre fait.
-    Source : décret n° 2021-8 du 5 janvier 2021.
     """
 
     fiche = Fiche(
         nom="expulsion.diagnostic-social-realise",
         libelle="Diagnostic social et financier réalisé",
-        phrase="Diagnostic social et financier réalisé.",
-        fondement="Loi n° 89-462 du 6 juillet 1989, art. 24, III ; décret n° 2021-8",
+        fondement=(
+            "Loi n° 89-462 du 6 juillet 1989, art. 24, III ; décret n° 2021-8 du 5 janvier 2021"
+        ),
         emetteurs=roles("CONSEIL_DEPARTEMENTAL CCAS ASSOCIATION_ACCOMPAGNEMENT CAF_MSA ADIL"),
         sensibilite=S3,
         contact_reel=True,
@@ -90,10 +89,7 @@ class DiagnosticSocialRealise(Evenement[Expulsion]):
 
 
 class DiagnosticSocialTransmis(Evenement[Expulsion]):
-    """Le diagnostic est transmis au juge, ou l'on dit pourquoi il n'a pas été fait.
-
-    Source : décret n° 2021-8.
-    """
+    """Le diagnostic est transmis au juge, ou l'on dit pourquoi il n'a pas été fait."""
 
     fiche = Fiche(
         nom="expulsion.diagnostic-social-transmis",

@@ -6,13 +6,15 @@ from typing import Annotated
 
 from parcours.domain import types_de_dossier as dossiers
 from parcours.domain.champs import Booleen, Centimes, Code, Commune, Jour, Reference
-from parcours.domain.droit.faits import Faits
 from parcours.domain.droit.habitat import (
     CONTRADICTOIRE,
     HEBERGEMENT_OU_RELOGEMENT,
     LOYER_SUSPENDU,
     TRAVAUX_PRESCRITS,
     TROIS_REFUS,
+    Arrete,
+    Contradictoire,
+    RefusDOffres,
 )
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Moment, SansEtat
 from parcours.domain.fiche import Fiche
@@ -30,10 +32,7 @@ class HabitatIndigne:
 
 
 class ContradictoireOuvert(Evenement[SansEtat]):
-    """L'autorité informe le propriétaire de ce qu'elle envisage, et attend ses observations.
-
-    Source : CCH, art. L. 511-10 et R. 511-3.
-    """
+    """L'autorité informe le propriétaire de ce qu'elle envisage, et attend ses observations."""
 
     fiche = Fiche(
         nom="habitat-indigne.contradictoire-ouvert",
@@ -49,8 +48,8 @@ class ContradictoireOuvert(Evenement[SansEtat]):
 
     def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """Un mois avant de pouvoir prendre l'arrêté ; la date que l'autorité fixe prime."""
-        fixee = {"retenu_le": self.observations_le} if self.observations_le else None
-        yield Armement(CONTRADICTOIRE, {"notifie_le": self.survenu_le, "decision": fixee})
+        ouvert = Contradictoire(notifie_le=self.survenu_le, retenu_le=self.observations_le)
+        yield Armement(CONTRADICTOIRE, ouvert)
 
     def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Des observations à rendre avant même d'en être informé."""
@@ -64,8 +63,7 @@ class ArretePris(Evenement[HabitatIndigne]):
     """L'autorité prend un arrêté sur le logement.
 
     Le loyer cesse d'être dû le mois qui suit sa notification ou son affichage ; une interdiction
-    d'habiter oblige le propriétaire à héberger ou à reloger. Source : CCH, art. L. 511-11, L.
-    511-19, L. 521-2 et L. 521-3-1.
+    d'habiter oblige le propriétaire à héberger ou à reloger.
     """
 
     fiche = Fiche(
@@ -98,17 +96,18 @@ class ArretePris(Evenement[HabitatIndigne]):
 
     def armements(self, moment: Moment[HabitatIndigne]) -> Iterator[Armement]:
         """Les travaux, le loyer suspendu, l'hébergement ou le relogement dû."""
-        notification = {"le": self.survenu_le, "notifie_le": self.notifie_le}
-        travaux = {**notification, "travaux_avant": self.travaux_avant_le}
+        travaux = Arrete(
+            le=self.survenu_le, notifie_le=self.notifie_le, travaux_avant=self.travaux_avant_le
+        )
         yield Armement(TRAVAUX_PRESCRITS, travaux, cle=AU_FAIT)
-        loyer = {
-            "notifie_le": self.notifie_le,
-            "affiche_le": self.affiche_le,
-            "contre_occupant": self.vise_l_occupant,
-        }
+        loyer = Arrete(
+            notifie_le=self.notifie_le,
+            affiche_le=self.affiche_le,
+            contre_occupant=self.vise_l_occupant,
+        )
         yield Armement(LOYER_SUSPENDU, loyer, cle=AU_FAIT)
         effet = self.interdiction_effet_le or self.notifie_le or self.affiche_le or self.survenu_le
-        interdiction: Faits = {"interdiction": self.interdiction, "effet_le": effet}
+        interdiction = Arrete(interdiction=self.interdiction, effet_le=effet)
         yield Armement(HEBERGEMENT_OU_RELOGEMENT, interdiction, cle=AU_FAIT)
 
     def arrets(self, moment: Moment[HabitatIndigne]) -> Iterator[Arret]:
@@ -133,7 +132,7 @@ class ArretePris(Evenement[HabitatIndigne]):
 class OffreDuProprietaireRecue(Evenement[HabitatIndigne]):
     """Le propriétaire propose un hébergement ou un relogement.
 
-    Acceptée, l'entrée est un autre fait. Source : CCH, art. L. 521-3-1.
+    Acceptée, l'entrée est un autre fait.
     """
 
     fiche = Fiche(
@@ -160,7 +159,7 @@ class OffreDuProprietaireRecue(Evenement[HabitatIndigne]):
 
     def armements(self, moment: Moment[HabitatIndigne]) -> Iterator[Armement]:
         """Le nombre des refus, si le territoire en tire une conséquence."""
-        yield Armement(TROIS_REFUS, {"refus": moment.etat.refus})
+        yield Armement(TROIS_REFUS, RefusDOffres(refus=moment.etat.refus))
 
     def territoire(self) -> None:
         """Le logement offert n'est pas encore celui du ménage."""
@@ -169,7 +168,7 @@ class OffreDuProprietaireRecue(Evenement[HabitatIndigne]):
 class SubstitutionEngagee(Evenement[SansEtat]):
     """L'autorité agit à la place du propriétaire : elle héberge, reloge ou fait les travaux.
 
-    Des travaux d'office ne relogent personne. Source : CCH, art. L. 511-16 et L. 521-3-2.
+    Des travaux d'office ne relogent personne.
     """
 
     fiche = Fiche(
@@ -215,13 +214,12 @@ class MainleveePrononcee(Evenement[SansEtat]):
     """L'arrêté est levé : le loyer redevient dû au premier du mois qui suit.
 
     Ce mois se compte de l'envoi de la notification ou de l'affichage, le premier des deux. Sans
-    référence, l'arrêté le plus récent. Source : CCH, art. L. 511-14 et L. 521-2.
+    référence, l'arrêté le plus récent.
     """
 
     fiche = Fiche(
         nom="habitat-indigne.mainlevee-prononcee",
         libelle="Mainlevée de l'arrêté prononcée",
-        phrase="Mainlevée de l'arrêté prononcée.",
         fondement="CCH, art. L. 511-14 et L. 521-2",
         emetteurs=roles("PREFECTURE MAIRIE EPCI ARS PDLHI"),
         ferme=(dossiers.ARRETE_HABITAT, dossiers.HABITAT_INDIGNE),
@@ -241,10 +239,9 @@ class MainleveePrononcee(Evenement[SansEtat]):
         cle = self.arrete or LE_DERNIER
         for delai in (TRAVAUX_PRESCRITS, HEBERGEMENT_OU_RELOGEMENT):
             yield Arret(delai, satisfaite=False, cle=cle)
-        reprise: Faits = {
-            "mainlevee_notifiee_le": self.notifiee_le,
-            "mainlevee_affichee_le": self.affichee_le,
-        }
+        reprise = Arrete(
+            mainlevee_notifiee_le=self.notifiee_le, mainlevee_affichee_le=self.affichee_le
+        )
         yield Arret(LOYER_SUSPENDU, satisfaite=False, cle=cle, faits=reprise)
 
     def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:

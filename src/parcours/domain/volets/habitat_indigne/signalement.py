@@ -20,6 +20,8 @@ from parcours.domain.droit.habitat import (
     AFFECTATION_DU_SIGNALEMENT,
     CONTRADICTOIRE,
     REPONSE_DU_BAILLEUR,
+    Injonction,
+    SignalementDHabitat,
 )
 from parcours.domain.evenement import Armement, Evenement, Moment, SansEtat
 from parcours.domain.fiche import Fiche
@@ -33,13 +35,11 @@ class SignalementHabitatRecu(Evenement[SansEtat]):
     """Un mal-logement est signalé.
 
     Un second signalement rejoint le dossier ouvert. L'adresse reste dans le système d'origine.
-    Source : CCH, art. L. 511-1 s.
     """
 
     fiche = Fiche(
         nom="habitat-indigne.signalement-recu",
         libelle="Signalement de mal-logement reçu",
-        phrase="Signalement de mal-logement reçu.",
         fondement="CCH, art. L. 511-1 s.",
         emetteurs=roles(
             "MENAGE PDLHI OPAH MAIRIE EPCI SCHS ARS CAF_MSA SIAO REFERENT_PARCOURS CCAS "
@@ -69,7 +69,7 @@ class SignalementHabitatRecu(Evenement[SansEtat]):
 
     def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """L'affectation du signalement, si le territoire en fixe le délai."""
-        yield Armement(AFFECTATION_DU_SIGNALEMENT, {"le": self.survenu_le})
+        yield Armement(AFFECTATION_DU_SIGNALEMENT, SignalementDHabitat(le=self.survenu_le))
 
 
 class SignalementQualifie(Evenement[SansEtat]):
@@ -188,7 +188,7 @@ class InjonctionBailleurAdressee(Evenement[SansEtat]):
 
     def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """Trois semaines pour répondre."""
-        yield Armement(REPONSE_DU_BAILLEUR, {"envoyee_le": self.survenu_le})
+        yield Armement(REPONSE_DU_BAILLEUR, Injonction(envoyee_le=self.survenu_le))
 
 
 class ReponseDuBailleurRecue(Evenement[SansEtat]):
@@ -213,7 +213,6 @@ class VisiteDuLogementRealisee(Evenement[SansEtat]):
     fiche = Fiche(
         nom="habitat-indigne.visite-realisee",
         libelle="Visite du logement réalisée",
-        phrase="Visite du logement réalisée.",
         fondement="CCH, art. L. 511-7 ; protocole social de la Haute-Gironde",
         emetteurs=roles("OPAH OPERATEUR_HABITAT ARS SCHS PDLHI MAIRIE EPCI CAF_MSA"),
     )

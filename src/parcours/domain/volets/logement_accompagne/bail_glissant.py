@@ -8,9 +8,13 @@ from typing import Annotated
 from pydantic import Field
 
 from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import Code, Commune, Entier, Jour, Liste, Organisme, Personne
+from parcours.domain.champs import Code, Commune, EnMois, Entier, Jour, Liste, Organisme, Personne
 from parcours.domain.droit.calcul import ajouter_mois
-from parcours.domain.droit.intermediation import AVIS_AU_PREFET_AVANT_EXAMEN, BAIL_GLISSANT
+from parcours.domain.droit.intermediation import (
+    AVIS_AU_PREFET_AVANT_EXAMEN,
+    BAIL_GLISSANT,
+    PeriodeDExamen,
+)
 from parcours.domain.evenement import Anomalie, Armement, Evenement, Moment, Residence
 from parcours.domain.fiche import Fiche, Rang
 from parcours.domain.fondation import BAILLEUR
@@ -25,14 +29,13 @@ def terme_et_avis(volet: LogementAccompagne, examen_le: date | None) -> Iterator
     if volet.bail_glissant:
         yield Armement(BAIL_GLISSANT, volet.bail_glissant.duree())
     if examen_le:
-        yield Armement(AVIS_AU_PREFET_AVANT_EXAMEN, {"echeance_examen_le": examen_le})
+        yield Armement(AVIS_AU_PREFET_AVANT_EXAMEN, PeriodeDExamen(echeance_examen_le=examen_le))
 
 
 class BailGlissantConclu(Habilitant, Evenement[LogementAccompagne]):
     """Un organisme loue un logement pour le ménage, à qui le bail doit glisser.
 
-    Le préfet est avisé deux mois avant la fin de chaque période d'examen. Source : CCH, art. L.
-    442-8-1 à L. 442-8-3.
+    Le préfet est avisé deux mois avant la fin de chaque période d'examen.
     """
 
     fiche = Fiche(
@@ -50,7 +53,7 @@ class BailGlissantConclu(Habilitant, Evenement[LogementAccompagne]):
         ),
     )
 
-    duree_mois: Annotated[Entier, Field(ge=1, le=36)]
+    duree_mois: EnMois
     """Durée prévue avant glissement."""
     prochain_examen_le: Jour | None = None
     """Fin de la première période d'examen ; le préfet est avisé deux mois avant (R-L04)."""
@@ -87,7 +90,7 @@ class BailGlissantExamine(Evenement[LogementAccompagne]):
     """Le ménage, l'organisme et le bailleur examinent ensemble si le bail peut glisser.
 
     La période d'examen suivante a son propre avis au préfet ; elle ne repousse le terme de la
-    convention que si elle le dépasse. Source : CCH, art. L. 442-8-3.
+    convention que si elle le dépasse.
     """
 
     fiche = Fiche(
@@ -129,10 +132,7 @@ class BailGlissantExamine(Evenement[LogementAccompagne]):
 
 
 class GlissementPrononce(Evenement[LogementAccompagne]):
-    """Le bail glisse : le ménage est locataire en titre à sa prise d'effet.
-
-    Source : CCH, art. L. 442-8-3.
-    """
+    """Le bail glisse : le ménage est locataire en titre à sa prise d'effet."""
 
     fiche = Fiche(
         nom="logement-accompagne.glissement-prononce",
@@ -190,13 +190,12 @@ class GlissementRefuse(Evenement[LogementAccompagne]):
 class EcheanceNotifieeAuPrefet(Evenement[LogementAccompagne]):
     """Le bailleur avise le préfet de l'échéance de la période d'examen.
 
-    Deux mois avant. Source : CCH, art. L. 442-8-3.
+    Deux mois avant.
     """
 
     fiche = Fiche(
         nom="logement-accompagne.echeance-notifiee-au-prefet",
         libelle="Échéance du bail glissant notifiée au préfet",
-        phrase="Échéance du bail glissant notifiée au préfet.",
         fondement="CCH, art. L. 442-8-3",
         emetteurs=roles("BAILLEUR_SOCIAL"),
         satisfait=(AVIS_AU_PREFET_AVANT_EXAMEN,),

@@ -6,12 +6,13 @@ from typing import Annotated
 
 from parcours.domain import types_de_dossier as dossiers
 from parcours.domain.champs import Booleen, Centimes, Code, Jour, Organisme, Reference
-from parcours.domain.droit.energie import FOURNITURE_MAINTENUE
+from parcours.domain.droit.energie import FOURNITURE_MAINTENUE, DemandeAuFsl
 from parcours.domain.droit.impayes import PLAN_D_APUREMENT
 from parcours.domain.droit.surendettement import (
     EFFACEMENT_DE_LA_DETTE,
     SUSPENSION_DE_L_EXPULSION,
     SUSPENSION_DES_POURSUITES,
+    Surendettement,
 )
 from parcours.domain.droit.textes import DECRET_2026_84
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Moment, SansEtat
@@ -39,7 +40,7 @@ def decideur_inattendu(decideur: str, le: date) -> Iterator[Anomalie]:
 class AplSuspendue(Evenement[SansEtat]):
     """L'aide au logement est suspendue.
 
-    À compter du 1er janvier 2027, la CCAPEX en décide. Source : décret n° 2026-84.
+    À compter du 1er janvier 2027, la CCAPEX en décide.
     """
 
     fiche = Fiche(
@@ -67,7 +68,7 @@ class AplSuspendue(Evenement[SansEtat]):
 class AplMaintenue(Evenement[SansEtat]):
     """L'aide au logement est maintenue, ou rétablie.
 
-    À compter du 1er janvier 2027, la CCAPEX en décide. Source : décret n° 2026-84.
+    À compter du 1er janvier 2027, la CCAPEX en décide.
     """
 
     fiche = Fiche(
@@ -96,14 +97,14 @@ class AideFslDemandee(Habilitant, Evenement[SansEtat]):
     """Le ménage demande une aide du fonds de solidarité pour le logement.
 
     Pour l'énergie, l'eau ou le téléphone, la fourniture est maintenue jusqu'à la décision, deux
-    mois au plus. Source : décret n° 2008-780, art. 6.
+    mois au plus.
     """
 
     fiche = Fiche(
         nom="maintien.aide-fsl-demandee",
         libelle="Aide du FSL demandée",
         phrase=("Aide du fonds de solidarité pour le logement demandée ({volet})[ : {montant}]."),
-        fondement="Loi n° 90-449 du 31 mai 1990, art. 6 s. ; décret n° 2008-780",
+        fondement="Loi n° 90-449 du 31 mai 1990, art. 6 s. ; décret n° 2008-780, art. 6",
         emetteurs=roles(
             "FSL SIAO REFERENT_PARCOURS CCAS CONSEIL_DEPARTEMENTAL "
             "ASSOCIATION_ACCOMPAGNEMENT POLE_RESSOURCE BAILLEUR_SOCIAL OPERATEUR_IML "
@@ -128,7 +129,8 @@ class AideFslDemandee(Habilitant, Evenement[SansEtat]):
     def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """La fourniture maintenue."""
         if self.volet in FLUIDES:
-            yield Armement(FOURNITURE_MAINTENUE, {"le": self.survenu_le}, cle=AU_FAIT)
+            demande = DemandeAuFsl(le=self.survenu_le)
+            yield Armement(FOURNITURE_MAINTENUE, demande, cle=AU_FAIT)
 
 
 class DecisionFslRendue(Evenement[SansEtat]):
@@ -176,7 +178,6 @@ class ConseilJuridiqueDelivre(Evenement[SansEtat]):
     fiche = Fiche(
         nom="maintien.conseil-juridique-delivre",
         libelle="Conseil juridique délivré",
-        phrase="Conseil juridique délivré.",
         fondement="Loi n° 90-449 du 31 mai 1990 ; CCH, art. L. 366-1 (ADIL)",
         emetteurs=roles("ADIL POLE_RESSOURCE"),
         contact_reel=True,
@@ -192,7 +193,6 @@ class SurendettementDepose(Habilitant, Evenement[SansEtat]):
     fiche = Fiche(
         nom="maintien.surendettement-depose",
         libelle="Dossier de surendettement déposé",
-        phrase="Dossier de surendettement déposé.",
         fondement="Code de la consommation, art. L. 721-1",
         emetteurs=roles(
             "BANQUE_DE_FRANCE SIAO REFERENT_PARCOURS CCAS CONSEIL_DEPARTEMENTAL "
@@ -217,13 +217,11 @@ class SurendettementDeclareRecevable(Evenement[SansEtat]):
     """La commission de surendettement déclare le dossier recevable.
 
     Les saisies sont suspendues deux ans au plus ; l'expulsion, seulement si le juge le décide.
-    Source : code de la consommation, art. L. 722-2 et L. 722-3.
     """
 
     fiche = Fiche(
         nom="maintien.surendettement-declare-recevable",
         libelle="Dossier de surendettement déclaré recevable",
-        phrase="Dossier de surendettement déclaré recevable.",
         fondement="Code de la consommation, art. L. 722-2 et L. 722-3",
         emetteurs=roles("BANQUE_DE_FRANCE CCAPEX REFERENT_PARCOURS"),
         sensibilite=S3,
@@ -235,14 +233,13 @@ class SurendettementDeclareRecevable(Evenement[SansEtat]):
 
     def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """Les procédures d'exécution suspendues."""
-        yield Armement(SUSPENSION_DES_POURSUITES, {"le": self.survenu_le})
+        yield Armement(SUSPENSION_DES_POURSUITES, Surendettement(le=self.survenu_le))
 
 
 class SurendettementTraite(Evenement[SansEtat]):
     """Le dossier de surendettement reçoit sa solution.
 
-    Un effacement suspend deux ans les effets de la clause résolutoire. Source : code de la
-    consommation, art. L. 714-1.
+    Un effacement suspend deux ans les effets de la clause résolutoire.
     """
 
     fiche = Fiche(
@@ -269,4 +266,4 @@ class SurendettementTraite(Evenement[SansEtat]):
     def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """La clause suspendue par un effacement."""
         if self.issue == "EFFACEMENT":
-            yield Armement(EFFACEMENT_DE_LA_DETTE, {"le": self.survenu_le})
+            yield Armement(EFFACEMENT_DE_LA_DETTE, Surendettement(le=self.survenu_le))

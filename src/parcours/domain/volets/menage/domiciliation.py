@@ -27,14 +27,11 @@ class DomiciliationDemandee(Habilitant, Evenement[SansEtat]):
     """Le ménage demande à un organisme de le domicilier.
 
     La demande se fait auprès d'un centre communal d'action sociale, ou d'un organisme agréé.
-    Source :
-    CASF, art. L. 264-1 et L. 264-4.
     """
 
     fiche = Fiche(
         nom="menage.domiciliation-demandee",
         libelle="Domiciliation demandée",
-        phrase="Domiciliation demandée.",
         fondement="CASF, art. L. 264-1 et L. 264-4",
         emetteurs=QUI_DEMANDE,
         contact_reel=True,
@@ -80,10 +77,7 @@ class DomiciliationEnAttente(Evenement[SansEtat]):
 
 
 class DomiciliationRefusee(Habilitant, Evenement[SansEtat]):
-    """L'organisme refuse de domicilier le ménage : il motive son refus et l'oriente ailleurs.
-
-    Source : CASF, art. L. 264-4.
-    """
+    """L'organisme refuse de domicilier le ménage : il motive son refus et l'oriente ailleurs."""
 
     fiche = Fiche(
         nom="menage.domiciliation-refusee",

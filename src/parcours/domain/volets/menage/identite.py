@@ -48,7 +48,6 @@ class MenageOuvert(Evenement[Menage]):
 
     Premier fait d'un ménage, ou complément d'un ménage qu'un autre fait a ouvert : les personnes
     déclarées prennent alors la place de la personne implicite.
-    Source : CASF, art. L. 345-2-4.
     """
 
     fiche = Fiche(

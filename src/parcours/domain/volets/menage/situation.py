@@ -18,7 +18,7 @@ from parcours.domain.champs import (
     Organisme,
     Personne,
 )
-from parcours.domain.droit.siao import DOMICILIATION
+from parcours.domain.droit.siao import DOMICILIATION, ElectionDeDomicile
 from parcours.domain.evenement import (
     Anomalie,
     Armement,
@@ -64,7 +64,6 @@ class RessourcesActualisees(Evenement[SansEtat]):
     fiche = Fiche(
         nom="menage.ressources-actualisees",
         libelle="Ressources et charges actualisées",
-        phrase="Ressources et charges actualisées.",
         fondement="Observatoire du mal-logement ; évaluation sociale",
         emetteurs=roles(
             "SIAO REFERENT_PARCOURS CCAS CONSEIL_DEPARTEMENTAL "
@@ -249,8 +248,7 @@ class ContraintesDeclarees(Evenement[Menage]):
 class DomiciliationAccordee(Habilitant, Evenement[SansEtat]):
     """Un organisme donne au ménage une adresse administrative, ou la renouvelle.
 
-    Une domiciliation ne vaut pas logement : elle ne change aucune situation résidentielle. Source :
-    CASF, art. L. 264-1 s.
+    Une domiciliation ne vaut pas logement : elle ne change aucune situation résidentielle.
     """
 
     fiche = Fiche(
@@ -294,14 +292,16 @@ class DomiciliationAccordee(Habilitant, Evenement[SansEtat]):
 
     def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """La domiciliation expire à la date que fixe l'organisme."""
-        yield Armement(DOMICILIATION, {"du": self.survenu_le, "au": self.fin_le})
+        yield Armement(DOMICILIATION, ElectionDeDomicile(du=self.survenu_le, au=self.fin_le))
         if self.derniere_manifestation_le:
-            manifestation = {"derniere_manifestation_le": self.derniere_manifestation_le}
-            yield Armement(DOMICILIATION, {"volet": "manifestation", **manifestation})
+            manifestation = ElectionDeDomicile(
+                volet="manifestation", derniere_manifestation_le=self.derniere_manifestation_le
+            )
+            yield Armement(DOMICILIATION, manifestation)
 
     def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Une élection de domicile finie avant de commencer, ou de plus d'un an."""
-        un_an = DOMICILIATION.calcule({"du": self.survenu_le}).echeance
+        un_an = DOMICILIATION.calcule(ElectionDeDomicile(du=self.survenu_le)).echeance
         if self.fin_le < self.jour:
             yield Anomalie("dates-contradictoires", "La domiciliation finit avant de commencer.")
         elif isinstance(un_an, date) and self.fin_le > un_an:

@@ -113,7 +113,6 @@ class DroitActive(Evenement[SansEtat]):
     fiche = Fiche(
         nom="pole.droit-active",
         libelle="Droit du locataire activé",
-        phrase="Droit du locataire activé.",
         fondement="Pôle ressource habitat (Gironde)",
         emetteurs=roles("POLE_RESSOURCE ADIL"),
         contact_reel=True,
@@ -129,7 +128,6 @@ class AppuiAuProprietaireApporte(Evenement[SansEtat]):
     fiche = Fiche(
         nom="pole.appui-au-proprietaire-apporte",
         libelle="Appui administratif apporté au propriétaire",
-        phrase="Appui administratif apporté au propriétaire.",
         fondement="Pôle ressource habitat (Gironde)",
         emetteurs=roles("POLE_RESSOURCE OPERATEUR_HABITAT OPAH"),
     )

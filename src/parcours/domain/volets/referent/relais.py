@@ -26,7 +26,6 @@ class RelaisPropose(Habilitant, Evenement[SansEtat]):
     fiche = Fiche(
         nom="referent.relais-propose",
         libelle="Relais entre référents proposé",
-        phrase="Relais entre référents proposé.",
         fondement="Expérimentation « référent de parcours »",
         emetteurs=roles("REFERENT_PARCOURS SIAO"),
         ouvre=(dossiers.RELAIS_REFERENT,),

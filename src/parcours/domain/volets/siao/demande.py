@@ -23,6 +23,8 @@ from parcours.domain.droit.siao import (
     ACTUALISATION_DE_LA_DEMANDE,
     EVALUATION_APPROFONDIE,
     EVALUATION_FLASH,
+    DemandeDInsertion,
+    EvaluationFlash,
 )
 from parcours.domain.evenement import Armement, Arret, Evenement, Moment, Mouvement, SansEtat
 from parcours.domain.fiche import Fiche
@@ -38,7 +40,6 @@ class EvaluationFlashRealisee(Evenement[PremierContact]):
     """La première évaluation de la situation est faite.
 
     Satisfait l'attente des 72 heures et arme l'évaluation approfondie (deux mois).
-    Source : instruction du 31 mars 2022.
     """
 
     fiche = Fiche(
@@ -67,13 +68,13 @@ class EvaluationFlashRealisee(Evenement[PremierContact]):
 
     def armements(self, moment: Moment[PremierContact]) -> Iterator[Armement]:
         """L'évaluation approfondie est due deux mois après."""
-        yield Armement(EVALUATION_APPROFONDIE, {"date": self.survenu_le})
+        yield Armement(EVALUATION_APPROFONDIE, EvaluationFlash(date=self.survenu_le))
 
 
 class EvaluationApprofondieRealisee(Evenement[SansEtat]):
     """Les besoins d'accompagnement du ménage sont évalués.
 
-    Attendue deux mois après l'évaluation flash. Source : instruction du 31 mars 2022.
+    Attendue deux mois après l'évaluation flash.
     """
 
     fiche = Fiche(
@@ -100,15 +101,11 @@ class EvaluationApprofondieRealisee(Evenement[SansEtat]):
 
 
 class DemandeSiaoDeposee(Habilitant, Evenement[SansEtat]):
-    """Un prescripteur dépose au SIAO une demande d'hébergement ou de logement adapté.
-
-    Source : CASF, art. L. 345-2-4.
-    """
+    """Un prescripteur dépose au SIAO une demande d'hébergement ou de logement adapté."""
 
     fiche = Fiche(
         nom="siao.demande-deposee",
         libelle="Demande déposée au SIAO",
-        phrase="Demande déposée au SIAO.",
         fondement="CASF, art. L. 345-2-4",
         emetteurs=roles(
             "SIAO REFERENT_PARCOURS CCAS CONSEIL_DEPARTEMENTAL ASSOCIATION_ACCOMPAGNEMENT "
@@ -135,7 +132,9 @@ class DemandeSiaoDeposee(Habilitant, Evenement[SansEtat]):
 
     def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """L'actualisation de la demande, selon la pratique du territoire."""
-        yield Armement(ACTUALISATION_DE_LA_DEMANDE, {"le": self.survenu_le}, cle=AU_FAIT)
+        yield Armement(
+            ACTUALISATION_DE_LA_DEMANDE, DemandeDInsertion(le=self.survenu_le), cle=AU_FAIT
+        )
 
 
 class DemandeSiaoActualisee(Evenement[SansEtat]):
@@ -147,7 +146,6 @@ class DemandeSiaoActualisee(Evenement[SansEtat]):
     fiche = Fiche(
         nom="siao.demande-actualisee",
         libelle="Demande au SIAO actualisée",
-        phrase="Demande au SIAO actualisée.",
         fondement="CASF, art. L. 345-2-4 ; pratique des SIAO",
         emetteurs=roles(
             "SIAO REFERENT_PARCOURS CCAS CONSEIL_DEPARTEMENTAL "
@@ -179,7 +177,7 @@ class DemandeSiaoActualisee(Evenement[SansEtat]):
     def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """L'actualisation suivante."""
         cle = self.demande or LE_DERNIER
-        yield Armement(ACTUALISATION_DE_LA_DEMANDE, {"le": self.survenu_le}, cle=cle)
+        yield Armement(ACTUALISATION_DE_LA_DEMANDE, DemandeDInsertion(le=self.survenu_le), cle=cle)
 
 
 class DemandeSiaoExaminee(Evenement[SansEtat]):

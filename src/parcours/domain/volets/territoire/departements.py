@@ -316,7 +316,6 @@ class AvisDesUsagersRendu(Evenement[Departement]):
     fiche = Fiche(
         nom="territoire.avis-des-usagers-rendu",
         libelle="Avis des personnes accueillies ou accompagnées rendu",
-        phrase="Avis des personnes accueillies ou accompagnées rendu.",
         fondement="Conseil régional des personnes accueillies ou accompagnées (CRPA Occitanie)",
         emetteurs=roles("CRPA DREETS SIAO"),
         agregat=Agregat.DEPARTEMENT,

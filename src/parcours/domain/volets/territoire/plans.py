@@ -115,10 +115,7 @@ def dates_contradictoires(debut_le: date, fin_le: date | None) -> Iterator[Anoma
 
 
 class PlanAdopte(Evenement[Plan]):
-    """Un plan est adopté, prorogé ou révisé ; la dernière adoption vaut.
-
-    Source : loi n° 90-449 du 31 mai 1990, art. 4.
-    """
+    """Un plan est adopté, prorogé ou révisé ; la dernière adoption vaut."""
 
     fiche = Fiche(
         nom="territoire.plan-adopte",

@@ -141,7 +141,6 @@ class SeanceCcapexTenue(Evenement[Seance]):
     fiche = Fiche(
         nom="territoire.seance-ccapex-tenue",
         libelle="Séance de la CCAPEX tenue",
-        phrase="Séance de la CCAPEX tenue.",
         fondement=FONDEMENT,
         emetteurs=SECRETARIAT,
         agregat=Agregat.SEANCE,
@@ -197,7 +196,6 @@ class SeanceCcapexAnnulee(Evenement[Seance]):
     fiche = Fiche(
         nom="territoire.seance-ccapex-annulee",
         libelle="Séance de la CCAPEX annulée",
-        phrase="Séance de la CCAPEX annulée.",
         fondement=FONDEMENT,
         emetteurs=SECRETARIAT,
         agregat=Agregat.SEANCE,

@@ -1,0 +1,56 @@
+"""Ce que lit d'une publication qui ne lit que des agrégats : la dernière qui compte son lieu."""
+
+from datetime import date
+from typing import Final
+
+from parcours.api.problems import Erreur, Introuvable
+from parcours.api.service import Service
+from parcours.publications import registre
+from parcours.publications.periodes import Periode
+from parcours.publications.registre import Gelee
+from parcours.publications.tableaux import TABLEAUX
+
+TOUTES: Final = "GET /v1/observatoire/publications"
+
+
+async def publication(
+    service: Service, departement: str, tableau: str, periode: str | None = None
+) -> Gelee:
+    """La dernière révision de cette période, ou de la dernière publiée.
+
+    Raises:
+        Introuvable: aucune ne compte ce département ; la phrase dit lesquelles le comptent.
+    """
+    voulu = TABLEAUX[tableau]
+    async with service.pool.acquire() as connexion:
+        gelees = await registre.gelees(connexion)
+    parues = [
+        g
+        for g in gelees
+        if departement in g.departements
+        and int(g.catalogue) >= voulu.depuis
+        and (Periode.lue(g.periode).trimestre is None) is voulu.annuel
+    ]
+    if lues := [g for g in parues if periode in {None, g.periode}]:
+        return max(lues, key=lambda g: (g.periode, g.revision))
+    dites = ", ".join(sorted({g.periode for g in parues})) or "aucune encore"
+    raise Introuvable(
+        f"Vos chiffres sont ceux des publications ({TOUTES}). Publiées, pour ce département et "
+        f"ce tableau : {dites}.",
+        [Erreur("valeur-hors-bornes", "au", "Cette période n'est pas publiée.")],
+    )
+
+
+async def colonne(
+    service: Service, gelee: Gelee, tableau: str, departement: str
+) -> dict[str, int | None]:
+    """Ce qui a paru d'un tableau dans ce département, par modalité ; None : tu."""
+    async with service.pool.acquire() as connexion:
+        cases = await registre.tableau(connexion, gelee.numero, tableau)
+    return {cle[-1]: valeur for cle, valeur in cases if cle[2] == departement}
+
+
+def trimestre_finissant(jour: date) -> str | None:
+    """Le trimestre dont ce jour est le dernier ; None s'il n'en finit aucun."""
+    trimestre = Periode(jour.year, (jour.month + 2) // 3)
+    return trimestre.code if trimestre.jours.dernier == jour else None

@@ -1,0 +1,113 @@
+"""Les expulsions dans une publication : les dossiers d'un jour, les procédures d'une année.
+
+Un petit département se lit sur trois années : celles qui sont derrière ne paraissent pas, et
+l'attaquant les a dans ses équations.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from parcours.domain.indicateurs import expulsions
+from parcours.domain.indicateurs.expulsions import Dossier, Procedure
+from parcours.domain.indicateurs.mouvements import Parts
+from parcours.domain.intervalle import Intervalle
+from parcours.publications.composee import Composee, Compte, au_pas, lieux
+from parcours.publications.glissantes import glisse, trois_annees
+from parcours.publications.periodes import Periode
+from parcours.publications.tableaux import (
+    BILAN,
+    BILAN_3_ANS,
+    DELAI,
+    DELAI_3_ANS,
+    DOSSIERS_PAR_ETAPE,
+    DOSSIERS_PAR_MANQUE,
+    DOSSIERS_PAR_SIGNAL,
+    TABLEAUX,
+)
+from parcours.secret_statistique.cases import Cle
+from parcours.secret_statistique.tables import TOTAL
+
+# --- Les dossiers d'un jour -----------------------------------------------------------------------
+
+
+def trimestre(
+    composee: Composee, lus: Iterable[Dossier], periode: Periode, departements: Sequence[str]
+) -> None:
+    """Les dossiers ouverts au dernier jour : par étape, par signal, par ce qui y manque."""
+    ouverts = list({dossier.menage: dossier for dossier in lus}.values())
+    par_etape = expulsions.dossiers(ouverts, expulsions.etape)
+    composee.ajoute(DOSSIERS_PAR_ETAPE, periode.code, par_etape, departements)
+    tous = Compte.de(
+        (DOSSIERS_PAR_ETAPE, periode.code),
+        TOTAL,
+        expulsions.dossiers(ouverts, lambda _: (TOTAL,)),
+    )
+    par: Mapping[str, Callable[[Dossier], Iterable[str]]] = {
+        DOSSIERS_PAR_SIGNAL: lambda dossier: dossier.signaux,
+        DOSSIERS_PAR_MANQUE: lambda dossier: dossier.manques,
+    }
+    for code, valeurs in par.items():
+        parts = expulsions.dossiers(ouverts, valeurs)
+        composee.ajoute(code, periode.code, parts, departements)
+        for valeur in TABLEAUX[code].modalites(departements)[-1]:
+            partie = Compte.de((code, periode.code), valeur, parts)
+            composee.complete((f"sans-{code}", periode.code, valeur), tous, partie, departements)
+
+
+# --- Les procédures d'une année -------------------------------------------------------------------
+
+
+def annee(
+    composee: Composee,
+    procedures: Sequence[Procedure],
+    periode: Periode,
+    departements: Sequence[str],
+    seuil: int,
+) -> None:
+    """Le bilan de l'année, celui de trois années, et ce que chacun sait de ce qui les lie."""
+    fin = periode.decalee(1).jours.du
+
+    def compte(jours: Intervalle) -> Parts:
+        return expulsions.bilan(procedures, jours, fin)
+
+    for colonne in glisse(composee, BILAN, periode, departements, compte):
+        comptes = {c: Compte.de(colonne.nom, c, colonne.parts) for c in expulsions.COMPTES}
+        _sommes(composee, comptes, departements)
+        _restes(composee, "hors", comptes, expulsions.PARTIES, departements)
+        if colonne.nom[0] in {BILAN, BILAN_3_ANS}:
+            deja = expulsions.DEJA_COMMENCEES
+            _restes(composee, "avant", comptes, deja, departements)
+    for delai, jours in ((DELAI, periode.jours), (DELAI_3_ANS, trois_annees(periode))):
+        medians = expulsions.delai_median(procedures, jours, seuil)
+        for ou in departements:
+            composee.mesures[delai, periode.code, ou] = au_pas(medians.get(ou))
+
+
+def _sommes(composee: Composee, comptes: Mapping[str, Compte], departements: Sequence[str]) -> None:
+    """Ce que chacun sait d'un bilan : une décision est ferme ou conditionnelle."""
+    composee.equations += [
+        ((comptes[somme].cle(ou), -1), *((comptes[detail].cle(ou), 1) for detail in details))
+        for somme, details in expulsions.SOMMES.items()
+        for ou in lieux(departements)
+    ]
+
+
+def _restes(
+    composee: Composee,
+    quoi: str,
+    comptes: Mapping[str, Compte],
+    parties: Mapping[str, str],
+    departements: Sequence[str],
+) -> None:
+    """Le reste d'une partie est une case : un tout de trente et une partie de vingt-neuf disent un.
+
+    Des étapes d'une cohorte ; et d'un flux, ce qui avait commencé avant.
+    """
+    for partie, tout in parties.items():
+        code, periode = comptes[tout].nom
+        reste = (f"{quoi}-{code}", periode, partie)
+        composee.complete(reste, comptes[tout], comptes[partie], departements)
+
+
+def grandit(case: Cle) -> bool:
+    """Vrai d'une case qui compte jusqu'au jour observé : plus tard, elle ne peut que grandir."""
+    return case[0].startswith(BILAN) and case[-1] in expulsions.PAR_OBSERVATION

@@ -1,0 +1,131 @@
+"""Ce que les vues disent, d'où se compte une publication ; ou ce qu'elles disaient alors."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import Table
+
+from parcours.domain.bilan_d_expulsion import ProcedureComptee
+from parcours.domain.indicateurs.abris import Abri, MiseALAbri
+from parcours.domain.indicateurs.demarches import Compte
+from parcours.domain.indicateurs.expulsions import Dossier, Procedure
+from parcours.domain.indicateurs.sejours import Etat, sejours
+from parcours.postgres.guard import AnyConnection
+from parcours.projections import schema
+from parcours.projections.vue import AUTRES, NOMMES
+from parcours.projections.vues import (
+    bilans_expulsions,
+    demarches,
+    expulsions,
+    mises_a_l_abri,
+    observatoire,
+    ruptures,
+)
+from parcours.publications.composer import Matiere, Rompue
+from parcours.publications.periodes import Periode
+
+Ligne = Mapping[str, Any]
+TABLES: Final = (
+    observatoire.TABLE,
+    ruptures.TABLE,
+    expulsions.DOSSIERS,
+    bilans_expulsions.PROCEDURES,
+    mises_a_l_abri.ABRIS,
+    demarches.FAITS,
+)
+"""Les vues dont se tire une publication."""
+_ETAPES: Final = tuple(champ.name for champ in fields(ProcedureComptee))
+_CHOIX: Final = {
+    observatoire.TABLE.name: "TRUE",
+    ruptures.TABLE.name: "du = depuis_le",
+    expulsions.DOSSIERS.name: "edition = '' AND du <= $2 AND (au IS NULL OR au > $2)",
+    bilans_expulsions.PROCEDURES.name: "TRUE",
+    mises_a_l_abri.ABRIS.name: "TRUE",
+    demarches.FAITS.name: "jour BETWEEN $3 AND $2",
+}
+
+
+def sans(table: Table) -> int:
+    """Les lignes d'une vue que l'on ne compte pas : celles de qui est nommé par une protection.
+
+    Les mises à l'abri, elles, ne se comptent que là.
+    """
+    return AUTRES if table is mises_a_l_abri.ABRIS else NOMMES
+
+
+async def lire(connexion: AnyConnection, periode: Periode) -> tuple[Matiere, int]:
+    """Ce que disent les vues, et la position qu'elles reflètent, d'un même instant."""
+    vues = schema.live()
+    position: int = await connexion.fetchval(f"SELECT position FROM {vues}.curseur")  # noqa: S608 (our names)
+    lignes: dict[str, Sequence[Ligne]] = {}
+    for table in TABLES:
+        ou = _CHOIX[table.name]
+        choix = f"SELECT * FROM {vues}.{table.name} WHERE pour <> $1 AND {ou}"  # noqa: S608 (our names)
+        jours = (periode.jours.dernier, periode.jours.du)[: ("$2" in ou) + ("$3" in ou)]
+        lues = await connexion.fetch(f"{choix} ORDER BY parcours, numero", sans(table), *jours)
+        lignes[table.name] = [dict(lue) for lue in lues]
+    return matiere(lignes, periode.jours.dernier), position
+
+
+def matiere(lignes: Mapping[str, Iterable[Ligne]], jour: date) -> Matiere:
+    """La matière d'une publication, de lignes rangées par ménage ; `jour` : son dernier."""
+    etats = [
+        Etat(str(li["parcours"]), li["du"], li["au"], li["departement"], li["etape"])
+        for li in lignes[observatoire.TABLE.name]
+    ]
+    etats.sort(key=lambda etat: (etat.menage, etat.du))
+    return Matiere(
+        vies=list(sejours(etats)),
+        ruptures=[
+            Rompue(str(li["parcours"]), li["nature"], li["du"], li["departement"])
+            for li in lignes[ruptures.TABLE.name]
+            if li["departement"] is not None and li["du"] == li["depuis_le"]
+        ],
+        dossiers=[
+            Dossier(
+                str(li["parcours"]),
+                li["departement"],
+                li["etape_procedure"],
+                li["signaux"],
+                li["manques"],
+            )
+            for li in lignes[expulsions.DOSSIERS.name]
+            if _est_ouvert(li, jour)
+        ],
+        procedures=[
+            Procedure(
+                str(li["parcours"]),
+                li["departement"],
+                ProcedureComptee(**{champ: li[champ] for champ in _ETAPES}),
+            )
+            for li in lignes[bilans_expulsions.PROCEDURES.name]
+            if li["departement"] is not None
+        ],
+        abris=[
+            Abri(
+                str(li["parcours"]),
+                li["departement"],
+                MiseALAbri(li["commence_le"], li["finit_le"], li["rang"], li["prolongee"]),
+            )
+            for li in lignes[mises_a_l_abri.ABRIS.name]
+            if li["departement"] is not None
+        ],
+        demarches=[
+            Compte(str(li["parcours"]), li["departement"], li["demarche"], li["nom"], li["jour"])
+            for li in lignes[demarches.FAITS.name]
+            if li["departement"] is not None
+        ],
+    )
+
+
+def _est_ouvert(ligne: Ligne, jour: date) -> bool:
+    """Vrai d'un dossier de tout le ménage, ouvert ce jour-là dans un département connu."""
+    finit: date | None = ligne["au"]
+    return (
+        ligne["edition"] == ""
+        and ligne["departement"] is not None
+        and ligne["du"] <= jour
+        and (finit is None or finit > jour)
+    )
