@@ -19,8 +19,9 @@ from bench.service import nouvelle_base_de, service
 from parcours.annuaire import Partenaire
 from parcours.commands import essai
 from parcours.commands.base import Base, connected
-from parcours.domain.catalogue import PREFIXE, VERSION
+from parcours.domain import catalogue
 from parcours.domain.vocabulaire import Role
+from parcours.domain.volets.menage.identite import IdentitePrecisee
 from parcours.peuplement.departement import Departement
 from parcours.peuplement.depot import Depot
 from parcours.peuplement.hasard import Hasard
@@ -127,7 +128,7 @@ async def nommer(
                 "specversion": "1.0",
                 "id": f"nom-{tour}-{rang}",
                 "source": siao.source,
-                "type": f"{PREFIXE}menage.identite-precisee{VERSION}",
+                "type": catalogue.type_cloudevents(IdentitePrecisee),
                 "subject": invente.menage(rang).dits[0].sujet,
                 "time": f"{LU_LE}T18:00:00+01:00",
                 "departement": DEPARTEMENT,
