@@ -19,9 +19,8 @@ from bench.service import nouvelle_base_de, service
 from parcours.annuaire import Partenaire
 from parcours.commands import essai
 from parcours.commands.base import Base, connected
-from parcours.domain import catalogue
+from parcours.domain.catalogue import PREFIXE
 from parcours.domain.vocabulaire import Role
-from parcours.domain.volets.menage.identite import IdentitePrecisee
 from parcours.peuplement.departement import Departement
 from parcours.peuplement.depot import Depot
 from parcours.peuplement.hasard import Hasard
@@ -128,7 +127,7 @@ async def nommer(
                 "specversion": "1.0",
                 "id": f"nom-{tour}-{rang}",
                 "source": siao.source,
-                "type": catalogue.type_cloudevents(IdentitePrecisee),
+                "type": f"{PREFIXE}menage.identite-precisee.v1",
                 "subject": invente.menage(rang).dits[0].sujet,
                 "time": f"{LU_LE}T18:00:00+01:00",
                 "departement": DEPARTEMENT,

@@ -24,7 +24,8 @@ from sqlalchemy.sql.util import ClauseAdapter
 from parcours.domain.intervalle import decale
 from parcours.projections.acces import Demande
 from parcours.projections.cles import CLES
-from parcours.projections.menages_lus import PHASE, Filtres, Lus, retenus
+from parcours.projections.menages_dits import Filtres
+from parcours.projections.menages_lus import PHASE, Lus, retenus
 from parcours.projections.vues.alertes import ALERTES
 from parcours.projections.vues.echeances import ECHEANCES, est_manquee
 from parcours.projections.vues.menages import DOSSIERS_OUVERTS, MENAGES

@@ -4,10 +4,8 @@ Un filtre et un compte ne comparent que ce que la liste montre à ce lecteur : c
 d'un ménage ne l'y fait ni entrer, ni sortir, ni compter.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -41,6 +39,7 @@ from parcours.projections.acces import Demande
 from parcours.projections.adressees import lit_du_menage, lit_la_famille
 from parcours.projections.cles import CLES, avec_sa_cle, dans_la_vue, lui_est_destinee
 from parcours.projections.lecture import Lecture
+from parcours.projections.menages_dits import Filtres, MenageLu, MouvementLu, Tri
 from parcours.projections.vue import parmi, vaut
 from parcours.projections.vues.alertes import ALERTES
 from parcours.projections.vues.echeances import ECHEANCES, est_manquee
@@ -53,68 +52,6 @@ JADIS: Final = date(1, 1, 2)
 LOIN: Final = date(9999, 1, 1)
 PHASE: Final = DOSSIERS_OUVERTS.c.dossier + "." + DOSSIERS_OUVERTS.c.phase
 """Une phase, et de quel dossier."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MenageLu:
-    """Un ménage d'une liste, tel que ce lecteur le lit."""
-
-    etape: str
-    etape_depuis_le: date | None
-    departement: str | None
-    commune: str | None
-    referent: str | None
-    agent: str | None
-    sans_referent_depuis: date | None
-    composition: str | None
-    situations: list[str] | None
-    demandeur: str | None
-    severite: int | None
-    alertes: list[str] | None
-    en_retard_depuis: date | None
-    prochaine_echeance_le: date | None
-    prochaine_regle: str | None
-    dossiers: list[dict[str, Any]] | None
-    expulsion: dict[str, Any] | None
-    """De quoi dire quand elle est possible, en JSON ; None : aucune n'est suivie, ou lue."""
-    nouvelle_le: date | None
-    nouvelle: str | None
-
-
-class Tri(StrEnum):
-    """Dans quel ordre."""
-
-    URGENCE = "urgence"
-    SILENCE = "silence"
-    EXPULSION = "expulsion"
-    ETAPE = "etape"
-    ARRIVEE = "arrivee"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filtres:
-    """Les ménages que l'on veut ; ce qui n'est pas dit ne filtre rien."""
-
-    etapes: Sequence[str] = ()
-    dossiers: Sequence[str] = ()
-    phases: Sequence[str] = ()
-    """« dossier.phase »."""
-    alertes: Sequence[str] = ()
-    dispositifs: Sequence[str] = ()
-    compositions: Sequence[str] = ()
-    departement: str | None = None
-    commune: str | None = None
-    epci: str | None = None
-    referent: str | None = None
-    agent: str | None = None
-    sans_referent: bool | None = None
-    en_retard: bool | None = None
-    echeance_avant: date | None = None
-    """Une date due ce jour-là au plus tard, ou manquée."""
-    sans_nouvelle_jours: int | None = None
-    nouveau_depuis: date | None = None
-    depuis: int | None = None
-    """Une position : ce que l'on a appris après."""
 
 
 def lit_la_commune() -> ColumnElement[bool]:
@@ -223,6 +160,23 @@ def _range(
     if tri is Tri.ETAPE:
         return choix, (ligne.etape, func.coalesce(ligne.etape_depuis_le, date.min))
     return choix, (_du_plus_recent(_premiere(lecture)),)
+
+
+def mouvements(
+    avant: date, apres: date, filtres: Filtres, demande: Demande
+) -> Lecture[MouvementLu]:
+    """Les ménages que ces filtres retiennent l'un des deux jours seulement, entrées d'abord."""
+    y_etaient, y_sont = (_membres(Lus(demande, jour), filtres) for jour in (avant, apres))
+    etait = MENAGES.c.parcours.in_(select(y_etaient.subquery("avant")))
+    est = MENAGES.c.parcours.in_(select(y_sont.subquery("apres")))
+    nom = case((CLES.c.lit_les_noms, MENAGES.c.demandeur)).label("demandeur")
+    choix = Lus(demande, apres).base(est.label("y_est"), MENAGES.c.etape, nom)
+    choix = choix.where(or_(and_(est, not_(etait)), and_(etait, not_(est))))
+    return Lecture.de(VUE, MouvementLu, choix, (case((est, 0), else_=1),))
+
+
+def _membres(lecture: Lus, filtres: Filtres) -> Select[Any]:
+    return lecture.base(MENAGES.c.parcours).where(*retenus(lecture, filtres))
 
 
 def _par_urgence(alarmes: FromClause, dues: FromClause) -> tuple[Any, ...]:

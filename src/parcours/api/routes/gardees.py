@@ -24,10 +24,10 @@ from parcours.api.problems import (
 )
 from parcours.api.service import ServiceOuvert
 from parcours.domain.champs import Jour, Texte100
-from parcours.projections import entrees_et_sorties
-from parcours.projections.entrees_et_sorties import MouvementLu
+from parcours.projections import menages_lus
 from parcours.projections.fil_rouge.page import Page
 from parcours.projections.lecture import Lue
+from parcours.projections.menages_dits import MouvementLu
 
 router = APIRouter(
     prefix="/v1/listes",
@@ -165,7 +165,7 @@ async def lire_les_mouvements(
         faute = Erreur("valeur-hors-bornes", "depuis_le", "Ce jour n'est pas avant le jour lu.")
         raise ParametreInvalide("Les mouvements vont de « depuis_le » au jour lu.", [faute])
     lues = await liste.lire(
-        lambda demande: entrees_et_sorties.mouvements(depuis_le, jour, voulus, demande)
+        lambda demande: menages_lus.mouvements(depuis_le, jour, voulus, demande)
     )
     noms = await lever_les_noms(
         liste.service, liste.lecteur, {x.parcours: x.dit.demandeur for x in lues.lignes}

@@ -28,7 +28,7 @@ from parcours.projections.acces import Demande
 from parcours.projections.facettes import EN_RETARD, SOUS, Facette
 from parcours.projections.fil_rouge.page import Page
 from parcours.projections.lecture import Lue
-from parcours.projections.menages_lus import MenageLu, Tri
+from parcours.projections.menages_dits import MenageLu, Tri
 
 router = APIRouter(
     prefix="/v1/parcours",
