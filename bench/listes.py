@@ -138,13 +138,6 @@ def demandees(grand: Grand) -> list[Demandee]:
             jour,
         ),
         Demandee(
-            "Expulsions : comptes publiés",
-            Role.DDETS,
-            "/v1/expulsions/comptes",
-            "expulsions_dossiers",
-            COMPTES_MS,
-        ),
-        Demandee(
             "Expulsions : bilan de l'année",
             Role.CCAPEX,
             "/v1/expulsions/bilan",

@@ -24,7 +24,7 @@ from etrangers import (
     etrangers,
     tout_dire,
 )
-from faits import FLUX, LOT, PAGES, SIAO, Fait, entre, envoie, fait, menage_ouvert
+from faits import FLUX, LOT, PAGES, SIAO, Fait, entre, envoie, fait, identite, menage_ouvert
 from maison import STRUCTURE, Maison, ouvrir_sans_projecteur, projecteur
 
 from parcours.domain.dispositifs import DISPOSITIFS
@@ -66,6 +66,10 @@ LISTES: Final = (
 """Les listes de ménages : un étranger n'y trouve que ce qu'il a dit lui-même."""
 DU_SIAO: Final = tuple(f"/v1/siao/listes/{liste}" for liste in (*SORTES, "doublons-possibles"))
 PAGES_LUES: Final = 3
+NEE: Final = "1985-03-12"
+DITE: Final = {"nom": "Vialaret", "prenom": "Bastien"}
+JAMAIS_DITE: Final = {"nom": "Quintefeuille", "prenom": "Zorah"}
+"""Le nom que l'on a dit du connu, et un autre que personne ne porte."""
 COMPTES: Final = (
     "/v1/moi",
     "/v1/siao/listes",
@@ -256,6 +260,15 @@ class Visite:
             reponse = await self.maison.client.get(adresse, headers=self._entetes())
             self._note(liste, reponse, self.parcours)
 
+    async def cherche_quelqu_un(self, personne: dict[str, str]) -> None:
+        """Par son nom, son prénom et sa naissance, tels qu'un proche les saurait."""
+        for date_naissance in (NEE, NEE[:4]):
+            corps = {**personne, "date_naissance": date_naissance}
+            reponse = await self.maison.client.post(
+                "/v1/personnes/recherche", json=corps, headers=self._entetes()
+            )
+            self._note("recherche par nom", reponse)
+
     async def compte(self) -> list[int]:
         """Tous les nombres de ménages qu'on lui dit."""
         dits = []
@@ -347,12 +360,18 @@ async def visites(maison: Maison, qui: Etranger, numero: int) -> tuple[Reponses,
     """Ce qu'on répond à l'étranger d'un ménage connu, et d'un identifiant que nul n'emploie."""
     await accueillir(maison, [qui])
     await tout_dire(maison, f"si-siao:48-2026-{numero}", str(numero), qui.sujets)
+    ici = {"sujet": f"si-siao:48-2026-{numero}", "id": f"nom-{numero}"}
+    await entre(maison, identite(SIAO, date_naissance=NEE, **DITE, **ici))
     connu, inconnu = (Visite(maison, qui, n) for n in (numero, numero + 100 * TOURS))
     for visite in (connu, inconnu):
         await visite.ecrit()
     async with projecteur(maison):
-        for visite in (connu, inconnu):
+        for visite, personne in ((connu, DITE), (inconnu, JAMAIS_DITE)):
             await visite.lit_les_listes()
+            await visite.cherche_quelqu_un(personne)
+        cherchee = {**DITE, "date_naissance": NEE}
+        trouvee = await maison.cherche("/v1/personnes/recherche", cherchee)
+        assert len(trouvee.json()["elements"]) == 1, "qui lit tout la trouve"
         impairs = [n for n in await connu.compte() if n % 2]  # each counts as much as the other
         connu.reponses.append(("comptes", 0, {}, str(impairs)))
         inconnu.reponses.append(("comptes", 0, {}, "[]"))
