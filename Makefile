@@ -27,7 +27,7 @@ test: lint ## Everything that CI runs
 	$(BIN)/pytest -n auto --dist worksteal
 
 unit: $(READY) ## The pure part, without its properties: seconds
-	$(BIN)/pytest -q -n auto -m "not hypothesis" tests/domain tests/droit
+	$(BIN)/pytest -q -n auto -p no:schemathesis -m "not hypothesis" tests/domain tests/droit
 
 lint: $(READY) ## Check style, types and the walls of the house
 	$(BIN)/ruff check .

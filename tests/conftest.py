@@ -1,25 +1,37 @@
-"""The database of a test, and the service open on it."""
+"""The database of a test, and the service open on it.
+
+The house is imported by who opens one: the pure part never does, and it would be most of its time.
+"""
+# ruff: noqa: PLC0415
+
+from __future__ import annotations
 
 import contextlib
-import io
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from typing import TYPE_CHECKING
 
-import journaux
-import postgres_server
 import pytest
-from maison import Maison, ouvrir, permettre, preparer, preparer_lue
 
-from parcours.postgres.embedded import Server
+if TYPE_CHECKING:
+    import io
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+
+    from maison import Maison
+
+    from parcours.postgres.embedded import Server
 
 
 @pytest.fixture(scope="session")
 def server() -> Server:
+    import postgres_server
+
     return postgres_server.server()
 
 
 @pytest.fixture
 async def base_neuve(server: Server) -> AsyncIterator[str]:
     """A migrated database of its own, which knows the partners of the examples."""
+    from maison import preparer
+
     async with _une_base(server, "parcours", preparer) as url:
         yield url
 
@@ -27,6 +39,8 @@ async def base_neuve(server: Server) -> AsyncIterator[str]:
 @pytest.fixture
 async def base(server: Server) -> AsyncIterator[str]:
     """The same, its views made."""
+    from maison import preparer_lue
+
     async with _une_base(server, "parcours_lue", preparer_lue) as url:
         yield url
 
@@ -36,6 +50,9 @@ async def _une_base(
     server: Server, modele: str, faire: Callable[[str], Awaitable[None]]
 ) -> AsyncIterator[str]:
     """A clone of this model, made once."""
+    import postgres_server
+    from maison import permettre
+
     modele = await postgres_server.template_database(server, modele, faire)
     url = await postgres_server.fresh_database(server, template=modele)
     await permettre(url)
@@ -46,6 +63,8 @@ async def _une_base(
 @pytest.fixture
 async def maison(base: str) -> AsyncIterator[Maison]:
     """The whole service, answering, its projector running."""
+    from maison import ouvrir
+
     async with ouvrir(base) as maison:
         yield maison
 
@@ -53,5 +72,7 @@ async def maison(base: str) -> AsyncIterator[Maison]:
 @pytest.fixture
 def sorties(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     """What the service logs."""
+    import journaux
+
     with journaux.ecrits(monkeypatch) as ecrit:
         yield ecrit

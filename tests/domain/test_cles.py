@@ -9,11 +9,14 @@ import pytest
 from hypothesis import given as pour_tous
 from hypothesis import settings
 from hypothesis import strategies as st
+from protections_dites import leve, protege
 from relations_dites import accord, heberge, oriente, raconte, refere
 from scenario import (
     ACTES_ORDINAIRES,
+    CCAPEX,
     CHRS,
     CIDFF,
+    HUISSIER,
     LE_115,
     REFERENT,
     ROLES,
@@ -21,6 +24,8 @@ from scenario import (
     SIAO_33,
     SUIVANT,
     Dit,
+    Histoire,
+    a_temps,
     fait,
     given,
     ref,
@@ -30,8 +35,8 @@ from scenario import ORGANISMES as ORGANISMES_DITS
 from strategies import RAPIDE, SANS_REDUIRE, histoires
 
 from parcours.domain.fold import fold
-from parcours.domain.habilitation import DROITS
-from parcours.domain.lecture.cle import cle, peuvent_lire
+from parcours.domain.habilitation import DROITS, Vue
+from parcours.domain.lecture.cle import LES_SUJETS, Cle, cle, peuvent_lire
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.regard import regard
 from parcours.domain.parcours import Parcours
@@ -169,3 +174,121 @@ def test_deux_sources_d_un_organisme_ont_la_meme_fiche() -> None:
 
     assert une.fiche == autre.fiche
     assert une.fiche != elargie.fiche
+
+
+# --- Ce qu'elle dit aux listes -------------------------------------------------------------------
+
+LE_JOUR: Final = date(2026, 12, 31)
+AUTRE_CIDFF: Final = "/partenaires/autre-cidff"
+SUIVI: Final = raconte(
+    refere(),
+    accord("2026-02-02", CIDFF, LE_115, CHRS),
+    fait("expulsion.commandement-de-payer-delivre", "2026-02-02", par=HUISSIER),
+    fait("vif.mise-a-abri-debutee", "2026-02-02", ident="abri", par=CIDFF, commune="48092"),
+)
+
+
+def lue_par(source: str, histoire: Histoire, jour: date = LE_JOUR) -> Cle:
+    """La clé de ce partenaire, ce jour-là."""
+    qui = Lecteur(source, ORGANISMES_DITS[source], ROLES[source], frozenset({"48"}))
+    dite = cle(qui, histoire.parcours, jour)
+    assert dite is not None
+    return dite
+
+
+def test_qui_tient_une_vue_ne_lit_qu_elle_en_liste_en_relation_ou_non() -> None:
+    """Le fil rouge n'est pas à la CCAPEX, ni la liste des autres vues à qui n'a que celle-ci."""
+    en_relation = raconte(refere(), accord("2026-02-02", CCAPEX))
+
+    assert lue_par(CCAPEX, en_relation).vues == lue_par(CCAPEX, SUIVI).vues == {Vue.EXP}
+    assert (lue_par(CCAPEX, en_relation).edition, lue_par(CCAPEX, SUIVI).edition) == (
+        "",
+        LES_SUJETS,
+    )
+    assert lue_par(CHRS, SUIVI).vues == {Vue.FR}
+    assert lue_par(HUISSIER, SUIVI).edition == ORGANISMES_DITS[HUISSIER]
+
+
+def test_qui_n_en_lit_rien_a_son_propre_niveau_et_rien_ne_lui_est_tu() -> None:
+    """Il en décide peut-être ; de ce qu'il ne lit pas, aucune liste ne lui montre rien."""
+    siao = Lecteur(SIAO, ORGANISMES_DITS[SIAO], ROLES[SIAO], frozenset({"48"}))
+    sans_lire = Cle(siao, None, (), decide_de_tout=True)
+
+    assert (sans_lire.niveau, sans_lire.vues, sans_lire.edition) == (siao.niveau, frozenset(), "")
+    assert (sans_lire.structures_tues_au, sans_lire.tait_la_commune) == (None, False)
+
+
+@pytest.mark.parametrize(
+    ("niveau", "nommes", "tues"),
+    [
+        ("N3", (LE_115,), {CHRS: date.max, LE_115: None, CIDFF: None}),
+        ("N2", (), {CHRS: date.max, LE_115: date.max, CIDFF: None}),
+        ("N1", (), {CHRS: None, LE_115: None, CIDFF: None}),
+    ],
+)
+def test_une_protection_tait_les_structures_a_qui_elle_ne_nomme_pas(
+    niveau: str, nommes: tuple[str, ...], tues: dict[str, date | None]
+) -> None:
+    protege_ = SUIVI.when(*a_temps(protege("2026-02-03", niveau, *nommes)))
+
+    assert {qui: lue_par(qui, protege_).structures_tues_au for qui in tues} == tues
+    assert not any(lue_par(qui, protege_).tait_la_commune for qui in tues)
+
+
+def test_levee_elle_tait_encore_ce_qui_date_d_avant() -> None:
+    dites = (
+        protege("2026-02-03"),
+        leve("2026-05-01", par=CIDFF, protection=ref("protection", CIDFF)),
+    )
+
+    assert lue_par(CHRS, SUIVI.when(*a_temps(*dites))).structures_tues_au == date(2026, 5, 1)
+
+
+@pytest.mark.parametrize(("niveau", "commune"), [("N3", True), ("N2", False)])
+def test_dite_par_qui_n_est_pas_en_relation_elle_tait_la_commune_des_lignes_d_autrui(
+    niveau: str, *, commune: bool
+) -> None:
+    """Ni au SIAO, ni au référent : ils décident d'elle."""
+    d_ailleurs = {"par": AUTRE_CIDFF, "qualites": frozenset({Role.CIDFF})}
+    dite = SUIVI.when(*a_temps(protege("2026-02-03", niveau, **d_ailleurs)))
+
+    assert [lue_par(qui, dite).tait_la_commune for qui in (CHRS, CIDFF)] == [commune] * 2
+    assert not any(lue_par(qui, dite).tait_la_commune for qui in (SIAO, REFERENT))
+
+
+def test_le_referent_decide_de_tout_tant_que_dure_son_mandat_et_lui_seul() -> None:
+    fini = SUIVI.when(*a_temps(fait("referent.mandat-termine", "2026-06-15")))
+
+    assert lue_par(REFERENT, SUIVI).decide_de_tout
+    assert not lue_par(REFERENT, fini).decide_de_tout
+    assert not lue_par(CHRS, SUIVI).decide_de_tout
+    assert lue_par(SIAO, fini).decide_de_tout
+
+
+def test_qui_tient_une_vue_du_territoire_decide_de_ses_sujets_la_ou_vit_le_menage() -> None:
+    ailleurs = Lecteur(CCAPEX, ORGANISMES_DITS[CCAPEX], ROLES[CCAPEX], frozenset({"33"}))
+
+    assert lue_par(CCAPEX, SUIVI).decide_de == {"expulsion", "maintien"}
+    assert cle(ailleurs, SUIVI.parcours, LE_JOUR) is None
+
+
+def test_qui_tient_une_vue_decide_de_ses_sujets_avant_d_en_rien_lire() -> None:
+    """Rien ne menace encore : la CCAPEX ne lit rien, et déciderait de ce qui se dirait."""
+    dite = lue_par(CCAPEX, raconte(refere()))
+
+    assert (dite.regard, dite.faits, dite.decide_de) == (
+        None,
+        (),
+        frozenset({"expulsion", "maintien"}),
+    )
+
+
+def test_rien_n_est_tu_au_lecteur_d_essai() -> None:
+    d_ailleurs = {"par": AUTRE_CIDFF, "qualites": frozenset({Role.CIDFF})}
+    dite = SUIVI.when(*a_temps(protege("2026-02-03", "N3", **d_ailleurs)))
+    essai = cle(
+        Lecteur("", "INT-ESSAI", frozenset({Role.SUPERVISION}), frozenset()), dite.parcours, LE_JOUR
+    )
+
+    assert essai is not None
+    assert (essai.structures_tues_au, essai.tait_la_commune) == (None, False)
