@@ -100,7 +100,11 @@ def publications(tailles: dict[str, int]) -> Iterator[tuple[str, ...]]:
 
 
 def _avance(code: str) -> Any:  # noqa: ANN401 (a callback)
-    return lambda faites, tout: ERREURS.print(f"{code} : {faites}/{tout} cases protégées")
+    def dit(faites: int, tout: int) -> None:
+        if faites % 250 == 0:
+            ERREURS.print(f"{code} : {faites}/{tout} cases protégées")
+
+    return dit
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from faits import SIAO, a_la_rue, entre, est_un_probleme, fait
 from gelees import gele
 from maison import Maison
 
+from parcours.api.routes.publications import TableauPublie
 from parcours.publications import geler, registre
 from parcours.publications.geler import PublicationRefusee
 from parcours.publications.refaire import differences
@@ -61,6 +62,7 @@ async def test_une_publication_se_gele_se_lit_et_s_emporte(
     (resume,) = (await lit(maison, ""))["publications"]
     assert (resume["periode"], resume["revision"], resume["seuil"]) == ("2025-T1", 1, 11)
     stock = await lit(maison, "/1/tableaux/stock")
+    assert TableauPublie.model_validate(stock).model_dump(exclude_unset=True) == stock
     assert valeurs(stock)["*"] == 44
     assert (valeurs(stock)["rue"], valeurs(stock)["hebergement"]) == (24, None)
     assert all(n is None or n >= 11 for n in valeurs(stock).values())

@@ -46,3 +46,12 @@ def test_une_publication_dit_ce_qui_parait_et_ce_qui_se_tait() -> None:
         "L'attaquant en a visé 3 et n'en situe aucune.\n"
     )
     assert "rien n'est gelé" in publier._dit(decidee, None)  # noqa: SLF001 (what it prints)
+
+
+def test_elle_dit_ou_elle_en_est(capsys: pytest.CaptureFixture[str]) -> None:
+    for faites in range(1, 601):
+        publier._avance(faites, 600)  # noqa: SLF001 (what it says meanwhile)
+
+    dit = capsys.readouterr()
+    assert dit.out == ""
+    assert [ligne.split("/")[0] for ligne in dit.err.splitlines()] == ["250", "500", "600"]

@@ -2,7 +2,7 @@
 
 import sys
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Final
 
 import uvloop
 from cyclopts import Parameter
@@ -18,6 +18,9 @@ from parcours.publications.periodes import Periode, PeriodeInconnue
 from parcours.publications.refaire import differences
 from parcours.publications.registre import Decidee
 from parcours.secret_statistique.cases import SEUIL_MENAGES, Regle
+
+UN_PAS: Final = 250
+"""Of how many protected cells the command says that it has decided."""
 
 
 def publier(  # noqa: PLR0913 (an option for each thing that one may choose)
@@ -87,8 +90,9 @@ async def _verifie(ouverte: Base, periode: Periode) -> str:
 
 
 def _avance(faites: int, en_tout: int) -> None:
-    """Say on the error output how far the decision is; releases of a région take minutes."""
-    sys.stderr.write(f"{faites}/{en_tout} cases protégées.\n")
+    """Say on the error output how far the decision is; a release of a région takes minutes."""
+    if faites % UN_PAS == 0 or faites == en_tout:
+        sys.stderr.write(f"{faites}/{en_tout} cases protégées.\n")
 
 
 def _dit(decidee: Decidee, numero: int | None) -> str:

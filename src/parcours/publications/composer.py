@@ -8,12 +8,13 @@ from typing import NamedTuple
 
 from parcours.domain.indicateurs import mouvements
 from parcours.domain.indicateurs.abris import Abri
+from parcours.domain.indicateurs.alertes import Alertee
 from parcours.domain.indicateurs.demarches import DEMARCHES, Compte, comptes
 from parcours.domain.indicateurs.durees import durees, mediane, survie
 from parcours.domain.indicateurs.expulsions import Dossier, Procedure
 from parcours.domain.indicateurs.mouvements import Parts, Vie
 from parcours.domain.indicateurs.suites import HORIZONS_MOIS, Suite, suites
-from parcours.publications import bilans, territoires, violences
+from parcours.publications import alertes, bilans, territoires, violences
 from parcours.publications.composee import Composee, au_pas
 from parcours.publications.periodes import Periode
 from parcours.publications.tableaux import PASSAGES, TABLEAUX
@@ -42,6 +43,7 @@ class Matiere:
     abris: Sequence[Abri] = ()
     """Les mises à l'abri : elles seules comptent ceux qu'une protection cache."""
     demarches: Sequence[Compte] = ()
+    alertes: Sequence[Alertee] = ()
 
 
 def composer(
@@ -53,6 +55,7 @@ def composer(
         _annee(composee, matiere.vies, periode, departements)
         _durees(composee, matiere.vies, periode, departements, seuil)
         bilans.annee(composee, matiere.procedures, periode, departements, seuil)
+        alertes.annee(composee, matiere.alertes, periode, departements, seuil)
         violences.annee(composee, matiere.abris, periode, departements, seuil)
     else:
         _trimestre(composee, matiere, periode, departements)

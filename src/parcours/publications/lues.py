@@ -9,6 +9,7 @@ from sqlalchemy import Table
 
 from parcours.domain.bilan_d_expulsion import ProcedureComptee
 from parcours.domain.indicateurs.abris import Abri, MiseALAbri
+from parcours.domain.indicateurs.alertes import Alertee
 from parcours.domain.indicateurs.demarches import Compte
 from parcours.domain.indicateurs.expulsions import Dossier, Procedure
 from parcours.domain.indicateurs.sejours import Etat, sejours
@@ -16,6 +17,7 @@ from parcours.postgres.guard import AnyConnection
 from parcours.projections import schema
 from parcours.projections.vue import AUTRES, NOMMES
 from parcours.projections.vues import (
+    alertes_comptees,
     bilans_expulsions,
     demarches,
     expulsions,
@@ -34,15 +36,18 @@ TABLES: Final = (
     bilans_expulsions.PROCEDURES,
     mises_a_l_abri.ABRIS,
     demarches.FAITS,
+    alertes_comptees.ALERTES,
 )
 """Les vues dont se tire une publication."""
 _ETAPES: Final = tuple(champ.name for champ in fields(ProcedureComptee))
+_D_ALERTE: Final = Alertee._fields[2:]
 _CHOIX: Final = {
     observatoire.TABLE.name: "TRUE",
     ruptures.TABLE.name: "du = depuis_le",
     expulsions.DOSSIERS.name: "edition = '' AND du <= $2 AND (au IS NULL OR au > $2)",
     bilans_expulsions.PROCEDURES.name: "TRUE",
     mises_a_l_abri.ABRIS.name: "TRUE",
+    alertes_comptees.ALERTES.name: "TRUE",
     demarches.FAITS.name: "jour BETWEEN $3 AND $2",
 }
 
@@ -115,6 +120,11 @@ def matiere(lignes: Mapping[str, Iterable[Ligne]], jour: date) -> Matiere:
         demarches=[
             Compte(str(li["parcours"]), li["departement"], li["demarche"], li["nom"], li["jour"])
             for li in lignes[demarches.FAITS.name]
+            if li["departement"] is not None
+        ],
+        alertes=[
+            Alertee(str(li["parcours"]), li["departement"], *(li[champ] for champ in _D_ALERTE))
+            for li in lignes[alertes_comptees.ALERTES.name]
             if li["departement"] is not None
         ],
     )

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from parcours.domain.indicateurs import abris, expulsions
+from parcours.domain.indicateurs import abris, alertes, expulsions
 from parcours.domain.indicateurs.demarches import DEMARCHES
 from parcours.domain.indicateurs.mouvements import AILLEURS, Mouvement
 from parcours.domain.indicateurs.sejours import SUIVIES
@@ -56,6 +56,8 @@ def du_catalogue(version: str, *, annuel: bool) -> list[Tableau]:
 
 PASSAGES: Final = "passages"
 TERRITOIRES: Final = "territoires"
+ALERTES: Final = "alertes"
+DELAI_DES_ALERTES: Final = "alertes-delai"
 BILAN: Final = "expulsions-bilan"
 BILAN_3_ANS: Final = "expulsions-bilan-3-ans"
 ENTREES_VIF: Final = "vif-entrees"
@@ -168,6 +170,15 @@ TABLEAUX: Final = {
         ),
         Tableau(
             DUREE_VIF, "vif", "Mises à l'abri commencées en trois années, durée médiane en jours",
+            annuel=True, depuis=2, dimensions={DEPARTEMENT: ()}, est_mesure=True,
+        ),
+        Tableau(
+            ALERTES, "alertes", "Alertes ouvertes dans l'année, et ce qu'elles sont devenues",
+            annuel=True, depuis=2, s_ajoute=False,
+            dimensions={DEPARTEMENT: (), "compte": alertes.COMPTES},
+        ),
+        Tableau(
+            DELAI_DES_ALERTES, "alertes", "De l'alerte à sa prise en compte, médiane en jours",
             annuel=True, depuis=2, dimensions={DEPARTEMENT: ()}, est_mesure=True,
         ),
         *(

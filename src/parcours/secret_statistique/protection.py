@@ -77,9 +77,11 @@ def proteger(
     faites = 0
     for morceau in nouveaux:
         siennes = protegees & morceau.cases.keys()
-        paru |= _protege(morceau, regle, siennes, parues)
+        travail = _Travail(morceau, regle, siennes, parues)
+        for rang, _ in enumerate(travail.tait(siennes), faites + 1):
+            avance(rang, en_tout)
         faites += len(siennes)
-        avance(faites, en_tout)
+        paru |= _acheve(travail)
     tues = {cle for cle, valeur in paru.items() if valeur is None}
     return Protection(paru, frozenset(protegees), frozenset(tues - protegees))
 
@@ -115,11 +117,8 @@ def _morceaux(systeme: Systeme, parues: Mapping[Cle, int | None]) -> Iterator[Sy
         yield Systeme({cle: systeme.cases[cle] for cle in sorted(cles)}, equations)
 
 
-def _protege(
-    systeme: Systeme, regle: Regle, protegees: set[Cle], parues: Mapping[Cle, int | None]
-) -> dict[Cle, int | None]:
-    travail = _Travail(systeme, regle, protegees, parues)
-    travail.tait(protegees)
+def _acheve(travail: "_Travail") -> dict[Cle, int | None]:
+    """Recommence en nombres entiers pour ce que l'attaquant situe encore."""
     for _ in range(REPRISES_MAX):
         etroites = travail.etroites()
         if not etroites:
@@ -186,13 +185,14 @@ class _Travail:
         case = self.systeme.cases[cle]
         return case.poids * (1 + log2(1 + case.valeur) / 8)
 
-    def tait(self, protegees: Iterable[Cle]) -> None:
+    def tait(self, protegees: Iterable[Cle]) -> Iterator[Cle]:
         """Tait ce qu'il faut pour que chacune ait son autre monde, la plus grande d'abord."""
-        impossibles = [
-            cle
-            for cle in sorted(protegees, key=lambda cle: (-self.systeme.cases[cle].valeur, cle))
-            if cle not in self.larges and not (cle in self.rangs and self._ecarte(self.rangs[cle]))
-        ]
+        impossibles = []
+        for cle in sorted(protegees, key=lambda cle: (-self.systeme.cases[cle].valeur, cle)):
+            large = cle in self.larges or (cle in self.rangs and self._ecarte(self.rangs[cle]))
+            if not large:
+                impossibles.append(cle)
+            yield cle
         if impossibles:
             raise Inprotegeable(impossibles)
 
@@ -200,7 +200,8 @@ class _Travail:
         """Recommence pour celles-là, en nombres entiers."""
         self.larges.difference_update(etroites)
         self._prepare(entier=True)
-        self.tait(etroites)
+        for _ in self.tait(etroites):
+            pass
 
     def _ecarte(self, rang: int) -> bool:
         """Un monde où la case monte de ce qu'il faut ; sinon, deux : elle monte, elle baisse."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 
+import orjson
 from fastapi import APIRouter, Depends, Header, Path, Query
 from pydantic import BaseModel
 from starlette.responses import Response, StreamingResponse
@@ -254,7 +255,7 @@ async def lire_un_tableau(
     cases = await _cases(service, numero, tableau)
     if voulu is Format.JSON:
         ouvre = lecteur.lit_au_moins(Portee.SIENS, *NOMINATIVES)
-        publie = _publie(gelee, lu, cases, ouvre=ouvre).model_dump_json(exclude_unset=True)
+        publie = _publie(gelee, lu, cases, ouvre=ouvre)
         return Response(publie, media_type=TYPES[voulu], headers={"Vary": VARIE})
     return _fichier(gelee, lu, cases, voulu)
 
@@ -324,21 +325,23 @@ def _tableau_resume(tableau: Tableau, cases: Sequence[tuple[Cle, int | None]]) -
 
 def _publie(
     gelee: Gelee, tableau: Tableau, cases: Sequence[tuple[Cle, int | None]], *, ouvre: bool
-) -> TableauPublie:
+) -> bytes:
+    """Un `TableauPublie`, écrit sans le valider : une publication est déjà passée par là."""
     noms = _entetes(tableau)
     resume = _tableau_resume(tableau, cases)
-    tout_se_tait = resume.tues == resume.lignes
-    return TableauPublie(
-        **resume.model_dump(),
-        publication=gelee.numero,
-        lignes_lues=[
-            LigneDeTableau(
-                **dict(zip(noms, ligne, strict=True)),
-                **(_ou_ils_se_lisent(ligne) if ouvre and tableau.code == STOCK else {}),
-            )
-            for ligne in _lignes(cases)
-        ],
-        proposition=_proposition(tableau) if tout_se_tait else None,
+    return orjson.dumps(
+        {
+            **resume.model_dump(),
+            "publication": gelee.numero,
+            "lignes_lues": [
+                {
+                    **dict(zip(noms, ligne, strict=True)),
+                    **(_ou_ils_se_lisent(ligne) if ouvre and tableau.code == STOCK else {}),
+                }
+                for ligne in _lignes(cases)
+            ],
+            "proposition": _proposition(tableau) if resume.tues == resume.lignes else None,
+        }
     )
 
 

@@ -162,5 +162,18 @@ INDICATEURS: Final = (
         "personne ne décroche sont un fait du territoire, pas d'un ménage. " + _SANS_PROTEGE,
         risques=("dominance", *_MARGES),
     ),
+    Indicateur(
+        code="alertes",
+        libelle="Alertes, et ce qu'on en fait",
+        definition="Les alertes ouvertes dans l'année ; celles prises en compte, escaladées, "
+        "fermées à sa fin ; et celles fermées d'un ménage logé à l'ouverture et à la fermeture.",
+        formule="escaladées / ouvertes ; fermées logement gardé / fermées ; médiane(prise en "
+        "compte − ouverture)",
+        unite="alertes ; jours, au pas de cinq",
+        faits=("referent", "expulsion", "maintien", "hebergement"),
+        limites="Une alerte dont le fait est corrigé disparaît. Rien ne dit que le logement a été "
+        "gardé grâce à elle. " + _SANS_PROTEGE,
+        risques=("complément d'une partie", "dominance", *_MARGES),
+    ),
 )
 PAR_CODE: Final = {indicateur.code: indicateur for indicateur in INDICATEURS}
