@@ -28,9 +28,9 @@ REPETES: Final = (
     "expulsion.ccapex-saisie",
     "siao.demande-deposee",
     "siao.orientation-proposee",
-    "acces.demande-hlm-enregistree",
+    "acces.demande-de-logement-social-enregistree",
     "energie.avis-de-coupure-recu",
-    "habitat-indigne.signalement-depose",
+    "habitat-indigne.signalement-recu",
     "veille.appel-115-recu",
 )
 

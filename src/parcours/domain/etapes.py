@@ -3,6 +3,7 @@
 Elle se déduit de la situation des personnes présentes et des dossiers ouverts ; rien ne la déclare.
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -48,7 +49,8 @@ class Trajectoire:
 
     def periode(self, au: date) -> Periode:
         """La période où tombe ce jour."""
-        return next((p for p in reversed(self.periodes) if p.du <= au), INCONNUE)
+        rang = bisect_right(self.periodes, au, key=lambda periode: periode.du)
+        return self.periodes[rang - 1] if rang else INCONNUE
 
     def situations(self, au: date) -> list[tuple[str | None, Sejour | None]]:
         """Chaque personne présente ce jour-là, avec son séjour s'il est connu."""
