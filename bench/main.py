@@ -23,7 +23,8 @@ from parcours import logs
 from parcours.postgres.embedded import Server, start
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from bench import mesures
+from bench import listes, mesures
+from bench.grand import remplir
 from bench.mesures import CLIENTS, Banc, Mesure
 from bench.repli import replis
 from bench.service import nouvelle_base, service
@@ -31,11 +32,13 @@ from bench.service import nouvelle_base, service
 EVENEMENTS_PAR_SECONDE_MIN: Final = 5000
 P99_MS_MAX: Final = 50
 CENT: Final = 100
+LECTURES_D_UNE_LISTE: Final = 50
+FAITS_PROJETES: Final = 30
 
 console = Console(width=130)
 
 
-def banc(
+def banc(  # noqa: PLR0913 (each size that one may choose)
     *,
     seuls: Annotated[int, Parameter(help="Dépôts un par un, à chaque passage.")] = 800,
     lignes: Annotated[
@@ -43,6 +46,11 @@ def banc(
     ] = 10_000,
     lectures: Annotated[int, Parameter(help="Chronologies lues.")] = 400,
     repetitions: Annotated[int, Parameter(help="Passages ; la médiane est gardée.")] = 3,
+    menages: Annotated[
+        int, Parameter(help="Ménages d'un territoire, pour lire ses listes ; 0 : ne pas les lire.")
+    ] = 2000,
+    ailleurs: Annotated[int, Parameter(help="Ménages d'autres territoires, dans les vues.")] = 0,
+    inventes: Annotated[int, Parameter(help="Ceux que l'on dépose ; le reste s'en copie.")] = 400,
 ) -> None:
     """Mesure Parcours à côté de PostgreSQL seul, sur un serveur embarqué temporaire."""
     logs.configure("WARNING")
@@ -50,6 +58,9 @@ def banc(
     debut = time.monotonic()
     with tempfile.TemporaryDirectory() as dossier, start(Path(dossier)) as server:
         uvloop.run(_banc(server, (seuls, lignes, lectures, repetitions)))
+        if menages:
+            siens = max(menages // inventes - 1, 0)
+            uvloop.run(_listes(server, inventes, siens, ailleurs // inventes))
     console.print(f"{os.cpu_count()} cœurs, {time.monotonic() - debut:.0f} s en tout.")
 
 
@@ -72,6 +83,14 @@ async def _banc(server: Server, tailles: tuple[int, int, int, int]) -> None:
         table.append(await mesures.rattrapage(ouvert))
         table.append(await mesures.reconstruction(ouvert))
     _imprime(table)
+
+
+async def _listes(server: Server, inventes: int, siens: int, ailleurs: int) -> None:
+    """The lists, then one fact through the projector, in a base of this size."""
+    grand = await remplir(server, "listes", inventes, siens, ailleurs)
+    console.print(listes.tableau(grand, await listes.lire(grand, LECTURES_D_UNE_LISTE)))
+    un_fait = await listes.projeter(grand, FAITS_PROJETES)
+    console.print(f"Un fait de plus, projeté : {_nombre(un_fait)} ms (médiane).")
 
 
 @asynccontextmanager

@@ -1,15 +1,16 @@
-"""A release of an invented territory: what it counts, what secrecy costs, and in what time.
+"""A release of an invented région: what it counts, what secrecy costs, and in what time.
 
-`python bench/publication.py 48=700 30=2000 34=3000` takes minutes.
+`python bench/publication.py 48=300 30=1000 34=1500` takes minutes.
 """
 
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from rich.console import Console
@@ -19,14 +20,14 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from bench.repli import AUJOURD_HUI, _designe, _ecrit
 from parcours.domain.fait import Fait
 from parcours.domain.fold import fold
-from parcours.domain.indicateurs.sejours import Etat, sejours
 from parcours.journal import codec
 from parcours.peuplement.departement import Departement
 from parcours.peuplement.territoire import Menage, Territoire
-from parcours.projections.vue import Vie
-from parcours.projections.vues import observatoire, ruptures
-from parcours.publications import geler
-from parcours.publications.composer import Matiere, Rompue, composer
+from parcours.projections.vue import Vie, numerotees
+from parcours.projections.vues import toutes
+from parcours.publications import geler, lues
+from parcours.publications.composer import composer
+from parcours.publications.lues import Ligne
 from parcours.publications.periodes import Periode
 from parcours.publications.registre import Connu, Gelee
 from parcours.publications.tableaux import VERSION
@@ -34,29 +35,23 @@ from parcours.secret_statistique.attaque import attaquer
 from parcours.secret_statistique.cases import Regle, Systeme, su_de_l_interieur
 from parcours.secret_statistique.protection import proteger
 
-PERIODES: Final = ("2025-T1", "2025-T2", "2025-T3", "2025-T4", "2025")
+PERIODES: Final = ("2024-T3", "2024-T4", "2025-T1", "2025-T2", "2025-T3", "2025-T4", "2025")
+VUES: Final = [vue for vue in toutes() if vue.table in lues.TABLES]
+ERREURS: Final = Console(stderr=True)
 
 
-def matiere(tailles: dict[str, int]) -> Matiere:
+def lignes(tailles: dict[str, int]) -> dict[str, list[Ligne]]:
     """What the views say of these households."""
-    etats: list[Etat] = []
-    rompues: list[Rompue] = []
+    dites: dict[str, list[Ligne]] = defaultdict(list)
     for code, combien in tailles.items():
         invente = Territoire(Departement(code, combien), 1, AUJOURD_HUI)
         for rang, menage in enumerate(invente.menages()):
-            nom = f"{code}-{rang}"
             vie = Vie(fold(UUID(int=1), _faits(menage, code)))
-            etats += (
-                Etat(nom, du, au, contenu.departement, contenu.etape)
-                for du, au, contenu in observatoire.lignes(vie)
-                if contenu is not None
-            )
-            rompues += (
-                Rompue(nom, r.nature, du, r.departement)
-                for du, _, r in ruptures.lignes(vie)
-                if r is not None and r.depuis_le == du and r.departement is not None
-            )
-    return Matiere(list(sejours(etats)), rompues)
+            for table, valeurs in numerotees(r for vue in VUES for r in vue.rangees(vie)):
+                ligne = dict(zip(table.columns.keys(), valeurs, strict=True))
+                dites[table.name].append({**ligne, "parcours": f"{code}-{rang}"})
+        ERREURS.print(f"{code} : {combien} ménages")
+    return dites
 
 
 def _faits(menage: Menage, code: str) -> Sequence[Fait]:
@@ -68,15 +63,18 @@ def _faits(menage: Menage, code: str) -> Sequence[Fait]:
 
 def publications(tailles: dict[str, int]) -> Iterator[tuple[str, ...]]:
     """Each release, decided with those before, then attacked."""
-    departements, regle, tout = sorted(tailles), Regle(), matiere(tailles)
+    departements, regle = sorted(tailles), Regle()
+    dites: dict[str, Any] = lignes(tailles)
     connu = Connu([], Systeme(), {})
     for numero, code in enumerate(PERIODES, 1):
         periode = Periode.lue(code)
-        composee = composer(tout, periode, departements)
+        debut = time.monotonic()
+        matiere = lues.matiere(dites, periode.jours.dernier)
+        composee = composer(matiere, periode, departements)
         geler.lie(composee, connu, periode, departements, 1)
         systeme = geler.ensemble(connu, composee)
-        debut = time.monotonic()
-        decide = proteger(systeme, regle, connu.paru)
+        comptee = time.monotonic()
+        decide = proteger(systeme, regle, connu.paru, _avance(code))
         decidee = time.monotonic()
         paru = decide.paru
         gelee = Gelee(
@@ -89,21 +87,28 @@ def publications(tailles: dict[str, int]) -> Iterator[tuple[str, ...]]:
         nouvelles = composee.cases.keys()
         yield (
             code,
+            str(len(systeme.cases)),
             str(len(nouvelles)),
             str(sum(cle in decide.protegees for cle in nouvelles)),
             str(sum(cle in decide.sacrifiees for cle in nouvelles)),
             str(sum(paru[cle] is not None for cle in nouvelles)),
-            f"{decidee - debut:.1f}",
+            f"{comptee - debut:.1f}",
+            f"{decidee - comptee:.1f}",
             f"{time.monotonic() - decidee:.1f}",
             str(sum(vu.largeur < regle.incertitude for vu in vus.values())),
         )
 
 
+def _avance(code: str) -> Any:  # noqa: ANN401 (a callback)
+    return lambda faites, tout: ERREURS.print(f"{code} : {faites}/{tout} cases protégées")
+
+
 if __name__ == "__main__":
     table = Table(title="Des publications, l'une après l'autre")
-    for colonne in ("Période", "Cases", "Protégées", "Sacrifiées", "Parues", "Décider (s)",
-                    "Attaquer (s)", "Situées"):  # fmt: skip
+    for colonne in ("Période", "Système", "Cases", "Protégées", "Sacrifiées", "Parues",
+                    "Compter (s)", "Décider (s)", "Attaquer (s)", "Situées"):  # fmt: skip
         table.add_column(colonne, justify="right")
     for ligne in publications({k: int(n) for k, n in (m.split("=") for m in sys.argv[1:])}):
+        ERREURS.print(" ".join(ligne))
         table.add_row(*ligne)
-    Console().print(table)
+    Console(width=120).print(table)

@@ -13,7 +13,7 @@ import uvloop
 
 from bench.evenements import SOURCE, partenaires
 from parcours import logs
-from parcours.annuaire import Annuaire
+from parcours.annuaire import Annuaire, FichierPartenaires
 from parcours.commands.base import Base, connected
 from parcours.commands.serve import running
 from parcours.journal.keys import MasterKey
@@ -28,6 +28,13 @@ TEMOIN: Final = "CREATE TABLE temoin (id bigserial PRIMARY KEY, charge bytea NOT
 
 async def nouvelle_base(server: Server, nom: str) -> Base:
     """A migrated database that knows the bench's partner, and the plain table beside it."""
+    return await nouvelle_base_de(server, nom, partenaires(), {SOURCE: CLE})
+
+
+async def nouvelle_base_de(
+    server: Server, nom: str, annuaire: FichierPartenaires, cles: dict[str, str]
+) -> Base:
+    """The same, which knows these partners."""
     url = urlsplit(server.url)._replace(path=f"/{nom}").geturl()
     await _execute(server.url, f"CREATE DATABASE {nom}")
     await migrate(url)
@@ -37,7 +44,7 @@ async def nouvelle_base(server: Server, nom: str) -> Base:
     await connection.close()
     base = Base(url, MasterKey(SECRET))
     async with connected(base) as pool:
-        await Annuaire(pool, base.master).import_(partenaires(), {SOURCE: CLE})
+        await Annuaire(pool, base.master).import_(annuaire, cles)
     return base
 
 

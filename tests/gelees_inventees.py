@@ -1,5 +1,6 @@
 """Releases frozen in memory, one after the other, as the command does; and their attacker."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from random import Random
@@ -30,8 +31,8 @@ def gele(
     periode = Periode.lue(code)
     tout_compose = composer(matiere, periode, departements)
     composee = Composee(
-        {cle: case for cle, case in tout_compose.cases.items() if famille in cle[0]},
-        [lies for lies in tout_compose.equations if all(famille in cle[0] for cle, _ in lies)],
+        {cle: case for cle, case in tout_compose.cases.items() if re.search(famille, cle[0])},
+        [li for li in tout_compose.equations if all(re.search(famille, cle[0]) for cle, _ in li)],
     )
     geler.lie(composee, connu, periode, departements, 1)
     tout = geler.ensemble(connu, composee)

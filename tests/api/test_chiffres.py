@@ -28,6 +28,28 @@ async def test_qui_lit_des_agregats_lit_les_publications(maison: Maison, adresse
         assert "/v1/observatoire/publications" in refus.json()["detail"]
 
 
+@pytest.mark.parametrize(
+    ("adresse", "par", "existe"),
+    [
+        (STOCK, "couleur", "etape, departement, commune"),
+        (STOCK, "etape,departement,commune,etape,departement,commune", "etape, departement"),
+        (RUPTURES, "nature,etape", "nature, departement, commune"),
+    ],
+)
+async def test_une_dimension_inconnue_ou_six_croisees_disent_ce_qui_existe(
+    maison: Maison, adresse: str, par: str, existe: str
+) -> None:
+    refus = await maison.lit(
+        adresse,
+        lecteur=SUPERVISEUR.source,
+        par=par,
+        **({} if adresse == STOCK else {"du": "2025-01-01", "jusqu_au": "2025-03-31"}),
+    )
+
+    assert est_un_probleme(refus, 422, "parametre-invalide")
+    assert existe in refus.json()["detail"]
+
+
 # --- L'identité -----------------------------------------------------------------------------------
 
 

@@ -59,7 +59,7 @@ from parcours.postgres.embedded import Server
 from parcours.projections import rebuild
 from parcours.projections.engine import Projector
 from parcours.projections.facettes import Facette
-from parcours.projections.menages_lus import Tri
+from parcours.projections.menages_dits import Tri
 
 CIDFF: Final = "/partenaires/cidff-48"
 SIAO_31: Final = "/partenaires/siao-31"

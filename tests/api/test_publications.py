@@ -67,6 +67,7 @@ async def test_une_publication_se_gele_se_lit_et_s_emporte(
     await _ce_qui_s_emporte(maison)
     await _d_un_chiffre_a_ses_menages(maison)
     await _chacun_lit_la_qualite_de_ses_faits(maison)
+    await _les_vues_sql_disent_la_meme_chose(maison)
     await _ce_qui_n_existe_pas(maison)
     await _ne_change_plus(maison, stock)
     await _se_revise(maison, stock)
@@ -79,7 +80,9 @@ async def test_une_publication_se_gele_se_lit_et_s_emporte(
         await gele(maison, "2026-T1")
 
 
-def sans_compensation(systeme: Systeme, regle: Regle, deja: Mapping[Cle, int | None]) -> Protection:
+def sans_compensation(
+    systeme: Systeme, regle: Regle, deja: Mapping[Cle, int | None], _avance: object
+) -> Protection:
     """The broken variant: what betrays somebody is silent, and nothing for it."""
     tues = {c for c, case in systeme.cases.items() if regle.protege(case) and deja.get(c) is None}
     paru = {
@@ -110,6 +113,22 @@ async def _ce_qui_s_emporte(maison: Maison) -> None:
     assert feuilles.sheetnames == ["Tableau", "Définitions"]
     assert [c.value for c in next(feuilles["Tableau"].rows)] == list(lignes[0])
     assert feuilles["Tableau"].max_row == len(lignes) + 1
+
+    parquet = await maison.lit(adresse, lecteur=OBSERVATEUR, format="parquet")
+    assert parquet.headers["content-type"] == "application/vnd.apache.parquet"
+    assert (parquet.content[:4], parquet.content[-4:]) == (b"PAR1", b"PAR1")
+
+
+async def _les_vues_sql_disent_la_meme_chose(maison: Maison) -> None:
+    publie = await lit(maison, "/1/tableaux/stock")
+    lues = await maison.service.pool.fetch(
+        "SELECT departement, modalites[1] AS etape, valeur FROM publications.dernieres"
+        " WHERE publication = 1 AND tableau = 'stock' AND periode = '2025-T1'"
+    )
+
+    assert {tuple(lue) for lue in lues} == {
+        (li["departement"], li["etape"], li["valeur"]) for li in publie["lignes_lues"]
+    }
 
 
 async def _d_un_chiffre_a_ses_menages(maison: Maison) -> None:
@@ -225,6 +244,7 @@ async def _qui_est_a_l_abri_ne_se_compte_que_la(maison: Maison, annee: int) -> N
     assert dernier_trimestre["stock", "2025-T4", "48", "hebergement"] == 40  # it moved nowhere
     paru = await lit(maison, f"/{annee}/tableaux/vif-sorties")
     assert {ligne["valeur"] for ligne in paru["lignes_lues"]} == {None}
+    assert "vif-sorties-3-ans" in paru["proposition"]
 
 
 async def _l_attaquant_a_tout(maison: Maison) -> None:

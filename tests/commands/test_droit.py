@@ -10,6 +10,7 @@ from parcours.commands.recueil import recueil
 from parcours.commands.recueil_methode import MOTIFS
 from parcours.domain import catalogue
 from parcours.domain.droit import DELAIS, PAR_THEME
+from parcours.domain.droit.calculateur import lit
 from parcours.domain.droit.cas import CAS, cas_de
 from parcours.domain.droit.delai import Delai
 from parcours.domain.droit.expulsion_possible import FONDEMENTS
@@ -56,7 +57,7 @@ def test_chaque_regle_y_est_avec_ses_textes_et_ce_qu_elle_emporte(regle: Delai) 
 
 @pytest.mark.parametrize(("regle", "version"), REDACTIONS)
 def test_chaque_redaction_a_un_exemple_qui_l_applique(regle: Delai, version: Version) -> None:
-    resultat = regle.calcule(cas_de(regle, version).faits)
+    resultat = regle.calcule(lit(regle.faits, cas_de(regle, version).faits))
 
     assert resultat.version_source == version.ref
     assert f"**Exemple**, rédaction `{version.ref}`" in recueil()

@@ -26,7 +26,7 @@ from scenario import (
     ref,
 )
 
-from parcours.domain.droit.service import REVUE_DE_PARCOURS
+from parcours.domain.droit.service import REVUE_DE_PARCOURS, ContactOuRevue
 from parcours.domain.echeances import Echeance, FinEcheance, RegistreDesEcheances
 from parcours.domain.evenement import Anomalie, Armement, Arret
 from parcours.domain.fait import Fait
@@ -517,7 +517,7 @@ def test_une_echeance_s_explique() -> None:
 def test_un_fait_qui_eteint_et_arme_la_meme_horloge_l_eteint_d_abord(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    revue = Armement(REVUE_DE_PARCOURS, {"le": date(2026, 3, 1)})
+    revue = Armement(REVUE_DE_PARCOURS, ContactOuRevue(le=date(2026, 3, 1)))
     monkeypatch.setattr(ParcoursClos, "armements", lambda _fait, _volet: (revue,))
 
     menage = given(designe("2026-01-05"), fait("parcours.clos", "2026-03-01"))

@@ -10,6 +10,7 @@ from scenario import fait
 from scenario import given as soit
 
 from parcours.domain.droit import DELAIS
+from parcours.domain.droit.calculateur import lit
 from parcours.domain.jour_civil import (
     OUTRE_MER,
     dernier_jour_commence,
@@ -112,7 +113,7 @@ def test_sans_heure_un_delai_en_heures_part_du_minuit_du_territoire(
 ) -> None:
     faits: dict[str, Any] = {champ: date(2026, 5, 4), "volet": volet, "territoire": territoire}
 
-    rendu = DELAIS[regle].calcule(faits)
+    rendu = DELAIS[regle].calcule(lit(DELAIS[regle].faits, faits))
 
     assert isinstance(rendu.echeance, datetime)
     assert rendu.echeance == minuit(date(2026, 5, 4), territoire) + timedelta(hours=heures)
@@ -123,8 +124,10 @@ def test_un_instant_compte_par_son_jour_au_territoire() -> None:
     """Notifiée le 4 mai à 23 h 30 en Guadeloupe : sept jours mènent au 11, pas au 12."""
     faits: dict[str, Any] = {"volet": "mise_en_demeure_autre", "le": le("2026-05-05T03:30:00Z")}
 
-    en_guadeloupe = DELAIS["R-E26"].calcule({**faits, "territoire": "971"})
-    a_paris = DELAIS["R-E26"].calcule(faits)
+    en_guadeloupe = DELAIS["R-E26"].calcule(
+        lit(DELAIS["R-E26"].faits, {**faits, "territoire": "971"})
+    )
+    a_paris = DELAIS["R-E26"].calcule(lit(DELAIS["R-E26"].faits, faits))
 
     assert (en_guadeloupe.echeance, a_paris.echeance) == (date(2026, 5, 11), date(2026, 5, 12))
 
@@ -146,7 +149,7 @@ def test_la_mise_en_demeure_plus_longue_finit_un_jour_du_territoire() -> None:
 def test_l_explication_dit_l_heure_du_territoire() -> None:
     contact: dict[str, Any] = {"contact_a": le("2026-03-11T03:30:00Z"), "territoire": "971"}
 
-    explication = " ".join(DELAIS["R-O01"].calcule(contact).explication)
+    explication = " ".join(DELAIS["R-O01"].calcule(lit(DELAIS["R-O01"].faits, contact)).explication)
 
     assert "10 mars 2026 à 23 h 30 (heure locale)" in explication
     assert "13 mars 2026 à 23 h 30 (heure locale)" in explication

@@ -15,11 +15,16 @@ from parcours.domain.droit.assignation import (
     SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION,
 )
 from parcours.domain.droit.calcul import Duree
-from parcours.domain.droit.commandement import EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES
+from parcours.domain.droit.calculateur import lit
+from parcours.domain.droit.commandement import (
+    EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES,
+    CommandementDePayer,
+)
 from parcours.domain.droit.formes import Nature, Statut
 from parcours.domain.droit.juge import APPEL
 from parcours.domain.droit.phrases import FAITS, en_chiffres, en_lettres
 from parcours.domain.droit.quitter_les_lieux import COMMANDEMENT_DE_QUITTER
+from parcours.domain.droit.responsabilite import Concours
 from parcours.domain.droit.service import EVACUATION_DE_CAMPEMENT
 from parcours.domain.droit.surendettement import SUSPENSION_DE_L_EXPULSION
 
@@ -98,19 +103,21 @@ def test_aucune_date_ne_met_une_regle_en_panne(
     faits = faits_de(regle, jour) | {"mois": mois, "rang": mois, "territoire": territoire}
 
     for volet in regle.volets or ("principal",):
-        resultat = regle.calcule({**faits, "volet": volet})
+        resultat = regle.calcule(lit(regle.faits, {**faits, "volet": volet}))
 
         assert resultat.explication
         assert resultat.regle == regle.id
         assert resultat.applicable is (resultat.version_source is not None)
-        assert isinstance(regle.rappels_de({**faits, "volet": volet}), tuple)
+        assert isinstance(regle.rappels_de(lit(regle.faits, {**faits, "volet": volet})), tuple)
 
 
 DATEES = [
     (regle, volet)
     for regle in DELAIS.values()
     for volet in regle.volets
-    if regle.calcule({**faits_de(regle, date(2026, 5, 4)), "volet": volet}).echeance
+    if regle.calcule(
+        lit(regle.faits, {**faits_de(regle, date(2026, 5, 4)), "volet": volet})
+    ).echeance
 ]
 
 
@@ -126,7 +133,7 @@ def test_un_fait_plus_tardif_ne_rapproche_jamais_l_echeance(
     regle: Delai, volet: str, un: date, autre: date
 ) -> None:
     tot, tard = (
-        regle.calcule({**faits_de(regle, jour), "volet": volet}).echeance
+        regle.calcule(lit(regle.faits, {**faits_de(regle, jour), "volet": volet})).echeance
         for jour in sorted((un, autre))
     )
 
@@ -141,7 +148,9 @@ def test_les_faits_n_ont_pas_d_ordre() -> None:
     }
     a_l_envers = dict(reversed(faits.items()))
 
-    assert NOTIFICATION_AU_PREFET.calcule(faits) == NOTIFICATION_AU_PREFET.calcule(a_l_envers)
+    assert NOTIFICATION_AU_PREFET.calcule(
+        lit(NOTIFICATION_AU_PREFET.faits, faits)
+    ) == NOTIFICATION_AU_PREFET.calcule(lit(NOTIFICATION_AU_PREFET.faits, a_l_envers))
 
 
 def test_l_explication_dit_les_faits_le_texte_et_chaque_pas() -> None:
@@ -152,7 +161,7 @@ def test_l_explication_dit_les_faits_le_texte_et_chaque_pas() -> None:
         "decision": {"retenu_le": date(2024, 12, 1)},
     }
 
-    assert clause_resolutoire(faits).explication == (
+    assert clause_resolutoire(lit(CommandementDePayer, faits)).explication == (
         (
             "Signifié le 30 septembre 2024, bail conclu le 1er septembre 2023 : six semaines, "
             "soit 42 jours (loi n° 89-462 du 6 juillet 1989, art. 24, I ; "
@@ -177,7 +186,9 @@ def test_l_explication_a_rebours_nomme_le_dernier_jour_utile() -> None:
         "notifiee_le": date(2025, 10, 20),
     }
 
-    assert NOTIFICATION_AU_PREFET.calcule(faits).explication[1:] == (
+    assert NOTIFICATION_AU_PREFET.calcule(lit(NOTIFICATION_AU_PREFET.faits, faits)).explication[
+        1:
+    ] == (
         "1er décembre 2025 - 42 jours = 20 octobre 2025 à 0 heure.",
         "Dernier jour utile : dimanche 19 octobre 2025, sans report.",
         "Notification du 20 octobre 2025 : trop tard.",
@@ -185,7 +196,7 @@ def test_l_explication_a_rebours_nomme_le_dernier_jour_utile() -> None:
 
 
 def test_l_explication_dit_pourquoi_le_quantieme_manque() -> None:
-    resultat = APPEL.calcule({"volet": "appel", "signifie_le": date(2026, 1, 31)})
+    resultat = APPEL.calcule(lit(APPEL.faits, {"volet": "appel", "signifie_le": date(2026, 1, 31)}))
 
     assert resultat.explication == (
         "Signifié le 31 janvier 2026 : un mois (code de procédure civile, art. 538 et 642).",
@@ -202,7 +213,9 @@ def test_l_explication_dit_pourquoi_le_quantieme_manque() -> None:
 
 def test_sans_objet_dit_pourquoi() -> None:
     faits: dict[str, Any] = {"recue_le": date(2026, 1, 1), "type_bailleur": "SCI_FAMILIALE"}
-    resultat = SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION.calcule(faits)
+    resultat = SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION.calcule(
+        lit(SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION.faits, faits)
+    )
 
     assert not resultat.applicable
     assert resultat.explication == (
@@ -230,8 +243,12 @@ def test_un_instant_choisit_la_redaction_par_son_jour_au_territoire() -> None:
     """Le 17 janvier 2025 à 0 h 30 à Paris, il est 19 h 30 la veille en Guadeloupe."""
     paris = datetime.fromisoformat("2025-01-17T00:30:00+01:00")
 
-    assert DELAIS["R-V04"].calcule({"saisine_a": paris}).applicable
-    assert not DELAIS["R-V04"].calcule({"saisine_a": paris, "territoire": "971"}).applicable
+    assert DELAIS["R-V04"].calcule(lit(DELAIS["R-V04"].faits, {"saisine_a": paris})).applicable
+    assert (
+        not DELAIS["R-V04"]
+        .calcule(lit(DELAIS["R-V04"].faits, {"saisine_a": paris, "territoire": "971"}))
+        .applicable
+    )
 
 
 @pytest.mark.parametrize(
@@ -250,7 +267,7 @@ def test_un_fait_d_une_autre_nature_est_une_faute_qui_tait_sa_valeur(
     faits: dict[str, Any] = {"signifie_le": date(2026, 4, 10), champ: valeur}
 
     with pytest.raises(TypeError, match=f"« {champ} »") as faute:
-        COMMANDEMENT_DE_QUITTER.calcule(faits)
+        COMMANDEMENT_DE_QUITTER.calcule(lit(COMMANDEMENT_DE_QUITTER.faits, faits))
 
     assert str(valeur) not in str(faute.value)
 
@@ -262,7 +279,9 @@ def test_les_rappels_partent_de_la_plus_proche_des_dates() -> None:
         "decision": {"retenu_le": date(2026, 6, 10)},
     }
 
-    rappels = EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES.rappels_de(faits)
+    rappels = EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES.rappels_de(
+        lit(EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES.faits, faits)
+    )
 
     assert [rappel.le for rappel in rappels] == [date(2026, 5, 26), date(2026, 6, 7)]
 
@@ -270,12 +289,24 @@ def test_les_rappels_partent_de_la_plus_proche_des_dates() -> None:
 def test_une_notification_a_temps_n_appelle_aucun_rappel() -> None:
     faits: dict[str, Any] = {"le": date(2026, 9, 1), "audience_le": date(2026, 12, 14)}
 
-    assert NOTIFICATION_AU_PREFET.rappels_de({**faits, "notifiee_le": date(2026, 11, 1)}) == ()
-    assert NOTIFICATION_AU_PREFET.rappels_de({**faits, "notifiee_le": date(2026, 11, 2)}) != ()
+    assert (
+        NOTIFICATION_AU_PREFET.rappels_de(
+            lit(NOTIFICATION_AU_PREFET.faits, {**faits, "notifiee_le": date(2026, 11, 1)})
+        )
+        == ()
+    )
+    assert (
+        NOTIFICATION_AU_PREFET.rappels_de(
+            lit(NOTIFICATION_AU_PREFET.faits, {**faits, "notifiee_le": date(2026, 11, 2)})
+        )
+        != ()
+    )
 
 
 def test_une_regle_sans_horloge_garde_ses_rappels() -> None:
-    rappels = EVACUATION_DE_CAMPEMENT.rappels_de({"le": date(2026, 3, 1)})
+    rappels = EVACUATION_DE_CAMPEMENT.rappels_de(
+        lit(EVACUATION_DE_CAMPEMENT.faits, {"le": date(2026, 3, 1)})
+    )
 
     assert [(rappel.code, rappel.le) for rappel in rappels] == [("AL-17", date(2026, 3, 1))]
 
@@ -283,13 +314,15 @@ def test_une_regle_sans_horloge_garde_ses_rappels() -> None:
 def test_un_refus_de_suspendre_l_expulsion_ne_la_suspend_pas() -> None:
     faits: dict[str, Any] = {"decision_le": date(2026, 7, 15), "suspension_expulsion": False}
 
-    assert not SUSPENSION_DE_L_EXPULSION.calcule(faits).applicable
+    assert not SUSPENSION_DE_L_EXPULSION.calcule(
+        lit(SUSPENSION_DE_L_EXPULSION.faits, faits)
+    ).applicable
 
 
 def test_un_octroi_avant_tout_refus_n_engage_pas_l_etat() -> None:
     faits: dict[str, Any] = {"requis_le": date(2026, 5, 12), "accorde_le": date(2026, 7, 12)}
 
-    responsabilite = responsabilite_etat(faits)
+    responsabilite = responsabilite_etat(lit(Concours, faits))
 
     assert not responsabilite.engagee
     assert responsabilite.refus_ne_le is None
@@ -302,7 +335,7 @@ def test_une_fin_avant_le_debut_laisse_une_periode_vide() -> None:
         "depart_volontaire_le": date(2026, 4, 1),
     }
 
-    responsabilite = responsabilite_etat(faits)
+    responsabilite = responsabilite_etat(lit(Concours, faits))
 
     assert not responsabilite.engagee
     assert responsabilite.refus_ne_le == date(2026, 1, 20)
@@ -314,7 +347,7 @@ def test_un_accord_date_de_depart_suspend_sans_valoir_renonciation() -> None:
     accord: dict[str, Any] = {"du": date(2026, 8, 1), "au": date(2026, 9, 30)}
     faits: dict[str, Any] = {"requis_le": date(2026, 5, 12), "report_accord_amiable": accord}
 
-    responsabilite = responsabilite_etat(faits)
+    responsabilite = responsabilite_etat(lit(Concours, faits))
 
     assert responsabilite.engagee
     assert not responsabilite.renonciation

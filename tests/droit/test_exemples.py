@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from scenario import fait, given
 
 from parcours.domain.droit import (
     DELAIS,
@@ -27,27 +28,26 @@ from parcours.domain.droit import (
     responsabilite_etat,
     treve,
 )
-from parcours.domain.droit.formes import Periode, RappelDate, Version
+from parcours.domain.droit.calculateur import lit
+from parcours.domain.droit.commandement import CommandementDePayer
+from parcours.domain.droit.expulsion_possible import ProcedureLue
+from parcours.domain.droit.faits import Faits
+from parcours.domain.droit.formes import Periode, RappelDate, Resultat, Version
+from parcours.domain.droit.impayes import Impaye
+from parcours.domain.droit.juge import DelaiDuJuge
+from parcours.domain.droit.logement_social import Attribution
+from parcours.domain.droit.quitter_les_lieux import SituationEnTreve
+from parcours.domain.droit.responsabilite import Concours
 
 Exemple = Mapping[str, Any]
 Sorties = Mapping[str, Any]
 
-CONTROLES = {
-    "expulsion.executee": controles.anomalies_de_l_execution,
-    "expulsion.assignation-signifiee": controles.anomalies_de_l_assignation,
-    "expulsion.assignation-notifiee-prefet": controles.anomalies_de_la_notification,
-    "expulsion.delais-evacuation-accordes": controles.anomalies_du_delai_pour_quitter,
-    "expulsion.delais-de-paiement-accordes": controles.anomalies_des_delais_de_paiement,
-    "expulsion.prorogation-accordee": controles.anomalies_de_la_prorogation,
-    "expulsion.protocole-cohesion-sociale-signe": controles.anomalies_du_protocole,
-    "vif.mise-a-abri-renouvelee": controles.anomalies_du_renouvellement,
-    "acces.proposition-recue": controles.anomalies_de_la_proposition,
-}
-
-CHOIX_DE_LA_REGLE = {
-    "expulsion.commandement-de-payer-delivre": clause_resolutoire,
-    "maintien.impaye-constate": impaye_constitue,
-    "maintien.impaye-actualise": impaye_constitue,
+CHOIX_DE_LA_REGLE: Mapping[str, Callable[[dict[str, Any]], Resultat]] = {
+    "expulsion.commandement-de-payer-delivre": lambda f: clause_resolutoire(
+        lit(CommandementDePayer, f)
+    ),
+    "maintien.impaye-constate": lambda f: impaye_constitue(lit(Impaye, f)),
+    "maintien.impaye-actualise": lambda f: impaye_constitue(lit(Impaye, f)),
 }
 
 
@@ -87,21 +87,55 @@ def joue_une_fonction(_regle: str, faits: dict[str, Any]) -> Sorties:
 def joue_une_horloge(regle: str, faits: dict[str, Any]) -> Sorties:
     if regle == "AUTO":
         return CHOIX_DE_LA_REGLE[faits["declencheur"]](faits).a_plat()
-    return DELAIS[regle].calcule(faits).a_plat()
+    return DELAIS[regle].calcule(lit(DELAIS[regle].faits, faits)).a_plat()
 
 
 def joue_la_responsabilite(_regle: str, faits: dict[str, Any]) -> Sorties:
-    version = DELAIS["R-E18"].calcule(faits).version_source
-    return {**responsabilite_etat(faits).sorties(), "version_source": version}
+    version = DELAIS["R-E18"].calcule(lit(DELAIS["R-E18"].faits, faits)).version_source
+    return {**responsabilite_etat(lit(Concours, faits)).sorties(), "version_source": version}
 
 
+def controle_l_execution(faits: dict[str, Any]) -> tuple[str, ...]:
+    return controles.anomalies_de_l_execution(
+        lit(SituationEnTreve, faits),
+        heure_locale=faits.get("heure_locale"),
+        autorisee=bool(faits.get("autorisation_juge")),
+    )
+
+
+def controle_l_assignation(faits: dict[str, Any]) -> tuple[str, ...]:
+    """Au fil des faits, comme le service : la CCAPEX est saisie, puis le locataire assigné."""
+    saisie_le, le = faits["saisine_ccapex_le"].isoformat(), faits["le"].isoformat()
+    bailleur = {"type_bailleur": faits["type_bailleur"]}
+    saisine = fait("expulsion.ccapex-saisie", saisie_le, auteur_saisine="BAILLEUR", **bailleur)
+    acte = fait("expulsion.assignation-signifiee", le, audience_le="2026-03-02", **bailleur)
+    return tuple(given(saisine, acte).au("2030-01-01").anomalies)
+
+
+def controle_le_protocole(faits: dict[str, Any]) -> tuple[str, ...]:
+    duree = faits["duree_mois"]
+    signe = fait("expulsion.protocole-cohesion-sociale-signe", "2026-03-02", duree_mois=duree)
+    return tuple(given(signe).au("2030-01-01").anomalies)
+
+
+CONTROLES: Mapping[str, Callable[[dict[str, Any]], tuple[str, ...]]] = {
+    "expulsion.executee": controle_l_execution,
+    "expulsion.assignation-signifiee": controle_l_assignation,
+    "expulsion.delais-de-paiement-accordes": lambda f: controles.anomalies_des_delais_de_paiement(
+        lit(DelaiDuJuge, f)
+    ),
+    "expulsion.protocole-cohesion-sociale-signe": controle_le_protocole,
+    "acces.proposition-recue": lambda f: controles.anomalies_de_la_proposition(lit(Attribution, f)),
+}
 JOUEURS: Mapping[str, Callable[[str, dict[str, Any]], Sorties]] = {
     "fonction": joue_une_fonction,
     "horloge": joue_une_horloge,
     "responsabilite_etat": joue_la_responsabilite,
-    "expulsion_possible": lambda _, faits: asdict(expulsion_possible(faits)),
-    "controle": lambda _, faits: {"anomalies": CONTROLES[faits["type"]](faits)},
-    "alertes": lambda regle, faits: {"alertes": DELAIS[regle].rappels_de(faits)},
+    "expulsion_possible": lambda _, faits: asdict(expulsion_possible(lit(ProcedureLue, faits))),
+    "controle": lambda regle, faits: {"anomalies": CONTROLES[regle](faits)},
+    "alertes": lambda regle, faits: {
+        "alertes": DELAIS[regle].rappels_de(lit(DELAIS[regle].faits, faits))
+    },
 }
 
 LIGNES = (Path(__file__).parent / "exemples-delais.jsonl").read_text(encoding="utf-8").splitlines()
@@ -152,9 +186,10 @@ def calendrier_national(annee: int, territoire: str) -> frozenset[date]:  # noqa
 
 
 def version_du_jour_de_l_acte(
-    self: Version, volet: str, rattachement: date | None, faits: Mapping[str, Any]
+    self: Version, volet: str, rattachement: date | None, faits: Faits
 ) -> bool:
-    acte = faits.get("signifie_le") or faits.get("audience_le") or rattachement
+    acte = getattr(faits, "signifie_le", None) or getattr(faits, "audience_le", None)
+    acte = acte or rattachement
     return CONVIENT(self, volet, acte, faits)
 
 

@@ -13,7 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parcours.domain.droit import DELAIS, Delai, impaye_constitue
+from parcours.domain.droit.calculateur import lit
 from parcours.domain.droit.formes import Resultat
+from parcours.domain.droit.impayes import Impaye
 
 
 def j(iso: str) -> date:
@@ -130,7 +132,7 @@ def test_chaque_lecture_a_sa_date(
     prudente: str | None,
     au_plus_tard: str | None,
 ) -> None:
-    lu = DELAIS[regle].calcule(faits)
+    lu = DELAIS[regle].calcule(lit(DELAIS[regle].faits, faits))
 
     assert lues(lu) == lectures
     assert lu.prudente == (j(prudente) if prudente else None)
@@ -144,7 +146,8 @@ def test_chaque_lecture_a_sa_date(
 def impaye(premier: str, *releves: tuple[str, int], **champs: Any) -> Resultat:  # noqa: ANN401 (any fact)
     base: dict[str, Any] = {"loyer": 60_000, "tiers_payant": False}
     dettes: Any = tuple({"date": j(le), "dette": dette} for le, dette in releves)
-    return impaye_constitue({"premier_impaye": j(premier), "releves": dettes, **base, **champs})
+    faits = {"premier_impaye": j(premier), "releves": dettes, **base, **champs}
+    return impaye_constitue(lit(Impaye, faits))
 
 
 def test_un_impaye_en_cours_au_1er_janvier_2027_garde_les_deux_dates() -> None:
@@ -198,7 +201,7 @@ def test_des_lectures_sont_au_moins_deux_et_leurs_bornes_sont_les_leurs(
 ) -> None:
     for volet in regle.volets or ("principal",):
         faits = {**faits_du(regle, jour), "volet": volet, "a_la_date": jour + timedelta(ecart)}
-        lu = regle.calcule(faits)
+        lu = regle.calcule(lit(regle.faits, faits))
         dates = {lecture.le for lecture in lu.lectures}
 
         assert len({lecture.id for lecture in lu.lectures}) == len(lu.lectures)

@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 
 from parcours.domain.droit import DELAIS, expulsion_possible
 from parcours.domain.droit.calcul import Duree, proroger_642
+from parcours.domain.droit.calculateur import lit
+from parcours.domain.droit.expulsion_possible import ProcedureLue
 from parcours.domain.droit.formes import Reserve
 
 NATIONALES = {
@@ -129,7 +131,7 @@ def test_les_regles_qui_reportent_rendent_la_date_de_l_oracle(
     territoire: str, regle: str, faits: dict[str, Any], duree: tuple[int, str]
 ) -> None:
     (point,) = [valeur for valeur in faits.values() if isinstance(valeur, date)]
-    lu = DELAIS[regle].calcule({**faits, "territoire": territoire})
+    lu = DELAIS[regle].calcule(lit(DELAIS[regle].faits, {**faits, "territoire": territoire}))
     attendu = AVEC_REPORT[territoire].compute(point, duree).deadline
 
     assert attendu == (lu.prorogee or lu.echeance)
@@ -163,7 +165,7 @@ def test_une_date_au_dela_des_feries_verifies_le_dit(
     regle: str, faits: dict[str, Any], *, hors: bool
 ) -> None:
     """Une date qui ne dépend d'aucun férié n'a rien à dire, si lointaine qu'elle soit."""
-    lu = DELAIS[regle].calcule(faits)
+    lu = DELAIS[regle].calcule(lit(DELAIS[regle].faits, faits))
 
     assert lu.echeance is not None
     assert (FERIES in lu.reserves) is hors
@@ -179,4 +181,4 @@ def test_l_oracle_refuse_la_ou_nous_faisons_une_reserve() -> None:
 def test_l_expulsion_possible_le_dit_aussi(signifie: str, *, hors: bool) -> None:
     quitter = {"cql_signifie_le": date.fromisoformat(signifie)}
 
-    assert (DIT in expulsion_possible(quitter).explication) is hors
+    assert (DIT in expulsion_possible(lit(ProcedureLue, quitter)).explication) is hors

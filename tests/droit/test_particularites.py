@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from parcours.domain.droit import DELAIS
+from parcours.domain.droit.calculateur import lit
 
 
 def j(iso: str) -> date:
@@ -181,6 +182,6 @@ PARTICULARITES: list[tuple[str, Mapping[str, Any], Mapping[str, Any]]] = [
 def test_la_regle_a_sa_particularite(
     regle: str, faits: Mapping[str, Any], attendu: Mapping[str, Any]
 ) -> None:
-    rendu = DELAIS[regle].calcule(faits).a_plat()
+    rendu = DELAIS[regle].calcule(lit(DELAIS[regle].faits, faits)).a_plat()
 
     assert {champ: rendu[champ] for champ in attendu} == attendu

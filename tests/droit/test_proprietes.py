@@ -8,9 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parcours.domain.droit import DELAIS, Delai, expulsion_possible, responsabilite_etat
+from parcours.domain.droit import DELAIS, Delai
 from parcours.domain.droit.calcul import Duree, ajouter_annees, ajouter_mois
+from parcours.domain.droit.calculateur import lit
+from parcours.domain.droit.expulsion_possible import ProcedureLue
 from parcours.domain.droit.formes import Borne, Sens, Version
+from parcours.domain.droit.responsabilite import Concours
 
 REFERENCE = date(2026, 5, 4)
 FAITS_DU_CQL = ("cql_signifie_le", "cql_notifie_prefet_le", "cfp_accorde_le", "cfp_effet_le")
@@ -50,7 +53,7 @@ def echeance(regle: Delai, version: Version, jour: date) -> date:
     """La date que donne cette rédaction, ses conditions remplies, avant tout report."""
     ou = {version.territoires.nom: True} if version.territoires else {}
     faits = {**dict.fromkeys(champs_de(regle), jour), **version.si, **ou, "volet": version.volet}
-    resultat = regle.calcule(faits)
+    resultat = regle.calcule(lit(regle.faits, faits))
     assert resultat.version_source == version.ref
     rendue = resultat.brute or resultat.echeance
     assert rendue is not None
@@ -66,8 +69,8 @@ def test_l_ordre_des_faits_ne_change_rien(regle: Delai, donnees: st.DataObject) 
     autrement = dict(donnees.draw(st.permutations(list(faits.items()))))
 
     for volet in regle.volets or ("principal",):
-        assert regle.calcule({**faits, "volet": volet}) == regle.calcule(
-            {"volet": volet, **autrement}
+        assert regle.calcule(lit(regle.faits, {**faits, "volet": volet})) == regle.calcule(
+            lit(regle.faits, {"volet": volet, **autrement})
         )
 
 
@@ -78,8 +81,10 @@ def test_l_ordre_des_faits_ne_change_rien(regle: Delai, donnees: st.DataObject) 
 def test_ni_l_expulsion_possible_ni_la_responsabilite_n_ont_d_ordre(
     quitter: Mapping[str, date], concours: Mapping[str, date]
 ) -> None:
-    assert expulsion_possible(quitter) == expulsion_possible(dict(list(quitter.items())[::-1]))
-    assert responsabilite_etat(concours) == responsabilite_etat(dict(list(concours.items())[::-1]))
+    a_l_envers = dict(list(quitter.items())[::-1]), dict(list(concours.items())[::-1])
+
+    assert lit(ProcedureLue, quitter) == lit(ProcedureLue, a_l_envers[0])
+    assert lit(Concours, concours) == lit(Concours, a_l_envers[1])
 
 
 @pytest.mark.parametrize(("regle", "version"), generiques(sens=Sens.ENDROIT))

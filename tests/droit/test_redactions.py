@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from parcours.domain.droit import DELAIS
+from parcours.domain.droit.calculateur import lit
 
 Cas = tuple[str, Mapping[str, Any], Mapping[str, Any]]
 
@@ -273,7 +274,7 @@ def identifiant(cas: object) -> str:
 def test_la_regle_rend_ce_qui_est_calcule_a_la_main(
     regle: str, faits: Mapping[str, Any], attendu: Mapping[str, Any]
 ) -> None:
-    rendu = DELAIS[regle].calcule(faits).a_plat()
+    rendu = DELAIS[regle].calcule(lit(DELAIS[regle].faits, faits)).a_plat()
 
     assert {champ: rendu[champ] for champ in attendu} == attendu
 

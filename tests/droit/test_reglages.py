@@ -7,6 +7,7 @@ import pytest
 
 from parcours.domain.droit import DELAIS, Delai
 from parcours.domain.droit.calcul import Duree
+from parcours.domain.droit.calculateur import lit
 from parcours.domain.droit.formes import DureeLocale
 from parcours.domain.droit.reglages import SANS_REGLAGE, Reglage, Reglages, a_regler, bornes
 
@@ -85,8 +86,10 @@ def test_une_duree_locale_se_compte_dans_son_unite_et_l_explication_le_dit() -> 
     faits: dict[str, Any] = {"le": date(2026, 12, 24), "territoire": "67"}
     alerte = DELAIS["R-X01"]
 
-    livree = alerte.calcule(faits)
-    reglee = alerte.calcule({**faits, "parametres": {"delai_prise_en_compte_jours_ouvres": 1}})
+    livree = alerte.calcule(lit(alerte.faits, faits))
+    reglee = alerte.calcule(
+        lit(alerte.faits, {**faits, "parametres": {"delai_prise_en_compte_jours_ouvres": 1}})
+    )
 
     assert livree.echeance == date(2026, 12, 29)
     assert reglee.echeance == date(2026, 12, 28)
@@ -98,8 +101,10 @@ def test_le_territoire_peut_dire_s_il_touche_une_grande_agglomeration() -> None:
     faits: dict[str, Any] = {"le": date(2026, 6, 15), "territoire": "30"}
     offre = DELAIS["R-D02"]
 
-    assert offre.calcule(faits).echeance == date(2026, 9, 15)
-    assert offre.calcule({**faits, "parametres": {"agglo_300k": 1}}).echeance == date(2026, 12, 15)
+    assert offre.calcule(lit(offre.faits, faits)).echeance == date(2026, 9, 15)
+    assert offre.calcule(
+        lit(offre.faits, {**faits, "parametres": {"agglo_300k": 1}})
+    ).echeance == date(2026, 12, 15)
 
 
 def test_les_parametres_sont_ceux_que_le_droit_laisse_au_territoire() -> None:

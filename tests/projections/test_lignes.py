@@ -26,7 +26,7 @@ from parcours.projections.cles import Lecteurs
 from parcours.projections.expulsions_lues import FiltresDossiers
 from parcours.projections.household import household_rows
 from parcours.projections.lecture import Lecture
-from parcours.projections.menages_lus import Filtres, Tri
+from parcours.projections.menages_dits import Filtres, Tri
 from parcours.projections.vue import Vie
 from parcours.projections.vues import (
     alertes,

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from parcours.domain.champs import lire_instant
 from parcours.domain.droit import DELAIS, Delai
 from parcours.domain.droit.calcul import Duree
+from parcours.domain.droit.faits import F
 from parcours.domain.droit.formes import (
     DureeLocale,
     Periode,
@@ -22,6 +23,7 @@ from parcours.domain.droit.formes import (
 )
 from parcours.domain.droit.quitter_les_lieux import TREVE_HIVERNALE
 from parcours.domain.droit.reglages import Reglages, bornes
+from parcours.domain.droit.sens import faits_lus
 from parcours.domain.droit.treve import (
     SANS_PERIODE_CONNUE,
     TREVES_OUTRE_MER,
@@ -77,6 +79,16 @@ class RappelPromis(BaseModel):
     volet: str | None
 
 
+class FaitDeRegle(BaseModel):
+    """Un fait que le calculateur prend pour cette règle."""
+
+    nom: str
+    nature: str
+    """Une date, un nombre, un code…"""
+    sens: str
+    """Ce qu'il veut dire."""
+
+
 class Regle(BaseModel):
     """Une règle du droit."""
 
@@ -95,6 +107,8 @@ class Regle(BaseModel):
     """Les faits dont la règle court, dans l'ordre où on les cherche."""
     rattachement: list[str]
     """Les faits dont la date choisit la rédaction."""
+    faits: list[FaitDeRegle] = []
+    """Tous les faits qu'elle lit, outre ceux que lisent toutes les règles."""
     surcharge_par_decision: bool
     """Vrai si la date qu'un juge retient prime sur la nôtre."""
     exceptions: list[str]
@@ -119,6 +133,8 @@ class Regles(BaseModel):
 
     arrete_au: date
     """Le jour auquel les textes ont été relus."""
+    faits_communs: list[FaitDeRegle] = []
+    """Les faits que toute règle peut lire."""
     elements: list[Regle]
     a_verifier: list[AVerifier] = []
     """Tout ce qui n'a pas été relu : sans un acte du territoire, rien n'en naît."""
@@ -200,6 +216,7 @@ def publiee(regle: Delai, reglages: Reglages, departement: str | None, jour: dat
         motif_inactif=regle.motif_inactif or None,
         court_de=list(regle.court_de.champs) if regle.court_de else [],
         rattachement=list(regle.rattachement or ()),
+        faits=[FaitDeRegle(**fait._asdict()) for fait in faits_lus(regle)],
         surcharge_par_decision=regle.surcharge_par_decision,
         exceptions=[str(exception) for exception in regle.exceptions],
         notes=regle.notes or None,
@@ -264,7 +281,7 @@ def _en_clair(duree: Duree) -> dict[str, int]:
 # --- Rendre un calcul -----------------------------------------------------------------------------
 
 
-def rendu(delai: Delai, resultat: Resultat, faits: Mapping[str, Any], *, active: bool) -> Calcule:
+def rendu(delai: Delai[F], resultat: Resultat, faits: F, *, active: bool) -> Calcule:
     """Ce que la règle répond à ces faits, avec la mention qu'il faut y mettre."""
     return Calcule(
         regle=delai.id,

@@ -1,4 +1,4 @@
-"""Emporter un tableau : CSV pour un tableur français, ou classeur avec ses définitions.
+"""Emporter un tableau : CSV pour un tableur français, classeur ou Parquet avec ses définitions.
 
 CSV : point-virgule, UTF-8 avec BOM, fins de ligne CRLF (RFC 4180). Une cellule qu'un tableur
 prendrait pour une formule est précédée d'une apostrophe. Une case tue est vide.
@@ -25,12 +25,14 @@ class Format(StrEnum):
     JSON = "json"
     CSV = "csv"
     XLSX = "xlsx"
+    PARQUET = "parquet"
 
 
 TYPES: Final = {
     Format.JSON: "application/json",
     Format.CSV: "text/csv",
     Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Format.PARQUET: "application/vnd.apache.parquet",
 }
 
 

@@ -14,7 +14,7 @@ from parcours.domain.champs import Commune, Identifiant, Jour, Organisme
 from parcours.domain.phases import PHASES
 from parcours.domain.situations import Etape
 from parcours.projections.fil_rouge.chronologie import Voulus
-from parcours.projections.menages_lus import Filtres
+from parcours.projections.menages_dits import Filtres
 
 JOURS_MAX: Final = 3660
 

@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 
 from parcours.api.filtres import filtres
 from parcours.api.problems import Erreur, ParametreInvalide
-from parcours.projections.menages_lus import Filtres
+from parcours.projections.menages_dits import Filtres
 
 LISTES_MAX: Final = 100
 """Combien un organisme en garde."""

@@ -61,7 +61,7 @@ def publier(  # noqa: PLR0913 (an option for each thing that one may choose)
             ):
                 aujourdhui = jour_civil(datetime.now(UTC), *lieux[:1])
                 decidee = await decider(
-                    connexion, voulue, lieux, regle, aujourdhui, reviser=reviser
+                    connexion, voulue, lieux, regle, aujourdhui, reviser=reviser, avance=_avance
                 )
                 numero = None if essai else await registre.ecrire(connexion, decidee)
                 return decidee, numero
@@ -84,6 +84,11 @@ async def _verifie(ouverte: Base, periode: Periode) -> str:
                     f"{' '.join(autres[0])}"
                 )
     return f"{periode.code}, {len(parues)} révision(s) : recompté à l'identique.\n"
+
+
+def _avance(faites: int, en_tout: int) -> None:
+    """Say on the error output how far the decision is; releases of a région take minutes."""
+    sys.stderr.write(f"{faites}/{en_tout} cases protégées.\n")
 
 
 def _dit(decidee: Decidee, numero: int | None) -> str:

@@ -12,6 +12,7 @@ from parcours.domain.alertes import sortes
 from parcours.domain.alertes.sortes import TypeAlerte
 from parcours.domain.droit import DELAIS, PAR_THEME
 from parcours.domain.droit.calcul import Duree
+from parcours.domain.droit.calculateur import lit
 from parcours.domain.droit.cas import cas_de
 from parcours.domain.droit.delai import Delai
 from parcours.domain.droit.formes import (
@@ -27,6 +28,7 @@ from parcours.domain.droit.formes import (
 )
 from parcours.domain.droit.phrases import FAITS, en_lettres, le, majuscule
 from parcours.domain.droit.reglages import bornes
+from parcours.domain.droit.sens import Champ, communs, faits_lus
 
 CENTIMES: Final = 100
 NATURES: Final[Mapping[Nature, str]] = {
@@ -95,6 +97,10 @@ def recueil() -> str:
 
 def _lignes() -> Iterator[str]:
     yield from methode()
+    yield "## Ce que toute règle peut lire\n"
+    yield "Chaque règle dit plus bas les faits qui lui sont propres.\n"
+    yield from (f"- {_fait(fait)}" for fait in communs())
+    yield ""
     yield from _a_verifier()
     yield "## Sommaire\n"
     for theme, regles in PAR_THEME.items():
@@ -167,6 +173,8 @@ def _traits(regle: Delai) -> Iterator[str]:
     if regle.rattachement:
         dates = ", à défaut ".join(_dates(regle.rattachement, regle))
         yield f"**La rédaction est celle du jour** : {dates}."
+    if lus := faits_lus(regle):
+        yield f"**Lit** : {' ; '.join(map(_fait, lus))}."
     yield from _conditions(regle)
     yield f"**Au terme** : {regle.consequence}."
     if regle.surcharge_par_decision:
@@ -179,6 +187,11 @@ def _traits(regle: Delai) -> Iterator[str]:
         yield f"**Le territoire peut fixer** : {', '.join(map(_parametre, regle.parametres))}."
     if regle.notes:
         yield f"**Note** : {regle.notes}"
+
+
+def _fait(fait: Champ) -> str:
+    """Un fait que la règle lit : son nom, puis son sens."""
+    return f"`{fait.nom}` ({fait.sens[0].lower()}{fait.sens[1:].rstrip('.')})"
 
 
 def _depart(depart: Depart, regle: Delai) -> str:
@@ -294,7 +307,7 @@ def _source(version: Version) -> str:
 
 def _exemple(regle: Delai, version: Version) -> Iterator[str]:
     cas = cas_de(regle, version)
-    resultat = regle.calcule(cas.faits)
+    resultat = regle.calcule(lit(regle.faits, cas.faits))
     origine = f" ({cas.source})" if cas.source else ""
     yield f"**Exemple**, rédaction `{version.ref}`{origine} :\n"
     for rang, pas in enumerate(resultat.explication, 1):

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from parcours.domain.droit import ARRETE_AU
-from parcours.domain.droit.expulsion_possible import FONDEMENTS, expulsion_possible
+from parcours.domain.droit.expulsion_possible import FONDEMENTS, ProcedureLue, expulsion_possible
 from parcours.domain.droit.formes import Statut
 from parcours.domain.droit.phrases import MOIS, le, majuscule
 from parcours.domain.droit.textes import AVIS_2025
@@ -95,12 +95,12 @@ MOTIFS: Final[Mapping[str, str]] = {
 }
 """Les pas de la chaîne, dans leur ordre."""
 
-UN_CAS: Final[Mapping[str, Any]] = {
-    "jugement_executoire": True,
-    "cql_signifie_le": date(2025, 12, 31),
-    "cql_notifie_prefet_le": date(2026, 1, 6),
-    "delai_evacuation_jusqu_au": date(2026, 3, 20),
-}
+UN_CAS: Final = ProcedureLue(
+    jugement_executoire=True,
+    cql_signifie_le=date(2025, 12, 31),
+    cql_notifie_prefet_le=date(2026, 1, 6),
+    delai_evacuation_jusqu_au=date(2026, 3, 20),
+)
 
 
 def methode() -> Iterator[str]:

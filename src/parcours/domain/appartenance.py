@@ -16,14 +16,12 @@ from datetime import date
 from itertools import pairwise
 from uuid import UUID
 
-from parcours.domain.agregats import agregat_de, tetes_des_departements
+from parcours.domain.agregats import tetes_des_departements
 from parcours.domain.evenement import Anomalie
 from parcours.domain.fait import Fait
-from parcours.domain.fiche import Agregat
 from parcours.domain.histoire import Corrections
-from parcours.domain.homonymes import libre
+from parcours.domain.homonymes import Nommees, libre
 from parcours.domain.intervalle import Intervalle
-from parcours.domain.marques import personnes
 from parcours.domain.reunion import DoublonEcarte, DoublonSignale, FusionAnnulee, MenagesFusionnes
 from parcours.domain.volets.menage.identifiants import IdentifiantExterneRattache
 
@@ -125,7 +123,7 @@ class Appartenances:
         self._anomalies += _deja_ecartes(self._doublons, corrections.comptent(DoublonEcarte))
         relies = self._rattachements or corrections.comptent(MenagesFusionnes)
         self._faits = corrections.par_flux() if relies else {}
-        self._nommees = {flux: _Nommees(flux, faits) for flux, faits in self._faits.items()}
+        self._nommees = {flux: Nommees(flux, faits) for flux, faits in self._faits.items()}
 
     def au(self, parcours: UUID, jour: date) -> Appartenance:
         """Ce qu'est un ménage ce jour-là."""
@@ -265,25 +263,6 @@ def _deja_ecartes(
 # --- Qui absorbe qui, et sous quels noms ----------------------------------------------------------
 
 
-class _Nommees:
-    """Les personnes que nomme un flux : depuis quand, et lesquelles il déclare."""
-
-    def __init__(self, flux: UUID, faits: Sequence[Fait]) -> None:
-        self.est_un_menage = agregat_de(flux, faits) is Agregat.MENAGE
-        self.depuis: dict[str, date] = {}
-        self.declarees: set[str] = set()
-        for fait in faits:
-            for personne in personnes(fait.evenement):
-                self.depuis[personne] = min(fait.jour, self.depuis.get(personne, fait.jour))
-            for presence in fait.evenement.presences():
-                if presence.arrive and presence.personne:
-                    self.declarees.add(presence.personne)
-
-    def avant(self, jour: date) -> Iterator[str]:
-        """Celles qui sont à ce flux : nommées avant ce jour, ou déclarées."""
-        yield from (p for p, le in self.depuis.items() if le < jour or p in self.declarees)
-
-
 class _Groupes:
     """Les ménages réunis par des rattachements, et par des fusions qui agissent le même jour."""
 
@@ -291,7 +270,7 @@ class _Groupes:
         self,
         rattachements: Iterable[_Rattachement],
         fusions: Sequence[_Fusion],
-        nommees: Mapping[UUID, _Nommees],
+        nommees: Mapping[UUID, Nommees],
     ) -> None:
         self.rattaches: dict[UUID, UUID] = {}
         """Chaque flux d'un identifiant rattaché, et celui que désigne le rattachement."""

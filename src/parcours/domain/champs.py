@@ -140,6 +140,12 @@ Instant = Annotated[datetime, BeforeValidator(lire_instant)]
 
 Entier = Annotated[int, Strict()]
 Booleen = Annotated[bool, Strict()]
+EnMois = Annotated[int, Strict(), Field(ge=1, le=1200)]
+"""Une durée en mois : un siècle, borne de forme ; ce que la loi permet se lit dans une anomalie."""
+EnJours = Annotated[int, Strict(), Field(ge=1, le=36_525)]
+"""Une durée en jours : un siècle, borne de forme."""
+EnHeures = Annotated[int, Strict(), Field(ge=1, le=8784)]
+"""Une durée en heures : un an, borne de forme."""
 Centimes = Annotated[int, Strict(), Field(ge=0, le=10**12), EN_CENTIMES]
 """Montant en centimes d'euro, positif ou nul."""
 

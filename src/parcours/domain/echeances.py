@@ -4,7 +4,7 @@ Une échéance ne se stocke jamais comme un retard : elle porte ses dates, et so
 """
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -52,12 +52,12 @@ class Echeance:
     delai: Delai
     cle: str | None
     fait: Fait
+    faits: Faits
+    """Ce que la règle a lu."""
     armee_le: date
     """Premier jour où elle court."""
     fin: FinEcheance | None = None
     fin_le: date | None = None
-    faits: Faits = field(default_factory=dict)
-    """Ce que la règle a lu."""
     a_confirmer: bool = False
     """Vrai si le fait qui l'arme attend d'être confirmé : elle ne remplace que les siennes."""
 
@@ -85,12 +85,11 @@ class Echeance:
         """Vrai si l'horloge est arrêtée ce jour-là, quelle qu'en soit la cause."""
         return self.fin_le is not None and self.fin_le <= au
 
-    def apprend(self, faits: Faits) -> "Echeance":
+    def apprend(self, faits: Faits | None) -> "Echeance":
         """La même, recalculée avec ces faits en plus ; inchangée s'ils ne donnent plus de date."""
-        if not faits:
+        if faits is None:
             return self
-        connus = {**self.faits, **faits}
-        resultat = memoire.calcule(self.delai, connus)
+        connus, resultat = memoire.calcule(self.delai, self.faits.complete(faits))
         if not resultat.applicable or resultat.effective is None:
             return self
         return replace(self, resultat=resultat, faits=connus)
@@ -187,15 +186,15 @@ class RegistreDesEcheances:
         cle = self._cle_a_armer(armement, fait, auteur)
         memes = self._en_cours_de.get((armement.delai, cle), ())
         tournent = [rang for rang in memes if self._attend(rang) == auteur]
-        connus: Faits = {}
+        faits = armement.faits
         if armement.rearme is Rearmement.REPREND:
             if not tournent:
                 return
-            connus = self._echeances[tournent[-1]].faits
+            faits = self._echeances[tournent[-1]].faits.complete(faits)
         elif armement.rearme is Rearmement.GARDE and tournent:
             return
-        faits = self._faits({**connus, **armement.faits}, armement.delai, fait.jour, territoire)
-        resultat = memoire.calcule(armement.delai, faits)
+        fixes = self._fixes(armement.delai, fait.jour, territoire)
+        lus, resultat = memoire.calcule(armement.delai, faits, territoire, fixes)
         if not resultat.applicable or resultat.effective is None:
             return
         if self._reste_a_verifier(armement.delai, resultat, territoire, fait.jour):
@@ -207,9 +206,7 @@ class RegistreDesEcheances:
                 self._finit(rang, remplacee, FinEcheance.REMPLACEE, fait.jour)
         armee_le = max(fait.jour, armement.des_le or fait.jour)
         self._nait(
-            Echeance(
-                resultat, armement.delai, cle, fait, armee_le, faits=faits, a_confirmer=a_confirmer
-            )
+            Echeance(resultat, armement.delai, cle, fait, lus, armee_le, a_confirmer=a_confirmer)
         )
 
     def _nait(self, echeance: Echeance) -> None:
@@ -277,13 +274,9 @@ class RegistreDesEcheances:
         cle = fait.reference if armement.cle == AU_FAIT else armement.cle
         return self._tenant(cle) if cle else None
 
-    def _faits(self, faits: Faits, delai: Delai, au: date, territoire: str | None) -> Faits:
-        """Les faits de la règle, le territoire, et ce qu'il a fixé d'elle."""
-        if not territoire:
-            return faits
-        fixes = self._reglages.parametres(delai, territoire, au)
-        locaux: Faits = {"parametres": fixes} if fixes else {}
-        return {"territoire": territoire, **locaux, **faits}
+    def _fixes(self, delai: Delai, au: date, territoire: str | None) -> tuple[tuple[str, int], ...]:
+        """Ce que le territoire a fixé de la règle."""
+        return tuple(self._reglages.parametres(delai, territoire, au).items())
 
     def toutes(self) -> tuple[Echeance, ...]:
         """Toutes les échéances, dans l'ordre où elles ont été armées."""

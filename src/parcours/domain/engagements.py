@@ -6,7 +6,7 @@ from datetime import date
 from typing import Protocol
 from uuid import UUID
 
-from parcours.domain.droit.service import ENGAGEMENT_A_ECHEANCE
+from parcours.domain.droit.service import ENGAGEMENT_A_ECHEANCE, EngagementPris
 from parcours.domain.evenement import Anomalie, Armement, Arret, Mouvement
 from parcours.domain.types_de_dossier import ENGAGEMENT
 
@@ -40,7 +40,7 @@ def ouvertures(promesses: Sequence[Promesse]) -> Iterator[Mouvement]:
 def armements(promesses: Sequence[Promesse], pris_le: date) -> Iterator[Armement]:
     """Chaque engagement à sa date."""
     for promesse in promesses:
-        faits = {"le": pris_le, "avant": promesse.avant_le}
+        faits = EngagementPris(le=pris_le, avant=promesse.avant_le)
         yield Armement(ENGAGEMENT_A_ECHEANCE, faits, cle=str(promesse.engagement))
 
 

@@ -7,7 +7,7 @@ sa présence, le territoire, un contact réel.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import Enum, IntEnum, auto
 from functools import cache
@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict
 from parcours.domain import marques
 from parcours.domain.champs import RELECTURE, ChampPersonnel, Jour, Scelle
 from parcours.domain.droit.delai import Delai
-from parcours.domain.droit.faits import Faits
+from parcours.domain.droit.faits import F, Faits
 from parcours.domain.fiche import Fiche, Rang
 from parcours.domain.types_de_dossier import AU_FAIT, LE_DERNIER, Dossier
 from parcours.domain.vocabulaire import Precision, Sensibilite
@@ -62,16 +62,30 @@ class Rearmement(Enum):
     """La nouvelle en tient lieu et reprend ses faits ; si rien ne tourne, rien ne s'arme."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Armement:
-    """Une horloge que le fait met en marche : la règle, et les faits dont elle part."""
+    """Une horloge que le fait met en marche : la règle, et les faits dont elle part.
+
+    Le constructeur lie la règle à la forme de ses faits : mypy refuse ceux d'une autre.
+    """
 
     delai: Delai
     faits: Faits
-    cle: str | None = None
-    rearme: Rearmement = Rearmement.REMPLACE
-    des_le: date | None = None
+    cle: str | None
+    rearme: Rearmement
+    des_le: date | None
     """Premier jour où l'horloge court, s'il suit le fait."""
+
+    def __init__(
+        self,
+        delai: Delai[F],
+        faits: F,
+        cle: str | None = None,
+        rearme: Rearmement = Rearmement.REMPLACE,
+        des_le: date | None = None,
+    ) -> None:
+        """Des faits, et la règle qui les lit."""
+        _lie(self, delai, faits, cle=cle, rearme=rearme, des_le=des_le)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,22 +98,45 @@ class Anomalie:
     """Référence du fait en cause."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Arret:
     """Une horloge que le fait arrête ; clé None : toutes celles de la règle."""
 
     delai: Delai
     satisfaite: bool
     """Vrai : ce que la règle attendait est fait ; faux : elle n'a plus d'objet."""
-    cle: str | None = None
-    volet: str | None = None
+    cle: str | None
+    volet: str | None
     """Le volet de la règle qui s'arrête ; None : tous."""
-    seulement_a_temps: bool = False
+    seulement_a_temps: bool
     """Vrai si, l'échéance passée, le fait n'arrête plus rien."""
-    faits: Faits = field(default_factory=dict)
+    faits: Faits | None
     """Ce que le fait apprend à la règle : l'échéance se recalcule une dernière fois."""
-    trop_tot: Anomalie | None = None
+    trop_tot: Anomalie | None
     """Ce qui surprend si le fait survient avant la fin du délai."""
+
+    def __init__(  # noqa: PLR0913  each says one thing of a clock
+        self,
+        delai: Delai[F],
+        *,
+        satisfaite: bool,
+        cle: str | None = None,
+        volet: str | None = None,
+        seulement_a_temps: bool = False,
+        faits: F | None = None,
+        trop_tot: Anomalie | None = None,
+    ) -> None:
+        """Ce que le fait apprend est dans la forme de la règle, comme pour un armement."""
+        quand = {"seulement_a_temps": seulement_a_temps, "trop_tot": trop_tot}
+        _lie(self, delai, faits, satisfaite=satisfaite, cle=cle, volet=volet, **quand)
+
+
+def _lie(horloge: object, delai: Delai, faits: Faits | None, **champs: object) -> None:
+    """D'une règle choisie en marche, mypy ne sait pas la forme : elle se vérifie ici."""
+    if faits is not None and not isinstance(faits, delai.faits):
+        raise TypeError(f"{delai.id} ne lit pas {type(faits).__name__}")
+    for nom, valeur in {"delai": delai, "faits": faits, **champs}.items():
+        object.__setattr__(horloge, nom, valeur)
 
 
 class Confiance(IntEnum):

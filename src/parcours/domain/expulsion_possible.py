@@ -16,14 +16,15 @@ from parcours.domain.droit.concours import REFUS_IMPLICITE_DU_CONCOURS
 from parcours.domain.droit.expulsion_possible import (
     FONDEMENTS,
     ExpulsionPossible,
+    ProcedureLue,
     expulsion_possible,
     prochaine_depuis,
     treve_lue,
 )
-from parcours.domain.droit.faits import Fait as Valeur
-from parcours.domain.droit.faits import codes, jour, territoire_de, texte
+from parcours.domain.droit.faits import territoire_de
 from parcours.domain.droit.phrases import le
 from parcours.domain.droit.quitter_les_lieux import reserves_de_treve
+from parcours.domain.droit.responsabilite import Concours
 from parcours.domain.droit.surendettement import EFFACEMENT_DE_LA_DETTE, SUSPENSION_DES_POURSUITES
 from parcours.domain.droit.treve import LeveeDeTreve
 from parcours.domain.fait import Fait
@@ -103,14 +104,14 @@ class Ouverture(NamedTuple):
         treve = treve_lue(self._faits(au))
         return treve.au if treve else None
 
-    def _faits(self, au: date) -> dict[str, Valeur]:
+    def _faits(self, au: date) -> ProcedureLue:
         exceptions = (LeveeDeTreve.AUTRE_LIEU_DECISION_JUGE.value,) if self.treve_ecartee else ()
-        return {
-            "lu_le": au,
-            "territoire": self.territoire,
-            "exceptions": exceptions,
-            "treve_reduite_au": self.treve_reduite_au,
-        }
+        return ProcedureLue(
+            lu_le=au,
+            territoire=self.territoire,
+            exceptions=exceptions,
+            treve_reduite_au=self.treve_reduite_au,
+        )
 
 
 def pour_tous(code: str) -> str:
@@ -130,9 +131,9 @@ def ouverture(parcours: Parcours, au: date) -> Ouverture:
     faits = Procedure(parcours, au).lue(pour_tous).faits
     return Ouverture(
         expulsion_possible(faits).possible_au_plus_tot,
-        texte(faits, "territoire"),
-        not LeveeDeTreve.__members__.keys().isdisjoint(codes(faits, "exceptions")),
-        jour(faits, "treve_reduite_au"),
+        faits.territoire,
+        not LeveeDeTreve.__members__.keys().isdisjoint(faits.exceptions),
+        faits.treve_reduite_au,
     )
 
 
@@ -164,7 +165,7 @@ def risque_d_expulsion(
         return Risque(etape, None)
     procedure = Procedure(parcours, au)
     lu = procedure.lue(code)
-    lu |= Lu.de(lu_le=au)
+    lu |= Lu(ProcedureLue(lu_le=au))
     possible = expulsion_possible(lu.faits)
     return Risque(
         etape,
@@ -196,17 +197,17 @@ def _raisons(possible: ExpulsionPossible, lu: Lu) -> Iterator[Raison]:
 def _manque(procedure: Procedure, possible: ExpulsionPossible, lu: Lu) -> Iterator[Point]:
     if "CFP" in possible.conditions_manquantes:
         yield _concours_manquant(procedure)
-    if "cql_signifie_le" not in lu.faits:
+    if lu.faits.cql_signifie_le is None:
         return
-    if "cql_notifie_prefet_le" not in lu.faits:
+    if lu.faits.cql_notifie_prefet_le is None:
         yield Point(
             "SAISINE_PREFET_INCONNUE",
             "La saisine du préfet après le commandement est inconnue : sans elle, aucun jour du "
             "délai ne court (CPCE, art. L. 412-5).",
         )
-    if "jugement_executoire" not in lu.faits:
+    if lu.faits.jugement_executoire is None:
         yield Point("JUGEMENT_INCONNU", "Le jugement qui ordonne l'expulsion est inconnu.")
-    if "territoire" not in lu.faits:
+    if lu.faits.territoire is None:
         yield Point("TERRITOIRE_INCONNU", "Le département est inconnu : trêve de métropole.")
     elif possible.possible_au_plus_tot is not None:
         for reserve in reserves_de_treve(possible.possible_au_plus_tot, territoire_de(lu.faits)):
@@ -221,7 +222,7 @@ def _concours_manquant(procedure: Procedure) -> Point:
         return Point("CONCOURS_REFUSE", phrase, refus)
     if requis is None:
         return Point("CONCOURS_NON_REQUIS", "Le concours de la force publique n'est pas requis.")
-    silence = REFUS_IMPLICITE_DU_CONCOURS.calcule({"requis_le": requis.jour}).echeance
+    silence = REFUS_IMPLICITE_DU_CONCOURS.calcule(Concours(requis_le=requis.jour)).echeance
     if silence is not None and silence <= procedure.au:
         phrase = f"Le silence du préfet vaut refus du concours depuis le {le(silence)}."
         return Point("CONCOURS_REFUSE", phrase, requis)

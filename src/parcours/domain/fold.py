@@ -13,7 +13,7 @@ from parcours.domain.correction import ValeurContestee
 from parcours.domain.corroboration import corroborations
 from parcours.domain.deroulement import Deroulement
 from parcours.domain.dossiers import RegistreDesDossiers
-from parcours.domain.droit.donnees import CONSERVATION_EN_BASE_ACTIVE
+from parcours.domain.droit.donnees import CONSERVATION_EN_BASE_ACTIVE, DernierContact
 from parcours.domain.droit.reglages import SANS_REGLAGE, Reglages
 from parcours.domain.echeances import RegistreDesEcheances
 from parcours.domain.evenement import Anomalie, Armement, Evenement, Moment
@@ -243,7 +243,8 @@ class _Rejeu:
         ouvre = fiche.ouvre_parcours and not self.conserve
         if fiche.contact_reel or fiche.rouvre_le_parcours or ouvre:
             self.conserve = True
-            yield Armement(CONSERVATION_EN_BASE_ACTIVE, {"dernier_contact_le": evenement.jour})
+            contact = DernierContact(dernier_contact_le=evenement.jour)
+            yield Armement(CONSERVATION_EN_BASE_ACTIVE, contact)
 
     def _applique(self, fait: Fait, moment: Moment[Any]) -> Moment[Any]:
         """Le moment d'après : l'état du volet vient de changer."""

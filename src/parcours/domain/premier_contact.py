@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from parcours.domain.droit.siao import EVALUATION_FLASH
+from parcours.domain.droit.siao import EVALUATION_FLASH, AppelAuSiao
 from parcours.domain.evenement import Armement
 
 
@@ -29,4 +29,4 @@ class PremierContact:
     def attente_depuis(self, contact_a: datetime | None) -> Iterator[Armement]:
         """L'évaluation flash est due 72 heures après ce contact, si c'est le premier."""
         if contact_a is not None and contact_a == self.contact_a and not self.evalue:
-            yield Armement(EVALUATION_FLASH, {"contact_a": contact_a})
+            yield Armement(EVALUATION_FLASH, AppelAuSiao(contact_a=contact_a))

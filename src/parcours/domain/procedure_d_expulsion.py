@@ -4,13 +4,13 @@ Chaque valeur garde le fait qui la dit. Les faits d'une procédure qui a pris fi
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
 from parcours.domain.droit.calcul import ajouter_mois
 from parcours.domain.droit.delai import Delai
-from parcours.domain.droit.faits import Fait as Valeur
+from parcours.domain.droit.expulsion_possible import ProcedureLue
 from parcours.domain.droit.juge import APPEL, DELAIS_POUR_QUITTER
 from parcours.domain.droit.surendettement import SUSPENSION_DE_L_EXPULSION
 from parcours.domain.echeances import Echeance
@@ -45,12 +45,9 @@ from parcours.domain.volets.expulsion.quitter import (
 E = TypeVar("E", bound=Evenement[Any])
 
 FINS = (ExpulsionExecutee, DepartApresCommandementConstate, ProcedureExpulsionEteinte)
-DELAIS_DU_JUGE = (
-    (DELAIS_POUR_QUITTER, "delai_evacuation_jusqu_au", "DELAI_EVACUATION"),
-    (SUSPENSION_DE_L_EXPULSION, "surendettement_jusqu_au", "SURENDETTEMENT"),
-)
-"""Ce que le juge accorde : la règle, le fait que le droit lit, le motif de la chaîne."""
 FAMILLE = "expulsion"
+RIEN = ProcedureLue()
+"""Ce que lit le droit de qui n'a rien dit."""
 SANS_EXPULSION = frozenset({"REJET", "DESISTEMENT"})
 
 
@@ -58,20 +55,15 @@ SANS_EXPULSION = frozenset({"REJET", "DESISTEMENT"})
 class Lu:
     """Ce que le droit lit, et le fait qui le dit, par motif de la chaîne."""
 
-    faits: Mapping[str, Valeur]
-    preuves: Mapping[str, Fait]
-
-    @staticmethod
-    def de(**valeurs: Valeur) -> "Lu":
-        """Des valeurs que ne cite aucun motif."""
-        return Lu({nom: v for nom, v in valeurs.items() if v is not None}, {})
+    faits: ProcedureLue = RIEN
+    preuves: Mapping[str, Fait] = field(default_factory=dict)
 
     def prouve_par(self, fait: Fait | None, *motifs: str) -> "Lu":
         """Les mêmes, dites par ce fait pour ces motifs."""
         return Lu(self.faits, dict.fromkeys(motifs, fait) if fait else {})
 
     def __or__(self, autre: "Lu") -> "Lu":
-        return Lu({**self.faits, **autre.faits}, {**self.preuves, **autre.preuves})
+        return Lu(self.faits.complete(autre.faits), {**self.preuves, **autre.preuves})
 
 
 class Procedure:
@@ -120,7 +112,7 @@ class Procedure:
         """Tout ce que le droit lit ; `code` masque une exception à qui n'a pas à la connaître."""
         lieu = self.parcours.lieu(self.au)
         return (
-            Lu.de(territoire=lieu.departement if lieu else None)
+            Lu(ProcedureLue(territoire=lieu.departement if lieu else None))
             | self._titre()
             | self._ordre_de_quitter()
             | self._prorogation()
@@ -134,11 +126,10 @@ class Procedure:
         """Un jugement dont on ne sait rien n'empêche rien : le commandement le suppose."""
         trouve = self.dernier(JugementRendu)
         if trouve is None:
-            return Lu.de()
+            return Lu()
         contraire = self._contraire(*trouve)
-        return Lu.de(jugement_executoire=contraire is None).prouve_par(
-            contraire, "JUGEMENT_NON_EXECUTOIRE"
-        )
+        lu = Lu(ProcedureLue(jugement_executoire=contraire is None))
+        return lu.prouve_par(contraire, "JUGEMENT_NON_EXECUTOIRE")
 
     def _contraire(self, jugement: Fait, decision: JugementRendu) -> Fait | None:
         """Le fait qui empêche d'exécuter ce jugement, s'il y en a un."""
@@ -161,17 +152,17 @@ class Procedure:
     def _ordre_de_quitter(self) -> Lu:
         trouve = self.dernier(CommandementDeQuitterDelivre)
         if trouve is None:
-            return Lu.de()
+            return Lu()
         fait, acte = trouve
         saisine = self.fait(CommandementDeQuitterNotifieAuPrefet)
         if saisine is not None and saisine.jour < fait.jour:
             saisine = None
-        delai: Valeur = {"jours": acte.delai_reduit_jours} if acte.delai_reduit_jours else None
-        return Lu.de(
+        ordre = ProcedureLue(
             cql_signifie_le=fait.jour,
             cql_notifie_prefet_le=saisine.jour if saisine else None,
-            delai_cql="SUPPRIME" if acte.delai_supprime else delai,
-        ).prouve_par(saisine or fait, "CQL_2_MOIS", "CQL_REDUIT")
+            delai_cql=acte.delai,
+        )
+        return Lu(ordre).prouve_par(saisine or fait, "CQL_2_MOIS", "CQL_REDUIT")
 
     def _prorogation(self) -> Lu:
         trouve = self.dernier(
@@ -179,20 +170,24 @@ class Procedure:
             lambda d: d.sens == "ACCORD" and d.fondement == "DURETE_EXCEPTIONNELLE",
         )
         if trouve is None:
-            return Lu.de()
+            return Lu()
         fait, accorde = trouve
-        return Lu.de(
+        proroge = ProcedureLue(
             prorogation_mois=accorde.mois,
             prorogation_jours=accorde.jours,
             prorogation_jusqu_au=accorde.jusqu_au,
-        ).prouve_par(fait, "PROROGATION_L412_2")
+        )
+        return Lu(proroge).prouve_par(fait, "PROROGATION_L412_2")
 
     def _delais_du_juge(self) -> Lu:
         """La date effective de l'horloge : celle que le juge a fixée, s'il en a fixé une."""
-        lu = Lu.de()
-        for delai, champ, motif in DELAIS_DU_JUGE:
-            if (horloge := self.horloge(delai)) is not None:
-                lu |= Lu.de(**{champ: horloge.echeance_le}).prouve_par(horloge.fait, motif)
+        lu = Lu()
+        if (accorde := self.horloge(DELAIS_POUR_QUITTER)) is not None:
+            delai = ProcedureLue(delai_evacuation_jusqu_au=accorde.echeance_le)
+            lu |= Lu(delai).prouve_par(accorde.fait, "DELAI_EVACUATION")
+        if (suspendue := self.horloge(SUSPENSION_DE_L_EXPULSION)) is not None:
+            suspension = ProcedureLue(surendettement_jusqu_au=suspendue.echeance_le)
+            lu |= Lu(suspension).prouve_par(suspendue.fait, "SURENDETTEMENT")
         return lu
 
     def _protocole(self) -> Lu:
@@ -201,27 +196,25 @@ class Procedure:
             self.fait(ProtocoleCohesionSocialeTermine),
         )
         if signe is None or (termine is not None and termine.ordre > signe[0].ordre):
-            return Lu.de()
+            return Lu()
         fait, protocole = signe
         fin = ajouter_mois(fait.jour, protocole.duree_mois)
-        return Lu.de(protocole_jusqu_au=fin).prouve_par(fait, "PROTOCOLE")
+        return Lu(ProcedureLue(protocole_jusqu_au=fin)).prouve_par(fait, "PROTOCOLE")
 
     def _treve(self, code: Callable[[str], str]) -> Lu:
         trouve = self.dernier(SursisHivernalEcarte)
         if trouve is None:
-            return Lu.de()
+            return Lu()
         fait, ecarte = trouve
-        exceptions = (code(ecarte.motif),) if ecarte.supprime else None
-        return Lu.de(exceptions=exceptions, treve_reduite_au=ecarte.reduit_au).prouve_par(
-            fait, "TREVE"
-        )
+        exceptions = (code(ecarte.motif),) if ecarte.supprime else ()
+        treve = ProcedureLue(exceptions=exceptions, treve_reduite_au=ecarte.reduit_au)
+        return Lu(treve).prouve_par(fait, "TREVE")
 
     def _concours(self) -> Lu:
         accorde = self.dernier(ConcoursForcePubliqueAccorde)
         refuse = self.fait(ConcoursForcePubliqueRefuse)
         if accorde is None or (refuse is not None and refuse.ordre > accorde[0].ordre):
-            return Lu.de()
+            return Lu()
         fait, concours = accorde
-        return Lu.de(cfp_accorde_le=fait.jour, cfp_effet_le=concours.effet_le).prouve_par(
-            fait, "CFP"
-        )
+        octroi = ProcedureLue(cfp_accorde_le=fait.jour, cfp_effet_le=concours.effet_le)
+        return Lu(octroi).prouve_par(fait, "CFP")

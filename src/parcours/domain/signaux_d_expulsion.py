@@ -15,7 +15,6 @@ from parcours.domain.droit.assignation import (
 from parcours.domain.droit.commandement import SIGNALEMENT_A_LA_CCAPEX
 from parcours.domain.droit.concours import REFUS_IMPLICITE_DU_CONCOURS, RESPONSABILITE_DE_L_ETAT
 from parcours.domain.droit.delai import Delai
-from parcours.domain.droit.faits import jour as jour_dit
 from parcours.domain.droit.portee import Sorte
 from parcours.domain.droit.textes import DECRET_2026_84
 from parcours.domain.echeances import Echeance
@@ -94,7 +93,7 @@ class Signaux:
     def ccapex_non_saisie(self, au: date) -> bool:
         """Assigné par une personne morale, sans six semaines depuis la saisine."""
         assignation = self.parcours.volet(Expulsion, au).assignation
-        assigne_le = jour_dit(assignation, "le") if assignation else None
+        assigne_le = assignation.le if assignation else None
         if assigne_le is None or self._bailleur(au) not in PERSONNES_MORALES:
             return False
         saisines = self._horloges(SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION, au)
@@ -107,9 +106,7 @@ class Signaux:
     def audience_sans_diagnostic(self, au: date) -> bool:
         """La première audience est passée, le ménage n'a pas été rencontré."""
         procedure = self.parcours.volet(Expulsion, au)
-        audience_le = (
-            jour_dit(procedure.assignation, "audience_le") if procedure.assignation else None
-        )
+        audience_le = procedure.assignation.audience_le if procedure.assignation else None
         fait = procedure.diagnostic_fait or procedure.diagnostic_transmis
         return audience_le is not None and audience_le <= au and not fait
 

@@ -4,6 +4,8 @@ Une ligne dit à quels rôles elle s'adresse et qui est référent ce jour-là. 
 par sa clé ; ce qu'il y lit, par la famille et le niveau du fait dont elle vient.
 """
 
+from functools import cache
+
 from sqlalchemy import ARRAY, ColumnElement, Table, Text, and_, literal, or_
 
 from parcours.domain.adresses import REFERENT
@@ -11,6 +13,7 @@ from parcours.domain.habilitation import FAMILLES
 from parcours.domain.habilitation import Vue as VueLue
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.projections.cles import CLES, dans_la_vue
+from parcours.projections.vue import parmi
 
 
 def lui_est_adressee(vue: Table, lecteur: Lecteur) -> ColumnElement[bool]:
@@ -26,6 +29,7 @@ def lui_est_adressee(vue: Table, lecteur: Lecteur) -> ColumnElement[bool]:
     return or_(par_son_role, and_(en_charge, vue.c.referent == lecteur.organisme))
 
 
+@cache
 def lit_du_menage(vue: Table) -> ColumnElement[bool]:
     """Vrai d'une ligne que lit qui suit le ménage, à côté de sa clé : sa famille, à son niveau."""
     return and_(CLES.c.suit, vue.c.sensibilite <= CLES.c.niveau, lit_la_famille(vue.c.famille))
@@ -34,6 +38,7 @@ def lit_du_menage(vue: Table) -> ColumnElement[bool]:
 def lit_la_famille(famille: ColumnElement[str]) -> ColumnElement[bool]:
     """Vrai si l'une des vues qui montrent le ménage au lecteur montre cette famille."""
     autres = (
-        and_(dans_la_vue(vue), famille.in_(sorted(familles))) for vue, familles in FAMILLES.items()
+        and_(dans_la_vue(vue), parmi(famille, sorted(familles)))
+        for vue, familles in FAMILLES.items()
     )
     return or_(dans_la_vue(VueLue.FR), *autres)

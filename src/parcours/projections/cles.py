@@ -10,11 +10,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Table, and_, any_, case, literal, or_
+from sqlalchemy import ColumnElement, Select, Table, and_, any_, case, literal, or_, select
 
 from parcours.domain.correction import fait_vise
 from parcours.domain.fait import Fait
@@ -221,10 +221,27 @@ def _lus(lecteur: Lecteur, sorte: _Sorte, faits: Sequence[Fait]) -> FaitsLus:
 
 
 def avec_sa_cle(choix: Select[Any], vue: Table, demande: Demande) -> Select[Any]:
-    """Les lignes d'une vue, à côté de la clé du lecteur ; sans clé, il n'y en a pas."""
-    return choix.join(CLES, _sa_cle(vue, demande)).where(
-        lui_est_destinee(vue), ~est_retenu(vue.c.parcours)
+    """Les lignes d'une vue, à côté de la clé du lecteur ; sans clé, il n'y en a pas.
+
+    Ce qui est retenu se dit de la clé : la base part alors des siennes, non de toute la vue.
+    """
+    return choix.join(CLES, _sa_cle(vue.c.parcours, demande)).where(
+        lui_est_destinee(vue), ~est_retenu(CLES.c.parcours)
     )
+
+
+def est_ouverte(
+    parcours: ColumnElement[Any],
+    pour: ColumnElement[Any],
+    demande: Demande,
+    *lit: ColumnElement[bool],
+) -> ColumnElement[bool]:
+    """Vrai d'une ligne de ce ménage que sa clé ouvre au lecteur, s'il y lit cela.
+
+    Une clé cherchée ligne à ligne, quoi que la base en croie : à ne demander que de peu de lignes.
+    """
+    dite = select(and_(_est_pour(pour), ~est_retenu(CLES.c.parcours), *lit))
+    return dite.where(_sa_cle(parcours, demande)).correlate_except(CLES).scalar_subquery()
 
 
 def avec_ou_sans_cle(choix: Select[Any], vue: Table, demande: Demande) -> Select[Any]:
@@ -232,7 +249,7 @@ def avec_ou_sans_cle(choix: Select[Any], vue: Table, demande: Demande) -> Select
 
     À ne lire que compté, ou adressé à qui demande.
     """
-    menages = vue.outerjoin(CLES, _sa_cle(vue, demande))
+    menages = vue.outerjoin(CLES, _sa_cle(vue.c.parcours, demande))
     return choix.select_from(menages).where(lui_est_destinee(vue), ~est_retenu(vue.c.parcours))
 
 
@@ -241,15 +258,20 @@ def dans_la_vue(vue: VueLue) -> ColumnElement[bool]:
     return literal(vue.value) == any_(CLES.c.vues)
 
 
-def _sa_cle(vue: Table, demande: Demande) -> ColumnElement[bool]:
+def _sa_cle(parcours: ColumnElement[Any], demande: Demande) -> ColumnElement[bool]:
     """La clé du lecteur, à côté d'une ligne d'une vue."""
     return and_(
-        CLES.c.parcours == vue.c.parcours,
+        CLES.c.parcours == parcours,
         CLES.c.lecteur == demande.lecteur.fiche,
         or_(CLES.c.au.is_(None), CLES.c.au > demande.aujourdhui),
     )
 
 
+@cache
 def lui_est_destinee(vue: Table) -> ColumnElement[bool]:
     """Les lignes qui sont pour qui porte cette clé, nommé ou non là où il y a du protégé."""
-    return or_(vue.c.pour == TOUS, vue.c.pour == case((CLES.c.est_nomme, NOMMES), else_=AUTRES))
+    return _est_pour(vue.c.pour)
+
+
+def _est_pour(pour: ColumnElement[Any]) -> ColumnElement[bool]:
+    return or_(pour == TOUS, pour == case((CLES.c.est_nomme, NOMMES), else_=AUTRES))

@@ -4,11 +4,8 @@ Un filtre et un compte ne comparent que ce que la liste montre à ce lecteur : c
 d'un ménage ne l'y fait ni entrer, ni sortir, ni compter.
 """
 
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
-from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -42,7 +39,8 @@ from parcours.projections.acces import Demande
 from parcours.projections.adressees import lit_du_menage, lit_la_famille
 from parcours.projections.cles import CLES, avec_sa_cle, dans_la_vue, lui_est_destinee
 from parcours.projections.lecture import Lecture
-from parcours.projections.vue import vaut
+from parcours.projections.menages_dits import Filtres, MenageLu, MouvementLu, Tri
+from parcours.projections.vue import parmi, vaut
 from parcours.projections.vues.alertes import ALERTES
 from parcours.projections.vues.echeances import ECHEANCES, est_manquee
 from parcours.projections.vues.expulsions import DOSSIERS
@@ -54,72 +52,6 @@ JADIS: Final = date(1, 1, 2)
 LOIN: Final = date(9999, 1, 1)
 PHASE: Final = DOSSIERS_OUVERTS.c.dossier + "." + DOSSIERS_OUVERTS.c.phase
 """Une phase, et de quel dossier."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MenageLu:
-    """Un ménage d'une liste, tel que ce lecteur le lit."""
-
-    etape: str
-    etape_depuis_le: date | None
-    departement: str | None
-    commune: str | None
-    referent: str | None
-    agent: str | None
-    sans_referent_depuis: date | None
-    composition: str | None
-    situations: list[str] | None
-    demandeur: str | None
-    severite: int | None
-    alertes: list[str] | None
-    en_retard_depuis: date | None
-    prochaine_echeance_le: date | None
-    prochaine_regle: str | None
-    dossiers: list[dict[str, Any]] | None
-    ouverte_le: date | None
-    """De quoi dire quand l'expulsion est possible, avec la trêve."""
-    treve_ecartee: bool | None
-    treve_reduite_au: date | None
-    territoire_expulsion: str | None
-    expulsion_suivie: bool
-    nouvelle_le: date | None
-    nouvelle: str | None
-
-
-class Tri(StrEnum):
-    """Dans quel ordre."""
-
-    URGENCE = "urgence"
-    SILENCE = "silence"
-    EXPULSION = "expulsion"
-    ETAPE = "etape"
-    ARRIVEE = "arrivee"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filtres:
-    """Les ménages que l'on veut ; ce qui n'est pas dit ne filtre rien."""
-
-    etapes: Sequence[str] = ()
-    dossiers: Sequence[str] = ()
-    phases: Sequence[str] = ()
-    """« dossier.phase »."""
-    alertes: Sequence[str] = ()
-    dispositifs: Sequence[str] = ()
-    compositions: Sequence[str] = ()
-    departement: str | None = None
-    commune: str | None = None
-    epci: str | None = None
-    referent: str | None = None
-    agent: str | None = None
-    sans_referent: bool | None = None
-    en_retard: bool | None = None
-    echeance_avant: date | None = None
-    """Une date due ce jour-là au plus tard, ou manquée."""
-    sans_nouvelle_jours: int | None = None
-    nouveau_depuis: date | None = None
-    depuis: int | None = None
-    """Une position : ce que l'on a appris après."""
 
 
 def lit_la_commune() -> ColumnElement[bool]:
@@ -178,9 +110,12 @@ class Lus:
 
 
 def menages(au: date, filtres: Filtres, tri: Tri, demande: Demande) -> Lecture[MenageLu]:
-    """Les ménages que suit le lecteur ce jour-là, dans l'ordre demandé."""
+    """Les ménages que suit le lecteur ce jour-là, dans l'ordre demandé.
+
+    Ce que dit une ligne sans la ranger est une sous-requête : la base ne la lit que de ceux de la
+    page.
+    """
     lecture = Lus(demande, au)
-    alertes, retard, prochaine = _alertes(lecture), _retard(lecture), _prochaine(lecture)
     ligne = MENAGES.c
     choix = lecture.base(
         ligne.etape,
@@ -193,43 +128,38 @@ def menages(au: date, filtres: Filtres, tri: Tri, demande: Demande) -> Lecture[M
         ligne.composition,
         case((lecture.situations_lues, ligne.situations)).label("situations"),
         case((CLES.c.lit_les_noms, ligne.demandeur)).label("demandeur"),
-        alertes.c.severite,
-        alertes.c.codes.label("alertes"),
-        retard.c.depuis_le.label("en_retard_depuis"),
-        prochaine.c.echeance_le.label("prochaine_echeance_le"),
-        prochaine.c.regle.label("prochaine_regle"),
+        _des_alertes(lecture, func.max(ALERTES.c.severite)).label("severite"),
+        _des_alertes(lecture, _CODES).label("alertes"),
+        _en_retard_depuis(lecture).label("en_retard_depuis"),
+        _prochaine(lecture, ECHEANCES.c.echeance_le).label("prochaine_echeance_le"),
+        _prochaine(lecture, ECHEANCES.c.regle).label("prochaine_regle"),
         _dossiers(lecture).label("dossiers"),
-        DOSSIERS.c.ouverte_le,
-        DOSSIERS.c.treve_ecartee,
-        DOSSIERS.c.treve_reduite_au,
-        DOSSIERS.c.departement.label("territoire_expulsion"),
-        DOSSIERS.c.parcours.is_not(None).label("expulsion_suivie"),
+        _expulsion(lecture).label("expulsion"),
         _derniere(lecture, NOUVELLES.c.le).label("nouvelle_le"),
         _derniere(lecture, NOUVELLES.c.type).label("nouvelle"),
-    )
-    for jointe in (alertes, retard, prochaine):
-        choix = choix.outerjoin(jointe, true())
-    choix = choix.outerjoin(DOSSIERS, _expulsion(lecture)).where(*retenus(lecture, filtres))
-    ordres: Mapping[Tri, Callable[[], tuple[ColumnElement[Any], ...]]] = {
-        Tri.URGENCE: partial(_par_urgence, alertes, retard, prochaine),
-        Tri.SILENCE: lambda: (func.coalesce(_derniere(lecture, NOUVELLES.c.le), date.min),),
-        Tri.EXPULSION: lambda: (
-            func.coalesce(DOSSIERS.c.ouverte_le, date.max),
-            case((DOSSIERS.c.parcours.is_(None), 1), else_=0),
-        ),
-        Tri.ETAPE: lambda: (ligne.etape, func.coalesce(ligne.etape_depuis_le, date.min)),
-        Tri.ARRIVEE: lambda: (_du_plus_recent(_premiere(lecture)),),
-    }
-    return Lecture.de(VUE, MenageLu, choix, ordres[tri]())
+    ).where(*retenus(lecture, filtres))
+    choix, ordre = _range(lecture, tri, choix)
+    return Lecture.de(VUE, MenageLu, choix, ordre)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MouvementLu:
-    """Un ménage entré dans une liste entre deux jours, ou sorti."""
-
-    y_est: bool
-    etape: str
-    demandeur: str | None
+def _range(
+    lecture: Lus, tri: Tri, choix: Select[Any]
+) -> tuple[Select[Any], tuple[ColumnElement[Any], ...]]:
+    """Ces ménages, et de quoi les ranger : cela seul se lit de tous."""
+    ligne = MENAGES.c
+    if tri is Tri.URGENCE:
+        alarmes, dues = _alarmes(lecture), _dues(lecture)
+        choix = choix.outerjoin(alarmes, true()).outerjoin(dues, true())
+        return choix, _par_urgence(alarmes, dues)
+    if tri is Tri.EXPULSION:
+        choix = choix.outerjoin(DOSSIERS, _est_son_expulsion(lecture))
+        suivie = case((DOSSIERS.c.parcours.is_(None), 1), else_=0)
+        return choix, (func.coalesce(DOSSIERS.c.ouverte_le, date.max), suivie)
+    if tri is Tri.SILENCE:
+        return choix, (func.coalesce(_derniere(lecture, NOUVELLES.c.le), date.min),)
+    if tri is Tri.ETAPE:
+        return choix, (ligne.etape, func.coalesce(ligne.etape_depuis_le, date.min))
+    return choix, (_du_plus_recent(_premiere(lecture)),)
 
 
 def mouvements(
@@ -249,12 +179,12 @@ def _membres(lecture: Lus, filtres: Filtres) -> Select[Any]:
     return lecture.base(MENAGES.c.parcours).where(*retenus(lecture, filtres))
 
 
-def _par_urgence(alertes: FromClause, retard: FromClause, prochaine: FromClause) -> tuple[Any, ...]:
+def _par_urgence(alarmes: FromClause, dues: FromClause) -> tuple[Any, ...]:
     return (
-        case((retard.c.depuis_le.is_(None), 1), else_=0),
-        -func.coalesce(alertes.c.severite, 0),
-        func.coalesce(retard.c.depuis_le, date.max),
-        func.coalesce(prochaine.c.echeance_le, date.max),
+        case((dues.c.depuis_le.is_(None), 1), else_=0),
+        -func.coalesce(alarmes.c.severite, 0),
+        func.coalesce(dues.c.depuis_le, date.max),
+        func.coalesce(dues.c.prochaine_le, date.max),
     )
 
 
@@ -263,25 +193,45 @@ def _du_plus_recent(jour: ColumnElement[Any]) -> ColumnElement[int]:
     return type_coerce(literal(LOIN) - func.coalesce(jour, JADIS), Integer)
 
 
-def _alertes(lecture: Lus) -> FromClause:
-    ligne = ALERTES.c
-    codes = func.array_agg(aggregate_order_by(ligne.code.distinct(), ligne.code))
-    choix = select(func.max(ligne.severite).label("severite"), codes.label("codes"))
+_CODES: Final = func.array_agg(aggregate_order_by(ALERTES.c.code.distinct(), ALERTES.c.code))
+
+
+def _des_alertes(lecture: Lus, dit: ColumnElement[Any]) -> ColumnElement[Any]:
+    choix = select(dit).where(lecture.du_menage(ALERTES))
+    return choix.correlate(MENAGES, CLES).scalar_subquery()
+
+
+def _alarmes(lecture: Lus) -> FromClause:
+    choix = select(func.max(ALERTES.c.severite).label("severite"))
     return choix.where(lecture.du_menage(ALERTES)).correlate(MENAGES, CLES).lateral("alarmes")
 
 
-def _retard(lecture: Lus) -> FromClause:
-    choix = select(func.min(ECHEANCES.c.echeance_le).label("depuis_le"))
-    choix = choix.where(lecture.echeances(), est_manquee(lecture.au))
-    return choix.correlate(MENAGES, CLES).lateral("retards")
+def _dues(lecture: Lus) -> FromClause:
+    """Ce qui est manqué et ce qui est à venir, lu d'une fois."""
+    le = ECHEANCES.c.echeance_le
+    choix = select(
+        func.min(le).filter(est_manquee(lecture.au)).label("depuis_le"),
+        func.min(le).filter(_a_venir(lecture)).label("prochaine_le"),
+    ).where(lecture.echeances())
+    return choix.correlate(MENAGES, CLES).lateral("dues")
 
 
-def _prochaine(lecture: Lus) -> FromClause:
+def _a_venir(lecture: Lus) -> ColumnElement[bool]:
     ligne = ECHEANCES.c
-    a_venir = and_(ligne.echeance_le >= lecture.au, ligne.regle.not_in(LOINTAINES))
-    choix = select(ligne.echeance_le, ligne.regle).where(lecture.echeances(), a_venir)
+    return and_(ligne.echeance_le >= lecture.au, not_(parmi(ligne.regle, LOINTAINES)))
+
+
+def _en_retard_depuis(lecture: Lus) -> ColumnElement[Any]:
+    choix = select(func.min(ECHEANCES.c.echeance_le))
+    choix = choix.where(lecture.echeances(), est_manquee(lecture.au))
+    return choix.correlate(MENAGES, CLES).scalar_subquery()
+
+
+def _prochaine(lecture: Lus, colonne: ColumnElement[Any]) -> ColumnElement[Any]:
+    ligne = ECHEANCES.c
+    choix = select(colonne).where(lecture.echeances(), _a_venir(lecture))
     choix = choix.order_by(ligne.echeance_le, ligne.regle, ligne.numero).limit(1)
-    return choix.correlate(MENAGES, CLES).lateral("prochaines")
+    return choix.correlate(MENAGES, CLES).scalar_subquery()
 
 
 def _dossiers(lecture: Lus) -> ColumnElement[Any]:
@@ -304,7 +254,15 @@ def _premiere(lecture: Lus) -> ColumnElement[Any]:
     return choix.correlate(MENAGES, CLES).scalar_subquery()
 
 
-def _expulsion(lecture: Lus) -> ColumnElement[bool]:
+def _expulsion(lecture: Lus) -> ColumnElement[Any]:
+    ligne = DOSSIERS.c
+    champs = (ligne.ouverte_le, ligne.departement, ligne.treve_ecartee, ligne.treve_reduite_au)
+    dit = func.json_build_object(*(x for c in champs for x in (cast(c.name, Text()), c)))
+    choix = select(dit).where(_est_son_expulsion(lecture)).limit(1).correlate(MENAGES, CLES)
+    return type_coerce(choix.scalar_subquery(), JSON())
+
+
+def _est_son_expulsion(lecture: Lus) -> ColumnElement[bool]:
     """Le dossier d'expulsion du ménage, pour qui lit la procédure ; un seul est ouvert."""
     return and_(
         DOSSIERS.c.parcours == MENAGES.c.parcours,

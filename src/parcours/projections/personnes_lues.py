@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
+    CTE,
     ColumnElement,
     FromClause,
     LargeBinary,
@@ -31,7 +32,7 @@ from sqlalchemy import (
 )
 
 from parcours.projections.acces import Demande
-from parcours.projections.cles import CLES, avec_sa_cle
+from parcours.projections.cles import CLES, avec_sa_cle, est_ouverte
 from parcours.projections.lecture import Lecture
 from parcours.projections.vues.personnes import DOUBLONS, PERSONNES, VUE
 
@@ -80,35 +81,36 @@ def trouvees(cles: Sequence[bytes], demande: Demande) -> Lecture[PersonneTrouvee
     cherchees = select(CLES_DE_RECHERCHE.c.empreinte).where(
         CLES_DE_RECHERCHE.c.cle == any_(literal(list(cles), ARRAY(LargeBinary)))
     )
-    choix = _lisibles(demande, PERSONNES.c.personne, PERSONNES.c.identite)
-    return Lecture.de(VUE, PersonneTrouvee, choix.where(PERSONNES.c.empreinte.in_(cherchees)))
+    ligne = PERSONNES.c
+    choix = avec_sa_cle(
+        select(ligne.personne, ligne.identite).select_from(PERSONNES), PERSONNES, demande
+    ).where(_lit_les_noms(), ligne.empreinte.in_(cherchees), _demeurent(ligne.empreinte))
+    return Lecture.de(VUE, PersonneTrouvee, choix)
 
 
 def doublons(demande: Demande) -> Lecture[DoublonPossible]:
     """Les plus ressemblantes d'abord ; jamais celles que l'on a écartées, ni réunies.
 
-    Il faut décider des deux ménages, et y lire les noms.
+    Il faut décider des deux ménages, et y lire les noms. La base part des ressemblances, qui sont
+    rares, et ne lit ce qui est scellé que de la page.
     """
-    une = _dont_on_decide(demande, RESSEMBLANCES.c.une).subquery("une_personne")
-    autre = _dont_on_decide(demande, RESSEMBLANCES.c.autre).subquery("une_autre")
-    choix = (
-        select(
-            une.c.personne,
-            une.c.identite,
-            autre.c.parcours.label("autre"),
-            autre.c.personne.label("autre_personne"),
-            autre.c.identite.label("autre_identite"),
-            RESSEMBLANCES.c.score,
-            _signalement(une, autre).label("signalement"),
-        )
-        .select_from(RESSEMBLANCES)
-        .join(une, une.c.empreinte == RESSEMBLANCES.c.une)
-        .join(autre, autre.c.empreinte == RESSEMBLANCES.c.autre)
-        .where(une.c.parcours != autre.c.parcours, not_(exists(_dits(une, autre, ecarte=True))))
+    paires = _paires(demande)
+    ligne = paires.c
+    une, autre = (ligne.parcours, ligne.numero), (ligne.autre_parcours, ligne.autre_numero)
+    choix = select(
+        _dite(PERSONNES.c.personne, *une).label("personne"),
+        _dite(PERSONNES.c.identite, *une).label("identite"),
+        ligne.autre_parcours.label("autre"),
+        _dite(PERSONNES.c.personne, *autre).label("autre_personne"),
+        _dite(PERSONNES.c.identite, *autre).label("autre_identite"),
+        ligne.score,
+        _signalement(paires).label("signalement"),
+    ).where(
+        _en_decide(ligne.autre_parcours, ligne.autre_pour, demande),
+        not_(exists(_dits(paires, ecarte=True))),
+        _demeurent(ligne.empreinte, ligne.autre_empreinte),
     )
-    place = (une.c.parcours, une.c.numero, autre.c.parcours, autre.c.numero)
-    ordre = (-RESSEMBLANCES.c.score, *place)
-    return Lecture(DoublonPossible, choix, ordre, une.c.parcours)
+    return Lecture(DoublonPossible, choix, (-ligne.score, *une, *autre), ligne.parcours)
 
 
 def combien(demande: Demande) -> Select[Any]:
@@ -116,39 +118,77 @@ def combien(demande: Demande) -> Select[Any]:
     return select(func.count()).select_from(doublons(demande).choix.subquery())
 
 
-def _lisibles(demande: Demande, *colonnes: ColumnElement[Any]) -> Select[Any]:
-    """Les personnes dont le lecteur lit le nom, et que l'on n'a pas effacées."""
-    choix = avec_sa_cle(select(*colonnes).select_from(PERSONNES), PERSONNES, demande)
-    ouvert = func.cardinality(CLES.c.vues) > 0
-    return choix.where(CLES.c.suit, CLES.c.lit_les_noms, ouvert, _demeurent())
+_PLACE: Final = ("parcours", "numero", "pour", "empreinte")
+"""De quoi retrouver une personne, et dire pour qui est sa ligne."""
 
 
-def _dont_on_decide(demande: Demande, parmi: ColumnElement[str]) -> Select[Any]:
-    """Celles qui ressemblent à quelqu'un, dans les ménages dont le lecteur décide."""
-    ressemblent = PERSONNES.c.empreinte.in_(select(parmi))
-    return _lisibles(demande, *PERSONNES.c).where(CLES.c.decide_de_tout, ressemblent)
+def _paires(demande: Demande) -> CTE:
+    """Deux personnes qui se ressemblent, de deux ménages : l'une, et l'autre (`autre_…`).
+
+    L'autre ne se cherche que si l'on décide du ménage de l'une.
+    """
+    une, autre = PERSONNES.alias("une_personne"), PERSONNES.alias("une_autre")
+    premieres = (
+        select(RESSEMBLANCES.c.autre, RESSEMBLANCES.c.score, *(une.c[c] for c in _PLACE))
+        .join_from(RESSEMBLANCES, une, une.c.empreinte == RESSEMBLANCES.c.une)
+        .cte("premieres")
+        .prefix_with("MATERIALIZED")
+    )
+    siennes = (
+        select(premieres)
+        .where(_en_decide(premieres.c.parcours, premieres.c.pour, demande))
+        .cte("siennes")
+        .prefix_with("MATERIALIZED")
+    )
+    de_l_autre = (autre.c[champ].label(f"autre_{champ}") for champ in _PLACE)
+    choix = select(*siennes.c, *de_l_autre).join_from(
+        siennes, autre, autre.c.empreinte == siennes.c.autre
+    )
+    choix = choix.where(siennes.c.parcours != autre.c.parcours)
+    return choix.cte("paires").prefix_with("MATERIALIZED")
 
 
-def _demeurent() -> ColumnElement[bool]:
+def _en_decide(
+    parcours: ColumnElement[Any], pour: ColumnElement[Any], demande: Demande
+) -> ColumnElement[bool]:
+    """Vrai d'un ménage dont le lecteur décide, et dont il lit les noms."""
+    return est_ouverte(parcours, pour, demande, _lit_les_noms(), CLES.c.decide_de_tout)
+
+
+def _lit_les_noms() -> ColumnElement[bool]:
+    """Vrai d'un ménage que le lecteur suit, dont une vue lui montre les noms, à côté de sa clé."""
+    return and_(CLES.c.suit, CLES.c.lit_les_noms, func.cardinality(CLES.c.vues) > 0)
+
+
+def _dite(
+    colonne: ColumnElement[Any], parcours: ColumnElement[Any], numero: ColumnElement[Any]
+) -> ColumnElement[Any]:
+    """Ce que dit la ligne d'une personne : ne se lit que de celles de la page."""
+    place = (PERSONNES.c.parcours == parcours, PERSONNES.c.numero == numero)
+    return select(colonne).where(*place).correlate_except(PERSONNES).scalar_subquery()
+
+
+def _demeurent(*empreintes: ColumnElement[str]) -> ColumnElement[bool]:
     """Faux de qui l'on a effacé : une clé de ce qui le dit est détruite.
 
     Une sous-requête qui rend une valeur : elle ne se lit que de qui l'on retient par ailleurs.
     """
     perdue = and_(_COFFRE.c.cle == any_(_INDEXEES.c.sujets), _COFFRE.c.enveloppe.is_(None))
     perdus = select(_INDEXEES.c.empreinte).join_from(_INDEXEES, _COFFRE, perdue)
-    perdus = perdus.where(_INDEXEES.c.empreinte == PERSONNES.c.empreinte).limit(1)
-    return perdus.correlate(PERSONNES).scalar_subquery().is_(None)
+    perdus = perdus.where(_INDEXEES.c.empreinte.in_(empreintes)).limit(1)
+    return perdus.correlate_except(_INDEXEES, _COFFRE).scalar_subquery().is_(None)
 
 
-def _dits(une: FromClause, autre: FromClause, *, ecarte: bool) -> Select[Any]:
+def _dits(paires: FromClause, *, ecarte: bool) -> Select[Any]:
     """Ce que l'on a dit du doublon de ces deux ménages, de quelque côté qu'on l'ait dit."""
-    ici = and_(DOUBLONS.c.parcours == une.c.parcours, DOUBLONS.c.autre == autre.c.parcours)
-    en_face = and_(DOUBLONS.c.parcours == autre.c.parcours, DOUBLONS.c.autre == une.c.parcours)
+    une, autre = paires.c.parcours, paires.c.autre_parcours
+    ici = and_(DOUBLONS.c.parcours == une, DOUBLONS.c.autre == autre)
+    en_face = and_(DOUBLONS.c.parcours == autre, DOUBLONS.c.autre == une)
     dits = select(DOUBLONS.c.fait).where(or_(ici, en_face), DOUBLONS.c.ecarte.is_(ecarte))
-    return dits.correlate(une, autre)
+    return dits.correlate(paires)
 
 
-def _signalement(une: FromClause, autre: FromClause) -> ColumnElement[Any]:
+def _signalement(paires: FromClause) -> ColumnElement[Any]:
     """Le signalement qui attend qu'on en décide."""
-    signale = _dits(une, autre, ecarte=False).order_by(DOUBLONS.c.fait).limit(1)
+    signale = _dits(paires, ecarte=False).order_by(DOUBLONS.c.fait).limit(1)
     return signale.scalar_subquery()

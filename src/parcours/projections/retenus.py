@@ -13,6 +13,7 @@ from parcours.domain import catalogue
 from parcours.domain.lecture.protege import FAMILLE_PROTEGEE
 from parcours.projections import reading
 from parcours.projections.journal import JOURNAL
+from parcours.projections.vue import parmi
 
 RESSERRENT: Final = frozenset({FAMILLE_PROTEGEE, "relation", "correction", "droits", "parcours"})
 """Les familles dont un fait peut faire qu'on lise moins."""
@@ -22,7 +23,7 @@ DU_TERRITOIRE: Final = frozenset({"territoire.structure-declaree"})
 
 def est_retenu(parcours: ColumnElement[object]) -> ColumnElement[bool]:
     """Vrai des ménages, et des structures, dont parle un tel fait que les vues n'ont pas lu."""
-    nouveau = (JOURNAL.c.position > reading.REACHED) & JOURNAL.c.type.in_(_types())
+    nouveau = (JOURNAL.c.position > reading.REACHED) & parmi(JOURNAL.c.type, _types())
     dits = select(JOURNAL.c.flux).where(nouveau)
     lies = select(func.unnest(JOURNAL.c.flux_lies)).where(nouveau)
     return or_(parcours.in_(dits), parcours.in_(lies))

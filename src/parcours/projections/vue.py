@@ -28,6 +28,8 @@ from sqlalchemy import (
     Text,
     Uuid,
     and_,
+    any_,
+    literal,
     or_,
 )
 from sqlalchemy.types import TypeEngine
@@ -179,6 +181,11 @@ def est_datee(vue: Table) -> bool:
 def vaut(vue: Table, au: date) -> ColumnElement[bool]:
     """The rows that hold on a day."""
     return and_(vue.c.du <= au, or_(vue.c.au.is_(None), vue.c.au > au))
+
+
+def parmi(colonne: ColumnElement[str], codes: Sequence[str]) -> ColumnElement[bool]:
+    """True of these codes: one parameter, however many they are: the statement stays the same."""
+    return colonne == any_(literal(list(codes), ARRAY(Text())))
 
 
 def _facultatif(annotation: Any) -> bool:  # noqa: ANN401 (an annotation is anything)

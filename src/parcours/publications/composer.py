@@ -13,10 +13,10 @@ from parcours.domain.indicateurs.durees import durees, mediane, survie
 from parcours.domain.indicateurs.expulsions import Dossier, Procedure
 from parcours.domain.indicateurs.mouvements import Parts, Vie
 from parcours.domain.indicateurs.suites import HORIZONS_MOIS, Suite, suites
-from parcours.publications import bilans, violences
+from parcours.publications import bilans, territoires, violences
 from parcours.publications.composee import Composee, au_pas
 from parcours.publications.periodes import Periode
-from parcours.publications.tableaux import TABLEAUX
+from parcours.publications.tableaux import PASSAGES, TABLEAUX
 from parcours.secret_statistique.cases import SEUIL_MENAGES, Case, Termes
 from parcours.secret_statistique.tables import TOTAL
 
@@ -85,9 +85,9 @@ def _annee(
     composee: Composee, vies: Sequence[Vie], periode: Periode, departements: Sequence[str]
 ) -> None:
     """Les passages de l'année ; à 24 mois, ce que deviennent les entrées d'il y a deux ans."""
-    composee.ajoute(
-        "passages", periode.code, mouvements.passages(vies, periode.jours), departements
-    )
+    passes = mouvements.passages(vies, periode.jours)
+    composee.ajoute(PASSAGES, periode.code, passes, departements)
+    territoires.annee(composee, vies, passes, periode, departements)
     revenues: dict[str, Parts] = {}
     for mois in HORIZONS_MOIS:
         cohorte = periode.decalee(-1 if mois <= 12 else -2)  # noqa: PLR2004 (un an)

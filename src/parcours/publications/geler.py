@@ -21,7 +21,7 @@ from parcours.secret_statistique.cases import (
     Termes,
     su_de_l_interieur,
 )
-from parcours.secret_statistique.protection import Inprotegeable, Protection, proteger
+from parcours.secret_statistique.protection import Avance, Inprotegeable, Protection, proteger
 
 
 class PublicationRefusee(CannotRun):
@@ -36,6 +36,7 @@ async def decider(  # noqa: PLR0913 (what a release depends on)
     aujourdhui: date,
     *,
     reviser: bool = False,
+    avance: Avance = lambda _faites, _en_tout: None,
 ) -> Decidee:
     """Décide de ce qui paraît, dans une transaction qui ne voit qu'un instant.
 
@@ -49,7 +50,7 @@ async def decider(  # noqa: PLR0913 (what a release depends on)
     composee = composer(matiere, periode, departements, regle.seuil).revisee(revision)
     lie(composee, connu, periode, departements, revision)
     try:
-        protection = proteger(ensemble(connu, composee), regle, connu.paru)
+        protection = proteger(ensemble(connu, composee), regle, connu.paru, avance)
     except Inprotegeable as refus:
         raise PublicationRefusee(f"{refus} : publier une période plus longue") from refus
     bilan = _bilan(connu, composee, protection) | _attaque(connu, composee, protection, regle)

@@ -6,7 +6,7 @@ from typing import Final
 
 from parcours.domain.indicateurs import abris, expulsions
 from parcours.domain.indicateurs.demarches import DEMARCHES
-from parcours.domain.indicateurs.mouvements import AILLEURS
+from parcours.domain.indicateurs.mouvements import AILLEURS, Mouvement
 from parcours.domain.indicateurs.sejours import SUIVIES
 from parcours.domain.indicateurs.suites import HORIZONS_MOIS, Suite
 from parcours.domain.ruptures import Nature
@@ -55,6 +55,7 @@ def du_catalogue(version: str, *, annuel: bool) -> list[Tableau]:
 
 
 PASSAGES: Final = "passages"
+TERRITOIRES: Final = "territoires"
 BILAN: Final = "expulsions-bilan"
 BILAN_3_ANS: Final = "expulsions-bilan-3-ans"
 ENTREES_VIF: Final = "vif-entrees"
@@ -99,6 +100,11 @@ TABLEAUX: Final = {
         Tableau(
             PASSAGES, "passages", "Passages de l'année, d'une étape à une autre", annuel=True,
             dimensions={DEPARTEMENT: (), "de": _ETAPES_ET_AILLEURS, "vers": _ETAPES_ET_AILLEURS},
+        ),
+        Tableau(
+            TERRITOIRES, "passages", "Passages de l'année, d'un département à un autre",
+            annuel=True, depuis=2, s_ajoute=False,
+            dimensions={DEPARTEMENT: (), "mouvement": tuple(m.value for m in Mouvement)},
         ),
         *(
             Tableau(

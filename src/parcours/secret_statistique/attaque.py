@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 
 from parcours.secret_statistique.cases import LARGEUR, Cle, Termes
+from parcours.secret_statistique.morceaux import Tetes, lie, tete
 from parcours.secret_statistique.programme import EPSILON, Ligne, Programme, entieres
 
 PAQUET: Final = 24
@@ -173,19 +174,17 @@ def _morceaux(
 ) -> Iterator[tuple[list[Cle], list[Ligne]]]:
     """Le système, ce qui a paru remplacé par sa valeur, en morceaux que rien ne lie."""
     restent: list[tuple[dict[Cle, int], int]] = []
-    tetes: dict[Cle, Cle] = {}
+    tetes: Tetes = {}
     for termes in equations:
         tus, somme = _reduite(termes, paru)
         if not tus and somme:
             raise Incoherent(f"ce qui a paru ne s'additionne pas : {termes}")
         if tus:
             restent.append((tus, somme))
-            premiere, *autres = (_tete(tetes, cle) for cle in tus)
-            tetes.update(dict.fromkeys(autres, premiere))
-            tetes[premiere] = premiere
+            lie(tetes, tus)
     par_tete: dict[Cle, list[tuple[dict[Cle, int], int]]] = defaultdict(list)
     for tus, somme in restent:
-        par_tete[_tete(tetes, next(iter(tus)))].append((tus, somme))
+        par_tete[tete(tetes, next(iter(tus)))].append((tus, somme))
     for lignes in par_tete.values():
         colonnes = sorted({cle for tus, _ in lignes for cle in tus})
         rangs = {cle: rang for rang, cle in enumerate(colonnes)}
@@ -202,11 +201,3 @@ def _reduite(termes: Termes, paru: Mapping[Cle, int | None]) -> tuple[dict[Cle, 
         else:
             somme -= signe * n
     return {cle: signe for cle, signe in tus.items() if signe}, somme
-
-
-def _tete(tetes: dict[Cle, Cle], cle: Cle) -> Cle:
-    """Celle qui nomme le morceau de cette case."""
-    while (plus_haut := tetes.setdefault(cle, cle)) != cle:
-        tetes[cle] = tetes[plus_haut]
-        cle = plus_haut
-    return cle

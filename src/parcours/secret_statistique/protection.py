@@ -5,7 +5,8 @@ tout ce qui a déjà paru et avec ce que savent ceux qui y sont, où elle compte
 y diffère du vrai se tait ; on choisit le monde où il y a le moins à taire.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from math import log2
 from typing import Final
@@ -18,13 +19,18 @@ from parcours.secret_statistique.cases import (
     Cle,
     Regle,
     Systeme,
+    Termes,
     su_de_l_interieur,
 )
+from parcours.secret_statistique.morceaux import Tetes, lie, tete
 from parcours.secret_statistique.programme import EPSILON, Ligne, Point, Programme
 
 COUT_D_UNE_TUE: Final = 0.001
 """Se servir d'une case déjà tue ne coûte presque rien."""
 REPRISES_MAX: Final = 20
+
+Avance = Callable[[int, int], None]
+"""Dit combien de cases protégées sont décidées, et sur combien."""
 
 
 class Inprotegeable(ValueError):  # noqa: N818 (dit ce qui arrive)
@@ -47,9 +53,14 @@ class Protection:
 
 
 def proteger(
-    systeme: Systeme, regle: Regle, deja: Mapping[Cle, int | None] | None = None
+    systeme: Systeme,
+    regle: Regle,
+    deja: Mapping[Cle, int | None] | None = None,
+    avance: Avance = lambda _faites, _en_tout: None,
 ) -> Protection:
     """Décide de tout ensemble ; `deja` : ce qui a paru, ou s'est tu, et ne se reprend pas.
+
+    Un morceau que rien de nouveau ne touche reste comme il a été décidé.
 
     Raises:
         Inprotegeable: une publication plus ancienne dit une case, quoi que l'on taise.
@@ -60,16 +71,61 @@ def proteger(
         for cle, case in systeme.cases.items()
         if regle.protege(case) and parues.get(cle) is None
     }
+    paru = {cle: _seule(cle, case, protegees, parues) for cle, case in systeme.cases.items()}
+    nouveaux = [m for m in _morceaux(systeme, parues) if not parues.keys() >= m.cases.keys()]
+    en_tout = sum(len(protegees & morceau.cases.keys()) for morceau in nouveaux)
+    faites = 0
+    for morceau in nouveaux:
+        siennes = protegees & morceau.cases.keys()
+        paru |= _protege(morceau, regle, siennes, parues)
+        faites += len(siennes)
+        avance(faites, en_tout)
+    tues = {cle for cle, valeur in paru.items() if valeur is None}
+    return Protection(paru, frozenset(protegees), frozenset(tues - protegees))
+
+
+def _seule(
+    cle: Cle, case: Case, protegees: set[Cle], parues: Mapping[Cle, int | None]
+) -> int | None:
+    """Ce qui paraît d'une case que rien ne lie à une autre."""
+    if case.est_connue:
+        return case.valeur
+    tue = cle in protegees or not case.se_publie or (cle in parues and parues[cle] is None)
+    return None if tue else case.valeur
+
+
+def _morceaux(systeme: Systeme, parues: Mapping[Cle, int | None]) -> Iterator[Systeme]:
+    """Les cases que l'on peut encore taire, en morceaux que rien ne lie, et leurs équations."""
+    tetes: Tetes = {}
+    libres: dict[Termes, Cle] = {}
+    for termes in systeme.equations:
+        siens = [
+            cle
+            for cle, _ in termes
+            if parues.get(cle) is None and not systeme.cases[cle].est_connue
+        ]
+        if siens:
+            libres[termes] = siens[0]
+            lie(tetes, siens)
+    par_tete: dict[Cle, set[Termes]] = defaultdict(set)
+    for termes, cle in libres.items():
+        par_tete[tete(tetes, cle)].add(termes)
+    for equations in par_tete.values():
+        cles = {cle for termes in equations for cle, _ in termes}
+        yield Systeme({cle: systeme.cases[cle] for cle in sorted(cles)}, equations)
+
+
+def _protege(
+    systeme: Systeme, regle: Regle, protegees: set[Cle], parues: Mapping[Cle, int | None]
+) -> dict[Cle, int | None]:
     travail = _Travail(systeme, regle, protegees, parues)
     travail.tait(protegees)
     for _ in range(REPRISES_MAX):
         etroites = travail.etroites()
         if not etroites:
-            break
+            return travail.paru()
         travail.reprend(etroites)
-    else:
-        raise Inprotegeable(travail.etroites())
-    return travail.fini()
+    raise Inprotegeable(travail.etroites())
 
 
 @dataclass(slots=True)
@@ -188,22 +244,15 @@ class _Travail:
         """Celles que l'attaquant situe encore de trop près, où aucun monde entier n'est connu."""
         sait = {cle: su_de_l_interieur(case) for cle, case in self.systeme.cases.items()}
         doute = self.protegees - self.larges
-        vus = attaquer(self._paru(), self.systeme.equations, doute, sait, self.regle.incertitude)
+        vus = attaquer(self.paru(), self.systeme.equations, doute, sait, self.regle.incertitude)
         return [cle for cle, vu in vus.items() if vu.largeur < self.regle.incertitude]
 
-    def _paru(self) -> dict[Cle, int | None]:
+    def paru(self) -> dict[Cle, int | None]:
+        """Ce qui paraît de chaque case."""
         return {
             cle: None if cle in self.tues else case.valeur
             for cle, case in self.systeme.cases.items()
         }
-
-    def fini(self) -> Protection:
-        """Ce qui paraît."""
-        return Protection(
-            paru=self._paru(),
-            protegees=frozenset(self.protegees),
-            sacrifiees=frozenset(self.tues - self.protegees),
-        )
 
 
 def _paire(rang: int) -> tuple[int, int]:

@@ -7,6 +7,7 @@ import pytest
 from scenario import Dit, Exemple, annule, au, constat, fait, given, ref
 
 from parcours.domain.droit import DELAIS
+from parcours.domain.droit.calculateur import lit
 from parcours.domain.volets.energie.fourniture import AvisDeCoupureRecu, FournitureRetablie
 
 
@@ -290,7 +291,9 @@ def test_seul_un_menage_aide_que_son_compteur_permet_garde_1_kva(
 def test_le_calcul_dit_ce_qui_manque_pour_savoir_si_le_decret_vise_le_menage(
     faits: dict[str, bool], reserves: list[str], motif: str | None
 ) -> None:
-    lu = DELAIS["R-G04"].calcule({"volet": "kva", "reduction_le": date(2026, 4, 20), **faits})
+    lu = DELAIS["R-G04"].calcule(
+        lit(DELAIS["R-G04"].faits, {"volet": "kva", "reduction_le": date(2026, 4, 20), **faits})
+    )
 
     assert (list(lu.reserves), lu.motif) == (reserves, motif)
     assert lu.echeance == (None if motif else date(2026, 6, 19))

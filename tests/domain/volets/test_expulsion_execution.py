@@ -6,7 +6,12 @@ from typing import Any
 import pytest
 from scenario import Dit, Exemple, au, bail, fait, given, menage
 
-from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
+from parcours.domain.volets.expulsion.etat import (
+    SANS_CONCOURS,
+    TREVE_ENTIERE,
+    EtapeDeProcedure,
+    Expulsion,
+)
 
 
 def requis(le: str, **champs: Any) -> Dit:  # noqa: ANN401 (any field)
@@ -169,7 +174,7 @@ def test_apres_une_expulsion_un_acte_commence_une_autre_procedure() -> None:
 
     assert expulse.etape is EtapeDeProcedure.EXPULSION
     assert (menace.etape, menace.dette) == (EtapeDeProcedure.COMMANDEMENT_DE_PAYER, 7)
-    assert (menace.concours, menace.treve_ecartee) == ({}, {})
+    assert (menace.concours, menace.treve_ecartee) == (SANS_CONCOURS, TREVE_ENTIERE)
 
 
 def test_un_acte_du_jour_de_l_expulsion_est_de_la_meme_procedure() -> None:

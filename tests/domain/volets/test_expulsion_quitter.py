@@ -7,6 +7,7 @@ import pytest
 from scenario import Dit, Exemple, annule, au, fait, given, ref
 
 from parcours.domain.droit import DELAIS
+from parcours.domain.droit.calculateur import lit
 from parcours.domain.droit.delai import Delai
 from parcours.domain.droit.quitter_les_lieux import SAISINE_DU_PREFET
 from parcours.domain.volets.expulsion.quitter import SursisHivernalEcarte
@@ -358,7 +359,9 @@ def test_l_exceptionnelle_durete_va_du_jour_aux_trois_mois(
 
 @pytest.mark.parametrize("jours", [0, 1, 20, 92])
 def test_le_calcul_n_exige_aucun_minimum_d_exceptionnelle_durete(jours: int) -> None:
-    lu = DELAIS["R-E13"].calcule({"cql_signifie_le": SIGNIFIE_LE, "jours": jours})
+    lu = DELAIS["R-E13"].calcule(
+        lit(DELAIS["R-E13"].faits, {"cql_signifie_le": SIGNIFIE_LE, "jours": jours})
+    )
 
     assert lu.echeance == date(2026, 11, 15) + timedelta(days=jours)
     assert lu.autres["conforme"] is True

@@ -12,6 +12,7 @@ from parcours.api.documentation import DU_CORPS, problemes_publics
 from parcours.api.droit import (
     Calcule,
     Calculs,
+    FaitDeRegle,
     Regle,
     Regles,
     a_verifier,
@@ -25,8 +26,10 @@ from parcours.api.problems import Erreur, Introuvable, ParametreInvalide
 from parcours.api.service import ServiceOuvert
 from parcours.domain.champs import CodeDepartement
 from parcours.domain.droit import ARRETE_AU, DELAIS, Delai
+from parcours.domain.droit.calculateur import lit
 from parcours.domain.droit.faits import PRINCIPAL
 from parcours.domain.droit.reglages import Reglages
+from parcours.domain.droit.sens import communs
 
 router = APIRouter(prefix="/v1/delais", tags=["droit"])
 
@@ -82,6 +85,7 @@ async def lire_les_regles(
     jour = au or service.today(departement)
     return Regles(
         arrete_au=ARRETE_AU,
+        faits_communs=[FaitDeRegle(**fait._asdict()) for fait in communs()],
         elements=[publiee(r, reglages, departement, jour) for r in DELAIS.values()],
         a_verifier=a_verifier(),
     )
@@ -130,7 +134,7 @@ async def calculer(regle: Identifiant, demande: DemandeDeCalcul) -> dict[str, An
     """Ce que la règle répond à ces faits, expliqué pas à pas. Rien n'est enregistré."""
     delai = _trouve(regle)
     with _de_la_nature_attendue():
-        resultat = delai.calcule(_faits(demande))
+        resultat = delai.calcule(lit(delai.faits, _faits(demande)))
     return {nom: ecrit(valeur) for nom, valeur in resultat.a_plat().items()}
 
 
@@ -163,9 +167,10 @@ def _calculs(
         active = reglages.est_active(delai, demande.departement, jour)
         faits = {**_locaux(delai, reglages, demande.departement, jour), **donnes}
         for volet in _volets(delai, faits):
-            resultat = delai.calcule({**faits, "volet": volet})
+            lus = lit(delai.faits, {**faits, "volet": volet})
+            resultat = delai.calcule(lus)
             if resultat.applicable or demande.regles:
-                yield rendu(delai, resultat, faits, active=active)
+                yield rendu(delai, resultat, lus, active=active)
 
 
 def _locaux(

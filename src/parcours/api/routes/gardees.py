@@ -27,7 +27,7 @@ from parcours.domain.champs import Jour, Texte100
 from parcours.projections import menages_lus
 from parcours.projections.fil_rouge.page import Page
 from parcours.projections.lecture import Lue
-from parcours.projections.menages_lus import MouvementLu
+from parcours.projections.menages_dits import MouvementLu
 
 router = APIRouter(
     prefix="/v1/listes",

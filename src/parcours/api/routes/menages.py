@@ -28,7 +28,7 @@ from parcours.projections.acces import Demande
 from parcours.projections.facettes import EN_RETARD, SOUS, Facette
 from parcours.projections.fil_rouge.page import Page
 from parcours.projections.lecture import Lue
-from parcours.projections.menages_lus import MenageLu, Tri
+from parcours.projections.menages_dits import MenageLu, Tri
 
 router = APIRouter(
     prefix="/v1/parcours",
@@ -194,13 +194,17 @@ def _dossier(
 
 
 def _expulsion_possible_le(dit: MenageLu, jour: date) -> date | None:
-    if not dit.expulsion_suivie:
+    if dit.expulsion is None:
         return None
+    ouverte_le, reduite_au = (
+        date.fromisoformat(dite) if (dite := dit.expulsion[champ]) else None
+        for champ in ("ouverte_le", "treve_reduite_au")
+    )
     return Ouverture(
-        le=dit.ouverte_le,
-        territoire=dit.territoire_expulsion,
-        treve_ecartee=bool(dit.treve_ecartee),
-        treve_reduite_au=dit.treve_reduite_au,
+        le=ouverte_le,
+        territoire=dit.expulsion["departement"],
+        treve_ecartee=dit.expulsion["treve_ecartee"],
+        treve_reduite_au=reduite_au,
     ).lue(jour)
 
 

@@ -13,6 +13,7 @@ from starlette.responses import Response, StreamingResponse
 from parcours.api.auth import Liseur
 from parcours.api.documentation import problemes
 from parcours.api.emporter import TYPES, Format, en_classeur, en_csv, format_voulu
+from parcours.api.parquet import en_parquet
 from parcours.api.problems import Erreur, Introuvable, LectureInterdite, ParametreInvalide
 from parcours.api.service import Service, ServiceOuvert
 from parcours.domain.habilitation import Portee, Vue
@@ -21,7 +22,7 @@ from parcours.domain.lecture.cle import NOMINATIVES
 from parcours.publications import registre
 from parcours.publications.periodes import Periode
 from parcours.publications.registre import Gelee
-from parcours.publications.tableaux import TABLEAUX, Tableau, du_catalogue
+from parcours.publications.tableaux import GLISSANTS, TABLEAUX, Tableau, du_catalogue
 from parcours.secret_statistique.cases import Cle
 from parcours.secret_statistique.tables import TOTAL
 
@@ -137,6 +138,7 @@ class LigneDeTableau(BaseModel):
     signal: str | None = None
     manque: str | None = None
     compte: str | None = None
+    mouvement: str | None = None
     fait: str | None = None
     renouvellements: str | None = None
     nature: str | None = None
@@ -193,7 +195,8 @@ Numero = Annotated[int, Path(ge=1, le=2**62, description="Numéro de la publicat
 async def format_demande(
     response: Response,
     format: Annotated[  # noqa: A002 (the name of the parameter)
-        Format | None, Query(description="`json`, `csv` ou `xlsx` ; sinon, ce que dit `Accept`.")
+        Format | None,
+        Query(description="`json`, `csv`, `xlsx`, `parquet` ; sinon, selon `Accept`."),
     ] = None,
     accept: Annotated[str | None, Header(include_in_schema=False)] = None,
 ) -> Format:
@@ -237,10 +240,11 @@ async def lire_un_tableau(
     lecteur: Liseur,
     service: ServiceOuvert,
     voulu: FormatVoulu,
-) -> Any:  # noqa: ANN401 (a model, or a file)
+) -> Response:
     """Le tableau entier, le même pour tous ; une case tue est vide.
 
-    CSV : point-virgule, UTF-8 avec BOM, formules neutralisées. Classeur : avec les définitions.
+    CSV : point-virgule, UTF-8 avec BOM, formules neutralisées. Classeur, Parquet : avec les
+    définitions.
     """
     gelee = await _gelee(service, numero)
     lu = next((t for t in _tableaux(gelee) if t.code == tableau), None)
@@ -249,7 +253,9 @@ async def lire_un_tableau(
         raise Introuvable(f"Tableaux de cette publication : {dits}.")
     cases = await _cases(service, numero, tableau)
     if voulu is Format.JSON:
-        return _publie(gelee, lu, cases, ouvre=lecteur.lit_au_moins(Portee.SIENS, *NOMINATIVES))
+        ouvre = lecteur.lit_au_moins(Portee.SIENS, *NOMINATIVES)
+        publie = _publie(gelee, lu, cases, ouvre=ouvre).model_dump_json(exclude_unset=True)
+        return Response(publie, media_type=TYPES[voulu], headers={"Vary": VARIE})
     return _fichier(gelee, lu, cases, voulu)
 
 
@@ -273,8 +279,9 @@ def _fichier(
         "Position du journal": str(gelee.position),
         "Empreinte": gelee.empreinte,
     }
-    classeur = en_classeur(_entetes(tableau), _lignes(cases), definitions)
-    return Response(classeur, media_type=TYPES[voulu], headers=entetes)
+    ecrit = en_parquet if voulu is Format.PARQUET else en_classeur
+    fichier = ecrit(_entetes(tableau), _lignes(cases), definitions)
+    return Response(fichier, media_type=TYPES[voulu], headers=entetes)
 
 
 async def _gelee(service: Service, numero: int) -> Gelee:
@@ -345,12 +352,12 @@ def _ou_ils_se_lisent(ligne: Sequence[str | int | None]) -> dict[str, str]:
 
 
 def _proposition(tableau: Tableau) -> str:
-    plutot = (
-        "un périmètre de plusieurs départements"
-        if tableau.annuel
-        else "l'année, où les trimestres s'ajoutent, ou un périmètre de plusieurs départements"
-    )
-    return f"Toutes les cases se taisent : trop peu de ménages. Publier {plutot}."
+    plutot = "Publier un périmètre de plusieurs départements."
+    if not tableau.annuel:
+        plutot = "Publier l'année, ou un périmètre de plusieurs départements."
+    elif tableau.code in GLISSANTS:
+        plutot = f"Lire le même sur trois années : {GLISSANTS[tableau.code]}."
+    return f"Toutes les cases se taisent : trop peu de ménages. {plutot}"
 
 
 def _empreinte(tableau: Tableau, cases: Sequence[tuple[Cle, int | None]]) -> str:

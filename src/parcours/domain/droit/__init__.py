@@ -30,7 +30,7 @@ from parcours.domain.droit import (
 from parcours.domain.droit.commandement import clause_resolutoire, regle_de_la_clause
 from parcours.domain.droit.delai import Delai
 from parcours.domain.droit.expulsion_possible import ExpulsionPossible, expulsion_possible
-from parcours.domain.droit.faits import Fait, Faits
+from parcours.domain.droit.faits import Faits
 from parcours.domain.droit.formes import RappelDate, Resultat
 from parcours.domain.droit.impayes import impaye_constitue, regle_de_l_impaye
 from parcours.domain.droit.responsabilite import Responsabilite, responsabilite_etat
@@ -42,7 +42,6 @@ __all__ = [
     "PAR_THEME",
     "Delai",
     "ExpulsionPossible",
-    "Fait",
     "Faits",
     "RappelDate",
     "Responsabilite",

@@ -4,12 +4,12 @@ Trois rattachements coexistent dans la loi du 27 juillet 2023 : la date du bail 
 résolutoire), celle de l'acte (assignation, saisine), celle de la décision (délais d'évacuation).
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from parcours.domain.droit.calcul import Duree
 from parcours.domain.droit.delai import Delai
-from parcours.domain.droit.faits import Faits, Point, jour
+from parcours.domain.droit.faits import Faits, Point
 from parcours.domain.droit.formes import (
     Borne,
     DureeLocale,
@@ -37,15 +37,57 @@ DEUX_MOIS = Duree(mois=2)
 SIX_SEMAINES = Duree(semaines=6)
 
 
-class NotificationAvantAudience(Delai):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaisineDeLaCcapex(Faits):
+    """La CCAPEX est saisie d'un impayé, ou un bailleur le lui signale."""
+
+    recue_le: date | None = None
+    """Le jour où la commission reçoit la saisine."""
+    le: date | None = None
+    """Le jour de la saisine, si celui de sa réception n'est pas connu."""
+    type_bailleur: str | None = None
+    """La nature du bailleur, d'après la nomenclature TYPE_BAILLEUR."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignation(Faits):
+    """L'assignation du locataire, sa première audience et sa notification au préfet."""
+
+    le: date | None = None
+    """Le jour de l'assignation ; il choisit la rédaction."""
+    audience_le: date | None = None
+    """Le jour de la première audience."""
+    notifiee_le: date | None = None
+    """Le jour où l'assignation est notifiée au préfet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiagnosticDemande(Faits):
+    """Le diagnostic social et financier est demandé à l'organisme qui en a la charge."""
+
+    saisine_organisme_le: date | None = None
+    """Le jour où le préfet saisit l'organisme."""
+    notifiee_le: date | None = None
+    """Le jour où l'assignation est notifiée au préfet, à défaut."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AudienceAVenir(Faits):
+    """L'audience avant laquelle le diagnostic se propose et se transmet."""
+
+    audience_le: date | None = None
+    """Le jour de l'audience."""
+
+
+class NotificationAvantAudience(Delai[Assignation]):
     """La notification de l'assignation au préfet, recevable si elle est faite à temps."""
 
     __slots__ = ()
 
-    def applique(self, version: Version, point: Point, faits: Faits) -> Resultat:
+    def applique(self, version: Version, point: Point, faits: Assignation) -> Resultat:
         """Ajoute `recevable` dès que la date de notification est connue."""
         resultat = super().applique(version, point, faits)
-        notifiee_le = jour(faits, "notifiee_le")
+        notifiee_le = faits.notifiee_le
         if notifiee_le is None or resultat.echeance is None:
             return resultat
         recevable = notifiee_le <= resultat.echeance
@@ -53,7 +95,9 @@ class NotificationAvantAudience(Delai):
         phrase = majuscule(f"{fait_du('notifiee_le', notifiee_le)} : {conclusion}.")
         return replace(resultat, recevable=recevable, explication=(*resultat.explication, phrase))
 
-    def rappels_de(self, faits: Faits, resultat: Resultat | None = None) -> tuple[RappelDate, ...]:
+    def rappels_de(
+        self, faits: Assignation, resultat: Resultat | None = None
+    ) -> tuple[RappelDate, ...]:
         """Aucun rappel pour une notification faite à temps."""
         resultat = resultat or self.calcule(faits)
         return () if resultat.recevable else super().rappels_de(faits, resultat)
@@ -62,6 +106,7 @@ class NotificationAvantAudience(Delai):
 SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION = Delai(
     id="R-E05",
     nom="saisine_ccapex_avant_assignation",
+    faits=SaisineDeLaCcapex,
     libelle=(
         "Saisine de la CCAPEX par un bailleur personne morale : "
         "assignation interdite avant l'expiration du délai"
@@ -106,6 +151,7 @@ SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION = Delai(
 NOTIFICATION_AU_PREFET = NotificationAvantAudience(
     id="R-E06",
     nom="notification_assignation_prefet",
+    faits=Assignation,
     libelle="Notification de l'assignation au préfet",
     nature=Nature.LIMITE_AVANT,
     court_de=depuis("audience_le"),
@@ -146,6 +192,7 @@ NOTIFICATION_AU_PREFET = NotificationAvantAudience(
 DIAGNOSTIC_PREMIERE_PROPOSITION = Delai(
     id="R-E07",
     nom="dsf_premiere_proposition",
+    faits=DiagnosticDemande,
     libelle="Diagnostic social et financier : proposer un entretien",
     nature=Nature.EXPIRATION,
     court_de=depuis("saisine_organisme_le", "notifiee_le"),
@@ -169,6 +216,7 @@ DIAGNOSTIC_PREMIERE_PROPOSITION = Delai(
 DIAGNOSTIC_NOUVELLE_PROPOSITION = Delai(
     id="R-E08",
     nom="dsf_nouvelle_proposition",
+    faits=AudienceAVenir,
     libelle=(
         "Diagnostic social et financier : sans réponse du locataire, "
         "date à partir de laquelle un nouvel entretien peut être proposé"
@@ -192,6 +240,7 @@ DIAGNOSTIC_NOUVELLE_PROPOSITION = Delai(
 DIAGNOSTIC_TRANSMISSION = Delai(
     id="R-E09",
     nom="dsf_transmission",
+    faits=AudienceAVenir,
     libelle="Diagnostic social et financier : transmission au juge et à la CCAPEX",
     nature=Nature.LIMITE_AVANT,
     court_de=depuis("audience_le"),
@@ -212,6 +261,7 @@ DIAGNOSTIC_TRANSMISSION = Delai(
 EXAMEN_PAR_LA_CCAPEX = Delai(
     id="R-E29",
     nom="examen_ccapex",
+    faits=SaisineDeLaCcapex,
     libelle="Examen d'une saisine par la CCAPEX",
     nature=Nature.ALERTE_SERVICE,
     court_de=depuis("recue_le", "le"),

@@ -8,15 +8,15 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
+from parcours.domain.droit.calculateur import Dits
 from parcours.domain.droit.delai import Delai
-from parcours.domain.droit.faits import Faits
 from parcours.domain.droit.formes import Version
 
 
 class Cas(NamedTuple):
     """Les faits d'un exemple, et la décision ou le texte d'où viennent ses dates."""
 
-    faits: Faits
+    faits: Dits
     source: str | None = None
 
 
@@ -122,7 +122,7 @@ def cas_de(regle: Delai, version: Version) -> Cas:
     return Cas({"volet": version.volet, **choisi.faits}, choisi.source)
 
 
-def _ordinaire(regle: Delai, version: Version) -> Faits:
+def _ordinaire(regle: Delai, version: Version) -> Dits:
     jour = min(max(UN_JOUR_DE_JANVIER, version.en_vigueur_du), version.en_vigueur_au)
     departs = version.court_de or regle.court_de
     champs = [*(departs.champs if departs else ()), *(regle.rattachement or ())]

@@ -4,20 +4,13 @@ Le délai ne se déduit pas de la seule date de l'acte : il dépend de la date d
 le commandement et d'une éventuelle décision. Quand plusieurs se défendent, on les rend tous.
 """
 
+from dataclasses import dataclass
 from datetime import date
 
 from parcours.domain.droit.calcul import UN_JOUR, Duree, ajouter_mois, proroger_642
 from parcours.domain.droit.delai import Delai
 from parcours.domain.droit.explication import pas_a_l_endroit, report
-from parcours.domain.droit.faits import (
-    Faits,
-    Point,
-    entier,
-    groupe,
-    jour,
-    territoire_de,
-    texte,
-)
+from parcours.domain.droit.faits import Faits, Point, parametres_de, territoire_de
 from parcours.domain.droit.formes import (
     CPC_642,
     Borne,
@@ -53,7 +46,53 @@ QUINZE_ET_TROIS_JOURS_AVANT_LE_RISQUE = (
 BAIL_INCONNU = "Bail de date inconnue : deux mois par prudence, et six semaines se défendent."
 
 
-class EffetDeLaClause(Delai):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandementDePayer(Faits):
+    """Le commandement de payer, et le bail qu'il vise."""
+
+    signifie_le: date | None = None
+    """Le jour où l'acte est signifié au locataire."""
+    bail_conclu_le: date | None = None
+    """Le jour où le bail est conclu ; il choisit la rédaction."""
+    bail_reconduit_le: date | None = None
+    """La dernière reconduction, ou le dernier renouvellement, du bail."""
+    delai_mentionne: str | None = None
+    """Le délai que l'acte mentionne : `2_MOIS` ou `6_SEMAINES`."""
+    delai_retenu: str | None = None
+    """Le délai qu'un juriste a retenu ; il prime sur le calcul."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SommationDAssurance(Faits):
+    """Le commandement de justifier d'une assurance."""
+
+    le: date | None = None
+    """Le jour du commandement."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImpayeDuCommandement(Faits):
+    """L'impayé d'un commandement de payer, tel qu'il se compare aux seuils de signalement."""
+
+    premier_impaye: date | None = None
+    """Le premier terme impayé encore dû."""
+    signifie_le: date | None = None
+    """Le jour du commandement ; il choisit la rédaction."""
+    le: date | None = None
+    """Le jour de l'acte, si sa signification n'est pas connue."""
+    type_bailleur: str | None = None
+    """La nature du bailleur, d'après la nomenclature TYPE_BAILLEUR."""
+    dette: int | None = None
+    """La dette, en centimes d'euro."""
+    loyer_hors_charges: int | None = None
+    """Le loyer mensuel hors charges, en centimes d'euro."""
+    a_la_date: date | None = None
+    """Le jour où l'on lit l'impayé ; à défaut, celui de l'acte."""
+    sans_interruption: bool | None = None
+    """Faux si l'impayé s'est interrompu : sa durée ne compte plus."""
+
+
+class EffetDeLaClause(Delai[CommandementDePayer]):
     """Le délai après lequel la clause résolutoire joue, et les autres délais défendables.
 
     `echeance` suit le délai de la loi, ou `delai_retenu` qu'un humain a saisi ; `date_risque` et
@@ -61,18 +100,19 @@ class EffetDeLaClause(Delai):
     """
 
     __slots__ = ()
+    sorties = frozenset({"date_risque"})
 
-    def version_de(self, faits: Faits) -> Version | None:
+    def version_de(self, faits: CommandementDePayer) -> Version | None:
         """Bail de date inconnue : la rédaction ancienne, et l'autre délai devient défendable."""
-        if jour(faits, "bail_conclu_le") is None:
+        if faits.bail_conclu_le is None:
             return next((v for v in self.versions if v.en_vigueur_au == LOI_2023_668.veille), None)
         return super().version_de(faits)
 
-    def applique(self, version: Version, point: Point, faits: Faits) -> Resultat:
+    def applique(self, version: Version, point: Point, faits: CommandementDePayer) -> Resultat:
         """Chaque délai défendable part de la signification ; les rappels, du plus proche."""
         signifie_le, territoire = point.jour, territoire_de(faits)
         legal = self.duree_de(version, faits) or DEUX_MOIS
-        choisi = DELAIS_DE_LA_CLAUSE.get(texte(faits, "delai_retenu") or "", legal)
+        choisi = DELAIS_DE_LA_CLAUSE.get(faits.delai_retenu or "", legal)
         echeance = choisi.apres(signifie_le)
         candidats = sorted(duree.apres(signifie_le) for duree in defendables(legal, faits))
         prorogee = proroger_642(echeance, territoire)
@@ -80,7 +120,7 @@ class EffetDeLaClause(Delai):
         reserves, feries = feries_hors_verification(version, choisi, signifie_le, echeance)
         explication = (
             self.enonce(version, point, legal, faits),
-            *((BAIL_INCONNU,) if jour(faits, "bail_conclu_le") is None else ()),
+            *((BAIL_INCONNU,) if faits.bail_conclu_le is None else ()),
             *((f"Délai retenu à la main : {en_lettres(choisi)}.",) if choisi != legal else ()),
             pas_a_l_endroit(signifie_le, choisi, echeance, Borne.DERNIER_JOUR),
             *report(echeance, prorogee, "report discuté au"),
@@ -104,7 +144,9 @@ class EffetDeLaClause(Delai):
             },
         )
 
-    def lectures(self, version: Version, signifie_le: date, faits: Faits) -> tuple[Lecture, ...]:
+    def lectures(
+        self, version: Version, signifie_le: date, faits: CommandementDePayer
+    ) -> tuple[Lecture, ...]:
         """Chaque délai défendable, sans report puis reporté ; rien s'il n'y a qu'une date."""
         legal = self.duree_de(version, faits) or DEUX_MOIS
         lues: list[Lecture] = []
@@ -117,7 +159,9 @@ class EffetDeLaClause(Delai):
                 lues.append(Lecture(f"{nom}-article-642", prorogee, CPC_642))
         return tuple(lues) if len(lues) > 1 else ()
 
-    def base_du_rappel(self, de: str, resultat: Resultat, faits: Faits) -> date | None:
+    def base_du_rappel(
+        self, de: str, resultat: Resultat, faits: CommandementDePayer
+    ) -> date | None:
         """La date de risque, ou la date qui vaut si elle est plus proche encore."""
         base = super().base_du_rappel(de, resultat, faits)
         if base is None or resultat.effective is None:
@@ -125,22 +169,22 @@ class EffetDeLaClause(Delai):
         return min(base, resultat.effective)
 
 
-def defendables(legal: Duree, faits: Faits) -> set[Duree]:
+def defendables(legal: Duree, faits: CommandementDePayer) -> set[Duree]:
     """Les délais qu'un juge pourrait retenir : celui de la loi, celui de l'acte, six semaines.
 
     Six semaines se défend pour un bail reconduit depuis le 29 juillet 2023 (question ouverte), et
     pour un bail dont la date est inconnue.
     """
-    delais = {legal, DELAIS_DE_LA_CLAUSE.get(texte(faits, "delai_mentionne") or "", legal)}
-    reconduit_le = jour(faits, "bail_reconduit_le")
+    delais = {legal, DELAIS_DE_LA_CLAUSE.get(faits.delai_mentionne or "", legal)}
+    reconduit_le = faits.bail_reconduit_le
     if reconduit_le is not None and reconduit_le >= LOI_2023_668.en_vigueur_du:
         delais.add(SIX_SEMAINES)
-    if jour(faits, "bail_conclu_le") is None:
+    if faits.bail_conclu_le is None:
         delais.add(SIX_SEMAINES)
     return delais
 
 
-class SeuilDeSignalement(Delai):
+class SeuilDeSignalement(Delai[ImpayeDuCommandement]):
     """Le seuil d'impayé, de durée ou de montant, à partir duquel le commandement se signale.
 
     `atteint` et `criteres` disent l'état à `a_la_date` (à défaut, à la date de l'acte) ;
@@ -149,18 +193,18 @@ class SeuilDeSignalement(Delai):
 
     __slots__ = ()
 
-    def applique(self, version: Version, point: Point, faits: Faits) -> Resultat:
+    def applique(self, version: Version, point: Point, faits: ImpayeDuCommandement) -> Resultat:
         """Les deux seuils sont « supérieurs ou égaux » ; l'un suffit."""
-        seuils = version.seuils or groupe(faits, "parametres")
-        mois, fois_loyer = entier(seuils, "seuil_mois"), entier(seuils, "seuil_loyers")
+        seuils = version.seuils or parametres_de(faits)
+        mois, fois_loyer = seuils.get("seuil_mois"), seuils.get("seuil_loyers")
         if mois is None or fois_loyer is None:
             return self.sans_objet(Motif.DUREE_INCONNUE, faits, "Il manque les seuils du préfet.")
         echeance = ajouter_mois(point.jour, mois)
-        le_jour_lu = jour(faits, "a_la_date") or jour(faits, "signifie_le") or jour(faits, "le")
+        le_jour_lu = faits.a_la_date or faits.signifie_le or faits.le
         criteres: list[str] = []
-        if le_jour_lu and le_jour_lu >= echeance and faits.get("sans_interruption") is not False:
+        if le_jour_lu and le_jour_lu >= echeance and faits.sans_interruption is not False:
             criteres.append("DUREE")
-        dette, loyer = entier(faits, "dette"), entier(faits, "loyer_hors_charges")
+        dette, loyer = faits.dette, faits.loyer_hors_charges
         if dette is not None and loyer is not None and dette >= fois_loyer * loyer:
             criteres.append("MONTANT")
         explication = (
@@ -180,6 +224,7 @@ class SeuilDeSignalement(Delai):
 EFFET_CLAUSE_RESOLUTOIRE_DEUX_MOIS = EffetDeLaClause(
     id="R-E01",
     nom="clause_resolutoire_deux_mois",
+    faits=CommandementDePayer,
     libelle=(
         "Commandement de payer : effet de la clause résolutoire, "
         "baux conclus jusqu'au 28 juillet 2023"
@@ -213,6 +258,7 @@ EFFET_CLAUSE_RESOLUTOIRE_DEUX_MOIS = EffetDeLaClause(
 EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES = EffetDeLaClause(
     id="R-E02",
     nom="clause_resolutoire_six_semaines",
+    faits=CommandementDePayer,
     libelle=(
         "Commandement de payer : effet de la clause résolutoire, "
         "baux conclus depuis le 29 juillet 2023"
@@ -244,6 +290,7 @@ EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES = EffetDeLaClause(
 COMMANDEMENT_D_ASSURANCE = Delai(
     id="R-E03",
     nom="commandement_assurance",
+    faits=SommationDAssurance,
     libelle="Commandement pour défaut d'assurance",
     nature=Nature.EXPIRATION,
     court_de=depuis("le"),
@@ -264,6 +311,7 @@ COMMANDEMENT_D_ASSURANCE = Delai(
 SIGNALEMENT_A_LA_CCAPEX = SeuilDeSignalement(
     id="R-E04",
     nom="seuil_signalement_ccapex",
+    faits=ImpayeDuCommandement,
     libelle=(
         "Seuil de signalement du commandement à la CCAPEX "
         "(bailleur personne physique ou SCI familiale)"
@@ -303,14 +351,14 @@ SIGNALEMENT_A_LA_CCAPEX = SeuilDeSignalement(
 )
 
 
-def regle_de_la_clause(faits: Faits) -> Delai:
+def regle_de_la_clause(faits: CommandementDePayer) -> Delai[CommandementDePayer]:
     """La règle que la date du bail choisit : deux mois, ou six semaines depuis le 29/07/2023."""
-    bail_conclu_le = jour(faits, "bail_conclu_le")
+    bail_conclu_le = faits.bail_conclu_le
     if bail_conclu_le is not None and bail_conclu_le >= LOI_2023_668.en_vigueur_du:
         return EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES
     return EFFET_CLAUSE_RESOLUTOIRE_DEUX_MOIS
 
 
-def clause_resolutoire(faits: Faits) -> Resultat:
+def clause_resolutoire(faits: CommandementDePayer) -> Resultat:
     """Quand la clause résolutoire joue, par la règle que la date du bail choisit."""
     return regle_de_la_clause(faits).calcule(faits)

@@ -1,6 +1,7 @@
 """Le concours de la force publique : son refus, et l'indemnité que l'État doit alors."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 
 from parcours.domain.droit.calcul import Duree, ajouter_jours
 from parcours.domain.droit.delai import Delai
@@ -17,6 +18,7 @@ from parcours.domain.droit.formes import (
 from parcours.domain.droit.phrases import le
 from parcours.domain.droit.responsabilite import (
     MISE_EN_OEUVRE_JOURS_MAX,
+    Concours,
     fin_par_octroi,
     naissance_du_refus,
     responsabilite_etat,
@@ -31,12 +33,20 @@ from parcours.domain.droit.textes import (
 )
 
 
-class ResponsabiliteDeLEtat(Delai):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemandeDIndemnite(Faits):
+    """Le propriétaire demande à l'État réparation du refus."""
+
+    le: date | None = None
+    """Le jour de la demande."""
+
+
+class ResponsabiliteDeLEtat(Delai[Concours]):
     """La période d'indemnité : son échéance est le jour où la responsabilité s'engage."""
 
     __slots__ = ()
 
-    def calcule(self, faits: Faits) -> Resultat:
+    def calcule(self, faits: Concours) -> Resultat:
         """Le refus est calculé d'abord : c'est sa date qui choisit la rédaction."""
         try:
             ne_le, phrase = naissance_du_refus(faits)
@@ -45,9 +55,9 @@ class ResponsabiliteDeLEtat(Delai):
         if ne_le is None:
             sans_refus = self.sans_objet(Motif.DEPART_INCONNU, faits, phrase)
             return replace(sans_refus, autres=responsabilite_etat(faits).sorties())
-        return super().calcule({**faits, "refus_ne_le": ne_le})
+        return super().calcule(replace(faits, refus_ne_le=ne_le))
 
-    def applique(self, version: Version, point: Point, faits: Faits) -> Resultat:
+    def applique(self, version: Version, point: Point, faits: Concours) -> Resultat:
         """Toutes les sorties de `responsabilite_etat`."""
         trouvee = responsabilite_etat(faits)
         return self.rend(
@@ -59,12 +69,12 @@ class ResponsabiliteDeLEtat(Delai):
         )
 
 
-class FinParOctroi(Delai):
+class FinParOctroi(Delai[Concours]):
     """La fin de la responsabilité par octroi : son échéance est le quinzième jour."""
 
     __slots__ = ()
 
-    def applique(self, version: Version, point: Point, faits: Faits) -> Resultat:
+    def applique(self, version: Version, point: Point, faits: Concours) -> Resultat:
         """`limite_15j` : une mise en œuvre ce jour-là ne prolonge pas ; le lendemain, si."""
         limite = ajouter_jours(point.jour, version.seuils["jours"])
         au, motif_fin = fin_par_octroi(faits) or (point.jour, None)
@@ -80,6 +90,7 @@ class FinParOctroi(Delai):
 REFUS_IMPLICITE_DU_CONCOURS = Delai(
     id="R-E17",
     nom="refus_implicite_concours",
+    faits=Concours,
     libelle="Réquisition du concours de la force publique : silence valant refus",
     nature=Nature.EXPIRATION,
     court_de=depuis("requis_le"),
@@ -103,6 +114,7 @@ REFUS_IMPLICITE_DU_CONCOURS = Delai(
 RESPONSABILITE_DE_L_ETAT = ResponsabiliteDeLEtat(
     id="R-E18",
     nom="responsabilite_etat",
+    faits=Concours,
     libelle="Responsabilité de l'État après refus du concours",
     nature=Nature.PERIODE,
     court_de=depuis("refus_ne_le"),
@@ -133,6 +145,7 @@ RESPONSABILITE_DE_L_ETAT = ResponsabiliteDeLEtat(
 FIN_DE_RESPONSABILITE = FinParOctroi(
     id="R-E19",
     nom="fin_responsabilite_octroi",
+    faits=Concours,
     libelle="Fin de la responsabilité de l'État par octroi du concours",
     nature=Nature.PERIODE,
     court_de=depuis("accorde_le"),
@@ -170,6 +183,7 @@ FIN_DE_RESPONSABILITE = FinParOctroi(
 DEMANDE_D_INDEMNISATION = Delai(
     id="R-E20",
     nom="demande_indemnisation",
+    faits=DemandeDIndemnite,
     libelle="Demande d'indemnisation au préfet : silence valant rejet",
     nature=Nature.EXPIRATION,
     court_de=depuis("le"),

@@ -1,11 +1,11 @@
 """Le droit au logement et à l'hébergement opposables (DALO, DAHO)."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from parcours.domain.droit.calcul import UN_JOUR, Duree
 from parcours.domain.droit.delai import Delai
-from parcours.domain.droit.faits import PRINCIPAL, Faits, Point, groupes, jour, texte
+from parcours.domain.droit.faits import PRINCIPAL, Faits, JourDit, Point
 from parcours.domain.droit.formes import (
     Lecture,
     Motif,
@@ -25,7 +25,67 @@ SIX_MOIS = Duree(mois=6)
 SIX_SEMAINES = Duree(semaines=6)
 
 
-class DecisionDeLaCommission(Delai):
+@dataclass(frozen=True, slots=True)
+class AttenteDePieces:
+    """Le temps pendant lequel la commission attend des pièces."""
+
+    du: JourDit = None
+    """Le jour où elle les demande."""
+    au: JourDit = None
+    """Le jour où elle les reçoit ; inconnu tant qu'elle les attend."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoursAmiable(Faits):
+    """Le recours amiable porté devant la commission de médiation."""
+
+    le: date | None = None
+    """Le jour où le recours est complet."""
+    nature: str | None = None
+    """Ce qui est demandé : `LOGEMENT` ou `HEBERGEMENT`."""
+    suspensions: tuple[AttenteDePieces, ...] = ()
+    """Les demandes de pièces, chacune `{du, au}`."""
+    dom: bool | None = None
+    """Vrai si le ménage vit dans un département d'outre-mer ; prime sur le territoire."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionFavorable(Faits):
+    """La décision favorable de la commission de médiation."""
+
+    le: date | None = None
+    """Le jour de la décision."""
+    decision_le: date | None = None
+    """Le jour de la décision, à défaut."""
+    type_accueil: str | None = None
+    """L'accueil que dit la décision : `TRANSITION`, ou rien."""
+    echeance_offre: date | None = None
+    """Le jour où expire le délai de l'offre, s'il est déjà connu."""
+    dom: bool | None = None
+    """Vrai si le ménage vit dans un département d'outre-mer ; prime sur le territoire."""
+    agglo_300k: bool | None = None
+    """Vrai dans une agglomération de plus de 300 000 habitants ; prime sur le territoire."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requete(Faits):
+    """La requête portée au tribunal administratif."""
+
+    le: date | None = None
+    """Le jour de la requête."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AvisSollicite(Faits):
+    """L'avis du maire est sollicité."""
+
+    sollicite_le: date | None = None
+    """Le jour où l'avis est sollicité."""
+    le: date | None = None
+    """Le jour de l'acte, à défaut."""
+
+
+class DecisionDeLaCommission(Delai[RecoursAmiable]):
     """Le délai de la commission, que chaque demande de pièces suspend jusqu'à leur réception.
 
     `suspensions = ({du, au}, …)` : chacune repousse l'échéance de `au - du` jours ; elles ne se
@@ -34,20 +94,20 @@ class DecisionDeLaCommission(Delai):
 
     __slots__ = ()
 
-    def duree_de(self, version: Version, faits: Faits) -> Duree | None:
+    def duree_de(self, version: Version, faits: RecoursAmiable) -> Duree | None:
         """La durée du texte et, après elle, les jours de suspension."""
         duree = super().duree_de(version, faits)
         suspendus = sum(
-            (au - du).days
-            for suspension in groupes(faits, "suspensions")
-            if (du := jour(suspension, "du")) and (au := jour(suspension, "au"))
+            (suspension.au - suspension.du).days
+            for suspension in faits.suspensions
+            if suspension.du and suspension.au
         )
         return duree._replace(jours=duree.jours + suspendus) if duree and suspendus else duree
 
-    def applique(self, version: Version, point: Point, faits: Faits) -> Resultat:
+    def applique(self, version: Version, point: Point, faits: RecoursAmiable) -> Resultat:
         """Pas d'échéance tant que des pièces sont attendues."""
-        for suspension in groupes(faits, "suspensions"):
-            if jour(suspension, "au") is None and (du := jour(suspension, "du")):
+        for du, au in ((s.du, s.au) for s in faits.suspensions):
+            if au is None and du:
                 phrase = majuscule(f"{self.dit(point)} ; pièces demandées le {le(du)}, attendues.")
                 return self.rend(version, faits, (phrase,), motif=Motif.SUSPENDU_PIECES)
         return super().applique(version, point, faits)
@@ -57,7 +117,7 @@ AU_TRIBUNAL = "recours_ta"
 """Le volet de l'offre de logement qui dit jusqu'à quand saisir le tribunal."""
 
 
-class OffreDeLogement(Delai):
+class OffreDeLogement(Delai[DecisionFavorable]):
     """Le délai de l'offre, puis celui de saisir le tribunal, qui part de son expiration.
 
     Volet `recours_ta` : l'expiration est `echeance_offre`, à défaut celle que donne la décision.
@@ -65,14 +125,14 @@ class OffreDeLogement(Delai):
 
     __slots__ = ()
 
-    def calcule(self, faits: Faits) -> Resultat:
+    def calcule(self, faits: DecisionFavorable) -> Resultat:
         """Le volet demandé ; le tribunal se compte à la suite de l'offre."""
-        if texte(faits, "volet") == AU_TRIBUNAL and jour(faits, "echeance_offre") is None:
-            offre = super().calcule({**faits, "volet": PRINCIPAL})
-            faits = {**faits, "echeance_offre": offre.echeance}
+        if faits.volet == AU_TRIBUNAL and faits.echeance_offre is None:
+            offre = super().calcule(replace(faits, volet=PRINCIPAL))
+            faits = replace(faits, echeance_offre=offre.echeance)
         return super().calcule(faits)
 
-    def applique(self, version: Version, point: Point, faits: Faits) -> Resultat:
+    def applique(self, version: Version, point: Point, faits: DecisionFavorable) -> Resultat:
         """Volet `recours_ta` : le texte ne dit pas si le délai est franc."""
         resultat = super().applique(version, point, faits)
         if version.volet != AU_TRIBUNAL or resultat.echeance is None:
@@ -85,6 +145,7 @@ class OffreDeLogement(Delai):
 DECISION_DE_LA_COMMISSION = DecisionDeLaCommission(
     id="R-D01",
     nom="decision_comed",
+    faits=RecoursAmiable,
     libelle="Recours amiable complet : décision de la commission de médiation",
     nature=Nature.EXPIRATION,
     court_de=depuis("le"),
@@ -125,6 +186,7 @@ DECISION_DE_LA_COMMISSION = DecisionDeLaCommission(
 OFFRE_DE_LOGEMENT = OffreDeLogement(
     id="R-D02",
     nom="offre_logement",
+    faits=DecisionFavorable,
     libelle="Décision favorable : offre de logement, puis recours au tribunal administratif",
     nature=Nature.EXPIRATION,
     court_de=depuis("le"),
@@ -171,6 +233,7 @@ OFFRE_DE_LOGEMENT = OffreDeLogement(
 JUGEMENT_DU_TRIBUNAL = Delai(
     id="R-D03",
     nom="jugement_ta_dalo",
+    faits=Requete,
     libelle="Recours au tribunal administratif : jugement",
     nature=Nature.EXPIRATION,
     court_de=depuis("le"),
@@ -182,6 +245,7 @@ JUGEMENT_DU_TRIBUNAL = Delai(
 AVIS_DU_MAIRE = Delai(
     id="R-D04",
     nom="avis_maire",
+    faits=AvisSollicite,
     libelle="Avis du maire sollicité",
     nature=Nature.EXPIRATION,
     court_de=depuis("sollicite_le", "le"),
@@ -193,6 +257,7 @@ AVIS_DU_MAIRE = Delai(
 OFFRE_D_HEBERGEMENT = Delai(
     id="R-D05",
     nom="offre_hebergement",
+    faits=DecisionFavorable,
     libelle="Décision favorable (DAHO) : proposition d'hébergement",
     nature=Nature.EXPIRATION,
     court_de=depuis("le", "decision_le"),
@@ -218,6 +283,7 @@ OFFRE_D_HEBERGEMENT = Delai(
 RECOURS_UNIQUE = Delai(
     id="R-D06",
     nom="recours_unique",
+    faits=Faits,
     libelle="Un seul recours amiable tant que la situation n'a pas changé",
     nature=Nature.SANS_HORLOGE,
     consequence="avertissement à la saisie",

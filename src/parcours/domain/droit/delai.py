@@ -8,7 +8,7 @@ recalculé à chaque fois qu'on le demande.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final, TypedDict, Unpack
+from typing import ClassVar, Final, Generic, TypedDict, Unpack
 
 from parcours.domain.droit.calcul import UN_JOUR, Duree, ajouter_heures, proroger_642
 from parcours.domain.droit.explication import (
@@ -20,16 +20,15 @@ from parcours.domain.droit.explication import (
 )
 from parcours.domain.droit.faits import (
     PRINCIPAL,
-    Fait,
-    Faits,
+    F,
     Point,
-    decision_retenue,
-    groupe,
+    au_jour,
+    champs,
     instant,
     jour,
+    parametres_de,
     premier_connu,
     territoire_de,
-    texte,
 )
 from parcours.domain.droit.formes import (
     RIEN,
@@ -59,10 +58,13 @@ from parcours.domain.droit.lectures import (
 )
 from parcours.domain.droit.phrases import fait_du, le, majuscule
 from parcours.domain.droit.portee import PORTEES, Portee
+from parcours.domain.droit.territoires import TERRITOIRE_PAR_DEFAUT
 from parcours.domain.droit.textes import ARRETE_AU
 from parcours.domain.jour_civil import a_l_heure, minuit
 
 RELUE: Final = Verification(ARRETE_AU, "relue dans les sources citées, sans l'avis d'un juriste")
+ECHEANCE: Final = "echeance"
+"""Ce dont part un rappel, à défaut : la date effective."""
 POURQUOI = {
     Motif.SANS_HORLOGE: "Aucune échéance.",
     Motif.HORS_CHAMP: "Sans objet.",
@@ -88,9 +90,14 @@ class Dates(TypedDict, total=False):
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Delai:
+class Delai(Generic[F]):
     """Une règle du droit : ce qui la fait courir, ses rédactions, ce que son terme emporte."""
 
+    sorties: ClassVar[frozenset[str]] = frozenset()
+    """Les dates propres à la règle dont un rappel peut partir."""
+
+    faits: type[F]
+    """La forme des faits qu'elle lit."""
     id: str
     nom: str
     libelle: str
@@ -116,9 +123,23 @@ class Delai:
     motif_inactif: str = ""
     """Pourquoi la règle est livrée inactive : calculable à la demande, sans échéance ni alerte."""
     territorialise: bool = False
-    applicable_si: Mapping[str, tuple[Fait, ...]] = field(default_factory=dict)
-    inapplicable_si: Mapping[str, tuple[Fait, ...]] = field(default_factory=dict)
+    applicable_si: Mapping[str, tuple[str | bool, ...]] = field(default_factory=dict)
+    inapplicable_si: Mapping[str, tuple[str | bool, ...]] = field(default_factory=dict)
     notes: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuser un champ que la forme des faits ne connaît pas : une faute de frappe du droit."""
+        if inconnus := sorted(self.champs_nommes() - {*champs(self.faits)}):
+            noms = ", ".join(inconnus)
+            raise ValueError(f"{self.id} nomme ce que {self.faits.__name__} ne dit pas : {noms}")
+
+    def champs_nommes(self) -> set[str]:
+        """Tous les faits que la règle nomme par leur nom."""
+        departs = self.court_de.champs if self.court_de else ()
+        conditions = (*self.applicable_si, *self.inapplicable_si)
+        rappels = {rappel.de for rappel in self.rappels} - {ECHEANCE} - self.sorties
+        nommes = {*departs, *(self.rattachement or ()), *conditions, *rappels}
+        return nommes.union(*(version.champs_nommes for version in self.versions))
 
     @property
     def portee(self) -> Portee:
@@ -150,12 +171,12 @@ class Delai:
         """Ce qu'un territoire peut fixer de la règle, par nom de paramètre, chacun une fois."""
         return tuple(dict.fromkeys(nom for version in self.versions for nom in version.parametres))
 
-    def calcule(self, faits: Faits) -> Resultat:
+    def calcule(self, faits: F) -> Resultat:
         """L'échéance que ces faits donnent, expliquée ; un fait qui manque n'est pas une erreur."""
         if self.nature is Nature.SANS_HORLOGE:
             return self.sans_objet(Motif.SANS_HORLOGE, faits, majuscule(f"{self.consequence}."))
         if champ := self._hors_champ(faits):
-            phrase = f"Le fait « {champ} » vaut {faits[champ]}."
+            phrase = f"Le fait « {champ} » vaut {getattr(faits, champ)}."
             return self.sans_objet(Motif.HORS_CHAMP, faits, phrase)
         if (version := self.version_de(faits)) is None:
             return self.sans_objet(Motif.AUCUNE_VERSION, faits)
@@ -167,22 +188,21 @@ class Delai:
         except OverflowError:
             return self.sans_objet(Motif.HORS_CALENDRIER, faits)
 
-    def version_de(self, faits: Faits) -> Version | None:
+    def version_de(self, faits: F) -> Version | None:
         """La rédaction qui régit ces faits."""
         champs = self.rattachement
         if champs is None:
             champs = self.court_de.champs if self.court_de else ()
         lie_a = premier_connu(faits, champs)
         rattachement = lie_a.jour if lie_a else None
-        volet = texte(faits, "volet") or PRINCIPAL
-        return next(iter(self.redactions(volet, rattachement, faits)), None)
+        return next(iter(self.redactions(faits.volet or PRINCIPAL, rattachement, faits)), None)
 
-    def redactions(self, volet: str, quand: date | None, faits: Faits) -> tuple[Version, ...]:
+    def redactions(self, volet: str, quand: date | None, faits: F) -> tuple[Version, ...]:
         """Les rédactions de ce volet en vigueur ce jour-là pour ce cas : une, ou aucune."""
         conviennent = [v for v in self.versions if v.convient(volet, quand, faits)]
         return tuple(v for v in conviennent if not any(w.deroge_a(v) for w in conviennent))
 
-    def applique(self, version: Version, point: Point, faits: Faits) -> Resultat:
+    def applique(self, version: Version, point: Point, faits: F) -> Resultat:
         """Le calcul de la règle : départ, durée, borne. Une règle particulière le redéfinit."""
         duree = self.duree_de(version, faits)
         if duree is None:
@@ -193,22 +213,22 @@ class Delai:
             return self._a_rebours(version, point, duree, faits)
         return self._a_l_endroit(version, point, duree, faits)
 
-    def duree_de(self, version: Version, faits: Faits) -> Duree | None:
+    def duree_de(self, version: Version, faits: F) -> Duree | None:
         """La durée à compter ; `None` si le territoire ne la fixe pas."""
         if isinstance(version.duree, DureeLocale):
-            return version.duree.lue(groupe(faits, "parametres"))
+            return version.duree.lue(parametres_de(faits))
         return version.duree or SANS_DUREE
 
-    def date_retenue(self, faits: Faits) -> date | None:
+    def date_retenue(self, faits: F) -> date | None:
         """La date qui prime sur la nôtre, si un juge en a retenu une."""
-        return decision_retenue(faits) if self.surcharge_par_decision else None
+        return jour(faits, "retenu_le") if self.surcharge_par_decision else None
 
-    def reserves(self, version: Version, faits: Faits) -> tuple[str, ...]:  # noqa: ARG002  some rules look at them
+    def reserves(self, version: Version, faits: F) -> tuple[str, ...]:  # noqa: ARG002  some rules look at them
         """Ce qui manque et pourrait changer la date : une vérification, un fait."""
         verifie = (version.statut or self.statut) is Statut.CONFIRME and not self.motif_inactif
         return () if verifie else (Reserve.NON_VERIFIE,)
 
-    def rappels_de(self, faits: Faits, resultat: Resultat | None = None) -> tuple[RappelDate, ...]:
+    def rappels_de(self, faits: F, resultat: Resultat | None = None) -> tuple[RappelDate, ...]:
         """Les rappels datés, du premier au dernier, que la règle soit active ou non.
 
         `resultat` évite de refaire un calcul déjà fait sur les mêmes faits.
@@ -227,18 +247,18 @@ class Delai:
         except OverflowError:
             return ()
 
-    def base_du_rappel(self, de: str, resultat: Resultat, faits: Faits) -> date | None:
+    def base_du_rappel(self, de: str, resultat: Resultat, faits: F) -> date | None:
         """La date dont part un rappel : l'échéance effective, une autre sortie, ou un fait."""
-        if de == "echeance":
-            return jour({**faits, de: resultat.effective}, de)
+        if de == ECHEANCE:
+            return au_jour(resultat.effective, de, territoire_de(faits))
         if de in resultat.autres:
-            return jour({de: resultat.autres[de]}, de)
-        return jour(faits, de)
+            return au_jour(resultat.autres[de], de, TERRITOIRE_PAR_DEFAUT)
+        return jour(faits, de) if de in champs(self.faits) else None
 
     def rend(
         self,
         version: Version,
-        faits: Faits,
+        faits: F,
         explication: tuple[str, ...],
         *,
         reserves: tuple[str, ...] = (),
@@ -262,17 +282,17 @@ class Delai:
             **dates,
         )
 
-    def sans_objet(self, motif: Motif, faits: Faits, *phrases: str) -> Resultat:
+    def sans_objet(self, motif: Motif, faits: F, *phrases: str) -> Resultat:
         """La règle ne dit rien de ces faits, et pourquoi."""
         return Resultat(
             regle=self.id,
             applicable=False,
-            volet=texte(faits, "volet") or PRINCIPAL,
+            volet=faits.volet or PRINCIPAL,
             motif=motif,
             explication=(POURQUOI[motif], *phrases),
         )
 
-    def enonce(self, version: Version, point: Point, duree: Duree, faits: Faits) -> str:
+    def enonce(self, version: Version, point: Point, duree: Duree, faits: F) -> str:
         """La première phrase d'une explication, avec le fait qui a choisi la version."""
         lie_a = premier_connu(faits, self.rattachement) if self.rattachement else None
         if lie_a is None or lie_a.champ == point.champ:
@@ -283,24 +303,24 @@ class Delai:
         """Un fait daté, en français : « signifié le 10 février 2025 »."""
         return f"{self.acte} {le(point.jour)}" if point.champ == "le" else fait_du(*point)
 
-    def _hors_champ(self, faits: Faits) -> str | None:
+    def _hors_champ(self, faits: F) -> str | None:
         for champ, admis in self.applicable_si.items():
-            if faits.get(champ) is not None and faits[champ] not in admis:
+            if (valeur := getattr(faits, champ)) is not None and valeur not in admis:
                 return champ
         for champ, exclus in self.inapplicable_si.items():
-            if faits.get(champ) in exclus:
+            if getattr(faits, champ) in exclus:
                 return champ
         return None
 
     @staticmethod
-    def _duree_du_territoire(version: Version, faits: Faits) -> tuple[str, ...]:
+    def _duree_du_territoire(version: Version, faits: F) -> tuple[str, ...]:
         """Dit qui a fixé la durée, quand ce n'est pas le texte."""
-        fixees = groupe(faits, "parametres")
+        fixees = parametres_de(faits)
         if isinstance(version.duree, DureeLocale) and version.duree.parametre in fixees:
             return ("Durée fixée par le territoire.",)
         return ()
 
-    def _a_l_endroit(self, version: Version, point: Point, duree: Duree, faits: Faits) -> Resultat:
+    def _a_l_endroit(self, version: Version, point: Point, duree: Duree, faits: F) -> Resultat:
         territoire = territoire_de(faits)
         brute = echeance = duree.apres(point.jour, territoire)
         explication: tuple[str, ...] = (
@@ -322,7 +342,7 @@ class Delai:
         reserves, dit = feries_hors_verification(version, duree, point.jour, echeance)
         return self.rend(version, faits, (*explication, *dit), reserves=reserves, **dates)
 
-    def _a_rebours(self, version: Version, point: Point, duree: Duree, faits: Faits) -> Resultat:
+    def _a_rebours(self, version: Version, point: Point, duree: Duree, faits: F) -> Resultat:
         seuil = duree.avant(point.jour, territoire_de(faits))
         explication = (
             self.enonce(version, point, duree, faits),
@@ -340,7 +360,7 @@ class Delai:
             version, faits, explication, reserves=reserves, seuil_zero_heure=seuil, echeance=veille
         )
 
-    def _en_heures(self, version: Version, point: Point, duree: Duree, faits: Faits) -> Resultat:
+    def _en_heures(self, version: Version, point: Point, duree: Duree, faits: F) -> Resultat:
         """Sans heure connue, on compte depuis le début du jour au territoire, et on le dit."""
         connu = instant(faits, point.champ)
         territoire = territoire_de(faits)

@@ -1,17 +1,46 @@
 """Les données personnelles : leur conservation, les droits des personnes, les violations."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from parcours.domain.droit.calcul import Duree, ajouter_mois
 from parcours.domain.droit.convenu import DelaiConvenu
 from parcours.domain.droit.delai import Delai
-from parcours.domain.droit.faits import Faits, jour
+from parcours.domain.droit.faits import Convenu, Faits, InstantDit
 from parcours.domain.droit.formes import Borne, Nature, Rappel, Version, depuis
 from parcours.domain.droit.textes import REGLEMENT_1182_71, RGPD
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DernierContact(Faits):
+    """Le dernier contact réel avec le ménage."""
+
+    dernier_contact_le: date | None = None
+    """Le jour du dernier contact réel."""
+    le: date | None = None
+    """Le jour du fait, à défaut."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemandeDUnePersonne(Convenu):
+    """Une personne exerce ses droits sur ses données."""
+
+    recue_le: date | None = None
+    """Le jour où la demande est reçue."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Violation(Faits):
+    """Une violation de données est constatée."""
+
+    constatee_le: InstantDit = None
+    """L'heure du constat, ou son jour."""
+
 
 CONSERVATION_EN_BASE_ACTIVE = Delai(
     id="R-P01",
     nom="conservation_base_active",
+    faits=DernierContact,
     libelle="Base active : deux ans après le dernier contact réel",
     nature=Nature.EXPIRATION,
     court_de=depuis("dernier_contact_le", "le"),
@@ -32,14 +61,14 @@ PROLONGEE_MOIS_MAX = 3
 """Un mois, et deux de plus si la demande est complexe, depuis sa réception."""
 
 
-class ReponseAUneDemande(DelaiConvenu):
+class ReponseAUneDemande(DelaiConvenu[DemandeDUnePersonne]):
     """La date annoncée à la personne prime, sans dépasser le maximum du texte."""
 
     __slots__ = ()
 
-    def date_retenue(self, faits: Faits) -> date | None:
+    def date_retenue(self, faits: DemandeDUnePersonne) -> date | None:
         """La date annoncée, si le texte la permet."""
-        annoncee, recue_le = DelaiConvenu.date_retenue(self, faits), jour(faits, "recue_le")
+        annoncee, recue_le = DelaiConvenu.date_retenue(self, faits), faits.recue_le
         if annoncee and recue_le and annoncee > ajouter_mois(recue_le, PROLONGEE_MOIS_MAX):
             return None
         return annoncee
@@ -50,6 +79,7 @@ REPORT_EUROPEEN = ("reglement-1182-71", f"{REGLEMENT_1182_71}, art. 3")
 DEMANDE_DE_DROITS = ReponseAUneDemande(
     id="R-P02",
     nom="demande_de_droits",
+    faits=DemandeDUnePersonne,
     libelle="Demande d'exercice de droits : réponse",
     nature=Nature.EXPIRATION,
     court_de=depuis("recue_le"),
@@ -80,6 +110,7 @@ DEMANDE_DE_DROITS = ReponseAUneDemande(
 VIOLATION_DE_DONNEES = Delai(
     id="R-P03",
     nom="violation_donnees",
+    faits=Violation,
     libelle="Violation de données : notification à la CNIL",
     nature=Nature.EXPIRATION,
     court_de=depuis("constatee_le"),

@@ -1,11 +1,11 @@
 """L'impayé d'énergie ou d'eau : les courriers, la trêve, le minimum de puissance."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from parcours.domain.droit.calcul import UN_JOUR, Duree, ajouter_jours
 from parcours.domain.droit.delai import Delai
-from parcours.domain.droit.faits import Faits, Point, jour, texte
+from parcours.domain.droit.faits import Faits, Point
 from parcours.domain.droit.formes import (
     CORRIGEE,
     Motif,
@@ -30,22 +30,73 @@ FLUIDES_SOUS_TREVE = ("ELEC", "GAZ", "CHALEUR")
 EAU = "EAU"
 TREVE = "treve"
 KVA = "kva"
-CONDITIONS_DU_KVA = {
-    "aide_energie": Reserve.AIDE_A_L_ENERGIE_INCONNUE,
-    "compteur_adapte": Reserve.COMPTEUR_INCONNU,
-}
-"""Ce sans quoi personne ne doit soixante jours à 1 kVA, et la réserve si on ne le sait pas."""
 
 
-class DelaiDeReglement(Delai):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactureImpayee(Faits):
+    """La facture d'énergie ou d'eau impayée, et le premier courrier du fournisseur."""
+
+    emission_le: date | None = None
+    """Le jour où la facture est émise."""
+    date_limite_paiement: date | None = None
+    """Le jour limite de paiement que dit la facture."""
+    courrier_le: date | None = None
+    """Le jour du premier courrier."""
+    precaire: bool | None = None
+    """Vrai pour un ménage aidé : chèque énergie ou FSL."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondCourrier(Faits):
+    """Le second courrier du fournisseur, avant de réduire ou de couper."""
+
+    second_courrier_le: date | None = None
+    """Le jour du second courrier."""
+    le: date | None = None
+    """Le jour du fait, à défaut."""
+    fluide: str | None = None
+    """Le fluide, d'après la nomenclature FLUIDE."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemandeAuFsl(Faits):
+    """Une aide est demandée au fonds de solidarité pour le logement."""
+
+    le: date | None = None
+    """Le jour de la demande."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReductionDePuissance(Faits):
+    """La puissance est réduite, ou l'on lit la trêve de l'énergie un jour donné."""
+
+    reduction_le: date | None = None
+    """Le jour où la puissance est réduite."""
+    le: date | None = None
+    """Le jour de l'avis."""
+    aide_energie: bool | None = None
+    """Vrai si le ménage a un chèque énergie ou une aide du FSL."""
+    compteur_adapte: bool | None = None
+    """Vrai si le compteur permet de réduire à 1 kVA."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoupureConstatee(Faits):
+    """L'eau est coupée."""
+
+    le: date | None = None
+    """Le jour de la coupure."""
+
+
+class DelaiDeReglement(Delai[FactureImpayee]):
     """Quatorze jours après la facture, ou sa date limite de paiement si elle est plus tardive."""
 
     __slots__ = ()
 
-    def applique(self, version: Version, point: Point, faits: Faits) -> Resultat:
+    def applique(self, version: Version, point: Point, faits: FactureImpayee) -> Resultat:
         """Pour le volet `reglement`, la plus tardive des deux dates."""
         resultat = super().applique(version, point, faits)
-        limite = jour(faits, "date_limite_paiement")
+        limite = faits.date_limite_paiement
         if version.volet != "reglement" or limite is None:
             return resultat
         if resultat.echeance is not None and limite > resultat.echeance:
@@ -59,15 +110,15 @@ class DelaiDeReglement(Delai):
         return resultat
 
 
-class AvisDeCoupure(Delai):
+class AvisDeCoupure(Delai[SecondCourrier]):
     """Vingt jours après le second courrier ; `coupure_au_plus_tot` attend la fin de la trêve."""
 
     __slots__ = ()
 
-    def applique(self, version: Version, point: Point, faits: Faits) -> Resultat:
+    def applique(self, version: Version, point: Point, faits: SecondCourrier) -> Resultat:
         """Jamais de coupure d'eau en résidence principale ; pas de trêve pour le téléphone."""
         resultat = super().applique(version, point, faits)
-        fluide = texte(faits, "fluide")
+        fluide = faits.fluide
         coupure = resultat.premier_jour_apres
         if fluide == EAU:
             coupure = None
@@ -81,13 +132,13 @@ class AvisDeCoupure(Delai):
             explication=(*resultat.explication, phrase),
         )
 
-    def reserves(self, version: Version, faits: Faits) -> tuple[str, ...]:
+    def reserves(self, version: Version, faits: SecondCourrier) -> tuple[str, ...]:
         """Le fluide, s'il est inconnu : la trêve pourrait s'appliquer."""
         reserves = super().reserves(version, faits)
-        return reserves if texte(faits, "fluide") else (*reserves, Reserve.FLUIDE_INCONNU)
+        return reserves if faits.fluide else (*reserves, Reserve.FLUIDE_INCONNU)
 
 
-class TreveEtPuissanceMinimale(Delai):
+class TreveEtPuissanceMinimale(Delai[ReductionDePuissance]):
     """La trêve de l'énergie à une date, et les soixante jours à 1 kVA, qu'elle suspend.
 
     Les soixante jours sont ceux d'un ménage aidé (chèque énergie ou FSL, `aide_energie`) dont le
@@ -96,23 +147,23 @@ class TreveEtPuissanceMinimale(Delai):
 
     __slots__ = ()
 
-    def calcule(self, faits: Faits) -> Resultat:
+    def calcule(self, faits: ReductionDePuissance) -> Resultat:
         """Volet `kva` : sans objet pour qui l'on sait sans aide, ou sans compteur adapté."""
-        exclu = next((champ for champ in CONDITIONS_DU_KVA if faits.get(champ) is False), None)
-        if texte(faits, "volet") == KVA and exclu:
+        exclu = next((nom for nom, vaut, _ in conditions_du_kva(faits) if vaut is False), None)
+        if faits.volet == KVA and exclu:
             phrase = f"Le fait « {exclu} » est faux : la règle générale s'applique."
             return self.sans_objet(Motif.HORS_CHAMP, faits, phrase)
         return super().calcule(faits)
 
-    def reserves(self, version: Version, faits: Faits) -> tuple[str, ...]:
+    def reserves(self, version: Version, faits: ReductionDePuissance) -> tuple[str, ...]:
         """Volet `kva` : l'aide et le compteur, s'ils sont inconnus, en décident."""
         reserves = super().reserves(version, faits)
         if version.volet != KVA:
             return reserves
-        inconnus = (dit for champ, dit in CONDITIONS_DU_KVA.items() if faits.get(champ) is None)
+        inconnus = (dit for _, vaut, dit in conditions_du_kva(faits) if vaut is None)
         return (*reserves, *inconnus)
 
-    def applique(self, version: Version, point: Point, faits: Faits) -> Resultat:
+    def applique(self, version: Version, point: Point, faits: ReductionDePuissance) -> Resultat:
         """Volet `treve` : `dans_treve`, `fin_treve`. Volet `kva` : le soixantième jour compté."""
         if version.volet == TREVE:
             return self._treve(version, point, faits)
@@ -130,7 +181,7 @@ class TreveEtPuissanceMinimale(Delai):
             premier_jour_apres=echeance + UN_JOUR,
         )
 
-    def _treve(self, version: Version, point: Point, faits: Faits) -> Resultat:
+    def _treve(self, version: Version, point: Point, faits: ReductionDePuissance) -> Resultat:
         treve = TREVE_DE_L_ENERGIE.en_cours(point.jour)
         ou = f"trêve jusqu'au {le(treve.au)} inclus" if treve else "hors trêve"
         return self.rend(
@@ -146,6 +197,16 @@ class TreveEtPuissanceMinimale(Delai):
         )
 
 
+def conditions_du_kva(
+    faits: ReductionDePuissance,
+) -> tuple[tuple[str, bool | None, Reserve], ...]:
+    """Ce sans quoi personne ne doit soixante jours à 1 kVA, et la réserve si on ne le sait pas."""
+    return (
+        ("aide_energie", faits.aide_energie, Reserve.AIDE_A_L_ENERGIE_INCONNUE),
+        ("compteur_adapte", faits.compteur_adapte, Reserve.COMPTEUR_INCONNU),
+    )
+
+
 def ajouter_jours_hors_treve(depart: date, n: int) -> date:
     """Le n-ième jour après `depart` (exclu), en sautant ceux de la trêve de l'énergie."""
     while True:
@@ -159,6 +220,7 @@ def ajouter_jours_hors_treve(depart: date, n: int) -> date:
 PREMIER_AVIS = DelaiDeReglement(
     id="R-G01",
     nom="energie_premier_avis",
+    faits=FactureImpayee,
     libelle="Facture d'énergie ou d'eau impayée : délai de règlement puis délai supplémentaire",
     nature=Nature.EXPIRATION,
     court_de=depuis("courrier_le", "emission_le"),
@@ -194,6 +256,7 @@ PREMIER_AVIS = DelaiDeReglement(
 AVIS_DE_COUPURE = AvisDeCoupure(
     id="R-G02",
     nom="energie_avis_coupure",
+    faits=SecondCourrier,
     libelle="Second courrier : coupure",
     nature=Nature.EXPIRATION,
     court_de=depuis("second_courrier_le", "le"),
@@ -213,6 +276,7 @@ AVIS_DE_COUPURE = AvisDeCoupure(
 FOURNITURE_MAINTENUE = Delai(
     id="R-G03",
     nom="energie_fsl",
+    faits=DemandeAuFsl,
     libelle="Demande au FSL : fourniture maintenue jusqu'à la décision",
     nature=Nature.EXPIRATION,
     court_de=depuis("le"),
@@ -231,6 +295,7 @@ FOURNITURE_MAINTENUE = Delai(
 TREVE_DE_L_ENERGIE_ET_1_KVA = TreveEtPuissanceMinimale(
     id="R-G04",
     nom="treve_energie",
+    faits=ReductionDePuissance,
     libelle=("Trêve de l'énergie ; minimum de 1 kVA pendant 60 jours avant coupure d'électricité"),
     nature=Nature.PERIODE,
     court_de=depuis("reduction_le", "le"),
@@ -258,6 +323,7 @@ TREVE_DE_L_ENERGIE_ET_1_KVA = TreveEtPuissanceMinimale(
 COUPURE_D_EAU = Delai(
     id="R-G05",
     nom="coupure_eau",
+    faits=CoupureConstatee,
     libelle="Eau : coupure interdite en résidence principale",
     nature=Nature.SANS_HORLOGE,
     consequence=f"anomalie : coupure illégale ({CASF}, art. L. 115-3)",

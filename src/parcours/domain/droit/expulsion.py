@@ -3,9 +3,13 @@
 Quand l'expulsion est-elle matériellement possible ? Voir `expulsion_possible`.
 """
 
+from dataclasses import dataclass
+from datetime import date
+
 from parcours.domain.droit.calcul import Duree
 from parcours.domain.droit.convenu import DelaiConvenu
 from parcours.domain.droit.delai import Delai
+from parcours.domain.droit.faits import Convenu, Faits, InstantDit
 from parcours.domain.droit.formes import Borne, Nature, Rappel, Statut, Version, Vigueur, depuis
 from parcours.domain.droit.textes import (
     CCH,
@@ -18,9 +22,35 @@ from parcours.domain.droit.textes import (
 PROTOCOLE_MOIS_MAX = 24
 PROTOCOLE_PROLONGE_MOIS_MAX = 36
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProtocoleDeCohesion(Convenu):
+    """Le protocole par lequel un bailleur social renonce à expulser."""
+
+    debut: date | None = None
+    """Le jour de la première signature, ou celui où son respect est constaté."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcesVerbalDExpulsion(Faits):
+    """L'expulsion est exécutée."""
+
+    le: date | None = None
+    """Le jour du procès-verbal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OccupationSansTitre(Faits):
+    """L'évacuation d'un lieu occupé sans titre est demandée, décidée ou notifiée."""
+
+    le: InstantDit = None
+    """Le jour de l'acte, ou son heure si elle est connue."""
+
+
 PROTOCOLE_DE_COHESION_SOCIALE = DelaiConvenu(
     id="R-E28",
     nom="protocole_cohesion_sociale",
+    faits=ProtocoleDeCohesion,
     libelle="Protocole de cohésion sociale",
     nature=Nature.DUREE_MAX,
     court_de=depuis("debut"),
@@ -55,6 +85,7 @@ PROTOCOLE_DE_COHESION_SOCIALE = DelaiConvenu(
 MEUBLES_ET_PAPIERS = Delai(
     id="R-E21",
     nom="meubles_apres_expulsion",
+    faits=ProcesVerbalDExpulsion,
     libelle="Meubles et papiers après expulsion",
     nature=Nature.EXPIRATION,
     court_de=depuis("le"),
@@ -88,6 +119,7 @@ MEUBLES_ET_PAPIERS = Delai(
 TRANSMISSION_DU_PROCES_VERBAL = Delai(
     id="R-E24",
     nom="pv_expulsion_transmis",
+    faits=ProcesVerbalDExpulsion,
     libelle="Transmission du procès-verbal d'expulsion au préfet et à la CCAPEX",
     nature=Nature.ALERTE_SERVICE,
     court_de=depuis("le"),
@@ -108,6 +140,7 @@ TRANSMISSION_DU_PROCES_VERBAL = Delai(
 EVACUATION_D_UN_SQUAT = Delai(
     id="R-E26",
     nom="squat",
+    faits=OccupationSansTitre,
     libelle="Évacuation administrative d'un squat",
     nature=Nature.EXPIRATION,
     court_de=depuis("le"),
@@ -147,6 +180,7 @@ EVACUATION_D_UN_SQUAT = Delai(
 REGIMES_DISTINCTS = Delai(
     id="R-E27",
     nom="regimes_distincts",
+    faits=Faits,
     libelle=("Bail mobilité, meublé, logement-foyer : ne pas appliquer l'article 24 sans vérifier"),
     nature=Nature.SANS_HORLOGE,
     consequence="avertissement à l'écran",

@@ -12,20 +12,64 @@ from typing import NamedTuple
 
 from parcours.domain.droit.calcul import DIMANCHE, UN_JOUR, Duree
 from parcours.domain.droit.explication import FERIES_NON_VERIFIES
-from parcours.domain.droit.faits import Faits, codes, entier, jour, territoire_de
+from parcours.domain.droit.faits import Faits, territoire_de
 from parcours.domain.droit.feries import jours_feries, sont_verifies
 from parcours.domain.droit.formes import Motif, depuis_le_plus_tardif
 from parcours.domain.droit.phrases import ce_jour, en_lettres, fait_du, le, majuscule
-from parcours.domain.droit.quitter_les_lieux import delai_reduit, prefet_non_saisi
+from parcours.domain.droit.quitter_les_lieux import (
+    SUPPRIME,
+    DelaiDuCommandement,
+    delai_reduit,
+    prefet_non_saisi,
+)
 from parcours.domain.droit.textes import CCH, CODE_CONSO, CPCE
 from parcours.domain.droit.treve import LeveeDeTreve, Treve, treve_des_expulsions
 
 DEUX_MOIS = 2
 
-CHAMPS_DU_DEPART = ("cql_signifie_le", "cql_notifie_prefet_le")
+LE_COMMANDEMENT = depuis_le_plus_tardif("cql_signifie_le")
+LE_COMMANDEMENT_ET_LE_PREFET = depuis_le_plus_tardif("cql_signifie_le", "cql_notifie_prefet_le")
+LE_CONCOURS = depuis_le_plus_tardif("cfp_accorde_le", "cfp_effet_le")
 
-SUSPENSIONS = {"surendettement_jusqu_au": "SURENDETTEMENT", "protocole_jusqu_au": "PROTOCOLE"}
-"""Ce qui bloque l'expulsion jusqu'à une date, ou sans date connue si le fait est vrai."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcedureLue(Faits):
+    """Ce que l'on sait d'une procédure le jour où on la lit."""
+
+    lu_le: date | None = None
+    """Le jour où l'on lit."""
+    jugement_executoire: bool | None = None
+    """Faux si le jugement ne peut pas s'exécuter."""
+    appel_suspensif: bool | None = None
+    """Vrai si un appel en suspend l'exécution."""
+    cql_signifie_le: date | None = None
+    """Le jour où le commandement de quitter est signifié."""
+    cql_notifie_prefet_le: date | None = None
+    """Le jour où le préfet en est saisi."""
+    cql_notifie_prefet: bool | None = None
+    """Faux si l'on sait que le préfet n'est pas saisi."""
+    delai_cql: DelaiDuCommandement = None
+    """Ce que le juge a fait des deux mois du commandement."""
+    prorogation_mois: int | None = None
+    """Les mois que le juge y ajoute."""
+    prorogation_jours: int | None = None
+    """Les jours que le juge y ajoute."""
+    prorogation_jusqu_au: date | None = None
+    """Le dernier jour que le juge y ajoute."""
+    delai_evacuation_jusqu_au: date | None = None
+    """Le dernier jour du délai pour quitter les lieux."""
+    surendettement_jusqu_au: date | bool | None = None
+    """Le dernier jour de la suspension pour surendettement ; vrai si le terme est inconnu."""
+    protocole_jusqu_au: date | bool | None = None
+    """Le dernier jour du protocole de cohésion sociale ; vrai si le terme est inconnu."""
+    cfp_accorde_le: date | None = None
+    """Le jour où le concours de la force publique est accordé."""
+    cfp_effet_le: date | None = None
+    """Le premier jour où il vaut."""
+    exceptions: tuple[str, ...] = ()
+    """Ce qui écarte la trêve, d'après la nomenclature EXC_TREVE."""
+    treve_reduite_au: date | None = None
+    """Le dernier jour, inclus, que le juge laisse à la trêve."""
 
 
 class Fondement(NamedTuple):
@@ -104,7 +148,7 @@ class ExpulsionPossible:
 IMPOSSIBLE = ExpulsionPossible(None)
 
 
-def expulsion_possible(faits: Faits) -> ExpulsionPossible:
+def expulsion_possible(faits: ProcedureLue) -> ExpulsionPossible:
     """Le premier jour où l'expulsion peut avoir lieu ; elle se fait entre 6 heures et 21 heures.
 
     `lu_le` est le jour où l'on lit : rien n'est possible avant lui, et la trêve en vigueur ce
@@ -114,7 +158,7 @@ def expulsion_possible(faits: Faits) -> ExpulsionPossible:
     return replace(_possible(faits), treve_jusqu_au=treve.au if treve else None)
 
 
-def _possible(faits: Faits) -> ExpulsionPossible:
+def _possible(faits: ProcedureLue) -> ExpulsionPossible:
     if (empechement := sans_titre(faits)) is not None:
         return empechement
     try:
@@ -126,10 +170,10 @@ def _possible(faits: Faits) -> ExpulsionPossible:
         return IMPOSSIBLE.empechee(Motif.HORS_CALENDRIER, "Date hors du calendrier.")
 
 
-def au_jour_lu(possible: ExpulsionPossible, faits: Faits) -> ExpulsionPossible:
+def au_jour_lu(possible: ExpulsionPossible, faits: ProcedureLue) -> ExpulsionPossible:
     """Jamais avant le jour de la lecture : ce qui était ouvert ne l'est plus en trêve."""
     ouverte = un_jour_permis(possible, faits)
-    depuis, lu_le = ouverte.possible_au_plus_tot, jour(faits, "lu_le")
+    depuis, lu_le = ouverte.possible_au_plus_tot, faits.lu_le
     if depuis is None or lu_le is None or lu_le < depuis:
         return ouverte
     phrase = f"Déjà possible le {le(depuis)} ; lu le {le(lu_le)}"
@@ -137,16 +181,16 @@ def au_jour_lu(possible: ExpulsionPossible, faits: Faits) -> ExpulsionPossible:
     return replace(lue, ouverte_depuis=depuis)
 
 
-def treve_lue(faits: Faits) -> Treve | None:
+def treve_lue(faits: ProcedureLue) -> Treve | None:
     """La trêve en vigueur le jour de la lecture, sauf exception connue (L. 412-6 à L. 412-8)."""
-    lu_le = jour(faits, "lu_le")
+    lu_le = faits.lu_le
     if lu_le is None:
         return None
-    exceptions, reduite_au = codes(faits, "exceptions"), jour(faits, "treve_reduite_au")
+    exceptions, reduite_au = faits.exceptions, faits.treve_reduite_au
     return treve_des_expulsions(lu_le, territoire_de(faits), exceptions, reduite_au)
 
 
-def prochaine_depuis(ouverte_le: date, faits: Faits) -> date | None:
+def prochaine_depuis(ouverte_le: date, faits: ProcedureLue) -> date | None:
     """Le premier jour permis, à la lecture, d'une expulsion possible depuis ce jour."""
     try:
         return au_jour_lu(ExpulsionPossible(ouverte_le), faits).possible_au_plus_tot
@@ -154,39 +198,40 @@ def prochaine_depuis(ouverte_le: date, faits: Faits) -> date | None:
         return None
 
 
-def sans_titre(faits: Faits) -> ExpulsionPossible | None:
+def sans_titre(faits: ProcedureLue) -> ExpulsionPossible | None:
     """Ce qui manque pour qu'un délai coure : jugement exécutoire, commandement, préfet saisi."""
-    if faits.get("jugement_executoire") is False or faits.get("appel_suspensif"):
+    if faits.jugement_executoire is False or faits.appel_suspensif:
         return IMPOSSIBLE.empechee("JUGEMENT_NON_EXECUTOIRE", "Le jugement n'est pas exécutoire.")
-    if jour(faits, "cql_signifie_le") is None:
+    if faits.cql_signifie_le is None:
         return IMPOSSIBLE.empechee("CQL_ABSENT", "Aucun commandement de quitter les lieux.")
-    if prefet_non_saisi(faits, "cql_notifie_prefet_le") and not est_dispense(faits):
+    non_saisi = prefet_non_saisi(faits.cql_notifie_prefet, faits.cql_notifie_prefet_le)
+    if non_saisi and not est_dispense(faits):
         phrase = "Le préfet n'est pas saisi : aucun jour du délai ne court (art. L. 412-5)."
         return IMPOSSIBLE.empechee("SAISINE_PREFET_ABSENTE", phrase)
     return None
 
 
-def est_dispense(faits: Faits) -> bool:
+def est_dispense(faits: ProcedureLue) -> bool:
     """Vrai pour l'étudiant et le conjoint violent : ni saisine du préfet ni délais du juge."""
     dispenses = {LeveeDeTreve.ETUDIANT, LeveeDeTreve.CONJOINT_VIOLENT}
-    return not dispenses.isdisjoint(codes(faits, "exceptions"))
+    return not dispenses.isdisjoint(faits.exceptions)
 
 
-def apres_le_commandement(faits: Faits) -> ExpulsionPossible:
+def apres_le_commandement(faits: ProcedureLue) -> ExpulsionPossible:
     """L'issue des deux mois (art. L. 412-1), réduits, supprimés ou prorogés par le juge."""
-    champs = ("cql_signifie_le",) if est_dispense(faits) else CHAMPS_DU_DEPART
-    depart = depuis_le_plus_tardif(*champs).lit(faits)
+    court_de = LE_COMMANDEMENT if est_dispense(faits) else LE_COMMANDEMENT_ET_LE_PREFET
+    depart = court_de.lit(faits)
     if depart is None:
         return IMPOSSIBLE.empechee("CQL_ABSENT", "Aucun commandement de quitter les lieux.")
     cite = majuscule(fait_du(*depart))
-    conjoint_violent = LeveeDeTreve.CONJOINT_VIOLENT in codes(faits, "exceptions")
+    conjoint_violent = LeveeDeTreve.CONJOINT_VIOLENT in faits.exceptions
     possible = ExpulsionPossible(depart.jour, explication=(f"{cite}.",))
-    if faits.get("delai_cql") == "SUPPRIME" or conjoint_violent:
+    if faits.delai_cql == SUPPRIME or conjoint_violent:
         return possible
-    if (reduit := delai_reduit(faits)) is not None:
+    if (reduit := delai_reduit(faits.delai_cql)) is not None:
         au = reduit.apres(depart.jour) + UN_JOUR
         return possible.repoussee(au, "CQL_REDUIT", f"Délai réduit à {en_lettres(reduit)}")
-    mois, jours = (entier(faits, f"prorogation_{unite}") or 0 for unite in ("mois", "jours"))
+    mois, jours = faits.prorogation_mois or 0, faits.prorogation_jours or 0
     prorogation = Duree(mois=mois, jours=jours)
     au = Duree(mois=DEUX_MOIS).apres(depart.jour) + UN_JOUR
     possible = possible.repoussee(au, "CQL_2_MOIS", "Deux mois (art. L. 412-1)")
@@ -194,46 +239,49 @@ def apres_le_commandement(faits: Faits) -> ExpulsionPossible:
         au = Duree(mois=DEUX_MOIS + mois, jours=jours).apres(depart.jour) + UN_JOUR
         phrase = f"Prorogation de {en_lettres(prorogation)} (art. L. 412-2)"
         possible = possible.repoussee(au, "PROROGATION_L412_2", phrase)
-    if (fixee := jour(faits, "prorogation_jusqu_au")) is None:
+    if (fixee := faits.prorogation_jusqu_au) is None:
         return possible
     phrase = f"Prorogation jusqu'au {le(fixee)} (art. L. 412-2)"
     return possible.repoussee(fixee + UN_JOUR, "PROROGATION_L412_2", phrase)
 
 
-def apres_les_sursis(possible: ExpulsionPossible, faits: Faits) -> ExpulsionPossible:
+def apres_les_sursis(possible: ExpulsionPossible, faits: ProcedureLue) -> ExpulsionPossible:
     """Les délais du juge (art. L. 412-3), puis le surendettement, puis le protocole."""
-    delai = jour(faits, "delai_evacuation_jusqu_au")
+    delai = faits.delai_evacuation_jusqu_au
     if delai is not None and not est_dispense(faits):
         phrase = f"Délai pour quitter les lieux jusqu'au {le(delai)}"
         possible = possible.repoussee(delai + UN_JOUR, "DELAI_EVACUATION", phrase)
-    for champ, motif in SUSPENSIONS.items():
-        if isinstance(sans_terme := faits.get(champ), bool):
-            if sans_terme:
+    for jusqu_au, motif in (
+        (faits.surendettement_jusqu_au, "SURENDETTEMENT"),
+        (faits.protocole_jusqu_au, "PROTOCOLE"),
+    ):
+        if isinstance(jusqu_au, bool):
+            if jusqu_au:
                 return possible.empechee(motif, f"{motif.capitalize()} en cours, sans terme connu.")
-        elif (jusqu_au := jour(faits, champ)) is not None:
+        elif jusqu_au is not None:
             phrase = f"{motif.capitalize()} jusqu'au {le(jusqu_au)}"
             possible = possible.repoussee(jusqu_au + UN_JOUR, motif, phrase)
     return possible
 
 
-def avec_le_concours(possible: ExpulsionPossible, faits: Faits) -> ExpulsionPossible:
+def avec_le_concours(possible: ExpulsionPossible, faits: ProcedureLue) -> ExpulsionPossible:
     """L'effet du concours de la force publique ; sans lui la date reste, et la condition manque."""
     if possible.possible_au_plus_tot is None:
         return possible
-    if jour(faits, "cfp_accorde_le") is None:
+    if faits.cfp_accorde_le is None:
         phrase = "Le concours de la force publique n'est pas accordé : il manque."
         explication = (*possible.explication, phrase)
         return replace(possible, conditions_manquantes=("CFP",), explication=explication)
-    concours = depuis_le_plus_tardif("cfp_accorde_le", "cfp_effet_le").lit(faits)
+    concours = LE_CONCOURS.lit(faits)
     if concours is None:
         return possible
     return possible.repoussee(concours.jour, "CFP", "Concours de la force publique")
 
 
-def un_jour_permis(possible: ExpulsionPossible, faits: Faits) -> ExpulsionPossible:
+def un_jour_permis(possible: ExpulsionPossible, faits: ProcedureLue) -> ExpulsionPossible:
     """Hors trêve, et ni dimanche ni jour férié ; le samedi est permis (art. L. 141-1)."""
-    territoire, exceptions = territoire_de(faits), codes(faits, "exceptions")
-    reduite_au = jour(faits, "treve_reduite_au")
+    territoire, exceptions = territoire_de(faits), faits.exceptions
+    reduite_au = faits.treve_reduite_au
     while (quand := possible.possible_au_plus_tot) is not None:
         treve = treve_des_expulsions(quand, territoire, exceptions, reduite_au)
         if treve is not None:

@@ -1,21 +1,66 @@
-"""Lire les faits d'un ménage : des dates, des nombres et des codes rangés par leur nom.
+"""Les faits qu'une règle lit : une forme par acte, dont chaque champ a son type et son sens.
 
-Un fait absent ou nul se lit `None`. Un fait d'une autre nature que celle attendue est une faute du
-programme appelant : `TypeError`, qui nomme le fait et tait sa valeur.
+`Faits` est ce que toute règle peut lire ; chaque règle déclare la forme qui y ajoute ses faits. Un
+fait inconnu vaut `None`. Une règle nomme parfois un champ par son nom (son départ, sa condition) :
+il se vérifie contre la forme quand la règle se fait (`delai.Delai`), et se lit ici.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self, TypeAlias
 
 from parcours.domain.droit.territoires import TERRITOIRE_PAR_DEFAUT, Territoires
 from parcours.domain.jour_civil import jour_civil
 
-Fait: TypeAlias = "date | int | str | Sequence[Fait] | Mapping[str, Fait] | None"
-Faits: TypeAlias = Mapping[str, Fait]
+if TYPE_CHECKING:
+    from typing_extensions import TypeVar
+else:
+    from typing import TypeVar
 
+INCONNU: Final[tuple[Any, ...]] = (None, ())
+"""Ce que vaut un champ dont on ne sait rien."""
 PRINCIPAL = "principal"
 """Volet supposé d'une règle qui n'en distingue pas."""
+
+JourDit: TypeAlias = date | None
+"""Un jour, s'il est connu ; pour les champs que Python confondrait avec le type `date`."""
+InstantDit: TypeAlias = datetime | date | None
+"""Un instant, ou le jour si l'on n'en sait pas plus."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Faits:
+    """Ce que toute règle peut lire d'un cas."""
+
+    volet: str | None = None
+    """Ce que l'on compte, quand la règle compte plusieurs choses."""
+    territoire: str | None = None
+    """Le département, ou la collectivité, du ménage ; la Lozère si rien n'est dit."""
+    parametres: tuple[tuple[str, int], ...] = ()
+    """Ce que le territoire a fixé de la règle, par nom de paramètre."""
+    retenu_le: date | None = None
+    """La date qu'un juge, ou une autorité, retient : elle prime là où la règle le dit."""
+
+    def complete(self, autres: Self) -> Self:
+        """Les mêmes, et ce que les autres disent : ils l'emportent là où les deux parlent."""
+        return avec(
+            self, **{c: v for c in champs(type(self)) if (v := getattr(autres, c)) not in INCONNU}
+        )
+
+
+if TYPE_CHECKING:
+    F = TypeVar("F", bound=Faits, default=Any)
+else:
+    F = TypeVar("F", bound=Faits)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Convenu(Faits):
+    """Un délai dont quelqu'un fixe lui-même le terme."""
+
+    convenu_le: date | None = None
+    """Le terme convenu entre les parties, ou que l'autorité a fixé."""
 
 
 class Point(NamedTuple):
@@ -25,78 +70,58 @@ class Point(NamedTuple):
     jour: date
 
 
+def champs(forme: type[Faits]) -> Collection[str]:
+    """Les noms des champs d'une forme, dans leur ordre."""
+    return forme.__dataclass_fields__.keys()
+
+
+def avec(faits: F, **autres: object) -> F:
+    """Les mêmes faits, ces champs changés, sans repasser par le constructeur.
+
+    Pour qui connaît les champs par leur nom ; ailleurs, `dataclasses.replace`, que mypy contrôle.
+    """
+    neufs: F = object.__new__(type(faits))
+    for champ in champs(type(faits)):
+        valeur = autres[champ] if champ in autres else getattr(faits, champ)
+        object.__setattr__(neufs, champ, valeur)
+    return neufs
+
+
 def jour(faits: Faits, champ: str) -> date | None:
-    """Le jour d'un fait ; un instant compte par son jour civil au territoire."""
-    valeur = faits.get(champ)
+    """Le jour du fait de ce nom ; un instant compte par son jour civil au territoire."""
+    return au_jour(getattr(faits, champ), champ, territoire_de(faits))
+
+
+def au_jour(valeur: object, champ: str, territoire: str) -> date | None:
+    """Une date telle que le droit la compte : un jour civil, là où vit le ménage."""
     if valeur is None or type(valeur) is date:
         return valeur
     if isinstance(valeur, datetime):
-        return jour_civil(_en_utc(valeur, champ), territoire_de(faits))
+        return jour_civil(en_utc(valeur, champ), territoire)
     raise TypeError(f"« {champ} » doit être une date")
 
 
 def instant(faits: Faits, champ: str) -> datetime | None:
     """L'instant d'un fait, en UTC ; `None` s'il n'est connu qu'au jour près."""
-    valeur = faits.get(champ)
-    return _en_utc(valeur, champ) if isinstance(valeur, datetime) else None
+    valeur = getattr(faits, champ)
+    return en_utc(valeur, champ) if isinstance(valeur, datetime) else None
 
 
-def entier(faits: Faits, champ: str) -> int | None:
-    """Un nombre : des mois, des jours, un rang, ou des centimes d'euro."""
-    valeur = faits.get(champ)
-    if valeur is None or isinstance(valeur, int):
-        return valeur
-    raise TypeError(f"« {champ} » doit être un entier")
-
-
-def texte(faits: Faits, champ: str) -> str | None:
-    """Un code ou un texte court."""
-    valeur = faits.get(champ)
-    if valeur is None or isinstance(valeur, str):
-        return valeur
-    raise TypeError(f"« {champ} » doit être un texte")
-
-
-def codes(faits: Faits, champ: str) -> tuple[str, ...]:
-    """Une liste de codes ; vide si le fait manque."""
-    valeur = faits.get(champ)
-    if valeur is None:
-        return ()
-    if isinstance(valeur, Sequence) and not isinstance(valeur, str):
-        return tuple(str(code) for code in valeur)
-    raise TypeError(f"« {champ} » doit être une liste de codes")
-
-
-def groupe(faits: Faits, champ: str) -> Faits:
-    """Un fait composé (`{du, au}`, `{retenu_le}`, paramètres du territoire) ; vide s'il manque."""
-    valeur = faits.get(champ)
-    if valeur is None:
-        return {}
-    if isinstance(valeur, Mapping):
-        return valeur
-    raise TypeError(f"« {champ} » doit être un groupe de faits")
-
-
-def groupes(faits: Faits, champ: str) -> tuple[Faits, ...]:
-    """Une liste de faits composés (relevés, suspensions) ; vide si le fait manque."""
-    valeur = faits.get(champ)
-    if valeur is None:
-        return ()
-    if isinstance(valeur, Sequence) and not isinstance(valeur, str):
-        elements = tuple(element for element in valeur if isinstance(element, Mapping))
-        if len(elements) == len(valeur):
-            return elements
-    raise TypeError(f"« {champ} » doit être une liste de groupes de faits")
-
-
-def decision_retenue(faits: Faits) -> date | None:
-    """La date qu'un juge, ou une autorité, retient (`decision.retenu_le`)."""
-    return jour({**faits, **groupe(faits, "decision")}, "retenu_le")
+def en_utc(valeur: datetime, champ: str) -> datetime:
+    """L'instant en temps universel ; sans son fuseau, c'est une faute."""
+    if valeur.tzinfo is None:
+        raise TypeError(f"« {champ} » doit dire son fuseau")
+    return valeur.astimezone(UTC)
 
 
 def territoire_de(faits: Faits) -> str:
     """Le territoire du ménage ; la Lozère si rien n'est dit."""
-    return texte(faits, "territoire") or TERRITOIRE_PAR_DEFAUT
+    return faits.territoire or TERRITOIRE_PAR_DEFAUT
+
+
+def parametres_de(faits: Faits) -> Mapping[str, int]:
+    """Ce que le territoire a fixé de la règle."""
+    return dict(faits.parametres)
 
 
 def est_dans(territoires: Territoires, faits: Faits) -> bool:
@@ -104,21 +129,15 @@ def est_dans(territoires: Territoires, faits: Faits) -> bool:
 
     Un fait du même nom prime sur le paramètre du territoire, qui prime sur la liste.
     """
-    dit = faits.get(territoires.nom)
+    dit = getattr(faits, territoires.nom)
     if dit is None:
-        dit = groupe(faits, "parametres").get(territoires.nom)
+        dit = parametres_de(faits).get(territoires.nom)
     return territoire_de(faits) in territoires.codes if dit is None else bool(dit)
 
 
-def premier_connu(faits: Faits, champs: tuple[str, ...]) -> Point | None:
+def premier_connu(faits: Faits, parmi: tuple[str, ...]) -> Point | None:
     """Le premier fait daté, dans l'ordre des champs."""
-    for champ in champs:
+    for champ in parmi:
         if (quand := jour(faits, champ)) is not None:
             return Point(champ, quand)
     return None
-
-
-def _en_utc(valeur: datetime, champ: str) -> datetime:
-    if valeur.tzinfo is None:
-        raise TypeError(f"« {champ} » doit dire son fuseau")
-    return valeur.astimezone(UTC)

@@ -8,15 +8,7 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple, Never, TypeAlias
 
 from parcours.domain.droit.calcul import Duree
-from parcours.domain.droit.faits import (
-    PRINCIPAL,
-    Fait,
-    Faits,
-    Point,
-    entier,
-    est_dans,
-    premier_connu,
-)
+from parcours.domain.droit.faits import PRINCIPAL, Faits, Point, est_dans, premier_connu
 from parcours.domain.droit.territoires import AGGLO_300K, Territoires
 from parcours.domain.droit.textes import CORRIGE_LE, CPC
 
@@ -129,9 +121,9 @@ class DureeLocale:
             if self.parametre.endswith(f"_{unite}")
         )
 
-    def lue(self, parametres: Faits) -> Duree | None:
+    def lue(self, parametres: Mapping[str, int]) -> Duree | None:
         """La durée que ces paramètres fixent, ou celle par défaut."""
-        nombre = entier(parametres, self.parametre)
+        nombre = parametres.get(self.parametre)
         return self.defaut if nombre is None else Duree(**{self.unite.value: nombre})
 
 
@@ -212,8 +204,8 @@ class Version:
     en_vigueur_du: date = date.min
     en_vigueur_au: date = date.max
     volet: str = PRINCIPAL
-    si: Mapping[str, Fait] = field(default_factory=dict)
-    sauf: Mapping[str, Fait] = field(default_factory=dict)
+    si: Mapping[str, str | bool] = field(default_factory=dict)
+    sauf: Mapping[str, str | bool] = field(default_factory=dict)
     """Les cas qu'une autre rédaction, aussi spéciale, régit à sa place."""
     territoires: Territoires | None = None
     hors: Territoires | None = None
@@ -253,9 +245,9 @@ class Version:
         """Vrai si cette rédaction régit le cas ; sans date connue, si elle n'a pas de borne."""
         if self.volet != volet or not self._vaut(rattachement):
             return False
-        if any(faits.get(champ) != valeur for champ, valeur in self.si.items()):
+        if any(getattr(faits, champ) != valeur for champ, valeur in self.si.items()):
             return False
-        if any(faits.get(champ) == valeur for champ, valeur in self.sauf.items()):
+        if any(getattr(faits, champ) == valeur for champ, valeur in self.sauf.items()):
             return False
         if self.hors is not None and est_dans(self.hors, faits):
             return False
@@ -265,6 +257,13 @@ class Version:
         if quand is None:
             return self.en_vigueur_du == date.min and self.en_vigueur_au == date.max
         return self.en_vigueur_du <= quand <= self.en_vigueur_au
+
+    @property
+    def champs_nommes(self) -> set[str]:
+        """Les faits que cette rédaction nomme : son départ, ses conditions, ses territoires."""
+        departs = self.court_de.champs if self.court_de else ()
+        territoires = (t.nom for t in (self.territoires, self.hors) if t)
+        return {*departs, *self.si, *self.sauf, *territoires}
 
     def deroge_a(self, autre: "Version") -> bool:
         """Vrai si elle demande tout ce que l'autre demande, et plus : la spéciale déroge."""

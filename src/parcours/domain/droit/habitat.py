@@ -1,5 +1,8 @@
 """L'habitat indigne : du signalement à la mainlevée de l'arrêté."""
 
+from dataclasses import dataclass
+from datetime import date
+
 from parcours.domain.droit.calcul import Duree, premier_du_mois_suivant
 from parcours.domain.droit.comptage import Comptage
 from parcours.domain.droit.delai import Delai
@@ -27,7 +30,71 @@ from parcours.domain.droit.textes import (
 LA_MAINLEVEE = depuis_le_plus_precoce("mainlevee_notifiee_le", "mainlevee_affichee_le")
 
 
-class LoyerSuspendu(Delai):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignalementDHabitat(Faits):
+    """Un logement est signalé."""
+
+    le: date | None = None
+    """Le jour du signalement."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Injonction(Faits):
+    """Le bailleur est mis en demeure de répondre."""
+
+    envoyee_le: date | None = None
+    """Le jour de l'envoi."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contradictoire(Faits):
+    """L'autorité annonce l'arrêté qu'elle va prendre."""
+
+    notifie_le: date | None = None
+    """Le jour où le courrier est notifié."""
+    le: date | None = None
+    """Le jour du courrier, à défaut."""
+    urgence: bool | None = None
+    """Vrai si l'urgence dispense de contradictoire."""
+    fondement: str | None = None
+    """L'article qui fonde la mesure, par exemple `L1331-23`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrete(Faits):
+    """L'arrêté de traitement de l'insalubrité ou de mise en sécurité, et sa mainlevée."""
+
+    le: date | None = None
+    """Le jour de l'arrêté."""
+    notifie_le: date | None = None
+    """Le jour où la notification est envoyée."""
+    affiche_le: date | None = None
+    """Le jour de l'affichage."""
+    travaux_avant: date | None = None
+    """Le jour que l'arrêté fixe aux travaux."""
+    avant: date | None = None
+    """Le même, à défaut."""
+    contre_occupant: bool | None = None
+    """Vrai si la mesure est prise contre l'occupant."""
+    interdiction: str | None = None
+    """L'interdiction d'habiter : `AUCUNE`, temporaire ou définitive."""
+    effet_le: date | None = None
+    """Le jour où l'interdiction prend effet."""
+    mainlevee_notifiee_le: date | None = None
+    """Le jour où la mainlevée est notifiée."""
+    mainlevee_affichee_le: date | None = None
+    """Le jour où la mainlevée est affichée."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusDOffres(Faits):
+    """Le ménage refuse les offres du propriétaire."""
+
+    refus: int | None = None
+    """Combien d'offres adaptées sont refusées."""
+
+
+class LoyerSuspendu(Delai[Arrete]):
     """Le loyer cesse d'être dû le mois qui suit l'arrêté, et le redevient après la mainlevée.
 
     Sorties : `suspendu_du` et `repris_le`, deux premiers du mois ; `repris_le` est le premier jour
@@ -35,8 +102,9 @@ class LoyerSuspendu(Delai):
     """
 
     __slots__ = ()
+    sorties = frozenset({"suspendu_du"})
 
-    def applique(self, version: Version, point: Point, faits: Faits) -> Resultat:
+    def applique(self, version: Version, point: Point, faits: Arrete) -> Resultat:
         """L'envoi de la notification ou l'affichage, le premier des deux."""
         suspendu_du = premier_du_mois_suivant(point.jour)
         mainlevee = LA_MAINLEVEE.lit(faits)
@@ -58,6 +126,7 @@ class LoyerSuspendu(Delai):
 AFFECTATION_DU_SIGNALEMENT = Delai(
     id="R-H01",
     nom="affectation_signalement",
+    faits=SignalementDHabitat,
     libelle="Signalement : accusé et affectation",
     nature=Nature.EXPIRATION,
     court_de=depuis("le"),
@@ -78,6 +147,7 @@ AFFECTATION_DU_SIGNALEMENT = Delai(
 REPONSE_DU_BAILLEUR = Delai(
     id="R-H02",
     nom="injonction_bailleur",
+    faits=Injonction,
     libelle="Démarche accélérée : réponse du bailleur",
     nature=Nature.EXPIRATION,
     court_de=depuis("envoyee_le"),
@@ -94,6 +164,7 @@ REPONSE_DU_BAILLEUR = Delai(
 CONTRADICTOIRE = Delai(
     id="R-H03",
     nom="contradictoire",
+    faits=Contradictoire,
     libelle="Contradictoire avant arrêté",
     nature=Nature.EXPIRATION,
     court_de=depuis("notifie_le", "le"),
@@ -123,6 +194,7 @@ CONTRADICTOIRE = Delai(
 TRAVAUX_PRESCRITS = Delai(
     id="R-H04",
     nom="travaux_prescrits",
+    faits=Arrete,
     libelle="Travaux prescrits par arrêté",
     nature=Nature.EXPIRATION,
     court_de=depuis("travaux_avant", "avant"),
@@ -139,6 +211,7 @@ TRAVAUX_PRESCRITS = Delai(
 LOYER_SUSPENDU = LoyerSuspendu(
     id="R-H05",
     nom="loyer_suspendu",
+    faits=Arrete,
     libelle="Arrêté : loyer non dû",
     nature=Nature.PERIODE,
     court_de=depuis_le_plus_precoce("notifie_le", "affiche_le"),
@@ -174,6 +247,7 @@ LOYER_SUSPENDU = LoyerSuspendu(
 HEBERGEMENT_OU_RELOGEMENT = Delai(
     id="R-H06",
     nom="hebergement_relogement",
+    faits=Arrete,
     libelle="Interdiction d'habiter : hébergement ou relogement à la charge du propriétaire",
     nature=Nature.ALERTE_SERVICE,
     court_de=depuis("effet_le", "notifie_le"),
@@ -195,6 +269,7 @@ HEBERGEMENT_OU_RELOGEMENT = Delai(
 TROIS_REFUS = Comptage(
     id="R-H07",
     nom="trois_refus",
+    faits=RefusDOffres,
     libelle="Trois refus d'offres adaptées",
     nature=Nature.SEUIL,
     versions=(

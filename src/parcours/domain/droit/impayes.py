@@ -4,11 +4,12 @@ Une dette se lit dans les relevés : `releves = ({date, dette}, …)`, en centim
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from parcours.domain.droit.calcul import Duree, ajouter_mois
 from parcours.domain.droit.delai import Delai
-from parcours.domain.droit.faits import Faits, Point, entier, groupes, jour
+from parcours.domain.droit.faits import Faits, JourDit, Point
 from parcours.domain.droit.formes import (
     Borne,
     Lecture,
@@ -29,11 +30,59 @@ TRANSITION = (
     "Impayé en cours au 1er janvier 2027 : la transition n'est pas vérifiée, "
     "chacun des deux droits donne sa date."
 )
-BASE = {"loyer": Reserve.LOYER_INCONNU, "tiers_payant": Reserve.TIERS_PAYANT_INCONNU}
-"""Ce qu'il faut connaître pour la base mensuelle."""
 
 
-class ImpayeConstitue(Delai):
+@dataclass(frozen=True, slots=True)
+class ReleveDeDette:
+    """Ce que le ménage doit, un jour donné."""
+
+    date: JourDit = None
+    """Le jour du relevé."""
+    dette: int | None = None
+    """La dette ce jour-là, en centimes d'euro."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Impaye(Faits):
+    """L'impayé au sens des aides au logement : ce qui est dû, depuis quand, et sur quelle base."""
+
+    premier_impaye: date | None = None
+    """Le premier terme impayé encore dû ; il choisit la rédaction."""
+    loyer: int | None = None
+    """Le loyer mensuel, en centimes d'euro."""
+    charges: int | None = None
+    """Les charges mensuelles, en centimes d'euro."""
+    aide: int | None = None
+    """L'aide au logement mensuelle, en centimes d'euro."""
+    tiers_payant: bool | None = None
+    """Vrai si l'aide est versée au bailleur."""
+    releves: tuple[ReleveDeDette, ...] = ()
+    """Les relevés de la dette, chacun `{date, dette}`."""
+    regularise_le: date | None = None
+    """Le jour où la dette est régularisée."""
+    a_la_date: date | None = None
+    """Le jour où l'on lit l'impayé."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Constitution(Faits):
+    """L'impayé est constitué."""
+
+    constitue_le: date | None = None
+    """Le jour où l'impayé est constitué."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Apurement(Faits):
+    """L'impayé est signalé à l'organisme payeur, ou un plan d'apurement est signé."""
+
+    le: date | None = None
+    """Le jour du signalement, ou celui de la signature."""
+    mois: int | None = None
+    """La durée que fixe le plan, en mois."""
+
+
+class ImpayeConstitue(Delai[Impaye]):
     """Le jour où l'impayé est constitué : le premier de ses critères ; à égalité, le montant.
 
     Sorties : `constitue`, `constitue_le`, `critere` (`MONTANT` ou `DUREE`), et `incertain`, car le
@@ -42,7 +91,7 @@ class ImpayeConstitue(Delai):
 
     __slots__ = ()
 
-    def applique(self, version: Version, point: Point, faits: Faits) -> Resultat:
+    def applique(self, version: Version, point: Point, faits: Impaye) -> Resultat:
         """Le premier rempli des critères de la rédaction."""
         remplis = criteres(version, point, faits)
         premier = min(remplis, key=lambda critere: critere.jour, default=None)
@@ -67,18 +116,19 @@ class ImpayeConstitue(Delai):
             },
         )
 
-    def reserves(self, version: Version, faits: Faits) -> tuple[str, ...]:
+    def reserves(self, version: Version, faits: Impaye) -> tuple[str, ...]:
         """Le loyer ou le versement de l'aide, s'ils manquent pour connaître la base mensuelle."""
         reserves = super().reserves(version, faits)
         if "fois_base" not in version.seuils:
             return reserves
         return (
             *reserves,
-            *(reserve for champ, reserve in BASE.items() if faits.get(champ) is None),
+            *((Reserve.LOYER_INCONNU,) if faits.loyer is None else ()),
+            *((Reserve.TIERS_PAYANT_INCONNU,) if faits.tiers_payant is None else ()),
         )
 
 
-def criteres(version: Version, premier_impaye: Point, faits: Faits) -> Iterator[Point]:
+def criteres(version: Version, premier_impaye: Point, faits: Impaye) -> Iterator[Point]:
     """Les critères remplis et leur jour, le montant d'abord.
 
     Durée : rien n'est régularisé au terme ; une régularisation ce jour-là l'arrête encore.
@@ -87,12 +137,12 @@ def criteres(version: Version, premier_impaye: Point, faits: Faits) -> Iterator[
         yield from premier_releve(faits, dette_minimale)
     if (mois := version.seuils.get("mois")) is not None:
         terme = ajouter_mois(premier_impaye.jour, mois)
-        regularise_le = jour(faits, "regularise_le")
+        regularise_le = faits.regularise_le
         if regularise_le is None or regularise_le > terme:
             yield Point("DUREE", terme)
 
 
-def dette_constitutive(version: Version, faits: Faits) -> int | None:
+def dette_constitutive(version: Version, faits: Impaye) -> int | None:
     """La plus petite dette, en centimes, qui constitue l'impayé ; `None` si la base est inconnue.
 
     Jusqu'en 2026, deux fois la base mensuelle ; depuis 2027, plus de 450 € (strictement).
@@ -103,22 +153,22 @@ def dette_constitutive(version: Version, faits: Faits) -> int | None:
     return None if base is None else max(version.seuils["fois_base"] * base, 1)
 
 
-def base_mensuelle(faits: Faits) -> int | None:
+def base_mensuelle(faits: Impaye) -> int | None:
     """Loyer et charges, moins l'aide versée au bailleur (tiers payant) ; en centimes."""
-    if (loyer := entier(faits, "loyer")) is None:
+    if (loyer := faits.loyer) is None:
         return None
-    aide = (entier(faits, "aide") or 0) if faits.get("tiers_payant") else 0
-    return loyer + (entier(faits, "charges") or 0) - aide
+    aide = (faits.aide or 0) if faits.tiers_payant else 0
+    return loyer + (faits.charges or 0) - aide
 
 
-def est_a_cheval(premier_impaye: date, faits: Faits) -> bool:
+def est_a_cheval(premier_impaye: date, faits: Impaye) -> bool:
     """Vrai pour un impayé né sous le droit ancien et lu sous le nouveau."""
-    lu_le = jour(faits, "a_la_date")
+    lu_le = faits.a_la_date
     return lu_le is not None and premier_impaye < DECRET_2026_84.en_vigueur_du <= lu_le
 
 
 def lectures_a_cheval(
-    version: Version, point: Point, faits: Faits, constitue_le: date | None
+    version: Version, point: Point, faits: Impaye, constitue_le: date | None
 ) -> tuple[Lecture, ...]:
     """Né sous le droit ancien et encore là sous le nouveau : la date que donne chacun des deux."""
     if version.ref != IMPAYE_CONSTITUE_JUSQU_EN_2026.versions[0].ref:
@@ -126,7 +176,7 @@ def lectures_a_cheval(
     entree = DECRET_2026_84.en_vigueur_du
     if constitue_le is not None and constitue_le < entree:
         return ()
-    lu_le, (neuve,) = jour(faits, "a_la_date"), IMPAYE_CONSTITUE_DEPUIS_2027.versions
+    lu_le, (neuve,) = faits.a_la_date, IMPAYE_CONSTITUE_DEPUIS_2027.versions
     remplis = (max(critere.jour, entree) for critere in criteres(neuve, point, faits))
     sous_le_decret = min(remplis, default=None)
     if sous_le_decret is None or (lu_le is not None and lu_le < entree):
@@ -140,13 +190,12 @@ def lectures_a_cheval(
     return tuple(Lecture(nom, le_jour, source) for nom, le_jour, source in dates if le_jour)
 
 
-def premier_releve(faits: Faits, dette_minimale: int) -> Iterator[Point]:
+def premier_releve(faits: Impaye, dette_minimale: int) -> Iterator[Point]:
     """Le premier relevé, par sa date, dont la dette atteint ce minimum."""
     dates = [
-        quand
-        for releve in groupes(faits, "releves")
-        if (entier(releve, "dette") or 0) >= dette_minimale
-        and (quand := jour(releve, "date")) is not None
+        releve.date
+        for releve in faits.releves
+        if (releve.dette or 0) >= dette_minimale and releve.date is not None
     ]
     if dates:
         yield Point("MONTANT", min(dates))
@@ -155,6 +204,7 @@ def premier_releve(faits: Faits, dette_minimale: int) -> Iterator[Point]:
 IMPAYE_CONSTITUE_JUSQU_EN_2026 = ImpayeConstitue(
     id="R-A01",
     nom="impaye_apl_ancien",
+    faits=Impaye,
     libelle="Impayé constitué au sens des aides au logement, jusqu'au 31 décembre 2026",
     nature=Nature.SEUIL,
     court_de=depuis("premier_impaye"),
@@ -177,6 +227,7 @@ IMPAYE_CONSTITUE_JUSQU_EN_2026 = ImpayeConstitue(
 IMPAYE_CONSTITUE_DEPUIS_2027 = ImpayeConstitue(
     id="R-A02",
     nom="impaye_apl_2027",
+    faits=Impaye,
     libelle="Impayé constitué au sens des aides au logement, à partir du 1er janvier 2027",
     nature=Nature.SEUIL,
     court_de=depuis("premier_impaye"),
@@ -200,6 +251,7 @@ IMPAYE_CONSTITUE_DEPUIS_2027 = ImpayeConstitue(
 SIGNALEMENT_A_LA_CAF = Delai(
     id="R-A03",
     nom="signalement_caf",
+    faits=Constitution,
     libelle="Signalement de l'impayé à la CAF ou à la MSA par le bailleur",
     nature=Nature.EXPIRATION,
     court_de=depuis("constitue_le"),
@@ -221,20 +273,21 @@ SIGNALEMENT_A_LA_CAF = Delai(
 )
 
 
-class DureeDuPlan(Delai):
+class DureeDuPlan(Delai[Apurement]):
     """La durée que fixe le plan (`mois`), à défaut le maximum du texte."""
 
     __slots__ = ()
 
-    def duree_de(self, version: Version, faits: Faits) -> Duree | None:
+    def duree_de(self, version: Version, faits: Apurement) -> Duree | None:
         """Les mois convenus, pour le volet `duree`."""
-        mois = entier(faits, "mois") if version.volet == "duree" else None
+        mois = faits.mois if version.volet == "duree" else None
         return Duree(mois=mois) if mois else super().duree_de(version, faits)
 
 
 PLAN_D_APUREMENT = DureeDuPlan(
     id="R-A04",
     nom="plan_apurement",
+    faits=Apurement,
     libelle="Plan d'apurement : délai pour le conclure et durée maximale",
     nature=Nature.DUREE_MAX,
     court_de=depuis("le"),
@@ -268,6 +321,7 @@ PLAN_D_APUREMENT = DureeDuPlan(
 PETITE_DETTE = Delai(
     id="R-A05",
     nom="petite_dette",
+    faits=Apurement,
     libelle="Dette d'au plus 100 € : procédure simplifiée",
     nature=Nature.EXPIRATION,
     court_de=depuis("le"),
@@ -287,14 +341,13 @@ PETITE_DETTE = Delai(
 )
 
 
-def regle_de_l_impaye(faits: Faits) -> Delai:
+def regle_de_l_impaye(premier_impaye: date | None) -> Delai[Impaye]:
     """La règle que la date du premier impayé choisit."""
-    premier_impaye = jour(faits, "premier_impaye")
     if premier_impaye is not None and premier_impaye >= DECRET_2026_84.en_vigueur_du:
         return IMPAYE_CONSTITUE_DEPUIS_2027
     return IMPAYE_CONSTITUE_JUSQU_EN_2026
 
 
-def impaye_constitue(faits: Faits) -> Resultat:
+def impaye_constitue(faits: Impaye) -> Resultat:
     """Quand l'impayé est constitué, par la règle que la date du premier impayé choisit."""
-    return regle_de_l_impaye(faits).calcule(faits)
+    return regle_de_l_impaye(faits.premier_impaye).calcule(faits)

@@ -1,10 +1,13 @@
 """Le logement accompagné : intermédiation locative, bail glissant, logement-foyer."""
 
+from dataclasses import dataclass
+from datetime import date
+
 from parcours.domain.droit.calcul import Duree
 from parcours.domain.droit.comptage import Comptage
 from parcours.domain.droit.convenu import DelaiConvenu
 from parcours.domain.droit.delai import Delai
-from parcours.domain.droit.faits import Faits, entier
+from parcours.domain.droit.faits import Convenu, Faits
 from parcours.domain.droit.formes import (
     Borne,
     DureeLocale,
@@ -22,28 +25,80 @@ QUATRE_VINGT_DIX_PUIS_SOIXANTE_JOURS_AVANT = (
 )
 
 
-class ImpayeEnFoyer(Comptage):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agrement(Faits):
+    """L'agrément d'un opérateur d'intermédiation locative."""
+
+    agrement_le: date | None = None
+    """Le jour de l'agrément."""
+    debut: date | None = None
+    """Le premier jour de l'agrément, à défaut."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConventionDOccupation(Convenu):
+    """La sous-location, ou le bail glissant, que fixe une convention."""
+
+    debut: date | None = None
+    """Le premier jour."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodeDExamen(Faits):
+    """La période d'examen d'un bail glissant."""
+
+    echeance_examen_le: date | None = None
+    """Le jour où finit la période d'examen que fixe la convention."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CongeEnFoyer(Faits):
+    """Le contrat de logement-foyer, ou le congé qui y met fin."""
+
+    le: date | None = None
+    """Le jour de l'acte."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedevanceImpayee(Faits):
+    """L'impayé d'un résident de logement-foyer."""
+
+    termes: int | None = None
+    """Combien de termes entiers et consécutifs sont impayés."""
+    dette: int | None = None
+    """La dette, en centimes d'euro."""
+    mensuel: int | None = None
+    """La redevance mensuelle, en centimes d'euro."""
+    paiement_partiel: bool | None = None
+    """Vrai si le résident paie une partie."""
+
+
+class ImpayeEnFoyer(Comptage[RedevanceImpayee]):
     """Trois termes entiers et consécutifs ; en cas de paiement partiel, deux mensualités."""
 
     __slots__ = ()
 
-    def criteres(self, version: Version, faits: Faits) -> list[str] | None:
+    def criteres(self, version: Version, faits: RedevanceImpayee) -> list[str] | None:
         """`TERMES` et `MONTANT` ; le montant ne vaut qu'en cas de paiement partiel."""
-        termes, dette = entier(faits, "termes"), entier(faits, "dette")
-        mensuel = entier(faits, "mensuel")
+        termes, dette, mensuel = faits.termes, faits.dette, faits.mensuel
         if termes is None and dette is None:
             return None
         criteres = []
         if termes is not None and termes >= version.seuils["termes_consecutifs"]:
             criteres.append("TERMES")
-        if dette is not None and mensuel is not None and faits.get("paiement_partiel"):
+        if dette is not None and mensuel is not None and faits.paiement_partiel:
             criteres += ["MONTANT"] * (dette >= version.seuils["fois_mensuel"] * mensuel)
         return criteres
+
+    def champs_nommes(self) -> set[str]:
+        """Ses seuils ne portent pas le nom des faits qu'ils comptent."""
+        return Delai.champs_nommes(self)
 
 
 AGREMENT_D_INTERMEDIATION = Delai(
     id="R-L01",
     nom="agrement_ilgls",
+    faits=Agrement,
     libelle="Agrément d'intermédiation et de gestion locative sociale",
     nature=Nature.DUREE_MAX,
     court_de=depuis("agrement_le", "debut"),
@@ -55,6 +110,7 @@ AGREMENT_D_INTERMEDIATION = Delai(
 SOUS_LOCATION = DelaiConvenu(
     id="R-L02",
     nom="iml_sous_location",
+    faits=ConventionDOccupation,
     libelle="Intermédiation locative en sous-location : durée",
     nature=Nature.DUREE_MAX,
     court_de=depuis("debut"),
@@ -76,6 +132,7 @@ SOUS_LOCATION = DelaiConvenu(
 BAIL_GLISSANT = DelaiConvenu(
     id="R-L03",
     nom="bail_glissant_duree",
+    faits=ConventionDOccupation,
     libelle="Bail glissant : durée usuelle",
     nature=Nature.DUREE_MAX,
     court_de=depuis("debut"),
@@ -97,6 +154,7 @@ BAIL_GLISSANT = DelaiConvenu(
 AVIS_AU_PREFET_AVANT_EXAMEN = Delai(
     id="R-L04",
     nom="bail_glissant_preavis_prefet",
+    faits=PeriodeDExamen,
     libelle="Bail glissant : information du préfet par le bailleur",
     nature=Nature.LIMITE_AVANT,
     court_de=depuis("echeance_examen_le"),
@@ -116,6 +174,7 @@ AVIS_AU_PREFET_AVANT_EXAMEN = Delai(
 PREAVIS_EN_LOGEMENT_FOYER = Delai(
     id="R-L05",
     nom="logement_foyer_preavis",
+    faits=CongeEnFoyer,
     libelle="Logement-foyer : contrat mensuel et préavis",
     nature=Nature.EXPIRATION,
     court_de=depuis("le"),
@@ -155,6 +214,7 @@ PREAVIS_EN_LOGEMENT_FOYER = Delai(
 IMPAYE_EN_LOGEMENT_FOYER = ImpayeEnFoyer(
     id="R-L06",
     nom="logement_foyer_impaye",
+    faits=RedevanceImpayee,
     libelle="Logement-foyer : seuil de résiliation pour impayé",
     nature=Nature.SEUIL,
     versions=(

@@ -1,11 +1,12 @@
 """Ce que le juge accorde, et les voies de recours."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeVar
 
 from parcours.domain.droit.calcul import Duree
 from parcours.domain.droit.delai import Delai
-from parcours.domain.droit.faits import Faits, Point, entier
+from parcours.domain.droit.faits import Faits, Point
 from parcours.domain.droit.formes import (
     Nature,
     Resultat,
@@ -17,7 +18,48 @@ from parcours.domain.droit.phrases import le
 from parcours.domain.droit.textes import CPC, CPCE, LOI_1989, LOI_2023_668, LOI_ALUR
 
 
-class DelaiAccorde(Delai):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DelaiDuJuge(Faits):
+    """Un délai que le juge accorde, et la décision qui l'accorde."""
+
+    decision_le: date | None = None
+    """Le jour de la décision ; il choisit la rédaction."""
+    le: date | None = None
+    """Le jour de l'acte, si celui de la décision n'est pas connu."""
+    a_compter_du: date | None = None
+    """Le départ du délai, s'il n'est pas le jour de la décision."""
+    mois: int | None = None
+    """La durée accordée, en mois."""
+    jours: int | None = None
+    """La durée accordée, en jours ; elle s'ajoute aux mois."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignificationDuJugement(Faits):
+    """Le jugement est signifié à une partie, qui peut faire appel."""
+
+    signifie_le: date | None = None
+    """Le jour de la signification."""
+    distance_mois: int | None = None
+    """Les mois de plus d'une partie hors de la zone de la juridiction : 0, 1 ou 2."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TitreOuCreance(Faits):
+    """Le jugement qui fait titre, ou le loyer qui est dû."""
+
+    exigible_le: date | None = None
+    """Le jour où le loyer est dû."""
+    le: date | None = None
+    """Le jour du jugement."""
+
+
+D = TypeVar("D", bound=DelaiDuJuge)
+DISTANCE_MOIS_MAX = 2
+"""Un mois de plus hors de la zone de la juridiction, deux à l'étranger (CPC, art. 643 et 644)."""
+
+
+class DelaiAccorde(Delai[D]):
     """Un délai que le juge accorde, en `mois`, en `jours` ou jusqu'à une date, entre deux bornes.
 
     Une durée hors bornes est calculée quand même : `conforme` le dit.
@@ -25,14 +67,14 @@ class DelaiAccorde(Delai):
 
     __slots__ = ()
 
-    def duree_de(self, version: Version, faits: Faits) -> Duree | None:
+    def duree_de(self, version: Version, faits: D) -> Duree | None:
         """Ce qui est accordé, après les mois que la loi donnait déjà."""
-        mois, jours = entier(faits, "mois"), entier(faits, "jours")
+        mois, jours = faits.mois, faits.jours
         if mois is None and jours is None:
             return None
         return Duree(mois=version.seuils.get("deja_mois", 0) + (mois or 0), jours=jours or 0)
 
-    def applique(self, version: Version, point: Point, faits: Faits) -> Resultat:
+    def applique(self, version: Version, point: Point, faits: D) -> Resultat:
         """Ajoute les bornes, et si elles sont respectées."""
         sans_duree = self.duree_de(version, faits) is None
         if sans_duree and self.date_retenue(faits) is not None:
@@ -58,21 +100,22 @@ class DelaiAccorde(Delai):
         return Duree(mois=version.seuils.get("deja_mois", 0) + mois).apres(point.jour)
 
 
-class VoieDeRecours(Delai):
+class VoieDeRecours(Delai[SignificationDuJugement]):
     """Un recours, plus long pour la partie qui demeure hors de la zone de la juridiction."""
 
     __slots__ = ()
 
-    def duree_de(self, version: Version, faits: Faits) -> Duree | None:
+    def duree_de(self, version: Version, faits: SignificationDuJugement) -> Duree | None:
         """Les mois de distance s'ajoutent avant les jours (CPC, art. 643 et 644)."""
         duree = super().duree_de(version, faits)
-        distance = entier(faits, "distance_mois")
+        distance = faits.distance_mois
         return duree._replace(mois=duree.mois + distance) if duree and distance else duree
 
 
 DELAIS_DE_PAIEMENT = DelaiAccorde(
     id="R-E10",
     nom="delais_de_paiement",
+    faits=DelaiDuJuge,
     libelle="Délais de paiement accordés par le juge",
     nature=Nature.DUREE_MAX,
     court_de=depuis("a_compter_du", "decision_le", "le"),
@@ -102,6 +145,7 @@ DELAIS_DE_PAIEMENT = DelaiAccorde(
 APPEL = VoieDeRecours(
     id="R-E11",
     nom="appel",
+    faits=SignificationDuJugement,
     libelle="Appel du jugement",
     nature=Nature.EXPIRATION,
     court_de=depuis("signifie_le"),
@@ -138,6 +182,7 @@ APPEL = VoieDeRecours(
 DELAIS_POUR_QUITTER = DelaiAccorde(
     id="R-E14",
     nom="delais_evacuation",
+    faits=DelaiDuJuge,
     libelle="Délais accordés pour quitter les lieux",
     nature=Nature.DUREE_MAX,
     court_de=depuis("a_compter_du", "decision_le", "le"),
@@ -168,6 +213,7 @@ DELAIS_POUR_QUITTER = DelaiAccorde(
 PRESCRIPTION = Delai(
     id="R-E22",
     nom="prescriptions",
+    faits=TitreOuCreance,
     libelle="Prescription du titre exécutoire et des loyers",
     nature=Nature.EXPIRATION,
     court_de=depuis("exigible_le", "le"),

@@ -1,11 +1,12 @@
 """La demande de logement social, du guichet à l'attribution."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 
 from parcours.domain.droit.calcul import Duree
 from parcours.domain.droit.comptage import Comptage
 from parcours.domain.droit.delai import Delai
-from parcours.domain.droit.faits import Faits, Point, jour
+from parcours.domain.droit.faits import Faits, Point
 from parcours.domain.droit.formes import (
     CORRIGEE,
     Borne,
@@ -24,15 +25,51 @@ QUARANTE_CINQ_PUIS_TRENTE_JOURS_AVANT = (
 )
 
 
-class ReponseAUneAttribution(Delai):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemandeSociale(Faits):
+    """La demande de logement social."""
+
+    le: date | None = None
+    """Le jour où la demande est enregistrée ou renouvelée."""
+    expiration_le: date | None = None
+    """Le jour où la demande expire."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourrierDuGuichet(Faits):
+    """Le guichet demande quelque chose au demandeur."""
+
+    le: date | None = None
+    """Le jour du courrier."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidatures(Faits):
+    """Les candidats proposés pour un logement."""
+
+    candidats: int | None = None
+    """Combien de candidats."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attribution(Faits):
+    """Un logement social est attribué au ménage, qui doit répondre."""
+
+    le: date | None = None
+    """Le jour de la proposition."""
+    reponse_avant: date | None = None
+    """Le dernier jour que le bailleur laisse pour répondre."""
+
+
+class ReponseAUneAttribution(Delai[Attribution]):
     """Dix jours au moins pour répondre ; le bailleur peut en laisser plus (`reponse_avant`)."""
 
     __slots__ = ()
 
-    def applique(self, version: Version, point: Point, faits: Faits) -> Resultat:
+    def applique(self, version: Version, point: Point, faits: Attribution) -> Resultat:
         """La date du bailleur prime si elle est plus lointaine et qu'aucun juge n'en a décidé."""
         resultat = super().applique(version, point, faits)
-        reponse_avant = jour(faits, "reponse_avant")
+        reponse_avant = faits.reponse_avant
         if resultat.retenu or not (reponse_avant and resultat.echeance):
             return resultat
         return replace(resultat, retenu=max(reponse_avant, resultat.echeance))
@@ -41,6 +78,7 @@ class ReponseAUneAttribution(Delai):
 DEMANDE_DE_LOGEMENT_SOCIAL = Delai(
     id="R-N01",
     nom="demande_logement_social",
+    faits=DemandeSociale,
     libelle="Demande de logement social : validité, attestation, pièces",
     nature=Nature.EXPIRATION,
     court_de=depuis("le"),
@@ -67,6 +105,7 @@ DEMANDE_DE_LOGEMENT_SOCIAL = Delai(
 PREAVIS_D_EXPIRATION = Delai(
     id="R-N02",
     nom="preavis_expiration",
+    faits=DemandeSociale,
     libelle="Préavis d'expiration de la demande par le guichet",
     nature=Nature.LIMITE_AVANT,
     court_de=depuis("expiration_le"),
@@ -87,6 +126,7 @@ PREAVIS_D_EXPIRATION = Delai(
 ABSENCE_DE_REPONSE = Delai(
     id="R-N03",
     nom="absence_de_reponse",
+    faits=CourrierDuGuichet,
     libelle="Absence de réponse à une demande du guichet : radiation possible",
     nature=Nature.EXPIRATION,
     court_de=depuis("le"),
@@ -100,6 +140,7 @@ ABSENCE_DE_REPONSE = Delai(
 TROIS_CANDIDATS = Comptage(
     id="R-N04",
     nom="trois_candidats",
+    faits=Candidatures,
     libelle="Au moins trois candidats par logement",
     nature=Nature.SEUIL,
     versions=(
@@ -117,6 +158,7 @@ TROIS_CANDIDATS = Comptage(
 REPONSE_A_UNE_ATTRIBUTION = ReponseAUneAttribution(
     id="R-N05",
     nom="reponse_attribution",
+    faits=Attribution,
     libelle="Réponse à une attribution de logement social",
     nature=Nature.EXPIRATION,
     court_de=depuis("le"),

@@ -2,45 +2,40 @@
 
 Un ménage se replie plusieurs fois avec les mêmes faits : pour chacun de ceux qui le lisent, à
 chaque fait qui s'y ajoute. Une règle est une fonction pure de ses faits ; le résultat, que rien ne
-change, se garde et se partage. La mémoire est bornée : le plus anciennement lu s'oublie.
+change, se garde et se partage. La mémoire est bornée : le plus anciennement lu s'oublie. Un champ a
+un seul type : ni `1` et `True`, ni un jour et un instant ne s'y confondent. Deux écritures d'un
+même instant sont le même fait.
 """
 
-from collections.abc import Hashable, Mapping
-from datetime import date, datetime
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final, NamedTuple
 
 from parcours.domain.droit.delai import Delai
-from parcours.domain.droit.faits import Faits
+from parcours.domain.droit.faits import F, Faits, avec
 from parcours.domain.droit.formes import Resultat
 
 RETENUS_MAX: Final = 8192
 """Combien de calculs se gardent : quelques dizaines de mébioctets."""
 
-_SIMPLES: Final = frozenset({date, str, int, bool, type(None)})
+
+class Calcul(NamedTuple):
+    """Ce qu'une règle a lu, territoire compris, et ce qu'elle en dit."""
+
+    faits: Faits
+    resultat: Resultat
 
 
-class _Calcul:
-    """Une règle et ses faits ; deux calculs sont le même s'ils ne peuvent pas différer."""
+def calcule(
+    delai: Delai[F],
+    faits: F,
+    territoire: str | None = None,
+    parametres: tuple[tuple[str, int], ...] = (),
+) -> Calcul:
+    """L'échéance que ces faits donnent là ; celle que l'on a déjà calculée, si on la connaît.
 
-    __slots__ = ("_cle", "_empreinte", "delai", "faits")
-
-    def __init__(self, delai: Delai, faits: Faits) -> None:
-        self.delai = delai
-        self.faits = faits
-        self._cle = (delai, _fige(faits))
-        self._empreinte = hash(self._cle)
-
-    def __hash__(self) -> int:
-        return self._empreinte
-
-    def __eq__(self, autre: object) -> bool:
-        return isinstance(autre, _Calcul) and self._cle == autre._cle
-
-
-def calcule(delai: Delai, faits: Faits) -> Resultat:
-    """L'échéance que ces faits donnent ; celle que l'on a déjà calculée, si on la connaît."""
-    return _retenu(_Calcul(delai, faits))
+    Ce que disent les faits du territoire, et de ce qu'il a fixé, prime.
+    """
+    return _retenu(delai, faits, territoire, parametres)
 
 
 def oublie() -> None:
@@ -54,19 +49,13 @@ def retenus() -> int:
 
 
 @lru_cache(maxsize=RETENUS_MAX)
-def _retenu(calcul: _Calcul) -> Resultat:
-    return calcul.delai.calcule(calcul.faits)
-
-
-def _fige(valeur: Any) -> Hashable:  # noqa: ANN401 (any value of a fact)
-    """La valeur, en ce qui se compare : ni `1` et `True`, ni deux fuseaux, ne se confondent."""
-    sorte = type(valeur)
-    if sorte in _SIMPLES:
-        return (sorte, valeur)
-    if isinstance(valeur, Mapping):
-        return tuple([(nom, _fige(element)) for nom, element in valeur.items()])
-    if isinstance(valeur, list | tuple):
-        return (sorte, *map(_fige, valeur))
-    if isinstance(valeur, datetime):
-        return (sorte, valeur, str(valeur.tzinfo))
-    return (sorte, valeur)
+def _retenu(
+    delai: Delai, faits: Faits, territoire: str | None, parametres: tuple[tuple[str, int], ...]
+) -> Calcul:
+    if territoire:
+        faits = avec(
+            faits,
+            territoire=faits.territoire or territoire,
+            parametres=faits.parametres or parametres,
+        )
+    return Calcul(faits, delai.calcule(faits))

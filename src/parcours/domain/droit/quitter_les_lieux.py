@@ -1,18 +1,12 @@
 """Le commandement de quitter les lieux, ce qui le prolonge ou le suspend, et la trêve."""
 
+from dataclasses import dataclass
 from datetime import date
+from typing import Literal, TypeAlias
 
 from parcours.domain.droit.calcul import Duree
 from parcours.domain.droit.delai import Delai
-from parcours.domain.droit.faits import (
-    Faits,
-    Point,
-    codes,
-    entier,
-    groupe,
-    jour,
-    territoire_de,
-)
+from parcours.domain.droit.faits import Faits, Point, territoire_de
 from parcours.domain.droit.formes import (
     CORRIGEE,
     Borne,
@@ -26,7 +20,7 @@ from parcours.domain.droit.formes import (
     depuis,
     depuis_le_plus_tardif,
 )
-from parcours.domain.droit.juge import DelaiAccorde
+from parcours.domain.droit.juge import DelaiAccorde, DelaiDuJuge
 from parcours.domain.droit.phrases import fait_du, le, majuscule
 from parcours.domain.droit.textes import CODE_PENAL, CPCE, LOI_2023_668
 from parcours.domain.droit.treve import (
@@ -41,7 +35,63 @@ from parcours.domain.droit.treve import (
 PREFET_NON_SAISI = f"Préfet non saisi : aucun jour du délai ne court ({CPCE}, art. L. 412-5)."
 
 
-class CommandementDeQuitter(Delai):
+SUPPRIME: Literal["SUPPRIME"] = "SUPPRIME"
+
+
+@dataclass(frozen=True, slots=True)
+class DelaiReduit:
+    """Ce que le juge a laissé des deux mois du commandement de quitter."""
+
+    mois: int = 0
+    """Les mois laissés."""
+    jours: int = 0
+    """Les jours laissés ; ils s'ajoutent aux mois."""
+
+
+DelaiDuCommandement: TypeAlias = Literal["SUPPRIME"] | DelaiReduit | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrdreDeQuitter(Faits):
+    """Le commandement de quitter les lieux, et sa notification au préfet."""
+
+    signifie_le: date | None = None
+    """Le jour où l'acte est signifié à l'occupant."""
+    notifie_prefet_le: date | None = None
+    """Le jour où le préfet en est saisi : aucun jour du délai ne court avant."""
+    cql_notifie_prefet: bool | None = None
+    """Faux si l'on sait que le préfet n'est pas saisi."""
+    delai_cql: DelaiDuCommandement = None
+    """Ce que le juge a fait des deux mois : `SUPPRIME`, ou `{mois, jours}` s'il les a réduits."""
+    type_bailleur: str | None = None
+    """La nature du bailleur, d'après la nomenclature TYPE_BAILLEUR."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prorogation(DelaiDuJuge):
+    """Ce que le juge ajoute au délai du commandement de quitter, pour une exceptionnelle dureté."""
+
+    cql_signifie_le: date | None = None
+    """Le jour où le commandement de quitter est signifié."""
+    cql_notifie_prefet_le: date | None = None
+    """Le jour où le préfet en est saisi."""
+    cql_notifie_prefet: bool | None = None
+    """Faux si l'on sait que le préfet n'est pas saisi."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SituationEnTreve(Faits):
+    """Une situation un jour donné, et ce que le juge a retranché de la trêve."""
+
+    le: date | None = None
+    """Le jour de la situation."""
+    exceptions: tuple[str, ...] = ()
+    """Ce qui écarte la trêve, d'après la nomenclature EXC_TREVE."""
+    treve_reduite_au: date | None = None
+    """Le dernier jour, inclus, que le juge laisse à la trêve."""
+
+
+class CommandementDeQuitter(Delai[OrdreDeQuitter]):
     """Deux mois depuis le commandement, dont aucun jour ne court avant la saisine du préfet.
 
     `delai_cql` dit ce que le juge en a fait : `SUPPRIME`, ou `{jours}` ou `{mois}` s'il l'a réduit.
@@ -49,51 +99,51 @@ class CommandementDeQuitter(Delai):
 
     __slots__ = ()
 
-    def duree_de(self, version: Version, faits: Faits) -> Duree | None:
+    def duree_de(self, version: Version, faits: OrdreDeQuitter) -> Duree | None:
         """Le délai que le juge a laissé, sinon celui de la loi."""
-        return delai_reduit(faits) or super().duree_de(version, faits)
+        return delai_reduit(faits.delai_cql) or super().duree_de(version, faits)
 
-    def applique(self, version: Version, point: Point, faits: Faits) -> Resultat:
+    def applique(self, version: Version, point: Point, faits: OrdreDeQuitter) -> Resultat:
         """Pas d'échéance tant que le préfet n'est pas saisi, ni si le juge a supprimé le délai."""
-        if faits.get("delai_cql") == "SUPPRIME":
+        if faits.delai_cql == SUPPRIME:
             phrase = majuscule(f"{self.dit(point)} : le juge a supprimé le délai.")
             return self.rend(version, faits, (phrase,), motif=Motif.DELAI_SUPPRIME)
-        if prefet_non_saisi(faits, "notifie_prefet_le"):
+        if prefet_non_saisi(faits.cql_notifie_prefet, faits.notifie_prefet_le):
             return self.rend(version, faits, (PREFET_NON_SAISI,), motif=Motif.SUSPENDU_L412_5)
         return super().applique(version, point, faits)
 
-    def reserves(self, version: Version, faits: Faits) -> tuple[str, ...]:
+    def reserves(self, version: Version, faits: OrdreDeQuitter) -> tuple[str, ...]:
         """La saisine du préfet, si l'on n'en sait rien : elle repousserait le départ."""
         reserves = super().reserves(version, faits)
-        if jour(faits, "notifie_prefet_le") or faits.get("cql_notifie_prefet") is False:
+        if faits.notifie_prefet_le or faits.cql_notifie_prefet is False:
             return reserves
         return (*reserves, Reserve.SAISINE_PREFET_INCONNUE)
 
 
-class ProrogationExceptionnelle(DelaiAccorde):
+class ProrogationExceptionnelle(DelaiAccorde[Prorogation]):
     """Trois mois au plus, sans minimum, après les deux mois du commandement de quitter."""
 
     __slots__ = ()
 
-    def applique(self, version: Version, point: Point, faits: Faits) -> Resultat:
+    def applique(self, version: Version, point: Point, faits: Prorogation) -> Resultat:
         """Suspendue, comme le délai qu'elle prolonge, tant que le préfet n'est pas saisi."""
-        if prefet_non_saisi(faits, "cql_notifie_prefet_le"):
+        if prefet_non_saisi(faits.cql_notifie_prefet, faits.cql_notifie_prefet_le):
             return self.rend(version, faits, (PREFET_NON_SAISI,), motif=Motif.SUSPENDU_L412_5)
         return super().applique(version, point, faits)
 
 
-class SaisineDuPrefet(Delai):
+class SaisineDuPrefet(Delai[OrdreDeQuitter]):
     """La suspension qui dure du commandement de quitter à la saisine du préfet."""
 
     __slots__ = ()
 
-    def applique(self, version: Version, point: Point, faits: Faits) -> Resultat:
+    def applique(self, version: Version, point: Point, faits: OrdreDeQuitter) -> Resultat:
         """`suspendu_du`, `suspendu_au` : nul tant que la saisine n'est pas connue."""
-        saisi_le = jour(faits, "notifie_prefet_le")
+        saisi_le = faits.notifie_prefet_le
         fin = "saisine du préfet inconnue"
         if saisi_le is not None:
             fin = fait_du("notifie_prefet_le", saisi_le)
-        elif prefet_non_saisi(faits, "notifie_prefet_le"):
+        elif prefet_non_saisi(faits.cql_notifie_prefet, faits.notifie_prefet_le):
             fin = "préfet non saisi"
         explication = (
             self.enonce(version, point, Duree(), faits),
@@ -103,16 +153,17 @@ class SaisineDuPrefet(Delai):
         return self.rend(version, faits, explication, echeance=point.jour, autres=autres)
 
 
-class TreveHivernale(Delai):
+class TreveHivernale(Delai[SituationEnTreve]):
     """La trêve des expulsions à une date : `dans_treve`, et si oui `fin_treve` (incluse)."""
 
     __slots__ = ()
+    sorties = frozenset({"fin_treve"})
 
-    def applique(self, version: Version, point: Point, faits: Faits) -> Resultat:
+    def applique(self, version: Version, point: Point, faits: SituationEnTreve) -> Resultat:
         """La saison du territoire, ses exceptions et ce que le juge en a réduit."""
         territoire = territoire_de(faits)
         treve = treve_des_expulsions(
-            point.jour, territoire, codes(faits, "exceptions"), jour(faits, "treve_reduite_au")
+            point.jour, territoire, faits.exceptions, faits.treve_reduite_au
         )
         fin_treve = treve.au if treve else None
         ou = f"trêve jusqu'au {le(treve.au)} inclus" if treve else "hors trêve"
@@ -137,22 +188,25 @@ def reserves_de_treve(quand: date, territoire: str) -> tuple[str, ...]:
     return tuple(reserves)
 
 
-def prefet_non_saisi(faits: Faits, champ: str) -> bool:
+def prefet_non_saisi(
+    notifie: bool | None,  # noqa: FBT001  a fact: yes, no, unknown
+    notifie_le: date | None,
+) -> bool:
     """Vrai si l'on sait le préfet non saisi ; une date connue prime sur un ancien « non »."""
-    return faits.get("cql_notifie_prefet") is False and jour(faits, champ) is None
+    return notifie is False and notifie_le is None
 
 
-def delai_reduit(faits: Faits) -> Duree | None:
-    """Le délai que le juge a laissé au lieu des deux mois (`delai_cql`), s'il l'a réduit."""
-    if faits.get("delai_cql") in (None, "SUPPRIME"):
+def delai_reduit(delai: DelaiDuCommandement) -> Duree | None:
+    """Le délai que le juge a laissé au lieu des deux mois, s'il l'a réduit."""
+    if delai is None or delai == SUPPRIME:
         return None
-    delai = groupe(faits, "delai_cql")
-    return Duree(mois=entier(delai, "mois") or 0, jours=entier(delai, "jours") or 0)
+    return Duree(mois=delai.mois, jours=delai.jours)
 
 
 COMMANDEMENT_DE_QUITTER = CommandementDeQuitter(
     id="R-E12",
     nom="commandement_de_quitter",
+    faits=OrdreDeQuitter,
     libelle=("Commandement de quitter les lieux : expulsion interdite avant l'expiration du délai"),
     nature=Nature.EXPIRATION,
     court_de=depuis_le_plus_tardif("signifie_le", "notifie_prefet_le"),
@@ -184,6 +238,7 @@ COMMANDEMENT_DE_QUITTER = CommandementDeQuitter(
 PROROGATION_EXCEPTIONNELLE = ProrogationExceptionnelle(
     id="R-E13",
     nom="prorogation_exceptionnelle_durete",
+    faits=Prorogation,
     libelle="Prorogation du délai de deux mois (exceptionnelle dureté)",
     nature=Nature.DUREE_MAX,
     court_de=depuis_le_plus_tardif("cql_signifie_le", "cql_notifie_prefet_le"),
@@ -204,6 +259,7 @@ PROROGATION_EXCEPTIONNELLE = ProrogationExceptionnelle(
 SAISINE_DU_PREFET = SaisineDuPrefet(
     id="R-E15",
     nom="saisine_prefet_cql",
+    faits=OrdreDeQuitter,
     libelle="Saisine du préfet dès le commandement de quitter les lieux",
     nature=Nature.PERIODE,
     court_de=depuis("signifie_le"),
@@ -219,6 +275,7 @@ SAISINE_DU_PREFET = SaisineDuPrefet(
 TREVE_HIVERNALE = TreveHivernale(
     id="R-E16",
     nom="treve_hivernale",
+    faits=SituationEnTreve,
     libelle="Trêve hivernale (ou cyclonique, ou pluviale)",
     nature=Nature.PERIODE,
     court_de=depuis("le"),
@@ -238,6 +295,7 @@ TREVE_HIVERNALE = TreveHivernale(
 DELIT_DE_MAINTIEN = Delai(
     id="R-E23",
     nom="delit_maintien",
+    faits=OrdreDeQuitter,
     libelle="Maintien dans les lieux plus de deux mois après un commandement régulier",
     nature=Nature.EXPIRATION,
     court_de=depuis("signifie_le"),

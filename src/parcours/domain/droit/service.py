@@ -1,13 +1,53 @@
 """Ce que le service se promet : prise en compte des alertes, revues, engagements, campements."""
 
+from dataclasses import dataclass
+from datetime import date
+
 from parcours.domain.droit.calcul import Duree
 from parcours.domain.droit.convenu import DelaiConvenu
 from parcours.domain.droit.delai import Delai
+from parcours.domain.droit.faits import Convenu, Faits
 from parcours.domain.droit.formes import DureeLocale, Nature, Rappel, Version, depuis
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvacuationPrevue(Faits):
+    """L'évacuation d'un campement est engagée ou prévue."""
+
+    le: date | None = None
+    """Le jour de l'acte."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlerteDonnee(Faits):
+    """Une dégradation de la situation est signalée."""
+
+    le: date | None = None
+    """Le jour de l'alerte."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactOuRevue(Convenu):
+    """Le dernier contact, la dernière revue ou le dernier bilan."""
+
+    le: date | None = None
+    """Le jour du contact ou de la revue."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngagementPris(Faits):
+    """L'engagement d'un plan d'action."""
+
+    le: date | None = None
+    """Le jour où le plan est signé."""
+    avant: date | None = None
+    """Le jour avant lequel l'engagement doit être tenu."""
+
 
 EVACUATION_DE_CAMPEMENT = Delai(
     id="R-C01",
     nom="evacuation_campement",
+    faits=EvacuationPrevue,
     libelle="Évacuation de campement : diagnostic et accompagnement préalables",
     nature=Nature.SANS_HORLOGE,
     consequence="alerte si une évacuation est prévue sans diagnostic ; pas de délai fixe",
@@ -17,6 +57,7 @@ EVACUATION_DE_CAMPEMENT = Delai(
 PRISE_EN_COMPTE_D_UNE_ALERTE = Delai(
     id="R-X01",
     nom="alerte_degradation",
+    faits=AlerteDonnee,
     libelle="Alerte de dégradation : prise en compte par le référent",
     nature=Nature.ALERTE_SERVICE,
     court_de=depuis("le"),
@@ -36,6 +77,7 @@ PRISE_EN_COMPTE_D_UNE_ALERTE = Delai(
 REVUE_DE_PARCOURS = DelaiConvenu(
     id="R-X02",
     nom="revue_de_parcours",
+    faits=ContactOuRevue,
     libelle="Revue de parcours, bilans, examens",
     nature=Nature.ALERTE_SERVICE,
     court_de=depuis("le"),
@@ -55,6 +97,7 @@ REVUE_DE_PARCOURS = DelaiConvenu(
 ENGAGEMENT_A_ECHEANCE = Delai(
     id="R-X03",
     nom="engagement_plan",
+    faits=EngagementPris,
     libelle="Engagement d'un plan d'action à son échéance",
     nature=Nature.ALERTE_SERVICE,
     court_de=depuis("avant"),

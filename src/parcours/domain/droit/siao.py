@@ -1,11 +1,12 @@
 """L'évaluation et l'orientation par le SIAO, et la domiciliation."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from parcours.domain.droit.calcul import Duree
 from parcours.domain.droit.convenu import DelaiConvenu
 from parcours.domain.droit.delai import Delai
-from parcours.domain.droit.faits import PRINCIPAL, Faits, Point, decision_retenue, jour, texte
+from parcours.domain.droit.faits import PRINCIPAL, Convenu, Faits, InstantDit, JourDit, Point, jour
 from parcours.domain.droit.formes import (
     Borne,
     DureeLocale,
@@ -21,24 +22,72 @@ from parcours.domain.droit.phrases import majuscule
 from parcours.domain.droit.textes import CASF, INSTRUCTION_2022
 
 
-class ValiditeDeLaDomiciliation(Delai):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppelAuSiao(Faits):
+    """Une personne prend contact avec le SIAO ou le 115."""
+
+    contact_a: InstantDit = None
+    """L'heure du premier contact, ou son jour."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluationFlash(Faits):
+    """L'évaluation flash est faite."""
+
+    date: JourDit = None
+    """Le jour de l'évaluation flash."""
+    le: JourDit = None
+    """Le jour du fait, à défaut."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemandeDInsertion(Faits):
+    """La demande d'hébergement ou de logement portée au SIAO."""
+
+    le: date | None = None
+    """Le jour où la demande est déposée ou actualisée."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReponseAttendue(Convenu):
+    """L'orientation proposée, à laquelle le ménage et la structure répondent."""
+
+    le: date | None = None
+    """Le jour de l'orientation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ElectionDeDomicile(Faits):
+    """La domiciliation."""
+
+    du: date | None = None
+    """Le premier jour de la domiciliation."""
+    le: date | None = None
+    """Le jour de l'acte, à défaut."""
+    au: date | None = None
+    """La fin que fixe l'organisme."""
+    derniere_manifestation_le: date | None = None
+    """Le jour où la personne s'est manifestée en dernier."""
+
+
+class ValiditeDeLaDomiciliation(Delai[ElectionDeDomicile]):
     """Un an, ou la date de fin que l'organisme a fixée (`au`) : elle prime."""
 
     __slots__ = ()
 
-    def date_retenue(self, faits: Faits) -> date | None:
+    def date_retenue(self, faits: ElectionDeDomicile) -> date | None:
         """La fin fixée par l'organisme, pour le volet principal."""
-        if (texte(faits, "volet") or PRINCIPAL) != PRINCIPAL:
+        if (faits.volet or PRINCIPAL) != PRINCIPAL:
             return None
-        return jour(faits, "au") or decision_retenue(faits)
+        return faits.au or jour(faits, "retenu_le")
 
 
-class ReponseAUneOrientation(DelaiConvenu):
+class ReponseAUneOrientation(DelaiConvenu[ReponseAttendue]):
     """Le délai du territoire ; la date que dit l'orientation (`convenu_le`) prime, et suffit."""
 
     __slots__ = ()
 
-    def applique(self, version: Version, point: Point, faits: Faits) -> Resultat:
+    def applique(self, version: Version, point: Point, faits: ReponseAttendue) -> Resultat:
         """La date de l'orientation, même si le territoire ne fixe aucun délai."""
         if self.duree_de(version, faits) is None and self.date_retenue(faits):
             return self.rend(version, faits, (majuscule(f"{self.dit(point)}."),))
@@ -48,6 +97,7 @@ class ReponseAUneOrientation(DelaiConvenu):
 EVALUATION_FLASH = Delai(
     id="R-O01",
     nom="evaluation_flash",
+    faits=AppelAuSiao,
     libelle="Évaluation flash après premier contact",
     nature=Nature.EXPIRATION,
     court_de=depuis("contact_a"),
@@ -67,6 +117,7 @@ EVALUATION_FLASH = Delai(
 EVALUATION_APPROFONDIE = Delai(
     id="R-O02",
     nom="evaluation_approfondie",
+    faits=EvaluationFlash,
     libelle="Évaluation approfondie",
     nature=Nature.EXPIRATION,
     court_de=depuis("date", "le"),
@@ -86,6 +137,7 @@ EVALUATION_APPROFONDIE = Delai(
 ACTUALISATION_DE_LA_DEMANDE = Delai(
     id="R-O03",
     nom="actualisation_demande_siao",
+    faits=DemandeDInsertion,
     libelle="Actualisation d'une demande d'insertion",
     nature=Nature.EXPIRATION,
     court_de=depuis("le"),
@@ -108,6 +160,7 @@ ACTUALISATION_DE_LA_DEMANDE = Delai(
 TRANSMISSION_A_L_OFII = Delai(
     id="R-O04",
     nom="transmission_ofii",
+    faits=Faits,
     libelle="Transmission mensuelle du SIAO à l'OFII",
     nature=Nature.SANS_HORLOGE,
     consequence="hors périmètre",
@@ -117,6 +170,7 @@ TRANSMISSION_A_L_OFII = Delai(
 CONTINUITE_DE_L_HEBERGEMENT = Delai(
     id="R-O05",
     nom="continuite_hebergement",
+    faits=Faits,
     libelle="Hébergement d'urgence : inconditionnalité et continuité",
     nature=Nature.SANS_HORLOGE,
     consequence=(
@@ -128,6 +182,7 @@ CONTINUITE_DE_L_HEBERGEMENT = Delai(
 REPONSE_A_UNE_ORIENTATION = ReponseAUneOrientation(
     id="R-O06",
     nom="reponse_orientation",
+    faits=ReponseAttendue,
     libelle="Réponse à une orientation du SIAO",
     nature=Nature.EXPIRATION,
     court_de=depuis("le"),
@@ -148,6 +203,7 @@ REPONSE_A_UNE_ORIENTATION = ReponseAUneOrientation(
 DOMICILIATION = ValiditeDeLaDomiciliation(
     id="R-M01",
     nom="domiciliation",
+    faits=ElectionDeDomicile,
     libelle="Domiciliation : validité et absence de manifestation",
     nature=Nature.EXPIRATION,
     court_de=depuis("derniere_manifestation_le", "du", "le"),

@@ -1,13 +1,39 @@
 """Le surendettement : ce que la recevabilité, le juge et l'effacement suspendent."""
 
+from dataclasses import dataclass
+from datetime import date
+
 from parcours.domain.droit.calcul import Duree
 from parcours.domain.droit.delai import Delai
+from parcours.domain.droit.faits import Faits
 from parcours.domain.droit.formes import Nature, Version, Vigueur, depuis
 from parcours.domain.droit.textes import CODE_CONSO, LOI_1989, LOI_ELAN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surendettement(Faits):
+    """Ce que décide la commission de surendettement."""
+
+    le: date | None = None
+    """Le jour de la recevabilité, ou de l'effacement."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuspensionDuJuge(Faits):
+    """Ce que le juge décide de l'expulsion d'un ménage surendetté."""
+
+    decision_le: date | None = None
+    """Le jour de la décision."""
+    le: date | None = None
+    """Le jour de l'acte, si celui de la décision n'est pas connu."""
+    suspension_expulsion: bool | None = None
+    """Faux si le juge refuse de suspendre l'expulsion."""
+
 
 SUSPENSION_DES_POURSUITES = Delai(
     id="R-S01",
     nom="surendettement_suspension",
+    faits=Surendettement,
     libelle="Recevabilité : suspension des procédures d'exécution",
     nature=Nature.DUREE_MAX,
     court_de=depuis("le"),
@@ -26,6 +52,7 @@ SUSPENSION_DES_POURSUITES = Delai(
 SUSPENSION_DE_L_EXPULSION = Delai(
     id="R-S02",
     nom="surendettement_expulsion",
+    faits=SuspensionDuJuge,
     libelle="Décision du juge suspendant l'expulsion",
     nature=Nature.DUREE_MAX,
     court_de=depuis("decision_le", "le"),
@@ -45,6 +72,7 @@ SUSPENSION_DE_L_EXPULSION = Delai(
 EFFACEMENT_DE_LA_DETTE = Delai(
     id="R-S03",
     nom="effacement_clause",
+    faits=Surendettement,
     libelle="Effacement : effets de la clause suspendus",
     nature=Nature.EXPIRATION,
     court_de=depuis("le"),

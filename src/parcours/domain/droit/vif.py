@@ -1,11 +1,12 @@
 """Les violences intrafamiliales : mise à l'abri, ordonnances de protection."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 
 from parcours.domain.droit.calcul import UN_JOUR, Duree, ajouter_jours
 from parcours.domain.droit.convenu import DelaiConvenu
 from parcours.domain.droit.delai import Delai
-from parcours.domain.droit.faits import Faits, Point, entier
+from parcours.domain.droit.faits import Convenu, Faits, InstantDit, Point
 from parcours.domain.droit.formes import (
     Borne,
     Nature,
@@ -28,7 +29,37 @@ QUINZE_JOURS = 15
 RENOUVELLEMENTS_MAX = 2
 
 
-class MiseALAbri(Delai):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NuitsALAbri(Convenu):
+    """La mise à l'abri d'une personne victime de violences."""
+
+    debut: date | None = None
+    """La première nuit."""
+    rang: int | None = None
+    """Le rang du renouvellement, à partir de 1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ordonnance(Faits):
+    """L'ordonnance de protection demandée, fixée, délivrée, notifiée."""
+
+    fixee_le: date | None = None
+    """Le jour où le juge fixe la date de l'audience."""
+    notifiee_le: date | None = None
+    """Le jour où l'ordonnance est notifiée."""
+    delivree_le: date | None = None
+    """Le jour où l'ordonnance est délivrée ; il choisit la rédaction."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaisineDuJuge(Faits):
+    """Le juge aux affaires familiales est saisi."""
+
+    saisine_a: InstantDit = None
+    """L'heure de la saisine, ou son jour."""
+
+
+class MiseALAbri(Delai[NuitsALAbri]):
     """Quinze jours depuis la première nuit ; l'échéance est le jour de sortie, exclu.
 
     Sorties : `derniere_nuit` (veille de la sortie) et `maximum_le` (trois fois quinze jours).
@@ -36,7 +67,7 @@ class MiseALAbri(Delai):
 
     __slots__ = ()
 
-    def applique(self, version: Version, point: Point, faits: Faits) -> Resultat:
+    def applique(self, version: Version, point: Point, faits: NuitsALAbri) -> Resultat:
         """Ajoute la dernière nuit et le jour de sortie au plus tard."""
         resultat = super().applique(version, point, faits)
         if (sortie := resultat.echeance) is None:
@@ -51,20 +82,20 @@ class MiseALAbri(Delai):
         )
 
 
-class MiseALAbriRenouvelee(DelaiConvenu, MiseALAbri):
+class MiseALAbriRenouvelee(DelaiConvenu[NuitsALAbri], MiseALAbri):
     """Le renouvellement de ce `rang`, compté depuis la première nuit, jamais depuis le dernier."""
 
     __slots__ = ()
 
-    def duree_de(self, version: Version, faits: Faits) -> Duree | None:
+    def duree_de(self, version: Version, faits: NuitsALAbri) -> Duree | None:
         """Quinze jours, et quinze de plus par renouvellement."""
-        periode, rang = super().duree_de(version, faits), entier(faits, "rang")
+        periode, rang = super().duree_de(version, faits), faits.rang
         return None if periode is None or rang is None else Duree(jours=periode.jours * (1 + rang))
 
-    def reserves(self, version: Version, faits: Faits) -> tuple[str, ...]:
+    def reserves(self, version: Version, faits: NuitsALAbri) -> tuple[str, ...]:
         """Un troisième renouvellement se calcule, et se signale."""
         reserves = super().reserves(version, faits)
-        if (entier(faits, "rang") or 0) > RENOUVELLEMENTS_MAX:
+        if (faits.rang or 0) > RENOUVELLEMENTS_MAX:
             return (*reserves, Reserve.VIF_RENOUVELLEMENT_EXCESSIF)
         return reserves
 
@@ -72,6 +103,7 @@ class MiseALAbriRenouvelee(DelaiConvenu, MiseALAbri):
 MISE_A_L_ABRI = MiseALAbri(
     id="R-V01",
     nom="vif_mise_a_l_abri",
+    faits=NuitsALAbri,
     libelle="Mise à l'abri violences : quinze jours",
     nature=Nature.PERIODE,
     court_de=depuis("debut"),
@@ -92,6 +124,7 @@ MISE_A_L_ABRI = MiseALAbri(
 RENOUVELLEMENT_DE_LA_MISE_A_L_ABRI = MiseALAbriRenouvelee(
     id="R-V02",
     nom="vif_renouvellements",
+    faits=NuitsALAbri,
     libelle="Mise à l'abri violences : deux renouvellements, 45 jours au plus",
     nature=Nature.DUREE_MAX,
     court_de=depuis("debut"),
@@ -113,6 +146,7 @@ RENOUVELLEMENT_DE_LA_MISE_A_L_ABRI = MiseALAbriRenouvelee(
 ORDONNANCE_DE_PROTECTION = Delai(
     id="R-V03",
     nom="ordonnance_de_protection",
+    faits=Ordonnance,
     libelle="Ordonnance de protection : décision et durée des mesures",
     nature=Nature.DUREE_MAX,
     court_de=depuis("fixee_le", "notifiee_le", "delivree_le"),
@@ -154,6 +188,7 @@ ORDONNANCE_DE_PROTECTION = Delai(
 ORDONNANCE_PROVISOIRE = Delai(
     id="R-V04",
     nom="oppi",
+    faits=SaisineDuJuge,
     libelle="Ordonnance provisoire de protection immédiate",
     nature=Nature.EXPIRATION,
     court_de=depuis("saisine_a"),

@@ -70,7 +70,8 @@ INDICATEURS: Final = (
         formule="entrées(étape) = Σ passages vers elle ; sorties(étape) = Σ passages depuis elle",
         unite="passages",
         faits=_ETAPES,
-        limites="« ailleurs » : hors du département, clos, ou pas encore connu. " + _SANS_PROTEGE,
+        limites="« ailleurs » : hors du département, clos, ou pas encore connu ; d'un département "
+        "à un autre, le jour même, se lit à part. " + _SANS_PROTEGE,
         risques=_MARGES,
     ),
     Indicateur(

@@ -5,8 +5,10 @@ de l'une et entre dans l'autre. Les entrées d'une étape sont la somme des pass
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
+from enum import StrEnum
+from itertools import pairwise
 from typing import Final
 
 from parcours.domain.indicateurs.sejours import Sejour
@@ -49,6 +51,41 @@ def _sejours(vies: Iterable[Vie], garde: Callable[[Sejour], bool]) -> Parts:
 def passages(vies: Iterable[Vie], periode: Intervalle) -> Parts:
     """Par département, étape quittée et étape gagnée : les liens d'un diagramme de Sankey."""
     return _comptees(passage for vie in vies for passage in _passages(vie, periode))
+
+
+class Mouvement(StrEnum):
+    """Le sens d'un passage d'un département à un autre."""
+
+    ARRIVEE = "arrivee"
+    DEPART = "depart"
+
+
+def entre_departements(
+    vies: Iterable[Vie], periode: Intervalle, avec: Collection[str] | None = None
+) -> Parts:
+    """Par département et sens : qui y arrive d'un autre, qui en part vers un autre.
+
+    `avec` : seulement si l'autre est de ceux-là.
+    """
+    return _comptees(
+        passage
+        for vie in vies
+        for avant, apres in pairwise(vie)
+        if periode.contient(apres.du)
+        for passage in _entre_departements(avant, apres, avec)
+    )
+
+
+def _entre_departements(
+    avant: Sejour, apres: Sejour, avec: Collection[str] | None
+) -> Iterator[tuple[str, Case]]:
+    if avant.au == apres.du and avant.departement != apres.departement:
+        for ici, autre, sens in (
+            (apres.departement, avant.departement, Mouvement.ARRIVEE),
+            (avant.departement, apres.departement, Mouvement.DEPART),
+        ):
+            if avec is None or autre in avec:
+                yield apres.menage, (ici, sens.value)
 
 
 def _passages(vie: Vie, periode: Intervalle) -> Iterator[tuple[str, Case]]:

@@ -4,7 +4,11 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from parcours.domain.droit.vif import MISE_A_L_ABRI, RENOUVELLEMENT_DE_LA_MISE_A_L_ABRI
+from parcours.domain.droit.vif import (
+    MISE_A_L_ABRI,
+    RENOUVELLEMENT_DE_LA_MISE_A_L_ABRI,
+    NuitsALAbri,
+)
 from parcours.domain.echeances import Echeance
 from parcours.domain.etapes import Periode
 from parcours.domain.fait import Fait
@@ -149,8 +153,8 @@ def a_l_abri(guet: Guet) -> Iterator[Inscription]:
 
 def _rang(terme: Echeance) -> Terme:
     """Le premier terme, et ceux des deux renouvellements ; au-delà, une autorité le décide."""
-    rang = terme.faits.get("rang", 0)
-    return TERMES[rang] if isinstance(rang, int) and rang < len(TERMES) else Terme.AU_DELA
+    rang = (terme.faits.rang or 0) if isinstance(terme.faits, NuitsALAbri) else 0
+    return TERMES[rang] if rang < len(TERMES) else Terme.AU_DELA
 
 
 REGLES = (a_leur_terme, prets, retours, a_l_abri)

@@ -6,8 +6,7 @@ from typing import Annotated
 from parcours.domain import types_de_dossier as dossiers
 from parcours.domain.champs import Code, Jour, Personne, Reference
 from parcours.domain.droit.calcul import ajouter_mois
-from parcours.domain.droit.donnees import DEMANDE_DE_DROITS, PROLONGEE_MOIS_MAX
-from parcours.domain.droit.faits import Faits
+from parcours.domain.droit.donnees import DEMANDE_DE_DROITS, PROLONGEE_MOIS_MAX, DemandeDUnePersonne
 from parcours.domain.evenement import (
     Anomalie,
     Armement,
@@ -47,7 +46,9 @@ class DemandeDeDroitsRecue(Evenement[SansEtat]):
 
     def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """La réponse, dans le mois."""
-        yield Armement(DEMANDE_DE_DROITS, {"recue_le": self.survenu_le}, cle=AU_FAIT)
+        yield Armement(
+            DEMANDE_DE_DROITS, DemandeDUnePersonne(recue_le=self.survenu_le), cle=AU_FAIT
+        )
 
 
 class DelaiDeReponseProlonge(Evenement[SansEtat]):
@@ -71,7 +72,7 @@ class DelaiDeReponseProlonge(Evenement[SansEtat]):
 
     def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """La réponse, à la date annoncée ; une demande déjà close n'en attend plus."""
-        prolonge: Faits = {"volet": "prolongation", "convenu_le": self.jusqu_au}
+        prolonge = DemandeDUnePersonne(volet="prolongation", convenu_le=self.jusqu_au)
         yield Armement(DEMANDE_DE_DROITS, prolonge, self.demande, Rearmement.REPREND)
 
     def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:

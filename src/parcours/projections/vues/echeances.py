@@ -18,7 +18,7 @@ from parcours.projections.acces import Demande
 from parcours.projections.adressees import lit_du_menage, lui_est_adressee
 from parcours.projections.cles import CLES, avec_sa_cle, dans_la_vue
 from parcours.projections.lecture import Lecture, lignes_de
-from parcours.projections.vue import Vie, Vue, table, vaut
+from parcours.projections.vue import Vie, Vue, parmi, table, vaut
 
 PROCEDURE: Final = "R-E"
 """Ce par quoi commence l'identifiant d'une règle de la procédure d'expulsion."""
@@ -70,7 +70,7 @@ def est_de_la_procedure() -> ColumnElement[bool]:
 
 def est_manquee(au: date) -> ColumnElement[bool]:
     """Vrai d'une ligne que quelqu'un devait tenir avant ce jour, et doit encore."""
-    return and_(ECHEANCES.c.regle.in_(OBLIGATIONS), ECHEANCES.c.echeance_le < au)
+    return and_(parmi(ECHEANCES.c.regle, OBLIGATIONS), ECHEANCES.c.echeance_le < au)
 
 
 def lignes(vie: Vie) -> Iterator[Tranche[EcheanceDue | None]]:

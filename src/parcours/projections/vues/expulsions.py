@@ -150,7 +150,7 @@ def _manques(vie: Vie, horloges: Sequence[Echeance], jour: date) -> Iterator[str
     """Les codes de `MANQUES` qui valent ce jour-là."""
     procedure = vie.parcours.volet(Expulsion, jour)
     courent = {e.delai: e for e in horloges if e.court(jour)}
-    if procedure.clause and procedure.clause["bail_conclu_le"] is None:
+    if procedure.clause and procedure.clause.bail_conclu_le is None:
         yield "date-du-bail"
     if _attend(courent.get(NOTIFICATION_AU_PREFET), jour):
         yield "notification-au-prefet"

@@ -22,8 +22,12 @@ from parcours.domain.droit.dalo import (
     JUGEMENT_DU_TRIBUNAL,
     OFFRE_D_HEBERGEMENT,
     OFFRE_DE_LOGEMENT,
+    AttenteDePieces,
+    AvisSollicite,
+    DecisionFavorable,
+    RecoursAmiable,
+    Requete,
 )
-from parcours.domain.droit.faits import Faits
 from parcours.domain.evenement import (
     Anomalie,
     Armement,
@@ -55,7 +59,7 @@ class Dalo:
     """Jour où le dossier est complet : le délai court."""
     pieces_demandees_le: date | None = None
     """Depuis quand des pièces manquent à un dossier que l'on avait dit complet."""
-    suspensions: tuple[tuple[date, date], ...] = ()
+    suspensions: tuple[AttenteDePieces, ...] = ()
     """Du jour où des pièces ont été demandées à celui où elles ont été reçues."""
 
     def depose(self, nature: str) -> "Dalo":
@@ -66,7 +70,7 @@ class Dalo:
         """Le dossier est complet, ou l'est de nouveau : le délai reprend où il s'était arrêté."""
         if self.complet_le is None or self.pieces_demandees_le is None:
             return replace(self, complet_le=le)
-        suspension = (self.pieces_demandees_le, le)
+        suspension = AttenteDePieces(self.pieces_demandees_le, le)
         suspensions = (*self.suspensions, suspension)
         return replace(self, pieces_demandees_le=None, suspensions=suspensions)
 
@@ -76,10 +80,9 @@ class Dalo:
             return self
         return replace(self, pieces_demandees_le=le)
 
-    def delai(self) -> Faits:
+    def delai(self) -> RecoursAmiable:
         """De quoi compter le délai de la commission."""
-        suspensions = [{"du": du, "au": au} for du, au in self.suspensions]
-        return {"le": self.complet_le, "nature": self.nature, "suspensions": suspensions}
+        return RecoursAmiable(le=self.complet_le, nature=self.nature, suspensions=self.suspensions)
 
 
 class RecoursDaloDepose(Evenement[Dalo]):
@@ -115,7 +118,8 @@ class RecoursDaloDepose(Evenement[Dalo]):
     def armements(self, moment: Moment[Dalo]) -> Iterator[Armement]:
         """La décision de la commission, à titre provisoire."""
         yield Armement(
-            DECISION_DE_LA_COMMISSION, {"le": self.survenu_le, "nature": moment.etat.nature}
+            DECISION_DE_LA_COMMISSION,
+            RecoursAmiable(le=self.survenu_le, nature=moment.etat.nature),
         )
 
     def anomalies(self, moment: Moment[Dalo]) -> Iterator[Anomalie]:
@@ -162,7 +166,7 @@ class RecoursDaloAccuse(Evenement[Dalo]):
         if self.complet:
             yield Armement(DECISION_DE_LA_COMMISSION, moment.etat.delai())
         if self.avis_maire_sollicite_le:
-            yield Armement(AVIS_DU_MAIRE, {"sollicite_le": self.avis_maire_sollicite_le})
+            yield Armement(AVIS_DU_MAIRE, AvisSollicite(sollicite_le=self.avis_maire_sollicite_le))
 
     def anomalies(self, moment: Moment[Dalo]) -> Iterator[Anomalie]:
         """Un accusé sans recours, ou qui réclame des pièces sans dire jusqu'à quand."""
@@ -211,13 +215,14 @@ class DecisionDaloRendue(Evenement[Dalo]):
 
     def armements(self, moment: Moment[Dalo]) -> Iterator[Armement]:
         """L'offre que la décision promet ; sans elle, le temps de saisir le tribunal."""
-        decision = {"le": self.survenu_le}
+        le = self.survenu_le
         if self.sens == "FAVORABLE_LOGEMENT":
-            yield Armement(OFFRE_DE_LOGEMENT, decision)
-            yield Armement(OFFRE_DE_LOGEMENT, {**decision, "volet": AU_TRIBUNAL}, cle=AU_TRIBUNAL)
+            yield Armement(OFFRE_DE_LOGEMENT, DecisionFavorable(le=le))
+            au_tribunal = DecisionFavorable(le=le, volet=AU_TRIBUNAL)
+            yield Armement(OFFRE_DE_LOGEMENT, au_tribunal, cle=AU_TRIBUNAL)
         elif self.sens not in SANS_OFFRE:
             accueil = "TRANSITION" if self.logement_de_transition else None
-            yield Armement(OFFRE_D_HEBERGEMENT, {**decision, "type_accueil": accueil})
+            yield Armement(OFFRE_D_HEBERGEMENT, DecisionFavorable(le=le, type_accueil=accueil))
 
 
 class HebergementDahoPropose(Habilitant, Evenement[SansEtat]):
@@ -270,7 +275,7 @@ class ContentieuxDaloEngage(Evenement[SansEtat]):
 
     def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """Le tribunal a deux mois pour juger."""
-        yield Armement(JUGEMENT_DU_TRIBUNAL, {"le": self.survenu_le})
+        yield Armement(JUGEMENT_DU_TRIBUNAL, Requete(le=self.survenu_le))
 
 
 class ContentieuxDaloTranche(Evenement[SansEtat]):

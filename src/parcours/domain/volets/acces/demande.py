@@ -21,11 +21,12 @@ from parcours.domain.champs import (
 )
 from parcours.domain.droit.controles import anomalies_de_la_proposition
 from parcours.domain.droit.dalo import AU_TRIBUNAL, OFFRE_DE_LOGEMENT
-from parcours.domain.droit.faits import Faits
 from parcours.domain.droit.logement_social import (
     DEMANDE_DE_LOGEMENT_SOCIAL,
     PREAVIS_D_EXPIRATION,
     REPONSE_A_UNE_ATTRIBUTION,
+    Attribution,
+    DemandeSociale,
 )
 from parcours.domain.evenement import (
     Anomalie,
@@ -64,14 +65,14 @@ class Demande:
 
     def valable_depuis(self, le: date) -> "Demande":
         """La demande enregistrée, ou renouvelée, ce jour-là."""
-        expire_le = DEMANDE_DE_LOGEMENT_SOCIAL.calcule({"le": le}).echeance
+        expire_le = DEMANDE_DE_LOGEMENT_SOCIAL.calcule(DemandeSociale(le=le)).echeance
         avait_expire = self.expire_le is not None and self.expire_le < le
         return Demande(expire_le if isinstance(expire_le, date) else None, avait_expire)
 
     def validite(self, le: date) -> Iterator[Armement]:
         """La demande expire un an après ; le guichet prévient un mois avant."""
-        yield Armement(DEMANDE_DE_LOGEMENT_SOCIAL, {"le": le})
-        yield Armement(PREAVIS_D_EXPIRATION, {"expiration_le": self.expire_le})
+        yield Armement(DEMANDE_DE_LOGEMENT_SOCIAL, DemandeSociale(le=le))
+        yield Armement(PREAVIS_D_EXPIRATION, DemandeSociale(expiration_le=self.expire_le))
 
 
 class DemandeDeLogementSocialEnregistree(Evenement[Demande]):
@@ -281,9 +282,9 @@ class PropositionDeLogementRecue(Evenement[SansEtat]):
         for code in anomalies_de_la_proposition(self.reponse_due()):
             yield Anomalie(code, "La proposition laisse moins de dix jours pour répondre.")
 
-    def reponse_due(self) -> Faits:
+    def reponse_due(self) -> Attribution:
         """De quoi compter le temps de répondre : la date du bailleur, si elle laisse dix jours."""
-        return {"le": self.survenu_le, "reponse_avant": self.reponse_attendue_le}
+        return Attribution(le=self.survenu_le, reponse_avant=self.reponse_attendue_le)
 
     def territoire(self) -> None:
         """Le logement proposé n'est pas encore celui du ménage."""

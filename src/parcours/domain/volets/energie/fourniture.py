@@ -9,6 +9,7 @@ from pydantic import Field
 
 from parcours.domain import types_de_dossier as dossiers
 from parcours.domain.champs import Booleen, Centimes, Code, Entier, Jour, Organisme
+from parcours.domain.droit.delai import Delai
 from parcours.domain.droit.energie import (
     AVIS_DE_COUPURE,
     EAU,
@@ -16,8 +17,10 @@ from parcours.domain.droit.energie import (
     KVA,
     PREMIER_AVIS,
     TREVE_DE_L_ENERGIE_ET_1_KVA,
+    FactureImpayee,
+    ReductionDePuissance,
+    SecondCourrier,
 )
-from parcours.domain.droit.faits import Faits, jour
 from parcours.domain.droit.treve import TREVE_DE_L_ENERGIE
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Moment, SansEtat
 from parcours.domain.fiche import Fiche
@@ -29,6 +32,7 @@ from parcours.domain.vocabulaire import S3, roles
 ELECTRICITE = "ELEC"
 REDUCTION = "REDUCTION"
 COUPURE = "COUPURE"
+CE_QUI_MENE_A_LA_COUPURE: tuple[Delai, ...] = (AVIS_DE_COUPURE, TREVE_DE_L_ENERGIE_ET_1_KVA)
 EAU_NE_SE_COUPE_PAS = Anomalie("coupure-d-eau-interdite", "L'eau d'un logement ne se coupe pas.")
 """Une résidence principale garde l'eau, dette ou non (CASF, art. L. 115-3)."""
 
@@ -87,11 +91,11 @@ class DetteDeFluideConstatee(Habilitant, Evenement[SansEtat]):
 
     def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """Quatorze jours après la facture, ou sa date limite."""
-        facture = {
-            "volet": "reglement",
-            "emission_le": self.facture_emise_le,
-            "date_limite_paiement": self.paiement_limite_le,
-        }
+        facture = FactureImpayee(
+            volet="reglement",
+            emission_le=self.facture_emise_le,
+            date_limite_paiement=self.paiement_limite_le,
+        )
         yield Armement(PREMIER_AVIS, facture, cle=self.fluide)
 
 
@@ -137,7 +141,7 @@ class AvisDeCoupureRecu(Habilitant, Evenement[Fourniture]):
         """Ce que le courrier laisse de temps ; la trêve, si l'on y est."""
         yield self._courrier
         if self.fluide in FLUIDES_SOUS_TREVE:
-            treve: Faits = {"volet": "treve", "le": self.survenu_le}
+            treve = ReductionDePuissance(volet="treve", le=self.survenu_le)
             yield Armement(TREVE_DE_L_ENERGIE_ET_1_KVA, treve, cle=self.fluide)
 
     def anomalies(self, moment: Moment[Fourniture]) -> Iterator[Anomalie]:
@@ -157,17 +161,17 @@ class AvisDeCoupureRecu(Habilitant, Evenement[Fourniture]):
     @property
     def _courrier(self) -> Armement:
         """Ce que ce courrier laisse de temps."""
+        le, aide = self.survenu_le, self.cheque_energie
         if self.rang == 1:
-            courrier: Faits = {"courrier_le": self.survenu_le, "precaire": self.cheque_energie}
-            premier: Faits = {"volet": "supplementaire", **courrier}
+            premier = FactureImpayee(volet="supplementaire", courrier_le=le, precaire=aide)
             return Armement(PREMIER_AVIS, premier, cle=self.fluide)
-        second: Faits = {"second_courrier_le": self.survenu_le, "fluide": self.fluide}
+        second = SecondCourrier(second_courrier_le=le, fluide=self.fluide)
         return Armement(AVIS_DE_COUPURE, second, cle=self.fluide)
 
     @property
     def _preavis_jusqu_au(self) -> date | None:
         """Le dernier jour de ce délai."""
-        return jour({"le": self._courrier.delai.calcule(self._courrier.faits).echeance}, "le")
+        return self._courrier.delai.calcule(self._courrier.faits).echeance
 
 
 class FournitureInterrompue(Habilitant, Evenement[Fourniture]):
@@ -208,12 +212,12 @@ class FournitureInterrompue(Habilitant, Evenement[Fourniture]):
     def armements(self, moment: Moment[Fourniture]) -> Iterator[Armement]:
         """Soixante jours à 1 kVA avant une coupure, pour qui le décret les prévoit."""
         if self.nature == REDUCTION and self.fluide == ELECTRICITE and moment.etat.garde_1_kva:
-            reduction: Faits = {
-                "volet": KVA,
-                "reduction_le": self.survenu_le,
-                "aide_energie": moment.etat.aide_energie,
-                "compteur_adapte": moment.etat.compteur_adapte,
-            }
+            reduction = ReductionDePuissance(
+                volet=KVA,
+                reduction_le=self.survenu_le,
+                aide_energie=moment.etat.aide_energie,
+                compteur_adapte=moment.etat.compteur_adapte,
+            )
             yield Armement(TREVE_DE_L_ENERGIE_ET_1_KVA, reduction, cle=self.fluide)
 
     def anomalies(self, moment: Moment[Fourniture]) -> Iterator[Anomalie]:
@@ -251,7 +255,7 @@ class FournitureRetablie(Evenement[SansEtat]):
 
     def arrets(self, moment: Moment[SansEtat]) -> Iterator[Arret]:
         """Plus de coupure à craindre pour ce fluide."""
-        for delai in (AVIS_DE_COUPURE, TREVE_DE_L_ENERGIE_ET_1_KVA):
+        for delai in CE_QUI_MENE_A_LA_COUPURE:
             yield Arret(delai, satisfaite=False, cle=self.fluide)
 
 
@@ -279,5 +283,5 @@ class DifficulteReglee(Evenement[SansEtat]):
 
     def arrets(self, moment: Moment[SansEtat]) -> Iterator[Arret]:
         """Plus rien à craindre pour ce fluide."""
-        for delai in (PREMIER_AVIS, AVIS_DE_COUPURE, TREVE_DE_L_ENERGIE_ET_1_KVA):
+        for delai in (PREMIER_AVIS, *CE_QUI_MENE_A_LA_COUPURE):
             yield Arret(delai, satisfaite=False, cle=self.fluide)

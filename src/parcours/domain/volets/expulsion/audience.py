@@ -1,6 +1,7 @@
 """Devant le juge : l'assignation, sa notification au préfet, l'audience."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Annotated
 
 from parcours.domain import types_de_dossier as dossiers
@@ -9,9 +10,10 @@ from parcours.domain.droit.assignation import (
     DIAGNOSTIC_PREMIERE_PROPOSITION,
     NOTIFICATION_AU_PREFET,
     SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION,
+    Assignation,
+    DiagnosticDemande,
 )
 from parcours.domain.droit.controles import anomalies_de_la_notification
-from parcours.domain.droit.faits import Faits
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Moment, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import POURSUIVANT
@@ -68,7 +70,7 @@ class AssignationSignifiee(Habilitant, Evenement[Expulsion]):
             EtapeDeProcedure.ASSIGNATION,
             self.survenu_le,
             self.dette,
-            assignation={"le": self.survenu_le, "audience_le": self.audience_le},
+            assignation=Assignation(le=self.survenu_le, audience_le=self.audience_le),
             diagnostic_fait=False,
             diagnostic_transmis=False,
         )
@@ -96,7 +98,7 @@ class AssignationSignifiee(Habilitant, Evenement[Expulsion]):
 
     def _ouvre(self, volet: Expulsion) -> bool:
         """Vrai si cet acte est l'assignation pour dette que le volet retient."""
-        acte = {"le": self.survenu_le, "audience_le": self.audience_le}
+        acte = Assignation(le=self.survenu_le, audience_le=self.audience_le)
         return self.motif in POUR_DETTE and volet.assignation == acte
 
 
@@ -129,7 +131,7 @@ class AssignationNotifieeAuPrefet(Evenement[Expulsion]):
 
     def arrets(self, moment: Moment[Expulsion]) -> Iterator[Arret]:
         """La notification attendue, faite à temps ou non."""
-        faite: Faits = {"notifiee_le": self.survenu_le}
+        faite = Assignation(notifiee_le=self.survenu_le)
         yield Arret(NOTIFICATION_AU_PREFET, satisfaite=True, faits=faite)
         yield from super().arrets(moment)
 
@@ -137,10 +139,9 @@ class AssignationNotifieeAuPrefet(Evenement[Expulsion]):
         """Quinze jours ouvrés pour proposer un entretien ; l'audience, si elle s'apprend ici."""
         if moment.etat.hors_de_l_article_24:
             return
-        saisine: Faits = {
-            "saisine_organisme_le": self.organisme_saisi_le,
-            "notifiee_le": self.survenu_le,
-        }
+        saisine = DiagnosticDemande(
+            saisine_organisme_le=self.organisme_saisi_le, notifiee_le=self.survenu_le
+        )
         yield Armement(DIAGNOSTIC_PREMIERE_PROPOSITION, saisine)
         if moment.etat.assignation is None and self.audience_le:
             yield from moment.etat.diagnostic_avant(self.audience_le)
@@ -149,8 +150,8 @@ class AssignationNotifieeAuPrefet(Evenement[Expulsion]):
         """Une notification trop proche de la première audience."""
         if moment.etat.hors_de_l_article_24:
             return
-        audience = moment.etat.assignation or {"audience_le": self.audience_le}
-        for code in anomalies_de_la_notification({**audience, "notifiee_le": self.survenu_le}):
+        audience = moment.etat.assignation or Assignation(audience_le=self.audience_le)
+        for code in anomalies_de_la_notification(replace(audience, notifiee_le=self.survenu_le)):
             yield Anomalie(code, "Le préfet est prévenu moins de six semaines avant l'audience.")
 
 

@@ -18,9 +18,9 @@ from parcours.domain.champs import (
 from parcours.domain.droit.assignation import (
     EXAMEN_PAR_LA_CCAPEX,
     SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION,
+    SaisineDeLaCcapex,
 )
 from parcours.domain.droit.commandement import SIGNALEMENT_A_LA_CCAPEX
-from parcours.domain.droit.faits import Faits
 from parcours.domain.evenement import (
     Anomalie,
     Armement,
@@ -89,10 +89,10 @@ class CcapexSaisie(Habilitant, Evenement[Expulsion]):
     def armements(self, moment: Moment[Expulsion]) -> Iterator[Armement]:
         """Six semaines avant d'assigner, de la première saisine d'un bailleur personne morale."""
         if self._vient_du_bailleur and moment.etat.assignation is None:
-            saisine: Faits = {"recue_le": self.survenu_le, "type_bailleur": self.type_bailleur}
+            saisine = SaisineDeLaCcapex(recue_le=self.survenu_le, type_bailleur=self.type_bailleur)
             delai = SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION
             yield Armement(delai, saisine, rearme=Rearmement.GARDE)
-        yield Armement(EXAMEN_PAR_LA_CCAPEX, {"recue_le": self.survenu_le})
+        yield Armement(EXAMEN_PAR_LA_CCAPEX, SaisineDeLaCcapex(recue_le=self.survenu_le))
 
     def anomalies(self, moment: Moment[Expulsion]) -> Iterator[Anomalie]:
         """Sans la nature du bailleur, on ne sait pas s'il devait saisir la commission."""

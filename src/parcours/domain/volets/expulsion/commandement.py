@@ -9,8 +9,10 @@ from parcours.domain.champs import Booleen, Centimes, Code, Jour, Organisme
 from parcours.domain.droit.commandement import (
     COMMANDEMENT_D_ASSURANCE,
     SIGNALEMENT_A_LA_CCAPEX,
+    CommandementDePayer,
+    ImpayeDuCommandement,
+    SommationDAssurance,
 )
-from parcours.domain.droit.faits import Faits
 from parcours.domain.evenement import Armement, Evenement, Moment
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import CREANCIER
@@ -63,26 +65,26 @@ class CommandementDePayerDelivre(Habilitant, Evenement[Expulsion]):
 
     def applique(self, moment: Moment[Expulsion]) -> Expulsion:
         """Le dernier commandement est celui qui court."""
-        clause: Faits = {
-            "signifie_le": self.survenu_le,
-            "bail_conclu_le": self.bail_conclu_le,
-            "bail_reconduit_le": self.bail_reconduit_le,
-            "delai_mentionne": self.delai_mentionne,
-            "delai_retenu": self.delai_retenu,
-        }
+        clause = CommandementDePayer(
+            signifie_le=self.survenu_le,
+            bail_conclu_le=self.bail_conclu_le,
+            bail_reconduit_le=self.bail_reconduit_le,
+            delai_mentionne=self.delai_mentionne,
+            delai_retenu=self.delai_retenu,
+        )
         etape = EtapeDeProcedure.COMMANDEMENT_DE_PAYER
         return moment.etat.atteint(etape, self.survenu_le, self.dette, clause=clause)
 
     def armements(self, moment: Moment[Expulsion]) -> Iterator[Armement]:
         """La clause résolutoire, et le seuil de signalement d'un bailleur particulier."""
         yield from moment.etat.clause_resolutoire()
-        seuil: Faits = {
-            "signifie_le": self.survenu_le,
-            "premier_impaye": self.premier_impaye_le,
-            "dette": self.dette,
-            "loyer_hors_charges": self.loyer_hors_charges,
-            "type_bailleur": self.type_bailleur,
-        }
+        seuil = ImpayeDuCommandement(
+            signifie_le=self.survenu_le,
+            premier_impaye=self.premier_impaye_le,
+            dette=self.dette,
+            loyer_hors_charges=self.loyer_hors_charges,
+            type_bailleur=self.type_bailleur,
+        )
         yield Armement(SIGNALEMENT_A_LA_CCAPEX, seuil)
 
 
@@ -112,4 +114,4 @@ class CommandementAssuranceDelivre(Evenement[Expulsion]):
 
     def armements(self, moment: Moment[Expulsion]) -> Iterator[Armement]:
         """Un mois avant que le bail ne soit résilié."""
-        yield Armement(COMMANDEMENT_D_ASSURANCE, {"le": self.survenu_le})
+        yield Armement(COMMANDEMENT_D_ASSURANCE, SommationDAssurance(le=self.survenu_le))

@@ -10,8 +10,9 @@ from parcours.domain.droit.concours import (
     FIN_DE_RESPONSABILITE,
     REFUS_IMPLICITE_DU_CONCOURS,
     RESPONSABILITE_DE_L_ETAT,
+    DemandeDIndemnite,
 )
-from parcours.domain.droit.faits import Faits
+from parcours.domain.droit.responsabilite import Concours, ReportAmiable
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Moment, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.recits import acte
@@ -42,11 +43,11 @@ class ConcoursForcePubliqueRequis(Evenement[Expulsion]):
         requis = moment.etat.atteint(EtapeDeProcedure.CONCOURS_REQUIS, self.survenu_le)
         if requis.refus_ne_avant(self.survenu_le):
             return requis
-        return replace(requis, concours={**requis.concours, "requis_le": self.survenu_le})
+        return replace(requis, concours=replace(requis.concours, requis_le=self.survenu_le))
 
     def armements(self, moment: Moment[Expulsion]) -> Iterator[Armement]:
         """Deux mois de silence valent refus, et l'État en répond aussitôt."""
-        yield Armement(REFUS_IMPLICITE_DU_CONCOURS, {"requis_le": self.survenu_le})
+        yield Armement(REFUS_IMPLICITE_DU_CONCOURS, Concours(requis_le=self.survenu_le))
         yield from moment.etat.responsabilite_de_l_etat()
 
 
@@ -75,13 +76,13 @@ class ConcoursForcePubliqueAccorde(Evenement[Expulsion]):
 
     def arrets(self, moment: Moment[Expulsion]) -> Iterator[Arret]:
         """L'octroi empêche le refus de naître, ou met fin à ce que l'État en doit."""
-        octroi: Faits = {"accorde_le": self.survenu_le}
+        octroi = Concours(accorde_le=self.survenu_le)
         yield Arret(RESPONSABILITE_DE_L_ETAT, satisfaite=False, faits=octroi)
         yield from super().arrets(moment)
 
     def armements(self, moment: Moment[Expulsion]) -> Iterator[Armement]:
         """La responsabilité de l'État prend fin, si l'exécution suit dans les quinze jours."""
-        yield Armement(FIN_DE_RESPONSABILITE, {"accorde_le": self.survenu_le})
+        yield Armement(FIN_DE_RESPONSABILITE, Concours(accorde_le=self.survenu_le))
 
     def anomalies(self, moment: Moment[Expulsion]) -> Iterator[Anomalie]:
         """Un concours qui vaudrait avant d'être accordé."""
@@ -114,7 +115,8 @@ class ConcoursForcePubliqueRefuse(Evenement[Expulsion]):
 
     def applique(self, moment: Moment[Expulsion]) -> Expulsion:
         """Retenir le refus."""
-        return replace(moment.etat, concours={**moment.etat.concours, "refuse_le": self.survenu_le})
+        concours = replace(moment.etat.concours, refuse_le=self.survenu_le)
+        return replace(moment.etat, concours=concours)
 
     def armements(self, moment: Moment[Expulsion]) -> Iterator[Armement]:
         """L'État répond du refus."""
@@ -143,10 +145,9 @@ class DepartAmiableConvenu(Evenement[Expulsion]):
 
     def applique(self, moment: Moment[Expulsion]) -> Expulsion:
         """Retenir la date convenue."""
-        report: Faits = {"du": self.survenu_le, "au": self.jusqu_au}
-        return replace(
-            moment.etat, concours={**moment.etat.concours, "report_accord_amiable": report}
-        )
+        report = ReportAmiable(self.survenu_le, self.jusqu_au)
+        concours = replace(moment.etat.concours, report_accord_amiable=report)
+        return replace(moment.etat, concours=concours)
 
     def armements(self, moment: Moment[Expulsion]) -> Iterator[Armement]:
         """La responsabilité de l'État, suspendue entre ces dates."""
@@ -179,4 +180,4 @@ class IndemnisationDemandee(Evenement[SansEtat]):
 
     def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """Le silence du préfet."""
-        yield Armement(DEMANDE_D_INDEMNISATION, {"le": self.survenu_le})
+        yield Armement(DEMANDE_D_INDEMNISATION, DemandeDIndemnite(le=self.survenu_le))

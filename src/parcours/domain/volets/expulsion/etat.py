@@ -1,7 +1,7 @@
 """Ce que l'on sait d'une procédure d'expulsion."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any, Final
@@ -9,19 +9,29 @@ from typing import Any, Final
 from parcours.domain.droit.assignation import (
     DIAGNOSTIC_NOUVELLE_PROPOSITION,
     DIAGNOSTIC_TRANSMISSION,
+    Assignation,
+    AudienceAVenir,
 )
-from parcours.domain.droit.commandement import regle_de_la_clause
+from parcours.domain.droit.commandement import CommandementDePayer, regle_de_la_clause
 from parcours.domain.droit.concours import RESPONSABILITE_DE_L_ETAT
-from parcours.domain.droit.faits import Faits
 from parcours.domain.droit.quitter_les_lieux import (
     COMMANDEMENT_DE_QUITTER,
     PROROGATION_EXCEPTIONNELLE,
+    OrdreDeQuitter,
+    Prorogation,
+    SituationEnTreve,
 )
-from parcours.domain.droit.responsabilite import naissance_du_refus
+from parcours.domain.droit.responsabilite import Concours, naissance_du_refus
 from parcours.domain.evenement import Armement
 
 POUR_DETTE = frozenset({"NAC_51A"})
 """Les causes qui peuvent se fonder sur une dette de loyer (loi n° 89-462, art. 24, III et IV)."""
+
+
+SANS_CONCOURS: Final = Concours()
+"""La force publique n'est ni requise ni refusée."""
+TREVE_ENTIERE: Final = SituationEnTreve()
+"""Le juge n'en a rien retranché."""
 
 
 class EtapeDeProcedure(StrEnum):
@@ -73,11 +83,11 @@ class Expulsion:
     """La dernière dette qu'un acte déclare, en centimes."""
     dette_le: date | None = None
     """Le jour de cet acte."""
-    clause: Faits | None = None
+    clause: CommandementDePayer | None = None
     """Le dernier commandement de payer, et la date d'acquisition que le juge en retient."""
     assurance_demandee: bool = False
     """Vrai si le locataire a été sommé de justifier d'une assurance."""
-    assignation: Faits | None = None
+    assignation: Assignation | None = None
     """L'assignation fondée sur une dette de loyer, jugée ou non, et sa première audience."""
     sans_dette: bool = False
     """Vrai si le locataire est assigné pour autre chose qu'une dette de loyer."""
@@ -87,13 +97,13 @@ class Expulsion:
     """Vrai si le juge a reçu les conclusions."""
     protocole_depuis_le: date | None = None
     """Signature du protocole de cohésion sociale en cours."""
-    quitter: Faits | None = None
+    quitter: OrdreDeQuitter | None = None
     """Le dernier commandement de quitter les lieux, et sa notification au préfet."""
-    prorogation: Faits | None = None
+    prorogation: Prorogation | None = None
     """Ce que le juge ajoute aux deux mois pour une exceptionnelle dureté."""
-    concours: Faits = field(default_factory=dict)
+    concours: Concours = SANS_CONCOURS
     """La réquisition de la force publique, son refus, et ce qui en reporte les effets."""
-    treve_ecartee: Faits = field(default_factory=dict)
+    treve_ecartee: SituationEnTreve = TREVE_ENTIERE
     """Ce que le juge a retranché de la trêve."""
 
     def atteint(
@@ -136,7 +146,7 @@ class Expulsion:
         """Ce que l'audience laisse de temps au diagnostic qui reste à faire, ou à transmettre."""
         if self.hors_de_l_article_24:
             return
-        audience: Faits = {"audience_le": audience_le}
+        audience = AudienceAVenir(audience_le=audience_le)
         if not (self.diagnostic_fait or self.diagnostic_transmis):
             yield Armement(DIAGNOSTIC_NOUVELLE_PROPOSITION, audience)
         if not self.diagnostic_transmis:
@@ -144,7 +154,7 @@ class Expulsion:
 
     def delai_pour_quitter(self) -> Iterator[Armement]:
         """Les deux mois du commandement de quitter, et ce que le juge y a ajouté."""
-        if self.quitter and self.quitter.get("signifie_le"):
+        if self.quitter and self.quitter.signifie_le:
             yield Armement(COMMANDEMENT_DE_QUITTER, self.quitter)
         yield from self.delai_proroge()
 
@@ -153,14 +163,14 @@ class Expulsion:
         if self.prorogation is not None:
             yield Armement(PROROGATION_EXCEPTIONNELLE, self.faits_de_la_prorogation())
 
-    def faits_de_la_prorogation(self) -> Faits:
+    def faits_de_la_prorogation(self) -> Prorogation:
         """La prorogation, et le commandement qu'elle prolonge."""
-        quitter = self.quitter or {}
-        return {
-            **(self.prorogation or {}),
-            "cql_signifie_le": quitter.get("signifie_le"),
-            "cql_notifie_prefet_le": quitter.get("notifie_prefet_le"),
-        }
+        quitter = self.quitter or OrdreDeQuitter()
+        return replace(
+            self.prorogation or Prorogation(),
+            cql_signifie_le=quitter.signifie_le,
+            cql_notifie_prefet_le=quitter.notifie_prefet_le,
+        )
 
     # --- Le refus de la force publique ------------------------------------------------------------
 
@@ -173,17 +183,17 @@ class Expulsion:
         """Un délai accordé après la naissance du refus n'y change rien (CE, 9 nov. 2018)."""
         if jusqu_au is None or self.refus_ne_avant(decide_le):
             return self
-        return replace(self, concours={**self.concours, "delai_grace_jusqu_au": jusqu_au})
+        return replace(self, concours=replace(self.concours, delai_grace_jusqu_au=jusqu_au))
 
     def sans_concours_attendu(self) -> "Expulsion":
         """La réquisition a sa réponse : une autre, plus tard, ouvrirait une autre période."""
-        garde = {c: f for c, f in self.concours.items() if c not in {"requis_le", "refuse_le"}}
-        return replace(self, concours={**garde, **self.treve_ecartee})
+        garde = replace(self.concours, requis_le=None, refuse_le=None)
+        return replace(self, concours=sans_la_treve(garde, self.treve_ecartee))
 
-    def sans_treve(self, retranche: Faits, decide_le: date) -> "Expulsion":
+    def sans_treve(self, retranche: SituationEnTreve, decide_le: date) -> "Expulsion":
         """La trêve écartée ou réduite ne reporte plus la responsabilité d'un refus à naître."""
         refuse = self.refus_ne_avant(decide_le)
-        concours = self.concours if refuse else {**self.concours, **retranche}
+        concours = self.concours if refuse else sans_la_treve(self.concours, retranche)
         return replace(self, treve_ecartee=retranche, concours=concours)
 
     def responsabilite_de_l_etat(self) -> Iterator[Armement]:
@@ -191,3 +201,12 @@ class Expulsion:
         ne_le, _ = naissance_du_refus(self.concours)
         if ne_le is not None:
             yield Armement(RESPONSABILITE_DE_L_ETAT, self.concours, des_le=ne_le)
+
+
+def sans_la_treve(concours: Concours, retranche: SituationEnTreve) -> Concours:
+    """Le concours, et ce que le juge retranche de la trêve qui en reporte les effets."""
+    return replace(
+        concours,
+        exceptions=retranche.exceptions or concours.exceptions,
+        treve_reduite_au=retranche.treve_reduite_au or concours.treve_reduite_au,
+    )

@@ -1,7 +1,8 @@
 """La fin : l'expulsion, le départ avant elle, ou la procédure éteinte."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Annotated
 
 from pydantic import Field
@@ -33,8 +34,8 @@ from parcours.domain.droit.expulsion import (
     MEUBLES_ET_PAPIERS,
     PROTOCOLE_DE_COHESION_SOCIALE,
     TRANSMISSION_DU_PROCES_VERBAL,
+    ProcesVerbalDExpulsion,
 )
-from parcours.domain.droit.faits import Faits
 from parcours.domain.droit.juge import APPEL, DELAIS_DE_PAIEMENT, DELAIS_POUR_QUITTER, PRESCRIPTION
 from parcours.domain.droit.quitter_les_lieux import (
     COMMANDEMENT_DE_QUITTER,
@@ -43,6 +44,7 @@ from parcours.domain.droit.quitter_les_lieux import (
     SAISINE_DU_PREFET,
     TREVE_HIVERNALE,
 )
+from parcours.domain.droit.responsabilite import Concours
 from parcours.domain.droit.surendettement import SUSPENSION_DE_L_EXPULSION
 from parcours.domain.evenement import (
     Anomalie,
@@ -98,10 +100,10 @@ TOUTE_LA_PROCEDURE = (
 """Les règles qui n'ont plus d'objet quand la procédure s'éteint."""
 
 PROTOCOLE = "PROTOCOLE"
-FINS_DE_RESPONSABILITE = {
-    "VENTE": "vente_le",
-    "RENONCIATION": "renonciation_le",
-    "DECES_DU_BAILLEUR": "deces_le",
+FINS_DE_RESPONSABILITE: Mapping[str, Callable[[date], Concours]] = {
+    "VENTE": lambda le: Concours(vente_le=le),
+    "RENONCIATION": lambda le: Concours(renonciation_le=le),
+    "DECES_DU_BAILLEUR": lambda le: Concours(deces_le=le),
 }
 """Les motifs d'extinction qui closent la responsabilité de l'État, dans les mots de la règle."""
 SURPRISES = {
@@ -162,30 +164,27 @@ class ExpulsionExecutee(Evenement[Expulsion]):
 
     def arrets(self, moment: Moment[Expulsion]) -> Iterator[Arret]:
         """Ce que l'État doit cesse à l'octroi, ou ce jour-là s'il a tardé de plus de quinze."""
-        mise_en_oeuvre: Faits = {
-            "mis_en_oeuvre_le": self.survenu_le,
-            "imputable_proprietaire": self.retard_imputable_au_bailleur,
-        }
+        mise_en_oeuvre = Concours(
+            mis_en_oeuvre_le=self.survenu_le,
+            imputable_proprietaire=self.retard_imputable_au_bailleur,
+        )
         yield Arret(FIN_DE_RESPONSABILITE, satisfaite=True, faits=mise_en_oeuvre)
         yield from super().arrets(moment)
 
     def armements(self, moment: Moment[Expulsion]) -> Iterator[Armement]:
         """Les meubles, les papiers, le procès-verbal."""
-        yield Armement(MEUBLES_ET_PAPIERS, {"volet": "meubles", "le": self.survenu_le})
-        yield Armement(MEUBLES_ET_PAPIERS, {"volet": "papiers", "le": self.survenu_le})
-        yield Armement(TRANSMISSION_DU_PROCES_VERBAL, {"le": self.survenu_le})
+        for volet in ("meubles", "papiers"):
+            sort = ProcesVerbalDExpulsion(volet=volet, le=self.survenu_le)
+            yield Armement(MEUBLES_ET_PAPIERS, sort)
+        yield Armement(TRANSMISSION_DU_PROCES_VERBAL, ProcesVerbalDExpulsion(le=self.survenu_le))
 
     def anomalies(self, moment: Moment[Expulsion]) -> Iterator[Anomalie]:
         """L'exécution pendant la trêve du territoire, un jour ou à une heure interdits."""
         lieu = moment.departement
-        execution: Faits = {
-            **moment.etat.treve_ecartee,
-            "territoire": lieu,
-            "le": self.survenu_le,
-            "heure_locale": heure_locale(self.execute_a, lieu) if self.execute_a else None,
-            "autorisation_juge": self.autorisation_du_juge,
-        }
-        for code in anomalies_de_l_execution(execution):
+        ce_jour = replace(moment.etat.treve_ecartee, territoire=lieu, le=self.survenu_le)
+        heure = heure_locale(self.execute_a, lieu) if self.execute_a else None
+        autorisee = bool(self.autorisation_du_juge)
+        for code in anomalies_de_l_execution(ce_jour, heure_locale=heure, autorisee=autorisee):
             yield Anomalie(code, SURPRISES[code])
 
 
@@ -236,7 +235,7 @@ class DepartApresCommandementConstate(Evenement[Expulsion]):
 
     def arrets(self, moment: Moment[Expulsion]) -> Iterator[Arret]:
         """Le départ met fin à ce que l'État devait au propriétaire."""
-        depart: Faits = {"depart_volontaire_le": self.survenu_le}
+        depart = Concours(depart_volontaire_le=self.survenu_le)
         yield Arret(RESPONSABILITE_DE_L_ETAT, satisfaite=False, faits=depart)
         yield from super().arrets(moment)
 
@@ -279,9 +278,9 @@ class ProcedureExpulsionEteinte(Evenement[Expulsion]):
 
     def arrets(self, moment: Moment[Expulsion]) -> Iterator[Arret]:
         """Toute la procédure, sauf le protocole qui l'éteint."""
-        champ = FINS_DE_RESPONSABILITE.get(self.motif)
-        close: Faits = {champ: self.survenu_le} if champ else {}
-        yield Arret(RESPONSABILITE_DE_L_ETAT, satisfaite=champ is not None, faits=close)
+        fin = FINS_DE_RESPONSABILITE.get(self.motif)
+        close = fin(self.survenu_le) if fin else None
+        yield Arret(RESPONSABILITE_DE_L_ETAT, satisfaite=fin is not None, faits=close)
         for arret in super().arrets(moment):
             if arret.delai is not PROTOCOLE_DE_COHESION_SOCIALE or self.motif != PROTOCOLE:
                 yield arret

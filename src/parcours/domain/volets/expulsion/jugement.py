@@ -6,15 +6,26 @@ from typing import Annotated
 
 from pydantic import Field
 
-from parcours.domain.champs import Booleen, Centimes, Code, Entier, Jour, Reference
+from parcours.domain.champs import Booleen, Centimes, Code, EnMois, Entier, Jour, Reference
 from parcours.domain.droit.commandement import (
     EFFET_CLAUSE_RESOLUTOIRE_DEUX_MOIS,
     EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES,
 )
-from parcours.domain.droit.controles import anomalies_du_delai_pour_quitter
-from parcours.domain.droit.faits import Faits
+from parcours.domain.droit.controles import (
+    anomalies_de_la_distance,
+    anomalies_des_delais_de_paiement,
+    anomalies_du_delai_pour_quitter,
+)
 from parcours.domain.droit.impayes import PLAN_D_APUREMENT
-from parcours.domain.droit.juge import APPEL, DELAIS_DE_PAIEMENT, DELAIS_POUR_QUITTER, PRESCRIPTION
+from parcours.domain.droit.juge import (
+    APPEL,
+    DELAIS_DE_PAIEMENT,
+    DELAIS_POUR_QUITTER,
+    PRESCRIPTION,
+    DelaiDuJuge,
+    SignificationDuJugement,
+    TitreOuCreance,
+)
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Moment, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.recits import acte
@@ -62,11 +73,11 @@ class JugementRendu(Evenement[Expulsion]):
     """Première instance ou appel."""
     dette: Centimes | None = None
     """Dette fixée."""
-    delai_paiement_mois: Annotated[Entier, Field(ge=1, le=36)] | None = None
+    delai_paiement_mois: EnMois | None = None
     """Délais de paiement."""
     mensualite: Centimes | None = None
     """Mensualité fixée."""
-    delai_depart_mois: Annotated[Entier, Field(ge=1, le=36)] | None = None
+    delai_depart_mois: EnMois | None = None
     """Délai pour quitter les lieux."""
     clause_acquise_le: Jour | None = None
     """Date d'acquisition de la clause retenue par le juge."""
@@ -79,7 +90,7 @@ class JugementRendu(Evenement[Expulsion]):
         """Ce que la décision retient de la clause et du départ ; rejetée, la demande se refait."""
         clause = moment.etat.clause
         if clause and self.clause_acquise_le:
-            clause = {**clause, "decision": {"retenu_le": self.clause_acquise_le}}
+            clause = replace(clause, retenu_le=self.clause_acquise_le)
         etape = EtapeDeProcedure.JUGEMENT
         rendu = moment.etat.atteint(etape, self.survenu_le, self.dette, clause=clause)
         if self.decision in SANS_SUITE:
@@ -108,20 +119,24 @@ class JugementRendu(Evenement[Expulsion]):
             yield Armement(DELAIS_DE_PAIEMENT, self._delai_de(self.delai_paiement_mois))
         if self._delai_de_depart:
             yield Armement(DELAIS_POUR_QUITTER, self._delai_de_depart)
-        yield Armement(PRESCRIPTION, {"volet": "titre", "le": self.survenu_le})
+        yield Armement(PRESCRIPTION, TitreOuCreance(volet="titre", le=self.survenu_le))
 
     def anomalies(self, moment: Moment[Expulsion]) -> Iterator[Anomalie]:
-        """Un délai pour quitter les lieux que la loi ne permet pas."""
+        """Un délai de paiement, ou pour quitter les lieux, que la loi ne permet pas."""
+        if self.delai_paiement_mois and self.decision not in SANS_SUITE:
+            paiement = self._delai_de(self.delai_paiement_mois)
+            for code in anomalies_des_delais_de_paiement(paiement):
+                yield Anomalie(code, "Les délais de paiement sortent des bornes du texte.")
         if self._delai_de_depart:
             for code in anomalies_du_delai_pour_quitter(self._delai_de_depart):
                 yield Anomalie(code, "Le délai accordé sort des bornes du texte.")
 
-    def _delai_de(self, mois: int) -> Faits:
-        depart = {"decision_le": self.survenu_le, "a_compter_du": self.delais_a_compter_du}
-        return {**depart, "mois": mois}
+    def _delai_de(self, mois: int) -> DelaiDuJuge:
+        depart = self.delais_a_compter_du
+        return DelaiDuJuge(decision_le=self.survenu_le, a_compter_du=depart, mois=mois)
 
     @property
-    def _delai_de_depart(self) -> Faits | None:
+    def _delai_de_depart(self) -> DelaiDuJuge | None:
         """Le délai pour quitter les lieux, s'il est accordé et que l'expulsion est ordonnée."""
         if self.delai_depart_mois is None or self.decision in SANS_SUITE:
             return None
@@ -148,14 +163,25 @@ class JugementSignifie(Evenement[SansEtat]):
     """Fait expulsion.jugement-rendu."""
     refere: Booleen | None = None
     """Vrai pour une ordonnance de référé (quinze jours)."""
-    distance_mois: Annotated[Entier, Field(ge=0, le=2)] | None = None
+    distance_mois: Annotated[Entier, Field(ge=0, le=12)] | None = None
     """Mois ajoutés si la partie demeure hors de la zone de la juridiction."""
 
     def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """L'appel."""
-        signification = {"signifie_le": self.survenu_le, "distance_mois": self.distance_mois}
-        recours = "refere" if self.refere else "appel"
-        yield Armement(APPEL, {"volet": recours, **signification})
+        yield Armement(APPEL, self._signification)
+
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
+        """Plus de mois de distance que le texte n'en ajoute."""
+        for code in anomalies_de_la_distance(self._signification):
+            yield Anomalie(code, "Le délai est augmenté de plus de deux mois pour la distance.")
+
+    @property
+    def _signification(self) -> SignificationDuJugement:
+        return SignificationDuJugement(
+            volet="refere" if self.refere else "appel",
+            signifie_le=self.survenu_le,
+            distance_mois=self.distance_mois,
+        )
 
 
 class AppelInterjete(Evenement[SansEtat]):

@@ -5,18 +5,17 @@ from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
-from pydantic import Field
-
 from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import Centimes, Code, Entier
+from parcours.domain.champs import Centimes, Code, EnMois
 from parcours.domain.droit.calcul import ajouter_mois
 from parcours.domain.droit.concours import RESPONSABILITE_DE_L_ETAT
 from parcours.domain.droit.expulsion import (
     PROTOCOLE_DE_COHESION_SOCIALE,
     PROTOCOLE_MOIS_MAX,
     PROTOCOLE_PROLONGE_MOIS_MAX,
+    ProtocoleDeCohesion,
 )
-from parcours.domain.droit.faits import Faits
+from parcours.domain.droit.responsabilite import Concours
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Moment, Rearmement
 from parcours.domain.fiche import Fiche
 from parcours.domain.recits import acte
@@ -46,7 +45,7 @@ class ProtocoleCohesionSocialeSigne(Evenement[Expulsion]):
         acte=acte("BAILLEUR_SOCIAL CCAPEX"),
     )
 
-    duree_mois: Annotated[Entier, Field(ge=1, le=36)]
+    duree_mois: EnMois
     """Durée."""
     mensualite: Centimes | None = None
     """Mensualité d'apurement."""
@@ -56,22 +55,22 @@ class ProtocoleCohesionSocialeSigne(Evenement[Expulsion]):
         return replace(
             moment.etat,
             protocole_depuis_le=moment.etat.protocole_depuis_le or self.survenu_le,
-            concours={**moment.etat.concours, "protocole_cohesion_le": self.survenu_le},
+            concours=replace(moment.etat.concours, protocole_cohesion_le=self.survenu_le),
         )
 
     def arrets(self, moment: Moment[Expulsion]) -> Iterator[Arret]:
         """L'État ne doit plus rien à un bailleur qui renonce."""
-        renonciation: Faits = {"protocole_cohesion_le": self.survenu_le}
+        renonciation = Concours(protocole_cohesion_le=self.survenu_le)
         yield Arret(RESPONSABILITE_DE_L_ETAT, satisfaite=True, faits=renonciation)
 
     def armements(self, moment: Moment[Expulsion]) -> Iterator[Armement]:
         """La fin du protocole, ou de celui qu'il prolonge."""
         debut = moment.etat.protocole_depuis_le or self.survenu_le
         if debut == self.survenu_le:
-            signe: Faits = {"volet": "protocole", "debut": debut, "convenu_le": self._fin}
+            signe = ProtocoleDeCohesion(volet="protocole", debut=debut, convenu_le=self._fin)
             yield Armement(PROTOCOLE_DE_COHESION_SOCIALE, signe)
         else:
-            avenant: Faits = {"volet": "prolongation", "debut": debut, "convenu_le": self._fin}
+            avenant = ProtocoleDeCohesion(volet="prolongation", debut=debut, convenu_le=self._fin)
             yield Armement(PROTOCOLE_DE_COHESION_SOCIALE, avenant, rearme=Rearmement.REPREND)
 
     def anomalies(self, moment: Moment[Expulsion]) -> Iterator[Anomalie]:
@@ -113,7 +112,7 @@ class ProtocoleCohesionSocialeTermine(Evenement[Expulsion]):
         fini = replace(moment.etat, protocole_depuis_le=None)
         if self.issue == RESPECTE:
             return fini
-        garde = {c: f for c, f in moment.etat.concours.items() if c != "protocole_cohesion_le"}
+        garde = replace(moment.etat.concours, protocole_cohesion_le=None)
         return replace(fini, concours=garde).sans_concours_attendu()
 
     def arrets(self, moment: Moment[Expulsion]) -> Iterator[Arret]:
@@ -123,5 +122,5 @@ class ProtocoleCohesionSocialeTermine(Evenement[Expulsion]):
     def armements(self, moment: Moment[Expulsion]) -> Iterator[Armement]:
         """Le nouveau bail à signer."""
         if self.issue == RESPECTE:
-            bail: Faits = {"volet": "nouveau_bail", "debut": self.survenu_le}
+            bail = ProtocoleDeCohesion(volet="nouveau_bail", debut=self.survenu_le)
             yield Armement(PROTOCOLE_DE_COHESION_SOCIALE, bail)

@@ -1,30 +1,43 @@
 """L'ordre de quitter les lieux, le temps que le juge accorde, la trêve."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Annotated
 
-from pydantic import Field
-
-from parcours.domain.champs import Booleen, Code, Entier, Instant, Jour, Organisme, Reference
+from parcours.domain.champs import (
+    Booleen,
+    Code,
+    EnHeures,
+    EnJours,
+    EnMois,
+    Instant,
+    Jour,
+    Organisme,
+    Reference,
+)
 from parcours.domain.droit.calcul import Duree
 from parcours.domain.droit.controles import (
     anomalies_de_la_prorogation,
     anomalies_de_la_suspension,
     anomalies_du_delai_pour_quitter,
+    anomalies_du_delai_reduit,
 )
-from parcours.domain.droit.delai import Delai
-from parcours.domain.droit.expulsion import EVACUATION_D_UN_SQUAT
-from parcours.domain.droit.faits import Faits, jour
-from parcours.domain.droit.juge import DELAIS_POUR_QUITTER
+from parcours.domain.droit.expulsion import EVACUATION_D_UN_SQUAT, OccupationSansTitre
+from parcours.domain.droit.juge import DELAIS_POUR_QUITTER, DelaiDuJuge
 from parcours.domain.droit.quitter_les_lieux import (
     DELIT_DE_MAINTIEN,
     PROROGATION_EXCEPTIONNELLE,
     SAISINE_DU_PREFET,
+    SUPPRIME,
     TREVE_HIVERNALE,
+    DelaiDuCommandement,
+    DelaiReduit,
+    OrdreDeQuitter,
+    Prorogation,
+    SituationEnTreve,
 )
-from parcours.domain.droit.surendettement import SUSPENSION_DE_L_EXPULSION
+from parcours.domain.droit.surendettement import SUSPENSION_DE_L_EXPULSION, SuspensionDuJuge
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Moment, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import POURSUIVANT
@@ -35,23 +48,10 @@ from parcours.domain.volets.expulsion.anciens import SursisHivernalEcarteV1
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
 
 REFUS = "REFUS"
-SUPPRIME, REDUIT = "SUPPRIME", "REDUIT"
-"""Ce qu'une décision fait du sursis hivernal."""
+REDUIT = "REDUIT"
+"""Ce qu'une décision fait du sursis hivernal, si elle ne le supprime pas."""
 DURETE_EXCEPTIONNELLE = "DURETE_EXCEPTIONNELLE"
-RELOGEMENT_DIFFICILE = "RELOGEMENT_DIFFICILE"
 SURENDETTEMENT = "SURENDETTEMENT"
-FONDEMENTS: Mapping[str, Delai] = {
-    DURETE_EXCEPTIONNELLE: PROROGATION_EXCEPTIONNELLE,
-    RELOGEMENT_DIFFICILE: DELAIS_POUR_QUITTER,
-    SURENDETTEMENT: SUSPENSION_DE_L_EXPULSION,
-}
-"""La règle que choisit le fondement d'un délai accordé."""
-BORNES: Mapping[str, Callable[[Faits], tuple[str, ...]]] = {
-    DURETE_EXCEPTIONNELLE: anomalies_de_la_prorogation,
-    RELOGEMENT_DIFFICILE: anomalies_du_delai_pour_quitter,
-    SURENDETTEMENT: anomalies_de_la_suspension,
-}
-"""Ce que la loi permet, selon le fondement."""
 MISE_EN_DEMEURE_HEURES_MIN = {"DOMICILE": 24, "AUTRE": 7 * 24}
 """Délai de la mise en demeure, au moins (loi n° 2007-290, art. 38)."""
 
@@ -77,7 +77,7 @@ class CommandementDeQuitterDelivre(Habilitant, Evenement[Expulsion]):
     """Date à laquelle l'acte ordonne de libérer les lieux."""
     delai_supprime: Booleen | None = None
     """Vrai si le juge a supprimé le délai de deux mois."""
-    delai_reduit_jours: Annotated[Entier, Field(ge=1, le=61)] | None = None
+    delai_reduit_jours: EnJours | None = None
     """Délai réduit par le juge, en jours."""
     type_bailleur: Annotated[str, Code("TYPE_BAILLEUR")] | None = None
     """Nature du bailleur (R-E23 exclut les bailleurs sociaux et les personnes publiques)."""
@@ -86,24 +86,26 @@ class CommandementDeQuitterDelivre(Habilitant, Evenement[Expulsion]):
 
     def applique(self, moment: Moment[Expulsion]) -> Expulsion:
         """L'ordre de quitter les lieux est signifié."""
-        delai = {"jours": self.delai_reduit_jours} if self.delai_reduit_jours else None
-        acte: Faits = {
-            "signifie_le": self.survenu_le,
-            "delai_cql": "SUPPRIME" if self.delai_supprime else delai,
-        }
         etape = EtapeDeProcedure.COMMANDEMENT_DE_QUITTER
-        return moment.etat.atteint(etape, self.survenu_le, quitter=acte, prorogation=None)
+        return moment.etat.atteint(etape, self.survenu_le, quitter=self._ordre, prorogation=None)
+
+    @property
+    def _ordre(self) -> OrdreDeQuitter:
+        return OrdreDeQuitter(signifie_le=self.survenu_le, delai_cql=self.delai)
+
+    @property
+    def delai(self) -> DelaiDuCommandement:
+        """Ce que le juge a fait des deux mois."""
+        if self.delai_supprime:
+            return SUPPRIME
+        return DelaiReduit(jours=self.delai_reduit_jours) if self.delai_reduit_jours else None
 
     def armements(self, moment: Moment[Expulsion]) -> Iterator[Armement]:
         """Deux mois avant toute expulsion, hors trêve hivernale."""
         yield from moment.etat.delai_pour_quitter()
-        acte: Faits = {
-            "le": self.survenu_le,
-            "signifie_le": self.survenu_le,
-            "type_bailleur": self.type_bailleur,
-        }
+        acte = OrdreDeQuitter(signifie_le=self.survenu_le, type_bailleur=self.type_bailleur)
         yield Armement(SAISINE_DU_PREFET, acte)
-        yield Armement(TREVE_HIVERNALE, {**acte, **moment.etat.treve_ecartee})
+        yield Armement(TREVE_HIVERNALE, replace(moment.etat.treve_ecartee, le=self.survenu_le))
         yield Armement(DELIT_DE_MAINTIEN, acte)
 
     def anomalies(self, moment: Moment[Expulsion]) -> Iterator[Anomalie]:
@@ -114,6 +116,8 @@ class CommandementDeQuitterDelivre(Habilitant, Evenement[Expulsion]):
         if self.delai_supprime and self.delai_reduit_jours:
             phrase = "Le délai de deux mois serait à la fois supprimé et réduit."
             yield Anomalie("delai-contradictoire", phrase)
+        for code in anomalies_du_delai_reduit(self._ordre):
+            yield Anomalie(code, "Le délai réduit est plus long que celui de la loi.")
 
 
 class CommandementDeQuitterNotifieAuPrefet(Evenement[Expulsion]):
@@ -140,13 +144,12 @@ class CommandementDeQuitterNotifieAuPrefet(Evenement[Expulsion]):
         """Le préfet est saisi de l'ordre de quitter les lieux en cours."""
         if moment.etat.quitter is None:
             return moment.etat
-        return replace(
-            moment.etat, quitter={**moment.etat.quitter, "notifie_prefet_le": self.survenu_le}
-        )
+        quitter = replace(moment.etat.quitter, notifie_prefet_le=self.survenu_le)
+        return replace(moment.etat, quitter=quitter)
 
     def arrets(self, moment: Moment[Expulsion]) -> Iterator[Arret]:
         """La suspension du délai prend fin ce jour-là."""
-        saisine: Faits = {"notifie_prefet_le": self.survenu_le}
+        saisine = OrdreDeQuitter(notifie_prefet_le=self.survenu_le)
         yield Arret(SAISINE_DU_PREFET, satisfaite=True, faits=saisine)
         yield from super().arrets(moment)
 
@@ -212,9 +215,9 @@ class DelaisPourQuitterDecides(Evenement[Expulsion]):
     """Accord ou refus."""
     fondement: Annotated[str, Code("FONDEMENT_DELAI")]
     """Fondement."""
-    mois: Annotated[Entier, Field(ge=1, le=36)] | None = None
+    mois: EnMois | None = None
     """Durée accordée, en mois."""
-    jours: Annotated[Entier, Field(ge=1, le=1096)] | None = None
+    jours: EnJours | None = None
     """Durée accordée, en jours ; elle s'ajoute aux mois s'il y en a."""
     jusqu_au: Jour | None = None
     """Dernier jour accordé."""
@@ -225,15 +228,16 @@ class DelaisPourQuitterDecides(Evenement[Expulsion]):
             return moment.etat
         expulsion = moment.etat
         if self.fondement == DURETE_EXCEPTIONNELLE:
-            expulsion = replace(expulsion, prorogation=self._accorde)
-        jusqu_au = FONDEMENTS[self.fondement].calcule(self._lu(expulsion)).effective
-        return expulsion.avec_delai_de_grace(self.survenu_le, jour({"le": jusqu_au}, "le"))
+            expulsion = replace(expulsion, prorogation=self._prorogation)
+        accorde = self._accorde(expulsion)
+        jusqu_au = accorde.delai.calcule(accorde.faits).effective
+        return expulsion.avec_delai_de_grace(self.survenu_le, jusqu_au)
 
     def armements(self, moment: Moment[Expulsion]) -> Iterator[Armement]:
         """Le délai accordé, selon son fondement ; la date que fixe le juge est retenue."""
         if self.sens == REFUS:
             return
-        yield Armement(FONDEMENTS[self.fondement], self._lu(moment.etat))
+        yield self._accorde(moment.etat)
         yield from moment.etat.responsabilite_de_l_etat()
 
     def anomalies(self, moment: Moment[Expulsion]) -> Iterator[Anomalie]:
@@ -245,23 +249,43 @@ class DelaisPourQuitterDecides(Evenement[Expulsion]):
         if self.fondement == DURETE_EXCEPTIONNELLE and moment.etat.quitter is None:
             phrase = "Le délai prorogé est celui d'un commandement de quitter inconnu."
             yield Anomalie("commandement-de-quitter-attendu", phrase)
-        for code in BORNES[self.fondement]({**self._lu(moment.etat), "jusqu_au": self.jusqu_au}):
+        for code in self._hors_bornes(moment.etat):
             yield Anomalie(code, "Le délai accordé sort des bornes du texte.")
 
-    @property
-    def _accorde(self) -> Faits:
-        """Ce que dit la décision ; au surendettement, les mois accordés fixent le terme."""
-        terme = self.jusqu_au
-        duree = Duree(mois=self.mois or 0, jours=self.jours or 0)
-        if terme is None and any(duree) and self.fondement == SURENDETTEMENT:
-            terme = duree.apres(self.survenu_le)
-        accorde: Faits = {"decision_le": self.survenu_le, "mois": self.mois, "jours": self.jours}
-        return {**accorde, "decision": {"retenu_le": terme}} if terme else accorde
-
-    def _lu(self, volet: Expulsion) -> Faits:
+    def _accorde(self, volet: Expulsion) -> Armement:
+        """La règle que choisit le fondement, et ce qu'elle lit de la décision."""
         if self.fondement == DURETE_EXCEPTIONNELLE:
-            return volet.faits_de_la_prorogation()
-        return self._accorde
+            return Armement(PROROGATION_EXCEPTIONNELLE, volet.faits_de_la_prorogation())
+        if self.fondement == SURENDETTEMENT:
+            return Armement(SUSPENSION_DE_L_EXPULSION, self._suspension)
+        return Armement(DELAIS_POUR_QUITTER, self._delai)
+
+    def _hors_bornes(self, volet: Expulsion) -> tuple[str, ...]:
+        """Ce que la loi ne permet pas, selon le fondement."""
+        if self.fondement == DURETE_EXCEPTIONNELLE:
+            return anomalies_de_la_prorogation(volet.faits_de_la_prorogation())
+        if self.fondement == SURENDETTEMENT:
+            return anomalies_de_la_suspension(self._suspension)
+        return anomalies_du_delai_pour_quitter(self._delai, self.jusqu_au)
+
+    @property
+    def _delai(self) -> DelaiDuJuge:
+        return DelaiDuJuge(
+            decision_le=self.survenu_le, mois=self.mois, jours=self.jours, retenu_le=self.jusqu_au
+        )
+
+    @property
+    def _prorogation(self) -> Prorogation:
+        return Prorogation(
+            decision_le=self.survenu_le, mois=self.mois, jours=self.jours, retenu_le=self.jusqu_au
+        )
+
+    @property
+    def _suspension(self) -> SuspensionDuJuge:
+        """Au surendettement, les mois accordés fixent le terme."""
+        duree = Duree(mois=self.mois or 0, jours=self.jours or 0)
+        terme = self.jusqu_au or (duree.apres(self.survenu_le) if any(duree) else None)
+        return SuspensionDuJuge(decision_le=self.survenu_le, retenu_le=terme)
 
 
 class SursisHivernalEcarte(Evenement[Expulsion]):
@@ -302,9 +326,9 @@ class SursisHivernalEcarte(Evenement[Expulsion]):
 
     def applique(self, moment: Moment[Expulsion]) -> Expulsion:
         """Retenir ce que le juge a retranché."""
-        retranche: Faits = {"treve_reduite_au": self.reduit_au} if self.reduit_au else {}
+        retranche = SituationEnTreve(treve_reduite_au=self.reduit_au)
         if self.supprime:
-            retranche = {"exceptions": (self.motif,)}
+            retranche = SituationEnTreve(exceptions=(self.motif,))
         return moment.etat.sans_treve(retranche, self.survenu_le)
 
     def arrets(self, moment: Moment[Expulsion]) -> Iterator[Arret]:
@@ -315,7 +339,8 @@ class SursisHivernalEcarte(Evenement[Expulsion]):
     def armements(self, moment: Moment[Expulsion]) -> Iterator[Armement]:
         """La trêve réduite ; la responsabilité de l'État, qu'elle ne reporte plus autant."""
         if self.reduit_au:
-            yield Armement(TREVE_HIVERNALE, {"le": self.survenu_le, **moment.etat.treve_ecartee})
+            ce_jour = replace(moment.etat.treve_ecartee, le=self.survenu_le)
+            yield Armement(TREVE_HIVERNALE, ce_jour)
         yield from moment.etat.responsabilite_de_l_etat()
 
     def anomalies(self, moment: Moment[Expulsion]) -> Iterator[Anomalie]:
@@ -349,16 +374,18 @@ class MiseEnDemeureDeQuitterNotifiee(Evenement[SansEtat]):
     """Domicile ou autre local."""
     notifiee_a: Instant | None = None
     """Heure de la notification."""
-    delai_heures: Annotated[Entier, Field(ge=24, le=720)]
+    delai_heures: EnHeures
     """Délai laissé, en heures."""
 
     def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """Le terme de la mise en demeure."""
         local = "domicile" if self.local == "DOMICILE" else "autre"
-        notifiee = self.notifiee_a or self.survenu_le
-        mise_en_demeure: Faits = {"volet": f"mise_en_demeure_{local}", "le": notifiee}
-        if self.delai_heures > MISE_EN_DEMEURE_HEURES_MIN[self.local]:
-            mise_en_demeure = {**mise_en_demeure, "decision": {"retenu_le": self._terme}}
+        plus_long = self.delai_heures > MISE_EN_DEMEURE_HEURES_MIN[self.local]
+        mise_en_demeure = OccupationSansTitre(
+            volet=f"mise_en_demeure_{local}",
+            le=self.notifiee_a or self.survenu_le,
+            retenu_le=self._terme if plus_long else None,
+        )
         yield Armement(EVACUATION_D_UN_SQUAT, mise_en_demeure)
 
     def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
@@ -370,6 +397,4 @@ class MiseEnDemeureDeQuitterNotifiee(Evenement[SansEtat]):
     @property
     def _terme(self) -> date:
         """Le moment où expire le délai que laisse le préfet : l'instant, s'il est connu."""
-        if self.notifiee_a:
-            return self.notifiee_a + timedelta(hours=self.delai_heures)
-        return self.survenu_le + timedelta(hours=self.delai_heures)
+        return (self.notifiee_a or self.survenu_le) + timedelta(hours=self.delai_heures)

@@ -6,13 +6,15 @@ from typing import Annotated
 
 from parcours.domain import types_de_dossier as dossiers
 from parcours.domain.champs import Booleen, Centimes, Code, Commune, Jour, Reference
-from parcours.domain.droit.faits import Faits
 from parcours.domain.droit.habitat import (
     CONTRADICTOIRE,
     HEBERGEMENT_OU_RELOGEMENT,
     LOYER_SUSPENDU,
     TRAVAUX_PRESCRITS,
     TROIS_REFUS,
+    Arrete,
+    Contradictoire,
+    RefusDOffres,
 )
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Moment, SansEtat
 from parcours.domain.fiche import Fiche
@@ -46,8 +48,8 @@ class ContradictoireOuvert(Evenement[SansEtat]):
 
     def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """Un mois avant de pouvoir prendre l'arrêté ; la date que l'autorité fixe prime."""
-        fixee = {"retenu_le": self.observations_le} if self.observations_le else None
-        yield Armement(CONTRADICTOIRE, {"notifie_le": self.survenu_le, "decision": fixee})
+        ouvert = Contradictoire(notifie_le=self.survenu_le, retenu_le=self.observations_le)
+        yield Armement(CONTRADICTOIRE, ouvert)
 
     def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Des observations à rendre avant même d'en être informé."""
@@ -94,17 +96,18 @@ class ArretePris(Evenement[HabitatIndigne]):
 
     def armements(self, moment: Moment[HabitatIndigne]) -> Iterator[Armement]:
         """Les travaux, le loyer suspendu, l'hébergement ou le relogement dû."""
-        notification = {"le": self.survenu_le, "notifie_le": self.notifie_le}
-        travaux = {**notification, "travaux_avant": self.travaux_avant_le}
+        travaux = Arrete(
+            le=self.survenu_le, notifie_le=self.notifie_le, travaux_avant=self.travaux_avant_le
+        )
         yield Armement(TRAVAUX_PRESCRITS, travaux, cle=AU_FAIT)
-        loyer = {
-            "notifie_le": self.notifie_le,
-            "affiche_le": self.affiche_le,
-            "contre_occupant": self.vise_l_occupant,
-        }
+        loyer = Arrete(
+            notifie_le=self.notifie_le,
+            affiche_le=self.affiche_le,
+            contre_occupant=self.vise_l_occupant,
+        )
         yield Armement(LOYER_SUSPENDU, loyer, cle=AU_FAIT)
         effet = self.interdiction_effet_le or self.notifie_le or self.affiche_le or self.survenu_le
-        interdiction: Faits = {"interdiction": self.interdiction, "effet_le": effet}
+        interdiction = Arrete(interdiction=self.interdiction, effet_le=effet)
         yield Armement(HEBERGEMENT_OU_RELOGEMENT, interdiction, cle=AU_FAIT)
 
     def arrets(self, moment: Moment[HabitatIndigne]) -> Iterator[Arret]:
@@ -156,7 +159,7 @@ class OffreDuProprietaireRecue(Evenement[HabitatIndigne]):
 
     def armements(self, moment: Moment[HabitatIndigne]) -> Iterator[Armement]:
         """Le nombre des refus, si le territoire en tire une conséquence."""
-        yield Armement(TROIS_REFUS, {"refus": moment.etat.refus})
+        yield Armement(TROIS_REFUS, RefusDOffres(refus=moment.etat.refus))
 
     def territoire(self) -> None:
         """Le logement offert n'est pas encore celui du ménage."""
@@ -236,10 +239,9 @@ class MainleveePrononcee(Evenement[SansEtat]):
         cle = self.arrete or LE_DERNIER
         for delai in (TRAVAUX_PRESCRITS, HEBERGEMENT_OU_RELOGEMENT):
             yield Arret(delai, satisfaite=False, cle=cle)
-        reprise: Faits = {
-            "mainlevee_notifiee_le": self.notifiee_le,
-            "mainlevee_affichee_le": self.affichee_le,
-        }
+        reprise = Arrete(
+            mainlevee_notifiee_le=self.notifiee_le, mainlevee_affichee_le=self.affichee_le
+        )
         yield Arret(LOYER_SUSPENDU, satisfaite=False, cle=cle, faits=reprise)
 
     def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:

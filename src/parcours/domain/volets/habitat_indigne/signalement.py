@@ -20,6 +20,8 @@ from parcours.domain.droit.habitat import (
     AFFECTATION_DU_SIGNALEMENT,
     CONTRADICTOIRE,
     REPONSE_DU_BAILLEUR,
+    Injonction,
+    SignalementDHabitat,
 )
 from parcours.domain.evenement import Armement, Evenement, Moment, SansEtat
 from parcours.domain.fiche import Fiche
@@ -67,7 +69,7 @@ class SignalementHabitatRecu(Evenement[SansEtat]):
 
     def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """L'affectation du signalement, si le territoire en fixe le délai."""
-        yield Armement(AFFECTATION_DU_SIGNALEMENT, {"le": self.survenu_le})
+        yield Armement(AFFECTATION_DU_SIGNALEMENT, SignalementDHabitat(le=self.survenu_le))
 
 
 class SignalementQualifie(Evenement[SansEtat]):
@@ -186,7 +188,7 @@ class InjonctionBailleurAdressee(Evenement[SansEtat]):
 
     def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """Trois semaines pour répondre."""
-        yield Armement(REPONSE_DU_BAILLEUR, {"envoyee_le": self.survenu_le})
+        yield Armement(REPONSE_DU_BAILLEUR, Injonction(envoyee_le=self.survenu_le))
 
 
 class ReponseDuBailleurRecue(Evenement[SansEtat]):

@@ -8,9 +8,13 @@ from typing import Annotated
 from pydantic import Field
 
 from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import Code, Commune, Entier, Jour, Liste, Organisme, Personne
+from parcours.domain.champs import Code, Commune, EnMois, Entier, Jour, Liste, Organisme, Personne
 from parcours.domain.droit.calcul import ajouter_mois
-from parcours.domain.droit.intermediation import AVIS_AU_PREFET_AVANT_EXAMEN, BAIL_GLISSANT
+from parcours.domain.droit.intermediation import (
+    AVIS_AU_PREFET_AVANT_EXAMEN,
+    BAIL_GLISSANT,
+    PeriodeDExamen,
+)
 from parcours.domain.evenement import Anomalie, Armement, Evenement, Moment, Residence
 from parcours.domain.fiche import Fiche, Rang
 from parcours.domain.fondation import BAILLEUR
@@ -25,7 +29,7 @@ def terme_et_avis(volet: LogementAccompagne, examen_le: date | None) -> Iterator
     if volet.bail_glissant:
         yield Armement(BAIL_GLISSANT, volet.bail_glissant.duree())
     if examen_le:
-        yield Armement(AVIS_AU_PREFET_AVANT_EXAMEN, {"echeance_examen_le": examen_le})
+        yield Armement(AVIS_AU_PREFET_AVANT_EXAMEN, PeriodeDExamen(echeance_examen_le=examen_le))
 
 
 class BailGlissantConclu(Habilitant, Evenement[LogementAccompagne]):
@@ -49,7 +53,7 @@ class BailGlissantConclu(Habilitant, Evenement[LogementAccompagne]):
         ),
     )
 
-    duree_mois: Annotated[Entier, Field(ge=1, le=36)]
+    duree_mois: EnMois
     """Durée prévue avant glissement."""
     prochain_examen_le: Jour | None = None
     """Fin de la première période d'examen ; le préfet est avisé deux mois avant (R-L04)."""

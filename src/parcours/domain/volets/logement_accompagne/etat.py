@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from parcours.domain.droit.faits import Faits
+from parcours.domain.droit.intermediation import ConventionDOccupation
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +21,9 @@ class SousLocation:
         """La même, jusqu'à un autre terme."""
         return replace(self, terme=jusqu_au, terme_precedent=self.terme)
 
-    def duree(self) -> Faits:
+    def duree(self) -> ConventionDOccupation:
         """De quoi compter sa durée : la fin de la convention prime."""
-        return {"debut": self.debut, "convenu_le": self.terme}
+        return ConventionDOccupation(debut=self.debut, convenu_le=self.terme)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,9 @@ class BailGlissant:
         terme = max(self.terme, prochain_examen_le)
         return replace(self, terme=terme, examen_le=prochain_examen_le)
 
-    def duree(self) -> Faits:
+    def duree(self) -> ConventionDOccupation:
         """De quoi compter sa durée : celle de la convention prime."""
-        return {"debut": self.debut, "convenu_le": self.terme}
+        return ConventionDOccupation(debut=self.debut, convenu_le=self.terme)
 
 
 @dataclass(frozen=True, slots=True)

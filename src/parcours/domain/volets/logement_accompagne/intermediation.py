@@ -5,11 +5,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
-from pydantic import Field
-
 from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import Code, Commune, Entier, IdentifiantExterne, Jour, Liste, Personne
-from parcours.domain.droit.intermediation import AGREMENT_D_INTERMEDIATION, SOUS_LOCATION
+from parcours.domain.champs import Code, Commune, EnMois, IdentifiantExterne, Jour, Liste, Personne
+from parcours.domain.droit.intermediation import AGREMENT_D_INTERMEDIATION, SOUS_LOCATION, Agrement
 from parcours.domain.evenement import Anomalie, Armement, Evenement, Moment, Residence, SansEtat
 from parcours.domain.fiche import Fiche, Rang
 from parcours.domain.recits import acte
@@ -46,7 +44,7 @@ class MandatDeGestionConclu(Evenement[SansEtat]):
         ouvre=(dossiers.BAIL,),
     )
 
-    duree_mois: Annotated[Entier, Field(ge=1, le=120)] | None = None
+    duree_mois: EnMois | None = None
     """Durée du mandat."""
     agrement_le: Jour | None = None
     """Date de l'agrément de l'opérateur (cinq ans)."""
@@ -62,13 +60,15 @@ class MandatDeGestionConclu(Evenement[SansEtat]):
     def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """L'agrément de l'opérateur, s'il est connu."""
         if self.agrement_le:
-            yield Armement(AGREMENT_D_INTERMEDIATION, {"agrement_le": self.agrement_le})
+            yield Armement(AGREMENT_D_INTERMEDIATION, Agrement(agrement_le=self.agrement_le))
 
     def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Un opérateur agréé après coup, ou qui ne l'était plus."""
         if self.agrement_le is None:
             return
-        expire_le = AGREMENT_D_INTERMEDIATION.calcule({"agrement_le": self.agrement_le}).echeance
+        expire_le = AGREMENT_D_INTERMEDIATION.calcule(
+            Agrement(agrement_le=self.agrement_le)
+        ).echeance
         if not (isinstance(expire_le, date) and self.agrement_le <= self.survenu_le <= expire_le):
             yield Anomalie("agrement-hors-delai", "L'opérateur n'est pas agréé ce jour-là.")
 

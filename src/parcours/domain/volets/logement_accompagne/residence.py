@@ -21,13 +21,14 @@ from parcours.domain.champs import (
     Reference,
 )
 from parcours.domain.droit.dalo import OFFRE_D_HEBERGEMENT
-from parcours.domain.droit.faits import Faits
 from parcours.domain.droit.intermediation import (
     AVIS_AU_PREFET_AVANT_EXAMEN,
     BAIL_GLISSANT,
     IMPAYE_EN_LOGEMENT_FOYER,
     PREAVIS_EN_LOGEMENT_FOYER,
     SOUS_LOCATION,
+    CongeEnFoyer,
+    RedevanceImpayee,
 )
 from parcours.domain.droit.siao import REPONSE_A_UNE_ORIENTATION
 from parcours.domain.evenement import (
@@ -138,13 +139,13 @@ class RedevanceImpayeeConstatee(Evenement[SansEtat]):
             phrase = "Un paiement partiel ne se compare au seuil qu'avec la redevance."
             yield Anomalie("redevance-attendue", phrase)
 
-    def _impaye(self) -> Faits:
-        return {
-            "termes": self.termes_impayes,
-            "dette": self.dette,
-            "mensuel": self.redevance_mensuelle,
-            "paiement_partiel": self.paiement_partiel,
-        }
+    def _impaye(self) -> RedevanceImpayee:
+        return RedevanceImpayee(
+            termes=self.termes_impayes,
+            dette=self.dette,
+            mensuel=self.redevance_mensuelle,
+            paiement_partiel=self.paiement_partiel,
+        )
 
 
 GESTIONNAIRE = "GESTIONNAIRE"
@@ -180,8 +181,7 @@ class CongeDonne(Evenement[SansEtat]):
 
     def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """Le préavis ; la date que dit le congé est retenue."""
-        retenue = {"decision": {"retenu_le": self.effet_le}}
-        yield Armement(PREAVIS_EN_LOGEMENT_FOYER, {**self._preavis(), **retenue})
+        yield Armement(PREAVIS_EN_LOGEMENT_FOYER, self._preavis(retenu_le=self.effet_le))
 
     def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Un congé plus court que le préavis."""
@@ -191,11 +191,11 @@ class CongeDonne(Evenement[SansEtat]):
         if self.par == GESTIONNAIRE and self.motif is None:
             yield Anomalie("motif-attendu", "Le gestionnaire donne congé sans dire pourquoi.")
 
-    def _preavis(self) -> Faits:
+    def _preavis(self, retenu_le: date | None = None) -> CongeEnFoyer:
         volet = "preavis_resident"
         if self.par == GESTIONNAIRE:
             volet = "preavis_manquement" if self.motif in MANQUEMENTS else "preavis_autre"
-        return {"le": self.survenu_le, "volet": volet}
+        return CongeEnFoyer(le=self.survenu_le, volet=volet, retenu_le=retenu_le)
 
 
 class SortieDeLogementAccompagneEffectuee(Evenement[LogementAccompagne]):

@@ -6,12 +6,13 @@ from typing import Annotated
 
 from parcours.domain import types_de_dossier as dossiers
 from parcours.domain.champs import Booleen, Centimes, Code, Jour, Organisme, Reference
-from parcours.domain.droit.energie import FOURNITURE_MAINTENUE
+from parcours.domain.droit.energie import FOURNITURE_MAINTENUE, DemandeAuFsl
 from parcours.domain.droit.impayes import PLAN_D_APUREMENT
 from parcours.domain.droit.surendettement import (
     EFFACEMENT_DE_LA_DETTE,
     SUSPENSION_DE_L_EXPULSION,
     SUSPENSION_DES_POURSUITES,
+    Surendettement,
 )
 from parcours.domain.droit.textes import DECRET_2026_84
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Moment, SansEtat
@@ -128,7 +129,8 @@ class AideFslDemandee(Habilitant, Evenement[SansEtat]):
     def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """La fourniture maintenue."""
         if self.volet in FLUIDES:
-            yield Armement(FOURNITURE_MAINTENUE, {"le": self.survenu_le}, cle=AU_FAIT)
+            demande = DemandeAuFsl(le=self.survenu_le)
+            yield Armement(FOURNITURE_MAINTENUE, demande, cle=AU_FAIT)
 
 
 class DecisionFslRendue(Evenement[SansEtat]):
@@ -231,7 +233,7 @@ class SurendettementDeclareRecevable(Evenement[SansEtat]):
 
     def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """Les procédures d'exécution suspendues."""
-        yield Armement(SUSPENSION_DES_POURSUITES, {"le": self.survenu_le})
+        yield Armement(SUSPENSION_DES_POURSUITES, Surendettement(le=self.survenu_le))
 
 
 class SurendettementTraite(Evenement[SansEtat]):
@@ -264,4 +266,4 @@ class SurendettementTraite(Evenement[SansEtat]):
     def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """La clause suspendue par un effacement."""
         if self.issue == "EFFACEMENT":
-            yield Armement(EFFACEMENT_DE_LA_DETTE, {"le": self.survenu_le})
+            yield Armement(EFFACEMENT_DE_LA_DETTE, Surendettement(le=self.survenu_le))

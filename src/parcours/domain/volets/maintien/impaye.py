@@ -8,25 +8,33 @@ from typing import Annotated, NamedTuple
 from pydantic import Field
 
 from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import Booleen, Centimes, Code, Entier, Jour, Organisme
-from parcours.domain.droit.assignation import SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION
+from parcours.domain.champs import Booleen, Centimes, Code, EnMois, Entier, Jour, Organisme
+from parcours.domain.droit.assignation import (
+    SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION,
+    SaisineDeLaCcapex,
+)
 from parcours.domain.droit.commandement import (
     EFFET_CLAUSE_RESOLUTOIRE_DEUX_MOIS,
     EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES,
     SIGNALEMENT_A_LA_CCAPEX,
+    ImpayeDuCommandement,
 )
-from parcours.domain.droit.faits import Faits
+from parcours.domain.droit.controles import anomalies_du_plan
 from parcours.domain.droit.impayes import (
     IMPAYE_CONSTITUE_DEPUIS_2027,
     IMPAYE_CONSTITUE_JUSQU_EN_2026,
     PETITE_DETTE,
     PLAN_D_APUREMENT,
     SIGNALEMENT_A_LA_CAF,
+    Apurement,
+    Constitution,
+    Impaye,
+    ReleveDeDette,
     impaye_constitue,
     regle_de_l_impaye,
 )
 from parcours.domain.droit.intermediation import IMPAYE_EN_LOGEMENT_FOYER
-from parcours.domain.droit.juge import PRESCRIPTION
+from parcours.domain.droit.juge import PRESCRIPTION, TitreOuCreance
 from parcours.domain.droit.surendettement import EFFACEMENT_DE_LA_DETTE
 from parcours.domain.evenement import (
     Anomalie,
@@ -54,9 +62,9 @@ class Releve(NamedTuple):
     dette: int
 
     @property
-    def dit(self) -> Faits:
+    def dit(self) -> ReleveDeDette:
         """Le relevé dans les mots de la règle."""
-        return {"date": self.le, "dette": self.dette}
+        return ReleveDeDette(self.le, self.dette)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +86,17 @@ class Maintien:
         if self.impaye is None or self.signale:
             return
         premier_impaye_le = self.impaye.premier_impaye_le
-        faits: Faits = {
-            "premier_impaye": premier_impaye_le,
-            "loyer": self.impaye.loyer_hors_charges,
-            "charges": self.impaye.charges,
-            "aide": self.impaye.aide_au_logement,
-            "tiers_payant": self.impaye.tiers_payant,
-            "releves": tuple(r.dit for r in self.releves if r.le >= premier_impaye_le),
-        }
-        yield Armement(regle_de_l_impaye(faits), faits)
-        constitue_le = impaye_constitue(faits).autres.get("constitue_le")
-        yield Armement(SIGNALEMENT_A_LA_CAF, {"constitue_le": constitue_le})
+        faits = Impaye(
+            premier_impaye=premier_impaye_le,
+            loyer=self.impaye.loyer_hors_charges,
+            charges=self.impaye.charges,
+            aide=self.impaye.aide_au_logement,
+            tiers_payant=self.impaye.tiers_payant,
+            releves=tuple(r.dit for r in self.releves if r.le >= premier_impaye_le),
+        )
+        yield Armement(regle_de_l_impaye(premier_impaye_le), faits)
+        constitue = Constitution(constitue_le=impaye_constitue(faits).echeance)
+        yield Armement(SIGNALEMENT_A_LA_CAF, constitue)
 
 
 class ImpayeConstate(Habilitant, Evenement[Maintien]):
@@ -148,7 +156,7 @@ class ImpayeConstate(Habilitant, Evenement[Maintien]):
     def arrets(self, moment: Moment[Maintien]) -> Iterator[Arret]:
         """Le premier terme impayé choisit la règle : celle qu'il ne choisit plus s'éteint."""
         yield from super().arrets(moment)
-        choisie = regle_de_l_impaye({"premier_impaye": self.premier_impaye_le})
+        choisie = regle_de_l_impaye(self.premier_impaye_le)
         for regle in (IMPAYE_CONSTITUE_JUSQU_EN_2026, IMPAYE_CONSTITUE_DEPUIS_2027):
             if regle is not choisie:
                 yield Arret(regle, satisfaite=False)
@@ -156,7 +164,8 @@ class ImpayeConstate(Habilitant, Evenement[Maintien]):
     def armements(self, moment: Moment[Maintien]) -> Iterator[Armement]:
         """L'impayé constitué se signale dans les deux mois ; les loyers se prescrivent."""
         yield from moment.etat.impaye_constitue()
-        yield Armement(PRESCRIPTION, {"volet": "loyers", "exigible_le": self.premier_impaye_le})
+        loyers = TitreOuCreance(volet="loyers", exigible_le=self.premier_impaye_le)
+        yield Armement(PRESCRIPTION, loyers)
 
     def anomalies(self, moment: Moment[Maintien]) -> Iterator[Anomalie]:
         """Un premier terme impayé à venir."""
@@ -196,7 +205,7 @@ class ImpayeActualise(Evenement[Maintien]):
     def armements(self, moment: Moment[Maintien]) -> Iterator[Armement]:
         """L'impayé constitué ; le seuil de signalement, si un commandement court."""
         yield from moment.etat.impaye_constitue()
-        releve: Faits = {"a_la_date": self.arrete_au, "dette": self.dette}
+        releve = ImpayeDuCommandement(a_la_date=self.arrete_au, dette=self.dette)
         yield Armement(SIGNALEMENT_A_LA_CCAPEX, releve, rearme=Rearmement.REPREND)
 
     def anomalies(self, moment: Moment[Maintien]) -> Iterator[Anomalie]:
@@ -244,10 +253,10 @@ class ImpayeSignaleALaCaf(Habilitant, Evenement[Maintien]):
 
     def armements(self, moment: Moment[Maintien]) -> Iterator[Armement]:
         """Le plan d'apurement ; six semaines avant d'assigner, pour une personne morale."""
-        yield Armement(PLAN_D_APUREMENT, {"volet": "delai", "le": self.survenu_le})
+        yield Armement(PLAN_D_APUREMENT, Apurement(volet="delai", le=self.survenu_le))
         if self.dette <= PETITE_DETTE_CENTIMES:
-            yield Armement(PETITE_DETTE, {"le": self.survenu_le})
-        saisine: Faits = {"recue_le": self.survenu_le, "type_bailleur": self.type_bailleur}
+            yield Armement(PETITE_DETTE, Apurement(le=self.survenu_le))
+        saisine = SaisineDeLaCcapex(recue_le=self.survenu_le, type_bailleur=self.type_bailleur)
         delai = SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION
         yield Armement(delai, saisine, rearme=Rearmement.GARDE)
 
@@ -278,7 +287,7 @@ class PlanApurementSigne(Habilitant, Evenement[SansEtat]):
 
     mensualite: Centimes
     """Mensualité d'apurement, en plus du loyer courant."""
-    duree_mois: Annotated[Entier, Field(ge=1, le=36)]
+    duree_mois: EnMois
     """Durée."""
     dette: Centimes | None = None
     """Dette couverte par le plan."""
@@ -291,8 +300,16 @@ class PlanApurementSigne(Habilitant, Evenement[SansEtat]):
 
     def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """La fin du plan ; un nouveau plan remplace l'ancien."""
-        plan: Faits = {"volet": "duree", "le": self.survenu_le, "mois": self.duree_mois}
-        yield Armement(PLAN_D_APUREMENT, plan)
+        yield Armement(PLAN_D_APUREMENT, self._plan)
+
+    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
+        """Un plan plus long que le texte ne le permet."""
+        for code in anomalies_du_plan(self._plan):
+            yield Anomalie(code, "Le plan dure plus longtemps que le texte ne le permet.")
+
+    @property
+    def _plan(self) -> Apurement:
+        return Apurement(volet="duree", le=self.survenu_le, mois=self.duree_mois)
 
 
 class PlanApurementTermine(Evenement[SansEtat]):

@@ -22,7 +22,7 @@ from parcours.domain.droit.commandement import (
     EFFET_CLAUSE_RESOLUTOIRE_DEUX_MOIS,
     EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES,
 )
-from parcours.domain.droit.service import PRISE_EN_COMPTE_D_UNE_ALERTE
+from parcours.domain.droit.service import PRISE_EN_COMPTE_D_UNE_ALERTE, AlerteDonnee
 from parcours.domain.evenement import Armement, Evenement, Moment, Presence, Residence, SansEtat
 from parcours.domain.fiche import Fiche, Rang
 from parcours.domain.fondation import PREVENTION, Base, Fonde
@@ -66,7 +66,8 @@ class DegradationSignalee(Evenement[SansEtat]):
 
     def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """Le référent prend l'alerte en compte sous deux jours ouvrés."""
-        yield Armement(PRISE_EN_COMPTE_D_UNE_ALERTE, {"le": self.survenu_le}, cle=AU_FAIT)
+        alerte = AlerteDonnee(le=self.survenu_le)
+        yield Armement(PRISE_EN_COMPTE_D_UNE_ALERTE, alerte, cle=AU_FAIT)
 
 
 class InadaptationConstatee(Evenement[SansEtat]):

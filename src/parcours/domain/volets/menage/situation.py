@@ -18,7 +18,7 @@ from parcours.domain.champs import (
     Organisme,
     Personne,
 )
-from parcours.domain.droit.siao import DOMICILIATION
+from parcours.domain.droit.siao import DOMICILIATION, ElectionDeDomicile
 from parcours.domain.evenement import (
     Anomalie,
     Armement,
@@ -292,14 +292,16 @@ class DomiciliationAccordee(Habilitant, Evenement[SansEtat]):
 
     def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """La domiciliation expire à la date que fixe l'organisme."""
-        yield Armement(DOMICILIATION, {"du": self.survenu_le, "au": self.fin_le})
+        yield Armement(DOMICILIATION, ElectionDeDomicile(du=self.survenu_le, au=self.fin_le))
         if self.derniere_manifestation_le:
-            manifestation = {"derniere_manifestation_le": self.derniere_manifestation_le}
-            yield Armement(DOMICILIATION, {"volet": "manifestation", **manifestation})
+            manifestation = ElectionDeDomicile(
+                volet="manifestation", derniere_manifestation_le=self.derniere_manifestation_le
+            )
+            yield Armement(DOMICILIATION, manifestation)
 
     def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Une élection de domicile finie avant de commencer, ou de plus d'un an."""
-        un_an = DOMICILIATION.calcule({"du": self.survenu_le}).echeance
+        un_an = DOMICILIATION.calcule(ElectionDeDomicile(du=self.survenu_le)).echeance
         if self.fin_le < self.jour:
             yield Anomalie("dates-contradictoires", "La domiciliation finit avant de commencer.")
         elif isinstance(un_an, date) and self.fin_le > un_an:

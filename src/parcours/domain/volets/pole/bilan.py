@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from parcours.domain import engagements
 from parcours.domain import types_de_dossier as dossiers
 from parcours.domain.champs import Code, Identifiant, Jour, Liste, ListeNonVide
-from parcours.domain.droit.service import ENGAGEMENT_A_ECHEANCE, REVUE_DE_PARCOURS
+from parcours.domain.droit.service import ENGAGEMENT_A_ECHEANCE, REVUE_DE_PARCOURS, ContactOuRevue
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Moment, Mouvement
 from parcours.domain.fiche import Fiche
 from parcours.domain.recits import acte
@@ -70,7 +70,7 @@ class BilanDuPoleProgramme(Evenement[Pole]):
 
     def armements(self, moment: Moment[Pole]) -> Iterator[Armement]:
         """Le bilan à sa date."""
-        bilan = {"le": self.survenu_le, "convenu_le": self.prevu_le}
+        bilan = ContactOuRevue(le=self.survenu_le, convenu_le=self.prevu_le)
         yield Armement(REVUE_DE_PARCOURS, bilan, cle=BILAN_DU_POLE)
 
 

@@ -21,7 +21,7 @@ from parcours.domain.champs import (
     Personnel,
     Texte500,
 )
-from parcours.domain.droit.service import REVUE_DE_PARCOURS
+from parcours.domain.droit.service import REVUE_DE_PARCOURS, ContactOuRevue
 from parcours.domain.evenement import Anomalie, Armement, Evenement, Moment, Mouvement, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import FIN_DU_POLE, Base, Fonde
@@ -184,7 +184,7 @@ class PlanActionSigne(Habilitant, Evenement[Pole]):
 
     def armements(self, moment: Moment[Pole]) -> Iterator[Armement]:
         """Chaque engagement à sa date ; un bilan trois mois après la signature."""
-        yield Armement(REVUE_DE_PARCOURS, {"le": self.survenu_le}, cle=BILAN_DU_POLE)
+        yield Armement(REVUE_DE_PARCOURS, ContactOuRevue(le=self.survenu_le), cle=BILAN_DU_POLE)
         yield from engagements.armements(self.engagements, self.survenu_le)
 
     def anomalies(self, moment: Moment[Pole]) -> Iterator[Anomalie]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from parcours.domain import types_de_dossier as dossiers
 from parcours.domain.champs import Code, Identifiant, Jour, Organisme, Reference
-from parcours.domain.droit.service import REVUE_DE_PARCOURS
+from parcours.domain.droit.service import REVUE_DE_PARCOURS, ContactOuRevue
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Moment, Mouvement
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import FIN_DE_MANDAT, Base, Fonde
@@ -138,7 +138,7 @@ def mandat(organisme: str, agent: UUID | None, perimetre: str, du: date) -> Mand
 def revue_due(perimetre: str, le: date) -> Iterator[Armement]:
     """Le référent du parcours entier en doit une revue, trois mois après ce jour."""
     if perimetre == PARCOURS_ENTIER:
-        yield Armement(REVUE_DE_PARCOURS, {"le": le}, cle=REVUE_DU_REFERENT)
+        yield Armement(REVUE_DE_PARCOURS, ContactOuRevue(le=le), cle=REVUE_DU_REFERENT)
 
 
 def plus_de_revue(volet: Referents, a_compter_du: date) -> Iterator[Arret]:

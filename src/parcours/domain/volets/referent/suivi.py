@@ -16,7 +16,11 @@ from parcours.domain.champs import (
     Reference,
     Texte300,
 )
-from parcours.domain.droit.service import PRISE_EN_COMPTE_D_UNE_ALERTE, REVUE_DE_PARCOURS
+from parcours.domain.droit.service import (
+    PRISE_EN_COMPTE_D_UNE_ALERTE,
+    REVUE_DE_PARCOURS,
+    ContactOuRevue,
+)
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Moment, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.vocabulaire import roles
@@ -48,7 +52,7 @@ class ContactDuReferentTenu(Evenement[Referents]):
 
     def armements(self, moment: Moment[Referents]) -> Iterator[Armement]:
         """La revue de parcours se compte depuis le dernier contact."""
-        yield Armement(REVUE_DE_PARCOURS, {"le": self.survenu_le}, cle=REVUE_DU_REFERENT)
+        yield Armement(REVUE_DE_PARCOURS, ContactOuRevue(le=self.survenu_le), cle=REVUE_DU_REFERENT)
 
 
 class RevueDeParcoursTenue(Evenement[Referents]):
@@ -73,7 +77,7 @@ class RevueDeParcoursTenue(Evenement[Referents]):
 
     def armements(self, moment: Moment[Referents]) -> Iterator[Armement]:
         """La revue suivante."""
-        revue = {"le": self.survenu_le, "convenu_le": self.prochaine_le}
+        revue = ContactOuRevue(le=self.survenu_le, convenu_le=self.prochaine_le)
         yield Armement(REVUE_DE_PARCOURS, revue, cle=REVUE_DU_REFERENT)
 
     def anomalies(self, moment: Moment[Referents]) -> Iterator[Anomalie]:

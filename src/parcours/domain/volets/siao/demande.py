@@ -23,6 +23,8 @@ from parcours.domain.droit.siao import (
     ACTUALISATION_DE_LA_DEMANDE,
     EVALUATION_APPROFONDIE,
     EVALUATION_FLASH,
+    DemandeDInsertion,
+    EvaluationFlash,
 )
 from parcours.domain.evenement import Armement, Arret, Evenement, Moment, Mouvement, SansEtat
 from parcours.domain.fiche import Fiche
@@ -66,7 +68,7 @@ class EvaluationFlashRealisee(Evenement[PremierContact]):
 
     def armements(self, moment: Moment[PremierContact]) -> Iterator[Armement]:
         """L'évaluation approfondie est due deux mois après."""
-        yield Armement(EVALUATION_APPROFONDIE, {"date": self.survenu_le})
+        yield Armement(EVALUATION_APPROFONDIE, EvaluationFlash(date=self.survenu_le))
 
 
 class EvaluationApprofondieRealisee(Evenement[SansEtat]):
@@ -130,7 +132,9 @@ class DemandeSiaoDeposee(Habilitant, Evenement[SansEtat]):
 
     def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """L'actualisation de la demande, selon la pratique du territoire."""
-        yield Armement(ACTUALISATION_DE_LA_DEMANDE, {"le": self.survenu_le}, cle=AU_FAIT)
+        yield Armement(
+            ACTUALISATION_DE_LA_DEMANDE, DemandeDInsertion(le=self.survenu_le), cle=AU_FAIT
+        )
 
 
 class DemandeSiaoActualisee(Evenement[SansEtat]):
@@ -173,7 +177,7 @@ class DemandeSiaoActualisee(Evenement[SansEtat]):
     def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """L'actualisation suivante."""
         cle = self.demande or LE_DERNIER
-        yield Armement(ACTUALISATION_DE_LA_DEMANDE, {"le": self.survenu_le}, cle=cle)
+        yield Armement(ACTUALISATION_DE_LA_DEMANDE, DemandeDInsertion(le=self.survenu_le), cle=cle)
 
 
 class DemandeSiaoExaminee(Evenement[SansEtat]):

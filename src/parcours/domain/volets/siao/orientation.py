@@ -5,8 +5,7 @@ from typing import Annotated
 
 from parcours.domain import types_de_dossier as dossiers
 from parcours.domain.champs import DIT_LA_STRUCTURE, Code, Jour, Organisme, Reference
-from parcours.domain.droit.faits import Faits
-from parcours.domain.droit.siao import REPONSE_A_UNE_ORIENTATION
+from parcours.domain.droit.siao import REPONSE_A_UNE_ORIENTATION, ReponseAttendue
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Moment, SansEtat
 from parcours.domain.fiche import Fiche
 from parcours.domain.fondation import FIN_DE_SEJOUR, Base, Fonde
@@ -46,7 +45,7 @@ class OrientationProposee(Habilitant, Evenement[SansEtat]):
 
     def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """La réponse, à la date que dit l'orientation, sinon dans le délai du territoire."""
-        reponse: Faits = {"le": self.survenu_le, "convenu_le": self.reponse_attendue_le}
+        reponse = ReponseAttendue(le=self.survenu_le, convenu_le=self.reponse_attendue_le)
         yield Armement(REPONSE_A_UNE_ORIENTATION, reponse, cle=AU_FAIT)
 
     def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from parcours.domain.champs import Entier, Instant
-from parcours.domain.droit.donnees import VIOLATION_DE_DONNEES
+from parcours.domain.droit.donnees import VIOLATION_DE_DONNEES, Violation
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Moment
 from parcours.domain.fiche import Agregat, Fiche
 from parcours.domain.vocabulaire import S1, roles
@@ -58,7 +58,7 @@ class ViolationDeDonneesDeclaree(Evenement[Plateforme]):
     def armements(self, moment: Moment[Plateforme]) -> Iterator[Armement]:
         """Soixante-douze heures pour notifier, tant que ce n'est pas fait."""
         if moment.etat.notifiee_cnil_a is None:
-            yield Armement(VIOLATION_DE_DONNEES, {"constatee_le": self.constatee_a})
+            yield Armement(VIOLATION_DE_DONNEES, Violation(constatee_le=self.constatee_a))
 
     def arrets(self, moment: Moment[Plateforme]) -> Iterator[Arret]:
         """La notification arrête l'horloge."""
@@ -71,6 +71,6 @@ class ViolationDeDonneesDeclaree(Evenement[Plateforme]):
             return
         if self.notifiee_cnil_a < self.constatee_a:
             yield Anomalie("dates-contradictoires", "La notification précède le constat.")
-        due = VIOLATION_DE_DONNEES.calcule({"constatee_le": self.constatee_a}).effective
+        due = VIOLATION_DE_DONNEES.calcule(Violation(constatee_le=self.constatee_a)).effective
         if isinstance(due, datetime) and self.notifiee_cnil_a > due:
             yield Anomalie("notification-hors-delai", "La CNIL est notifiée hors délai.")

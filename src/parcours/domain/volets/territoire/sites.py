@@ -12,7 +12,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from parcours.domain.champs import Code, Commune, Entier, Jour, Liste
-from parcours.domain.droit.service import EVACUATION_DE_CAMPEMENT
+from parcours.domain.droit.service import EVACUATION_DE_CAMPEMENT, EvacuationPrevue
 from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Moment
 from parcours.domain.fiche import Agregat, Fiche
 from parcours.domain.recits import acte
@@ -201,7 +201,7 @@ class ProcedureDeSiteEngagee(Evenement[Site]):
 
     def armements(self, moment: Moment[Site]) -> Iterator[Armement]:
         """Diagnostic et accompagnement préalables."""
-        yield Armement(EVACUATION_DE_CAMPEMENT, {"le": self.survenu_le})
+        yield Armement(EVACUATION_DE_CAMPEMENT, EvacuationPrevue(le=self.survenu_le))
 
 
 class EvacuationDeSitePrevue(Evenement[Site]):
@@ -227,7 +227,7 @@ class EvacuationDeSitePrevue(Evenement[Site]):
 
     def armements(self, moment: Moment[Site]) -> Iterator[Armement]:
         """Diagnostic et accompagnement préalables."""
-        yield Armement(EVACUATION_DE_CAMPEMENT, {"le": self.survenu_le})
+        yield Armement(EVACUATION_DE_CAMPEMENT, EvacuationPrevue(le=self.survenu_le))
 
     def anomalies(self, moment: Moment[Site]) -> Iterator[Anomalie]:
         """Une évacuation prévue pour un jour déjà passé."""

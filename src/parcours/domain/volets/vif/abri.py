@@ -21,11 +21,11 @@ from parcours.domain.champs import (
     Personnel,
     Texte300,
 )
-from parcours.domain.droit.faits import Faits
 from parcours.domain.droit.vif import (
     MISE_A_L_ABRI,
     RENOUVELLEMENT_DE_LA_MISE_A_L_ABRI,
     RENOUVELLEMENTS_MAX,
+    NuitsALAbri,
 )
 from parcours.domain.evenement import Anomalie, Armement, Evenement, Moment, Presence, Residence
 from parcours.domain.fiche import Fiche, Rang
@@ -75,7 +75,7 @@ class MiseAAbriDebutee(Evenement[Vif]):
 
     def armements(self, moment: Moment[Vif]) -> Iterator[Armement]:
         """Sortie ou renouvellement à organiser avant quinze jours."""
-        yield Armement(MISE_A_L_ABRI, {"debut": self.survenu_le})
+        yield Armement(MISE_A_L_ABRI, NuitsALAbri(debut=self.survenu_le))
 
 
 class MiseAAbriRenouvelee(Evenement[Vif]):
@@ -112,7 +112,7 @@ class MiseAAbriRenouvelee(Evenement[Vif]):
         if moment.etat.abritee_depuis_le:
             yield Armement(
                 RENOUVELLEMENT_DE_LA_MISE_A_L_ABRI,
-                {"debut": moment.etat.abritee_depuis_le, "rang": self.rang},
+                NuitsALAbri(debut=moment.etat.abritee_depuis_le, rang=self.rang),
             )
 
     def anomalies(self, moment: Moment[Vif]) -> Iterator[Anomalie]:
@@ -154,12 +154,8 @@ class MiseAAbriProlongeeATitreExceptionnel(Evenement[Vif]):
         if moment.etat.abritee_depuis_le:
             sortie = decale(self.jusqu_au, timedelta(days=1))
             rang = max(moment.etat.rangs, default=0) + 1
-            faits: Faits = {
-                "debut": moment.etat.abritee_depuis_le,
-                "rang": rang,
-                "convenu_le": sortie,
-            }
-            yield Armement(RENOUVELLEMENT_DE_LA_MISE_A_L_ABRI, faits)
+            nuits = NuitsALAbri(debut=moment.etat.abritee_depuis_le, rang=rang, convenu_le=sortie)
+            yield Armement(RENOUVELLEMENT_DE_LA_MISE_A_L_ABRI, nuits)
 
     def anomalies(self, moment: Moment[Vif]) -> Iterator[Anomalie]:
         """Une prolongation sans mise à l'abri connue, ou qui finit avant d'être décidée."""

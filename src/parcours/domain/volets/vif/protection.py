@@ -2,24 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Annotated, Any, Final
-
-from pydantic import Field
+from typing import Annotated, Final
 
 from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import (
-    Booleen,
-    Code,
-    Entier,
-    Instant,
-    Jour,
-    Liste,
-    Organisme,
-    Reference,
-)
+from parcours.domain.champs import Booleen, Code, EnMois, Instant, Jour, Liste, Organisme, Reference
 from parcours.domain.droit.calcul import ajouter_mois
-from parcours.domain.droit.faits import Faits, jour
-from parcours.domain.droit.vif import ORDONNANCE_DE_PROTECTION, ORDONNANCE_PROVISOIRE
+from parcours.domain.droit.controles import anomalies_des_mesures
+from parcours.domain.droit.vif import (
+    ORDONNANCE_DE_PROTECTION,
+    ORDONNANCE_PROVISOIRE,
+    Ordonnance,
+    SaisineDuJuge,
+)
 from parcours.domain.evenement import (
     Anomalie,
     Armement,
@@ -231,9 +225,9 @@ class OrdonnanceDeProtectionDemandee(Evenement[SansEtat]):
     def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """Le temps que le juge a pour décider."""
         if self.nature == PROVISOIRE:
-            yield Armement(ORDONNANCE_PROVISOIRE, {"saisine_a": self.saisine_a})
+            yield Armement(ORDONNANCE_PROVISOIRE, SaisineDuJuge(saisine_a=self.saisine_a))
         else:
-            audience = {"volet": DECISION, "fixee_le": self.audience_fixee_le}
+            audience = Ordonnance(volet=DECISION, fixee_le=self.audience_fixee_le)
             yield Armement(ORDONNANCE_DE_PROTECTION, audience, cle=DECISION)
 
     def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
@@ -266,7 +260,7 @@ class OrdonnanceDeProtectionDelivree(Evenement[SansEtat]):
     """Vrai si une ordonnance précédente est prorogée."""
     notifiee_le: Jour | None = None
     """Date de notification."""
-    duree_mois: Annotated[Entier, Field(ge=1, le=12)] | None = None
+    duree_mois: EnMois | None = None
     """Durée des mesures."""
     mesures: Liste[Annotated[str, Code("OP")]] = ()
     """Mesures ordonnées."""
@@ -285,27 +279,27 @@ class OrdonnanceDeProtectionDelivree(Evenement[SansEtat]):
     def ouvertures(self) -> Iterator[Mouvement]:
         """Des mesures protègent la personne, jusqu'à leur terme."""
         if self.nature != PROVISOIRE:
-            fin = ORDONNANCE_DE_PROTECTION.calcule(self._mesures()).effective
-            terme = jour({"le": fin}, "le")
+            terme = ORDONNANCE_DE_PROTECTION.calcule(self._mesures()).effective
             yield Mouvement(dossiers.ORDONNANCE_DE_PROTECTION, terme=terme)
 
-    def _mesures(self) -> Faits:
-        mesures: dict[str, Any] = {
-            "volet": MESURES,
-            "notifiee_le": self.notifiee_le,
-            "delivree_le": self.survenu_le,
-        }
-        if self.notifiee_le and self.duree_mois:
-            fin = ajouter_mois(self.notifiee_le, self.duree_mois)
-            mesures["decision"] = {"retenu_le": fin}
-        return mesures
+    def _mesures(self) -> Ordonnance:
+        datee = self.notifiee_le if self.duree_mois else None
+        return Ordonnance(
+            volet=MESURES,
+            notifiee_le=self.notifiee_le,
+            delivree_le=self.survenu_le,
+            retenu_le=ajouter_mois(datee, self.duree_mois or 0) if datee else None,
+        )
 
     def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
-        """Une ordonnance notifiée avant d'être rendue."""
+        """Notifiée avant d'être rendue, ou plus longue que le texte ne le permet."""
         if self.notifiee_le and self.notifiee_le < self.survenu_le:
             yield Anomalie(
                 "dates-contradictoires", "L'ordonnance est notifiée avant d'être rendue."
             )
+        if self.nature != PROVISOIRE and not self.prorogation:
+            for code in anomalies_des_mesures(self._mesures()):
+                yield Anomalie(code, "Les mesures durent plus longtemps que le texte ne le permet.")
 
 
 class OrdonnanceDeProtectionRefusee(Evenement[SansEtat]):

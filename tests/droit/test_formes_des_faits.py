@@ -1,0 +1,169 @@
+"""Un fait mal nommé ne passe ni mypy, ni la fabrique d'une règle, ni celle d'une horloge."""
+
+from collections.abc import Mapping
+from dataclasses import FrozenInstanceError
+from datetime import UTC, date, datetime
+from inspect import signature
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import pytest
+from mypy import api as mypy
+
+from parcours.domain.droit import DELAIS, Delai
+from parcours.domain.droit.calculateur import lit
+from parcours.domain.droit.commandement import (
+    COMMANDEMENT_D_ASSURANCE,
+    EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES,
+    CommandementDePayer,
+    SommationDAssurance,
+)
+from parcours.domain.droit.dalo import AttenteDePieces, RecoursAmiable
+from parcours.domain.droit.faits import Faits
+from parcours.domain.droit.formes import Nature, Rappel, Version, depuis
+from parcours.domain.droit.quitter_les_lieux import DelaiReduit, OrdreDeQuitter
+from parcours.domain.droit.sens import faits_lus
+from parcours.domain.droit.siao import AppelAuSiao
+from parcours.domain.droit.territoires import DOM
+from parcours.domain.evenement import Armement, Arret
+
+QUAND = date(2026, 3, 2)
+LES_REGLES = pytest.mark.parametrize("regle", DELAIS.values(), ids=DELAIS)
+
+BIEN = "Armement(EFFET, CommandementDePayer(signifie_le=date(2026, 3, 2)))"
+FAUTES = {
+    "Armement(EFFET, CommandementDePayer(bail_reconduit=date(2026, 3, 2)))": "bail_reconduit",
+    "Armement(EFFET, SommationDAssurance(le=date(2026, 3, 2)))": "Armement",
+    'Armement(EFFET, {"signifie_le": date(2026, 3, 2)})': "Armement",
+    "Arret(EFFET, satisfaite=True, faits=SommationDAssurance(le=date(2026, 3, 2)))": "Arret",
+    'EFFET.calcule(CommandementDePayer(signifie_le="2026-03-02"))': "signifie_le",
+    "EFFET.calcule(SommationDAssurance(le=date(2026, 3, 2)))": "SommationDAssurance",
+    'EFFET.calcule({"signifie_le": date(2026, 3, 2)})': "dict",
+    "replace(CommandementDePayer(), bail_reconduit=date(2026, 3, 2))": "bail_reconduit",
+}
+ENTETE = """
+from dataclasses import replace
+from datetime import date
+from parcours.domain.droit.commandement import (
+    EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES as EFFET, CommandementDePayer, SommationDAssurance,
+)
+from parcours.domain.evenement import Armement, Arret
+"""
+
+
+def test_mypy_refuse_un_fait_mal_nomme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    essai = tmp_path / "essai.py"
+    essai.write_text("\n".join((ENTETE, BIEN, *FAUTES)))
+    monkeypatch.setenv("MYPYPATH", str(Path(__file__).parents[2] / "src"))
+    options = ["--strict", "--no-incremental", "--follow-imports=silent", "--config-file="]
+
+    dit, ailleurs, _ = mypy.run([*options, str(essai)])
+
+    lignes = [ligne for ligne in dit.splitlines() if ": error:" in ligne]
+    assert ailleurs == ""
+    assert len(lignes) == len(FAUTES)
+    assert all(mot in ligne for mot, ligne in zip(FAUTES.values(), lignes, strict=True))
+
+
+@pytest.mark.parametrize("crochet", [Armement, Arret])
+def test_une_horloge_ne_prend_aucun_fait_sans_forme(crochet: type[Any]) -> None:
+    types = get_type_hints(crochet.__init__)
+
+    assert "faits" in signature(crochet).parameters
+    assert "Mapping" not in str(types["faits"])
+
+
+def test_les_faits_d_une_autre_regle_ne_l_arment_pas() -> None:
+    par_hasard: Delai = EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES
+    faits = SommationDAssurance(le=QUAND)
+
+    assert Armement(COMMANDEMENT_D_ASSURANCE, faits).faits is faits
+    with pytest.raises(TypeError, match="R-E02 ne lit pas SommationDAssurance"):
+        Armement(par_hasard, faits)
+    with pytest.raises(TypeError, match="R-E02 ne lit pas SommationDAssurance"):
+        Arret(par_hasard, satisfaite=True, faits=faits)
+
+
+def regle(**champs: Any) -> Delai[SommationDAssurance]:  # noqa: ANN401 (fields of a rule)
+    versions = (Version(ref="X", source="essai", **champs.pop("version", {})),)
+    tout: dict[str, Any] = {"court_de": depuis("le"), "versions": versions, **champs}
+    return Delai(
+        id="R-X99",
+        nom="essai",
+        libelle="Essai",
+        faits=SommationDAssurance,
+        nature=Nature.EXPIRATION,
+        consequence="rien",
+        **tout,
+    )
+
+
+MAL_NOMMES: Mapping[str, Mapping[str, Any]] = {
+    "son départ": {"court_de": depuis("el")},
+    "ce qui choisit sa rédaction": {"rattachement": ("el",)},
+    "sa condition": {"applicable_si": {"el": ("OUI",)}},
+    "ce qui l'écarte": {"inapplicable_si": {"el": (True,)}},
+    "un rappel": {"rappels": (Rappel("AL-02", "el"),)},
+    "le départ d'une rédaction": {"version": {"court_de": depuis("el")}},
+    "la condition d'une rédaction": {"version": {"si": {"el": True}}},
+    "ce qu'une rédaction laisse à une autre": {"version": {"sauf": {"el": True}}},
+}
+
+
+@pytest.mark.parametrize("champs", MAL_NOMMES.values(), ids=MAL_NOMMES)
+def test_une_regle_ne_nomme_que_des_faits_de_sa_forme(champs: Mapping[str, Any]) -> None:
+    assert regle().calcule(SommationDAssurance(le=QUAND)).applicable
+
+    with pytest.raises(ValueError, match="R-X99 nomme ce que SommationDAssurance ne dit pas : el"):
+        regle(**champs)
+
+
+def test_une_redaction_propre_a_un_territoire_demande_s_il_y_est() -> None:
+    with pytest.raises(ValueError, match="ne dit pas : dom"):
+        regle(version={"territoires": DOM})
+
+
+@LES_REGLES
+def test_chaque_fait_lu_dit_son_sens(regle: Delai) -> None:
+    lus = faits_lus(regle)
+
+    assert issubclass(regle.faits, Faits)
+    assert all(fait.sens.endswith(".") and fait.nature for fait in lus)
+    assert bool(lus) is (regle.faits is not Faits)
+
+
+@LES_REGLES
+def test_les_faits_d_une_regle_ne_changent_pas_et_se_comparent(regle: Delai) -> None:
+    un, autre = lit(regle.faits, {"territoire": "48"}), lit(regle.faits, {"territoire": "48"})
+
+    assert un == autre
+    assert hash(un) == hash(autre)
+    with pytest.raises(FrozenInstanceError):
+        un.territoire = "30"
+
+
+def test_le_calculateur_lit_chaque_nature_dans_sa_forme() -> None:
+    recu = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)
+
+    assert lit(AppelAuSiao, {"contact_a": recu}) == AppelAuSiao(contact_a=recu)
+    assert lit(CommandementDePayer, {"signifie_le": recu}).signifie_le == date(2026, 3, 3)
+    assert lit(OrdreDeQuitter, {"delai_cql": {"jours": 15}}).delai_cql == DelaiReduit(jours=15)
+    assert lit(OrdreDeQuitter, {"delai_cql": "SUPPRIME"}).delai_cql == "SUPPRIME"
+    pieces = lit(RecoursAmiable, {"suspensions": [{"du": QUAND}], "dom": True})
+    assert pieces == RecoursAmiable(suspensions=(AttenteDePieces(QUAND),), dom=True)
+
+
+def test_le_calculateur_ignore_un_nom_qu_il_ne_connait_pas() -> None:
+    assert lit(SommationDAssurance, {"le": QUAND, "el": 1}) == SommationDAssurance(le=QUAND)
+
+
+def test_ce_que_dit_un_second_fait_complete_le_premier() -> None:
+    premier = CommandementDePayer(signifie_le=QUAND, delai_mentionne="2_MOIS")
+    second = CommandementDePayer(delai_mentionne="6_SEMAINES", retenu_le=QUAND)
+
+    assert premier.complete(second) == CommandementDePayer(
+        signifie_le=QUAND, delai_mentionne="6_SEMAINES", retenu_le=QUAND
+    )
+    assert OrdreDeQuitter(cql_notifie_prefet=True).complete(
+        OrdreDeQuitter(cql_notifie_prefet=False)
+    ) == OrdreDeQuitter(cql_notifie_prefet=False)
