@@ -276,11 +276,9 @@ def test_qui_tient_une_vue_decide_de_ses_sujets_avant_d_en_rien_lire() -> None:
     """Rien ne menace encore : la CCAPEX ne lit rien, et déciderait de ce qui se dirait."""
     dite = lue_par(CCAPEX, raconte(refere()))
 
-    assert (dite.regard, dite.faits, dite.decide_de) == (
-        None,
-        (),
-        frozenset({"expulsion", "maintien"}),
-    )
+    assert dite.regard is None
+    assert dite.faits == ()
+    assert dite.decide_de == {"expulsion", "maintien"}
 
 
 def test_rien_n_est_tu_au_lecteur_d_essai() -> None:

@@ -1,5 +1,6 @@
 """Le même acte, dit par plusieurs : un acte, une horloge, une alerte, autant de témoins."""
 
+from datetime import date
 from itertools import permutations
 from typing import Any
 
@@ -263,3 +264,19 @@ def test_chaque_acte_marque_dit_par_deux_partenaires_n_est_qu_un_fait(
     assert [f.id for f in histoire.parcours.faits if isinstance(f.evenement, classe)] == [
         acte.de[0]
     ]
+
+
+def test_ce_qu_un_temoin_dit_de_surprenant_se_signale_aussi() -> None:
+    """Le bailleur cite un fait que rien n'a dit : son récit n'agit pas, et on le dit de lui."""
+    signale = "expulsion.commandement-signale-a-la-ccapex"
+    inconnu = ref("jamais-dit", HUISSIER)
+    recits = (
+        menage("2025-01-02", "p1"),
+        fait(signale, "2025-03-10", par=HUISSIER, ident="acte"),
+        fait(signale, "2025-03-11", par=CCAPEX, ident="recit", commandement=inconnu),
+    )
+    histoire = given(*recits)
+    surprises = [(a.code, a.fait) for a in histoire.parcours.anomalies_au(date(2025, 3, 31))]
+
+    assert [f.id for f in histoire.parcours.faits if f.evenement.fiche.nom == signale] == ["acte"]
+    assert ("reference-inconnue", ref("recit", CCAPEX)) in surprises
