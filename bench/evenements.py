@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from parcours.annuaire import FichierPartenaires, Partenaire
-from parcours.domain.vocabulaire import Role
+from parcours.domain.langage.vocabulaire import Role
 
 EXEMPLES: Final = Path(__file__).parents[1] / "exemples"
 SOURCE: Final = "/partenaires/banc"

@@ -19,8 +19,8 @@ from bench.service import nouvelle_base_de, service
 from parcours.annuaire import Partenaire
 from parcours.commands import essai
 from parcours.commands.base import Base, connected
-from parcours.domain.catalogue import PREFIXE
-from parcours.domain.vocabulaire import Role
+from parcours.domain.langage.vocabulaire import Role
+from parcours.domain.publie.catalogue import PREFIXE
 from parcours.peuplement.departement import Departement
 from parcours.peuplement.depot import Depot
 from parcours.peuplement.hasard import Hasard

@@ -17,7 +17,7 @@ from rich.table import Table
 from bench.grand import ATTENTE_SECONDS, DEPARTEMENT, LU_LE, Grand, cle, nommer
 from bench.service import service
 from parcours.commands.base import connected
-from parcours.domain.vocabulaire import Role
+from parcours.domain.langage.vocabulaire import Role
 from parcours.projections import schema
 from parcours.projections.engine import Projector
 

@@ -18,8 +18,8 @@ from rich.table import Table
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from bench.repli import AUJOURD_HUI, _designe, _ecrit
-from parcours.domain.fait import Fait
-from parcours.domain.fold import fold
+from parcours.domain.langage.fait import Fait
+from parcours.domain.parcours.fold import fold
 from parcours.journal import codec
 from parcours.peuplement.departement import Departement
 from parcours.peuplement.territoire import Menage, Territoire

@@ -15,10 +15,10 @@ import orjson
 from rich.console import Console
 from rich.table import Table
 
-from parcours.domain import actes
 from parcours.domain.droit import memoire
 from parcours.domain.droit.reglages import PARTOUT, Reglages
-from parcours.domain.fold import fold
+from parcours.domain.parcours.fold import fold
+from parcours.domain.publie import actes
 from parcours.journal import codec
 from parcours.journal.port import Recorded
 from parcours.peuplement.departement import Departement

@@ -6,9 +6,15 @@ from datetime import UTC, date, datetime
 from random import Random
 from typing import Any, Final
 
-from parcours.domain.bilan_d_expulsion import CONDITIONNELLE, FERME, Issue, ProcedureComptee, Stade
-from parcours.domain.indicateurs.expulsions import Dossier, Procedure
-from parcours.domain.signaux_d_expulsion import Signal
+from parcours.domain.tableaux.bilan_d_expulsion import (
+    CONDITIONNELLE,
+    FERME,
+    Issue,
+    ProcedureComptee,
+    Stade,
+)
+from parcours.domain.tableaux.indicateurs.expulsions import Dossier, Procedure
+from parcours.domain.veille.signaux_d_expulsion import Signal
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure
 from parcours.publications import geler
 from parcours.publications.composee import Composee

@@ -17,7 +17,7 @@ from parcours.annuaire import Annuaire, FichierPartenaires, Partenaire
 from parcours.api.app import application
 from parcours.api.service import Service, open_service
 from parcours.commands import essai
-from parcours.domain.vocabulaire import Role
+from parcours.domain.langage.vocabulaire import Role
 from parcours.journal.keys import MasterKey
 from parcours.postgres.migrate import migrate
 from parcours.postgres.role import ROLE, allow

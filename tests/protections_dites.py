@@ -5,9 +5,9 @@ from typing import Any
 from relations_dites import vu
 from scenario import CIDFF, MENAGE, ORGANISMES, Dit, Histoire, fait, tout
 
-from parcours.domain.fold import fold
 from parcours.domain.lecture.edition import edition
 from parcours.domain.lecture.version import version
+from parcours.domain.parcours.fold import fold
 
 
 def protege(le: str, niveau: str = "N3", *nommes: str, **champs: Any) -> Dit:  # noqa: ANN401 (any field)

@@ -18,11 +18,11 @@ from scenario import (
     given,
 )
 
-from parcours.domain.fold import fold
+from parcours.domain.histoire.relation import Relation
 from parcours.domain.lecture.edition import edition
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.regard import Regard, regard
-from parcours.domain.lecture.relation import Relation
+from parcours.domain.parcours.fold import fold
 
 OUVERT: Final = fait("menage.ouvert", "2026-01-05", ident="ouvert", personnes=["p1"])
 RUE: Final = constat("2026-01-06", "RUE", ident="rue")

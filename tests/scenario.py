@@ -18,20 +18,20 @@ from functools import cache, cached_property
 from typing import Any, Final
 from uuid import UUID
 
-from parcours.domain import actes, catalogue
-from parcours.domain.alertes import Alerte, alertes
 from parcours.domain.droit.donnees import CONSERVATION_EN_BASE_ACTIVE
 from parcours.domain.droit.reglages import PARTOUT, Reglage, Reglages
-from parcours.domain.echeances import Echeance
-from parcours.domain.etapes import Periode, Trajectoire, trajectoire
-from parcours.domain.evenement import Evenement
-from parcours.domain.fait import Fait
-from parcours.domain.fold import fold
-from parcours.domain.nomenclatures.formats import FORMATS
-from parcours.domain.parcours import Parcours
-from parcours.domain.reunion import MenagesFusionnes
-from parcours.domain.ruptures import ruptures
-from parcours.domain.vocabulaire import Role
+from parcours.domain.langage.evenement import Evenement
+from parcours.domain.langage.fait import Fait
+from parcours.domain.langage.nomenclatures.formats import FORMATS
+from parcours.domain.langage.vocabulaire import Role
+from parcours.domain.parcours.echeances import Echeance
+from parcours.domain.parcours.etapes import Periode, Trajectoire, trajectoire
+from parcours.domain.parcours.fold import fold
+from parcours.domain.parcours.parcours import Parcours
+from parcours.domain.publie import actes, catalogue
+from parcours.domain.veille.alertes import Alerte, alertes
+from parcours.domain.veille.ruptures import ruptures
+from parcours.domain.volets.reunion import MenagesFusionnes
 from parcours.domain.volets.vif.etat import Vif
 
 MENAGE: Final = UUID(int=1)

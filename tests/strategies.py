@@ -14,18 +14,18 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from scenario import AUTRE, MENAGE, Dit, schema_de
 
-from parcours.domain import catalogue
-from parcours.domain.correction import (
+from parcours.domain.langage.evenement import Evenement
+from parcours.domain.langage.fiche import Agregat
+from parcours.domain.langage.nomenclatures.formats import FORMATS
+from parcours.domain.langage.vocabulaire import Role
+from parcours.domain.publie import catalogue
+from parcours.domain.volets.correction import (
     Correction,
     DatePrecisee,
     FaitAnnule,
     FaitRectifie,
     RattachementChange,
 )
-from parcours.domain.evenement import Evenement
-from parcours.domain.fiche import Agregat
-from parcours.domain.nomenclatures.formats import FORMATS
-from parcours.domain.vocabulaire import Role
 
 RAPIDE: Final = settings(
     max_examples=100,

@@ -6,12 +6,12 @@ from typing import Any, Final
 
 from scenario import ACTES_ORDINAIRES, MENAGE, ORGANISMES, ROLES, SIAO_33
 
-from parcours.domain.fait import Fait
-from parcours.domain.fold import fold
+from parcours.domain.langage.fait import Fait
 from parcours.domain.lecture.edition import edition
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.regard import regard
 from parcours.domain.lecture.version import version
+from parcours.domain.parcours.fold import fold
 from parcours.projections.cles import Lecteurs
 from parcours.projections.fil_rouge.alertes import alertes
 from parcours.projections.fil_rouge.carte import carte

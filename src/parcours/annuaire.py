@@ -17,9 +17,9 @@ from asyncpg import Pool, Record
 from asyncpg.pool import PoolConnectionProxy
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from parcours.domain.champs import CodeDepartement, Organisme
+from parcours.domain.langage.champs import CodeDepartement, Organisme
+from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture.lecteur import Lecteur
-from parcours.domain.vocabulaire import Role
 from parcours.errors import CannotRun
 from parcours.journal.keys import MasterKey
 

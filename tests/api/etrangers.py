@@ -16,11 +16,11 @@ from maison import CLE_MAITRESSE, EXEMPLES, Maison, cle
 
 from parcours.annuaire import Annuaire, FichierPartenaires, Partenaire
 from parcours.commands.exemples import dossier_des_exemples, exemples
-from parcours.domain import catalogue
-from parcours.domain.evenement import Evenement
-from parcours.domain.fiche import Agregat
-from parcours.domain.habilitation import sujets_du_territoire
-from parcours.domain.vocabulaire import Role
+from parcours.domain.langage.evenement import Evenement
+from parcours.domain.langage.fiche import Agregat
+from parcours.domain.langage.habilitation import sujets_du_territoire
+from parcours.domain.langage.vocabulaire import Role
+from parcours.domain.publie import catalogue
 
 ICI: Final = "48"
 AILLEURS: Final = "31"

@@ -20,14 +20,14 @@ from strategies import SANS_REDUIRE, histoires
 
 from parcours.api.porte import accuse
 from parcours.api.porte.accuse import Declenche, _declenche
-from parcours.domain.fait import Fait
-from parcours.domain.fiche import Agregat
-from parcours.domain.fold import fold
-from parcours.domain.habilitation import DROITS
-from parcours.domain.jour_civil import jour_civil
+from parcours.domain.langage.fait import Fait
+from parcours.domain.langage.fiche import Agregat
+from parcours.domain.langage.habilitation import DROITS
+from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture.cle import cle, tient_une_vue
 from parcours.domain.lecture.lecteur import Lecteur
-from parcours.domain.vocabulaire import Role
+from parcours.domain.parcours.fold import fold
+from parcours.domain.temps.jour_civil import jour_civil
 from parcours.projections import rebuild
 
 A = datetime(2030, 1, 1, tzinfo=UTC)

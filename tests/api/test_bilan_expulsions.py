@@ -11,7 +11,7 @@ from faits import BAILLEUR, CCAPEX, entre, est_un_probleme, fait, menage_ouvert
 from gelees import gele
 from maison import SUPERVISEUR, Maison
 
-from parcours.domain.bilan_d_expulsion import FERME, ProcedureComptee
+from parcours.domain.tableaux.bilan_d_expulsion import FERME, ProcedureComptee
 from parcours.projections import schema
 from parcours.projections.vue import TOUS, Rangee, numerotees
 from parcours.projections.vues.bilans_expulsions import PROCEDURES, ProcedureDuDepartement

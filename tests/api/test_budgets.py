@@ -39,7 +39,7 @@ from parcours.api.problems import TropDeRequetes
 from parcours.api.routes import parcours as routes
 from parcours.commands import liaison
 from parcours.commands.liaison import Liaison
-from parcours.domain.fold import fold
+from parcours.domain.parcours.fold import fold
 from parcours.postgres.pool import POOL_CONNECTIONS_MAX
 from parcours.settings import Settings
 

@@ -26,8 +26,8 @@ from faits import (
 from maison import Maison
 
 from parcours.api import ouverture, souvenirs
-from parcours.domain import catalogue
-from parcours.domain.champs import RELECTURE
+from parcours.domain.langage.champs import RELECTURE
+from parcours.domain.publie import catalogue
 from parcours.projections import household
 
 CIDFF: Final = "/partenaires/cidff-48"

@@ -12,10 +12,10 @@ from journeys import deroule
 from maison import EXEMPLES, Maison
 
 from parcours.domain.droit.reglages import SANS_REGLAGE, Reglages
-from parcours.domain.fiche import Agregat
-from parcours.domain.fold import fold
-from parcours.domain.lecture.valeur import SANS_EFFET, Valeur
-from parcours.domain.parcours import Parcours
+from parcours.domain.histoire.valeur import SANS_EFFET, Valeur
+from parcours.domain.langage.fiche import Agregat
+from parcours.domain.parcours.fold import fold
+from parcours.domain.parcours.parcours import Parcours
 from parcours.domain.volets.parcours import TransfertDecide
 from parcours.domain.volets.relation import DECISIONS
 from parcours.journal import codec, reader

@@ -50,10 +50,10 @@ from maison import (
 
 from parcours.annuaire import Annuaire, FichierPartenaires, Partenaire
 from parcours.api.app import application
+from parcours.domain.histoire.protege import RIEN_DE_TU
+from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture import regard as regards
-from parcours.domain.lecture.protege import RIEN_DE_TU
-from parcours.domain.listes import SORTES
-from parcours.domain.vocabulaire import Role
+from parcours.domain.veille.listes import SORTES
 from parcours.journal import streams
 from parcours.postgres.embedded import Server
 from parcours.projections import rebuild

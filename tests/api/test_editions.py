@@ -25,7 +25,7 @@ from faits import (
 )
 from maison import Maison
 
-from parcours.domain.listes import SORTES
+from parcours.domain.veille.listes import SORTES
 
 CIDFF: Final = "/partenaires/cidff-48"
 PROTEGE: Final = "si-siao:48-2026-8201"

@@ -11,9 +11,9 @@ from maison import CLE_MAITRESSE, Maison, cle
 
 from parcours.annuaire import Annuaire, FichierPartenaires
 from parcours.api.problems import TOUS
-from parcours.domain import catalogue
-from parcours.domain.habilitation import DROITS, Portee, Vue
-from parcours.domain.vocabulaire import Role
+from parcours.domain.langage.habilitation import DROITS, Portee, Vue
+from parcours.domain.langage.vocabulaire import Role
+from parcours.domain.publie import catalogue
 
 DESCRIPTION = GUIDE.parents[1] / "openapi" / "openapi.json"
 TEXTE = GUIDE.read_text(encoding="utf-8")

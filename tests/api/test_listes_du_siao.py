@@ -25,7 +25,7 @@ from maison import Maison
 from parcours.api.app import application
 from parcours.api.routes.siao import ListesDeTravail, MenageInscrit
 from parcours.domain.droit.reglages import JOURS, JOURS_D_UNE_LISTE, Reglage
-from parcours.domain.listes import SORTES
+from parcours.domain.veille.listes import SORTES
 from parcours.journal import territories
 from parcours.projections.fil_rouge.page import Page
 

@@ -28,7 +28,7 @@ from faits import (
 )
 from maison import STRUCTURE, Maison
 
-from parcours.domain.habilitation import Vue
+from parcours.domain.langage.habilitation import Vue
 from parcours.domain.lecture import regard as regards
 
 CONNU: Final = "si-siao:48-2026-7001"

@@ -27,12 +27,12 @@ from etrangers import (
 from faits import FLUX, LOT, PAGES, SIAO, Fait, entre, envoie, fait, identite, menage_ouvert
 from maison import STRUCTURE, Maison, ouvrir_sans_projecteur, projecteur
 
-from parcours.domain.dispositifs import DISPOSITIFS
-from parcours.domain.habilitation import Vue
+from parcours.domain.langage.habilitation import Vue
+from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture import regard as regards
 from parcours.domain.lecture.cle import NOMINATIVES
-from parcours.domain.listes import SORTES
-from parcours.domain.vocabulaire import Role
+from parcours.domain.tableaux.dispositifs import DISPOSITIFS
+from parcours.domain.veille.listes import SORTES
 from parcours.projections.facettes import Facette
 
 UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")

@@ -14,7 +14,7 @@ from strategies import RAPIDE, histoires
 from parcours.api import souvenirs
 from parcours.api.souvenirs import Souvenirs
 from parcours.domain.droit.reglages import SANS_REGLAGE
-from parcours.domain.fold import fold
+from parcours.domain.parcours.fold import fold
 from parcours.projections.vue import Vie
 
 TAILLES = st.lists(st.tuples(st.integers(0, 10), st.booleans()), min_size=2, max_size=4)

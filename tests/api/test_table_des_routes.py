@@ -16,12 +16,12 @@ from maison import Maison
 from parcours.annuaire import Partenaire
 from parcours.api.app import application
 from parcours.api.routes.flux import A_RELIRE
-from parcours.domain.fold import fold
-from parcours.domain.habilitation import Vue
-from parcours.domain.jour_civil import jour_civil
+from parcours.domain.langage.habilitation import Vue
+from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture.cle import NOMINATIVES, Cle, cle
-from parcours.domain.listes.sortes import A_L_ABRI, SORTES
-from parcours.domain.vocabulaire import Role
+from parcours.domain.parcours.fold import fold
+from parcours.domain.temps.jour_civil import jour_civil
+from parcours.domain.veille.listes.sortes import A_L_ABRI, SORTES
 from parcours.journal import codec, reader, territories
 
 CIDFF: Final = "/partenaires/cidff-48"

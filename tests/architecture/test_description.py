@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from parcours.api.app import application
-from parcours.domain import catalogue
+from parcours.domain.publie import catalogue
 
 RACINE = Path(__file__).parents[2]
 CORPS = "/v1/evenements"

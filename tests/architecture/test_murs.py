@@ -19,15 +19,18 @@ ENTORSES = {
         "postgres/lost.py",
         "import parcours.journal.port",
     ),
-    "The domain does no input or output": ("domain/secret.py", "import asyncpg"),
-    "Inside the domain: fold, parcours, volets, evenement, vocabulaire": (
-        "domain/champs.py",
-        "import parcours.domain.fold",
+    "The domain does no input or output": ("domain/tableaux/secret.py", "import asyncpg"),
+    "Inside the domain, rooms in the order of the way in": (
+        "domain/langage/champs.py",
+        "import parcours.domain.parcours.fold",
     ),
-    "The law knows dates only": ("domain/droit/feries.py", "import parcours.domain.vocabulaire"),
+    "The law knows dates only": (
+        "domain/droit/feries.py",
+        "import parcours.domain.langage.vocabulaire",
+    ),
     "Statistical secrecy knows numbers only": (
         "secret_statistique/cases.py",
-        "import parcours.domain.secret",
+        "import parcours.domain.tableaux.secret",
     ),
     "Views never read each other": (
         "projections/vues/observatoire.py",

@@ -8,13 +8,13 @@ import pytest
 from parcours.commands.droit import droit
 from parcours.commands.recueil import recueil
 from parcours.commands.recueil_methode import MOTIFS
-from parcours.domain import catalogue
 from parcours.domain.droit import DELAIS, PAR_THEME
 from parcours.domain.droit.calculateur import lit
 from parcours.domain.droit.cas import CAS, cas_de
 from parcours.domain.droit.delai import Delai
 from parcours.domain.droit.expulsion_possible import FONDEMENTS
 from parcours.domain.droit.formes import Nature, Version
+from parcours.domain.publie import catalogue
 
 PUBLIE = Path(__file__).parents[2] / "docs" / "droit.md"
 REDACTIONS = [

@@ -15,8 +15,8 @@ from parcours.api.porte.json_strict import lire
 from parcours.commands.croissance import pertes
 from parcours.commands.exemples import dossier_des_exemples, exemples
 from parcours.commands.openapi import PUBLIE, evenements, openapi, tenir_parole
-from parcours.domain import catalogue
 from parcours.domain.droit.donnees import CONSERVATION_EN_BASE_ACTIVE
+from parcours.domain.publie import catalogue
 
 OPENAPI = Path(__file__).parents[2] / "openapi"
 Catalogue = dict[str, Any]

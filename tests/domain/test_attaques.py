@@ -28,7 +28,7 @@ from scenario import (
 )
 
 from parcours.domain.droit.reglages import DESIGNATION_115, SANS_REGLAGE, Reglage
-from parcours.domain.vocabulaire import Role
+from parcours.domain.langage.vocabulaire import Role
 
 CHEZ_L_AUTRE: Final = fait("menage.ouvert", "2026-01-05", dans=AUTRE, ident="ouvert-2")
 AILLEURS: Final = UUID(int=9)

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from scenario import Dit, fait, given, menage
 
-from parcours.domain.bilan_d_expulsion import (
+from parcours.domain.tableaux.bilan_d_expulsion import (
     CONDITIONNELLE,
     FERME,
     Issue,

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from parcours.domain.cadence import Cadence, cadence
+from parcours.domain.tableaux.cadence import Cadence, cadence
 
 JOUR = date(2026, 11, 29)
 

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from scenario import Dit, active, fait, given, ref
 
-from parcours.domain import catalogue, marques
-from parcours.domain.champs import EST_REFERENCE
 from parcours.domain.droit import DELAIS
-from parcours.domain.evenement import Evenement
+from parcours.domain.langage import marques
+from parcours.domain.langage.champs import EST_REFERENCE
+from parcours.domain.langage.evenement import Evenement
+from parcours.domain.publie import catalogue
 
 BOUTS = ("0001-01-01", "9999-12-31")
 LE = "2026-01-01"

@@ -16,13 +16,14 @@ from jsonschema import Draft202012Validator
 from pydantic import BaseModel
 from strategies import RAPIDE, donnees
 
-from parcours.domain import catalogue, marques, nomenclatures
-from parcours.domain.catalogue import PREFIXE
-from parcours.domain.champs import Code
-from parcours.domain.descriptions import descriptions
 from parcours.domain.droit import DELAIS
-from parcours.domain.evenement import CATALOGUE, Evenement, SansEtat
-from parcours.domain.vocabulaire import S3, S5, Role, Sensibilite
+from parcours.domain.langage import marques, nomenclatures
+from parcours.domain.langage.champs import Code
+from parcours.domain.langage.descriptions import descriptions
+from parcours.domain.langage.evenement import CATALOGUE, Evenement, SansEtat
+from parcours.domain.langage.vocabulaire import S3, S5, Role, Sensibilite
+from parcours.domain.publie import catalogue
+from parcours.domain.publie.catalogue import PREFIXE
 from parcours.domain.volets.maintien.impaye import ImpayeConstate
 
 EXEMPLES = Path(__file__).parents[2] / "exemples"

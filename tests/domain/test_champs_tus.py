@@ -8,9 +8,8 @@ from protections_dites import leve, protege
 from relations_dites import accord, heberge, oriente, raconte, refere
 from scenario import CHRS, CIDFF, LE_115, ORGANISMES, SIAO, Dit, a_temps, annule, fait, given, ref
 
-from parcours.domain.fait import Fait
-from parcours.domain.lecture.champs_tus import Tait, mentionnees, tait, voile_de
-from parcours.domain.lecture.protege import (
+from parcours.domain.histoire.champs_tus import Tait, mentionnees, tait, voile_de
+from parcours.domain.histoire.protege import (
     Voile,
     anonymes_a_d_autres,
     est_protege,
@@ -18,6 +17,7 @@ from parcours.domain.lecture.protege import (
     voile,
     voile_des_autres,
 )
+from parcours.domain.langage.fait import Fait
 from parcours.domain.volets.vif.etat import Vif
 
 RIEN: Final = Tait(protege=True)

@@ -10,7 +10,7 @@ from scenario import (
     ref,
 )
 
-from parcours.domain.vocabulaire import Role
+from parcours.domain.langage.vocabulaire import Role
 
 MAIRIE, PREFECTURE = "/partenaires/mairie", "/partenaires/prefecture"
 OUVERT = menage("2026-01-01", "p1")

@@ -34,14 +34,14 @@ from scenario import (
 from scenario import ORGANISMES as ORGANISMES_DITS
 from strategies import RAPIDE, SANS_REDUIRE, histoires
 
-from parcours.domain.fold import fold
-from parcours.domain.habilitation import DROITS, Vue
+from parcours.domain.langage.habilitation import DROITS, Vue
+from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture.cle import LES_SUJETS, Cle, cle, peuvent_lire
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.regard import regard
-from parcours.domain.parcours import Parcours
-from parcours.domain.periodes import lue
-from parcours.domain.vocabulaire import Role
+from parcours.domain.parcours.fold import fold
+from parcours.domain.parcours.parcours import Parcours
+from parcours.domain.temps.periodes import lue
 
 ORGANISMES: Final = ("INT-RELAIS", "INT-CCAS48", "INT-GENTIANES", "INT-INCONNU")
 LECTEURS: Final = [

@@ -4,7 +4,7 @@ from typing import Any
 
 from scenario import CHRS, Dit, Histoire, annule, constat, entree, fait, given, rectifie, ref
 
-from parcours.domain.vocabulaire import Role
+from parcours.domain.langage.vocabulaire import Role
 
 RUE = constat("2026-01-10", "RUE", ident="rue")
 CHU = entree("2026-02-10", "CHU", ident="chu", par=CHRS)

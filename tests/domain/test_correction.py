@@ -28,13 +28,13 @@ from scenario import (
 )
 from strategies import RAPIDE, histoires
 
-from parcours.domain.agregats import departements
-from parcours.domain.autorite import Autorite
-from parcours.domain.correction import Correction, FaitAnnule
-from parcours.domain.fait import Fait
-from parcours.domain.histoire import Corrections, EtatFait
-from parcours.domain.lecture.protege import FAMILLE_PROTEGEE
-from parcours.domain.vocabulaire import Role
+from parcours.domain.histoire.agregats import departements
+from parcours.domain.histoire.autorite import Autorite
+from parcours.domain.histoire.histoire import Corrections, EtatFait
+from parcours.domain.histoire.protege import FAMILLE_PROTEGEE
+from parcours.domain.langage.fait import Fait
+from parcours.domain.langage.vocabulaire import Role
+from parcours.domain.volets.correction import Correction, FaitAnnule
 
 
 def redate(le: str, cible: str, nouvelle_date: str, precision: str = "JOUR", **champs: Any) -> Dit:  # noqa: ANN401 (any field)

@@ -22,9 +22,9 @@ from scenario import (
     ref,
 )
 
-from parcours.domain import catalogue
-from parcours.domain.evenement import Evenement
-from parcours.domain.vocabulaire import Role
+from parcours.domain.langage.evenement import Evenement
+from parcours.domain.langage.vocabulaire import Role
+from parcours.domain.publie import catalogue
 
 BAILLEUR = "/partenaires/bailleur"
 DU_BAILLEUR = frozenset({Role.BAILLEUR_SOCIAL})

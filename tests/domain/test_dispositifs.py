@@ -9,11 +9,11 @@ import pytest
 from scenario import Dit, fait, given
 from scenario import menage as du_menage
 
-from parcours.domain import catalogue
-from parcours.domain.dispositifs import DISPOSITIFS
-from parcours.domain.nomenclatures import codes
-from parcours.domain.passages_dispositifs import PassageAuDispositif, passages
-from parcours.domain.vocabulaire import Role
+from parcours.domain.langage.nomenclatures import codes
+from parcours.domain.langage.vocabulaire import Role
+from parcours.domain.publie import catalogue
+from parcours.domain.tableaux.dispositifs import DISPOSITIFS
+from parcours.domain.tableaux.passages_dispositifs import PassageAuDispositif, passages
 
 ALEC = "/partenaires/alec"
 AUTRE = "/partenaires/cd"

@@ -19,11 +19,13 @@ from scenario import (
     sortie,
 )
 
-from parcours.domain import catalogue, dossiers, types_de_dossier
-from parcours.domain.dossiers import DossierSuivi
-from parcours.domain.phases import PHASES, Phases
-from parcours.domain.types_de_dossier import Dossier
-from parcours.domain.vocabulaire import S3, S4
+from parcours.domain.langage import types_de_dossier
+from parcours.domain.langage.types_de_dossier import Dossier
+from parcours.domain.langage.vocabulaire import S3, S4
+from parcours.domain.parcours import dossiers
+from parcours.domain.parcours.dossiers import DossierSuivi
+from parcours.domain.parcours.phases import PHASES, Phases
+from parcours.domain.publie import catalogue
 
 CLES = {
     "accord-partage": "perimetre",

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from scenario import AUTRE, MENAGE, Dit, annule, fait, given, menage, ref
 
-from parcours.domain import appartenance
+from parcours.domain.histoire import appartenance
 
 OUVERT = menage("2026-01-05", "p1")
 AUTRE_OUVERT = fait("menage.ouvert", "2026-01-06", dans=AUTRE, personnes=["pa"])

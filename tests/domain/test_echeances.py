@@ -27,9 +27,9 @@ from scenario import (
 )
 
 from parcours.domain.droit.service import REVUE_DE_PARCOURS, ContactOuRevue
-from parcours.domain.echeances import Echeance, FinEcheance, RegistreDesEcheances
-from parcours.domain.evenement import Anomalie, Armement, Arret
-from parcours.domain.fait import Fait
+from parcours.domain.langage.evenement import Anomalie, Armement, Arret
+from parcours.domain.langage.fait import Fait
+from parcours.domain.parcours.echeances import Echeance, FinEcheance, RegistreDesEcheances
 from parcours.domain.volets.maintien.impaye import ImpayeRegularise
 from parcours.domain.volets.parcours import ParcoursClos
 

@@ -29,23 +29,23 @@ from scenario import (
 )
 from strategies import RAPIDE, SANS_REDUIRE, Monde, evenements, jours
 
-from parcours.domain import catalogue
 from parcours.domain.droit.reglages import SANS_REGLAGE, Reglages
-from parcours.domain.etapes import trajectoire
-from parcours.domain.evenement import Evenement
-from parcours.domain.fait import Fait
-from parcours.domain.fiche import Agregat
-from parcours.domain.fold import fold
-from parcours.domain.habilitation import SUJETS, Vue
+from parcours.domain.histoire.liens import Liens
+from parcours.domain.histoire.relations import Relations
+from parcours.domain.langage.evenement import Evenement
+from parcours.domain.langage.fait import Fait
+from parcours.domain.langage.fiche import Agregat
+from parcours.domain.langage.habilitation import SUJETS, Vue
+from parcours.domain.langage.marques import fondations
+from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture import regard as regards
 from parcours.domain.lecture.edition import edition
 from parcours.domain.lecture.lecteur import Lecteur
-from parcours.domain.lecture.liens import Liens
 from parcours.domain.lecture.regard import regard
-from parcours.domain.lecture.relations import Relations
-from parcours.domain.marques import fondations
-from parcours.domain.parcours import Parcours
-from parcours.domain.vocabulaire import Role
+from parcours.domain.parcours.etapes import trajectoire
+from parcours.domain.parcours.fold import fold
+from parcours.domain.parcours.parcours import Parcours
+from parcours.domain.publie import catalogue
 from parcours.domain.volets.expulsion.ccapex import CcapexSaisie
 from parcours.domain.volets.menage.identifiants import IdentifiantExterneRattache
 from parcours.domain.volets.referent.relais import RelaisPropose

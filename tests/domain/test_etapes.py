@@ -20,11 +20,12 @@ from scenario import (
     sortie,
 )
 
-from parcours.domain import etapes, nomenclatures
-from parcours.domain.etapes import Periode
-from parcours.domain.parcours import Parcours
-from parcours.domain.residences import Residences, Sejour
-from parcours.domain.situations import DESTINATIONS, PRECEDENCE, SITUATIONS, Etape
+from parcours.domain.langage import nomenclatures
+from parcours.domain.langage.situations import DESTINATIONS, PRECEDENCE, SITUATIONS, Etape
+from parcours.domain.parcours import etapes
+from parcours.domain.parcours.etapes import Periode
+from parcours.domain.parcours.parcours import Parcours
+from parcours.domain.parcours.residences import Residences, Sejour
 
 
 def impaye(le: str) -> Dit:

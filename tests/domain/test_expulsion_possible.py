@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from scenario import Dit, Histoire, fait, given
 
-from parcours.domain.expulsion_possible import (
+from parcours.domain.veille.expulsion_possible import (
     DatesDeRisque,
     Risque,
     possible_le,

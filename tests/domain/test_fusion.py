@@ -28,10 +28,10 @@ from scenario import (
 )
 from strategies import RAPIDE, histoires
 
-from parcours.domain import appartenance
-from parcours.domain.appartenance import Appartenances
-from parcours.domain.champs import Scelle
-from parcours.domain.fold import fold, fold_par_periode
+from parcours.domain.histoire import appartenance
+from parcours.domain.histoire.appartenance import Appartenances
+from parcours.domain.langage.champs import Scelle
+from parcours.domain.parcours.fold import fold, fold_par_periode
 from parcours.domain.volets.menage.etat import Menage
 
 TROISIEME = UUID(int=3)

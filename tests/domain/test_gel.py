@@ -10,12 +10,12 @@ import pytest
 from relations_dites import refere
 from scenario import CHRS, ORGANISMES, REFERENT, SIAO, Dit, Histoire, constat, entree, fait, given
 
+from parcours.domain.langage.vocabulaire import Role, roles
 from parcours.domain.lecture.cle import cle
 from parcours.domain.lecture.edition import edition
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.regard import regard
 from parcours.domain.lecture.visibles import visibles
-from parcours.domain.vocabulaire import Role, roles
 
 DPO: Final = "/partenaires/dpo"
 DU_DPO: Final = frozenset({Role.DPO})

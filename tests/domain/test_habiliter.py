@@ -22,12 +22,13 @@ from scenario import (
     ref,
 )
 
-from parcours.domain import catalogue, habilitant
-from parcours.domain.fiche import Agregat
-from parcours.domain.habilitant import Habilitant
+from parcours.domain.langage import habilitant
+from parcours.domain.langage.fiche import Agregat
+from parcours.domain.langage.habilitant import Habilitant
+from parcours.domain.langage.marques import fondations
 from parcours.domain.lecture.cle import cle
 from parcours.domain.lecture.lecteur import Lecteur
-from parcours.domain.marques import fondations
+from parcours.domain.publie import catalogue
 from parcours.domain.volets.vif.etat import Vif
 from parcours.projections import lisible
 

@@ -11,7 +11,7 @@ from scenario import given as soit
 
 from parcours.domain.droit import DELAIS
 from parcours.domain.droit.calculateur import lit
-from parcours.domain.jour_civil import (
+from parcours.domain.temps.jour_civil import (
     OUTRE_MER,
     dernier_jour_commence,
     heure_locale,

@@ -24,7 +24,7 @@ from scenario import (
     sortie,
 )
 
-from parcours.domain.vocabulaire import Role
+from parcours.domain.langage.vocabulaire import Role
 
 LE = "2026-02-10"
 

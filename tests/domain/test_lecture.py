@@ -23,16 +23,16 @@ from scenario import (
     given,
 )
 
-from parcours.domain.champs import Scelle
-from parcours.domain.fait import Fait
-from parcours.domain.habilitation import DROITS, SUJETS, Portee, Vue
+from parcours.domain.histoire.relation import Relation
+from parcours.domain.langage.champs import Scelle
+from parcours.domain.langage.fait import Fait
+from parcours.domain.langage.habilitation import DROITS, SUJETS, Portee, Vue
+from parcours.domain.langage.vocabulaire import S2, S3, S4, S5, Role, roles
 from parcours.domain.lecture import edition as editions
 from parcours.domain.lecture import regard as regards
 from parcours.domain.lecture.edition import edition
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.regard import DroitDeLire, Regard, regard
-from parcours.domain.lecture.relation import Relation
-from parcours.domain.vocabulaire import S2, S3, S4, S5, Role, roles
 
 
 def lecteur(

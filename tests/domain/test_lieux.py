@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from scenario import Dit, Histoire, bail, constat, entree, fait, given, menage, sortie
 
-from parcours.domain.champs import Scelle
+from parcours.domain.langage.champs import Scelle
 from parcours.domain.volets.menage.etat import Menage
 
 ICI, AILLEURS, PLUS_LOIN = "48095", "48140", "48092"

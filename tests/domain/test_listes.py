@@ -19,7 +19,6 @@ from scenario import (
     ref,
 )
 
-from parcours.domain.alertes import alertes
 from parcours.domain.droit.reglages import (
     JOURS,
     JOURS_D_UNE_LISTE,
@@ -27,10 +26,11 @@ from parcours.domain.droit.reglages import (
     Reglage,
     Reglages,
 )
-from parcours.domain.etapes import trajectoire
-from parcours.domain.fold import fold
-from parcours.domain.listes import SORTES, Inscription, inscriptions
-from parcours.domain.listes.sortes import (
+from parcours.domain.parcours.etapes import trajectoire
+from parcours.domain.parcours.fold import fold
+from parcours.domain.veille.alertes import alertes
+from parcours.domain.veille.listes import SORTES, Inscription, inscriptions
+from parcours.domain.veille.listes.sortes import (
     A_EVALUER,
     A_L_ABRI,
     ADMISSIONS,

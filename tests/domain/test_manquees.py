@@ -6,7 +6,7 @@ import pytest
 from scenario import Dit, Histoire, designe, fait, given
 
 from parcours.domain.droit.portee import Sorte
-from parcours.domain.echeances import Echeance
+from parcours.domain.parcours.echeances import Echeance
 
 
 def derniere(histoire: Histoire, regle: str) -> Echeance:

@@ -25,13 +25,13 @@ from scenario import (
     ref,
 )
 
-from parcours.domain import actes, catalogue
-from parcours.domain.fiche import Agregat
-from parcours.domain.habilitation import sujets_du_territoire
+from parcours.domain.langage.fiche import Agregat
+from parcours.domain.langage.habilitation import sujets_du_territoire
+from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture.edition import edition
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.regard import regard
-from parcours.domain.vocabulaire import Role
+from parcours.domain.publie import actes, catalogue
 
 
 def surprises(*dits: Dit) -> list[str]:

@@ -32,9 +32,9 @@ from scenario import (
 )
 from strategies import SANS_REDUIRE, Monde, evenements, jours
 
-from parcours.domain import catalogue
-from parcours.domain.autorite import Autorite
-from parcours.domain.fiche import Agregat
+from parcours.domain.histoire.autorite import Autorite
+from parcours.domain.langage.fiche import Agregat
+from parcours.domain.publie import catalogue
 from parcours.domain.volets.vif.etat import Protection, Vif
 
 ESSAIS: Final = settings(SANS_REDUIRE, max_examples=60)

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from parcours.domain import nomenclatures
-from parcours.domain.nomenclatures import Code, Liste, ListeInconnue, NiveauInconnu, formats
-from parcours.domain.vocabulaire import Role
+from parcours.domain.langage import nomenclatures
+from parcours.domain.langage.nomenclatures import Code, Liste, ListeInconnue, NiveauInconnu, formats
+from parcours.domain.langage.vocabulaire import Role
 
 PROTEGES = {"S4", "S5"}
 

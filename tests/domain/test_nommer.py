@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from scenario import Dit, Histoire, a_temps, entree, fait, given, ref, sortie
 
-from parcours.domain import catalogue
-from parcours.domain.fondation import ENERGIE, PREVENTION, Base
-from parcours.domain.lecture.relation import Relation
-from parcours.domain.marques import fondations
-from parcours.domain.vocabulaire import Role
+from parcours.domain.histoire.relation import Relation
+from parcours.domain.langage.fondation import ENERGIE, PREVENTION, Base
+from parcours.domain.langage.marques import fondations
+from parcours.domain.langage.vocabulaire import Role
+from parcours.domain.publie import catalogue
 
 RELAIS = "INT-RELAIS"
 CCAPEX = "INT-CCAPEX48"

@@ -11,7 +11,7 @@ from hypothesis import given as pour_tout
 from scenario import AUTRE, MENAGE, Dit, constat, designe, fait, given, tout
 from strategies import RAPIDE, SANS_REDUIRE, arrivees
 
-from parcours.domain.fait import Fait
+from parcours.domain.langage.fait import Fait
 
 Ordre = Callable[[Fait], tuple[object, ...]]
 

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 from scenario import donnees, fait
 
-from parcours.domain import catalogue, marques, nomenclatures
-from parcours.domain.champs import EN_CENTIMES, Code
-from parcours.domain.evenement import Evenement
-from parcours.domain.phrases import phrase
-from parcours.domain.vocabulaire import Sensibilite
+from parcours.domain.langage import marques, nomenclatures
+from parcours.domain.langage.champs import EN_CENTIMES, Code
+from parcours.domain.langage.evenement import Evenement
+from parcours.domain.langage.phrases import phrase
+from parcours.domain.langage.vocabulaire import Sensibilite
+from parcours.domain.publie import catalogue
 
 Classe = type[Evenement[Any]]
 

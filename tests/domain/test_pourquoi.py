@@ -25,14 +25,14 @@ from scenario import (
     given,
 )
 
-from parcours.domain import catalogue
-from parcours.domain.fiche import Agregat
-from parcours.domain.fold import fold
-from parcours.domain.habilitation import DROITS, SUJETS, Portee, Vue
+from parcours.domain.langage.fiche import Agregat
+from parcours.domain.langage.habilitation import DROITS, SUJETS, Portee, Vue
+from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture.edition import edition
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.regard import regard
-from parcours.domain.vocabulaire import Role
+from parcours.domain.parcours.fold import fold
+from parcours.domain.publie import catalogue
 from parcours.domain.volets.campement import Campement
 from parcours.projections.fil_rouge.intervenants import Noms, intervenants
 from parcours.projections.vue import Vie

@@ -26,13 +26,13 @@ from scenario import (
     ref,
 )
 
-from parcours.domain import catalogue
 from parcours.domain.droit.reglages import SANS_REGLAGE
+from parcours.domain.histoire.protege import Voile
+from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture import regard as regards
 from parcours.domain.lecture.edition import edition
 from parcours.domain.lecture.lecteur import Lecteur
-from parcours.domain.lecture.protege import Voile
-from parcours.domain.vocabulaire import Role
+from parcours.domain.publie import catalogue
 from parcours.domain.volets.vif.etat import Vif
 
 AUTRE_CIDFF: Final[dict[str, Any]] = {

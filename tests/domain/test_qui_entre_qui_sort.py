@@ -22,13 +22,13 @@ from scenario import (
     ref,
 )
 
-from parcours.domain.ccapex import Motif, attentes
-from parcours.domain.dispositifs import DISPOSITIFS
-from parcours.domain.etapes import trajectoire
-from parcours.domain.fold import fold
-from parcours.domain.listes import SORTES, inscriptions
-from parcours.domain.passages_dispositifs import passages
-from parcours.domain.vocabulaire import Role
+from parcours.domain.langage.vocabulaire import Role
+from parcours.domain.parcours.etapes import trajectoire
+from parcours.domain.parcours.fold import fold
+from parcours.domain.tableaux.ccapex import Motif, attentes
+from parcours.domain.tableaux.dispositifs import DISPOSITIFS
+from parcours.domain.tableaux.passages_dispositifs import passages
+from parcours.domain.veille.listes import SORTES, inscriptions
 
 OUVERT: Final = menage("2026-01-02", "p1")
 ALEC: Final = "/partenaires/alec"

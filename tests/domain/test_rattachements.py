@@ -23,10 +23,10 @@ from scenario import (
     tout,
 )
 
-from parcours.domain.appartenance import Appartenances
-from parcours.domain.fait import Fait
-from parcours.domain.histoire import Corrections
-from parcours.domain.reunion import FusionAnnulee, MenagesFusionnes
+from parcours.domain.histoire.appartenance import Appartenances
+from parcours.domain.histoire.histoire import Corrections
+from parcours.domain.langage.fait import Fait
+from parcours.domain.volets.reunion import FusionAnnulee, MenagesFusionnes
 
 DE_LA_CAF = UUID(int=11)
 DU_FSL = UUID(int=12)

@@ -7,7 +7,7 @@ import pytest
 from scenario import MENAGE, Histoire, fait, given
 
 from parcours.domain.droit.reglages import Reglage, Reglages
-from parcours.domain.fold import fold
+from parcours.domain.parcours.fold import fold
 
 UN_ACTE = Reglage(
     departement="48",

@@ -46,7 +46,6 @@ from scenario import (
 )
 from strategies import RAPIDE
 
-from parcours.domain import actes
 from parcours.domain.droit.reglages import (
     DESIGNATION_115,
     FIN_DE_RELATION,
@@ -54,13 +53,14 @@ from parcours.domain.droit.reglages import (
     Reglage,
     Reglages,
 )
-from parcours.domain.histoire import EtatFait
+from parcours.domain.histoire.histoire import EtatFait
+from parcours.domain.histoire.relation import Relation
+from parcours.domain.histoire.relations import Relations
+from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture import regard as regards
 from parcours.domain.lecture.edition import retires
 from parcours.domain.lecture.regard import Regard
-from parcours.domain.lecture.relation import Relation
-from parcours.domain.lecture.relations import Relations
-from parcours.domain.vocabulaire import Role
+from parcours.domain.publie import actes
 
 # --- Nommer ---------------------------------------------------------------------------------------
 

@@ -21,9 +21,9 @@ from scenario import (
     sortie,
 )
 
-from parcours.domain import residences
-from parcours.domain.parcours import FaitResidentiel, Mouvement
-from parcours.domain.presences import Presences, portee, presences
+from parcours.domain.parcours import residences
+from parcours.domain.parcours.parcours import FaitResidentiel, Mouvement
+from parcours.domain.parcours.presences import Presences, portee, presences
 
 X_03 = (constat("2026-01-10", "RUE"), nuits("2026-01-12", 3))
 

@@ -19,7 +19,7 @@ from scenario import (
     sortie,
 )
 
-from parcours.domain.ruptures import Rupture, ruptures
+from parcours.domain.veille.ruptures import Rupture, ruptures
 from parcours.domain.volets.menage.composition import PersonnePartie
 
 Lue = tuple[str, str, str | None, int]

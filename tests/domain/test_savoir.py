@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from scenario import AUTRE, MENAGE, Dit, annule, constat, entree, fait, given, ref, sortie
 from strategies import RAPIDE, SANS_REDUIRE, histoires
 
-from parcours.domain.fait import Fait
-from parcours.domain.fold import fold
-from parcours.domain.parcours import Parcours
+from parcours.domain.langage.fait import Fait
+from parcours.domain.parcours.fold import fold
+from parcours.domain.parcours.parcours import Parcours
 
 
 @RAPIDE

@@ -26,8 +26,8 @@ from scenario import (
     ref,
 )
 
-from parcours.domain import residences
-from parcours.domain.vocabulaire import S4
+from parcours.domain.langage.vocabulaire import S4
+from parcours.domain.parcours import residences
 from parcours.domain.volets.menage.composition import MenageScinde, PersonnePartie
 from parcours.domain.volets.menage.etat import Menage
 from parcours.domain.volets.menage.identite import MenageOuvert

@@ -2,7 +2,7 @@
 
 import pytest
 
-from parcours.domain.secret import publiable
+from parcours.domain.tableaux.secret import publiable
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from scenario import HUISSIER, Dit, fait, given
 
-from parcours.domain.signaux_d_expulsion import PHRASES, REGLES, Recours, Signal, Signaux
+from parcours.domain.veille.signaux_d_expulsion import PHRASES, REGLES, Recours, Signal, Signaux
 
 
 def exp(sorte: str, le: str, **champs: Any) -> Dit:  # noqa: ANN401 (any field)

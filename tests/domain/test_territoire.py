@@ -24,10 +24,10 @@ from scenario import (
 )
 from strategies import RAPIDE, arrivees
 
-from parcours.domain import catalogue
-from parcours.domain.fiche import Agregat
-from parcours.domain.parcours import Parcours
-from parcours.domain.vocabulaire import S4
+from parcours.domain.langage.fiche import Agregat
+from parcours.domain.langage.vocabulaire import S4
+from parcours.domain.parcours.parcours import Parcours
+from parcours.domain.publie import catalogue
 from parcours.domain.volets.territoire.communes_vif import CommuneVif
 from parcours.domain.volets.territoire.conventions import Convention
 from parcours.domain.volets.territoire.departements import AppelsDuJour, Departement

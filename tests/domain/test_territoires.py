@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from parcours.domain import territoires
-from parcours.domain.nomenclatures.formats import FORMATS
-from parcours.domain.territoires import Commune, CommuneInconnue, Departement, Epci, Region
+from parcours.domain.langage import territoires
+from parcours.domain.langage.nomenclatures.formats import FORMATS
+from parcours.domain.langage.territoires import Commune, CommuneInconnue, Departement, Epci, Region
 
 BIEN_FORMES_MAIS_INCONNUS = ["48999", "01000", "2A999", "33900", "75121", "97199", "98700"]
 Fiche = dict[str, object]

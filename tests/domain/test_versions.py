@@ -10,8 +10,9 @@ from jsonschema import Draft202012Validator
 from scenario import CCAPEX, HUISSIER, fait, given
 from strategies import RAPIDE, donnees
 
-from parcours.domain import catalogue, marques
-from parcours.domain.evenement import CATALOGUE, VERSIONS, Evenement, SansEtat
+from parcours.domain.langage import marques
+from parcours.domain.langage.evenement import CATALOGUE, VERSIONS, Evenement, SansEtat
+from parcours.domain.publie import catalogue
 from parcours.domain.volets.expulsion.anciens import SursisHivernalEcarteV1
 from parcours.domain.volets.expulsion.quitter import SursisHivernalEcarte
 

@@ -25,7 +25,7 @@ from parcours.domain.droit.quitter_les_lieux import DelaiReduit, OrdreDeQuitter
 from parcours.domain.droit.sens import faits_lus
 from parcours.domain.droit.siao import AppelAuSiao
 from parcours.domain.droit.territoires import DOM
-from parcours.domain.evenement import Armement, Arret
+from parcours.domain.langage.evenement import Armement, Arret
 
 QUAND = date(2026, 3, 2)
 LES_REGLES = pytest.mark.parametrize("regle", DELAIS.values(), ids=DELAIS)

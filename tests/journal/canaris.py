@@ -9,8 +9,8 @@ from maison import EXEMPLES, Maison, cle
 
 from parcours.annuaire import FichierPartenaires, Partenaire, Systeme
 from parcours.commands.exemples import exemples
-from parcours.domain import catalogue
-from parcours.domain.vocabulaire import Role
+from parcours.domain.langage.vocabulaire import Role
+from parcours.domain.publie import catalogue
 
 BAVARD = Partenaire(
     source="/partenaires/bavard",

@@ -19,9 +19,9 @@ from maison import EXEMPLES
 from pydantic import BaseModel
 
 from parcours.commands.exemples import exemples
-from parcours.domain import catalogue
-from parcours.domain.champs import Scelle
-from parcours.domain.evenement import Evenement
+from parcours.domain.langage.champs import Scelle
+from parcours.domain.langage.evenement import Evenement
+from parcours.domain.publie import catalogue
 from parcours.journal import sealing
 from parcours.journal.keys import KEY_BYTES, SubjectKey
 from parcours.journal.port import Recorded

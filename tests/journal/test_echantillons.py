@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from journal.echantillons import Echantillon, echantillons, en_clair
 
-from parcours.domain import catalogue
-from parcours.domain.fait import FaitIllisible
+from parcours.domain.langage.fait import FaitIllisible
+from parcours.domain.publie import catalogue
 from parcours.domain.volets.expulsion.anciens import SursisHivernalEcarteV1
 from parcours.domain.volets.expulsion.quitter import SursisHivernalEcarte
 from parcours.journal import codec

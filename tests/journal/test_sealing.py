@@ -13,7 +13,7 @@ from journal.brouillons import DETRUIRE, FLUX, Proprietaire, fautes, octets, tou
 from journal.canaris import accueillir_le_bavard, canaris_poses
 from maison import CLE_MAITRESSE, Maison
 
-from parcours.domain.champs import Scelle
+from parcours.domain.langage.champs import Scelle
 from parcours.domain.volets.menage.identite import IdentitePrecisee
 from parcours.journal import codec, sealing
 from parcours.journal.keys import (

@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from parcours.annuaire import FichierPartenaires
-from parcours.domain.fiche import Agregat
+from parcours.domain.langage.fiche import Agregat
 from parcours.peuplement.champs import classe
 from parcours.peuplement.chiffres import Chiffres
 from parcours.peuplement.departement import Departement

@@ -6,8 +6,8 @@ from typing import Final
 import pytest
 from scenario import CHRS, Dit, Histoire, constat, designe, fait, given, menage, ref
 
-from parcours.domain.adresses import AGISSENT, REFERENT, de_l_echeance
 from parcours.domain.droit import DELAIS
+from parcours.domain.veille.adresses import AGISSENT, REFERENT, de_l_echeance
 from parcours.projections.vue import Vie
 from parcours.projections.vues import alertes, echeances
 

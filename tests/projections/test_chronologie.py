@@ -5,8 +5,8 @@ from datetime import date
 from relations_dites import heberge, oriente, raconte, vu
 from scenario import CHRS, annule, constat, ref, sortie
 
-from parcours.domain.fold import fold
 from parcours.domain.lecture.edition import edition, retires
+from parcours.domain.parcours.fold import fold
 from parcours.projections.fil_rouge.chronologie import RETIRE, chronologie, lu, scelles
 from parcours.projections.fil_rouge.intervenants import Noms
 from parcours.projections.vue import Vie

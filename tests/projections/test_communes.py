@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from scenario import constat, given, sortie
 
-from parcours.domain import territoires
+from parcours.domain.langage import territoires
 from parcours.projections.vue import Rangee, Vie, Vue
 from parcours.projections.vues import observatoire, ruptures
 

@@ -38,14 +38,14 @@ from scenario import (
 from strategies import SANS_REDUIRE, Monde, evenements, jours
 from toutes_les_pages import PERSONNE, tout_lire
 
-from parcours.domain import catalogue
-from parcours.domain.champs import DIT_LA_COMMUNE, DIT_LA_STRUCTURE, Personnel
-from parcours.domain.evenement import Evenement
-from parcours.domain.fait import Fait
-from parcours.domain.fold import fold
+from parcours.domain.histoire.protege import RIEN_DE_TU, est_protege
+from parcours.domain.langage.champs import DIT_LA_COMMUNE, DIT_LA_STRUCTURE, Personnel
+from parcours.domain.langage.evenement import Evenement
+from parcours.domain.langage.fait import Fait
+from parcours.domain.langage.marques import marques
 from parcours.domain.lecture import regard as regards
-from parcours.domain.lecture.protege import RIEN_DE_TU, est_protege
-from parcours.domain.marques import marques
+from parcours.domain.parcours.fold import fold
+from parcours.domain.publie import catalogue
 from parcours.domain.volets.menage.identite import COORDONNEES, CoordonneesModifiees
 from parcours.domain.volets.vif.etat import Vif
 from parcours.journal import codec

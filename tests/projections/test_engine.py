@@ -7,7 +7,7 @@ import pytest
 from journeys import Journey, jouer
 from maison import EXEMPLES, Maison
 
-from parcours.domain.etapes import Trajectoire, trajectoire
+from parcours.domain.parcours.etapes import Trajectoire, trajectoire
 from parcours.journal import reader
 from parcours.projections import rebuild, schema
 from parcours.projections.engine import Projector

@@ -11,8 +11,8 @@ from typing import Any, Final
 import pytest
 from scenario import HUISSIER, Dit, designe, fait, given, menage
 
-from parcours.domain.expulsion_possible import Ouverture
-from parcours.domain.signaux_d_expulsion import Signal
+from parcours.domain.veille.expulsion_possible import Ouverture
+from parcours.domain.veille.signaux_d_expulsion import Signal
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure
 from parcours.projections.vue import Vie
 from parcours.projections.vues.expulsions import MANQUES, DossierOuvert, lignes

@@ -15,10 +15,10 @@ from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql
 from strategies import RAPIDE, histoires
 
-from parcours.domain.fiche import Agregat
-from parcours.domain.intervalle import Intervalle
+from parcours.domain.langage.fiche import Agregat
+from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture.lecteur import Lecteur
-from parcours.domain.vocabulaire import Role
+from parcours.domain.temps.intervalle import Intervalle
 from parcours.journal import codec
 from parcours.projections import expulsions_lues, menages_lus, siao_lu
 from parcours.projections.acces import Demande

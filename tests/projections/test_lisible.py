@@ -1,7 +1,7 @@
 """Ce qui se lit d'un fait : ni un nom ni un code au-delà de ce que le lecteur peut lire."""
 
-from parcours.domain.champs import Scelle
-from parcours.domain.vocabulaire import S2, S3, S4
+from parcours.domain.langage.champs import Scelle
+from parcours.domain.langage.vocabulaire import S2, S3, S4
 from parcours.domain.volets.menage.identite import IdentitePrecisee
 from parcours.domain.volets.veille import SituationResidentielleConstatee
 from parcours.projections import lisible

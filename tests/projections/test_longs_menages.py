@@ -14,7 +14,7 @@ from typing import Final
 import pytest
 from scenario import MENAGE, Dit, entree, fait, given, menage, nuits, sortie
 
-from parcours.domain.fold import fold
+from parcours.domain.parcours.fold import fold
 from parcours.projections.vue import Vie
 from parcours.projections.vues import toutes
 

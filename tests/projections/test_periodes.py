@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from scenario import ACTES_ORDINAIRES, MENAGE, Histoire, constat, designe, fait, given, menage
 from strategies import RAPIDE, SANS_REDUIRE, histoires
 
-from parcours.domain.expulsion_possible import ouverture
-from parcours.domain.fiche import Agregat
-from parcours.domain.fold import fold_par_periode
-from parcours.domain.intervalle import decale
-from parcours.domain.parcours import Parcours
-from parcours.domain.periodes import JourLu, Tranche
-from parcours.domain.types_de_dossier import POLE
+from parcours.domain.langage.fiche import Agregat
+from parcours.domain.langage.types_de_dossier import POLE
+from parcours.domain.parcours.fold import fold_par_periode
+from parcours.domain.parcours.parcours import Parcours
+from parcours.domain.temps.intervalle import decale
+from parcours.domain.temps.periodes import JourLu, Tranche
+from parcours.domain.veille.expulsion_possible import ouverture
 from parcours.domain.volets.referent.mandats import Referents
 from parcours.domain.volets.vif.etat import Vif
 from parcours.projections.vue import Vie

@@ -26,12 +26,12 @@ from scenario import (
 )
 from toutes_les_pages import PERSONNE, tout_lire
 
-from parcours.domain import catalogue
-from parcours.domain.fait import Fait
-from parcours.domain.fiche import Agregat
+from parcours.domain.histoire.protege import RIEN_DE_TU
+from parcours.domain.langage.fait import Fait
+from parcours.domain.langage.fiche import Agregat
+from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture import regard as regards
-from parcours.domain.lecture.protege import RIEN_DE_TU
-from parcours.domain.vocabulaire import Role
+from parcours.domain.publie import catalogue
 from parcours.journal import codec
 from parcours.projections import acces, cles
 from parcours.projections.household import household_rows

@@ -14,8 +14,8 @@ import orjson
 import pytest
 from scenario import ACTES_ORDINAIRES
 
+from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture.lecteur import Lecteur
-from parcours.domain.vocabulaire import Role
 from parcours.journal.port import Recorded
 from parcours.peuplement.departement import Departement
 from parcours.peuplement.recit import Dit

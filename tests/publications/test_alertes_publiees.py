@@ -6,9 +6,9 @@ from random import Random
 import pytest
 from gelees_inventees import RIEN, gele, petites, situees
 
-from parcours.domain.indicateurs import alertes
-from parcours.domain.indicateurs.alertes import Alertee
-from parcours.domain.intervalle import Intervalle
+from parcours.domain.tableaux.indicateurs import alertes
+from parcours.domain.tableaux.indicateurs.alertes import Alertee
+from parcours.domain.temps.intervalle import Intervalle
 from parcours.publications.composee import Composee
 from parcours.publications.composer import Matiere
 

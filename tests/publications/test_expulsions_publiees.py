@@ -5,7 +5,7 @@ from functools import cache
 import pytest
 from gelees_inventees import RIEN, dossiers, gele, petites, procedures, situees
 
-from parcours.domain.indicateurs.expulsions import COHORTE, COMPTES, PAR_ANNEE
+from parcours.domain.tableaux.indicateurs.expulsions import COHORTE, COMPTES, PAR_ANNEE
 from parcours.publications import glissantes
 from parcours.publications.composee import Composee
 from parcours.publications.composer import Matiere

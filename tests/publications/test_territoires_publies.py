@@ -6,9 +6,9 @@ from random import Random
 import pytest
 from gelees_inventees import RIEN, gele, petites, situees
 
-from parcours.domain.indicateurs.mouvements import Mouvement, entre_departements
-from parcours.domain.indicateurs.sejours import Sejour
-from parcours.domain.intervalle import Intervalle
+from parcours.domain.tableaux.indicateurs.mouvements import Mouvement, entre_departements
+from parcours.domain.tableaux.indicateurs.sejours import Sejour
+from parcours.domain.temps.intervalle import Intervalle
 from parcours.publications import territoires
 from parcours.publications.composer import Matiere
 

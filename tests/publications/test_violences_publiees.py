@@ -6,7 +6,7 @@ from random import Random
 import pytest
 from gelees_inventees import RIEN, gele, petites, situees
 
-from parcours.domain.indicateurs.abris import Abri, MiseALAbri
+from parcours.domain.tableaux.indicateurs.abris import Abri, MiseALAbri
 from parcours.publications import glissantes, violences
 from parcours.publications.composer import Matiere, composer
 from parcours.publications.periodes import Periode

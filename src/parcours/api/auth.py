@@ -11,8 +11,8 @@ from parcours.api.budgets import Ressource
 from parcours.api.entetes import A_DIRE
 from parcours.api.problems import AuthentificationRequise, SupervisionInterdite
 from parcours.api.service import Service, ServiceOuvert
+from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture.lecteur import Lecteur
-from parcours.domain.vocabulaire import Role
 
 _porteur = HTTPBearer(
     scheme_name="cle", description="La clé d'API du partenaire : `pcs_…`.", auto_error=False

@@ -12,8 +12,8 @@ from fastapi import FastAPI
 
 from parcours.api.documentation import ENVELOPPE, EVENEMENT, PROBLEME_LU
 from parcours.api.problems import MEDIA_TYPE, ParametreInvalide
-from parcours.domain import catalogue
-from parcours.domain.fiche import Fiche
+from parcours.domain.langage.fiche import Fiche
+from parcours.domain.publie import catalogue
 
 SERVEURS: Final = [{"url": "/", "description": "Le service qui donne cette description."}]
 RUBRIQUES: Final = {

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
-from parcours.domain.champs import lire_instant
 from parcours.domain.droit import DELAIS, Delai
 from parcours.domain.droit.calcul import Duree
 from parcours.domain.droit.faits import F
@@ -30,6 +29,7 @@ from parcours.domain.droit.treve import (
     est_a_verifier,
     pourquoi_de_la_treve,
 )
+from parcours.domain.langage.champs import lire_instant
 
 PROFONDEUR_MAX: Final = 5
 NON_VERIFIE: Final = "non vérifié"

@@ -8,7 +8,7 @@ from datetime import date
 from html import escape
 from typing import Final
 
-from parcours.domain import nomenclatures
+from parcours.domain.langage import nomenclatures
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure
 from parcours.projections.fil_rouge.ccapex import DossierDeSeance
 

@@ -8,11 +8,12 @@ from fastapi import Depends, Query
 
 from parcours.api.parametres import Departement, Depuis
 from parcours.api.problems import Erreur, ParametreInvalide
-from parcours.domain import catalogue, nomenclatures, territoires
-from parcours.domain.alertes import TYPES
-from parcours.domain.champs import Commune, Identifiant, Jour, Organisme
-from parcours.domain.phases import PHASES
-from parcours.domain.situations import Etape
+from parcours.domain.langage import nomenclatures, territoires
+from parcours.domain.langage.champs import Commune, Identifiant, Jour, Organisme
+from parcours.domain.langage.situations import Etape
+from parcours.domain.parcours.phases import PHASES
+from parcours.domain.publie import catalogue
+from parcours.domain.veille.alertes import TYPES
 from parcours.projections.fil_rouge.chronologie import Voulus
 from parcours.projections.menages_dits import Filtres
 

@@ -6,8 +6,8 @@ from fastapi import Depends, Query
 
 from parcours.api.filtres import codes_dits
 from parcours.api.parametres import Departement
-from parcours.domain.champs import Jour
-from parcours.domain.signaux_d_expulsion import Signal
+from parcours.domain.langage.champs import Jour
+from parcours.domain.veille.signaux_d_expulsion import Signal
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure
 from parcours.projections.expulsions_lues import FiltresDossiers, TriDossiers
 from parcours.projections.vues.expulsions import MANQUES

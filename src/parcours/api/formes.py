@@ -5,10 +5,10 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from parcours.domain import catalogue
-from parcours.domain.alertes import TYPES, Severite
-from parcours.domain.alertes.raisons import Motif, Terme, raison_du_terme
 from parcours.domain.droit import DELAIS
+from parcours.domain.publie import catalogue
+from parcours.domain.veille.alertes import TYPES, Severite
+from parcours.domain.veille.alertes.raisons import Motif, Terme, raison_du_terme
 from parcours.projections.lecture import Lue
 from parcours.projections.vues.alertes import AlerteOuverte
 from parcours.projections.vues.echeances import OBLIGATIONS, EcheanceDue

@@ -18,10 +18,10 @@ from asyncpg.pool import PoolConnectionProxy
 from parcours.api.ouverture import lever_les_scelles
 from parcours.api.problems import ServiceIndisponible
 from parcours.api.service import Service
-from parcours.domain.champs import Scelle
 from parcours.domain.identites.cles import Identite, a_chercher, a_garder
 from parcours.domain.identites.naissance import Naissance
 from parcours.domain.identites.ressemblance import SEUIL, ressemblance
+from parcours.domain.langage.champs import Scelle
 from parcours.journal import reader, sealing
 from parcours.postgres.lost import LOST
 from parcours.projections import schema

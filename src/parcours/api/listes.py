@@ -15,7 +15,7 @@ from parcours.api.cursors import Cursors
 from parcours.api.parametres import LIMITE, Apres, Limite
 from parcours.api.problems import LectureInterdite
 from parcours.api.service import Service, ServiceOuvert
-from parcours.domain.habilitation import Portee
+from parcours.domain.langage.habilitation import Portee
 from parcours.domain.lecture.cle import NOMINATIVES
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.projections import reading

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from parcours.api.ouverture import lever_les_scelles
 from parcours.api.service import Service
-from parcours.domain.champs import Scelle
+from parcours.domain.langage.champs import Scelle
+from parcours.domain.langage.vocabulaire import S2
 from parcours.domain.lecture.lecteur import Lecteur
-from parcours.domain.vocabulaire import S2
 
 
 async def lever_les_noms(

@@ -13,18 +13,18 @@ from parcours.api.atelier import FAITS_LEGERS
 from parcours.api.problems import ParcoursInconnu, ServiceIndisponible
 from parcours.api.service import Service
 from parcours.api.souvenirs import Rejoue, Souvenirs
-from parcours.domain.champs import Scelle
 from parcours.domain.droit.reglages import Reglages
-from parcours.domain.fait import Fait
-from parcours.domain.fiche import Agregat
-from parcours.domain.fold import fold
-from parcours.domain.histoire import Entree
+from parcours.domain.histoire.histoire import Entree
+from parcours.domain.histoire.protege import est_protege
+from parcours.domain.langage.champs import Scelle
+from parcours.domain.langage.fait import Fait
+from parcours.domain.langage.fiche import Agregat
 from parcours.domain.lecture.edition import edition, est_entiere, retires
 from parcours.domain.lecture.lecteur import Lecteur
-from parcours.domain.lecture.protege import est_protege
 from parcours.domain.lecture.regard import Regard, regard
-from parcours.domain.parcours import Parcours
-from parcours.domain.reunion import MenagesFusionnes
+from parcours.domain.parcours.fold import fold
+from parcours.domain.parcours.parcours import Parcours
+from parcours.domain.volets.reunion import MenagesFusionnes
 from parcours.errors import where
 from parcours.journal import codec, reader, sealing
 from parcours.journal.port import Recorded

@@ -20,8 +20,8 @@ from parcours.api.problems import (
     ServiceIndisponible,
 )
 from parcours.api.service import ServiceOuvert
-from parcours.domain.champs import CodeDepartement, Instant, Jour
-from parcours.domain.intervalle import Intervalle, decale
+from parcours.domain.langage.champs import CodeDepartement, Instant, Jour
+from parcours.domain.temps.intervalle import Intervalle, decale
 from parcours.journal import reader
 from parcours.projections import reading
 

@@ -2,7 +2,7 @@
 
 from parcours.api.auth import Liseur
 from parcours.api.problems import LectureInterdite, ParametreInvalide, TerritoireInterdit
-from parcours.domain.habilitation import Portee, Vue
+from parcours.domain.langage.habilitation import Portee, Vue
 from parcours.domain.lecture.lecteur import Lecteur
 
 

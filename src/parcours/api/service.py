@@ -16,7 +16,7 @@ from parcours.annuaire import Annuaire
 from parcours.api.atelier import Atelier
 from parcours.api.budgets import PLAFONDS, Budgets, Ressource
 from parcours.api.souvenirs import FAITS_MAX, Souvenirs
-from parcours.domain.jour_civil import dernier_jour_commence, jour_civil
+from parcours.domain.temps.jour_civil import dernier_jour_commence, jour_civil
 from parcours.journal.appender import Appender
 from parcours.journal.keys import MasterKey, Vault
 from parcours.journal.registre import Registre

@@ -13,9 +13,9 @@ from typing import Final
 from uuid import UUID
 
 from parcours.domain.droit.reglages import Reglages
-from parcours.domain.fait import Fait
-from parcours.domain.fold import fold
-from parcours.domain.parcours import Parcours
+from parcours.domain.langage.fait import Fait
+from parcours.domain.parcours.fold import fold
+from parcours.domain.parcours.parcours import Parcours
 from parcours.projections.vue import Vie
 
 FAITS_MAX: Final = 10_000

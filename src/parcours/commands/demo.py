@@ -25,7 +25,7 @@ from parcours.commands.partenaires import ecrire_les_cles, lire_les_cles
 from parcours.commands.peupler import avancement, montre
 from parcours.commands.serve import asked_to_stop, running
 from parcours.commands.vitrine import AU, DEPARTEMENT, Vitrine
-from parcours.domain.vocabulaire import Role
+from parcours.domain.langage.vocabulaire import Role
 from parcours.peuplement.chiffres import Chiffres
 from parcours.peuplement.departement import Departement
 from parcours.peuplement.depot import Depot as Arrivee

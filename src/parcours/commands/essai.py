@@ -6,8 +6,8 @@ from typing import Final
 
 from asyncpg import Pool
 
-from parcours.domain import actes
 from parcours.domain.droit.reglages import PARTOUT
+from parcours.domain.publie import actes
 from parcours.errors import CannotRun
 from parcours.journal import territories
 

@@ -10,10 +10,10 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from parcours.annuaire import FichierPartenaires, Partenaire
 from parcours.commands.designes import DESIGNE
-from parcours.domain import actes, catalogue
 from parcours.domain.droit.reglages import PARTOUT, Reglages
-from parcours.domain.fait import Fait
-from parcours.domain.fold import fold
+from parcours.domain.langage.fait import Fait
+from parcours.domain.parcours.fold import fold
+from parcours.domain.publie import actes, catalogue
 
 PACKAGE: Final = Path(__file__).parents[1]
 REFUS: Final = 400

@@ -11,7 +11,8 @@ from cyclopts import Parameter
 from parcours.api.app import application
 from parcours.commands.croissance import pertes
 from parcours.commands.exemples import dossier_des_exemples, exemples
-from parcours.domain import catalogue, nomenclatures
+from parcours.domain.langage import nomenclatures
+from parcours.domain.publie import catalogue
 
 PUBLIE: Final = Path("publie") / "evenements.json"
 """The catalogue of the last release: what partners were told, and may count on."""

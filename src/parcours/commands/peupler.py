@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from parcours.domain.jour_civil import jour_civil
+from parcours.domain.temps.jour_civil import jour_civil
 from parcours.errors import CannotRun
 from parcours.peuplement.chiffres import Chiffres
 from parcours.peuplement.departement import Departement

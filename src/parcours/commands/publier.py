@@ -8,8 +8,8 @@ import uvloop
 from cyclopts import Parameter
 
 from parcours.commands.base import DOSSIER, Base, Dossier, base, connected
-from parcours.domain import territoires
-from parcours.domain.jour_civil import jour_civil
+from parcours.domain.langage import territoires
+from parcours.domain.temps.jour_civil import jour_civil
 from parcours.errors import CannotRun
 from parcours.projections import rebuild
 from parcours.publications import registre

@@ -8,8 +8,6 @@ from typing import Final
 
 from parcours.api.droit import a_verifier
 from parcours.commands.recueil_methode import methode
-from parcours.domain.alertes import sortes
-from parcours.domain.alertes.sortes import TypeAlerte
 from parcours.domain.droit import DELAIS, PAR_THEME
 from parcours.domain.droit.calcul import Duree
 from parcours.domain.droit.calculateur import lit
@@ -30,6 +28,8 @@ from parcours.domain.droit.formes import (
 from parcours.domain.droit.phrases import FAITS, en_lettres, le, majuscule
 from parcours.domain.droit.reglages import bornes
 from parcours.domain.droit.sens import Champ, communs, faits_lus
+from parcours.domain.veille.alertes import sortes
+from parcours.domain.veille.alertes.sortes import TypeAlerte
 
 CENTIMES: Final = 100
 NATURES: Final[Mapping[Nature, str]] = {

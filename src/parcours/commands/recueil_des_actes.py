@@ -2,8 +2,9 @@
 
 from typing import Final
 
-from parcours.domain import catalogue, nomenclatures
-from parcours.domain.catalogue import TypePublie
+from parcours.domain.langage import nomenclatures
+from parcours.domain.publie import catalogue
+from parcours.domain.publie.catalogue import TypePublie
 
 ENTETE: Final = """# Le même acte, dit par plusieurs
 

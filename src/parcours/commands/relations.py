@@ -16,13 +16,13 @@ from parcours.annuaire import Annuaire, Partenaire
 from parcours.api.service import utc_now
 from parcours.commands import base as bases
 from parcours.commands.base import DOSSIER, Dossier, base, connected
-from parcours.domain.fiche import Agregat
-from parcours.domain.fold import fold
-from parcours.domain.fondation import Base
-from parcours.domain.jour_civil import jour_civil
+from parcours.domain.langage.fiche import Agregat
+from parcours.domain.langage.fondation import Base
+from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture.regard import regard
-from parcours.domain.parcours import Parcours
-from parcours.domain.vocabulaire import Role
+from parcours.domain.parcours.fold import fold
+from parcours.domain.parcours.parcours import Parcours
+from parcours.domain.temps.jour_civil import jour_civil
 from parcours.journal import codec, reader, territories
 
 PAGE: Final = 200

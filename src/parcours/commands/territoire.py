@@ -17,7 +17,6 @@ from rich.table import Table
 
 from parcours.api.service import utc_now
 from parcours.commands.base import DOSSIER, Dossier, base, connected
-from parcours.domain import actes, territoires
 from parcours.domain.droit import DELAIS, Delai
 from parcours.domain.droit.reglages import (
     DESIGNATION_115,
@@ -33,9 +32,11 @@ from parcours.domain.droit.reglages import (
     effet,
     effet_sur_les_faits,
 )
-from parcours.domain.jour_civil import jour_civil
-from parcours.domain.nomenclatures.formats import FORMATS
-from parcours.domain.vocabulaire import Role
+from parcours.domain.langage import territoires
+from parcours.domain.langage.nomenclatures.formats import FORMATS
+from parcours.domain.langage.vocabulaire import Role
+from parcours.domain.publie import actes
+from parcours.domain.temps.jour_civil import jour_civil
 from parcours.journal import territories
 
 T = TypeVar("T")

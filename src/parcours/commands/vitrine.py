@@ -12,7 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from parcours.domain.phrases import jour_en_lettres
+from parcours.domain.langage.phrases import jour_en_lettres
 
 AU: Final = date(2026, 3, 17)
 """The day of the demonstration: two weeks before the winter truce ends."""

@@ -8,11 +8,12 @@ from typing import Any, Final
 
 import orjson
 
-from parcours.domain import catalogue, volets
-from parcours.domain.champs import RELECTURE, Scelle
-from parcours.domain.evenement import Evenement
-from parcours.domain.fait import HEURE_NON_DITE, Fait, FaitIllisible
-from parcours.domain.vocabulaire import Role
+from parcours.domain import volets
+from parcours.domain.langage.champs import RELECTURE, Scelle
+from parcours.domain.langage.evenement import Evenement
+from parcours.domain.langage.fait import HEURE_NON_DITE, Fait, FaitIllisible
+from parcours.domain.langage.vocabulaire import Role
+from parcours.domain.publie import catalogue
 from parcours.journal import redelivery, sealing
 from parcours.journal.port import Recorded
 

@@ -8,13 +8,13 @@ from uuid import UUID
 from asyncpg import Record
 from asyncpg.pool import PoolConnectionProxy
 
-from parcours.domain.catalogue import types_cloudevents, types_de
-from parcours.domain.correction import RattachementChange
-from parcours.domain.fiche import Agregat
-from parcours.domain.reunion import MenagesFusionnes
+from parcours.domain.langage.fiche import Agregat
+from parcours.domain.publie.catalogue import types_cloudevents, types_de
+from parcours.domain.volets.correction import RattachementChange
 from parcours.domain.volets.menage.composition import MenageScinde
 from parcours.domain.volets.menage.identifiants import IdentifiantExterneRattache
 from parcours.domain.volets.parcours import TransfertDecide, TransfertDemande
+from parcours.domain.volets.reunion import MenagesFusionnes
 from parcours.journal import redelivery
 from parcours.journal.port import Recorded
 

@@ -14,7 +14,7 @@ from typing import Final
 
 import orjson
 
-from parcours.domain.fait import HEURE_NON_DITE
+from parcours.domain.langage.fait import HEURE_NON_DITE
 from parcours.journal.port import Draft, Recorded
 
 SOURCE: Final = "/parcours/redites"

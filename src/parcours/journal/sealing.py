@@ -14,8 +14,8 @@ import orjson
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from parcours.domain.champs import ChampPersonnel
-from parcours.domain.evenement import Evenement
+from parcours.domain.langage.champs import ChampPersonnel
+from parcours.domain.langage.evenement import Evenement
 from parcours.journal.keys import HOUSEHOLD, SubjectKey
 
 SEALED = "scelle"

@@ -10,8 +10,8 @@ from uuid import UUID, uuid4
 
 from asyncpg.pool import PoolConnectionProxy
 
-from parcours.domain.catalogue import types_de
-from parcours.domain.fiche import Agregat
+from parcours.domain.langage.fiche import Agregat
+from parcours.domain.publie.catalogue import types_de
 from parcours.journal.keys import HOUSEHOLD, MasterKey
 from parcours.journal.reader import OF_A_DEPARTMENT
 

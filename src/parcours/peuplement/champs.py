@@ -8,9 +8,9 @@ from datetime import date
 from functools import cache, partial
 from typing import Any, Final
 
-from parcours.domain import catalogue
-from parcours.domain.evenement import Evenement
-from parcours.domain.nomenclatures.formats import FORMATS
+from parcours.domain.langage.evenement import Evenement
+from parcours.domain.langage.nomenclatures.formats import FORMATS
+from parcours.domain.publie import catalogue
 from parcours.peuplement.departement import Departement
 from parcours.peuplement.hasard import Hasard
 

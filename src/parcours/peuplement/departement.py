@@ -11,8 +11,8 @@ from functools import cached_property
 from typing import Final
 
 from parcours.annuaire import FichierPartenaires, Partenaire, Systeme
-from parcours.domain import territoires
-from parcours.domain.vocabulaire import Role
+from parcours.domain.langage import territoires
+from parcours.domain.langage.vocabulaire import Role
 from parcours.peuplement.hasard import Hasard
 
 MENAGES_PAR_PARTENAIRE: Final = 2000

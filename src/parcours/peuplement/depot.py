@@ -13,7 +13,7 @@ from typing import Final
 
 import httpx2
 
-from parcours.domain.vocabulaire import Role
+from parcours.domain.langage.vocabulaire import Role
 from parcours.peuplement.recit import Dit
 from parcours.peuplement.territoire import Menage, Territoire
 

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from parcours.annuaire import Partenaire
-from parcours.domain.catalogue import type_cloudevents
-from parcours.domain.vocabulaire import Role
+from parcours.domain.langage.vocabulaire import Role
+from parcours.domain.publie.catalogue import type_cloudevents
 from parcours.peuplement.champs import classe, exiges
 from parcours.peuplement.departement import SUJETS, Departement
 from parcours.peuplement.hasard import Hasard

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
-from parcours.domain.vocabulaire import Role
+from parcours.domain.langage.vocabulaire import Role
 from parcours.peuplement.champs import classe
 from parcours.peuplement.departement import PRIORITAIRES
 from parcours.peuplement.recit import JAMAIS, Dit, Recit

@@ -10,9 +10,9 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, literal, or_
 
+from parcours.domain.histoire.protege import est_protege
 from parcours.domain.lecture.lecteur import Lecteur
-from parcours.domain.lecture.protege import est_protege
-from parcours.domain.periodes import Tranche
+from parcours.domain.temps.periodes import Tranche
 from parcours.domain.volets.vif.etat import Vif
 from parcours.projections.lecture import Lecture, lignes_de
 from parcours.projections.vue import Vie, Vue, table, toujours

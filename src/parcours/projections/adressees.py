@@ -8,10 +8,10 @@ from functools import cache
 
 from sqlalchemy import ARRAY, ColumnElement, Table, Text, and_, literal, or_
 
-from parcours.domain.adresses import REFERENT
-from parcours.domain.habilitation import FAMILLES
-from parcours.domain.habilitation import Vue as VueLue
+from parcours.domain.langage.habilitation import FAMILLES
+from parcours.domain.langage.habilitation import Vue as VueLue
 from parcours.domain.lecture.lecteur import Lecteur
+from parcours.domain.veille.adresses import REFERENT
 from parcours.projections.cles import CLES, dans_la_vue
 from parcours.projections.vue import parmi
 

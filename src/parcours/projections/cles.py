@@ -16,15 +16,15 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Table, and_, any_, case, literal, or_, select
 
-from parcours.domain.correction import fait_vise
-from parcours.domain.fait import Fait
-from parcours.domain.habilitation import Vue as VueLue
+from parcours.domain.histoire.valeur import Valeur
+from parcours.domain.langage.fait import Fait
+from parcours.domain.langage.habilitation import Vue as VueLue
 from parcours.domain.lecture.cle import Cle, cle, peuvent_lire
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.territoire import du_territoire
-from parcours.domain.lecture.valeur import Valeur
-from parcours.domain.parcours import Parcours
-from parcours.domain.periodes import lue
+from parcours.domain.parcours.parcours import Parcours
+from parcours.domain.temps.periodes import lue
+from parcours.domain.volets.correction import fait_vise
 from parcours.projections.acces import Demande
 from parcours.projections.lisible import Acuite, acuite
 from parcours.projections.retenus import est_retenu

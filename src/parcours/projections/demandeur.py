@@ -3,7 +3,7 @@
 import json
 from datetime import date
 
-from parcours.domain.champs import Scelle
+from parcours.domain.langage.champs import Scelle
 from parcours.domain.volets.menage.etat import Menage
 from parcours.projections.vue import Vie
 

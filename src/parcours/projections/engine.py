@@ -14,7 +14,7 @@ from uuid import UUID
 from asyncpg import Pool
 from asyncpg.pool import PoolConnectionProxy
 
-from parcours.domain.jour_civil import jour_civil
+from parcours.domain.temps.jour_civil import jour_civil
 from parcours.journal import reader, territories
 from parcours.projections import annonces, jours, relecture, schema
 from parcours.projections.cles import Lecteurs

@@ -13,11 +13,11 @@ from uuid import UUID
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
-from parcours.domain.catalogue import PREFIXE
+from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture.cle import tient_une_vue
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.territoire import FAMILLE
-from parcours.domain.vocabulaire import Role
+from parcours.domain.publie.catalogue import PREFIXE
 from parcours.projections import schema
 
 _MENAGE: Final = """

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.sql.util import ClauseAdapter
 
-from parcours.domain.intervalle import decale
+from parcours.domain.temps.intervalle import decale
 from parcours.projections.acces import Demande
 from parcours.projections.cles import CLES
 from parcours.projections.menages_dits import Filtres

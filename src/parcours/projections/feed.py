@@ -30,11 +30,11 @@ from sqlalchemy import (
 from sqlalchemy import table as sql_table
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from parcours.domain.champs import Scelle
-from parcours.domain.evenement import Evenement
+from parcours.domain.langage.champs import Scelle
+from parcours.domain.langage.evenement import Evenement
+from parcours.domain.langage.vocabulaire import Sensibilite
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.territoire import marques_tues
-from parcours.domain.vocabulaire import Sensibilite
 from parcours.journal import codec
 from parcours.journal.port import Recorded
 from parcours.journal.registre import NOMME

@@ -14,17 +14,17 @@ from uuid import UUID
 from sqlalchemy import Table
 
 from parcours.domain.droit.reglages import Reglages
-from parcours.domain.fait import Fait
-from parcours.domain.fiche import Agregat
-from parcours.domain.fold import fold, fold_par_periode
-from parcours.domain.habilitation import SUJETS
-from parcours.domain.habilitation import Vue as VueLue
-from parcours.domain.intervalle import Intervalle, commun
+from parcours.domain.histoire.protege import Voile, anonymes_a_d_autres, voile_des_autres
+from parcours.domain.langage.fait import Fait
+from parcours.domain.langage.fiche import Agregat
+from parcours.domain.langage.habilitation import SUJETS
+from parcours.domain.langage.habilitation import Vue as VueLue
 from parcours.domain.lecture.cle import LES_SUJETS
 from parcours.domain.lecture.edition import est_entiere
-from parcours.domain.lecture.protege import Voile, anonymes_a_d_autres, voile_des_autres
 from parcours.domain.lecture.territoire import du_territoire
-from parcours.domain.parcours import Parcours
+from parcours.domain.parcours.fold import fold, fold_par_periode
+from parcours.domain.parcours.parcours import Parcours
+from parcours.domain.temps.intervalle import Intervalle, commun
 from parcours.domain.volets.vif.etat import Protection, Vif
 from parcours.journal import codec
 from parcours.journal.port import Recorded

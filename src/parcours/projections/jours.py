@@ -9,7 +9,7 @@ from typing import Final
 
 from asyncpg.pool import PoolConnectionProxy
 
-from parcours.domain.jour_civil import jour_civil
+from parcours.domain.temps.jour_civil import jour_civil
 from parcours.projections import schema
 
 _LAST: Final = """

@@ -6,8 +6,8 @@ Sous une protection, qui n'est pas nommé a ses lignes, où ce qu'elle tait n'a 
 from datetime import date
 from typing import NamedTuple
 
-from parcours.domain import territoires
-from parcours.domain.champs import Scelle
+from parcours.domain.langage import territoires
+from parcours.domain.langage.champs import Scelle
 from parcours.projections.vue import Vie
 
 

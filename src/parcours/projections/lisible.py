@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
-from parcours.domain import marques, nomenclatures
-from parcours.domain.champs import (
+from parcours.domain.langage import marques, nomenclatures
+from parcours.domain.langage.champs import (
     COMPTE_DES_MENAGES,
     DIT_L_HABILITATION,
     DIT_LA_COMMUNE,
@@ -21,12 +21,12 @@ from parcours.domain.champs import (
     Personnel,
     Scelle,
 )
-from parcours.domain.evenement import Evenement
-from parcours.domain.fait import Fait, FaitIllisible
+from parcours.domain.langage.evenement import Evenement
+from parcours.domain.langage.fait import Fait, FaitIllisible
+from parcours.domain.langage.vocabulaire import S4, S5, Sensibilite
 from parcours.domain.lecture.regard import Regard
 from parcours.domain.lecture.territoire import FAMILLE, marques_tues
-from parcours.domain.secret import publiable
-from parcours.domain.vocabulaire import S4, S5, Sensibilite
+from parcours.domain.tableaux.secret import publiable
 from parcours.domain.volets.menage.identite import COORDONNEES, CoordonneesModifiees
 
 Contenu = Mapping[str, Any] | BaseModel

@@ -32,9 +32,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from parcours.domain.droit import DELAIS
-from parcours.domain.habilitation import Vue as VueLue
-from parcours.domain.intervalle import decale
-from parcours.domain.vocabulaire import S3
+from parcours.domain.langage.habilitation import Vue as VueLue
+from parcours.domain.langage.vocabulaire import S3
+from parcours.domain.temps.intervalle import decale
 from parcours.projections.acces import Demande
 from parcours.projections.adressees import lit_du_menage, lit_la_famille
 from parcours.projections.cles import CLES, avec_sa_cle, dans_la_vue, lui_est_destinee

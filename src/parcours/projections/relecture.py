@@ -14,9 +14,9 @@ from uuid import UUID
 
 from asyncpg.pool import PoolConnectionProxy
 
-from parcours.domain.jour_civil import jour_civil
+from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture.lecteur import Lecteur
-from parcours.domain.vocabulaire import Role
+from parcours.domain.temps.jour_civil import jour_civil
 from parcours.projections import annonces, schema
 from parcours.projections.cles import Lecteurs
 from parcours.projections.schema import State

@@ -9,8 +9,8 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from parcours.domain import catalogue
-from parcours.domain.lecture.protege import FAMILLE_PROTEGEE
+from parcours.domain.histoire.protege import FAMILLE_PROTEGEE
+from parcours.domain.publie import catalogue
 from parcours.projections import reading
 from parcours.projections.journal import JOURNAL
 from parcours.projections.vue import parmi

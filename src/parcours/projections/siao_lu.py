@@ -10,9 +10,9 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union_all
 
+from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture.lecteur import Lecteur
-from parcours.domain.listes.sortes import A_L_ABRI, SORTES
-from parcours.domain.vocabulaire import Role
+from parcours.domain.veille.listes.sortes import A_L_ABRI, SORTES
 from parcours.projections import personnes_lues
 from parcours.projections.acces import Demande
 from parcours.projections.adressees import lit_du_menage

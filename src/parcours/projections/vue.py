@@ -34,13 +34,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-from parcours.domain.alertes import Alerte, alertes
 from parcours.domain.droit.reglages import SANS_REGLAGE, Reglages
-from parcours.domain.etapes import Trajectoire, trajectoire
-from parcours.domain.intervalle import Intervalle
-from parcours.domain.parcours import Parcours
-from parcours.domain.periodes import Tranche, tranches
-from parcours.domain.ruptures import Rupture, ruptures
+from parcours.domain.parcours.etapes import Trajectoire, trajectoire
+from parcours.domain.parcours.parcours import Parcours
+from parcours.domain.temps.intervalle import Intervalle
+from parcours.domain.temps.periodes import Tranche, tranches
+from parcours.domain.veille.alertes import Alerte, alertes
+from parcours.domain.veille.ruptures import Rupture, ruptures
 
 SCHEMA: Final = "vues"
 METADATA: Final = MetaData(schema=SCHEMA)

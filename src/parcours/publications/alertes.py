@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from parcours.domain.indicateurs import alertes
-from parcours.domain.indicateurs.alertes import Alertee
+from parcours.domain.tableaux.indicateurs import alertes
+from parcours.domain.tableaux.indicateurs.alertes import Alertee
 from parcours.publications.composee import Composee, Compte, au_pas
 from parcours.publications.periodes import Periode
 from parcours.publications.tableaux import ALERTES, DELAI_DES_ALERTES

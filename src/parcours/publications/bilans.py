@@ -6,10 +6,10 @@ l'attaquant les a dans ses équations.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from parcours.domain.indicateurs import expulsions
-from parcours.domain.indicateurs.expulsions import Dossier, Procedure
-from parcours.domain.indicateurs.mouvements import Parts
-from parcours.domain.intervalle import Intervalle
+from parcours.domain.tableaux.indicateurs import expulsions
+from parcours.domain.tableaux.indicateurs.expulsions import Dossier, Procedure
+from parcours.domain.tableaux.indicateurs.mouvements import Parts
+from parcours.domain.temps.intervalle import Intervalle
 from parcours.publications.composee import Composee, Compte, au_pas, lieux
 from parcours.publications.glissantes import glisse, trois_annees
 from parcours.publications.periodes import Periode

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Final
 
-from parcours.domain.indicateurs.mouvements import Parts
+from parcours.domain.tableaux.indicateurs.mouvements import Parts
 from parcours.publications.tableaux import TABLEAUX, Tableau
 from parcours.secret_statistique.cases import Case, Cle, Termes
 from parcours.secret_statistique.tables import TOTAL, tableau

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from parcours.domain.indicateurs import mouvements
-from parcours.domain.indicateurs.abris import Abri
-from parcours.domain.indicateurs.alertes import Alertee
-from parcours.domain.indicateurs.demarches import DEMARCHES, Compte, comptes
-from parcours.domain.indicateurs.durees import durees, mediane, survie
-from parcours.domain.indicateurs.expulsions import Dossier, Procedure
-from parcours.domain.indicateurs.mouvements import Parts, Vie
-from parcours.domain.indicateurs.suites import HORIZONS_MOIS, Suite, suites
+from parcours.domain.tableaux.indicateurs import mouvements
+from parcours.domain.tableaux.indicateurs.abris import Abri
+from parcours.domain.tableaux.indicateurs.alertes import Alertee
+from parcours.domain.tableaux.indicateurs.demarches import DEMARCHES, Compte, comptes
+from parcours.domain.tableaux.indicateurs.durees import durees, mediane, survie
+from parcours.domain.tableaux.indicateurs.expulsions import Dossier, Procedure
+from parcours.domain.tableaux.indicateurs.mouvements import Parts, Vie
+from parcours.domain.tableaux.indicateurs.suites import HORIZONS_MOIS, Suite, suites
 from parcours.publications import alertes, bilans, territoires, violences
 from parcours.publications.composee import Composee, au_pas
 from parcours.publications.periodes import Periode

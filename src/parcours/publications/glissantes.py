@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from parcours.domain.indicateurs.mouvements import Parts
-from parcours.domain.intervalle import Intervalle
+from parcours.domain.tableaux.indicateurs.mouvements import Parts
+from parcours.domain.temps.intervalle import Intervalle
 from parcours.publications.composee import Composee
 from parcours.publications.periodes import Periode
 from parcours.publications.tableaux import GLISSANTS

@@ -7,12 +7,12 @@ from typing import Any, Final
 
 from sqlalchemy import Table
 
-from parcours.domain.bilan_d_expulsion import ProcedureComptee
-from parcours.domain.indicateurs.abris import Abri, MiseALAbri
-from parcours.domain.indicateurs.alertes import Alertee
-from parcours.domain.indicateurs.demarches import Compte
-from parcours.domain.indicateurs.expulsions import Dossier, Procedure
-from parcours.domain.indicateurs.sejours import Etat, sejours
+from parcours.domain.tableaux.bilan_d_expulsion import ProcedureComptee
+from parcours.domain.tableaux.indicateurs.abris import Abri, MiseALAbri
+from parcours.domain.tableaux.indicateurs.alertes import Alertee
+from parcours.domain.tableaux.indicateurs.demarches import Compte
+from parcours.domain.tableaux.indicateurs.expulsions import Dossier, Procedure
+from parcours.domain.tableaux.indicateurs.sejours import Etat, sejours
 from parcours.postgres.guard import AnyConnection
 from parcours.projections import schema
 from parcours.projections.vue import AUTRES, NOMMES

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from parcours.domain.droit.calcul import ajouter_mois
-from parcours.domain.intervalle import Intervalle
+from parcours.domain.temps.intervalle import Intervalle
 
 TRIMESTRES: Final = 4
 MOIS_D_UN_TRIMESTRE: Final = 3

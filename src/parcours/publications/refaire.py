@@ -8,7 +8,7 @@ from typing import Final
 
 from asyncpg.pool import PoolConnectionProxy
 
-from parcours.domain.jour_civil import jour_civil
+from parcours.domain.temps.jour_civil import jour_civil
 from parcours.journal import reader, territories
 from parcours.projections.cles import Lecteurs
 from parcours.projections.household import Row, household_rows

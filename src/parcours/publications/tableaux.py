@@ -4,13 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from parcours.domain.indicateurs import abris, alertes, expulsions
-from parcours.domain.indicateurs.demarches import DEMARCHES
-from parcours.domain.indicateurs.mouvements import AILLEURS, Mouvement
-from parcours.domain.indicateurs.sejours import SUIVIES
-from parcours.domain.indicateurs.suites import HORIZONS_MOIS, Suite
-from parcours.domain.ruptures import Nature
-from parcours.domain.signaux_d_expulsion import Signal
+from parcours.domain.tableaux.indicateurs import abris, alertes, expulsions
+from parcours.domain.tableaux.indicateurs.demarches import DEMARCHES
+from parcours.domain.tableaux.indicateurs.mouvements import AILLEURS, Mouvement
+from parcours.domain.tableaux.indicateurs.sejours import SUIVIES
+from parcours.domain.tableaux.indicateurs.suites import HORIZONS_MOIS, Suite
+from parcours.domain.veille.ruptures import Nature
+from parcours.domain.veille.signaux_d_expulsion import Signal
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure
 from parcours.projections.vues.expulsions import MANQUES
 from parcours.secret_statistique.cases import Cle

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from parcours.domain.indicateurs import mouvements
-from parcours.domain.indicateurs.mouvements import AILLEURS, Mouvement, Parts, Vie
+from parcours.domain.tableaux.indicateurs import mouvements
+from parcours.domain.tableaux.indicateurs.mouvements import AILLEURS, Mouvement, Parts, Vie
 from parcours.publications.composee import Composee, lieux
 from parcours.publications.periodes import Periode
 from parcours.publications.tableaux import PASSAGES, TERRITOIRES

@@ -6,10 +6,10 @@ Les ménages protégés ne paraissent nulle part ailleurs ; jamais en dessous du
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from parcours.domain.indicateurs import abris
-from parcours.domain.indicateurs.abris import Abri
-from parcours.domain.indicateurs.durees import durees, mediane, survie
-from parcours.domain.indicateurs.sejours import Sejour
+from parcours.domain.tableaux.indicateurs import abris
+from parcours.domain.tableaux.indicateurs.abris import Abri
+from parcours.domain.tableaux.indicateurs.durees import durees, mediane, survie
+from parcours.domain.tableaux.indicateurs.sejours import Sejour
 from parcours.publications.composee import Composee, au_pas, lieux
 from parcours.publications.glissantes import glisse, trois_annees
 from parcours.publications.periodes import Periode

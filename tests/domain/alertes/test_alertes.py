@@ -21,7 +21,12 @@ from domain.alertes.exemples_des_termes import (
 )
 from scenario import Dit, Exemple, fait, given, ref, sortie, types_publies
 
-from parcours.domain.alertes import (
+from parcours.domain.langage.fait import Fait
+from parcours.domain.langage.situations import situation
+from parcours.domain.parcours.echeances import Echeance
+from parcours.domain.parcours.parcours import Parcours
+from parcours.domain.temps.intervalle import Intervalle
+from parcours.domain.veille.alertes import (
     Alerte,
     TypeAlerte,
     campement,
@@ -32,14 +37,9 @@ from parcours.domain.alertes import (
     treve,
     veille,
 )
-from parcours.domain.alertes import echeances as des_echeances
-from parcours.domain.alertes.sortes import TYPES
-from parcours.domain.alertes.veille import Veille
-from parcours.domain.echeances import Echeance
-from parcours.domain.fait import Fait
-from parcours.domain.intervalle import Intervalle
-from parcours.domain.parcours import Parcours
-from parcours.domain.situations import situation
+from parcours.domain.veille.alertes import echeances as des_echeances
+from parcours.domain.veille.alertes.sortes import TYPES
+from parcours.domain.veille.alertes.veille import Veille
 
 EXEMPLES = (*exemples.EXEMPLES, *exemples_des_termes.EXEMPLES)
 REGLES = (*exemples.REGLES, *exemples_des_termes.REGLES)

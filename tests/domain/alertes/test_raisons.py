@@ -8,9 +8,9 @@ from domain.alertes.exemples import degradation
 from domain.alertes.exemples_des_termes import coupure, decide_dalo, planifie
 from scenario import Dit, Histoire, bail, designe, fait, given, ref, sortie
 
-from parcours.domain.alertes import Alerte
-from parcours.domain.alertes.raisons import QUOI, raison, raison_de_l_echeance
 from parcours.domain.droit import DELAIS
+from parcours.domain.veille.alertes import Alerte
+from parcours.domain.veille.alertes.raisons import QUOI, raison, raison_de_l_echeance
 
 
 def ouvertes(histoire: Histoire, code: str, au: str) -> list[Alerte]:

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from scenario import Dit, fait, given, menage
 from strategies import RAPIDE
 
-from parcours.domain.indicateurs import abris
-from parcours.domain.indicateurs.abris import AU_DELA, Abri, MiseALAbri, mises_a_l_abri
-from parcours.domain.intervalle import Intervalle
+from parcours.domain.tableaux.indicateurs import abris
+from parcours.domain.tableaux.indicateurs.abris import AU_DELA, Abri, MiseALAbri, mises_a_l_abri
+from parcours.domain.temps.intervalle import Intervalle
 
 JOUR_1 = date(2025, 1, 1)
 

@@ -4,8 +4,8 @@ from datetime import date
 
 from scenario import fait, given, menage
 
-from parcours.domain.indicateurs.demarches import DEMARCHES, Compte, comptee, comptes
-from parcours.domain.intervalle import Intervalle
+from parcours.domain.tableaux.indicateurs.demarches import DEMARCHES, Compte, comptee, comptes
+from parcours.domain.temps.intervalle import Intervalle
 
 ANNEE = Intervalle(date(2025, 1, 1), date(2026, 1, 1))
 

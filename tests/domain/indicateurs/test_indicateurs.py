@@ -9,12 +9,12 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from strategies import RAPIDE
 
-from parcours.domain.indicateurs import mouvements
-from parcours.domain.indicateurs.durees import Duree, durees, mediane, survie
-from parcours.domain.indicateurs.mouvements import AILLEURS, Parts
-from parcours.domain.indicateurs.sejours import SUIVIES, Etat, Sejour, sejours
-from parcours.domain.indicateurs.suites import Suite, suites
-from parcours.domain.intervalle import Intervalle
+from parcours.domain.tableaux.indicateurs import mouvements
+from parcours.domain.tableaux.indicateurs.durees import Duree, durees, mediane, survie
+from parcours.domain.tableaux.indicateurs.mouvements import AILLEURS, Parts
+from parcours.domain.tableaux.indicateurs.sejours import SUIVIES, Etat, Sejour, sejours
+from parcours.domain.tableaux.indicateurs.suites import Suite, suites
+from parcours.domain.temps.intervalle import Intervalle
 
 JOUR_1 = date(2025, 1, 1)
 T1 = Intervalle(JOUR_1, date(2025, 4, 1))

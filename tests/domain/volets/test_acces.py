@@ -6,7 +6,7 @@ import pytest
 from scenario import Dit, Exemple, annule, au, bail, constat, fait, given, menage, ref
 
 from parcours.domain.droit import DELAIS
-from parcours.domain.nomenclatures import liste
+from parcours.domain.langage.nomenclatures import liste
 from parcours.domain.volets.acces.logement import BailSigne
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from scenario import Dit, annule, fait, given, menage, ref
 
-from parcours.domain.vocabulaire import S2, S5
+from parcours.domain.langage.vocabulaire import S2, S5
 
 
 def debute(le: str, mesure: str = "ASLL", **champs: Any) -> Dit:  # noqa: ANN401 (any field)

@@ -8,7 +8,14 @@ import pytest
 from scenario import CCAPEX, Dit, Histoire, given
 from scenario import fait as dit
 
-from parcours.domain.ccapex import Inscrit, Motif, Surprise, attentes, seance_d_apres, surprises
+from parcours.domain.tableaux.ccapex import (
+    Inscrit,
+    Motif,
+    Surprise,
+    attentes,
+    seance_d_apres,
+    surprises,
+)
 from parcours.domain.volets.expulsion.seances import Commission
 from parcours.domain.volets.territoire.seances import EtatDeSeance, Seance
 

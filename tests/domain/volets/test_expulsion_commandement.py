@@ -7,7 +7,7 @@ from scenario import Dit, Exemple, Histoire, annule, au, fait, given, ref
 
 from parcours.domain.droit.commandement import SIGNALEMENT_A_LA_CCAPEX
 from parcours.domain.droit.delai import Delai
-from parcours.domain.echeances import Echeance
+from parcours.domain.parcours.echeances import Echeance
 from parcours.domain.volets.expulsion.audience import AssignationSignifiee
 
 

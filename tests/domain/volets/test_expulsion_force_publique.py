@@ -9,7 +9,7 @@ from scenario import Dit, Histoire, fait, given
 from parcours.domain.droit.concours import FIN_DE_RESPONSABILITE, RESPONSABILITE_DE_L_ETAT
 from parcours.domain.droit.delai import Delai
 from parcours.domain.droit.formes import Periode, Resultat
-from parcours.domain.echeances import RegistreDesEcheances
+from parcours.domain.parcours.echeances import RegistreDesEcheances
 
 
 def requis(le: str, **champs: Any) -> Dit:  # noqa: ANN401 (any field)

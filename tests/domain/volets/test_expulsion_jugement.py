@@ -7,7 +7,7 @@ from scenario import Dit, Exemple, Histoire, au, fait, given
 
 from parcours.domain.droit.assignation import NOTIFICATION_AU_PREFET
 from parcours.domain.droit.delai import Delai
-from parcours.domain.echeances import Echeance
+from parcours.domain.parcours.echeances import Echeance
 from parcours.domain.volets.expulsion.jugement import DelaisDePaiementTermines
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from scenario import Dit, Histoire, fait, given, rectifie, ref
 
-from parcours.domain.nomenclatures import liste
+from parcours.domain.langage.nomenclatures import liste
 from parcours.domain.volets.expulsion.audience import AssignationSignifiee
 from parcours.domain.volets.expulsion.etat import Expulsion
 

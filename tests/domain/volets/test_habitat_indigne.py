@@ -8,8 +8,8 @@ from scenario import Dit, Histoire, annule, fait, given, rectifie, ref
 
 from parcours.domain.droit.habitat import AFFECTATION_DU_SIGNALEMENT, CONTRADICTOIRE, LOYER_SUSPENDU
 from parcours.domain.droit.reglages import Reglage, Reglages
-from parcours.domain.echeances import Echeance
-from parcours.domain.fold import fold
+from parcours.domain.parcours.echeances import Echeance
+from parcours.domain.parcours.fold import fold
 from parcours.domain.volets.habitat_indigne.arrete import HabitatIndigne
 
 

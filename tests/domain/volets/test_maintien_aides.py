@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from scenario import Dit, Exemple, au, fait, given, ref
 
-from parcours.domain.evenement import Arret, Moment, SansEtat
+from parcours.domain.langage.evenement import Arret, Moment, SansEtat
 from parcours.domain.volets.maintien.aides import DecisionFslRendue
 
 A02, A03, A04 = "R-A02", "R-A03", "R-A04"

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from scenario import Dit, Exemple, Histoire, annule, au, constat, fait, given, menage, rectifie, ref
 
-from parcours.domain import catalogue, marques
-from parcours.domain.vocabulaire import S4, S5
+from parcours.domain.langage import marques
+from parcours.domain.langage.vocabulaire import S4, S5
+from parcours.domain.publie import catalogue
 from parcours.domain.volets.menage.accord import a_perdu_contact
 from parcours.domain.volets.menage.etat import Menage
 from parcours.domain.volets.menage.situation import DomiciliationAccordee

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from scenario import Dit, Exemple, active, annule, au, entree, fait, given, rectifie, ref
 
-from parcours.domain import echeances
-from parcours.domain.echeances import Echeance
-from parcours.domain.types_de_dossier import LE_DERNIER
+from parcours.domain.langage.types_de_dossier import LE_DERNIER
+from parcours.domain.parcours import echeances
+from parcours.domain.parcours.echeances import Echeance
 from parcours.domain.volets.siao.demande import DemandeSiaoActualisee
 
 ACTUALISATION = active("R-O03")

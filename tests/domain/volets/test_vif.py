@@ -7,7 +7,7 @@ import pytest
 from scenario import CIDFF, ORGANISMES, Dit, annule, fait, given, menage
 
 from parcours.domain.droit.vif import ORDONNANCE_PROVISOIRE, RENOUVELLEMENT_DE_LA_MISE_A_L_ABRI
-from parcours.domain.vocabulaire import S4
+from parcours.domain.langage.vocabulaire import S4
 
 
 def vif(nom: str, le: str, **champs: Any) -> Dit:  # noqa: ANN401 (any field)

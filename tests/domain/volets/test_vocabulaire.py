@@ -4,10 +4,11 @@ import pytest
 from pydantic import ValidationError
 from scenario import Dit, Exemple, au, constat, donnees, fait, given, menage, ref
 
-from parcours.domain import catalogue, nomenclatures
-from parcours.domain.champs import CODES_DITS_MAX
-from parcours.domain.lecture.relation import Relation
-from parcours.domain.phrases import phrase
+from parcours.domain.histoire.relation import Relation
+from parcours.domain.langage import nomenclatures
+from parcours.domain.langage.champs import CODES_DITS_MAX
+from parcours.domain.langage.phrases import phrase
+from parcours.domain.publie import catalogue
 
 CCAS = "INT-CCAS48"
 

@@ -18,18 +18,18 @@ from parcours.api.problems import (
     VersionPerimee,
 )
 from parcours.domain.droit.reglages import Reglages
-from parcours.domain.echeances import Echeance
-from parcours.domain.evenement import Anomalie, Evenement
-from parcours.domain.fait import Fait
-from parcours.domain.fiche import Agregat
-from parcours.domain.fold import fold
-from parcours.domain.jour_civil import jour_civil
+from parcours.domain.langage.evenement import Anomalie, Evenement
+from parcours.domain.langage.fait import Fait
+from parcours.domain.langage.fiche import Agregat
 from parcours.domain.lecture.edition import edition, est_entiere
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.regard import Regard, regard
 from parcours.domain.lecture.version import Version, version
-from parcours.domain.parcours import Parcours
-from parcours.domain.residences import residences
+from parcours.domain.parcours.echeances import Echeance
+from parcours.domain.parcours.fold import fold
+from parcours.domain.parcours.parcours import Parcours
+from parcours.domain.parcours.residences import residences
+from parcours.domain.temps.jour_civil import jour_civil
 from parcours.errors import where
 from parcours.journal import codec
 from parcours.journal.port import Draft, Outcome, Place, Receipt, Recorded

@@ -13,8 +13,8 @@ from parcours.annuaire import Partenaire
 from parcours.api.atelier import Atelier
 from parcours.api.porte.designation import designer
 from parcours.api.porte.enveloppe import Depot
-from parcours.domain.correction import fait_vise
-from parcours.domain.fiche import Agregat
+from parcours.domain.langage.fiche import Agregat
+from parcours.domain.volets.correction import fait_vise
 from parcours.journal import reader
 from parcours.journal.streams import Identifier, Streams
 

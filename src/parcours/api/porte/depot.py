@@ -35,8 +35,8 @@ from parcours.api.porte.transfert import lier_les_transferts
 from parcours.api.problems import Probleme, SujetEfface
 from parcours.api.service import Service
 from parcours.domain.droit.reglages import Reglages
-from parcours.domain.evenement import Evenement
-from parcours.domain.fait import HEURE_NON_DITE
+from parcours.domain.langage.evenement import Evenement
+from parcours.domain.langage.fait import HEURE_NON_DITE
 from parcours.journal import reader, sealing
 from parcours.journal.keys import HOUSEHOLD, Subject, SubjectKey, fingerprint
 from parcours.journal.port import Draft, Outcome, Receipt

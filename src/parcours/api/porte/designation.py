@@ -11,10 +11,10 @@ from asyncpg.pool import PoolConnectionProxy
 
 from parcours.annuaire import Partenaire, sans_casse
 from parcours.api.atelier import FAITS_LEGERS, Atelier
-from parcours.domain.catalogue import classes, types_cloudevents
-from parcours.domain.fold import fold
-from parcours.domain.parcours import Parcours
-from parcours.domain.vocabulaire import Role
+from parcours.domain.langage.vocabulaire import Role
+from parcours.domain.parcours.fold import fold
+from parcours.domain.parcours.parcours import Parcours
+from parcours.domain.publie.catalogue import classes, types_cloudevents
 from parcours.journal import codec, reader
 from parcours.journal.streams import Identifier, Streams
 

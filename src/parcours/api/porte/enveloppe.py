@@ -16,9 +16,9 @@ from parcours.api.porte.extensions import sans_extensions
 from parcours.api.porte.json_strict import Lecture
 from parcours.api.problems import Erreur, EvenementInvalide, JsonInvalide
 from parcours.api.traduction import MESSAGES, traduire
-from parcours.domain.champs import Chaine, CodeDepartement, Instant, lire_jour
-from parcours.domain.evenement import Evenement
-from parcours.domain.nomenclatures.formats import FORMATS, contient_nir_exact
+from parcours.domain.langage.champs import Chaine, CodeDepartement, Instant, lire_jour
+from parcours.domain.langage.evenement import Evenement
+from parcours.domain.langage.nomenclatures.formats import FORMATS, contient_nir_exact
 from parcours.journal.codec import event_class
 
 M = TypeVar("M", bound=BaseModel)

@@ -12,8 +12,8 @@ from asyncpg.pool import PoolConnectionProxy
 from parcours.annuaire import Partenaire
 from parcours.api.porte.enveloppe import Depot
 from parcours.api.service import Service
-from parcours.domain.fiche import Agregat
-from parcours.domain.vocabulaire import Role
+from parcours.domain.langage.fiche import Agregat
+from parcours.domain.langage.vocabulaire import Role
 from parcours.journal import reader
 from parcours.journal.port import Draft, Recorded
 from parcours.projections import entree

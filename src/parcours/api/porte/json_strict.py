@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from parcours.api.pointeurs import pointeur
 from parcours.api.problems import Erreur
-from parcours.domain.nomenclatures.formats import contient_nir, contient_nir_exact
+from parcours.domain.langage.nomenclatures.formats import contient_nir, contient_nir_exact
 
 PROFONDEUR_MAX: Final = 20
 ENTIER_MAX: Final = 2**53 - 1

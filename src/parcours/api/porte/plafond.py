@@ -16,8 +16,8 @@ from parcours.api.atelier import Atelier
 from parcours.api.porte.autorite import Autorise
 from parcours.api.porte.designation import en_relation
 from parcours.api.problems import Probleme, TropDeProtections
-from parcours.domain.catalogue import types_cloudevents
-from parcours.domain.vocabulaire import Role
+from parcours.domain.langage.vocabulaire import Role
+from parcours.domain.publie.catalogue import types_cloudevents
 from parcours.domain.volets.vif.protection import ProtectionAdresseActivee
 
 PROTECTIONS_PAR_JOUR: Final = 20

@@ -16,7 +16,7 @@ from parcours.api.atelier import Atelier
 from parcours.api.porte.autorite import EFFACE, Autorise
 from parcours.api.porte.designation import designer, normaliser
 from parcours.api.problems import Probleme, SujetEfface
-from parcours.domain.ressort import menage_de
+from parcours.domain.histoire.ressort import menage_de
 from parcours.domain.volets.parcours import TransfertDecide, TransfertDemande
 from parcours.journal import codec, reader
 from parcours.journal.streams import Identifier, Streams

@@ -17,7 +17,7 @@ from parcours.api.parametres import Au, Departement, Periode, vues_a_jour
 from parcours.api.perimetre import lit_les_seances
 from parcours.api.problems import CurseurInvalide, LectureInterdite, ParametreInvalide
 from parcours.api.service import ServiceOuvert
-from parcours.domain import nomenclatures
+from parcours.domain.langage import nomenclatures
 from parcours.domain.volets.expulsion.seances import Avis
 from parcours.projections import reading
 from parcours.projections.acces import Demande

@@ -21,8 +21,9 @@ from parcours.api.problems import (
     TerritoireInterdit,
 )
 from parcours.api.service import Service, ServiceOuvert
-from parcours.domain import nomenclatures
-from parcours.domain.bilan_d_expulsion import (
+from parcours.domain.langage import nomenclatures
+from parcours.domain.langage.habilitation import Portee, Vue
+from parcours.domain.tableaux.bilan_d_expulsion import (
     CONDITIONNELLE,
     EVITENT,
     FERME,
@@ -31,8 +32,7 @@ from parcours.domain.bilan_d_expulsion import (
     Stade,
     taux,
 )
-from parcours.domain.habilitation import Portee, Vue
-from parcours.domain.secret import SEUIL_MENAGES
+from parcours.domain.tableaux.secret import SEUIL_MENAGES
 from parcours.projections import reading
 from parcours.projections.vues import bilans_expulsions
 from parcours.publications.glissantes import ANNEES_GLISSANTES

@@ -17,8 +17,8 @@ from parcours.api.problems import (
     LectureInterdite,
     ParametreInvalide,
 )
-from parcours.domain.fiche import Agregat
-from parcours.domain.habilitation import Portee, Vue
+from parcours.domain.langage.fiche import Agregat
+from parcours.domain.langage.habilitation import Portee, Vue
 from parcours.projections import reading
 from parcours.projections.fil_rouge.page import Page
 from parcours.projections.lecture import Lue

@@ -25,12 +25,12 @@ from parcours.api.problems import (
     ParcoursInconnu,
 )
 from parcours.api.service import Service
-from parcours.domain import ccapex as regles
-from parcours.domain import nomenclatures, territoires
-from parcours.domain.ccapex import LIBELLES, PHRASES, Inscrit, Motif, Surprise
 from parcours.domain.droit import DELAIS
-from parcours.domain.fiche import Agregat
+from parcours.domain.langage import nomenclatures, territoires
+from parcours.domain.langage.fiche import Agregat
 from parcours.domain.lecture.lecteur import Lecteur
+from parcours.domain.tableaux import ccapex as regles
+from parcours.domain.tableaux.ccapex import LIBELLES, PHRASES, Inscrit, Motif, Surprise
 from parcours.projections import reading
 from parcours.projections.acces import Demande
 from parcours.projections.fil_rouge.carte import carte, scelles

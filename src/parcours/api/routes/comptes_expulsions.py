@@ -20,9 +20,9 @@ from parcours.api.problems import (
     TerritoireInterdit,
 )
 from parcours.api.service import Service, ServiceOuvert
-from parcours.domain.habilitation import Portee, Vue
-from parcours.domain.indicateurs.expulsions import SANS_ACTE
-from parcours.domain.signaux_d_expulsion import PHRASES, Signal
+from parcours.domain.langage.habilitation import Portee, Vue
+from parcours.domain.tableaux.indicateurs.expulsions import SANS_ACTE
+from parcours.domain.veille.signaux_d_expulsion import PHRASES, Signal
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure
 from parcours.projections import expulsions_lues, reading
 from parcours.projections.acces import Demande

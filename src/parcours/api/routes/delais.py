@@ -24,12 +24,12 @@ from parcours.api.droit import (
 from parcours.api.parametres import CORPS_BYTES_MAX, Au, Departement
 from parcours.api.problems import Erreur, Introuvable, ParametreInvalide
 from parcours.api.service import ServiceOuvert
-from parcours.domain.champs import CodeDepartement
 from parcours.domain.droit import ARRETE_AU, DELAIS, Delai
 from parcours.domain.droit.calculateur import lit
 from parcours.domain.droit.faits import PRINCIPAL
 from parcours.domain.droit.reglages import Reglages
 from parcours.domain.droit.sens import communs
+from parcours.domain.langage.champs import CodeDepartement
 
 router = APIRouter(prefix="/v1/delais", tags=["droit"])
 

@@ -20,11 +20,11 @@ from parcours.api.problems import (
     ParametreInvalide,
 )
 from parcours.api.service import ServiceOuvert
-from parcours.domain import nomenclatures
-from parcours.domain.champs import Jour
-from parcours.domain.dispositifs import DISPOSITIFS, EN_COURS, Dispositif
+from parcours.domain.langage import nomenclatures
+from parcours.domain.langage.champs import Jour
 from parcours.domain.lecture.lecteur import Lecteur
-from parcours.domain.passages_dispositifs import ENGAGEMENTS, OBJECTIFS, PRIS
+from parcours.domain.tableaux.dispositifs import DISPOSITIFS, EN_COURS, Dispositif
+from parcours.domain.tableaux.passages_dispositifs import ENGAGEMENTS, OBJECTIFS, PRIS
 from parcours.projections import reading
 from parcours.projections.acces import Demande
 from parcours.projections.fil_rouge.page import Page

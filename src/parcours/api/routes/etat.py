@@ -12,7 +12,7 @@ from parcours.api.documentation import problemes_publics
 from parcours.api.problems import ProblemePublie, ServiceIndisponible
 from parcours.api.service import Service, ServiceOuvert
 from parcours.domain.droit import ARRETE_AU
-from parcours.domain.territoires import MILLESIME
+from parcours.domain.langage.territoires import MILLESIME
 from parcours.journal import reader
 from parcours.projections import schema
 

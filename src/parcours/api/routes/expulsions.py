@@ -19,11 +19,11 @@ from parcours.api.problems import (
     LectureInterdite,
     ParametreInvalide,
 )
-from parcours.domain import territoires
 from parcours.domain.droit import DELAIS
-from parcours.domain.expulsion_possible import Ouverture
-from parcours.domain.habilitation import Portee, Vue
-from parcours.domain.signaux_d_expulsion import PHRASES, Signal
+from parcours.domain.langage import territoires
+from parcours.domain.langage.habilitation import Portee, Vue
+from parcours.domain.veille.expulsion_possible import Ouverture
+from parcours.domain.veille.signaux_d_expulsion import PHRASES, Signal
 from parcours.projections import expulsions_lues
 from parcours.projections.expulsions_lues import TriDossiers
 from parcours.projections.fil_rouge.page import Page

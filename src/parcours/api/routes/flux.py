@@ -25,10 +25,10 @@ from parcours.api.problems import (
     ParametreInvalide,
 )
 from parcours.api.service import Service, ServiceOuvert
-from parcours.domain.catalogue import PREFIXE, types_dits
-from parcours.domain.champs import Scelle
-from parcours.domain.fait import HEURE_NON_DITE
+from parcours.domain.langage.champs import Scelle
+from parcours.domain.langage.fait import HEURE_NON_DITE
 from parcours.domain.lecture.lecteur import Lecteur
+from parcours.domain.publie.catalogue import PREFIXE, types_dits
 from parcours.projections import feed
 from parcours.projections.acces import Demande
 from parcours.projections.feed import ARelire, Etendue, PageDuFlux, Place, Suivi

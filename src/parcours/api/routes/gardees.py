@@ -23,7 +23,7 @@ from parcours.api.problems import (
     ParametreInvalide,
 )
 from parcours.api.service import ServiceOuvert
-from parcours.domain.champs import Jour, Texte100
+from parcours.domain.langage.champs import Jour, Texte100
 from parcours.projections import menages_lus
 from parcours.projections.fil_rouge.page import Page
 from parcours.projections.lecture import Lue

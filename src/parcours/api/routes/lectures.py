@@ -19,11 +19,11 @@ from parcours.api.problems import (
     ParcoursInconnu,
 )
 from parcours.api.service import Service, ServiceOuvert
-from parcours.domain.habilitation import Portee
+from parcours.domain.langage.habilitation import Portee
+from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture.cle import NOMINATIVES
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.raisons import Raison, raisons
-from parcours.domain.vocabulaire import Role
 from parcours.journal import registre
 from parcours.journal.registre import NOMME
 from parcours.projections import entree, schema

@@ -18,11 +18,12 @@ from parcours.api.ouverture import lever_les_communes
 from parcours.api.parametres import Au, vues_a_jour
 from parcours.api.problems import CurseurInvalide, LectureInterdite, ParametreInvalide
 from parcours.api.service import ServiceOuvert
-from parcours.domain import catalogue, nomenclatures, territoires
-from parcours.domain.alertes import TYPES, Severite
 from parcours.domain.droit import DELAIS
-from parcours.domain.expulsion_possible import Ouverture
-from parcours.domain.situations import LIBELLES
+from parcours.domain.langage import nomenclatures, territoires
+from parcours.domain.langage.situations import LIBELLES
+from parcours.domain.publie import catalogue
+from parcours.domain.veille.alertes import TYPES, Severite
+from parcours.domain.veille.expulsion_possible import Ouverture
 from parcours.projections import facettes, menages_lus, reading
 from parcours.projections.acces import Demande
 from parcours.projections.facettes import EN_RETARD, SOUS, Facette

@@ -14,11 +14,12 @@ from parcours.api.listes import DE_PAGE, ListeDemandee, adresse, suit_des_menage
 from parcours.api.parametres import Au, vues_a_jour
 from parcours.api.problems import CurseurInvalide, LectureInterdite, ParametreInvalide
 from parcours.api.service import Service, ServiceOuvert
-from parcours.domain import catalogue, nomenclatures
-from parcours.domain.champs import Jour
-from parcours.domain.habilitation import LIBELLES, Portee, Vue
-from parcours.domain.intervalle import decale
+from parcours.domain.langage import nomenclatures
+from parcours.domain.langage.champs import Jour
+from parcours.domain.langage.habilitation import LIBELLES, Portee, Vue
 from parcours.domain.lecture.cle import NOMINATIVES
+from parcours.domain.publie import catalogue
+from parcours.domain.temps.intervalle import decale
 from parcours.projections import reading
 from parcours.projections.acces import Demande
 from parcours.projections.fil_rouge.page import Page

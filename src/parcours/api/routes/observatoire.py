@@ -23,8 +23,8 @@ from parcours.api.problems import (
     TerritoireInterdit,
 )
 from parcours.api.service import ServiceOuvert
-from parcours.domain.habilitation import Portee, Vue
-from parcours.domain.intervalle import Intervalle, plus_tot
+from parcours.domain.langage.habilitation import Portee, Vue
+from parcours.domain.temps.intervalle import Intervalle, plus_tot
 from parcours.projections import reading
 from parcours.projections.vues import observatoire, ruptures
 from parcours.projections.vues.observatoire import DIMENSIONS

@@ -14,11 +14,11 @@ from parcours.api.parametres import Au, Departement, vues_a_jour
 from parcours.api.perimetre import departements_lus
 from parcours.api.problems import LectureInterdite, ParametreInvalide, TerritoireInterdit
 from parcours.api.service import ServiceOuvert
-from parcours.domain import nomenclatures
-from parcours.domain.habilitation import Portee, Vue
+from parcours.domain.langage import nomenclatures
+from parcours.domain.langage.habilitation import Portee, Vue
+from parcours.domain.langage.vocabulaire import S1, Sensibilite
 from parcours.domain.lecture.territoire import niveau_sur_place, type_de_place
-from parcours.domain.secret import publiable
-from parcours.domain.vocabulaire import S1, Sensibilite
+from parcours.domain.tableaux.secret import publiable
 from parcours.projections import reading
 from parcours.projections.vues import territoire
 

@@ -34,7 +34,7 @@ from parcours.api.problems import (
     SystemeInterdit,
 )
 from parcours.api.service import ServiceOuvert
-from parcours.domain.champs import Chaine
+from parcours.domain.langage.champs import Chaine
 from parcours.domain.lecture.version import version
 from parcours.journal.registre import derniere_visite
 from parcours.journal.streams import Identifier

@@ -15,10 +15,10 @@ from parcours.api.listes import suit_des_menages
 from parcours.api.parametres import CORPS_BYTES_MAX, vues_a_jour
 from parcours.api.problems import Erreur, LectureInterdite, ParametreInvalide
 from parcours.api.service import Service, ServiceOuvert
-from parcours.domain.champs import Chaine
 from parcours.domain.identites.cles import Identite, a_garder
 from parcours.domain.identites.naissance import Naissance
 from parcours.domain.identites.noms import MOT_MIN, formes
+from parcours.domain.langage.champs import Chaine
 from parcours.projections import reading
 from parcours.projections.acces import Demande
 from parcours.projections.fil_rouge.page import Page

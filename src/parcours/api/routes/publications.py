@@ -17,9 +17,9 @@ from parcours.api.emporter import TYPES, Format, en_classeur, en_csv, format_vou
 from parcours.api.parquet import en_parquet
 from parcours.api.problems import Erreur, Introuvable, LectureInterdite, ParametreInvalide
 from parcours.api.service import Service, ServiceOuvert
-from parcours.domain.habilitation import Portee, Vue
-from parcours.domain.indicateurs.catalogue import INDICATEURS, PAR_CODE
+from parcours.domain.langage.habilitation import Portee, Vue
 from parcours.domain.lecture.cle import NOMINATIVES
+from parcours.domain.tableaux.indicateurs.catalogue import INDICATEURS, PAR_CODE
 from parcours.publications import registre
 from parcours.publications.periodes import Periode
 from parcours.publications.registre import Gelee

@@ -10,7 +10,7 @@ from parcours.api.auth import Appelant
 from parcours.api.documentation import problemes
 from parcours.api.problems import ParametreInvalide
 from parcours.api.service import ServiceOuvert
-from parcours.domain.cadence import cadence
+from parcours.domain.tableaux.cadence import cadence
 from parcours.journal import qualite
 
 FENETRE: Final = timedelta(days=365)

@@ -20,11 +20,11 @@ from parcours.api.problems import (
     LectureInterdite,
     ParametreInvalide,
 )
-from parcours.domain.alertes import TYPES
-from parcours.domain.champs import Identifiant, Jour, Organisme
 from parcours.domain.droit import DELAIS
-from parcours.domain.habilitation import Portee, Vue
-from parcours.domain.intervalle import decale
+from parcours.domain.langage.champs import Identifiant, Jour, Organisme
+from parcours.domain.langage.habilitation import Portee, Vue
+from parcours.domain.temps.intervalle import decale
+from parcours.domain.veille.alertes import TYPES
 from parcours.projections import reading
 from parcours.projections.acces import Demande
 from parcours.projections.fil_rouge.page import Page

@@ -13,7 +13,7 @@ from parcours.api.documentation import problemes
 from parcours.api.listes import ListeDemandee
 from parcours.api.parametres import vues_a_jour
 from parcours.api.problems import CurseurInvalide, LectureInterdite, ParametreInvalide
-from parcours.domain import catalogue
+from parcours.domain.publie import catalogue
 from parcours.domain.volets.relation import QUI_DECIDE
 from parcours.projections.fil_rouge.page import Page
 from parcours.projections.lecture import Lue

@@ -22,10 +22,11 @@ from parcours.api.problems import (
     ServiceIndisponible,
 )
 from parcours.api.service import Service, ServiceOuvert
-from parcours.domain import catalogue, territoires
 from parcours.domain.identites.cles import Identite
 from parcours.domain.identites.ressemblance import ressemblance
-from parcours.domain.listes.sortes import SORTES
+from parcours.domain.langage import territoires
+from parcours.domain.publie import catalogue
+from parcours.domain.veille.listes.sortes import SORTES
 from parcours.projections import personnes_lues, reading, siao_lu
 from parcours.projections.acces import Demande
 from parcours.projections.fil_rouge.page import Page

@@ -28,13 +28,13 @@ from parcours.api.ouverture import (
 from parcours.api.parametres import Au, Departement, SavoirDemande, journal_a_jour, vues_a_jour
 from parcours.api.problems import CurseurInvalide, Introuvable, ParametreInvalide, ParcoursInconnu
 from parcours.api.service import Service, ServiceOuvert
-from parcours.domain import territoires
-from parcours.domain.fiche import Agregat
+from parcours.domain.langage import territoires
+from parcours.domain.langage.fiche import Agregat
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.regard import Regard
 from parcours.domain.lecture.territoire import regard_territorial
-from parcours.domain.parcours import Parcours
-from parcours.domain.secret import SEUIL_MENAGES
+from parcours.domain.parcours.parcours import Parcours
+from parcours.domain.tableaux.secret import SEUIL_MENAGES
 from parcours.projections import entree, reading
 from parcours.projections.acces import Demande
 from parcours.projections.fil_rouge.chronologie import FaitLu

@@ -11,7 +11,7 @@ from parcours.api.documentation import problemes
 from parcours.api.listes import ListeDemandee
 from parcours.api.parametres import vues_a_jour
 from parcours.api.problems import CurseurInvalide, LectureInterdite, ParametreInvalide
-from parcours.domain.vocabulaire import Role
+from parcours.domain.langage.vocabulaire import Role
 from parcours.projections import acces
 from parcours.projections.fil_rouge.page import Page
 from parcours.projections.lecture import Lue

@@ -7,8 +7,9 @@ from pydantic import BaseModel
 
 from parcours.api.documentation import problemes_publics
 from parcours.api.problems import Introuvable
-from parcours.domain import catalogue, nomenclatures
-from parcours.domain.catalogue import Legendes, TypePublie
+from parcours.domain.langage import nomenclatures
+from parcours.domain.publie import catalogue
+from parcours.domain.publie.catalogue import Legendes, TypePublie
 
 router = APIRouter(prefix="/v1", tags=["vocabulaire"])
 

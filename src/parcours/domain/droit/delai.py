@@ -59,7 +59,7 @@ from parcours.domain.droit.lectures import (
 from parcours.domain.droit.phrases import fait_du, le, majuscule
 from parcours.domain.droit.portee import PORTEES, Portee
 from parcours.domain.droit.territoires import TERRITOIRE_PAR_DEFAUT
-from parcours.domain.jour_civil import a_l_heure, minuit
+from parcours.domain.temps.jour_civil import a_l_heure, minuit
 
 ECHEANCE: Final = "echeance"
 """Ce dont part un rappel, à défaut : la date effective."""

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self, TypeAlias
 
 from parcours.domain.droit.territoires import TERRITOIRE_PAR_DEFAUT, Territoires
-from parcours.domain.jour_civil import jour_civil
+from parcours.domain.temps.jour_civil import jour_civil
 
 if TYPE_CHECKING:
     from typing_extensions import TypeVar

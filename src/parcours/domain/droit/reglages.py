@@ -7,7 +7,7 @@ même règle ou le même paramètre.
 Quatre actes ne règlent pas le droit : l'acte permanent (ce qu'un rôle dit d'une famille compte sans
 confirmation), la désignation du 115, la durée qui suit la fin d'une relation, et les jours que
 compte une liste de travail. Lesquels se
-signent est dans `parcours.domain.actes`.
+signent est dans `parcours.domain.publie.actes`.
 """
 
 from collections import defaultdict

@@ -9,15 +9,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from parcours.domain.fait import Fait
-from parcours.domain.fondation import Base
-from parcours.domain.habilitation import FAMILLES, SUJETS, Portee, Vue, sujets_du_territoire
+from parcours.domain.langage.fait import Fait
+from parcours.domain.langage.fondation import Base
+from parcours.domain.langage.habilitation import FAMILLES, SUJETS, Portee, Vue, sujets_du_territoire
+from parcours.domain.langage.vocabulaire import Role, Sensibilite
 from parcours.domain.lecture.edition import edition
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.regard import Regard, regard
 from parcours.domain.lecture.visibles import visibles
-from parcours.domain.parcours import Parcours
-from parcours.domain.vocabulaire import Role, Sensibilite
+from parcours.domain.parcours.parcours import Parcours
 from parcours.domain.volets.vif.etat import Vif
 
 NOMINATIVES: Final = (Vue.FR, *FAMILLES)

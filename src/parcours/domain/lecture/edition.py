@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from parcours.domain.fait import Fait
-from parcours.domain.histoire import Entree, EtatFait
-from parcours.domain.jour_civil import jour_civil
+from parcours.domain.histoire.histoire import Entree, EtatFait
+from parcours.domain.langage.fait import Fait
 from parcours.domain.lecture.regard import Regard
+from parcours.domain.temps.jour_civil import jour_civil
 
 
 def edition(faits: Sequence[Fait], regard: Regard) -> list[Fait]:

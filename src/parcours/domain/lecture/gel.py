@@ -9,10 +9,10 @@ n° 2021-028 ; RGPD, art. 18, 2.
 from datetime import date
 from typing import Final
 
+from parcours.domain.langage.types_de_dossier import LIMITATION_TRAITEMENT
+from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture.lecteur import Lecteur
-from parcours.domain.parcours import Parcours
-from parcours.domain.types_de_dossier import LIMITATION_TRAITEMENT
-from parcours.domain.vocabulaire import Role
+from parcours.domain.parcours.parcours import Parcours
 from parcours.domain.volets.parcours import ParcoursArchive
 
 LISENT_TOUJOURS: Final = frozenset({Role.MENAGE, Role.SUPERVISION})

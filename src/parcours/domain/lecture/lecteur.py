@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from parcours.domain.habilitation import DROITS, Portee, Vue
-from parcours.domain.vocabulaire import S0, S4, Role, Sensibilite
+from parcours.domain.langage.habilitation import DROITS, Portee, Vue
+from parcours.domain.langage.vocabulaire import S0, S4, Role, Sensibilite
 
 _FICHE_BYTES: Final = 12
 

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from parcours.domain.habilitation import Vue
+from parcours.domain.langage.habilitation import Vue
+from parcours.domain.langage.vocabulaire import Sensibilite
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.regard import DroitDeLire, droits, regard
-from parcours.domain.parcours import Parcours
-from parcours.domain.vocabulaire import Sensibilite
+from parcours.domain.parcours.parcours import Parcours
 
 
 class Par(StrEnum):

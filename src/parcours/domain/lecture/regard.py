@@ -9,17 +9,24 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from parcours.domain import nomenclatures
-from parcours.domain.champs import Scelle
-from parcours.domain.fait import Fait
-from parcours.domain.habilitation import FAMILLES, SUJETS, Portee, Vue, ensemble, familles_lues
-from parcours.domain.jour_civil import jour_civil
+from parcours.domain.histoire.protege import FAMILLE_PROTEGEE, RIEN_DE_TU, Voile, est_protege, voile
+from parcours.domain.histoire.relation import Relation
+from parcours.domain.langage import nomenclatures
+from parcours.domain.langage.champs import Scelle
+from parcours.domain.langage.fait import Fait
+from parcours.domain.langage.habilitation import (
+    FAMILLES,
+    SUJETS,
+    Portee,
+    Vue,
+    ensemble,
+    familles_lues,
+)
+from parcours.domain.langage.vocabulaire import S2, S3, S4, S5, Role, Sensibilite
 from parcours.domain.lecture.gel import gele_par
 from parcours.domain.lecture.lecteur import Lecteur
-from parcours.domain.lecture.protege import FAMILLE_PROTEGEE, RIEN_DE_TU, Voile, est_protege, voile
-from parcours.domain.lecture.relation import Relation
-from parcours.domain.parcours import Lieu, Parcours
-from parcours.domain.vocabulaire import S2, S3, S4, S5, Role, Sensibilite
+from parcours.domain.parcours.parcours import Lieu, Parcours
+from parcours.domain.temps.jour_civil import jour_civil
 from parcours.domain.volets.menage.composition import MenageScinde
 from parcours.domain.volets.relation import ExclusionLevee, OrganismeExclu, RelationRefusee
 from parcours.domain.volets.vif.etat import Protection, Vif

@@ -10,17 +10,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from parcours.domain import nomenclatures
-from parcours.domain.agregats import agregat_de
-from parcours.domain.champs import DIT_LA_COMMUNE
-from parcours.domain.correction import fait_vise
-from parcours.domain.fait import Fait
-from parcours.domain.fiche import PARTOUT, Agregat
+from parcours.domain.histoire.agregats import agregat_de
+from parcours.domain.histoire.protege import Voile
+from parcours.domain.langage import nomenclatures
+from parcours.domain.langage.champs import DIT_LA_COMMUNE
+from parcours.domain.langage.fait import Fait
+from parcours.domain.langage.fiche import PARTOUT, Agregat
+from parcours.domain.langage.vocabulaire import S0, S2, S4, S5, Role, Sensibilite
 from parcours.domain.lecture.lecteur import Lecteur
-from parcours.domain.lecture.protege import Voile
 from parcours.domain.lecture.regard import Regard
-from parcours.domain.parcours import Parcours
-from parcours.domain.vocabulaire import S0, S2, S4, S5, Role, Sensibilite
+from parcours.domain.parcours.parcours import Parcours
+from parcours.domain.volets.correction import fait_vise
 from parcours.domain.volets.territoire.offre import SANS_COMMUNE, StructureDeclaree
 
 FAMILLE: Final = "territoire"

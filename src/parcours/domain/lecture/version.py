@@ -7,7 +7,7 @@ from typing import Final
 
 from parcours.domain.lecture.regard import Regard
 from parcours.domain.lecture.visibles import visibles
-from parcours.domain.parcours import Parcours
+from parcours.domain.parcours.parcours import Parcours
 
 N_IMPORTE_LAQUELLE: Final = "*"
 _EMPREINTE_BYTES = 12

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 
-from parcours.domain.correction import fait_vise
-from parcours.domain.fait import Fait
+from parcours.domain.langage.fait import Fait
+from parcours.domain.langage.marques import references
 from parcours.domain.lecture.regard import Regard
-from parcours.domain.marques import references
+from parcours.domain.volets.correction import fait_vise
 
 
 def visibles(faits: Iterable[Fait], regard: Regard) -> list[Fait]:

@@ -3,7 +3,7 @@
 import importlib
 import pkgutil
 
-from parcours.domain import correction, reunion
+from parcours.domain.volets import correction, reunion
 
 
 def charger() -> None:

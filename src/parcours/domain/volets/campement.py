@@ -6,8 +6,8 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import (
+from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage.champs import (
     DIT_LA_STRUCTURE,
     Booleen,
     Code,
@@ -18,13 +18,20 @@ from parcours.domain.champs import (
     Organisme,
     Personne,
 )
-from parcours.domain.evenement import Anomalie, Confiance, Evenement, Moment, Presence, Residence
-from parcours.domain.fiche import Fiche, Rang
-from parcours.domain.fondation import Base, Fonde
-from parcours.domain.habilitant import Habilitant
-from parcours.domain.recits import QUELQUES_JOURS, acte
-from parcours.domain.sortie import departs, vers
-from parcours.domain.vocabulaire import roles
+from parcours.domain.langage.evenement import (
+    Anomalie,
+    Confiance,
+    Evenement,
+    Moment,
+    Presence,
+    Residence,
+)
+from parcours.domain.langage.fiche import Fiche, Rang
+from parcours.domain.langage.fondation import Base, Fonde
+from parcours.domain.langage.habilitant import Habilitant
+from parcours.domain.langage.recits import QUELQUES_JOURS, acte
+from parcours.domain.langage.vocabulaire import roles
+from parcours.domain.volets.partages.sortie import departs, vers
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from parcours.domain import engagements
-from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import (
+from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage.champs import (
     Booleen,
     Code,
     Commune,
@@ -20,7 +19,7 @@ from parcours.domain.champs import (
     Personnel,
     Texte300,
 )
-from parcours.domain.evenement import (
+from parcours.domain.langage.evenement import (
     Anomalie,
     Armement,
     Arret,
@@ -29,11 +28,12 @@ from parcours.domain.evenement import (
     Mouvement,
     SansEtat,
 )
-from parcours.domain.fiche import Fiche
-from parcours.domain.fondation import FIN_DU_COMITE, Base, Fonde
-from parcours.domain.habilitant import Habilitant
-from parcours.domain.recits import QUELQUES_JOURS, acte
-from parcours.domain.vocabulaire import roles
+from parcours.domain.langage.fiche import Fiche
+from parcours.domain.langage.fondation import FIN_DU_COMITE, Base, Fonde
+from parcours.domain.langage.habilitant import Habilitant
+from parcours.domain.langage.recits import QUELQUES_JOURS, acte
+from parcours.domain.langage.vocabulaire import roles
+from parcours.domain.volets.partages import engagements
 
 
 @dataclass(frozen=True, slots=True)

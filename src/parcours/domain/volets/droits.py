@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Annotated
 
-from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import Code, Jour, Personne, Reference
 from parcours.domain.droit.calcul import ajouter_mois
 from parcours.domain.droit.donnees import DEMANDE_DE_DROITS, PROLONGEE_MOIS_MAX, DemandeDUnePersonne
-from parcours.domain.evenement import (
+from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage.champs import Code, Jour, Personne, Reference
+from parcours.domain.langage.evenement import (
     Anomalie,
     Armement,
     Arret,
@@ -16,10 +16,10 @@ from parcours.domain.evenement import (
     Rearmement,
     SansEtat,
 )
-from parcours.domain.fiche import Fiche
-from parcours.domain.recits import QUELQUES_JOURS, acte
-from parcours.domain.types_de_dossier import AU_FAIT
-from parcours.domain.vocabulaire import roles
+from parcours.domain.langage.fiche import Fiche
+from parcours.domain.langage.recits import QUELQUES_JOURS, acte
+from parcours.domain.langage.types_de_dossier import AU_FAIT
+from parcours.domain.langage.vocabulaire import roles
 
 
 class DemandeDeDroitsRecue(Evenement[SansEtat]):

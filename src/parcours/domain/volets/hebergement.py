@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 from typing import Annotated
 
-from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import (
+from parcours.domain.droit.dalo import OFFRE_D_HEBERGEMENT
+from parcours.domain.droit.habitat import HEBERGEMENT_OU_RELOGEMENT
+from parcours.domain.droit.siao import REPONSE_A_UNE_ORIENTATION
+from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage.champs import (
     DIT_LA_STRUCTURE,
     Booleen,
     Centimes,
@@ -16,10 +19,7 @@ from parcours.domain.champs import (
     Personne,
     Reference,
 )
-from parcours.domain.droit.dalo import OFFRE_D_HEBERGEMENT
-from parcours.domain.droit.habitat import HEBERGEMENT_OU_RELOGEMENT
-from parcours.domain.droit.siao import REPONSE_A_UNE_ORIENTATION
-from parcours.domain.evenement import (
+from parcours.domain.langage.evenement import (
     Anomalie,
     Arret,
     Evenement,
@@ -29,13 +29,13 @@ from parcours.domain.evenement import (
     Residence,
     SansEtat,
 )
-from parcours.domain.fiche import Fiche, Rang
-from parcours.domain.fondation import FIN_DE_SEJOUR, Base, Fonde
-from parcours.domain.habilitant import Habilitant
-from parcours.domain.recits import QUELQUES_JOURS, acte
-from parcours.domain.situations import Etape, situation
-from parcours.domain.sortie import departs, vers
-from parcours.domain.vocabulaire import S3, roles
+from parcours.domain.langage.fiche import Fiche, Rang
+from parcours.domain.langage.fondation import FIN_DE_SEJOUR, Base, Fonde
+from parcours.domain.langage.habilitant import Habilitant
+from parcours.domain.langage.recits import QUELQUES_JOURS, acte
+from parcours.domain.langage.situations import Etape, situation
+from parcours.domain.langage.vocabulaire import S3, roles
+from parcours.domain.volets.partages.sortie import departs, vers
 
 
 def autre_genre(type_place: str) -> Iterator[Anomalie]:

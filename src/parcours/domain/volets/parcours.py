@@ -3,11 +3,18 @@
 from collections.abc import Iterator
 from typing import Annotated
 
-from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import Booleen, Code, CodeDepartement, Liste, Personne, Reference
 from parcours.domain.droit.donnees import CONSERVATION_EN_BASE_ACTIVE
 from parcours.domain.droit.service import PRISE_EN_COMPTE_D_UNE_ALERTE, REVUE_DE_PARCOURS
-from parcours.domain.evenement import (
+from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage.champs import (
+    Booleen,
+    Code,
+    CodeDepartement,
+    Liste,
+    Personne,
+    Reference,
+)
+from parcours.domain.langage.evenement import (
     Anomalie,
     Confiance,
     Evenement,
@@ -15,9 +22,9 @@ from parcours.domain.evenement import (
     Residence,
     SansEtat,
 )
-from parcours.domain.fiche import Fiche, Rang
-from parcours.domain.situations import HORS_TERRITOIRE
-from parcours.domain.vocabulaire import S4, roles
+from parcours.domain.langage.fiche import Fiche, Rang
+from parcours.domain.langage.situations import HORS_TERRITOIRE
+from parcours.domain.langage.vocabulaire import S4, roles
 
 
 class ParcoursClos(Evenement[SansEtat]):

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Final
 
-from parcours.domain.champs import Code, Jour, Liste, Organisme, Personne, Reference
 from parcours.domain.droit.calcul import ajouter_mois
-from parcours.domain.evenement import Anomalie, Evenement, Moment, SansEtat
-from parcours.domain.fiche import Fiche
-from parcours.domain.habilitation import DROITS, FAMILLES, SUJETS, Portee, Vue
-from parcours.domain.vocabulaire import Role, roles
+from parcours.domain.langage.champs import Code, Jour, Liste, Organisme, Personne, Reference
+from parcours.domain.langage.evenement import Anomalie, Evenement, Moment, SansEtat
+from parcours.domain.langage.fiche import Fiche
+from parcours.domain.langage.habilitation import DROITS, FAMILLES, SUJETS, Portee, Vue
+from parcours.domain.langage.vocabulaire import Role, roles
 
 DUREE_MAX_MOIS: Final = 12
 """Une relation confirmée, ou renouvelée, l'est pour un an au plus."""

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from parcours.domain.champs import (
+from parcours.domain.langage.champs import (
     DIT_LA_STRUCTURE,
     Booleen,
     Code,
@@ -20,7 +20,7 @@ from parcours.domain.champs import (
     Personne,
     Reference,
 )
-from parcours.domain.evenement import (
+from parcours.domain.langage.evenement import (
     APRES,
     Anomalie,
     Armement,
@@ -30,13 +30,13 @@ from parcours.domain.evenement import (
     Residence,
     SansEtat,
 )
-from parcours.domain.fiche import Fiche, Rang
-from parcours.domain.fondation import FIN_DE_SEJOUR, Base, Fonde
-from parcours.domain.habilitant import Habilitant
-from parcours.domain.intervalle import decale
-from parcours.domain.premier_contact import PremierContact
-from parcours.domain.recits import LE_JOUR, LE_LENDEMAIN, acte
-from parcours.domain.vocabulaire import roles
+from parcours.domain.langage.fiche import Fiche, Rang
+from parcours.domain.langage.fondation import FIN_DE_SEJOUR, Base, Fonde
+from parcours.domain.langage.habilitant import Habilitant
+from parcours.domain.langage.recits import LE_JOUR, LE_LENDEMAIN, acte
+from parcours.domain.langage.vocabulaire import roles
+from parcours.domain.temps.intervalle import decale
+from parcours.domain.volets.partages.premier_contact import PremierContact
 
 
 class SignalementDeVeilleRecu(Evenement[SansEtat]):

@@ -1,6 +1,6 @@
 """Les situations complexes, et celles que suit un comité local."""
 
-from parcours.domain.vocabulaire import Role
+from parcours.domain.langage.vocabulaire import Role
 from parcours.peuplement.recit import Recit
 
 

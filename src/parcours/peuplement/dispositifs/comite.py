@@ -1,6 +1,6 @@
 """Le comité du protocole social : une situation recensée, étudiée, close."""
 
-from parcours.domain.vocabulaire import Role
+from parcours.domain.langage.vocabulaire import Role
 from parcours.peuplement.recit import Recit
 
 

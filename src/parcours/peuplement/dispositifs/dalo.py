@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from parcours.domain.vocabulaire import Role
+from parcours.domain.langage.vocabulaire import Role
 from parcours.peuplement.dispositifs.hebergement import entre_dans_un_logement
 from parcours.peuplement.recit import Recit
 

@@ -1,6 +1,6 @@
 """La domiciliation : une adresse pour un an, que l'on renouvelle ou que l'on perd."""
 
-from parcours.domain.vocabulaire import Role
+from parcours.domain.langage.vocabulaire import Role
 from parcours.peuplement.recit import Recit
 
 

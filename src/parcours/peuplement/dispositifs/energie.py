@@ -1,6 +1,6 @@
 """L'énergie et l'eau : une facture, un avis de coupure, le fonds de solidarité."""
 
-from parcours.domain.vocabulaire import Role
+from parcours.domain.langage.vocabulaire import Role
 from parcours.peuplement.recit import Recit
 
 

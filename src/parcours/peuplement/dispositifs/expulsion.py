@@ -6,7 +6,7 @@ pas exactement, et `chiffres` le montre.
 
 from typing import Final
 
-from parcours.domain.vocabulaire import Role
+from parcours.domain.langage.vocabulaire import Role
 from parcours.peuplement.recit import Recit
 
 ASSIGNATION: Final = 0.30

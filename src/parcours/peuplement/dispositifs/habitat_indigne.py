@@ -1,6 +1,6 @@
 """L'habitat indigne : un signalement, une visite, un arrêté, des travaux."""
 
-from parcours.domain.vocabulaire import Role
+from parcours.domain.langage.vocabulaire import Role
 from parcours.peuplement.recit import Recit
 
 

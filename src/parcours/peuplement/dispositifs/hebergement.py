@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from parcours.domain.vocabulaire import Role
+from parcours.domain.langage.vocabulaire import Role
 from parcours.peuplement.recit import Recit
 
 REPONSE_POSITIVE: Final = 0.42

@@ -1,6 +1,6 @@
 """Le logement accompagné : une pension, une sous-location, un bail qui glisse ou non."""
 
-from parcours.domain.vocabulaire import Role
+from parcours.domain.langage.vocabulaire import Role
 from parcours.peuplement.recit import Recit
 
 

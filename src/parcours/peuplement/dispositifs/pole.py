@@ -1,6 +1,6 @@
 """Le pôle ressource habitat : un diagnostic, une stratégie, un plan, un bilan."""
 
-from parcours.domain.vocabulaire import Role
+from parcours.domain.langage.vocabulaire import Role
 from parcours.peuplement.recit import Recit
 
 

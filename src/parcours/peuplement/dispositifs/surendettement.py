@@ -1,6 +1,6 @@
 """Le surendettement : un dossier, une recevabilité, des mesures."""
 
-from parcours.domain.vocabulaire import Role
+from parcours.domain.langage.vocabulaire import Role
 from parcours.peuplement.recit import Recit
 
 

@@ -1,6 +1,6 @@
 """Les violences intrafamiliales : un signalement, une mise à l'abri, une protection."""
 
-from parcours.domain.vocabulaire import Role
+from parcours.domain.langage.vocabulaire import Role
 from parcours.peuplement.recit import Recit
 
 

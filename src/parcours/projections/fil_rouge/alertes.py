@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 from pydantic import BaseModel
 
-from parcours.domain.adresses import supplees
-from parcours.domain.alertes import Alerte
-from parcours.domain.alertes.raisons import raison
 from parcours.domain.lecture.regard import Regard
+from parcours.domain.veille.adresses import supplees
+from parcours.domain.veille.alertes import Alerte
+from parcours.domain.veille.alertes.raisons import raison
 from parcours.projections import lisible
 from parcours.projections.fil_rouge.corroborations import lus
 from parcours.projections.vue import Vie

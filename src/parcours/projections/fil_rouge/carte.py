@@ -7,16 +7,16 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from parcours.domain import nomenclatures, territoires
-from parcours.domain.champs import Scelle
-from parcours.domain.etapes import INCONNUE as INCONNUE_PERIODE
-from parcours.domain.expulsion_possible import ouverture
+from parcours.domain.langage import nomenclatures, territoires
+from parcours.domain.langage.champs import Scelle
+from parcours.domain.langage.situations import INCONNUE
+from parcours.domain.langage.types_de_dossier import EXPULSION
 from parcours.domain.lecture.regard import Regard
 from parcours.domain.lecture.version import version
-from parcours.domain.phases import Phases, PhasesLues
-from parcours.domain.residences import Sejour
-from parcours.domain.situations import INCONNUE
-from parcours.domain.types_de_dossier import EXPULSION
+from parcours.domain.parcours.etapes import INCONNUE as INCONNUE_PERIODE
+from parcours.domain.parcours.phases import Phases, PhasesLues
+from parcours.domain.parcours.residences import Sejour
+from parcours.domain.veille.expulsion_possible import ouverture
 from parcours.domain.volets.menage.accord import CONTACT_PERDU, a_perdu_contact
 from parcours.domain.volets.menage.etat import IDENTITE, Menage
 from parcours.projections.fil_rouge import joindre

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from parcours.domain import nomenclatures
-from parcours.domain.ccapex import PHRASES, Surprise
-from parcours.domain.histoire import EtatFait
+from parcours.domain.histoire.histoire import EtatFait
+from parcours.domain.langage import nomenclatures
+from parcours.domain.langage.phrases import phrase
 from parcours.domain.lecture.regard import Regard
-from parcours.domain.phrases import phrase
+from parcours.domain.tableaux.ccapex import PHRASES, Surprise
 from parcours.domain.volets.expulsion.seances import Avis, Commission
 from parcours.projections.fil_rouge.carte import Carte
 from parcours.projections.fil_rouge.chronologie import chronologie

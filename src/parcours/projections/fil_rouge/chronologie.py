@@ -8,14 +8,14 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
-from parcours.domain import catalogue
-from parcours.domain.champs import Scelle
-from parcours.domain.fait import Fait
-from parcours.domain.histoire import Entree, EtatFait
+from parcours.domain.histoire.histoire import Entree, EtatFait
+from parcours.domain.langage.champs import Scelle
+from parcours.domain.langage.fait import Fait
+from parcours.domain.langage.phrases import phrase
 from parcours.domain.lecture.regard import Regard
 from parcours.domain.lecture.visibles import visibles
-from parcours.domain.phases import PHASES
-from parcours.domain.phrases import phrase
+from parcours.domain.parcours.phases import PHASES
+from parcours.domain.publie import catalogue
 from parcours.projections import lisible
 from parcours.projections.fil_rouge.corroborations import Corroboration, corroborations
 from parcours.projections.fil_rouge.intervenants import Noms

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from parcours.domain.fait import Fait
+from parcours.domain.langage.fait import Fait
 from parcours.domain.lecture.regard import Regard
 from parcours.projections import lisible
 from parcours.projections.fil_rouge.intervenants import Noms

@@ -5,9 +5,9 @@ from datetime import date, datetime
 
 from pydantic import BaseModel
 
-from parcours.domain.alertes.raisons import raison_de_l_echeance
-from parcours.domain.echeances import Echeance
 from parcours.domain.lecture.regard import Regard
+from parcours.domain.parcours.echeances import Echeance
+from parcours.domain.veille.alertes.raisons import raison_de_l_echeance
 from parcours.projections import lisible
 from parcours.projections.fil_rouge.corroborations import lus
 from parcours.projections.vue import Vie

@@ -4,9 +4,9 @@ from datetime import date
 
 from pydantic import BaseModel
 
-from parcours.domain.expulsion_possible import Point, Raison, risque_d_expulsion
-from parcours.domain.fait import Fait
+from parcours.domain.langage.fait import Fait
 from parcours.domain.lecture.regard import Regard
+from parcours.domain.veille.expulsion_possible import Point, Raison, risque_d_expulsion
 from parcours.projections import lisible
 from parcours.projections.vue import Vie
 

@@ -8,10 +8,10 @@ from typing import Final
 
 from pydantic import BaseModel
 
-from parcours.domain.fait import Fait
+from parcours.domain.histoire.relation import Relation
+from parcours.domain.histoire.valeur import Valeur
+from parcours.domain.langage.fait import Fait
 from parcours.domain.lecture.regard import Regard
-from parcours.domain.lecture.relation import Relation
-from parcours.domain.lecture.valeur import Valeur
 from parcours.projections import lisible
 from parcours.projections.vue import Vie
 

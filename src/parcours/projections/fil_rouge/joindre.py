@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
-from parcours.domain.champs import Scelle
-from parcours.domain.fait import Fait
+from parcours.domain.langage.champs import Scelle
+from parcours.domain.langage.fait import Fait
 from parcours.domain.lecture.regard import Regard
 from parcours.domain.volets.menage.etat import Menage
 from parcours.domain.volets.menage.identite import CoordonneesModifiees

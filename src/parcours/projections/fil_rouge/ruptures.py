@@ -5,7 +5,7 @@ from datetime import date
 from pydantic import BaseModel
 
 from parcours.domain.lecture.regard import Regard
-from parcours.domain.ruptures import LIBELLES, Nature, Rupture
+from parcours.domain.veille.ruptures import LIBELLES, Nature, Rupture
 from parcours.projections import lisible
 from parcours.projections.vue import Vie
 

@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Final, NamedTuple, TypeVar
 
-from parcours.domain import territoires
-from parcours.domain.champs import Scelle
-from parcours.domain.fiche import Agregat
+from parcours.domain.langage import territoires
+from parcours.domain.langage.champs import Scelle
+from parcours.domain.langage.fiche import Agregat
+from parcours.domain.langage.vocabulaire import S1, S2, S4
 from parcours.domain.lecture.regard import Regard
 from parcours.domain.lecture.territoire import type_de_place
-from parcours.domain.secret import publiable
-from parcours.domain.vocabulaire import S1, S2, S4
+from parcours.domain.tableaux.secret import publiable
 from parcours.domain.volets.territoire.communes_vif import CommuneVif
 from parcours.domain.volets.territoire.conventions import Convention
 from parcours.domain.volets.territoire.departements import (

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from parcours.domain.fiche import Agregat
+from parcours.domain.langage.fiche import Agregat
 from parcours.domain.volets.territoire.departements import (
     AvisDesUsagers,
     Contribution,

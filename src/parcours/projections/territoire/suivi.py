@@ -7,11 +7,11 @@ from functools import cache
 
 from sqlalchemy import ColumnElement, FromClause, and_, any_, case, exists, literal, or_, select
 
-from parcours.domain import catalogue
-from parcours.domain.correction import EN_VISENT_UN_AUTRE
+from parcours.domain.langage.vocabulaire import Sensibilite
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.territoire import FAMILLE, niveau_d_ailleurs, niveau_sur_place
-from parcours.domain.vocabulaire import Sensibilite
+from parcours.domain.publie import catalogue
+from parcours.domain.volets.correction import EN_VISENT_UN_AUTRE
 from parcours.projections.vues.territoire import SUIVIS
 
 

@@ -7,10 +7,10 @@ from typing import Final
 
 from sqlalchemy import case, func
 
-from parcours.domain.adresses import supplees
-from parcours.domain.alertes import Alerte
-from parcours.domain.alertes.raisons import motif
-from parcours.domain.periodes import Tranche
+from parcours.domain.temps.periodes import Tranche
+from parcours.domain.veille.adresses import supplees
+from parcours.domain.veille.alertes import Alerte
+from parcours.domain.veille.alertes.raisons import motif
 from parcours.projections.acces import Demande
 from parcours.projections.adressees import lit_du_menage, lui_est_adressee
 from parcours.projections.cles import avec_sa_cle

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
 
-from parcours.domain.bilan_d_expulsion import (
+from parcours.domain.langage.fiche import Agregat
+from parcours.domain.tableaux.bilan_d_expulsion import (
     CONDITIONNELLE,
     FERME,
     Issue,
@@ -15,8 +16,7 @@ from parcours.domain.bilan_d_expulsion import (
     Stade,
     procedures,
 )
-from parcours.domain.fiche import Agregat
-from parcours.domain.periodes import Tranche
+from parcours.domain.temps.periodes import Tranche
 from parcours.domain.volets.territoire.plans import Plan
 from parcours.projections.lieux import ou_vit
 from parcours.projections.vue import NOMMES, Vie, Vue, table, toujours

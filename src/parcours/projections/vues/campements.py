@@ -11,8 +11,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, select, true
 
-from parcours.domain.habilitation import Vue as VueLue
-from parcours.domain.periodes import Tranche
+from parcours.domain.langage.habilitation import Vue as VueLue
+from parcours.domain.temps.periodes import Tranche
 from parcours.domain.volets.campement import Campement
 from parcours.projections.acces import Demande
 from parcours.projections.cles import CLES, avec_ou_sans_cle, avec_sa_cle, dans_la_vue

@@ -22,12 +22,12 @@ from sqlalchemy import (
     union_all,
 )
 
-from parcours.domain.ccapex import Motif, attentes
-from parcours.domain.dossiers import DossierSuivi
-from parcours.domain.fiche import Agregat
-from parcours.domain.intervalle import Intervalle
-from parcours.domain.periodes import Tranche
-from parcours.domain.types_de_dossier import EXPULSION
+from parcours.domain.langage.fiche import Agregat
+from parcours.domain.langage.types_de_dossier import EXPULSION
+from parcours.domain.parcours.dossiers import DossierSuivi
+from parcours.domain.tableaux.ccapex import Motif, attentes
+from parcours.domain.temps.intervalle import Intervalle
+from parcours.domain.temps.periodes import Tranche
 from parcours.domain.volets.expulsion.seances import Avis, Commission
 from parcours.domain.volets.territoire.seances import Seance
 from parcours.projections.acces import Demande

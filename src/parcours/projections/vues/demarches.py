@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from parcours.domain.indicateurs.demarches import comptee
-from parcours.domain.periodes import Tranche
+from parcours.domain.tableaux.indicateurs.demarches import comptee
+from parcours.domain.temps.periodes import Tranche
 from parcours.projections.lieux import ou_vit
 from parcours.projections.vue import Vie, Vue, table, toujours
 

@@ -21,10 +21,10 @@ from sqlalchemy import (
     true,
 )
 
-from parcours.domain.dispositifs import Dispositif
-from parcours.domain.intervalle import Intervalle
-from parcours.domain.passages_dispositifs import PassageAuDispositif, passages
-from parcours.domain.periodes import Tranche
+from parcours.domain.tableaux.dispositifs import Dispositif
+from parcours.domain.tableaux.passages_dispositifs import PassageAuDispositif, passages
+from parcours.domain.temps.intervalle import Intervalle
+from parcours.domain.temps.periodes import Tranche
 from parcours.projections.acces import Demande
 from parcours.projections.adressees import lit_du_menage
 from parcours.projections.cles import CLES, avec_sa_cle

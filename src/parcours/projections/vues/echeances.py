@@ -7,13 +7,13 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, and_, case, not_, or_
 
-from parcours.domain.adresses import de_l_echeance, supplees
-from parcours.domain.alertes.raisons import Terme
 from parcours.domain.droit import DELAIS
 from parcours.domain.droit.portee import Sorte
-from parcours.domain.echeances import Echeance
-from parcours.domain.habilitation import Vue as VueLue
-from parcours.domain.periodes import Tranche
+from parcours.domain.langage.habilitation import Vue as VueLue
+from parcours.domain.parcours.echeances import Echeance
+from parcours.domain.temps.periodes import Tranche
+from parcours.domain.veille.adresses import de_l_echeance, supplees
+from parcours.domain.veille.alertes.raisons import Terme
 from parcours.projections.acces import Demande
 from parcours.projections.adressees import lit_du_menage, lui_est_adressee
 from parcours.projections.cles import CLES, avec_sa_cle, dans_la_vue

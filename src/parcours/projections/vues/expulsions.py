@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from sqlalchemy import Select, Table, and_, case, func, or_, select
 
-from parcours.domain.dossiers import DossierSuivi
 from parcours.domain.droit.assignation import (
     DIAGNOSTIC_PREMIERE_PROPOSITION,
     DIAGNOSTIC_TRANSMISSION,
@@ -15,13 +14,14 @@ from parcours.domain.droit.assignation import (
     SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION,
 )
 from parcours.domain.droit.quitter_les_lieux import COMMANDEMENT_DE_QUITTER
-from parcours.domain.echeances import Echeance, FinEcheance
-from parcours.domain.expulsion_possible import DatesDeRisque
-from parcours.domain.habilitation import Vue as VueLue
-from parcours.domain.intervalle import Intervalle
-from parcours.domain.periodes import Tranche
-from parcours.domain.signaux_d_expulsion import Signaux
-from parcours.domain.types_de_dossier import EXPULSION, IMPAYE
+from parcours.domain.langage.habilitation import Vue as VueLue
+from parcours.domain.langage.types_de_dossier import EXPULSION, IMPAYE
+from parcours.domain.parcours.dossiers import DossierSuivi
+from parcours.domain.parcours.echeances import Echeance, FinEcheance
+from parcours.domain.temps.intervalle import Intervalle
+from parcours.domain.temps.periodes import Tranche
+from parcours.domain.veille.expulsion_possible import DatesDeRisque
+from parcours.domain.veille.signaux_d_expulsion import Signaux
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
 from parcours.domain.volets.maintien.impaye import Maintien, Releve
 from parcours.projections.acces import Demande

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from parcours.domain import nomenclatures, territoires
-from parcours.domain.champs import Scelle
-from parcours.domain.dossiers import DossierSuivi
-from parcours.domain.fait import Fait
-from parcours.domain.marques import references
-from parcours.domain.periodes import Tranche
-from parcours.domain.phases import Phases, PhasesLues
-from parcours.domain.vocabulaire import S0, S4, S5, Sensibilite
+from parcours.domain.langage import nomenclatures, territoires
+from parcours.domain.langage.champs import Scelle
+from parcours.domain.langage.fait import Fait
+from parcours.domain.langage.marques import references
+from parcours.domain.langage.vocabulaire import S0, S4, S5, Sensibilite
+from parcours.domain.parcours.dossiers import DossierSuivi
+from parcours.domain.parcours.phases import Phases, PhasesLues
+from parcours.domain.temps.periodes import Tranche
 from parcours.domain.volets.menage.etat import Menage
 from parcours.projections.demandeur import demandeur
 from parcours.projections.lieux import ou_vit

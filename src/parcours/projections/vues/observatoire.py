@@ -10,9 +10,9 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 
-from parcours.domain.etapes import INCONNUE
-from parcours.domain.intervalle import Intervalle
-from parcours.domain.periodes import Tranche
+from parcours.domain.parcours.etapes import INCONNUE
+from parcours.domain.temps.intervalle import Intervalle
+from parcours.domain.temps.periodes import Tranche
 from parcours.projections.lieux import ou_se_compte
 from parcours.projections.vue import NOMMES, Vie, Vue, table, vaut
 

@@ -12,11 +12,11 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from parcours.domain.champs import Scelle
-from parcours.domain.periodes import Tranche
-from parcours.domain.reunion import DoublonSignale
-from parcours.domain.types_de_dossier import DOUBLON
+from parcours.domain.langage.champs import Scelle
+from parcours.domain.langage.types_de_dossier import DOUBLON
+from parcours.domain.temps.periodes import Tranche
 from parcours.domain.volets.menage.etat import IDENTITE, Menage
+from parcours.domain.volets.reunion import DoublonSignale
 from parcours.projections.vue import Vie, Vue, table, toujours
 
 

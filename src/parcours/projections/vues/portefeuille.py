@@ -11,8 +11,8 @@ from typing import Any, Final, TypeVar
 from sqlalchemy import Select, Table, case, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from parcours.domain.habilitation import Vue as VueLue
-from parcours.domain.periodes import Tranche
+from parcours.domain.langage.habilitation import Vue as VueLue
+from parcours.domain.temps.periodes import Tranche
 from parcours.projections.acces import Demande
 from parcours.projections.cles import CLES, avec_sa_cle, dans_la_vue, lui_est_destinee
 from parcours.projections.demandeur import demandeur

@@ -19,14 +19,14 @@ from sqlalchemy import (
     true,
 )
 
-from parcours.domain.champs import DIT_LA_STRUCTURE
-from parcours.domain.fait import Fait
-from parcours.domain.jour_civil import jour_civil
-from parcours.domain.lecture.relation import Relation
-from parcours.domain.lecture.valeur import Valeur
-from parcours.domain.marques import fondations, marques
-from parcours.domain.periodes import Tranche
-from parcours.domain.vocabulaire import Role
+from parcours.domain.histoire.relation import Relation
+from parcours.domain.histoire.valeur import Valeur
+from parcours.domain.langage.champs import DIT_LA_STRUCTURE
+from parcours.domain.langage.fait import Fait
+from parcours.domain.langage.marques import fondations, marques
+from parcours.domain.langage.vocabulaire import Role
+from parcours.domain.temps.jour_civil import jour_civil
+from parcours.domain.temps.periodes import Tranche
 from parcours.domain.volets.parcours import TransfertDemande
 from parcours.domain.volets.relation import RelationDemandee, familles_de
 from parcours.projections.acces import ACCES, Demande, sur_place

@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from sqlalchemy import Select, func, select, tuple_
 
-from parcours.domain.intervalle import Intervalle
-from parcours.domain.periodes import Tranche
+from parcours.domain.temps.intervalle import Intervalle
+from parcours.domain.temps.periodes import Tranche
 from parcours.projections.lieux import ou_se_compte
 from parcours.projections.vue import NOMMES, Vie, Vue, table
 

@@ -10,8 +10,8 @@ from typing import Final
 
 from sqlalchemy import func
 
-from parcours.domain.listes import Inscription, inscriptions
-from parcours.domain.periodes import Tranche
+from parcours.domain.temps.periodes import Tranche
+from parcours.domain.veille.listes import Inscription, inscriptions
 from parcours.projections.vue import Vie, Vue, table
 
 

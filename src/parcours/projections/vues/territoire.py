@@ -12,8 +12,9 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, any_, case, func, literal, or_, select
 
-from parcours.domain.fait import Fait
-from parcours.domain.fiche import PARTOUT, Agregat
+from parcours.domain.langage.fait import Fait
+from parcours.domain.langage.fiche import PARTOUT, Agregat
+from parcours.domain.langage.vocabulaire import S4, Sensibilite
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.territoire import (
     FAMILLE,
@@ -22,8 +23,7 @@ from parcours.domain.lecture.territoire import (
     niveau_sur_place,
     qui_sait,
 )
-from parcours.domain.periodes import Tranche
-from parcours.domain.vocabulaire import S4, Sensibilite
+from parcours.domain.temps.periodes import Tranche
 from parcours.domain.volets.territoire.communes_vif import CommuneVif
 from parcours.domain.volets.territoire.conventions import Convention
 from parcours.domain.volets.territoire.departements import Departement, Ouverture, Programmation

@@ -5,16 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated
 
-from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import (
-    DIT_LA_STRUCTURE,
-    Booleen,
-    Centimes,
-    Code,
-    Jour,
-    ListeNonVide,
-    Organisme,
-)
 from parcours.domain.droit.dalo import (
     AU_TRIBUNAL,
     AVIS_DU_MAIRE,
@@ -28,7 +18,17 @@ from parcours.domain.droit.dalo import (
     RecoursAmiable,
     Requete,
 )
-from parcours.domain.evenement import (
+from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage.champs import (
+    DIT_LA_STRUCTURE,
+    Booleen,
+    Centimes,
+    Code,
+    Jour,
+    ListeNonVide,
+    Organisme,
+)
+from parcours.domain.langage.evenement import (
     Anomalie,
     Armement,
     Arret,
@@ -37,11 +37,11 @@ from parcours.domain.evenement import (
     Mouvement,
     SansEtat,
 )
-from parcours.domain.fiche import Fiche
-from parcours.domain.fondation import FIN_DE_SEJOUR, Base, Fonde
-from parcours.domain.habilitant import Habilitant
-from parcours.domain.recits import QUELQUES_JOURS, acte
-from parcours.domain.vocabulaire import S3, roles
+from parcours.domain.langage.fiche import Fiche
+from parcours.domain.langage.fondation import FIN_DE_SEJOUR, Base, Fonde
+from parcours.domain.langage.habilitant import Habilitant
+from parcours.domain.langage.recits import QUELQUES_JOURS, acte
+from parcours.domain.langage.vocabulaire import S3, roles
 
 SANS_OFFRE = frozenset({"DEFAVORABLE", "SANS_OBJET"})
 """Les décisions qui ne promettent aucune offre."""

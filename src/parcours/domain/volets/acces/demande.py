@@ -7,8 +7,17 @@ from typing import Annotated
 
 from pydantic import Field
 
-from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import (
+from parcours.domain.droit.controles import anomalies_de_la_proposition
+from parcours.domain.droit.dalo import AU_TRIBUNAL, OFFRE_DE_LOGEMENT
+from parcours.domain.droit.logement_social import (
+    DEMANDE_DE_LOGEMENT_SOCIAL,
+    PREAVIS_D_EXPIRATION,
+    REPONSE_A_UNE_ATTRIBUTION,
+    Attribution,
+    DemandeSociale,
+)
+from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage.champs import (
     Code,
     Commune,
     Entier,
@@ -19,16 +28,7 @@ from parcours.domain.champs import (
     Personnel,
     Reference,
 )
-from parcours.domain.droit.controles import anomalies_de_la_proposition
-from parcours.domain.droit.dalo import AU_TRIBUNAL, OFFRE_DE_LOGEMENT
-from parcours.domain.droit.logement_social import (
-    DEMANDE_DE_LOGEMENT_SOCIAL,
-    PREAVIS_D_EXPIRATION,
-    REPONSE_A_UNE_ATTRIBUTION,
-    Attribution,
-    DemandeSociale,
-)
-from parcours.domain.evenement import (
+from parcours.domain.langage.evenement import (
     Anomalie,
     Armement,
     Arret,
@@ -37,12 +37,12 @@ from parcours.domain.evenement import (
     Mouvement,
     SansEtat,
 )
-from parcours.domain.fiche import Fiche
-from parcours.domain.fondation import BAILLEUR
-from parcours.domain.habilitant import Habilitant
-from parcours.domain.recits import QUELQUES_JOURS, acte
-from parcours.domain.types_de_dossier import AU_FAIT
-from parcours.domain.vocabulaire import roles
+from parcours.domain.langage.fiche import Fiche
+from parcours.domain.langage.fondation import BAILLEUR
+from parcours.domain.langage.habilitant import Habilitant
+from parcours.domain.langage.recits import QUELQUES_JOURS, acte
+from parcours.domain.langage.types_de_dossier import AU_FAIT
+from parcours.domain.langage.vocabulaire import roles
 
 RENOUVELLEMENT = "RENOUVELLEMENT"
 """Nature d'un renouvellement annuel, qui repousse l'expiration de la demande."""

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from typing import Annotated
 
-from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import Centimes, Code, Commune, Jour, Liste, Organisme, Personne
 from parcours.domain.droit.commandement import COMMANDEMENT_D_ASSURANCE
 from parcours.domain.droit.dalo import OFFRE_DE_LOGEMENT
 from parcours.domain.droit.expulsion import PROTOCOLE_DE_COHESION_SOCIALE
 from parcours.domain.droit.habitat import HEBERGEMENT_OU_RELOGEMENT
 from parcours.domain.droit.logement_social import DEMANDE_DE_LOGEMENT_SOCIAL, PREAVIS_D_EXPIRATION
-from parcours.domain.evenement import (
+from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage.champs import Centimes, Code, Commune, Jour, Liste, Organisme, Personne
+from parcours.domain.langage.evenement import (
     Anomalie,
     Arret,
     Evenement,
@@ -19,12 +19,12 @@ from parcours.domain.evenement import (
     Residence,
     SansEtat,
 )
-from parcours.domain.fiche import Fiche, Rang
-from parcours.domain.fondation import BAILLEUR
-from parcours.domain.habilitant import Habilitant
-from parcours.domain.recits import acte
-from parcours.domain.situations import EN_LOGEMENT, situation
-from parcours.domain.vocabulaire import S3, roles
+from parcours.domain.langage.fiche import Fiche, Rang
+from parcours.domain.langage.fondation import BAILLEUR
+from parcours.domain.langage.habilitant import Habilitant
+from parcours.domain.langage.recits import acte
+from parcours.domain.langage.situations import EN_LOGEMENT, situation
+from parcours.domain.langage.vocabulaire import S3, roles
 from parcours.domain.volets.acces.demande import DALO
 
 BAILLEUR_VERS_SITUATION = {"SOCIAL": "LS", "SEM": "LS", "COMMUNE": "COMMUNAL"}

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Annotated
 
-from parcours.domain.champs import (
+from parcours.domain.langage.champs import (
     DIT_LA_STRUCTURE,
     Booleen,
     Code,
@@ -12,12 +12,12 @@ from parcours.domain.champs import (
     Organisme,
     Personne,
 )
-from parcours.domain.evenement import Anomalie, Evenement, Moment, SansEtat
-from parcours.domain.fiche import Fiche
-from parcours.domain.fondation import Base, Fonde
-from parcours.domain.habilitant import Habilitant
-from parcours.domain.recits import acte
-from parcours.domain.vocabulaire import S4, S5, roles
+from parcours.domain.langage.evenement import Anomalie, Evenement, Moment, SansEtat
+from parcours.domain.langage.fiche import Fiche
+from parcours.domain.langage.fondation import Base, Fonde
+from parcours.domain.langage.habilitant import Habilitant
+from parcours.domain.langage.recits import acte
+from parcours.domain.langage.vocabulaire import S4, S5, roles
 
 
 class OrientationSiaeProposee(Habilitant, Evenement[SansEtat]):

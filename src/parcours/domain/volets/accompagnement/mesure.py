@@ -5,14 +5,22 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import Booleen, Code, Jour, Liste, ListeNonVide, Organisme, Personne
-from parcours.domain.evenement import Anomalie, Evenement, Moment, SansEtat
-from parcours.domain.fiche import Fiche
-from parcours.domain.fondation import FIN_DE_MESURE, Base, Fonde
-from parcours.domain.habilitant import Habilitant
-from parcours.domain.recits import acte
-from parcours.domain.vocabulaire import roles
+from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage.champs import (
+    Booleen,
+    Code,
+    Jour,
+    Liste,
+    ListeNonVide,
+    Organisme,
+    Personne,
+)
+from parcours.domain.langage.evenement import Anomalie, Evenement, Moment, SansEtat
+from parcours.domain.langage.fiche import Fiche
+from parcours.domain.langage.fondation import FIN_DE_MESURE, Base, Fonde
+from parcours.domain.langage.habilitant import Habilitant
+from parcours.domain.langage.recits import acte
+from parcours.domain.langage.vocabulaire import roles
 
 
 class ObjectifDuProjet(BaseModel):

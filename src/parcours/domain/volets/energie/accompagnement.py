@@ -2,14 +2,14 @@
 
 from typing import Annotated
 
-from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import Booleen, Centimes, Code, Liste, Organisme
-from parcours.domain.evenement import Evenement, SansEtat
-from parcours.domain.fiche import Fiche
-from parcours.domain.fondation import ENERGIE, Base, Fonde
-from parcours.domain.habilitant import Habilitant
-from parcours.domain.recits import acte
-from parcours.domain.vocabulaire import S3, roles
+from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage.champs import Booleen, Centimes, Code, Liste, Organisme
+from parcours.domain.langage.evenement import Evenement, SansEtat
+from parcours.domain.langage.fiche import Fiche
+from parcours.domain.langage.fondation import ENERGIE, Base, Fonde
+from parcours.domain.langage.habilitant import Habilitant
+from parcours.domain.langage.recits import acte
+from parcours.domain.langage.vocabulaire import S3, roles
 
 
 class AccompagnementAlecDebute(Habilitant, Evenement[SansEtat]):

@@ -7,8 +7,6 @@ from typing import Annotated
 
 from pydantic import Field
 
-from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import Booleen, Centimes, Code, Entier, Jour, Organisme
 from parcours.domain.droit.delai import Delai
 from parcours.domain.droit.energie import (
     AVIS_DE_COUPURE,
@@ -22,12 +20,14 @@ from parcours.domain.droit.energie import (
     SecondCourrier,
 )
 from parcours.domain.droit.treve import TREVE_DE_L_ENERGIE
-from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Moment, SansEtat
-from parcours.domain.fiche import Fiche
-from parcours.domain.fondation import FOURNISSEUR
-from parcours.domain.habilitant import Habilitant
-from parcours.domain.recits import QUELQUES_JOURS, UNE_QUINZAINE, acte
-from parcours.domain.vocabulaire import S3, roles
+from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage.champs import Booleen, Centimes, Code, Entier, Jour, Organisme
+from parcours.domain.langage.evenement import Anomalie, Armement, Arret, Evenement, Moment, SansEtat
+from parcours.domain.langage.fiche import Fiche
+from parcours.domain.langage.fondation import FOURNISSEUR
+from parcours.domain.langage.habilitant import Habilitant
+from parcours.domain.langage.recits import QUELQUES_JOURS, UNE_QUINZAINE, acte
+from parcours.domain.langage.vocabulaire import S3, roles
 
 ELECTRICITE = "ELEC"
 REDUCTION = "REDUCTION"

@@ -3,8 +3,14 @@
 from collections.abc import Iterator
 from typing import Annotated
 
-from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import (
+from parcours.domain.droit.assignation import (
+    EXAMEN_PAR_LA_CCAPEX,
+    SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION,
+    SaisineDeLaCcapex,
+)
+from parcours.domain.droit.commandement import SIGNALEMENT_A_LA_CCAPEX
+from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage.champs import (
     Centimes,
     Code,
     Identifiant,
@@ -15,13 +21,7 @@ from parcours.domain.champs import (
     Reference,
     Texte500,
 )
-from parcours.domain.droit.assignation import (
-    EXAMEN_PAR_LA_CCAPEX,
-    SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION,
-    SaisineDeLaCcapex,
-)
-from parcours.domain.droit.commandement import SIGNALEMENT_A_LA_CCAPEX
-from parcours.domain.evenement import (
+from parcours.domain.langage.evenement import (
     Anomalie,
     Armement,
     Evenement,
@@ -29,11 +29,11 @@ from parcours.domain.evenement import (
     Rearmement,
     SansEtat,
 )
-from parcours.domain.fiche import Fiche
-from parcours.domain.fondation import COMMISSION, POURSUIVANT
-from parcours.domain.habilitant import Habilitant
-from parcours.domain.recits import QUELQUES_JOURS, acte
-from parcours.domain.vocabulaire import S3, roles
+from parcours.domain.langage.fiche import Fiche
+from parcours.domain.langage.fondation import COMMISSION, POURSUIVANT
+from parcours.domain.langage.habilitant import Habilitant
+from parcours.domain.langage.recits import QUELQUES_JOURS, acte
+from parcours.domain.langage.vocabulaire import S3, roles
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
 from parcours.domain.volets.expulsion.seances import Avis, Commission
 

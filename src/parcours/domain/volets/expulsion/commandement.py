@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Annotated
 
-from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import Booleen, Centimes, Code, Jour, Organisme
 from parcours.domain.droit.commandement import (
     COMMANDEMENT_D_ASSURANCE,
     SIGNALEMENT_A_LA_CCAPEX,
@@ -13,12 +11,14 @@ from parcours.domain.droit.commandement import (
     ImpayeDuCommandement,
     SommationDAssurance,
 )
-from parcours.domain.evenement import Armement, Evenement, Moment
-from parcours.domain.fiche import Fiche
-from parcours.domain.fondation import CREANCIER
-from parcours.domain.habilitant import Habilitant
-from parcours.domain.recits import acte
-from parcours.domain.vocabulaire import S3, roles
+from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage.champs import Booleen, Centimes, Code, Jour, Organisme
+from parcours.domain.langage.evenement import Armement, Evenement, Moment
+from parcours.domain.langage.fiche import Fiche
+from parcours.domain.langage.fondation import CREANCIER
+from parcours.domain.langage.habilitant import Habilitant
+from parcours.domain.langage.recits import acte
+from parcours.domain.langage.vocabulaire import S3, roles
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
 
 

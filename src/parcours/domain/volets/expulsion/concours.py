@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Annotated
 
-from parcours.domain.champs import Centimes, Code, Jour, Reference
 from parcours.domain.droit.concours import (
     DEMANDE_D_INDEMNISATION,
     FIN_DE_RESPONSABILITE,
@@ -13,10 +12,11 @@ from parcours.domain.droit.concours import (
     DemandeDIndemnite,
 )
 from parcours.domain.droit.responsabilite import Concours, ReportAmiable
-from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Moment, SansEtat
-from parcours.domain.fiche import Fiche
-from parcours.domain.recits import acte
-from parcours.domain.vocabulaire import S3, roles
+from parcours.domain.langage.champs import Centimes, Code, Jour, Reference
+from parcours.domain.langage.evenement import Anomalie, Armement, Arret, Evenement, Moment, SansEtat
+from parcours.domain.langage.fiche import Fiche
+from parcours.domain.langage.recits import acte
+from parcours.domain.langage.vocabulaire import S3, roles
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
 
 

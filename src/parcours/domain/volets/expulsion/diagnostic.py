@@ -6,18 +6,18 @@ from typing import Annotated
 
 from pydantic import Field
 
-from parcours.domain.champs import Booleen, Code, Entier, Jour, Liste, Organisme
 from parcours.domain.droit.assignation import (
     DIAGNOSTIC_NOUVELLE_PROPOSITION,
     DIAGNOSTIC_PREMIERE_PROPOSITION,
     DIAGNOSTIC_TRANSMISSION,
 )
-from parcours.domain.evenement import Anomalie, Arret, Evenement, Moment, SansEtat
-from parcours.domain.fiche import Fiche
-from parcours.domain.fondation import PREVENTION, Base, Fonde
-from parcours.domain.habilitant import Habilitant
-from parcours.domain.recits import acte
-from parcours.domain.vocabulaire import S3, roles
+from parcours.domain.langage.champs import Booleen, Code, Entier, Jour, Liste, Organisme
+from parcours.domain.langage.evenement import Anomalie, Arret, Evenement, Moment, SansEtat
+from parcours.domain.langage.fiche import Fiche
+from parcours.domain.langage.fondation import PREVENTION, Base, Fonde
+from parcours.domain.langage.habilitant import Habilitant
+from parcours.domain.langage.recits import acte
+from parcours.domain.langage.vocabulaire import S3, roles
 from parcours.domain.volets.expulsion.etat import Expulsion
 
 

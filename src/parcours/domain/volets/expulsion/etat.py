@@ -22,7 +22,7 @@ from parcours.domain.droit.quitter_les_lieux import (
     SituationEnTreve,
 )
 from parcours.domain.droit.responsabilite import Concours, naissance_du_refus
-from parcours.domain.evenement import Armement
+from parcours.domain.langage.evenement import Armement
 
 POUR_DETTE = frozenset({"NAC_51A"})
 """Les causes qui peuvent se fonder sur une dette de loyer (loi n° 89-462, art. 24, III et IV)."""

@@ -7,8 +7,6 @@ from typing import Annotated
 
 from pydantic import Field
 
-from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import Booleen, Code, Entier, Instant, Liste, Personne, Reference
 from parcours.domain.droit.assignation import (
     DIAGNOSTIC_NOUVELLE_PROPOSITION,
     DIAGNOSTIC_PREMIERE_PROPOSITION,
@@ -46,7 +44,17 @@ from parcours.domain.droit.quitter_les_lieux import (
 )
 from parcours.domain.droit.responsabilite import Concours
 from parcours.domain.droit.surendettement import SUSPENSION_DE_L_EXPULSION
-from parcours.domain.evenement import (
+from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage.champs import (
+    Booleen,
+    Code,
+    Entier,
+    Instant,
+    Liste,
+    Personne,
+    Reference,
+)
+from parcours.domain.langage.evenement import (
     Anomalie,
     Armement,
     Arret,
@@ -56,12 +64,12 @@ from parcours.domain.evenement import (
     Residence,
     SansEtat,
 )
-from parcours.domain.fiche import Fiche, Rang
-from parcours.domain.jour_civil import heure_locale
-from parcours.domain.recits import QUELQUES_JOURS, acte
-from parcours.domain.sortie import departs, vers
-from parcours.domain.vocabulaire import S3, roles
+from parcours.domain.langage.fiche import Fiche, Rang
+from parcours.domain.langage.recits import QUELQUES_JOURS, acte
+from parcours.domain.langage.vocabulaire import S3, roles
+from parcours.domain.temps.jour_civil import heure_locale
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
+from parcours.domain.volets.partages.sortie import departs, vers
 
 QUITTER_LES_LIEUX = (
     COMMANDEMENT_DE_QUITTER,

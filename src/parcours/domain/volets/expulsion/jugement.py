@@ -6,7 +6,6 @@ from typing import Annotated
 
 from pydantic import Field
 
-from parcours.domain.champs import Booleen, Centimes, Code, EnMois, Entier, Jour, Reference
 from parcours.domain.droit.commandement import (
     EFFET_CLAUSE_RESOLUTOIRE_DEUX_MOIS,
     EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES,
@@ -26,10 +25,11 @@ from parcours.domain.droit.juge import (
     SignificationDuJugement,
     TitreOuCreance,
 )
-from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Moment, SansEtat
-from parcours.domain.fiche import Fiche
-from parcours.domain.recits import acte
-from parcours.domain.vocabulaire import S3, roles
+from parcours.domain.langage.champs import Booleen, Centimes, Code, EnMois, Entier, Jour, Reference
+from parcours.domain.langage.evenement import Anomalie, Armement, Arret, Evenement, Moment, SansEtat
+from parcours.domain.langage.fiche import Fiche
+from parcours.domain.langage.recits import acte
+from parcours.domain.langage.vocabulaire import S3, roles
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
 
 CLAUSE_ECARTEE = frozenset({"CONDITIONNELLE", "REJET", "DESISTEMENT"})

@@ -5,8 +5,6 @@ from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
-from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import Centimes, Code, EnMois
 from parcours.domain.droit.calcul import ajouter_mois
 from parcours.domain.droit.concours import RESPONSABILITE_DE_L_ETAT
 from parcours.domain.droit.expulsion import (
@@ -16,10 +14,19 @@ from parcours.domain.droit.expulsion import (
     ProtocoleDeCohesion,
 )
 from parcours.domain.droit.responsabilite import Concours
-from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Moment, Rearmement
-from parcours.domain.fiche import Fiche
-from parcours.domain.recits import acte
-from parcours.domain.vocabulaire import S3, roles
+from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage.champs import Centimes, Code, EnMois
+from parcours.domain.langage.evenement import (
+    Anomalie,
+    Armement,
+    Arret,
+    Evenement,
+    Moment,
+    Rearmement,
+)
+from parcours.domain.langage.fiche import Fiche
+from parcours.domain.langage.recits import acte
+from parcours.domain.langage.vocabulaire import S3, roles
 from parcours.domain.volets.expulsion.etat import Expulsion
 from parcours.domain.volets.expulsion.jugement import RESPECTE
 

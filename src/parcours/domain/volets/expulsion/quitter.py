@@ -5,17 +5,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Annotated
 
-from parcours.domain.champs import (
-    Booleen,
-    Code,
-    EnHeures,
-    EnJours,
-    EnMois,
-    Instant,
-    Jour,
-    Organisme,
-    Reference,
-)
 from parcours.domain.droit.calcul import Duree
 from parcours.domain.droit.controles import (
     anomalies_de_la_prorogation,
@@ -38,12 +27,23 @@ from parcours.domain.droit.quitter_les_lieux import (
     SituationEnTreve,
 )
 from parcours.domain.droit.surendettement import SUSPENSION_DE_L_EXPULSION, SuspensionDuJuge
-from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Moment, SansEtat
-from parcours.domain.fiche import Fiche
-from parcours.domain.fondation import POURSUIVANT
-from parcours.domain.habilitant import Habilitant
-from parcours.domain.recits import QUELQUES_JOURS, acte
-from parcours.domain.vocabulaire import S3, roles
+from parcours.domain.langage.champs import (
+    Booleen,
+    Code,
+    EnHeures,
+    EnJours,
+    EnMois,
+    Instant,
+    Jour,
+    Organisme,
+    Reference,
+)
+from parcours.domain.langage.evenement import Anomalie, Armement, Arret, Evenement, Moment, SansEtat
+from parcours.domain.langage.fiche import Fiche
+from parcours.domain.langage.fondation import POURSUIVANT
+from parcours.domain.langage.habilitant import Habilitant
+from parcours.domain.langage.recits import QUELQUES_JOURS, acte
+from parcours.domain.langage.vocabulaire import S3, roles
 from parcours.domain.volets.expulsion.anciens import SursisHivernalEcarteV1
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
 

@@ -9,10 +9,10 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from parcours.domain.champs import Code, Identifiant, Liste
-from parcours.domain.evenement import Anomalie, Evenement, Moment
-from parcours.domain.fiche import Fiche
-from parcours.domain.vocabulaire import S3, roles
+from parcours.domain.langage.champs import Code, Identifiant, Liste
+from parcours.domain.langage.evenement import Anomalie, Evenement, Moment
+from parcours.domain.langage.fiche import Fiche
+from parcours.domain.langage.vocabulaire import S3, roles
 
 
 @dataclass(frozen=True, slots=True)

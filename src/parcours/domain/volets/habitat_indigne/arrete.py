@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Annotated
 
-from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import Booleen, Centimes, Code, Commune, Jour, Reference
 from parcours.domain.droit.habitat import (
     CONTRADICTOIRE,
     HEBERGEMENT_OU_RELOGEMENT,
@@ -16,11 +14,13 @@ from parcours.domain.droit.habitat import (
     Contradictoire,
     RefusDOffres,
 )
-from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Moment, SansEtat
-from parcours.domain.fiche import Fiche
-from parcours.domain.recits import acte
-from parcours.domain.types_de_dossier import AU_FAIT, LE_DERNIER
-from parcours.domain.vocabulaire import S3, roles
+from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage.champs import Booleen, Centimes, Code, Commune, Jour, Reference
+from parcours.domain.langage.evenement import Anomalie, Armement, Arret, Evenement, Moment, SansEtat
+from parcours.domain.langage.fiche import Fiche
+from parcours.domain.langage.recits import acte
+from parcours.domain.langage.types_de_dossier import AU_FAIT, LE_DERNIER
+from parcours.domain.langage.vocabulaire import S3, roles
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from parcours.domain.champs import Booleen, Centimes, Code
-from parcours.domain.evenement import Evenement, SansEtat
-from parcours.domain.fiche import Fiche
-from parcours.domain.vocabulaire import S3, roles
+from parcours.domain.langage.champs import Booleen, Centimes, Code
+from parcours.domain.langage.evenement import Evenement, SansEtat
+from parcours.domain.langage.fiche import Fiche
+from parcours.domain.langage.vocabulaire import S3, roles
 
 
 class NonDecenceNotifiee(Evenement[SansEtat]):

@@ -5,8 +5,15 @@ from typing import Annotated
 
 from pydantic import Field
 
-from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import (
+from parcours.domain.droit.habitat import (
+    AFFECTATION_DU_SIGNALEMENT,
+    CONTRADICTOIRE,
+    REPONSE_DU_BAILLEUR,
+    Injonction,
+    SignalementDHabitat,
+)
+from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage.champs import (
     Booleen,
     Code,
     Commune,
@@ -16,19 +23,12 @@ from parcours.domain.champs import (
     Organisme,
     Reference,
 )
-from parcours.domain.droit.habitat import (
-    AFFECTATION_DU_SIGNALEMENT,
-    CONTRADICTOIRE,
-    REPONSE_DU_BAILLEUR,
-    Injonction,
-    SignalementDHabitat,
-)
-from parcours.domain.evenement import Armement, Evenement, Moment, SansEtat
-from parcours.domain.fiche import Fiche
-from parcours.domain.fondation import FIN_DU_SIGNALEMENT, Base, Fonde
-from parcours.domain.habilitant import Habilitant
-from parcours.domain.recits import acte
-from parcours.domain.vocabulaire import roles
+from parcours.domain.langage.evenement import Armement, Evenement, Moment, SansEtat
+from parcours.domain.langage.fiche import Fiche
+from parcours.domain.langage.fondation import FIN_DU_SIGNALEMENT, Base, Fonde
+from parcours.domain.langage.habilitant import Habilitant
+from parcours.domain.langage.recits import acte
+from parcours.domain.langage.vocabulaire import roles
 
 
 class SignalementHabitatRecu(Evenement[SansEtat]):

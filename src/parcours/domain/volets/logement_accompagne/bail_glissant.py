@@ -7,20 +7,29 @@ from typing import Annotated
 
 from pydantic import Field
 
-from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import Code, Commune, EnMois, Entier, Jour, Liste, Organisme, Personne
 from parcours.domain.droit.calcul import ajouter_mois
 from parcours.domain.droit.intermediation import (
     AVIS_AU_PREFET_AVANT_EXAMEN,
     BAIL_GLISSANT,
     PeriodeDExamen,
 )
-from parcours.domain.evenement import Anomalie, Armement, Evenement, Moment, Residence
-from parcours.domain.fiche import Fiche, Rang
-from parcours.domain.fondation import BAILLEUR
-from parcours.domain.habilitant import Habilitant
-from parcours.domain.recits import acte
-from parcours.domain.vocabulaire import roles
+from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage.champs import (
+    Code,
+    Commune,
+    EnMois,
+    Entier,
+    Jour,
+    Liste,
+    Organisme,
+    Personne,
+)
+from parcours.domain.langage.evenement import Anomalie, Armement, Evenement, Moment, Residence
+from parcours.domain.langage.fiche import Fiche, Rang
+from parcours.domain.langage.fondation import BAILLEUR
+from parcours.domain.langage.habilitant import Habilitant
+from parcours.domain.langage.recits import acte
+from parcours.domain.langage.vocabulaire import roles
 from parcours.domain.volets.logement_accompagne.etat import BailGlissant, LogementAccompagne
 
 

@@ -5,14 +5,29 @@ from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
-from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import Code, Commune, EnMois, IdentifiantExterne, Jour, Liste, Personne
 from parcours.domain.droit.intermediation import AGREMENT_D_INTERMEDIATION, SOUS_LOCATION, Agrement
-from parcours.domain.evenement import Anomalie, Armement, Evenement, Moment, Residence, SansEtat
-from parcours.domain.fiche import Fiche, Rang
-from parcours.domain.recits import acte
-from parcours.domain.situations import INCONNUE
-from parcours.domain.vocabulaire import roles
+from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage.champs import (
+    Code,
+    Commune,
+    EnMois,
+    IdentifiantExterne,
+    Jour,
+    Liste,
+    Personne,
+)
+from parcours.domain.langage.evenement import (
+    Anomalie,
+    Armement,
+    Evenement,
+    Moment,
+    Residence,
+    SansEtat,
+)
+from parcours.domain.langage.fiche import Fiche, Rang
+from parcours.domain.langage.recits import acte
+from parcours.domain.langage.situations import INCONNUE
+from parcours.domain.langage.vocabulaire import roles
 from parcours.domain.volets.logement_accompagne.etat import LogementAccompagne, SousLocation
 
 INTERMEDIATION = "IML"

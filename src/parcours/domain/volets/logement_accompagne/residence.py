@@ -6,8 +6,19 @@ from typing import Annotated
 
 from pydantic import Field
 
-from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import (
+from parcours.domain.droit.dalo import OFFRE_D_HEBERGEMENT
+from parcours.domain.droit.intermediation import (
+    AVIS_AU_PREFET_AVANT_EXAMEN,
+    BAIL_GLISSANT,
+    IMPAYE_EN_LOGEMENT_FOYER,
+    PREAVIS_EN_LOGEMENT_FOYER,
+    SOUS_LOCATION,
+    CongeEnFoyer,
+    RedevanceImpayee,
+)
+from parcours.domain.droit.siao import REPONSE_A_UNE_ORIENTATION
+from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage.champs import (
     DIT_LA_STRUCTURE,
     Booleen,
     Centimes,
@@ -20,18 +31,7 @@ from parcours.domain.champs import (
     Personne,
     Reference,
 )
-from parcours.domain.droit.dalo import OFFRE_D_HEBERGEMENT
-from parcours.domain.droit.intermediation import (
-    AVIS_AU_PREFET_AVANT_EXAMEN,
-    BAIL_GLISSANT,
-    IMPAYE_EN_LOGEMENT_FOYER,
-    PREAVIS_EN_LOGEMENT_FOYER,
-    SOUS_LOCATION,
-    CongeEnFoyer,
-    RedevanceImpayee,
-)
-from parcours.domain.droit.siao import REPONSE_A_UNE_ORIENTATION
-from parcours.domain.evenement import (
+from parcours.domain.langage.evenement import (
     Anomalie,
     Armement,
     Evenement,
@@ -40,14 +40,14 @@ from parcours.domain.evenement import (
     Residence,
     SansEtat,
 )
-from parcours.domain.fiche import Fiche, Rang
-from parcours.domain.fondation import FIN_DE_SEJOUR, Base, Fonde
-from parcours.domain.habilitant import Habilitant
-from parcours.domain.recits import QUELQUES_JOURS, acte
-from parcours.domain.situations import Etape, situation
-from parcours.domain.sortie import departs, vers
-from parcours.domain.vocabulaire import S3, roles
+from parcours.domain.langage.fiche import Fiche, Rang
+from parcours.domain.langage.fondation import FIN_DE_SEJOUR, Base, Fonde
+from parcours.domain.langage.habilitant import Habilitant
+from parcours.domain.langage.recits import QUELQUES_JOURS, acte
+from parcours.domain.langage.situations import Etape, situation
+from parcours.domain.langage.vocabulaire import S3, roles
 from parcours.domain.volets.logement_accompagne.etat import LogementAccompagne
+from parcours.domain.volets.partages.sortie import departs, vers
 
 
 class EntreeEnLogementAccompagneEffectuee(Habilitant, Evenement[SansEtat]):

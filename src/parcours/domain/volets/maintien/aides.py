@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Annotated
 
-from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import Booleen, Centimes, Code, Jour, Organisme, Reference
 from parcours.domain.droit.energie import FOURNITURE_MAINTENUE, DemandeAuFsl
 from parcours.domain.droit.impayes import PLAN_D_APUREMENT
 from parcours.domain.droit.surendettement import (
@@ -15,13 +13,15 @@ from parcours.domain.droit.surendettement import (
     Surendettement,
 )
 from parcours.domain.droit.textes import DECRET_2026_84
-from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Moment, SansEtat
-from parcours.domain.fiche import Fiche
-from parcours.domain.fondation import ENERGIE, PREVENTION, Base, Fonde
-from parcours.domain.habilitant import Habilitant
-from parcours.domain.recits import acte
-from parcours.domain.types_de_dossier import AU_FAIT
-from parcours.domain.vocabulaire import S3, roles
+from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage.champs import Booleen, Centimes, Code, Jour, Organisme, Reference
+from parcours.domain.langage.evenement import Anomalie, Armement, Arret, Evenement, Moment, SansEtat
+from parcours.domain.langage.fiche import Fiche
+from parcours.domain.langage.fondation import ENERGIE, PREVENTION, Base, Fonde
+from parcours.domain.langage.habilitant import Habilitant
+from parcours.domain.langage.recits import acte
+from parcours.domain.langage.types_de_dossier import AU_FAIT
+from parcours.domain.langage.vocabulaire import S3, roles
 
 FLUIDES = frozenset({"ENERGIE", "EAU", "TELEPHONE"})
 """Volets de l'aide qui maintiennent une fourniture."""

@@ -7,8 +7,6 @@ from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
-from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import Booleen, Centimes, Code, EnMois, Entier, Jour, Organisme
 from parcours.domain.droit.assignation import (
     SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION,
     SaisineDeLaCcapex,
@@ -36,7 +34,9 @@ from parcours.domain.droit.impayes import (
 from parcours.domain.droit.intermediation import IMPAYE_EN_LOGEMENT_FOYER
 from parcours.domain.droit.juge import PRESCRIPTION, TitreOuCreance
 from parcours.domain.droit.surendettement import EFFACEMENT_DE_LA_DETTE
-from parcours.domain.evenement import (
+from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage.champs import Booleen, Centimes, Code, EnMois, Entier, Jour, Organisme
+from parcours.domain.langage.evenement import (
     Anomalie,
     Armement,
     Arret,
@@ -45,11 +45,11 @@ from parcours.domain.evenement import (
     Rearmement,
     SansEtat,
 )
-from parcours.domain.fiche import Fiche
-from parcours.domain.fondation import CREANCIER, FIN_DE_DETTE, PREVENTION, Base, Fonde
-from parcours.domain.habilitant import Habilitant
-from parcours.domain.recits import UNE_QUINZAINE, acte
-from parcours.domain.vocabulaire import S3, roles
+from parcours.domain.langage.fiche import Fiche
+from parcours.domain.langage.fondation import CREANCIER, FIN_DE_DETTE, PREVENTION, Base, Fonde
+from parcours.domain.langage.habilitant import Habilitant
+from parcours.domain.langage.recits import UNE_QUINZAINE, acte
+from parcours.domain.langage.vocabulaire import S3, roles
 
 PETITE_DETTE_CENTIMES = 10_000
 """Dette d'au plus cent euros, en centimes : la procédure est simplifiée."""

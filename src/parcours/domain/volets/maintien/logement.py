@@ -5,8 +5,13 @@ from typing import Annotated
 
 from pydantic import Field
 
-from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import (
+from parcours.domain.droit.commandement import (
+    EFFET_CLAUSE_RESOLUTOIRE_DEUX_MOIS,
+    EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES,
+)
+from parcours.domain.droit.service import PRISE_EN_COMPTE_D_UNE_ALERTE, AlerteDonnee
+from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage.champs import (
     Booleen,
     Centimes,
     Code,
@@ -18,19 +23,21 @@ from parcours.domain.champs import (
     Personnel,
     Texte300,
 )
-from parcours.domain.droit.commandement import (
-    EFFET_CLAUSE_RESOLUTOIRE_DEUX_MOIS,
-    EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES,
+from parcours.domain.langage.evenement import (
+    Armement,
+    Evenement,
+    Moment,
+    Presence,
+    Residence,
+    SansEtat,
 )
-from parcours.domain.droit.service import PRISE_EN_COMPTE_D_UNE_ALERTE, AlerteDonnee
-from parcours.domain.evenement import Armement, Evenement, Moment, Presence, Residence, SansEtat
-from parcours.domain.fiche import Fiche, Rang
-from parcours.domain.fondation import PREVENTION, Base, Fonde
-from parcours.domain.habilitant import Habilitant
-from parcours.domain.recits import acte
-from parcours.domain.sortie import departs, vers
-from parcours.domain.types_de_dossier import AU_FAIT
-from parcours.domain.vocabulaire import S3, roles
+from parcours.domain.langage.fiche import Fiche, Rang
+from parcours.domain.langage.fondation import PREVENTION, Base, Fonde
+from parcours.domain.langage.habilitant import Habilitant
+from parcours.domain.langage.recits import acte
+from parcours.domain.langage.types_de_dossier import AU_FAIT
+from parcours.domain.langage.vocabulaire import S3, roles
+from parcours.domain.volets.partages.sortie import departs, vers
 
 
 class DegradationSignalee(Evenement[SansEtat]):

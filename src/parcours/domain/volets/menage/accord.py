@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, Final
 
-from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import Code, Jour, Liste, Organisme
-from parcours.domain.evenement import Anomalie, Evenement, Moment, SansEtat
-from parcours.domain.fiche import Fiche
-from parcours.domain.fondation import Base, Fonde
-from parcours.domain.habilitant import Habilitant
-from parcours.domain.vocabulaire import roles
+from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage.champs import Code, Jour, Liste, Organisme
+from parcours.domain.langage.evenement import Anomalie, Evenement, Moment, SansEtat
+from parcours.domain.langage.fiche import Fiche
+from parcours.domain.langage.fondation import Base, Fonde
+from parcours.domain.langage.habilitant import Habilitant
+from parcours.domain.langage.vocabulaire import roles
 
 CONTACT_PERDU: Final = "contact-perdu"
 """Le drapeau d'un ménage que l'on ne parvient plus à joindre."""

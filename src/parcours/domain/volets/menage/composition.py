@@ -4,10 +4,17 @@ from collections.abc import Iterator
 from typing import Annotated
 from uuid import UUID
 
-from parcours.domain.champs import Code, Identifiant, Jour, ListeNonVide, Personne, Personnel
-from parcours.domain.evenement import Evenement, Moment, Presence
-from parcours.domain.fiche import Fiche
-from parcours.domain.vocabulaire import S4, Role, roles
+from parcours.domain.langage.champs import (
+    Code,
+    Identifiant,
+    Jour,
+    ListeNonVide,
+    Personne,
+    Personnel,
+)
+from parcours.domain.langage.evenement import Evenement, Moment, Presence
+from parcours.domain.langage.fiche import Fiche
+from parcours.domain.langage.vocabulaire import S4, Role, roles
 from parcours.domain.volets.menage.etat import Menage
 
 QUI_SUIT: frozenset[Role] = roles(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from parcours.domain.evenement import Anomalie
+from parcours.domain.langage.evenement import Anomalie
 from parcours.domain.volets.menage.composition_du_menage import composition
 
 IDENTITE = ("nom", "prenom", "date_naissance")

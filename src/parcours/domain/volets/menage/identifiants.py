@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from parcours.domain.champs import Code, IdentifiantExterne, Personne, Personnel
-from parcours.domain.evenement import Evenement, SansEtat
-from parcours.domain.fiche import Fiche
-from parcours.domain.vocabulaire import roles
+from parcours.domain.langage.champs import Code, IdentifiantExterne, Personne, Personnel
+from parcours.domain.langage.evenement import Evenement, SansEtat
+from parcours.domain.langage.fiche import Fiche
+from parcours.domain.langage.vocabulaire import roles
 
 
 class IdentifiantExterneRattache(Evenement[SansEtat]):

@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict
 
-from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import (
+from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage.champs import (
     Booleen,
     Code,
     Identifiant,
@@ -20,9 +20,9 @@ from parcours.domain.champs import (
     Texte254,
     Texte300,
 )
-from parcours.domain.evenement import Anomalie, Evenement, Moment, Presence
-from parcours.domain.fiche import Fiche
-from parcours.domain.vocabulaire import S4, roles
+from parcours.domain.langage.evenement import Anomalie, Evenement, Moment, Presence
+from parcours.domain.langage.fiche import Fiche
+from parcours.domain.langage.vocabulaire import S4, roles
 from parcours.domain.volets.menage.etat import Menage
 
 

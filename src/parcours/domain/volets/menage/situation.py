@@ -7,8 +7,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict
 
-from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import (
+from parcours.domain.droit.siao import DOMICILIATION, ElectionDeDomicile
+from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage.champs import (
     Booleen,
     Centimes,
     Code,
@@ -18,8 +19,7 @@ from parcours.domain.champs import (
     Organisme,
     Personne,
 )
-from parcours.domain.droit.siao import DOMICILIATION, ElectionDeDomicile
-from parcours.domain.evenement import (
+from parcours.domain.langage.evenement import (
     Anomalie,
     Armement,
     Arret,
@@ -28,11 +28,11 @@ from parcours.domain.evenement import (
     Mouvement,
     SansEtat,
 )
-from parcours.domain.fiche import Fiche
-from parcours.domain.fondation import FIN_DE_DOMICILIATION, Base, Fonde
-from parcours.domain.habilitant import Habilitant
-from parcours.domain.recits import QUELQUES_JOURS, acte
-from parcours.domain.vocabulaire import S3, S4, S5, roles
+from parcours.domain.langage.fiche import Fiche
+from parcours.domain.langage.fondation import FIN_DE_DOMICILIATION, Base, Fonde
+from parcours.domain.langage.habilitant import Habilitant
+from parcours.domain.langage.recits import QUELQUES_JOURS, acte
+from parcours.domain.langage.vocabulaire import S3, S4, S5, roles
 from parcours.domain.volets.menage.etat import Menage
 
 

@@ -4,12 +4,12 @@ from typing import Annotated
 
 from pydantic import Field
 
-from parcours.domain.champs import Centimes, Code, IdentifiantExterne, Liste, Organisme
-from parcours.domain.evenement import Evenement, SansEtat
-from parcours.domain.fiche import Fiche
-from parcours.domain.fondation import FIN_DU_POLE, Base, Fonde
-from parcours.domain.habilitant import Habilitant
-from parcours.domain.vocabulaire import S3, roles
+from parcours.domain.langage.champs import Centimes, Code, IdentifiantExterne, Liste, Organisme
+from parcours.domain.langage.evenement import Evenement, SansEtat
+from parcours.domain.langage.fiche import Fiche
+from parcours.domain.langage.fondation import FIN_DU_POLE, Base, Fonde
+from parcours.domain.langage.habilitant import Habilitant
+from parcours.domain.langage.vocabulaire import S3, roles
 
 
 class VisiteDuLieuDeVieRealisee(Evenement[SansEtat]):

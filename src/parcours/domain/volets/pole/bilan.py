@@ -5,14 +5,21 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict
 
-from parcours.domain import engagements
-from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import Code, Identifiant, Jour, Liste, ListeNonVide
 from parcours.domain.droit.service import ENGAGEMENT_A_ECHEANCE, REVUE_DE_PARCOURS, ContactOuRevue
-from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Moment, Mouvement
-from parcours.domain.fiche import Fiche
-from parcours.domain.recits import acte
-from parcours.domain.vocabulaire import roles
+from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage.champs import Code, Identifiant, Jour, Liste, ListeNonVide
+from parcours.domain.langage.evenement import (
+    Anomalie,
+    Armement,
+    Arret,
+    Evenement,
+    Moment,
+    Mouvement,
+)
+from parcours.domain.langage.fiche import Fiche
+from parcours.domain.langage.recits import acte
+from parcours.domain.langage.vocabulaire import roles
+from parcours.domain.volets.partages import engagements
 from parcours.domain.volets.pole.projet import BILAN_DU_POLE, Pole
 
 

@@ -6,9 +6,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from parcours.domain import engagements
-from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import (
+from parcours.domain.droit.service import REVUE_DE_PARCOURS, ContactOuRevue
+from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage.champs import (
     Booleen,
     Centimes,
     Code,
@@ -21,13 +21,20 @@ from parcours.domain.champs import (
     Personnel,
     Texte500,
 )
-from parcours.domain.droit.service import REVUE_DE_PARCOURS, ContactOuRevue
-from parcours.domain.evenement import Anomalie, Armement, Evenement, Moment, Mouvement, SansEtat
-from parcours.domain.fiche import Fiche
-from parcours.domain.fondation import FIN_DU_POLE, Base, Fonde
-from parcours.domain.habilitant import Habilitant
-from parcours.domain.recits import acte
-from parcours.domain.vocabulaire import S3, roles
+from parcours.domain.langage.evenement import (
+    Anomalie,
+    Armement,
+    Evenement,
+    Moment,
+    Mouvement,
+    SansEtat,
+)
+from parcours.domain.langage.fiche import Fiche
+from parcours.domain.langage.fondation import FIN_DU_POLE, Base, Fonde
+from parcours.domain.langage.habilitant import Habilitant
+from parcours.domain.langage.recits import acte
+from parcours.domain.langage.vocabulaire import S3, roles
+from parcours.domain.volets.partages import engagements
 
 BILAN_DU_POLE = "pole"
 """Clé du bilan que le pôle doit au ménage."""

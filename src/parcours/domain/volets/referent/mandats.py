@@ -6,15 +6,22 @@ from datetime import date, timedelta
 from typing import Annotated
 from uuid import UUID
 
-from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import Code, Identifiant, Jour, Organisme, Reference
 from parcours.domain.droit.service import REVUE_DE_PARCOURS, ContactOuRevue
-from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Moment, Mouvement
-from parcours.domain.fiche import Fiche
-from parcours.domain.fondation import FIN_DE_MANDAT, Base, Fonde
-from parcours.domain.habilitant import Habilitant
-from parcours.domain.intervalle import decale
-from parcours.domain.vocabulaire import roles
+from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage.champs import Code, Identifiant, Jour, Organisme, Reference
+from parcours.domain.langage.evenement import (
+    Anomalie,
+    Armement,
+    Arret,
+    Evenement,
+    Moment,
+    Mouvement,
+)
+from parcours.domain.langage.fiche import Fiche
+from parcours.domain.langage.fondation import FIN_DE_MANDAT, Base, Fonde
+from parcours.domain.langage.habilitant import Habilitant
+from parcours.domain.langage.vocabulaire import roles
+from parcours.domain.temps.intervalle import decale
 
 PARCOURS_ENTIER = "PARCOURS"
 

@@ -3,14 +3,21 @@
 from collections.abc import Iterator
 from typing import Annotated
 
-from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import Code, Identifiant, Jour, Organisme, Reference
-from parcours.domain.evenement import Anomalie, Armement, Evenement, Moment, Mouvement, SansEtat
-from parcours.domain.fiche import Fiche
-from parcours.domain.fondation import FIN_DE_MANDAT, Base, Fonde
-from parcours.domain.habilitant import Habilitant
-from parcours.domain.intervalle import decale
-from parcours.domain.vocabulaire import roles
+from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage.champs import Code, Identifiant, Jour, Organisme, Reference
+from parcours.domain.langage.evenement import (
+    Anomalie,
+    Armement,
+    Evenement,
+    Moment,
+    Mouvement,
+    SansEtat,
+)
+from parcours.domain.langage.fiche import Fiche
+from parcours.domain.langage.fondation import FIN_DE_MANDAT, Base, Fonde
+from parcours.domain.langage.habilitant import Habilitant
+from parcours.domain.langage.vocabulaire import roles
+from parcours.domain.temps.intervalle import decale
 from parcours.domain.volets.referent.mandats import (
     PARCOURS_ENTIER,
     UN_JOUR,

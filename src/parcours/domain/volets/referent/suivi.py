@@ -5,8 +5,13 @@ from typing import Annotated
 
 from pydantic import Field
 
-from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import (
+from parcours.domain.droit.service import (
+    PRISE_EN_COMPTE_D_UNE_ALERTE,
+    REVUE_DE_PARCOURS,
+    ContactOuRevue,
+)
+from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage.champs import (
     Booleen,
     Code,
     Entier,
@@ -16,14 +21,9 @@ from parcours.domain.champs import (
     Reference,
     Texte300,
 )
-from parcours.domain.droit.service import (
-    PRISE_EN_COMPTE_D_UNE_ALERTE,
-    REVUE_DE_PARCOURS,
-    ContactOuRevue,
-)
-from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Moment, SansEtat
-from parcours.domain.fiche import Fiche
-from parcours.domain.vocabulaire import roles
+from parcours.domain.langage.evenement import Anomalie, Armement, Arret, Evenement, Moment, SansEtat
+from parcours.domain.langage.fiche import Fiche
+from parcours.domain.langage.vocabulaire import roles
 from parcours.domain.volets.referent.mandats import REVUE_DU_REFERENT, Referents
 
 

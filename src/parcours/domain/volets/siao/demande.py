@@ -6,8 +6,15 @@ from typing import Annotated
 
 from pydantic import Field
 
-from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import (
+from parcours.domain.droit.siao import (
+    ACTUALISATION_DE_LA_DEMANDE,
+    EVALUATION_APPROFONDIE,
+    EVALUATION_FLASH,
+    DemandeDInsertion,
+    EvaluationFlash,
+)
+from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage.champs import (
     Booleen,
     Code,
     CodeDepartement,
@@ -19,21 +26,21 @@ from parcours.domain.champs import (
     Reference,
     Texte500,
 )
-from parcours.domain.droit.siao import (
-    ACTUALISATION_DE_LA_DEMANDE,
-    EVALUATION_APPROFONDIE,
-    EVALUATION_FLASH,
-    DemandeDInsertion,
-    EvaluationFlash,
+from parcours.domain.langage.evenement import (
+    Armement,
+    Arret,
+    Evenement,
+    Moment,
+    Mouvement,
+    SansEtat,
 )
-from parcours.domain.evenement import Armement, Arret, Evenement, Moment, Mouvement, SansEtat
-from parcours.domain.fiche import Fiche
-from parcours.domain.fondation import PRESCRIPTEUR
-from parcours.domain.habilitant import Habilitant
-from parcours.domain.premier_contact import PremierContact
-from parcours.domain.recits import acte
-from parcours.domain.types_de_dossier import AU_FAIT, LE_DERNIER
-from parcours.domain.vocabulaire import S5, roles
+from parcours.domain.langage.fiche import Fiche
+from parcours.domain.langage.fondation import PRESCRIPTEUR
+from parcours.domain.langage.habilitant import Habilitant
+from parcours.domain.langage.recits import acte
+from parcours.domain.langage.types_de_dossier import AU_FAIT, LE_DERNIER
+from parcours.domain.langage.vocabulaire import S5, roles
+from parcours.domain.volets.partages.premier_contact import PremierContact
 
 
 class EvaluationFlashRealisee(Evenement[PremierContact]):

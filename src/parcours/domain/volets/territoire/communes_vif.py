@@ -11,10 +11,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from parcours.domain.champs import Code, Commune, Entier, Jour, Liste, Personnel, Scelle
-from parcours.domain.evenement import Anomalie, Evenement, Moment
-from parcours.domain.fiche import Agregat, Fiche
-from parcours.domain.vocabulaire import S4, roles
+from parcours.domain.langage.champs import Code, Commune, Entier, Jour, Liste, Personnel, Scelle
+from parcours.domain.langage.evenement import Anomalie, Evenement, Moment
+from parcours.domain.langage.fiche import Agregat, Fiche
+from parcours.domain.langage.vocabulaire import S4, roles
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from parcours.domain.champs import (
+from parcours.domain.langage.champs import (
     Code,
     CodeDepartement,
     Commune,
@@ -17,10 +17,10 @@ from parcours.domain.champs import (
     Reference,
     Texte500,
 )
-from parcours.domain.evenement import Anomalie, Evenement, Moment
-from parcours.domain.fiche import Agregat, Fiche
-from parcours.domain.recits import LE_JOUR, UNE_QUINZAINE, acte
-from parcours.domain.vocabulaire import S0, S2, roles
+from parcours.domain.langage.evenement import Anomalie, Evenement, Moment
+from parcours.domain.langage.fiche import Agregat, Fiche
+from parcours.domain.langage.recits import LE_JOUR, UNE_QUINZAINE, acte
+from parcours.domain.langage.vocabulaire import S0, S2, roles
 
 Nombre = Annotated[Entier, Field(ge=1, le=100_000)]
 Participants = Annotated[Entier, Field(ge=1, le=10_000)]

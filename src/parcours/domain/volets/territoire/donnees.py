@@ -7,11 +7,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from parcours.domain.champs import Entier, Instant
 from parcours.domain.droit.donnees import VIOLATION_DE_DONNEES, Violation
-from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Moment
-from parcours.domain.fiche import Agregat, Fiche
-from parcours.domain.vocabulaire import S1, roles
+from parcours.domain.langage.champs import Entier, Instant
+from parcours.domain.langage.evenement import Anomalie, Armement, Arret, Evenement, Moment
+from parcours.domain.langage.fiche import Agregat, Fiche
+from parcours.domain.langage.vocabulaire import S1, roles
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated
 
-from parcours.domain.champs import Booleen, Centimes, Code, Jour, Organisme
-from parcours.domain.evenement import Anomalie, Evenement, Moment
-from parcours.domain.fiche import Agregat, Fiche
-from parcours.domain.vocabulaire import S0, roles
+from parcours.domain.langage.champs import Booleen, Centimes, Code, Jour, Organisme
+from parcours.domain.langage.evenement import Anomalie, Evenement, Moment
+from parcours.domain.langage.fiche import Agregat, Fiche
+from parcours.domain.langage.vocabulaire import S0, roles
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from parcours.domain.champs import (
+from parcours.domain.langage.champs import (
     Booleen,
     ChampPersonnel,
     Code,
@@ -17,9 +17,9 @@ from parcours.domain.champs import (
     Organisme,
     Personnel,
 )
-from parcours.domain.evenement import Anomalie, Evenement, Moment, Territoire
-from parcours.domain.fiche import Agregat, Fiche
-from parcours.domain.vocabulaire import S0, S1, roles
+from parcours.domain.langage.evenement import Anomalie, Evenement, Moment, Territoire
+from parcours.domain.langage.fiche import Agregat, Fiche
+from parcours.domain.langage.vocabulaire import S0, S1, roles
 
 FERMEE = "FERMEE"
 SANS_COMMUNE = frozenset({"MISE_A_ABRI_VIF"})

@@ -10,7 +10,7 @@ from typing import Annotated, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from parcours.domain.champs import (
+from parcours.domain.langage.champs import (
     COMPTE_DES_MENAGES,
     Chaine,
     Code,
@@ -20,10 +20,10 @@ from parcours.domain.champs import (
     Liste,
     Organisme,
 )
-from parcours.domain.evenement import Anomalie, Evenement, Moment
-from parcours.domain.fiche import Agregat, Fiche
-from parcours.domain.recits import acte
-from parcours.domain.vocabulaire import S0, S2, roles
+from parcours.domain.langage.evenement import Anomalie, Evenement, Moment
+from parcours.domain.langage.fiche import Agregat, Fiche
+from parcours.domain.langage.recits import acte
+from parcours.domain.langage.vocabulaire import S0, S2, roles
 
 
 class CleAction(NamedTuple):

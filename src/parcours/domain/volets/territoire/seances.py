@@ -12,10 +12,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from parcours.domain.champs import Code, Entier, Jour, Organisme
-from parcours.domain.evenement import Anomalie, Evenement, Moment
-from parcours.domain.fiche import Agregat, Fiche
-from parcours.domain.vocabulaire import S1, roles
+from parcours.domain.langage.champs import Code, Entier, Jour, Organisme
+from parcours.domain.langage.evenement import Anomalie, Evenement, Moment
+from parcours.domain.langage.fiche import Agregat, Fiche
+from parcours.domain.langage.vocabulaire import S1, roles
 
 SECRETARIAT = roles("CCAPEX PREFECTURE DDETS")
 """Qui tient le secrétariat de la commission."""

@@ -11,12 +11,12 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from parcours.domain.champs import Code, Commune, Entier, Jour, Liste
 from parcours.domain.droit.service import EVACUATION_DE_CAMPEMENT, EvacuationPrevue
-from parcours.domain.evenement import Anomalie, Armement, Arret, Evenement, Moment
-from parcours.domain.fiche import Agregat, Fiche
-from parcours.domain.recits import acte
-from parcours.domain.vocabulaire import S1, roles
+from parcours.domain.langage.champs import Code, Commune, Entier, Jour, Liste
+from parcours.domain.langage.evenement import Anomalie, Armement, Arret, Evenement, Moment
+from parcours.domain.langage.fiche import Agregat, Fiche
+from parcours.domain.langage.recits import acte
+from parcours.domain.langage.vocabulaire import S1, roles
 
 FAIT = "FAIT"
 """L'état d'un diagnostic social réalisé."""

@@ -7,8 +7,14 @@ from typing import Annotated
 
 from pydantic import Field
 
-from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import (
+from parcours.domain.droit.vif import (
+    MISE_A_L_ABRI,
+    RENOUVELLEMENT_DE_LA_MISE_A_L_ABRI,
+    RENOUVELLEMENTS_MAX,
+    NuitsALAbri,
+)
+from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage.champs import (
     DIT_LA_STRUCTURE,
     Booleen,
     Code,
@@ -21,18 +27,19 @@ from parcours.domain.champs import (
     Personnel,
     Texte300,
 )
-from parcours.domain.droit.vif import (
-    MISE_A_L_ABRI,
-    RENOUVELLEMENT_DE_LA_MISE_A_L_ABRI,
-    RENOUVELLEMENTS_MAX,
-    NuitsALAbri,
+from parcours.domain.langage.evenement import (
+    Anomalie,
+    Armement,
+    Evenement,
+    Moment,
+    Presence,
+    Residence,
 )
-from parcours.domain.evenement import Anomalie, Armement, Evenement, Moment, Presence, Residence
-from parcours.domain.fiche import Fiche, Rang
-from parcours.domain.intervalle import decale
-from parcours.domain.recits import QUELQUES_JOURS, acte
-from parcours.domain.sortie import departs, vers
-from parcours.domain.vocabulaire import S4, roles
+from parcours.domain.langage.fiche import Fiche, Rang
+from parcours.domain.langage.recits import QUELQUES_JOURS, acte
+from parcours.domain.langage.vocabulaire import S4, roles
+from parcours.domain.temps.intervalle import decale
+from parcours.domain.volets.partages.sortie import departs, vers
 from parcours.domain.volets.vif.etat import Vif
 
 

@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import Code, Commune, Liste, Personnel
-from parcours.domain.evenement import Evenement, SansEtat
-from parcours.domain.fiche import Fiche
-from parcours.domain.vocabulaire import S4, roles
+from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage.champs import Code, Commune, Liste, Personnel
+from parcours.domain.langage.evenement import Evenement, SansEtat
+from parcours.domain.langage.fiche import Fiche
+from parcours.domain.langage.vocabulaire import S4, roles
 
 
 class SignalementVifRecu(Evenement[SansEtat]):

@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Annotated, Final
 
-from parcours.domain import types_de_dossier as dossiers
-from parcours.domain.champs import Booleen, Code, EnMois, Instant, Jour, Liste, Organisme, Reference
 from parcours.domain.droit.calcul import ajouter_mois
 from parcours.domain.droit.controles import anomalies_des_mesures
 from parcours.domain.droit.vif import (
@@ -14,7 +12,18 @@ from parcours.domain.droit.vif import (
     Ordonnance,
     SaisineDuJuge,
 )
-from parcours.domain.evenement import (
+from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage.champs import (
+    Booleen,
+    Code,
+    EnMois,
+    Instant,
+    Jour,
+    Liste,
+    Organisme,
+    Reference,
+)
+from parcours.domain.langage.evenement import (
     Anomalie,
     Armement,
     Arret,
@@ -23,9 +32,9 @@ from parcours.domain.evenement import (
     Mouvement,
     SansEtat,
 )
-from parcours.domain.fiche import Fiche
-from parcours.domain.recits import acte
-from parcours.domain.vocabulaire import S4, roles
+from parcours.domain.langage.fiche import Fiche
+from parcours.domain.langage.recits import acte
+from parcours.domain.langage.vocabulaire import S4, roles
 from parcours.domain.volets.vif.etat import Protection, Vif
 
 

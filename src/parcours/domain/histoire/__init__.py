@@ -1,0 +1,1 @@
+"""Quels faits comptent : corrigés, réunis, dits par qui en répond ; avant tout repli."""

@@ -1,0 +1,34 @@
+"""Les corrections d'un même fait qui ne peuvent pas être vraies ensemble."""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from parcours.domain.langage.fait import Fait
+from parcours.domain.volets.correction import (
+    DatePrecisee,
+    FaitAnnule,
+    FaitRectifie,
+    RattachementChange,
+)
+
+
+def contradictions(
+    rectifications: Sequence[tuple[Fait, FaitRectifie]],
+    dates: Sequence[tuple[Fait, DatePrecisee]],
+    rattachements: Sequence[tuple[Fait, RattachementChange]],
+    annulations: Sequence[tuple[Fait, FaitAnnule]],
+) -> Iterator[Fait]:
+    """Celles qui disent autre chose que celle d'avant ; chaque liste va de la plus ancienne."""
+    for (_, avant), (fait, apres) in pairwise(rectifications):
+        if avant.remplacant != apres.remplacant:
+            yield fait
+    for (_, une), (fait, autre) in pairwise(dates):
+        if not une.admet(autre) and not autre.admet(une):
+            yield fait
+    for (dite, ici), (fait, la) in pairwise(rattachements):
+        if ici.menage_cible != la.menage_cible and dite.organisme != fait.organisme:
+            yield fait
+    annules = [fait.ordre for fait, _ in annulations]
+    for fait, _ in rectifications[-1:]:
+        if annules and min(annules) < fait.ordre:
+            yield fait

@@ -1,0 +1,162 @@
+"""Ce qui surprend dans ce qu'un fait dit, quel que soit son type : il est gardé, et signalé.
+
+Une date hors du calendrier des vivants ou de ce que son champ peut prévoir, une naissance à venir,
+une personne dite deux fois sous des liens contraires, une commune d'un autre département, un fait
+cité que personne ne connaît, une heure que le partenaire ne pouvait pas encore dire.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+from functools import cache
+from typing import Any, Final
+
+from pydantic import BaseModel
+
+from parcours.domain.droit.calcul import ajouter_mois
+from parcours.domain.langage import territoires
+from parcours.domain.langage.champs import EST_REFERENCE
+from parcours.domain.langage.evenement import Anomalie, Evenement
+from parcours.domain.langage.fait import Fait
+from parcours.domain.langage.marques import marques
+
+PREMIERE_DATE: Final = date(1900, 1, 1)
+"""Aucun fait, aucune naissance d'une personne suivie, n'est plus ancien."""
+HORIZON_ANS: Final = 10
+"""Jusqu'où une date peut se prévoir, quand son champ ne dit pas mieux."""
+HORIZONS_ANS: Final[Mapping[str, int]] = {
+    "nuit_du": 1,
+    "pour_la_nuit_du": 1,
+    "reponse_attendue_le": 1,
+    "entree_prevue_le": 2,
+    "place_disponible_le": 2,
+    "rendez_vous_le": 2,
+    "audience_le": 5,
+    "prevue_le": 5,
+    "prevu_le": 5,
+}
+"""Jusqu'où se prévoit ce que chaque champ dit, en années après le fait."""
+NAISSANCE: Final = "date_naissance"
+_SANS_DATE: Final = frozenset({str, int, bool, type(None)})
+"""Ce qu'est une valeur qui n'est pas une date, et n'en contient pas."""
+_DISENT_CE_QUI_MANQUE: Final = frozenset({"correction", "relation", "parcours"})
+
+
+def surprises(
+    fait: Fait,
+    departement: str | None,
+    connus: Collection[str],
+    deja: Collection[Anomalie] = (),
+) -> Iterator[Anomalie]:
+    """Ce qui surprend dans un fait, outre ce que son type en dit déjà.
+
+    `connus` : les références des faits que l'on connaît.
+    """
+    evenement = fait.evenement
+    yield from _dates(evenement, evenement.jour)
+    yield from _commune(evenement, fait.departement or departement)
+    if not any(a.code.endswith(("-inconnu", "-inconnue")) for a in deja):
+        yield from _references(fait, connus)
+    if fait.dit_une_heure_future:
+        yield Anomalie(
+            "heure-future",
+            "L'heure (`time`) est postérieure à la réception : elle n'ordonne rien. Vérifier "
+            "l'horloge.",
+        )
+
+
+def _dates(modele: BaseModel, le: date) -> Iterator[Anomalie]:
+    for nom, valeur in _valeurs(modele):
+        if type(valeur) is not date or nom == "survenu_le":
+            continue
+        if nom == NAISSANCE and valeur > le:
+            yield Anomalie(
+                "naissance-future", "La naissance est postérieure au fait : vérifier la date."
+            )
+        elif valeur < PREMIERE_DATE:
+            yield _improbable("antérieure à 1900", nom)
+        elif valeur > _horizon(le, nom):
+            yield _improbable("trop lointaine pour être prévue", nom)
+    if isinstance(modele, Evenement) and le < PREMIERE_DATE:
+        yield _improbable("antérieure à 1900", "survenu_le")
+
+
+def _improbable(quoi: str, champ: str) -> Anomalie:
+    return Anomalie(
+        "date-improbable", f"La date de `{champ}` est {quoi} : vérifier l'année, ou rectifier."
+    )
+
+
+def _horizon(le: date, champ: str) -> date:
+    try:
+        return ajouter_mois(le, 12 * HORIZONS_ANS.get(champ, HORIZON_ANS))
+    except OverflowError:
+        return date.max
+
+
+def _valeurs(modele: BaseModel) -> Iterator[tuple[str, Any]]:
+    """Chaque valeur d'un fait et de ses objets, avec le nom de son champ."""
+    valeurs = modele.__dict__
+    for nom in modele.model_fields_set:
+        valeur = valeurs[nom]
+        if type(valeur) is date:
+            yield nom, valeur
+        elif isinstance(valeur, tuple):
+            for element in valeur:
+                if isinstance(element, BaseModel):
+                    yield from _valeurs(element)
+                else:
+                    yield nom, element
+        elif type(valeur) in _SANS_DATE:
+            continue
+        elif isinstance(valeur, BaseModel):
+            yield from _valeurs(valeur)
+        else:
+            yield nom, valeur
+
+
+def _commune(evenement: Evenement[Any], departement: str | None) -> Iterator[Anomalie]:
+    dite = evenement.dit("commune")
+    connue = territoires.commune(dite) if isinstance(dite, str) else None
+    if connue and departement and connue.departement != departement:
+        yield Anomalie(
+            "commune-hors-departement",
+            "La commune n'est pas du département du fait : vérifier l'un et l'autre codes.",
+        )
+
+
+def _references(fait: Fait, connus: Collection[str]) -> Iterator[Anomalie]:
+    evenement = fait.evenement
+    for nom in _champs_de_reference(type(evenement)):
+        dite = getattr(evenement, nom)
+        if dite is not None and dite not in connus:
+            yield Anomalie(
+                "reference-inconnue",
+                f"Le fait que cite `{nom}` n'est pas connu : vérifier la référence, ou l'envoyer.",
+            )
+
+
+@cache
+def _champs_de_reference(modele: type[Evenement[Any]]) -> tuple[str, ...]:
+    """Les champs qui citent un fait, hors des familles qui disent ce qui leur manque."""
+    if modele.fiche.famille in _DISENT_CE_QUI_MANQUE:
+        return ()
+    champs = modele.model_fields.items()
+    return tuple(nom for nom, champ in champs if EST_REFERENCE in marques(champ))
+
+
+def en_attente(fait: Fait) -> Anomalie:
+    """Un fait que seul peut dire qui est en relation."""
+    return Anomalie(
+        "fait-en-attente",
+        "Ce fait est gardé sans effet : son auteur n'était pas en relation avec le ménage.",
+        fait.reference,
+    )
+
+
+def vain(fait: Fait) -> Anomalie:
+    """Ce qui finit ou prolonge une relation qui n'est pas."""
+    return Anomalie(
+        "relation-inconnue",
+        "Cet organisme n'est pas en relation avec le ménage ce jour-là : rien ne change.",
+        fait.reference,
+    )

@@ -1,0 +1,1 @@
+"""Les mots de la maison : un fait, ses champs et ses marques, les codes, les territoires."""

@@ -1,0 +1,81 @@
+"""Entrer dans la place où l'on est orienté finit la demande ; que l'admission échoue la reprend.
+
+Une entrée honore l'orientation qu'elle cite, à défaut la dernière vers sa structure. La demande est
+celle que cette orientation cite, à défaut la plus récente. Une entrée où nul n'a orienté, une nuit
+que le 115 attribue, laissent la demande ouverte.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+from parcours.domain.langage.evenement import Mouvement
+from parcours.domain.langage.fait import Fait
+from parcours.domain.langage.types_de_dossier import DEMANDE_SIAO, LE_DERNIER, ORIENTATION_SIAO
+from parcours.domain.volets.hebergement import EntreeEnHebergementEffectuee
+from parcours.domain.volets.logement_accompagne.residence import (
+    EntreeEnLogementAccompagneEffectuee,
+)
+from parcours.domain.volets.siao.orientation import (
+    OrientationProposee,
+    OrientationRefuseeParLaStructure,
+    OrientationRefuseeParLeMenage,
+    OrientationResteeSansSuite,
+)
+
+if TYPE_CHECKING:
+    from parcours.domain.parcours.dossiers import DossierSuivi
+
+ENTREES: Final = (EntreeEnHebergementEffectuee, EntreeEnLogementAccompagneEffectuee)
+ECHECS: Final = (
+    OrientationRefuseeParLaStructure,
+    OrientationRefuseeParLeMenage,
+    OrientationResteeSansSuite,
+)
+Tenant = Callable[[str], str]
+
+
+def est_partielle(fait: Fait, membres: Collection[str]) -> bool:
+    """Vrai d'une entrée qui ne nomme qu'une partie du ménage."""
+    nommees = set(fait.evenement.personnes) if isinstance(fait.evenement, ENTREES) else set()
+    return bool(nommees) and bool(set(membres) - nommees)
+
+
+def fermetures(
+    fait: Fait, dossiers: "Sequence[DossierSuivi]", tenant: Tenant
+) -> Iterator[tuple[str, Mouvement]]:
+    """L'orientation et la demande que cette entrée finit, avec la référence de l'orientation."""
+    if not isinstance(fait.evenement, ENTREES):
+        return
+    honoree = _honoree(fait.evenement, dossiers, tenant)
+    if honoree is None or not isinstance(honoree.fait.evenement, OrientationProposee):
+        return
+    orientation = honoree.fait.reference
+    yield orientation, Mouvement(ORIENTATION_SIAO, orientation)
+    demande = honoree.fait.evenement.demande
+    yield orientation, Mouvement(DEMANDE_SIAO, demande or LE_DERNIER)
+
+
+def reprises(fait: Fait, dossiers: "Sequence[DossierSuivi]", tenant: Tenant) -> Iterator[Mouvement]:
+    """La demande qu'une entrée avait finie, si l'orientation qu'elle honorait échoue."""
+    if isinstance(fait.evenement, ECHECS):
+        orientation = tenant(fait.evenement.orientation)
+        for suivi in dossiers:
+            if suivi.dossier is DEMANDE_SIAO and suivi.par_l_entree == orientation:
+                yield Mouvement(DEMANDE_SIAO, suivi.cle, garde_sa_date=True)
+
+
+def _honoree(
+    entree: EntreeEnHebergementEffectuee | EntreeEnLogementAccompagneEffectuee,
+    dossiers: "Sequence[DossierSuivi]",
+    tenant: Tenant,
+) -> "DossierSuivi | None":
+    cite = getattr(entree, "orientation", None)
+    orientations = [d for d in reversed(dossiers) if d.dossier is ORIENTATION_SIAO]
+    if cite is not None:
+        return next((d for d in orientations if d.fait.reference == tenant(cite)), None)
+    return next((d for d in orientations if _mene_a(d.fait, entree.structure)), None)
+
+
+def _mene_a(orientation: Fait, structure: str | None) -> bool:
+    evenement = orientation.evenement
+    return isinstance(evenement, OrientationProposee) and evenement.structure == structure

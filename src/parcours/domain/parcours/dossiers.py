@@ -1,0 +1,177 @@
+"""Les dossiers d'un parcours : ce que les faits ouvrent et ferment, avec leurs dates."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from parcours.domain.langage.evenement import Moment, Mouvement
+from parcours.domain.langage.fait import Fait
+from parcours.domain.langage.types_de_dossier import AU_FAIT, LE_DERNIER, Dossier
+from parcours.domain.langage.vocabulaire import Sensibilite
+from parcours.domain.parcours import admissions
+from parcours.domain.temps.intervalle import decale
+
+UN_JOUR = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class DossierSuivi:
+    """Un dossier du parcours, de son ouverture à sa fermeture."""
+
+    dossier: Dossier
+    cle: str | None
+    fait: Fait
+    """Le fait qui l'a ouvert."""
+    ouvert_le: date
+    ferme_le: date | None = None
+    terme: date | None = None
+    """Le dernier jour qu'il peut durer, s'il en a un."""
+    depuis_le: date | None = None
+    """Sa date, s'il a repris après avoir été fermé."""
+    par_l_entree: str | None = None
+    """Référence de l'orientation qu'une entrée a honorée en le fermant."""
+    tient_de: str = ""
+    """Référence du dernier fait qui l'a ouvert, alors qu'il l'était déjà ou non."""
+
+    @property
+    def sensibilite(self) -> Sensibilite:
+        """Niveau qu'il faut pour savoir que le dossier existe : celui du fait qui l'ouvre."""
+        return self.fait.evenement.fiche.sensibilite
+
+    @property
+    def date_le(self) -> date:
+        """La date du dossier : le jour où il s'est ouvert, la première fois s'il a repris."""
+        return self.depuis_le or self.ouvert_le
+
+    def echu(self) -> "DossierSuivi":
+        """Le même, fermé le lendemain de son terme si rien ne l'a fermé."""
+        if self.ferme_le is not None or self.terme is None:
+            return self
+        return replace(self, ferme_le=max(decale(self.terme, UN_JOUR), self.ouvert_le))
+
+    def est_ouvert(self, au: date) -> bool:
+        """Vrai si le dossier est ouvert ce jour-là ; le jour de sa fermeture, il ne l'est plus."""
+        return self.ouvert_le <= au and (self.ferme_le is None or au < self.ferme_le)
+
+
+_Rangs = dict[int, None]
+"""Des rangs, dans leur ordre : on en ôte un sans parcourir les autres."""
+
+
+class RegistreDesDossiers:
+    """Tient les dossiers au fil des faits, dans l'ordre de la vie du ménage."""
+
+    def __init__(self, tenant: Callable[[str], str]) -> None:
+        self._tenant = tenant
+        self._dossiers: list[DossierSuivi] = []
+        self._ouverts: dict[str, _Rangs] = {}
+        """Les rangs de ceux que rien n'a encore fermés, par code, dans leur ordre."""
+        self._ouverts_de: dict[tuple[str, str | None], _Rangs] = {}
+        """Les mêmes, par clé : une sorte peut en avoir des milliers."""
+        self._a_terme: dict[str, _Rangs] = {}
+        """De ceux-là, ceux dont le dernier jour est connu."""
+
+    def note(
+        self,
+        fait: Fait,
+        moment: Moment[Any],
+        restent_ouverts: Collection[str] = (),
+        *,
+        partielle: bool = False,
+    ) -> None:
+        """Fermer, puis ouvrir ce que le fait ferme et ouvre ; le reste est sans effet.
+
+        `moment` : celui où l'état de son volet vient de changer ; `restent_ouverts` : les dossiers
+        que quelqu'un d'autre du ménage tient ouverts ; `partielle` : une entrée de quelques-uns,
+        qui laisse la demande aux autres.
+        """
+        for mouvement in fait.evenement.fermetures(moment):
+            if mouvement.dossier.code not in restent_ouverts:
+                self.ferme(mouvement, fait.jour)
+        for orientation, mouvement in admissions.fermetures(fait, self._dossiers, self._tenant):
+            if not partielle:
+                self.ferme(mouvement, fait.jour, par_l_entree=orientation)
+        for mouvement in admissions.reprises(fait, self._dossiers, self._tenant):
+            self._ouvre(mouvement, fait)
+        for mouvement in fait.evenement.ouvertures():
+            self._ouvre(mouvement, fait)
+
+    def _ouvre(self, mouvement: Mouvement, fait: Fait) -> None:
+        cle, tient_de = self._cle_a_ouvrir(mouvement, fait), self._tenant(fait.reference)
+        self._echoient(mouvement.dossier, fait.jour)
+        for rang in self._ouverts_de.get((mouvement.dossier.code, cle), ()):
+            suivi = self._dossiers[rang]
+            self._tient(rang, replace(suivi, tient_de=tient_de, terme=mouvement.terme))
+            return
+        ouvert = DossierSuivi(
+            mouvement.dossier, cle, fait, fait.jour, terme=mouvement.terme, tient_de=tient_de
+        )
+        avant = self._dernier(mouvement.dossier, cle) if mouvement.garde_sa_date else None
+        if avant is not None:
+            ouvert = replace(ouvert, fait=avant.fait, depuis_le=avant.date_le)
+        rang = len(self._dossiers)
+        self._dossiers.append(ouvert)
+        self._ouverts.setdefault(ouvert.dossier.code, {})[rang] = None
+        self._ouverts_de.setdefault((ouvert.dossier.code, cle), {})[rang] = None
+        self._tient(rang, ouvert)
+
+    def _tient(self, rang: int, ouvert: DossierSuivi) -> None:
+        """Ce dossier est ouvert, jusqu'à son terme s'il en a un."""
+        self._dossiers[rang] = ouvert
+        termes = self._a_terme.setdefault(ouvert.dossier.code, {})
+        if ouvert.terme is None:
+            termes.pop(rang, None)
+        else:
+            termes[rang] = None
+
+    def _dernier(self, dossier: Dossier, cle: str | None) -> DossierSuivi | None:
+        """Le dernier dossier de cette sorte et de cette clé, fermé."""
+        siens = (d for d in reversed(self._dossiers) if d.dossier is dossier and d.cle == cle)
+        return next(siens, None)
+
+    def _echoient(self, dossier: Dossier, jour: date) -> None:
+        """Fermer ceux dont le terme est passé : ce jour ne les prolonge plus."""
+        for rang in tuple(self._a_terme.get(dossier.code, ())):
+            suivi = self._dossiers[rang]
+            if suivi.terme is not None and suivi.terme < jour:
+                self._ferme(rang, suivi.echu())
+
+    def ferme(self, mouvement: Mouvement, jour: date, par_l_entree: str | None = None) -> None:
+        """Fermer les dossiers ouverts que le mouvement désigne."""
+        self._echoient(mouvement.dossier, jour)
+        cle = self._cle_a_fermer(mouvement)
+        tient_de = self._tenant(mouvement.tient_de) if mouvement.tient_de else None
+        code = mouvement.dossier.code
+        tous = self._ouverts.get(code, ())
+        for rang in tuple(tous if cle is None else self._ouverts_de.get((code, cle), ())):
+            suivi = self._dossiers[rang]
+            if tient_de in (None, suivi.tient_de):
+                self._ferme(rang, replace(suivi, ferme_le=jour, par_l_entree=par_l_entree))
+
+    def _ferme(self, rang: int, ferme: DossierSuivi) -> None:
+        self._dossiers[rang] = ferme
+        code = ferme.dossier.code
+        del self._ouverts[code][rang], self._ouverts_de[code, ferme.cle][rang]
+        self._a_terme[code].pop(rang, None)
+
+    def _cle_a_ouvrir(self, mouvement: Mouvement, fait: Fait) -> str | None:
+        if mouvement.cle == LE_DERNIER:
+            connues = (d.cle for d in reversed(self._dossiers) if d.dossier is mouvement.dossier)
+            return next(connues, self._tenant(fait.reference))
+        if mouvement.dossier.cle != AU_FAIT or mouvement.cle is None:
+            return mouvement.cle
+        return self._tenant(fait.reference if mouvement.cle == AU_FAIT else mouvement.cle)
+
+    def _cle_a_fermer(self, mouvement: Mouvement) -> str | None:
+        """Le dossier visé ; sans que rien ne le cite, le plus récent encore ouvert."""
+        if mouvement.cle == LE_DERNIER:
+            dernier = next(reversed(self._ouverts.get(mouvement.dossier.code, {})), None)
+            return LE_DERNIER if dernier is None else self._dossiers[dernier].cle
+        if mouvement.dossier.cle != AU_FAIT or mouvement.cle is None:
+            return mouvement.cle
+        return self._tenant(mouvement.cle)
+
+    def tous(self) -> tuple[DossierSuivi, ...]:
+        """Tous les dossiers, ouverts et fermés, dans l'ordre de leur ouverture."""
+        return tuple(suivi.echu() for suivi in self._dossiers)

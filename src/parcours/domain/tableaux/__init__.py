@@ -1,0 +1,1 @@
+"""Ce que l'on compte, et dont on rend compte : indicateurs, bilans, dispositifs, secret."""

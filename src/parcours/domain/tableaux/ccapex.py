@@ -1,0 +1,162 @@
+"""La commission de coordination : ce qu'elle a à examiner, et ce qui surprend d'un passage.
+
+Une attente commence par un fait (une saisine, un commandement signalé, un avis sans suite) et finit
+par celui qui y répond. L'ordre du jour proposé s'en tire ; le secrétariat le fixe.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any, Final
+
+from parcours.domain.langage.evenement import Evenement
+from parcours.domain.langage.fait import Fait
+from parcours.domain.langage.types_de_dossier import EXPULSION
+from parcours.domain.parcours.parcours import Parcours
+from parcours.domain.temps.intervalle import decale, plus_tot
+from parcours.domain.volets.expulsion.ccapex import (
+    SAISINES_DU_BAILLEUR,
+    CcapexAvisRendu,
+    CcapexAvisSuivi,
+    CcapexDossierOriente,
+    CcapexSaisie,
+    CommandementSignaleALaCcapex,
+)
+
+ENTRE_DEUX_SEANCES: Final = timedelta(days=31)
+"""Ce que l'on compte entre deux séances, tant que la suivante n'est pas dite."""
+EXAMINENT: Final = (CcapexAvisRendu, CcapexDossierOriente)
+
+
+class Motif(StrEnum):
+    """Pourquoi un ménage est proposé à une séance."""
+
+    SAISINE_DU_BAILLEUR = "saisine-du-bailleur"
+    SAISINE_D_UN_TIERS = "saisine-d-un-tiers"
+    SEUIL = "seuil"
+    ECHEANCE = "echeance"
+    SUITE = "suite"
+
+
+LIBELLES: Final = {
+    Motif.SAISINE_DU_BAILLEUR: "Le bailleur, ou l'organisme payeur, a saisi la commission.",
+    Motif.SAISINE_D_UN_TIERS: "Un tiers, ou le ménage, a saisi la commission.",
+    Motif.SEUIL: "Le commandement de payer est signalé : un seuil est atteint.",
+    Motif.ECHEANCE: "Une échéance tombe avant la séance d'après.",
+    Motif.SUITE: "La suite d'un avis rendu n'est pas connue.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Attente:
+    """Ce que la commission doit à un ménage, du jour où cela commence à celui où cela finit."""
+
+    motif: Motif
+    du: date
+    jusqu_au: date | None
+    """Premier jour où ce n'est plus attendu ; None : rien n'y a répondu."""
+
+
+def attentes(parcours: Parcours) -> Iterator[Attente]:
+    """Tout ce que la commission a eu à examiner, ou à suivre, dans l'ordre des faits."""
+    for fait in parcours.faits:
+        motif = _motif(fait.evenement)
+        if motif is None:
+            continue
+        fin = plus_tot(_repond(parcours, fait, motif), _ferme_le(parcours, fait.jour))
+        if fin is None or fin > fait.jour:
+            yield Attente(motif, fait.jour, fin)
+
+
+def _motif(evenement: Evenement[Any]) -> Motif | None:
+    match evenement:
+        case CcapexSaisie(auteur_saisine=auteur):
+            du_bailleur = auteur in SAISINES_DU_BAILLEUR
+            return Motif.SAISINE_DU_BAILLEUR if du_bailleur else Motif.SAISINE_D_UN_TIERS
+        case CommandementSignaleALaCcapex():
+            return Motif.SEUIL
+        case CcapexAvisRendu():
+            return Motif.SUITE
+    return None
+
+
+def _repond(parcours: Parcours, fait: Fait, motif: Motif) -> date | None:
+    """Le jour du premier fait qui y répond : un examen ; d'un avis, sa suite."""
+    for autre in parcours.faits:
+        if autre.ordre <= fait.ordre:
+            continue
+        if motif is Motif.SUITE:
+            evenement = autre.evenement
+            if isinstance(evenement, CcapexAvisSuivi) and evenement.avis == fait.reference:
+                return autre.jour
+        elif isinstance(autre.evenement, EXAMINENT):
+            return autre.jour
+    return None
+
+
+def _ferme_le(parcours: Parcours, jour: date) -> date | None:
+    """Le jour où le dossier d'expulsion qui était ouvert se ferme."""
+    fermes = (
+        suivi.ferme_le
+        for suivi in parcours.dossiers
+        if suivi.dossier is EXPULSION and suivi.est_ouvert(jour)
+    )
+    return next(fermes, None)
+
+
+def seance_d_apres(seance_le: date, prochaine_le: date | None) -> date:
+    """La séance suivante : celle que l'on sait, ou un mois plus tard."""
+    if prochaine_le is not None and prochaine_le > seance_le:
+        return prochaine_le
+    return decale(seance_le, ENTRE_DEUX_SEANCES)
+
+
+# --- Ce qui surprend d'un passage -----------------------------------------------------------------
+
+
+class Surprise(StrEnum):
+    """Ce qui surprend d'un ménage inscrit à une séance."""
+
+    AUTRE_DEPARTEMENT = "autre-departement"
+    INSCRIT_DEUX_FOIS = "inscrit-plusieurs-fois"
+    APRES_LA_FIXATION = "apres-la-fixation"
+    SANS_DOSSIER = "sans-dossier"
+    PARTI = "dossier-ferme"
+
+
+PHRASES: Final = {
+    Surprise.AUTRE_DEPARTEMENT: "Le ménage vit dans un autre département que celui de la séance.",
+    Surprise.INSCRIT_DEUX_FOIS: "Le ménage est inscrit plusieurs fois à cette séance.",
+    Surprise.APRES_LA_FIXATION: "Le ménage est inscrit après que l'ordre du jour a été fixé.",
+    Surprise.SANS_DOSSIER: "Aucun dossier d'expulsion n'est connu de vous pour ce ménage.",
+    Surprise.PARTI: "Le dossier d'expulsion est fermé, ou le ménage parti, le jour de la séance.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Inscrit:
+    """Un ménage inscrit à une séance, pour ce qui en surprend."""
+
+    departement: str | None
+    inscrit_le: date
+    fois: int
+    dossier_connu: bool
+    ferme_le: date | None
+    """Le jour où son dossier d'expulsion s'est fermé, s'il l'est."""
+
+
+def surprises(
+    inscrit: Inscrit, departement: str | None, seance_le: date | None, fixe_le: date | None
+) -> Iterator[Surprise]:
+    """Ce qui surprend de ce passage, à une séance de ce département."""
+    if departement and inscrit.departement and inscrit.departement != departement:
+        yield Surprise.AUTRE_DEPARTEMENT
+    if inscrit.fois > 1:
+        yield Surprise.INSCRIT_DEUX_FOIS
+    if fixe_le is not None and inscrit.inscrit_le > fixe_le:
+        yield Surprise.APRES_LA_FIXATION
+    if not inscrit.dossier_connu:
+        yield Surprise.SANS_DOSSIER
+    if seance_le is not None and inscrit.ferme_le is not None and inscrit.ferme_le <= seance_le:
+        yield Surprise.PARTI

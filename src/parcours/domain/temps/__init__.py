@@ -1,0 +1,1 @@
+"""Les jours : civils, en intervalles, en périodes."""

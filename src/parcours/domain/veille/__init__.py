@@ -1,0 +1,1 @@
+"""Ce qui demande qu'un humain regarde : alertes, manques, listes de travail, expulsion possible."""

@@ -1,0 +1,275 @@
+"""Quand un ménage peut être expulsé : la date de risque, et la chaîne de ce qui la repousse.
+
+Le droit (`droit.expulsion_possible`) prend des faits nommés ; `procedure_d_expulsion` les tire du
+parcours. Cette date n'autorise rien et ne décide rien : elle dit à ceux qui accompagnent jusqu'à
+quand agir, et par quoi.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from parcours.domain.droit.concours import REFUS_IMPLICITE_DU_CONCOURS
+from parcours.domain.droit.expulsion_possible import (
+    FONDEMENTS,
+    ExpulsionPossible,
+    ProcedureLue,
+    expulsion_possible,
+    prochaine_depuis,
+    treve_lue,
+)
+from parcours.domain.droit.faits import territoire_de
+from parcours.domain.droit.phrases import le
+from parcours.domain.droit.quitter_les_lieux import reserves_de_treve
+from parcours.domain.droit.responsabilite import Concours
+from parcours.domain.droit.surendettement import EFFACEMENT_DE_LA_DETTE, SUSPENSION_DES_POURSUITES
+from parcours.domain.droit.treve import LeveeDeTreve
+from parcours.domain.langage import nomenclatures
+from parcours.domain.langage.fait import Fait
+from parcours.domain.langage.vocabulaire import S3
+from parcours.domain.parcours.parcours import Parcours
+from parcours.domain.temps.periodes import tranches
+from parcours.domain.veille.procedure_d_expulsion import Lu, Procedure
+from parcours.domain.volets.expulsion.concours import (
+    ConcoursForcePubliqueRefuse,
+    ConcoursForcePubliqueRequis,
+    DepartAmiableConvenu,
+)
+from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
+from parcours.domain.volets.expulsion.jugement import (
+    AppelInterjete,
+    DelaisDePaiementTermines,
+    JugementRendu,
+)
+from parcours.domain.volets.expulsion.quitter import (
+    DelaisPourQuitterDecides,
+    DelaisPourQuitterDemandes,
+)
+
+
+class Raison(NamedTuple):
+    """Un pas de la chaîne, son texte, et le fait qui le fonde."""
+
+    motif: str
+    phrase: str
+    pas_avant_le: date | None
+    """Premier jour possible après ce pas ; nul si rien n'est possible."""
+    source: str
+    regle: str | None
+    fait: Fait | None
+
+
+class Point(NamedTuple):
+    """Ce qui manque pour exécuter ou pour savoir, ou ce qui pourrait changer la date."""
+
+    code: str
+    phrase: str
+    fait: Fait | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Risque:
+    """Où en est la procédure, et le premier jour où l'expulsion est matériellement possible."""
+
+    etape: EtapeDeProcedure | None
+    possible_le: date | None
+    """Nul si rien n'est possible en l'état ; jamais avant le jour de la lecture."""
+    raisons: tuple[Raison, ...] = ()
+    manque: tuple[Point, ...] = ()
+    pourrait_changer: tuple[Point, ...] = ()
+    ouverte_depuis: date | None = None
+    """Le jour où elle est devenue possible, s'il est passé ; une trêve a pu la refermer depuis."""
+    treve_jusqu_au: date | None = None
+    """Le dernier jour de la trêve qui protège le ménage le jour lu ; nul hors trêve."""
+
+
+class Ouverture(NamedTuple):
+    """Ce qui ne change pas d'un jour à l'autre d'une date de risque, et de quoi la lire un jour."""
+
+    le: date | None = None
+    """Le premier jour possible depuis le commandement ; nul si rien ne l'est."""
+    territoire: str | None = None
+    treve_ecartee: bool = False
+    """Vrai si une exception connue prive le ménage de la trêve."""
+    treve_reduite_au: date | None = None
+
+    def lue(self, au: date) -> date | None:
+        """Le premier jour possible, lu ce jour-là : jamais passé, jamais en trêve."""
+        return None if self.le is None else prochaine_depuis(self.le, self._faits(au))
+
+    def treve_jusqu_au(self, au: date) -> date | None:
+        """Le dernier jour de la trêve en vigueur ce jour-là, s'il y en a une."""
+        treve = treve_lue(self._faits(au))
+        return treve.au if treve else None
+
+    def _faits(self, au: date) -> ProcedureLue:
+        exceptions = (LeveeDeTreve.AUTRE_LIEU_DECISION_JUGE.value,) if self.treve_ecartee else ()
+        return ProcedureLue(
+            lu_le=au,
+            territoire=self.territoire,
+            exceptions=exceptions,
+            treve_reduite_au=self.treve_reduite_au,
+        )
+
+
+def pour_tous(code: str) -> str:
+    """Une exception à la trêve telle que la lit qui n'est pas habilité aux violences."""
+    return nomenclatures.masquer("EXC_TREVE", code, S3.name)
+
+
+def possible_le(parcours: Parcours, au: date) -> date | None:
+    """La seule date de risque, telle que toute la prévention des expulsions peut la lire."""
+    return ouverture(parcours, au).lue(au)
+
+
+def ouverture(parcours: Parcours, au: date) -> Ouverture:
+    """De quoi lire la date de risque, tant que rien ne change dans la procédure."""
+    if parcours.volet(Expulsion, au).etape in {None, EtapeDeProcedure.EXPULSION}:
+        return Ouverture()
+    faits = Procedure(parcours, au).lue(pour_tous).faits
+    return Ouverture(
+        expulsion_possible(faits).possible_au_plus_tot,
+        faits.territoire,
+        not LeveeDeTreve.__members__.keys().isdisjoint(faits.exceptions),
+        faits.treve_reduite_au,
+    )
+
+
+class DatesDeRisque:
+    """La date de risque de chaque jour, calculée une fois par période où elle ne change pas."""
+
+    def __init__(self, parcours: Parcours) -> None:
+        self._tranches = tuple(tranches(lambda jour: ouverture(parcours, jour)))
+
+    def ouverture(self, au: date) -> Ouverture:
+        """De quoi la lire ce jour-là."""
+        rang = bisect_right(self._tranches, au, key=lambda tranche: tranche.du)
+        return self._tranches[rang - 1].valeur
+
+    def le(self, au: date) -> date | None:
+        """Celle d'un jour."""
+        return self.ouverture(au).lue(au)
+
+
+def risque_d_expulsion(
+    parcours: Parcours, au: date, code: Callable[[str], str] = pour_tous
+) -> Risque:
+    """La date de risque un jour donné, sa chaîne de raisons, ce qui manque, ce qui la changerait.
+
+    `code` donne d'une exception à la trêve ce que le lecteur peut en connaître.
+    """
+    etape = parcours.volet(Expulsion, au).etape
+    if etape in {None, EtapeDeProcedure.EXPULSION}:
+        return Risque(etape, None)
+    procedure = Procedure(parcours, au)
+    lu = procedure.lue(code)
+    lu |= Lu(ProcedureLue(lu_le=au))
+    possible = expulsion_possible(lu.faits)
+    return Risque(
+        etape,
+        possible.possible_au_plus_tot,
+        tuple(_raisons(possible, lu)),
+        tuple(_manque(procedure, possible, lu)),
+        tuple(_pourrait_changer(procedure)),
+        possible.ouverte_depuis,
+        possible.treve_jusqu_au,
+    )
+
+
+def _raisons(possible: ExpulsionPossible, lu: Lu) -> Iterator[Raison]:
+    for pas in possible.pas:
+        fondement = FONDEMENTS[pas.motif]
+        yield Raison(
+            pas.motif,
+            pas.phrase,
+            pas.pas_avant_le,
+            fondement.source,
+            fondement.regle,
+            lu.preuves.get(pas.motif),
+        )
+
+
+# --- Ce qui manque --------------------------------------------------------------------------------
+
+
+def _manque(procedure: Procedure, possible: ExpulsionPossible, lu: Lu) -> Iterator[Point]:
+    if "CFP" in possible.conditions_manquantes:
+        yield _concours_manquant(procedure)
+    if lu.faits.cql_signifie_le is None:
+        return
+    if lu.faits.cql_notifie_prefet_le is None:
+        yield Point(
+            "SAISINE_PREFET_INCONNUE",
+            "La saisine du préfet après le commandement est inconnue : sans elle, aucun jour du "
+            "délai ne court (CPCE, art. L. 412-5).",
+        )
+    if lu.faits.jugement_executoire is None:
+        yield Point("JUGEMENT_INCONNU", "Le jugement qui ordonne l'expulsion est inconnu.")
+    if lu.faits.territoire is None:
+        yield Point("TERRITOIRE_INCONNU", "Le département est inconnu : trêve de métropole.")
+    elif possible.possible_au_plus_tot is not None:
+        for reserve in reserves_de_treve(possible.possible_au_plus_tot, territoire_de(lu.faits)):
+            yield Point(reserve, "La période de trêve de ce territoire est à vérifier.")
+
+
+def _concours_manquant(procedure: Procedure) -> Point:
+    refus = procedure.fait(ConcoursForcePubliqueRefuse)
+    requis = procedure.fait(ConcoursForcePubliqueRequis)
+    if refus is not None and (requis is None or refus.ordre > requis.ordre):
+        phrase = f"Le concours de la force publique est refusé depuis le {le(refus.jour)}."
+        return Point("CONCOURS_REFUSE", phrase, refus)
+    if requis is None:
+        return Point("CONCOURS_NON_REQUIS", "Le concours de la force publique n'est pas requis.")
+    silence = REFUS_IMPLICITE_DU_CONCOURS.calcule(Concours(requis_le=requis.jour)).echeance
+    if silence is not None and silence <= procedure.au:
+        phrase = f"Le silence du préfet vaut refus du concours depuis le {le(silence)}."
+        return Point("CONCOURS_REFUSE", phrase, requis)
+    phrase = f"Le concours est requis : le silence vaudra refus le {le(silence or requis.jour)}."
+    return Point("CONCOURS_EN_ATTENTE", phrase, requis)
+
+
+# --- Ce qui pourrait changer la date --------------------------------------------------------------
+
+
+def _pourrait_changer(procedure: Procedure) -> Iterator[Point]:
+    yield from _du_jugement(procedure)
+    yield from _des_delais(procedure)
+    amiable = procedure.dernier(DepartAmiableConvenu)
+    if amiable is not None:
+        fait, accord = amiable
+        phrase = f"Un départ amiable est convenu pour le {le(accord.jusqu_au)}."
+        yield Point("DEPART_AMIABLE", phrase, fait)
+    if (efface := procedure.horloge(EFFACEMENT_DE_LA_DETTE)) is not None:
+        phrase = f"Dette effacée : la clause est suspendue jusqu'au {le(efface.echeance_le)}."
+        yield Point("EFFACEMENT", phrase, efface.fait)
+
+
+def _du_jugement(procedure: Procedure) -> Iterator[Point]:
+    trouve = procedure.dernier(JugementRendu)
+    if trouve is None:
+        return
+    fait, jugement = trouve
+    if jugement.decision == "CONDITIONNELLE" and not procedure.fait(DelaisDePaiementTermines):
+        phrase = "Le jugement suspend la clause ; la rupture des délais de paiement est inconnue."
+        yield Point("DELAIS_DE_PAIEMENT", phrase, fait)
+    appel = procedure.fait(AppelInterjete)
+    if appel is not None and appel.ordre > fait.ordre:
+        phrase = "Appel est interjeté : il peut arrêter l'exécution, ou défaire le jugement."
+        yield Point("APPEL", phrase, appel)
+
+
+def _des_delais(procedure: Procedure) -> Iterator[Point]:
+    demande = procedure.fait(DelaisPourQuitterDemandes)
+    decide = procedure.fait(DelaisPourQuitterDecides)
+    if demande is not None and (decide is None or decide.ordre < demande.ordre):
+        phrase = "Des délais pour quitter les lieux sont demandés : le juge n'a pas décidé."
+        yield Point("DELAIS_DEMANDES", phrase, demande)
+    elif decide is None:
+        phrase = "Le juge peut accorder d'un mois à un an pour quitter les lieux (L. 412-3)."
+        yield Point("DELAIS_A_DEMANDER", phrase)
+    recevable = procedure.horloge(SUSPENSION_DES_POURSUITES)
+    if recevable is not None:
+        phrase = "Surendettement recevable : le juge peut suspendre l'expulsion (L. 722-6)."
+        yield Point("SURENDETTEMENT_RECEVABLE", phrase, recevable.fait)

@@ -1,0 +1,160 @@
+"""Les listes du SIAO sur les séjours : au terme, prêts à partir, de retour, à l'abri."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from parcours.domain.droit.vif import (
+    MISE_A_L_ABRI,
+    RENOUVELLEMENT_DE_LA_MISE_A_L_ABRI,
+    NuitsALAbri,
+)
+from parcours.domain.langage.fait import Fait
+from parcours.domain.langage.situations import EN_LOGEMENT, Etape
+from parcours.domain.langage.types_de_dossier import MISE_A_ABRI_VIF, SEJOUR
+from parcours.domain.parcours.echeances import Echeance
+from parcours.domain.parcours.etapes import Periode
+from parcours.domain.temps.intervalle import decale, plus_tot
+from parcours.domain.veille.listes import sortes
+from parcours.domain.veille.listes.inscription import Guet, Inscription
+from parcours.domain.veille.listes.sortes import Terme
+from parcours.domain.volets.hebergement import (
+    ChangementDePlaceEffectue,
+    ContratDeSejourSigne,
+    FinDePriseEnChargeNotifiee,
+    PretAuLogementDeclare,
+    SortieHebergementEffectuee,
+)
+
+SANS_LOGEMENT: Final = frozenset({Etape.RUE, Etape.HEBERGEMENT})
+TERMES: Final = (Terme.PREMIER, Terme.DEUXIEME, Terme.TROISIEME)
+
+
+def a_leur_terme(guet: Guet) -> Iterator[Inscription]:
+    """Les séjours dont un contrat, ou une fin annoncée, dit le terme."""
+    for fait in guet.parcours.faits:
+        terme = _terme(fait)
+        if terme is None:
+            continue
+        avant = guet.jours(sortes.SEJOURS, fait.jour)
+        yield Inscription(
+            sorte=sortes.SEJOURS,
+            du=max(fait.jour, decale(terme, -avant)),
+            jusqu_au=_fin_du_sejour(guet, fait),
+            depuis_le=fait.jour,
+            pour_le=terme,
+            fait=fait,
+        )
+
+
+def _terme(fait: Fait) -> date | None:
+    match fait.evenement:
+        case ContratDeSejourSigne(echeance_le=terme) | FinDePriseEnChargeNotifiee(effet_le=terme):
+            return terme
+    return None
+
+
+def _fin_du_sejour(guet: Guet, fait: Fait) -> date | None:
+    """Ce qui remplace ce terme, ou finit le séjour."""
+    remplacent = (
+        ContratDeSejourSigne,
+        FinDePriseEnChargeNotifiee,
+        ChangementDePlaceEffectue,
+        SortieHebergementEffectuee,
+    )
+    sejours = (
+        suivi.ferme_le
+        for suivi in guet.parcours.dossiers
+        if suivi.dossier is SEJOUR and suivi.est_ouvert(fait.jour)
+    )
+    return plus_tot(
+        next((f.jour for f in guet.apres(fait, *remplacent)), None),
+        next(sejours, None),
+        guet.premiere_cloture(fait.jour),
+    )
+
+
+def prets(guet: Guet) -> Iterator[Inscription]:
+    """Les ménages que l'on dit prêts à entrer dans un logement."""
+    for fait, _ in guet.faits(PretAuLogementDeclare):
+        autre = next((f.jour for f in guet.apres(fait, PretAuLogementDeclare)), None)
+        yield Inscription(
+            sorte=sortes.PRETS,
+            du=fait.jour,
+            jusqu_au=plus_tot(_loge_le(guet, fait.jour), autre, guet.premiere_cloture(fait.jour)),
+            depuis_le=fait.jour,
+            pour_le=guet.au_plus_tard(sortes.PRETS, fait.jour),
+            fait=fait,
+        )
+
+
+def _loge_le(guet: Guet, jour: date) -> date | None:
+    """Le jour d'un logement : celui qui en a déjà un accompagné en attend un autre."""
+    etapes = guet.trajectoire
+    visees = EN_LOGEMENT - {etapes.periode(jour).etape_de_base}
+    return next(
+        (max(p.du, jour) for p in _periodes_depuis(guet, jour) if p.etape_de_base in visees), None
+    )
+
+
+def _periodes_depuis(guet: Guet, jour: date) -> Iterator[Periode]:
+    return (p for p in guet.trajectoire.periodes if p.au is None or p.au > jour)
+
+
+def retours(guet: Guet) -> Iterator[Inscription]:
+    """Les ménages qui avaient retrouvé un logement, et n'en ont plus."""
+    connu_sans, etait = False, Etape.INCONNUE
+    reloge_le: date | None = None
+    for periode in guet.trajectoire.periodes:
+        base = periode.etape_de_base
+        if base in EN_LOGEMENT and etait not in EN_LOGEMENT and connu_sans:
+            reloge_le = periode.du
+        if base in SANS_LOGEMENT:
+            if reloge_le and periode.du <= guet.au_plus_tard(sortes.RETOURS, reloge_le):
+                yield _retour(guet, periode.du, reloge_le, base)
+            connu_sans, reloge_le = True, None
+        etait = base
+
+
+def _retour(guet: Guet, du: date, reloge_le: date, base: Etape) -> Inscription:
+    ailleurs = (p.du for p in guet.trajectoire.periodes if p.du > du and _n_est_plus_la(p))
+    return Inscription(
+        sorte=sortes.RETOURS,
+        du=du,
+        jusqu_au=plus_tot(next(ailleurs, None), guet.premiere_cloture(du)),
+        depuis_le=reloge_le,
+        precision=base.value,
+    )
+
+
+def _n_est_plus_la(periode: Periode) -> bool:
+    return periode.etape_de_base in EN_LOGEMENT or (
+        periode.etape_de_base is Etape.SORTIE_TERRITOIRE
+    )
+
+
+def a_l_abri(guet: Guet) -> Iterator[Inscription]:
+    """Les mises à l'abri, un terme après l'autre."""
+    for suivi in guet.parcours.dossiers:
+        if suivi.dossier is not MISE_A_ABRI_VIF:
+            continue
+        for terme in guet.horloges(MISE_A_L_ABRI, RENOUVELLEMENT_DE_LA_MISE_A_L_ABRI):
+            if suivi.est_ouvert(terme.armee_le):
+                yield Inscription(
+                    sorte=sortes.A_L_ABRI,
+                    du=terme.armee_le,
+                    jusqu_au=plus_tot(terme.fin_le, suivi.ferme_le),
+                    depuis_le=suivi.ouvert_le,
+                    pour_le=terme.echeance_le,
+                    fait=terme.fait,
+                    precision=_rang(terme).value,
+                )
+
+
+def _rang(terme: Echeance) -> Terme:
+    """Le premier terme, et ceux des deux renouvellements ; au-delà, une autorité le décide."""
+    rang = (terme.faits.rang or 0) if isinstance(terme.faits, NuitsALAbri) else 0
+    return TERMES[rang] if rang < len(TERMES) else Terme.AU_DELA
+
+
+REGLES = (a_leur_terme, prets, retours, a_l_abri)

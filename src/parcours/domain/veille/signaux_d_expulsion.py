@@ -1,0 +1,169 @@
+"""Ce qui se voit d'un dossier d'expulsion sans en relire les faits : ce qui cloche, ce qui presse.
+
+Chaque signal se lit un jour, des horloges et de l'état de la procédure ; il ne décide de rien.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from parcours.domain.droit.assignation import (
+    NOTIFICATION_AU_PREFET,
+    SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION,
+)
+from parcours.domain.droit.commandement import SIGNALEMENT_A_LA_CCAPEX
+from parcours.domain.droit.concours import REFUS_IMPLICITE_DU_CONCOURS, RESPONSABILITE_DE_L_ETAT
+from parcours.domain.droit.delai import Delai
+from parcours.domain.droit.portee import Sorte
+from parcours.domain.droit.textes import DECRET_2026_84
+from parcours.domain.langage.types_de_dossier import IMPAYE
+from parcours.domain.parcours.echeances import Echeance
+from parcours.domain.parcours.parcours import Parcours
+from parcours.domain.volets.expulsion.etat import Expulsion
+from parcours.domain.volets.maintien.aides import AplMaintenue, AplSuspendue
+from parcours.domain.volets.maintien.impaye import Maintien
+
+PERSONNES_MORALES: Final = frozenset(
+    {"SOCIAL", "SEM", "PERSONNE_MORALE_AUTRE", "COMMUNE", "ASSOCIATION"}
+)
+"""Les bailleurs qui saisissent la CCAPEX avant d'assigner (loi n° 89-462, art. 24, II)."""
+
+
+class Signal(StrEnum):
+    """Ce qui se voit d'un dossier."""
+
+    COMMANDEMENT_NON_SIGNALE = "commandement-non-signale"
+    CCAPEX_NON_SAISIE = "ccapex-non-saisie"
+    NOTIFICATION_TARDIVE = "notification-tardive"
+    AUDIENCE_SANS_DIAGNOSTIC = "audience-sans-diagnostic"
+    REFUS_IMPLICITE = "refus-implicite"
+    RESPONSABILITE_DE_L_ETAT = "responsabilite-de-l-etat"
+    APL_EN_JEU = "apl-en-jeu"
+    REGLES_DE_2027 = "regles-2027"
+
+
+PHRASES: Final = {
+    Signal.COMMANDEMENT_NON_SIGNALE: "Le commandement d'un particulier, ou d'une SCI familiale, "
+    "atteint un seuil et n'est pas signalé à la CCAPEX.",
+    Signal.CCAPEX_NON_SAISIE: "Un bailleur personne morale a assigné sans que la CCAPEX soit "
+    "saisie six semaines avant.",
+    Signal.NOTIFICATION_TARDIVE: "L'assignation est notifiée trop tard au préfet, ou ne l'est pas "
+    "et ne peut plus l'être à temps.",
+    Signal.AUDIENCE_SANS_DIAGNOSTIC: "L'audience est passée sans diagnostic social et financier.",
+    Signal.REFUS_IMPLICITE: "Le concours de la force publique est refusé par un silence de deux "
+    "mois.",
+    Signal.RESPONSABILITE_DE_L_ETAT: "La responsabilité de l'État court, après un refus du "
+    "concours.",
+    Signal.APL_EN_JEU: "Une aide au logement peut être suspendue, ou l'est.",
+    Signal.REGLES_DE_2027: "Le premier impayé relève des règles du 1er janvier 2027.",
+}
+
+
+class Recours(NamedTuple):
+    """Le prochain droit qui se perd : son dernier jour, et sa règle."""
+
+    le: date
+    regle: str
+
+
+class Signaux:
+    """Les signaux d'un ménage, lus un jour."""
+
+    def __init__(self, parcours: Parcours) -> None:
+        self.parcours = parcours
+
+    def le(self, au: date) -> list[str]:
+        """Ceux qui valent ce jour-là."""
+        return [signal.value for signal, vaut in REGLES.items() if vaut(self, au)]
+
+    def recours(self, au: date) -> Recours | None:
+        """Le premier droit qui se perdra, s'il en court un."""
+        courent = (
+            Recours(e.echeance_le, e.resultat.regle)
+            for e in self.parcours.echeances
+            if e.delai.portee.sorte is Sorte.DROIT and e.est_due(au) and not e.est_lointaine
+        )
+        return min(courent, default=None)
+
+    def commandement_non_signale(self, au: date) -> bool:
+        """Le signalement d'un particulier est dû, et n'est pas fait."""
+        return any(not e.arretee(au) for e in self._horloges(SIGNALEMENT_A_LA_CCAPEX, au))
+
+    def ccapex_non_saisie(self, au: date) -> bool:
+        """Assigné par une personne morale, sans six semaines depuis la saisine."""
+        assignation = self.parcours.volet(Expulsion, au).assignation
+        assigne_le = assignation.le if assignation else None
+        if assigne_le is None or self._bailleur(au) not in PERSONNES_MORALES:
+            return False
+        saisines = self._horloges(SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION, au)
+        return not any(e.echeance_le < assigne_le for e in saisines)
+
+    def notification_tardive(self, au: date) -> bool:
+        """Faite trop tard, ou manquée."""
+        return any(e.en_retard(au) for e in self._horloges(NOTIFICATION_AU_PREFET, au))
+
+    def audience_sans_diagnostic(self, au: date) -> bool:
+        """La première audience est passée, le ménage n'a pas été rencontré."""
+        procedure = self.parcours.volet(Expulsion, au)
+        audience_le = procedure.assignation.audience_le if procedure.assignation else None
+        fait = procedure.diagnostic_fait or procedure.diagnostic_transmis
+        return audience_le is not None and audience_le <= au and not fait
+
+    def refus_implicite(self, au: date) -> bool:
+        """Deux mois passés sans réponse du préfet."""
+        horloges = self._horloges(REFUS_IMPLICITE_DU_CONCOURS, au)
+        return any(e.echeance_le < au and not e.arretee(au) for e in horloges)
+
+    def responsabilite(self, au: date) -> bool:
+        """La responsabilité de l'État a commencé, et n'a pas fini."""
+        horloges = self._horloges(RESPONSABILITE_DE_L_ETAT, au)
+        return any(e.echeance_le <= au and not e.arretee(au) for e in horloges)
+
+    def apl_en_jeu(self, au: date) -> bool:
+        """Un impayé court, et une aide est versée, ou suspendue."""
+        if self.parcours.dossier_ouvert(IMPAYE, au) is None:
+            return False
+        impaye = self.parcours.volet(Maintien, au).impaye
+        return self._aide_suspendue(au) or bool(impaye and impaye.aide_au_logement)
+
+    def regles_de_2027(self, au: date) -> bool:
+        """Le premier terme impayé est échu sous les règles nouvelles."""
+        impaye = self.parcours.volet(Maintien, au).impaye
+        depuis = DECRET_2026_84.en_vigueur_du
+        return impaye is not None and impaye.premier_impaye_le >= depuis
+
+    # --- De quoi les lire -------------------------------------------------------------------------
+
+    def _horloges(self, delai: Delai, au: date) -> Iterator[Echeance]:
+        """Celles de cette règle qui valent ce jour-là, arrêtées ou non."""
+        return (e for e in self.parcours.echeances if e.delai is delai and e.court(au))
+
+    def _bailleur(self, au: date) -> str | None:
+        """La dernière nature dite du bailleur."""
+        dites = [
+            dite
+            for fait in self.parcours.faits
+            if fait.jour <= au and (dite := fait.evenement.dit("type_bailleur"))
+        ]
+        return str(dites[-1]) if dites else None
+
+    def _aide_suspendue(self, au: date) -> bool:
+        decisions = [
+            isinstance(fait.evenement, AplSuspendue)
+            for fait in self.parcours.faits
+            if isinstance(fait.evenement, (AplSuspendue, AplMaintenue)) and fait.jour <= au
+        ]
+        return bool(decisions) and decisions[-1]
+
+
+REGLES: Final[dict[Signal, Callable[[Signaux, date], bool]]] = {
+    Signal.COMMANDEMENT_NON_SIGNALE: Signaux.commandement_non_signale,
+    Signal.CCAPEX_NON_SAISIE: Signaux.ccapex_non_saisie,
+    Signal.NOTIFICATION_TARDIVE: Signaux.notification_tardive,
+    Signal.AUDIENCE_SANS_DIAGNOSTIC: Signaux.audience_sans_diagnostic,
+    Signal.REFUS_IMPLICITE: Signaux.refus_implicite,
+    Signal.RESPONSABILITE_DE_L_ETAT: Signaux.responsabilite,
+    Signal.APL_EN_JEU: Signaux.apl_en_jeu,
+    Signal.REGLES_DE_2027: Signaux.regles_de_2027,
+}

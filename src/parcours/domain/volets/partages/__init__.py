@@ -1,0 +1,1 @@
+"""Ce que plusieurs volets tiennent de la même façon."""
