@@ -22,7 +22,7 @@ from parcours.commands.base import Base, connected
 from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.publie.catalogue import PREFIXE
 from parcours.peuplement.departement import Departement
-from parcours.peuplement.depot import Depot
+from parcours.peuplement.depot import Arrivee
 from parcours.peuplement.hasard import Hasard
 from parcours.peuplement.territoire import Territoire
 from parcours.postgres.embedded import Server
@@ -103,7 +103,7 @@ async def remplir(server: Server, nom: str, inventes: int, siens: int, ailleurs:
         async with httpx2.AsyncClient(
             base_url=adresse, timeout=ATTENTE_SECONDS, verify=ssl.create_default_context()
         ) as client:
-            await Depot(client, cles, invente).tout(range(inventes), lambda _: None)
+            await Arrivee(client, cles, invente).tout(range(inventes), lambda _: None)
             await nommer(client, invente, range(inventes))
         async with connected(base) as pool:
             await rebuild.rebuild(pool, lambda _: None)

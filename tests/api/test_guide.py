@@ -11,7 +11,7 @@ from maison import CLE_MAITRESSE, Maison, cle
 
 from parcours.annuaire import Annuaire, FichierPartenaires
 from parcours.api.problems import TOUS
-from parcours.domain.langage.habilitation import DROITS, Portee, Vue
+from parcours.domain.langage.habilitation import DROITS, NomDeVue, Portee
 from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.publie import catalogue
 
@@ -93,9 +93,9 @@ def test_un_metier_lit_au_niveau_que_le_guide_lui_donne(metier: str) -> None:
     habilites = {niveau.name for droit in droits for niveau in droit.sur_habilitation}
 
     assert set(re.findall(r"S[0-5]", lit)) <= d_office | habilites
-    assert ("chiffres" in lit) == any(Vue.OBS in droit.lit for droit in droits)
+    assert ("chiffres" in lit) == any(NomDeVue.OBS in droit.lit for droit in droits)
     if "tous volets" in lit:
-        assert any(droit.lit.get(Vue.FR, Portee.AUCUNE) >= Portee.SIENS for droit in droits)
+        assert any(droit.lit.get(NomDeVue.FR, Portee.AUCUNE) >= Portee.SIENS for droit in droits)
 
 
 # --- Les noms -------------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ from faits import (
 )
 from maison import STRUCTURE, Maison
 
-from parcours.domain.langage.habilitation import Vue
+from parcours.domain.langage.habilitation import NomDeVue
 from parcours.domain.lecture import regard as regards
 
 CONNU: Final = "si-siao:48-2026-7001"
@@ -191,7 +191,7 @@ async def test_une_lecture_ouverte_a_tous_laisserait_une_trace(
     maison: Maison, echange: Echange, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await un_menage_suivi(maison)
-    tout = [regards.DroitDeLire(Vue.FR, None)]
+    tout = [regards.DroitDeLire(NomDeVue.FR, None)]
     monkeypatch.setattr(regards, "droits", lambda *_: tout)
 
     connu = [sans_le_journal(r) for r in await echange(maison, CONNU)]

@@ -27,7 +27,7 @@ from etrangers import (
 from faits import FLUX, LOT, PAGES, SIAO, Fait, entre, envoie, fait, identite, menage_ouvert
 from maison import STRUCTURE, Maison, ouvrir_sans_projecteur, projecteur
 
-from parcours.domain.langage.habilitation import Vue
+from parcours.domain.langage.habilitation import NomDeVue
 from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture import regard as regards
 from parcours.domain.lecture.cle import NOMINATIVES
@@ -324,7 +324,7 @@ def differences(connu: Reponses, inconnu: Reponses) -> Iterator[str]:
 
 def la_lecture_ouverte_a_tous(monkeypatch: pytest.MonkeyPatch) -> None:
     """Qui écrit lit tout."""
-    monkeypatch.setattr(regards, "droits", lambda *_: [regards.DroitDeLire(Vue.FR, None)])
+    monkeypatch.setattr(regards, "droits", lambda *_: [regards.DroitDeLire(NomDeVue.FR, None)])
 
 
 def tout_rejoue_pour_tous(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ from maison import Maison
 from parcours.annuaire import Partenaire
 from parcours.api.app import application
 from parcours.api.routes.flux import A_RELIRE
-from parcours.domain.langage.habilitation import Vue
+from parcours.domain.langage.habilitation import NomDeVue
 from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture.cle import NOMINATIVES, Cle, cle
 from parcours.domain.parcours.fold import fold
@@ -41,15 +41,15 @@ D_UN_MENAGE: Final = {
 }
 """Si qui lit le ménage lit cette page ; sinon, il faut un droit de plus."""
 LISTES: Final = {
-    "/v1/referents/{organisme}/parcours": Vue.FR,
-    "/v1/referents/{organisme}/alertes": Vue.FR,
-    "/v1/referents/{organisme}/echeances": Vue.FR,
-    "/v1/expulsions": Vue.EXP,
-    "/v1/expulsions/echeances": Vue.EXP,
-    "/v1/ccapex/avis": Vue.EXP,
-    "/v1/ccapex/seances/{seance}/propositions": Vue.EXP,
-    "/v1/ccapex/seances/{seance}/ordre-du-jour": Vue.EXP,
-    "/v1/campements/{site}/menages": Vue.CAMP,
+    "/v1/referents/{organisme}/parcours": NomDeVue.FR,
+    "/v1/referents/{organisme}/alertes": NomDeVue.FR,
+    "/v1/referents/{organisme}/echeances": NomDeVue.FR,
+    "/v1/expulsions": NomDeVue.EXP,
+    "/v1/expulsions/echeances": NomDeVue.EXP,
+    "/v1/ccapex/avis": NomDeVue.EXP,
+    "/v1/ccapex/seances/{seance}/propositions": NomDeVue.EXP,
+    "/v1/ccapex/seances/{seance}/ordre-du-jour": NomDeVue.EXP,
+    "/v1/campements/{site}/menages": NomDeVue.CAMP,
 }
 """La vue dont la liste montre des ménages : ceux, et eux seuls, dont la clé l'ouvre."""
 DES_DISPOSITIFS: Final = {

@@ -34,7 +34,7 @@ from scenario import (
 from scenario import ORGANISMES as ORGANISMES_DITS
 from strategies import RAPIDE, SANS_REDUIRE, histoires
 
-from parcours.domain.langage.habilitation import DROITS, Vue
+from parcours.domain.langage.habilitation import DROITS, NomDeVue
 from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture.cle import LES_SUJETS, Cle, cle, peuvent_lire
 from parcours.domain.lecture.lecteur import Lecteur
@@ -200,12 +200,12 @@ def test_qui_tient_une_vue_ne_lit_qu_elle_en_liste_en_relation_ou_non() -> None:
     """Le fil rouge n'est pas à la CCAPEX, ni la liste des autres vues à qui n'a que celle-ci."""
     en_relation = raconte(refere(), accord("2026-02-02", CCAPEX))
 
-    assert lue_par(CCAPEX, en_relation).vues == lue_par(CCAPEX, SUIVI).vues == {Vue.EXP}
+    assert lue_par(CCAPEX, en_relation).vues == lue_par(CCAPEX, SUIVI).vues == {NomDeVue.EXP}
     assert (lue_par(CCAPEX, en_relation).edition, lue_par(CCAPEX, SUIVI).edition) == (
         "",
         LES_SUJETS,
     )
-    assert lue_par(CHRS, SUIVI).vues == {Vue.FR}
+    assert lue_par(CHRS, SUIVI).vues == {NomDeVue.FR}
     assert lue_par(HUISSIER, SUIVI).edition == ORGANISMES_DITS[HUISSIER]
 
 

@@ -35,7 +35,7 @@ from parcours.domain.histoire.relations import Relations
 from parcours.domain.langage.evenement import Evenement
 from parcours.domain.langage.fait import Fait
 from parcours.domain.langage.fiche import Agregat
-from parcours.domain.langage.habilitation import SUJETS, Vue
+from parcours.domain.langage.habilitation import SUJETS, NomDeVue
 from parcours.domain.langage.marques import fondations
 from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture import regard as regards
@@ -281,7 +281,7 @@ def _tout_relie(liens: Liens, fait: Fait) -> bool:
     return True
 
 
-def _ses_faits_ouvrent_sa_vue(lecteur: Lecteur, parcours: Parcours, vue: Vue) -> bool:
+def _ses_faits_ouvrent_sa_vue(lecteur: Lecteur, parcours: Parcours, vue: NomDeVue) -> bool:
     return any(
         f.evenement.fiche.famille in SUJETS.get(vue, ()) and f.organisme == lecteur.organisme
         for f in parcours.faits

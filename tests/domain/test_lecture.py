@@ -26,7 +26,7 @@ from scenario import (
 from parcours.domain.histoire.relation import Relation
 from parcours.domain.langage.champs import Scelle
 from parcours.domain.langage.fait import Fait
-from parcours.domain.langage.habilitation import DROITS, SUJETS, Portee, Vue
+from parcours.domain.langage.habilitation import DROITS, SUJETS, NomDeVue, Portee
 from parcours.domain.langage.vocabulaire import S2, S3, S4, S5, Role, roles
 from parcours.domain.lecture import edition as editions
 from parcours.domain.lecture import regard as regards
@@ -586,7 +586,7 @@ def test_annuler_la_levee_remet_la_protection() -> None:
 
 
 def tout_le_monde_lit(*_: object) -> list[DroitDeLire]:
-    return [DroitDeLire(Vue.FR, None)]
+    return [DroitDeLire(NomDeVue.FR, None)]
 
 
 def tout_ecrivain_est_lie(par: Lecteur, parcours: Any) -> list[Any]:  # noqa: ANN401 (what it is given)

@@ -26,7 +26,7 @@ from scenario import (
 )
 
 from parcours.domain.langage.fiche import Agregat
-from parcours.domain.langage.habilitation import DROITS, SUJETS, Portee, Vue
+from parcours.domain.langage.habilitation import DROITS, SUJETS, NomDeVue, Portee
 from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture.edition import edition
 from parcours.domain.lecture.lecteur import Lecteur
@@ -188,7 +188,7 @@ VUES: Final = [
 
 @pytest.mark.parametrize(("role", "vue", "famille"), VUES)
 def test_un_fait_de_sa_famille_n_ouvre_pas_a_qui_le_dit_sa_vue_du_territoire(
-    role: Role, vue: Vue, famille: str
+    role: Role, vue: NomDeVue, famille: str
 ) -> None:
     assert Lecteur("", "", frozenset({role}), frozenset()).portee(vue) is Portee.TERRITOIRE
     dites = [c for c in catalogue.classes() if c.fiche.famille == famille]

@@ -8,7 +8,7 @@ from maison import CLE_MAITRESSE, Maison, cle, ouvrir_sans_projecteur
 from parcours.annuaire import Annuaire
 from parcours.commands import essai
 from parcours.peuplement.departement import Departement
-from parcours.peuplement.depot import Depot
+from parcours.peuplement.depot import Arrivee
 from parcours.peuplement.territoire import Menage, Territoire
 
 INVENTE = Territoire(Departement("48", 200), 1, date(2026, 11, 1))
@@ -38,10 +38,10 @@ async def connaitre(maison: Maison) -> dict[str, str]:
     return cles
 
 
-async def _depose(maison: Maison, cles: dict[str, str], arrives: list[Menage]) -> Depot:
+async def _depose(maison: Maison, cles: dict[str, str], arrives: list[Menage]) -> Arrivee:
     def avance(menages: Sequence[Menage]) -> None:
         arrives.extend(menages)
 
-    depot = Depot(maison.client, cles, INVENTE)
+    depot = Arrivee(maison.client, cles, INVENTE)
     await depot.tout(ARRIVENT, avance)
     return depot

@@ -30,7 +30,7 @@ from parcours.journal import codec, reader, sealing
 from parcours.journal.port import Recorded
 from parcours.journal.registre import NOMME
 from parcours.projections import entree
-from parcours.projections.entree import Entree as Passage
+from parcours.projections.entree import Passage
 from parcours.projections.fil_rouge.intervenants import Noms
 from parcours.projections.vue import Vie
 

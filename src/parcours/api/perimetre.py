@@ -2,12 +2,12 @@
 
 from parcours.api.auth import Liseur
 from parcours.api.problems import LectureInterdite, ParametreInvalide, TerritoireInterdit
-from parcours.domain.langage.habilitation import Portee, Vue
+from parcours.domain.langage.habilitation import NomDeVue, Portee
 from parcours.domain.lecture.lecteur import Lecteur
 
 
 def departements_lus(
-    lecteur: Lecteur, departement: str | None, *vues: Vue
+    lecteur: Lecteur, departement: str | None, *vues: NomDeVue
 ) -> frozenset[str] | None:
     """Les départements à compter, pour qui lit l'une de ces vues ; None : tous.
 
@@ -25,7 +25,7 @@ def departements_lus(
 
 async def lit_les_seances(lecteur: Liseur) -> None:
     """Refuser qui ne lit d'un dossier d'expulsion que ses propres faits, ou rien."""
-    if lecteur.portee(Vue.EXP) < Portee.SIENS:
+    if lecteur.portee(NomDeVue.EXP) < Portee.SIENS:
         raise LectureInterdite("Aucun de vos rôles ne lit les dossiers de la CCAPEX.")
 
 

@@ -28,7 +28,7 @@ from parcours.commands.vitrine import AU, DEPARTEMENT, Vitrine
 from parcours.domain.langage.vocabulaire import Role
 from parcours.peuplement.chiffres import Chiffres
 from parcours.peuplement.departement import Departement
-from parcours.peuplement.depot import Depot as Arrivee
+from parcours.peuplement.depot import Arrivee
 from parcours.peuplement.territoire import Territoire
 
 HOSTILE: Final = "10-"

@@ -19,7 +19,7 @@ from parcours.domain.temps.jour_civil import jour_civil
 from parcours.errors import CannotRun
 from parcours.peuplement.chiffres import Chiffres
 from parcours.peuplement.departement import Departement
-from parcours.peuplement.depot import Depot
+from parcours.peuplement.depot import Arrivee
 from parcours.peuplement.territoire import MENAGES_MAX, MENAGES_MIN, Menage, Territoire
 
 TIMEOUT_SECONDS: Final = 300
@@ -92,7 +92,7 @@ async def _depose(
     if manquent:
         raise CannotRun(f"pas de clé pour {min(manquent)} : importer --partenaires d'abord.")
     async with httpx2.AsyncClient(base_url=url, timeout=TIMEOUT_SECONDS) as client:
-        depot = Depot(client, cles, invente)
+        depot = Arrivee(client, cles, invente)
         with avancement(len(rangs), chiffres) as avance:
             await depot.tout(rangs, avance)
     dits = ", ".join(f"{combien} {sort}" for sort, combien in sorted(depot.sorts.items()))

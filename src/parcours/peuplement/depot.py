@@ -24,7 +24,7 @@ _DESIGNE: Final = re.compile(rb"\{\{([^}]+)\}\}")
 _A_REESSAYER: Final = frozenset({429, 502, 503, 504})
 
 
-class Depot:
+class Arrivee:
     """Ce que la porte a répondu jusqu'ici."""
 
     def __init__(

@@ -8,8 +8,7 @@ from functools import cache
 
 from sqlalchemy import ARRAY, ColumnElement, Table, Text, and_, literal, or_
 
-from parcours.domain.langage.habilitation import FAMILLES
-from parcours.domain.langage.habilitation import Vue as VueLue
+from parcours.domain.langage.habilitation import FAMILLES, NomDeVue
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.veille.adresses import REFERENT
 from parcours.projections.cles import CLES, dans_la_vue
@@ -41,4 +40,4 @@ def lit_la_famille(famille: ColumnElement[str]) -> ColumnElement[bool]:
         and_(dans_la_vue(vue), parmi(famille, sorted(familles)))
         for vue, familles in FAMILLES.items()
     )
-    return or_(dans_la_vue(VueLue.FR), *autres)
+    return or_(dans_la_vue(NomDeVue.FR), *autres)

@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, Select, Table, and_, any_, case, literal, 
 
 from parcours.domain.histoire.valeur import Valeur
 from parcours.domain.langage.fait import Fait
-from parcours.domain.langage.habilitation import Vue as VueLue
+from parcours.domain.langage.habilitation import NomDeVue
 from parcours.domain.lecture.cle import Cle, cle, peuvent_lire
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.territoire import du_territoire
@@ -253,7 +253,7 @@ def avec_ou_sans_cle(choix: Select[Any], vue: Table, demande: Demande) -> Select
     return choix.select_from(menages).where(lui_est_destinee(vue), ~est_retenu(vue.c.parcours))
 
 
-def dans_la_vue(vue: VueLue) -> ColumnElement[bool]:
+def dans_la_vue(vue: NomDeVue) -> ColumnElement[bool]:
     """Vrai si cette vue montre le ménage au lecteur, à côté de sa clé."""
     return literal(vue.value) == any_(CLES.c.vues)
 

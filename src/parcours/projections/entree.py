@@ -56,7 +56,7 @@ SELECT a.departement, a.du_protege, coalesce(c.lit, false) AS lit,
  WHERE a.parcours = $2
 """
 
-Entree = Callable[[PoolConnectionProxy, Lecteur, UUID], Awaitable[bool]]
+Passage = Callable[[PoolConnectionProxy, Lecteur, UUID], Awaitable[bool]]
 """Vrai si ce lecteur peut lire quelque chose de ce parcours."""
 
 

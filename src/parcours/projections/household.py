@@ -17,8 +17,7 @@ from parcours.domain.droit.reglages import Reglages
 from parcours.domain.histoire.protege import Voile, anonymes_a_d_autres, voile_des_autres
 from parcours.domain.langage.fait import Fait
 from parcours.domain.langage.fiche import Agregat
-from parcours.domain.langage.habilitation import SUJETS
-from parcours.domain.langage.habilitation import Vue as VueLue
+from parcours.domain.langage.habilitation import SUJETS, NomDeVue
 from parcours.domain.lecture.cle import LES_SUJETS
 from parcours.domain.lecture.edition import est_entiere
 from parcours.domain.lecture.territoire import du_territoire
@@ -178,7 +177,7 @@ def _authors(facts: Sequence[Fait]) -> list[str]:
 
 
 def _tells_an_eviction(fact: Fait) -> bool:
-    return fact.evenement.fiche.famille in SUJETS[VueLue.EXP]
+    return fact.evenement.fiche.famille in SUJETS[NomDeVue.EXP]
 
 
 def _formerly(

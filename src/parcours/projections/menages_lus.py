@@ -32,7 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from parcours.domain.droit import DELAIS
-from parcours.domain.langage.habilitation import Vue as VueLue
+from parcours.domain.langage.habilitation import NomDeVue
 from parcours.domain.langage.vocabulaire import S3
 from parcours.domain.temps.intervalle import decale
 from parcours.projections.acces import Demande
@@ -74,7 +74,7 @@ class Lus:
     @property
     def situations_lues(self) -> ColumnElement[bool]:
         """Vrai s'il lit où vivent ses personnes."""
-        return and_(dans_la_vue(VueLue.FR), MENAGES.c.sensibilite_situations <= CLES.c.niveau)
+        return and_(dans_la_vue(NomDeVue.FR), MENAGES.c.sensibilite_situations <= CLES.c.niveau)
 
     def du_menage(self, vue: Table) -> ColumnElement[bool]:
         """Les lignes d'une autre vue qui disent ce jour-là quelque chose du ménage au lecteur."""

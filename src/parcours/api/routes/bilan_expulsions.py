@@ -22,7 +22,7 @@ from parcours.api.problems import (
 )
 from parcours.api.service import Service, ServiceOuvert
 from parcours.domain.langage import nomenclatures
-from parcours.domain.langage.habilitation import Portee, Vue
+from parcours.domain.langage.habilitation import NomDeVue, Portee
 from parcours.domain.tableaux.bilan_d_expulsion import (
     CONDITIONNELLE,
     EVITENT,
@@ -58,7 +58,7 @@ INDICATEURS: Final = {
 
 async def lit_le_bilan(lecteur: Liseur) -> None:
     """Refuser qui ne lit ni les agrégats ni tous les dossiers du département."""
-    portee = lecteur.portee(Vue.EXP)
+    portee = lecteur.portee(NomDeVue.EXP)
     if portee is not Portee.AGREGE and portee < Portee.TERRITOIRE:
         raise LectureInterdite("Aucun de vos rôles ne lit le bilan des expulsions.")
 
@@ -201,7 +201,7 @@ async def lire_le_bilan(
     """
     ou = departement_lu(lecteur, departement)
     arretes, _ = await reading.read(service.engine, bilans_expulsions.arretes(ou))
-    if lecteur.portee(Vue.EXP) is Portee.AGREGE:
+    if lecteur.portee(NomDeVue.EXP) is Portee.AGREGE:
         return await _publie(service, ou, demande, arretes)
     aujourdhui = service.today_in(ou, lecteur.departements)
     annee, glissant = demande

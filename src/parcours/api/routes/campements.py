@@ -18,7 +18,7 @@ from parcours.api.problems import (
     ParametreInvalide,
 )
 from parcours.domain.langage.fiche import Agregat
-from parcours.domain.langage.habilitation import Portee, Vue
+from parcours.domain.langage.habilitation import NomDeVue, Portee
 from parcours.projections import reading
 from parcours.projections.fil_rouge.page import Page
 from parcours.projections.lecture import Lue
@@ -28,7 +28,7 @@ from parcours.projections.vues.campements import SurLeSite
 
 async def lit_les_campements(lecteur: Liseur) -> None:
     """Refuser qui ne lit aucun ménage de campement."""
-    if lecteur.portee(Vue.CAMP) < Portee.SIENS:
+    if lecteur.portee(NomDeVue.CAMP) < Portee.SIENS:
         raise LectureInterdite("Aucun de vos rôles ne lit les ménages des campements.")
 
 

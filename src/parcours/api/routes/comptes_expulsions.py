@@ -20,7 +20,7 @@ from parcours.api.problems import (
     TerritoireInterdit,
 )
 from parcours.api.service import Service, ServiceOuvert
-from parcours.domain.langage.habilitation import Portee, Vue
+from parcours.domain.langage.habilitation import NomDeVue, Portee
 from parcours.domain.tableaux.indicateurs.expulsions import SANS_ACTE
 from parcours.domain.veille.signaux_d_expulsion import PHRASES, Signal
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure
@@ -46,7 +46,7 @@ TABLEAU: Final = {
 
 async def compte_les_dossiers(lecteur: Liseur) -> None:
     """Refuser qui ne lit que ses propres faits, ou rien."""
-    portee = lecteur.portee(Vue.EXP)
+    portee = lecteur.portee(NomDeVue.EXP)
     if portee is not Portee.AGREGE and portee < Portee.SIENS:
         raise LectureInterdite("Aucun de vos rôles ne compte les dossiers d'expulsion.")
 
@@ -99,7 +99,7 @@ async def compter_les_dossiers(
     d'un département entier, sans filtre, au dernier jour d'un trimestre.
     """
     aujourdhui = service.today_in(filtres.departement, lecteur.departements)
-    if lecteur.portee(Vue.EXP) >= Portee.SIENS:
+    if lecteur.portee(NomDeVue.EXP) >= Portee.SIENS:
         jour = au or aujourdhui
         choix = expulsions_lues.comptes(jour, filtres, par, Demande(lecteur, service.today()))
         lignes, position = await reading.read(service.engine, choix, lecteur)

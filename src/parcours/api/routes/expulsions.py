@@ -21,7 +21,7 @@ from parcours.api.problems import (
 )
 from parcours.domain.droit import DELAIS
 from parcours.domain.langage import territoires
-from parcours.domain.langage.habilitation import Portee, Vue
+from parcours.domain.langage.habilitation import NomDeVue, Portee
 from parcours.domain.veille.expulsion_possible import Ouverture
 from parcours.domain.veille.signaux_d_expulsion import PHRASES, Signal
 from parcours.projections import expulsions_lues
@@ -36,13 +36,13 @@ PERIODE_JOURS_MAX = 366
 
 async def lit_les_expulsions(lecteur: Liseur) -> None:
     """Refuser qui ne lit aucun dossier d'expulsion."""
-    if lecteur.portee(Vue.EXP) < Portee.PROPRES_FAITS:
+    if lecteur.portee(NomDeVue.EXP) < Portee.PROPRES_FAITS:
         raise LectureInterdite("Aucun de vos rôles ne lit les dossiers d'expulsion.")
 
 
 async def lit_le_dossier_entier(lecteur: Liseur) -> None:
     """Refuser qui ne lit d'un dossier que ses propres faits et le stade de la procédure."""
-    if lecteur.portee(Vue.EXP) < Portee.SIENS:
+    if lecteur.portee(NomDeVue.EXP) < Portee.SIENS:
         raise LectureInterdite("Aucun de vos rôles ne lit les échéances des dossiers d'expulsion.")
 
 
@@ -103,13 +103,13 @@ async def lire_les_dossiers(
 
     Qui n'y lit que ses propres faits ne filtre que par étape.
     """
-    if liste.lecteur.portee(Vue.EXP) < Portee.SIENS and (
+    if liste.lecteur.portee(NomDeVue.EXP) < Portee.SIENS and (
         filtres.hors_du_stade or tri is not TriDossiers.RETARDS
     ):
         raise LectureInterdite("Vos rôles ne lisent d'un dossier que le stade de la procédure.")
     jour = au or liste.aujourdhui(filtres.departement)
     lues = await liste.lire(lambda demande: expulsions_lues.dossiers(jour, filtres, tri, demande))
-    if liste.lecteur.portee(Vue.EXP) < Portee.SIENS:
+    if liste.lecteur.portee(NomDeVue.EXP) < Portee.SIENS:
         return lues.page(_stade)
     communes = await lever_les_communes(liste.service, (x.dit.commune for x in lues.lignes))
     return lues.page(lambda lue: _dossier(lue, jour, communes[lue.dit.commune]))

@@ -16,7 +16,7 @@ from parcours.api.problems import CurseurInvalide, LectureInterdite, ParametreIn
 from parcours.api.service import Service, ServiceOuvert
 from parcours.domain.langage import nomenclatures
 from parcours.domain.langage.champs import Jour
-from parcours.domain.langage.habilitation import LIBELLES, Portee, Vue
+from parcours.domain.langage.habilitation import LIBELLES, NomDeVue, Portee
 from parcours.domain.lecture.cle import NOMINATIVES
 from parcours.domain.publie import catalogue
 from parcours.domain.temps.intervalle import decale
@@ -97,12 +97,12 @@ LISTES: Final = {
     "/v1/parcours/facettes": (Portee.SIENS, NOMINATIVES),
     "/v1/alertes": (Portee.SIENS, NOMINATIVES),
     "/v1/echeances": (Portee.PROPRES_FAITS, NOMINATIVES),
-    "/v1/referents/{organisme}/parcours": (Portee.SIENS, (Vue.FR,)),
-    "/v1/referents/{organisme}/alertes": (Portee.SIENS, (Vue.FR,)),
-    "/v1/referents/{organisme}/echeances": (Portee.SIENS, (Vue.FR,)),
-    "/v1/expulsions": (Portee.PROPRES_FAITS, (Vue.EXP,)),
-    "/v1/expulsions/echeances": (Portee.SIENS, (Vue.EXP,)),
-    "/v1/campements/{site}/menages": (Portee.SIENS, (Vue.CAMP,)),
+    "/v1/referents/{organisme}/parcours": (Portee.SIENS, (NomDeVue.FR,)),
+    "/v1/referents/{organisme}/alertes": (Portee.SIENS, (NomDeVue.FR,)),
+    "/v1/referents/{organisme}/echeances": (Portee.SIENS, (NomDeVue.FR,)),
+    "/v1/expulsions": (Portee.PROPRES_FAITS, (NomDeVue.EXP,)),
+    "/v1/expulsions/echeances": (Portee.SIENS, (NomDeVue.EXP,)),
+    "/v1/campements/{site}/menages": (Portee.SIENS, (NomDeVue.CAMP,)),
 }
 """Les listes de ménages, et ce qu'il faut lire pour qu'elles répondent."""
 
@@ -127,7 +127,7 @@ async def lire_qui_je_suis(
     siennes = [a for a, (portee, vues) in LISTES.items() if lecteur.lit_au_moins(portee, *vues)]
     siennes += DU_SIAO if listes_de(lecteur) else ()
     decrites = await _decrites(service, request.app, appelant.source)
-    lues = [(vue, lecteur.portee(vue)) for vue in Vue]
+    lues = [(vue, lecteur.portee(vue)) for vue in NomDeVue]
     return Moi(
         source=appelant.source,
         libelle=appelant.libelle,

@@ -23,7 +23,7 @@ from parcours.api.problems import (
     TerritoireInterdit,
 )
 from parcours.api.service import ServiceOuvert
-from parcours.domain.langage.habilitation import Portee, Vue
+from parcours.domain.langage.habilitation import NomDeVue, Portee
 from parcours.domain.temps.intervalle import Intervalle, plus_tot
 from parcours.projections import reading
 from parcours.projections.vues import observatoire, ruptures
@@ -36,7 +36,7 @@ async def lit_l_observatoire(lecteur: Liseur) -> None:
     """Refuser qui n'ouvre pas tous les ménages : chaque jour de plus dirait ce qu'un autre tait."""
     if lecteur.est_superviseur:
         return
-    if lecteur.portee(Vue.OBS) < Portee.AGREGE:
+    if lecteur.portee(NomDeVue.OBS) < Portee.AGREGE:
         raise LectureInterdite("Aucun de vos rôles ne lit l'observatoire.")
     raise LectureInterdite(
         "Vos chiffres sont ceux des publications, GET /v1/observatoire/publications ; ceux des "
@@ -139,7 +139,9 @@ async def lire_le_stock(
     """
     dimensions = _dimensions(par, DIMENSIONS)
     jour = au or service.today_in(departement, lecteur.departements)
-    choix = observatoire.stock(jour, departements_lus(lecteur, departement, Vue.OBS), dimensions)
+    choix = observatoire.stock(
+        jour, departements_lus(lecteur, departement, NomDeVue.OBS), dimensions
+    )
     lignes, position = await reading.read(service.engine, choix.limit(CELLULES_MAX))
     cellules = [
         Cellule(**dict(zip(dimensions, ligne, strict=False)), menages=ligne.menages)
@@ -159,7 +161,7 @@ async def lire_les_flux(
 
     Un séjour qui dure encore n'y a pas de durée : les publications en donnent la médiane censurée.
     """
-    choix = observatoire.mouvements(demandee, departements_lus(lecteur, departement, Vue.OBS))
+    choix = observatoire.mouvements(demandee, departements_lus(lecteur, departement, NomDeVue.OBS))
     lignes, position = await reading.read(service.engine, choix)
     return Flux(
         du=demandee.du,
@@ -188,7 +190,9 @@ async def compter_les_ruptures(
     dimensions = _dimensions(par, ruptures.DIMENSIONS)
     demain = service.today() + timedelta(days=1)
     vecue = Intervalle(demandee.du, plus_tot(demandee.au, demain))
-    choix = ruptures.mesures(vecue, departements_lus(lecteur, departement, Vue.OBS), dimensions)
+    choix = ruptures.mesures(
+        vecue, departements_lus(lecteur, departement, NomDeVue.OBS), dimensions
+    )
     lignes, position = await reading.read(service.engine, choix.limit(CELLULES_MAX))
     return Ruptures(
         du=demandee.du,

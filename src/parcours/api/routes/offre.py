@@ -15,7 +15,7 @@ from parcours.api.perimetre import departements_lus
 from parcours.api.problems import LectureInterdite, ParametreInvalide, TerritoireInterdit
 from parcours.api.service import ServiceOuvert
 from parcours.domain.langage import nomenclatures
-from parcours.domain.langage.habilitation import Portee, Vue
+from parcours.domain.langage.habilitation import NomDeVue, Portee
 from parcours.domain.langage.vocabulaire import S1, Sensibilite
 from parcours.domain.lecture.territoire import niveau_sur_place, type_de_place
 from parcours.domain.tableaux.secret import publiable
@@ -27,7 +27,7 @@ LIGNES_MAX = 10_000
 
 async def lit_l_offre(lecteur: Liseur) -> None:
     """Refuser qui ne lit ni l'observatoire ni le diagnostic territorial."""
-    if max(lecteur.portee(Vue.OBS), lecteur.portee(Vue.D360)) < Portee.AGREGE:
+    if max(lecteur.portee(NomDeVue.OBS), lecteur.portee(NomDeVue.D360)) < Portee.AGREGE:
         raise LectureInterdite("Aucun de vos rôles ne lit l'observatoire.")
 
 
@@ -79,7 +79,7 @@ async def lire_l_offre(
     accueil de victimes de violences n'y est, ni ne s'y compte, que pour qui lit qu'il existe.
     """
     jour = au or service.today_in(departement, lecteur.departements)
-    lus = departements_lus(lecteur, departement, Vue.OBS, Vue.D360)
+    lus = departements_lus(lecteur, departement, NomDeVue.OBS, NomDeVue.D360)
     niveau = niveau_sur_place(lecteur)
     places = territoire.places(jour, lus, niveau).limit(LIGNES_MAX)
     lignes, position = await reading.read(service.engine, places)

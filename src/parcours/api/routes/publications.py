@@ -17,7 +17,7 @@ from parcours.api.emporter import TYPES, Format, en_classeur, en_csv, format_vou
 from parcours.api.parquet import en_parquet
 from parcours.api.problems import Erreur, Introuvable, LectureInterdite, ParametreInvalide
 from parcours.api.service import Service, ServiceOuvert
-from parcours.domain.langage.habilitation import Portee, Vue
+from parcours.domain.langage.habilitation import NomDeVue, Portee
 from parcours.domain.lecture.cle import NOMINATIVES
 from parcours.domain.tableaux.indicateurs.catalogue import INDICATEURS, PAR_CODE
 from parcours.publications import registre
@@ -34,7 +34,7 @@ TUE: Final = "Vide : moins de onze ménages, ou ce qui dirait une case de moins 
 
 async def lit_les_publications(lecteur: Liseur) -> None:
     """Refuser qui ne lit pas les agrégats."""
-    if lecteur.portee(Vue.OBS) < Portee.AGREGE:
+    if lecteur.portee(NomDeVue.OBS) < Portee.AGREGE:
         raise LectureInterdite("Aucun de vos rôles ne lit l'observatoire.")
 
 

@@ -22,7 +22,7 @@ from parcours.api.problems import (
 )
 from parcours.domain.droit import DELAIS
 from parcours.domain.langage.champs import Identifiant, Jour, Organisme
-from parcours.domain.langage.habilitation import Portee, Vue
+from parcours.domain.langage.habilitation import NomDeVue, Portee
 from parcours.domain.temps.intervalle import decale
 from parcours.domain.veille.alertes import TYPES
 from parcours.projections import reading
@@ -38,7 +38,7 @@ HORIZON: Final = timedelta(days=90)
 
 async def lit_le_fil_rouge(lecteur: Liseur) -> None:
     """Refuser qui ne lit aucun ménage du fil rouge."""
-    if lecteur.portee(Vue.FR) < Portee.SIENS:
+    if lecteur.portee(NomDeVue.FR) < Portee.SIENS:
         raise LectureInterdite("Aucun de vos rôles ne lit le fil rouge.")
 
 

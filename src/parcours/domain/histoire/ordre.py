@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Final
 
-from parcours.domain.langage.evenement import Mouvement
+from parcours.domain.langage.evenement import MouvementDeDossier
 from parcours.domain.langage.fait import Fait
 from parcours.domain.langage.types_de_dossier import (
     AU_FAIT,
@@ -66,14 +66,14 @@ def _ouvre(fait: Fait) -> Iterator[_Cle]:
             yield mouvement.dossier, mouvement.cle
 
 
-def _bascules(mouvements: Iterable[Mouvement]) -> Iterator[Mouvement]:
+def _bascules(mouvements: Iterable[MouvementDeDossier]) -> Iterator[MouvementDeDossier]:
     """Ceux des dossiers qui peuvent se rouvrir : pas ceux que chaque fait ouvre pour lui-même."""
     for mouvement in mouvements:
         if mouvement.dossier.cle != AU_FAIT and mouvement.dossier not in _DATENT_LEUR_FIN:
             yield mouvement
 
 
-def _ferme(mouvement: Mouvement, cle: _Cle) -> bool:
+def _ferme(mouvement: MouvementDeDossier, cle: _Cle) -> bool:
     return mouvement.dossier is cle[0] and mouvement.cle in (None, cle[1])
 
 

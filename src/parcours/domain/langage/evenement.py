@@ -38,7 +38,7 @@ VERSIONS: Final[dict[tuple[str, int], type["Evenement[Any]"]]] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class Mouvement:
+class MouvementDeDossier:
     """Ouverture ou fermeture d'un dossier ; clé None à la fermeture : tous ceux du code."""
 
     dossier: Dossier
@@ -301,13 +301,13 @@ class Evenement(BaseModel, Generic[V]):
         """Ce qui surprend dans ce fait, ou entre lui et l'état du volet."""
         return ()
 
-    def fermetures(self, moment: Moment[V]) -> Iterator[Mouvement]:
+    def fermetures(self, moment: Moment[V]) -> Iterator[MouvementDeDossier]:
         """Les dossiers que le fait ferme : celui du fait qu'il cite, à défaut le plus récent."""
         for dossier in self.fiche.ferme:
             champ = self.reference_citee if dossier.cle == AU_FAIT else dossier.cle
             cle = getattr(self, champ, None) if champ else None
             sans_le_dire = dossier.cle == AU_FAIT and champ is not None and cle is None
-            yield Mouvement(dossier, LE_DERNIER if sans_le_dire else cle)
+            yield MouvementDeDossier(dossier, LE_DERNIER if sans_le_dire else cle)
 
     def alertes_closes(self) -> tuple[str, ...]:
         """Les alertes que le fait ferme, par leur code."""
@@ -320,11 +320,13 @@ class Evenement(BaseModel, Generic[V]):
 
     # --- Les crochets vers le reste du parcours ---------------------------------------------------
 
-    def ouvertures(self) -> Iterator[Mouvement]:
+    def ouvertures(self) -> Iterator[MouvementDeDossier]:
         """Les dossiers que le fait ouvre."""
         for dossier in self.fiche.ouvre:
             champ = dossier.cle
-            yield Mouvement(dossier, getattr(self, champ) if champ and champ != AU_FAIT else champ)
+            yield MouvementDeDossier(
+                dossier, getattr(self, champ) if champ and champ != AU_FAIT else champ
+            )
 
     def residence(self) -> Residence | None:
         """La situation résidentielle que le fait donne, s'il en donne une."""

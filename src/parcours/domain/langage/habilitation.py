@@ -12,7 +12,7 @@ from typing import Final
 from parcours.domain.langage.vocabulaire import S0, S1, S2, S3, S4, S5, Role, Sensibilite
 
 
-class Vue(StrEnum):
+class NomDeVue(StrEnum):
     """Une famille de vues."""
 
     FR = "FR"
@@ -39,40 +39,40 @@ class Vue(StrEnum):
     """Accès, demandes de droits et corrections."""
 
 
-LIBELLES: Final[dict[Vue, str]] = {
-    Vue.FR: "Fil rouge du référent",
-    Vue.OBS: "Observatoire du logement et de l'hébergement",
-    Vue.HI: "Mal-logement et comité du protocole social",
-    Vue.D360: "Diagnostic territorial à 360 degrés",
-    Vue.EXP: "Prévention des expulsions",
-    Vue.CAMP: "Campements et plateforme d'insertion",
-    Vue.PRH: "Pôle ressource habitat",
-    Vue.CC: "Situations complexes",
-    Vue.VIF: "Mises à l'abri et protections",
-    Vue.PLAN: "Plans, instances et conventions",
-    Vue.JOURNAL: "Accès, demandes de droits et corrections",
+LIBELLES: Final[dict[NomDeVue, str]] = {
+    NomDeVue.FR: "Fil rouge du référent",
+    NomDeVue.OBS: "Observatoire du logement et de l'hébergement",
+    NomDeVue.HI: "Mal-logement et comité du protocole social",
+    NomDeVue.D360: "Diagnostic territorial à 360 degrés",
+    NomDeVue.EXP: "Prévention des expulsions",
+    NomDeVue.CAMP: "Campements et plateforme d'insertion",
+    NomDeVue.PRH: "Pôle ressource habitat",
+    NomDeVue.CC: "Situations complexes",
+    NomDeVue.VIF: "Mises à l'abri et protections",
+    NomDeVue.PLAN: "Plans, instances et conventions",
+    NomDeVue.JOURNAL: "Accès, demandes de droits et corrections",
 }
 
 _PARTOUT = ("menage", "referent", "parcours", "correction")
 
-FAMILLES: Final[dict[Vue, frozenset[str]]] = {
+FAMILLES: Final[dict[NomDeVue, frozenset[str]]] = {
     vue: frozenset((*_PARTOUT, *familles.split()))
     for vue, familles in {
-        Vue.EXP: "expulsion maintien energie acces",
-        Vue.HI: "habitat-indigne comite",
-        Vue.PRH: "pole habitat-indigne maintien energie accompagnement",
-        Vue.CC: "cas-complexe accompagnement",
-        Vue.CAMP: "campement veille accompagnement",
+        NomDeVue.EXP: "expulsion maintien energie acces",
+        NomDeVue.HI: "habitat-indigne comite",
+        NomDeVue.PRH: "pole habitat-indigne maintien energie accompagnement",
+        NomDeVue.CC: "cas-complexe accompagnement",
+        NomDeVue.CAMP: "campement veille accompagnement",
     }.items()
 }
 """Les familles de faits que montre une vue nominative ; le fil rouge (FR) les montre toutes."""
 
-SUJETS: Final[dict[Vue, frozenset[str]]] = {
-    Vue.EXP: frozenset({"expulsion", "maintien"}),
-    Vue.HI: frozenset({"habitat-indigne", "comite"}),
-    Vue.PRH: frozenset({"pole"}),
-    Vue.CC: frozenset({"cas-complexe"}),
-    Vue.CAMP: frozenset({"campement"}),
+SUJETS: Final[dict[NomDeVue, frozenset[str]]] = {
+    NomDeVue.EXP: frozenset({"expulsion", "maintien"}),
+    NomDeVue.HI: frozenset({"habitat-indigne", "comite"}),
+    NomDeVue.PRH: frozenset({"pole"}),
+    NomDeVue.CC: frozenset({"cas-complexe"}),
+    NomDeVue.CAMP: frozenset({"campement"}),
 }
 """Ce dont traite une vue nominative : un ménage n'y entre que par un fait de ces familles."""
 
@@ -100,12 +100,12 @@ class Droits:
     """Ce qu'un rôle lit d'office, et ce qu'il peut lire s'il est habilité."""
 
     niveau_max: Sensibilite
-    lit: dict[Vue, Portee] = field(default_factory=dict)
+    lit: dict[NomDeVue, Portee] = field(default_factory=dict)
     sur_habilitation: tuple[Sensibilite, ...] = ()
 
 
-def _lit(**vues: Portee) -> dict[Vue, Portee]:
-    return {Vue(vue): portee for vue, portee in vues.items()}
+def _lit(**vues: Portee) -> dict[NomDeVue, Portee]:
+    return {NomDeVue(vue): portee for vue, portee in vues.items()}
 
 
 AGREGE, PROPRES_FAITS, HABILITES, SIENS, TERRITOIRE = (
@@ -198,7 +198,7 @@ DROITS: Final[dict[Role, Droits]] = {
     Role.MENAGE: Droits(S3, _lit(FR=SIENS), sur_habilitation=(S4, S5)),
     Role.DPO: Droits(S1, _lit(JOURNAL=TERRITOIRE)),
     Role.SYSTEME: Droits(S1),
-    Role.SUPERVISION: Droits(S5, dict.fromkeys(Vue, Portee.TOUT)),
+    Role.SUPERVISION: Droits(S5, dict.fromkeys(NomDeVue, Portee.TOUT)),
 }
 
 
@@ -210,7 +210,7 @@ def familles_lues(roles: frozenset[Role]) -> frozenset[str] | None:
     vues = {
         vue for role in roles for vue, portee in DROITS[role].lit.items() if portee >= Portee.SIENS
     }
-    if Vue.FR in vues:
+    if NomDeVue.FR in vues:
         return None
     return frozenset().union(*(FAMILLES.get(vue, frozenset()) for vue in vues))
 

@@ -11,7 +11,13 @@ from typing import Final
 
 from parcours.domain.langage.fait import Fait
 from parcours.domain.langage.fondation import Base
-from parcours.domain.langage.habilitation import FAMILLES, SUJETS, Portee, Vue, sujets_du_territoire
+from parcours.domain.langage.habilitation import (
+    FAMILLES,
+    SUJETS,
+    NomDeVue,
+    Portee,
+    sujets_du_territoire,
+)
 from parcours.domain.langage.vocabulaire import Role, Sensibilite
 from parcours.domain.lecture.edition import edition
 from parcours.domain.lecture.lecteur import Lecteur
@@ -20,7 +26,7 @@ from parcours.domain.lecture.visibles import visibles
 from parcours.domain.parcours.parcours import Parcours
 from parcours.domain.volets.vif.etat import Vif
 
-NOMINATIVES: Final = (Vue.FR, *FAMILLES)
+NOMINATIVES: Final = (NomDeVue.FR, *FAMILLES)
 """Les vues dont les listes montrent des ménages."""
 LES_SUJETS: Final = "*"
 """L'édition de qui tient une vue que rien n'ouvre encore : les faits de ses sujets."""
@@ -50,7 +56,7 @@ class Cle:
         )
 
     @property
-    def vues(self) -> frozenset[Vue]:
+    def vues(self) -> frozenset[NomDeVue]:
         """Les vues dont ses listes montrent le ménage, ou ce qu'il en a dit."""
         if self.regard is None:
             return frozenset()
@@ -61,14 +67,14 @@ class Cle:
             if familles is None:
                 return lues
             return frozenset(v for v in lues if v in FAMILLES and FAMILLES[v] <= familles)
-        return frozenset({Vue.EXP})
+        return frozenset({NomDeVue.EXP})
 
     @property
     def edition(self) -> str:
         """Vide : le ménage entier ; son organisme : ses seuls faits ; ou `LES_SUJETS`."""
         if self.suit or self.regard is None:
             return ""
-        sujets = self.regard.sujets & SUJETS[Vue.EXP]
+        sujets = self.regard.sujets & SUJETS[NomDeVue.EXP]
         return LES_SUJETS if sujets else self.lecteur.organisme
 
     @property

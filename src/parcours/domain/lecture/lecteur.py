@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from parcours.domain.langage.habilitation import DROITS, Portee, Vue
+from parcours.domain.langage.habilitation import DROITS, NomDeVue, Portee
 from parcours.domain.langage.vocabulaire import S0, S4, Role, Sensibilite
 
 _FICHE_BYTES: Final = 12
@@ -33,7 +33,7 @@ class Lecteur:
         """Vrai pour le lecteur d'essai, qui lit tout."""
         return Role.SUPERVISION in self.roles
 
-    def portee(self, vue: Vue) -> Portee:
+    def portee(self, vue: NomDeVue) -> Portee:
         """Jusqu'où l'un de ses rôles lit cette vue."""
         return _portee(self.roles, vue)
 
@@ -42,7 +42,7 @@ class Lecteur:
         """Ce qu'il lit d'office, le plus haut de ses rôles."""
         return _niveau(self.roles)
 
-    def lit_au_moins(self, portee: Portee, *vues: Vue) -> bool:
+    def lit_au_moins(self, portee: Portee, *vues: NomDeVue) -> bool:
         """Vrai s'il lit l'une de ces vues, au moins jusque-là."""
         return any(self.portee(vue) >= portee for vue in vues)
 
@@ -60,7 +60,7 @@ class Lecteur:
 
 
 @cache
-def _portee(roles: frozenset[Role], vue: Vue) -> Portee:
+def _portee(roles: frozenset[Role], vue: NomDeVue) -> Portee:
     return max((DROITS[r].lit.get(vue, Portee.AUCUNE) for r in roles), default=Portee.AUCUNE)
 
 

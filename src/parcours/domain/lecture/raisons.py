@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from parcours.domain.langage.habilitation import Vue
+from parcours.domain.langage.habilitation import NomDeVue
 from parcours.domain.langage.vocabulaire import Sensibilite
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.regard import DroitDeLire, droits, regard
@@ -57,7 +57,7 @@ def raisons(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> list[Rais
 def _d_un_droit(droit: DroitDeLire, lecteur: Lecteur) -> Raison:
     """La raison que fait une relation qui tient, ou une vue du territoire."""
     niveau = min(lecteur.niveau, droit.niveau)
-    if isinstance(droit.par, Vue):
+    if isinstance(droit.par, NomDeVue):
         return Raison(Par.TERRITOIRE, droit.par.value, droit.familles, niveau)
     relation = droit.par
     base = relation.base.value

@@ -17,8 +17,8 @@ from parcours.domain.langage.fait import Fait
 from parcours.domain.langage.habilitation import (
     FAMILLES,
     SUJETS,
+    NomDeVue,
     Portee,
-    Vue,
     ensemble,
     familles_lues,
 )
@@ -277,7 +277,7 @@ def _protections(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Vif:
 class DroitDeLire:
     """Ce qu'une relation, ou une vue, donne à lire : des familles, jusqu'à un niveau."""
 
-    par: Relation | Vue
+    par: Relation | NomDeVue
     familles: frozenset[str] | None
     niveau: Sensibilite = S5
 
@@ -316,8 +316,8 @@ def droits(lecteur: Lecteur, parcours: Parcours, jour: date) -> list[DroitDeLire
         and (familles := ensemble(relation.familles, familles_lues(lecteur.roles))) != frozenset()
     ]
     par_vue = [
-        DroitDeLire(vue, None if vue is Vue.FR else FAMILLES[vue])
-        for vue in (Vue.FR, *FAMILLES)
+        DroitDeLire(vue, None if vue is NomDeVue.FR else FAMILLES[vue])
+        for vue in (NomDeVue.FR, *FAMILLES)
         if _tient_la_vue(lecteur, parcours, vue, jour) and _concerne(lecteur, parcours, vue)
     ]
     return [*par_relation, *par_vue]
@@ -351,7 +351,7 @@ def _corriges_depuis(parcours: Parcours, fin: date) -> frozenset[str]:
     )
 
 
-def _tient_la_vue(lecteur: Lecteur, parcours: Parcours, vue: Vue, jour: date) -> bool:
+def _tient_la_vue(lecteur: Lecteur, parcours: Parcours, vue: NomDeVue, jour: date) -> bool:
     """Vrai si son rôle lit cette vue sur tout le territoire où l'on suit ce jour-là le ménage."""
     droit = lecteur.portee(vue)
     if droit is Portee.TOUT:
@@ -359,7 +359,7 @@ def _tient_la_vue(lecteur: Lecteur, parcours: Parcours, vue: Vue, jour: date) ->
     return droit is Portee.TERRITOIRE and bool(parcours.ressort.lisent(jour) & lecteur.departements)
 
 
-def _concerne(lecteur: Lecteur, parcours: Parcours, vue: Vue) -> bool:
+def _concerne(lecteur: Lecteur, parcours: Parcours, vue: NomDeVue) -> bool:
     """Vrai si un autre que le lecteur, en relation, a dit du ménage un fait dont traite la vue.
 
     Ses propres faits ne lui ouvrent rien, ni ceux qu'un acte permanent fait compter. Le fil rouge
@@ -389,7 +389,7 @@ def _auteurs(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> frozense
         for r in lies
         if r.organisme == lecteur.organisme
         and not r.est_fondee
-        and lecteur.portee(Vue.FR) >= Portee.SIENS
+        and lecteur.portee(NomDeVue.FR) >= Portee.SIENS
         and lecteur.organisme not in parcours.exclus
     }
     confirmes = {r.organisme for r in lies if r.par_une_vue and r.nommee_par == lecteur.organisme}

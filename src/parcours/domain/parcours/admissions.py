@@ -8,7 +8,7 @@ que le 115 attribue, laissent la demande ouverte.
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
-from parcours.domain.langage.evenement import Mouvement
+from parcours.domain.langage.evenement import MouvementDeDossier
 from parcours.domain.langage.fait import Fait
 from parcours.domain.langage.types_de_dossier import DEMANDE_SIAO, LE_DERNIER, ORIENTATION_SIAO
 from parcours.domain.volets.hebergement import EntreeEnHebergementEffectuee
@@ -42,7 +42,7 @@ def est_partielle(fait: Fait, membres: Collection[str]) -> bool:
 
 def fermetures(
     fait: Fait, dossiers: "Sequence[DossierSuivi]", tenant: Tenant
-) -> Iterator[tuple[str, Mouvement]]:
+) -> Iterator[tuple[str, MouvementDeDossier]]:
     """L'orientation et la demande que cette entrée finit, avec la référence de l'orientation."""
     if not isinstance(fait.evenement, ENTREES):
         return
@@ -50,18 +50,20 @@ def fermetures(
     if honoree is None or not isinstance(honoree.fait.evenement, OrientationProposee):
         return
     orientation = honoree.fait.reference
-    yield orientation, Mouvement(ORIENTATION_SIAO, orientation)
+    yield orientation, MouvementDeDossier(ORIENTATION_SIAO, orientation)
     demande = honoree.fait.evenement.demande
-    yield orientation, Mouvement(DEMANDE_SIAO, demande or LE_DERNIER)
+    yield orientation, MouvementDeDossier(DEMANDE_SIAO, demande or LE_DERNIER)
 
 
-def reprises(fait: Fait, dossiers: "Sequence[DossierSuivi]", tenant: Tenant) -> Iterator[Mouvement]:
+def reprises(
+    fait: Fait, dossiers: "Sequence[DossierSuivi]", tenant: Tenant
+) -> Iterator[MouvementDeDossier]:
     """La demande qu'une entrée avait finie, si l'orientation qu'elle honorait échoue."""
     if isinstance(fait.evenement, ECHECS):
         orientation = tenant(fait.evenement.orientation)
         for suivi in dossiers:
             if suivi.dossier is DEMANDE_SIAO and suivi.par_l_entree == orientation:
-                yield Mouvement(DEMANDE_SIAO, suivi.cle, garde_sa_date=True)
+                yield MouvementDeDossier(DEMANDE_SIAO, suivi.cle, garde_sa_date=True)
 
 
 def _honoree(

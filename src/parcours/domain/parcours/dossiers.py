@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from parcours.domain.langage.evenement import Moment, Mouvement
+from parcours.domain.langage.evenement import Moment, MouvementDeDossier
 from parcours.domain.langage.fait import Fait
 from parcours.domain.langage.types_de_dossier import AU_FAIT, LE_DERNIER, Dossier
 from parcours.domain.langage.vocabulaire import Sensibilite
@@ -97,7 +97,7 @@ class RegistreDesDossiers:
         for mouvement in fait.evenement.ouvertures():
             self._ouvre(mouvement, fait)
 
-    def _ouvre(self, mouvement: Mouvement, fait: Fait) -> None:
+    def _ouvre(self, mouvement: MouvementDeDossier, fait: Fait) -> None:
         cle, tient_de = self._cle_a_ouvrir(mouvement, fait), self._tenant(fait.reference)
         self._echoient(mouvement.dossier, fait.jour)
         for rang in self._ouverts_de.get((mouvement.dossier.code, cle), ()):
@@ -137,7 +137,9 @@ class RegistreDesDossiers:
             if suivi.terme is not None and suivi.terme < jour:
                 self._ferme(rang, suivi.echu())
 
-    def ferme(self, mouvement: Mouvement, jour: date, par_l_entree: str | None = None) -> None:
+    def ferme(
+        self, mouvement: MouvementDeDossier, jour: date, par_l_entree: str | None = None
+    ) -> None:
         """Fermer les dossiers ouverts que le mouvement désigne."""
         self._echoient(mouvement.dossier, jour)
         cle = self._cle_a_fermer(mouvement)
@@ -155,7 +157,7 @@ class RegistreDesDossiers:
         del self._ouverts[code][rang], self._ouverts_de[code, ferme.cle][rang]
         self._a_terme[code].pop(rang, None)
 
-    def _cle_a_ouvrir(self, mouvement: Mouvement, fait: Fait) -> str | None:
+    def _cle_a_ouvrir(self, mouvement: MouvementDeDossier, fait: Fait) -> str | None:
         if mouvement.cle == LE_DERNIER:
             connues = (d.cle for d in reversed(self._dossiers) if d.dossier is mouvement.dossier)
             return next(connues, self._tenant(fait.reference))
@@ -163,7 +165,7 @@ class RegistreDesDossiers:
             return mouvement.cle
         return self._tenant(fait.reference if mouvement.cle == AU_FAIT else mouvement.cle)
 
-    def _cle_a_fermer(self, mouvement: Mouvement) -> str | None:
+    def _cle_a_fermer(self, mouvement: MouvementDeDossier) -> str | None:
         """Le dossier visé ; sans que rien ne le cite, le plus récent encore ouvert."""
         if mouvement.cle == LE_DERNIER:
             dernier = next(reversed(self._ouverts.get(mouvement.dossier.code, {})), None)

@@ -18,8 +18,13 @@ from parcours.domain.histoire.scission import SANS_HERITAGE, Heritage, transmett
 from parcours.domain.histoire.surprises import en_attente, vain
 from parcours.domain.histoire.surprises import surprises as surprises_de
 from parcours.domain.histoire.valeur import SANS_EFFET, Valeur, est_sans_jugement, valeur
-from parcours.domain.langage.evenement import Anomalie, Armement, Evenement, Moment
-from parcours.domain.langage.evenement import Mouvement as MouvementDeDossier
+from parcours.domain.langage.evenement import (
+    Anomalie,
+    Armement,
+    Evenement,
+    Moment,
+    MouvementDeDossier,
+)
 from parcours.domain.langage.fait import Fait, FaitIllisible
 from parcours.domain.langage.fiche import Agregat
 from parcours.domain.langage.habilitant import habilites

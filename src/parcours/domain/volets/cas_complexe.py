@@ -26,7 +26,7 @@ from parcours.domain.langage.evenement import (
     Arret,
     Evenement,
     Moment,
-    Mouvement,
+    MouvementDeDossier,
     SansEtat,
 )
 from parcours.domain.langage.fiche import Fiche
@@ -109,10 +109,10 @@ class RecevabiliteDecidee(Evenement[SansEtat]):
     motif: Annotated[str, Code("MOTIF_IRRECEVABILITE")] | None = None
     """Motif d'irrecevabilité."""
 
-    def fermetures(self, moment: Moment[SansEtat]) -> Iterator[Mouvement]:
+    def fermetures(self, moment: Moment[SansEtat]) -> Iterator[MouvementDeDossier]:
         """Un refus ferme le dossier."""
         if self.sens == "REFUS":
-            yield Mouvement(dossiers.CAS_COMPLEXE)
+            yield MouvementDeDossier(dossiers.CAS_COMPLEXE)
 
     def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Un refus dit pourquoi."""
@@ -178,7 +178,7 @@ class SolutionCoConstruite(Habilitant, Evenement[CasComplexe]):
             moment.etat, engagements=(*moment.etat.engagements, *engagements.noms(self.mesures))
         )
 
-    def ouvertures(self) -> Iterator[Mouvement]:
+    def ouvertures(self) -> Iterator[MouvementDeDossier]:
         """Un dossier par mesure."""
         yield from engagements.ouvertures(self.mesures)
 
@@ -212,7 +212,7 @@ class EngagementDeCasComplexeConstate(Evenement[CasComplexe]):
     etat: Annotated[str, Code("ETAT_ENGAGEMENT")]
     """Avancement."""
 
-    def fermetures(self, moment: Moment[CasComplexe]) -> Iterator[Mouvement]:
+    def fermetures(self, moment: Moment[CasComplexe]) -> Iterator[MouvementDeDossier]:
         """Tenu, non tenu ou abandonné, l'engagement n'est plus ouvert."""
         yield from engagements.fermetures(self.engagement, self.etat)
 

@@ -25,7 +25,7 @@ from parcours.domain.langage.evenement import (
     Arret,
     Evenement,
     Moment,
-    Mouvement,
+    MouvementDeDossier,
     SansEtat,
 )
 from parcours.domain.langage.fiche import Fiche
@@ -165,7 +165,7 @@ class ReponseProposee(Habilitant, Evenement[Comite]):
             moment.etat, engagements=(*moment.etat.engagements, *engagements.noms(self.actions))
         )
 
-    def ouvertures(self) -> Iterator[Mouvement]:
+    def ouvertures(self) -> Iterator[MouvementDeDossier]:
         """Un dossier par action."""
         yield from engagements.ouvertures(self.actions)
 
@@ -217,7 +217,7 @@ class ActionSuivie(Evenement[Comite]):
     etat: Annotated[str, Code("ETAT_ENGAGEMENT")]
     """Avancement."""
 
-    def fermetures(self, moment: Moment[Comite]) -> Iterator[Mouvement]:
+    def fermetures(self, moment: Moment[Comite]) -> Iterator[MouvementDeDossier]:
         """Tenu, non tenu ou abandonné, l'engagement n'est plus ouvert."""
         yield from engagements.fermetures(self.engagement, self.etat)
 

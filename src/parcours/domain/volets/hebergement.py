@@ -24,7 +24,7 @@ from parcours.domain.langage.evenement import (
     Arret,
     Evenement,
     Moment,
-    Mouvement,
+    MouvementDeDossier,
     Presence,
     Residence,
     SansEtat,
@@ -85,10 +85,10 @@ class EntreeEnHebergementEffectuee(Habilitant, Evenement[SansEtat]):
         """Hébergé, jusqu'à un fait de sortie."""
         return Residence(self.type_place, personnes=self.personnes)
 
-    def fermetures(self, moment: Moment[SansEtat]) -> Iterator[Mouvement]:
+    def fermetures(self, moment: Moment[SansEtat]) -> Iterator[MouvementDeDossier]:
         """L'orientation honorée n'attend plus de réponse."""
         if self.orientation:
-            yield Mouvement(dossiers.ORIENTATION_SIAO, self.orientation)
+            yield MouvementDeDossier(dossiers.ORIENTATION_SIAO, self.orientation)
 
     def arrets(self, moment: Moment[SansEtat]) -> Iterator[Arret]:
         """Plus de réponse à attendre : de l'orientation honorée, sans référence d'aucune."""

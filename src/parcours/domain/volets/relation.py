@@ -13,13 +13,13 @@ from parcours.domain.droit.calcul import ajouter_mois
 from parcours.domain.langage.champs import Code, Jour, Liste, Organisme, Personne, Reference
 from parcours.domain.langage.evenement import Anomalie, Evenement, Moment, SansEtat
 from parcours.domain.langage.fiche import Fiche
-from parcours.domain.langage.habilitation import DROITS, FAMILLES, SUJETS, Portee, Vue
+from parcours.domain.langage.habilitation import DROITS, FAMILLES, SUJETS, NomDeVue, Portee
 from parcours.domain.langage.vocabulaire import Role, roles
 
 DUREE_MAX_MOIS: Final = 12
 """Une relation confirmée, ou renouvelée, l'est pour un an au plus."""
 
-_NOMINATIVES: Final = frozenset({Vue.FR, Vue.VIF, *FAMILLES})
+_NOMINATIVES: Final = frozenset({NomDeVue.FR, NomDeVue.VIF, *FAMILLES})
 _LISENT_DES_MENAGES: Final = frozenset({Portee.PROPRES_FAITS, Portee.SIENS, Portee.TERRITOIRE})
 
 QUI_DEMANDE: Final = frozenset(

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, select, true
 
-from parcours.domain.langage.habilitation import Vue as VueLue
+from parcours.domain.langage.habilitation import NomDeVue
 from parcours.domain.temps.periodes import Tranche
 from parcours.domain.volets.campement import Campement
 from parcours.projections.acces import Demande
@@ -64,7 +64,7 @@ def menages(site: UUID, au: date, demande: Demande) -> Lecture[SurLeSite]:
     """Les ménages du site ce jour-là que le lecteur peut lire, et dont rien ne lui tait où."""
     tu = TABLE.c.du <= CLES.c.structures_tues_au
     choix = avec_sa_cle(lignes_de(VUE), TABLE, demande).where(
-        dans_la_vue(VueLue.CAMP), TABLE.c.site == site, vaut(TABLE, au), tu.is_not(true())
+        dans_la_vue(NomDeVue.CAMP), TABLE.c.site == site, vaut(TABLE, au), tu.is_not(true())
     )
     return Lecture.de(VUE, SurLeSite, choix)
 
@@ -76,7 +76,7 @@ def rattaches(site: UUID, au: date, demande: Demande) -> Select[Any]:
     """
     comptes: list[ColumnElement[Any]] = [
         func.count().label("menages"),
-        func.count().filter(dans_la_vue(VueLue.CAMP)).label("lisibles"),
+        func.count().filter(dans_la_vue(NomDeVue.CAMP)).label("lisibles"),
     ]
     comptes_du_site = select(*comptes).where(TABLE.c.site == site, vaut(TABLE, au))
     return avec_ou_sans_cle(comptes_du_site, TABLE, demande)

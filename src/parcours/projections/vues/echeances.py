@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, case, not_, or_
 
 from parcours.domain.droit import DELAIS
 from parcours.domain.droit.portee import Sorte
-from parcours.domain.langage.habilitation import Vue as VueLue
+from parcours.domain.langage.habilitation import NomDeVue
 from parcours.domain.parcours.echeances import Echeance
 from parcours.domain.temps.periodes import Tranche
 from parcours.domain.veille.adresses import de_l_echeance, supplees
@@ -128,7 +128,7 @@ def adressees(au: date, jusqu_au: date, demande: Demande) -> Lecture[EcheanceDue
         not_(CLES.c.suit),
         ligne.edition == CLES.c.edition,
         ligne.sensibilite <= CLES.c.niveau,
-        dans_la_vue(VueLue.EXP),
+        dans_la_vue(NomDeVue.EXP),
     )
     a_tenir = and_(ligne.echeance_le >= au, ligne.echeance_le <= jusqu_au)
     choix = avec_sa_cle(lignes_de(VUE), ECHEANCES, demande).where(

@@ -14,7 +14,7 @@ from parcours.domain.droit.assignation import (
     SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION,
 )
 from parcours.domain.droit.quitter_les_lieux import COMMANDEMENT_DE_QUITTER
-from parcours.domain.langage.habilitation import Vue as VueLue
+from parcours.domain.langage.habilitation import NomDeVue
 from parcours.domain.langage.types_de_dossier import EXPULSION, IMPAYE
 from parcours.domain.parcours.dossiers import DossierSuivi
 from parcours.domain.parcours.echeances import Echeance, FinEcheance
@@ -204,6 +204,6 @@ def lus(choix: Select[Any], vue: Table, departement: str | None, demande: Demand
     """Ce que le lecteur peut lire de ce choix : d'un ménage entier, ou de ce qu'il en a dit."""
     ligne = vue.c
     choix = avec_sa_cle(choix, vue, demande).where(
-        dans_la_vue(VueLue.EXP), ligne.edition == CLES.c.edition
+        dans_la_vue(NomDeVue.EXP), ligne.edition == CLES.c.edition
     )
     return choix if departement is None else choix.where(ligne.departement == departement)

@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 from sqlalchemy import Select, Table, case, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from parcours.domain.langage.habilitation import Vue as VueLue
+from parcours.domain.langage.habilitation import NomDeVue
 from parcours.domain.temps.periodes import Tranche
 from parcours.projections.acces import Demande
 from parcours.projections.cles import CLES, avec_sa_cle, dans_la_vue, lui_est_destinee
@@ -177,5 +177,5 @@ def _lisibles(
 def _chez(choix: Select[Any], organisme: str, au: date, demande: Demande) -> Select[Any]:
     """Les ménages d'un organisme ce jour-là, que le lecteur peut lire."""
     return avec_sa_cle(choix, MENAGES, demande).where(
-        dans_la_vue(VueLue.FR), MENAGES.c.organisme == organisme, vaut(MENAGES, au)
+        dans_la_vue(NomDeVue.FR), MENAGES.c.organisme == organisme, vaut(MENAGES, au)
     )

@@ -34,7 +34,7 @@ from parcours.domain.langage.evenement import (
     Arret,
     Evenement,
     Moment,
-    Mouvement,
+    MouvementDeDossier,
     SansEtat,
 )
 from parcours.domain.langage.fiche import Fiche
@@ -208,10 +208,10 @@ class DecisionDaloRendue(Evenement[Dalo]):
         """Aucun recours n'attend plus la commission."""
         return Dalo(moment.etat.nature)
 
-    def fermetures(self, moment: Moment[Dalo]) -> Iterator[Mouvement]:
+    def fermetures(self, moment: Moment[Dalo]) -> Iterator[MouvementDeDossier]:
         """Une décision défavorable ferme le recours ; favorable, il attend l'offre."""
         if self.sens in SANS_OFFRE:
-            yield Mouvement(dossiers.RECOURS_DALO)
+            yield MouvementDeDossier(dossiers.RECOURS_DALO)
 
     def armements(self, moment: Moment[Dalo]) -> Iterator[Armement]:
         """L'offre que la décision promet ; sans elle, le temps de saisir le tribunal."""

@@ -34,7 +34,7 @@ from parcours.domain.langage.evenement import (
     Arret,
     Evenement,
     Moment,
-    Mouvement,
+    MouvementDeDossier,
     SansEtat,
 )
 from parcours.domain.langage.fiche import Fiche
@@ -256,7 +256,7 @@ class PropositionDeLogementRecue(Evenement[SansEtat]):
     commune: Commune | None = None
     """Commune du logement."""
 
-    def ouvertures(self) -> Iterator[Mouvement]:
+    def ouvertures(self) -> Iterator[MouvementDeDossier]:
         """Elle attend jusqu'au dernier jour pour répondre : le silence vaut refus.
 
         Au titre du DALO, où un refus coûte le droit, elle attend qu'on l'ait dit.
@@ -265,7 +265,7 @@ class PropositionDeLogementRecue(Evenement[SansEtat]):
         if self.origine != DALO:
             terme = REPONSE_A_UNE_ATTRIBUTION.calcule(self.reponse_due()).effective
             dernier_jour = terme if isinstance(terme, date) else None
-        yield Mouvement(dossiers.PROPOSITION_DE_LOGEMENT, AU_FAIT, terme=dernier_jour)
+        yield MouvementDeDossier(dossiers.PROPOSITION_DE_LOGEMENT, AU_FAIT, terme=dernier_jour)
 
     def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
         """La réponse due au bailleur ; une offre n'est pas un courrier du guichet."""

@@ -15,7 +15,7 @@ from parcours.domain.langage.evenement import (
     Arret,
     Evenement,
     Moment,
-    Mouvement,
+    MouvementDeDossier,
     Residence,
     SansEtat,
 )
@@ -109,11 +109,11 @@ class BailSigne(Habilitant, Evenement[SansEtat]):
         if self.attribue_un_logement_social:
             yield from DEMANDE_SATISFAITE
 
-    def fermetures(self, moment: Moment[SansEtat]) -> Iterator[Mouvement]:
+    def fermetures(self, moment: Moment[SansEtat]) -> Iterator[MouvementDeDossier]:
         """La demande de logement social a reçu ce qu'elle demandait."""
         yield from super().fermetures(moment)
         if self.attribue_un_logement_social:
-            yield Mouvement(dossiers.DEMANDE_LOGEMENT_SOCIAL)
+            yield MouvementDeDossier(dossiers.DEMANDE_LOGEMENT_SOCIAL)
 
     def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Un contrat qui se dit par un fait de logement accompagné."""
@@ -159,12 +159,12 @@ class RelogementRealise(Evenement[SansEtat]):
         if self.situation == LOGEMENT_SOCIAL:
             yield from DEMANDE_SATISFAITE
 
-    def fermetures(self, moment: Moment[SansEtat]) -> Iterator[Mouvement]:
+    def fermetures(self, moment: Moment[SansEtat]) -> Iterator[MouvementDeDossier]:
         """Ce que le recours, ou la demande de logement social, demandait."""
         if self.origine == DALO:
-            yield Mouvement(dossiers.RECOURS_DALO)
+            yield MouvementDeDossier(dossiers.RECOURS_DALO)
         if self.situation == LOGEMENT_SOCIAL:
-            yield Mouvement(dossiers.DEMANDE_LOGEMENT_SOCIAL)
+            yield MouvementDeDossier(dossiers.DEMANDE_LOGEMENT_SOCIAL)
 
     def residence(self) -> Residence:
         """La situation atteinte, dans un nouveau logement."""

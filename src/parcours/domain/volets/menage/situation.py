@@ -25,7 +25,7 @@ from parcours.domain.langage.evenement import (
     Arret,
     Evenement,
     Moment,
-    Mouvement,
+    MouvementDeDossier,
     SansEtat,
 )
 from parcours.domain.langage.fiche import Fiche
@@ -176,15 +176,17 @@ class MesureProtectionActualisee(Habilitant, Evenement[Menage]):
     echeance_le: Jour | None = None
     """Échéance de la mesure."""
 
-    def ouvertures(self) -> Iterator[Mouvement]:
+    def ouvertures(self) -> Iterator[MouvementDeDossier]:
         """Une mesure en cours, ou renouvelée, ouvre le dossier jusqu'à son terme."""
         if self.etat != LEVEE:
-            yield Mouvement(dossiers.MESURE_PROTECTION, self.personne, terme=self.echeance_le)
+            yield MouvementDeDossier(
+                dossiers.MESURE_PROTECTION, self.personne, terme=self.echeance_le
+            )
 
-    def fermetures(self, moment: Moment[Menage]) -> Iterator[Mouvement]:
+    def fermetures(self, moment: Moment[Menage]) -> Iterator[MouvementDeDossier]:
         """Une mesure levée le ferme."""
         if self.etat == LEVEE:
-            yield Mouvement(dossiers.MESURE_PROTECTION, self.personne)
+            yield MouvementDeDossier(dossiers.MESURE_PROTECTION, self.personne)
 
     def anomalies(self, moment: Moment[Menage]) -> Iterator[Anomalie]:
         """Une personne que le ménage ignore, ou une mesure déjà échue."""
@@ -281,9 +283,9 @@ class DomiciliationAccordee(Habilitant, Evenement[SansEtat]):
     derniere_manifestation_le: Jour | None = None
     """Dernière manifestation de la personne auprès de l'organisme."""
 
-    def ouvertures(self) -> Iterator[Mouvement]:
+    def ouvertures(self) -> Iterator[MouvementDeDossier]:
         """Le ménage est domicilié jusqu'à la date que fixe l'organisme."""
-        yield Mouvement(dossiers.DOMICILIATION, terme=self.fin_le)
+        yield MouvementDeDossier(dossiers.DOMICILIATION, terme=self.fin_le)
 
     def arrets(self, moment: Moment[SansEtat]) -> Iterator[Arret]:
         """Un renouvellement satisfait l'échéance de la précédente."""

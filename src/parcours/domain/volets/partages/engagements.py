@@ -7,7 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from parcours.domain.droit.service import ENGAGEMENT_A_ECHEANCE, EngagementPris
-from parcours.domain.langage.evenement import Anomalie, Armement, Arret, Mouvement
+from parcours.domain.langage.evenement import Anomalie, Armement, Arret, MouvementDeDossier
 from parcours.domain.langage.types_de_dossier import ENGAGEMENT
 
 EN_COURS = "EN_COURS"
@@ -32,9 +32,9 @@ def noms(promesses: Sequence[Promesse]) -> tuple[str, ...]:
     return tuple(str(promesse.engagement) for promesse in promesses)
 
 
-def ouvertures(promesses: Sequence[Promesse]) -> Iterator[Mouvement]:
+def ouvertures(promesses: Sequence[Promesse]) -> Iterator[MouvementDeDossier]:
     """Un dossier par engagement."""
-    yield from (Mouvement(ENGAGEMENT, nom) for nom in noms(promesses))
+    yield from (MouvementDeDossier(ENGAGEMENT, nom) for nom in noms(promesses))
 
 
 def armements(promesses: Sequence[Promesse], pris_le: date) -> Iterator[Armement]:
@@ -52,10 +52,10 @@ def anomalies(promesses: Sequence[Promesse], pris_le: date) -> Iterator[Anomalie
         yield Anomalie("engagement-en-double", "Deux engagements portent le même identifiant.")
 
 
-def fermetures(engagement: UUID, etat: str) -> Iterator[Mouvement]:
+def fermetures(engagement: UUID, etat: str) -> Iterator[MouvementDeDossier]:
     """Tenu, non tenu ou abandonné, l'engagement n'est plus ouvert."""
     if etat != EN_COURS:
-        yield Mouvement(ENGAGEMENT, str(engagement))
+        yield MouvementDeDossier(ENGAGEMENT, str(engagement))
 
 
 def arrets(engagement: UUID, etat: str) -> Iterator[Arret]:

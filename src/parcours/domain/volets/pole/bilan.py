@@ -14,7 +14,7 @@ from parcours.domain.langage.evenement import (
     Arret,
     Evenement,
     Moment,
-    Mouvement,
+    MouvementDeDossier,
 )
 from parcours.domain.langage.fiche import Fiche
 from parcours.domain.langage.recits import acte
@@ -43,7 +43,7 @@ class EngagementDuPoleConstate(Evenement[Pole]):
     etat: Annotated[str, Code("ETAT_ENGAGEMENT")]
     """Avancement."""
 
-    def fermetures(self, moment: Moment[Pole]) -> Iterator[Mouvement]:
+    def fermetures(self, moment: Moment[Pole]) -> Iterator[MouvementDeDossier]:
         """Tenu, non tenu ou abandonné, l'engagement n'est plus ouvert."""
         yield from engagements.fermetures(self.engagement, self.etat)
 

@@ -26,7 +26,7 @@ from parcours.domain.langage.evenement import (
     Armement,
     Evenement,
     Moment,
-    Mouvement,
+    MouvementDeDossier,
     SansEtat,
 )
 from parcours.domain.langage.fiche import Fiche
@@ -185,7 +185,7 @@ class PlanActionSigne(Habilitant, Evenement[Pole]):
             moment.etat, engagements=(*moment.etat.engagements, *engagements.noms(self.engagements))
         )
 
-    def ouvertures(self) -> Iterator[Mouvement]:
+    def ouvertures(self) -> Iterator[MouvementDeDossier]:
         """Un dossier par engagement."""
         yield from engagements.ouvertures(self.engagements)
 

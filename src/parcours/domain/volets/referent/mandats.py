@@ -15,7 +15,7 @@ from parcours.domain.langage.evenement import (
     Arret,
     Evenement,
     Moment,
-    Mouvement,
+    MouvementDeDossier,
 )
 from parcours.domain.langage.fiche import Fiche
 from parcours.domain.langage.fondation import FIN_DE_MANDAT, Base, Fonde
@@ -218,9 +218,9 @@ class DesignationDeclinee(Evenement[Referents]):
             return moment.etat
         return moment.etat.decline(moment.cite.mandat, self.survenu_le)
 
-    def fermetures(self, moment: Moment[Referents]) -> Iterator[Mouvement]:
+    def fermetures(self, moment: Moment[Referents]) -> Iterator[MouvementDeDossier]:
         """Le mandat de la désignation citée, si aucune autre ne l'a reprise."""
-        yield Mouvement(dossiers.MANDAT_REFERENT, tient_de=self.designation)
+        yield MouvementDeDossier(dossiers.MANDAT_REFERENT, tient_de=self.designation)
 
     def arrets(self, moment: Moment[Referents]) -> Iterator[Arret]:
         """Plus de revue à tenir, si plus personne n'est en charge."""

@@ -10,7 +10,7 @@ from parcours.domain.langage.evenement import (
     Armement,
     Evenement,
     Moment,
-    Mouvement,
+    MouvementDeDossier,
     SansEtat,
 )
 from parcours.domain.langage.fiche import Fiche
@@ -140,6 +140,6 @@ class RelaisRefuse(Evenement[SansEtat]):
     motif: Annotated[str, Code("MOTIF_DECLINAISON")]
     """Motif."""
 
-    def fermetures(self, moment: Moment[SansEtat]) -> Iterator[Mouvement]:
+    def fermetures(self, moment: Moment[SansEtat]) -> Iterator[MouvementDeDossier]:
         """Le relais proposé par le fait cité, si aucune autre proposition ne l'a suivie."""
-        yield Mouvement(dossiers.RELAIS_REFERENT, tient_de=self.proposition)
+        yield MouvementDeDossier(dossiers.RELAIS_REFERENT, tient_de=self.proposition)

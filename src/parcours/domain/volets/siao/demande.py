@@ -31,7 +31,7 @@ from parcours.domain.langage.evenement import (
     Arret,
     Evenement,
     Moment,
-    Mouvement,
+    MouvementDeDossier,
     SansEtat,
 )
 from parcours.domain.langage.fiche import Fiche
@@ -170,11 +170,11 @@ class DemandeSiaoActualisee(Evenement[SansEtat]):
     anciennete_conservee: Booleen | None = None
     """Vrai si l'ancienneté est conservée."""
 
-    def ouvertures(self) -> Iterator[Mouvement]:
+    def ouvertures(self) -> Iterator[MouvementDeDossier]:
         """Une réactivation rouvre la demande, à sa date si l'ancienneté n'est pas dite perdue."""
         if self.reactivation:
             cle, garde = self.demande or LE_DERNIER, self.anciennete_conservee is not False
-            yield Mouvement(dossiers.DEMANDE_SIAO, cle, garde_sa_date=garde)
+            yield MouvementDeDossier(dossiers.DEMANDE_SIAO, cle, garde_sa_date=garde)
 
     def arrets(self, moment: Moment[SansEtat]) -> Iterator[Arret]:
         """L'actualisation attendue est faite."""

@@ -29,7 +29,7 @@ from parcours.domain.langage.evenement import (
     Arret,
     Evenement,
     Moment,
-    Mouvement,
+    MouvementDeDossier,
     SansEtat,
 )
 from parcours.domain.langage.fiche import Fiche
@@ -149,7 +149,7 @@ class ProtectionAdresseLevee(Evenement[Vif]):
             moment.auteur, self.protection, lambda p: replace(p, levee_le=self.survenu_le)
         )
 
-    def fermetures(self, moment: Moment[Vif]) -> Iterator[Mouvement]:
+    def fermetures(self, moment: Moment[Vif]) -> Iterator[MouvementDeDossier]:
         """Le dossier reste ouvert tant qu'une protection demeure."""
         if not moment.etat.en_vigueur:
             yield from super().fermetures(moment)
@@ -285,11 +285,11 @@ class OrdonnanceDeProtectionDelivree(Evenement[SansEtat]):
         if self.nature != PROVISOIRE:
             yield Armement(ORDONNANCE_DE_PROTECTION, self._mesures(), cle=MESURES)
 
-    def ouvertures(self) -> Iterator[Mouvement]:
+    def ouvertures(self) -> Iterator[MouvementDeDossier]:
         """Des mesures protègent la personne, jusqu'à leur terme."""
         if self.nature != PROVISOIRE:
             terme = ORDONNANCE_DE_PROTECTION.calcule(self._mesures()).effective
-            yield Mouvement(dossiers.ORDONNANCE_DE_PROTECTION, terme=terme)
+            yield MouvementDeDossier(dossiers.ORDONNANCE_DE_PROTECTION, terme=terme)
 
     def _mesures(self) -> Ordonnance:
         datee = self.notifiee_le if self.duree_mois else None
@@ -333,10 +333,10 @@ class OrdonnanceDeProtectionRefusee(Evenement[SansEtat]):
     nature: Annotated[str, Code("ORDONNANCE")]
     """Ordonnance refusée."""
 
-    def fermetures(self, moment: Moment[SansEtat]) -> Iterator[Mouvement]:
+    def fermetures(self, moment: Moment[SansEtat]) -> Iterator[MouvementDeDossier]:
         """La demande est close, sauf si seule la provisoire est refusée."""
         if self.nature != PROVISOIRE:
-            yield Mouvement(dossiers.ORDONNANCE_DE_PROTECTION)
+            yield MouvementDeDossier(dossiers.ORDONNANCE_DE_PROTECTION)
 
     def arrets(self, moment: Moment[SansEtat]) -> Iterator[Arret]:
         """Le juge a décidé de ce qui lui était demandé."""
