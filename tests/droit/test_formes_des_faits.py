@@ -47,7 +47,7 @@ from datetime import date
 from parcours.domain.droit.commandement import (
     EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES as EFFET, CommandementDePayer, SommationDAssurance,
 )
-from parcours.domain.evenement import Armement, Arret
+from parcours.domain.langage.evenement import Armement, Arret
 """
 
 
