@@ -94,7 +94,7 @@ class Mondes:
         return [self._autre(fait, lecteur) for fait in self.faits]
 
     def _autre(self, dit: Fait, lecteur: str) -> Fait:
-        if dit.organisme == lecteur and not est_protege(dit):
+        if dit.organisme == lecteur:
             return dit
         masque = self.confirmee or lecteur not in {ORGANISMES[SIAO], ORGANISMES[REFERENT]}
         reste = self._sans_ce_qui_est_tu(dit, lecteur) if masque else dit
