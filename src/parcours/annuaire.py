@@ -58,6 +58,11 @@ SELECT source, left(encode(empreinte, 'hex'), 8), libelle, creee_le, expire_le, 
   FROM annuaire.cles WHERE $1::text IS NULL OR source = $1 ORDER BY source, creee_le
 """
 _BY_SOURCE = f"SELECT {_FIELDS} FROM annuaire.partenaires WHERE source = ANY($1)"  # noqa: S608 (ours)
+_PARLE = f"""
+SELECT {_FIELDS} FROM annuaire.partenaires WHERE source = $1
+   AND EXISTS (SELECT FROM annuaire.cles c WHERE c.source = $1
+     AND c.revoquee_le IS NULL AND (c.expire_le > now()) IS NOT FALSE)
+"""  # noqa: S608 (ours)
 _PREFIXES = """
 SELECT systeme, prefixe FROM annuaire.systemes WHERE systeme = ANY($1) ORDER BY prefixe
 """
@@ -184,6 +189,7 @@ class Annuaire:
         until, known = self._known.get(digest, (0.0, None))
         if monotonic() < until:
             return known
+        asked = monotonic()
         row = await self._pool.fetchrow(_BY_KEY, digest)
         if row is None:
             self._known.pop(digest, None)
@@ -191,13 +197,19 @@ class Annuaire:
         if row[-1]:  # once a day and key; a disk that is full must not fail a reading
             with contextlib.suppress(asyncpg.PostgresError):
                 await self._pool.execute(_EMPLOYEE, digest)
-        return self._remember(digest, _partner(row))
+        return self._remember(digest, _partner(row), asked)
 
-    def _remember(self, digest: bytes, partner: Partenaire) -> Partenaire:
+    def _remember(self, digest: bytes, partner: Partenaire, asked: float) -> Partenaire:
+        """Believe it from when it was asked: what was revoked meanwhile was not seen."""
         if len(self._known) >= KNOWN_MAX:
             self._known.clear()
-        self._known[digest] = monotonic() + KNOWN_SECONDS, partner
+        self._known[digest] = asked + KNOWN_SECONDS, partner
         return partner
+
+    async def speaks(self, reader: Lecteur) -> bool:
+        """Whether it still holds a living key, and its sheet says the same of it."""
+        row = await self._pool.fetchrow(_PARLE, reader.source)
+        return row is not None and _partner(row).lecteur == reader
 
     async def named(self, sources: Iterable[str]) -> list[Partenaire]:
         """The partners of these sources."""

@@ -28,9 +28,9 @@ from faits import (
     referent,
     voisinage,
 )
-from maison import CLE_MAITRESSE, EXEMPLES, Maison
+from maison import EXEMPLES, Maison
 
-from parcours.annuaire import Annuaire, FichierPartenaires
+from parcours.annuaire import FichierPartenaires
 from parcours.api.routes.flux import A_RELIRE
 from parcours.projections import annonces, rebuild
 from parcours.projections.engine import Projector
@@ -247,7 +247,7 @@ async def test_une_nouvelle_fiche_fait_recommencer(maison: Maison) -> None:
     elargie = caf.model_copy(update={"departements": (*caf.departements, "33")})
     seule = fichier.model_copy(update={"partenaires": (elargie,)})
 
-    await Annuaire(maison.service.pool, CLE_MAITRESSE).import_(seule, {CAF: "pcs_caf-48"})
+    await maison.service.annuaire.import_(seule, {CAF: "pcs_caf-48"})
     await Projector(maison.service.pool).settle()
 
     assert est_un_probleme(

@@ -265,6 +265,17 @@ def test_le_referent_decide_de_tout_tant_que_dure_son_mandat_et_lui_seul() -> No
     assert lue_par(SIAO, fini).decide_de_tout
 
 
+def test_le_referent_que_le_menage_exclut_ne_decide_plus_de_rien() -> None:
+    exclu = raconte(
+        refere(), fait("relation.exclue", "2026-03-01", organisme=ORGANISMES_DITS[REFERENT])
+    )
+
+    dite = cle(Lecteur(REFERENT, ORGANISMES_DITS[REFERENT], ROLES[REFERENT], frozenset({"48"})),
+               exclu.parcours, LE_JOUR)  # fmt: skip
+
+    assert dite is None or not dite.decide_de_tout
+
+
 def test_qui_tient_une_vue_du_territoire_decide_de_ses_sujets_la_ou_vit_le_menage() -> None:
     ailleurs = Lecteur(CCAPEX, ORGANISMES_DITS[CCAPEX], ROLES[CCAPEX], frozenset({"33"}))
 

@@ -44,6 +44,12 @@ def jugee(parcours: UUID, niveau: int, edition: str) -> None:
         depart.commence()
 
 
+def comme_une_lecture() -> None:
+    """Dire que ce dépôt ne dépose rien : il ne fait que lire."""
+    if depart := _DEPART.get():
+        depart.lit = True
+
+
 def en_cours() -> LectureFaite:
     """La lecture que l'on est en train de faire."""
     return _EN_COURS.get() or LectureFaite()
@@ -96,25 +102,31 @@ class _Depart:
         self._scope, self._receive, self._send = scope, receive, send
         self._faite = faite
         self._inscrites: list[asyncio.Task[None]] = []
+        self.lit = scope["method"] in {"GET", "HEAD"} or scope["path"].endswith("/recherche")
+        """Vrai de ce que lit un partenaire : une adresse, une recherche, un dépôt à blanc."""
         self._refusee = False
+
+    @property
+    def _est_une_lecture(self) -> bool:
+        return self.lit and bool(self._faite.source)
 
     def commence(self) -> None:
         """Inscrire dès maintenant une lecture dont on sait tout : rien n'attend, sinon l'envoi.
 
         Une recherche peut en faire plusieurs.
         """
-        if _est_une_lecture(self._scope, self._faite):
-            inscrite = asyncio.create_task(self._inscrit())
+        if self._est_une_lecture:
+            inscrite = asyncio.create_task(self._inscrit(replace(self._faite)))
             inscrite.add_done_callback(_est_lue)
             self._inscrites.append(inscrite)
 
     async def __call__(self, message: Message) -> None:
         """Envoyer un message de la réponse."""
-        if message["type"] == "http.response.start" and _est_une_lecture(self._scope, self._faite):
+        if message["type"] == "http.response.start" and self._est_une_lecture:
             if message["status"] >= ERREUR:
                 self._faite.trouve = False
             if not (self._inscrites and self._faite.trouve):
-                self._inscrites.append(asyncio.create_task(self._inscrit()))
+                self._inscrites.append(asyncio.create_task(self._inscrit(self._faite)))
             try:
                 await asyncio.gather(*self._inscrites)
             except RegistreIndisponible:
@@ -123,8 +135,8 @@ class _Depart:
         if not self._refusee:
             await self._send(message)
 
-    async def _inscrit(self) -> None:
-        dite = replace(self._faite, adresse=_modele(self._scope))
+    async def _inscrit(self, faite: LectureFaite) -> None:
+        dite = replace(faite, adresse=_modele(self._scope))
         await self._scope["app"].state.service.registre.note(dite)
 
 
@@ -132,15 +144,6 @@ def _est_lue(inscrite: asyncio.Task[None]) -> None:
     """Ce qui n'a pas pu s'inscrire d'une réponse abandonnée ne se dit à personne."""
     if not inscrite.cancelled():
         inscrite.exception()
-
-
-def _est_une_lecture(scope: Scope, faite: LectureFaite) -> bool:
-    """Vrai de ce que lit un partenaire : une adresse, une recherche, un dépôt à blanc."""
-    if not faite.source:
-        return False
-    a_blanc = b"a_blanc=true" in scope["query_string"]
-    cherche = scope["path"].endswith("/recherche")
-    return scope["method"] in {"GET", "HEAD"} or cherche or a_blanc
 
 
 def _modele(scope: Scope) -> str:

@@ -18,7 +18,7 @@ from parcours.domain.lecture.cle import tient_une_vue
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.territoire import FAMILLE
 from parcours.domain.publie.catalogue import PREFIXE
-from parcours.projections import schema
+from parcours.projections import retenus, schema
 
 _MENAGE: Final = """
 SELECT EXISTS (SELECT FROM {vues}.cles WHERE lecteur = $1 AND parcours = $2 AND lit)
@@ -52,8 +52,12 @@ SELECT EXISTS (SELECT FROM {vues}.cles_territoriaux WHERE parcours = $1)
 _VEILLE: Final = """
 SELECT a.departement, a.du_protege, coalesce(c.lit, false) AS lit,
        coalesce(c.decide_de_tout, false) AS decide, coalesce(c.est_nomme, false) AS est_nomme
-  FROM {vues}.acces a LEFT JOIN {vues}.cles c ON c.parcours = a.parcours AND c.lecteur = $1
+  FROM {vues}.acces a LEFT JOIN {vues}.cles c
+    ON c.parcours = a.parcours AND c.lecteur = $1 AND (c.au IS NULL OR c.au > $3)
  WHERE a.parcours = $2
+   AND NOT EXISTS (SELECT FROM journal.evenements e
+                    WHERE e.position > (SELECT position FROM {vues}.curseur) AND e.type = ANY($4)
+                      AND (e.flux = a.parcours OR a.parcours = ANY(e.flux_lies)))
 """
 
 Passage = Callable[[PoolConnectionProxy, Lecteur, UUID], Awaitable[bool]]
@@ -108,10 +112,13 @@ class Veille:
     """Faux si quelque chose y est protégé, que ce lecteur ne sait pas."""
 
 
-async def veille(connection: PoolConnectionProxy, lecteur: Lecteur, parcours: UUID) -> Veille:
+async def veille(
+    connection: PoolConnectionProxy, lecteur: Lecteur, parcours: UUID, jour: date
+) -> Veille:
     """Ce qu'il peut savoir de qui lit ce ménage."""
     requete = _VEILLE.format(vues=schema.live())
-    trouve = await connection.fetchrow(requete, lecteur.fiche, parcours)
+    resserrent = list(retenus.resserrent())
+    trouve = await connection.fetchrow(requete, lecteur.fiche, parcours, jour, resserrent)
     if trouve is None:
         return Veille(lit=False, permise=False, entiere=False)
     dpo = Role.DPO in lecteur.roles and trouve["departement"] in lecteur.departements

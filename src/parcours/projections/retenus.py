@@ -23,14 +23,15 @@ DU_TERRITOIRE: Final = frozenset({"territoire.structure-declaree"})
 
 def est_retenu(parcours: ColumnElement[object]) -> ColumnElement[bool]:
     """Vrai des ménages, et des structures, dont parle un tel fait que les vues n'ont pas lu."""
-    nouveau = (JOURNAL.c.position > reading.REACHED) & parmi(JOURNAL.c.type, _types())
+    nouveau = (JOURNAL.c.position > reading.REACHED) & parmi(JOURNAL.c.type, resserrent())
     dits = select(JOURNAL.c.flux).where(nouveau)
     lies = select(func.unnest(JOURNAL.c.flux_lies)).where(nouveau)
     return or_(parcours.in_(dits), parcours.in_(lies))
 
 
 @cache
-def _types() -> tuple[str, ...]:
+def resserrent() -> tuple[str, ...]:
+    """Les types de ces faits, dans toutes leurs versions."""
     return catalogue.types_cloudevents(
         *(
             classe

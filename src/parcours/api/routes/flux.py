@@ -19,6 +19,7 @@ from parcours.api.ouverture import lever_les_scelles
 from parcours.api.parametres import LIMITE, Limite, vues_a_jour
 from parcours.api.porte.formes import STRUCTURE
 from parcours.api.problems import (
+    AuthentificationRequise,
     CurseurInvalide,
     FluxARecommencer,
     Introuvable,
@@ -228,6 +229,7 @@ async def _attendre(
 
     Raises:
         FluxARecommencer: la position lue n'est pas encore celle du journal.
+        AuthentificationRequise: sa clé a été révoquée, ou sa fiche a changé, pendant l'attente.
     """
     fin = time.monotonic() + attente_seconds
     page = await feed.lire(service.engine, demande, etendue)
@@ -236,9 +238,13 @@ async def _attendre(
             "Le journal ne va pas jusqu'à cette position : reprendre le flux du début, sans "
             "« apres »."
         )
+    attendu = False
     while not page.annonces and time.monotonic() < fin:
+        attendu = True
         await asyncio.sleep(PAUSE_SECONDS)
         page = await feed.lire(service.engine, demande, etendue)
+    if attendu and not await service.annuaire.speaks(demande.lecteur):
+        raise AuthentificationRequise("Votre clé ou votre fiche a changé : reprendre.")
     return page
 
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel
 
 from parcours.annuaire import Partenaire
+from parcours.api import registre as trace
 from parcours.api.auth import Liseur
 from parcours.api.documentation import problemes
 from parcours.api.listes import ListeDemandee
@@ -70,10 +71,11 @@ async def lire_les_lectures(
     Pour le SIAO, le référent en charge et le DPO. Là où quelque chose est protégé, qui n'est pas
     nommé n'y voit que son organisme et ceux qui tiennent une vue du territoire.
     """
+    trace.de(parcours)
     curseurs = liste.curseurs(int)
     avant = curseurs.read(liste.apres) if liste.apres else DERNIERE
     async with service.pool.acquire() as connection:
-        veille = await entree.veille(connection, liste.lecteur, parcours)
+        veille = await entree.veille(connection, liste.lecteur, parcours, service.today())
         if not veille.permise:
             raise _refus(lit=veille.lit)
         gens = await service.annuaire.everyone()

@@ -90,7 +90,7 @@ class Cle:
         if self.regard is None:
             return self.lecteur.niveau
         d_autrui = (f for f in self.faits if f.organisme != self.lecteur.organisme)
-        return max((self.regard.niveau_de(f) for f in d_autrui), default=self.regard.niveau)
+        return min((self.regard.niveau_de(f) for f in d_autrui), default=self.regard.niveau)
 
     @property
     def structures_tues_au(self) -> date | None:
@@ -131,7 +131,7 @@ def cle(lecteur: Lecteur, parcours: Parcours, jour: date) -> Cle | None:
 def _decide(lecteur: Lecteur, parcours: Parcours, jour: date) -> tuple[bool, frozenset[str]]:
     """Vrai s'il décide de tout ; sinon, les familles dont il décide."""
     sur_place = parcours.ressort.actuel in lecteur.departements
-    en_charge = any(
+    en_charge = lecteur.organisme not in parcours.exclus and any(
         r.base is Base.MANDAT and r.organisme == lecteur.organisme and r.tient(jour)
         for r in parcours.relations
     )

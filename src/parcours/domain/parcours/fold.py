@@ -236,11 +236,8 @@ class _Rejeu:
         departement = self.ressort.au(fait.jour)
         for armement in evenement.armements(apres):
             self.echeances.arme(armement, fait, departement, a_confirmer=True)
-        self._note_anomalie(
-            fait,
-            "fait-a-confirmer",
-            "L'auteur de ce fait ne travaille pas avec le ménage ce jour-là.",
-        )
+        sans_relation = "L'auteur de ce fait ne travaille pas avec le ménage ce jour-là."
+        self._note_anomalie(fait, "fait-a-confirmer", sans_relation)
 
     def _conservation(self, evenement: Evenement[Any]) -> Iterator[Armement]:
         """Deux ans de base active depuis le dernier contact, à défaut depuis l'ouverture."""
