@@ -108,6 +108,8 @@ async def test_une_prefecture_ne_lit_que_le_nombre_et_pas_un_petit(maison: Maiso
     await _menage(maison, site, 10)
     assert await nombre(PREFECTURE) == 11
     assert await nombre(PREFECTURE, "2025-03-09") == 0
+    assert await nombre(PREFECTURE, "2025-03-30") is None, "le trimestre n'est pas fini"
+    assert await nombre(PASSERELLES, "2025-03-30") == 11
 
     refus = await maison.lit(f"/v1/campements/{site}/menages", lecteur=PREFECTURE)
     assert est_un_probleme(refus, 403, "lecture-interdite")

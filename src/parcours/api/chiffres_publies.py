@@ -1,6 +1,6 @@
 """Ce que lit d'une publication qui ne lit que des agrégats : la dernière qui compte son lieu."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from parcours.api.problems import Erreur, Introuvable
@@ -48,6 +48,12 @@ async def colonne(
     async with service.pool.acquire() as connexion:
         cases = await registre.tableau(connexion, gelee.numero, tableau)
     return {cle[-1]: valeur for cle, valeur in cases if cle[2] == departement}
+
+
+def dernier_jour_d_un_trimestre(jour: date) -> date:
+    """Ce jour s'il en finit un, sinon le dernier de celui d'avant."""
+    en_cours = Periode(jour.year, (jour.month + 2) // 3).jours
+    return jour if en_cours.dernier == jour else en_cours.du - timedelta(1)
 
 
 def trimestre_finissant(jour: date) -> str | None:

@@ -14,6 +14,7 @@ from fastapi import APIRouter, Depends, Path
 from pydantic import BaseModel
 
 from parcours.api.auth import Liseur
+from parcours.api.chiffres_publies import dernier_jour_d_un_trimestre
 from parcours.api.chronologies import page_de_chronologie
 from parcours.api.documentation import problemes
 from parcours.api.listes import ListeDemandee
@@ -200,11 +201,18 @@ async def lire_un_flux_du_territoire(
 async def _menages_rattaches(
     service: Service, lecteur: Lecteur, site: UUID, au: date
 ) -> int | None:
-    """Combien de ménages vivent sur le site ; tu à qui ne les lit pas tous, s'ils sont peu."""
+    """Combien de ménages vivent sur le site.
+
+    À qui ne les lit pas tous, tu s'ils sont peu, et lu au dernier trimestre fini : d'un jour à
+    l'autre, il dirait qui part.
+    """
     demande = Demande(lecteur, service.today())
     (ligne,), _ = await reading.read(service.engine, campements.rattaches(site, au, demande))
-    menages = int(ligne.menages)
-    return menages if ligne.lisibles == menages or menages >= SEUIL_MENAGES else None
+    if ligne.lisibles == ligne.menages:
+        return int(ligne.menages)
+    alors = dernier_jour_d_un_trimestre(au)
+    (ligne,), _ = await reading.read(service.engine, campements.rattaches(site, alors, demande))
+    return int(ligne.menages) if ligne.menages >= SEUIL_MENAGES else None
 
 
 @router.get(

@@ -79,7 +79,9 @@ class SiteLu(Flux):
     evacuation_prevue_le: date | None
     fermeture: Fermeture | None
     menages_rattaches: int | None = None
-    """Ménages rattachés ce jour-là ; null s'il est tu, au titre du secret statistique."""
+    """Ménages rattachés ce jour-là ; pour qui ne les lit pas tous, à la fin du dernier trimestre
+    fini, et null s'ils sont trop peu (secret statistique).
+    """
 
 
 class ActionLue(BaseModel):
