@@ -127,7 +127,7 @@ async def test_sans_retenir_le_menage_se_lirait_encore(
     arretee: Maison, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The broken variant: nothing narrows."""
-    monkeypatch.setattr(retenus, "_types", lambda: ("aucun",))
+    monkeypatch.setattr(retenus, "resserrent", lambda: ("aucun",))
     ici, ailleurs = await _deux_menages(arretee)
 
     await _pousse(arretee, RESSERRENT["une protection"], ici)
