@@ -29,19 +29,19 @@ KNOWN_SECONDS = 1.0
 """How long a key just seen opens the door without asking again: one revoked elsewhere, no more."""
 KNOWN_MAX = 1_000
 _FIELDS = "source, libelle, organisme, roles, departements, systemes"
+_VIT = "revoquee_le IS NULL AND (expire_le > now()) IS NOT FALSE"
 _BY_KEY = f"""
 WITH presentee AS (
   SELECT source, employee_le IS DISTINCT FROM current_date AS premiere_du_jour FROM annuaire.cles
-   WHERE empreinte = $1 AND revoquee_le IS NULL AND (expire_le > now()) IS NOT FALSE
+   WHERE empreinte = $1 AND {_VIT}
 )
 SELECT {_FIELDS}, premiere_du_jour FROM annuaire.partenaires JOIN presentee USING (source)
 """  # noqa: S608 (ours)
 _EMPLOYEE = "UPDATE annuaire.cles SET employee_le = current_date WHERE empreinte = $1"
 _ADD = "INSERT INTO annuaire.cles (empreinte, source, libelle, expire_le) VALUES ($1, $2, $3, $4)"
-_VIVANTE = """
-SELECT EXISTS (SELECT FROM annuaire.cles WHERE source = $1 AND empreinte = $2
-  AND revoquee_le IS NULL AND (expire_le > now()) IS NOT FALSE)
-"""
+_VIVANTE = f"""
+SELECT EXISTS (SELECT FROM annuaire.cles WHERE source = $1 AND empreinte = $2 AND {_VIT})
+"""  # noqa: S608 (ours)
 _FINIR = """
 UPDATE annuaire.cles SET expire_le = least(expire_le, $2)
  WHERE source = $1 AND revoquee_le IS NULL AND empreinte <> $3
@@ -60,8 +60,7 @@ SELECT source, left(encode(empreinte, 'hex'), 8), libelle, creee_le, expire_le, 
 _BY_SOURCE = f"SELECT {_FIELDS} FROM annuaire.partenaires WHERE source = ANY($1)"  # noqa: S608 (ours)
 _PARLE = f"""
 SELECT {_FIELDS} FROM annuaire.partenaires WHERE source = $1
-   AND EXISTS (SELECT FROM annuaire.cles c WHERE c.source = $1
-     AND c.revoquee_le IS NULL AND (c.expire_le > now()) IS NOT FALSE)
+   AND EXISTS (SELECT FROM annuaire.cles WHERE source = $1 AND {_VIT})
 """  # noqa: S608 (ours)
 _PREFIXES = """
 SELECT systeme, prefixe FROM annuaire.systemes WHERE systeme = ANY($1) ORDER BY prefixe

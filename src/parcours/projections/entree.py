@@ -59,6 +59,7 @@ SELECT a.departement, a.du_protege, coalesce(c.lit, false) AS lit,
                     WHERE e.position > (SELECT position FROM {vues}.curseur) AND e.type = ANY($4)
                       AND (e.flux = a.parcours OR a.parcours = ANY(e.flux_lies)))
 """
+"""Rien de ce qui vient de se resserrer : voir `retenus.est_retenu`, qui dit le même des listes."""
 
 Passage = Callable[[PoolConnectionProxy, Lecteur, UUID], Awaitable[bool]]
 """Vrai si ce lecteur peut lire quelque chose de ce parcours."""

@@ -86,7 +86,10 @@ class Cle:
 
     @property
     def niveau(self) -> Sensibilite:
-        """Jusqu'où lisent ses listes : le plus haut de ce qu'il lit des faits d'autrui."""
+        """Jusqu'où lisent ses listes : le plus bas de ce qu'il lit des faits d'autrui.
+
+        Une liste ne dit rien que la chronologie taise ; elle peut en dire moins.
+        """
         if self.regard is None:
             return self.lecteur.niveau
         d_autrui = (f for f in self.faits if f.organisme != self.lecteur.organisme)
