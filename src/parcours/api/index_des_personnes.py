@@ -12,7 +12,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import structlog
-from asyncpg import PostgresError, Record, UndefinedTableError
+from asyncpg import Record, UndefinedTableError
 from asyncpg.pool import PoolConnectionProxy
 
 from parcours.api.ouverture import lever_les_scelles
@@ -23,7 +23,6 @@ from parcours.domain.identites.naissance import Naissance
 from parcours.domain.identites.ressemblance import SEUIL, ressemblance
 from parcours.domain.langage.champs import Scelle
 from parcours.journal import reader, sealing
-from parcours.postgres.lost import LOST
 from parcours.projections import schema
 
 USAGE: Final = "personnes"
@@ -99,8 +98,8 @@ async def suivre(service: Service) -> None:
                 pass
         except UndefinedTableError:
             pass  # the views are being made: nobody is there yet
-        except (PostgresError, *LOST) as perdu:
-            log.warning("persons_not_indexed", error=type(perdu).__name__)
+        except Exception as erreur:  # noqa: BLE001 (whatever it is, the next round may do better)
+            log.warning("persons_not_indexed", error=type(erreur).__name__)
         await asyncio.sleep(PAUSE_SECONDS)
 
 

@@ -1,7 +1,8 @@
 """The projector in a process of its own, so that folding never slows the door.
 
 It is started again if it dies, and stops when its parent does: it holds one end of a pipe, whose
-other end no longer exists then.
+other end no longer exists then. It is no daemon: those may not start processes, and it folds on
+several cores what is long.
 """
 
 import asyncio
@@ -56,7 +57,7 @@ async def _keep(url: str) -> None:
 
 
 def _start(context: SpawnContext, url: str, parent: Connection) -> SpawnProcess:
-    process = context.Process(target=_run, args=(url, parent), daemon=True, name="projecteur")
+    process = context.Process(target=_run, args=(url, parent), name="projecteur")
     process.start()
     return process
 
@@ -80,12 +81,21 @@ def _run(url: str, parent: Connection) -> None:
 
 
 async def _follow_until_alone(url: str, parent: Connection) -> None:
+    """Follow until the parent ends.
+
+    Raises whatever nobody foresaw while following: this process then ends, and another starts.
+    """
     loop, alone = asyncio.get_running_loop(), asyncio.Event()
     loop.add_reader(parent.fileno(), alone.set)
     pool = await open_pool(url)
     following = asyncio.create_task(rebuild.follow(pool))
-    await alone.wait()
+    waiting = asyncio.create_task(alone.wait())
+    await asyncio.wait({following, waiting}, return_when=asyncio.FIRST_COMPLETED)
     loop.remove_reader(parent.fileno())
+    waiting.cancel()
+    ended = following.done()
     following.cancel()
     await asyncio.wait({following}, timeout=STOP_SECONDS)
     pool.terminate()
+    if ended:
+        following.result()

@@ -78,13 +78,16 @@ async def _serve(part: Part, opened: Base, host: str, port: int, *, trial: bool)
         await _until(stop, opened)
 
 
-async def _until(stop: asyncio.Event, opened: Base) -> None:
+async def _until(stop: asyncio.Event, opened: Base, *lasting: asyncio.Task[None]) -> None:
     """Wait until told to stop, and keep the embedded server alive meanwhile.
 
     Raises:
-        EmbeddedServerError: it is dead and does not start again; the process ends in error.
+        EmbeddedServerError: it is dead and does not start again; the process ends in error, as it
+            does when one of the `lasting` tasks ends by an error.
     """
     while not stop.is_set():
+        for task in filter(asyncio.Task.done, lasting):
+            task.result()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(WATCH_SECONDS):
                 await stop.wait()
@@ -97,7 +100,7 @@ async def _project(opened: Base, stop: asyncio.Event) -> None:
         following = asyncio.create_task(rebuild.follow(pool))
         sys.stdout.write("Le projecteur suit le journal.\n")
         sys.stdout.flush()
-        await _until(stop, opened)
+        await _until(stop, opened, following)
         await _end(following)
 
 
