@@ -42,6 +42,7 @@ DU_JOURNAL: Final = re.compile(
 HORS_SUJET: Final = frozenset({"content-length", "parcours-position", "etag"})
 LISTES: Final = (
     "/v1/evenements?limite=500",
+    "/v1/parcours/ocel",
     "/v1/expulsions",
     "/v1/expulsions/echeances",
     "/v1/relations?etat=demandees",
