@@ -308,8 +308,8 @@ async def _les_pages(
     suivis = [cles[menage] for menage in (suivi, protege) if menage in cles]
     ouverts = [dite for dite in suivis if dite.vues and dite.suit]
     if emportes.status_code == 200:
-        attendus = {f"{f.source}#{f.id}" for dite in ouverts for f in dite.faits}
-        assert {e["id"] for e in emportes.json()["events"]} == attendus, qui.source
+        lisibles = {f"{f.source}#{f.id}" for dite in ouverts for f in dite.faits}
+        assert {e["id"] for e in emportes.json()["events"]} == lisibles, qui.source
     else:
         assert (emportes.status_code, ouverts) == (403, []), qui.source
 
