@@ -12,6 +12,7 @@ from typing import ClassVar, Final, Generic, Self, TypedDict, Unpack
 
 from parcours.domain.droit.calcul import UN_JOUR, Duree, ajouter_heures, proroger_642
 from parcours.domain.droit.explication import (
+    POURQUOI,
     SANS_DUREE,
     enonce,
     pas_a_l_endroit,
@@ -64,15 +65,6 @@ from parcours.domain.temps.jour_civil import a_l_heure, minuit
 
 ECHEANCE: Final = "echeance"
 """Ce dont part un rappel, à défaut : la date effective."""
-POURQUOI = {
-    Motif.SANS_HORLOGE: "Aucune échéance.",
-    Motif.HORS_CHAMP: "Sans objet.",
-    Motif.AUCUNE_VERSION: "Aucune rédaction du texte ne régit ce cas à cette date.",
-    Motif.DEPART_INCONNU: "Point de départ inconnu.",
-    Motif.DUREE_INCONNUE: "Durée inconnue : rien ne la fixe ici.",
-    Motif.HORS_CALENDRIER: "Date hors du calendrier.",
-}
-"""Pourquoi une règle ne dit rien."""
 
 
 class Dates(TypedDict, total=False):
