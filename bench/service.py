@@ -57,13 +57,20 @@ async def _execute(url: str, ordre: str) -> None:
 @contextmanager
 def service(base: Base, *, projecteur: bool) -> Iterator[str]:
     """The service in a process of its own: its address."""
+    with servi(base, projecteur=projecteur) as (adresse, _):
+        yield adresse
+
+
+@contextmanager
+def servi(base: Base, *, projecteur: bool) -> Iterator[tuple[str, int]]:
+    """The service in a process of its own: its address and that process."""
     spawn = multiprocessing.get_context("spawn")
     ici, la_bas = spawn.Pipe()
     processus = spawn.Process(target=_processus, args=(base.url, projecteur, la_bas))
     processus.start()
     la_bas.close()
     try:
-        yield ici.recv()
+        yield ici.recv(), processus.pid or 0
     finally:
         ici.close()
         processus.join()

@@ -13,6 +13,7 @@ from parcours.annuaire import Annuaire, FichierPartenaires
 from parcours.api.problems import TOUS
 from parcours.domain.langage.habilitation import DROITS, NomDeVue, Portee
 from parcours.domain.langage.vocabulaire import Role
+from parcours.domain.lecture.cle import NOMINATIVES
 from parcours.domain.publie import catalogue
 
 DESCRIPTION = GUIDE.parents[1] / "openapi" / "openapi.json"
@@ -60,8 +61,30 @@ def puce(texte: str, nom: str) -> str:
     return trouvee[0] if trouvee else ""
 
 
-def test_le_guide_parle_a_chaque_sorte_de_partenaire() -> None:
-    assert len(METIERS) == 20
+NE_SONT_PAS_DES_METIERS = {Role.MENAGE, Role.SYSTEME, Role.SUPERVISION}
+"""Le ménage ne se branche pas ; le service et l'essai ne sont le métier de personne."""
+
+
+def test_chaque_role_a_sa_section() -> None:
+    dits = [
+        Role(role) for texte in METIERS.values() for role in UN_ROLE.findall(puce(texte, "Rôle"))
+    ]
+
+    assert set(dits) == set(Role) - NE_SONT_PAS_DES_METIERS
+
+
+@pytest.mark.parametrize("metier", METIERS)
+def test_un_metier_dit_sa_liste_ou_qu_il_n_en_a_pas(metier: str) -> None:
+    """Ce que lisent ses rôles lui ouvre une liste : le guide en nomme une."""
+    lecteurs = [DROITS[Role(role)] for role in UN_ROLE.findall(puce(METIERS[metier], "Rôle"))]
+    suit = any(droit.lit.get(vue, Portee.AUCUNE) >= Portee.SIENS for droit in lecteurs
+               for vue in NOMINATIVES)  # fmt: skip
+
+    listes = re.findall(
+        r"/v1/(?:parcours|expulsions|dispositifs|campements|siao|alertes)", METIERS[metier]
+    )
+
+    assert listes or not suit
 
 
 @pytest.mark.parametrize("metier", METIERS)

@@ -12,6 +12,7 @@ import pytest
 from faits import (
     BAILLEUR,
     CAF,
+    CCAPEX,
     GENTIANES,
     RELAIS,
     SIAO,
@@ -25,7 +26,7 @@ from faits import (
     referent,
     voisinage,
 )
-from maison import STRUCTURE, Maison
+from maison import STRUCTURE, SUPERVISEUR, Maison
 from sqlalchemy import event
 
 from parcours.api import ouverture
@@ -72,6 +73,66 @@ async def test_chaque_lecture_s_inscrit_avec_qui_quoi_et_jusqu_ou(maison: Maison
     ]
     assert [f["niveau"] for f in faites[:2]] == [3, 3]
     assert all(f["liste"] for f in faites[2:4])
+
+
+NE_PARLENT_DE_PERSONNE: Final = (
+    "/v1/catalogue",
+    "/v1/delais",
+    "/v1/dispositifs",
+    "/v1/listes",
+    "/v1/moi/qualite",
+    "/v1/nomenclatures",
+    "/v1/observatoire",
+    "/v1/relations/balayages",
+    "/v1/territoire",
+)
+"""Ce que disent ces adresses n'est de nul ménage : un code, une règle, ses envois, qui balaie."""
+COMPTES_ET_LISTES: Final = {
+    "/v1/dispositifs/campements": {},
+    "/v1/dispositifs/campements/comptes": {"du": "2025-01-01", "jusqu_au": "2025-12-31"},
+    "/v1/ccapex/avis": {"du": "2025-01-01", "jusqu_au": "2025-12-31"},
+    "/v1/ccapex/avis/suites": {"du": "2025-01-01", "jusqu_au": "2025-12-31"},
+    "/v1/expulsions/echeances": {"du": "2025-01-01", "jusqu_au": "2025-12-31"},
+    "/v1/expulsions/bilan": {"annee": "2025", "departement": "48"},
+    "/v1/siao/listes/sans-referent": {},
+    "/v1/referents/INT-RELAIS/parcours": {},
+    "/v1/referents/INT-RELAIS/alertes": {},
+    "/v1/referents/INT-RELAIS/echeances": {},
+}
+"""Celles qui se demandent avec quelque chose, et quoi."""
+
+
+def _qui_parlent_de_menages() -> dict[str, dict[str, str]]:
+    """Les listes et les comptes : ceux d'un seul ménage le nomment."""
+    simples: dict[str, dict[str, str]] = {
+        adresse: {}
+        for adresse, dite in application().openapi()["paths"].items()
+        if "get" in dite and adresse.startswith("/v1/") and "{" not in adresse
+    }
+    return {
+        adresse: options
+        for adresse, options in {**simples, **COMPTES_ET_LISTES}.items()
+        if not adresse.startswith(NE_PARLENT_DE_PERSONNE) or adresse in COMPTES_ET_LISTES
+    }
+
+
+async def test_toute_liste_et_tout_compte_dit_laquelle_a_ete_lue(maison: Maison) -> None:
+    """Ce que l'on compte des ménages se balaie comme ce que l'on en liste."""
+    parcours = await entre(maison, menage_ouvert())
+    saisie = fait("expulsion.ccapex-saisie", CCAPEX, sujet=f"parcours:{parcours}",
+                  auteur_saisine="BAILLEUR", type_bailleur="SOCIAL", voie="EXPLOC")  # fmt: skip
+    await entre(maison, saisie)
+    lues: dict[str, int] = {}
+    for adresse, options in _qui_parlent_de_menages().items():
+        for autre in ({}, {"au": "2025-06-01"} if "bilan" not in adresse else {"annee": "2026"}):
+            lu = await maison.lit(adresse, lecteur=SUPERVISEUR.source, **{**options, **autre})
+            lues[adresse] = lues.get(adresse, 0) + lu.is_success
+
+    faites = [f for f in await _faites(maison) if f["trouve"]]
+    sans = {f["adresse"] for f in faites if not (f["liste"] or f["parcours"])}
+
+    assert sans == set()
+    assert {adresse for adresse, fois in lues.items() if not fois} == set()
 
 
 async def test_une_recherche_s_inscrit_pour_chaque_menage_trouve(maison: Maison) -> None:

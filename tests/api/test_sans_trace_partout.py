@@ -33,6 +33,7 @@ from parcours.domain.lecture import regard as regards
 from parcours.domain.lecture.cle import NOMINATIVES
 from parcours.domain.tableaux.dispositifs import DISPOSITIFS
 from parcours.domain.veille.listes import SORTES
+from parcours.projections.expulsions_lues import Compte
 from parcours.projections.facettes import Facette
 
 UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -66,14 +67,20 @@ LISTES: Final = (
 """Les listes de ménages : un étranger n'y trouve que ce qu'il a dit lui-même."""
 DU_SIAO: Final = tuple(f"/v1/siao/listes/{liste}" for liste in (*SORTES, "doublons-possibles"))
 PAGES_LUES: Final = 3
+DES_NOMBRES: Final = re.compile(r'"(?:menages|en_retard|procedures|avis|nombre)":(\d+)')
 NEE: Final = "1985-03-12"
 DITE: Final = {"nom": "Vialaret", "prenom": "Bastien"}
 JAMAIS_DITE: Final = {"nom": "Quintefeuille", "prenom": "Zorah"}
 """Le nom que l'on a dit du connu, et un autre que personne ne porte."""
+PERIODE: Final = "du=2020-01-01&jusqu_au=2030-12-31"
 COMPTES: Final = (
     "/v1/moi",
     "/v1/siao/listes",
     f"/v1/parcours/facettes?par={','.join(Facette)}",
+    *(f"/v1/expulsions/comptes?departement={ICI}&par={par.value}" for par in Compte),
+    f"/v1/expulsions/bilan?departement={ICI}&annee=2025",
+    f"/v1/ccapex/avis/suites?{PERIODE}",
+    *(f"/v1/dispositifs/{code}/comptes?{PERIODE}" for code in DISPOSITIFS),
 )
 """Ce qui compte des ménages : le connu n'y compte ni plus ni moins que l'inconnu."""
 
@@ -270,11 +277,11 @@ class Visite:
             self._note("recherche par nom", reponse)
 
     async def compte(self) -> list[int]:
-        """Tous les nombres de ménages qu'on lui dit."""
+        """Tous les nombres qu'on lui dit de ménages, de procédures, d'avis, de mesures."""
         dits = []
         for adresse in COMPTES:
             lue = await self.maison.client.get(adresse, headers=self._entetes())
-            dits += [int(n) for n in re.findall(r'"(?:menages|en_retard)":(\d+)', lue.text)]
+            dits += [int(n) for n in DES_NOMBRES.findall(lue.text)]
         return dits
 
     def _entetes(self) -> dict[str, str]:

@@ -10,13 +10,24 @@ from uuid import UUID, uuid4
 
 import httpx2
 import pytest
-from faits import RELAIS, SIAO, accord, entre, fait, identite, menage_ouvert, referent, voisinage
+from faits import (
+    CCAPEX,
+    RELAIS,
+    SIAO,
+    accord,
+    entre,
+    fait,
+    identite,
+    menage_ouvert,
+    referent,
+    voisinage,
+)
 from maison import Maison
 
 from parcours.annuaire import Partenaire
 from parcours.api.app import application
 from parcours.api.routes.flux import A_RELIRE
-from parcours.domain.langage.habilitation import NomDeVue
+from parcours.domain.langage.habilitation import NomDeVue, Portee
 from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture.cle import NOMINATIVES, Cle, cle
 from parcours.domain.parcours.fold import fold
@@ -148,6 +159,7 @@ async def _raconte(maison: Maison) -> list[UUID]:
     la = f"parcours:{protege}"
     for sujet in (ici, la):
         await entre(maison, identite(SIAO, sujet=sujet, date_naissance="1985-03-12"))
+        await _de_la_ccapex(maison, sujet)
     await entre(maison, accord("INT-CIDFF48", "INT-GENTIANES", sujet=la))
     await entre(maison, voisinage(RELAIS, sujet=la))
     await entre(
@@ -162,6 +174,14 @@ async def _raconte(maison: Maison) -> list[UUID]:
     )
     seul = await entre(maison, voisinage(BAILLEUR, sujet="bailleur-hl:48-seul"))
     return [UUID(parcours) for parcours in (suivi, protege, seul)]
+
+
+async def _de_la_ccapex(maison: Maison, sujet: str) -> None:
+    """Un dossier d'expulsion, un avis : de quoi compter."""
+    saisie = {"auteur_saisine": "BAILLEUR", "type_bailleur": "SOCIAL", "voie": "EXPLOC"}
+    avis = {"forme": "AVIS", "nature": "PLAN_APUREMENT", "destinataire": "BAILLEUR"}
+    for sorte, champs in (("saisie", saisie), ("avis-rendu", avis)):
+        await entre(maison, fait(f"expulsion.ccapex-{sorte}", CCAPEX, sujet=sujet, **champs))
 
 
 async def _juge(maison: Maison, qui: Partenaire, menages: list[UUID]) -> Mapping[UUID, Cle]:
@@ -196,7 +216,9 @@ def _ce_qu_il_lit(qui: Partenaire) -> tuple[object, ...]:
 
 async def test_chaque_route_repond_ce_que_dit_le_juge(maison: Maison) -> None:
     menages = await _raconte(maison)
-    gens = [await maison.service.annuaire.named([s]) for s in (SIAO, RELAIS, CIDFF, BAILLEUR)]
+    gens = [
+        await maison.service.annuaire.named([s]) for s in (SIAO, RELAIS, CIDFF, BAILLEUR, CCAPEX)
+    ]
     for qui in _sortes([*await maison.service.annuaire.everyone(), *(p for (p,) in gens)]):
         toutes = await _juge(maison, qui, menages)
         cles = _lues(toutes)
@@ -336,6 +358,7 @@ async def _les_listes(
             await _les_comptes(maison, qui, len(ouverts))
 
     await _les_listes_de_travail(maison, qui, cles)
+    await _les_comptes_des_listes(maison, qui)
 
 
 async def _les_listes_de_travail(maison: Maison, qui: Partenaire, cles: Mapping[UUID, Cle]) -> None:
@@ -358,6 +381,32 @@ async def _les_comptes(maison: Maison, qui: Partenaire, combien: int) -> None:
         assert sum(v["menages"] for v in valeurs) == combien, qui.source
     moi = await maison.lit("/v1/moi", lecteur=qui.source)
     assert all(1 <= r["menages"] <= combien for r in moi.json()["relations"]), qui.source
+
+
+async def _les_comptes_des_listes(maison: Maison, qui: Partenaire) -> None:
+    """Qui ouvre les ménages compte ceux de sa liste ; qui n'en lit que des nombres, le publié."""
+    portee = qui.lecteur.portee(NomDeVue.EXP)
+    compte = await maison.lit("/v1/expulsions/comptes", lecteur=qui.source, departement="48")
+    if portee >= Portee.SIENS:
+        combien = sum(c["menages"] for c in compte.json()["comptes"])
+        liste = await maison.lit("/v1/expulsions", lecteur=qui.source, departement="48")
+        dits = {e["parcours"] for e in liste.json()["elements"]}
+        assert (compte.json()["publie"], combien) == (False, len(dits)), qui.source
+        assert combien or qui.source != CCAPEX
+    elif portee is Portee.AGREGE and "48" in qui.departements:
+        assert compte.status_code == 404, qui.source  # nothing is published yet
+    else:
+        assert compte.status_code == 403, qui.source
+    periode = {"du": "2020-01-01", "jusqu_au": "2030-12-31"}
+    suites = await maison.lit("/v1/ccapex/avis/suites", lecteur=qui.source, **periode)
+    avis = await maison.lit("/v1/ccapex/avis", lecteur=qui.source, **periode)
+    assert suites.json().get("avis", 0) == len(avis.json().get("elements", ())), qui.source
+    assert suites.json().get("avis") or qui.source != CCAPEX
+    tenus = await maison.lit("/v1/dispositifs", lecteur=qui.source)
+    for tenu in tenus.json().get("dispositifs", ()):
+        liste = await maison.lit(tenu["adresse"], lecteur=qui.source)
+        compte = await maison.lit(f"{tenu['adresse']}/comptes", lecteur=qui.source, **periode)
+        assert compte.json()["menages"] == len(liste.json()["elements"]), (qui.source, tenu)
 
 
 async def _le_flux(

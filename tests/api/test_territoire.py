@@ -186,10 +186,14 @@ async def test_un_plan_une_convention_et_une_experimentation_se_lisent(maison: M
                 {"indicateur": "SAISINES", "valeur": 240},
                 {"indicateur": "EXPULSIONS", "valeur": 3},
             ],
+            actions=[{"axe": 2, "orientation": 2, "action": 1}, {"action": 9}],
         ),
     )
     lu = await carte(maison, "plans", plan, lecteur=DDETS)
-    (action,) = lu["actions"]
+    seule, action = lu["actions"]
+    assert (seule["action"], seule["etat"], len(seule["faits"])) == (9, None, 1)
+    chiffres = {i["indicateur"]: i["valeur"] for i in action["indicateurs"]}
+    assert chiffres == {"SAISINES": 240, "EXPULSIONS": None}
     assert (action["axe"], action["orientation"], action["action"]) == (2, 2, 1)
     assert (action["etat"], action["depuis_le"]) == ("EN_COURS", "2025-03-03")
     assert action["intitule"] == "Accueillir les victimes de violences"
@@ -197,7 +201,7 @@ async def test_un_plan_une_convention_et_une_experimentation_se_lisent(maison: M
     valeurs = {i["indicateur"]: i["valeur"] for i in lu["bilans"][0]["indicateurs"]}
     assert valeurs == {"SAISINES": 240, "EXPULSIONS": None}
     d_ailleurs = await carte(maison, "plans", plan, lecteur=SIAO_33)
-    assert d_ailleurs["actions"][0]["intitule"] is None
+    assert d_ailleurs["actions"][1]["intitule"] is None
 
     convention = await entre(
         maison,

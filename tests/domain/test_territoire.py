@@ -303,6 +303,37 @@ def test_un_plan_se_proroge_se_reunit_et_fait_son_bilan() -> None:
     assert etat(Plan, parcours, "2024-03-01").nature == "PDAHI"
 
 
+def test_une_action_a_les_faits_qui_en_parlent_et_ses_chiffres_dans_l_ordre_ou_ils_arrivent() -> (
+    None
+):
+    visee = {"axe": 2, "orientation": 2, "action": 1}
+    autre = {"action": 7}
+    chiffres = [{"indicateur": "SAISINES", "valeur": 40}]
+    plus_tard = [{"indicateur": "SAISINES", "valeur": 52}]
+    periode = {"objet": "CAS_COMPLEXES", "debut_le": "2024-01-01", "fin_le": "2024-12-31"}
+    dits = (
+        dit("bilan-etabli", "2025-01-10", actions=[visee], indicateurs=plus_tard, **periode),
+        dit("instance-reunie", "2024-02-01", nature="COMITE_PILOTAGE", actions=[visee, autre]),
+        dit("bilan-etabli", "2024-12-01", actions=[visee], indicateurs=chiffres, **periode),
+        action("2024-03-01", "EN_COURS"),
+        dit("bilan-etabli", "2025-02-01", indicateurs=chiffres, **periode),
+    )
+
+    plan = etat(Plan, given(*dits).parcours, "2025-12-31")
+
+    ses_faits = plan.rattaches[CleAction(2, 2, 1)]
+    assert [(f.le.isoformat(), f.type.partition(".")[2]) for f in ses_faits] == [
+        ("2024-02-01", "instance-reunie"),
+        ("2024-03-01", "action-de-plan-avancee"),
+        ("2024-12-01", "bilan-etabli"),
+        ("2025-01-10", "bilan-etabli"),
+    ]
+    assert [i.valeur for f in ses_faits for i in f.indicateurs] == [40, 52]
+    assert len({f.fait for f in ses_faits}) == 4
+    assert [f.type for f in plan.rattaches[CleAction(0, 0, 7)]] == ["territoire.instance-reunie"]
+    assert CleAction(0, 0, 7) not in plan.actions
+
+
 # --- Conventions, expérimentations, communes ------------------------------------------------------
 
 

@@ -1,6 +1,6 @@
 """Une page d'une liste : de quoi la demander, la couper et dire où reprendre."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Generic, TypeVar
@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from fastapi import Depends, Request
 from pydantic import TypeAdapter
+from sqlalchemy import Row, Select
 
 from parcours.api import registre
 from parcours.api.auth import Liseur
@@ -116,6 +117,44 @@ def adresse(request: Request) -> str:
 
 
 ListeDemandee = Annotated[Liste, Depends(liste)]
+
+
+@dataclass(frozen=True, slots=True)
+class Compteur:
+    """Ce qui compte des ménages, tel qu'un lecteur le demande."""
+
+    service: Service
+    lecteur: Lecteur
+    adresse: str
+
+    @property
+    def demande(self) -> Demande:
+        """Pour qui l'on compte, et quand on le demande."""
+        return Demande(self.lecteur, self.service.today())
+
+    def aujourdhui(self, departement: str | None = None) -> date:
+        """Le jour civil du département demandé, sinon de ceux du lecteur."""
+        return self.service.today_in(departement, self.lecteur.departements)
+
+    async def lire(self, *choix: Select[Any]) -> tuple[list[Sequence[Row[Any]]], int]:
+        """Les lignes de chaque compte, inscrites ; la position que reflète le premier."""
+        lus = [await reading.read(self.service.engine, un, self.lecteur) for un in choix]
+        lignes = [dites for dites, _ in lus]
+        self.inscrit(ligne for dites in lignes for ligne in dites)
+        return lignes, lus[0][1]
+
+    def inscrit(self, lignes: Iterable[Row[Any]]) -> None:
+        """Dire au registre ce que ces comptes ont montré."""
+        montrees = (ligne[: -reading.STATE_COLUMNS] for ligne in lignes)
+        registre.d_une_liste(self.adresse, montrees)
+
+
+async def compteur(request: Request, service: ServiceOuvert, lecteur: Liseur) -> Compteur:
+    """Le compte que la requête demande."""
+    return Compteur(service, lecteur, adresse(request))
+
+
+CompteDemande = Annotated[Compteur, Depends(compteur)]
 
 
 async def suit_des_menages(lecteur: Liseur) -> None:

@@ -120,13 +120,14 @@ async def ouvrir(
         raise _inconnu()
     async with service.pool.acquire() as connection:
         tete = await reader.head(connection)
-        histoires = await reader.histories(connection, [parcours], known_to=tete)
+        histoires = await service.memory.histories(connection, [parcours])
         reglages = await service.settings.now(connection)
+    histoire = histoires[parcours].known_to(tete)
     lu = await service.atelier.faire(
         lecteur.source,
         lambda: _lire(
             parcours=parcours,
-            histoire=histoires[parcours],
+            histoire=histoire,
             reglages=reglages,
             lecteur=lecteur,
             savoir=savoir,
@@ -135,7 +136,7 @@ async def ouvrir(
             aujourdhui=service.today(),
             souvenirs=service.souvenirs,
         ),
-        lourd=len(histoires[parcours]) > FAITS_LEGERS,
+        lourd=len(histoire) > FAITS_LEGERS,
     )
     registre.jugee(parcours, int(lu.vu.niveau), lu.edition)
     partenaires = await service.annuaire.named({fait.source for fait in lu.faits})

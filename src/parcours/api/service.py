@@ -19,6 +19,7 @@ from parcours.api.souvenirs import FAITS_MAX, Souvenirs
 from parcours.domain.temps.jour_civil import dernier_jour_commence, jour_civil
 from parcours.journal.appender import Appender
 from parcours.journal.keys import MasterKey, Vault
+from parcours.journal.memory import Memory
 from parcours.journal.registre import Registre
 from parcours.journal.streams import Streams
 from parcours.journal.territories import Settings
@@ -46,6 +47,7 @@ class Service:
     settings: Settings
     atelier: Atelier
     budgets: Budgets
+    memory: Memory
     souvenirs: Souvenirs
     trial: bool
     """True on a server for demonstration and tests, where a SUPERVISION reader may exist."""
@@ -111,6 +113,7 @@ async def open_service(  # noqa: PLR0913 (what an operator may set)
                 settings=Settings(),
                 atelier=atelier,
                 budgets=Budgets(pool, now, budgets),
+                memory=Memory(facts_kept),
                 souvenirs=Souvenirs(facts_kept),
                 trial=trial,
                 now=now,

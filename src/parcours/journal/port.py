@@ -52,6 +52,10 @@ class Recorded:
     organisation: str = ""
     """The organisation of its source, for ever; empty if nobody knows."""
 
+    def __hash__(self) -> int:
+        """Cheap, for long households are looked up whole: nothing else is at that position."""
+        return hash((self.position, self.payload))
+
 
 def recorded(draft: Draft, position: int, version: int, recorded_at: datetime) -> Recorded:
     """The event that a draft becomes once it is written there."""

@@ -1,6 +1,6 @@
 """Reading the journal: streams, with those an event links to them, and what follows a position."""
 
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -58,7 +58,7 @@ _SAME_DEPARTMENT = f"""
 # A stream's family: itself, every stream where an event points to it, and all those from which
 # facts come to it, and those of the same department, step by step: a merge, an attachment, a
 # transfer or a move is followed further, any other link is not.
-_FAMILIES = f"""
+_FAMILY = f"""
 WITH RECURSIVE famille(racine, flux) AS (
   SELECT s, s FROM unnest($1::uuid[]) AS s
   UNION
@@ -73,6 +73,10 @@ WITH RECURSIVE famille(racine, flux) AS (
     {_SAME_DEPARTMENT.format("f.flux")}
   ) AS l(flux)
 )
+"""  # noqa: S608 (types of the catalogue)
+
+_FAMILIES = f"""
+{_FAMILY}
 SELECT f.racine, {_COLUMNS} FROM famille f, LATERAL (
     SELECT * FROM journal.evenements e
      WHERE e.flux = f.flux AND e.enregistre_le <= $2 AND e.position <= $3
@@ -97,6 +101,25 @@ _BESIDE: Final = """
           departement, qualites, lies, charge))
 """
 _FAMILIES_BESIDE: Final = _FAMILIES.replace("journal.evenements", _BESIDE)
+
+# How far each stream of a family goes; one where nobody wrote is not told.
+_EXTENTS = f"""
+{_FAMILY}
+SELECT f.racine, f.flux, d.version FROM famille f, LATERAL (
+    SELECT e.version FROM journal.evenements e WHERE e.flux = f.flux
+     ORDER BY e.version DESC LIMIT 1
+  ) AS d
+"""  # noqa: S608 (types of the catalogue)
+
+_SLICES = f"""
+SELECT s.apres, {_COLUMNS} FROM unnest($1::uuid[], $2::integer[], $3::integer[])
+         AS s(flux, apres, jusqu_a), LATERAL (
+    SELECT * FROM journal.evenements e
+     WHERE e.flux = s.flux AND e.version > s.apres AND e.version <= s.jusqu_a
+    OFFSET 0
+  ) AS e
+ ORDER BY e.position
+"""  # noqa: S608 (columns are ours)
 
 # The streams that what was written after a position may change: they have it in their family.
 _TOUCHED = f"""
@@ -173,6 +196,28 @@ async def histories(
     )
     for row in rows:
         found[row[0]].append(_recorded(row, 1))
+    return found
+
+
+async def extents(
+    connection: PoolConnectionProxy, streams: Iterable[UUID]
+) -> dict[UUID, dict[UUID, int]]:
+    """By stream, the streams of its family where something was written: the last version there."""
+    found: dict[UUID, dict[UUID, int]] = {stream: {} for stream in streams}
+    for stream, member, version in await connection.fetch(_EXTENTS, list(found)):
+        found[stream][member] = version
+    return found
+
+
+async def slices(
+    connection: PoolConnectionProxy, upto: Mapping[tuple[UUID, int], int]
+) -> dict[tuple[UUID, int], list[Recorded]]:
+    """By stream and version: what follows that version, up to the one given (inclusive)."""
+    found: dict[tuple[UUID, int], list[Recorded]] = {wanted: [] for wanted in upto}
+    streams, after = zip(*upto, strict=True)
+    for row in await connection.fetch(_SLICES, streams, after, list(upto.values())):
+        event = _recorded(row, 1)
+        found[event.stream, row[0]].append(event)
     return found
 
 

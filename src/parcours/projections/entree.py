@@ -42,10 +42,12 @@ SELECT s FROM unnest($2::uuid[]) AS s
    AND NOT EXISTS (SELECT FROM journal.evenements e WHERE e.flux = s AND e.flux_lies IS NOT NULL)
    AND NOT EXISTS (SELECT FROM journal.evenements e
                     WHERE e.flux_lies @> ARRAY[s] AND e.flux_lies IS NOT NULL)
-   AND NOT EXISTS (SELECT FROM journal.evenements e LEFT JOIN annuaire.partenaires p USING (source)
-                    WHERE e.flux = s AND e.position > (SELECT position FROM {vues}.curseur)
-                      AND p.organisme IS DISTINCT FROM $3)
+   AND coalesce((SELECT e.position
+                   FROM journal.evenements e LEFT JOIN annuaire.partenaires p USING (source)
+                  WHERE e.flux = s AND p.organisme IS DISTINCT FROM $3
+                  ORDER BY e.version DESC LIMIT 1), 0) <= (SELECT position FROM {vues}.curseur)
 """
+"""The last fact of the others is read alone: a long household costs no more than an unknown one."""
 _TERRITOIRE: Final = """
 SELECT EXISTS (SELECT FROM {vues}.cles_territoriaux WHERE parcours = $1)
     OR EXISTS (SELECT FROM journal.evenements e

@@ -5,7 +5,7 @@ Both come from one statement: a rebuild may swap the views between two of them.
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Final
 
 import asyncpg
 from sqlalchemy import (
@@ -35,6 +35,8 @@ _READERS = Table("lecteurs", _KEEPING, Column("fiche", Text), Column("pret", Boo
 
 REACHED = select(_CURSOR.c.position).scalar_subquery()
 """The position that the views reflect, inside another query."""
+STATE_COLUMNS: Final = 2
+"""How many columns, the last ones of each row read, tell of the views and not of what was asked."""
 
 
 class ViewsMissing(Exception):  # noqa: N818 (says what happens)

@@ -53,12 +53,30 @@ async def relire(  # noqa: PLR0913 (each thing that it depends on)
     siens = await reader.own_histories(connection, a_part, partenaire.organisme) if a_part else {}
     siens = {f: dits for f, dits in siens.items() if not any(map(_en_siao, dits))}
     a_part = siens.keys()
+    predits = [replace(predit, organisation=partenaire.organisme) for predit in predits]
     for predit in predits:
         if predit.stream in a_part:
-            siens[predit.stream].append(replace(predit, organisation=partenaire.organisme))
-    autres = set(flux) - set(a_part)
-    entieres = await reader.histories(connection, autres, beside=predits) if autres else {}
+            siens[predit.stream].append(predit)
+    entieres = await _entieres(service, connection, set(flux) - set(a_part), predits)
     return Histoires({**entieres, **siens}, a_part)
+
+
+async def _entieres(
+    service: Service,
+    connection: PoolConnectionProxy,
+    flux: Collection[UUID],
+    predits: Sequence[Recorded],
+) -> Mapping[UUID, Sequence[Recorded]]:
+    """Ces flux, relus en entier ; ce que l'on n'en a pas déjà lu, si rien de prédit n'y relie."""
+    if any(p.linked_streams or p.type in reader.DEPARTMENT_TYPES for p in predits):
+        return await reader.histories(connection, flux, beside=predits)
+    connues = await service.memory.histories(connection, flux)
+    return {
+        f: (*h.rows, *(p for p in predits if p.stream == f or p.stream in h.extent))
+        if predits
+        else h.rows
+        for f, h in connues.items()
+    }
 
 
 def _en_siao(dit: Recorded) -> bool:

@@ -9,18 +9,14 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel
 
 from parcours.api import exemples
-from parcours.api.auth import Liseur
 from parcours.api.documentation import problemes
 from parcours.api.filtres import codes_dits
-from parcours.api.listes import ListeDemandee
+from parcours.api.listes import CompteDemande, ListeDemandee
 from parcours.api.parametres import Au, Departement, Periode, vues_a_jour
 from parcours.api.perimetre import lit_les_seances
 from parcours.api.problems import CurseurInvalide, LectureInterdite, ParametreInvalide
-from parcours.api.service import ServiceOuvert
 from parcours.domain.langage import nomenclatures
 from parcours.domain.volets.expulsion.seances import Avis
-from parcours.projections import reading
-from parcours.projections.acces import Demande
 from parcours.projections.fil_rouge.ccapex import AvisLu, avis_lu
 from parcours.projections.fil_rouge.page import Page
 from parcours.projections.lecture import Lue
@@ -131,12 +127,12 @@ def _avis(lue: Lue[AvisSuivi], jour: date) -> AvisListe:
     responses=exemples.reponse(exemples.SUITES),
 )
 async def compter_les_suites(
-    voulus: AvisDemandes, lecteur: Liseur, service: ServiceOuvert, au: Au = None
+    voulus: AvisDemandes, compteur: CompteDemande, au: Au = None
 ) -> SuiteDesAvis:
     """Combien d'avis rendus, combien suivis, par destinataire, de ceux que vous pouvez ouvrir."""
-    jour = au or service.today_in(voulus.departement, lecteur.departements)
-    choix = ccapex.suites(voulus, jour, Demande(lecteur, service.today()))
-    lignes, position = await reading.read(service.engine, choix, lecteur)
+    jour = au or compteur.aujourdhui(voulus.departement)
+    choix = ccapex.suites(voulus, jour, compteur.demande)
+    (lignes,), position = await compteur.lire(choix)
     comptes: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for ligne in lignes:
         comptes[ligne.destinataire][ligne.suite] = ligne.avis

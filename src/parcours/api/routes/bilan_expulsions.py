@@ -11,6 +11,7 @@ from sqlalchemy import Row
 from parcours.api import chiffres_publies, exemples
 from parcours.api.auth import Liseur
 from parcours.api.documentation import problemes
+from parcours.api.listes import CompteDemande
 from parcours.api.parametres import Departement, vues_a_jour
 from parcours.api.perimetre import departement_lu
 from parcours.api.problems import (
@@ -20,7 +21,7 @@ from parcours.api.problems import (
     ParametreInvalide,
     TerritoireInterdit,
 )
-from parcours.api.service import Service, ServiceOuvert
+from parcours.api.service import Service
 from parcours.domain.langage import nomenclatures
 from parcours.domain.langage.habilitation import NomDeVue, Portee
 from parcours.domain.tableaux.bilan_d_expulsion import (
@@ -188,10 +189,7 @@ AnneeDemandee = Annotated[Demandee, Depends(_demandee)]
     responses={**exemples.reponse(exemples.BILAN), **problemes(Introuvable)},
 )
 async def lire_le_bilan(
-    lecteur: Liseur,
-    service: ServiceOuvert,
-    demande: AnneeDemandee,
-    departement: Departement = None,
+    compteur: CompteDemande, demande: AnneeDemandee, departement: Departement = None
 ) -> BilanDesExpulsions:
     """L'entonnoir par flux et par cohorte, les issues, les délais ; les bilans arrêtés à côté.
 
@@ -199,11 +197,12 @@ async def lire_le_bilan(
     agrégats lit la publication d'une année ; un petit département s'y lit sur trois années. Un fait
     appris plus tard change le bilan compté, jamais un bilan arrêté ni une publication.
     """
+    service, lecteur = compteur.service, compteur.lecteur
     ou = departement_lu(lecteur, departement)
     arretes, _ = await reading.read(service.engine, bilans_expulsions.arretes(ou))
     if lecteur.portee(NomDeVue.EXP) is Portee.AGREGE:
         return await _publie(service, ou, demande, arretes)
-    aujourdhui = service.today_in(ou, lecteur.departements)
+    aujourdhui = compteur.aujourdhui(ou)
     annee, glissant = demande
     if annee > aujourdhui.year:
         raise _hors_des_annees("Elle est à venir.")
@@ -211,11 +210,13 @@ async def lire_le_bilan(
     comptes, position = await _compter(service, lues, ou)
     if comptes.premiere_le is None or annee < comptes.premiere_le.year:
         raise _hors_des_annees("Aucun fait n'y est connu : elle précède le premier.")
+    bailleurs = await _par_bailleur(service, lues, ou)
+    compteur.inscrit([comptes, *bailleurs])
     return _bilan(
         Lu(ou, lues, publie=False, finies=lues.au <= aujourdhui, position=position),
         _exacts(comptes._mapping),  # noqa: SLF001 (SQLAlchemy's public name)
         None if comptes.delai is None else float(comptes.delai),
-        await _par_bailleur(service, lues, ou),
+        [_flux(ligne) for ligne in bailleurs],
         [_arrete(a, agrege=False) for a in arretes],
     )
 
@@ -275,19 +276,20 @@ def _noms(ligne: Mapping[Any, Any]) -> list[str]:
     return [nom for nom in ligne if f"{nom}#" in ligne]
 
 
-async def _par_bailleur(service: Service, lues: Annees, ou: str) -> list[FluxDUnBailleur]:
+async def _par_bailleur(service: Service, lues: Annees, ou: str) -> Sequence[Row[Any]]:
     choix = bilans_expulsions.par_bailleur(lues.du, lues.au, ou)
     lignes, _ = await reading.read(service.engine, choix)
-    return [
-        FluxDUnBailleur(
-            type_bailleur=ligne.type_bailleur,
-            libelle=nomenclatures.libelle("TYPE_BAILLEUR", ligne.type_bailleur)
-            if ligne.type_bailleur
-            else "Nature du bailleur inconnue",
-            flux={stade.value: getattr(ligne, stade.value) for stade in Stade},
-        )
-        for ligne in lignes
-    ]
+    return lignes
+
+
+def _flux(ligne: Row[Any]) -> FluxDUnBailleur:
+    return FluxDUnBailleur(
+        type_bailleur=ligne.type_bailleur,
+        libelle=nomenclatures.libelle("TYPE_BAILLEUR", ligne.type_bailleur)
+        if ligne.type_bailleur
+        else "Nature du bailleur inconnue",
+        flux={stade.value: getattr(ligne, stade.value) for stade in Stade},
+    )
 
 
 def _bilan(

@@ -10,6 +10,7 @@ from parcours.api import chiffres_publies, exemples
 from parcours.api.auth import Liseur
 from parcours.api.documentation import problemes
 from parcours.api.filtres_expulsions import FiltresDits
+from parcours.api.listes import CompteDemande
 from parcours.api.parametres import Au, vues_a_jour
 from parcours.api.perimetre import departement_lu
 from parcours.api.problems import (
@@ -19,13 +20,12 @@ from parcours.api.problems import (
     ParametreInvalide,
     TerritoireInterdit,
 )
-from parcours.api.service import Service, ServiceOuvert
+from parcours.api.service import Service
 from parcours.domain.langage.habilitation import NomDeVue, Portee
 from parcours.domain.tableaux.indicateurs.expulsions import SANS_ACTE
 from parcours.domain.veille.signaux_d_expulsion import PHRASES, Signal
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure
-from parcours.projections import expulsions_lues, reading
-from parcours.projections.acces import Demande
+from parcours.projections import expulsions_lues
 from parcours.projections.expulsions_lues import Compte
 from parcours.projections.vues.expulsions import MANQUES
 from parcours.publications.periodes import Periode
@@ -86,8 +86,7 @@ class ComptesDesDossiers(BaseModel):
     responses={**exemples.reponse(exemples.DOSSIERS_COMPTES), **problemes(Introuvable)},
 )
 async def compter_les_dossiers(
-    lecteur: Liseur,
-    service: ServiceOuvert,
+    compteur: CompteDemande,
     filtres: FiltresDits,
     par: Annotated[Compte, Query(description="Par quoi l'on compte.")] = Compte.ETAPE,
     au: Au = None,
@@ -98,11 +97,11 @@ async def compter_les_dossiers(
     agrégats (DDETS, ADIL, DREETS, DDT) lit ce que la dernière publication, ou celle de `au`, dit
     d'un département entier, sans filtre, au dernier jour d'un trimestre.
     """
-    aujourdhui = service.today_in(filtres.departement, lecteur.departements)
+    lecteur = compteur.lecteur
     if lecteur.portee(NomDeVue.EXP) >= Portee.SIENS:
-        jour = au or aujourdhui
-        choix = expulsions_lues.comptes(jour, filtres, par, Demande(lecteur, service.today()))
-        lignes, position = await reading.read(service.engine, choix, lecteur)
+        jour = au or compteur.aujourdhui(filtres.departement)
+        choix = expulsions_lues.comptes(jour, filtres, par, compteur.demande)
+        (lignes,), position = await compteur.lire(choix)
         return ComptesDesDossiers(
             au=jour,
             departement=filtres.departement,
@@ -114,7 +113,7 @@ async def compter_les_dossiers(
     departement = departement_lu(lecteur, filtres.departement)
     if filtres.hors_du_stade or filtres.etapes:
         raise ParametreInvalide("Des agrégats se comptent sans filtre : « par » les ventile.")
-    return await _publies(service, departement, par, au)
+    return await _publies(compteur.service, departement, par, au)
 
 
 def _compte(par: Compte, valeur: str | None, menages: int | None) -> DossiersComptes:

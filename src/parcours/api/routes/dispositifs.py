@@ -11,7 +11,7 @@ from parcours.api import exemples
 from parcours.api.auth import Liseur
 from parcours.api.documentation import problemes
 from parcours.api.filtres import codes_dits
-from parcours.api.listes import ListeDemandee
+from parcours.api.listes import CompteDemande, ListeDemandee
 from parcours.api.parametres import Au, Departement, Periode, vues_a_jour
 from parcours.api.problems import (
     CurseurInvalide,
@@ -19,14 +19,11 @@ from parcours.api.problems import (
     LectureInterdite,
     ParametreInvalide,
 )
-from parcours.api.service import ServiceOuvert
 from parcours.domain.langage import nomenclatures
 from parcours.domain.langage.champs import Jour
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.tableaux.dispositifs import DISPOSITIFS, EN_COURS, Dispositif
 from parcours.domain.tableaux.passages_dispositifs import ENGAGEMENTS, OBJECTIFS, PRIS
-from parcours.projections import reading
-from parcours.projections.acces import Demande
 from parcours.projections.fil_rouge.page import Page
 from parcours.projections.lecture import Lue
 from parcours.projections.vues import dispositifs as vues
@@ -213,23 +210,16 @@ def _menage(lue: Lue[AuDispositif], dispositif: Dispositif, jour: date) -> Menag
     responses={**problemes(Introuvable), **exemples.reponse(exemples.COMPTES_DU_DISPOSITIF)},
 )
 async def compter_un_dispositif(
-    dispositif: DispositifDemande,
-    lecteur: Liseur,
-    service: ServiceOuvert,
-    periode: Periode,
-    au: Au = None,
+    dispositif: DispositifDemande, compteur: CompteDemande, periode: Periode, au: Au = None
 ) -> ComptesDuDispositif:
     """Combien de ménages y sont ce jour-là, et ce qui s'y est mesuré dans la période.
 
     Ne se comptent que ceux que vous y lisez : les petits nombres ne s'y taisent pas.
     """
-    jour = au or service.today_in(None, lecteur.departements)
-    demande = Demande(lecteur, service.today())
-    lignes, position = await reading.read(
-        service.engine, vues.comptes(dispositif, jour, demande), lecteur
-    )
-    dites, _ = await reading.read(
-        service.engine, vues.mesures(dispositif, periode, demande), lecteur
+    jour = au or compteur.aujourdhui()
+    (lignes, dites), position = await compteur.lire(
+        vues.comptes(dispositif, jour, compteur.demande),
+        vues.mesures(dispositif, periode, compteur.demande),
     )
     comptes = {(ligne.sorte, ligne.valeur): ligne.menages for ligne in lignes}
     phases, libelles = _phases(dispositif), _mesures(dispositif)

@@ -5,27 +5,24 @@ from datetime import date
 from typing import Annotated, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel
 
-from parcours.api import exemples, registre
-from parcours.api.auth import Liseur
+from parcours.api import exemples
 from parcours.api.documentation import problemes
 from parcours.api.filtres import PHASES_DITES, FiltresDits, codes_dits
-from parcours.api.listes import ListeDemandee, adresse, suit_des_menages
+from parcours.api.listes import CompteDemande, ListeDemandee, suit_des_menages
 from parcours.api.noms import lever_les_noms
 from parcours.api.ouverture import lever_les_communes
 from parcours.api.parametres import Au, vues_a_jour
 from parcours.api.problems import CurseurInvalide, LectureInterdite, ParametreInvalide
-from parcours.api.service import ServiceOuvert
 from parcours.domain.droit import DELAIS
 from parcours.domain.langage import nomenclatures, territoires
 from parcours.domain.langage.situations import LIBELLES
 from parcours.domain.publie import catalogue
 from parcours.domain.veille.alertes import TYPES, Severite
 from parcours.domain.veille.expulsion_possible import Ouverture
-from parcours.projections import facettes, menages_lus, reading
-from parcours.projections.acces import Demande
+from parcours.projections import facettes, menages_lus
 from parcours.projections.facettes import EN_RETARD, SOUS, Facette
 from parcours.projections.fil_rouge.page import Page
 from parcours.projections.lecture import Lue
@@ -212,11 +209,9 @@ def _expulsion_possible_le(dit: MenageLu, jour: date) -> date | None:
 @router.get(
     "/facettes", summary="Mes ménages, comptés", responses=exemples.reponse(exemples.FACETTES)
 )
-async def compter_mes_menages(  # noqa: PLR0913 (who counts, what, and on which day)
+async def compter_mes_menages(
     *,
-    request: Request,
-    lecteur: Liseur,
-    service: ServiceOuvert,
+    compteur: CompteDemande,
     voulus: FiltresDits,
     au: Au = None,
     par: Annotated[
@@ -232,11 +227,10 @@ async def compter_mes_menages(  # noqa: PLR0913 (who counts, what, and on which 
     Ne se comptent que ceux que vous pouvez ouvrir, et ce que vous en lisez : un compte d'un seul
     ménage ne dit rien que sa page ne dise.
     """
-    jour = au or service.today_in(voulus.departement, lecteur.departements)
+    jour = au or compteur.aujourdhui(voulus.departement)
     demandees = [Facette(f) for f in codes_dits("par", par, [f.value for f in Facette])]
-    choix = facettes.facettes(jour, voulus, demandees, Demande(lecteur, service.today()))
-    lignes, position = await reading.read(service.engine, choix, lecteur)
-    registre.d_une_liste(adresse(request), (tuple(ligne[:3]) for ligne in lignes))
+    choix = facettes.facettes(jour, voulus, demandees, compteur.demande)
+    (lignes,), position = await compteur.lire(choix)
     comptees: dict[str, list[ValeurComptee]] = {facette.value: [] for facette in demandees}
     for ligne in lignes:
         libelle = _libelle(ligne.facette, ligne.valeur)

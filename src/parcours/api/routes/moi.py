@@ -6,22 +6,20 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Depends, FastAPI, Query, Request
 from pydantic import BaseModel
 
-from parcours.api import exemples, registre
+from parcours.api import exemples
 from parcours.api.auth import Appelant, Liseur
 from parcours.api.documentation import problemes
 from parcours.api.formes import AlerteListee, EcheanceListee, alerte_listee, echeance_listee
-from parcours.api.listes import DE_PAGE, ListeDemandee, adresse, suit_des_menages
+from parcours.api.listes import DE_PAGE, CompteDemande, ListeDemandee, suit_des_menages
 from parcours.api.parametres import Au, vues_a_jour
 from parcours.api.problems import CurseurInvalide, LectureInterdite, ParametreInvalide
-from parcours.api.service import Service, ServiceOuvert
+from parcours.api.service import Service
 from parcours.domain.langage import nomenclatures
 from parcours.domain.langage.champs import Jour
 from parcours.domain.langage.habilitation import LIBELLES, NomDeVue, Portee
 from parcours.domain.lecture.cle import NOMINATIVES
 from parcours.domain.publie import catalogue
 from parcours.domain.temps.intervalle import decale
-from parcours.projections import reading
-from parcours.projections.acces import Demande
 from parcours.projections.fil_rouge.page import Page
 from parcours.projections.siao_lu import listes_de
 from parcours.projections.vues import alertes, echeances, relations
@@ -117,16 +115,14 @@ DU_SIAO: Final = ("/v1/siao/listes", "/v1/siao/listes/{liste}")
     responses=exemples.reponse(exemples.MOI),
 )
 async def lire_qui_je_suis(
-    request: Request, appelant: Appelant, lecteur: Liseur, service: ServiceOuvert
+    request: Request, appelant: Appelant, lecteur: Liseur, compteur: CompteDemande
 ) -> Moi:
     """Vos rôles, vos territoires, vos relations, les vues que vous lisez, vos listes."""
     libelles = catalogue.legendes().roles
-    choix = relations.miennes(Demande(lecteur, service.today()))
-    miennes, _ = await reading.read(service.engine, choix, lecteur)
-    registre.d_une_liste(adresse(request), (tuple(ligne[:2]) for ligne in miennes))
+    (miennes,), _ = await compteur.lire(relations.miennes(compteur.demande))
     siennes = [a for a, (portee, vues) in LISTES.items() if lecteur.lit_au_moins(portee, *vues)]
     siennes += DU_SIAO if listes_de(lecteur) else ()
-    decrites = await _decrites(service, request.app, appelant.source)
+    decrites = await _decrites(compteur.service, request.app, appelant.source)
     lues = [(vue, lecteur.portee(vue)) for vue in NomDeVue]
     return Moi(
         source=appelant.source,

@@ -4,13 +4,13 @@ from datetime import date
 from typing import Annotated, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Request
+from fastapi import APIRouter, Depends, Path
 from pydantic import BaseModel
 
-from parcours.api import exemples, index_des_personnes, registre
+from parcours.api import exemples, index_des_personnes
 from parcours.api.auth import Liseur
 from parcours.api.documentation import problemes
-from parcours.api.listes import ListeDemandee, adresse
+from parcours.api.listes import CompteDemande, ListeDemandee
 from parcours.api.noms import lever_les_noms
 from parcours.api.ouverture import lever_les_communes
 from parcours.api.parametres import Au, Departement, vues_a_jour
@@ -21,14 +21,13 @@ from parcours.api.problems import (
     ParametreInvalide,
     ServiceIndisponible,
 )
-from parcours.api.service import Service, ServiceOuvert
+from parcours.api.service import Service
 from parcours.domain.identites.cles import Identite
 from parcours.domain.identites.ressemblance import ressemblance
 from parcours.domain.langage import territoires
 from parcours.domain.publie import catalogue
 from parcours.domain.veille.listes.sortes import SORTES
-from parcours.projections import personnes_lues, reading, siao_lu
-from parcours.projections.acces import Demande
+from parcours.projections import personnes_lues, siao_lu
 from parcours.projections.fil_rouge.page import Page
 from parcours.projections.lecture import Lue
 from parcours.projections.siao_lu import DOUBLONS, RELATIONS, InscritLu, listes_de
@@ -103,19 +102,15 @@ class MenageInscrit(BaseModel):
 
 
 @router.get("/listes", summary="Mes listes de travail", responses=exemples.reponse(exemples.LISTES))
-async def lire_mes_listes_de_travail(
-    request: Request, lecteur: Liseur, service: ServiceOuvert, au: Au = None
-) -> ListesDeTravail:
+async def lire_mes_listes_de_travail(compteur: CompteDemande, au: Au = None) -> ListesDeTravail:
     """Chaque liste, combien de ménages y sont ce jour-là, et combien y sont en retard.
 
     Ne se comptent que ceux que vous pouvez ouvrir. Les jours que compte une liste sont ceux que
     votre territoire a fixés (`parcours territoire jours-de-liste`).
     """
-    jour = au or service.today_in(None, lecteur.departements)
-    siennes = await _pretes(service, listes_de(lecteur))
-    choix = siao_lu.comptes(jour, Demande(lecteur, service.today()))
-    lignes, position = await reading.read(service.engine, choix, lecteur)
-    registre.d_une_liste(adresse(request), (tuple(ligne[:3]) for ligne in lignes))
+    jour = au or compteur.aujourdhui()
+    siennes = await _pretes(compteur.service, listes_de(compteur.lecteur))
+    (lignes,), position = await compteur.lire(siao_lu.comptes(jour, compteur.demande))
     comptes = {ligne.liste: (ligne.menages, ligne.en_retard) for ligne in lignes}
     return ListesDeTravail(
         au=jour,

@@ -11,6 +11,7 @@ from parcours.domain.langage.fiche import Agregat
 from parcours.domain.langage.vocabulaire import S1, S2, S4
 from parcours.domain.lecture.regard import Regard
 from parcours.domain.lecture.territoire import type_de_place
+from parcours.domain.publie import catalogue
 from parcours.domain.tableaux.secret import publiable
 from parcours.domain.volets.territoire.communes_vif import CommuneVif
 from parcours.domain.volets.territoire.conventions import Convention
@@ -22,7 +23,7 @@ from parcours.domain.volets.territoire.departements import (
 from parcours.domain.volets.territoire.donnees import Plateforme
 from parcours.domain.volets.territoire.experimentations import Experimentation
 from parcours.domain.volets.territoire.offre import Structure
-from parcours.domain.volets.territoire.plans import Bilan, Plan
+from parcours.domain.volets.territoire.plans import Bilan, CleAction, Plan
 from parcours.domain.volets.territoire.seances import Seance
 from parcours.domain.volets.territoire.sites import Site
 from parcours.projections.fil_rouge.alertes import alertes
@@ -39,7 +40,9 @@ from parcours.projections.territoire.formes import (
     DepartementLu,
     DiagnosticPublie,
     ExperimentationLue,
+    FaitDAction,
     FluxLu,
+    IndicateurDAction,
     IndicateurLu,
     PlanLu,
     PlateformeLue,
@@ -141,18 +144,6 @@ def _site(lu: Lu, commun: dict[str, Any]) -> SiteLu:
 
 def _plan(lu: Lu, commun: dict[str, Any]) -> PlanLu:
     plan = lu.volet(Plan)
-    actions = [
-        ActionLue(
-            axe=cle.axe or None,
-            orientation=cle.orientation or None,
-            action=cle.action,
-            etat=action.etat,
-            depuis_le=action.depuis_le,
-            intitule=action.intitule if lu.regard.voit(S2) else None,
-            pilote=action.pilote,
-        )
-        for cle, action in sorted(plan.actions.items())
-    ]
     return PlanLu(
         **commun,
         nature=plan.nature,
@@ -161,10 +152,43 @@ def _plan(lu: Lu, commun: dict[str, Any]) -> PlanLu:
         fin_le=plan.fin_le,
         plan_parent=plan.plan_parent,
         remplace=list(plan.remplace),
-        actions=actions[:ACTIONS_MAX],
+        actions=[_action(lu, plan, cle) for cle in _cles(plan)],
         instances=_recents(plan.instances),
         bilans=[_bilan(bilan, lu.regard) for bilan in _recents(plan.bilans)],
     )
+
+
+def _cles(plan: Plan) -> list[CleAction]:
+    """Les actions du plan, dans l'ordre où il les écrit : celles dont un fait parle."""
+    return sorted({*plan.actions, *plan.rattaches})[:ACTIONS_MAX]
+
+
+def _action(lu: Lu, plan: Plan, cle: CleAction) -> ActionLue:
+    """Une action, ce qui en parle, et la dernière valeur de chacun de ses chiffres."""
+    action, rattaches = plan.actions.get(cle), plan.rattaches.get(cle, ())
+    derniers = {i.indicateur: (i.valeur, fait.le) for fait in rattaches for i in fait.indicateurs}
+    return ActionLue(
+        axe=cle.axe or None,
+        orientation=cle.orientation or None,
+        action=cle.action,
+        etat=action.etat if action else None,
+        depuis_le=action.depuis_le if action else None,
+        intitule=action.intitule if action and lu.regard.voit(S2) else None,
+        pilote=action.pilote if action else None,
+        faits=_recents(
+            FaitDAction(le=f.le, type=f.type, libelle=_libelle(f.type), fait=f.fait)
+            for f in rattaches
+        ),
+        indicateurs=[
+            IndicateurDAction(indicateur=code, valeur=_publiable(valeur, lu.regard), le=le)
+            for code, (valeur, le) in derniers.items()
+        ],
+    )
+
+
+def _libelle(nom: str) -> str:
+    classe = catalogue.trouver(nom)
+    return classe.fiche.libelle if classe else nom
 
 
 def _bilan(bilan: Bilan, regard: Regard) -> BilanLu:

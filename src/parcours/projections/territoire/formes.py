@@ -84,16 +84,42 @@ class SiteLu(Flux):
     """
 
 
+class FaitDAction(BaseModel):
+    """Un fait qui parle d'une action : son avancement, une réunion, un bilan."""
+
+    le: date
+    type: str
+    libelle: str
+    """Ce que dit un fait de ce type, en français."""
+    fait: str
+    """Sa référence, à retrouver dans la chronologie du plan."""
+
+
+class IndicateurDAction(BaseModel):
+    """La dernière valeur d'un chiffre d'une action."""
+
+    indicateur: str
+    valeur: int | None
+    """Null : tu, au titre du secret statistique."""
+    le: date
+    """Le jour du bilan qui l'arrête."""
+
+
 class ActionLue(BaseModel):
     """Une action d'un plan ; axe ou orientation null : le plan n'a pas cet étage."""
 
     axe: int | None
     orientation: int | None
     action: int
-    etat: str
-    depuis_le: date
+    etat: str | None
+    """Null : un bilan ou une réunion en parle, et rien ne dit où elle en est."""
+    depuis_le: date | None
     intitule: str | None
     pilote: str | None
+    faits: list[FaitDAction]
+    """Les faits qui lui sont rattachés, les plus récents d'abord."""
+    indicateurs: list[IndicateurDAction]
+    """La dernière valeur de chacun, d'après les bilans qui l'évaluent."""
 
 
 class IndicateurLu(BaseModel):

@@ -1,9 +1,10 @@
 """Les plans : leur adoption, l'avancement de leurs actions, leurs instances, leurs bilans.
 
-Une action se désigne par son axe, son orientation et son numéro, comme le plan l'écrit.
+Une action se désigne par son axe, son orientation et son numéro, comme le plan l'écrit. Ce qui la
+dit avancer, les réunions qui en ont parlé et les bilans qui l'évaluent lui sont rattachés.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Annotated, NamedTuple
@@ -32,6 +33,24 @@ class CleAction(NamedTuple):
     axe: int
     orientation: int
     action: int
+
+
+class ActionVisee(BaseModel):
+    """Une action du plan, désignée comme il l'écrit."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    action: Annotated[Entier, Field(ge=1, le=999)]
+    """Numéro de l'action."""
+    axe: Annotated[Entier, Field(ge=1, le=99)] | None = None
+    """Axe ; absent si le plan n'en a pas."""
+    orientation: Annotated[Entier, Field(ge=1, le=99)] | None = None
+    """Orientation ; absente si le plan n'en a pas."""
+
+    @property
+    def cle(self) -> CleAction:
+        """Ce qui la désigne dans son plan."""
+        return CleAction(self.axe or 0, self.orientation or 0, self.action)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +110,17 @@ class Bilan:
 
 
 @dataclass(frozen=True, slots=True)
+class Rattache:
+    """Un fait qui parle d'une action, et les chiffres qu'il en donne."""
+
+    le: date
+    type: str
+    fait: str
+    """Sa référence."""
+    indicateurs: tuple[Indicateur, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Ce que l'on sait d'un plan."""
 
@@ -106,6 +136,13 @@ class Plan:
     actions: Mapping[CleAction, Action] = field(default_factory=dict)
     instances: tuple[Instance, ...] = ()
     bilans: tuple[Bilan, ...] = ()
+    rattaches: Mapping[CleAction, tuple[Rattache, ...]] = field(default_factory=dict)
+    """Ce qui parle de chaque action, du plus ancien au plus récent."""
+
+    def rattache(self, actions: Iterable[CleAction], fait: Rattache) -> "Plan":
+        """Le même plan, ce fait rattaché à ces actions."""
+        dites = {cle: (*self.rattaches.get(cle, ()), fait) for cle in actions}
+        return replace(self, rattaches={**self.rattaches, **dites})
 
 
 def dates_contradictoires(debut_le: date, fin_le: date | None) -> Iterator[Anomalie]:
@@ -199,7 +236,9 @@ class ActionDePlanAvancee(Evenement[Plan]):
             self.intitule or (avant.intitule if avant else None),
             self.pilote or (avant.pilote if avant else None),
         )
-        return replace(moment.etat, actions={**moment.etat.actions, self.cle: apres})
+        avance = replace(moment.etat, actions={**moment.etat.actions, self.cle: apres})
+        fait = Rattache(self.survenu_le, self.fiche.nom, moment.reference)
+        return avance.rattache([self.cle], fait)
 
 
 class InstanceReunie(Evenement[Plan]):
@@ -226,13 +265,17 @@ class InstanceReunie(Evenement[Plan]):
     """Organismes présents."""
     decisions: Liste[Decision] = ()
     """Décisions prises."""
+    actions: Liste[ActionVisee] = ()
+    """Actions du plan dont elle a parlé."""
 
     def applique(self, moment: Moment[Plan]) -> Plan:
         """Une réunion de plus."""
         instance = Instance(
             self.survenu_le, self.nature, self.participants, self.organismes, self.decisions
         )
-        return replace(moment.etat, instances=(*moment.etat.instances, instance))
+        reuni = replace(moment.etat, instances=(*moment.etat.instances, instance))
+        fait = Rattache(self.survenu_le, self.fiche.nom, moment.reference)
+        return reuni.rattache((visee.cle for visee in self.actions), fait)
 
 
 class BilanEtabli(Evenement[Plan]):
@@ -261,6 +304,8 @@ class BilanEtabli(Evenement[Plan]):
     """Conclusion."""
     indicateurs: Annotated[tuple[Indicateur, ...], Field(max_length=50)] = ()
     """Chiffres arrêtés, figés."""
+    actions: Liste[ActionVisee] = ()
+    """Actions du plan qu'il évalue : ses chiffres sont les leurs."""
 
     def applique(self, moment: Moment[Plan]) -> Plan:
         """Un bilan de plus."""
@@ -272,7 +317,9 @@ class BilanEtabli(Evenement[Plan]):
             self.conclusion,
             self.indicateurs,
         )
-        return replace(moment.etat, bilans=(*moment.etat.bilans, bilan))
+        etabli = replace(moment.etat, bilans=(*moment.etat.bilans, bilan))
+        fait = Rattache(self.survenu_le, self.fiche.nom, moment.reference, self.indicateurs)
+        return etabli.rattache((visee.cle for visee in self.actions), fait)
 
     def anomalies(self, moment: Moment[Plan]) -> Iterator[Anomalie]:
         """Des dates qui se contredisent."""

@@ -1,0 +1,253 @@
+"""What a push costs, in CPU: the API's, PostgreSQL's, and a route that does nothing beside them.
+
+The witness is a route of the same framework, in a process like ours, that takes the same body and
+the same key, and answers as many bytes. Wall times lie on a shared machine: CPU is counted, process
+by process. Run alone, `python bench/depots.py` takes a minute.
+"""
+
+import asyncio
+import json
+import os
+import ssl
+import statistics
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import count
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Annotated, Final
+
+import httpx2
+import uvicorn
+import uvloop
+from fastapi import Depends, FastAPI, Request, Response
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from rich.console import Console
+from rich.table import Table
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from bench.evenements import CONTACT, Menages
+from bench.service import CLE, nouvelle_base, servi
+from parcours import logs
+from parcours.postgres.embedded import Server, start
+
+DEPOTS: Final = 200
+"""Of the witness, at each pass."""
+DEPOTS_D_UN_PASSAGE: Final = 40
+PASSAGES: Final = 3
+TAILLES: Final = (20, 200, 2000)
+EXIGE: Final = 0.35
+"""Of a warm household: what the witness costs, of what a push costs in the API."""
+STRUCTURE: Final = "application/cloudevents+json"
+FLUX: Final = "application/x-ndjson"
+TICKS: Final = os.sysconf("SC_CLK_TCK")
+
+Passage = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Cout:
+    """What one push costs: microseconds of CPU, pass by pass."""
+
+    api: Sequence[float]
+    postgres: Sequence[float]
+
+
+def cpu(pids: Sequence[int]) -> float:
+    """The CPU seconds that these processes have taken."""
+    total = 0.0
+    for pid in pids:
+        try:
+            champs = (
+                Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+            )
+        except FileNotFoundError:
+            continue
+        total += (int(champs[11]) + int(champs[12])) / TICKS
+    return total
+
+
+def enfants(pid: int) -> list[int]:
+    """A process's children."""
+    dits = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
+    return [int(enfant) for enfant in dits.split()]
+
+
+# --- Le témoin ------------------------------------------------------------------------------------
+
+
+def _rien() -> FastAPI:
+    """An application that reads a body and a key, and answers."""
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    reponse = json.dumps({"id": "x" * 20, "parcours": "y" * 36, "version": 1}).encode()
+
+    @app.post("/v1/evenements", status_code=201)
+    async def rien(
+        request: Request, _: Annotated[HTTPAuthorizationCredentials, Depends(HTTPBearer())]
+    ) -> Response:
+        await request.body()
+        return Response(reponse, status_code=201, media_type="application/json")
+
+    return app
+
+
+@contextmanager
+def temoin() -> Iterator[tuple[str, int]]:
+    """The witness, in a process of its own: its address and that process."""
+    spawn = get_context("spawn")
+    ici, la_bas = spawn.Pipe()
+    processus = spawn.Process(target=_temoigne, args=(la_bas,), daemon=True)
+    processus.start()
+    try:
+        yield ici.recv(), processus.pid or 0
+    finally:
+        processus.terminate()
+        processus.join()
+
+
+def _temoigne(fil: Connection) -> None:
+    uvloop.run(_ecoute(fil))
+
+
+async def _ecoute(fil: Connection) -> None:
+    config = uvicorn.Config(_rien(), port=0, log_config=None, access_log=False)
+    serveur = uvicorn.Server(config)
+    sert = asyncio.create_task(serveur.serve())
+    while not serveur.started:  # noqa: ASYNC110 (it has no event for that)
+        await asyncio.sleep(0.01)
+    port = serveur.servers[0].sockets[0].getsockname()[1]
+    fil.send(f"http://127.0.0.1:{port}")
+    await sert
+
+
+# --- La mesure ------------------------------------------------------------------------------------
+
+_numeros = count(1)
+
+
+def _contacts(sujet: str, combien: int) -> list[bytes]:
+    """That many contacts of a household, one a day."""
+    modele = next(json.loads(ligne) for ligne in Menages().long() if CONTACT in ligne.decode())
+    faits = []
+    for _ in range(combien):
+        numero = next(_numeros)
+        jour = date(2025, 1, 1) + timedelta(days=numero % 600)
+        faits.append(
+            json.dumps(
+                modele
+                | {
+                    "id": f"depot-{numero}",
+                    "subject": sujet,
+                    "time": f"{jour}T18:00:00+01:00",
+                    "data": modele["data"] | {"survenu_le": jour.isoformat()},
+                }
+            ).encode()
+        )
+    return faits
+
+
+async def _ouvre(client: httpx2.AsyncClient, taille: int) -> str:
+    """A household of that many facts; its subject."""
+    long = Menages().long()[: min(taille, 40)]
+    numero = next(_numeros)
+    lignes = [json.loads(ligne) for ligne in long]
+    sujet = f"si-siao:taille-{taille}-{numero}"
+    for ligne in lignes:
+        ligne |= {"subject": sujet, "id": f"{ligne['id']}-{numero}"}
+    corps = [json.dumps(ligne).encode() for ligne in lignes]
+    corps += _contacts(sujet, taille - len(corps))
+    reponse = await client.post(
+        "/v1/evenements", content=b"\n".join(corps), headers={"Content-Type": FLUX}
+    )
+    if reponse.raise_for_status().json()["resume"]["acceptes"] != taille:
+        raise RuntimeError(reponse.text[:500])
+    return sujet
+
+
+async def _pousse(client: httpx2.AsyncClient, faits: Sequence[bytes]) -> None:
+    for fait in faits:
+        reponse = await client.post(
+            "/v1/evenements", content=fait, headers={"Content-Type": STRUCTURE}
+        )
+        if reponse.status_code != httpx2.codes.CREATED:
+            raise RuntimeError(reponse.text)
+
+
+async def _des_depots(client: httpx2.AsyncClient, taille: int) -> list[bytes]:
+    """Pushes on households of about that many facts, each read once just before."""
+    chacun = max(taille // 10, 2)
+    faits = []
+    for _ in range(max(DEPOTS_D_UN_PASSAGE // chacun, 1)):
+        sujet = await _ouvre(client, taille)
+        await _pousse(client, _contacts(sujet, 1))
+        faits += _contacts(sujet, min(chacun, DEPOTS_D_UN_PASSAGE))
+    return faits
+
+
+async def couts(
+    adresse: str, api: int, autres: Callable[[], Sequence[int]], tailles: Sequence[int]
+) -> dict[int, Cout]:
+    """What a push costs there, by size of the household."""
+    rendus = {}
+    contexte = ssl.create_default_context()
+    entetes = {"Authorization": f"Bearer {CLE}"}
+    async with httpx2.AsyncClient(
+        base_url=adresse, headers=entetes, verify=contexte, timeout=120
+    ) as client:
+        for taille in tailles:
+            mesures = []
+            for _ in range(PASSAGES):
+                faits = (
+                    await _des_depots(client, taille)
+                    if autres()
+                    else _contacts("si-siao:rien", DEPOTS)
+                )
+                avant = cpu([api]), cpu(autres())
+                await _pousse(client, faits)
+                apres = cpu([api]), cpu(autres())
+                mesures.append(
+                    [1e6 * (b - a) / len(faits) for a, b in zip(avant, apres, strict=True)]
+                )
+            rendus[taille] = Cout([m[0] for m in mesures], [m[1] for m in mesures])
+    return rendus
+
+
+async def depots(server: Server) -> Table:
+    """The table: what a push costs, at each size of household, beside the witness."""
+    base = await nouvelle_base(server, "cout_des_depots")
+    with temoin() as (adresse, pid):
+        rien = (await couts(adresse, pid, list, TAILLES[:1]))[TAILLES[0]]
+    with servi(base, projecteur=False) as (adresse, pid):
+        notres = await couts(adresse, pid, lambda: enfants(server.pid), TAILLES)
+    table = Table(title="Un dépôt, CPU (µs) : médiane, le moins, le plus")
+    for colonne in ("Ménage", "API", "PostgreSQL", "Route qui ne fait rien", "Part", "Exigé"):
+        table.add_column(colonne, justify="right")
+    for taille, cout in notres.items():
+        part = statistics.median(rien.api) / statistics.median(cout.api)
+        table.add_row(
+            f"{taille} faits",
+            *(_dit(mesures) for mesures in (cout.api, cout.postgres, rien.api)),
+            f"{part:.2f}".replace(".", ","),
+            f"≥ {EXIGE} {'tenu' if part >= EXIGE else 'manqué'}".replace(".", ","),
+        )
+    return table
+
+
+def _dit(mesures: Sequence[float]) -> str:
+    return f"{statistics.median(mesures):.0f} ({min(mesures):.0f} à {max(mesures):.0f})"
+
+
+def main() -> None:
+    """Measure, on a temporary embedded server."""
+    logs.configure("WARNING")
+    with tempfile.TemporaryDirectory() as dossier, start(Path(dossier)) as server:
+        Console(width=130).print(uvloop.run(depots(server)))
+
+
+if __name__ == "__main__":
+    main()
