@@ -20,6 +20,8 @@ REQUIS: Final = {
     "/v1/relations": {"etat": "en-cours"},
 }
 """Ce qu'une liste demande pour répondre."""
+ATTENDENT_L_INDEX: Final = frozenset({"/v1/siao/listes/doublons-possibles"})
+"""Tant que l'index des personnes se fait, elles répondent de réessayer."""
 COMPTES: Final = (
     ("/v1/listes", SIAO),
     ("/v1/parcours/facettes", SIAO),
@@ -101,11 +103,12 @@ async def test_toute_liste_refuse_de_meme_ce_qu_elle_ne_comprend_pas(maison: Mai
 
 async def test_le_curseur_d_une_liste_n_en_ouvre_aucune_autre(maison: Maison) -> None:
     qui = SUPERVISEUR.source
-    listes = await _listes(maison)
+    listes = [li for li in await _listes(maison) if li.adresse not in ATTENDENT_L_INDEX]
     await entre(maison, menage_ouvert(sujet="si-siao:48-autre"))
     rendus = {}
     for liste in listes:
         lue = await maison.lit(liste.adresse, lecteur=qui, **{**liste.requis, "limite": "1"})
+        assert lue.status_code == 200, (liste.adresse, lue.text)
         if (suivant := lue.json()["suivant"]) is not None:
             rendus[liste.adresse] = suivant
     assert "/v1/parcours" in rendus

@@ -19,6 +19,7 @@ from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.tableaux.dispositifs import DISPOSITIFS
 from parcours.projections import expulsions_lues, facettes, menages_lus, schema, siao_lu
 from parcours.projections.acces import Demande
+from parcours.projections.cles import CLES
 from parcours.projections.expulsions_lues import SANS_FILTRE, Compte, TriDossiers
 from parcours.projections.facettes import Facette
 from parcours.projections.menages_dits import Filtres, Tri
@@ -77,8 +78,7 @@ async def plan(maison: Maison, requete: Select[Any]) -> Mapping[str, Any]:
     sql = str(dite).replace("vues.", f"{schema.live()}.")
     async with maison.service.pool.acquire() as connection, connection.transaction():
         await connection.execute("SET LOCAL enable_seqscan = off")
-        (ligne,) = await connection.fetchrow(f"EXPLAIN (FORMAT JSON) {sql}")
-    (lu,) = json.loads(ligne)
+        (lu,) = json.loads(await connection.fetchval(f"EXPLAIN (FORMAT JSON) {sql}"))
     dit: Mapping[str, Any] = lu["Plan"]
     return dit
 
@@ -127,7 +127,7 @@ async def test_une_liste_qui_lirait_tout_se_verrait(
     """The broken variant: rows that no key leads to."""
     siao = await _demande(peuplee, SIAO)
     monkeypatch.setattr(menages_lus, "avec_sa_cle", lambda choix, *_: choix.join(
-        menages_lus.CLES, menages_lus.CLES.c.parcours.is_not(None)))  # fmt: skip
+        CLES, CLES.c.parcours.is_not(None)))  # fmt: skip
 
     requete = menages_lus.menages(LE, Filtres(), Tri.ETAPE, siao).page(51)
 
