@@ -85,6 +85,15 @@ class Echeance:
         """Vrai si l'horloge est arrêtée ce jour-là, quelle qu'en soit la cause."""
         return self.fin_le is not None and self.fin_le <= au
 
+    def finie(self, fin: FinEcheance, jour: date) -> "Echeance":
+        """La même, arrêtée ce jour-là."""
+        return Echeance(
+            *(self.resultat, self.delai, self.cle, self.fait, self.faits, self.armee_le),
+            fin=fin,
+            fin_le=jour,
+            a_confirmer=self.a_confirmer,
+        )
+
     def apprend(self, faits: Faits | None) -> "Echeance":
         """La même, recalculée avec ces faits en plus ; inchangée s'ils ne donnent plus de date."""
         if faits is None:
@@ -255,7 +264,7 @@ class RegistreDesEcheances:
         if jour < finale.armee_le:
             del self._echeances[rang], self._rangs[delai][rang]
         else:
-            self._echeances[rang] = replace(finale, fin=fin, fin_le=jour)
+            self._echeances[rang] = finale.finie(fin, jour)
 
     def _cle_en_cours(self, arret: Arret) -> str:
         """L'horloge visée ; sans que rien ne la cite, la dernière née qui tourne encore."""
