@@ -5,7 +5,8 @@ An API key is 256 random bits behind a readable prefix; only its keyed hash is s
 
 import contextlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -188,22 +189,28 @@ class Annuaire:
         until, known = self._known.get(digest, (0.0, None))
         if monotonic() < until:
             return known
-        asked = monotonic()
+        asked, asked_of = monotonic(), self._known
         row = await self._pool.fetchrow(_BY_KEY, digest)
         if row is None:
-            self._known.pop(digest, None)
+            asked_of.pop(digest, None)
             return None
         if row[-1]:  # once a day and key; a disk that is full must not fail a reading
             with contextlib.suppress(asyncpg.PostgresError):
                 await self._pool.execute(_EMPLOYEE, digest)
-        return self._remember(digest, _partner(row), asked)
-
-    def _remember(self, digest: bytes, partner: Partenaire, asked: float) -> Partenaire:
-        """Believe it from when it was asked: what was revoked meanwhile was not seen."""
-        if len(self._known) >= KNOWN_MAX:
-            self._known.clear()
-        self._known[digest] = asked + KNOWN_SECONDS, partner
+        partner = _partner(row)
+        if len(asked_of) >= KNOWN_MAX:
+            asked_of.clear()
+        asked_of[digest] = asked + KNOWN_SECONDS, partner  # nobody's, if keys changed meanwhile
         return partner
+
+    @asynccontextmanager
+    async def _changing(self) -> AsyncIterator[PoolConnectionProxy]:
+        """A transaction that changes keys: once it ends, none is known from before."""
+        try:
+            async with self._pool.acquire() as connection, connection.transaction():
+                yield connection
+        finally:
+            self._known = {}
 
     async def speaks(self, reader: Lecteur) -> bool:
         """Whether it still holds a living key, and its sheet says the same of it."""
@@ -234,8 +241,7 @@ class Annuaire:
         Raises:
             ImportRefuse: a source would change its organisation, or a system its case.
         """
-        self._known.clear()
-        async with self._pool.acquire() as connection, connection.transaction():
+        async with self._changing() as connection:
             await self._unchanged(connection, file)
             await self._systems(connection, file.systemes)
             keys = {
@@ -321,8 +327,7 @@ class Annuaire:
         Its other keys end at `others_until`, at once if nothing is said.
         """
         key = new_key()
-        self._known.clear()
-        async with self._pool.acquire() as connection, connection.transaction():
+        async with self._changing() as connection:
             try:
                 await connection.execute(_ADD, self._hash(key), source, label, expires)
             except asyncpg.ForeignKeyViolationError:
@@ -334,8 +339,7 @@ class Annuaire:
 
     async def revoke(self, source: str, mark: str | None = None) -> int:
         """Take a partner's keys away, or the one of this mark; how many. Its facts stay."""
-        self._known.clear()
-        async with self._pool.acquire() as connection, connection.transaction():
+        async with self._changing() as connection:
             done = await connection.execute(_REVOQUER, source, mark)
             await connection.execute(_ANCIENNE, source)
         return int(done.rpartition(" ")[2])

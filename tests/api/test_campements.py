@@ -108,11 +108,30 @@ async def test_une_prefecture_ne_lit_que_le_nombre_et_pas_un_petit(maison: Maiso
     await _menage(maison, site, 10)
     assert await nombre(PREFECTURE) == 11
     assert await nombre(PREFECTURE, "2025-03-09") == 0
-    assert await nombre(PREFECTURE, "2025-03-30") is None, "le trimestre n'est pas fini"
+    assert await nombre(PREFECTURE, "2025-03-30") == 0, "le trimestre n'est pas fini"
     assert await nombre(PASSERELLES, "2025-03-30") == 11
+
+    assert {await nombre(PREFECTURE, f"2025-03-{le}") for le in ("09", "10", "11")} == {0}
+    assert await nombre(PASSERELLES, "2025-03-09") == 0
 
     refus = await maison.lit(f"/v1/campements/{site}/menages", lecteur=PREFECTURE)
     assert est_un_probleme(refus, 403, "lecture-interdite")
+
+
+async def test_qui_ne_lit_que_les_siens_ne_compte_que_les_siens(maison: Maison) -> None:
+    """Passer du nombre exact à un nombre tu dirait quel jour arrive un ménage qu'on ne lit pas."""
+    site = await entre(maison, signale())
+    await _menage(maison, site, 1)
+
+    async def nombre() -> int | None:
+        lu = await maison.lit(f"/v1/territoire/sites/{site}", lecteur=PASSERELLES, au="2025-03-20")
+        compte: int | None = lu.json()["menages_rattaches"]
+        return compte
+
+    avant = await nombre()
+    await _inconnu(maison, site, 2)
+
+    assert (avant, await nombre()) == (1, 1)
 
 
 async def test_un_site_d_ailleurs_n_existe_pas(maison: Maison) -> None:

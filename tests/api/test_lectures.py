@@ -38,9 +38,11 @@ from parcours.api.routes.flux import A_RELIRE
 async def _tout(maison: Maison, adresse: str, lecteur: str, **parametres: object) -> list[Any]:
     """The elements of a list, page after page."""
     elements: list[Any] = []
-    apres = None
+    apres, patience = None, 10
     while True:
         reponse = await maison.lit(adresse, lecteur=lecteur, apres=apres, **parametres)
+        if reponse.status_code == 503 and (patience := patience - 1):  # a busy machine
+            continue
         assert reponse.status_code == 200, reponse.text
         page = reponse.json()
         elements += page["elements"]

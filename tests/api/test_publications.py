@@ -121,6 +121,30 @@ async def _ce_qui_s_emporte(maison: Maison) -> None:
     assert (parquet.content[:4], parquet.content[-4:]) == (b"PAR1", b"PAR1")
 
 
+async def _un_tableau_vide_propose_mieux(maison: Maison, numero: int) -> None:
+    """Every table, in every form: what is wholly silent says what to read instead."""
+    manifeste = await lit(maison, f"/{numero}")
+    vides = [t for t in manifeste["tableaux"] if t["tues"] == t["lignes"]]
+    assert {"suites-6", "expulsions-bilan", "expulsions-delai"} <= {t["code"] for t in vides}
+    for resume in manifeste["tableaux"]:
+        vide = resume in vides
+        adresse = f"{PUBLICATIONS}/{numero}/tableaux/{resume['code']}"
+        lu = {
+            forme: await maison.lit(adresse, lecteur=OBSERVATEUR, format=forme)
+            for forme in ("json", "csv", "xlsx", "parquet")
+        }
+        feuille = openpyxl.load_workbook(io.BytesIO(lu["xlsx"].content))["Définitions"]
+        sens = dict(feuille.iter_rows(max_col=2, values_only=True))
+
+        assert lu["json"].json()["proposition"] == resume["proposition"]
+        assert vide is (resume["proposition"] is not None)
+        assert sens.get("Tableau vide") == resume["proposition"]
+        assert (b"Tableau vide" in lu["parquet"].content) is vide
+        assert f"publications/{numero}>" in lu["csv"].headers["link"]
+    par_code = {t["code"]: t["proposition"] for t in vides}
+    assert "expulsions-delai-3-ans" in par_code["expulsions-delai"]
+
+
 async def _les_vues_sql_disent_la_meme_chose(maison: Maison) -> None:
     publie = await lit(maison, "/1/tableaux/stock")
     lues = await maison.service.pool.fetch(
@@ -221,6 +245,7 @@ async def _l_annee_vient_apres_ses_trimestres(maison: Maison) -> None:
     assert {ligne["periode"] for ligne in suites["lignes_lues"]} == {"2024"}
     assert suites["tues"] == suites["lignes"]
     assert "plusieurs départements" in suites["proposition"]
+    await _un_tableau_vide_propose_mieux(maison, numero)
 
 
 async def a_l_abri(maison: Maison, sujet: str) -> None:

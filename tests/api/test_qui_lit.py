@@ -27,6 +27,7 @@ from faits import (
     voisinage,
 )
 from maison import STRUCTURE, SUPERVISEUR, Maison
+from sqlalchemy import event
 
 from parcours.api import ouverture
 from parcours.api.app import application
@@ -341,9 +342,16 @@ async def test_inconnu_et_interdit_font_les_memes_requetes_et_rien_ne_se_rejoue(
 
     async def requetes(parcours: str) -> tuple[list[str], bytes]:
         espion: Any = Espion(maison.service.pool)
+        moteur = maison.service.engine.sync_engine
+
+        def note(*lue: Any) -> None:  # noqa: ANN401 (SQLAlchemy's event)
+            espion.requetes.append(lue[2])
+
+        event.listen(moteur, "before_cursor_execute", note)
         transport = httpx2.ASGITransport(application(replace(maison.service, pool=espion)))
         async with httpx2.AsyncClient(transport=transport, base_url="http://parcours") as client:
             lu = await client.get(f"/v1/parcours/{parcours}{page}", headers=maison.comme(CAF))
+        event.remove(moteur, "before_cursor_execute", note)
         assert lu.status_code == 404
         return espion.requetes, lu.content
 

@@ -221,6 +221,11 @@ async def test_trop_de_reponses_ou_un_index_incomplet_n_en_donnent_aucune(
     refus = await maison.cherche("/v1/personnes/recherche", LINA, par=SIAO)
     assert est_un_probleme(refus, 422, "parametre-invalide")
     assert refus.json()["erreurs"][0]["code"] == "recherche-trop-large"
+    (trop_large,) = await maison.sql(
+        "SELECT trouve, liste FROM lectures.faites ORDER BY numero DESC LIMIT 1"
+    )
+    assert trop_large["trouve"] is False
+    assert trop_large["liste"], "sans empreinte, elle ne se compterait pas"
 
     monkeypatch.setattr(index_des_personnes, "LOT", 1)
     monkeypatch.setattr(index_des_personnes, "LOTS_MAX", 1)

@@ -303,17 +303,34 @@ async def test_l_offre_compte_les_places_d_un_jour(maison: Maison) -> None:
     assert await offre("2025-03-01", SIAO_33) == {}
 
 
-async def test_l_offre_ne_compte_pas_un_accueil_de_victimes(maison: Maison) -> None:
-    await entre(maison, structure("abri", type_place="MISE_A_ABRI_VIF", capacite=4))
-    await entre(maison, structure("autre", type_place="AUTRE_HEBERGEMENT", capacite=6))
+@pytest.mark.parametrize(
+    "dits",
+    [
+        [("2024-06-01", "MISE_A_ABRI_VIF")],
+        [("2024-06-01", "CHU"), ("2025-01-15", "MISE_A_ABRI_VIF")],
+        [("2024-06-01", "MISE_A_ABRI_VIF"), ("2025-01-15", "CHU")],
+    ],
+    ids=["d-emblee", "redeclaree", "avant-autre-chose"],
+)
+async def test_l_offre_ne_compte_pas_un_accueil_de_victimes(
+    maison: Maison, dits: list[tuple[str, str]]
+) -> None:
+    """Ni avant qu'on le dise, ni après qu'on a dit autre chose."""
+    for rang, (le, type_place) in enumerate(dits):
+        dite = {"type_place": type_place, "capacite": 4, "survenu_le": le, "id": f"abri-{rang}"}
+        await entre(maison, structure("abri", **dite))
+    autre = {"type_place": "AUTRE_HEBERGEMENT", "capacite": 6, "survenu_le": "2024-01-01"}
+    await entre(maison, structure("autre", **autre))
 
-    async def lue(lecteur: str) -> dict[str, tuple[int, int]]:
-        reponse = await maison.lit("/v1/observatoire/offre", lecteur=lecteur, au="2025-03-01")
+    async def lue(lecteur: str, au: str) -> dict[str, tuple[int, int]]:
+        reponse = await maison.lit("/v1/observatoire/offre", lecteur=lecteur, au=au)
         return {p["type_place"]: (p["structures"], p["capacite"]) for p in reponse.json()["places"]}
 
-    for lecteur in (DDETS, CURIEUX):
-        assert await lue(lecteur) == {"AUTRE_HEBERGEMENT": (1, 6)}
-    assert await lue(SIAO) == {"AUTRE_HEBERGEMENT": (1, 6), "MISE_A_ABRI_VIF": (1, 4)}
+    en_cours = {"2024-12-31": dits[0][1], "2025-03-01": dits[-1][1]}
+    for au, type_place in en_cours.items():
+        for lecteur in (DDETS, CURIEUX):
+            assert await lue(lecteur, au) == {"AUTRE_HEBERGEMENT": (1, 6)}
+        assert await lue(SIAO, au) == {"AUTRE_HEBERGEMENT": (1, 6), type_place: (1, 4)}
 
 
 async def test_un_petit_chiffre_d_un_bilan_se_tait_partout(maison: Maison) -> None:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import pytest
-from relations_dites import accord, en_attente, heberge, lit, oriente, raconte, refere
+from relations_dites import accord, en_attente, heberge, lit, oriente, raconte, refere, vu
 from scenario import (
     AUTRE,
     CCAPEX,
@@ -22,6 +22,7 @@ from scenario import (
     a_temps,
     annule,
     constat,
+    entree,
     fait,
     rectifie,
     ref,
@@ -195,6 +196,27 @@ def test_exclu_on_ne_revient_pas_en_protegeant() -> None:
 
     assert exclu.parcours.exclus == {ORGANISMES[CIDFF]}
     assert "rue" not in lit(exclu, CIDFF)
+
+
+def test_exclu_ce_que_l_on_dit_ensuite_ne_compte_plus_ni_n_ouvre_une_vue() -> None:
+    """Deux complices : l'exclu dit un fait de la vue que tient l'autre."""
+    avant = (accord("2026-02-01", CHRS, ident="nomme"),)
+    exclu = fait("relation.exclue", "2026-02-15", ident="ex", organisme=ORGANISMES[CHRS])
+    dits = (
+        entree("2026-03-01", "CHU", par=CHRS, ident="entree", structure=ORGANISMES[CHRS]),
+        fait("expulsion.commandement-de-payer-delivre", "2026-03-02", ident="acte", par=CHRS),
+    )
+    levee = fait("relation.exclusion-levee", "2026-04-01", ident="levee", exclusion=ref("ex"))
+
+    admis, ecarte = (
+        replace(raconte(*avant, *suite, *dits), reglages=SANS_REGLAGE) for suite in ((), (exclu,))
+    )
+
+    lus = [vu(histoire, CCAPEX) for histoire in (admis, ecarte)]
+    assert [regard is not None and regard.est_en_relation for regard in lus] == [True, False]
+    assert [h.au("2026-03-03").etape for h in (admis, ecarte)] == ["hebergement", "rue"]
+    rendu = ecarte.when(*a_temps(levee))
+    assert rendu.au("2026-04-02").etape == "hebergement"
 
 
 def test_se_nommer_dans_sa_protection_ne_donne_rien_a_lire_des_autres() -> None:

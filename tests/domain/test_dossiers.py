@@ -24,7 +24,7 @@ from parcours.domain.langage.types_de_dossier import Dossier
 from parcours.domain.langage.vocabulaire import S3, S4
 from parcours.domain.parcours import dossiers
 from parcours.domain.parcours.dossiers import DossierSuivi
-from parcours.domain.parcours.phases import PHASES, Phases
+from parcours.domain.parcours.phases import PHASES, Phases, par_nom
 from parcours.domain.publie import catalogue
 
 CLES = {
@@ -432,7 +432,7 @@ def phase(histoire: Histoire, code: str, au: str) -> list[str | None]:
     """La phase de chaque dossier de cette sorte, ce jour-là."""
     parcours, jour = histoire.parcours, date.fromisoformat(au)
     dites = (
-        Phases(d.dossier, parcours.faits, parcours.histoire.tenant).du(d).au(jour)
+        Phases(d.dossier, par_nom(parcours.faits), parcours.histoire.tenant).du(d).au(jour)
         for d in parcours.dossiers_au(jour)
         if d.dossier.code == code
     )

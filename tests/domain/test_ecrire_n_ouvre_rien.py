@@ -21,6 +21,7 @@ from scenario import (
     MENAGE,
     SIAO,
     Dit,
+    annule,
     constat,
     entree,
     fait,
@@ -52,6 +53,8 @@ from parcours.domain.volets.referent.relais import RelaisPropose
 from parcours.domain.volets.vif.etat import Vif
 
 AUJOURD_HUI: Final = date(2029, 6, 1)
+AVANT_LE_SILENCE: Final = date(2026, 7, 1)
+"""Un jour où aucune relation n'a encore fini d'elle-même."""
 ATTAQUANTS: Final = ("INT-CCAS48", "INT-RELAIS")
 """Deux organismes, dont l'un est référent d'un autre ménage : il y lit, et peut y écrire."""
 
@@ -70,7 +73,16 @@ VIE: Final = (
 )
 
 
-REFERENCES: Final = tuple(f.reference for f in numerotes(VIE))
+NOMME: Final = fait("menage.accord-recueilli", "2026-01-20", organismes=["INT-RELAIS"])
+ENSUITE: Final = {
+    "finie": (NOMME, fait("relation.terminee", "2026-02-15", organisme="INT-RELAIS")),
+    "exclu": (NOMME, fait("relation.exclue", "2026-02-15", organisme="INT-RELAIS")),
+    "reunis-puis-rendus": (
+        fait("correction.menages-fusionnes", "2026-03-02", absorbe=str(AUTRE)),
+        annule("2026-03-05", f"{SIAO}#f{len(VIE) + 1}"),
+    ),
+}
+"""Ce qui ôte à l'un d'eux ce qu'il lisait : rien de ce qu'ils disent ne le lui rend."""
 REGLAGES: Final = (SANS_REGLAGE, ACTES_ORDINAIRES)
 
 
@@ -102,6 +114,7 @@ class Attaque:
     attaquants: tuple[Attaquant, ...]
     faits: tuple[Fait, ...]
     reglages: Reglages
+    lue_le: date = AUJOURD_HUI
 
     @property
     def sans_elle(self) -> tuple[Fait, ...]:
@@ -118,16 +131,18 @@ class Attaque:
             fait.reference
             for attaquant in self.attaquants
             for flux in (MENAGE, AUTRE)
-            for fait in lus(attaquant.lecteur, flux, faits, self.reglages)
+            for fait in lus(attaquant.lecteur, flux, faits, self.reglages, self.lue_le)
             if fait.organisme not in leurs
         }
 
 
-def lus(lecteur: Lecteur, flux: UUID, faits: Sequence[Fait], reglages: Reglages) -> Iterable[Fait]:
-    """Les faits que ce lecteur lit d'un parcours."""
+def lus(
+    lecteur: Lecteur, flux: UUID, faits: Sequence[Fait], reglages: Reglages, le: date = AUJOURD_HUI
+) -> Iterable[Fait]:
+    """Les faits que ce lecteur lit ce jour-là d'un parcours."""
     entier = fold(flux, faits, reglages=reglages)
     lu = fold(entier.absorbe_par, faits, reglages=reglages) if entier.absorbe_par else entier
-    vu = regard(lecteur, lu, AUJOURD_HUI)
+    vu = regard(lecteur, lu, le)
     if vu is None:
         return ()
     sien = fold(flux, edition(faits, vu), reglages=reglages, seul=vu.rejoue_seul)
@@ -159,10 +174,15 @@ def attaques(
     reglages: Reglages | None = None,
     roles: Sequence[Role] = TOUS_LES_ROLES,
     types: Sequence[type[Evenement[Any]]] = (),
+    ensuite: Sequence[Dit] = (),
 ) -> Attaque:
-    """Des faits de deux attaquants, mêlés à ceux du ménage, à n'importe quels rangs."""
+    """Des faits de deux attaquants, mêlés à ceux du ménage, à n'importe quels rangs.
+
+    `ensuite` : ce que l'on dit encore du ménage ; ils ne parlent qu'après, et de jours d'après.
+    """
     deux = tirer(attaquants(roles))
-    dits: list[tuple[Dit, str]] = [(dit, "") for dit in VIE]
+    dits: list[tuple[Dit, str]] = [(dit, "") for dit in (*VIE, *ensuite)]
+    references = tuple(f.reference for f in numerotes((*VIE, *ensuite)))
     for _ in range(tirer(st.integers(2, 6))):
         attaquant = tirer(st.sampled_from(deux))
         parmi = types or tirer(st.sampled_from((DU_MENAGE, SENSIBLES, SENSIBLES)))
@@ -170,7 +190,8 @@ def attaques(
         if not classes:
             continue
         classe = tirer(st.sampled_from(classes))
-        monde = Monde(jours(date(2025, 12, 1), date(2026, 6, 1)), (*REFERENCES, *LEURS))
+        du = date(2026, 3, 6) if ensuite else date(2025, 12, 1)
+        monde = Monde(jours(du, date(2026, 6, 1)), (*references, *LEURS))
         dit = Dit(
             tirer(evenements(classe, monde)),
             attaquant.source,
@@ -183,9 +204,12 @@ def attaques(
         )
         ici = attaquant.departement == "48"  # qui parle d'ailleurs ne fonde pas le flux d'un autre
         fondes = 1 + max(dits.index((dit, "")) for dit in VIE[:2])
-        rang = tirer(st.integers(0 if ici else fondes, len(dits)))
+        apres = len(VIE) + len(ensuite) if ensuite else 0 if ici else fondes
+        rang = tirer(st.integers(apres, len(dits)))
         dits.insert(rang, (dit, attaquant.organisme))
-    return Attaque(deux, tuple(_enregistres(dits)), reglages or tirer(st.sampled_from(REGLAGES)))
+    regles = reglages or tirer(st.sampled_from(REGLAGES))
+    lue_le = AVANT_LE_SILENCE if ensuite else AUJOURD_HUI
+    return Attaque(deux, tuple(_enregistres(dits)), regles, lue_le)
 
 
 DU_MENAGE: Final = [c for c in catalogue.classes() if c.fiche.agregat is Agregat.MENAGE]
@@ -217,6 +241,21 @@ def _enregistres(dits: Sequence[tuple[Dit, str]]) -> Iterable[Fait]:
 @pour_tout(attaques())
 def test_aucune_suite_de_faits_n_elargit_ce_que_lisent_deux_organismes(attaque: Attaque) -> None:
     assert attaque.lisent(attaque.faits) <= attaque.lisent(attaque.sans_elle)
+
+
+@pytest.mark.parametrize("ensuite", ENSUITE.values(), ids=ENSUITE)
+def test_finie_ou_exclu_nul_ne_se_rouvre_rien(ensuite: tuple[Dit, ...]) -> None:
+    RAPIDE(pour_tout(attaques(ensuite=ensuite))(_n_elargit_rien))()
+
+
+def test_rouvrir_soi_meme_se_verrait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Relations, "est_liee", _tous_sont_lies)
+    parlent = attaques(
+        roles=(Role.REFERENT_PARCOURS,), types=(RelaisPropose,), ensuite=ENSUITE["finie"]
+    )
+
+    with pytest.raises(AssertionError):
+        SANS_REDUIRE(pour_tout(parlent)(_n_elargit_rien))()
 
 
 @RAPIDE

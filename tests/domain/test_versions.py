@@ -11,7 +11,9 @@ from scenario import CCAPEX, HUISSIER, fait, given
 from strategies import RAPIDE, donnees
 
 from parcours.domain.langage import marques
+from parcours.domain.langage.champs import Code, Personnel
 from parcours.domain.langage.evenement import CATALOGUE, VERSIONS, Evenement, SansEtat
+from parcours.domain.langage.fondation import Base, Fonde
 from parcours.domain.publie import catalogue
 from parcours.domain.volets.expulsion.anciens import SursisHivernalEcarteV1
 from parcours.domain.volets.expulsion.quitter import SursisHivernalEcarte
@@ -43,6 +45,36 @@ def test_une_version_ne_reprend_rien_de_ce_que_la_precedente_donnait(
     for champ in avant.model_fields.keys() & apres.model_fields.keys():
         assert avant.sensibilite_de(champ) <= apres.sensibilite_de(champ)
         assert not {*marques.personnels(avant)} - {*marques.personnels(apres)}
+
+
+def _ce_dont_la_lecture_depend(version: Classe) -> dict[str, tuple[object, set[object]]]:
+    """De chaque champ : ce qu'il nomme, cite, scelle, tait, et la liste de ses codes."""
+    return {
+        champ: (
+            version.sensibilite_de(champ),
+            {m for m in marques.marques(info) if isinstance(m, str | Code | Personnel | Fonde)},
+        )
+        for champ, info in version.model_fields.items()
+    }
+
+
+@PAIRES
+def test_deux_versions_se_lisent_et_s_ouvrent_de_meme(avant: Classe, apres: Classe) -> None:
+    """Un fait dit en v1 ne nomme, ne tait ni ne pèse plus ou moins d'être lu en v2."""
+    assert avant.fiche.sensibilite is apres.fiche.sensibilite
+    assert (avant.fiche.reserve, avant.fiche.ouvre_parcours) == (
+        apres.fiche.reserve,
+        apres.fiche.ouvre_parcours,
+    )
+    dites, lues = map(_ce_dont_la_lecture_depend, (avant, apres))
+    communs = dites.keys() & lues.keys()
+    assert {c: dites[c] for c in communs} == {c: lues[c] for c in communs}
+
+
+def test_ce_dont_la_lecture_depend_dit_qui_est_nomme() -> None:
+    _, dites = _ce_dont_la_lecture_depend(VERSIONS["menage.domiciliation-demandee", 1])["organisme"]
+
+    assert [m.base for m in dites if isinstance(m, Fonde)] == [Base.DOMICILIATION]
 
 
 @PAIRES

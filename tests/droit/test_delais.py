@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parcours.domain import droit
-from parcours.domain.droit import DELAIS, Delai, clause_resolutoire, responsabilite_etat
+from parcours.domain.droit import DELAIS, Delai, responsabilite_etat
 from parcours.domain.droit.assignation import (
     NOTIFICATION_AU_PREFET,
     SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION,
@@ -17,7 +17,7 @@ from parcours.domain.droit.assignation import (
 from parcours.domain.droit.calcul import Duree
 from parcours.domain.droit.calculateur import lit
 from parcours.domain.droit.commandement import (
-    EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES,
+    EFFET_DE_LA_CLAUSE,
     CommandementDePayer,
 )
 from parcours.domain.droit.formes import Nature, Statut
@@ -51,9 +51,25 @@ def test_chaque_regle_a_son_identifiant_et_son_nom() -> None:
 
 def test_chaque_regle_n_a_qu_un_nom() -> None:
     themes = [theme for theme in vars(droit).values() if isinstance(theme, ModuleType)]
-    noms = {nom for theme in themes for nom in vars(theme) if isinstance(vars(theme)[nom], Delai)}
+    regles = {
+        nom: regle
+        for theme in themes
+        for nom, regle in vars(theme).items()
+        if isinstance(regle, Delai)
+    }
 
-    assert len(noms) == len(DELAIS)
+    assert len(set(regles.values())) == len(regles)
+    assert sum(len(regle.publiees) for regle in regles.values()) == len(DELAIS)
+
+
+def test_une_regle_se_publie_sous_le_numero_de_la_redaction_que_le_bail_choisit() -> None:
+    neuf = CommandementDePayer(bail_conclu_le=date(2023, 7, 29))
+    ancien = CommandementDePayer(bail_conclu_le=date(2023, 7, 28))
+
+    assert [p.id for p in EFFET_DE_LA_CLAUSE.publiees] == ["R-E01", "R-E02"]
+    assert EFFET_DE_LA_CLAUSE.publiee_pour(neuf) is DELAIS["R-E02"]
+    assert EFFET_DE_LA_CLAUSE.publiee_pour(ancien) is DELAIS["R-E01"]
+    assert EFFET_DE_LA_CLAUSE.publiee_pour(CommandementDePayer()) is DELAIS["R-E01"]
 
 
 def test_les_regles_qui_tromperaient_sont_livrees_inactives() -> None:
@@ -161,7 +177,7 @@ def test_l_explication_dit_les_faits_le_texte_et_chaque_pas() -> None:
         "decision": {"retenu_le": date(2024, 12, 1)},
     }
 
-    assert clause_resolutoire(lit(CommandementDePayer, faits)).explication == (
+    assert EFFET_DE_LA_CLAUSE.calcule(lit(CommandementDePayer, faits)).explication == (
         (
             "Signifié le 30 septembre 2024, bail conclu le 1er septembre 2023 : six semaines, "
             "soit 42 jours (loi n° 89-462 du 6 juillet 1989, art. 24, I ; "
@@ -279,9 +295,7 @@ def test_les_rappels_partent_de_la_plus_proche_des_dates() -> None:
         "decision": {"retenu_le": date(2026, 6, 10)},
     }
 
-    rappels = EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES.rappels_de(
-        lit(EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES.faits, faits)
-    )
+    rappels = EFFET_DE_LA_CLAUSE.rappels_de(lit(EFFET_DE_LA_CLAUSE.faits, faits))
 
     assert [rappel.le for rappel in rappels] == [date(2026, 5, 26), date(2026, 6, 7)]
 

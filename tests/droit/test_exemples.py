@@ -19,7 +19,6 @@ from parcours.domain.droit import (
     DELAIS,
     Delai,
     calcul,
-    clause_resolutoire,
     controles,
     delai,
     expulsion_possible,
@@ -29,7 +28,7 @@ from parcours.domain.droit import (
     treve,
 )
 from parcours.domain.droit.calculateur import lit
-from parcours.domain.droit.commandement import CommandementDePayer
+from parcours.domain.droit.commandement import EFFET_DE_LA_CLAUSE, CommandementDePayer
 from parcours.domain.droit.expulsion_possible import ProcedureLue
 from parcours.domain.droit.faits import Faits
 from parcours.domain.droit.formes import Periode, RappelDate, Resultat, Version
@@ -43,7 +42,7 @@ Exemple = Mapping[str, Any]
 Sorties = Mapping[str, Any]
 
 CHOIX_DE_LA_REGLE: Mapping[str, Callable[[dict[str, Any]], Resultat]] = {
-    "expulsion.commandement-de-payer-delivre": lambda f: clause_resolutoire(
+    "expulsion.commandement-de-payer-delivre": lambda f: EFFET_DE_LA_CLAUSE.calcule(
         lit(CommandementDePayer, f)
     ),
     "maintien.impaye-constate": lambda f: impaye_constitue(lit(Impaye, f)),

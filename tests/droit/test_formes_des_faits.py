@@ -14,7 +14,7 @@ from parcours.domain.droit import DELAIS, Delai
 from parcours.domain.droit.calculateur import lit
 from parcours.domain.droit.commandement import (
     COMMANDEMENT_D_ASSURANCE,
-    EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES,
+    EFFET_DE_LA_CLAUSE,
     CommandementDePayer,
     SommationDAssurance,
 )
@@ -45,7 +45,7 @@ ENTETE = """
 from dataclasses import replace
 from datetime import date
 from parcours.domain.droit.commandement import (
-    EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES as EFFET, CommandementDePayer, SommationDAssurance,
+    EFFET_DE_LA_CLAUSE as EFFET, CommandementDePayer, SommationDAssurance,
 )
 from parcours.domain.langage.evenement import Armement, Arret
 """
@@ -74,13 +74,13 @@ def test_une_horloge_ne_prend_aucun_fait_sans_forme(crochet: type[Any]) -> None:
 
 
 def test_les_faits_d_une_autre_regle_ne_l_arment_pas() -> None:
-    par_hasard: Delai = EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES
+    par_hasard: Delai = EFFET_DE_LA_CLAUSE
     faits = SommationDAssurance(le=QUAND)
 
     assert Armement(COMMANDEMENT_D_ASSURANCE, faits).faits is faits
-    with pytest.raises(TypeError, match="R-E02 ne lit pas SommationDAssurance"):
+    with pytest.raises(TypeError, match="R-E01 ne lit pas SommationDAssurance"):
         Armement(par_hasard, faits)
-    with pytest.raises(TypeError, match="R-E02 ne lit pas SommationDAssurance"):
+    with pytest.raises(TypeError, match="R-E01 ne lit pas SommationDAssurance"):
         Arret(par_hasard, satisfaite=True, faits=faits)
 
 

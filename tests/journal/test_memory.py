@@ -92,24 +92,11 @@ async def test_ce_qui_est_garde_ne_se_relit_pas(pool: Pool) -> None:
     assert apres.known_to(avant.rows[-1].position) == list(avant.rows)
 
 
-async def test_ce_qui_s_ecrit_pendant_qu_on_lit_attend_la_lecture_suivante(
-    pool: Pool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A link written between both statements never counts without the stream that it links."""
-    flux, autre, memoire = uuid4(), uuid4(), Memory()
-    lire = reader.slices
+async def test_ceux_lus_il_y_a_longtemps_s_oublient(pool: Pool) -> None:
+    anciens, memoire = [uuid4() for _ in range(3)], Memory(facts_max=2)
     async with Appender(pool) as appender, pool.acquire() as connection:
-        await appender.append([fait(flux), fait(autre)])
+        await appender.append([fait(flux) for flux in anciens])
+        lus = [(await memoire.histories(connection, [flux]))[flux] for flux in anciens]
+        relus = [(await memoire.histories(connection, [flux]))[flux] for flux in reversed(anciens)]
 
-        async def lire_apres_une_fusion(*arguments: object) -> object:
-            await appender.append([fait(flux, FUSION, (autre,))])
-            return await lire(*arguments)  # type: ignore[arg-type]
-
-        monkeypatch.setattr(reader, "slices", lire_apres_une_fusion)
-        pendant = (await memoire.histories(connection, [flux]))[flux]
-        monkeypatch.undo()
-        ensuite = (await memoire.histories(connection, [flux]))[flux]
-
-    assert len(pendant.rows) == 1
-    assert {row.stream for row in ensuite.rows} == {flux, autre}
-    assert len(ensuite.rows) == 3
+    assert [a is b for a, b in zip(reversed(lus), relus, strict=True)] == [True, True, False]

@@ -4,7 +4,7 @@ Une ligne du tableau est une donnée ; aucune étape, aucun manque, aucun signal
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from scenario import HUISSIER, Dit, designe, fait, given, menage
 from parcours.domain.veille.expulsion_possible import Ouverture
 from parcours.domain.veille.signaux_d_expulsion import Signal
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure
+from parcours.projections.expulsions_lues import FiltresDossiers
 from parcours.projections.vue import Vie
 from parcours.projections.vues.expulsions import MANQUES, DossierOuvert, lignes
 
@@ -50,6 +51,16 @@ def risque_avant(jusqu_au: date) -> Filtre:
     return tombe
 
 
+def a_la_fin_de_la_treve(lu: DossierOuvert, au: date) -> bool:
+    ouverture = Ouverture(lu.ouverte_le, lu.departement, lu.treve_ecartee, lu.treve_reduite_au)
+    fin = ouverture.treve_jusqu_au(au)
+    return fin is not None and ouverture.lue(au) == fin + UN_JOUR
+
+
+def departement(code: str) -> Filtre:
+    return lambda lu, _: lu.departement == code
+
+
 def recours_avant(jusqu_au: date) -> Filtre:
     return lambda lu, _: lu.recours_perdu_le is not None and lu.recours_perdu_le <= jusqu_au
 
@@ -66,6 +77,11 @@ class Passe:
     au: str
     depuis: tuple[Dit, ...] = ()
     """Ce que l'on savait d'avant, et qui n'y met pas."""
+
+    @property
+    def filtre_dit(self) -> str:
+        """Le filtre, tel que la liste le prend."""
+        return self.nom.partition(" : ")[0]
 
     def __str__(self) -> str:
         return f"{self.nom} : {self.sort.evenement.fiche.nom}"
@@ -179,12 +195,16 @@ PAR_SIGNAL: Final = {
     ),
 }  # fmt: skip
 AUTRES: Final = (
-    Passe("risque avant le 31 octobre 2026", risque_avant(date(2026, 10, 31)), (QUITTER,),
+    Passe("risque_avant : le 31 octobre 2026", risque_avant(date(2026, 10, 31)), (QUITTER,),
           "2026-08-03", exp("delais-pour-quitter-decides", "2026-09-07", sens="ACCORD", mois=9,
                             fondement="RELOGEMENT_DIFFICILE"), "2026-09-07",
           JUSQU_AU_JUGEMENT),
-    Passe("recours avant le 31 mars 2026", recours_avant(date(2026, 3, 31)), (PAYER,),
+    Passe("recours_avant : le 31 mars 2026", recours_avant(date(2026, 3, 31)), (PAYER,),
           "2026-02-02", ETEINTE, "2026-03-17"),
+    Passe("a_la_fin_de_la_treve", a_la_fin_de_la_treve, (QUITTER,), "2026-11-01",
+          exp("delais-pour-quitter-decides", "2026-12-07", sens="ACCORD", mois=9,
+              fondement="RELOGEMENT_DIFFICILE"), "2026-12-07", JUSQU_AU_JUGEMENT),
+    Passe("departement : 48", departement("48"), (SAISIE,), "2026-01-05", ETEINTE, "2027-06-01"),
 )  # fmt: skip
 TOUTES: Final = (
     *(Passe(f"étape {code}", etape(code), *dits) for code, dits in ETAPES.items()),
@@ -224,6 +244,8 @@ def test_aucun_filtre_n_y_manque() -> None:
     assert set(ETAPES) == set(EtapeDeProcedure) - {EtapeDeProcedure.EXPULSION}
     assert set(PAR_MANQUE) == set(MANQUES)
     assert set(PAR_SIGNAL) == set(Signal)
+    autres = {champ.name for champ in fields(FiltresDossiers)} - {"etapes", "manques", "signaux"}
+    assert {passe.filtre_dit for passe in AUTRES} == autres
 
 
 def test_une_expulsion_executee_n_est_plus_d_aucun_filtre() -> None:

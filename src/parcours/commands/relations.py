@@ -33,7 +33,7 @@ app = App(name="relations", help="Préparer les relations d'une base qui n'en co
 
 
 @dataclass(frozen=True, slots=True)
-class _Perte:
+class Perte:
     """Un partenaire qui a dit des faits d'un ménage, et qui n'en lit plus que les siens."""
 
     parcours: UUID
@@ -54,9 +54,9 @@ def proposer(*, dossier: Dossier = DOSSIER) -> None:
         async with connected(opened) as pool, pool.acquire() as connection:
             partenaires = await Annuaire(pool, opened.master).everyone()
             nombre = 0
-            async for perte in _pertes(connection, partenaires):
+            async for perte in pertes(connection, partenaires):
                 nombre += 1
-                for fait in _actes(perte, partenaires, jour_civil(utc_now())):
+                for fait in actes(perte, partenaires, jour_civil(utc_now())):
                     sys.stdout.write(orjson.dumps(fait).decode() + "\n")
             return nombre
 
@@ -65,9 +65,10 @@ def proposer(*, dossier: Dossier = DOSSIER) -> None:
     sys.stderr.write(f"{nombre} partenaires liraient moins qu'avant, un ménage à la fois.\n")
 
 
-async def _pertes(
+async def pertes(
     connection: PoolConnectionProxy, partenaires: list[Partenaire]
-) -> AsyncIterator[_Perte]:
+) -> AsyncIterator[Perte]:
+    """Ceux qui ont contribué à un ménage et n'y sont pas en relation, un ménage après l'autre."""
     par_source = {p.source: p for p in partenaires}
     reglages = await territories.settings(connection)
     tete = await reader.head(connection)
@@ -79,7 +80,7 @@ async def _pertes(
                 yield perte
 
 
-def _dans(parcours: Parcours, par_source: Mapping[str, Partenaire]) -> Iterator[_Perte]:
+def _dans(parcours: Parcours, par_source: Mapping[str, Partenaire]) -> Iterator[Perte]:
     lieu = parcours.lieu(date.max)
     if parcours.agregat is not Agregat.MENAGE or not parcours.est_ouvert or parcours.absorbe_par:
         return
@@ -92,12 +93,13 @@ def _dans(parcours: Parcours, par_source: Mapping[str, Partenaire]) -> Iterator[
             continue
         vu = regard(partenaire.lecteur, parcours, jour_civil(utc_now(), lieu.departement))
         if vu is None or not vu.est_en_relation:
-            yield _Perte(parcours.id, lieu.departement, partenaire)
+            yield Perte(parcours.id, lieu.departement, partenaire)
 
 
-def _actes(
-    perte: _Perte, partenaires: list[Partenaire], aujourdhui: date
+def actes(
+    perte: Perte, partenaires: list[Partenaire], aujourdhui: date
 ) -> Iterator[dict[str, Any]]:
+    """La demande que dirait le partenaire, et la confirmation que dirait son SIAO."""
     siao = next(
         (
             p.source
@@ -124,7 +126,7 @@ def _actes(
         )
 
 
-def _fait(perte: _Perte, source: str, nom: str, ident: str, data: dict[str, Any]) -> dict[str, Any]:
+def _fait(perte: Perte, source: str, nom: str, ident: str, data: dict[str, Any]) -> dict[str, Any]:
     return {
         "specversion": "1.0",
         "id": ident,

@@ -1,12 +1,12 @@
 """The households just read, kept as the journal gave them: only what they lack is read again.
 
-The journal only grows: a row read once is read for ever. Which streams count in a household, and
-how far each goes, is asked each time in one statement; nothing here can be out of date. What is
-kept is sealed.
+The journal only grows: a row read once is read for ever, and a stream that counts in a household
+counts in it for ever. What is not kept of it is asked each time; nothing here can be out of date.
+What is kept is sealed.
 """
 
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -35,11 +35,12 @@ class History:
             return self.rows
         return [row for row in self.rows if row.position <= position]
 
-    def lacks(self, extent: Mapping[UUID, int]) -> Mapping[UUID, int]:
-        """The streams that go further, and from which version on they are not known here."""
-        return {
-            s: self.extent.get(s, 0) for s, last in extent.items() if last > self.extent.get(s, 0)
-        }
+    def then(self, more: Sequence[Recorded]) -> "History":
+        """The same, with what was not known of it."""
+        rows = (*self.rows, *more)
+        if self.rows and more[0].position < self.rows[-1].position:  # another stream joins
+            rows = tuple(sorted(rows, key=lambda row: row.position))
+        return History({**self.extent, **{row.stream: row.version for row in more}}, rows)
 
 
 class Memory:
@@ -56,59 +57,21 @@ class Memory:
         """What folds each stream, as `reader.histories` gives it; a stream unknown has nothing."""
         if not streams:
             return {}
-        extents = await reader.extents(connection, streams)
-        known = {s: self._known(s, extents[s]) for s in streams}
-        lacking = {s: history.lacks(extents[s]) for s, history in known.items()}
-        read = await _read(connection, lacking, extents)
-        for stream, lacks in lacking.items():
-            if lacks:
-                more = [row for lacked in lacks for row in read[lacked, lacks[lacked]]]
-                known[stream] = _with(known[stream], extents[stream], more)
-                self._keep(stream, known[stream])
+        kept = {stream: self._kept.get(stream, History({})) for stream in streams}
+        more = await reader.unknown(connection, {s: h.extent for s, h in kept.items()})
+        known = {s: h.then(more[s]) if more[s] else h for s, h in kept.items()}
+        for stream, history in known.items():
+            self._keep(stream, history)
         return known
-
-    def _known(self, stream: UUID, extent: Mapping[UUID, int]) -> History:
-        """What is kept of a household, if all of it still counts in it."""
-        kept = self._kept.get(stream)
-        if kept is None or not kept.extent.keys() <= extent.keys():
-            return History({})
-        self._kept.move_to_end(stream)
-        return kept
 
     def _keep(self, stream: UUID, history: History) -> None:
         """Keep this household, and forget the ones read longest ago if they are too many."""
         if (former := self._kept.pop(stream, None)) is not None:
             self._held -= len(former.rows)
-        if len(history.rows) > self._facts_max:
+        if not history.rows or len(history.rows) > self._facts_max:
             return
         self._kept[stream] = history
         self._held += len(history.rows)
         while self._held > self._facts_max:
             _, forgotten = self._kept.popitem(last=False)
             self._held -= len(forgotten.rows)
-
-
-def _with(known: History, extent: Mapping[UUID, int], more: Iterable[Recorded]) -> History:
-    rows = sorted(more, key=lambda row: row.position)
-    if known.rows and rows and rows[0].position < known.rows[-1].position:  # another stream joins
-        rows = sorted((*known.rows, *rows), key=lambda row: row.position)
-    else:
-        rows = [*known.rows, *rows]
-    return History(extent, tuple(rows))
-
-
-async def _read(
-    connection: PoolConnectionProxy,
-    lacking: Mapping[UUID, Mapping[UUID, int]],
-    extents: Mapping[UUID, Mapping[UUID, int]],
-) -> Mapping[tuple[UUID, int], Sequence[Recorded]]:
-    """The rows that households lack, by stream and the version that they follow.
-
-    No further than was asked: what is written meanwhile may link streams that are not read.
-    """
-    upto = {
-        (lacked, after): extents[stream][lacked]
-        for stream, lacks in lacking.items()
-        for lacked, after in lacks.items()
-    }
-    return await reader.slices(connection, upto) if upto else {}

@@ -102,23 +102,17 @@ _BESIDE: Final = """
 """
 _FAMILIES_BESIDE: Final = _FAMILIES.replace("journal.evenements", _BESIDE)
 
-# How far each stream of a family goes; one where nobody wrote is not told.
-_EXTENTS = f"""
+# What somebody who knows each stream of a family up to some version does not know of it.
+_UNKNOWN = f"""
 {_FAMILY}
-SELECT f.racine, f.flux, d.version FROM famille f, LATERAL (
-    SELECT e.version FROM journal.evenements e WHERE e.flux = f.flux
-     ORDER BY e.version DESC LIMIT 1
-  ) AS d
-"""  # noqa: S608 (types of the catalogue)
-
-_SLICES = f"""
-SELECT s.apres, {_COLUMNS} FROM unnest($1::uuid[], $2::integer[], $3::integer[])
-         AS s(flux, apres, jusqu_a), LATERAL (
-    SELECT * FROM journal.evenements e
-     WHERE e.flux = s.flux AND e.version > s.apres AND e.version <= s.jusqu_a
+SELECT f.racine, {_COLUMNS} FROM famille f
+  LEFT JOIN unnest($2::uuid[], $3::uuid[], $4::integer[]) AS k(racine, flux, version)
+    ON k.racine = f.racine AND k.flux = f.flux,
+  LATERAL (
+    SELECT * FROM journal.evenements e WHERE e.flux = f.flux AND e.version > coalesce(k.version, 0)
     OFFSET 0
   ) AS e
- ORDER BY e.position
+ ORDER BY f.racine, e.position
 """  # noqa: S608 (columns are ours)
 
 # The streams that what was written after a position may change: they have it in their family.
@@ -199,25 +193,17 @@ async def histories(
     return found
 
 
-async def extents(
-    connection: PoolConnectionProxy, streams: Iterable[UUID]
-) -> dict[UUID, dict[UUID, int]]:
-    """By stream, the streams of its family where something was written: the last version there."""
-    found: dict[UUID, dict[UUID, int]] = {stream: {} for stream in streams}
-    for stream, member, version in await connection.fetch(_EXTENTS, list(found)):
-        found[stream][member] = version
-    return found
-
-
-async def slices(
-    connection: PoolConnectionProxy, upto: Mapping[tuple[UUID, int], int]
-) -> dict[tuple[UUID, int], list[Recorded]]:
-    """By stream and version: what follows that version, up to the one given (inclusive)."""
-    found: dict[tuple[UUID, int], list[Recorded]] = {wanted: [] for wanted in upto}
-    streams, after = zip(*upto, strict=True)
-    for row in await connection.fetch(_SLICES, streams, after, list(upto.values())):
-        event = _recorded(row, 1)
-        found[event.stream, row[0]].append(event)
+async def unknown(
+    connection: PoolConnectionProxy, known: Mapping[UUID, Mapping[UUID, int]]
+) -> dict[UUID, list[Recorded]]:
+    """What is not known of each stream's history; `known`: by stream, how far its family is."""
+    found: dict[UUID, list[Recorded]] = {stream: [] for stream in known}
+    kept = [
+        (s, member, version) for s, extent in known.items() for member, version in extent.items()
+    ]
+    columns = zip(*kept, strict=True) if kept else ((), (), ())
+    for row in await connection.fetch(_UNKNOWN, list(known), *columns):
+        found[row[0]].append(_recorded(row, 1))
     return found
 
 

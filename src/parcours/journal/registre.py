@@ -5,8 +5,9 @@ Reads that arrive together share one statement, as appends do.
 
 import asyncio
 from collections.abc import Collection
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import timedelta
+from operator import attrgetter
 from typing import Final
 from uuid import UUID
 
@@ -45,6 +46,7 @@ class LectureFaite:
 
 _TYPES: Final = {"parcours": "uuid", "niveau": "smallint", "trouve": "boolean"}
 _COLUMNS: Final = [field.name for field in fields(LectureFaite)]
+_VALUES: Final = attrgetter(*_COLUMNS)
 _ARRAYS: Final = ", ".join(
     f"${rank}::{_TYPES.get(name, 'text')}[]" for rank, name in enumerate(_COLUMNS, 1)
 )
@@ -107,7 +109,7 @@ class Registre(Together[_Waiting]):
         return [self._waiting.popleft() for _ in range(taken)]
 
     async def _serve(self, batch: list[_Waiting]) -> None:
-        columns = map(list, zip(*(astuple(w.lecture) for w in batch), strict=True))
+        columns = map(list, zip(*(_VALUES(w.lecture) for w in batch), strict=True))
         try:
             await self._pool.execute(_WRITE, *columns, timeout=STATEMENT_TIMEOUT_SECONDS)
         except (PostgresError, TimeoutError, *LOST):

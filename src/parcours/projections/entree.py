@@ -12,13 +12,17 @@ from uuid import UUID
 
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
+from sqlalchemy import false, func, select
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture.cle import tient_une_vue
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.territoire import FAMILLE
 from parcours.domain.publie.catalogue import PREFIXE
-from parcours.projections import retenus, schema
+from parcours.projections import reading, schema
+from parcours.projections.acces import ACCES, Demande
+from parcours.projections.cles import CLES, avec_ou_sans_cle
 
 _MENAGE: Final = """
 SELECT EXISTS (SELECT FROM {vues}.cles WHERE lecteur = $1 AND parcours = $2 AND lit)
@@ -51,17 +55,14 @@ SELECT EXISTS (SELECT FROM {vues}.cles_territoriaux WHERE parcours = $1)
                   AND starts_with(e.type, $2))
 """
 
-_VEILLE: Final = """
-SELECT a.departement, a.du_protege, coalesce(c.lit, false) AS lit,
-       coalesce(c.decide_de_tout, false) AS decide, coalesce(c.est_nomme, false) AS est_nomme
-  FROM {vues}.acces a LEFT JOIN {vues}.cles c
-    ON c.parcours = a.parcours AND c.lecteur = $1 AND (c.au IS NULL OR c.au > $3)
- WHERE a.parcours = $2
-   AND NOT EXISTS (SELECT FROM journal.evenements e
-                    WHERE e.position > (SELECT position FROM {vues}.curseur) AND e.type = ANY($4)
-                      AND (e.flux = a.parcours OR a.parcours = ANY(e.flux_lies)))
-"""
-"""Rien de ce qui vient de se resserrer : voir `retenus.est_retenu`, qui dit le même des listes."""
+_DE_QUI_VEILLE: Final = (
+    func.max(ACCES.c.departement).label("departement"),
+    *(
+        func.coalesce(func.bool_or(dit), false()).label(dit.name)
+        for dit in (ACCES.c.du_protege, CLES.c.lit, CLES.c.decide_de_tout, CLES.c.est_nomme)
+    ),
+)
+"""Une ligne, que le ménage soit connu ou non."""
 
 Passage = Callable[[PoolConnectionProxy, Lecteur, UUID], Awaitable[bool]]
 """Vrai si ce lecteur peut lire quelque chose de ce parcours."""
@@ -115,15 +116,16 @@ class Veille:
     """Faux si quelque chose y est protégé, que ce lecteur ne sait pas."""
 
 
-async def veille(
-    connection: PoolConnectionProxy, lecteur: Lecteur, parcours: UUID, jour: date
-) -> Veille:
-    """Ce qu'il peut savoir de qui lit ce ménage."""
-    requete = _VEILLE.format(vues=schema.live())
-    resserrent = list(retenus.resserrent())
-    trouve = await connection.fetchrow(requete, lecteur.fiche, parcours, jour, resserrent)
-    if trouve is None:
-        return Veille(lit=False, permise=False, entiere=False)
-    dpo = Role.DPO in lecteur.roles and trouve["departement"] in lecteur.departements
-    nomme = trouve["est_nomme"] or not trouve["du_protege"]
-    return Veille(lit=trouve["lit"], permise=trouve["decide"] or dpo, entiere=nomme)
+async def veille(engine: AsyncEngine, demande: Demande, parcours: UUID) -> Veille:
+    """Ce qu'il peut savoir de qui lit ce ménage ; rien de ce qui vient de se resserrer.
+
+    Raises:
+        ViewsMissing: rien ne se lit encore, ou rien de lui.
+    """
+    lecteur = demande.lecteur
+    choix = avec_ou_sans_cle(select(*_DE_QUI_VEILLE), ACCES, demande)
+    (su,), _ = await reading.read(engine, choix.where(ACCES.c.parcours == parcours), lecteur)
+    dpo = Role.DPO in lecteur.roles and su.departement in lecteur.departements
+    return Veille(
+        lit=su.lit, permise=su.decide_de_tout or dpo, entiere=su.est_nomme or not su.du_protege
+    )

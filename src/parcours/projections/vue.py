@@ -94,6 +94,16 @@ class Vie:
         return alertes(self.parcours, self.trajectoire, self.reglages)
 
     @cached_property
+    def dues(self) -> Mapping[str, date]:
+        """By fact, the nearest date that it makes due, of a clock that nothing has stopped."""
+        nearest: dict[str, date] = {}
+        for due in self.parcours.echeances:
+            if due.fin is None and not due.est_lointaine:
+                by = due.fait.reference
+                nearest[by] = min(due.echeance_le, nearest.get(by, date.max))
+        return nearest
+
+    @cached_property
     def ruptures(self) -> tuple[Rupture, ...]:
         """The gaps of its life."""
         if self.parcours.absorbe_par is not None:

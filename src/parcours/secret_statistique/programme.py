@@ -36,6 +36,7 @@ class Programme:
         self._highs.setOptionValue("threads", 1)
         self._highs.passModel(_modele(bornes, lignes))
         self._couts: Mapping[int, float] = {}
+        self._depart: highspy.HighsBasis | None = None
         if entier:
             rangs = np.arange(len(bornes), dtype=np.int32)
             self._highs.changeColsIntegrality(len(bornes), rangs, np.full(len(bornes), ENTIER))
@@ -56,8 +57,15 @@ class Programme:
         """Change le coût d'une colonne, les autres gardent le leur."""
         self._highs.changeColCost(colonne, cout)
 
+    def part_d_ici(self) -> None:
+        """Cherche désormais chaque point depuis celui-ci, non depuis le dernier trouvé."""
+        self._highs.run()
+        self._depart = self._highs.getBasis()
+
     def minimum(self) -> Point | None:
         """Le point du moindre coût ; None s'il n'y en a aucun."""
+        if self._depart is not None:
+            self._highs.setBasis(self._depart)
         self._highs.run()
         if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None

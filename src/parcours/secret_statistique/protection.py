@@ -139,7 +139,10 @@ class _Travail:
     bornes: list[tuple[int, int]] = field(init=False)
     programme: Programme = field(init=False)
     larges: set[Cle] = field(default_factory=set)
-    """Celles dont on connaît un autre monde, dont tout ce qui diffère du vrai se tait."""
+    """Celles dont on connaît assez d'autres mondes, dont tout ce qui diffère du vrai se tait."""
+    plus_bas: Point = field(init=False)
+    """De combien chaque colonne descend, au plus, dans les mondes entiers déjà trouvés."""
+    plus_haut: Point = field(init=False)
 
     def __post_init__(self) -> None:
         deja, cases = self.deja, self.systeme.cases
@@ -152,6 +155,7 @@ class _Travail:
             cle for cle, case in cases.items() if deja.get(cle) is None and not case.est_connue
         )
         self.rangs = {cle: rang for rang, cle in enumerate(self.colonnes)}
+        self.plus_bas = self.plus_haut = np.zeros(len(self.colonnes))
         self._prepare(entier=False)
 
     def _prepare(self, *, entier: bool) -> None:
@@ -161,6 +165,8 @@ class _Travail:
             colonne: self._cout(cle) for cle, rang in self.rangs.items() for colonne in _paire(rang)
         }
         self.programme.coute(couts)
+        if not entier:
+            self.programme.part_d_ici()  # the true world: nearer than that of another cell
 
     def _bornes(self) -> list[tuple[int, int]]:
         """Par case, de combien elle monte, de combien elle descend."""
@@ -238,8 +244,11 @@ class _Travail:
                 for colonne in _paire(int(rang)):
                     self.programme.recoute(colonne, COUT_D_UNE_TUE)
         if np.abs(monde - np.rint(monde)).max() < EPSILON:
-            montees = np.flatnonzero(monde > self.regle.incertitude - EPSILON)
-            self.larges |= self.protegees & {self.colonnes[rang] for rang in montees}
+            self.plus_bas = np.minimum(self.plus_bas, monde)
+            self.plus_haut = np.maximum(self.plus_haut, monde)
+            ecartees = self.plus_haut - self.plus_bas > self.regle.incertitude - EPSILON
+            larges = {self.colonnes[rang] for rang in np.flatnonzero(ecartees)}
+            self.larges |= self.protegees & larges
 
     def etroites(self) -> list[Cle]:
         """Celles que l'attaquant situe encore de trop près, où aucun monde entier n'est connu."""

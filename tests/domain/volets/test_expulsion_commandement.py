@@ -63,6 +63,14 @@ COMMANDEMENTS = (
         au("2026-06-20", echeances=[("R-E02", "2026-06-15", "depassee")]),
     ),
     Exemple(
+        "un second commandement qui dit la date du bail remplace le premier, qui l'ignorait",
+        given(
+            commandement("2026-05-04", bail_conclu_le=None), commandement("2026-06-01", ident="c2")
+        ),
+        au("2026-06-20", connu_a=1, echeances=[("R-E01", "2026-07-04", "a_venir")]),
+        au("2026-06-20", echeances=[("R-E02", "2026-07-13", "a_venir")]),
+    ),
+    Exemple(
         "une assurance justifiée arrête le commandement d'assurance",
         given(
             fait("expulsion.commandement-assurance-delivre", "2026-05-04"),

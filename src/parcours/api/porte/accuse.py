@@ -154,7 +154,7 @@ class Reponses:
             echeances=[
                 EcheanceArmee(
                     regle=e.resultat.regle,
-                    libelle=e.delai.libelle,
+                    libelle=e.publiee.libelle,
                     echeance_le=e.echeance_le,
                     calculee_le=e.calculee_le,
                     source=e.resultat.source,

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from sqlalchemy import Row
 
 from parcours.api import exemples, fiche_ccapex
+from parcours.api.auth import Liseur
 from parcours.api.documentation import problemes
 from parcours.api.listes import Liste, ListeDemandee
 from parcours.api.ouverture import Ouvert, lever_les_communes, lever_les_scelles, ouvrir
@@ -24,7 +25,7 @@ from parcours.api.problems import (
     ParametreInvalide,
     ParcoursInconnu,
 )
-from parcours.api.service import Service
+from parcours.api.service import Service, ServiceOuvert
 from parcours.domain.droit import DELAIS
 from parcours.domain.langage import nomenclatures, territoires
 from parcours.domain.langage.fiche import Agregat
@@ -272,16 +273,17 @@ def _surprises(dit: PassageEnSeance, seance: SeanceLue) -> tuple[Surprise, ...]:
 # --- Un dossier -----------------------------------------------------------------------------------
 
 
-async def _dossier(
+async def _dossier(  # noqa: PLR0913 (who reads what, as it is known)
+    *,
     identifiant: Seance,
     parcours: Annotated[UUID, Path(description="Identifiant du parcours (UUID).")],
-    liste: ListeDemandee,
+    lecteur: Liseur,
+    service: ServiceOuvert,
     savoir: SavoirPresent,
     au: Au = None,
 ) -> DossierDeSeance:
     """Le dossier d'un ménage inscrit à cette séance."""
-    service, lecteur = liste.service, liste.lecteur
-    jour = au or liste.aujourdhui()
+    jour = au or service.today_in(None, lecteur.departements)
     seance = await _seance(service, lecteur, identifiant, jour)
     demande = Demande(lecteur, service.today())
     lecture = ccapex.ordre_du_jour(identifiant, jour, demande)

@@ -28,6 +28,7 @@ from parcours.domain.lecture.raisons import Raison, raisons
 from parcours.journal import registre
 from parcours.journal.registre import NOMME
 from parcours.projections import entree, schema
+from parcours.projections.acces import Demande
 from parcours.projections.fil_rouge.page import Page
 
 DERNIERE: Final = 2**62
@@ -74,10 +75,11 @@ async def lire_les_lectures(
     trace.de(parcours)
     curseurs = liste.curseurs(int)
     avant = curseurs.read(liste.apres) if liste.apres else DERNIERE
+    demande = Demande(liste.lecteur, service.today())
+    veille = await entree.veille(service.engine, demande, parcours)
+    if not veille.permise:
+        raise _refus(lit=veille.lit)
     async with service.pool.acquire() as connection:
-        veille = await entree.veille(connection, liste.lecteur, parcours, service.today())
-        if not veille.permise:
-            raise _refus(lit=veille.lit)
         gens = await service.annuaire.everyone()
         parmi = None if veille.entiere else _sans_adresse(gens, liste.lecteur)
         lues = await registre.lectures_de(connection, parcours, avant, liste.limite + 1, parmi)

@@ -103,15 +103,16 @@ async def rechercher_une_personne(
         service.engine, lecture.page(TROUVEES_MAX + 1), appelant.lecteur
     )
     lues = [lecture.lue(ligne) for ligne in lignes]
+    if not lues or len(lues) > TROUVEES_MAX:
+        dite = "\n".join(sorted(a_garder(identite)))
+        registre.en_vain(service.master.blind("lectures", dite).hex())
     if len(lues) > TROUVEES_MAX:
         raise ParametreInvalide(
             "Trop de personnes répondent à ces critères.",
             [Erreur("recherche-trop-large", "/date_naissance", "Préciser le jour, ou le prénom.")],
         )
-    registre.d_une_liste(str(request.url.path), (lue.menage for lue in lues))
-    if not lues:
-        dite = "\n".join(sorted(a_garder(identite)))
-        registre.en_vain(service.master.blind("lectures", dite).hex())
+    if lues:
+        registre.d_une_liste(str(request.url.path), (lue.menage for lue in lues))
     elements = [await _trouvee(service, identite, lue) for lue in lues]
     return Page(elements=elements, position=position)
 

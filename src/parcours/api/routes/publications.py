@@ -23,11 +23,19 @@ from parcours.domain.tableaux.indicateurs.catalogue import INDICATEURS, PAR_CODE
 from parcours.publications import registre
 from parcours.publications.periodes import Periode
 from parcours.publications.registre import Gelee
-from parcours.publications.tableaux import GLISSANTS, TABLEAUX, Tableau, du_catalogue
+from parcours.publications.tableaux import (
+    DELAI,
+    DELAI_3_ANS,
+    GLISSANTS,
+    TABLEAUX,
+    Tableau,
+    du_catalogue,
+)
 from parcours.secret_statistique.cases import Cle
 from parcours.secret_statistique.tables import TOTAL
 
 STOCK: Final = "stock"
+SUR_TROIS_ANS: Final = {**GLISSANTS, DELAI: DELAI_3_ANS}
 VARIE: Final = "Accept"
 TUE: Final = "Vide : moins de onze ménages, ou ce qui dirait une case de moins de onze ménages."
 
@@ -95,6 +103,8 @@ class TableauResume(BaseModel):
     tues: int
     empreinte: str
     """SHA-256 de son CSV."""
+    proposition: str | None
+    """S'il se tait tout entier : ce qui se lit plutôt."""
 
 
 class PublicationResumee(BaseModel):
@@ -157,8 +167,6 @@ class TableauPublie(TableauResume):
 
     publication: int
     lignes_lues: list[LigneDeTableau]
-    proposition: str | None
-    """S'il se tait tout entier : ce qui se lit plutôt."""
 
 
 @router.get("/indicateurs", summary="Les indicateurs, ce qu'ils comptent et leurs limites")
@@ -244,8 +252,9 @@ async def lire_un_tableau(
 ) -> Response:
     """Le tableau entier, le même pour tous ; une case tue est vide.
 
-    CSV : point-virgule, UTF-8 avec BOM, formules neutralisées. Classeur, Parquet : avec les
-    définitions.
+    CSV : point-virgule, UTF-8 avec BOM, formules neutralisées ; le manifeste (en-tête `Link`) en
+    donne l'empreinte et, s'il se tait tout entier, ce qui se lit plutôt. Classeur, Parquet : avec
+    les définitions, qui le disent aussi.
     """
     gelee = await _gelee(service, numero)
     lu = next((t for t in _tableaux(gelee) if t.code == tableau), None)
@@ -264,7 +273,11 @@ def _fichier(
     gelee: Gelee, tableau: Tableau, cases: Sequence[tuple[Cle, int | None]], voulu: Format
 ) -> Response:
     nom = f"parcours-{gelee.periode}-r{gelee.revision}-{tableau.code}.{voulu}"
-    entetes = {"Content-Disposition": f'attachment; filename="{nom}"', "Vary": VARIE}
+    entetes = {
+        "Content-Disposition": f'attachment; filename="{nom}"',
+        "Link": f'</v1/observatoire/publications/{gelee.numero}>; rel="describedby"',
+        "Vary": VARIE,
+    }
     if voulu is Format.CSV:
         flux = en_csv(_entetes(tableau), _lignes(cases))
         return StreamingResponse(flux, media_type="text/csv; charset=utf-8", headers=entetes)
@@ -280,6 +293,8 @@ def _fichier(
         "Position du journal": str(gelee.position),
         "Empreinte": gelee.empreinte,
     }
+    if all(valeur is None for _, valeur in cases):
+        definitions["Tableau vide"] = _proposition(tableau)
     ecrit = en_parquet if voulu is Format.PARQUET else en_classeur
     fichier = ecrit(_entetes(tableau), _lignes(cases), definitions)
     return Response(fichier, media_type=TYPES[voulu], headers=entetes)
@@ -312,14 +327,16 @@ def _resume(gelee: Gelee) -> dict[str, Any]:
 
 
 def _tableau_resume(tableau: Tableau, cases: Sequence[tuple[Cle, int | None]]) -> TableauResume:
+    tues = sum(valeur is None for _, valeur in cases)
     return TableauResume(
         code=tableau.code,
         libelle=tableau.libelle,
         indicateur=tableau.indicateur,
         dimensions=["periode", *tableau.dimensions],
         lignes=len(cases),
-        tues=sum(valeur is None for _, valeur in cases),
+        tues=tues,
         empreinte=_empreinte(tableau, cases),
+        proposition=_proposition(tableau) if tues == len(cases) else None,
     )
 
 
@@ -340,7 +357,6 @@ def _publie(
                 }
                 for ligne in _lignes(cases)
             ],
-            "proposition": _proposition(tableau) if resume.tues == resume.lignes else None,
         }
     )
 
@@ -358,8 +374,8 @@ def _proposition(tableau: Tableau) -> str:
     plutot = "Publier un périmètre de plusieurs départements."
     if not tableau.annuel:
         plutot = "Publier l'année, ou un périmètre de plusieurs départements."
-    elif tableau.code in GLISSANTS:
-        plutot = f"Lire le même sur trois années : {GLISSANTS[tableau.code]}."
+    elif tableau.code in SUR_TROIS_ANS:
+        plutot = f"Lire le même sur trois années : {SUR_TROIS_ANS[tableau.code]}."
     return f"Toutes les cases se taisent : trop peu de ménages. {plutot}"
 
 

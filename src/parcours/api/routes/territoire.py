@@ -31,11 +31,12 @@ from parcours.api.problems import CurseurInvalide, Introuvable, ParametreInvalid
 from parcours.api.service import Service, ServiceOuvert
 from parcours.domain.langage import territoires
 from parcours.domain.langage.fiche import Agregat
+from parcours.domain.langage.habilitation import NomDeVue, Portee
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.regard import Regard
 from parcours.domain.lecture.territoire import regard_territorial
 from parcours.domain.parcours.parcours import Parcours
-from parcours.domain.tableaux.secret import SEUIL_MENAGES
+from parcours.domain.tableaux.secret import publiable
 from parcours.projections import entree, reading
 from parcours.projections.acces import Demande
 from parcours.projections.fil_rouge.chronologie import FaitLu
@@ -203,16 +204,16 @@ async def _menages_rattaches(
 ) -> int | None:
     """Combien de ménages vivent sur le site.
 
-    À qui ne les lit pas tous, tu s'ils sont peu, et lu au dernier trimestre fini : d'un jour à
-    l'autre, il dirait qui part.
+    Seul le rôle dit lequel des deux nombres on lit : ceux que l'on lit, au jour, ou tous, au
+    dernier trimestre fini. Passer de l'un à l'autre, ou de zéro à tu, dirait le jour d'une arrivée.
     """
     demande = Demande(lecteur, service.today())
-    (ligne,), _ = await reading.read(service.engine, campements.rattaches(site, au, demande))
-    if ligne.lisibles == ligne.menages:
+    if lecteur.portee(NomDeVue.CAMP) >= Portee.SIENS:
+        (ligne,), _ = await reading.read(service.engine, campements.lus(site, au, demande))
         return int(ligne.menages)
     alors = dernier_jour_d_un_trimestre(au)
     (ligne,), _ = await reading.read(service.engine, campements.rattaches(site, alors, demande))
-    return int(ligne.menages) if ligne.menages >= SEUIL_MENAGES else None
+    return int(ligne.menages) if publiable(ligne.menages) else None
 
 
 @router.get(

@@ -27,7 +27,6 @@ from parcours.domain.droit import (
     surendettement,
     vif,
 )
-from parcours.domain.droit.commandement import clause_resolutoire, regle_de_la_clause
 from parcours.domain.droit.delai import Delai
 from parcours.domain.droit.expulsion_possible import ExpulsionPossible, expulsion_possible
 from parcours.domain.droit.faits import Faits
@@ -46,11 +45,9 @@ __all__ = [
     "RappelDate",
     "Responsabilite",
     "Resultat",
-    "clause_resolutoire",
     "expulsion_possible",
     "impaye_constitue",
     "regle_de_l_impaye",
-    "regle_de_la_clause",
     "responsabilite_etat",
 ]
 
@@ -77,12 +74,15 @@ THEMES = (
 PAR_THEME: Mapping[str, tuple[Delai, ...]] = MappingProxyType(
     {
         (theme.__doc__ or "").partition("\n")[0].removesuffix("."): tuple(
-            regle for regle in vars(theme).values() if isinstance(regle, Delai)
+            publiee
+            for regle in vars(theme).values()
+            if isinstance(regle, Delai)
+            for publiee in regle.publiees
         )
         for theme in THEMES
     }
 )
-"""Les règles de chaque thème, dans l'ordre où on les lit."""
+"""Les règles de chaque thème, telles qu'on les publie, dans l'ordre où on les lit."""
 
 DELAIS: Mapping[str, Delai] = MappingProxyType(
     {regle.id: regle for regles in PAR_THEME.values() for regle in regles}

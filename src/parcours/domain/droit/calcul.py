@@ -6,6 +6,7 @@ Source : code de procédure civile (CPC), art. 640 à 642.
 
 from calendar import isleap
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from parcours.domain.droit.feries import jours_feries
@@ -14,6 +15,8 @@ from parcours.domain.droit.territoires import TERRITOIRE_PAR_DEFAUT
 UN_JOUR = timedelta(days=1)
 SAMEDI, DIMANCHE = 5, 6
 FEVRIER = 2
+CALCULS_RETENUS_MAX = 8192
+"""Un ménage se rejoue souvent, et ses mois se comptent chaque fois : ce que l'on sait se garde."""
 JOURS_DU_MOIS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -22,6 +25,7 @@ def ajouter_jours(d: date, n: int) -> date:
     return d + timedelta(days=n)
 
 
+@lru_cache(maxsize=CALCULS_RETENUS_MAX)
 def ajouter_mois(d: date, n: int) -> date:
     """Le même quantième `n` mois plus tard, à défaut la fin du mois (CPC, art. 641, al. 2).
 

@@ -17,11 +17,11 @@ from parcours.domain.droit.formes import (
     Lecture,
     Motif,
     Nature,
+    Numero,
     Rappel,
     Resultat,
     Statut,
     Version,
-    Vigueur,
     depuis,
     relue,
 )
@@ -222,56 +222,55 @@ class SeuilDeSignalement(Delai[ImpayeDuCommandement]):
         )
 
 
-EFFET_CLAUSE_RESOLUTOIRE_DEUX_MOIS = EffetDeLaClause(
+EFFET_DE_LA_CLAUSE = EffetDeLaClause(
     id="R-E01",
-    nom="clause_resolutoire_deux_mois",
+    nom="clause_resolutoire",
     faits=CommandementDePayer,
-    libelle=(
-        "Commandement de payer : effet de la clause résolutoire, "
-        "baux conclus jusqu'au 28 juillet 2023"
-    ),
+    libelle="Commandement de payer : effet de la clause résolutoire",
     nature=Nature.EXPIRATION,
     court_de=depuis("signifie_le"),
     rattachement=("bail_conclu_le",),
-    vigueur=Vigueur(au=LOI_2023_668.veille),
     versions=(
         Version(
             ref="E01",
+            numero=Numero(
+                id="R-E01",
+                nom="clause_resolutoire_deux_mois",
+                libelle=(
+                    "Commandement de payer : effet de la clause résolutoire, "
+                    "baux conclus jusqu'au 28 juillet 2023"
+                ),
+                exceptions=(
+                    (
+                        "bail reconduit ou renouvelé depuis le 29 juillet 2023 : "
+                        "question ouverte, les deux dates sont rendues"
+                    ),
+                    "plan de surendettement, délais du juge : suspendent la clause",
+                ),
+                notes="Application de l'article 642 non tranchée : les deux dates sont rendues.",
+            ),
             en_vigueur_au=LOI_2023_668.veille,
             duree=DEUX_MOIS,
             afficher_642=True,
             source=f"{LOI_1989}, art. 24, I, réd. antérieure à la {LOI_2023_668} ; {AVIS_2024}",
             verifie=relue("2026-11-21"),
         ),
-    ),
-    consequence="clause résolutoire acquise si la dette n'est pas soldée",
-    surcharge_par_decision=True,
-    exceptions=(
-        (
-            "bail reconduit ou renouvelé depuis le 29 juillet 2023 : question ouverte, "
-            "les deux dates sont rendues"
-        ),
-        "plan de surendettement, délais du juge : suspendent la clause",
-    ),
-    rappels=QUINZE_ET_TROIS_JOURS_AVANT_LE_RISQUE,
-    notes="Application de l'article 642 non tranchée : les deux dates sont rendues.",
-)
-
-EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES = EffetDeLaClause(
-    id="R-E02",
-    nom="clause_resolutoire_six_semaines",
-    faits=CommandementDePayer,
-    libelle=(
-        "Commandement de payer : effet de la clause résolutoire, "
-        "baux conclus depuis le 29 juillet 2023"
-    ),
-    nature=Nature.EXPIRATION,
-    court_de=depuis("signifie_le"),
-    rattachement=("bail_conclu_le",),
-    vigueur=Vigueur(du=LOI_2023_668.en_vigueur_du),
-    versions=(
         Version(
             ref="E02",
+            numero=Numero(
+                id="R-E02",
+                nom="clause_resolutoire_six_semaines",
+                libelle=(
+                    "Commandement de payer : effet de la clause résolutoire, "
+                    "baux conclus depuis le 29 juillet 2023"
+                ),
+                exceptions=(
+                    (
+                        "le commandement mentionne deux mois : "
+                        "des juges retiennent le délai le plus favorable au locataire"
+                    ),
+                ),
+            ),
             en_vigueur_du=LOI_2023_668.en_vigueur_du,
             duree=SIX_SEMAINES,
             afficher_642=True,
@@ -281,12 +280,6 @@ EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES = EffetDeLaClause(
     ),
     consequence="clause résolutoire acquise si la dette n'est pas soldée",
     surcharge_par_decision=True,
-    exceptions=(
-        (
-            "le commandement mentionne deux mois : "
-            "des juges retiennent le délai le plus favorable au locataire"
-        ),
-    ),
     rappels=QUINZE_ET_TROIS_JOURS_AVANT_LE_RISQUE,
 )
 
@@ -354,16 +347,3 @@ SIGNALEMENT_A_LA_CCAPEX = SeuilDeSignalement(
         "des paramètres du territoire, `seuil_mois` et `seuil_loyers`."
     ),
 )
-
-
-def regle_de_la_clause(faits: CommandementDePayer) -> Delai[CommandementDePayer]:
-    """La règle que la date du bail choisit : deux mois, ou six semaines depuis le 29/07/2023."""
-    bail_conclu_le = faits.bail_conclu_le
-    if bail_conclu_le is not None and bail_conclu_le >= LOI_2023_668.en_vigueur_du:
-        return EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES
-    return EFFET_CLAUSE_RESOLUTOIRE_DEUX_MOIS
-
-
-def clause_resolutoire(faits: CommandementDePayer) -> Resultat:
-    """Quand la clause résolutoire joue, par la règle que la date du bail choisit."""
-    return regle_de_la_clause(faits).calcule(faits)

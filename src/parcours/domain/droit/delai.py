@@ -6,12 +6,13 @@ recalculé à chaque fois qu'on le demande.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import ClassVar, Final, Generic, TypedDict, Unpack
+from typing import ClassVar, Final, Generic, Self, TypedDict, Unpack
 
 from parcours.domain.droit.calcul import UN_JOUR, Duree, ajouter_heures, proroger_642
 from parcours.domain.droit.explication import (
+    POURQUOI,
     SANS_DUREE,
     enonce,
     pas_a_l_endroit,
@@ -39,6 +40,7 @@ from parcours.domain.droit.formes import (
     Lecture,
     Motif,
     Nature,
+    Numero,
     Prudence,
     Rappel,
     RappelDate,
@@ -63,15 +65,6 @@ from parcours.domain.temps.jour_civil import a_l_heure, minuit
 
 ECHEANCE: Final = "echeance"
 """Ce dont part un rappel, à défaut : la date effective."""
-POURQUOI = {
-    Motif.SANS_HORLOGE: "Aucune échéance.",
-    Motif.HORS_CHAMP: "Sans objet.",
-    Motif.AUCUNE_VERSION: "Aucune rédaction du texte ne régit ce cas à cette date.",
-    Motif.DEPART_INCONNU: "Point de départ inconnu.",
-    Motif.DUREE_INCONNUE: "Durée inconnue : rien ne la fixe ici.",
-    Motif.HORS_CALENDRIER: "Date hors du calendrier.",
-}
-"""Pourquoi une règle ne dit rien."""
 
 
 class Dates(TypedDict, total=False):
@@ -124,6 +117,8 @@ class Delai(Generic[F]):
     applicable_si: Mapping[str, tuple[str | bool, ...]] = field(default_factory=dict)
     inapplicable_si: Mapping[str, tuple[str | bool, ...]] = field(default_factory=dict)
     notes: str = ""
+    publiees: "tuple[Delai[F], ...]" = field(init=False, repr=False)
+    """Telle qu'on la publie, la règle à une rédaction près : elle-même, ou une par numéro."""
 
     def __post_init__(self) -> None:
         """Refuser un champ que la forme des faits ne connaît pas : une faute de frappe du droit."""
@@ -133,6 +128,29 @@ class Delai(Generic[F]):
         for version in filter(self.est_confirmee, self.versions):
             if version.verifie is None:
                 raise ValueError(f"la rédaction {version.ref} ne dit pas quand elle a été relue")
+        numeros = dict.fromkeys(v.numero for v in self.versions if v.numero)
+        publiees = tuple(map(self._sous, numeros)) if len(numeros) > 1 else (self,)
+        object.__setattr__(self, "publiees", publiees)
+
+    def _sous(self, numero: Numero) -> Self:
+        """Ses rédactions de ce numéro, et le temps où elles sont en vigueur."""
+        versions = tuple(v for v in self.versions if v.numero is numero)
+        vigueur = Vigueur(
+            max(self.vigueur.du, min(v.en_vigueur_du for v in versions)),
+            min(self.vigueur.au, max(v.en_vigueur_au for v in versions)),
+        )
+        return replace(self, **numero._asdict(), versions=versions, vigueur=vigueur)
+
+    def publiee(self, regle: str) -> "Delai[F]":
+        """Telle qu'elle se publie sous cet identifiant."""
+        return next(publiee for publiee in self.publiees if publiee.id == regle)
+
+    def publiee_pour(self, faits: F) -> "Delai[F]":
+        """Telle qu'elle se publie pour ces faits : ce qu'un territoire en règle est là."""
+        if len(self.publiees) == 1:
+            return self
+        version = self.version_de(faits)
+        return self.publiee(version.numero.id) if version and version.numero else self.publiees[0]
 
     def champs_nommes(self) -> set[str]:
         """Tous les faits que la règle nomme par leur nom."""
@@ -274,7 +292,7 @@ class Delai(Generic[F]):
         if (retenu := self.date_retenue(faits)) is not None:
             explication = (*explication, f"Date retenue : {le(retenu)}. Elle prime sur le calcul.")
         return Resultat(
-            regle=self.id,
+            regle=version.numero.id if version.numero else self.id,
             applicable=True,
             volet=version.volet,
             version_source=version.ref,

@@ -4,7 +4,7 @@ from datetime import date
 
 from parcours.domain.droit.calcul import UN_JOUR, Duree
 from parcours.domain.droit.feries import ANNEES_VERIFIEES
-from parcours.domain.droit.formes import Borne, Version
+from parcours.domain.droit.formes import Borne, Motif, Version
 from parcours.domain.droit.phrases import ce_jour, en_chiffres, en_lettres, le, majuscule
 
 SANS_DUREE = Duree()
@@ -21,6 +21,16 @@ FERIES_NON_VERIFIES = (
     f"Jours fériés vérifiés de {ANNEES_VERIFIEES[0]} à {ANNEES_VERIFIEES[-1]} seulement : "
     "cette date peut changer."
 )
+
+POURQUOI = {
+    Motif.SANS_HORLOGE: "Aucune échéance.",
+    Motif.HORS_CHAMP: "Sans objet.",
+    Motif.AUCUNE_VERSION: "Aucune rédaction du texte ne régit ce cas à cette date.",
+    Motif.DEPART_INCONNU: "Point de départ inconnu.",
+    Motif.DUREE_INCONNUE: "Durée inconnue : rien ne la fixe ici.",
+    Motif.HORS_CALENDRIER: "Date hors du calendrier.",
+}
+"""Pourquoi une règle ne dit rien."""
 
 
 def enonce(version: Version, duree: Duree, *faits: str) -> str:

@@ -201,12 +201,24 @@ TOUJOURS: Final = Vigueur()
 CPC_642: Final = f"{CPC}, art. 642"
 
 
+class Numero(NamedTuple):
+    """Ce sous quoi se publie une rédaction, quand celles d'une règle ont chacune le leur."""
+
+    id: str
+    nom: str
+    libelle: str
+    exceptions: tuple[str, ...] = ()
+    notes: str = ""
+
+
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Version:
     """Une rédaction du texte : sa durée, sa borne, et ses dates de vigueur, incluses."""
 
     ref: str
     source: str
+    numero: Numero | None = None
+    """Son propre identifiant ; à défaut, celui de la règle."""
     duree: Duree | DureeLocale | None = None
     borne: Borne = Borne.DERNIER_JOUR
     en_vigueur_du: date = date.min

@@ -111,9 +111,12 @@ class EnRelation(ABC):
     @property
     def exclus(self) -> frozenset[str]:
         """Les organismes que le ménage ne veut pas ; sans effet sur qui l'a protégé."""
+        return self._exclus_au(date.max)
+
+    def _exclus_au(self, jour: date) -> frozenset[str]:
         if not self._exclusions:
             return _PERSONNE
-        exclusions = (f.evenement for f in self._exclusions.values())
+        exclusions = (f.evenement for f in self._exclusions.values() if f.jour <= jour)
         exclus = {str(e.organisme) for e in exclusions if isinstance(e, OrganismeExclu)}
         return frozenset(exclus - self._protecteurs)
 
@@ -155,6 +158,7 @@ class EnRelation(ABC):
             and r.couvre(fait.jour)
             and (par_une_vue or not r.par_une_vue)
             for r in self._siennes(fait.organisme)
+            if fait.organisme not in self._exclus_au(fait.jour)
         )
 
     def _siennes(self, organisme: str) -> Iterator[Relation]:

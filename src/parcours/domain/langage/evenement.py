@@ -210,6 +210,13 @@ class Moment(Generic[V]):
     en_relation: bool = True
     """Faux si l'auteur ne travaillait pas avec le ménage ce jour-là, et que nul ne le confirme."""
 
+    def apres(self, etat: V) -> "Moment[V]":
+        """Le même, juste après le fait ; `replace` y mettrait dix fois le temps, à chaque fait."""
+        return Moment(
+            *(etat, self.departement, self.cite, self.reference, self.auteur, self.position),
+            en_relation=self.en_relation,
+        )
+
 
 class Evenement(BaseModel, Generic[V]):
     """Un fait survenu à un ménage, tel qu'un partenaire le dit. `V` : l'état de son volet."""

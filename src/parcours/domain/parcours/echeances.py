@@ -67,6 +67,11 @@ class Echeance:
         return self.fait.evenement.fiche.sensibilite
 
     @property
+    def publiee(self) -> Delai:
+        """La règle telle qu'elle se publie, pour la rédaction qui donne la date."""
+        return self.delai.publiee(self.resultat.regle)
+
+    @property
     def echeance_le(self) -> date:
         """La date effective : celle du juge si elle existe, la nôtre sinon."""
         return self._jour(self.resultat.effective)
@@ -84,6 +89,15 @@ class Echeance:
     def arretee(self, au: date) -> bool:
         """Vrai si l'horloge est arrêtée ce jour-là, quelle qu'en soit la cause."""
         return self.fin_le is not None and self.fin_le <= au
+
+    def finie(self, fin: FinEcheance, jour: date) -> "Echeance":
+        """La même, arrêtée ce jour-là."""
+        return Echeance(
+            *(self.resultat, self.delai, self.cle, self.fait, self.faits, self.armee_le),
+            fin=fin,
+            fin_le=jour,
+            a_confirmer=self.a_confirmer,
+        )
 
     def apprend(self, faits: Faits | None) -> "Echeance":
         """La même, recalculée avec ces faits en plus ; inchangée s'ils ne donnent plus de date."""
@@ -180,7 +194,8 @@ class RegistreDesEcheances:
         confirmer ne remplace que les horloges de son auteur qui attendent comme lui ; les autres ne
         le voient pas.
         """
-        if not self._reglages.est_active(armement.delai, territoire, fait.jour):
+        publiee = armement.delai.publiee_pour(armement.faits)
+        if not self._reglages.est_active(publiee, territoire, fait.jour):
             return
         auteur = fait.organisme if a_confirmer else None
         cle = self._cle_a_armer(armement, fait, auteur)
@@ -193,11 +208,11 @@ class RegistreDesEcheances:
             faits = self._echeances[tournent[-1]].faits.complete(faits)
         elif armement.rearme is Rearmement.GARDE and tournent:
             return
-        fixes = self._fixes(armement.delai, fait.jour, territoire)
+        fixes = self._fixes(publiee, fait.jour, territoire)
         lus, resultat = memoire.calcule(armement.delai, faits, territoire, fixes)
         if not resultat.applicable or resultat.effective is None:
             return
-        if self._reste_a_verifier(armement.delai, resultat, territoire, fait.jour):
+        if self._reste_a_verifier(publiee, resultat, territoire, fait.jour):
             return
         for rang in tournent:
             remplacee = self._echeances[rang]
@@ -255,7 +270,7 @@ class RegistreDesEcheances:
         if jour < finale.armee_le:
             del self._echeances[rang], self._rangs[delai][rang]
         else:
-            self._echeances[rang] = replace(finale, fin=fin, fin_le=jour)
+            self._echeances[rang] = finale.finie(fin, jour)
 
     def _cle_en_cours(self, arret: Arret) -> str:
         """L'horloge visée ; sans que rien ne la cite, la dernière née qui tourne encore."""

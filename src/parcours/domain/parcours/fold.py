@@ -232,7 +232,7 @@ class _Rejeu:
     def _previent(self, fait: Fait, moment: Moment[Any]) -> None:
         """Armer les horloges d'un fait à confirmer, et ne rien changer d'autre."""
         evenement = fait.evenement
-        apres = replace(moment, etat=evenement.applique(moment))
+        apres = moment.apres(evenement.applique(moment))
         departement = self.ressort.au(fait.jour)
         for armement in evenement.armements(apres):
             self.echeances.arme(armement, fait, departement, a_confirmer=True)
@@ -256,7 +256,7 @@ class _Rejeu:
         if evenement.fiche.clot_le_parcours:
             referents = self._volet(Referents)
             self._change(referents, referents.clot(fait.jour), fait.jour)
-        return replace(moment, etat=apres)
+        return moment.apres(apres)
 
     def _habilite(self, fait: Fait) -> Iterator[Anomalie]:
         """Qui est nommé ici lit ce que couvrent les protections qui obéissent à l'auteur."""

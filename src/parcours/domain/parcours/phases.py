@@ -5,7 +5,7 @@ et se ferme, et rien d'autre.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -181,21 +181,30 @@ def _par_fait(dossier: Dossier) -> Mapping[str, Phase]:
     return {nom: phase for phase in PHASES.get(dossier, ()) for nom in phase.faits}
 
 
+FaitsParNom = Mapping[str, Sequence[Fait]]
+"""Des faits, par ce que leur type dit : rangés une fois pour tous les dossiers d'un ménage."""
+
+
+def par_nom(faits: Iterable[Fait]) -> FaitsParNom:
+    """Ces faits, rangés."""
+    ranges: dict[str, list[Fait]] = {}
+    for fait in faits:
+        ranges.setdefault(fait.evenement.fiche.nom, []).append(fait)
+    return ranges
+
+
 class Phases:
     """Ce que des faits disent des dossiers d'une sorte, rangé une fois pour tous."""
 
-    def __init__(
-        self, dossier: Dossier, faits: Iterable[Fait], tenant: Callable[[str], str]
-    ) -> None:
+    def __init__(self, dossier: Dossier, faits: FaitsParNom, tenant: Callable[[str], str]) -> None:
         self._phases = _par_fait(dossier)
         self._de_tous: list[Fait] = []
         """Ceux qui peuvent parler de chacun."""
         self._d_un: dict[str, list[Fait]] = {}
         """Clé d'un dossier → le fait qui l'ouvre, et ceux qui le citent."""
-        for fait in faits:
-            if fait.evenement.fiche.nom in self._phases:
-                for cle in _dont_il_parle(dossier, fait, tenant):
-                    (self._de_tous if cle is None else self._d_un.setdefault(cle, [])).append(fait)
+        for fait in chain.from_iterable(faits.get(nom, ()) for nom in self._phases):
+            for cle in _dont_il_parle(dossier, fait, tenant):
+                (self._de_tous if cle is None else self._d_un.setdefault(cle, [])).append(fait)
 
     @property
     def sensibilites(self) -> frozenset[Sensibilite]:

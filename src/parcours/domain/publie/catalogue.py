@@ -9,7 +9,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import core_schema
 
 from parcours.domain import volets
-from parcours.domain.droit import DELAIS
+from parcours.domain.droit import DELAIS, Delai
 from parcours.domain.langage import marques, nomenclatures, types_de_dossier
 from parcours.domain.langage.champs import EN_CENTIMES, EST_REFERENCE, Code, Personnel
 from parcours.domain.langage.descriptions import descriptions
@@ -212,12 +212,16 @@ def _publie(classe: type[Evenement[Any]]) -> TypePublie:
         phrase=fiche.phrase,
         ouvre=sorted(dossier.code for dossier in fiche.ouvre),
         ferme=sorted(dossier.code for dossier in fiche.ferme),
-        satisfait=sorted(delai.id for delai in fiche.satisfait),
-        eteint=sorted(delai.id for delai in fiche.eteint),
+        satisfait=_regles(fiche.satisfait),
+        eteint=_regles(fiche.eteint),
         clot=sorted(fiche.clot),
         arme_des_echeances=CATALOGUE[dite.nom].arme_des_horloges(),
         acte=_acte(CATALOGUE[dite.nom]),
     )
+
+
+def _regles(delais: Iterable[Delai]) -> list[str]:
+    return sorted(publiee.id for delai in delais for publiee in delai.publiees)
 
 
 def _acte(classe: type[Evenement[Any]]) -> ActePublie | None:

@@ -14,7 +14,7 @@ from parcours.domain.langage.types_de_dossier import EXPULSION
 from parcours.domain.lecture.regard import Regard
 from parcours.domain.lecture.version import version
 from parcours.domain.parcours.etapes import INCONNUE as INCONNUE_PERIODE
-from parcours.domain.parcours.phases import Phases, PhasesLues
+from parcours.domain.parcours.phases import Phases, PhasesLues, par_nom
 from parcours.domain.parcours.residences import Sejour
 from parcours.domain.veille.expulsion_possible import ouverture
 from parcours.domain.volets.menage.accord import CONTACT_PERDU, a_perdu_contact
@@ -259,7 +259,7 @@ def _personnes(menage: Menage, clair: Mapping[Scelle, Any]) -> list[PersonneLue]
 
 def _dossiers(vie: Vie, regard: Regard, au: date) -> list[DossierLu]:
     lus = []
-    lisibles = [fait for fait in vie.parcours.faits if regard.voit_le_fait(fait)]
+    lisibles = par_nom(fait for fait in vie.parcours.faits if regard.voit_le_fait(fait))
     phases: dict[str, Phases] = {}
     for suivi in vie.parcours.dossiers_au(au):
         if regard.voit_le_fait(suivi.fait):

@@ -118,16 +118,6 @@ def scelles(entrees: Iterable[Entree], regard: Regard) -> set[Scelle]:
     }
 
 
-def _echeance_le(vie: Vie, fait: Fait) -> date | None:
-    """La plus proche date due par ce fait, d'une horloge que rien n'a arrêtée."""
-    dues = (
-        e.echeance_le
-        for e in vie.parcours.echeances
-        if e.fait.reference == fait.reference and e.fin is None and not e.est_lointaine
-    )
-    return min(dues, default=None)
-
-
 def _corrections(vie: Vie, entree: Entree, regard: Regard) -> list[str]:
     """Ce qui le corrige ; l'auteur d'une correction peut se taire."""
     if regard.voile.anonymes.isdisjoint(entree.corrige_par):
@@ -154,7 +144,7 @@ def lu(vie: Vie, entree: Entree, regard: Regard, noms: Noms, clair: Mapping[Scel
         connu_le=fait.connu_le,
         enregistre_le=fait.enregistre_le,
         position=fait.position,
-        echeance_le=None if retire else _echeance_le(vie, fait),
+        echeance_le=None if retire else vie.dues.get(fait.reference),
         etat=entree.etat.value,
         valeur=vie.parcours.valeur(fait).value,
         corrige_par=_corrections(vie, entree, regard),

@@ -81,7 +81,7 @@ def _lue(echeance: Echeance, recits: Sequence[str], au: date) -> EcheanceLue:
     effective = resultat.effective
     return EcheanceLue(
         regle=resultat.regle,
-        libelle=echeance.delai.libelle,
+        libelle=echeance.publiee.libelle,
         echeance_le=echeance.echeance_le,
         echeance_a=effective if isinstance(effective, datetime) else None,
         calculee_le=echeance.calculee_le,

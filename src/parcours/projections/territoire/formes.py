@@ -79,8 +79,8 @@ class SiteLu(Flux):
     evacuation_prevue_le: date | None
     fermeture: Fermeture | None
     menages_rattaches: int | None = None
-    """Ménages rattachés ce jour-là ; pour qui ne les lit pas tous, à la fin du dernier trimestre
-    fini, et null s'ils sont trop peu (secret statistique).
+    """Ménages rattachés ce jour-là que vous lisez ; si votre rôle n'en lit aucun, tous ceux de la
+    fin du dernier trimestre fini, et null s'ils sont trop peu (secret statistique).
     """
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select, true
+from sqlalchemy import Select, func, select, true
 
 from parcours.domain.langage.habilitation import NomDeVue
 from parcours.domain.temps.periodes import Tranche
@@ -69,14 +69,13 @@ def menages(site: UUID, au: date, demande: Demande) -> Lecture[SurLeSite]:
     return Lecture.de(VUE, SurLeSite, choix)
 
 
-def rattaches(site: UUID, au: date, demande: Demande) -> Select[Any]:
-    """Combien de ménages vivent sur le site ce jour-là, et combien le lecteur en lit.
+def lus(site: UUID, au: date, demande: Demande) -> Select[Any]:
+    """Combien de ménages de ce site la liste du lecteur montre : la colonne `menages`."""
+    choix = menages(site, au, demande).choix
+    return choix.with_only_columns(func.count().label("menages"), maintain_column_froms=True)
 
-    Colonnes : menages, lisibles.
-    """
-    comptes: list[ColumnElement[Any]] = [
-        func.count().label("menages"),
-        func.count().filter(dans_la_vue(NomDeVue.CAMP)).label("lisibles"),
-    ]
-    comptes_du_site = select(*comptes).where(TABLE.c.site == site, vaut(TABLE, au))
-    return avec_ou_sans_cle(comptes_du_site, TABLE, demande)
+
+def rattaches(site: UUID, au: date, demande: Demande) -> Select[Any]:
+    """Combien de ménages vivent sur le site ce jour-là, lus ou non : la colonne `menages`."""
+    comptes = select(func.count().label("menages")).where(TABLE.c.site == site, vaut(TABLE, au))
+    return avec_ou_sans_cle(comptes, TABLE, demande)

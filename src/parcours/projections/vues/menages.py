@@ -16,7 +16,7 @@ from parcours.domain.langage.fait import Fait
 from parcours.domain.langage.marques import references
 from parcours.domain.langage.vocabulaire import S0, S4, S5, Sensibilite
 from parcours.domain.parcours.dossiers import DossierSuivi
-from parcours.domain.parcours.phases import Phases, PhasesLues
+from parcours.domain.parcours.phases import Phases, PhasesLues, par_nom
 from parcours.domain.temps.periodes import Tranche
 from parcours.domain.volets.menage.etat import Menage
 from parcours.projections.demandeur import demandeur
@@ -130,10 +130,11 @@ def _claire(commune: str | None) -> str | None:
 def _dossiers(vie: Vie) -> Iterator[Tranche[DossierDuMenage | None]]:
     """Chaque dossier tant qu'il est ouvert, avec sa phase à chaque niveau où elle diffère."""
     phases: dict[str, Phases] = {}
+    ranges = par_nom(vie.parcours.faits)
     for suivi in vie.parcours.dossiers if vie.parcours.est_ouvert else ():
         code, tenant = suivi.dossier.code, vie.parcours.histoire.tenant
         if code not in phases:
-            phases[code] = Phases(suivi.dossier, vie.parcours.faits, tenant)
+            phases[code] = Phases(suivi.dossier, ranges, tenant)
         seuils = _seuils(suivi, phases[code].sensibilites)
         for seuil, suivant in zip(seuils, [*seuils[1:], None], strict=True):
             niveau_max = int(S5) if suivant is None else int(suivant) - 1

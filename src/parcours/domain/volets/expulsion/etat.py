@@ -12,7 +12,7 @@ from parcours.domain.droit.assignation import (
     Assignation,
     AudienceAVenir,
 )
-from parcours.domain.droit.commandement import CommandementDePayer, regle_de_la_clause
+from parcours.domain.droit.commandement import EFFET_DE_LA_CLAUSE, CommandementDePayer
 from parcours.domain.droit.concours import RESPONSABILITE_DE_L_ETAT
 from parcours.domain.droit.quitter_les_lieux import (
     COMMANDEMENT_DE_QUITTER,
@@ -126,7 +126,7 @@ class Expulsion:
     def clause_resolutoire(self) -> Iterator[Armement]:
         """L'effet de la clause ; la date d'acquisition qu'un juge en retient prime."""
         if self.clause is not None:
-            yield Armement(regle_de_la_clause(self.clause), self.clause)
+            yield Armement(EFFET_DE_LA_CLAUSE, self.clause)
 
     def se_fonde_sur_une_dette(self, motif: str, dette: int | None) -> bool:
         """Vrai si l'article 24, III et IV, régit cette demande.

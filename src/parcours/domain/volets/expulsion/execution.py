@@ -17,8 +17,7 @@ from parcours.domain.droit.assignation import (
 )
 from parcours.domain.droit.commandement import (
     COMMANDEMENT_D_ASSURANCE,
-    EFFET_CLAUSE_RESOLUTOIRE_DEUX_MOIS,
-    EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES,
+    EFFET_DE_LA_CLAUSE,
     SIGNALEMENT_A_LA_CCAPEX,
 )
 from parcours.domain.droit.concours import (
@@ -82,8 +81,7 @@ QUITTER_LES_LIEUX = (
 )
 """Les règles qui n'ont plus d'objet quand les lieux sont quittés."""
 JUSQU_A_L_AUDIENCE = (
-    EFFET_CLAUSE_RESOLUTOIRE_DEUX_MOIS,
-    EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES,
+    EFFET_DE_LA_CLAUSE,
     COMMANDEMENT_D_ASSURANCE,
     SIGNALEMENT_A_LA_CCAPEX,
     SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION,

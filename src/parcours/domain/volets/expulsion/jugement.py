@@ -7,8 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from parcours.domain.droit.commandement import (
-    EFFET_CLAUSE_RESOLUTOIRE_DEUX_MOIS,
-    EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES,
+    EFFET_DE_LA_CLAUSE,
 )
 from parcours.domain.droit.controles import (
     anomalies_de_la_distance,
@@ -106,8 +105,7 @@ class JugementRendu(Evenement[Expulsion]):
         if self.decision not in SANS_SUITE:
             yield Arret(PLAN_D_APUREMENT, satisfaite=False)
         if self.decision in CLAUSE_ECARTEE:
-            yield Arret(EFFET_CLAUSE_RESOLUTOIRE_DEUX_MOIS, satisfaite=False)
-            yield Arret(EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES, satisfaite=False)
+            yield Arret(EFFET_DE_LA_CLAUSE, satisfaite=False)
 
     def armements(self, moment: Moment[Expulsion]) -> Iterator[Armement]:
         """La date retenue par le juge, les délais qu'il accorde, la durée du titre."""

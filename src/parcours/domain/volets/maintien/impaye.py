@@ -12,8 +12,7 @@ from parcours.domain.droit.assignation import (
     SaisineDeLaCcapex,
 )
 from parcours.domain.droit.commandement import (
-    EFFET_CLAUSE_RESOLUTOIRE_DEUX_MOIS,
-    EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES,
+    EFFET_DE_LA_CLAUSE,
     SIGNALEMENT_A_LA_CCAPEX,
     ImpayeDuCommandement,
 )
@@ -382,5 +381,4 @@ class ImpayeRegularise(Evenement[Maintien]):
     def arrets(self, moment: Moment[Maintien]) -> Iterator[Arret]:
         """Le solde n'arrête la clause résolutoire que s'il la précède."""
         yield from super().arrets(moment)
-        yield Arret(EFFET_CLAUSE_RESOLUTOIRE_DEUX_MOIS, satisfaite=True, seulement_a_temps=True)
-        yield Arret(EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES, satisfaite=True, seulement_a_temps=True)
+        yield Arret(EFFET_DE_LA_CLAUSE, satisfaite=True, seulement_a_temps=True)

@@ -6,8 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from parcours.domain.droit.commandement import (
-    EFFET_CLAUSE_RESOLUTOIRE_DEUX_MOIS,
-    EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES,
+    EFFET_DE_LA_CLAUSE,
 )
 from parcours.domain.droit.service import PRISE_EN_COMPTE_D_UNE_ALERTE, AlerteDonnee
 from parcours.domain.langage import types_de_dossier as dossiers
@@ -191,7 +190,7 @@ class DepartVolontaireConstate(Evenement[SansEtat]):
         ),
         rang=Rang.SORTIE,
         ferme=(dossiers.BAIL,),
-        eteint=(EFFET_CLAUSE_RESOLUTOIRE_DEUX_MOIS, EFFET_CLAUSE_RESOLUTOIRE_SIX_SEMAINES),
+        eteint=(EFFET_DE_LA_CLAUSE,),
         acte=acte("BAILLEUR_SOCIAL OPERATEUR_IML REFERENT_PARCOURS", distinguent="personnes"),
     )
 
