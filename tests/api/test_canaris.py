@@ -251,6 +251,7 @@ async def test_ni_journal_ni_refus_ni_en_tete_ne_dit_ce_que_tait_une_protection(
 AVEC_LES_COMPTES: Final = (
     "/v1/parcours",
     "/v1/parcours/facettes?par=commune,dispositif,referent,etape",
+    "/v1/parcours/ocel",
     "/v1/alertes",
     "/v1/echeances",
     "/v1/moi",

@@ -387,6 +387,7 @@ def _compte(entete: str) -> bool:
 
 INSTANTS: Final = re.compile(
     r'"(?:enregistre_le|recordedtime|reprise|vu_le|gelee_a)":"[^"]*"|'
+    r'(?<="enregistre_le","value":)"[^"]*"|'
     r'"suivant":"[^"]*"(?=,"position":\d+,"reprise")|(?<="suivant":")[\w-]{16}'
 )
 """L'instant où le journal a reçu un fait, la vie de la base, la signature d'un curseur."""
@@ -569,6 +570,7 @@ def mes_menages() -> Iterator[tuple[str, str, dict[str, str]]]:
         {"sans_referent": "true"},
     ):
         yield "/v1/parcours", "/v1/parcours", {"au": LE, **filtre}
+    yield "/v1/parcours/ocel", "/v1/parcours/ocel", {"au": LE}
     yield "/v1/siao/listes", "/v1/siao/listes", {"au": LE}
     doubles = "/v1/siao/listes/doublons-possibles"
     yield doubles, doubles, {}
@@ -636,7 +638,7 @@ def est_sue(deux: Jumeaux, lecteur: str, adresse: str) -> bool:
     if lecteur == SIAO and any(mot in adresse for mot in mots):
         return True
     premier = deux.parcours[next(iter(MENAGES))]
-    pages = adresse.startswith("/v1/parcours/") and "facettes" not in adresse
+    pages = adresse.startswith("/v1/parcours/") and not adresse.endswith(("facettes", "ocel"))
     return pages and lecteur in SANS_MENAGE and premier not in adresse
 
 

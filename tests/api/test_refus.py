@@ -513,6 +513,7 @@ LECTURES = (
     "/v1/echeances",
     "/v1/parcours",
     "/v1/parcours/facettes",
+    "/v1/parcours/ocel",
     "/v1/expulsions",
     "/v1/expulsions/echeances",
     "/v1/observatoire/stock",

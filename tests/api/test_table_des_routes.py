@@ -83,6 +83,8 @@ PAR_LEUR_NOM: Final = {"/v1/personnes/recherche"}
 """Elle trouve qui l'on lit par son nom : les ménages dont la clé lit les noms."""
 GARDEES: Final = {"/v1/listes/{liste}/mouvements"}
 """Elle montre des ménages que montre, l'un des deux jours, la liste des siens."""
+EMPORTES: Final = {"/v1/parcours/ocel"}
+"""Les mêmes que la liste, avec leurs faits (`test_ocel`)."""
 DE_TOUTES_SES_VUES: Final = {"/v1/alertes", "/v1/echeances", "/v1/parcours"}
 """Elles montrent des ménages dont la clé ouvre l'une des vues du lecteur."""
 POUR_QUI_DECIDE: Final = {
@@ -138,6 +140,7 @@ def test_rien_n_est_oublie_de_ce_que_montrent_les_routes() -> None:
         *DU_SIAO,
         *PAR_LEUR_NOM,
         *GARDEES,
+        *EMPORTES,
         *DE_TOUTES_SES_VUES,
         *POUR_QUI_DECIDE,
         *SANS_MENAGE,
@@ -322,6 +325,15 @@ async def _les_pages(
         lu = await maison.lit(f"/v1/parcours/{menage}/chronologie", lecteur=qui.source, limite=1000)
         lus = {(e["source"], e["id"]) for e in lu.json()["elements"]}
         assert lus == {(f.source, f.id) for f in dite.faits}, qui.source
+    emportes = await maison.lit("/v1/parcours/ocel", lecteur=qui.source)
+    suivi, protege, _ = menages
+    suivis = [cles[menage] for menage in (suivi, protege) if menage in cles]
+    ouverts = [dite for dite in suivis if dite.vues and dite.suit]
+    if emportes.status_code == 200:
+        lisibles = {f"{f.source}#{f.id}" for dite in ouverts for f in dite.faits}
+        assert {e["id"] for e in emportes.json()["events"]} == lisibles, qui.source
+    else:
+        assert (emportes.status_code, ouverts) == (403, []), qui.source
 
 
 def _entetes(reponse: httpx2.Response) -> dict[str, str]:

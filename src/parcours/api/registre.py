@@ -128,12 +128,19 @@ class _Depart:
             if not (self._inscrites and self._faite.trouve):
                 self._inscrites.append(asyncio.create_task(self._inscrit(self._faite)))
             try:
-                await asyncio.gather(*self._inscrites)
+                await self._s_inscrivent()
             except RegistreIndisponible:
                 self._refusee = True
                 await _NON_INSCRITE.reponse()(self._scope, self._receive, self._send)
+        elif self._inscrites and not self._refusee:
+            await self._s_inscrivent()
         if not self._refusee:
             await self._send(message)
+
+    async def _s_inscrivent(self) -> None:
+        """Attendre ce qui s'inscrit ; une réponse qui s'écrit encore en inscrira d'autres."""
+        attendues, self._inscrites = self._inscrites, []
+        await asyncio.gather(*attendues)
 
     async def _inscrit(self, faite: LectureFaite) -> None:
         dite = replace(faite, adresse=_modele(self._scope))

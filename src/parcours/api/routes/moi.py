@@ -92,6 +92,7 @@ class Moi(BaseModel):
 
 LISTES: Final = {
     "/v1/parcours": (Portee.SIENS, NOMINATIVES),
+    "/v1/parcours/ocel": (Portee.SIENS, NOMINATIVES),
     "/v1/parcours/facettes": (Portee.SIENS, NOMINATIVES),
     "/v1/alertes": (Portee.SIENS, NOMINATIVES),
     "/v1/echeances": (Portee.PROPRES_FAITS, NOMINATIVES),
