@@ -9,7 +9,7 @@ sa présence, le territoire, un contact réel.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from enum import Enum, IntEnum, auto
+from enum import Enum, auto
 from functools import cache
 from typing import Any, ClassVar, Final, Generic, Self, TypeVar
 from uuid import UUID
@@ -19,7 +19,8 @@ from pydantic import BaseModel, ConfigDict
 from parcours.domain.droit.delai import Delai
 from parcours.domain.droit.faits import F, Faits
 from parcours.domain.langage import marques
-from parcours.domain.langage.champs import RELECTURE, ChampPersonnel, Jour, Scelle
+from parcours.domain.langage.champs import RELECTURE, ChampPersonnel, Jour
+from parcours.domain.langage.constats import Presence, Residence, Territoire
 from parcours.domain.langage.fiche import Fiche, Rang
 from parcours.domain.langage.types_de_dossier import AU_FAIT, LE_DERNIER, Dossier
 from parcours.domain.langage.vocabulaire import Precision, Sensibilite
@@ -137,53 +138,6 @@ def _lie(horloge: object, delai: Delai, faits: Faits | None, **champs: object) -
         raise TypeError(f"{delai.id} ne lit pas {type(faits).__name__}")
     for nom, valeur in {"delai": delai, "faits": faits, **champs}.items():
         object.__setattr__(horloge, nom, valeur)
-
-
-class Confiance(IntEnum):
-    """Foi due à un constat, quand deux constats du même jour se contredisent."""
-
-    TIERS = 0
-    SYSTEME = 1
-    DECLARATIF = 2
-    OBSERVE = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Residence:
-    """Crochet : le fait change la situation résidentielle de personnes."""
-
-    situation: str | None
-    """Code SITRES ; None : retour à la dernière situation non bornée."""
-    debut: date | None = None
-    """None : la date du fait."""
-    fin: date | None = None
-    """Premier jour où la situation ne vaut plus ; None : elle n'est pas bornée."""
-    personnes: tuple[str, ...] = ()
-    """Vide : toutes celles présentes au début."""
-    confiance: Confiance = Confiance.TIERS
-    constate_depuis: date | None = None
-    """Début d'une situation constatée, s'il précède le constat."""
-    absent_de: str | None = None
-    """Référence de la mise à l'abri dont la personne était absente, cette nuit-là."""
-    nouveau_logement: bool = False
-    """Vrai si l'on entre dans un autre logement : les risques de l'ancien ne comptent plus."""
-
-
-@dataclass(frozen=True, slots=True)
-class Presence:
-    """Crochet : une personne rejoint le ménage ou le quitte ; None : toutes."""
-
-    personne: str | None
-    arrive: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Territoire:
-    """Crochet : la commune où vit le ménage, et ce qu'il faut pouvoir lire pour la connaître."""
-
-    commune: str | Scelle
-    sensibilite: Sensibilite
-    debut: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from datetime import date
 from parcours.domain.histoire.histoire import Histoire
 from parcours.domain.histoire.ordre import places
 from parcours.domain.histoire.ressort import Ressort
-from parcours.domain.langage.evenement import Anomalie, Residence, Territoire
+from parcours.domain.langage.constats import Residence, Territoire
+from parcours.domain.langage.evenement import Anomalie
 from parcours.domain.langage.fait import Fait
 from parcours.domain.langage.fiche import Rang
 from parcours.domain.langage.vocabulaire import S0

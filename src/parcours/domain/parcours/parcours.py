@@ -13,7 +13,8 @@ from parcours.domain.histoire.relation import Relation
 from parcours.domain.histoire.ressort import Ressort
 from parcours.domain.histoire.valeur import Valeur
 from parcours.domain.langage.champs import Scelle
-from parcours.domain.langage.evenement import Anomalie, Presence, Residence
+from parcours.domain.langage.constats import Presence, Residence
+from parcours.domain.langage.evenement import Anomalie
 from parcours.domain.langage.fait import Fait
 from parcours.domain.langage.fiche import Agregat
 from parcours.domain.langage.types_de_dossier import Dossier

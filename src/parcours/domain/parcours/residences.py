@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from parcours.domain.droit.calcul import ajouter_mois
-from parcours.domain.langage.evenement import Anomalie, Confiance
+from parcours.domain.langage.constats import Confiance
+from parcours.domain.langage.evenement import Anomalie
 from parcours.domain.langage.fait import Fait, Ordre
 from parcours.domain.langage.fiche import Rang
 from parcours.domain.langage.situations import EN_LOGEMENT, SITUATIONS, Etape, situation

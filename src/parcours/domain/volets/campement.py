@@ -18,13 +18,11 @@ from parcours.domain.langage.champs import (
     Organisme,
     Personne,
 )
+from parcours.domain.langage.constats import Confiance, Presence, Residence
 from parcours.domain.langage.evenement import (
     Anomalie,
-    Confiance,
     Evenement,
     Moment,
-    Presence,
-    Residence,
 )
 from parcours.domain.langage.fiche import Fiche, Rang
 from parcours.domain.langage.fondation import Base, Fonde

@@ -14,12 +14,11 @@ from parcours.domain.langage.champs import (
     Personne,
     Reference,
 )
+from parcours.domain.langage.constats import Confiance, Residence
 from parcours.domain.langage.evenement import (
     Anomalie,
-    Confiance,
     Evenement,
     Moment,
-    Residence,
     SansEtat,
 )
 from parcours.domain.langage.fiche import Fiche, Rang

@@ -20,14 +20,13 @@ from parcours.domain.langage.champs import (
     Personne,
     Reference,
 )
+from parcours.domain.langage.constats import Confiance, Residence
 from parcours.domain.langage.evenement import (
     APRES,
     Anomalie,
     Armement,
-    Confiance,
     Evenement,
     Moment,
-    Residence,
     SansEtat,
 )
 from parcours.domain.langage.fiche import Fiche, Rang

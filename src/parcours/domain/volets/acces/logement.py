@@ -10,13 +10,13 @@ from parcours.domain.droit.habitat import HEBERGEMENT_OU_RELOGEMENT
 from parcours.domain.droit.logement_social import DEMANDE_DE_LOGEMENT_SOCIAL, PREAVIS_D_EXPIRATION
 from parcours.domain.langage import types_de_dossier as dossiers
 from parcours.domain.langage.champs import Centimes, Code, Commune, Jour, Liste, Organisme, Personne
+from parcours.domain.langage.constats import Residence
 from parcours.domain.langage.evenement import (
     Anomalie,
     Arret,
     Evenement,
     Moment,
     MouvementDeDossier,
-    Residence,
     SansEtat,
 )
 from parcours.domain.langage.fiche import Fiche, Rang

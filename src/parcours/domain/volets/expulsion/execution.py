@@ -53,14 +53,13 @@ from parcours.domain.langage.champs import (
     Personne,
     Reference,
 )
+from parcours.domain.langage.constats import Presence, Residence
 from parcours.domain.langage.evenement import (
     Anomalie,
     Armement,
     Arret,
     Evenement,
     Moment,
-    Presence,
-    Residence,
     SansEtat,
 )
 from parcours.domain.langage.fiche import Fiche, Rang

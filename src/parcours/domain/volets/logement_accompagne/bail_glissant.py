@@ -24,7 +24,13 @@ from parcours.domain.langage.champs import (
     Organisme,
     Personne,
 )
-from parcours.domain.langage.evenement import Anomalie, Armement, Evenement, Moment, Residence
+from parcours.domain.langage.constats import Residence
+from parcours.domain.langage.evenement import (
+    Anomalie,
+    Armement,
+    Evenement,
+    Moment,
+)
 from parcours.domain.langage.fiche import Fiche, Rang
 from parcours.domain.langage.fondation import BAILLEUR
 from parcours.domain.langage.habilitant import Habilitant

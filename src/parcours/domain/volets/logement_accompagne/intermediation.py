@@ -16,12 +16,12 @@ from parcours.domain.langage.champs import (
     Liste,
     Personne,
 )
+from parcours.domain.langage.constats import Residence
 from parcours.domain.langage.evenement import (
     Anomalie,
     Armement,
     Evenement,
     Moment,
-    Residence,
     SansEtat,
 )
 from parcours.domain.langage.fiche import Fiche, Rang

@@ -31,13 +31,12 @@ from parcours.domain.langage.champs import (
     Personne,
     Reference,
 )
+from parcours.domain.langage.constats import Presence, Residence
 from parcours.domain.langage.evenement import (
     Anomalie,
     Armement,
     Evenement,
     Moment,
-    Presence,
-    Residence,
     SansEtat,
 )
 from parcours.domain.langage.fiche import Fiche, Rang

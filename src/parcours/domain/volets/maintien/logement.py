@@ -22,12 +22,11 @@ from parcours.domain.langage.champs import (
     Personnel,
     Texte300,
 )
+from parcours.domain.langage.constats import Presence, Residence
 from parcours.domain.langage.evenement import (
     Armement,
     Evenement,
     Moment,
-    Presence,
-    Residence,
     SansEtat,
 )
 from parcours.domain.langage.fiche import Fiche, Rang

@@ -12,7 +12,8 @@ from parcours.domain.langage.champs import (
     Personne,
     Personnel,
 )
-from parcours.domain.langage.evenement import Evenement, Moment, Presence
+from parcours.domain.langage.constats import Presence
+from parcours.domain.langage.evenement import Evenement, Moment
 from parcours.domain.langage.fiche import Fiche
 from parcours.domain.langage.vocabulaire import S4, Role, roles
 from parcours.domain.volets.menage.etat import Menage

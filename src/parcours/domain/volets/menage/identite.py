@@ -20,7 +20,12 @@ from parcours.domain.langage.champs import (
     Texte254,
     Texte300,
 )
-from parcours.domain.langage.evenement import Anomalie, Evenement, Moment, Presence
+from parcours.domain.langage.constats import Presence
+from parcours.domain.langage.evenement import (
+    Anomalie,
+    Evenement,
+    Moment,
+)
 from parcours.domain.langage.fiche import Fiche
 from parcours.domain.langage.vocabulaire import S4, roles
 from parcours.domain.volets.menage.etat import Menage

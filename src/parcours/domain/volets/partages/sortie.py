@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from parcours.domain.langage.evenement import Presence, Residence
+from parcours.domain.langage.constats import Presence, Residence
 from parcours.domain.langage.situations import DECES, DESTINATIONS, INCONNUE
 
 

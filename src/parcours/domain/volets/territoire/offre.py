@@ -17,7 +17,12 @@ from parcours.domain.langage.champs import (
     Organisme,
     Personnel,
 )
-from parcours.domain.langage.evenement import Anomalie, Evenement, Moment, Territoire
+from parcours.domain.langage.constats import Territoire
+from parcours.domain.langage.evenement import (
+    Anomalie,
+    Evenement,
+    Moment,
+)
 from parcours.domain.langage.fiche import Agregat, Fiche
 from parcours.domain.langage.vocabulaire import S0, S1, roles
 

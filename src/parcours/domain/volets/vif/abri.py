@@ -27,13 +27,12 @@ from parcours.domain.langage.champs import (
     Personnel,
     Texte300,
 )
+from parcours.domain.langage.constats import Presence, Residence
 from parcours.domain.langage.evenement import (
     Anomalie,
     Armement,
     Evenement,
     Moment,
-    Presence,
-    Residence,
 )
 from parcours.domain.langage.fiche import Fiche, Rang
 from parcours.domain.langage.recits import QUELQUES_JOURS, acte
