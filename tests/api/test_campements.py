@@ -118,6 +118,29 @@ async def test_une_prefecture_ne_lit_que_le_nombre_et_pas_un_petit(maison: Maiso
     assert est_un_probleme(refus, 403, "lecture-interdite")
 
 
+async def test_un_jour_a_venir_ne_dit_pas_a_une_prefecture_le_nombre_d_aujourd_hui(
+    maison: Maison,
+) -> None:
+    """Un trimestre à venir n'est pas fini : demandé chaque jour, il dirait qui arrive."""
+    site = await entre(maison, signale())
+    for rang in range(11):
+        await _inconnu(maison, site, rang)
+    ouvert = menage_ouvert(PASSERELLES, sujet=f"{PREFIXE}-m11", departement="31")
+    await entre(maison, ouvert)
+    aujourd_hui = maison.service.today().isoformat()
+    await entre(maison, du_menage("menage-rattache", 11, site=site, survenu_le=aujourd_hui))
+
+    async def nombre(au: str) -> int | None:
+        lu = await maison.lit(f"/v1/territoire/sites/{site}", lecteur=PREFECTURE, au=au)
+        compte: int | None = lu.json()["menages_rattaches"]
+        return compte
+
+    assert {au: await nombre(au) for au in (aujourd_hui, "2099-12-31")} == {
+        aujourd_hui: 11,
+        "2099-12-31": 11,
+    }
+
+
 async def test_qui_ne_lit_que_les_siens_ne_compte_que_les_siens(maison: Maison) -> None:
     """Passer du nombre exact à un nombre tu dirait quel jour arrive un ménage qu'on ne lit pas."""
     site = await entre(maison, signale())

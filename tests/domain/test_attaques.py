@@ -219,6 +219,19 @@ def test_exclu_ce_que_l_on_dit_ensuite_ne_compte_plus_ni_n_ouvre_une_vue() -> No
     assert rendu.au("2026-04-02").etape == "hebergement"
 
 
+@pytest.mark.parametrize("dite_avant", [True, False])
+def test_exclu_antidater_n_ouvre_pas_une_vue(*, dite_avant: bool) -> None:
+    """L'exclu antidate ; dit avant l'exclusion, le même fait ouvre la vue."""
+    nomme = accord("2026-02-01", CHRS, ident="nomme")
+    exclu = fait("relation.exclue", "2026-02-15", ident="ex", organisme=ORGANISMES[CHRS])
+    acte = fait("expulsion.commandement-de-payer-delivre", "2026-02-10", ident="acte", par=CHRS)
+
+    suite = (acte, exclu) if dite_avant else (exclu, acte)
+    lu = vu(replace(raconte(nomme, *suite), reglages=SANS_REGLAGE), CCAPEX)
+
+    assert (lu is not None and lu.est_en_relation) is dite_avant
+
+
 def test_se_nommer_dans_sa_protection_ne_donne_rien_a_lire_des_autres() -> None:
     ordonnance = fait(
         "vif.ordonnance-de-protection-demandee",

@@ -1,8 +1,8 @@
 """The households just read, kept as the journal gave them: only what they lack is read again.
 
 The journal only grows: a row read once is read for ever, and a stream that counts in a household
-counts in it for ever. What is not kept of it is asked each time; nothing here can be out of date.
-What is kept is sealed.
+counts in it for ever, as does the organisation of a source. What is not kept of it is asked each
+time; nothing here can be out of date. What is kept is sealed.
 """
 
 from collections import OrderedDict

@@ -67,16 +67,14 @@ async def _entieres(
     flux: Collection[UUID],
     predits: Sequence[Recorded],
 ) -> Mapping[UUID, Sequence[Recorded]]:
-    """Ces flux, relus en entier ; ce que l'on n'en a pas déjà lu, si rien de prédit n'y relie."""
-    if any(p.linked_streams or p.type in reader.DEPARTMENT_TYPES for p in predits):
+    """Ces flux, relus en entier ; que ce qu'on n'en a pas lu, si rien de prédit n'en relie deux."""
+    if not flux:
+        return {}
+    relie = any(p.linked_streams or p.type in reader.DEPARTMENT_TYPES for p in predits)
+    if relie or (predits and len({*flux, *(p.stream for p in predits)}) > 1):
         return await reader.histories(connection, flux, beside=predits)
     connues = await service.memory.histories(connection, flux)
-    return {
-        f: (*h.rows, *(p for p in predits if p.stream == f or p.stream in h.extent))
-        if predits
-        else h.rows
-        for f, h in connues.items()
-    }
+    return {f: (*h.rows, *predits) if predits else h.rows for f, h in connues.items()}
 
 
 def _en_siao(dit: Recorded) -> bool:

@@ -5,7 +5,7 @@ se lit de partout. Ce qui n'existe pas et ce qui ne se lit pas ont la même rép
 """
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
@@ -37,6 +37,7 @@ from parcours.domain.lecture.regard import Regard
 from parcours.domain.lecture.territoire import regard_territorial
 from parcours.domain.parcours.parcours import Parcours
 from parcours.domain.tableaux.secret import publiable
+from parcours.domain.temps.intervalle import decale
 from parcours.projections import entree, reading
 from parcours.projections.acces import Demande
 from parcours.projections.fil_rouge.chronologie import FaitLu
@@ -205,13 +206,15 @@ async def _menages_rattaches(
     """Combien de ménages vivent sur le site.
 
     Seul le rôle dit lequel des deux nombres on lit : ceux que l'on lit, au jour, ou tous, au
-    dernier trimestre fini. Passer de l'un à l'autre, ou de zéro à tu, dirait le jour d'une arrivée.
+    dernier trimestre fini. Passer de l'un à l'autre, de zéro à tu, ou lire un trimestre à venir
+    dirait le jour d'une arrivée.
     """
-    demande = Demande(lecteur, service.today())
+    aujourdhui = service.today()
+    demande = Demande(lecteur, aujourdhui)
     if lecteur.portee(NomDeVue.CAMP) >= Portee.SIENS:
         (ligne,), _ = await reading.read(service.engine, campements.lus(site, au, demande))
         return int(ligne.menages)
-    alors = dernier_jour_d_un_trimestre(au)
+    alors = dernier_jour_d_un_trimestre(min(au, decale(aujourdhui, timedelta(-1))))
     (ligne,), _ = await reading.read(service.engine, campements.rattaches(site, alors, demande))
     return int(ligne.menages) if publiable(ligne.menages) else None
 

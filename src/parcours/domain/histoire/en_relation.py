@@ -111,14 +111,12 @@ class EnRelation(ABC):
     @property
     def exclus(self) -> frozenset[str]:
         """Les organismes que le ménage ne veut pas ; sans effet sur qui l'a protégé."""
-        return self._exclus_au(date.max)
+        return self._exclus_par(self._exclusions.values())
 
-    def _exclus_au(self, jour: date) -> frozenset[str]:
-        if not self._exclusions:
-            return _PERSONNE
-        exclusions = (f.evenement for f in self._exclusions.values() if f.jour <= jour)
+    def _exclus_par(self, dites: Iterable[Fait]) -> frozenset[str]:
+        exclusions = (f.evenement for f in dites)
         exclus = {str(e.organisme) for e in exclusions if isinstance(e, OrganismeExclu)}
-        return frozenset(exclus - self._protecteurs)
+        return frozenset(exclus - self._protecteurs) if exclus else _PERSONNE
 
     def est_le_siao(self, fait: Fait) -> bool:
         """Vrai si l'auteur parle comme SIAO du département du ménage, à l'instant de ce fait."""
@@ -144,7 +142,7 @@ class EnRelation(ABC):
         """Vrai si le fait ouvre le ménage à qui tient une vue du territoire.
 
         Il y faut un auteur en relation : un acte permanent n'y suffit pas, ni d'avoir été confirmé
-        par qui tient une telle vue.
+        par qui tient une telle vue. Exclu, l'auteur n'en ouvre plus, même en antidatant.
         """
         return self.dit_en_relation(fait, par_une_vue=False)
 
@@ -152,13 +150,16 @@ class EnRelation(ABC):
         """Vrai si l'auteur était en relation le jour du fait, pour sa famille."""
         famille = fait.evenement.fiche.famille
         ou = self.ressort.tous(fait.jour) | {self.ressort.recu_de(fait)}
+        deja = 0 if par_une_vue else fait.position
+        dites = (f for f in self._exclusions.values() if f.jour <= fait.jour or f.position < deja)
+        exclu = fait.organisme in self._exclus_par(dites)
         return self._parle_comme_le_siao(fait, ou) or any(
             r.est_fondee
             and r.ouvre(famille)
             and r.couvre(fait.jour)
             and (par_une_vue or not r.par_une_vue)
             for r in self._siennes(fait.organisme)
-            if fait.organisme not in self._exclus_au(fait.jour)
+            if not exclu
         )
 
     def _siennes(self, organisme: str) -> Iterator[Relation]:
