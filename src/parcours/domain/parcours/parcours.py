@@ -23,6 +23,7 @@ from parcours.domain.parcours.dossiers import DossierSuivi
 from parcours.domain.parcours.echeances import Echeance
 from parcours.domain.temps.intervalle import Intervalle
 from parcours.domain.temps.periodes import tranches
+from parcours.domain.temps.suite import Suite
 from parcours.domain.volets.referent.mandats import Mandat, Referents
 
 V = TypeVar("V")
@@ -156,6 +157,10 @@ class Parcours:
     """Les actes que plusieurs disent."""
     ouvrent_une_vue: frozenset[str] = frozenset()
     """Les faits qui ouvrent le ménage à qui tient une vue du territoire."""
+    _suites: dict[type[Any], Suite[Any]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """Les états de chaque volet demandé, rangés une fois."""
 
     def recits_de(self, fait: Fait) -> tuple[Fait, ...]:
         """Tous les récits de l'acte que dit ce fait, celui qui fait foi d'abord."""
@@ -177,9 +182,18 @@ class Parcours:
 
     def volet(self, sorte: type[V], au: date) -> V:
         """L'état d'un volet ce jour-là."""
-        rang = bisect_right(self.etats, au, key=lambda etat: etat.depuis_le)
-        etat: V | None = self.etats[rang - 1].volets.get(sorte) if rang else None
+        suite = self._suites.get(sorte)
+        if suite is None:
+            suite = self._suites[sorte] = self._suite(sorte)
+        etat: V | None = suite.au(au)
         return sorte() if etat is None else etat
+
+    def _suite(self, sorte: type[Any]) -> Suite[Any]:
+        """Les états d'un seul volet : ce qui change des autres ne se lit pas avec eux."""
+        suite: Suite[Any] = Suite(None)
+        for etat in self.etats:
+            suite.devient(etat.depuis_le, etat.volets.get(sorte))
+        return suite
 
     def clos_le(self, au: date) -> date | None:
         """Le jour où le parcours a été clos, s'il l'est ce jour-là."""

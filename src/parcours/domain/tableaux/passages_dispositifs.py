@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, Final
 
 from parcours.domain.langage import nomenclatures
@@ -12,6 +13,7 @@ from parcours.domain.parcours.dossiers import DossierSuivi
 from parcours.domain.parcours.parcours import Parcours
 from parcours.domain.parcours.phases import Phase
 from parcours.domain.tableaux.dispositifs import DISPOSITIFS, EN_COURS, Dispositif
+from parcours.domain.temps.suite import Suite
 
 OBJECTIFS: Final = "objectifs."
 ENGAGEMENTS: Final = "engagements."
@@ -61,44 +63,56 @@ class PassageAuDispositif:
         fermes = (f.jour for f in self.faits if dossier in f.evenement.fiche.ferme)
         return next(fermes, None)
 
-    @property
+    @cached_property
     def sensibilite(self) -> Sensibilite:
         """Niveau qu'il faut pour tout en lire."""
         return max((f.evenement.fiche.sensibilite for f in self.faits), default=S0)
 
     def phase(self, au: date) -> tuple[Phase, date]:
         """Où il en est ce jour-là, et depuis le fait de quel jour."""
-        dite = (EN_COURS, self.du)
-        for fait in self.faits:
-            if fait.jour > au:
-                break
-            for phase in self.dispositif.phases:
-                if fait.evenement.fiche.nom in phase.faits:
-                    dite = (phase, fait.jour)
-        return dite
+        return self._phases.au(au)
 
     def attendu_le(self, au: date) -> date | None:
         """Le jour attendu, que rien n'a encore honoré."""
-        attendu: date | None = None
-        for fait in self.faits:
-            if fait.jour > au:
-                break
-            for sorte in self.dispositif.attendus:
-                nom = fait.evenement.fiche.nom
-                if nom in sorte.honore:
-                    attendu = None
-                elif nom == sorte.fait:
-                    attendu = fait.evenement.dit(sorte.champ) or attendu
-        return attendu
+        return self._attendus.au(au)
 
     def precisions(self, au: date) -> list[str]:
         """Les codes dits, ceux que seul lit qui est habilité remplacés par ce qui les masque."""
-        dits: set[str] = set()
-        for precision in self.dispositif.precisions:
-            for fait in self.faits:
-                if fait.jour <= au and fait.evenement.fiche.nom == precision.fait:
-                    dits.update(_codes(precision.liste, fait.evenement.dit(precision.champ)))
-        return sorted(dits)
+        return sorted(self._precisions.au(au))
+
+    # --- De jour en jour, rangé une fois : un passage peut avoir des milliers de faits ------------
+
+    @cached_property
+    def _phases(self) -> Suite[tuple[Phase, date]]:
+        phases: Suite[tuple[Phase, date]] = Suite((EN_COURS, self.du))
+        for fait in self.faits:
+            for phase in self.dispositif.phases:
+                if fait.evenement.fiche.nom in phase.faits:
+                    phases.devient(fait.jour, (phase, fait.jour))
+        return phases
+
+    @cached_property
+    def _attendus(self) -> Suite[date | None]:
+        attendus: Suite[date | None] = Suite(None)
+        for fait in self.faits:
+            for sorte in self.dispositif.attendus:
+                nom = fait.evenement.fiche.nom
+                if nom in sorte.honore:
+                    attendus.devient(fait.jour, None)
+                elif nom == sorte.fait and (attendu := fait.evenement.dit(sorte.champ)):
+                    attendus.devient(fait.jour, attendu)
+        return attendus
+
+    @cached_property
+    def _precisions(self) -> Suite[frozenset[str]]:
+        precisions: Suite[frozenset[str]] = Suite(frozenset())
+        for fait in self.faits:
+            for precision in self.dispositif.precisions:
+                if fait.evenement.fiche.nom == precision.fait:
+                    codes = _codes(precision.liste, fait.evenement.dit(precision.champ))
+                    if nouveaux := set(codes) - precisions.derniere:
+                        precisions.devient(fait.jour, precisions.derniere | nouveaux)
+        return precisions
 
     def mesures(self) -> Iterator[Mesure]:
         """Chaque fait qui se compte, et chaque délai."""

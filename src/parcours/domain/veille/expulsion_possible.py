@@ -31,7 +31,7 @@ from parcours.domain.langage.fait import Fait
 from parcours.domain.langage.vocabulaire import S3
 from parcours.domain.parcours.parcours import Parcours
 from parcours.domain.temps.periodes import tranches
-from parcours.domain.veille.procedure_d_expulsion import Lu, Procedure
+from parcours.domain.veille.procedure_d_expulsion import Lu, Procedure, Procedures
 from parcours.domain.volets.expulsion.concours import (
     ConcoursForcePubliqueRefuse,
     ConcoursForcePubliqueRequis,
@@ -126,9 +126,13 @@ def possible_le(parcours: Parcours, au: date) -> date | None:
 
 def ouverture(parcours: Parcours, au: date) -> Ouverture:
     """De quoi lire la date de risque, tant que rien ne change dans la procédure."""
-    if parcours.volet(Expulsion, au).etape in {None, EtapeDeProcedure.EXPULSION}:
+    return _ouverture(Procedures(parcours), au)
+
+
+def _ouverture(procedures: Procedures, au: date) -> Ouverture:
+    if procedures.parcours.volet(Expulsion, au).etape in {None, EtapeDeProcedure.EXPULSION}:
         return Ouverture()
-    faits = Procedure(parcours, au).lue(pour_tous).faits
+    faits = procedures.le(au).lue(pour_tous).faits
     return Ouverture(
         expulsion_possible(faits).possible_au_plus_tot,
         faits.territoire,
@@ -141,7 +145,8 @@ class DatesDeRisque:
     """La date de risque de chaque jour, calculée une fois par période où elle ne change pas."""
 
     def __init__(self, parcours: Parcours) -> None:
-        self._tranches = tuple(tranches(lambda jour: ouverture(parcours, jour)))
+        procedures = Procedures(parcours)
+        self._tranches = tuple(tranches(lambda jour: _ouverture(procedures, jour)))
 
     def ouverture(self, au: date) -> Ouverture:
         """De quoi la lire ce jour-là."""
@@ -163,7 +168,7 @@ def risque_d_expulsion(
     etape = parcours.volet(Expulsion, au).etape
     if etape in {None, EtapeDeProcedure.EXPULSION}:
         return Risque(etape, None)
-    procedure = Procedure(parcours, au)
+    procedure = Procedures(parcours).le(au)
     lu = procedure.lue(code)
     lu |= Lu(ProcedureLue(lu_le=au))
     possible = expulsion_possible(lu.faits)

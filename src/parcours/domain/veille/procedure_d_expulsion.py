@@ -16,7 +16,9 @@ from parcours.domain.droit.surendettement import SUSPENSION_DE_L_EXPULSION
 from parcours.domain.langage.evenement import Evenement
 from parcours.domain.langage.fait import Fait
 from parcours.domain.parcours.echeances import Echeance
+from parcours.domain.parcours.horloges import Horloges
 from parcours.domain.parcours.parcours import Parcours
+from parcours.domain.temps.suite import Suite
 from parcours.domain.volets.expulsion.concours import (
     ConcoursForcePubliqueAccorde,
     ConcoursForcePubliqueRefuse,
@@ -66,31 +68,47 @@ class Lu:
         return Lu(self.faits.complete(autre.faits), {**self.preuves, **autre.preuves})
 
 
+class Procedures:
+    """Les procédures d'un ménage, rangées une fois : on en lit une chaque jour qu'il faut."""
+
+    def __init__(self, parcours: Parcours) -> None:
+        self.parcours = parcours
+        self.horloges = Horloges(parcours.echeances)
+        self._faits = [f for f in parcours.faits if f.evenement.fiche.famille == FAMILLE]
+        self._derniers: dict[tuple[type[Any], Any], Suite[Any]] = {}
+
+    def le(self, au: date) -> "Procedure":
+        """Celle en cours ce jour-là."""
+        return Procedure(self, au)
+
+    def derniers(
+        self, sorte: type[E], ou: Callable[[E], bool] | None = None
+    ) -> Suite[tuple[Fait, E] | None]:
+        """De jour en jour, le dernier fait de cette sorte ; plus aucun, la procédure finie."""
+        suite: Suite[tuple[Fait, E] | None] | None = self._derniers.get((sorte, ou))
+        if suite is None:
+            suite = self._derniers[sorte, ou] = Suite(None)
+            for fait in self._faits:
+                if isinstance(fait.evenement, FINS):
+                    suite.devient(fait.jour, None)
+                elif isinstance(fait.evenement, sorte) and (ou is None or ou(fait.evenement)):
+                    suite.devient(fait.jour, (fait, fait.evenement))
+        return suite
+
+
 class Procedure:
     """La procédure en cours un jour donné : le dernier fait de chaque sorte."""
 
-    def __init__(self, parcours: Parcours, au: date) -> None:
-        self.parcours = parcours
+    def __init__(self, toutes: Procedures, au: date) -> None:
+        self.toutes = toutes
+        self.parcours = toutes.parcours
         self.au = au
-        self.faits: list[Fait] = []
-        for fait in parcours.faits:
-            if fait.evenement.fiche.famille != FAMILLE:
-                continue
-            if fait.jour > au:
-                break
-            if isinstance(fait.evenement, FINS):
-                self.faits.clear()
-            else:
-                self.faits.append(fait)
 
     def dernier(
         self, sorte: type[E], ou: Callable[[E], bool] | None = None
     ) -> tuple[Fait, E] | None:
         """Le dernier fait de cette sorte, ou de ceux qui conviennent."""
-        for fait in reversed(self.faits):
-            if isinstance(fait.evenement, sorte) and (ou is None or ou(fait.evenement)):
-                return fait, fait.evenement
-        return None
+        return self.toutes.derniers(sorte, ou).au(self.au)
 
     def fait(self, sorte: type[Evenement[Any]]) -> Fait | None:
         """Le dernier fait de cette sorte, sans son contenu."""
@@ -99,12 +117,8 @@ class Procedure:
 
     def horloge(self, delai: Delai) -> Echeance | None:
         """L'horloge de cette règle qui court encore ; la dernière armée."""
-        for echeance in reversed(self.parcours.echeances):
-            if (
-                echeance.delai is delai
-                and echeance.armee_le <= self.au
-                and not echeance.arretee(self.au)
-            ):
+        for echeance in reversed(self.toutes.horloges.de(delai, self.au)):
+            if not echeance.arretee(self.au):
                 return echeance
         return None
 
@@ -165,10 +179,7 @@ class Procedure:
         return Lu(ordre).prouve_par(saisine or fait, "CQL_2_MOIS", "CQL_REDUIT")
 
     def _prorogation(self) -> Lu:
-        trouve = self.dernier(
-            DelaisPourQuitterDecides,
-            lambda d: d.sens == "ACCORD" and d.fondement == "DURETE_EXCEPTIONNELLE",
-        )
+        trouve = self.dernier(DelaisPourQuitterDecides, _proroge)
         if trouve is None:
             return Lu()
         fait, accorde = trouve
@@ -218,3 +229,7 @@ class Procedure:
         fait, concours = accorde
         octroi = ProcedureLue(cfp_accorde_le=fait.jour, cfp_effet_le=concours.effet_le)
         return Lu(octroi).prouve_par(fait, "CFP")
+
+
+def _proroge(decision: DelaisPourQuitterDecides) -> bool:
+    return decision.sens == "ACCORD" and decision.fondement == "DURETE_EXCEPTIONNELLE"

@@ -3,9 +3,10 @@
 Chaque signal se lit un jour, des horloges et de l'état de la procédure ; il ne décide de rien.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Final, NamedTuple
 
 from parcours.domain.droit.assignation import (
@@ -14,12 +15,12 @@ from parcours.domain.droit.assignation import (
 )
 from parcours.domain.droit.commandement import SIGNALEMENT_A_LA_CCAPEX
 from parcours.domain.droit.concours import REFUS_IMPLICITE_DU_CONCOURS, RESPONSABILITE_DE_L_ETAT
-from parcours.domain.droit.delai import Delai
 from parcours.domain.droit.portee import Sorte
 from parcours.domain.droit.textes import DECRET_2026_84
 from parcours.domain.langage.types_de_dossier import IMPAYE
-from parcours.domain.parcours.echeances import Echeance
+from parcours.domain.parcours.horloges import Horloges
 from parcours.domain.parcours.parcours import Parcours
+from parcours.domain.temps.suite import Suite
 from parcours.domain.volets.expulsion.etat import Expulsion
 from parcours.domain.volets.maintien.aides import AplMaintenue, AplSuspendue
 from parcours.domain.volets.maintien.impaye import Maintien
@@ -72,6 +73,12 @@ class Signaux:
 
     def __init__(self, parcours: Parcours) -> None:
         self.parcours = parcours
+        self._horloges = Horloges(parcours.echeances)
+        self._droits = Horloges(
+            e
+            for e in parcours.echeances
+            if e.delai.portee.sorte is Sorte.DROIT and not e.est_lointaine
+        )
 
     def le(self, au: date) -> list[str]:
         """Ceux qui valent ce jour-là."""
@@ -80,28 +87,26 @@ class Signaux:
     def recours(self, au: date) -> Recours | None:
         """Le premier droit qui se perdra, s'il en court un."""
         courent = (
-            Recours(e.echeance_le, e.resultat.regle)
-            for e in self.parcours.echeances
-            if e.delai.portee.sorte is Sorte.DROIT and e.est_due(au) and not e.est_lointaine
+            Recours(e.echeance_le, e.resultat.regle) for e in self._droits.le(au) if e.est_due(au)
         )
         return min(courent, default=None)
 
     def commandement_non_signale(self, au: date) -> bool:
         """Le signalement d'un particulier est dû, et n'est pas fait."""
-        return any(not e.arretee(au) for e in self._horloges(SIGNALEMENT_A_LA_CCAPEX, au))
+        return any(not e.arretee(au) for e in self._horloges.de(SIGNALEMENT_A_LA_CCAPEX, au))
 
     def ccapex_non_saisie(self, au: date) -> bool:
         """Assigné par une personne morale, sans six semaines depuis la saisine."""
         assignation = self.parcours.volet(Expulsion, au).assignation
         assigne_le = assignation.le if assignation else None
-        if assigne_le is None or self._bailleur(au) not in PERSONNES_MORALES:
+        if assigne_le is None or self._bailleurs.au(au) not in PERSONNES_MORALES:
             return False
-        saisines = self._horloges(SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION, au)
+        saisines = self._horloges.de(SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION, au)
         return not any(e.echeance_le < assigne_le for e in saisines)
 
     def notification_tardive(self, au: date) -> bool:
         """Faite trop tard, ou manquée."""
-        return any(e.en_retard(au) for e in self._horloges(NOTIFICATION_AU_PREFET, au))
+        return any(e.en_retard(au) for e in self._horloges.de(NOTIFICATION_AU_PREFET, au))
 
     def audience_sans_diagnostic(self, au: date) -> bool:
         """La première audience est passée, le ménage n'a pas été rencontré."""
@@ -112,12 +117,12 @@ class Signaux:
 
     def refus_implicite(self, au: date) -> bool:
         """Deux mois passés sans réponse du préfet."""
-        horloges = self._horloges(REFUS_IMPLICITE_DU_CONCOURS, au)
+        horloges = self._horloges.de(REFUS_IMPLICITE_DU_CONCOURS, au)
         return any(e.echeance_le < au and not e.arretee(au) for e in horloges)
 
     def responsabilite(self, au: date) -> bool:
         """La responsabilité de l'État a commencé, et n'a pas fini."""
-        horloges = self._horloges(RESPONSABILITE_DE_L_ETAT, au)
+        horloges = self._horloges.de(RESPONSABILITE_DE_L_ETAT, au)
         return any(e.echeance_le <= au and not e.arretee(au) for e in horloges)
 
     def apl_en_jeu(self, au: date) -> bool:
@@ -125,7 +130,7 @@ class Signaux:
         if self.parcours.dossier_ouvert(IMPAYE, au) is None:
             return False
         impaye = self.parcours.volet(Maintien, au).impaye
-        return self._aide_suspendue(au) or bool(impaye and impaye.aide_au_logement)
+        return self._aides_suspendues.au(au) or bool(impaye and impaye.aide_au_logement)
 
     def regles_de_2027(self, au: date) -> bool:
         """Le premier terme impayé est échu sous les règles nouvelles."""
@@ -135,26 +140,23 @@ class Signaux:
 
     # --- De quoi les lire -------------------------------------------------------------------------
 
-    def _horloges(self, delai: Delai, au: date) -> Iterator[Echeance]:
-        """Celles de cette règle qui valent ce jour-là, arrêtées ou non."""
-        return (e for e in self.parcours.echeances if e.delai is delai and e.court(au))
-
-    def _bailleur(self, au: date) -> str | None:
+    @cached_property
+    def _bailleurs(self) -> Suite[str | None]:
         """La dernière nature dite du bailleur."""
-        dites = [
-            dite
-            for fait in self.parcours.faits
-            if fait.jour <= au and (dite := fait.evenement.dit("type_bailleur"))
-        ]
-        return str(dites[-1]) if dites else None
+        dites: Suite[str | None] = Suite(None)
+        for fait in self.parcours.faits:
+            if dite := fait.evenement.dit("type_bailleur"):
+                dites.devient(fait.jour, str(dite))
+        return dites
 
-    def _aide_suspendue(self, au: date) -> bool:
-        decisions = [
-            isinstance(fait.evenement, AplSuspendue)
-            for fait in self.parcours.faits
-            if isinstance(fait.evenement, (AplSuspendue, AplMaintenue)) and fait.jour <= au
-        ]
-        return bool(decisions) and decisions[-1]
+    @cached_property
+    def _aides_suspendues(self) -> Suite[bool]:
+        """Vrai quand la dernière décision suspend l'aide."""
+        decisions = Suite(avant=False)
+        for fait in self.parcours.faits:
+            if isinstance(fait.evenement, (AplSuspendue, AplMaintenue)):
+                decisions.devient(fait.jour, isinstance(fait.evenement, AplSuspendue))
+        return decisions
 
 
 REGLES: Final[dict[Signal, Callable[[Signaux, date], bool]]] = {

@@ -18,6 +18,7 @@ from parcours.domain.langage.habilitation import NomDeVue
 from parcours.domain.langage.types_de_dossier import EXPULSION, IMPAYE
 from parcours.domain.parcours.dossiers import DossierSuivi
 from parcours.domain.parcours.echeances import Echeance, FinEcheance
+from parcours.domain.parcours.horloges import Horloges
 from parcours.domain.temps.intervalle import Intervalle
 from parcours.domain.temps.periodes import Tranche
 from parcours.domain.veille.expulsion_possible import DatesDeRisque
@@ -83,11 +84,11 @@ def lignes(vie: Vie) -> Iterator[Tranche[DossierOuvert | None]]:
 
 
 def _lignes_du_dossier(vie: Vie, suivi: DossierSuivi) -> Iterator[Tranche[DossierOuvert]]:
-    dates, horloges = DatesDeRisque(vie.parcours), de_la_procedure(vie)
+    dates, toutes = DatesDeRisque(vie.parcours), Horloges(de_la_procedure(vie))
     lus = Signaux(vie.parcours)
 
     def valeur(jour: date) -> DossierOuvert:
-        lieu = ou_vit(vie, jour)
+        lieu, horloges = ou_vit(vie, jour), toutes.le(jour)
         dues = [e for e in horloges if e.est_due(jour) and not e.est_lointaine]
         manquees = [e.echeance_le for e in horloges if e.est_manquee(jour)]
         ouverture = dates.ouverture(jour)
@@ -149,7 +150,7 @@ def dette(vie: Vie, jour: date) -> int | None:
 def _manques(vie: Vie, horloges: Sequence[Echeance], jour: date) -> Iterator[str]:
     """Les codes de `MANQUES` qui valent ce jour-là."""
     procedure = vie.parcours.volet(Expulsion, jour)
-    courent = {e.delai: e for e in horloges if e.court(jour)}
+    courent = {e.delai: e for e in horloges}
     if procedure.clause and procedure.clause.bail_conclu_le is None:
         yield "date-du-bail"
     if _attend(courent.get(NOTIFICATION_AU_PREFET), jour):
