@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from faits import (
     ALEC,
+    CCAPEX,
     GENTIANES,
     LE_115,
     SIAO,
@@ -334,6 +335,10 @@ async def test_l_offre_ne_compte_pas_un_accueil_de_victimes(
 
 
 async def test_un_petit_chiffre_d_un_bilan_se_tait_partout(maison: Maison) -> None:
+    """Et tout chiffre que dit une publication, à qui n'ouvre pas les dossiers.
+
+    Elle tait une case de 7, et le zéro de même : 25 décisions, dont 18 fermes, la rendraient.
+    """
     bilan = du_territoire(
         "bilan-etabli",
         DDETS,
@@ -343,11 +348,19 @@ async def test_un_petit_chiffre_d_un_bilan_se_tait_partout(maison: Maison) -> No
         fin_le="2024-12-31",
         indicateurs=[
             {"indicateur": "SAISINES", "valeur": 240},
+            {"indicateur": "MENAGES_ACCOMPAGNES", "valeur": 7},
+            {"indicateur": "SITUATIONS_CLOSES", "valeur": 0},
+            {"indicateur": "DECISIONS", "valeur": 25},
+            {"indicateur": "DECISIONS_FERMES", "valeur": 18},
             {"indicateur": "CONCOURS_DEMANDES", "valeur": 7},
             {"indicateur": "EXPULSIONS", "valeur": 0},
         ],
+        actions=[{"action": 1}],
     )
     plan = await entre(maison, bilan)
+    exacts = [240, 7, 0, 25, 18, 7, 0]
+    des_dossiers = [240, None, 0, 25, 18, None, 0]
+    publics = [240, None, 0, None, None, None, None]
 
     async def dits(lecteur: str) -> list[list[int | None]]:
         faits = await maison.lit(f"/v1/territoire/plans/{plan}/chronologie", lecteur=lecteur)
@@ -355,10 +368,20 @@ async def test_un_petit_chiffre_d_un_bilan_se_tait_partout(maison: Maison) -> No
         lus = (faits.json()["elements"][0]["donnees"], suivis.json()["elements"][0]["data"])
         return [[i.get("valeur") for i in lu["indicateurs"]] for lu in lus]
 
-    for lecteur in (SIAO, SIAO_33, CURIEUX):
-        assert await dits(lecteur) == [[240, None, 0]] * 2
-    for lecteur in (DDETS, SUPERVISEUR.source):
-        assert await dits(lecteur) == [[240, 7, 0]] * 2
+    async def portes(lecteur: str) -> list[list[int | None]]:
+        lue = await carte(maison, "plans", plan, lecteur=lecteur)
+        lus = (lue["bilans"][0], lue["actions"][0])
+        return [[i["valeur"] for i in lu["indicateurs"]] for lu in lus]
+
+    for lecteur in (SIAO, SIAO_33, CURIEUX, DREETS):
+        assert await dits(lecteur) == [publics] * 2, lecteur
+        assert await portes(lecteur) == [publics] * 2, lecteur
+    assert await dits(CCAPEX) == [des_dossiers] * 2
+    assert await portes(CCAPEX) == [des_dossiers] * 2
+    assert await dits(DDETS) == [exacts] * 2
+    assert await portes(DDETS) == [publics] * 2
+    assert await dits(SUPERVISEUR.source) == [exacts] * 2
+    assert await portes(SUPERVISEUR.source) == [exacts] * 2
 
 
 async def test_l_offre_a_ses_droits(maison: Maison) -> None:

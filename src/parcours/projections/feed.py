@@ -34,7 +34,7 @@ from parcours.domain.langage.champs import Scelle
 from parcours.domain.langage.evenement import Evenement
 from parcours.domain.langage.vocabulaire import Sensibilite
 from parcours.domain.lecture.lecteur import Lecteur
-from parcours.domain.lecture.territoire import marques_tues
+from parcours.domain.lecture.territoire import marques_tues, ouvre_les_expulsions
 from parcours.journal import codec
 from parcours.journal.port import Recorded
 from parcours.journal.registre import NOMME
@@ -144,7 +144,7 @@ async def lire(engine: AsyncEngine, demande: Demande, etendue: Etendue) -> PageD
     page = lignes[: etendue.limite]
     reste = len(lignes) > len(page)
     return PageDuFlux(
-        annonces=[_annonce(ligne, demande.lecteur.organisme) for ligne in page],
+        annonces=[_annonce(ligne, demande.lecteur) for ligne in page],
         lue_jusqu_a=page[-1].numero if reste else max(dernier, etendue.apres),
         position=atteinte,
         reste=reste,
@@ -155,7 +155,7 @@ async def relire(engine: AsyncEngine, demande: Demande, position: int) -> Suivi 
     """Le fait à cette position, si le lecteur le suit."""
     choix = _choix(demande).where(ENTREES.c.fait == position).limit(1)
     lignes, _ = await reading.read(engine, choix, demande.lecteur)
-    return next((_suivi(ligne, demande.lecteur.organisme) for ligne in lignes), None)
+    return next((_suivi(ligne, demande.lecteur) for ligne in lignes), None)
 
 
 def _apres(position: int) -> ColumnElement[bool]:
@@ -243,18 +243,18 @@ def _est_sien(lecteur: Lecteur) -> ColumnElement[bool]:
     return JOURNAL.c.source.in_(siennes)
 
 
-def _annonce(ligne: Row[Any], organisme: str) -> Suivi | ARelire:
+def _annonce(ligne: Row[Any], lecteur: Lecteur) -> Suivi | ARelire:
     if ligne.fait == RELIRE:
         return ARelire(ligne.parcours, ligne.numero, ligne.position, ligne.dite_a)
-    return _suivi(ligne, organisme)
+    return _suivi(ligne, lecteur)
 
 
-def _suivi(ligne: Row[Any], organisme: str) -> Suivi:
+def _suivi(ligne: Row[Any], lecteur: Lecteur) -> Suivi:
     valeurs = [getattr(ligne, f"fait_{colonne.name}") for colonne in _FAIT]
     valeurs[11] = tuple(valeurs[11] or ())
     recorded = Recorded(*valeurs)
     data = codec.content(recorded)
-    acuite = _acuite(ligne, data, organisme)
+    acuite = _acuite(ligne, data, lecteur)
     classe = codec.event_class(recorded.type)
     if lisible.L_AUTEUR in acuite.masques:
         tu = lisible.de_qui_se_tait(recorded.position)
@@ -262,18 +262,23 @@ def _suivi(ligne: Row[Any], organisme: str) -> Suivi:
     return Suivi(recorded, classe, data, acuite, ligne.jusqu_ou, ligne.edition)
 
 
-def _acuite(ligne: Row[Any], data: Mapping[str, Any], organisme: str) -> Acuite:
+def _acuite(ligne: Row[Any], data: Mapping[str, Any], lecteur: Lecteur) -> Acuite:
     """Avec quelle finesse il se lit : celle de la clé, ou celle du territoire."""
     if ligne.sien:
         return ENTIERE
     niveau = Sensibilite(ligne.niveau_lu)
     if ligne.du_territoire:
-        return Acuite(niveau, lit_les_identites=False, masques=marques_tues(data))
+        return Acuite(
+            niveau,
+            lit_les_identites=False,
+            masques=marques_tues(data),
+            ouvre_les_expulsions=ouvre_les_expulsions(lecteur, niveau),
+        )
     return Acuite(
         niveau,
         lit_les_identites=ligne.lit_les_identites,
         masques=frozenset(ligne.masques),
-        lecteur=organisme,
+        lecteur=lecteur.organisme,
         protege=ligne.protege,
     )
 

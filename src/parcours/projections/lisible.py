@@ -25,7 +25,8 @@ from parcours.domain.langage.evenement import Evenement
 from parcours.domain.langage.fait import Fait, FaitIllisible
 from parcours.domain.langage.vocabulaire import S4, S5, Sensibilite
 from parcours.domain.lecture.regard import Regard
-from parcours.domain.lecture.territoire import FAMILLE, marques_tues
+from parcours.domain.lecture.territoire import FAMILLE, marques_tues, ouvre_les_expulsions
+from parcours.domain.tableaux.bilan_d_expulsion import ARRETES
 from parcours.domain.tableaux.secret import publiable
 from parcours.domain.volets.menage.identite import COORDONNEES, CoordonneesModifiees
 
@@ -45,6 +46,8 @@ class Acuite:
     """L'organisme du lecteur : là où on le nomme, il se lit."""
     protege: bool = False
     """Vrai si une protection de l'adresse couvre le fait, et ne nomme pas le lecteur."""
+    ouvre_les_expulsions: bool = False
+    """Vrai d'un fait du territoire, à qui y ouvre tous les dossiers d'expulsion."""
 
 
 L_AUTEUR: Final = "l-auteur"
@@ -74,12 +77,14 @@ def acuite(regard: Regard, fait: Fait) -> Acuite:
         masques |= {DIT_LA_STRUCTURE}
     if any(p.masque_la_commune for p in protections):
         masques |= {DIT_LA_COMMUNE}
+    niveau = regard.niveau_de(fait)
     return Acuite(
-        regard.niveau_de(fait),
+        niveau,
         regard.lit_les_identites and not any(p.masque_la_commune for p in protections),
         masques,
         regard.lecteur.organisme,
         protege=bool(protections),
+        ouvre_les_expulsions=du_territoire and ouvre_les_expulsions(regard.lecteur, niveau),
     )
 
 
@@ -183,7 +188,7 @@ def _visibles(
     for champ in _champs(modele):
         exige = champ.sous_protection if acuite.protege else champ.sensibilite
         lisible = exige <= acuite.niveau and not _est_tu(champ, dits.get(champ.nom), acuite)
-        if champ.nom in dits and lisible and not _designe(champ, dits[champ.nom], acuite):
+        if champ.nom in dits and lisible and not _designe(champ, dits, acuite):
             yield champ, dits[champ.nom]
 
 
@@ -193,9 +198,21 @@ def _est_tu(champ: _Champ, valeur: Any, acuite: Acuite) -> bool:  # noqa: ANN401
     return bool(champ.marques & acuite.masques) and valeur != acuite.lecteur
 
 
-def _designe(champ: _Champ, valeur: Any, acuite: Acuite) -> bool:  # noqa: ANN401 (a field's value)
-    """Vrai si c'est un compte assez petit pour désigner un ménage, à qui ne lit pas tout."""
-    return COMPTE_DES_MENAGES in champ.marques and acuite.niveau < S5 and not publiable(valeur)
+def _designe(champ: _Champ, dits: Mapping[str, Any], acuite: Acuite) -> bool:
+    """Vrai d'un compte qui peut désigner un ménage, à qui ne lit pas tout."""
+    if COMPTE_DES_MENAGES not in champ.marques or acuite.niveau >= S5:
+        return False
+    ouvre = acuite.ouvre_les_expulsions
+    return not se_dit(dits.get("indicateur"), dits[champ.nom], ouvre_les_expulsions=ouvre)
+
+
+def se_dit(indicateur: str | None, valeur: int, *, ouvre_les_expulsions: bool) -> bool:
+    """Vrai si le chiffre d'un bilan ne désigne personne.
+
+    Ce que disent aussi les publications ne se lit que là, quel qu'en soit le nombre, de qui n'ouvre
+    pas les dossiers : à côté d'elles, il rendrait ce qu'elles taisent.
+    """
+    return publiable(valeur) and (ouvre_les_expulsions or indicateur not in ARRETES)
 
 
 def _dits(contenu: Contenu) -> Iterable[tuple[str, Any]]:

@@ -25,6 +25,7 @@ from parcours.api.service import Service
 from parcours.domain.langage import nomenclatures
 from parcours.domain.langage.habilitation import NomDeVue, Portee
 from parcours.domain.tableaux.bilan_d_expulsion import (
+    ARRETES,
     CONDITIONNELLE,
     EVITENT,
     FERME,
@@ -41,20 +42,6 @@ from parcours.publications.tableaux import BILAN, BILAN_3_ANS, DELAI, DELAI_3_AN
 
 PETIT: Final = 3 * SEUIL_MENAGES
 """Moins de ménages que cela sous commandement de quitter : un petit département."""
-INDICATEURS: Final = {
-    "IMPAYES_CONNUS": "flux.impaye",
-    "COMMANDEMENTS_DE_PAYER": "flux.commandement",
-    "ASSIGNATIONS": "flux.assignation",
-    "DECISIONS": "flux.decision",
-    "DECISIONS_FERMES": f"decision.{FERME}",
-    "DECISIONS_CONDITIONNELLES": f"decision.{CONDITIONNELLE}",
-    "COMMANDEMENTS_DE_QUITTER": "flux.quitter",
-    "CONCOURS_DEMANDES": "flux.concours_demande",
-    "CONCOURS_ACCORDES": "flux.concours_accorde",
-    "EXPULSIONS": "flux.execution",
-    "DIAGNOSTICS_REALISES": "diagnostics",
-}
-"""Ce qu'un bilan arrête, dans les codes de `territoire.bilan-etabli`, et ce qui le compte."""
 
 
 async def lit_le_bilan(lecteur: Liseur) -> None:
@@ -315,8 +302,7 @@ def _bilan(
         delai_median_jours=delai,
         par_bailleur=bailleurs,
         indicateurs=[
-            IndicateurCompte(indicateur=code, valeur=comptes[nom])
-            for code, nom in INDICATEURS.items()
+            IndicateurCompte(indicateur=code, valeur=comptes[nom]) for code, nom in ARRETES.items()
         ],
         arretes=arretes,
         position=lu.position,

@@ -16,6 +16,7 @@ from parcours.domain.langage import nomenclatures
 from parcours.domain.langage.champs import DIT_LA_COMMUNE
 from parcours.domain.langage.fait import Fait
 from parcours.domain.langage.fiche import PARTOUT, Agregat
+from parcours.domain.langage.habilitation import NomDeVue, Portee
 from parcours.domain.langage.vocabulaire import S0, S2, S4, S5, Role, Sensibilite
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.regard import Regard
@@ -42,6 +43,12 @@ def niveau_sur_place(lecteur: Lecteur) -> Sensibilite:
 def niveau_d_ailleurs(lecteur: Lecteur) -> Sensibilite:
     """Ce qu'il lit d'un flux qui n'est pas de son territoire."""
     return S5 if lecteur.est_superviseur else S0
+
+
+def ouvre_les_expulsions(lecteur: Lecteur, niveau: Sensibilite) -> bool:
+    """Vrai de qui, lisant à ce niveau un flux de son territoire, y ouvre tous les dossiers."""
+    d_ici = niveau > niveau_d_ailleurs(lecteur) or lecteur.est_superviseur
+    return d_ici and lecteur.portee(NomDeVue.EXP) >= Portee.TERRITOIRE
 
 
 def type_de_place(code: str, niveau: Sensibilite) -> str:

@@ -93,6 +93,24 @@ LIBELLES: Final = {
     Stade.EXPULSION: "Interventions effectives",
 }
 
+ARRETES: Final[Mapping[str, str]] = {
+    "IMPAYES_CONNUS": "flux.impaye",
+    "COMMANDEMENTS_DE_PAYER": "flux.commandement",
+    "ASSIGNATIONS": "flux.assignation",
+    "DECISIONS": "flux.decision",
+    "DECISIONS_FERMES": f"decision.{FERME}",
+    "DECISIONS_CONDITIONNELLES": f"decision.{CONDITIONNELLE}",
+    "COMMANDEMENTS_DE_QUITTER": "flux.quitter",
+    "CONCOURS_DEMANDES": "flux.concours_demande",
+    "CONCOURS_ACCORDES": "flux.concours_accorde",
+    "EXPULSIONS": "flux.execution",
+    "DIAGNOSTICS_REALISES": "diagnostics",
+}
+"""Ce qu'un bilan arrête, dans les codes de `territoire.bilan-etabli`, et ce qui le compte.
+
+Une publication dit les mêmes : qui n'ouvre pas les dossiers les y lit, et nulle part ailleurs.
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProcedureComptee:

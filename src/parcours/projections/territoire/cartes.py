@@ -10,9 +10,8 @@ from parcours.domain.langage.champs import Scelle
 from parcours.domain.langage.fiche import Agregat
 from parcours.domain.langage.vocabulaire import S1, S2, S4
 from parcours.domain.lecture.regard import Regard
-from parcours.domain.lecture.territoire import type_de_place
+from parcours.domain.lecture.territoire import ouvre_les_expulsions, type_de_place
 from parcours.domain.publie import catalogue
-from parcours.domain.tableaux.secret import publiable
 from parcours.domain.volets.territoire.communes_vif import CommuneVif
 from parcours.domain.volets.territoire.conventions import Convention
 from parcours.domain.volets.territoire.departements import (
@@ -29,6 +28,7 @@ from parcours.domain.volets.territoire.sites import Site
 from parcours.projections.fil_rouge.alertes import alertes
 from parcours.projections.fil_rouge.carte import AnomalieLue, en_clair
 from parcours.projections.fil_rouge.echeances import echeances
+from parcours.projections.lisible import se_dit
 from parcours.projections.territoire.formes import (
     ACTIONS_MAX,
     RECENTS_MAX,
@@ -180,7 +180,7 @@ def _action(lu: Lu, plan: Plan, cle: CleAction) -> ActionLue:
             for f in rattaches
         ),
         indicateurs=[
-            IndicateurDAction(indicateur=code, valeur=_publiable(valeur, lu.regard), le=le)
+            IndicateurDAction(indicateur=code, valeur=_dite(code, valeur, lu.regard), le=le)
             for code, (valeur, le) in derniers.items()
         ],
     )
@@ -199,15 +199,18 @@ def _bilan(bilan: Bilan, regard: Regard) -> BilanLu:
         fin_le=bilan.fin_le,
         conclusion=bilan.conclusion,
         indicateurs=[
-            IndicateurLu(indicateur=i.indicateur, valeur=_publiable(i.valeur, regard))
+            IndicateurLu(indicateur=i.indicateur, valeur=_dite(i.indicateur, i.valeur, regard))
             for i in bilan.indicateurs
         ],
     )
 
 
-def _publiable(nombre: int, regard: Regard) -> int | None:
-    """Le nombre, tu s'il peut désigner un ménage."""
-    return nombre if publiable(nombre) or regard.lecteur.est_superviseur else None
+def _dite(indicateur: str, valeur: int, regard: Regard) -> int | None:
+    """Le chiffre d'un bilan, tu s'il peut désigner un ménage."""
+    lecteur = regard.lecteur
+    ouvre = ouvre_les_expulsions(lecteur, regard.niveau)
+    dit = lecteur.est_superviseur or se_dit(indicateur, valeur, ouvre_les_expulsions=ouvre)
+    return valeur if dit else None
 
 
 def _convention(lu: Lu, commun: dict[str, Any]) -> ConventionLue:
