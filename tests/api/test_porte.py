@@ -393,6 +393,22 @@ async def test_un_lot_en_tout_ou_rien_accepte_ecrit_tout(maison: Maison) -> None
     assert await au_journal(maison) == 3
 
 
+async def test_un_lot_a_blanc_predit_ce_que_dirait_le_vrai_de_plusieurs_menages(
+    maison: Maison,
+) -> None:
+    """Each household as it is kept, with what is predicted of it."""
+    for sujet in ("si-siao:un", "si-siao:deux"):
+        await entre(maison, menage_ouvert(sujet=sujet))
+    lot = [voisinage(sujet=s) for s in ("si-siao:un", "si-siao:deux", "si-siao:un")]
+
+    essai = (await envoie(maison, lot, media=LOT, a_blanc="true")).json()["resultats"]
+    vrai = (await envoie(maison, lot, media=LOT)).json()["resultats"]
+
+    assert [_sans(r, {"enregistre_le"}) for r in essai] == [
+        _sans(r, {"enregistre_le"}) for r in vrai
+    ]
+
+
 async def test_un_lot_a_blanc_n_ecrit_rien(maison: Maison) -> None:
     lot = [menage_ouvert(), a_la_rue(), voisinage()]
 
