@@ -1,7 +1,7 @@
 """Reading the journal: streams, with those an event links to them, and what follows a position."""
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any, Final
 from uuid import UUID
 
@@ -79,7 +79,7 @@ _FAMILIES = f"""
 {_FAMILY}
 SELECT f.racine, {_COLUMNS} FROM famille f, LATERAL (
     SELECT * FROM journal.evenements e
-     WHERE e.flux = f.flux AND e.enregistre_le <= $2 AND e.position <= $3
+     WHERE e.flux = f.flux AND e.position <= $2
     OFFSET 0
   ) AS e
  ORDER BY f.racine, e.position
@@ -94,9 +94,9 @@ _BESIDE: Final = """
  UNION ALL
  SELECT position, flux, version, source, id, type, survenu_le, connu_le, enregistre_le,
         departement, qualites, string_to_array(lies, ',')::uuid[], charge
-   FROM unnest($4::bigint[], $5::uuid[], $6::integer[], $7::text[], $8::text[], $9::text[],
-               $10::date[], $11::timestamptz[], $12::timestamptz[], $13::text[], $14::text[],
-               $15::text[], $16::bytea[])
+   FROM unnest($3::bigint[], $4::uuid[], $5::integer[], $6::text[], $7::text[], $8::text[],
+               $9::date[], $10::timestamptz[], $11::timestamptz[], $12::text[], $13::text[],
+               $14::text[], $15::bytea[])
      AS u(position, flux, version, source, id, type, survenu_le, connu_le, enregistre_le,
           departement, qualites, lies, charge))
 """
@@ -160,7 +160,6 @@ _STREAMS_AFTER = """
 """
 
 EVERYTHING = 2**62
-ALWAYS = datetime.max.replace(tzinfo=UTC)
 NIL = UUID(int=0)
 
 
@@ -173,16 +172,15 @@ async def histories(
     connection: PoolConnectionProxy,
     streams: Iterable[UUID],
     *,
-    known_at: datetime | None = None,
     known_to: int = EVERYTHING,
     beside: Sequence[Recorded] = (),
 ) -> dict[UUID, list[Recorded]]:
-    """What folds each stream: its events and those of its family, as known then (inclusive).
+    """What folds each stream: its events and those of its family, up to a position.
 
     `beside`: events that nobody wrote, read as if the journal held them.
     """
     found: dict[UUID, list[Recorded]] = {stream: [] for stream in streams}
-    asked = (list(found), known_at or ALWAYS, known_to)
+    asked = (list(found), known_to)
     rows = (
         await connection.fetch(_FAMILIES_BESIDE, *asked, *_columns(beside))
         if beside
