@@ -42,7 +42,10 @@ class MenageEmporte:
     """Ce que la liste en dit ce jour-là."""
     faits: Sequence[FaitLu]
     partages: frozenset[str]
-    """Les références des faits qui concernent aussi un autre des ménages emportés."""
+    """Les références des faits qui concernent un autre ménage, emporté ou non.
+
+    Leur place ne dit donc pas quels autres se lisent.
+    """
 
 
 @dataclass(slots=True)

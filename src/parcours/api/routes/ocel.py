@@ -1,9 +1,8 @@
 """Emporter ses ménages en OCEL 2.0 : les mêmes que la liste, et ce que l'on lit de chacun."""
 
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator
 from typing import Final
 from urllib.parse import urlencode
-from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import StreamingResponse
@@ -58,21 +57,17 @@ async def emporter_mes_menages(
         suite = urlencode({**request.query_params, "apres": lues.suivant})
         entetes["Link"] = f'<{request.url.path}?{suite}>; rel="next"'
 
-    montres = frozenset(lue.parcours for lue in lues.lignes)
-
     async def emportes() -> AsyncIterator[MenageEmporte]:
         for lue in lues.lignes:
             try:
-                yield await _emporte(liste, lue, montres, Savoir(au=jour))
+                yield await _emporte(liste, lue, Savoir(au=jour))
             except ParcoursInconnu:
                 continue
 
     return StreamingResponse(en_ocel(emportes()), media_type=JSON, headers=entetes)
 
 
-async def _emporte(
-    liste: Liste, lue: Lue[MenageLu], montres: Collection[UUID], savoir: Savoir
-) -> MenageEmporte:
+async def _emporte(liste: Liste, lue: Lue[MenageLu], savoir: Savoir) -> MenageEmporte:
     """Un ménage, ouvert comme à l'écran.
 
     Raises:
@@ -89,9 +84,7 @@ async def _emporte(
             attributs={"etape": lue.dit.etape, "departement": lue.dit.departement},
             faits=[lu(vie, entree, vu, ouvert.noms, {}) for entree in entrees],
             partages=frozenset(
-                reference(vu, entree.fait)
-                for entree in entrees
-                if len(entree.fait.concernes.intersection(montres)) > 1
+                reference(vu, entree.fait) for entree in entrees if len(entree.fait.concernes) > 1
             ),
         )
 

@@ -371,10 +371,9 @@ def _ou_ils_se_lisent(ligne: Sequence[str | int | None]) -> dict[str, str]:
 
 
 def _proposition(tableau: Tableau) -> str:
-    plutot = "Publier un périmètre de plusieurs départements."
-    if not tableau.annuel:
-        plutot = "Publier l'année, ou un périmètre de plusieurs départements."
-    elif tableau.code in SUR_TROIS_ANS:
+    """Ce qui se lit plutôt ; le périmètre, lui, est pour toujours celui de la première."""
+    plutot = "Rien de plus gros n'est publié de ce périmètre : il y faut plusieurs départements."
+    if tableau.code in SUR_TROIS_ANS:
         plutot = f"Lire le même sur trois années : {SUR_TROIS_ANS[tableau.code]}."
     return f"Toutes les cases se taisent : trop peu de ménages. {plutot}"
 
