@@ -39,6 +39,7 @@ from parcours.projections.facettes import Facette
 UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 DU_JOURNAL: Final = re.compile(
     r'"(position|enregistre_le|recordedtime|sequence|suivant|vu_le|depuis)":("[^"]*"|\d+)|/v1/evenements/\d+'
+    r'|"name":"enregistre_le","value":"[^"]*"'
 )
 HORS_SUJET: Final = frozenset({"content-length", "parcours-position", "etag"})
 LISTES: Final = (
@@ -62,6 +63,7 @@ LISTES: Final = (
     "/v1/expulsions?tri=recours",
     "/v1/ccapex/avis?du=2025-01-01&jusqu_au=2025-12-31",
     "/v1/listes",
+    "/v1/parcours/ocel",
     *(f"/v1/dispositifs/{code}" for code in DISPOSITIFS),
 )
 """Les listes de ménages : un étranger n'y trouve que ce qu'il a dit lui-même."""
@@ -305,8 +307,9 @@ class Visite:
     def _note(self, quoi: str, reponse: httpx2.Response, parcours: str | None = None) -> None:
         """Ce qui est répondu ; d'une liste, ce qui y est dit de ce parcours."""
         corps = reponse.text
-        if parcours and "elements" in reponse.json():
-            lus = [e for e in reponse.json()["elements"] if parcours in json.dumps(e)]
+        dit = reponse.json()
+        if parcours and (elements := dit.get("elements", dit.get("events"))) is not None:
+            lus = [e for e in (*elements, *dit.get("objects", ())) if parcours in json.dumps(e)]
             corps = json.dumps(lus, separators=(",", ":"))
         entetes = {
             nom: self._neutre(valeur)

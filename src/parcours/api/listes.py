@@ -45,13 +45,28 @@ class PageLue(Generic[L]):
 
 
 @dataclass(frozen=True, slots=True)
-class Liste:
-    """Une liste, telle qu'un lecteur la demande."""
+class Demandee:
+    """Ce qui dit plusieurs ménages, tel qu'un lecteur le demande."""
 
     service: Service
     lecteur: Lecteur
     adresse: str
     """L'adresse et ses filtres, sans la page."""
+
+    @property
+    def demande(self) -> Demande:
+        """Pour qui l'on lit, et quand on le demande."""
+        return Demande(self.lecteur, self.service.today())
+
+    def aujourdhui(self, departement: str | None = None) -> date:
+        """Le jour civil du département demandé, sinon de ceux du lecteur."""
+        return self.service.today_in(departement, self.lecteur.departements)
+
+
+@dataclass(frozen=True, slots=True)
+class Liste(Demandee):
+    """Une liste, telle qu'un lecteur la demande."""
+
     apres: str | None
     limite: int
 
@@ -62,7 +77,7 @@ class Liste:
 
     async def lire(self, choix: Callable[[Demande], Lecture[L]]) -> PageLue[L]:
         """Une page d'une vue."""
-        lecture = choix(Demande(self.lecteur, self.service.today()))
+        lecture = choix(self.demande)
         curseurs = self.curseurs(lecture.place)
         apres = curseurs.read(self.apres) if self.apres else None
         trouvees, position = await reading.read(
@@ -72,10 +87,6 @@ class Liste:
         suivant = curseurs.write(lues[-1].place) if len(trouvees) > self.limite else None
         registre.d_une_liste(self.adresse, (lue.menage for lue in lues))
         return PageLue(lues, suivant, position)
-
-    def aujourdhui(self, departement: str | None = None) -> date:
-        """Le jour civil du département demandé, sinon de ceux du lecteur."""
-        return self.service.today_in(departement, self.lecteur.departements)
 
     def debut(self) -> tuple[int | None, int]:
         """Pour une liste tirée d'un parcours rejoué : jusqu'où le rejouer, et combien sauter."""
@@ -120,21 +131,8 @@ ListeDemandee = Annotated[Liste, Depends(liste)]
 
 
 @dataclass(frozen=True, slots=True)
-class Compteur:
+class Compteur(Demandee):
     """Ce qui compte des ménages, tel qu'un lecteur le demande."""
-
-    service: Service
-    lecteur: Lecteur
-    adresse: str
-
-    @property
-    def demande(self) -> Demande:
-        """Pour qui l'on compte, et quand on le demande."""
-        return Demande(self.lecteur, self.service.today())
-
-    def aujourdhui(self, departement: str | None = None) -> date:
-        """Le jour civil du département demandé, sinon de ceux du lecteur."""
-        return self.service.today_in(departement, self.lecteur.departements)
 
     async def lire(self, *choix: Select[Any]) -> tuple[list[Sequence[Row[Any]]], int]:
         """Les lignes de chaque compte, inscrites ; la position que reflète le premier."""
