@@ -32,6 +32,7 @@ from parcours.publications.periodes import Periode
 from parcours.publications.registre import Connu, Gelee
 from parcours.publications.tableaux import VERSION
 from parcours.secret_statistique.attaque import attaquer
+from parcours.secret_statistique.avancement import Phase
 from parcours.secret_statistique.cases import Regle, Systeme, su_de_l_interieur
 from parcours.secret_statistique.protection import proteger
 
@@ -100,9 +101,9 @@ def publications(tailles: dict[str, int]) -> Iterator[tuple[str, ...]]:
 
 
 def _avance(code: str) -> Any:  # noqa: ANN401 (a callback)
-    def dit(faites: int, tout: int) -> None:
+    def dit(phase: Phase, faites: int, tout: int) -> None:
         if faites % 250 == 0:
-            ERREURS.print(f"{code} : {faites}/{tout} cases protégées")
+            ERREURS.print(f"{code} : {faites}/{tout} cases protégées {phase}")
 
     return dit
 
