@@ -17,6 +17,7 @@ from parcours.secret_statistique.avancement import Avance, Phase, en_silence
 from parcours.secret_statistique.cases import LARGEUR, POPULATION, Cle, Termes
 from parcours.secret_statistique.ecarts import Ecarts
 from parcours.secret_statistique.morceaux import Tetes, lie, tete
+from parcours.secret_statistique.preuves import Sommes
 from parcours.secret_statistique.programme import EPSILON, Entiers, Ligne, Programme, entieres
 
 PAQUET: Final = 24
@@ -81,6 +82,7 @@ class _Attaque:
 
     def __init__(self, bornes: list[tuple[int, int]], lignes: list[Ligne], largeur: int) -> None:
         self._bornes, self._lignes, self._largeur = bornes, lignes, largeur
+        self._sommes = Sommes(lignes)
         self._reel = Programme(bornes, lignes)
         self._entier: Programme | None = None
 
@@ -89,7 +91,7 @@ class _Attaque:
         un_monde = self._extreme(0, 1)[1]
         if un_monde is None:
             un_monde = self._monde_entier(0, 1)[0]
-        if un_monde is None:
+        if un_monde is None or not self._sommes.tiennent(un_monde):
             for rang in guette:
                 bas, _ = self._bornes[rang]
                 yield rang, Intervalle(bas, bas, est_sur=False)
@@ -149,15 +151,17 @@ class _Attaque:
         """Vrai si deux mondes déjà trouvés suffisent à le prouver."""
         return bool(self._haut[rang] - self._bas[rang] >= self._largeur)
 
-    def _note(self, monde: Entiers | None) -> None:
-        if monde is not None:
-            self._bas, self._haut = np.minimum(self._bas, monde), np.maximum(self._haut, monde)
+    def _note(self, monde: Entiers | None) -> bool:
+        """Vrai si c'en est un : de deux mondes faux, rien ne se conclut."""
+        if monde is None or not self._sommes.tiennent(monde):
+            return False
+        self._bas, self._haut = np.minimum(self._bas, monde), np.maximum(self._haut, monde)
+        return True
 
     def _devie(self, rangs: Iterable[int], signe: int) -> bool:
         """Le monde le plus proche de celui que l'on connaît, où ces cases s'en écartent assez."""
         ecarts = self._ecarts.monde(dict.fromkeys(rangs, signe * self._largeur))
-        self._note(None if ecarts is None else self._un_monde + ecarts)
-        return ecarts is not None
+        return ecarts is not None and self._note(self._un_monde + ecarts)
 
     def _extreme(self, rang: int, sens: int) -> tuple[int, Entiers | None]:
         """Le plus bas de la case (-1 : le plus haut) ; un monde où elle l'est à peu près."""

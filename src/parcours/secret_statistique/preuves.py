@@ -4,9 +4,12 @@ Ici rien ne se résout : des additions de nombres entiers, sur ce qui aura paru.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
 
 from parcours.secret_statistique.cases import Cle, Systeme, Termes
+from parcours.secret_statistique.programme import Entiers, Ligne
 
 Monde = Mapping[Cle, int]
 """De combien s'y écartent du vrai les cases qui n'y sont pas ce qu'elles sont."""
@@ -57,3 +60,19 @@ def _s_additionne(monde: Monde, equations: Mapping[Cle, list[Termes]]) -> bool:
     """Vrai si les écarts s'annulent dans chaque équation qu'ils touchent."""
     touchees = {termes for cle in monde for termes in equations.get(cle, ())}
     return not any(sum(signe * monde.get(cle, 0) for cle, signe in t) for t in touchees)
+
+
+class Sommes:
+    """Des équations entre colonnes, dont un monde se vérifie vite."""
+
+    def __init__(self, lignes: Sequence[Ligne]) -> None:
+        """Au moins une équation, d'au moins une colonne."""
+        self._colonnes = np.array([c for termes, _ in lignes for c in termes])
+        self._signes = np.array([s for termes, _ in lignes for s in termes.values()])
+        self._debuts = np.cumsum([0, *(len(termes) for termes, _ in lignes[:-1])])
+        self._attendues = np.array([somme for _, somme in lignes])
+
+    def tiennent(self, monde: Entiers) -> bool:
+        """Vrai si ce monde est entier et s'additionne."""
+        sommes = np.add.reduceat(self._signes * monde[self._colonnes], self._debuts)
+        return bool((sommes == self._attendues).all())
