@@ -14,9 +14,9 @@ from parcours.domain.droit.faits import Faits, territoire_de
 from parcours.domain.droit.formes import Reserve, Resultat
 from parcours.domain.droit.portee import SorteDeTerme
 from parcours.domain.droit.reglages import Reglages
+from parcours.domain.langage.dossiers import AU_FAIT, LE_DERNIER
 from parcours.domain.langage.evenement import Anomalie, Armement, Arret, Rearmement
 from parcours.domain.langage.fait import Fait
-from parcours.domain.langage.types_de_dossier import AU_FAIT, LE_DERNIER
 from parcours.domain.langage.vocabulaire import Sensibilite
 from parcours.domain.temps.jour_civil import jour_civil
 

@@ -10,9 +10,9 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
+from parcours.domain.langage.dossiers import EXPULSION
 from parcours.domain.langage.evenement import Evenement
 from parcours.domain.langage.fait import Fait
-from parcours.domain.langage.types_de_dossier import EXPULSION
 from parcours.domain.parcours.parcours import Parcours
 from parcours.domain.temps.intervalle import decale, plus_tot
 from parcours.domain.volets.expulsion.ccapex import (

@@ -7,8 +7,8 @@ y finit avec son dossier ; rien ne s'y coche.
 from dataclasses import dataclass
 from typing import Final
 
-from parcours.domain.langage import types_de_dossier as dossiers
-from parcours.domain.langage.types_de_dossier import Dossier
+from parcours.domain.langage import dossiers
+from parcours.domain.langage.dossiers import Dossier
 from parcours.domain.langage.vocabulaire import Role, roles
 from parcours.domain.parcours.phases import PHASES, Phase
 

@@ -17,7 +17,7 @@ from parcours.domain.droit.commandement import SIGNALEMENT_A_LA_CCAPEX
 from parcours.domain.droit.concours import REFUS_IMPLICITE_DU_CONCOURS, RESPONSABILITE_DE_L_ETAT
 from parcours.domain.droit.portee import SorteDeTerme
 from parcours.domain.droit.textes import DECRET_2026_84
-from parcours.domain.langage.types_de_dossier import IMPAYE
+from parcours.domain.langage.dossiers import IMPAYE
 from parcours.domain.parcours.horloges import Horloges
 from parcours.domain.parcours.parcours import Parcours
 from parcours.domain.temps.suite import Suite

@@ -10,14 +10,14 @@ from typing import NamedTuple
 from parcours.domain.droit.logement_social import REPONSE_A_UNE_ATTRIBUTION
 from parcours.domain.droit.reglages import RELAIS_SILENCIEUX
 from parcours.domain.droit.siao import REPONSE_A_UNE_ORIENTATION
-from parcours.domain.langage.fait import Fait
-from parcours.domain.langage.types_de_dossier import (
+from parcours.domain.langage.dossiers import (
     MESURE_ACCOMPAGNEMENT,
     ORIENTATION_SIAO,
     PROPOSITION_DE_LOGEMENT,
     RELAIS_REFERENT,
     Dossier,
 )
+from parcours.domain.langage.fait import Fait
 from parcours.domain.temps.intervalle import decale, plus_tot
 from parcours.domain.veille.alertes import sortes
 from parcours.domain.veille.alertes.sortes import TypeAlerte

@@ -9,9 +9,9 @@ from parcours.domain.droit.vif import (
     RENOUVELLEMENT_DE_LA_MISE_A_L_ABRI,
     NuitsALAbri,
 )
+from parcours.domain.langage.dossiers import MISE_A_ABRI_VIF, SEJOUR
 from parcours.domain.langage.fait import Fait
 from parcours.domain.langage.situations import EN_LOGEMENT, Etape
-from parcours.domain.langage.types_de_dossier import MISE_A_ABRI_VIF, SEJOUR
 from parcours.domain.parcours.echeances import Echeance
 from parcours.domain.parcours.etapes import PeriodeDEtape
 from parcours.domain.temps.intervalle import decale, plus_tot

@@ -16,7 +16,7 @@ from parcours.domain.droit.logement_social import (
     Attribution,
     DemandeSociale,
 )
-from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage import dossiers
 from parcours.domain.langage.champs import (
     Code,
     Commune,
@@ -28,6 +28,7 @@ from parcours.domain.langage.champs import (
     Personnel,
     Reference,
 )
+from parcours.domain.langage.dossiers import AU_FAIT
 from parcours.domain.langage.evenement import (
     Anomalie,
     Armement,
@@ -41,7 +42,6 @@ from parcours.domain.langage.fiche import Fiche
 from parcours.domain.langage.fondation import BAILLEUR
 from parcours.domain.langage.habilitant import Habilitant
 from parcours.domain.langage.recits import QUELQUES_JOURS, acte
-from parcours.domain.langage.types_de_dossier import AU_FAIT
 from parcours.domain.langage.vocabulaire import roles
 
 RENOUVELLEMENT = "RENOUVELLEMENT"
