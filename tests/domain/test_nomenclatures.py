@@ -7,17 +7,24 @@ import re
 import runpy
 from importlib.resources import files
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
 from parcours.domain.langage import nomenclatures
-from parcours.domain.langage.nomenclatures import Code, Liste, ListeInconnue, NiveauInconnu, formats
+from parcours.domain.langage.nomenclatures import (
+    CodeDeNomenclature,
+    ListeDeCodes,
+    ListeInconnue,
+    NiveauInconnu,
+    formats,
+)
 from parcours.domain.langage.vocabulaire import Role
 
 PROTEGES = {"S4", "S5"}
 
 
-def masques(liste: Liste) -> list[tuple[Code, Code | None]]:
+def masques(liste: ListeDeCodes) -> list[tuple[CodeDeNomenclature, CodeDeNomenclature | None]]:
     """Chaque code sensible et le code qui le masque, s'il existe dans la liste."""
     sensibles = [code for code in liste.codes.values() if code.sensibilite]
     return [(code, liste.codes.get(code.masque_en or "")) for code in sensibles]
@@ -56,7 +63,7 @@ def test_une_liste_dit_d_ou_elle_vient_et_a_quoi_elle_sert() -> None:
 
 
 def test_un_code_garde_tout_ce_que_le_domaine_en_dit() -> None:
-    assert nomenclatures.liste("TYPE_PLACE").codes["RA"] == Code(
+    assert nomenclatures.liste("TYPE_PLACE").codes["RA"] == CodeDeNomenclature(
         code="RA",
         libelle="Résidence accueil",
         groupe="LOGEMENT_ACCOMPAGNE",
@@ -233,6 +240,8 @@ def test_un_identifiant_a_la_forme_de_son_format(nom: str, bon: str, mauvais: st
         "385069935112345",
         "2 85 20 99 351 123",
         "1 85 07 976 05 123",
+        "c0ffee00-4c1d-4b62-a285-074809512317",
+        "b74d3c1e-0a5f-4c1d-9b62-d2f6a8c04e17 : 1 85 07 48 095 123",
     ],
 )
 def test_un_numero_de_securite_sociale_se_voit_meme_espace(texte: str) -> None:
@@ -284,6 +293,14 @@ def test_un_numero_avec_sa_cle_se_voit_meme_dans_un_identifiant(texte: str) -> N
 )
 def test_des_chiffres_sans_leur_cle_ne_font_pas_un_numero_dans_un_identifiant(texte: str) -> None:
     assert not formats.contient_nir_exact(texte)
+
+
+def test_un_uuid_au_hasard_n_est_pas_un_numero() -> None:
+    hasard = random.Random(48)  # noqa: S311 (always the same ones)
+    uuids = [str(UUID(bytes=hasard.randbytes(16), version=4)) for _ in range(50_000)]
+
+    assert sum(map(formats.contient_nir, uuids)) <= 1
+    assert not formats.contient_nir(f"vu avec {uuids[0].upper()}, {uuids[1]}")
 
 
 def test_une_trace_au_hasard_n_est_pas_un_numero() -> None:

@@ -59,7 +59,7 @@ from parcours.domain.droit.lectures import (
     lectures_du_report,
 )
 from parcours.domain.droit.phrases import fait_du, le, majuscule
-from parcours.domain.droit.portee import PORTEES, Portee
+from parcours.domain.droit.portee import PORTEES, PorteeDuTerme
 from parcours.domain.droit.territoires import TERRITOIRE_PAR_DEFAUT
 from parcours.domain.temps.jour_civil import a_l_heure, minuit
 
@@ -139,7 +139,8 @@ class Delai(Generic[F]):
             max(self.vigueur.du, min(v.en_vigueur_du for v in versions)),
             min(self.vigueur.au, max(v.en_vigueur_au for v in versions)),
         )
-        return replace(self, **numero._asdict(), versions=versions, vigueur=vigueur)
+        dit = {**numero._asdict(), "consequence": numero.consequence or self.consequence}
+        return replace(self, **dit, versions=versions, vigueur=vigueur)
 
     def publiee(self, regle: str) -> "Delai[F]":
         """Telle qu'elle se publie sous cet identifiant."""
@@ -161,7 +162,7 @@ class Delai(Generic[F]):
         return nommes.union(*(version.champs_nommes for version in self.versions))
 
     @property
-    def portee(self) -> Portee:
+    def portee(self) -> PorteeDuTerme:
         """Ce que son terme veut dire, et qui doit agir."""
         return PORTEES[self.id]
 

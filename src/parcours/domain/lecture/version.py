@@ -14,7 +14,7 @@ _EMPREINTE_BYTES = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class VersionLue:
     """Les faits qu'un lecteur voit d'un parcours : combien, et lesquels."""
 
     references: frozenset[str] = frozenset()
@@ -40,7 +40,22 @@ class Version:
         return not {self.empreinte, str(self.nombre)}.isdisjoint(attendues)
 
 
-def version(parcours: Parcours, regard: Regard) -> Version:
+def droits_lus(regard: Regard) -> str:
+    """Par quoi un lecteur lit un parcours, en une empreinte : elle change avec ses droits.
+
+    Ni les faits, ni ce qu'une protection masque, n'y sont.
+    """
+    dits = (
+        sorted(regard.familles) if regard.familles is not None else None,
+        int(regard.niveau),
+        sorted(regard.auteurs) if regard.auteurs is not None else None,
+        sorted(regard.sujets),
+        regard.jusqu_au,
+    )
+    return hashlib.blake2b(repr(dits).encode(), digest_size=_EMPREINTE_BYTES).hexdigest()
+
+
+def version(parcours: Parcours, regard: Regard) -> VersionLue:
     """La version que ce regard voit du parcours : les faits que montre sa chronologie."""
     faits = (entree.fait for entree in parcours.histoire.entrees)
-    return Version(frozenset(fait.reference for fait in visibles(faits, regard)))
+    return VersionLue(frozenset(fait.reference for fait in visibles(faits, regard)))
