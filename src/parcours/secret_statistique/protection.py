@@ -38,7 +38,8 @@ class Inprotegeable(ValueError):  # noqa: N818 (dit ce qui arrive)
 
     def __init__(self, cases: Iterable[Cle]) -> None:
         self.cases = sorted(cases)
-        super().__init__(f"ce qui a déjà paru dit {len(self.cases)} cases, dont {self.cases[0]}")
+        combien, une = len(self.cases), self.cases[0]
+        super().__init__(f"{combien} cases ne se protègent pas, quoi que l'on taise, dont {une}")
 
 
 @dataclass(frozen=True, slots=True)
