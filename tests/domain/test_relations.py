@@ -57,7 +57,7 @@ from parcours.domain.histoire.histoire import EtatFait
 from parcours.domain.histoire.relation import Relation
 from parcours.domain.histoire.relations import Relations
 from parcours.domain.langage.vocabulaire import Role
-from parcours.domain.lecture import regard as regards
+from parcours.domain.lecture import fin as fins
 from parcours.domain.lecture.edition import retires
 from parcours.domain.lecture.regard import Regard
 from parcours.domain.publie import actes
@@ -904,7 +904,7 @@ GARDES: list[tuple[object, str, Callable[..., Any], Callable[[], None]]] = [
     (Relations, "fait_compter", toujours, test_a_confirmer_un_fait_ne_change_rien_du_menage),
     (Relation, "couvre", toujours, test_un_suppleant_ne_decide_que_pendant_la_suppleance),
     (Relation, "tient", toujours, test_un_fait_dit_apres_la_fin_du_silence_ne_rouvre_rien),
-    (regards, "_corriges_depuis", rien_de_corrige, test_apres_sa_fin_on_lit_ce_qu_on_savait),
+    (fins, "_corriges_depuis", rien_de_corrige, test_apres_sa_fin_on_lit_ce_qu_on_savait),
 ]
 
 

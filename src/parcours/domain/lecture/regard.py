@@ -23,10 +23,10 @@ from parcours.domain.langage.habilitation import (
     familles_lues,
 )
 from parcours.domain.langage.vocabulaire import S2, S3, S4, S5, Role, Sensibilite
+from parcours.domain.lecture.fin import Fin, derniere_fin, fin_de_lecture
 from parcours.domain.lecture.gel import gele_par
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.parcours.parcours import Lieu, Parcours
-from parcours.domain.temps.jour_civil import jour_civil
 from parcours.domain.volets.menage.composition import MenageScinde
 from parcours.domain.volets.relation import ExclusionLevee, OrganismeExclu, RelationRefusee
 from parcours.domain.volets.vif.etat import Protection, Vif
@@ -54,12 +54,15 @@ class Regard:
     """Les organismes dont les faits, et eux seuls, sont rejoués pour lui ; None : tous."""
     sujets: frozenset[str] = frozenset()
     """Les familles dont il lit aussi les faits, de qui qu'ils soient."""
-    jusqu_au: date | None = None
-    """Le jour où finit ce qu'il lit des autres ; None : il lit ce que l'on sait aujourd'hui."""
-    retires: frozenset[str] = frozenset()
-    """Les faits corrigés depuis ce jour."""
+    fin: Fin | None = None
+    """Où finit ce qu'il lit des autres ; None : il lit ce que l'on sait aujourd'hui."""
     voile: Voile = RIEN_DE_TU
     """Ce qui est protégé, et qu'il ne peut pas savoir : cela ne se rejoue pas pour lui."""
+
+    @property
+    def jusqu_au(self) -> date | None:
+        """Le jour où finit ce qu'il lit des autres, s'il a fini."""
+        return None if self.fin is None else self.fin.le
 
     @property
     def est_en_relation(self) -> bool:
@@ -223,10 +226,11 @@ def _regard(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Regard | 
             return _de_ses_auteurs(lecteur, parcours, auteurs)
         if siens:
             return _en_relation(lecteur, siens, vif)
-        fin = _derniere_fin(lecteur, parcours, aujourdhui)
-        if fin and (siens := droits(lecteur, parcours, fin)):
-            retires = _corriges_depuis(parcours, fin)
-            return replace(_en_relation(lecteur, siens, vif), jusqu_au=fin, retires=retires)
+        le = derniere_fin(lecteur, _siennes(lecteur, parcours), parcours, aujourdhui)
+        if le and (siens := droits(lecteur, parcours, le)):
+            par = [d.par for d in siens if isinstance(d.par, Relation)]
+            fin = fin_de_lecture(lecteur, parcours, le, par, par_une_vue=len(par) < len(siens))
+            return replace(_en_relation(lecteur, siens, vif), fin=fin)
     auteurs = _auteurs(lecteur, parcours, aujourdhui)
     sujets = _sujets(lecteur, parcours, aujourdhui)
     if sujets and any(e.fait.evenement.fiche.famille in sujets for e in parcours.histoire.entrees):
@@ -328,27 +332,6 @@ def _siennes(lecteur: Lecteur, parcours: Parcours) -> list[Relation]:
     if lecteur.organisme in parcours.exclus:
         return []
     return [r for r in parcours.relations if r.est_fondee and r.organisme == lecteur.organisme]
-
-
-def _derniere_fin(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> date | None:
-    """Le dernier jour qu'une relation aujourd'hui finie, ou sa vue, lui donnait à lire.
-
-    Un transfert finit les vues du premier département ; elles gardent le passé.
-    """
-    fins = [r.ferme_le for r in _siennes(lecteur, parcours)]
-    fins += [p.su_le for p in parcours.ressort.passages if p.de in lecteur.departements]
-    fins = [fin for fin in fins if fin < aujourdhui]
-    return max(fins, default=None)
-
-
-def _corriges_depuis(parcours: Parcours, fin: date) -> frozenset[str]:
-    """Les faits qu'une correction enregistrée après ce jour a changés : leur suite se tait."""
-    dits = {e.fait.reference: e.fait for e in parcours.histoire.entrees}
-    return frozenset(
-        entree.fait.reference
-        for entree in parcours.histoire.entrees
-        if any(jour_civil(dits[r].enregistre_le) > fin for r in entree.corrige_par if r in dits)
-    )
 
 
 def _tient_la_vue(lecteur: Lecteur, parcours: Parcours, vue: NomDeVue, jour: date) -> bool:
