@@ -288,6 +288,26 @@ def test_elle_ne_masque_ni_au_siao_ni_au_referent_ce_qu_ils_lisaient() -> None:
         assert lit_la_commune(INCONNUE, source) is lit_la_commune(ABRITE, source)
 
 
+DESIGNE_APRES: Final[dict[str, dict[str, Any]]] = {
+    "après": {"le": "2026-02-10"},
+    "après, antidaté": {"le": "2026-01-20", "recu_le": "2026-02-10"},
+}
+
+
+@pytest.mark.parametrize("designe", DESIGNE_APRES.values(), ids=DESIGNE_APRES)
+def test_elle_masque_au_referent_que_l_on_designe_apres(designe: dict[str, Any]) -> None:
+    """Il ne lisait rien avant ; une autre désignation du même ne le rend pas premier."""
+    protegee = raconte(
+        oriente("2026-02-01"),
+        heberge("2026-02-02"),
+        protege("2026-02-03", "N3", **AUTRE_CIDFF),
+        constat("2026-02-12", "TIERS", ident="abri", commune="48092"),
+    )
+
+    assert lit_la_commune(protegee.when(*a_temps(refere("2026-02-13"))), SIAO)
+    assert not lit_la_commune(protegee.when(*a_temps(refere(**designe))), REFERENT)
+
+
 def test_elle_ne_nomme_personne_tant_que_personne_ne_la_confirme() -> None:
     confirmee = INCONNUE.when(
         *a_temps(

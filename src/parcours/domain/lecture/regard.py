@@ -26,6 +26,7 @@ from parcours.domain.langage.vocabulaire import S2, S3, S4, S5, Role, Sensibilit
 from parcours.domain.lecture.fin import Fin, derniere_fin, fin_de_lecture
 from parcours.domain.lecture.gel import gele_par
 from parcours.domain.lecture.lecteur import Lecteur
+from parcours.domain.lecture.protections import protections_a_respecter
 from parcours.domain.parcours.parcours import Lieu, Parcours
 from parcours.domain.volets.menage.composition import MenageScinde
 from parcours.domain.volets.relation import ExclusionLevee, OrganismeExclu, RelationRefusee
@@ -33,8 +34,7 @@ from parcours.domain.volets.vif.etat import Protection, Vif
 from parcours.domain.volets.vif.protection import RevisionDeProtectionDemandee
 
 TUS: Final = (RelationRefusee, OrganismeExclu, ExclusionLevee)
-"""Ce qu'on ne montre ni à qui l'on refuse, ni à qui l'on exclut : aux seuls qui décident."""
-DECIDENT: Final = frozenset({Role.SIAO, Role.SUPERVISION})
+"""Ce qu'on ne montre ni à qui l'on refuse, ni à qui l'on exclut : au seul SIAO qui décide ici."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,8 @@ class Regard:
     """Où finit ce qu'il lit des autres ; None : il lit ce que l'on sait aujourd'hui."""
     voile: Voile = RIEN_DE_TU
     """Ce qui est protégé, et qu'il ne peut pas savoir : cela ne se rejoue pas pour lui."""
+    decide_ici: bool = False
+    """Vrai du SIAO qui suit le ménage : celui d'ailleurs n'apprend pas ce qu'on lui refuse."""
 
     @property
     def jusqu_au(self) -> date | None:
@@ -112,7 +114,7 @@ class Regard:
         if fait.organisme == self.lecteur.organisme:
             return True
         fiche = fait.evenement.fiche
-        if isinstance(fait.evenement, TUS) and not self.lecteur.roles & DECIDENT:
+        if isinstance(fait.evenement, TUS) and not self.decide_ici:
             return False
         return self._lit_la_famille(fiche.famille) and fiche.sensibilite <= self.niveau_de(fait)
 
@@ -138,7 +140,7 @@ class Regard:
 
         Ce qui les protège aujourd'hui protège ce que l'on en relit : rien ne se lit par là de plus.
         """
-        vifs = [_protections(self.lecteur, reuni, aujourdhui) for reuni in reunis]
+        vifs = [protections_a_respecter(self.lecteur, reuni, aujourdhui) for reuni in reunis]
         ajoutees = tuple(p for vif in vifs for p in vif.protections)
         nomme = all(p.nomme(self.lecteur.organisme) for p in ajoutees if p.est_en_vigueur)
         plafond = self.niveau if nomme else min(self.niveau, self.lecteur.niveau)
@@ -205,7 +207,16 @@ def regard(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Regard | N
     if vu is None:
         return None
     faits = (entree.fait for entree in parcours.histoire.entrees)
-    return replace(vu, voile=vu.voile_sur(f for f in faits if vu.rejoue(f)))
+    return replace(
+        vu,
+        voile=vu.voile_sur(f for f in faits if vu.rejoue(f)),
+        decide_ici=_decide_ici(lecteur, parcours, vu.jusqu_au or aujourdhui),
+    )
+
+
+def _decide_ici(lecteur: Lecteur, parcours: Parcours, jour: date) -> bool:
+    ici = parcours.ressort.lisent(jour) & lecteur.departements
+    return lecteur.est_superviseur or (Role.SIAO in lecteur.roles and bool(ici))
 
 
 def _regard(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Regard | None:
@@ -218,7 +229,7 @@ def _regard(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Regard | 
     """
     if not parcours.histoire.entrees:
         return None
-    vif = _protections(lecteur, parcours, aujourdhui)
+    vif = protections_a_respecter(lecteur, parcours, aujourdhui)
     if _est_ouvert_a(lecteur, parcours, vif):
         siens = droits(lecteur, parcours, aujourdhui)
         if gel := gele_par(lecteur, parcours, aujourdhui):
@@ -258,23 +269,6 @@ def _est_ouvert_a(lecteur: Lecteur, parcours: Parcours, vif: Vif) -> bool:
         nomme or fait.organisme == lecteur.organisme or not est_protege(fait)
         for fait in parcours.ouvertures
     )
-
-
-def _protections(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Vif:
-    """Les protections que le lecteur doit respecter.
-
-    Celle que nul n'a confirmée ne masque ni au SIAO, ni au référent en charge, ce qu'ils lisaient.
-    Aucune ne nomme une personne du ménage : qui la menace pourrait lire à sa place.
-    """
-    vif = parcours.volet(Vif, aujourdhui)
-    if Role.MENAGE in lecteur.roles:
-        return replace(vif, protections=tuple(p.sans_exception() for p in vif.protections))
-    referent = parcours.referent(aujourdhui)
-    suit_ici = parcours.ressort.actuel in lecteur.departements
-    siao = Role.SIAO in lecteur.roles and suit_ici
-    if siao or (referent is not None and referent.organisme == lecteur.organisme):
-        return replace(vif, protections=tuple(p for p in vif.protections if not p.a_confirmer))
-    return vif
 
 
 @dataclass(frozen=True, slots=True)
