@@ -194,7 +194,7 @@ class Relations(EnRelation):
                 self.ecartes.add(vise.reference)
         elif vise.reference not in self.confirmes:
             self.ecartes.discard(vise.reference)
-            self.confirmes.add(vise.reference)
+            self.confirmes[vise.reference] = par.position
             if attendait and isinstance(vise.evenement, DECISIONS):
                 self._decide(vise, par)
             elif not self.est_liee(vise):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from parcours.domain.histoire.protege import FAMILLE_PROTEGEE, RIEN_DE_TU, Voile, est_protege, voile
+from parcours.domain.histoire.protege import RIEN_DE_TU, Voile, est_protege, voile
 from parcours.domain.histoire.relation import Relation
 from parcours.domain.langage import nomenclatures
 from parcours.domain.langage.champs import Scelle
@@ -167,10 +167,9 @@ class Regard:
         if isinstance(fait.evenement, RevisionDeProtectionDemandee):
             decide = any(p.obeit_a(self.lecteur.organisme) for p in couvrent)
             return _niveau_si(self.lecteur, self.plafond, habilite=decide)
-        de_violences = fait.evenement.fiche.famille == FAMILLE_PROTEGEE
+        ouvre = Protection.releve if est_protege(fait) else Protection.ouvre
         nomme = any(
-            p.releve(self.lecteur.organisme) if de_violences else p.nomme(self.lecteur.organisme)
-            for p in couvrent
+            ouvre(p, self.lecteur.organisme, fait.organisme, fait.position) for p in couvrent
         )
         return _niveau_si(self.lecteur, self.plafond, habilite=nomme and not self.masquent(fait))
 
@@ -262,13 +261,15 @@ def _est_ouvert_a(lecteur: Lecteur, parcours: Parcours, vif: Vif) -> bool:
 
     Un ménage dont on n'a dit que des violences n'existe que pour qui est nommé.
     """
-    nomme = lecteur.peut_etre_habilite and any(
-        protection.releve(lecteur.organisme) for protection in vif.en_vigueur
-    )
-    return lecteur.est_superviseur or any(
-        nomme or fait.organisme == lecteur.organisme or not est_protege(fait)
-        for fait in parcours.ouvertures
-    )
+
+    def sait(fait: Fait) -> bool:
+        qui, dit_par, a = lecteur.organisme, fait.organisme, fait.position
+        if dit_par == qui or not est_protege(fait):
+            return True
+        releve = any(p.releve(qui, dit_par, a) for p in vif.en_vigueur)
+        return releve and lecteur.peut_etre_habilite
+
+    return lecteur.est_superviseur or any(map(sait, parcours.ouvertures))
 
 
 @dataclass(frozen=True, slots=True)
