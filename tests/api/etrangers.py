@@ -228,7 +228,8 @@ async def tout_dire(maison: Maison, sujet: str, ce_menage: str, sans: frozenset[
         dits = (c for c in _arrive(int(ce_menage)) if c.fiche.famille not in sans)
         lot = [mots.redit(c) for c in dits if _dit_par(c.fiche.nom) == source]
         recus = (await envoie(maison, lot, media=LOT, par=source)).json()["resultats"]
-        assert [recu for recu in recus if recu["statut"] >= REFUS] == []
+        refuses = [recu for recu in recus if recu["statut"] >= REFUS]
+        assert refuses == [], refuses
         maison.position = max(maison.position, *(recu["position"] for recu in recus))
     return parcours
 

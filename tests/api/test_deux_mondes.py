@@ -472,6 +472,10 @@ def relus(deux: Jumeaux) -> Iterator[tuple[str, str, dict[str, str]]]:
             yield modele, lue, depuis
     depuis = {"depuis": str(min(deux.caches)), "limite": "3"}
     yield "/v1/parcours", "/v1/parcours", {"au": LE, **depuis}
+    for liste in ("alertes", "echeances", "expulsions"):
+        yield f"/v1/{liste}", f"/v1/{liste}", {"au": LE, **depuis}
+    sans = "sans-referent"
+    yield "/v1/siao/listes/{liste}", f"/v1/siao/listes/{sans}", {"au": LE, **depuis}
 
 
 def adresses(deux: Jumeaux) -> Iterator[tuple[str, str, dict[str, str]]]:

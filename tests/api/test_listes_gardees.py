@@ -57,7 +57,7 @@ async def test_une_liste_se_garde_se_partage_et_s_ote(maison: Maison) -> None:
         ({"nom": "Autre"}, {"etape": "ailleurs"}, "code-inconnu"),
         ({"nom": "Autre"}, {"echeance_avant": "2025-02-30"}, "date-invalide"),
         ({"nom": "Autre"}, {"apres": "x"}, "champ-inconnu"),
-        ({"nom": "Autre"}, {"depuis": "12"}, "champ-inconnu"),
+        ({"nom": "Autre"}, {"depuis": "0"}, "champ-inconnu"),
     ):
         refus = await garde(maison, corps, **filtres)
         assert est_un_probleme(refus, 422, "parametre-invalide"), corps

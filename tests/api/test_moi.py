@@ -136,7 +136,7 @@ async def test_ce_qui_est_du_met_les_retards_d_abord_et_suit_page_apres_page(
     assert est_un_probleme(immense, 422, "parametre-invalide")
     inconnu = await maison.lit("/v1/alertes", lecteur=SIAO, gravite="G3")
     assert est_un_probleme(inconnu, 422, "parametre-invalide")
-    assert "apres, au, limite" in inconnu.json()["detail"]
+    assert "apres, au, depuis, limite" in inconnu.json()["detail"]
     refuse = await maison.lit("/v1/alertes", lecteur=DDETS)
     assert est_un_probleme(refuse, 403, "lecture-interdite")
     assert len(await lus(maison, "/v1/echeances", SUPERVISEUR.source)) >= len(toutes)
@@ -179,7 +179,7 @@ async def test_moi_dit_qui_je_suis_et_ce_que_je_peux_ouvrir(maison: Maison) -> N
     ]
     assert {"vue": "FR", "libelle": "Fil rouge du référent", "portee": "SIENS"} in relais["vues"]
     listes = {liste["adresse"]: liste["filtres"] for liste in relais["listes"]}
-    assert listes["/v1/echeances"] == ["au", "jusqu_au"]
+    assert listes["/v1/echeances"] == ["au", "depuis", "jusqu_au"]
     chemins = application().openapi()["paths"]
     assert set(listes) <= set(chemins)
     ddets = (await maison.lit("/v1/moi", lecteur=DDETS)).json()

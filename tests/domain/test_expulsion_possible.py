@@ -356,6 +356,33 @@ def test_une_procedure_finie_ne_menace_plus(fin: Dit) -> None:
     assert str(risque(*dits, au="2026-05-03").ouverte_depuis) == "2026-04-01"
 
 
+def test_la_prorogation_d_un_ordre_n_en_proroge_pas_un_autre() -> None:
+    """Deux mois depuis le 5 mai 2026 : le 5 juillet inclus, un dimanche ; le 6 est un lundi."""
+    dits = (quitter("2026-04-10"), decide("2026-04-20", "DURETE_EXCEPTIONNELLE", mois=3))
+
+    assert chaine(risque(juge(), *dits, quitter("2026-05-05"))) == [("CQL_2_MOIS", "2026-07-06")]
+
+
+def test_un_autre_jugement_ne_s_execute_pas_malgre_l_appel_du_premier() -> None:
+    """L'appel du premier n'est pas ce qui empêche d'exécuter le second."""
+    appel = fait("expulsion.appel-interjete", "2025-12-15")
+    lu = risque(juge(executoire=False), appel, juge("2026-04-01", executoire=False))
+
+    assert [r.fait.jour.isoformat() for r in lu.raisons if r.fait] == ["2026-04-01"]
+    assert "APPEL" not in codes(lu)[1]
+
+
+def test_une_autre_requisition_attend_sa_reponse() -> None:
+    """Requis de nouveau le 5 mai 2026 : le silence vaut refus le 5 juillet."""
+    ordre = (juge(), quitter("2026-01-05"), prefet("2026-01-05"))
+    refuse = (*ordre, requis("2026-02-02"), fait("expulsion.concours-refuse", "2026-03-02"))
+    (encore,) = risque(*refuse, requis("2026-05-05")).manque
+
+    assert codes(risque(*refuse))[0] == ["CONCOURS_REFUSE"]
+    assert encore.code == "CONCOURS_EN_ATTENTE"
+    assert encore.phrase.endswith("le 5 juillet 2026.")
+
+
 def test_une_nouvelle_procedure_n_herite_pas_de_l_ancienne() -> None:
     lu = risque(
         juge(),

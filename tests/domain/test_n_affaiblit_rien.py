@@ -106,6 +106,7 @@ def _tient(dits: tuple[Dit, ...]) -> None:
         assert not {"abri", "protection"} & set(lit(apres, source))
 
 
+@pytest.mark.hypothesis
 def test_aucune_suite_d_actes_ne_l_affaiblit() -> None:
     ESSAIS(pour_tout(actes())(_tient))()
 
@@ -118,10 +119,12 @@ def _se_tait(dits: tuple[Dit, ...]) -> None:
         assert not {"abri", "protection"} & set(lit(apres, source))
 
 
+@pytest.mark.hypothesis
 def test_aucune_suite_d_actes_n_ouvre_ce_qui_se_protege_de_soi() -> None:
     ESSAIS(pour_tout(actes())(_se_tait))()
 
 
+@pytest.mark.hypothesis
 def test_nommer_de_trop_se_verrait(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Protection, "ouvre", lambda p, qui, *_: p.nomme(qui))
     monkeypatch.setattr(Protection, "releve", lambda p, qui, *_: p.nomme(qui))
@@ -130,6 +133,7 @@ def test_nommer_de_trop_se_verrait(monkeypatch: pytest.MonkeyPatch) -> None:
         settings(SANS_REDUIRE, max_examples=400)(pour_tout(actes())(_se_tait))()
 
 
+@pytest.mark.hypothesis
 def test_une_autorite_de_trop_se_verrait(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Autorite, "_peut_corriger", lambda *_: True)
 

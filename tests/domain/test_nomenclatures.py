@@ -7,6 +7,7 @@ import re
 import runpy
 from importlib.resources import files
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -233,6 +234,8 @@ def test_un_identifiant_a_la_forme_de_son_format(nom: str, bon: str, mauvais: st
         "385069935112345",
         "2 85 20 99 351 123",
         "1 85 07 976 05 123",
+        "c0ffee00-4c1d-4b62-a285-074809512317",
+        "b74d3c1e-0a5f-4c1d-9b62-d2f6a8c04e17 : 1 85 07 48 095 123",
     ],
 )
 def test_un_numero_de_securite_sociale_se_voit_meme_espace(texte: str) -> None:
@@ -284,6 +287,14 @@ def test_un_numero_avec_sa_cle_se_voit_meme_dans_un_identifiant(texte: str) -> N
 )
 def test_des_chiffres_sans_leur_cle_ne_font_pas_un_numero_dans_un_identifiant(texte: str) -> None:
     assert not formats.contient_nir_exact(texte)
+
+
+def test_un_uuid_au_hasard_n_est_pas_un_numero() -> None:
+    hasard = random.Random(48)  # noqa: S311 (always the same ones)
+    uuids = [str(UUID(bytes=hasard.randbytes(16), version=4)) for _ in range(50_000)]
+
+    assert sum(map(formats.contient_nir, uuids)) <= 1
+    assert not formats.contient_nir(f"vu avec {uuids[0].upper()}, {uuids[1]}")
 
 
 def test_une_trace_au_hasard_n_est_pas_un_numero() -> None:

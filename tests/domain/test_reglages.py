@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from scenario import MENAGE, Histoire, fait, given
 
+from parcours.domain.droit.impayes import IMPAYE_CONSTITUE
 from parcours.domain.droit.reglages import Reglage, Reglages
 from parcours.domain.parcours.fold import fold
 
@@ -55,9 +56,8 @@ def test_l_impaye_change_de_droit_de_lui_meme_au_1er_janvier_2027(
 ) -> None:
     parcours = impaye(premier_terme, "2027-01-15").parcours
 
-    (constitue,) = [e for e in parcours.echeances if e.delai.id in {"R-A01", "R-A02"}]
-    assert constitue.delai.id == regle
-    assert constitue.delai.consequence == qui_decide
+    (constitue,) = [e for e in parcours.echeances if e.delai is IMPAYE_CONSTITUE]
+    assert (constitue.publiee.id, constitue.publiee.consequence) == (regle, qui_decide)
 
 
 def test_en_2026_il_faut_deux_loyers_en_2027_plus_de_450_euros_suffisent() -> None:

@@ -23,7 +23,6 @@ from parcours.domain.droit import (
     delai,
     expulsion_possible,
     feries,
-    impaye_constitue,
     responsabilite_etat,
     treve,
 )
@@ -32,7 +31,7 @@ from parcours.domain.droit.commandement import EFFET_DE_LA_CLAUSE, CommandementD
 from parcours.domain.droit.expulsion_possible import ProcedureLue
 from parcours.domain.droit.faits import Faits
 from parcours.domain.droit.formes import Periode, RappelDate, Resultat, Version
-from parcours.domain.droit.impayes import Impaye
+from parcours.domain.droit.impayes import IMPAYE_CONSTITUE, Impaye
 from parcours.domain.droit.juge import DelaiDuJuge
 from parcours.domain.droit.logement_social import Attribution
 from parcours.domain.droit.quitter_les_lieux import SituationEnTreve
@@ -45,8 +44,8 @@ CHOIX_DE_LA_REGLE: Mapping[str, Callable[[dict[str, Any]], Resultat]] = {
     "expulsion.commandement-de-payer-delivre": lambda f: EFFET_DE_LA_CLAUSE.calcule(
         lit(CommandementDePayer, f)
     ),
-    "maintien.impaye-constate": lambda f: impaye_constitue(lit(Impaye, f)),
-    "maintien.impaye-actualise": lambda f: impaye_constitue(lit(Impaye, f)),
+    "maintien.impaye-constate": lambda f: IMPAYE_CONSTITUE.calcule(lit(Impaye, f)),
+    "maintien.impaye-actualise": lambda f: IMPAYE_CONSTITUE.calcule(lit(Impaye, f)),
 }
 
 

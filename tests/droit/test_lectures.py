@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parcours.domain.droit import DELAIS, Delai, impaye_constitue
+from parcours.domain.droit import DELAIS, Delai
 from parcours.domain.droit.calculateur import lit
 from parcours.domain.droit.formes import Resultat
-from parcours.domain.droit.impayes import Impaye
+from parcours.domain.droit.impayes import IMPAYE_CONSTITUE, Impaye
 
 
 def j(iso: str) -> date:
@@ -147,7 +147,7 @@ def impaye(premier: str, *releves: tuple[str, int], **champs: Any) -> Resultat: 
     base: dict[str, Any] = {"loyer": 60_000, "tiers_payant": False}
     dettes: Any = tuple({"date": j(le), "dette": dette} for le, dette in releves)
     faits = {"premier_impaye": j(premier), "releves": dettes, **base, **champs}
-    return impaye_constitue(lit(Impaye, faits))
+    return IMPAYE_CONSTITUE.calcule(lit(Impaye, faits))
 
 
 def test_un_impaye_en_cours_au_1er_janvier_2027_garde_les_deux_dates() -> None:

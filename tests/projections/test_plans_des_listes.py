@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final
+from uuid import UUID
 
 import pytest
 from faits import CCAPEX, SIAO, entre, menage_ouvert
@@ -19,6 +20,7 @@ from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.tableaux.dispositifs import DISPOSITIFS
 from parcours.projections import expulsions_lues, facettes, menages_lus, schema, siao_lu
 from parcours.projections.acces import Demande
+from parcours.projections.appris import Depuis, appris
 from parcours.projections.cles import CLES
 from parcours.projections.expulsions_lues import SANS_FILTRE, Compte, TriDossiers
 from parcours.projections.facettes import Facette
@@ -32,6 +34,7 @@ FILTRES: Final = (
     Filtres(en_retard=True, etapes=("rue",)),
     Filtres(sans_nouvelle_jours=90, sans_referent=True),
     Filtres(echeance_avant=date(2025, 9, 1)),
+    Filtres(depuis=1),
 )
 DES_MENAGES: Final = frozenset(
     {
@@ -56,6 +59,9 @@ def requetes(siao: Demande, ccapex: Demande) -> Iterator[tuple[str, Select[Any]]
     for filtres in FILTRES:
         yield f"ménages, {filtres}", menages_lus.menages(LE, filtres, Tri.URGENCE, siao).page(51)
     yield "facettes", facettes.facettes(LE, Filtres(), list(Facette), siao)
+    depuis = Depuis(1, LE, LE)
+    yield "alertes depuis", depuis(alertes.adressees(LE, siao), siao).page(51)
+    yield "appris", appris([UUID(int=1)], 1, siao)
     yield "alertes", alertes.adressees(LE, siao).page(51)
     yield "échéances", echeances.adressees(LE, date(2025, 9, 1), siao).page(51)
     yield "listes du SIAO", siao_lu.comptes(LE, siao)

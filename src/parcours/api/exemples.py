@@ -101,6 +101,10 @@ MENAGE: Final = {
     "expulsion_possible_le": "2027-04-01",
     "derniere_nouvelle_le": "2026-03-10",
     "derniere_nouvelle": "Commandement de payer délivré",
+    "vu_le": "2026-03-09T08:12:40Z",
+    "a_relire": False,
+    "appris": ["Commandement de payer délivré, le 10 mars 2026."],
+    "faits_appris": 1,
 }
 
 PERSONNE: Final = {"parcours": UN_MENAGE, "personne": "p1", "correspondance": "approchante"}
@@ -350,48 +354,6 @@ BILAN: Final = {
             "debut_le": "2025-01-01",
             "fin_le": "2025-12-31",
             "indicateurs": [{"indicateur": "COMMANDEMENTS_DE_QUITTER", "valeur": 18}],
-        }
-    ],
-    "position": 1204,
-}
-
-DISPOSITIFS_TENUS: Final = {
-    "dispositifs": [
-        {
-            "dispositif": "protocole-social",
-            "libelle": "Protocole social : les situations du comité",
-            "adresse": "/v1/dispositifs/protocole-social",
-        }
-    ]
-}
-
-AU_DISPOSITIF: Final = {
-    "parcours": UN_MENAGE,
-    "departement": "33",
-    "depuis_le": "2025-03-10",
-    "phase": "inscription",
-    "phase_libelle": "Inscrite en séance",
-    "phase_depuis_le": "2025-04-02",
-    "attendu_le": "2025-04-24",
-    "en_retard": False,
-    "precisions": ["INSALUBRITE"],
-}
-
-COMPTES_DU_DISPOSITIF: Final = {
-    "dispositif": "protocole-social",
-    "au": "2025-04-15",
-    "menages": 12,
-    "en_retard": 2,
-    "par_phase": [{"valeur": "inscription", "libelle": "Inscrite en séance", "menages": 5}],
-    "par_precision": [{"valeur": "INSALUBRITE", "libelle": "Insalubrité", "menages": 4}],
-    "du": "2025-01-01",
-    "jusqu_au": "2025-12-31",
-    "mesures": [
-        {
-            "mesure": "recensement-etude",
-            "libelle": "Du recensement à l'étude",
-            "nombre": 9,
-            "mediane_jours": 41.0,
         }
     ],
     "position": 1204,

@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 from fastapi import Depends, Query
 
-from parcours.api.parametres import Departement, Depuis
+from parcours.api.parametres import Departement, DepuisAtteint
 from parcours.api.problems import Erreur, ParametreInvalide
 from parcours.domain.langage import nomenclatures, territoires
 from parcours.domain.langage.champs import Commune, Identifiant, Jour, Organisme
@@ -77,7 +77,7 @@ async def filtres(  # noqa: PLR0913 (each thing that a list may be filtered by)
     nouveau_depuis: Annotated[
         Jour | None, Query(description="Premier fait connu de vous ce jour-là, ou après.")
     ] = None,
-    depuis: Depuis = None,
+    depuis: DepuisAtteint,
 ) -> Filtres:
     """Les ménages voulus : tous les filtres à la fois.
 
@@ -121,6 +121,7 @@ FiltresDits = Annotated[Filtres, Depends(filtres)]
 
 
 async def faits_voulus(
+    *,
     famille: Annotated[
         str | None, Query(max_length=1000, description="Familles, séparées par des virgules.")
     ] = None,
@@ -135,7 +136,7 @@ async def faits_voulus(
     partenaire: Annotated[
         str | None, Query(max_length=200, description="La source de qui le dit.")
     ] = None,
-    depuis: Depuis = None,
+    depuis: DepuisAtteint,
 ) -> Voulus:
     """Les faits voulus d'une chronologie : tous les filtres à la fois.
 

@@ -58,7 +58,8 @@ class Gardee:
             ParametreInvalide: un code n'existe plus.
         """
         lecteurs = _lecteurs()
-        return await filtres(**{n: lecteurs[n].validate_python(v) for n, v in self.dits.items()})
+        dits = {n: lecteurs[n].validate_python(v) for n, v in self.dits.items()}
+        return await filtres(**dits, depuis=None)
 
 
 @cache

@@ -19,8 +19,11 @@ from parcours.api.service import Service, ServiceOuvert
 from parcours.domain.langage.habilitation import Portee
 from parcours.domain.lecture.cle import NOMINATIVES
 from parcours.domain.lecture.lecteur import Lecteur
+from parcours.domain.temps.jour_civil import jour_civil
+from parcours.journal import reader
 from parcours.projections import reading
 from parcours.projections.acces import Demande
+from parcours.projections.appris import Depuis
 from parcours.projections.fil_rouge.page import Page
 from parcours.projections.lecture import Lecture, Lue
 
@@ -75,9 +78,21 @@ class Liste(Demandee):
         portee = f"{self.lecteur.source} {self.adresse}"
         return Cursors(self.service.master, portee, TypeAdapter(place))
 
-    async def lire(self, choix: Callable[[Demande], Lecture[L]]) -> PageLue[L]:
-        """Une page d'une vue."""
+    async def depuis(self, position: int | None, au: date) -> Depuis | None:
+        """De quoi ne garder que ce qui a pu changer après cette position, le jour lu."""
+        if position is None:
+            return None
+        async with self.service.pool.acquire() as connection:
+            atteinte = await reader.reached_at(connection, position)
+        return Depuis(position, jour_civil(atteinte) if atteinte else date.min, au)
+
+    async def lire(
+        self, choix: Callable[[Demande], Lecture[L]], depuis: Depuis | None = None
+    ) -> PageLue[L]:
+        """Une page d'une vue ; `depuis` : de ce qui a pu y changer."""
         lecture = choix(self.demande)
+        if depuis is not None:
+            lecture = depuis(lecture, self.demande)
         curseurs = self.curseurs(lecture.place)
         apres = curseurs.read(self.apres) if self.apres else None
         trouvees, position = await reading.read(

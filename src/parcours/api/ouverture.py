@@ -23,6 +23,7 @@ from parcours.domain.langage.fiche import Agregat
 from parcours.domain.lecture.edition import edition, est_entiere, retires
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.regard import Regard, regard
+from parcours.domain.lecture.version import droits_lus
 from parcours.domain.parcours.fold import fold
 from parcours.domain.parcours.parcours import Parcours
 from parcours.domain.volets.reunion import MenagesFusionnes
@@ -146,7 +147,7 @@ async def ouvrir(
         ),
         lourd=len(faits) > FAITS_LEGERS,
     )
-    registre.jugee(parcours, int(lu.vu.niveau), lu.edition)
+    registre.jugee(parcours, int(lu.vu.niveau), lu.edition, lu.droits)
     partenaires = await service.annuaire.named({fait.source for fait in lu.faits})
     return Ouvert(
         vie=lu.vie,
@@ -177,6 +178,8 @@ class _Lu:
     borne: int
     retires: Sequence[Entree]
     edition: str
+    droits: str
+    """L'empreinte de ce par quoi il lit, quels que soient les ménages qui y ont été réunis."""
 
 
 def _lire(  # noqa: PLR0913 (each thing that a reading depends on)
@@ -199,6 +202,7 @@ def _lire(  # noqa: PLR0913 (each thing that a reading depends on)
     absorbant = present.parcours.absorbe_par
     lu = (rejeu.aujourd_hui(absorbant, tous) if absorbant else present).parcours
     vu = juge(lecteur, lu, aujourdhui)
+    droits = droits_lus(vu) if vu else ""
     if vu and (reunis := _reunis_alors(rejeu, lu, tous, savoir, tete)):
         vu = vu.aussi(reunis, aujourdhui)
     faits = edition(alors, vu) if vu else []
@@ -215,7 +219,7 @@ def _lire(  # noqa: PLR0913 (each thing that a reading depends on)
     rien = not passe.parcours.histoire.entrees and not passe.parcours.absorbe_par
     if savoir.connu_le is not None and rien:
         raise _inconnu()  # what was answered then
-    return _Lu(vu, lu, passe.vie, faits, borne, retires(tous, vu), _edition(vu, tous))
+    return _Lu(vu, lu, passe.vie, faits, borne, retires(tous, vu), _edition(vu, tous), droits)
 
 
 def _edition(vu: Regard, faits: Sequence[Fait]) -> str:

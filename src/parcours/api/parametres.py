@@ -57,6 +57,27 @@ Depuis = Annotated[
     ),
 ]
 
+
+async def position_atteinte(service: ServiceOuvert, depuis: Depuis = None) -> int | None:
+    """La position après laquelle on demande ce qui a changé, si elle est dite.
+
+    Raises:
+        ParametreInvalide: le journal n'en est pas là ; « rien de neuf » y tromperait.
+    """
+    if depuis is not None:
+        async with service.pool.acquire() as connection:
+            tete = await reader.head(connection)
+        if depuis > tete:
+            raise ParametreInvalide(
+                "Une position est celle d'une réponse d'avant.",
+                [Erreur("valeur-hors-bornes", "depuis", "Le journal n'a pas cette position.")],
+            )
+    return depuis
+
+
+DepuisAtteint = Annotated[int | None, Depends(position_atteinte)]
+"""`depuis`, là où le journal est déjà allé."""
+
 Cible = Annotated[UUID, Path(description="Identifiant du parcours (UUID).")]
 
 

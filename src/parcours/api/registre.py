@@ -37,9 +37,11 @@ def de(parcours: UUID, niveau: int | None = None, edition: str | None = None) ->
         faite.parcours, faite.niveau, faite.edition = parcours, niveau, edition
 
 
-def jugee(parcours: UUID, niveau: int, edition: str) -> None:
-    """Dire ce que l'on en lit, et l'inscrire pendant que la réponse s'écrit."""
+def jugee(parcours: UUID, niveau: int, edition: str, droits: str) -> None:
+    """Dire ce que l'on en lit, et par quoi ; l'inscrire pendant que la réponse s'écrit."""
     de(parcours, niveau, edition)
+    if faite := _EN_COURS.get():
+        faite.droits = droits
     if depart := _DEPART.get():
         depart.commence()
 

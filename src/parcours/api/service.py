@@ -16,6 +16,7 @@ from parcours.annuaire import Annuaire
 from parcours.api.atelier import Atelier
 from parcours.api.budgets import PLAFONDS, Budgets, Ressource
 from parcours.api.souvenirs import FAITS_MAX, Souvenirs
+from parcours.api.tirages import Tirages
 from parcours.domain.temps.jour_civil import dernier_jour_commence, jour_civil
 from parcours.journal.appender import Appender
 from parcours.journal.keys import MasterKey, Vault
@@ -54,6 +55,7 @@ class Service:
     now: Callable[[], datetime]
     manque: asyncio.Event = field(default_factory=asyncio.Event)
     """Set from a request that the database failed, until it is seen to have room again."""
+    tirages: Tirages = field(default_factory=Tirages)
     personnes_lues: dict[str, int] = field(default_factory=dict)
     """By schema of views, up to which position their persons are indexed."""
 

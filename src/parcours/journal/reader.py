@@ -1,7 +1,7 @@
 """Reading the journal: streams, with those an event links to them, and what follows a position."""
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -166,6 +166,16 @@ NIL = UUID(int=0)
 async def head(connection: PoolConnectionProxy) -> int:
     """The last committed position; nobody reads past it."""
     return int(await connection.fetchval("SELECT position FROM journal.tete"))
+
+
+async def reached_at(connection: PoolConnectionProxy, position: int) -> datetime | None:
+    """When the journal reached a position; None: it was empty."""
+    found: datetime | None = await connection.fetchval(
+        "SELECT enregistre_le FROM journal.evenements WHERE position <= $1 "
+        "ORDER BY position DESC LIMIT 1",
+        position,
+    )
+    return found
 
 
 async def histories(

@@ -39,6 +39,8 @@ class LectureFaite:
     niveau: int | None = None
     edition: str | None = None
     """Vide : le ménage entier ; `*` : ce que l'on n'en sait que nommé ; sinon, ses seuls faits."""
+    droits: str | None = None
+    """L'empreinte de ce par quoi on le lit."""
     trouve: bool = True
     trace: str | None = None
     """Identifiant de trace (W3C), si la requête en porte un."""
@@ -59,11 +61,13 @@ SELECT numero, lue_a, organisme, agent, adresse, niveau, edition FROM lectures.f
    AND ($4::text[] IS NULL OR (edition = '' AND organisme = ANY($4)))
  ORDER BY numero DESC LIMIT $3
 """
-_LAST_VISIT: Final = """
-SELECT lue_a, niveau, edition FROM lectures.faites
- WHERE parcours = $1 AND organisme = $2 AND agent IS NOT DISTINCT FROM $3 AND adresse = $4
-   AND trouve AND niveau IS NOT NULL
- ORDER BY numero DESC LIMIT 1
+_LAST_VISITS: Final = """
+SELECT demandes.parcours, visite.* FROM unnest($1::uuid[]) AS demandes(parcours), LATERAL (
+  SELECT lue_a, droits FROM lectures.faites f
+   WHERE f.parcours = demandes.parcours AND organisme = $2 AND agent IS NOT DISTINCT FROM $3
+     AND adresse = $4 AND trouve AND niveau IS NOT NULL
+   ORDER BY numero DESC LIMIT 1
+) AS visite
 """
 _SWEEPS: Final = """
 SELECT organisme, date_trunc('hour', lue_a) AS heure,
@@ -144,11 +148,16 @@ async def lectures_de(
     return list(await connection.fetch(_OF, parcours, avant, limite, seuls))
 
 
-async def derniere_visite(
-    connection: PoolConnectionProxy, parcours: UUID, organisme: str, agent: str | None, adresse: str
-) -> Record | None:
-    """When this organisation, and this agent of it, last read that page of a household, and how."""
-    return await connection.fetchrow(_LAST_VISIT, parcours, organisme, agent, adresse)
+async def dernieres_visites(
+    connection: PoolConnectionProxy,
+    menages: Collection[UUID],
+    organisme: str,
+    agent: str | None,
+    adresse: str,
+) -> dict[UUID, Record]:
+    """When this organisation, and this agent of it, last read that page of each, and how."""
+    found = await connection.fetch(_LAST_VISITS, list(menages), organisme, agent, adresse)
+    return {row["parcours"]: row for row in found}
 
 
 async def balayages(

@@ -32,11 +32,12 @@ DELETE FROM annonces.entrees e USING unnest($1::text[], $2::uuid[], $3::bigint[]
  WHERE e.lecteur = q.l AND e.parcours = q.p AND e.fait = q.f
 """
 _TELL: Final = """
-INSERT INTO annonces.entrees (lecteur, parcours, fait, numero, position)
-SELECT l, p, f, n, $5
+INSERT INTO annonces.entrees (lecteur, parcours, fait, numero, position, apres_coup)
+SELECT l, p, f, n, $5, $6
   FROM unnest($1::text[], $2::uuid[], $3::bigint[], $4::bigint[]) AS q(l, p, f, n)
 ON CONFLICT (lecteur, parcours, fait)
-  DO UPDATE SET numero = excluded.numero, position = excluded.position, dite_a = now()
+  DO UPDATE SET numero = excluded.numero, position = excluded.position, dite_a = now(),
+                apres_coup = excluded.apres_coup
 """
 _REMEMBER: Final = """
 INSERT INTO annonces.dits (parcours, lecteur, faits, devenirs) VALUES ($1, $2, $3, $4)
@@ -89,8 +90,13 @@ async def note(
     streams: Sequence[UUID],
     rows: Mapping[str, Iterable[tuple[Any, ...]]],
     position: int,
+    *,
+    moved: bool,
 ) -> None:
-    """Tell what the new rows of these households change; `rows`: by the name of their table."""
+    """Tell what the new rows of these households change; `rows`: by the name of their table.
+
+    `moved`: whether the views have just reached this position, or had answered from it before.
+    """
     read: defaultdict[Qui, Dits] = defaultdict(dict)
     for row in rows.get(FAITS_LUS.name, ()):
         ligne = dict(zip(FAITS_LUS.c.keys(), row, strict=True))
@@ -99,7 +105,8 @@ async def note(
         ligne = dict(zip(TERRITORIAUX.c.keys(), row, strict=True))
         _add(read, ligne["parcours"], TOUT_LE_MONDE, ligne["faits"], "")
     last = int(await connection.fetchval(_ALONE))
-    await _write(connection, await _compare(connection, streams, read), last, position)
+    changes = await _compare(connection, streams, read)
+    await _write(connection, changes, last, position, afterwards=not moved)
 
 
 async def compare_all(pool: Pool) -> None:
@@ -127,7 +134,8 @@ async def _page(connection: PoolConnectionProxy, after: UUID) -> list[UUID]:
         for row in await connection.fetch(_READ_BY_ALL.format(target=target), streams):
             _add(read, row["parcours"], TOUT_LE_MONDE, row["faits"], "")
         position = await schema.cursor(connection)
-        await _write(connection, await _compare(connection, streams, read), last, position)
+        changes = await _compare(connection, streams, read)
+        await _write(connection, changes, last, position, afterwards=True)
     return streams
 
 
@@ -178,14 +186,19 @@ async def _compare(
 
 
 async def _write(
-    connection: PoolConnectionProxy, changes: _Changes, last: int, position: int
+    connection: PoolConnectionProxy,
+    changes: _Changes,
+    last: int,
+    position: int,
+    *,
+    afterwards: bool,
 ) -> None:
     if changes.gone:
         await connection.execute(_FORGET, *_columns(changes.gone))
     if changes.told:
         told = sorted(changes.told)
         numbers = range(last + 1, last + 1 + len(told))
-        await connection.execute(_TELL, *_columns(told), list(numbers), position)
+        await connection.execute(_TELL, *_columns(told), list(numbers), position, afterwards)
         await connection.execute("UPDATE annonces.vie SET dernier = $1", numbers[-1])
     if changes.known:
         await connection.executemany(

@@ -22,6 +22,7 @@ from parcours.domain.langage.habilitation import NomDeVue
 from parcours.domain.lecture.cle import Cle, cle, peuvent_lire
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.territoire import du_territoire
+from parcours.domain.lecture.version import droits_lus
 from parcours.domain.parcours.parcours import Parcours
 from parcours.domain.temps.periodes import lue
 from parcours.domain.volets.correction import fait_vise
@@ -50,6 +51,8 @@ class CleDeLecture:
     edition: str
     est_nomme: bool
     niveau: int
+    droits: str
+    """L'empreinte de ce par quoi il le lit ; vide : il n'en lit rien."""
     lit_les_noms: bool
     structures_tues_au: date | None
     tait_la_commune: bool
@@ -196,6 +199,7 @@ def _cle(jugee: Cle, au: date | None) -> CleDeLecture:
         edition=jugee.edition,
         est_nomme=jugee.est_nomme,
         niveau=int(jugee.niveau),
+        droits=droits_lus(jugee.regard) if jugee.regard else "",
         lit_les_noms=jugee.regard is not None and jugee.regard.lit_les_identites,
         structures_tues_au=jugee.structures_tues_au,
         tait_la_commune=jugee.tait_la_commune,

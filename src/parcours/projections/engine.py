@@ -133,7 +133,8 @@ class Projector:
                 await relecture.done(connection, self._target, streams)
                 if self._target == schema.live():
                     folded = [stream for stream in streams if stream not in deadlocks]
-                    await annonces.note(connection, folded, rows, after.position)
+                    moved = after.position > before.position
+                    await annonces.note(connection, folded, rows, after.position, moved=moved)
 
     @contextlib.asynccontextmanager
     async def _writing(self, connection: PoolConnectionProxy) -> AsyncIterator[None]:

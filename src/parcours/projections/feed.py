@@ -14,10 +14,8 @@ from uuid import UUID
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    DateTime,
     Row,
     Select,
-    Text,
     Uuid,
     and_,
     any_,
@@ -42,6 +40,7 @@ from parcours.journal.registre import NOMME
 from parcours.projections import lisible, reading
 from parcours.projections.acces import ACCES, Demande
 from parcours.projections.annonces import RELIRE, TOUT_LE_MONDE
+from parcours.projections.appris import ENTREES, apres
 from parcours.projections.cles import CLES, FAITS_LUS
 from parcours.projections.journal import JOURNAL, PARTENAIRES
 from parcours.projections.lisible import ENTIERE, Acuite
@@ -49,16 +48,6 @@ from parcours.projections.retenus import est_retenu
 from parcours.projections.territoire.suivi import niveau as niveau_territorial
 from parcours.projections.territoire.suivi import suivis
 
-ENTREES = sql_table(
-    "entrees",
-    column("lecteur", Text),
-    column("parcours", Uuid),
-    column("fait", BigInteger),
-    column("numero", BigInteger),
-    column("position", BigInteger),
-    column("dite_a", DateTime(timezone=True)),
-    schema="annonces",
-)
 VIE = sql_table("vie", column("epoque", Uuid), column("dernier", BigInteger), schema="annonces")
 _FAIT = tuple(JOURNAL.c)
 """The columns of a fact, in the order of `Recorded`."""
@@ -149,7 +138,7 @@ async def lire(engine: AsyncEngine, demande: Demande, etendue: Etendue) -> PageD
     if etendue.apres_position is None:
         choix = choix.where(or_(ENTREES.c.numero > etendue.apres, _rendues(etendue.passees)))
     else:
-        choix = choix.where(_apres(etendue.apres_position))
+        choix = choix.where(apres(etendue.apres_position))
     choix = choix.order_by(ENTREES.c.numero).limit(etendue.limite + 1)
     retenues = _choix(demande).where(_est_retenue(), _passees(etendue.passees))
     voulus = (choix, retenues) if etendue.passees else (choix,)
@@ -210,12 +199,6 @@ async def relire(engine: AsyncEngine, demande: Demande, position: int) -> Suivi 
     choix = _choix(demande).where(ENTREES.c.fait == position, ~_est_retenue()).limit(1)
     lignes, _ = await reading.read(engine, choix, demande.lecteur)
     return next((_suivi(ligne, demande.lecteur) for ligne in lignes), None)
-
-
-def _apres(position: int) -> ColumnElement[bool]:
-    """Ce qui s'est annoncé depuis que les vues reflétaient cette position."""
-    en_retard = or_(ENTREES.c.fait == RELIRE, ENTREES.c.fait < position)
-    return or_(ENTREES.c.position > position, and_(ENTREES.c.position == position, en_retard))
 
 
 def _filtres(etendue: Etendue) -> list[ColumnElement[bool]]:

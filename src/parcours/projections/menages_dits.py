@@ -21,6 +21,8 @@ class MenageLu:
     composition: str | None
     situations: list[str] | None
     demandeur: str | None
+    droits: str
+    """L'empreinte de ce par quoi il le lit."""
     severite: int | None
     alertes: list[str] | None
     en_retard_depuis: date | None

@@ -37,6 +37,7 @@ from parcours.domain.langage.vocabulaire import S3
 from parcours.domain.temps.intervalle import decale
 from parcours.projections.acces import Demande
 from parcours.projections.adressees import lit_du_menage, lit_la_famille
+from parcours.projections.appris import a_appris
 from parcours.projections.cles import CLES, avec_sa_cle, dans_la_vue, lui_est_destinee
 from parcours.projections.lecture import Lecture
 from parcours.projections.menages_dits import Filtres, MenageLu, MouvementLu, Tri
@@ -128,6 +129,7 @@ def menages(au: date, filtres: Filtres, tri: Tri, demande: Demande) -> Lecture[M
         ligne.composition,
         case((lecture.situations_lues, ligne.situations)).label("situations"),
         case((CLES.c.lit_les_noms, ligne.demandeur)).label("demandeur"),
+        CLES.c.droits,
         _des_alertes(lecture, func.max(ALERTES.c.severite)).label("severite"),
         _des_alertes(lecture, _CODES).label("alertes"),
         _en_retard_depuis(lecture).label("en_retard_depuis"),
@@ -302,8 +304,7 @@ def retenus(lecture: Lus, filtres: Filtres) -> list[ColumnElement[bool]]:
         recente = and_(lecture.nouvelles(), NOUVELLES.c.le > depuis)
         voulus.append(not_(_existe(NOUVELLES, recente)))
     if filtres.depuis is not None:
-        apres = and_(lecture.nouvelles(), NOUVELLES.c.position > filtres.depuis)
-        voulus.append(_existe(NOUVELLES, apres))
+        voulus.append(a_appris(ligne.parcours, filtres.depuis, lecture.demande))
     if filtres.nouveau_depuis is not None:
         voulus.append(_premiere(lecture) >= filtres.nouveau_depuis)
     return voulus

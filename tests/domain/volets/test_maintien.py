@@ -91,7 +91,7 @@ IMPAYES = (
         ),
     ),
     Exemple(
-        "l'impayé qui passe en 2027 change de règle ; ses anciens relevés ne comptent plus",
+        "l'impayé qui passe en 2027 change de rédaction ; ses anciens relevés ne comptent plus",
         given(
             impaye("2026-12-10", "2026-10-05"),
             impaye("2027-02-10", "2027-01-05", dette=40_000),
@@ -99,10 +99,24 @@ IMPAYES = (
         au(
             "2027-02-10",
             echeances=[
-                (A01, "2026-12-10", "eteinte"),
                 (A02, "2027-04-05", "a_venir"),
                 (A03, "2027-06-05", "a_venir"),
                 ("R-E22", "2030-01-05", "a_venir"),
+            ],
+        ),
+    ),
+    Exemple(
+        "le dernier constat ne le constitue plus : né en 2026, il y faudrait deux loyers",
+        given(
+            impaye("2027-02-10", "2027-01-05", dette=50_000),
+            impaye("2027-02-20", "2026-12-05", dette=50_000),
+        ),
+        au(
+            "2027-02-20",
+            echeances=[
+                (A02, "2027-02-10", "eteinte"),
+                (A03, "2027-04-10", "a_venir"),
+                ("R-E22", "2029-12-05", "a_venir"),
             ],
         ),
     ),
@@ -233,7 +247,7 @@ def test_le_maintien_suit_les_faits(exemple: Exemple) -> None:
     assert exemple.a_rebours().ecarts() == []
 
 
-def test_une_regle_oubliee_contredit_un_exemple(monkeypatch: pytest.MonkeyPatch) -> None:
-    change = next(e for e in IMPAYES if "change de règle" in e.nom)
+def test_un_arret_oublie_contredit_un_exemple(monkeypatch: pytest.MonkeyPatch) -> None:
+    change = next(e for e in IMPAYES if "ne le constitue plus" in e.nom)
     monkeypatch.setattr(ImpayeConstate, "arrets", lambda _fait, _volet: iter(()))
     assert change.ecarts() != []

@@ -7,12 +7,12 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Path, Query
 from pydantic import BaseModel
 
-from parcours.api import exemples
+from parcours.api import exemples, exemples_des_dispositifs
 from parcours.api.auth import Liseur
 from parcours.api.documentation import problemes
 from parcours.api.filtres import codes_dits
 from parcours.api.listes import CompteDemande, ListeDemandee
-from parcours.api.parametres import Au, Departement, Periode, vues_a_jour
+from parcours.api.parametres import Au, Departement, DepuisAtteint, Periode, vues_a_jour
 from parcours.api.problems import (
     CurseurInvalide,
     Introuvable,
@@ -127,7 +127,11 @@ class ComptesDuDispositif(BaseModel):
     position: int
 
 
-@router.get("", summary="Mes dispositifs", responses=exemples.reponse(exemples.DISPOSITIFS_TENUS))
+@router.get(
+    "",
+    summary="Mes dispositifs",
+    responses=exemples.reponse(exemples_des_dispositifs.DISPOSITIFS_TENUS),
+)
 async def lire_mes_dispositifs(lecteur: Liseur) -> DispositifsTenus:
     """Les dispositifs que tiennent vos rôles, et où en est la liste."""
     return DispositifsTenus(
@@ -170,18 +174,24 @@ FiltresDits = Annotated[FiltresDuDispositif, Depends(_filtres)]
     summary="Les ménages d'un dispositif",
     responses={
         **problemes(CurseurInvalide, Introuvable),
-        **exemples.exemple(exemples.AU_DISPOSITIF),
+        **exemples.exemple(exemples_des_dispositifs.AU_DISPOSITIF),
     },
 )
 async def lire_les_menages_d_un_dispositif(
-    dispositif: DispositifDemande, liste: ListeDemandee, filtres: FiltresDits, au: Au = None
+    dispositif: DispositifDemande,
+    liste: ListeDemandee,
+    filtres: FiltresDits,
+    depuis: DepuisAtteint,
+    au: Au = None,
 ) -> Page[MenageDuDispositif]:
     """Ceux qui y sont ce jour-là et que vous lisez : ce qui est attendu d'abord.
 
-    Un ménage y entre et en sort par un fait. Les codes réservés à qui est habilité y sont masqués.
+    Un ménage y entre et en sort par un fait. `depuis` ne garde que ce qui a pu changer. Les codes
+    réservés à qui est habilité y sont masqués.
     """
     jour = au or liste.aujourdhui(filtres.departement)
-    lues = await liste.lire(lambda demande: vues.menages(dispositif, jour, filtres, demande))
+    apres = await liste.depuis(depuis, jour)
+    lues = await liste.lire(lambda demande: vues.menages(dispositif, jour, filtres, demande), apres)
     return lues.page(lambda lue: _menage(lue, dispositif, jour))
 
 
@@ -207,7 +217,10 @@ def _menage(lue: Lue[AuDispositif], dispositif: Dispositif, jour: date) -> Menag
 @router.get(
     "/{dispositif}/comptes",
     summary="Un dispositif, compté",
-    responses={**problemes(Introuvable), **exemples.reponse(exemples.COMPTES_DU_DISPOSITIF)},
+    responses={
+        **problemes(Introuvable),
+        **exemples.reponse(exemples_des_dispositifs.COMPTES_DU_DISPOSITIF),
+    },
 )
 async def compter_un_dispositif(
     dispositif: DispositifDemande, compteur: CompteDemande, periode: Periode, au: Au = None

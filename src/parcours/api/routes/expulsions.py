@@ -12,7 +12,7 @@ from parcours.api.filtres_expulsions import FiltresDits, TriDit
 from parcours.api.formes import EcheanceListee, echeance_listee
 from parcours.api.listes import ListeDemandee
 from parcours.api.ouverture import lever_les_communes
-from parcours.api.parametres import Au, Departement, Periode, vues_a_jour
+from parcours.api.parametres import Au, Departement, DepuisAtteint, Periode, vues_a_jour
 from parcours.api.problems import (
     CurseurInvalide,
     Erreur,
@@ -97,18 +97,26 @@ class DossierDExpulsion(BaseModel):
 
 @router.get("", summary="Les dossiers ouverts")
 async def lire_les_dossiers(
-    liste: ListeDemandee, filtres: FiltresDits, tri: TriDit = TriDossiers.RETARDS, au: Au = None
+    liste: ListeDemandee,
+    filtres: FiltresDits,
+    depuis: DepuisAtteint,
+    tri: TriDit = TriDossiers.RETARDS,
+    au: Au = None,
 ) -> Page[DossierDExpulsion]:
     """Les dossiers d'expulsion ouverts ce jour-là, filtrés ; les retards d'abord, à moins d'un tri.
 
-    Qui n'y lit que ses propres faits ne filtre que par étape.
+    Qui n'y lit que ses propres faits ne filtre que par étape. `depuis` ne garde que ce qui a pu
+    changer : ceux dont vous avez appris quelque chose, ou que les jours ont changés.
     """
     if liste.lecteur.portee(NomDeVue.EXP) < Portee.SIENS and (
         filtres.hors_du_stade or tri is not TriDossiers.RETARDS
     ):
         raise LectureInterdite("Vos rôles ne lisent d'un dossier que le stade de la procédure.")
     jour = au or liste.aujourdhui(filtres.departement)
-    lues = await liste.lire(lambda demande: expulsions_lues.dossiers(jour, filtres, tri, demande))
+    apres = await liste.depuis(depuis, jour)
+    lues = await liste.lire(
+        lambda demande: expulsions_lues.dossiers(jour, filtres, tri, demande), apres
+    )
     if liste.lecteur.portee(NomDeVue.EXP) < Portee.SIENS:
         return lues.page(_stade)
     communes = await lever_les_communes(liste.service, (x.dit.commune for x in lues.lignes))

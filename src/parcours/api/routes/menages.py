@@ -1,7 +1,7 @@
 """Mes ménages : tous ceux que je lis, filtrés, triés, comptés."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from parcours.api.noms import lever_les_noms
 from parcours.api.ouverture import lever_les_communes
 from parcours.api.parametres import Au, vues_a_jour
 from parcours.api.problems import CurseurInvalide, LectureInterdite, ParametreInvalide
+from parcours.api.visites import RIEN, Appris, Visite, appris_de, visites
 from parcours.domain.droit import DELAIS
 from parcours.domain.langage import nomenclatures, territoires
 from parcours.domain.langage.situations import LIBELLES
@@ -93,6 +94,16 @@ class MenageListe(BaseModel):
     derniere_nouvelle_le: date | None
     derniere_nouvelle: str | None
     """Le dernier fait de sa vie que vous lisez, en français."""
+    vu_le: datetime | None
+    """Quand votre organisme, et l'agent que dit `Parcours-Agent`, en a ouvert la carte ; null :
+    jamais."""
+    a_relire: bool
+    """Vrai si vos droits y ont changé depuis : sa carte ne dit plus la même chose."""
+    appris: list[str]
+    """Ce que vous en avez appris après `depuis`, en phrases : les dix derniers faits sus, au plus.
+    """
+    faits_appris: int
+    """Combien de faits, en tout."""
 
 
 class ValeurComptee(BaseModel):
@@ -140,13 +151,27 @@ async def lire_mes_menages(
         liste.service, liste.lecteur, {x.parcours: x.dit.demandeur for x in lues.lignes}
     )
     communes = await lever_les_communes(liste.service, (x.dit.commune for x in lues.lignes))
+    faites = await visites(liste.service, liste.lecteur, [x.parcours for x in lues.lignes])
+    appris = await appris_de(liste, voulus.depuis, [x.parcours for x in lues.lignes])
     return lues.page(
-        lambda lue: _menage(lue, jour, noms.get(lue.parcours), communes[lue.dit.commune])
+        lambda lue: _menage(
+            lue,
+            jour,
+            noms.get(lue.parcours),
+            communes[lue.dit.commune],
+            faites.get(lue.parcours),
+            appris.get(lue.parcours, RIEN),
+        )
     )
 
 
-def _menage(
-    lue: Lue[MenageLu], jour: date, demandeur: str | None, commune: str | None
+def _menage(  # noqa: PLR0913, PLR0917 (what is read beside the row)
+    lue: Lue[MenageLu],
+    jour: date,
+    demandeur: str | None,
+    commune: str | None,
+    visite: Visite | None,
+    appris: Appris,
 ) -> MenageListe:
     dit = lue.dit
     nouvelle = catalogue.trouver(dit.nouvelle) if dit.nouvelle else None
@@ -174,6 +199,10 @@ def _menage(
         expulsion_possible_le=_expulsion_possible_le(dit, jour),
         derniere_nouvelle_le=dit.nouvelle_le,
         derniere_nouvelle=nouvelle.fiche.libelle if nouvelle else None,
+        vu_le=visite.vu_le if visite else None,
+        a_relire=visite is not None and visite.est_a_relire(dit.droits),
+        appris=appris.phrases,
+        faits_appris=appris.en_tout,
     )
 
 

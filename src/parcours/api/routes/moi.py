@@ -11,7 +11,7 @@ from parcours.api.auth import Appelant, Liseur
 from parcours.api.documentation import problemes
 from parcours.api.formes import AlerteListee, EcheanceListee, alerte_listee, echeance_listee
 from parcours.api.listes import DE_PAGE, CompteDemande, ListeDemandee, suit_des_menages
-from parcours.api.parametres import Au, vues_a_jour
+from parcours.api.parametres import Au, DepuisAtteint, vues_a_jour
 from parcours.api.problems import CurseurInvalide, LectureInterdite, ParametreInvalide
 from parcours.api.service import Service
 from parcours.domain.langage import nomenclatures
@@ -170,17 +170,22 @@ def _liste(nom: str, decrite: dict[str, Any]) -> ListeLue:
     dependencies=[Depends(suit_des_menages), Depends(vues_a_jour)],
     responses={**_LISTE, **exemples.exemple(exemples.ALERTE)},
 )
-async def lire_mes_alertes(liste: ListeDemandee, au: Au = None) -> Page[AlerteListee]:
+async def lire_mes_alertes(
+    liste: ListeDemandee, depuis: DepuisAtteint, au: Au = None
+) -> Page[AlerteListee]:
     """Les alertes ouvertes ce jour-là qui vous sont adressées, des ménages que vous lisez.
 
     À vous par votre rôle, ou parce que vous êtes référent en charge ; celles d'un ménage qui n'a
     pas de référent viennent au SIAO. Une alerte laissée sans suite est, le jour même, chez qui elle
     escalade. Les dates passées d'abord, puis de la plus grave à la plus lointaine. Prendre en
-    compte est un fait, `referent.alerte-prise-en-compte`, qui cite `fait`. `connu_le` n'y est pas :
-    une liste dit ce que l'on sait aujourd'hui ; les pages d'un ménage l'ont.
+    compte est un fait, `referent.alerte-prise-en-compte`, qui cite `fait`. `depuis` ne garde que ce
+    qui a pu changer : les ménages dont vous avez appris quelque chose, ce que les jours ont amené.
+    `connu_le` n'y est pas : une liste dit ce que l'on sait aujourd'hui ; les pages d'un ménage
+    l'ont.
     """
     jour = au or liste.aujourdhui()
-    lues = await liste.lire(lambda demande: alertes.adressees(jour, demande))
+    apres = await liste.depuis(depuis, jour)
+    lues = await liste.lire(lambda demande: alertes.adressees(jour, demande), apres)
     return lues.page(lambda lue: alerte_listee(lue, jour))
 
 
@@ -192,6 +197,7 @@ async def lire_mes_alertes(liste: ListeDemandee, au: Au = None) -> Page[AlerteLi
 )
 async def lire_mes_echeances(
     liste: ListeDemandee,
+    depuis: DepuisAtteint,
     au: Au = None,
     jusqu_au: Annotated[
         Jour | None, Query(description="Dernier jour, inclus ; par défaut, 90 jours après.")
@@ -201,10 +207,12 @@ async def lire_mes_echeances(
 
     À vous si votre rôle doit, ou peut, agir ; le référent en charge veille à ce que doit le ménage,
     ou quelqu'un que Parcours ne connaît pas, et le SIAO en tient lieu s'il n'y en a pas. Le plus
-    ancien retard d'abord, puis la date la plus proche. `connu_le` n'y est pas : une liste dit ce
-    que l'on sait aujourd'hui ; les pages d'un ménage l'ont.
+    ancien retard d'abord, puis la date la plus proche. `depuis` ne garde que ce qui a pu changer :
+    les ménages dont vous avez appris quelque chose, ce que les jours ont amené. `connu_le` n'y est
+    pas : une liste dit ce que l'on sait aujourd'hui ; les pages d'un ménage l'ont.
     """
     jour = au or liste.aujourdhui()
     fin: date = jusqu_au or decale(jour, HORIZON)
-    lues = await liste.lire(lambda demande: echeances.adressees(jour, fin, demande))
+    apres = await liste.depuis(depuis, jour)
+    lues = await liste.lire(lambda demande: echeances.adressees(jour, fin, demande), apres)
     return lues.page(lambda lue: echeance_listee(lue, jour))

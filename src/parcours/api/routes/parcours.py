@@ -21,7 +21,7 @@ from parcours.api.parametres import (
     CORPS_BYTES_MAX,
     Au,
     Cible,
-    Depuis,
+    DepuisAtteint,
     SavoirDemande,
     SavoirPresent,
     journal_a_jour,
@@ -34,9 +34,9 @@ from parcours.api.problems import (
     SystemeInterdit,
 )
 from parcours.api.service import ServiceOuvert
+from parcours.api.visites import visites
 from parcours.domain.langage.champs import Chaine
 from parcours.domain.lecture.version import version
-from parcours.journal.registre import derniere_visite
 from parcours.journal.streams import Identifier
 from parcours.projections.fil_rouge.alertes import AlerteLue, alertes
 from parcours.projections.fil_rouge.carte import Carte, carte, scelles
@@ -52,8 +52,6 @@ router = APIRouter(
     dependencies=[Depends(journal_a_jour)],
     responses=problemes(ParcoursInconnu, ParametreInvalide),
 )
-CARTE: Final = "GET /v1/parcours/{parcours}"
-"""L'adresse que l'on ouvre pour voir un ménage, telle que le registre l'écrit."""
 PERSONNE: Final = UUID(int=0)
 """Le parcours de personne : qui le cherche fait la même chose que pour un autre."""
 _LISTE = problemes(ParcoursInconnu, ParametreInvalide, CurseurInvalide)
@@ -203,7 +201,7 @@ class Nouveautes(Page[FaitLu]):
 
 @router.get("/{parcours}/nouveautes", summary="Ce qui a changé depuis", responses=_LISTE)
 async def lire_les_nouveautes(
-    parcours: Cible, ouvert: OuvertPourLaListe, liste: ListeDemandee, depuis: Depuis = None
+    parcours: Cible, ouvert: OuvertPourLaListe, liste: ListeDemandee, depuis: DepuisAtteint
 ) -> Nouveautes:
     """Les faits appris depuis que vous avez ouvert la carte, ou depuis cette position.
 
@@ -211,14 +209,9 @@ async def lire_les_nouveautes(
     sienne. `a_relire` dit que vos droits ont changé : ouvrez la carte, elle ne dit plus la même
     chose.
     """
-    faite = registre.en_cours()
-    async with liste.service.pool.acquire() as connection:
-        visite = await derniere_visite(
-            connection, parcours, liste.lecteur.organisme, faite.agent, CARTE
-        )
-    vu_le = visite["lue_a"] if visite else None
-    relue = (faite.niveau, faite.edition)
-    a_relire = visite is not None and (visite["niveau"], visite["edition"]) != relue
+    visite = (await visites(liste.service, liste.lecteur, [parcours])).get(parcours)
+    vu_le = visite.vu_le if visite else None
+    a_relire = visite is not None and visite.est_a_relire(registre.en_cours().droits)
     apres = _appris_a(ouvert, vu_le) if depuis is None else depuis
     page = await page_de_chronologie(ouvert, liste, None, Voulus(depuis=apres))
     return Nouveautes(

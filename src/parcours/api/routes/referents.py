@@ -13,7 +13,7 @@ from parcours.api.documentation import problemes
 from parcours.api.formes import AlerteListee, EcheanceListee, alerte_listee, echeance_listee
 from parcours.api.listes import ListeDemandee
 from parcours.api.noms import lever_les_noms
-from parcours.api.parametres import Au, vues_a_jour
+from parcours.api.parametres import Au, DepuisAtteint, vues_a_jour
 from parcours.api.problems import (
     CurseurInvalide,
     Introuvable,
@@ -80,7 +80,11 @@ class MenageSuivi(BaseModel):
 
 @router.get("/parcours", summary="Le portefeuille")
 async def lire_le_portefeuille(
-    organisme: OrganismeLu, liste: ListeDemandee, au: Au = None, agent: Agent = None
+    organisme: OrganismeLu,
+    liste: ListeDemandee,
+    depuis: DepuisAtteint,
+    au: Au = None,
+    agent: Agent = None,
 ) -> Page[MenageSuivi]:
     """Les ménages dont l'organisme est référent ce jour-là : les retards d'abord, puis le reste.
 
@@ -88,7 +92,8 @@ async def lire_le_portefeuille(
     """
     jour = au or liste.aujourdhui()
     lues = await liste.lire(
-        lambda demande: de_l_agent(portefeuille.menages(organisme, jour, demande), dit(agent))
+        lambda demande: de_l_agent(portefeuille.menages(organisme, jour, demande), dit(agent)),
+        await liste.depuis(depuis, jour),
     )
     demandeurs = await lever_les_noms(
         liste.service, liste.lecteur, {x.parcours: x.dit.demandeur for x in lues.lignes}
@@ -114,14 +119,19 @@ def _menage(lue: Lue[CeQuiPresse], demandeur: str | None) -> MenageSuivi:
 
 @router.get("/alertes", summary="Les alertes ouvertes")
 async def lire_les_alertes_du_portefeuille(
-    organisme: OrganismeLu, liste: ListeDemandee, au: Au = None, agent: Agent = None
+    organisme: OrganismeLu,
+    liste: ListeDemandee,
+    depuis: DepuisAtteint,
+    au: Au = None,
+    agent: Agent = None,
 ) -> Page[AlerteListee]:
     """Les alertes ouvertes ce jour-là dans le portefeuille, la plus grave d'abord."""
     jour = au or liste.aujourdhui()
     lues = await liste.lire(
         lambda demande: de_l_agent(
             portefeuille.alertes_ouvertes(organisme, jour, demande), dit(agent)
-        )
+        ),
+        await liste.depuis(depuis, jour),
     )
     return lues.page(lambda lue: alerte_listee(lue, jour))
 
@@ -134,9 +144,11 @@ class EcheancesATenir(Page[EcheanceListee]):
 
 
 @router.get("/echeances", summary="Les échéances à tenir")
-async def lire_les_echeances_du_portefeuille(
+async def lire_les_echeances_du_portefeuille(  # noqa: PLR0913 (each thing that it is asked by)
+    *,
     organisme: OrganismeLu,
     liste: ListeDemandee,
+    depuis: DepuisAtteint,
     au: Au = None,
     agent: Agent = None,
     jusqu_au: Annotated[Jour | None, Query(description="Dernier jour, inclus.")] = None,
@@ -150,7 +162,8 @@ async def lire_les_echeances_du_portefeuille(
     lues = await liste.lire(
         lambda demande: de_l_agent(
             portefeuille.echeances_a_tenir(organisme, jour, fin, demande), dit(agent)
-        )
+        ),
+        await liste.depuis(depuis, jour),
     )
     service = liste.service
     demande = Demande(liste.lecteur, service.today())

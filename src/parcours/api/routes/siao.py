@@ -13,7 +13,7 @@ from parcours.api.documentation import problemes
 from parcours.api.listes import CompteDemande, ListeDemandee
 from parcours.api.noms import lever_les_noms
 from parcours.api.ouverture import lever_les_communes
-from parcours.api.parametres import Au, Departement, vues_a_jour
+from parcours.api.parametres import Au, Departement, DepuisAtteint, vues_a_jour
 from parcours.api.problems import (
     CurseurInvalide,
     Introuvable,
@@ -236,12 +236,15 @@ def _doublon(
 async def lire_une_liste_de_travail(
     nom: Annotated[str, Path(alias="liste", description="Le code d'une liste de travail.")],
     liste: ListeDemandee,
+    depuis: DepuisAtteint,
     au: Au = None,
     departement: Departement = None,
 ) -> Page[MenageInscrit]:
     """Les ménages d'une de vos listes ce jour-là : les retards d'abord, puis ce qui presse.
 
     Un ménage y entre et en sort par un fait, que dit `/v1/siao/listes` ; rien ne s'y coche.
+    `depuis` ne garde que ce qui a pu changer : ceux dont vous avez appris quelque chose, ceux que
+    les jours y ont fait entrer ou mis en retard.
     `connu_le` n'y est pas : une liste dit ce que l'on sait aujourd'hui ; les pages d'un ménage
     l'ont.
     """
@@ -249,7 +252,10 @@ async def lire_une_liste_de_travail(
     if nom not in siennes:
         raise Introuvable(f"Listes de travail : {', '.join(siennes)}.")
     jour = au or liste.aujourdhui(departement)
-    lues = await liste.lire(lambda demande: siao_lu.inscrits(nom, jour, departement, demande))
+    apres = await liste.depuis(depuis, jour)
+    lues = await liste.lire(
+        lambda demande: siao_lu.inscrits(nom, jour, departement, demande), apres
+    )
     noms = await lever_les_noms(
         liste.service, liste.lecteur, {x.parcours: x.dit.demandeur for x in lues.lignes}
     )

@@ -31,7 +31,6 @@ from parcours.domain.droit.delai import Delai
 from parcours.domain.droit.expulsion_possible import ExpulsionPossible, expulsion_possible
 from parcours.domain.droit.faits import Faits
 from parcours.domain.droit.formes import RappelDate, Resultat
-from parcours.domain.droit.impayes import impaye_constitue, regle_de_l_impaye
 from parcours.domain.droit.responsabilite import Responsabilite, responsabilite_etat
 from parcours.domain.droit.textes import ARRETE_AU
 
@@ -46,8 +45,6 @@ __all__ = [
     "Responsabilite",
     "Resultat",
     "expulsion_possible",
-    "impaye_constitue",
-    "regle_de_l_impaye",
     "responsabilite_etat",
 ]
 

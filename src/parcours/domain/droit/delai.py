@@ -139,7 +139,8 @@ class Delai(Generic[F]):
             max(self.vigueur.du, min(v.en_vigueur_du for v in versions)),
             min(self.vigueur.au, max(v.en_vigueur_au for v in versions)),
         )
-        return replace(self, **numero._asdict(), versions=versions, vigueur=vigueur)
+        dit = {**numero._asdict(), "consequence": numero.consequence or self.consequence}
+        return replace(self, **dit, versions=versions, vigueur=vigueur)
 
     def publiee(self, regle: str) -> "Delai[F]":
         """Telle qu'elle se publie sous cet identifiant."""

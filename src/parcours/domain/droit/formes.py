@@ -209,6 +209,8 @@ class Numero(NamedTuple):
     libelle: str
     exceptions: tuple[str, ...] = ()
     notes: str = ""
+    consequence: str = ""
+    """À défaut, celle de la règle."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

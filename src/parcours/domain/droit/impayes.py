@@ -6,6 +6,7 @@ Une dette se lit dans les relevés : `releves = ({date, dette}, …)`, en centim
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from parcours.domain.droit.calcul import Duree, ajouter_mois
 from parcours.domain.droit.delai import Delai
@@ -14,6 +15,7 @@ from parcours.domain.droit.formes import (
     Borne,
     Lecture,
     Nature,
+    Numero,
     Rappel,
     Reserve,
     Resultat,
@@ -172,12 +174,13 @@ def lectures_a_cheval(
     version: Version, point: Point, faits: Impaye, constitue_le: date | None
 ) -> tuple[Lecture, ...]:
     """Né sous le droit ancien et encore là sous le nouveau : la date que donne chacun des deux."""
-    if version.ref != IMPAYE_CONSTITUE_JUSQU_EN_2026.versions[0].ref:
+    ancienne, neuve = A_CHEVAL
+    if version is not ancienne:
         return ()
     entree = DECRET_2026_84.en_vigueur_du
     if constitue_le is not None and constitue_le < entree:
         return ()
-    lu_le, (neuve,) = faits.a_la_date, IMPAYE_CONSTITUE_DEPUIS_2027.versions
+    lu_le = faits.a_la_date
     remplis = (max(critere.jour, entree) for critere in criteres(neuve, point, faits))
     sous_le_decret = min(remplis, default=None)
     if sous_le_decret is None or (lu_le is not None and lu_le < entree):
@@ -202,17 +205,31 @@ def premier_releve(faits: Impaye, dette_minimale: int) -> Iterator[Point]:
         yield Point("MONTANT", min(dates))
 
 
-IMPAYE_CONSTITUE_JUSQU_EN_2026 = ImpayeConstitue(
+IMPAYE_CONSTITUE = ImpayeConstitue(
     id="R-A01",
-    nom="impaye_apl_ancien",
+    nom="impaye_apl",
     faits=Impaye,
-    libelle="Impayé constitué au sens des aides au logement, jusqu'au 31 décembre 2026",
+    libelle="Impayé constitué au sens des aides au logement",
     nature=Nature.SEUIL,
     court_de=depuis("premier_impaye"),
-    vigueur=Vigueur(DECRET_2016_748.en_vigueur_du, DECRET_2026_84.veille),
+    vigueur=Vigueur(du=DECRET_2016_748.en_vigueur_du),
     versions=(
         Version(
             ref="A01",
+            numero=Numero(
+                id="R-A01",
+                nom="impaye_apl_ancien",
+                libelle="Impayé constitué au sens des aides au logement, jusqu'au 31 décembre 2026",
+                consequence="signalement à la CAF ou à la MSA ; aide en cause",
+                exceptions=(
+                    "locatif ordinaire seulement",
+                    "accession et logement-foyer : autres bases",
+                ),
+                notes=(
+                    "Base : loyer et charges si l'aide va au ménage, "
+                    "moins l'aide si elle va au bailleur."
+                ),
+            ),
             en_vigueur_du=DECRET_2016_748.en_vigueur_du,
             en_vigueur_au=DECRET_2026_84.veille,
             seuils={"fois_base": 2},
@@ -220,23 +237,20 @@ IMPAYE_CONSTITUE_JUSQU_EN_2026 = ImpayeConstitue(
             source=f"{CCH}, art. R. 824-1 ; {DECRET_2016_748} et décret n° 2019-772",
             verifie=relue("2026-11-21"),
         ),
-    ),
-    consequence="signalement à la CAF ou à la MSA ; aide en cause",
-    exceptions=("locatif ordinaire seulement", "accession et logement-foyer : autres bases"),
-    notes="Base : loyer et charges si l'aide va au ménage, moins l'aide si elle va au bailleur.",
-)
-
-IMPAYE_CONSTITUE_DEPUIS_2027 = ImpayeConstitue(
-    id="R-A02",
-    nom="impaye_apl_2027",
-    faits=Impaye,
-    libelle="Impayé constitué au sens des aides au logement, à partir du 1er janvier 2027",
-    nature=Nature.SEUIL,
-    court_de=depuis("premier_impaye"),
-    vigueur=Vigueur(du=DECRET_2026_84.en_vigueur_du),
-    versions=(
         Version(
             ref="A02",
+            numero=Numero(
+                id="R-A02",
+                nom="impaye_apl_2027",
+                libelle=(
+                    "Impayé constitué au sens des aides au logement, à partir du 1er janvier 2027"
+                ),
+                consequence="signalement ; la CCAPEX décide du maintien ou de la suspension",
+                notes=(
+                    "Un premier impayé antérieur au 1er janvier 2027 reste sous la règle ancienne "
+                    ": le sort des impayés en cours n'est pas vérifié."
+                ),
+            ),
             en_vigueur_du=DECRET_2026_84.en_vigueur_du,
             seuils={"dette_superieure_a": 45000, "mois": 3},
             borne=Borne.NAISSANCE,
@@ -244,12 +258,10 @@ IMPAYE_CONSTITUE_DEPUIS_2027 = ImpayeConstitue(
             verifie=relue("2026-11-21"),
         ),
     ),
-    consequence="signalement ; la CCAPEX décide du maintien ou de la suspension",
-    notes=(
-        "Un premier impayé antérieur au 1er janvier 2027 reste sous la règle ancienne : "
-        "le sort des impayés en cours n'est pas vérifié."
-    ),
+    consequence="signalement",
 )
+A_CHEVAL: Final = IMPAYE_CONSTITUE.versions
+"""La rédaction ancienne et la nouvelle, qui se disputent un impayé en cours au 1er janvier 2027."""
 
 SIGNALEMENT_A_LA_CAF = Delai(
     id="R-A03",
@@ -345,15 +357,3 @@ PETITE_DETTE = Delai(
     statut=Statut.A_VERIFIER,
     motif_inactif="point de départ non relu, sort après 2027 inconnu",
 )
-
-
-def regle_de_l_impaye(premier_impaye: date | None) -> Delai[Impaye]:
-    """La règle que la date du premier impayé choisit."""
-    if premier_impaye is not None and premier_impaye >= DECRET_2026_84.en_vigueur_du:
-        return IMPAYE_CONSTITUE_DEPUIS_2027
-    return IMPAYE_CONSTITUE_JUSQU_EN_2026
-
-
-def impaye_constitue(faits: Impaye) -> Resultat:
-    """Quand l'impayé est constitué, par la règle que la date du premier impayé choisit."""
-    return regle_de_l_impaye(faits.premier_impaye).calcule(faits)

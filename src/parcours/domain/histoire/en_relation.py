@@ -14,7 +14,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from types import MappingProxyType
 from typing import Final
 
 from parcours.domain.droit.reglages import SANS_REGLAGE, Reglages
@@ -42,7 +41,6 @@ from parcours.domain.volets.relation import (
 from parcours.domain.volets.vif.protection import ProtectionAdresseActivee
 
 _PERSONNE: Final[frozenset[str]] = frozenset()
-_AUCUN: Final[Mapping[str, int]] = MappingProxyType({})
 
 
 class EnRelation(ABC):
@@ -61,15 +59,14 @@ class EnRelation(ABC):
         reglages: Reglages = SANS_REGLAGE,
         retires: Iterable[Fait] = (),
         heritees: Iterable[Relation] = (),
-        confirmes: Mapping[str, int] = _AUCUN,
+        confirmes: Mapping[str, int] | None = None,
     ) -> None:
         self.ressort = ressort
         self.demandes: dict[str, Fait] = {}
         """Les relations demandées que personne n'a encore décidées, par référence."""
         self.en_attente: dict[str, Fait] = {}
         """Les faits réservés à qui est en relation, dits par quelqu'un qui ne l'était pas."""
-        self.confirmes: dict[str, int] = dict(confirmes)
-        """Ceux que quelqu'un a confirmés, par référence, et à quelle position."""
+        self.confirmes: dict[str, int] = dict(confirmes or {})
         self.vains: dict[str, tuple[Fait, Fait]] = {}
         """Ce qui finit ou prolonge une relation que l'on ne connaît pas, et qui en répond.
 

@@ -40,6 +40,21 @@ class Version:
         return not {self.empreinte, str(self.nombre)}.isdisjoint(attendues)
 
 
+def droits_lus(regard: Regard) -> str:
+    """Par quoi un lecteur lit un parcours, en une empreinte : elle change avec ses droits.
+
+    Ni les faits, ni ce qu'une protection masque, n'y sont.
+    """
+    dits = (
+        sorted(regard.familles) if regard.familles is not None else None,
+        int(regard.niveau),
+        sorted(regard.auteurs) if regard.auteurs is not None else None,
+        sorted(regard.sujets),
+        regard.jusqu_au,
+    )
+    return hashlib.blake2b(repr(dits).encode(), digest_size=_EMPREINTE_BYTES).hexdigest()
+
+
 def version(parcours: Parcours, regard: Regard) -> Version:
     """La version que ce regard voit du parcours : les faits que montre sa chronologie."""
     faits = (entree.fait for entree in parcours.histoire.entrees)

@@ -288,18 +288,15 @@ class _Rejeu:
         reference = getattr(evenement, champ) if champ else None
         cite = self.cites.get(self.histoire.tenant(reference)) if reference else None
         ici, a = self.ressort.au(evenement.jour), self._repondu_a(fait)
-        etat, place = self._volet(evenement.etat_du_volet), fait.position if a is None else a
-        return Moment(
-            *(etat, ici, cite, fait.reference, fait.organisme, place), en_relation=a is not None
-        )
+        dit = (cite, fait.reference, fait.organisme, fait.position if a is None else a)
+        return Moment(self._volet(evenement.etat_du_volet), ici, *dit, en_relation=a is not None)
 
     def _repondu_a(self, fait: Fait) -> int | None:
         """D'où l'on répond d'un fait ; None : qui dit protéger est sans relation, et nul encore."""
-        if isinstance(fait.evenement, ProtectionAdresseActivee) and not (
-            self.relations.est_liee(fait)
-        ):
-            return self.relations.confirmes.get(fait.reference)
-        return fait.position
+        protege = isinstance(fait.evenement, ProtectionAdresseActivee)
+        if not protege or self.relations.est_liee(fait):
+            return fait.position
+        return self.relations.confirmes.get(fait.reference)
 
     def _retire(self, evenement: Evenement[Any]) -> None:
         """Ôter du ménage ceux que le fait en fait partir, de quelque volet qu'il soit."""

@@ -1,7 +1,7 @@
 """Quand un ménage peut être expulsé : la date de risque, et la chaîne de ce qui la repousse.
 
-Le droit (`droit.expulsion_possible`) prend des faits nommés ; `procedure_d_expulsion` les tire du
-parcours. Cette date n'autorise rien et ne décide rien : elle dit à ceux qui accompagnent jusqu'à
+Le droit (`droit.expulsion_possible`) prend des faits nommés ; `procedure_d_expulsion` les tire de
+l'état. Cette date n'autorise rien et ne décide rien : elle dit à ceux qui accompagnent jusqu'à
 quand agir, et par quoi.
 """
 
@@ -31,22 +31,8 @@ from parcours.domain.langage.fait import Fait
 from parcours.domain.langage.vocabulaire import S3
 from parcours.domain.parcours.parcours import Parcours
 from parcours.domain.temps.periodes import tranches
-from parcours.domain.veille.procedure_d_expulsion import Lu, Procedure, Procedures
-from parcours.domain.volets.expulsion.concours import (
-    ConcoursForcePubliqueRefuse,
-    ConcoursForcePubliqueRequis,
-    DepartAmiableConvenu,
-)
-from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
-from parcours.domain.volets.expulsion.jugement import (
-    AppelInterjete,
-    DelaisDePaiementTermines,
-    JugementRendu,
-)
-from parcours.domain.volets.expulsion.quitter import (
-    DelaisPourQuitterDecides,
-    DelaisPourQuitterDemandes,
-)
+from parcours.domain.veille.procedure_d_expulsion import Procedure, Procedures
+from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion, Preuve
 
 
 class Raison(NamedTuple):
@@ -132,7 +118,7 @@ def ouverture(parcours: Parcours, au: date) -> Ouverture:
 def _ouverture(procedures: Procedures, au: date) -> Ouverture:
     if procedures.parcours.volet(Expulsion, au).etape in {None, EtapeDeProcedure.EXPULSION}:
         return Ouverture()
-    faits = procedures.le(au).lue(pour_tous).faits
+    faits = procedures.le(au).lue(pour_tous)
     return Ouverture(
         expulsion_possible(faits).possible_au_plus_tot,
         faits.territoire,
@@ -169,13 +155,12 @@ def risque_d_expulsion(
     if etape in {None, EtapeDeProcedure.EXPULSION}:
         return Risque(etape, None)
     procedure = Procedures(parcours).le(au)
-    lu = procedure.lue(code)
-    lu |= Lu(ProcedureLue(lu_le=au))
-    possible = expulsion_possible(lu.faits)
+    lu = procedure.lue(code, lu_le=au)
+    possible = expulsion_possible(lu)
     return Risque(
         etape,
         possible.possible_au_plus_tot,
-        tuple(_raisons(possible, lu)),
+        tuple(_raisons(possible, procedure)),
         tuple(_manque(procedure, possible, lu)),
         tuple(_pourrait_changer(procedure)),
         possible.ouverte_depuis,
@@ -183,7 +168,7 @@ def risque_d_expulsion(
     )
 
 
-def _raisons(possible: ExpulsionPossible, lu: Lu) -> Iterator[Raison]:
+def _raisons(possible: ExpulsionPossible, procedure: Procedure) -> Iterator[Raison]:
     for pas in possible.pas:
         fondement = FONDEMENTS[pas.motif]
         yield Raison(
@@ -192,40 +177,38 @@ def _raisons(possible: ExpulsionPossible, lu: Lu) -> Iterator[Raison]:
             pas.pas_avant_le,
             fondement.source,
             fondement.regle,
-            lu.preuves.get(pas.motif),
+            procedure.preuve(pas.motif),
         )
 
 
 # --- Ce qui manque --------------------------------------------------------------------------------
 
 
-def _manque(procedure: Procedure, possible: ExpulsionPossible, lu: Lu) -> Iterator[Point]:
+def _manque(procedure: Procedure, possible: ExpulsionPossible, lu: ProcedureLue) -> Iterator[Point]:
     if "CFP" in possible.conditions_manquantes:
         yield _concours_manquant(procedure)
-    if lu.faits.cql_signifie_le is None:
+    if lu.cql_signifie_le is None:
         return
-    if lu.faits.cql_notifie_prefet_le is None:
+    if lu.cql_notifie_prefet_le is None:
         yield Point(
             "SAISINE_PREFET_INCONNUE",
             "La saisine du préfet après le commandement est inconnue : sans elle, aucun jour du "
             "délai ne court (CPCE, art. L. 412-5).",
         )
-    if lu.faits.jugement_executoire is None:
+    if lu.jugement_executoire is None:
         yield Point("JUGEMENT_INCONNU", "Le jugement qui ordonne l'expulsion est inconnu.")
-    if lu.faits.territoire is None:
+    if lu.territoire is None:
         yield Point("TERRITOIRE_INCONNU", "Le département est inconnu : trêve de métropole.")
     elif possible.possible_au_plus_tot is not None:
-        for reserve in reserves_de_treve(possible.possible_au_plus_tot, territoire_de(lu.faits)):
+        for reserve in reserves_de_treve(possible.possible_au_plus_tot, territoire_de(lu)):
             yield Point(reserve, "La période de trêve de ce territoire est à vérifier.")
 
 
 def _concours_manquant(procedure: Procedure) -> Point:
-    refus = procedure.fait(ConcoursForcePubliqueRefuse)
-    requis = procedure.fait(ConcoursForcePubliqueRequis)
-    if refus is not None and (requis is None or refus.ordre > requis.ordre):
+    if (refus := procedure.fait(Preuve.REFUS)) is not None:
         phrase = f"Le concours de la force publique est refusé depuis le {le(refus.jour)}."
         return Point("CONCOURS_REFUSE", phrase, refus)
-    if requis is None:
+    if (requis := procedure.fait(Preuve.REQUISITION)) is None:
         return Point("CONCOURS_NON_REQUIS", "Le concours de la force publique n'est pas requis.")
     silence = REFUS_IMPLICITE_DU_CONCOURS.calcule(Concours(requis_le=requis.jour)).echeance
     if silence is not None and silence <= procedure.au:
@@ -241,10 +224,10 @@ def _concours_manquant(procedure: Procedure) -> Point:
 def _pourrait_changer(procedure: Procedure) -> Iterator[Point]:
     yield from _du_jugement(procedure)
     yield from _des_delais(procedure)
-    amiable = procedure.dernier(DepartAmiableConvenu)
-    if amiable is not None:
-        fait, accord = amiable
-        phrase = f"Un départ amiable est convenu pour le {le(accord.jusqu_au)}."
+    amiable = procedure.etat.concours.report_accord_amiable
+    if amiable is not None and amiable.au is not None:
+        phrase = f"Un départ amiable est convenu pour le {le(amiable.au)}."
+        fait = procedure.fait(Preuve.DEPART_AMIABLE)
         yield Point("DEPART_AMIABLE", phrase, fait)
     if (efface := procedure.horloge(EFFACEMENT_DE_LA_DETTE)) is not None:
         phrase = f"Dette effacée : la clause est suspendue jusqu'au {le(efface.echeance_le)}."
@@ -252,26 +235,22 @@ def _pourrait_changer(procedure: Procedure) -> Iterator[Point]:
 
 
 def _du_jugement(procedure: Procedure) -> Iterator[Point]:
-    trouve = procedure.dernier(JugementRendu)
-    if trouve is None:
+    etat = procedure.etat
+    if etat.titre is None:
         return
-    fait, jugement = trouve
-    if jugement.decision == "CONDITIONNELLE" and not procedure.fait(DelaisDePaiementTermines):
+    if etat.titre.est_conditionnel and etat.delais_tenus is None:
         phrase = "Le jugement suspend la clause ; la rupture des délais de paiement est inconnue."
-        yield Point("DELAIS_DE_PAIEMENT", phrase, fait)
-    appel = procedure.fait(AppelInterjete)
-    if appel is not None and appel.ordre > fait.ordre:
+        yield Point("DELAIS_DE_PAIEMENT", phrase, procedure.fait(Preuve.JUGEMENT))
+    if (appel := procedure.fait(Preuve.APPEL)) is not None:
         phrase = "Appel est interjeté : il peut arrêter l'exécution, ou défaire le jugement."
         yield Point("APPEL", phrase, appel)
 
 
 def _des_delais(procedure: Procedure) -> Iterator[Point]:
-    demande = procedure.fait(DelaisPourQuitterDemandes)
-    decide = procedure.fait(DelaisPourQuitterDecides)
-    if demande is not None and (decide is None or decide.ordre < demande.ordre):
+    if (demande := procedure.fait(Preuve.DELAIS_DEMANDES)) is not None:
         phrase = "Des délais pour quitter les lieux sont demandés : le juge n'a pas décidé."
         yield Point("DELAIS_DEMANDES", phrase, demande)
-    elif decide is None:
+    elif Preuve.DELAIS_DECIDES not in procedure.etat.preuves:
         phrase = "Le juge peut accorder d'un mois à un an pour quitter les lieux (L. 412-3)."
         yield Point("DELAIS_A_DEMANDER", phrase)
     recevable = procedure.horloge(SUSPENSION_DES_POURSUITES)

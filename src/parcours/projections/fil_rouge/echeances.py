@@ -96,7 +96,7 @@ def _lue(echeance: Echeance, recits: Sequence[str], au: date) -> EcheanceLue:
         fait=recits[0],
         corroborations=list(recits[1:]),
         raison=raison_de_l_echeance(echeance, au),
-        consequence=echeance.delai.consequence,
+        consequence=echeance.publiee.consequence,
         source=resultat.source,
         explication=list(resultat.explication),
         reserves=[str(reserve) for reserve in resultat.reserves],

@@ -125,14 +125,22 @@ _AVEC_CLE: Final = re.compile(
     f"(?=({_numero('[123478]', _MOIS, entre=_ENTRE_GROUPES, cle='{clef}')}))", re.IGNORECASE
 )
 _CORSE: Final = {"A": "19", "B": "18"}
+_UUID: Final = re.compile(
+    r"(?<!\w)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?!\w)", re.IGNORECASE
+)
 
 
 def contient_nir(texte: str) -> bool:
     """Vrai si le texte contient ce qui ressemble à un numéro de sécurité sociale, même provisoire.
 
-    Sa clé peut être fausse ou manquer : un numéro mal recopié reste une donnée à refuser.
+    Sa clé peut être fausse ou manquer : un numéro mal recopié reste une donnée à refuser. Un UUID
+    est tiré au hasard, et y ressemble une fois sur deux mille : là, la clé doit être juste.
     """
-    return _DANS_UN_TEXTE.search(_lisse(texte)) is not None
+    lisse = _lisse(texte)
+    sans_uuid = _UUID.sub("uuid", lisse)
+    if _DANS_UN_TEXTE.search(sans_uuid):
+        return True
+    return sans_uuid != lisse and contient_nir_exact(lisse)
 
 
 def contient_nir_exact(texte: str) -> bool:

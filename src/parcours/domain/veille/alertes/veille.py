@@ -1,5 +1,6 @@
 """Ce que les règles d'alerte regardent d'un parcours, et comment une alerte s'ouvre et se ferme."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -53,9 +54,14 @@ class Alerte:
 
     def horloge(self, au: date, voit: Callable[[Fait], bool] = lambda _: True) -> Echeance | None:
         """Celle qui court ce jour-là, de celles que l'on voit ; à défaut, la dernière arrêtée."""
-        armees = [e for e in self.horloges if e.armee_le <= au and voit(e.fait)]
-        courent = [e for e in armees if e.court(au)]
-        return (courent or armees)[-1] if armees else None
+        arretee = None
+        for rang in reversed(range(bisect_right(self.horloges, au, key=lambda e: e.fait.jour))):
+            horloge = self.horloges[rang]
+            if horloge.armee_le <= au and voit(horloge.fait):
+                if horloge.court(au):
+                    return horloge
+                arretee = arretee or horloge
+        return arretee
 
     def echeance_au(self, au: date, voit: Callable[[Fait], bool] = lambda _: True) -> date | None:
         """La date due, lue ce jour-là."""

@@ -32,6 +32,8 @@ répond du refus (R-E18) jusqu'à ce qu'il accorde (R-E19).
 9. `execution` : l'expulsion, le départ avant elle, ou la procédure éteinte ; les meubles (R-E21) et
 le procès-verbal (R-E24).
 
+`sans_titre` : hors de cette suite, la mise en demeure du préfet à qui occupe un lieu sans titre.
+
 `etat` tient ce qu'en lisent les règles. Rien ici ne décide : une date hors du texte est une
 anomalie montrée, et celle que fixe un juge prime toujours sur la nôtre, gardée à côté.
 """

@@ -17,7 +17,7 @@ from parcours.domain.langage.evenement import Anomalie, Armement, Arret, Eveneme
 from parcours.domain.langage.fiche import Fiche
 from parcours.domain.langage.recits import acte
 from parcours.domain.langage.vocabulaire import S3, roles
-from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
+from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion, Preuve
 
 
 class ConcoursForcePubliqueRequis(Evenement[Expulsion]):
@@ -41,6 +41,7 @@ class ConcoursForcePubliqueRequis(Evenement[Expulsion]):
     def applique(self, moment: Moment[Expulsion]) -> Expulsion:
         """Retenir la réquisition ; une seconde ne déplace pas un refus déjà né."""
         requis = moment.etat.atteint(EtapeDeProcedure.CONCOURS_REQUIS, self.survenu_le)
+        requis = requis.prouve(Preuve.REQUISITION, moment.reference, Preuve.REFUS)
         if requis.refus_ne_avant(self.survenu_le):
             return requis
         return replace(requis, concours=replace(requis.concours, requis_le=self.survenu_le))
@@ -72,7 +73,8 @@ class ConcoursForcePubliqueAccorde(Evenement[Expulsion]):
     def applique(self, moment: Moment[Expulsion]) -> Expulsion:
         """L'exécution est autorisée."""
         etape = EtapeDeProcedure.CONCOURS_ACCORDE
-        return moment.etat.atteint(etape, self.survenu_le).sans_concours_attendu()
+        accorde = moment.etat.atteint(etape, self.survenu_le, concours_effet_le=self.effet_le)
+        return accorde.sans_concours_attendu().prouve(Preuve.OCTROI, moment.reference)
 
     def arrets(self, moment: Moment[Expulsion]) -> Iterator[Arret]:
         """L'octroi empêche le refus de naître, ou met fin à ce que l'État en doit."""
@@ -114,9 +116,10 @@ class ConcoursForcePubliqueRefuse(Evenement[Expulsion]):
     """Motif."""
 
     def applique(self, moment: Moment[Expulsion]) -> Expulsion:
-        """Retenir le refus."""
+        """Retenir le refus : il reprend ce qui était accordé."""
         concours = replace(moment.etat.concours, refuse_le=self.survenu_le)
-        return replace(moment.etat, concours=concours)
+        refuse = replace(moment.etat, concours=concours, concours_effet_le=None)
+        return refuse.prouve(Preuve.REFUS, moment.reference, Preuve.OCTROI)
 
     def armements(self, moment: Moment[Expulsion]) -> Iterator[Armement]:
         """L'État répond du refus."""
@@ -147,7 +150,9 @@ class DepartAmiableConvenu(Evenement[Expulsion]):
         """Retenir la date convenue."""
         report = ReportAmiable(self.survenu_le, self.jusqu_au)
         concours = replace(moment.etat.concours, report_accord_amiable=report)
-        return replace(moment.etat, concours=concours)
+        return replace(moment.etat, concours=concours).prouve(
+            Preuve.DEPART_AMIABLE, moment.reference
+        )
 
     def armements(self, moment: Moment[Expulsion]) -> Iterator[Armement]:
         """La responsabilité de l'État, suspendue entre ces dates."""

@@ -1,9 +1,9 @@
 """Ce que l'on sait d'une procédure d'expulsion."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 from typing import Any, Final
 
 from parcours.domain.droit.assignation import (
@@ -24,6 +24,8 @@ from parcours.domain.droit.quitter_les_lieux import (
 from parcours.domain.droit.responsabilite import Concours, naissance_du_refus
 from parcours.domain.langage.evenement import Armement
 
+SANS_SUITE = frozenset({"REJET", "DESISTEMENT"})
+"""Décisions qui n'ordonnent aucune expulsion."""
 POUR_DETTE = frozenset({"NAC_51A"})
 """Les causes qui peuvent se fonder sur une dette de loyer (loi n° 89-462, art. 24, III et IV)."""
 
@@ -72,6 +74,43 @@ _LIBELLES: Final[Mapping[EtapeDeProcedure, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Titre:
+    """Le dernier jugement."""
+
+    decision: str
+    executoire: bool | None = None
+    """Faux si l'exécution provisoire est écartée."""
+
+    @property
+    def est_conditionnel(self) -> bool:
+        """Vrai s'il suspend la clause tant que les délais de paiement tiennent."""
+        return self.decision == "CONDITIONNELLE"
+
+
+class Preuve(Enum):
+    """Ce que le dernier fait d'une sorte prouve de la procédure."""
+
+    JUGEMENT = auto()
+    APPEL = auto()
+    """Celui du dernier jugement."""
+    DELAIS_DE_PAIEMENT = auto()
+    """Respectés, ou rompus."""
+    QUITTER = auto()
+    SAISINE_DU_PREFET = auto()
+    PROROGATION = auto()
+    DELAIS_DEMANDES = auto()
+    """Que nul juge n'a encore décidés."""
+    DELAIS_DECIDES = auto()
+    TREVE = auto()
+    PROTOCOLE = auto()
+    REQUISITION = auto()
+    REFUS = auto()
+    """De la dernière réquisition."""
+    OCTROI = auto()
+    DEPART_AMIABLE = auto()
+
+
+@dataclass(frozen=True, slots=True)
 class Expulsion:
     """La menace d'expulsion qui pèse sur le ménage : ce qu'en lisent les règles."""
 
@@ -97,14 +136,24 @@ class Expulsion:
     """Vrai si le juge a reçu les conclusions."""
     protocole_depuis_le: date | None = None
     """Signature du protocole de cohésion sociale en cours."""
+    protocole_mois: int | None = None
+    """La durée du dernier, s'il est signé dans cette procédure et court encore."""
+    titre: Titre | None = None
+    """Le dernier jugement de cette procédure."""
+    delais_tenus: bool | None = None
+    """Vrai si les délais de paiement sont respectés, faux s'ils sont rompus."""
     quitter: OrdreDeQuitter | None = None
     """Le dernier commandement de quitter les lieux, et sa notification au préfet."""
     prorogation: Prorogation | None = None
     """Ce que le juge ajoute aux deux mois pour une exceptionnelle dureté."""
+    concours_effet_le: date | None = None
+    """Le premier jour où la force publique vaut, si le dernier mot du préfet l'accorde."""
     concours: Concours = SANS_CONCOURS
     """La réquisition de la force publique, son refus, et ce qui en reporte les effets."""
     treve_ecartee: SituationEnTreve = TREVE_ENTIERE
     """Ce que le juge a retranché de la trêve."""
+    preuves: Mapping[Preuve, str] = field(default_factory=dict)
+    """Les faits d'où cela vient, par leur référence."""
 
     def atteint(
         self,
@@ -120,6 +169,11 @@ class Expulsion:
         if dette is not None:
             acte |= {"dette": dette, "dette_le": le}
         return replace(self, etape=plus_loin, **acte)
+
+    def prouve(self, preuve: Preuve, reference: str, *perimees: Preuve) -> "Expulsion":
+        """La même, d'après ce fait ; ce que d'autres prouvaient n'a plus cours."""
+        gardees = {p: r for p, r in self.preuves.items() if p not in perimees}
+        return replace(self, preuves={**gardees, preuve: reference})
 
     # --- Les horloges que plusieurs faits arment --------------------------------------------------
 
@@ -171,6 +225,23 @@ class Expulsion:
             cql_signifie_le=quitter.signifie_le,
             cql_notifie_prefet_le=quitter.notifie_prefet_le,
         )
+
+    # --- Le titre ---------------------------------------------------------------------------------
+
+    def empeche_d_executer(self, *, en_force_de_chose_jugee: bool) -> str | None:
+        """Le fait par quoi le jugement ne s'exécute pas ; rien de ce qu'on ignore n'empêche."""
+        titre, preuves = self.titre, self.preuves
+        if titre is None:
+            return None
+        if titre.decision in SANS_SUITE:
+            return preuves.get(Preuve.JUGEMENT)
+        if titre.est_conditionnel:
+            if self.delais_tenus is not None:
+                return preuves.get(Preuve.DELAIS_DE_PAIEMENT) if self.delais_tenus else None
+            return None if self.quitter else preuves.get(Preuve.JUGEMENT)
+        if titre.executoire is False and not en_force_de_chose_jugee:
+            return preuves.get(Preuve.APPEL) or preuves.get(Preuve.JUGEMENT)
+        return None
 
     # --- Le refus de la force publique ------------------------------------------------------------
 

@@ -29,12 +29,16 @@ from parcours.domain.langage.evenement import Anomalie, Armement, Arret, Eveneme
 from parcours.domain.langage.fiche import Fiche
 from parcours.domain.langage.recits import acte
 from parcours.domain.langage.vocabulaire import S3, roles
-from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
+from parcours.domain.volets.expulsion.etat import (
+    SANS_SUITE,
+    EtapeDeProcedure,
+    Expulsion,
+    Preuve,
+    Titre,
+)
 
 CLAUSE_ECARTEE = frozenset({"CONDITIONNELLE", "REJET", "DESISTEMENT"})
 """Décisions où la clause ne joue pas, ou pas encore."""
-SANS_SUITE = frozenset({"REJET", "DESISTEMENT"})
-"""Décisions qui n'ordonnent aucune expulsion."""
 RESPECTE = "RESPECTE"
 """Issue d'un plan, ou de délais, tenus jusqu'au bout."""
 ROMPU = "ROMPU"
@@ -91,7 +95,14 @@ class JugementRendu(Evenement[Expulsion]):
         if clause and self.clause_acquise_le:
             clause = replace(clause, retenu_le=self.clause_acquise_le)
         etape = EtapeDeProcedure.JUGEMENT
-        rendu = moment.etat.atteint(etape, self.survenu_le, self.dette, clause=clause)
+        rendu = moment.etat.atteint(
+            etape,
+            self.survenu_le,
+            self.dette,
+            clause=clause,
+            titre=Titre(self.decision, self.executoire),
+        )
+        rendu = rendu.prouve(Preuve.JUGEMENT, moment.reference, Preuve.APPEL)
         if self.decision in SANS_SUITE:
             rendu = replace(rendu, assignation=None, sans_dette=False)
         if self._delai_de_depart is None:
@@ -182,7 +193,7 @@ class JugementSignifie(Evenement[SansEtat]):
         )
 
 
-class AppelInterjete(Evenement[SansEtat]):
+class AppelInterjete(Evenement[Expulsion]):
     """Une partie fait appel du jugement.
 
     L'arrêt sera un jugement rendu, au degré de l'appel.
@@ -201,6 +212,10 @@ class AppelInterjete(Evenement[SansEtat]):
 
     par: Annotated[str, Code("PARTIE_PROCEDURE")]
     """Partie appelante."""
+
+    def applique(self, moment: Moment[Expulsion]) -> Expulsion:
+        """Le jugement peut encore être défait."""
+        return moment.etat.prouve(Preuve.APPEL, moment.reference)
 
 
 class DelaisDePaiementTermines(Evenement[Expulsion]):
@@ -221,6 +236,11 @@ class DelaisDePaiementTermines(Evenement[Expulsion]):
 
     issue: Annotated[str, Code("ISSUE_PLAN")]
     """Respectés ou rompus."""
+
+    def applique(self, moment: Moment[Expulsion]) -> Expulsion:
+        """Respectés, le titre tombe ; rompus, il s'exécute."""
+        termines = replace(moment.etat, delais_tenus=self.issue == RESPECTE)
+        return termines.prouve(Preuve.DELAIS_DE_PAIEMENT, moment.reference)
 
     def arrets(self, moment: Moment[Expulsion]) -> Iterator[Arret]:
         """Les délais ont tenu, ou n'ont plus d'objet."""

@@ -27,7 +27,7 @@ from parcours.domain.langage.evenement import (
 from parcours.domain.langage.fiche import Fiche
 from parcours.domain.langage.recits import acte
 from parcours.domain.langage.vocabulaire import S3, roles
-from parcours.domain.volets.expulsion.etat import Expulsion
+from parcours.domain.volets.expulsion.etat import Expulsion, Preuve
 from parcours.domain.volets.expulsion.jugement import RESPECTE
 
 
@@ -62,8 +62,9 @@ class ProtocoleCohesionSocialeSigne(Evenement[Expulsion]):
         return replace(
             moment.etat,
             protocole_depuis_le=moment.etat.protocole_depuis_le or self.survenu_le,
+            protocole_mois=self.duree_mois,
             concours=replace(moment.etat.concours, protocole_cohesion_le=self.survenu_le),
-        )
+        ).prouve(Preuve.PROTOCOLE, moment.reference)
 
     def arrets(self, moment: Moment[Expulsion]) -> Iterator[Arret]:
         """L'État ne doit plus rien à un bailleur qui renonce."""
@@ -116,7 +117,7 @@ class ProtocoleCohesionSocialeTermine(Evenement[Expulsion]):
 
     def applique(self, moment: Moment[Expulsion]) -> Expulsion:
         """Rompu, le bailleur peut requérir de nouveau la force publique."""
-        fini = replace(moment.etat, protocole_depuis_le=None)
+        fini = replace(moment.etat, protocole_depuis_le=None, protocole_mois=None)
         if self.issue == RESPECTE:
             return fini
         garde = replace(moment.etat.concours, protocole_cohesion_le=None)

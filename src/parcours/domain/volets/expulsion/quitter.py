@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
 from typing import Annotated
 
 from parcours.domain.droit.calcul import Duree
@@ -12,7 +11,6 @@ from parcours.domain.droit.controles import (
     anomalies_du_delai_pour_quitter,
     anomalies_du_delai_reduit,
 )
-from parcours.domain.droit.expulsion import EVACUATION_D_UN_SQUAT, OccupationSansTitre
 from parcours.domain.droit.juge import DELAIS_POUR_QUITTER, DelaiDuJuge
 from parcours.domain.droit.quitter_les_lieux import (
     DELIT_DE_MAINTIEN,
@@ -30,30 +28,26 @@ from parcours.domain.droit.surendettement import SUSPENSION_DE_L_EXPULSION, Susp
 from parcours.domain.langage.champs import (
     Booleen,
     Code,
-    EnHeures,
     EnJours,
     EnMois,
-    Instant,
     Jour,
     Organisme,
     Reference,
 )
-from parcours.domain.langage.evenement import Anomalie, Armement, Arret, Evenement, Moment, SansEtat
+from parcours.domain.langage.evenement import Anomalie, Armement, Arret, Evenement, Moment
 from parcours.domain.langage.fiche import Fiche
 from parcours.domain.langage.fondation import POURSUIVANT
 from parcours.domain.langage.habilitant import Habilitant
-from parcours.domain.langage.recits import QUELQUES_JOURS, acte
+from parcours.domain.langage.recits import acte
 from parcours.domain.langage.vocabulaire import S3, roles
 from parcours.domain.volets.expulsion.anciens import SursisHivernalEcarteV1
-from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
+from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion, Preuve
 
 REFUS = "REFUS"
 REDUIT = "REDUIT"
 """Ce qu'une décision fait du sursis hivernal, si elle ne le supprime pas."""
 DURETE_EXCEPTIONNELLE = "DURETE_EXCEPTIONNELLE"
 SURENDETTEMENT = "SURENDETTEMENT"
-MISE_EN_DEMEURE_HEURES_MIN = {"DOMICILE": 24, "AUTRE": 7 * 24}
-"""Délai de la mise en demeure, au moins (loi n° 2007-290, art. 38)."""
 
 
 class CommandementDeQuitterDelivre(Habilitant, Evenement[Expulsion]):
@@ -87,14 +81,17 @@ class CommandementDeQuitterDelivre(Habilitant, Evenement[Expulsion]):
     def applique(self, moment: Moment[Expulsion]) -> Expulsion:
         """L'ordre de quitter les lieux est signifié."""
         etape = EtapeDeProcedure.COMMANDEMENT_DE_QUITTER
-        return moment.etat.atteint(etape, self.survenu_le, quitter=self._ordre, prorogation=None)
+        ordonne = moment.etat.atteint(etape, self.survenu_le, quitter=self._ordre, prorogation=None)
+        return ordonne.prouve(
+            Preuve.QUITTER, moment.reference, Preuve.SAISINE_DU_PREFET, Preuve.PROROGATION
+        )
 
     @property
     def _ordre(self) -> OrdreDeQuitter:
-        return OrdreDeQuitter(signifie_le=self.survenu_le, delai_cql=self.delai)
+        return OrdreDeQuitter(signifie_le=self.survenu_le, delai_cql=self._delai)
 
     @property
-    def delai(self) -> DelaiDuCommandement:
+    def _delai(self) -> DelaiDuCommandement:
         """Ce que le juge a fait des deux mois."""
         if self.delai_supprime:
             return SUPPRIME
@@ -145,7 +142,8 @@ class CommandementDeQuitterNotifieAuPrefet(Evenement[Expulsion]):
         if moment.etat.quitter is None:
             return moment.etat
         quitter = replace(moment.etat.quitter, notifie_prefet_le=self.survenu_le)
-        return replace(moment.etat, quitter=quitter)
+        saisi = replace(moment.etat, quitter=quitter)
+        return saisi.prouve(Preuve.SAISINE_DU_PREFET, moment.reference)
 
     def arrets(self, moment: Moment[Expulsion]) -> Iterator[Arret]:
         """La suspension du délai prend fin ce jour-là."""
@@ -164,7 +162,7 @@ class CommandementDeQuitterNotifieAuPrefet(Evenement[Expulsion]):
             yield Anomalie("commandement-de-quitter-attendu", phrase)
 
 
-class DelaisPourQuitterDemandes(Evenement[SansEtat]):
+class DelaisPourQuitterDemandes(Evenement[Expulsion]):
     """Le ménage demande au juge du temps pour quitter les lieux."""
 
     fiche = Fiche(
@@ -183,6 +181,10 @@ class DelaisPourQuitterDemandes(Evenement[SansEtat]):
 
     juge: Annotated[str, Code("JUGE_DELAIS")]
     """Juge saisi."""
+
+    def applique(self, moment: Moment[Expulsion]) -> Expulsion:
+        """La demande attend le juge."""
+        return moment.etat.prouve(Preuve.DELAIS_DEMANDES, moment.reference)
 
 
 class DelaisPourQuitterDecides(Evenement[Expulsion]):
@@ -224,11 +226,14 @@ class DelaisPourQuitterDecides(Evenement[Expulsion]):
 
     def applique(self, moment: Moment[Expulsion]) -> Expulsion:
         """Un délai accordé reporte la responsabilité de l'État, si le refus n'est pas déjà né."""
+        expulsion = moment.etat.prouve(
+            Preuve.DELAIS_DECIDES, moment.reference, Preuve.DELAIS_DEMANDES
+        )
         if self.sens == REFUS:
-            return moment.etat
-        expulsion = moment.etat
+            return expulsion
         if self.fondement == DURETE_EXCEPTIONNELLE:
             expulsion = replace(expulsion, prorogation=self._prorogation)
+            expulsion = expulsion.prouve(Preuve.PROROGATION, moment.reference)
         accorde = self._accorde(expulsion)
         jusqu_au = accorde.delai.calcule(accorde.faits).effective
         return expulsion.avec_delai_de_grace(self.survenu_le, jusqu_au)
@@ -329,7 +334,9 @@ class SursisHivernalEcarte(Evenement[Expulsion]):
         retranche = SituationEnTreve(treve_reduite_au=self.reduit_au)
         if self.supprime:
             retranche = SituationEnTreve(exceptions=(self.motif,))
-        return moment.etat.sans_treve(retranche, self.survenu_le)
+        return moment.etat.sans_treve(retranche, self.survenu_le).prouve(
+            Preuve.TREVE, moment.reference
+        )
 
     def arrets(self, moment: Moment[Expulsion]) -> Iterator[Arret]:
         """La trêve supprimée n'a plus d'objet."""
@@ -351,50 +358,3 @@ class SursisHivernalEcarte(Evenement[Expulsion]):
         if self.effet == SUPPRIME and self.reduit_au:
             phrase = "Le sursis serait à la fois supprimé, et réduit à une date."
             yield Anomalie("reduction-contradictoire", phrase)
-
-
-class MiseEnDemeureDeQuitterNotifiee(Evenement[SansEtat]):
-    """Le préfet met en demeure de quitter un lieu occupé sans titre.
-
-    Vingt-quatre heures pour un domicile, sept jours pour un autre local, au moins ; le délai que
-    laisse le préfet prime s'il est plus long.
-    """
-
-    fiche = Fiche(
-        nom="expulsion.mise-en-demeure-de-quitter-notifiee",
-        libelle="Mise en demeure de quitter un lieu occupé sans titre notifiée",
-        phrase="Mise en demeure de quitter les lieux notifiée.",
-        fondement="Loi n° 2007-290 du 5 mars 2007, art. 38",
-        emetteurs=roles("PREFECTURE POLICE_GENDARMERIE"),
-        sensibilite=S3,
-        acte=acte("PREFECTURE POLICE_GENDARMERIE", QUELQUES_JOURS, distinguent="local"),
-    )
-
-    local: Annotated[str, Code("LOCAL_OCCUPE")]
-    """Domicile ou autre local."""
-    notifiee_a: Instant | None = None
-    """Heure de la notification."""
-    delai_heures: EnHeures
-    """Délai laissé, en heures."""
-
-    def armements(self, moment: Moment[SansEtat]) -> Iterator[Armement]:
-        """Le terme de la mise en demeure."""
-        local = "domicile" if self.local == "DOMICILE" else "autre"
-        plus_long = self.delai_heures > MISE_EN_DEMEURE_HEURES_MIN[self.local]
-        mise_en_demeure = OccupationSansTitre(
-            volet=f"mise_en_demeure_{local}",
-            le=self.notifiee_a or self.survenu_le,
-            retenu_le=self._terme if plus_long else None,
-        )
-        yield Armement(EVACUATION_D_UN_SQUAT, mise_en_demeure)
-
-    def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
-        """Moins de temps que la loi n'en laisse."""
-        if self.delai_heures < MISE_EN_DEMEURE_HEURES_MIN[self.local]:
-            phrase = "La mise en demeure laisse moins de temps que la loi."
-            yield Anomalie("mise-en-demeure-trop-courte", phrase)
-
-    @property
-    def _terme(self) -> date:
-        """Le moment où expire le délai que laisse le préfet : l'instant, s'il est connu."""
-        return (self.notifiee_a or self.survenu_le) + timedelta(hours=self.delai_heures)

@@ -18,8 +18,7 @@ from parcours.domain.droit.commandement import (
 )
 from parcours.domain.droit.controles import anomalies_du_plan
 from parcours.domain.droit.impayes import (
-    IMPAYE_CONSTITUE_DEPUIS_2027,
-    IMPAYE_CONSTITUE_JUSQU_EN_2026,
+    IMPAYE_CONSTITUE,
     PETITE_DETTE,
     PLAN_D_APUREMENT,
     SIGNALEMENT_A_LA_CAF,
@@ -27,8 +26,6 @@ from parcours.domain.droit.impayes import (
     Constitution,
     Impaye,
     ReleveDeDette,
-    impaye_constitue,
-    regle_de_l_impaye,
 )
 from parcours.domain.droit.intermediation import IMPAYE_EN_LOGEMENT_FOYER
 from parcours.domain.droit.juge import PRESCRIPTION, TitreOuCreance
@@ -80,21 +77,25 @@ class Maintien:
         """Une dette connue de plus."""
         return replace(self, releves=(*self.releves, Releve(le, dette)))
 
+    def faits(self, impaye: "ImpayeConstate") -> Impaye:
+        """Cet impayé et ses relevés, dans les mots de la règle."""
+        premier_impaye_le = impaye.premier_impaye_le
+        return Impaye(
+            premier_impaye=premier_impaye_le,
+            loyer=impaye.loyer_hors_charges,
+            charges=impaye.charges,
+            aide=impaye.aide_au_logement,
+            tiers_payant=impaye.tiers_payant,
+            releves=tuple(r.dit for r in self.releves if r.le >= premier_impaye_le),
+        )
+
     def impaye_constitue(self) -> Iterator[Armement]:
         """Quand l'impayé est constitué, et son signalement, s'il reste à faire."""
         if self.impaye is None or self.signale:
             return
-        premier_impaye_le = self.impaye.premier_impaye_le
-        faits = Impaye(
-            premier_impaye=premier_impaye_le,
-            loyer=self.impaye.loyer_hors_charges,
-            charges=self.impaye.charges,
-            aide=self.impaye.aide_au_logement,
-            tiers_payant=self.impaye.tiers_payant,
-            releves=tuple(r.dit for r in self.releves if r.le >= premier_impaye_le),
-        )
-        yield Armement(regle_de_l_impaye(premier_impaye_le), faits)
-        constitue = Constitution(constitue_le=impaye_constitue(faits).echeance)
+        faits = self.faits(self.impaye)
+        yield Armement(IMPAYE_CONSTITUE, faits)
+        constitue = Constitution(constitue_le=IMPAYE_CONSTITUE.calcule(faits).echeance)
         yield Armement(SIGNALEMENT_A_LA_CAF, constitue)
 
 
@@ -153,12 +154,10 @@ class ImpayeConstate(Habilitant, Evenement[Maintien]):
         return replace(moment.etat.releve(self.survenu_le, self.dette), impaye=self)
 
     def arrets(self, moment: Moment[Maintien]) -> Iterator[Arret]:
-        """Le premier terme impayé choisit la règle : celle qu'il ne choisit plus s'éteint."""
+        """Le dernier constat fait foi : un impayé qu'il ne constitue plus n'a plus d'objet."""
         yield from super().arrets(moment)
-        choisie = regle_de_l_impaye(self.premier_impaye_le)
-        for regle in (IMPAYE_CONSTITUE_JUSQU_EN_2026, IMPAYE_CONSTITUE_DEPUIS_2027):
-            if regle is not choisie:
-                yield Arret(regle, satisfaite=False)
+        if IMPAYE_CONSTITUE.calcule(moment.etat.faits(self)).echeance is None:
+            yield Arret(IMPAYE_CONSTITUE, satisfaite=False)
 
     def armements(self, moment: Moment[Maintien]) -> Iterator[Armement]:
         """L'impayé constitué se signale dans les deux mois ; les loyers se prescrivent."""
@@ -231,8 +230,7 @@ class ImpayeSignaleALaCaf(Habilitant, Evenement[Maintien]):
         sensibilite=S3,
         satisfait=(
             SIGNALEMENT_A_LA_CAF,
-            IMPAYE_CONSTITUE_JUSQU_EN_2026,
-            IMPAYE_CONSTITUE_DEPUIS_2027,
+            IMPAYE_CONSTITUE,
         ),
         acte=acte("BAILLEUR_SOCIAL CAF_MSA"),
     )
@@ -354,8 +352,7 @@ class ImpayeRegularise(Evenement[Maintien]):
         sensibilite=S3,
         ferme=(dossiers.IMPAYE,),
         eteint=(
-            IMPAYE_CONSTITUE_JUSQU_EN_2026,
-            IMPAYE_CONSTITUE_DEPUIS_2027,
+            IMPAYE_CONSTITUE,
             SIGNALEMENT_A_LA_CAF,
             PLAN_D_APUREMENT,
             PETITE_DETTE,
