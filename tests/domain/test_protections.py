@@ -429,6 +429,26 @@ def test_l_un_sans_l_autre_ne_l_ecarte_pas(dits: tuple[Dit, ...]) -> None:
     assert niveaux(INCONNUE.when(*a_temps(*dits))) == ["N3"]
 
 
+def test_antidatee_du_temps_ou_il_travaillait_elle_s_ecarte_comme_d_un_inconnu() -> None:
+    """Elle masque sans que personne en réponde : le SIAO et le DPO peuvent encore l'écarter."""
+    cidff: dict[str, Any] = {"par": CHRS, "qualites": frozenset({Role.CIDFF})}
+    travaillait = (
+        accord("2026-02-03", CHRS, ident="nomme"),
+        fait("relation.terminee", "2026-02-10", ident="fin", organisme=ORGANISMES[CHRS]),
+        fait("hebergement.sortie-effectuee", "2026-02-10", destination="RUE", par=CHRS),
+    )
+    antidatee = protege("2026-02-05", "N3", recu_le="2026-06-01", **cidff)
+    ecartent = (
+        fait("relation.fait-ecarte", "2026-06-02", fait=ref("protection", CHRS)),
+        fait("relation.fait-ecarte", "2026-06-03", fait=ref("protection", CHRS),
+             par="/partenaires/dpo", qualites=frozenset({Role.DPO})),
+    )  # fmt: skip
+    dite = ABRITE.when(*a_temps(*travaillait, antidatee))
+
+    assert niveaux(dite) == ["N3"]
+    assert niveaux(dite.when(*a_temps(*ecartent))) == []
+
+
 def test_confirmee_nul_ne_l_ecarte_plus() -> None:
     confirmee = fait(
         "relation.fait-confirme", "2026-02-04", fait=ref("protection", AUTRE_CIDFF["par"])
