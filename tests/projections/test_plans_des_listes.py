@@ -42,6 +42,7 @@ DES_MENAGES: Final = frozenset(
         "menages",
         "menages_dossiers",
         "menages_nouvelles",
+        "menages_resumes",
         "alertes",
         "echeances",
         "expulsions_dossiers",

@@ -70,6 +70,12 @@ class Filtres:
     depuis: int | None = None
     """Une position : ce que l'on a appris après."""
 
+    @property
+    def par_ce_qui_presse(self) -> bool:
+        """Vrai si l'on choisit par ce qui alarme, ou ce qui est dû."""
+        dits = (self.en_retard is not None, self.echeance_avant is not None)
+        return bool(self.alertes) or any(dits)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MouvementLu:

@@ -6,9 +6,11 @@ d'un ménage ne l'y fait ni entrer, ni sortir, ni compter.
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any, Final
 
 from sqlalchemy import (
+    ARRAY,
     JSON,
     ColumnElement,
     FromClause,
@@ -31,7 +33,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
-from parcours.domain.droit import DELAIS
 from parcours.domain.langage.habilitation import NomDeVue
 from parcours.domain.langage.vocabulaire import S3
 from parcours.domain.temps.intervalle import decale
@@ -43,12 +44,11 @@ from parcours.projections.lecture import Lecture
 from parcours.projections.menages_dits import Filtres, MenageLu, MouvementLu, Tri
 from parcours.projections.vue import parmi, vaut
 from parcours.projections.vues.alertes import ALERTES
-from parcours.projections.vues.echeances import ECHEANCES, est_manquee
+from parcours.projections.vues.echeances import ECHEANCES, LOINTAINES, est_manquee
 from parcours.projections.vues.expulsions import DOSSIERS
 from parcours.projections.vues.menages import DOSSIERS_OUVERTS, MENAGES, NOUVELLES, VUE
+from parcours.projections.vues.resumes import RESUMES
 
-LOINTAINES: Final = tuple(sorted(r for r, delai in DELAIS.items() if delai.portee.lointaine))
-"""Les règles qui se comptent en années : elles ne sont pas « prochaines »."""
 JADIS: Final = date(1, 1, 2)
 LOIN: Final = date(9999, 1, 1)
 PHASE: Final = DOSSIERS_OUVERTS.c.dossier + "." + DOSSIERS_OUVERTS.c.phase
@@ -60,7 +60,7 @@ def lit_la_commune() -> ColumnElement[bool]:
     return and_(MENAGES.c.sensibilite_commune <= CLES.c.niveau, ~CLES.c.tait_la_commune)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lus:
     """Une lecture de la liste : pour qui, quel jour, et ce qui s'y joint."""
 
@@ -101,9 +101,33 @@ class Lus:
         jusqu_a = CLES.c.niveau <= DOSSIERS_OUVERTS.c.niveau_max
         return and_(self.du_menage(DOSSIERS_OUVERTS), jusqu_a)
 
-    def base(self, *colonnes: ColumnElement[Any]) -> Select[Any]:
-        """Les ménages que le lecteur suit, ce jour-là."""
+    @property
+    def resume_lu(self) -> ColumnElement[bool]:
+        """Vrai si le lecteur lit tout le fil rouge du ménage : son résumé dit ce qui presse."""
+        return dans_la_vue(NomDeVue.FR)
+
+    @cached_property
+    def resume(self) -> FromClause:
+        """Le résumé du ménage ce jour-là, à la hauteur de ce que lit le lecteur.
+
+        Il n'y en a qu'un ; l'ordre est celui de l'index, qui y mène sans lire les autres.
+        """
+        ligne = RESUMES.c
+        choix = select(*(ligne[nom] for nom in RESUMES.info["champs"])).where(
+            ligne.parcours == MENAGES.c.parcours,
+            lui_est_destinee(RESUMES),
+            and_(ligne.sensibilite <= CLES.c.niveau, CLES.c.niveau <= ligne.niveau_max),
+            vaut(RESUMES, self.au),
+            self.resume_lu,
+        )
+        un = choix.order_by(ligne.sensibilite.desc(), ligne.du.desc()).limit(1)
+        return un.correlate(MENAGES, CLES).lateral("resume")
+
+    def base(self, *colonnes: ColumnElement[Any], resumes: bool = False) -> Select[Any]:
+        """Les ménages que le lecteur suit, ce jour-là ; `resumes` : à côté de leur résumé."""
         choix = avec_sa_cle(select(*colonnes).select_from(MENAGES), MENAGES, self.demande)
+        if resumes:
+            choix = choix.outerjoin(self.resume, true())
         return choix.where(CLES.c.suit, func.cardinality(CLES.c.vues) > 0, vaut(MENAGES, self.au))
 
 
@@ -139,6 +163,7 @@ def menages(au: date, filtres: Filtres, tri: Tri, demande: Demande) -> Lecture[M
         _expulsion(lecture).label("expulsion"),
         _derniere(lecture, NOUVELLES.c.le).label("nouvelle_le"),
         _derniere(lecture, NOUVELLES.c.type).label("nouvelle"),
+        resumes=tri is Tri.URGENCE or filtres.par_ce_qui_presse,
     ).where(*retenus(lecture, filtres))
     choix, ordre = _range(lecture, tri, choix)
     return Lecture.de(VUE, MenageLu, choix, ordre)
@@ -152,7 +177,7 @@ def _range(
     if tri is Tri.URGENCE:
         alarmes, dues = _alarmes(lecture), _dues(lecture)
         choix = choix.outerjoin(alarmes, true()).outerjoin(dues, true())
-        return choix, _par_urgence(alarmes, dues)
+        return choix, _par_urgence(lecture, alarmes, dues)
     if tri is Tri.EXPULSION:
         choix = choix.outerjoin(DOSSIERS, _est_son_expulsion(lecture))
         suivie = case((DOSSIERS.c.parcours.is_(None), 1), else_=0)
@@ -178,15 +203,25 @@ def mouvements(
 
 
 def _membres(lecture: Lus, filtres: Filtres) -> Select[Any]:
-    return lecture.base(MENAGES.c.parcours).where(*retenus(lecture, filtres))
+    choix = lecture.base(MENAGES.c.parcours, resumes=filtres.par_ce_qui_presse)
+    return choix.where(*retenus(lecture, filtres))
 
 
-def _par_urgence(alarmes: FromClause, dues: FromClause) -> tuple[Any, ...]:
+def _par_urgence(lecture: Lus, alarmes: FromClause, dues: FromClause) -> tuple[Any, ...]:
+    resume = lecture.resume.c
+    severite, depuis_le, prochaine_le = (
+        case((lecture.resume_lu, resumee), else_=cherchee)
+        for resumee, cherchee in (
+            (resume.severite, alarmes.c.severite),
+            (resume.en_retard_depuis, dues.c.depuis_le),
+            (resume.prochaine_le, dues.c.prochaine_le),
+        )
+    )
     return (
-        case((dues.c.depuis_le.is_(None), 1), else_=0),
-        -func.coalesce(alarmes.c.severite, 0),
-        func.coalesce(dues.c.depuis_le, date.max),
-        func.coalesce(dues.c.prochaine_le, date.max),
+        case((depuis_le.is_(None), 1), else_=0),
+        -func.coalesce(severite, 0),
+        func.coalesce(depuis_le, date.max),
+        func.coalesce(prochaine_le, date.max),
     )
 
 
@@ -205,7 +240,7 @@ def _des_alertes(lecture: Lus, dit: ColumnElement[Any]) -> ColumnElement[Any]:
 
 def _alarmes(lecture: Lus) -> FromClause:
     choix = select(func.max(ALERTES.c.severite).label("severite"))
-    return choix.where(lecture.du_menage(ALERTES)).correlate(MENAGES, CLES).lateral("alarmes")
+    return _sans_resume(lecture, choix.where(lecture.du_menage(ALERTES)), "alarmes")
 
 
 def _dues(lecture: Lus) -> FromClause:
@@ -215,7 +250,12 @@ def _dues(lecture: Lus) -> FromClause:
         func.min(le).filter(est_manquee(lecture.au)).label("depuis_le"),
         func.min(le).filter(_a_venir(lecture)).label("prochaine_le"),
     ).where(lecture.echeances())
-    return choix.correlate(MENAGES, CLES).lateral("dues")
+    return _sans_resume(lecture, choix, "dues")
+
+
+def _sans_resume(lecture: Lus, choix: Select[Any], nom: str) -> FromClause:
+    """Ce qui se lit d'un ménage dont le résumé ne se lit pas ; des autres, la base n'y va pas."""
+    return choix.where(not_(lecture.resume_lu)).correlate(MENAGES, CLES).lateral(nom)
 
 
 def _a_venir(lecture: Lus) -> ColumnElement[bool]:
@@ -312,10 +352,13 @@ def retenus(lecture: Lus, filtres: Filtres) -> list[ColumnElement[bool]]:
 
 def _par_ce_qui_est_ouvert(lecture: Lus, filtres: Filtres) -> list[ColumnElement[bool]]:
     """Ce qui alarme, ce qui est dû, ce qui est ouvert."""
-    voulus = []
+    voulus: list[ColumnElement[bool]] = []
+    resume = lecture.resume.c
     if filtres.alertes:
         codes = ALERTES.c.code.in_(filtres.alertes)
-        voulus.append(_existe(ALERTES, and_(lecture.du_menage(ALERTES), codes)))
+        ouvertes = resume.alertes.bool_op("&&")(literal(list(filtres.alertes), ARRAY(Text())))
+        cherchees = _existe(ALERTES, and_(lecture.du_menage(ALERTES), codes))
+        voulus.append(case((lecture.resume_lu, ouvertes), else_=cherchees))
     if filtres.dossiers or filtres.phases:
         ligne = DOSSIERS_OUVERTS.c
         parmi = ((ligne.dossier, filtres.dossiers), (PHASE, filtres.phases))
@@ -323,12 +366,17 @@ def _par_ce_qui_est_ouvert(lecture: Lus, filtres: Filtres) -> list[ColumnElement
         voulus.append(_existe(DOSSIERS_OUVERTS, and_(lecture.dossiers(), *dits)))
     manquee = est_manquee(lecture.au)
     if filtres.en_retard is not None:
-        retard = _existe(ECHEANCES, and_(lecture.echeances(), manquee))
+        cherche = _existe(ECHEANCES, and_(lecture.echeances(), manquee))
+        tardif = resume.en_retard_depuis.is_not(None)
+        retard = case((lecture.resume_lu, tardif), else_=cherche)
         voulus.append(retard if filtres.en_retard else not_(retard))
     if filtres.echeance_avant is not None:
         le = ECHEANCES.c.echeance_le
         due = or_(manquee, and_(le >= lecture.au, le <= filtres.echeance_avant))
-        voulus.append(_existe(ECHEANCES, and_(lecture.echeances(), due)))
+        proche = resume.a_venir_le <= filtres.echeance_avant
+        resumee = or_(resume.en_retard_depuis.is_not(None), proche)
+        cherchee = _existe(ECHEANCES, and_(lecture.echeances(), due))
+        voulus.append(case((lecture.resume_lu, resumee), else_=cherchee))
     return voulus
 
 

@@ -27,6 +27,8 @@ OBLIGATIONS: Final = tuple(
     sorted(regle for regle, delai in DELAIS.items() if delai.portee.sorte is Sorte.OBLIGATION)
 )
 """Les règles dont une date passée est manquée, et reste due."""
+LOINTAINES: Final = tuple(sorted(r for r, delai in DELAIS.items() if delai.portee.lointaine))
+"""Les règles qui se comptent en années : elles ne sont pas « prochaines »."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
