@@ -26,7 +26,7 @@ from parcours.domain.temps.intervalle import decale
 from parcours.projections.acces import Demande
 from parcours.projections.cles import CLES
 from parcours.projections.menages_dits import Filtres
-from parcours.projections.menages_lus import PHASE, Lus, retenus
+from parcours.projections.menages_retenus import PHASE, Lus, retenus
 from parcours.projections.vues.alertes import ALERTES
 from parcours.projections.vues.echeances import ECHEANCES, est_manquee
 from parcours.projections.vues.menages import DOSSIERS_OUVERTS, MENAGES
