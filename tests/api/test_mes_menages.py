@@ -202,9 +202,8 @@ async def test_la_tete_de_la_liste_est_celle_de_la_liste_entiere(maison: Maison,
         await entre(
             maison, voisinage(BAILLEUR, gravite=f"G{n + 1}", survenu_le="2025-06-01", **ici)
         )
-    await entre(maison, fait("correction.menages-fusionnes", sujet=f"parcours:{autres[0]}",
-                             absorbe=autres[1], motif="MEME_MENAGE", survenu_le="2025-06-04"))  # fmt: skip
-
+    reunis = {"sujet": f"parcours:{autres[0]}", "absorbe": autres[1], "survenu_le": "2025-06-04"}
+    await entre(maison, fait("correction.menages-fusionnes", motif="MEME_MENAGE", **reunis))
     choix: tuple[dict[str, str], ...] = (
         {},
         {"alerte": "AL-01"},
