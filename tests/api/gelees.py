@@ -1,13 +1,16 @@
-"""Freeze a release, as the command does."""
+"""Freeze a release, as the command does; or write one that nothing counted."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from maison import SUPERVISEUR, Maison
 
 from parcours.publications import registre
+from parcours.publications.composee import Composee
 from parcours.publications.geler import decider
 from parcours.publications.periodes import Periode
-from parcours.secret_statistique.cases import Regle
+from parcours.publications.registre import Decidee
+from parcours.secret_statistique.cases import Case, Cle, Regle
 
 AUJOURDHUI = date(2026, 11, 29)
 
@@ -22,3 +25,19 @@ async def gele(maison: Maison, code: str, *, reviser: bool = False) -> int:
         periode, regle = Periode.lue(code), Regle()
         decidee = await decider(connexion, periode, ["48"], regle, AUJOURDHUI, reviser=reviser)
         return await registre.ecrire(connexion, decidee)
+
+
+async def ecrite(maison: Maison, paru: Mapping[Cle, int | None], code: str = "2025-T1") -> int:
+    """Write a release where these cells came out, or fell silent (None)."""
+    cases = {cle: Case(valeur or 0, valeur or 0) for cle, valeur in paru.items()}
+    bilan = dict.fromkeys(
+        ("cases", "parues", "protegees", "sacrifiees", "attaquees", "cases_deplacees"), 0
+    )
+    async with maison.service.pool.acquire() as connexion:
+        return await registre.ecrire(
+            connexion,
+            Decidee(
+                periode=Periode.lue(code), revision=1, departements=["48"], seuil=11, position=1,
+                composee=Composee(cases), paru=paru, bilan=bilan,
+            ),
+        )  # fmt: skip

@@ -16,7 +16,7 @@ from faits import SIAO, a_la_rue, entre, est_un_probleme, fait
 from gelees import gele
 from maison import Maison
 
-from parcours.api.routes.publications import TableauPublie
+from parcours.api.tableaux_publies import TableauPublie
 from parcours.publications import geler, registre
 from parcours.publications.geler import PublicationRefusee
 from parcours.publications.refaire import differences

@@ -7,6 +7,7 @@ prendrait pour une formule est précédée d'une apostrophe. Une case tue est vi
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
@@ -68,12 +69,20 @@ def neutralisee(valeur: Valeur) -> Valeur:
 
 
 def en_classeur(
-    entetes: Sequence[str], lignes: Iterable[Sequence[Valeur]], definitions: Mapping[str, str]
+    entetes: Sequence[str],
+    lignes: Iterable[Sequence[Valeur]],
+    definitions: Mapping[str, str],
+    fait_a: datetime,
 ) -> bytes:
-    """Un classeur de deux feuilles : le tableau, et ce qu'il veut dire."""
+    """Un classeur de deux feuilles : le tableau, et ce qu'il veut dire.
+
+    `fait_a` : l'instant qu'il dit de sa création ; de l'instant présent, il différerait à chaque
+    fois.
+    """
     fichier = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(fichier, options) as classeur:
+        classeur.set_properties({"created": fait_a})
         tableau = classeur.add_worksheet("Tableau")
         for rang, ligne in enumerate((entetes, *lignes)):
             tableau.write_row(rang, 0, ligne)

@@ -1,7 +1,8 @@
 """Ce que HTTP attend de toute adresse : HEAD partout où l'on lit, et ce qui peut se garder.
 
-Ce que dit `/v1` à un partenaire ne se garde nulle part. Ce qui est public est le même pour tous :
-cela se compresse, se garde quelques minutes, et ne se renvoie pas à qui l'a déjà.
+Ce que dit `/v1` à un partenaire ne se garde nulle part, sauf chez lui ce qui est gelé. Ce qui est
+public est le même pour tous : cela se compresse, se garde quelques minutes, et ne se renvoie pas à
+qui l'a déjà.
 """
 
 import hashlib
@@ -52,7 +53,7 @@ class Entetes:
                     entetes.setdefault(nom, valeur)
                 entetes["X-Content-Type-Options"] = "nosniff"
                 if scope["path"].startswith("/v1") and not publique:
-                    entetes["Cache-Control"] = "no-store"
+                    entetes.setdefault("Cache-Control", "no-store")
             elif tete:
                 message = {**message, "body": b""}
             await send(message)
@@ -98,7 +99,7 @@ def _dire(scope: Scope, debut: Message, corps: bytes) -> bytes:
     entetes = MutableHeaders(scope=debut)
     entetes["ETag"] = etiquette
     entetes["Cache-Control"] = f"public, max-age={GARDE_SECONDS}"
-    if not _l_a_deja(Headers(scope=scope).get("if-none-match", ""), etiquette):
+    if not l_a_deja(Headers(scope=scope).get("if-none-match", ""), etiquette):
         return corps
     debut["status"] = 304
     for nom in ("content-length", "content-type"):
@@ -106,7 +107,7 @@ def _dire(scope: Scope, debut: Message, corps: bytes) -> bytes:
     return b""
 
 
-def _l_a_deja(gardees: str, etiquette: str) -> bool:
-    """La comparaison est faible (RFC 9110, § 13.1.2)."""
+def l_a_deja(gardees: str, etiquette: str) -> bool:
+    """Vrai si `If-None-Match` dit cette étiquette ; de façon faible (RFC 9110, § 13.1.2)."""
     dites = {g.strip().removeprefix("W/") for g in gardees.split(",")}
     return "*" in dites or etiquette.removeprefix("W/") in dites

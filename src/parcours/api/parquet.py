@@ -7,6 +7,7 @@ La forme : parquet-format 2.9, `parquet.thrift`. Les bibliothèques qui en écri
 import struct
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from typing import Final
 
@@ -94,14 +95,14 @@ def structure(*champs: Champ) -> bytes:
 # --- Le fichier -----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Colonne:
     """Une colonne : un texte ou un entier par ligne, ou rien."""
 
     nom: str
     valeurs: Sequence[Valeur]
 
-    @property
+    @cached_property
     def sorte(self) -> int:
         """Des entiers, à moins qu'un texte s'y lise."""
         return BYTE_ARRAY if any(isinstance(v, str) for v in self.valeurs) else INT64

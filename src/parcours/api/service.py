@@ -16,13 +16,14 @@ from parcours.annuaire import Annuaire
 from parcours.api.atelier import Atelier
 from parcours.api.budgets import PLAFONDS, Budgets, Ressource
 from parcours.api.souvenirs import FAITS_MAX, Souvenirs
+from parcours.api.tirages import Tirages
 from parcours.domain.temps.jour_civil import dernier_jour_commence, jour_civil
 from parcours.journal.appender import Appender
 from parcours.journal.keys import MasterKey, Vault
 from parcours.journal.memory import Memory
 from parcours.journal.registre import Registre
 from parcours.journal.streams import Streams
-from parcours.journal.territories import Settings
+from parcours.journal.territories import TerritoryActs
 from parcours.postgres.patience import ANSWER_SECONDS, TURN_SECONDS, patient_pool
 from parcours.postgres.role import ROLE
 from parcours.projections import schema
@@ -44,7 +45,7 @@ class Service:
     annuaire: Annuaire
     appender: Appender
     registre: Registre
-    settings: Settings
+    settings: TerritoryActs
     atelier: Atelier
     budgets: Budgets
     memory: Memory
@@ -54,6 +55,7 @@ class Service:
     now: Callable[[], datetime]
     manque: asyncio.Event = field(default_factory=asyncio.Event)
     """Set from a request that the database failed, until it is seen to have room again."""
+    tirages: Tirages = field(default_factory=Tirages)
     personnes_lues: dict[str, int] = field(default_factory=dict)
     """By schema of views, up to which position their persons are indexed."""
 
@@ -110,7 +112,7 @@ async def open_service(  # noqa: PLR0913 (what an operator may set)
                 annuaire=Annuaire(pool, master),
                 appender=appender,
                 registre=registre,
-                settings=Settings(),
+                settings=TerritoryActs(),
                 atelier=atelier,
                 budgets=Budgets(pool, now, budgets),
                 memory=Memory(facts_kept),

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 import orjson
+from asyncpg import Record
 
 from parcours.postgres.guard import AnyConnection
 from parcours.publications.composee import Composee, revise
@@ -16,7 +17,10 @@ from parcours.secret_statistique.cases import Case, Cle, Systeme, Termes
 
 _VERROU: Final = 7_726_381_020
 """Une publication se décide d'après toutes les autres : une à la fois."""
-_COLONNES: Final = "numero, periode, revision, departements, catalogue, seuil, position, gelee_a"
+_GELEES: Final = (
+    "SELECT numero, periode, revision, departements, catalogue, seuil, position, gelee_a, bilan,"
+    " empreinte FROM publications.gelees"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +62,23 @@ async def attend_son_tour(connexion: AnyConnection) -> None:
 
 async def gelees(connexion: AnyConnection) -> list[Gelee]:
     """Toutes, la première d'abord."""
-    lues = await connexion.fetch(
-        f"SELECT {_COLONNES}, bilan, empreinte FROM publications.gelees ORDER BY numero"  # noqa: S608 (our names)
-    )
-    return [Gelee(**{**dict(lue), "bilan": orjson.loads(lue["bilan"])}) for lue in lues]
+    return [_gelee(lue) for lue in await connexion.fetch(f"{_GELEES} ORDER BY numero")]
+
+
+async def gelee(connexion: AnyConnection, numero: int) -> Gelee | None:
+    """Celle de ce numéro, sans lire les autres."""
+    lue = await connexion.fetchrow(f"{_GELEES} WHERE numero = $1", numero)
+    return None if lue is None else _gelee(lue)
+
+
+async def dernier_numero(connexion: AnyConnection) -> int | None:
+    """Celui de la dernière ; None : aucune encore."""
+    numero: int | None = await connexion.fetchval("SELECT max(numero) FROM publications.gelees")
+    return numero
+
+
+def _gelee(lue: Record) -> Gelee:
+    return Gelee(**{**dict(lue), "bilan": orjson.loads(lue["bilan"])})
 
 
 async def connu(connexion: AnyConnection) -> Connu:

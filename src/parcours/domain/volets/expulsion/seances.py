@@ -9,7 +9,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage import dossiers
 from parcours.domain.langage.champs import Code, Identifiant, Liste
 from parcours.domain.langage.evenement import Anomalie, Evenement, Moment
 from parcours.domain.langage.fiche import Fiche

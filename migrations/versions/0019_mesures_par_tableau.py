@@ -1,0 +1,21 @@
+"""The measures of one table are found without reading those of every release.
+
+Revision ID: 0019
+"""
+
+from parcours.postgres.statements import run_beside
+
+revision = "0019"
+down_revision = "0018"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Run the statements of the file of the same name, one at a time."""
+    run_beside(__file__)
+
+
+def downgrade() -> None:
+    """Refuse: migrations only go forward."""
+    raise RuntimeError("les migrations ne se défont pas : restaurer une sauvegarde")

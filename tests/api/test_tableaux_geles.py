@@ -1,0 +1,122 @@
+"""Un tableau gelé se sert : lu une fois, gardé chez qui l'a, les mêmes octets à chaque fois."""
+
+import hashlib
+import io
+from typing import Final
+from zipfile import ZipFile
+
+import asyncpg
+import pytest
+from faits import est_un_probleme
+from gelees import ecrite
+from httpx2 import Response
+from maison import Maison, ouvrir_sans_projecteur
+
+from parcours.api.emporter import TYPES, Format
+from parcours.api.tirages import Tirage, Tirages
+from parcours.publications import registre
+
+OBSERVATEUR: Final = "/partenaires/observateur-48"
+SIAO: Final = "/partenaires/siao-48"
+PUBLICATIONS: Final = "/v1/observatoire/publications"
+STOCK: Final = f"{PUBLICATIONS}/1/tableaux/stock"
+
+
+async def lit(
+    maison: Maison, adresse: str, qui: str = OBSERVATEUR, deja: str = "", **voulus: str
+) -> Response:
+    return await maison.client.get(
+        adresse, params=voulus, headers={**maison.comme(qui), "If-None-Match": deja}
+    )
+
+
+@pytest.mark.parametrize("forme", [*Format])
+async def test_chaque_forme_a_l_empreinte_que_dit_le_manifeste_et_ne_se_renvoie_pas_a_qui_l_a(
+    base: str, forme: Format
+) -> None:
+    async with ouvrir_sans_projecteur(base) as maison:
+        await ecrite(maison, {("stock", "2025-T1", "48", "rue"): 24})
+        manifeste = (await lit(maison, f"{PUBLICATIONS}/1")).json()
+        (dit,) = [t for t in manifeste["tableaux"] if t["code"] == "stock"]
+
+        lu = await lit(maison, STOCK, format=forme)
+
+        assert lu.status_code == 200
+        assert lu.headers["content-type"].startswith(TYPES[forme])
+        assert hashlib.sha256(lu.content).hexdigest() == dit["empreintes"][forme]
+        assert lu.headers["ETag"] == f'"{dit["empreintes"][forme]}"'
+        assert lu.headers["Cache-Control"] == "private, max-age=86400, immutable"
+        assert {"Accept", "Authorization"} <= {*lu.headers["Vary"].split(", ")}
+        encore = await lit(maison, STOCK, deja=f'"x", {lu.headers["ETag"]}', format=forme)
+        assert (encore.status_code, encore.content) == (304, b"")
+        for nom in ("ETag", "Cache-Control", "Vary"):
+            assert encore.headers[nom] == lu.headers[nom]
+        assert (await lit(maison, STOCK, deja='"x"', format=forme)).content == lu.content
+
+    async with ouvrir_sans_projecteur(base) as autre:
+        assert (await lit(autre, STOCK, format=forme)).content == lu.content
+
+
+async def test_un_classeur_dit_quand_la_publication_a_ete_gelee_non_quand_on_l_emporte(
+    base: str,
+) -> None:
+    async with ouvrir_sans_projecteur(base) as maison:
+        await ecrite(maison, {("stock", "2025-T1", "48", "rue"): 24})
+        await maison.service.pool.execute("SELECT pg_sleep(1)")
+        classeur = await lit(maison, STOCK, format="xlsx")
+        async with maison.service.pool.acquire() as connexion:
+            gelee = await registre.gelee(connexion, 1)
+
+    assert gelee is not None
+    proprietes = ZipFile(io.BytesIO(classeur.content)).read("docProps/core.xml").decode()
+    assert f"{gelee.gelee_a:%Y-%m-%dT%H:%M:%SZ}" in proprietes
+
+
+async def test_ce_qui_a_deja_ete_ecrit_ne_se_relit_pas_en_base(base: str) -> None:
+    async with ouvrir_sans_projecteur(base) as maison:
+        await ecrite(maison, {("stock", "2025-T1", "48", "rue"): 24})
+        adresses = (f"{PUBLICATIONS}/1", STOCK)
+        lus = [(await lit(maison, adresse)).content for adresse in adresses]
+        fermee = await asyncpg.connect(base)
+        async with fermee.transaction():
+            await fermee.execute("LOCK TABLE publications.gelees, publications.cases")
+            assert [(await lit(maison, adresse)).content for adresse in adresses] == lus
+        await fermee.close()
+
+
+async def test_une_forme_gardee_ne_s_ouvre_qu_a_qui_lit_l_observatoire(base: str) -> None:
+    async with ouvrir_sans_projecteur(base) as maison:
+        await ecrite(maison, {("stock", "2025-T1", "48", "rue"): 24})
+        du_siao, des_agregats = [await lit(maison, STOCK, qui) for qui in (SIAO, OBSERVATEUR)]
+        for adresse in (STOCK, f"{PUBLICATIONS}/1"):
+            refus = await lit(maison, adresse, "/partenaires/cj-causse-48", deja="*")
+
+            assert est_un_probleme(refus, 403, "lecture-interdite")
+            assert refus.headers["Cache-Control"] == "no-store"
+        absent = await lit(maison, f"{PUBLICATIONS}/2", deja="*")
+
+    assert all("menages" in ligne for ligne in du_siao.json()["lignes_lues"])
+    assert not any("menages" in ligne for ligne in des_agregats.json()["lignes_lues"])
+    assert du_siao.headers["ETag"] != des_agregats.headers["ETag"]
+    assert est_un_probleme(absent, 404, "introuvable")
+    assert "de 1 à 1" in absent.json()["detail"]
+    assert absent.headers["Cache-Control"] == "no-store"
+
+
+async def test_au_dela_de_ce_qui_tient_le_plus_anciennement_lu_s_oublie() -> None:
+    ecrits: list[str] = []
+    tirages = Tirages(octets_max=25)
+
+    async def lit_un(code: str, taille: int = 10) -> None:
+        async def ecrit() -> Tirage:
+            ecrits.append(code)
+            return Tirage(b"." * taille, "text/csv")
+
+        await tirages.lit((1, code, "csv", False), ecrit)
+
+    for code in ("a", "b", "a", "c", "a", "b"):
+        await lit_un(code)
+    await lit_un("trop", 26)
+    await lit_un("trop", 26)
+
+    assert ecrits == ["a", "b", "c", "b", "trop", "trop"]
