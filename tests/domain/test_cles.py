@@ -35,7 +35,7 @@ from scenario import ORGANISMES as ORGANISMES_DITS
 from strategies import RAPIDE, SANS_REDUIRE, histoires
 
 from parcours.domain.langage.habilitation import DROITS, NomDeVue
-from parcours.domain.langage.vocabulaire import S3, S4, Role
+from parcours.domain.langage.vocabulaire import S2, S3, S4, Role
 from parcours.domain.lecture.cle import LES_SUJETS, Cle, cle, peuvent_lire
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.regard import regard
@@ -231,12 +231,11 @@ LEVEE: Final = (
 def test_une_liste_ne_dit_rien_que_taise_la_chronologie() -> None:
     """Qui lit au niveau 4 ce que couvre une protection, et au sien le reste, liste au sien."""
     histoire = SUIVI.when(*a_temps(*LEVEE))
-    cidff, le_115, siao = (lue_par(qui, histoire) for qui in (CIDFF, LE_115, SIAO))
-    d_autrui = [f for f in cidff.faits if f.source != CIDFF]
+    le_115, siao = lue_par(LE_115, histoire), lue_par(SIAO, histoire)
 
-    assert cidff.regard is not None
-    assert {cidff.regard.niveau_de(f) for f in d_autrui} == {S3, S4}
-    assert (cidff.niveau, le_115.niveau, siao.niveau) == (S3, S4, S3)
+    assert le_115.regard is not None
+    assert {le_115.regard.niveau_de(f) for f in le_115.faits} == {S2, S4}
+    assert (le_115.niveau, siao.niveau) == (S2, S3)
     assert Cle(siao.lecteur, siao.regard, ()).niveau == S3
 
 
