@@ -1,6 +1,6 @@
 """Ce que l'on garde des ménages relus : rien qui se périme, rien en clair, jamais sans borne."""
 
-from typing import Any
+from collections.abc import Sequence
 from uuid import UUID
 
 import pytest
@@ -13,8 +13,10 @@ from strategies import RAPIDE, histoires
 
 from parcours.api import souvenirs
 from parcours.api.souvenirs import Souvenirs
-from parcours.domain.droit.reglages import SANS_REGLAGE
+from parcours.domain.droit.reglages import SANS_REGLAGE, Reglages
+from parcours.domain.langage.fait import Fait
 from parcours.domain.parcours.fold import fold
+from parcours.domain.parcours.suivi import Suivi
 from parcours.projections.vue import Vie
 
 TAILLES = st.lists(st.tuples(st.integers(0, 10), st.booleans()), min_size=2, max_size=4)
@@ -39,11 +41,14 @@ def rejeux(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many facts each fold had."""
     comptes: list[int] = []
 
-    def compte(*mots: Any, **autres: Any) -> Any:  # noqa: ANN401 (those of `fold`)
-        comptes.append(len(mots[1]))
-        return fold(*mots, **autres)
+    class Compte(Suivi):
+        def __init__(
+            self, parcours: UUID, faits: Sequence[Fait], reglages: Reglages, *, seul: bool
+        ) -> None:
+            comptes.append(len(faits))
+            super().__init__(parcours, faits, reglages, seul=seul)
 
-    monkeypatch.setattr(souvenirs, "fold", compte)
+    monkeypatch.setattr(souvenirs, "Suivi", Compte)
     return comptes
 
 
@@ -57,7 +62,7 @@ def test_les_plus_anciennement_lus_s_oublient(
     assert rejeux == relus
 
 
-async def test_relire_ne_rejoue_pas_et_un_fait_de_plus_rejoue(
+async def test_relire_ne_rejoue_pas_ni_un_fait_de_plus_mais_un_fait_en_retard(
     maison: Maison, rejeux: list[int]
 ) -> None:
     parcours = await entre(maison, menage_ouvert())
@@ -73,4 +78,7 @@ async def test_relire_ne_rejoue_pas_et_un_fait_de_plus_rejoue(
     await entre(maison, voisinage())
     lue = await maison.lit(adresses[1], lecteur=SIAO)
     assert len(lue.json()["elements"]) == len(premieres[1].json()["elements"]) + 1
-    assert rejeux == [1, 2]
+    assert rejeux == [1]
+
+    await entre(maison, voisinage(survenu_le="2024-12-01", id="en-retard"))
+    assert rejeux == [1, 3]
