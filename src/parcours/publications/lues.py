@@ -10,8 +10,8 @@ from sqlalchemy import Table
 from parcours.domain.tableaux.bilan_d_expulsion import ProcedureComptee
 from parcours.domain.tableaux.indicateurs.abris import Abri, MiseALAbri
 from parcours.domain.tableaux.indicateurs.alertes import Alertee
-from parcours.domain.tableaux.indicateurs.demarches import Compte
-from parcours.domain.tableaux.indicateurs.expulsions import Dossier, Procedure
+from parcours.domain.tableaux.indicateurs.demarches import DemarcheComptee
+from parcours.domain.tableaux.indicateurs.expulsions import DossierEnCours, ProcedureCommencee
 from parcours.domain.tableaux.indicateurs.sejours import Etat, sejours
 from parcours.postgres.guard import AnyConnection
 from parcours.projections import schema
@@ -89,7 +89,7 @@ def matiere(lignes: Mapping[str, Iterable[Ligne]], jour: date) -> Matiere:
             if li["departement"] is not None and li["du"] == li["depuis_le"]
         ],
         dossiers=[
-            Dossier(
+            DossierEnCours(
                 str(li["parcours"]),
                 li["departement"],
                 li["etape_procedure"],
@@ -100,7 +100,7 @@ def matiere(lignes: Mapping[str, Iterable[Ligne]], jour: date) -> Matiere:
             if _est_ouvert(li, jour)
         ],
         procedures=[
-            Procedure(
+            ProcedureCommencee(
                 str(li["parcours"]),
                 li["departement"],
                 ProcedureComptee(**{champ: li[champ] for champ in _ETAPES}),
@@ -118,7 +118,9 @@ def matiere(lignes: Mapping[str, Iterable[Ligne]], jour: date) -> Matiere:
             if li["departement"] is not None
         ],
         demarches=[
-            Compte(str(li["parcours"]), li["departement"], li["demarche"], li["nom"], li["jour"])
+            DemarcheComptee(
+                str(li["parcours"]), li["departement"], li["demarche"], li["nom"], li["jour"]
+            )
             for li in lignes[demarches.FAITS.name]
             if li["departement"] is not None
         ],
