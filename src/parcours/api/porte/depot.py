@@ -84,7 +84,7 @@ class _Envoi:
             b.key: d.evenement
             for d, b in zip(self.depots, self.brouillons, strict=True)
             if isinstance(d, Depot) and isinstance(b, Draft) and next(issues).outcome in AU_JOURNAL
-            if d.evenement.a_sceller()
+            if sealing.holds_personal_data(d.dit, d.data)
         }
 
 
