@@ -14,6 +14,7 @@ from hypothesis import given as pour_tous
 from hypothesis import settings
 from hypothesis import strategies as st
 from maison import STRUCTURE, Maison, ouvrir_sans_projecteur
+from rejeux import compter
 from relations_dites import heberge, oriente
 from scenario import ACTES_ORDINAIRES, CHRS, MENAGE, ORGANISMES, Dit, given
 from scenario import fait as dit
@@ -159,3 +160,32 @@ async def test_l_interdit_si_long_soit_il_coute_ce_que_coute_l_inconnu(
     relus.clear()
     depot = await envoie(maison, _entree(CONNU), media=STRUCTURE, par=GENTIANES)
     assert (depot.status_code, depot.json()["version"], relus) == (201, 1, [1])
+
+
+@pytest.mark.parametrize("page", ["", "/chronologie", "/pourquoi"])
+async def test_lire_ses_seuls_faits_coute_autant_que_le_menage_existe_ou_non(
+    sans_projecteur: Maison, ordres: list[str], monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    """Qui écrit sur un identifiant deviné ne l'apprend pas non plus du temps que prend sa carte."""
+    maison = sans_projecteur
+    await entre(maison, menage_ouvert())
+    for rang in range(20):
+        await entre(maison, voisinage(id=f"v{rang}"))
+    rejoues = compter(monkeypatch)
+    depots = [
+        await envoie(maison, _entree(sujet), media=STRUCTURE, par=GENTIANES)
+        for sujet in (CONNU, "si-siao:inconnu")
+    ]
+    await rebuild.rebuild(maison.service.pool, lambda _: None)
+    couts = []
+    for depot in (*depots, *depots):
+        rejoues.clear()
+        ordres.clear()
+        adresse = f"/v1/parcours/{depot.json()['parcours']}{page}"
+        lue = await maison.client.get(adresse, headers=maison.comme(GENTIANES))
+        du_menage = tuple(ordre for ordre in ordres if "journal.evenements" in ordre)
+        couts.append((lue.status_code, tuple(rejoues), du_menage))
+        assert all(faits <= 1 for faits in rejoues)
+
+    assert couts[0][0] == 200
+    assert couts[2] == couts[3]

@@ -388,9 +388,9 @@ def _compte(entete: str) -> bool:
 INSTANTS: Final = re.compile(
     r'"(?:enregistre_le|recordedtime|reprise|vu_le|gelee_a)":"[^"]*"|'
     r'(?<="enregistre_le","value":)"[^"]*"|'
-    r'"suivant":"[^"]*"(?=,"position":\d+,"reprise")|(?<="suivant":")[\w-]{16}'
+    r'"suivant":"[^"]*"(?=,"position":\d+,"reprise")|(?<="suivant":")[\w-]+'
 )
-"""L'instant où le journal a reçu un fait, la vie de la base, la signature d'un curseur."""
+"""L'instant où le journal a reçu un fait, la vie de la base, un curseur : il est scellé."""
 
 
 @asynccontextmanager

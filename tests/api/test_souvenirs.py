@@ -1,6 +1,5 @@
 """Ce que l'on garde des ménages relus : rien qui se périme, rien en clair, jamais sans borne."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 import pytest
@@ -8,15 +7,13 @@ from faits import SIAO, entre, menage_ouvert, voisinage
 from hypothesis import given as pour_tous
 from hypothesis import strategies as st
 from maison import Maison
+from rejeux import compter
 from scenario import ACTES_ORDINAIRES, MENAGE, Dit, fait, given
 from strategies import RAPIDE, histoires
 
-from parcours.api import souvenirs
 from parcours.api.souvenirs import Souvenirs
-from parcours.domain.droit.reglages import SANS_REGLAGE, Reglages
-from parcours.domain.langage.fait import Fait
+from parcours.domain.droit.reglages import SANS_REGLAGE
 from parcours.domain.parcours.fold import fold
-from parcours.domain.parcours.suivi import Suivi
 from parcours.projections.vue import Vie
 
 TAILLES = st.lists(st.tuples(st.integers(0, 10), st.booleans()), min_size=2, max_size=4)
@@ -39,17 +36,7 @@ def test_un_menage_garde_est_celui_qu_on_rejouerait(
 @pytest.fixture
 def rejeux(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many facts each fold had."""
-    comptes: list[int] = []
-
-    class Compte(Suivi):
-        def __init__(
-            self, parcours: UUID, faits: Sequence[Fait], reglages: Reglages, *, seul: bool
-        ) -> None:
-            comptes.append(len(faits))
-            super().__init__(parcours, faits, reglages, seul=seul)
-
-    monkeypatch.setattr(souvenirs, "Suivi", Compte)
-    return comptes
+    return compter(monkeypatch)
 
 
 @pytest.mark.parametrize(("faits_max", "relus"), [(3, [1, 1, 1]), (1, [1, 1, 1, 1]), (0, [1] * 6)])
