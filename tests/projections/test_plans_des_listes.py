@@ -18,7 +18,14 @@ from sqlalchemy.dialects import postgresql
 
 from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.tableaux.dispositifs import DISPOSITIFS
-from parcours.projections import expulsions_lues, facettes, menages_lus, schema, siao_lu
+from parcours.projections import (
+    expulsions_lues,
+    facettes,
+    menages_lus,
+    menages_retenus,
+    schema,
+    siao_lu,
+)
 from parcours.projections.acces import Demande
 from parcours.projections.appris import Depuis, appris
 from parcours.projections.cles import CLES
@@ -26,6 +33,7 @@ from parcours.projections.expulsions_lues import SANS_FILTRE, Compte, TriDossier
 from parcours.projections.facettes import Facette
 from parcours.projections.menages_dits import Filtres, Tri
 from parcours.projections.vues import alertes, dispositifs, echeances
+from parcours.projections.vues.ccapex import Fenetre, propositions
 
 LE: Final = date(2025, 6, 1)
 FILTRES: Final = (
@@ -42,6 +50,7 @@ DES_MENAGES: Final = frozenset(
         "menages",
         "menages_dossiers",
         "menages_nouvelles",
+        "menages_resumes",
         "alertes",
         "echeances",
         "expulsions_dossiers",
@@ -71,6 +80,8 @@ def requetes(siao: Demande, ccapex: Demande) -> Iterator[tuple[str, Select[Any]]
         yield f"dossiers, {ordre}", lecture.page(51)
     for par in Compte:
         yield f"dossiers par {par}", expulsions_lues.comptes(LE, SANS_FILTRE, par, ccapex)
+    fenetre = Fenetre(UUID(int=1), "48", LE, date(2025, 7, 1))
+    yield "propositions", propositions(fenetre, LE, ccapex).page(51)
     campements = DISPOSITIFS["campements"]
     yield "un dispositif, compté", dispositifs.comptes(campements, LE, siao)
 
@@ -132,7 +143,7 @@ async def test_une_liste_qui_lirait_tout_se_verrait(
 ) -> None:
     """The broken variant: rows that no key leads to."""
     siao = await _demande(peuplee, SIAO)
-    monkeypatch.setattr(menages_lus, "avec_sa_cle", lambda choix, *_: choix.join(
+    monkeypatch.setattr(menages_retenus, "avec_sa_cle", lambda choix, *_: choix.join(
         CLES, CLES.c.parcours.is_not(None)))  # fmt: skip
 
     requete = menages_lus.menages(LE, Filtres(), Tri.ETAPE, siao).page(51)
