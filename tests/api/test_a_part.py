@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -13,14 +14,13 @@ from hypothesis import given as pour_tous
 from hypothesis import settings
 from hypothesis import strategies as st
 from maison import STRUCTURE, Maison, ouvrir_sans_projecteur
+from rejeux import compter
 from relations_dites import heberge, oriente
 from scenario import ACTES_ORDINAIRES, CHRS, MENAGE, ORGANISMES, Dit, given
 from scenario import fait as dit
 from strategies import SANS_REDUIRE, histoires
 
-from parcours.api import souvenirs
-from parcours.api.porte import accuse
-from parcours.api.porte.accuse import Declenche, _declenche
+from parcours.api.porte.accuse import Declenche, Rejeu, _declenche
 from parcours.domain.langage.fait import Fait
 from parcours.domain.langage.fiche import Agregat
 from parcours.domain.langage.habilitation import DROITS
@@ -28,6 +28,7 @@ from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture.cle import cle, tient_une_vue
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.parcours.fold import fold
+from parcours.domain.parcours.parcours import Parcours
 from parcours.domain.temps.jour_civil import jour_civil
 from parcours.projections import rebuild
 
@@ -65,8 +66,8 @@ def _deux(histoire: tuple[Dit, ...], role: Role, ou: str) -> tuple[Declenche, De
         return None
     siens = [f for f in faits if f.organisme == lecteur.organisme]
     return (
-        _declenche(MENAGE, faits, ACTES_ORDINAIRES, lecteur, A, a_part=False),
-        _declenche(MENAGE, siens, ACTES_ORDINAIRES, lecteur, A, a_part=True),
+        _declenche(MENAGE, faits, Rejeu(ACTES_ORDINAIRES), lecteur, A, a_part=False),
+        _declenche(MENAGE, siens, Rejeu(ACTES_ORDINAIRES), lecteur, A, a_part=True),
     )
 
 
@@ -89,8 +90,8 @@ def test_qui_est_en_relation_apprend_des_autres_ce_que_son_fait_declenche() -> N
     siens = [f for f in faits if f.organisme == chrs.organisme]
 
     assert not _ne_lit_que_les_siens(chrs, faits[:-1])
-    tous = _declenche(MENAGE, faits, ACTES_ORDINAIRES, chrs, A, a_part=False)
-    assert tous != _declenche(MENAGE, siens, ACTES_ORDINAIRES, chrs, A, a_part=True)
+    tous = _declenche(MENAGE, faits, Rejeu(ACTES_ORDINAIRES), chrs, A, a_part=False)
+    assert tous != _declenche(MENAGE, siens, Rejeu(ACTES_ORDINAIRES), chrs, A, a_part=True)
 
 
 @pytest.fixture
@@ -98,11 +99,13 @@ def relus(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many facts are folded to answer, each time."""
     comptes: list[int] = []
 
-    def compte(*mots: Any, **autres: Any) -> Any:  # noqa: ANN401 (those of `fold`)
-        comptes.append(len(mots[1]))
-        return fold(*mots, **autres)
+    rejoue = Rejeu.__call__
 
-    monkeypatch.setattr(accuse, "fold", compte)
+    def compte(rejeu: Rejeu, flux: UUID, faits: Sequence[Fait], *, seul: bool = False) -> Parcours:
+        comptes.append(len(faits))
+        return rejoue(rejeu, flux, faits, seul=seul)
+
+    monkeypatch.setattr(Rejeu, "__call__", compte)
     return comptes
 
 
@@ -168,13 +171,7 @@ async def test_lire_ses_seuls_faits_coute_autant_que_le_menage_existe_ou_non(
     await entre(maison, menage_ouvert())
     for rang in range(20):
         await entre(maison, voisinage(id=f"v{rang}"))
-    rejoues: list[int] = []
-
-    def compte(*mots: Any, **autres: Any) -> Any:  # noqa: ANN401 (those of `fold`)
-        rejoues.append(len(mots[1]))
-        return fold(*mots, **autres)
-
-    monkeypatch.setattr(souvenirs, "fold", compte)
+    rejoues = compter(monkeypatch)
     depots = [
         await envoie(maison, _entree(sujet), media=STRUCTURE, par=GENTIANES)
         for sujet in (CONNU, "si-siao:inconnu")

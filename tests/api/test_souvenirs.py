@@ -1,6 +1,5 @@
 """Ce que l'on garde des ménages relus : rien qui se périme, rien en clair, jamais sans borne."""
 
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -8,10 +7,10 @@ from faits import SIAO, entre, menage_ouvert, voisinage
 from hypothesis import given as pour_tous
 from hypothesis import strategies as st
 from maison import Maison
+from rejeux import compter
 from scenario import ACTES_ORDINAIRES, MENAGE, Dit, fait, given
 from strategies import RAPIDE, histoires
 
-from parcours.api import souvenirs
 from parcours.api.souvenirs import Souvenirs
 from parcours.domain.droit.reglages import SANS_REGLAGE
 from parcours.domain.parcours.fold import fold
@@ -37,14 +36,7 @@ def test_un_menage_garde_est_celui_qu_on_rejouerait(
 @pytest.fixture
 def rejeux(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many facts each fold had."""
-    comptes: list[int] = []
-
-    def compte(*mots: Any, **autres: Any) -> Any:  # noqa: ANN401 (those of `fold`)
-        comptes.append(len(mots[1]))
-        return fold(*mots, **autres)
-
-    monkeypatch.setattr(souvenirs, "fold", compte)
-    return comptes
+    return compter(monkeypatch)
 
 
 @pytest.mark.parametrize(("faits_max", "relus"), [(3, [1, 1, 1]), (1, [1, 1, 1, 1]), (0, [1] * 6)])
@@ -57,7 +49,7 @@ def test_les_plus_anciennement_lus_s_oublient(
     assert rejeux == relus
 
 
-async def test_relire_ne_rejoue_pas_et_un_fait_de_plus_rejoue(
+async def test_relire_ne_rejoue_pas_ni_un_fait_de_plus_mais_un_fait_en_retard(
     maison: Maison, rejeux: list[int]
 ) -> None:
     parcours = await entre(maison, menage_ouvert())
@@ -73,4 +65,7 @@ async def test_relire_ne_rejoue_pas_et_un_fait_de_plus_rejoue(
     await entre(maison, voisinage())
     lue = await maison.lit(adresses[1], lecteur=SIAO)
     assert len(lue.json()["elements"]) == len(premieres[1].json()["elements"]) + 1
-    assert rejeux == [1, 2]
+    assert rejeux == [1]
+
+    await entre(maison, voisinage(survenu_le="2024-12-01", id="en-retard"))
+    assert rejeux == [1, 3]

@@ -1,7 +1,8 @@
 """Les ménages déjà rejoués, gardés tant que leurs faits sont les mêmes : on les relit sans rejouer.
 
-Rien ne s'y périme : la base dit toujours quels faits il y a, et un ménage qui n'a plus exactement
-ceux-là se rejoue. Rien n'y est en clair : les faits gardés sont ceux que l'on a relus, scellés.
+Rien ne s'y périme : la base dit toujours quels faits il y a. Un ménage qui n'a plus exactement
+ceux-là se poursuit s'il n'en a que de plus, et s'ils se suivent ; sinon, il se rejoue. Rien n'y est
+en clair : les faits gardés sont ceux que l'on a relus, scellés.
 """
 
 from collections import OrderedDict
@@ -14,13 +15,18 @@ from uuid import UUID
 
 from parcours.domain.droit.reglages import Reglages
 from parcours.domain.langage.fait import Fait
-from parcours.domain.parcours.fold import fold
 from parcours.domain.parcours.parcours import Parcours
+from parcours.domain.parcours.suivi import Suivi
 from parcours.projections.vue import Vie
 
 FAITS_MAX: Final = 10_000
 """Combien de faits tiennent en tout les ménages gardés : quelques dizaines de mébioctets."""
 
+FAITS_DE_PLUS_MAX: Final = 10
+"""Au-delà, l'ordre où ils se sont dits a peu de chances d'être celui de la vie du ménage."""
+
+_Edition = tuple[UUID, bool, int]
+"""Un ménage, rejoué seul ou non, et d'après quels actes du territoire."""
 _Cle = tuple[UUID, bool, int, tuple[int, ...]]
 
 
@@ -45,6 +51,8 @@ class Souvenirs:
     def __init__(self, faits_max: int = FAITS_MAX) -> None:
         self._faits_max = faits_max
         self._gardes: OrderedDict[_Cle, Rejoue] = OrderedDict()
+        self._suivis: dict[_Edition, _Suivi] = {}
+        """Par édition d'un ménage, le plus long de ceux que l'on garde."""
         self._tenus = 0
         self._verrou = Lock()
 
@@ -57,21 +65,61 @@ class Souvenirs:
             if connu := self._gardes.get(cle):
                 self._gardes.move_to_end(cle)
                 return connu
-        rendu = fold(parcours, faits, reglages=reglages, seul=seul)
-        neuf = Rejoue(tuple(faits), reglages, rendu)
+            avant = self._suivis.pop(cle[:3], None)
+        suivi = _poursuivi(avant, cle, faits) or Suivi(parcours, faits, reglages, seul=seul)
+        neuf = Rejoue(tuple(faits), reglages, suivi.parcours())
         with self._verrou:
-            self._garde(cle, neuf)
+            if avant is not None:
+                self._remplace(avant, cle)
+            self._garde(cle, neuf, suivi)
         return neuf
 
-    def _garde(self, cle: _Cle, neuf: Rejoue) -> None:
+    def _remplace(self, avant: "_Suivi", cle: _Cle) -> None:
+        """Oublier celui que le neuf poursuit ; un autre, plus long, se suivra encore."""
+        if _commence(avant.cle, cle):
+            self._oublie(avant.cle)
+        elif len(avant.cle[3]) > len(cle[3]) and avant.cle in self._gardes:
+            self._suivis.setdefault(cle[:3], avant)
+
+    def _garde(self, cle: _Cle, neuf: Rejoue, suivi: Suivi) -> None:
         """Garder ce ménage, et oublier les plus anciennement lus s'ils sont trop."""
         if cle in self._gardes or len(neuf.faits) > self._faits_max:
             return
         self._gardes[cle] = neuf
+        self._suivis.setdefault(cle[:3], _Suivi(cle, neuf, suivi))
         self._tenus += _poids(neuf)
         while self._tenus > self._faits_max:
-            _, oublie = self._gardes.popitem(last=False)
+            self._oublie(next(iter(self._gardes)))
+
+    def _oublie(self, cle: _Cle) -> None:
+        if oublie := self._gardes.pop(cle, None):
             self._tenus -= _poids(oublie)
+        if (suivi := self._suivis.get(cle[:3])) and suivi.cle == cle:
+            del self._suivis[cle[:3]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Suivi:
+    """Un ménage que l'on garde, et de quoi le poursuivre."""
+
+    cle: _Cle
+    rejoue: Rejoue
+    """Tant qu'il tient ses faits, nul autre n'a leur identité."""
+    suivi: Suivi
+
+
+def _poursuivi(avant: _Suivi | None, cle: _Cle, faits: Sequence[Fait]) -> Suivi | None:
+    """Le ménage déjà suivi, ces faits appris ; rien, s'il faut le rejouer."""
+    if avant is None or not _commence(avant.cle, cle):
+        return None
+    appris = map(avant.suivi.ajoute, faits[len(avant.cle[3]) :])
+    return avant.suivi if all(appris) else None
+
+
+def _commence(connue: _Cle, cle: _Cle) -> bool:
+    """Vrai de la clé d'un ménage qui n'a, depuis, que quelques faits de plus."""
+    de_plus = len(cle[3]) - len(connue[3])
+    return 0 < de_plus <= FAITS_DE_PLUS_MAX and cle[3][: len(connue[3])] == connue[3]
 
 
 def _poids(rejoue: Rejoue) -> int:

@@ -30,6 +30,11 @@ def subjects(event: Evenement[Any], data: Mapping[str, Any]) -> set[str]:
     return {HOUSEHOLD} | {subject for _, _, _, subject in _personal(event, data)}
 
 
+def holds_personal_data(event: Evenement[Any], data: Mapping[str, Any]) -> bool:
+    """True if something of this event is to be sealed."""
+    return any(True for _ in _personal(event, data))
+
+
 def seal(
     event: Evenement[Any],
     data: dict[str, Any],

@@ -17,6 +17,7 @@ from parcours.api.problems import (
     Probleme,
     VersionPerimee,
 )
+from parcours.api.souvenirs import Souvenirs
 from parcours.domain.droit.reglages import Reglages
 from parcours.domain.langage.evenement import Anomalie, Evenement
 from parcours.domain.langage.fait import Fait
@@ -100,6 +101,25 @@ Resultat = Accepte | Probleme
 """Le sort d'un dépôt."""
 
 
+@dataclass(frozen=True, slots=True)
+class Rejeu:
+    """De quoi rejouer des faits, ou poursuivre ce qu'ils ont déjà donné."""
+
+    reglages: Reglages
+    souvenirs: Souvenirs | None = None
+    """Les ménages déjà rejoués : rien d'en clair n'y entre, ni ce que personne n'a écrit."""
+
+    def connu_le(self, instant: datetime, *, garde: bool) -> "Rejeu":
+        """Le même, d'après ce qu'on savait à cet instant ; `garde` : si l'on s'en souviendra."""
+        return Rejeu(self.reglages.connus_le(instant), self.souvenirs if garde else None)
+
+    def __call__(self, flux: UUID, faits: Sequence[Fait], *, seul: bool = False) -> Parcours:
+        """Le parcours que donnent ces faits."""
+        if self.souvenirs is None:
+            return fold(flux, faits, reglages=self.reglages, seul=seul)
+        return self.souvenirs.rejoue(flux, faits, self.reglages, seul=seul).parcours
+
+
 class Reponses:
     """Ce que chaque fait a déclenché, lu dans son parcours tel qu'on le savait alors."""
 
@@ -107,14 +127,14 @@ class Reponses:
         self,
         histoires: Histoires,
         lus: Mapping[Cle, Evenement[Any]],
-        reglages: Reglages,
+        rejeu: Rejeu,
         lecteur: Lecteur,
     ) -> None:
-        """`lus` : les évènements déjà lus, par source et identifiant ; `lecteur` : leur auteur."""
+        """`lus` : les évènements lus en clair, par leur clé ; `lecteur` : leur auteur."""
         self._lecteur = lecteur
         self._histoires = histoires
         self._lus = lus
-        self._reglages = reglages
+        self._rejeu = rejeu
         self._parcours: dict[tuple[UUID, datetime], Declenche] = {}
 
     def toutes(
@@ -167,10 +187,11 @@ class Reponses:
         """Ce qui surprenait et ce qui était dû dans le parcours, d'après ce qu'on savait alors."""
         if (flux, a) not in self._parcours:
             connus = [r for r in self._histoires.par_flux[flux] if r.recorded_at <= a]
-            faits = codec.facts(connus, self._lus)
-            a_part = flux in self._histoires.a_part
+            en_clair = any((r.source, r.id) in self._lus for r in connus)
+            rejeu = self._rejeu.connu_le(a, garde=not en_clair)
+            faits, a_part = codec.facts(connus, self._lus), flux in self._histoires.a_part
             self._parcours[flux, a] = _declenche(
-                flux, faits, self._reglages.connus_le(a), self._lecteur, a, a_part=a_part
+                flux, faits, rejeu, self._lecteur, a, a_part=a_part
             )
         return self._parcours[flux, a]
 
@@ -178,7 +199,7 @@ class Reponses:
 def _declenche(  # noqa: PLR0913 (each thing that an answer depends on)
     flux: UUID,
     faits: Sequence[Fait],
-    reglages: Reglages,
+    rejeu: Rejeu,
     lecteur: Lecteur,
     a: datetime,
     *,
@@ -190,11 +211,11 @@ def _declenche(  # noqa: PLR0913 (each thing that an answer depends on)
     `a_part` : on le savait déjà, et ce sont les siens.
     """
     try:
-        entier = None if a_part else fold(flux, faits, reglages=reglages)
-        vu = _regard(lecteur, entier, faits, reglages, a)
+        entier = None if a_part else rejeu(flux, faits)
+        vu = _regard(lecteur, entier, faits, rejeu, a)
         lus = edition(faits, vu)
         if entier is None or not (vu.est_en_relation and est_entiere(lus, faits)):
-            lu = fold(flux, lus, reglages=reglages, seul=vu.rejoue_seul)
+            lu = rejeu(flux, lus, seul=vu.rejoue_seul)
         else:
             lu = entier
         habitees = residences(lu)
@@ -219,7 +240,7 @@ def _regard(
     lecteur: Lecteur,
     parcours: Parcours | None,
     faits: Sequence[Fait],
-    reglages: Reglages,
+    rejeu: Rejeu,
     a: datetime,
 ) -> Regard:
     """Ce qu'il voit du ménage entier ; ses seuls faits, si c'est tout ce qu'il en voit."""
@@ -227,7 +248,7 @@ def _regard(
     if parcours is None:
         return seul
     autre = parcours.absorbe_par
-    juge = fold(autre, faits, reglages=reglages) if autre else parcours
+    juge = rejeu(autre, faits) if autre else parcours
     return regard(lecteur, juge, jour_civil(a)) or seul
 
 
@@ -250,14 +271,14 @@ def _reunis(parcours: Parcours) -> Iterator[Anomalie]:
 def version_lue(  # noqa: PLR0913 (each thing that a version depends on)
     flux: UUID,
     histoire: Sequence[Recorded],
-    reglages: Reglages,
+    rejeu: Rejeu,
     lecteur: Lecteur,
     a: datetime,
     *,
     a_part: bool,
 ) -> VersionLue:
     """La version que l'auteur lit du parcours à cet instant."""
-    return _declenche(flux, codec.facts(histoire), reglages, lecteur, a, a_part=a_part).version
+    return _declenche(flux, codec.facts(histoire), rejeu, lecteur, a, a_part=a_part).version
 
 
 def perime() -> Probleme:

@@ -12,13 +12,12 @@ from asyncpg.pool import PoolConnectionProxy
 
 from parcours.annuaire import Partenaire
 from parcours.api.atelier import FAITS_LEGERS
-from parcours.api.porte.accuse import perime, version_lue
+from parcours.api.porte.accuse import Rejeu, perime, version_lue
 from parcours.api.porte.enveloppe import Depot
 from parcours.api.porte.histoires import Histoires, menages, relire
 from parcours.api.porte.modalites import Modalites
 from parcours.api.problems import Probleme
 from parcours.api.service import Service
-from parcours.domain.droit.reglages import Reglages
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.journal import reader
 from parcours.journal.port import Draft
@@ -30,7 +29,7 @@ class Attente:
 
     versions: frozenset[str]
     histoires: Histoires
-    reglages: Reglages
+    rejeu: Rejeu
     ici: Mapping[UUID, int]
     """Combien de faits chaque flux a, de qui que ce soit."""
 
@@ -44,7 +43,7 @@ class Attente:
         if any((r.source, r.id) == brouillon.key for r in histoire):
             return brouillon
         a_part = flux in self.histoires.a_part
-        lue = version_lue(flux, histoire, self.reglages, lecteur, a, a_part=a_part)
+        lue = version_lue(flux, histoire, self.rejeu, lecteur, a, a_part=a_part)
         if not lue.est(self.versions):
             return perime()
         return replace(brouillon, expected_version=self.ici.get(flux, 0))
@@ -66,7 +65,8 @@ async def attendre(  # noqa: PLR0913, PLR0917 (each thing that it depends on)
     couples = zip(depots, brouillons, strict=True)
     histoires = await relire(service, connection, partenaire, flux, menages(couples))
     reglages = await service.settings.now(connection)
-    return Attente(modalites.versions_attendues, histoires, reglages, ici)
+    rejeu = Rejeu(reglages, service.souvenirs)
+    return Attente(modalites.versions_attendues, histoires, rejeu, ici)
 
 
 async def juger(

@@ -18,6 +18,7 @@ from parcours.api.atelier import FAITS_LEGERS
 from parcours.api.porte.accuse import (
     AU_JOURNAL,
     Cle,
+    Rejeu,
     Reponses,
     Resultat,
     abandonne,
@@ -77,12 +78,13 @@ class _Envoi:
         return menages(zip(self.depots, self.brouillons, strict=True))
 
     def lus(self) -> dict[Cle, Evenement[Any]]:
-        """Les évènements qui sont au journal, déjà lus."""
+        """Les évènements au journal dont ce qui y est scellé se lit encore ici en clair."""
         issues = iter(self.recus)
         return {
             b.key: d.evenement
             for d, b in zip(self.depots, self.brouillons, strict=True)
             if isinstance(d, Depot) and isinstance(b, Draft) and next(issues).outcome in AU_JOURNAL
+            if sealing.holds_personal_data(d.dit, d.data)
         }
 
 
@@ -265,7 +267,8 @@ async def _repondre(  # noqa: PLR0913 (each thing that an answer depends on)
     *,
     a_blanc: bool = False,
 ) -> list[Resultat]:
-    tous = Reponses(histoires, envoi.lus(), reglages, partenaire.lecteur)
+    rejeu = Rejeu(reglages, None if a_blanc else service.souvenirs)
+    tous = Reponses(histoires, envoi.lus(), rejeu, partenaire.lecteur)
     sains = _sains(envoi.brouillons)
     reponses = iter(
         await service.atelier.faire(

@@ -6,7 +6,7 @@ défaut selon leur référence si le dossier était déjà ouvert la veille.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Final
 
 from parcours.domain.langage.dossiers import (
@@ -45,6 +45,12 @@ def places(faits: Iterable[Fait]) -> Mapping[str, int]:
                     lues[fait.reference] = max(*places, lues.get(fait.reference, 0))
         _deroule(jour, ouverts, lues)
     return lues
+
+
+def reste_a_sa_place(fait: Fait) -> bool:
+    """Vrai d'un fait qui ne ferme ni n'ouvre rien qui se rouvre, et ne déplace donc personne."""
+    fermees = _bascules(fait.evenement.fermetures(fait.evenement.d_abord()))
+    return next(chain(fermees, _ouvre(fait)), None) is None
 
 
 def _deroule(jour: Sequence[Fait], ouverts: set[_Cle], lues: Mapping[str, int]) -> None:

@@ -16,12 +16,14 @@ from parcours.domain.langage.evenement import Evenement
 from parcours.domain.langage.fait import Fait
 from parcours.domain.langage.fondation import Base, Fonde
 from parcours.domain.langage.habilitation import ensemble, sujets_du_territoire
+from parcours.domain.langage.marques import nommes
 from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.temps.intervalle import plus_tot
 from parcours.domain.temps.jour_civil import jour_civil
 from parcours.domain.volets.relation import (
     DECISIONS,
     DUREE_MAX_MOIS,
+    FAMILLE_DES_RELATIONS,
     ExclusionLevee,
     FaitConfirme,
     FaitEcarte,
@@ -41,6 +43,20 @@ ECARTENT_A_DEUX: Final = frozenset({Role.SIAO, Role.DPO})
 
 class Relations(EnRelation):
     """Qui est en relation avec un ménage, et ce qui s'en décide."""
+
+    def laisse(self, fait: Fait) -> bool:
+        """Vrai d'un fait qui ne fonde, ne finit et ne décide aucune relation."""
+        fiche = fait.evenement.fiche
+        return (
+            fiche.nom not in self._que_finit
+            and fiche.famille != FAMILLE_DES_RELATIONS
+            and not any(nommes(fait.evenement))
+        )
+
+    def entend(self, fait: Fait) -> None:
+        """Un fait qui laisse les relations ce qu'elles sont rompt le silence de son auteur."""
+        self._dits[fait.reference] = fait
+        self._entend(fait)
 
     def _decide(self, fait: Fait, par: Fait) -> None:
         """Une décision, si qui en répond peut la prendre ; sinon, elle attend."""

@@ -30,7 +30,6 @@ class Deroulement:
     def __init__(self, histoire: Histoire, agissants: Sequence[Fait], parmi: Parmi) -> None:
         self._parmi = parmi
         self._agissants = agissants
-        self._premier = agissants[0] if agissants else None
         self._tenant = histoire.tenant
         self.mouvements = tuple(
             Mouvement(f.jour, p) for f in agissants for p in f.evenement.presences()
@@ -54,6 +53,11 @@ class Deroulement:
             )
             for r in residentiels
         )
+
+    @property
+    def a_commence(self) -> bool:
+        """Vrai si un fait, au moins, agit."""
+        return bool(self._agissants)
 
     def _residentiel(self, fait: Fait) -> FaitResidentiel | None:
         residence = fait.evenement.residence()

@@ -1,49 +1,18 @@
 """Rejouer les faits d'un ménage : d'une histoire, un parcours."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import date
-from typing import Any, TypeVar
 from uuid import UUID
 
-from parcours.domain.droit.donnees import CONSERVATION_EN_BASE_ACTIVE, DernierContact
 from parcours.domain.droit.reglages import SANS_REGLAGE, Reglages
-from parcours.domain.histoire.agregats import agregat_de
-from parcours.domain.histoire.appartenance import Appartenance, Appartenances
-from parcours.domain.histoire.corroboration import corroborations
-from parcours.domain.histoire.histoire import Corrections, Entree, EtatFait
+from parcours.domain.histoire.appartenance import Appartenances
+from parcours.domain.histoire.histoire import Corrections
 from parcours.domain.histoire.liens import Liens
-from parcours.domain.histoire.relations import Relations
-from parcours.domain.histoire.scission import SANS_HERITAGE, Heritage, transmettre
-from parcours.domain.histoire.surprises import en_attente, vain
-from parcours.domain.histoire.surprises import surprises as surprises_de
-from parcours.domain.histoire.valeur import SANS_EFFET, Valeur, est_sans_jugement, valeur
-from parcours.domain.langage.dossiers import DOUBLON
-from parcours.domain.langage.evenement import (
-    Anomalie,
-    Armement,
-    Evenement,
-    Moment,
-    MouvementDeDossier,
-)
-from parcours.domain.langage.fait import Fait, FaitIllisible
-from parcours.domain.langage.fiche import Agregat
-from parcours.domain.langage.habilitant import habilites
-from parcours.domain.langage.vocabulaire import Role
-from parcours.domain.parcours.admissions import est_partielle
-from parcours.domain.parcours.deroulement import Deroulement
-from parcours.domain.parcours.dossiers import RegistreDesDossiers
-from parcours.domain.parcours.echeances import RegistreDesEcheances
-from parcours.domain.parcours.parcours import Etat, Parcours
+from parcours.domain.histoire.scission import SANS_HERITAGE, transmettre
+from parcours.domain.langage.fait import Fait
+from parcours.domain.parcours.parcours import Parcours
+from parcours.domain.parcours.rejeu import Rejeu
 from parcours.domain.temps.intervalle import Intervalle
-from parcours.domain.volets.correction import ValeurContestee
-from parcours.domain.volets.menage.etat import Menage
-from parcours.domain.volets.referent.mandats import Referents
-from parcours.domain.volets.relation import FAMILLE_DES_RELATIONS
-from parcours.domain.volets.vif.etat import Vif
-from parcours.domain.volets.vif.protection import PROTECTION_INCONNUE, ProtectionAdresseActivee
-
-V = TypeVar("V")
 
 
 def fold(  # noqa: PLR0913 (each thing that a reading depends on)
@@ -65,335 +34,48 @@ def fold(  # noqa: PLR0913 (each thing that a reading depends on)
     fait compter. `seul` : pour qui ne lit que ces faits, ceux qui attendent d'être confirmés
     comptent déjà.
     """
-    corrections = Corrections(f for f in faits if connu_a is None or f.position <= connu_a)
-    liens = Liens(corrections)
-    appartenances = Appartenances(corrections, liens.vaut)
-    heritages = transmettre(corrections, liens, appartenances, reglages)
-    appartenance = appartenances.au(parcours, au)
-    heritage = heritages.get(parcours, SANS_HERITAGE)
-    return _rejoue(parcours, corrections, liens, appartenance, reglages, heritage, seul=seul)
+    connus = (f for f in faits if connu_a is None or f.position <= connu_a)
+    return rejouer(parcours, connus, au=au, reglages=reglages, seul=seul).parcours()
 
 
 def fold_par_periode(
     parcours: UUID, faits: Iterable[Fait], *, reglages: Reglages = SANS_REGLAGE
 ) -> Iterator[tuple[Intervalle, Parcours]]:
     """Le parcours de chaque période où les mêmes ménages sont réunis, dans l'ordre des jours."""
-    corrections = Corrections(faits)
-    liens = Liens(corrections)
+    liens = Liens(corrections := Corrections(faits))
     appartenances = Appartenances(corrections, liens.vaut)
     heritages = transmettre(corrections, liens, appartenances, reglages)
     heritage = heritages.get(parcours, SANS_HERITAGE)
     for dates, appartenance in appartenances.periodes(parcours):
-        yield dates, _rejoue(parcours, corrections, liens, appartenance, reglages, heritage)
+        yield (
+            dates,
+            _rejoue(
+                Rejeu(parcours, corrections, liens, appartenance, reglages, heritage)
+            ).parcours(),
+        )
 
 
-def _rejoue(  # noqa: PLR0913, PLR0917 (each thing that a reading depends on)
+def rejouer(
     parcours: UUID,
-    corrections: Corrections,
-    liens: Liens,
-    appartenance: Appartenance,
-    reglages: Reglages,
-    heritage: Heritage,
+    faits: Iterable[Fait],
     *,
+    au: date = date.max,
+    reglages: Reglages = SANS_REGLAGE,
     seul: bool = False,
-) -> Parcours:
-    rejeu = _Rejeu(parcours, corrections, liens, appartenance, reglages, heritage, seul=seul)
+) -> Rejeu:
+    """Tout ce que l'on sait d'un parcours, ses faits rejoués ; voir `fold`."""
+    liens = Liens(corrections := Corrections(faits))
+    appartenances = Appartenances(corrections, liens.vaut)
+    heritages = transmettre(corrections, liens, appartenances, reglages)
+    appartenance = appartenances.au(parcours, au)
+    heritage = heritages.get(parcours, SANS_HERITAGE)
+    return _rejoue(Rejeu(parcours, corrections, liens, appartenance, reglages, heritage, seul=seul))
+
+
+def _rejoue(rejeu: Rejeu) -> Rejeu:
     for fait in rejeu.histoire.faits:
         rejeu.note(fait)
     for fait in rejeu.histoire.recits:
         if fait.reference in rejeu.histoire.temoins:
             rejeu.temoigne(fait)
-    return rejeu.parcours()
-
-
-class _Rejeu:
-    """Ce qui s'accumule pendant que les faits se rejouent."""
-
-    def __init__(  # noqa: PLR0913, PLR0917 (each thing that a reading depends on)
-        self,
-        parcours: UUID,
-        corrections: Corrections,
-        liens: Liens,
-        appartenance: Appartenance,
-        reglages: Reglages,
-        heritage: Heritage,
-        *,
-        seul: bool,
-    ) -> None:
-        self.id = parcours
-        self.appartenance = appartenance
-        self.histoire = histoire = corrections.histoire(
-            parcours, appartenance.membres, appartenance.ecartes
-        )
-        self.ressort = corrections.autorite.transferts.ressort(parcours)
-        self.relations = Relations(
-            histoire.restent,
-            self.ressort,
-            reglages,
-            histoire.retires,
-            heritage.relations,
-            heritage.confirmes,
-        )
-        self.en_attente = liens.attendent(histoire.restent, self.relations)
-        self.valeurs = {
-            f.reference: valeur(f, self.relations, self.en_attente) for f in histoire.faits
-        }
-        tus = frozenset(r for r, v in self.valeurs.items() if v in SANS_EFFET)
-        self.histoire = histoire = replace(histoire, ecartes=histoire.ecartes | tus)
-        self.seul = seul
-        self.agregat = agregat_de(parcours, histoire.faits)
-        self.actes = corroborations(self._agissants(), histoire.tenant)
-        self.histoire = histoire = replace(
-            histoire, temoins=self.actes.temoins, completes=self.actes.completes()
-        )
-        self.vie = Deroulement(histoire, list(self._agissants()), self._parmi)
-        self.histoire = histoire = self.vie.histoire
-        self.cites = {
-            fait.reference: fait.evenement
-            for fait in (*self.ressort.demandes_connues, *histoire.faits)
-        }
-        self.par_reference = corrections.par_reference
-        entrees = tuple(map(self._sans_contestation_vaine, histoire.entrees))
-        self.histoire = histoire = replace(histoire, entrees=entrees)
-        self.connus = {e.fait.reference for e in histoire.entrees} | self.cites.keys()
-        self.volets: dict[type[Any], Any] = {}
-        self.etats: list[Etat] = []
-        self.dossiers = RegistreDesDossiers(histoire.tenant)
-        self.echeances = RegistreDesEcheances(histoire.tenant, reglages)
-        self.anomalies: list[tuple[date, Anomalie]] = []
-        self.clos_par: Fait | None = None
-        self.conserve = False
-
-    def _agissants(self) -> Iterator[Fait]:
-        """Les faits qui parlent de ce dont parle le flux, et n'attendent pas d'être confirmés."""
-        for fait in self.histoire.faits:
-            if fait.evenement.fiche.parle_de(self.agregat) and not self._attend(fait):
-                yield fait
-
-    def _parmi(self, fait: Fait, debut: date) -> frozenset[str] | None:
-        return self.appartenance.parmi(fait.flux, debut)
-
-    def note(self, fait: Fait) -> None:
-        """Faire entrer un fait dans le parcours ; celui d'un autre agrégat n'y change rien."""
-        evenement = fait.evenement
-        if not evenement.fiche.parle_de(self.agregat):
-            self._note_anomalie(
-                fait, "fait-d-un-autre-agregat", "Ce fait ne parle pas de ce dont parle ce flux."
-            )
-            return
-        if self._juge_ailleurs(fait):
-            return
-        moment = self._moment(fait)
-        if self._attend(fait):
-            if isinstance(evenement, ProtectionAdresseActivee):
-                moment = self._applique(fait, moment)
-            self._previent(fait, moment)
-            return
-        self._agit(fait, moment)
-
-    def _agit(self, fait: Fait, moment: Moment[Any]) -> None:
-        """Changer l'état, les horloges, les dossiers et les lieux que le fait change.
-
-        Une sortie qui laisse quelqu'un du ménage sur place ne finit rien de plus que son séjour.
-        """
-        evenement = fait.evenement
-        surprises: list[Anomalie] = [*self.vie.surprises(fait), *self.dossiers.surprises(fait)]
-        if not self.vie.sort_en_partie(fait):
-            moment = self._applique(fait, moment)
-            for arret in evenement.arrets(moment):
-                surprises += self.echeances.arrete(arret, fait.jour)
-        departement = self.ressort.au(fait.jour)
-        for armement in (*evenement.armements(moment), *self._conservation(evenement)):
-            self.echeances.arme(armement, fait, departement)
-        self.dossiers.note(
-            fait,
-            moment,
-            restent_ouverts=self.vie.dossiers_tenus(fait),
-            partielle=est_partielle(fait, self._volet(Menage).membres),
-        )
-        for doublon in self.appartenance.confirmes.get(fait.reference, ()):
-            self.dossiers.ferme(MouvementDeDossier(DOUBLON, doublon), fait.jour)
-        self._retire(evenement)
-        siennes = [*surprises, *evenement.anomalies(moment), *self._habilite(fait)]
-        self._surprend(fait, (*siennes, *surprises_de(fait, departement, self.connus, siennes)))
-        if evenement.fiche.clot_le_parcours:
-            self.clos_par = fait
-        elif evenement.fiche.rouvre_le_parcours:
-            self.clos_par = None
-
-    def temoigne(self, fait: Fait) -> None:
-        """Un autre récit d'un acte : il n'agit pas, et ce qu'il dit de surprenant se signale."""
-        self._surprend(fait, surprises_de(fait, self.ressort.au(fait.jour), self.connus))
-
-    def _attend(self, fait: Fait) -> bool:
-        """Vrai si le fait est à confirmer : il n'agit que pour qui ne lit que lui et les siens."""
-        return not self.seul and self.valeurs[fait.reference] is Valeur.A_CONFIRMER
-
-    def _previent(self, fait: Fait, moment: Moment[Any]) -> None:
-        """Armer les horloges d'un fait à confirmer, et ne rien changer d'autre."""
-        evenement = fait.evenement
-        apres = moment.apres(evenement.applique(moment))
-        departement = self.ressort.au(fait.jour)
-        for armement in evenement.armements(apres):
-            self.echeances.arme(armement, fait, departement, a_confirmer=True)
-        sans_relation = "L'auteur de ce fait ne travaille pas avec le ménage ce jour-là."
-        self._note_anomalie(fait, "fait-a-confirmer", sans_relation)
-
-    def _conservation(self, evenement: Evenement[Any]) -> Iterator[Armement]:
-        """Deux ans de base active depuis le dernier contact, à défaut depuis l'ouverture."""
-        fiche = evenement.fiche
-        ouvre = fiche.ouvre_parcours and not self.conserve
-        if fiche.contact_reel or fiche.rouvre_le_parcours or ouvre:
-            self.conserve = True
-            contact = DernierContact(dernier_contact_le=evenement.jour)
-            yield Armement(CONSERVATION_EN_BASE_ACTIVE, contact)
-
-    def _applique(self, fait: Fait, moment: Moment[Any]) -> Moment[Any]:
-        """Le moment d'après : l'état du volet vient de changer."""
-        evenement = fait.evenement
-        apres = evenement.applique(moment)
-        self._change(moment.etat, apres, fait.jour)
-        if evenement.fiche.clot_le_parcours:
-            referents = self._volet(Referents)
-            self._change(referents, referents.clot(fait.jour), fait.jour)
-        return moment.apres(apres)
-
-    def _habilite(self, fait: Fait) -> Iterator[Anomalie]:
-        """Qui est nommé ici lit ce que couvrent les protections qui obéissent à l'auteur."""
-        if nommes := habilites(fait.evenement):
-            vif = self._volet(Vif).habilite_aussi(fait.organisme, nommes, fait.position)
-            self._change(self._volet(Vif), vif, fait.jour)
-            if not any(p.obeit_a(fait.organisme) for p in vif.en_vigueur):
-                yield PROTECTION_INCONNUE
-
-    def _volet(self, sorte: type[V]) -> V:
-        etat: V = self.volets.get(sorte) or sorte()
-        return etat
-
-    def _change(self, avant: object, apres: object, jour: date) -> None:
-        """L'état d'un volet à compter de ce jour."""
-        if apres is avant:
-            return
-        self.volets = {**self.volets, type(apres): apres}
-        etat = Etat(jour, self.volets)
-        if self.etats and self.etats[-1].depuis_le == jour:
-            self.etats[-1] = etat
-        else:
-            self.etats.append(etat)
-
-    def _moment(self, fait: Fait) -> Moment[Any]:
-        """L'état du volet, où vit le ménage, qui parle, et le fait qu'il cite, même d'après."""
-        evenement = fait.evenement
-        champ = evenement.reference_citee
-        reference = getattr(evenement, champ) if champ else None
-        cite = self.cites.get(self.histoire.tenant(reference)) if reference else None
-        ici, a = self.ressort.au(evenement.jour), self._repondu_a(fait)
-        dit = (cite, fait.reference, fait.organisme, fait.position if a is None else a)
-        return Moment(self._volet(evenement.etat_du_volet), ici, *dit, en_relation=a is not None)
-
-    def _repondu_a(self, fait: Fait) -> int | None:
-        """D'où l'on répond d'un fait ; None : qui dit protéger est sans relation, et nul encore."""
-        protege = isinstance(fait.evenement, ProtectionAdresseActivee)
-        if not protege or self.relations.est_liee(fait):
-            return fait.position
-        return self.relations.confirmes.get(fait.reference)
-
-    def _retire(self, evenement: Evenement[Any]) -> None:
-        """Ôter du ménage ceux que le fait en fait partir, de quelque volet qu'il soit."""
-        partent = {p.personne for p in evenement.presences() if not p.arrive}
-        menage = self._volet(Menage)
-        restent = menage.sans(menage.membres if None in partent else partent)
-        self._change(menage, restent, evenement.jour)
-
-    def _surprend(self, fait: Fait, anomalies: Iterable[Anomalie]) -> None:
-        for anomalie in anomalies:
-            self._note_anomalie(fait, anomalie.code, anomalie.phrase)
-        if self.clos_par and not fait.evenement.fiche.de_cycle:
-            self._note_anomalie(
-                fait, "fait-apres-cloture", "Un fait est survenu après la clôture du parcours."
-            )
-        if isinstance(fait.evenement, FaitIllisible):
-            illisible = "Un fait n'est pas lisible par cette version."
-            self._note_anomalie(fait, "fait-illisible", illisible)
-
-    def _note_anomalie(self, fait: Fait, code: str, phrase: str) -> None:
-        self.anomalies.append((fait.jour, Anomalie(code, phrase, fait.reference)))
-
-    def _cycle(self, faits: Iterable[Fait]) -> Iterator[tuple[date, bool]]:
-        for fait in faits:
-            fiche = fait.evenement.fiche
-            if fiche.clot_le_parcours or fiche.rouvre_le_parcours:
-                yield fait.jour, fiche.clot_le_parcours
-        if self.appartenance.absorbe_le:
-            yield self.appartenance.absorbe_le, True
-
-    def _est_de_sa_vie(self, fait: Fait) -> bool:
-        """Vrai d'un fait qui compte, et parle du ménage ou de ce dont parle le flux.
-
-        Ce dont l'autorité se juge ailleurs n'en est que dit par qui est en relation.
-        """
-        fiche = fait.evenement.fiche
-        if not fiche.parle_de(self.agregat) or fiche.famille == FAMILLE_DES_RELATIONS:
-            return False
-        if self.valeurs[fait.reference] in SANS_EFFET or self._attend(fait):
-            return False
-        return not self._juge_ailleurs(fait)
-
-    def _juge_ailleurs(self, fait: Fait) -> bool:
-        """Vrai d'une correction dite sans relation : vaine ou non, elle n'est pas de cette vie.
-
-        La personne elle-même conteste toujours ce que l'on dit d'elle.
-        """
-        if self.seul or self.agregat is not Agregat.MENAGE or not est_sans_jugement(fait):
-            return False
-        return Role.MENAGE not in fait.qualites and not self.relations.dit_en_relation(fait)
-
-    def _sans_contestation_vaine(self, entree: Entree) -> Entree:
-        """Un fait n'est contesté que par qui travaille avec le ménage, ou par la personne."""
-        if entree.etat is not EtatFait.CONTESTE:
-            return entree
-        visent = map(self.par_reference.__getitem__, entree.corrige_par)
-        vaines = all(self._juge_ailleurs(f) for f in visent if type(f.evenement) is ValeurContestee)
-        return replace(entree, etat=EtatFait.ACTIF) if vaines else entree
-
-    def parcours(self) -> Parcours:
-        faits = recits = tuple(filter(self._est_de_sa_vie, self.histoire.faits))
-        if self.histoire.temoins:
-            recits = tuple(filter(self._est_de_sa_vie, self.histoire.recits))
-        reunis = self.appartenance.membres.keys() - {self.id, *self.appartenance.foyers.keys()}
-        correction = [
-            (date.min, anomalie)
-            for anomalie in (
-                *self.histoire.anomalies,
-                *self.appartenance.anomalies,
-                *(en_attente(fait) for _, fait in sorted(self.en_attente.items())),
-                *(vain(fait) for _, (fait, _) in sorted(self.relations.vains.items())),
-            )
-        ]
-        return Parcours(
-            id=self.id,
-            histoire=self.histoire,
-            agregat=self.agregat,
-            faits=faits,
-            recits=recits,
-            actes=self.actes,
-            etats=tuple(self.etats),
-            dossiers=self.dossiers.tous(),
-            echeances=self.echeances.toutes(),
-            residences=self.vie.residentiels,
-            mouvements=self.vie.mouvements,
-            lieux=self.vie.lieux(self.ressort),
-            anomalies=(*correction, *self.anomalies),
-            cycle=tuple(self._cycle(faits)),
-            absorbe_par=self.appartenance.absorbe_par,
-            absorbe_le=self.appartenance.absorbe_le,
-            reunit=tuple(sorted(reunis)),
-            ressort=self.ressort,
-            relations=tuple(self.relations.toutes()),
-            demandes=tuple(self.relations.demandes.values()),
-            exclus=self.relations.exclus,
-            valeurs=self.valeurs,
-            ouvrent_une_vue=frozenset(
-                f.reference for f in recits if self.relations.ouvre_une_vue(f)
-            ),
-        )
+    return rejeu

@@ -1,0 +1,130 @@
+"""A household that is followed, one fact at a time, is the one that a whole fold would give."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given as pour_tous
+from hypothesis import settings
+from hypothesis import strategies as st
+from scenario import ACTES_ORDINAIRES, AUTRE, CCAPEX, CHRS, CIDFF, MENAGE, SIAO, Dit, fait, given
+from strategies import RAPIDE, SANS_REDUIRE, Monde, evenements, histoires, jours
+
+from parcours.domain.histoire.relations import Relations
+from parcours.domain.langage.fait import Fait
+from parcours.domain.parcours import suivi
+from parcours.domain.parcours.fold import fold
+from parcours.domain.parcours.suivi import Suivi
+from parcours.domain.publie import catalogue
+
+PAR = (SIAO, SIAO, CHRS, CIDFF, CCAPEX, "/partenaires/passant")
+APRES = date(2028, 1, 1)
+"""The day after the last one that a story knows."""
+OUVERT = fait("menage.ouvert", "2019-01-01", ident="ouvert")
+CONTACT = "referent.contact-tenu"
+
+LUE = st.fixed_dictionaries({"seul": st.booleans()})
+CLASSES = [c for c in catalogue.classes() if c.fiche.agregat.value == "menage"]
+
+
+@st.composite
+def suites(draw: st.DrawFn) -> list[Dit]:
+    """Facts of one household, of any type, each some days after the one before, or the same day."""
+    combien = draw(st.integers(1, 8))
+    references = [f"{par}#s{rang}" for par in dict.fromkeys(PAR) for rang in range(combien)]
+    jour, dits = APRES, []
+    for rang in range(combien):
+        jour += timedelta(days=draw(st.sampled_from((0, 1, 1, 2, 40))))
+        monde = Monde(st.just(str(jour)) | jours(), references)
+        evenement = draw(evenements(draw(st.sampled_from(CLASSES)), monde))
+        le = evenement.model_copy(update={"survenu_le": jour})
+        par = draw(st.sampled_from(PAR))
+        modele = fait(CONTACT, str(jour), par=par, ident=f"s{rang}")
+        dits.append(Dit(le, par, modele.ident, None, modele.departement, MENAGE, modele.qualites))
+    return dits
+
+
+def suivre(faits: Sequence[Fait], premiers: int, *, seul: bool) -> int:
+    """Follow these facts from the first ones on; how many needed no fold."""
+    suivi_par = Suivi(MENAGE, faits[:premiers], ACTES_ORDINAIRES, seul=seul)
+    appris = 0
+    for rang in range(premiers, len(faits)):
+        if suivi_par.ajoute(faits[rang]):
+            appris += 1
+        else:
+            suivi_par = Suivi(MENAGE, faits[: rang + 1], ACTES_ORDINAIRES, seul=seul)
+        rejoue = fold(MENAGE, faits[: rang + 1], reglages=ACTES_ORDINAIRES, seul=seul)
+        assert suivi_par.parcours() == rejoue
+    return appris
+
+
+@pour_tous(suites(), LUE)
+@settings(RAPIDE, max_examples=300)
+def test_un_menage_suivi_est_celui_que_l_on_rejouerait(
+    dits: list[Dit], lue: dict[str, bool]
+) -> None:
+    suivre(given(OUVERT, *dits).faits, 1, **lue)
+
+
+@pour_tous(histoires(faits_max=6), suites(), LUE)
+@RAPIDE
+def test_une_histoire_quelconque_se_suit_ou_se_rejoue(
+    avant: tuple[Dit, ...], dits: list[Dit], lue: dict[str, bool]
+) -> None:
+    suivre(given(*avant, *dits).faits, len(avant), **lue)
+
+
+@pytest.mark.parametrize("classe", CLASSES, ids=lambda classe: classe.fiche.nom)
+def test_un_fait_de_chaque_type_s_ajoute_ou_fait_rejouer(classe: type) -> None:
+    dits = [fait(classe, f"2028-0{mois}-01", ident=f"f{mois}") for mois in (1, 2, 3)]
+    suivre(given(OUVERT, *dits).faits, 1, seul=False)
+
+
+def test_ce_qui_se_dit_tous_les_jours_s_ajoute_sans_rejouer() -> None:
+    dits = [fait(CONTACT, f"2028-01-{jour:02}", ident=f"c{jour}") for jour in range(1, 31)]
+    assert suivre(given(OUVERT, *dits).faits, 1, seul=False) == len(dits)
+
+
+@pytest.mark.parametrize(
+    "avant",
+    [
+        [fait("vif.protection-adresse-activee", "2019-02-01", par=CIDFF)],
+        [fait("menage.ouvert", "2019-02-01", dans=AUTRE)],
+        [fait("parcours.transfert-demande", "2019-02-01", vers_departement="33")],
+    ],
+    ids=["protégé", "réuni à un autre", "en transfert"],
+)
+def test_ce_qui_se_juge_a_plusieurs_se_rejoue(avant: list[Dit]) -> None:
+    contact = fait(CONTACT, "2028-01-01")
+    assert suivre(given(OUVERT, *avant, contact).faits, 1 + len(avant), seul=False) == 0
+
+
+@pytest.mark.parametrize("dispense", ["_est_ordinaire", "_ne_parle_que_de_lui"])
+def test_ajouter_ce_qui_change_les_autres_se_voit(
+    monkeypatch: pytest.MonkeyPatch, dispense: str
+) -> None:
+    monkeypatch.setattr(suivi, dispense, lambda *_: True)
+
+    @pour_tous(suites())
+    @settings(SANS_REDUIRE, max_examples=2000)
+    def essai(dits: list[Dit]) -> None:
+        suivre(given(OUVERT, *dits).faits, 1, seul=False)
+
+    with pytest.raises(AssertionError):
+        essai()
+
+
+@pytest.mark.parametrize("dispense", ["laisse", "_vient_apres"])
+def test_ajouter_ce_qui_vient_avant_ou_nomme_quelqu_un_se_voit(
+    monkeypatch: pytest.MonkeyPatch, dispense: str
+) -> None:
+    chez = Relations if dispense == "laisse" else Suivi
+    monkeypatch.setattr(chez, dispense, lambda *_: True)
+
+    @pour_tous(suites())
+    @settings(SANS_REDUIRE, max_examples=2000)
+    def essai(dits: list[Dit]) -> None:
+        suivre(given(OUVERT, *dits).faits, 1, seul=False)
+
+    with pytest.raises(AssertionError):
+        essai()
