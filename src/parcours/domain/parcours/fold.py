@@ -197,7 +197,7 @@ class _Rejeu:
         Une sortie qui laisse quelqu'un du ménage sur place ne finit rien de plus que son séjour.
         """
         evenement = fait.evenement
-        surprises: list[Anomalie] = [*self.vie.surprises(fait)]
+        surprises: list[Anomalie] = [*self.vie.surprises(fait), *self.dossiers.surprises(fait)]
         if not self.vie.sort_en_partie(fait):
             moment = self._applique(fait, moment)
             for arret in evenement.arrets(moment):
