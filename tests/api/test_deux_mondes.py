@@ -77,8 +77,8 @@ DE_LA_MARAUDE: Final = Partenaire(
 CURIEUX: Final = "/partenaires/observateur-48"
 AILLEURS: Final = "si-siao:31-2025-9999"
 """Un ménage de la Haute-Garonne, où rien de ce qui suit ne se lit depuis la Lozère."""
-LECTEURS: Final = (SIAO, RELAIS, PENSION, CAF, DDETS, CURIEUX)
-"""De droit, référent, nommé, nommé pour deux familles, sans relation, sans profession."""
+LECTEURS: Final = (SIAO, RELAIS, PENSION, CAF, CCAPEX, DDETS, CURIEUX)
+"""De droit, référent, nommé, nommé pour deux familles, par sa vue, sans relation, observateur."""
 SANS_MENAGE: Final = frozenset({DDETS, CURIEUX})
 """Ceux à qui aucun ménage ne s'ouvre."""
 

@@ -197,6 +197,15 @@ def test_nommer_n_ouvre_pas_ce_qu_un_autre_avait_dit(dit: Dit, nomment: tuple[Di
         assert "dit" not in lit(nommes, source), source
 
 
+def test_qui_l_a_dit_l_ouvre_en_habilitant_si_la_protection_le_nomme() -> None:
+    du_siao = protege("2026-03-01", "N1", CIDFF, par=SIAO, ident="la-sienne")
+    habilite = accord("2026-03-02", LE_115, par=CIDFF, ident="habilite", habilite=True)
+
+    assert "abri" not in lit(ABRITE.when(*a_temps(du_siao)), LE_115)
+    assert "abri" in lit(ABRITE.when(*a_temps(du_siao, habilite)), LE_115)
+    assert "abri" not in lit(ABRITE.when(*a_temps(du_siao, replace(habilite, par=SIAO))), LE_115)
+
+
 def test_qui_est_nomme_lit_ce_que_d_autres_disent_ensuite() -> None:
     ensuite = fait("vif.danger-reevalue", "2026-03-05", ident="ensuite", par=CIDFF)
     nommes = ABRITE.when(*a_temps(DU_SIAO_AU_115, ensuite))

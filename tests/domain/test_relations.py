@@ -396,7 +396,7 @@ def test_l_exclusion_est_sans_effet_sur_le_siao_ni_sur_l_auteur_d_une_protection
         accord("2026-02-01", CIDFF),
         fait("vif.protection-adresse-activee", "2026-02-02", par=CIDFF, niveau="N1"),
         exclut("2026-03-01", CIDFF),
-        exclut("2026-03-02", SIAO, par=SIAO),
+        replace(exclut("2026-03-02", SIAO, par=SIAO), ident="exclut-le-siao"),
     )
 
     assert "rue" in lit(protege, CIDFF)

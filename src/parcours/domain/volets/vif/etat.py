@@ -70,7 +70,8 @@ class Protection:
     def ouvre(self, organisme: str, dit_par: str, a: int) -> bool:
         """La même chose, pour ce qui n'est pas protégé de soi : l'auteur y est nommé aussi."""
         depuis = self.position if organisme == self.auteur else self.nommes_a.get(organisme, a)
-        return organisme in self._siens and (dit_par == self.auteur or depuis < a)
+        par_lui = dit_par == self.auteur or (dit_par, organisme) in self.habilitations
+        return organisme in self._siens and (par_lui or depuis < a)
 
     def nommant(self, organismes: Iterable[str], a: int) -> Mapping[str, int]:
         """D'où ceux-ci sont nommés : à cette position, s'ils ne l'étaient déjà."""
