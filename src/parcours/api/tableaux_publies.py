@@ -58,6 +58,11 @@ class LigneDeTableau(BaseModel):
     de: str | None = None
     vers: str | None = None
     suite: str | None = None
+    composition: str | None = None
+    tranche_age: str | None = None
+    dispositif: str | None = None
+    attente: str | None = None
+    delai: str | None = None
     valeur: int | None
     """Null : tu, au titre du secret statistique."""
     menages: str | None = None

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from parcours.domain.tableaux.indicateurs import abris, alertes, expulsions
+from parcours.domain.tableaux.indicateurs.delais import DELAIS
 from parcours.domain.tableaux.indicateurs.demarches import DEMARCHES
 from parcours.domain.tableaux.indicateurs.mouvements import AILLEURS, Mouvement
 from parcours.domain.tableaux.indicateurs.sejours import SUIVIES
 from parcours.domain.tableaux.indicateurs.suites import HORIZONS_MOIS, Suite
+from parcours.domain.tableaux.indicateurs.ventilations import ATTENTE, AXES, Axe
 from parcours.domain.veille.ruptures import Nature
 from parcours.domain.veille.signaux_d_expulsion import Signal
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure
@@ -16,7 +18,7 @@ from parcours.projections.vues.expulsions import MANQUES
 from parcours.secret_statistique.cases import Cle
 from parcours.secret_statistique.tables import TOTAL
 
-VERSION: Final = "2"
+VERSION: Final = "3"
 """Change si un tableau s'ajoute, ou change de sens : une publication garde le sien."""
 DEPARTEMENT: Final = "departement"
 
@@ -54,7 +56,10 @@ def du_catalogue(version: str, *, annuel: bool) -> list[Tableau]:
     return [t for t in TABLEAUX.values() if t.annuel is annuel and t.depuis <= int(version)]
 
 
+STOCK_ET_FLUX: Final = ("stock", "entrees", "sorties")
 PASSAGES: Final = "passages"
+DUREE_DES_ATTENTES: Final = "attentes-duree"
+DELAIS_DES_DISPOSITIFS: Final = "dispositifs-delais"
 TERRITOIRES: Final = "territoires"
 ALERTES: Final = "alertes"
 DELAI_DES_ALERTES: Final = "alertes-delai"
@@ -79,6 +84,14 @@ DOSSIERS_PAR_MANQUE: Final = "expulsions-manques"
 
 _PAR_ETAPE: Final = {DEPARTEMENT: (), "etape": SUIVIES}
 _ETAPES_ET_AILLEURS: Final = (*SUIVIES, AILLEURS)
+
+
+def ventile(code: str, axe: Axe) -> str:
+    """Le nom d'un tableau, ventilé par cet axe."""
+    return f"{code}-{axe.code.replace('_', '-')}"
+
+
+_QUAND: Final = ("au dernier jour", "entrées du trimestre", "sorties du trimestre")
 
 TABLEAUX: Final = {
     tableau.code: tableau
@@ -183,11 +196,32 @@ TABLEAUX: Final = {
         ),
         *(
             Tableau(
-                f"demarches-{demarche.code}", "demarches", f"{demarche.libelle}, dans le trimestre",
-                annuel=False, depuis=2, dimensions={DEPARTEMENT: (), "fait": demarche.noms},
-                s_ajoute=False,
+                f"demarches-{demarche.code}", demarche.indicateur,
+                f"{demarche.libelle}, dans le trimestre", annuel=False,
+                depuis=demarche.depuis, s_ajoute=False,
+                dimensions={DEPARTEMENT: (), "fait": demarche.noms},
             )
             for demarche in DEMARCHES
+        ),
+        *(
+            Tableau(
+                ventile(code, axe), f"par-{axe.code}", f"Ménages, par {axe.libelle} : {quand}",
+                annuel=False, depuis=3, s_ajoute=axe.s_ajoute,
+                dimensions={DEPARTEMENT: (), axe.code: axe.modalites},
+            )
+            for axe in AXES
+            for code, quand in zip(STOCK_ET_FLUX, _QUAND, strict=True)
+        ),
+        Tableau(
+            DELAIS_DES_DISPOSITIFS, "delais-dispositifs",
+            "Délais des dispositifs finis dans l'année, médiane en jours", annuel=True, depuis=3,
+            dimensions={DEPARTEMENT: (), "delai": DELAIS}, est_mesure=True,
+        ),
+        Tableau(
+            DUREE_DES_ATTENTES, f"par-{ATTENTE.code}",
+            "Durée médiane des attentes commencées l'année d'avant, en jours", annuel=True,
+            depuis=3, est_mesure=True,
+            dimensions={DEPARTEMENT: (), ATTENTE.code: ATTENTE.modalites},
         ),
     )
 }  # fmt: skip
