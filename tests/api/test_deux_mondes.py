@@ -388,9 +388,11 @@ def _compte(entete: str) -> bool:
 INSTANTS: Final = re.compile(
     r'"(?:enregistre_le|recordedtime|reprise|vu_le|gelee_a)":"[^"]*"|'
     r'(?<="enregistre_le","value":)"[^"]*"|'
+    r"""(?:"xlsx":|'etag', ')"[0-9a-f]{64}"|"""
     r'"suivant":"[^"]*"(?=,"position":\d+,"reprise")|(?<="suivant":")[\w-]{16}'
 )
-"""L'instant où le journal a reçu un fait, la vie de la base, la signature d'un curseur."""
+"""L'instant où le journal a reçu un fait, la vie de la base, la signature d'un curseur ; celui d'un
+gel, que disent un classeur et l'empreinte d'un manifeste."""
 
 
 @asynccontextmanager
@@ -501,6 +503,10 @@ def adresses(deux: Jumeaux) -> Iterator[tuple[str, str, dict[str, str]]]:
     yield "/v1/observatoire/flux", "/v1/observatoire/flux", periode
     yield "/v1/observatoire/ruptures", "/v1/observatoire/ruptures", periode
     yield "/v1/observatoire/offre", "/v1/observatoire/offre", {"au": LE}
+    for suivie in ("offre/occupation", "appels-115"):
+        yield f"/v1/observatoire/{suivie}", f"/v1/observatoire/{suivie}", periode
+    cibles = "/v1/observatoire/offre/cibles"
+    yield cibles, cibles, {"annee": "2025"}
     yield from de_la_ccapex(deux, periode)
     yield from publiees()
     site = deux.parcours[SITE]

@@ -63,6 +63,8 @@ class LigneDeTableau(BaseModel):
     dispositif: str | None = None
     attente: str | None = None
     delai: str | None = None
+    epci: str | None = None
+    commune: str | None = None
     valeur: int | None
     """Null : tu, au titre du secret statistique."""
     menages: str | None = None

@@ -16,9 +16,15 @@ from parcours.domain.tableaux.indicateurs.expulsions import Dossier, Procedure
 from parcours.domain.tableaux.indicateurs.mouvements import Parts, Vie
 from parcours.domain.tableaux.indicateurs.suites import HORIZONS_MOIS, Suite, suites
 from parcours.publications import alertes, bilans, territoires, ventilations, violences
-from parcours.publications.composee import Composee, au_pas
+from parcours.publications.composee import Composee, au_pas, lieux
 from parcours.publications.periodes import Periode
-from parcours.publications.tableaux import DELAIS_DES_DISPOSITIFS, PASSAGES, STOCK_ET_FLUX, TABLEAUX
+from parcours.publications.tableaux import (
+    DELAIS_DES_DISPOSITIFS,
+    LIEUX,
+    PASSAGES,
+    STOCK_ET_FLUX,
+    TABLEAUX,
+)
 from parcours.secret_statistique.cases import SEUIL_MENAGES, Case, Termes
 from parcours.secret_statistique.tables import TOTAL
 
@@ -63,6 +69,7 @@ def composer(
         alertes.annee(composee, matiere.alertes, periode, departements, seuil)
         _delais(composee, matiere.delais, periode, departements, seuil)
         violences.annee(composee, matiere.abris, periode, departements, seuil)
+        ventilations.par_lieu(composee, matiere.ventilees, periode, departements)
         ventilations.annee(composee, matiere.ventilees, periode, departements, seuil)
     else:
         _trimestre(composee, matiere, periode, departements)
@@ -159,8 +166,8 @@ def _delais(
 
 
 def _cases(code: str, departements: Sequence[str]) -> list[tuple[str, str]]:
-    lieux, etapes = TABLEAUX[code].modalites(departements)
-    return [(lieu, etape) for lieu in lieux for etape in etapes]
+    ou, autres = TABLEAUX[code].modalites(departements)
+    return [(lieu, autre) for lieu in ou for autre in autres]
 
 
 # --- Ce qui lie une publication à d'autres --------------------------------------------------------
@@ -203,7 +210,11 @@ def _liens_d_une_annee(
     if len(trimestres) < len(periode.trimestres):
         return []
     annee = dites[periode.code]
-    lies: list[Termes] = []
+    lies: list[Termes] = [
+        (((code, annee, ou, TOTAL), 1), (("stock", trimestres[-1], ou, TOTAL), -1))
+        for code in LIEUX
+        for ou in departements
+    ]
     for lieu, etape in _marges("stock", departements):
         if etape != TOTAL:
             for flux, case in (
@@ -216,7 +227,6 @@ def _liens_d_une_annee(
 
 
 def _marges(code: str, departements: Sequence[str]) -> list[tuple[str, str]]:
-    lieux, autres = TABLEAUX[code].modalites(departements)
-    totaux = [TOTAL] if len(lieux) > 1 else []
+    _, autres = TABLEAUX[code].modalites(departements)
     tous = [TOTAL] if TABLEAUX[code].s_ajoute else []
-    return [(lieu, autre) for lieu in (*lieux, *totaux) for autre in (*autres, *tous)]
+    return [(lieu, autre) for lieu in lieux(departements) for autre in (*autres, *tous)]

@@ -15,8 +15,8 @@ from parcours.domain.tableaux.indicateurs.delais import DELAIS, DelaiTenu, nom
 from parcours.domain.tableaux.indicateurs.demarches import Compte
 from parcours.domain.tableaux.indicateurs.expulsions import Dossier, Procedure
 from parcours.domain.tableaux.indicateurs.mouvements import Vie
-from parcours.domain.tableaux.indicateurs.sejours import Etat, sejours
-from parcours.domain.tableaux.indicateurs.ventilations import AXES
+from parcours.domain.tableaux.indicateurs.sejours import Etat, Sejour, sejours
+from parcours.domain.tableaux.indicateurs.ventilations import AXES, COMMUNE
 from parcours.postgres.guard import AnyConnection
 from parcours.projections import schema
 from parcours.projections.vue import AUTRES, NOMMES
@@ -158,6 +158,11 @@ def _ventilees(lignes: Iterable[Ligne]) -> dict[str, list[Vie]]:
         etats = par_axe[axe.code]
         etats.sort(key=lambda etat: (etat.menage, etat.etape, etat.du))
         rangees[axe.code] = list(sejours(etats, axe.modalites))
+    rangees[COMMUNE] = [
+        [Sejour(e.menage, e.du, e.au, e.departement, e.etape)]
+        for e in par_axe[COMMUNE]
+        if e.departement is not None
+    ]
     return rangees
 
 

@@ -1,6 +1,6 @@
 """Le catalogue des tableaux : chacun sur une grille de temps et une partition du territoire."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,12 +15,19 @@ from parcours.domain.veille.ruptures import Nature
 from parcours.domain.veille.signaux_d_expulsion import Signal
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure
 from parcours.projections.vues.expulsions import MANQUES
+from parcours.publications import lieux
 from parcours.secret_statistique.cases import Cle
 from parcours.secret_statistique.tables import TOTAL
 
 VERSION: Final = "3"
 """Change si un tableau s'ajoute, ou change de sens : une publication garde le sien."""
 DEPARTEMENT: Final = "departement"
+DU_PERIMETRE: Final[Mapping[str, Callable[[Sequence[str]], Sequence[str]]]] = {
+    DEPARTEMENT: lambda departements: departements,
+    lieux.EPCI: lieux.epci,
+    lieux.COMMUNE: lieux.communes,
+}
+"""Les dimensions dont le périmètre fait les modalités."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +39,7 @@ class Tableau:
     libelle: str
     annuel: bool
     dimensions: Mapping[str, Sequence[str]]
-    """Les modalités de chaque dimension ; d'abord les départements, vides : ceux du périmètre."""
+    """Les modalités de chaque dimension, d'abord les départements ; vides : du périmètre."""
     est_mesure: bool = False
     """Vrai s'il ne compte pas : une médiane, un taux."""
     depuis: int = 1
@@ -44,7 +51,10 @@ class Tableau:
 
     def modalites(self, departements: Sequence[str]) -> list[Sequence[str]]:
         """Ses dimensions, le périmètre connu."""
-        return [modalites or departements for modalites in self.dimensions.values()]
+        return [
+            modalites or DU_PERIMETRE[nom](departements)
+            for nom, modalites in self.dimensions.items()
+        ]
 
     def impossible(self, case: Cle) -> bool:
         """Vrai d'une case qui n'existe pas : nul ne passe d'une étape à elle-même."""
@@ -57,6 +67,8 @@ def du_catalogue(version: str, *, annuel: bool) -> list[Tableau]:
 
 
 STOCK_ET_FLUX: Final = ("stock", "entrees", "sorties")
+LIEUX: Final = {"lieux-epci": lieux.EPCI, "lieux-communes": lieux.COMMUNE}
+"""Les tableaux des lieux d'un département, et leur dimension."""
 PASSAGES: Final = "passages"
 DUREE_DES_ATTENTES: Final = "attentes-duree"
 DELAIS_DES_DISPOSITIFS: Final = "dispositifs-delais"
@@ -211,6 +223,13 @@ TABLEAUX: Final = {
             )
             for axe in AXES
             for code, quand in zip(STOCK_ET_FLUX, _QUAND, strict=True)
+        ),
+        *(
+            Tableau(
+                code, "lieux", f"Ménages, au dernier jour de l'année, par {dimension}", annuel=True,
+                depuis=3, dimensions={DEPARTEMENT: (), dimension: ()},
+            )
+            for code, dimension in LIEUX.items()
         ),
         Tableau(
             DELAIS_DES_DISPOSITIFS, "delais-dispositifs",

@@ -11,12 +11,14 @@ from typing import Final
 from parcours.domain.tableaux.indicateurs import mouvements
 from parcours.domain.tableaux.indicateurs.durees import durees, mediane, survie
 from parcours.domain.tableaux.indicateurs.mouvements import Parts, Vie
-from parcours.domain.tableaux.indicateurs.ventilations import ATTENTE, AXES, Axe
+from parcours.domain.tableaux.indicateurs.ventilations import ATTENTE, AXES, COMMUNE, INCONNUE, Axe
+from parcours.publications import lieux as nos_lieux
 from parcours.publications.composee import Composee, Compte, au_pas, lieux
 from parcours.publications.periodes import Periode
-from parcours.publications.tableaux import DUREE_DES_ATTENTES, STOCK_ET_FLUX, ventile
+from parcours.publications.tableaux import DUREE_DES_ATTENTES, LIEUX, STOCK_ET_FLUX, ventile
 from parcours.secret_statistique.tables import TOTAL
 
+PAR_EPCI, PAR_COMMUNE = LIEUX
 STOCKS_ET_FLUX: Final = tuple(tuple(ventile(c, axe) for c in STOCK_ET_FLUX) for axe in AXES)
 
 
@@ -65,6 +67,33 @@ def _parties(
     for modalite in axe.modalites:
         partie = Compte.de((code, periode), modalite, parts)
         composee.complete((f"hors-{code}", periode, modalite), tout, partie, departements)
+
+
+def par_lieu(
+    composee: Composee,
+    ventilees: Mapping[str, Sequence[Vie]],
+    periode: Periode,
+    departements: Sequence[str],
+) -> None:
+    """Le stock du dernier jour de l'année, par EPCI et par commune ; un EPCI est ses communes.
+
+    Un département après l'autre : un EPCI à cheval y a une case dans chacun.
+    """
+    dernier, code = periode.jours.dernier, periode.code
+    par_commune = mouvements.stock(ventilees.get(COMMUNE, ()), dernier)
+    par_epci: Parts = {}
+    for (ou, commune), menages in par_commune.items():
+        case = (ou, nos_lieux.epci_ou(commune))
+        par_epci[case] = par_epci.get(case, Counter()) + menages
+    for ou in departements:
+        composee.ajoute(PAR_EPCI, code, par_epci, [ou])
+        composee.ajoute(PAR_COMMUNE, code, par_commune, [ou])
+    composee.equations += [
+        (((PAR_EPCI, code, ou, le_epci), -1),
+         *(((PAR_COMMUNE, code, ou, c), 1) for c in nos_lieux.dans(ou, le_epci)))
+        for ou in departements
+        for le_epci in (*sorted(nos_lieux.epci_de(ou) - {INCONNUE}), INCONNUE)
+    ]  # fmt: skip
 
 
 def annee(

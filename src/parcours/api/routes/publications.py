@@ -63,6 +63,8 @@ class IndicateurPublie(BaseModel):
     """Ce qui, dans sa forme, pourrait désigner un ménage, et que le secret traite."""
     tableaux: list[str]
     """Les tableaux qui le publient."""
+    adresse: str | None
+    """Où il se lit, vivant : un fait du territoire, non de ses ménages."""
 
 
 class Indicateurs(BaseModel):
@@ -147,6 +149,7 @@ async def lire_les_indicateurs() -> Indicateurs:
                 faits=list(i.faits),
                 limites=i.limites,
                 risques=list(i.risques),
+                adresse=i.adresse,
                 tableaux=[t.code for t in TABLEAUX.values() if t.indicateur == i.code],
             )
             for i in INDICATEURS

@@ -7,7 +7,12 @@ from functools import partial
 from typing import Final
 
 from parcours.domain.tableaux.indicateurs.sejours import SUIVIES
-from parcours.domain.tableaux.indicateurs.ventilations import EXCLUSIFS, Axe, presences
+from parcours.domain.tableaux.indicateurs.ventilations import (
+    COMMUNE,
+    EXCLUSIFS,
+    INCONNUE,
+    presences,
+)
 from parcours.domain.temps.intervalle import Intervalle
 from parcours.domain.temps.periodes import Tranche
 from parcours.projections.lieux import ou_se_compte
@@ -23,6 +28,7 @@ class Ventile:
     departement: str
 
 
+TOUJOURS: Final = Intervalle(date.min)
 VENTILES: Final = table("observatoire_ventilations", Ventile, "axe du")
 
 
@@ -31,9 +37,14 @@ def lignes(vie: Vie) -> Iterator[Tranche[Ventile | None]]:
     if not vie.parcours.est_ouvert:
         return
     for axe, lit in EXCLUSIFS.items():
-        yield from _ventilees(vie, axe, partial(lit, vie.parcours), Intervalle(date.min))
+        yield from _ventilees(vie, axe.code, partial(lit, vie.parcours), TOUJOURS)
+    yield from _ventilees(vie, COMMUNE, partial(_commune, vie), TOUJOURS)
     for axe, modalite, jours in presences(vie.parcours):
-        yield from _ventilees(vie, axe, partial(_toujours, modalite), jours)
+        yield from _ventilees(vie, axe.code, partial(_toujours, modalite), jours)
+
+
+def _commune(vie: Vie, jour: date) -> str:
+    return ou_se_compte(vie, jour).commune or INCONNUE
 
 
 def _toujours(modalite: str, _: date) -> str:
@@ -41,7 +52,7 @@ def _toujours(modalite: str, _: date) -> str:
 
 
 def _ventilees(
-    vie: Vie, axe: Axe, modalite: Callable[[date], str], jours: Intervalle
+    vie: Vie, axe: str, modalite: Callable[[date], str], jours: Intervalle
 ) -> Iterator[Tranche[Ventile | None]]:
     """Là où il se compte, ces jours-là ; rien s'il n'est nulle part, ou n'est plus suivi."""
 
@@ -49,7 +60,7 @@ def _ventilees(
         ou = ou_se_compte(vie, jour).departement
         if ou is None or vie.trajectoire.periode(jour).etape.value not in SUIVIES:
             return None
-        return Ventile(axe=axe.code, modalite=modalite(jour), departement=ou)
+        return Ventile(axe=axe, modalite=modalite(jour), departement=ou)
 
     return vie.tranches(valeur, jours.du, jours.au)
 

@@ -18,6 +18,8 @@ class Indicateur:
     limites: str
     risques: tuple[str, ...]
     """Ce qui, dans sa forme, pourrait désigner un ménage, et que le secret traite."""
+    adresse: str | None = None
+    """Où il se lit, vivant : un fait du territoire, non de ses ménages."""
 
 
 _ETAPES: Final = ("hebergement", "logement-accompagne", "maintien", "menage", "parcours", "veille")
@@ -266,6 +268,44 @@ INDICATEURS: Final = (
         risques=("extrême", "somme retrouvée d'une moyenne"),
     ),
     Indicateur(
+        code="occupation",
+        libelle="Occupation et rotation des places",
+        definition="La part des jours-places occupés, par type de places et par département.",
+        formule="taux = Σ places occupées × jours / Σ capacité × jours, des structures qui disent "
+        "l'état de leurs places ; rotation = sorties de l'étape (tableau `sorties`) / capacité",
+        unite="jours-places",
+        faits=("territoire",),
+        limites="Un état des places vaut jusqu'au suivant. Une structure qui n'en a pas dit n'y "
+        "est pas. Qui ne lit que ce qui est public ne la lit pas.",
+        risques=("différence de deux dates",),
+        adresse="/v1/observatoire/offre/occupation",
+    ),
+    Indicateur(
+        code="offre-creee",
+        libelle="Offre créée contre ce qui était visé",
+        definition="Les places programmées pour une année (intermédiation locative, pensions de "
+        "famille…), et celles qui ont ouvert pour elle.",
+        formule="taux = ouvertes / programmées ; restent = programmées − ouvertes",
+        unite="places",
+        faits=("territoire",),
+        limites="Des places ouvertes qui ne citent pas leur programmation comptent l'année où "
+        "elles ouvrent.",
+        risques=(),
+        adresse="/v1/observatoire/offre/cibles",
+    ),
+    Indicateur(
+        code="115-appels",
+        libelle="Appels au 115, décrochés ou non",
+        definition="Les appels reçus par le 115 d'un département, et ceux qui sont décrochés.",
+        formule="décroché = appels décrochés / appels reçus",
+        unite="appels",
+        faits=("territoire",),
+        limites="Ce que l'opérateur compte chaque jour ; un jour sans compte n'y est pas. Les "
+        "demandes non pourvues se publient avec les démarches.",
+        risques=(),
+        adresse="/v1/observatoire/appels-115",
+    ),
+    Indicateur(
         code="par-composition",
         libelle="Ménages suivis, par composition",
         definition="Les ménages suivis, selon la composition que font leurs membres : au dernier "
@@ -287,6 +327,18 @@ INDICATEURS: Final = (
         limites="L'âge est celui dit à l'ouverture, ou depuis : il ne vieillit pas seul. "
         + _SANS_PROTEGE,
         risques=_DATES,
+    ),
+    Indicateur(
+        code="lieux",
+        libelle="Ménages suivis, par EPCI et par commune",
+        definition="Les ménages suivis au dernier jour de l'année, dans l'EPCI et la commune "
+        "d'aujourd'hui où mène le code que disent leurs faits.",
+        formule="EPCI = Σ ses communes ; Σ communes = stock du quatrième trimestre",
+        unite="ménages",
+        faits=_ETAPES,
+        limites="`INCONNUE` : la commune ne se sait pas, ou une protection la tait à "
+        "quelqu'un. Une victime de violences ne se compte jamais par commune. " + _SANS_PROTEGE,
+        risques=_MARGES,
     ),
     Indicateur(
         code="par-dispositif",

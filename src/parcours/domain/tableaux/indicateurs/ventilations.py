@@ -61,6 +61,8 @@ AGE: Final = Axe(
 DISPOSITIF: Final = Axe("dispositif", "dispositif", tuple(DISPOSITIFS), s_ajoute=False)
 ATTENTE: Final = Axe("attente", "attente", tuple(d.code for d in ATTENTES), s_ajoute=False)
 AXES: Final = (COMPOSITION, AGE, DISPOSITIF, ATTENTE)
+COMMUNE: Final = "commune"
+"""L'axe des communes d'aujourd'hui : ses cases sont celles du périmètre, une fois par an."""
 
 EXCLUSIFS: Final[Mapping[Axe, Callable[[Parcours, date], str]]] = {
     COMPOSITION: lambda parcours, jour: parcours.volet(Menage, jour).composition or INCONNUE,
