@@ -18,13 +18,13 @@ from sqlalchemy import Uuid
 from bench.service import nouvelle_base_de, service
 from parcours.annuaire import Partenaire
 from parcours.commands import essai
-from parcours.commands.base import Base, connected
+from parcours.commands.base import BaseOuverte, connected
 from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.publie.catalogue import PREFIXE
-from parcours.peuplement.departement import Departement
+from parcours.peuplement.departement import DepartementInvente
 from parcours.peuplement.depot import Arrivee
 from parcours.peuplement.hasard import Hasard
-from parcours.peuplement.territoire import Territoire
+from parcours.peuplement.territoire import TerritoireInvente
 from parcours.postgres.embedded import Server
 from parcours.projections import rebuild, schema
 from parcours.projections.vue import METADATA, SCHEMA
@@ -60,8 +60,8 @@ _COFFRE: Final = (
 class Grand:
     """A base, who reads it, and somebody to look for."""
 
-    base: Base
-    invente: Territoire
+    base: BaseOuverte
+    invente: TerritoireInvente
     menages: int
     """How many households have views."""
     les_siens: int
@@ -93,7 +93,7 @@ def cle(partenaire: Partenaire) -> str:
 
 async def remplir(server: Server, nom: str, inventes: int, siens: int, ailleurs: int) -> Grand:
     """A base where `inventes` households were pushed, `siens` times copied here, and elsewhere."""
-    invente = Territoire(Departement(DEPARTEMENT, inventes), 1, JUSQU_AU)
+    invente = TerritoireInvente(DepartementInvente(DEPARTEMENT, inventes), 1, JUSQU_AU)
     departement = invente.departement
     cles = {p.source: cle(p) for p in departement.partenaires}
     base = await nouvelle_base_de(server, nom, departement.fichier(), cles)
@@ -117,7 +117,7 @@ async def remplir(server: Server, nom: str, inventes: int, siens: int, ailleurs:
 
 
 async def nommer(
-    client: httpx2.AsyncClient, invente: Territoire, rangs: range, tour: int = 0
+    client: httpx2.AsyncClient, invente: TerritoireInvente, rangs: range, tour: int = 0
 ) -> None:
     """The SIAO says who the first person of each of these households is; each turn says it anew."""
     siao = next(p for p in invente.departement.partenaires if Role.SIAO in p.roles)
@@ -179,7 +179,7 @@ def _copiee(colonne: str, *, uuid: bool, siens: int) -> str:
     return f"t.{colonne}"
 
 
-async def lignes_par_vue(base: Base) -> dict[str, int]:
+async def lignes_par_vue(base: BaseOuverte) -> dict[str, int]:
     """How many rows each view has."""
     connection = await asyncpg.connect(base.url)
     try:

@@ -18,7 +18,7 @@ from asyncpg.pool import PoolConnectionProxy
 
 from bench.evenements import Menages, par_lots
 from bench.service import CLE
-from parcours.commands.base import Base, connected
+from parcours.commands.base import BaseOuverte, connected
 from parcours.journal import reader
 from parcours.journal.appender import Appender
 from parcours.journal.port import Draft, Outcome, Recorded
@@ -61,7 +61,7 @@ class Mesure:
 class Banc:
     """What every measure needs."""
 
-    base: Base
+    base: BaseOuverte
     adresse: str
     temoin: Pool
     """Plain connections, as many as there are clients."""

@@ -21,8 +21,8 @@ from bench.repli import AUJOURD_HUI, _designe, _ecrit
 from parcours.domain.langage.fait import Fait
 from parcours.domain.parcours.fold import fold
 from parcours.journal import codec
-from parcours.peuplement.departement import Departement
-from parcours.peuplement.territoire import Menage, Territoire
+from parcours.peuplement.departement import DepartementInvente
+from parcours.peuplement.territoire import MenageInvente, TerritoireInvente
 from parcours.projections.vue import Vie, numerotees
 from parcours.projections.vues import toutes
 from parcours.publications import geler, lues
@@ -44,7 +44,7 @@ def lignes(tailles: dict[str, int]) -> dict[str, list[Ligne]]:
     """What the views say of these households."""
     dites: dict[str, list[Ligne]] = defaultdict(list)
     for code, combien in tailles.items():
-        invente = Territoire(Departement(code, combien), 1, AUJOURD_HUI)
+        invente = TerritoireInvente(DepartementInvente(code, combien), 1, AUJOURD_HUI)
         for rang, menage in enumerate(invente.menages()):
             vie = Vie(fold(UUID(int=1), _faits(menage, code)))
             for table, valeurs in numerotees(r for vue in VUES for r in vue.rangees(vie)):
@@ -54,7 +54,7 @@ def lignes(tailles: dict[str, int]) -> dict[str, list[Ligne]]:
     return dites
 
 
-def _faits(menage: Menage, code: str) -> Sequence[Fait]:
+def _faits(menage: MenageInvente, code: str) -> Sequence[Fait]:
     gardes = [dit for dit in menage.dits if not any(_designe(v) for v in dit.data.values())]
     return codec.facts(
         [replace(_ecrit(dit, n), department=code) for n, dit in enumerate(gardes, 1)]

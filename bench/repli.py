@@ -21,9 +21,9 @@ from parcours.domain.parcours.fold import fold
 from parcours.domain.publie import actes
 from parcours.journal import codec
 from parcours.journal.port import Recorded
-from parcours.peuplement.departement import Departement
+from parcours.peuplement.departement import DepartementInvente
 from parcours.peuplement.recit import Dit
-from parcours.peuplement.territoire import MENAGES_MIN, Territoire
+from parcours.peuplement.territoire import MENAGES_MIN, TerritoireInvente
 
 TAILLES: Final = (20, 200, 2000)
 PASSAGES: Final = 7
@@ -57,7 +57,7 @@ def replis() -> Table:
 
 def _menage(taille: int) -> Sequence[Recorded]:
     """That many facts of invented households, all said of one."""
-    invente = Territoire(Departement("48", MENAGES_MIN), 1, AUJOURD_HUI)
+    invente = TerritoireInvente(DepartementInvente("48", MENAGES_MIN), 1, AUJOURD_HUI)
     dits = (dit for rang in range(taille) for dit in invente.menage(rang).dits)
     gardes = [dit for dit in dits if not any(_designe(v) for v in dit.data.values())]
     return [_ecrit(dit, position) for position, dit in enumerate(gardes[:taille], 1)]

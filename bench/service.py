@@ -14,7 +14,7 @@ import uvloop
 from bench.evenements import SOURCE, partenaires
 from parcours import logs
 from parcours.annuaire import Annuaire, FichierPartenaires
-from parcours.commands.base import Base, connected
+from parcours.commands.base import BaseOuverte, connected
 from parcours.commands.serve import running
 from parcours.journal.keys import MasterKey
 from parcours.postgres.embedded import Server
@@ -26,14 +26,14 @@ CLE: Final = "pcs_banc"
 TEMOIN: Final = "CREATE TABLE temoin (id bigserial PRIMARY KEY, charge bytea NOT NULL)"
 
 
-async def nouvelle_base(server: Server, nom: str) -> Base:
+async def nouvelle_base(server: Server, nom: str) -> BaseOuverte:
     """A migrated database that knows the bench's partner, and the plain table beside it."""
     return await nouvelle_base_de(server, nom, partenaires(), {SOURCE: CLE})
 
 
 async def nouvelle_base_de(
     server: Server, nom: str, annuaire: FichierPartenaires, cles: dict[str, str]
-) -> Base:
+) -> BaseOuverte:
     """The same, which knows these partners."""
     url = urlsplit(server.url)._replace(path=f"/{nom}").geturl()
     await _execute(server.url, f"CREATE DATABASE {nom}")
@@ -42,7 +42,7 @@ async def nouvelle_base_de(
     await allow(connection)
     await connection.execute(TEMOIN)
     await connection.close()
-    base = Base(url, MasterKey(SECRET))
+    base = BaseOuverte(url, MasterKey(SECRET))
     async with connected(base) as pool:
         await Annuaire(pool, base.master).import_(annuaire, cles)
     return base
@@ -55,14 +55,14 @@ async def _execute(url: str, ordre: str) -> None:
 
 
 @contextmanager
-def service(base: Base, *, projecteur: bool) -> Iterator[str]:
+def service(base: BaseOuverte, *, projecteur: bool) -> Iterator[str]:
     """The service in a process of its own: its address."""
     with servi(base, projecteur=projecteur) as (adresse, _):
         yield adresse
 
 
 @contextmanager
-def servi(base: Base, *, projecteur: bool) -> Iterator[tuple[str, int]]:
+def servi(base: BaseOuverte, *, projecteur: bool) -> Iterator[tuple[str, int]]:
     """The service in a process of its own: its address and that process."""
     spawn = multiprocessing.get_context("spawn")
     ici, la_bas = spawn.Pipe()
@@ -78,10 +78,10 @@ def servi(base: Base, *, projecteur: bool) -> Iterator[tuple[str, int]]:
 
 def _processus(url: str, projecteur: bool, fil: Connection) -> None:  # noqa: FBT001 (a Process passes no keyword)
     logs.configure("WARNING")
-    uvloop.run(_sert(Base(url, MasterKey(SECRET)), fil, projecteur=projecteur))
+    uvloop.run(_sert(BaseOuverte(url, MasterKey(SECRET)), fil, projecteur=projecteur))
 
 
-async def _sert(base: Base, fil: Connection, *, projecteur: bool) -> None:
+async def _sert(base: BaseOuverte, fil: Connection, *, projecteur: bool) -> None:
     """Serve until the other end of the pipe closes."""
     async with running(base, "127.0.0.1", 0, trial=False, projector=projecteur) as adresse:
         fil.send(adresse)

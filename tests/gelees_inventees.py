@@ -13,7 +13,7 @@ from parcours.domain.tableaux.bilan_d_expulsion import (
     ProcedureComptee,
     Stade,
 )
-from parcours.domain.tableaux.indicateurs.expulsions import Dossier, Procedure
+from parcours.domain.tableaux.indicateurs.expulsions import DossierEnCours, ProcedureCommencee
 from parcours.domain.veille.signaux_d_expulsion import Signal
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure
 from parcours.publications import geler
@@ -64,11 +64,13 @@ def situees(systeme: Systeme, paru: Any, cibles: Iterable[Cle]) -> set[Cle]:  # 
     return {cle for cle, vu in vus.items() if vu.largeur < REGLE.incertitude}
 
 
-def procedures(par_an: dict[str, int], annees: Sequence[int], graine: int = 1) -> list[Procedure]:
+def procedures(
+    par_an: dict[str, int], annees: Sequence[int], graine: int = 1
+) -> list[ProcedureCommencee]:
     """Procedures that go more or less far, some of them over two years."""
     hasard = Random(graine)  # noqa: S311 (nothing secret)
     return [
-        Procedure(f"{ou}-{annee}-{n}", ou, _procedure(hasard, annee))
+        ProcedureCommencee(f"{ou}-{annee}-{n}", ou, _procedure(hasard, annee))
         for ou, combien in par_an.items()
         for annee in annees
         for n in range(combien)
@@ -100,12 +102,12 @@ def _procedure(hasard: Random, annee: int) -> ProcedureComptee:
     return ProcedureComptee(**dits)
 
 
-def dossiers(combien: dict[str, int], graine: int = 1) -> list[Dossier]:
+def dossiers(combien: dict[str, int], graine: int = 1) -> list[DossierEnCours]:
     """Open files, at their stages, with their signals."""
     hasard = Random(graine)  # noqa: S311 (nothing secret)
     etapes = [None, *(e.value for e in EtapeDeProcedure)]
     return [
-        Dossier(
+        DossierEnCours(
             f"{ou}-{n}",
             ou,
             hasard.choices(etapes, range(len(etapes), 0, -1))[0],

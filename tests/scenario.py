@@ -25,7 +25,7 @@ from parcours.domain.langage.fait import Fait
 from parcours.domain.langage.nomenclatures.formats import FORMATS
 from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.parcours.echeances import Echeance
-from parcours.domain.parcours.etapes import Periode, Trajectoire, trajectoire
+from parcours.domain.parcours.etapes import PeriodeDEtape, Trajectoire, trajectoire
 from parcours.domain.parcours.fold import fold
 from parcours.domain.parcours.parcours import Parcours
 from parcours.domain.publie import actes, catalogue
@@ -401,7 +401,7 @@ class Jour:
         return {e.fait.id: e.etat.value for e in self.histoire.parcours.histoire.entrees}
 
     @property
-    def periode(self) -> Periode:
+    def periode(self) -> PeriodeDEtape:
         return self.histoire.trajectoire.periode(self.jour)
 
     @property

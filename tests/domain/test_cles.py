@@ -80,6 +80,7 @@ def test_qui_lit_est_toujours_de_ceux_que_l_on_juge(
     assert _oublies(histoire, jour, qui) == []
 
 
+@pytest.mark.hypothesis
 def test_oublier_qui_n_a_pas_de_relation_se_verrait() -> None:
     def en_relation(parcours: Parcours, qui: Iterable[Lecteur]) -> list[Lecteur]:
         return [q for q in qui if q.organisme in {r.organisme for r in parcours.relations}]
@@ -154,6 +155,7 @@ def test_une_cle_ne_change_pas_avant_le_jour_qu_elle_dit(dits: list[Dit], jour: 
     assert _changements(dits, jour) == []
 
 
+@pytest.mark.hypothesis
 def test_une_cle_qui_ne_dirait_pas_ce_jour_se_verrait() -> None:
     def sans_fin(valeur: Callable[[date], Any], jour: date) -> tuple[Any, None]:
         return valeur(jour), None

@@ -1,5 +1,6 @@
 """Les dossiers : ce que chaque fait ouvre et ferme, et quand un dossier est ouvert."""
 
+import sys
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -19,8 +20,7 @@ from scenario import (
     sortie,
 )
 
-from parcours.domain.langage import types_de_dossier
-from parcours.domain.langage.types_de_dossier import Dossier
+from parcours.domain.langage.dossiers import Dossier
 from parcours.domain.langage.vocabulaire import S3, S4
 from parcours.domain.parcours import dossiers
 from parcours.domain.parcours.dossiers import DossierSuivi
@@ -52,7 +52,8 @@ RISQUES = {
     "dossier-energie",
 }
 
-TOUTES_SORTES = [sorte for sorte in vars(types_de_dossier).values() if isinstance(sorte, Dossier)]
+DECLAREES = vars(sys.modules[Dossier.__module__]).values()
+TOUTES_SORTES = [sorte for sorte in DECLAREES if isinstance(sorte, Dossier)]
 
 
 def test_une_sorte_de_dossier_dit_sa_cle_et_s_il_menace_le_logement() -> None:

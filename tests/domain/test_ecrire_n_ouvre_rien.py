@@ -243,11 +243,13 @@ def test_aucune_suite_de_faits_n_elargit_ce_que_lisent_deux_organismes(attaque: 
     assert attaque.lisent(attaque.faits) <= attaque.lisent(attaque.sans_elle)
 
 
+@pytest.mark.hypothesis
 @pytest.mark.parametrize("ensuite", ENSUITE.values(), ids=ENSUITE)
 def test_finie_ou_exclu_nul_ne_se_rouvre_rien(ensuite: tuple[Dit, ...]) -> None:
     RAPIDE(pour_tout(attaques(ensuite=ensuite))(_n_elargit_rien))()
 
 
+@pytest.mark.hypothesis
 def test_rouvrir_soi_meme_se_verrait(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Relations, "est_liee", _tous_sont_lies)
     parlent = attaques(
@@ -327,6 +329,7 @@ def _ses_faits_ouvrent_sa_vue(lecteur: Lecteur, parcours: Parcours, vue: NomDeVu
     )
 
 
+@pytest.mark.hypothesis
 @pytest.mark.parametrize(
     ("ou", "nom", "faute", "roles", "types"),
     [

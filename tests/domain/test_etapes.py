@@ -23,7 +23,7 @@ from scenario import (
 from parcours.domain.langage import nomenclatures
 from parcours.domain.langage.situations import DESTINATIONS, PRECEDENCE, SITUATIONS, Etape
 from parcours.domain.parcours import etapes
-from parcours.domain.parcours.etapes import Periode
+from parcours.domain.parcours.etapes import PeriodeDEtape
 from parcours.domain.parcours.parcours import Parcours
 from parcours.domain.parcours.residences import Residences, Sejour
 
@@ -447,7 +447,7 @@ def vigilance_des_logements_d_avant(
     return VIGILANCE(parcours, [replace(s, logement_depuis_le=None) for s in sejours], base, jour)
 
 
-def depuis_le_changement(_avant: Periode | None, _base: Etape, du: date) -> date:
+def depuis_le_changement(_avant: PeriodeDEtape | None, _base: Etape, du: date) -> date:
     return du
 
 

@@ -41,7 +41,7 @@ from parcours.domain.veille.listes.sortes import (
     RETOURS,
     SANS_REFERENT,
     SEJOURS,
-    Sorte,
+    SorteDeListe,
 )
 
 Sejour = tuple[str, str | None]
@@ -54,7 +54,7 @@ def toutes(histoire: Histoire, reglages: Reglages = ACTES_ORDINAIRES) -> tuple[I
     return inscriptions(parcours, trajectoire(parcours), reglages)
 
 
-def dans(sorte: Sorte, *dits: Dit, reglages: Reglages = ACTES_ORDINAIRES) -> list[Sejour]:
+def dans(sorte: SorteDeListe, *dits: Dit, reglages: Reglages = ACTES_ORDINAIRES) -> list[Sejour]:
     """Quand ces faits mettent le ménage dans une liste, et l'en sortent."""
     return [
         (str(i.du), str(i.jusqu_au) if i.jusqu_au else None)
@@ -63,12 +63,12 @@ def dans(sorte: Sorte, *dits: Dit, reglages: Reglages = ACTES_ORDINAIRES) -> lis
     ]
 
 
-def pour_le(sorte: Sorte, *dits: Dit, reglages: Reglages = ACTES_ORDINAIRES) -> list[str]:
+def pour_le(sorte: SorteDeListe, *dits: Dit, reglages: Reglages = ACTES_ORDINAIRES) -> list[str]:
     """Le jour au-delà duquel chacune est en retard."""
     return [str(i.pour_le) for i in toutes(given(OUVERT, *dits), reglages) if i.sorte is sorte]
 
 
-def regle(sorte: Sorte, jours: int) -> Reglages:
+def regle(sorte: SorteDeListe, jours: int) -> Reglages:
     """Ce que fixe le territoire."""
     acte = Reglage(
         departement="48", regle=f"{JOURS_D_UNE_LISTE}{sorte.code}", du=date.min, par="Le SIAO",

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from scenario import Dit, Histoire, designe, fait, given
 
-from parcours.domain.droit.portee import Sorte
+from parcours.domain.droit.portee import SorteDeTerme
 from parcours.domain.parcours.echeances import Echeance
 
 
@@ -86,19 +86,25 @@ def test_rearmee_la_premiere_n_est_plus_manquee() -> None:
 @pytest.mark.parametrize(
     ("dit", "regle", "sorte"),
     [
-        (QUITTER, "R-E12", Sorte.DROIT),
-        (fait("expulsion.commandement-assurance-delivre", "2026-07-28"), "R-E03", Sorte.DROIT),
-        (fait("expulsion.jugement-signifie", "2026-07-28"), "R-E11", Sorte.DROIT),
-        (fait("expulsion.concours-requis", "2026-07-28"), "R-E17", Sorte.DELAI),
+        (QUITTER, "R-E12", SorteDeTerme.DROIT),
+        (
+            fait("expulsion.commandement-assurance-delivre", "2026-07-28"),
+            "R-E03",
+            SorteDeTerme.DROIT,
+        ),
+        (fait("expulsion.jugement-signifie", "2026-07-28"), "R-E11", SorteDeTerme.DROIT),
+        (fait("expulsion.concours-requis", "2026-07-28"), "R-E17", SorteDeTerme.DELAI),
         (
             fait("expulsion.jugement-rendu", "2026-07-28", decision="FERME_SANS_DELAI"),
             "R-E22",
-            Sorte.DELAI,
+            SorteDeTerme.DELAI,
         ),
     ],
     ids=lambda v: v if isinstance(v, str) else "",
 )
-def test_un_droit_ou_un_delai_passe_n_est_jamais_manque(dit: Dit, regle: str, sorte: Sorte) -> None:
+def test_un_droit_ou_un_delai_passe_n_est_jamais_manque(
+    dit: Dit, regle: str, sorte: SorteDeTerme
+) -> None:
     histoire = given(dit)
     echeance = derniere(histoire, regle)
     bien_apres = date.fromordinal(echeance.echeance_le.toordinal() + 400)

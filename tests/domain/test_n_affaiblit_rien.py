@@ -96,10 +96,12 @@ def _tient(dits: tuple[Dit, ...]) -> None:
         assert not {"abri", "protection"} & set(lit(apres, source))
 
 
+@pytest.mark.hypothesis
 def test_aucune_suite_d_actes_ne_l_affaiblit() -> None:
     ESSAIS(pour_tout(actes())(_tient))()
 
 
+@pytest.mark.hypothesis
 def test_une_autorite_de_trop_se_verrait(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Autorite, "_peut_corriger", lambda *_: True)
 

@@ -12,13 +12,19 @@ from uuid import UUID
 import pytest
 
 from parcours.domain.langage import nomenclatures
-from parcours.domain.langage.nomenclatures import Code, Liste, ListeInconnue, NiveauInconnu, formats
+from parcours.domain.langage.nomenclatures import (
+    CodeDeNomenclature,
+    ListeDeCodes,
+    ListeInconnue,
+    NiveauInconnu,
+    formats,
+)
 from parcours.domain.langage.vocabulaire import Role
 
 PROTEGES = {"S4", "S5"}
 
 
-def masques(liste: Liste) -> list[tuple[Code, Code | None]]:
+def masques(liste: ListeDeCodes) -> list[tuple[CodeDeNomenclature, CodeDeNomenclature | None]]:
     """Chaque code sensible et le code qui le masque, s'il existe dans la liste."""
     sensibles = [code for code in liste.codes.values() if code.sensibilite]
     return [(code, liste.codes.get(code.masque_en or "")) for code in sensibles]
@@ -57,7 +63,7 @@ def test_une_liste_dit_d_ou_elle_vient_et_a_quoi_elle_sert() -> None:
 
 
 def test_un_code_garde_tout_ce_que_le_domaine_en_dit() -> None:
-    assert nomenclatures.liste("TYPE_PLACE").codes["RA"] == Code(
+    assert nomenclatures.liste("TYPE_PLACE").codes["RA"] == CodeDeNomenclature(
         code="RA",
         libelle="Résidence accueil",
         groupe="LOGEMENT_ACCOMPAGNE",

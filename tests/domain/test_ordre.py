@@ -141,6 +141,7 @@ NAIFS = (
 )
 
 
+@pytest.mark.hypothesis
 @pytest.mark.parametrize("naif", NAIFS)
 def test_un_ordre_naif_contredit_la_propriete(naif: Ordre, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Fait, "se_place", naif)

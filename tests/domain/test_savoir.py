@@ -109,6 +109,7 @@ def qui_oublie_le_dernier(menage: UUID, faits: tuple[Fait, ...], *, connu_a: int
     return fold(menage, faits, connu_a=connu_a - 1)
 
 
+@pytest.mark.hypothesis
 @pytest.mark.parametrize("faux", [qui_sait_tout_d_avance, qui_oublie_le_dernier])
 def test_un_rejeu_qui_se_trompe_de_savoir_contredit_la_propriete(
     faux: Callable[..., Parcours],

@@ -617,6 +617,7 @@ def test_un_flux_sans_fait_est_celui_d_un_menage() -> None:
     assert given().parcours.agregat is Agregat.MENAGE
 
 
+@pytest.mark.hypothesis
 @pytest.mark.parametrize("agregat", [a for a in Agregat if a is not Agregat.MENAGE])
 def test_un_flux_du_territoire_est_le_meme_dans_quelque_ordre_que_les_faits_arrivent(
     agregat: Agregat,

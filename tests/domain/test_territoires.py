@@ -3,6 +3,7 @@
 import importlib.resources
 import json
 import runpy
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -17,6 +18,7 @@ Fiche = dict[str, object]
 OUTIL = Path(__file__).parents[2] / "outils" / "territoires.py"
 
 
+@cache
 def lignes(nom: str) -> list[list[str]]:
     """Les lignes d'une table du registre, sans son en-tête."""
     texte = (files(territoires) / f"{nom}.csv").read_text("utf-8")

@@ -30,7 +30,7 @@ from parcours.domain.droit.calculateur import lit
 from parcours.domain.droit.commandement import EFFET_DE_LA_CLAUSE, CommandementDePayer
 from parcours.domain.droit.expulsion_possible import ProcedureLue
 from parcours.domain.droit.faits import Faits
-from parcours.domain.droit.formes import Periode, RappelDate, Resultat, Version
+from parcours.domain.droit.formes import JoursInclus, RappelDate, Resultat, Version
 from parcours.domain.droit.impayes import IMPAYE_CONSTITUE, Impaye
 from parcours.domain.droit.juge import DelaiDuJuge
 from parcours.domain.droit.logement_social import Attribution
@@ -67,7 +67,7 @@ def ecrit(valeur: object) -> object:
     """Une réponse du droit telle que l'exemple l'écrit."""
     if isinstance(valeur, date):
         return valeur.isoformat().replace("+00:00", "Z")
-    if isinstance(valeur, Periode | RappelDate):
+    if isinstance(valeur, JoursInclus | RappelDate):
         return {champ: ecrit(element) for champ, element in valeur._asdict().items()}
     if isinstance(valeur, tuple):
         return [ecrit(element) for element in valeur]

@@ -7,18 +7,18 @@ from maison import CLE_MAITRESSE, Maison, cle, ouvrir_sans_projecteur
 
 from parcours.annuaire import Annuaire
 from parcours.commands import essai
-from parcours.peuplement.departement import Departement
+from parcours.peuplement.departement import DepartementInvente
 from parcours.peuplement.depot import Arrivee
-from parcours.peuplement.territoire import Menage, Territoire
+from parcours.peuplement.territoire import MenageInvente, TerritoireInvente
 
-INVENTE = Territoire(Departement("48", 200), 1, date(2026, 11, 1))
+INVENTE = TerritoireInvente(DepartementInvente("48", 200), 1, date(2026, 11, 1))
 ARRIVENT = range(28)
 
 
 async def test_un_territoire_passe_la_porte_et_se_redit_sans_rien_ajouter(base: str) -> None:
     async with ouvrir_sans_projecteur(base) as maison:
         cles = await connaitre(maison)
-        arrives: list[Menage] = []
+        arrives: list[MenageInvente] = []
 
         premier = await _depose(maison, cles, arrives)
         second = await _depose(maison, cles, [])
@@ -38,8 +38,8 @@ async def connaitre(maison: Maison) -> dict[str, str]:
     return cles
 
 
-async def _depose(maison: Maison, cles: dict[str, str], arrives: list[Menage]) -> Arrivee:
-    def avance(menages: Sequence[Menage]) -> None:
+async def _depose(maison: Maison, cles: dict[str, str], arrives: list[MenageInvente]) -> Arrivee:
+    def avance(menages: Sequence[MenageInvente]) -> None:
         arrives.extend(menages)
 
     depot = Arrivee(maison.client, cles, INVENTE)

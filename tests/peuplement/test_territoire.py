@@ -13,10 +13,10 @@ from parcours.annuaire import FichierPartenaires
 from parcours.domain.langage.fiche import Agregat
 from parcours.peuplement.champs import classe
 from parcours.peuplement.chiffres import Chiffres
-from parcours.peuplement.departement import Departement
+from parcours.peuplement.departement import DepartementInvente
 from parcours.peuplement.recit import Dit, Recit
 from parcours.peuplement.salissures import SALISSURES, Salissure
-from parcours.peuplement.territoire import PARTS, Menage, Territoire
+from parcours.peuplement.territoire import PARTS, MenageInvente, TerritoireInvente
 
 AUJOURD_HUI = date(2026, 11, 29)
 DESIGNE = re.compile(r"^\{\{.*\}\}$")
@@ -28,12 +28,12 @@ A_PEU_PRES = 0.25
 COURANTS = frozenset(nom for nom, (_, part, _) in PARTS.items() if part >= 100_000)
 
 
-def territoire(graine: int = 1, menages: int = ASSEZ) -> Territoire:
-    return Territoire(Departement("48", menages), graine, AUJOURD_HUI)
+def territoire(graine: int = 1, menages: int = ASSEZ) -> TerritoireInvente:
+    return TerritoireInvente(DepartementInvente("48", menages), graine, AUJOURD_HUI)
 
 
 @cache
-def menages() -> tuple[Menage, ...]:
+def menages() -> tuple[MenageInvente, ...]:
     return tuple(territoire().menages())
 
 
@@ -41,7 +41,7 @@ def faits() -> Iterator[Dit]:
     return (dit for menage in menages() for dit in menage.dits)
 
 
-def lignes(invente: Territoire, du: int, au: int) -> bytes:
+def lignes(invente: TerritoireInvente, du: int, au: int) -> bytes:
     return b"".join(ligne for m in invente.menages(du, au) for ligne in invente.lignes(m))
 
 
@@ -95,7 +95,7 @@ def test_chaque_ligne_est_une_enveloppe_de_la_porte() -> None:
 
 
 def test_ses_partenaires_s_importent_et_il_y_en_a_a_proportion() -> None:
-    petit, grand = (Departement("48", n).fichier() for n in (200, 100_000))
+    petit, grand = (DepartementInvente("48", n).fichier() for n in (200, 100_000))
 
     relu = FichierPartenaires.model_validate_json(grand.model_dump_json())
 
@@ -146,7 +146,7 @@ def test_chaque_salissure_change_ce_qui_arrive(salissure: Salissure) -> None:
 
 
 def _dits(rang: int, salissure: Salissure | None = None) -> list[Dit]:
-    recit = Recit(1, Departement("48", 200), rang, AUJOURD_HUI)
+    recit = Recit(1, DepartementInvente("48", 200), rang, AUJOURD_HUI)
     PARTS["hebergement"][0](recit)
     recit.jour = min(recit.jour, recit.hasard.apres(AUJOURD_HUI, -60, -60))
     if salissure:

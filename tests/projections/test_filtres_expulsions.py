@@ -11,7 +11,7 @@ from typing import Any, Final
 import pytest
 from scenario import HUISSIER, Dit, designe, fait, given, menage
 
-from parcours.domain.veille.expulsion_possible import Ouverture
+from parcours.domain.veille.expulsion_possible import DateOuverte
 from parcours.domain.veille.signaux_d_expulsion import Signal
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure
 from parcours.projections.expulsions_lues import FiltresDossiers
@@ -43,7 +43,7 @@ def signal(code: Signal) -> Filtre:
 
 def risque_avant(jusqu_au: date) -> Filtre:
     def tombe(lu: DossierOuvert, au: date) -> bool:
-        possible = Ouverture(
+        possible = DateOuverte(
             lu.ouverte_le, lu.departement, lu.treve_ecartee, lu.treve_reduite_au
         ).lue(au)
         return possible is not None and possible <= jusqu_au
@@ -52,7 +52,7 @@ def risque_avant(jusqu_au: date) -> Filtre:
 
 
 def a_la_fin_de_la_treve(lu: DossierOuvert, au: date) -> bool:
-    ouverture = Ouverture(lu.ouverte_le, lu.departement, lu.treve_ecartee, lu.treve_reduite_au)
+    ouverture = DateOuverte(lu.ouverte_le, lu.departement, lu.treve_ecartee, lu.treve_reduite_au)
     fin = ouverture.treve_jusqu_au(au)
     return fin is not None and ouverture.lue(au) == fin + UN_JOUR
 

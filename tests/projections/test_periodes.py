@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from scenario import ACTES_ORDINAIRES, MENAGE, Histoire, constat, designe, fait, given, menage
 from strategies import RAPIDE, SANS_REDUIRE, histoires
 
+from parcours.domain.langage.dossiers import POLE
 from parcours.domain.langage.fiche import Agregat
-from parcours.domain.langage.types_de_dossier import POLE
 from parcours.domain.parcours.fold import fold_par_periode
 from parcours.domain.parcours.parcours import Parcours
 from parcours.domain.temps.intervalle import decale

@@ -17,15 +17,15 @@ from scenario import ACTES_ORDINAIRES
 from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.journal.port import Recorded
-from parcours.peuplement.departement import Departement
+from parcours.peuplement.departement import DepartementInvente
 from parcours.peuplement.recit import Dit
-from parcours.peuplement.territoire import Territoire
+from parcours.peuplement.territoire import TerritoireInvente
 from parcours.projections.cles import Lecteurs
 from parcours.projections.workers import Projected, Workers
 
 AUJOURD_HUI = date(2026, 11, 1)
 RECU = datetime(2026, 11, 2, tzinfo=UTC)
-INVENTE = Territoire(Departement("48", 200), 1, AUJOURD_HUI)
+INVENTE = TerritoireInvente(DepartementInvente("48", 200), 1, AUJOURD_HUI)
 LECTEURS = Lecteurs(
     [Lecteur("", "SIAO-48", frozenset({Role.SIAO}), frozenset({"48"}))], AUJOURD_HUI
 )

@@ -6,7 +6,7 @@ from random import Random
 import pytest
 from gelees_inventees import RIEN, gele, petites, situees
 
-from parcours.domain.tableaux.indicateurs.mouvements import Mouvement, entre_departements
+from parcours.domain.tableaux.indicateurs.mouvements import SensDuPassage, entre_departements
 from parcours.domain.tableaux.indicateurs.sejours import Sejour
 from parcours.domain.temps.intervalle import Intervalle
 from parcours.publications import territoires
@@ -46,11 +46,11 @@ def test_qui_change_de_departement_part_de_l_un_et_arrive_dans_l_autre() -> None
     revient = [*vie("b", (0, "48", "rue"))[:1], *vie("b", (90, "48", "rue"))]
 
     assert entre_departements([change, revient], ANNEE) == {
-        ("30", Mouvement.ARRIVEE): {"a": 1},
-        ("48", Mouvement.DEPART): {"a": 1},
+        ("30", SensDuPassage.ARRIVEE): {"a": 1},
+        ("48", SensDuPassage.DEPART): {"a": 1},
     }
     assert entre_departements([change], ANNEE, avec=["12", "30"]) == {
-        ("48", Mouvement.DEPART): {"a": 1}
+        ("48", SensDuPassage.DEPART): {"a": 1}
     }
     assert entre_departements([change], Intervalle(jour(40), jour(50))) == {}
 

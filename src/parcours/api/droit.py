@@ -12,7 +12,7 @@ from parcours.domain.droit.calcul import Duree
 from parcours.domain.droit.faits import F
 from parcours.domain.droit.formes import (
     DureeLocale,
-    Periode,
+    JoursInclus,
     Rappel,
     RappelDate,
     Reserve,
@@ -345,7 +345,7 @@ def ecrit(valeur: Any) -> Any:  # noqa: ANN401 (any JSON value)
     """Une réponse du droit telle que JSON l'écrit."""
     if isinstance(valeur, datetime | date):
         return valeur.isoformat()
-    if isinstance(valeur, Periode):
+    if isinstance(valeur, JoursInclus):
         return {nom: ecrit(element) for nom, element in valeur._asdict().items()}
     if isinstance(valeur, tuple):
         return [ecrit(element) for element in valeur]

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from parcours.domain.droit import DELAIS
 from parcours.domain.publie import catalogue
 from parcours.domain.veille.alertes import TYPES, Severite
-from parcours.domain.veille.alertes.raisons import Motif, Terme, raison_du_terme
+from parcours.domain.veille.alertes.raisons import MotifDAlerte, Terme, raison_du_terme
 from parcours.projections.lecture import Lue
 from parcours.projections.vues.alertes import AlerteOuverte
 from parcours.projections.vues.echeances import OBLIGATIONS, EcheanceDue
@@ -86,11 +86,11 @@ def alerte_listee(lue: Lue[AlerteOuverte], jour: date) -> AlerteListee:
     )
 
 
-def _motif(dit: AlerteOuverte) -> Motif:
+def _motif(dit: AlerteOuverte) -> MotifDAlerte:
     terme = None
     if dit.regle is not None and dit.echeance_le is not None:
         terme = Terme(regle=dit.regle, le=dit.echeance_le, suspendu=dit.suspendu)
-    return Motif(
+    return MotifDAlerte(
         code=dit.code,
         depuis_le=dit.depuis_le,
         origine=catalogue.trouver(dit.origine) if dit.origine else None,

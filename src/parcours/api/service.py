@@ -24,7 +24,7 @@ from parcours.journal.keys import MasterKey, Vault
 from parcours.journal.memory import Memory
 from parcours.journal.registre import Registre
 from parcours.journal.streams import Streams
-from parcours.journal.territories import Settings
+from parcours.journal.territories import TerritoryActs
 from parcours.postgres.patience import ANSWER_SECONDS, TURN_SECONDS, patient_pool
 from parcours.postgres.role import ROLE
 from parcours.projections import schema
@@ -46,7 +46,7 @@ class Service:
     annuaire: Annuaire
     appender: Appender
     registre: Registre
-    settings: Settings
+    settings: TerritoryActs
     atelier: Atelier
     budgets: Budgets
     memory: Memory
@@ -116,7 +116,7 @@ async def open_service(  # noqa: PLR0913 (what an operator may set)
                 annuaire=Annuaire(pool, master),
                 appender=appender,
                 registre=registre,
-                settings=Settings(),
+                settings=TerritoryActs(),
                 atelier=atelier,
                 budgets=Budgets(pool, now, budgets),
                 memory=Memory(facts_kept),

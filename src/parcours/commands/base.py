@@ -28,7 +28,7 @@ DOSSIER = Path("donnees-parcours")
 
 
 @dataclass(frozen=True, slots=True)
-class Base:
+class BaseOuverte:
     """A database that is up and migrated, and the key that opens its secrets."""
 
     url: str
@@ -38,7 +38,7 @@ class Base:
 
 
 @contextmanager
-def base(dossier: Path) -> Iterator[Base]:
+def base(dossier: Path) -> Iterator[BaseOuverte]:
     """The database of the environment, or the embedded one of `dossier`, started if need be."""
     with unprepared(dossier) as opened:
         _prepare(opened)
@@ -46,18 +46,18 @@ def base(dossier: Path) -> Iterator[Base]:
 
 
 @contextmanager
-def unprepared(dossier: Path) -> Iterator[Base]:
+def unprepared(dossier: Path) -> Iterator[BaseOuverte]:
     """The same database as it is."""
     settings = Settings()
     master = settings.master_key(dossier)
     if settings.database_url is not None:
-        yield Base(settings.database_url.get_secret_value(), master)
+        yield BaseOuverte(settings.database_url.get_secret_value(), master)
         return
     with Kept(dossier, settings.pg_bin) as kept:
-        yield Base(kept.server.url, master, kept)
+        yield BaseOuverte(kept.server.url, master, kept)
 
 
-def _prepare(opened: Base) -> None:
+def _prepare(opened: BaseOuverte) -> None:
     url, master = opened.url, opened.master
 
     async def prepare() -> None:
@@ -130,7 +130,7 @@ async def refuse_go_between(url: str) -> None:
 
 
 @asynccontextmanager
-async def connected(base: Base) -> AsyncIterator[Pool]:
+async def connected(base: BaseOuverte) -> AsyncIterator[Pool]:
     """Connections in the service's role."""
     pool = await open_pool(base.url)
     try:

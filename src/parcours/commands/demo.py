@@ -18,7 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from parcours import logs
 from parcours.annuaire import Annuaire, FichierPartenaires, Partenaire
-from parcours.commands.base import Base, Dossier, base, connected
+from parcours.commands.base import BaseOuverte, Dossier, base, connected
 from parcours.commands.designes import remplacer
 from parcours.commands.exemples import dossier_des_exemples
 from parcours.commands.partenaires import ecrire_les_cles, lire_les_cles
@@ -27,9 +27,9 @@ from parcours.commands.serve import asked_to_stop, running
 from parcours.commands.vitrine import AU, DEPARTEMENT, Vitrine
 from parcours.domain.langage.vocabulaire import Role
 from parcours.peuplement.chiffres import Chiffres
-from parcours.peuplement.departement import Departement
+from parcours.peuplement.departement import DepartementInvente
 from parcours.peuplement.depot import Arrivee
-from parcours.peuplement.territoire import Territoire
+from parcours.peuplement.territoire import TerritoireInvente
 
 HOSTILE: Final = "10-"
 """How the name starts of the journey that is there to be refused."""
@@ -69,7 +69,9 @@ def demo(
         uvloop.run(_demo(opened, dossier / "cles.json", (host, port), menages if rester else None))
 
 
-async def _demo(opened: Base, fichier: Path, address: tuple[str, int], menages: int | None) -> None:
+async def _demo(
+    opened: BaseOuverte, fichier: Path, address: tuple[str, int], menages: int | None
+) -> None:
     """Play the journeys; then stay, while that many households arrive; None: leave at once."""
     inventes = _territoire(menages or 0)
     cles = await _partenaires(opened, fichier, inventes)
@@ -92,7 +94,10 @@ async def _demo(opened: Base, fichier: Path, address: tuple[str, int], menages: 
 
 
 async def _accueille(
-    client: httpx2.AsyncClient, cles: Mapping[str, str], inventes: Territoire, arret: asyncio.Event
+    client: httpx2.AsyncClient,
+    cles: Mapping[str, str],
+    inventes: TerritoireInvente,
+    arret: asyncio.Event,
 ) -> None:
     """Let the made-up households arrive, until they are all there, then wait to be stopped."""
     combien = inventes.departement.menages
@@ -111,15 +116,17 @@ async def _accueille(
             await arrivee
 
 
-def _territoire(menages: int) -> Territoire:
-    return Territoire(Departement(DEPARTEMENT, menages), GRAINE, AU)
+def _territoire(menages: int) -> TerritoireInvente:
+    return TerritoireInvente(DepartementInvente(DEPARTEMENT, menages), GRAINE, AU)
 
 
 def _dit(fait: str) -> None:
     console.print(f"[green]✓[/] {fait}", highlight=False)
 
 
-async def _partenaires(opened: Base, fichier: Path, inventes: Territoire) -> dict[str, str]:
+async def _partenaires(
+    opened: BaseOuverte, fichier: Path, inventes: TerritoireInvente
+) -> dict[str, str]:
     lu = FichierPartenaires.lit(dossier_des_exemples() / "partenaires.json")
     avec = inventes.departement.fichier()
     tous = lu.model_copy(

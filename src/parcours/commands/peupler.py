@@ -18,9 +18,14 @@ from rich.table import Table
 from parcours.domain.temps.jour_civil import jour_civil
 from parcours.errors import CannotRun
 from parcours.peuplement.chiffres import Chiffres
-from parcours.peuplement.departement import Departement
+from parcours.peuplement.departement import DepartementInvente
 from parcours.peuplement.depot import Arrivee
-from parcours.peuplement.territoire import MENAGES_MAX, MENAGES_MIN, Menage, Territoire
+from parcours.peuplement.territoire import (
+    MENAGES_MAX,
+    MENAGES_MIN,
+    MenageInvente,
+    TerritoireInvente,
+)
 
 TIMEOUT_SECONDS: Final = 300
 LARGE: Final = 118
@@ -54,8 +59,8 @@ def peupler(  # noqa: PLR0913 (an option for each thing that one may choose)
     """
     if not MENAGES_MIN <= menages <= MENAGES_MAX:
         raise CannotRun(f"de {MENAGES_MIN} à {MENAGES_MAX:_} ménages.".replace("_", " "))
-    invente = Territoire(
-        Departement(departement, menages), graine, jusqu_au or jour_civil(datetime.now(UTC))
+    invente = TerritoireInvente(
+        DepartementInvente(departement, menages), graine, jusqu_au or jour_civil(datetime.now(UTC))
     )
     if not invente.departement.communes:
         raise CannotRun(f"« {departement} » n'est pas un département.")
@@ -77,7 +82,10 @@ def peupler(  # noqa: PLR0913 (an option for each thing that one may choose)
 
 
 def _ecrit(
-    invente: Territoire, rangs: range, fichier: Path, avance: Callable[[Sequence[Menage]], None]
+    invente: TerritoireInvente,
+    rangs: range,
+    fichier: Path,
+    avance: Callable[[Sequence[MenageInvente]], None],
 ) -> None:
     with fichier.open("wb") as ouvert:
         for menage in invente.menages(rangs.start, rangs.stop):
@@ -86,7 +94,7 @@ def _ecrit(
 
 
 async def _depose(
-    invente: Territoire, rangs: range, url: str, cles: dict[str, str], chiffres: Chiffres
+    invente: TerritoireInvente, rangs: range, url: str, cles: dict[str, str], chiffres: Chiffres
 ) -> None:
     manquent = {p.source for p in invente.departement.partenaires} - cles.keys()
     if manquent:
@@ -100,13 +108,15 @@ async def _depose(
 
 
 @contextmanager
-def avancement(total: int, chiffres: Chiffres) -> Iterator[Callable[[Sequence[Menage]], None]]:
+def avancement(
+    total: int, chiffres: Chiffres
+) -> Iterator[Callable[[Sequence[MenageInvente]], None]]:
     """The households that come, counted, with a bar that says how many are left."""
     colonnes = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*colonnes, TimeRemainingColumn(), console=Console(stderr=True)) as progress:
         tache = progress.add_task("Ménages", total=total)
 
-        def avance(menages: Sequence[Menage]) -> None:
+        def avance(menages: Sequence[MenageInvente]) -> None:
             for menage in menages:
                 chiffres.compte(menage)
             progress.advance(tache, len(menages))
@@ -114,7 +124,7 @@ def avancement(total: int, chiffres: Chiffres) -> Iterator[Callable[[Sequence[Me
         yield avance
 
 
-def montre(invente: Territoire, chiffres: Chiffres) -> None:
+def montre(invente: TerritoireInvente, chiffres: Chiffres) -> None:
     """What the territory gives, beside what is published."""
     lieu = invente.departement.code
     titre = f"{chiffres.menages.total()} ménages ({lieu}), {chiffres.total} faits"

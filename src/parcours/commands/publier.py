@@ -7,7 +7,7 @@ from typing import Annotated, Final
 import uvloop
 from cyclopts import Parameter
 
-from parcours.commands.base import DOSSIER, Base, Dossier, base, connected
+from parcours.commands.base import DOSSIER, BaseOuverte, Dossier, base, connected
 from parcours.domain.langage import territoires
 from parcours.domain.temps.jour_civil import jour_civil
 from parcours.errors import CannotRun
@@ -55,7 +55,7 @@ def publier(  # noqa: PLR0913 (an option for each thing that one may choose)
             sys.stdout.write(uvloop.run(_verifie(ouverte, voulue)))
         return
 
-    async def travaille(ouverte: Base) -> tuple[Decidee, int | None]:
+    async def travaille(ouverte: BaseOuverte) -> tuple[Decidee, int | None]:
         async with connected(ouverte) as pool:
             await rebuild.ensure(pool)
             async with (
@@ -74,7 +74,7 @@ def publier(  # noqa: PLR0913 (an option for each thing that one may choose)
     sys.stdout.write(_dit(decidee, numero))
 
 
-async def _verifie(ouverte: Base, periode: Periode) -> str:
+async def _verifie(ouverte: BaseOuverte, periode: Periode) -> str:
     """Say whether each release of a period is what the journal gave then."""
     async with connected(ouverte) as pool, pool.acquire() as connexion:
         parues = [g for g in await registre.gelees(connexion) if g.periode == periode.code]

@@ -50,7 +50,7 @@ def proposer(*, dossier: Dossier = DOSSIER) -> None:
     compléter le motif, puis déposer à la porte ce qui reste.
     """
 
-    async def travail(opened: bases.Base) -> int:
+    async def travail(opened: bases.BaseOuverte) -> int:
         async with connected(opened) as pool, pool.acquire() as connection:
             partenaires = await Annuaire(pool, opened.master).everyone()
             nombre = 0

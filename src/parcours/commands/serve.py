@@ -22,7 +22,7 @@ from parcours.api.budgets import Ressource
 from parcours.api.geometries import GeometrieRefusee, Geometries
 from parcours.api.service import Service, open_service
 from parcours.commands import essai as trial_acts
-from parcours.commands.base import DOSSIER, Base, Dossier, base, connected
+from parcours.commands.base import DOSSIER, BaseOuverte, Dossier, base, connected
 from parcours.commands.liaison import Liaison
 from parcours.commands.projector import beside
 from parcours.errors import CannotRun
@@ -69,7 +69,7 @@ def serve(
         uvloop.run(_serve(part, opened, host, port, trial=essai))
 
 
-async def _serve(part: Part, opened: Base, host: str, port: int, *, trial: bool) -> None:
+async def _serve(part: Part, opened: BaseOuverte, host: str, port: int, *, trial: bool) -> None:
     stop = asked_to_stop()
     if part is Part.PROJECTEUR:
         await _project(opened, stop)
@@ -80,7 +80,7 @@ async def _serve(part: Part, opened: Base, host: str, port: int, *, trial: bool)
         await _until(stop, opened)
 
 
-async def _until(stop: asyncio.Event, opened: Base, *lasting: asyncio.Task[None]) -> None:
+async def _until(stop: asyncio.Event, opened: BaseOuverte, *lasting: asyncio.Task[None]) -> None:
     """Wait until told to stop, and keep the embedded server alive meanwhile.
 
     Raises:
@@ -97,7 +97,7 @@ async def _until(stop: asyncio.Event, opened: Base, *lasting: asyncio.Task[None]
             opened.kept.keep()
 
 
-async def _project(opened: Base, stop: asyncio.Event) -> None:
+async def _project(opened: BaseOuverte, stop: asyncio.Event) -> None:
     async with connected(opened) as pool:
         following = asyncio.create_task(rebuild.follow(pool))
         sys.stdout.write("Le projecteur suit le journal.\n")
@@ -116,7 +116,7 @@ def asked_to_stop() -> asyncio.Event:
 
 @contextlib.asynccontextmanager
 async def running(
-    opened: Base, host: str, port: int, *, trial: bool, projector: bool = True
+    opened: BaseOuverte, host: str, port: int, *, trial: bool, projector: bool = True
 ) -> AsyncIterator[str]:
     """The service, up and answering; gives its address, stops it cleanly afterwards."""
     async with contextlib.AsyncExitStack() as stack:

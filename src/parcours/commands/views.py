@@ -8,7 +8,7 @@ import uvloop
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from parcours.commands.base import DOSSIER, Base, Dossier, base, connected
+from parcours.commands.base import DOSSIER, BaseOuverte, Dossier, base, connected
 from parcours.journal.verification import verify as verify_journal
 from parcours.projections import rebuild as rebuilding
 from parcours.projections import schema
@@ -17,7 +17,7 @@ from parcours.projections import schema
 def rebuild(*, dossier: Dossier = DOSSIER) -> None:
     """Reconstruit les vues à côté des vues en service, puis les échange, sans interruption."""
 
-    async def work(opened: Base) -> None:
+    async def work(opened: BaseOuverte) -> None:
         async with connected(opened) as pool:
             with _counting("ménages relus") as progress:
                 await rebuilding.rebuild(pool, progress)
@@ -41,7 +41,7 @@ def verify(*, dossier: Dossier = DOSSIER) -> None:
     sys.stdout.write("Le journal est entier, et les vues sont celles qu'il donne.\n")
 
 
-async def _faults(opened: Base) -> list[str]:
+async def _faults(opened: BaseOuverte) -> list[str]:
     async with connected(opened) as pool:
         with _counting("faits vérifiés") as progress:
             faults = [

@@ -26,7 +26,7 @@ async def settings(connection: PoolConnectionProxy, upto: int = EVERYTHING) -> R
     return Reglages(Reglage(**row) for row in await connection.fetch(_READ, upto))
 
 
-class Settings:
+class TerritoryActs:
     """Every act as it is now, read again only once another was signed: none ever changes."""
 
     def __init__(self) -> None:

@@ -11,10 +11,10 @@ from typing import Any, Final
 from parcours.domain.langage.evenement import Evenement
 from parcours.domain.langage.nomenclatures.formats import FORMATS
 from parcours.domain.publie import catalogue
-from parcours.peuplement.departement import Departement
+from parcours.peuplement.departement import DepartementInvente
 from parcours.peuplement.hasard import Hasard
 
-Tirage = Callable[[Hasard, date, Departement], Any]
+Tirage = Callable[[Hasard, date, DepartementInvente], Any]
 """De quoi tirer la valeur d'un champ, pour un fait de ce jour-là."""
 _PERSONNE: Final = "^[A-Za-z0-9_-]{1,64}$"
 
@@ -64,37 +64,37 @@ def _simple(champ: Mapping[str, Any]) -> Tirage:
     return _PAR_FORME.get(champ.get("format") or champ.get("pattern", ""), _texte)
 
 
-def _code(codes: tuple[str, ...], hasard: Hasard, _jour: date, _ou: Departement) -> str:
+def _code(codes: tuple[str, ...], hasard: Hasard, _jour: date, _ou: DepartementInvente) -> str:
     return hasard.parmi(codes)
 
 
 def _objet(
-    champs: tuple[tuple[str, Tirage], ...], hasard: Hasard, jour: date, ou: Departement
+    champs: tuple[tuple[str, Tirage], ...], hasard: Hasard, jour: date, ou: DepartementInvente
 ) -> dict[str, Any]:
     return {nom: tirage(hasard, jour, ou) for nom, tirage in champs}
 
 
-def _liste(element: Tirage, hasard: Hasard, jour: date, ou: Departement) -> list[Any]:
+def _liste(element: Tirage, hasard: Hasard, jour: date, ou: DepartementInvente) -> list[Any]:
     return [element(hasard, jour, ou)]
 
 
-def _entier(bas: int, haut: int, hasard: Hasard, _jour: date, _ou: Departement) -> int:
+def _entier(bas: int, haut: int, hasard: Hasard, _jour: date, _ou: DepartementInvente) -> int:
     return hasard.entre(bas, haut)
 
 
-def _booleen(hasard: Hasard, _jour: date, _ou: Departement) -> bool:
+def _booleen(hasard: Hasard, _jour: date, _ou: DepartementInvente) -> bool:
     return hasard.chance(0.5)
 
 
-def _sans_citation(_hasard: Hasard, _jour: date, _ou: Departement) -> str:
+def _sans_citation(_hasard: Hasard, _jour: date, _ou: DepartementInvente) -> str:
     raise LookupError("un récit dit lui-même quel fait il cite")
 
 
-def _jour(hasard: Hasard, jour: date, _ou: Departement) -> str:
+def _jour(hasard: Hasard, jour: date, _ou: DepartementInvente) -> str:
     return hasard.apres(jour, 7, 90).isoformat()
 
 
-def _texte(_hasard: Hasard, _jour: date, _ou: Departement) -> str:
+def _texte(_hasard: Hasard, _jour: date, _ou: DepartementInvente) -> str:
     return "En deux mots."
 
 

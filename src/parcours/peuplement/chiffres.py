@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from parcours.peuplement.territoire import PARTS, Menage
+from parcours.peuplement.territoire import PARTS, MenageInvente
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Chiffres:
         self.faits: Counter[str] = Counter()
         self.en_retard = 0
 
-    def compte(self, menage: Menage) -> None:
+    def compte(self, menage: MenageInvente) -> None:
         """Un ménage de plus."""
         self.menages[menage.dispositif] += 1
         for dit in menage.dits:

@@ -58,7 +58,7 @@ PLUSIEURS: Final[Mapping[str, tuple[Role, ...]]] = {
 
 
 @dataclass(frozen=True)
-class Departement:
+class DepartementInvente:
     """Un département, et qui y travaille."""
 
     code: str

@@ -15,7 +15,7 @@ import httpx2
 
 from parcours.domain.langage.vocabulaire import Role
 from parcours.peuplement.recit import Dit
-from parcours.peuplement.territoire import Menage, Territoire
+from parcours.peuplement.territoire import MenageInvente, TerritoireInvente
 
 TRANCHE_MENAGES: Final = 100
 ESSAIS_MAX: Final = 20
@@ -28,7 +28,7 @@ class Arrivee:
     """Ce que la porte a répondu jusqu'ici."""
 
     def __init__(
-        self, client: httpx2.AsyncClient, cles: Mapping[str, str], territoire: Territoire
+        self, client: httpx2.AsyncClient, cles: Mapping[str, str], territoire: TerritoireInvente
     ) -> None:
         """`cles` : celle de chaque partenaire, par source."""
         self._client = client
@@ -38,7 +38,7 @@ class Arrivee:
         self.sorts: Counter[str] = Counter()
         """Combien de faits ont été acceptés, rejoués, refusés."""
 
-    async def tout(self, rangs: range, avance: Callable[[Sequence[Menage]], None]) -> None:
+    async def tout(self, rangs: range, avance: Callable[[Sequence[MenageInvente]], None]) -> None:
         """Déposer ces ménages, par rang ; `avance` est appelé à chaque tranche."""
         for premier in range(rangs.start, rangs.stop, TRANCHE_MENAGES):
             dernier = min(premier + TRANCHE_MENAGES, rangs.stop)
@@ -74,7 +74,7 @@ class Arrivee:
                 self._parcours[dit.sujet] = resultat["parcours"]
 
     def _ligne(self, dit: Dit) -> bytes:
-        (ligne,) = self._territoire.lignes(Menage("", (dit,)))
+        (ligne,) = self._territoire.lignes(MenageInvente("", (dit,)))
         return _DESIGNE.sub(lambda sujet: self._parcours[sujet[1].decode()].encode(), ligne)
 
 

@@ -12,7 +12,7 @@ from parcours.annuaire import Partenaire
 from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.publie.catalogue import type_cloudevents
 from parcours.peuplement.champs import classe, exiges
-from parcours.peuplement.departement import SUJETS, Departement
+from parcours.peuplement.departement import SUJETS, DepartementInvente
 from parcours.peuplement.hasard import Hasard
 
 JAMAIS: Final = "/partenaires/peuple#jamais-dit"
@@ -69,7 +69,7 @@ class Recit:
     """Un ménage, du premier fait à aujourd'hui."""
 
     def __init__(
-        self, graine: object, departement: Departement, numero: int, jusqu_au: date
+        self, graine: object, departement: DepartementInvente, numero: int, jusqu_au: date
     ) -> None:
         self.hasard = Hasard(graine, departement.code, numero)
         self.ou = departement

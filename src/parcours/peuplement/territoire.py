@@ -7,7 +7,7 @@ from typing import Final
 
 import orjson
 
-from parcours.peuplement.departement import Departement
+from parcours.peuplement.departement import DepartementInvente
 from parcours.peuplement.dispositifs import (
     campement,
     cas_complexe,
@@ -54,7 +54,7 @@ _TOUS: Final = tuple(PARTS)
 
 
 @dataclass(frozen=True, slots=True)
-class Menage:
+class MenageInvente:
     """Un ménage inventé : ce qu'on en dit, dans l'ordre où on l'apprend."""
 
     dispositif: str
@@ -62,29 +62,29 @@ class Menage:
 
 
 @dataclass(frozen=True, slots=True)
-class Territoire:
+class TerritoireInvente:
     """Un territoire inventé, qui se refait à l'identique."""
 
-    departement: Departement
+    departement: DepartementInvente
     graine: int
     jusqu_au: date
     """Le dernier jour dont on parle."""
 
-    def menages(self, du: int = 0, au: int | None = None) -> Iterator[Menage]:
+    def menages(self, du: int = 0, au: int | None = None) -> Iterator[MenageInvente]:
         """Les ménages de ces rangs ; chacun ne dépend que de la graine et de son rang."""
         for numero in range(du, self.departement.menages if au is None else au):
             yield self.menage(numero)
 
-    def menage(self, numero: int) -> Menage:
+    def menage(self, numero: int) -> MenageInvente:
         """Celui de ce rang ; les premiers font voir chaque dispositif."""
         recit = Recit(self.graine, self.departement, numero, self.jusqu_au)
         tire = Hasard(self.graine, "dispositif", numero)
         nom = _TOUS[numero] if numero < len(_TOUS) else tire.selon(_POIDS)
         PARTS[nom][0](recit)
         salit(recit)
-        return Menage(nom, tuple(sorted(recit.dits, key=_arrivee)))
+        return MenageInvente(nom, tuple(sorted(recit.dits, key=_arrivee)))
 
-    def lignes(self, menage: Menage) -> Iterator[bytes]:
+    def lignes(self, menage: MenageInvente) -> Iterator[bytes]:
         """Ses faits, comme la porte les reçoit, un par ligne."""
         for dit in menage.dits:
             yield orjson.dumps(dit.evenement(self.departement.code)) + b"\n"

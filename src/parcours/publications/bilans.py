@@ -7,7 +7,7 @@ l'attaquant les a dans ses équations.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from parcours.domain.tableaux.indicateurs import expulsions
-from parcours.domain.tableaux.indicateurs.expulsions import Dossier, Procedure
+from parcours.domain.tableaux.indicateurs.expulsions import DossierEnCours, ProcedureCommencee
 from parcours.domain.tableaux.indicateurs.mouvements import Parts
 from parcours.domain.temps.intervalle import Intervalle
 from parcours.publications.composee import Composee, Compte, au_pas, lieux
@@ -30,7 +30,7 @@ from parcours.secret_statistique.tables import TOTAL
 
 
 def trimestre(
-    composee: Composee, lus: Iterable[Dossier], periode: Periode, departements: Sequence[str]
+    composee: Composee, lus: Iterable[DossierEnCours], periode: Periode, departements: Sequence[str]
 ) -> None:
     """Les dossiers ouverts au dernier jour : par étape, par signal, par ce qui y manque."""
     ouverts = list({dossier.menage: dossier for dossier in lus}.values())
@@ -41,7 +41,7 @@ def trimestre(
         TOTAL,
         expulsions.dossiers(ouverts, lambda _: (TOTAL,)),
     )
-    par: Mapping[str, Callable[[Dossier], Iterable[str]]] = {
+    par: Mapping[str, Callable[[DossierEnCours], Iterable[str]]] = {
         DOSSIERS_PAR_SIGNAL: lambda dossier: dossier.signaux,
         DOSSIERS_PAR_MANQUE: lambda dossier: dossier.manques,
     }
@@ -58,7 +58,7 @@ def trimestre(
 
 def annee(
     composee: Composee,
-    procedures: Sequence[Procedure],
+    procedures: Sequence[ProcedureCommencee],
     periode: Periode,
     departements: Sequence[str],
     seuil: int,

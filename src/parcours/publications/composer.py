@@ -10,11 +10,11 @@ from parcours.domain.tableaux.indicateurs import delais, mouvements
 from parcours.domain.tableaux.indicateurs.abris import Abri
 from parcours.domain.tableaux.indicateurs.alertes import Alertee
 from parcours.domain.tableaux.indicateurs.delais import DelaiTenu
-from parcours.domain.tableaux.indicateurs.demarches import DEMARCHES, Compte, comptes
+from parcours.domain.tableaux.indicateurs.demarches import DEMARCHES, DemarcheComptee, comptes
 from parcours.domain.tableaux.indicateurs.durees import durees, mediane, survie
-from parcours.domain.tableaux.indicateurs.expulsions import Dossier, Procedure
+from parcours.domain.tableaux.indicateurs.expulsions import DossierEnCours, ProcedureCommencee
 from parcours.domain.tableaux.indicateurs.mouvements import Parts, Vie
-from parcours.domain.tableaux.indicateurs.suites import HORIZONS_MOIS, Suite, suites
+from parcours.domain.tableaux.indicateurs.suites import HORIZONS_MOIS, Devenir, suites
 from parcours.publications import alertes, bilans, territoires, ventilations, violences
 from parcours.publications.composee import Composee, au_pas, lieux
 from parcours.publications.periodes import Periode
@@ -44,12 +44,12 @@ class Matiere:
 
     vies: Sequence[Vie]
     ruptures: Sequence[Rompue]
-    dossiers: Sequence[Dossier] = ()
+    dossiers: Sequence[DossierEnCours] = ()
     """Ceux d'expulsion, ouverts au dernier jour de la période."""
-    procedures: Sequence[Procedure] = ()
+    procedures: Sequence[ProcedureCommencee] = ()
     abris: Sequence[Abri] = ()
     """Les mises à l'abri : elles seules comptent ceux qu'une protection cache."""
-    demarches: Sequence[Compte] = ()
+    demarches: Sequence[DemarcheComptee] = ()
     alertes: Sequence[Alertee] = ()
     delais: Sequence[DelaiTenu] = ()
     """Ceux des dispositifs."""
@@ -121,7 +121,7 @@ def _reviennent_plus_tard(
     composee: Composee, cohorte: str, departement: str, revenues: Mapping[str, Parts]
 ) -> None:
     """Revenus à 6 mois, ils le sont à 12 : l'attaquant le sait, la différence est une case."""
-    case = (departement, Suite.REVENU.value)
+    case = (departement, Devenir.REVENU.value)
     avant = revenues["suites-6"].get(case, Counter())
     entre = revenues["suites-12"].get(case, Counter()) - avant
     cle = ("revenus-entre-6-et-12", cohorte, departement)

@@ -12,8 +12,8 @@ from parcours.domain.tableaux.bilan_d_expulsion import ProcedureComptee
 from parcours.domain.tableaux.indicateurs.abris import Abri, MiseALAbri
 from parcours.domain.tableaux.indicateurs.alertes import Alertee
 from parcours.domain.tableaux.indicateurs.delais import DELAIS, DelaiTenu, nom
-from parcours.domain.tableaux.indicateurs.demarches import Compte
-from parcours.domain.tableaux.indicateurs.expulsions import Dossier, Procedure
+from parcours.domain.tableaux.indicateurs.demarches import DemarcheComptee
+from parcours.domain.tableaux.indicateurs.expulsions import DossierEnCours, ProcedureCommencee
 from parcours.domain.tableaux.indicateurs.mouvements import Vie
 from parcours.domain.tableaux.indicateurs.sejours import Etat, Sejour, sejours
 from parcours.domain.tableaux.indicateurs.ventilations import AXES, COMMUNE
@@ -99,7 +99,7 @@ def matiere(lignes: Mapping[str, Iterable[Ligne]], jour: date) -> Matiere:
             if li["departement"] is not None and li["du"] == li["depuis_le"]
         ],
         dossiers=[
-            Dossier(
+            DossierEnCours(
                 str(li["parcours"]),
                 li["departement"],
                 li["etape_procedure"],
@@ -110,7 +110,7 @@ def matiere(lignes: Mapping[str, Iterable[Ligne]], jour: date) -> Matiere:
             if _est_ouvert(li, jour)
         ],
         procedures=[
-            Procedure(
+            ProcedureCommencee(
                 str(li["parcours"]),
                 li["departement"],
                 ProcedureComptee(**{champ: li[champ] for champ in _ETAPES}),
@@ -128,7 +128,9 @@ def matiere(lignes: Mapping[str, Iterable[Ligne]], jour: date) -> Matiere:
             if li["departement"] is not None
         ],
         demarches=[
-            Compte(str(li["parcours"]), li["departement"], li["demarche"], li["nom"], li["jour"])
+            DemarcheComptee(
+                str(li["parcours"]), li["departement"], li["demarche"], li["nom"], li["jour"]
+            )
             for li in lignes[demarches.FAITS.name]
             if li["departement"] is not None
         ],

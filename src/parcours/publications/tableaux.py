@@ -7,11 +7,11 @@ from typing import Final
 from parcours.domain.tableaux.indicateurs import abris, alertes, expulsions
 from parcours.domain.tableaux.indicateurs.delais import DELAIS
 from parcours.domain.tableaux.indicateurs.demarches import DEMARCHES
-from parcours.domain.tableaux.indicateurs.mouvements import AILLEURS, Mouvement
+from parcours.domain.tableaux.indicateurs.mouvements import AILLEURS, SensDuPassage
 from parcours.domain.tableaux.indicateurs.sejours import SUIVIES
-from parcours.domain.tableaux.indicateurs.suites import HORIZONS_MOIS, Suite
+from parcours.domain.tableaux.indicateurs.suites import HORIZONS_MOIS, Devenir
 from parcours.domain.tableaux.indicateurs.ventilations import ATTENTE, AXES, Axe
-from parcours.domain.veille.ruptures import Nature
+from parcours.domain.veille.ruptures import NatureDeRupture
 from parcours.domain.veille.signaux_d_expulsion import Signal
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure
 from parcours.projections.vues.expulsions import MANQUES
@@ -122,7 +122,8 @@ TABLEAUX: Final = {
         ),
         Tableau(
             "ruptures", "ruptures", "Ruptures commencées dans le trimestre, par nature",
-            annuel=False, dimensions={DEPARTEMENT: (), "nature": tuple(n.value for n in Nature)},
+            annuel=False,
+            dimensions={DEPARTEMENT: (), "nature": tuple(n.value for n in NatureDeRupture)},
         ),
         Tableau(
             PASSAGES, "passages", "Passages de l'année, d'une étape à une autre", annuel=True,
@@ -131,14 +132,14 @@ TABLEAUX: Final = {
         Tableau(
             TERRITOIRES, "passages", "Passages de l'année, d'un département à un autre",
             annuel=True, depuis=2, s_ajoute=False,
-            dimensions={DEPARTEMENT: (), "mouvement": tuple(m.value for m in Mouvement)},
+            dimensions={DEPARTEMENT: (), "mouvement": tuple(m.value for m in SensDuPassage)},
         ),
         *(
             Tableau(
                 f"suites-{mois}", "maintien",
                 f"Ce que deviennent, à {mois} mois, les entrées en logement d'une année",
                 annuel=True,
-                dimensions={DEPARTEMENT: (), "suite": tuple(s.value for s in Suite)},
+                dimensions={DEPARTEMENT: (), "suite": tuple(s.value for s in Devenir)},
             )
             for mois in HORIZONS_MOIS
         ),

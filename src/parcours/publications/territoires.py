@@ -5,15 +5,15 @@ from collections.abc import Sequence
 from typing import Final
 
 from parcours.domain.tableaux.indicateurs import mouvements
-from parcours.domain.tableaux.indicateurs.mouvements import AILLEURS, Mouvement, Parts, Vie
+from parcours.domain.tableaux.indicateurs.mouvements import AILLEURS, Parts, SensDuPassage, Vie
 from parcours.publications.composee import Composee, lieux
 from parcours.publications.periodes import Periode
 from parcours.publications.tableaux import PASSAGES, TERRITOIRES
 from parcours.secret_statistique.tables import TOTAL
 
 D_AILLEURS: Final = {
-    Mouvement.ARRIVEE.value: (AILLEURS, TOTAL),
-    Mouvement.DEPART.value: (TOTAL, AILLEURS),
+    SensDuPassage.ARRIVEE.value: (AILLEURS, TOTAL),
+    SensDuPassage.DEPART.value: (TOTAL, AILLEURS),
 }
 """Les passages dont chaque mouvement est une partie."""
 
@@ -45,7 +45,7 @@ def annee(
 
 
 def _reste(passages: Parts, parts: Parts, sens: str, departements: Sequence[str]) -> Parts:
-    rang = 1 if sens == Mouvement.ARRIVEE else 2
+    rang = 1 if sens == SensDuPassage.ARRIVEE else 2
     restes: Parts = {}
     for ou in departements:
         tous: Counter[str] = Counter()
@@ -74,7 +74,7 @@ def _du_perimetre(
     composee.equations.append(
         tuple(
             terme
-            for sens, signe in ((Mouvement.ARRIVEE.value, 1), (Mouvement.DEPART.value, -1))
+            for sens, signe in ((SensDuPassage.ARRIVEE.value, 1), (SensDuPassage.DEPART.value, -1))
             for terme in (
                 ((TERRITOIRES, periode.code, TOTAL, sens), signe),
                 (("du-dehors", periode.code, sens, TOTAL), -signe),

@@ -4,7 +4,12 @@ from datetime import date
 
 from scenario import fait, given, menage
 
-from parcours.domain.tableaux.indicateurs.demarches import DEMARCHES, Compte, comptee, comptes
+from parcours.domain.tableaux.indicateurs.demarches import (
+    DEMARCHES,
+    DemarcheComptee,
+    comptee,
+    comptes,
+)
 from parcours.domain.temps.intervalle import Intervalle
 
 ANNEE = Intervalle(date(2025, 1, 1), date(2026, 1, 1))
@@ -41,10 +46,10 @@ def test_tout_ce_qui_se_compte_a_sa_colonne() -> None:
 
 def test_un_fait_se_compte_dans_sa_periode_et_son_departement() -> None:
     dits = [
-        Compte("a", "48", "fsl", "demande", date(2025, 3, 1)),
-        Compte("a", "48", "fsl", "demande", date(2025, 4, 1)),
-        Compte("b", "30", "fsl", "demande", date(2024, 12, 31)),
-        Compte("b", "48", "dalo", "recours", date(2025, 4, 1)),
+        DemarcheComptee("a", "48", "fsl", "demande", date(2025, 3, 1)),
+        DemarcheComptee("a", "48", "fsl", "demande", date(2025, 4, 1)),
+        DemarcheComptee("b", "30", "fsl", "demande", date(2024, 12, 31)),
+        DemarcheComptee("b", "48", "dalo", "recours", date(2025, 4, 1)),
     ]
 
     assert comptes(dits, "fsl", ANNEE) == {("48", "demande"): {"a": 2}}

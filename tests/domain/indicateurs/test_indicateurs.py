@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from strategies import RAPIDE
 
 from parcours.domain.tableaux.indicateurs import mouvements
-from parcours.domain.tableaux.indicateurs.durees import Duree, durees, mediane, survie
+from parcours.domain.tableaux.indicateurs.durees import JoursDeSejour, durees, mediane, survie
 from parcours.domain.tableaux.indicateurs.mouvements import AILLEURS, Parts
 from parcours.domain.tableaux.indicateurs.sejours import SUIVIES, Etat, Sejour, sejours
-from parcours.domain.tableaux.indicateurs.suites import Suite, suites
+from parcours.domain.tableaux.indicateurs.suites import Devenir, suites
 from parcours.domain.temps.intervalle import Intervalle
 
 JOUR_1 = date(2025, 1, 1)
@@ -125,8 +125,8 @@ def test_changer_de_departement_sort_de_l_un_et_entre_dans_l_autre() -> None:
 
 def test_la_survie_est_celle_du_calcul_a_la_main() -> None:
     """Exemple de Kaplan et Meier : 6, 6, 6, 7, 10 et 13 finis, 6, 9, 10 et 11 censurés."""
-    finis = [Duree(n, fini=True) for n in (6, 6, 6, 7, 10, 13)]
-    censures = [Duree(n, fini=False) for n in (6, 9, 10, 11)]
+    finis = [JoursDeSejour(n, fini=True) for n in (6, 6, 6, 7, 10, 13)]
+    censures = [JoursDeSejour(n, fini=False) for n in (6, 9, 10, 11)]
 
     paliers = survie([*finis, *censures])
 
@@ -157,7 +157,7 @@ def test_un_sejour_en_cours_est_censure_et_allonge_la_mediane() -> None:
 def test_ce_qui_finit_apres_le_jour_observe_dure_encore() -> None:
     vu = durees([Sejour("a", jour(0), jour(40), "48", "rue")], jour(30))
 
-    assert vu == [Duree(30, fini=False)]
+    assert vu == [JoursDeSejour(30, fini=False)]
 
 
 # --- Les suites -----------------------------------------------------------------------------------
@@ -169,25 +169,25 @@ def a_six_mois(*etats: tuple[int, str, str | None]) -> Parts:
 
 def test_toujours_loge_a_six_mois_il_est_maintenu() -> None:
     assert a_six_mois((0, "rue", "48"), (10, "logement", "48"), (90, "maintien", "48")) == {
-        ("48", Suite.MAINTENU): {"m": 1}
+        ("48", Devenir.MAINTENU): {"m": 1}
     }
 
 
 def test_revenu_a_la_rue_un_seul_jour_il_est_revenu() -> None:
     suite = a_six_mois((0, "logement", "48"), (30, "rue", "48"), (31, "logement", "48"))
 
-    assert suite["48", Suite.REVENU]["m"] == 1
+    assert suite["48", Devenir.REVENU]["m"] == 1
 
 
 def test_revenu_apres_l_horizon_il_est_maintenu() -> None:
     assert a_six_mois((0, "logement", "48"), (200, "rue", "48")) == {
-        ("48", Suite.MAINTENU): {"m": 1}
+        ("48", Devenir.MAINTENU): {"m": 1}
     }
 
 
 def test_clos_sans_retour_il_n_est_plus_suivi() -> None:
     assert a_six_mois((0, "logement", "48"), (30, "clos", "48")) == {
-        ("48", Suite.NON_SUIVI): {"m": 1}
+        ("48", Devenir.NON_SUIVI): {"m": 1}
     }
 
 

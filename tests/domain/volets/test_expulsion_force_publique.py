@@ -8,7 +8,7 @@ from scenario import Dit, Histoire, fait, given
 
 from parcours.domain.droit.concours import FIN_DE_RESPONSABILITE, RESPONSABILITE_DE_L_ETAT
 from parcours.domain.droit.delai import Delai
-from parcours.domain.droit.formes import Periode, Resultat
+from parcours.domain.droit.formes import JoursInclus, Resultat
 from parcours.domain.parcours.echeances import RegistreDesEcheances
 
 
@@ -142,7 +142,7 @@ def test_le_delai_que_donne_le_jugement_reporte_aussi_la_responsabilite() -> Non
 
 
 def test_un_depart_amiable_suspend_la_responsabilite_sans_l_eteindre() -> None:
-    attendue = (Periode(date(2026, 6, 1), date(2026, 7, 31)),)
+    attendue = (JoursInclus(date(2026, 6, 1), date(2026, 7, 31)),)
     accord = amiable("2026-06-01", "2026-07-31")
     apres = given(refuse("2026-05-15"), accord)
     avant = given(accord, refuse("2026-06-15"))

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from scenario import Dit, Exemple, active, annule, au, entree, fait, given, rectifie, ref
 
-from parcours.domain.langage.types_de_dossier import LE_DERNIER
+from parcours.domain.langage.dossiers import LE_DERNIER
 from parcours.domain.parcours import echeances
 from parcours.domain.parcours.echeances import Echeance
 from parcours.domain.volets.siao.demande import DemandeSiaoActualisee

@@ -24,7 +24,7 @@ from parcours.domain.langage.fiche import Agregat
 from parcours.domain.lecture.edition import edition, est_entiere
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.regard import Regard, regard
-from parcours.domain.lecture.version import Version, version
+from parcours.domain.lecture.version import VersionLue, version
 from parcours.domain.parcours.echeances import Echeance
 from parcours.domain.parcours.fold import fold
 from parcours.domain.parcours.parcours import Parcours
@@ -49,7 +49,7 @@ class Declenche:
     """Par référence du fait en cause."""
     armees: Mapping[str, Sequence[Echeance]] = field(default_factory=dict)
     """Par référence du fait qui arme."""
-    version: Version = field(default_factory=Version)
+    version: VersionLue = field(default_factory=VersionLue)
     """Les faits qu'il en lit."""
     y_avait_affaire: bool = True
     """Faux s'il n'y lisait rien avant cet instant : le parcours n'existait pas pour lui."""
@@ -255,7 +255,7 @@ def version_lue(  # noqa: PLR0913 (each thing that a version depends on)
     a: datetime,
     *,
     a_part: bool,
-) -> Version:
+) -> VersionLue:
     """La version que l'auteur lit du parcours à cet instant."""
     return _declenche(flux, codec.facts(histoire), reglages, lecteur, a, a_part=a_part).version
 

@@ -22,7 +22,7 @@ from parcours.api.problems import (
 from parcours.domain.droit import DELAIS
 from parcours.domain.langage import territoires
 from parcours.domain.langage.habilitation import NomDeVue, Portee
-from parcours.domain.veille.expulsion_possible import Ouverture
+from parcours.domain.veille.expulsion_possible import DateOuverte
 from parcours.domain.veille.signaux_d_expulsion import PHRASES, Signal
 from parcours.projections import expulsions_lues
 from parcours.projections.expulsions_lues import TriDossiers
@@ -133,7 +133,7 @@ def _stade(lue: Lue[DossierOuvert]) -> DossierDExpulsion:
 
 def _dossier(lue: Lue[DossierOuvert], jour: date, commune: str | None) -> DossierDExpulsion:
     dit = lue.dit
-    ouverture = Ouverture(
+    ouverture = DateOuverte(
         le=dit.ouverte_le,
         territoire=dit.departement,
         treve_ecartee=dit.treve_ecartee,

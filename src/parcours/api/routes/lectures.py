@@ -24,7 +24,7 @@ from parcours.domain.langage.habilitation import Portee
 from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture.cle import NOMINATIVES
 from parcours.domain.lecture.lecteur import Lecteur
-from parcours.domain.lecture.raisons import Raison, raisons
+from parcours.domain.lecture.raisons import RaisonDuRegard, raisons
 from parcours.journal import registre
 from parcours.journal.registre import NOMME
 from parcours.projections import entree, schema
@@ -198,7 +198,7 @@ async def _pour_qui(service: Service, lecteur: Lecteur, partenaire: str | None) 
     return nommes[0].lecteur
 
 
-def _lue(raison: Raison) -> RaisonDeLire:
+def _lue(raison: RaisonDuRegard) -> RaisonDeLire:
     return RaisonDeLire(
         par=raison.par.value,
         base=raison.base,

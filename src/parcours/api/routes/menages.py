@@ -22,7 +22,7 @@ from parcours.domain.langage import nomenclatures, territoires
 from parcours.domain.langage.situations import LIBELLES
 from parcours.domain.publie import catalogue
 from parcours.domain.veille.alertes import TYPES, Severite
-from parcours.domain.veille.expulsion_possible import Ouverture
+from parcours.domain.veille.expulsion_possible import DateOuverte
 from parcours.projections import facettes, menages_lus
 from parcours.projections.facettes import EN_RETARD, SOUS, Facette
 from parcours.projections.fil_rouge.page import Page
@@ -227,7 +227,7 @@ def _expulsion_possible_le(dit: MenageLu, jour: date) -> date | None:
         date.fromisoformat(dite) if (dite := dit.expulsion[champ]) else None
         for champ in ("ouverte_le", "treve_reduite_au")
     )
-    return Ouverture(
+    return DateOuverte(
         le=ouverte_le,
         territoire=dit.expulsion["departement"],
         treve_ecartee=dit.expulsion["treve_ecartee"],

@@ -43,7 +43,7 @@ from parcours.projections.acces import Demande
 from parcours.projections.fil_rouge.chronologie import FaitLu
 from parcours.projections.fil_rouge.page import Page
 from parcours.projections.lecture import Lue
-from parcours.projections.territoire.cartes import Lu, carte, scelles
+from parcours.projections.territoire.cartes import FluxALire, carte, scelles
 from parcours.projections.territoire.formes import FluxLu, SiteLu
 from parcours.projections.vues import campements, territoire
 from parcours.projections.vues.territoire import FluxListe
@@ -193,7 +193,7 @@ async def lire_un_flux_du_territoire(
     """
     jour = au or service.today(ouvert.territoire)
     clair = await lever_les_scelles(service, scelles(ouvert.vie, ouvert.regard, jour))
-    lue = carte(Lu(ouvert.vie, ouvert.regard, jour, ouvert.position, clair))
+    lue = carte(FluxALire(ouvert.vie, ouvert.regard, jour, ouvert.position, clair))
     if isinstance(lue, SiteLu):
         rattaches = await _menages_rattaches(service, lecteur, lue.id, jour)
         return lue.model_copy(update={"menages_rattaches": rattaches})

@@ -59,7 +59,7 @@ from parcours.domain.droit.lectures import (
     lectures_du_report,
 )
 from parcours.domain.droit.phrases import fait_du, le, majuscule
-from parcours.domain.droit.portee import PORTEES, Portee
+from parcours.domain.droit.portee import PORTEES, PorteeDuTerme
 from parcours.domain.droit.territoires import TERRITOIRE_PAR_DEFAUT
 from parcours.domain.temps.jour_civil import a_l_heure, minuit
 
@@ -162,7 +162,7 @@ class Delai(Generic[F]):
         return nommes.union(*(version.champs_nommes for version in self.versions))
 
     @property
-    def portee(self) -> Portee:
+    def portee(self) -> PorteeDuTerme:
         """Ce que son terme veut dire, et qui doit agir."""
         return PORTEES[self.id]
 

@@ -332,14 +332,14 @@ class RappelDate(NamedTuple):
     code: str
 
 
-class Periode(NamedTuple):
+class JoursInclus(NamedTuple):
     """Une période, ses deux jours inclus ; `au` nul tant qu'elle dure."""
 
     du: date
     au: date | None
 
 
-Sortie: TypeAlias = date | int | str | tuple[str, ...] | tuple[Periode, ...] | None
+Sortie: TypeAlias = date | int | str | tuple[str, ...] | tuple[JoursInclus, ...] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

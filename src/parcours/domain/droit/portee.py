@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 
-class Sorte(StrEnum):
+class SorteDeTerme(StrEnum):
     """Ce que son terme veut dire."""
 
     OBLIGATION = "obligation"
@@ -19,10 +19,10 @@ class Sorte(StrEnum):
     """Le temps passe, et la loi y attache un effet : au-delà, il est écoulé."""
 
 
-class Portee(NamedTuple):
+class PorteeDuTerme(NamedTuple):
     """La sorte d'une échéance, et qui elle regarde."""
 
-    sorte: Sorte
+    sorte: SorteDeTerme
     qui: str
     """Qui doit, ou peut, agir."""
     lointaine: bool = False
@@ -30,7 +30,7 @@ class Portee(NamedTuple):
 
 
 _PAR_SORTE = {
-    Sorte.OBLIGATION: {
+    SorteDeTerme.OBLIGATION: {
         "le bailleur": "R-E04 R-E06 R-A03",
         "le bailleur social": "R-L04 R-N04",
         "l'organisme chargé du diagnostic": "R-E07 R-E08 R-E09",
@@ -55,13 +55,13 @@ _PAR_SORTE = {
         "l'opérateur du campement": "R-C01",
         "l'association agréée": "R-L01 R-L02 R-L03",
     },
-    Sorte.DROIT: {
+    SorteDeTerme.DROIT: {
         "le locataire": "R-E01 R-E02 R-E03 R-E10",
         "la partie condamnée": "R-E11",
         "le ménage": "R-E12 R-E13 R-E14 R-E21 R-G01 R-G02 R-G03 R-S02 R-D06",
         "le propriétaire": "R-E20",
     },
-    Sorte.DELAI: {
+    SorteDeTerme.DELAI: {
         "le bailleur": "R-E05 R-E22 R-L05 R-L06",
         "le préfet": "R-E17 R-E18 R-E19 R-E26",
         "le ménage": "R-E16 R-E23 R-E28 R-S01 R-S03 R-V03 R-H05 R-H07 R-O05 R-G05",
@@ -77,7 +77,7 @@ _LOINTAINES = frozenset({"R-E22", "R-P01", "R-L01", "R-S01", "R-S03"})
 
 PORTEES = MappingProxyType(
     {
-        regle: Portee(sorte, qui, regle in _LOINTAINES)
+        regle: PorteeDuTerme(sorte, qui, regle in _LOINTAINES)
         for sorte, par_acteur in _PAR_SORTE.items()
         for qui, regles in par_acteur.items()
         for regle in regles.split()

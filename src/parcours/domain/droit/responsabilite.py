@@ -10,7 +10,7 @@ from datetime import date
 
 from parcours.domain.droit.calcul import UN_JOUR, ajouter_jours, ajouter_mois
 from parcours.domain.droit.faits import Faits, territoire_de
-from parcours.domain.droit.formes import Periode, Sortie
+from parcours.domain.droit.formes import JoursInclus, Sortie
 from parcours.domain.droit.phrases import le
 from parcours.domain.droit.treve import (
     TREVES_OUTRE_MER,
@@ -85,7 +85,7 @@ class Responsabilite:
     limite_15j: date | None = None
     """Dernier jour où une mise en œuvre laisse la fin à la date d'octroi."""
     renonciation: bool = False
-    suspensions: tuple[Periode, ...] = ()
+    suspensions: tuple[JoursInclus, ...] = ()
     """Accords datés de départ : ils suspendent, sans valoir renonciation (CE 2015)."""
     explication: tuple[str, ...] = ()
 
@@ -208,7 +208,7 @@ def fin_par_octroi(faits: Concours) -> tuple[date, str] | None:
     return accorde_le, "OCTROI_CFP"
 
 
-def suspensions(faits: Concours) -> tuple[Periode, ...]:
+def suspensions(faits: Concours) -> tuple[JoursInclus, ...]:
     """Le report amiable du départ (`report_accord_amiable`), s'il est daté."""
     report = faits.report_accord_amiable
-    return (Periode(report.du, report.au),) if report and report.du else ()
+    return (JoursInclus(report.du, report.au),) if report and report.du else ()

@@ -60,7 +60,7 @@ class SaisineDuJuge(Faits):
     """L'heure de la saisine, ou son jour."""
 
 
-class MiseALAbri(Delai[NuitsALAbri]):
+class TermeDeMiseALAbri(Delai[NuitsALAbri]):
     """Quinze jours depuis la première nuit ; l'échéance est le jour de sortie, exclu.
 
     Sorties : `derniere_nuit` (veille de la sortie) et `maximum_le` (trois fois quinze jours).
@@ -83,7 +83,7 @@ class MiseALAbri(Delai[NuitsALAbri]):
         )
 
 
-class MiseALAbriRenouvelee(DelaiConvenu[NuitsALAbri], MiseALAbri):
+class MiseALAbriRenouvelee(DelaiConvenu[NuitsALAbri], TermeDeMiseALAbri):
     """Le renouvellement de ce `rang`, compté depuis la première nuit, jamais depuis le dernier."""
 
     __slots__ = ()
@@ -101,7 +101,7 @@ class MiseALAbriRenouvelee(DelaiConvenu[NuitsALAbri], MiseALAbri):
         return reserves
 
 
-MISE_A_L_ABRI = MiseALAbri(
+MISE_A_L_ABRI = TermeDeMiseALAbri(
     id="R-V01",
     nom="vif_mise_a_l_abri",
     faits=NuitsALAbri,

@@ -9,15 +9,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Final
 
-from parcours.domain.langage.evenement import MouvementDeDossier
-from parcours.domain.langage.fait import Fait
-from parcours.domain.langage.types_de_dossier import (
+from parcours.domain.langage.dossiers import (
     AU_FAIT,
     MANDAT_REFERENT,
     PARCOURS,
     RELAIS_REFERENT,
     Dossier,
 )
+from parcours.domain.langage.evenement import MouvementDeDossier
+from parcours.domain.langage.fait import Fait
 
 _DATENT_LEUR_FIN: Final = (MANDAT_REFERENT, RELAIS_REFERENT)
 """Les dossiers dont les faits disent eux-mêmes de quel jour à quel jour ils valent."""

@@ -21,8 +21,8 @@ from parcours.domain.droit.faits import F, Faits
 from parcours.domain.langage import marques
 from parcours.domain.langage.champs import RELECTURE, ChampPersonnel, Jour
 from parcours.domain.langage.constats import Presence, Residence, Territoire
+from parcours.domain.langage.dossiers import AU_FAIT, LE_DERNIER, Dossier
 from parcours.domain.langage.fiche import Fiche, Rang
-from parcours.domain.langage.types_de_dossier import AU_FAIT, LE_DERNIER, Dossier
 from parcours.domain.langage.vocabulaire import Precision, Sensibilite
 
 V = TypeVar("V")

@@ -5,8 +5,8 @@ from enum import IntEnum, StrEnum
 from typing import Final
 
 from parcours.domain.droit.delai import Delai
+from parcours.domain.langage.dossiers import Dossier
 from parcours.domain.langage.recits import Acte
-from parcours.domain.langage.types_de_dossier import Dossier
 from parcours.domain.langage.vocabulaire import S2, Role, Sensibilite
 
 PARTOUT: Final = frozenset({"correction", "illisible"})

@@ -9,7 +9,7 @@ n° 2021-028 ; RGPD, art. 18, 2.
 from datetime import date
 from typing import Final
 
-from parcours.domain.langage.types_de_dossier import LIMITATION_TRAITEMENT
+from parcours.domain.langage.dossiers import LIMITATION_TRAITEMENT
 from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.parcours.parcours import Parcours

@@ -25,7 +25,7 @@ class Par(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Raison:
+class RaisonDuRegard:
     """Une raison de lire."""
 
     par: Par
@@ -39,26 +39,28 @@ class Raison:
     """Le dernier jour où elle donne à lire ce qui se sait, s'il est connu."""
 
 
-def raisons(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> list[Raison]:
+def raisons(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> list[RaisonDuRegard]:
     """Ce qui le lui ouvre ce jour-là ; rien : pour lui, il n'existe pas."""
     vu = regard(lecteur, parcours, aujourdhui)
     if vu is None:
         return []
     if vu.jusqu_au is not None:
         niveau, fin = vu.niveau, vu.jusqu_au
-        return [Raison(Par.RELATION_FINIE, None, vu.familles, niveau, jusqu_au=fin)]
+        return [RaisonDuRegard(Par.RELATION_FINIE, None, vu.familles, niveau, jusqu_au=fin)]
     if vu.est_en_relation:
         return [_d_un_droit(droit, lecteur) for droit in droits(lecteur, parcours, aujourdhui)]
-    sujets = [Raison(Par.SUJETS, None, vu.sujets, vu.niveau)] if vu.sujets else []
+    sujets = [RaisonDuRegard(Par.SUJETS, None, vu.sujets, vu.niveau)] if vu.sujets else []
     siens = any(e.fait.organisme == lecteur.organisme for e in parcours.histoire.entrees)
-    return [*sujets, *([Raison(Par.SES_FAITS)] if siens else [])]
+    return [*sujets, *([RaisonDuRegard(Par.SES_FAITS)] if siens else [])]
 
 
-def _d_un_droit(droit: DroitDeLire, lecteur: Lecteur) -> Raison:
+def _d_un_droit(droit: DroitDeLire, lecteur: Lecteur) -> RaisonDuRegard:
     """La raison que fait une relation qui tient, ou une vue du territoire."""
     niveau = min(lecteur.niveau, droit.niveau)
     if isinstance(droit.par, NomDeVue):
-        return Raison(Par.TERRITOIRE, droit.par.value, droit.familles, niveau)
+        return RaisonDuRegard(Par.TERRITOIRE, droit.par.value, droit.familles, niveau)
     relation = droit.par
     base = relation.base.value
-    return Raison(Par.RELATION, base, droit.familles, niveau, relation.du, relation.ferme_le)
+    return RaisonDuRegard(
+        Par.RELATION, base, droit.familles, niveau, relation.du, relation.ferme_le
+    )

@@ -14,7 +14,7 @@ _EMPREINTE_BYTES = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class VersionLue:
     """Les faits qu'un lecteur voit d'un parcours : combien, et lesquels."""
 
     references: frozenset[str] = frozenset()
@@ -55,7 +55,7 @@ def droits_lus(regard: Regard) -> str:
     return hashlib.blake2b(repr(dits).encode(), digest_size=_EMPREINTE_BYTES).hexdigest()
 
 
-def version(parcours: Parcours, regard: Regard) -> Version:
+def version(parcours: Parcours, regard: Regard) -> VersionLue:
     """La version que ce regard voit du parcours : les faits que montre sa chronologie."""
     faits = (entree.fait for entree in parcours.histoire.entrees)
-    return Version(frozenset(fait.reference for fait in visibles(faits, regard)))
+    return VersionLue(frozenset(fait.reference for fait in visibles(faits, regard)))

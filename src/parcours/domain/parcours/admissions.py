@@ -8,9 +8,9 @@ que le 115 attribue, laissent la demande ouverte.
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
+from parcours.domain.langage.dossiers import DEMANDE_SIAO, LE_DERNIER, ORIENTATION_SIAO
 from parcours.domain.langage.evenement import MouvementDeDossier
 from parcours.domain.langage.fait import Fait
-from parcours.domain.langage.types_de_dossier import DEMANDE_SIAO, LE_DERNIER, ORIENTATION_SIAO
 from parcours.domain.volets.hebergement import EntreeEnHebergementEffectuee
 from parcours.domain.volets.logement_accompagne.residence import (
     EntreeEnLogementAccompagneEffectuee,

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from parcours.domain.langage.dossiers import AU_FAIT, LE_DERNIER, Dossier
 from parcours.domain.langage.evenement import Moment, MouvementDeDossier
 from parcours.domain.langage.fait import Fait
-from parcours.domain.langage.types_de_dossier import AU_FAIT, LE_DERNIER, Dossier
 from parcours.domain.langage.vocabulaire import Sensibilite
 from parcours.domain.parcours import admissions
 from parcours.domain.temps.intervalle import decale

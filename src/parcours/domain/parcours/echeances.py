@@ -12,11 +12,11 @@ from parcours.domain.droit import memoire
 from parcours.domain.droit.delai import Delai
 from parcours.domain.droit.faits import Faits, territoire_de
 from parcours.domain.droit.formes import Reserve, Resultat
-from parcours.domain.droit.portee import Sorte
+from parcours.domain.droit.portee import SorteDeTerme
 from parcours.domain.droit.reglages import Reglages
+from parcours.domain.langage.dossiers import AU_FAIT, LE_DERNIER
 from parcours.domain.langage.evenement import Anomalie, Armement, Arret, Rearmement
 from parcours.domain.langage.fait import Fait
-from parcours.domain.langage.types_de_dossier import AU_FAIT, LE_DERNIER
 from parcours.domain.langage.vocabulaire import Sensibilite
 from parcours.domain.temps.jour_civil import jour_civil
 
@@ -120,7 +120,7 @@ class Echeance:
 
     def est_manquee(self, au: date) -> bool:
         """Vrai si quelqu'un devait agir, ne l'a pas fait à temps, et le doit encore."""
-        obligation = self.delai.portee.sorte is Sorte.OBLIGATION
+        obligation = self.delai.portee.sorte is SorteDeTerme.OBLIGATION
         en_cours = self.court(au) and not self.arretee(au)
         return obligation and en_cours and self.echeance_le < au
 

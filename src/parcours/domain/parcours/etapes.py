@@ -22,7 +22,7 @@ _SANS_LIEU = frozenset({Etape.INCONNUE, Etape.SORTIE_TERRITOIRE})
 
 
 @dataclass(frozen=True, slots=True)
-class Periode:
+class PeriodeDEtape:
     """Des jours pendant lesquels l'étape du ménage ne change pas ; `au` est exclu."""
 
     du: date
@@ -36,7 +36,7 @@ class Periode:
     sans_personne: bool = False
 
 
-INCONNUE = Periode(date.min, None, Etape.INCONNUE, Etape.INCONNUE, None)
+INCONNUE = PeriodeDEtape(date.min, None, Etape.INCONNUE, Etape.INCONNUE, None)
 """Ce qu'on sait d'un ménage avant son premier fait."""
 
 
@@ -44,10 +44,10 @@ INCONNUE = Periode(date.min, None, Etape.INCONNUE, Etape.INCONNUE, None)
 class Trajectoire:
     """Les étapes successives d'un ménage, et où vivent ses personnes."""
 
-    periodes: tuple[Periode, ...]
+    periodes: tuple[PeriodeDEtape, ...]
     residences: Residences
 
-    def periode(self, au: date) -> Periode:
+    def periode(self, au: date) -> PeriodeDEtape:
         """La période où tombe ce jour."""
         rang = bisect_right(self.periodes, au, key=lambda periode: periode.du)
         return self.periodes[rang - 1] if rang else INCONNUE
@@ -80,15 +80,15 @@ def trajectoire(parcours: Parcours) -> Trajectoire:
     vie = residences(parcours)
     risques = (d.ouvert_le for d in parcours.dossiers if d.dossier.risque)
     debut = min((vie.debut, *risques, *(jour for jour, _ in parcours.cycle)))
-    periodes: list[Periode] = []
+    periodes: list[PeriodeDEtape] = []
     for du, au, lue in tranches(lambda jour: _lue(parcours, vie, jour), debut):
         avant = periodes[-1] if periodes else None
         depuis_le = _depuis_le(avant, lue.etape_de_base, du)
-        periodes.append(Periode(du=du, au=au, depuis_le=depuis_le, **lue._asdict()))
+        periodes.append(PeriodeDEtape(du=du, au=au, depuis_le=depuis_le, **lue._asdict()))
     return Trajectoire(tuple(periodes), vie)
 
 
-def _depuis_le(avant: Periode | None, base: Etape, du: date) -> date | None:
+def _depuis_le(avant: PeriodeDEtape | None, base: Etape, du: date) -> date | None:
     """Le premier jour à cette étape de base, sans interruption."""
     return avant.depuis_le if avant and avant.etape_de_base is base else du
 

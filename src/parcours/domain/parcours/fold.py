@@ -18,6 +18,7 @@ from parcours.domain.histoire.scission import SANS_HERITAGE, Heritage, transmett
 from parcours.domain.histoire.surprises import en_attente, vain
 from parcours.domain.histoire.surprises import surprises as surprises_de
 from parcours.domain.histoire.valeur import SANS_EFFET, Valeur, est_sans_jugement, valeur
+from parcours.domain.langage.dossiers import DOUBLON
 from parcours.domain.langage.evenement import (
     Anomalie,
     Armement,
@@ -28,7 +29,6 @@ from parcours.domain.langage.evenement import (
 from parcours.domain.langage.fait import Fait, FaitIllisible
 from parcours.domain.langage.fiche import Agregat
 from parcours.domain.langage.habilitant import habilites
-from parcours.domain.langage.types_de_dossier import DOUBLON
 from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.parcours.admissions import est_partielle
 from parcours.domain.parcours.deroulement import Deroulement

@@ -14,10 +14,10 @@ from parcours.domain.histoire.ressort import Ressort
 from parcours.domain.histoire.valeur import Valeur
 from parcours.domain.langage.champs import Scelle
 from parcours.domain.langage.constats import Presence, Residence
+from parcours.domain.langage.dossiers import Dossier
 from parcours.domain.langage.evenement import Anomalie
 from parcours.domain.langage.fait import Fait
 from parcours.domain.langage.fiche import Agregat
-from parcours.domain.langage.types_de_dossier import Dossier
 from parcours.domain.langage.vocabulaire import Sensibilite
 from parcours.domain.parcours.dossiers import DossierSuivi
 from parcours.domain.parcours.echeances import Echeance

@@ -12,9 +12,9 @@ from functools import cache
 from itertools import chain
 from typing import Final
 
-from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage import dossiers
+from parcours.domain.langage.dossiers import AU_FAIT, Dossier
 from parcours.domain.langage.fait import Fait
-from parcours.domain.langage.types_de_dossier import AU_FAIT, Dossier
 from parcours.domain.langage.vocabulaire import S5, Sensibilite
 from parcours.domain.parcours.dossiers import DossierSuivi
 

@@ -11,17 +11,17 @@ from datetime import date
 from itertools import groupby
 from typing import Final
 
-from parcours.domain.langage.evenement import APRES, Anomalie
-from parcours.domain.langage.fait import Fait
-from parcours.domain.langage.fiche import Rang
-from parcours.domain.langage.situations import DECES
-from parcours.domain.langage.types_de_dossier import (
+from parcours.domain.langage.dossiers import (
     BAIL_GLISSANT,
     MISE_A_ABRI_VIF,
     RATTACHEMENT_CAMPEMENT,
     SEJOUR,
     SOUS_LOCATION,
 )
+from parcours.domain.langage.evenement import APRES, Anomalie
+from parcours.domain.langage.fait import Fait
+from parcours.domain.langage.fiche import Rang
+from parcours.domain.langage.situations import DECES
 from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.parcours.parcours import FaitResidentiel, Sortie
 from parcours.domain.parcours.presences import Presences, portee, presents_le

@@ -10,12 +10,12 @@ from pydantic_core import core_schema
 
 from parcours.domain import volets
 from parcours.domain.droit import DELAIS, Delai
-from parcours.domain.langage import marques, nomenclatures, types_de_dossier
+from parcours.domain.langage import dossiers, marques, nomenclatures
 from parcours.domain.langage.champs import EN_CENTIMES, EST_REFERENCE, Code, Personnel
 from parcours.domain.langage.descriptions import descriptions
+from parcours.domain.langage.dossiers import Dossier
 from parcours.domain.langage.evenement import CATALOGUE, VERSIONS, Evenement
 from parcours.domain.langage.fiche import PARTOUT, Agregat
-from parcours.domain.langage.types_de_dossier import Dossier
 from parcours.domain.langage.vocabulaire import S0, Sensibilite
 from parcours.domain.veille import alertes
 
@@ -129,7 +129,7 @@ def legendes() -> Legendes:
         sensibilites=_libelles("SENSIBILITE"),
         dossiers={
             dossier.code: dossier.libelle
-            for dossier in vars(types_de_dossier).values()
+            for dossier in vars(dossiers).values()
             if isinstance(dossier, Dossier)
         },
         regles={regle.id: regle.libelle for regle in DELAIS.values()},

@@ -10,9 +10,9 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
+from parcours.domain.langage.dossiers import EXPULSION
 from parcours.domain.langage.evenement import Evenement
 from parcours.domain.langage.fait import Fait
-from parcours.domain.langage.types_de_dossier import EXPULSION
 from parcours.domain.parcours.parcours import Parcours
 from parcours.domain.temps.intervalle import decale, plus_tot
 from parcours.domain.volets.expulsion.ccapex import (
@@ -49,7 +49,7 @@ LIBELLES: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Attente:
+class DuParLaCommission:
     """Ce que la commission doit à un ménage, du jour où cela commence à celui où cela finit."""
 
     motif: Motif
@@ -58,7 +58,7 @@ class Attente:
     """Premier jour où ce n'est plus attendu ; None : rien n'y a répondu."""
 
 
-def attentes(parcours: Parcours) -> Iterator[Attente]:
+def attentes(parcours: Parcours) -> Iterator[DuParLaCommission]:
     """Tout ce que la commission a eu à examiner, ou à suivre, dans l'ordre des faits."""
     for fait in parcours.faits:
         motif = _motif(fait.evenement)
@@ -66,7 +66,7 @@ def attentes(parcours: Parcours) -> Iterator[Attente]:
             continue
         fin = plus_tot(_repond(parcours, fait, motif), _ferme_le(parcours, fait.jour))
         if fin is None or fin > fait.jour:
-            yield Attente(motif, fait.jour, fin)
+            yield DuParLaCommission(motif, fait.jour, fin)
 
 
 def _motif(evenement: Evenement[Any]) -> Motif | None:

@@ -7,8 +7,8 @@ y finit avec son dossier ; rien ne s'y coche.
 from dataclasses import dataclass
 from typing import Final
 
-from parcours.domain.langage import types_de_dossier as dossiers
-from parcours.domain.langage.types_de_dossier import Dossier
+from parcours.domain.langage import dossiers
+from parcours.domain.langage.dossiers import Dossier
 from parcours.domain.langage.vocabulaire import Role, roles
 from parcours.domain.parcours.phases import PHASES, Phase
 
@@ -16,7 +16,7 @@ EN_COURS: Final = Phase("en-cours", "En cours", ())
 
 
 @dataclass(frozen=True, slots=True)
-class Precision:
+class ChampDuCas:
     """Un champ qui dit lequel des cas du dispositif est celui du ménage."""
 
     fait: str
@@ -34,7 +34,7 @@ class Attendu:
 
 
 @dataclass(frozen=True, slots=True)
-class Delai:
+class JoursEntreFaits:
     """Les jours d'un premier fait à un autre."""
 
     code: str
@@ -61,15 +61,15 @@ class Dispositif:
     des_siens: bool = False
     """Vrai si chacun n'y lit que les ménages qu'il y a fait entrer, et ce qu'il en a dit."""
     phases: tuple[Phase, ...] = ()
-    precisions: tuple[Precision, ...] = ()
+    precisions: tuple[ChampDuCas, ...] = ()
     attendus: tuple[Attendu, ...] = ()
-    delais: tuple[Delai, ...] = ()
+    delais: tuple[JoursEntreFaits, ...] = ()
     comptes: tuple[tuple[str, str], ...] = ()
     """Ce qui se compte : le type du fait, et comment on le nomme."""
 
 
-def _delais(*dits: tuple[str, str, str, str]) -> tuple[Delai, ...]:
-    return tuple(Delai(*dit) for dit in dits)
+def _delais(*dits: tuple[str, str, str, str]) -> tuple[JoursEntreFaits, ...]:
+    return tuple(JoursEntreFaits(*dit) for dit in dits)
 
 
 PROTOCOLE_SOCIAL: Final = Dispositif(
@@ -79,7 +79,7 @@ PROTOCOLE_SOCIAL: Final = Dispositif(
     famille="comite",
     qui=roles("OPAH EPCI PDLHI DDT"),
     phases=PHASES[dossiers.COMITE],
-    precisions=(Precision("comite.situation-recensee", "motif", "MOTIF_COMITE"),),
+    precisions=(ChampDuCas("comite.situation-recensee", "motif", "MOTIF_COMITE"),),
     attendus=(
         Attendu("comite.situation-inscrite-en-seance", "seance_le", ("comite.situation-etudiee",)),
     ),
@@ -116,7 +116,7 @@ HABITAT_INDIGNE: Final = Dispositif(
     famille="habitat-indigne",
     qui=roles("PDLHI ARS DDT OPAH PREFECTURE SCHS MAIRIE EPCI"),
     phases=PHASES[dossiers.HABITAT_INDIGNE],
-    precisions=(Precision("habitat-indigne.arrete-pris", "nature", "ARRETE"),),
+    precisions=(ChampDuCas("habitat-indigne.arrete-pris", "nature", "ARRETE"),),
     attendus=(
         Attendu(
             "habitat-indigne.arrete-pris",
@@ -158,7 +158,7 @@ CAS_COMPLEXES: Final = Dispositif(
     famille="cas-complexe",
     qui=roles("CONSEIL_DEPARTEMENTAL"),
     phases=PHASES[dossiers.CAS_COMPLEXE],
-    precisions=(Precision("cas-complexe.saisine-deposee", "complexites", "COMPLEXITE"),),
+    precisions=(ChampDuCas("cas-complexe.saisine-deposee", "complexites", "COMPLEXITE"),),
     delais=_delais(
         (
             "saisine-recevabilite",
@@ -186,7 +186,7 @@ ALEC: Final = Dispositif(
     famille="energie",
     qui=roles("ALEC"),
     des_siens=True,
-    precisions=(Precision("energie.accompagnement-alec-debute", "origine", "ORIGINE_ALEC"),),
+    precisions=(ChampDuCas("energie.accompagnement-alec-debute", "origine", "ORIGINE_ALEC"),),
     delais=_delais(
         (
             "debut-bilan",
@@ -213,8 +213,8 @@ CAMPEMENTS: Final = Dispositif(
         Phase("accompagnement", "Accompagné", ("campement.accompagnement-ouvert",)),
     ),
     precisions=(
-        Precision("campement.diagnostic-du-menage-realise", "souhaits", "SOUHAIT_CAMP"),
-        Precision("campement.projet-de-vie-formule", "domaines", "DOMAINE_CAMP"),
+        ChampDuCas("campement.diagnostic-du-menage-realise", "souhaits", "SOUHAIT_CAMP"),
+        ChampDuCas("campement.projet-de-vie-formule", "domaines", "DOMAINE_CAMP"),
     ),
     delais=_delais(
         (
@@ -237,7 +237,7 @@ POLE: Final = Dispositif(
     famille="pole",
     qui=roles("POLE_RESSOURCE"),
     phases=PHASES[dossiers.POLE],
-    precisions=(Precision("pole.saisine-recue", "motifs", "MOTIF_POLE"),),
+    precisions=(ChampDuCas("pole.saisine-recue", "motifs", "MOTIF_POLE"),),
     attendus=(Attendu("pole.bilan-programme", "prevu_le", ("pole.bilan-realise",)),),
     delais=_delais(
         (
@@ -267,7 +267,7 @@ INTERMEDIATION: Final = Dispositif(
     famille="logement-accompagne",
     qui=roles("OPERATEUR_IML"),
     precisions=(
-        Precision("logement-accompagne.sous-location-debutee", "cadre", "CADRE_SOUS_LOCATION"),
+        ChampDuCas("logement-accompagne.sous-location-debutee", "cadre", "CADRE_SOUS_LOCATION"),
     ),
     attendus=(
         Attendu("logement-accompagne.sous-location-debutee", "fin_prevue_le"),
@@ -302,7 +302,7 @@ PENSIONS: Final = Dispositif(
     famille="logement-accompagne",
     qui=roles("GESTIONNAIRE_LOGEMENT_ACCOMPAGNE"),
     entree=("type_place", frozenset({"PF", "RA"})),
-    precisions=(Precision("logement-accompagne.entree-effectuee", "type_place", "TYPE_PLACE"),),
+    precisions=(ChampDuCas("logement-accompagne.entree-effectuee", "type_place", "TYPE_PLACE"),),
     comptes=(
         ("logement-accompagne.entree-effectuee", "Entrées"),
         ("logement-accompagne.sortie-effectuee", "Sorties"),

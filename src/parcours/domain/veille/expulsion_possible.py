@@ -31,11 +31,11 @@ from parcours.domain.langage.fait import Fait
 from parcours.domain.langage.vocabulaire import S3
 from parcours.domain.parcours.parcours import Parcours
 from parcours.domain.temps.periodes import tranches
-from parcours.domain.veille.procedure_d_expulsion import Procedure, Procedures
+from parcours.domain.veille.procedure_d_expulsion import ProcedureEnCours, Procedures
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion, Preuve
 
 
-class Raison(NamedTuple):
+class PasProuve(NamedTuple):
     """Un pas de la chaîne, son texte, et le fait qui le fonde."""
 
     motif: str
@@ -47,7 +47,7 @@ class Raison(NamedTuple):
     fait: Fait | None
 
 
-class Point(NamedTuple):
+class PointASavoir(NamedTuple):
     """Ce qui manque pour exécuter ou pour savoir, ou ce qui pourrait changer la date."""
 
     code: str
@@ -62,16 +62,16 @@ class Risque:
     etape: EtapeDeProcedure | None
     possible_le: date | None
     """Nul si rien n'est possible en l'état ; jamais avant le jour de la lecture."""
-    raisons: tuple[Raison, ...] = ()
-    manque: tuple[Point, ...] = ()
-    pourrait_changer: tuple[Point, ...] = ()
+    raisons: tuple[PasProuve, ...] = ()
+    manque: tuple[PointASavoir, ...] = ()
+    pourrait_changer: tuple[PointASavoir, ...] = ()
     ouverte_depuis: date | None = None
     """Le jour où elle est devenue possible, s'il est passé ; une trêve a pu la refermer depuis."""
     treve_jusqu_au: date | None = None
     """Le dernier jour de la trêve qui protège le ménage le jour lu ; nul hors trêve."""
 
 
-class Ouverture(NamedTuple):
+class DateOuverte(NamedTuple):
     """Ce qui ne change pas d'un jour à l'autre d'une date de risque, et de quoi la lire un jour."""
 
     le: date | None = None
@@ -110,16 +110,16 @@ def possible_le(parcours: Parcours, au: date) -> date | None:
     return ouverture(parcours, au).lue(au)
 
 
-def ouverture(parcours: Parcours, au: date) -> Ouverture:
+def ouverture(parcours: Parcours, au: date) -> DateOuverte:
     """De quoi lire la date de risque, tant que rien ne change dans la procédure."""
     return _ouverture(Procedures(parcours), au)
 
 
-def _ouverture(procedures: Procedures, au: date) -> Ouverture:
+def _ouverture(procedures: Procedures, au: date) -> DateOuverte:
     if procedures.parcours.volet(Expulsion, au).etape in {None, EtapeDeProcedure.EXPULSION}:
-        return Ouverture()
+        return DateOuverte()
     faits = procedures.le(au).lue(pour_tous)
-    return Ouverture(
+    return DateOuverte(
         expulsion_possible(faits).possible_au_plus_tot,
         faits.territoire,
         not LeveeDeTreve.__members__.keys().isdisjoint(faits.exceptions),
@@ -134,7 +134,7 @@ class DatesDeRisque:
         procedures = Procedures(parcours)
         self._tranches = tuple(tranches(lambda jour: _ouverture(procedures, jour)))
 
-    def ouverture(self, au: date) -> Ouverture:
+    def ouverture(self, au: date) -> DateOuverte:
         """De quoi la lire ce jour-là."""
         rang = bisect_right(self._tranches, au, key=lambda tranche: tranche.du)
         return self._tranches[rang - 1].valeur
@@ -168,10 +168,10 @@ def risque_d_expulsion(
     )
 
 
-def _raisons(possible: ExpulsionPossible, procedure: Procedure) -> Iterator[Raison]:
+def _raisons(possible: ExpulsionPossible, procedure: ProcedureEnCours) -> Iterator[PasProuve]:
     for pas in possible.pas:
         fondement = FONDEMENTS[pas.motif]
-        yield Raison(
+        yield PasProuve(
             pas.motif,
             pas.phrase,
             pas.pas_avant_le,
@@ -184,76 +184,80 @@ def _raisons(possible: ExpulsionPossible, procedure: Procedure) -> Iterator[Rais
 # --- Ce qui manque --------------------------------------------------------------------------------
 
 
-def _manque(procedure: Procedure, possible: ExpulsionPossible, lu: ProcedureLue) -> Iterator[Point]:
+def _manque(
+    procedure: ProcedureEnCours, possible: ExpulsionPossible, lu: ProcedureLue
+) -> Iterator[PointASavoir]:
     if "CFP" in possible.conditions_manquantes:
         yield _concours_manquant(procedure)
     if lu.cql_signifie_le is None:
         return
     if lu.cql_notifie_prefet_le is None:
-        yield Point(
+        yield PointASavoir(
             "SAISINE_PREFET_INCONNUE",
             "La saisine du préfet après le commandement est inconnue : sans elle, aucun jour du "
             "délai ne court (CPCE, art. L. 412-5).",
         )
     if lu.jugement_executoire is None:
-        yield Point("JUGEMENT_INCONNU", "Le jugement qui ordonne l'expulsion est inconnu.")
+        yield PointASavoir("JUGEMENT_INCONNU", "Le jugement qui ordonne l'expulsion est inconnu.")
     if lu.territoire is None:
-        yield Point("TERRITOIRE_INCONNU", "Le département est inconnu : trêve de métropole.")
+        yield PointASavoir("TERRITOIRE_INCONNU", "Le département est inconnu : trêve de métropole.")
     elif possible.possible_au_plus_tot is not None:
         for reserve in reserves_de_treve(possible.possible_au_plus_tot, territoire_de(lu)):
-            yield Point(reserve, "La période de trêve de ce territoire est à vérifier.")
+            yield PointASavoir(reserve, "La période de trêve de ce territoire est à vérifier.")
 
 
-def _concours_manquant(procedure: Procedure) -> Point:
+def _concours_manquant(procedure: ProcedureEnCours) -> PointASavoir:
     if (refus := procedure.fait(Preuve.REFUS)) is not None:
         phrase = f"Le concours de la force publique est refusé depuis le {le(refus.jour)}."
-        return Point("CONCOURS_REFUSE", phrase, refus)
+        return PointASavoir("CONCOURS_REFUSE", phrase, refus)
     if (requis := procedure.fait(Preuve.REQUISITION)) is None:
-        return Point("CONCOURS_NON_REQUIS", "Le concours de la force publique n'est pas requis.")
+        return PointASavoir(
+            "CONCOURS_NON_REQUIS", "Le concours de la force publique n'est pas requis."
+        )
     silence = REFUS_IMPLICITE_DU_CONCOURS.calcule(Concours(requis_le=requis.jour)).echeance
     if silence is not None and silence <= procedure.au:
         phrase = f"Le silence du préfet vaut refus du concours depuis le {le(silence)}."
-        return Point("CONCOURS_REFUSE", phrase, requis)
+        return PointASavoir("CONCOURS_REFUSE", phrase, requis)
     phrase = f"Le concours est requis : le silence vaudra refus le {le(silence or requis.jour)}."
-    return Point("CONCOURS_EN_ATTENTE", phrase, requis)
+    return PointASavoir("CONCOURS_EN_ATTENTE", phrase, requis)
 
 
 # --- Ce qui pourrait changer la date --------------------------------------------------------------
 
 
-def _pourrait_changer(procedure: Procedure) -> Iterator[Point]:
+def _pourrait_changer(procedure: ProcedureEnCours) -> Iterator[PointASavoir]:
     yield from _du_jugement(procedure)
     yield from _des_delais(procedure)
     amiable = procedure.etat.concours.report_accord_amiable
     if amiable is not None and amiable.au is not None:
         phrase = f"Un départ amiable est convenu pour le {le(amiable.au)}."
         fait = procedure.fait(Preuve.DEPART_AMIABLE)
-        yield Point("DEPART_AMIABLE", phrase, fait)
+        yield PointASavoir("DEPART_AMIABLE", phrase, fait)
     if (efface := procedure.horloge(EFFACEMENT_DE_LA_DETTE)) is not None:
         phrase = f"Dette effacée : la clause est suspendue jusqu'au {le(efface.echeance_le)}."
-        yield Point("EFFACEMENT", phrase, efface.fait)
+        yield PointASavoir("EFFACEMENT", phrase, efface.fait)
 
 
-def _du_jugement(procedure: Procedure) -> Iterator[Point]:
+def _du_jugement(procedure: ProcedureEnCours) -> Iterator[PointASavoir]:
     etat = procedure.etat
     if etat.titre is None:
         return
     if etat.titre.est_conditionnel and etat.delais_tenus is None:
         phrase = "Le jugement suspend la clause ; la rupture des délais de paiement est inconnue."
-        yield Point("DELAIS_DE_PAIEMENT", phrase, procedure.fait(Preuve.JUGEMENT))
+        yield PointASavoir("DELAIS_DE_PAIEMENT", phrase, procedure.fait(Preuve.JUGEMENT))
     if (appel := procedure.fait(Preuve.APPEL)) is not None:
         phrase = "Appel est interjeté : il peut arrêter l'exécution, ou défaire le jugement."
-        yield Point("APPEL", phrase, appel)
+        yield PointASavoir("APPEL", phrase, appel)
 
 
-def _des_delais(procedure: Procedure) -> Iterator[Point]:
+def _des_delais(procedure: ProcedureEnCours) -> Iterator[PointASavoir]:
     if (demande := procedure.fait(Preuve.DELAIS_DEMANDES)) is not None:
         phrase = "Des délais pour quitter les lieux sont demandés : le juge n'a pas décidé."
-        yield Point("DELAIS_DEMANDES", phrase, demande)
+        yield PointASavoir("DELAIS_DEMANDES", phrase, demande)
     elif Preuve.DELAIS_DECIDES not in procedure.etat.preuves:
         phrase = "Le juge peut accorder d'un mois à un an pour quitter les lieux (L. 412-3)."
-        yield Point("DELAIS_A_DEMANDER", phrase)
+        yield PointASavoir("DELAIS_A_DEMANDER", phrase)
     recevable = procedure.horloge(SUSPENSION_DES_POURSUITES)
     if recevable is not None:
         phrase = "Surendettement recevable : le juge peut suspendre l'expulsion (L. 722-6)."
-        yield Point("SURENDETTEMENT_RECEVABLE", phrase, recevable.fait)
+        yield PointASavoir("SURENDETTEMENT_RECEVABLE", phrase, recevable.fait)

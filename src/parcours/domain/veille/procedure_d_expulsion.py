@@ -41,12 +41,12 @@ class Procedures:
         self.horloges = Horloges(parcours.echeances)
         self.faits = {f.reference: f for f in parcours.faits}
 
-    def le(self, au: date) -> "Procedure":
+    def le(self, au: date) -> "ProcedureEnCours":
         """Celle en cours ce jour-là."""
-        return Procedure(self, au)
+        return ProcedureEnCours(self, au)
 
 
-class Procedure:
+class ProcedureEnCours:
     """La procédure en cours un jour donné."""
 
     def __init__(self, toutes: Procedures, au: date) -> None:

@@ -38,7 +38,7 @@ from parcours.domain.volets.vif.abri import MiseAAbriTerminee
 UN_JOUR = timedelta(days=1)
 
 
-class Nature(StrEnum):
+class NatureDeRupture(StrEnum):
     """Ce qui est rompu."""
 
     PROTECTION = "RU-01"
@@ -50,9 +50,9 @@ class Nature(StrEnum):
 
 
 LIBELLES: Final = {
-    Nature.PROTECTION: "Trou de protection",
-    Nature.REFERENT: "Trou de référent",
-    Nature.RETOUR_A_LA_RUE: "Retour à la rue",
+    NatureDeRupture.PROTECTION: "Trou de protection",
+    NatureDeRupture.REFERENT: "Trou de référent",
+    NatureDeRupture.RETOUR_A_LA_RUE: "Retour à la rue",
 }
 
 _VERS_LA_RUE = (
@@ -82,7 +82,7 @@ _MANDATS = (
 class Rupture:
     """Des jours qui se suivent sans protection, ou sans référent."""
 
-    nature: Nature
+    nature: NatureDeRupture
     dates: Intervalle
     """Le premier jour, et le premier jour où elle n'est plus ; None : elle court."""
     origine: Fait
@@ -137,7 +137,7 @@ def _de_protection(
             for presence in _communs(trou.dates, vie.presences[personne]):
                 for dates in _communs(presence, suivis):
                     reprise = dates.du > trou.dates.du
-                    nature = Nature.PROTECTION if reprise else trou.nature
+                    nature = NatureDeRupture.PROTECTION if reprise else trou.nature
                     yield replace(trou, dates=dates, nature=nature)
 
 
@@ -166,7 +166,7 @@ def _trous(
         etait_protegee = protegee or sortie is not None
         protegee = etait_protegee if sejour.institution else situation(sejour.situation).protegee
         nature = _nature(sejour, sortie)
-        retombe = nature is Nature.RETOUR_A_LA_RUE and avant is not Etape.RUE
+        retombe = nature is NatureDeRupture.RETOUR_A_LA_RUE and avant is not Etape.RUE
         partie = sejour.etape is Etape.SORTIE_TERRITOIRE
         if trou and (protegee or partie or retombe):
             yield _close(trou, fait, du)
@@ -182,12 +182,12 @@ def _trous(
         yield trou
 
 
-def _nature(sejour: Sejour, sortie: Fait | None) -> Nature:
+def _nature(sejour: Sejour, sortie: Fait | None) -> NatureDeRupture:
     """Un retour à la rue le jour d'une sortie ; sinon un trou de protection."""
     a_la_rue = sejour.etape is Etape.RUE and not sejour.institution
     if a_la_rue and sortie and isinstance(sortie.evenement, _VERS_LA_RUE):
-        return Nature.RETOUR_A_LA_RUE
-    return Nature.PROTECTION
+        return NatureDeRupture.RETOUR_A_LA_RUE
+    return NatureDeRupture.PROTECTION
 
 
 def _close(trou: Rupture, fait: Fait, jour: date) -> Rupture:
@@ -212,7 +212,9 @@ def _de_referent(
                 m.parcours_stabilise and m.au == dates.du for m in referents.du_parcours()
             )
             if not (stabilise and trajectoire.periode(dates.du).etape is Etape.LOGEMENT):
-                yield Rupture(Nature.REFERENT, dates, _origine(parcours, faits, dates.du), faits)
+                yield Rupture(
+                    NatureDeRupture.REFERENT, dates, _origine(parcours, faits, dates.du), faits
+                )
 
 
 def _dit_un_mandat(fait: Fait) -> bool:

@@ -15,9 +15,9 @@ from parcours.domain.droit.assignation import (
 )
 from parcours.domain.droit.commandement import SIGNALEMENT_A_LA_CCAPEX
 from parcours.domain.droit.concours import REFUS_IMPLICITE_DU_CONCOURS, RESPONSABILITE_DE_L_ETAT
-from parcours.domain.droit.portee import Sorte
+from parcours.domain.droit.portee import SorteDeTerme
 from parcours.domain.droit.textes import DECRET_2026_84
-from parcours.domain.langage.types_de_dossier import IMPAYE
+from parcours.domain.langage.dossiers import IMPAYE
 from parcours.domain.parcours.horloges import Horloges
 from parcours.domain.parcours.parcours import Parcours
 from parcours.domain.temps.suite import Suite
@@ -77,7 +77,7 @@ class Signaux:
         self._droits = Horloges(
             e
             for e in parcours.echeances
-            if e.delai.portee.sorte is Sorte.DROIT and not e.est_lointaine
+            if e.delai.portee.sorte is SorteDeTerme.DROIT and not e.est_lointaine
         )
 
     def le(self, au: date) -> list[str]:

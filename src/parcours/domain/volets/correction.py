@@ -7,9 +7,9 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from parcours.domain.langage.champs import Code, Identifiant, Jour, Personnel, Reference, Texte500
+from parcours.domain.langage.dossiers import CONTESTATION
 from parcours.domain.langage.evenement import Evenement, SansEtat
 from parcours.domain.langage.fiche import Fiche
-from parcours.domain.langage.types_de_dossier import CONTESTATION
 from parcours.domain.langage.vocabulaire import S4, Precision, Role, roles
 from parcours.domain.volets.relation import (
     ExclusionLevee,

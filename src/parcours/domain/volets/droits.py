@@ -5,8 +5,9 @@ from typing import Annotated
 
 from parcours.domain.droit.calcul import ajouter_mois
 from parcours.domain.droit.donnees import DEMANDE_DE_DROITS, PROLONGEE_MOIS_MAX, DemandeDUnePersonne
-from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage import dossiers
 from parcours.domain.langage.champs import Code, Jour, Personne, Reference
+from parcours.domain.langage.dossiers import AU_FAIT
 from parcours.domain.langage.evenement import (
     Anomalie,
     Armement,
@@ -18,7 +19,6 @@ from parcours.domain.langage.evenement import (
 )
 from parcours.domain.langage.fiche import Fiche
 from parcours.domain.langage.recits import QUELQUES_JOURS, acte
-from parcours.domain.langage.types_de_dossier import AU_FAIT
 from parcours.domain.langage.vocabulaire import roles
 
 

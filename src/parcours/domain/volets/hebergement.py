@@ -6,7 +6,7 @@ from typing import Annotated
 from parcours.domain.droit.dalo import OFFRE_D_HEBERGEMENT
 from parcours.domain.droit.habitat import HEBERGEMENT_OU_RELOGEMENT
 from parcours.domain.droit.siao import REPONSE_A_UNE_ORIENTATION
-from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage import dossiers
 from parcours.domain.langage.champs import (
     DIT_LA_STRUCTURE,
     Booleen,

@@ -18,9 +18,9 @@ from parcours.domain.langage.champs import (
     Personne,
     Reference,
 )
+from parcours.domain.langage.dossiers import DOUBLON
 from parcours.domain.langage.evenement import Evenement, SansEtat
 from parcours.domain.langage.fiche import Fiche
-from parcours.domain.langage.types_de_dossier import DOUBLON
 from parcours.domain.langage.vocabulaire import S4, roles
 
 

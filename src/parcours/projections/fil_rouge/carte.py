@@ -9,8 +9,8 @@ from pydantic import BaseModel
 
 from parcours.domain.langage import nomenclatures, territoires
 from parcours.domain.langage.champs import Scelle
+from parcours.domain.langage.dossiers import EXPULSION
 from parcours.domain.langage.situations import INCONNUE
-from parcours.domain.langage.types_de_dossier import EXPULSION
 from parcours.domain.lecture.regard import Regard
 from parcours.domain.lecture.version import version
 from parcours.domain.parcours.etapes import INCONNUE as INCONNUE_PERIODE

@@ -6,7 +6,7 @@ from pydantic import BaseModel
 
 from parcours.domain.langage.fait import Fait
 from parcours.domain.lecture.regard import Regard
-from parcours.domain.veille.expulsion_possible import Point, Raison, risque_d_expulsion
+from parcours.domain.veille.expulsion_possible import PasProuve, PointASavoir, risque_d_expulsion
 from parcours.projections import lisible
 from parcours.projections.vue import Vie
 
@@ -83,7 +83,7 @@ def risque(vie: Vie, regard: Regard, au: date, position: int) -> RisqueLu:
     )
 
 
-def _raison(raison: Raison, regard: Regard) -> RaisonLue:
+def _raison(raison: PasProuve, regard: Regard) -> RaisonLue:
     fait = _lisible(raison.fait, regard)
     return RaisonLue(
         motif=raison.motif,
@@ -96,7 +96,7 @@ def _raison(raison: Raison, regard: Regard) -> RaisonLue:
     )
 
 
-def _point(point: Point, regard: Regard) -> PointLu:
+def _point(point: PointASavoir, regard: Regard) -> PointLu:
     fait = _lisible(point.fait, regard)
     dite = lisible.reference(regard, fait) if fait else None
     return PointLu(code=point.code, phrase=point.phrase, fait=dite)

@@ -5,7 +5,7 @@ from datetime import date
 from pydantic import BaseModel
 
 from parcours.domain.lecture.regard import Regard
-from parcours.domain.veille.ruptures import LIBELLES, Nature, Rupture
+from parcours.domain.veille.ruptures import LIBELLES, NatureDeRupture, Rupture
 from parcours.projections import lisible
 from parcours.projections.vue import Vie
 
@@ -55,7 +55,7 @@ def mesurees(lues: list[RuptureLue]) -> RupturesMesurees:
     return RupturesMesurees(
         en_cours=sum(lue.jusqu_au is None for lue in lues),
         jours_sans_referent=sum(
-            lue.duree_jours for lue in lues if lue.nature == Nature.REFERENT.value
+            lue.duree_jours for lue in lues if lue.nature == NatureDeRupture.REFERENT.value
         ),
     )
 

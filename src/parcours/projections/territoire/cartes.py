@@ -56,7 +56,7 @@ from parcours.projections.vue import Vie
 T = TypeVar("T")
 
 
-class Lu(NamedTuple):
+class FluxALire(NamedTuple):
     """Ce qu'il faut pour lire un flux un jour."""
 
     vie: Vie
@@ -71,7 +71,7 @@ class Lu(NamedTuple):
         return self.vie.parcours.volet(sorte, self.au)
 
 
-def carte(lu: Lu) -> FluxLu:
+def carte(lu: FluxALire) -> FluxLu:
     """La carte du flux ce jour-là, selon ce dont il parle."""
     return CARTES[lu.vie.parcours.agregat](lu, _commun(lu))
 
@@ -82,7 +82,7 @@ def scelles(vie: Vie, regard: Regard, au: date) -> set[Scelle]:
     return {commune} if isinstance(commune, Scelle) else set()
 
 
-def _commun(lu: Lu) -> dict[str, Any]:
+def _commun(lu: FluxALire) -> dict[str, Any]:
     """Les champs de toute carte."""
     parcours, regard = lu.vie.parcours, lu.regard
     lieu = parcours.lieu(lu.au)
@@ -107,7 +107,7 @@ def _commun(lu: Lu) -> dict[str, Any]:
     }
 
 
-def _structure(lu: Lu, commun: dict[str, Any]) -> StructureLue:
+def _structure(lu: FluxALire, commun: dict[str, Any]) -> StructureLue:
     structure = lu.volet(Structure)
     dite = structure.declaration
     interne = lu.regard.voit(S1)
@@ -126,7 +126,7 @@ def _structure(lu: Lu, commun: dict[str, Any]) -> StructureLue:
     )
 
 
-def _site(lu: Lu, commun: dict[str, Any]) -> SiteLu:
+def _site(lu: FluxALire, commun: dict[str, Any]) -> SiteLu:
     site = lu.volet(Site) if lu.regard.voit(S1) else Site()
     return SiteLu(
         **commun,
@@ -142,7 +142,7 @@ def _site(lu: Lu, commun: dict[str, Any]) -> SiteLu:
     )
 
 
-def _plan(lu: Lu, commun: dict[str, Any]) -> PlanLu:
+def _plan(lu: FluxALire, commun: dict[str, Any]) -> PlanLu:
     plan = lu.volet(Plan)
     return PlanLu(
         **commun,
@@ -163,7 +163,7 @@ def _cles(plan: Plan) -> list[CleAction]:
     return sorted({*plan.actions, *plan.rattaches})[:ACTIONS_MAX]
 
 
-def _action(lu: Lu, plan: Plan, cle: CleAction) -> ActionLue:
+def _action(lu: FluxALire, plan: Plan, cle: CleAction) -> ActionLue:
     """Une action, ce qui en parle, et la dernière valeur de chacun de ses chiffres."""
     action, rattaches = plan.actions.get(cle), plan.rattaches.get(cle, ())
     derniers = {i.indicateur: (i.valeur, fait.le) for fait in rattaches for i in fait.indicateurs}
@@ -213,7 +213,7 @@ def _dite(indicateur: str, valeur: int, regard: Regard) -> int | None:
     return valeur if dit else None
 
 
-def _convention(lu: Lu, commun: dict[str, Any]) -> ConventionLue:
+def _convention(lu: FluxALire, commun: dict[str, Any]) -> ConventionLue:
     convention = lu.volet(Convention)
     return ConventionLue(
         **commun,
@@ -226,7 +226,7 @@ def _convention(lu: Lu, commun: dict[str, Any]) -> ConventionLue:
     )
 
 
-def _experimentation(lu: Lu, commun: dict[str, Any]) -> ExperimentationLue:
+def _experimentation(lu: FluxALire, commun: dict[str, Any]) -> ExperimentationLue:
     experimentation = lu.volet(Experimentation)
     return ExperimentationLue(
         **commun,
@@ -239,7 +239,7 @@ def _experimentation(lu: Lu, commun: dict[str, Any]) -> ExperimentationLue:
     )
 
 
-def _departement(lu: Lu, commun: dict[str, Any]) -> DepartementLu:
+def _departement(lu: FluxALire, commun: dict[str, Any]) -> DepartementLu:
     departement = lu.volet(Departement)
     avis = _recents(departement.avis)
     return DepartementLu(
@@ -275,7 +275,7 @@ def _se_dit(places: Programmation | Ouverture, regard: Regard) -> bool:
     return type_de_place(places.type_place, regard.niveau) == places.type_place
 
 
-def _commune(lu: Lu, commun: dict[str, Any]) -> CommuneVifLue:
+def _commune(lu: FluxALire, commun: dict[str, Any]) -> CommuneVifLue:
     lisible = lu.regard.voit(S4)
     commune = lu.volet(CommuneVif) if lisible else CommuneVif()
     return CommuneVifLue(
@@ -287,7 +287,7 @@ def _commune(lu: Lu, commun: dict[str, Any]) -> CommuneVifLue:
     )
 
 
-def _seance(lu: Lu, commun: dict[str, Any]) -> SeanceLue:
+def _seance(lu: FluxALire, commun: dict[str, Any]) -> SeanceLue:
     seance = lu.volet(Seance) if lu.regard.voit(S1) else Seance()
     return SeanceLue(
         **commun,
@@ -304,7 +304,7 @@ def _seance(lu: Lu, commun: dict[str, Any]) -> SeanceLue:
     )
 
 
-def _plateforme(lu: Lu, commun: dict[str, Any]) -> PlateformeLue:
+def _plateforme(lu: FluxALire, commun: dict[str, Any]) -> PlateformeLue:
     plateforme = lu.volet(Plateforme) if lu.regard.voit(S1) else Plateforme()
     return PlateformeLue(
         **commun,
@@ -319,7 +319,7 @@ def _recents(tous: Iterable[T]) -> list[T]:
     return list(tous)[: -RECENTS_MAX - 1 : -1]
 
 
-CARTES: Final[Mapping[Agregat, Callable[[Lu, dict[str, Any]], FluxLu]]] = {
+CARTES: Final[Mapping[Agregat, Callable[[FluxALire, dict[str, Any]], FluxLu]]] = {
     Agregat.STRUCTURE: _structure,
     Agregat.SITE: _site,
     Agregat.PLAN: _plan,

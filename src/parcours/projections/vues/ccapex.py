@@ -22,8 +22,8 @@ from sqlalchemy import (
     union_all,
 )
 
+from parcours.domain.langage.dossiers import EXPULSION
 from parcours.domain.langage.fiche import Agregat
-from parcours.domain.langage.types_de_dossier import EXPULSION
 from parcours.domain.parcours.dossiers import DossierSuivi
 from parcours.domain.tableaux.ccapex import Motif, attentes
 from parcours.domain.temps.intervalle import Intervalle

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, and_, case, not_, or_
 
 from parcours.domain.droit import DELAIS
-from parcours.domain.droit.portee import Sorte
+from parcours.domain.droit.portee import SorteDeTerme
 from parcours.domain.langage.habilitation import NomDeVue
 from parcours.domain.parcours.echeances import Echeance
 from parcours.domain.temps.periodes import Tranche
@@ -24,7 +24,9 @@ PROCEDURE: Final = "R-E"
 """Ce par quoi commence l'identifiant d'une règle de la procédure d'expulsion."""
 
 OBLIGATIONS: Final = tuple(
-    sorted(regle for regle, delai in DELAIS.items() if delai.portee.sorte is Sorte.OBLIGATION)
+    sorted(
+        regle for regle, delai in DELAIS.items() if delai.portee.sorte is SorteDeTerme.OBLIGATION
+    )
 )
 """Les règles dont une date passée est manquée, et reste due."""
 

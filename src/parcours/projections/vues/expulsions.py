@@ -14,8 +14,8 @@ from parcours.domain.droit.assignation import (
     SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION,
 )
 from parcours.domain.droit.quitter_les_lieux import COMMANDEMENT_DE_QUITTER
+from parcours.domain.langage.dossiers import EXPULSION, IMPAYE
 from parcours.domain.langage.habilitation import NomDeVue
-from parcours.domain.langage.types_de_dossier import EXPULSION, IMPAYE
 from parcours.domain.parcours.dossiers import DossierSuivi
 from parcours.domain.parcours.echeances import Echeance, FinEcheance
 from parcours.domain.parcours.horloges import Horloges

@@ -13,7 +13,7 @@ from typing import Final
 from uuid import UUID
 
 from parcours.domain.langage.champs import Scelle
-from parcours.domain.langage.types_de_dossier import DOUBLON
+from parcours.domain.langage.dossiers import DOUBLON
 from parcours.domain.temps.periodes import Tranche
 from parcours.domain.volets.menage.etat import IDENTITE, Menage
 from parcours.domain.volets.reunion import DoublonSignale

@@ -35,7 +35,7 @@ class NiveauInconnu(ValueError):  # noqa: N818 - idem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Code:
+class CodeDeNomenclature:
     """Une valeur qu'un champ peut prendre ; son sens ne change jamais."""
 
     code: str
@@ -55,7 +55,7 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Liste:
+class ListeDeCodes:
     """Une nomenclature : des codes, d'où ils viennent et à quoi ils servent."""
 
     nom: str
@@ -65,14 +65,14 @@ class Liste:
     """`catalogue`, `enveloppe`, `regles` ou `correspondance`."""
     famille: str
     """Famille de faits qui l'emploie : le fichier où la liste est écrite."""
-    codes: Mapping[str, Code] = field(hash=False)
+    codes: Mapping[str, CodeDeNomenclature] = field(hash=False)
     """Codes de la liste, précédés de ceux des listes incluses."""
     inclut: tuple[str, ...] = ()
     note: str | None = None
     a_verifier: bool = False
 
 
-def liste(nom: str) -> Liste:
+def liste(nom: str) -> ListeDeCodes:
     """La nomenclature de ce nom ; `ListeInconnue` s'il n'y en a pas."""
     trouvee = toutes().get(nom)
     if trouvee is None:
@@ -81,12 +81,12 @@ def liste(nom: str) -> Liste:
 
 
 @cache
-def toutes() -> Mapping[str, Liste]:
+def toutes() -> Mapping[str, ListeDeCodes]:
     """Toutes les nomenclatures, par nom, dans l'ordre alphabétique."""
     brutes = dict(_brutes())
     propres = {nom: _codes(brute["codes"]) for nom, brute in brutes.items()}
 
-    def resolus(nom: str) -> dict[str, Code]:
+    def resolus(nom: str) -> dict[str, CodeDeNomenclature]:
         incluses = (resolus(autre) for autre in brutes[nom].get("inclut", ()))
         return {k: v for codes in (*incluses, propres[nom]) for k, v in codes.items()}
 
@@ -135,19 +135,19 @@ def _brutes() -> Iterator[tuple[str, dict[str, Any]]]:
                 yield nom, {**brute, "famille": famille}
 
 
-def _codes(lignes: list[dict[str, Any]]) -> dict[str, Code]:
+def _codes(lignes: list[dict[str, Any]]) -> dict[str, CodeDeNomenclature]:
     return {ligne["code"]: _code(ligne) for ligne in lignes}
 
 
-def _code(ligne: dict[str, Any]) -> Code:
+def _code(ligne: dict[str, Any]) -> CodeDeNomenclature:
     if "externe" in ligne:
         ligne["externe"] = MappingProxyType(ligne["externe"])
     if "retire_le" in ligne:
         ligne["retire_le"] = date.fromisoformat(ligne["retire_le"])
-    return Code(**ligne)
+    return CodeDeNomenclature(**ligne)
 
 
-def _liste(nom: str, brute: dict[str, Any], codes: dict[str, Code]) -> Liste:
+def _liste(nom: str, brute: dict[str, Any], codes: dict[str, CodeDeNomenclature]) -> ListeDeCodes:
     reste = {cle: valeur for cle, valeur in brute.items() if cle not in {"codes", "inclut"}}
     inclut = tuple(brute.get("inclut", ()))
-    return Liste(nom=nom, codes=MappingProxyType(codes), inclut=inclut, **reste)
+    return ListeDeCodes(nom=nom, codes=MappingProxyType(codes), inclut=inclut, **reste)

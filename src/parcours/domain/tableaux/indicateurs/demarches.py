@@ -239,7 +239,7 @@ DEMARCHES: Final = (
 )
 
 
-class Compte(NamedTuple):
+class DemarcheComptee(NamedTuple):
     """Un fait compté, le jour et là où vivait le ménage."""
 
     menage: str
@@ -257,7 +257,7 @@ def comptee(evenement: Evenement[Any]) -> tuple[str, str] | None:
     return None
 
 
-def comptes(faits: Iterable[Compte], code: str, jours: Intervalle) -> Parts:
+def comptes(faits: Iterable[DemarcheComptee], code: str, jours: Intervalle) -> Parts:
     """Par département et nom : les faits d'une démarche dans la période."""
     parts: Parts = {}
     for fait in faits:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from parcours.domain.tableaux.indicateurs.sejours import Sejour
 
 
-class Duree(NamedTuple):
+class JoursDeSejour(NamedTuple):
     """Des jours, et si le séjour était fini le jour où l'on regarde."""
 
     jours: int
@@ -28,10 +28,10 @@ class Palier(NamedTuple):
     """Combien y étaient encore la veille."""
 
 
-def durees(sejours: Iterable[Sejour], au: date) -> list[Duree]:
+def durees(sejours: Iterable[Sejour], au: date) -> list[JoursDeSejour]:
     """Ce que l'on sait ce jour-là de la durée des séjours commencés."""
     return [
-        Duree(
+        JoursDeSejour(
             (min(s.au, au) if s.au is not None else au).toordinal() - s.du.toordinal(), _fini(s, au)
         )
         for s in sejours
@@ -43,7 +43,7 @@ def _fini(sejour: Sejour, au: date) -> bool:
     return sejour.au is not None and sejour.au <= au
 
 
-def survie(observees: Sequence[Duree]) -> list[Palier]:
+def survie(observees: Sequence[JoursDeSejour]) -> list[Palier]:
     """L'estimateur de Kaplan et Meier : un palier par durée où un séjour a fini."""
     paliers: list[Palier] = []
     encore = Fraction(1)

@@ -29,7 +29,7 @@ NOTIFIEES: Final = "notifiees"
 DIAGNOSTICS: Final = "diagnostics"
 
 
-class Dossier(NamedTuple):
+class DossierEnCours(NamedTuple):
     """Un dossier d'expulsion ouvert, le jour où l'on compte."""
 
     menage: str
@@ -40,7 +40,7 @@ class Dossier(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Procedure:
+class ProcedureCommencee:
     """Une procédure, là où elle a commencé."""
 
     menage: str
@@ -51,7 +51,9 @@ class Procedure:
 # --- Les dossiers d'un jour -----------------------------------------------------------------------
 
 
-def dossiers(ouverts: Iterable[Dossier], valeurs: Callable[[Dossier], Iterable[str]]) -> Parts:
+def dossiers(
+    ouverts: Iterable[DossierEnCours], valeurs: Callable[[DossierEnCours], Iterable[str]]
+) -> Parts:
     """Par département et valeur : les ménages, une fois chacun."""
     parts: Parts = {}
     for dossier in ouverts:
@@ -60,7 +62,7 @@ def dossiers(ouverts: Iterable[Dossier], valeurs: Callable[[Dossier], Iterable[s
     return parts
 
 
-def etape(dossier: Dossier) -> tuple[str]:
+def etape(dossier: DossierEnCours) -> tuple[str]:
     """L'étape d'un dossier."""
     return (dossier.etape or SANS_ACTE,)
 
@@ -102,7 +104,7 @@ PAR_OBSERVATION: Final = (*(cohorte(stade) for stade in Stade), DIAGNOSTICS)
 COMPTES: Final = (*PAR_ANNEE, *PAR_OBSERVATION)
 
 
-def bilan(procedures: Iterable[Procedure], jours: Intervalle, observe_au: date) -> Parts:
+def bilan(procedures: Iterable[ProcedureCommencee], jours: Intervalle, observe_au: date) -> Parts:
     """Par département et compte : les procédures de la période, observées jusqu'à ce jour exclu."""
     parts: Parts = {}
     for procedure in procedures:
@@ -150,7 +152,7 @@ DEJA_COMMENCEES: Final[Mapping[str, str]] = {cohorte(stade): flux(stade) for sta
 
 
 def delai_median(
-    procedures: Iterable[Procedure], jours: Intervalle, seuil: int
+    procedures: Iterable[ProcedureCommencee], jours: Intervalle, seuil: int
 ) -> dict[str, Fraction]:
     """Par département : du premier impayé au jour où la CCAPEX le connaît, la médiane, en jours.
 

@@ -53,7 +53,7 @@ def passages(vies: Iterable[Vie], periode: Intervalle) -> Parts:
     return _comptees(passage for vie in vies for passage in _passages(vie, periode))
 
 
-class Mouvement(StrEnum):
+class SensDuPassage(StrEnum):
     """Le sens d'un passage d'un département à un autre."""
 
     ARRIVEE = "arrivee"
@@ -81,8 +81,8 @@ def _entre_departements(
 ) -> Iterator[tuple[str, Case]]:
     if avant.au == apres.du and avant.departement != apres.departement:
         for ici, autre, sens in (
-            (apres.departement, avant.departement, Mouvement.ARRIVEE),
-            (avant.departement, apres.departement, Mouvement.DEPART),
+            (apres.departement, avant.departement, SensDuPassage.ARRIVEE),
+            (avant.departement, apres.departement, SensDuPassage.DEPART),
         ):
             if avec is None or autre in avec:
                 yield apres.menage, (ici, sens.value)

@@ -23,7 +23,7 @@ LOGES: Final = frozenset(
 SANS_LOGEMENT: Final = frozenset({Etape.RUE.value, Etape.HEBERGEMENT.value})
 
 
-class Suite(StrEnum):
+class Devenir(StrEnum):
     """Ce qu'il en est à l'horizon."""
 
     MAINTENU = "maintenu"
@@ -55,14 +55,14 @@ def _entre_en_logement(vie: Vie, rang: int) -> bool:
     return vie[rang].etape in LOGES and not deja
 
 
-def _suite(vie: Iterable[Sejour], horizon: date) -> Suite:
+def _suite(vie: Iterable[Sejour], horizon: date) -> Devenir:
     """Ce qu'il en est ce jour-là, depuis l'entrée."""
     au_terme: Sejour | None = None
     for sejour in vie:
         if sejour.du > horizon:
             break
         if sejour.etape in SANS_LOGEMENT:
-            return Suite.REVENU
+            return Devenir.REVENU
         au_terme = sejour
     loge = au_terme is not None and au_terme.etape in LOGES and au_terme.couvre(horizon)
-    return Suite.MAINTENU if loge else Suite.NON_SUIVI
+    return Devenir.MAINTENU if loge else Devenir.NON_SUIVI

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from parcours.domain.langage import nomenclatures
-from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage import dossiers, nomenclatures
+from parcours.domain.langage.dossiers import Dossier
 from parcours.domain.langage.evenement import Evenement
-from parcours.domain.langage.types_de_dossier import Dossier
 from parcours.domain.parcours.parcours import Parcours
 from parcours.domain.tableaux.dispositifs import DISPOSITIFS
 from parcours.domain.tableaux.passages_dispositifs import passages

@@ -84,7 +84,7 @@ class Terme:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Motif:
+class MotifDAlerte:
     """De quoi dire pourquoi une alerte est ouverte."""
 
     code: str
@@ -110,10 +110,10 @@ class Motif:
         return f"{origine} : {objet}{quand}."
 
 
-def motif(alerte: Alerte, au: date, voit: Callable[[Fait], bool] = lambda _: True) -> Motif:
+def motif(alerte: Alerte, au: date, voit: Callable[[Fait], bool] = lambda _: True) -> MotifDAlerte:
     """Pourquoi l'alerte est là, d'après l'horloge qui court ce jour-là."""
     horloge = None if alerte.objet else alerte.horloge(au, voit)
-    return Motif(
+    return MotifDAlerte(
         code=alerte.code,
         depuis_le=alerte.depuis_le,
         origine=type(alerte.fait.evenement) if alerte.fait else None,

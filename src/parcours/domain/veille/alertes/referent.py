@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from parcours.domain.droit.service import PRISE_EN_COMPTE_D_UNE_ALERTE
+from parcours.domain.langage.dossiers import DEGRADATION
 from parcours.domain.langage.situations import Etape
-from parcours.domain.langage.types_de_dossier import DEGRADATION
 from parcours.domain.langage.vocabulaire import roles
 from parcours.domain.temps.intervalle import Intervalle, decale
 from parcours.domain.veille.alertes import sortes

@@ -10,14 +10,14 @@ from typing import NamedTuple
 from parcours.domain.droit.logement_social import REPONSE_A_UNE_ATTRIBUTION
 from parcours.domain.droit.reglages import RELAIS_SILENCIEUX
 from parcours.domain.droit.siao import REPONSE_A_UNE_ORIENTATION
-from parcours.domain.langage.fait import Fait
-from parcours.domain.langage.types_de_dossier import (
+from parcours.domain.langage.dossiers import (
     MESURE_ACCOMPAGNEMENT,
     ORIENTATION_SIAO,
     PROPOSITION_DE_LOGEMENT,
     RELAIS_REFERENT,
     Dossier,
 )
+from parcours.domain.langage.fait import Fait
 from parcours.domain.temps.intervalle import decale, plus_tot
 from parcours.domain.veille.alertes import sortes
 from parcours.domain.veille.alertes.sortes import TypeAlerte
@@ -30,7 +30,7 @@ from parcours.domain.volets.referent.relais import RelaisPropose
 from parcours.domain.volets.siao.orientation import OrientationProposee
 
 
-class Attente(NamedTuple):
+class CeQuiEtaitAttendu(NamedTuple):
     """Ce qui était attendu, pour quand, et ce qui l'a fait venir."""
 
     sorte: TypeAlerte
@@ -52,7 +52,9 @@ def orientations(veille: Veille) -> Iterator[Alerte]:
         quoi = "réponse à l'orientation"
         yield from _sans_suite(
             veille,
-            Attente(sortes.ORIENTATION_SANS_REPONSE, ORIENTATION_SIAO, fait, pour_le, quoi, entree),
+            CeQuiEtaitAttendu(
+                sortes.ORIENTATION_SANS_REPONSE, ORIENTATION_SIAO, fait, pour_le, quoi, entree
+            ),
         )
 
 
@@ -64,7 +66,8 @@ def relais(veille: Veille) -> Iterator[Alerte]:
         autre = veille.premier(RelaisPropose, fait)
         quoi = "réponse au relais proposé"
         yield from _sans_suite(
-            veille, Attente(sortes.RELAIS_SANS_REPONSE, RELAIS_REFERENT, fait, vise, quoi, autre)
+            veille,
+            CeQuiEtaitAttendu(sortes.RELAIS_SANS_REPONSE, RELAIS_REFERENT, fait, vise, quoi, autre),
         )
 
 
@@ -75,7 +78,7 @@ def mesures(veille: Veille) -> Iterator[Alerte]:
         quoi = "fin de la mesure, ni renouvelée ni dite terminée"
         yield from _sans_suite(
             veille,
-            Attente(
+            CeQuiEtaitAttendu(
                 sortes.MESURE_A_SON_TERME,
                 MESURE_ACCOMPAGNEMENT,
                 fait,
@@ -96,7 +99,9 @@ def offres(veille: Veille) -> Iterator[Alerte]:
             quoi = "réponse à l'offre faite au titre du DALO"
             yield from _sans_suite(
                 veille,
-                Attente(sortes.DALO_DEPASSE, PROPOSITION_DE_LOGEMENT, fait, pour_le, quoi, reloge),
+                CeQuiEtaitAttendu(
+                    sortes.DALO_DEPASSE, PROPOSITION_DE_LOGEMENT, fait, pour_le, quoi, reloge
+                ),
             )
 
 
@@ -109,7 +114,7 @@ def _de_la_mesure(mesure: str) -> Callable[[MesureAccompagnementDebutee], bool]:
     return lambda debutee: debutee.mesure == mesure
 
 
-def _sans_suite(veille: Veille, attente: Attente) -> Iterator[Alerte]:
+def _sans_suite(veille: Veille, attente: CeQuiEtaitAttendu) -> Iterator[Alerte]:
     """Une alerte du lendemain de la date attendue à la fermeture du dossier, ou à sa suite."""
     if attente.pour_le is None:
         return

@@ -12,8 +12,8 @@ from parcours.domain.droit.quitter_les_lieux import (
 from parcours.domain.droit.surendettement import SUSPENSION_DE_L_EXPULSION
 from parcours.domain.droit.territoires import TERRITOIRE_PAR_DEFAUT
 from parcours.domain.droit.treve import Treve, est_a_verifier, saison
+from parcours.domain.langage.dossiers import EXPULSION
 from parcours.domain.langage.fait import Fait
-from parcours.domain.langage.types_de_dossier import EXPULSION
 from parcours.domain.temps.intervalle import plus_tot
 from parcours.domain.veille.alertes import sortes
 from parcours.domain.veille.alertes.sortes import Severite

@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 
 from parcours.domain.droit.delai import Delai
 from parcours.domain.droit.reglages import SANS_REGLAGE, Reglages
+from parcours.domain.langage.dossiers import Dossier
 from parcours.domain.langage.evenement import Evenement
 from parcours.domain.langage.fait import Fait
-from parcours.domain.langage.types_de_dossier import Dossier
 from parcours.domain.langage.vocabulaire import S2, Role, Sensibilite
 from parcours.domain.parcours.echeances import Echeance, FinEcheance
 from parcours.domain.parcours.etapes import Trajectoire

@@ -10,9 +10,9 @@ from parcours.domain.parcours.etapes import Trajectoire
 from parcours.domain.parcours.parcours import Parcours
 from parcours.domain.veille.listes import demandes, sejours, suivi
 from parcours.domain.veille.listes.inscription import Guet, Inscription
-from parcours.domain.veille.listes.sortes import SORTES, Sorte
+from parcours.domain.veille.listes.sortes import SORTES, SorteDeListe
 
-__all__ = ["SORTES", "Inscription", "Sorte", "inscriptions"]
+__all__ = ["SORTES", "Inscription", "SorteDeListe", "inscriptions"]
 
 THEMES = (demandes, sejours, suivi)
 

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from typing import Final
 
 from parcours.domain.droit.siao import REPONSE_A_UNE_ORIENTATION
+from parcours.domain.langage.dossiers import DEMANDE_SIAO, ORIENTATION_SIAO
 from parcours.domain.langage.fait import Fait
-from parcours.domain.langage.types_de_dossier import DEMANDE_SIAO, ORIENTATION_SIAO
 from parcours.domain.temps.intervalle import decale, plus_tot
 from parcours.domain.veille.listes import sortes
 from parcours.domain.veille.listes.inscription import Guet, Inscription

@@ -9,7 +9,7 @@ from parcours.domain.langage.fait import Fait
 from parcours.domain.langage.vocabulaire import S2, Sensibilite
 from parcours.domain.temps.intervalle import decale
 from parcours.domain.veille.alertes.veille import Veille
-from parcours.domain.veille.listes.sortes import Sorte
+from parcours.domain.veille.listes.sortes import SorteDeListe
 
 SANS_FAIT: Final = "referent"
 """La famille de ce qu'une absence, ou l'étape, fait voir à qui lit la situation."""
@@ -19,7 +19,7 @@ SANS_FAIT: Final = "referent"
 class Inscription:
     """Une inscription : dans quelle liste, depuis quel jour, et jusqu'à quand."""
 
-    sorte: Sorte
+    sorte: SorteDeListe
     du: date
     jusqu_au: date | None = None
     """Premier jour où elle n'y est plus ; None : rien ne l'en a sortie."""
@@ -50,11 +50,11 @@ class Inscription:
 class Guet(Veille):
     """Un parcours, et les jours que fixe son territoire."""
 
-    def jours(self, sorte: Sorte, le: date) -> timedelta:
+    def jours(self, sorte: SorteDeListe, le: date) -> timedelta:
         """Les jours de cette liste, pour ce qui survient ce jour-là."""
         return self.jours_de(sorte.code, le)
 
-    def au_plus_tard(self, sorte: Sorte, le: date) -> date:
+    def au_plus_tard(self, sorte: SorteDeListe, le: date) -> date:
         """Le jour au-delà duquel ce qui est survenu ce jour-là est en retard."""
         return decale(le, self.jours(sorte, le))
 

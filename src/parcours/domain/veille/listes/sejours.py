@@ -9,15 +9,15 @@ from parcours.domain.droit.vif import (
     RENOUVELLEMENT_DE_LA_MISE_A_L_ABRI,
     NuitsALAbri,
 )
+from parcours.domain.langage.dossiers import MISE_A_ABRI_VIF, SEJOUR
 from parcours.domain.langage.fait import Fait
 from parcours.domain.langage.situations import EN_LOGEMENT, Etape
-from parcours.domain.langage.types_de_dossier import MISE_A_ABRI_VIF, SEJOUR
 from parcours.domain.parcours.echeances import Echeance
-from parcours.domain.parcours.etapes import Periode
+from parcours.domain.parcours.etapes import PeriodeDEtape
 from parcours.domain.temps.intervalle import decale, plus_tot
 from parcours.domain.veille.listes import sortes
 from parcours.domain.veille.listes.inscription import Guet, Inscription
-from parcours.domain.veille.listes.sortes import Terme
+from parcours.domain.veille.listes.sortes import EtatDeMiseALAbri
 from parcours.domain.volets.hebergement import (
     ChangementDePlaceEffectue,
     ContratDeSejourSigne,
@@ -27,7 +27,7 @@ from parcours.domain.volets.hebergement import (
 )
 
 SANS_LOGEMENT: Final = frozenset({Etape.RUE, Etape.HEBERGEMENT})
-TERMES: Final = (Terme.PREMIER, Terme.DEUXIEME, Terme.TROISIEME)
+TERMES: Final = (EtatDeMiseALAbri.PREMIER, EtatDeMiseALAbri.DEUXIEME, EtatDeMiseALAbri.TROISIEME)
 
 
 def a_leur_terme(guet: Guet) -> Iterator[Inscription]:
@@ -97,7 +97,7 @@ def _loge_le(guet: Guet, jour: date) -> date | None:
     )
 
 
-def _periodes_depuis(guet: Guet, jour: date) -> Iterator[Periode]:
+def _periodes_depuis(guet: Guet, jour: date) -> Iterator[PeriodeDEtape]:
     return (p for p in guet.trajectoire.periodes if p.au is None or p.au > jour)
 
 
@@ -127,7 +127,7 @@ def _retour(guet: Guet, du: date, reloge_le: date, base: Etape) -> Inscription:
     )
 
 
-def _n_est_plus_la(periode: Periode) -> bool:
+def _n_est_plus_la(periode: PeriodeDEtape) -> bool:
     return periode.etape_de_base in EN_LOGEMENT or (
         periode.etape_de_base is Etape.SORTIE_TERRITOIRE
     )
@@ -151,10 +151,10 @@ def a_l_abri(guet: Guet) -> Iterator[Inscription]:
                 )
 
 
-def _rang(terme: Echeance) -> Terme:
+def _rang(terme: Echeance) -> EtatDeMiseALAbri:
     """Le premier terme, et ceux des deux renouvellements ; au-delà, une autorité le décide."""
     rang = (terme.faits.rang or 0) if isinstance(terme.faits, NuitsALAbri) else 0
-    return TERMES[rang] if rang < len(TERMES) else Terme.AU_DELA
+    return TERMES[rang] if rang < len(TERMES) else EtatDeMiseALAbri.AU_DELA
 
 
 REGLES = (a_leur_terme, prets, retours, a_l_abri)

@@ -8,7 +8,7 @@ from parcours.domain.droit.reglages import RELAIS_SILENCIEUX
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sorte:
+class SorteDeListe:
     """Une liste de travail."""
 
     code: str
@@ -21,7 +21,7 @@ class Sorte:
     """Ce que comptent les jours que fixe le territoire."""
 
 
-class Terme(StrEnum):
+class EtatDeMiseALAbri(StrEnum):
     """Où en est une mise à l'abri."""
 
     PREMIER = "premier-terme"
@@ -30,7 +30,7 @@ class Terme(StrEnum):
     AU_DELA = "au-dela"
 
 
-A_EVALUER: Final = Sorte(
+A_EVALUER: Final = SorteDeListe(
     code="demandes-a-evaluer",
     libelle="Demandes à évaluer",
     entre="Une demande est déposée ou reprend, sans évaluation dans les soixante jours d'avant.",
@@ -38,7 +38,7 @@ A_EVALUER: Final = Sorte(
     "ou le parcours clos.",
     compte="Au-delà, l'évaluation est en retard.",
 )
-ORIENTATIONS: Final = Sorte(
+ORIENTATIONS: Final = SorteDeListe(
     code="orientations-sans-reponse",
     libelle="Orientations sans réponse",
     entre="Une orientation est proposée.",
@@ -47,7 +47,7 @@ ORIENTATIONS: Final = Sorte(
     compte="Au-delà, la réponse est en retard, si l'orientation et le territoire ne l'ont pas "
     "fixée autrement.",
 )
-ADMISSIONS: Final = Sorte(
+ADMISSIONS: Final = SorteDeListe(
     code="admissions-a-venir",
     libelle="Admissions à venir",
     entre="Une structure admet le ménage.",
@@ -55,21 +55,21 @@ ADMISSIONS: Final = Sorte(
     "suite ; le parcours clos.",
     compte="Au-delà, sans date d'entrée prévue, l'entrée est en retard.",
 )
-SEJOURS: Final = Sorte(
+SEJOURS: Final = SorteDeListe(
     code="sejours-a-leur-terme",
     libelle="Séjours à leur terme, ou au-delà",
     entre="Le terme d'un contrat de séjour, ou une fin de prise en charge annoncée, approche.",
     sort="Une sortie, un contrat renouvelé, un changement de place ; le parcours clos.",
     compte="Combien de jours avant son terme le séjour entre dans la liste.",
 )
-PRETS: Final = Sorte(
+PRETS: Final = SorteDeListe(
     code="prets-au-logement",
     libelle="Prêts au logement",
     entre="Un ménage est déclaré prêt au logement.",
     sort="Une entrée dans un logement ; le parcours clos.",
     compte="Au-delà, l'attente est longue.",
 )
-SANS_REFERENT: Final = Sorte(
+SANS_REFERENT: Final = SorteDeListe(
     code="sans-referent",
     libelle="Sans référent",
     entre="Personne n'est en charge du parcours.",
@@ -77,7 +77,7 @@ SANS_REFERENT: Final = Sorte(
     "parcours clos.",
     compte="Au-delà, la désignation est en retard.",
 )
-RELAIS: Final = Sorte(
+RELAIS: Final = SorteDeListe(
     code=RELAIS_SILENCIEUX,
     libelle="Relais sans réponse",
     entre="Le jour visé d'un relais proposé passe, sans réponse.",
@@ -85,21 +85,21 @@ RELAIS: Final = Sorte(
     compte="Ce qu'on laisse à un relais proposé sans dire pour quand ; l'alerte AL-19 les compte "
     "aussi.",
 )
-RETOURS: Final = Sorte(
+RETOURS: Final = SorteDeListe(
     code="retours-apres-relogement",
     libelle="Retours après relogement",
     entre="Un ménage relogé se retrouve à la rue ou hébergé.",
     sort="Un nouveau logement ; le départ du territoire ; le parcours clos.",
     compte="Combien de jours après le relogement un retour en est un.",
 )
-DEGRADATIONS: Final = Sorte(
+DEGRADATIONS: Final = SorteDeListe(
     code="degradations-apres-cloture",
     libelle="Dégradations signalées après la clôture",
     entre="Une dégradation est signalée d'un parcours clos.",
     sort="L'alerte close, ou le parcours rouvert.",
     compte="Au-delà, sans suite, c'est en retard.",
 )
-A_L_ABRI: Final = Sorte(
+A_L_ABRI: Final = SorteDeListe(
     code="mises-a-l-abri",
     libelle="Mises à l'abri pour violences",
     entre="Une mise à l'abri débute ; chaque renouvellement en donne le terme suivant.",

@@ -18,7 +18,7 @@ from parcours.domain.droit.dalo import (
     RecoursAmiable,
     Requete,
 )
-from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage import dossiers
 from parcours.domain.langage.champs import (
     DIT_LA_STRUCTURE,
     Booleen,

@@ -16,7 +16,7 @@ from parcours.domain.droit.logement_social import (
     Attribution,
     DemandeSociale,
 )
-from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage import dossiers
 from parcours.domain.langage.champs import (
     Code,
     Commune,
@@ -28,6 +28,7 @@ from parcours.domain.langage.champs import (
     Personnel,
     Reference,
 )
+from parcours.domain.langage.dossiers import AU_FAIT
 from parcours.domain.langage.evenement import (
     Anomalie,
     Armement,
@@ -41,7 +42,6 @@ from parcours.domain.langage.fiche import Fiche
 from parcours.domain.langage.fondation import BAILLEUR
 from parcours.domain.langage.habilitant import Habilitant
 from parcours.domain.langage.recits import QUELQUES_JOURS, acte
-from parcours.domain.langage.types_de_dossier import AU_FAIT
 from parcours.domain.langage.vocabulaire import roles
 
 RENOUVELLEMENT = "RENOUVELLEMENT"
@@ -55,7 +55,7 @@ RANG_N = "RANG_N"
 
 
 @dataclass(frozen=True, slots=True)
-class Demande:
+class DemandeDeLogement:
     """La demande de logement social du ménage : jusqu'à quand elle vaut."""
 
     expire_le: date | None = None
@@ -63,11 +63,11 @@ class Demande:
     avait_expire: bool = False
     """Vrai si elle avait expiré quand elle a été renouvelée."""
 
-    def valable_depuis(self, le: date) -> "Demande":
+    def valable_depuis(self, le: date) -> "DemandeDeLogement":
         """La demande enregistrée, ou renouvelée, ce jour-là."""
         expire_le = DEMANDE_DE_LOGEMENT_SOCIAL.calcule(DemandeSociale(le=le)).echeance
         avait_expire = self.expire_le is not None and self.expire_le < le
-        return Demande(expire_le if isinstance(expire_le, date) else None, avait_expire)
+        return DemandeDeLogement(expire_le if isinstance(expire_le, date) else None, avait_expire)
 
     def validite(self, le: date) -> Iterator[Armement]:
         """La demande expire un an après ; le guichet prévient un mois avant."""
@@ -75,7 +75,7 @@ class Demande:
         yield Armement(PREAVIS_D_EXPIRATION, DemandeSociale(expiration_le=self.expire_le))
 
 
-class DemandeDeLogementSocialEnregistree(Evenement[Demande]):
+class DemandeDeLogementSocialEnregistree(Evenement[DemandeDeLogement]):
     """Une demande de logement social est enregistrée : son ancienneté part de ce jour.
 
     Arme sa validité d'un an et le préavis d'expiration.
@@ -101,16 +101,16 @@ class DemandeDeLogementSocialEnregistree(Evenement[Demande]):
     typologie: Annotated[str, Code("TYPOLOGIE")] | None = None
     """Taille du logement demandé."""
 
-    def applique(self, moment: Moment[Demande]) -> Demande:
+    def applique(self, moment: Moment[DemandeDeLogement]) -> DemandeDeLogement:
         """Une demande commence."""
-        return Demande().valable_depuis(self.survenu_le)
+        return DemandeDeLogement().valable_depuis(self.survenu_le)
 
-    def armements(self, moment: Moment[Demande]) -> Iterator[Armement]:
+    def armements(self, moment: Moment[DemandeDeLogement]) -> Iterator[Armement]:
         """Son expiration, et le préavis que doit le guichet."""
         yield from moment.etat.validite(self.survenu_le)
 
 
-class DemandeDeLogementSocialRenouvelee(Evenement[Demande]):
+class DemandeDeLogementSocialRenouvelee(Evenement[DemandeDeLogement]):
     """Le ménage renouvelle sa demande de logement social, ou la met à jour.
 
     Seul un renouvellement repousse l'expiration.
@@ -132,31 +132,31 @@ class DemandeDeLogementSocialRenouvelee(Evenement[Demande]):
     nature: Annotated[str, Code("NATURE_RENOUVELLEMENT")]
     """Renouvellement annuel ou simple mise à jour."""
 
-    def applique(self, moment: Moment[Demande]) -> Demande:
+    def applique(self, moment: Moment[DemandeDeLogement]) -> DemandeDeLogement:
         """Un an de plus, si c'est un renouvellement."""
         if self.nature != RENOUVELLEMENT:
             return moment.etat
         return moment.etat.valable_depuis(self.survenu_le)
 
-    def arrets(self, moment: Moment[Demande]) -> Iterator[Arret]:
+    def arrets(self, moment: Moment[DemandeDeLogement]) -> Iterator[Arret]:
         """Un renouvellement remplit l'attente de la demande."""
         if self.nature == RENOUVELLEMENT:
             yield Arret(DEMANDE_DE_LOGEMENT_SOCIAL, satisfaite=True)
             yield Arret(PREAVIS_D_EXPIRATION, satisfaite=False)
 
-    def armements(self, moment: Moment[Demande]) -> Iterator[Armement]:
+    def armements(self, moment: Moment[DemandeDeLogement]) -> Iterator[Armement]:
         """Un an de plus depuis le renouvellement."""
         if self.nature == RENOUVELLEMENT:
             yield from moment.etat.validite(self.survenu_le)
 
-    def anomalies(self, moment: Moment[Demande]) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[DemandeDeLogement]) -> Iterator[Anomalie]:
         """Un renouvellement après l'expiration."""
         if self.nature == RENOUVELLEMENT and moment.etat.avait_expire:
             phrase = "La demande avait expiré : le guichet doit dire si son ancienneté est gardée."
             yield Anomalie("renouvellement-tardif", phrase)
 
 
-class DemandeDeLogementSocialRadiee(Evenement[Demande]):
+class DemandeDeLogementSocialRadiee(Evenement[DemandeDeLogement]):
     """La demande de logement social est radiée."""
 
     fiche = Fiche(
@@ -173,9 +173,9 @@ class DemandeDeLogementSocialRadiee(Evenement[Demande]):
     motif: Annotated[str, Code("RADIATION_SNE")]
     """Motif de la radiation."""
 
-    def applique(self, moment: Moment[Demande]) -> Demande:
+    def applique(self, moment: Moment[DemandeDeLogement]) -> DemandeDeLogement:
         """Plus de demande."""
-        return Demande()
+        return DemandeDeLogement()
 
 
 class PrioriteLabellisee(Evenement[SansEtat]):

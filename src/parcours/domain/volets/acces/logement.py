@@ -8,7 +8,7 @@ from parcours.domain.droit.dalo import OFFRE_DE_LOGEMENT
 from parcours.domain.droit.expulsion import PROTOCOLE_DE_COHESION_SOCIALE
 from parcours.domain.droit.habitat import HEBERGEMENT_OU_RELOGEMENT
 from parcours.domain.droit.logement_social import DEMANDE_DE_LOGEMENT_SOCIAL, PREAVIS_D_EXPIRATION
-from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage import dossiers
 from parcours.domain.langage.champs import Centimes, Code, Commune, Jour, Liste, Organisme, Personne
 from parcours.domain.langage.constats import Residence
 from parcours.domain.langage.evenement import (

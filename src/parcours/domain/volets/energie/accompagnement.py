@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage import dossiers
 from parcours.domain.langage.champs import Booleen, Centimes, Code, Liste, Organisme
 from parcours.domain.langage.evenement import Evenement, SansEtat
 from parcours.domain.langage.fiche import Fiche

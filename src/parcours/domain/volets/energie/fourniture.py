@@ -20,7 +20,7 @@ from parcours.domain.droit.energie import (
     SecondCourrier,
 )
 from parcours.domain.droit.treve import TREVE_DE_L_ENERGIE
-from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage import dossiers
 from parcours.domain.langage.champs import Booleen, Centimes, Code, Entier, Jour, Organisme
 from parcours.domain.langage.evenement import Anomalie, Armement, Arret, Evenement, Moment, SansEtat
 from parcours.domain.langage.fiche import Fiche

@@ -12,7 +12,7 @@ from parcours.domain.droit.assignation import (
     DiagnosticDemande,
 )
 from parcours.domain.droit.controles import anomalies_de_la_notification
-from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage import dossiers
 from parcours.domain.langage.champs import Booleen, Centimes, Code, Jour, Organisme, Reference
 from parcours.domain.langage.evenement import Anomalie, Armement, Arret, Evenement, Moment, SansEtat
 from parcours.domain.langage.fiche import Fiche

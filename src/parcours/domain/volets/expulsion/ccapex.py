@@ -9,7 +9,7 @@ from parcours.domain.droit.assignation import (
     SaisineDeLaCcapex,
 )
 from parcours.domain.droit.commandement import SIGNALEMENT_A_LA_CCAPEX
-from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage import dossiers
 from parcours.domain.langage.champs import (
     Centimes,
     Code,

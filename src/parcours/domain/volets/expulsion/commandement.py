@@ -11,7 +11,7 @@ from parcours.domain.droit.commandement import (
     ImpayeDuCommandement,
     SommationDAssurance,
 )
-from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage import dossiers
 from parcours.domain.langage.champs import Booleen, Centimes, Code, Jour, Organisme
 from parcours.domain.langage.evenement import Armement, Evenement, Moment
 from parcours.domain.langage.fiche import Fiche

@@ -43,7 +43,7 @@ from parcours.domain.droit.quitter_les_lieux import (
 )
 from parcours.domain.droit.responsabilite import Concours
 from parcours.domain.droit.surendettement import SUSPENSION_DE_L_EXPULSION
-from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage import dossiers
 from parcours.domain.langage.champs import (
     Booleen,
     Code,

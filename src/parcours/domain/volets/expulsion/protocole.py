@@ -14,7 +14,7 @@ from parcours.domain.droit.expulsion import (
     ProtocoleDeCohesion,
 )
 from parcours.domain.droit.responsabilite import Concours
-from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage import dossiers
 from parcours.domain.langage.champs import Centimes, Code, EnMois
 from parcours.domain.langage.evenement import (
     Anomalie,

@@ -14,12 +14,12 @@ from parcours.domain.droit.habitat import (
     Contradictoire,
     RefusDOffres,
 )
-from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage import dossiers
 from parcours.domain.langage.champs import Booleen, Centimes, Code, Commune, Jour, Reference
+from parcours.domain.langage.dossiers import AU_FAIT, LE_DERNIER
 from parcours.domain.langage.evenement import Anomalie, Armement, Arret, Evenement, Moment, SansEtat
 from parcours.domain.langage.fiche import Fiche
 from parcours.domain.langage.recits import acte
-from parcours.domain.langage.types_de_dossier import AU_FAIT, LE_DERNIER
 from parcours.domain.langage.vocabulaire import S3, roles
 
 

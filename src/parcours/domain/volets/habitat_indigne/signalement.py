@@ -12,7 +12,7 @@ from parcours.domain.droit.habitat import (
     Injonction,
     SignalementDHabitat,
 )
-from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage import dossiers
 from parcours.domain.langage.champs import (
     Booleen,
     Code,

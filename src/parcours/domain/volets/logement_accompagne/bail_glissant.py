@@ -13,7 +13,7 @@ from parcours.domain.droit.intermediation import (
     BAIL_GLISSANT,
     PeriodeDExamen,
 )
-from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage import dossiers
 from parcours.domain.langage.champs import (
     Code,
     Commune,

@@ -17,7 +17,7 @@ from parcours.domain.droit.intermediation import (
     RedevanceImpayee,
 )
 from parcours.domain.droit.siao import REPONSE_A_UNE_ORIENTATION
-from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage import dossiers
 from parcours.domain.langage.champs import (
     DIT_LA_STRUCTURE,
     Booleen,

@@ -13,14 +13,14 @@ from parcours.domain.droit.surendettement import (
     Surendettement,
 )
 from parcours.domain.droit.textes import DECRET_2026_84
-from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage import dossiers
 from parcours.domain.langage.champs import Booleen, Centimes, Code, Jour, Organisme, Reference
+from parcours.domain.langage.dossiers import AU_FAIT
 from parcours.domain.langage.evenement import Anomalie, Armement, Arret, Evenement, Moment, SansEtat
 from parcours.domain.langage.fiche import Fiche
 from parcours.domain.langage.fondation import ENERGIE, PREVENTION, Base, Fonde
 from parcours.domain.langage.habilitant import Habilitant
 from parcours.domain.langage.recits import acte
-from parcours.domain.langage.types_de_dossier import AU_FAIT
 from parcours.domain.langage.vocabulaire import S3, roles
 
 FLUIDES = frozenset({"ENERGIE", "EAU", "TELEPHONE"})

@@ -30,7 +30,7 @@ from parcours.domain.droit.impayes import (
 from parcours.domain.droit.intermediation import IMPAYE_EN_LOGEMENT_FOYER
 from parcours.domain.droit.juge import PRESCRIPTION, TitreOuCreance
 from parcours.domain.droit.surendettement import EFFACEMENT_DE_LA_DETTE
-from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage import dossiers
 from parcours.domain.langage.champs import Booleen, Centimes, Code, EnMois, Entier, Jour, Organisme
 from parcours.domain.langage.evenement import (
     Anomalie,

@@ -9,7 +9,7 @@ from parcours.domain.droit.commandement import (
     EFFET_DE_LA_CLAUSE,
 )
 from parcours.domain.droit.service import PRISE_EN_COMPTE_D_UNE_ALERTE, AlerteDonnee
-from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage import dossiers
 from parcours.domain.langage.champs import (
     Booleen,
     Centimes,
@@ -23,6 +23,7 @@ from parcours.domain.langage.champs import (
     Texte300,
 )
 from parcours.domain.langage.constats import Presence, Residence
+from parcours.domain.langage.dossiers import AU_FAIT
 from parcours.domain.langage.evenement import (
     Armement,
     Evenement,
@@ -33,7 +34,6 @@ from parcours.domain.langage.fiche import Fiche, Rang
 from parcours.domain.langage.fondation import PREVENTION, Base, Fonde
 from parcours.domain.langage.habilitant import Habilitant
 from parcours.domain.langage.recits import acte
-from parcours.domain.langage.types_de_dossier import AU_FAIT
 from parcours.domain.langage.vocabulaire import S3, roles
 from parcours.domain.volets.partages.sortie import departs, vers
 

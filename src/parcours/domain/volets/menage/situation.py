@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict
 
 from parcours.domain.droit.siao import DOMICILIATION, ElectionDeDomicile
-from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage import dossiers
 from parcours.domain.langage.champs import (
     Booleen,
     Centimes,

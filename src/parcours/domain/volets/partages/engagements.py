@@ -7,8 +7,8 @@ from typing import Protocol
 from uuid import UUID
 
 from parcours.domain.droit.service import ENGAGEMENT_A_ECHEANCE, EngagementPris
+from parcours.domain.langage.dossiers import ENGAGEMENT
 from parcours.domain.langage.evenement import Anomalie, Armement, Arret, MouvementDeDossier
-from parcours.domain.langage.types_de_dossier import ENGAGEMENT
 
 EN_COURS = "EN_COURS"
 """État d'un engagement qui n'est encore ni tenu, ni manqué, ni abandonné."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Annotated
 
-from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage import dossiers
 from parcours.domain.langage.champs import Code, Identifiant, Jour, Organisme, Reference
 from parcours.domain.langage.evenement import (
     Anomalie,

@@ -10,7 +10,7 @@ from parcours.domain.droit.service import (
     REVUE_DE_PARCOURS,
     ContactOuRevue,
 )
-from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage import dossiers
 from parcours.domain.langage.champs import (
     Booleen,
     Code,

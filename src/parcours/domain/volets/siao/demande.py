@@ -13,7 +13,7 @@ from parcours.domain.droit.siao import (
     DemandeDInsertion,
     EvaluationFlash,
 )
-from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage import dossiers
 from parcours.domain.langage.champs import (
     Booleen,
     Code,
@@ -26,6 +26,7 @@ from parcours.domain.langage.champs import (
     Reference,
     Texte500,
 )
+from parcours.domain.langage.dossiers import AU_FAIT, LE_DERNIER
 from parcours.domain.langage.evenement import (
     Armement,
     Arret,
@@ -38,7 +39,6 @@ from parcours.domain.langage.fiche import Fiche
 from parcours.domain.langage.fondation import PRESCRIPTEUR
 from parcours.domain.langage.habilitant import Habilitant
 from parcours.domain.langage.recits import acte
-from parcours.domain.langage.types_de_dossier import AU_FAIT, LE_DERNIER
 from parcours.domain.langage.vocabulaire import S5, roles
 from parcours.domain.volets.partages.premier_contact import PremierContact
 

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from parcours.domain.droit.siao import REPONSE_A_UNE_ORIENTATION, ReponseAttendue
-from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage import dossiers
 from parcours.domain.langage.champs import DIT_LA_STRUCTURE, Code, Jour, Organisme, Reference
+from parcours.domain.langage.dossiers import AU_FAIT, LE_DERNIER
 from parcours.domain.langage.evenement import Anomalie, Armement, Arret, Evenement, Moment, SansEtat
 from parcours.domain.langage.fiche import Fiche
 from parcours.domain.langage.fondation import FIN_DE_SEJOUR, Base, Fonde
 from parcours.domain.langage.habilitant import Habilitant
 from parcours.domain.langage.recits import QUELQUES_JOURS, acte
-from parcours.domain.langage.types_de_dossier import AU_FAIT, LE_DERNIER
 from parcours.domain.langage.vocabulaire import roles
 
 

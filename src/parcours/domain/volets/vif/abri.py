@@ -13,7 +13,7 @@ from parcours.domain.droit.vif import (
     RENOUVELLEMENTS_MAX,
     NuitsALAbri,
 )
-from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage import dossiers
 from parcours.domain.langage.champs import (
     DIT_LA_STRUCTURE,
     Booleen,

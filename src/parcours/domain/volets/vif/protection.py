@@ -12,7 +12,7 @@ from parcours.domain.droit.vif import (
     Ordonnance,
     SaisineDuJuge,
 )
-from parcours.domain.langage import types_de_dossier as dossiers
+from parcours.domain.langage import dossiers
 from parcours.domain.langage.champs import (
     Booleen,
     Code,
