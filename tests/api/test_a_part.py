@@ -18,6 +18,7 @@ from scenario import ACTES_ORDINAIRES, CHRS, MENAGE, ORGANISMES, Dit, given
 from scenario import fait as dit
 from strategies import SANS_REDUIRE, histoires
 
+from parcours.api import souvenirs
 from parcours.api.porte import accuse
 from parcours.api.porte.accuse import Declenche, _declenche
 from parcours.domain.langage.fait import Fait
@@ -156,3 +157,38 @@ async def test_l_interdit_si_long_soit_il_coute_ce_que_coute_l_inconnu(
     relus.clear()
     depot = await envoie(maison, _entree(CONNU), media=STRUCTURE, par=GENTIANES)
     assert (depot.status_code, depot.json()["version"], relus) == (201, 1, [1])
+
+
+@pytest.mark.parametrize("page", ["", "/chronologie", "/pourquoi"])
+async def test_lire_ses_seuls_faits_coute_autant_que_le_menage_existe_ou_non(
+    sans_projecteur: Maison, ordres: list[str], monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    """Qui écrit sur un identifiant deviné ne l'apprend pas non plus du temps que prend sa carte."""
+    maison = sans_projecteur
+    await entre(maison, menage_ouvert())
+    for rang in range(20):
+        await entre(maison, voisinage(id=f"v{rang}"))
+    rejoues: list[int] = []
+
+    def compte(*mots: Any, **autres: Any) -> Any:  # noqa: ANN401 (those of `fold`)
+        rejoues.append(len(mots[1]))
+        return fold(*mots, **autres)
+
+    monkeypatch.setattr(souvenirs, "fold", compte)
+    depots = [
+        await envoie(maison, _entree(sujet), media=STRUCTURE, par=GENTIANES)
+        for sujet in (CONNU, "si-siao:inconnu")
+    ]
+    await rebuild.rebuild(maison.service.pool, lambda _: None)
+    couts = []
+    for depot in (*depots, *depots):
+        rejoues.clear()
+        ordres.clear()
+        adresse = f"/v1/parcours/{depot.json()['parcours']}{page}"
+        lue = await maison.client.get(adresse, headers=maison.comme(GENTIANES))
+        du_menage = tuple(ordre for ordre in ordres if "journal.evenements" in ordre)
+        couts.append((lue.status_code, tuple(rejoues), du_menage))
+        assert all(faits <= 1 for faits in rejoues)
+
+    assert couts[0][0] == 200
+    assert couts[2] == couts[3]

@@ -17,7 +17,7 @@ from faits import (
 )
 from maison import Maison, ouvrir_sans_projecteur
 
-from parcours.projections import rebuild, retenus
+from parcours.projections import feed, rebuild, retenus
 from parcours.projections.engine import Projector
 
 ICI: Final = "si-siao:48-2026-ici"
@@ -88,6 +88,63 @@ async def test_le_menage_se_tait_aussitot_et_lui_seul(arretee: Maison, quoi: str
     await _rattrape(arretee)
     liste, _ = await _lus(arretee)
     assert liste == ({ailleurs} if quoi == "une exclusion" else {ici, ailleurs})
+
+
+@pytest.mark.parametrize("limite", [1, 2, 100])
+async def test_ce_qu_on_passe_parce_qu_il_est_retenu_vient_ensuite_une_fois(
+    arretee: Maison, limite: int
+) -> None:
+    """Qui suit pendant ce temps ne perd rien, et ne le lit pas deux fois."""
+    await _deux_menages(arretee)
+    reprise, attendus = await _suit(arretee, None, 100)
+    for sujet in (ICI, AILLEURS):
+        await entre(arretee, voisinage(sujet=sujet, id=f"ensuite-{sujet}"))
+    await _rattrape(arretee)
+    await entre(arretee, annulation({"source": SIAO, "id": "inconnu"}, SIAO, sujet=ICI))
+
+    reprise, pendant = await _suit(arretee, reprise, limite)
+    reprise, encore = await _suit(arretee, reprise, limite)
+    await entre(arretee, voisinage(sujet=AILLEURS, id="apres"))
+    await _rattrape(arretee)
+    reprise, apres = await _suit(arretee, reprise, limite)
+
+    assert (pendant, encore) == ([f"ensuite-{AILLEURS}"], [])
+    assert sorted(i for i in apres if "essai" not in i) == ["apres", f"ensuite-{ICI}"]
+    tout = (await _suit(arretee, None, 100))[1]
+    assert sorted([*attendus, *pendant, *apres]) == sorted(tout)
+
+
+async def test_un_curseur_ne_porte_que_quelques_menages_retenus(
+    arretee: Maison, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed, "PASSEES_MAX", 1)
+    await _deux_menages(arretee)
+    reprise, _ = await _suit(arretee, None, 100)
+    for sujet in (ICI, AILLEURS):
+        await entre(arretee, voisinage(sujet=sujet, id=f"ensuite-{sujet}"))
+    await _rattrape(arretee)
+    for sujet in (ICI, AILLEURS):
+        await entre(arretee, annulation({"source": SIAO, "id": "inconnu"}, SIAO, sujet=sujet))
+
+    reprise, pendant = await _suit(arretee, reprise, 100)
+    await _rattrape(arretee)
+    _, apres = await _suit(arretee, reprise, 100)
+
+    assert pendant == []
+    assert {f"ensuite-{ICI}", f"ensuite-{AILLEURS}"} <= set(apres)
+
+
+async def _suit(maison: Maison, reprise: str | None, limite: int) -> tuple[str, list[str]]:
+    """What the référent is told from there, page after page, and where to resume."""
+    lus, entetes = [], maison.comme(RELAIS)
+    while True:
+        params = {"limite": str(limite)} | ({"apres": reprise} if reprise else {})
+        page = await maison.client.get("/v1/evenements", params=params, headers=entetes)
+        assert page.status_code == 200, page.text
+        lus += [e["id"] for e in page.json()["elements"]]
+        reprise = str(page.json()["reprise"])
+        if page.json()["suivant"] is None:
+            return reprise, lus
 
 
 async def test_un_fait_ordinaire_ne_tait_rien(arretee: Maison) -> None:

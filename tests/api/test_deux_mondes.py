@@ -389,10 +389,10 @@ INSTANTS: Final = re.compile(
     r'"(?:enregistre_le|recordedtime|reprise|vu_le|gelee_a)":"[^"]*"|'
     r'(?<="enregistre_le","value":)"[^"]*"|'
     r"""(?:"xlsx":|'etag', ')"[0-9a-f]{64}"|"""
-    r'"suivant":"[^"]*"(?=,"position":\d+,"reprise")|(?<="suivant":")[\w-]{16}'
+    r'"suivant":"[^"]*"(?=,"position":\d+,"reprise")|(?<="suivant":")[\w-]+'
 )
-"""L'instant où le journal a reçu un fait, la vie de la base, la signature d'un curseur ; celui d'un
-gel, que disent un classeur et l'empreinte d'un manifeste."""
+"""L'instant où le journal a reçu un fait, la vie de la base, un curseur : il est scellé ; et celui
+d'un gel, que disent un classeur et l'empreinte d'un manifeste."""
 
 
 @asynccontextmanager

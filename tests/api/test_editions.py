@@ -104,7 +104,9 @@ async def lues(maison: Maison, lecteur: str, parcours: str, au: str) -> list[str
 
 
 def neutre(texte: str) -> str:
-    return D_UN_MENAGE.sub("·", re.sub(r'"enregistre_le":"[^"]*"', "", texte))
+    return D_UN_MENAGE.sub(
+        "·", re.sub(r"""["'](?:enregistre_le|vu_le)["']: ?["'][^"']*["']""", "", texte)
+    )
 
 
 @pytest.mark.parametrize("lecteur", [SIAO, RELAIS, GENTIANES])

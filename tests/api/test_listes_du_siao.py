@@ -105,6 +105,28 @@ async def test_les_mises_a_l_abri_ne_sont_qu_a_qui_elles_nomment(maison: Maison)
     assert refus.json()["detail"] == "Listes de travail : mises-a-l-abri."
 
 
+@pytest.mark.parametrize(
+    ("suite", "champs"),
+    [("relation.confirmee", {}), ("relation.refusee", {"motif": "NON_JUSTIFIEE"})],
+)
+async def test_une_relation_demandee_est_a_confirmer_jusqu_a_ce_qu_on_en_decide(
+    maison: Maison, suite: str, champs: dict[str, str]
+) -> None:
+    await entre(maison, menage_ouvert(survenu_le="2025-05-01"))
+    demandee = fait("relation.demandee", GENTIANES, motif="SUIT_DEJA_LE_MENAGE", base="SEJOUR")
+    await entre(maison, demandee)
+    assert (await comptes(maison))["relations-a-confirmer"] == (1, 0)
+    assert (await comptes(maison, SIAO_33))["relations-a-confirmer"] == (0, 0)
+    (dite,) = (li for li in (await maison.lit("/v1/siao/listes", lecteur=SIAO)).json()["listes"]
+               if li["liste"] == "relations-a-confirmer")  # fmt: skip
+    chemin, _, filtre = dite["adresse"].partition("?")
+    attendues = await maison.lit(chemin, lecteur=SIAO, **dict([filtre.split("=")]))
+    assert [r["fait"] for r in attendues.json()["elements"]] == [f"{GENTIANES}#{demandee['id']}"]
+
+    await entre(maison, fait(suite, demande=f"{GENTIANES}#{demandee['id']}", **champs))
+    assert (await comptes(maison))["relations-a-confirmer"] == (0, 0)
+
+
 async def test_ces_listes_sont_au_siao_et_disent_ce_qu_elles_prennent(maison: Maison) -> None:
     for adresse in ("/v1/siao/listes", "/v1/siao/listes/sans-referent"):
         for qui in (RELAIS, LE_115):

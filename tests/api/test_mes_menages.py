@@ -1,5 +1,6 @@
 """Mes ménages : ceux que je lis, ce que j'en lis, par quoi je les choisis et les compte."""
 
+import itertools
 from typing import Any, Final
 from uuid import uuid4
 
@@ -172,6 +173,50 @@ async def test_les_ordres_et_les_pages_ne_perdent_personne(maison: Maison) -> No
         assert est_un_probleme(detourne, 400, "curseur-invalide")
         d_un_autre = await maison.lit("/v1/parcours", lecteur=RELAIS, au=LE, tri=tri, apres=suite)
         assert est_un_probleme(d_un_autre, 400, "curseur-invalide")
+
+
+async def une_par_une(maison: Maison, par: str, **options: Any) -> list[str]:  # noqa: ANN401 (any parameter)
+    """Les ménages de la liste, une page d'un ménage après l'autre."""
+    trouves, apres = [], None
+    while True:
+        page = await maison.lit("/v1/parcours", lecteur=par, limite=1, apres=apres, **options)
+        assert page.status_code == 200, page.text
+        trouves += [m["parcours"] for m in page.json()["elements"]]
+        apres = page.json()["suivant"]
+        if apres is None:
+            return trouves
+
+
+@pytest.mark.parametrize("par", [SIAO, BAILLEUR, CCAPEX])
+async def test_la_tete_de_la_liste_est_celle_de_la_liste_entiere(maison: Maison, par: str) -> None:
+    """Qui lit tout le fil rouge l'y cherche par le résumé ; les autres, ligne à ligne."""
+    loge, rue = await raconte(maison)
+    await entre(maison, accord("INT-HABLOZ", sujet=f"parcours:{rue}", survenu_le="2025-05-02"))
+    autres = [
+        await entre(maison, menage_ouvert(sujet=f"si-siao:48-2026-75{n:02}", survenu_le=le))
+        for n, le in enumerate(("2025-02-01", "2025-05-20", "2025-07-01"))
+    ]
+    for n, autre in enumerate(autres):
+        ici = {"sujet": f"parcours:{autre}"}
+        await entre(maison, accord("INT-HABLOZ", survenu_le="2025-05-02", **ici))
+        await entre(
+            maison, voisinage(BAILLEUR, gravite=f"G{n + 1}", survenu_le="2025-06-01", **ici)
+        )
+    reunis = {"sujet": f"parcours:{autres[0]}", "absorbe": autres[1], "survenu_le": "2025-06-04"}
+    await entre(maison, fait("correction.menages-fusionnes", motif="MEME_MENAGE", **reunis))
+    choix: tuple[dict[str, str], ...] = (
+        {},
+        {"alerte": "AL-01"},
+        {"en_retard": "true"},
+        {"echeance_avant": "2026-12-31"},
+        {"dossier": "dossier-expulsion"},
+    )
+    for au, filtres in itertools.product(("2025-02-03", "2025-06-03", LE, "2026-06-30"), choix):
+        entiere = await noms(maison, par, au=au, **filtres)
+        assert await une_par_une(maison, par, au=au, **filtres) == entiere, (au, filtres)
+        par_ligne = await noms(maison, par, au=au, departement="48", **filtres)
+        assert par_ligne == entiere, "un filtre de la ligne du ménage n'a pas de tête"
+    assert len(await noms(maison, par, au="2026-06-30")) >= (1 if par == CCAPEX else 4), loge
 
 
 async def test_les_comptes_sont_ceux_des_menages_que_l_on_peut_ouvrir(maison: Maison) -> None:

@@ -232,6 +232,20 @@ def test_exclu_antidater_n_ouvre_pas_une_vue(*, dite_avant: bool) -> None:
     assert (lu is not None and lu.est_en_relation) is dite_avant
 
 
+@pytest.mark.parametrize(("recu_le", "ouvre"), [("2026-05-10", True), ("2026-05-11", False)])
+def test_ne_lisant_plus_antidater_n_ouvre_pas_une_vue(recu_le: str, *, ouvre: bool) -> None:
+    """Deux complices : qui a fini dit, du temps où il travaillait, un fait de la vue de l'autre."""
+    finie = fait("relation.terminee", "2026-02-10", ident="fin", organisme=ORGANISMES[CHRS])
+    acte = fait("expulsion.commandement-de-payer-delivre", "2026-02-05", ident="acte", par=CHRS,
+                recu_le=recu_le)  # fmt: skip
+
+    dite = raconte(accord("2026-02-01", CHRS, ident="nomme"), finie, acte)
+    lu = vu(replace(dite, reglages=SANS_REGLAGE), CCAPEX)
+
+    assert (lu is not None and lu.est_en_relation) is ouvre
+    assert dite.parcours.valeurs[ref("acte", CHRS)] == "compte"
+
+
 def test_se_nommer_dans_sa_protection_ne_donne_rien_a_lire_des_autres() -> None:
     ordonnance = fait(
         "vif.ordonnance-de-protection-demandee",

@@ -13,7 +13,6 @@ from parcours.domain.histoire.protege import (
     Voile,
     anonymes_a_d_autres,
     est_protege,
-    nommes,
     voile,
     voile_des_autres,
 )
@@ -168,16 +167,6 @@ def test_qui_dit_la_structure_se_tait_tant_que_dure_la_protection() -> None:
     assert "du-115" in {f.id for f in faits}
     assert anonymes_a_d_autres(faits, la_sienne) == {ref("entree", CHRS)}
     assert voile_des_autres(faits, la_sienne).anonymes == {ref("entree", CHRS)}
-
-
-def test_il_faut_etre_nomme_par_tout_ce_qui_couvre() -> None:
-    une, faits = protections(protege("2026-02-03", "N3", LE_115))
-    deux, _ = protections(
-        protege("2026-02-03", "N3", LE_115), protege("2026-02-04", "N3", ident="autre", par=SIAO)
-    )
-
-    assert ORGANISMES[LE_115] in nommes(faits, une)
-    assert ORGANISMES[LE_115] not in nommes(faits, deux)
 
 
 def test_dire_le_menage_abrite_avec_des_victimes_se_tait_comme_une_violence() -> None:

@@ -154,6 +154,51 @@ def test_un_engagement_du_pole_se_compte_pris_puis_selon_son_dernier_constat() -
     assert dits == {"engagements.PRIS": 3, "engagements.TENU": 1, "engagements.NON_TENU": 1}
 
 
+@pytest.mark.parametrize(
+    ("code", "entree", "prend", "champ", "liste", "constate"),
+    [
+        (
+            "protocole-social",
+            fait("comite.situation-recensee", "2025-02-03", motif="INSALUBRITE"),
+            "comite.reponse-proposee",
+            "actions",
+            "ACTION_COMITE",
+            "comite.action-suivie",
+        ),
+        (
+            "cas-complexes",
+            fait("cas-complexe.saisine-deposee", "2025-02-03"),
+            "cas-complexe.solution-co-construite",
+            "mesures",
+            "MESURE_CAS_COMPLEXE",
+            "cas-complexe.engagement-constate",
+        ),
+    ],
+)
+def test_les_actions_d_un_comite_et_les_mesures_d_une_solution_sont_des_engagements(  # noqa: PLR0913, PLR0917 (what differs)
+    code: str, entree: Dit, prend: str, champ: str, liste: str, constate: str
+) -> None:
+    dites: list[dict[str, str]] = [
+        {
+            "engagement": nom,
+            "nature": min(codes(liste)),
+            "porteur": "INT-CD48",
+            "avant_le": "2025-09-01",
+        }
+        for nom in (LOYER, TRAVAUX)
+    ]
+    decides: dict[str, Any] = {champ: dites}
+    passage = un_passage(
+        code,
+        entree,
+        fait(prend, "2025-04-07", **decides),
+        fait(constate, "2025-06-02", engagement=LOYER, etat="TENU"),
+    )
+
+    dits = Counter(m.code for m in passage.mesures() if m.code.startswith("engagements."))
+    assert dits == {"engagements.PRIS": 2, "engagements.TENU": 1}
+
+
 def test_un_mandat_de_gestion_dure_autant_que_le_bail_et_n_est_pas_un_bail_glisse() -> None:
     mandat = fait("logement-accompagne.mandat-de-gestion-conclu", "2025-02-03")
     fini = fait("maintien.depart-volontaire-constate", "2025-10-06")

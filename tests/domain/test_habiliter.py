@@ -191,7 +191,7 @@ def test_habiliter_sans_qu_elle_obeisse_se_verrait(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(
         Vif,
         "habilite_aussi",
-        lambda vif, _, organismes: Vif(
+        lambda vif, _, organismes, __: Vif(
             protections=tuple(
                 replace(p, habilitations=frozenset((p.auteur, o) for o in organismes))
                 for p in vif.protections

@@ -556,7 +556,7 @@ def test_une_seconde_protection_n_oublie_pas_la_premiere() -> None:
     assert [p.niveau for p in regard.masquent(fait_dit(menage, "abri"))] == ["N3", "N1"]
     assert [p.niveau for p in regard.masquent(fait_dit(menage, "autre"))] == ["N1"]
     assert lus(menage, lecteur("SIAO", organisme="INT-AUTRE")) == [
-        *("ouvert", "accord", "autre", "seconde", "fin")
+        *("ouvert", "accord", "seconde", "fin")
     ]
 
 

@@ -27,6 +27,7 @@ from scenario import (
     Dit,
     Histoire,
     a_temps,
+    constat,
     fait,
     ref,
 )
@@ -48,6 +49,15 @@ PROTEGE: Final = raconte(
     fait("vif.protection-adresse-activee", "2026-02-03", ident="protection", par=CIDFF,
          niveau="N3", organismes_habilites=[ORGANISMES[LE_115]]),
 )  # fmt: skip
+SANS_PROTEGER: Final = raconte(
+    refere(),
+    oriente("2026-02-01"),
+    accord("2026-02-02", CIDFF, LE_115),
+    fait("menage.ouvert", "2026-01-05", dans=AUTRE, ident="autre", issu_de=str(MENAGE)),
+    fait("vif.mise-a-abri-debutee", "2026-02-02", ident="abri", par=CIDFF),
+    constat("2026-02-03", "MISE_A_ABRI_VIF", ident="protection", par=CIDFF),
+)
+"""Les mêmes faits se protègent d'eux-mêmes : personne n'a encore protégé l'adresse."""
 REFERENCES: Final = tuple(
     ref(ident, par)
     for ident, par in (("protection", CIDFF), ("abri", CIDFF), ("accord", SIAO), ("designe", SIAO))
@@ -99,6 +109,28 @@ def _tient(dits: tuple[Dit, ...]) -> None:
 @pytest.mark.hypothesis
 def test_aucune_suite_d_actes_ne_l_affaiblit() -> None:
     ESSAIS(pour_tout(actes())(_tient))()
+
+
+def _se_tait(dits: tuple[Dit, ...]) -> None:
+    apres = SANS_PROTEGER.when(*dits)
+    if apres.parcours.absorbe_par:
+        apres = apres.dans(apres.parcours.absorbe_par)
+    for source in (*NON_NOMMES, LE_115):
+        assert not {"abri", "protection"} & set(lit(apres, source))
+
+
+@pytest.mark.hypothesis
+def test_aucune_suite_d_actes_n_ouvre_ce_qui_se_protege_de_soi() -> None:
+    ESSAIS(pour_tout(actes())(_se_tait))()
+
+
+@pytest.mark.hypothesis
+def test_nommer_de_trop_se_verrait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Protection, "ouvre", lambda p, qui, *_: p.nomme(qui))
+    monkeypatch.setattr(Protection, "releve", lambda p, qui, *_: p.nomme(qui))
+
+    with pytest.raises(AssertionError):
+        settings(SANS_REDUIRE, max_examples=400)(pour_tout(actes())(_se_tait))()
 
 
 @pytest.mark.hypothesis

@@ -35,8 +35,9 @@ from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.publie import catalogue
 from parcours.domain.volets.vif.etat import Vif
 
+INCONNU: Final = "/partenaires/autre-cidff"
 AUTRE_CIDFF: Final[dict[str, Any]] = {
-    "par": "/partenaires/autre-cidff",
+    "par": INCONNU,
     "qualites": frozenset({Role.CIDFF}),
 }
 
@@ -153,6 +154,55 @@ def test_dire_un_fait_protege_n_ouvre_pas_ceux_des_autres() -> None:
 
     assert "faux" in lus
     assert "abri" not in lus
+
+
+SANS_PROTECTION: Final[dict[str, Dit]] = {
+    "de violences": fait("vif.danger-reevalue", "2026-02-03", ident="dit", par=CIDFF),
+    "qui abrite": constat("2026-02-03", "MISE_A_ABRI_VIF", ident="dit", par=CIDFF),
+}
+"""Ce qui se protège de soi, sans que personne ait encore protégé le ménage."""
+DU_SIAO_AU_115: Final = protege("2026-03-01", "N1", LE_115, par=SIAO, ident="la-sienne")
+NOMMENT: Final[dict[str, tuple[Dit, ...]]] = {
+    "en protégeant": (DU_SIAO_AU_115,),
+    "en protégeant, antidaté": (
+        protege("2026-01-15", "N1", LE_115, par=SIAO, recu_le="2026-03-01"),
+    ),
+    "en protégeant encore": (
+        protege("2026-01-15", "N1", par=SIAO, ident="d-abord", recu_le="2026-01-15"),
+        DU_SIAO_AU_115,
+    ),
+    "en modifiant la sienne": (
+        protege("2026-01-15", "N1", par=SIAO, ident="d-abord", recu_le="2026-01-15"),
+        fait("vif.protection-modifiee", "2026-03-01", protection=ref("d-abord"), niveau="N1",
+             organismes_habilites=[ORGANISMES[LE_115]]),
+    ),
+    "en habilitant": (
+        protege("2026-01-15", "N1", par=SIAO, ident="d-abord", recu_le="2026-01-15"),
+        accord("2026-03-01", LE_115, ident="habilite", habilite=True),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("nomment", NOMMENT.values(), ids=NOMMENT)
+@pytest.mark.parametrize("dit", SANS_PROTECTION.values(), ids=SANS_PROTECTION)
+def test_nommer_n_ouvre_pas_ce_qu_un_autre_avait_dit(dit: Dit, nomment: tuple[Dit, ...]) -> None:
+    """Ni à soi, ni à un complice : ce qui se protège de soi n'obéit qu'à qui l'a dit."""
+    avant = [d for d in nomment if d.recu_le and d.recu_le.month == 1]
+    apres = [d for d in nomment if d not in avant]
+    suivi = (refere(), accord("2026-01-10", CIDFF, LE_115, CHRS))
+    nommes = raconte(*suivi, *avant, dit, *apres)
+
+    assert "dit" in lit(nommes, CIDFF)
+    for source in (SIAO, LE_115, REFERENT, CHRS):
+        assert "dit" not in lit(nommes, source), source
+
+
+def test_qui_est_nomme_lit_ce_que_d_autres_disent_ensuite() -> None:
+    ensuite = fait("vif.danger-reevalue", "2026-03-05", ident="ensuite", par=CIDFF)
+    nommes = ABRITE.when(*a_temps(DU_SIAO_AU_115, ensuite))
+
+    assert "ensuite" in lit(nommes, LE_115)
+    assert "ensuite" not in lit(nommes, SIAO)
 
 
 AFFAIBLISSENT: Final[dict[str, tuple[Dit, ...]]] = {
@@ -288,19 +338,40 @@ def test_elle_ne_masque_ni_au_siao_ni_au_referent_ce_qu_ils_lisaient() -> None:
         assert lit_la_commune(INCONNUE, source) is lit_la_commune(ABRITE, source)
 
 
-def test_elle_ne_nomme_personne_tant_que_personne_ne_la_confirme() -> None:
-    confirmee = INCONNUE.when(
-        *a_temps(
-            fait(
-                "relation.fait-confirme",
-                "2026-02-04",
-                fait=ref("protection", AUTRE_CIDFF["par"]),
-            )
-        )
+DESIGNE_APRES: Final[dict[str, dict[str, Any]]] = {
+    "après": {"le": "2026-02-10"},
+    "après, antidaté": {"le": "2026-01-20", "recu_le": "2026-02-10"},
+}
+
+
+@pytest.mark.parametrize("designe", DESIGNE_APRES.values(), ids=DESIGNE_APRES)
+def test_elle_masque_au_referent_que_l_on_designe_apres(designe: dict[str, Any]) -> None:
+    """Il ne lisait rien avant ; une autre désignation du même ne le rend pas premier."""
+    protegee = raconte(
+        oriente("2026-02-01"),
+        heberge("2026-02-02"),
+        protege("2026-02-03", "N3", **AUTRE_CIDFF),
+        constat("2026-02-12", "TIERS", ident="abri", commune="48092"),
     )
 
-    assert "abri" not in lit(INCONNUE, LE_115)
-    assert "abri" in lit(confirmee, LE_115)
+    assert lit_la_commune(protegee.when(*a_temps(refere("2026-02-13"))), SIAO)
+    assert not lit_la_commune(protegee.when(*a_temps(refere(**designe))), REFERENT)
+
+
+def test_elle_ne_nomme_personne_tant_que_personne_ne_la_confirme() -> None:
+    """Confirmée, elle n'ouvre ni ce que d'autres avaient dit, ni ce qu'ils ont dit jusque-là."""
+    confirme = fait("relation.fait-confirme", "2026-02-06", fait=ref("protection", INCONNU))
+    dits = (
+        fait("vif.danger-reevalue", "2026-02-04", ident="le-sien", **AUTRE_CIDFF),
+        fait("vif.danger-reevalue", "2026-02-05", ident="entre-temps", par=CIDFF),
+    )
+    ensuite = fait("vif.danger-reevalue", "2026-02-07", ident="ensuite", par=CIDFF)
+    attend = INCONNUE.when(*a_temps(*dits, ensuite))
+    confirmee = INCONNUE.when(*a_temps(*dits, confirme, ensuite))
+    de_violences = {"abri", "le-sien", "entre-temps", "ensuite"}
+
+    assert de_violences.isdisjoint(lit(attend, LE_115))
+    assert de_violences & {*lit(confirmee, LE_115)} == {"le-sien", "ensuite"}
 
 
 def test_elle_ne_remplace_ni_n_affaiblit_aucune_autre_et_ne_se_leve_pas_seule() -> None:
@@ -356,6 +427,26 @@ def test_ecartee_par_le_siao_et_par_le_dpo_elle_ne_masque_plus(dits: tuple[Dit, 
 )
 def test_l_un_sans_l_autre_ne_l_ecarte_pas(dits: tuple[Dit, ...]) -> None:
     assert niveaux(INCONNUE.when(*a_temps(*dits))) == ["N3"]
+
+
+def test_antidatee_du_temps_ou_il_travaillait_elle_s_ecarte_comme_d_un_inconnu() -> None:
+    """Elle masque sans que personne en réponde : le SIAO et le DPO peuvent encore l'écarter."""
+    cidff: dict[str, Any] = {"par": CHRS, "qualites": frozenset({Role.CIDFF})}
+    travaillait = (
+        accord("2026-02-03", CHRS, ident="nomme"),
+        fait("relation.terminee", "2026-02-10", ident="fin", organisme=ORGANISMES[CHRS]),
+        fait("hebergement.sortie-effectuee", "2026-02-10", destination="RUE", par=CHRS),
+    )
+    antidatee = protege("2026-02-05", "N3", recu_le="2026-06-01", **cidff)
+    ecartent = (
+        fait("relation.fait-ecarte", "2026-06-02", fait=ref("protection", CHRS)),
+        fait("relation.fait-ecarte", "2026-06-03", fait=ref("protection", CHRS),
+             par="/partenaires/dpo", qualites=frozenset({Role.DPO})),
+    )  # fmt: skip
+    dite = ABRITE.when(*a_temps(*travaillait, antidatee))
+
+    assert niveaux(dite) == ["N3"]
+    assert niveaux(dite.when(*a_temps(*ecartent))) == []
 
 
 def test_confirmee_nul_ne_l_ecarte_plus() -> None:

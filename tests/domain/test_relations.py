@@ -32,6 +32,7 @@ from scenario import (
     ORGANISMES,
     REFERENT,
     SIAO,
+    SIAO_33,
     SUIVANT,
     Dit,
     Histoire,
@@ -57,7 +58,7 @@ from parcours.domain.histoire.histoire import EtatFait
 from parcours.domain.histoire.relation import Relation
 from parcours.domain.histoire.relations import Relations
 from parcours.domain.langage.vocabulaire import Role
-from parcours.domain.lecture import regard as regards
+from parcours.domain.lecture import fin as fins
 from parcours.domain.lecture.edition import retires
 from parcours.domain.lecture.regard import Regard
 from parcours.domain.publie import actes
@@ -210,6 +211,19 @@ def test_refusee_elle_n_ouvre_rien_et_qui_demandait_n_en_voit_rien() -> None:
     assert [r.base for r in relations(refusee, CHRS)] == ["ORIENTATION"]
     assert "non" not in lit(refusee, CHRS)
     assert "non" in lit(refusee, SIAO)
+
+
+def test_refuser_un_siao_d_ailleurs_ne_lui_dit_rien_ni_qui_l_on_exclut() -> None:
+    refuse = raconte(
+        accord("2026-01-10", SIAO_33),
+        demande("2026-02-01", par=SIAO_33, departement="33"),
+        fait("relation.refusee", "2026-02-03", ident="non", demande=ref("demande", SIAO_33)),
+        exclut("2026-02-04"),
+    )
+
+    assert {"rue", "demande"} <= {*lit(refuse, SIAO_33, ou="33")}
+    assert {"non", "exclue"}.isdisjoint(lit(refuse, SIAO_33, ou="33"))
+    assert {"non", "exclue"} <= {*lit(refuse, SIAO)}
 
 
 def test_une_relation_confirmee_l_est_pour_un_an_au_plus() -> None:
@@ -904,7 +918,7 @@ GARDES: list[tuple[object, str, Callable[..., Any], Callable[[], None]]] = [
     (Relations, "fait_compter", toujours, test_a_confirmer_un_fait_ne_change_rien_du_menage),
     (Relation, "couvre", toujours, test_un_suppleant_ne_decide_que_pendant_la_suppleance),
     (Relation, "tient", toujours, test_un_fait_dit_apres_la_fin_du_silence_ne_rouvre_rien),
-    (regards, "_corriges_depuis", rien_de_corrige, test_apres_sa_fin_on_lit_ce_qu_on_savait),
+    (fins, "_corriges_depuis", rien_de_corrige, test_apres_sa_fin_on_lit_ce_qu_on_savait),
 ]
 
 

@@ -18,7 +18,14 @@ from sqlalchemy.dialects import postgresql
 
 from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.tableaux.dispositifs import DISPOSITIFS
-from parcours.projections import expulsions_lues, facettes, menages_lus, schema, siao_lu
+from parcours.projections import (
+    expulsions_lues,
+    facettes,
+    menages_lus,
+    menages_retenus,
+    schema,
+    siao_lu,
+)
 from parcours.projections.acces import Demande
 from parcours.projections.appris import Depuis, appris
 from parcours.projections.cles import CLES
@@ -42,6 +49,7 @@ DES_MENAGES: Final = frozenset(
         "menages",
         "menages_dossiers",
         "menages_nouvelles",
+        "menages_resumes",
         "alertes",
         "echeances",
         "expulsions_dossiers",
@@ -132,7 +140,7 @@ async def test_une_liste_qui_lirait_tout_se_verrait(
 ) -> None:
     """The broken variant: rows that no key leads to."""
     siao = await _demande(peuplee, SIAO)
-    monkeypatch.setattr(menages_lus, "avec_sa_cle", lambda choix, *_: choix.join(
+    monkeypatch.setattr(menages_retenus, "avec_sa_cle", lambda choix, *_: choix.join(
         CLES, CLES.c.parcours.is_not(None)))  # fmt: skip
 
     requete = menages_lus.menages(LE, Filtres(), Tri.ETAPE, siao).page(51)

@@ -1,18 +1,21 @@
-"""Cursors: where a list resumes, opaque and signed, good for one reader and one list only."""
+"""Cursors: where a list resumes, sealed, good for one reader and one list only.
 
-import hashlib
-import hmac
+A place tells what rows were ordered by, and how many announcements others were given: nobody reads
+it. The same place gives the same cursor, so that a page that did not change reads the same.
+"""
+
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from typing import Any
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from pydantic import TypeAdapter, ValidationError
 
 from parcours.api.problems import CurseurInvalide
 from parcours.journal.keys import MasterKey
 
-PURPOSE = "curseurs"
-TAG_BYTES = 12
+PURPOSE = "curseurs-scelles"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +32,8 @@ class Cursors:
 
     def write(self, place: object) -> str:
         """The cursor of a place."""
-        text = self.place.dump_json(place)
-        return urlsafe_b64encode(self._tag(text) + text).rstrip(b"=").decode()
+        sealed = self._cipher.encrypt(self.place.dump_json(place), [self.scope.encode()])
+        return urlsafe_b64encode(sealed).rstrip(b"=").decode()
 
     def read(self, cursor: str) -> Any:  # noqa: ANN401 (whatever `place` says)
         """The place of a cursor.
@@ -39,14 +42,13 @@ class Cursors:
             CurseurInvalide: this list did not give this cursor.
         """
         try:
-            raw = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-            tag, text = raw[:TAG_BYTES], raw[TAG_BYTES:]
-            if hmac.compare_digest(tag, self._tag(text)):
-                return self.place.validate_json(text)
-        except (ValueError, ValidationError):
-            pass
-        raise CurseurInvalide("Reprendre la liste du début : ce curseur n'est pas le sien.")
+            sealed = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+            return self.place.validate_json(self._cipher.decrypt(sealed, [self.scope.encode()]))
+        except (InvalidTag, ValueError, ValidationError):
+            raise CurseurInvalide(
+                "Reprendre la liste du début : ce curseur n'est pas le sien."
+            ) from None
 
-    def _tag(self, text: bytes) -> bytes:
-        key = self.master.derive(PURPOSE)
-        return hmac.digest(key, self.scope.encode() + b"\0" + text, hashlib.sha256)[:TAG_BYTES]
+    @property
+    def _cipher(self) -> AESSIV:
+        return AESSIV(self.master.derive(PURPOSE))

@@ -10,6 +10,7 @@ import structlog
 
 from parcours.api import registre
 from parcours.api.atelier import FAITS_LEGERS
+from parcours.api.porte.histoires import seules
 from parcours.api.problems import ParcoursInconnu, ServiceIndisponible
 from parcours.api.service import Service
 from parcours.api.souvenirs import Rejoue, Souvenirs
@@ -28,6 +29,7 @@ from parcours.domain.parcours.parcours import Parcours
 from parcours.domain.volets.reunion import MenagesFusionnes
 from parcours.errors import where
 from parcours.journal import codec, reader, sealing
+from parcours.journal.memory import History
 from parcours.journal.port import Recorded
 from parcours.journal.registre import NOMME
 from parcours.projections import entree
@@ -108,7 +110,8 @@ async def ouvrir(
 ) -> Ouvert:
     """Ouvrir un parcours tel qu'on le savait, pour qui peut le lire aujourd'hui.
 
-    Rien n'est rejoué pour qui n'a pas la clé : inconnu ou interdit, la réponse coûte autant.
+    Rien n'est rejoué pour qui n'a pas la clé : inconnu ou interdit, la réponse coûte autant. À qui
+    n'y lit que ses faits, eux seuls sont relus : elle coûte autant, connu d'autres ou non.
 
     Un ménage absorbé se lit comme celui où ses faits comptent : mêmes lecteurs, mêmes masques. Un
     département, lui, n'est lu qu'entier, quel que soit celui de ses flux que l'on ouvre.
@@ -121,14 +124,19 @@ async def ouvrir(
         raise _inconnu()
     async with service.pool.acquire() as connection:
         tete = await reader.head(connection)
-        histoires = await service.memory.histories(connection, [parcours])
+        siens = {}
+        if porte is DES_MENAGES:
+            siens = await seules(service, connection, lecteur, {parcours})
+        histoire = History({}, siens.get(parcours, ()))
+        if not histoire.rows:
+            histoire = (await service.memory.histories(connection, [parcours]))[parcours]
         reglages = await service.settings.now(connection)
-    histoire = histoires[parcours].known_to(tete)
+    faits = histoire.known_to(tete)
     lu = await service.atelier.faire(
         lecteur.source,
         lambda: _lire(
             parcours=parcours,
-            histoire=histoire,
+            histoire=faits,
             reglages=reglages,
             lecteur=lecteur,
             savoir=savoir,
@@ -137,7 +145,7 @@ async def ouvrir(
             aujourdhui=service.today(),
             souvenirs=service.souvenirs,
         ),
-        lourd=len(histoire) > FAITS_LEGERS,
+        lourd=len(faits) > FAITS_LEGERS,
     )
     registre.jugee(parcours, int(lu.vu.niveau), lu.edition, lu.droits)
     partenaires = await service.annuaire.named({fait.source for fait in lu.faits})

@@ -1,8 +1,11 @@
 """`parcours publier`: freeze a release of the observatory, once the attacker found nothing."""
 
 import sys
+import threading
+import time
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated, Final
+from typing import Annotated, Any, Final, Self
 
 import uvloop
 from cyclopts import Parameter
@@ -17,10 +20,11 @@ from parcours.publications.geler import decider
 from parcours.publications.periodes import Periode, PeriodeInconnue
 from parcours.publications.refaire import differences
 from parcours.publications.registre import Decidee
+from parcours.secret_statistique.avancement import Phase
 from parcours.secret_statistique.cases import SEUIL_MENAGES, Regle
 
-UN_PAS: Final = 250
-"""Of how many protected cells the command says that it has decided."""
+SILENCE_SECONDS_MAX: Final = 5.0
+"""For how long the command says nothing, whatever it computes."""
 
 
 def publier(  # noqa: PLR0913 (an option for each thing that one may choose)
@@ -55,7 +59,7 @@ def publier(  # noqa: PLR0913 (an option for each thing that one may choose)
             sys.stdout.write(uvloop.run(_verifie(ouverte, voulue)))
         return
 
-    async def travaille(ouverte: BaseOuverte) -> tuple[Decidee, int | None]:
+    async def travaille(ouverte: BaseOuverte, ou: "Avancement") -> tuple[Decidee, int | None]:
         async with connected(ouverte) as pool:
             await rebuild.ensure(pool)
             async with (
@@ -64,13 +68,13 @@ def publier(  # noqa: PLR0913 (an option for each thing that one may choose)
             ):
                 aujourdhui = jour_civil(datetime.now(UTC), *lieux[:1])
                 decidee = await decider(
-                    connexion, voulue, lieux, regle, aujourdhui, reviser=reviser, avance=_avance
+                    connexion, voulue, lieux, regle, aujourdhui, reviser=reviser, avance=ou.dit
                 )
                 numero = None if essai else await registre.ecrire(connexion, decidee)
                 return decidee, numero
 
-    with base(dossier) as ouverte:
-        decidee, numero = uvloop.run(travaille(ouverte))
+    with base(dossier) as ouverte, Avancement() as ou:
+        decidee, numero = uvloop.run(travaille(ouverte, ou))
     sys.stdout.write(_dit(decidee, numero))
 
 
@@ -89,10 +93,36 @@ async def _verifie(ouverte: BaseOuverte, periode: Periode) -> str:
     return f"{periode.code}, {len(parues)} révision(s) : recompté à l'identique.\n"
 
 
-def _avance(faites: int, en_tout: int) -> None:
-    """Say on the error output how far the decision is; a release of a région takes minutes."""
-    if faites % UN_PAS == 0 or faites == en_tout:
-        sys.stderr.write(f"{faites}/{en_tout} cases protégées.\n")
+class Avancement:
+    """Says on the error output how far a release is, from beside: a single cell may take long."""
+
+    def __init__(self, silence_seconds: float = SILENCE_SECONDS_MAX) -> None:
+        """Says nothing before it is entered, nor once it is left."""
+        self._silence, self._fini = silence_seconds, threading.Event()
+        self._debut, self._ou = time.monotonic(), "compte"
+        self._a_cote = threading.Thread(target=self._repete, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._a_cote.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._fini.set()
+        self._a_cote.join()
+
+    def dit(self, phase: Phase, faites: int, en_tout: int) -> None:
+        """What has just been done; said at once when it is all."""
+        self._ou = f"{faites}/{en_tout} cases protégées {phase}"
+        if faites == en_tout:
+            self._ecrit()
+
+    def _repete(self) -> None:
+        while not self._fini.wait(self._silence):
+            self._ecrit()
+
+    def _ecrit(self) -> None:
+        sys.stderr.write(f"{time.monotonic() - self._debut:.0f} s : {self._ou}.\n")
+        sys.stderr.flush()
 
 
 def _dit(decidee: Decidee, numero: int | None) -> str:
@@ -102,5 +132,11 @@ def _dit(decidee: Decidee, numero: int | None) -> str:
         f"{decidee.periode.code}, révision {decidee.revision} : {sort}.\n"
         f"{bilan['cases']} cases : {bilan['parues']} paraissent, {bilan['protegees']} désignent "
         f"quelqu'un, {bilan['sacrifiees']} se taisent pour elles.\n"
-        f"L'attaquant en a visé {bilan['attaquees']} et n'en situe aucune.\n"
+        f"L'attaquant en a visé {bilan['attaquees']} et n'en situe aucune{_arretee(bilan)}.\n"
     )
+
+
+def _arretee(bilan: Mapping[str, Any]) -> str:
+    """Of how many cells it stopped before it knew; two worlds prove them wide all the same."""
+    indecises = bilan["indecises"]
+    return f" ; de {indecises}, il s'est arrêté avant de savoir" if indecises else ""

@@ -76,7 +76,7 @@ class Depuis:
             and_(ligne[nom] >= self.jour, ligne[nom] < self.au) for nom in _ATTENDUS if nom in ligne
         ]
         change = or_(a_appris(lecture.menage, self.position, demande), *amenees)
-        return replace(lecture, choix=lecture.choix.where(change))
+        return replace(lecture, choix=lecture.choix.where(change), tete=None)
 
 
 def apres(position: int) -> ColumnElement[bool]:

@@ -234,6 +234,11 @@ def avec_sa_cle(choix: Select[Any], vue: Table, demande: Demande) -> Select[Any]
     )
 
 
+def siennes(choix: Select[Any], demande: Demande) -> Select[Any]:
+    """Les clés du lecteur, sans les lignes d'aucune vue."""
+    return choix.where(*_valent(demande), ~est_retenu(CLES.c.parcours))
+
+
 def est_ouverte(
     parcours: ColumnElement[Any],
     pour: ColumnElement[Any],
@@ -264,11 +269,13 @@ def dans_la_vue(vue: NomDeVue) -> ColumnElement[bool]:
 
 def _sa_cle(parcours: ColumnElement[Any], demande: Demande) -> ColumnElement[bool]:
     """La clé du lecteur, à côté d'une ligne d'une vue."""
-    return and_(
-        CLES.c.parcours == parcours,
-        CLES.c.lecteur == demande.lecteur.fiche,
-        or_(CLES.c.au.is_(None), CLES.c.au > demande.aujourdhui),
-    )
+    return and_(CLES.c.parcours == parcours, *_valent(demande))
+
+
+def _valent(demande: Demande) -> tuple[ColumnElement[bool], ...]:
+    """Vrai des clés du lecteur qui valent aujourd'hui."""
+    encore = or_(CLES.c.au.is_(None), CLES.c.au > demande.aujourdhui)
+    return CLES.c.lecteur == demande.lecteur.fiche, encore
 
 
 @cache

@@ -1,6 +1,6 @@
 """Combien de ménages, par valeur de ce qui les filtre : ceux que la liste montrerait, eux seuls."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Final
@@ -14,6 +14,7 @@ from sqlalchemy import (
     case,
     func,
     literal,
+    not_,
     null,
     select,
     union_all,
@@ -25,7 +26,7 @@ from parcours.domain.temps.intervalle import decale
 from parcours.projections.acces import Demande
 from parcours.projections.cles import CLES
 from parcours.projections.menages_dits import Filtres
-from parcours.projections.menages_lus import PHASE, Lus, retenus
+from parcours.projections.menages_retenus import PHASE, Lus, retenus
 from parcours.projections.vues.alertes import ALERTES
 from parcours.projections.vues.echeances import ECHEANCES, est_manquee
 from parcours.projections.vues.menages import DOSSIERS_OUVERTS, MENAGES
@@ -56,8 +57,12 @@ _DE_LA_CLE: Final = ("suit", "niveau", "est_nomme", "vues")
 """Ce qu'il faut d'une clé pour lire ce qui se joint à un ménage."""
 
 
+_DU_RESUME: Final = ("alertes", "en_retard_depuis", "a_venir_le")
+"""Ce qui s'en compte d'un ménage dont le lecteur lit tout le fil rouge."""
 JOINTES: Final = frozenset({Facette.ALERTE, Facette.DOSSIER, Facette.PHASE, Facette.ECHEANCE})
 """Ce qui se compte d'autres lignes que celle du ménage."""
+RESUMEES: Final = frozenset({Facette.ALERTE, Facette.ECHEANCE})
+"""De celles-là, ce que dit aussi son résumé."""
 
 
 def facettes(au: date, filtres: Filtres, par: Sequence[Facette], demande: Demande) -> Select[Any]:
@@ -81,13 +86,19 @@ def _ces_menages(lecture: Lus, filtres: Filtres) -> CTE:
         case((lecture.commune_lue, ligne.epci)).label(Facette.EPCI.value),
         case((lecture.situations_lues, ligne.situations)).label(Facette.DISPOSITIF.value),
         *(CLES.c[colonne] for colonne in _DE_LA_CLE),
+        lecture.resume_lu.label("resume_lu"),
+        *(lecture.resume.c[colonne] for colonne in _DU_RESUME),
+        resumes=True,
     )
     return choix.where(*retenus(lecture, filtres)).cte("ces")
 
 
 def _compte(lecture: Lus, ces: CTE, facette: Facette) -> Select[Any]:
     """Un ménage qui a deux fois la valeur n'y compte qu'une."""
-    if facette in JOINTES:
+    if facette in RESUMEES:
+        joint = _joint(lecture, ces, facette).where(not_(ces.c.resume_lu))
+        un = union_all(_resume(lecture, ces, facette), joint).subquery()
+    elif facette in JOINTES:
         un = _joint(lecture, ces, facette).subquery()
     else:
         colonne = ces.c[facette.value]
@@ -97,6 +108,13 @@ def _compte(lecture: Lus, ces: CTE, facette: Facette) -> Select[Any]:
     menages = func.count(un.c.parcours.distinct())
     dits = select(literal(facette.value).label("facette"), un.c.valeur, menages.label("menages"))
     return dits.group_by(un.c.valeur)
+
+
+def _resume(lecture: Lus, ces: CTE, facette: Facette) -> Select[Any]:
+    """Ces ménages, et ce que dit leur résumé."""
+    valeurs = ces.c.alertes if facette is Facette.ALERTE else _quand_resume(ces, lecture.au)
+    valeur = func.unnest(valeurs, type_=Text()).label("valeur")
+    return select(ces.c.parcours, valeur).where(ces.c.resume_lu)
 
 
 def _joint(lecture: Lus, ces: CTE, facette: Facette) -> Select[Any]:
@@ -122,5 +140,19 @@ def _quand(au: date) -> ColumnElement[Any]:
         valeur: and_(le >= au, le < decale(au, timedelta(days=jours)))
         for valeur, jours in SOUS.items()
     }
-    dites = array([case((due, literal(valeur))) for valeur, due in dues.items()])
-    return func.unnest(func.array_remove(dites, null()), type_=Text())
+    return func.unnest(_dites(dues), type_=Text())
+
+
+def _quand_resume(ces: CTE, au: date) -> ColumnElement[Any]:
+    """Les mêmes, d'un résumé : la première à venir dit sous combien de jours il en est une."""
+    le = ces.c.a_venir_le
+    dues: dict[str, ColumnElement[bool]] = {EN_RETARD: ces.c.en_retard_depuis.is_not(None)}
+    return _dites(
+        dues | {valeur: le < decale(au, timedelta(days=jours)) for valeur, jours in SOUS.items()}
+    )
+
+
+def _dites(dues: Mapping[str, ColumnElement[bool]]) -> ColumnElement[Any]:
+    """Les noms de ce qui est vrai."""
+    noms = array([case((due, literal(nom))) for nom, due in dues.items()])
+    return func.array_remove(noms, null())

@@ -6,9 +6,9 @@ Un fait s'y lit comme dans la chronologie : ce que le juge en a dit est dans les
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import (
@@ -21,6 +21,7 @@ from sqlalchemy import (
     any_,
     case,
     column,
+    false,
     func,
     or_,
     select,
@@ -50,6 +51,12 @@ from parcours.projections.territoire.suivi import suivis
 VIE = sql_table("vie", column("epoque", Uuid), column("dernier", BigInteger), schema="annonces")
 _FAIT = tuple(JOURNAL.c)
 """The columns of a fact, in the order of `Recorded`."""
+
+
+Passees = Mapping[UUID, int]
+"""Par ménage, le numéro de la première annonce passée sans être donnée."""
+PASSEES_MAX: Final = 8
+"""De combien de ménages retenus un curseur se souvient ; au-delà, le flux attend les vues."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +106,8 @@ class Etendue:
     types: Sequence[str] = ()
     familles: Sequence[str] = ()
     parcours: UUID | None = None
+    passees: Passees = field(default_factory=dict)
+    """Ce qui était retenu quand on y est passé : à donner dès que cela se lit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +120,8 @@ class PageDuFlux:
     position: int
     """Position du journal que les vues reflètent."""
     reste: bool
+    passees: Passees
+    """Ce qui est encore retenu, jusque-là."""
 
 
 async def place(engine: AsyncEngine) -> Place:
@@ -125,24 +136,67 @@ async def lire(engine: AsyncEngine, demande: Demande, etendue: Etendue) -> PageD
     dernier = (await place(engine)).numero  # avant de lire : ce qui s'annonce ensuite attendra
     choix = _choix(demande).where(ENTREES.c.numero <= dernier, *_filtres(etendue))
     if etendue.apres_position is None:
-        choix = choix.where(ENTREES.c.numero > etendue.apres)
+        choix = choix.where(or_(ENTREES.c.numero > etendue.apres, _rendues(etendue.passees)))
     else:
         choix = choix.where(apres(etendue.apres_position))
     choix = choix.order_by(ENTREES.c.numero).limit(etendue.limite + 1)
-    lignes, atteinte = await reading.read(engine, choix, demande.lecteur)
-    page = lignes[: etendue.limite]
-    reste = len(lignes) > len(page)
+    retenues = _choix(demande).where(_est_retenue(), _passees(etendue.passees))
+    voulus = (choix, retenues) if etendue.passees else (choix,)
+    (lignes, *autres), atteinte = await reading.read_together(engine, voulus, demande.lecteur)
+    encore = {ligne.parcours for dites in autres for ligne in dites}
+    page = _sans_trop_en_passer(lignes[: etendue.limite], encore)
+    entiere = len(page) == len(lignes)
+    lue = max(dernier, etendue.apres) if entiere else page[-1].numero if page else etendue.apres
     return PageDuFlux(
-        annonces=[_annonce(ligne, demande.lecteur) for ligne in page],
-        lue_jusqu_a=page[-1].numero if reste else max(dernier, etendue.apres),
+        annonces=[_annonce(ligne, demande.lecteur) for ligne in page if not ligne.retenue],
+        lue_jusqu_a=max(lue, etendue.apres),
         position=atteinte,
-        reste=reste,
+        reste=len(page) == etendue.limite < len(lignes),
+        passees=_encore_passees(page, etendue, encore, lue),
     )
+
+
+def _sans_trop_en_passer(lignes: Sequence[Row[Any]], encore: set[UUID]) -> Sequence[Row[Any]]:
+    """Celles d'avant le premier ménage retenu que le curseur ne peut plus porter."""
+    retenus = set(encore)
+    for rang, ligne in enumerate(lignes):
+        if ligne.retenue:
+            retenus.add(ligne.parcours)
+        if len(retenus) > PASSEES_MAX:
+            return lignes[:rang]
+    return lignes
+
+
+def _passees(passees: Passees) -> ColumnElement[bool]:
+    """Les faits passés sans être donnés ; un ménage à relire, retenu ou non, s'est dit."""
+    dites = (
+        and_(ENTREES.c.parcours == parcours, ENTREES.c.numero >= numero)
+        for parcours, numero in passees.items()
+    )
+    return and_(ENTREES.c.fait != RELIRE, or_(false(), *dites))
+
+
+def _rendues(passees: Passees) -> ColumnElement[bool]:
+    """Ceux d'entre eux que le lecteur lit de nouveau."""
+    return and_(_passees(passees), ~_est_retenue())
+
+
+def _encore_passees(
+    page: Sequence[Row[Any]], etendue: Etendue, encore: set[UUID], lue: int
+) -> Passees:
+    """Ce qui est passé sans être donné : ce qui est retenu, et ce que n'atteint pas la page."""
+    passees = {p: n for p, n in etendue.passees.items() if p in encore}
+    if lue < etendue.apres:
+        passees |= {p: lue + 1 for p in etendue.passees if p not in encore}
+    for ligne in page:
+        if ligne.retenue:
+            passees.setdefault(ligne.parcours, ligne.numero)
+    return passees
 
 
 async def relire(engine: AsyncEngine, demande: Demande, position: int) -> Suivi | None:
     """Le fait à cette position, si le lecteur le suit."""
-    choix = _choix(demande).where(ENTREES.c.fait == position).limit(1)
+    choix = _choix(demande).where(ENTREES.c.fait == position, ~_est_retenue()).limit(1)
     lignes, _ = await reading.read(engine, choix, demande.lecteur)
     return next((_suivi(ligne, demande.lecteur) for ligne in lignes), None)
 
@@ -177,6 +231,7 @@ def _choix(demande: Demande) -> Select[Any]:
             FAITS_LUS.c.protege,
             CLES.c.niveau.label("jusqu_ou"),
             _edition(lecteur).label("edition"),
+            _est_retenue().label("retenue"),
         )
         .outerjoin(JOURNAL, JOURNAL.c.position == ENTREES.c.fait)
         .outerjoin(CLES, _ouvre(demande))
@@ -191,13 +246,19 @@ def _choix(demande: Demande) -> Select[Any]:
         )
         .where(
             ENTREES.c.lecteur.in_([lecteur.fiche, TOUT_LE_MONDE]),
-            or_(
-                ENTREES.c.fait == RELIRE,
-                FAITS_LUS.c.niveau.is_not(None),
-                and_(commun, or_(suivis(JOURNAL, lecteur), _est_sien(lecteur))),
-            ),
+            or_(~commun, suivis(JOURNAL, lecteur), _est_sien(lecteur)),
         )
     )
+
+
+def _est_retenue() -> ColumnElement[bool]:
+    """Vrai d'un fait annoncé au lecteur, dont la clé ne vaut pas à cet instant.
+
+    Le ménage est retenu, ou sa clé d'hier n'est pas encore redite : ce fait viendra, si rien ne l'a
+    fermé.
+    """
+    sienne = and_(ENTREES.c.lecteur != TOUT_LE_MONDE, ENTREES.c.fait != RELIRE)
+    return and_(sienne, FAITS_LUS.c.niveau.is_(None))
 
 
 def _edition(lecteur: Lecteur) -> ColumnElement[str]:

@@ -4,7 +4,7 @@ L'ordre que dit une vue, achevé par le ménage et le numéro de la ligne, est c
 place d'une ligne, ce que cet ordre en lit ; le curseur, la place de la dernière ligne d'une page.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Final, Generic, TypeVar
 from uuid import UUID
@@ -49,6 +49,8 @@ class Lecture(Generic[L]):
     ordre: tuple[ColumnElement[Any], ...]
     menage: ColumnElement[UUID] | None = None
     """None : une ligne en résume plusieurs."""
+    tete: Callable[[int, Cle | None], Select[Any]] | None = None
+    """De quoi trouver d'abord les ménages d'une page, sans rien lire d'autre."""
 
     @classmethod
     def de(
@@ -75,6 +77,8 @@ class Lecture(Generic[L]):
         if self.menage is not None:
             nommees.append(self.menage.label(_MENAGE))
         page = self.choix.add_columns(*nommees).order_by(*self.ordre).limit(limite)
+        if self.tete is not None and self.menage is not None:
+            page = page.where(self.menage.in_(self.tete(limite, apres)))
         return page if apres is None else page.where(tuple_(*self.ordre) > tuple_(*apres))
 
     def lue(self, ligne: Row[Any]) -> Lue[L]:

@@ -70,6 +70,19 @@ class Filtres:
     depuis: int | None = None
     """Une position : ce que l'on a appris après."""
 
+    @property
+    def du_menage(self) -> bool:
+        """Vrai si l'on choisit par ce que dit la ligne même du ménage."""
+        codes = (self.etapes, self.compositions, self.dispositifs)
+        dits = (self.departement, self.commune, self.epci, self.referent, self.agent)
+        return any(codes) or any(dits) or self.sans_referent is not None
+
+    @property
+    def par_ce_qui_presse(self) -> bool:
+        """Vrai si l'on choisit par ce qui alarme, ou ce qui est dû."""
+        dits = (self.en_retard is not None, self.echeance_avant is not None)
+        return bool(self.alertes) or any(dits)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MouvementLu:

@@ -1,11 +1,8 @@
-"""Les ménages que lit un lecteur : ce qu'il en lit, ce par quoi il les choisit, et les comptes.
+"""Les ménages que lit un lecteur : ce qu'il en lit, et dans quel ordre."""
 
-Un filtre et un compte ne comparent que ce que la liste montre à ce lecteur : ce qu'il ne lit pas
-d'un ménage ne l'y fait ni entrer, ni sortir, ni compter.
-"""
-
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -14,10 +11,8 @@ from sqlalchemy import (
     FromClause,
     Integer,
     Select,
-    Table,
     Text,
     and_,
-    any_,
     case,
     cast,
     exists,
@@ -27,85 +22,26 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    tuple_,
     type_coerce,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
-from parcours.domain.droit import DELAIS
-from parcours.domain.langage.habilitation import NomDeVue
 from parcours.domain.langage.vocabulaire import S3
-from parcours.domain.temps.intervalle import decale
 from parcours.projections.acces import Demande
-from parcours.projections.adressees import lit_du_menage, lit_la_famille
-from parcours.projections.appris import a_appris
-from parcours.projections.cles import CLES, avec_sa_cle, dans_la_vue, lui_est_destinee
-from parcours.projections.lecture import Lecture
+from parcours.projections.adressees import lit_la_famille
+from parcours.projections.cles import CLES, lui_est_destinee, siennes
+from parcours.projections.lecture import Cle, Lecture
 from parcours.projections.menages_dits import Filtres, MenageLu, MouvementLu, Tri
+from parcours.projections.menages_retenus import Lus, premiere, retenus
 from parcours.projections.vue import parmi, vaut
 from parcours.projections.vues.alertes import ALERTES
-from parcours.projections.vues.echeances import ECHEANCES, est_manquee
+from parcours.projections.vues.echeances import ECHEANCES, LOINTAINES, est_manquee
 from parcours.projections.vues.expulsions import DOSSIERS
 from parcours.projections.vues.menages import DOSSIERS_OUVERTS, MENAGES, NOUVELLES, VUE
 
-LOINTAINES: Final = tuple(sorted(r for r, delai in DELAIS.items() if delai.portee.lointaine))
-"""Les règles qui se comptent en années : elles ne sont pas « prochaines »."""
 JADIS: Final = date(1, 1, 2)
 LOIN: Final = date(9999, 1, 1)
-PHASE: Final = DOSSIERS_OUVERTS.c.dossier + "." + DOSSIERS_OUVERTS.c.phase
-"""Une phase, et de quel dossier."""
-
-
-def lit_la_commune() -> ColumnElement[bool]:
-    """Vrai si le lecteur lit où vit un ménage, à côté de sa clé."""
-    return and_(MENAGES.c.sensibilite_commune <= CLES.c.niveau, ~CLES.c.tait_la_commune)
-
-
-@dataclass(frozen=True, slots=True)
-class Lus:
-    """Une lecture de la liste : pour qui, quel jour, et ce qui s'y joint."""
-
-    demande: Demande
-    au: date
-
-    @property
-    def commune_lue(self) -> ColumnElement[bool]:
-        """Vrai si le lecteur lit où vit le ménage."""
-        return lit_la_commune()
-
-    @property
-    def situations_lues(self) -> ColumnElement[bool]:
-        """Vrai s'il lit où vivent ses personnes."""
-        return and_(dans_la_vue(NomDeVue.FR), MENAGES.c.sensibilite_situations <= CLES.c.niveau)
-
-    def du_menage(self, vue: Table) -> ColumnElement[bool]:
-        """Les lignes d'une autre vue qui disent ce jour-là quelque chose du ménage au lecteur."""
-        lues = and_(vue.c.parcours == MENAGES.c.parcours, lui_est_destinee(vue), lit_du_menage(vue))
-        return and_(lues, vaut(vue, self.au))
-
-    def nouvelles(self) -> ColumnElement[bool]:
-        """Ce que le lecteur a pu apprendre du ménage jusqu'à ce jour."""
-        ligne = NOUVELLES.c
-        lues = and_(
-            ligne.parcours == MENAGES.c.parcours,
-            lui_est_destinee(NOUVELLES),
-            lit_du_menage(NOUVELLES),
-        )
-        return and_(lues, ligne.le <= self.au)
-
-    def echeances(self) -> ColumnElement[bool]:
-        """Les échéances du ménage entier."""
-        return and_(ECHEANCES.c.edition == "", self.du_menage(ECHEANCES))
-
-    def dossiers(self) -> ColumnElement[bool]:
-        """Les dossiers ouverts, à la phase que dit ce que lit le lecteur."""
-        jusqu_a = CLES.c.niveau <= DOSSIERS_OUVERTS.c.niveau_max
-        return and_(self.du_menage(DOSSIERS_OUVERTS), jusqu_a)
-
-    def base(self, *colonnes: ColumnElement[Any]) -> Select[Any]:
-        """Les ménages que le lecteur suit, ce jour-là."""
-        choix = avec_sa_cle(select(*colonnes).select_from(MENAGES), MENAGES, self.demande)
-        return choix.where(CLES.c.suit, func.cardinality(CLES.c.vues) > 0, vaut(MENAGES, self.au))
-
 
 # --- Ce qui se lit de chacun ----------------------------------------------------------------------
 
@@ -139,9 +75,36 @@ def menages(au: date, filtres: Filtres, tri: Tri, demande: Demande) -> Lecture[M
         _expulsion(lecture).label("expulsion"),
         _derniere(lecture, NOUVELLES.c.le).label("nouvelle_le"),
         _derniere(lecture, NOUVELLES.c.type).label("nouvelle"),
+        resumes=tri is Tri.URGENCE or filtres.par_ce_qui_presse,
     ).where(*retenus(lecture, filtres))
     choix, ordre = _range(lecture, tri, choix)
-    return Lecture.de(VUE, MenageLu, choix, ordre)
+    lue = Lecture.de(VUE, MenageLu, choix, ordre)
+    if tri is Tri.URGENCE and not filtres.du_menage:
+        return replace(lue, tete=partial(_tete, Lus(demande, au, CLES.c.parcours), filtres))
+    return lue
+
+
+def _tete(lecture: Lus, filtres: Filtres, limite: int, apres: Cle | None) -> Select[Any]:
+    """Les ménages d'une page, les plus urgents d'abord : leur résumé suffit à les trouver.
+
+    Un ménage a un résumé les jours où il a une ligne.
+    """
+    un = and_(MENAGES.c.parcours == lecture.ici, lui_est_destinee(MENAGES))
+    a_sa_ligne = exists(select(MENAGES.c.numero).where(un, vaut(MENAGES, lecture.au)))
+    resume = lecture.resume.c.sensibilite.is_not(None)
+    alarmes, dues = _alarmes(lecture), _dues(lecture)
+    choix = siennes(select(lecture.ici).select_from(CLES), lecture.demande).where(
+        CLES.c.suit,
+        func.cardinality(CLES.c.vues) > 0,
+        case((lecture.resume_lu, resume), else_=a_sa_ligne.correlate(CLES)),
+        *retenus(lecture, filtres),
+    )
+    for jointe in (lecture.resume, alarmes, dues):
+        choix = choix.outerjoin(jointe, true())
+    ordre = (*_par_urgence(lecture, alarmes, dues), lecture.ici)
+    if apres is not None:
+        choix = choix.where(tuple_(*ordre) > tuple_(*apres[: len(ordre)]))
+    return choix.order_by(*ordre).limit(limite).correlate(None)
 
 
 def _range(
@@ -152,7 +115,7 @@ def _range(
     if tri is Tri.URGENCE:
         alarmes, dues = _alarmes(lecture), _dues(lecture)
         choix = choix.outerjoin(alarmes, true()).outerjoin(dues, true())
-        return choix, _par_urgence(alarmes, dues)
+        return choix, _par_urgence(lecture, alarmes, dues)
     if tri is Tri.EXPULSION:
         choix = choix.outerjoin(DOSSIERS, _est_son_expulsion(lecture))
         suivie = case((DOSSIERS.c.parcours.is_(None), 1), else_=0)
@@ -161,7 +124,7 @@ def _range(
         return choix, (func.coalesce(_derniere(lecture, NOUVELLES.c.le), date.min),)
     if tri is Tri.ETAPE:
         return choix, (ligne.etape, func.coalesce(ligne.etape_depuis_le, date.min))
-    return choix, (_du_plus_recent(_premiere(lecture)),)
+    return choix, (_du_plus_recent(premiere(lecture)),)
 
 
 def mouvements(
@@ -178,15 +141,25 @@ def mouvements(
 
 
 def _membres(lecture: Lus, filtres: Filtres) -> Select[Any]:
-    return lecture.base(MENAGES.c.parcours).where(*retenus(lecture, filtres))
+    choix = lecture.base(MENAGES.c.parcours, resumes=filtres.par_ce_qui_presse)
+    return choix.where(*retenus(lecture, filtres))
 
 
-def _par_urgence(alarmes: FromClause, dues: FromClause) -> tuple[Any, ...]:
+def _par_urgence(lecture: Lus, alarmes: FromClause, dues: FromClause) -> tuple[Any, ...]:
+    resume = lecture.resume.c
+    severite, depuis_le, prochaine_le = (
+        case((lecture.resume_lu, resumee), else_=cherchee)
+        for resumee, cherchee in (
+            (resume.severite, alarmes.c.severite),
+            (resume.en_retard_depuis, dues.c.depuis_le),
+            (resume.prochaine_le, dues.c.prochaine_le),
+        )
+    )
     return (
-        case((dues.c.depuis_le.is_(None), 1), else_=0),
-        -func.coalesce(alarmes.c.severite, 0),
-        func.coalesce(dues.c.depuis_le, date.max),
-        func.coalesce(dues.c.prochaine_le, date.max),
+        case((depuis_le.is_(None), 1), else_=0),
+        -func.coalesce(severite, 0),
+        func.coalesce(depuis_le, date.max),
+        func.coalesce(prochaine_le, date.max),
     )
 
 
@@ -205,7 +178,7 @@ def _des_alertes(lecture: Lus, dit: ColumnElement[Any]) -> ColumnElement[Any]:
 
 def _alarmes(lecture: Lus) -> FromClause:
     choix = select(func.max(ALERTES.c.severite).label("severite"))
-    return choix.where(lecture.du_menage(ALERTES)).correlate(MENAGES, CLES).lateral("alarmes")
+    return _sans_resume(lecture, choix.where(lecture.du_menage(ALERTES)), "alarmes")
 
 
 def _dues(lecture: Lus) -> FromClause:
@@ -215,7 +188,12 @@ def _dues(lecture: Lus) -> FromClause:
         func.min(le).filter(est_manquee(lecture.au)).label("depuis_le"),
         func.min(le).filter(_a_venir(lecture)).label("prochaine_le"),
     ).where(lecture.echeances())
-    return choix.correlate(MENAGES, CLES).lateral("dues")
+    return _sans_resume(lecture, choix, "dues")
+
+
+def _sans_resume(lecture: Lus, choix: Select[Any], nom: str) -> FromClause:
+    """Ce qui se lit d'un ménage dont le résumé ne se lit pas ; des autres, la base n'y va pas."""
+    return choix.where(not_(lecture.resume_lu)).correlate(MENAGES, CLES).lateral(nom)
 
 
 def _a_venir(lecture: Lus) -> ColumnElement[bool]:
@@ -251,11 +229,6 @@ def _derniere(lecture: Lus, colonne: ColumnElement[Any]) -> ColumnElement[Any]:
     return choix.order_by(ligne.le.desc(), ligne.numero.desc()).limit(1).scalar_subquery()
 
 
-def _premiere(lecture: Lus) -> ColumnElement[Any]:
-    choix = select(func.min(NOUVELLES.c.le)).where(lecture.nouvelles())
-    return choix.correlate(MENAGES, CLES).scalar_subquery()
-
-
 def _expulsion(lecture: Lus) -> ColumnElement[Any]:
     ligne = DOSSIERS.c
     champs = (ligne.ouverte_le, ligne.departement, ligne.treve_ecartee, ligne.treve_reduite_au)
@@ -267,70 +240,10 @@ def _expulsion(lecture: Lus) -> ColumnElement[Any]:
 def _est_son_expulsion(lecture: Lus) -> ColumnElement[bool]:
     """Le dossier d'expulsion du ménage, pour qui lit la procédure ; un seul est ouvert."""
     return and_(
-        DOSSIERS.c.parcours == MENAGES.c.parcours,
+        DOSSIERS.c.parcours == lecture.ici,
         DOSSIERS.c.edition == "",
         lui_est_destinee(DOSSIERS),
         vaut(DOSSIERS, lecture.au),
         lit_la_famille(literal("expulsion")),
         CLES.c.niveau >= int(S3),
     )
-
-
-# --- Lesquels -------------------------------------------------------------------------------------
-
-
-def retenus(lecture: Lus, filtres: Filtres) -> list[ColumnElement[bool]]:
-    """De quoi ne garder que les ménages voulus."""
-    ligne = MENAGES.c
-    egaux = (
-        (ligne.departement, filtres.departement),
-        (case((lecture.commune_lue, ligne.commune_claire)), filtres.commune),
-        (case((lecture.commune_lue, ligne.epci)), filtres.epci),
-        (ligne.referent, filtres.referent),
-        (ligne.agent, filtres.agent),
-    )
-    voulus = [colonne == valeur for colonne, valeur in egaux if valeur is not None]
-    parmi = ((ligne.etape, filtres.etapes), (ligne.composition, filtres.compositions))
-    voulus += [colonne.in_(valeurs) for colonne, valeurs in parmi if valeurs]
-    voulus += _par_ce_qui_est_ouvert(lecture, filtres)
-    if filtres.dispositifs:
-        vivent = or_(*(literal(code) == any_(ligne.situations) for code in filtres.dispositifs))
-        voulus.append(and_(lecture.situations_lues, vivent))
-    if filtres.sans_referent is not None:
-        sans = ligne.sans_referent_depuis.is_not(None)
-        voulus.append(sans if filtres.sans_referent else not_(sans))
-    if filtres.sans_nouvelle_jours is not None:
-        depuis = decale(lecture.au, -timedelta(days=filtres.sans_nouvelle_jours))
-        recente = and_(lecture.nouvelles(), NOUVELLES.c.le > depuis)
-        voulus.append(not_(_existe(NOUVELLES, recente)))
-    if filtres.depuis is not None:
-        voulus.append(a_appris(ligne.parcours, filtres.depuis, lecture.demande))
-    if filtres.nouveau_depuis is not None:
-        voulus.append(_premiere(lecture) >= filtres.nouveau_depuis)
-    return voulus
-
-
-def _par_ce_qui_est_ouvert(lecture: Lus, filtres: Filtres) -> list[ColumnElement[bool]]:
-    """Ce qui alarme, ce qui est dû, ce qui est ouvert."""
-    voulus = []
-    if filtres.alertes:
-        codes = ALERTES.c.code.in_(filtres.alertes)
-        voulus.append(_existe(ALERTES, and_(lecture.du_menage(ALERTES), codes)))
-    if filtres.dossiers or filtres.phases:
-        ligne = DOSSIERS_OUVERTS.c
-        parmi = ((ligne.dossier, filtres.dossiers), (PHASE, filtres.phases))
-        dits = [colonne.in_(valeurs) for colonne, valeurs in parmi if valeurs]
-        voulus.append(_existe(DOSSIERS_OUVERTS, and_(lecture.dossiers(), *dits)))
-    manquee = est_manquee(lecture.au)
-    if filtres.en_retard is not None:
-        retard = _existe(ECHEANCES, and_(lecture.echeances(), manquee))
-        voulus.append(retard if filtres.en_retard else not_(retard))
-    if filtres.echeance_avant is not None:
-        le = ECHEANCES.c.echeance_le
-        due = or_(manquee, and_(le >= lecture.au, le <= filtres.echeance_avant))
-        voulus.append(_existe(ECHEANCES, and_(lecture.echeances(), due)))
-    return voulus
-
-
-def _existe(vue: Table, lignes: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists(select(vue.c.numero).where(lignes).correlate(MENAGES, CLES))

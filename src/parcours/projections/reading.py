@@ -1,6 +1,6 @@
 """Reading the views: rows, and the position that they reflect.
 
-Both come from one statement: a rebuild may swap the views between two of them.
+Both come from one statement, or from one snapshot: a rebuild may swap the views between two.
 """
 
 from collections.abc import AsyncIterator, Sequence
@@ -53,13 +53,25 @@ async def read(
     Raises:
         ViewsMissing: there is nothing to read yet, or not for this reader.
     """
+    (rows,), position = await read_together(engine, (query,), reader)
+    return rows, position
+
+
+async def read_together(
+    engine: AsyncEngine, queries: Sequence[Select[Any]], reader: Lecteur | None = None
+) -> tuple[list[Sequence[Row[Any]]], int]:
+    """The rows of several queries that see the same views; see `read`."""
     reached = [REACHED.label("reached"), _is_served(reader).label("served")]
     async with _connected(engine) as connection:
-        rows = (await connection.execute(query.add_columns(*reached))).all()
-        last = rows[0] if rows else (await connection.execute(select(*reached))).one()
+        if len(queries) > 1:
+            await connection.execution_options(isolation_level="REPEATABLE READ")
+        first, *others = [
+            (await connection.execute(query.add_columns(*reached))).all() for query in queries
+        ]
+        last = first[0] if first else (await connection.execute(select(*reached))).one()
     if not last.served:
         raise ViewsMissing
-    return rows, int(last.reached)
+    return [first, *others], int(last.reached)
 
 
 def _is_served(reader: Lecteur | None) -> ColumnElement[bool]:

@@ -18,7 +18,7 @@ from parcours.projections.acces import Demande
 from parcours.projections.adressees import lit_du_menage
 from parcours.projections.cles import CLES, avec_sa_cle, lui_est_destinee
 from parcours.projections.lecture import Lecture
-from parcours.projections.menages_lus import lit_la_commune
+from parcours.projections.menages_retenus import lit_la_commune
 from parcours.projections.vue import vaut
 from parcours.projections.vues import relations
 from parcours.projections.vues.menages import MENAGES

@@ -13,6 +13,7 @@ from parcours.publications.glissantes import Redite
 from parcours.publications.periodes import Periode
 from parcours.publications.registre import Connu, Decidee
 from parcours.secret_statistique.attaque import attaquer
+from parcours.secret_statistique.avancement import Avance, en_silence
 from parcours.secret_statistique.cases import (
     Case,
     Cle,
@@ -21,7 +22,7 @@ from parcours.secret_statistique.cases import (
     Termes,
     su_de_l_interieur,
 )
-from parcours.secret_statistique.protection import Avance, Inprotegeable, Protection, proteger
+from parcours.secret_statistique.protection import Inprotegeable, Protection, proteger
 
 
 class PublicationRefusee(CannotRun):
@@ -36,7 +37,7 @@ async def decider(  # noqa: PLR0913 (what a release depends on)
     aujourdhui: date,
     *,
     reviser: bool = False,
-    avance: Avance = lambda _faites, _en_tout: None,
+    avance: Avance = en_silence,
 ) -> Decidee:
     """Décide de ce qui paraît, dans une transaction qui ne voit qu'un instant.
 
@@ -53,7 +54,7 @@ async def decider(  # noqa: PLR0913 (what a release depends on)
         protection = proteger(ensemble(connu, composee), regle, connu.paru, avance)
     except Inprotegeable as refus:
         raise PublicationRefusee(f"{refus} : publier une période plus longue") from refus
-    bilan = _bilan(connu, composee, protection) | _attaque(connu, composee, protection, regle)
+    attaque = _attaque(ensemble(connu, composee), protection, regle, avance)
     return Decidee(
         periode=periode,
         revision=revision,
@@ -62,7 +63,7 @@ async def decider(  # noqa: PLR0913 (what a release depends on)
         position=position,
         composee=composee,
         paru=protection.paru,
-        bilan=bilan,
+        bilan=_bilan(connu, composee, protection) | attaque,
     )
 
 
@@ -172,14 +173,22 @@ def _bilan(connu: Connu, composee: Composee, protection: Protection) -> dict[str
     }
 
 
-def _attaque(
-    connu: Connu, composee: Composee, protection: Protection, regle: Regle
-) -> dict[str, Any]:
-    """Fait attaquer tout ce qui aura paru ; refuse de geler ce qu'il situe de trop près."""
-    tout = ensemble(connu, composee)
+def _attaque(tout: Systeme, protection: Protection, regle: Regle, avance: Avance) -> dict[str, Any]:
+    """Fait attaquer tout ce qui aura paru ; refuse de geler ce qu'il situe de trop près.
+
+    D'une case indécise, il s'est arrêté avant de savoir : qui l'a décidée en a prouvé la largeur.
+    """
     sait = {cle: su_de_l_interieur(case) for cle, case in tout.cases.items()}
-    vus = attaquer(protection.paru, tout.equations, protection.protegees, sait, regle.incertitude)
-    situees = sum(vu.largeur < regle.incertitude for vu in vus.values())
+    vus = attaquer(
+        protection.paru,
+        tout.equations,
+        protection.protegees,
+        sait,
+        largeur=regle.incertitude,
+        avance=avance,
+    )
+    situees = sum(vu.est_sur and vu.largeur < regle.incertitude for vu in vus.values())
     if situees:
         raise PublicationRefusee(f"l'attaquant situe {situees} cases : rien n'est gelé")
-    return {"attaquees": len(vus), "situees": situees}
+    indecises = sum(not vu.est_sur for vu in vus.values())
+    return {"attaquees": len(vus), "situees": situees, "indecises": indecises}

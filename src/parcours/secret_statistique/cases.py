@@ -11,6 +11,8 @@ Termes = tuple[tuple[Cle, int], ...]
 
 SEUIL_MENAGES: Final = 11
 SEUIL_MIN: Final = 5
+POPULATION: Final = 1_000_000
+"""Plus de ménages qu'aucune case n'en compte."""
 DOMINANCE: Final = 0.85
 """La part d'une case au-delà de laquelle un seul la dit."""
 LARGEUR: Final = 5

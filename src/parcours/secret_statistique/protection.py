@@ -2,19 +2,21 @@
 
 Pour chaque case protégée, on cherche un autre monde : entier, sans nombre négatif, compatible avec
 tout ce qui a déjà paru et avec ce que savent ceux qui y sont, où elle compte assez de plus. Ce qui
-y diffère du vrai se tait ; on choisit le monde où il y a le moins à taire.
+y diffère du vrai se tait ; on choisit le monde où il y a le moins à taire. Celle dont on n'a pas
+trouvé d'autre monde, dans ce qui est compté pour le chercher, n'est pas protégée.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from math import log2
 from typing import Final
 
 import numpy as np
 
-from parcours.secret_statistique.attaque import POPULATION, attaquer
+from parcours.secret_statistique.avancement import Avance, Phase, en_silence
 from parcours.secret_statistique.cases import (
+    POPULATION,
     Case,
     Cle,
     Regle,
@@ -22,23 +24,22 @@ from parcours.secret_statistique.cases import (
     Termes,
     su_de_l_interieur,
 )
+from parcours.secret_statistique.ecarts import Ecarts
 from parcours.secret_statistique.morceaux import Tetes, lie, tete
-from parcours.secret_statistique.programme import EPSILON, Ligne, Point, Programme
+from parcours.secret_statistique.preuves import Monde, prouvees
+from parcours.secret_statistique.programme import Entiers, Ligne
 
 COUT_D_UNE_TUE: Final = 0.001
 """Se servir d'une case déjà tue ne coûte presque rien."""
-REPRISES_MAX: Final = 20
-
-Avance = Callable[[int, int], None]
-"""Dit combien de cases protégées sont décidées, et sur combien."""
 
 
 class Inprotegeable(ValueError):  # noqa: N818 (dit ce qui arrive)
-    """Ce qui a déjà paru dit ces cases, quoi que l'on taise encore."""
+    """Ce qui a déjà paru dit ces cases, ou rien ne prouve qu'il ne les dise pas."""
 
     def __init__(self, cases: Iterable[Cle]) -> None:
         self.cases = sorted(cases)
-        super().__init__(f"ce qui a déjà paru dit {len(self.cases)} cases, dont {self.cases[0]}")
+        combien, une = len(self.cases), self.cases[0]
+        super().__init__(f"{combien} cases ne se protègent pas, quoi que l'on taise, dont {une}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +57,14 @@ def proteger(
     systeme: Systeme,
     regle: Regle,
     deja: Mapping[Cle, int | None] | None = None,
-    avance: Avance = lambda _faites, _en_tout: None,
+    avance: Avance = en_silence,
 ) -> Protection:
     """Décide de tout ensemble ; `deja` : ce qui a paru, ou s'est tu, et ne se reprend pas.
 
     Un morceau que rien de nouveau ne touche reste comme il a été décidé.
 
     Raises:
-        Inprotegeable: une publication plus ancienne dit une case, quoi que l'on taise.
+        Inprotegeable: d'une case, on n'a pas trouvé d'autre monde, quoi que l'on taise.
     """
     parues = deja or {}
     protegees = {
@@ -76,12 +77,11 @@ def proteger(
     en_tout = sum(len(protegees & morceau.cases.keys()) for morceau in nouveaux)
     faites = 0
     for morceau in nouveaux:
-        siennes = protegees & morceau.cases.keys()
-        travail = _Travail(morceau, regle, siennes, parues)
-        for rang, _ in enumerate(travail.tait(siennes), faites + 1):
-            avance(rang, en_tout)
-        faites += len(siennes)
-        paru |= _acheve(travail)
+        travail = _Travail(morceau, regle, protegees & morceau.cases.keys(), parues)
+        for _ in travail.tait():
+            faites += 1
+            avance(Phase.DECIDE, faites, en_tout)
+        paru |= travail.paru()
     tues = {cle for cle, valeur in paru.items() if valeur is None}
     return Protection(paru, frozenset(protegees), frozenset(tues - protegees))
 
@@ -96,8 +96,8 @@ def _seule(
     return None if tue else case.valeur
 
 
-def _morceaux(systeme: Systeme, parues: Mapping[Cle, int | None]) -> Iterator[Systeme]:
-    """Les cases que l'on peut encore taire, en morceaux que rien ne lie, et leurs équations."""
+def _morceaux(systeme: Systeme, parues: Mapping[Cle, int | None]) -> list[Systeme]:
+    """Les cases que l'on peut encore taire, en morceaux que rien ne lie, toujours rangés."""
     tetes: Tetes = {}
     libres: dict[Termes, Cle] = {}
     for termes in systeme.equations:
@@ -112,19 +112,14 @@ def _morceaux(systeme: Systeme, parues: Mapping[Cle, int | None]) -> Iterator[Sy
     par_tete: dict[Cle, set[Termes]] = defaultdict(set)
     for termes, cle in libres.items():
         par_tete[tete(tetes, cle)].add(termes)
+    morceaux = []
     for equations in par_tete.values():
-        cles = {cle for termes in equations for cle, _ in termes}
-        yield Systeme({cle: systeme.cases[cle] for cle in sorted(cles)}, equations)
-
-
-def _acheve(travail: "_Travail") -> dict[Cle, int | None]:
-    """Recommence en nombres entiers pour ce que l'attaquant situe encore."""
-    for _ in range(REPRISES_MAX):
-        etroites = travail.etroites()
-        if not etroites:
-            return travail.paru()
-        travail.reprend(etroites)
-    raise Inprotegeable(travail.etroites())
+        cles = sorted({cle for termes in equations for cle, _ in termes})
+        morceaux.append((cles, equations))
+    return [
+        Systeme({cle: systeme.cases[cle] for cle in cles}, equations)
+        for cles, equations in sorted(morceaux)
+    ]
 
 
 @dataclass(slots=True)
@@ -136,13 +131,12 @@ class _Travail:
     tues: set[Cle] = field(init=False)
     colonnes: list[Cle] = field(init=False)
     rangs: dict[Cle, int] = field(init=False)
-    bornes: list[tuple[int, int]] = field(init=False)
-    programme: Programme = field(init=False)
-    larges: set[Cle] = field(default_factory=set)
-    """Celles dont on connaît assez d'autres mondes, dont tout ce qui diffère du vrai se tait."""
-    plus_bas: Point = field(init=False)
-    """De combien chaque colonne descend, au plus, dans les mondes entiers déjà trouvés."""
-    plus_haut: Point = field(init=False)
+    programme: Ecarts = field(init=False)
+    mondes: list[Monde] = field(default_factory=list)
+    """Ceux dont tout ce qui diffère du vrai se tait."""
+    plus_bas: Entiers = field(init=False)
+    """De combien chaque colonne descend, au plus, dans ces mondes."""
+    plus_haut: Entiers = field(init=False)
 
     def __post_init__(self) -> None:
         deja, cases = self.deja, self.systeme.cases
@@ -155,35 +149,23 @@ class _Travail:
             cle for cle, case in cases.items() if deja.get(cle) is None and not case.est_connue
         )
         self.rangs = {cle: rang for rang, cle in enumerate(self.colonnes)}
-        self.plus_bas = self.plus_haut = np.zeros(len(self.colonnes))
-        self._prepare(entier=False)
+        self.plus_bas = self.plus_haut = np.zeros(len(self.colonnes), dtype=np.int64)
+        self.programme = self._programme(entier=False)
+        self.programme.part_d_ici()  # the true world: nearer than that of another cell
 
-    def _prepare(self, *, entier: bool) -> None:
-        self.bornes = self._bornes()
-        self.programme = Programme(self.bornes, self._lignes(), entier=entier)
-        couts = {
-            colonne: self._cout(cle) for cle, rang in self.rangs.items() for colonne in _paire(rang)
-        }
-        self.programme.coute(couts)
-        if not entier:
-            self.programme.part_d_ici()  # the true world: nearer than that of another cell
-
-    def _bornes(self) -> list[tuple[int, int]]:
-        """Par case, de combien elle monte, de combien elle descend."""
+    def _programme(self, *, entier: bool) -> Ecarts:
         cases = (self.systeme.cases[cle] for cle in self.colonnes)
-        return [b for case in cases for b in ((0, POPULATION), (0, _descente(case)))]
+        marges = [(_descente(case), POPULATION) for case in cases]
+        couts = [self._cout(cle) for cle in self.colonnes]
+        return Ecarts(marges, self._lignes(), couts, entier=entier)
 
     def _lignes(self) -> list[Ligne]:
-        """Un autre monde s'additionne comme le vrai : les écarts s'annulent."""
-        lignes: list[Ligne] = []
-        for termes in self.systeme.equations:
-            ecarts: dict[int, int] = {}
-            for cle, signe in termes:
-                if (rang := self.rangs.get(cle)) is not None:
-                    ecarts |= {2 * rang: signe, 2 * rang + 1: -signe}
-            if ecarts:
-                lignes.append((ecarts, 0))
-        return lignes
+        """Les équations entre colonnes, rangées : d'un autre ordre, un autre monde."""
+        lignes = (
+            {rang: signe for cle, signe in termes if (rang := self.rangs.get(cle)) is not None}
+            for termes in sorted(self.systeme.equations)
+        )
+        return [(ligne, 0) for ligne in lignes if ligne]
 
     def _cout(self, cle: Cle) -> float:
         if cle in self.tues:
@@ -191,71 +173,58 @@ class _Travail:
         case = self.systeme.cases[cle]
         return case.poids * (1 + log2(1 + case.valeur) / 8)
 
-    def tait(self, protegees: Iterable[Cle]) -> Iterator[Cle]:
-        """Tait ce qu'il faut pour que chacune ait son autre monde, la plus grande d'abord."""
-        impossibles = []
-        for cle in sorted(protegees, key=lambda cle: (-self.systeme.cases[cle].valeur, cle)):
-            large = cle in self.larges or (cle in self.rangs and self._ecarte(self.rangs[cle]))
-            if not large:
-                impossibles.append(cle)
-            yield cle
-        if impossibles:
-            raise Inprotegeable(impossibles)
+    def tait(self) -> Iterator[Cle]:
+        """Tait ce qu'il faut pour que chacune ait son autre monde, la plus grande d'abord.
 
-    def reprend(self, etroites: Iterable[Cle]) -> None:
-        """Recommence pour celles-là, en nombres entiers."""
-        self.larges.difference_update(etroites)
-        self._prepare(entier=True)
-        for _ in self.tait(etroites):
-            pass
+        Celles qu'un point arrondi ne protège pas se cherchent ensuite en nombres entiers.
+        """
+        restent = []
+        for cle in sorted(self.protegees, key=lambda cle: (-self.systeme.cases[cle].valeur, cle)):
+            if self._s_ecarte(cle):
+                yield cle
+            else:
+                restent.append(cle)
+        if restent:
+            self.programme = self._programme(entier=True)
+            for cle in restent:
+                self._s_ecarte(cle)
+                yield cle
+        if sans_preuve := self.protegees - self._prouvees():
+            raise Inprotegeable(sans_preuve)
 
-    def _ecarte(self, rang: int) -> bool:
-        """Un monde où la case monte de ce qu'il faut ; sinon, deux : elle monte, elle baisse."""
+    def _prouvees(self) -> set[Cle]:
+        """Celles que leurs mondes protègent, une fois que l'on sait tout ce qui se tait."""
+        sait = {cle: su_de_l_interieur(case) for cle, case in self.systeme.cases.items()}
         due = self.regle.incertitude
-        plus_bas = _descente(self.systeme.cases[self.colonnes[rang]])
-        for monte in range(due, -1, -1):
-            descend = due - monte
-            if descend > plus_bas:
-                return False
-            mondes = [self._monde(rang, ecart) for ecart in (monte, -descend) if ecart]
-            trouves = [monde for monde in mondes if monde is not None]
-            if len(trouves) == len(mondes):
-                for monde in trouves:
+        return prouvees(self.systeme, self.paru(), self.mondes, sait, due)
+
+    def _s_ecarte(self, cle: Cle) -> bool:
+        """Vrai si les mondes trouvés l'écartent assez, ou si l'on vient d'en trouver.
+
+        Un monde où la case monte de ce qu'il faut ; sinon, deux : elle monte, elle baisse.
+        """
+        due, rang = self.regle.incertitude, self.rangs[cle]
+        if self.plus_haut[rang] - self.plus_bas[rang] >= due:
+            return True
+        for descend in range(min(due, _descente(self.systeme.cases[cle])) + 1):
+            ecarts = [ecart for ecart in (due - descend, -descend) if ecart]
+            trouves = [self.programme.monde({rang: ecart}) for ecart in ecarts]
+            mondes = [monde for monde in trouves if monde is not None]
+            if len(mondes) == len(ecarts):
+                for monde in mondes:
                     self._retient(monde)
                 return True
         return False
 
-    def _monde(self, rang: int, ecart: int) -> Point | None:
-        """Celui qui coûte le moins à taire, parmi ceux où cette case s'écarte ainsi du vrai."""
-        monte, descend = _paire(rang)
-        self.programme.borne(monte, max(ecart, 0), max(ecart, 0))
-        self.programme.borne(descend, max(-ecart, 0), max(-ecart, 0))
-        point = self.programme.minimum()
-        for colonne in (monte, descend):
-            self.programme.borne(colonne, *self.bornes[colonne])
-        return None if point is None else point[::2] - point[1::2]
-
-    def _retient(self, monde: Point) -> None:
-        """Tait ce qui diffère du vrai ; note les autres cases que ce monde protège aussi."""
-        for rang in np.flatnonzero(np.abs(monde) > EPSILON):
-            cle = self.colonnes[rang]
-            if cle not in self.tues:
-                self.tues.add(cle)
-                for colonne in _paire(int(rang)):
-                    self.programme.recoute(colonne, COUT_D_UNE_TUE)
-        if np.abs(monde - np.rint(monde)).max() < EPSILON:
-            self.plus_bas = np.minimum(self.plus_bas, monde)
-            self.plus_haut = np.maximum(self.plus_haut, monde)
-            ecartees = self.plus_haut - self.plus_bas > self.regle.incertitude - EPSILON
-            larges = {self.colonnes[rang] for rang in np.flatnonzero(ecartees)}
-            self.larges |= self.protegees & larges
-
-    def etroites(self) -> list[Cle]:
-        """Celles que l'attaquant situe encore de trop près, où aucun monde entier n'est connu."""
-        sait = {cle: su_de_l_interieur(case) for cle, case in self.systeme.cases.items()}
-        doute = self.protegees - self.larges
-        vus = attaquer(self.paru(), self.systeme.equations, doute, sait, self.regle.incertitude)
-        return [cle for cle, vu in vus.items() if vu.largeur < self.regle.incertitude]
+    def _retient(self, monde: Entiers) -> None:
+        """Tait ce qui diffère du vrai ; ce monde protège peut-être aussi d'autres cases."""
+        ecarts = {self.colonnes[rang]: int(monde[rang]) for rang in np.flatnonzero(monde)}
+        for cle in ecarts.keys() - self.tues:
+            self.tues.add(cle)
+            self.programme.recoute(self.rangs[cle], COUT_D_UNE_TUE)
+        self.mondes.append(ecarts)
+        self.plus_bas = np.minimum(self.plus_bas, monde)
+        self.plus_haut = np.maximum(self.plus_haut, monde)
 
     def paru(self) -> dict[Cle, int | None]:
         """Ce qui paraît de chaque case."""
@@ -263,11 +232,6 @@ class _Travail:
             cle: None if cle in self.tues else case.valeur
             for cle, case in self.systeme.cases.items()
         }
-
-
-def _paire(rang: int) -> tuple[int, int]:
-    """Ses deux colonnes : ce qu'elle monte, ce qu'elle descend."""
-    return 2 * rang, 2 * rang + 1
 
 
 def _descente(case: Case) -> int:

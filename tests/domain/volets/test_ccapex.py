@@ -31,8 +31,13 @@ def retiree(le: str, motif: str = "DETTE_SOLDEE") -> Dit:
     return dit("expulsion.ccapex-retiree-de-la-seance", le, par=CCAPEX, seance=SEANCE, motif=motif)
 
 
-def avis(le: str, **champs: Any) -> Dit:  # noqa: ANN401 (any field)
-    return dit("expulsion.ccapex-avis-rendu", le, par=CCAPEX, seance=SEANCE, **champs)
+def avis(le: str, seance: str | None = SEANCE, **champs: Any) -> Dit:  # noqa: ANN401 (any field)
+    dite: dict[str, Any] = {} if seance is None else {"seance": seance}
+    return dit("expulsion.ccapex-avis-rendu", le, par=CCAPEX, **dite, **champs)
+
+
+def saisie(le: str) -> Dit:
+    return dit("expulsion.ccapex-saisie", le, auteur_saisine="CCAS")
 
 
 def de_seance(sorte: str, le: str, **champs: Any) -> Dit:  # noqa: ANN401 (any field)
@@ -52,6 +57,7 @@ def codes(histoire: Histoire) -> set[str]:
         "seance-non-tenue",
         "seance-deja-tenue",
         "dates-contradictoires",
+        "dossier-ferme",
     }
     return {a.code for a in histoire.parcours.anomalies_au(date.max)} & connus
 
@@ -169,6 +175,28 @@ def test_un_menage_s_inscrit_puis_se_retire_d_une_seance() -> None:
 )
 def test_un_passage_qui_se_contredit_est_garde_et_signale(faits: list[Dit], code: str) -> None:
     assert codes(given(*faits)) == {code}
+
+
+@pytest.mark.parametrize(
+    "fin",
+    ["expulsion.procedure-eteinte", "expulsion.executee", "maintien.depart-volontaire-constate"],
+)
+def test_un_avis_sur_un_menage_parti_se_signale_meme_sans_seance(fin: str) -> None:
+    ouvert, sans_seance = given(saisie("2026-03-01")), avis("2026-04-16", None)
+
+    assert codes(ouvert.when(sans_seance)) == set()
+    parti = ouvert.when(dit(fin, "2026-04-15"))
+    assert codes(parti.when(sans_seance)) == {"dossier-ferme"}
+    assert codes(parti.when(inscrite("2026-04-16"))) == {"dossier-ferme"}
+    assert codes(ouvert.when(dit(fin, "2026-04-16")).when(sans_seance)) == set(), "le jour même"
+
+
+def test_une_autre_procedure_ne_surprend_pas() -> None:
+    parti = given(saisie("2026-01-05"), dit("expulsion.procedure-eteinte", "2026-02-01"))
+    repris = parti.when(saisie("2026-04-01"))
+    assert codes(repris.when(avis("2026-04-16", None))) == set()
+    ailleurs = given(dit("maintien.depart-volontaire-constate", "2020-02-01"), saisie("2026-04-01"))
+    assert codes(ailleurs.when(avis("2026-04-16", None))) == set(), "un bail d'avant la procédure"
 
 
 def test_inscrit_de_nouveau_apres_un_retrait_n_est_pas_deux_fois_inscrit() -> None:

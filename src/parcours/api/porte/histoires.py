@@ -14,6 +14,7 @@ from parcours.api.porte.enveloppe import Depot
 from parcours.api.service import Service
 from parcours.domain.langage.fiche import Agregat
 from parcours.domain.langage.vocabulaire import Role
+from parcours.domain.lecture.lecteur import Lecteur
 from parcours.journal import reader
 from parcours.journal.port import Draft, Recorded
 from parcours.projections import entree
@@ -46,12 +47,7 @@ async def relire(  # noqa: PLR0913 (each thing that it depends on)
 
     `predits` : des faits que personne n'a écrits, à lire comme s'ils l'étaient.
     """
-    parmi = set(flux) & set(menages)
-    a_part: Collection[UUID] = await entree.sans_les_autres(
-        connection, partenaire.lecteur, parmi, service.today()
-    )
-    siens = await reader.own_histories(connection, a_part, partenaire.organisme) if a_part else {}
-    siens = {f: dits for f, dits in siens.items() if not any(map(_en_siao, dits))}
+    siens = await seules(service, connection, partenaire.lecteur, set(flux) & set(menages))
     a_part = siens.keys()
     predits = [replace(predit, organisation=partenaire.organisme) for predit in predits]
     for predit in predits:
@@ -59,6 +55,15 @@ async def relire(  # noqa: PLR0913 (each thing that it depends on)
             siens[predit.stream].append(predit)
     entieres = await _entieres(service, connection, set(flux) - set(a_part), predits)
     return Histoires({**entieres, **siens}, a_part)
+
+
+async def seules(
+    service: Service, connection: PoolConnectionProxy, lecteur: Lecteur, flux: Collection[UUID]
+) -> dict[UUID, list[Recorded]]:
+    """Ce qu'il a dit de ceux de ces ménages où il ne lit rien d'autre : rien ne l'y lie."""
+    a_part = await entree.sans_les_autres(connection, lecteur, flux, service.today())
+    siens = await reader.own_histories(connection, a_part, lecteur.organisme) if a_part else {}
+    return {f: dits for f, dits in siens.items() if not any(map(_en_siao, dits))}
 
 
 async def _entieres(

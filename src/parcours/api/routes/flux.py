@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Annotated, Any, Final, NamedTuple
 from uuid import UUID, uuid5
 
@@ -32,7 +33,7 @@ from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.publie.catalogue import PREFIXE, types_dits
 from parcours.projections import feed
 from parcours.projections.acces import Demande
-from parcours.projections.feed import ARelire, Etendue, PageDuFlux, Place, Suivi
+from parcours.projections.feed import ARelire, Etendue, PageDuFlux, Passees, Place, Suivi
 from parcours.projections.fil_rouge.page import Page
 
 POSITION_MAX: Final = 2**62
@@ -145,7 +146,7 @@ async def suivre_les_evenements(  # noqa: PLR0913 (each parameter of the address
     demande = Demande(lecteur, service.today())
     page = await _attendre(service, demande, etendue, attente)
     _inscrire(page, voulu)
-    place = (ici.epoque, lecteur.fiche, page.lue_jusqu_a, etendue.origine)
+    place = (ici.epoque, lecteur.fiche, page.lue_jusqu_a, etendue.origine, page.passees)
     reprise = _curseurs(service, lecteur).write(place)
     return PageDuFluxPubliee(
         elements=await _publies(service, page.annonces, ici),
@@ -179,7 +180,7 @@ async def relire_un_evenement(
 
 def _curseurs(service: Service, lecteur: Lecteur) -> Cursors:
     """Ceux du flux : ils valent quels que soient les filtres."""
-    place = TypeAdapter(tuple[UUID, str, int, int])
+    place = TypeAdapter(tuple[UUID, str, int, int, dict[UUID, int]])
     return Cursors(service.master, f"{lecteur.source} flux", place)
 
 
@@ -189,6 +190,7 @@ class _Depuis(NamedTuple):
     apres: int = 0
     origine: int = 0
     position: int | None = None
+    passees: Passees = MappingProxyType({})
 
 
 def _depuis(service: Service, lecteur: Lecteur, ici: Place, apres: str | None) -> _Depuis:
@@ -201,13 +203,13 @@ def _depuis(service: Service, lecteur: Lecteur, ici: Place, apres: str | None) -
         return _Depuis(origine=ici.numero)
     if apres.isdecimal():
         return _Depuis(position=min(int(apres), POSITION_MAX))
-    epoque, fiche, numero, origine = _curseurs(service, lecteur).read(apres)
+    epoque, fiche, numero, origine, passees = _curseurs(service, lecteur).read(apres)
     if (epoque, fiche) != (ici.epoque, lecteur.fiche) or numero > ici.numero:
         raise FluxARecommencer(
             "Ce que vous pouvez lire a changé, ou la base a été restaurée : reprendre le flux du "
             "début, sans « apres »."
         )
-    return _Depuis(numero, origine)
+    return _Depuis(numero, origine, passees=passees)
 
 
 def _etendue(depuis: _Depuis, voulu: Filtres, limite: int) -> Etendue:
@@ -219,6 +221,7 @@ def _etendue(depuis: _Depuis, voulu: Filtres, limite: int) -> Etendue:
         types=types_dits(voulu.type),
         familles=voulu.famille,
         parcours=voulu.parcours,
+        passees=depuis.passees,
     )
 
 

@@ -56,6 +56,7 @@ class ListeDeTravail(BaseModel):
     libelle: str
     adresse: str
     menages: int
+    """De doublons possibles, combien de paires."""
     en_retard: int
     """Ceux dont le jour attendu est passé."""
     entre: str

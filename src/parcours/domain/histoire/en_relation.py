@@ -11,7 +11,7 @@ jamais rien fondé ; une relation finie a existé.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
@@ -59,14 +59,14 @@ class EnRelation(ABC):
         reglages: Reglages = SANS_REGLAGE,
         retires: Iterable[Fait] = (),
         heritees: Iterable[Relation] = (),
-        confirmes: Iterable[str] = (),
+        confirmes: Mapping[str, int] | None = None,
     ) -> None:
         self.ressort = ressort
         self.demandes: dict[str, Fait] = {}
         """Les relations demandées que personne n'a encore décidées, par référence."""
         self.en_attente: dict[str, Fait] = {}
         """Les faits réservés à qui est en relation, dits par quelqu'un qui ne l'était pas."""
-        self.confirmes: set[str] = set(confirmes)
+        self.confirmes: dict[str, int] = dict(confirmes or {})
         self.vains: dict[str, tuple[Fait, Fait]] = {}
         """Ce qui finit ou prolonge une relation que l'on ne connaît pas, et qui en répond.
 
@@ -142,23 +142,23 @@ class EnRelation(ABC):
         """Vrai si le fait ouvre le ménage à qui tient une vue du territoire.
 
         Il y faut un auteur en relation : un acte permanent n'y suffit pas, ni d'avoir été confirmé
-        par qui tient une telle vue. Exclu, l'auteur n'en ouvre plus, même en antidatant.
+        par qui tient une telle vue. Exclu, ou ne lisant plus, on n'en ouvre pas en antidatant.
         """
         return self.dit_en_relation(fait, par_une_vue=False)
 
     def dit_en_relation(self, fait: Fait, *, par_une_vue: bool = True) -> bool:
         """Vrai si l'auteur était en relation le jour du fait, pour sa famille."""
-        famille = fait.evenement.fiche.famille
+        famille, le = fait.evenement.fiche.famille, jour_civil(fait.enregistre_le)
         ou = self.ressort.tous(fait.jour) | {self.ressort.recu_de(fait)}
         deja = 0 if par_une_vue else fait.position
         dites = (f for f in self._exclusions.values() if f.jour <= fait.jour or f.position < deja)
         exclu = fait.organisme in self._exclus_par(dites)
         return self._parle_comme_le_siao(fait, ou) or any(
-            r.est_fondee
+            (r := self._relations[rang]).est_fondee
             and r.ouvre(famille)
             and r.couvre(fait.jour)
-            and (par_une_vue or not r.par_une_vue)
-            for r in self._siennes(fait.organisme)
+            and (par_une_vue or (not r.par_une_vue and self._tient(rang, le)))
+            for rang in self._de.get(fait.organisme, ())
             if not exclu
         )
 

@@ -112,26 +112,6 @@ def anonymes_a_d_autres(faits: Sequence[Fait], protections: Iterable[Protection]
     ).anonymes
 
 
-def nommes(faits: Sequence[Fait], protections: Sequence[Protection]) -> frozenset[str]:
-    """Les organismes qui savent tout ce qui est protégé d'un ménage.
-
-    Ils l'ont dit, ou un autre les y nomme : se nommer soi-même n'y suffit pas.
-    """
-    proteges = [f for f in faits if est_protege(f)]
-    connus = {f.organisme for f in proteges}.union(*(p.habilites for p in protections))
-    return frozenset(
-        organisme
-        for organisme in connus
-        if all(f.organisme == organisme or _nomment(protections, f, organisme) for f in proteges)
-    )
-
-
-def _nomment(protections: Sequence[Protection], fait: Fait, organisme: str) -> bool:
-    couvrent = [p for p in protections if p.couvre(fait.jour)]
-    nomme = all(p.nomme(organisme) for p in couvrent)
-    return nomme and any(p.releve(organisme) for p in couvrent)
-
-
 def est_protege(fait: Fait) -> bool:
     """Vrai d'un fait de violences, et de qui dit le ménage abrité avec d'autres victimes."""
     evenement = fait.evenement

@@ -194,7 +194,7 @@ class Relations(EnRelation):
                 self.ecartes.add(vise.reference)
         elif vise.reference not in self.confirmes:
             self.ecartes.discard(vise.reference)
-            self.confirmes.add(vise.reference)
+            self.confirmes[vise.reference] = par.position
             if attendait and isinstance(vise.evenement, DECISIONS):
                 self._decide(vise, par)
             elif not self.est_liee(vise):
@@ -207,7 +207,7 @@ class Relations(EnRelation):
         Confirmée, ou dite par qui est en relation, elle n'obéit plus qu'à son auteur et à ceux
         qu'elle nomme. Faux de qui n'est ni SIAO ni DPO, et de qui la dit lui-même.
         """
-        if protection.reference in self.confirmes or self.dit_en_relation(protection):
+        if protection.reference in self.confirmes or self.est_liee(protection):
             return self._est_en_charge(par)
         roles = {role for role in ECARTENT_A_DEUX if self._est_d_ici(par, role)}
         if not roles or par.organisme == protection.organisme:

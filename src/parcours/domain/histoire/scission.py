@@ -10,7 +10,7 @@ qu'il en vient : rien ne se verse ainsi dans un ménage qui existait.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
@@ -36,7 +36,7 @@ class Heritage:
     """Ce qui suit ceux qui partent, avec les faits."""
 
     relations: tuple[Relation, ...] = ()
-    confirmes: frozenset[str] = frozenset()
+    confirmes: Mapping[str, int] = field(default_factory=dict)
     """Les protections que l'on avait confirmées."""
 
 
@@ -66,7 +66,7 @@ def transmettre(
             corrections.transmis[entree.fait.reference] = Transmis(nouveaux[0], garde)
         heritages[nouveaux[0]] = Heritage(
             tuple(r for r in relations.toutes() if r.est_fondee and r.organisme in savent),
-            frozenset(relations.confirmes),
+            dict(relations.confirmes),
         )
     return heritages
 

@@ -73,4 +73,4 @@ def _protege_sans_relation(fait: Fait, relations: Relations) -> bool:
     """
     protege = isinstance(fait.evenement, ProtectionAdresseActivee)
     ecartee = fait.reference in relations.ecartes
-    return protege and ecartee and not relations.dit_en_relation(fait)
+    return protege and ecartee and not relations.est_liee(fait)

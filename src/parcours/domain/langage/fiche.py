@@ -71,6 +71,8 @@ class Fiche:
     """Rang du fait résidentiel ; None si le fait ne change aucune situation."""
     ouvre: tuple[Dossier, ...] = ()
     ferme: tuple[Dossier, ...] = ()
+    suppose: tuple[Dossier, ...] = ()
+    """Ceux que le fait suppose : une fois fermés, il surprend."""
     satisfait: tuple[Delai, ...] = ()
     """Règles dont le fait remplit l'attente."""
     eteint: tuple[Delai, ...] = ()

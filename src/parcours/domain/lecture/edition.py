@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from parcours.domain.histoire.histoire import Entree, EtatFait
 from parcours.domain.langage.fait import Fait
 from parcours.domain.lecture.regard import Regard
-from parcours.domain.temps.jour_civil import jour_civil
 
 
 def edition(faits: Sequence[Fait], regard: Regard) -> list[Fait]:
@@ -27,24 +26,22 @@ def est_entiere(lus: Sequence[Fait], faits: Sequence[Fait]) -> bool:
 
 def retires(faits: Sequence[Fait], regard: Regard) -> list[Entree]:
     """Ce que le lecteur avait lu, et que l'on a corrigé depuis : il l'apprend, et rien d'autre."""
+    fin = regard.fin
+    if fin is None:
+        return []
     return [
         Entree(fait, EtatFait.RETIRE)
         for fait in faits
-        if fait.reference in regard.retires
+        if fait.reference in fin.retires
         and fait.reference not in regard.voile.tus
         and fait.organisme != regard.lecteur.organisme
-        and _su_a_temps(fait, regard)
+        and fin.savait(fait)
     ]
 
 
 def _est_rejoue(fait: Fait, regard: Regard) -> bool:
     if fait.organisme == regard.lecteur.organisme:
         return True
-    if regard.jusqu_au is not None:
-        return _su_a_temps(fait, regard) and fait.reference not in regard.retires
+    if regard.fin is not None:
+        return regard.fin.savait(fait) and fait.reference not in regard.fin.retires
     return regard.rejoue(fait)
-
-
-def _su_a_temps(fait: Fait, regard: Regard) -> bool:
-    """Vrai si l'on savait ce fait le dernier jour que lit ce regard."""
-    return regard.jusqu_au is not None and jour_civil(fait.enregistre_le) <= regard.jusqu_au

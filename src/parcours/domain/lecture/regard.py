@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from parcours.domain.histoire.protege import FAMILLE_PROTEGEE, RIEN_DE_TU, Voile, est_protege, voile
+from parcours.domain.histoire.protege import RIEN_DE_TU, Voile, est_protege, voile
 from parcours.domain.histoire.relation import Relation
 from parcours.domain.langage import nomenclatures
 from parcours.domain.langage.champs import Scelle
@@ -23,18 +23,18 @@ from parcours.domain.langage.habilitation import (
     familles_lues,
 )
 from parcours.domain.langage.vocabulaire import S2, S3, S4, S5, Role, Sensibilite
+from parcours.domain.lecture.fin import Fin, derniere_fin, fin_de_lecture
 from parcours.domain.lecture.gel import gele_par
 from parcours.domain.lecture.lecteur import Lecteur
+from parcours.domain.lecture.protections import protections_a_respecter
 from parcours.domain.parcours.parcours import Lieu, Parcours
-from parcours.domain.temps.jour_civil import jour_civil
 from parcours.domain.volets.menage.composition import MenageScinde
 from parcours.domain.volets.relation import ExclusionLevee, OrganismeExclu, RelationRefusee
 from parcours.domain.volets.vif.etat import Protection, Vif
 from parcours.domain.volets.vif.protection import RevisionDeProtectionDemandee
 
 TUS: Final = (RelationRefusee, OrganismeExclu, ExclusionLevee)
-"""Ce qu'on ne montre ni à qui l'on refuse, ni à qui l'on exclut : aux seuls qui décident."""
-DECIDENT: Final = frozenset({Role.SIAO, Role.SUPERVISION})
+"""Ce qu'on ne montre ni à qui l'on refuse, ni à qui l'on exclut : au seul SIAO qui décide ici."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +54,17 @@ class Regard:
     """Les organismes dont les faits, et eux seuls, sont rejoués pour lui ; None : tous."""
     sujets: frozenset[str] = frozenset()
     """Les familles dont il lit aussi les faits, de qui qu'ils soient."""
-    jusqu_au: date | None = None
-    """Le jour où finit ce qu'il lit des autres ; None : il lit ce que l'on sait aujourd'hui."""
-    retires: frozenset[str] = frozenset()
-    """Les faits corrigés depuis ce jour."""
+    fin: Fin | None = None
+    """Où finit ce qu'il lit des autres ; None : il lit ce que l'on sait aujourd'hui."""
     voile: Voile = RIEN_DE_TU
     """Ce qui est protégé, et qu'il ne peut pas savoir : cela ne se rejoue pas pour lui."""
+    decide_ici: bool = False
+    """Vrai du SIAO qui suit le ménage : celui d'ailleurs n'apprend pas ce qu'on lui refuse."""
+
+    @property
+    def jusqu_au(self) -> date | None:
+        """Le jour où finit ce qu'il lit des autres, s'il a fini."""
+        return None if self.fin is None else self.fin.le
 
     @property
     def est_en_relation(self) -> bool:
@@ -109,7 +114,7 @@ class Regard:
         if fait.organisme == self.lecteur.organisme:
             return True
         fiche = fait.evenement.fiche
-        if isinstance(fait.evenement, TUS) and not self.lecteur.roles & DECIDENT:
+        if isinstance(fait.evenement, TUS) and not self.decide_ici:
             return False
         return self._lit_la_famille(fiche.famille) and fiche.sensibilite <= self.niveau_de(fait)
 
@@ -135,7 +140,7 @@ class Regard:
 
         Ce qui les protège aujourd'hui protège ce que l'on en relit : rien ne se lit par là de plus.
         """
-        vifs = [_protections(self.lecteur, reuni, aujourdhui) for reuni in reunis]
+        vifs = [protections_a_respecter(self.lecteur, reuni, aujourdhui) for reuni in reunis]
         ajoutees = tuple(p for vif in vifs for p in vif.protections)
         nomme = all(p.nomme(self.lecteur.organisme) for p in ajoutees if p.est_en_vigueur)
         plafond = self.niveau if nomme else min(self.niveau, self.lecteur.niveau)
@@ -162,10 +167,9 @@ class Regard:
         if isinstance(fait.evenement, RevisionDeProtectionDemandee):
             decide = any(p.obeit_a(self.lecteur.organisme) for p in couvrent)
             return _niveau_si(self.lecteur, self.plafond, habilite=decide)
-        de_violences = fait.evenement.fiche.famille == FAMILLE_PROTEGEE
+        ouvre = Protection.releve if est_protege(fait) else Protection.ouvre
         nomme = any(
-            p.releve(self.lecteur.organisme) if de_violences else p.nomme(self.lecteur.organisme)
-            for p in couvrent
+            ouvre(p, self.lecteur.organisme, fait.organisme, fait.position) for p in couvrent
         )
         return _niveau_si(self.lecteur, self.plafond, habilite=nomme and not self.masquent(fait))
 
@@ -202,7 +206,16 @@ def regard(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Regard | N
     if vu is None:
         return None
     faits = (entree.fait for entree in parcours.histoire.entrees)
-    return replace(vu, voile=vu.voile_sur(f for f in faits if vu.rejoue(f)))
+    return replace(
+        vu,
+        voile=vu.voile_sur(f for f in faits if vu.rejoue(f)),
+        decide_ici=_decide_ici(lecteur, parcours, vu.jusqu_au or aujourdhui),
+    )
+
+
+def _decide_ici(lecteur: Lecteur, parcours: Parcours, jour: date) -> bool:
+    ici = parcours.ressort.lisent(jour) & lecteur.departements
+    return lecteur.est_superviseur or (Role.SIAO in lecteur.roles and bool(ici))
 
 
 def _regard(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Regard | None:
@@ -215,7 +228,7 @@ def _regard(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Regard | 
     """
     if not parcours.histoire.entrees:
         return None
-    vif = _protections(lecteur, parcours, aujourdhui)
+    vif = protections_a_respecter(lecteur, parcours, aujourdhui)
     if _est_ouvert_a(lecteur, parcours, vif):
         siens = droits(lecteur, parcours, aujourdhui)
         if gel := gele_par(lecteur, parcours, aujourdhui):
@@ -223,10 +236,11 @@ def _regard(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Regard | 
             return _de_ses_auteurs(lecteur, parcours, auteurs)
         if siens:
             return _en_relation(lecteur, siens, vif)
-        fin = _derniere_fin(lecteur, parcours, aujourdhui)
-        if fin and (siens := droits(lecteur, parcours, fin)):
-            retires = _corriges_depuis(parcours, fin)
-            return replace(_en_relation(lecteur, siens, vif), jusqu_au=fin, retires=retires)
+        le = derniere_fin(lecteur, _siennes(lecteur, parcours), parcours, aujourdhui)
+        if le and (siens := droits(lecteur, parcours, le)):
+            par = [d.par for d in siens if isinstance(d.par, Relation)]
+            fin = fin_de_lecture(lecteur, parcours, le, par, par_une_vue=len(par) < len(siens))
+            return replace(_en_relation(lecteur, siens, vif), fin=fin)
     auteurs = _auteurs(lecteur, parcours, aujourdhui)
     sujets = _sujets(lecteur, parcours, aujourdhui)
     if sujets and any(e.fait.evenement.fiche.famille in sujets for e in parcours.histoire.entrees):
@@ -247,30 +261,15 @@ def _est_ouvert_a(lecteur: Lecteur, parcours: Parcours, vif: Vif) -> bool:
 
     Un ménage dont on n'a dit que des violences n'existe que pour qui est nommé.
     """
-    nomme = lecteur.peut_etre_habilite and any(
-        protection.releve(lecteur.organisme) for protection in vif.en_vigueur
-    )
-    return lecteur.est_superviseur or any(
-        nomme or fait.organisme == lecteur.organisme or not est_protege(fait)
-        for fait in parcours.ouvertures
-    )
 
+    def sait(fait: Fait) -> bool:
+        qui, dit_par, a = lecteur.organisme, fait.organisme, fait.position
+        if dit_par == qui or not est_protege(fait):
+            return True
+        releve = any(p.releve(qui, dit_par, a) for p in vif.en_vigueur)
+        return releve and lecteur.peut_etre_habilite
 
-def _protections(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Vif:
-    """Les protections que le lecteur doit respecter.
-
-    Celle que nul n'a confirmée ne masque ni au SIAO, ni au référent en charge, ce qu'ils lisaient.
-    Aucune ne nomme une personne du ménage : qui la menace pourrait lire à sa place.
-    """
-    vif = parcours.volet(Vif, aujourdhui)
-    if Role.MENAGE in lecteur.roles:
-        return replace(vif, protections=tuple(p.sans_exception() for p in vif.protections))
-    referent = parcours.referent(aujourdhui)
-    suit_ici = parcours.ressort.actuel in lecteur.departements
-    siao = Role.SIAO in lecteur.roles and suit_ici
-    if siao or (referent is not None and referent.organisme == lecteur.organisme):
-        return replace(vif, protections=tuple(p for p in vif.protections if not p.a_confirmer))
-    return vif
+    return lecteur.est_superviseur or any(map(sait, parcours.ouvertures))
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,27 +327,6 @@ def _siennes(lecteur: Lecteur, parcours: Parcours) -> list[Relation]:
     if lecteur.organisme in parcours.exclus:
         return []
     return [r for r in parcours.relations if r.est_fondee and r.organisme == lecteur.organisme]
-
-
-def _derniere_fin(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> date | None:
-    """Le dernier jour qu'une relation aujourd'hui finie, ou sa vue, lui donnait à lire.
-
-    Un transfert finit les vues du premier département ; elles gardent le passé.
-    """
-    fins = [r.ferme_le for r in _siennes(lecteur, parcours)]
-    fins += [p.su_le for p in parcours.ressort.passages if p.de in lecteur.departements]
-    fins = [fin for fin in fins if fin < aujourdhui]
-    return max(fins, default=None)
-
-
-def _corriges_depuis(parcours: Parcours, fin: date) -> frozenset[str]:
-    """Les faits qu'une correction enregistrée après ce jour a changés : leur suite se tait."""
-    dits = {e.fait.reference: e.fait for e in parcours.histoire.entrees}
-    return frozenset(
-        entree.fait.reference
-        for entree in parcours.histoire.entrees
-        if any(jour_civil(dits[r].enregistre_le) > fin for r in entree.corrige_par if r in dits)
-    )
 
 
 def _tient_la_vue(lecteur: Lecteur, parcours: Parcours, vue: NomDeVue, jour: date) -> bool:

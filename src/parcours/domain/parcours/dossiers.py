@@ -1,12 +1,12 @@
 """Les dossiers d'un parcours : ce que les faits ouvrent et ferment, avec leurs dates."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from parcours.domain.langage.dossiers import AU_FAIT, LE_DERNIER, Dossier
-from parcours.domain.langage.evenement import Moment, MouvementDeDossier
+from parcours.domain.langage.evenement import Anomalie, Moment, MouvementDeDossier
 from parcours.domain.langage.fait import Fait
 from parcours.domain.langage.vocabulaire import Sensibilite
 from parcours.domain.parcours import admissions
@@ -71,6 +71,23 @@ class RegistreDesDossiers:
         """Les mêmes, par clé : une sorte peut en avoir des milliers."""
         self._a_terme: dict[str, _Rangs] = {}
         """De ceux-là, ceux dont le dernier jour est connu."""
+        self._fermes_le: dict[str, date] = {}
+        """Le dernier jour où un fait en a fermé, connus ou non, par code ; rien s'il a rouvert."""
+
+    def surprises(self, fait: Fait) -> Iterator[Anomalie]:
+        """Ce qui surprend d'un fait qui suppose un dossier fermé avant lui.
+
+        Un bail fini avant la procédure dont il s'agit n'en est pas le bail.
+        """
+        supposes = fait.evenement.fiche.suppose
+        ouverts = (rang for d in supposes for rang in self._ouverts.get(d.code, ()))
+        reprise = max((self._dossiers[rang].ouvert_le for rang in ouverts), default=date.min)
+        for dossier in supposes:
+            ferme_le = self._fermes_le.get(dossier.code)
+            if ferme_le is not None and reprise <= ferme_le < fait.jour:
+                yield Anomalie(
+                    "dossier-ferme", f"Ce dossier était fermé ce jour-là : {dossier.libelle}."
+                )
 
     def note(
         self,
@@ -99,6 +116,7 @@ class RegistreDesDossiers:
 
     def _ouvre(self, mouvement: MouvementDeDossier, fait: Fait) -> None:
         cle, tient_de = self._cle_a_ouvrir(mouvement, fait), self._tenant(fait.reference)
+        self._fermes_le.pop(mouvement.dossier.code, None)
         self._echoient(mouvement.dossier, fait.jour)
         for rang in self._ouverts_de.get((mouvement.dossier.code, cle), ()):
             suivi = self._dossiers[rang]
@@ -141,6 +159,7 @@ class RegistreDesDossiers:
         self, mouvement: MouvementDeDossier, jour: date, par_l_entree: str | None = None
     ) -> None:
         """Fermer les dossiers ouverts que le mouvement désigne."""
+        self._fermes_le[mouvement.dossier.code] = jour
         self._echoient(mouvement.dossier, jour)
         cle = self._cle_a_fermer(mouvement)
         tient_de = self._tenant(mouvement.tient_de) if mouvement.tient_de else None

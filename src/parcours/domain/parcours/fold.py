@@ -197,7 +197,7 @@ class _Rejeu:
         Une sortie qui laisse quelqu'un du ménage sur place ne finit rien de plus que son séjour.
         """
         evenement = fait.evenement
-        surprises: list[Anomalie] = [*self.vie.surprises(fait)]
+        surprises: list[Anomalie] = [*self.vie.surprises(fait), *self.dossiers.surprises(fait)]
         if not self.vie.sort_en_partie(fait):
             moment = self._applique(fait, moment)
             for arret in evenement.arrets(moment):
@@ -261,7 +261,7 @@ class _Rejeu:
     def _habilite(self, fait: Fait) -> Iterator[Anomalie]:
         """Qui est nommé ici lit ce que couvrent les protections qui obéissent à l'auteur."""
         if nommes := habilites(fait.evenement):
-            vif = self._volet(Vif).habilite_aussi(fait.organisme, nommes)
+            vif = self._volet(Vif).habilite_aussi(fait.organisme, nommes, fait.position)
             self._change(self._volet(Vif), vif, fait.jour)
             if not any(p.obeit_a(fait.organisme) for p in vif.en_vigueur):
                 yield PROTECTION_INCONNUE
@@ -287,15 +287,16 @@ class _Rejeu:
         champ = evenement.reference_citee
         reference = getattr(evenement, champ) if champ else None
         cite = self.cites.get(self.histoire.tenant(reference)) if reference else None
-        ici, repond = self.ressort.au(evenement.jour), self._en_repond(fait)
-        etat = self._volet(evenement.etat_du_volet)
-        return Moment(etat, ici, cite, fait.reference, fait.organisme, fait.position, repond)
+        ici, a = self.ressort.au(evenement.jour), self._repondu_a(fait)
+        dit = (cite, fait.reference, fait.organisme, fait.position if a is None else a)
+        return Moment(self._volet(evenement.etat_du_volet), ici, *dit, en_relation=a is not None)
 
-    def _en_repond(self, fait: Fait) -> bool:
-        """Vrai si qui dit protéger travaille avec le ménage, ou si quelqu'un le confirme."""
-        if not isinstance(fait.evenement, ProtectionAdresseActivee):
-            return True
-        return fait.reference in self.relations.confirmes or self.relations.est_liee(fait)
+    def _repondu_a(self, fait: Fait) -> int | None:
+        """D'où l'on répond d'un fait ; None : qui dit protéger est sans relation, et nul encore."""
+        protege = isinstance(fait.evenement, ProtectionAdresseActivee)
+        if not protege or self.relations.est_liee(fait):
+            return fait.position
+        return self.relations.confirmes.get(fait.reference)
 
     def _retire(self, evenement: Evenement[Any]) -> None:
         """Ôter du ménage ceux que le fait en fait partir, de quelque volet qu'il soit."""

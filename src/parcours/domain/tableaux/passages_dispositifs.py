@@ -14,6 +14,7 @@ from parcours.domain.parcours.parcours import Parcours
 from parcours.domain.parcours.phases import Phase
 from parcours.domain.tableaux.dispositifs import DISPOSITIFS, EN_COURS, Dispositif
 from parcours.domain.temps.suite import Suite
+from parcours.domain.volets.partages import engagements
 
 OBJECTIFS: Final = "objectifs."
 ENGAGEMENTS: Final = "engagements."
@@ -139,16 +140,16 @@ class PassageAuDispositif:
                     yield Mesure(f"{OBJECTIFS}{atteinte}", 1, fait.jour, fait.organisme)
 
     def _engagements(self) -> Iterator[Mesure]:
-        """Les engagements d'un plan d'action, le jour où ils se prennent, et ce qu'ils deviennent.
+        """Les engagements que l'on prend, le jour où ils se prennent, et ce qu'ils deviennent.
 
-        Un engagement repris vaut sa première signature ; constaté plusieurs fois, son dernier
-        constat.
+        Ceux d'un plan, les actions d'un comité, les mesures d'une solution. Un engagement repris
+        vaut sa première signature ; constaté plusieurs fois, son dernier constat.
         """
         pris: dict[str, Fait] = {}
         constats: dict[str, Fait] = {}
         for fait in self.faits:
-            for engagement in fait.evenement.dit("engagements") or ():
-                pris.setdefault(str(getattr(engagement, "engagement", engagement)), fait)
+            for engagement in engagements.pris(fait.evenement):
+                pris.setdefault(engagement, fait)
             if engagement := fait.evenement.dit("engagement"):
                 constats[str(engagement)] = fait
         for fait in pris.values():

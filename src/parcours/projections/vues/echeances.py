@@ -29,6 +29,8 @@ OBLIGATIONS: Final = tuple(
     )
 )
 """Les règles dont une date passée est manquée, et reste due."""
+LOINTAINES: Final = tuple(sorted(r for r, delai in DELAIS.items() if delai.portee.lointaine))
+"""Les règles qui se comptent en années : elles ne sont pas « prochaines »."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

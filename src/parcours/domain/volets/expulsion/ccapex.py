@@ -138,6 +138,7 @@ class CcapexDossierOriente(Habilitant, Evenement[SansEtat]):
         fondement="Loi n° 90-449 du 31 mai 1990, art. 7-2 ; décret n° 2026-83",
         emetteurs=roles("CCAPEX"),
         sensibilite=S3,
+        suppose=(dossiers.EXPULSION, dossiers.BAIL),
         satisfait=(EXAMEN_PAR_LA_CCAPEX,),
     )
 
@@ -159,6 +160,7 @@ class CcapexAvisRendu(Evenement[Commission]):
         fondement="Loi n° 90-449 du 31 mai 1990, art. 7-2 ; décret n° 2026-83",
         emetteurs=roles("CCAPEX"),
         sensibilite=S3,
+        suppose=(dossiers.EXPULSION, dossiers.BAIL),
         ferme=(dossiers.SAISINE_CCAPEX,),
         satisfait=(EXAMEN_PAR_LA_CCAPEX,),
     )

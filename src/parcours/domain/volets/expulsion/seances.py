@@ -9,6 +9,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
+from parcours.domain.langage import dossiers
 from parcours.domain.langage.champs import Code, Identifiant, Liste
 from parcours.domain.langage.evenement import Anomalie, Evenement, Moment
 from parcours.domain.langage.fiche import Fiche
@@ -91,6 +92,7 @@ class CcapexInscriteEnSeance(Evenement[Commission]):
         fondement="Loi n° 90-449 du 31 mai 1990, art. 7-2 ; décret n° 2026-83",
         emetteurs=roles("CCAPEX PREFECTURE"),
         sensibilite=S3,
+        suppose=(dossiers.EXPULSION, dossiers.BAIL),
     )
 
     seance: Identifiant

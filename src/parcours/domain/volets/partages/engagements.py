@@ -3,12 +3,18 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from parcours.domain.droit.service import ENGAGEMENT_A_ECHEANCE, EngagementPris
 from parcours.domain.langage.dossiers import ENGAGEMENT
-from parcours.domain.langage.evenement import Anomalie, Armement, Arret, MouvementDeDossier
+from parcours.domain.langage.evenement import (
+    Anomalie,
+    Armement,
+    Arret,
+    Evenement,
+    MouvementDeDossier,
+)
 
 EN_COURS = "EN_COURS"
 """État d'un engagement qui n'est encore ni tenu, ni manqué, ni abandonné."""
@@ -30,6 +36,15 @@ class Promesse(Protocol):
 def noms(promesses: Sequence[Promesse]) -> tuple[str, ...]:
     """Comment se nomment ces engagements."""
     return tuple(str(promesse.engagement) for promesse in promesses)
+
+
+def pris(evenement: Evenement[Any]) -> Iterator[str]:
+    """Les engagements que prend un fait, quel que soit le champ qui les dit."""
+    for champ in sorted(evenement.model_fields_set):
+        dits = evenement.dit(champ)
+        for dit in dits if isinstance(dits, tuple) else ():
+            if (nom := getattr(dit, "engagement", None)) is not None:
+                yield str(nom)
 
 
 def ouvertures(promesses: Sequence[Promesse]) -> Iterator[MouvementDeDossier]:

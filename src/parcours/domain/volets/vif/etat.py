@@ -1,7 +1,7 @@
 """Ce que l'on sait d'une mise à l'abri et des protections de l'adresse."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 
@@ -29,6 +29,8 @@ class Protection:
     """Celle du fait qui l'active : laquelle a été dite avant l'autre."""
     anterieurs: frozenset[str] = frozenset()
     """Ceux qui protégeaient déjà quand elle a été dite, et protègent encore."""
+    nommes_a: Mapping[str, int] = field(default_factory=dict)
+    """D'où chacun y est nommé : la position au journal."""
 
     @property
     def est_en_vigueur(self) -> bool:
@@ -58,9 +60,21 @@ class Protection:
         """Vrai si rien n'est masqué à cet organisme."""
         return organisme in self.habilites
 
-    def releve(self, organisme: str) -> bool:
-        """Vrai de qui un autre nomme : protéger ne fait pas lire ce qu'il dit de violences."""
-        return organisme in self._siens and organisme != self.auteur
+    def releve(self, organisme: str, dit_par: str, a: int) -> bool:
+        """Vrai de qui un autre y nomme, pour ce que dit cet auteur à cette position.
+
+        Nommer ouvre ce que l'on dit soi-même, et ce qui se dira : non ce que d'autres ont déjà dit.
+        """
+        return organisme != self.auteur and self.ouvre(organisme, dit_par, a)
+
+    def ouvre(self, organisme: str, dit_par: str, a: int) -> bool:
+        """La même chose, pour ce qui n'est pas protégé de soi : l'auteur y est nommé aussi."""
+        depuis = self.position if organisme == self.auteur else self.nommes_a.get(organisme, a)
+        return organisme in self._siens and (dit_par == self.auteur or depuis < a)
+
+    def nommant(self, organismes: Iterable[str], a: int) -> Mapping[str, int]:
+        """D'où ceux-ci sont nommés : à cette position, s'ils ne l'étaient déjà."""
+        return {organisme: self.nommes_a.get(organisme, a) for organisme in organismes}
 
     def obeit_a(self, organisme: str) -> bool:
         """Vrai de qui peut la changer ou la lever."""
@@ -132,11 +146,14 @@ class Vif:
     def protege(self, nouvelle: Protection) -> "Vif":
         """Une protection s'ajoute aux autres ; elle remplace celle du même auteur, à son rang."""
         autres = [p for p in self.protections if not _remplace(nouvelle, p)]
-        rangs = (p.position for p in self.protections if _remplace(nouvelle, p))
+        remplacees = [p for p in self.protections if _remplace(nouvelle, p)]
+        deja = remplacees[-1] if remplacees else nouvelle
+        nommes = {*nouvelle.nommes, *(habilite for _, habilite in self.habilitations)}
         habilitee = replace(
             nouvelle,
             habilitations=self.habilitations,
-            position=min(rangs, default=nouvelle.position),
+            position=min((p.position for p in remplacees), default=nouvelle.position),
+            nommes_a=deja.nommant(nommes, nouvelle.position),
         )
         return self._avec((*autres, habilitee))
 
@@ -144,14 +161,19 @@ class Vif:
         """Celles-ci, dont chacune nomme qui protégeait déjà."""
         return replace(self, protections=tuple(p.connait(protections) for p in protections))
 
-    def habilite_aussi(self, auteur: str, organismes: frozenset[str]) -> "Vif":
+    def habilite_aussi(self, auteur: str, organismes: frozenset[str], a: int) -> "Vif":
         """Les protections qui obéissent à l'auteur habilitent aussi ceux-ci, et celles à venir."""
         dites = frozenset((auteur, organisme) for organisme in organismes)
         return replace(
             self,
             habilitations=self.habilitations | dites,
             protections=tuple(
-                replace(p, habilitations=p.habilitations | dites) for p in self.protections
+                replace(
+                    p,
+                    habilitations=p.habilitations | dites,
+                    nommes_a={**p.nommes_a, **p.nommant(organismes, a)},
+                )
+                for p in self.protections
             ),
         )
 

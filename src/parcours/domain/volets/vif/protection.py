@@ -107,7 +107,13 @@ class ProtectionModifiee(Evenement[Vif]):
         return moment.etat.change(
             moment.auteur,
             self.protection,
-            lambda p: replace(p, niveau=self.niveau, nommes=nommes, habilitations=frozenset()),
+            lambda p: replace(
+                p,
+                niveau=self.niveau,
+                nommes=nommes,
+                habilitations=frozenset(),
+                nommes_a=p.nommant(nommes, moment.position),
+            ),
         )
 
     def anomalies(self, moment: Moment[Vif]) -> Iterator[Anomalie]:
