@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from bench.repli import AUJOURD_HUI, _designe, _ecrit
+from bench.inventes import AUJOURD_HUI, au_journal, nomme_un_autre
 from parcours.domain.langage.fait import Fait
 from parcours.domain.parcours.fold import fold
 from parcours.journal import codec
@@ -62,10 +62,9 @@ def lignes(tailles: dict[str, int]) -> dict[str, list[Ligne]]:
 
 
 def _faits(menage: MenageInvente, code: str) -> Sequence[Fait]:
-    gardes = [dit for dit in menage.dits if not any(_designe(v) for v in dit.data.values())]
-    return codec.facts(
-        [replace(_ecrit(dit, n), department=code) for n, dit in enumerate(gardes, 1)]
-    )
+    gardes = [dit for dit in menage.dits if not nomme_un_autre(dit)]
+    ecrits = (au_journal(dit, UUID(int=1), n) for n, dit in enumerate(gardes, 1))
+    return codec.facts([replace(ecrit, department=code) for ecrit in ecrits])
 
 
 def publications(tailles: dict[str, int]) -> Iterator[tuple[str, ...]]:

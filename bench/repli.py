@@ -4,17 +4,20 @@ Its facts are those of invented households, one after the other, said of one. Ru
 `python bench/repli.py` takes seconds.
 """
 
+import sys
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-import orjson
 from rich.console import Console
 from rich.table import Table
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from bench.inventes import AUJOURD_HUI, au_journal, nomme_un_autre
 from parcours.domain.droit import memoire
 from parcours.domain.droit.reglages import PARTOUT, Reglages
 from parcours.domain.parcours.fold import fold
@@ -22,7 +25,6 @@ from parcours.domain.publie import actes
 from parcours.journal import codec
 from parcours.journal.port import Recorded
 from parcours.peuplement.departement import DepartementInvente
-from parcours.peuplement.recit import Dit
 from parcours.peuplement.territoire import MENAGES_MIN, TerritoireInvente
 
 TAILLES: Final = (20, 200, 2000)
@@ -30,8 +32,6 @@ PASSAGES: Final = 7
 MICROSECONDES_MAX: Final = 40
 """Required, per fact, at each size."""
 MENAGE: Final = UUID(int=1)
-AUJOURD_HUI: Final = date(2026, 11, 1)
-RECU: Final = datetime(2026, 11, 2, tzinfo=UTC)
 
 
 def replis() -> Table:
@@ -59,32 +59,8 @@ def _menage(taille: int) -> Sequence[Recorded]:
     """That many facts of invented households, all said of one."""
     invente = TerritoireInvente(DepartementInvente("48", MENAGES_MIN), 1, AUJOURD_HUI)
     dits = (dit for rang in range(taille) for dit in invente.menage(rang).dits)
-    gardes = [dit for dit in dits if not any(_designe(v) for v in dit.data.values())]
-    return [_ecrit(dit, position) for position, dit in enumerate(gardes[:taille], 1)]
-
-
-def _designe(valeur: object) -> bool:
-    return isinstance(valeur, str) and valeur.startswith("{{")
-
-
-def _ecrit(dit: Dit, position: int) -> Recorded:
-    instant = datetime.combine(dit.su_le, datetime.min.time(), UTC) + timedelta(minutes=dit.heure)
-    return Recorded(
-        position=position,
-        stream=MENAGE,
-        version=position,
-        source=dit.par.source,
-        id=dit.id,
-        type=dit.type,
-        happened_on=dit.jour,
-        known_at=instant,
-        recorded_at=RECU + timedelta(seconds=position),
-        department="48",
-        roles=",".join(sorted(dit.par.roles)),
-        linked_streams=(),
-        payload=orjson.dumps(dit.data),
-        organisation=dit.par.organisme,
-    )
+    gardes = [dit for dit in dits if not nomme_un_autre(dit)]
+    return [au_journal(dit, MENAGE, position) for position, dit in enumerate(gardes[:taille], 1)]
 
 
 def _meilleur(fait: Callable[[], object]) -> float:

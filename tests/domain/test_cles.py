@@ -35,7 +35,7 @@ from scenario import ORGANISMES as ORGANISMES_DITS
 from strategies import RAPIDE, SANS_REDUIRE, histoires
 
 from parcours.domain.langage.habilitation import DROITS, NomDeVue
-from parcours.domain.langage.vocabulaire import Role
+from parcours.domain.langage.vocabulaire import S2, S3, S4, Role
 from parcours.domain.lecture.cle import LES_SUJETS, Cle, cle, peuvent_lire
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.regard import regard
@@ -218,6 +218,36 @@ def test_qui_n_en_lit_rien_a_son_propre_niveau_et_rien_ne_lui_est_tu() -> None:
 
     assert (sans_lire.niveau, sans_lire.vues, sans_lire.edition) == (siao.niveau, frozenset(), "")
     assert (sans_lire.structures_tues_au, sans_lire.tait_la_commune) == (None, False)
+
+
+LEVEE: Final = (
+    protege("2026-02-03", "N3", LE_115),
+    leve("2026-02-20", par=CIDFF, protection=ref("protection", CIDFF)),
+    fait("expulsion.assignation-signifiee", "2026-02-25", par=HUISSIER),
+)
+"""Une protection d'avant, qui nomme le 115, et un fait d'après."""
+
+
+def test_une_liste_ne_dit_rien_que_taise_la_chronologie() -> None:
+    """Qui lit au niveau 4 ce que couvre une protection, et au sien le reste, liste au sien."""
+    histoire = SUIVI.when(*a_temps(*LEVEE))
+    le_115, siao = lue_par(LE_115, histoire), lue_par(SIAO, histoire)
+
+    assert le_115.regard is not None
+    assert {le_115.regard.niveau_de(f) for f in le_115.faits} == {S2, S4}
+    assert (le_115.niveau, siao.niveau) == (S2, S3)
+    assert Cle(siao.lecteur, siao.regard, ()).niveau == S3
+
+
+def test_le_code_d_un_fait_se_lit_au_niveau_de_ce_fait() -> None:
+    """Le 115, nommé, lit la mise à l'abri que dit un fait couvert ; d'un autre, il l'ignore."""
+    histoire = SUIVI.when(*a_temps(*LEVEE))
+    vu = lue_par(LE_115, histoire).regard
+    couvert = next(f for f in histoire.parcours.faits if f.id == "abri")
+
+    assert vu is not None
+    assert vu.code("SITRES", "MISE_A_ABRI_VIF", couvert) == "MISE_A_ABRI_VIF"
+    assert vu.code("SITRES", "MISE_A_ABRI_VIF") == "AUTRE_HEBERGEMENT"
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Les règles elles-mêmes : bien écrites, prudentes, expliquées, et jamais en panne."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from types import ModuleType
 from typing import Any
@@ -70,6 +71,16 @@ def test_une_regle_se_publie_sous_le_numero_de_la_redaction_que_le_bail_choisit(
     assert EFFET_DE_LA_CLAUSE.publiee_pour(neuf) is DELAIS["R-E02"]
     assert EFFET_DE_LA_CLAUSE.publiee_pour(ancien) is DELAIS["R-E01"]
     assert EFFET_DE_LA_CLAUSE.publiee_pour(CommandementDePayer()) is DELAIS["R-E01"]
+
+
+def test_un_numero_vaut_du_premier_au_dernier_jour_de_toutes_ses_redactions() -> None:
+    ancienne, neuve = EFFET_DE_LA_CLAUSE.versions
+    en_2027 = replace(neuve, ref="E02-2027", en_vigueur_du=date(2027, 1, 1))
+    jusque_la = replace(neuve, en_vigueur_au=date(2026, 12, 31))
+    regle = replace(EFFET_DE_LA_CLAUSE, versions=(ancienne, jusque_la, en_2027))
+
+    assert [p.vigueur for p in regle.publiees] == [p.vigueur for p in EFFET_DE_LA_CLAUSE.publiees]
+    assert [len(p.versions) for p in regle.publiees] == [1, 2]
 
 
 def test_les_regles_qui_tromperaient_sont_livrees_inactives() -> None:

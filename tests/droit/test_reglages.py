@@ -9,7 +9,19 @@ from parcours.domain.droit import DELAIS, Delai
 from parcours.domain.droit.calcul import Duree
 from parcours.domain.droit.calculateur import lit
 from parcours.domain.droit.formes import DureeLocale
-from parcours.domain.droit.reglages import SANS_REGLAGE, Reglage, Reglages, a_regler, bornes
+from parcours.domain.droit.reglages import (
+    ACTE_PERMANENT,
+    DESIGNATION_115,
+    FIN_DE_RELATION,
+    JOURS_D_UNE_LISTE,
+    SANS_REGLAGE,
+    Reglage,
+    Reglages,
+    a_regler,
+    bornes,
+    effet,
+    effet_sur_les_faits,
+)
 
 ACTUALISATION = DELAIS["R-O03"]
 EXAMEN = DELAIS["R-E29"]
@@ -131,3 +143,57 @@ def test_une_duree_locale_sans_valeur_ni_defaut_est_inconnue() -> None:
     assert DureeLocale("delai_revue_mois", Duree(mois=3)).lue({"delai_revue_mois": 6}) == Duree(
         mois=6
     )
+
+
+# --- Ce qu'un acte fait, en une phrase ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("dits", "phrase"),
+    [
+        ({"actif": True}, "active"),
+        ({"actif": False}, "inactive"),
+        ({"parametre": "delai_jours", "valeur": 30}, "delai_jours = 30"),
+        ({"actif": True, "parametre": "delai_jours", "valeur": 30}, "active, delai_jours = 30"),
+    ],
+)
+def test_un_acte_sur_une_regle_dit_ce_qu_il_en_fait(dits: dict[str, Any], phrase: str) -> None:
+    delai = DELAIS["R-O02"]
+    acte = Reglage(departement="48", regle=delai.id, du=date(2026, 1, 1), par="arrêté", **dits)
+
+    assert effet(delai, acte) == f"R-O02 ({delai.libelle}) : {phrase}."
+
+
+@pytest.mark.parametrize(
+    ("regle", "dits", "phrase"),
+    [
+        (
+            ACTE_PERMANENT,
+            {"actif": True, "role": "CCAPEX", "famille": "expulsion"},
+            "Ce que dit CCAPEX de la famille « expulsion » compte.",
+        ),
+        (
+            ACTE_PERMANENT,
+            {"actif": False, "role": "CCAPEX", "famille": "expulsion"},
+            "Ce que dit CCAPEX de la famille « expulsion » attend d'être confirmé.",
+        ),
+        (DESIGNATION_115, {"actif": True, "organisme": "INT-A"}, "INT-A répond au 115."),
+        (DESIGNATION_115, {"actif": False, "organisme": "INT-A"}, "INT-A ne répond plus au 115."),
+        (
+            f"{JOURS_D_UNE_LISTE}relais-silencieux",
+            {"valeur": 9},
+            "La liste « relais-silencieux » compte 9 jours.",
+        ),
+        (
+            FIN_DE_RELATION,
+            {"valeur": 4},
+            "Une relation finie se lit encore pendant 4 mois.",
+        ),
+    ],
+)
+def test_un_acte_qui_ne_regle_pas_le_droit_dit_ce_qu_il_fait(
+    regle: str, dits: dict[str, Any], phrase: str
+) -> None:
+    acte = Reglage(departement="48", regle=regle, du=date(2026, 1, 1), par="arrêté", **dits)
+
+    assert effet_sur_les_faits(acte) == phrase

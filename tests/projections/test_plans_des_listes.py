@@ -33,6 +33,7 @@ from parcours.projections.expulsions_lues import SANS_FILTRE, Compte, TriDossier
 from parcours.projections.facettes import Facette
 from parcours.projections.menages_dits import Filtres, Tri
 from parcours.projections.vues import alertes, dispositifs, echeances
+from parcours.projections.vues.ccapex import Fenetre, propositions
 
 LE: Final = date(2025, 6, 1)
 FILTRES: Final = (
@@ -79,6 +80,8 @@ def requetes(siao: Demande, ccapex: Demande) -> Iterator[tuple[str, Select[Any]]
         yield f"dossiers, {ordre}", lecture.page(51)
     for par in Compte:
         yield f"dossiers par {par}", expulsions_lues.comptes(LE, SANS_FILTRE, par, ccapex)
+    fenetre = Fenetre(UUID(int=1), "48", LE, date(2025, 7, 1))
+    yield "propositions", propositions(fenetre, LE, ccapex).page(51)
     campements = DISPOSITIFS["campements"]
     yield "un dispositif, compté", dispositifs.comptes(campements, LE, siao)
 

@@ -6,25 +6,21 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
-import orjson
 import pytest
 from scenario import ACTES_ORDINAIRES
 
+from bench.inventes import AUJOURD_HUI, au_journal
 from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.journal.port import Recorded
 from parcours.peuplement.departement import DepartementInvente
-from parcours.peuplement.recit import Dit
 from parcours.peuplement.territoire import TerritoireInvente
 from parcours.projections.cles import Lecteurs
 from parcours.projections.workers import Projected, Workers
 
-AUJOURD_HUI = date(2026, 11, 1)
-RECU = datetime(2026, 11, 2, tzinfo=UTC)
 INVENTE = TerritoireInvente(DepartementInvente("48", 200), 1, AUJOURD_HUI)
 LECTEURS = Lecteurs(
     [Lecteur("", "SIAO-48", frozenset({Role.SIAO}), frozenset({"48"}))], AUJOURD_HUI
@@ -33,31 +29,12 @@ ILLISIBLE = UUID(int=2**64)
 ATTENTE_SECONDS = 30
 
 
-def _ecrit(dit: Dit, flux: UUID, position: int) -> Recorded:
-    return Recorded(
-        position=position,
-        stream=flux,
-        version=position,
-        source=dit.par.source,
-        id=dit.id,
-        type=dit.type,
-        happened_on=dit.jour,
-        known_at=RECU,
-        recorded_at=RECU + timedelta(seconds=position),
-        department="48",
-        roles=",".join(sorted(dit.par.roles)),
-        linked_streams=(),
-        payload=orjson.dumps(dit.data),
-        organisation=dit.par.organisme,
-    )
-
-
 @pytest.fixture(scope="module")
 def histoires() -> dict[UUID, Sequence[Recorded]]:
     """A few households, and one that nobody can fold."""
     menages = {
         UUID(int=rang): [
-            _ecrit(dit, UUID(int=rang), position)
+            au_journal(dit, UUID(int=rang), position)
             for position, dit in enumerate(INVENTE.menage(rang).dits, 1)
         ]
         for rang in range(1, 5)

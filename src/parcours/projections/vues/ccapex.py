@@ -19,6 +19,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    true,
     union_all,
 )
 
@@ -248,9 +249,12 @@ class Fenetre:
 
 def propositions(fenetre: Fenetre, au: date, demande: Demande) -> Lecture[DossierPropose]:
     """Les dossiers ouverts de son département que la séance a une raison d'examiner."""
-    premiere = (
-        select(func.min(ECHEANCES.c.echeance_le)).where(_tombe(fenetre, au)).scalar_subquery()
+    tombent = (
+        select(func.min(ECHEANCES.c.echeance_le).label("le"))
+        .where(_tombe(fenetre, au))
+        .lateral("tombent")
     )
+    premiere = tombent.c.le
     deja = (
         select(func.min(PASSAGES.c.inscrit_le))
         .where(
@@ -264,6 +268,7 @@ def propositions(fenetre: Fenetre, au: date, demande: Demande) -> Lecture[Dossie
     choix = expulsions.lignes_lues().add_columns(
         premiere.label("premiere_le"), deja.label("inscrit_le")
     )
+    choix = choix.select_from(DOSSIERS.join(tombent, true()))
     lus = expulsions.lus(choix, DOSSIERS, fenetre.departement, demande).where(
         vaut(DOSSIERS, au), or_(attend, premiere.is_not(None))
     )
