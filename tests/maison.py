@@ -15,6 +15,7 @@ from starlette.datastructures import State
 
 from parcours.annuaire import Annuaire, FichierPartenaires, Partenaire
 from parcours.api.app import application
+from parcours.api.geometries import Geometries
 from parcours.api.service import Service, open_service
 from parcours.commands import essai
 from parcours.domain.langage.vocabulaire import Role
@@ -139,9 +140,11 @@ async def projecteur(maison: Maison) -> AsyncIterator[None]:
 
 
 @contextlib.asynccontextmanager
-async def ouvrir_sans_projecteur(url: str, *, trial: bool = True) -> AsyncIterator[Maison]:
+async def ouvrir_sans_projecteur(
+    url: str, *, trial: bool = True, geometries: Geometries | None = None
+) -> AsyncIterator[Maison]:
     """Open the house on a database whose views nobody makes nor follows."""
-    async with open_service(url, CLE_MAITRESSE, trial=trial) as service:
+    async with open_service(url, CLE_MAITRESSE, trial=trial, geometries=geometries) as service:
         with porte(service) as api:
             transport = httpx2.ASGITransport(api)
             async with httpx2.AsyncClient(

@@ -39,6 +39,8 @@ class Settings(BaseSettings):
     """How many facts a partner may have judged in a minute without writing them."""
     faits_en_memoire: int = Field(default=10_000, ge=0)
     """How many facts the households have in all that each process of the API keeps folded."""
+    communes_geojson: Path | None = None
+    """The outlines of communes (GeoJSON, with their INSEE codes) for maps of released tables."""
     journal_niveau: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
     """From what level on the service writes its log."""
 

@@ -388,9 +388,11 @@ def _compte(entete: str) -> bool:
 INSTANTS: Final = re.compile(
     r'"(?:enregistre_le|recordedtime|reprise|vu_le|gelee_a)":"[^"]*"|'
     r'(?<="enregistre_le","value":)"[^"]*"|'
+    r"""(?:"xlsx":|'etag', ')"[0-9a-f]{64}"|"""
     r'"suivant":"[^"]*"(?=,"position":\d+,"reprise")|(?<="suivant":")[\w-]+'
 )
-"""L'instant où le journal a reçu un fait, la vie de la base, un curseur : il est scellé."""
+"""L'instant où le journal a reçu un fait, la vie de la base, un curseur : il est scellé ; et celui
+d'un gel, que disent un classeur et l'empreinte d'un manifeste."""
 
 
 @asynccontextmanager
@@ -484,8 +486,8 @@ def adresses(deux: Jumeaux) -> Iterator[tuple[str, str, dict[str, str]]]:
     for liste in ("parcours", "alertes", "echeances"):
         yield (f"/v1/referents/{{organisme}}/{liste}", f"/v1/referents/INT-RELAIS/{liste}",
                {"au": LE, "limite": "4"})  # fmt: skip
-    yield "/v1/moi", "/v1/moi", {}
-    yield "/v1/moi/qualite", "/v1/moi/qualite", {}
+    for page in ("", "/qualite", "/qualite/completude", "/qualite/anomalies", "/silences"):
+        yield f"/v1/moi{page}", f"/v1/moi{page}", {}
     yield from mes_menages()
     for liste in ("alertes", "echeances"):
         yield f"/v1/{liste}", f"/v1/{liste}", {"au": LE, "limite": "4"}
@@ -500,7 +502,7 @@ def adresses(deux: Jumeaux) -> Iterator[tuple[str, str, dict[str, str]]]:
         yield "/v1/observatoire/stock", "/v1/observatoire/stock", {"au": "2025-04-30", "par": par}
     yield "/v1/observatoire/flux", "/v1/observatoire/flux", periode
     yield "/v1/observatoire/ruptures", "/v1/observatoire/ruptures", periode
-    yield "/v1/observatoire/offre", "/v1/observatoire/offre", {"au": LE}
+    yield from de_l_offre(periode)
     yield from de_la_ccapex(deux, periode)
     yield from publiees()
     site = deux.parcours[SITE]
@@ -547,6 +549,17 @@ def de_la_ccapex(
         un = next(iter(MENAGES))
         modele = f"/v1/ccapex/seances/{{seance}}/dossiers/{{parcours}}{page}"
         yield modele, f"{seance}/dossiers/{deux.parcours[un]}{page}", {"au": LE}
+
+
+def de_l_offre(periode: dict[str, str]) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """L'offre d'un territoire, un jour et sur une période."""
+    for page, options in (
+        ("offre", {"au": LE}),
+        ("offre/occupation", periode),
+        ("offre/cibles", {"annee": "2025"}),
+        ("appels-115", periode),
+    ):
+        yield f"/v1/observatoire/{page}", f"/v1/observatoire/{page}", options
 
 
 def publiees() -> Iterator[tuple[str, str, dict[str, str]]]:

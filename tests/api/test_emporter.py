@@ -1,5 +1,9 @@
 """Ce qui s'emporte : un CSV que lit un tableur français, sans formule."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
 import pytest
 
 from parcours.api.emporter import Format, en_csv, format_voulu, neutralisee
@@ -27,6 +31,35 @@ def test_un_long_tableau_part_par_morceaux() -> None:
     assert b"".join(morceaux).count(b"\r\n") == 2501
 
 
+def test_un_million_de_lignes_ne_tient_jamais_en_memoire() -> None:
+    ecrites = 0
+
+    def lignes() -> Iterator[list[int]]:
+        nonlocal ecrites
+        for n in range(1_000_000):
+            ecrites += 1
+            yield [n]
+
+    morceaux = en_csv(["n"], lignes())
+
+    assert len(next(morceaux)) < 10_000
+    assert ecrites == 1000
+    assert max(len(morceau) for morceau in morceaux) < 10_000
+    assert ecrites == 1_000_000
+
+
+def test_duckdb_relit_le_csv_sans_perdre_le_zero_d_un_departement(tmp_path: Path) -> None:
+    fichier = tmp_path / "tableau.csv"
+    lignes = [("2025-T1", "01", "rue", 44), ("2025-T1", "2A", "rue", None)]
+    fichier.write_bytes(b"".join(en_csv(["periode", "departement", "etape", "valeur"], lignes)))
+
+    with duckdb.connect() as base:
+        options = "delim=';', types={'departement': 'VARCHAR'}"
+        relues = base.execute(f"SELECT * FROM read_csv('{fichier}', {options})").fetchall()  # noqa: S608
+
+    assert relues == lignes
+
+
 @pytest.mark.parametrize(
     ("demande", "accepte", "voulu"),
     [
@@ -34,6 +67,7 @@ def test_un_long_tableau_part_par_morceaux() -> None:
         (None, "*/*", Format.JSON),
         (None, "text/csv;q=0.9, application/json", Format.CSV),
         (Format.XLSX, "text/csv", Format.XLSX),
+        (None, "application/geo+json", Format.GEOJSON),
     ],
 )
 def test_format_l_emporte_sur_accept(

@@ -11,7 +11,13 @@ from parcours.api.app import application
 CJ = "/partenaires/cj-causse-48"
 DOSSIER = "exploc:48-2025-00900"
 ECHEANCES = "/v1/expulsions/echeances"
-PERIODES = (ECHEANCES, "/v1/observatoire/flux", "/v1/observatoire/ruptures")
+PERIODES = (
+    ECHEANCES,
+    "/v1/observatoire/flux",
+    "/v1/observatoire/ruptures",
+    "/v1/observatoire/offre/occupation",
+    "/v1/observatoire/appels-115",
+)
 DEUX_MOIS = {"du": "2025-02-01", "jusqu_au": "2025-12-31"}
 
 

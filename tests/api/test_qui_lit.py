@@ -81,6 +81,7 @@ NE_PARLENT_DE_PERSONNE: Final = (
     "/v1/dispositifs",
     "/v1/listes",
     "/v1/moi/qualite",
+    "/v1/moi/silences",
     "/v1/nomenclatures",
     "/v1/observatoire",
     "/v1/relations/balayages",

@@ -64,6 +64,7 @@ LISTES: Final = (
     "/v1/ccapex/avis?du=2025-01-01&jusqu_au=2025-12-31",
     "/v1/listes",
     "/v1/parcours/ocel",
+    "/v1/moi/qualite/anomalies",
     *(f"/v1/dispositifs/{code}" for code in DISPOSITIFS),
 )
 """Les listes de ménages : un étranger n'y trouve que ce qu'il a dit lui-même."""

@@ -85,6 +85,8 @@ GARDEES: Final = {"/v1/listes/{liste}/mouvements"}
 """Elle montre des ménages que montre, l'un des deux jours, la liste des siens."""
 EMPORTES: Final = {"/v1/parcours/ocel"}
 """Les mêmes que la liste, avec leurs faits (`test_ocel`)."""
+REPRIS: Final = {"/v1/moi/qualite/anomalies"}
+"""Les siens, chez les ménages que l'on ouvre : rien de plus que leurs cartes (`test_qualite`)."""
 DE_TOUTES_SES_VUES: Final = {"/v1/alertes", "/v1/echeances", "/v1/parcours"}
 """Elles montrent des ménages dont la clé ouvre l'une des vues du lecteur."""
 POUR_QUI_DECIDE: Final = {
@@ -100,6 +102,8 @@ SANS_MENAGE: Final = {
     "/v1/listes",
     "/v1/listes/{liste}",
     "/v1/moi/qualite",
+    "/v1/moi/qualite/completude",
+    "/v1/moi/silences",
     "/v1/parcours/facettes",
     "/v1/ccapex/avis/suites",
     "/v1/expulsions/comptes",
@@ -108,6 +112,9 @@ SANS_MENAGE: Final = {
     "/v1/observatoire/flux",
     "/v1/observatoire/ruptures",
     "/v1/observatoire/offre",
+    "/v1/observatoire/offre/occupation",
+    "/v1/observatoire/offre/cibles",
+    "/v1/observatoire/appels-115",
     "/v1/observatoire/indicateurs",
     "/v1/observatoire/publications",
     "/v1/observatoire/publications/{numero}",
@@ -141,6 +148,7 @@ def test_rien_n_est_oublie_de_ce_que_montrent_les_routes() -> None:
         *PAR_LEUR_NOM,
         *GARDEES,
         *EMPORTES,
+        *REPRIS,
         *DE_TOUTES_SES_VUES,
         *POUR_QUI_DECIDE,
         *SANS_MENAGE,

@@ -651,3 +651,62 @@ async def test_une_correction_annulee_ne_compte_plus_sur_la_carte(maison: Maison
     await entre(maison, annulation(annule, PREFECTURE, id="retour", **dit))
 
     assert (await carte(maison, "sites", site, lecteur=PREFECTURE))["personnes"] == 42
+
+
+async def test_l_occupation_est_celle_des_jours_de_la_periode(maison: Maison) -> None:
+    await _offre(maison)
+    suivante = {"sujet": "si-siao:chu-1", "disponibles": 0, "occupees": 20}
+    dite = du_territoire(
+        "etat-des-places-declare", GENTIANES, survenu_le="2025-02-11", id="pleine", **suivante
+    )
+    await entre(maison, dite)
+
+    async def occupation(lecteur: str, du: str, jusqu_au: str) -> dict[str, Any]:
+        adresse = "/v1/observatoire/offre/occupation"
+        reponse = await maison.lit(adresse, lecteur=lecteur, du=du, jusqu_au=jusqu_au)
+        return {p["type_place"]: p for p in reponse.json()["places"]}
+
+    chu = (await occupation(DDETS, "2025-02-01", "2025-02-20"))["CHU"]
+    assert (chu["jours_places"], chu["jours_occupes"]) == (20 * 20, 10 * 16 + 10 * 20)
+    assert (chu["taux"], chu["jours_sans_etat"]) == (0.9, 20 * 12)
+    tue = (await occupation(CURIEUX, "2025-02-01", "2025-02-20"))["CHU"]
+    assert (tue["jours_places"], tue["jours_occupes"], tue["taux"]) == (400, None, None)
+    demain = (await occupation(DDETS, "2999-01-01", "2999-02-01"))["CHU"]
+    assert (demain["jours_places"], demain["jours_occupes"], demain["taux"]) == (0, 0, None)
+
+
+async def test_ce_qui_s_ouvre_se_compte_pour_l_annee_qui_le_programmait(maison: Maison) -> None:
+    await _offre(maison)
+    seules = {"sujet": "dreets-occitanie:48", "type_place": "PF", "departement": "48", "nombre": 5}
+    ouvertes = du_territoire("places-ouvertes", DREETS, survenu_le="2025-10-01", id="s", **seules)
+    await entre(maison, ouvertes)
+
+    async def cibles(annee: int) -> list[dict[str, Any]]:
+        adresse = "/v1/observatoire/offre/cibles"
+        return list((await maison.lit(adresse, lecteur=DDETS, annee=annee)).json()["places"])
+
+    (visees,) = await cibles(2026)
+    assert (visees["programmees"], visees["ouvertes"], visees["restent"]) == (30, 12, 18)
+    assert visees["taux"] == 0.4
+    (sans_cible,) = await cibles(2025)
+    assert (sans_cible["programmees"], sans_cible["ouvertes"], sans_cible["taux"]) == (0, 5, None)
+    assert await cibles(2024) == []
+
+
+async def test_les_appels_au_115_se_comptent_avec_ceux_que_personne_ne_decroche(
+    maison: Maison,
+) -> None:
+    for le, appels, decroches in (("2025-02-01", 40, 30), ("2025-02-02", 10, 10)):
+        compte = {"sujet": "si-siao:departement-48", "appels": appels, "decroches": decroches}
+        dit = du_territoire("appels-115-comptes", LE_115, survenu_le=le, id=le, **compte)
+        await entre(maison, dit)
+
+    adresse, jours = "/v1/observatoire/appels-115", {"du": "2025-02-01", "jusqu_au": "2025-02-28"}
+    lus = (await maison.lit(adresse, lecteur=DDETS, **jours)).json()["departements"]
+
+    assert [(d["departement"], d["jours"], d["appels"], d["sans_reponse"]) for d in lus] == [
+        ("48", 2, 50, 10)
+    ]
+    assert lus[0]["taux"] == 0.8
+    refus = await maison.lit(adresse, lecteur=PREFECTURE, **jours)
+    assert est_un_probleme(refus, 403, "lecture-interdite")

@@ -27,6 +27,7 @@ class Format(StrEnum):
     CSV = "csv"
     XLSX = "xlsx"
     PARQUET = "parquet"
+    GEOJSON = "geojson"
 
 
 TYPES: Final = {
@@ -34,6 +35,7 @@ TYPES: Final = {
     Format.CSV: "text/csv",
     Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     Format.PARQUET: "application/vnd.apache.parquet",
+    Format.GEOJSON: "application/geo+json",
 }
 
 

@@ -23,6 +23,12 @@ def departements_lus(
     return frozenset({departement})
 
 
+async def lit_l_offre(lecteur: Liseur) -> None:
+    """Refuser qui ne lit ni l'observatoire ni le diagnostic territorial."""
+    if max(lecteur.portee(NomDeVue.OBS), lecteur.portee(NomDeVue.D360)) < Portee.AGREGE:
+        raise LectureInterdite("Aucun de vos rôles ne lit l'observatoire.")
+
+
 async def lit_les_seances(lecteur: Liseur) -> None:
     """Refuser qui ne lit d'un dossier d'expulsion que ses propres faits, ou rien."""
     if lecteur.portee(NomDeVue.EXP) < Portee.SIENS:

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from parcours.annuaire import Annuaire
 from parcours.api.atelier import Atelier
 from parcours.api.budgets import PLAFONDS, Budgets, Ressource
+from parcours.api.geometries import Geometries
 from parcours.api.souvenirs import FAITS_MAX, Souvenirs
 from parcours.api.tirages import Tirages
 from parcours.domain.temps.jour_civil import dernier_jour_commence, jour_civil
@@ -55,6 +56,8 @@ class Service:
     now: Callable[[], datetime]
     manque: asyncio.Event = field(default_factory=asyncio.Event)
     """Set from a request that the database failed, until it is seen to have room again."""
+    geometries: Geometries = field(default_factory=dict)
+    """The outlines of communes, if the operator gave any."""
     tirages: Tirages = field(default_factory=Tirages)
     personnes_lues: dict[str, int] = field(default_factory=dict)
     """By schema of views, up to which position their persons are indexed."""
@@ -97,6 +100,7 @@ async def open_service(  # noqa: PLR0913 (what an operator may set)
     now: Callable[[], datetime] = utc_now,
     budgets: Mapping[Ressource, int] = PLAFONDS,
     facts_kept: int = FAITS_MAX,
+    geometries: Geometries | None = None,
 ) -> AsyncIterator[Service]:
     """Open the service on a migrated database, and close it when done."""
     pool = await patient_pool(url)
@@ -119,6 +123,7 @@ async def open_service(  # noqa: PLR0913 (what an operator may set)
                 souvenirs=Souvenirs(facts_kept),
                 trial=trial,
                 now=now,
+                geometries=geometries or {},
             )
     finally:
         atelier.fermer()

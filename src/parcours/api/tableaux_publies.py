@@ -11,9 +11,12 @@ import orjson
 from pydantic import BaseModel
 
 from parcours.api.emporter import TYPES, Format, en_classeur, en_csv
+from parcours.api.geometries import Geometries
 from parcours.api.parquet import en_parquet
 from parcours.api.tirages import Tirage
+from parcours.domain.langage import territoires
 from parcours.domain.tableaux.indicateurs.catalogue import PAR_CODE
+from parcours.publications.lieux import COMMUNE
 from parcours.publications.periodes import Periode
 from parcours.publications.registre import Gelee
 from parcours.publications.tableaux import DELAI, DELAI_3_ANS, GLISSANTS, Tableau, du_catalogue
@@ -58,6 +61,13 @@ class LigneDeTableau(BaseModel):
     de: str | None = None
     vers: str | None = None
     suite: str | None = None
+    composition: str | None = None
+    tranche_age: str | None = None
+    dispositif: str | None = None
+    attente: str | None = None
+    delai: str | None = None
+    epci: str | None = None
+    commune: str | None = None
     valeur: int | None
     """Null : tu, au titre du secret statistique."""
     menages: str | None = None
@@ -131,8 +141,14 @@ def resume(lu: TableauGele) -> TableauResume:
     )
 
 
-def tirage(lu: TableauGele, voulu: Format, *, ouvre: bool) -> Tirage:
-    """Le tableau sous cette forme ; `ouvre` : pour qui ouvre des ménages."""
+def formes(tableau: Tableau, geometries: Geometries) -> list[Format]:
+    """Les formes sous lesquelles un tableau s'emporte : une carte, si l'on a les contours."""
+    carte = COMMUNE in tableau.dimensions and geometries
+    return [forme for forme in Format if forme is not Format.GEOJSON or carte]
+
+
+def tirage(lu: TableauGele, voulu: Format, geometries: Geometries, *, ouvre: bool) -> Tirage:
+    """Le tableau sous cette forme, qu'il a ; `ouvre` : pour qui ouvre des ménages."""
     if voulu is Format.JSON:
         return Tirage(_en_json(lu, ouvre=ouvre), TYPES[voulu])
     nom = f"parcours-{lu.gelee.periode}-r{lu.gelee.revision}-{lu.tableau.code}.{voulu}"
@@ -142,7 +158,9 @@ def tirage(lu: TableauGele, voulu: Format, *, ouvre: bool) -> Tirage:
     }
     if voulu is Format.CSV:
         return Tirage(lu.csv, "text/csv; charset=utf-8", entetes)
-    if voulu is Format.PARQUET:
+    if voulu is Format.GEOJSON:
+        octets = _en_carte(lu, geometries)
+    elif voulu is Format.PARQUET:
         octets = en_parquet(lu.entetes, lu.lignes, _definitions(lu))
     else:
         octets = en_classeur(lu.entetes, lu.lignes, _definitions(lu), lu.gelee.gelee_a)
@@ -175,6 +193,29 @@ def _en_json(lu: TableauGele, *, ouvre: bool) -> bytes:
             **resume(lu).model_dump(),
             "publication": lu.gelee.numero,
             "lignes_lues": list(_lignes_lues(lu, ouvre=ouvre and lu.tableau.code == STOCK)),
+        }
+    )
+
+
+def _en_carte(lu: TableauGele, geometries: Geometries) -> bytes:
+    """Un GeoJSON (RFC 7946) : une figure par commune ; ce qui n'en est pas une, à côté."""
+    lignes = [dict(zip(lu.entetes, ligne, strict=True)) for ligne in lu.lignes]
+    par_commune = {c: li for li in lignes if territoires.commune_connue(c := str(li[COMMUNE]))}
+    return orjson.dumps(
+        {
+            "type": "FeatureCollection",
+            "publication": lu.gelee.numero,
+            "tableau": lu.tableau.code,
+            "hors_carte": [li for li in lignes if li[COMMUNE] not in par_commune],
+            "features": [
+                {
+                    "type": "Feature",
+                    "id": commune,
+                    "geometry": geometries.get(commune),
+                    "properties": {**li, "nom": territoires.nom_de_la_commune(commune)},
+                }
+                for commune, li in par_commune.items()
+            ],
         }
     )
 

@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Iterator
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Final
 
 import uvicorn
@@ -15,9 +16,10 @@ import uvloop
 from cyclopts import Parameter
 
 from parcours import logs
-from parcours.api import index_des_personnes
+from parcours.api import geometries, index_des_personnes
 from parcours.api.app import application
 from parcours.api.budgets import Ressource
+from parcours.api.geometries import GeometrieRefusee, Geometries
 from parcours.api.service import Service, open_service
 from parcours.commands import essai as trial_acts
 from parcours.commands.base import DOSSIER, BaseOuverte, Dossier, base, connected
@@ -128,6 +130,7 @@ async def running(
                 trial=trial,
                 budgets=_budgets(),
                 facts_kept=Settings().faits_en_memoire,
+                geometries=lues_de(Settings().communes_geojson),
             )
         )
         if trial:
@@ -147,6 +150,20 @@ async def running(
             server.should_exit = True
             await serving
             await _end(indexing)
+
+
+def lues_de(fichier: Path | None) -> Geometries:
+    """The outlines of this file, if there is one.
+
+    Raises:
+        GeometrieRefusee: it cannot be read, or its outlines are not those of communes.
+    """
+    if fichier is None:
+        return {}
+    try:
+        return geometries.lues(fichier.read_bytes())
+    except OSError as faute:
+        raise GeometrieRefusee("Le fichier de PARCOURS_COMMUNES_GEOJSON ne se lit pas.") from faute
 
 
 class _Server(uvicorn.Server):

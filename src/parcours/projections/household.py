@@ -30,11 +30,12 @@ from parcours.journal.port import Recorded
 from parcours.projections import acces, cles
 from parcours.projections.cles import Lecteurs
 from parcours.projections.vue import AUTRES, NOMMES, TOUS, Rangee, Vie, numerotees
-from parcours.projections.vues import territoire, toutes
+from parcours.projections.vues import offre, territoire, toutes
 
 Row = tuple[Table, tuple[Any, ...]]
+_OF_A_TERRITORY: Final = (*territoire.VUES, *offre.VUES)
 _FOR_ALL: Final = frozenset(
-    {*(view.table for view in (*acces.VUES, *territoire.VUES)), *cles.TABLES}
+    {*(view.table for view in (*acces.VUES, *_OF_A_TERRITORY)), *cles.TABLES}
 )
 """Who may read, and what is said of a territory: nothing of it is protected with a household."""
 
@@ -147,7 +148,7 @@ def _strays(stream: UUID, facts: Sequence[Fait], settings: Reglages) -> Iterator
     told = du_territoire([fact for fact in facts if fact.flux == stream])
     if told:
         life = Vie(fold(stream, told, reglages=settings))
-        for view in territoire.VUES:
+        for view in _OF_A_TERRITORY:
             yield from view.rangees(life)
 
 

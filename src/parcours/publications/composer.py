@@ -2,22 +2,29 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from parcours.domain.tableaux.indicateurs import mouvements
+from parcours.domain.tableaux.indicateurs import delais, mouvements
 from parcours.domain.tableaux.indicateurs.abris import Abri
 from parcours.domain.tableaux.indicateurs.alertes import Alertee
+from parcours.domain.tableaux.indicateurs.delais import DelaiTenu
 from parcours.domain.tableaux.indicateurs.demarches import DEMARCHES, DemarcheComptee, comptes
 from parcours.domain.tableaux.indicateurs.durees import durees, mediane, survie
 from parcours.domain.tableaux.indicateurs.expulsions import DossierEnCours, ProcedureCommencee
 from parcours.domain.tableaux.indicateurs.mouvements import Parts, Vie
 from parcours.domain.tableaux.indicateurs.suites import HORIZONS_MOIS, Devenir, suites
-from parcours.publications import alertes, bilans, territoires, violences
-from parcours.publications.composee import Composee, au_pas
+from parcours.publications import alertes, bilans, territoires, ventilations, violences
+from parcours.publications.composee import Composee, au_pas, lieux
 from parcours.publications.periodes import Periode
-from parcours.publications.tableaux import PASSAGES, TABLEAUX
+from parcours.publications.tableaux import (
+    DELAIS_DES_DISPOSITIFS,
+    LIEUX,
+    PASSAGES,
+    STOCK_ET_FLUX,
+    TABLEAUX,
+)
 from parcours.secret_statistique.cases import SEUIL_MENAGES, Case, Termes
 from parcours.secret_statistique.tables import TOTAL
 
@@ -44,6 +51,10 @@ class Matiere:
     """Les mises à l'abri : elles seules comptent ceux qu'une protection cache."""
     demarches: Sequence[DemarcheComptee] = ()
     alertes: Sequence[Alertee] = ()
+    delais: Sequence[DelaiTenu] = ()
+    """Ceux des dispositifs."""
+    ventilees: Mapping[str, Sequence[Vie]] = field(default_factory=dict)
+    """Par axe : les jours de chaque ménage suivi dans chacune de ses cases."""
 
 
 def composer(
@@ -56,7 +67,10 @@ def composer(
         _durees(composee, matiere.vies, periode, departements, seuil)
         bilans.annee(composee, matiere.procedures, periode, departements, seuil)
         alertes.annee(composee, matiere.alertes, periode, departements, seuil)
+        _delais(composee, matiere.delais, periode, departements, seuil)
         violences.annee(composee, matiere.abris, periode, departements, seuil)
+        ventilations.par_lieu(composee, matiere.ventilees, periode, departements)
+        ventilations.annee(composee, matiere.ventilees, periode, departements, seuil)
     else:
         _trimestre(composee, matiere, periode, departements)
     return composee
@@ -82,6 +96,7 @@ def _trimestre(
     for demarche in DEMARCHES:
         faits = comptes(matiere.demarches, demarche.code, jours)
         composee.ajoute(f"demarches-{demarche.code}", periode.code, faits, departements)
+    ventilations.trimestre(composee, vies, matiere.ventilees, periode, departements)
 
 
 def _annee(
@@ -137,9 +152,22 @@ def _durees(
         composee.mesures["durees", cohorte.code, departement, etape] = au_pas(jours)
 
 
+def _delais(
+    composee: Composee,
+    tenus: Sequence[DelaiTenu],
+    periode: Periode,
+    departements: Sequence[str],
+    seuil: int,
+) -> None:
+    """Les délais des dispositifs qui finissent dans l'année."""
+    medians = delais.medians(tenus, periode.jours, seuil)
+    for case in _cases(DELAIS_DES_DISPOSITIFS, departements):
+        composee.mesures[DELAIS_DES_DISPOSITIFS, periode.code, *case] = au_pas(medians.get(case))
+
+
 def _cases(code: str, departements: Sequence[str]) -> list[tuple[str, str]]:
-    lieux, etapes = TABLEAUX[code].modalites(departements)
-    return [(lieu, etape) for lieu in lieux for etape in etapes]
+    ou, autres = TABLEAUX[code].modalites(departements)
+    return [(lieu, autre) for lieu in ou for autre in autres]
 
 
 # --- Ce qui lie une publication à d'autres --------------------------------------------------------
@@ -163,13 +191,14 @@ def liens(
             suivis.append((connues[avant], connues[apres]))
     return [
         (
-            (("stock", avant, *case), 1),
-            (("entrees", apres, *case), 1),
-            (("sorties", apres, *case), -1),
-            (("stock", apres, *case), -1),
+            ((stock, avant, *case), 1),
+            ((entrees, apres, *case), 1),
+            ((sorties, apres, *case), -1),
+            ((stock, apres, *case), -1),
         )
         for avant, apres in suivis
-        for case in _marges("stock", departements)
+        for stock, entrees, sorties in (STOCK_ET_FLUX, *ventilations.STOCKS_ET_FLUX)
+        for case in _marges(stock, departements)
     ]
 
 
@@ -181,7 +210,11 @@ def _liens_d_une_annee(
     if len(trimestres) < len(periode.trimestres):
         return []
     annee = dites[periode.code]
-    lies: list[Termes] = []
+    lies: list[Termes] = [
+        (((code, annee, ou, TOTAL), 1), (("stock", trimestres[-1], ou, TOTAL), -1))
+        for code in LIEUX
+        for ou in departements
+    ]
     for lieu, etape in _marges("stock", departements):
         if etape != TOTAL:
             for flux, case in (
@@ -194,6 +227,6 @@ def _liens_d_une_annee(
 
 
 def _marges(code: str, departements: Sequence[str]) -> list[tuple[str, str]]:
-    lieux, autres = TABLEAUX[code].modalites(departements)
-    totaux = [TOTAL] if len(lieux) > 1 else []
-    return [(lieu, autre) for lieu in (*lieux, *totaux) for autre in (*autres, TOTAL)]
+    _, autres = TABLEAUX[code].modalites(departements)
+    tous = [TOTAL] if TABLEAUX[code].s_ajoute else []
+    return [(lieu, autre) for lieu in lieux(departements) for autre in (*autres, *tous)]

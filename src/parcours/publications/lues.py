@@ -1,5 +1,6 @@
 """Ce que les vues disent, d'où se compte une publication ; ou ce qu'elles disaient alors."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
@@ -10,9 +11,12 @@ from sqlalchemy import Table
 from parcours.domain.tableaux.bilan_d_expulsion import ProcedureComptee
 from parcours.domain.tableaux.indicateurs.abris import Abri, MiseALAbri
 from parcours.domain.tableaux.indicateurs.alertes import Alertee
+from parcours.domain.tableaux.indicateurs.delais import DELAIS, DelaiTenu, nom
 from parcours.domain.tableaux.indicateurs.demarches import DemarcheComptee
 from parcours.domain.tableaux.indicateurs.expulsions import DossierEnCours, ProcedureCommencee
-from parcours.domain.tableaux.indicateurs.sejours import Etat, sejours
+from parcours.domain.tableaux.indicateurs.mouvements import Vie
+from parcours.domain.tableaux.indicateurs.sejours import Etat, Sejour, sejours
+from parcours.domain.tableaux.indicateurs.ventilations import AXES, COMMUNE
 from parcours.postgres.guard import AnyConnection
 from parcours.projections import schema
 from parcours.projections.vue import AUTRES, NOMMES
@@ -20,10 +24,12 @@ from parcours.projections.vues import (
     alertes_comptees,
     bilans_expulsions,
     demarches,
+    dispositifs,
     expulsions,
     mises_a_l_abri,
     observatoire,
     ruptures,
+    ventilations,
 )
 from parcours.publications.composer import Matiere, Rompue
 from parcours.publications.periodes import Periode
@@ -37,6 +43,8 @@ TABLES: Final = (
     mises_a_l_abri.ABRIS,
     demarches.FAITS,
     alertes_comptees.ALERTES,
+    ventilations.VENTILES,
+    dispositifs.MESURES,
 )
 """Les vues dont se tire une publication."""
 _ETAPES: Final = tuple(champ.name for champ in fields(ProcedureComptee))
@@ -49,6 +57,8 @@ _CHOIX: Final = {
     mises_a_l_abri.ABRIS.name: "TRUE",
     alertes_comptees.ALERTES.name: "TRUE",
     demarches.FAITS.name: "jour BETWEEN $3 AND $2",
+    dispositifs.MESURES.name: "le BETWEEN $3 AND $2",
+    ventilations.VENTILES.name: "du <= $2 AND (au IS NULL OR au >= $3::date - interval '1 year')",
 }
 
 
@@ -129,7 +139,33 @@ def matiere(lignes: Mapping[str, Iterable[Ligne]], jour: date) -> Matiere:
             for li in lignes[alertes_comptees.ALERTES.name]
             if li["departement"] is not None
         ],
+        delais=[
+            DelaiTenu(str(li["parcours"]), li["departement"], delai, li["valeur"], li["le"])
+            for li in lignes[dispositifs.MESURES.name]
+            if li["departement"] is not None
+            and (delai := nom(li["dispositif"], li["mesure"])) in DELAIS
+        ],
+        ventilees=_ventilees(lignes[ventilations.VENTILES.name]),
     )
+
+
+def _ventilees(lignes: Iterable[Ligne]) -> dict[str, list[Vie]]:
+    """Par axe, les jours de chaque ménage dans chaque case, rangés."""
+    par_axe: dict[str, list[Etat]] = defaultdict(list)
+    for li in lignes:
+        etat = Etat(str(li["parcours"]), li["du"], li["au"], li["departement"], li["modalite"])
+        par_axe[li["axe"]].append(etat)
+    rangees: dict[str, list[Vie]] = {}
+    for axe in AXES:
+        etats = par_axe[axe.code]
+        etats.sort(key=lambda etat: (etat.menage, etat.etape, etat.du))
+        rangees[axe.code] = list(sejours(etats, axe.modalites))
+    rangees[COMMUNE] = [
+        [Sejour(e.menage, e.du, e.au, e.departement, e.etape)]
+        for e in par_axe[COMMUNE]
+        if e.departement is not None
+    ]
+    return rangees
 
 
 def _est_ouvert(ligne: Ligne, jour: date) -> bool:

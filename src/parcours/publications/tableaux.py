@@ -1,24 +1,33 @@
 """Le catalogue des tableaux : chacun sur une grille de temps et une partition du territoire."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from parcours.domain.tableaux.indicateurs import abris, alertes, expulsions
+from parcours.domain.tableaux.indicateurs.delais import DELAIS
 from parcours.domain.tableaux.indicateurs.demarches import DEMARCHES
 from parcours.domain.tableaux.indicateurs.mouvements import AILLEURS, SensDuPassage
 from parcours.domain.tableaux.indicateurs.sejours import SUIVIES
 from parcours.domain.tableaux.indicateurs.suites import HORIZONS_MOIS, Devenir
+from parcours.domain.tableaux.indicateurs.ventilations import ATTENTE, AXES, Axe
 from parcours.domain.veille.ruptures import NatureDeRupture
 from parcours.domain.veille.signaux_d_expulsion import Signal
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure
 from parcours.projections.vues.expulsions import MANQUES
+from parcours.publications import lieux
 from parcours.secret_statistique.cases import Cle
 from parcours.secret_statistique.tables import TOTAL
 
-VERSION: Final = "2"
+VERSION: Final = "3"
 """Change si un tableau s'ajoute, ou change de sens : une publication garde le sien."""
 DEPARTEMENT: Final = "departement"
+DU_PERIMETRE: Final[Mapping[str, Callable[[Sequence[str]], Sequence[str]]]] = {
+    DEPARTEMENT: lambda departements: departements,
+    lieux.EPCI: lieux.epci,
+    lieux.COMMUNE: lieux.communes,
+}
+"""Les dimensions dont le périmètre fait les modalités."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +39,7 @@ class Tableau:
     libelle: str
     annuel: bool
     dimensions: Mapping[str, Sequence[str]]
-    """Les modalités de chaque dimension ; d'abord les départements, vides : ceux du périmètre."""
+    """Les modalités de chaque dimension, d'abord les départements ; vides : du périmètre."""
     est_mesure: bool = False
     """Vrai s'il ne compte pas : une médiane, un taux."""
     depuis: int = 1
@@ -42,7 +51,10 @@ class Tableau:
 
     def modalites(self, departements: Sequence[str]) -> list[Sequence[str]]:
         """Ses dimensions, le périmètre connu."""
-        return [modalites or departements for modalites in self.dimensions.values()]
+        return [
+            modalites or DU_PERIMETRE[nom](departements)
+            for nom, modalites in self.dimensions.items()
+        ]
 
     def impossible(self, case: Cle) -> bool:
         """Vrai d'une case qui n'existe pas : nul ne passe d'une étape à elle-même."""
@@ -54,7 +66,12 @@ def du_catalogue(version: str, *, annuel: bool) -> list[Tableau]:
     return [t for t in TABLEAUX.values() if t.annuel is annuel and t.depuis <= int(version)]
 
 
+STOCK_ET_FLUX: Final = ("stock", "entrees", "sorties")
+LIEUX: Final = {"lieux-epci": lieux.EPCI, "lieux-communes": lieux.COMMUNE}
+"""Les tableaux des lieux d'un département, et leur dimension."""
 PASSAGES: Final = "passages"
+DUREE_DES_ATTENTES: Final = "attentes-duree"
+DELAIS_DES_DISPOSITIFS: Final = "dispositifs-delais"
 TERRITOIRES: Final = "territoires"
 ALERTES: Final = "alertes"
 DELAI_DES_ALERTES: Final = "alertes-delai"
@@ -79,6 +96,14 @@ DOSSIERS_PAR_MANQUE: Final = "expulsions-manques"
 
 _PAR_ETAPE: Final = {DEPARTEMENT: (), "etape": SUIVIES}
 _ETAPES_ET_AILLEURS: Final = (*SUIVIES, AILLEURS)
+
+
+def ventile(code: str, axe: Axe) -> str:
+    """Le nom d'un tableau, ventilé par cet axe."""
+    return f"{code}-{axe.code.replace('_', '-')}"
+
+
+_QUAND: Final = ("au dernier jour", "entrées du trimestre", "sorties du trimestre")
 
 TABLEAUX: Final = {
     tableau.code: tableau
@@ -184,11 +209,39 @@ TABLEAUX: Final = {
         ),
         *(
             Tableau(
-                f"demarches-{demarche.code}", "demarches", f"{demarche.libelle}, dans le trimestre",
-                annuel=False, depuis=2, dimensions={DEPARTEMENT: (), "fait": demarche.noms},
-                s_ajoute=False,
+                f"demarches-{demarche.code}", demarche.indicateur,
+                f"{demarche.libelle}, dans le trimestre", annuel=False,
+                depuis=demarche.depuis, s_ajoute=False,
+                dimensions={DEPARTEMENT: (), "fait": demarche.noms},
             )
             for demarche in DEMARCHES
+        ),
+        *(
+            Tableau(
+                ventile(code, axe), f"par-{axe.code}", f"Ménages, par {axe.libelle} : {quand}",
+                annuel=False, depuis=3, s_ajoute=axe.s_ajoute,
+                dimensions={DEPARTEMENT: (), axe.code: axe.modalites},
+            )
+            for axe in AXES
+            for code, quand in zip(STOCK_ET_FLUX, _QUAND, strict=True)
+        ),
+        *(
+            Tableau(
+                code, "lieux", f"Ménages, au dernier jour de l'année, par {dimension}", annuel=True,
+                depuis=3, dimensions={DEPARTEMENT: (), dimension: ()},
+            )
+            for code, dimension in LIEUX.items()
+        ),
+        Tableau(
+            DELAIS_DES_DISPOSITIFS, "delais-dispositifs",
+            "Délais des dispositifs finis dans l'année, médiane en jours", annuel=True, depuis=3,
+            dimensions={DEPARTEMENT: (), "delai": DELAIS}, est_mesure=True,
+        ),
+        Tableau(
+            DUREE_DES_ATTENTES, f"par-{ATTENTE.code}",
+            "Durée médiane des attentes commencées l'année d'avant, en jours", annuel=True,
+            depuis=3, est_mesure=True,
+            dimensions={DEPARTEMENT: (), ATTENTE.code: ATTENTE.modalites},
         ),
     )
 }  # fmt: skip

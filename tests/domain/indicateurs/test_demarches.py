@@ -22,6 +22,8 @@ def test_chaque_fait_se_compte_sous_son_nom() -> None:
         fait("siao.demande-deposee", "2025-02-03"),
         fait("acces.decision-dalo-rendue", "2025-05-04", sens="FAVORABLE_LOGEMENT"),
         fait("referent.designe", "2025-05-05"),
+        fait("habitat-indigne.signalement-clos", "2025-05-06", motif="RELOGEMENT_OCCUPANT"),
+        fait("parcours.clos", "2025-06-01"),
     )
     faits = given(menage("2025-01-02", "P1"), *dits).faits
 
@@ -30,6 +32,8 @@ def test_chaque_fait_se_compte_sous_son_nom() -> None:
         ("115", "demande-non-pourvue"),
         ("siao", "demande"),
         ("dalo", "decision-favorable-logement"),
+        ("referents", "designation"),
+        ("habitat-indigne", "cloture-relogement-occupant"),
     ]
 
 

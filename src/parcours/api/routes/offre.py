@@ -11,24 +11,18 @@ from sqlalchemy import Row
 from parcours.api.auth import Liseur
 from parcours.api.documentation import problemes
 from parcours.api.parametres import Au, Departement, vues_a_jour
-from parcours.api.perimetre import departements_lus
+from parcours.api.perimetre import departements_lus, lit_l_offre
 from parcours.api.problems import LectureInterdite, ParametreInvalide, TerritoireInterdit
 from parcours.api.service import ServiceOuvert
 from parcours.domain.langage import nomenclatures
-from parcours.domain.langage.habilitation import NomDeVue, Portee
+from parcours.domain.langage.habilitation import NomDeVue
 from parcours.domain.langage.vocabulaire import S1, Sensibilite
 from parcours.domain.lecture.territoire import niveau_sur_place, type_de_place
 from parcours.domain.tableaux.secret import publiable
 from parcours.projections import reading
-from parcours.projections.vues import territoire
+from parcours.projections.vues import offre
 
 LIGNES_MAX = 10_000
-
-
-async def lit_l_offre(lecteur: Liseur) -> None:
-    """Refuser qui ne lit ni l'observatoire ni le diagnostic territorial."""
-    if max(lecteur.portee(NomDeVue.OBS), lecteur.portee(NomDeVue.D360)) < Portee.AGREGE:
-        raise LectureInterdite("Aucun de vos rôles ne lit l'observatoire.")
 
 
 router = APIRouter(
@@ -81,9 +75,9 @@ async def lire_l_offre(
     jour = au or service.today_in(departement, lecteur.departements)
     lus = departements_lus(lecteur, departement, NomDeVue.OBS, NomDeVue.D360)
     niveau = niveau_sur_place(lecteur)
-    places = territoire.places(jour, lus, niveau).limit(LIGNES_MAX)
+    places = offre.places(jour, lus, niveau).limit(LIGNES_MAX)
     lignes, position = await reading.read(service.engine, places)
-    creations = territoire.creations(jour, lus).limit(LIGNES_MAX)
+    creations = offre.creations(jour, lus).limit(LIGNES_MAX)
     creees, _ = await reading.read(service.engine, creations)
     places_lues = _reunies(lignes, creees, niveau)
     return Offre(au=jour, places=places_lues, position=position)

@@ -11,12 +11,14 @@ from starlette.responses import Response
 from parcours.api.auth import Liseur
 from parcours.api.documentation import problemes
 from parcours.api.emporter import TYPES, Format, format_voulu
+from parcours.api.geometries import Geometries
 from parcours.api.problems import Erreur, Introuvable, LectureInterdite, ParametreInvalide
 from parcours.api.service import Service, ServiceOuvert
 from parcours.api.tableaux_publies import (
     TableauGele,
     TableauPublie,
     TableauResume,
+    formes,
     resume,
     tableaux,
     tirage,
@@ -27,6 +29,7 @@ from parcours.domain.lecture.cle import NOMINATIVES
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.tableaux.indicateurs.catalogue import INDICATEURS
 from parcours.publications import registre
+from parcours.publications.lieux import COMMUNE
 from parcours.publications.registre import Gelee
 from parcours.publications.tableaux import TABLEAUX, Tableau
 
@@ -63,6 +66,8 @@ class IndicateurPublie(BaseModel):
     """Ce qui, dans sa forme, pourrait désigner un ménage, et que le secret traite."""
     tableaux: list[str]
     """Les tableaux qui le publient."""
+    adresse: str | None
+    """Où il se lit, vivant : un fait du territoire, non de ses ménages."""
 
 
 class Indicateurs(BaseModel):
@@ -93,6 +98,8 @@ class Empreintes(BaseModel):
     csv: str
     xlsx: str
     parquet: str
+    geojson: str | None = None
+    """D'un tableau par commune, si l'exploitant en a donné les contours."""
 
 
 class TableauDuManifeste(TableauResume):
@@ -147,6 +154,7 @@ async def lire_les_indicateurs() -> Indicateurs:
                 faits=list(i.faits),
                 limites=i.limites,
                 risques=list(i.risques),
+                adresse=i.adresse,
                 tableaux=[t.code for t in TABLEAUX.values() if t.indicateur == i.code],
             )
             for i in INDICATEURS
@@ -171,7 +179,10 @@ Gardees = Annotated[str | None, Header(alias="If-None-Match", include_in_schema=
 async def format_demande(
     format: Annotated[  # noqa: A002 (the name of the parameter)
         Format | None,
-        Query(description="`json`, `csv`, `xlsx`, `parquet` ; sinon, selon `Accept`."),
+        Query(
+            description="`json`, `csv`, `xlsx`, `parquet` ; `geojson` d'un tableau par commune ; "
+            "sinon, selon `Accept`."
+        ),
     ] = None,
     accept: Annotated[str | None, Header(include_in_schema=False)] = None,
 ) -> Format:
@@ -205,7 +216,9 @@ async def lire_une_publication(
         gelee = await _gelee(service, numero)
         lus = [await _lu(service, gelee, tableau) for tableau in tableaux(gelee)]
         return await service.atelier.faire(
-            lecteur.source, lambda: _manifeste(gelee, lus, ouvre=ouvre), lourd=True
+            lecteur.source,
+            lambda: _manifeste(gelee, lus, service.geometries, ouvre=ouvre),
+            lourd=True,
         )
 
     lu = await service.tirages.lit((numero, "", Format.JSON, ouvre), ecrit)
@@ -235,7 +248,8 @@ async def lire_un_tableau(  # noqa: PLR0913, PLR0917 (what the address, the key 
 
     CSV : point-virgule, UTF-8 avec BOM, formules neutralisées ; le manifeste (en-tête `Link`) en
     donne l'empreinte et, s'il se tait tout entier, ce qui se lit plutôt. Classeur, Parquet : avec
-    les définitions, qui le disent aussi. Il ne change plus : gardez-le, son `ETag` évite de le
+    les définitions, qui le disent aussi. GeoJSON : une figure par commune, les mêmes chiffres, si
+    l'exploitant en a donné les contours. Il ne change plus : gardez-le, son `ETag` évite de le
     relire.
     """
     ouvre = _ouvre(lecteur)
@@ -245,14 +259,31 @@ async def lire_un_tableau(  # noqa: PLR0913, PLR0917 (what the address, the key 
         voulus = {t.code: t for t in tableaux(gelee)}
         if tableau not in voulus:
             raise Introuvable(f"Tableaux de cette publication : {', '.join(voulus)}.")
+        _refuse_une_carte_sans_communes(service, voulus[tableau], voulu)
         lu = await _lu(service, gelee, voulus[tableau])
         lourd = len(lu.cases) > CASES_LEGERES
         return await service.atelier.faire(
-            lecteur.source, lambda: tirage(lu, voulu, ouvre=ouvre), lourd=lourd
+            lecteur.source,
+            lambda: tirage(lu, voulu, service.geometries, ouvre=ouvre),
+            lourd=lourd,
         )
 
     lu = await service.tirages.lit((numero, tableau, voulu, ouvre), ecrit)
     return lu.reponse(gardees)
+
+
+def _refuse_une_carte_sans_communes(service: Service, tableau: Tableau, voulu: Format) -> None:
+    if voulu in formes(tableau, service.geometries):
+        return
+    par_commune = ", ".join(t.code for t in TABLEAUX.values() if COMMUNE in t.dimensions)
+    raison = (
+        f"Une carte est d'un tableau par commune : {par_commune}."
+        if service.geometries
+        else "L'exploitant n'a donné le contour d'aucune commune."
+    )
+    raise ParametreInvalide(
+        raison, [Erreur("code-inconnu", "format", "Ce tableau ne s'emporte pas en GeoJSON.")]
+    )
 
 
 def _ouvre(lecteur: Lecteur) -> bool:
@@ -282,7 +313,9 @@ def _resume(gelee: Gelee) -> dict[str, Any]:
     return {nom: getattr(gelee, nom) for nom in PublicationResumee.model_fields}
 
 
-def _manifeste(gelee: Gelee, lus: Sequence[TableauGele], *, ouvre: bool) -> Tirage:
+def _manifeste(
+    gelee: Gelee, lus: Sequence[TableauGele], geometries: Geometries, *, ouvre: bool
+) -> Tirage:
     """Une publication, et de chacun de ses tableaux l'empreinte de chaque forme."""
     dite = Publication(
         **_resume(gelee),
@@ -290,7 +323,10 @@ def _manifeste(gelee: Gelee, lus: Sequence[TableauGele], *, ouvre: bool) -> Tira
             TableauDuManifeste(
                 **resume(lu).model_dump(),
                 empreintes=Empreintes(
-                    **{f.value: tirage(lu, f, ouvre=ouvre).empreinte for f in Format}
+                    **{
+                        forme.value: tirage(lu, forme, geometries, ouvre=ouvre).empreinte
+                        for forme in formes(lu.tableau, geometries)
+                    }
                 ),
             )
             for lu in lus

@@ -64,6 +64,8 @@ class MesureDuDispositif:
     mesure: str
     valeur: int
     le: date
+    departement: str | None
+    """Où vivait le ménage ce jour-là ; à défaut, le département de qui le suit."""
 
 
 PASSAGES: Final = table("dispositifs", AuDispositif, "dispositif du")
@@ -104,6 +106,7 @@ def _mesures(vie: Vie) -> Iterator[Tranche[MesureDuDispositif | None]]:
                 mesure=mesure.code,
                 valeur=mesure.valeur,
                 le=mesure.le,
+                departement=ou_vit(vie, mesure.le).departement or vie.parcours.ressort.actuel,
             )
             yield toujours(dite)
 

@@ -1,10 +1,9 @@
 """Le territoire : chaque structure, site, plan, convention, expérimentation, et où il en est.
 
-Une ligne vaut tant que rien n'y change. L'offre en a de plus : les places de chaque structure, et
-celles que chaque département programme et ouvre.
+Une ligne vaut tant que rien n'y change. Les places ont les leurs : `offre`.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, NamedTuple
@@ -14,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, any_, case, func, literal, or_, se
 
 from parcours.domain.langage.fait import Fait
 from parcours.domain.langage.fiche import PARTOUT, Agregat
-from parcours.domain.langage.vocabulaire import S4, Sensibilite
+from parcours.domain.langage.vocabulaire import S4
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.territoire import (
     FAMILLE,
@@ -26,7 +25,7 @@ from parcours.domain.lecture.territoire import (
 from parcours.domain.temps.periodes import Tranche
 from parcours.domain.volets.territoire.communes_vif import CommuneVif
 from parcours.domain.volets.territoire.conventions import Convention
-from parcours.domain.volets.territoire.departements import Departement, Ouverture, Programmation
+from parcours.domain.volets.territoire.departements import Departement
 from parcours.domain.volets.territoire.donnees import Plateforme
 from parcours.domain.volets.territoire.experimentations import Experimentation
 from parcours.domain.volets.territoire.offre import Structure
@@ -60,30 +59,6 @@ class FluxSuivi:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Capacite:
-    """Les places d'une structure ouverte."""
-
-    departement: str | None
-    type_place: str
-    sensibilite: int
-    """Le niveau qu'il faut pour savoir que la structure existe."""
-    capacite: int
-    disponibles: int | None
-    occupees: int | None
-    indisponibles: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Creation:
-    """Des places qu'un département programme ou ouvre, depuis un jour."""
-
-    departement: str | None
-    type_place: str
-    programmees: int
-    ouvertes: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Suivi:
     """Un flux du territoire, dont les faits se suivent : même ceux qui ont tous été annulés."""
 
@@ -97,8 +72,6 @@ class Suivi:
 
 SUIVIS = table("territoire_suivis", Suivi, datee=False)
 FLUX = table("territoire", FluxSuivi, "agregat departement du")
-STRUCTURES = table("territoire_structures", Capacite, "departement du")
-PLACES = table("territoire_places", Creation, "departement du")
 
 
 class Resume(NamedTuple):
@@ -248,56 +221,11 @@ def _sensibilite(vie: Vie, jour: date) -> int:
     return min(int(fait.evenement.fiche.sensibilite) for fait in connus)
 
 
-def _places_de_la_structure(vie: Vie) -> Iterable[Tranche[Capacite | None]]:
-    if vie.parcours.agregat is not Agregat.STRUCTURE or not vie.parcours.faits:
-        return ()
-    sensibilite = int(S4) if abrite(_dits(vie)) else 0
-
-    def valeur(jour: date) -> Capacite | None:
-        structure = vie.parcours.volet(Structure, jour)
-        dite, places = structure.declaration, structure.places
-        if dite is None or not dite.est_ouverte:
-            return None
-        lieu = vie.parcours.lieu(jour)
-        return Capacite(
-            departement=lieu.departement if lieu else None,
-            type_place=dite.type_place,
-            sensibilite=sensibilite,
-            capacite=dite.capacite,
-            disponibles=places.disponibles if places else None,
-            occupees=places.occupees if places else None,
-            indisponibles=places.indisponibles if places else None,
-        )
-
-    return vie.tranches(valeur)
-
-
-def _places_du_departement(vie: Vie) -> Iterator[Tranche[Creation | None]]:
-    if vie.parcours.agregat is not Agregat.DEPARTEMENT or not vie.parcours.faits:
-        return
-    departement = vie.parcours.volet(Departement, date.max)
-    comptes: list[tuple[Programmation | Ouverture, int, int]] = [
-        *((p, p.nombre, 0) for p in departement.programmations),
-        *((o, 0, o.nombre) for o in departement.ouvertures),
-    ]
-    for places, programmees, ouvertes in comptes:
-        lieu = vie.parcours.lieu(places.le)
-        creation = Creation(
-            departement=places.departement or (lieu.departement if lieu else None),
-            type_place=places.type_place,
-            programmees=programmees,
-            ouvertes=ouvertes,
-        )
-        yield Tranche(places.le, None, creation)
-
-
 VUE_SUIVIS: Final = Vue(SUIVIS, _suivi)
 VUE_FLUX: Final = Vue(FLUX, _flux, ordre=(func.coalesce(FLUX.c.departement, ""), FLUX.c.parcours))
 VUES: Final[tuple[Vue[Any], ...]] = (
     VUE_SUIVIS,
     VUE_FLUX,
-    Vue(STRUCTURES, _places_de_la_structure),
-    Vue(PLACES, _places_du_departement),
 )
 
 
@@ -350,49 +278,3 @@ def _niveau(lecteur: Lecteur) -> ColumnElement[int]:
 def _lisible(lecteur: Lecteur) -> ColumnElement[bool]:
     en_dit = literal(lecteur.organisme) == any_(FLUX.c.auteurs)
     return or_(FLUX.c.sensibilite <= _niveau(lecteur), en_dit)
-
-
-def places(au: date, departements: Collection[str] | None, lu: Sensibilite) -> Select[Any]:
-    """Les places des structures ouvertes ce jour-là, à ce niveau ; départements None : tous.
-
-    Colonnes : departement, type_place, structures, renseignees, capacite, disponibles, occupees,
-    indisponibles.
-    """
-    ligne = STRUCTURES.c
-    choix = select(
-        ligne.departement,
-        ligne.type_place,
-        func.count().label("structures"),
-        func.count(ligne.occupees).label("renseignees"),
-        func.sum(ligne.capacite).label("capacite"),
-        func.sum(ligne.disponibles).label("disponibles"),
-        func.sum(ligne.occupees).label("occupees"),
-        func.sum(ligne.indisponibles).label("indisponibles"),
-    ).where(vaut(STRUCTURES, au), ligne.sensibilite <= int(lu), ~est_retenu(ligne.parcours))
-    return _par_territoire(choix, ligne.departement, ligne.type_place, departements)
-
-
-def creations(au: date, departements: Collection[str] | None) -> Select[Any]:
-    """Les places programmées et celles ouvertes jusqu'à ce jour, inclus.
-
-    Colonnes : departement, type_place, programmees, ouvertes.
-    """
-    ligne = PLACES.c
-    choix = select(
-        ligne.departement,
-        ligne.type_place,
-        func.sum(ligne.programmees).label("programmees"),
-        func.sum(ligne.ouvertes).label("ouvertes"),
-    ).where(vaut(PLACES, au))
-    return _par_territoire(choix, ligne.departement, ligne.type_place, departements)
-
-
-def _par_territoire(
-    choix: Select[Any],
-    departement: ColumnElement[Any],
-    type_place: ColumnElement[Any],
-    departements: Collection[str] | None,
-) -> Select[Any]:
-    if departements is not None:
-        choix = choix.where(departement.in_(departements))
-    return choix.group_by(departement, type_place).order_by(departement, type_place)

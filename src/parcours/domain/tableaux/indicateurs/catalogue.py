@@ -18,6 +18,8 @@ class Indicateur:
     limites: str
     risques: tuple[str, ...]
     """Ce qui, dans sa forme, pourrait désigner un ménage, et que le secret traite."""
+    adresse: str | None = None
+    """Où il se lit, vivant : un fait du territoire, non de ses ménages."""
 
 
 _ETAPES: Final = ("hebergement", "logement-accompagne", "maintien", "menage", "parcours", "veille")
@@ -174,6 +176,205 @@ INDICATEURS: Final = (
         limites="Une alerte dont le fait est corrigé disparaît. Rien ne dit que le logement a été "
         "gardé grâce à elle. " + _SANS_PROTEGE,
         risques=("complément d'une partie", "dominance", *_MARGES),
+    ),
+    Indicateur(
+        code="energie",
+        libelle="Énergie : dettes, coupures, rétablissements",
+        definition="Les dettes de fluide, les avis de coupure, les coupures et réductions, les "
+        "rétablissements, les accompagnements du trimestre.",
+        formule="Σ faits, chacun sous son nom ; une interruption, selon sa nature",
+        unite="faits",
+        faits=("energie",),
+        limites="Une dette dite deux fois se compte deux fois. Les aides du FSL sont avec les "
+        "démarches. " + _SANS_PROTEGE,
+        risques=("dominance", *_MARGES),
+    ),
+    Indicateur(
+        code="referents",
+        libelle="Référents et relais",
+        definition="Les désignations, les relais proposés, acceptés, refusés du trimestre.",
+        formule="part des relais avec un trou = ruptures RU-02 / relais acceptés",
+        unite="faits",
+        faits=("referent",),
+        limites="Le trou se compte aux ruptures : une rupture RU-02 peut ne suivre aucun relais. "
+        + _SANS_PROTEGE,
+        risques=("dominance", *_MARGES),
+    ),
+    Indicateur(
+        code="mal-logement",
+        libelle="Mal-logement",
+        definition="Les signalements, visites, arrêtés, mainlevées et clôtures du trimestre, selon "
+        "leur motif.",
+        formule="occupants relogés = clôtures RELOGEMENT_OCCUPANT / clôtures",
+        unite="faits",
+        faits=("habitat-indigne",),
+        limites="Une étape peut venir un autre trimestre que celle d'avant ; ses délais sont avec"
+        " ceux des dispositifs. " + _SANS_PROTEGE,
+        risques=("dominance", *_MARGES),
+    ),
+    Indicateur(
+        code="cas-complexes",
+        libelle="Situations complexes",
+        definition="Les saisines, les décisions de recevabilité, les solutions, les engagements "
+        "constatés et les clôtures du trimestre.",
+        formule="recevables = ACCORD / décisions ; tenus = TENU / engagements constatés",
+        unite="faits",
+        faits=("cas-complexe",),
+        limites="Un engagement constaté deux fois se compte deux fois. " + _SANS_PROTEGE,
+        risques=("dominance", *_MARGES),
+    ),
+    Indicateur(
+        code="pole",
+        libelle="Pôle ressource habitat",
+        definition="Les saisines, plans signés, bilans programmés et réalisés, évaluations et "
+        "engagements constatés du trimestre.",
+        formule="réalisation = bilans réalisés / programmés",
+        unite="faits",
+        faits=("pole",),
+        limites="Un bilan peut se réaliser un autre trimestre que celui où il est programmé. "
+        + _SANS_PROTEGE,
+        risques=("dominance", *_MARGES),
+    ),
+    Indicateur(
+        code="campements",
+        libelle="Campements",
+        definition="Les rattachements de ménages à un site, les diagnostics, les accompagnements "
+        "ouverts, et leurs issues.",
+        formule="sorties positives = POSITIF / issues",
+        unite="faits",
+        faits=("campement",),
+        limites="Les sites et leurs habitants se lisent sur place, non ici. " + _SANS_PROTEGE,
+        risques=("dominance", *_MARGES),
+    ),
+    Indicateur(
+        code="delais-dispositifs",
+        libelle="Délais des dispositifs",
+        definition="En combien de jours la moitié des ménages passent d'une étape d'un dispositif "
+        "à une autre : du signalement à la visite, à l'arrêté, à la mainlevée ; de la saisine à la "
+        "solution.",
+        formule="médiane des délais qui finissent dans l'année",
+        unite="jours, au pas de cinq",
+        faits=(
+            "comite",
+            "habitat-indigne",
+            "cas-complexe",
+            "energie",
+            "campement",
+            "pole",
+            "logement-accompagne",
+        ),
+        limites="À partir de onze ménages. Ce qui n'a pas fini n'y est pas : un délai qui "
+        "s'allonge y paraît tard. " + _SANS_PROTEGE,
+        risques=("extrême", "somme retrouvée d'une moyenne"),
+    ),
+    Indicateur(
+        code="occupation",
+        libelle="Occupation et rotation des places",
+        definition="La part des jours-places occupés, par type de places et par département.",
+        formule="taux = Σ places occupées × jours / Σ capacité × jours, des structures qui disent "
+        "l'état de leurs places ; rotation = sorties de l'étape (tableau `sorties`) / capacité",
+        unite="jours-places",
+        faits=("territoire",),
+        limites="Un état des places vaut jusqu'au suivant. Une structure qui n'en a pas dit n'y "
+        "est pas. Qui ne lit que ce qui est public ne la lit pas.",
+        risques=("différence de deux dates",),
+        adresse="/v1/observatoire/offre/occupation",
+    ),
+    Indicateur(
+        code="offre-creee",
+        libelle="Offre créée contre ce qui était visé",
+        definition="Les places programmées pour une année (intermédiation locative, pensions de "
+        "famille…), et celles qui ont ouvert pour elle.",
+        formule="taux = ouvertes / programmées ; restent = programmées − ouvertes",
+        unite="places",
+        faits=("territoire",),
+        limites="Des places ouvertes qui ne citent pas leur programmation comptent l'année où "
+        "elles ouvrent.",
+        risques=(),
+        adresse="/v1/observatoire/offre/cibles",
+    ),
+    Indicateur(
+        code="115-appels",
+        libelle="Appels au 115, décrochés ou non",
+        definition="Les appels reçus par le 115 d'un département, et ceux qui sont décrochés.",
+        formule="décroché = appels décrochés / appels reçus",
+        unite="appels",
+        faits=("territoire",),
+        limites="Ce que l'opérateur compte chaque jour ; un jour sans compte n'y est pas. Les "
+        "demandes non pourvues se publient avec les démarches.",
+        risques=(),
+        adresse="/v1/observatoire/appels-115",
+    ),
+    Indicateur(
+        code="par-composition",
+        libelle="Ménages suivis, par composition",
+        definition="Les ménages suivis, selon la composition que font leurs membres : au dernier "
+        "jour, et ceux qui la prennent ou la quittent dans le trimestre.",
+        formule="Σ ménages ; stock(t1) = stock(t0) + entrées − sorties ; total = celui du stock",
+        unite="ménages",
+        faits=("menage", *_ETAPES),
+        limites="`INCONNUE` : ses membres ne se connaissent pas assez. Une naissance sort d'une "
+        "case et entre dans une autre. " + _SANS_PROTEGE,
+        risques=_DATES,
+    ),
+    Indicateur(
+        code="par-tranche_age",
+        libelle="Ménages suivis, par âge de qui demande",
+        definition="Les ménages suivis, selon la tranche d'âge de la personne qui demande.",
+        formule="Σ ménages ; stock(t1) = stock(t0) + entrées − sorties ; total = celui du stock",
+        unite="ménages",
+        faits=("menage", *_ETAPES),
+        limites="L'âge est celui dit à l'ouverture, ou depuis : il ne vieillit pas seul. "
+        + _SANS_PROTEGE,
+        risques=_DATES,
+    ),
+    Indicateur(
+        code="lieux",
+        libelle="Ménages suivis, par EPCI et par commune",
+        definition="Les ménages suivis au dernier jour de l'année, dans l'EPCI et la commune "
+        "d'aujourd'hui où mène le code que disent leurs faits.",
+        formule="EPCI = Σ ses communes ; Σ communes = stock du quatrième trimestre",
+        unite="ménages",
+        faits=_ETAPES,
+        limites="`INCONNUE` : la commune ne se sait pas, ou une protection la tait à "
+        "quelqu'un. Une victime de violences ne se compte jamais par commune. " + _SANS_PROTEGE,
+        risques=_MARGES,
+    ),
+    Indicateur(
+        code="par-dispositif",
+        libelle="Ménages suivis, par dispositif",
+        definition="Les ménages suivis qui sont dans un dispositif : au dernier jour, et ceux qui "
+        "y entrent ou en sortent dans le trimestre.",
+        formule="Σ ménages dont le dossier y est ouvert ; stock(t1) = stock(t0) + entrées "
+        "− sorties",
+        unite="ménages",
+        faits=(
+            "comite",
+            "habitat-indigne",
+            "cas-complexe",
+            "energie",
+            "campement",
+            "pole",
+            "logement-accompagne",
+        ),
+        limites="Plusieurs dispositifs : plusieurs fois compté, ils ne s'additionnent pas. Changer "
+        "de département sort de l'un et entre dans l'autre. " + _SANS_PROTEGE,
+        risques=("complément d'une partie", *_DATES),
+    ),
+    Indicateur(
+        code="par-attente",
+        libelle="Ménages qui attendent : SIAO, logement social, DALO, FSL",
+        definition="Les ménages suivis dont la demande n'a pas de réponse : au dernier jour, ceux "
+        "qui se mettent à attendre et ceux qui n'attendent plus dans le trimestre, et la durée "
+        "médiane.",
+        formule="attente : de la demande à l'admission (SIAO), à la décision (DALO, FSL), ou à la "
+        "clôture ; stock(t1) = stock(t0) + entrées − sorties ; médiane de Kaplan et Meier",
+        unite="ménages ; jours, au pas de cinq",
+        faits=("siao", "acces", "maintien"),
+        limites="Ne plus attendre n'est pas avoir obtenu. Deux demandes qui se recouvrent sont une "
+        "attente. Changer de département en commence une autre. Durée à partir de onze ménages. "
+        + _SANS_PROTEGE,
+        risques=("complément d'une partie", "extrême", *_DATES),
     ),
 )
 PAR_CODE: Final = {indicateur.code: indicateur for indicateur in INDICATEURS}

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, NamedTuple
 
@@ -11,7 +11,57 @@ from parcours.domain.langage.evenement import Evenement
 from parcours.domain.tableaux.indicateurs.mouvements import Parts
 from parcours.domain.temps.intervalle import Intervalle
 from parcours.domain.volets.acces.dalo import DecisionDaloRendue, RecoursDaloDepose
+from parcours.domain.volets.campement import (
+    AccompagnementDeCampementOuvert,
+    AccompagnementDeCampementTermine,
+    DiagnosticDuMenageRealise,
+    MenageDetacheDuSite,
+    MenageRattacheAuSite,
+)
+from parcours.domain.volets.cas_complexe import (
+    CasComplexeClos,
+    EngagementDeCasComplexeConstate,
+    RecevabiliteDecidee,
+    SaisineCasComplexeDeposee,
+    SolutionCoConstruite,
+)
+from parcours.domain.volets.energie.accompagnement import (
+    AccompagnementAlecDebute,
+    VisiteSlimeRealisee,
+)
+from parcours.domain.volets.energie.fourniture import (
+    AvisDeCoupureRecu,
+    DetteDeFluideConstatee,
+    DifficulteReglee,
+    FournitureInterrompue,
+    FournitureRetablie,
+)
+from parcours.domain.volets.habitat_indigne.arrete import ArretePris, MainleveePrononcee
+from parcours.domain.volets.habitat_indigne.signalement import (
+    SignalementHabitatClos,
+    SignalementHabitatRecu,
+    VisiteDuLogementRealisee,
+)
 from parcours.domain.volets.maintien.aides import AideFslDemandee, DecisionFslRendue
+from parcours.domain.volets.pole.bilan import (
+    ActionTerminee,
+    BilanDuPoleProgramme,
+    BilanDuPoleRealise,
+    EngagementDuPoleConstate,
+    EvaluationFinaleRendue,
+)
+from parcours.domain.volets.pole.projet import PlanActionSigne, SaisineDuPoleRecue
+from parcours.domain.volets.referent.mandats import (
+    DesignationDeclinee,
+    MandatTermine,
+    ReferentDesigne,
+)
+from parcours.domain.volets.referent.relais import (
+    EntretienDeRelaisTenu,
+    RelaisAccepte,
+    RelaisPropose,
+    RelaisRefuse,
+)
 from parcours.domain.volets.siao.demande import DemandeSiaoDeposee
 from parcours.domain.volets.siao.orientation import (
     AdmissionPrononcee,
@@ -23,6 +73,23 @@ from parcours.domain.volets.siao.orientation import (
 from parcours.domain.volets.veille import Appel115Recu, MiseAAbriAttribuee, MiseAAbriNonAttribuee
 
 
+class Selon(NamedTuple):
+    """Un fait qui se compte selon ce que dit un de ses champs : une décision, une issue."""
+
+    champ: str
+    liste: str
+    prefixe: str
+
+    @property
+    def noms(self) -> list[str]:
+        """Ce qu'il peut dire, rangé."""
+        return [self.nom(code) for code in sorted(nomenclatures.codes(self.liste))]
+
+    def nom(self, code: str) -> str:
+        """Sous quel nom se compte ce qu'il dit."""
+        return f"{self.prefixe}-{code.lower().replace('_', '-')}"
+
+
 @dataclass(frozen=True, slots=True)
 class Demarche:
     """Une démarche : les faits qui s'y comptent, et sous quel nom."""
@@ -31,26 +98,22 @@ class Demarche:
     libelle: str
     faits: Mapping[type[Evenement[Any]], str]
     """Le nom de chaque fait compté."""
-    decision: type[Evenement[Any]] | None = None
-    """Celui dont le sens fait le nom."""
-    sens: str = ""
-    """La liste de ces sens."""
+    selon: Mapping[type[Evenement[Any]], Selon] = field(default_factory=dict)
+    """Les faits dont le nom dépend de ce qu'ils disent."""
+    indicateur: str = "demarches"
+    depuis: int = 2
+    """La version du catalogue des tableaux qui l'a ajoutée."""
 
     @property
     def noms(self) -> tuple[str, ...]:
         """Tout ce qu'elle compte, toujours dans le même ordre."""
-        sens = sorted(nomenclatures.codes(self.sens)) if self.sens else []
-        return (*self.faits.values(), *map(_decision, sens))
+        return (*self.faits.values(), *(nom for dit in self.selon.values() for nom in dit.noms))
 
     def nom(self, evenement: Evenement[Any]) -> str | None:
         """Sous quel nom ce fait s'y compte ; None : il ne s'y compte pas."""
-        if self.decision is not None and type(evenement) is self.decision:
-            return _decision(str(evenement.dit("sens")))
+        if dit := self.selon.get(type(evenement)):
+            return dit.nom(str(evenement.dit(dit.champ)))
         return self.faits.get(type(evenement))
-
-
-def _decision(sens: str) -> str:
-    return f"decision-{sens.lower().replace('_', '-')}"
 
 
 DEMARCHES: Final = (
@@ -79,15 +142,99 @@ DEMARCHES: Final = (
         "dalo",
         "Recours et décisions DALO",
         {RecoursDaloDepose: "recours"},
-        decision=DecisionDaloRendue,
-        sens="SENS_DALO",
+        {DecisionDaloRendue: Selon("sens", "SENS_DALO", "decision")},
     ),
     Demarche(
         "fsl",
         "Demandes et décisions du FSL",
         {AideFslDemandee: "demande"},
-        decision=DecisionFslRendue,
-        sens="SENS_FSL",
+        {DecisionFslRendue: Selon("sens", "SENS_FSL", "decision")},
+    ),
+    Demarche(
+        "energie",
+        "Énergie : dettes, coupures et rétablissements",
+        {
+            DetteDeFluideConstatee: "dette",
+            AvisDeCoupureRecu: "avis-de-coupure",
+            FournitureRetablie: "retablissement",
+            DifficulteReglee: "difficulte-reglee",
+            AccompagnementAlecDebute: "accompagnement-alec",
+            VisiteSlimeRealisee: "visite-slime",
+        },
+        {FournitureInterrompue: Selon("nature", "NATURE_COUPURE", "coupure")},
+        indicateur="energie",
+        depuis=3,
+    ),
+    Demarche(
+        "referents",
+        "Référents désignés et relais",
+        {
+            ReferentDesigne: "designation",
+            DesignationDeclinee: "designation-declinee",
+            MandatTermine: "mandat-termine",
+            RelaisPropose: "relais-propose",
+            EntretienDeRelaisTenu: "entretien-de-relais",
+            RelaisAccepte: "relais-accepte",
+            RelaisRefuse: "relais-refuse",
+        },
+        indicateur="referents",
+        depuis=3,
+    ),
+    Demarche(
+        "habitat-indigne",
+        "Mal-logement : signalements, visites, arrêtés, mainlevées, clôtures",
+        {
+            SignalementHabitatRecu: "signalement",
+            VisiteDuLogementRealisee: "visite",
+            ArretePris: "arrete",
+            MainleveePrononcee: "mainlevee",
+        },
+        {SignalementHabitatClos: Selon("motif", "CLOTURE_HI", "cloture")},
+        indicateur="mal-logement",
+        depuis=3,
+    ),
+    Demarche(
+        "cas-complexes",
+        "Situations complexes : saisines, recevabilité, solutions, engagements",
+        {
+            SaisineCasComplexeDeposee: "saisine",
+            SolutionCoConstruite: "solution",
+            CasComplexeClos: "cloture",
+        },
+        {
+            RecevabiliteDecidee: Selon("sens", "SENS_DECISION", "recevabilite"),
+            EngagementDeCasComplexeConstate: Selon("etat", "ETAT_ENGAGEMENT", "engagement"),
+        },
+        indicateur="cas-complexes",
+        depuis=3,
+    ),
+    Demarche(
+        "pole",
+        "Pôle ressource habitat : saisines, bilans, engagements",
+        {
+            SaisineDuPoleRecue: "saisine",
+            PlanActionSigne: "plan",
+            BilanDuPoleProgramme: "bilan-programme",
+            BilanDuPoleRealise: "bilan-realise",
+            EvaluationFinaleRendue: "evaluation-finale",
+            ActionTerminee: "action-terminee",
+        },
+        {EngagementDuPoleConstate: Selon("etat", "ETAT_ENGAGEMENT", "engagement")},
+        indicateur="pole",
+        depuis=3,
+    ),
+    Demarche(
+        "campements",
+        "Campements : rattachements, accompagnements et leurs issues",
+        {
+            MenageRattacheAuSite: "rattachement",
+            MenageDetacheDuSite: "detachement",
+            DiagnosticDuMenageRealise: "diagnostic",
+            AccompagnementDeCampementOuvert: "accompagnement",
+        },
+        {AccompagnementDeCampementTermine: Selon("issue", "ISSUE_CAMP", "issue")},
+        indicateur="campements",
+        depuis=3,
     ),
 )
 

@@ -1,6 +1,6 @@
 """Les séjours d'un ménage : une étape, dans un département, sans interruption."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, NamedTuple
@@ -45,10 +45,11 @@ class Etat(NamedTuple):
     etape: str
 
 
-def sejours(etats: Iterable[Etat]) -> Iterator[list[Sejour]]:
+def sejours(etats: Iterable[Etat], parmi: Collection[str] = SUIVIES) -> Iterator[list[Sejour]]:
     """Les séjours de chaque ménage, du premier au dernier ; `etats` : par ménage, puis par jour.
 
     Changer de commune n'en finit pas un. Qui n'est nulle part, ou n'est plus suivi, n'en a pas.
+    `parmi` : les étapes, ou ce qui en tient lieu, qui se comptent.
     """
     menage: str | None = None
     suite: list[Sejour] = []
@@ -57,7 +58,7 @@ def sejours(etats: Iterable[Etat]) -> Iterator[list[Sejour]]:
             if suite:
                 yield suite
             menage, suite = etat.menage, []
-        if etat.departement is not None and etat.etape in SUIVIES:
+        if etat.departement is not None and etat.etape in parmi:
             _ajoute(suite, Sejour(etat.menage, etat.du, etat.au, etat.departement, etat.etape))
     if suite:
         yield suite
