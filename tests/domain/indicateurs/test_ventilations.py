@@ -97,3 +97,21 @@ def test_une_demande_attend_jusqu_a_ce_qu_on_lui_reponde(
     (attente,) = [(m, j) for axe, m, j in presences(parcours) if axe.code == "attente"]
 
     assert attente == ("demande-siao", Intervalle(date(2025, 1, 10), jusqu_au))
+
+
+def test_un_menage_clos_n_est_plus_dans_aucune_case() -> None:
+    dits = (
+        menage("2025-01-02", "p1"),
+        fait("veille.signalement-recu", "2025-01-03", commune="48095"),
+        fait("siao.demande-deposee", "2025-01-10"),
+        fait("parcours.clos", "2025-03-01"),
+    )
+    vie = Vie(given(*dits).parcours)
+
+    dit = matiere(vie)
+
+    avant, apres = date(2025, 2, 1), date(2025, 4, 1)
+    assert par_lieu(mouvements.stock(dit.vies, avant)) == {"48": 1}
+    for axe in ("composition", "tranche_age", "attente", "commune"):
+        assert par_lieu(mouvements.stock(dit.ventilees[axe], avant)) == {"48": 1}, axe
+        assert mouvements.stock(dit.ventilees[axe], apres) == {}, axe
