@@ -31,6 +31,7 @@ from parcours.projections.fil_rouge.page import Page
 
 LE: Final = "2025-06-05"
 CIDFF: Final = "/partenaires/cidff-48"
+PROTEGE: Final = "vif.protection-adresse-activee"
 
 
 async def liste(maison: Maison, nom: str, par: str = SIAO, **options: Any) -> list[Any]:  # noqa: ANN401 (any parameter)
@@ -177,3 +178,22 @@ def test_l_exemple_d_une_liste_est_de_sa_forme(adresse: str, forme: Any) -> None
     exemple = reponse["content"]["application/json"]["example"]
 
     assert forme.model_validate(exemple).model_dump(mode="json") == exemple
+
+
+@pytest.mark.parametrize("d_abord", [CIDFF, None])
+async def test_que_d_autres_protegent_n_ote_pas_sa_mise_a_l_abri_a_qui_l_a_dite(
+    maison: Maison, d_abord: str | None
+) -> None:
+    parcours = await entre(maison, menage_ouvert(survenu_le="2025-05-01"))
+    ici = {"sujet": f"parcours:{parcours}"}
+    await entre(maison, accord("INT-CIDFF48", survenu_le="2025-05-01", **ici))
+    if d_abord:
+        await entre(maison, fait(PROTEGE, d_abord, niveau="N3", survenu_le="2025-05-20", **ici))
+    await entre(maison, fait("vif.mise-a-abri-debutee", CIDFF, solution="GITE", commune="48061",
+                             survenu_le="2025-05-25", **ici))  # fmt: skip
+    await entre(maison, fait(PROTEGE, niveau="N1", survenu_le="2025-05-26", **ici))
+
+    (abritee,) = await liste(maison, "mises-a-l-abri", CIDFF)
+    assert (abritee["parcours"], abritee["precision"]) == (parcours, "premier-terme")
+    assert await comptes(maison, CIDFF) == {"mises-a-l-abri": (1, 0)}
+    assert await liste(maison, "mises-a-l-abri") == []

@@ -2,7 +2,8 @@
 
 Where it is joined with others, each stretch of its life gives the rows of its own days. While
 another absorbed it, it has no row of its own, and whoever reads the other reads it. Where something
-is protected, it has rows twice: for who is named there, and for the others, folded without it.
+is protected, it has rows twice: for who is named there, and for the others, folded without it. Of
+these, who said some of it still follows, in the work lists, what he said himself.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -29,8 +30,8 @@ from parcours.journal import codec
 from parcours.journal.port import Recorded
 from parcours.projections import acces, cles
 from parcours.projections.cles import Lecteurs
-from parcours.projections.vue import AUTRES, NOMMES, TOUS, Rangee, Vie, numerotees
-from parcours.projections.vues import offre, territoire, toutes
+from parcours.projections.vue import AUTEURS, AUTRES, NOMMES, TOUS, Rangee, Vie, numerotees
+from parcours.projections.vues import offre, siao, territoire, toutes
 
 Row = tuple[Table, tuple[Any, ...]]
 _OF_A_TERRITORY: Final = (*territoire.VUES, *offre.VUES)
@@ -39,7 +40,7 @@ _FOR_ALL: Final = frozenset(
 )
 """Who may read, and what is said of a territory: nothing of it is protected with a household."""
 
-_NUMBERED: Final = (AUTRES, TOUS, NOMMES)
+_NUMBERED: Final = (AUTRES, TOUS, NOMMES, AUTEURS)
 """Who rows are numbered for first: a number shows in cursors, and tells nothing of the others."""
 
 
@@ -65,6 +66,7 @@ def household_rows(
         rows = [_for(row, NOMMES) for row in rows]
         untold = _Untold(_hides_the_commune(households[-1]), _anonymous(facts, households))
         rows += _without(stream, others, settings, untold)
+        rows += _by_their_authors(stream, facts, veil, settings)
         rows.sort(key=lambda row: _NUMBERED.index(row.pour))
     formerly = _formerly(households, facts, settings)
     rows += _access(households[-1], facts, settings, readers, formerly)
@@ -116,6 +118,21 @@ def _without(
         for row in _told(days, life):
             if row.table not in _FOR_ALL:
                 yield row._replace(pour=AUTRES)
+
+
+def _by_their_authors(
+    stream: UUID, facts: Sequence[Fait], veil: Voile, settings: Reglages
+) -> Iterator[Rangee]:
+    """What its author follows of what he said, and is named nowhere: with what the others know."""
+    for author in _authors([fact for fact in facts if veil.sur(fact) is None]):
+        known = [(f, f if f.organisme == author else veil.sur(f)) for f in facts]
+        untold = {f.reference for f, _ in known if f.organisme == author and veil.sur(f) is None}
+        told = [as_read for _, as_read in known if as_read is not None]
+        for days, household in fold_par_periode(stream, told, reglages=settings):
+            if household.absorbe_par is None:
+                for row in _within(days, siao.VUE.rangees(Vie(household, settings))):
+                    if row.contenu.fait in untold:
+                        yield row._replace(pour=AUTEURS)
 
 
 def _for(row: Rangee, whom: int) -> Rangee:

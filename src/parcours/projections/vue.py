@@ -57,9 +57,9 @@ _TYPES: Mapping[Any, TypeEngine[Any]] = {
     list[str]: ARRAY(Text()),
     list[int]: ARRAY(BigInteger()),
 }
-TOUS, NOMMES, AUTRES = range(3)
-"""Who a row is for: everybody; who is named by all that protects the household; or the others, for
-whom what is protected never was."""
+TOUS, NOMMES, AUTRES, AUTEURS = range(4)
+"""Who a row is for: everybody; who is named by all that protects the household; the others, for
+whom what is protected never was; or, of these, the author of what it tells."""
 _MENAGE: Final[Mapping[str, Any]] = {"parcours": UUID, "numero": int}
 _DATES: Final[Mapping[str, Any]] = {"du": date, "au": date | None}
 
