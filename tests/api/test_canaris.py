@@ -284,8 +284,9 @@ async def _pannes(maison: Maison, parcours: str) -> list[httpx2.Response]:
         raise ValueError(" ".join((*CANARIS, *SECRETS.values())))
 
     with pytest.MonkeyPatch.context() as cassee:
-        for module in (ouverture, souvenirs, household):
+        for module in (ouverture, household):
             cassee.setattr(module, "fold", panne)
+        cassee.setattr(souvenirs, "Suivi", panne)
         cassee.setattr(household, "fold_par_periode", panne)
         depose = await maison.pousse(a_la_rue(RELAIS, sujet=MENAGE, survenu_le="2025-06-02"))
         lue = await maison.lit(f"/v1/parcours/{parcours}", lecteur=CIDFF)

@@ -27,6 +27,7 @@ from faits import (
     voisinage,
 )
 from maison import STRUCTURE, SUPERVISEUR, Maison
+from rejeux import compter
 from sqlalchemy import event
 
 from parcours.api import ouverture
@@ -340,6 +341,7 @@ async def test_inconnu_et_interdit_font_les_memes_requetes_et_rien_ne_se_rejoue(
     await maison.lit("/v1/expulsions")  # the views know all that
     rejoues: list[object] = []
     monkeypatch.setattr(ouverture, "fold", lambda *a, **_: rejoues.append(a))
+    suivis = compter(monkeypatch)
 
     async def requetes(parcours: str) -> tuple[list[str], bytes]:
         espion: Any = Espion(maison.service.pool)
@@ -360,4 +362,4 @@ async def test_inconnu_et_interdit_font_les_memes_requetes_et_rien_ne_se_rejoue(
 
     assert faites[0] == faites[1]
     assert faites[0][0] != []
-    assert rejoues == []
+    assert (rejoues, suivis) == ([], [])

@@ -4,7 +4,7 @@ Pour qui n'est pas nommé, les deux se lisent de même partout : cartes, pages, 
 toutes les vues. Ce qu'une protection tait d'un fait n'y a pas été dit.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -51,7 +51,7 @@ from parcours.domain.volets.vif.etat import Vif
 from parcours.journal import codec
 from parcours.projections import acces, cles
 from parcours.projections.household import household_rows
-from parcours.projections.vue import NOMMES
+from parcours.projections.vue import AUTEURS, AUTRES, TOUS
 
 AILLEURS: Final = UUID(int=57)
 """Un ménage sans rapport, d'un autre département."""
@@ -217,13 +217,13 @@ def fait_de(evenement: Evenement[Any], par: str, ident: str) -> Dit:
 
 
 def lignes_des_autres(faits: Iterable[Fait]) -> set[str]:
-    """Les lignes de toutes les vues, pour qui n'est pas nommé ; celles d'accès à part."""
+    """Les lignes de toutes les vues, pour qui n'est ni nommé ni auteur ; celles d'accès à part."""
     d_acces = {table.name for table in (*(vue.table for vue in acces.VUES), *cles.TABLES)}
     ici = [f for f in faits if f.flux == MENAGE]
     return {
         f"{table.name} {ligne[:2]} {ligne[3:]}"
         for table, ligne in household_rows(MENAGE, ici, ACTES_ORDINAIRES, PERSONNE)  # type: ignore[arg-type]  # facts already read
-        if table.name not in d_acces and ligne[2] != NOMMES
+        if table.name not in d_acces and ligne[2] in {TOUS, AUTRES}
     }
 
 
@@ -252,6 +252,32 @@ def test_les_lignes_de_toutes_les_vues_sont_celles_du_jumeau(
 ) -> None:
     monkeypatch.setattr(codec, "fact", lambda fait: fait)
     ESSAIS(pour_tout(mondes(niveau))(_ont_les_memes_lignes))()
+
+
+def test_ce_qu_un_auteur_suit_de_lui_ne_dit_rien_de_ce_qu_un_autre_protege(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(codec, "fact", lambda fait: fait)
+    abrite = fait("vif.mise-a-abri-debutee", "2026-03-01", par=CIDFF, ident="abri", commune="48061")
+    protege = fait("vif.protection-adresse-activee", "2026-03-02", niveau="N1", par=SIAO)
+    fini = fait("vif.mise-a-abri-terminee", "2026-03-10", par=SIAO)
+    siennes = [
+        {
+            str(ligne[3:])
+            for table, ligne in _toutes_les_lignes((*SUIVI, abrite, protege, *dits))
+            if table == "siao_listes" and ligne[2] == AUTEURS and ligne[-5] == ORGANISMES[CIDFF]
+        }
+        for dits in ((), (fini,))
+    ]
+
+    assert siennes[0] != set()
+    assert siennes[0] == siennes[1]
+
+
+def _toutes_les_lignes(dits: Sequence[Dit]) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    faits = numerotes(a_temps(*dits))
+    for table, ligne in household_rows(MENAGE, faits, ACTES_ORDINAIRES, PERSONNE):  # type: ignore[arg-type]  # facts already read
+        yield table.name, ligne
 
 
 def _ont_les_memes_lignes(deux: Mondes) -> None:
