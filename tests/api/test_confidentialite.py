@@ -490,14 +490,33 @@ async def test_un_menage_protege_ne_dit_ni_ou_il_vit_ni_comment_le_joindre(maiso
         "entree": {"survenu_le": "2025-03-04", "type_place": "CHRS_URGENCE"},
     }
     assert dites["coordonnees"]["telephone"] == TELEPHONE
-    assert dites["coordonnees"]["adresse"] == ADRESSE
-    assert dites["contraintes"]["commune_emploi"] == "48061"
+    assert "adresse" not in dites["coordonnees"]  # protecting opens nothing that was said before
+    assert "commune_emploi" not in dites["contraintes"]
     assert dites["entree"]["structure"] == "INT-SECRET"
     assert dites["entree"]["commune"] == "48092"
     assert await _joindre(maison, parcours, GENTIANES) == ({}, {"animal": True})
     coordonnees, _ = await _joindre(maison, parcours, CIDFF)
-    assert next(iter(coordonnees)) == "contact_discret"
     assert coordonnees["telephone"] == TELEPHONE
+
+
+async def test_qui_protege_lit_ce_qui_se_dit_ensuite(maison: Maison) -> None:
+    parcours = await _joignable(maison, "N3")
+    await entre(
+        maison,
+        fait(
+            "menage.coordonnees-modifiees",
+            sujet=f"parcours:{parcours}",
+            survenu_le="2025-03-07",
+            telephone=TELEPHONE,
+            adresse=ADRESSE,
+            contact_discret=True,
+        ),
+    )
+
+    coordonnees, _ = await _joindre(maison, parcours, CIDFF)
+    assert next(iter(coordonnees)) == "contact_discret"
+    assert (coordonnees["telephone"], coordonnees["adresse"]) == (TELEPHONE, ADRESSE)
+    assert await _joindre(maison, parcours, GENTIANES) == ({}, {"animal": True})
 
 
 async def test_une_coordonnee_est_d_un_niveau_sous_la_moindre_protection(maison: Maison) -> None:

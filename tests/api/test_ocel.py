@@ -186,6 +186,7 @@ async def test_rien_d_un_menage_ne_part_que_sa_lecture_ne_soit_inscrite(maison: 
                 raise RegistreIndisponible
 
     loge, rue = await raconte(maison)
+    await maison.lit(OCEL, au=LE)  # the views know all that
     muet: Any = QuiSeTait()
     app = application(replace(maison.service, registre=muet))
     partis: list[bytes] = []
