@@ -20,7 +20,7 @@ from scenario import ACTES_ORDINAIRES, CHRS, MENAGE, ORGANISMES, Dit, given
 from scenario import fait as dit
 from strategies import SANS_REDUIRE, histoires
 
-from parcours.api.porte.accuse import Declenche, Rejeu, _declenche
+from parcours.api.porte.accuse import Declenche, Rejoueur, _declenche
 from parcours.domain.langage.fait import Fait
 from parcours.domain.langage.fiche import Agregat
 from parcours.domain.langage.habilitation import DROITS
@@ -66,8 +66,8 @@ def _deux(histoire: tuple[Dit, ...], role: Role, ou: str) -> tuple[Declenche, De
         return None
     siens = [f for f in faits if f.organisme == lecteur.organisme]
     return (
-        _declenche(MENAGE, faits, Rejeu(ACTES_ORDINAIRES), lecteur, A, a_part=False),
-        _declenche(MENAGE, siens, Rejeu(ACTES_ORDINAIRES), lecteur, A, a_part=True),
+        _declenche(MENAGE, faits, Rejoueur(ACTES_ORDINAIRES), lecteur, A, a_part=False),
+        _declenche(MENAGE, siens, Rejoueur(ACTES_ORDINAIRES), lecteur, A, a_part=True),
     )
 
 
@@ -90,8 +90,8 @@ def test_qui_est_en_relation_apprend_des_autres_ce_que_son_fait_declenche() -> N
     siens = [f for f in faits if f.organisme == chrs.organisme]
 
     assert not _ne_lit_que_les_siens(chrs, faits[:-1])
-    tous = _declenche(MENAGE, faits, Rejeu(ACTES_ORDINAIRES), chrs, A, a_part=False)
-    assert tous != _declenche(MENAGE, siens, Rejeu(ACTES_ORDINAIRES), chrs, A, a_part=True)
+    tous = _declenche(MENAGE, faits, Rejoueur(ACTES_ORDINAIRES), chrs, A, a_part=False)
+    assert tous != _declenche(MENAGE, siens, Rejoueur(ACTES_ORDINAIRES), chrs, A, a_part=True)
 
 
 @pytest.fixture
@@ -99,13 +99,15 @@ def relus(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many facts are folded to answer, each time."""
     comptes: list[int] = []
 
-    rejoue = Rejeu.__call__
+    rejoue = Rejoueur.__call__
 
-    def compte(rejeu: Rejeu, flux: UUID, faits: Sequence[Fait], *, seul: bool = False) -> Parcours:
+    def compte(
+        rejeu: Rejoueur, flux: UUID, faits: Sequence[Fait], *, seul: bool = False
+    ) -> Parcours:
         comptes.append(len(faits))
         return rejoue(rejeu, flux, faits, seul=seul)
 
-    monkeypatch.setattr(Rejeu, "__call__", compte)
+    monkeypatch.setattr(Rejoueur, "__call__", compte)
     return comptes
 
 

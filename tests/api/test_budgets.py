@@ -35,7 +35,7 @@ from parcours.api.app import application
 from parcours.api.atelier import Atelier
 from parcours.api.budgets import PLAFONDS, Budgets, Ressource
 from parcours.api.porte import attente, depot, designation
-from parcours.api.porte.accuse import Rejeu
+from parcours.api.porte.accuse import Rejoueur
 from parcours.api.problems import TropDeRequetes
 from parcours.api.routes import parcours as routes
 from parcours.commands import liaison
@@ -229,14 +229,14 @@ def a_cote(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         fils.append(threading.current_thread().name)
         return fold(*mots, **autres)
 
-    rejoue = Rejeu.__call__
+    rejoue = Rejoueur.__call__
 
-    def poursuit(*mots: Any, **autres: Any) -> Any:  # noqa: ANN401 (those of `Rejeu`)
+    def poursuit(*mots: Any, **autres: Any) -> Any:  # noqa: ANN401 (those of `Rejoueur`)
         fils.append(threading.current_thread().name)
         return rejoue(*mots, **autres)
 
     monkeypatch.setattr(designation, "fold", note)
-    monkeypatch.setattr(Rejeu, "__call__", poursuit)
+    monkeypatch.setattr(Rejoueur, "__call__", poursuit)
     for module in (attente, depot, designation):
         monkeypatch.setattr(module, "FAITS_LEGERS", -1)
     return fils

@@ -102,16 +102,16 @@ Resultat = Accepte | Probleme
 
 
 @dataclass(frozen=True, slots=True)
-class Rejeu:
+class Rejoueur:
     """De quoi rejouer des faits, ou poursuivre ce qu'ils ont déjà donné."""
 
     reglages: Reglages
     souvenirs: Souvenirs | None = None
     """Les ménages déjà rejoués : rien d'en clair n'y entre, ni ce que personne n'a écrit."""
 
-    def connu_le(self, instant: datetime, *, garde: bool) -> "Rejeu":
+    def connu_le(self, instant: datetime, *, garde: bool) -> "Rejoueur":
         """Le même, d'après ce qu'on savait à cet instant ; `garde` : si l'on s'en souviendra."""
-        return Rejeu(self.reglages.connus_le(instant), self.souvenirs if garde else None)
+        return Rejoueur(self.reglages.connus_le(instant), self.souvenirs if garde else None)
 
     def __call__(self, flux: UUID, faits: Sequence[Fait], *, seul: bool = False) -> Parcours:
         """Le parcours que donnent ces faits."""
@@ -127,7 +127,7 @@ class Reponses:
         self,
         histoires: Histoires,
         lus: Mapping[Cle, Evenement[Any]],
-        rejeu: Rejeu,
+        rejeu: Rejoueur,
         lecteur: Lecteur,
     ) -> None:
         """`lus` : les évènements lus en clair, par leur clé ; `lecteur` : leur auteur."""
@@ -199,7 +199,7 @@ class Reponses:
 def _declenche(  # noqa: PLR0913 (each thing that an answer depends on)
     flux: UUID,
     faits: Sequence[Fait],
-    rejeu: Rejeu,
+    rejeu: Rejoueur,
     lecteur: Lecteur,
     a: datetime,
     *,
@@ -240,7 +240,7 @@ def _regard(
     lecteur: Lecteur,
     parcours: Parcours | None,
     faits: Sequence[Fait],
-    rejeu: Rejeu,
+    rejeu: Rejoueur,
     a: datetime,
 ) -> Regard:
     """Ce qu'il voit du ménage entier ; ses seuls faits, si c'est tout ce qu'il en voit."""
@@ -271,7 +271,7 @@ def _reunis(parcours: Parcours) -> Iterator[Anomalie]:
 def version_lue(  # noqa: PLR0913 (each thing that a version depends on)
     flux: UUID,
     histoire: Sequence[Recorded],
-    rejeu: Rejeu,
+    rejeu: Rejoueur,
     lecteur: Lecteur,
     a: datetime,
     *,

@@ -12,7 +12,7 @@ from asyncpg.pool import PoolConnectionProxy
 
 from parcours.annuaire import Partenaire
 from parcours.api.atelier import FAITS_LEGERS
-from parcours.api.porte.accuse import Rejeu, perime, version_lue
+from parcours.api.porte.accuse import Rejoueur, perime, version_lue
 from parcours.api.porte.enveloppe import Depot
 from parcours.api.porte.histoires import Histoires, menages, relire
 from parcours.api.porte.modalites import Modalites
@@ -29,7 +29,7 @@ class Attente:
 
     versions: frozenset[str]
     histoires: Histoires
-    rejeu: Rejeu
+    rejeu: Rejoueur
     ici: Mapping[UUID, int]
     """Combien de faits chaque flux a, de qui que ce soit."""
 
@@ -65,7 +65,7 @@ async def attendre(  # noqa: PLR0913, PLR0917 (each thing that it depends on)
     couples = zip(depots, brouillons, strict=True)
     histoires = await relire(service, connection, partenaire, flux, menages(couples))
     reglages = await service.settings.now(connection)
-    rejeu = Rejeu(reglages, service.souvenirs)
+    rejeu = Rejoueur(reglages, service.souvenirs)
     return Attente(modalites.versions_attendues, histoires, rejeu, ici)
 
 

@@ -18,7 +18,7 @@ from parcours.api.atelier import FAITS_LEGERS
 from parcours.api.porte.accuse import (
     AU_JOURNAL,
     Cle,
-    Rejeu,
+    Rejoueur,
     Reponses,
     Resultat,
     abandonne,
@@ -267,7 +267,7 @@ async def _repondre(  # noqa: PLR0913 (each thing that an answer depends on)
     *,
     a_blanc: bool = False,
 ) -> list[Resultat]:
-    rejeu = Rejeu(reglages, None if a_blanc else service.souvenirs)
+    rejeu = Rejoueur(reglages, None if a_blanc else service.souvenirs)
     tous = Reponses(histoires, envoi.lus(), rejeu, partenaire.lecteur)
     sains = _sains(envoi.brouillons)
     reponses = iter(

@@ -167,14 +167,7 @@ def creations(au: date, departements: Collection[str] | None) -> Select[Any]:
 
     Colonnes : departement, type_place, programmees, ouvertes.
     """
-    ligne = PLACES.c
-    choix = select(
-        ligne.departement,
-        ligne.type_place,
-        func.sum(ligne.programmees).label("programmees"),
-        func.sum(ligne.ouvertes).label("ouvertes"),
-    ).where(vaut(PLACES, au))
-    return _par_territoire(choix, ligne.departement, ligne.type_place, departements)
+    return _programmees(vaut(PLACES, au), departements)
 
 
 def occupation(
@@ -209,13 +202,19 @@ def cibles(annee: int, departements: Collection[str] | None) -> Select[Any]:
 
     Colonnes : departement, type_place, programmees, ouvertes.
     """
+    return _programmees(PLACES.c.annee == annee, departements)
+
+
+def _programmees(
+    lesquelles: ColumnElement[bool], departements: Collection[str] | None
+) -> Select[Any]:
     ligne = PLACES.c
     choix = select(
         ligne.departement,
         ligne.type_place,
         func.sum(ligne.programmees).label("programmees"),
         func.sum(ligne.ouvertes).label("ouvertes"),
-    ).where(ligne.annee == annee)
+    ).where(lesquelles)
     return _par_territoire(choix, ligne.departement, ligne.type_place, departements)
 
 
