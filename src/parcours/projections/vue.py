@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, Final, Generic, NamedTuple, TypeVar, get_args, get_type_hints
 from uuid import UUID
 
@@ -160,8 +161,7 @@ def numerotees(rangees: Iterable[Rangee]) -> Iterator[tuple[Table, tuple[Any, ..
     for table, parcours, dates, contenu, pour in rangees:
         rangs[table.name] += 1
         bornes = () if dates is None else (dates.du, dates.au)
-        dits = (getattr(contenu, champ) for champ in table.info["champs"])
-        yield table, (parcours, rangs[table.name], pour, *bornes, *dits)
+        yield table, (parcours, rangs[table.name], pour, *bornes, *table.info["dits"](contenu))
 
 
 def toujours(contenu: L) -> Tranche[L]:
@@ -179,8 +179,14 @@ def table(nom: str, contenu: type[Any], *index: str, datee: bool = True) -> Tabl
     ]
     indexes = [Index(f"{nom}_{'_'.join(cols.split())}", *cols.split()) for cols in index]
     cle = PrimaryKeyConstraint(*_MENAGE, name=f"{nom}_cle")
-    dit = {"contenu": contenu, "champs": tuple(champs), "datee": datee}
+    dit = {"contenu": contenu, "champs": tuple(champs), "dits": _lit(*champs), "datee": datee}
     return Table(nom, METADATA, *colonnes, cle, *indexes, info=dit)
+
+
+def _lit(*champs: str) -> Callable[[Any], tuple[Any, ...]]:
+    """Ce que dit un contenu, champ par champ."""
+    lus = attrgetter(*champs)
+    return lus if len(champs) > 1 else lambda contenu: (lus(contenu),)
 
 
 def est_datee(vue: Table) -> bool:

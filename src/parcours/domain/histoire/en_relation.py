@@ -11,7 +11,7 @@ jamais rien fondé ; une relation finie a existé.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
@@ -111,7 +111,7 @@ class EnRelation(ABC):
     @property
     def exclus(self) -> frozenset[str]:
         """Les organismes que le ménage ne veut pas ; sans effet sur qui l'a protégé."""
-        return self._exclus_par(self._exclusions.values())
+        return self._exclus_par(self._exclusions.values()) if self._exclusions else _PERSONNE
 
     def _exclus_par(self, dites: Iterable[Fait]) -> frozenset[str]:
         exclusions = (f.evenement for f in dites)
@@ -126,6 +126,8 @@ class EnRelation(ABC):
         """Vrai si l'auteur est en relation à l'instant de ce fait, pour sa famille."""
         if self._parle_en_siao(fait):
             return True
+        if fait.organisme not in self._de:
+            return False
         famille = fait.evenement.fiche.famille
         return any(relation.ouvre(famille) for relation in self._actives(fait))
 
@@ -148,19 +150,24 @@ class EnRelation(ABC):
 
     def dit_en_relation(self, fait: Fait, *, par_une_vue: bool = True) -> bool:
         """Vrai si l'auteur était en relation le jour du fait, pour sa famille."""
+        if parle_pour(fait, self.ressort.d_ou_parle(fait), self._reglages):
+            return True
+        siennes = self._de.get(fait.organisme)
+        if not siennes or self._etait_exclu(fait, 0 if par_une_vue else fait.position):
+            return False
         famille, le = fait.evenement.fiche.famille, jour_civil(fait.enregistre_le)
-        ou = self.ressort.tous(fait.jour) | {self.ressort.recu_de(fait)}
-        deja = 0 if par_une_vue else fait.position
-        dites = (f for f in self._exclusions.values() if f.jour <= fait.jour or f.position < deja)
-        exclu = fait.organisme in self._exclus_par(dites)
-        return self._parle_comme_le_siao(fait, ou) or any(
+        return any(
             (r := self._relations[rang]).est_fondee
             and r.ouvre(famille)
             and r.couvre(fait.jour)
             and (par_une_vue or (not r.par_une_vue and self._tient(rang, le)))
-            for rang in self._de.get(fait.organisme, ())
-            if not exclu
+            for rang in siennes
         )
+
+    def _etait_exclu(self, fait: Fait, deja: int) -> bool:
+        """Vrai si l'auteur était exclu le jour du fait, ou par ce qui se savait déjà."""
+        dites = (f for f in self._exclusions.values() if f.jour <= fait.jour or f.position < deja)
+        return bool(self._exclusions) and fait.organisme in self._exclus_par(dites)
 
     def _siennes(self, organisme: str) -> Iterator[Relation]:
         """Celles d'un organisme, finies ou non."""
@@ -184,13 +191,9 @@ class EnRelation(ABC):
     def _tient(self, rang: int, jour: date) -> bool:
         return self._relations[rang].tient(jour, self._entendues.get(rang))
 
-    def _parle_comme_le_siao(self, fait: Fait, ou: Collection[str | None]) -> bool:
-        """Vrai du SIAO de l'un de ces départements, et de qui y parle d'office comme lui."""
-        return any(parle_pour(fait, departement, self._reglages) for departement in ou)
-
     def _parle_en_siao(self, fait: Fait) -> bool:
-        """La même chose, à l'instant de ce fait."""
-        return self._parle_comme_le_siao(fait, self._ressorts(fait))
+        """Vrai du SIAO du département à l'instant de ce fait, et de qui y parle comme lui."""
+        return parle_pour(fait, (self.ressort.a(fait.position),), self._reglages)
 
     def _ressorts(self, fait: Fait) -> frozenset[str | None]:
         """Le département dont le SIAO est en relation à l'instant de ce fait."""
@@ -203,7 +206,7 @@ class EnRelation(ABC):
         self._dits[fait.reference] = fait
         if isinstance(evenement, RelationDemandee):
             self.demandes[fait.reference] = fait
-        elif isinstance(evenement, DECISIONS):
+        elif type(evenement) in DECISIONS:
             self._decide(fait, par=fait)
         elif isinstance(evenement, TransfertDecide):
             self._transfere(fait)
@@ -226,9 +229,9 @@ class EnRelation(ABC):
     def _agit(self, fait: Fait, par: Fait | None) -> None:
         """Fonder et finir ce que dit un fait ; `par` : celui dont l'auteur en répond."""
         evenement = fait.evenement
-        if isinstance(evenement, ProtectionAdresseActivee) and par is not None:
+        if par is not None and isinstance(evenement, ProtectionAdresseActivee):
             self._protecteurs |= {fait.organisme} - self.exclus
-        if isinstance(evenement, ENTREES) and par is not None:
+        if par is not None and isinstance(evenement, ENTREES):
             self._accueils.append((fait.jour, evenement.structure or ""))
         self._finit(fait, liee=par is not None)
         for fonde, organisme in nommes(evenement):

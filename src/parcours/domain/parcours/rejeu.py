@@ -77,14 +77,15 @@ class Rejeu:
         self.valeurs = {
             f.reference: valeur(f, self.relations, self.en_attente) for f in histoire.faits
         }
-        tus = frozenset(r for r, v in self.valeurs.items() if v in SANS_EFFET)
-        self.histoire = histoire = replace(histoire, ecartes=histoire.ecartes | tus)
+        if tus := frozenset(r for r, v in self.valeurs.items() if v in SANS_EFFET):
+            self.histoire = histoire = replace(histoire, ecartes=histoire.ecartes | tus)
         self.seul = seul
         self.agregat = agregat_de(parcours, histoire.faits)
         self.actes = corroborations(self._agissants(), histoire.tenant)
-        self.histoire = histoire = replace(
-            histoire, temoins=self.actes.temoins, completes=self.actes.completes()
-        )
+        if self.actes.recits:
+            self.histoire = histoire = replace(
+                histoire, temoins=self.actes.temoins, completes=self.actes.completes()
+            )
         self.vie = Deroulement(histoire, list(self._agissants()), self._parmi)
         self.histoire = histoire = self.vie.histoire
         self.cites = {
@@ -92,8 +93,9 @@ class Rejeu:
             for fait in (*self.ressort.demandes_connues, *histoire.faits)
         }
         self.par_reference = corrections.par_reference
-        entrees = tuple(map(self._sans_contestation_vaine, histoire.entrees))
-        self.histoire = histoire = replace(histoire, entrees=entrees)
+        if any(entree.etat is EtatFait.CONTESTE for entree in histoire.entrees):
+            entrees = tuple(map(self._sans_contestation_vaine, histoire.entrees))
+            self.histoire = histoire = replace(histoire, entrees=entrees)
         self.connus = {e.fait.reference for e in histoire.entrees} | self.cites.keys()
         self.volets: dict[type[Any], Any] = {}
         self.etats: list[Etat] = []
@@ -250,10 +252,10 @@ class Rejeu:
 
     def _retire(self, evenement: Evenement[Any]) -> None:
         """Ôter du ménage ceux que le fait en fait partir, de quelque volet qu'il soit."""
-        partent = {p.personne for p in evenement.presences() if not p.arrive}
-        menage = self._volet(Menage)
-        restent = menage.sans(menage.membres if None in partent else partent)
-        self._change(menage, restent, evenement.jour)
+        if partent := {p.personne for p in evenement.presences() if not p.arrive}:
+            menage = self._volet(Menage)
+            restent = menage.sans(menage.membres if None in partent else partent)
+            self._change(menage, restent, evenement.jour)
 
     def _surprend(self, fait: Fait, anomalies: Iterable[Anomalie]) -> None:
         for anomalie in anomalies:
