@@ -106,7 +106,10 @@ class EnRelation(ABC):
                 self.ressort.actuel, relation.fin_le or relation.du
             )
             entendue_a = self._entendues.get(rang, relation.dernier_fait_a)
-            yield replace(relation, periode_de_fin_mois=mois, dernier_fait_a=entendue_a)
+            dite = (relation.periode_de_fin_mois, relation.dernier_fait_a)
+            if dite != (mois, entendue_a):
+                relation = replace(relation, periode_de_fin_mois=mois, dernier_fait_a=entendue_a)  # noqa: PLW2901 (the same, today)
+            yield relation
 
     @property
     def exclus(self) -> frozenset[str]:
