@@ -6,11 +6,12 @@ and `au` (excluded, None: no end). Read it at any day, past or future.
 """
 
 import types
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import count
 from operator import attrgetter
 from typing import Any, Final, Generic, NamedTuple, TypeVar, get_args, get_type_hints
 from uuid import UUID
@@ -157,11 +158,11 @@ class Rangee(NamedTuple):
 
 def numerotees(rangees: Iterable[Rangee]) -> Iterator[tuple[Table, tuple[Any, ...]]]:
     """The values of the rows of one household, each with its number in its table."""
-    rangs: Counter[str] = Counter()
+    rangs: defaultdict[Table, Iterator[int]] = defaultdict(lambda: count(1))
     for table, parcours, dates, contenu, pour in rangees:
-        rangs[table.name] += 1
         bornes = () if dates is None else (dates.du, dates.au)
-        yield table, (parcours, rangs[table.name], pour, *bornes, *table.info["dits"](contenu))
+        dits = table.info["dits"](contenu)
+        yield table, (parcours, next(rangs[table]), pour, *bornes, *dits)
 
 
 def toujours(contenu: L) -> Tranche[L]:

@@ -5,7 +5,7 @@ masqué se tait : rien ne dit qu'on l'a masqué.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
@@ -60,6 +60,10 @@ class Regard:
     """Ce qui est protégé, et qu'il ne peut pas savoir : cela ne se rejoue pas pour lui."""
     decide_ici: bool = False
     """Vrai du SIAO qui suit le ménage : celui d'ailleurs n'apprend pas ce qu'on lui refuse."""
+    _niveaux: dict[int, tuple[Fait, Sensibilite]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """Ce qu'il lit de chaque fait déjà jugé, par son identité : tenu, nul autre ne la prend."""
 
     @property
     def jusqu_au(self) -> date | None:
@@ -161,6 +165,14 @@ class Regard:
 
     def niveau_de(self, fait: Fait) -> Sensibilite:
         """Ce qu'il lit d'un fait : sous des protections, il faut que chacune le nomme."""
+        if not self.protections:
+            return self.niveau
+        juge = self._niveaux.get(id(fait))
+        if juge is None or juge[0] is not fait:
+            juge = self._niveaux[id(fait)] = (fait, self._niveau_protege(fait))
+        return juge[1]
+
+    def _niveau_protege(self, fait: Fait) -> Sensibilite:
         couvrent = [protection for protection in self.protections if protection.couvre(fait.jour)]
         if not couvrent:
             return self.niveau
