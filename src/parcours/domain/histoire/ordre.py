@@ -31,7 +31,7 @@ def places(faits: Iterable[Fait]) -> Mapping[str, int]:
     """La place des faits qui rouvrent, le même jour, ce qu'un autre vient de fermer."""
     lues: dict[str, int] = {}
     ouverts: set[_Cle] = {(PARCOURS, None)}
-    basculent = (f for f in faits if _peut_basculer(type(f.evenement)))
+    basculent = (f for f in faits if peut_basculer(type(f.evenement)))
     for _, du_jour in groupby(basculent, key=lambda f: f.jour):
         jour = [_Bascule(f, tuple(_ferme_par(f)), tuple(_ouvre(f))) for f in du_jour]
         ferment = [(f, m) for f, fermees, _ in jour for m in fermees]
@@ -67,7 +67,7 @@ class _Bascule(NamedTuple):
 
 
 @cache
-def _peut_basculer(sorte: type[Evenement[Any]]) -> bool:
+def peut_basculer(sorte: type[Evenement[Any]]) -> bool:
     """Vrai d'un type, hors des situations, dont un fait peut fermer ou ouvrir ce qui se rouvre."""
     fiche = sorte.fiche
     a_sa_facon = (

@@ -63,7 +63,7 @@ def surprises(
 
 
 def _dates(modele: BaseModel, le: date) -> Iterator[Anomalie]:
-    for nom, valeur in _dates_dites(modele):
+    for nom, valeur in dates_dites(modele):
         if nom == "survenu_le":
             continue
         if nom == NAISSANCE and valeur > le:
@@ -91,7 +91,7 @@ def _horizon(le: date, champ: str) -> date:
         return date.max
 
 
-def _dates_dites(modele: BaseModel) -> Iterator[tuple[str, date]]:
+def dates_dites(modele: BaseModel) -> Iterator[tuple[str, date]]:
     """Chaque date que disent un fait et ses objets, avec le nom de son champ."""
     for nom in _champs_a_date(type(modele)):
         if nom in modele.model_fields_set:
@@ -100,7 +100,7 @@ def _dates_dites(modele: BaseModel) -> Iterator[tuple[str, date]]:
                 if type(element) is date:
                     yield nom, element
                 elif isinstance(element, BaseModel):
-                    yield from _dates_dites(element)
+                    yield from dates_dites(element)
 
 
 @cache
