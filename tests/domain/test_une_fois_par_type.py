@@ -105,6 +105,6 @@ def test_ce_qu_il_lit_d_un_fait_n_est_jamais_celui_d_un_autre() -> None:
     ((vu, premier), (_, second)) = [*regards((fait("menage.ouvert", "2026-01-05"), protege))][:2]
     assert vu.protections
 
-    vu._niveaux[id(premier)] = (second, S5)  # noqa: SLF001 (as if one had taken its identity)
+    vu._juges[id(premier)], vu._niveaux[id(premier)] = second, S5  # noqa: SLF001 (as if one had taken its identity)
 
     assert vu.niveau_de(premier) == replace(vu).niveau_de(premier)

@@ -33,11 +33,7 @@ from parcours.domain.temps.intervalle import plus_tot
 from parcours.domain.temps.jour_civil import jour_civil
 from parcours.domain.volets.parcours import TransfertDecide
 from parcours.domain.volets.referent.relais import RelaisAccepte
-from parcours.domain.volets.relation import (
-    DECISIONS,
-    OrganismeExclu,
-    RelationDemandee,
-)
+from parcours.domain.volets.relation import DECISIONS, OrganismeExclu, RelationDemandee
 from parcours.domain.volets.vif.protection import ProtectionAdresseActivee
 
 _PERSONNE: Final[frozenset[str]] = frozenset()
@@ -106,10 +102,7 @@ class EnRelation(ABC):
                 self.ressort.actuel, relation.fin_le or relation.du
             )
             entendue_a = self._entendues.get(rang, relation.dernier_fait_a)
-            dite = (relation.periode_de_fin_mois, relation.dernier_fait_a)
-            if dite != (mois, entendue_a):
-                relation = replace(relation, periode_de_fin_mois=mois, dernier_fait_a=entendue_a)  # noqa: PLW2901 (the same, today)
-            yield relation
+            yield relation.lue(mois, entendue_a)
 
     @property
     def exclus(self) -> frozenset[str]:
@@ -129,8 +122,6 @@ class EnRelation(ABC):
         """Vrai si l'auteur est en relation à l'instant de ce fait, pour sa famille."""
         if self._parle_en_siao(fait):
             return True
-        if fait.organisme not in self._de:
-            return False
         famille = fait.evenement.fiche.famille
         return any(relation.ouvre(famille) for relation in self._actives(fait))
 

@@ -1,7 +1,7 @@
 """Une relation : un organisme travaille avec un ménage, nommé par qui, pourquoi, jusqu'à quand."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
@@ -122,6 +122,13 @@ class Relation:
     def ouvre(self, famille: str) -> bool:
         """Vrai si elle porte sur cette famille de faits."""
         return self.familles is None or famille in self.familles
+
+    def lue(self, periode_de_fin_mois: int, dernier_fait_a: datetime | None) -> "Relation":
+        """La même, d'après ce que le territoire a fixé et ce que l'organisme a dit depuis."""
+        dits = (periode_de_fin_mois, dernier_fait_a)
+        if dits == (self.periode_de_fin_mois, self.dernier_fait_a):
+            return self
+        return replace(self, periode_de_fin_mois=dits[0], dernier_fait_a=dits[1])
 
     @property
     def silencieuse_le(self) -> date:

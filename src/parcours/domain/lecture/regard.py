@@ -60,10 +60,12 @@ class Regard:
     """Ce qui est protégé, et qu'il ne peut pas savoir : cela ne se rejoue pas pour lui."""
     decide_ici: bool = False
     """Vrai du SIAO qui suit le ménage : celui d'ailleurs n'apprend pas ce qu'on lui refuse."""
-    _niveaux: dict[int, tuple[Fait, Sensibilite]] = field(
+    _juges: dict[int, Fait] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Les faits déjà jugés, par leur identité : tant qu'on les tient, nul autre ne la prend."""
+    _niveaux: dict[int, Sensibilite] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
-    """Ce qu'il lit de chaque fait déjà jugé, par son identité : tenu, nul autre ne la prend."""
+    """Ce qu'il lit de chacun d'eux."""
 
     @property
     def jusqu_au(self) -> date | None:
@@ -167,10 +169,10 @@ class Regard:
         """Ce qu'il lit d'un fait : sous des protections, il faut que chacune le nomme."""
         if not self.protections:
             return self.niveau
-        juge = self._niveaux.get(id(fait))
-        if juge is None or juge[0] is not fait:
-            juge = self._niveaux[id(fait)] = (fait, self._niveau_protege(fait))
-        return juge[1]
+        if self._juges.get(id(fait)) is not fait:
+            self._niveaux[id(fait)] = self._niveau_protege(fait)
+            self._juges[id(fait)] = fait
+        return self._niveaux[id(fait)]
 
     def _niveau_protege(self, fait: Fait) -> Sensibilite:
         couvrent = [protection for protection in self.protections if protection.couvre(fait.jour)]
