@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -13,7 +14,7 @@ from parcours.postgres.guard import AnyConnection
 from parcours.publications.composee import Composee, revise
 from parcours.publications.periodes import Periode
 from parcours.publications.tableaux import VERSION
-from parcours.secret_statistique.cases import Case, Cle, Systeme, Termes
+from parcours.secret_statistique.cases import Case, Cle, Regle, Systeme, Termes
 
 _VERROU: Final = 7_726_381_020
 """Une publication se décide d'après toutes les autres : une à la fois."""
@@ -53,6 +54,8 @@ class Connu:
     gelees: Sequence[Gelee]
     systeme: Systeme
     paru: Mapping[Cle, int | None]
+    protegees: AbstractSet[Cle] = frozenset()
+    """Ce que chacune protège, à son seuil."""
 
 
 async def attend_son_tour(connexion: AnyConnection) -> None:
@@ -84,17 +87,21 @@ def _gelee(lue: Record) -> Gelee:
 async def connu(connexion: AnyConnection) -> Connu:
     """Tout ce qui a paru, ce qui s'est tu, et ce qui les lie."""
     lues = await connexion.fetch(
-        "SELECT cle, valeur, menages, plus_gros, poids, se_publie, est_connue, parait"
-        " FROM publications.cases"
+        "SELECT cle, valeur, menages, plus_gros, poids, se_publie, est_connue, parait, seuil"
+        " FROM publications.cases JOIN publications.gelees ON numero = publication"
     )
     equations = await connexion.fetch("SELECT termes FROM publications.equations")
     systeme = Systeme()
+    seuils = {tuple(c["cle"]): c["seuil"] for c in lues}
     systeme.ajoute(
         {tuple(c["cle"]): Case(*(c[nom] for nom in Case.__slots__)) for c in lues},
         [_termes(orjson.loads(e["termes"])) for e in equations],
     )
     paru = {tuple(c["cle"]): c["valeur"] if c["parait"] else None for c in lues}
-    return Connu(await gelees(connexion), systeme, paru)
+    protegees = {
+        cle for cle, case in systeme.cases.items() if Regle(seuil=seuils[cle]).protege(case)
+    }
+    return Connu(await gelees(connexion), systeme, paru, protegees)
 
 
 def _termes(dits: Sequence[tuple[Sequence[str], int]]) -> Termes:
