@@ -23,11 +23,11 @@ from parcours.publications.periodes import Periode
 from parcours.publications.registre import Connu, Gelee
 from parcours.publications.tableaux import VERSION
 from parcours.secret_statistique.attaque import attaquer
-from parcours.secret_statistique.cases import Cle, Regle, Systeme, su_de_l_interieur
+from parcours.secret_statistique.cases import Cle, RegleDeSecret, SystemeDeCases, su_de_l_interieur
 from parcours.secret_statistique.protection import proteger
 
-REGLE: Final = Regle()
-RIEN: Final = Connu([], Systeme(), {})
+REGLE: Final = RegleDeSecret()
+RIEN: Final = Connu([], SystemeDeCases(), {})
 
 
 def gele(
@@ -50,14 +50,14 @@ def gele(
     return Connu([*connu.gelees, gelee], tout, proteger(tout, REGLE, connu.paru).paru)
 
 
-def petites(systeme: Systeme) -> set[Cle]:
+def petites(systeme: SystemeDeCases) -> set[Cle]:
     """The cells that betray somebody, said otherwise than the module does."""
     return {
         cle for cle, case in systeme.cases.items() if case.menages <= 10 and not case.est_connue
     }
 
 
-def situees(systeme: Systeme, paru: Any, cibles: Iterable[Cle]) -> set[Cle]:  # noqa: ANN401
+def situees(systeme: SystemeDeCases, paru: Any, cibles: Iterable[Cle]) -> set[Cle]:  # noqa: ANN401
     """What somebody knows too closely: strangers, a household, a partner with one half."""
     sait = {cle: su_de_l_interieur(case) for cle, case in systeme.cases.items()}
     vus = attaquer(paru, systeme.equations, cibles, sait)

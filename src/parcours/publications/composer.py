@@ -16,7 +16,7 @@ from parcours.domain.tableaux.indicateurs.expulsions import DossierEnCours, Proc
 from parcours.domain.tableaux.indicateurs.mouvements import Parts, Vie
 from parcours.domain.tableaux.indicateurs.suites import HORIZONS_MOIS, Devenir, suites
 from parcours.publications import alertes, bilans, territoires, ventilations, violences
-from parcours.publications.composee import Composee, au_pas, lieux
+from parcours.publications.composee import Composee, au_pas, tous_les_lieux
 from parcours.publications.periodes import Periode
 from parcours.publications.tableaux import (
     DELAIS_DES_DISPOSITIFS,
@@ -229,4 +229,4 @@ def _liens_d_une_annee(
 def _marges(code: str, departements: Sequence[str]) -> list[tuple[str, str]]:
     _, autres = TABLEAUX[code].modalites(departements)
     tous = [TOTAL] if TABLEAUX[code].s_ajoute else []
-    return [(lieu, autre) for lieu in lieux(departements) for autre in (*autres, *tous)]
+    return [(lieu, autre) for lieu in tous_les_lieux(departements) for autre in (*autres, *tous)]

@@ -17,12 +17,12 @@ from parcours.secret_statistique.avancement import Avance, en_silence
 from parcours.secret_statistique.cases import (
     Case,
     Cle,
-    Regle,
-    Systeme,
+    RegleDeSecret,
+    SystemeDeCases,
     Termes,
     su_de_l_interieur,
 )
-from parcours.secret_statistique.protection import Inprotegeable, Protection, proteger
+from parcours.secret_statistique.protection import Inprotegeable, Parution, proteger
 
 
 class PublicationRefusee(CannotRun):
@@ -33,7 +33,7 @@ async def decider(  # noqa: PLR0913 (what a release depends on)
     connexion: AnyConnection,
     periode: Periode,
     departements: Sequence[str],
-    regle: Regle,
+    regle: RegleDeSecret,
     aujourdhui: date,
     *,
     reviser: bool = False,
@@ -151,14 +151,14 @@ def _revise(composee: Composee, connu: Connu, cle: Cle, case: Case, revision: in
     composee.equations.append(((avant, 1), (plus, 1), (moins, -1), (cle, -1)))
 
 
-def ensemble(connu: Connu, composee: Composee) -> Systeme:
+def ensemble(connu: Connu, composee: Composee) -> SystemeDeCases:
     """Tout ce qui a été décidé, et ce qui se décide."""
-    tout = Systeme(dict(connu.systeme.cases), set(connu.systeme.equations))
+    tout = SystemeDeCases(dict(connu.systeme.cases), set(connu.systeme.equations))
     tout.ajoute(composee.cases, composee.equations)
     return tout
 
 
-def _bilan(connu: Connu, composee: Composee, protection: Protection) -> dict[str, Any]:
+def _bilan(connu: Connu, composee: Composee, protection: Parution) -> dict[str, Any]:
     """Ce qui paraît et ce qui se tait ; d'une révision, combien de cases ont bougé."""
     publiables = [cle for cle, case in composee.cases.items() if case.se_publie]
     bouge = [cle for cle, case in composee.cases.items()
@@ -173,7 +173,9 @@ def _bilan(connu: Connu, composee: Composee, protection: Protection) -> dict[str
     }
 
 
-def _attaque(tout: Systeme, protection: Protection, regle: Regle, avance: Avance) -> dict[str, Any]:
+def _attaque(
+    tout: SystemeDeCases, protection: Parution, regle: RegleDeSecret, avance: Avance
+) -> dict[str, Any]:
     """Fait attaquer tout ce qui aura paru ; refuse de geler ce qu'il situe de trop près.
 
     D'une case indécise, il s'est arrêté avant de savoir : qui l'a décidée en a prouvé la largeur.

@@ -13,7 +13,7 @@ from parcours.postgres.guard import AnyConnection
 from parcours.publications.composee import Composee, revise
 from parcours.publications.periodes import Periode
 from parcours.publications.tableaux import VERSION
-from parcours.secret_statistique.cases import Case, Cle, Systeme, Termes
+from parcours.secret_statistique.cases import Case, Cle, SystemeDeCases, Termes
 
 _VERROU: Final = 7_726_381_020
 """Une publication se décide d'après toutes les autres : une à la fois."""
@@ -51,7 +51,7 @@ class Connu:
     """Tout ce qui a déjà été décidé."""
 
     gelees: Sequence[Gelee]
-    systeme: Systeme
+    systeme: SystemeDeCases
     paru: Mapping[Cle, int | None]
 
 
@@ -88,7 +88,7 @@ async def connu(connexion: AnyConnection) -> Connu:
         " FROM publications.cases"
     )
     equations = await connexion.fetch("SELECT termes FROM publications.equations")
-    systeme = Systeme()
+    systeme = SystemeDeCases()
     systeme.ajoute(
         {tuple(c["cle"]): Case(*(c[nom] for nom in Case.__slots__)) for c in lues},
         [_termes(orjson.loads(e["termes"])) for e in equations],

@@ -12,8 +12,8 @@ from parcours.domain.tableaux.indicateurs import mouvements
 from parcours.domain.tableaux.indicateurs.durees import durees, mediane, survie
 from parcours.domain.tableaux.indicateurs.mouvements import Parts, Vie
 from parcours.domain.tableaux.indicateurs.ventilations import ATTENTE, AXES, COMMUNE, INCONNUE, Axe
-from parcours.publications import lieux as nos_lieux
-from parcours.publications.composee import Composee, Compte, au_pas, lieux
+from parcours.publications import lieux
+from parcours.publications.composee import ColonneComptee, Composee, au_pas, tous_les_lieux
 from parcours.publications.periodes import Periode
 from parcours.publications.tableaux import DUREE_DES_ATTENTES, LIEUX, STOCK_ET_FLUX, ventile
 from parcours.secret_statistique.tables import TOTAL
@@ -45,27 +45,27 @@ def trimestre(
             composee.equations += [
                 (((ventile(stock, axe), periode.code, ou, TOTAL), 1),
                  ((stock, periode.code, ou, TOTAL), -1))
-                for ou in lieux(departements)
+                for ou in tous_les_lieux(departements)
             ]  # fmt: skip
         else:
             _parties(composee, axe, tout, au_dernier, departements)
 
 
-def _tout(vies: Sequence[Vie], periode: Periode) -> Compte:
+def _tout(vies: Sequence[Vie], periode: Periode) -> ColonneComptee:
     """Tous les ménages suivis au dernier jour, par lieu."""
     ensemble: Parts = {}
     for (ou, _), menages in mouvements.stock(vies, periode.jours.dernier).items():
         ensemble[ou, TOTAL] = ensemble.get((ou, TOTAL), Counter()) + menages
-    return Compte.de((STOCK_ET_FLUX[0], periode.code), TOTAL, ensemble)
+    return ColonneComptee.de((STOCK_ET_FLUX[0], periode.code), TOTAL, ensemble)
 
 
 def _parties(
-    composee: Composee, axe: Axe, tout: Compte, parts: Parts, departements: Sequence[str]
+    composee: Composee, axe: Axe, tout: ColonneComptee, parts: Parts, departements: Sequence[str]
 ) -> None:
     """Qui n'est pas dans la case est le reste du stock : quarante dont trente-neuf en disent un."""
     code, periode = ventile(STOCK_ET_FLUX[0], axe), tout.nom[-1]
     for modalite in axe.modalites:
-        partie = Compte.de((code, periode), modalite, parts)
+        partie = ColonneComptee.de((code, periode), modalite, parts)
         composee.complete((f"hors-{code}", periode, modalite), tout, partie, departements)
 
 
@@ -83,16 +83,16 @@ def par_lieu(
     par_commune = mouvements.stock(ventilees.get(COMMUNE, ()), dernier)
     par_epci: Parts = {}
     for (ou, commune), menages in par_commune.items():
-        case = (ou, nos_lieux.epci_ou(commune))
+        case = (ou, lieux.epci_ou(commune))
         par_epci[case] = par_epci.get(case, Counter()) + menages
     for ou in departements:
         composee.ajoute(PAR_EPCI, code, par_epci, [ou])
         composee.ajoute(PAR_COMMUNE, code, par_commune, [ou])
     composee.equations += [
         (((PAR_EPCI, code, ou, le_epci), -1),
-         *(((PAR_COMMUNE, code, ou, c), 1) for c in nos_lieux.dans(ou, le_epci)))
+         *(((PAR_COMMUNE, code, ou, c), 1) for c in lieux.dans(ou, le_epci)))
         for ou in departements
-        for le_epci in (*sorted(nos_lieux.epci_de(ou) - {INCONNUE}), INCONNUE)
+        for le_epci in (*sorted(lieux.epci_de(ou) - {INCONNUE}), INCONNUE)
     ]  # fmt: skip
 
 

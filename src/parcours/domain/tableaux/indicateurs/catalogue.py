@@ -5,7 +5,7 @@ from typing import Final
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Indicateur:
+class FicheDIndicateur:
     """Ce que compte un indicateur, et ce qu'il ne dit pas."""
 
     code: str
@@ -31,7 +31,7 @@ _SANS_PROTEGE: Final = (
 )
 
 INDICATEURS: Final = (
-    Indicateur(
+    FicheDIndicateur(
         code="stock",
         libelle="Ménages suivis, à une date",
         definition="Les ménages qui sont à une étape, dans un département, le dernier jour du "
@@ -44,7 +44,7 @@ INDICATEURS: Final = (
         + _SANS_PROTEGE,
         risques=_DATES,
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="entrees",
         libelle="Entrées dans une étape",
         definition="Les séjours qui commencent dans le trimestre, d'où que vienne le ménage.",
@@ -55,7 +55,7 @@ INDICATEURS: Final = (
         + _SANS_PROTEGE,
         risques=_DATES,
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="sorties",
         libelle="Sorties d'une étape",
         definition="Les séjours qui finissent dans le trimestre, où qu'aille le ménage.",
@@ -65,7 +65,7 @@ INDICATEURS: Final = (
         limites="Quitter le département en est une. " + _SANS_PROTEGE,
         risques=_DATES,
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="passages",
         libelle="Passages d'une étape à une autre",
         definition="Les changements d'étape de l'année : les liens d'un diagramme de Sankey.",
@@ -76,7 +76,7 @@ INDICATEURS: Final = (
         "à un autre, le jour même, se lit à part. " + _SANS_PROTEGE,
         risques=_MARGES,
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="ruptures",
         libelle="Ruptures",
         definition="Les trous de protection, de référent, et les retours à la rue commencés dans "
@@ -88,7 +88,7 @@ INDICATEURS: Final = (
         + _SANS_PROTEGE,
         risques=("dominance", *_MARGES),
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="maintien",
         libelle="Maintien, retours et sorties durables, à 6, 12 et 24 mois",
         definition="Ce que deviennent les entrées en logement d'une année : maintenues, revenues à "
@@ -102,7 +102,7 @@ INDICATEURS: Final = (
         + _SANS_PROTEGE,
         risques=("part de trois cases liées", *_MARGES),
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="durees",
         libelle="Durée d'un séjour",
         definition="En combien de jours la moitié des séjours commencés dans l'année ont fini.",
@@ -114,7 +114,7 @@ INDICATEURS: Final = (
         + _SANS_PROTEGE,
         risques=("extrême", "somme retrouvée d'une moyenne"),
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="expulsions-dossiers",
         libelle="Dossiers d'expulsion ouverts, à une date",
         definition="Les ménages dont un dossier d'expulsion est ouvert le dernier jour du "
@@ -125,7 +125,7 @@ INDICATEURS: Final = (
         limites="Deux signaux : deux fois compté, ils ne s'additionnent pas. " + _SANS_PROTEGE,
         risques=("complément d'une partie", *_DATES),
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="expulsions-bilan",
         libelle="Bilan annuel des expulsions",
         definition="Les procédures qui atteignent chaque étape dans l'année (flux), celles qui "
@@ -138,7 +138,7 @@ INDICATEURS: Final = (
         "pour un petit département : les mêmes, ajoutées. " + _SANS_PROTEGE,
         risques=("complément d'une partie", "moyenne glissante", *_MARGES),
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="vif",
         libelle="Mises à l'abri pour violences",
         definition="Les mises à l'abri qui commencent dans l'année, celles qui finissent, par "
@@ -151,7 +151,7 @@ INDICATEURS: Final = (
         "Jamais en dessous du département. Une mise à l'abri sans fin dite dure encore.",
         risques=("moyenne glissante", "extrême", *_MARGES),
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="demarches",
         libelle="115, SIAO, DALO, FSL : ce qui se demande et ce qui est répondu",
         definition="Les faits du trimestre, chacun sous son nom : demandes, réponses, refus, "
@@ -164,7 +164,7 @@ INDICATEURS: Final = (
         "personne ne décroche sont un fait du territoire, pas d'un ménage. " + _SANS_PROTEGE,
         risques=("dominance", *_MARGES),
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="alertes",
         libelle="Alertes, et ce qu'on en fait",
         definition="Les alertes ouvertes dans l'année ; celles prises en compte, escaladées, "
@@ -177,7 +177,7 @@ INDICATEURS: Final = (
         "gardé grâce à elle. " + _SANS_PROTEGE,
         risques=("complément d'une partie", "dominance", *_MARGES),
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="energie",
         libelle="Énergie : dettes, coupures, rétablissements",
         definition="Les dettes de fluide, les avis de coupure, les coupures et réductions, les "
@@ -189,7 +189,7 @@ INDICATEURS: Final = (
         "démarches. " + _SANS_PROTEGE,
         risques=("dominance", *_MARGES),
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="referents",
         libelle="Référents et relais",
         definition="Les désignations, les relais proposés, acceptés, refusés du trimestre.",
@@ -200,7 +200,7 @@ INDICATEURS: Final = (
         + _SANS_PROTEGE,
         risques=("dominance", *_MARGES),
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="mal-logement",
         libelle="Mal-logement",
         definition="Les signalements, visites, arrêtés, mainlevées et clôtures du trimestre, selon "
@@ -212,7 +212,7 @@ INDICATEURS: Final = (
         " ceux des dispositifs. " + _SANS_PROTEGE,
         risques=("dominance", *_MARGES),
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="cas-complexes",
         libelle="Situations complexes",
         definition="Les saisines, les décisions de recevabilité, les solutions, les engagements "
@@ -223,7 +223,7 @@ INDICATEURS: Final = (
         limites="Un engagement constaté deux fois se compte deux fois. " + _SANS_PROTEGE,
         risques=("dominance", *_MARGES),
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="pole",
         libelle="Pôle ressource habitat",
         definition="Les saisines, plans signés, bilans programmés et réalisés, évaluations et "
@@ -235,7 +235,7 @@ INDICATEURS: Final = (
         + _SANS_PROTEGE,
         risques=("dominance", *_MARGES),
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="campements",
         libelle="Campements",
         definition="Les rattachements de ménages à un site, les diagnostics, les accompagnements "
@@ -246,7 +246,7 @@ INDICATEURS: Final = (
         limites="Les sites et leurs habitants se lisent sur place, non ici. " + _SANS_PROTEGE,
         risques=("dominance", *_MARGES),
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="delais-dispositifs",
         libelle="Délais des dispositifs",
         definition="En combien de jours la moitié des ménages passent d'une étape d'un dispositif "
@@ -267,7 +267,7 @@ INDICATEURS: Final = (
         "s'allonge y paraît tard. " + _SANS_PROTEGE,
         risques=("extrême", "somme retrouvée d'une moyenne"),
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="occupation",
         libelle="Occupation et rotation des places",
         definition="La part des jours-places occupés, par type de places et par département.",
@@ -280,7 +280,7 @@ INDICATEURS: Final = (
         risques=("différence de deux dates",),
         adresse="/v1/observatoire/offre/occupation",
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="offre-creee",
         libelle="Offre créée contre ce qui était visé",
         definition="Les places programmées pour une année (intermédiation locative, pensions de "
@@ -293,7 +293,7 @@ INDICATEURS: Final = (
         risques=(),
         adresse="/v1/observatoire/offre/cibles",
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="115-appels",
         libelle="Appels au 115, décrochés ou non",
         definition="Les appels reçus par le 115 d'un département, et ceux qui sont décrochés.",
@@ -305,7 +305,7 @@ INDICATEURS: Final = (
         risques=(),
         adresse="/v1/observatoire/appels-115",
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="par-composition",
         libelle="Ménages suivis, par composition",
         definition="Les ménages suivis, selon la composition que font leurs membres : au dernier "
@@ -317,7 +317,7 @@ INDICATEURS: Final = (
         "case et entre dans une autre. " + _SANS_PROTEGE,
         risques=_DATES,
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="par-tranche_age",
         libelle="Ménages suivis, par âge de qui demande",
         definition="Les ménages suivis, selon la tranche d'âge de la personne qui demande.",
@@ -328,7 +328,7 @@ INDICATEURS: Final = (
         + _SANS_PROTEGE,
         risques=_DATES,
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="lieux",
         libelle="Ménages suivis, par EPCI et par commune",
         definition="Les ménages suivis au dernier jour de l'année, dans l'EPCI et la commune "
@@ -340,7 +340,7 @@ INDICATEURS: Final = (
         "quelqu'un. Une victime de violences ne se compte jamais par commune. " + _SANS_PROTEGE,
         risques=_MARGES,
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="par-dispositif",
         libelle="Ménages suivis, par dispositif",
         definition="Les ménages suivis qui sont dans un dispositif : au dernier jour, et ceux qui "
@@ -361,7 +361,7 @@ INDICATEURS: Final = (
         "de département sort de l'un et entre dans l'autre. " + _SANS_PROTEGE,
         risques=("complément d'une partie", *_DATES),
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="par-attente",
         libelle="Ménages qui attendent : SIAO, logement social, DALO, FSL",
         definition="Les ménages suivis dont la demande n'a pas de réponse : au dernier jour, ceux "
