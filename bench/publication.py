@@ -69,9 +69,9 @@ def _faits(menage: MenageInvente, code: str) -> Sequence[Fait]:
 
 def publications(tailles: dict[str, int]) -> Iterator[tuple[str, ...]]:
     """Each release, decided with those before, then attacked."""
-    departements, regle = sorted(tailles), Regle()
+    departements, regle = sorted(tailles), RegleDeSecret()
     dites: dict[str, Any] = lignes(tailles)
-    connu = Connu([], Systeme(), {})
+    connu = Connu([], SystemeDeCases(), {})
     for numero, code in enumerate(PERIODES, 1):
         periode = Periode.lue(code)
         debut = _instant()
@@ -109,7 +109,7 @@ def publications(tailles: dict[str, int]) -> Iterator[tuple[str, ...]]:
 
 
 def _avance(code: str) -> Any:  # noqa: ANN401 (a callback)
-    def dit(phase: Phase, faites: int, tout: int) -> None:
+    def dit(phase: PhaseDuSecret, faites: int, tout: int) -> None:
         if faites % 250 == 0:
             ERREURS.print(f"{code} : {faites}/{tout} cases protégées {phase}")
 

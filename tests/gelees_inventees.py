@@ -32,8 +32,8 @@ from parcours.secret_statistique.attaque import attaquer
 from parcours.secret_statistique.cases import Cle, Regle, Systeme, su_de_l_interieur
 from parcours.secret_statistique.protection import Passe, proteger
 
-REGLE: Final = Regle()
-RIEN: Final = Connu([], Systeme(), {})
+REGLE: Final = RegleDeSecret()
+RIEN: Final = Connu([], SystemeDeCases(), {})
 
 
 def gele(  # noqa: PLR0913 (what a release depends on)
@@ -66,14 +66,14 @@ def gele(  # noqa: PLR0913 (what a release depends on)
     return Connu([*connu.gelees, gelee], tout, decide.paru, protegees)
 
 
-def petites(systeme: Systeme) -> set[Cle]:
+def petites(systeme: SystemeDeCases) -> set[Cle]:
     """The cells that betray somebody, said otherwise than the module does."""
     return {
         cle for cle, case in systeme.cases.items() if case.menages <= 10 and not case.est_connue
     }
 
 
-def situees(systeme: Systeme, paru: Any, cibles: Iterable[Cle]) -> set[Cle]:  # noqa: ANN401
+def situees(systeme: SystemeDeCases, paru: Any, cibles: Iterable[Cle]) -> set[Cle]:  # noqa: ANN401
     """What somebody knows too closely: strangers, a household, a partner with one half."""
     sait = {cle: su_de_l_interieur(case) for cle, case in systeme.cases.items()}
     vus = attaquer(paru, systeme.equations, cibles, sait)

@@ -97,7 +97,7 @@ def sans_compensation(systeme: Systeme, regle: Regle, passe: Passe, _avance: obj
         cle: deja.get(cle) if cle in deja else None if cle in tues else case.valeur
         for cle, case in systeme.cases.items()
     }
-    return Protection(paru, frozenset(tues), frozenset())
+    return Parution(paru, frozenset(tues), frozenset())
 
 
 async def _ce_qui_s_emporte(maison: Maison) -> None:

@@ -7,7 +7,7 @@ from gelees_inventees import RIEN, gele, petites, situees
 
 from parcours.domain.langage import territoires
 from parcours.domain.tableaux.indicateurs.mouvements import Vie
-from parcours.domain.tableaux.indicateurs.sejours import Sejour
+from parcours.domain.tableaux.indicateurs.sejours import SejourCompte
 from parcours.domain.tableaux.indicateurs.ventilations import INCONNUE
 from parcours.publications import liens, lieux
 from parcours.publications.composer import Matiere
@@ -29,8 +29,8 @@ def matiere(par_departement: int = 200) -> Matiere:
         poids = [1 / rang for rang in range(1, len(connues) + 1)]
         for n in range(par_departement):
             menage, commune = f"{ou}-{n}", hasard.choices(connues, poids)[0]
-            vies.append([Sejour(menage, date(2024, 5, 1), None, ou, "rue")])
-            communes.append([Sejour(menage, date(2024, 5, 1), None, ou, commune)])
+            vies.append([SejourCompte(menage, date(2024, 5, 1), None, ou, "rue")])
+            communes.append([SejourCompte(menage, date(2024, 5, 1), None, ou, commune)])
     return Matiere(vies, [], ventilees={"commune": communes})
 
 

@@ -8,7 +8,7 @@ import pytest
 from gelees_inventees import RIEN, gele, petites, situees
 
 from parcours.domain.tableaux.indicateurs.mouvements import Vie
-from parcours.domain.tableaux.indicateurs.sejours import Sejour
+from parcours.domain.tableaux.indicateurs.sejours import SejourCompte
 from parcours.domain.tableaux.indicateurs.ventilations import ATTENTE, COMPOSITION
 from parcours.publications import composer, liens, ventilations
 from parcours.publications.composee import Composee
@@ -23,9 +23,11 @@ TRIMESTRES = ("2025-T1", "2025-T2")
 AXES = (COMPOSITION, ATTENTE)
 
 
-def sejour(menage: str, ou: str, quoi: str, du: int, au: int | None = None) -> Sejour:
+def sejour(menage: str, ou: str, quoi: str, du: int, au: int | None = None) -> SejourCompte:
     le = date(2025, 1, 1)
-    return Sejour(menage, le + timedelta(du), None if au is None else le + timedelta(au), ou, quoi)
+    return SejourCompte(
+        menage, le + timedelta(du), None if au is None else le + timedelta(au), ou, quoi
+    )
 
 
 def matiere() -> Matiere:

@@ -12,7 +12,7 @@ from parcours.domain.tableaux.indicateurs.expulsions import DossierEnCours, Proc
 from parcours.domain.tableaux.indicateurs.mouvements import Parts, Vie
 from parcours.domain.tableaux.indicateurs.ventilations import INCONNUE
 from parcours.domain.temps.intervalle import Intervalle
-from parcours.publications.composee import Composee, Compte, au_pas, lieux
+from parcours.publications.composee import ColonneComptee, Composee, au_pas, tous_les_lieux
 from parcours.publications.glissantes import glisse, trois_annees
 from parcours.publications.periodes import Periode
 from parcours.publications.tableaux import (
@@ -40,7 +40,7 @@ def trimestre(
     ouverts = list({dossier.menage: dossier for dossier in lus}.values())
     par_etape = expulsions.dossiers(ouverts, expulsions.etape)
     composee.ajoute(DOSSIERS_PAR_ETAPE, periode.code, par_etape, departements)
-    tous = Compte.de(
+    tous = ColonneComptee.de(
         (DOSSIERS_PAR_ETAPE, periode.code),
         TOTAL,
         expulsions.dossiers(ouverts, lambda _: (TOTAL,)),
@@ -53,7 +53,7 @@ def trimestre(
         parts = expulsions.dossiers(ouverts, valeurs)
         composee.ajoute(code, periode.code, parts, departements)
         for valeur in TABLEAUX[code].modalites(departements)[-1]:
-            partie = Compte.de((code, periode.code), valeur, parts)
+            partie = ColonneComptee.de((code, periode.code), valeur, parts)
             composee.complete((f"sans-{code}", periode.code, valeur), tous, partie, departements)
 
 
@@ -113,7 +113,7 @@ def annee(
         return expulsions.bilan(procedures, jours, fin)
 
     for colonne in glisse(composee, BILAN, periode, departements, compte):
-        comptes = {c: Compte.de(colonne.nom, c, colonne.parts) for c in expulsions.COMPTES}
+        comptes = {c: ColonneComptee.de(colonne.nom, c, colonne.parts) for c in expulsions.COMPTES}
         _sommes(composee, comptes, departements)
         _restes(composee, "hors", comptes, expulsions.PARTIES, departements)
         if colonne.nom[0] in {BILAN, BILAN_3_ANS}:
@@ -125,19 +125,21 @@ def annee(
             composee.mesures[delai, periode.code, ou] = au_pas(medians.get(ou))
 
 
-def _sommes(composee: Composee, comptes: Mapping[str, Compte], departements: Sequence[str]) -> None:
+def _sommes(
+    composee: Composee, comptes: Mapping[str, ColonneComptee], departements: Sequence[str]
+) -> None:
     """Ce que chacun sait d'un bilan : une décision est ferme ou conditionnelle."""
     composee.equations += [
         ((comptes[somme].cle(ou), -1), *((comptes[detail].cle(ou), 1) for detail in details))
         for somme, details in expulsions.SOMMES.items()
-        for ou in lieux(departements)
+        for ou in tous_les_lieux(departements)
     ]
 
 
 def _restes(
     composee: Composee,
     quoi: str,
-    comptes: Mapping[str, Compte],
+    comptes: Mapping[str, ColonneComptee],
     parties: Mapping[str, str],
     departements: Sequence[str],
 ) -> None:

@@ -92,7 +92,11 @@ class Composee:
         return [cle[2:] for cle in self.cases if cle[:2] == (code, periode)]
 
     def complete(
-        self, nom: Cle, tout: "Compte", partie: "Compte", departements: Sequence[str]
+        self,
+        nom: Cle,
+        tout: "ColonneComptee",
+        partie: "ColonneComptee",
+        departements: Sequence[str],
     ) -> None:
         """Ajoute ce que le tout a de plus que sa partie, et que leur différence dirait."""
         reste: Parts = {
@@ -101,12 +105,13 @@ class Composee:
         }
         self.cache(nom, reste, [departements])
         self.equations += [
-            ((tout.cle(ou), -1), (partie.cle(ou), 1), ((*nom, ou), 1)) for ou in lieux(departements)
+            ((tout.cle(ou), -1), (partie.cle(ou), 1), ((*nom, ou), 1))
+            for ou in tous_les_lieux(departements)
         ]
 
 
 @dataclass(frozen=True, slots=True)
-class Compte:
+class ColonneComptee:
     """Une colonne d'un tableau : ses cases, un lieu après l'autre."""
 
     nom: Cle
@@ -115,7 +120,7 @@ class Compte:
     """Par lieu."""
 
     @classmethod
-    def de(cls, nom: Cle, modalite: str, parts: Parts) -> "Compte":
+    def de(cls, nom: Cle, modalite: str, parts: Parts) -> "ColonneComptee":
         """Celle de cette modalité, d'un tableau à deux dimensions."""
         siens: Parts = {
             (ou,): menages for (ou, autre), menages in parts.items() if autre == modalite
@@ -127,7 +132,7 @@ class Compte:
         return (*self.nom, ou, self.modalite)
 
 
-def lieux(departements: Sequence[str]) -> tuple[str, ...]:
+def tous_les_lieux(departements: Sequence[str]) -> tuple[str, ...]:
     """Les départements, et tous ensemble s'il y en a plusieurs."""
     return (*departements, TOTAL) if len(departements) > 1 else tuple(departements)
 

@@ -17,8 +17,8 @@ from parcours.secret_statistique.avancement import Avance, en_silence
 from parcours.secret_statistique.cases import (
     Case,
     Cle,
-    Regle,
-    Systeme,
+    RegleDeSecret,
+    SystemeDeCases,
     Termes,
     su_de_l_interieur,
 )
@@ -33,7 +33,7 @@ async def decider(  # noqa: PLR0913 (what a release depends on)
     connexion: AnyConnection,
     periode: Periode,
     departements: Sequence[str],
-    regle: Regle,
+    regle: RegleDeSecret,
     aujourdhui: date,
     *,
     reviser: bool = False,
@@ -168,9 +168,9 @@ def _revise(composee: Composee, connu: Connu, cle: Cle, case: Case, revision: in
     composee.equations.append(((avant, 1), (plus, 1), (moins, -1), (cle, -1)))
 
 
-def ensemble(connu: Connu, composee: Composee) -> Systeme:
+def ensemble(connu: Connu, composee: Composee) -> SystemeDeCases:
     """Tout ce qui a été décidé, et ce qui se décide."""
-    tout = Systeme(dict(connu.systeme.cases), set(connu.systeme.equations))
+    tout = SystemeDeCases(dict(connu.systeme.cases), set(connu.systeme.equations))
     tout.ajoute(composee.cases, composee.equations)
     return tout
 

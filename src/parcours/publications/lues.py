@@ -19,7 +19,7 @@ from parcours.domain.tableaux.indicateurs.expulsions import (
     ProcedureCommencee,
 )
 from parcours.domain.tableaux.indicateurs.mouvements import Vie
-from parcours.domain.tableaux.indicateurs.sejours import Etat, Sejour, sejours
+from parcours.domain.tableaux.indicateurs.sejours import JoursConnus, SejourCompte, sejours
 from parcours.domain.tableaux.indicateurs.ventilations import AXES, COMMUNE
 from parcours.postgres.guard import AnyConnection
 from parcours.projections import schema
@@ -91,7 +91,7 @@ async def lire(connexion: AnyConnection, periode: Periode) -> tuple[Matiere, int
 def matiere(lignes: Mapping[str, Iterable[Ligne]], jour: date) -> Matiere:
     """La matière d'une publication, de lignes rangées par ménage ; `jour` : son dernier."""
     etats = [
-        Etat(str(li["parcours"]), li["du"], li["au"], li["departement"], li["etape"])
+        JoursConnus(str(li["parcours"]), li["du"], li["au"], li["departement"], li["etape"])
         for li in lignes[observatoire.TABLE.name]
     ]
     etats.sort(key=lambda etat: (etat.menage, etat.du))
@@ -168,9 +168,11 @@ def _suivis(lignes: Iterable[Ligne]) -> list[Vie]:
 
 def _ventilees(lignes: Iterable[Ligne]) -> dict[str, list[Vie]]:
     """Par axe, les jours de chaque ménage dans chaque case, rangés."""
-    par_axe: dict[str, list[Etat]] = defaultdict(list)
+    par_axe: dict[str, list[JoursConnus]] = defaultdict(list)
     for li in lignes:
-        etat = Etat(str(li["parcours"]), li["du"], li["au"], li["departement"], li["modalite"])
+        etat = JoursConnus(
+            str(li["parcours"]), li["du"], li["au"], li["departement"], li["modalite"]
+        )
         par_axe[li["axe"]].append(etat)
     rangees: dict[str, list[Vie]] = {}
     for axe in AXES:
@@ -178,7 +180,7 @@ def _ventilees(lignes: Iterable[Ligne]) -> dict[str, list[Vie]]:
         etats.sort(key=lambda etat: (etat.menage, etat.etape, etat.du))
         rangees[axe.code] = list(sejours(etats, axe.modalites))
     rangees[COMMUNE] = [
-        [Sejour(e.menage, e.du, e.au, e.departement, e.etape)]
+        [SejourCompte(e.menage, e.du, e.au, e.departement, e.etape)]
         for e in par_axe[COMMUNE]
         if e.departement is not None
     ]

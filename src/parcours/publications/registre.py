@@ -52,7 +52,7 @@ class Connu:
     """Tout ce qui a déjà été décidé."""
 
     gelees: Sequence[Gelee]
-    systeme: Systeme
+    systeme: SystemeDeCases
     paru: Mapping[Cle, int | None]
     protegees: AbstractSet[Cle] = frozenset()
     """Ce que chacune protège, à son seuil."""

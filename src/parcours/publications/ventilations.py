@@ -114,9 +114,9 @@ def par_lieu(
         composee.ajoute(PAR_COMMUNE, code, par_commune, [ou])
     composee.equations += [
         (((PAR_EPCI, code, ou, le_epci), -1),
-         *(((PAR_COMMUNE, code, ou, c), 1) for c in nos_lieux.dans(ou, le_epci)))
+         *(((PAR_COMMUNE, code, ou, c), 1) for c in lieux.dans(ou, le_epci)))
         for ou in departements
-        for le_epci in (*sorted(nos_lieux.epci_de(ou) - {INCONNUE}), INCONNUE)
+        for le_epci in (*sorted(lieux.epci_de(ou) - {INCONNUE}), INCONNUE)
     ]  # fmt: skip
 
 

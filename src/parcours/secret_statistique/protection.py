@@ -15,13 +15,13 @@ from typing import Final
 
 import numpy as np
 
-from parcours.secret_statistique.avancement import Avance, Phase, en_silence
+from parcours.secret_statistique.avancement import Avance, PhaseDuSecret, en_silence
 from parcours.secret_statistique.cases import (
     POPULATION,
     Case,
     Cle,
-    Regle,
-    Systeme,
+    RegleDeSecret,
+    SystemeDeCases,
     Termes,
     su_de_l_interieur,
 )
@@ -44,7 +44,7 @@ class Inprotegeable(ValueError):  # noqa: N818 (dit ce qui arrive)
 
 
 @dataclass(frozen=True, slots=True)
-class Protection:
+class Parution:
     """Ce qui paraît de chaque case : sa valeur, ou rien."""
 
     paru: dict[Cle, int | None]
@@ -91,10 +91,10 @@ def proteger(
         travail = _Travail(morceau, regle, protegees & morceau.cases.keys(), deja)
         for _ in travail.tait():
             faites += 1
-            avance(Phase.DECIDE, faites, en_tout)
+            avance(PhaseDuSecret.DECIDE, faites, en_tout)
         paru |= travail.paru()
     tues = {cle for cle, valeur in paru.items() if valeur is None}
-    return Protection(paru, frozenset(protegees), frozenset(tues - protegees))
+    return Parution(paru, frozenset(protegees), frozenset(tues - protegees))
 
 
 def _seule(cle: Cle, case: Case, protegees: set[Cle], deja: Passe) -> int | None:
@@ -105,7 +105,7 @@ def _seule(cle: Cle, case: Case, protegees: set[Cle], deja: Passe) -> int | None
     return None if tue or (cle in deja.paru and deja.paru[cle] is None) else case.valeur
 
 
-def _morceaux(systeme: Systeme, parues: Mapping[Cle, int | None]) -> list[Systeme]:
+def _morceaux(systeme: SystemeDeCases, parues: Mapping[Cle, int | None]) -> list[SystemeDeCases]:
     """Les cases que l'on peut encore taire, en morceaux que rien ne lie, toujours rangés."""
     tetes: Tetes = {}
     libres: dict[Termes, Cle] = {}
@@ -126,15 +126,15 @@ def _morceaux(systeme: Systeme, parues: Mapping[Cle, int | None]) -> list[System
         cles = sorted({cle for termes in equations for cle, _ in termes})
         morceaux.append((cles, equations))
     return [
-        Systeme({cle: systeme.cases[cle] for cle in cles}, equations)
+        SystemeDeCases({cle: systeme.cases[cle] for cle in cles}, equations)
         for cles, equations in sorted(morceaux)
     ]
 
 
 @dataclass(slots=True)
 class _Travail:
-    systeme: Systeme
-    regle: Regle
+    systeme: SystemeDeCases
+    regle: RegleDeSecret
     protegees: set[Cle]
     deja: Passe
     tues: set[Cle] = field(init=False)

@@ -12,7 +12,7 @@ from parcours.domain.tableaux.indicateurs.indicateur import (
 )
 
 INDICATEURS: Final = (
-    Indicateur(
+    FicheDIndicateur(
         code="stock",
         libelle="Ménages suivis, à une date",
         definition="Les ménages qui sont à une étape, dans un département, le dernier jour du "
@@ -25,7 +25,7 @@ INDICATEURS: Final = (
         + SANS_PROTEGE,
         risques=DATES,
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="entrees",
         libelle="Entrées dans une étape",
         definition="Les séjours qui commencent dans le trimestre, d'où que vienne le ménage.",
@@ -36,7 +36,7 @@ INDICATEURS: Final = (
         + SANS_PROTEGE,
         risques=DATES,
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="sorties",
         libelle="Sorties d'une étape",
         definition="Les séjours qui finissent dans le trimestre, où qu'aille le ménage.",
@@ -46,7 +46,7 @@ INDICATEURS: Final = (
         limites="Quitter le département en est une. " + SANS_PROTEGE,
         risques=DATES,
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="passages",
         libelle="Passages d'une étape à une autre",
         definition="Les changements d'étape de l'année : les liens d'un diagramme de Sankey.",
@@ -57,7 +57,7 @@ INDICATEURS: Final = (
         "à un autre, le jour même, se lit à part. " + SANS_PROTEGE,
         risques=MARGES,
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="ruptures",
         libelle="Ruptures",
         definition="Les trous de protection, de référent, et les retours à la rue commencés dans "
@@ -69,7 +69,7 @@ INDICATEURS: Final = (
         + SANS_PROTEGE,
         risques=("dominance", *MARGES),
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="maintien",
         libelle="Maintien, retours et sorties durables, à 6, 12 et 24 mois",
         definition="Ce que deviennent les entrées en logement d'une année : maintenues, revenues à "
@@ -83,7 +83,7 @@ INDICATEURS: Final = (
         + SANS_PROTEGE,
         risques=("part de trois cases liées", *MARGES),
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="durees",
         libelle="Durée d'un séjour",
         definition="En combien de jours la moitié des séjours commencés dans l'année ont fini.",
@@ -95,7 +95,7 @@ INDICATEURS: Final = (
         + SANS_PROTEGE,
         risques=("extrême", "somme retrouvée d'une moyenne"),
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="expulsions-dossiers",
         libelle="Dossiers d'expulsion ouverts, à une date",
         definition="Les ménages dont un dossier d'expulsion est ouvert le dernier jour du "
@@ -106,7 +106,7 @@ INDICATEURS: Final = (
         limites="Deux signaux : deux fois compté, ils ne s'additionnent pas. " + SANS_PROTEGE,
         risques=("complément d'une partie", *DATES),
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="expulsions-bilan",
         libelle="Bilan annuel des expulsions",
         definition="Les procédures qui atteignent chaque étape dans l'année (flux), celles qui "
@@ -119,7 +119,7 @@ INDICATEURS: Final = (
         "pour un petit département : les mêmes, ajoutées. " + SANS_PROTEGE,
         risques=("complément d'une partie", "moyenne glissante", *MARGES),
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="vif",
         libelle="Mises à l'abri pour violences",
         definition="Les mises à l'abri qui commencent dans l'année, celles qui finissent, par "
@@ -132,7 +132,7 @@ INDICATEURS: Final = (
         "Jamais en dessous du département. Une mise à l'abri sans fin dite dure encore.",
         risques=("moyenne glissante", "extrême", *MARGES),
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="demarches",
         libelle="115, SIAO, DALO, FSL : ce qui se demande et ce qui est répondu",
         definition="Les faits du trimestre, chacun sous son nom : demandes, réponses, refus, "
@@ -145,7 +145,7 @@ INDICATEURS: Final = (
         "personne ne décroche sont un fait du territoire, pas d'un ménage. " + SANS_PROTEGE,
         risques=("dominance", *MARGES),
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="alertes",
         libelle="Alertes, et ce qu'on en fait",
         definition="Les alertes ouvertes dans l'année ; celles prises en compte, escaladées, "
@@ -158,7 +158,7 @@ INDICATEURS: Final = (
         "gardé grâce à elle. " + SANS_PROTEGE,
         risques=("complément d'une partie", "dominance", *MARGES),
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="energie",
         libelle="Énergie : dettes, coupures, rétablissements",
         definition="Les dettes de fluide, les avis de coupure, les coupures et réductions, les "
@@ -170,7 +170,7 @@ INDICATEURS: Final = (
         "démarches. " + SANS_PROTEGE,
         risques=("dominance", *MARGES),
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="referents",
         libelle="Référents et relais",
         definition="Les désignations, les relais proposés, acceptés, refusés du trimestre.",
@@ -181,7 +181,7 @@ INDICATEURS: Final = (
         + SANS_PROTEGE,
         risques=("dominance", *MARGES),
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="mal-logement",
         libelle="Mal-logement",
         definition="Les signalements, visites, arrêtés, mainlevées et clôtures du trimestre, selon "
@@ -193,7 +193,7 @@ INDICATEURS: Final = (
         " ceux des dispositifs. " + SANS_PROTEGE,
         risques=("dominance", *MARGES),
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="cas-complexes",
         libelle="Situations complexes",
         definition="Les saisines, les décisions de recevabilité, les solutions, les engagements "
@@ -204,7 +204,7 @@ INDICATEURS: Final = (
         limites="Un engagement constaté deux fois se compte deux fois. " + SANS_PROTEGE,
         risques=("dominance", *MARGES),
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="pole",
         libelle="Pôle ressource habitat",
         definition="Les saisines, plans signés, bilans programmés et réalisés, évaluations et "
@@ -216,7 +216,7 @@ INDICATEURS: Final = (
         + SANS_PROTEGE,
         risques=("dominance", *MARGES),
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="campements",
         libelle="Campements",
         definition="Les rattachements de ménages à un site, les diagnostics, les accompagnements "
@@ -227,7 +227,7 @@ INDICATEURS: Final = (
         limites="Les sites et leurs habitants se lisent sur place, non ici. " + SANS_PROTEGE,
         risques=("dominance", *MARGES),
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="delais-dispositifs",
         libelle="Délais des dispositifs",
         definition="En combien de jours la moitié des ménages passent d'une étape d'un dispositif "
@@ -248,7 +248,7 @@ INDICATEURS: Final = (
         "s'allonge y paraît tard. " + SANS_PROTEGE,
         risques=("extrême", "somme retrouvée d'une moyenne"),
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="occupation",
         libelle="Occupation et rotation des places",
         definition="La part des jours-places occupés, par type de places et par département.",
@@ -261,7 +261,7 @@ INDICATEURS: Final = (
         risques=("différence de deux dates",),
         adresse="/v1/observatoire/offre/occupation",
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="offre-creee",
         libelle="Offre créée contre ce qui était visé",
         definition="Les places programmées pour une année (intermédiation locative, pensions de "
@@ -274,7 +274,7 @@ INDICATEURS: Final = (
         risques=(),
         adresse="/v1/observatoire/offre/cibles",
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="115-appels",
         libelle="Appels au 115, décrochés ou non",
         definition="Les appels reçus par le 115 d'un département, et ceux qui sont décrochés.",

@@ -14,7 +14,7 @@ from typing import Final
 from parcours.domain.droit.calcul import ajouter_mois
 from parcours.domain.langage.situations import Etape
 from parcours.domain.tableaux.indicateurs.mouvements import Parts, Vie
-from parcours.domain.tableaux.indicateurs.sejours import Sejour
+from parcours.domain.tableaux.indicateurs.sejours import SejourCompte
 from parcours.domain.temps.intervalle import Intervalle
 
 HORIZONS_MOIS: Final = (6, 12, 24)
@@ -70,9 +70,9 @@ def _entre_en_logement(vie: Vie, rang: int) -> bool:
     return vie[rang].etape in LOGES and not deja
 
 
-def _suite(vie: Iterable[Sejour], horizon: date) -> Devenir:
+def _suite(vie: Iterable[SejourCompte], horizon: date) -> Devenir:
     """Ce qu'il en est ce jour-là, depuis l'entrée."""
-    au_terme: Sejour | None = None
+    au_terme: SejourCompte | None = None
     for sejour in vie:
         if sejour.du > horizon:
             break
