@@ -33,8 +33,8 @@ from parcours.publications.periodes import Periode
 from parcours.publications.registre import Connu, Gelee
 from parcours.publications.tableaux import VERSION
 from parcours.secret_statistique.attaque import attaquer
-from parcours.secret_statistique.avancement import Phase
-from parcours.secret_statistique.cases import Regle, Systeme, su_de_l_interieur
+from parcours.secret_statistique.avancement import PhaseDuSecret
+from parcours.secret_statistique.cases import RegleDeSecret, SystemeDeCases, su_de_l_interieur
 from parcours.secret_statistique.protection import Passe, proteger
 
 REGION: Final = (

@@ -19,7 +19,7 @@ from parcours.domain.tableaux.indicateurs.expulsions import (
     etape,
 )
 from parcours.domain.tableaux.indicateurs.mouvements import Vie
-from parcours.domain.tableaux.indicateurs.sejours import Sejour
+from parcours.domain.tableaux.indicateurs.sejours import SejourCompte
 from parcours.domain.veille.signaux_d_expulsion import Signal
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure
 from parcours.publications import geler
@@ -29,7 +29,7 @@ from parcours.publications.periodes import Periode
 from parcours.publications.registre import Connu, Gelee
 from parcours.publications.tableaux import VERSION
 from parcours.secret_statistique.attaque import attaquer
-from parcours.secret_statistique.cases import Cle, Regle, Systeme, su_de_l_interieur
+from parcours.secret_statistique.cases import Cle, RegleDeSecret, SystemeDeCases, su_de_l_interieur
 from parcours.secret_statistique.protection import Passe, proteger
 
 REGLE: Final = RegleDeSecret()
@@ -61,7 +61,7 @@ def gele(  # noqa: PLR0913 (what a release depends on)
         empreinte="",
     )  # fmt: skip
     passe = Passe(connu.paru, connu.protegees, geler.deja_tues(composee, connu, revision))
-    decide = proteger(tout, Regle(seuil=seuil), passe)
+    decide = proteger(tout, RegleDeSecret(seuil=seuil), passe)
     protegees = connu.protegees | decide.protegees
     return Connu([*connu.gelees, gelee], tout, decide.paru, protegees)
 
@@ -120,7 +120,7 @@ def _procedure(hasard: Random, annee: int) -> ProcedureComptee:
 
 def suivis(lus: Iterable[DossierEnCours], depuis: date = date(2023, 1, 1)) -> list[Vie]:
     """The same files, each at its stage since that day."""
-    return [[Sejour(d.menage, depuis, None, d.departement, etape(d)[0])] for d in lus]
+    return [[SejourCompte(d.menage, depuis, None, d.departement, etape(d)[0])] for d in lus]
 
 
 def dossiers(combien: dict[str, int], graine: int = 1) -> list[DossierEnCours]:

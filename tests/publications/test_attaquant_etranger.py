@@ -11,7 +11,7 @@ from attaquant_etranger import TOUS, Etranger, Nom, marges
 from gelees_inventees import RIEN, gele
 
 from parcours.domain.tableaux.indicateurs.mouvements import AILLEURS, Vie
-from parcours.domain.tableaux.indicateurs.sejours import SUIVIES, Sejour
+from parcours.domain.tableaux.indicateurs.sejours import SUIVIES, SejourCompte
 from parcours.domain.tableaux.indicateurs.suites import LOGES
 from parcours.domain.tableaux.indicateurs.ventilations import ATTENTE
 from parcours.publications.composer import Matiere
@@ -39,25 +39,25 @@ def vies(graine: int = 4) -> Iterator[tuple[Vie, Vie]]:
             yield sejours, [replace(s, etape="demande-siao") for s in attend]
 
 
-def _sejours(hasard: Random, menage: str, ou: str) -> Iterator[Sejour]:
+def _sejours(hasard: Random, menage: str, ou: str) -> Iterator[SejourCompte]:
     le = DEBUT + timedelta(hasard.randrange(700))
     etape = ""
     for _ in range(hasard.randrange(1, 5)):
         autres = [e for e in SUIVIES if e != etape]
         etape = hasard.choices(autres, range(len(autres), 0, -1))[0]
         au = le + timedelta(hasard.randrange(30, 400))
-        yield Sejour(menage, le, au, ou, etape)
+        yield SejourCompte(menage, le, au, ou, etape)
         le = au if hasard.random() < 0.85 else au + timedelta(hasard.randrange(5, 90))
         if hasard.random() < 0.05:
             ou = hasard.choice(LIEUX)
 
 
-def _unis(sejours: Sequence[Sejour]) -> Iterator[Sejour]:
+def _unis(sejours: Sequence[SejourCompte]) -> Iterator[SejourCompte]:
     """The same days, whatever the step."""
-    en_cours: Sejour | None = None
+    en_cours: SejourCompte | None = None
     for s in sejours:
         if en_cours and (en_cours.au, en_cours.departement) == (s.du, s.departement):
-            en_cours = Sejour(s.menage, en_cours.du, s.au, s.departement, "")
+            en_cours = SejourCompte(s.menage, en_cours.du, s.au, s.departement, "")
         else:
             if en_cours:
                 yield en_cours

@@ -9,7 +9,7 @@ from attaquant_etranger import TOUS, Etranger, Nom
 from gelees_inventees import REGLE, RIEN, gele
 
 from parcours.domain.tableaux.indicateurs.mouvements import AILLEURS, Vie
-from parcours.domain.tableaux.indicateurs.sejours import SUIVIES, Sejour
+from parcours.domain.tableaux.indicateurs.sejours import SUIVIES, SejourCompte
 from parcours.domain.tableaux.indicateurs.suites import LOGES
 from parcours.domain.tableaux.indicateurs.ventilations import AXES, COMPOSITION, INCONNUE
 from parcours.publications import composer, geler
@@ -25,7 +25,9 @@ def vie(menage: str, *etats: tuple[int, str], fin: int | None = None, ou: str = 
     """A household told by the days when its step changes."""
     fins = [*(n for n, _ in etats[1:]), fin]
     return [
-        Sejour(menage, LE + timedelta(n), None if au is None else LE + timedelta(au), ou, etape)
+        SejourCompte(
+            menage, LE + timedelta(n), None if au is None else LE + timedelta(au), ou, etape
+        )
         for (n, etape), au in zip(etats, fins, strict=True)
     ]
 
@@ -49,7 +51,7 @@ def arrivees_et_departs() -> Matiere:
     la = [vie(f"a{n}", (-90, "hebergement")) for n in range(4)]
     viennent = [vie(f"b{n}", (10, "hebergement"), fin=50 if n < 14 else None) for n in range(40)]
     vies = [*la, *viennent]
-    composees = [[Sejour(s.menage, s.du, s.au, "48", INCONNUE) for s in v] for v in vies]
+    composees = [[SejourCompte(s.menage, s.du, s.au, "48", INCONNUE) for s in v] for v in vies]
     return Matiere(vies, [], ventilees={COMPOSITION.code: composees})
 
 

@@ -13,7 +13,7 @@ from strategies import RAPIDE
 from parcours.domain.langage import territoires
 from parcours.domain.tableaux.indicateurs.expulsions import SANS_ACTE, DossierEnCours
 from parcours.domain.tableaux.indicateurs.mouvements import Vie
-from parcours.domain.tableaux.indicateurs.sejours import SUIVIES, Sejour
+from parcours.domain.tableaux.indicateurs.sejours import SUIVIES, SejourCompte
 from parcours.domain.tableaux.indicateurs.ventilations import AXES, COMMUNE, INCONNUE
 from parcours.publications import liens, ventilations
 from parcours.publications.composer import Matiere, composer
@@ -44,14 +44,14 @@ def vies(draw: st.DrawFn, cases: Sequence[str], lieux: Sequence[str] = LIEUX) ->
     """Some households, each in one case after another, or nowhere."""
     tous: list[Vie] = []
     for n in range(draw(st.integers(0, 5))):
-        le, vie = date(2023, 6, 1) + timedelta(draw(st.integers(0, 800))), list[Sejour]()
+        le, vie = date(2023, 6, 1) + timedelta(draw(st.integers(0, 800))), list[SejourCompte]()
         for _ in range(draw(st.integers(1, 4))):
             au = le + timedelta(draw(st.integers(1, 300)))
             ou, case = draw(st.sampled_from(lieux)), draw(st.sampled_from(cases))
             if vie and (vie[-1].au, vie[-1].departement, vie[-1].etape) == (le, ou, case):
-                vie[-1] = Sejour(f"m{n}", vie[-1].du, au, ou, case)
+                vie[-1] = SejourCompte(f"m{n}", vie[-1].du, au, ou, case)
             else:
-                vie.append(Sejour(f"m{n}", le, au, ou, case))
+                vie.append(SejourCompte(f"m{n}", le, au, ou, case))
             le = au + timedelta(draw(st.sampled_from((0, 0, 10))))
         tous.append(vie)
     return tous

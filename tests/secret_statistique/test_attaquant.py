@@ -21,7 +21,7 @@ from parcours.secret_statistique.cases import (
     Termes,
     su_de_l_interieur,
 )
-from parcours.secret_statistique.protection import Inprotegeable, Passe, Protection, proteger
+from parcours.secret_statistique.protection import Inprotegeable, Parution, Passe, proteger
 from parcours.secret_statistique.tables import TOTAL, tableau
 
 MOIS = 3

@@ -236,9 +236,9 @@ def test_un_point_s_arrondit_sans_que_ses_bornes_changent() -> None:
 DECIDE = """
 import sys
 from region_inventee import systeme
-from parcours.secret_statistique.cases import Regle
+from parcours.secret_statistique.cases import RegleDeSecret
 from parcours.secret_statistique.protection import proteger
-paru = proteger(systeme(2, {"48": 60, "12": 160}), Regle()).paru
+paru = proteger(systeme(2, {"48": 60, "12": 160}), RegleDeSecret()).paru
 print(sorted((cle, n) for cle, n in paru.items() if n is not None))
 """
 

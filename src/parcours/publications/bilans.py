@@ -92,7 +92,7 @@ def par_axe(
         composee.equations += [
             (((code, periode.code, ou, TOTAL), 1),
              ((DOSSIERS_PAR_ETAPE, periode.code, ou, TOTAL), -1))
-            for ou in lieux(departements)
+            for ou in tous_les_lieux(departements)
         ]  # fmt: skip
 
 

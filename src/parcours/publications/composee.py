@@ -67,7 +67,7 @@ class Composee:
         `flux` : les tableaux du stock, des entrées, des sorties.
         """
         stock, entrees, sorties = flux
-        nom, ici = (d_avant(stock), periode), lieux(departements)
+        nom, ici = (d_avant(stock), periode), tous_les_lieux(departements)
         self.cache_un_tableau(nom, stock, parts, departements)
         self.equations += [
             (

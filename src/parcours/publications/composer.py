@@ -15,7 +15,7 @@ from parcours.domain.tableaux.indicateurs.demarches import DEMARCHES, DemarcheCo
 from parcours.domain.tableaux.indicateurs.durees import durees, mediane, survie
 from parcours.domain.tableaux.indicateurs.expulsions import DossierEnCours, ProcedureCommencee
 from parcours.domain.tableaux.indicateurs.mouvements import Parts, Vie
-from parcours.domain.tableaux.indicateurs.sejours import Sejour
+from parcours.domain.tableaux.indicateurs.sejours import SejourCompte
 from parcours.domain.tableaux.indicateurs.suites import (
     HORIZONS_MOIS,
     Devenir,
@@ -170,7 +170,7 @@ def _durees(
     """
     cohorte, fin = periode.decalee(-1), periode.decalee(1).jours.du
     compositions = {v[0].menage: v for v in matiere.ventilees.get(COMPOSITION.code, ())}
-    commences: dict[tuple[str, ...], list[Sejour]] = defaultdict(list)
+    commences: dict[tuple[str, ...], list[SejourCompte]] = defaultdict(list)
     for sejour in (s for vie in matiere.vies for s in vie if s.commence_dans(cohorte.jours)):
         commences[sejour.departement, sejour.etape].append(sejour)
         for une in compositions.get(sejour.menage, ()):

@@ -22,7 +22,7 @@ from parcours.secret_statistique.cases import (
     Termes,
     su_de_l_interieur,
 )
-from parcours.secret_statistique.protection import Inprotegeable, Passe, Protection, proteger
+from parcours.secret_statistique.protection import Inprotegeable, Parution, Passe, proteger
 
 
 class PublicationRefusee(CannotRun):
@@ -144,11 +144,12 @@ def _redit(composee: Composee, connu: Connu, redite: Redite) -> None:
     _ajoute(composee, connu, termes)
 
 
-def deja_tues(composee: Composee, connu: Connu, revision: int) -> set[Cle]:
+def deja_tues(composee: Composee, connu: Connu, revision: int) -> frozenset[Cle]:
     """Les cases d'une révision que celle d'avant taisait : là où rien n'a bougé, c'est la même."""
     if revision == 1:
-        return set()
-    return {cle for cle in composee.cases if connu.paru.get(_avant(cle, revision), 0) is None}
+        return frozenset()
+    avant = ((cle, _avant(cle, revision)) for cle in composee.cases)
+    return frozenset(cle for cle, la_meme in avant if connu.paru.get(la_meme, 0) is None)
 
 
 def _avant(cle: Cle, revision: int) -> Cle:
@@ -175,7 +176,7 @@ def ensemble(connu: Connu, composee: Composee) -> SystemeDeCases:
     return tout
 
 
-def _bilan(connu: Connu, composee: Composee, protection: Protection) -> dict[str, Any]:
+def _bilan(connu: Connu, composee: Composee, protection: Parution) -> dict[str, Any]:
     """Ce qui paraît et ce qui se tait ; d'une révision, combien de cases l'on y voit bouger."""
     publiables = [cle for cle, case in composee.cases.items() if case.se_publie]
     bouge = [
@@ -193,14 +194,16 @@ def _bilan(connu: Connu, composee: Composee, protection: Protection) -> dict[str
     }
 
 
-def _se_voit(connu: Connu, protection: Protection, cle: Cle) -> bool:
+def _se_voit(connu: Connu, protection: Parution, cle: Cle) -> bool:
     """Vrai d'une case d'une révision qui paraît, comme elle paraissait avant."""
     periode, _, revision = cle[1].partition("/")
     avant = (cle[0], revise(periode, int(revision) - 1), *cle[2:])
     return protection.paru[cle] is not None and connu.paru.get(avant) is not None
 
 
-def _attaque(tout: Systeme, protection: Protection, regle: Regle, avance: Avance) -> dict[str, Any]:
+def _attaque(
+    tout: SystemeDeCases, protection: Parution, regle: RegleDeSecret, avance: Avance
+) -> dict[str, Any]:
     """Fait attaquer tout ce qui aura paru ; refuse de geler ce qu'il situe de trop près.
 
     D'une case indécise, il s'est arrêté avant de savoir : qui l'a décidée en a prouvé la largeur.

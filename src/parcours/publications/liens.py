@@ -12,7 +12,7 @@ from parcours.domain.tableaux.indicateurs.mouvements import AILLEURS
 from parcours.domain.tableaux.indicateurs.sejours import SUIVIES
 from parcours.domain.tableaux.indicateurs.suites import LOGES, Devenir
 from parcours.publications import ventilations
-from parcours.publications.composee import AVANT, Composee, lieux
+from parcours.publications.composee import AVANT, Composee, tous_les_lieux
 from parcours.publications.composer import DEJA_LOGES, HORS_SUIVI
 from parcours.publications.glissantes import Redite
 from parcours.publications.lieux import EPCI, epci
@@ -65,7 +65,7 @@ def redites(
     """Une cohorte se lit à 12 mois, et l'année d'après à 24 : autant d'entrées, plus de retours."""
     for avant, apres in _paires(periode, connues):
         a_12, a_24 = ("suites-12", _cohorte(avant, 1)), ("suites-24", _cohorte(apres, 2))
-        for ou in lieux(departements):
+        for ou in tous_les_lieux(departements):
             yield Redite((*a_12, ou, TOTAL), (*a_24, ou, TOTAL))
             revenu = Devenir.REVENU.value
             yield Redite((*a_12, ou, revenu), (*a_24, ou, revenu), grandit=True)
@@ -126,7 +126,7 @@ def _liens_d_une_annee(
         )
         for procedure, etapes in PROCEDURES.items()
         if etapes
-        for ou in lieux(departements)
+        for ou in tous_les_lieux(departements)
     ]
     for lieu, etape in _marges("stock", departements):
         lies.append(
@@ -156,7 +156,7 @@ def _entrees_en_logement(
             (("suites-12", _cohorte(apres, 1), ou, TOTAL), -1),
         )
         for avant, apres in _paires(periode, connues)
-        for ou in lieux(departements)
+        for ou in tous_les_lieux(departements)
     ]
 
 
@@ -166,4 +166,4 @@ def _marges(code: str, departements: Sequence[str]) -> list[tuple[str, str]]:
         return [(ou, le_epci) for ou in departements for le_epci in (*epci([ou]), TOTAL)]
     _, autres = TABLEAUX[code].modalites(departements)
     tous = [TOTAL] if TABLEAUX[code].s_ajoute else []
-    return [(lieu, autre) for lieu in lieux(departements) for autre in (*autres, *tous)]
+    return [(lieu, autre) for lieu in tous_les_lieux(departements) for autre in (*autres, *tous)]

@@ -10,7 +10,7 @@ from typing import Final
 
 from parcours.domain.langage import territoires
 from parcours.domain.tableaux.indicateurs.mouvements import Vie
-from parcours.domain.tableaux.indicateurs.sejours import Etat, sejours
+from parcours.domain.tableaux.indicateurs.sejours import JoursConnus, sejours
 from parcours.domain.tableaux.indicateurs.ventilations import INCONNUE
 
 EPCI: Final = "epci"
@@ -42,7 +42,7 @@ def epci_ou(commune: str) -> str:
 def par_epci(par_commune: Iterable[Vie]) -> list[Vie]:
     """Les jours de chaque ménage dans chaque EPCI, sans interruption, d'un département."""
     etats = [
-        Etat(s.menage, s.du, s.au, s.departement, epci_ou(s.etape))
+        JoursConnus(s.menage, s.du, s.au, s.departement, epci_ou(s.etape))
         for vie in par_commune
         for s in vie
     ]

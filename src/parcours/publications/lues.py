@@ -157,11 +157,16 @@ def matiere(lignes: Mapping[str, Iterable[Ligne]], jour: date) -> Matiere:
 def _suivis(lignes: Iterable[Ligne]) -> list[Vie]:
     """De chaque ménage, les jours à chaque étape de son dossier, qui ne se recouvrent pas."""
     etats = [
-        Etat(str(li["parcours"]), li["du"], li["au"], li["departement"], li["etape_procedure"]
-             or SANS_ACTE)
+        JoursConnus(
+            str(li["parcours"]),
+            li["du"],
+            li["au"],
+            li["departement"],
+            li["etape_procedure"] or SANS_ACTE,
+        )
         for li in lignes
         if li["edition"] == ""
-    ]  # fmt: skip
+    ]
     etats.sort(key=lambda etat: (etat.menage, etat.du))
     return list(sejours(etats, {etat.etape for etat in etats}))
 

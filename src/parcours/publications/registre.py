@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -14,7 +13,7 @@ from parcours.postgres.guard import AnyConnection
 from parcours.publications.composee import Composee, revise
 from parcours.publications.periodes import Periode
 from parcours.publications.tableaux import VERSION
-from parcours.secret_statistique.cases import Case, Cle, Regle, Systeme, Termes
+from parcours.secret_statistique.cases import Case, Cle, RegleDeSecret, SystemeDeCases, Termes
 
 _VERROU: Final = 7_726_381_020
 """Une publication se décide d'après toutes les autres : une à la fois."""
@@ -54,7 +53,7 @@ class Connu:
     gelees: Sequence[Gelee]
     systeme: SystemeDeCases
     paru: Mapping[Cle, int | None]
-    protegees: AbstractSet[Cle] = frozenset()
+    protegees: frozenset[Cle] = frozenset()
     """Ce que chacune protège, à son seuil."""
 
 
@@ -91,16 +90,16 @@ async def connu(connexion: AnyConnection) -> Connu:
         " FROM publications.cases JOIN publications.gelees ON numero = publication"
     )
     equations = await connexion.fetch("SELECT termes FROM publications.equations")
-    systeme = Systeme()
+    systeme = SystemeDeCases()
     seuils = {tuple(c["cle"]): c["seuil"] for c in lues}
     systeme.ajoute(
         {tuple(c["cle"]): Case(*(c[nom] for nom in Case.__slots__)) for c in lues},
         [_termes(orjson.loads(e["termes"])) for e in equations],
     )
     paru = {tuple(c["cle"]): c["valeur"] if c["parait"] else None for c in lues}
-    protegees = {
-        cle for cle, case in systeme.cases.items() if Regle(seuil=seuils[cle]).protege(case)
-    }
+    protegees = frozenset(
+        cle for cle, case in systeme.cases.items() if RegleDeSecret(seuil=seuils[cle]).protege(case)
+    )
     return Connu(await gelees(connexion), systeme, paru, protegees)
 
 

@@ -13,8 +13,15 @@ from parcours.domain.tableaux.indicateurs import mouvements
 from parcours.domain.tableaux.indicateurs.durees import durees, mediane, survie
 from parcours.domain.tableaux.indicateurs.mouvements import Parts, Vie
 from parcours.domain.tableaux.indicateurs.ventilations import ATTENTE, AXES, COMMUNE, INCONNUE, Axe
-from parcours.publications import lieux as nos_lieux
-from parcours.publications.composee import AVANT, Composee, Compte, au_pas, d_avant, lieux
+from parcours.publications import lieux
+from parcours.publications.composee import (
+    AVANT,
+    ColonneComptee,
+    Composee,
+    au_pas,
+    d_avant,
+    tous_les_lieux,
+)
 from parcours.publications.periodes import Periode
 from parcours.publications.tableaux import (
     DUREE_DES_ATTENTES,
@@ -56,16 +63,16 @@ def trimestre(
             _comme_le_stock(composee, axe, ensemble, parts, departements)
 
 
-def _tout(code: str, vies: Sequence[Vie], jour: date, periode: Periode) -> Compte:
+def _tout(code: str, vies: Sequence[Vie], jour: date, periode: Periode) -> ColonneComptee:
     """Tous les ménages suivis ce jour-là, par lieu."""
     ensemble: Parts = {}
     for (ou, _), menages in mouvements.stock(vies, jour).items():
         ensemble[ou, TOTAL] = ensemble.get((ou, TOTAL), Counter()) + menages
-    return Compte.de((code, periode.code), TOTAL, ensemble)
+    return ColonneComptee.de((code, periode.code), TOTAL, ensemble)
 
 
 def _comme_le_stock(
-    composee: Composee, axe: Axe, tout: Compte, parts: Parts, departements: Sequence[str]
+    composee: Composee, axe: Axe, tout: ColonneComptee, parts: Parts, departements: Sequence[str]
 ) -> None:
     """Un axe où chacun a une case a le total du stock ; sinon, chaque case en est une partie.
 
@@ -75,12 +82,13 @@ def _comme_le_stock(
     code = ventile(dit, axe)
     if axe.s_ajoute:
         composee.equations += [
-            (((code, periode, ou, TOTAL), 1), (tout.cle(ou), -1)) for ou in lieux(departements)
+            (((code, periode, ou, TOTAL), 1), (tout.cle(ou), -1))
+            for ou in tous_les_lieux(departements)
         ]
         return
     reste = f"{AVANT}hors-{code[len(AVANT) :]}" if code.startswith(AVANT) else f"hors-{code}"
     for modalite in axe.modalites:
-        partie = Compte.de((code, periode), modalite, parts)
+        partie = ColonneComptee.de((code, periode), modalite, parts)
         composee.complete((reste, periode, modalite), tout, partie, departements)
 
 
@@ -97,7 +105,7 @@ def par_lieu(
     """
     jours, code = periode.jours, periode.code
     communes = ventilees.get(COMMUNE, ())
-    par_commune, par_epci = mouvements.stock(communes, jours.dernier), nos_lieux.par_epci(communes)
+    par_commune, par_epci = mouvements.stock(communes, jours.dernier), lieux.par_epci(communes)
     veille = mouvements.stock(par_epci, periode.veille)
     for ou in departements:
         for tableau, parts in zip(

@@ -8,7 +8,6 @@ trouvé d'autre monde, dans ce qui est compté pour le chercher, n'est pas prot�
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from math import log2
 from typing import Final
@@ -60,15 +59,18 @@ class Passe:
 
     paru: Mapping[Cle, int | None] = field(default_factory=dict)
     """Ce qui a paru, ou s'est tu."""
-    protegees: AbstractSet[Cle] = frozenset()
+    protegees: frozenset[Cle] = frozenset()
     """Ce que d'autres publications protégeaient, à leur seuil : le sien peut être plus bas."""
-    a_taire: AbstractSet[Cle] = frozenset()
+    a_taire: frozenset[Cle] = frozenset()
     """Les cases nouvelles qu'une autre tait déjà : la révision de ce qui s'est tu."""
 
 
 def proteger(
-    systeme: Systeme, regle: Regle, passe: Passe | None = None, avance: Avance = en_silence
-) -> Protection:
+    systeme: SystemeDeCases,
+    regle: RegleDeSecret,
+    passe: Passe | None = None,
+    avance: Avance = en_silence,
+) -> Parution:
     """Décide de tout ensemble, sans revenir sur le passé.
 
     Un morceau que rien de nouveau ne touche reste comme il a été décidé.

@@ -8,7 +8,7 @@ from parcours.domain.tableaux.indicateurs.indicateur import (
     ETAPES,
     MARGES,
     SANS_PROTEGE,
-    Indicateur,
+    FicheDIndicateur,
 )
 
 INDICATEURS: Final = (

@@ -7,11 +7,11 @@ from parcours.domain.tableaux.indicateurs.indicateur import (
     ETAPES,
     MARGES,
     SANS_PROTEGE,
-    Indicateur,
+    FicheDIndicateur,
 )
 
 VENTILATIONS: Final = (
-    Indicateur(
+    FicheDIndicateur(
         code="par-composition",
         libelle="Ménages suivis, par composition",
         definition="Les ménages suivis, selon la composition que font leurs membres : au dernier "
@@ -23,7 +23,7 @@ VENTILATIONS: Final = (
         "case et entre dans une autre. " + SANS_PROTEGE,
         risques=DATES,
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="par-tranche_age",
         libelle="Ménages suivis, par âge de qui demande",
         definition="Les ménages suivis, selon la tranche d'âge de la personne qui demande.",
@@ -34,7 +34,7 @@ VENTILATIONS: Final = (
         + SANS_PROTEGE,
         risques=DATES,
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="lieux",
         libelle="Ménages suivis, par EPCI et par commune",
         definition="Les ménages suivis au dernier jour de l'année, dans l'EPCI et la commune "
@@ -46,7 +46,7 @@ VENTILATIONS: Final = (
         "quelqu'un. Une victime de violences ne se compte jamais par commune. " + SANS_PROTEGE,
         risques=MARGES,
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="par-dispositif",
         libelle="Ménages suivis, par dispositif",
         definition="Les ménages suivis qui sont dans un dispositif : au dernier jour, et ceux qui "
@@ -67,7 +67,7 @@ VENTILATIONS: Final = (
         "de département sort de l'un et entre dans l'autre. " + SANS_PROTEGE,
         risques=("complément d'une partie", *DATES),
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="par-attente",
         libelle="Ménages qui attendent : SIAO, logement social, DALO, FSL",
         definition="Les ménages suivis dont la demande n'a pas de réponse : au dernier jour, ceux "
@@ -82,7 +82,7 @@ VENTILATIONS: Final = (
         + SANS_PROTEGE,
         risques=("complément d'une partie", "extrême", *DATES),
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="mixte",
         libelle="Hébergement, logement et expulsions, croisés",
         definition="Les ménages suivis au dernier jour de l'année, selon leur étape et selon où en "

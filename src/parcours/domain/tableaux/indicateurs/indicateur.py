@@ -5,7 +5,7 @@ from typing import Final
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Indicateur:
+class FicheDIndicateur:
     """Ce que compte un indicateur, et ce qu'il ne dit pas."""
 
     code: str
