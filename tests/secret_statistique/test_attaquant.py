@@ -21,7 +21,7 @@ from parcours.secret_statistique.cases import (
     Termes,
     su_de_l_interieur,
 )
-from parcours.secret_statistique.protection import Inprotegeable, Parution, proteger
+from parcours.secret_statistique.protection import Inprotegeable, Parution, Passe, proteger
 from parcours.secret_statistique.tables import TOTAL, tableau
 
 MOIS = 3
@@ -114,10 +114,10 @@ def test_oublier_ceux_qui_y_sont_les_laisse_situer(monkeypatch: pytest.MonkeyPat
     tenues = simple(rue=1, hebergement=5, logement=40)
     deja: dict[Cle, int | None] = {("total",): 46, ("logement",): 40}
     with pytest.raises(Inprotegeable):
-        proteger(tenues, REGLE, deja)
+        proteger(tenues, REGLE, Passe(deja))
 
     monkeypatch.setattr(protection, "su_de_l_interieur", lambda _case: 0)
-    paru = proteger(tenues, REGLE, deja).paru
+    paru = proteger(tenues, REGLE, Passe(deja)).paru
 
     assert etroites(tenues, paru, petites(tenues))
 
@@ -133,7 +133,7 @@ def mois_apres_mois(*, se_souvient: bool) -> dict[Cle, int | None]:
         seul = SystemeDeCases()
         connu.ajoute(cases, equations)
         seul.ajoute(cases, [e for e in equations if {cle for cle, _ in e} <= cases.keys()])
-        decide = proteger(connu, REGLE, paru) if se_souvient else proteger(seul, REGLE)
+        decide = proteger(connu, REGLE, Passe(paru)) if se_souvient else proteger(seul, REGLE)
         paru |= {cle: n for cle, n in decide.paru.items() if cle not in paru}
     return paru
 
@@ -155,7 +155,7 @@ def test_une_case_que_dit_deja_une_publication_se_nomme() -> None:
     deja: dict[Cle, int | None] = {("total",): 45, ("logement",): 40}
 
     with pytest.raises(Inprotegeable) as refus:
-        proteger(simple(rue=5, logement=40), REGLE, deja)
+        proteger(simple(rue=5, logement=40), REGLE, Passe(deja))
 
     assert refus.value.cases == [("rue",)]
 
@@ -163,7 +163,7 @@ def test_une_case_que_dit_deja_une_publication_se_nomme() -> None:
 def test_ce_qui_s_est_tu_ne_parait_pas_plus_tard() -> None:
     tableau_simple = simple(rue=5, hebergement=30, logement=40, maintien=50)
 
-    paru = proteger(tableau_simple, REGLE, {("maintien",): None}).paru
+    paru = proteger(tableau_simple, REGLE, Passe({("maintien",): None})).paru
 
     assert paru["maintien",] is None
     assert (paru["hebergement",], paru["logement",]) == (30, 40)

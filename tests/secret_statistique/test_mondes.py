@@ -24,7 +24,7 @@ from parcours.secret_statistique.cases import (
 from parcours.secret_statistique.ecarts import Ecarts
 from parcours.secret_statistique.preuves import prouvees
 from parcours.secret_statistique.programme import Entiers, Point, Programme
-from parcours.secret_statistique.protection import Inprotegeable, proteger
+from parcours.secret_statistique.protection import Inprotegeable, Passe, proteger
 from parcours.secret_statistique.tables import tableau
 
 REGLE = RegleDeSecret()
@@ -89,7 +89,7 @@ def arrondit(self: Programme, point: Point) -> Entiers:
 def test_ce_qui_se_decide_en_mondes_entiers_ne_se_situe_pas(
     systeme: SystemeDeCases, deja: dict[Cle, int | None]
 ) -> None:
-    decide = proteger(systeme, REGLE, deja)
+    decide = proteger(systeme, REGLE, Passe(deja))
 
     assert any(n is not None for n in decide.paru.values())
     assert etroites(systeme, decide.paru) == set()
@@ -100,7 +100,7 @@ def test_un_monde_arrondi_ne_prouve_rien(monkeypatch: pytest.MonkeyPatch) -> Non
     systeme, deja = par_dix()
 
     with pytest.raises(Inprotegeable) as refus:
-        proteger(systeme, REGLE, deja)
+        proteger(systeme, REGLE, Passe(deja))
 
     assert ("b",) in refus.value.cases
 
@@ -110,7 +110,7 @@ def test_croire_un_monde_arrondi_laisse_situer(monkeypatch: pytest.MonkeyPatch) 
     with monkeypatch.context() as variante:
         variante.setattr(Ecarts, "entier", arrondit)
         variante.setattr(protection, "prouvees", lambda systeme, *_: set(systeme.cases))
-        paru = proteger(systeme, REGLE, deja).paru
+        paru = proteger(systeme, REGLE, Passe(deja)).paru
 
     assert paru[TOTAL] == 19
     assert ("b",) in etroites(systeme, paru)
@@ -199,7 +199,7 @@ def test_une_case_que_l_on_ne_sait_pas_prouver_n_est_pas_protegee(resolus: list[
     systeme, deja = difficile()
 
     with pytest.raises(Inprotegeable) as refus:
-        proteger(systeme, REGLE, deja)
+        proteger(systeme, REGLE, Passe(deja))
 
     mondes = 2 * 2 * REGLE.incertitude  # rounded then whole, it rises and it falls
     assert refus.value.cases == [("x", "00")]
@@ -236,9 +236,9 @@ def test_un_point_s_arrondit_sans_que_ses_bornes_changent() -> None:
 DECIDE = """
 import sys
 from region_inventee import systeme
-from parcours.secret_statistique.cases import Regle
+from parcours.secret_statistique.cases import RegleDeSecret
 from parcours.secret_statistique.protection import proteger
-paru = proteger(systeme(2, {"48": 60, "12": 160}), Regle()).paru
+paru = proteger(systeme(2, {"48": 60, "12": 160}), RegleDeSecret()).paru
 print(sorted((cle, n) for cle, n in paru.items() if n is not None))
 """
 

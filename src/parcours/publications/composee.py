@@ -1,7 +1,7 @@
 """Ce dont est faite une publication : des cases, des équations, des mesures."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Final
@@ -13,6 +13,7 @@ from parcours.secret_statistique.tables import TOTAL, tableau
 
 POIDS_DE_CE_QUI_IMPORTE: Final = 3
 """Ce que coûte en plus de taire une case qu'on lit davantage."""
+AVANT: Final = "avant-"
 PAS_JOURS: Final = 5
 """À combien de jours près une durée se publie."""
 
@@ -57,6 +58,34 @@ class Composee:
         """Ajoute les cases d'un tableau, sous un autre nom, sans qu'elles paraissent."""
         for dimensions in _partitions(TABLEAUX[code], departements):
             self.cache(nom, parts, dimensions)
+
+    def suit_un_stock(
+        self, flux: Sequence[str], periode: str, parts: Parts, departements: Sequence[str]
+    ) -> None:
+        """Ajoute le stock de la veille d'une période, d'où l'on part : il ne paraît pas.
+
+        `flux` : les tableaux du stock, des entrées, des sorties.
+        """
+        stock, entrees, sorties = flux
+        nom, ici = (d_avant(stock), periode), tous_les_lieux(departements)
+        self.cache_un_tableau(nom, stock, parts, departements)
+        self.equations += [
+            (
+                (cle, 1),
+                ((entrees, *cle[1:]), 1),
+                ((sorties, *cle[1:]), -1),
+                ((stock, *cle[1:]), -1),
+            )
+            for cle in self.cases
+            if cle[:2] == nom and cle[2] in ici
+        ]
+
+    def oublie(self, inutile: Callable[[Cle], bool]) -> None:
+        """Ôte des cases qui ne paraissent pas, et ce qui en parle."""
+        self.cases = {cle: case for cle, case in self.cases.items() if not inutile(cle)}
+        self.equations = [
+            termes for termes in self.equations if all(cle in self.cases for cle, _ in termes)
+        ]
 
     def de(self, code: str, periode: str) -> list[Cle]:
         """Les cases d'un tableau, marges comprises : leurs modalités."""
@@ -106,6 +135,11 @@ class ColonneComptee:
 def tous_les_lieux(departements: Sequence[str]) -> tuple[str, ...]:
     """Les départements, et tous ensemble s'il y en a plusieurs."""
     return (*departements, TOTAL) if len(departements) > 1 else tuple(departements)
+
+
+def d_avant(code: str) -> str:
+    """Le nom du stock de la veille d'une période : celui d'où l'on part, et qui ne paraît pas."""
+    return f"{AVANT}{code}"
 
 
 def _partitions(voulu: Tableau, departements: Sequence[str]) -> Iterator[list[Sequence[str]]]:

@@ -66,6 +66,8 @@ class Redite(NamedTuple):
 
     avant: Cle
     apres: Cle
+    grandit: bool = False
+    """Vrai si elle compte jusqu'au jour observé : plus tard, elle ne peut que grandir."""
 
 
 def redites(composee: Composee, periode: Periode, dites: Mapping[str, str]) -> Iterator[Redite]:

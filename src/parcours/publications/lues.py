@@ -13,7 +13,11 @@ from parcours.domain.tableaux.indicateurs.abris import Abri, MiseALAbri
 from parcours.domain.tableaux.indicateurs.alertes import Alertee
 from parcours.domain.tableaux.indicateurs.delais import DELAIS, DelaiTenu, nom
 from parcours.domain.tableaux.indicateurs.demarches import DemarcheComptee
-from parcours.domain.tableaux.indicateurs.expulsions import DossierEnCours, ProcedureCommencee
+from parcours.domain.tableaux.indicateurs.expulsions import (
+    SANS_ACTE,
+    DossierEnCours,
+    ProcedureCommencee,
+)
 from parcours.domain.tableaux.indicateurs.mouvements import Vie
 from parcours.domain.tableaux.indicateurs.sejours import JoursConnus, SejourCompte, sejours
 from parcours.domain.tableaux.indicateurs.ventilations import AXES, COMMUNE
@@ -52,7 +56,7 @@ _D_ALERTE: Final = Alertee._fields[2:]
 _CHOIX: Final = {
     observatoire.TABLE.name: "TRUE",
     ruptures.TABLE.name: "du = depuis_le",
-    expulsions.DOSSIERS.name: "edition = '' AND du <= $2 AND (au IS NULL OR au > $2)",
+    expulsions.DOSSIERS.name: "edition = '' AND du <= $2 AND (au IS NULL OR au >= $3)",
     bilans_expulsions.PROCEDURES.name: "TRUE",
     mises_a_l_abri.ABRIS.name: "TRUE",
     alertes_comptees.ALERTES.name: "TRUE",
@@ -109,6 +113,7 @@ def matiere(lignes: Mapping[str, Iterable[Ligne]], jour: date) -> Matiere:
             for li in lignes[expulsions.DOSSIERS.name]
             if _est_ouvert(li, jour)
         ],
+        suivis=_suivis(lignes[expulsions.DOSSIERS.name]),
         procedures=[
             ProcedureCommencee(
                 str(li["parcours"]),
@@ -147,6 +152,23 @@ def matiere(lignes: Mapping[str, Iterable[Ligne]], jour: date) -> Matiere:
         ],
         ventilees=_ventilees(lignes[ventilations.VENTILES.name]),
     )
+
+
+def _suivis(lignes: Iterable[Ligne]) -> list[Vie]:
+    """De chaque ménage, les jours à chaque étape de son dossier, qui ne se recouvrent pas."""
+    etats = [
+        JoursConnus(
+            str(li["parcours"]),
+            li["du"],
+            li["au"],
+            li["departement"],
+            li["etape_procedure"] or SANS_ACTE,
+        )
+        for li in lignes
+        if li["edition"] == ""
+    ]
+    etats.sort(key=lambda etat: (etat.menage, etat.du))
+    return list(sejours(etats, {etat.etape for etat in etats}))
 
 
 def _ventilees(lignes: Iterable[Ligne]) -> dict[str, list[Vie]]:

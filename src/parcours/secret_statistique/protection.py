@@ -53,31 +53,44 @@ class Parution:
     """Celles qui se taisent pour elles."""
 
 
+@dataclass(frozen=True, slots=True)
+class Passe:
+    """Ce que l'on a déjà décidé, et sur quoi l'on ne revient pas."""
+
+    paru: Mapping[Cle, int | None] = field(default_factory=dict)
+    """Ce qui a paru, ou s'est tu."""
+    protegees: frozenset[Cle] = frozenset()
+    """Ce que d'autres publications protégeaient, à leur seuil : le sien peut être plus bas."""
+    a_taire: frozenset[Cle] = frozenset()
+    """Les cases nouvelles qu'une autre tait déjà : la révision de ce qui s'est tu."""
+
+
 def proteger(
     systeme: SystemeDeCases,
     regle: RegleDeSecret,
-    deja: Mapping[Cle, int | None] | None = None,
+    passe: Passe | None = None,
     avance: Avance = en_silence,
 ) -> Parution:
-    """Décide de tout ensemble ; `deja` : ce qui a paru, ou s'est tu, et ne se reprend pas.
+    """Décide de tout ensemble, sans revenir sur le passé.
 
     Un morceau que rien de nouveau ne touche reste comme il a été décidé.
 
     Raises:
         Inprotegeable: d'une case, on n'a pas trouvé d'autre monde, quoi que l'on taise.
     """
-    parues = deja or {}
+    deja = passe or Passe()
+    parues = deja.paru
     protegees = {
         cle
         for cle, case in systeme.cases.items()
-        if regle.protege(case) and parues.get(cle) is None
+        if (regle.protege(case) or cle in deja.protegees) and parues.get(cle) is None
     }
-    paru = {cle: _seule(cle, case, protegees, parues) for cle, case in systeme.cases.items()}
+    paru = {cle: _seule(cle, case, protegees, deja) for cle, case in systeme.cases.items()}
     nouveaux = [m for m in _morceaux(systeme, parues) if not parues.keys() >= m.cases.keys()]
     en_tout = sum(len(protegees & morceau.cases.keys()) for morceau in nouveaux)
     faites = 0
     for morceau in nouveaux:
-        travail = _Travail(morceau, regle, protegees & morceau.cases.keys(), parues)
+        travail = _Travail(morceau, regle, protegees & morceau.cases.keys(), deja)
         for _ in travail.tait():
             faites += 1
             avance(PhaseDuSecret.DECIDE, faites, en_tout)
@@ -86,14 +99,12 @@ def proteger(
     return Parution(paru, frozenset(protegees), frozenset(tues - protegees))
 
 
-def _seule(
-    cle: Cle, case: Case, protegees: set[Cle], parues: Mapping[Cle, int | None]
-) -> int | None:
+def _seule(cle: Cle, case: Case, protegees: set[Cle], deja: Passe) -> int | None:
     """Ce qui paraît d'une case que rien ne lie à une autre."""
     if case.est_connue:
         return case.valeur
-    tue = cle in protegees or not case.se_publie or (cle in parues and parues[cle] is None)
-    return None if tue else case.valeur
+    tue = cle in protegees or not case.se_publie or cle in deja.a_taire
+    return None if tue or (cle in deja.paru and deja.paru[cle] is None) else case.valeur
 
 
 def _morceaux(systeme: SystemeDeCases, parues: Mapping[Cle, int | None]) -> list[SystemeDeCases]:
@@ -127,7 +138,7 @@ class _Travail:
     systeme: SystemeDeCases
     regle: RegleDeSecret
     protegees: set[Cle]
-    deja: Mapping[Cle, int | None]
+    deja: Passe
     tues: set[Cle] = field(init=False)
     colonnes: list[Cle] = field(init=False)
     rangs: dict[Cle, int] = field(init=False)
@@ -139,8 +150,9 @@ class _Travail:
     plus_haut: Entiers = field(init=False)
 
     def __post_init__(self) -> None:
-        deja, cases = self.deja, self.systeme.cases
+        deja, cases = self.deja.paru, self.systeme.cases
         self.tues = {cle for cle in cases if cle in deja and deja[cle] is None}
+        self.tues |= cases.keys() & self.deja.a_taire
         self.tues |= {
             cle for cle, case in cases.items() if not case.se_publie and not case.est_connue
         }

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 from typing import Final
 
 from parcours.domain.droit.calcul import ajouter_mois
@@ -46,6 +47,20 @@ def suites(vies: Iterable[Vie], periode: Intervalle, mois: int) -> Parts:
             if sejour.commence_dans(periode) and _entre_en_logement(vie, rang):
                 suite = _suite(vie[rang:], ajouter_mois(sejour.du, mois))
                 parts[sejour.departement, suite.value][sejour.menage] += 1
+    return dict(parts)
+
+
+def arrivees_deja_logees(vies: Iterable[Vie], periode: Intervalle) -> Parts:
+    """Par département : qui y arrive logé, l'étant la veille ailleurs.
+
+    C'est un passage vers le logement, et non une entrée en logement.
+    """
+    parts: Parts = defaultdict(Counter)
+    for vie in vies:
+        for avant, apres in pairwise(vie):
+            loge = avant.etape in LOGES and apres.etape in LOGES and avant.au == apres.du
+            if loge and avant.departement != apres.departement and apres.commence_dans(periode):
+                parts[apres.departement,][apres.menage] += 1
     return dict(parts)
 
 
