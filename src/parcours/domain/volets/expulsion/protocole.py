@@ -110,6 +110,7 @@ class ProtocoleCohesionSocialeTermine(Evenement[Expulsion]):
         sensibilite=S3,
         ferme=(dossiers.PROTOCOLE_COHESION_SOCIALE,),
         acte=acte("BAILLEUR_SOCIAL CCAPEX"),
+        suit="expulsion.protocole-cohesion-sociale-signe",
     )
 
     issue: Annotated[str, Code("ISSUE_PLAN")]
