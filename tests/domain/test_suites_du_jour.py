@@ -123,7 +123,7 @@ def test_le_meme_jour_ce_qui_repond_vient_apres_quelle_que_soit_sa_reference(
     premier: Fait, suite: Fait, attendu: dict[str, Any], references: tuple[str, str]
 ) -> None:
     (dit, champs), (repond, les_siens) = premier, suite
-    cite = {c: ref(references[0]) if v == LUI else v for c, v in les_siens.items()}
+    cite: dict[str, Any] = {c: ref(references[0]) if v == LUI else v for c, v in les_siens.items()}
     jour = lu(
         fait(dit, JOUR, ident=references[0], **champs),
         fait(repond, JOUR, ident=references[1], **cite),
@@ -157,4 +157,4 @@ def test_ce_a_quoi_un_fait_repond_est_publie_et_vient_avant_lui() -> None:
         dits = (fait(premier, JOUR), fait(sorte, JOUR))
         assert dits[0].evenement.rang_du_jour < dits[1].evenement.rang_du_jour
 
-    assert len(repondent) == 15
+    assert len(repondent) == 16

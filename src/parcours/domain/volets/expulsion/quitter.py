@@ -79,12 +79,15 @@ class CommandementDeQuitterDelivre(Habilitant, Evenement[Expulsion]):
     """Bailleur pour qui l'acte est délivré."""
 
     def applique(self, moment: Moment[Expulsion]) -> Expulsion:
-        """L'ordre de quitter les lieux est signifié."""
+        """L'ordre est signifié ; la prorogation d'un autre n'est pas la sienne."""
         etape = EtapeDeProcedure.COMMANDEMENT_DE_QUITTER
-        ordonne = moment.etat.atteint(etape, self.survenu_le, quitter=self._ordre, prorogation=None)
-        return ordonne.prouve(
-            Preuve.QUITTER, moment.reference, Preuve.SAISINE_DU_PREFET, Preuve.PROROGATION
-        )
+        ordonne = moment.etat.atteint(etape, self.survenu_le)
+        perimees = [Preuve.SAISINE_DU_PREFET]
+        if ordonne.quitter is not None:
+            ordonne = replace(ordonne, prorogation=None)
+            perimees.append(Preuve.PROROGATION)
+        ordonne = replace(ordonne, quitter=self._ordre)
+        return ordonne.prouve(Preuve.QUITTER, moment.reference, *perimees)
 
     @property
     def _ordre(self) -> OrdreDeQuitter:
@@ -190,7 +193,8 @@ class DelaisPourQuitterDemandes(Evenement[Expulsion]):
 class DelaisPourQuitterDecides(Evenement[Expulsion]):
     """Le juge accorde, ou refuse, du temps pour quitter les lieux.
 
-    Trois fondements, trois règles : l'exceptionnelle dureté proroge les deux mois du commandement ;
+    Trois fondements, trois règles : l'exceptionnelle dureté proroge les deux mois du commandement,
+    en cours ou à venir ;
     le relogement difficile donne d'un mois à un an ; le surendettement suspend l'expulsion. La date
     que fixe le juge prime sur la nôtre, gardée à côté.
     """
@@ -211,6 +215,7 @@ class DelaisPourQuitterDecides(Evenement[Expulsion]):
             "COMMISSAIRE_DE_JUSTICE PREFECTURE CCAPEX REFERENT_PARCOURS",
             distinguent="fondement",
         ),
+        suit="expulsion.jugement-rendu",
     )
 
     sens: Annotated[str, Code("SENS_DECISION")]
@@ -251,7 +256,8 @@ class DelaisPourQuitterDecides(Evenement[Expulsion]):
             return
         if self.mois is None and self.jours is None and self.jusqu_au is None:
             yield Anomalie("duree-attendue", "Le juge accorde un délai, sans dire lequel.")
-        if self.fondement == DURETE_EXCEPTIONNELLE and moment.etat.quitter is None:
+        sans_ordre = moment.etat.quitter is None and moment.etat.titre is None
+        if self.fondement == DURETE_EXCEPTIONNELLE and sans_ordre:
             phrase = "Le délai prorogé est celui d'un commandement de quitter inconnu."
             yield Anomalie("commandement-de-quitter-attendu", phrase)
         for code in self._hors_bornes(moment.etat):
