@@ -18,6 +18,7 @@ from parcours.domain.droit.concours import (
     REFUS_IMPLICITE_DU_CONCOURS,
     RESPONSABILITE_DE_L_ETAT,
 )
+from parcours.domain.droit.delai import Delai
 from parcours.domain.droit.juge import DELAIS_POUR_QUITTER
 from parcours.domain.droit.quitter_les_lieux import (
     COMMANDEMENT_DE_QUITTER,
@@ -50,7 +51,11 @@ QUITTER_LES_LIEUX = (
     RESPONSABILITE_DE_L_ETAT,
 )
 """Les règles qui n'ont plus d'objet quand les lieux sont quittés."""
-SUITES_DE_L_ORDRE = (*QUITTER_LES_LIEUX, FIN_DE_RESPONSABILITE, DELIT_DE_MAINTIEN)
+SUITES_DE_L_ORDRE: Final[tuple[Delai, ...]] = (
+    *QUITTER_LES_LIEUX,
+    FIN_DE_RESPONSABILITE,
+    DELIT_DE_MAINTIEN,
+)
 """Celles qui n'en ont plus quand rien n'ordonne plus de les quitter."""
 ALERTES_DE_L_ORDRE = ("AL-05", "AL-06", "AL-07")
 """Les alertes qui n'ont plus d'objet quand l'ordre de quitter n'en a plus."""
