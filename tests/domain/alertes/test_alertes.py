@@ -189,6 +189,7 @@ FERMENT = {
         "expulsion.depart-constate",
         "expulsion.executee",
         "expulsion.procedure-eteinte",
+        "expulsion.concours-accorde",  # le préfet a répondu : une autre s'ouvre
         "expulsion.concours-requis",  # une nouvelle échéance remplace l'autre
     },
     "AL-09": {
