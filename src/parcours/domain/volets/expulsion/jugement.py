@@ -60,7 +60,8 @@ class JugementRendu(Evenement[Expulsion]):
         phrase=(
             "Décision de justice rendue : {decision}[, dette fixée à {dette}][, {mensualite} "
             "par mois][, {delai_paiement_mois} mois de délais de paiement][, "
-            "{delai_depart_mois} mois pour quitter les lieux]."
+            "{delai_depart_mois} mois pour quitter les lieux][, exécution provisoire "
+            "{executoire:de droit|écartée}]."
         ),
         fondement=(
             "Loi n° 89-462 du 6 juillet 1989, art. 24, V et VII ; CPCE, art. L. 111-4 et L. 412-3"

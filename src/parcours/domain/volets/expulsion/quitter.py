@@ -61,6 +61,10 @@ class CommandementDeQuitterDelivre(Habilitant, Evenement[Expulsion]):
     fiche = Fiche(
         nom="expulsion.commandement-de-quitter-delivre",
         libelle="Commandement de quitter les lieux délivré",
+        phrase=(
+            "Commandement de quitter les lieux délivré[, délai de deux mois "
+            "{delai_supprime:supprimé|maintenu}][, délai réduit à {delai_reduit_jours} jours]."
+        ),
         fondement="CPCE, art. L. 411-1, L. 412-1, L. 412-5 et L. 412-6",
         emetteurs=roles("COMMISSAIRE_DE_JUSTICE BAILLEUR_SOCIAL CCAPEX"),
         sensibilite=S3,
@@ -202,7 +206,10 @@ class DelaisPourQuitterDecides(Evenement[Expulsion]):
     fiche = Fiche(
         nom="expulsion.delais-pour-quitter-decides",
         libelle="Délais pour quitter les lieux accordés ou refusés",
-        phrase="Décision rendue sur les délais pour quitter les lieux : {sens}.",
+        phrase=(
+            "Décision rendue sur les délais pour quitter les lieux : {sens}[, {mois} mois]"
+            "[, {jours} jours][, jusqu'au {jusqu_au}]."
+        ),
         fondement=(
             "CPCE, art. L. 412-2 à L. 412-4 ; code de la consommation, art. L. 722-6 à L. 722-9"
         ),
