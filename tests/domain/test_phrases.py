@@ -170,7 +170,10 @@ def test_oui_et_non_ne_se_lisent_pas_de_meme(classe: Classe) -> None:
         (
             "expulsion.jugement-rendu",
             {"decision": "FERME_SANS_DELAI", "executoire": False},
-            "Décision de justice rendue : expulsion ferme sans délai, exécution provisoire écartée.",
+            (
+                "Décision de justice rendue : expulsion ferme sans délai, exécution provisoire "
+                "écartée."
+            ),
         ),
         (
             "energie.avis-de-coupure-recu",
