@@ -8,7 +8,7 @@ from uuid import UUID
 
 import structlog
 
-from parcours.api import registre
+from parcours.api import trace
 from parcours.api.atelier import FAITS_LEGERS
 from parcours.api.porte.histoires import seules
 from parcours.api.problems import ParcoursInconnu, ServiceIndisponible
@@ -119,7 +119,7 @@ async def ouvrir(
     Raises:
         ParcoursInconnu: il n'existe pas, ou pas pour ce lecteur : la réponse est la même.
     """
-    registre.de(parcours)
+    trace.de(parcours)
     if not await _entre(service, lecteur, parcours, savoir, porte):
         raise _inconnu()
     async with service.pool.acquire() as connection:
@@ -147,7 +147,7 @@ async def ouvrir(
         ),
         lourd=len(faits) > FAITS_LEGERS,
     )
-    registre.jugee(parcours, int(lu.vu.niveau), lu.edition, lu.droits)
+    trace.jugee(parcours, int(lu.vu.niveau), lu.edition, lu.droits)
     partenaires = await service.annuaire.named({fait.source for fait in lu.faits})
     return Ouvert(
         vie=lu.vie,

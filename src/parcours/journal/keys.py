@@ -159,7 +159,7 @@ class Vault:
 
     def unwritten(self) -> "Vault":
         """The same, for who only wants to know: it gives keys, and keeps none."""
-        return _Unwritten(self._master)
+        return _UnwrittenVault(self._master)
 
     async def _made(
         self, connection: PoolConnectionProxy, missing: list[Subject]
@@ -192,7 +192,7 @@ class Vault:
         return aes_key_unwrap(self._master.wrapping, wrapped)
 
 
-class _Unwritten(Vault):
+class _UnwrittenVault(Vault):
     """The keys that would be made, as long as nobody makes them."""
 
     def __init__(self, master: MasterKey) -> None:

@@ -178,13 +178,13 @@ class Streams:
 
     def unwritten(self) -> "Streams":
         """The same, for who only wants to know: it names streams, and writes none."""
-        return _Unwritten(self._master)
+        return _UnwrittenStreams(self._master)
 
     def _hash(self, identifier: Identifier) -> bytes:
         return self._master.blind(PURPOSE, f"{identifier.system}:{identifier.value}")
 
 
-class _Unwritten(Streams):
+class _UnwrittenStreams(Streams):
     """What reserving would name, as long as nobody reserves it."""
 
     def __init__(self, master: MasterKey) -> None:

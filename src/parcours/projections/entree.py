@@ -106,7 +106,7 @@ async def _demande(connection: PoolConnectionProxy, requete: str, *valeurs: obje
 
 
 @dataclass(frozen=True, slots=True)
-class Veille:
+class DroitDeRegard:
     """Ce qu'un lecteur peut savoir de qui lit un ménage."""
 
     lit: bool
@@ -116,7 +116,7 @@ class Veille:
     """Faux si quelque chose y est protégé, que ce lecteur ne sait pas."""
 
 
-async def veille(engine: AsyncEngine, demande: Demande, parcours: UUID) -> Veille:
+async def veille(engine: AsyncEngine, demande: Demande, parcours: UUID) -> DroitDeRegard:
     """Ce qu'il peut savoir de qui lit ce ménage ; rien de ce qui vient de se resserrer.
 
     Raises:
@@ -126,6 +126,6 @@ async def veille(engine: AsyncEngine, demande: Demande, parcours: UUID) -> Veill
     choix = avec_ou_sans_cle(select(*_DE_QUI_VEILLE), ACCES, demande)
     (su,), _ = await reading.read(engine, choix.where(ACCES.c.parcours == parcours), lecteur)
     dpo = Role.DPO in lecteur.roles and su.departement in lecteur.departements
-    return Veille(
+    return DroitDeRegard(
         lit=su.lit, permise=su.decide_de_tout or dpo, entiere=su.est_nomme or not su.du_protege
     )
