@@ -70,9 +70,9 @@ def _dates(modele: BaseModel, le: date) -> Iterator[Anomalie]:
     for nom, valeur in _valeurs(modele):
         if not isinstance(valeur, date) or nom == "survenu_le":
             continue
-        instant = isinstance(valeur, datetime)
-        jour = valeur.date() if instant else valeur
-        ans = HORIZON_D_UN_INSTANT_ANS if instant else HORIZONS_ANS.get(nom, HORIZON_ANS)
+        jour, ans = valeur, HORIZONS_ANS.get(nom, HORIZON_ANS)
+        if isinstance(valeur, datetime):
+            jour, ans = valeur.date(), HORIZON_D_UN_INSTANT_ANS
         if nom == NAISSANCE and jour > le:
             yield Anomalie(
                 "naissance-future", "La naissance est postérieure au fait : vérifier la date."
