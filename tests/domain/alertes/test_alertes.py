@@ -253,6 +253,7 @@ FERMENT = {
         "siao.orientation-refusee-par-la-structure",
         "siao.orientation-refusee-par-le-menage",
         "siao.orientation-restee-sans-suite",
+        "siao.demande-close",  # la demande dont elle est
         "parcours.clos",
     },
     "AL-19": {
