@@ -158,3 +158,16 @@ def test_ce_a_quoi_un_fait_repond_est_publie_et_vient_avant_lui() -> None:
         assert dits[0].evenement.rang_du_jour < dits[1].evenement.rang_du_jour
 
     assert len(repondent) == 16
+
+
+def test_ce_qui_se_fait_le_jour_ou_l_on_rouvre_n_est_pas_apres_la_cloture() -> None:
+    for references in (("a", "b"), ("b", "a")):
+        jour = given(
+            fait("menage.ouvert", "2026-01-05"),
+            fait("parcours.clos", "2026-02-02"),
+            fait("parcours.rouvert", JOUR, ident=references[0]),
+            fait("referent.designe", JOUR, ident=references[1]),
+        ).au(JOUR)
+
+        assert jour.anomalies == []
+        assert "parcours" in jour.dossiers

@@ -30,8 +30,8 @@ V = TypeVar("V")
 APRES: Final = 1
 """Ce qui s'ajoute à la place d'un fait pour venir juste après lui, le même jour."""
 _PLACES = 2
-_OUVRE: Final = 0
-_OUVRE_ET_FERME, _FERME, _CYCLE = (_PLACES * (max(Rang) + n) for n in (1, 2, 3))
+_ROUVRE, _OUVRE = -_PLACES, 0
+_OUVRE_ET_FERME, _FERME, _CLOT = (_PLACES * (max(Rang) + n) for n in (1, 2, 3))
 
 CATALOGUE: Final[dict[str, type["Evenement[Any]"]]] = {}
 """Tous les types de faits, par nom, dans leur dernière version : elle s'y inscrit d'elle-même."""
@@ -363,8 +363,10 @@ def _rang_du_jour(sorte: type[Evenement[Any]]) -> int:
     fiche = sorte.fiche
     if fiche.rang is not None:
         place = _PLACES * fiche.rang
-    elif fiche.clot_le_parcours or fiche.rouvre_le_parcours:
-        place = _CYCLE
+    elif fiche.rouvre_le_parcours:
+        place = _ROUVRE
+    elif fiche.clot_le_parcours:
+        place = _CLOT
     elif not sorte.ferme_quelque_chose():
         place = _OUVRE
     else:
