@@ -124,13 +124,14 @@ async def ouvrir(
         raise _inconnu()
     async with service.pool.acquire() as connection:
         tete = await reader.head(connection)
-        siens = {}
-        if porte is DES_MENAGES:
-            siens = await seules(service, connection, lecteur, {parcours})
-        histoire = History({}, siens.get(parcours, ()))
-        if not histoire.rows:
-            histoire = (await service.memory.histories(connection, [parcours]))[parcours]
-        reglages = await service.settings.now(connection)
+    siens = await seules(service, lecteur, {parcours}) if porte is DES_MENAGES else {}
+    histoire = History({}, siens.get(parcours, ()))
+    if histoire.rows:
+        reglages = await service.settings.now(service.pool)
+    else:
+        connues = await service.memory.histories([parcours])
+        histoire = connues.histories[parcours]
+        reglages = await service.settings.counting(service.pool, connues.acts)
     faits = histoire.known_to(tete)
     lu = await service.atelier.faire(
         lecteur.source,

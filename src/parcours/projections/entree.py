@@ -20,6 +20,7 @@ from parcours.domain.lecture.cle import tient_une_vue
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.territoire import FAMILLE
 from parcours.domain.publie.catalogue import PREFIXE
+from parcours.journal import reader
 from parcours.projections import reading, schema
 from parcours.projections.acces import ACCES, Demande
 from parcours.projections.cles import CLES, avec_ou_sans_cle
@@ -74,7 +75,7 @@ async def d_un_menage(connection: PoolConnectionProxy, lecteur: Lecteur, parcour
 
 
 async def sans_les_autres(
-    connection: PoolConnectionProxy, lecteur: Lecteur, flux: Collection[UUID], jour: date
+    ou: reader.Asking, lecteur: Lecteur, flux: Collection[UUID], jour: date
 ) -> set[UUID]:
     """Ceux de ces ménages, connus ou non, où il ne lit que ce qu'il dit : rien ne l'y lie.
 
@@ -86,7 +87,7 @@ async def sans_les_autres(
         return set()
     valeurs = (lecteur.fiche, list(flux), lecteur.organisme, jour)
     try:
-        lignes = await connection.fetch(_SANS_LES_AUTRES.format(vues=schema.live()), *valeurs)
+        lignes = await ou.fetch(_SANS_LES_AUTRES.format(vues=schema.live()), *valeurs)
     except asyncpg.UndefinedTableError:
         return set()
     return {ligne[0] for ligne in lignes}

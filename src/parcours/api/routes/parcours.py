@@ -118,7 +118,7 @@ async def _nommes(
     """Les flux que l'identifiant désigne : dans chaque département de qui cherche, ou dans tous."""
     async with service.pool.acquire() as connection:
         brut = recherche.systeme, recherche.identifiant
-        sujet = (await normaliser(connection, [brut]))[brut]
+        sujet = (await normaliser(connection, service.streams, [brut]))[brut]
         if appelant.lecteur.est_superviseur:
             ailleurs = Identifier("", *sujet)
             return sorted((await service.streams.anywhere(connection, [ailleurs]))[ailleurs])
