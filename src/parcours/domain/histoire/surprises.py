@@ -6,7 +6,7 @@ cité que personne ne connaît, une heure que le partenaire ne pouvait pas encor
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any, Final, get_args
 
@@ -35,6 +35,8 @@ HORIZONS_ANS: Final[Mapping[str, int]] = {
     "prevu_le": 5,
 }
 """Jusqu'où se prévoit ce que chaque champ dit, en années après le fait."""
+HORIZON_D_UN_INSTANT_ANS: Final = 1
+"""Une heure dite à la minute est celle de ce qui a eu lieu : elle ne se prévoit pas."""
 NAISSANCE: Final = "date_naissance"
 _DISENT_CE_QUI_MANQUE: Final = frozenset({"correction", "relation", "parcours"})
 
@@ -66,13 +68,16 @@ def _dates(modele: BaseModel, le: date) -> Iterator[Anomalie]:
     for nom, valeur in dates_dites(modele):
         if nom == "survenu_le":
             continue
-        if nom == NAISSANCE and valeur > le:
+        jour, ans = valeur, HORIZONS_ANS.get(nom, HORIZON_ANS)
+        if isinstance(valeur, datetime):
+            jour, ans = valeur.date(), HORIZON_D_UN_INSTANT_ANS
+        if nom == NAISSANCE and jour > le:
             yield Anomalie(
                 "naissance-future", "La naissance est postérieure au fait : vérifier la date."
             )
-        elif valeur < PREMIERE_DATE:
+        elif jour < PREMIERE_DATE:
             yield _improbable("antérieure à 1900", nom)
-        elif valeur > _horizon(le, nom):
+        elif jour > _horizon(le, ans):
             yield _improbable("trop lointaine pour être prévue", nom)
     if isinstance(modele, Evenement) and le < PREMIERE_DATE:
         yield _improbable("antérieure à 1900", "survenu_le")
@@ -84,20 +89,20 @@ def _improbable(quoi: str, champ: str) -> Anomalie:
     )
 
 
-def _horizon(le: date, champ: str) -> date:
+def _horizon(le: date, ans: int) -> date:
     try:
-        return ajouter_mois(le, 12 * HORIZONS_ANS.get(champ, HORIZON_ANS))
+        return ajouter_mois(le, 12 * ans)
     except OverflowError:
         return date.max
 
 
 def dates_dites(modele: BaseModel) -> Iterator[tuple[str, date]]:
-    """Chaque date que disent un fait et ses objets, avec le nom de son champ."""
+    """Chaque date, chaque instant que disent un fait et ses objets, avec le nom du champ."""
     for nom in _champs_a_date(type(modele)):
         if nom in modele.model_fields_set:
             valeur = modele.__dict__[nom]
             for element in valeur if isinstance(valeur, tuple) else (valeur,):
-                if type(element) is date:
+                if isinstance(element, date):
                     yield nom, element
                 elif isinstance(element, BaseModel):
                     yield from dates_dites(element)
