@@ -73,7 +73,9 @@ def dates(nom: str, valeur: object) -> Iterator[tuple[str, date]]:
 
 
 def test_les_champs_ou_l_on_cherche_des_dates_les_disent_toutes() -> None:
-    trouvees = {dit.reference: sorted(surprises.dates_dites(dit.evenement), key=repr) for dit in FAITS}
+    trouvees = {
+        dit.reference: sorted(surprises.dates_dites(dit.evenement), key=repr) for dit in FAITS
+    }
 
     assert trouvees == {dit.reference: sorted(dates("", dit.evenement), key=repr) for dit in FAITS}
     assert any(nom != "survenu_le" for dites in trouvees.values() for nom, _ in dites)
