@@ -100,6 +100,13 @@ class Porte:
 
     entree: Passage
     juge: Juge
+    types: frozenset[str] | None = None
+    """Les seuls dont les faits y comptent ; None : tous."""
+
+    def relit(self, histoire: Sequence[Recorded]) -> Sequence[Recorded]:
+        """Ce qui se rejoue de cette histoire : rien de ce dont il ne s'agit pas ici."""
+        types = self.types
+        return histoire if types is None else [dit for dit in histoire if dit.type in types]
 
 
 DES_MENAGES: Final = Porte(entree.d_un_menage, regard)
@@ -131,7 +138,7 @@ async def ouvrir(
         if not histoire.rows:
             histoire = (await service.memory.histories(connection, [parcours]))[parcours]
         reglages = await service.settings.now(connection)
-    faits = histoire.known_to(tete)
+    faits = porte.relit(histoire.known_to(tete))
     lu = await service.atelier.faire(
         lecteur.source,
         lambda: _lire(

@@ -13,8 +13,7 @@ from asyncpg.pool import PoolConnectionProxy
 from parcours.annuaire import Partenaire
 from parcours.api.atelier import FAITS_LEGERS
 from parcours.api.porte.accuse import Rejoueur, perime, version_lue
-from parcours.api.porte.enveloppe import Depot
-from parcours.api.porte.histoires import Histoires, menages, relire
+from parcours.api.porte.histoires import Histoires, relire
 from parcours.api.porte.modalites import Modalites
 from parcours.api.problems import Probleme
 from parcours.api.service import Service
@@ -49,11 +48,10 @@ class Attente:
         return replace(brouillon, expected_version=self.ici.get(flux, 0))
 
 
-async def attendre(  # noqa: PLR0913, PLR0917 (each thing that it depends on)
+async def attendre(
     service: Service,
     connection: PoolConnectionProxy,
     partenaire: Partenaire,
-    depots: Sequence[Depot | Probleme],
     brouillons: Sequence[Draft | Probleme],
     modalites: Modalites,
 ) -> Attente | None:
@@ -62,8 +60,7 @@ async def attendre(  # noqa: PLR0913, PLR0917 (each thing that it depends on)
         return None
     flux = {b.stream for b in brouillons if isinstance(b, Draft)}
     ici = await reader.versions(connection, flux)
-    couples = zip(depots, brouillons, strict=True)
-    histoires = await relire(service, connection, partenaire, flux, menages(couples))
+    histoires = await relire(service, connection, partenaire, flux)
     reglages = await service.settings.now(connection)
     rejeu = Rejoueur(reglages, service.souvenirs)
     return Attente(modalites.versions_attendues, histoires, rejeu, ici)

@@ -28,7 +28,7 @@ from parcours.api.porte.autorite import Autorise, autoriser
 from parcours.api.porte.conflit import Ecarts, ecarts, reconnus
 from parcours.api.porte.designation import a_affaire
 from parcours.api.porte.enveloppe import Depot
-from parcours.api.porte.histoires import Histoires, menages, relire
+from parcours.api.porte.histoires import Histoires, relire
 from parcours.api.porte.modalites import Modalites
 from parcours.api.porte.plafond import plafonner
 from parcours.api.porte.rattachement import rattacher
@@ -72,11 +72,6 @@ class _Envoi:
         """Les flux où quelque chose est au journal."""
         return {r.place.stream for r in self.recus if r.place and r.outcome in AU_JOURNAL}
 
-    @property
-    def menages(self) -> set[UUID]:
-        """Ceux de ces flux dont on ne dit que des faits d'un ménage."""
-        return menages(zip(self.depots, self.brouillons, strict=True))
-
     def lus(self) -> dict[Cle, Evenement[Any]]:
         """Les évènements au journal dont ce qui y est scellé se lit encore ici en clair."""
         issues = iter(self.recus)
@@ -101,7 +96,7 @@ async def deposer(
     recus, differences = await _reconnaitre(service, _sains(brouillons), recus, modalites)
     envoi = _Envoi(depots, brouillons, recus, differences)
     async with service.pool.acquire() as connection:
-        histoires = await relire(service, connection, partenaire, envoi.flux, envoi.menages)
+        histoires = await relire(service, connection, partenaire, envoi.flux)
         reglages = await service.settings.now(connection)
     return await _repondre(service, partenaire, envoi, histoires, reglages)
 
@@ -120,13 +115,11 @@ async def _essayer(
     service = replace(service, streams=streams, vault=vault)
     async with _connexion(service, partenaire) as connection, _defaite(connection):
         brouillons = await _brouillons(service, connection, partenaire, depots, modalites)
-        attente = await attendre(service, connection, partenaire, depots, brouillons, modalites)
+        attente = await attendre(service, connection, partenaire, brouillons, modalites)
         predit = Prediction(connection)
         sort = await _predire(service, connection, predit, _sains(brouillons), modalites)
         envoi = _Envoi(depots, brouillons, *sort)
-        histoires = await relire(
-            service, connection, partenaire, envoi.flux, envoi.menages, predits=predit.events
-        )
+        histoires = await relire(service, connection, partenaire, envoi.flux, predits=predit.events)
         reglages = await service.settings.now(connection)
     juges = await juger(service, partenaire, brouillons, attente)
     if attente and not _sains(juges):
@@ -198,7 +191,7 @@ async def _ecrire(
     for _ in range(ESSAIS):
         async with _connexion(service, partenaire) as connection:
             brouillons = await _brouillons(service, connection, partenaire, depots, modalites)
-            attente = await attendre(service, connection, partenaire, depots, brouillons, modalites)
+            attente = await attendre(service, connection, partenaire, brouillons, modalites)
         brouillons = await juger(service, partenaire, brouillons, attente)
         recus = await service.appender.append(_sains(brouillons), atomic=modalites.tout_ou_rien)
         if all(recu.outcome is not Outcome.STALE for recu in recus):

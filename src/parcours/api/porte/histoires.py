@@ -10,13 +10,11 @@ from uuid import UUID
 from asyncpg.pool import PoolConnectionProxy
 
 from parcours.annuaire import Partenaire
-from parcours.api.porte.enveloppe import Depot
 from parcours.api.service import Service
-from parcours.domain.langage.fiche import Agregat
 from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.journal import reader
-from parcours.journal.port import Draft, Recorded
+from parcours.journal.port import Recorded
 from parcours.projections import entree
 
 
@@ -34,36 +32,48 @@ class Histoires:
         return sum(map(len, self.par_flux.values()))
 
 
-async def relire(  # noqa: PLR0913 (each thing that it depends on)
+async def relire(
     service: Service,
     connection: PoolConnectionProxy,
     partenaire: Partenaire,
     flux: Collection[UUID],
-    menages: Collection[UUID],
     *,
     predits: Sequence[Recorded] = (),
 ) -> Histoires:
-    """Relire ces flux pour lui ; `menages` : ceux dont il parle comme d'un ménage.
+    """Relire ces flux pour lui.
 
     `predits` : des faits que personne n'a écrits, à lire comme s'ils l'étaient.
     """
-    siens = await seules(service, connection, partenaire.lecteur, set(flux) & set(menages))
-    a_part = siens.keys()
     predits = [replace(predit, organisation=partenaire.organisme) for predit in predits]
-    for predit in predits:
-        if predit.stream in a_part:
-            siens[predit.stream].append(predit)
-    entieres = await _entieres(service, connection, set(flux) - set(a_part), predits)
-    return Histoires({**entieres, **siens}, a_part)
+    siens = await seules(service, connection, partenaire.lecteur, flux, predits)
+    entieres = await _entieres(service, connection, set(flux) - siens.keys(), predits)
+    return Histoires({**entieres, **siens}, siens.keys())
 
 
 async def seules(
-    service: Service, connection: PoolConnectionProxy, lecteur: Lecteur, flux: Collection[UUID]
-) -> dict[UUID, list[Recorded]]:
-    """Ce qu'il a dit de ceux de ces ménages où il ne lit rien d'autre : rien ne l'y lie."""
+    service: Service,
+    connection: PoolConnectionProxy,
+    lecteur: Lecteur,
+    flux: Collection[UUID],
+    predits: Sequence[Recorded] = (),
+) -> dict[UUID, Sequence[Recorded]]:
+    """Ce qu'il a dit de ceux de ces flux où il ne lit rien d'autre : rien ne l'y lie."""
     a_part = await entree.sans_les_autres(connection, lecteur, flux, service.today())
-    siens = await reader.own_histories(connection, a_part, lecteur.organisme) if a_part else {}
+    if not a_part:
+        return {}
+    relie = _relie(predits)
+    siens = await reader.histories(
+        connection, a_part, beside=predits if relie else (), said_by=lecteur.organisme
+    )
+    for predit in () if relie else predits:
+        if predit.stream in siens:
+            siens[predit.stream].append(predit)
     return {f: dits for f, dits in siens.items() if not any(map(_en_siao, dits))}
+
+
+def _relie(predits: Iterable[Recorded]) -> bool:
+    """Vrai si l'un d'eux fait compter un flux dans un autre."""
+    return any(p.linked_streams or p.type in reader.DEPARTMENT_TYPES for p in predits)
 
 
 async def _entieres(
@@ -75,8 +85,7 @@ async def _entieres(
     """Ces flux, relus en entier ; que ce qu'on n'en a pas lu, si rien de prédit n'en relie deux."""
     if not flux:
         return {}
-    relie = any(p.linked_streams or p.type in reader.DEPARTMENT_TYPES for p in predits)
-    if relie or (predits and len({*flux, *(p.stream for p in predits)}) > 1):
+    if _relie(predits) or (predits and len({*flux, *(p.stream for p in predits)}) > 1):
         return await reader.histories(connection, flux, beside=predits)
     connues = await service.memory.histories(connection, flux)
     return {f: (*h.rows, *predits) if predits else h.rows for f, h in connues.items()}
@@ -85,13 +94,3 @@ async def _entieres(
 def _en_siao(dit: Recorded) -> bool:
     """Vrai de ce qu'il a dit comme SIAO, d'une autre source ou d'un autre temps."""
     return Role.SIAO in dit.roles.split(",")
-
-
-def menages(couples: Iterable[tuple[object, object]]) -> set[UUID]:
-    """Les flux où des dépôts, avec leurs brouillons, ne disent que des faits d'un ménage."""
-    dits: dict[UUID, set[Agregat]] = {}
-    for depot, brouillon in couples:
-        if isinstance(depot, Depot) and isinstance(brouillon, Draft):
-            fiche = depot.evenement.fiche
-            dits.setdefault(brouillon.stream, set()).add(fiche.agregat)
-    return {flux for flux, agregats in dits.items() if agregats == {Agregat.MENAGE}}
