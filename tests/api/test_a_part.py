@@ -24,7 +24,7 @@ from strategies import SANS_REDUIRE, histoires
 from parcours.api.porte.accuse import Declenche, Rejoueur, _declenche
 from parcours.domain.langage.fait import Fait
 from parcours.domain.langage.fiche import Agregat
-from parcours.domain.langage.habilitation import DROITS
+from parcours.domain.langage.habilitation import DROITS, NomDeVue, Portee
 from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture.cle import cle, tient_une_vue
 from parcours.domain.lecture.lecteur import Lecteur
@@ -40,8 +40,7 @@ ROLES = st.sampled_from(
     [
         role
         for role in DROITS
-        if role is not Role.SUPERVISION
-        and not tient_une_vue(Lecteur("", "", frozenset({role}), frozenset()))
+        if Lecteur("", "", frozenset({role}), frozenset()).portee(NomDeVue.FR) < Portee.TERRITOIRE
     ]
 )
 OU = st.sampled_from(("48", "33"))
@@ -53,7 +52,11 @@ def _ne_lit_que_les_siens(lecteur: Lecteur, avant: Sequence[Fait]) -> bool:
     if any(relation.organisme == lecteur.organisme for relation in parcours.relations):
         return False
     dite = cle(lecteur, parcours, jour_civil(A))
-    return dite is None or (not dite.suit and dite.edition == lecteur.organisme)
+    if dite is not None and (
+        dite.suit or any(f.organisme != lecteur.organisme for f in dite.faits)
+    ):
+        return False
+    return not (tient_une_vue(lecteur) and parcours.demandes)
 
 
 def _deux(histoire: tuple[Dit, ...], role: Role, ou: str) -> tuple[Declenche, Declenche] | None:
@@ -70,7 +73,9 @@ def _deux(histoire: tuple[Dit, ...], role: Role, ou: str) -> tuple[Declenche, De
     siens = [f for f in faits if f.organisme == lecteur.organisme]
     return (
         _declenche(MENAGE, faits, Rejoueur(ACTES_ORDINAIRES), lecteur, A, a_part=False),
-        _declenche(MENAGE, siens, Rejoueur(ACTES_ORDINAIRES), lecteur, A, a_part=True),
+        _declenche(
+            MENAGE, siens, Rejoueur(ACTES_ORDINAIRES), lecteur, A, a_part=not tient_une_vue(lecteur)
+        ),
     )
 
 

@@ -12,6 +12,7 @@ from asyncpg.pool import PoolConnectionProxy
 from parcours.annuaire import Partenaire
 from parcours.api.service import Service
 from parcours.domain.langage.vocabulaire import Role
+from parcours.domain.lecture.cle import tient_une_vue
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.journal import reader
 from parcours.journal.port import Recorded
@@ -24,7 +25,7 @@ class Histoires:
 
     par_flux: Mapping[UUID, Sequence[Recorded]]
     a_part: Collection[UUID]
-    """Ceux dont on ne relit que ce qu'il a dit : il n'y est pas en relation."""
+    """Ceux où il n'a que ce qu'il dit, et que rien n'y ajoute : aucune vue du territoire."""
 
     @property
     def faits(self) -> int:
@@ -47,7 +48,8 @@ async def relire(
     predits = [replace(predit, organisation=partenaire.organisme) for predit in predits]
     siens = await seules(service, connection, partenaire.lecteur, flux, predits)
     entieres = await _entieres(service, connection, set(flux) - siens.keys(), predits)
-    return Histoires({**entieres, **siens}, siens.keys())
+    a_part = () if tient_une_vue(partenaire.lecteur) else siens.keys()
+    return Histoires({**entieres, **siens}, a_part)
 
 
 async def seules(
