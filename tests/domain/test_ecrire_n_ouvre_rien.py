@@ -186,7 +186,7 @@ DU_SIAO: Final = frozenset({Role.SIAO, Role.DPO})
 
 
 @st.composite
-def attaques(
+def attaques(  # noqa: PLR0913 (each thing that may vary)
     tirer: st.DrawFn,
     reglages: Reglages | None = None,
     roles: Sequence[Role] = TOUS_LES_ROLES,
