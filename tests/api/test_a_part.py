@@ -110,10 +110,10 @@ def relus(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     rejoue = Rejoueur.__call__
 
     def compte(
-        rejeu: Rejoueur, flux: UUID, faits: Sequence[Fait], *, seul: bool = False
+        rejeu: Rejoueur, flux: UUID, faits: Sequence[Fait], *, seul: bool = False, pour: str = ""
     ) -> Parcours:
         comptes.append(len(faits))
-        return rejoue(rejeu, flux, faits, seul=seul)
+        return rejoue(rejeu, flux, faits, seul=seul, pour=pour)
 
     monkeypatch.setattr(Rejoueur, "__call__", compte)
     return comptes

@@ -294,13 +294,13 @@ class _Rejeu:
         self, parcours: UUID, faits: Sequence[Fait], savoir: Savoir, vu: Regard | None = None
     ) -> Rejoue:
         """Celui qu'en donne ce que l'on savait, ce jour-là ; `vu` : pour qui le lit ainsi."""
-        seul = vu is not None and vu.rejoue_seul
+        seul, pour = (vu.rejoue_seul, vu.lecteur.fiche) if vu else (False, "")
         connus = [f for f in faits if savoir.connu_a is None or f.position <= savoir.connu_a]
         try:
             if _bouge(connus, savoir.au):
                 lu = fold(parcours, connus, au=savoir.au, reglages=self.reglages, seul=seul)
                 return Rejoue((), self.reglages, lu)
-            return self.souvenirs.rejoue(parcours, connus, self.reglages, seul=seul)
+            return self.souvenirs.rejoue(parcours, connus, self.reglages, seul=seul, pour=pour)
         except Exception as error:  # noqa: BLE001 (whatever a fact may hold, the answer is an answer)
             log.warning("household_cannot_be_folded", parcours=str(parcours), at=where(error))
             raise ServiceIndisponible(
