@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from asyncpg.pool import PoolConnectionProxy
-
 from parcours.annuaire import Partenaire
 from parcours.api.atelier import FAITS_LEGERS
 from parcours.api.porte.accuse import Rejoueur, perime, version_lue
@@ -50,7 +48,6 @@ class Attente:
 
 async def attendre(
     service: Service,
-    connection: PoolConnectionProxy,
     partenaire: Partenaire,
     brouillons: Sequence[Draft | Probleme],
     modalites: Modalites,
@@ -59,10 +56,10 @@ async def attendre(
     if modalites.versions_attendues is None:
         return None
     flux = {b.stream for b in brouillons if isinstance(b, Draft)}
-    ici = await reader.versions(connection, flux)
-    histoires = await relire(service, connection, partenaire, flux)
-    reglages = await service.settings.now(connection)
-    rejeu = Rejoueur(reglages, service.souvenirs)
+    async with service.pool.acquire() as connection:
+        ici = await reader.versions(connection, flux)
+    histoires = await relire(service, partenaire, flux)
+    rejeu = Rejoueur(histoires.reglages, service.souvenirs)
     return Attente(modalites.versions_attendues, histoires, rejeu, ici)
 
 

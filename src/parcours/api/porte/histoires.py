@@ -7,10 +7,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from asyncpg.pool import PoolConnectionProxy
-
 from parcours.annuaire import Partenaire
 from parcours.api.service import Service
+from parcours.domain.droit.reglages import Reglages
 from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture.cle import tient_une_vue
 from parcours.domain.lecture.lecteur import Lecteur
@@ -27,6 +26,9 @@ class Histoires:
     a_part: Collection[UUID]
     """Ceux où il n'a que ce qu'il dit, et que rien n'y ajoute : aucune vue du territoire."""
 
+    reglages: Reglages
+    """Les actes signés quand on les a relus."""
+
     @property
     def faits(self) -> int:
         """Combien de faits se relisent en tout."""
@@ -35,7 +37,6 @@ class Histoires:
 
 async def relire(
     service: Service,
-    connection: PoolConnectionProxy,
     partenaire: Partenaire,
     flux: Collection[UUID],
     *,
@@ -43,29 +44,26 @@ async def relire(
 ) -> Histoires:
     """Relire ces flux pour lui.
 
-    `predits` : des faits que personne n'a écrits, à lire comme s'ils l'étaient.
+    `predits` : des faits que personne n'a écrits, à lire comme s'ils l'étaient. Qui relit ne tient
+    pas de connexion.
     """
     predits = [replace(predit, organisation=partenaire.organisme) for predit in predits]
-    siens = await seules(service, connection, partenaire.lecteur, flux, predits)
-    entieres = await _entieres(service, connection, set(flux) - siens.keys(), predits)
+    siens = await seules(service, partenaire.lecteur, flux, predits)
+    entieres, reglages = await _entieres(service, set(flux) - siens.keys(), predits)
     a_part = () if tient_une_vue(partenaire.lecteur) else siens.keys()
-    return Histoires({**entieres, **siens}, a_part)
+    return Histoires({**entieres, **siens}, a_part, reglages)
 
 
 async def seules(
-    service: Service,
-    connection: PoolConnectionProxy,
-    lecteur: Lecteur,
-    flux: Collection[UUID],
-    predits: Sequence[Recorded] = (),
+    service: Service, lecteur: Lecteur, flux: Collection[UUID], predits: Sequence[Recorded] = ()
 ) -> dict[UUID, Sequence[Recorded]]:
     """Ce qu'il a dit de ceux de ces flux où il ne lit rien d'autre : rien ne l'y lie."""
-    a_part = await entree.sans_les_autres(connection, lecteur, flux, service.today())
+    a_part = await entree.sans_les_autres(service.pool, lecteur, flux, service.today())
     if not a_part:
         return {}
     relie = _relie(predits)
     siens = await reader.histories(
-        connection, a_part, beside=predits if relie else (), said_by=lecteur.organisme
+        service.pool, a_part, beside=predits if relie else (), said_by=lecteur.organisme
     )
     for predit in () if relie else predits:
         if predit.stream in siens:
@@ -79,18 +77,19 @@ def _relie(predits: Iterable[Recorded]) -> bool:
 
 
 async def _entieres(
-    service: Service,
-    connection: PoolConnectionProxy,
-    flux: Collection[UUID],
-    predits: Sequence[Recorded],
-) -> Mapping[UUID, Sequence[Recorded]]:
+    service: Service, flux: Collection[UUID], predits: Sequence[Recorded]
+) -> tuple[Mapping[UUID, Sequence[Recorded]], Reglages]:
     """Ces flux, relus en entier ; que ce qu'on n'en a pas lu, si rien de prédit n'en relie deux."""
-    if not flux:
-        return {}
-    if _relie(predits) or (predits and len({*flux, *(p.stream for p in predits)}) > 1):
-        return await reader.histories(connection, flux, beside=predits)
-    connues = await service.memory.histories(connection, flux)
-    return {f: (*h.rows, *predits) if predits else h.rows for f, h in connues.items()}
+    ensemble = predits and len({*flux, *(p.stream for p in predits)}) > 1
+    if not flux or _relie(predits) or ensemble:
+        async with service.pool.acquire() as connection:
+            lues = await reader.histories(connection, flux, beside=predits) if flux else {}
+            return lues, await service.settings.now(connection)
+    connues = await service.memory.histories(flux)
+    reglages = await service.settings.counting(service.pool, connues.acts)
+    return {
+        f: (*h.rows, *predits) if predits else h.rows for f, h in connues.histories.items()
+    }, reglages
 
 
 def _en_siao(dit: Recorded) -> bool:
