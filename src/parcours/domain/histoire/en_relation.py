@@ -14,9 +14,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Final
 
 from parcours.domain.droit.reglages import SANS_REGLAGE, Reglages
+from parcours.domain.histoire.exclusions import Exclusions
 from parcours.domain.histoire.relation import ENTREES, Relation, dernier_jour, met_fin, parle_pour
 from parcours.domain.histoire.ressort import Ressort
 from parcours.domain.langage.fait import Fait
@@ -33,10 +33,8 @@ from parcours.domain.temps.intervalle import plus_tot
 from parcours.domain.temps.jour_civil import jour_civil
 from parcours.domain.volets.parcours import TransfertDecide
 from parcours.domain.volets.referent.relais import RelaisAccepte
-from parcours.domain.volets.relation import DECISIONS, OrganismeExclu, RelationDemandee
+from parcours.domain.volets.relation import DECISIONS, RelationDemandee
 from parcours.domain.volets.vif.protection import ProtectionAdresseActivee
-
-_PERSONNE: Final[frozenset[str]] = frozenset()
 
 
 class EnRelation(ABC):
@@ -82,7 +80,7 @@ class EnRelation(ABC):
         for relation in heritees:
             self._ajoute(relation)
         self._dits: dict[str, Fait] = {}
-        self._exclusions: dict[str, Fait] = {}
+        self._exclusions = Exclusions()
         self._protecteurs: set[str] = set()
         self._accueils: list[tuple[date, str]] = []
         dits = [(f, True) for f in faits] + [(f, False) for f in retires]
@@ -107,12 +105,7 @@ class EnRelation(ABC):
     @property
     def exclus(self) -> frozenset[str]:
         """Les organismes que le ménage ne veut pas ; sans effet sur qui l'a protégé."""
-        return self._exclus_par(self._exclusions.values()) if self._exclusions else _PERSONNE
-
-    def _exclus_par(self, dites: Iterable[Fait]) -> frozenset[str]:
-        exclusions = (f.evenement for f in dites)
-        exclus = {str(e.organisme) for e in exclusions if isinstance(e, OrganismeExclu)}
-        return frozenset(exclus - self._protecteurs) if exclus else _PERSONNE
+        return self._exclusions.exclus - self._protecteurs
 
     def est_le_siao(self, fait: Fait) -> bool:
         """Vrai si l'auteur parle comme SIAO du département du ménage, à l'instant de ce fait."""
@@ -159,9 +152,8 @@ class EnRelation(ABC):
         )
 
     def _etait_exclu(self, fait: Fait, deja: int) -> bool:
-        """Vrai si l'auteur était exclu le jour du fait, ou par ce qui se savait déjà."""
-        dites = (f for f in self._exclusions.values() if f.jour <= fait.jour or f.position < deja)
-        return bool(self._exclusions) and fait.organisme in self._exclus_par(dites)
+        """Vrai si l'auteur était exclu le jour du fait, ou à cette position du journal."""
+        return fait.organisme in self._exclusions.alors(fait.jour, deja) - self._protecteurs
 
     def _siennes(self, organisme: str) -> Iterator[Relation]:
         """Celles d'un organisme, finies ou non."""
