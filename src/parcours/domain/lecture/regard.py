@@ -65,11 +65,10 @@ class Regard:
     decide_ici: bool = False
     """Vrai du SIAO qui suit le ménage : celui d'ailleurs n'apprend pas ce qu'on lui refuse."""
     _juges: dict[int, Fait] = field(default_factory=dict, init=False, repr=False, compare=False)
-    """Les faits déjà jugés, par leur identité : tant qu'on les tient, nul autre ne la prend."""
+    """Les faits jugés, par leur identité, que nul autre ne prend ; puis ce qu'il lit de chacun."""
     _niveaux: dict[int, Sensibilite] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
-    """Ce qu'il lit de chacun d'eux."""
 
     @property
     def jusqu_au(self) -> date | None:
