@@ -197,6 +197,7 @@ def _server(service: Service) -> _Server:
     config = uvicorn.Config(
         application(service, Settings().origins()),
         http=Liaison,
+        ws="none",
         log_config=None,
         access_log=False,
         server_header=False,
