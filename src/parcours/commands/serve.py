@@ -32,8 +32,12 @@ from parcours.settings import Settings
 GRACE_SECONDS: Final = 10
 KEEP_ALIVE_SECONDS: Final = 30
 WATCH_SECONDS: Final = 0.5
-SWITCH_SECONDS: Final = 0.001
-"""How long a thread that computes may keep the loop waiting."""
+SWITCH_SECONDS: Final = 0.0001
+"""How long a thread that computes may keep the loop waiting, each time the loop has to do.
+
+A request has to do a dozen times: beside a thread that computes, twelve round trips take four times
+less at their p99 than with a millisecond, and the thread computes as much.
+"""
 
 
 class Part(StrEnum):

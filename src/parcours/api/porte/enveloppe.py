@@ -66,9 +66,7 @@ def _json(texte: str) -> str:
 
 def _sans_controle(texte: str) -> str:
     if _CONTROLE.search(texte):
-        raise PydanticCustomError(
-            "caractere-interdit", "Cet attribut contient un caractère interdit."
-        )
+        raise PydanticCustomError("format-invalide", "Un attribut tient en une ligne.")
     return texte
 
 

@@ -126,6 +126,7 @@ _EXACT: Final = _numero(
     "[123478]", _MOIS, entre=_ENTRE_GROUPES, dedans=_ENTRE_CHIFFRES, cle="{clef}"
 )
 _AVEC_CLE: Final = re.compile(f"(?=({_EXACT}))", re.IGNORECASE)
+_SIGNES_MIN: Final = 13
 _ASSEZ_DE_CHIFFRES: Final = re.compile(r"[123478](?:[\W_]*[0-9ABab]){12}")
 """Ce qu'a tout numéro, et presque aucun texte : le chercher d'abord coûte dix fois moins."""
 _CORSE: Final = {"A": "19", "B": "18"}
@@ -140,8 +141,7 @@ def contient_nir(texte: str) -> bool:
     Sa clé peut être fausse ou manquer : un numéro mal recopié reste une donnée à refuser. Un UUID
     est tiré au hasard, et y ressemble une fois sur deux mille : là, la clé doit être juste.
     """
-    lisse = _lisse(texte)
-    if _ASSEZ_DE_CHIFFRES.search(lisse) is None:
+    if len(lisse := _lisse(texte)) < _SIGNES_MIN or _ASSEZ_DE_CHIFFRES.search(lisse) is None:
         return False
     ailleurs = _DANS_UN_TEXTE.search(_UUID.sub("uuid", lisse))
     return ailleurs is not None or contient_nir_exact(lisse)
