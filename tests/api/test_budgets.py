@@ -25,7 +25,6 @@ from faits import (
     voisinage,
 )
 from maison import EXEMPLES, STRUCTURE, Maison, cle
-from pydantic import ValidationError
 
 from parcours.api import atelier, chronologies, ouverture
 from parcours.api.atelier import Atelier
@@ -35,6 +34,7 @@ from parcours.api.porte.accuse import Rejoueur
 from parcours.api.problems import TropDeRequetes
 from parcours.api.routes import parcours as routes
 from parcours.domain.parcours.fold import fold
+from parcours.errors import CannotRun
 from parcours.postgres.pool import POOL_CONNECTIONS_MAX
 from parcours.settings import Settings
 
@@ -139,7 +139,7 @@ def test_l_exploitant_regle_les_budgets(monkeypatch: pytest.MonkeyPatch) -> None
         monkeypatch.setenv(f"PARCOURS_BUDGET_{ressource.name}", "7")
     assert Settings().budgets() == dict.fromkeys(Ressource, 7)
     monkeypatch.setenv("PARCOURS_BUDGET_FAITS", "0")
-    with pytest.raises(ValidationError):
+    with pytest.raises(CannotRun, match=r"^la valeur de PARCOURS_BUDGET_FAITS ne convient pas"):
         Settings()
 
 
