@@ -395,6 +395,37 @@ async def test_un_autre_encodage_est_refuse(maison: Maison, encodage: str) -> No
     assert reponse.headers["Accept-Encoding"] == "gzip, identity"
 
 
+@pytest.mark.parametrize("media", [FLUX, STRUCTURE])
+async def test_une_cle_revoquee_pendant_un_envoi_n_ecrit_plus(
+    maison: Maison, monkeypatch: pytest.MonkeyPatch, media: str
+) -> None:
+    """A slow stream went on writing for as long as it lasted."""
+    monkeypatch.setattr(formes, "TRANCHE", 1)
+    if media == FLUX:
+        premiere, derniere = ligne() + b"\n", ligne() + b"\n"
+    else:
+        contenu = ligne()
+        premiere, derniere = contenu[:20], contenu[20:]
+
+    async def en_deux() -> AsyncIterator[bytes]:
+        yield premiere
+        await asyncio.sleep(0.5)
+        await maison.service.annuaire.revoke(SIAO)
+        yield derniere
+
+    reponse = await maison.client.post(
+        "/v1/evenements",
+        content=en_deux(),
+        headers={**maison.comme(SIAO), "Content-Type": media},
+    )
+
+    if media == FLUX:
+        assert sorts(reponse) == [(1, 201), (2, 401)]
+    else:
+        assert est_un_probleme(reponse, 401, "authentification-requise")
+    assert await au_journal(maison) == (1 if media == FLUX else 0)
+
+
 # --- La lenteur -----------------------------------------------------------------------------------
 
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from parcours.annuaire import Partenaire
 from parcours.api import trace
-from parcours.api.auth import Appelant, depenser
+from parcours.api.auth import Appelant, depenser, parle_toujours
 from parcours.api.budgets import Ressource
 from parcours.api.documentation import CORPS_DU_DEPOT, DU_CORPS, problemes
 from parcours.api.handlers import de_la_panne
@@ -172,7 +172,7 @@ async def deposer_des_evenements(
     if media in {LOT, FLUX}:
         return await _plusieurs(request, service, partenaire, media, modalites)
     depot = await un_evenement(request, media, service.latest_today(), _faire(service, partenaire))
-    await _compter(request, service, partenaire, modalites, 1)
+    await _admettre(request, service, partenaire, modalites, 1)
     (resultat,) = await deposer(service, partenaire, [depot], modalites)
     if isinstance(resultat, Probleme):
         raise resultat
@@ -222,7 +222,7 @@ async def _plusieurs(
         raise ParametreInvalide("If-Match vaut pour un seul fait.")
     if media == LOT:
         depots = await un_lot(request, service.latest_today(), _faire(service, partenaire))
-        await _compter(request, service, partenaire, modalites, len(depots))
+        await _admettre(request, service, partenaire, modalites, len(depots))
         resultats = await deposer(service, partenaire, depots, modalites)
         sorts = [(r, _ecrit(r)) for r in resultats]
         return _bilan(sorts, tout_ou_rien=modalites.tout_ou_rien)
@@ -245,7 +245,7 @@ async def _flux(
         depots = [depot for _, depot in tranche]
         if panne is None:
             try:
-                await _compter(request, service, partenaire, modalites, len(depots))
+                await _admettre(request, service, partenaire, modalites, len(depots))
                 resultats = await deposer(service, partenaire, depots, modalites)
             except Exception as erreur:
                 if not any(isinstance(resultat, Accepte) for resultat, _ in sorts):
@@ -259,14 +259,16 @@ async def _flux(
     return sorts
 
 
-async def _compter(
+async def _admettre(
     request: Request, service: Service, partenaire: Partenaire, modalites: Modalites, faits: int
 ) -> None:
     """Compter les octets lus depuis la dernière fois, puis les faits ; à blanc, des essais.
 
     Raises:
+        AuthentificationRequise: la clé ne vaut plus, le temps que ces octets arrivent.
         TropDeRequetes: le budget de cette minute est épuisé.
     """
+    await parle_toujours(request, service, partenaire)
     octets = request.scope.pop(LUS, 0)
     await depenser(request, service, partenaire.source, Ressource.OCTETS, octets)
     sorte = Ressource.ESSAIS if modalites.a_blanc else Ressource.FAITS
