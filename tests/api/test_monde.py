@@ -23,6 +23,7 @@ from maison import STRUCTURE, Maison
 
 from parcours.api.app import application
 from parcours.api.entetes import PUBLIQUES
+from parcours.api.pages import FICHIERS
 
 MARQUE = b"\xef\xbb\xbf"
 
@@ -289,6 +290,17 @@ async def test_ne_pas_renvoyer_dit_aussi_de_quoi_la_reponse_depend(maison: Maiso
 
     assert reponse.status_code == 304
     assert reponse.headers["Vary"] == "Accept-Encoding"
+
+
+@pytest.mark.parametrize("nom", ["", "/index.html", "/swagger-ui-bundle.js", "/swagger-ui.css"])
+async def test_une_page_s_envoie_entiere_et_ne_se_renvoie_pas(maison: Maison, nom: str) -> None:
+    lue = await maison.client.get(f"/docs{nom}")
+    assert lue.content == (FICHIERS / (nom or "index.html").strip("/")).read_bytes()
+    assert lue.headers["Content-Length"] == str(len(lue.content))
+    assert ("Content-Security-Policy" in lue.headers) == (nom in {"", "/index.html"})
+
+    encore = await maison.client.get(f"/docs{nom}", headers={"If-None-Match": lue.headers["ETag"]})
+    assert (encore.status_code, encore.content) == (304, b"")
 
 
 async def test_ce_qu_on_lit_d_un_menage_ne_se_garde_ni_ne_se_compresse(maison: Maison) -> None:
