@@ -1,5 +1,6 @@
 """Les pages qu'une personne ouvre : la description de l'API et le sens de chaque problème."""
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator
 from mimetypes import guess_type
@@ -87,3 +88,4 @@ def _servi(requete: Request, nom: str) -> Response:
 async def _morceaux(octets: bytes) -> AsyncIterator[bytes]:
     for ou in range(0, len(octets), MORCEAU_BYTES):
         yield octets[ou : ou + MORCEAU_BYTES]
+        await asyncio.sleep(0)  # others are waiting
