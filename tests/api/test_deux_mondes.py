@@ -557,6 +557,7 @@ def de_l_offre(periode: dict[str, str]) -> Iterator[tuple[str, str, dict[str, st
         ("offre", {"au": LE}),
         ("offre/occupation", periode),
         ("offre/cibles", {"annee": "2025"}),
+        ("offre/rotation", {"annee": "2025", "departement": "48"}),
         ("appels-115", periode),
     ):
         yield f"/v1/observatoire/{page}", f"/v1/observatoire/{page}", options

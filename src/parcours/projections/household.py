@@ -31,13 +31,11 @@ from parcours.journal.port import Recorded
 from parcours.projections import acces, cles
 from parcours.projections.cles import Lecteurs
 from parcours.projections.vue import AUTEURS, AUTRES, NOMMES, TOUS, Rangee, Vie, numerotees
-from parcours.projections.vues import offre, siao, territoire, toutes
+from parcours.projections.vues import siao, territoire, toutes
 
 Row = tuple[Table, tuple[Any, ...]]
-_OF_A_TERRITORY: Final = (*territoire.VUES, *offre.VUES)
-_FOR_ALL: Final = frozenset(
-    {*(view.table for view in (*acces.VUES, *_OF_A_TERRITORY)), *cles.TABLES}
-)
+_OF_A_TERRITORY: Final = tuple(v for v in toutes() if v.pour_tous and v not in acces.VUES)
+_FOR_ALL: Final = frozenset({*(v.table for v in toutes() if v.pour_tous), *cles.TABLES})
 """Who may read, and what is said of a territory: nothing of it is protected with a household."""
 
 _NUMBERED: Final = (AUTRES, TOUS, NOMMES, AUTEURS)
