@@ -1,17 +1,20 @@
 """Combien de ménages, par valeur de ce qui les filtre : ceux que la liste montrerait, eux seuls."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import (
     CTE,
     ColumnElement,
+    Date,
     Select,
     Text,
     and_,
     case,
+    cast,
     func,
     literal,
     not_,
@@ -22,11 +25,12 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.sql.util import ClauseAdapter
 
-from parcours.domain.temps.intervalle import decale
 from parcours.projections.acces import Demande
 from parcours.projections.cles import CLES
-from parcours.projections.menages_dits import Filtres
-from parcours.projections.menages_retenus import PHASE, Lus, retenus
+from parcours.projections.menages_dits import Filtres, Forme
+from parcours.projections.menages_retenus import AU, PHASE, Lus, retenus
+from parcours.projections.moules import Liee
+from parcours.projections.reading import TEXTS_KEPT
 from parcours.projections.vues.alertes import ALERTES
 from parcours.projections.vues.echeances import ECHEANCES, est_manquee
 from parcours.projections.vues.menages import DOSSIERS_OUVERTS, MENAGES
@@ -65,18 +69,25 @@ RESUMEES: Final = frozenset({Facette.ALERTE, Facette.ECHEANCE})
 """De celles-là, ce que dit aussi son résumé."""
 
 
-def facettes(au: date, filtres: Filtres, par: Sequence[Facette], demande: Demande) -> Select[Any]:
+def facettes(au: date, filtres: Filtres, par: Sequence[Facette], demande: Demande) -> Liee:
     """Combien de ces ménages, par valeur de chaque facette ; nul : on ne le sait pas, ou pas lui.
 
-    Les ménages se cherchent une fois, pour toutes. Colonnes : facette, valeur, menages.
+    Colonnes : facette, valeur, menages.
     """
-    lecture = Lus(demande, au)
-    ces = _ces_menages(lecture, filtres)
+    valeurs = {AU.key: au, **demande.liee, **filtres.lies}
+    return Liee(_facettes(filtres.forme, tuple(par)), valeurs)
+
+
+@lru_cache(maxsize=TEXTS_KEPT)
+def _facettes(forme: Forme, par: tuple[Facette, ...]) -> Select[Any]:
+    """Les ménages se cherchent une fois, pour toutes."""
+    lecture = Lus()
+    ces = _ces_menages(lecture, forme)
     tous = union_all(*(_compte(lecture, ces, facette) for facette in par)).subquery()
     return select(tous).order_by(tous.c.facette, tous.c.menages.desc(), tous.c.valeur)
 
 
-def _ces_menages(lecture: Lus, filtres: Filtres) -> CTE:
+def _ces_menages(lecture: Lus, forme: Forme) -> CTE:
     """Ceux que la liste montrerait : ce qui s'en compte, et de quoi lire ce qui s'y joint."""
     ligne = MENAGES.c
     choix = lecture.base(
@@ -90,7 +101,7 @@ def _ces_menages(lecture: Lus, filtres: Filtres) -> CTE:
         *(lecture.resume.c[colonne] for colonne in _DU_RESUME),
         resumes=True,
     )
-    return choix.where(*retenus(lecture, filtres)).cte("ces")
+    return choix.where(*retenus(lecture, forme)).cte("ces")
 
 
 def _compte(lecture: Lus, ces: CTE, facette: Facette) -> Select[Any]:
@@ -133,22 +144,22 @@ def _joint(lecture: Lus, ces: CTE, facette: Facette) -> Select[Any]:
     return select(ces.c.parcours, valeur.label("valeur")).join_from(ces, vue, sur)
 
 
-def _quand(au: date) -> ColumnElement[Any]:
+def _quand(au: ColumnElement[date]) -> ColumnElement[Any]:
     """En retard, et sous combien de jours : une échéance proche l'est à plusieurs titres."""
     le = ECHEANCES.c.echeance_le
     dues = {EN_RETARD: est_manquee(au)} | {
-        valeur: and_(le >= au, le < decale(au, timedelta(days=jours)))
+        valeur: and_(le >= au, le < cast(au, Date()) + literal(jours))
         for valeur, jours in SOUS.items()
     }
     return func.unnest(_dites(dues), type_=Text())
 
 
-def _quand_resume(ces: CTE, au: date) -> ColumnElement[Any]:
+def _quand_resume(ces: CTE, au: ColumnElement[date]) -> ColumnElement[Any]:
     """Les mêmes, d'un résumé : la première à venir dit sous combien de jours il en est une."""
     le = ces.c.a_venir_le
     dues: dict[str, ColumnElement[bool]] = {EN_RETARD: ces.c.en_retard_depuis.is_not(None)}
     return _dites(
-        dues | {valeur: le < decale(au, timedelta(days=jours)) for valeur, jours in SOUS.items()}
+        dues | {valeur: le < cast(au, Date()) + literal(jours) for valeur, jours in SOUS.items()}
     )
 
 
