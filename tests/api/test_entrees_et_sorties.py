@@ -13,7 +13,9 @@ from typing import Any, Final
 import pytest
 from faits import ALEC, CCAPEX, SIAO, annulation, entre, fait
 from maison import Maison, ouvrir_sans_projecteur
-from passes import A_LA_CCAPEX, DANS_UN_DISPOSITIF, LISTES, Passe
+from passes import A_LA_CCAPEX, LISTES, TOUTES, Passe
+from passes_d_expulsion import OUVERT as OUVERT_EN_2025
+from passes_d_expulsion import TOUTES as FILTRES
 from passes_d_expulsion import Passe as PasseFiltre
 from passes_dits import Histoire, histoire
 
@@ -85,7 +87,7 @@ class Lues:
         self, adresse: str, lecteur: str, au: str, **filtres: str
     ) -> list[dict[str, Any]]:
         """Toute la liste, ce jour-là."""
-        cle = (adresse, lecteur, au, *sorted(filtres))
+        cle = (adresse, lecteur, au, *(f"{n}={v}" for n, v in filtres.items()))
         if cle not in self._lues:
             lu = await self._maison.lit(adresse, lecteur=lecteur, au=au, limite=200, **filtres)
             assert lu.status_code == 200, (adresse, lu.text)
@@ -110,6 +112,18 @@ async def _y_est(lues: Lues, passe: Passe, ou: Histoire, au: str, seance: str) -
     return ou.parcours in {e["parcours"] for e in elements}
 
 
+async def _histoire(maison: Maison, rang: int, passe: Passe) -> Histoire:
+    """Le ménage de ce passage, suivi par qui tient la liste."""
+    qui = TENANTS.get(passe.liste)
+    if qui is None:
+        suivi = "INT-CIDFF48" if passe.liste == "mises-a-l-abri" else None
+        return await histoire(maison, rang, depuis="2026-01-02", organisme=suivi)
+    return await histoire(
+        maison, rang, depuis="2026-01-02", tenant=qui.source, organisme=qui.organisme,
+        departement=qui.departement,
+    )  # fmt: skip
+
+
 async def test_un_fait_met_le_menage_dans_la_liste_un_autre_l_en_sort_l_annuler_l_y_remet(
     maison: Maison,
 ) -> None:
@@ -118,17 +132,7 @@ async def test_un_fait_met_le_menage_dans_la_liste_un_autre_l_en_sort_l_annuler_
         fait("territoire.seance-ccapex-programmee", CCAPEX, sujet=SEANCE, survenu_le="2026-01-05",
              seance_le="2026-12-17", niveau="CENTRALE"),
     )  # fmt: skip
-    ou = {}
-    for rang, passe in enumerate((*LISTES, *DANS_UN_DISPOSITIF, *A_LA_CCAPEX)):
-        tenant = TENANTS.get(passe.liste)
-        if tenant is None:
-            suivi = "INT-CIDFF48" if passe.liste == "mises-a-l-abri" else None
-            ou[passe] = await histoire(maison, rang, depuis="2026-01-02", organisme=suivi)
-        else:
-            ou[passe] = await histoire(
-                maison, rang, depuis="2026-01-02", tenant=tenant.source,
-                organisme=tenant.organisme, departement=tenant.departement,
-            )  # fmt: skip
+    ou = {p: await _histoire(maison, rang, p) for rang, p in enumerate(TOUTES)}
 
     async def lues(quand: str) -> Mapping[str, list[str]]:
         """Par passe, les jours où la liste a le ménage."""
@@ -160,3 +164,45 @@ async def test_un_fait_met_le_menage_dans_la_liste_un_autre_l_en_sort_l_annuler_
         sujet = {"sujet": sortie["subject"], "departement": sortie["departement"]}
         await entre(maison, annulation(sortie, sortie["source"], survenu_le=passe.au, **sujet))
     assert await lues("annulé") == attendus("annulé", slice(1, None))
+
+
+def _demandes(passe: PasseFiltre) -> Mapping[str, str]:
+    """Ce filtre, tel que la liste le prend."""
+    sorte, _, valeur = passe.nom.partition(" ")
+    par_code = {"étape": "etape", "manque": "manque", "signal": "signal"}
+    if sorte in par_code:
+        return {par_code[sorte]: valeur}
+    return AUTRES_FILTRES[passe.filtre_dit]
+
+
+AUTRES_FILTRES: Final = {
+    "risque_avant": {"risque_avant": "2026-10-31"},
+    "recours_avant": {"recours_avant": "2026-03-31"},
+    "a_la_fin_de_la_treve": {"a_la_fin_de_la_treve": "true"},
+    "departement": {"departement": "48"},
+}
+
+
+async def test_chaque_filtre_des_expulsions_prend_et_rend_un_dossier_le_jour_dit(
+    maison: Maison,
+) -> None:
+    ou = {}
+    for rang, passe in enumerate(FILTRES):
+        ou[passe] = await histoire(maison, rang, depuis=str(OUVERT_EN_2025.evenement.survenu_le))
+        await ou[passe].disent(*passe.depuis, *passe.entre, passe.sort)
+    await rattrape(maison)
+
+    page = Lues(maison)
+    lues = {
+        str(passe): [
+            au
+            for au in jours(passe)
+            if ou[passe].parcours
+            in {
+                e["parcours"]
+                for e in await page.elements("/v1/expulsions", CCAPEX, au, **_demandes(passe))
+            }
+        ]
+        for passe in ou
+    }
+    assert lues == {str(passe): list(jours(passe)[1:3]) for passe in ou}
