@@ -28,7 +28,14 @@ from sqlalchemy.sql.util import ClauseAdapter
 from parcours.projections.acces import Demande
 from parcours.projections.cles import CLES
 from parcours.projections.menages_dits import Filtres, Forme
-from parcours.projections.menages_retenus import AU, PHASE, Lus, retenus
+from parcours.projections.menages_retenus import (
+    AU,
+    PHASE,
+    Lus,
+    derniere,
+    premiere,
+    retenus,
+)
 from parcours.projections.moules import Liee
 from parcours.projections.reading import TEXTS_KEPT
 from parcours.projections.vues.alertes import ALERTES
@@ -51,11 +58,18 @@ class Facette(StrEnum):
     REFERENT = "referent"
     AGENT = "agent"
     COMPOSITION = "composition"
+    SANS_REFERENT = "sans_referent"
+    SILENCE = "silence"
+    ARRIVEE = "arrivee"
 
 
 SOUS: Final = {"sous-7-jours": 7, "sous-30-jours": 30, "sous-90-jours": 90}
 """En combien de jours, ce jour compris, est due ce que compte la facette des échéances."""
 EN_RETARD: Final = "en-retard"
+SILENCES: Final = {"depuis-30-jours": 30, "depuis-90-jours": 90, "depuis-180-jours": 180}
+"""Depuis combien de jours on n'en a rien appris."""
+ARRIVEES: Final = {"depuis-7-jours": 7, "depuis-30-jours": 30, "depuis-90-jours": 90}
+"""Depuis combien de jours, au plus, on en connaît quelque chose."""
 _DU_MENAGE: Final = frozenset({"etape", "departement", "referent", "agent", "composition"})
 _DE_LA_CLE: Final = ("suit", "niveau", "est_nomme", "vues")
 """Ce qu'il faut d'une clé pour lire ce qui se joint à un ménage."""
@@ -82,20 +96,23 @@ def facettes(au: date, filtres: Filtres, par: Sequence[Facette], demande: Demand
 def _facettes(forme: Forme, par: tuple[Facette, ...]) -> Select[Any]:
     """Les ménages se cherchent une fois, pour toutes."""
     lecture = Lus()
-    ces = _ces_menages(lecture, forme)
+    ces = _ces_menages(lecture, forme, par)
     tous = union_all(*(_compte(lecture, ces, facette) for facette in par)).subquery()
     return select(tous).order_by(tous.c.facette, tous.c.menages.desc(), tous.c.valeur)
 
 
-def _ces_menages(lecture: Lus, forme: Forme) -> CTE:
+def _ces_menages(lecture: Lus, forme: Forme, par: Sequence[Facette]) -> CTE:
     """Ceux que la liste montrerait : ce qui s'en compte, et de quoi lire ce qui s'y joint."""
     ligne = MENAGES.c
+    sues = {Facette.SILENCE: derniere, Facette.ARRIVEE: premiere}
     choix = lecture.base(
         ligne.parcours,
         *(ligne[facette.value] for facette in Facette if facette.value in _DU_MENAGE),
         case((lecture.commune_lue, ligne.commune_claire)).label(Facette.COMMUNE.value),
         case((lecture.commune_lue, ligne.epci)).label(Facette.EPCI.value),
         case((lecture.situations_lues, ligne.situations)).label(Facette.DISPOSITIF.value),
+        case((ligne.sans_referent_depuis.is_(None), "false"), else_="true").label("sans_referent"),
+        *(dit(lecture).label(facette.value) for facette, dit in sues.items() if facette in par),
         *(CLES.c[colonne] for colonne in _DE_LA_CLE),
         lecture.resume_lu.label("resume_lu"),
         *(lecture.resume.c[colonne] for colonne in _DU_RESUME),
@@ -113,12 +130,26 @@ def _compte(lecture: Lus, ces: CTE, facette: Facette) -> Select[Any]:
         un = _joint(lecture, ces, facette).subquery()
     else:
         colonne = ces.c[facette.value]
-        plusieurs = facette is Facette.DISPOSITIF
-        valeur = func.unnest(colonne, type_=Text()) if plusieurs else colonne
+        plusieurs = _plusieurs(facette, colonne, cast(lecture.au, Date()))
+        valeur = colonne if plusieurs is None else func.unnest(plusieurs, type_=Text())
         un = select(ces.c.parcours, valeur.label("valeur")).subquery()
     menages = func.count(un.c.parcours.distinct())
     dits = select(literal(facette.value).label("facette"), un.c.valeur, menages.label("menages"))
     return dits.group_by(un.c.valeur)
+
+
+def _plusieurs(
+    facette: Facette, colonne: ColumnElement[Any], au: ColumnElement[date]
+) -> ColumnElement[Any] | None:
+    """Les valeurs qu'un ménage peut avoir à la fois ; None : il n'en a qu'une."""
+    if facette is Facette.DISPOSITIF:
+        return colonne
+    if facette is Facette.SILENCE:
+        su = func.coalesce(colonne, date.min, type_=Date())
+        return _dites({valeur: su <= au - literal(jours) for valeur, jours in SILENCES.items()})
+    if facette is Facette.ARRIVEE:
+        return _dites({v: colonne >= au - literal(jours) for v, jours in ARRIVEES.items()})
+    return None
 
 
 def _resume(lecture: Lus, ces: CTE, facette: Facette) -> Select[Any]:

@@ -35,7 +35,7 @@ from parcours.projections.adressees import lit_la_famille
 from parcours.projections.cles import CLES, lui_est_destinee, siennes
 from parcours.projections.lecture import Cle, Lecture
 from parcours.projections.menages_dits import Filtres, Forme, MenageLu, MouvementLu, Tri
-from parcours.projections.menages_retenus import AU, Lus, premiere, retenus
+from parcours.projections.menages_retenus import AU, Lus, derniere, premiere, retenus
 from parcours.projections.reading import TEXTS_KEPT
 from parcours.projections.vue import parmi, vaut
 from parcours.projections.vues.alertes import ALERTES
@@ -133,7 +133,7 @@ def _range(
         suivie = case((DOSSIERS.c.parcours.is_(None), 1), else_=0)
         return choix, (func.coalesce(DOSSIERS.c.ouverte_le, date.max), suivie)
     if tri is Tri.SILENCE:
-        return choix, (func.coalesce(_derniere(lecture, NOUVELLES.c.le), date.min),)
+        return choix, (func.coalesce(derniere(lecture), date.min),)
     if tri is Tri.ETAPE:
         return choix, (ligne.etape, func.coalesce(ligne.etape_depuis_le, date.min))
     return choix, (_du_plus_recent(premiere(lecture)),)

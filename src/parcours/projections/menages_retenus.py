@@ -134,6 +134,12 @@ def premiere(lecture: Lus) -> ColumnElement[Any]:
     return choix.correlate(MENAGES, CLES).scalar_subquery()
 
 
+def derniere(lecture: Lus) -> ColumnElement[Any]:
+    """Le dernier jour dont il a pu en apprendre quelque chose."""
+    choix = select(func.max(NOUVELLES.c.le)).where(lecture.nouvelles())
+    return choix.correlate(MENAGES, CLES).scalar_subquery()
+
+
 # --- Lesquels -------------------------------------------------------------------------------------
 
 
