@@ -33,9 +33,9 @@ from parcours.publications.periodes import Periode
 from parcours.publications.registre import Connu, Gelee
 from parcours.publications.tableaux import VERSION
 from parcours.secret_statistique.attaque import attaquer
-from parcours.secret_statistique.avancement import Phase
-from parcours.secret_statistique.cases import Regle, Systeme, su_de_l_interieur
-from parcours.secret_statistique.protection import proteger
+from parcours.secret_statistique.avancement import PhaseDuSecret
+from parcours.secret_statistique.cases import RegleDeSecret, SystemeDeCases, su_de_l_interieur
+from parcours.secret_statistique.protection import Passe, proteger
 
 REGION: Final = (
     "48=200", "09=300", "46=300", "32=400", "65=500", "12=600", "82=600", "81=900", "11=1000",
@@ -69,9 +69,9 @@ def _faits(menage: MenageInvente, code: str) -> Sequence[Fait]:
 
 def publications(tailles: dict[str, int]) -> Iterator[tuple[str, ...]]:
     """Each release, decided with those before, then attacked."""
-    departements, regle = sorted(tailles), Regle()
+    departements, regle = sorted(tailles), RegleDeSecret()
     dites: dict[str, Any] = lignes(tailles)
-    connu = Connu([], Systeme(), {})
+    connu = Connu([], SystemeDeCases(), {})
     for numero, code in enumerate(PERIODES, 1):
         periode = Periode.lue(code)
         debut = _instant()
@@ -80,14 +80,15 @@ def publications(tailles: dict[str, int]) -> Iterator[tuple[str, ...]]:
         geler.lie(composee, connu, periode, departements, 1)
         systeme = geler.ensemble(connu, composee)
         comptee = _instant()
-        decide = proteger(systeme, regle, connu.paru, _avance(code))
+        decide = proteger(systeme, regle, Passe(connu.paru, connu.protegees), _avance(code))
         decidee = _instant()
         paru = decide.paru
         gelee = Gelee(
             numero=numero, periode=code, revision=1, departements=departements, catalogue=VERSION,
             seuil=regle.seuil, position=0, gelee_a=datetime.now(UTC), bilan={}, empreinte="",
         )  # fmt: skip
-        connu = Connu([*connu.gelees, gelee], systeme, paru)
+        promises = connu.protegees | decide.protegees
+        connu = Connu([*connu.gelees, gelee], systeme, paru, promises)
         sait = {cle: su_de_l_interieur(case) for cle, case in systeme.cases.items()}
         vus = attaquer(paru, systeme.equations, decide.protegees, sait)
         attaquee = _instant()
@@ -108,7 +109,7 @@ def publications(tailles: dict[str, int]) -> Iterator[tuple[str, ...]]:
 
 
 def _avance(code: str) -> Any:  # noqa: ANN401 (a callback)
-    def dit(phase: Phase, faites: int, tout: int) -> None:
+    def dit(phase: PhaseDuSecret, faites: int, tout: int) -> None:
         if faites % 250 == 0:
             ERREURS.print(f"{code} : {faites}/{tout} cases protégées {phase}")
 

@@ -13,7 +13,13 @@ from parcours.domain.tableaux.bilan_d_expulsion import (
     ProcedureComptee,
     Stade,
 )
-from parcours.domain.tableaux.indicateurs.expulsions import DossierEnCours, ProcedureCommencee
+from parcours.domain.tableaux.indicateurs.expulsions import (
+    DossierEnCours,
+    ProcedureCommencee,
+    etape,
+)
+from parcours.domain.tableaux.indicateurs.mouvements import Vie
+from parcours.domain.tableaux.indicateurs.sejours import SejourCompte
 from parcours.domain.veille.signaux_d_expulsion import Signal
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure
 from parcours.publications import geler
@@ -23,41 +29,51 @@ from parcours.publications.periodes import Periode
 from parcours.publications.registre import Connu, Gelee
 from parcours.publications.tableaux import VERSION
 from parcours.secret_statistique.attaque import attaquer
-from parcours.secret_statistique.cases import Cle, Regle, Systeme, su_de_l_interieur
-from parcours.secret_statistique.protection import proteger
+from parcours.secret_statistique.cases import Cle, RegleDeSecret, SystemeDeCases, su_de_l_interieur
+from parcours.secret_statistique.protection import Passe, proteger
 
-REGLE: Final = Regle()
-RIEN: Final = Connu([], Systeme(), {})
+REGLE: Final = RegleDeSecret()
+RIEN: Final = Connu([], SystemeDeCases(), {})
 
 
-def gele(
-    connu: Connu, matiere: Matiere, code: str, departements: Sequence[str], famille: str
+def gele(  # noqa: PLR0913 (what a release depends on)
+    connu: Connu,
+    matiere: Matiere,
+    code: str,
+    departements: Sequence[str],
+    famille: str,
+    *,
+    revision: int = 1,
+    seuil: int = REGLE.seuil,
 ) -> Connu:
     """What is known once this release has come out too; of one family of tables alone."""
     periode = Periode.lue(code)
-    tout_compose = composer(matiere, periode, departements)
+    tout_compose = composer(matiere, periode, departements).revisee(revision)
     composee = Composee(
         {cle: case for cle, case in tout_compose.cases.items() if re.search(famille, cle[0])},
         [li for li in tout_compose.equations if all(re.search(famille, cle[0]) for cle, _ in li)],
     )
-    geler.lie(composee, connu, periode, departements, 1)
+    geler.lie(composee, connu, periode, departements, revision)
     tout = geler.ensemble(connu, composee)
     gelee = Gelee(
-        numero=len(connu.gelees) + 1, periode=code, revision=1, departements=departements,
-        catalogue=VERSION, seuil=REGLE.seuil, position=1, gelee_a=datetime.now(UTC), bilan={},
+        numero=len(connu.gelees) + 1, periode=code, revision=revision, departements=departements,
+        catalogue=VERSION, seuil=seuil, position=1, gelee_a=datetime.now(UTC), bilan={},
         empreinte="",
     )  # fmt: skip
-    return Connu([*connu.gelees, gelee], tout, proteger(tout, REGLE, connu.paru).paru)
+    passe = Passe(connu.paru, connu.protegees, geler.deja_tues(composee, connu, revision))
+    decide = proteger(tout, RegleDeSecret(seuil=seuil), passe)
+    protegees = connu.protegees | decide.protegees
+    return Connu([*connu.gelees, gelee], tout, decide.paru, protegees)
 
 
-def petites(systeme: Systeme) -> set[Cle]:
+def petites(systeme: SystemeDeCases) -> set[Cle]:
     """The cells that betray somebody, said otherwise than the module does."""
     return {
         cle for cle, case in systeme.cases.items() if case.menages <= 10 and not case.est_connue
     }
 
 
-def situees(systeme: Systeme, paru: Any, cibles: Iterable[Cle]) -> set[Cle]:  # noqa: ANN401
+def situees(systeme: SystemeDeCases, paru: Any, cibles: Iterable[Cle]) -> set[Cle]:  # noqa: ANN401
     """What somebody knows too closely: strangers, a household, a partner with one half."""
     sait = {cle: su_de_l_interieur(case) for cle, case in systeme.cases.items()}
     vus = attaquer(paru, systeme.equations, cibles, sait)
@@ -100,6 +116,11 @@ def _procedure(hasard: Random, annee: int) -> ProcedureComptee:
         autres = [i.value for i in Issue if i is not Issue.EXPULSION]
         dits |= {"fermee_le": date.fromordinal(jour), "issue": hasard.choice(autres)}
     return ProcedureComptee(**dits)
+
+
+def suivis(lus: Iterable[DossierEnCours], depuis: date = date(2023, 1, 1)) -> list[Vie]:
+    """The same files, each at its stage since that day."""
+    return [[SejourCompte(d.menage, depuis, None, d.departement, etape(d)[0])] for d in lus]
 
 
 def dossiers(combien: dict[str, int], graine: int = 1) -> list[DossierEnCours]:

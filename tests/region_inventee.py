@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from random import Random
 from typing import Final
 
-from parcours.secret_statistique.cases import Case, Cle, Systeme
+from parcours.secret_statistique.cases import Case, Cle, SystemeDeCases
 from parcours.secret_statistique.tables import TOTAL, stocks_et_flux, tableau
 
 ETAPES: Final = ("rue", "hebergement", "logement-accompagne", "logement", "maintien", "inconnue")
@@ -72,9 +72,11 @@ def _parts(lieux: list[list[Lieu]], ici: int, ailleurs: int) -> dict[Cle, Counte
     return parts
 
 
-def systeme(mois: int, departements: dict[str, int] = DEPARTEMENTS, graine: int = 1) -> Systeme:
+def systeme(
+    mois: int, departements: dict[str, int] = DEPARTEMENTS, graine: int = 1
+) -> SystemeDeCases:
     """All of them together."""
-    ensemble = Systeme()
+    ensemble = SystemeDeCases()
     for cases, equations in region(mois, departements, graine):
         ensemble.ajoute(cases, equations)
     return ensemble

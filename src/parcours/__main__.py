@@ -20,8 +20,8 @@ COMMANDS: Final = {
     "publier": ("commands.publier:publier", "Gèle une publication de l'observatoire."),
     "sauvegarder": ("commands.sauvegarde:sauvegarder", "Copie les faits et les clés, à part."),
     "restaurer": ("commands.sauvegarde:restaurer", "Remet une sauvegarde dans une base neuve."),
-    "rebuild": ("commands.views:rebuild", "Refait les vues, sans interruption."),
-    "verify": ("commands.views:verify", "Relit le journal et compare les vues."),
+    "rebuild": ("commands.views:rebuild_views", "Refait les vues, sans interruption."),
+    "verify": ("commands.views:verify_all", "Relit le journal et compare les vues."),
     "openapi": ("commands.openapi:openapi", "Écrit la description de l'API et le catalogue."),
     "droit": ("commands.droit:droit", "Écrit le droit appliqué, pour un juriste."),
 }

@@ -3,12 +3,14 @@
 An API key is 256 random bits behind a readable prefix; only its keyed hash is stored.
 """
 
+import asyncio
 import contextlib
 import secrets
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Annotated, Literal
@@ -65,9 +67,6 @@ SELECT {_FIELDS} FROM annuaire.partenaires WHERE source = $1
 """  # noqa: S608 (ours)
 _PREFIXES = """
 SELECT systeme, prefixe FROM annuaire.systemes WHERE systeme = ANY($1) ORDER BY prefixe
-"""
-_SANS_CASSE = """
-SELECT prefixe FROM annuaire.systemes WHERE prefixe = ANY($1) AND casse = 'ignoree'
 """
 _SYSTEME = """
 INSERT INTO annuaire.systemes (prefixe, systeme, libelle, casse) VALUES ($1, $2, $3, $4)
@@ -177,6 +176,8 @@ class Annuaire:
         self._master = master
         self._known: dict[bytes, tuple[float, Partenaire]] = {}
         """By hashed key: until when it is known to live, and whose it is."""
+        self._asked: dict[bytes, asyncio.Task[Partenaire | None]] = {}
+        """By hashed key: the question that is being asked, for all who come meanwhile."""
 
     def _hash(self, key: str) -> bytes:
         return self._master.blind(KEY_PURPOSE, key)
@@ -189,6 +190,13 @@ class Annuaire:
         until, known = self._known.get(digest, (0.0, None))
         if monotonic() < until:
             return known
+        if (asked := self._asked.get(digest)) is None:
+            asked = self._asked[digest] = asyncio.create_task(self._ask(digest))
+            asked.add_done_callback(partial(_forget, self._asked, digest))
+        return await asyncio.shield(asked)
+
+    async def _ask(self, digest: bytes) -> Partenaire | None:
+        """Whose key it is now; if it lives, known for a while."""
         asked, asked_of = monotonic(), self._known
         row = await self._pool.fetchrow(_BY_KEY, digest)
         if row is None:
@@ -210,7 +218,7 @@ class Annuaire:
             async with self._pool.acquire() as connection, connection.transaction():
                 yield connection
         finally:
-            self._known = {}
+            self._known, self._asked = {}, {}
 
     async def speaks(self, reader: Lecteur) -> bool:
         """Whether it still holds a living key, and its sheet says the same of it."""
@@ -357,9 +365,8 @@ async def prefixes(connection: PoolConnectionProxy, systems: Iterable[str]) -> d
     return found
 
 
-async def sans_casse(connection: PoolConnectionProxy, prefixes: Iterable[str]) -> set[str]:
-    """Those of these systems where case tells nothing apart."""
-    return {row[0] for row in await connection.fetch(_SANS_CASSE, list(prefixes))}
+def _forget(asked: dict[bytes, asyncio.Task[Partenaire | None]], digest: bytes, _: object) -> None:
+    asked.pop(digest, None)
 
 
 def _enumere(rows: Iterable[Record]) -> str:

@@ -10,7 +10,7 @@ from parcours.publications.composee import Composee
 from parcours.publications.geler import decider
 from parcours.publications.periodes import Periode
 from parcours.publications.registre import Decidee
-from parcours.secret_statistique.cases import Case, Cle, Regle
+from parcours.secret_statistique.cases import Case, Cle, RegleDeSecret
 
 AUJOURDHUI = date(2026, 11, 29)
 
@@ -22,7 +22,7 @@ async def gele(maison: Maison, code: str, *, reviser: bool = False) -> int:
         maison.service.pool.acquire() as connexion,
         connexion.transaction(isolation="repeatable_read"),
     ):
-        periode, regle = Periode.lue(code), Regle()
+        periode, regle = Periode.lue(code), RegleDeSecret()
         decidee = await decider(connexion, periode, ["48"], regle, AUJOURDHUI, reviser=reviser)
         return await registre.ecrire(connexion, decidee)
 

@@ -21,8 +21,8 @@ from parcours.publications import geler, registre
 from parcours.publications.geler import PublicationRefusee
 from parcours.publications.refaire import differences
 from parcours.secret_statistique.attaque import attaquer
-from parcours.secret_statistique.cases import Cle, Regle, Systeme
-from parcours.secret_statistique.protection import Protection
+from parcours.secret_statistique.cases import RegleDeSecret, SystemeDeCases
+from parcours.secret_statistique.protection import Parution, Passe
 
 PUBLICATIONS = "/v1/observatoire/publications"
 CIDFF = "/partenaires/cidff-48"
@@ -90,15 +90,16 @@ async def test_une_publication_se_gele_se_lit_et_s_emporte(
 
 
 def sans_compensation(
-    systeme: Systeme, regle: Regle, deja: Mapping[Cle, int | None], _avance: object
-) -> Protection:
+    systeme: SystemeDeCases, regle: RegleDeSecret, passe: Passe, _avance: object
+) -> Parution:
     """The broken variant: what betrays somebody is silent, and nothing for it."""
+    deja = passe.paru
     tues = {c for c, case in systeme.cases.items() if regle.protege(case) and deja.get(c) is None}
     paru = {
         cle: deja.get(cle) if cle in deja else None if cle in tues else case.valeur
         for cle, case in systeme.cases.items()
     }
-    return Protection(paru, frozenset(tues), frozenset())
+    return Parution(paru, frozenset(tues), frozenset())
 
 
 async def _ce_qui_s_emporte(maison: Maison) -> None:

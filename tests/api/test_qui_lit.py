@@ -324,6 +324,12 @@ class Espion:
             finally:
                 connection.remove_query_logger(self._note)
 
+    async def fetch(self, requete: str, *valeurs: object) -> list[Any]:
+        """A statement on any connection, listened to."""
+        async with self.acquire() as connection:
+            lignes: list[Any] = await connection.fetch(requete, *valeurs)
+            return lignes
+
     def _note(self, lue: Any) -> None:  # noqa: ANN401 (asyncpg's record)
         self.requetes.append(lue.query)
 

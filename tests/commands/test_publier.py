@@ -11,7 +11,7 @@ from parcours.errors import CannotRun
 from parcours.publications.composee import Composee
 from parcours.publications.periodes import Periode
 from parcours.publications.registre import Decidee
-from parcours.secret_statistique.avancement import Phase
+from parcours.secret_statistique.avancement import PhaseDuSecret
 from parcours.secret_statistique.programme import Programme
 
 
@@ -65,9 +65,9 @@ def test_elle_ne_se_tait_jamais_longtemps_meme_sur_une_seule_case(
 ) -> None:
     with Avancement(silence_seconds=0.05) as ou:
         time.sleep(0.2)
-        ou.dit(Phase.DECIDE, 1, 2)
+        ou.dit(PhaseDuSecret.DECIDE, 1, 2)
         _resout_longtemps()
-        ou.dit(Phase.DECIDE, 2, 2)
+        ou.dit(PhaseDuSecret.DECIDE, 2, 2)
 
     dit = capsys.readouterr()
     assert dit.out == ""
@@ -79,7 +79,7 @@ def test_elle_ne_se_tait_jamais_longtemps_meme_sur_une_seule_case(
 
 def test_elle_dit_aussitot_qu_une_phase_est_finie(capsys: pytest.CaptureFixture[str]) -> None:
     with Avancement() as ou:
-        for phase in Phase:
+        for phase in PhaseDuSecret:
             for faites in (1, 2):
                 ou.dit(phase, faites, 2)
 

@@ -8,7 +8,7 @@ from scenario import ACTES_ORDINAIRES, Dit, given
 
 from parcours.domain.parcours.etapes import trajectoire
 from parcours.domain.parcours.fold import fold
-from parcours.domain.tableaux.ccapex import Motif, attentes
+from parcours.domain.tableaux.ccapex import MotifDInscription, attentes
 from parcours.domain.tableaux.dispositifs import DISPOSITIFS
 from parcours.domain.tableaux.passages_dispositifs import passages
 from parcours.domain.veille.listes import SORTES, inscriptions
@@ -49,6 +49,6 @@ def test_l_apprendre_dans_le_desordre_n_y_change_rien(passe: Passe) -> None:
 def test_aucune_liste_n_y_manque() -> None:
     assert {p.liste for p in LISTES} == set(SORTES)
     assert {p.liste for p in DANS_UN_DISPOSITIF} == set(DISPOSITIFS)
-    assert {p.liste for p in A_LA_CCAPEX} == set(Motif) - {Motif.ECHEANCE}
+    assert {p.liste for p in A_LA_CCAPEX} == set(MotifDInscription) - {MotifDInscription.ECHEANCE}
     for passe in TOUTES:
         assert date.fromisoformat(passe.du) < date.fromisoformat(passe.au)

@@ -22,7 +22,7 @@ from scenario import (
 )
 
 from parcours.domain.parcours import residences
-from parcours.domain.parcours.parcours import FaitResidentiel, Mouvement
+from parcours.domain.parcours.parcours import FaitResidentiel, MouvementDePersonne
 from parcours.domain.parcours.presences import Presences, portee, presences
 
 X_03 = (constat("2026-01-10", "RUE"), nuits("2026-01-12", 3))
@@ -588,11 +588,14 @@ def sans_anomalie(fait: FaitResidentiel, presences: dict[str | None, Any]) -> li
     return [personne for personne in PORTEE(fait, presences) if personne in presences]
 
 
-def sans_personne_implicite(mouvements: Sequence[Mouvement], debuts: Any) -> Presences:  # noqa: ANN401 (what is not looked at)
+def sans_personne_implicite(mouvements: Sequence[MouvementDePersonne], debuts: Any) -> Presences:  # noqa: ANN401 (what is not looked at)
     return {p: dates for p, dates in PRESENCES(mouvements, debuts).items() if p is not None}
 
 
-def presents_a_leur_declaration(mouvements: Sequence[Mouvement], debuts: Any) -> Presences:  # noqa: ANN401 (idem)
+def presents_a_leur_declaration(
+    mouvements: Sequence[MouvementDePersonne],
+    debuts: Any,  # noqa: ANN401 (idem)
+) -> Presences:
     arrivees = {m.presence.personne: m.le for m in mouvements if m.presence.arrive}
     return {
         personne: tuple(replace(d, du=max(d.du, arrivees.get(personne, d.du))) for d in dates)

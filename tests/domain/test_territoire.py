@@ -30,7 +30,7 @@ from parcours.domain.parcours.parcours import Parcours
 from parcours.domain.publie import catalogue
 from parcours.domain.volets.territoire.communes_vif import CommuneVif
 from parcours.domain.volets.territoire.conventions import Convention
-from parcours.domain.volets.territoire.departements import AppelsDuJour, Departement
+from parcours.domain.volets.territoire.departements import AppelsDuJour, DepartementConnu
 from parcours.domain.volets.territoire.donnees import Plateforme
 from parcours.domain.volets.territoire.experimentations import Experimentation
 from parcours.domain.volets.territoire.offre import Structure
@@ -422,7 +422,7 @@ def test_un_departement_tient_ce_qui_s_y_cree_s_y_apprend_et_s_y_publie() -> Non
         dit("referent-habitat-identifie", "2019-04-01", volet="SOCIAL", organisme="INT-OPAH"),
     ).parcours
 
-    vu = etat(Departement, parcours, "2019-12-31")
+    vu = etat(DepartementConnu, parcours, "2019-12-31")
     assert [(p.nombre, p.annee) for p in vu.programmations] == [(30, 2019)]
     assert [(o.nombre, o.programmation) for o in vu.ouvertures] == [(12, ref("f1"))]
     assert (len(vu.formations), len(vu.outils), len(vu.contributions), len(vu.avis)) == (1, 1, 1, 1)
@@ -649,7 +649,7 @@ def places(flux: UUID, nombre: int, **champs: Any) -> Dit:  # noqa: ANN401 (any 
 def programmees(flux: UUID, *dits: Dit) -> tuple[UUID | None, set[int]]:
     """Le flux où comptent les faits de celui-ci, et les places que l'on y programme."""
     lu = Histoire(dits, menage=flux).parcours
-    departement = lu.volet(Departement, date.max)
+    departement = lu.volet(DepartementConnu, date.max)
     return lu.absorbe_par, {p.nombre for p in departement.programmations}
 
 

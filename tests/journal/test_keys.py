@@ -15,11 +15,11 @@ from parcours.journal.keys import (
     KEY_BYTES,
     BadMasterKey,
     MasterKey,
-    Vault,
     WrongMasterKey,
     fingerprint,
     refuse_wrong_key,
 )
+from parcours.journal.vault import Vault
 
 SUJET = (FLUX, HOUSEHOLD)
 

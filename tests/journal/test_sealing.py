@@ -19,8 +19,8 @@ from parcours.journal import codec, sealing
 from parcours.journal.keys import (
     HOUSEHOLD,
     SubjectKey,
-    Vault,
 )
+from parcours.journal.vault import Vault
 
 NOM, PRENOM, COMMENTAIRE = "Zzcanarinom", "Zzcanariprénom", "Zzcanari commente"
 

@@ -13,8 +13,9 @@ from maison import CLE_MAITRESSE
 
 from parcours.journal import streams as module
 from parcours.journal.appender import Appender
-from parcours.journal.keys import HOUSEHOLD, MasterKey, Vault
+from parcours.journal.keys import HOUSEHOLD, MasterKey
 from parcours.journal.streams import PURPOSE, Identifier, Stream, Streams
+from parcours.journal.vault import Vault
 
 SANS = UUID(int=2)
 """A stream where nobody said a département."""

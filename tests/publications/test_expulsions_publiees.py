@@ -3,7 +3,7 @@
 from functools import cache
 
 import pytest
-from gelees_inventees import RIEN, dossiers, gele, petites, procedures, situees
+from gelees_inventees import RIEN, dossiers, gele, petites, procedures, situees, suivis
 
 from parcours.domain.tableaux.indicateurs.expulsions import COHORTE, COMPTES, PAR_ANNEE
 from parcours.publications import glissantes
@@ -21,6 +21,7 @@ def matiere() -> Matiere:
         vies=[],
         ruptures=[],
         dossiers=dossiers({"48": 40, "30": 130}),
+        suivis=suivis(dossiers({"48": 40, "30": 130})),
         procedures=procedures({"48": 14, "30": 40}, ANNEES),
     )
 

@@ -7,9 +7,9 @@ from gelees_inventees import RIEN, gele, petites, situees
 
 from parcours.domain.langage import territoires
 from parcours.domain.tableaux.indicateurs.mouvements import Vie
-from parcours.domain.tableaux.indicateurs.sejours import Sejour
+from parcours.domain.tableaux.indicateurs.sejours import SejourCompte
 from parcours.domain.tableaux.indicateurs.ventilations import INCONNUE
-from parcours.publications import composer, lieux
+from parcours.publications import liens, lieux
 from parcours.publications.composer import Matiere
 from parcours.publications.periodes import Periode
 from parcours.publications.tableaux import TABLEAUX
@@ -29,8 +29,8 @@ def matiere(par_departement: int = 200) -> Matiere:
         poids = [1 / rang for rang in range(1, len(connues) + 1)]
         for n in range(par_departement):
             menage, commune = f"{ou}-{n}", hasard.choices(connues, poids)[0]
-            vies.append([Sejour(menage, date(2024, 5, 1), None, ou, "rue")])
-            communes.append([Sejour(menage, date(2024, 5, 1), None, ou, commune)])
+            vies.append([SejourCompte(menage, date(2024, 5, 1), None, ou, "rue")])
+            communes.append([SejourCompte(menage, date(2024, 5, 1), None, ou, commune)])
     return Matiere(vies, [], ventilees={"commune": communes})
 
 
@@ -50,7 +50,7 @@ def test_les_communes_font_leur_epci_et_tous_le_stock_sans_que_rien_ne_situe_une
 def test_le_total_est_le_stock_du_dernier_trimestre() -> None:
     dites = {code: code for code in ("2025", *(f"2025-T{n}" for n in range(1, 5)))}
 
-    lies = composer.liens(Periode.lue("2025"), LIEUX, dites)
+    lies = liens.liens(Periode.lue("2025"), LIEUX, dites)
 
     for tableau in ("lieux-epci", "lieux-communes"):
         stock = (("stock", "2025-T4", "48", TOTAL), -1)

@@ -7,7 +7,7 @@ import pytest
 from gelees_inventees import RIEN, gele, petites, situees
 
 from parcours.domain.tableaux.indicateurs.mouvements import SensDuPassage, entre_departements
-from parcours.domain.tableaux.indicateurs.sejours import Sejour
+from parcours.domain.tableaux.indicateurs.sejours import SejourCompte
 from parcours.domain.temps.intervalle import Intervalle
 from parcours.publications import territoires
 from parcours.publications.composer import Matiere
@@ -17,11 +17,11 @@ LIEUX = ["30", "48"]
 FAMILLE = "passages|territoires|dehors"
 
 
-def vie(menage: str, *etats: tuple[int, str, str]) -> list[Sejour]:
+def vie(menage: str, *etats: tuple[int, str, str]) -> list[SejourCompte]:
     """A household told by the days when it changes: département, étape."""
     fins = [*(jour(n) for n, _, _ in etats[1:]), None]
     return [
-        Sejour(menage, jour(n), au, ou, etape)
+        SejourCompte(menage, jour(n), au, ou, etape)
         for (n, ou, etape), au in zip(etats, fins, strict=True)
     ]
 
@@ -30,7 +30,7 @@ def jour(n: int) -> date:
     return ANNEE.du + timedelta(n)
 
 
-def vies() -> list[list[Sejour]]:
+def vies() -> list[list[SejourCompte]]:
     """Many come to the 48 from elsewhere; nearly all of them from the 30."""
     hasard = Random(5)  # noqa: S311 (nothing secret)
     partis = [

@@ -8,9 +8,9 @@ import pytest
 from gelees_inventees import RIEN, gele, petites, situees
 
 from parcours.domain.tableaux.indicateurs.mouvements import Vie
-from parcours.domain.tableaux.indicateurs.sejours import Sejour
+from parcours.domain.tableaux.indicateurs.sejours import SejourCompte
 from parcours.domain.tableaux.indicateurs.ventilations import ATTENTE, COMPOSITION
-from parcours.publications import composer, ventilations
+from parcours.publications import composer, liens, ventilations
 from parcours.publications.composee import Composee
 from parcours.publications.composer import Matiere
 from parcours.publications.periodes import Periode
@@ -23,9 +23,11 @@ TRIMESTRES = ("2025-T1", "2025-T2")
 AXES = (COMPOSITION, ATTENTE)
 
 
-def sejour(menage: str, ou: str, quoi: str, du: int, au: int | None = None) -> Sejour:
+def sejour(menage: str, ou: str, quoi: str, du: int, au: int | None = None) -> SejourCompte:
     le = date(2025, 1, 1)
-    return Sejour(menage, le + timedelta(du), None if au is None else le + timedelta(au), ou, quoi)
+    return SejourCompte(
+        menage, le + timedelta(du), None if au is None else le + timedelta(au), ou, quoi
+    )
 
 
 def matiere() -> Matiere:
@@ -83,7 +85,7 @@ def test_qui_n_attend_pas_est_le_reste_de_qui_est_suivi(monkeypatch: pytest.Monk
 
 def test_un_stock_ventile_a_le_total_du_stock_et_se_suit_d_un_trimestre_a_l_autre() -> None:
     composee = composer.composer(matiere(), Periode.lue(TRIMESTRES[0]), LIEUX)
-    lies = composer.liens(Periode.lue(TRIMESTRES[1]), LIEUX, {code: code for code in TRIMESTRES})
+    lies = liens.liens(Periode.lue(TRIMESTRES[1]), LIEUX, {code: code for code in TRIMESTRES})
     meme = {axe: (f"stock-{axe.code}", TRIMESTRES[0], "48", TOTAL) for axe in AXES}
 
     assert (

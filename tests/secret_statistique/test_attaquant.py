@@ -16,56 +16,56 @@ from parcours.secret_statistique.attaque import Incoherent, attaquer
 from parcours.secret_statistique.cases import (
     Case,
     Cle,
-    Regle,
-    Systeme,
+    RegleDeSecret,
+    SystemeDeCases,
     Termes,
     su_de_l_interieur,
 )
-from parcours.secret_statistique.protection import Inprotegeable, Protection, proteger
+from parcours.secret_statistique.protection import Inprotegeable, Parution, Passe, proteger
 from parcours.secret_statistique.tables import TOTAL, tableau
 
 MOIS = 3
 DEPARTEMENTS = {"48": 60, "12": 160, "30": 420}
-REGLE = Regle()
+REGLE = RegleDeSecret()
 LARGEUR = 5
 
 Paru = Mapping[Cle, int | None]
 
 
-def etroites(ensemble: Systeme, paru: Paru, cibles: Iterable[Cle]) -> set[Cle]:
+def etroites(ensemble: SystemeDeCases, paru: Paru, cibles: Iterable[Cle]) -> set[Cle]:
     """What is known too closely by somebody: strangers, a household, a partner with one half."""
     sait = {cle: su_de_l_interieur(case) for cle, case in ensemble.cases.items()}
     vus = attaquer(paru, ensemble.equations, cibles, sait)
     return {cle for cle, vu in vus.items() if vu.largeur < LARGEUR}
 
 
-def retrouvees(ensemble: Systeme, paru: Paru, cibles: Iterable[Cle]) -> set[Cle]:
+def retrouvees(ensemble: SystemeDeCases, paru: Paru, cibles: Iterable[Cle]) -> set[Cle]:
     """What a stranger has to the unit."""
     vus = attaquer(paru, ensemble.equations, cibles)
     return {cle for cle, vu in vus.items() if vu.largeur == 0}
 
 
-def petites(ensemble: Systeme) -> set[Cle]:
+def petites(ensemble: SystemeDeCases) -> set[Cle]:
     """The cells that betray somebody, said otherwise than the module does."""
     return {cle for cle, case in ensemble.cases.items() if case.menages <= 10}
 
 
 @cache
-def ensemble() -> Systeme:
+def ensemble() -> SystemeDeCases:
     return systeme(MOIS, DEPARTEMENTS)
 
 
 @cache
-def protege() -> Protection:
+def protege() -> Parution:
     return proteger(ensemble(), REGLE)
 
 
-def simple(**valeurs: int) -> Systeme:
+def simple(**valeurs: int) -> SystemeDeCases:
     """A total and its parts."""
     cases: dict[Cle, Case] = {(nom,): Case(valeur=n, menages=n) for nom, n in valeurs.items()}
     total = sum(valeurs.values())
     cases["total",] = Case(valeur=total, menages=total, poids=4)
-    fait = Systeme()
+    fait = SystemeDeCases()
     fait.ajoute(cases, [((("total",), -1), *(((nom,), 1) for nom in valeurs))])
     return fait
 
@@ -96,7 +96,9 @@ def test_taire_les_petites_cases_seules_les_laisse_retrouver() -> None:
 
 
 def test_proteger_sans_les_stocks_et_les_flux_laisse_retrouver() -> None:
-    sans = Systeme(ensemble().cases, {e for e in ensemble().equations if not lie_des_jours(e)})
+    sans = SystemeDeCases(
+        ensemble().cases, {e for e in ensemble().equations if not lie_des_jours(e)}
+    )
 
     paru = proteger(sans, REGLE).paru
 
@@ -112,10 +114,10 @@ def test_oublier_ceux_qui_y_sont_les_laisse_situer(monkeypatch: pytest.MonkeyPat
     tenues = simple(rue=1, hebergement=5, logement=40)
     deja: dict[Cle, int | None] = {("total",): 46, ("logement",): 40}
     with pytest.raises(Inprotegeable):
-        proteger(tenues, REGLE, deja)
+        proteger(tenues, REGLE, Passe(deja))
 
     monkeypatch.setattr(protection, "su_de_l_interieur", lambda _case: 0)
-    paru = proteger(tenues, REGLE, deja).paru
+    paru = proteger(tenues, REGLE, Passe(deja)).paru
 
     assert etroites(tenues, paru, petites(tenues))
 
@@ -126,12 +128,12 @@ def test_oublier_ceux_qui_y_sont_les_laisse_situer(monkeypatch: pytest.MonkeyPat
 def mois_apres_mois(*, se_souvient: bool) -> dict[Cle, int | None]:
     """Each month decided when it comes, with those before or as if there were none."""
     paru: dict[Cle, int | None] = {}
-    connu = Systeme()
+    connu = SystemeDeCases()
     for cases, equations in region(MOIS, DEPARTEMENTS):
-        seul = Systeme()
+        seul = SystemeDeCases()
         connu.ajoute(cases, equations)
         seul.ajoute(cases, [e for e in equations if {cle for cle, _ in e} <= cases.keys()])
-        decide = proteger(connu, REGLE, paru) if se_souvient else proteger(seul, REGLE)
+        decide = proteger(connu, REGLE, Passe(paru)) if se_souvient else proteger(seul, REGLE)
         paru |= {cle: n for cle, n in decide.paru.items() if cle not in paru}
     return paru
 
@@ -153,7 +155,7 @@ def test_une_case_que_dit_deja_une_publication_se_nomme() -> None:
     deja: dict[Cle, int | None] = {("total",): 45, ("logement",): 40}
 
     with pytest.raises(Inprotegeable) as refus:
-        proteger(simple(rue=5, logement=40), REGLE, deja)
+        proteger(simple(rue=5, logement=40), REGLE, Passe(deja))
 
     assert refus.value.cases == [("rue",)]
 
@@ -161,7 +163,7 @@ def test_une_case_que_dit_deja_une_publication_se_nomme() -> None:
 def test_ce_qui_s_est_tu_ne_parait_pas_plus_tard() -> None:
     tableau_simple = simple(rue=5, hebergement=30, logement=40, maintien=50)
 
-    paru = proteger(tableau_simple, REGLE, {("maintien",): None}).paru
+    paru = proteger(tableau_simple, REGLE, Passe({("maintien",): None})).paru
 
     assert paru["maintien",] is None
     assert (paru["hebergement",], paru["logement",]) == (30, 40)
@@ -178,7 +180,7 @@ def test_les_annees_d_une_moyenne_ne_paraissent_pas_et_ne_se_retrouvent_pas() ->
         ((("trois-ans", str(n)), -1), *((("an", str(n + rang)), 1) for rang in range(3)))
         for n in range(3)
     ]
-    suite = Systeme()
+    suite = SystemeDeCases()
     suite.ajoute(annees | glissantes, equations)
 
     paru = proteger(suite, REGLE).paru
@@ -229,17 +231,17 @@ def test_ce_qui_se_contredit_se_dit(total: int) -> None:
 
 
 def test_un_seuil_ne_descend_pas_sous_cinq_menages() -> None:
-    assert Regle(seuil=5).seuil == 5
+    assert RegleDeSecret(seuil=5).seuil == 5
     with pytest.raises(ValueError, match="pas moins de 5"):
-        Regle(seuil=4)
+        RegleDeSecret(seuil=4)
 
 
 def test_sous_un_seuil_plus_bas_l_incertitude_due_est_celle_du_seuil() -> None:
-    regle = Regle(seuil=5)
+    regle = RegleDeSecret(seuil=5)
 
     paru = proteger(simple(rue=3, hebergement=6, logement=40), regle).paru
 
-    assert (regle.incertitude, Regle(seuil=7).incertitude) == (4, 5)
+    assert (regle.incertitude, RegleDeSecret(seuil=7).incertitude) == (4, 5)
     assert paru["rue",] is None
     assert list(paru.values()).count(None) > 1
 
@@ -288,7 +290,7 @@ def test_de_n_importe_quel_tableau_l_attaquant_ne_situe_rien(effectifs: list[int
         lieu: Counter({(lieu, n): 1 for n in range(effectif)})
         for lieu, effectif in zip(lieux, effectifs, strict=True)
     }
-    quelconque = Systeme()
+    quelconque = SystemeDeCases()
     quelconque.ajoute(*tableau(("t",), parts, dimensions))
 
     paru = proteger(quelconque, REGLE).paru

@@ -10,13 +10,13 @@ import pytest
 from region_inventee import DEPARTEMENTS, ETAPES, Lieu, vies
 
 from parcours.secret_statistique.attaque import attaquer
-from parcours.secret_statistique.cases import Cle, Regle, Systeme
+from parcours.secret_statistique.cases import Cle, RegleDeSecret, SystemeDeCases
 from parcours.secret_statistique.protection import proteger
 from parcours.secret_statistique.tables import TOTAL, tableau
 
 DANGEREUSE: Final = "U"
 SACRIFIEE: Final = "M"
-REGLE: Final = Regle()
+REGLE: Final = RegleDeSecret()
 
 
 @pytest.fixture(scope="module")
@@ -49,18 +49,18 @@ def _modalite(dite: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def notre(lieux: list[Lieu]) -> Systeme:
+def notre(lieux: list[Lieu]) -> SystemeDeCases:
     parts: dict[Cle, Counter[int]] = {}
     for menage, ou in enumerate(lieux):
         if ou is not None:
             parts.setdefault(ou, Counter())[menage] += 1
-    systeme = Systeme()
+    systeme = SystemeDeCases()
     systeme.ajoute(*tableau(("stock",), parts, (tuple(DEPARTEMENTS), ETAPES)))
     return systeme
 
 
 def test_ce_qu_il_dit_dangereux_se_tait_chez_nous_et_rien_d_autre_ne_l_est(
-    juge: dict[Cle, str], notre: Systeme
+    juge: dict[Cle, str], notre: SystemeDeCases
 ) -> None:
     decide = proteger(notre, REGLE)
     dangereuses = {cle for cle, statut in juge.items() if statut == DANGEREUSE}
@@ -71,7 +71,7 @@ def test_ce_qu_il_dit_dangereux_se_tait_chez_nous_et_rien_d_autre_ne_l_est(
 
 
 def test_notre_attaquant_ne_retrouve_pas_ce_qu_il_a_protege_mais_bien_ce_qu_il_sacrifie(
-    juge: dict[Cle, str], notre: Systeme
+    juge: dict[Cle, str], notre: SystemeDeCases
 ) -> None:
     def retrouvees(tues: set[str]) -> int:
         paru = {

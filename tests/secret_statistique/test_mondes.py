@@ -12,19 +12,26 @@ import pytest
 
 from parcours.secret_statistique import programme, protection
 from parcours.secret_statistique.attaque import attaquer
-from parcours.secret_statistique.avancement import Phase
-from parcours.secret_statistique.cases import Case, Cle, Regle, Systeme, Termes, su_de_l_interieur
+from parcours.secret_statistique.avancement import PhaseDuSecret
+from parcours.secret_statistique.cases import (
+    Case,
+    Cle,
+    RegleDeSecret,
+    SystemeDeCases,
+    Termes,
+    su_de_l_interieur,
+)
 from parcours.secret_statistique.ecarts import Ecarts
 from parcours.secret_statistique.preuves import prouvees
 from parcours.secret_statistique.programme import Entiers, Point, Programme
-from parcours.secret_statistique.protection import Inprotegeable, proteger
+from parcours.secret_statistique.protection import Inprotegeable, Passe, proteger
 from parcours.secret_statistique.tables import tableau
 
-REGLE = Regle()
+REGLE = RegleDeSecret()
 TOTAL: Cle = ("total",)
 
 
-def par_dix() -> tuple[Systeme, dict[Cle, int | None]]:
+def par_dix() -> tuple[SystemeDeCases, dict[Cle, int | None]]:
     """Ten times one cell, and another that cannot rise: a fraction of the first is nobody."""
     cases = {
         ("a",): Case(1, 99, 0, se_publie=False),
@@ -35,7 +42,7 @@ def par_dix() -> tuple[Systeme, dict[Cle, int | None]]:
         TOTAL: Case(19, 19),
         ("tout",): Case(109, 109),
     }
-    systeme = Systeme()
+    systeme = SystemeDeCases()
     systeme.ajoute(
         cases,
         [
@@ -47,7 +54,7 @@ def par_dix() -> tuple[Systeme, dict[Cle, int | None]]:
     return systeme, {("b+d",): 10}
 
 
-def a_trois_dimensions() -> Systeme:
+def a_trois_dimensions() -> SystemeDeCases:
     """Who goes from where to where, in each of three places: many small cells."""
     hasard = Random(7)  # noqa: S311 (nothing secret)
     dimensions = (("48", "12", "30"), tuple("abcde"), tuple("vwxyz"))
@@ -55,12 +62,12 @@ def a_trois_dimensions() -> Systeme:
     for menage in range(400):
         lieu = tuple(hasard.choices(d, range(1, len(d) + 1))[0] for d in dimensions)
         parts.setdefault(lieu, Counter())[menage] += 1
-    systeme = Systeme()
+    systeme = SystemeDeCases()
     systeme.ajoute(*tableau(("passages",), parts, dimensions))
     return systeme
 
 
-def etroites(systeme: Systeme, paru: dict[Cle, int | None]) -> set[Cle]:
+def etroites(systeme: SystemeDeCases, paru: dict[Cle, int | None]) -> set[Cle]:
     """What somebody knows too closely of the cells that betray somebody."""
     sait = {cle: su_de_l_interieur(case) for cle, case in systeme.cases.items()}
     petites = [cle for cle, case in systeme.cases.items() if case.menages <= 10]
@@ -80,9 +87,9 @@ def arrondit(self: Programme, point: Point) -> Entiers:
     ("systeme", "deja"), [par_dix(), (a_trois_dimensions(), {})], ids=["par-dix", "passages"]
 )
 def test_ce_qui_se_decide_en_mondes_entiers_ne_se_situe_pas(
-    systeme: Systeme, deja: dict[Cle, int | None]
+    systeme: SystemeDeCases, deja: dict[Cle, int | None]
 ) -> None:
-    decide = proteger(systeme, REGLE, deja)
+    decide = proteger(systeme, REGLE, Passe(deja))
 
     assert any(n is not None for n in decide.paru.values())
     assert etroites(systeme, decide.paru) == set()
@@ -93,7 +100,7 @@ def test_un_monde_arrondi_ne_prouve_rien(monkeypatch: pytest.MonkeyPatch) -> Non
     systeme, deja = par_dix()
 
     with pytest.raises(Inprotegeable) as refus:
-        proteger(systeme, REGLE, deja)
+        proteger(systeme, REGLE, Passe(deja))
 
     assert ("b",) in refus.value.cases
 
@@ -103,7 +110,7 @@ def test_croire_un_monde_arrondi_laisse_situer(monkeypatch: pytest.MonkeyPatch) 
     with monkeypatch.context() as variante:
         variante.setattr(Ecarts, "entier", arrondit)
         variante.setattr(protection, "prouvees", lambda systeme, *_: set(systeme.cases))
-        paru = proteger(systeme, REGLE, deja).paru
+        paru = proteger(systeme, REGLE, Passe(deja)).paru
 
     assert paru[TOTAL] == 19
     assert ("b",) in etroites(systeme, paru)
@@ -142,7 +149,9 @@ def test_un_monde_faux_ou_trop_proche_ne_compte_pas(monde: dict[Cle, int], pourq
 # --- Ce qui est compté ----------------------------------------------------------------------------
 
 
-def difficile(colonnes: int = 20, equations: int = 2) -> tuple[Systeme, dict[Cle, int | None]]:
+def difficile(
+    colonnes: int = 20, equations: int = 2
+) -> tuple[SystemeDeCases, dict[Cle, int | None]]:
     """Published sums that one world is likely to fit, alone, and that no method finds quickly.
 
     Of its cells, only the first betrays somebody.
@@ -167,7 +176,7 @@ def difficile(colonnes: int = 20, equations: int = 2) -> tuple[Systeme, dict[Cle
         termes.append(
             ((("pesees", str(m)), -1), *((("x", f"{n:02}"), p) for n, p in enumerate(poids)))
         )
-    systeme = Systeme()
+    systeme = SystemeDeCases()
     systeme.ajoute(cases, termes)
     return systeme, {cle: case.valeur for cle, case in cases.items() if case.se_publie}
 
@@ -190,7 +199,7 @@ def test_une_case_que_l_on_ne_sait_pas_prouver_n_est_pas_protegee(resolus: list[
     systeme, deja = difficile()
 
     with pytest.raises(Inprotegeable) as refus:
-        proteger(systeme, REGLE, deja)
+        proteger(systeme, REGLE, Passe(deja))
 
     mondes = 2 * 2 * REGLE.incertitude  # rounded then whole, it rises and it falls
     assert refus.value.cases == [("x", "00")]
@@ -227,9 +236,9 @@ def test_un_point_s_arrondit_sans_que_ses_bornes_changent() -> None:
 DECIDE = """
 import sys
 from region_inventee import systeme
-from parcours.secret_statistique.cases import Regle
+from parcours.secret_statistique.cases import RegleDeSecret
 from parcours.secret_statistique.protection import proteger
-paru = proteger(systeme(2, {"48": 60, "12": 160}), Regle()).paru
+paru = proteger(systeme(2, {"48": 60, "12": 160}), RegleDeSecret()).paru
 print(sorted((cle, n) for cle, n in paru.items() if n is not None))
 """
 
@@ -257,7 +266,7 @@ def test_une_meme_publication_se_decide_pareil_d_un_processus_a_l_autre() -> Non
 
 def test_l_ordre_des_equations_ne_change_rien() -> None:
     systeme = a_trois_dimensions()
-    autre = Systeme(dict(reversed(systeme.cases.items())), set())
+    autre = SystemeDeCases(dict(reversed(systeme.cases.items())), set())
     for termes in sorted(systeme.equations):
         autre.equations.add(termes)
 
@@ -269,7 +278,7 @@ def test_l_ordre_des_equations_ne_change_rien() -> None:
 
 def test_chaque_case_decidee_puis_attaquee_se_dit() -> None:
     systeme = a_trois_dimensions()
-    dits: list[tuple[Phase, int, int]] = []
+    dits: list[tuple[PhaseDuSecret, int, int]] = []
 
     decide = proteger(systeme, REGLE, avance=lambda *dit: dits.append(dit))
     attaquer(
@@ -280,4 +289,4 @@ def test_chaque_case_decidee_puis_attaquee_se_dit() -> None:
     )
 
     tout = len(decide.protegees)
-    assert dits == [(phase, n, tout) for phase in Phase for n in range(1, tout + 1)]
+    assert dits == [(phase, n, tout) for phase in PhaseDuSecret for n in range(1, tout + 1)]

@@ -12,7 +12,6 @@ from parcours.api.description import decrire
 from parcours.api.entetes import Entetes
 from parcours.api.parametres import parametres_connus
 from parcours.api.reception import Reception
-from parcours.api.registre import Registre
 from parcours.api.routes import (
     avis_ccapex,
     bilan_expulsions,
@@ -46,6 +45,7 @@ from parcours.api.routes import (
     vocabulaire,
 )
 from parcours.api.service import Service
+from parcours.api.trace import TraceDesLectures
 
 DESCRIPTION: Final = """
 Le parcours d'un ménage, de la rue au maintien dans le logement : chaque partenaire y dépose les
@@ -123,7 +123,7 @@ def application(service: Service | None = None, origines: Sequence[str] = ()) ->
     pages.monter(app)
     handlers.installer(app)
     app.add_middleware(Reception)
-    app.add_middleware(Registre)
+    app.add_middleware(TraceDesLectures)
     app.add_middleware(handlers.SansTrace)
     app.add_middleware(Entetes)
     if origines:

@@ -6,7 +6,7 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from parcours.annuaire import Partenaire
-from parcours.api import registre
+from parcours.api import trace
 from parcours.api.budgets import Ressource
 from parcours.api.entetes import A_DIRE
 from parcours.api.problems import AuthentificationRequise, SupervisionInterdite
@@ -37,7 +37,7 @@ async def partenaire(
         )
     if Role.SUPERVISION in trouve.roles and not service.trial:
         raise SupervisionInterdite("Ce rôle n'existe que sur un serveur lancé avec --essai.")
-    registre.par(trouve.lecteur)
+    trace.par(trouve.lecteur)
     return trouve
 
 

@@ -10,7 +10,7 @@ from fastapi import Depends, Request
 from pydantic import TypeAdapter
 from sqlalchemy import Row, Select
 
-from parcours.api import registre
+from parcours.api import trace
 from parcours.api.auth import Liseur
 from parcours.api.cursors import Cursors
 from parcours.api.parametres import LIMITE, Apres, Limite
@@ -101,7 +101,7 @@ class Liste(Demandee):
         )
         lues = [lecture.lue(ligne) for ligne in trouvees[: self.limite]]
         suivant = curseurs.write(lues[-1].place) if len(trouvees) > self.limite else None
-        registre.d_une_liste(self.adresse, (lue.menage for lue in lues))
+        trace.d_une_liste(self.adresse, (lue.menage for lue in lues))
         return PageLue(lues, suivant, position)
 
     def debut(self) -> tuple[int | None, int]:
@@ -160,7 +160,7 @@ class Compteur(Demandee):
     def inscrit(self, lignes: Iterable[Row[Any]]) -> None:
         """Dire au registre ce que ces comptes ont montré."""
         montrees = (ligne[: -reading.STATE_COLUMNS] for ligne in lignes)
-        registre.d_une_liste(self.adresse, montrees)
+        trace.d_une_liste(self.adresse, montrees)
 
 
 async def compteur(request: Request, service: ServiceOuvert, lecteur: Liseur) -> Compteur:

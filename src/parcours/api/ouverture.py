@@ -8,7 +8,7 @@ from uuid import UUID
 
 import structlog
 
-from parcours.api import registre
+from parcours.api import trace
 from parcours.api.atelier import FAITS_LEGERS
 from parcours.api.porte.histoires import seules
 from parcours.api.problems import ParcoursInconnu, ServiceIndisponible
@@ -119,18 +119,19 @@ async def ouvrir(
     Raises:
         ParcoursInconnu: il n'existe pas, ou pas pour ce lecteur : la réponse est la même.
     """
-    registre.de(parcours)
+    trace.de(parcours)
     if not await _entre(service, lecteur, parcours, savoir, porte):
         raise _inconnu()
     async with service.pool.acquire() as connection:
         tete = await reader.head(connection)
-        siens = {}
-        if porte is DES_MENAGES:
-            siens = await seules(service, connection, lecteur, {parcours})
-        histoire = History({}, siens.get(parcours, ()))
-        if not histoire.rows:
-            histoire = (await service.memory.histories(connection, [parcours]))[parcours]
-        reglages = await service.settings.now(connection)
+    siens = await seules(service, lecteur, {parcours}) if porte is DES_MENAGES else {}
+    histoire = History({}, siens.get(parcours, ()))
+    if histoire.rows:
+        reglages = await service.settings.now(service.pool)
+    else:
+        connues = await service.memory.histories([parcours])
+        histoire = connues.histories[parcours]
+        reglages = await service.settings.counting(service.pool, connues.acts)
     faits = histoire.known_to(tete)
     lu = await service.atelier.faire(
         lecteur.source,
@@ -147,7 +148,7 @@ async def ouvrir(
         ),
         lourd=len(faits) > FAITS_LEGERS,
     )
-    registre.jugee(parcours, int(lu.vu.niveau), lu.edition, lu.droits)
+    trace.jugee(parcours, int(lu.vu.niveau), lu.edition, lu.droits)
     partenaires = await service.annuaire.named({fait.source for fait in lu.faits})
     return Ouvert(
         vie=lu.vie,

@@ -30,7 +30,7 @@ COURTE: Final = 15
 
 
 @dataclass(frozen=True, slots=True)
-class Champ:
+class ChampDeStructure:
     """Un champ d'une structure : son numéro, son type, ce qu'il vaut, déjà écrit."""
 
     numero: int
@@ -50,19 +50,19 @@ def _entier(nombre: int) -> bytes:
     return _varint(nombre << 1 if nombre >= 0 else (-nombre << 1) - 1)
 
 
-def i32(numero: int, nombre: int) -> Champ:
+def i32(numero: int, nombre: int) -> ChampDeStructure:
     """Un entier court."""
-    return Champ(numero, I32, _entier(nombre))
+    return ChampDeStructure(numero, I32, _entier(nombre))
 
 
-def i64(numero: int, nombre: int) -> Champ:
+def i64(numero: int, nombre: int) -> ChampDeStructure:
     """Un entier long."""
-    return Champ(numero, I64, _entier(nombre))
+    return ChampDeStructure(numero, I64, _entier(nombre))
 
 
-def texte(numero: int, dit: str) -> Champ:
+def texte(numero: int, dit: str) -> ChampDeStructure:
     """Un texte."""
-    return Champ(numero, TEXTE, _texte(dit))
+    return ChampDeStructure(numero, TEXTE, _texte(dit))
 
 
 def _texte(dit: str) -> bytes:
@@ -70,20 +70,20 @@ def _texte(dit: str) -> bytes:
     return _varint(len(octets)) + octets
 
 
-def dedans(numero: int, *champs: Champ) -> Champ:
+def dedans(numero: int, *champs: ChampDeStructure) -> ChampDeStructure:
     """Une structure dans une autre."""
-    return Champ(numero, STRUCTURE, structure(*champs))
+    return ChampDeStructure(numero, STRUCTURE, structure(*champs))
 
 
-def liste(numero: int, sorte: int, elements: Sequence[bytes]) -> Champ:
+def liste(numero: int, sorte: int, elements: Sequence[bytes]) -> ChampDeStructure:
     """Une liste d'éléments de même type."""
     taille = len(elements)
     tete = bytes([min(taille, COURTE) << 4 | sorte])
     longue = _varint(taille) if taille >= COURTE else b""
-    return Champ(numero, LISTE, tete + longue + b"".join(elements))
+    return ChampDeStructure(numero, LISTE, tete + longue + b"".join(elements))
 
 
-def structure(*champs: Champ) -> bytes:
+def structure(*champs: ChampDeStructure) -> bytes:
     """Des champs, dans l'ordre de leurs numéros."""
     ecrits, avant = [], 0
     for champ in champs:

@@ -20,11 +20,13 @@ from parcours.api.souvenirs import FAITS_MAX, Souvenirs
 from parcours.api.tirages import Tirages
 from parcours.domain.temps.jour_civil import dernier_jour_commence, jour_civil
 from parcours.journal.appender import Appender
-from parcours.journal.keys import MasterKey, Vault
+from parcours.journal.keys import MasterKey
+from parcours.journal.look import Looks
 from parcours.journal.memory import Memory
 from parcours.journal.registre import Registre
 from parcours.journal.streams import Streams
 from parcours.journal.territories import TerritoryActs
+from parcours.journal.vault import Vault
 from parcours.postgres.patience import ANSWER_SECONDS, TURN_SECONDS, patient_pool
 from parcours.postgres.role import ROLE
 from parcours.projections import schema
@@ -44,6 +46,7 @@ class Service:
     vault: Vault
     streams: Streams
     annuaire: Annuaire
+    looks: Looks
     appender: Appender
     registre: Registre
     settings: TerritoryActs
@@ -106,7 +109,12 @@ async def open_service(  # noqa: PLR0913 (what an operator may set)
     pool = await patient_pool(url)
     engine, atelier = _engine(url), Atelier()
     try:
-        async with Appender(pool) as appender, Registre(pool) as registre:
+        async with (
+            Looks(pool) as looks,
+            Memory(pool, facts_kept) as memory,
+            Appender(pool) as appender,
+            Registre(pool) as registre,
+        ):
             yield Service(
                 pool=pool,
                 engine=engine,
@@ -114,12 +122,13 @@ async def open_service(  # noqa: PLR0913 (what an operator may set)
                 vault=Vault(master),
                 streams=Streams(master),
                 annuaire=Annuaire(pool, master),
+                looks=looks,
                 appender=appender,
                 registre=registre,
                 settings=TerritoryActs(),
                 atelier=atelier,
                 budgets=Budgets(pool, now, budgets),
-                memory=Memory(facts_kept),
+                memory=memory,
                 souvenirs=Souvenirs(facts_kept),
                 trial=trial,
                 now=now,

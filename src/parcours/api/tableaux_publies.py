@@ -26,7 +26,7 @@ from parcours.secret_statistique.tables import TOTAL
 STOCK: Final = "stock"
 SUR_TROIS_ANS: Final = {**GLISSANTS, DELAI: DELAI_3_ANS}
 PLUSIEURS: Final = "il y faut plusieurs départements"
-TUE: Final = "Vide : moins de onze ménages, ou ce qui dirait une case de moins de onze ménages."
+TUE: Final = "Vide : moins de {0} ménages, ou ce qui dirait une case de moins de {0} ménages."
 
 
 class TableauResume(BaseModel):
@@ -51,6 +51,7 @@ class LigneDeTableau(BaseModel):
     """Celle dont parle la case : une cohorte est d'une année d'avant la publication."""
     departement: str
     etape: str | None = None
+    procedure: str | None = None
     signal: str | None = None
     manque: str | None = None
     compte: str | None = None
@@ -177,7 +178,7 @@ def _definitions(lu: TableauGele) -> dict[str, str]:
         "Formule": indicateur.formule,
         "Unité": indicateur.unite,
         "Limites": indicateur.limites,
-        "Case vide": TUE,
+        "Case vide": TUE.format(gelee.seuil),
         "Position du journal": str(gelee.position),
         "Empreinte": gelee.empreinte,
     }

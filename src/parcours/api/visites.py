@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from parcours.api import registre
+from parcours.api import trace
 from parcours.api.listes import Demandee
 from parcours.api.service import Service
 from parcours.domain.langage.phrases import jour_en_lettres
@@ -41,7 +41,7 @@ async def visites(
     service: Service, lecteur: Lecteur, menages: Collection[UUID]
 ) -> Mapping[UUID, Visite]:
     """La dernière à chacun de ces ménages ; ceux qu'il n'a jamais ouverts n'y sont pas."""
-    agent = registre.en_cours().agent
+    agent = trace.en_cours().agent
     async with service.pool.acquire() as connection:
         faites = await dernieres_visites(connection, menages, lecteur.organisme, agent, CARTE)
     return {menage: Visite(faite["lue_a"], faite["droits"]) for menage, faite in faites.items()}

@@ -20,7 +20,7 @@ REFUS: Final = 400
 
 
 @dataclass(frozen=True)
-class Ligne:
+class FaitJoue:
     """An event of a journey, accepted at the door, with the stream where it goes."""
 
     flux: UUID
@@ -47,7 +47,7 @@ def dossier_des_exemples() -> Path:
 
 def exemples(ou: Path) -> dict[str, dict[str, Any]]:
     """For each type that a journey tells: its fullest event, and the rules that it armed there."""
-    choisis: dict[str, tuple[Ligne, list[str]]] = {}
+    choisis: dict[str, tuple[FaitJoue, list[str]]] = {}
     partenaires = _partenaires(ou)
     for fichier in sorted(ou.glob("*.ndjson")):
         lignes = list(_acceptees(fichier))
@@ -69,7 +69,7 @@ def _partenaires(ou: Path) -> dict[str, Partenaire]:
     return {partenaire.source: partenaire for partenaire in lus}
 
 
-def _acceptees(fichier: Path) -> Iterator[Ligne]:
+def _acceptees(fichier: Path) -> Iterator[FaitJoue]:
     """The lines of a journey that its own expectations do not say refused, each event once."""
     attendus = json.loads(fichier.with_suffix(".attendu.json").read_text(encoding="utf-8"))
     refusees = {
@@ -85,7 +85,7 @@ def _acceptees(fichier: Path) -> Iterator[Ligne]:
         cle = evenement["source"], evenement["id"]
         if cle not in vues:
             vues.add(cle)
-            yield Ligne(_flux(evenement["subject"]), evenement)
+            yield FaitJoue(_flux(evenement["subject"]), evenement)
 
 
 def _identifiant(sujet: str) -> UUID:
@@ -98,7 +98,9 @@ def _flux(sujet: str) -> UUID:
     return UUID(identifiant) if prefixe == "parcours" else _identifiant(sujet)
 
 
-def _armees(lignes: Sequence[Ligne], partenaires: Mapping[str, Partenaire]) -> dict[str, set[str]]:
+def _armees(
+    lignes: Sequence[FaitJoue], partenaires: Mapping[str, Partenaire]
+) -> dict[str, set[str]]:
     """The rules that each fact of a journey armed, once all of it is known.
 
     Each subject is its own stream: an identifier attached on the way is not followed. The ordinary
@@ -116,7 +118,7 @@ def _armees(lignes: Sequence[Ligne], partenaires: Mapping[str, Partenaire]) -> d
 UNE_MINUTE = timedelta(minutes=1)
 
 
-def _fait(rang: int, ligne: Ligne, partenaires: Mapping[str, Partenaire]) -> Fait:
+def _fait(rang: int, ligne: FaitJoue, partenaires: Mapping[str, Partenaire]) -> Fait:
     """The fact as the journal would hold it, had everything arrived in that order."""
     recu = ligne.evenement
     classe = catalogue.trouver(recu["type"])

@@ -20,7 +20,7 @@ ACCEPTES: Final = frozenset({200, 201})
 
 
 @dataclass(frozen=True, slots=True)
-class Ligne:
+class LigneDuFichier:
     """A line of the file."""
 
     numero: int
@@ -59,11 +59,11 @@ def importer(
     _dire(deposees, refusees, refus)
 
 
-def _lignes(fichier: Path) -> Iterator[Ligne]:
+def _lignes(fichier: Path) -> Iterator[LigneDuFichier]:
     with fichier.open("rb") as ouvert:
         for numero, octets in enumerate(ouvert, 1):
             if octets.strip():
-                yield Ligne(numero, octets, *_source_et_sujet(octets), _designes(octets))
+                yield LigneDuFichier(numero, octets, *_source_et_sujet(octets), _designes(octets))
 
 
 def _source_et_sujet(octets: bytes) -> tuple[str | None, str | None]:
@@ -81,13 +81,13 @@ def _designes(octets: bytes) -> frozenset[str]:
 
 
 def _envois(
-    lignes: Iterator[Ligne], cles: dict[str, str], parcours: Mapping[str, str]
-) -> Iterator[list[Ligne]]:
+    lignes: Iterator[LigneDuFichier], cles: dict[str, str], parcours: Mapping[str, str]
+) -> Iterator[list[LigneDuFichier]]:
     """Lines that follow each other, that one key can push, and that wait for nothing more.
 
     `parcours` fills between two of them: what the door answered to the ones before.
     """
-    envoi: list[Ligne] = []
+    envoi: list[LigneDuFichier] = []
     for ligne in lignes:
         pleine = len(envoi) == ENVOI_LIGNES or not ligne.designes <= parcours.keys()
         if envoi and (pleine or _cle(ligne, cles) != _cle(envoi[0], cles)):
@@ -98,12 +98,15 @@ def _envois(
         yield envoi
 
 
-def _cle(ligne: Ligne, cles: dict[str, str]) -> str:
+def _cle(ligne: LigneDuFichier, cles: dict[str, str]) -> str:
     return cles.get(ligne.source or "") or next(iter(cles.values()), "")
 
 
 def _deposer(
-    client: httpx2.Client, envoi: list[Ligne], cles: dict[str, str], parcours: dict[str, str]
+    client: httpx2.Client,
+    envoi: list[LigneDuFichier],
+    cles: dict[str, str],
+    parcours: dict[str, str],
 ) -> list[dict[str, Any]]:
     """Push lines, learn the identifiers of their subjects; what was refused."""
     reponse = client.post(
@@ -128,7 +131,7 @@ def _deposer(
     ]
 
 
-def _complete(ligne: Ligne, parcours: Mapping[str, str]) -> bytes:
+def _complete(ligne: LigneDuFichier, parcours: Mapping[str, str]) -> bytes:
     if not ligne.designes:
         return ligne.octets
     return remplacer(ligne.octets.decode(errors="replace"), parcours).encode()

@@ -20,8 +20,8 @@ from parcours.publications.geler import decider
 from parcours.publications.periodes import Periode, PeriodeInconnue
 from parcours.publications.refaire import differences
 from parcours.publications.registre import Decidee
-from parcours.secret_statistique.avancement import Phase
-from parcours.secret_statistique.cases import SEUIL_MENAGES, Regle
+from parcours.secret_statistique.avancement import PhaseDuSecret
+from parcours.secret_statistique.cases import SEUIL_MENAGES, RegleDeSecret
 
 SILENCE_SECONDS_MAX: Final = 5.0
 """For how long the command says nothing, whatever it computes."""
@@ -45,7 +45,7 @@ def publier(  # noqa: PLR0913 (an option for each thing that one may choose)
 ) -> None:
     """Compte, tait avec toutes les publications d'avant, fait attaquer, puis gèle pour toujours."""
     try:
-        voulue, regle = Periode.lue(periode), Regle(seuil=seuil)
+        voulue, regle = Periode.lue(periode), RegleDeSecret(seuil=seuil)
     except PeriodeInconnue as refus:
         raise CannotRun(str(refus)) from refus
     except ValueError as refus:
@@ -110,7 +110,7 @@ class Avancement:
         self._fini.set()
         self._a_cote.join()
 
-    def dit(self, phase: Phase, faites: int, en_tout: int) -> None:
+    def dit(self, phase: PhaseDuSecret, faites: int, en_tout: int) -> None:
         """What has just been done; said at once when it is all."""
         self._ou = f"{faites}/{en_tout} cases protégées {phase}"
         if faites == en_tout:

@@ -14,8 +14,7 @@ from cyclopts import App
 
 from parcours.annuaire import Annuaire, Partenaire
 from parcours.api.service import utc_now
-from parcours.commands import base as bases
-from parcours.commands.base import DOSSIER, Dossier, base, connected
+from parcours.commands.base import DOSSIER, BaseOuverte, Dossier, base, connected
 from parcours.domain.langage.fiche import Agregat
 from parcours.domain.langage.fondation import Base
 from parcours.domain.langage.vocabulaire import Role
@@ -50,7 +49,7 @@ def proposer(*, dossier: Dossier = DOSSIER) -> None:
     compléter le motif, puis déposer à la porte ce qui reste.
     """
 
-    async def travail(opened: bases.BaseOuverte) -> int:
+    async def travail(opened: BaseOuverte) -> int:
         async with connected(opened) as pool, pool.acquire() as connection:
             partenaires = await Annuaire(pool, opened.master).everyone()
             nombre = 0

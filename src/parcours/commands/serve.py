@@ -21,7 +21,7 @@ from parcours.api.app import application
 from parcours.api.budgets import Ressource
 from parcours.api.geometries import GeometrieRefusee, Geometries
 from parcours.api.service import Service, open_service
-from parcours.commands import essai as trial_acts
+from parcours.commands import essai
 from parcours.commands.base import DOSSIER, BaseOuverte, Dossier, base, connected
 from parcours.commands.liaison import Liaison
 from parcours.commands.projector import beside
@@ -121,7 +121,7 @@ async def running(
     """The service, up and answering; gives its address, stops it cleanly afterwards."""
     async with contextlib.AsyncExitStack() as stack:
         if trial:
-            trial_acts.refuse_beyond_loopback(host)
+            essai.refuse_beyond_loopback(host)
         listening = stack.enter_context(_listening(host, port))
         service = await stack.enter_async_context(
             open_service(
@@ -134,10 +134,10 @@ async def running(
             )
         )
         if trial:
-            await trial_acts.refuse_real(service.pool)
-            await trial_acts.sign(service.pool)
+            await essai.refuse_real(service.pool)
+            await essai.sign(service.pool)
         else:
-            await trial_acts.served(service.pool)
+            await essai.served(service.pool)
         if projector:
             await stack.enter_async_context(beside(opened.url))
         server = _server(service)

@@ -9,25 +9,24 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from parcours.commands.base import DOSSIER, BaseOuverte, Dossier, base, connected
-from parcours.journal.verification import verify as verify_journal
-from parcours.projections import rebuild as rebuilding
-from parcours.projections import schema
+from parcours.journal import verification
+from parcours.projections import rebuild, schema
 
 
-def rebuild(*, dossier: Dossier = DOSSIER) -> None:
+def rebuild_views(*, dossier: Dossier = DOSSIER) -> None:
     """Reconstruit les vues à côté des vues en service, puis les échange, sans interruption."""
 
     async def work(opened: BaseOuverte) -> None:
         async with connected(opened) as pool:
             with _counting("ménages relus") as progress:
-                await rebuilding.rebuild(pool, progress)
+                await rebuild.rebuild(pool, progress)
 
     with base(dossier) as opened:
         uvloop.run(work(opened))
     sys.stdout.write("Vues reconstruites.\n")
 
 
-def verify(*, dossier: Dossier = DOSSIER) -> None:
+def verify_all(*, dossier: Dossier = DOSSIER) -> None:
     """Vérifie la chaîne et les numéros du journal, et que les vues sont celles qu'il donne.
 
     Le code de sortie est 1 si quelque chose ne va pas.
@@ -46,11 +45,11 @@ async def _faults(opened: BaseOuverte) -> list[str]:
         with _counting("faits vérifiés") as progress:
             faults = [
                 f"Position {fault.position} : {fault.sentence}"
-                for fault in await verify_journal(pool, progress)
+                for fault in await verification.verify(pool, progress)
             ]
-        await rebuilding.ensure(pool)
+        await rebuild.ensure(pool)
         with _counting("ménages relus") as progress:
-            different = await rebuilding.differences(pool, progress)
+            different = await rebuild.differences(pool, progress)
         faults += [f"Vue {name} : {rows} lignes diffèrent." for name, rows in different.items()]
         async with pool.acquire() as connection:
             parked = await schema.parked(connection)

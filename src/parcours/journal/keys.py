@@ -7,16 +7,14 @@ The master key never touches the database. Everything that must be recognised wi
 import hashlib
 import hmac
 import os
-from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from uuid import UUID, uuid4
+from typing import NamedTuple
+from uuid import UUID
 
-from asyncpg.pool import PoolConnectionProxy
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
-from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
+from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap
 
 from parcours.errors import CannotRun
 from parcours.postgres.guard import AnyConnection
@@ -31,6 +29,14 @@ class SubjectKey:
 
     id: UUID
     secret: bytes
+
+
+class WrappedKey(NamedTuple):
+    """A key as the database holds it."""
+
+    id: UUID
+    wrapped: bytes | None
+    """None: it was destroyed."""
 
 
 class BadMasterKey(CannotRun):
@@ -57,6 +63,7 @@ class MasterKey:
         if len(secret) != KEY_BYTES:
             raise BadMasterKey
         self._secret = secret
+        self._derived: dict[str, bytes] = {}
 
     @classmethod
     def from_file(cls, path: Path) -> "MasterKey":
@@ -81,9 +88,11 @@ class MasterKey:
 
     def derive(self, purpose: str) -> bytes:
         """A key for one purpose, from which no other can be found."""
-        return _derive(self._secret, purpose)
+        if purpose not in self._derived:
+            self._derived[purpose] = _derive(self._secret, purpose)
+        return self._derived[purpose]
 
-    @cached_property
+    @property
     def wrapping(self) -> bytes:
         """What wraps the keys of subjects."""
         return self.derive("coffre")
@@ -126,84 +135,3 @@ def _derive(secret: bytes, purpose: str) -> bytes:
 
 Subject = tuple[UUID, str]
 """A stream, and whose data it is: `menage`, or a person's pseudonym after `personne:`."""
-
-_INSERT = """
-INSERT INTO coffre.cles (flux, sujet, cle, enveloppe)
-SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::bytea[])
-ON CONFLICT (flux, sujet) DO NOTHING
-"""
-_SELECT = """
-SELECT c.flux, c.sujet, c.cle, c.enveloppe FROM coffre.cles c
-  JOIN unnest($1::uuid[], $2::text[]) AS s(flux, sujet) USING (flux, sujet)
-"""
-_SELECT_BY_ID = (
-    "SELECT cle, enveloppe FROM coffre.cles WHERE cle = ANY($1) AND enveloppe IS NOT NULL"
-)
-
-
-class Vault:
-    """The table of subjects' keys, opened with the master key."""
-
-    def __init__(self, master: MasterKey) -> None:
-        self._master = master
-
-    async def keys_for(
-        self, connection: PoolConnectionProxy, subjects: Iterable[Subject]
-    ) -> dict[Subject, SubjectKey | None]:
-        """The keys of subjects, made for those that have none; None where it was destroyed."""
-        wanted = sorted(set(subjects))
-        found = await self._find(connection, wanted)
-        if missing := [subject for subject in wanted if subject not in found]:
-            found |= await self._made(connection, missing)
-        return found
-
-    def unwritten(self) -> "Vault":
-        """The same, for who only wants to know: it gives keys, and keeps none."""
-        return _Unwritten(self._master)
-
-    async def _made(
-        self, connection: PoolConnectionProxy, missing: list[Subject]
-    ) -> dict[Subject, SubjectKey | None]:
-        """Keys for subjects that had none, or those that somebody made meanwhile."""
-        streams, names = zip(*missing, strict=True)
-        wrapped = [aes_key_wrap(self._master.wrapping, os.urandom(KEY_BYTES)) for _ in missing]
-        await connection.execute(_INSERT, streams, names, [uuid4() for _ in missing], wrapped)
-        return await self._find(connection, missing)
-
-    async def _find(
-        self, connection: PoolConnectionProxy, subjects: list[Subject]
-    ) -> dict[Subject, SubjectKey | None]:
-        if not subjects:
-            return {}
-        streams, names = zip(*subjects, strict=True)
-        return {
-            (stream, name): SubjectKey(key, self._unwrap(wrapped)) if wrapped else None
-            for stream, name, key, wrapped in await connection.fetch(_SELECT, streams, names)
-        }
-
-    async def keys_by_id(
-        self, connection: PoolConnectionProxy, ids: Iterable[UUID]
-    ) -> dict[UUID, SubjectKey]:
-        """The keys that still exist among these."""
-        rows = await connection.fetch(_SELECT_BY_ID, list(ids))
-        return {key: SubjectKey(key, self._unwrap(wrapped)) for key, wrapped in rows}
-
-    def _unwrap(self, wrapped: bytes) -> bytes:
-        return aes_key_unwrap(self._master.wrapping, wrapped)
-
-
-class _Unwritten(Vault):
-    """The keys that would be made, as long as nobody makes them."""
-
-    def __init__(self, master: MasterKey) -> None:
-        super().__init__(master)
-        self._given: dict[Subject, SubjectKey] = {}
-
-    async def _made(
-        self, connection: PoolConnectionProxy, missing: list[Subject]
-    ) -> dict[Subject, SubjectKey | None]:
-        del connection
-        return {
-            subject: self._given.setdefault(subject, SubjectKey(uuid4(), os.urandom(KEY_BYTES)))
-            for subject in missing
-        }

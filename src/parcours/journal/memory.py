@@ -5,19 +5,23 @@ counts in it for ever, as does the organisation of a source. What is not kept of
 time; nothing here can be out of date. What is kept is sealed.
 """
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
-from asyncpg.pool import PoolConnectionProxy
+from asyncpg import Pool
 
 from parcours.journal import reader
-from parcours.journal.port import Recorded
+from parcours.journal.port import JournalUnavailable, Recorded
+from parcours.journal.together import Together
 
 FACTS_MAX: Final = 20_000
 """How many rows the households kept hold together: some 2 KiB each."""
+CALLERS_MAX: Final = 100
+"""How many callers share a statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +47,76 @@ class History:
         return History({**self.extent, **{row.stream: row.version for row in more}}, rows)
 
 
-class Memory:
-    """The last households read, as many as hold so many rows."""
+class Known(NamedTuple):
+    """What is known of some households, and how many acts their territories had signed then."""
 
-    def __init__(self, facts_max: int = FACTS_MAX) -> None:
+    histories: Mapping[UUID, History]
+    acts: int
+
+
+class _Reading(NamedTuple):
+    streams: Collection[UUID]
+    known: asyncio.Future[Known]
+
+
+class Memory(Together[_Reading]):
+    """The last households read, as many as hold so many rows.
+
+    Whoever asks for what is kept asks together; the others wait for nobody, nor make anybody wait.
+    """
+
+    def __init__(self, pool: Pool, facts_max: int = FACTS_MAX) -> None:
+        super().__init__()
+        self._pool = pool
         self._facts_max = facts_max
         self._kept: OrderedDict[UUID, History] = OrderedDict()
         self._held = 0
 
-    async def histories(
-        self, connection: PoolConnectionProxy, streams: Collection[UUID]
-    ) -> dict[UUID, History]:
-        """What folds each stream, as `reader.histories` gives it; a stream unknown has nothing."""
-        if not streams:
-            return {}
+    async def histories(self, streams: Collection[UUID]) -> Known:
+        """What folds each stream, as `reader.histories` gives it; a stream unknown has nothing.
+
+        The caller holds no connection: this takes one.
+
+        Raises:
+            JournalUnavailable: nobody reads any more.
+        """
+        if not self._kept.keys() >= set(streams):
+            return await self._read(streams)
+        waiting = _Reading(streams, asyncio.get_running_loop().create_future())
+        if not self._join(waiting):
+            raise JournalUnavailable
+        return await waiting.known
+
+    def _take(self) -> list[_Reading]:
+        batch = [self._waiting.popleft()]
+        while self._waiting and len(batch) < CALLERS_MAX:
+            batch.append(self._waiting.popleft())
+        return batch
+
+    async def _serve(self, batch: list[_Reading]) -> None:
+        try:
+            known = await self._read({s for waiting in batch for s in waiting.streams})
+        except Exception as failed:  # noqa: BLE001 (whatever it is, each caller says it)
+            for waiting in batch:
+                if not waiting.known.done():
+                    waiting.known.set_exception(failed)
+            return
+        for waiting in batch:
+            if not waiting.known.done():
+                mine = {stream: known.histories[stream] for stream in waiting.streams}
+                waiting.known.set_result(Known(mine, known.acts))
+
+    def _abandon(self, request: _Reading) -> None:
+        if not request.known.done():
+            request.known.set_exception(JournalUnavailable())
+
+    async def _read(self, streams: Collection[UUID]) -> Known:
         kept = {stream: self._kept.get(stream, History({})) for stream in streams}
-        more = await reader.unknown(connection, {s: h.extent for s, h in kept.items()})
+        more, acts = await reader.unknown(self._pool, {s: h.extent for s, h in kept.items()})
         known = {s: h.then(more[s]) if more[s] else h for s, h in kept.items()}
         for stream, history in known.items():
             self._keep(stream, history)
-        return known
+        return Known(known, acts)
 
     def _keep(self, stream: UUID, history: History) -> None:
         """Keep this household, and forget the ones read longest ago if they are too many."""

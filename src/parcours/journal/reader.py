@@ -2,10 +2,10 @@
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from asyncpg import Record
+from asyncpg import Pool, Record
 from asyncpg.pool import PoolConnectionProxy
 
 from parcours.domain.langage.fiche import Agregat
@@ -102,16 +102,22 @@ _BESIDE: Final = """
 """
 _FAMILIES_BESIDE: Final = _FAMILIES.replace("journal.evenements", _BESIDE)
 
-# What somebody who knows each stream of a family up to some version does not know of it.
+# What somebody who knows each stream of a family up to some version does not know of it, and how
+# many acts the territories have signed: a row says it alone if there is nothing else.
 _UNKNOWN = f"""
 {_FAMILY}
-SELECT f.racine, {_COLUMNS} FROM famille f
-  LEFT JOIN unnest($2::uuid[], $3::uuid[], $4::integer[]) AS k(racine, flux, version)
-    ON k.racine = f.racine AND k.flux = f.flux,
-  LATERAL (
-    SELECT * FROM journal.evenements e WHERE e.flux = f.flux AND e.version > coalesce(k.version, 0)
-    OFFSET 0
-  ) AS e
+SELECT signes.combien, f.racine, {_COLUMNS}
+  FROM (SELECT coalesce(max(numero), 0) AS combien FROM annuaire.reglages) AS signes
+  LEFT JOIN (
+    famille f
+    LEFT JOIN unnest($2::uuid[], $3::uuid[], $4::integer[]) AS k(racine, flux, version)
+      ON k.racine = f.racine AND k.flux = f.flux
+    CROSS JOIN LATERAL (
+      SELECT * FROM journal.evenements e
+       WHERE e.flux = f.flux AND e.version > coalesce(k.version, 0)
+      OFFSET 0
+    ) AS e
+  ) ON true
  ORDER BY f.racine, e.position
 """  # noqa: S608 (columns are ours)
 
@@ -163,6 +169,10 @@ EVERYTHING = 2**62
 NIL = UUID(int=0)
 
 
+Asking = Pool | PoolConnectionProxy
+"""Where a question is asked: of a connection that one holds, or of any."""
+
+
 async def head(connection: PoolConnectionProxy) -> int:
     """The last committed position; nobody reads past it."""
     return int(await connection.fetchval("SELECT position FROM journal.tete"))
@@ -201,26 +211,33 @@ async def histories(
     return found
 
 
-async def unknown(
-    connection: PoolConnectionProxy, known: Mapping[UUID, Mapping[UUID, int]]
-) -> dict[UUID, list[Recorded]]:
+class Unknown(NamedTuple):
+    """What was not known of some histories, and how many acts the territories have signed."""
+
+    events: Mapping[UUID, Sequence[Recorded]]
+    acts: int
+
+
+async def unknown(where: Asking, known: Mapping[UUID, Mapping[UUID, int]]) -> Unknown:
     """What is not known of each stream's history; `known`: by stream, how far its family is."""
     found: dict[UUID, list[Recorded]] = {stream: [] for stream in known}
     kept = [
         (s, member, version) for s, extent in known.items() for member, version in extent.items()
     ]
     columns = zip(*kept, strict=True) if kept else ((), (), ())
-    for row in await connection.fetch(_UNKNOWN, list(known), *columns):
-        found[row[0]].append(_recorded(row, 1))
-    return found
+    rows = await where.fetch(_UNKNOWN, list(known), *columns)
+    for row in rows:
+        if row[1] is not None:
+            found[row[1]].append(_recorded(row, 2))
+    return Unknown(found, rows[0][0])
 
 
 async def own_histories(
-    connection: PoolConnectionProxy, streams: Iterable[UUID], organisation: str
+    where: Asking, streams: Iterable[UUID], organisation: str
 ) -> dict[UUID, list[Recorded]]:
     """What an organisation itself said in each stream, whatever others said there."""
     found: dict[UUID, list[Recorded]] = {stream: [] for stream in streams}
-    for row in await connection.fetch(_OWN, list(found), organisation, redelivery.SOURCE):
+    for row in await where.fetch(_OWN, list(found), organisation, redelivery.SOURCE):
         event = _recorded(row, 0)
         found[event.stream].append(event)
     return found

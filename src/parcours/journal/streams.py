@@ -4,7 +4,7 @@ An identifier names a stream within a department. Once that stream is erased, th
 bear another, the next generation: those that bore it before still did.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
@@ -12,7 +12,10 @@ from asyncpg.pool import PoolConnectionProxy
 
 from parcours.domain.langage.fiche import Agregat
 from parcours.domain.publie.catalogue import types_de
+from parcours.journal import reader
 from parcours.journal.keys import HOUSEHOLD, MasterKey
+from parcours.journal.look import Key, Look, Name, Seen
+from parcours.journal.port import Recorded
 from parcours.journal.reader import OF_A_DEPARTMENT
 
 PURPOSE = "identifiants"
@@ -53,6 +56,10 @@ _RESERVE = """
 INSERT INTO journal.identifiants (departement, systeme, empreinte, generation, flux)
   SELECT * FROM unnest($1::text[], $2::text[], $3::bytea[], $4::integer[], $5::uuid[])
 ON CONFLICT DO NOTHING
+RETURNING departement, systeme, empreinte, flux
+"""
+_CASELESS = """
+SELECT prefixe FROM annuaire.systemes WHERE prefixe = ANY($1) AND casse = 'ignoree'
 """
 _KNOWN = """
 SELECT s, (SELECT e.departement FROM journal.evenements e
@@ -108,30 +115,85 @@ SELECT flux FROM vivants UNION ALL SELECT flux FROM neufs
 class Streams:
     """The table of partners' identifiers."""
 
-    def __init__(self, master: MasterKey) -> None:
+    def __init__(self, master: MasterKey, seen: Seen | None = None) -> None:
+        """`seen`: what need not be asked again."""
         self._master = master
+        self._seen = seen
+
+    @property
+    def _look(self) -> Look:
+        return self._seen.look if self._seen else Look()
+
+    def _unseen(self, streams: Iterable[UUID]) -> list[UUID]:
+        """Those of these streams that are to be asked of."""
+        return [s for s in streams if self._seen is None or not self._seen.has_stream(s)]
+
+    def having_seen(self, seen: Seen) -> "Streams":
+        """The same, for a request that has just looked."""
+        return Streams(self._master, seen)
+
+    def name(self, identifier: Identifier) -> Name:
+        """An identifier as the database knows it."""
+        return identifier.department, identifier.system, self._hash(identifier)
+
+    async def caseless(
+        self, connection: PoolConnectionProxy, systems: Iterable[str]
+    ) -> frozenset[str]:
+        """Those of these systems where case tells nothing apart."""
+        look = self._look
+        if not (rest := set(systems) - look.systems):
+            return look.caseless
+        rows = await connection.fetch(_CASELESS, list(rest))
+        return look.caseless | {row[0] for row in rows}
+
+    async def said(
+        self, connection: PoolConnectionProxy, keys: Iterable[Key]
+    ) -> dict[Key, Recorded]:
+        """The events that have these sources and ids."""
+        look = self._look
+        wanted = {key for key in keys if key in look.said or key not in look.asked.events}
+        return await reader.by_key(connection, wanted)
 
     async def known(
         self, connection: PoolConnectionProxy, ids: Iterable[UUID]
     ) -> dict[UUID, Stream]:
         """Those of these streams that exist."""
-        rows = await connection.fetch(_KNOWN, list(set(ids)))
-        return {row[0]: Stream(row[0], row[1]) for row in rows}
+        wanted, seen = set(ids), self._look.departments
+        found = {stream: Stream(stream, seen[stream]) for stream in wanted & seen.keys()}
+        if rest := self._unseen(wanted):
+            rows = await connection.fetch(_KNOWN, rest)
+            found |= {row[0]: Stream(row[0], row[1]) for row in rows}
+        return found
 
     async def erased(self, connection: PoolConnectionProxy, ids: Iterable[UUID]) -> set[UUID]:
         """Those of these streams whose household was erased."""
-        rows = await connection.fetch(_ERASED, list(ids), HOUSEHOLD)
-        return {row[0] for row in rows}
+        wanted = set(ids)
+        found = {stream for stream in wanted if self._look.is_erased(stream)}
+        if rest := self._unseen(wanted):
+            rows = await connection.fetch(_ERASED, rest, HOUSEHOLD)
+            found |= {row[0] for row in rows}
+        return found
 
     async def bearers(
         self, connection: PoolConnectionProxy, identifiers: Iterable[Identifier]
     ) -> dict[Identifier, list[UUID]]:
         """The streams that bore each name, one after the other; the last one bears it."""
-        hashes = {(i.department, i.system, self._hash(i)): i for i in identifiers}
+        names = {i: self.name(i) for i in identifiers}
+        seen, looked = self._look.borne, self._look.asked.names
+        found = {i: seen[name] for i, name in names.items() if name in seen}
+        return found | await self._bearers(
+            connection, [i for i, name in names.items() if name not in looked]
+        )
+
+    async def _bearers(
+        self, connection: PoolConnectionProxy, identifiers: Collection[Identifier]
+    ) -> dict[Identifier, list[UUID]]:
+        """The same, asked of the journal as it is now."""
+        names = {self.name(i): i for i in identifiers}
         borne: dict[Identifier, list[UUID]] = {}
-        if hashes:
-            for row in await connection.fetch(_BEARERS, *map(list, zip(*hashes, strict=True))):
-                borne.setdefault(hashes[row[0], row[1], row[2]], []).append(row[3])
+        if names:
+            for row in await connection.fetch(_BEARERS, *map(list, zip(*names, strict=True))):
+                borne.setdefault(names[row[0], row[1], row[2]], []).append(row[3])
         return borne
 
     async def anywhere(
@@ -151,7 +213,7 @@ class Streams:
     ) -> dict[Identifier, UUID]:
         """Name a stream of that generation for each identifier; two callers get the same."""
         wanted = sorted(generations)  # in one order for all: they cannot wait for each other
-        await connection.execute(
+        given = await connection.fetch(
             _RESERVE,
             [identifier.department for identifier in wanted],
             [identifier.system for identifier in wanted],
@@ -159,8 +221,12 @@ class Streams:
             [generations[identifier] for identifier in wanted],
             [uuid4() for _ in wanted],
         )
-        borne = await self.bearers(connection, wanted)
-        return {identifier: borne[identifier][-1] for identifier in wanted}
+        fresh = {(row[0], row[1], row[2]): row[3] for row in given}
+        if self._seen:
+            self._seen.fresh.update(fresh.values())
+        named = {i: fresh[name] for i in wanted if (name := self.name(i)) in fresh}
+        borne = await self._bearers(connection, [i for i in wanted if i not in named])
+        return named | {identifier: bearers[-1] for identifier, bearers in borne.items()}
 
     async def of_department(self, connection: PoolConnectionProxy, department: str) -> list[UUID]:
         """The streams that tell of a department and are not erased; new facts go to the first."""
@@ -178,17 +244,17 @@ class Streams:
 
     def unwritten(self) -> "Streams":
         """The same, for who only wants to know: it names streams, and writes none."""
-        return _Unwritten(self._master)
+        return _UnwrittenStreams(self._master, self._seen)
 
     def _hash(self, identifier: Identifier) -> bytes:
         return self._master.blind(PURPOSE, f"{identifier.system}:{identifier.value}")
 
 
-class _Unwritten(Streams):
+class _UnwrittenStreams(Streams):
     """What reserving would name, as long as nobody reserves it."""
 
-    def __init__(self, master: MasterKey) -> None:
-        super().__init__(master)
+    def __init__(self, master: MasterKey, seen: Seen | None) -> None:
+        super().__init__(master, seen)
         self._named: dict[Identifier, UUID] = {}
 
     async def reserve(
@@ -196,4 +262,7 @@ class _Unwritten(Streams):
     ) -> dict[Identifier, UUID]:
         """Name a stream for each identifier, the same each time."""
         del connection
-        return {i: self._named.setdefault(i, uuid4()) for i in generations}
+        named = {i: self._named.setdefault(i, uuid4()) for i in generations}
+        if self._seen:
+            self._seen.fresh.update(named.values())
+        return named

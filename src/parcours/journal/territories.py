@@ -7,6 +7,7 @@ from typing import Final
 from asyncpg.pool import PoolConnectionProxy
 
 from parcours.domain.droit.reglages import Reglage, Reglages
+from parcours.journal.reader import Asking
 
 _COLUMNS: Final = ", ".join(field.name for field in fields(Reglage))
 _READ: Final = f"SELECT {_COLUMNS} FROM annuaire.reglages WHERE numero <= $1 ORDER BY numero"  # noqa: S608 (our names)
@@ -21,7 +22,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, ({_LAST}) + 1) RETURNING {_COLU
 EVERYTHING: Final = 2**62
 
 
-async def settings(connection: PoolConnectionProxy, upto: int = EVERYTHING) -> Reglages:
+async def settings(connection: Asking, upto: int = EVERYTHING) -> Reglages:
     """The acts up to a number, inclusive."""
     return Reglages(Reglage(**row) for row in await connection.fetch(_READ, upto))
 
@@ -32,14 +33,18 @@ class TerritoryActs:
     def __init__(self) -> None:
         self._known = Reglages()
 
-    async def now(self, connection: PoolConnectionProxy) -> Reglages:
+    async def now(self, where: Asking) -> Reglages:
         """The acts signed so far; they are numbered without gaps, so their count is the last."""
-        if await last(connection) != len(self._known.actes):
-            self._known = await settings(connection)
+        return await self.counting(where, await last(where))
+
+    async def counting(self, where: Asking, count: int) -> Reglages:
+        """The acts signed so far, once it is known that they are that many at least."""
+        if count > len(self._known.actes):
+            self._known = await settings(where)
         return self._known
 
 
-async def last(connection: PoolConnectionProxy) -> int:
+async def last(connection: Asking) -> int:
     """The number of the last act; 0 if there is none."""
     return int(await connection.fetchval(_LAST))
 

@@ -67,7 +67,7 @@ Dits = dict[int, str]
 """Positions of facts, and what has become of each."""
 
 
-class Entree(NamedTuple):
+class Annonce(NamedTuple):
     """Something to tell: the lowest facts first, what to read again before them."""
 
     fait: int
@@ -79,8 +79,8 @@ class Entree(NamedTuple):
 class _Changes:
     """What a set of households changes in what is told."""
 
-    told: list[Entree] = field(default_factory=list)
-    gone: list[Entree] = field(default_factory=list)
+    told: list[Annonce] = field(default_factory=list)
+    gone: list[Annonce] = field(default_factory=list)
     known: dict[Qui, Dits] = field(default_factory=dict)
     unread: list[Qui] = field(default_factory=list)
 
@@ -174,10 +174,10 @@ async def _compare(
         if before == now:
             continue
         parcours, lecteur = qui
-        changes.told += (Entree(f, lecteur, parcours) for f in now.keys() - before.keys())
-        changes.gone += (Entree(f, lecteur, parcours) for f in before.keys() - now.keys())
+        changes.told += (Annonce(f, lecteur, parcours) for f in now.keys() - before.keys())
+        changes.gone += (Annonce(f, lecteur, parcours) for f in before.keys() - now.keys())
         if any(now.get(fait) != devenir for fait, devenir in before.items()):
-            changes.told.append(Entree(RELIRE, lecteur, parcours))
+            changes.told.append(Annonce(RELIRE, lecteur, parcours))
         if now:
             changes.known[qui] = now
         else:
@@ -209,7 +209,7 @@ async def _write(
         await connection.execute(_UNREAD, *map(list, zip(*changes.unread, strict=True)))
 
 
-def _columns(entries: Iterable[Entree]) -> Iterator[list[Any]]:
+def _columns(entries: Iterable[Annonce]) -> Iterator[list[Any]]:
     entries = list(entries)
     yield [entry.lecteur for entry in entries]
     yield [entry.parcours for entry in entries]

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
+import sqlalchemy
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -28,7 +29,6 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy import table as sql_table
 
 from parcours.projections.acces import Demande
 from parcours.projections.adressees import lit_du_menage
@@ -41,7 +41,7 @@ from parcours.projections.vues.menages import NOUVELLES
 
 L = TypeVar("L")
 
-ENTREES = sql_table(
+ENTREES = sqlalchemy.table(
     "entrees",
     column("lecteur", Text),
     column("parcours", Uuid),

@@ -20,6 +20,7 @@ from parcours.domain.lecture.cle import tient_une_vue
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.territoire import FAMILLE
 from parcours.domain.publie.catalogue import PREFIXE
+from parcours.journal import reader
 from parcours.projections import reading, schema
 from parcours.projections.acces import ACCES, Demande
 from parcours.projections.cles import CLES, avec_ou_sans_cle
@@ -74,7 +75,7 @@ async def d_un_menage(connection: PoolConnectionProxy, lecteur: Lecteur, parcour
 
 
 async def sans_les_autres(
-    connection: PoolConnectionProxy, lecteur: Lecteur, flux: Collection[UUID], jour: date
+    ou: reader.Asking, lecteur: Lecteur, flux: Collection[UUID], jour: date
 ) -> set[UUID]:
     """Ceux de ces ménages, connus ou non, où il ne lit que ce qu'il dit : rien ne l'y lie.
 
@@ -86,7 +87,7 @@ async def sans_les_autres(
         return set()
     valeurs = (lecteur.fiche, list(flux), lecteur.organisme, jour)
     try:
-        lignes = await connection.fetch(_SANS_LES_AUTRES.format(vues=schema.live()), *valeurs)
+        lignes = await ou.fetch(_SANS_LES_AUTRES.format(vues=schema.live()), *valeurs)
     except asyncpg.UndefinedTableError:
         return set()
     return {ligne[0] for ligne in lignes}
@@ -106,7 +107,7 @@ async def _demande(connection: PoolConnectionProxy, requete: str, *valeurs: obje
 
 
 @dataclass(frozen=True, slots=True)
-class Veille:
+class DroitDeRegard:
     """Ce qu'un lecteur peut savoir de qui lit un ménage."""
 
     lit: bool
@@ -116,7 +117,7 @@ class Veille:
     """Faux si quelque chose y est protégé, que ce lecteur ne sait pas."""
 
 
-async def veille(engine: AsyncEngine, demande: Demande, parcours: UUID) -> Veille:
+async def veille(engine: AsyncEngine, demande: Demande, parcours: UUID) -> DroitDeRegard:
     """Ce qu'il peut savoir de qui lit ce ménage ; rien de ce qui vient de se resserrer.
 
     Raises:
@@ -126,6 +127,6 @@ async def veille(engine: AsyncEngine, demande: Demande, parcours: UUID) -> Veill
     choix = avec_ou_sans_cle(select(*_DE_QUI_VEILLE), ACCES, demande)
     (su,), _ = await reading.read(engine, choix.where(ACCES.c.parcours == parcours), lecteur)
     dpo = Role.DPO in lecteur.roles and su.departement in lecteur.departements
-    return Veille(
+    return DroitDeRegard(
         lit=su.lit, permise=su.decide_de_tout or dpo, entiere=su.est_nomme or not su.du_protege
     )

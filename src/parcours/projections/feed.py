@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+import sqlalchemy
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
@@ -26,7 +27,6 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy import table as sql_table
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from parcours.domain.langage.champs import Scelle
@@ -45,10 +45,11 @@ from parcours.projections.cles import CLES, FAITS_LUS
 from parcours.projections.journal import JOURNAL, PARTENAIRES
 from parcours.projections.lisible import ENTIERE, Acuite
 from parcours.projections.retenus import est_retenu
-from parcours.projections.territoire.suivi import niveau as niveau_territorial
-from parcours.projections.territoire.suivi import suivis
+from parcours.projections.territoire.suivi import niveau_au_territoire, suivis
 
-VIE = sql_table("vie", column("epoque", Uuid), column("dernier", BigInteger), schema="annonces")
+VIE = sqlalchemy.table(
+    "vie", column("epoque", Uuid), column("dernier", BigInteger), schema="annonces"
+)
 _FAIT = tuple(JOURNAL.c)
 """The columns of a fact, in the order of `Recorded`."""
 
@@ -60,7 +61,7 @@ PASSEES_MAX: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Suivi:
+class FaitSuivi:
     """Un fait du flux, et comment le lecteur peut le lire."""
 
     recorded: Recorded
@@ -85,7 +86,7 @@ class ARelire:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PlaceDuFlux:
     """Où l'on en est du flux : dans cette vie de la base, après cette annonce."""
 
     epoque: UUID
@@ -114,7 +115,7 @@ class Etendue:
 class PageDuFlux:
     """Une page du flux."""
 
-    annonces: list[Suivi | ARelire]
+    annonces: list[FaitSuivi | ARelire]
     lue_jusqu_a: int
     """Le numéro de la dernière annonce donnée ou passée : c'est de là que l'on reprend."""
     position: int
@@ -124,11 +125,11 @@ class PageDuFlux:
     """Ce qui est encore retenu, jusque-là."""
 
 
-async def place(engine: AsyncEngine) -> Place:
+async def place(engine: AsyncEngine) -> PlaceDuFlux:
     """Où en est le flux lui-même."""
     async with engine.connect() as connection:
         epoque, dernier = (await connection.execute(select(VIE.c.epoque, VIE.c.dernier))).one()
-    return Place(epoque, dernier)
+    return PlaceDuFlux(epoque, dernier)
 
 
 async def lire(engine: AsyncEngine, demande: Demande, etendue: Etendue) -> PageDuFlux:
@@ -194,7 +195,7 @@ def _encore_passees(
     return passees
 
 
-async def relire(engine: AsyncEngine, demande: Demande, position: int) -> Suivi | None:
+async def relire(engine: AsyncEngine, demande: Demande, position: int) -> FaitSuivi | None:
     """Le fait à cette position, si le lecteur le suit."""
     choix = _choix(demande).where(ENTREES.c.fait == position, ~_est_retenue()).limit(1)
     lignes, _ = await reading.read(engine, choix, demande.lecteur)
@@ -222,7 +223,7 @@ def _choix(demande: Demande) -> Select[Any]:
             ENTREES,
             *(colonne.label(f"fait_{colonne.name}") for colonne in _FAIT),
             commun.label("du_territoire"),
-            case((commun, niveau_territorial(JOURNAL, lecteur)), else_=FAITS_LUS.c.niveau).label(
+            case((commun, niveau_au_territoire(JOURNAL, lecteur)), else_=FAITS_LUS.c.niveau).label(
                 "niveau_lu"
             ),
             case((commun, _est_sien(lecteur)), else_=FAITS_LUS.c.est_sien).label("sien"),
@@ -287,13 +288,13 @@ def _est_sien(lecteur: Lecteur) -> ColumnElement[bool]:
     return JOURNAL.c.source.in_(siennes)
 
 
-def _annonce(ligne: Row[Any], lecteur: Lecteur) -> Suivi | ARelire:
+def _annonce(ligne: Row[Any], lecteur: Lecteur) -> FaitSuivi | ARelire:
     if ligne.fait == RELIRE:
         return ARelire(ligne.parcours, ligne.numero, ligne.position, ligne.dite_a)
     return _suivi(ligne, lecteur)
 
 
-def _suivi(ligne: Row[Any], lecteur: Lecteur) -> Suivi:
+def _suivi(ligne: Row[Any], lecteur: Lecteur) -> FaitSuivi:
     valeurs = [getattr(ligne, f"fait_{colonne.name}") for colonne in _FAIT]
     valeurs[11] = tuple(valeurs[11] or ())
     recorded = Recorded(*valeurs)
@@ -303,7 +304,7 @@ def _suivi(ligne: Row[Any], lecteur: Lecteur) -> Suivi:
     if lisible.L_AUTEUR in acuite.masques:
         tu = lisible.de_qui_se_tait(recorded.position)
         recorded = replace(recorded, source=tu[0], id=tu[1])
-    return Suivi(recorded, classe, data, acuite, ligne.jusqu_ou, ligne.edition)
+    return FaitSuivi(recorded, classe, data, acuite, ligne.jusqu_ou, ligne.edition)
 
 
 def _acuite(ligne: Row[Any], data: Mapping[str, Any], lecteur: Lecteur) -> Acuite:
@@ -330,11 +331,11 @@ def _acuite(ligne: Row[Any], data: Mapping[str, Any], lecteur: Lecteur) -> Acuit
 # --- Montrer --------------------------------------------------------------------------------------
 
 
-def scelles(suivi: Suivi) -> set[Scelle]:
+def scelles(suivi: FaitSuivi) -> set[Scelle]:
     """Les données personnelles que ce fait montrera."""
     return set(lisible.scelles(suivi.classe, suivi.data, suivi.acuite))
 
 
-def donnees(suivi: Suivi, clair: Mapping[Scelle, Any]) -> dict[str, Any]:
+def donnees(suivi: FaitSuivi, clair: Mapping[Scelle, Any]) -> dict[str, Any]:
     """Les données du fait, telles que le lecteur peut les lire ; un champ tu est absent."""
     return lisible.donnees(suivi.classe, suivi.data, suivi.acuite, clair)

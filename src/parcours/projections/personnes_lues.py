@@ -63,7 +63,7 @@ class PersonneTrouvee:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DoublonPossible:
+class PersonnesProches:
     """Deux personnes de deux ménages, qui n'en font peut-être qu'une."""
 
     personne: str
@@ -88,7 +88,7 @@ def trouvees(cles: Sequence[bytes], demande: Demande) -> Lecture[PersonneTrouvee
     return Lecture.de(VUE, PersonneTrouvee, choix)
 
 
-def doublons(demande: Demande) -> Lecture[DoublonPossible]:
+def doublons(demande: Demande) -> Lecture[PersonnesProches]:
     """Les plus ressemblantes d'abord ; jamais celles que l'on a écartées, ni réunies.
 
     Il faut décider des deux ménages, et y lire les noms. La base part des ressemblances, qui sont
@@ -110,7 +110,7 @@ def doublons(demande: Demande) -> Lecture[DoublonPossible]:
         not_(exists(_dits(paires, ecarte=True))),
         _demeurent(ligne.empreinte, ligne.autre_empreinte),
     )
-    return Lecture(DoublonPossible, choix, (-ligne.score, *une, *autre), ligne.parcours)
+    return Lecture(PersonnesProches, choix, (-ligne.score, *une, *autre), ligne.parcours)
 
 
 def combien(demande: Demande) -> Select[Any]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from parcours.domain.tableaux.indicateurs import alertes
 from parcours.domain.tableaux.indicateurs.alertes import Alertee
-from parcours.publications.composee import Composee, Compte, au_pas
+from parcours.publications.composee import ColonneComptee, Composee, au_pas
 from parcours.publications.periodes import Periode
 from parcours.publications.tableaux import ALERTES, DELAI_DES_ALERTES
 
@@ -20,7 +20,7 @@ def annee(
     fin = periode.decalee(1).jours.du
     parts = alertes.comptes(lues, periode.jours, fin)
     composee.ajoute(ALERTES, periode.code, parts, departements)
-    dits = {c: Compte.de((ALERTES, periode.code), c, parts) for c in alertes.COMPTES}
+    dits = {c: ColonneComptee.de((ALERTES, periode.code), c, parts) for c in alertes.COMPTES}
     for partie, tout in alertes.PARTIES.items():
         reste = (f"hors-{ALERTES}", periode.code, partie)
         composee.complete(reste, dits[tout], dits[partie], departements)

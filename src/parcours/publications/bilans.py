@@ -4,13 +4,15 @@ Un petit département se lit sur trois années : celles qui sont derrière ne pa
 l'attaquant les a dans ses équations.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from parcours.domain.tableaux.indicateurs import expulsions
+from parcours.domain.tableaux.indicateurs import expulsions, mouvements
 from parcours.domain.tableaux.indicateurs.expulsions import DossierEnCours, ProcedureCommencee
-from parcours.domain.tableaux.indicateurs.mouvements import Parts
+from parcours.domain.tableaux.indicateurs.mouvements import Parts, Vie
+from parcours.domain.tableaux.indicateurs.ventilations import INCONNUE
 from parcours.domain.temps.intervalle import Intervalle
-from parcours.publications.composee import Composee, Compte, au_pas, lieux
+from parcours.publications.composee import ColonneComptee, Composee, au_pas, tous_les_lieux
 from parcours.publications.glissantes import glisse, trois_annees
 from parcours.publications.periodes import Periode
 from parcours.publications.tableaux import (
@@ -18,9 +20,11 @@ from parcours.publications.tableaux import (
     BILAN_3_ANS,
     DELAI,
     DELAI_3_ANS,
+    DOSSIERS_PAR_AXE,
     DOSSIERS_PAR_ETAPE,
     DOSSIERS_PAR_MANQUE,
     DOSSIERS_PAR_SIGNAL,
+    FLUX_DES_DOSSIERS,
     TABLEAUX,
 )
 from parcours.secret_statistique.cases import Cle
@@ -36,7 +40,7 @@ def trimestre(
     ouverts = list({dossier.menage: dossier for dossier in lus}.values())
     par_etape = expulsions.dossiers(ouverts, expulsions.etape)
     composee.ajoute(DOSSIERS_PAR_ETAPE, periode.code, par_etape, departements)
-    tous = Compte.de(
+    tous = ColonneComptee.de(
         (DOSSIERS_PAR_ETAPE, periode.code),
         TOTAL,
         expulsions.dossiers(ouverts, lambda _: (TOTAL,)),
@@ -49,8 +53,47 @@ def trimestre(
         parts = expulsions.dossiers(ouverts, valeurs)
         composee.ajoute(code, periode.code, parts, departements)
         for valeur in TABLEAUX[code].modalites(departements)[-1]:
-            partie = Compte.de((code, periode.code), valeur, parts)
+            partie = ColonneComptee.de((code, periode.code), valeur, parts)
             composee.complete((f"sans-{code}", periode.code, valeur), tous, partie, departements)
+
+
+def mouvements_des_dossiers(
+    composee: Composee, suivis: Sequence[Vie], periode: Periode, departements: Sequence[str]
+) -> None:
+    """Les dossiers qui arrivent à une étape dans le trimestre, et ceux qui la quittent."""
+    _, entrees, sorties = FLUX_DES_DOSSIERS
+    composee.ajoute(entrees, periode.code, mouvements.entrees(suivis, periode.jours), departements)
+    composee.ajoute(sorties, periode.code, mouvements.sorties(suivis, periode.jours), departements)
+    veille = mouvements.stock(suivis, periode.veille)
+    composee.suit_un_stock(FLUX_DES_DOSSIERS, periode.code, veille, departements)
+
+
+def par_axe(
+    composee: Composee,
+    lus: Iterable[DossierEnCours],
+    ventilees: Mapping[str, Sequence[Vie]],
+    periode: Periode,
+    departements: Sequence[str],
+) -> None:
+    """Les dossiers ouverts, par composition et par âge : leur total est celui des étapes."""
+    ouverts = list({dossier.menage: dossier for dossier in lus}.values())
+    for code, axe in DOSSIERS_PAR_AXE.items():
+        dites = {
+            s.menage: s.etape
+            for vie in ventilees.get(axe.code, ())
+            for s in vie
+            if s.couvre(periode.jours.dernier)
+        }
+        parts: Parts = {}
+        for d in ouverts:
+            case = (d.departement, dites.get(d.menage, INCONNUE))
+            parts.setdefault(case, Counter())[d.menage] = 1
+        composee.ajoute(code, periode.code, parts, departements)
+        composee.equations += [
+            (((code, periode.code, ou, TOTAL), 1),
+             ((DOSSIERS_PAR_ETAPE, periode.code, ou, TOTAL), -1))
+            for ou in tous_les_lieux(departements)
+        ]  # fmt: skip
 
 
 # --- Les procédures d'une année -------------------------------------------------------------------
@@ -70,7 +113,7 @@ def annee(
         return expulsions.bilan(procedures, jours, fin)
 
     for colonne in glisse(composee, BILAN, periode, departements, compte):
-        comptes = {c: Compte.de(colonne.nom, c, colonne.parts) for c in expulsions.COMPTES}
+        comptes = {c: ColonneComptee.de(colonne.nom, c, colonne.parts) for c in expulsions.COMPTES}
         _sommes(composee, comptes, departements)
         _restes(composee, "hors", comptes, expulsions.PARTIES, departements)
         if colonne.nom[0] in {BILAN, BILAN_3_ANS}:
@@ -82,19 +125,21 @@ def annee(
             composee.mesures[delai, periode.code, ou] = au_pas(medians.get(ou))
 
 
-def _sommes(composee: Composee, comptes: Mapping[str, Compte], departements: Sequence[str]) -> None:
+def _sommes(
+    composee: Composee, comptes: Mapping[str, ColonneComptee], departements: Sequence[str]
+) -> None:
     """Ce que chacun sait d'un bilan : une décision est ferme ou conditionnelle."""
     composee.equations += [
         ((comptes[somme].cle(ou), -1), *((comptes[detail].cle(ou), 1) for detail in details))
         for somme, details in expulsions.SOMMES.items()
-        for ou in lieux(departements)
+        for ou in tous_les_lieux(departements)
     ]
 
 
 def _restes(
     composee: Composee,
     quoi: str,
-    comptes: Mapping[str, Compte],
+    comptes: Mapping[str, ColonneComptee],
     parties: Mapping[str, str],
     departements: Sequence[str],
 ) -> None:

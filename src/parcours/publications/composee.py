@@ -1,7 +1,7 @@
 """Ce dont est faite une publication : des cases, des équations, des mesures."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Final
@@ -13,6 +13,7 @@ from parcours.secret_statistique.tables import TOTAL, tableau
 
 POIDS_DE_CE_QUI_IMPORTE: Final = 3
 """Ce que coûte en plus de taire une case qu'on lit davantage."""
+AVANT: Final = "avant-"
 PAS_JOURS: Final = 5
 """À combien de jours près une durée se publie."""
 
@@ -58,12 +59,44 @@ class Composee:
         for dimensions in _partitions(TABLEAUX[code], departements):
             self.cache(nom, parts, dimensions)
 
+    def suit_un_stock(
+        self, flux: Sequence[str], periode: str, parts: Parts, departements: Sequence[str]
+    ) -> None:
+        """Ajoute le stock de la veille d'une période, d'où l'on part : il ne paraît pas.
+
+        `flux` : les tableaux du stock, des entrées, des sorties.
+        """
+        stock, entrees, sorties = flux
+        nom, ici = (d_avant(stock), periode), tous_les_lieux(departements)
+        self.cache_un_tableau(nom, stock, parts, departements)
+        self.equations += [
+            (
+                (cle, 1),
+                ((entrees, *cle[1:]), 1),
+                ((sorties, *cle[1:]), -1),
+                ((stock, *cle[1:]), -1),
+            )
+            for cle in self.cases
+            if cle[:2] == nom and cle[2] in ici
+        ]
+
+    def oublie(self, inutile: Callable[[Cle], bool]) -> None:
+        """Ôte des cases qui ne paraissent pas, et ce qui en parle."""
+        self.cases = {cle: case for cle, case in self.cases.items() if not inutile(cle)}
+        self.equations = [
+            termes for termes in self.equations if all(cle in self.cases for cle, _ in termes)
+        ]
+
     def de(self, code: str, periode: str) -> list[Cle]:
         """Les cases d'un tableau, marges comprises : leurs modalités."""
         return [cle[2:] for cle in self.cases if cle[:2] == (code, periode)]
 
     def complete(
-        self, nom: Cle, tout: "Compte", partie: "Compte", departements: Sequence[str]
+        self,
+        nom: Cle,
+        tout: "ColonneComptee",
+        partie: "ColonneComptee",
+        departements: Sequence[str],
     ) -> None:
         """Ajoute ce que le tout a de plus que sa partie, et que leur différence dirait."""
         reste: Parts = {
@@ -72,12 +105,13 @@ class Composee:
         }
         self.cache(nom, reste, [departements])
         self.equations += [
-            ((tout.cle(ou), -1), (partie.cle(ou), 1), ((*nom, ou), 1)) for ou in lieux(departements)
+            ((tout.cle(ou), -1), (partie.cle(ou), 1), ((*nom, ou), 1))
+            for ou in tous_les_lieux(departements)
         ]
 
 
 @dataclass(frozen=True, slots=True)
-class Compte:
+class ColonneComptee:
     """Une colonne d'un tableau : ses cases, un lieu après l'autre."""
 
     nom: Cle
@@ -86,7 +120,7 @@ class Compte:
     """Par lieu."""
 
     @classmethod
-    def de(cls, nom: Cle, modalite: str, parts: Parts) -> "Compte":
+    def de(cls, nom: Cle, modalite: str, parts: Parts) -> "ColonneComptee":
         """Celle de cette modalité, d'un tableau à deux dimensions."""
         siens: Parts = {
             (ou,): menages for (ou, autre), menages in parts.items() if autre == modalite
@@ -98,9 +132,14 @@ class Compte:
         return (*self.nom, ou, self.modalite)
 
 
-def lieux(departements: Sequence[str]) -> tuple[str, ...]:
+def tous_les_lieux(departements: Sequence[str]) -> tuple[str, ...]:
     """Les départements, et tous ensemble s'il y en a plusieurs."""
     return (*departements, TOTAL) if len(departements) > 1 else tuple(departements)
+
+
+def d_avant(code: str) -> str:
+    """Le nom du stock de la veille d'une période : celui d'où l'on part, et qui ne paraît pas."""
+    return f"{AVANT}{code}"
 
 
 def _partitions(voulu: Tableau, departements: Sequence[str]) -> Iterator[list[Sequence[str]]]:

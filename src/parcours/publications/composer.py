@@ -1,12 +1,13 @@
 """Composer une publication : les cases d'une période, et ce qui les lie entre elles."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from itertools import product
+from typing import Final, NamedTuple
 
-from parcours.domain.tableaux.indicateurs import delais, mouvements
+from parcours.domain.tableaux.indicateurs import delais, expulsions, mouvements
 from parcours.domain.tableaux.indicateurs.abris import Abri
 from parcours.domain.tableaux.indicateurs.alertes import Alertee
 from parcours.domain.tableaux.indicateurs.delais import DelaiTenu
@@ -14,19 +15,32 @@ from parcours.domain.tableaux.indicateurs.demarches import DEMARCHES, DemarcheCo
 from parcours.domain.tableaux.indicateurs.durees import durees, mediane, survie
 from parcours.domain.tableaux.indicateurs.expulsions import DossierEnCours, ProcedureCommencee
 from parcours.domain.tableaux.indicateurs.mouvements import Parts, Vie
-from parcours.domain.tableaux.indicateurs.suites import HORIZONS_MOIS, Devenir, suites
+from parcours.domain.tableaux.indicateurs.sejours import SejourCompte
+from parcours.domain.tableaux.indicateurs.suites import (
+    HORIZONS_MOIS,
+    Devenir,
+    arrivees_deja_logees,
+    suites,
+)
+from parcours.domain.tableaux.indicateurs.ventilations import COMPOSITION
 from parcours.publications import alertes, bilans, territoires, ventilations, violences
-from parcours.publications.composee import Composee, au_pas, lieux
+from parcours.publications.composee import Composee, au_pas
 from parcours.publications.periodes import Periode
 from parcours.publications.tableaux import (
     DELAIS_DES_DISPOSITIFS,
-    LIEUX,
+    DUREES_PAR_COMPOSITION,
+    MIXTE,
     PASSAGES,
     STOCK_ET_FLUX,
     TABLEAUX,
 )
-from parcours.secret_statistique.cases import SEUIL_MENAGES, Case, Termes
+from parcours.secret_statistique.cases import SEUIL_MENAGES, Case
 from parcours.secret_statistique.tables import TOTAL
+
+DEJA_LOGES: Final = "deja-loges"
+"""Ce que les passages vers le logement ont de plus que les entrées en logement."""
+HORS_SUIVI: Final = "expulsions-hors-suivi"
+"""Les dossiers d'expulsion ouverts de ménages que l'on ne suit plus."""
 
 
 class Rompue(NamedTuple):
@@ -46,6 +60,8 @@ class Matiere:
     ruptures: Sequence[Rompue]
     dossiers: Sequence[DossierEnCours] = ()
     """Ceux d'expulsion, ouverts au dernier jour de la période."""
+    suivis: Sequence[Vie] = ()
+    """De chaque ménage, les jours passés à chaque étape de son dossier d'expulsion."""
     procedures: Sequence[ProcedureCommencee] = ()
     abris: Sequence[Abri] = ()
     """Les mises à l'abri : elles seules comptent ceux qu'une protection cache."""
@@ -64,7 +80,8 @@ def composer(
     composee = Composee()
     if periode.trimestre is None:
         _annee(composee, matiere.vies, periode, departements)
-        _durees(composee, matiere.vies, periode, departements, seuil)
+        _durees(composee, matiere, periode, departements, seuil)
+        _mixte(composee, matiere, periode, departements)
         bilans.annee(composee, matiere.procedures, periode, departements, seuil)
         alertes.annee(composee, matiere.alertes, periode, departements, seuil)
         _delais(composee, matiere.delais, periode, departements, seuil)
@@ -92,7 +109,11 @@ def _trimestre(
         ("ruptures", ruptures),
     ):
         composee.ajoute(code, periode.code, parts, departements)
+    veille = mouvements.stock(vies, periode.veille)
+    composee.suit_un_stock(STOCK_ET_FLUX, periode.code, veille, departements)
     bilans.trimestre(composee, matiere.dossiers, periode, departements)
+    bilans.mouvements_des_dossiers(composee, matiere.suivis, periode, departements)
+    bilans.par_axe(composee, matiere.dossiers, matiere.ventilees, periode, departements)
     for demarche in DEMARCHES:
         faits = comptes(matiere.demarches, demarche.code, jours)
         composee.ajoute(f"demarches-{demarche.code}", periode.code, faits, departements)
@@ -106,6 +127,8 @@ def _annee(
     passes = mouvements.passages(vies, periode.jours)
     composee.ajoute(PASSAGES, periode.code, passes, departements)
     territoires.annee(composee, vies, passes, periode, departements)
+    arrivees = arrivees_deja_logees(vies, periode.jours)
+    composee.cache((DEJA_LOGES, periode.code), arrivees, [departements])
     revenues: dict[str, Parts] = {}
     for mois in HORIZONS_MOIS:
         cohorte = periode.decalee(-1 if mois <= 12 else -2)  # noqa: PLR2004 (un an)
@@ -136,20 +159,46 @@ def _reviennent_plus_tard(
 
 def _durees(
     composee: Composee,
-    vies: Iterable[Vie],
+    matiere: Matiere,
     periode: Periode,
     departements: Sequence[str],
     seuil: int,
 ) -> None:
-    """Les séjours commencés l'année d'avant, observés jusqu'à la fin de celle-ci."""
-    cohorte, observe = periode.decalee(-1), periode.jours
-    commences = [s for vie in vies for s in vie if s.commence_dans(cohorte.jours)]
-    for departement, etape in _cases("durees", departements):
-        ici = [s for s in commences if (s.departement, s.etape) == (departement, etape)]
-        jours = None
-        if len({s.menage for s in ici}) >= seuil and observe.au is not None:
-            jours = mediane(survie(durees(ici, observe.au)))
-        composee.mesures["durees", cohorte.code, departement, etape] = au_pas(jours)
+    """Les séjours commencés l'année d'avant, observés jusqu'à la fin de celle-ci.
+
+    Par composition : celle du jour où le séjour commence.
+    """
+    cohorte, fin = periode.decalee(-1), periode.decalee(1).jours.du
+    compositions = {v[0].menage: v for v in matiere.ventilees.get(COMPOSITION.code, ())}
+    commences: dict[tuple[str, ...], list[SejourCompte]] = defaultdict(list)
+    for sejour in (s for vie in matiere.vies for s in vie if s.commence_dans(cohorte.jours)):
+        commences[sejour.departement, sejour.etape].append(sejour)
+        for une in compositions.get(sejour.menage, ()):
+            if une.couvre(sejour.du):
+                commences[sejour.departement, sejour.etape, une.etape].append(sejour)
+    for code in ("durees", DUREES_PAR_COMPOSITION):
+        for case in _cases(code, departements):
+            ici = commences[case]
+            assez = len({s.menage for s in ici}) >= seuil
+            jours = mediane(survie(durees(ici, fin))) if assez else None
+            composee.mesures[code, cohorte.code, *case] = au_pas(jours)
+
+
+def _mixte(
+    composee: Composee, matiere: Matiere, periode: Periode, departements: Sequence[str]
+) -> None:
+    """L'étape et la procédure des mêmes ménages ; les dossiers de qui n'est pas suivi, à part."""
+    suivis = mouvements.stock(matiere.vies, periode.jours.dernier)
+    ouverts = list({dossier.menage: dossier for dossier in matiere.dossiers}.values())
+    composee.ajoute(MIXTE, periode.code, expulsions.croises(suivis, ouverts), departements)
+    dedans = {menage for menages in suivis.values() for menage in menages}
+    for procedure, etapes in expulsions.PROCEDURES.items():
+        dehors: Parts = {}
+        for d in ouverts:
+            if d.menage not in dedans and (d.etape or expulsions.SANS_ACTE) in etapes:
+                dehors.setdefault((d.departement,), Counter())[d.menage] = 1
+        if etapes:
+            composee.cache((HORS_SUIVI, periode.code, procedure), dehors, [departements])
 
 
 def _delais(
@@ -161,72 +210,10 @@ def _delais(
 ) -> None:
     """Les délais des dispositifs qui finissent dans l'année."""
     medians = delais.medians(tenus, periode.jours, seuil)
-    for case in _cases(DELAIS_DES_DISPOSITIFS, departements):
-        composee.mesures[DELAIS_DES_DISPOSITIFS, periode.code, *case] = au_pas(medians.get(case))
+    for ou, delai in _cases(DELAIS_DES_DISPOSITIFS, departements):
+        dit = au_pas(medians.get((ou, delai)))
+        composee.mesures[DELAIS_DES_DISPOSITIFS, periode.code, ou, delai] = dit
 
 
-def _cases(code: str, departements: Sequence[str]) -> list[tuple[str, str]]:
-    ou, autres = TABLEAUX[code].modalites(departements)
-    return [(lieu, autre) for lieu in ou for autre in autres]
-
-
-# --- Ce qui lie une publication à d'autres --------------------------------------------------------
-
-
-def dites(noms: Iterable[str]) -> dict[str, str]:
-    """Chaque période publiée, et le nom de sa dernière révision."""
-    return {nom.partition("/")[0]: nom for nom in noms}
-
-
-def liens(
-    periode: Periode, departements: Sequence[str], connues: Mapping[str, str]
-) -> list[Termes]:
-    """Ce qui lie cette période à celles déjà publiées, chacune sous sa dernière révision."""
-    if periode.trimestre is None:
-        return _liens_d_une_annee(periode, departements, connues)
-    suivis = []
-    for t in (periode, periode.decalee(1)):
-        avant, apres = t.decalee(-1).code, t.code
-        if avant in connues and apres in connues:
-            suivis.append((connues[avant], connues[apres]))
-    return [
-        (
-            ((stock, avant, *case), 1),
-            ((entrees, apres, *case), 1),
-            ((sorties, apres, *case), -1),
-            ((stock, apres, *case), -1),
-        )
-        for avant, apres in suivis
-        for stock, entrees, sorties in (STOCK_ET_FLUX, *ventilations.STOCKS_ET_FLUX)
-        for case in _marges(stock, departements)
-    ]
-
-
-def _liens_d_une_annee(
-    periode: Periode, departements: Sequence[str], dites: Mapping[str, str]
-) -> list[Termes]:
-    """Les passages de l'année sont les entrées et les sorties de ses trimestres."""
-    trimestres = [dites[t.code] for t in periode.trimestres if t.code in dites]
-    if len(trimestres) < len(periode.trimestres):
-        return []
-    annee = dites[periode.code]
-    lies: list[Termes] = [
-        (((code, annee, ou, TOTAL), 1), (("stock", trimestres[-1], ou, TOTAL), -1))
-        for code in LIEUX
-        for ou in departements
-    ]
-    for lieu, etape in _marges("stock", departements):
-        if etape != TOTAL:
-            for flux, case in (
-                ("entrees", (lieu, TOTAL, etape)),
-                ("sorties", (lieu, etape, TOTAL)),
-            ):
-                termes = [((flux, trimestre, lieu, etape), 1) for trimestre in trimestres]
-                lies.append((*termes, (("passages", annee, *case), -1)))
-    return lies
-
-
-def _marges(code: str, departements: Sequence[str]) -> list[tuple[str, str]]:
-    _, autres = TABLEAUX[code].modalites(departements)
-    tous = [TOTAL] if TABLEAUX[code].s_ajoute else []
-    return [(lieu, autre) for lieu in lieux(departements) for autre in (*autres, *tous)]
+def _cases(code: str, departements: Sequence[str]) -> list[tuple[str, ...]]:
+    return list(product(*TABLEAUX[code].modalites(departements)))

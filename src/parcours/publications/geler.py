@@ -6,9 +6,9 @@ from typing import Any
 
 from parcours.errors import CannotRun
 from parcours.postgres.guard import AnyConnection
-from parcours.publications import bilans, glissantes, lues, registre, violences
+from parcours.publications import bilans, glissantes, liens, lues, registre, violences
 from parcours.publications.composee import Composee, revise
-from parcours.publications.composer import composer, dites, liens
+from parcours.publications.composer import composer
 from parcours.publications.glissantes import Redite
 from parcours.publications.periodes import Periode
 from parcours.publications.registre import Connu, Decidee
@@ -17,12 +17,12 @@ from parcours.secret_statistique.avancement import Avance, en_silence
 from parcours.secret_statistique.cases import (
     Case,
     Cle,
-    Regle,
-    Systeme,
+    RegleDeSecret,
+    SystemeDeCases,
     Termes,
     su_de_l_interieur,
 )
-from parcours.secret_statistique.protection import Inprotegeable, Protection, proteger
+from parcours.secret_statistique.protection import Inprotegeable, Parution, Passe, proteger
 
 
 class PublicationRefusee(CannotRun):
@@ -33,7 +33,7 @@ async def decider(  # noqa: PLR0913 (what a release depends on)
     connexion: AnyConnection,
     periode: Periode,
     departements: Sequence[str],
-    regle: Regle,
+    regle: RegleDeSecret,
     aujourdhui: date,
     *,
     reviser: bool = False,
@@ -51,7 +51,8 @@ async def decider(  # noqa: PLR0913 (what a release depends on)
     composee = composer(matiere, periode, departements, regle.seuil).revisee(revision)
     lie(composee, connu, periode, departements, revision)
     try:
-        protection = proteger(ensemble(connu, composee), regle, connu.paru, avance)
+        passe = Passe(connu.paru, connu.protegees, deja_tues(composee, connu, revision))
+        protection = proteger(ensemble(connu, composee), regle, passe, avance)
     except Inprotegeable as refus:
         raise PublicationRefusee(f"{refus} : publier une période plus longue") from refus
     attaque = _attaque(ensemble(connu, composee), protection, regle, avance)
@@ -100,13 +101,17 @@ def lie(
     composee: Composee, connu: Connu, periode: Periode, departements: Sequence[str], revision: int
 ) -> None:
     """Lie la publication à celles d'avant ; des faits tardifs ont pu déplacer ce qu'on y sait."""
-    noms = dites([*(gelee.nom for gelee in connu.gelees), revise(periode.code, revision)])
+    noms = liens.dites([*(gelee.nom for gelee in connu.gelees), revise(periode.code, revision)])
+    liens.oublie_l_avant(composee, connu.systeme.cases, periode, noms)
     cases = connu.systeme.cases | composee.cases
-    for termes in liens(periode, departements, noms):
+    for termes in liens.liens(periode, departements, noms):
         if all(cle in cases for cle, _ in termes):  # an older catalogue had not that table
             _ajoute(composee, connu, termes)
     if periode.trimestre is None:
-        for redite in glissantes.redites(composee, periode, noms):
+        for redite in (
+            *glissantes.redites(composee, periode, noms),
+            *liens.redites(periode, departements, noms),
+        ):
             if redite.avant in cases and redite.apres in cases:
                 _redit(composee, connu, redite)
         for avant, apres in violences.suites(periode, noms):
@@ -130,7 +135,7 @@ def _ajoute(composee: Composee, connu: Connu, termes: Termes) -> None:
 def _redit(composee: Composee, connu: Connu, redite: Redite) -> None:
     """Une case qu'une autre publication compte aussi ; ce qu'elle a gagné depuis est une case."""
     termes: Termes = ((redite.avant, 1), (redite.apres, -1))
-    if bilans.grandit(redite.apres):
+    if redite.grandit or bilans.grandit(redite.apres):
         cases = connu.systeme.cases | composee.cases
         gagne = max(cases[redite.apres].valeur - cases[redite.avant].valeur, 0)
         cle = ("gagnes", redite.apres[1], *redite.avant, *redite.apres)
@@ -139,9 +144,22 @@ def _redit(composee: Composee, connu: Connu, redite: Redite) -> None:
     _ajoute(composee, connu, termes)
 
 
+def deja_tues(composee: Composee, connu: Connu, revision: int) -> frozenset[Cle]:
+    """Les cases d'une révision que celle d'avant taisait : là où rien n'a bougé, c'est la même."""
+    if revision == 1:
+        return frozenset()
+    avant = ((cle, _avant(cle, revision)) for cle in composee.cases)
+    return frozenset(cle for cle, la_meme in avant if connu.paru.get(la_meme, 0) is None)
+
+
+def _avant(cle: Cle, revision: int) -> Cle:
+    """La même case, dans la révision d'avant."""
+    return (cle[0], revise(cle[1].partition("/")[0], revision - 1), *cle[2:])
+
+
 def _revise(composee: Composee, connu: Connu, cle: Cle, case: Case, revision: int) -> None:
     """La case révisée est celle d'avant, ce qui s'y ajoute en plus, ce qui s'en retire en moins."""
-    avant = (cle[0], revise(cle[1].partition("/")[0], revision - 1), *cle[2:])
+    avant = _avant(cle, revision)
     if (connue := connu.systeme.cases.get(avant)) is None:
         return
     ecart = case.valeur - connue.valeur
@@ -151,18 +169,21 @@ def _revise(composee: Composee, connu: Connu, cle: Cle, case: Case, revision: in
     composee.equations.append(((avant, 1), (plus, 1), (moins, -1), (cle, -1)))
 
 
-def ensemble(connu: Connu, composee: Composee) -> Systeme:
+def ensemble(connu: Connu, composee: Composee) -> SystemeDeCases:
     """Tout ce qui a été décidé, et ce qui se décide."""
-    tout = Systeme(dict(connu.systeme.cases), set(connu.systeme.equations))
+    tout = SystemeDeCases(dict(connu.systeme.cases), set(connu.systeme.equations))
     tout.ajoute(composee.cases, composee.equations)
     return tout
 
 
-def _bilan(connu: Connu, composee: Composee, protection: Protection) -> dict[str, Any]:
-    """Ce qui paraît et ce qui se tait ; d'une révision, combien de cases ont bougé."""
+def _bilan(connu: Connu, composee: Composee, protection: Parution) -> dict[str, Any]:
+    """Ce qui paraît et ce qui se tait ; d'une révision, combien de cases l'on y voit bouger."""
     publiables = [cle for cle, case in composee.cases.items() if case.se_publie]
-    bouge = [cle for cle, case in composee.cases.items()
-             if cle[0] in {"ajoutes", "retires"} and case.valeur]  # fmt: skip
+    bouge = [
+        cle[1:]
+        for cle, case in composee.cases.items()
+        if cle[0] in {"ajoutes", "retires"} and case.valeur and _se_voit(connu, protection, cle[1:])
+    ]
     return {
         "cases": len(publiables),
         "parues": sum(protection.paru[cle] is not None for cle in publiables),
@@ -173,7 +194,16 @@ def _bilan(connu: Connu, composee: Composee, protection: Protection) -> dict[str
     }
 
 
-def _attaque(tout: Systeme, protection: Protection, regle: Regle, avance: Avance) -> dict[str, Any]:
+def _se_voit(connu: Connu, protection: Parution, cle: Cle) -> bool:
+    """Vrai d'une case d'une révision qui paraît, comme elle paraissait avant."""
+    periode, _, revision = cle[1].partition("/")
+    avant = (cle[0], revise(periode, int(revision) - 1), *cle[2:])
+    return protection.paru[cle] is not None and connu.paru.get(avant) is not None
+
+
+def _attaque(
+    tout: SystemeDeCases, protection: Parution, regle: RegleDeSecret, avance: Avance
+) -> dict[str, Any]:
     """Fait attaquer tout ce qui aura paru ; refuse de geler ce qu'il situe de trop près.
 
     D'une case indécise, il s'est arrêté avant de savoir : qui l'a décidée en a prouvé la largeur.

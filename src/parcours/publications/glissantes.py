@@ -17,7 +17,7 @@ from parcours.secret_statistique.cases import Cle
 ANNEES_GLISSANTES: Final = 3
 
 
-class Colonne(NamedTuple):
+class AnneesComptees(NamedTuple):
     """Des années comptées : le nom de leurs cases, leurs jours, et ce qu'y compte chacun."""
 
     nom: Cle
@@ -31,17 +31,17 @@ def glisse(
     periode: Periode,
     departements: Sequence[str],
     compte: Callable[[Intervalle], Parts],
-) -> Iterator[Colonne]:
+) -> Iterator[AnneesComptees]:
     """Ajoute l'année, les trois années, et celles qui sont derrière ; donne chacune."""
     for tableau, jours in ((code, periode.jours), (GLISSANTS[code], trois_annees(periode))):
         parts = compte(jours)
         composee.ajoute(tableau, periode.code, parts, departements)
-        yield Colonne((tableau, periode.code), jours, parts)
+        yield AnneesComptees((tableau, periode.code), jours, parts)
     for recul in range(1, ANNEES_GLISSANTES):
         jours = periode.decalee(-recul).jours
         nom, parts = derriere(code, periode.code, recul), compte(jours)
         composee.cache_un_tableau(nom, code, parts, departements)
-        yield Colonne(nom, jours, parts)
+        yield AnneesComptees(nom, jours, parts)
     composee.equations += [
         (
             ((GLISSANTS[code], periode.code, *case), -1),
@@ -66,6 +66,8 @@ class Redite(NamedTuple):
 
     avant: Cle
     apres: Cle
+    grandit: bool = False
+    """Vrai si elle compte jusqu'au jour observé : plus tard, elle ne peut que grandir."""
 
 
 def redites(composee: Composee, periode: Periode, dites: Mapping[str, str]) -> Iterator[Redite]:

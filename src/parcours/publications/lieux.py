@@ -4,11 +4,13 @@ Qui ne se compte dans aucune, ou dont la commune se tait, est à `INCONNUE` : le
 stock.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Final
 
 from parcours.domain.langage import territoires
+from parcours.domain.tableaux.indicateurs.mouvements import Vie
+from parcours.domain.tableaux.indicateurs.sejours import JoursConnus, sejours
 from parcours.domain.tableaux.indicateurs.ventilations import INCONNUE
 
 EPCI: Final = "epci"
@@ -35,6 +37,17 @@ def epci_ou(commune: str) -> str:
     """Celui où est une commune ; inconnu d'une commune qui n'en a pas, ou ne se dit pas."""
     connue = territoires.commune(commune)
     return (connue.epci if connue else None) or INCONNUE
+
+
+def par_epci(par_commune: Iterable[Vie]) -> list[Vie]:
+    """Les jours de chaque ménage dans chaque EPCI, sans interruption, d'un département."""
+    etats = [
+        JoursConnus(s.menage, s.du, s.au, s.departement, epci_ou(s.etape))
+        for vie in par_commune
+        for s in vie
+    ]
+    etats.sort(key=lambda etat: (etat.menage, etat.du))
+    return list(sejours(etats, {etat.etape for etat in etats}))
 
 
 def dans(departement: str, le_epci: str) -> list[str]:

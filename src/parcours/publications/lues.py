@@ -13,9 +13,13 @@ from parcours.domain.tableaux.indicateurs.abris import Abri, MiseALAbri
 from parcours.domain.tableaux.indicateurs.alertes import Alertee
 from parcours.domain.tableaux.indicateurs.delais import DELAIS, DelaiTenu, nom
 from parcours.domain.tableaux.indicateurs.demarches import DemarcheComptee
-from parcours.domain.tableaux.indicateurs.expulsions import DossierEnCours, ProcedureCommencee
+from parcours.domain.tableaux.indicateurs.expulsions import (
+    SANS_ACTE,
+    DossierEnCours,
+    ProcedureCommencee,
+)
 from parcours.domain.tableaux.indicateurs.mouvements import Vie
-from parcours.domain.tableaux.indicateurs.sejours import Etat, Sejour, sejours
+from parcours.domain.tableaux.indicateurs.sejours import JoursConnus, SejourCompte, sejours
 from parcours.domain.tableaux.indicateurs.ventilations import AXES, COMMUNE
 from parcours.postgres.guard import AnyConnection
 from parcours.projections import schema
@@ -52,7 +56,7 @@ _D_ALERTE: Final = Alertee._fields[2:]
 _CHOIX: Final = {
     observatoire.TABLE.name: "TRUE",
     ruptures.TABLE.name: "du = depuis_le",
-    expulsions.DOSSIERS.name: "edition = '' AND du <= $2 AND (au IS NULL OR au > $2)",
+    expulsions.DOSSIERS.name: "edition = '' AND du <= $2 AND (au IS NULL OR au >= $3)",
     bilans_expulsions.PROCEDURES.name: "TRUE",
     mises_a_l_abri.ABRIS.name: "TRUE",
     alertes_comptees.ALERTES.name: "TRUE",
@@ -87,7 +91,7 @@ async def lire(connexion: AnyConnection, periode: Periode) -> tuple[Matiere, int
 def matiere(lignes: Mapping[str, Iterable[Ligne]], jour: date) -> Matiere:
     """La matière d'une publication, de lignes rangées par ménage ; `jour` : son dernier."""
     etats = [
-        Etat(str(li["parcours"]), li["du"], li["au"], li["departement"], li["etape"])
+        JoursConnus(str(li["parcours"]), li["du"], li["au"], li["departement"], li["etape"])
         for li in lignes[observatoire.TABLE.name]
     ]
     etats.sort(key=lambda etat: (etat.menage, etat.du))
@@ -109,6 +113,7 @@ def matiere(lignes: Mapping[str, Iterable[Ligne]], jour: date) -> Matiere:
             for li in lignes[expulsions.DOSSIERS.name]
             if _est_ouvert(li, jour)
         ],
+        suivis=_suivis(lignes[expulsions.DOSSIERS.name]),
         procedures=[
             ProcedureCommencee(
                 str(li["parcours"]),
@@ -149,11 +154,30 @@ def matiere(lignes: Mapping[str, Iterable[Ligne]], jour: date) -> Matiere:
     )
 
 
+def _suivis(lignes: Iterable[Ligne]) -> list[Vie]:
+    """De chaque ménage, les jours à chaque étape de son dossier, qui ne se recouvrent pas."""
+    etats = [
+        JoursConnus(
+            str(li["parcours"]),
+            li["du"],
+            li["au"],
+            li["departement"],
+            li["etape_procedure"] or SANS_ACTE,
+        )
+        for li in lignes
+        if li["edition"] == ""
+    ]
+    etats.sort(key=lambda etat: (etat.menage, etat.du))
+    return list(sejours(etats, {etat.etape for etat in etats}))
+
+
 def _ventilees(lignes: Iterable[Ligne]) -> dict[str, list[Vie]]:
     """Par axe, les jours de chaque ménage dans chaque case, rangés."""
-    par_axe: dict[str, list[Etat]] = defaultdict(list)
+    par_axe: dict[str, list[JoursConnus]] = defaultdict(list)
     for li in lignes:
-        etat = Etat(str(li["parcours"]), li["du"], li["au"], li["departement"], li["modalite"])
+        etat = JoursConnus(
+            str(li["parcours"]), li["du"], li["au"], li["departement"], li["modalite"]
+        )
         par_axe[li["axe"]].append(etat)
     rangees: dict[str, list[Vie]] = {}
     for axe in AXES:
@@ -161,7 +185,7 @@ def _ventilees(lignes: Iterable[Ligne]) -> dict[str, list[Vie]]:
         etats.sort(key=lambda etat: (etat.menage, etat.etape, etat.du))
         rangees[axe.code] = list(sejours(etats, axe.modalites))
     rangees[COMMUNE] = [
-        [Sejour(e.menage, e.du, e.au, e.departement, e.etape)]
+        [SejourCompte(e.menage, e.du, e.au, e.departement, e.etape)]
         for e in par_axe[COMMUNE]
         if e.departement is not None
     ]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from parcours.domain.droit.calcul import ajouter_mois
@@ -48,6 +48,11 @@ class Periode:
         mois = 1 if self.trimestre is None else MOIS_D_UN_TRIMESTRE * (self.trimestre - 1) + 1
         du = date(self.annee, mois, 1)
         return Intervalle(du, ajouter_mois(du, 12 if self.trimestre is None else 3))
+
+    @property
+    def veille(self) -> date:
+        """Le jour d'avant son premier."""
+        return self.jours.du - timedelta(1)
 
     def est_finie(self, aujourdhui: date) -> bool:
         """Vrai si son dernier jour est passé."""

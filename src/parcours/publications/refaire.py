@@ -31,10 +31,12 @@ async def differences(connexion: PoolConnectionProxy, gelee: Gelee) -> list[Cle]
     refaite = refaite.revisee(gelee.revision)
     gardees = await registre.valeurs(connexion, gelee.numero)
     recomptees = {cle: case.valeur for cle, case in refaite.cases.items()} | refaite.mesures
+    parues = {cle for cle, case in refaite.cases.items() if case.se_publie} | refaite.mesures.keys()
+    attendues = parues if gelee.catalogue == VERSION else set()
     return sorted(
         cle
         for cle, valeur in recomptees.items()
-        if gardees.get(cle) != valeur and (cle in gardees or gelee.catalogue == VERSION)
+        if gardees.get(cle) != valeur and (cle in gardees or cle in attendues)
     )
 
 

@@ -13,7 +13,7 @@ from parcours.postgres.guard import AnyConnection
 from parcours.publications.composee import Composee, revise
 from parcours.publications.periodes import Periode
 from parcours.publications.tableaux import VERSION
-from parcours.secret_statistique.cases import Case, Cle, Systeme, Termes
+from parcours.secret_statistique.cases import Case, Cle, RegleDeSecret, SystemeDeCases, Termes
 
 _VERROU: Final = 7_726_381_020
 """Une publication se décide d'après toutes les autres : une à la fois."""
@@ -51,8 +51,10 @@ class Connu:
     """Tout ce qui a déjà été décidé."""
 
     gelees: Sequence[Gelee]
-    systeme: Systeme
+    systeme: SystemeDeCases
     paru: Mapping[Cle, int | None]
+    protegees: frozenset[Cle] = frozenset()
+    """Ce que chacune protège, à son seuil."""
 
 
 async def attend_son_tour(connexion: AnyConnection) -> None:
@@ -84,17 +86,21 @@ def _gelee(lue: Record) -> Gelee:
 async def connu(connexion: AnyConnection) -> Connu:
     """Tout ce qui a paru, ce qui s'est tu, et ce qui les lie."""
     lues = await connexion.fetch(
-        "SELECT cle, valeur, menages, plus_gros, poids, se_publie, est_connue, parait"
-        " FROM publications.cases"
+        "SELECT cle, valeur, menages, plus_gros, poids, se_publie, est_connue, parait, seuil"
+        " FROM publications.cases JOIN publications.gelees ON numero = publication"
     )
     equations = await connexion.fetch("SELECT termes FROM publications.equations")
-    systeme = Systeme()
+    systeme = SystemeDeCases()
+    seuils = {tuple(c["cle"]): c["seuil"] for c in lues}
     systeme.ajoute(
         {tuple(c["cle"]): Case(*(c[nom] for nom in Case.__slots__)) for c in lues},
         [_termes(orjson.loads(e["termes"])) for e in equations],
     )
     paru = {tuple(c["cle"]): c["valeur"] if c["parait"] else None for c in lues}
-    return Connu(await gelees(connexion), systeme, paru)
+    protegees = frozenset(
+        cle for cle, case in systeme.cases.items() if RegleDeSecret(seuil=seuils[cle]).protege(case)
+    )
+    return Connu(await gelees(connexion), systeme, paru, protegees)
 
 
 def _termes(dits: Sequence[tuple[Sequence[str], int]]) -> Termes:

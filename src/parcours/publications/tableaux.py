@@ -10,7 +10,13 @@ from parcours.domain.tableaux.indicateurs.demarches import DEMARCHES
 from parcours.domain.tableaux.indicateurs.mouvements import AILLEURS, SensDuPassage
 from parcours.domain.tableaux.indicateurs.sejours import SUIVIES
 from parcours.domain.tableaux.indicateurs.suites import HORIZONS_MOIS, Devenir
-from parcours.domain.tableaux.indicateurs.ventilations import ATTENTE, AXES, Axe
+from parcours.domain.tableaux.indicateurs.ventilations import (
+    AGE,
+    ATTENTE,
+    AXES,
+    COMPOSITION,
+    Axe,
+)
 from parcours.domain.veille.ruptures import NatureDeRupture
 from parcours.domain.veille.signaux_d_expulsion import Signal
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure
@@ -19,7 +25,7 @@ from parcours.publications import lieux
 from parcours.secret_statistique.cases import Cle
 from parcours.secret_statistique.tables import TOTAL
 
-VERSION: Final = "3"
+VERSION: Final = "4"
 """Change si un tableau s'ajoute, ou change de sens : une publication garde le sien."""
 DEPARTEMENT: Final = "departement"
 DU_PERIMETRE: Final[Mapping[str, Callable[[Sequence[str]], Sequence[str]]]] = {
@@ -69,6 +75,11 @@ def du_catalogue(version: str, *, annuel: bool) -> list[Tableau]:
 STOCK_ET_FLUX: Final = ("stock", "entrees", "sorties")
 LIEUX: Final = {"lieux-epci": lieux.EPCI, "lieux-communes": lieux.COMMUNE}
 """Les tableaux des lieux d'un département, et leur dimension."""
+FLUX_PAR_EPCI: Final = ("lieux-epci", "entrees-epci", "sorties-epci")
+"""Le stock, les entrées et les sorties d'un EPCI, d'une année à l'autre."""
+MIXTE: Final = "mixte"
+DOSSIERS_PAR_AXE: Final = {"expulsions-composition": COMPOSITION, "expulsions-tranche-age": AGE}
+DUREES_PAR_COMPOSITION: Final = "durees-composition"
 PASSAGES: Final = "passages"
 DUREE_DES_ATTENTES: Final = "attentes-duree"
 DELAIS_DES_DISPOSITIFS: Final = "dispositifs-delais"
@@ -91,9 +102,11 @@ GLISSANTS: Final = {
 DELAI: Final = "expulsions-delai"
 DELAI_3_ANS: Final = "expulsions-delai-3-ans"
 DOSSIERS_PAR_ETAPE: Final = "expulsions-etapes"
+FLUX_DES_DOSSIERS: Final = (DOSSIERS_PAR_ETAPE, "expulsions-arrivees", "expulsions-departs")
 DOSSIERS_PAR_SIGNAL: Final = "expulsions-signaux"
 DOSSIERS_PAR_MANQUE: Final = "expulsions-manques"
 
+_ETAPES_D_UN_DOSSIER: Final = (*(e.value for e in EtapeDeProcedure), expulsions.SANS_ACTE)
 _PAR_ETAPE: Final = {DEPARTEMENT: (), "etape": SUIVIES}
 _ETAPES_ET_AILLEURS: Final = (*SUIVIES, AILLEURS)
 
@@ -150,10 +163,18 @@ TABLEAUX: Final = {
         Tableau(
             DOSSIERS_PAR_ETAPE, "expulsions-dossiers",
             "Dossiers d'expulsion ouverts au dernier jour, par étape", annuel=False, depuis=2,
-            dimensions={
-                DEPARTEMENT: (),
-                "etape": (*(e.value for e in EtapeDeProcedure), expulsions.SANS_ACTE),
-            },
+            dimensions={DEPARTEMENT: (), "etape": _ETAPES_D_UN_DOSSIER},
+        ),
+        *(
+            Tableau(
+                code, "expulsions-dossiers", f"Dossiers d'expulsion, {mouvement} du trimestre",
+                annuel=False, depuis=4,
+                dimensions={DEPARTEMENT: (), "etape": _ETAPES_D_UN_DOSSIER},
+            )
+            for code, mouvement in zip(
+                FLUX_DES_DOSSIERS[1:],
+                ("arrivées à une étape", "départs d'une étape"), strict=True,
+            )
         ),
         Tableau(
             DOSSIERS_PAR_SIGNAL, "expulsions-dossiers",
@@ -231,6 +252,35 @@ TABLEAUX: Final = {
                 depuis=3, dimensions={DEPARTEMENT: (), dimension: ()},
             )
             for code, dimension in LIEUX.items()
+        ),
+        *(
+            Tableau(
+                code, "lieux", f"{mouvement} de l'année, par EPCI", annuel=True, depuis=4,
+                dimensions={DEPARTEMENT: (), lieux.EPCI: ()},
+            )
+            for code, mouvement in zip(FLUX_PAR_EPCI[1:], ("Entrées", "Sorties"), strict=True)
+        ),
+        Tableau(
+            MIXTE, "mixte",
+            "Ménages, au dernier jour de l'année : leur étape, et où en est leur expulsion",
+            annuel=True, depuis=4,
+            dimensions={
+                DEPARTEMENT: (), "etape": SUIVIES, "procedure": tuple(expulsions.PROCEDURES)
+            },
+        ),
+        *(
+            Tableau(
+                code, "expulsions-dossiers",
+                f"Dossiers d'expulsion ouverts au dernier jour, par {axe.libelle}", annuel=False,
+                depuis=4, dimensions={DEPARTEMENT: (), axe.code: axe.modalites},
+            )
+            for code, axe in DOSSIERS_PAR_AXE.items()
+        ),
+        Tableau(
+            DUREES_PAR_COMPOSITION, "durees",
+            "Durée médiane des séjours commencés l'année d'avant, par composition, en jours",
+            annuel=True, depuis=4, est_mesure=True,
+            dimensions={**_PAR_ETAPE, COMPOSITION.code: COMPOSITION.modalites},
         ),
         Tableau(
             DELAIS_DES_DISPOSITIFS, "delais-dispositifs",

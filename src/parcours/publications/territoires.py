@@ -6,7 +6,7 @@ from typing import Final
 
 from parcours.domain.tableaux.indicateurs import mouvements
 from parcours.domain.tableaux.indicateurs.mouvements import AILLEURS, Parts, SensDuPassage, Vie
-from parcours.publications.composee import Composee, lieux
+from parcours.publications.composee import Composee, tous_les_lieux
 from parcours.publications.periodes import Periode
 from parcours.publications.tableaux import PASSAGES, TERRITOIRES
 from parcours.secret_statistique.tables import TOTAL
@@ -38,7 +38,7 @@ def annee(
                 ((TERRITOIRES, code, ou, sens), 1),
                 ((*nom, ou), 1),
             )
-            for ou in lieux(departements)
+            for ou in tous_les_lieux(departements)
         ]
     if len(departements) > 1:
         _du_perimetre(composee, vies, parts, periode, departements)

@@ -9,8 +9,8 @@ from typing import Final
 from parcours.domain.tableaux.indicateurs import abris
 from parcours.domain.tableaux.indicateurs.abris import Abri
 from parcours.domain.tableaux.indicateurs.durees import durees, mediane, survie
-from parcours.domain.tableaux.indicateurs.sejours import Sejour
-from parcours.publications.composee import Composee, au_pas, lieux
+from parcours.domain.tableaux.indicateurs.sejours import SejourCompte
+from parcours.publications.composee import Composee, au_pas, tous_les_lieux
 from parcours.publications.glissantes import glisse, trois_annees
 from parcours.publications.periodes import Periode
 from parcours.publications.tableaux import DUREE_VIF, ENTREES_VIF, SORTIES_VIF
@@ -43,7 +43,7 @@ def annee(
             ((SORTIES_VIF, periode.code, ou, TOTAL), -1),
             ((EN_COURS, periode.code, ou), -1),
         )
-        for ou in lieux(departements)
+        for ou in tous_les_lieux(departements)
     ]
     _duree(composee, lus, periode, departements, seuil)
 
@@ -60,7 +60,7 @@ def _duree(
     for ou in departements:
         ici = [a for a in lus if a.departement == ou and trois.contient(a.dite.du)]
         assez = len({a.menage for a in ici}) >= seuil
-        sejours = [Sejour(a.menage, a.dite.du, a.dite.au, ou, "") for a in ici]
+        sejours = [SejourCompte(a.menage, a.dite.du, a.dite.au, ou, "") for a in ici]
         jours = mediane(survie(durees(sejours, fin))) if assez else None
         composee.mesures[DUREE_VIF, periode.code, ou] = au_pas(jours)
 

@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from parcours.secret_statistique.avancement import Avance, Phase, en_silence
+from parcours.secret_statistique.avancement import Avance, PhaseDuSecret, en_silence
 from parcours.secret_statistique.cases import LARGEUR, POPULATION, Cle, Termes
 from parcours.secret_statistique.ecarts import Ecarts
 from parcours.secret_statistique.morceaux import Tetes, lie, tete
@@ -29,7 +29,7 @@ class Incoherent(ValueError):  # noqa: N818 (dit ce qui arrive)
 
 
 @dataclass(frozen=True, slots=True)
-class Intervalle:
+class Fourchette:
     """Entre quoi et quoi l'attaquant place une case, bornes comprises."""
 
     bas: int
@@ -51,7 +51,7 @@ def attaquer(  # noqa: PLR0913 (what is known, what is looked for)
     *,
     largeur: int = LARGEUR,
     avance: Avance = en_silence,
-) -> dict[Cle, Intervalle]:
+) -> dict[Cle, Fourchette]:
     """Ce que l'attaquant apprend de chaque cible, ou au moins qu'il hésite sur `largeur`.
 
     `sait` : ce qu'il sait au moins de certaines cases, pour y être. Un intervalle au moins aussi
@@ -61,15 +61,15 @@ def attaquer(  # noqa: PLR0913 (what is known, what is looked for)
         Incoherent: ce qui a paru se contredit.
     """
     vises, su = set(cibles), sait or {}
-    trouves = {cle: Intervalle(n, n) for cle in vises if (n := paru.get(cle)) is not None}
+    trouves = {cle: Fourchette(n, n) for cle in vises if (n := paru.get(cle)) is not None}
     for colonnes, lignes in _morceaux(paru, equations):
         bornes = [(su.get(cle, 0), POPULATION) for cle in colonnes]
         guette = [rang for rang, cle in enumerate(colonnes) if cle in vises]
         for rang, vu in _Attaque(bornes, lignes, largeur).tous(guette) if guette else ():
             trouves[colonnes[rang]] = vu
-            avance(Phase.ATTAQUE, len(trouves), len(vises))
+            avance(PhaseDuSecret.ATTAQUE, len(trouves), len(vises))
     libres = (cle for cle in vises if cle not in trouves)  # no equation speaks of them
-    return trouves | {cle: Intervalle(su.get(cle, 0), POPULATION) for cle in libres}
+    return trouves | {cle: Fourchette(su.get(cle, 0), POPULATION) for cle in libres}
 
 
 class _Attaque:
@@ -86,7 +86,7 @@ class _Attaque:
         self._reel = Programme(bornes, lignes)
         self._entier: Programme | None = None
 
-    def tous(self, guette: Sequence[int]) -> Iterator[tuple[int, Intervalle]]:
+    def tous(self, guette: Sequence[int]) -> Iterator[tuple[int, Fourchette]]:
         """Ce qu'il apprend de chacune de ces cases : par paquets, puis une à une."""
         un_monde = self._extreme(0, 1)[1]
         if un_monde is None:
@@ -94,7 +94,7 @@ class _Attaque:
         if un_monde is None or not self._sommes.tiennent(un_monde):
             for rang in guette:
                 bas, _ = self._bornes[rang]
-                yield rang, Intervalle(bas, bas, est_sur=False)
+                yield rang, Fourchette(bas, bas, est_sur=False)
             return
         self._part_de(un_monde)
         restent = set(guette)
@@ -119,7 +119,7 @@ class _Attaque:
             self._ensemble(restent[: len(restent) // 2])
             self._ensemble(restent[len(restent) // 2 :])
 
-    def _apprend(self, rang: int) -> Intervalle:
+    def _apprend(self, rang: int) -> Fourchette:
         """Un monde un peu plus haut, ou un peu plus bas ; à défaut, jusqu'où vont les mondes."""
         for signe in (1, -1):
             if not self._hesite(rang):
@@ -128,12 +128,12 @@ class _Attaque:
             return self._vu(rang)
         (bas, un), (haut, autre) = self._extreme(rang, 1), self._extreme(rang, -1)
         if haut - bas < self._largeur:
-            return Intervalle(bas, haut)
+            return Fourchette(bas, haut)
         self._note(un)
         self._note(autre)
         return self._vu(rang) if self._hesite(rang) else self._en_entiers(rang)
 
-    def _en_entiers(self, rang: int) -> Intervalle:
+    def _en_entiers(self, rang: int) -> Fourchette:
         """Jusqu'où vont les mondes entiers, s'il le trouve sans y passer trop de temps."""
         (un, est_le_plus_bas), (autre, est_le_plus_haut) = (
             self._monde_entier(rang, sens) for sens in (1, -1)
@@ -143,9 +143,9 @@ class _Attaque:
         est_sur = self._hesite(rang) or (est_le_plus_bas and est_le_plus_haut)
         return replace(self._vu(rang), est_sur=est_sur)
 
-    def _vu(self, rang: int) -> Intervalle:
+    def _vu(self, rang: int) -> Fourchette:
         """Entre quoi et quoi vont les mondes trouvés."""
-        return Intervalle(int(self._bas[rang]), int(self._haut[rang]))
+        return Fourchette(int(self._bas[rang]), int(self._haut[rang]))
 
     def _hesite(self, rang: int) -> bool:
         """Vrai si deux mondes déjà trouvés suffisent à le prouver."""

@@ -4,16 +4,16 @@ from collections.abc import Callable
 from enum import StrEnum
 
 
-class Phase(StrEnum):
+class PhaseDuSecret(StrEnum):
     """Ce que l'on fait des cases protégées."""
 
     DECIDE = "décidées"
     ATTAQUE = "attaquées"
 
 
-Avance = Callable[[Phase, int, int], None]
+Avance = Callable[[PhaseDuSecret, int, int], None]
 """Dit de combien de cases protégées c'est fait, et sur combien."""
 
 
-def en_silence(_phase: Phase, _faites: int, _en_tout: int) -> None:
+def en_silence(_phase: PhaseDuSecret, _faites: int, _en_tout: int) -> None:
     """Ne dit rien."""

@@ -37,7 +37,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Regle:
+class RegleDeSecret:
     """Qui se protège : un seuil de ménages, une dominance, une incertitude."""
 
     seuil: int = SEUIL_MENAGES
@@ -64,7 +64,7 @@ class Regle:
 
 
 @dataclass(frozen=True, slots=True)
-class Systeme:
+class SystemeDeCases:
     """Les cases de toutes les publications, et tout ce qui les lie."""
 
     cases: dict[Cle, Case] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from parcours.secret_statistique.cases import Cle, Systeme, Termes
+from parcours.secret_statistique.cases import Cle, SystemeDeCases, Termes
 from parcours.secret_statistique.programme import Entiers, Ligne
 
 Monde = Mapping[Cle, int]
@@ -16,7 +16,7 @@ Monde = Mapping[Cle, int]
 
 
 def prouvees(
-    systeme: Systeme,
+    systeme: SystemeDeCases,
     paru: Mapping[Cle, int | None],
     mondes: Iterable[Monde],
     sait: Mapping[Cle, int],
@@ -46,7 +46,7 @@ def _par_case(equations: Iterable[Termes]) -> dict[Cle, list[Termes]]:
 
 
 def _est_possible(
-    monde: Monde, systeme: Systeme, paru: Mapping[Cle, int | None], sait: Mapping[Cle, int]
+    monde: Monde, systeme: SystemeDeCases, paru: Mapping[Cle, int | None], sait: Mapping[Cle, int]
 ) -> bool:
     """Vrai si ce qui a paru n'y change pas, et si nulle case n'y descend trop bas."""
     return all(

@@ -14,13 +14,13 @@ from typing import Final
 
 import numpy as np
 
-from parcours.secret_statistique.avancement import Avance, Phase, en_silence
+from parcours.secret_statistique.avancement import Avance, PhaseDuSecret, en_silence
 from parcours.secret_statistique.cases import (
     POPULATION,
     Case,
     Cle,
-    Regle,
-    Systeme,
+    RegleDeSecret,
+    SystemeDeCases,
     Termes,
     su_de_l_interieur,
 )
@@ -43,7 +43,7 @@ class Inprotegeable(ValueError):  # noqa: N818 (dit ce qui arrive)
 
 
 @dataclass(frozen=True, slots=True)
-class Protection:
+class Parution:
     """Ce qui paraît de chaque case : sa valeur, ou rien."""
 
     paru: dict[Cle, int | None]
@@ -53,50 +53,61 @@ class Protection:
     """Celles qui se taisent pour elles."""
 
 
+@dataclass(frozen=True, slots=True)
+class Passe:
+    """Ce que l'on a déjà décidé, et sur quoi l'on ne revient pas."""
+
+    paru: Mapping[Cle, int | None] = field(default_factory=dict)
+    """Ce qui a paru, ou s'est tu."""
+    protegees: frozenset[Cle] = frozenset()
+    """Ce que d'autres publications protégeaient, à leur seuil : le sien peut être plus bas."""
+    a_taire: frozenset[Cle] = frozenset()
+    """Les cases nouvelles qu'une autre tait déjà : la révision de ce qui s'est tu."""
+
+
 def proteger(
-    systeme: Systeme,
-    regle: Regle,
-    deja: Mapping[Cle, int | None] | None = None,
+    systeme: SystemeDeCases,
+    regle: RegleDeSecret,
+    passe: Passe | None = None,
     avance: Avance = en_silence,
-) -> Protection:
-    """Décide de tout ensemble ; `deja` : ce qui a paru, ou s'est tu, et ne se reprend pas.
+) -> Parution:
+    """Décide de tout ensemble, sans revenir sur le passé.
 
     Un morceau que rien de nouveau ne touche reste comme il a été décidé.
 
     Raises:
         Inprotegeable: d'une case, on n'a pas trouvé d'autre monde, quoi que l'on taise.
     """
-    parues = deja or {}
+    deja = passe or Passe()
+    parues = deja.paru
     protegees = {
         cle
         for cle, case in systeme.cases.items()
-        if regle.protege(case) and parues.get(cle) is None
+        if (regle.protege(case) or cle in deja.protegees) and parues.get(cle) is None
     }
-    paru = {cle: _seule(cle, case, protegees, parues) for cle, case in systeme.cases.items()}
+    paru = {cle: _seule(cle, case, protegees, deja) for cle, case in systeme.cases.items()}
     nouveaux = [m for m in _morceaux(systeme, parues) if not parues.keys() >= m.cases.keys()]
     en_tout = sum(len(protegees & morceau.cases.keys()) for morceau in nouveaux)
     faites = 0
     for morceau in nouveaux:
-        travail = _Travail(morceau, regle, protegees & morceau.cases.keys(), parues)
+        travail = _Travail(morceau, regle, protegees & morceau.cases.keys(), deja)
         for _ in travail.tait():
             faites += 1
-            avance(Phase.DECIDE, faites, en_tout)
+            avance(PhaseDuSecret.DECIDE, faites, en_tout)
         paru |= travail.paru()
     tues = {cle for cle, valeur in paru.items() if valeur is None}
-    return Protection(paru, frozenset(protegees), frozenset(tues - protegees))
+    return Parution(paru, frozenset(protegees), frozenset(tues - protegees))
 
 
-def _seule(
-    cle: Cle, case: Case, protegees: set[Cle], parues: Mapping[Cle, int | None]
-) -> int | None:
+def _seule(cle: Cle, case: Case, protegees: set[Cle], deja: Passe) -> int | None:
     """Ce qui paraît d'une case que rien ne lie à une autre."""
     if case.est_connue:
         return case.valeur
-    tue = cle in protegees or not case.se_publie or (cle in parues and parues[cle] is None)
-    return None if tue else case.valeur
+    tue = cle in protegees or not case.se_publie or cle in deja.a_taire
+    return None if tue or (cle in deja.paru and deja.paru[cle] is None) else case.valeur
 
 
-def _morceaux(systeme: Systeme, parues: Mapping[Cle, int | None]) -> list[Systeme]:
+def _morceaux(systeme: SystemeDeCases, parues: Mapping[Cle, int | None]) -> list[SystemeDeCases]:
     """Les cases que l'on peut encore taire, en morceaux que rien ne lie, toujours rangés."""
     tetes: Tetes = {}
     libres: dict[Termes, Cle] = {}
@@ -117,17 +128,17 @@ def _morceaux(systeme: Systeme, parues: Mapping[Cle, int | None]) -> list[System
         cles = sorted({cle for termes in equations for cle, _ in termes})
         morceaux.append((cles, equations))
     return [
-        Systeme({cle: systeme.cases[cle] for cle in cles}, equations)
+        SystemeDeCases({cle: systeme.cases[cle] for cle in cles}, equations)
         for cles, equations in sorted(morceaux)
     ]
 
 
 @dataclass(slots=True)
 class _Travail:
-    systeme: Systeme
-    regle: Regle
+    systeme: SystemeDeCases
+    regle: RegleDeSecret
     protegees: set[Cle]
-    deja: Mapping[Cle, int | None]
+    deja: Passe
     tues: set[Cle] = field(init=False)
     colonnes: list[Cle] = field(init=False)
     rangs: dict[Cle, int] = field(init=False)
@@ -139,8 +150,9 @@ class _Travail:
     plus_haut: Entiers = field(init=False)
 
     def __post_init__(self) -> None:
-        deja, cases = self.deja, self.systeme.cases
+        deja, cases = self.deja.paru, self.systeme.cases
         self.tues = {cle for cle in cases if cle in deja and deja[cle] is None}
+        self.tues |= cases.keys() & self.deja.a_taire
         self.tues |= {
             cle for cle, case in cases.items() if not case.se_publie and not case.est_connue
         }

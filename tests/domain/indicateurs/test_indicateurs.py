@@ -12,7 +12,7 @@ from strategies import RAPIDE
 from parcours.domain.tableaux.indicateurs import mouvements
 from parcours.domain.tableaux.indicateurs.durees import JoursDeSejour, durees, mediane, survie
 from parcours.domain.tableaux.indicateurs.mouvements import AILLEURS, Parts
-from parcours.domain.tableaux.indicateurs.sejours import SUIVIES, Etat, Sejour, sejours
+from parcours.domain.tableaux.indicateurs.sejours import SUIVIES, JoursConnus, SejourCompte, sejours
 from parcours.domain.tableaux.indicateurs.suites import Devenir, suites
 from parcours.domain.temps.intervalle import Intervalle
 
@@ -25,17 +25,18 @@ def jour(n: int) -> date:
     return JOUR_1 + timedelta(n)
 
 
-def vie(*etats: tuple[int, str, str | None], menage: str = "m") -> list[Sejour]:
+def vie(*etats: tuple[int, str, str | None], menage: str = "m") -> list[SejourCompte]:
     """A household told by the days when it changes."""
     fins = [*(jour(n) for n, _, _ in etats[1:]), None]
     lignes = [
-        Etat(menage, jour(n), au, ou, etape) for (n, etape, ou), au in zip(etats, fins, strict=True)
+        JoursConnus(menage, jour(n), au, ou, etape)
+        for (n, etape, ou), au in zip(etats, fins, strict=True)
     ]
     return next(sejours(lignes), [])
 
 
 @st.composite
-def vies(draw: st.DrawFn) -> list[list[Sejour]]:
+def vies(draw: st.DrawFn) -> list[list[SejourCompte]]:
     etats = st.tuples(
         st.integers(0, 90), st.sampled_from(ETAPES), st.sampled_from(("48", "30", None))
     )
@@ -53,7 +54,7 @@ def sommes(parts: Parts) -> Counter[tuple[str, ...]]:
 @settings(RAPIDE, max_examples=60)
 @pour_tout(vies(), st.integers(-5, 95), st.integers(0, 60))
 def test_de_chaque_case_un_stock_est_celui_d_avant_plus_les_entrees_moins_les_sorties(
-    menages: list[list[Sejour]], debut: int, jours: int
+    menages: list[list[SejourCompte]], debut: int, jours: int
 ) -> None:
     t0, t1 = jour(debut), jour(debut + jours)
     entre = Intervalle(t0 + timedelta(1), t1 + timedelta(1))
@@ -69,7 +70,7 @@ def test_de_chaque_case_un_stock_est_celui_d_avant_plus_les_entrees_moins_les_so
 @settings(RAPIDE, max_examples=60)
 @pour_tout(vies(), st.integers(-5, 95), st.integers(1, 60))
 def test_les_passages_sont_les_entrees_et_les_sorties(
-    menages: list[list[Sejour]], debut: int, jours: int
+    menages: list[list[SejourCompte]], debut: int, jours: int
 ) -> None:
     periode = Intervalle(jour(debut), jour(debut + jours))
 
@@ -88,9 +89,9 @@ def test_les_passages_sont_les_entrees_et_les_sorties(
 
 def test_changer_de_commune_ne_finit_pas_un_sejour() -> None:
     etats = [
-        Etat("m", jour(0), jour(5), "48", "rue"),
-        Etat("m", jour(5), jour(9), "48", "rue"),
-        Etat("m", jour(9), None, "30", "rue"),
+        JoursConnus("m", jour(0), jour(5), "48", "rue"),
+        JoursConnus("m", jour(5), jour(9), "48", "rue"),
+        JoursConnus("m", jour(9), None, "30", "rue"),
     ]
 
     (suite,) = sejours(etats)
@@ -142,10 +143,10 @@ def test_la_survie_est_celle_du_calcul_a_la_main() -> None:
 
 def test_un_sejour_en_cours_est_censure_et_allonge_la_mediane() -> None:
     finis = [
-        Sejour("a", jour(0), jour(10), "48", "rue"),
-        Sejour("b", jour(0), jour(30), "48", "rue"),
+        SejourCompte("a", jour(0), jour(10), "48", "rue"),
+        SejourCompte("b", jour(0), jour(30), "48", "rue"),
     ]
-    en_cours = Sejour("c", jour(0), None, "48", "rue")
+    en_cours = SejourCompte("c", jour(0), None, "48", "rue")
 
     sans = mediane(survie(durees(finis, jour(60))))
     avec = mediane(survie(durees([*finis, en_cours], jour(60))))
@@ -155,7 +156,7 @@ def test_un_sejour_en_cours_est_censure_et_allonge_la_mediane() -> None:
 
 
 def test_ce_qui_finit_apres_le_jour_observe_dure_encore() -> None:
-    vu = durees([Sejour("a", jour(0), jour(40), "48", "rue")], jour(30))
+    vu = durees([SejourCompte("a", jour(0), jour(40), "48", "rue")], jour(30))
 
     assert vu == [JoursDeSejour(30, fini=False)]
 

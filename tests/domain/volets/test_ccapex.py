@@ -10,7 +10,7 @@ from scenario import fait as dit
 
 from parcours.domain.tableaux.ccapex import (
     Inscrit,
-    Motif,
+    MotifDInscription,
     Surprise,
     attentes,
     seance_d_apres,
@@ -241,9 +241,9 @@ def test_une_saisine_s_attend_jusqu_a_l_examen_et_un_avis_jusqu_a_sa_suite() -> 
     )
 
     assert [(a.motif, a.du, a.jusqu_au) for a in attentes(menage.parcours)] == [
-        (Motif.SAISINE_D_UN_TIERS, date(2026, 2, 2), date(2026, 4, 16)),
-        (Motif.SEUIL, date(2026, 3, 2), date(2026, 4, 16)),
-        (Motif.SUITE, date(2026, 4, 16), date(2026, 6, 2)),
+        (MotifDInscription.SAISINE_D_UN_TIERS, date(2026, 2, 2), date(2026, 4, 16)),
+        (MotifDInscription.SEUIL, date(2026, 3, 2), date(2026, 4, 16)),
+        (MotifDInscription.SUITE, date(2026, 4, 16), date(2026, 6, 2)),
     ]
 
 
@@ -254,7 +254,10 @@ def test_une_procedure_eteinte_n_attend_plus_rien() -> None:
     )
 
     (attente,) = attentes(menage.parcours)
-    assert (attente.motif, attente.jusqu_au) == (Motif.SAISINE_DU_BAILLEUR, date(2026, 3, 10))
+    assert (attente.motif, attente.jusqu_au) == (
+        MotifDInscription.SAISINE_DU_BAILLEUR,
+        date(2026, 3, 10),
+    )
 
 
 def inscrit(

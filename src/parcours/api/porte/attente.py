@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from asyncpg.pool import PoolConnectionProxy
-
 from parcours.annuaire import Partenaire
 from parcours.api.atelier import FAITS_LEGERS
 from parcours.api.porte.accuse import Rejoueur, perime, version_lue
@@ -49,9 +47,8 @@ class Attente:
         return replace(brouillon, expected_version=self.ici.get(flux, 0))
 
 
-async def attendre(  # noqa: PLR0913, PLR0917 (each thing that it depends on)
+async def attendre(
     service: Service,
-    connection: PoolConnectionProxy,
     partenaire: Partenaire,
     depots: Sequence[Depot | Probleme],
     brouillons: Sequence[Draft | Probleme],
@@ -61,11 +58,11 @@ async def attendre(  # noqa: PLR0913, PLR0917 (each thing that it depends on)
     if modalites.versions_attendues is None:
         return None
     flux = {b.stream for b in brouillons if isinstance(b, Draft)}
-    ici = await reader.versions(connection, flux)
+    async with service.pool.acquire() as connection:
+        ici = await reader.versions(connection, flux)
     couples = zip(depots, brouillons, strict=True)
-    histoires = await relire(service, connection, partenaire, flux, menages(couples))
-    reglages = await service.settings.now(connection)
-    rejeu = Rejoueur(reglages, service.souvenirs)
+    histoires = await relire(service, partenaire, flux, menages(couples))
+    rejeu = Rejoueur(histoires.reglages, service.souvenirs)
     return Attente(modalites.versions_attendues, histoires, rejeu, ici)
 
 

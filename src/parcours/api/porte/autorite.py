@@ -28,7 +28,6 @@ from parcours.api.problems import (
     SystemeInterdit,
     TerritoireInterdit,
 )
-from parcours.journal import reader
 from parcours.journal.port import Recorded
 from parcours.journal.streams import Identifier, Stream, Streams
 
@@ -72,10 +71,9 @@ async def autoriser(
     streams: Streams,
     atelier: Atelier,
     partenaire: Partenaire,
-    depots: Sequence[Depot | Probleme],
+    juges: Sequence[Depot | Probleme],
 ) -> list[Autorise | Probleme]:
     """Juger l'autorité de chaque dépôt ; un problème passe tel quel."""
-    juges = [d if isinstance(d, Probleme) else _refus(partenaire, d) or d for d in depots]
     designes = await _designes(connection, streams, atelier, partenaire, juges)
     restent = [d for d in designes if isinstance(d, _Designe)]
     lies = {lie for d in restent for lie in d.depot.evenement.autres_parcours()}
@@ -89,6 +87,13 @@ async def autoriser(
         d if isinstance(d, Probleme) else _autorise(partenaire, d, visibles, effaces)
         for d in designes
     ]
+
+
+def juger_sans_lire(
+    partenaire: Partenaire, depots: Sequence[Depot | Probleme]
+) -> list[Depot | Probleme]:
+    """Les mêmes dépôts ; ceux dont le refus se voit sans rien lire sont refusés."""
+    return [d if isinstance(d, Probleme) else _refus(partenaire, d) or d for d in depots]
 
 
 def _refus(partenaire: Partenaire, depot: Depot) -> Probleme | None:
@@ -115,7 +120,7 @@ async def _designes(
 ) -> list[_Designe | Probleme]:
     """Le flux que désigne chaque sujet ; un identifiant encore inconnu en reçoit un."""
     par_identifiant = [d for d in juges if isinstance(d, Depot) and d.parcours is None]
-    sujets = await normaliser(connection, (d.sujet for d in par_identifiant))
+    sujets = await normaliser(connection, streams, (d.sujet for d in par_identifiant))
     dits = await _deja_dits(connection, streams, par_identifiant, sujets)
     rendus: list[_Designe | _ADesigner | Probleme] = [
         d
@@ -148,7 +153,7 @@ async def _deja_dits(
 ) -> dict[tuple[str, str], tuple[Recorded, bool]]:
     """Les faits déjà au journal, et si le sujet désignait bien leur flux."""
     cles = {(d.enveloppe.source, d.enveloppe.id): sujets[d.sujet] for d in depots}
-    dits = await reader.by_key(connection, cles)
+    dits = await streams.said(connection, cles)
     noms = {cle: Identifier("", *cles[cle]) for cle in dits}
     porteurs = await streams.anywhere(connection, noms.values())
     return {cle: (dit, dit.stream in porteurs[noms[cle]]) for cle, dit in dits.items()}

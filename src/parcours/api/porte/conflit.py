@@ -14,8 +14,8 @@ from asyncpg.pool import PoolConnectionProxy
 from parcours.api.pointeurs import pointeur
 from parcours.api.problems import ConflitDIdempotence, Erreur
 from parcours.journal import reader, sealing
-from parcours.journal.keys import Vault
 from parcours.journal.port import Draft, Outcome, Receipt, Recorded
+from parcours.journal.vault import Vault
 
 Ecarts = dict[int, list[str]]
 """Les pointeurs qui diffèrent, par rang du brouillon en conflit."""

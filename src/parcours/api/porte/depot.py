@@ -24,8 +24,9 @@ from parcours.api.porte.accuse import (
     abandonne,
 )
 from parcours.api.porte.attente import attendre, juger
-from parcours.api.porte.autorite import Autorise, autoriser
+from parcours.api.porte.autorite import Autorise, autoriser, juger_sans_lire
 from parcours.api.porte.conflit import Ecarts, ecarts, reconnus
+from parcours.api.porte.coup_d_oeil import regarder
 from parcours.api.porte.designation import a_affaire
 from parcours.api.porte.enveloppe import Depot
 from parcours.api.porte.histoires import Histoires, menages, relire
@@ -35,7 +36,6 @@ from parcours.api.porte.rattachement import rattacher
 from parcours.api.porte.transfert import lier_les_transferts
 from parcours.api.problems import Probleme, SujetEfface
 from parcours.api.service import Service
-from parcours.domain.droit.reglages import Reglages
 from parcours.domain.langage.evenement import Evenement
 from parcours.domain.langage.fait import HEURE_NON_DITE
 from parcours.journal import reader, sealing
@@ -95,15 +95,14 @@ async def deposer(
     modalites: Modalites,
 ) -> list[Resultat]:
     """Écrire des faits et rendre, dans l'ordre, ce qu'il en est de chacun."""
+    depots = juger_sans_lire(partenaire, depots)
     if modalites.a_blanc:
         return await _essayer(service, partenaire, depots, modalites)
     brouillons, recus = await _ecrire(service, partenaire, depots, modalites)
     recus, differences = await _reconnaitre(service, _sains(brouillons), recus, modalites)
     envoi = _Envoi(depots, brouillons, recus, differences)
-    async with service.pool.acquire() as connection:
-        histoires = await relire(service, connection, partenaire, envoi.flux, envoi.menages)
-        reglages = await service.settings.now(connection)
-    return await _repondre(service, partenaire, envoi, histoires, reglages)
+    histoires = await relire(service, partenaire, envoi.flux, envoi.menages)
+    return await _repondre(service, partenaire, envoi, histoires)
 
 
 async def _essayer(
@@ -116,22 +115,19 @@ async def _essayer(
 
     Ni flux ni clé n'est écrit pour un inconnu : il coûterait plus que ce qui est interdit.
     """
-    streams, vault = service.streams.unwritten(), service.vault.unwritten()
-    service = replace(service, streams=streams, vault=vault)
-    async with _connexion(service, partenaire) as connection, _defaite(connection):
+    async with _connexion(service, partenaire, depots) as (vu, connection), _defaite(connection):
+        streams, vault = vu.streams.unwritten(), vu.vault.unwritten()
+        service = replace(vu, streams=streams, vault=vault)
         brouillons = await _brouillons(service, connection, partenaire, depots, modalites)
-        attente = await attendre(service, connection, partenaire, depots, brouillons, modalites)
         predit = Prediction(connection)
         sort = await _predire(service, connection, predit, _sains(brouillons), modalites)
-        envoi = _Envoi(depots, brouillons, *sort)
-        histoires = await relire(
-            service, connection, partenaire, envoi.flux, envoi.menages, predits=predit.events
-        )
-        reglages = await service.settings.now(connection)
+    attente = await attendre(service, partenaire, depots, brouillons, modalites)
+    envoi = _Envoi(depots, brouillons, *sort)
+    histoires = await relire(service, partenaire, envoi.flux, envoi.menages, predits=predit.events)
     juges = await juger(service, partenaire, brouillons, attente)
     if attente and not _sains(juges):
         return [b for b in juges if isinstance(b, Probleme)]
-    return await _repondre(service, partenaire, envoi, histoires, reglages, a_blanc=True)
+    return await _repondre(service, partenaire, envoi, histoires, a_blanc=True)
 
 
 async def _predire(
@@ -196,9 +192,9 @@ async def _ecrire(
 ) -> tuple[Brouillons, list[Receipt]]:
     """Écrire ; un fait que l'auteur ne voit pas, venu entre-temps, fait juger de nouveau."""
     for _ in range(ESSAIS):
-        async with _connexion(service, partenaire) as connection:
-            brouillons = await _brouillons(service, connection, partenaire, depots, modalites)
-            attente = await attendre(service, connection, partenaire, depots, brouillons, modalites)
+        async with _connexion(service, partenaire, depots) as (vu, connection):
+            brouillons = await _brouillons(vu, connection, partenaire, depots, modalites)
+        attente = await attendre(service, partenaire, depots, brouillons, modalites)
         brouillons = await juger(service, partenaire, brouillons, attente)
         recus = await service.appender.append(_sains(brouillons), atomic=modalites.tout_ou_rien)
         if all(recu.outcome is not Outcome.STALE for recu in recus):
@@ -208,11 +204,16 @@ async def _ecrire(
 
 @asynccontextmanager
 async def _connexion(
-    service: Service, partenaire: Partenaire
-) -> AsyncIterator[PoolConnectionProxy]:
-    """Une connexion pour juger ; un partenaire n'en prive pas les autres."""
-    async with service.atelier.une_place(partenaire.source), service.pool.acquire() as connection:
-        yield connection
+    service: Service, partenaire: Partenaire, depots: Sequence[Depot | Probleme]
+) -> AsyncIterator[tuple[Service, PoolConnectionProxy]]:
+    """Ce que des dépôts désignent, et une connexion pour les juger.
+
+    Un partenaire n'en prive pas les autres ; qui regarde n'en tient pas encore.
+    """
+    async with service.atelier.une_place(partenaire.source):
+        vu = await regarder(service, partenaire, [d for d in depots if isinstance(d, Depot)])
+        async with service.pool.acquire() as connection:
+            yield vu, connection
 
 
 @asynccontextmanager
@@ -258,16 +259,15 @@ def _sains(brouillons: Brouillons) -> list[Draft]:
     return [b for b in brouillons if isinstance(b, Draft)]
 
 
-async def _repondre(  # noqa: PLR0913 (each thing that an answer depends on)
+async def _repondre(
     service: Service,
     partenaire: Partenaire,
     envoi: _Envoi,
     histoires: Histoires,
-    reglages: Reglages,
     *,
     a_blanc: bool = False,
 ) -> list[Resultat]:
-    rejeu = Rejoueur(reglages, None if a_blanc else service.souvenirs)
+    rejeu = Rejoueur(histoires.reglages, None if a_blanc else service.souvenirs)
     tous = Reponses(histoires, envoi.lus(), rejeu, partenaire.lecteur)
     sains = _sains(envoi.brouillons)
     reponses = iter(

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from asyncpg.pool import PoolConnectionProxy
 
-from parcours.annuaire import Partenaire, sans_casse
+from parcours.annuaire import Partenaire
 from parcours.api.atelier import FAITS_LEGERS, Atelier
 from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.parcours.fold import fold
@@ -75,11 +75,11 @@ def _est_en_relation(partenaire: Partenaire, menage: Parcours) -> bool:
 
 
 async def normaliser(
-    connection: PoolConnectionProxy, sujets: Iterable[Sujet]
+    connection: PoolConnectionProxy, streams: Streams, sujets: Iterable[Sujet]
 ) -> dict[Sujet, Sujet]:
     """Chaque sujet, tel que son système le distingue des autres : avec ou sans la casse."""
     voulus = set(sujets)
-    ignorent = await sans_casse(connection, {prefixe for prefixe, _ in voulus})
+    ignorent = await streams.caseless(connection, {prefixe for prefixe, _ in voulus})
     return {
         (prefixe, valeur): (prefixe, valeur.lower() if prefixe in ignorent else valeur)
         for prefixe, valeur in voulus

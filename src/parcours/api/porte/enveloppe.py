@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from parcours.api.pointeurs import pointeur
 from parcours.api.porte.extensions import sans_extensions
-from parcours.api.porte.json_strict import Lecture
+from parcours.api.porte.json_strict import JsonLu
 from parcours.api.problems import Erreur, EvenementInvalide, JsonInvalide
 from parcours.api.traduction import MESSAGES, traduire
 from parcours.domain.langage.champs import Chaine, CodeDepartement, Instant, lire_jour
@@ -112,7 +112,7 @@ class Depot:
         return UUID(identifiant) if prefixe == PREFIXE_PARCOURS else None
 
 
-def juger(lecture: Lecture, aujourdhui: date) -> Depot:
+def juger(lecture: JsonLu, aujourdhui: date) -> Depot:
     """Juger toute la forme d'un évènement lu.
 
     Raises:

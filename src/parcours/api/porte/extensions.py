@@ -7,7 +7,7 @@ autre attribut est refusé, car ce pourrait être une donnée que l'on croirait 
 
 from typing import Any, Final
 
-from parcours.api.porte.json_strict import Lecture
+from parcours.api.porte.json_strict import JsonLu
 
 IGNORES: Final = frozenset(
     {
@@ -36,12 +36,12 @@ def est_ignore(attribut: str) -> bool:
     return attribut in IGNORES or attribut.startswith(_INTERMEDIAIRES)
 
 
-def sans_extensions(lecture: Lecture) -> Lecture:
+def sans_extensions(lecture: JsonLu) -> JsonLu:
     """La même lecture, sans ces attributs ni les fautes de leurs valeurs."""
     recu: Any = lecture.valeur
     if not isinstance(recu, dict) or not (ignores := {cle for cle in recu if est_ignore(cle)}):
         return lecture
-    return Lecture(
+    return JsonLu(
         {cle: valeur for cle, valeur in recu.items() if cle not in ignores},
         lecture.illisible,
         [e for e in lecture.interdit if e.pointeur.split("/")[1:2] not in ([i] for i in ignores)],

@@ -23,7 +23,7 @@ from parcours.api.porte.corps import (
     lignes,
 )
 from parcours.api.porte.enveloppe import Depot, juger
-from parcours.api.porte.json_strict import Lecture, examiner, lire, lire_elements
+from parcours.api.porte.json_strict import JsonLu, examiner, lire, lire_elements
 from parcours.api.problems import (
     CorpsTropGrand,
     Erreur,
@@ -113,7 +113,7 @@ async def un_lot(request: Request, aujourdhui: date, faire: Faire) -> list[Depot
 
 def _lot(octets: bytes, aujourdhui: date) -> list[Depot | Probleme]:
     lus = lire_elements(octets)
-    if isinstance(lus, Lecture):
+    if isinstance(lus, JsonLu):
         if lus.illisible:
             raise JsonInvalide("Corriger le texte JSON et le renvoyer.", lus.illisible)
         raise EvenementInvalide(
@@ -148,14 +148,14 @@ def _ligne(octets: bytes, aujourdhui: date) -> Depot | Probleme:
     return _juge(lire(octets), aujourdhui)
 
 
-def _juge(lecture: Lecture, aujourdhui: date) -> Depot | Probleme:
+def _juge(lecture: JsonLu, aujourdhui: date) -> Depot | Probleme:
     try:
         return juger(lecture, aujourdhui)
     except Probleme as probleme:
         return probleme
 
 
-def _binaire(request: Request, octets: bytes) -> Lecture:
+def _binaire(request: Request, octets: bytes) -> JsonLu:
     """L'évènement dont les attributs sont des en-têtes, et les données le corps."""
     donnees = lire(octets)
     attributs: dict[str, Any] = {}
@@ -171,7 +171,7 @@ def _binaire(request: Request, octets: bytes) -> Lecture:
                 attributs[attribut] = ""
                 mal_ecrits.append(Erreur("format-invalide", pointeur("", attribut), MAL_ECRIT))
     lecture = examiner({**attributs, "datacontenttype": BINAIRE})
-    return Lecture(
+    return JsonLu(
         {**lecture.valeur, "data": donnees.valeur},
         illisible=[*repetes, *_sous_data(donnees.illisible)],
         interdit=[*mal_ecrits, *lecture.interdit, *_sous_data(donnees.interdit)],

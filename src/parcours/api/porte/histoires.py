@@ -7,11 +7,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from asyncpg.pool import PoolConnectionProxy
-
 from parcours.annuaire import Partenaire
 from parcours.api.porte.enveloppe import Depot
 from parcours.api.service import Service
+from parcours.domain.droit.reglages import Reglages
 from parcours.domain.langage.fiche import Agregat
 from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture.lecteur import Lecteur
@@ -28,15 +27,17 @@ class Histoires:
     a_part: Collection[UUID]
     """Ceux dont on ne relit que ce qu'il a dit : il n'y est pas en relation."""
 
+    reglages: Reglages
+    """Les actes signés quand on les a relus."""
+
     @property
     def faits(self) -> int:
         """Combien de faits se relisent en tout."""
         return sum(map(len, self.par_flux.values()))
 
 
-async def relire(  # noqa: PLR0913 (each thing that it depends on)
+async def relire(
     service: Service,
-    connection: PoolConnectionProxy,
     partenaire: Partenaire,
     flux: Collection[UUID],
     menages: Collection[UUID],
@@ -45,41 +46,44 @@ async def relire(  # noqa: PLR0913 (each thing that it depends on)
 ) -> Histoires:
     """Relire ces flux pour lui ; `menages` : ceux dont il parle comme d'un ménage.
 
-    `predits` : des faits que personne n'a écrits, à lire comme s'ils l'étaient.
+    `predits` : des faits que personne n'a écrits, à lire comme s'ils l'étaient. Qui relit ne tient
+    pas de connexion.
     """
-    siens = await seules(service, connection, partenaire.lecteur, set(flux) & set(menages))
+    siens = await seules(service, partenaire.lecteur, set(flux) & set(menages))
     a_part = siens.keys()
     predits = [replace(predit, organisation=partenaire.organisme) for predit in predits]
     for predit in predits:
         if predit.stream in a_part:
             siens[predit.stream].append(predit)
-    entieres = await _entieres(service, connection, set(flux) - set(a_part), predits)
-    return Histoires({**entieres, **siens}, a_part)
+    entieres, reglages = await _entieres(service, set(flux) - set(a_part), predits)
+    return Histoires({**entieres, **siens}, a_part, reglages)
 
 
 async def seules(
-    service: Service, connection: PoolConnectionProxy, lecteur: Lecteur, flux: Collection[UUID]
+    service: Service, lecteur: Lecteur, flux: Collection[UUID]
 ) -> dict[UUID, list[Recorded]]:
     """Ce qu'il a dit de ceux de ces ménages où il ne lit rien d'autre : rien ne l'y lie."""
-    a_part = await entree.sans_les_autres(connection, lecteur, flux, service.today())
-    siens = await reader.own_histories(connection, a_part, lecteur.organisme) if a_part else {}
+    pool = service.pool
+    a_part = await entree.sans_les_autres(pool, lecteur, flux, service.today())
+    siens = await reader.own_histories(pool, a_part, lecteur.organisme) if a_part else {}
     return {f: dits for f, dits in siens.items() if not any(map(_en_siao, dits))}
 
 
 async def _entieres(
-    service: Service,
-    connection: PoolConnectionProxy,
-    flux: Collection[UUID],
-    predits: Sequence[Recorded],
-) -> Mapping[UUID, Sequence[Recorded]]:
+    service: Service, flux: Collection[UUID], predits: Sequence[Recorded]
+) -> tuple[Mapping[UUID, Sequence[Recorded]], Reglages]:
     """Ces flux, relus en entier ; que ce qu'on n'en a pas lu, si rien de prédit n'en relie deux."""
-    if not flux:
-        return {}
     relie = any(p.linked_streams or p.type in reader.DEPARTMENT_TYPES for p in predits)
-    if relie or (predits and len({*flux, *(p.stream for p in predits)}) > 1):
-        return await reader.histories(connection, flux, beside=predits)
-    connues = await service.memory.histories(connection, flux)
-    return {f: (*h.rows, *predits) if predits else h.rows for f, h in connues.items()}
+    ensemble = predits and len({*flux, *(p.stream for p in predits)}) > 1
+    if not flux or relie or ensemble:
+        async with service.pool.acquire() as connection:
+            lues = await reader.histories(connection, flux, beside=predits) if flux else {}
+            return lues, await service.settings.now(connection)
+    connues = await service.memory.histories(flux)
+    reglages = await service.settings.counting(service.pool, connues.acts)
+    return {
+        f: (*h.rows, *predits) if predits else h.rows for f, h in connues.histories.items()
+    }, reglages
 
 
 def _en_siao(dit: Recorded) -> bool:

@@ -33,7 +33,7 @@ class _NonFini:
 
 
 @dataclass(slots=True)
-class Lecture:
+class JsonLu:
     """Un JSON lu, ses fautes d'écriture, et celles de ses valeurs."""
 
     valeur: Any = None
@@ -43,13 +43,13 @@ class Lecture:
     """Ce qui est du JSON, mais qu'aucun champ ne peut contenir."""
 
 
-def lire(octets: bytes) -> Lecture:
+def lire(octets: bytes) -> JsonLu:
     """Lire un texte JSON en UTF-8."""
     lecture, douteuse = _decoder(octets)
     return examiner(lecture.valeur) if douteuse else lecture
 
 
-def lire_elements(octets: bytes) -> list[Lecture] | Lecture:
+def lire_elements(octets: bytes) -> list[JsonLu] | JsonLu:
     """Lire un tableau JSON, chaque élément pour lui-même ; une seule lecture si ce n'en est pas un.
 
     Les pointeurs partent de l'élément.
@@ -57,20 +57,20 @@ def lire_elements(octets: bytes) -> list[Lecture] | Lecture:
     lecture, douteuse = _decoder(octets)
     if lecture.illisible or not isinstance(lecture.valeur, list):
         return lecture
-    lire_un = examiner if douteuse else Lecture
+    lire_un = examiner if douteuse else JsonLu
     return [lire_un(element) for element in lecture.valeur]
 
 
-def examiner(valeur: Any) -> Lecture:  # noqa: ANN401 (any JSON value)
+def examiner(valeur: Any) -> JsonLu:  # noqa: ANN401 (any JSON value)
     """Les fautes d'écriture d'une valeur JSON déjà décodée."""
-    lecture = Lecture(valeur)
+    lecture = JsonLu(valeur)
     for erreur in _fautes(valeur, "", 0):
         liste = lecture.illisible if erreur.code in _ILLISIBLES else lecture.interdit
         liste.append(erreur)
     return lecture
 
 
-def _decoder(octets: bytes) -> tuple[Lecture, bool]:
+def _decoder(octets: bytes) -> tuple[JsonLu, bool]:
     """La valeur d'un texte, et si elle mérite qu'on l'examine : la plupart sont saines.
 
     Un caractère interdit ne peut venir que d'une séquence d'échappement.
@@ -99,9 +99,9 @@ def _decoder(octets: bytes) -> tuple[Lecture, bool]:
         )
     except (ValueError, RecursionError):
         illisible = Erreur("json-illisible", "", "Ce texte n'est pas du JSON en UTF-8.")
-        return Lecture(illisible=[illisible]), False
+        return JsonLu(illisible=[illisible]), False
     doux = not doutes and "\\" not in texte and not contient_nir(texte)
-    return Lecture(valeur), not doux or _est_profond(valeur, PROFONDEUR_MAX)
+    return JsonLu(valeur), not doux or _est_profond(valeur, PROFONDEUR_MAX)
 
 
 def _est_profond(valeur: object, niveaux: int) -> bool:

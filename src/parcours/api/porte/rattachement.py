@@ -29,7 +29,7 @@ async def rattacher(
 ) -> list[Autorise | Probleme]:
     """Les mêmes dépôts : ceux qui rattachent un identifiant lient son flux à celui du ménage."""
     rendus = list(autorises)
-    voulus = await _identifiants(connection, partenaire, autorises)
+    voulus = await _identifiants(connection, streams, partenaire, autorises)
     if not voulus:
         return rendus
     designes = await designer(connection, streams, atelier, partenaire, set(voulus.values()))
@@ -44,6 +44,7 @@ async def rattacher(
 
 async def _identifiants(
     connection: PoolConnectionProxy,
+    streams: Streams,
     partenaire: Partenaire,
     autorises: Sequence[Autorise | Probleme],
 ) -> dict[int, Identifier]:
@@ -62,7 +63,7 @@ async def _identifiants(
         for rang, (_, evenement) in rattachent.items()
         if (prefixe := _prefixe(evenement.systeme, partenaire, connus))
     }
-    distincts = await normaliser(connection, sujets.values())
+    distincts = await normaliser(connection, streams, sujets.values())
     return {
         rang: Identifier(territoire, *distincts[sujet])
         for rang, sujet in sujets.items()

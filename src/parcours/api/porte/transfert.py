@@ -38,7 +38,7 @@ async def lier_les_transferts(
             case TransfertDemande(depuis_departement=str(depuis)):
                 if autorise.depot.parcours or depuis == autorise.departement:
                     continue
-                sujets = await normaliser(connection, [autorise.depot.sujet])
+                sujets = await normaliser(connection, streams, [autorise.depot.sujet])
                 la_bas = Identifier(depuis, *sujets[autorise.depot.sujet])
                 flux = await designer(connection, streams, atelier, partenaire, [la_bas])
                 rendus[rang] = _vise(autorise, flux[la_bas])

@@ -150,7 +150,7 @@ class Annees(NamedTuple):
         return date(self.derniere + 1, 1, 1)
 
 
-class Demandee(NamedTuple):
+class AnneesDuBilan(NamedTuple):
     """L'année demandée, seule ou avec les deux d'avant."""
 
     annee: int
@@ -163,11 +163,11 @@ async def _demandee(
     glissant: Annotated[
         bool, Query(description="Trois années : celle-ci et les deux d'avant.")
     ] = False,
-) -> Demandee:
-    return Demandee(annee, glissant)
+) -> AnneesDuBilan:
+    return AnneesDuBilan(annee, glissant)
 
 
-AnneeDemandee = Annotated[Demandee, Depends(_demandee)]
+AnneeDemandee = Annotated[AnneesDuBilan, Depends(_demandee)]
 
 
 @router.get(
@@ -209,7 +209,7 @@ async def lire_le_bilan(
 
 
 async def _publie(
-    service: Service, ou: str, demande: Demandee, arretes: Sequence[Row[Any]]
+    service: Service, ou: str, demande: AnneesDuBilan, arretes: Sequence[Row[Any]]
 ) -> BilanDesExpulsions:
     """Ce qu'en dit la publication de l'année ; de trois années, pour un petit département."""
     gelee = await chiffres_publies.publication(service, ou, BILAN, str(demande.annee))

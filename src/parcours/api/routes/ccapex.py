@@ -30,8 +30,15 @@ from parcours.domain.droit import DELAIS
 from parcours.domain.langage import nomenclatures, territoires
 from parcours.domain.langage.fiche import Agregat
 from parcours.domain.lecture.lecteur import Lecteur
-from parcours.domain.tableaux import ccapex as regles
-from parcours.domain.tableaux.ccapex import LIBELLES, PHRASES, Inscrit, Motif, Surprise
+from parcours.domain.tableaux.ccapex import (
+    LIBELLES,
+    PHRASES,
+    Inscrit,
+    MotifDInscription,
+    Surprise,
+    seance_d_apres,
+    surprises,
+)
 from parcours.projections import reading
 from parcours.projections.acces import Demande
 from parcours.projections.fil_rouge.carte import carte, scelles
@@ -64,7 +71,7 @@ Seance = Annotated[UUID, Path(alias="seance", description="Identifiant de la sé
 class Raison(BaseModel):
     """Une raison d'examiner un dossier."""
 
-    motif: Motif
+    motif: MotifDInscription
     phrase: str
     le: date
     """Le jour de la saisine, du signalement, de l'avis ; celui où l'échéance tombe."""
@@ -114,7 +121,7 @@ class DossierInscrit(BaseModel):
 # --- La séance ------------------------------------------------------------------------------------
 
 
-class SeanceLue(NamedTuple):
+class SeanceDemandee(NamedTuple):
     """La séance dont parle l'adresse."""
 
     id: UUID
@@ -125,7 +132,9 @@ class SeanceLue(NamedTuple):
     suivante_le: date | None
 
 
-async def _seance(service: Service, lecteur: Lecteur, identifiant: UUID, au: date) -> SeanceLue:
+async def _seance(
+    service: Service, lecteur: Lecteur, identifiant: UUID, au: date
+) -> SeanceDemandee:
     """La séance, si elle est lisible.
 
     Raises:
@@ -137,7 +146,7 @@ async def _seance(service: Service, lecteur: Lecteur, identifiant: UUID, au: dat
     if not (lue and lignes):
         raise Introuvable("Aucune séance de cet identifiant ne vous est lisible.")
     (ligne,) = lignes
-    return SeanceLue(
+    return SeanceDemandee(
         identifiant,
         ligne.departement,
         ligne.niveau,
@@ -166,7 +175,7 @@ async def lire_les_propositions(
     seance = await _seance(liste.service, liste.lecteur, identifiant, jour)
     if seance.le is None or seance.departement is None:
         raise Introuvable("Le jour de cette séance n'est pas connu : rien ne s'y propose encore.")
-    suivante = regles.seance_d_apres(seance.le, seance.suivante_le)
+    suivante = seance_d_apres(seance.le, seance.suivante_le)
     fenetre = Fenetre(identifiant, seance.departement, min(jour, seance.le), suivante)
     lues = await liste.lire(lambda demande: ccapex.propositions(fenetre, jour, demande))
     menages = [lue.parcours for lue in lues.lignes]
@@ -197,12 +206,12 @@ def _propose(
         raisons=[
             Raison(motif=motif, phrase=_phrase(motif, r.regle), le=r.le, regle=r.regle)
             for r in raisons
-            for motif in (Motif(r.motif),)
+            for motif in (MotifDInscription(r.motif),)
         ],
     )
 
 
-def _phrase(motif: Motif, regle: str | None) -> str:
+def _phrase(motif: MotifDInscription, regle: str | None) -> str:
     return DELAIS[regle].libelle if regle else LIBELLES[motif]
 
 
@@ -247,7 +256,7 @@ async def _avis_rendus(
 
 
 def _inscrit(
-    lue: Lue[PassageEnSeance], seance: SeanceLue, avis: list[AvisDeSeance]
+    lue: Lue[PassageEnSeance], seance: SeanceDemandee, avis: list[AvisDeSeance]
 ) -> DossierInscrit:
     dit = lue.dit
     return DossierInscrit(
@@ -264,7 +273,7 @@ def _inscrit(
     )
 
 
-def _surprises(dit: PassageEnSeance, seance: SeanceLue) -> tuple[Surprise, ...]:
+def _surprises(dit: PassageEnSeance, seance: SeanceDemandee) -> tuple[Surprise, ...]:
     inscrit = Inscrit(
         departement=dit.departement,
         inscrit_le=dit.inscrit_le,
@@ -272,7 +281,7 @@ def _surprises(dit: PassageEnSeance, seance: SeanceLue) -> tuple[Surprise, ...]:
         dossier_connu=dit.dossier_connu,
         ferme_le=dit.ferme_le,
     )
-    return tuple(regles.surprises(inscrit, seance.departement, seance.le, seance.fixe_le))
+    return tuple(surprises(inscrit, seance.departement, seance.le, seance.fixe_le))
 
 
 # --- Un dossier -----------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from pydantic import BaseModel
 
 from parcours.annuaire import Partenaire
-from parcours.api import registre
+from parcours.api import trace
 from parcours.api.auth import Appelant, depenser
 from parcours.api.budgets import Ressource
 from parcours.api.documentation import CORPS_DU_DEPOT, DU_CORPS, problemes
@@ -118,7 +118,7 @@ async def _modalites(
     ] = None,
 ) -> Modalites:
     if a_blanc:
-        registre.comme_une_lecture()
+        trace.comme_une_lecture()
     return Modalites(
         versions_attendues=_versions(si_version),
         tout_ou_rien=mode is Mode.ATOMIQUE,

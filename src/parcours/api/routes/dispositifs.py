@@ -26,8 +26,13 @@ from parcours.domain.tableaux.dispositifs import DISPOSITIFS, EN_COURS, Disposit
 from parcours.domain.tableaux.passages_dispositifs import ENGAGEMENTS, OBJECTIFS, PRIS
 from parcours.projections.fil_rouge.page import Page
 from parcours.projections.lecture import Lue
-from parcours.projections.vues import dispositifs as vues
-from parcours.projections.vues.dispositifs import AuDispositif, FiltresDuDispositif
+from parcours.projections.vues.dispositifs import (
+    AuDispositif,
+    FiltresDuDispositif,
+    comptes,
+    menages,
+    mesures,
+)
 
 
 def tenus_par(lecteur: Lecteur) -> list[Dispositif]:
@@ -192,7 +197,7 @@ async def lire_les_menages_d_un_dispositif(
     """
     jour = au or liste.aujourdhui(filtres.departement)
     apres = await liste.depuis(depuis, jour)
-    lues = await liste.lire(lambda demande: vues.menages(dispositif, jour, filtres, demande), apres)
+    lues = await liste.lire(lambda demande: menages(dispositif, jour, filtres, demande), apres)
     return lues.page(lambda lue: _menage(lue, dispositif, jour))
 
 
@@ -232,25 +237,25 @@ async def compter_un_dispositif(
     """
     jour = au or compteur.aujourdhui()
     (lignes, dites), position = await compteur.lire(
-        vues.comptes(dispositif, jour, compteur.demande),
-        vues.mesures(dispositif, periode, compteur.demande),
+        comptes(dispositif, jour, compteur.demande),
+        mesures(dispositif, periode, compteur.demande),
     )
-    comptes = {(ligne.sorte, ligne.valeur): ligne.menages for ligne in lignes}
+    comptees = {(ligne.sorte, ligne.valeur): ligne.menages for ligne in lignes}
     phases, libelles = _phases(dispositif), _mesures(dispositif)
     delais = {delai.code for delai in dispositif.delais}
     return ComptesDuDispositif(
         dispositif=dispositif.code,
         au=jour,
-        menages=sum(n for (sorte, _), n in comptes.items() if sorte == "phase"),
-        en_retard=comptes.get(("attendu", "en-retard"), 0),
+        menages=sum(n for (sorte, _), n in comptees.items() if sorte == "phase"),
+        en_retard=comptees.get(("attendu", "en-retard"), 0),
         par_phase=[
             CompteDuDispositif(valeur=code, libelle=phases[code], menages=n)
-            for (sorte, code), n in comptes.items()
+            for (sorte, code), n in comptees.items()
             if sorte == "phase"
         ],
         par_precision=[
             CompteDuDispositif(valeur=code, libelle=_precise(dispositif, code), menages=n)
-            for (sorte, code), n in comptes.items()
+            for (sorte, code), n in comptees.items()
             if sorte == "precision"
         ],
         du=periode.du,

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field, TypeAdapter
 
-from parcours.api import registre
+from parcours.api import trace
 from parcours.api.auth import Liseur
 from parcours.api.cursors import Cursors
 from parcours.api.documentation import problemes
@@ -33,7 +33,7 @@ from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.publie.catalogue import PREFIXE, types_dits
 from parcours.projections import feed
 from parcours.projections.acces import Demande
-from parcours.projections.feed import ARelire, Etendue, PageDuFlux, Passees, Place, Suivi
+from parcours.projections.feed import ARelire, Etendue, FaitSuivi, PageDuFlux, Passees, PlaceDuFlux
 from parcours.projections.fil_rouge.page import Page
 
 POSITION_MAX: Final = 2**62
@@ -86,7 +86,7 @@ class PageDuFluxPubliee(Page[EvenementPublie]):
     """D'où reprendre, qu'il reste ou non une page : à garder, et à donner dans `apres`."""
 
 
-class Filtres(BaseModel):
+class FiltresDuFlux(BaseModel):
     """Ce qu'on veut suivre ; sans filtre, tout. Un ménage à relire passe types et familles."""
 
     type: Annotated[list[str], Field(max_length=FILTRES_MAX)] = []
@@ -107,12 +107,12 @@ async def filtres(
         Query(max_length=FILTRES_MAX, description="Familles à suivre ; répétable."),
     ] = None,
     parcours: Annotated[UUID | None, Query(description="Le seul parcours à suivre.")] = None,
-) -> Filtres:
+) -> FiltresDuFlux:
     """Ce qu'on demande de suivre."""
-    return Filtres(type=type_ or [], famille=famille or [], parcours=parcours)
+    return FiltresDuFlux(type=type_ or [], famille=famille or [], parcours=parcours)
 
 
-FiltresDemandes = Annotated[Filtres, Depends(filtres)]
+FiltresDemandes = Annotated[FiltresDuFlux, Depends(filtres)]
 
 
 @router.get(
@@ -171,7 +171,7 @@ async def relire_un_evenement(
     trouve = await feed.relire(service.engine, Demande(lecteur, service.today()), position)
     if trouve is None:
         raise Introuvable("Aucun fait ne vous est lisible à cette position.")
-    registre.de(trouve.recorded.stream, trouve.jusqu_ou, trouve.edition)
+    trace.de(trouve.recorded.stream, trouve.jusqu_ou, trouve.edition)
     return _publie(trouve, await lever_les_scelles(service, feed.scelles(trouve)))
 
 
@@ -193,7 +193,7 @@ class _Depuis(NamedTuple):
     passees: Passees = MappingProxyType({})
 
 
-def _depuis(service: Service, lecteur: Lecteur, ici: Place, apres: str | None) -> _Depuis:
+def _depuis(service: Service, lecteur: Lecteur, ici: PlaceDuFlux, apres: str | None) -> _Depuis:
     """Où en est celui qui demande.
 
     Raises:
@@ -212,7 +212,7 @@ def _depuis(service: Service, lecteur: Lecteur, ici: Place, apres: str | None) -
     return _Depuis(numero, origine, passees=passees)
 
 
-def _etendue(depuis: _Depuis, voulu: Filtres, limite: int) -> Etendue:
+def _etendue(depuis: _Depuis, voulu: FiltresDuFlux, limite: int) -> Etendue:
     return Etendue(
         limite=limite,
         apres=depuis.apres,
@@ -255,31 +255,31 @@ async def _attendre(
 
 
 async def _publies(
-    service: Service, annonces: Sequence[Suivi | ARelire], ici: Place
+    service: Service, annonces: Sequence[FaitSuivi | ARelire], ici: PlaceDuFlux
 ) -> list[EvenementPublie]:
-    faits = [annonce for annonce in annonces if isinstance(annonce, Suivi)]
+    faits = [annonce for annonce in annonces if isinstance(annonce, FaitSuivi)]
     clair = await lever_les_scelles(service, {s for suivi in faits for s in feed.scelles(suivi)})
     return [
-        _publie(annonce, clair) if isinstance(annonce, Suivi) else _a_relire(annonce, ici)
+        _publie(annonce, clair) if isinstance(annonce, FaitSuivi) else _a_relire(annonce, ici)
         for annonce in annonces
     ]
 
 
-def _inscrire(page: PageDuFlux, voulu: Filtres) -> None:
+def _inscrire(page: PageDuFlux, voulu: FiltresDuFlux) -> None:
     """Dire au registre ce que la page montre : d'un parcours si l'on n'en suit qu'un."""
-    registre.d_une_liste("flux", (page.lue_jusqu_a, *map(_de_quoi, page.annonces)))
-    faits = [annonce for annonce in page.annonces if isinstance(annonce, Suivi)]
+    trace.d_une_liste("flux", (page.lue_jusqu_a, *map(_de_quoi, page.annonces)))
+    faits = [annonce for annonce in page.annonces if isinstance(annonce, FaitSuivi)]
     if voulu.parcours is not None and faits:
-        registre.de(voulu.parcours, faits[0].jusqu_ou, faits[0].edition)
+        trace.de(voulu.parcours, faits[0].jusqu_ou, faits[0].edition)
 
 
-def _de_quoi(annonce: Suivi | ARelire) -> str:
+def _de_quoi(annonce: FaitSuivi | ARelire) -> str:
     if isinstance(annonce, ARelire):
         return str(annonce.parcours)
     return str(annonce.recorded.position)
 
 
-def _publie(suivi: Suivi, clair: Mapping[Scelle, Any]) -> EvenementPublie:
+def _publie(suivi: FaitSuivi, clair: Mapping[Scelle, Any]) -> EvenementPublie:
     recorded = suivi.recorded
     return EvenementPublie(
         id=recorded.id,
@@ -294,7 +294,7 @@ def _publie(suivi: Suivi, clair: Mapping[Scelle, Any]) -> EvenementPublie:
     )
 
 
-def _a_relire(annonce: ARelire, ici: Place) -> EvenementPublie:
+def _a_relire(annonce: ARelire, ici: PlaceDuFlux) -> EvenementPublie:
     return EvenementPublie(
         id=str(uuid5(ici.epoque, str(annonce.numero))),
         source=SOURCE,

@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from parcours.api import exemples, registre
+from parcours.api import exemples, trace
 from parcours.api import exemples_du_menage as du_menage
 from parcours.api.auth import Appelant, Liseur, depenser
 from parcours.api.budgets import Ressource
@@ -109,7 +109,7 @@ async def rechercher(
         page = Page(elements=[*page.elements, trouve], position=ouvert.position)
     if not page.elements:
         cherche = f"{recherche.systeme}:{recherche.identifiant}"
-        registre.en_vain(service.master.blind("lectures", cherche).hex())
+        trace.en_vain(service.master.blind("lectures", cherche).hex())
     return page
 
 
@@ -119,7 +119,7 @@ async def _nommes(
     """Les flux que l'identifiant désigne : dans chaque département de qui cherche, ou dans tous."""
     async with service.pool.acquire() as connection:
         brut = recherche.systeme, recherche.identifiant
-        sujet = (await normaliser(connection, [brut]))[brut]
+        sujet = (await normaliser(connection, service.streams, [brut]))[brut]
         if appelant.lecteur.est_superviseur:
             ailleurs = Identifier("", *sujet)
             return sorted((await service.streams.anywhere(connection, [ailleurs]))[ailleurs])
@@ -222,7 +222,7 @@ async def lire_les_nouveautes(
     """
     visite = (await visites(liste.service, liste.lecteur, [parcours])).get(parcours)
     vu_le = visite.vu_le if visite else None
-    a_relire = visite is not None and visite.est_a_relire(registre.en_cours().droits)
+    a_relire = visite is not None and visite.est_a_relire(trace.en_cours().droits)
     apres = _appris_a(ouvert, vu_le) if depuis is None else depuis
     page = await page_de_chronologie(ouvert, liste, None, Voulus(depuis=apres))
     return Nouveautes(

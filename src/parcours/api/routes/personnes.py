@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from parcours.api import exemples, index_des_personnes, registre
+from parcours.api import exemples, index_des_personnes, trace
 from parcours.api.auth import Appelant, depenser
 from parcours.api.budgets import Ressource
 from parcours.api.documentation import DU_CORPS, problemes
@@ -105,14 +105,14 @@ async def rechercher_une_personne(
     lues = [lecture.lue(ligne) for ligne in lignes]
     if not lues or len(lues) > TROUVEES_MAX:
         dite = "\n".join(sorted(a_garder(identite)))
-        registre.en_vain(service.master.blind("lectures", dite).hex())
+        trace.en_vain(service.master.blind("lectures", dite).hex())
     if len(lues) > TROUVEES_MAX:
         raise ParametreInvalide(
             "Trop de personnes répondent à ces critères.",
             [Erreur("recherche-trop-large", "/date_naissance", "Préciser le jour, ou le prénom.")],
         )
     if lues:
-        registre.d_une_liste(str(request.url.path), (lue.menage for lue in lues))
+        trace.d_une_liste(str(request.url.path), (lue.menage for lue in lues))
     elements = [await _trouvee(service, identite, lue) for lue in lues]
     return Page(elements=elements, position=position)
 

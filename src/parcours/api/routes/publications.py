@@ -29,10 +29,13 @@ from parcours.domain.lecture.cle import NOMINATIVES
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.tableaux.indicateurs.catalogue import INDICATEURS
 from parcours.publications import registre
+from parcours.publications.dimensions import ventilations
 from parcours.publications.lieux import COMMUNE
 from parcours.publications.registre import Gelee
 from parcours.publications.tableaux import TABLEAUX, Tableau
 
+LES_VISIBLES: Final = 4
+"""La version du catalogue depuis laquelle ne se comptent, d'une révision, que les cases lues."""
 CASES_LEGERES: Final = 200
 """Un tableau plus court s'écrit plus vite qu'on ne change de fil."""
 
@@ -49,6 +52,16 @@ router = APIRouter(
     dependencies=[Depends(lit_les_publications)],
     responses=problemes(LectureInterdite, ParametreInvalide),
 )
+
+
+class VentilationPubliee(BaseModel):
+    """Une dimension d'un indicateur."""
+
+    dimension: str
+    tableaux: list[str]
+    """Les tableaux qui l'ont ; vide d'un fait du territoire, qui se lit à son adresse."""
+    refus: str | None
+    """Pourquoi il ne se lit pas ainsi ; null : il s'y lit."""
 
 
 class IndicateurPublie(BaseModel):
@@ -68,6 +81,8 @@ class IndicateurPublie(BaseModel):
     """Les tableaux qui le publient."""
     adresse: str | None
     """Où il se lit, vivant : un fait du territoire, non de ses ménages."""
+    ventilations: list[VentilationPubliee]
+    """Par quoi il se lit : département, EPCI, commune, composition, âge, dispositif."""
 
 
 class Indicateurs(BaseModel):
@@ -77,18 +92,23 @@ class Indicateurs(BaseModel):
 
 
 class BilanPublie(BaseModel):
-    """Ce qui paraît et ce qui se tait, toutes cases confondues."""
+    """Ce qui paraît et ce qui se tait, toutes cases confondues.
+
+    Combien désignent quelqu'un, et combien se taisent pour elles, ne se dit pas : s'il n'y en avait
+    pas de celles-ci, chaque case tue aurait moins de onze ménages.
+    """
 
     cases: int
     parues: int
-    protegees: int
-    """Cases qui désignent quelqu'un : moins de onze ménages, ou un seul qui les fait."""
-    sacrifiees: int
-    """Cases tues pour qu'on ne retrouve pas les précédentes."""
-    attaquees: int
-    """Cases visées par l'attaquant, publications d'avant comprises ; il n'en situe aucune."""
-    cases_deplacees: int
-    """D'une révision : combien de cases ont bougé."""
+    tues: int
+    cases_deplacees: int | None
+    """D'une révision : combien de cases y paraissent autres qu'avant ; null : non compté."""
+    indecises: int | None
+    """Cases dont l'attaquant s'est arrêté avant de savoir s'il les situe ; null : non compté.
+
+    Il ne situe aucune des autres. De celles-là, qui les a décidées garde deux mondes possibles,
+    assez loin l'un de l'autre : elles sont protégées, sans qu'un second l'ait prouvé.
+    """
 
 
 class Empreintes(BaseModel):
@@ -156,6 +176,9 @@ async def lire_les_indicateurs() -> Indicateurs:
                 risques=list(i.risques),
                 adresse=i.adresse,
                 tableaux=[t.code for t in TABLEAUX.values() if t.indicateur == i.code],
+                ventilations=[
+                    VentilationPubliee(**dite._asdict()) for dite in ventilations(i.code)
+                ],
             )
             for i in INDICATEURS
         ]
@@ -310,7 +333,16 @@ async def _lu(service: Service, gelee: Gelee, tableau: Tableau) -> TableauGele:
 
 
 def _resume(gelee: Gelee) -> dict[str, Any]:
-    return {nom: getattr(gelee, nom) for nom in PublicationResumee.model_fields}
+    dite = {nom: getattr(gelee, nom) for nom in PublicationResumee.model_fields}
+    bilan = gelee.bilan
+    dite["bilan"] = BilanPublie(
+        cases=bilan["cases"],
+        parues=bilan["parues"],
+        tues=bilan["cases"] - bilan["parues"],
+        cases_deplacees=bilan["cases_deplacees"] if int(gelee.catalogue) >= LES_VISIBLES else None,
+        indecises=bilan.get("indecises"),
+    )
+    return dite
 
 
 def _manifeste(

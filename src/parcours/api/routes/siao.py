@@ -214,7 +214,7 @@ async def lire_les_doublons_possibles(liste: ListeDemandee) -> Page[DoublonPossi
 
 
 def _doublon(
-    lue: Lue[personnes_lues.DoublonPossible], une: Identite, autre: Identite
+    lue: Lue[personnes_lues.PersonnesProches], une: Identite, autre: Identite
 ) -> DoublonPossible:
     dit, parts = lue.dit, ressemblance(une, autre)
     return DoublonPossible(

@@ -14,7 +14,7 @@ from parcours.domain.droit.faits import Faits, Point, parametres_de, territoire_
 from parcours.domain.droit.formes import (
     CPC_642,
     Borne,
-    Lecture,
+    LectureDuTexte,
     Motif,
     Nature,
     Numero,
@@ -147,17 +147,17 @@ class EffetDeLaClause(Delai[CommandementDePayer]):
 
     def lectures(
         self, version: Version, signifie_le: date, faits: CommandementDePayer
-    ) -> tuple[Lecture, ...]:
+    ) -> tuple[LectureDuTexte, ...]:
         """Chaque délai défendable, sans report puis reporté ; rien s'il n'y a qu'une date."""
         legal = self.duree_de(version, faits) or DEUX_MOIS
-        lues: list[Lecture] = []
+        lues: list[LectureDuTexte] = []
         for duree in sorted(defendables(legal, faits), key=lambda d: d.apres(signifie_le)):
             brute, nom = duree.apres(signifie_le), NOMS[duree]
             source = version.source if duree == legal else POURQUOI_L_AUTRE
             prorogee = proroger_642(brute, territoire_de(faits))
-            lues.append(Lecture(nom, brute, source))
+            lues.append(LectureDuTexte(nom, brute, source))
             if prorogee != brute:
-                lues.append(Lecture(f"{nom}-article-642", prorogee, CPC_642))
+                lues.append(LectureDuTexte(f"{nom}-article-642", prorogee, CPC_642))
         return tuple(lues) if len(lues) > 1 else ()
 
     def base_du_rappel(

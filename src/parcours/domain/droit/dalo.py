@@ -7,7 +7,7 @@ from parcours.domain.droit.calcul import UN_JOUR, Duree
 from parcours.domain.droit.delai import Delai
 from parcours.domain.droit.faits import PRINCIPAL, Faits, JourDit, Point
 from parcours.domain.droit.formes import (
-    Lecture,
+    LectureDuTexte,
     Motif,
     Nature,
     Rappel,
@@ -138,8 +138,10 @@ class OffreDeLogement(Delai[DecisionFavorable]):
         resultat = super().applique(version, point, faits)
         if version.volet != AU_TRIBUNAL or resultat.echeance is None:
             return resultat
-        franc = Lecture("franc", resultat.echeance + UN_JOUR, f"{version.source} ; s'il est franc")
-        lectures = (Lecture("non-franc", resultat.echeance, version.source), franc)
+        franc = LectureDuTexte(
+            "franc", resultat.echeance + UN_JOUR, f"{version.source} ; s'il est franc"
+        )
+        lectures = (LectureDuTexte("non-franc", resultat.echeance, version.source), franc)
         return replace(resultat, lectures=lectures)
 
 

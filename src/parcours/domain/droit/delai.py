@@ -37,7 +37,7 @@ from parcours.domain.droit.formes import (
     Borne,
     Depart,
     DureeLocale,
-    Lecture,
+    LectureDuTexte,
     Motif,
     Nature,
     Numero,
@@ -77,7 +77,7 @@ class Dates(TypedDict, total=False):
     seuil_zero_heure: date | None
     recevable: bool | None
     motif: str | None
-    lectures: tuple[Lecture, ...]
+    lectures: tuple[LectureDuTexte, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

@@ -308,7 +308,7 @@ class Rappel(NamedTuple):
     volet: str | None = None
 
 
-class Lecture(NamedTuple):
+class LectureDuTexte(NamedTuple):
     """Une façon de lire un texte qui se lit de plusieurs : la date qu'elle donne, et sa source."""
 
     id: str
@@ -365,7 +365,7 @@ class Resultat:
     recevable: bool | None = None
     retenu: date | None = None
     """La date qu'une décision ou un acte fixe : elle prime, les deux sont gardées."""
-    lectures: tuple[Lecture, ...] = ()
+    lectures: tuple[LectureDuTexte, ...] = ()
     """Les dates entre lesquelles on hésite, chacune avec sa source ; vide si le texte est clair."""
     prudence: Prudence = Prudence.AU_PLUS_TOT
     motif: str | None = None

@@ -13,7 +13,7 @@ from parcours.domain.droit.delai import Delai
 from parcours.domain.droit.faits import Faits, JourDit, Point
 from parcours.domain.droit.formes import (
     Borne,
-    Lecture,
+    LectureDuTexte,
     Nature,
     Numero,
     Rappel,
@@ -172,7 +172,7 @@ def est_a_cheval(premier_impaye: date, faits: Impaye) -> bool:
 
 def lectures_a_cheval(
     version: Version, point: Point, faits: Impaye, constitue_le: date | None
-) -> tuple[Lecture, ...]:
+) -> tuple[LectureDuTexte, ...]:
     """Né sous le droit ancien et encore là sous le nouveau : la date que donne chacun des deux."""
     ancienne, neuve = A_CHEVAL
     if version is not ancienne:
@@ -191,7 +191,7 @@ def lectures_a_cheval(
         ("droit-ancien", constitue_le, version.source),
         (DU_DECRET, sous_le_decret, neuve.source),
     )
-    return tuple(Lecture(nom, le_jour, source) for nom, le_jour, source in dates if le_jour)
+    return tuple(LectureDuTexte(nom, le_jour, source) for nom, le_jour, source in dates if le_jour)
 
 
 def premier_releve(faits: Impaye, dette_minimale: int) -> Iterator[Point]:

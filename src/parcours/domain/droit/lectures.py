@@ -5,25 +5,27 @@ from datetime import date
 from parcours.domain.droit.calcul import UN_JOUR, Duree
 from parcours.domain.droit.explication import FERIES_NON_VERIFIES
 from parcours.domain.droit.feries import sont_verifies
-from parcours.domain.droit.formes import Lecture, Reserve, Version
+from parcours.domain.droit.formes import LectureDuTexte, Reserve, Version
 
 
-def lectures_du_report(version: Version, brute: date, prorogee: date) -> tuple[Lecture, ...]:
+def lectures_du_report(version: Version, brute: date, prorogee: date) -> tuple[LectureDuTexte, ...]:
     """Où le report au jour ouvrable est discuté et change la date : sans lui, puis avec lui."""
     if prorogee == brute:
         return ()
     id_reportee, source = version.report_selon
-    return Lecture("sans-report", brute, version.source), Lecture(id_reportee, prorogee, source)
+    return LectureDuTexte("sans-report", brute, version.source), LectureDuTexte(
+        id_reportee, prorogee, source
+    )
 
 
-def lectures_de_la_borne(version: Version, seuil: date) -> tuple[Lecture, ...]:
+def lectures_de_la_borne(version: Version, seuil: date) -> tuple[LectureDuTexte, ...]:
     """« Au plus tard N avant » : ce jour compris, ou non, si la rédaction ne tranche pas."""
     if not version.borne_discutee:
         return ()
     exclu = f"{version.source} ; si le jour limite est exclu"
     return (
-        Lecture("jour-inclus", seuil, version.source),
-        Lecture("jour-exclu", seuil - UN_JOUR, exclu),
+        LectureDuTexte("jour-inclus", seuil, version.source),
+        LectureDuTexte("jour-exclu", seuil - UN_JOUR, exclu),
     )
 
 

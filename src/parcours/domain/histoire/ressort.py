@@ -39,7 +39,7 @@ DU_RESSORT: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class TransfertAccepte:
     """Un transfert accepté : le ménage passe d'un département à l'autre."""
 
     demande: Fait
@@ -69,7 +69,7 @@ class Ressort:
     """Le département d'un ménage, et comment il en a changé."""
 
     origine: str | None = None
-    passages: tuple[Passage, ...] = ()
+    passages: tuple[TransfertAccepte, ...] = ()
     """Dans l'ordre où on les a sus."""
     demandes: Mapping[str, Fait] = field(default_factory=dict)
     """Les transferts dont personne n'a encore décidé, par référence."""
@@ -105,14 +105,14 @@ class Ressort:
         passes = self.passages_avant(jour, 0)
         return passes[-1].vers if passes else self.origine
 
-    def passages_avant(self, jour: date, position: int) -> list[Passage]:
+    def passages_avant(self, jour: date, position: int) -> list[TransfertAccepte]:
         """Ceux d'avant ce jour, et de ce jour s'ils étaient sus à cette position, dans l'ordre."""
         if not self.passages:
             return []
         dates = sorted((p.jour, p.decision.position, rang) for rang, p in enumerate(self.passages))
         return [self.passages[rang] for *quand, rang in dates if (*quand,) <= (jour, position)]
 
-    def passage_de(self, decision: Fait) -> Passage | None:
+    def passage_de(self, decision: Fait) -> TransfertAccepte | None:
         """Ce que fait passer une décision, si elle fait passer le ménage."""
         reference = decision.reference
         return next((p for p in self.passages if p.decision.reference == reference), None)
@@ -161,7 +161,9 @@ class Ressort:
         decides = {**self.decides, fait.reference: demande}
         if not decision.accord:
             return replace(self._sans(demande.reference), decides=decides)
-        passage = Passage(demande, fait, actuel, demandeur if decideur == actuel else decideur)
+        passage = TransfertAccepte(
+            demande, fait, actuel, demandeur if decideur == actuel else decideur
+        )
         return Ressort(self.origine, (*self.passages, passage), decides=decides)
 
     def _peut_retirer(self, correction: Fait, cible: str) -> bool:

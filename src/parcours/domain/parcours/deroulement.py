@@ -16,7 +16,12 @@ from parcours.domain.langage.fait import Fait
 from parcours.domain.langage.fiche import Rang
 from parcours.domain.langage.vocabulaire import S0
 from parcours.domain.parcours.lieux import LieuDit, lieux
-from parcours.domain.parcours.parcours import SANS_SEJOUR, FaitResidentiel, Lieu, Mouvement
+from parcours.domain.parcours.parcours import (
+    SANS_SEJOUR,
+    FaitResidentiel,
+    Lieu,
+    MouvementDePersonne,
+)
 from parcours.domain.parcours.presences import portee, presences
 from parcours.domain.parcours.sejours import sorties
 
@@ -32,7 +37,7 @@ class Deroulement:
         self._agissants = agissants
         self._tenant = histoire.tenant
         self.mouvements = tuple(
-            Mouvement(f.jour, p) for f in agissants for p in f.evenement.presences()
+            MouvementDePersonne(f.jour, p) for f in agissants for p in f.evenement.presences()
         )
         residentiels = [r for f in agissants if (r := self._residentiel(f))]
         deces = [self._de(f, _SANS_LIEU) for f in agissants if _fait_mourir(f)]

@@ -36,7 +36,7 @@ class PeriodeDEtape:
     sans_personne: bool = False
 
 
-INCONNUE = PeriodeDEtape(date.min, None, Etape.INCONNUE, Etape.INCONNUE, None)
+AVANT_TOUT_FAIT = PeriodeDEtape(date.min, None, Etape.INCONNUE, Etape.INCONNUE, None)
 """Ce qu'on sait d'un ménage avant son premier fait."""
 
 
@@ -50,7 +50,7 @@ class Trajectoire:
     def periode(self, au: date) -> PeriodeDEtape:
         """La période où tombe ce jour."""
         rang = bisect_right(self.periodes, au, key=lambda periode: periode.du)
-        return self.periodes[rang - 1] if rang else INCONNUE
+        return self.periodes[rang - 1] if rang else AVANT_TOUT_FAIT
 
     def situations(self, au: date) -> list[tuple[str | None, Sejour | None]]:
         """Chaque personne présente ce jour-là, avec son séjour s'il est connu."""

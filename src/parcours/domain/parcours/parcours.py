@@ -89,7 +89,7 @@ class FaitResidentiel:
 
 
 @dataclass(frozen=True, slots=True)
-class Mouvement:
+class MouvementDePersonne:
     """Une personne arrive dans le ménage ou le quitte."""
 
     le: date
@@ -130,7 +130,7 @@ class Parcours:
     dossiers: tuple[DossierSuivi, ...]
     echeances: tuple[Echeance, ...]
     residences: tuple[FaitResidentiel, ...]
-    mouvements: tuple[Mouvement, ...]
+    mouvements: tuple[MouvementDePersonne, ...]
     lieux: tuple[Lieu, ...]
     anomalies: tuple[tuple[date, Anomalie], ...]
     """Chaque anomalie avec le jour où le fait en cause est survenu."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from parcours.domain.parcours.parcours import FaitResidentiel, Mouvement
+from parcours.domain.parcours.parcours import FaitResidentiel, MouvementDePersonne
 from parcours.domain.temps.intervalle import Intervalle
 
 IMPLICITE = None
@@ -18,7 +18,7 @@ Presences = Mapping[str | None, tuple[Intervalle, ...]]
 """Les jours de présence de chaque personne, par pseudonyme."""
 
 
-def presences(mouvements: Sequence[Mouvement], debuts: Iterable[date]) -> Presences:
+def presences(mouvements: Sequence[MouvementDePersonne], debuts: Iterable[date]) -> Presences:
     """La présence de chacun ; `debuts` : les jours où commence ce que les faits disent."""
     premier_jour = min(debuts, default=date.min)
     arrivees = [m.le for m in mouvements if m.presence.arrive]
@@ -44,7 +44,7 @@ def presences(mouvements: Sequence[Mouvement], debuts: Iterable[date]) -> Presen
 
 
 def _fin_de_l_implicite(
-    mouvements: Iterable[Mouvement], premiere_declaration: date | None
+    mouvements: Iterable[MouvementDePersonne], premiere_declaration: date | None
 ) -> date | None:
     """Le jour où meurent tous ceux d'un ménage qui n'a alors déclaré personne."""
     fins = [m.le for m in mouvements if m.presence.personne is None and not m.presence.arrive]

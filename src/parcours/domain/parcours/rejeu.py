@@ -15,8 +15,7 @@ from parcours.domain.histoire.histoire import Corrections, Entree, EtatFait
 from parcours.domain.histoire.liens import Liens
 from parcours.domain.histoire.relations import Relations
 from parcours.domain.histoire.scission import Heritage
-from parcours.domain.histoire.surprises import en_attente, vain
-from parcours.domain.histoire.surprises import surprises as surprises_de
+from parcours.domain.histoire.surprises import en_attente, surprises, vain
 from parcours.domain.histoire.valeur import SANS_EFFET, Valeur, est_sans_jugement, valeur
 from parcours.domain.langage.dossiers import DOUBLON
 from parcours.domain.langage.evenement import (
@@ -136,11 +135,11 @@ class Rejeu:
         Une sortie qui laisse quelqu'un du ménage sur place ne finit rien de plus que son séjour.
         """
         evenement = fait.evenement
-        surprises: list[Anomalie] = [*self.vie.surprises(fait), *self.dossiers.surprises(fait)]
+        siennes: list[Anomalie] = [*self.vie.surprises(fait), *self.dossiers.surprises(fait)]
         if not self.vie.sort_en_partie(fait):
             moment = self._applique(fait, moment)
             for arret in evenement.arrets(moment):
-                surprises += self.echeances.arrete(arret, fait.jour)
+                siennes += self.echeances.arrete(arret, fait.jour)
         departement = self.ressort.au(fait.jour)
         for armement in (*evenement.armements(moment), *self._conservation(evenement)):
             self.echeances.arme(armement, fait, departement)
@@ -153,8 +152,8 @@ class Rejeu:
         for doublon in self.appartenance.confirmes.get(fait.reference, ()):
             self.dossiers.ferme(MouvementDeDossier(DOUBLON, doublon), fait.jour)
         self._retire(evenement)
-        siennes = [*surprises, *evenement.anomalies(moment), *self._habilite(fait)]
-        self._surprend(fait, (*siennes, *surprises_de(fait, departement, self.connus, siennes)))
+        siennes += [*evenement.anomalies(moment), *self._habilite(fait)]
+        self._surprend(fait, (*siennes, *surprises(fait, departement, self.connus, siennes)))
         if evenement.fiche.clot_le_parcours:
             self.clos_par = fait
         elif evenement.fiche.rouvre_le_parcours:
@@ -173,7 +172,7 @@ class Rejeu:
 
     def temoigne(self, fait: Fait) -> None:
         """Un autre récit d'un acte : il n'agit pas, et ce qu'il dit de surprenant se signale."""
-        self._surprend(fait, surprises_de(fait, self.ressort.au(fait.jour), self.connus))
+        self._surprend(fait, surprises(fait, self.ressort.au(fait.jour), self.connus))
 
     def _attend(self, fait: Fait) -> bool:
         """Vrai si le fait est à confirmer : il n'agit que pour qui ne lit que lui et les siens."""

@@ -29,7 +29,7 @@ ENTRE_DEUX_SEANCES: Final = timedelta(days=31)
 EXAMINENT: Final = (CcapexAvisRendu, CcapexDossierOriente)
 
 
-class Motif(StrEnum):
+class MotifDInscription(StrEnum):
     """Pourquoi un ménage est proposé à une séance."""
 
     SAISINE_DU_BAILLEUR = "saisine-du-bailleur"
@@ -40,11 +40,13 @@ class Motif(StrEnum):
 
 
 LIBELLES: Final = {
-    Motif.SAISINE_DU_BAILLEUR: "Le bailleur, ou l'organisme payeur, a saisi la commission.",
-    Motif.SAISINE_D_UN_TIERS: "Un tiers, ou le ménage, a saisi la commission.",
-    Motif.SEUIL: "Le commandement de payer est signalé : un seuil est atteint.",
-    Motif.ECHEANCE: "Une échéance tombe avant la séance d'après.",
-    Motif.SUITE: "La suite d'un avis rendu n'est pas connue.",
+    MotifDInscription.SAISINE_DU_BAILLEUR: (
+        "Le bailleur, ou l'organisme payeur, a saisi la commission."
+    ),
+    MotifDInscription.SAISINE_D_UN_TIERS: "Un tiers, ou le ménage, a saisi la commission.",
+    MotifDInscription.SEUIL: "Le commandement de payer est signalé : un seuil est atteint.",
+    MotifDInscription.ECHEANCE: "Une échéance tombe avant la séance d'après.",
+    MotifDInscription.SUITE: "La suite d'un avis rendu n'est pas connue.",
 }
 
 
@@ -52,7 +54,7 @@ LIBELLES: Final = {
 class DuParLaCommission:
     """Ce que la commission doit à un ménage, du jour où cela commence à celui où cela finit."""
 
-    motif: Motif
+    motif: MotifDInscription
     du: date
     jusqu_au: date | None
     """Premier jour où ce n'est plus attendu ; None : rien n'y a répondu."""
@@ -69,24 +71,28 @@ def attentes(parcours: Parcours) -> Iterator[DuParLaCommission]:
             yield DuParLaCommission(motif, fait.jour, fin)
 
 
-def _motif(evenement: Evenement[Any]) -> Motif | None:
+def _motif(evenement: Evenement[Any]) -> MotifDInscription | None:
     match evenement:
         case CcapexSaisie(auteur_saisine=auteur):
             du_bailleur = auteur in SAISINES_DU_BAILLEUR
-            return Motif.SAISINE_DU_BAILLEUR if du_bailleur else Motif.SAISINE_D_UN_TIERS
+            return (
+                MotifDInscription.SAISINE_DU_BAILLEUR
+                if du_bailleur
+                else MotifDInscription.SAISINE_D_UN_TIERS
+            )
         case CommandementSignaleALaCcapex():
-            return Motif.SEUIL
+            return MotifDInscription.SEUIL
         case CcapexAvisRendu():
-            return Motif.SUITE
+            return MotifDInscription.SUITE
     return None
 
 
-def _repond(parcours: Parcours, fait: Fait, motif: Motif) -> date | None:
+def _repond(parcours: Parcours, fait: Fait, motif: MotifDInscription) -> date | None:
     """Le jour du premier fait qui y répond : un examen ; d'un avis, sa suite."""
     for autre in parcours.faits:
         if autre.ordre <= fait.ordre:
             continue
-        if motif is Motif.SUITE:
+        if motif is MotifDInscription.SUITE:
             evenement = autre.evenement
             if isinstance(evenement, CcapexAvisSuivi) and evenement.avis == fait.reference:
                 return autre.jour

@@ -13,7 +13,7 @@ from parcours.domain.langage.dossiers import EXPULSION
 from parcours.domain.langage.situations import INCONNUE
 from parcours.domain.lecture.regard import Regard
 from parcours.domain.lecture.version import version
-from parcours.domain.parcours.etapes import INCONNUE as INCONNUE_PERIODE
+from parcours.domain.parcours.etapes import AVANT_TOUT_FAIT
 from parcours.domain.parcours.phases import Phases, PhasesLues, par_nom
 from parcours.domain.parcours.residences import Sejour
 from parcours.domain.veille.expulsion_possible import ouverture
@@ -157,7 +157,7 @@ def carte(  # noqa: PLR0913 (a pure function of everything it shows)
 ) -> Carte:
     """La carte d'un ménage ce jour-là."""
     parcours = vie.parcours
-    periode = vie.trajectoire.periode(au) if regard.lit_la_situation else INCONNUE_PERIODE
+    periode = vie.trajectoire.periode(au) if regard.lit_la_situation else AVANT_TOUT_FAIT
     lieu, mandat = parcours.lieu(au), parcours.referent(au)
     commune = en_clair(regard.commune(lieu), clair)
     menage = parcours.volet(Menage, au) if regard.lit_la_situation else Menage()

@@ -15,7 +15,7 @@ from parcours.domain.publie import catalogue
 from parcours.domain.volets.territoire.communes_vif import CommuneVif
 from parcours.domain.volets.territoire.conventions import Convention
 from parcours.domain.volets.territoire.departements import (
-    Departement,
+    DepartementConnu,
     Ouverture,
     Programmation,
 )
@@ -240,7 +240,7 @@ def _experimentation(lu: FluxALire, commun: dict[str, Any]) -> ExperimentationLu
 
 
 def _departement(lu: FluxALire, commun: dict[str, Any]) -> DepartementLu:
-    departement = lu.volet(Departement)
+    departement = lu.volet(DepartementConnu)
     avis = _recents(departement.avis)
     return DepartementLu(
         **commun,

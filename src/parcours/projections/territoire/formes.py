@@ -29,7 +29,7 @@ RECENTS_MAX: Final = 50
 ACTIONS_MAX: Final = 1000
 
 
-class Flux(BaseModel):
+class CarteDeFlux(BaseModel):
     """Ce que dit toute carte d'un flux du territoire ; un champ que vous ne lisez pas est nul."""
 
     id: UUID
@@ -46,7 +46,7 @@ class Flux(BaseModel):
     position: int
 
 
-class StructureLue(Flux):
+class StructureLue(CarteDeFlux):
     """Une structure et ses places."""
 
     agregat: Literal[Agregat.STRUCTURE] = Agregat.STRUCTURE
@@ -64,7 +64,7 @@ class StructureLue(Flux):
     """Le dernier état des places."""
 
 
-class SiteLu(Flux):
+class SiteLu(CarteDeFlux):
     """Un site de campement."""
 
     agregat: Literal[Agregat.SITE] = Agregat.SITE
@@ -141,7 +141,7 @@ class BilanLu(BaseModel):
     indicateurs: list[IndicateurLu]
 
 
-class PlanLu(Flux):
+class PlanLu(CarteDeFlux):
     """Un plan, ses actions, ses instances et ses bilans les plus récents."""
 
     agregat: Literal[Agregat.PLAN] = Agregat.PLAN
@@ -156,7 +156,7 @@ class PlanLu(Flux):
     bilans: list[BilanLu]
 
 
-class ConventionLue(Flux):
+class ConventionLue(CarteDeFlux):
     """Une convention, dans sa dernière signature."""
 
     agregat: Literal[Agregat.CONVENTION] = Agregat.CONVENTION
@@ -168,7 +168,7 @@ class ConventionLue(Flux):
     epci: list[str]
 
 
-class ExperimentationLue(Flux):
+class ExperimentationLue(CarteDeFlux):
     """Une expérimentation, ce que les élus en décident, qui la finance."""
 
     agregat: Literal[Agregat.EXPERIMENTATION] = Agregat.EXPERIMENTATION
@@ -206,7 +206,7 @@ class ReferentHabitatLu(BaseModel):
     """Vide : tout le département."""
 
 
-class DepartementLu(Flux):
+class DepartementLu(CarteDeFlux):
     """Ce qui vaut pour tout un département, le plus récent d'abord."""
 
     agregat: Literal[Agregat.DEPARTEMENT] = Agregat.DEPARTEMENT
@@ -221,7 +221,7 @@ class DepartementLu(Flux):
     referents: list[ReferentHabitatLu]
 
 
-class CommuneVifLue(Flux):
+class CommuneVifLue(CarteDeFlux):
     """Une commune volontaire pour l'accueil de victimes de violences."""
 
     agregat: Literal[Agregat.COMMUNE] = Agregat.COMMUNE
@@ -232,7 +232,7 @@ class CommuneVifLue(Flux):
     fin_le: date | None
 
 
-class SeanceLue(Flux):
+class SeanceLue(CarteDeFlux):
     """Une séance de la CCAPEX ; qui y passe est à `/v1/ccapex/seances/{seance}/ordre-du-jour`."""
 
     agregat: Literal[Agregat.SEANCE] = Agregat.SEANCE
@@ -248,7 +248,7 @@ class SeanceLue(Flux):
     annulee_le: date | None
 
 
-class PlateformeLue(Flux):
+class PlateformeLue(CarteDeFlux):
     """Une violation de données du service."""
 
     agregat: Literal[Agregat.PLATEFORME] = Agregat.PLATEFORME

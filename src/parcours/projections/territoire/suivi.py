@@ -20,7 +20,7 @@ def suivis(journal: FromClause, lecteur: Lecteur) -> ColumnElement[bool]:
 
     Une correction en est : qui ne voit pas sa cible ne la verra pas.
     """
-    lu = niveau(journal, lecteur)
+    lu = niveau_au_territoire(journal, lecteur)
     au_niveau = [
         and_(lu >= int(sensibilite), journal.c.type.in_(types))
         for sensibilite in Sensibilite
@@ -33,7 +33,7 @@ def suivis(journal: FromClause, lecteur: Lecteur) -> ColumnElement[bool]:
     )
 
 
-def niveau(journal: FromClause, lecteur: Lecteur) -> ColumnElement[int]:
+def niveau_au_territoire(journal: FromClause, lecteur: Lecteur) -> ColumnElement[int]:
     """Ce que le lecteur lit d'un flux du territoire, à côté d'une ligne du journal."""
     sur_place = select(SUIVIS.c.parcours).where(SUIVIS.c.departement.in_(lecteur.departements))
     return case(

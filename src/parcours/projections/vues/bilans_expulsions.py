@@ -33,7 +33,7 @@ class ProcedureDuDepartement(ProcedureComptee):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BilanArrete:
+class BilanFige:
     """Un bilan établi : ses chiffres ne changent plus."""
 
     departement: str | None
@@ -47,7 +47,7 @@ class BilanArrete:
 PROCEDURES: Final = table(
     "expulsions_procedures", ProcedureDuDepartement, "departement ouverte_le", datee=False
 )
-BILANS: Final = table("expulsions_bilans", BilanArrete, "departement debut_le", datee=False)
+BILANS: Final = table("expulsions_bilans", BilanFige, "departement debut_le", datee=False)
 
 
 def _procedures(vie: Vie) -> Iterator[Tranche[ProcedureDuDepartement | None]]:
@@ -57,13 +57,13 @@ def _procedures(vie: Vie) -> Iterator[Tranche[ProcedureDuDepartement | None]]:
             yield toujours(ProcedureDuDepartement(**asdict(procedure), departement=ou))
 
 
-def _bilans(vie: Vie) -> Iterable[Tranche[BilanArrete | None]]:
+def _bilans(vie: Vie) -> Iterable[Tranche[BilanFige | None]]:
     if vie.parcours.agregat is not Agregat.PLAN or not vie.parcours.faits:
         return
     lieu = vie.parcours.lieu(date.max)
     for bilan in vie.parcours.volet(Plan, date.max).bilans:
         if bilan.objet == OBJET:
-            arrete = BilanArrete(
+            arrete = BilanFige(
                 departement=lieu.departement if lieu else None,
                 le=bilan.le,
                 debut_le=bilan.debut_le,

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from parcours.domain.langage.dossiers import EXPULSION
 from parcours.domain.langage.fiche import Agregat
 from parcours.domain.parcours.dossiers import DossierSuivi
-from parcours.domain.tableaux.ccapex import Motif, attentes
+from parcours.domain.tableaux.ccapex import MotifDInscription, attentes
 from parcours.domain.temps.intervalle import Intervalle
 from parcours.domain.temps.periodes import Tranche
 from parcours.domain.volets.expulsion.seances import Avis, Commission
@@ -297,7 +297,7 @@ def raisons(menages: Collection[UUID], fenetre: Fenetre, au: date, demande: Dema
     tombent = expulsions.lus(
         select(
             ECHEANCES.c.parcours,
-            literal(Motif.ECHEANCE.value).label("motif"),
+            literal(MotifDInscription.ECHEANCE.value).label("motif"),
             ECHEANCES.c.echeance_le.label("le"),
             ECHEANCES.c.regle,
         ),

@@ -28,7 +28,7 @@ SANS_NOUVELLE: Final = frozenset({"correction", "droits", "relation"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MenageSuivi:
+class PeriodeDeMenage:
     """Un ménage, tant que rien n'y change."""
 
     etape: str
@@ -78,25 +78,25 @@ class Nouvelle:
     sensibilite: int
 
 
-MENAGES = table("menages", MenageSuivi, "departement du")
+MENAGES = table("menages", PeriodeDeMenage, "departement du")
 DOSSIERS_OUVERTS = table("menages_dossiers", DossierDuMenage)
 NOUVELLES = table("menages_nouvelles", Nouvelle, "parcours le", datee=False)
 
 
-def _menages(vie: Vie) -> Iterable[Tranche[MenageSuivi | None]]:
+def _menages(vie: Vie) -> Iterable[Tranche[PeriodeDeMenage | None]]:
     """Le ménage, du premier jour que l'on en connaît ; un parcours clos y reste, clos."""
     parcours = vie.parcours
     if not (parcours.est_ouvert and parcours.faits):
         return ()
     libres = tuple(parcours.jours_sans_referent())
 
-    def valeur(jour: date) -> MenageSuivi:
+    def valeur(jour: date) -> PeriodeDeMenage:
         periode, lieu = vie.trajectoire.periode(jour), ou_vit(vie, jour)
         mandat, ici = parcours.referent(jour), parcours.lieu(jour)
         claire = _claire(lieu.commune)
         connue = territoires.commune(claire) if claire else None
         sejours = [s for _, s in vie.trajectoire.situations(jour) if s]
-        return MenageSuivi(
+        return PeriodeDeMenage(
             etape=periode.etape.value,
             etape_depuis_le=parcours.clos_le(jour) or periode.depuis_le,
             departement=lieu.departement,

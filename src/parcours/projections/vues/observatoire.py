@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 
-from parcours.domain.parcours.etapes import INCONNUE
+from parcours.domain.parcours.etapes import AVANT_TOUT_FAIT
 from parcours.domain.temps.intervalle import Intervalle
 from parcours.domain.temps.periodes import Tranche
 from parcours.projections.lieux import ou_se_compte
@@ -36,7 +36,7 @@ def lignes(vie: Vie) -> Iterable[Tranche[AUneEtape | None]]:
 
     def valeur(jour: date) -> AUneEtape | None:
         periode = vie.trajectoire.periode(jour)
-        if periode is INCONNUE and vie.parcours.lieu(jour) is None:
+        if periode is AVANT_TOUT_FAIT and vie.parcours.lieu(jour) is None:
             return None
         lieu = ou_se_compte(vie, jour)
         return AUneEtape(

@@ -17,7 +17,7 @@ from parcours.domain.temps.intervalle import Intervalle
 from parcours.domain.temps.periodes import Tranche
 from parcours.domain.volets.territoire.departements import (
     CreationDePlacesProgrammee,
-    Departement,
+    DepartementConnu,
     Ouverture,
     Programmation,
 )
@@ -53,7 +53,7 @@ class Creation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AppelsComptes:
+class AppelsDUnJour:
     """Les appels au 115 d'un jour, dans un département."""
 
     departement: str | None
@@ -64,7 +64,7 @@ class AppelsComptes:
 
 STRUCTURES = table("territoire_structures", Capacite, "departement du")
 PLACES = table("territoire_places", Creation, "departement du")
-APPELS = table("territoire_appels_115", AppelsComptes, "departement le", datee=False)
+APPELS = table("territoire_appels_115", AppelsDUnJour, "departement le", datee=False)
 
 
 def _places_de_la_structure(vie: Vie) -> Iterable[Tranche[Capacite | None]]:
@@ -95,7 +95,7 @@ def _places_du_departement(vie: Vie) -> Iterator[Tranche[Creation | None]]:
     faits = vie.parcours.faits
     if vie.parcours.agregat is not Agregat.DEPARTEMENT or not faits:
         return
-    departement = vie.parcours.volet(Departement, date.max)
+    departement = vie.parcours.volet(DepartementConnu, date.max)
     visees = {
         fait.reference: fait.evenement.annee
         for fait in faits
@@ -120,13 +120,13 @@ def _places_du_departement(vie: Vie) -> Iterator[Tranche[Creation | None]]:
         yield Tranche(places.le, None, creation)
 
 
-def _appels(vie: Vie) -> Iterator[Tranche[AppelsComptes | None]]:
+def _appels(vie: Vie) -> Iterator[Tranche[AppelsDUnJour | None]]:
     if vie.parcours.agregat is Agregat.DEPARTEMENT and vie.parcours.faits:
-        for le, compte in vie.parcours.volet(Departement, date.max).appels_115.items():
+        for le, compte in vie.parcours.volet(DepartementConnu, date.max).appels_115.items():
             lieu = vie.parcours.lieu(le)
             ou = lieu.departement if lieu else None
             yield toujours(
-                AppelsComptes(
+                AppelsDUnJour(
                     departement=ou, le=le, appels=compte.appels, decroches=compte.decroches
                 )
             )

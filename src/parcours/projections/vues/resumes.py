@@ -25,7 +25,7 @@ UN_JOUR: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Resume:
+class ResumeDeMenage:
     """Ce qui presse du ménage, tel qu'on le lit de tel à tel niveau."""
 
     sensibilite: int
@@ -43,10 +43,10 @@ class Resume:
     """La première à venir, quelle qu'elle soit."""
 
 
-RESUMES = table("menages_resumes", Resume, "parcours sensibilite du")
+RESUMES = table("menages_resumes", ResumeDeMenage, "parcours sensibilite du")
 
 
-def lignes(vie: Vie) -> Iterator[Tranche[Resume]]:
+def lignes(vie: Vie) -> Iterator[Tranche[ResumeDeMenage]]:
     """Le résumé du ménage, du premier jour que l'on en connaît, à chaque niveau où il diffère."""
     parcours = vie.parcours
     if not (parcours.est_ouvert and parcours.faits):
@@ -90,7 +90,7 @@ class _Balayage:
         self._codes: Counter[tuple[int, str]] = Counter()
         self._dues: dict[str, _Dues] = {nom: _Dues() for nom in ("dues", "proches", "toutes")}
 
-    def tranches(self, debut: date) -> Iterator[Tranche[Resume]]:
+    def tranches(self, debut: date) -> Iterator[Tranche[ResumeDeMenage]]:
         """Chaque résumé, tant qu'il ne change pas."""
         mouvements = self._mouvements()
         for avant in sorted(jour for jour in mouvements if jour < debut):
@@ -141,11 +141,11 @@ class _Balayage:
             elif est_de[nom]:
                 dues.ouvre(rang, terme.le)
 
-    def _resume(self, jour: date) -> Resume:
+    def _resume(self, jour: date) -> ResumeDeMenage:
         ouvertes = [dite for dite, combien in self._codes.items() if combien > 0]
         manquee = self._dues["dues"].premiere()
         niveau, niveau_max = self._niveaux
-        return Resume(
+        return ResumeDeMenage(
             sensibilite=niveau,
             niveau_max=niveau_max,
             severite=max((severite for severite, _ in ouvertes), default=None),

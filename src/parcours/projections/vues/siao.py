@@ -16,7 +16,7 @@ from parcours.projections.vue import Vie, Vue, table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Inscrit:
+class MenageEnListe:
     """Un ménage dans une liste."""
 
     liste: str
@@ -35,10 +35,10 @@ class Inscrit:
     precision: str | None
 
 
-INSCRITS = table("siao_listes", Inscrit, "liste du")
+INSCRITS = table("siao_listes", MenageEnListe, "liste du")
 
 
-def lignes(vie: Vie) -> Iterator[Tranche[Inscrit | None]]:
+def lignes(vie: Vie) -> Iterator[Tranche[MenageEnListe | None]]:
     """Les inscriptions d'un ménage."""
     if vie.parcours.est_ouvert:
         for inscription in inscriptions(vie.parcours, vie.trajectoire, vie.reglages):
@@ -46,9 +46,9 @@ def lignes(vie: Vie) -> Iterator[Tranche[Inscrit | None]]:
             yield Tranche(inscription.du, inscription.jusqu_au, inscrit)
 
 
-def _inscrit(vie: Vie, inscription: Inscription) -> Inscrit:
+def _inscrit(vie: Vie, inscription: Inscription) -> MenageEnListe:
     fait = inscription.fait
-    return Inscrit(
+    return MenageEnListe(
         liste=inscription.sorte.code,
         sensibilite=int(inscription.sensibilite),
         famille=inscription.famille,

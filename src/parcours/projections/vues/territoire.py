@@ -25,7 +25,7 @@ from parcours.domain.lecture.territoire import (
 from parcours.domain.temps.periodes import Tranche
 from parcours.domain.volets.territoire.communes_vif import CommuneVif
 from parcours.domain.volets.territoire.conventions import Convention
-from parcours.domain.volets.territoire.departements import Departement
+from parcours.domain.volets.territoire.departements import DepartementConnu
 from parcours.domain.volets.territoire.donnees import Plateforme
 from parcours.domain.volets.territoire.experimentations import Experimentation
 from parcours.domain.volets.territoire.offre import Structure
@@ -59,7 +59,7 @@ class FluxSuivi:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Suivi:
+class FluxDuTerritoire:
     """Un flux du territoire, dont les faits se suivent : même ceux qui ont tous été annulés."""
 
     departement: str | None
@@ -70,11 +70,11 @@ class Suivi:
     """Les organismes qui l'ont déclarée telle."""
 
 
-SUIVIS = table("territoire_suivis", Suivi, datee=False)
+SUIVIS = table("territoire_suivis", FluxDuTerritoire, datee=False)
 FLUX = table("territoire", FluxSuivi, "agregat departement du")
 
 
-class Resume(NamedTuple):
+class ResumeDeFlux(NamedTuple):
     """Ce qu'une liste dit d'un flux."""
 
     nature: str | None
@@ -86,59 +86,59 @@ class Resume(NamedTuple):
 # --- Où en est chaque sorte de flux ---------------------------------------------------------------
 
 
-def _structure(structure: Structure) -> Resume:
+def _structure(structure: Structure) -> ResumeDeFlux:
     dite = structure.declaration
     if dite is None:
-        return Resume(None, "non-declaree")
+        return ResumeDeFlux(None, "non-declaree")
     if dite.est_ouverte:
-        return Resume(dite.nature, "ouverte", structure.declaree_le)
-    return Resume(dite.nature, "fermee", structure.declaree_le, dite.le)
+        return ResumeDeFlux(dite.nature, "ouverte", structure.declaree_le)
+    return ResumeDeFlux(dite.nature, "fermee", structure.declaree_le, dite.le)
 
 
-def _site(site: Site) -> Resume:
+def _site(site: Site) -> ResumeDeFlux:
     if site.fermeture:
-        return Resume(site.proprietaire, "ferme", site.signale_le, site.fermeture.le)
+        return ResumeDeFlux(site.proprietaire, "ferme", site.signale_le, site.fermeture.le)
     etat = "evacuation-prevue" if site.evacuation_prevue_le else "ouvert"
-    return Resume(site.proprietaire, etat, site.signale_le)
+    return ResumeDeFlux(site.proprietaire, etat, site.signale_le)
 
 
-def _plan(plan: Plan) -> Resume:
+def _plan(plan: Plan) -> ResumeDeFlux:
     etat = "adopte" if plan.adopte_le else "non-adopte"
-    return Resume(plan.nature, etat, plan.debut_le, plan.fin_le)
+    return ResumeDeFlux(plan.nature, etat, plan.debut_le, plan.fin_le)
 
 
-def _convention(convention: Convention) -> Resume:
-    return Resume(convention.nature, "signee", convention.signee_le, convention.fin_le)
+def _convention(convention: Convention) -> ResumeDeFlux:
+    return ResumeDeFlux(convention.nature, "signee", convention.signee_le, convention.fin_le)
 
 
-def _experimentation(experimentation: Experimentation) -> Resume:
+def _experimentation(experimentation: Experimentation) -> ResumeDeFlux:
     decision = experimentation.derniere_decision
     etat = "lancee" if decision is None else {"ACCORD": "validee"}.get(decision.sens, "refusee")
-    return Resume(
+    return ResumeDeFlux(
         experimentation.objet, etat, experimentation.lancee_le, experimentation.fin_prevue_le
     )
 
 
-def _commune(commune: CommuneVif) -> Resume:
+def _commune(commune: CommuneVif) -> ResumeDeFlux:
     etat = "conventionnee" if commune.capacite else "finie"
-    return Resume(None, etat, commune.conventionnee_le, commune.fin_le)
+    return ResumeDeFlux(None, etat, commune.conventionnee_le, commune.fin_le)
 
 
-def _seance(seance: Seance) -> Resume:
-    return Resume(seance.niveau, seance.etat.value, seance.seance_le, seance.close_le)
+def _seance(seance: Seance) -> ResumeDeFlux:
+    return ResumeDeFlux(seance.niveau, seance.etat.value, seance.seance_le, seance.close_le)
 
 
-def _plateforme(plateforme: Plateforme) -> Resume:
-    return Resume(None, "notifiee" if plateforme.notifiee_cnil_a else "constatee")
+def _plateforme(plateforme: Plateforme) -> ResumeDeFlux:
+    return ResumeDeFlux(None, "notifiee" if plateforme.notifiee_cnil_a else "constatee")
 
 
-RESUMES: Final[Mapping[Agregat, tuple[type[Any], Callable[[Any], Resume]]]] = {
+RESUMES: Final[Mapping[Agregat, tuple[type[Any], Callable[[Any], ResumeDeFlux]]]] = {
     Agregat.STRUCTURE: (Structure, _structure),
     Agregat.SITE: (Site, _site),
     Agregat.PLAN: (Plan, _plan),
     Agregat.CONVENTION: (Convention, _convention),
     Agregat.EXPERIMENTATION: (Experimentation, _experimentation),
-    Agregat.DEPARTEMENT: (Departement, lambda _: Resume(None, "suivi")),
+    Agregat.DEPARTEMENT: (DepartementConnu, lambda _: ResumeDeFlux(None, "suivi")),
     Agregat.COMMUNE: (CommuneVif, _commune),
     Agregat.SEANCE: (Seance, _seance),
     Agregat.PLATEFORME: (Plateforme, _plateforme),
@@ -149,12 +149,12 @@ RESUMES: Final[Mapping[Agregat, tuple[type[Any], Callable[[Any], Resume]]]] = {
 # --- Les lignes d'un flux -------------------------------------------------------------------------
 
 
-def _suivi(vie: Vie) -> Iterator[Tranche[Suivi | None]]:
+def _suivi(vie: Vie) -> Iterator[Tranche[FluxDuTerritoire | None]]:
     """Le flux, s'il est du territoire."""
     if _se_suit(vie):
         dits = _dits(vie)
         yield toujours(
-            Suivi(
+            FluxDuTerritoire(
                 departement=_dernier_departement(vie),
                 sensibilite=int(S4) if abrite(dits) else 0,
                 savent=sorted(qui_sait(dits)),

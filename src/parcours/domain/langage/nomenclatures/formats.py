@@ -15,7 +15,7 @@ from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
+class FormeDIdentifiant:
     """La forme d'un identifiant ; `motif` se confronte à la chaîne entière (`fullmatch`)."""
 
     libelle: str
@@ -24,9 +24,9 @@ class Format:
     a_verifier: bool = False
 
 
-IDENTIFIANTS: Final[Mapping[str, Format]] = MappingProxyType(
+IDENTIFIANTS: Final[Mapping[str, FormeDIdentifiant]] = MappingProxyType(
     {
-        "commune": Format(
+        "commune": FormeDIdentifiant(
             "Code commune INSEE (COG)",
             # Codes anciens compris : 20 est la Corse d'avant 1976, 985 Mayotte d'avant 2008.
             re.compile(
@@ -37,12 +37,12 @@ IDENTIFIANTS: Final[Mapping[str, Format]] = MappingProxyType(
             "69381 à 69389, Marseille 13201 à 13216). N'est pas un code postal. Le millésime du "
             "COG est dans l'enveloppe.",
         ),
-        "departement": Format(
+        "departement": FormeDIdentifiant(
             "Code département",
             re.compile(r"^(?:0[1-9]|1[0-9]|2[1-9AB]|[3-8][0-9]|9[0-5]|97[1-8]|98[4-9])$"),
             "Deux caractères, trois outre-mer. Région : deux chiffres (Occitanie 76).",
         ),
-        "organisme": Format(
+        "organisme": FormeDIdentifiant(
             "Identifiant d'organisme",
             re.compile(r"^(?:[0-9]{14}|INT-[A-Z0-9]{4,20})$"),
             "SIRET (14 chiffres, clé de Luhn, exceptions connues) ou code interne attribué par la "
@@ -50,30 +50,30 @@ IDENTIFIANTS: Final[Mapping[str, Format]] = MappingProxyType(
             "son siège ; son SIREN (9 chiffres, Luhn) figure au référentiel des territoires, qui "
             "change chaque 1er janvier.",
         ),
-        "finess": Format(
+        "finess": FormeDIdentifiant(
             "Numéro FINESS",
             re.compile(r"^[0-9][0-9AB][0-9]{7}$"),
             "Neuf caractères ; attribut du référentiel des structures.",
         ),
-        "nud": Format(
+        "nud": FormeDIdentifiant(
             "Numéro unique de demande de logement social",
             re.compile(r"^[0-9A-Z]{18}$"),
             "Dix-huit caractères : département, année et mois, séquence, organisme. Le numéro "
             "régional d'Île-de-France est historique. Stocké chiffré, recherché par empreinte.",
             a_verifier=True,
         ),
-        "allocataire_caf": Format(
+        "allocataire_caf": FormeDIdentifiant(
             "Numéro d'allocataire CAF",
             re.compile(r"^[0-9]{7}[A-Z]?$"),
             "Le numéro MSA est le NIR : refusé. Stocké chiffré, recherché par empreinte.",
             a_verifier=True,
         ),
-        "reference_opaque": Format(
+        "reference_opaque": FormeDIdentifiant(
             "Référence EXPLOC, RG, arrêté, convention",
             re.compile(r"^[A-Za-z0-9 ./_-]{1,64}$"),
             "Texte opaque, recherché par empreinte ; RG de la forme AA/NNNNN.",
         ),
-        "nir": Format(
+        "nir": FormeDIdentifiant(
             "Numéro de sécurité sociale (détection pour refus)",
             re.compile(r"(?<![0-9])[12][0-9]{4}(?:[0-9]{2}|2[AB])[0-9]{6}(?:[0-9]{2})?(?![0-9])"),
             "Toute chaîne reçue qui le contient est refusée (422), quels que soient ses "

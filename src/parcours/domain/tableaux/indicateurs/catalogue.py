@@ -1,37 +1,18 @@
 """Les indicateurs publiés : chacun avec sa définition, sa formule, ses faits et ses limites."""
 
-from dataclasses import dataclass
 from typing import Final
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Indicateur:
-    """Ce que compte un indicateur, et ce qu'il ne dit pas."""
-
-    code: str
-    libelle: str
-    definition: str
-    formule: str
-    unite: str
-    faits: tuple[str, ...]
-    """Les familles de faits dont il se tire."""
-    limites: str
-    risques: tuple[str, ...]
-    """Ce qui, dans sa forme, pourrait désigner un ménage, et que le secret traite."""
-    adresse: str | None = None
-    """Où il se lit, vivant : un fait du territoire, non de ses ménages."""
-
-
-_ETAPES: Final = ("hebergement", "logement-accompagne", "maintien", "menage", "parcours", "veille")
-_MARGES: Final = ("différence avec une marge", "petite case")
-_DATES: Final = ("différence de deux dates", *_MARGES)
-_SANS_PROTEGE: Final = (
-    "Se compte sans ce qui est protégé. Un fait reçu en retard change le passé : une publication "
-    "est gelée, sa révision dit ce qui a bougé."
+from parcours.domain.tableaux.indicateurs.catalogue_ventilations import VENTILATIONS
+from parcours.domain.tableaux.indicateurs.indicateur import (
+    DATES,
+    ETAPES,
+    MARGES,
+    SANS_PROTEGE,
+    FicheDIndicateur,
 )
 
 INDICATEURS: Final = (
-    Indicateur(
+    FicheDIndicateur(
         code="stock",
         libelle="Ménages suivis, à une date",
         definition="Les ménages qui sont à une étape, dans un département, le dernier jour du "
@@ -39,44 +20,44 @@ INDICATEURS: Final = (
         formule="Σ ménages dont un séjour couvre ce jour ; stock(t1) = stock(t0) + entrées "
         "− sorties",
         unite="ménages",
-        faits=_ETAPES,
+        faits=ETAPES,
         limites="Un ménage clos ou parti n'y est plus ; d'étape inconnue, il y est comme tel. "
-        + _SANS_PROTEGE,
-        risques=_DATES,
+        + SANS_PROTEGE,
+        risques=DATES,
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="entrees",
         libelle="Entrées dans une étape",
         definition="Les séjours qui commencent dans le trimestre, d'où que vienne le ménage.",
         formule="Σ séjours dont le premier jour est dans le trimestre",
         unite="séjours",
-        faits=_ETAPES,
+        faits=ETAPES,
         limites="Un ménage peut entrer plusieurs fois ; changer de commune n'est pas une entrée. "
-        + _SANS_PROTEGE,
-        risques=_DATES,
+        + SANS_PROTEGE,
+        risques=DATES,
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="sorties",
         libelle="Sorties d'une étape",
         definition="Les séjours qui finissent dans le trimestre, où qu'aille le ménage.",
         formule="Σ séjours dont le dernier jour est la veille d'un jour du trimestre",
         unite="séjours",
-        faits=_ETAPES,
-        limites="Quitter le département en est une. " + _SANS_PROTEGE,
-        risques=_DATES,
+        faits=ETAPES,
+        limites="Quitter le département en est une. " + SANS_PROTEGE,
+        risques=DATES,
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="passages",
         libelle="Passages d'une étape à une autre",
         definition="Les changements d'étape de l'année : les liens d'un diagramme de Sankey.",
         formule="entrées(étape) = Σ passages vers elle ; sorties(étape) = Σ passages depuis elle",
         unite="passages",
-        faits=_ETAPES,
+        faits=ETAPES,
         limites="« ailleurs » : hors du département, clos, ou pas encore connu ; d'un département "
-        "à un autre, le jour même, se lit à part. " + _SANS_PROTEGE,
-        risques=_MARGES,
+        "à un autre, le jour même, se lit à part. " + SANS_PROTEGE,
+        risques=MARGES,
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="ruptures",
         libelle="Ruptures",
         definition="Les trous de protection, de référent, et les retours à la rue commencés dans "
@@ -85,10 +66,10 @@ INDICATEURS: Final = (
         unite="ruptures",
         faits=("hebergement", "referent", "expulsion", "maintien"),
         limites="Se comptent par personne (RU-01, RU-03) ; le seuil porte sur les ménages. "
-        + _SANS_PROTEGE,
-        risques=("dominance", *_MARGES),
+        + SANS_PROTEGE,
+        risques=("dominance", *MARGES),
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="maintien",
         libelle="Maintien, retours et sorties durables, à 6, 12 et 24 mois",
         definition="Ce que deviennent les entrées en logement d'une année : maintenues, revenues à "
@@ -96,25 +77,25 @@ INDICATEURS: Final = (
         formule="maintien(h) = maintenues / entrées ; retours(h) = revenues / entrées ; sorties "
         "durables = entrées − revenues à 12 mois",
         unite="entrées en logement",
-        faits=_ETAPES,
+        faits=ETAPES,
         limites="L'horizon doit être passé : à 24 mois, l'année d'il y a deux ans. Changer de "
         "logement n'est pas une entrée. Les non suivies ne sont ni maintenues ni revenues. "
-        + _SANS_PROTEGE,
-        risques=("part de trois cases liées", *_MARGES),
+        + SANS_PROTEGE,
+        risques=("part de trois cases liées", *MARGES),
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="durees",
         libelle="Durée d'un séjour",
         definition="En combien de jours la moitié des séjours commencés dans l'année ont fini.",
         formule="médiane de Kaplan et Meier : un séjour en cours est censuré au dernier jour "
         "observé",
         unite="jours, au pas de cinq",
-        faits=_ETAPES,
+        faits=ETAPES,
         limites="À partir de onze ménages ; vide si plus de la moitié y est encore. "
-        + _SANS_PROTEGE,
+        + SANS_PROTEGE,
         risques=("extrême", "somme retrouvée d'une moyenne"),
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="expulsions-dossiers",
         libelle="Dossiers d'expulsion ouverts, à une date",
         definition="Les ménages dont un dossier d'expulsion est ouvert le dernier jour du "
@@ -122,10 +103,10 @@ INDICATEURS: Final = (
         formule="Σ ménages par étape ; Σ ménages qui ont le signal, ou à qui la pièce manque",
         unite="ménages",
         faits=("expulsion", "maintien"),
-        limites="Deux signaux : deux fois compté, ils ne s'additionnent pas. " + _SANS_PROTEGE,
-        risques=("complément d'une partie", *_DATES),
+        limites="Deux signaux : deux fois compté, ils ne s'additionnent pas. " + SANS_PROTEGE,
+        risques=("complément d'une partie", *DATES),
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="expulsions-bilan",
         libelle="Bilan annuel des expulsions",
         definition="Les procédures qui atteignent chaque étape dans l'année (flux), celles qui "
@@ -135,10 +116,10 @@ INDICATEURS: Final = (
         unite="procédures",
         faits=("expulsion", "maintien"),
         limites="Une procédure commence au premier impayé, ou au premier acte. Sur trois années "
-        "pour un petit département : les mêmes, ajoutées. " + _SANS_PROTEGE,
-        risques=("complément d'une partie", "moyenne glissante", *_MARGES),
+        "pour un petit département : les mêmes, ajoutées. " + SANS_PROTEGE,
+        risques=("complément d'une partie", "moyenne glissante", *MARGES),
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="vif",
         libelle="Mises à l'abri pour violences",
         definition="Les mises à l'abri qui commencent dans l'année, celles qui finissent, par "
@@ -149,9 +130,9 @@ INDICATEURS: Final = (
         faits=("vif",),
         limites="Les ménages protégés ne se comptent que là, et rien d'autre ne s'y additionne. "
         "Jamais en dessous du département. Une mise à l'abri sans fin dite dure encore.",
-        risques=("moyenne glissante", "extrême", *_MARGES),
+        risques=("moyenne glissante", "extrême", *MARGES),
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="demarches",
         libelle="115, SIAO, DALO, FSL : ce qui se demande et ce qui est répondu",
         definition="Les faits du trimestre, chacun sous son nom : demandes, réponses, refus, "
@@ -161,10 +142,10 @@ INDICATEURS: Final = (
         unite="faits",
         faits=("veille", "siao", "acces", "maintien"),
         limites="Une réponse peut venir un autre trimestre que sa demande. Les appels au 115 que "
-        "personne ne décroche sont un fait du territoire, pas d'un ménage. " + _SANS_PROTEGE,
-        risques=("dominance", *_MARGES),
+        "personne ne décroche sont un fait du territoire, pas d'un ménage. " + SANS_PROTEGE,
+        risques=("dominance", *MARGES),
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="alertes",
         libelle="Alertes, et ce qu'on en fait",
         definition="Les alertes ouvertes dans l'année ; celles prises en compte, escaladées, "
@@ -174,10 +155,10 @@ INDICATEURS: Final = (
         unite="alertes ; jours, au pas de cinq",
         faits=("referent", "expulsion", "maintien", "hebergement"),
         limites="Une alerte dont le fait est corrigé disparaît. Rien ne dit que le logement a été "
-        "gardé grâce à elle. " + _SANS_PROTEGE,
-        risques=("complément d'une partie", "dominance", *_MARGES),
+        "gardé grâce à elle. " + SANS_PROTEGE,
+        risques=("complément d'une partie", "dominance", *MARGES),
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="energie",
         libelle="Énergie : dettes, coupures, rétablissements",
         definition="Les dettes de fluide, les avis de coupure, les coupures et réductions, les "
@@ -186,10 +167,10 @@ INDICATEURS: Final = (
         unite="faits",
         faits=("energie",),
         limites="Une dette dite deux fois se compte deux fois. Les aides du FSL sont avec les "
-        "démarches. " + _SANS_PROTEGE,
-        risques=("dominance", *_MARGES),
+        "démarches. " + SANS_PROTEGE,
+        risques=("dominance", *MARGES),
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="referents",
         libelle="Référents et relais",
         definition="Les désignations, les relais proposés, acceptés, refusés du trimestre.",
@@ -197,10 +178,10 @@ INDICATEURS: Final = (
         unite="faits",
         faits=("referent",),
         limites="Le trou se compte aux ruptures : une rupture RU-02 peut ne suivre aucun relais. "
-        + _SANS_PROTEGE,
-        risques=("dominance", *_MARGES),
+        + SANS_PROTEGE,
+        risques=("dominance", *MARGES),
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="mal-logement",
         libelle="Mal-logement",
         definition="Les signalements, visites, arrêtés, mainlevées et clôtures du trimestre, selon "
@@ -209,10 +190,10 @@ INDICATEURS: Final = (
         unite="faits",
         faits=("habitat-indigne",),
         limites="Une étape peut venir un autre trimestre que celle d'avant ; ses délais sont avec"
-        " ceux des dispositifs. " + _SANS_PROTEGE,
-        risques=("dominance", *_MARGES),
+        " ceux des dispositifs. " + SANS_PROTEGE,
+        risques=("dominance", *MARGES),
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="cas-complexes",
         libelle="Situations complexes",
         definition="Les saisines, les décisions de recevabilité, les solutions, les engagements "
@@ -220,10 +201,10 @@ INDICATEURS: Final = (
         formule="recevables = ACCORD / décisions ; tenus = TENU / engagements constatés",
         unite="faits",
         faits=("cas-complexe",),
-        limites="Un engagement constaté deux fois se compte deux fois. " + _SANS_PROTEGE,
-        risques=("dominance", *_MARGES),
+        limites="Un engagement constaté deux fois se compte deux fois. " + SANS_PROTEGE,
+        risques=("dominance", *MARGES),
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="pole",
         libelle="Pôle ressource habitat",
         definition="Les saisines, plans signés, bilans programmés et réalisés, évaluations et "
@@ -232,10 +213,10 @@ INDICATEURS: Final = (
         unite="faits",
         faits=("pole",),
         limites="Un bilan peut se réaliser un autre trimestre que celui où il est programmé. "
-        + _SANS_PROTEGE,
-        risques=("dominance", *_MARGES),
+        + SANS_PROTEGE,
+        risques=("dominance", *MARGES),
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="campements",
         libelle="Campements",
         definition="Les rattachements de ménages à un site, les diagnostics, les accompagnements "
@@ -243,10 +224,10 @@ INDICATEURS: Final = (
         formule="sorties positives = POSITIF / issues",
         unite="faits",
         faits=("campement",),
-        limites="Les sites et leurs habitants se lisent sur place, non ici. " + _SANS_PROTEGE,
-        risques=("dominance", *_MARGES),
+        limites="Les sites et leurs habitants se lisent sur place, non ici. " + SANS_PROTEGE,
+        risques=("dominance", *MARGES),
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="delais-dispositifs",
         libelle="Délais des dispositifs",
         definition="En combien de jours la moitié des ménages passent d'une étape d'un dispositif "
@@ -264,10 +245,10 @@ INDICATEURS: Final = (
             "logement-accompagne",
         ),
         limites="À partir de onze ménages. Ce qui n'a pas fini n'y est pas : un délai qui "
-        "s'allonge y paraît tard. " + _SANS_PROTEGE,
+        "s'allonge y paraît tard. " + SANS_PROTEGE,
         risques=("extrême", "somme retrouvée d'une moyenne"),
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="occupation",
         libelle="Occupation et rotation des places",
         definition="La part des jours-places occupés, par type de places et par département.",
@@ -280,7 +261,7 @@ INDICATEURS: Final = (
         risques=("différence de deux dates",),
         adresse="/v1/observatoire/offre/occupation",
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="offre-creee",
         libelle="Offre créée contre ce qui était visé",
         definition="Les places programmées pour une année (intermédiation locative, pensions de "
@@ -293,7 +274,7 @@ INDICATEURS: Final = (
         risques=(),
         adresse="/v1/observatoire/offre/cibles",
     ),
-    Indicateur(
+    FicheDIndicateur(
         code="115-appels",
         libelle="Appels au 115, décrochés ou non",
         definition="Les appels reçus par le 115 d'un département, et ceux qui sont décrochés.",
@@ -305,76 +286,6 @@ INDICATEURS: Final = (
         risques=(),
         adresse="/v1/observatoire/appels-115",
     ),
-    Indicateur(
-        code="par-composition",
-        libelle="Ménages suivis, par composition",
-        definition="Les ménages suivis, selon la composition que font leurs membres : au dernier "
-        "jour, et ceux qui la prennent ou la quittent dans le trimestre.",
-        formule="Σ ménages ; stock(t1) = stock(t0) + entrées − sorties ; total = celui du stock",
-        unite="ménages",
-        faits=("menage", *_ETAPES),
-        limites="`INCONNUE` : ses membres ne se connaissent pas assez. Une naissance sort d'une "
-        "case et entre dans une autre. " + _SANS_PROTEGE,
-        risques=_DATES,
-    ),
-    Indicateur(
-        code="par-tranche_age",
-        libelle="Ménages suivis, par âge de qui demande",
-        definition="Les ménages suivis, selon la tranche d'âge de la personne qui demande.",
-        formule="Σ ménages ; stock(t1) = stock(t0) + entrées − sorties ; total = celui du stock",
-        unite="ménages",
-        faits=("menage", *_ETAPES),
-        limites="L'âge est celui dit à l'ouverture, ou depuis : il ne vieillit pas seul. "
-        + _SANS_PROTEGE,
-        risques=_DATES,
-    ),
-    Indicateur(
-        code="lieux",
-        libelle="Ménages suivis, par EPCI et par commune",
-        definition="Les ménages suivis au dernier jour de l'année, dans l'EPCI et la commune "
-        "d'aujourd'hui où mène le code que disent leurs faits.",
-        formule="EPCI = Σ ses communes ; Σ communes = stock du quatrième trimestre",
-        unite="ménages",
-        faits=_ETAPES,
-        limites="`INCONNUE` : la commune ne se sait pas, ou une protection la tait à "
-        "quelqu'un. Une victime de violences ne se compte jamais par commune. " + _SANS_PROTEGE,
-        risques=_MARGES,
-    ),
-    Indicateur(
-        code="par-dispositif",
-        libelle="Ménages suivis, par dispositif",
-        definition="Les ménages suivis qui sont dans un dispositif : au dernier jour, et ceux qui "
-        "y entrent ou en sortent dans le trimestre.",
-        formule="Σ ménages dont le dossier y est ouvert ; stock(t1) = stock(t0) + entrées "
-        "− sorties",
-        unite="ménages",
-        faits=(
-            "comite",
-            "habitat-indigne",
-            "cas-complexe",
-            "energie",
-            "campement",
-            "pole",
-            "logement-accompagne",
-        ),
-        limites="Plusieurs dispositifs : plusieurs fois compté, ils ne s'additionnent pas. Changer "
-        "de département sort de l'un et entre dans l'autre. " + _SANS_PROTEGE,
-        risques=("complément d'une partie", *_DATES),
-    ),
-    Indicateur(
-        code="par-attente",
-        libelle="Ménages qui attendent : SIAO, logement social, DALO, FSL",
-        definition="Les ménages suivis dont la demande n'a pas de réponse : au dernier jour, ceux "
-        "qui se mettent à attendre et ceux qui n'attendent plus dans le trimestre, et la durée "
-        "médiane.",
-        formule="attente : de la demande à l'admission (SIAO), à la décision (DALO, FSL), ou à la "
-        "clôture ; stock(t1) = stock(t0) + entrées − sorties ; médiane de Kaplan et Meier",
-        unite="ménages ; jours, au pas de cinq",
-        faits=("siao", "acces", "maintien"),
-        limites="Ne plus attendre n'est pas avoir obtenu. Deux demandes qui se recouvrent sont une "
-        "attente. Changer de département en commence une autre. Durée à partir de onze ménages. "
-        + _SANS_PROTEGE,
-        risques=("complément d'une partie", "extrême", *_DATES),
-    ),
+    *VENTILATIONS,
 )
 PAR_CODE: Final = {indicateur.code: indicateur for indicateur in INDICATEURS}

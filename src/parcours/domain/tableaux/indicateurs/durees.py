@@ -9,7 +9,7 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-from parcours.domain.tableaux.indicateurs.sejours import Sejour
+from parcours.domain.tableaux.indicateurs.sejours import SejourCompte
 
 
 class JoursDeSejour(NamedTuple):
@@ -28,7 +28,7 @@ class Palier(NamedTuple):
     """Combien y étaient encore la veille."""
 
 
-def durees(sejours: Iterable[Sejour], au: date) -> list[JoursDeSejour]:
+def durees(sejours: Iterable[SejourCompte], au: date) -> list[JoursDeSejour]:
     """Ce que l'on sait ce jour-là de la durée des séjours commencés."""
     return [
         JoursDeSejour(
@@ -39,7 +39,7 @@ def durees(sejours: Iterable[Sejour], au: date) -> list[JoursDeSejour]:
     ]
 
 
-def _fini(sejour: Sejour, au: date) -> bool:
+def _fini(sejour: SejourCompte, au: date) -> bool:
     return sejour.au is not None and sejour.au <= au
 
 

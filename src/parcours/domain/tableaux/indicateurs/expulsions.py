@@ -20,6 +20,7 @@ from parcours.domain.tableaux.bilan_d_expulsion import (
 )
 from parcours.domain.tableaux.indicateurs.mouvements import Parts
 from parcours.domain.temps.intervalle import Intervalle
+from parcours.domain.volets.expulsion.etat import EtapeDeProcedure
 
 SANS_ACTE: Final = "sans-acte"
 """L'étape d'un dossier où aucun acte n'est connu."""
@@ -65,6 +66,36 @@ def dossiers(
 def etape(dossier: DossierEnCours) -> tuple[str]:
     """L'étape d'un dossier."""
     return (dossier.etape or SANS_ACTE,)
+
+
+# --- L'étape du ménage, et celle de la procédure --------------------------------------------------
+
+SANS_DOSSIER: Final = "sans-dossier"
+AVANT_JUGEMENT: Final = "avant-jugement"
+JUGEMENT_ET_APRES: Final = "jugement-et-apres"
+PROCEDURES: Final[Mapping[str, tuple[str, ...]]] = {
+    SANS_DOSSIER: (),
+    AVANT_JUGEMENT: (
+        SANS_ACTE,
+        *(e.value for e in EtapeDeProcedure if e.rang < EtapeDeProcedure.JUGEMENT.rang),
+    ),
+    JUGEMENT_ET_APRES: tuple(
+        e.value for e in EtapeDeProcedure if e.rang >= EtapeDeProcedure.JUGEMENT.rang
+    ),
+}
+"""Où en est l'expulsion d'un ménage suivi, et les étapes de procédure que cela réunit."""
+
+
+def croises(suivis: Parts, ouverts: Iterable[DossierEnCours]) -> Parts:
+    """Par département, étape et procédure : les mêmes ménages, une fois chacun."""
+    de_l_etape = {etape: proc for proc, etapes in PROCEDURES.items() for etape in etapes}
+    procedures = {d.menage: de_l_etape[d.etape or SANS_ACTE] for d in ouverts}
+    parts: Parts = {}
+    for case, menages in suivis.items():
+        for menage in menages:
+            procedure = procedures.get(menage, SANS_DOSSIER)
+            parts.setdefault((*case, procedure), Counter())[menage] += 1
+    return parts
 
 
 # --- Le bilan d'une année -------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
-from parcours.domain.tableaux.indicateurs.sejours import Sejour
+from parcours.domain.tableaux.indicateurs.sejours import SejourCompte
 from parcours.domain.temps.intervalle import Intervalle
 
 AILLEURS: Final = "ailleurs"
@@ -20,7 +20,7 @@ AILLEURS: Final = "ailleurs"
 Case = tuple[str, ...]
 Parts = dict[Case, Counter[str]]
 """Par case, ce qu'y compte chaque ménage."""
-Vie = Sequence[Sejour]
+Vie = Sequence[SejourCompte]
 """Les séjours d'un ménage, du premier au dernier."""
 
 
@@ -39,7 +39,7 @@ def sorties(vies: Iterable[Vie], periode: Intervalle) -> Parts:
     return _sejours(vies, lambda sejour: sejour.finit_dans(periode))
 
 
-def _sejours(vies: Iterable[Vie], garde: Callable[[Sejour], bool]) -> Parts:
+def _sejours(vies: Iterable[Vie], garde: Callable[[SejourCompte], bool]) -> Parts:
     return _comptees(
         (sejour.menage, (sejour.departement, sejour.etape))
         for vie in vies
@@ -77,7 +77,7 @@ def entre_departements(
 
 
 def _entre_departements(
-    avant: Sejour, apres: Sejour, avec: Collection[str] | None
+    avant: SejourCompte, apres: SejourCompte, avec: Collection[str] | None
 ) -> Iterator[tuple[str, Case]]:
     if avant.au == apres.du and avant.departement != apres.departement:
         for ici, autre, sens in (
@@ -99,7 +99,7 @@ def _passages(vie: Vie, periode: Intervalle) -> Iterator[tuple[str, Case]]:
             yield sejour.menage, (sejour.departement, sejour.etape, AILLEURS)
 
 
-def _enchaine(avant: Sejour, apres: Sejour) -> bool:
+def _enchaine(avant: SejourCompte, apres: SejourCompte) -> bool:
     """Vrai si l'un suit l'autre le jour même, dans le même département."""
     return avant.au == apres.du and avant.departement == apres.departement
 

@@ -13,7 +13,7 @@ SUIVIES: Final = tuple(e.value for e in Etape if e not in {Etape.CLOS, Etape.SOR
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Sejour:
+class SejourCompte:
     """Un ménage à une étape, dans un département, de `du` inclus à `au` exclu (None : encore)."""
 
     menage: str
@@ -35,7 +35,7 @@ class Sejour:
         return _est_dans(periode, self.du)
 
 
-class Etat(NamedTuple):
+class JoursConnus(NamedTuple):
     """Des jours où l'on sait où en est un ménage : une ligne de la vue."""
 
     menage: str
@@ -45,33 +45,37 @@ class Etat(NamedTuple):
     etape: str
 
 
-def sejours(etats: Iterable[Etat], parmi: Collection[str] = SUIVIES) -> Iterator[list[Sejour]]:
+def sejours(
+    etats: Iterable[JoursConnus], parmi: Collection[str] = SUIVIES
+) -> Iterator[list[SejourCompte]]:
     """Les séjours de chaque ménage, du premier au dernier ; `etats` : par ménage, puis par jour.
 
     Changer de commune n'en finit pas un. Qui n'est nulle part, ou n'est plus suivi, n'en a pas.
     `parmi` : les étapes, ou ce qui en tient lieu, qui se comptent.
     """
     menage: str | None = None
-    suite: list[Sejour] = []
+    suite: list[SejourCompte] = []
     for etat in etats:
         if etat.menage != menage:
             if suite:
                 yield suite
             menage, suite = etat.menage, []
         if etat.departement is not None and etat.etape in parmi:
-            _ajoute(suite, Sejour(etat.menage, etat.du, etat.au, etat.departement, etat.etape))
+            _ajoute(
+                suite, SejourCompte(etat.menage, etat.du, etat.au, etat.departement, etat.etape)
+            )
     if suite:
         yield suite
 
 
-def _ajoute(suite: list[Sejour], dernier: Sejour) -> None:
+def _ajoute(suite: list[SejourCompte], dernier: SejourCompte) -> None:
     avant = suite[-1] if suite else None
     if avant is not None and (avant.au, avant.departement, avant.etape) == (
         dernier.du,
         dernier.departement,
         dernier.etape,
     ):
-        suite[-1] = Sejour(avant.menage, avant.du, dernier.au, avant.departement, avant.etape)
+        suite[-1] = SejourCompte(avant.menage, avant.du, dernier.au, avant.departement, avant.etape)
     else:
         suite.append(dernier)
 

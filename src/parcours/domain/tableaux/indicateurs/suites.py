@@ -8,12 +8,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 from typing import Final
 
 from parcours.domain.droit.calcul import ajouter_mois
 from parcours.domain.langage.situations import Etape
 from parcours.domain.tableaux.indicateurs.mouvements import Parts, Vie
-from parcours.domain.tableaux.indicateurs.sejours import Sejour
+from parcours.domain.tableaux.indicateurs.sejours import SejourCompte
 from parcours.domain.temps.intervalle import Intervalle
 
 HORIZONS_MOIS: Final = (6, 12, 24)
@@ -49,15 +50,29 @@ def suites(vies: Iterable[Vie], periode: Intervalle, mois: int) -> Parts:
     return dict(parts)
 
 
+def arrivees_deja_logees(vies: Iterable[Vie], periode: Intervalle) -> Parts:
+    """Par département : qui y arrive logé, l'étant la veille ailleurs.
+
+    C'est un passage vers le logement, et non une entrée en logement.
+    """
+    parts: Parts = defaultdict(Counter)
+    for vie in vies:
+        for avant, apres in pairwise(vie):
+            loge = avant.etape in LOGES and apres.etape in LOGES and avant.au == apres.du
+            if loge and avant.departement != apres.departement and apres.commence_dans(periode):
+                parts[apres.departement,][apres.menage] += 1
+    return dict(parts)
+
+
 def _entre_en_logement(vie: Vie, rang: int) -> bool:
     avant = vie[rang - 1] if rang else None
     deja = avant is not None and avant.etape in LOGES and avant.au == vie[rang].du
     return vie[rang].etape in LOGES and not deja
 
 
-def _suite(vie: Iterable[Sejour], horizon: date) -> Devenir:
+def _suite(vie: Iterable[SejourCompte], horizon: date) -> Devenir:
     """Ce qu'il en est ce jour-là, depuis l'entrée."""
-    au_terme: Sejour | None = None
+    au_terme: SejourCompte | None = None
     for sejour in vie:
         if sejour.du > horizon:
             break

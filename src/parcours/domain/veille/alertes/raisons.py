@@ -9,7 +9,7 @@ from typing import Any
 from parcours.domain.droit import DELAIS
 from parcours.domain.langage.evenement import Evenement
 from parcours.domain.langage.fait import Fait
-from parcours.domain.langage.phrases import jour_en_lettres as le
+from parcours.domain.langage.phrases import jour_en_lettres
 from parcours.domain.parcours.echeances import Echeance
 from parcours.domain.veille.alertes.sortes import TYPES
 from parcours.domain.veille.alertes.veille import Alerte
@@ -101,8 +101,10 @@ class MotifDAlerte:
         """La phrase, lue ce jour-là."""
         libelle = TYPES[self.code].libelle
         if self.origine is None:
-            return f"{libelle} : personne n'est en charge depuis le {le(self.depuis_le)}."
-        origine = f"{self.origine.fiche.libelle}, le {le(self.fait_le)}"
+            return (
+                f"{libelle} : personne n'est en charge depuis le {jour_en_lettres(self.depuis_le)}."
+            )
+        origine = f"{self.origine.fiche.libelle}, le {jour_en_lettres(self.fait_le)}"
         if self.terme is not None:
             return f"{origine} : {self.terme.dit(au)}."
         objet = self.objet or libelle[:1].lower() + libelle[1:]
@@ -138,16 +140,16 @@ def raison_de_l_echeance(echeance: Echeance, au: date) -> str:
 def raison_du_terme(terme: Terme, origine: type[Evenement[Any]], fait_le: date, au: date) -> str:
     """Pourquoi une date est due, par un fait de ce type survenu ce jour-là."""
     if terme.regle == "R-X02":
-        depuis = f"le {le(fait_le)}"
+        depuis = f"le {jour_en_lettres(fait_le)}"
         quoi = "revue due" if au <= terme.le else "revue due depuis"
-        jour = f"{quoi} le {le(terme.le)}"
+        jour = f"{quoi} le {jour_en_lettres(terme.le)}"
         if issubclass(origine, RevueDeParcoursTenue):
             return f"Aucune revue depuis {depuis} : {jour}."
         if origine.fiche.contact_reel:
             return f"Aucun contact depuis {depuis} : {jour}."
-    return f"{origine.fiche.libelle}, le {le(fait_le)} : {terme.dit(au)}."
+    return f"{origine.fiche.libelle}, le {jour_en_lettres(fait_le)} : {terme.dit(au)}."
 
 
 def echu(quand: date, au: date) -> str:
     """« échéance le 20 novembre 2026 », puis « échéance passée depuis le… »."""
-    return f"échéance {'le' if au <= quand else 'passée depuis le'} {le(quand)}"
+    return f"échéance {'le' if au <= quand else 'passée depuis le'} {jour_en_lettres(quand)}"

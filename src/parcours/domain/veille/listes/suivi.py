@@ -8,8 +8,8 @@ from parcours.domain.langage.dossiers import DEGRADATION, RELAIS_REFERENT
 from parcours.domain.langage.situations import Etape
 from parcours.domain.temps.intervalle import Intervalle, decale, plus_tot
 from parcours.domain.temps.periodes import tranches
-from parcours.domain.veille.alertes import sortes as alertes
 from parcours.domain.veille.alertes.referent import est_stabilise
+from parcours.domain.veille.alertes.sortes import DEGRADATION_SIGNALEE
 from parcours.domain.veille.alertes.veille import UN_JOUR
 from parcours.domain.veille.listes import sortes
 from parcours.domain.veille.listes.inscription import Guet, Inscription
@@ -62,7 +62,7 @@ def degradations(guet: Guet) -> Iterator[Inscription]:
             continue
         horloges = (e for e in guet.horloges(PRISE_EN_COMPTE_D_UNE_ALERTE) if e.fait is fait)
         rouvert = (le for le, clos in guet.parcours.cycle if not clos and le >= fait.jour)
-        closes = (f.jour for f in guet.closants(alertes.DEGRADATION_SIGNALEE, fait))
+        closes = (f.jour for f in guet.closants(DEGRADATION_SIGNALEE, fait))
         yield Inscription(
             sorte=sortes.DEGRADATIONS,
             du=fait.jour,

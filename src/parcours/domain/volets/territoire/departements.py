@@ -119,7 +119,7 @@ class ReferentHabitat:
 
 
 @dataclass(frozen=True, slots=True)
-class Departement:
+class DepartementConnu:
     """Ce que l'on sait d'un département, hors de ses ménages."""
 
     programmations: tuple[Programmation, ...] = ()
@@ -136,7 +136,7 @@ class Departement:
     """Par volet, technique ou social, et par organisme."""
 
 
-class CreationDePlacesProgrammee(Evenement[Departement]):
+class CreationDePlacesProgrammee(Evenement[DepartementConnu]):
     """Une création de places est programmée pour une année."""
 
     fiche = Fiche(
@@ -159,7 +159,7 @@ class CreationDePlacesProgrammee(Evenement[Departement]):
     departement: CodeDepartement | None = None
     """Département ; absent : celui du flux."""
 
-    def applique(self, moment: Moment[Departement]) -> Departement:
+    def applique(self, moment: Moment[DepartementConnu]) -> DepartementConnu:
         """Des places de plus à créer."""
         programmation = Programmation(
             self.survenu_le, self.type_place, self.nombre, self.annee, self.departement
@@ -167,7 +167,7 @@ class CreationDePlacesProgrammee(Evenement[Departement]):
         return replace(moment.etat, programmations=(*moment.etat.programmations, programmation))
 
 
-class PlacesOuvertes(Evenement[Departement]):
+class PlacesOuvertes(Evenement[DepartementConnu]):
     """Des places nouvelles ouvrent, programmées ou non."""
 
     fiche = Fiche(
@@ -195,7 +195,7 @@ class PlacesOuvertes(Evenement[Departement]):
     departement: CodeDepartement | None = None
     """Département ; absent : celui du flux."""
 
-    def applique(self, moment: Moment[Departement]) -> Departement:
+    def applique(self, moment: Moment[DepartementConnu]) -> DepartementConnu:
         """Des places de plus."""
         ouverture = Ouverture(
             self.survenu_le, self.type_place, self.nombre, self.programmation, self.departement
@@ -203,7 +203,7 @@ class PlacesOuvertes(Evenement[Departement]):
         return replace(moment.etat, ouvertures=(*moment.etat.ouvertures, ouverture))
 
 
-class FormationRealisee(Evenement[Departement]):
+class FormationRealisee(Evenement[DepartementConnu]):
     """Une formation est réalisée."""
 
     fiche = Fiche(
@@ -223,13 +223,13 @@ class FormationRealisee(Evenement[Departement]):
     participants: Participants | None = None
     """Participants."""
 
-    def applique(self, moment: Moment[Departement]) -> Departement:
+    def applique(self, moment: Moment[DepartementConnu]) -> DepartementConnu:
         """Une formation de plus."""
         formation = Formation(self.survenu_le, self.theme, self.public, self.participants)
         return replace(moment.etat, formations=(*moment.etat.formations, formation))
 
 
-class OutilPublie(Evenement[Departement]):
+class OutilPublie(Evenement[DepartementConnu]):
     """Un guide, un outil ou un document est publié."""
 
     fiche = Fiche(
@@ -249,13 +249,13 @@ class OutilPublie(Evenement[Departement]):
     version_document: Annotated[Entier, Field(ge=1, le=99)] | None = None
     """Version."""
 
-    def applique(self, moment: Moment[Departement]) -> Departement:
+    def applique(self, moment: Moment[DepartementConnu]) -> DepartementConnu:
         """Un document de plus."""
         outil = Outil(self.survenu_le, self.nature, self.public, self.version_document)
         return replace(moment.etat, outils=(*moment.etat.outils, outil))
 
 
-class Diagnostic360Publie(Evenement[Departement]):
+class Diagnostic360Publie(Evenement[DepartementConnu]):
     """Le diagnostic territorial à 360 degrés d'un millésime est publié."""
 
     fiche = Fiche(
@@ -274,14 +274,14 @@ class Diagnostic360Publie(Evenement[Departement]):
     maille: Annotated[str, Code("MAILLE")]
     """Maille de publication."""
 
-    def applique(self, moment: Moment[Departement]) -> Departement:
+    def applique(self, moment: Moment[DepartementConnu]) -> DepartementConnu:
         """Le dernier publié d'un millésime vaut."""
         publie = Diagnostic360(self.survenu_le, self.maille)
         diagnostics = {**moment.etat.diagnostics, self.millesime: publie}
         return replace(moment.etat, diagnostics=diagnostics)
 
 
-class ContributionAuDiagnosticApportee(Evenement[Departement]):
+class ContributionAuDiagnosticApportee(Evenement[DepartementConnu]):
     """Un partenaire apporte sa part au diagnostic à 360 degrés."""
 
     fiche = Fiche(
@@ -304,13 +304,13 @@ class ContributionAuDiagnosticApportee(Evenement[Departement]):
     completude: Annotated[Entier, Field(ge=0, le=100)]
     """Complétude, en pour cent."""
 
-    def applique(self, moment: Moment[Departement]) -> Departement:
+    def applique(self, moment: Moment[DepartementConnu]) -> DepartementConnu:
         """Une contribution de plus."""
         contribution = Contribution(self.survenu_le, self.millesime, self.approche, self.completude)
         return replace(moment.etat, contributions=(*moment.etat.contributions, contribution))
 
 
-class AvisDesUsagersRendu(Evenement[Departement]):
+class AvisDesUsagersRendu(Evenement[DepartementConnu]):
     """Les personnes accueillies ou accompagnées rendent leur avis."""
 
     fiche = Fiche(
@@ -329,13 +329,13 @@ class AvisDesUsagersRendu(Evenement[Departement]):
     synthese: Annotated[Texte500, S2] | None = None
     """Synthèse, sans personne reconnaissable."""
 
-    def applique(self, moment: Moment[Departement]) -> Departement:
+    def applique(self, moment: Moment[DepartementConnu]) -> DepartementConnu:
         """Un avis de plus."""
         avis = AvisDesUsagers(self.survenu_le, self.themes, self.participants, self.synthese)
         return replace(moment.etat, avis=(*moment.etat.avis, avis))
 
 
-class Appels115Comptes(Evenement[Departement]):
+class Appels115Comptes(Evenement[DepartementConnu]):
     """Les appels au 115 d'un jour sont comptés ; un nouveau compte remplace le premier."""
 
     fiche = Fiche(
@@ -354,7 +354,7 @@ class Appels115Comptes(Evenement[Departement]):
     decroches: Appels
     """Appels décrochés."""
 
-    def applique(self, moment: Moment[Departement]) -> Departement:
+    def applique(self, moment: Moment[DepartementConnu]) -> DepartementConnu:
         """Le dernier compte d'un jour vaut."""
         du_jour = {
             **moment.etat.appels_115,
@@ -362,13 +362,13 @@ class Appels115Comptes(Evenement[Departement]):
         }
         return replace(moment.etat, appels_115=du_jour)
 
-    def anomalies(self, moment: Moment[Departement]) -> Iterator[Anomalie]:
+    def anomalies(self, moment: Moment[DepartementConnu]) -> Iterator[Anomalie]:
         """Plus d'appels décrochés que reçus."""
         if self.decroches > self.appels:
             yield Anomalie("comptes-incoherents", "Plus d'appels sont décrochés que reçus.")
 
 
-class ReferentHabitatIdentifie(Evenement[Departement]):
+class ReferentHabitatIdentifie(Evenement[DepartementConnu]):
     """Le référent technique ou social d'un territoire pour l'habitat indigne est identifié."""
 
     fiche = Fiche(
@@ -388,7 +388,7 @@ class ReferentHabitatIdentifie(Evenement[Departement]):
     communes: Annotated[tuple[Commune, ...], Field(max_length=500)] = ()
     """Communes couvertes ; absent : tout le département."""
 
-    def applique(self, moment: Moment[Departement]) -> Departement:
+    def applique(self, moment: Moment[DepartementConnu]) -> DepartementConnu:
         """Le dernier territoire dit d'un référent vaut."""
         cle = self.volet, self.organisme
         avant = moment.etat.referents.get(cle)

@@ -70,7 +70,7 @@ def en_vain(cherche: str) -> None:
         faite.trouve, faite.liste = False, cherche
 
 
-class Registre:
+class TraceDesLectures:
     """Inscrit chaque lecture d'un partenaire avant le premier octet de sa réponse."""
 
     def __init__(self, app: ASGIApp) -> None:

@@ -1,0 +1,60 @@
+"""Who pushes at the same time shares the statements: one look, one append, one reading again."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+import pytest
+from asyncpg import Pool
+from faits import entre, menage_ouvert, voisinage
+from maison import Maison, ouvrir_sans_projecteur
+
+ENSEMBLE = 32
+SORTES = 4
+"""Whose key it is, a look, an append, a reading again."""
+TOURS = 4
+"""Those who come while some are served wait for the next turn."""
+DU_PILOTE = ("set_config('jit'", "typeinfo_tree")
+"""What the driver asks once of each connection."""
+
+
+@asynccontextmanager
+async def ecoutee(pool: Pool) -> AsyncIterator[list[str]]:
+    """The statements run on a pool, whatever connection they take."""
+    dites: list[str] = []
+
+    def note(dite: Any) -> None:  # noqa: ANN401 (asyncpg's record)
+        if not any(sien in dite.query for sien in DU_PILOTE):
+            dites.append(dite.query)
+
+    async with AsyncExitStack() as pile:
+        toutes = [
+            await pile.enter_async_context(pool.acquire()) for _ in range(pool.get_max_size())
+        ]
+        for connexion in toutes:
+            connexion.add_query_logger(note)
+    yield dites
+    async with AsyncExitStack() as pile:
+        for _ in range(pool.get_max_size()):
+            (await pile.enter_async_context(pool.acquire())).remove_query_logger(note)
+
+
+@pytest.fixture
+async def seule(base: str) -> AsyncIterator[Maison]:
+    """The service, with nobody to follow it."""
+    async with ouvrir_sans_projecteur(base) as maison:
+        yield maison
+
+
+async def test_ceux_qui_deposent_ensemble_partagent_leurs_requetes(seule: Maison) -> None:
+    sujets = [f"si-siao:ensemble-{rang}" for rang in range(ENSEMBLE)]
+    for sujet in sujets:
+        await entre(seule, menage_ouvert(sujet=sujet))
+    faits = [voisinage(sujet=sujet) for sujet in sujets]
+
+    async with ecoutee(seule.service.pool) as dites:
+        recus = await asyncio.gather(*(seule.pousse(fait) for fait in faits))
+
+    assert [recu.status_code for recu in recus] == [201] * ENSEMBLE
+    assert 0 < len(dites) <= SORTES * TOURS
