@@ -9,8 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from parcours.api import exemples, trace
-from parcours.api import exemples_du_menage as du_menage
+from parcours.api import exemples, exemples_du_menage, trace
 from parcours.api.auth import Appelant, Liseur, depenser
 from parcours.api.budgets import Ressource
 from parcours.api.chronologies import page_de_chronologie
@@ -154,7 +153,9 @@ OuvertPourLaListe = Annotated[Ouvert, Depends(_ouvrir_la_liste)]
 
 
 @router.get(
-    "/{parcours}", summary="La carte d'un ménage", responses=exemples.reponse(du_menage.CARTE)
+    "/{parcours}",
+    summary="La carte d'un ménage",
+    responses=exemples.reponse(exemples_du_menage.CARTE),
 )
 async def lire_la_carte(
     ouvert: OuvertPourLaCarte, service: ServiceOuvert, response: Response, au: Au = None
@@ -183,7 +184,7 @@ async def lire_la_carte(
 @router.get(
     "/{parcours}/chronologie",
     summary="Ce qui s'est passé",
-    responses={**_LISTE, **exemples.exemple(du_menage.FAIT)},
+    responses={**_LISTE, **exemples.exemple(exemples_du_menage.FAIT)},
 )
 async def lire_la_chronologie(
     ouvert: OuvertPourLaListe, liste: ListeDemandee, voulus: FaitsVoulus, au: Au = None
@@ -209,7 +210,7 @@ class Nouveautes(Page[FaitLu]):
 @router.get(
     "/{parcours}/nouveautes",
     summary="Ce qui a changé depuis",
-    responses={**_LISTE, **exemples.reponse(du_menage.NOUVEAUTES)},
+    responses={**_LISTE, **exemples.reponse(exemples_du_menage.NOUVEAUTES)},
 )
 async def lire_les_nouveautes(
     parcours: Cible, ouvert: OuvertPourLaListe, liste: ListeDemandee, depuis: DepuisAtteint
@@ -246,7 +247,7 @@ def _appris_a(ouvert: Ouvert, vu_le: datetime | None) -> int:
 @router.get(
     "/{parcours}/echeances",
     summary="Ce qui est dû",
-    responses={**_LISTE, **exemples.exemple(du_menage.ECHEANCE_DU_MENAGE)},
+    responses={**_LISTE, **exemples.exemple(exemples_du_menage.ECHEANCE_DU_MENAGE)},
 )
 async def lire_les_echeances(
     ouvert: OuvertPourLaListe, liste: ListeDemandee, au: Au = None
@@ -262,7 +263,7 @@ async def lire_les_echeances(
 @router.get(
     "/{parcours}/alertes",
     summary="Ce qui alarme",
-    responses={**_LISTE, **exemples.exemple(du_menage.ALERTE_DU_MENAGE)},
+    responses={**_LISTE, **exemples.exemple(exemples_du_menage.ALERTE_DU_MENAGE)},
 )
 async def lire_les_alertes(
     ouvert: OuvertPourLaListe, liste: ListeDemandee, au: Au = None
@@ -276,7 +277,7 @@ async def lire_les_alertes(
 @router.get(
     "/{parcours}/ruptures",
     summary="Ce qui s'est rompu",
-    responses={**_LISTE, **exemples.exemple(du_menage.RUPTURE)},
+    responses={**_LISTE, **exemples.exemple(exemples_du_menage.RUPTURE)},
 )
 async def lire_les_ruptures(
     ouvert: OuvertPourLaListe, liste: ListeDemandee, au: Au = None
@@ -293,7 +294,7 @@ async def lire_les_ruptures(
 @router.get(
     "/{parcours}/intervenants",
     summary="Qui d'autre agit",
-    responses={**_LISTE, **exemples.exemple(du_menage.INTERVENANT)},
+    responses={**_LISTE, **exemples.exemple(exemples_du_menage.INTERVENANT)},
 )
 async def lire_les_intervenants(
     ouvert: OuvertPourLaListe, liste: ListeDemandee, au: Au = None
