@@ -25,6 +25,7 @@ from parcours.postgres.embedded import Server, start
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from bench import listes, mesures
 from bench.grand import remplir
+from bench.jugement import jugement
 from bench.mesures import CLIENTS, Banc, Mesure
 from bench.repli import replis
 from bench.service import nouvelle_base, service
@@ -55,6 +56,7 @@ def banc(  # noqa: PLR0913 (each size that one may choose)
     """Mesure Parcours à côté de PostgreSQL seul, sur un serveur embarqué temporaire."""
     logs.configure("WARNING")
     console.print(replis())
+    console.print(jugement())
     debut = time.monotonic()
     with tempfile.TemporaryDirectory() as dossier, start(Path(dossier)) as server:
         uvloop.run(_banc(server, (seuls, lignes, lectures, repetitions)))

@@ -4,7 +4,7 @@ from typing import Any
 
 from faits import SIAO, accord, entre, est_un_probleme, fait, menage_ouvert
 from maison import SUPERVISEUR, Maison
-from test_territoire import PASSERELLES, PREFECTURE, SIAO_31, signale
+from territoires_dits import PASSERELLES, PREFECTURE, SIAO_31, signale
 
 PREFIXE = "resorption-bidonvilles:31-0042"
 

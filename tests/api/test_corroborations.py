@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from faits import BAILLEUR, CCAPEX, SIAO, Fait, accord, entre, fait, menage_ouvert, referent
+from faits import BAILLEUR, CCAPEX, RELAIS, SIAO, Fait, accord, entre, fait, menage_ouvert, referent
 from maison import Maison
 
 EXPLOC = "exploc:EXP-91"
@@ -78,3 +78,26 @@ async def test_le_catalogue_dit_de_qui_est_l_acte_et_ce_qui_en_fait_deux(maison:
     }
     assert actes["siao.orientation-refusee-par-le-menage"]["distinguent"] == ["orientation"]
     assert actes["veille.rencontre-de-maraude-effectuee"] is None
+
+
+async def test_les_listes_ne_comptent_l_acte_qu_une_fois(maison: Maison) -> None:
+    """Trois récits à des jours différents : une alerte, une échéance, un dossier."""
+    parcours, _ = await le_menage(maison)
+
+    async def lus(adresse: str, lecteur: str, **options: Any) -> list[dict[str, Any]]:  # noqa: ANN401 (any parameter)
+        page = await maison.lit(adresse, lecteur=lecteur, **{"au": "2025-02-15", **options})
+        assert page.status_code == 200, page.text
+        return [e for e in page.json()["elements"] if e["parcours"] == parcours]
+
+    for lecteur in (SIAO, CCAPEX):
+        alertes = await lus("/v1/alertes", lecteur)
+        assert [a["code"] for a in alertes].count("AL-02") == 1
+        assert len(await lus("/v1/expulsions", lecteur)) == 1
+    dues = await lus("/v1/echeances", SIAO, jusqu_au="2025-12-31")
+    assert [e["regle"] for e in dues].count("R-E02") == 1
+    dans_la_periode = await lus(
+        "/v1/expulsions/echeances", CCAPEX, du="2025-02-01", jusqu_au="2025-12-31"
+    )
+    assert len([e for e in dans_la_periode if e["regle"] in {"R-E01", "R-E02"}]) == 1
+    du_referent = await lus("/v1/referents/INT-RELAIS/alertes", RELAIS, au="2025-03-15")
+    assert [a["code"] for a in du_referent].count("AL-02") == 1

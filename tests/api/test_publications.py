@@ -29,7 +29,17 @@ CIDFF = "/partenaires/cidff-48"
 OBSERVATEUR = "/partenaires/observateur-48"
 DEMANDES = {
     *("stock", "entrees", "sorties", "durees", "passages", "maintien", "ruptures", "alertes"),
-    *("referents", "demarches", "115-appels", "occupation", "offre-creee", "energie", "vif"),
+    *(
+        "referents",
+        "demarches",
+        "115-appels",
+        "occupation",
+        "rotation",
+        "mixte",
+        "offre-creee",
+        "energie",
+        "vif",
+    ),
     *("cas-complexes", "pole", "campements", "mal-logement", "expulsions-bilan"),
     *("par-composition", "par-tranche_age", "par-dispositif", "par-attente"),
 }

@@ -114,6 +114,7 @@ SANS_MENAGE: Final = {
     "/v1/observatoire/offre",
     "/v1/observatoire/offre/occupation",
     "/v1/observatoire/offre/cibles",
+    "/v1/observatoire/offre/rotation",
     "/v1/observatoire/appels-115",
     "/v1/observatoire/indicateurs",
     "/v1/observatoire/publications",

@@ -480,3 +480,38 @@ def test_chaque_phase_se_dit_par_des_faits_du_catalogue_et_une_fois(dossier: Dos
     assert all(catalogue.trouver(nom) for nom in noms)
     assert len(noms) == len(set(noms))
     assert len({une.code for une in PHASES[dossier]}) == len(PHASES[dossier])
+
+
+CLOSE = "siao.demande-close"
+ORIENTE = fait(
+    "siao.orientation-proposee",
+    "2026-02-10",
+    ident="o",
+    demande=ref("d1"),
+    reponse_attendue_le="2026-02-20",
+)
+
+
+@pytest.mark.parametrize(
+    "close", [fait(CLOSE, "2026-02-15", demande=ref("d1")), fait(CLOSE, "2026-02-15")]
+)
+def test_clore_la_demande_finit_ses_orientations_en_attente(close: Dit) -> None:
+    """Nul n'attend la réponse à une orientation dont la demande est close."""
+    demande = fait("siao.demande-deposee", "2026-02-01", ident="d1")
+    for dits in ((demande, ORIENTE, close), (close, ORIENTE, demande)):
+        lu = given(*dits).au("2026-03-01")
+        assert "orientation-siao" not in lu.dossiers
+        assert "AL-18" not in lu.alertes
+        assert [e for e in lu.echeances if e[2] == "depassee"] == []
+
+
+def test_clore_une_demande_laisse_les_orientations_d_une_autre() -> None:
+    lu = given(
+        fait("siao.demande-deposee", "2026-02-01", ident="d1"),
+        fait("siao.demande-deposee", "2026-02-02", ident="d2"),
+        ORIENTE,
+        fait(CLOSE, "2026-02-15", demande=ref("d2")),
+    ).au("2026-03-01")
+
+    assert "orientation-siao" in lu.dossiers
+    assert "AL-18" in lu.alertes

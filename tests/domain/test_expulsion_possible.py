@@ -282,7 +282,7 @@ def test_sans_commandement_de_quitter_rien_n_est_possible() -> None:
 
     assert lu.possible_le is None
     assert chaine(lu) == [("CQL_ABSENT", None)]
-    assert lu.raisons[0].phrase == "Aucun commandement de quitter les lieux."
+    assert lu.raisons[0].phrase == "Aucun commandement de quitter les lieux en cours n'est connu."
 
 
 @pytest.mark.parametrize("decision", ["REJET", "DESISTEMENT", "CONDITIONNELLE"])

@@ -87,6 +87,35 @@ def test_entrer_et_sortir_le_meme_jour_n_abrite_pas_pour_toujours(
         assert set(lu.au("2026-02-11").dossiers) <= {"parcours"}
 
 
+def test_changer_de_place_le_jour_ou_l_on_sort_n_abrite_pas_pour_toujours() -> None:
+    """Au CHU, puis à l'hôtel le 10 février, d'où l'on part le jour même, sans y être entré."""
+    change = "hebergement.changement-de-place-effectue"
+    faits = (
+        menage("2026-01-02", "p1", "p2"),
+        entree("2026-01-05", "CHU", ident="e", structure="INT-CHUA48"),
+        fait(change, LE, ident="h", type_place="HOTEL", structure="INT-CHUB48"),
+        sortie(LE, "RUE", ident="s"),
+    )
+    for lu in en_tout_ordre(*faits):
+        assert lu.au("2026-02-09").etape == "hebergement"
+        assert [lu.au(jour).etape for jour in (LE, "2026-05-01")] == ["rue"] * 2
+        assert lu.au(LE).anomalies == []
+        assert lu.au(LE).dossiers == ["parcours"]
+
+
+def test_changer_de_place_le_jour_ou_un_autre_sort_ne_le_suit_pas() -> None:
+    change = "hebergement.changement-de-place-effectue"
+    faits = (
+        menage("2026-01-02", "p1", "p2"),
+        entree("2026-01-05", "CHU", ident="e"),
+        fait(change, LE, ident="h", type_place="HOTEL", personnes=["p1"]),
+        sortie(LE, "RUE", ident="s", personnes=["p2"]),
+    )
+    for lu in en_tout_ordre(*faits):
+        assert lu.au("2026-03-01").situations == {"p1": "HOTEL", "p2": "RUE"}
+        assert "sejour" in lu.au("2026-03-01").dossiers
+
+
 def test_mourir_le_jour_ou_l_on_entre_ne_laisse_pas_de_sejour_ouvert() -> None:
     for lu in en_tout_ordre(entree(LE, "CHU", ident="e"), sortie(LE, "DECES", ident="s")):
         assert lu.au("2026-02-11").etape == "inconnue"

@@ -20,7 +20,10 @@ from parcours.domain.publie import catalogue
 Classe = type[Evenement[Any]]
 
 ISSUES = frozenset(
-    {"decision", "sens", "issue", "resultat", "avis", "suivi", "suite", "reponse", "conclusion"}
+    {
+        *("decision", "sens", "issue", "resultat", "avis", "suivi", "suite", "reponse"),
+        *("conclusion", "etat", "mode", "procedure", "effet"),
+    }
 )
 """Les champs qui disent comment finit ce dont parle le fait."""
 MONTANTS = frozenset({"dette", "montant", "don", "pret", "mensualite"})
@@ -66,6 +69,16 @@ DECIDEURS = [
 ]
 
 
+DURENT = [
+    (classe, champ)
+    for classe in catalogue.classes()
+    if {"sens", "decision"} & classe.model_fields.keys() and classe.fiche.famille == "expulsion"
+    for champ in ("mois", "jours", "jusqu_au", "delai_paiement_mois", "delai_depart_mois")
+    if champ in classe.model_fields
+]
+"""Ce qu'un juge accorde, et pour combien de temps."""
+
+
 def dit(classe: Classe, **champs: object) -> str:
     return phrase(classe.model_validate(donnees(classe, "2026-01-10", champs)))
 
@@ -88,6 +101,15 @@ def test_un_montant_dit_se_lit_et_tu_ne_laisse_pas_de_trou(classe: Classe, champ
     assert "1\u202f234,56\u00a0€" in dit(classe, **{champ: 123456})
     if not classe.model_fields[champ].is_required():
         assert not re.search(r"None|[\[\]{}]| ,|: \.|\(\)", dit(classe))
+
+
+@pytest.mark.parametrize(
+    ("classe", "champ"), DURENT, ids=[f"{c.fiche.nom}, {n}" for c, n in DURENT]
+)
+def test_un_delai_accorde_dit_sa_duree(classe: Classe, champ: str) -> None:
+    dure = dit(classe, **{champ: "2027-03-31" if champ == "jusqu_au" else 7})
+
+    assert ("31 mars 2027" if champ == "jusqu_au" else "7 ") in dure
 
 
 @pytest.mark.parametrize("classe", DECIDEURS, ids=[c.fiche.nom for c in DECIDEURS])
@@ -135,6 +157,42 @@ def test_oui_et_non_ne_se_lisent_pas_de_meme(classe: Classe) -> None:
             ),
         ),
         ("expulsion.concours-refuse", {}, "Concours de la force publique refusé."),
+        (
+            "expulsion.delais-pour-quitter-decides",
+            {"sens": "ACCORD", "mois": 6},
+            "Décision rendue sur les délais pour quitter les lieux : accord, 6 mois.",
+        ),
+        (
+            "expulsion.commandement-de-quitter-delivre",
+            {"delai_supprime": True},
+            "Commandement de quitter les lieux délivré, délai de deux mois supprimé.",
+        ),
+        (
+            "expulsion.jugement-rendu",
+            {"decision": "FERME_SANS_DELAI", "executoire": False},
+            (
+                "Décision de justice rendue : expulsion ferme sans délai, exécution provisoire "
+                "écartée."
+            ),
+        ),
+        (
+            "energie.avis-de-coupure-recu",
+            {"fluide": "ELEC", "nature": "REDUCTION", "prevue_le": "2026-06-04"},
+            (
+                "Avis du fournisseur reçu (électricité) : réduction de puissance, prévue le 4 juin "
+                "2026."
+            ),
+        ),
+        (
+            "habitat-indigne.signalement-qualifie",
+            {"procedure": "LOGEMENT_DECENT"},
+            "Situation de mal-logement qualifiée : logement décent.",
+        ),
+        (
+            "accompagnement.orientation-siae-proposee",
+            {"acceptee": False},
+            "Orientation vers l'insertion par l'activité économique proposée, déclinée.",
+        ),
         (
             "parcours.transfert-decide",
             {"accord": False},

@@ -84,11 +84,11 @@ AILLEURS: Final = {
         "test_pour_qui_n_est_pas_nomme_ce_qui_est_protege_n_a_pas_eu_lieu",
     ),
     "the offer shows a MISE_A_ABRI_VIF row": (
-        "api/test_territoire.py",
+        "api/test_offre.py",
         "test_l_offre_ne_compte_pas_un_accueil_de_victimes",
     ),
     "a structure declared VIF keeps its old commune": (
-        "api/test_territoire.py",
+        "api/test_qui_lit_le_territoire.py",
         "test_un_accueil_de_victimes_n_existe_que_pour_qui_le_sait",
     ),
     "S4 fields are in clear in charge": (

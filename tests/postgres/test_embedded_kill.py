@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -23,6 +24,8 @@ from parcours.postgres.kept import Kept
 
 HOLDER = Path(__file__).with_name("holder.py")
 CUT = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
+ROWS_MIN = 50
+"""How many rows are acknowledged before anything is killed."""
 
 
 class Held:
@@ -84,8 +87,11 @@ def wait_until(condition: Callable[[], bool], seconds: float = 5) -> float:
     return time.monotonic() - began
 
 
-async def write_until_cut(url: str) -> int:
-    """Commit row by row until the server dies; how many rows it acknowledged."""
+async def write_until_cut(url: str, kill: Callable[[], None]) -> int:
+    """Commit row by row until the server dies; how many rows it acknowledged.
+
+    `kill` falls at any moment of a later row's writing.
+    """
     connection = await asyncpg.connect(url)
     await connection.execute("CREATE TABLE faits (n int)")
     acknowledged = 0
@@ -93,6 +99,8 @@ async def write_until_cut(url: str) -> int:
         while True:
             await connection.execute("INSERT INTO faits VALUES ($1)", acknowledged + 1)
             acknowledged += 1
+            if acknowledged == ROWS_MIN:
+                asyncio.get_running_loop().call_later(random.uniform(0, 0.1), kill)  # noqa: S311 (any moment)
     connection.terminate()
     return acknowledged
 
@@ -154,13 +162,12 @@ async def test_rien_d_acquitte_ne_se_perd_sous_kill_9(dossier: Path, victims: st
         for pid in (server.pid, *others):
             os.kill(pid, signal.SIGKILL)
 
-    asyncio.get_running_loop().call_later(0.5, kill)
-    acknowledged = await write_until_cut(server.url)
+    acknowledged = await write_until_cut(server.url, kill)
     with start(dossier) as again:
         assert again.owned
         rows = await stored(again.url)
     server.stop()
-    assert acknowledged > 50
+    assert acknowledged >= ROWS_MIN
     assert rows in (list(range(1, acknowledged + 1)), list(range(1, acknowledged + 2)))
 
 

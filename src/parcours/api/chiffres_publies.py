@@ -5,10 +5,13 @@ from typing import Final
 
 from parcours.api.problems import Erreur, Introuvable
 from parcours.api.service import Service
+from parcours.domain.langage.situations import Etape
+from parcours.domain.tableaux.indicateurs.suites import LOGES
+from parcours.domain.temps.intervalle import Intervalle
 from parcours.publications import registre
 from parcours.publications.periodes import Periode
 from parcours.publications.registre import Gelee
-from parcours.publications.tableaux import TABLEAUX
+from parcours.publications.tableaux import PASSAGES, TABLEAUX
 
 TOUTES: Final = "GET /v1/observatoire/publications"
 
@@ -48,6 +51,23 @@ async def colonne(
     async with service.pool.acquire() as connexion:
         cases = await registre.tableau(connexion, gelee.numero, tableau)
     return {cle[-1]: valeur for cle, valeur in cases if cle[2] == departement}
+
+
+def annee_publiee(gelee: Gelee) -> Intervalle:
+    """Les jours de la période d'une publication."""
+    return Periode.lue(gelee.periode).jours
+
+
+async def vers_le_logement(service: Service, gelee: Gelee, departement: str) -> int | None:
+    """Les passages publiés de l'hébergement à un logement, dans l'année ; None si l'un se tait."""
+    async with service.pool.acquire() as connexion:
+        cases = await registre.tableau(connexion, gelee.numero, PASSAGES)
+    sorties = [
+        valeur
+        for (_, _, ou, de, vers), valeur in cases
+        if (ou, de) == (departement, Etape.HEBERGEMENT.value) and vers in LOGES
+    ]
+    return None if None in sorties else sum(n for n in sorties if n is not None)
 
 
 def dernier_jour_d_un_trimestre(jour: date) -> date:

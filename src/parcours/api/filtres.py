@@ -9,7 +9,7 @@ from fastapi import Depends, Query
 from parcours.api.parametres import Departement, DepuisAtteint
 from parcours.api.problems import Erreur, ParametreInvalide
 from parcours.domain.langage import nomenclatures, territoires
-from parcours.domain.langage.champs import Commune, Identifiant, Jour, Organisme
+from parcours.domain.langage.champs import CODES_DITS_MAX, Commune, Identifiant, Jour, Organisme
 from parcours.domain.langage.situations import Etape
 from parcours.domain.parcours.phases import PHASES
 from parcours.domain.publie import catalogue
@@ -112,9 +112,15 @@ def codes_dits(nom: str, dits: str | None, connus: Collection[str]) -> tuple[str
     if not set(voulus) <= set(connus):
         raise ParametreInvalide(
             f"Valeurs de « {nom} » : {', '.join(sorted(connus))}.",
-            [Erreur("code-inconnu", nom, "Ce code n'est pas de ceux que prend ce filtre.")],
+            [Erreur("code-inconnu", nom, _ceux_que_prend(connus))],
         )
     return voulus
+
+
+def _ceux_que_prend(connus: Collection[str]) -> str:
+    if len(connus) > CODES_DITS_MAX:
+        return "Ce code n'est pas de ceux que prend ce filtre : voir /v1/nomenclatures."
+    return f"Ce code n'est pas de ceux que prend ce filtre : {', '.join(sorted(connus))}."
 
 
 FiltresDits = Annotated[Filtres, Depends(filtres)]

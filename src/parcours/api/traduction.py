@@ -3,6 +3,7 @@
 Aucune valeur reçue n'y est répétée.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Any, Final, cast
 
@@ -10,6 +11,8 @@ from pydantic_core import ErrorDetails
 
 from parcours.api.pointeurs import pointeur
 from parcours.api.problems import Erreur
+
+_ENTRE_GUILLEMETS: Final = re.compile("'([^']*)'")
 
 MESSAGES: Final = {
     "champ-inconnu": "Ce champ n'existe pas.",
@@ -50,4 +53,13 @@ def _erreur(detail: ErrorDetails, ou: str) -> Erreur:
     code = CODES.get(detail["type"], detail["type"])
     if code not in MESSAGES:
         code = "type-de-valeur" if code.endswith("_type") else "format-invalide"
-    return Erreur(code, ou, detail["msg"] if detail["type"] in MESSAGES else MESSAGES[code])
+    if detail["type"] in MESSAGES:
+        return Erreur(code, ou, detail["msg"])
+    attendus = detail.get("ctx", {}).get("expected") if code == "code-inconnu" else None
+    return Erreur(code, ou, _parmi(attendus) if attendus else MESSAGES[code])
+
+
+def _parmi(attendus: str) -> str:
+    """Les codes que prend un champ sans nomenclature, tels que pydantic les énumère."""
+    codes = ", ".join(_ENTRE_GUILLEMETS.findall(attendus))
+    return f"Ce code n'est pas de ceux que prend le champ : {codes}."

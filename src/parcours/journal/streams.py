@@ -17,6 +17,7 @@ from parcours.journal.keys import HOUSEHOLD, MasterKey
 from parcours.journal.look import Key, Look, Name, Seen
 from parcours.journal.port import Recorded
 from parcours.journal.reader import OF_A_DEPARTMENT
+from parcours.postgres.unhurried import UNHURRIED
 
 PURPOSE = "identifiants"
 
@@ -52,12 +53,14 @@ SELECT i.systeme, i.empreinte, i.flux FROM journal.identifiants i
 _ERASED = """
 SELECT flux FROM coffre.cles WHERE flux = ANY($1) AND sujet = $2 AND detruite_le IS NOT NULL
 """
-_RESERVE = """
+_RESERVE = f"""
+WITH sans_attendre AS MATERIALIZED ({UNHURRIED})
 INSERT INTO journal.identifiants (departement, systeme, empreinte, generation, flux)
-  SELECT * FROM unnest($1::text[], $2::text[], $3::bytea[], $4::integer[], $5::uuid[])
+  SELECT n.* FROM sans_attendre,
+         unnest($1::text[], $2::text[], $3::bytea[], $4::integer[], $5::uuid[]) AS n
 ON CONFLICT DO NOTHING
 RETURNING departement, systeme, empreinte, flux
-"""
+"""  # noqa: S608 (ours)
 _CASELESS = """
 SELECT prefixe FROM annuaire.systemes WHERE prefixe = ANY($1) AND casse = 'ignoree'
 """

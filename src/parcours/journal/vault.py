@@ -9,13 +9,15 @@ from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
 
 from parcours.journal.keys import KEY_BYTES, MasterKey, Subject, SubjectKey, WrappedKey
 from parcours.journal.look import Seen
+from parcours.postgres.unhurried import UNHURRIED
 
-_INSERT = """
+_INSERT = f"""
+WITH sans_attendre AS MATERIALIZED ({UNHURRIED})
 INSERT INTO coffre.cles (flux, sujet, cle, enveloppe)
-SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::bytea[])
+SELECT n.* FROM sans_attendre, unnest($1::uuid[], $2::text[], $3::uuid[], $4::bytea[]) AS n
 ON CONFLICT (flux, sujet) DO NOTHING
 RETURNING flux, sujet, cle, enveloppe
-"""
+"""  # noqa: S608 (ours)
 _SELECT = """
 SELECT c.flux, c.sujet, c.cle, c.enveloppe FROM coffre.cles c
   JOIN unnest($1::uuid[], $2::text[]) AS s(flux, sujet) USING (flux, sujet)

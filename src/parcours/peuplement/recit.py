@@ -17,13 +17,21 @@ from parcours.peuplement.hasard import Hasard
 
 JAMAIS: Final = "/partenaires/peuple#jamais-dit"
 """Ce que cite un fait quand celui qu'il suit n'est pas venu : il ne sera pas dit non plus."""
+ACCORD: Final = 0.92
+"""La part des ménages qui acceptent que leurs partenaires travaillent ensemble : supposée."""
 COMPOSITIONS: Final = {
-    "HOMME_ISOLE_SANS_ENFANT": 0.4,
+    "HOMME_ISOLE_SANS_ENFANT": 0.38,
     "FEMME_ISOLE_SANS_ENFANT": 0.15,
     "FEMME_ISOLE_AVEC_ENFANT": 0.2,
-    "COUPLE_AVEC_ENFANT": 0.15,
-    "COUPLE_SANS_ENFANT": 0.1,
+    "COUPLE_AVEC_ENFANT": 0.14,
+    "COUPLE_SANS_ENFANT": 0.09,
+    "HOMME_ISOLE_AVEC_ENFANT": 0.03,
+    "GROUPE_ADULTES": 0.01,
 }
+AGES: Final = {"DE_25_A_59": 0.74, "DE_18_A_24": 0.14, "PLUS_60": 0.12}
+"""L'âge de qui demande : supposé."""
+RELAIS: Final = 0.12
+"""La part des suivis où un autre prend le relais : supposée."""
 
 
 @dataclass(slots=True)
@@ -78,6 +86,7 @@ class Recit:
         self.sujet = f"{SUJETS}:{departement.code}-{numero:07}"
         self.commune = self.hasard.parmi(departement.communes)
         self.composition = self.hasard.selon(COMPOSITIONS)
+        self.age = self.hasard.selon(AGES)
         self.jour = self.hasard.apres(jusqu_au, -1100, -20)
         self.dits: list[Dit] = []
         self._tenus: dict[Role, Partenaire] = {}
@@ -138,9 +147,11 @@ class Recit:
     def personnes(self) -> list[dict[str, str]]:
         """Qui le compose, d'après sa composition."""
         sexe = "HOMME" if self.composition.startswith("HOMME") else "FEMME"
-        tous = [{"personne": "p1", "role": "DEMANDEUR", "tranche_age": "DE_25_A_59", "sexe": sexe}]
+        tous = [{"personne": "p1", "role": "DEMANDEUR", "tranche_age": self.age, "sexe": sexe}]
         if self.composition.startswith("COUPLE"):
             tous.append({"personne": "p2", "role": "CONJOINT", "tranche_age": "DE_25_A_59"})
+        if self.composition == "GROUPE_ADULTES":
+            tous.append({"personne": "p2", "role": "TIERS", "tranche_age": self.age})
         if self.composition.endswith("AVEC_ENFANT"):
             tous.append({"personne": "e1", "role": "ENFANT_MINEUR", "tranche_age": "DE_3_A_17"})
         return tous
@@ -154,6 +165,24 @@ class Recit:
             composition=self.composition,
             motif_ouverture=motif,
         )
+
+    def accorde(self) -> None:
+        """Le SIAO recueille, au premier jour, l'accord du ménage à ce que tous ceux-là le suivent.
+
+        Sans lui, ce que disent ceux que personne n'a nommés attend d'être confirmé.
+        """
+        if not self.dits or not self.chance(ACCORD):
+            return
+        en_cours, self.jour = self.jour, min(dit.jour for dit in self.dits)
+        siao = self.qui(Role.SIAO)
+        tous = {dit.par.organisme for dit in self.dits} - {siao.organisme}
+        self.dit(
+            "menage.accord-recueilli",
+            Role.SIAO,
+            perimetre="PARCOURS_COMPLET",
+            organismes=sorted(tous),
+        )
+        self.jour = en_cours
 
     def a_un_referent(self) -> None:
         """Le SIAO lui désigne un référent, qui le rencontre."""
@@ -170,3 +199,28 @@ class Recit:
                 return
             sorte = "rendez-vous-manque" if self.chance(0.2) else "rendez-vous-honore"
             self.dit(f"accompagnement.{sorte}", Role.REFERENT_PARCOURS)
+        if mois and self.chance(RELAIS):
+            self._passe_le_relais()
+
+    def _passe_le_relais(self) -> None:
+        """Un autre organisme devient le référent ; il refuse parfois, ou arrive trop tard."""
+        suivant = self.qui(Role.CCAS).organisme
+        proposition = self.dit("referent.relais-propose", Role.REFERENT_PARCOURS, organisme=suivant)
+        self.apres(3, 20)
+        if self.chance(0.2):
+            self.dit("referent.relais-refuse", Role.SIAO, proposition=proposition)
+            return
+        if self.chance(0.7):
+            self.dit("referent.entretien-de-relais-tenu", Role.REFERENT_PARCOURS)
+        if self.chance(0.4):
+            self.dit("referent.mandat-termine", Role.REFERENT_PARCOURS, motif="FIN_DE_MISSION")
+        self.apres(5, 45)
+        effet = self.jour.isoformat()
+        self.dit("referent.relais-accepte", Role.SIAO, organisme=suivant, effet_le=effet)
+
+    def prend_en_compte(self, origine: str) -> None:
+        """Le référent dit qu'il a vu l'alerte que ce fait a levée ; le récit continue d'ici."""
+        ici = self.jour
+        self.apres(1, 12)
+        self.dit("referent.alerte-prise-en-compte", Role.REFERENT_PARCOURS, alerte=origine)
+        self.jour = ici

@@ -81,6 +81,7 @@ class TerritoireInvente:
         tire = Hasard(self.graine, "dispositif", numero)
         nom = _TOUS[numero] if numero < len(_TOUS) else tire.selon(_POIDS)
         PARTS[nom][0](recit)
+        recit.accorde()
         salit(recit)
         return MenageInvente(nom, tuple(sorted(recit.dits, key=_arrivee)))
 

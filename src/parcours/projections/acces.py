@@ -65,8 +65,10 @@ def _a_confirmer(vie: Vie) -> Iterator[Tranche[AConfirmer]]:
             )
 
 
-VUE_A_CONFIRMER: Final = Vue(A_CONFIRMER, _a_confirmer, ordre=(A_CONFIRMER.c.depuis_le,))
-VUES: Final[tuple[Vue[Any], ...]] = (Vue(ACCES, _acces), VUE_A_CONFIRMER)
+VUE_A_CONFIRMER: Final = Vue(
+    A_CONFIRMER, _a_confirmer, ordre=(A_CONFIRMER.c.depuis_le,), pour_tous=True
+)
+VUES: Final[tuple[Vue[Any], ...]] = (Vue(ACCES, _acces, pour_tous=True), VUE_A_CONFIRMER)
 """Ce qui se dit d'un parcours, quel que soit qui le lit."""
 
 

@@ -26,10 +26,11 @@ from parcours.domain.lecture.version import droits_lus
 from parcours.domain.parcours.parcours import Parcours
 from parcours.domain.temps.periodes import lue
 from parcours.domain.volets.correction import fait_vise
+from parcours.projections.acces import Demande
 from parcours.projections.lisible import Acuite, acuite
 from parcours.projections.moules import Qui
 from parcours.projections.retenus import est_retenu
-from parcours.projections.vue import AUTRES, NOMMES, TOUS, Rangee, table
+from parcours.projections.vue import AUTEURS, AUTRES, NOMMES, TOUS, Rangee, table
 
 _EMPREINTE_BYTES: Final = 12
 
@@ -232,6 +233,18 @@ def avec_sa_cle(choix: Select[Any], vue: Table, demande: Qui) -> Select[Any]:
     return choix.join(CLES, _sa_cle(vue.c.parcours, demande)).where(
         lui_est_destinee(vue), ~est_retenu(CLES.c.parcours)
     )
+
+
+def avec_les_siennes(choix: Select[Any], vue: Table, demande: Demande) -> Select[Any]:
+    """Les mêmes, et d'un fait protégé qu'il a dit, celles que d'autres protègent sans le nommer."""
+    choisies = siennes(choix.join(CLES, CLES.c.parcours == vue.c.parcours), demande)
+    de_lui_seul = and_(vue.c.pour == AUTEURS, vient_de_lui(vue, demande), ~CLES.c.est_nomme)
+    return choisies.where(or_(lui_est_destinee(vue), de_lui_seul))
+
+
+def vient_de_lui(vue: Table, demande: Demande) -> ColumnElement[bool]:
+    """Vrai d'une ligne qui vient d'un fait du lecteur, à côté de sa clé : chacun lit les siens."""
+    return and_(CLES.c.suit, vue.c.auteur == demande.lecteur.organisme)
 
 
 def siennes(choix: Select[Any], demande: Qui) -> Select[Any]:

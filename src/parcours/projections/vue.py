@@ -132,6 +132,8 @@ class Vue(Generic[L]):
     ordre: Sequence[ColumnElement[Any]] = ()
     par_edition: bool = False
     """Whether those who read their own facts alone have rows of their own, which say `edition`."""
+    pour_tous: bool = False
+    """Whether it says who may read, or a territory: nothing of it is protected with a household."""
 
     def rangees(self, vie: Vie) -> Iterator["Rangee"]:
         """The rows of a household."""

@@ -179,8 +179,8 @@ EXEMPLES = (
         "AX-20",
         given(*AX_19, fait("expulsion.concours-accorde", "2026-06-10", effet_le="2026-07-01")),
         au("2026-06-09", alertes=["AL-07"]),
-        au("2026-06-10", alertes=["AL-07", "AL-07"]),
-        au("2026-07-01", alertes=["AL-07", "AL-07"]),
+        au("2026-06-10", alarmes=[("AL-07", "CRITIQUE", "2026-06-25")]),
+        au("2026-07-01", alertes=["AL-07"]),
     ),
     Exemple(
         "AX-22",

@@ -158,6 +158,9 @@ FERMENT = {
         "expulsion.assignation-signifiee",  # une nouvelle échéance remplace l'autre
     },
     "AL-05": {
+        "expulsion.jugement-rendu",  # un rejet, un désistement, des délais de paiement
+        "expulsion.delais-de-paiement-termines",  # respectés
+        "expulsion.protocole-cohesion-sociale-termine",  # respecté
         "expulsion.depart-constate",
         "expulsion.executee",
         "expulsion.procedure-eteinte",
@@ -165,6 +168,10 @@ FERMENT = {
         "parcours.clos",
     },
     "AL-06": {
+        "expulsion.jugement-rendu",  # un rejet, un désistement, des délais de paiement
+        "expulsion.delais-de-paiement-termines",  # respectés
+        "expulsion.protocole-cohesion-sociale-termine",  # respecté
+        "expulsion.protocole-cohesion-sociale-signe",  # il court au-delà de la trêve
         "expulsion.depart-constate",
         "expulsion.executee",
         "expulsion.procedure-eteinte",
@@ -174,10 +181,15 @@ FERMENT = {
         "expulsion.commandement-de-quitter-notifie-au-prefet",  # idem
     },
     "AL-07": {
+        "expulsion.jugement-rendu",  # un rejet, un désistement, des délais de paiement
+        "expulsion.delais-de-paiement-termines",  # respectés
+        "expulsion.protocole-cohesion-sociale-termine",  # respecté
+        "expulsion.protocole-cohesion-sociale-signe",  # le bailleur y renonce
         "expulsion.concours-refuse",
         "expulsion.depart-constate",
         "expulsion.executee",
         "expulsion.procedure-eteinte",
+        "expulsion.concours-accorde",  # le préfet a répondu : une autre s'ouvre
         "expulsion.concours-requis",  # une nouvelle échéance remplace l'autre
     },
     "AL-09": {
@@ -241,6 +253,7 @@ FERMENT = {
         "siao.orientation-refusee-par-la-structure",
         "siao.orientation-refusee-par-le-menage",
         "siao.orientation-restee-sans-suite",
+        "siao.demande-close",  # la demande dont elle est
         "parcours.clos",
     },
     "AL-19": {
@@ -258,6 +271,10 @@ FERMENT = {
 """Les types de faits qui ferment chaque alerte ; aucun autre."""
 
 CHAMPS: dict[str, dict[str, Any]] = {
+    "expulsion.jugement-rendu": {"decision": "REJET"},
+    "expulsion.delais-de-paiement-termines": {"issue": "RESPECTE"},
+    "expulsion.protocole-cohesion-sociale-termine": {"issue": "RESPECTE"},
+    "expulsion.protocole-cohesion-sociale-signe": {"duree_mois": 24},
     "referent.alerte-close": {"alerte": ref("d1")},
     "referent.alerte-prise-en-compte": {"alerte": ref("d1")},
     "acces.bail-signe": {"type_bailleur": "SOCIAL", "nature": "VIDE_3_ANS"},

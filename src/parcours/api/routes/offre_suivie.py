@@ -1,30 +1,44 @@
 """L'offre suivie : son occupation sur une période, ce qui se crée contre ce qui est visé, le 115.
 
-Des faits du territoire, vivants : rien n'y vient d'un ménage.
+Des faits du territoire, vivants : rien n'y vient d'un ménage, sinon la rotation, d'un chiffre qui a
+paru.
 """
 
 from datetime import date, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel
 from sqlalchemy import Row
 
 from parcours.api.auth import Liseur
+from parcours.api.chiffres_publies import annee_publiee, publication, vers_le_logement
 from parcours.api.documentation import problemes
 from parcours.api.parametres import Departement, Periode, vues_a_jour
-from parcours.api.perimetre import departements_lus, lit_l_offre
-from parcours.api.problems import LectureInterdite, ParametreInvalide, TerritoireInterdit
+from parcours.api.perimetre import departement_lu, departements_lus, lit_l_offre
+from parcours.api.problems import (
+    Introuvable,
+    LectureInterdite,
+    ParametreInvalide,
+    TerritoireInterdit,
+)
 from parcours.api.service import ServiceOuvert
 from parcours.domain.langage import nomenclatures
-from parcours.domain.langage.habilitation import NomDeVue
+from parcours.domain.langage.habilitation import NomDeVue, Portee
 from parcours.domain.langage.vocabulaire import S1
 from parcours.domain.lecture.territoire import niveau_sur_place, type_de_place
 from parcours.domain.temps.intervalle import Intervalle, plus_tot
 from parcours.projections import reading
 from parcours.projections.vues import offre
+from parcours.publications.tableaux import PASSAGES
 
 LIGNES_MAX = 10_000
+HEBERGEMENT: Final = frozenset({
+    "ABRI_HIVERNAL", "AUTRE_HEBERGEMENT", "CENTRE_PARENTAL", "CHRS_INSERTION",
+    "CHRS_STABILISATION", "CHRS_URGENCE", "CHU", "EAME", "HALTE_NUIT", "HOTEL", "RHVS",
+    "SAS_REGIONAL",
+})  # fmt: skip
+"""Les places d'hébergement généraliste ; ni soins, ni asile, ni logement accompagné."""
 
 router = APIRouter(
     prefix="/v1/observatoire",
@@ -58,6 +72,25 @@ class Occupation(BaseModel):
     """Dernier jour de la période, inclus ; on n'y compte pas au-delà d'aujourd'hui."""
     places: list[OccupationLue]
     position: int
+
+
+class Rotation(BaseModel):
+    """Les sorties de l'hébergement vers un logement dans l'année, par place."""
+
+    annee: int
+    departement: str
+    sorties_vers_le_logement: int | None
+    """Passages publiés de l'hébergement à un logement, accompagné ou non ; null : tus."""
+    publication: int
+    """Celle d'où ils viennent (tableau `passages`)."""
+    jours_places: int
+    """Σ capacité × jours, de l'hébergement que vous lisez."""
+    places: float
+    """Jours-places / jours de l'année."""
+    taux: float | None
+    """Sorties vers le logement / places ; null : tues, ou sans place connue."""
+    position: int
+    """Position du journal que l'offre reflète."""
 
 
 class CibleLue(BaseModel):
@@ -139,6 +172,47 @@ def _occupation(ligne: Row[Any], *, montre: bool) -> OccupationLue:
         jours_sans_etat=int(ligne.jours_sans_etat or 0),
         jours_occupes=lus,
         taux=_taux(lus, places),
+    )
+
+
+@router.get(
+    "/offre/rotation",
+    summary="La rotation de l'hébergement, une année",
+    responses=problemes(Introuvable),
+)
+async def lire_la_rotation(
+    lecteur: Liseur,
+    service: ServiceOuvert,
+    annee: Annotated[int, Query(ge=2000, le=2100, description="Une année publiée.")],
+    departement: Departement = None,
+) -> Rotation:
+    """Sorties vers le logement / places : ce qui a paru des ménages, et les places de l'année.
+
+    La durée médiane d'un séjour se lit au tableau `durees`.
+    """
+    if lecteur.portee(NomDeVue.OBS) < Portee.AGREGE:
+        raise LectureInterdite("Aucun de vos rôles ne lit l'observatoire.")
+    ou = departement_lu(lecteur, departement)
+    gelee = await publication(service, ou, PASSAGES, str(annee))
+    sorties = await vers_le_logement(service, gelee, ou)
+    jours = annee_publiee(gelee)
+    choix = offre.occupation(jours, frozenset({ou}), niveau_sur_place(lecteur)).limit(LIGNES_MAX)
+    lignes, position = await reading.read(service.engine, choix)
+    jours_places = sum(
+        int(li.jours_places or 0) + int(li.jours_sans_etat or 0)
+        for li in lignes
+        if li.type_place in HEBERGEMENT
+    )
+    places = round(jours_places / ((jours.dernier - jours.du).days + 1), 1)
+    return Rotation(
+        annee=annee,
+        departement=ou,
+        sorties_vers_le_logement=sorties,
+        publication=gelee.numero,
+        jours_places=jours_places,
+        places=places,
+        taux=None if sorties is None or not places else round(sorties / places, 3),
+        position=position,
     )
 
 

@@ -46,6 +46,7 @@ from parcours.projections.fil_rouge.page import Page
 from parcours.projections.lecture import Lue
 from parcours.projections.territoire.cartes import FluxALire, carte, scelles
 from parcours.projections.territoire.formes import FluxLu, SiteLu
+from parcours.projections.territoire.suivi import types_relus
 from parcours.projections.vues import campements, territoire
 from parcours.projections.vues.territoire import FluxListe
 
@@ -154,7 +155,7 @@ async def _ouvrir(
         return regard_territorial(lecteur, flux, sorte.agregat)
 
     try:
-        porte = Porte(entree.du_territoire, juge)
+        porte = Porte(entree.du_territoire, juge, types_relus())
         return await ouvrir(service, lecteur, identifiant, savoir, porte)
     except ParcoursInconnu:
         raise Introuvable("Rien de cette sorte ne vous est lisible sous cet identifiant.") from None

@@ -55,7 +55,6 @@ CONSERVATION_EN_BASE_ACTIVE = Delai(
     ),
     consequence="archivage intermédiaire au lendemain",
     exceptions=("un traitement automatique n'est pas un contact",),
-    rappels=(Rappel("AL-15", jours=-30),),
 )
 
 PROLONGEE_MOIS_MAX = 3

@@ -26,6 +26,7 @@ from parcours.domain.droit.textes import CCH, CODE_CONSO, CPCE
 from parcours.domain.droit.treve import LeveeDeTreve, Treve, treve_des_expulsions
 
 DEUX_MOIS = 2
+AUCUN_ORDRE = "Aucun commandement de quitter les lieux en cours n'est connu."
 
 LE_COMMANDEMENT = depuis_le_plus_tardif("cql_signifie_le")
 LE_COMMANDEMENT_ET_LE_PREFET = depuis_le_plus_tardif("cql_signifie_le", "cql_notifie_prefet_le")
@@ -203,7 +204,7 @@ def sans_titre(faits: ProcedureLue) -> ExpulsionPossible | None:
     if faits.jugement_executoire is False or faits.appel_suspensif:
         return IMPOSSIBLE.empechee("JUGEMENT_NON_EXECUTOIRE", "Le jugement n'est pas exécutoire.")
     if faits.cql_signifie_le is None:
-        return IMPOSSIBLE.empechee("CQL_ABSENT", "Aucun commandement de quitter les lieux.")
+        return None if LE_CONCOURS.lit(faits) else IMPOSSIBLE.empechee("CQL_ABSENT", AUCUN_ORDRE)
     non_saisi = prefet_non_saisi(faits.cql_notifie_prefet, faits.cql_notifie_prefet_le)
     if non_saisi and not est_dispense(faits):
         phrase = "Le préfet n'est pas saisi : aucun jour du délai ne court (art. L. 412-5)."
@@ -218,11 +219,17 @@ def est_dispense(faits: ProcedureLue) -> bool:
 
 
 def apres_le_commandement(faits: ProcedureLue) -> ExpulsionPossible:
-    """L'issue des deux mois (art. L. 412-1), réduits, supprimés ou prorogés par le juge."""
+    """L'issue des deux mois (art. L. 412-1), réduits, supprimés ou prorogés par le juge.
+
+    Le préfet n'accorde son concours qu'à un commandement : accordé, il le suppose.
+    """
+    if faits.cql_signifie_le is None and (concours := LE_CONCOURS.lit(faits)) is not None:
+        phrase = "Concours de la force publique, le commandement de quitter restant inconnu"
+        return ExpulsionPossible(date.min).repoussee(concours.jour, "CFP", phrase)
     court_de = LE_COMMANDEMENT if est_dispense(faits) else LE_COMMANDEMENT_ET_LE_PREFET
     depart = court_de.lit(faits)
     if depart is None:
-        return IMPOSSIBLE.empechee("CQL_ABSENT", "Aucun commandement de quitter les lieux.")
+        return IMPOSSIBLE.empechee("CQL_ABSENT", AUCUN_ORDRE)
     cite = majuscule(fait_du(*depart))
     conjoint_violent = LeveeDeTreve.CONJOINT_VIOLENT in faits.exceptions
     possible = ExpulsionPossible(depart.jour, explication=(f"{cite}.",))

@@ -14,9 +14,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Final
 
 from parcours.domain.droit.reglages import SANS_REGLAGE, Reglages
+from parcours.domain.histoire.exclusions import Exclusions
 from parcours.domain.histoire.relation import ENTREES, Relation, dernier_jour, met_fin, parle_pour
 from parcours.domain.histoire.ressort import Ressort
 from parcours.domain.langage.fait import Fait
@@ -35,12 +35,9 @@ from parcours.domain.volets.parcours import TransfertDecide
 from parcours.domain.volets.referent.relais import RelaisAccepte
 from parcours.domain.volets.relation import (
     DECISIONS,
-    OrganismeExclu,
     RelationDemandee,
 )
 from parcours.domain.volets.vif.protection import ProtectionAdresseActivee
-
-_PERSONNE: Final[frozenset[str]] = frozenset()
 
 
 class EnRelation(ABC):
@@ -86,7 +83,7 @@ class EnRelation(ABC):
         for relation in heritees:
             self._ajoute(relation)
         self._dits: dict[str, Fait] = {}
-        self._exclusions: dict[str, Fait] = {}
+        self._exclusions = Exclusions()
         self._protecteurs: set[str] = set()
         self._accueils: list[tuple[date, str]] = []
         dits = [(f, True) for f in faits] + [(f, False) for f in retires]
@@ -111,12 +108,7 @@ class EnRelation(ABC):
     @property
     def exclus(self) -> frozenset[str]:
         """Les organismes que le ménage ne veut pas ; sans effet sur qui l'a protégé."""
-        return self._exclus_par(self._exclusions.values())
-
-    def _exclus_par(self, dites: Iterable[Fait]) -> frozenset[str]:
-        exclusions = (f.evenement for f in dites)
-        exclus = {str(e.organisme) for e in exclusions if isinstance(e, OrganismeExclu)}
-        return frozenset(exclus - self._protecteurs) if exclus else _PERSONNE
+        return self._exclusions.exclus - self._protecteurs
 
     def est_le_siao(self, fait: Fait) -> bool:
         """Vrai si l'auteur parle comme SIAO du département du ménage, à l'instant de ce fait."""
@@ -151,15 +143,14 @@ class EnRelation(ABC):
         famille, le = fait.evenement.fiche.famille, jour_civil(fait.enregistre_le)
         ou = self.ressort.tous(fait.jour) | {self.ressort.recu_de(fait)}
         deja = 0 if par_une_vue else fait.position
-        dites = (f for f in self._exclusions.values() if f.jour <= fait.jour or f.position < deja)
-        exclu = fait.organisme in self._exclus_par(dites)
+        exclus = self._exclusions.alors(fait.jour, deja) - self._protecteurs
         return self._parle_comme_le_siao(fait, ou) or any(
             (r := self._relations[rang]).est_fondee
             and r.ouvre(famille)
             and r.couvre(fait.jour)
             and (par_une_vue or (not r.par_une_vue and self._tient(rang, le)))
             for rang in self._de.get(fait.organisme, ())
-            if not exclu
+            if fait.organisme not in exclus
         )
 
     def _siennes(self, organisme: str) -> Iterator[Relation]:

@@ -98,9 +98,9 @@ class Relations(EnRelation):
                 self._renouvelle(decision, fait.jour, visees)
                 return self._porte_sur(visees, fait, par)
             case OrganismeExclu():
-                self._exclusions[fait.reference] = fait
+                self._exclusions.dit(fait)
             case ExclusionLevee():
-                self._exclusions.pop(decision.exclusion, None)
+                self._exclusions.leve(decision.exclusion, fait)
         return True
 
     def _porte_sur(self, visees: Sequence[int], fait: Fait, par: Fait) -> bool:

@@ -6,7 +6,7 @@ cité que personne ne connaît, une heure que le partenaire ne pouvait pas encor
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any, Final
 
@@ -35,6 +35,8 @@ HORIZONS_ANS: Final[Mapping[str, int]] = {
     "prevu_le": 5,
 }
 """Jusqu'où se prévoit ce que chaque champ dit, en années après le fait."""
+HORIZON_D_UN_INSTANT_ANS: Final = 1
+"""Une heure dite à la minute est celle de ce qui a eu lieu : elle ne se prévoit pas."""
 NAISSANCE: Final = "date_naissance"
 _SANS_DATE: Final = frozenset({str, int, bool, type(None)})
 """Ce qu'est une valeur qui n'est pas une date, et n'en contient pas."""
@@ -66,15 +68,18 @@ def surprises(
 
 def _dates(modele: BaseModel, le: date) -> Iterator[Anomalie]:
     for nom, valeur in _valeurs(modele):
-        if type(valeur) is not date or nom == "survenu_le":
+        if not isinstance(valeur, date) or nom == "survenu_le":
             continue
-        if nom == NAISSANCE and valeur > le:
+        jour, ans = valeur, HORIZONS_ANS.get(nom, HORIZON_ANS)
+        if isinstance(valeur, datetime):
+            jour, ans = valeur.date(), HORIZON_D_UN_INSTANT_ANS
+        if nom == NAISSANCE and jour > le:
             yield Anomalie(
                 "naissance-future", "La naissance est postérieure au fait : vérifier la date."
             )
-        elif valeur < PREMIERE_DATE:
+        elif jour < PREMIERE_DATE:
             yield _improbable("antérieure à 1900", nom)
-        elif valeur > _horizon(le, nom):
+        elif jour > _horizon(le, ans):
             yield _improbable("trop lointaine pour être prévue", nom)
     if isinstance(modele, Evenement) and le < PREMIERE_DATE:
         yield _improbable("antérieure à 1900", "survenu_le")
@@ -86,9 +91,9 @@ def _improbable(quoi: str, champ: str) -> Anomalie:
     )
 
 
-def _horizon(le: date, champ: str) -> date:
+def _horizon(le: date, ans: int) -> date:
     try:
-        return ajouter_mois(le, 12 * HORIZONS_ANS.get(champ, HORIZON_ANS))
+        return ajouter_mois(le, 12 * ans)
     except OverflowError:
         return date.max
 

@@ -30,7 +30,8 @@ V = TypeVar("V")
 APRES: Final = 1
 """Ce qui s'ajoute à la place d'un fait pour venir juste après lui, le même jour."""
 _PLACES = 2
-_OUVRE, _OUVRE_ET_FERME, _FERME = 0, _PLACES * (max(Rang) + 1), _PLACES * (max(Rang) + 2)
+_ROUVRE, _OUVRE = -_PLACES, 0
+_OUVRE_ET_FERME, _FERME, _CLOT = (_PLACES * (max(Rang) + n) for n in (1, 2, 3))
 
 CATALOGUE: Final[dict[str, type["Evenement[Any]"]]] = {}
 """Tous les types de faits, par nom, dans leur dernière version : elle s'y inscrit d'elle-même."""
@@ -219,6 +220,13 @@ class Evenement(BaseModel, Generic[V]):
         """Vrai si le fait peut mettre une horloge en marche."""
         return cls.armements is not Evenement.armements
 
+    @classmethod
+    def ferme_quelque_chose(cls) -> bool:
+        """Vrai si le fait peut fermer un dossier, ou arrêter une horloge."""
+        declare = cls.fiche.ferme or cls.fiche.satisfait or cls.fiche.eteint
+        calcule = cls.arrets is not Evenement.arrets or cls.fermetures is not Evenement.fermetures
+        return bool(declare) or calcule
+
     # --- Ses versions -----------------------------------------------------------------------------
 
     @classmethod
@@ -352,9 +360,15 @@ def _inscrire(sorte: type[Evenement[Any]]) -> None:
 
 @cache
 def _rang_du_jour(sorte: type[Evenement[Any]]) -> int:
-    if sorte.fiche.rang is not None:
-        return _PLACES * sorte.fiche.rang
-    if not sorte.fiche.ferme_quelque_chose:
-        return _OUVRE
-    ouvre = sorte.arme_des_horloges() or sorte.fiche.ouvre
-    return _OUVRE_ET_FERME if ouvre else _FERME
+    fiche = sorte.fiche
+    if fiche.rang is not None:
+        place = _PLACES * fiche.rang
+    elif fiche.rouvre_le_parcours:
+        place = _ROUVRE
+    elif fiche.clot_le_parcours:
+        place = _CLOT
+    elif not sorte.ferme_quelque_chose():
+        place = _OUVRE
+    else:
+        place = _OUVRE_ET_FERME if sorte.arme_des_horloges() or fiche.ouvre else _FERME
+    return max(place, _rang_du_jour(CATALOGUE[fiche.suit]) + APRES) if fiche.suit else place

@@ -79,6 +79,8 @@ class Fiche:
     """Règles que le fait prive d'objet."""
     clot: tuple[str, ...] = ()
     """Alertes que le fait ferme."""
+    suit: str = ""
+    """Type de fait auquel celui-ci répond : le même jour, il vient après lui."""
     clot_le_parcours: bool = False
     rouvre_le_parcours: bool = False
     reserve: bool = False
@@ -101,8 +103,3 @@ class Fiche:
     def parle_de(self, agregat: Agregat) -> bool:
         """Vrai si le fait est à sa place dans un flux de cette sorte."""
         return self.agregat is agregat or self.famille in PARTOUT
-
-    @property
-    def ferme_quelque_chose(self) -> bool:
-        """Vrai si le fait ferme un dossier, arrête une horloge ou clôt le parcours."""
-        return bool(self.ferme or self.satisfait or self.eteint or self.clot_le_parcours)

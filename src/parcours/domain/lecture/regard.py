@@ -7,6 +7,7 @@ masqué se tait : rien ne dit qu'on l'a masqué.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Final
 
 from parcours.domain.histoire.protege import RIEN_DE_TU, Voile, est_protege, voile
@@ -32,7 +33,10 @@ from parcours.domain.parcours.parcours import Lieu, Parcours
 from parcours.domain.volets.menage.composition import MenageScinde
 from parcours.domain.volets.relation import ExclusionLevee, OrganismeExclu, RelationRefusee
 from parcours.domain.volets.vif.etat import Protection, Vif
-from parcours.domain.volets.vif.protection import RevisionDeProtectionDemandee
+from parcours.domain.volets.vif.protection import (
+    ProtectionAdresseActivee,
+    RevisionDeProtectionDemandee,
+)
 
 TUS: Final = (RelationRefusee, OrganismeExclu, ExclusionLevee)
 """Ce qu'on ne montre ni à qui l'on refuse, ni à qui l'on exclut : au seul SIAO qui décide ici."""
@@ -174,10 +178,8 @@ class Regard:
         if isinstance(fait.evenement, RevisionDeProtectionDemandee):
             decide = any(p.obeit_a(self.lecteur.organisme) for p in couvrent)
             return _niveau_si(self.lecteur, self.plafond, habilite=decide)
-        ouvre = Protection.releve if est_protege(fait) else Protection.ouvre
-        nomme = any(
-            ouvre(p, self.lecteur.organisme, fait.organisme, fait.position) for p in couvrent
-        )
+        ouvre = partial(_releve, fait) if est_protege(fait) else partial(_ouvre, fait)
+        nomme = any(ouvre(p, self.lecteur.organisme) for p in couvrent)
         return _niveau_si(self.lecteur, self.plafond, habilite=nomme and not self.masquent(fait))
 
     def masquent(self, fait: Fait) -> tuple[Protection, ...]:
@@ -270,13 +272,24 @@ def _est_ouvert_a(lecteur: Lecteur, parcours: Parcours, vif: Vif) -> bool:
     """
 
     def sait(fait: Fait) -> bool:
-        qui, dit_par, a = lecteur.organisme, fait.organisme, fait.position
-        if dit_par == qui or not est_protege(fait):
+        qui = lecteur.organisme
+        if fait.organisme == qui or not est_protege(fait):
             return True
-        releve = any(p.releve(qui, dit_par, a) for p in vif.en_vigueur)
+        releve = any(_releve(fait, p, qui) for p in vif.en_vigueur)
         return releve and lecteur.peut_etre_habilite
 
     return lecteur.est_superviseur or any(map(sait, parcours.ouvertures))
+
+
+def _ouvre(fait: Fait, protection: Protection, organisme: str) -> bool:
+    """Vrai si la protection ouvre à cet organisme ce qu'elle masque de ce fait."""
+    return protection.ouvre(organisme, fait.organisme, fait.position)
+
+
+def _releve(fait: Fait, protection: Protection, organisme: str) -> bool:
+    """Vrai si elle lui ouvre ce fait, qui se protège de lui-même."""
+    protegerait = bool(fait.qualites & ProtectionAdresseActivee.fiche.emetteurs)
+    return protection.releve(organisme, fait.organisme, fait.position, protegerait=protegerait)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """Entrer dans la place où l'on est orienté finit la demande ; que l'admission échoue la reprend.
 
+Clore la demande finit ses orientations en attente.
+
 Une entrée honore l'orientation qu'elle cite, à défaut la dernière vers sa structure. La demande est
 celle que cette orientation cite, à défaut la plus récente. Une entrée où nul n'a orienté, une nuit
 que le 115 attribue, laissent la demande ouverte.
@@ -15,6 +17,7 @@ from parcours.domain.volets.hebergement import EntreeEnHebergementEffectuee
 from parcours.domain.volets.logement_accompagne.residence import (
     EntreeEnLogementAccompagneEffectuee,
 )
+from parcours.domain.volets.siao.demande import DemandeSiaoClose
 from parcours.domain.volets.siao.orientation import (
     OrientationProposee,
     OrientationRefuseeParLaStructure,
@@ -53,6 +56,25 @@ def fermetures(
     yield orientation, MouvementDeDossier(ORIENTATION_SIAO, orientation)
     demande = honoree.fait.evenement.demande
     yield orientation, MouvementDeDossier(DEMANDE_SIAO, demande or LE_DERNIER)
+
+
+def orientations_closes(
+    close: DemandeSiaoClose, dossiers: "Sequence[DossierSuivi]", tenant: Tenant
+) -> Iterator[str]:
+    """Les orientations en attente de la demande qui va se clore.
+
+    La clôture et l'orientation qui ne citent pas de demande parlent de la dernière ouverte.
+    """
+    ouverts = [d for d in dossiers if d.ferme_le is None]
+    derniere = next((d.cle for d in reversed(ouverts) if d.dossier is DEMANDE_SIAO), None)
+
+    def de(demande: str | None) -> str | None:
+        return tenant(demande) if demande else derniere
+
+    for suivi in ouverts:
+        propose = suivi.fait.evenement
+        if isinstance(propose, OrientationProposee) and de(propose.demande) == de(close.demande):
+            yield suivi.fait.reference
 
 
 def reprises(

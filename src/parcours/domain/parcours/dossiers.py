@@ -170,6 +170,13 @@ class RegistreDesDossiers:
             if tient_de in (None, suivi.tient_de):
                 self._ferme(rang, replace(suivi, ferme_le=jour, par_l_entree=par_l_entree))
 
+    def ferme_tous(self, jour: date, sauf: Collection[Dossier]) -> None:
+        """Fermer tout ce qui est ouvert, sauf ces sortes."""
+        for rang in sorted(rang for rangs in self._ouverts.values() for rang in rangs):
+            suivi = self._dossiers[rang]
+            if suivi.dossier not in sauf:
+                self._ferme(rang, replace(suivi, ferme_le=jour))
+
     def _ferme(self, rang: int, ferme: DossierSuivi) -> None:
         self._dossiers[rang] = ferme
         code = ferme.dossier.code

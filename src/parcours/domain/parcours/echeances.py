@@ -185,6 +185,13 @@ class RegistreDesEcheances:
                     surprises.append(arret.trop_tot)
         return surprises
 
+    def eteint_toutes(self, jour: date, sauf: Collection[Delai]) -> None:
+        """Éteindre toutes les horloges en marche, sauf celles de ces règles."""
+        for rang in sorted(rang for rangs in self._en_cours.values() for rang in rangs):
+            echeance = self._echeances[rang]
+            if echeance.delai not in sauf:
+                self._finit(rang, echeance, FinEcheance.ETEINTE, jour)
+
     def arme(
         self, armement: Armement, fait: Fait, territoire: str | None, *, a_confirmer: bool = False
     ) -> None:

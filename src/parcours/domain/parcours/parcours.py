@@ -139,6 +139,8 @@ class Parcours:
     absorbe_par: UUID | None = None
     """Le ménage auquel celui-ci est réuni, et où ses faits comptent."""
     absorbe_le: date | None = None
+    mort_le: date | None = None
+    """Le jour où le dernier de ses membres est mort, si nul ne l'a rejoint depuis."""
     reunit: tuple[UUID, ...] = ()
     """Les ménages réunis à celui-ci."""
     ressort: Ressort = field(default_factory=Ressort)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from parcours.domain.droit.donnees import CONSERVATION_EN_BASE_ACTIVE, DernierContact
 from parcours.domain.droit.reglages import Reglages
+from parcours.domain.droit.siao import REPONSE_A_UNE_ORIENTATION
 from parcours.domain.histoire.agregats import agregat_de
 from parcours.domain.histoire.appartenance import Appartenance
 from parcours.domain.histoire.corroboration import corroborations
@@ -17,10 +18,11 @@ from parcours.domain.histoire.relations import Relations
 from parcours.domain.histoire.scission import Heritage
 from parcours.domain.histoire.surprises import en_attente, surprises, vain
 from parcours.domain.histoire.valeur import SANS_EFFET, Valeur, est_sans_jugement, valeur
-from parcours.domain.langage.dossiers import DOUBLON
+from parcours.domain.langage.dossiers import DOUBLON, ORIENTATION_SIAO
 from parcours.domain.langage.evenement import (
     Anomalie,
     Armement,
+    Arret,
     Evenement,
     Moment,
     MouvementDeDossier,
@@ -29,7 +31,8 @@ from parcours.domain.langage.fait import Fait, FaitIllisible
 from parcours.domain.langage.fiche import Agregat
 from parcours.domain.langage.habilitant import habilites
 from parcours.domain.langage.vocabulaire import Role
-from parcours.domain.parcours.admissions import est_partielle
+from parcours.domain.parcours import deces
+from parcours.domain.parcours.admissions import est_partielle, orientations_closes
 from parcours.domain.parcours.deroulement import Deroulement
 from parcours.domain.parcours.dossiers import RegistreDesDossiers
 from parcours.domain.parcours.echeances import RegistreDesEcheances
@@ -38,6 +41,7 @@ from parcours.domain.volets.correction import ValeurContestee
 from parcours.domain.volets.menage.etat import Menage
 from parcours.domain.volets.referent.mandats import Referents
 from parcours.domain.volets.relation import FAMILLE_DES_RELATIONS
+from parcours.domain.volets.siao.demande import DemandeSiaoClose
 from parcours.domain.volets.vif.etat import Vif
 from parcours.domain.volets.vif.protection import PROTECTION_INCONNUE, ProtectionAdresseActivee
 
@@ -100,6 +104,7 @@ class Rejeu:
         self.echeances = RegistreDesEcheances(histoire.tenant, reglages)
         self.anomalies: list[tuple[date, Anomalie]] = []
         self.clos_par: Fait | None = None
+        self.mort_le: date | None = None
         self.conserve = False
 
     def _agissants(self) -> Iterator[Fait]:
@@ -143,6 +148,7 @@ class Rejeu:
         departement = self.ressort.au(fait.jour)
         for armement in (*evenement.armements(moment), *self._conservation(evenement)):
             self.echeances.arme(armement, fait, departement)
+        self._clot_les_orientations(fait)
         self.dossiers.note(
             fait,
             moment,
@@ -158,6 +164,16 @@ class Rejeu:
             self.clos_par = fait
         elif evenement.fiche.rouvre_le_parcours:
             self.clos_par = None
+
+    def _clot_les_orientations(self, fait: Fait) -> None:
+        """Une demande au SIAO close n'attend plus de réponse à ses orientations."""
+        if not isinstance(fait.evenement, DemandeSiaoClose):
+            return
+        tenant = self.histoire.tenant
+        for orientation in orientations_closes(fait.evenement, self.dossiers.tous(), tenant):
+            self.dossiers.ferme(MouvementDeDossier(ORIENTATION_SIAO, orientation), fait.jour)
+            arret = Arret(REPONSE_A_UNE_ORIENTATION, satisfaite=False, cle=orientation)
+            self.echeances.arrete(arret, fait.jour)
 
     def poursuit(self, fait: Fait) -> None:
         """Faire entrer un fait qui vient après tous, et ne change rien à ce qu'ils disent."""
@@ -248,11 +264,21 @@ class Rejeu:
         return self.relations.confirmes.get(fait.reference)
 
     def _retire(self, evenement: Evenement[Any]) -> None:
-        """Ôter du ménage ceux que le fait en fait partir, de quelque volet qu'il soit."""
-        partent = {p.personne for p in evenement.presences() if not p.arrive}
+        """Ôter du ménage ceux que le fait en fait partir, de quelque volet qu'il soit.
+
+        Le dernier mort, rien n'attend plus le ménage ; qui le rejoint ensuite l'en fait revenir.
+        """
+        mouvements = list(evenement.presences())
+        partent = {p.personne for p in mouvements if not p.arrive}
+        if len(partent) < len(mouvements):
+            self.mort_le = None
         menage = self._volet(Menage)
         restent = menage.sans(menage.membres if None in partent else partent)
         self._change(menage, restent, evenement.jour)
+        if partent and not restent.membres and deces.est_un_deces(evenement):
+            self.mort_le = evenement.jour
+            self.dossiers.ferme_tous(evenement.jour, deces.DOSSIERS_QUI_RESTENT)
+            self.echeances.eteint_toutes(evenement.jour, deces.DELAIS_QUI_RESTENT)
 
     def _surprend(self, fait: Fait, anomalies: Iterable[Anomalie]) -> None:
         for anomalie in anomalies:
@@ -337,6 +363,7 @@ class Rejeu:
             cycle=tuple(self._cycle(faits)),
             absorbe_par=self.appartenance.absorbe_par,
             absorbe_le=self.appartenance.absorbe_le,
+            mort_le=self.mort_le,
             reunit=tuple(sorted(reunis)),
             ressort=self.ressort,
             relations=tuple(self.relations.toutes()),

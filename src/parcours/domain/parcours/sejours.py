@@ -45,6 +45,8 @@ class _Sejour:
     structures: set[str]
     """Où il se passe : après un changement de place, l'ancienne structure et la nouvelle."""
     du: date
+    change: FaitResidentiel | None = None
+    """Son dernier changement de place."""
     quitte: bool = False
     """Vrai si la personne est depuis entrée dans un logement à elle : la sortie reste à dire."""
 
@@ -87,6 +89,7 @@ class _Registre:
             elif fiche.rang is Rang.HEBERGEMENT and residentiel.residence.fin is None:
                 for dernier in siens[-1:]:
                     dernier.structures |= _structures(residentiel.fait)
+                    dernier.change = residentiel
             elif fiche.rang is Rang.LOGEMENT:
                 for sejour in siens:
                     sejour.quitte = sejour.du < residentiel.debut
@@ -124,7 +127,7 @@ class _Registre:
         ]
         return Sortie(
             rang=max((r.evenement.rang_du_jour + APRES for r in _faits(apres)), default=0),
-            apres=frozenset(lue.d_un_jour),
+            apres=frozenset(lue.apres_lui),
             sans_effet=frozenset(sans_effet),
             reste=frozenset(code for s in demeurent for code in s.dossiers),
             familles=frozenset(s.famille for s in demeurent),
@@ -171,8 +174,10 @@ class _Lecture:
         self.manque = self._hesite = False
         self.d_un_jour: set[str | None] = set()
         """Ceux qui sortent le jour où ils sont entrés."""
-        self.apres: list[_Sejour] = []
-        """Les séjours qui commencent le jour où ils finissent."""
+        self.apres_lui: set[str | None] = set()
+        """Ceux qui sortent le jour où ils sont entrés, ou ont changé de place."""
+        self.apres: list[_Sejour | FaitResidentiel] = []
+        """Ce qui vient avant la sortie, ce jour-là : l'entrée, le changement de place."""
         self.finies: set[str | None] = set()
         """Ceux dont un séjour finit."""
         self._jour = residentiel.debut
@@ -193,9 +198,13 @@ class _Lecture:
             self.manque = True
             return not ailleurs
         self.finies.add(personne)
-        if any(s.du == self._jour for s in finis):
+        du_jour = [s for s in finis if s.du == self._jour]
+        changes = [s.change for s in finis if s.change and s.change.debut == self._jour]
+        if du_jour:
             self.d_un_jour.add(personne)
-            self.apres += [s for s in finis if s.du == self._jour]
+        if du_jour or changes:
+            self.apres_lui.add(personne)
+            self.apres += [*du_jour, *changes]
             return True
         return not any(max(s.du for s in finis) < s.du < self._jour for s in ailleurs)
 

@@ -190,6 +190,9 @@ def _manque(
     if "CFP" in possible.conditions_manquantes:
         yield _concours_manquant(procedure)
     if lu.cql_signifie_le is None:
+        if possible.possible_au_plus_tot is not None:
+            phrase = "Le commandement de quitter est inconnu : le concours accordé le suppose."
+            yield PointASavoir("COMMANDEMENT_INCONNU", phrase)
         return
     if lu.cql_notifie_prefet_le is None:
         yield PointASavoir(

@@ -176,6 +176,7 @@ class AccompagnementDeCampementOuvert(Habilitant, Evenement[Campement]):
         emetteurs=roles("OPERATEUR_CAMPEMENT"),
         contact_reel=True,
         ouvre=(dossiers.ACCOMPAGNEMENT_CAMPEMENT,),
+        suit="campement.projet-de-vie-formule",
     )
 
     operateur: Annotated[Organisme, Fonde(Base.MESURE, finit=("campement.accompagnement-termine",))]

@@ -63,6 +63,7 @@ class DelaiDeReponseProlonge(Evenement[SansEtat]):
         phrase="Délai de réponse prolongé jusqu'au {jusqu_au}.",
         fondement="RGPD, art. 12, 3",
         emetteurs=roles("DPO"),
+        suit="droits.demande-recue",
     )
 
     demande: Reference

@@ -21,6 +21,7 @@ def raconte(recit: Recit) -> None:
         commune=recit.commune,
     )
     _vit_sur_un_site(recit)
+    recit.apres(5, 60)
     recit.dit("campement.diagnostic-du-menage-realise", Role.OPERATEUR_CAMPEMENT)
     recit.dit("campement.projet-de-vie-formule", Role.OPERATEUR_CAMPEMENT)
     if recit.chance(0.6):
@@ -31,6 +32,8 @@ def raconte(recit: Recit) -> None:
         )
         recit.apres(90, 400)
         recit.dit("campement.accompagnement-termine", Role.OPERATEUR_CAMPEMENT)
+        if recit.chance(0.6):
+            recit.dit("campement.menage-detache", Role.OPERATEUR_CAMPEMENT)
 
 
 def _vit_sur_un_site(recit: Recit) -> None:

@@ -8,6 +8,13 @@ from parcours.peuplement.recit import Recit
 
 FAVORABLE: Final = 0.363
 """36,3 % de décisions favorables (2022)."""
+AUTRES_SENS: Final = {
+    "DEFAVORABLE": 0.88,
+    "SANS_OBJET": 0.06,
+    "REORIENTATION_HEBERGEMENT": 0.04,
+    "FAVORABLE_HEBERGEMENT": 0.02,
+}
+"""Les décisions qui ne donnent pas de logement : supposées, sauf leur somme."""
 RELOGE: Final = 0.61
 """24 835 relogés, pour 36,3 % de 112 080 recours (2022)."""
 
@@ -27,7 +34,7 @@ def raconte(recit: Recit) -> None:
     recit.dit("acces.recours-dalo-accuse", Role.COMED, complet=recit.chance(0.9))
     recit.apres(60, 120)
     if not recit.chance(FAVORABLE):
-        recit.dit("acces.decision-dalo-rendue", Role.COMED, sens="DEFAVORABLE")
+        recit.dit("acces.decision-dalo-rendue", Role.COMED, sens=recit.hasard.selon(AUTRES_SENS))
         return
     recit.dit("acces.decision-dalo-rendue", Role.COMED, sens="FAVORABLE_LOGEMENT")
     if not recit.chance(RELOGE):

@@ -15,8 +15,11 @@ def raconte(recit: Recit) -> None:
         dette=recit.hasard.entre(8_000, 60_000),
         fournisseur=recit.qui(Role.FOURNISSEUR_FLUIDES).organisme,
     )
+    est_suivi = recit.chance(0.2)
+    if est_suivi:
+        recit.a_un_referent()
     recit.apres(10, 40)
-    recit.dit(
+    avis = recit.dit(
         "energie.avis-de-coupure-recu",
         Role.FOURNISSEUR_FLUIDES,
         fluide=fluide,
@@ -24,6 +27,8 @@ def raconte(recit: Recit) -> None:
         rang=1,
         prevue_le=recit.dans(15, 30),
     )
+    if est_suivi:
+        recit.prend_en_compte(avis)
     demande = recit.dit(
         "maintien.aide-fsl-demandee",
         Role.CONSEIL_DEPARTEMENTAL,
@@ -32,11 +37,12 @@ def raconte(recit: Recit) -> None:
     recit.apres(15, 60)
     recit.dit("maintien.decision-fsl-rendue", Role.FSL, demande=demande)
     if recit.chance(0.2):
+        nature = "COUPURE" if fluide == "GAZ" or recit.chance(0.2) else "REDUCTION"
         recit.dit(
             "energie.fourniture-interrompue",
             Role.FOURNISSEUR_FLUIDES,
             fluide=fluide,
-            nature="REDUCTION",
+            nature=nature,
         )
         recit.apres(2, 20)
         recit.dit(
@@ -45,6 +51,10 @@ def raconte(recit: Recit) -> None:
             fluide=fluide,
             mode="RETABLIE",
         )
+    if recit.chance(0.1):
+        recit.dit("energie.accompagnement-alec-debute", Role.ALEC)
+        recit.apres(60, 200)
+        recit.dit("energie.bilan-alec-etabli", Role.ALEC)
     if recit.chance(0.3):
         recit.dit("energie.visite-slime-realisee", Role.SLIME, precarite_energetique=True)
     if recit.chance(0.7):

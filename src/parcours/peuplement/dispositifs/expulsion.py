@@ -30,7 +30,8 @@ def raconte(recit: Recit) -> None:
     recit.s_ouvre(Role.CCAPEX, "IMPAYE_OU_EXPULSION")
     loyer = recit.hasard.entre(35_000, 80_000)
     _doit(recit, loyer)
-    if recit.chance(0.25):
+    est_suivi = recit.chance(0.25)
+    if est_suivi:
         recit.a_un_referent()
     if recit.chance(0.35):
         _s_arrange(recit, loyer)
@@ -45,6 +46,8 @@ def raconte(recit: Recit) -> None:
         loyer_hors_charges=loyer,
         type_bailleur=recit.hasard.parmi(("SOCIAL", "PRIVE_PERSONNE_PHYSIQUE")),
     )
+    if est_suivi:
+        recit.prend_en_compte(commandement)
     if recit.chance(0.5):
         recit.apres(1, 10)
         recit.dit(

@@ -67,6 +67,12 @@ def sejourne(recit: Recit, demande: str) -> None:
     if recit.chance(0.12):
         recit.dit("siao.orientation-refusee-par-le-menage", Role.SIAO, orientation=orientation)
         return
+    if recit.chance(0.08):
+        sorte = recit.hasard.parmi(("refusee-par-la-structure", "restee-sans-suite"))
+        recit.dit(
+            f"siao.orientation-{sorte}", Role.GESTIONNAIRE_HEBERGEMENT, orientation=orientation
+        )
+        return
     recit.dit(
         "siao.admission-prononcee",
         Role.GESTIONNAIRE_HEBERGEMENT,
@@ -94,6 +100,14 @@ def sejourne(recit: Recit, demande: str) -> None:
     recit.dit("hebergement.sortie-effectuee", Role.GESTIONNAIRE_HEBERGEMENT, destination=sortie)
     if sortie == "LOGEMENT_SOCIAL":
         entre_dans_un_logement(recit)
+    elif sortie == "RUE":
+        recit.dit(
+            "veille.situation-residentielle-constatee",
+            Role.MARAUDE,
+            situation="RUE",
+            source_constat="OBSERVE",
+            commune=recit.commune,
+        )
 
 
 def entre_dans_un_logement(recit: Recit) -> None:

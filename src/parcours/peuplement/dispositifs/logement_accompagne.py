@@ -17,6 +17,8 @@ def raconte(recit: Recit) -> None:
     recit.apres(20, 120)
     if recit.chance(0.6):
         _sous_loue(recit)
+    elif recit.chance(0.3):
+        _loge_en_mandat(recit)
     else:
         _vit_en_residence(recit)
 
@@ -45,13 +47,28 @@ def _sous_loue(recit: Recit) -> None:
     )
 
 
+def _loge_en_mandat(recit: Recit) -> None:
+    """Un propriétaire confie son logement : le bail est au nom du ménage."""
+    recit.dit("logement-accompagne.mandat-de-gestion-conclu", Role.OPERATEUR_IML)
+    recit.apres(1, 20)
+    recit.dit(
+        "acces.bail-signe",
+        Role.OPERATEUR_IML,
+        nature="VIDE_3_ANS",
+        prend_effet_le=recit.jour.isoformat(),
+        type_bailleur="PRIVE_PERSONNE_PHYSIQUE",
+        commune=recit.commune,
+    )
+    recit.est_suivi(recit.hasard.entre(2, 10))
+
+
 def _vit_en_residence(recit: Recit) -> None:
     structure = recit.qui(Role.GESTIONNAIRE_LOGEMENT_ACCOMPAGNE).organisme
     recit.dit(
         "logement-accompagne.entree-effectuee",
         Role.GESTIONNAIRE_LOGEMENT_ACCOMPAGNE,
         structure=structure,
-        type_place=recit.hasard.parmi(("PF", "RS", "FJT", "FTM")),
+        type_place=recit.hasard.parmi(("PF", "RS", "FJT", "FTM", "UCSA")),
         titre="CONTRAT_RESIDENCE",
         commune=recit.commune,
     )

@@ -13,9 +13,18 @@ def raconte(recit: Recit) -> None:
     recit.dit("pole.pre-diagnostic-rendu", Role.POLE_RESSOURCE)
     recit.apres(10, 40)
     recit.dit("pole.strategie-arretee", Role.POLE_RESSOURCE, version_projet=1)
+    engagement = str(recit.hasard.uuid())
+    promesse = {
+        "engagement": engagement,
+        "partie": "POLE",
+        "nature": "DEMARCHE",
+        "avant_le": recit.dans(60, 150),
+    }
+    recit.dit("pole.plan-action-signe", Role.POLE_RESSOURCE, engagements=[promesse])
     recit.dit("pole.bilan-programme", Role.POLE_RESSOURCE, prevu_le=recit.dans(90, 180))
     recit.apres(90, 200)
     recit.dit("pole.bilan-realise", Role.POLE_RESSOURCE)
+    recit.dit("pole.engagement-constate", Role.POLE_RESSOURCE, engagement=engagement)
     if recit.chance(0.6):
         recit.apres(60, 200)
         recit.dit("pole.action-terminee", Role.POLE_RESSOURCE, motif="OBJECTIFS_ATTEINTS")

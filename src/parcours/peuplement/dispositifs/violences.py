@@ -20,7 +20,7 @@ def raconte(recit: Recit) -> None:
     if recit.chance(0.7):
         recit.apres(0, 5)
         recit.dit("vif.mise-a-abri-debutee", Role.CIDFF, solution="CHRS_VIF", commune=recit.commune)
-        for rang in range(1, recit.hasard.entre(1, 3)):
+        for rang in range(1, recit.hasard.entre(1, 4)):
             recit.apres(10, 20)
             recit.dit("vif.mise-a-abri-renouvelee", Role.CIDFF, rang=rang)
         recit.apres(10, 60)

@@ -133,9 +133,9 @@ def _appels(vie: Vie) -> Iterator[Tranche[AppelsDUnJour | None]]:
 
 
 VUES: Final[tuple[Vue[Any], ...]] = (
-    Vue(STRUCTURES, _places_de_la_structure),
-    Vue(PLACES, _places_du_departement),
-    Vue(APPELS, _appels),
+    Vue(STRUCTURES, _places_de_la_structure, pour_tous=True),
+    Vue(PLACES, _places_du_departement, pour_tous=True),
+    Vue(APPELS, _appels, pour_tous=True),
 )
 
 

@@ -221,8 +221,10 @@ def _sensibilite(vie: Vie, jour: date) -> int:
     return min(int(fait.evenement.fiche.sensibilite) for fait in connus)
 
 
-VUE_SUIVIS: Final = Vue(SUIVIS, _suivi)
-VUE_FLUX: Final = Vue(FLUX, _flux, ordre=(func.coalesce(FLUX.c.departement, ""), FLUX.c.parcours))
+VUE_SUIVIS: Final = Vue(SUIVIS, _suivi, pour_tous=True)
+VUE_FLUX: Final = Vue(
+    FLUX, _flux, ordre=(func.coalesce(FLUX.c.departement, ""), FLUX.c.parcours), pour_tous=True
+)
 VUES: Final[tuple[Vue[Any], ...]] = (
     VUE_SUIVIS,
     VUE_FLUX,

@@ -250,16 +250,31 @@ INDICATEURS: Final = (
     ),
     FicheDIndicateur(
         code="occupation",
-        libelle="Occupation et rotation des places",
+        libelle="Occupation des places",
         definition="La part des jours-places occupés, par type de places et par département.",
         formule="taux = Σ places occupées × jours / Σ capacité × jours, des structures qui disent "
-        "l'état de leurs places ; rotation = sorties de l'étape (tableau `sorties`) / capacité",
+        "l'état de leurs places",
         unite="jours-places",
         faits=("territoire",),
         limites="Un état des places vaut jusqu'au suivant. Une structure qui n'en a pas dit n'y "
         "est pas. Qui ne lit que ce qui est public ne la lit pas.",
         risques=("différence de deux dates",),
         adresse="/v1/observatoire/offre/occupation",
+    ),
+    FicheDIndicateur(
+        code="rotation",
+        libelle="Rotation de l'hébergement",
+        definition="Combien de ménages quittent l'hébergement pour un logement dans l'année, pour "
+        "une place d'hébergement.",
+        formule="sorties vers le logement / places ; sorties = Σ passages publiés de l'hébergement "
+        "au logement, accompagné ou non ; places = Σ capacité × jours / jours de l'année",
+        unite="sorties par place",
+        faits=("hebergement", "logement-accompagne", "acces", "territoire"),
+        limites="Se tait si un passage se tait. Les places de soins et d'asile n'y sont pas. Un "
+        "ménage occupe parfois plusieurs places. La durée médiane se lit à `durees`. "
+        + SANS_PROTEGE,
+        risques=("petite case",),
+        adresse="/v1/observatoire/offre/rotation",
     ),
     FicheDIndicateur(
         code="offre-creee",

@@ -8,10 +8,14 @@ Une règle est une fonction qui lit la `Veille` d'un parcours ; elles sont rang�
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
 
 from parcours.domain.droit.reglages import SANS_REGLAGE, Reglages
+from parcours.domain.parcours.deces import DELAIS_QUI_RESTENT
 from parcours.domain.parcours.etapes import Trajectoire
 from parcours.domain.parcours.parcours import Parcours
+from parcours.domain.temps.intervalle import plus_tot
 from parcours.domain.veille.alertes import (
     campement,
     echeances,
@@ -38,7 +42,23 @@ def alertes(
     """Toutes les alertes d'un parcours, ouvertes et fermées, la plus ancienne d'abord."""
     veille = Veille(parcours, trajectoire, reglages)
     trouvees = [a for theme in THEMES for regle in theme.REGLES for a in regle(veille)]
+    if parcours.mort_le is not None:
+        trouvees = [*_jusqu_a_la_mort(trouvees, parcours.mort_le)]
     return tuple(_une_par_acte(sorted(trouvees, key=lambda a: (a.depuis_le, a.code))))
+
+
+def _jusqu_a_la_mort(trouvees: Iterable[Alerte], mort_le: date) -> Iterator[Alerte]:
+    """Celles d'un ménage dont plus personne n'est en vie : ce qui l'attendait ne l'attend plus.
+
+    Ce qui se dit ensuite alerte encore, et ce que l'on doit à d'autres qu'à lui.
+    """
+    for alerte in trouvees:
+        dit_ensuite = alerte.fait is not None and alerte.fait.jour > mort_le
+        a_d_autres = any(h.delai in DELAIS_QUI_RESTENT for h in alerte.horloges)
+        if dit_ensuite or a_d_autres:
+            yield alerte
+        elif alerte.depuis_le < mort_le:
+            yield replace(alerte, jusqu_au=plus_tot(alerte.jusqu_au, mort_le))
 
 
 def _une_par_acte(trouvees: Iterable[Alerte]) -> Iterator[Alerte]:

@@ -80,12 +80,10 @@ def ordres_de_quitter(veille: Veille) -> Iterator[Alerte]:
 
 
 def concours(veille: Veille) -> Iterator[Alerte]:
-    """AL-07 : quarante-cinq jours de silence, ou le concours accordé."""
+    """AL-07 : quarante-cinq jours de silence, que la réponse finit ; ou le concours accordé."""
     for echeance in veille.horloges(REFUS_IMPLICITE_DU_CONCOURS):
         depuis = echeance.armee_le + SILENCE_DU_PREFET
-        yield from veille.de_l_horloge(
-            sortes.FORCE_PUBLIQUE, echeance, depuis, meme_satisfaite=True
-        )
+        yield from veille.de_l_horloge(sortes.FORCE_PUBLIQUE, echeance, depuis)
     for fait, _ in veille.faits(ConcoursForcePubliqueAccorde):
         yield veille.du_fait(sortes.FORCE_PUBLIQUE, fait, Severite.CRITIQUE)
 

@@ -142,6 +142,7 @@ class RecoursDaloAccuse(Evenement[Dalo]):
         fondement="CCH, art. R. 441-14 et R. 441-15",
         emetteurs=roles("COMED PREFECTURE"),
         acte=acte("COMED PREFECTURE", distinguent="complet"),
+        suit="acces.recours-dalo-depose",
     )
 
     complet: Booleen
@@ -263,6 +264,7 @@ class ContentieuxDaloEngage(Evenement[SansEtat]):
         contact_reel=True,
         clot=("AL-12",),
         acte=acte("PREFECTURE MENAGE", distinguent="objet"),
+        suit="acces.recours-dalo-depose",
     )
 
     objet: Annotated[str, Code("OBJET_CONTENTIEUX_DALO")]

@@ -26,7 +26,10 @@ class OrientationSiaeProposee(Habilitant, Evenement[SansEtat]):
     fiche = Fiche(
         nom="accompagnement.orientation-siae-proposee",
         libelle="Orientation vers une structure d'insertion par l'activité économique proposée",
-        phrase="Orientation vers l'insertion par l'activité économique proposée.",
+        phrase=(
+            "Orientation vers l'insertion par l'activité économique proposée"
+            "[, {acceptee:acceptée|déclinée}]."
+        ),
         fondement="Assises du logement en Occitanie : acteurs de l'hébergement et de l'insertion",
         emetteurs=roles(
             "SIAO REFERENT_PARCOURS CCAS CONSEIL_DEPARTEMENTAL "

@@ -109,7 +109,7 @@ class AvisDeCoupureRecu(Habilitant, Evenement[Fourniture]):
     fiche = Fiche(
         nom="energie.avis-de-coupure-recu",
         libelle="Avis de réduction ou de coupure reçu",
-        phrase="Avis de coupure ou de réduction reçu ({fluide}), prévue le {prevue_le}.",
+        phrase="Avis du fournisseur reçu ({fluide}) : {nature}, prévue le {prevue_le}.",
         fondement="Décret n° 2008-780 du 13 août 2008 ; CASF, art. L. 115-3",
         emetteurs=roles(
             "FOURNISSEUR_FLUIDES SIAO REFERENT_PARCOURS CCAS CONSEIL_DEPARTEMENTAL "

@@ -118,6 +118,7 @@ class AssignationNotifieeAuPrefet(Evenement[Expulsion]):
         sensibilite=S3,
         satisfait=(NOTIFICATION_AU_PREFET,),
         acte=acte("COMMISSAIRE_DE_JUSTICE PREFECTURE CCAPEX"),
+        suit="expulsion.assignation-signifiee",
     )
 
     assignation: Reference | None = None
@@ -207,6 +208,7 @@ class AudienceTenue(Evenement[SansEtat]):
         sensibilite=S3,
         clot=("AL-03",),
         acte=acte("CCAPEX PREFECTURE COMMISSAIRE_DE_JUSTICE BAILLEUR_SOCIAL", QUELQUES_JOURS),
+        suit="expulsion.audience-fixee",
     )
 
     locataire_present: Booleen

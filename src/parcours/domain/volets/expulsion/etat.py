@@ -13,10 +13,19 @@ from parcours.domain.droit.assignation import (
     AudienceAVenir,
 )
 from parcours.domain.droit.commandement import EFFET_DE_LA_CLAUSE, CommandementDePayer
-from parcours.domain.droit.concours import RESPONSABILITE_DE_L_ETAT
+from parcours.domain.droit.concours import (
+    FIN_DE_RESPONSABILITE,
+    REFUS_IMPLICITE_DU_CONCOURS,
+    RESPONSABILITE_DE_L_ETAT,
+)
+from parcours.domain.droit.delai import Delai
+from parcours.domain.droit.juge import DELAIS_POUR_QUITTER
 from parcours.domain.droit.quitter_les_lieux import (
     COMMANDEMENT_DE_QUITTER,
+    DELIT_DE_MAINTIEN,
     PROROGATION_EXCEPTIONNELLE,
+    SAISINE_DU_PREFET,
+    TREVE_HIVERNALE,
     OrdreDeQuitter,
     Prorogation,
     SituationEnTreve,
@@ -29,6 +38,27 @@ SANS_SUITE = frozenset({"REJET", "DESISTEMENT"})
 POUR_DETTE = frozenset({"NAC_51A"})
 """Les causes qui peuvent se fonder sur une dette de loyer (loi n° 89-462, art. 24, III et IV)."""
 
+
+QUI_N_EXPULSE_PAS = SANS_SUITE | {"CONDITIONNELLE"}
+"""Celles qui n'ordonnent pas l'expulsion, ou pas tant que la dette se paie."""
+QUITTER_LES_LIEUX = (
+    COMMANDEMENT_DE_QUITTER,
+    PROROGATION_EXCEPTIONNELLE,
+    DELAIS_POUR_QUITTER,
+    SAISINE_DU_PREFET,
+    TREVE_HIVERNALE,
+    REFUS_IMPLICITE_DU_CONCOURS,
+    RESPONSABILITE_DE_L_ETAT,
+)
+"""Les règles qui n'ont plus d'objet quand les lieux sont quittés."""
+SUITES_DE_L_ORDRE: Final[tuple[Delai, ...]] = (
+    *QUITTER_LES_LIEUX,
+    FIN_DE_RESPONSABILITE,
+    DELIT_DE_MAINTIEN,
+)
+"""Celles qui n'en ont plus quand rien n'ordonne plus de les quitter."""
+ALERTES_DE_L_ORDRE = ("AL-05", "AL-06", "AL-07")
+"""Les alertes qui n'ont plus d'objet quand l'ordre de quitter n'en a plus."""
 
 SANS_CONCOURS: Final = Concours()
 """La force publique n'est ni requise ni refusée."""
@@ -110,6 +140,22 @@ class Preuve(Enum):
     DEPART_AMIABLE = auto()
 
 
+DE_L_ORDRE: Final = frozenset(
+    {
+        Preuve.QUITTER,
+        Preuve.SAISINE_DU_PREFET,
+        Preuve.PROROGATION,
+        Preuve.DELAIS_DEMANDES,
+        Preuve.DELAIS_DECIDES,
+        Preuve.REQUISITION,
+        Preuve.REFUS,
+        Preuve.OCTROI,
+        Preuve.DEPART_AMIABLE,
+    }
+)
+"""Ce que prouvent les faits qui suivent un ordre de quitter, et tombe avec lui."""
+
+
 @dataclass(frozen=True, slots=True)
 class Expulsion:
     """La menace d'expulsion qui pèse sur le ménage : ce qu'en lisent les règles."""
@@ -174,6 +220,25 @@ class Expulsion:
         """La même, d'après ce fait ; ce que d'autres prouvaient n'a plus cours."""
         gardees = {p: r for p, r in self.preuves.items() if p not in perimees}
         return replace(self, preuves={**gardees, preuve: reference})
+
+    def sans_ordre_de_quitter(self) -> "Expulsion":
+        """La même, l'ordre de quitter tombé avec ce qui le fondait, et ce qui l'a suivi.
+
+        Une prorogation décidée avant tout ordre attend celui qui viendra.
+        """
+        preuves = {p: r for p, r in self.preuves.items() if p not in DE_L_ORDRE}
+        if self.quitter is None and Preuve.PROROGATION in self.preuves:
+            preuves[Preuve.PROROGATION] = self.preuves[Preuve.PROROGATION]
+        revient = self.etape and min(self.etape, EtapeDeProcedure.JUGEMENT, key=lambda e: e.rang)
+        return replace(
+            self,
+            etape=revient,
+            quitter=None,
+            prorogation=self.prorogation if self.quitter is None else None,
+            concours_effet_le=None,
+            concours=sans_la_treve(SANS_CONCOURS, self.treve_ecartee),
+            preuves=preuves,
+        )
 
     # --- Les horloges que plusieurs faits arment --------------------------------------------------
 

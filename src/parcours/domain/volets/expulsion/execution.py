@@ -22,7 +22,6 @@ from parcours.domain.droit.commandement import (
 )
 from parcours.domain.droit.concours import (
     FIN_DE_RESPONSABILITE,
-    REFUS_IMPLICITE_DU_CONCOURS,
     RESPONSABILITE_DE_L_ETAT,
 )
 from parcours.domain.droit.controles import anomalies_de_l_execution
@@ -33,13 +32,9 @@ from parcours.domain.droit.expulsion import (
     TRANSMISSION_DU_PROCES_VERBAL,
     ProcesVerbalDExpulsion,
 )
-from parcours.domain.droit.juge import APPEL, DELAIS_DE_PAIEMENT, DELAIS_POUR_QUITTER, PRESCRIPTION
+from parcours.domain.droit.juge import APPEL, DELAIS_DE_PAIEMENT, PRESCRIPTION
 from parcours.domain.droit.quitter_les_lieux import (
-    COMMANDEMENT_DE_QUITTER,
     DELIT_DE_MAINTIEN,
-    PROROGATION_EXCEPTIONNELLE,
-    SAISINE_DU_PREFET,
-    TREVE_HIVERNALE,
 )
 from parcours.domain.droit.responsabilite import Concours
 from parcours.domain.droit.surendettement import SUSPENSION_DE_L_EXPULSION
@@ -66,19 +61,9 @@ from parcours.domain.langage.fiche import Fiche, Rang
 from parcours.domain.langage.recits import QUELQUES_JOURS, acte
 from parcours.domain.langage.vocabulaire import S3, roles
 from parcours.domain.temps.jour_civil import heure_locale
-from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
+from parcours.domain.volets.expulsion.etat import QUITTER_LES_LIEUX, EtapeDeProcedure, Expulsion
 from parcours.domain.volets.partages.sortie import departs, vers
 
-QUITTER_LES_LIEUX = (
-    COMMANDEMENT_DE_QUITTER,
-    PROROGATION_EXCEPTIONNELLE,
-    DELAIS_POUR_QUITTER,
-    SAISINE_DU_PREFET,
-    TREVE_HIVERNALE,
-    REFUS_IMPLICITE_DU_CONCOURS,
-    RESPONSABILITE_DE_L_ETAT,
-)
-"""Les règles qui n'ont plus d'objet quand les lieux sont quittés."""
 JUSQU_A_L_AUDIENCE = (
     EFFET_DE_LA_CLAUSE,
     COMMANDEMENT_D_ASSURANCE,

@@ -30,7 +30,10 @@ from parcours.domain.langage.fiche import Fiche
 from parcours.domain.langage.recits import acte
 from parcours.domain.langage.vocabulaire import S3, roles
 from parcours.domain.volets.expulsion.etat import (
+    ALERTES_DE_L_ORDRE,
+    QUI_N_EXPULSE_PAS,
     SANS_SUITE,
+    SUITES_DE_L_ORDRE,
     EtapeDeProcedure,
     Expulsion,
     Preuve,
@@ -48,7 +51,7 @@ class JugementRendu(Evenement[Expulsion]):
     """Le juge, ou la cour, rend sa décision.
 
     La date d'acquisition de la clause qu'il fixe prime sur la nôtre ; une décision conditionnelle
-    ou de rejet arrête la clause.
+    ou de rejet arrête la clause, et prive d'objet l'ordre de quitter les lieux délivré avant elle.
     """
 
     fiche = Fiche(
@@ -57,7 +60,8 @@ class JugementRendu(Evenement[Expulsion]):
         phrase=(
             "Décision de justice rendue : {decision}[, dette fixée à {dette}][, {mensualite} "
             "par mois][, {delai_paiement_mois} mois de délais de paiement][, "
-            "{delai_depart_mois} mois pour quitter les lieux]."
+            "{delai_depart_mois} mois pour quitter les lieux][, exécution provisoire "
+            "{executoire:de droit|écartée}]."
         ),
         fondement=(
             "Loi n° 89-462 du 6 juillet 1989, art. 24, V et VII ; CPCE, art. L. 111-4 et L. 412-3"
@@ -101,8 +105,13 @@ class JugementRendu(Evenement[Expulsion]):
             self.dette,
             clause=clause,
             titre=Titre(self.decision, self.executoire),
+            delais_tenus=None,
         )
-        rendu = rendu.prouve(Preuve.JUGEMENT, moment.reference, Preuve.APPEL)
+        rendu = rendu.prouve(
+            Preuve.JUGEMENT, moment.reference, Preuve.APPEL, Preuve.DELAIS_DE_PAIEMENT
+        )
+        if self.decision in QUI_N_EXPULSE_PAS:
+            rendu = rendu.sans_ordre_de_quitter()
         if self.decision in SANS_SUITE:
             rendu = replace(rendu, assignation=None, sans_dette=False)
         if self._delai_de_depart is None:
@@ -117,6 +126,15 @@ class JugementRendu(Evenement[Expulsion]):
             yield Arret(PLAN_D_APUREMENT, satisfaite=False)
         if self.decision in CLAUSE_ECARTEE:
             yield Arret(EFFET_DE_LA_CLAUSE, satisfaite=False)
+        if self.decision in QUI_N_EXPULSE_PAS:
+            yield from (Arret(delai, satisfaite=False) for delai in SUITES_DE_L_ORDRE)
+        if self.decision in SANS_SUITE:
+            yield Arret(PRESCRIPTION, satisfaite=False)
+
+    def alertes_closes(self) -> tuple[str, ...]:
+        """Rien n'ordonne plus de quitter les lieux, s'il n'expulse pas."""
+        plus = ALERTES_DE_L_ORDRE if self.decision in QUI_N_EXPULSE_PAS else ()
+        return (*super().alertes_closes(), *plus)
 
     def armements(self, moment: Moment[Expulsion]) -> Iterator[Armement]:
         """La date retenue par le juge, les délais qu'il accorde, la durée du titre."""
@@ -221,7 +239,8 @@ class AppelInterjete(Evenement[Expulsion]):
 class DelaisDePaiementTermines(Evenement[Expulsion]):
     """Les délais de paiement que le juge avait accordés sont respectés jusqu'au bout, ou rompus.
 
-    Respectés, la clause est réputée n'avoir pas joué ; rompus, elle reprend son effet.
+    Respectés, la clause est réputée n'avoir pas joué : rien n'ordonne plus de quitter les lieux ;
+    rompus, elle reprend son effet.
     """
 
     fiche = Fiche(
@@ -239,12 +258,20 @@ class DelaisDePaiementTermines(Evenement[Expulsion]):
 
     def applique(self, moment: Moment[Expulsion]) -> Expulsion:
         """Respectés, le titre tombe ; rompus, il s'exécute."""
-        termines = replace(moment.etat, delais_tenus=self.issue == RESPECTE)
+        tenus = self.issue == RESPECTE
+        avant = moment.etat.sans_ordre_de_quitter() if tenus else moment.etat
+        termines = replace(avant, delais_tenus=tenus)
         return termines.prouve(Preuve.DELAIS_DE_PAIEMENT, moment.reference)
 
     def arrets(self, moment: Moment[Expulsion]) -> Iterator[Arret]:
         """Les délais ont tenu, ou n'ont plus d'objet."""
         yield Arret(DELAIS_DE_PAIEMENT, satisfaite=self.issue == RESPECTE)
+        if self.issue == RESPECTE:
+            yield from (Arret(delai, satisfaite=False) for delai in SUITES_DE_L_ORDRE)
+
+    def alertes_closes(self) -> tuple[str, ...]:
+        """Tenus, rien n'ordonne plus de quitter les lieux."""
+        return ALERTES_DE_L_ORDRE if self.issue == RESPECTE else ()
 
     def armements(self, moment: Moment[Expulsion]) -> Iterator[Armement]:
         """Rompus, la clause suspendue reprend son effet, à sa date."""

@@ -6,7 +6,10 @@ from datetime import date
 from typing import Annotated
 
 from parcours.domain.droit.calcul import ajouter_mois
-from parcours.domain.droit.concours import RESPONSABILITE_DE_L_ETAT
+from parcours.domain.droit.concours import (
+    REFUS_IMPLICITE_DU_CONCOURS,
+    RESPONSABILITE_DE_L_ETAT,
+)
 from parcours.domain.droit.expulsion import (
     PROTOCOLE_DE_COHESION_SOCIALE,
     PROTOCOLE_MOIS_MAX,
@@ -27,7 +30,12 @@ from parcours.domain.langage.evenement import (
 from parcours.domain.langage.fiche import Fiche
 from parcours.domain.langage.recits import acte
 from parcours.domain.langage.vocabulaire import S3, roles
-from parcours.domain.volets.expulsion.etat import Expulsion, Preuve
+from parcours.domain.volets.expulsion.etat import (
+    ALERTES_DE_L_ORDRE,
+    SUITES_DE_L_ORDRE,
+    Expulsion,
+    Preuve,
+)
 from parcours.domain.volets.expulsion.jugement import RESPECTE
 
 
@@ -49,6 +57,7 @@ class ProtocoleCohesionSocialeSigne(Evenement[Expulsion]):
         sensibilite=S3,
         contact_reel=True,
         ouvre=(dossiers.PROTOCOLE_COHESION_SOCIALE,),
+        clot=("AL-07",),
         acte=acte("BAILLEUR_SOCIAL CCAPEX"),
     )
 
@@ -67,9 +76,10 @@ class ProtocoleCohesionSocialeSigne(Evenement[Expulsion]):
         ).prouve(Preuve.PROTOCOLE, moment.reference)
 
     def arrets(self, moment: Moment[Expulsion]) -> Iterator[Arret]:
-        """L'État ne doit plus rien à un bailleur qui renonce."""
+        """L'État ne doit plus rien à un bailleur qui renonce, ni de réponse."""
         renonciation = Concours(protocole_cohesion_le=self.survenu_le)
         yield Arret(RESPONSABILITE_DE_L_ETAT, satisfaite=True, faits=renonciation)
+        yield Arret(REFUS_IMPLICITE_DU_CONCOURS, satisfaite=False)
 
     def armements(self, moment: Moment[Expulsion]) -> Iterator[Armement]:
         """La fin du protocole, ou de celui qu'il prolonge."""
@@ -110,6 +120,7 @@ class ProtocoleCohesionSocialeTermine(Evenement[Expulsion]):
         sensibilite=S3,
         ferme=(dossiers.PROTOCOLE_COHESION_SOCIALE,),
         acte=acte("BAILLEUR_SOCIAL CCAPEX"),
+        suit="expulsion.protocole-cohesion-sociale-signe",
     )
 
     issue: Annotated[str, Code("ISSUE_PLAN")]
@@ -119,13 +130,19 @@ class ProtocoleCohesionSocialeTermine(Evenement[Expulsion]):
         """Rompu, le bailleur peut requérir de nouveau la force publique."""
         fini = replace(moment.etat, protocole_depuis_le=None, protocole_mois=None)
         if self.issue == RESPECTE:
-            return fini
+            return fini.sans_ordre_de_quitter()
         garde = replace(moment.etat.concours, protocole_cohesion_le=None)
         return replace(fini, concours=garde).sans_concours_attendu()
 
     def arrets(self, moment: Moment[Expulsion]) -> Iterator[Arret]:
         """Le protocole a tenu ses promesses, ou n'a plus d'objet."""
         yield Arret(PROTOCOLE_DE_COHESION_SOCIALE, satisfaite=self.issue == RESPECTE)
+        if self.issue == RESPECTE:
+            yield from (Arret(delai, satisfaite=False) for delai in SUITES_DE_L_ORDRE)
+
+    def alertes_closes(self) -> tuple[str, ...]:
+        """Respecté, le bailleur signe un nouveau bail : il n'y a plus à quitter les lieux."""
+        return ALERTES_DE_L_ORDRE if self.issue == RESPECTE else ()
 
     def armements(self, moment: Moment[Expulsion]) -> Iterator[Armement]:
         """Le nouveau bail à signer."""

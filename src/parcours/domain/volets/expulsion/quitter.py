@@ -61,6 +61,10 @@ class CommandementDeQuitterDelivre(Habilitant, Evenement[Expulsion]):
     fiche = Fiche(
         nom="expulsion.commandement-de-quitter-delivre",
         libelle="Commandement de quitter les lieux délivré",
+        phrase=(
+            "Commandement de quitter les lieux délivré[, délai de deux mois "
+            "{delai_supprime:supprimé|maintenu}][, délai réduit à {delai_reduit_jours} jours]."
+        ),
         fondement="CPCE, art. L. 411-1, L. 412-1, L. 412-5 et L. 412-6",
         emetteurs=roles("COMMISSAIRE_DE_JUSTICE BAILLEUR_SOCIAL CCAPEX"),
         sensibilite=S3,
@@ -79,12 +83,15 @@ class CommandementDeQuitterDelivre(Habilitant, Evenement[Expulsion]):
     """Bailleur pour qui l'acte est délivré."""
 
     def applique(self, moment: Moment[Expulsion]) -> Expulsion:
-        """L'ordre de quitter les lieux est signifié."""
+        """L'ordre est signifié ; la prorogation d'un autre n'est pas la sienne."""
         etape = EtapeDeProcedure.COMMANDEMENT_DE_QUITTER
-        ordonne = moment.etat.atteint(etape, self.survenu_le, quitter=self._ordre, prorogation=None)
-        return ordonne.prouve(
-            Preuve.QUITTER, moment.reference, Preuve.SAISINE_DU_PREFET, Preuve.PROROGATION
-        )
+        ordonne = moment.etat.atteint(etape, self.survenu_le)
+        perimees = [Preuve.SAISINE_DU_PREFET]
+        if ordonne.quitter is not None:
+            ordonne = replace(ordonne, prorogation=None)
+            perimees.append(Preuve.PROROGATION)
+        ordonne = replace(ordonne, quitter=self._ordre)
+        return ordonne.prouve(Preuve.QUITTER, moment.reference, *perimees)
 
     @property
     def _ordre(self) -> OrdreDeQuitter:
@@ -190,7 +197,8 @@ class DelaisPourQuitterDemandes(Evenement[Expulsion]):
 class DelaisPourQuitterDecides(Evenement[Expulsion]):
     """Le juge accorde, ou refuse, du temps pour quitter les lieux.
 
-    Trois fondements, trois règles : l'exceptionnelle dureté proroge les deux mois du commandement ;
+    Trois fondements, trois règles : l'exceptionnelle dureté proroge les deux mois du commandement,
+    en cours ou à venir ;
     le relogement difficile donne d'un mois à un an ; le surendettement suspend l'expulsion. La date
     que fixe le juge prime sur la nôtre, gardée à côté.
     """
@@ -198,7 +206,10 @@ class DelaisPourQuitterDecides(Evenement[Expulsion]):
     fiche = Fiche(
         nom="expulsion.delais-pour-quitter-decides",
         libelle="Délais pour quitter les lieux accordés ou refusés",
-        phrase="Décision rendue sur les délais pour quitter les lieux : {sens}.",
+        phrase=(
+            "Décision rendue sur les délais pour quitter les lieux : {sens}[, {mois} mois]"
+            "[, {jours} jours][, jusqu'au {jusqu_au}]."
+        ),
         fondement=(
             "CPCE, art. L. 412-2 à L. 412-4 ; code de la consommation, art. L. 722-6 à L. 722-9"
         ),
@@ -211,6 +222,7 @@ class DelaisPourQuitterDecides(Evenement[Expulsion]):
             "COMMISSAIRE_DE_JUSTICE PREFECTURE CCAPEX REFERENT_PARCOURS",
             distinguent="fondement",
         ),
+        suit="expulsion.jugement-rendu",
     )
 
     sens: Annotated[str, Code("SENS_DECISION")]
@@ -251,7 +263,8 @@ class DelaisPourQuitterDecides(Evenement[Expulsion]):
             return
         if self.mois is None and self.jours is None and self.jusqu_au is None:
             yield Anomalie("duree-attendue", "Le juge accorde un délai, sans dire lequel.")
-        if self.fondement == DURETE_EXCEPTIONNELLE and moment.etat.quitter is None:
+        sans_ordre = moment.etat.quitter is None and moment.etat.titre is None
+        if self.fondement == DURETE_EXCEPTIONNELLE and sans_ordre:
             phrase = "Le délai prorogé est celui d'un commandement de quitter inconnu."
             yield Anomalie("commandement-de-quitter-attendu", phrase)
         for code in self._hors_bornes(moment.etat):

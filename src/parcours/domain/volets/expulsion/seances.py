@@ -122,6 +122,7 @@ class CcapexRetireeDeLaSeance(Evenement[Commission]):
         fondement="Loi n° 90-449 du 31 mai 1990, art. 7-2 ; décret n° 2026-83",
         emetteurs=roles("CCAPEX PREFECTURE"),
         sensibilite=S3,
+        suit="expulsion.ccapex-inscrite-en-seance",
     )
 
     seance: Identifiant

@@ -78,7 +78,7 @@ class SignalementQualifie(Evenement[SansEtat]):
     fiche = Fiche(
         nom="habitat-indigne.signalement-qualifie",
         libelle="Situation qualifiée (visite, rapport ou dossier)",
-        phrase="Situation de mal-logement qualifiée.",
+        phrase="Situation de mal-logement qualifiée[ : {procedure}].",
         fondement="Protocole social de la Haute-Gironde ; CCH, art. L. 511-1 s.",
         emetteurs=roles("PDLHI ARS SCHS MAIRIE EPCI OPAH OPERATEUR_HABITAT CAF_MSA DDT"),
     )

@@ -162,7 +162,7 @@ class CongeDonne(Evenement[SansEtat]):
     fiche = Fiche(
         nom="logement-accompagne.conge-donne",
         libelle="Congé donné (gestionnaire ou résident)",
-        phrase="Congé donné pour le {effet_le}.",
+        phrase="Congé donné pour le {effet_le} ({par}).",
         fondement="CCH, art. L. 633-2 et R. 633-3",
         emetteurs=roles("GESTIONNAIRE_LOGEMENT_ACCOMPAGNE OPERATEUR_IML REFERENT_PARCOURS"),
         acte=acte(

@@ -280,6 +280,7 @@ class PlanApurementSigne(Habilitant, Evenement[SansEtat]):
         contact_reel=True,
         ouvre=(dossiers.PLAN_APUREMENT,),
         acte=acte("BAILLEUR_SOCIAL CAF_MSA CCAPEX CONSEIL_DEPARTEMENTAL"),
+        suit="maintien.impaye-signale-a-la-caf",
     )
 
     mensualite: Centimes

@@ -158,7 +158,7 @@ class MesureProtectionActualisee(Habilitant, Evenement[Menage]):
     fiche = Fiche(
         nom="menage.mesure-protection-actualisee",
         libelle="Mesure de protection juridique actualisée",
-        phrase="Situation juridique d'un membre du ménage actualisée.",
+        phrase="Situation juridique d'un membre du ménage actualisée : {etat}.",
         fondement="Code civil, art. 415 s.",
         emetteurs=roles("MANDATAIRE_PROTECTION CCAS CONSEIL_DEPARTEMENTAL REFERENT_PARCOURS"),
         sensibilite=S4,

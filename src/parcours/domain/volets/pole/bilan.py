@@ -65,6 +65,7 @@ class BilanDuPoleProgramme(Evenement[Pole]):
         phrase="Bilan programmé pour le {prevu_le}.",
         fondement="Pôle ressource habitat (Gironde), évaluation",
         emetteurs=roles("POLE_RESSOURCE"),
+        suit="pole.bilan-realise",
     )
 
     prevu_le: Jour
@@ -123,6 +124,7 @@ class EvaluationFinaleRendue(Evenement[Pole]):
         phrase="Évaluation finale de l'action rendue.",
         fondement="Pôle ressource habitat (Gironde), évaluation",
         emetteurs=roles("POLE_RESSOURCE"),
+        suit="pole.strategie-arretee",
     )
 
     objectifs: ListeNonVide[ObjectifEvalue]

@@ -250,6 +250,7 @@ class SuppleanceOrganisee(Habilitant, Evenement[Referents]):
         fondement="Expérimentation « référent de parcours »",
         emetteurs=roles("REFERENT_PARCOURS SIAO"),
         reserve=True,
+        suit="referent.designe",
     )
 
     suppleant: Annotated[Organisme, Fonde(Base.MANDAT, du="debut_le", jusqu_au="fin_le")]

@@ -159,6 +159,7 @@ class DemandeSiaoActualisee(Evenement[SansEtat]):
             "ASSOCIATION_ACCOMPAGNEMENT GESTIONNAIRE_HEBERGEMENT"
         ),
         contact_reel=True,
+        suit="siao.demande-deposee",
     )
 
     changements: Liste[Annotated[str, Code("CHANGEMENT_DEMANDE")]] = ()
@@ -228,6 +229,7 @@ class DemandeSiaoClose(Evenement[PremierContact]):
         ferme=(dossiers.DEMANDE_SIAO,),
         eteint=(EVALUATION_FLASH, EVALUATION_APPROFONDIE),
         acte=acte("SIAO"),
+        suit="siao.orientation-refusee-par-le-menage",
     )
 
     demande: Reference | None = None

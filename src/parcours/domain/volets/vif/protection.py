@@ -92,6 +92,7 @@ class ProtectionModifiee(Evenement[Vif]):
         sensibilite=S4,
         contact_reel=True,
         reserve=True,
+        suit="vif.protection-adresse-activee",
     )
 
     protection: Reference
