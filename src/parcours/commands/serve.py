@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 import signal
 import socket
 import sys
@@ -15,7 +14,7 @@ import uvicorn
 import uvloop
 from cyclopts import Parameter
 
-from parcours import logs
+from parcours import collector, logs
 from parcours.api import geometries, index_des_personnes
 from parcours.api.app import application
 from parcours.api.budgets import Ressource
@@ -199,9 +198,8 @@ def _budgets() -> dict[Ressource, int]:
 
 
 def _server(service: Service) -> _Server:
-    gc.collect()
     sys.setswitchinterval(SWITCH_SECONDS)
-    gc.freeze()  # what start-up made will live: no need to look at it again
+    collector.settle()
     config = uvicorn.Config(
         application(service, Settings().origins()),
         http=Liaison,

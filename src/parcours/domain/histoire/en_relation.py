@@ -11,7 +11,7 @@ jamais rien fondé ; une relation finie a existé.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -33,10 +33,7 @@ from parcours.domain.temps.intervalle import plus_tot
 from parcours.domain.temps.jour_civil import jour_civil
 from parcours.domain.volets.parcours import TransfertDecide
 from parcours.domain.volets.referent.relais import RelaisAccepte
-from parcours.domain.volets.relation import (
-    DECISIONS,
-    RelationDemandee,
-)
+from parcours.domain.volets.relation import DECISIONS, RelationDemandee
 from parcours.domain.volets.vif.protection import ProtectionAdresseActivee
 
 
@@ -103,7 +100,7 @@ class EnRelation(ABC):
                 self.ressort.actuel, relation.fin_le or relation.du
             )
             entendue_a = self._entendues.get(rang, relation.dernier_fait_a)
-            yield replace(relation, periode_de_fin_mois=mois, dernier_fait_a=entendue_a)
+            yield relation.lue(mois, entendue_a)
 
     @property
     def exclus(self) -> frozenset[str]:
@@ -140,18 +137,23 @@ class EnRelation(ABC):
 
     def dit_en_relation(self, fait: Fait, *, par_une_vue: bool = True) -> bool:
         """Vrai si l'auteur était en relation le jour du fait, pour sa famille."""
+        if parle_pour(fait, self.ressort.d_ou_parle(fait), self._reglages):
+            return True
+        siennes = self._de.get(fait.organisme)
+        if not siennes or self._etait_exclu(fait, 0 if par_une_vue else fait.position):
+            return False
         famille, le = fait.evenement.fiche.famille, jour_civil(fait.enregistre_le)
-        ou = self.ressort.tous(fait.jour) | {self.ressort.recu_de(fait)}
-        deja = 0 if par_une_vue else fait.position
-        exclus = self._exclusions.alors(fait.jour, deja) - self._protecteurs
-        return self._parle_comme_le_siao(fait, ou) or any(
+        return any(
             (r := self._relations[rang]).est_fondee
             and r.ouvre(famille)
             and r.couvre(fait.jour)
             and (par_une_vue or (not r.par_une_vue and self._tient(rang, le)))
-            for rang in self._de.get(fait.organisme, ())
-            if fait.organisme not in exclus
+            for rang in siennes
         )
+
+    def _etait_exclu(self, fait: Fait, deja: int) -> bool:
+        """Vrai si l'auteur était exclu le jour du fait, ou à cette position du journal."""
+        return fait.organisme in self._exclusions.alors(fait.jour, deja) - self._protecteurs
 
     def _siennes(self, organisme: str) -> Iterator[Relation]:
         """Celles d'un organisme, finies ou non."""
@@ -175,13 +177,9 @@ class EnRelation(ABC):
     def _tient(self, rang: int, jour: date) -> bool:
         return self._relations[rang].tient(jour, self._entendues.get(rang))
 
-    def _parle_comme_le_siao(self, fait: Fait, ou: Collection[str | None]) -> bool:
-        """Vrai du SIAO de l'un de ces départements, et de qui y parle d'office comme lui."""
-        return any(parle_pour(fait, departement, self._reglages) for departement in ou)
-
     def _parle_en_siao(self, fait: Fait) -> bool:
-        """La même chose, à l'instant de ce fait."""
-        return self._parle_comme_le_siao(fait, self._ressorts(fait))
+        """Vrai du SIAO du département à l'instant de ce fait, et de qui y parle comme lui."""
+        return parle_pour(fait, (self.ressort.a(fait.position),), self._reglages)
 
     def _ressorts(self, fait: Fait) -> frozenset[str | None]:
         """Le département dont le SIAO est en relation à l'instant de ce fait."""
@@ -194,7 +192,7 @@ class EnRelation(ABC):
         self._dits[fait.reference] = fait
         if isinstance(evenement, RelationDemandee):
             self.demandes[fait.reference] = fait
-        elif isinstance(evenement, DECISIONS):
+        elif type(evenement) in DECISIONS:
             self._decide(fait, par=fait)
         elif isinstance(evenement, TransfertDecide):
             self._transfere(fait)
@@ -217,9 +215,9 @@ class EnRelation(ABC):
     def _agit(self, fait: Fait, par: Fait | None) -> None:
         """Fonder et finir ce que dit un fait ; `par` : celui dont l'auteur en répond."""
         evenement = fait.evenement
-        if isinstance(evenement, ProtectionAdresseActivee) and par is not None:
+        if par is not None and isinstance(evenement, ProtectionAdresseActivee):
             self._protecteurs |= {fait.organisme} - self.exclus
-        if isinstance(evenement, ENTREES) and par is not None:
+        if par is not None and isinstance(evenement, ENTREES):
             self._accueils.append((fait.jour, evenement.structure or ""))
         self._finit(fait, liee=par is not None)
         for fonde, organisme in nommes(evenement):

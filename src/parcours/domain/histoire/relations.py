@@ -211,7 +211,7 @@ class Relations(EnRelation):
         elif vise.reference not in self.confirmes:
             self.ecartes.discard(vise.reference)
             self.confirmes[vise.reference] = par.position
-            if attendait and isinstance(vise.evenement, DECISIONS):
+            if attendait and type(vise.evenement) in DECISIONS:
                 self._decide(vise, par)
             elif not self.est_liee(vise):
                 self._agit(vise, par)

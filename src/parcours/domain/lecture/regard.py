@@ -5,7 +5,7 @@ masqué se tait : rien ne dit qu'on l'a masqué.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from typing import Final
@@ -64,6 +64,11 @@ class Regard:
     """Ce qui est protégé, et qu'il ne peut pas savoir : cela ne se rejoue pas pour lui."""
     decide_ici: bool = False
     """Vrai du SIAO qui suit le ménage : celui d'ailleurs n'apprend pas ce qu'on lui refuse."""
+    _juges: dict[int, Fait] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Les faits jugés, par leur identité, que nul autre ne prend ; puis ce qu'il lit de chacun."""
+    _niveaux: dict[int, Sensibilite] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def jusqu_au(self) -> date | None:
@@ -165,6 +170,14 @@ class Regard:
 
     def niveau_de(self, fait: Fait) -> Sensibilite:
         """Ce qu'il lit d'un fait : sous des protections, il faut que chacune le nomme."""
+        if not self.protections:
+            return self.niveau
+        if self._juges.get(id(fait)) is not fait:
+            self._niveaux[id(fait)] = self._niveau_protege(fait)
+            self._juges[id(fait)] = fait
+        return self._niveaux[id(fait)]
+
+    def _niveau_protege(self, fait: Fait) -> Sensibilite:
         couvrent = [protection for protection in self.protections if protection.couvre(fait.jour)]
         if not couvrent:
             return self.niveau
