@@ -28,7 +28,7 @@ from parcours.domain.lecture.fin import Fin, derniere_fin, fin_de_lecture
 from parcours.domain.lecture.gel import gele_par
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.protections import protections_a_respecter
-from parcours.domain.lecture.rejoues import avec_leurs_corrections
+from parcours.domain.lecture.rejoues import de_ceux_ci
 from parcours.domain.parcours.parcours import Lieu, Parcours
 from parcours.domain.volets.menage.composition import MenageScinde
 from parcours.domain.volets.relation import ExclusionLevee, OrganismeExclu, RelationRefusee
@@ -129,16 +129,10 @@ class Regard:
         return self._lit_la_famille(fiche.famille) and fiche.sensibilite <= self.niveau_de(fait)
 
     def rejoues(self, faits: Sequence[Fait]) -> Sequence[Fait]:
-        """Ceux qui se rejouent pour lui : tous, ou ceux de ses auteurs et de ses sujets.
-
-        Ce que son auteur corrige d'un fait des sujets s'y rejoue aussi : retiré, il ne compte plus.
-        """
+        """Ceux qui se rejouent pour lui : tous, ou ceux de ses auteurs et de ses sujets."""
         if self.auteurs is None:
             return faits
-        siens = self.auteurs | {self.lecteur.organisme}
-        return avec_leurs_corrections(
-            faits, lambda f: f.organisme in siens or f.evenement.fiche.famille in self.sujets
-        )
+        return de_ceux_ci(faits, self.auteurs | {self.lecteur.organisme}, self.sujets)
 
     def lit_ce_qui_est_protege(self, fait: Fait) -> bool:
         """Vrai de qui l'a dit, et de qui est nommé par les protections qui le couvrent."""

@@ -1,6 +1,6 @@
 """Les faits des sujets d'une vue, et ce par quoi leur auteur les corrige."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from parcours.domain.langage.fait import Fait
 from parcours.domain.volets.correction import Correction
@@ -18,3 +18,12 @@ def avec_leurs_corrections(faits: Sequence[Fait], lu: Callable[[Fait], bool]) ->
         auteurs.update((fait.reference, fait.organisme) for fait in siennes)
         restent = [(f, cible) for f, cible in restent if f.reference not in auteurs]
     return [fait for fait in faits if fait.reference in auteurs]
+
+
+def de_ceux_ci(
+    faits: Sequence[Fait], auteurs: Collection[str], sujets: Collection[str]
+) -> list[Fait]:
+    """Ceux de ces auteurs, ou de ces familles : ce que leur auteur en retire n'y compte plus."""
+    return avec_leurs_corrections(
+        faits, lambda f: f.organisme in auteurs or f.evenement.fiche.famille in sujets
+    )
