@@ -130,9 +130,8 @@ class Regard:
 
     def rejoues(self, faits: Sequence[Fait]) -> Sequence[Fait]:
         """Ceux qui se rejouent pour lui : tous, ou ceux de ses auteurs et de ses sujets."""
-        if self.auteurs is None:
-            return faits
-        return de_ceux_ci(faits, self.auteurs | {self.lecteur.organisme}, self.sujets)
+        siens = self.auteurs and self.auteurs | {self.lecteur.organisme}
+        return faits if siens is None else de_ceux_ci(faits, siens, self.sujets)
 
     def lit_ce_qui_est_protege(self, fait: Fait) -> bool:
         """Vrai de qui l'a dit, et de qui est nommé par les protections qui le couvrent."""
