@@ -584,12 +584,15 @@ def test_lever_ce_qui_ne_protege_pas_est_une_anomalie() -> None:
 
 
 def test_annuler_la_levee_remet_la_protection() -> None:
-    menage = leve("N3", "INT-NOMME").when(
-        annule("2026-05-01", cible="/partenaires/cidff#levee", par=CIDFF)
+    leve_ensuite = leve("N3", "INT-NOMME").when(
+        fait("vif.danger-reevalue", "2026-04-02", ident="reevalue", par=CIDFF)
     )
+    menage = leve_ensuite.when(annule("2026-05-01", cible="/partenaires/cidff#levee", par=CIDFF))
+    nomme = lecteur("SIAO", organisme="INT-NOMME")
 
     assert lus(menage, lecteur("SIAO", source=SIAO)) == ["ouvert", "accord", "autre"]
-    assert "autre" in lus(menage, lecteur("SIAO", organisme="INT-NOMME"))
+    assert "reevalue" not in lus(leve_ensuite, nomme)
+    assert "reevalue" in lus(menage, nomme)
 
 
 # --- Un regard trop large se voit -----------------------------------------------------------------

@@ -179,7 +179,7 @@ class EnRelation(ABC):
 
     def _parle_en_siao(self, fait: Fait) -> bool:
         """Vrai du SIAO du département à l'instant de ce fait, et de qui y parle comme lui."""
-        return parle_pour(fait, (self.ressort.a(fait.position),), self._reglages)
+        return parle_pour(fait, self._ressorts(fait), self._reglages)
 
     def _ressorts(self, fait: Fait) -> frozenset[str | None]:
         """Le département dont le SIAO est en relation à l'instant de ce fait."""
