@@ -21,6 +21,7 @@ from parcours.domain.langage.fiche import Agregat
 from parcours.domain.langage.habilitation import SUJETS, NomDeVue
 from parcours.domain.lecture.cle import LES_SUJETS
 from parcours.domain.lecture.edition import est_entiere
+from parcours.domain.lecture.rejoues import avec_leurs_corrections
 from parcours.domain.lecture.territoire import du_territoire
 from parcours.domain.parcours.fold import fold, fold_par_periode
 from parcours.domain.parcours.parcours import Parcours
@@ -180,7 +181,8 @@ def _own(
     editions = {name: [f for f in here if f.organisme == name] for name in _authors(told)}
     if told:
         veil = _veil(facts, [household])
-        editions[LES_SUJETS] = [known for known in map(veil.sur, told) if known is not None]
+        corrected = avec_leurs_corrections(here, _tells_an_eviction)
+        editions[LES_SUJETS] = [known for known in map(veil.sur, corrected) if known is not None]
     for name, own in editions.items():
         alone = name != LES_SUJETS
         life = Vie(fold(stream, own, reglages=settings, seul=alone), settings)

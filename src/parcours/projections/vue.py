@@ -197,7 +197,7 @@ def est_datee(vue: Table) -> bool:
     return bool(vue.info["datee"])
 
 
-def vaut(vue: Table, au: date) -> ColumnElement[bool]:
+def vaut(vue: Table, au: date | ColumnElement[date]) -> ColumnElement[bool]:
     """The rows that hold on a day."""
     return and_(vue.c.du <= au, or_(vue.c.au.is_(None), vue.c.au > au))
 

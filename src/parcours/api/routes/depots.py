@@ -51,8 +51,12 @@ ETIQUETTE: Final = re.compile(r'(W/)?"([^"]*)"')
 VERSION: Final = re.compile(r"\d{1,9}|[0-9a-f]{24}")
 
 
-Sort = tuple[Resultat, bytes]
-"""Le sort d'un évènement, et ce qui s'en répond, écrit : un flux en porte des milliers."""
+Sort = tuple[bool | None, bytes]
+"""S'il est rejoué, rien s'il est refusé ; et ce qui s'en répond, écrit.
+
+Un flux en porte des milliers : garder chaque refus garderait ce qu'il cite, que le ramasse-miettes
+parcourrait encore et encore.
+"""
 
 
 class Mode(StrEnum):
@@ -224,8 +228,7 @@ async def _plusieurs(
         depots = await un_lot(request, service.latest_today(), _faire(service, partenaire))
         await _admettre(request, service, partenaire, modalites, len(depots))
         resultats = await deposer(service, partenaire, depots, modalites)
-        sorts = [(r, _ecrit(r)) for r in resultats]
-        return _bilan(sorts, tout_ou_rien=modalites.tout_ou_rien)
+        return _bilan(list(map(_sort, resultats)), tout_ou_rien=modalites.tout_ou_rien)
     if modalites.tout_ou_rien:
         raise ParametreInvalide("mode=atomique vaut pour un lot : un flux s'écrit par tranches.")
     with service.atelier.un_flux(partenaire.source):
@@ -248,13 +251,13 @@ async def _flux(
                 await _admettre(request, service, partenaire, modalites, len(depots))
                 resultats = await deposer(service, partenaire, depots, modalites)
             except Exception as erreur:
-                if not any(isinstance(resultat, Accepte) for resultat, _ in sorts):
+                if all(rejoue is None for rejoue, _ in sorts):
                     raise
                 panne = de_la_panne(erreur, request.scope)
         if panne is not None:
             resultats = [depot if isinstance(depot, Probleme) else panne for depot in depots]
         for (numero, _), resultat in zip(tranche, resultats, strict=True):
-            sorts.append((resultat, _ecrit(resultat, ligne=numero)))
+            sorts.append(_sort(resultat, ligne=numero))
             await souffle.reprend()
     return sorts
 
@@ -280,8 +283,8 @@ def _faire(service: Service, partenaire: Partenaire) -> Faire:
 
 
 def _bilan(sorts: Sequence[Sort], *, tout_ou_rien: bool) -> Response:
-    acceptes = [r for r, _ in sorts if isinstance(r, Accepte)]
-    rejoues = sum(r.rejoue for r in acceptes)
+    acceptes = [rejoue for rejoue, _ in sorts if rejoue is not None]
+    rejoues = sum(acceptes)
     refuses = len(sorts) - len(acceptes)
     corps: dict[str, Any] = {
         "resume": {
@@ -299,8 +302,10 @@ def _bilan(sorts: Sequence[Sort], *, tout_ou_rien: bool) -> Response:
     return Response(orjson.dumps(corps), media_type="application/json")
 
 
-def _ecrit(resultat: Resultat, **en_plus: int) -> bytes:
+def _sort(resultat: Resultat, **en_plus: int) -> Sort:
     if isinstance(resultat, Probleme):
-        return orjson.dumps({**en_plus, "statut": resultat.statut, **resultat.corps()})
+        dit = {**en_plus, "statut": resultat.statut, **resultat.corps()}
+        return None, orjson.dumps(dit)
     statut = 200 if resultat.rejoue else 201
-    return orjson.dumps({**en_plus, "statut": statut, **resultat.accuse.model_dump(mode="json")})
+    dit = {**en_plus, "statut": statut, **resultat.accuse.model_dump(mode="json")}
+    return resultat.rejoue, orjson.dumps(dit)

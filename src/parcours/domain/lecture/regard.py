@@ -28,6 +28,7 @@ from parcours.domain.lecture.fin import Fin, derniere_fin, fin_de_lecture
 from parcours.domain.lecture.gel import gele_par
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.protections import protections_a_respecter
+from parcours.domain.lecture.rejoues import de_ceux_ci
 from parcours.domain.parcours.parcours import Lieu, Parcours
 from parcours.domain.volets.menage.composition import MenageScinde
 from parcours.domain.volets.relation import ExclusionLevee, OrganismeExclu, RelationRefusee
@@ -127,11 +128,10 @@ class Regard:
             return False
         return self._lit_la_famille(fiche.famille) and fiche.sensibilite <= self.niveau_de(fait)
 
-    def rejoue(self, fait: Fait) -> bool:
-        """Vrai si ce fait se rejoue pour lui : tous, ou ceux de ses auteurs et de ses sujets."""
-        if self.auteurs is None or fait.organisme in self.auteurs:
-            return True
-        return fait.evenement.fiche.famille in self.sujets
+    def rejoues(self, faits: Sequence[Fait]) -> Sequence[Fait]:
+        """Ceux qui se rejouent pour lui : tous, ou ceux de ses auteurs et de ses sujets."""
+        siens = self.auteurs and self.auteurs | {self.lecteur.organisme}
+        return faits if siens is None else de_ceux_ci(faits, siens, self.sujets)
 
     def lit_ce_qui_est_protege(self, fait: Fait) -> bool:
         """Vrai de qui l'a dit, et de qui est nommé par les protections qui le couvrent."""
@@ -155,7 +155,7 @@ class Regard:
         plafond = self.niveau if nomme else min(self.niveau, self.lecteur.niveau)
         avec = replace(self, protections=(*self.protections, *ajoutees), niveau=plafond)
         faits = tuple(e.fait for reuni in reunis for e in reuni.histoire.entrees)
-        de_plus = avec.voile_sur(f for f in faits if avec.rejoue(f))
+        de_plus = avec.voile_sur(avec.rejoues(faits))
         return replace(avec, voile=self.voile.et(de_plus))
 
     def tait_l_auteur(self, fait: Fait) -> bool:
@@ -220,10 +220,10 @@ def regard(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Regard | N
     vu = _regard(lecteur, parcours, aujourdhui)
     if vu is None:
         return None
-    faits = (entree.fait for entree in parcours.histoire.entrees)
+    faits = [entree.fait for entree in parcours.histoire.entrees]
     return replace(
         vu,
-        voile=vu.voile_sur(f for f in faits if vu.rejoue(f)),
+        voile=vu.voile_sur(vu.rejoues(faits)),
         decide_ici=_decide_ici(lecteur, parcours, vu.jusqu_au or aujourdhui),
     )
 

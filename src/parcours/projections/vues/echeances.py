@@ -76,7 +76,7 @@ def est_de_la_procedure() -> ColumnElement[bool]:
     return ECHEANCES.c.regle.startswith(PROCEDURE)
 
 
-def est_manquee(au: date) -> ColumnElement[bool]:
+def est_manquee(au: date | ColumnElement[date]) -> ColumnElement[bool]:
     """Vrai d'une ligne que quelqu'un devait tenir avant ce jour, et doit encore."""
     return and_(parmi(ECHEANCES.c.regle, OBLIGATIONS), ECHEANCES.c.echeance_le < au)
 
