@@ -51,8 +51,8 @@ def _en_clair(evenement: Evenement[Any], champ: re.Match[str], territoire: str |
     if isinstance(valeur, bool):
         return champ[2] if valeur else champ[3]
     if isinstance(valeur, date):
-        instant = isinstance(valeur, datetime)
-        return jour_en_lettres(jour_civil(valeur, territoire) if instant else valeur)
+        jour = jour_civil(valeur, territoire) if isinstance(valeur, datetime) else valeur
+        return jour_en_lettres(jour)
     if isinstance(valeur, tuple) and any(isinstance(objet, BaseModel) for objet in valeur):
         return ", ".join(_objet(objet) for objet in valeur)
     for marque in marques.marques(type(evenement).model_fields[nom]):
