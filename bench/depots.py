@@ -7,7 +7,6 @@ by process. Run alone, `python bench/depots.py` takes a minute.
 
 import asyncio
 import json
-import os
 import ssl
 import statistics
 import sys
@@ -32,7 +31,7 @@ from rich.table import Table
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from bench.evenements import CONTACT, Menages
-from bench.service import CLE, nouvelle_base, servi
+from bench.service import CLE, cpu, enfants, nouvelle_base, servi
 from parcours import logs
 from parcours.postgres.embedded import Server, start
 
@@ -49,7 +48,6 @@ AVANT: Final = date(2025, 1, 1)
 APRES: Final = date(2026, 6, 1)
 """The first day of what is pushed after it."""
 JOURS: Final = 150
-TICKS: Final = os.sysconf("SC_CLK_TCK")
 
 _Cas = tuple[int, date]
 """How many facts the household has, and the first day of what is pushed."""
@@ -64,26 +62,6 @@ class Cout:
 
     api: Sequence[float]
     postgres: Sequence[float]
-
-
-def cpu(pids: Sequence[int]) -> float:
-    """The CPU seconds that these processes have taken."""
-    total = 0.0
-    for pid in pids:
-        try:
-            champs = (
-                Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-            )
-        except FileNotFoundError:
-            continue
-        total += (int(champs[11]) + int(champs[12])) / TICKS
-    return total
-
-
-def enfants(pid: int) -> list[int]:
-    """A process's children."""
-    dits = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
-    return [int(enfant) for enfant in dits.split()]
 
 
 # --- Le témoin ------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ are of the same territory, read by the same partners; the others, of territories
 import asyncio
 import ssl
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 import asyncpg
@@ -33,6 +33,8 @@ JUSQU_AU: Final = date(2026, 11, 1)
 LU_LE: Final = JUSQU_AU
 DEPARTEMENT: Final = "48"
 ATTENTE_SECONDS: Final = 300
+A_UNE_SEANCE: Final = timedelta(days=28)
+EVENEMENT: Final = "application/cloudevents+json"
 SYLLABES: Final = ["ba", "cor", "di", "fan", "gué", "la", "mo", "ni", "ro", "sel", "tu", "vi"]
 UN_DOUBLE_SUR: Final = 100
 """One household of so many is another's, under another spelling."""
@@ -66,6 +68,8 @@ class Grand:
     """How many households have views."""
     les_siens: int
     """Of which in the territory that is read."""
+    seance: str
+    """A session of the CCAPEX, which has an agenda to propose."""
 
     def qui(self, role: Role) -> Partenaire:
         """The first partner who has this role."""
@@ -105,6 +109,7 @@ async def remplir(server: Server, nom: str, inventes: int, siens: int, ailleurs:
         ) as client:
             await Arrivee(client, cles, invente).tout(range(inventes), lambda _: None)
             await nommer(client, invente, range(inventes))
+            seance = await _seance(client, departement)
         async with connected(base) as pool:
             await rebuild.rebuild(pool, lambda _: None)
             await _indexees(pool)
@@ -113,7 +118,31 @@ async def remplir(server: Server, nom: str, inventes: int, siens: int, ailleurs:
         await _copies(connection, siens, ailleurs)
     finally:
         await connection.close()
-    return Grand(base, invente, inventes * (1 + siens + ailleurs), inventes * (1 + siens))
+    menages = inventes * (1 + siens + ailleurs)
+    return Grand(base, invente, menages, inventes * (1 + siens), seance)
+
+
+async def _seance(client: httpx2.AsyncClient, departement: DepartementInvente) -> str:
+    """The CCAPEX plans a session, in the weeks that follow; its identifier."""
+    ccapex = next(p for p in departement.partenaires if Role.CCAPEX in p.roles)
+    programmee = {
+        "specversion": "1.0",
+        "id": "seance-1",
+        "source": ccapex.source,
+        "type": f"{PREFIXE}territoire.seance-ccapex-programmee.v1",
+        "subject": f"{ccapex.systemes[0]}:seance-banc",
+        "departement": DEPARTEMENT,
+        "data": {
+            "survenu_le": LU_LE.isoformat(),
+            "seance_le": (LU_LE + A_UNE_SEANCE).isoformat(),
+            "prochaine_le": (LU_LE + 2 * A_UNE_SEANCE).isoformat(),
+            "niveau": "CENTRALE",
+        },
+    }
+    entetes = {"Authorization": f"Bearer {cle(ccapex)}", "Content-Type": EVENEMENT}
+    reponse = await client.post("/v1/evenements", content=orjson.dumps(programmee), headers=entetes)
+    reponse.raise_for_status()
+    return str(reponse.json()["parcours"])
 
 
 async def nommer(

@@ -15,7 +15,7 @@ import httpx2
 from rich.table import Table
 
 from bench.grand import ATTENTE_SECONDS, DEPARTEMENT, LU_LE, Grand, cle, nommer
-from bench.service import service
+from bench.service import cpu, servi, service
 from parcours.commands.base import connected
 from parcours.domain.langage.vocabulaire import Role
 from parcours.projections import schema
@@ -53,6 +53,9 @@ class Lue:
     p99: float
     temoin: float
     lignes: int
+    api: float
+    """The CPU of the API for one reading, in milliseconds; the wall depends on who else works."""
+    postgres: float
 
 
 def demandees(grand: Grand) -> list[Demandee]:
@@ -138,6 +141,20 @@ def demandees(grand: Grand) -> list[Demandee]:
             jour,
         ),
         Demandee(
+            "CCAPEX : ordre du jour proposé",
+            Role.CCAPEX,
+            f"/v1/ccapex/seances/{grand.seance}/propositions",
+            "expulsions_dossiers",
+            options=page,
+        ),
+        Demandee(
+            "CCAPEX : avis",
+            Role.CCAPEX,
+            "/v1/ccapex/avis",
+            "ccapex_avis",
+            options={**page, "du": f"{LU_LE.year}-01-01", "jusqu_au": au},
+        ),
+        Demandee(
             "Expulsions : bilan de l'année",
             Role.CCAPEX,
             "/v1/expulsions/bilan",
@@ -169,16 +186,24 @@ async def lire(grand: Grand, lectures: int, vue: Callable[[Lue], None] | None = 
     """Read each list so many times, at its own address, and count its rows beside."""
     lues = []
     connection = await asyncpg.connect(grand.base.url)
-    with service(grand.base, projecteur=False) as adresse:
+    with servi(grand.base, projecteur=False) as (adresse, api):
         async with httpx2.AsyncClient(
             base_url=adresse, timeout=ATTENTE_SECONDS, verify=ssl.create_default_context()
         ) as client:
             for demandee in demandees(grand):
                 combien = lectures if demandee.corps is None else min(lectures, RECHERCHES_MAX)
+                await _durees(client, grand, demandee, 1)  # the first one connects, fills caches
+                backends = await _backends(connection)
+                avant = cpu([api]), cpu(backends)
                 durees = await _durees(client, grand, demandee, combien)
+                pris = [
+                    1000 * (apres - alors) / combien
+                    for apres, alors in zip((cpu([api]), cpu(backends)), avant, strict=True)
+                ]
                 temoin, lignes = await _temoin(connection, grand, demandee, combien)
                 p99 = statistics.quantiles(durees, n=100, method="inclusive")[98]
-                lues.append(Lue(demandee, statistics.median(durees), p99, temoin, lignes))
+                p50 = statistics.median(durees)
+                lues.append(Lue(demandee, p50, p99, temoin, lignes, *pris))
                 if vue is not None:
                     vue(lues[-1])
     await connection.close()
@@ -190,18 +215,24 @@ async def _durees(
 ) -> list[float]:
     entetes = {"Authorization": f"Bearer {cle(grand.qui(demandee.role))}"}
     durees = []
-    for rang in range(lectures + 1):
+    for _ in range(lectures):
         debut = time.perf_counter()
         if demandee.corps is None:
             options = dict(demandee.options)
             reponse = await client.get(demandee.adresse, params=options, headers=entetes)
         else:
             reponse = await client.post(demandee.adresse, json=demandee.corps, headers=entetes)
-        if rang:  # the first one connects, and fills caches
-            durees.append(1000 * (time.perf_counter() - debut))
+        durees.append(1000 * (time.perf_counter() - debut))
         if reponse.status_code != httpx2.codes.OK:
             raise RuntimeError(f"{demandee.libelle} : {reponse.text}")
     return durees
+
+
+async def _backends(connection: Any) -> list[int]:  # noqa: ANN401 (asyncpg's)
+    """Who answers the service: PostgreSQL's processes on this base, ours aside."""
+    autres = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() "
+    lus = await connection.fetch(autres + "AND pid <> pg_backend_pid()")
+    return [ligne["pid"] for ligne in lus]
 
 
 async def _temoin(
@@ -248,17 +279,18 @@ def tableau(grand: Grand, lues: list[Lue]) -> Table:
     """The table of what it took."""
     titre = (
         f"{grand.menages} ménages dans les vues, dont {grand.les_siens} du territoire lu "
-        f"({DEPARTEMENT}) ; millisecondes"
+        f"({DEPARTEMENT}) ; millisecondes, celles de l'API et de PostgreSQL de processeur"
     )
     table = Table(title=titre)
     for colonne in ("Lecture", "Qui"):
         table.add_column(colonne)
-    for colonne in ("p50", "p99", "count(*)", "Lignes", "Exigé"):
+    for colonne in ("p50", "p99", "API", "PostgreSQL", "count(*)", "Lignes", "Exigé"):
         table.add_column(colonne, justify="right")
     for lue in lues:
         d = lue.demandee
         verdict = "tenu" if lue.p99 < d.p99_ms else "manqué"
-        chiffres = (f"{v:.1f}".replace(".", ",") for v in (lue.p50, lue.p99, lue.temoin))
+        dits = (lue.p50, lue.p99, lue.api, lue.postgres, lue.temoin)
+        chiffres = (f"{v:.1f}".replace(".", ",") for v in dits)
         exige = f"< {d.p99_ms} {verdict}"
         table.add_row(d.libelle, d.role.value, *chiffres, str(lue.lignes), exige)
     return table

@@ -25,8 +25,9 @@ from parcours.postgres.embedded import Server, start
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from bench import listes, mesures
 from bench.grand import remplir
+from bench.jugement import jugement
 from bench.mesures import CLIENTS, Banc, Mesure
-from bench.repli import replis
+from bench.repli import pages, replis
 from bench.service import nouvelle_base, service
 
 EVENEMENTS_PAR_SECONDE_MIN: Final = 5000
@@ -54,7 +55,8 @@ def banc(  # noqa: PLR0913 (each size that one may choose)
 ) -> None:
     """Mesure Parcours à côté de PostgreSQL seul, sur un serveur embarqué temporaire."""
     logs.configure("WARNING")
-    console.print(replis())
+    console.print(replis(), pages())
+    console.print(jugement())
     debut = time.monotonic()
     with tempfile.TemporaryDirectory() as dossier, start(Path(dossier)) as server:
         uvloop.run(_banc(server, (seuls, lignes, lectures, repetitions)))

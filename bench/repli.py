@@ -1,4 +1,4 @@
-"""A household folded from nothing: what each of its facts costs, in CPU, whatever their number.
+"""What a household costs in CPU, no door and no database: folded, read, told to the views.
 
 Its facts are those of invented households, one after the other, said of one. Run alone,
 `python bench/repli.py` takes seconds.
@@ -20,18 +20,38 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from bench.inventes import AUJOURD_HUI, au_journal, nomme_un_autre
 from parcours.domain.droit import memoire
 from parcours.domain.droit.reglages import PARTOUT, Reglages
+from parcours.domain.langage.fait import Fait
+from parcours.domain.langage.vocabulaire import Role
+from parcours.domain.lecture.lecteur import Lecteur
+from parcours.domain.lecture.regard import Regard, regard
 from parcours.domain.parcours.fold import fold
 from parcours.domain.publie import actes
 from parcours.journal import codec
 from parcours.journal.port import Recorded
 from parcours.peuplement.departement import DepartementInvente
 from parcours.peuplement.territoire import MENAGES_MIN, TerritoireInvente
+from parcours.projections.cles import Lecteurs
+from parcours.projections.fil_rouge.carte import carte
+from parcours.projections.fil_rouge.chronologie import chronologie, lu
+from parcours.projections.fil_rouge.intervenants import Noms
+from parcours.projections.household import household_rows
+from parcours.projections.vue import Vie
 
 TAILLES: Final = (20, 200, 2000)
 PASSAGES: Final = 7
 MICROSECONDES_MAX: Final = 40
 """Required, per fact, at each size."""
+CENT, HUIT, VUS = 100, 8, 40
+CHAUD_S_MAX, FROID_S_MAX = 0.003, 0.008
 MENAGE: Final = UUID(int=1)
+DEPARTEMENT: Final = DepartementInvente("48", MENAGES_MIN)
+REGLAGES: Final = Reglages(
+    actes.acte(code, PARTOUT, date.min, "Le banc") for code in actes.ordinaires()
+)
+NOMS: Final = Noms(
+    {p.source: p.libelle for p in DEPARTEMENT.partenaires},
+    {p.source: p.organisme for p in DEPARTEMENT.partenaires},
+)
 
 
 def replis() -> Table:
@@ -39,26 +59,82 @@ def replis() -> Table:
     table = Table(title="Un ménage replié à froid, CPU par fait (µs)")
     for colonne in ("Faits", "Relire", "Replier, mémoire vide", "Replier", "Exigé"):
         table.add_column(colonne, justify="right")
-    ordinaires = Reglages(actes.acte(c, PARTOUT, date.min, "Le banc") for c in actes.ordinaires())
     for taille in TAILLES:
         ecrits = _menage(taille)
-        relire = _meilleur(partial(codec.facts, ecrits))
+        relire = _meilleur(partial(_relit, ecrits))
         faits = codec.facts(ecrits)
         memoire.oublie()
         debut = time.process_time()
-        fold(MENAGE, faits, reglages=ordinaires)
+        fold(MENAGE, faits, reglages=REGLAGES)
         a_vide = time.process_time() - debut
-        chaud = _meilleur(partial(fold, MENAGE, faits, reglages=ordinaires))
+        chaud = _meilleur(partial(fold, MENAGE, faits, reglages=REGLAGES))
         par_fait = [f"{1e6 * duree / taille:.0f}" for duree in (relire, a_vide, chaud)]
         tenu = "tenu" if 1e6 * chaud / taille <= MICROSECONDES_MAX else "manqué"
         table.add_row(str(taille), *par_fait, f"≤ {MICROSECONDES_MAX} {tenu}")
     return table
 
 
-def _menage(taille: int) -> Sequence[Recorded]:
-    """That many facts of invented households, all said of one."""
-    invente = TerritoireInvente(DepartementInvente("48", MENAGES_MIN), 1, AUJOURD_HUI)
-    dits = (dit for rang in range(taille) for dit in invente.menage(rang).dits)
+def pages() -> Table:
+    """What reading a household of a hundred facts costs, and telling others to the views."""
+    lecteurs = [partenaire.lecteur for partenaire in DEPARTEMENT.partenaires]
+    siao = next(lecteur for lecteur in lecteurs if Role.SIAO in lecteur.roles)
+    ecrits = _menage(CENT)
+    vie = Vie(fold(MENAGE, _relit(ecrits), reglages=REGLAGES), REGLAGES)
+    vu = _juge(siao, vie)
+    table = Table(title="Lire un ménage de cent faits, CPU (ms)")
+    for colonne in ("Page", "À froid", "Déjà lu", "Exigé"):
+        table.add_column(colonne, justify="right")
+    for nom, page in (("Carte", _carte), ("Chronologie", _chronologie)):
+        froid = _meilleur(partial(_ouvre, ecrits, siao, page))
+        chaud = _meilleur(partial(page, vie, vu))
+        tenu = "tenu" if chaud <= CHAUD_S_MAX and froid <= FROID_S_MAX else "manqué"
+        table.add_row(nom, f"{1e3 * froid:.1f}", f"{1e3 * chaud:.1f}", f"≤ 8 et ≤ 3 {tenu}")
+    menages = [_menage(HUIT, depuis=rang) for rang in range(VUS)]
+    projeter = _meilleur(partial(_projette, menages, Lecteurs(lecteurs, AUJOURD_HUI)))
+    par_fait = f"{1e6 * projeter / (HUIT * VUS):.0f} µs par fait"
+    table.add_row(f"Lignes de {VUS} ménages de {HUIT} faits", par_fait, "", "")
+    return table
+
+
+def _juge(lecteur: Lecteur, vie: Vie) -> Regard:
+    vu = regard(lecteur, vie.parcours, AUJOURD_HUI)
+    if vu is None:
+        raise RuntimeError("le SIAO lit ce ménage")
+    return vu
+
+
+def _ouvre(
+    ecrits: Sequence[Recorded], lecteur: Lecteur, page: Callable[[Vie, Regard], object]
+) -> None:
+    vie = Vie(fold(MENAGE, _relit(ecrits), reglages=REGLAGES), REGLAGES)
+    page(vie, _juge(lecteur, vie))
+
+
+def _carte(vie: Vie, vu: Regard) -> None:
+    carte(vie, vu, AUJOURD_HUI, clair={}, noms=NOMS, position=CENT).model_dump_json()
+
+
+def _chronologie(vie: Vie, vu: Regard) -> None:
+    for entree in chronologie(vie, (), vu, date.max):
+        lu(vie, entree, vu, NOMS, {}).model_dump_json()
+
+
+def _projette(menages: Sequence[Sequence[Recorded]], lecteurs: Lecteurs) -> None:
+    codec.forget()
+    for ecrits in menages:
+        household_rows(MENAGE, ecrits, REGLAGES, lecteurs)
+
+
+def _relit(ecrits: Sequence[Recorded]) -> Sequence[Fait]:
+    """Its facts, decoded again."""
+    codec.forget()
+    return codec.facts(ecrits)
+
+
+def _menage(taille: int, depuis: int = 0) -> Sequence[Recorded]:
+    """That many facts of invented households, from this one, all said of one."""
+    invente = TerritoireInvente(DEPARTEMENT, 1, AUJOURD_HUI)
+    dits = (dit for rang in range(depuis, depuis + taille) for dit in invente.menage(rang).dits)
     gardes = [dit for dit in dits if not nomme_un_autre(dit)]
     return [au_journal(dit, MENAGE, position) for position, dit in enumerate(gardes[:taille], 1)]
 
@@ -74,4 +150,4 @@ def _meilleur(fait: Callable[[], object]) -> float:
 
 
 if __name__ == "__main__":
-    Console().print(replis())
+    Console().print(replis(), pages())

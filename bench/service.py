@@ -2,9 +2,11 @@
 
 import asyncio
 import multiprocessing
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -23,6 +25,7 @@ from parcours.postgres.role import allow
 
 SECRET: Final = bytes(range(32))
 CLE: Final = "pcs_banc"
+TICKS: Final = os.sysconf("SC_CLK_TCK")
 TEMOIN: Final = "CREATE TABLE temoin (id bigserial PRIMARY KEY, charge bytea NOT NULL)"
 
 
@@ -86,3 +89,23 @@ async def _sert(base: BaseOuverte, fil: Connection, *, projecteur: bool) -> None
     async with running(base, "127.0.0.1", 0, trial=False, projector=projecteur) as adresse:
         fil.send(adresse)
         await asyncio.to_thread(fil.poll, None)
+
+
+def cpu(pids: Sequence[int]) -> float:
+    """The CPU seconds that these processes have taken."""
+    total = 0.0
+    for pid in pids:
+        try:
+            champs = (
+                Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+            )
+        except FileNotFoundError:
+            continue
+        total += (int(champs[11]) + int(champs[12])) / TICKS
+    return total
+
+
+def enfants(pid: int) -> list[int]:
+    """A process's children."""
+    dits = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
+    return [int(enfant) for enfant in dits.split()]

@@ -141,6 +141,21 @@ async def _a_blanc(client: httpx2.AsyncClient, sujet: str) -> httpx2.Response:
     return await client.post("/v1/evenements?a_blanc=true", json=_entree(sujet), headers=STRUCTURE)
 
 
+async def _essai_d_une_structure(client: httpx2.AsyncClient, sujet: str) -> httpx2.Response:
+    dite = un_fait(
+        "territoire.structure-declaree",
+        GENTIANES,
+        sujet,
+        organisme="INT-GENTIANES",
+        nature="HEBERGEMENT",
+        type_place="CHU",
+        capacite=12,
+        etat="OUVERTE",
+        commune="48095",
+    )
+    return await client.post("/v1/evenements?a_blanc=true", json=dite, headers=STRUCTURE)
+
+
 async def _depot(client: httpx2.AsyncClient, sujet: str) -> httpx2.Response:
     return await pousse(client, _entree(sujet))
 
@@ -157,7 +172,11 @@ def _entree(sujet: str) -> Fait:
 
 STRUCTURE: Final = {"Content-Type": "application/cloudevents+json"}
 LECTURES: Final[dict[str, Geste]] = {"Carte": _carte, "Chronologie": _chronologie}
-DEPOTS: Final[dict[str, Geste]] = {"Essai à blanc": _a_blanc, "Dépôt": _depot}
+DEPOTS: Final[dict[str, Geste]] = {
+    "Essai à blanc": _a_blanc,
+    "Essai à blanc d'une structure": _essai_d_une_structure,
+    "Dépôt": _depot,
+}
 
 if __name__ == "__main__":
     with Rapport("Inconnu ou interdit : le temps ne le dit pas") as dit, terrain() as ici:

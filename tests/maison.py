@@ -3,8 +3,9 @@
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from starlette.datastructures import State
 from parcours.annuaire import Annuaire, FichierPartenaires, Partenaire
 from parcours.api.app import application
 from parcours.api.geometries import Geometries
-from parcours.api.service import Service, open_service
+from parcours.api.service import Service, open_service, utc_now
 from parcours.commands import essai
 from parcours.domain.langage.vocabulaire import Role
 from parcours.journal.keys import MasterKey
@@ -141,10 +142,16 @@ async def projecteur(maison: Maison) -> AsyncIterator[None]:
 
 @contextlib.asynccontextmanager
 async def ouvrir_sans_projecteur(
-    url: str, *, trial: bool = True, geometries: Geometries | None = None
+    url: str,
+    *,
+    trial: bool = True,
+    geometries: Geometries | None = None,
+    now: Callable[[], datetime] = utc_now,
 ) -> AsyncIterator[Maison]:
     """Open the house on a database whose views nobody makes nor follows."""
-    async with open_service(url, CLE_MAITRESSE, trial=trial, geometries=geometries) as service:
+    async with open_service(
+        url, CLE_MAITRESSE, trial=trial, geometries=geometries, now=now
+    ) as service:
         with porte(service) as api:
             transport = httpx2.ASGITransport(api)
             async with httpx2.AsyncClient(

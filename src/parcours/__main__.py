@@ -39,6 +39,13 @@ def main() -> None:
         _run()
     except CannotRun as error:
         sys.exit(f"parcours : {error}")
+    except OSError as error:
+        if error.filename is None:
+            raise
+        sys.exit(
+            f"parcours : {error.filename} ne se lit pas, ou ne s'écrit pas : vérifier qu'il "
+            "existe, ses droits, et la place qui reste"
+        )
     except KeyboardInterrupt:
         sys.stderr.write("parcours : interrompu.\n")
         sys.exit(INTERRUPTED)

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from parcours.errors import CannotRun
 from parcours.journal.keys import MasterKey
 
 CLE_MAITRESSE = "cle-maitresse"
@@ -43,6 +44,21 @@ class Settings(BaseSettings):
     """The outlines of communes (GeoJSON, with their INSEE codes) for maps of released tables."""
     journal_niveau: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
     """From what level on the service writes its log."""
+
+    def __init__(self) -> None:
+        """Read the environment.
+
+        Raises:
+            CannotRun: a variable has a value that cannot be; it is named, never repeated.
+        """
+        try:
+            super().__init__()
+        except ValidationError as wrong:
+            said = sorted({f"PARCOURS_{str(error['loc'][0]).upper()}" for error in wrong.errors()})
+            raise CannotRun(
+                f"la valeur de {', '.join(said)} ne convient pas : docs/exploitation.md dit ce qui "
+                "s'y écrit"
+            ) from None
 
     def origins(self) -> list[str]:
         """The origins that `cors_origines` names."""

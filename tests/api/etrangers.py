@@ -67,6 +67,12 @@ class Etranger:
         return [c for c in des_menages() if c.fiche.emetteurs & roles]
 
     @property
+    def types_du_territoire(self) -> list[type[Evenement[Any]]]:
+        """Ce qu'il peut dire d'autre chose : une structure, un site, un plan…"""
+        roles = frozenset(self.partenaire.roles)
+        return [c for c in du_territoire() if c.fiche.emetteurs & roles]
+
+    @property
     def sujets(self) -> frozenset[str]:
         """Les familles dont sa vue du territoire lui montre les faits, de qui qu'ils soient."""
         return sujets_du_territoire(self.partenaire.roles)
@@ -80,6 +86,11 @@ def annuaire() -> FichierPartenaires:
 def des_menages() -> Iterator[type[Evenement[Any]]]:
     """Les types dont un ménage est l'objet."""
     return (c for c in catalogue.classes() if c.fiche.parle_de(Agregat.MENAGE))
+
+
+def du_territoire() -> Iterator[type[Evenement[Any]]]:
+    """Les types dont aucun ménage n'est l'objet."""
+    return (c for c in catalogue.classes() if not c.fiche.parle_de(Agregat.MENAGE))
 
 
 def etrangers() -> list[Etranger]:
@@ -138,7 +149,7 @@ async def accueillir(maison: Maison, etrangers: Sequence[Etranger]) -> None:
 def _dits() -> dict[str, Mapping[str, Any]]:
     """Un exemple de chaque type, par son nom."""
     lus = exemples(dossier_des_exemples())
-    classes = ((c, lus.get(catalogue.type_cloudevents(c))) for c in des_menages())
+    classes = ((c, lus.get(catalogue.type_cloudevents(c))) for c in catalogue.classes())
     return {c.fiche.nom: lu["evenement"] for c, lu in classes if lu}
 
 

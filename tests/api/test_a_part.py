@@ -3,12 +3,13 @@
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
 import pytest
-from faits import GENTIANES, entre, envoie, fait, menage_ouvert, voisinage
+from etrangers import Mots, accueillir, etrangers
+from faits import GENTIANES, a_la_rue, entre, envoie, fait, menage_ouvert
 from faits import MENAGE as CONNU
 from hypothesis import given as pour_tous
 from hypothesis import settings
@@ -23,22 +24,23 @@ from strategies import SANS_REDUIRE, histoires
 from parcours.api.porte.accuse import Declenche, Rejoueur, _declenche
 from parcours.domain.langage.fait import Fait
 from parcours.domain.langage.fiche import Agregat
-from parcours.domain.langage.habilitation import DROITS
+from parcours.domain.langage.habilitation import DROITS, NomDeVue, Portee
 from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture.cle import cle, tient_une_vue
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.parcours.fold import fold
 from parcours.domain.parcours.parcours import Parcours
+from parcours.domain.publie import catalogue
 from parcours.domain.temps.jour_civil import jour_civil
 from parcours.projections import rebuild
 
+NUL: Final = "00000000-0000-4000-8000-000000000000"
 A = datetime(2030, 1, 1, tzinfo=UTC)
 ROLES = st.sampled_from(
     [
         role
         for role in DROITS
-        if role is not Role.SUPERVISION
-        and not tient_une_vue(Lecteur("", "", frozenset({role}), frozenset()))
+        if Lecteur("", "", frozenset({role}), frozenset()).portee(NomDeVue.FR) < Portee.TERRITOIRE
     ]
 )
 OU = st.sampled_from(("48", "33"))
@@ -50,7 +52,11 @@ def _ne_lit_que_les_siens(lecteur: Lecteur, avant: Sequence[Fait]) -> bool:
     if any(relation.organisme == lecteur.organisme for relation in parcours.relations):
         return False
     dite = cle(lecteur, parcours, jour_civil(A))
-    return dite is None or (not dite.suit and dite.edition == lecteur.organisme)
+    if dite is not None and (
+        dite.suit or any(f.organisme != lecteur.organisme for f in dite.faits)
+    ):
+        return False
+    return not (tient_une_vue(lecteur) and parcours.demandes)
 
 
 def _deux(histoire: tuple[Dit, ...], role: Role, ou: str) -> tuple[Declenche, Declenche] | None:
@@ -67,7 +73,9 @@ def _deux(histoire: tuple[Dit, ...], role: Role, ou: str) -> tuple[Declenche, De
     siens = [f for f in faits if f.organisme == lecteur.organisme]
     return (
         _declenche(MENAGE, faits, Rejoueur(ACTES_ORDINAIRES), lecteur, A, a_part=False),
-        _declenche(MENAGE, siens, Rejoueur(ACTES_ORDINAIRES), lecteur, A, a_part=True),
+        _declenche(
+            MENAGE, siens, Rejoueur(ACTES_ORDINAIRES), lecteur, A, a_part=not tient_une_vue(lecteur)
+        ),
     )
 
 
@@ -102,10 +110,10 @@ def relus(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     rejoue = Rejoueur.__call__
 
     def compte(
-        rejeu: Rejoueur, flux: UUID, faits: Sequence[Fait], *, seul: bool = False
+        rejeu: Rejoueur, flux: UUID, faits: Sequence[Fait], *, seul: bool = False, pour: str = ""
     ) -> Parcours:
         comptes.append(len(faits))
-        return rejoue(rejeu, flux, faits, seul=seul)
+        return rejoue(rejeu, flux, faits, seul=seul, pour=pour)
 
     monkeypatch.setattr(Rejoueur, "__call__", compte)
     return comptes
@@ -125,7 +133,8 @@ def ordres(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     execute = asyncpg.Connection._execute  # type: ignore[attr-defined]  # noqa: SLF001 (every statement with arguments)
 
     async def note(connection: Any, query: str, *reste: Any, **autres: Any) -> Any:  # noqa: ANN401 (those of asyncpg)
-        demandes.append(query)
+        if "annuaire.cles" not in query:  # whose key it is expires after a second
+            demandes.append(query)
         return await execute(connection, query, *reste, **autres)
 
     monkeypatch.setattr(asyncpg.Connection, "_execute", note)
@@ -142,37 +151,87 @@ def _entree(sujet: str) -> dict[str, Any]:
     )
 
 
-async def test_l_interdit_si_long_soit_il_coute_ce_que_coute_l_inconnu(
-    sans_projecteur: Maison, relus: list[int], ordres: list[str]
+PARLENT: Final = {
+    "un foyer, d'une entrée": (Role.GESTIONNAIRE_HEBERGEMENT, "hebergement.entree-effectuee"),
+    "un foyer, d'une structure": (Role.GESTIONNAIRE_HEBERGEMENT, "territoire.structure-declaree"),
+    "un foyer, d'un département": (
+        Role.GESTIONNAIRE_HEBERGEMENT,
+        "territoire.contribution-au-diagnostic-apportee",
+    ),
+    "la CCAPEX, de son avis": (Role.CCAPEX, "expulsion.ccapex-avis-rendu"),
+    "la CCAPEX, d'une confirmation": (Role.CCAPEX, "relation.fait-confirme"),
+    "la CCAPEX, d'une séance": (Role.CCAPEX, "territoire.seance-ccapex-programmee"),
+}
+"""Qui dit quoi d'un ménage qu'il ne lit pas ; la CCAPEX tient une vue du territoire."""
+
+
+@pytest.mark.parametrize("lie", [False, True], ids=["seul", "lié"])
+@pytest.mark.parametrize(("role", "sorte"), PARLENT.values(), ids=PARLENT)
+async def test_l_interdit_si_long_soit_il_coute_ce_que_coute_l_inconnu(  # noqa: PLR0913 (each column)
+    sans_projecteur: Maison,
+    relus: list[int],
+    ordres: list[str],
+    role: Role,
+    sorte: str,
+    *,
+    lie: bool,
 ) -> None:
     maison = sans_projecteur
-    await entre(maison, menage_ouvert())
-    for rang in range(20):
-        await entre(maison, voisinage(id=f"v{rang}"))
+    (etranger,) = (e for e in etrangers() if e.partenaire.roles == (role,))
+    await accueillir(maison, [etranger])
+    qui = etranger.source
+    await un_long_menage(maison, lie=lie)
     await rebuild.rebuild(maison.service.pool, lambda _: None)
     couts = []
     for sujet in (CONNU, "si-siao:inconnu", CONNU, "si-siao:autre-inconnu"):
         relus.clear()
         ordres.clear()
-        essai = await envoie(maison, _entree(sujet), media=STRUCTURE, par=GENTIANES, a_blanc="true")
+        essai = await envoie(
+            maison, redit(qui, sorte, sujet), media=STRUCTURE, par=qui, a_blanc="true"
+        )
         couts.append((essai.status_code, essai.json()["version"], tuple(relus), tuple(ordres)))
-        assert couts[-1][:3] == (200, 1, (1,))
+        assert couts[-1][:2] == (200, 1)
+        assert max(relus) == 1, "rien que ce qu'il dit ne se rejoue"
 
     assert couts[2] == couts[3]  # the first two took a block of budget
-    relus.clear()
-    depot = await envoie(maison, _entree(CONNU), media=STRUCTURE, par=GENTIANES)
-    assert (depot.status_code, depot.json()["version"], relus) == (201, 1, [1])
+    for rang, sujet in enumerate((CONNU, "si-siao:encore-inconnu", CONNU), 1):
+        relus.clear()
+        dit = {**redit(qui, sorte, sujet), "id": f"vrai-{rang}"}
+        depot = await envoie(maison, dit, media=STRUCTURE, par=qui)
+        assert depot.status_code == 201, depot.text
+        assert max(relus) <= rang, "ni une fois qu'il y a parlé"
+        await rebuild.rebuild(maison.service.pool, lambda _: None)
 
 
+async def un_long_menage(maison: Maison, *, lie: bool) -> None:
+    """Dont d'autres disent beaucoup ; `lie` : un second identifiant lui est rattaché."""
+    await entre(maison, menage_ouvert())
+    for rang in range(20):
+        await entre(maison, a_la_rue(id=f"v{rang}"))
+    if lie:
+        attache = {"systeme": "SISIAO", "valeur": "48-attache"}
+        await entre(maison, fait("menage.identifiant-externe-rattache", **attache))
+
+
+def redit(qui: str, sorte: str, sujet: str) -> dict[str, Any]:
+    """L'exemple de ce type, dit de ce ménage."""
+    classe = next(c for c in catalogue.classes() if c.fiche.nom == sorte)
+    return Mots(qui, sujet, "48", "1", NUL).redit(classe)
+
+
+@pytest.mark.parametrize("lie", [False, True], ids=["seul", "lié"])
 @pytest.mark.parametrize("page", ["", "/chronologie", "/pourquoi"])
 async def test_lire_ses_seuls_faits_coute_autant_que_le_menage_existe_ou_non(
-    sans_projecteur: Maison, ordres: list[str], monkeypatch: pytest.MonkeyPatch, page: str
+    sans_projecteur: Maison,
+    ordres: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    page: str,
+    *,
+    lie: bool,
 ) -> None:
     """Qui écrit sur un identifiant deviné ne l'apprend pas non plus du temps que prend sa carte."""
     maison = sans_projecteur
-    await entre(maison, menage_ouvert())
-    for rang in range(20):
-        await entre(maison, voisinage(id=f"v{rang}"))
+    await un_long_menage(maison, lie=lie)
     rejoues = compter(monkeypatch)
     depots = [
         await envoie(maison, _entree(sujet), media=STRUCTURE, par=GENTIANES)
@@ -191,3 +250,20 @@ async def test_lire_ses_seuls_faits_coute_autant_que_le_menage_existe_ou_non(
 
     assert couts[0][0] == 200
     assert couts[2] == couts[3]
+
+
+async def test_lire_un_territoire_ne_rejoue_rien_du_menage_ou_on_le_dit(
+    sans_projecteur: Maison, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Une structure dite sous l'identifiant d'un ménage coûte ce que coûte une structure."""
+    maison = sans_projecteur
+    await un_long_menage(maison, lie=True)
+    dite = redit(GENTIANES, "territoire.structure-declaree", CONNU)
+    structure = (await envoie(maison, dite, media=STRUCTURE, par=GENTIANES)).json()["parcours"]
+    await rebuild.rebuild(maison.service.pool, lambda _: None)
+    rejoues = compter(monkeypatch)
+
+    for page in ("", "/chronologie"):
+        lue = await maison.lit(f"/v1/territoire/structures/{structure}{page}", lecteur=GENTIANES)
+        assert lue.status_code == 200, lue.text
+    assert max(rejoues) == 1

@@ -3,9 +3,7 @@
 import asyncio
 import json
 import re
-import socket
 import threading
-import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from types import ModuleType
@@ -14,7 +12,6 @@ from uuid import UUID
 
 import asyncpg
 import pytest
-import uvicorn
 from faits import (
     FLUX,
     LOT,
@@ -28,19 +25,16 @@ from faits import (
     voisinage,
 )
 from maison import EXEMPLES, STRUCTURE, Maison, cle
-from pydantic import ValidationError
 
 from parcours.api import atelier, chronologies, ouverture
-from parcours.api.app import application
 from parcours.api.atelier import Atelier
 from parcours.api.budgets import PLAFONDS, Budgets, Ressource
 from parcours.api.porte import attente, depot, designation
 from parcours.api.porte.accuse import Rejoueur
 from parcours.api.problems import TropDeRequetes
 from parcours.api.routes import parcours as routes
-from parcours.commands import liaison
-from parcours.commands.liaison import Liaison
 from parcours.domain.parcours.fold import fold
+from parcours.errors import CannotRun
 from parcours.postgres.pool import POOL_CONNECTIONS_MAX
 from parcours.settings import Settings
 
@@ -145,7 +139,7 @@ def test_l_exploitant_regle_les_budgets(monkeypatch: pytest.MonkeyPatch) -> None
         monkeypatch.setenv(f"PARCOURS_BUDGET_{ressource.name}", "7")
     assert Settings().budgets() == dict.fromkeys(Ressource, 7)
     monkeypatch.setenv("PARCOURS_BUDGET_FAITS", "0")
-    with pytest.raises(ValidationError):
+    with pytest.raises(CannotRun, match=r"^la valeur de PARCOURS_BUDGET_FAITS ne convient pas"):
         Settings()
 
 
@@ -370,125 +364,3 @@ async def test_un_partenaire_n_envoie_que_deux_flux_a_la_fois(maison: Maison) ->
     lus.set()
     assert await asyncio.gather(*avant) == [200, 200]
     assert (await envoie(maison, voisinage(), media=FLUX)).status_code == 200
-
-
-# --- Les liaisons ---------------------------------------------------------------------------------
-
-
-@pytest.fixture
-async def serveur(maison: Maison, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[uvicorn.Server]:
-    """The service on a port, for connections that are slow."""
-    monkeypatch.setattr(liaison, "HEADERS_SECONDS", 0.5)
-    monkeypatch.setattr(liaison, "TAKEN_SECONDS", 0.2)
-    ouvert = socket.create_server(("127.0.0.1", 0))
-    serveur = uvicorn.Server(
-        uvicorn.Config(application(maison.service), http=Liaison, log_config=None)
-    )
-    tache = asyncio.create_task(serveur.serve(sockets=[ouvert]))
-    while not serveur.started:  # noqa: ASYNC110 (uvicorn has no event)
-        await asyncio.sleep(0.01)
-    yield serveur
-    serveur.should_exit = True
-    await tache
-
-
-@pytest.fixture
-def ecoute(serveur: uvicorn.Server) -> int:
-    """That port."""
-    return int(serveur.servers[0].sockets[0].getsockname()[1])
-
-
-DEMANDE = b"GET /sante HTTP/1.1\r\nHost: x\r\n\r\n"
-
-
-@pytest.mark.parametrize("debut", [b"", DEMANDE.removesuffix(b"\r\n")])
-async def test_une_requete_a_demi_envoyee_ne_reste_pas(ecoute: int, debut: bytes) -> None:
-    lecteur, ecrivain = await asyncio.open_connection("127.0.0.1", ecoute)
-    ecrivain.write(debut)
-    avant = time.monotonic()
-
-    async with asyncio.timeout(60):
-        recu = await lecteur.read()
-
-    assert time.monotonic() - avant >= 0.3
-    assert recu.endswith(b"content-length: 0\r\n\r\n")
-    assert b"408 Request Timeout" in recu
-    ecrivain.close()
-
-
-async def test_une_requete_entiere_n_est_pas_coupee(ecoute: int) -> None:
-    lecteur, ecrivain = await asyncio.open_connection("127.0.0.1", ecoute)
-    for _ in range(2):
-        ecrivain.write(DEMANDE)
-        recu = await lecteur.readuntil(b"}")
-        assert recu.startswith(b"HTTP/1.1 200")
-        await asyncio.sleep(0.2)
-    ecrivain.close()
-
-
-async def test_une_seconde_requete_a_demi_envoyee_ne_reste_pas(ecoute: int) -> None:
-    lecteur, ecrivain = await asyncio.open_connection("127.0.0.1", ecoute)
-    ecrivain.write(DEMANDE)
-    await lecteur.readuntil(b"}")
-    ecrivain.write(b"GET /sante")
-
-    async with asyncio.timeout(60):
-        recu = await lecteur.read()
-
-    assert b"408 Request Timeout" in recu
-    ecrivain.close()
-
-
-GRANDE = b"GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: x\r\n\r\n"
-
-FOIS = 6
-
-
-@pytest.fixture
-async def sans_lire(ecoute: int) -> AsyncIterator[socket.socket]:
-    """A reader who asks many times for what is long, and takes nothing of it."""
-    with socket.socket() as ouvert:
-        ouvert.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        ouvert.setblocking(False)  # noqa: FBT003 (the name of the standard library)
-        await asyncio.get_running_loop().sock_connect(ouvert, ("127.0.0.1", ecoute))
-        await asyncio.get_running_loop().sock_sendall(ouvert, GRANDE * FOIS)
-        yield ouvert
-
-
-async def _sa_liaison(serveur: uvicorn.Server) -> Liaison:
-    """Its connection, once the answer waits for its reader."""
-    async with asyncio.timeout(60):
-        while True:
-            for ouverte in serveur.server_state.connections:
-                assert isinstance(ouverte, Liaison)
-                if ouverte._left():  # noqa: SLF001 (what waits for the reader)
-                    return ouverte
-            await asyncio.sleep(0.01)
-
-
-@pytest.mark.usefixtures("sans_lire")
-async def test_qui_ne_prend_pas_sa_reponse_est_coupe(serveur: uvicorn.Server) -> None:
-    await _sa_liaison(serveur)
-    async with asyncio.timeout(60):
-        while serveur.server_state.connections:  # noqa: ASYNC110 (uvicorn has no event)
-            await asyncio.sleep(0.01)
-
-
-async def test_qui_prend_sa_reponse_lentement_l_a_toute(
-    serveur: uvicorn.Server, sans_lire: socket.socket, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """He is looked at after each of his small readings: less than the kernel asks for at once."""
-    monkeypatch.setattr(liaison, "TAKEN_SECONDS", 3600.0)
-    monkeypatch.setattr(liaison, "TAKEN_BYTES_MIN", 1024)
-    ouverte, boucle, recus = await _sa_liaison(serveur), asyncio.get_running_loop(), 0
-    async with asyncio.timeout(60):
-        for _ in range(10):
-            avant, vise = ouverte._left(), recus + 16 * 1024  # noqa: SLF001
-            while recus < vise:
-                recus += len(await boucle.sock_recv(sans_lire, 4096))
-            while avant - ouverte._left() < liaison.TAKEN_BYTES_MIN:  # noqa: ASYNC110, SLF001
-                await asyncio.sleep(0.01)
-            ouverte._taken(avant)  # noqa: SLF001
-        while recus < FOIS * 1_000_000:
-            recus += len(morceau := await boucle.sock_recv(sans_lire, 1 << 20))
-            assert morceau, recus

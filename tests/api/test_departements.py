@@ -3,16 +3,15 @@
 from typing import Any
 
 import pytest
-from faits import SIAO, annulation, entre, envoie, fait, menage_ouvert
-from maison import CLE_MAITRESSE, Maison
-
-from parcours.journal.streams import Identifier, Streams
+from faits import GENTIANES, MENAGE, SIAO, annulation, entre, envoie, fait, menage_ouvert
+from maison import STRUCTURE, Maison
 
 DDETS = "/partenaires/ddets-48"
 DREETS = "/partenaires/dreets-occitanie"
 CD = "/partenaires/cd-48"
 LE_115 = "/partenaires/115-48"
 DU_SIAO = "si-siao:departement"
+DU_FOYER = "si-siao:foyer"
 DE_LA_DDETS = "plalhpd-48:departement"
 LOT = "application/cloudevents-batch+json"
 
@@ -50,11 +49,12 @@ async def liste(maison: Maison, **options: Any) -> list[str]:  # noqa: ANN401
     return [element["id"] for element in reponse.json()["elements"]]
 
 
-async def nomme(maison: Maison, systeme: str, valeur: str, departement: str = "48") -> str:
-    """The stream that an identifier named before, when each named its own."""
-    nom = Identifier(departement, systeme, valeur)
-    async with maison.service.pool.acquire() as connection:
-        return str((await Streams(CLE_MAITRESSE).reserve(connection, {nom: 1}))[nom])
+async def d_avant(maison: Maison, dit: dict[str, Any]) -> dict[str, Any]:
+    """The same fact, told in a stream of its own identifier, as when each named its own."""
+    source, sujet = dit["source"], dit["subject"]
+    inconnu = {"source": source, "id": "inconnu"}
+    flux = await entre(maison, annulation(inconnu, source, sujet=sujet, id=f"avant-{source}"))
+    return {**dit, "subject": f"parcours:{flux}"}
 
 
 async def test_un_departement_est_le_meme_sous_l_identifiant_de_chacun(maison: Maison) -> None:
@@ -99,9 +99,8 @@ async def test_un_menage_garde_l_identifiant_sous_lequel_on_parle_du_departement
 async def test_les_flux_d_avant_restent_lisibles_et_comptent_dans_le_seul_agregat(
     maison: Maison, *, siao_d_abord: bool
 ) -> None:
-    du_siao = await nomme(maison, "si-siao", "departement")
-    de_la_ddets = await nomme(maison, "plalhpd-48", "departement")
-    dits = [formation(), places()]
+    dits = [await d_avant(maison, dit) for dit in (formation(), places())]
+    du_siao, de_la_ddets = (dit["subject"].removeprefix("parcours:") for dit in dits)
     for evenement in dits if siao_d_abord else dits[::-1]:
         await entre(maison, evenement)
     tete = min(du_siao, de_la_ddets)
@@ -122,9 +121,9 @@ async def test_les_flux_d_avant_restent_lisibles_et_comptent_dans_le_seul_agrega
 
 
 async def test_ce_qui_est_dit_dans_un_flux_d_avant_se_suit_encore(maison: Maison) -> None:
-    du_siao = await nomme(maison, "si-siao", "departement")
-    de_la_ddets = await nomme(maison, "plalhpd-48", "departement")
-    assert [await entre(maison, f) for f in (formation(), places())] == [du_siao, de_la_ddets]
+    dits = [await d_avant(maison, dit) for dit in (formation(), places())]
+    du_siao, de_la_ddets = [await entre(maison, dit) for dit in dits]
+    assert du_siao != de_la_ddets
 
     suivis = (await maison.lit("/v1/evenements", lecteur=CD)).json()["elements"]
 
@@ -139,11 +138,10 @@ async def test_ce_qui_est_dit_dans_un_flux_d_avant_se_suit_encore(maison: Maison
 async def test_ecrire_dans_un_flux_d_avant_ne_dit_pas_qu_un_menage_est_reuni(
     maison: Maison,
 ) -> None:
-    await nomme(maison, "si-siao", "departement")
-    await nomme(maison, "plalhpd-48", "departement")
-    await entre(maison, formation())
+    du_siao, de_la_ddets = [await d_avant(maison, dit) for dit in (formation(), places())]
+    await entre(maison, du_siao)
 
-    accuse = (await maison.pousse(places())).json()
+    accuse = (await maison.pousse(de_la_ddets)).json()
 
     assert accuse["anomalies"] == []
 
@@ -194,3 +192,20 @@ async def test_le_meme_fait_renvoye_se_reconnait(maison: Maison) -> None:
     encore = await maison.pousse(envoye)
 
     assert (encore.status_code, encore.json()["parcours"]) == (200, flux)
+
+
+async def test_on_parle_du_departement_au_meme_lieu_que_l_identifiant_soit_connu_ou_non(
+    maison: Maison,
+) -> None:
+    """Sous l'identifiant d'un ménage, l'uuid rendu dirait, à blanc même, que le ménage existe."""
+    await entre(maison, menage_ouvert())
+    recus = []
+    for rang, sujet in enumerate((DU_FOYER, MENAGE, "si-siao:inconnu", MENAGE)):
+        contribue = dit("contribution-au-diagnostic-apportee", GENTIANES, sujet, id=f"c-{rang}",
+                        millesime=2025, approche="PARCOURS", completude=85)  # fmt: skip
+        for a_blanc in ("true", "false"):
+            recu = await envoie(maison, contribue, media=STRUCTURE, par=GENTIANES, a_blanc=a_blanc)
+            recus.append((recu.json()["parcours"], recu.json()["version"]))
+
+    assert len({parcours for parcours, _ in recus[1:]}) == 1, recus
+    assert [version for _, version in recus] == [1, 1, 2, 2, 3, 3, 4, 4]

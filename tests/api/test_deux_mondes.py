@@ -25,6 +25,7 @@ from faits import (
     PAGES,
     RELAIS,
     SIAO,
+    SIAO_33,
     Fait,
     a_la_rue,
     accord,
@@ -50,6 +51,7 @@ from maison import (
 
 from parcours.annuaire import Annuaire, FichierPartenaires, Partenaire
 from parcours.api.app import application
+from parcours.api.routes.territoire import Sorte
 from parcours.domain.histoire.protege import RIEN_DE_TU
 from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture import regard as regards
@@ -77,9 +79,18 @@ DE_LA_MARAUDE: Final = Partenaire(
 CURIEUX: Final = "/partenaires/observateur-48"
 AILLEURS: Final = "si-siao:31-2025-9999"
 """Un ménage de la Haute-Garonne, où rien de ce qui suit ne se lit depuis la Lozère."""
-LECTEURS: Final = (SIAO, RELAIS, PENSION, CAF, CCAPEX, DDETS, CURIEUX)
-"""De droit, référent, nommé, nommé pour deux familles, par sa vue, sans relation, observateur."""
-SANS_MENAGE: Final = frozenset({DDETS, CURIEUX})
+PREFECTURE: Final = "/partenaires/prefecture-48"
+CD: Final = "/partenaires/cd-48"
+DPO: Final = "/partenaires/dpo-48"
+GENDARMERIE: Final = "/partenaires/gendarmerie-48"
+LECTEURS: Final = (
+    *(SIAO, RELAIS, PENSION, CAF, CCAPEX, DDETS, CURIEUX),
+    *(PREFECTURE, CD, DPO, GENDARMERIE, SIAO_33),
+)
+"""De droit, référent, nommé, nommé pour deux familles, par sa vue, sans relation, observateur ; par
+deux autres vues, qui veille sur les données, qui parle de violences, et le SIAO d'ailleurs.
+"""
+SANS_MENAGE: Final = frozenset({DDETS, CURIEUX, DPO, GENDARMERIE, SIAO_33})
 """Ceux à qui aucun ménage ne s'ouvre."""
 
 
@@ -458,7 +469,26 @@ def des_menages(deux: Jumeaux) -> Iterator[tuple[str, str, dict[str, str]]]:
             lue = f"/v1/parcours/{deux.parcours[sujet]}{page}"
             if page in {"", "/chronologie"} or sujet == next(iter(MENAGES)):
                 yield modele, lue, {"au": LE}
+    yield from filtres(deux)
     yield from relus(deux)
+
+
+def filtres(deux: Jumeaux) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Ce que l'on demande de précis d'un ménage, et du flux : ce qui est tu ne s'y devine pas."""
+    for sujet in ("si-siao:48-2026-9101", "si-siao:48-2026-9105"):
+        un = deux.parcours[sujet]
+        for dite in (
+            {"famille": "vif"},
+            {"dossier": "mise-a-abri-vif"},
+            {"partenaire": CIDFF},
+            {"partenaire": LE_115},
+        ):
+            modele = "/v1/parcours/{parcours}/chronologie"
+            yield modele, f"/v1/parcours/{un}/chronologie", {"au": LE, **dite}
+        for dite in ({"parcours": un}, {"famille": "vif,correction"}):
+            yield "/v1/evenements", "/v1/evenements", {"limite": "50", **dite}
+        loin = {"au": LE, "jusqu_au": "2030-01-01"}
+        yield "/v1/echeances", "/v1/echeances", loin
 
 
 def relus(deux: Jumeaux) -> Iterator[tuple[str, str, dict[str, str]]]:
@@ -507,7 +537,7 @@ def adresses(deux: Jumeaux) -> Iterator[tuple[str, str, dict[str, str]]]:
     yield from publiees()
     site = deux.parcours[SITE]
     yield "/v1/campements/{site}/menages", f"/v1/campements/{site}/menages", {"au": LE}
-    for sorte in ("structures", "sites", "departements"):
+    for sorte in Sorte:
         yield "/v1/territoire/{agregat}", f"/v1/territoire/{sorte}", {"au": LE}
     for suite in ("", "/chronologie"):
         yield f"/v1/territoire/{{agregat}}/{{id}}{suite}", f"/v1/territoire/sites/{site}{suite}", {}
@@ -660,18 +690,26 @@ def est_sue(deux: Jumeaux, lecteur: str, adresse: str) -> bool:
     return pages and lecteur in SANS_MENAGE and premier not in adresse
 
 
+GARDEES: Final = (
+    *(f"etape={etape}" for etape in ("hebergement", "rue", "logement")),
+    *("dispositif=MISE_A_ABRI_VIF", "dossier=mise-a-abri-vif", "alerte=AL-09", "commune=48061"),
+    *("sans_nouvelle_jours=5", "sans_referent=true", "en_retard=true", "echeance_avant=2025-05-01"),
+)
+"""Les filtres de listes que l'on garde, et dont on suit qui y entre et en sort."""
+
+
 async def les_refus_d_ecrire_sont_les_memes(jumeaux: Jumeaux) -> None:
     """Écrire à blanc, chercher, garder une liste : tout répond de même."""
-    for lecteur, etape in itertools.product(LECTEURS, ("hebergement", "rue", "logement")):
+    for lecteur, garde in itertools.product(LECTEURS, GARDEES):
         suivis = []
         for maison in jumeaux.maisons:
             gardee = await maison.client.post(
-                f"/v1/listes?etape={etape}", json={"nom": etape}, headers=maison.comme(lecteur)
+                f"/v1/listes?{garde}", json={"nom": garde}, headers=maison.comme(lecteur)
             )
             jours = {"depuis_le": "2025-03-01", "au": "2025-03-20"}
             adresse = gardee.json().get("mouvements", "/v1/listes")
             suivis.append(ce_que_dit(await maison.lit(adresse, lecteur=lecteur, **jours)))
-        assert suivis[0] == suivis[1], (lecteur, etape)
+        assert suivis[0] == suivis[1], (lecteur, garde)
     for lecteur in LECTEURS:
         cherche = {"nom": "Vialaret", "prenom": "Bastien", "date_naissance": "1985-03-12"}
         vus = [

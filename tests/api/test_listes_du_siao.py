@@ -197,3 +197,25 @@ async def test_que_d_autres_protegent_n_ote_pas_sa_mise_a_l_abri_a_qui_l_a_dite(
     assert (abritee["parcours"], abritee["precision"]) == (parcours, "premier-terme")
     assert await comptes(maison, CIDFF) == {"mises-a-l-abri": (1, 0)}
     assert await liste(maison, "mises-a-l-abri") == []
+
+
+@pytest.mark.parametrize("adresse", ["/v1/echeances", "/v1/alertes"])
+async def test_que_d_autres_protegent_n_ote_pas_ce_qui_est_du_a_qui_l_a_dit(
+    maison: Maison, adresse: str
+) -> None:
+    """Le CIDFF abrite, le SIAO protège sans le nommer : le terme, puis son retard, lui restent."""
+    parcours = await entre(maison, menage_ouvert(survenu_le="2025-05-01"))
+    ici = {"sujet": f"parcours:{parcours}"}
+    await entre(maison, accord("INT-CIDFF48", survenu_le="2025-05-01", **ici))
+    await entre(maison, fait("vif.mise-a-abri-debutee", CIDFF, solution="GITE", commune="48061",
+                             survenu_le="2025-05-25", **ici))  # fmt: skip
+    le = "2025-06-08"
+    avant = await maison.lit(adresse, lecteur=CIDFF, au=le)
+    await entre(maison, fait(PROTEGE, niveau="N1", survenu_le="2025-05-26", **ici))
+
+    apres = await maison.lit(adresse, lecteur=CIDFF, au=le)
+    assert avant.json()["elements"] != []
+    assert apres.json()["elements"] == avant.json()["elements"]
+    for autre in (SIAO, RELAIS):
+        lues = (await maison.lit(adresse, lecteur=autre, au=le)).json()["elements"]
+        assert "vif" not in str(lues), lues

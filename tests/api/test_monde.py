@@ -23,6 +23,7 @@ from maison import STRUCTURE, Maison
 
 from parcours.api.app import application
 from parcours.api.entetes import PUBLIQUES
+from parcours.api.pages import FICHIERS
 
 MARQUE = b"\xef\xbb\xbf"
 
@@ -123,6 +124,25 @@ async def test_un_encodage_pourcent_fautif_est_refuse(maison: Maison, ecrit: str
     assert est_un_probleme(reponse, 422, "evenement-invalide")
     assert fautes(reponse) == {("format-invalide", "/id")}
     assert await au_journal(maison) == 0
+
+
+@pytest.mark.parametrize("ecrit", ["n%0D%0An", "n%09n", "n%C2%85n", "%7F"])
+async def test_un_identifiant_tient_en_une_ligne(maison: Maison, ecrit: str) -> None:
+    dit = voisinage()
+
+    reponse = await envoie(
+        maison, dit["data"], media="application/json", entetes=binaire(dit, id=ecrit)
+    )
+
+    assert fautes(reponse) == {("format-invalide", "/id")}
+
+
+@pytest.mark.parametrize(
+    "ecrit",
+    ["2025-03-03t09:00:00z", "2025-03-03T09:00:00.1234567Z", "2025-03-03T09:00:00.123456789012Z"],
+)
+async def test_une_heure_s_ecrit_comme_le_permet_la_rfc_3339(maison: Maison, ecrit: str) -> None:
+    assert (await maison.pousse(voisinage() | {"time": ecrit})).status_code == 201
 
 
 CONNUES = {
@@ -252,6 +272,35 @@ async def test_ce_qui_est_public_se_compresse(maison: Maison) -> None:
         assert reponse.headers["ETag"] == nue.headers["ETag"]
         assert gzip.decompress(octets) == nue.content
         assert len(octets) < len(nue.content) / 4
+
+
+@pytest.mark.parametrize("dit", ["gzip;q=0", "identity, gzip;q=0.000", "GZIP ; q=0, br"])
+async def test_qui_refuse_le_gzip_n_en_recoit_pas(maison: Maison, dit: str) -> None:
+    reponse = await maison.client.get("/v1/catalogue", headers={"Accept-Encoding": dit})
+
+    assert "Content-Encoding" not in reponse.headers
+    assert "Accept-Encoding" in reponse.headers["Vary"]
+
+
+async def test_ne_pas_renvoyer_dit_aussi_de_quoi_la_reponse_depend(maison: Maison) -> None:
+    etag = (await maison.client.get("/v1/catalogue")).headers["ETag"]
+    listes = [("If-None-Match", '"autre"'), ("If-None-Match", etag)]
+
+    reponse = await maison.client.get("/v1/catalogue", headers=listes)
+
+    assert reponse.status_code == 304
+    assert reponse.headers["Vary"] == "Accept-Encoding"
+
+
+@pytest.mark.parametrize("nom", ["", "/index.html", "/swagger-ui-bundle.js", "/swagger-ui.css"])
+async def test_une_page_s_envoie_entiere_et_ne_se_renvoie_pas(maison: Maison, nom: str) -> None:
+    lue = await maison.client.get(f"/docs{nom}")
+    assert lue.content == (FICHIERS / (nom or "index.html").strip("/")).read_bytes()
+    assert lue.headers["Content-Length"] == str(len(lue.content))
+    assert ("Content-Security-Policy" in lue.headers) == (nom in {"", "/index.html"})
+
+    encore = await maison.client.get(f"/docs{nom}", headers={"If-None-Match": lue.headers["ETag"]})
+    assert (encore.status_code, encore.content) == (304, b"")
 
 
 async def test_ce_qu_on_lit_d_un_menage_ne_se_garde_ni_ne_se_compresse(maison: Maison) -> None:

@@ -216,6 +216,33 @@ async def test_une_version_quelconque_n_est_pas_celle_d_un_parcours_inconnu(
     assert est_un_probleme(reponse, 412, "version-perimee")
 
 
+@pytest.mark.parametrize(
+    "liste", ['"a,b", {}', '{} , "autre" ,', ", {}", 'W/"autre",{}', '"autre"\n{}', '{}\n"autre"']
+)
+async def test_une_liste_d_etiquettes_s_ecrit_comme_le_permet_http(
+    maison: Maison, liste: str
+) -> None:
+    etag = (await maison.pousse(menage_ouvert())).headers["ETag"]
+    lignes = [("If-Match", ligne) for ligne in liste.format(etag).split("\n")]
+
+    reponse = await maison.client.post(
+        "/v1/evenements",
+        content=json.dumps(voisinage()),
+        headers=[*maison.comme(SIAO).items(), ("Content-Type", STRUCTURE), *lignes],
+    )
+
+    assert reponse.status_code == 201, reponse.text
+
+
+@pytest.mark.parametrize("liste", ["*, {}", "{} {}", "{};q=1", "W/{}", "", '""', "W/*"])
+async def test_une_liste_mal_ecrite_ne_dit_aucune_version(maison: Maison, liste: str) -> None:
+    etag = (await maison.pousse(menage_ouvert())).headers["ETag"]
+
+    reponse = await maison.pousse(voisinage(), **{"If-Match": liste.replace("{}", etag)})
+
+    assert est_un_probleme(reponse, 412, "version-perimee")
+
+
 async def test_un_fait_rejoue_l_est_meme_si_le_parcours_a_change_depuis(maison: Maison) -> None:
     await entre(maison, menage_ouvert())
     evenement = voisinage()
@@ -321,6 +348,21 @@ async def test_le_mode_binaire_place_les_fautes_comme_le_mode_structure(maison: 
         ("champ-inconnu", "/humeur"),
         ("code-inconnu", "/data/situation"),
     }
+
+
+async def test_un_en_tete_ne_dit_pas_les_donnees(maison: Maison) -> None:
+    """What would be believed recorded is refused, here as under any unknown name."""
+    evenement = a_la_rue()
+    entetes = {f"ce-{n}": v for n, v in evenement.items() if n != "data"}
+
+    reponse = await envoie(
+        maison,
+        evenement["data"],
+        media="application/json",
+        entetes={**entetes, "ce-data": "{}"},
+    )
+
+    assert fautes(reponse) == {("champ-inconnu", "/data")}
 
 
 async def test_un_lot_rend_un_resultat_par_evenement_dans_l_ordre(maison: Maison) -> None:

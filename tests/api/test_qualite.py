@@ -4,9 +4,23 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import asyncpg
-from faits import BAILLEUR, CAF, SIAO, Fait, entre, est_un_probleme, fait, menage_ouvert, voisinage
+from faits import (
+    BAILLEUR,
+    CAF,
+    RELAIS,
+    SIAO,
+    Fait,
+    a_la_rue,
+    entre,
+    est_un_probleme,
+    fait,
+    menage_ouvert,
+    voisinage,
+)
 from maison import Maison, ouvrir_sans_projecteur
 
+CIDFF: Final = "/partenaires/cidff-48"
+UNE_CORRECTION: Final = "fr.parcours.correction.fait-annule.v1"
 DE_VIOLENCES: Final = "fr.parcours.vif.signalement-recu.v1"
 MENAGE: Final = "si-siao:48-2026-77"
 
@@ -91,17 +105,19 @@ async def test_le_siao_sait_qui_se_tait_et_celui_qui_se_tait_le_sait_aussi(base:
     aujourdhui = datetime.now(UTC)
     async with ouvrir_sans_projecteur(base) as maison:
         menage = await entre(maison, menage_ouvert(sujet=MENAGE))
-        for source in (BAILLEUR, CAF):
+        for source in (BAILLEUR, CAF, RELAIS):
             await entre(maison, voisinage(source, sujet=f"parcours:{menage}"))
+        await entre(maison, a_la_rue(CIDFF, sujet=f"parcours:{menage}"))
         proprietaire = await asyncpg.connect(base)
         await proprietaire.execute("SET session_replication_role = replica")
-        for rang, (source, type_) in enumerate(((BAILLEUR, None), (CAF, DE_VIOLENCES)), 1):
+        rythmes = {BAILLEUR: None, CAF: DE_VIOLENCES, RELAIS: UNE_CORRECTION, CIDFF: None}
+        for rang, (source, type_) in enumerate(rythmes.items(), 1):
             for n in range(5):
                 le = aujourdhui - timedelta(days=40 - 2 * n)
                 await proprietaire.execute(RECOPIE, source, 1000 * rang + n, le, type_)
         await proprietaire.execute(
             "DELETE FROM journal.evenements WHERE source = ANY($1) AND position < 1000",
-            [BAILLEUR, CAF],
+            list(rythmes),
         )
         await proprietaire.close()
 

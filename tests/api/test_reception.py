@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import json
 import socket
+import time
 import zlib
 from collections.abc import AsyncIterator
 from typing import Any
@@ -310,6 +311,80 @@ async def test_un_gzip_qui_ne_contient_rien_ne_se_lit_pas_sans_fin(
     assert sorts(trop) == [(1, 413)]
 
 
+async def test_des_gzip_bout_a_bout_sont_comptes(
+    maison: Maison, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reception, "MEMBRES_MAX", 3)
+
+    juste = await envoie(maison, gzip.compress(b"") * 3, media=FLUX, entetes=GZIP)
+    trop = await envoie(maison, gzip.compress(b"") * 4, media=FLUX, entetes=GZIP)
+
+    assert sorts(juste) == []
+    assert sorts(trop) == [(1, 413)]
+
+
+GONFLES = {
+    "vides": b"\n" * 2**24,
+    "blanches": (b" " * 50 + b"\r\n") * 2**18,
+    "de trop": b"1\n" * 2**21,
+    "sans fin": b"x" * 2**24,
+}
+
+
+@pytest.mark.parametrize("sorte", GONFLES)
+async def test_un_petit_corps_qui_gonfle_ne_retient_personne(
+    monkeypatch: pytest.MonkeyPatch, sorte: str
+) -> None:
+    """61 kB of compressed line ends held everybody for 42 seconds."""
+    monkeypatch.setattr(corps, "FLUX_LIGNES_MAX", 10)
+    comprime = [gzip.compress(GONFLES[sorte])]
+
+    async def recevoir() -> Message:
+        return {"type": "http.request", "body": comprime.pop(), "more_body": False}
+
+    lue = Request({"type": "http", "headers": []}, reception._Inflation(recevoir))  # noqa: SLF001
+    lecture = asyncio.create_task(_compte(lue))
+    attentes = []
+    while not lecture.done():
+        avant = time.thread_time()
+        await asyncio.sleep(0)
+        attentes.append(time.thread_time() - avant)
+
+    assert await lecture <= corps.FLUX_LIGNES_MAX + 1
+    assert max(attentes) < 0.05
+
+
+async def _compte(requete: Request) -> int:
+    return len([ligne async for ligne in corps.lignes(requete)])
+
+
+@pytest.mark.parametrize(
+    "envoi",
+    [
+        b"\n\n \n{}\n\n\t\r\n{}\n\n",
+        b"{}\n" + b"\n" * 5000 + b"  {}  ",
+        b" \n {} \n\n",
+        b"\n" * 7,
+        b"{}",
+    ],
+)
+@pytest.mark.parametrize("pas", [1, 3, 10_000])
+async def test_les_lignes_gardent_leur_numero_ou_que_l_envoi_soit_coupe(
+    envoi: bytes, pas: int
+) -> None:
+    messages: list[Message] = [
+        {"type": "http.request", "body": envoi[ou : ou + pas], "more_body": True}
+        for ou in range(0, len(envoi), pas)
+    ]
+    messages.append({"type": "http.request", "body": b"", "more_body": False})
+
+    lues = [(ligne.numero, ligne.contenu) async for ligne in corps.lignes(recue(messages))]
+
+    assert lues == [
+        (rang, ligne) for rang, ligne in enumerate(envoi.split(b"\n"), 1) if ligne.strip()
+    ]
+
+
 @pytest.mark.parametrize("encodage", ["br", "deflate", "zstd", "gzip, gzip", "gzip, br", "aes"])
 async def test_un_autre_encodage_est_refuse(maison: Maison, encodage: str) -> None:
     reponse = await envoie(
@@ -318,6 +393,37 @@ async def test_un_autre_encodage_est_refuse(maison: Maison, encodage: str) -> No
 
     assert est_un_probleme(reponse, 415, "encodage-inconnu")
     assert reponse.headers["Accept-Encoding"] == "gzip, identity"
+
+
+@pytest.mark.parametrize("media", [FLUX, STRUCTURE])
+async def test_une_cle_revoquee_pendant_un_envoi_n_ecrit_plus(
+    maison: Maison, monkeypatch: pytest.MonkeyPatch, media: str
+) -> None:
+    """A slow stream went on writing for as long as it lasted."""
+    monkeypatch.setattr(formes, "TRANCHE", 1)
+    if media == FLUX:
+        premiere, derniere = ligne() + b"\n", ligne() + b"\n"
+    else:
+        contenu = ligne()
+        premiere, derniere = contenu[:20], contenu[20:]
+
+    async def en_deux() -> AsyncIterator[bytes]:
+        yield premiere
+        await asyncio.sleep(0.5)
+        await maison.service.annuaire.revoke(SIAO)
+        yield derniere
+
+    reponse = await maison.client.post(
+        "/v1/evenements",
+        content=en_deux(),
+        headers={**maison.comme(SIAO), "Content-Type": media},
+    )
+
+    if media == FLUX:
+        assert sorts(reponse) == [(1, 201), (2, 401)]
+    else:
+        assert est_un_probleme(reponse, 401, "authentification-requise")
+    assert await au_journal(maison) == (1 if media == FLUX else 0)
 
 
 # --- La lenteur -----------------------------------------------------------------------------------

@@ -340,7 +340,7 @@ def la_lecture_ouverte_a_tous(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def tout_rejoue_pour_tous(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ce que chacun lit de ses faits se ressent de ceux des autres."""
-    monkeypatch.setattr(regards.Regard, "rejoue", lambda *_: True)
+    monkeypatch.setattr(regards.Regard, "rejoues", lambda _, faits: faits)
 
 
 VARIANTES: Final = (la_lecture_ouverte_a_tous, tout_rejoue_pour_tous)

@@ -3,7 +3,8 @@
 from uuid import UUID
 
 import pytest
-from faits import SIAO, entre, menage_ouvert, voisinage
+from faits import GENTIANES, RELAIS, SIAO, entre, menage_ouvert, referent, voisinage
+from faits import fait as fait_dit
 from hypothesis import given as pour_tous
 from hypothesis import strategies as st
 from maison import Maison
@@ -69,3 +70,24 @@ async def test_relire_ne_rejoue_pas_ni_un_fait_de_plus_mais_un_fait_en_retard(
 
     await entre(maison, voisinage(survenu_le="2024-12-01", id="en-retard"))
     assert rejeux == [1, 3]
+
+
+@pytest.mark.parametrize("niveau", [None, "N1", "N2", "N3"])
+async def test_protege_ou_non_un_menage_se_relit_et_se_poursuit_sans_etre_rejoue(
+    maison: Maison, rejeux: list[int], niveau: str | None
+) -> None:
+    """Le temps d'une carte, ou d'un dépôt, ne dit pas à qui n'est pas nommé qu'il l'est."""
+    parcours = await entre(maison, menage_ouvert())
+    await entre(maison, referent(survenu_le="2025-03-04"))
+    if niveau:
+        await entre(maison, fait_dit("vif.protection-adresse-activee", niveau=niveau))
+    ici = {"sujet": f"parcours:{parcours}", "structure": "INT-GENTIANES", "type_place": "CHU"}
+    await entre(maison, fait_dit("hebergement.entree-effectuee", GENTIANES, **ici))
+    await maison.lit(f"/v1/parcours/{parcours}", lecteur=RELAIS)
+    rejeux.clear()
+
+    for jour in (10, 11, 12):
+        await maison.lit(f"/v1/parcours/{parcours}", lecteur=RELAIS)
+        dit = voisinage(RELAIS, sujet=f"parcours:{parcours}", survenu_le=f"2025-06-{jour}")
+        await entre(maison, dit)
+    assert rejeux == []

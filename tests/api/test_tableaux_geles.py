@@ -2,10 +2,12 @@
 
 import hashlib
 import io
+from datetime import UTC, datetime
 from typing import Final
 from zipfile import ZipFile
 
 import asyncpg
+import openpyxl  # type: ignore[import-untyped]
 import pytest
 from faits import est_un_probleme
 from gelees import ecrite
@@ -13,8 +15,11 @@ from httpx2 import Response
 from maison import Maison, ouvrir_sans_projecteur
 
 from parcours.api.emporter import TYPES, Format
+from parcours.api.tableaux_publies import TableauGele, tirage
 from parcours.api.tirages import Tirage, Tirages
 from parcours.publications import registre
+from parcours.publications.registre import Gelee
+from parcours.publications.tableaux import TABLEAUX
 
 OBSERVATEUR: Final = "/partenaires/observateur-48"
 SIAO: Final = "/partenaires/siao-48"
@@ -120,3 +125,31 @@ async def test_au_dela_de_ce_qui_tient_le_plus_anciennement_lu_s_oublie() -> Non
     await lit_un("trop", 26)
 
     assert ecrits == ["a", "b", "c", "b", "trop", "trop"]
+
+
+async def test_le_bilan_ne_compte_que_ce_que_chacun_peut_compter(base: str) -> None:
+    """With none silent for the others, all silent ones are under eleven: 19 is 9 and 10."""
+    async with ouvrir_sans_projecteur(base) as maison:
+        await ecrite(maison, {("stock", "2025-T1", "48", "rue"): None})
+
+        manifeste = (await lit(maison, f"{PUBLICATIONS}/1")).json()
+        (resume,) = (await lit(maison, PUBLICATIONS)).json()["publications"]
+
+        assert manifeste["bilan"] == resume["bilan"]
+        dits = {"cases", "parues", "tues", "cases_deplacees", "indecises"}
+        assert manifeste["bilan"].keys() == dits
+
+
+def test_une_case_vide_dit_le_seuil_de_sa_publication() -> None:
+    gelee = Gelee(
+        numero=1, periode="2025-T1", revision=1, departements=["48"], catalogue="4", seuil=20,
+        position=1, gelee_a=datetime(2026, 1, 1, tzinfo=UTC), bilan={}, empreinte="",
+    )  # fmt: skip
+    lu = TableauGele(gelee, TABLEAUX["stock"], [(("stock", "2025-T1", "48", "rue"), None)])
+
+    classeur = openpyxl.load_workbook(
+        io.BytesIO(tirage(lu, Format.XLSX, {}, ouvre=False).octets), read_only=True
+    )
+
+    sens = dict(classeur["Définitions"].iter_rows(values_only=True))
+    assert "moins de 20 ménages" in sens["Case vide"]

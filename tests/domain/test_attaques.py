@@ -216,7 +216,14 @@ def test_exclu_ce_que_l_on_dit_ensuite_ne_compte_plus_ni_n_ouvre_une_vue() -> No
     assert [regard is not None and regard.est_en_relation for regard in lus] == [True, False]
     assert [h.au("2026-03-03").etape for h in (admis, ecarte)] == ["hebergement", "rue"]
     rendu = ecarte.when(*a_temps(levee))
-    assert rendu.au("2026-04-02").etape == "hebergement"
+    apres = entree("2026-04-03", "CHU", par=CHRS, ident="apres", structure=ORGANISMES[CHRS])
+    regard = vu(rendu, CCAPEX)
+    assert regard is not None
+    assert not regard.est_en_relation, "levée, l'exclusion a été"
+    assert rendu.au("2026-04-02").etape == "rue"
+    assert rendu.when(*a_temps(apres)).au("2026-04-03").etape == "hebergement"
+    jamais = ecarte.when(*a_temps(annule("2026-04-01", ref("ex"))))
+    assert jamais.au("2026-04-02").etape == "hebergement", "annulée, elle n'a jamais été"
 
 
 @pytest.mark.parametrize("dite_avant", [True, False])

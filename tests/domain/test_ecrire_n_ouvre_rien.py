@@ -20,6 +20,7 @@ from scenario import (
     CHRS,
     MENAGE,
     SIAO,
+    SIAO_33,
     Dit,
     annule,
     constat,
@@ -49,12 +50,15 @@ from parcours.domain.parcours.parcours import Parcours
 from parcours.domain.publie import catalogue
 from parcours.domain.volets.expulsion.ccapex import CcapexSaisie
 from parcours.domain.volets.menage.identifiants import IdentifiantExterneRattache
+from parcours.domain.volets.referent.mandats import ReferentDesigne
 from parcours.domain.volets.referent.relais import RelaisPropose
 from parcours.domain.volets.vif.etat import Vif
 
 AUJOURD_HUI: Final = date(2029, 6, 1)
 AVANT_LE_SILENCE: Final = date(2026, 7, 1)
 """Un jour où aucune relation n'a encore fini d'elle-même."""
+APRES_LE_DEPART: Final = date(2029, 2, 1)
+"""Un mois après que tout s'est enregistré."""
 ATTAQUANTS: Final = ("INT-CCAS48", "INT-RELAIS")
 """Deux organismes, dont l'un est référent d'un autre ménage : il y lit, et peut y écrire."""
 
@@ -83,6 +87,17 @@ ENSUITE: Final = {
     ),
 }
 """Ce qui ôte à l'un d'eux ce qu'il lisait : rien de ce qu'ils disent ne le lui rend."""
+ENSUITE_RECUS: Final = "2029-01-10"
+EN_GIRONDE: Final[dict[str, Any]] = {"par": SIAO_33, "departement": "33"}
+TRANSFERE: Final = (
+    fait("parcours.transfert-demande", "2026-03-02", vers_departement="33"),
+    fait("parcours.transfert-decide", "2026-03-03", accord=True,
+         transfert=f"{SIAO}#f{len(VIE) + 1}", **EN_GIRONDE),
+    constat("2026-03-04", "TIERS", recu_le=ENSUITE_RECUS, **EN_GIRONDE),
+    fait("referent.designe", "2026-03-05", organisme="INT-PENSION33", recu_le=ENSUITE_RECUS,
+         **EN_GIRONDE),
+)  # fmt: skip
+"""Le ménage part : son premier SIAO en garde le passé."""
 REGLAGES: Final = (SANS_REGLAGE, ACTES_ORDINAIRES)
 
 
@@ -152,12 +167,14 @@ def lus(
 TOUS_LES_ROLES: Final = tuple(sorted(set(Role) - {Role.SUPERVISION}))
 
 
-def attaquants(roles: Sequence[Role]) -> st.SearchStrategy[tuple[Attaquant, ...]]:
+def attaquants(
+    roles: Sequence[Role], siao_de: str = "31"
+) -> st.SearchStrategy[tuple[Attaquant, ...]]:
     """Deux organismes de n'importe lesquels de ces rôles ; aucun n'est le SIAO du département."""
 
     def un(organisme: str) -> st.SearchStrategy[Attaquant]:
         return st.sampled_from(roles).flatmap(
-            lambda role: st.sampled_from(("31",) if role in DU_SIAO else ("48", "31")).map(
+            lambda role: st.sampled_from((siao_de,) if role in DU_SIAO else ("48", "31")).map(
                 lambda departement: Attaquant(organisme, role, departement)
             )
         )
@@ -169,18 +186,21 @@ DU_SIAO: Final = frozenset({Role.SIAO, Role.DPO})
 
 
 @st.composite
-def attaques(
+def attaques(  # noqa: PLR0913 (each thing that may vary)
     tirer: st.DrawFn,
     reglages: Reglages | None = None,
     roles: Sequence[Role] = TOUS_LES_ROLES,
     types: Sequence[type[Evenement[Any]]] = (),
     ensuite: Sequence[Dit] = (),
+    *,
+    parti: bool = False,
 ) -> Attaque:
     """Des faits de deux attaquants, mêlés à ceux du ménage, à n'importe quels rangs.
 
-    `ensuite` : ce que l'on dit encore du ménage ; ils ne parlent qu'après, et de jours d'après.
+    `ensuite` : ce que l'on dit encore du ménage ; ils ne parlent qu'après, et de jours d'après ; de
+    n'importe quels jours s'il est `parti`, et l'un d'eux peut être le SIAO qu'il a quitté.
     """
-    deux = tirer(attaquants(roles))
+    deux = tirer(attaquants(roles, "48" if parti else "31"))
     dits: list[tuple[Dit, str]] = [(dit, "") for dit in (*VIE, *ensuite)]
     references = tuple(f.reference for f in numerotes((*VIE, *ensuite)))
     for _ in range(tirer(st.integers(2, 6))):
@@ -190,7 +210,7 @@ def attaques(
         if not classes:
             continue
         classe = tirer(st.sampled_from(classes))
-        du = date(2026, 3, 6) if ensuite else date(2025, 12, 1)
+        du = date(2026, 3, 6) if ensuite and not parti else date(2025, 12, 1)
         monde = Monde(jours(du, date(2026, 6, 1)), (*references, *LEURS))
         dit = Dit(
             tirer(evenements(classe, monde)),
@@ -201,6 +221,7 @@ def attaques(
             tirer(st.sampled_from((MENAGE, AUTRE))),
             frozenset({attaquant.role}),
             (tirer(st.sampled_from((MENAGE, AUTRE))),) if classe in RATTACHENT else (),
+            TRANSFERE[-1].recu_le if parti else None,
         )
         ici = attaquant.departement == "48"  # qui parle d'ailleurs ne fonde pas le flux d'un autre
         fondes = 1 + max(dits.index((dit, "")) for dit in VIE[:2])
@@ -208,7 +229,7 @@ def attaques(
         rang = tirer(st.integers(apres, len(dits)))
         dits.insert(rang, (dit, attaquant.organisme))
     regles = reglages or tirer(st.sampled_from(REGLAGES))
-    lue_le = AVANT_LE_SILENCE if ensuite else AUJOURD_HUI
+    lue_le = APRES_LE_DEPART if parti else AVANT_LE_SILENCE if ensuite else AUJOURD_HUI
     return Attaque(deux, tuple(_enregistres(dits)), regles, lue_le)
 
 
@@ -247,6 +268,24 @@ def test_aucune_suite_de_faits_n_elargit_ce_que_lisent_deux_organismes(attaque: 
 @pytest.mark.parametrize("ensuite", ENSUITE.values(), ids=ENSUITE)
 def test_finie_ou_exclu_nul_ne_se_rouvre_rien(ensuite: tuple[Dit, ...]) -> None:
     RAPIDE(pour_tout(attaques(ensuite=ensuite))(_n_elargit_rien))()
+
+
+@pytest.mark.hypothesis
+@pytest.mark.parametrize("roles", [(Role.SIAO,), TOUS_LES_ROLES], ids=["son-siao", "tous"])
+def test_transfere_ni_son_premier_siao_ni_un_complice_ne_se_rouvrent_rien(
+    roles: Sequence[Role],
+) -> None:
+    RAPIDE(pour_tout(attaques(roles=roles, ensuite=TRANSFERE, parti=True))(_n_elargit_rien))()
+
+
+@pytest.mark.hypothesis
+def test_rester_le_siao_d_un_menage_parti_se_verrait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Relations, "_ressorts", lambda *_: frozenset({"48", "33"}))
+    roles = (Role.SIAO, Role.REFERENT_PARCOURS)
+    parlent = attaques(roles=roles, types=(ReferentDesigne,), ensuite=TRANSFERE, parti=True)
+
+    with pytest.raises(AssertionError):
+        SANS_REDUIRE(pour_tout(parlent)(_n_elargit_rien))()
 
 
 @pytest.mark.hypothesis

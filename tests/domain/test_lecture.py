@@ -1,6 +1,6 @@
 """Qui lit quoi : la portée, le niveau, ce que la protection masque ; et ce qui n'existe pas."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from types import ModuleType
 from typing import Any
@@ -28,7 +28,6 @@ from parcours.domain.langage.champs import Scelle
 from parcours.domain.langage.fait import Fait
 from parcours.domain.langage.habilitation import DROITS, SUJETS, NomDeVue, Portee
 from parcours.domain.langage.vocabulaire import S2, S3, S4, S5, Role, roles
-from parcours.domain.lecture import edition as editions
 from parcours.domain.lecture import regard as regards
 from parcours.domain.lecture.edition import edition
 from parcours.domain.lecture.lecteur import Lecteur
@@ -307,6 +306,17 @@ def test_un_fait_annule_ne_fait_plus_entrer_dans_la_vue() -> None:
     assert lus(sans_impaye, lecteur("CCAPEX")) == ["cdp"]
 
 
+@pytest.mark.parametrize(("par", "lue"), [(HUISSIER, True), (SIAO, False)])
+def test_une_vue_lit_ce_que_son_auteur_retire_de_ce_dont_elle_traite(par: str, lue: bool) -> None:  # noqa: FBT001
+    menage = CCAPEX_SAISIE.when(
+        fait("expulsion.assignation-signifiee", "2026-05-04", par=HUISSIER, ident="assigne"),
+        annule("2026-05-05", f"{HUISSIER}#cdp", par=par, ident="retrait"),
+    )
+    rejoues = edition(menage.faits, vu(menage, lecteur("CCAPEX")))
+
+    assert [f.id for f in rejoues] == ["cdp", "assigne", *(["retrait"] if lue else [])]
+
+
 def test_les_familles_de_plusieurs_vues_s_ajoutent() -> None:
     attendu = "menage acces maintien expulsion habitat comite referent parcours"
 
@@ -574,12 +584,15 @@ def test_lever_ce_qui_ne_protege_pas_est_une_anomalie() -> None:
 
 
 def test_annuler_la_levee_remet_la_protection() -> None:
-    menage = leve("N3", "INT-NOMME").when(
-        annule("2026-05-01", cible="/partenaires/cidff#levee", par=CIDFF)
+    leve_ensuite = leve("N3", "INT-NOMME").when(
+        fait("vif.danger-reevalue", "2026-04-02", ident="reevalue", par=CIDFF)
     )
+    menage = leve_ensuite.when(annule("2026-05-01", cible="/partenaires/cidff#levee", par=CIDFF))
+    nomme = lecteur("SIAO", organisme="INT-NOMME")
 
     assert lus(menage, lecteur("SIAO", source=SIAO)) == ["ouvert", "accord", "autre"]
-    assert "autre" in lus(menage, lecteur("SIAO", organisme="INT-NOMME"))
+    assert "reevalue" not in lus(leve_ensuite, nomme)
+    assert "reevalue" in lus(menage, nomme)
 
 
 # --- Un regard trop large se voit -----------------------------------------------------------------
@@ -615,8 +628,8 @@ def meme_les_siens_caches(self: Regard, fait: Any) -> bool:  # noqa: ANN401 (any
     return self.voit(fait.evenement.fiche.sensibilite)
 
 
-def tout_est_rejoue(*_: object) -> bool:
-    return True
+def tout_est_rejoue(_: object, faits: Sequence[Fait]) -> Sequence[Fait]:
+    return faits
 
 
 def sans_fin(*_: object) -> bool:
@@ -640,7 +653,7 @@ MUTANTS: list[tuple[ModuleType | type, str, Callable[..., Any]]] = [
     (regards, "_concerne", ses_propres_faits_l_ouvrent),
     (regards, "_niveau_si", toujours_habilite),
     (regards, "_niveau_si", jamais_habilite),
-    (editions, "_est_rejoue", tout_est_rejoue),
+    (Regard, "rejoues", tout_est_rejoue),
     (Relation, "tient", sans_fin),
     (Regard, "voit_le_fait", meme_les_siens_caches),
 ]

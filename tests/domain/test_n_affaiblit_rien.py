@@ -127,7 +127,7 @@ def test_aucune_suite_d_actes_n_ouvre_ce_qui_se_protege_de_soi() -> None:
 @pytest.mark.hypothesis
 def test_nommer_de_trop_se_verrait(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Protection, "ouvre", lambda p, qui, *_: p.nomme(qui))
-    monkeypatch.setattr(Protection, "releve", lambda p, qui, *_: p.nomme(qui))
+    monkeypatch.setattr(Protection, "releve", lambda p, qui, *_, **__: p.nomme(qui))
 
     with pytest.raises(AssertionError):
         settings(SANS_REDUIRE, max_examples=400)(pour_tout(actes())(_se_tait))()

@@ -36,6 +36,7 @@ from parcours.domain.publie import catalogue
 from parcours.domain.volets.vif.etat import Vif
 
 INCONNU: Final = "/partenaires/autre-cidff"
+GENDARMERIE: Final = "/partenaires/gendarmerie"
 AUTRE_CIDFF: Final[dict[str, Any]] = {
     "par": INCONNU,
     "qualites": frozenset({Role.CIDFF}),
@@ -206,12 +207,48 @@ def test_qui_l_a_dit_l_ouvre_en_habilitant_si_la_protection_le_nomme() -> None:
     assert "abri" not in lit(ABRITE.when(*a_temps(du_siao, replace(habilite, par=SIAO))), LE_115)
 
 
-def test_qui_est_nomme_lit_ce_que_d_autres_disent_ensuite() -> None:
-    ensuite = fait("vif.danger-reevalue", "2026-03-05", ident="ensuite", par=CIDFF)
-    nommes = ABRITE.when(*a_temps(DU_SIAO_AU_115, ensuite))
+ENSUITE: Final[dict[str, Dit]] = {
+    "de violences": fait("vif.danger-reevalue", "2026-03-05", ident="ensuite", par=CIDFF),
+    "qui abrite": constat("2026-03-05", "MISE_A_ABRI_VIF", ident="ensuite", par=CIDFF),
+}
+
+
+@pytest.mark.parametrize("ensuite", ENSUITE.values(), ids=ENSUITE)
+def test_qui_est_nomme_lit_ce_que_disent_ensuite_ceux_qui_le_sont_aussi(ensuite: Dit) -> None:
+    les_nommant = protege("2026-03-01", "N1", LE_115, CIDFF, par=SIAO, ident="la-sienne")
+    nommes = ABRITE.when(*a_temps(les_nommant, ensuite))
 
     assert "ensuite" in lit(nommes, LE_115)
     assert "ensuite" not in lit(nommes, SIAO)
+
+
+@pytest.mark.parametrize("ensuite", ENSUITE.values(), ids=ENSUITE)
+def test_proteger_le_premier_n_ouvre_pas_ce_que_dira_qui_n_y_est_pas_nomme(ensuite: Dit) -> None:
+    """Le SIAO protège d'avance, y nomme un complice : le CIDFF, qui n'en sait rien, parle."""
+    avant = ABRITE.when(*a_temps(DU_SIAO_AU_115, ensuite))
+    nomme_depuis = replace(
+        protege("2026-03-10", "N1", LE_115, CIDFF, par=SIAO), ident="la-sienne-encore"
+    )
+    habilite = accord("2026-03-10", LE_115, par=CIDFF, ident="habilite", habilite=True)
+    le_cidff_aussi = protege("2026-03-10", "N1", LE_115, ident="du-cidff")
+
+    for dits in ((), (nomme_depuis,)):
+        assert "ensuite" not in lit(avant.when(*a_temps(*dits)), LE_115)
+    assert "ensuite" in lit(avant.when(*a_temps(le_cidff_aussi)), LE_115)
+    assert "ensuite" in lit(avant.when(*a_temps(nomme_depuis, habilite)), LE_115)
+    for source in (SIAO, REFERENT, CHRS):
+        assert "ensuite" not in lit(avant, source), source
+
+
+def test_qui_est_nomme_lit_ce_que_dit_ensuite_qui_ne_peut_pas_proteger() -> None:
+    """La gendarmerie ne protège rien : ce qu'elle dit se lit de qui est nommé."""
+    signale = fait("vif.signalement-recu", "2026-03-05", ident="ensuite", par=GENDARMERIE,
+                   qualites=frozenset({Role.POLICE_GENDARMERIE}))  # fmt: skip
+    nommes = ABRITE.when(*a_temps(DU_SIAO_AU_115, signale))
+
+    assert "ensuite" in lit(nommes, LE_115)
+    for source in (SIAO, REFERENT, CHRS):
+        assert "ensuite" not in lit(nommes, source), source
 
 
 AFFAIBLISSENT: Final[dict[str, tuple[Dit, ...]]] = {
@@ -368,7 +405,7 @@ def test_elle_masque_au_referent_que_l_on_designe_apres(designe: dict[str, Any])
 
 
 def test_elle_ne_nomme_personne_tant_que_personne_ne_la_confirme() -> None:
-    """Confirmée, elle n'ouvre ni ce que d'autres avaient dit, ni ce qu'ils ont dit jusque-là."""
+    """Confirmée, elle n'ouvre rien de ce que disent ceux qu'elle ne nomme pas."""
     confirme = fait("relation.fait-confirme", "2026-02-06", fait=ref("protection", INCONNU))
     dits = (
         fait("vif.danger-reevalue", "2026-02-04", ident="le-sien", **AUTRE_CIDFF),
@@ -380,7 +417,7 @@ def test_elle_ne_nomme_personne_tant_que_personne_ne_la_confirme() -> None:
     de_violences = {"abri", "le-sien", "entre-temps", "ensuite"}
 
     assert de_violences.isdisjoint(lit(attend, LE_115))
-    assert de_violences & {*lit(confirmee, LE_115)} == {"le-sien", "ensuite"}
+    assert de_violences & {*lit(confirmee, LE_115)} == {"le-sien"}
 
 
 def test_elle_ne_remplace_ni_n_affaiblit_aucune_autre_et_ne_se_leve_pas_seule() -> None:

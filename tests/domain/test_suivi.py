@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Final
 
 import pytest
 from hypothesis import given as pour_tous
@@ -74,6 +75,43 @@ def test_une_histoire_quelconque_se_suit_ou_se_rejoue(
     suivre(given(*avant, *dits).faits, len(avant), **lue)
 
 
+PROTEGE: Final = "vif.protection-adresse-activee"
+NOMMENT: Final = ("INT-115L48", "INT-GENTIANES")
+PROTEGES: Final[dict[str, tuple[Dit, ...]]] = {
+    "par le CIDFF": (
+        fait("menage.accord-recueilli", "2019-01-02", organismes=["INT-CIDFF48"]),
+        fait(PROTEGE, "2019-02-01", par=CIDFF, niveau="N2", organismes_habilites=NOMMENT),
+    ),
+    "par un inconnu": (fait(PROTEGE, "2019-02-01", par=CIDFF, niveau="N3"),),
+    "par deux": (
+        fait(PROTEGE, "2019-02-01", par=CIDFF, niveau="N3", ident="p"),
+        fait("relation.fait-confirme", "2019-02-02", fait=f"{CIDFF}#p"),
+        fait("vif.mise-a-abri-debutee", "2019-02-03", par=CIDFF),
+        fait(PROTEGE, "2019-02-04", niveau="N1", organismes_habilites=NOMMENT),
+    ),
+    "puis non": (
+        fait(PROTEGE, "2019-02-01", niveau="N3", ident="p"),
+        fait("vif.protection-adresse-levee", "2019-03-01", motif="DEMANDE_PERSONNE"),
+    ),
+}
+
+
+@pytest.mark.hypothesis
+@pytest.mark.parametrize("protege", PROTEGES.values(), ids=PROTEGES)
+def test_protege_il_se_suit_de_meme(protege: tuple[Dit, ...]) -> None:
+    """Ce qu'il coûte d'y ajouter ne dit pas s'il l'est."""
+
+    @pour_tous(suites(), LUE)
+    @settings(RAPIDE, max_examples=150)
+    def essai(dits: list[Dit], lue: dict[str, bool]) -> None:
+        suivre(given(OUVERT, *protege, *dits).faits, 1 + len(protege), **lue)
+
+    essai()
+    contacts = [fait(CONTACT, f"2028-01-{jour:02}", ident=f"c{jour}") for jour in range(1, 9)]
+    deja = 1 + len(protege)
+    assert suivre(given(OUVERT, *protege, *contacts).faits, deja, seul=False) == len(contacts)
+
+
 @pytest.mark.parametrize("classe", CLASSES, ids=lambda classe: classe.fiche.nom)
 def test_un_fait_de_chaque_type_s_ajoute_ou_fait_rejouer(classe: type) -> None:
     dits = [fait(classe, f"2028-0{mois}-01", ident=f"f{mois}") for mois in (1, 2, 3)]
@@ -88,11 +126,10 @@ def test_ce_qui_se_dit_tous_les_jours_s_ajoute_sans_rejouer() -> None:
 @pytest.mark.parametrize(
     "avant",
     [
-        [fait("vif.protection-adresse-activee", "2019-02-01", par=CIDFF)],
         [fait("menage.ouvert", "2019-02-01", dans=AUTRE)],
         [fait("parcours.transfert-demande", "2019-02-01", vers_departement="33")],
     ],
-    ids=["protégé", "réuni à un autre", "en transfert"],
+    ids=["réuni à un autre", "en transfert"],
 )
 def test_ce_qui_se_juge_a_plusieurs_se_rejoue(avant: list[Dit]) -> None:
     contact = fait(CONTACT, "2028-01-01")

@@ -48,6 +48,7 @@ def calculs(draw: st.DrawFn) -> tuple[Delai, Faits]:
 def test_avec_ou_sans_memoire_le_calcul_est_le_meme(faits: list[tuple[Delai, Faits]]) -> None:
     for regle, dits in (*faits, *faits):
         assert memoire.calcule(regle, dits) == (dits, regle.calcule(dits))
+        assert memoire.resultat(regle, dits) == regle.calcule(dits)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

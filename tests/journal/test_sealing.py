@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 from uuid import UUID, uuid4
 
 import orjson
@@ -9,9 +10,12 @@ import pytest
 from asyncpg import Pool
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from faits import a_la_rue, entre, identite, menage_ouvert, voisinage
+from hypothesis import given as pour_tout
+from hypothesis import strategies as st
 from journal.brouillons import DETRUIRE, FLUX, Proprietaire, fautes, octets, tout, une_cle
 from journal.canaris import accueillir_le_bavard, canaris_poses
 from maison import CLE_MAITRESSE, Maison
+from strategies import RAPIDE
 
 from parcours.domain.langage.champs import Scelle
 from parcours.domain.volets.menage.identite import IdentitePrecisee
@@ -51,6 +55,33 @@ async def test_sans_sceller_tout_se_lirait(
     _, canaris = canaris_poses()
 
     assert await lus_en_clair(maison, proprietaire) == canaris
+
+
+# --- Où l'on cherche des jetons -------------------------------------------------------------------
+
+MOTS: Final = st.sampled_from((sealing.SEALED, '"scelle"', "sc\\u0065lle", "nom", ""))
+CHARGES: Final = st.recursive(
+    MOTS | st.text() | st.integers(0, 9) | st.none(),
+    lambda dits: st.lists(dits, max_size=3) | st.dictionaries(MOTS, dits, max_size=3),
+    max_leaves=12,
+)
+"""Des données où le nom d'un jeton se dit aussi de tout ce qui n'en est pas un."""
+
+
+@RAPIDE
+@pour_tout(CHARGES)
+def test_l_on_cherche_des_jetons_partout_ou_il_y_en_a(charge: object) -> None:
+    ecrite = sealing.canonical(charge)
+
+    assert sealing.may_hold_tokens(ecrite) or not [*sealing.tokens(orjson.loads(ecrite))]
+
+
+@RAPIDE
+@pour_tout(st.text())
+def test_un_texte_qui_dit_le_nom_d_un_jeton_n_en_est_pas_un(texte: str) -> None:
+    ecrite = sealing.canonical({"commentaire": f'{texte}"scelle"{texte}'})
+
+    assert not sealing.may_hold_tokens(ecrite)
 
 
 # --- Chaque jeton à sa place ----------------------------------------------------------------------

@@ -58,7 +58,7 @@ signale. Corriger, c'est ajouter un fait.
 
 
 DITES_AUX_PAGES: Final = (
-    *("ETag", "Idempotent-Replayed", "Location", "Retry-After"),
+    *("ETag", "Idempotent-Replayed", "Link", "Location", "Retry-After"),
     *("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"),
 )
 """Les en-têtes qu'une page d'une origine permise peut lire."""
@@ -130,7 +130,7 @@ def application(service: Service | None = None, origines: Sequence[str] = ()) ->
         app.add_middleware(
             CORSMiddleware,
             allow_origins=list(origines),
-            allow_methods=["GET", "POST"],
+            allow_methods=["GET", "POST", "DELETE"],
             allow_headers=["*"],
             expose_headers=DITES_AUX_PAGES,
         )

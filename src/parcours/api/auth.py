@@ -45,6 +45,18 @@ Appelant = Annotated[Partenaire, Depends(partenaire)]
 """Le partenaire qui appelle."""
 
 
+async def parle_toujours(request: Request, service: Service, appelant: Partenaire) -> None:
+    """Regarder de nouveau la clé, une fois lu un corps qui a pu mettre longtemps à venir.
+
+    Raises:
+        AuthentificationRequise: elle a été révoquée depuis, ou sa fiche a changé.
+    """
+    porteur = await _porteur(request)
+    trouve = await service.annuaire.by_key(porteur.credentials) if porteur else None
+    if trouve is None or trouve.lecteur != appelant.lecteur:
+        raise AuthentificationRequise("Votre clé ou votre fiche a changé : reprendre.")
+
+
 async def depenser(
     request: Request, service: Service, source: str, ressource: Ressource, combien: int = 1
 ) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from fastapi import FastAPI
 
+from parcours.api import exemples
 from parcours.api.documentation import ENVELOPPE, EVENEMENT, PROBLEME_LU
 from parcours.api.problems import MEDIA_TYPE, ParametreInvalide
 from parcours.domain.langage.fiche import Fiche
@@ -82,13 +83,19 @@ def _jamais_nul(schema: dict[str, Any]) -> dict[str, Any]:
 def _reponse(statut: str, reponse: dict[str, Any]) -> dict[str, Any]:
     """La même ; un problème, sous son type de contenu et avec son schéma."""
     if not (statut.isdecimal() and int(statut) >= 400):  # noqa: PLR2004 (an error)
-        return reponse
+        contenu = {media: _avec_ses_nuls(dit) for media, dit in reponse.get("content", {}).items()}
+        return {**reponse, "content": contenu} if contenu else reponse
     dits = [m["schema"] for m in reponse.get("content", {}).values() if m.get("schema")]
     schema = dits[0] if dits else PROBLEME_LU
     if schema["$ref"].endswith(_DE_FASTAPI):
         schema = PROBLEME_LU
         reponse = {**reponse, "description": f"{ParametreInvalide.titre} (`parametre-invalide`)"}
     return {**reponse, "content": {MEDIA_TYPE: {"schema": schema}}}
+
+
+def _avec_ses_nuls(contenu: dict[str, Any]) -> dict[str, Any]:
+    exemple = contenu.get("example")
+    return contenu if exemple is None else {**contenu, "example": exemples.rendu(exemple)}
 
 
 # --- Les évènements -------------------------------------------------------------------------------

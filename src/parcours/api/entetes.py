@@ -6,6 +6,8 @@ qui l'a déjà.
 """
 
 import hashlib
+import re
+from collections import Counter
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -26,6 +28,9 @@ A_DIRE: Final = "parcours.a-dire"
 GARDE_SECONDS: Final = 300
 COMPRESSE_BYTES_MIN: Final = 1024
 _LECTURES: Final = frozenset({"GET", "HEAD"})
+_LISTES: Final = frozenset({b"if-match", b"if-none-match", b"accept-encoding"})
+"""Ce qui se lit ici et se dit en une ligne ou en plusieurs (RFC 9110, § 5.3)."""
+_SANS_GZIP: Final = re.compile(r"gzip\s*;\s*q=0(?:\.0*)?\s*(?:,|$)", re.IGNORECASE)
 
 
 class Entetes:
@@ -33,13 +38,15 @@ class Entetes:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.publique = GZipMiddleware(_Etiquetee(app), minimum_size=COMPRESSE_BYTES_MIN)
+        self.entiere = _Etiquetee(app)
+        self.comprimee = GZipMiddleware(self.entiere, minimum_size=COMPRESSE_BYTES_MIN)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Servir une requête."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        _reunir_les_listes(scope)
         publique = scope["method"] in _LECTURES and scope["path"].startswith(PUBLIQUES)
         tete = scope["method"] == "HEAD"
 
@@ -52,14 +59,32 @@ class Entetes:
                 for nom, valeur in ajoutes.items():
                     entetes.setdefault(nom, valeur)
                 entetes["X-Content-Type-Options"] = "nosniff"
-                if scope["path"].startswith("/v1") and not publique:
+                if publique:
+                    entetes.setdefault("Vary", "Accept-Encoding")
+                elif scope["path"].startswith("/v1"):
                     entetes.setdefault("Cache-Control", "no-store")
             elif tete:
                 message = {**message, "body": b""}
             await send(message)
 
         lue = {**scope, "method": "GET"} if tete else scope
-        await (self.publique if publique else self.app)(lue, receive, envoyer)
+        await self._servie(scope, publique=publique)(lue, receive, envoyer)
+
+    def _servie(self, scope: Scope, *, publique: bool) -> ASGIApp:
+        """Qui sert cette requête : ce qui est public s'étiquette, et se compresse pour qui veut."""
+        if not publique:
+            return self.app
+        refuse = _SANS_GZIP.search(Headers(scope=scope).get("accept-encoding", ""))
+        return self.entiere if refuse else self.comprimee
+
+
+def _reunir_les_listes(scope: Scope) -> None:
+    """Dire en une ligne ce que la requête dit en plusieurs."""
+    for nom, lignes in Counter(nom for nom, _ in scope["headers"] if nom in _LISTES).items():
+        if lignes > 1:
+            dites = b", ".join(valeur for autre, valeur in scope["headers"] if autre == nom)
+            autres = [(autre, valeur) for autre, valeur in scope["headers"] if autre != nom]
+            scope["headers"] = [*autres, (nom, dites)]
 
 
 class _Etiquetee:

@@ -12,7 +12,28 @@ def exemple(element: dict[str, Any]) -> dict[int | str, dict[str, Any]]:
 
 def reponse(corps: dict[str, Any]) -> dict[int | str, dict[str, Any]]:
     """La réponse d'une adresse, avec cet exemple."""
-    return {200: {"content": {"application/json": {"example": corps}}}}
+    return {200: {"content": {"application/json": {"example": _sans_nul(corps)}}}}
+
+
+NUL: Final = "\N{NULL}nul"
+"""Ce qui tient lieu de nul jusqu'à la description : le cadriciel l'ôterait."""
+
+
+def _sans_nul(valeur: Any) -> Any:  # noqa: ANN401 (any JSON value)
+    if isinstance(valeur, dict):
+        return {cle: _sans_nul(v) for cle, v in valeur.items()}
+    if isinstance(valeur, list):
+        return [_sans_nul(element) for element in valeur]
+    return NUL if valeur is None else valeur
+
+
+def rendu(valeur: Any) -> Any:  # noqa: ANN401 (any JSON value)
+    """Le même exemple, où ce qui est nul l'est de nouveau."""
+    if isinstance(valeur, dict):
+        return {cle: rendu(v) for cle, v in valeur.items()}
+    if isinstance(valeur, list):
+        return [rendu(element) for element in valeur]
+    return None if valeur == NUL else valeur
 
 
 ALERTE: Final = {

@@ -103,7 +103,6 @@ def _methodes(request: Request) -> set[str]:
         for m, essai in essais.items()
         if any(route.matches(essai)[0] is Match.FULL for route in request.app.router.routes)
     }
-    permises = permises or {"GET"}  # the pages that are files: their mount has no method
     return permises | {"HEAD"} if "GET" in permises else permises
 
 

@@ -26,6 +26,7 @@ from parcours.projections.acces import Demande
 from parcours.projections.appris import Depuis
 from parcours.projections.fil_rouge.page import Page
 from parcours.projections.lecture import Lecture, Lue
+from parcours.projections.moules import Liee
 
 E = TypeVar("E")
 L = TypeVar("L")
@@ -96,7 +97,7 @@ class Liste(Demandee):
         curseurs = self.curseurs(lecture.place)
         apres = curseurs.read(self.apres) if self.apres else None
         trouvees, position = await reading.read(
-            self.service.engine, lecture.page(self.limite + 1, apres), self.lecteur
+            self.service.engine, lecture.demandee(self.limite + 1, apres), self.lecteur
         )
         lues = [lecture.lue(ligne) for ligne in trouvees[: self.limite]]
         suivant = curseurs.write(lues[-1].place) if len(trouvees) > self.limite else None
@@ -149,7 +150,7 @@ ListeDemandee = Annotated[Liste, Depends(liste)]
 class Compteur(Demandee):
     """Ce qui compte des ménages, tel qu'un lecteur le demande."""
 
-    async def lire(self, *choix: Select[Any]) -> tuple[list[Sequence[Row[Any]]], int]:
+    async def lire(self, *choix: Select[Any] | Liee) -> tuple[list[Sequence[Row[Any]]], int]:
         """Les lignes de chaque compte, inscrites ; la position que reflète le premier."""
         lus = [await reading.read(self.service.engine, un, self.lecteur) for un in choix]
         lignes = [dites for dites, _ in lus]

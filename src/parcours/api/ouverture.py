@@ -100,6 +100,13 @@ class Porte:
 
     entree: Passage
     juge: Juge
+    types: frozenset[str] | None = None
+    """Les seuls dont les faits y comptent ; None : tous."""
+
+    def relit(self, histoire: Sequence[Recorded]) -> Sequence[Recorded]:
+        """Ce qui se rejoue de cette histoire : rien de ce dont il ne s'agit pas ici."""
+        types = self.types
+        return histoire if types is None else [dit for dit in histoire if dit.type in types]
 
 
 DES_MENAGES: Final = Porte(entree.d_un_menage, regard)
@@ -132,7 +139,7 @@ async def ouvrir(
         connues = await service.memory.histories([parcours])
         histoire = connues.histories[parcours]
         reglages = await service.settings.counting(service.pool, connues.acts)
-    faits = histoire.known_to(tete)
+    faits = porte.relit(histoire.known_to(tete))
     lu = await service.atelier.faire(
         lecteur.source,
         lambda: _lire(
@@ -288,13 +295,13 @@ class _Rejeu:
         self, parcours: UUID, faits: Sequence[Fait], savoir: Savoir, vu: Regard | None = None
     ) -> Rejoue:
         """Celui qu'en donne ce que l'on savait, ce jour-là ; `vu` : pour qui le lit ainsi."""
-        seul = vu is not None and vu.rejoue_seul
+        seul, pour = (vu.rejoue_seul, vu.lecteur.fiche) if vu else (False, "")
         connus = [f for f in faits if savoir.connu_a is None or f.position <= savoir.connu_a]
         try:
             if _bouge(connus, savoir.au):
                 lu = fold(parcours, connus, au=savoir.au, reglages=self.reglages, seul=seul)
                 return Rejoue((), self.reglages, lu)
-            return self.souvenirs.rejoue(parcours, connus, self.reglages, seul=seul)
+            return self.souvenirs.rejoue(parcours, connus, self.reglages, seul=seul, pour=pour)
         except Exception as error:  # noqa: BLE001 (whatever a fact may hold, the answer is an answer)
             log.warning("household_cannot_be_folded", parcours=str(parcours), at=where(error))
             raise ServiceIndisponible(

@@ -14,10 +14,15 @@ from parcours.api.problems import (
     Probleme,
     RequeteTropLente,
 )
+from parcours.api.souffle import Souffle
 
 MORCEAU_BYTES_MAX: Final = 64 * 1024
 COMPRIME_BYTES_MAX: Final = 64 * 1024 * 1024
 """Autant qu'en clair : un gzip peut ne rien contenir, et ne pas finir."""
+BOUCHEE_BYTES: Final = 4 * 1024
+"""Ce qu'on en donne à décomprimer d'un coup : le reste d'une bouchée se recopie."""
+MEMBRES_MAX: Final = 100_000
+"""Combien de gzip mis bout à bout : un par ligne d'un flux, et de reste."""
 ATTENTE_SECONDS: Final = 20.0
 """Ce qu'on attend d'un corps qui n'avance pas."""
 DEBIT_MIN_BYTES_PER_SECOND: Final = 8 * 1024
@@ -112,47 +117,55 @@ class _Inflation:
         self._receive = receive
         self._zlib = zlib.decompressobj(_ZLIB_GZIP)
         self._comprime = b""
+        self._ou = 0
         self._octets = 0
+        self._membres = 1
         self._suite = True
+        self._souffle = Souffle()
 
     async def __call__(self) -> Message:
         """Le message suivant, décomprimé."""
         while True:
-            clair = self._decomprime()
-            if clair:
-                return {"type": "http.request", "body": clair, "more_body": True}
+            while self._ou < len(self._comprime):
+                if clair := self._decomprime():
+                    return {"type": "http.request", "body": clair, "more_body": True}
+                await self._souffle.reprend()
             if not self._suite:
                 return self._fin()
             message = await self._receive()
             if message["type"] != "http.request":
                 return message
-            self._comprime += message.get("body", b"")
-            self._octets += len(message.get("body", b""))
+            self._comprime, self._ou = message.get("body", b""), 0
+            self._octets += len(self._comprime)
             if self._octets > COMPRIME_BYTES_MAX:
-                raise CorpsTropGrand(
-                    f"Un corps comprimé porte au plus {COMPRIME_BYTES_MAX} octets : découper."
-                )
+                raise _trop(f"{COMPRIME_BYTES_MAX} octets")
             self._suite = message.get("more_body", False)
 
     def _decomprime(self) -> bytes:
-        """Quelques octets clairs ; rien si tout ce qui est arrivé est lu."""
+        """Les octets clairs d'une bouchée ; il peut n'y en avoir aucun."""
+        if self._zlib.eof:  # another member follows
+            self._zlib = zlib.decompressobj(_ZLIB_GZIP)
+            self._membres += 1
+            if self._membres > MEMBRES_MAX:
+                raise _trop(f"{MEMBRES_MAX} gzip bout à bout")
+        bouchee = self._comprime[self._ou : self._ou + BOUCHEE_BYTES]
         try:
-            while self._comprime:
-                if self._zlib.eof:  # another member follows
-                    self._zlib = zlib.decompressobj(_ZLIB_GZIP)
-                clair = self._zlib.decompress(self._comprime, MORCEAU_BYTES_MAX)
-                self._comprime = self._zlib.unconsumed_tail or self._zlib.unused_data
-                if clair:
-                    return clair
+            clair = self._zlib.decompress(bouchee, MORCEAU_BYTES_MAX)
         except zlib.error:
             raise _illisible() from None
-        return b""
+        reste = self._zlib.unconsumed_tail or self._zlib.unused_data
+        self._ou += len(bouchee) - len(reste)
+        return clair
 
     def _fin(self) -> Message:
         if not self._zlib.eof:
             raise _illisible()
         self._suite = True  # the next message is the end of the connection
         return {"type": "http.request", "body": b"", "more_body": False}
+
+
+def _trop(borne: str) -> Probleme:
+    return CorpsTropGrand(f"Un corps comprimé porte au plus {borne} : découper.")
 
 
 def _illisible() -> Probleme:

@@ -25,9 +25,9 @@ FAITS_MAX: Final = 10_000
 FAITS_DE_PLUS_MAX: Final = 10
 """Au-delà, l'ordre où ils se sont dits a peu de chances d'être celui de la vie du ménage."""
 
-_Edition = tuple[UUID, bool, int]
-"""Un ménage, rejoué seul ou non, et d'après quels actes du territoire."""
-_Cle = tuple[UUID, bool, int, tuple[int, ...]]
+_Edition = tuple[UUID, bool, int, str]
+"""Un ménage, rejoué seul ou non, d'après quels actes du territoire, et pour qui s'il est tu."""
+_Cle = tuple[UUID, bool, int, str, tuple[int, ...]]
 
 
 @dataclass(frozen=True)
@@ -57,15 +57,24 @@ class Souvenirs:
         self._verrou = Lock()
 
     def rejoue(
-        self, parcours: UUID, faits: Sequence[Fait], reglages: Reglages, *, seul: bool = False
+        self,
+        parcours: UUID,
+        faits: Sequence[Fait],
+        reglages: Reglages,
+        *,
+        seul: bool = False,
+        pour: str = "",
     ) -> Rejoue:
-        """Le parcours que donnent ces faits ; voir `fold`."""
-        cle = (parcours, seul, id(reglages), tuple(map(id, faits)))
+        """Le parcours que donnent ces faits ; voir `fold`.
+
+        `pour` : à qui l'on en tait. Ce qui se poursuit pour l'un ne se perd pas pour l'autre.
+        """
+        cle = (parcours, seul, id(reglages), pour, tuple(map(id, faits)))
         with self._verrou:
             if connu := self._gardes.get(cle):
                 self._gardes.move_to_end(cle)
                 return connu
-            avant = self._suivis.pop(cle[:3], None)
+            avant = self._suivis.pop(cle[:4], None)
         suivi = _poursuivi(avant, cle, faits) or Suivi(parcours, faits, reglages, seul=seul)
         neuf = Rejoue(tuple(faits), reglages, suivi.parcours())
         with self._verrou:
@@ -78,15 +87,15 @@ class Souvenirs:
         """Oublier celui que le neuf poursuit ; un autre, plus long, se suivra encore."""
         if _commence(avant.cle, cle):
             self._oublie(avant.cle)
-        elif len(avant.cle[3]) > len(cle[3]) and avant.cle in self._gardes:
-            self._suivis.setdefault(cle[:3], avant)
+        elif len(avant.cle[4]) > len(cle[4]) and avant.cle in self._gardes:
+            self._suivis.setdefault(cle[:4], avant)
 
     def _garde(self, cle: _Cle, neuf: Rejoue, suivi: Suivi) -> None:
         """Garder ce ménage, et oublier les plus anciennement lus s'ils sont trop."""
         if cle in self._gardes or len(neuf.faits) > self._faits_max:
             return
         self._gardes[cle] = neuf
-        self._suivis.setdefault(cle[:3], _Suivi(cle, neuf, suivi))
+        self._suivis.setdefault(cle[:4], _Suivi(cle, neuf, suivi))
         self._tenus += _poids(neuf)
         while self._tenus > self._faits_max:
             self._oublie(next(iter(self._gardes)))
@@ -94,8 +103,8 @@ class Souvenirs:
     def _oublie(self, cle: _Cle) -> None:
         if oublie := self._gardes.pop(cle, None):
             self._tenus -= _poids(oublie)
-        if (suivi := self._suivis.get(cle[:3])) and suivi.cle == cle:
-            del self._suivis[cle[:3]]
+        if (suivi := self._suivis.get(cle[:4])) and suivi.cle == cle:
+            del self._suivis[cle[:4]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +121,14 @@ def _poursuivi(avant: _Suivi | None, cle: _Cle, faits: Sequence[Fait]) -> Suivi 
     """Le ménage déjà suivi, ces faits appris ; rien, s'il faut le rejouer."""
     if avant is None or not _commence(avant.cle, cle):
         return None
-    appris = map(avant.suivi.ajoute, faits[len(avant.cle[3]) :])
+    appris = map(avant.suivi.ajoute, faits[len(avant.cle[4]) :])
     return avant.suivi if all(appris) else None
 
 
 def _commence(connue: _Cle, cle: _Cle) -> bool:
     """Vrai de la clé d'un ménage qui n'a, depuis, que quelques faits de plus."""
-    de_plus = len(cle[3]) - len(connue[3])
-    return 0 < de_plus <= FAITS_DE_PLUS_MAX and cle[3][: len(connue[3])] == connue[3]
+    de_plus = len(cle[4]) - len(connue[4])
+    return 0 < de_plus <= FAITS_DE_PLUS_MAX and cle[4][: len(connue[4])] == connue[4]
 
 
 def _poids(rejoue: Rejoue) -> int:

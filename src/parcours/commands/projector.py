@@ -17,7 +17,7 @@ from typing import Final
 import structlog
 import uvloop
 
-from parcours import logs
+from parcours import collector, logs
 from parcours.postgres.pool import open_pool
 from parcours.projections import rebuild
 from parcours.settings import Settings
@@ -76,6 +76,7 @@ def _run(url: str, parent: Connection) -> None:
     """The other process: a signal typed in the terminal is for the parent, who then stops us."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     logs.configure(Settings().journal_niveau)
+    collector.settle()
     with contextlib.suppress(KeyboardInterrupt):
         uvloop.run(_follow_until_alone(url, parent))
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 import signal
 import socket
 import sys
@@ -15,7 +14,7 @@ import uvicorn
 import uvloop
 from cyclopts import Parameter
 
-from parcours import logs
+from parcours import collector, logs
 from parcours.api import geometries, index_des_personnes
 from parcours.api.app import application
 from parcours.api.budgets import Ressource
@@ -30,10 +29,15 @@ from parcours.projections import rebuild
 from parcours.settings import Settings
 
 GRACE_SECONDS: Final = 10
+PORT_MAX: Final = 65_535
 KEEP_ALIVE_SECONDS: Final = 30
 WATCH_SECONDS: Final = 0.5
-SWITCH_SECONDS: Final = 0.001
-"""How long a thread that computes may keep the loop waiting."""
+SWITCH_SECONDS: Final = 0.0001
+"""How long a thread that computes may keep the loop waiting, each time the loop has to do.
+
+A request has to do a dozen times: beside a thread that computes, twelve round trips take four times
+less at their p99 than with a millisecond, and the thread computes as much.
+"""
 
 
 class Part(StrEnum):
@@ -177,13 +181,16 @@ class _Server(uvicorn.Server):
 
 def _listening(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    refused = CannotRun(
+        f"impossible d'écouter le port {port} de {host} : s'il est pris, en donner un autre avec "
+        "--port"
+    )
+    if not 0 <= port <= PORT_MAX:
+        raise refused
     try:
         return socket.create_server((host, port), family=family)
-    except OSError as refused:
-        raise CannotRun(
-            f"impossible d'écouter le port {port} de {host} : s'il est pris, en donner un autre "
-            "avec --port"
-        ) from refused
+    except OSError as error:
+        raise refused from error
 
 
 def _budgets() -> dict[Ressource, int]:
@@ -191,12 +198,12 @@ def _budgets() -> dict[Ressource, int]:
 
 
 def _server(service: Service) -> _Server:
-    gc.collect()
     sys.setswitchinterval(SWITCH_SECONDS)
-    gc.freeze()  # what start-up made will live: no need to look at it again
+    collector.settle()
     config = uvicorn.Config(
         application(service, Settings().origins()),
         http=Liaison,
+        ws="none",
         log_config=None,
         access_log=False,
         server_header=False,

@@ -76,7 +76,8 @@ def facts(
 def content(recorded: Recorded) -> dict[str, Any]:
     """The data of a row, each token replaced by the sealed value it stands for."""
     data: dict[str, Any] = orjson.loads(recorded.payload)
-    _keep_sealed(data, recorded)
+    if sealing.may_hold_tokens(recorded.payload):
+        _keep_sealed(data, recorded)
     return data
 
 
@@ -102,9 +103,7 @@ def _event(recorded: Recorded) -> Evenement[Any]:
     known = event_class(recorded.type)
     if known is not None:
         try:
-            data = orjson.loads(recorded.payload)
-            _keep_sealed(data, recorded)
-            return known.model_validate(data, context=RELECTURE).a_jour()
+            return known.model_validate(content(recorded), context=RELECTURE).a_jour()
         except ValueError:
             pass
     return FaitIllisible(survenu_le=recorded.happened_on, type_recu=recorded.type)

@@ -102,6 +102,18 @@ _BESIDE: Final = """
 """
 _FAMILIES_BESIDE: Final = _FAMILIES.replace("journal.evenements", _BESIDE)
 
+
+def _said_by(families: str, first: int) -> str:
+    """The same, of what an organisation said, and of what says a time of it; its parameters."""
+    sources = f"""e.position <= $2 AND e.source = ANY (
+       ARRAY(SELECT p.source FROM annuaire.partenaires p WHERE p.organisme = ${first})
+       || ${first + 1}::text)"""  # noqa: S608 (numbers)
+    return families.replace("e.position <= $2", sources)
+
+
+_OWN: Final = _said_by(_FAMILIES, 3)
+_OWN_BESIDE: Final = _said_by(_FAMILIES_BESIDE, 16)
+
 # What somebody who knows each stream of a family up to some version does not know of it, and how
 # many acts the territories have signed: a row says it alone if there is nothing else.
 _UNKNOWN = f"""
@@ -138,17 +150,6 @@ WITH RECURSIVE touches(flux) AS (
 )
 SELECT flux FROM touches ORDER BY flux
 """  # noqa: S608 (types of the catalogue)
-
-# What an organisation said in each stream, and what says a time of it.
-_OWN = f"""
-SELECT {_COLUMNS} FROM unnest($1::uuid[]) AS s, LATERAL (
-    SELECT * FROM journal.evenements e
-     WHERE e.flux = s AND e.source = ANY (
-       ARRAY(SELECT p.source FROM annuaire.partenaires p WHERE p.organisme = $2) || $3::text)
-    OFFSET 0
-  ) AS e
- ORDER BY e.position
-"""  # noqa: S608 (columns are ours)
 
 _VERSIONS = """
 SELECT s, coalesce((SELECT max(e.version) FROM journal.evenements e WHERE e.flux = s), 0)
@@ -189,23 +190,25 @@ async def reached_at(connection: PoolConnectionProxy, position: int) -> datetime
 
 
 async def histories(
-    connection: PoolConnectionProxy,
+    where: Asking,
     streams: Iterable[UUID],
     *,
     known_to: int = EVERYTHING,
     beside: Sequence[Recorded] = (),
+    said_by: str | None = None,
 ) -> dict[UUID, list[Recorded]]:
     """What folds each stream: its events and those of its family, up to a position.
 
-    `beside`: events that nobody wrote, read as if the journal held them.
+    `beside`: events that nobody wrote, read as if the journal held them. `said_by`: of one
+    organisation alone.
     """
     found: dict[UUID, list[Recorded]] = {stream: [] for stream in streams}
-    asked = (list(found), known_to)
-    rows = (
-        await connection.fetch(_FAMILIES_BESIDE, *asked, *_columns(beside))
-        if beside
-        else await connection.fetch(_FAMILIES, *asked)
-    )
+    asked = [list(found), known_to, *(_columns(beside) if beside else ())]
+    if said_by is None:
+        rows = await where.fetch(_FAMILIES_BESIDE if beside else _FAMILIES, *asked)
+    else:
+        own = (said_by, redelivery.SOURCE)
+        rows = await where.fetch(_OWN_BESIDE if beside else _OWN, *asked, *own)
     for row in rows:
         found[row[0]].append(_recorded(row, 1))
     return found
@@ -230,17 +233,6 @@ async def unknown(where: Asking, known: Mapping[UUID, Mapping[UUID, int]]) -> Un
         if row[1] is not None:
             found[row[1]].append(_recorded(row, 2))
     return Unknown(found, rows[0][0])
-
-
-async def own_histories(
-    where: Asking, streams: Iterable[UUID], organisation: str
-) -> dict[UUID, list[Recorded]]:
-    """What an organisation itself said in each stream, whatever others said there."""
-    found: dict[UUID, list[Recorded]] = {stream: [] for stream in streams}
-    for row in await where.fetch(_OWN, list(found), organisation, redelivery.SOURCE):
-        event = _recorded(row, 0)
-        found[event.stream].append(event)
-    return found
 
 
 async def versions(connection: PoolConnectionProxy, streams: Iterable[UUID]) -> dict[UUID, int]:

@@ -4,6 +4,7 @@ Reads that arrive together share one statement, as appends do.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import timedelta
@@ -91,11 +92,21 @@ class _Waiting:
 
 
 class Registre(Together[_Waiting]):
-    """The only writer of the register in this process."""
+    """The only writer of the register in this process, on a connection of its own.
+
+    Borrowed for each read, it would be asked for, and cleaned up, while an answer waits.
+    """
 
     def __init__(self, pool: Pool) -> None:
         super().__init__()
         self._pool = pool
+        self._own: PoolConnectionProxy | None = None
+
+    async def _run(self) -> None:
+        try:
+            await super()._run()
+        finally:
+            await self._let_go()
 
     async def note(self, lecture: LectureFaite) -> None:
         """Write a read; it is written when this returns.
@@ -115,14 +126,30 @@ class Registre(Together[_Waiting]):
     async def _serve(self, batch: list[_Waiting]) -> None:
         columns = map(list, zip(*(_VALUES(w.lecture) for w in batch), strict=True))
         try:
-            await self._pool.execute(_WRITE, *columns, timeout=STATEMENT_TIMEOUT_SECONDS)
+            connection = await self._connection()
+            await connection.execute(_WRITE, *columns, timeout=STATEMENT_TIMEOUT_SECONDS)
         except (PostgresError, TimeoutError, *LOST):
             for waiting in batch:
                 self._abandon(waiting)
+            await self._let_go()
             return
         for waiting in batch:
             if not waiting.written.done():
                 waiting.written.set_result(None)
+
+    async def _connection(self) -> PoolConnectionProxy:
+        if self._own is not None and self._own.is_closed():
+            await self._let_go()
+        if self._own is None:
+            self._own = await self._pool.acquire(timeout=STATEMENT_TIMEOUT_SECONDS)
+        return self._own
+
+    async def _let_go(self) -> None:
+        """Give the connection back, in whatever state: the next read asks for another."""
+        own, self._own = self._own, None
+        if own is not None:
+            with contextlib.suppress(PostgresError, TimeoutError, *LOST):
+                await self._pool.release(own, timeout=STATEMENT_TIMEOUT_SECONDS)
 
     def _abandon(self, request: _Waiting) -> None:
         if not request.written.done():

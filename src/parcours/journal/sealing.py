@@ -19,6 +19,7 @@ from parcours.domain.langage.evenement import Evenement
 from parcours.journal.keys import HOUSEHOLD, SubjectKey
 
 SEALED = "scelle"
+_NAMED = orjson.dumps(SEALED)
 NONCE_BYTES = 12
 _ID_BYTES = 16
 
@@ -81,6 +82,15 @@ def tokens(data: object, path: Path = ()) -> Iterator[tuple[Any, str | int, Path
             yield data, name, (*path, name), value[SEALED]
         else:
             yield from tokens(value, (*path, name))
+
+
+def may_hold_tokens(payload: bytes) -> bool:
+    """False of a stored payload that holds no token: the name of one is written nowhere in it.
+
+    It is how `tokens` would find it, escaped in no way by any writer of canonical JSON; a text that
+    says it has its quotes escaped.
+    """
+    return _NAMED in payload
 
 
 def key_id(token: str) -> UUID:

@@ -80,6 +80,21 @@ class Demande:
     aujourdhui: date
     """Le jour réel : c'est lui qui dit qui est référent, quel que soit le jour lu."""
 
+    @property
+    def fiche(self) -> ColumnElement[str]:
+        """L'empreinte de ce lecteur, dans une requête."""
+        return literal(self.lecteur.fiche)
+
+    @property
+    def jour(self) -> ColumnElement[date]:
+        """Le jour réel, dans une requête."""
+        return literal(self.aujourdhui)
+
+    @property
+    def liee(self) -> dict[str, Any]:
+        """Ce qui se lie à une requête faite pour quiconque."""
+        return {"lecteur": self.lecteur.fiche, "aujourdhui": self.aujourdhui}
+
 
 def sur_place(lecteur: Lecteur) -> ColumnElement[bool]:
     """Vrai des parcours qui se suivent sur le territoire du lecteur, à côté d'une ligne d'ACCES."""

@@ -23,6 +23,7 @@ from sqlalchemy import (
     column,
     exists,
     func,
+    literal,
     not_,
     or_,
     select,
@@ -35,6 +36,7 @@ from parcours.projections.annonces import RELIRE
 from parcours.projections.cles import CLES, avec_sa_cle, lui_est_destinee
 from parcours.projections.journal import JOURNAL
 from parcours.projections.lecture import Lecture
+from parcours.projections.moules import Qui
 from parcours.projections.vues.menages import NOUVELLES
 
 L = TypeVar("L")
@@ -75,18 +77,22 @@ class Depuis:
         amenees += [
             and_(ligne[nom] >= self.jour, ligne[nom] < self.au) for nom in _ATTENDUS if nom in ligne
         ]
-        change = or_(a_appris(lecture.menage, self.position, demande), *amenees)
+        change = or_(
+            a_appris(lecture.menage, literal(self.position, BigInteger()), demande), *amenees
+        )
         return replace(lecture, choix=lecture.choix.where(change), tete=None)
 
 
-def apres(position: int) -> ColumnElement[bool]:
+def apres(position: int | ColumnElement[int]) -> ColumnElement[bool]:
     """Ce qui s'est annoncé depuis que les vues reflétaient cette position."""
     return or_(
         ENTREES.c.position > position, and_(ENTREES.c.position == position, ENTREES.c.apres_coup)
     )
 
 
-def a_appris(parcours: ColumnElement[UUID], position: int, demande: Demande) -> ColumnElement[bool]:
+def a_appris(
+    parcours: ColumnElement[UUID], position: ColumnElement[int], demande: Qui
+) -> ColumnElement[bool]:
     """Vrai d'un ménage dont le lecteur a appris quelque chose, à côté de sa clé."""
     annonce = exists(select(ENTREES.c.fait)).where(
         ENTREES.c.parcours == parcours, *_annoncees(position, demande)
@@ -102,6 +108,7 @@ def appris(menages: Collection[UUID], position: int, demande: Demande) -> Select
 
     Colonnes : parcours, position, le, type (tel que le journal ou la vue l'écrit), en_tout.
     """
+    depuis = literal(position, BigInteger())
     annonces = (
         select(
             ENTREES.c.parcours,
@@ -110,17 +117,17 @@ def appris(menages: Collection[UUID], position: int, demande: Demande) -> Select
             JOURNAL.c.type,
         )
         .join(JOURNAL, JOURNAL.c.position == ENTREES.c.fait)
-        .where(ENTREES.c.parcours.in_(menages), *_annoncees(position, demande))
+        .where(ENTREES.c.parcours.in_(menages), *_annoncees(depuis, demande))
     )
     deja = select(ENTREES.c.fait).where(
-        ENTREES.c.lecteur == demande.lecteur.fiche,
+        ENTREES.c.lecteur == demande.fiche,
         ENTREES.c.parcours == NOUVELLES.c.parcours,
         ENTREES.c.fait == NOUVELLES.c.position,
     )
     ligne = NOUVELLES.c
     d_un_autre_flux = avec_sa_cle(
         select(ligne.parcours, ligne.position, ligne.le, ligne.type), NOUVELLES, demande
-    ).where(ligne.parcours.in_(menages), _nouvelles(position), not_(exists(deja)))
+    ).where(ligne.parcours.in_(menages), _nouvelles(depuis), not_(exists(deja)))
     tous = union_all(annonces, d_un_autre_flux).subquery()
     du_menage: dict[str, Any] = {"partition_by": tous.c.parcours}
     ranges = select(
@@ -132,11 +139,11 @@ def appris(menages: Collection[UUID], position: int, demande: Demande) -> Select
     return dits.order_by(ranges.c.parcours, ranges.c.rang)
 
 
-def _annoncees(position: int, demande: Demande) -> tuple[ColumnElement[bool], ...]:
+def _annoncees(position: ColumnElement[int], demande: Qui) -> tuple[ColumnElement[bool], ...]:
     ligne = ENTREES.c
-    return ligne.lecteur == demande.lecteur.fiche, ligne.fait != RELIRE, apres(position)
+    return ligne.lecteur == demande.fiche, ligne.fait != RELIRE, apres(position)
 
 
-def _nouvelles(position: int) -> ColumnElement[bool]:
+def _nouvelles(position: ColumnElement[int]) -> ColumnElement[bool]:
     lues = and_(lui_est_destinee(NOUVELLES), lit_du_menage(NOUVELLES))
     return and_(lues, CLES.c.suit, NOUVELLES.c.position > position)

@@ -28,8 +28,9 @@ from parcours.domain.temps.periodes import lue
 from parcours.domain.volets.correction import fait_vise
 from parcours.projections.acces import Demande
 from parcours.projections.lisible import Acuite, acuite
+from parcours.projections.moules import Qui
 from parcours.projections.retenus import est_retenu
-from parcours.projections.vue import AUTRES, NOMMES, TOUS, Rangee, table
+from parcours.projections.vue import AUTEURS, AUTRES, NOMMES, TOUS, Rangee, table
 
 _EMPREINTE_BYTES: Final = 12
 
@@ -224,7 +225,7 @@ def _lus(lecteur: Lecteur, sorte: _Sorte, faits: Sequence[Fait]) -> FaitsLus:
 # --- Ce que les listes cherchent ------------------------------------------------------------------
 
 
-def avec_sa_cle(choix: Select[Any], vue: Table, demande: Demande) -> Select[Any]:
+def avec_sa_cle(choix: Select[Any], vue: Table, demande: Qui) -> Select[Any]:
     """Les lignes d'une vue, à côté de la clé du lecteur ; sans clé, il n'y en a pas.
 
     Ce qui est retenu se dit de la clé : la base part alors des siennes, non de toute la vue.
@@ -234,7 +235,19 @@ def avec_sa_cle(choix: Select[Any], vue: Table, demande: Demande) -> Select[Any]
     )
 
 
-def siennes(choix: Select[Any], demande: Demande) -> Select[Any]:
+def avec_les_siennes(choix: Select[Any], vue: Table, demande: Demande) -> Select[Any]:
+    """Les mêmes, et d'un fait protégé qu'il a dit, celles que d'autres protègent sans le nommer."""
+    choisies = siennes(choix.join(CLES, CLES.c.parcours == vue.c.parcours), demande)
+    de_lui_seul = and_(vue.c.pour == AUTEURS, vient_de_lui(vue, demande), ~CLES.c.est_nomme)
+    return choisies.where(or_(lui_est_destinee(vue), de_lui_seul))
+
+
+def vient_de_lui(vue: Table, demande: Demande) -> ColumnElement[bool]:
+    """Vrai d'une ligne qui vient d'un fait du lecteur, à côté de sa clé : chacun lit les siens."""
+    return and_(CLES.c.suit, vue.c.auteur == demande.lecteur.organisme)
+
+
+def siennes(choix: Select[Any], demande: Qui) -> Select[Any]:
     """Les clés du lecteur, sans les lignes d'aucune vue."""
     return choix.where(*_valent(demande), ~est_retenu(CLES.c.parcours))
 
@@ -242,7 +255,7 @@ def siennes(choix: Select[Any], demande: Demande) -> Select[Any]:
 def est_ouverte(
     parcours: ColumnElement[Any],
     pour: ColumnElement[Any],
-    demande: Demande,
+    demande: Qui,
     *lit: ColumnElement[bool],
 ) -> ColumnElement[bool]:
     """Vrai d'une ligne de ce ménage que sa clé ouvre au lecteur, s'il y lit cela.
@@ -253,7 +266,7 @@ def est_ouverte(
     return dite.where(_sa_cle(parcours, demande)).correlate_except(CLES).scalar_subquery()
 
 
-def avec_ou_sans_cle(choix: Select[Any], vue: Table, demande: Demande) -> Select[Any]:
+def avec_ou_sans_cle(choix: Select[Any], vue: Table, demande: Qui) -> Select[Any]:
     """Toutes les lignes d'une vue qui sont pour lui ; sans clé, il est de ceux qu'on ne nomme pas.
 
     À ne lire que compté, ou adressé à qui demande.
@@ -267,15 +280,15 @@ def dans_la_vue(vue: NomDeVue) -> ColumnElement[bool]:
     return literal(vue.value) == any_(CLES.c.vues)
 
 
-def _sa_cle(parcours: ColumnElement[Any], demande: Demande) -> ColumnElement[bool]:
+def _sa_cle(parcours: ColumnElement[Any], demande: Qui) -> ColumnElement[bool]:
     """La clé du lecteur, à côté d'une ligne d'une vue."""
     return and_(CLES.c.parcours == parcours, *_valent(demande))
 
 
-def _valent(demande: Demande) -> tuple[ColumnElement[bool], ...]:
+def _valent(demande: Qui) -> tuple[ColumnElement[bool], ...]:
     """Vrai des clés du lecteur qui valent aujourd'hui."""
-    encore = or_(CLES.c.au.is_(None), CLES.c.au > demande.aujourdhui)
-    return CLES.c.lecteur == demande.lecteur.fiche, encore
+    encore = or_(CLES.c.au.is_(None), CLES.c.au > demande.jour)
+    return CLES.c.lecteur == demande.fiche, encore
 
 
 @cache

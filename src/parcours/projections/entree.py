@@ -15,8 +15,9 @@ from asyncpg.pool import PoolConnectionProxy
 from sqlalchemy import false, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from parcours.domain.langage.habilitation import NomDeVue, Portee
 from parcours.domain.langage.vocabulaire import Role
-from parcours.domain.lecture.cle import tient_une_vue
+from parcours.domain.lecture.cle import LES_SUJETS, tient_une_vue
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.territoire import FAMILLE
 from parcours.domain.publie.catalogue import PREFIXE
@@ -36,17 +37,31 @@ _SANS_LES_AUTRES: Final = """
 SELECT s FROM unnest($2::uuid[]) AS s
  WHERE coalesce((SELECT pret FROM {vues}.lecteurs WHERE fiche = $1), false)
    AND NOT EXISTS (SELECT FROM {vues}.cles c WHERE c.lecteur = $1 AND c.parcours = s
-                      AND (c.suit OR c.edition <> $3 OR c.au <= $4))
+                      AND (c.suit OR c.au <= $4 OR (c.lit AND c.edition <> ALL ($5::text[]))))
+   AND NOT EXISTS (SELECT FROM {vues}.cles_faits f
+                    WHERE f.lecteur = $1 AND f.parcours = s AND NOT f.est_sien)
    AND NOT EXISTS (SELECT FROM {vues}.relations_suivies r
-                    WHERE r.parcours = s AND r.organisme = $3)
+                    WHERE r.parcours = s AND (r.organisme = $3 OR ($6 AND r.demandee)))
    AND NOT EXISTS (SELECT FROM {vues}.a_relire WHERE parcours = s)
-   AND NOT EXISTS (SELECT FROM journal.evenements e WHERE e.flux = s AND e.flux_lies IS NOT NULL)
-   AND NOT EXISTS (SELECT FROM journal.evenements e
-                    WHERE e.flux_lies @> ARRAY[s] AND e.flux_lies IS NOT NULL)
-   AND coalesce((SELECT e.position
-                   FROM journal.evenements e LEFT JOIN annuaire.partenaires p USING (source)
-                  WHERE e.flux = s AND p.organisme IS DISTINCT FROM $3
-                  ORDER BY e.version DESC LIMIT 1), 0) <= (SELECT position FROM {vues}.curseur)
+   AND CASE WHEN EXISTS (SELECT FROM journal.evenements e
+                          WHERE e.flux = s AND e.flux_lies IS NOT NULL)
+              OR EXISTS (SELECT FROM journal.evenements e
+                          WHERE e.flux_lies @> ARRAY[s] AND e.flux_lies IS NOT NULL)
+            THEN coalesce((SELECT max(e.position)
+                             FROM journal.evenements e LEFT JOIN annuaire.partenaires p
+                                  USING (source)
+                            WHERE e.position > (SELECT position FROM {vues}.curseur)
+                              AND p.organisme IS DISTINCT FROM $3
+                              AND (e.flux = s OR e.flux_lies @> ARRAY[s] OR EXISTS (
+                                SELECT FROM journal.evenements l
+                                 WHERE (l.flux = s AND l.flux_lies @> ARRAY[e.flux])
+                                    OR (l.flux = e.flux AND l.flux_lies @> ARRAY[s])))), 0)
+            ELSE coalesce((SELECT e.position
+                             FROM journal.evenements e LEFT JOIN annuaire.partenaires p
+                                  USING (source)
+                            WHERE e.flux = s AND p.organisme IS DISTINCT FROM $3
+                            ORDER BY e.version DESC LIMIT 1), 0)
+        END <= (SELECT position FROM {vues}.curseur)
 """
 """The last fact of the others is read alone: a long household costs no more than an unknown one."""
 _TERRITOIRE: Final = """
@@ -79,13 +94,14 @@ async def sans_les_autres(
 ) -> set[UUID]:
     """Ceux de ces ménages, connus ou non, où il ne lit que ce qu'il dit : rien ne l'y lie.
 
-    Ce qu'il y dit ne lui ouvre rien : l'écrire n'y changera rien. Qui tient une vue du territoire,
-    lui, peut le faire entrer dans la sienne. Un ménage lié à d'autres n'en est pas : ce qu'il en
-    dit peut être écrit ailleurs.
+    Ce qu'il y dit ne lui ouvre rien : l'écrire n'y changera rien. Qui tient une vue du territoire
+    peut, lui, confirmer ce que l'on y demande.
     """
-    if lecteur.est_superviseur or tient_une_vue(lecteur) or not flux:
+    if lecteur.portee(NomDeVue.FR) >= Portee.TERRITOIRE or not flux:
         return set()
-    valeurs = (lecteur.fiche, list(flux), lecteur.organisme, jour)
+    decide = tient_une_vue(lecteur)
+    siennes = [lecteur.organisme, *([LES_SUJETS] if decide else ())]
+    valeurs = (lecteur.fiche, list(flux), lecteur.organisme, jour, siennes, decide)
     try:
         lignes = await ou.fetch(_SANS_LES_AUTRES.format(vues=schema.live()), *valeurs)
     except asyncpg.UndefinedTableError:

@@ -1,15 +1,30 @@
 """Ce qu'une liste de dossiers d'expulsion filtre, trie et compte : rien qu'elle ne montre."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Text, and_, case, func, literal, or_, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import array
 
 from parcours.domain.droit.calcul import UN_JOUR
 from parcours.domain.droit.treve import TREVES_OUTRE_MER, Saison, saison
+from parcours.domain.temps.intervalle import decale
 from parcours.projections.acces import Demande
 from parcours.projections.lecture import Lecture
 from parcours.projections.vue import vaut
@@ -33,6 +48,10 @@ class Compte(StrEnum):
     ETAPE = "etape"
     SIGNAL = "signal"
     MANQUE = "manque"
+    RISQUE = "risque"
+    """Quand l'expulsion est possible, lue ce jour-là."""
+    RECOURS = "recours"
+    """Quand se perd le prochain droit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +77,10 @@ class FiltresDossiers:
 
 
 SANS_FILTRE: Final = FiltresDossiers()
+SOUS: Final = {"sous-7-jours": 7, "sous-30-jours": 30, "sous-90-jours": 90}
+"""En combien de jours, ce jour compris."""
+POSSIBLE: Final = "possible"
+FIN_DE_LA_TREVE: Final = "fin-de-la-treve"
 
 
 def dossiers(
@@ -79,18 +102,41 @@ def comptes(au: date, filtres: FiltresDossiers, par: Compte, demande: Demande) -
 
     Un ménage qui a deux signaux compte pour chacun. Colonnes : valeur, menages.
     """
-    choix = lus(select(DOSSIERS.c.parcours, _valeur(par)), DOSSIERS, None, demande)
+    choix = lus(select(DOSSIERS.c.parcours, _valeur(par, au)), DOSSIERS, None, demande)
     ces = choix.where(vaut(DOSSIERS, au), *_retenus(au, filtres)).subquery()
     menages = func.count(ces.c.parcours.distinct()).label("menages")
     return select(ces.c.valeur, menages).group_by(ces.c.valeur).order_by(ces.c.valeur)
 
 
-def _valeur(par: Compte) -> ColumnElement[Any]:
+def _valeur(par: Compte, au: date) -> ColumnElement[Any]:
     ligne = DOSSIERS.c
     if par is Compte.ETAPE:
         return ligne.etape_procedure.label("valeur")
-    plusieurs = ligne.signaux if par is Compte.SIGNAL else ligne.manques
-    return func.unnest(plusieurs, type_=Text()).label("valeur")
+    return func.unnest(_valeurs(par, au), type_=Text()).label("valeur")
+
+
+def _valeurs(par: Compte, au: date) -> ColumnElement[Any]:
+    """Celles qu'un dossier peut avoir à la fois."""
+    ligne = DOSSIERS.c
+    fins = {valeur: decale(au, timedelta(days=jours - 1)) for valeur, jours in SOUS.items()}
+    if par is Compte.RISQUE:
+        return _vraies(
+            {
+                POSSIBLE: possible_avant(au, au),
+                FIN_DE_LA_TREVE: _des_la_fin_de_la_treve(au),
+                **{valeur: possible_avant(au, fin) for valeur, fin in fins.items()},
+            }
+        )
+    if par is Compte.RECOURS:
+        return _vraies({valeur: ligne.recours_perdu_le <= fin for valeur, fin in fins.items()})
+    return ligne.signaux if par is Compte.SIGNAL else ligne.manques
+
+
+def _vraies(dites: Mapping[str, ColumnElement[bool]]) -> ColumnElement[Any]:
+    """Les noms de ce qui est vrai."""
+    return func.array_remove(
+        array([case((vraie, literal(n))) for n, vraie in dites.items()]), null()
+    )
 
 
 def _retenus(au: date, filtres: FiltresDossiers) -> list[ColumnElement[bool]]:
@@ -149,7 +195,7 @@ def _dernier_jour_hors_treve(au: date, jusqu_au: date) -> ColumnElement[Any]:
 def _hors_treve(periode: Saison, au: date, jusqu_au: date) -> ColumnElement[Any]:
     treve = periode.en_cours(jusqu_au)
     dernier = jusqu_au if treve is None else treve.du - UN_JOUR
-    return literal(dernier if dernier >= au else None, DOSSIERS.c.du.type)
+    return _jour(dernier if dernier >= au else None)
 
 
 def _des_la_fin_de_la_treve(au: date) -> ColumnElement[bool]:
@@ -168,4 +214,8 @@ def _des_la_fin_de_la_treve(au: date) -> ColumnElement[bool]:
 
 def _lendemain(periode: Saison, au: date) -> ColumnElement[Any]:
     treve = periode.en_cours(au)
-    return literal(treve.lendemain if treve else None, DOSSIERS.c.du.type)
+    return _jour(treve.lendemain if treve else None)
+
+
+def _jour(dit: date | None) -> ColumnElement[Any]:
+    return cast(null() if dit is None else literal(dit), DOSSIERS.c.du.type)

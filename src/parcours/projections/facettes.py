@@ -1,17 +1,20 @@
 """Combien de ménages, par valeur de ce qui les filtre : ceux que la liste montrerait, eux seuls."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import (
     CTE,
     ColumnElement,
+    Date,
     Select,
     Text,
     and_,
     case,
+    cast,
     func,
     literal,
     not_,
@@ -22,11 +25,19 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.sql.util import ClauseAdapter
 
-from parcours.domain.temps.intervalle import decale
 from parcours.projections.acces import Demande
 from parcours.projections.cles import CLES
-from parcours.projections.menages_dits import Filtres
-from parcours.projections.menages_retenus import PHASE, Lus, retenus
+from parcours.projections.menages_dits import Filtres, Forme
+from parcours.projections.menages_retenus import (
+    AU,
+    PHASE,
+    Lus,
+    derniere,
+    premiere,
+    retenus,
+)
+from parcours.projections.moules import Liee
+from parcours.projections.reading import TEXTS_KEPT
 from parcours.projections.vues.alertes import ALERTES
 from parcours.projections.vues.echeances import ECHEANCES, est_manquee
 from parcours.projections.vues.menages import DOSSIERS_OUVERTS, MENAGES
@@ -47,11 +58,18 @@ class Facette(StrEnum):
     REFERENT = "referent"
     AGENT = "agent"
     COMPOSITION = "composition"
+    SANS_REFERENT = "sans_referent"
+    SILENCE = "silence"
+    ARRIVEE = "arrivee"
 
 
 SOUS: Final = {"sous-7-jours": 7, "sous-30-jours": 30, "sous-90-jours": 90}
 """En combien de jours, ce jour compris, est due ce que compte la facette des échéances."""
 EN_RETARD: Final = "en-retard"
+SILENCES: Final = {"depuis-30-jours": 30, "depuis-90-jours": 90, "depuis-180-jours": 180}
+"""Depuis combien de jours on n'en a rien appris."""
+ARRIVEES: Final = {"depuis-7-jours": 7, "depuis-30-jours": 30, "depuis-90-jours": 90}
+"""Depuis combien de jours, au plus, on en connaît quelque chose."""
 _DU_MENAGE: Final = frozenset({"etape", "departement", "referent", "agent", "composition"})
 _DE_LA_CLE: Final = ("suit", "niveau", "est_nomme", "vues")
 """Ce qu'il faut d'une clé pour lire ce qui se joint à un ménage."""
@@ -65,32 +83,42 @@ RESUMEES: Final = frozenset({Facette.ALERTE, Facette.ECHEANCE})
 """De celles-là, ce que dit aussi son résumé."""
 
 
-def facettes(au: date, filtres: Filtres, par: Sequence[Facette], demande: Demande) -> Select[Any]:
+def facettes(au: date, filtres: Filtres, par: Sequence[Facette], demande: Demande) -> Liee:
     """Combien de ces ménages, par valeur de chaque facette ; nul : on ne le sait pas, ou pas lui.
 
-    Les ménages se cherchent une fois, pour toutes. Colonnes : facette, valeur, menages.
+    Colonnes : facette, valeur, menages.
     """
-    lecture = Lus(demande, au)
-    ces = _ces_menages(lecture, filtres)
+    valeurs = {AU.key: au, **demande.liee, **filtres.lies}
+    return Liee(_facettes(filtres.forme, tuple(par)), valeurs)
+
+
+@lru_cache(maxsize=TEXTS_KEPT)
+def _facettes(forme: Forme, par: tuple[Facette, ...]) -> Select[Any]:
+    """Les ménages se cherchent une fois, pour toutes."""
+    lecture = Lus()
+    ces = _ces_menages(lecture, forme, par)
     tous = union_all(*(_compte(lecture, ces, facette) for facette in par)).subquery()
     return select(tous).order_by(tous.c.facette, tous.c.menages.desc(), tous.c.valeur)
 
 
-def _ces_menages(lecture: Lus, filtres: Filtres) -> CTE:
+def _ces_menages(lecture: Lus, forme: Forme, par: Sequence[Facette]) -> CTE:
     """Ceux que la liste montrerait : ce qui s'en compte, et de quoi lire ce qui s'y joint."""
     ligne = MENAGES.c
+    sues = {Facette.SILENCE: derniere, Facette.ARRIVEE: premiere}
     choix = lecture.base(
         ligne.parcours,
         *(ligne[facette.value] for facette in Facette if facette.value in _DU_MENAGE),
         case((lecture.commune_lue, ligne.commune_claire)).label(Facette.COMMUNE.value),
         case((lecture.commune_lue, ligne.epci)).label(Facette.EPCI.value),
         case((lecture.situations_lues, ligne.situations)).label(Facette.DISPOSITIF.value),
+        case((ligne.sans_referent_depuis.is_(None), "false"), else_="true").label("sans_referent"),
+        *(dit(lecture).label(facette.value) for facette, dit in sues.items() if facette in par),
         *(CLES.c[colonne] for colonne in _DE_LA_CLE),
         lecture.resume_lu.label("resume_lu"),
         *(lecture.resume.c[colonne] for colonne in _DU_RESUME),
         resumes=True,
     )
-    return choix.where(*retenus(lecture, filtres)).cte("ces")
+    return choix.where(*retenus(lecture, forme)).cte("ces")
 
 
 def _compte(lecture: Lus, ces: CTE, facette: Facette) -> Select[Any]:
@@ -102,12 +130,26 @@ def _compte(lecture: Lus, ces: CTE, facette: Facette) -> Select[Any]:
         un = _joint(lecture, ces, facette).subquery()
     else:
         colonne = ces.c[facette.value]
-        plusieurs = facette is Facette.DISPOSITIF
-        valeur = func.unnest(colonne, type_=Text()) if plusieurs else colonne
+        plusieurs = _plusieurs(facette, colonne, cast(lecture.au, Date()))
+        valeur = colonne if plusieurs is None else func.unnest(plusieurs, type_=Text())
         un = select(ces.c.parcours, valeur.label("valeur")).subquery()
     menages = func.count(un.c.parcours.distinct())
     dits = select(literal(facette.value).label("facette"), un.c.valeur, menages.label("menages"))
     return dits.group_by(un.c.valeur)
+
+
+def _plusieurs(
+    facette: Facette, colonne: ColumnElement[Any], au: ColumnElement[date]
+) -> ColumnElement[Any] | None:
+    """Les valeurs qu'un ménage peut avoir à la fois ; None : il n'en a qu'une."""
+    if facette is Facette.DISPOSITIF:
+        return colonne
+    if facette is Facette.SILENCE:
+        su = func.coalesce(colonne, date.min, type_=Date())
+        return _dites({valeur: su <= au - literal(jours) for valeur, jours in SILENCES.items()})
+    if facette is Facette.ARRIVEE:
+        return _dites({v: colonne >= au - literal(jours) for v, jours in ARRIVEES.items()})
+    return None
 
 
 def _resume(lecture: Lus, ces: CTE, facette: Facette) -> Select[Any]:
@@ -133,22 +175,22 @@ def _joint(lecture: Lus, ces: CTE, facette: Facette) -> Select[Any]:
     return select(ces.c.parcours, valeur.label("valeur")).join_from(ces, vue, sur)
 
 
-def _quand(au: date) -> ColumnElement[Any]:
+def _quand(au: ColumnElement[date]) -> ColumnElement[Any]:
     """En retard, et sous combien de jours : une échéance proche l'est à plusieurs titres."""
     le = ECHEANCES.c.echeance_le
     dues = {EN_RETARD: est_manquee(au)} | {
-        valeur: and_(le >= au, le < decale(au, timedelta(days=jours)))
+        valeur: and_(le >= au, le < cast(au, Date()) + literal(jours))
         for valeur, jours in SOUS.items()
     }
     return func.unnest(_dites(dues), type_=Text())
 
 
-def _quand_resume(ces: CTE, au: date) -> ColumnElement[Any]:
+def _quand_resume(ces: CTE, au: ColumnElement[date]) -> ColumnElement[Any]:
     """Les mêmes, d'un résumé : la première à venir dit sous combien de jours il en est une."""
     le = ces.c.a_venir_le
     dues: dict[str, ColumnElement[bool]] = {EN_RETARD: ces.c.en_retard_depuis.is_not(None)}
     return _dites(
-        dues | {valeur: le < decale(au, timedelta(days=jours)) for valeur, jours in SOUS.items()}
+        dues | {valeur: le < cast(au, Date()) + literal(jours) for valeur, jours in SOUS.items()}
     )
 
 

@@ -3,7 +3,7 @@
 Where it is joined with others, each stretch of its life gives the rows of its own days. While
 another absorbed it, it has no row of its own, and whoever reads the other reads it. Where something
 is protected, it has rows twice: for who is named there, and for the others, folded without it. Of
-these, who said some of it still follows, in the work lists, what he said himself.
+these, who said some of it still follows what he said: his work lists, his alerts, his due dates.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,6 +21,7 @@ from parcours.domain.langage.fiche import Agregat
 from parcours.domain.langage.habilitation import SUJETS, NomDeVue
 from parcours.domain.lecture.cle import LES_SUJETS
 from parcours.domain.lecture.edition import est_entiere
+from parcours.domain.lecture.rejoues import avec_leurs_corrections
 from parcours.domain.lecture.territoire import du_territoire
 from parcours.domain.parcours.fold import fold, fold_par_periode
 from parcours.domain.parcours.parcours import Parcours
@@ -31,13 +32,15 @@ from parcours.journal.port import Recorded
 from parcours.projections import acces, cles
 from parcours.projections.cles import Lecteurs
 from parcours.projections.vue import AUTEURS, AUTRES, NOMMES, TOUS, Rangee, Vie, numerotees
-from parcours.projections.vues import siao, territoire, toutes
+from parcours.projections.vues import alertes, echeances, siao, territoire, toutes
 
 Row = tuple[Table, tuple[Any, ...]]
 _OF_A_TERRITORY: Final = tuple(v for v in toutes() if v.pour_tous and v not in acces.VUES)
 _FOR_ALL: Final = frozenset({*(v.table for v in toutes() if v.pour_tous), *cles.TABLES})
 """Who may read, and what is said of a territory: nothing of it is protected with a household."""
 
+_OF_AUTHORS: Final = (siao.VUE, alertes.VUE, echeances.VUE)
+"""What an author still follows of what he said."""
 _NUMBERED: Final = (AUTRES, TOUS, NOMMES, AUTEURS)
 """Who rows are numbered for first: a number shows in cursors, and tells nothing of the others."""
 
@@ -128,9 +131,11 @@ def _by_their_authors(
         told = [as_read for _, as_read in known if as_read is not None]
         for days, household in fold_par_periode(stream, told, reglages=settings):
             if household.absorbe_par is None:
-                for row in _within(days, siao.VUE.rangees(Vie(household, settings))):
-                    if row.contenu.fait in untold:
-                        yield row._replace(pour=AUTEURS)
+                life = Vie(household, settings)
+                for view in _OF_AUTHORS:
+                    for row in _within(days, view.rangees(life)):
+                        if row.contenu.fait in untold:
+                            yield row._replace(pour=AUTEURS)
 
 
 def _for(row: Rangee, whom: int) -> Rangee:
@@ -176,7 +181,8 @@ def _own(
     editions = {name: [f for f in here if f.organisme == name] for name in _authors(told)}
     if told:
         veil = _veil(facts, [household])
-        editions[LES_SUJETS] = [known for known in map(veil.sur, told) if known is not None]
+        corrected = avec_leurs_corrections(here, _tells_an_eviction)
+        editions[LES_SUJETS] = [known for known in map(veil.sur, corrected) if known is not None]
     for name, own in editions.items():
         alone = name != LES_SUJETS
         life = Vie(fold(stream, own, reglages=settings, seul=alone), settings)

@@ -4,13 +4,14 @@ L'ordre que dit une vue, achevé par le ménage et le numéro de la ligne, est c
 place d'une ligne, ce que cet ordre en lit ; le curseur, la place de la dernière ligne d'une page.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from typing import Any, Final, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, bindparam, select, tuple_
 
+from parcours.projections.moules import LIMITE, Liee
 from parcours.projections.vue import Vue
 
 L = TypeVar("L")
@@ -49,8 +50,12 @@ class Lecture(Generic[L]):
     ordre: tuple[ColumnElement[Any], ...]
     menage: ColumnElement[UUID] | None = None
     """None : une ligne en résume plusieurs."""
-    tete: Callable[[int, Cle | None], Select[Any]] | None = None
+    tete: Callable[[Any, Cle | None], Select[Any]] | None = None
     """De quoi trouver d'abord les ménages d'une page, sans rien lire d'autre."""
+    valeurs: Mapping[str, Any] | None = None
+    """Ce qui se lie à son texte ; None : il les dit."""
+    textes: dict[bool, Select[Any]] = field(default_factory=dict, compare=False)
+    """Ceux de la première page (faux) et des suivantes, une fois faits : ils servent à d'autres."""
 
     @classmethod
     def de(
@@ -73,6 +78,22 @@ class Lecture(Generic[L]):
 
     def page(self, limite: int, apres: Cle | None = None) -> Select[Any]:
         """Les premières lignes, ou celles d'après cette place."""
+        demandee = self.demandee(limite, apres)
+        return demandee.seule() if isinstance(demandee, Liee) else demandee
+
+    def demandee(self, limite: int, apres: Cle | None = None) -> Select[Any] | Liee:
+        """La même page, comme elle se lit au moins cher."""
+        if self.valeurs is None:
+            return self._page(limite, apres)
+        suite = apres is not None
+        if suite not in self.textes:
+            types = enumerate(colonne.type for colonne in self.ordre)
+            place = tuple(bindparam(f"{_PLACE}{rang}", type_=type_) for rang, type_ in types)
+            self.textes[suite] = self._page(LIMITE, place if suite else None)
+        place_lue = {f"{_PLACE}{rang}": valeur for rang, valeur in enumerate(apres or ())}
+        return Liee(self.textes[suite], {**self.valeurs, LIMITE.key: limite, **place_lue})
+
+    def _page(self, limite: Any, apres: Cle | None) -> Select[Any]:  # noqa: ANN401 (a number, or what will be one)
         nommees = [colonne.label(f"{_PLACE}{rang}") for rang, colonne in enumerate(self.ordre)]
         if self.menage is not None:
             nommees.append(self.menage.label(_MENAGE))

@@ -1,10 +1,12 @@
 """Ce que dit une liste de ménages de chacun, comment elle se range, et par quoi on les choisit."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
+
+from sqlalchemy import BindParameter, bindparam
+from sqlalchemy.types import TypeEngine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,13 +51,13 @@ class Tri(StrEnum):
 class Filtres:
     """Les ménages que l'on veut ; ce qui n'est pas dit ne filtre rien."""
 
-    etapes: Sequence[str] = ()
-    dossiers: Sequence[str] = ()
-    phases: Sequence[str] = ()
+    etapes: tuple[str, ...] = ()
+    dossiers: tuple[str, ...] = ()
+    phases: tuple[str, ...] = ()
     """« dossier.phase »."""
-    alertes: Sequence[str] = ()
-    dispositifs: Sequence[str] = ()
-    compositions: Sequence[str] = ()
+    alertes: tuple[str, ...] = ()
+    dispositifs: tuple[str, ...] = ()
+    compositions: tuple[str, ...] = ()
     departement: str | None = None
     commune: str | None = None
     epci: str | None = None
@@ -71,17 +73,49 @@ class Filtres:
     """Une position : ce que l'on a appris après."""
 
     @property
+    def forme(self) -> "Forme":
+        """Par quoi l'on choisit, sans dire quoi."""
+        dits = frozenset(nom for nom in _A_LIER if getattr(self, nom) not in {None, ()})
+        return Forme(dits, self.sans_referent, self.en_retard)
+
+    @property
+    def lies(self) -> dict[str, Any]:
+        """Ce qui se lie à la requête de cette forme."""
+        dits = {nom: getattr(self, nom) for nom in self.forme.dits}
+        return {nom: list(dit) if isinstance(dit, tuple) else dit for nom, dit in dits.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Forme:
+    """Par quoi l'on choisit des ménages : les requêtes de même forme ont le même texte."""
+
+    dits: frozenset[str]
+    """Les filtres que l'on lie."""
+    sans_referent: bool | None
+    en_retard: bool | None
+
+    def lie(self, nom: str, type_: TypeEngine[Any]) -> BindParameter[Any] | None:
+        """Ce qu'un filtre veut, à lier ; None : il ne filtre rien."""
+        return bindparam(nom, type_=type_) if nom in self.dits else None
+
+    @property
     def du_menage(self) -> bool:
         """Vrai si l'on choisit par ce que dit la ligne même du ménage."""
-        codes = (self.etapes, self.compositions, self.dispositifs)
-        dits = (self.departement, self.commune, self.epci, self.referent, self.agent)
-        return any(codes) or any(dits) or self.sans_referent is not None
+        return self.sans_referent is not None or not self.dits.isdisjoint(_DU_MENAGE)
 
     @property
     def par_ce_qui_presse(self) -> bool:
         """Vrai si l'on choisit par ce qui alarme, ou ce qui est dû."""
-        dits = (self.en_retard is not None, self.echeance_avant is not None)
-        return bool(self.alertes) or any(dits)
+        return self.en_retard is not None or not self.dits.isdisjoint(_QUI_PRESSE)
+
+
+_A_LIER: Final = tuple(
+    f.name for f in fields(Filtres) if f.name not in {"sans_referent", "en_retard"}
+)
+_DU_MENAGE: Final = frozenset(
+    {"etapes", "compositions", "dispositifs", "departement", "commune", "epci", "referent", "agent"}
+)
+_QUI_PRESSE: Final = frozenset({"alertes", "echeance_avant"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,17 +2,19 @@
 
 from dataclasses import replace
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Final
 
 from sqlalchemy import (
     JSON,
     ColumnElement,
+    Date,
     FromClause,
     Integer,
     Select,
     Text,
     and_,
+    bindparam,
     case,
     cast,
     exists,
@@ -32,8 +34,9 @@ from parcours.projections.acces import Demande
 from parcours.projections.adressees import lit_la_famille
 from parcours.projections.cles import CLES, lui_est_destinee, siennes
 from parcours.projections.lecture import Cle, Lecture
-from parcours.projections.menages_dits import Filtres, MenageLu, MouvementLu, Tri
-from parcours.projections.menages_retenus import Lus, premiere, retenus
+from parcours.projections.menages_dits import Filtres, Forme, MenageLu, MouvementLu, Tri
+from parcours.projections.menages_retenus import AU, Lus, derniere, premiere, retenus
+from parcours.projections.reading import TEXTS_KEPT
 from parcours.projections.vue import parmi, vaut
 from parcours.projections.vues.alertes import ALERTES
 from parcours.projections.vues.echeances import ECHEANCES, LOINTAINES, est_manquee
@@ -42,17 +45,26 @@ from parcours.projections.vues.menages import DOSSIERS_OUVERTS, MENAGES, NOUVELL
 
 JADIS: Final = date(1, 1, 2)
 LOIN: Final = date(9999, 1, 1)
+AVANT: Final = bindparam("avant", type_=Date())
+"""Le jour auquel on compare, que l'on liera."""
 
 # --- Ce qui se lit de chacun ----------------------------------------------------------------------
 
 
 def menages(au: date, filtres: Filtres, tri: Tri, demande: Demande) -> Lecture[MenageLu]:
-    """Les ménages que suit le lecteur ce jour-là, dans l'ordre demandé.
+    """Les ménages que suit le lecteur ce jour-là, dans l'ordre demandé."""
+    valeurs = {AU.key: au, **demande.liee, **filtres.lies}
+    return replace(_menages(filtres.forme, tri), valeurs=valeurs)
+
+
+@lru_cache(maxsize=TEXTS_KEPT)
+def _menages(forme: Forme, tri: Tri) -> Lecture[MenageLu]:
+    """La liste de cette forme, pour quiconque et n'importe quel jour.
 
     Ce que dit une ligne sans la ranger est une sous-requête : la base ne la lit que de ceux de la
     page.
     """
-    lecture = Lus(demande, au)
+    lecture = Lus()
     ligne = MENAGES.c
     choix = lecture.base(
         ligne.etape,
@@ -75,16 +87,16 @@ def menages(au: date, filtres: Filtres, tri: Tri, demande: Demande) -> Lecture[M
         _expulsion(lecture).label("expulsion"),
         _derniere(lecture, NOUVELLES.c.le).label("nouvelle_le"),
         _derniere(lecture, NOUVELLES.c.type).label("nouvelle"),
-        resumes=tri is Tri.URGENCE or filtres.par_ce_qui_presse,
-    ).where(*retenus(lecture, filtres))
+        resumes=tri is Tri.URGENCE or forme.par_ce_qui_presse,
+    ).where(*retenus(lecture, forme))
     choix, ordre = _range(lecture, tri, choix)
     lue = Lecture.de(VUE, MenageLu, choix, ordre)
-    if tri is Tri.URGENCE and not filtres.du_menage:
-        return replace(lue, tete=partial(_tete, Lus(demande, au, CLES.c.parcours), filtres))
+    if tri is Tri.URGENCE and not forme.du_menage:
+        return replace(lue, tete=partial(_tete, Lus(ici=CLES.c.parcours), forme))
     return lue
 
 
-def _tete(lecture: Lus, filtres: Filtres, limite: int, apres: Cle | None) -> Select[Any]:
+def _tete(lecture: Lus, forme: Forme, limite: Any, apres: Cle | None) -> Select[Any]:  # noqa: ANN401 (a number, or what will be one)
     """Les ménages d'une page, les plus urgents d'abord : leur résumé suffit à les trouver.
 
     Un ménage a un résumé les jours où il a une ligne.
@@ -97,7 +109,7 @@ def _tete(lecture: Lus, filtres: Filtres, limite: int, apres: Cle | None) -> Sel
         CLES.c.suit,
         func.cardinality(CLES.c.vues) > 0,
         case((lecture.resume_lu, resume), else_=a_sa_ligne.correlate(CLES)),
-        *retenus(lecture, filtres),
+        *retenus(lecture, forme),
     )
     for jointe in (lecture.resume, alarmes, dues):
         choix = choix.outerjoin(jointe, true())
@@ -121,7 +133,7 @@ def _range(
         suivie = case((DOSSIERS.c.parcours.is_(None), 1), else_=0)
         return choix, (func.coalesce(DOSSIERS.c.ouverte_le, date.max), suivie)
     if tri is Tri.SILENCE:
-        return choix, (func.coalesce(_derniere(lecture, NOUVELLES.c.le), date.min),)
+        return choix, (func.coalesce(derniere(lecture), date.min),)
     if tri is Tri.ETAPE:
         return choix, (ligne.etape, func.coalesce(ligne.etape_depuis_le, date.min))
     return choix, (_du_plus_recent(premiere(lecture)),)
@@ -131,18 +143,24 @@ def mouvements(
     avant: date, apres: date, filtres: Filtres, demande: Demande
 ) -> Lecture[MouvementLu]:
     """Les ménages que ces filtres retiennent l'un des deux jours seulement, entrées d'abord."""
-    y_etaient, y_sont = (_membres(Lus(demande, jour), filtres) for jour in (avant, apres))
+    valeurs = {AVANT.key: avant, AU.key: apres, **demande.liee, **filtres.lies}
+    return replace(_mouvements(filtres.forme), valeurs=valeurs)
+
+
+@lru_cache(maxsize=TEXTS_KEPT)
+def _mouvements(forme: Forme) -> Lecture[MouvementLu]:
+    y_etaient, y_sont = (_membres(Lus(au=jour), forme) for jour in (AVANT, AU))
     etait = MENAGES.c.parcours.in_(select(y_etaient.subquery("avant")))
     est = MENAGES.c.parcours.in_(select(y_sont.subquery("apres")))
     nom = case((CLES.c.lit_les_noms, MENAGES.c.demandeur)).label("demandeur")
-    choix = Lus(demande, apres).base(est.label("y_est"), MENAGES.c.etape, nom)
+    choix = Lus().base(est.label("y_est"), MENAGES.c.etape, nom)
     choix = choix.where(or_(and_(est, not_(etait)), and_(etait, not_(est))))
     return Lecture.de(VUE, MouvementLu, choix, (case((est, 0), else_=1),))
 
 
-def _membres(lecture: Lus, filtres: Filtres) -> Select[Any]:
-    choix = lecture.base(MENAGES.c.parcours, resumes=filtres.par_ce_qui_presse)
-    return choix.where(*retenus(lecture, filtres))
+def _membres(lecture: Lus, forme: Forme) -> Select[Any]:
+    choix = lecture.base(MENAGES.c.parcours, resumes=forme.par_ce_qui_presse)
+    return choix.where(*retenus(lecture, forme))
 
 
 def _par_urgence(lecture: Lus, alarmes: FromClause, dues: FromClause) -> tuple[Any, ...]:

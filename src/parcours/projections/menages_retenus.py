@@ -4,24 +4,29 @@ Un filtre ne compare que ce que la liste montre à ce lecteur : ce qu'il ne lit 
 l'y fait ni entrer, ni sortir, ni compter.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import Any, Final
 
 from sqlalchemy import (
     ARRAY,
+    BigInteger,
     ColumnElement,
+    Date,
     FromClause,
+    Integer,
     Select,
     Table,
     Text,
     and_,
     any_,
+    bindparam,
     case,
+    cast,
     exists,
     func,
-    literal,
     not_,
     or_,
     select,
@@ -29,18 +34,20 @@ from sqlalchemy import (
 )
 
 from parcours.domain.langage.habilitation import NomDeVue
-from parcours.domain.temps.intervalle import decale
-from parcours.projections.acces import Demande
 from parcours.projections.adressees import lit_du_menage
 from parcours.projections.appris import a_appris
 from parcours.projections.cles import CLES, avec_sa_cle, dans_la_vue, lui_est_destinee
-from parcours.projections.menages_dits import Filtres
+from parcours.projections.menages_dits import Forme
+from parcours.projections.moules import QUICONQUE, Qui
 from parcours.projections.vue import vaut
 from parcours.projections.vues.alertes import ALERTES
 from parcours.projections.vues.echeances import ECHEANCES, est_manquee
 from parcours.projections.vues.menages import DOSSIERS_OUVERTS, MENAGES, NOUVELLES
 from parcours.projections.vues.resumes import RESUMES
 
+AU: Final = bindparam("au", type_=Date())
+"""Le jour lu, que l'on liera."""
+_CODES: Final = ARRAY(Text())
 PHASE: Final = DOSSIERS_OUVERTS.c.dossier + "." + DOSSIERS_OUVERTS.c.phase
 """Une phase, et de quel dossier."""
 
@@ -50,12 +57,12 @@ def lit_la_commune() -> ColumnElement[bool]:
     return and_(MENAGES.c.sensibilite_commune <= CLES.c.niveau, ~CLES.c.tait_la_commune)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Lus:
     """Une lecture de la liste : pour qui, quel jour, et ce qui s'y joint."""
 
-    demande: Demande
-    au: date
+    demande: Qui = QUICONQUE
+    au: ColumnElement[date] = AU
     ici: ColumnElement[Any] = MENAGES.c.parcours
     """Le ménage dont on lit ce qui s'y joint."""
 
@@ -127,68 +134,78 @@ def premiere(lecture: Lus) -> ColumnElement[Any]:
     return choix.correlate(MENAGES, CLES).scalar_subquery()
 
 
+def derniere(lecture: Lus) -> ColumnElement[Any]:
+    """Le dernier jour dont il a pu en apprendre quelque chose."""
+    choix = select(func.max(NOUVELLES.c.le)).where(lecture.nouvelles())
+    return choix.correlate(MENAGES, CLES).scalar_subquery()
+
+
 # --- Lesquels -------------------------------------------------------------------------------------
 
 
-def retenus(lecture: Lus, filtres: Filtres) -> list[ColumnElement[bool]]:
+def retenus(lecture: Lus, forme: Forme) -> list[ColumnElement[bool]]:
     """De quoi ne garder que les ménages voulus."""
     ligne = MENAGES.c
     egaux = (
-        (ligne.departement, filtres.departement),
-        (case((lecture.commune_lue, ligne.commune_claire)), filtres.commune),
-        (case((lecture.commune_lue, ligne.epci)), filtres.epci),
-        (ligne.referent, filtres.referent),
-        (ligne.agent, filtres.agent),
+        (ligne.departement, forme.lie("departement", Text())),
+        (case((lecture.commune_lue, ligne.commune_claire)), forme.lie("commune", Text())),
+        (case((lecture.commune_lue, ligne.epci)), forme.lie("epci", Text())),
+        (ligne.referent, forme.lie("referent", Text())),
+        (ligne.agent, forme.lie("agent", Text())),
     )
     voulus = [colonne == valeur for colonne, valeur in egaux if valeur is not None]
-    parmi = ((ligne.etape, filtres.etapes), (ligne.composition, filtres.compositions))
-    voulus += [colonne.in_(valeurs) for colonne, valeurs in parmi if valeurs]
-    voulus += _par_ce_qui_est_ouvert(lecture, filtres)
-    if filtres.dispositifs:
-        vivent = or_(*(literal(code) == any_(ligne.situations) for code in filtres.dispositifs))
+    parmi = (
+        (ligne.etape, forme.lie("etapes", _CODES)),
+        (ligne.composition, forme.lie("compositions", _CODES)),
+    )
+    voulus += [colonne == any_(valeurs) for colonne, valeurs in parmi if valeurs is not None]
+    voulus += _par_ce_qui_est_ouvert(lecture, forme)
+    voulus += _par_ce_qui_se_dit(lecture, forme)
+    if (dispositifs := forme.lie("dispositifs", _CODES)) is not None:
+        vivent = ligne.situations.bool_op("&&")(dispositifs)
         voulus.append(and_(lecture.situations_lues, vivent))
-    if filtres.sans_referent is not None:
+    if forme.sans_referent is not None:
         sans = ligne.sans_referent_depuis.is_not(None)
-        voulus.append(sans if filtres.sans_referent else not_(sans))
-    if filtres.sans_nouvelle_jours is not None:
-        depuis = decale(lecture.au, -timedelta(days=filtres.sans_nouvelle_jours))
-        recente = and_(lecture.nouvelles(), NOUVELLES.c.le > depuis)
-        voulus.append(not_(_existe(NOUVELLES, recente)))
-    if filtres.depuis is not None:
-        voulus.append(a_appris(lecture.ici, filtres.depuis, lecture.demande))
-    if filtres.nouveau_depuis is not None:
-        voulus.append(premiere(lecture) >= filtres.nouveau_depuis)
+        voulus.append(sans if forme.sans_referent else not_(sans))
     return voulus
 
 
-def _par_ce_qui_est_ouvert(lecture: Lus, filtres: Filtres) -> list[ColumnElement[bool]]:
+def _par_ce_qui_se_dit(lecture: Lus, forme: Forme) -> Iterator[ColumnElement[bool]]:
+    """Ce que l'on a appris du ménage, et quand."""
+    if (jours := forme.lie("sans_nouvelle_jours", Integer())) is not None:
+        recente = and_(lecture.nouvelles(), NOUVELLES.c.le > cast(lecture.au, Date()) - jours)
+        yield not_(_existe(NOUVELLES, recente))
+    if (position := forme.lie("depuis", BigInteger())) is not None:
+        yield a_appris(lecture.ici, position, lecture.demande)
+    if (nouveau := forme.lie("nouveau_depuis", Date())) is not None:
+        yield premiere(lecture) >= nouveau
+
+
+def _par_ce_qui_est_ouvert(lecture: Lus, forme: Forme) -> Iterator[ColumnElement[bool]]:
     """Ce qui alarme, ce qui est dû, ce qui est ouvert."""
-    voulus: list[ColumnElement[bool]] = []
-    resume = lecture.resume.c
-    if filtres.alertes:
-        codes = ALERTES.c.code.in_(filtres.alertes)
-        ouvertes = resume.alertes.bool_op("&&")(literal(list(filtres.alertes), ARRAY(Text())))
-        cherchees = _existe(ALERTES, and_(lecture.du_menage(ALERTES), codes))
-        voulus.append(case((lecture.resume_lu, ouvertes), else_=cherchees))
-    if filtres.dossiers or filtres.phases:
-        ligne = DOSSIERS_OUVERTS.c
-        parmi = ((ligne.dossier, filtres.dossiers), (PHASE, filtres.phases))
-        dits = [colonne.in_(valeurs) for colonne, valeurs in parmi if valeurs]
-        voulus.append(_existe(DOSSIERS_OUVERTS, and_(lecture.dossiers(), *dits)))
-    manquee = est_manquee(lecture.au)
-    if filtres.en_retard is not None:
+    resume, manquee = lecture.resume.c, est_manquee(lecture.au)
+    if (codes := forme.lie("alertes", _CODES)) is not None:
+        ouvertes = resume.alertes.bool_op("&&")(codes)
+        voulues = and_(lecture.du_menage(ALERTES), ALERTES.c.code == any_(codes))
+        yield case((lecture.resume_lu, ouvertes), else_=_existe(ALERTES, voulues))
+    ligne = DOSSIERS_OUVERTS.c
+    parmi = (
+        (ligne.dossier, forme.lie("dossiers", _CODES)),
+        (PHASE, forme.lie("phases", _CODES)),
+    )
+    if dits := [colonne == any_(valeurs) for colonne, valeurs in parmi if valeurs is not None]:
+        yield _existe(DOSSIERS_OUVERTS, and_(lecture.dossiers(), *dits))
+    if forme.en_retard is not None:
         cherche = _existe(ECHEANCES, and_(lecture.echeances(), manquee))
         tardif = resume.en_retard_depuis.is_not(None)
         retard = case((lecture.resume_lu, tardif), else_=cherche)
-        voulus.append(retard if filtres.en_retard else not_(retard))
-    if filtres.echeance_avant is not None:
+        yield retard if forme.en_retard else not_(retard)
+    if (avant := forme.lie("echeance_avant", Date())) is not None:
         le = ECHEANCES.c.echeance_le
-        due = or_(manquee, and_(le >= lecture.au, le <= filtres.echeance_avant))
-        proche = resume.a_venir_le <= filtres.echeance_avant
-        resumee = or_(resume.en_retard_depuis.is_not(None), proche)
+        due = or_(manquee, and_(le >= lecture.au, le <= avant))
+        resumee = or_(resume.en_retard_depuis.is_not(None), resume.a_venir_le <= avant)
         cherchee = _existe(ECHEANCES, and_(lecture.echeances(), due))
-        voulus.append(case((lecture.resume_lu, resumee), else_=cherchee))
-    return voulus
+        yield case((lecture.resume_lu, resumee), else_=cherchee)
 
 
 def _existe(vue: Table, lignes: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -5,6 +5,7 @@ Both come from one statement, or from one snapshot: a rebuild may swap the views
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from typing import Any, Final
 
 import asyncpg
@@ -18,8 +19,10 @@ from sqlalchemy import (
     Select,
     Table,
     Text,
+    bindparam,
     false,
     func,
+    literal,
     select,
     true,
 )
@@ -27,6 +30,7 @@ from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from parcours.domain.lecture.lecteur import Lecteur
+from parcours.projections.moules import Liee
 from parcours.projections.vue import SCHEMA
 
 _KEEPING = MetaData(schema=SCHEMA)
@@ -35,6 +39,9 @@ _READERS = Table("lecteurs", _KEEPING, Column("fiche", Text), Column("pret", Boo
 
 REACHED = select(_CURSOR.c.position).scalar_subquery()
 """The position that the views reflect, inside another query."""
+TEXTS_KEPT: Final = 1024
+"""How many shapes of queries are kept made: what is filtered, in which order, what is counted."""
+_READER: Final = bindparam("served_reader", type_=Text())
 STATE_COLUMNS: Final = 2
 """How many columns, the last ones of each row read, tell of the views and not of what was asked."""
 
@@ -44,7 +51,7 @@ class ViewsMissing(Exception):  # noqa: N818 (says what happens)
 
 
 async def read(
-    engine: AsyncEngine, query: Select[Any], reader: Lecteur | None = None
+    engine: AsyncEngine, query: Select[Any] | Liee, reader: Lecteur | None = None
 ) -> tuple[Sequence[Row[Any]], int]:
     """The rows of a query, and the position of the journal that they reflect.
 
@@ -58,27 +65,46 @@ async def read(
 
 
 async def read_together(
-    engine: AsyncEngine, queries: Sequence[Select[Any]], reader: Lecteur | None = None
+    engine: AsyncEngine, queries: Sequence[Select[Any] | Liee], reader: Lecteur | None = None
 ) -> tuple[list[Sequence[Row[Any]]], int]:
     """The rows of several queries that see the same views; see `read`."""
-    reached = [REACHED.label("reached"), _is_served(reader).label("served")]
+    state = _state(literal(reader.fiche) if reader else None)
     async with _connected(engine) as connection:
         if len(queries) > 1:
             await connection.execution_options(isolation_level="REPEATABLE READ")
-        first, *others = [
-            (await connection.execute(query.add_columns(*reached))).all() for query in queries
-        ]
-        last = first[0] if first else (await connection.execute(select(*reached))).one()
+        first, *others = [await _rows(connection, query, reader) for query in queries]
+        last = first[0] if first else (await connection.execute(select(*state))).one()
     if not last.served:
         raise ViewsMissing
     return [first, *others], int(last.reached)
 
 
-def _is_served(reader: Lecteur | None) -> ColumnElement[bool]:
+async def _rows(
+    connection: AsyncConnection, query: Select[Any] | Liee, reader: Lecteur | None
+) -> Sequence[Row[Any]]:
+    if isinstance(query, Liee) and reader is not None:
+        values = {**query.valeurs, _READER.key: reader.fiche}
+        return [*await connection.execute(_bound(query.texte), values)]
+    alone = query.seule() if isinstance(query, Liee) else query
+    state = _state(literal(reader.fiche) if reader else None)
+    return (await connection.execute(alone.add_columns(*state))).all()
+
+
+@lru_cache(maxsize=TEXTS_KEPT)
+def _bound(query: Select[Any]) -> Select[Any]:
+    """The text that serves every reader: made, and given its key in SQLAlchemy's cache, once."""
+    return query.add_columns(*_state(_READER))
+
+
+def _state(reader: ColumnElement[str] | None) -> tuple[ColumnElement[Any], ...]:
+    return REACHED.label("reached"), _is_served(reader).label("served")
+
+
+def _is_served(reader: ColumnElement[str] | None) -> ColumnElement[bool]:
     """Whether every household that this reader may read has its key."""
     if reader is None:
         return true()
-    served = select(_READERS.c.pret).where(_READERS.c.fiche == reader.fiche)
+    served = select(_READERS.c.pret).where(_READERS.c.fiche == reader)
     return func.coalesce(served.scalar_subquery(), false())
 
 

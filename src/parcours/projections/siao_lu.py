@@ -16,10 +16,10 @@ from parcours.domain.veille.listes.sortes import A_L_ABRI, SORTES
 from parcours.projections import personnes_lues
 from parcours.projections.acces import Demande
 from parcours.projections.adressees import lit_du_menage
-from parcours.projections.cles import CLES, lui_est_destinee, siennes
+from parcours.projections.cles import CLES, avec_les_siennes, lui_est_destinee, vient_de_lui
 from parcours.projections.lecture import Lecture
 from parcours.projections.menages_retenus import lit_la_commune
-from parcours.projections.vue import AUTEURS, vaut
+from parcours.projections.vue import vaut
 from parcours.projections.vues import relations
 from parcours.projections.vues.menages import MENAGES
 from parcours.projections.vues.siao import INSCRITS, VUE
@@ -113,23 +113,19 @@ def _lus(choix: Select[Any], au: date, demande: Demande) -> Select[Any]:
     menage = and_(
         MENAGES.c.parcours == INSCRITS.c.parcours, vaut(MENAGES, au), lui_est_destinee(MENAGES)
     )
-    dit_par_lui = INSCRITS.c.auteur == demande.lecteur.organisme
-    siens = and_(CLES.c.suit, dit_par_lui)
-    de_lui_seul = and_(INSCRITS.c.pour == AUTEURS, dit_par_lui, ~CLES.c.est_nomme)
-    des_siennes = choix.select_from(INSCRITS).join(CLES, CLES.c.parcours == INSCRITS.c.parcours)
+    siens = vient_de_lui(INSCRITS, demande)
     return (
-        siennes(des_siennes, demande)
+        avec_les_siennes(choix.select_from(INSCRITS), INSCRITS, demande)
         .join(MENAGES, menage)
         .where(
             vaut(INSCRITS, au),
-            or_(lui_est_destinee(INSCRITS), de_lui_seul),
             or_(lit_du_menage(INSCRITS), siens),
-            _est_a_lui(dit_par_lui),
+            _est_a_lui(siens),
         )
     )
 
 
-def _est_a_lui(dit_par_lui: ColumnElement[bool]) -> ColumnElement[bool]:
+def _est_a_lui(siens: ColumnElement[bool]) -> ColumnElement[bool]:
     """Le ménage dont il décide ; d'une mise à l'abri, celui qui le nomme, ou qu'il a abrité."""
-    abrite = and_(INSCRITS.c.liste == A_L_ABRI.code, or_(CLES.c.est_nomme, dit_par_lui))
+    abrite = and_(INSCRITS.c.liste == A_L_ABRI.code, or_(CLES.c.est_nomme, siens))
     return or_(CLES.c.decide_de_tout, abrite)

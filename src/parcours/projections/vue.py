@@ -6,11 +6,13 @@ and `au` (excluded, None: no end). Read it at any day, past or future.
 """
 
 import types
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import count
+from operator import attrgetter
 from typing import Any, Final, Generic, NamedTuple, TypeVar, get_args, get_type_hints
 from uuid import UUID
 
@@ -158,12 +160,11 @@ class Rangee(NamedTuple):
 
 def numerotees(rangees: Iterable[Rangee]) -> Iterator[tuple[Table, tuple[Any, ...]]]:
     """The values of the rows of one household, each with its number in its table."""
-    rangs: Counter[str] = Counter()
+    rangs: defaultdict[Table, Iterator[int]] = defaultdict(lambda: count(1))
     for table, parcours, dates, contenu, pour in rangees:
-        rangs[table.name] += 1
         bornes = () if dates is None else (dates.du, dates.au)
-        dits = (getattr(contenu, champ) for champ in table.info["champs"])
-        yield table, (parcours, rangs[table.name], pour, *bornes, *dits)
+        dits = table.info["dits"](contenu)
+        yield table, (parcours, next(rangs[table]), pour, *bornes, *dits)
 
 
 def toujours(contenu: L) -> Tranche[L]:
@@ -181,8 +182,14 @@ def table(nom: str, contenu: type[Any], *index: str, datee: bool = True) -> Tabl
     ]
     indexes = [Index(f"{nom}_{'_'.join(cols.split())}", *cols.split()) for cols in index]
     cle = PrimaryKeyConstraint(*_MENAGE, name=f"{nom}_cle")
-    dit = {"contenu": contenu, "champs": tuple(champs), "datee": datee}
+    dit = {"contenu": contenu, "champs": tuple(champs), "dits": _lit(*champs), "datee": datee}
     return Table(nom, METADATA, *colonnes, cle, *indexes, info=dit)
+
+
+def _lit(*champs: str) -> Callable[[Any], tuple[Any, ...]]:
+    """Ce que dit un contenu, champ par champ."""
+    lus = attrgetter(*champs)
+    return lus if len(champs) > 1 else lambda contenu: (lus(contenu),)
 
 
 def est_datee(vue: Table) -> bool:
@@ -190,7 +197,7 @@ def est_datee(vue: Table) -> bool:
     return bool(vue.info["datee"])
 
 
-def vaut(vue: Table, au: date) -> ColumnElement[bool]:
+def vaut(vue: Table, au: date | ColumnElement[date]) -> ColumnElement[bool]:
     """The rows that hold on a day."""
     return and_(vue.c.du <= au, or_(vue.c.au.is_(None), vue.c.au > au))
 

@@ -16,6 +16,7 @@ from uuid import UUID
 
 import structlog
 
+from parcours import collector
 from parcours.domain.droit.reglages import Reglages
 from parcours.errors import where
 from parcours.journal.port import Recorded
@@ -84,7 +85,7 @@ class Workers:
     ) -> Awaitable[Projected]:
         """The same, each process a part of them."""
         pool = self._pool = self._pool or ProcessPoolExecutor(
-            self._processes, multiprocessing.get_context("spawn"), _die_with_parent
+            self._processes, multiprocessing.get_context("spawn"), _begin
         )
         run = asyncio.get_running_loop().run_in_executor
         parts = [
@@ -148,6 +149,11 @@ def _each(
         except Exception as error:  # noqa: BLE001 (whatever its facts may hold)
             deadlocks[stream] = where(error)
         yield stream
+
+
+def _begin() -> None:
+    collector.settle()
+    _die_with_parent()
 
 
 def _die_with_parent() -> None:

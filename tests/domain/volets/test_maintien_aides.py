@@ -1,7 +1,6 @@
 """Ce qui aide à rester : le plan d'apurement, le FSL, l'aide au logement, le surendettement."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -207,7 +206,7 @@ def test_une_decision_qui_ignore_sa_demande_contredit_un_exemple(
     arrets = DecisionFslRendue.arrets
 
     def aveugle(self: DecisionFslRendue, moment: Moment[SansEtat]) -> Iterator[Arret]:
-        return arrets(self, replace(moment, cite=None))
+        return arrets(self, moment._replace(cite=None))
 
     tient_lieu = next(e for e in PLANS if "tient lieu" in e.nom)
     monkeypatch.setattr(DecisionFslRendue, "arrets", aveugle)

@@ -113,11 +113,13 @@ class Rejoueur:
         """Le même, d'après ce qu'on savait à cet instant ; `garde` : si l'on s'en souviendra."""
         return Rejoueur(self.reglages.connus_le(instant), self.souvenirs if garde else None)
 
-    def __call__(self, flux: UUID, faits: Sequence[Fait], *, seul: bool = False) -> Parcours:
-        """Le parcours que donnent ces faits."""
+    def __call__(
+        self, flux: UUID, faits: Sequence[Fait], *, seul: bool = False, pour: str = ""
+    ) -> Parcours:
+        """Le parcours que donnent ces faits ; `pour` : à qui l'on en tait."""
         if self.souvenirs is None:
             return fold(flux, faits, reglages=self.reglages, seul=seul)
-        return self.souvenirs.rejoue(flux, faits, self.reglages, seul=seul).parcours
+        return self.souvenirs.rejoue(flux, faits, self.reglages, seul=seul, pour=pour).parcours
 
 
 class Reponses:
@@ -215,7 +217,7 @@ def _declenche(  # noqa: PLR0913 (each thing that an answer depends on)
         vu = _regard(lecteur, entier, faits, rejeu, a)
         lus = edition(faits, vu)
         if entier is None or not (vu.est_en_relation and est_entiere(lus, faits)):
-            lu = rejeu(flux, lus, seul=vu.rejoue_seul)
+            lu = rejeu(flux, lus, seul=vu.rejoue_seul, pour=lecteur.fiche)
         else:
             lu = entier
         habitees = residences(lu)

@@ -11,8 +11,7 @@ from uuid import UUID
 from parcours.annuaire import Partenaire
 from parcours.api.atelier import FAITS_LEGERS
 from parcours.api.porte.accuse import Rejoueur, perime, version_lue
-from parcours.api.porte.enveloppe import Depot
-from parcours.api.porte.histoires import Histoires, menages, relire
+from parcours.api.porte.histoires import Histoires, relire
 from parcours.api.porte.modalites import Modalites
 from parcours.api.problems import Probleme
 from parcours.api.service import Service
@@ -50,7 +49,6 @@ class Attente:
 async def attendre(
     service: Service,
     partenaire: Partenaire,
-    depots: Sequence[Depot | Probleme],
     brouillons: Sequence[Draft | Probleme],
     modalites: Modalites,
 ) -> Attente | None:
@@ -60,8 +58,7 @@ async def attendre(
     flux = {b.stream for b in brouillons if isinstance(b, Draft)}
     async with service.pool.acquire() as connection:
         ici = await reader.versions(connection, flux)
-    couples = zip(depots, brouillons, strict=True)
-    histoires = await relire(service, partenaire, flux, menages(couples))
+    histoires = await relire(service, partenaire, flux)
     rejeu = Rejoueur(histoires.reglages, service.souvenirs)
     return Attente(modalites.versions_attendues, histoires, rejeu, ici)
 

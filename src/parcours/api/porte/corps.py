@@ -1,6 +1,7 @@
 """Lire le corps d'une requête, jamais plus qu'on n'en peut tenir."""
 
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,6 +9,7 @@ from fastapi import Request
 from starlette.requests import ClientDisconnect
 
 from parcours.api.problems import CorpsTropGrand, JsonInvalide, Probleme
+from parcours.api.souffle import Souffle
 
 EVENEMENT_BYTES_MAX: Final = 256 * 1024
 LOT_BYTES_MAX: Final = 16 * 1024 * 1024
@@ -16,6 +18,9 @@ FLUX_BYTES_MAX: Final = 64 * 1024 * 1024
 FLUX_LIGNES_MAX: Final = 50_000
 LUS: Final = "parcours.octets-lus"
 """Où la portée d'une requête garde combien d'octets de son corps sont lus."""
+
+
+_NON_BLANC: Final = re.compile(rb"\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +93,37 @@ class _Decoupe:
         """Le flux dépasse ce que l'on en lit."""
         return self._octets > FLUX_BYTES_MAX
 
-    def ajoute(self, morceau: bytes) -> list[Ligne]:
-        """Les lignes que ce morceau termine ; après celle de trop, plus aucune."""
+    def ajoute(self, morceau: bytes) -> Iterator[Ligne]:
+        """Les lignes que ce morceau termine ; après celle de trop, plus aucune.
+
+        Un morceau de lignes vides ne se parcourt pas ligne à ligne : il peut en porter des
+        milliers, et ne rien coûter à qui l'envoie.
+        """
         self._octets += len(morceau)
-        trouvees: list[Ligne] = []
-        *fins, reste = morceau.split(b"\n")
-        for fin in fins:
-            self._retient(fin)
-            trouvees += self.termine()
-            self._numero += 1
-        self._retient(reste)
+        if not self._finie:
+            yield from self._coupe(morceau)
         if self.pleine:
-            trouvees += self.arrete(_de_trop(f"{FLUX_BYTES_MAX} octets"))
-        return trouvees
+            yield from self.arrete(_de_trop(f"{FLUX_BYTES_MAX} octets"))
+
+    def _coupe(self, morceau: bytes) -> Iterator[Ligne]:
+        ou = 0
+        while (fin := morceau.find(b"\n", ou)) >= 0:
+            self._retient(morceau[ou:fin])
+            yield from self.termine()
+            if self._finie:
+                return
+            self._numero += 1
+            ou = self._passe_les_vides(morceau, fin + 1)
+        self._retient(morceau[ou:])
+
+    def _passe_les_vides(self, morceau: bytes, ou: int) -> int:
+        """Où commence la première ligne, à partir de là, qui n'est pas vide ; ou la dernière."""
+        trouve = _NON_BLANC.search(morceau, ou)
+        debut = morceau.rfind(b"\n", ou, trouve.start() if trouve else len(morceau)) + 1
+        if not debut:
+            return ou
+        self._numero += morceau.count(b"\n", ou, debut)
+        return debut
 
     def termine(self) -> list[Ligne]:
         """La ligne en attente, si ce n'est pas une ligne vide."""
@@ -142,7 +165,9 @@ def trop_grand(bytes_max: int) -> CorpsTropGrand:
 
 
 async def _morceaux(request: Request) -> AsyncIterator[bytes]:
+    souffle = Souffle()
     async for morceau in request.stream():
         if morceau:
             request.scope[LUS] = request.scope.get(LUS, 0) + len(morceau)
             yield morceau
+        await souffle.reprend()

@@ -29,7 +29,7 @@ from parcours.api.porte.conflit import Ecarts, ecarts, reconnus
 from parcours.api.porte.coup_d_oeil import regarder
 from parcours.api.porte.designation import a_affaire
 from parcours.api.porte.enveloppe import Depot
-from parcours.api.porte.histoires import Histoires, menages, relire
+from parcours.api.porte.histoires import Histoires, relire
 from parcours.api.porte.modalites import Modalites
 from parcours.api.porte.plafond import plafonner
 from parcours.api.porte.rattachement import rattacher
@@ -72,11 +72,6 @@ class _Envoi:
         """Les flux où quelque chose est au journal."""
         return {r.place.stream for r in self.recus if r.place and r.outcome in AU_JOURNAL}
 
-    @property
-    def menages(self) -> set[UUID]:
-        """Ceux de ces flux dont on ne dit que des faits d'un ménage."""
-        return menages(zip(self.depots, self.brouillons, strict=True))
-
     def lus(self) -> dict[Cle, Evenement[Any]]:
         """Les évènements au journal dont ce qui y est scellé se lit encore ici en clair."""
         issues = iter(self.recus)
@@ -101,7 +96,7 @@ async def deposer(
     brouillons, recus = await _ecrire(service, partenaire, depots, modalites)
     recus, differences = await _reconnaitre(service, _sains(brouillons), recus, modalites)
     envoi = _Envoi(depots, brouillons, recus, differences)
-    histoires = await relire(service, partenaire, envoi.flux, envoi.menages)
+    histoires = await relire(service, partenaire, envoi.flux)
     return await _repondre(service, partenaire, envoi, histoires)
 
 
@@ -121,9 +116,9 @@ async def _essayer(
         brouillons = await _brouillons(service, connection, partenaire, depots, modalites)
         predit = Prediction(connection)
         sort = await _predire(service, connection, predit, _sains(brouillons), modalites)
-    attente = await attendre(service, partenaire, depots, brouillons, modalites)
+    attente = await attendre(service, partenaire, brouillons, modalites)
     envoi = _Envoi(depots, brouillons, *sort)
-    histoires = await relire(service, partenaire, envoi.flux, envoi.menages, predits=predit.events)
+    histoires = await relire(service, partenaire, envoi.flux, predits=predit.events)
     juges = await juger(service, partenaire, brouillons, attente)
     if attente and not _sains(juges):
         return [b for b in juges if isinstance(b, Probleme)]
@@ -194,7 +189,7 @@ async def _ecrire(
     for _ in range(ESSAIS):
         async with _connexion(service, partenaire, depots) as (vu, connection):
             brouillons = await _brouillons(vu, connection, partenaire, depots, modalites)
-        attente = await attendre(service, partenaire, depots, brouillons, modalites)
+        attente = await attendre(service, partenaire, brouillons, modalites)
         brouillons = await juger(service, partenaire, brouillons, attente)
         recus = await service.appender.append(_sains(brouillons), atomic=modalites.tout_ou_rien)
         if all(recu.outcome is not Outcome.STALE for recu in recus):

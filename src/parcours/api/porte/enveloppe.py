@@ -27,6 +27,7 @@ PREFIXE_PARCOURS: Final = "parcours"
 
 _SUJET = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*):((?:[A-Za-z0-9._/-]|%[0-9A-Fa-f]{2})+)")
 _JSON = re.compile(r"application/json(?:\s*;.*)?", re.IGNORECASE)
+_CONTROLE = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 def _sujet(texte: str) -> str:
@@ -63,6 +64,15 @@ def _json(texte: str) -> str:
     return texte
 
 
+def _sans_controle(texte: str) -> str:
+    if _CONTROLE.search(texte):
+        raise PydanticCustomError("format-invalide", "Un attribut tient en une ligne.")
+    return texte
+
+
+Attribut = Annotated[Chaine, AfterValidator(_sans_controle)]
+"""Un texte de CloudEvents : d'une ligne, sans caractère de contrôle."""
+
 DATES_DE_FAIT: Final = ("survenu_le", "nouvelle_date")
 """Les champs qui datent un fait accompli."""
 
@@ -73,15 +83,15 @@ class Enveloppe(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     specversion: Literal["1.0"]
-    id: Annotated[Chaine, StringConstraints(min_length=1, max_length=200)]
+    id: Annotated[Attribut, StringConstraints(min_length=1, max_length=200)]
     source: Annotated[Chaine, StringConstraints(min_length=1, max_length=120)]
     type: Chaine
     subject: Annotated[Chaine, AfterValidator(_sujet)]
     time: Instant | None = None
     departement: CodeDepartement | None = None
     datacontenttype: Annotated[Chaine, AfterValidator(_json)] | None = None
-    traceparent: Annotated[Chaine, StringConstraints(max_length=128)] | None = None
-    tracestate: Annotated[Chaine, StringConstraints(max_length=512)] | None = None
+    traceparent: Annotated[Attribut, StringConstraints(max_length=128)] | None = None
+    tracestate: Annotated[Attribut, StringConstraints(max_length=512)] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,6 +170,8 @@ def _binaire(request: Request, octets: bytes) -> JsonLu:
             except ValueError:
                 attributs[attribut] = ""
                 mal_ecrits.append(Erreur("format-invalide", pointeur("", attribut), MAL_ECRIT))
+    if attributs.pop("data", None) is not None:
+        mal_ecrits.append(Erreur("champ-inconnu", "/data", "Les données sont le corps."))
     lecture = examiner({**attributs, "datacontenttype": BINAIRE})
     return JsonLu(
         {**lecture.valeur, "data": donnees.valeur},

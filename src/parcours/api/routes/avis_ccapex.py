@@ -98,7 +98,11 @@ AvisDemandes = Annotated[AvisVoulus, Depends(_voulus)]
 async def lire_les_avis(
     liste: ListeDemandee, voulus: AvisDemandes, au: Au = None
 ) -> Page[AvisListe]:
-    """Les avis et recommandations rendus, à qui ils s'adressent, et la suite que l'on en sait."""
+    """Les avis et recommandations rendus, à qui ils s'adressent, et la suite que l'on en sait.
+
+    `connu_le` n'y est pas : une liste dit ce que l'on sait aujourd'hui ; les pages d'un ménage
+    l'ont.
+    """
     jour = au or liste.aujourdhui(voulus.departement)
     lues = await liste.lire(lambda demande: ccapex.avis_rendus(voulus, jour, demande))
     return lues.page(lambda lue: _avis(lue, jour))

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Path
 from pydantic import BaseModel
 
+from parcours.api import exemples, exemples_des_listes
 from parcours.api.auth import Liseur
 from parcours.api.documentation import problemes
 from parcours.api.listes import ListeDemandee
@@ -56,13 +57,21 @@ class MenageDuSite(BaseModel):
     """L'organisme de la plateforme d'insertion qui l'accompagne."""
 
 
-@router.get("/{site}/menages", summary="Les ménages d'un site")
+@router.get(
+    "/{site}/menages",
+    summary="Les ménages d'un site",
+    responses=exemples.exemple(exemples_des_listes.MENAGE_DU_SITE),
+)
 async def lire_les_menages_du_site(
     site: Annotated[UUID, Path(description="Identifiant du site (UUID).")],
     liste: ListeDemandee,
     au: Au = None,
 ) -> Page[MenageDuSite]:
-    """Les ménages qui y vivent ce jour-là et que vous pouvez lire."""
+    """Les ménages qui y vivent ce jour-là et que vous pouvez lire.
+
+    `connu_le` n'y est pas : une liste dit ce que l'on sait aujourd'hui ; les pages d'un ménage
+    l'ont.
+    """
     connu = territoire.lisible(Agregat.SITE, site, liste.lecteur)
     if not (await reading.read(liste.service.engine, connu))[0]:
         raise Introuvable("Aucun site de cet identifiant ne vous est lisible.")

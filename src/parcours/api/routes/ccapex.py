@@ -168,7 +168,8 @@ async def lire_les_propositions(
 
     Une saisine, un commandement signalé, un avis sans suite, ou une échéance qui tombe avant la
     séance d'après (celle qui est programmée ; à défaut, un mois plus tard), ou déjà manquée. Rien
-    n'est inscrit : c'est le secrétariat qui inscrit, par un fait.
+    n'est inscrit : c'est le secrétariat qui inscrit, par un fait. `connu_le` n'y est pas : une
+    liste dit ce que l'on sait aujourd'hui ; les pages d'un ménage l'ont.
     """
     jour = au or liste.aujourdhui()
     seance = await _seance(liste.service, liste.lecteur, identifiant, jour)
@@ -222,7 +223,11 @@ def _phrase(motif: MotifDInscription, regle: str | None) -> str:
 async def lire_l_ordre_du_jour(
     identifiant: Seance, liste: ListeDemandee, au: Au = None
 ) -> Page[DossierInscrit]:
-    """Les ménages inscrits que vous lisez, leurs avis, et ce qui surprend de leur passage."""
+    """Les ménages inscrits que vous lisez, leurs avis, et ce qui surprend de leur passage.
+
+    `connu_le` n'y est pas : une liste dit ce que l'on sait aujourd'hui ; les pages d'un ménage
+    l'ont.
+    """
     jour = au or liste.aujourdhui()
     seance = await _seance(liste.service, liste.lecteur, identifiant, jour)
     lues = await liste.lire(lambda demande: ccapex.ordre_du_jour(identifiant, jour, demande))

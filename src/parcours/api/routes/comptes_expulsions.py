@@ -1,5 +1,6 @@
 """Combien de dossiers d'expulsion : pour qui les ouvre, et pour qui n'en lit que des nombres."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Final
 
@@ -26,7 +27,7 @@ from parcours.domain.tableaux.indicateurs.expulsions import SANS_ACTE
 from parcours.domain.veille.signaux_d_expulsion import PHRASES, Signal
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure
 from parcours.projections import expulsions_lues
-from parcours.projections.expulsions_lues import Compte
+from parcours.projections.expulsions_lues import FIN_DE_LA_TREVE, POSSIBLE, SOUS, Compte
 from parcours.projections.vues.expulsions import MANQUES
 from parcours.publications.periodes import Periode
 from parcours.publications.tableaux import (
@@ -41,7 +42,15 @@ TABLEAU: Final = {
     Compte.SIGNAL: DOSSIERS_PAR_SIGNAL,
     Compte.MANQUE: DOSSIERS_PAR_MANQUE,
 }
-"""Où se publie chaque compte."""
+"""Où se publie chaque compte ; les autres sont pour qui ouvre les dossiers."""
+DITES: Final[Mapping[Compte, Mapping[str, str]]] = {
+    Compte.RISQUE: {
+        POSSIBLE: "Expulsion possible ce jour-là",
+        FIN_DE_LA_TREVE: "Possible dès la fin de la trêve",
+        **{valeur: f"Possible sous {jours} jours" for valeur, jours in SOUS.items()},
+    },
+    Compte.RECOURS: {v: f"Un droit se perd sous {jours} jours" for v, jours in SOUS.items()},
+}
 
 
 async def compte_les_dossiers(lecteur: Liseur) -> None:
@@ -91,7 +100,9 @@ async def compter_les_dossiers(
     par: Annotated[Compte, Query(description="Par quoi l'on compte.")] = Compte.ETAPE,
     au: Au = None,
 ) -> ComptesDesDossiers:
-    """Combien de ménages par étape, par signal ou par ce qui manque ; deux signaux, deux fois.
+    """Combien de ménages par étape, signal, manque, date de risque ou droit qui se perd.
+
+    Qui a deux signaux compte deux fois ; ce qui vient sous sept jours vient aussi sous trente.
 
     Qui ouvre des dossiers compte les siens, filtrés, le jour qu'il veut. Qui n'en lit que des
     agrégats (DDETS, ADIL, DREETS, DDT) lit ce que la dernière publication, ou celle de `au`, dit
@@ -111,6 +122,12 @@ async def compter_les_dossiers(
             position=position,
         )
     departement = departement_lu(lecteur, filtres.departement)
+    if par not in TABLEAU:
+        publies = ", ".join(TABLEAU)
+        raise ParametreInvalide(
+            f"Des agrégats se comptent par : {publies}.",
+            [Erreur("code-inconnu", "par", "Ce compte ne se publie pas.")],
+        )
     if filtres.hors_du_stade or filtres.etapes:
         raise ParametreInvalide("Des agrégats se comptent sans filtre : « par » les ventile.")
     return await _publies(compteur.service, departement, par, au)
@@ -152,4 +169,6 @@ def _libelle(par: Compte, valeur: str | None) -> str:
         return "Aucun acte connu"
     if par is Compte.ETAPE:
         return EtapeDeProcedure(valeur).libelle
+    if par in DITES:
+        return DITES[par][valeur]
     return PHRASES[Signal(valeur)] if par is Compte.SIGNAL else MANQUES[valeur]

@@ -1,7 +1,7 @@
 """La porte : déposer un fait, un lot, un flux de faits."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from functools import partial
 from typing import Annotated, Any, Final
@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from parcours.annuaire import Partenaire
 from parcours.api import trace
-from parcours.api.auth import Appelant, depenser
+from parcours.api.auth import Appelant, depenser, parle_toujours
 from parcours.api.budgets import Ressource
 from parcours.api.documentation import CORPS_DU_DEPOT, DU_CORPS, problemes
 from parcours.api.handlers import de_la_panne
@@ -40,16 +40,23 @@ from parcours.api.problems import (
     VersionPerimee,
 )
 from parcours.api.service import Service, ServiceOuvert
+from parcours.api.souffle import Souffle
 from parcours.domain.lecture.version import N_IMPORTE_LAQUELLE
 
 router = APIRouter(prefix="/v1", tags=["porte"])
 
+ETIQUETTES: Final = re.compile(r'[ \t,]*(?:(?:W/)?"[^"]*"[ \t]*(?:,[ \t,]*|$))+')
+"""Une liste d'étiquettes ; elle peut avoir des éléments vides (RFC 9110, § 5.6.1)."""
 ETIQUETTE: Final = re.compile(r'(W/)?"([^"]*)"')
 VERSION: Final = re.compile(r"\d{1,9}|[0-9a-f]{24}")
 
 
-Sort = tuple[Resultat, Mapping[str, Any]]
-"""Le sort d'un évènement, et comment il se dit."""
+Sort = tuple[bool | None, bytes]
+"""S'il est rejoué, rien s'il est refusé ; et ce qui s'en répond, écrit.
+
+Un flux en porte des milliers : garder chaque refus garderait ce qu'il cite, que le ramasse-miettes
+parcourrait encore et encore.
+"""
 
 
 class Mode(StrEnum):
@@ -132,9 +139,9 @@ def _versions(entete: str | None) -> frozenset[str] | None:
         return None
     if entete.strip() == N_IMPORTE_LAQUELLE:
         return frozenset({N_IMPORTE_LAQUELLE})
-    dites = [ETIQUETTE.fullmatch(etiquette.strip()) for etiquette in entete.split(",")]
-    lues = {dite[2] for dite in dites if dite and not dite[1] and VERSION.fullmatch(dite[2])}
-    if not all(dites) or not lues:
+    dites = ETIQUETTE.findall(entete) if ETIQUETTES.fullmatch(entete) else []
+    lues = {dite for faible, dite in dites if not faible and VERSION.fullmatch(dite)}
+    if not lues:
         raise VersionPerimee("If-Match attend l'ETag d'un parcours, tel que la lecture le donne.")
     return frozenset(lues)
 
@@ -169,7 +176,7 @@ async def deposer_des_evenements(
     if media in {LOT, FLUX}:
         return await _plusieurs(request, service, partenaire, media, modalites)
     depot = await un_evenement(request, media, service.latest_today(), _faire(service, partenaire))
-    await _compter(request, service, partenaire, modalites, 1)
+    await _admettre(request, service, partenaire, modalites, 1)
     (resultat,) = await deposer(service, partenaire, [depot], modalites)
     if isinstance(resultat, Probleme):
         raise resultat
@@ -219,9 +226,9 @@ async def _plusieurs(
         raise ParametreInvalide("If-Match vaut pour un seul fait.")
     if media == LOT:
         depots = await un_lot(request, service.latest_today(), _faire(service, partenaire))
-        await _compter(request, service, partenaire, modalites, len(depots))
+        await _admettre(request, service, partenaire, modalites, len(depots))
         resultats = await deposer(service, partenaire, depots, modalites)
-        return _bilan([(r, _sort(r)) for r in resultats], tout_ou_rien=modalites.tout_ou_rien)
+        return _bilan(list(map(_sort, resultats)), tout_ou_rien=modalites.tout_ou_rien)
     if modalites.tout_ou_rien:
         raise ParametreInvalide("mode=atomique vaut pour un lot : un flux s'écrit par tranches.")
     with service.atelier.un_flux(partenaire.source):
@@ -235,34 +242,36 @@ async def _flux(
     """Le sort de chaque ligne ; une panne refuse la suite, et n'ôte rien à ce qui est écrit."""
     sorts: list[Sort] = []
     panne: Probleme | None = None
+    souffle = Souffle()
     faire = _faire(service, partenaire)
     async for tranche in un_flux(request, service.latest_today(), faire):
         depots = [depot for _, depot in tranche]
         if panne is None:
             try:
-                await _compter(request, service, partenaire, modalites, len(depots))
+                await _admettre(request, service, partenaire, modalites, len(depots))
                 resultats = await deposer(service, partenaire, depots, modalites)
             except Exception as erreur:
-                if not any(isinstance(resultat, Accepte) for resultat, _ in sorts):
+                if all(rejoue is None for rejoue, _ in sorts):
                     raise
                 panne = de_la_panne(erreur, request.scope)
         if panne is not None:
             resultats = [depot if isinstance(depot, Probleme) else panne for depot in depots]
-        sorts += [
-            (resultat, {"ligne": numero, **_sort(resultat)})
-            for (numero, _), resultat in zip(tranche, resultats, strict=True)
-        ]
+        for (numero, _), resultat in zip(tranche, resultats, strict=True):
+            sorts.append(_sort(resultat, ligne=numero))
+            await souffle.reprend()
     return sorts
 
 
-async def _compter(
+async def _admettre(
     request: Request, service: Service, partenaire: Partenaire, modalites: Modalites, faits: int
 ) -> None:
     """Compter les octets lus depuis la dernière fois, puis les faits ; à blanc, des essais.
 
     Raises:
+        AuthentificationRequise: la clé ne vaut plus, le temps que ces octets arrivent.
         TropDeRequetes: le budget de cette minute est épuisé.
     """
+    await parle_toujours(request, service, partenaire)
     octets = request.scope.pop(LUS, 0)
     await depenser(request, service, partenaire.source, Ressource.OCTETS, octets)
     sorte = Ressource.ESSAIS if modalites.a_blanc else Ressource.FAITS
@@ -274,8 +283,8 @@ def _faire(service: Service, partenaire: Partenaire) -> Faire:
 
 
 def _bilan(sorts: Sequence[Sort], *, tout_ou_rien: bool) -> Response:
-    acceptes = [r for r, _ in sorts if isinstance(r, Accepte)]
-    rejoues = sum(r.rejoue for r in acceptes)
+    acceptes = [rejoue for rejoue, _ in sorts if rejoue is not None]
+    rejoues = sum(acceptes)
     refuses = len(sorts) - len(acceptes)
     corps: dict[str, Any] = {
         "resume": {
@@ -283,7 +292,7 @@ def _bilan(sorts: Sequence[Sort], *, tout_ou_rien: bool) -> Response:
             "rejoues": rejoues,
             "refuses": refuses,
         },
-        "resultats": [dit for _, dit in sorts],
+        "resultats": orjson.Fragment(b"[" + b",".join(ecrit for _, ecrit in sorts) + b"]"),
     }
     if tout_ou_rien and refuses:
         refus = LotRefuse("Un évènement du lot est refusé : rien n'est enregistré.")
@@ -293,7 +302,10 @@ def _bilan(sorts: Sequence[Sort], *, tout_ou_rien: bool) -> Response:
     return Response(orjson.dumps(corps), media_type="application/json")
 
 
-def _sort(resultat: Resultat) -> Mapping[str, Any]:
+def _sort(resultat: Resultat, **en_plus: int) -> Sort:
     if isinstance(resultat, Probleme):
-        return {"statut": resultat.statut, **resultat.corps()}
-    return {"statut": 200 if resultat.rejoue else 201, **resultat.accuse.model_dump(mode="json")}
+        dit = {**en_plus, "statut": resultat.statut, **resultat.corps()}
+        return None, orjson.dumps(dit)
+    statut = 200 if resultat.rejoue else 201
+    dit = {**en_plus, "statut": statut, **resultat.accuse.model_dump(mode="json")}
+    return resultat.rejoue, orjson.dumps(dit)

@@ -192,7 +192,8 @@ async def lire_les_menages_d_un_dispositif(
     """Ceux qui y sont ce jour-là et que vous lisez : ce qui est attendu d'abord.
 
     Un ménage y entre et en sort par un fait. `depuis` ne garde que ce qui a pu changer. Les codes
-    réservés à qui est habilité y sont masqués.
+    réservés à qui est habilité y sont masqués. `connu_le` n'y est pas : une liste dit ce que l'on
+    sait aujourd'hui ; les pages d'un ménage l'ont.
     """
     jour = au or liste.aujourdhui(filtres.departement)
     apres = await liste.depuis(depuis, jour)

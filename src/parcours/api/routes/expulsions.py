@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel
 
+from parcours.api import exemples, exemples_des_listes
 from parcours.api.auth import Liseur
 from parcours.api.documentation import problemes
 from parcours.api.filtres_expulsions import FiltresDits, TriDit
@@ -95,7 +96,11 @@ class DossierDExpulsion(BaseModel):
     """Sa règle."""
 
 
-@router.get("", summary="Les dossiers ouverts")
+@router.get(
+    "",
+    summary="Les dossiers ouverts",
+    responses=exemples.exemple(exemples_des_listes.DOSSIER_D_EXPULSION),
+)
 async def lire_les_dossiers(
     liste: ListeDemandee,
     filtres: FiltresDits,
@@ -106,7 +111,8 @@ async def lire_les_dossiers(
     """Les dossiers d'expulsion ouverts ce jour-là, filtrés ; les retards d'abord, à moins d'un tri.
 
     Qui n'y lit que ses propres faits ne filtre que par étape. `depuis` ne garde que ce qui a pu
-    changer : ceux dont vous avez appris quelque chose, ou que les jours ont changés.
+    changer : ceux dont vous avez appris quelque chose, ou que les jours ont changés. `connu_le` n'y
+    est pas : une liste dit ce que l'on sait aujourd'hui ; les pages d'un ménage l'ont.
     """
     if liste.lecteur.portee(NomDeVue.EXP) < Portee.SIENS and (
         filtres.hors_du_stade or tri is not TriDossiers.RETARDS
@@ -163,6 +169,7 @@ def _dossier(lue: Lue[DossierOuvert], jour: date, commune: str | None) -> Dossie
 @router.get(
     "/echeances",
     summary="Les échéances d'une période",
+    responses=exemples.exemple(exemples_des_listes.ECHEANCE_D_EXPULSION),
     dependencies=[Depends(lit_le_dossier_entier)],
 )
 async def lire_les_echeances_de_la_periode(
@@ -171,7 +178,8 @@ async def lire_les_echeances_de_la_periode(
     """Les échéances de la procédure encore à tenir ce jour-là, et qui tombent dans la période.
 
     La période est d'un an au plus ; `au` se place un autre jour, passé aussi. Celles manquées avant
-    elle, et que quelqu'un doit encore, passent d'abord.
+    elle, et que quelqu'un doit encore, passent d'abord. `connu_le` n'y est pas : une liste dit ce
+    que l'on sait aujourd'hui ; les pages d'un ménage l'ont.
     """
     if (periode.dernier - periode.du).days > PERIODE_JOURS_MAX:
         raise ParametreInvalide(

@@ -157,7 +157,8 @@ async def lire_les_mouvements(
     """Les ménages qui y sont ce jour-là et n'y étaient pas `depuis_le`, et l'inverse.
 
     Les deux jours se lisent d'après ce que l'on sait, et que vous lisez, aujourd'hui : un fait
-    tardif, ou corrigé, y change aussi le passé. Un ménage que vous ne lisez plus n'y est pas.
+    tardif, ou corrigé, y change aussi le passé : `connu_le` n'y est pas. Un ménage que vous ne
+    lisez plus n'y est pas.
     """
     voulus = await gardee.relus()
     jour = au or liste.aujourdhui(voulus.departement)

@@ -24,7 +24,7 @@ from parcours.domain.publie import catalogue
 from parcours.domain.veille.alertes import TYPES, Severite
 from parcours.domain.veille.expulsion_possible import DateOuverte
 from parcours.projections import facettes, menages_lus
-from parcours.projections.facettes import EN_RETARD, SOUS, Facette
+from parcours.projections.facettes import ARRIVEES, EN_RETARD, SILENCES, SOUS, Facette
 from parcours.projections.fil_rouge.page import Page
 from parcours.projections.lecture import Lue
 from parcours.projections.menages_dits import MenageLu, Tri
@@ -110,7 +110,9 @@ class ValeurComptee(BaseModel):
     """Une valeur d'une facette, et combien de ménages l'ont."""
 
     valeur: str | None
-    """Ce que prend le filtre de même nom ; null : on ne la sait pas, ou vous ne la lisez pas."""
+    """Ce que prend le filtre de même nom, s'il y en a un ; null : on ne la sait pas, ou vous ne la
+    lisez pas.
+    """
     libelle: str | None
     menages: int
 
@@ -283,6 +285,9 @@ def _libelle(facette: str, valeur: str | None) -> str | None:
     legendes: Mapping[Facette, Mapping[str, str]] = {
         Facette.ETAPE: {etape.value: libelle for etape, libelle in LIBELLES.items()},
         Facette.ECHEANCE: ECHEANCES_DITES,
+        Facette.SANS_REFERENT: {"true": "Sans référent", "false": "Avec un référent"},
+        Facette.SILENCE: {v: f"Sans nouvelle depuis {n} jours" for v, n in SILENCES.items()},
+        Facette.ARRIVEE: {v: f"Connu depuis {n} jours au plus" for v, n in ARRIVEES.items()},
         Facette.DOSSIER: catalogue.legendes().dossiers,
         Facette.PHASE: PHASES_DITES,
         Facette.ALERTE: catalogue.legendes().alertes,

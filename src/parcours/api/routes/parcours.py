@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from parcours.api import trace
+from parcours.api import exemples, exemples_du_menage, trace
 from parcours.api.auth import Appelant, Liseur, depenser
 from parcours.api.budgets import Ressource
 from parcours.api.chronologies import page_de_chronologie
@@ -152,7 +152,11 @@ OuvertPourLaCarte = Annotated[Ouvert, Depends(_ouvrir_la_carte)]
 OuvertPourLaListe = Annotated[Ouvert, Depends(_ouvrir_la_liste)]
 
 
-@router.get("/{parcours}", summary="La carte d'un ménage")
+@router.get(
+    "/{parcours}",
+    summary="La carte d'un ménage",
+    responses=exemples.reponse(exemples_du_menage.CARTE),
+)
 async def lire_la_carte(
     ouvert: OuvertPourLaCarte, service: ServiceOuvert, response: Response, au: Au = None
 ) -> Carte:
@@ -177,7 +181,11 @@ async def lire_la_carte(
     return lue
 
 
-@router.get("/{parcours}/chronologie", summary="Ce qui s'est passé", responses=_LISTE)
+@router.get(
+    "/{parcours}/chronologie",
+    summary="Ce qui s'est passé",
+    responses={**_LISTE, **exemples.exemple(exemples_du_menage.FAIT)},
+)
 async def lire_la_chronologie(
     ouvert: OuvertPourLaListe, liste: ListeDemandee, voulus: FaitsVoulus, au: Au = None
 ) -> Page[FaitLu]:
@@ -199,7 +207,11 @@ class Nouveautes(Page[FaitLu]):
     """La position après laquelle ces faits ont été appris."""
 
 
-@router.get("/{parcours}/nouveautes", summary="Ce qui a changé depuis", responses=_LISTE)
+@router.get(
+    "/{parcours}/nouveautes",
+    summary="Ce qui a changé depuis",
+    responses={**_LISTE, **exemples.reponse(exemples_du_menage.NOUVEAUTES)},
+)
 async def lire_les_nouveautes(
     parcours: Cible, ouvert: OuvertPourLaListe, liste: ListeDemandee, depuis: DepuisAtteint
 ) -> Nouveautes:
@@ -232,7 +244,11 @@ def _appris_a(ouvert: Ouvert, vu_le: datetime | None) -> int:
     return max((e.fait.position for e in entrees if e.fait.enregistre_le <= vu_le), default=0)
 
 
-@router.get("/{parcours}/echeances", summary="Ce qui est dû", responses=_LISTE)
+@router.get(
+    "/{parcours}/echeances",
+    summary="Ce qui est dû",
+    responses={**_LISTE, **exemples.exemple(exemples_du_menage.ECHEANCE_DU_MENAGE)},
+)
 async def lire_les_echeances(
     ouvert: OuvertPourLaListe, liste: ListeDemandee, au: Au = None
 ) -> Page[EcheanceLue]:
@@ -244,7 +260,11 @@ async def lire_les_echeances(
     return liste.page(dues, ouvert.position)
 
 
-@router.get("/{parcours}/alertes", summary="Ce qui alarme", responses=_LISTE)
+@router.get(
+    "/{parcours}/alertes",
+    summary="Ce qui alarme",
+    responses={**_LISTE, **exemples.exemple(exemples_du_menage.ALERTE_DU_MENAGE)},
+)
 async def lire_les_alertes(
     ouvert: OuvertPourLaListe, liste: ListeDemandee, au: Au = None
 ) -> Page[AlerteLue]:
@@ -254,7 +274,11 @@ async def lire_les_alertes(
     return liste.page(lues, ouvert.position)
 
 
-@router.get("/{parcours}/ruptures", summary="Ce qui s'est rompu", responses=_LISTE)
+@router.get(
+    "/{parcours}/ruptures",
+    summary="Ce qui s'est rompu",
+    responses={**_LISTE, **exemples.exemple(exemples_du_menage.RUPTURE)},
+)
 async def lire_les_ruptures(
     ouvert: OuvertPourLaListe, liste: ListeDemandee, au: Au = None
 ) -> Page[RuptureLue]:
@@ -267,7 +291,11 @@ async def lire_les_ruptures(
     return liste.page(lues, ouvert.position)
 
 
-@router.get("/{parcours}/intervenants", summary="Qui d'autre agit", responses=_LISTE)
+@router.get(
+    "/{parcours}/intervenants",
+    summary="Qui d'autre agit",
+    responses={**_LISTE, **exemples.exemple(exemples_du_menage.INTERVENANT)},
+)
 async def lire_les_intervenants(
     ouvert: OuvertPourLaListe, liste: ListeDemandee, au: Au = None
 ) -> Page[Intervenant]:

@@ -37,8 +37,10 @@ CORRECTION: Final = "correction"
 FAITS_LUS_MAX: Final = 5_000
 """Combien de faits, les derniers, disent la complétude."""
 JOURS_D_UNE_SEMAINE: Final = 7
-TUES: Final = ("vif",)
-"""Les familles dont le rythme ne se dit à personne d'autre."""
+TUES: Final = ("vif", CORRECTION)
+"""Les familles dont le rythme ne se dit à personne d'autre : une correction peut être de l'une."""
+TUS: Final = frozenset({Role.CIDFF, Role.SERVICE_VIF})
+"""Ceux dont tout ce qu'ils disent touche aux violences."""
 
 router = APIRouter(prefix="/v1/moi", tags=["moi"], responses=problemes(ParametreInvalide))
 
@@ -254,7 +256,9 @@ async def lire_les_silences(appelant: Appelant, service: ServiceOuvert) -> Silen
     ici = {
         p.source: p.libelle
         for p in tous
-        if p.source != appelant.source and set(p.departements) & set(appelant.departements)
+        if p.source != appelant.source
+        and set(p.departements) & set(appelant.departements)
+        and TUS.isdisjoint(p.roles)
     }
     async with service.pool.acquire() as connexion:
         jours = await qualite.days_of(connexion, list(ici), depuis, TUES)

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Path, Query
 from pydantic import BaseModel
 from sqlalchemy import func, select
 
+from parcours.api import exemples, exemples_des_listes
 from parcours.api.auth import Liseur
 from parcours.api.documentation import problemes
 from parcours.api.formes import AlerteListee, EcheanceListee, alerte_listee, echeance_listee
@@ -78,7 +79,9 @@ class MenageSuivi(BaseModel):
     """Ce qui est dû, en français."""
 
 
-@router.get("/parcours", summary="Le portefeuille")
+@router.get(
+    "/parcours", summary="Le portefeuille", responses=exemples.exemple(exemples_des_listes.SUIVI)
+)
 async def lire_le_portefeuille(
     organisme: OrganismeLu,
     liste: ListeDemandee,
@@ -88,7 +91,9 @@ async def lire_le_portefeuille(
 ) -> Page[MenageSuivi]:
     """Les ménages dont l'organisme est référent ce jour-là : les retards d'abord, puis le reste.
 
-    Le reste va de l'alerte la plus grave à l'échéance la plus lointaine.
+    Le reste va de l'alerte la plus grave à l'échéance la plus lointaine. `GET /v1/parcours`, filtré
+    par `referent` et `agent`, en a les autres filtres. `connu_le` n'y est pas : une liste dit ce
+    que l'on sait aujourd'hui ; les pages d'un ménage l'ont.
     """
     jour = au or liste.aujourdhui()
     lues = await liste.lire(
@@ -117,7 +122,7 @@ def _menage(lue: Lue[CeQuiPresse], demandeur: str | None) -> MenageSuivi:
     )
 
 
-@router.get("/alertes", summary="Les alertes ouvertes")
+@router.get("/alertes", summary="Les alertes ouvertes", responses=exemples.exemple(exemples.ALERTE))
 async def lire_les_alertes_du_portefeuille(
     organisme: OrganismeLu,
     liste: ListeDemandee,
@@ -125,7 +130,11 @@ async def lire_les_alertes_du_portefeuille(
     au: Au = None,
     agent: Agent = None,
 ) -> Page[AlerteListee]:
-    """Les alertes ouvertes ce jour-là dans le portefeuille, la plus grave d'abord."""
+    """Les alertes ouvertes ce jour-là dans le portefeuille, la plus grave d'abord.
+
+    `connu_le` n'y est pas : une liste dit ce que l'on sait aujourd'hui ; les pages d'un ménage
+    l'ont.
+    """
     jour = au or liste.aujourdhui()
     lues = await liste.lire(
         lambda demande: de_l_agent(
@@ -143,7 +152,11 @@ class EcheancesATenir(Page[EcheanceListee]):
     """Combien d'échéances viennent après le dernier jour lu : `jusqu_au` les déplie."""
 
 
-@router.get("/echeances", summary="Les échéances à tenir")
+@router.get(
+    "/echeances",
+    summary="Les échéances à tenir",
+    responses=exemples.reponse(exemples_des_listes.ECHEANCES_DU_PORTEFEUILLE),
+)
 async def lire_les_echeances_du_portefeuille(  # noqa: PLR0913 (each thing that it is asked by)
     *,
     organisme: OrganismeLu,
@@ -156,6 +169,8 @@ async def lire_les_echeances_du_portefeuille(  # noqa: PLR0913 (each thing that 
     """Ce que le portefeuille a manqué et doit encore, puis ce qui est à tenir, dans cet ordre.
 
     Jusqu'au quatre-vingt-dixième jour si `jusqu_au` n'est pas dit ; ce qui vient après se compte.
+    `connu_le` n'y est pas : une liste dit ce que l'on sait aujourd'hui ; les pages d'un ménage
+    l'ont.
     """
     jour = au or liste.aujourdhui()
     fin: date = jusqu_au or decale(jour, HORIZON)

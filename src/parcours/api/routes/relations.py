@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel
 
+from parcours.api import exemples, exemples_des_listes
 from parcours.api.auth import Liseur
 from parcours.api.documentation import problemes
 from parcours.api.listes import ListeDemandee
@@ -104,14 +105,18 @@ class TransfertAttendu(BaseModel):
     demande_le: date
 
 
-@router.get("", summary="Les relations")
+@router.get("", summary="Les relations", responses=exemples.exemple(exemples_des_listes.RELATION))
 async def lire_les_relations(
     liste: ListeDemandee,
     etat: Annotated[
         EtatDeRelation, Query(description="Demandées, en cours, ou terminées.")
     ] = EtatDeRelation.EN_COURS,
 ) -> Page[RelationSuivie]:
-    """Les relations des ménages dont vous décidez, la plus ancienne d'abord."""
+    """Les relations des ménages dont vous décidez, la plus ancienne d'abord.
+
+    Ni `au` ni `connu_le` : ce sont celles d'aujourd'hui, dont vous avez à décider ; les
+    intervenants d'un ménage se lisent un autre jour.
+    """
     return (await liste.lire(_CHOIX[etat])).page(_suivie)
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from fastapi import APIRouter, Depends
 
+from parcours.api import exemples, exemples_du_menage
 from parcours.api.auth import Liseur
 from parcours.api.documentation import problemes
 from parcours.api.ouverture import ouvrir
@@ -21,7 +22,11 @@ router = APIRouter(
 )
 
 
-@router.get("/{parcours}/expulsion", summary="Quand l'expulsion est-elle possible ?")
+@router.get(
+    "/{parcours}/expulsion",
+    summary="Quand l'expulsion est-elle possible ?",
+    responses=exemples.reponse(exemples_du_menage.RISQUE),
+)
 async def lire_le_risque(
     parcours: Cible,
     lecteur: Liseur,

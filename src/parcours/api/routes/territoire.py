@@ -13,6 +13,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Path
 from pydantic import BaseModel
 
+from parcours.api import exemples, exemples_des_listes
 from parcours.api.auth import Liseur
 from parcours.api.chiffres_publies import dernier_jour_d_un_trimestre
 from parcours.api.chronologies import page_de_chronologie
@@ -45,6 +46,7 @@ from parcours.projections.fil_rouge.page import Page
 from parcours.projections.lecture import Lue
 from parcours.projections.territoire.cartes import FluxALire, carte, scelles
 from parcours.projections.territoire.formes import FluxLu, SiteLu
+from parcours.projections.territoire.suivi import types_relus
 from parcours.projections.vues import campements, territoire
 from parcours.projections.vues.territoire import FluxListe
 
@@ -109,13 +111,16 @@ class FluxResume(BaseModel):
 @router.get(
     "",
     summary="Les flux d'une sorte",
-    responses=_LISTE,
+    responses={**_LISTE, **exemples.exemple(exemples_des_listes.FLUX)},
     dependencies=[Depends(vues_a_jour)],
 )
 async def lire_les_flux_du_territoire(
     sorte: SorteDemandee, liste: ListeDemandee, departement: Departement = None, au: Au = None
 ) -> Page[FluxResume]:
-    """Ceux qui sont connus ce jour-là et que vous pouvez lire, par département."""
+    """Ceux qui sont connus ce jour-là et que vous pouvez lire, par département.
+
+    `connu_le` n'y est pas : cette liste dit ce que l'on sait aujourd'hui ; la carte d'un flux l'a.
+    """
     jour = au or liste.aujourdhui(departement)
     lues = await liste.lire(
         lambda demande: territoire.flux(sorte.agregat, jour, departement, demande)
@@ -150,7 +155,7 @@ async def _ouvrir(
         return regard_territorial(lecteur, flux, sorte.agregat)
 
     try:
-        porte = Porte(entree.du_territoire, juge)
+        porte = Porte(entree.du_territoire, juge, types_relus())
         return await ouvrir(service, lecteur, identifiant, savoir, porte)
     except ParcoursInconnu:
         raise Introuvable("Rien de cette sorte ne vous est lisible sous cet identifiant.") from None
@@ -178,6 +183,7 @@ async def _ouvrir_la_liste(
 @router.get(
     "/{id}",
     summary="La carte d'un flux",
+    responses=exemples.reponse(exemples_des_listes.PLAN),
     dependencies=[Depends(journal_a_jour), Depends(vues_a_jour)],
 )
 async def lire_un_flux_du_territoire(
@@ -222,7 +228,7 @@ async def _menages_rattaches(
 @router.get(
     "/{id}/chronologie",
     summary="Ce qui s'est passé",
-    responses=_LISTE,
+    responses={**_LISTE, **exemples.exemple(exemples_des_listes.FAIT_DU_TERRITOIRE)},
     dependencies=[Depends(journal_a_jour)],
 )
 async def lire_la_chronologie_du_territoire(

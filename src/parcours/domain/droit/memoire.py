@@ -38,6 +38,11 @@ def calcule(
     return _retenu(delai, faits, territoire, parametres)
 
 
+def resultat(delai: Delai[F], faits: F) -> Resultat:
+    """Ce que dit la règle de ces faits, sans rien d'un territoire."""
+    return _retenu(delai, faits, None, ()).resultat
+
+
 def oublie() -> None:
     """Ne plus rien retenir : une règle a changé sous nos pieds, comme dans une épreuve."""
     _retenu.cache_clear()

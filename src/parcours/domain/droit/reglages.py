@@ -11,7 +11,7 @@ signent est dans `parcours.domain.publie.actes`.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
@@ -84,7 +84,7 @@ class Reglages:
 
     def __init__(self, actes: Iterable[Reglage] = ()) -> None:
         self.actes = tuple(actes)
-        self._par_regle: Mapping[tuple[str, str], list[Reglage]] = defaultdict(list)
+        self._par_regle: Mapping[tuple[str | None, str], list[Reglage]] = defaultdict(list)
         self._permanents: Mapping[tuple[str | None, str | None], list[Reglage]] = defaultdict(list)
         for acte in self.actes:
             self._par_regle[acte.departement, acte.regle].append(acte)
@@ -116,12 +116,9 @@ class Reglages:
             if acte.parametre is not None and acte.valeur is not None
         }
 
-    def _actes(self, delai: Delai, departement: str | None, au: date) -> Iterator[Reglage]:
-        if departement is None or not self.actes:
-            return
-        for acte in self._par_regle.get((departement, delai.id), ()):
-            if acte.du <= au:
-                yield acte
+    def _actes(self, delai: Delai, departement: str | None, au: date) -> Sequence[Reglage]:
+        dits = self._par_regle.get((departement, delai.id))
+        return [acte for acte in dits if acte.du <= au] if dits else ()
 
     # --- Ce qui compte, qui répond au 115, ce que dure une fin ------------------------------------
 
@@ -164,7 +161,7 @@ class Reglages:
     def _en_vigueur(self, departement: str | None, regle: str, jour: date) -> list[Reglage]:
         """Les actes de ce nom qui valent ce jour-là dans le département, dans leur ordre."""
         partout = self._par_regle.get((PARTOUT, regle), [])
-        ici = self._par_regle.get((departement, regle), []) if departement else []
+        ici = self._par_regle.get((departement, regle), [])
         if not (partout or ici):
             return []
         actes = sorted((*partout, *ici), key=lambda acte: acte.numero) if partout else ici

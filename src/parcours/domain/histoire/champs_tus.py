@@ -6,7 +6,7 @@ qui ne disait rien d'autre n'a pas été dit.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel
@@ -82,11 +82,35 @@ def tait(fait: Fait, protections: Iterable[Protection], lecteur: str) -> Tait | 
     )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Meme:
+    """Ce fait-là, et nul autre qui dirait la même chose."""
+
+    fait: Fait
+
+    def __eq__(self, autre: object) -> bool:
+        return isinstance(autre, _Meme) and self.fait is autre.fait
+
+    def __hash__(self) -> int:
+        return id(self.fait)
+
+
+VOILES_MAX: Final = 10_000
+
+
 def voile_de(fait: Fait, quoi: Tait) -> Fait | None:
     """Le fait, dit sans ce que l'on tait ; None s'il ne disait rien d'autre.
 
-    Habiliter n'est pas ce qu'il dit : sans cela seul, il reste dit.
+    Du même fait, toujours le même : relire un ménage protégé coûte ce que coûte d'en relire un
+    autre, et le temps ne dit pas qu'il l'est. Habiliter n'est pas ce qu'il dit : sans cela seul, il
+    reste dit.
     """
+    return _voile_de(_Meme(fait), quoi)
+
+
+@lru_cache(VOILES_MAX)
+def _voile_de(dit: _Meme, quoi: Tait) -> Fait | None:
+    fait = dit.fait
     evenement = _sans(fait.evenement, quoi)
     if evenement is fait.evenement:
         return fait

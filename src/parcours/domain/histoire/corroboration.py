@@ -131,8 +131,10 @@ def _distinguent(acte: Acte, fait: Fait, tenant: Tenant) -> dict[str, Any]:
     return {nom: valeur for nom, valeur in dits.items() if valeur is not None}
 
 
-def _actes(acte: Acte, faits: Iterable[Fait], tenant: Tenant) -> Iterator[_Groupe]:
+def _actes(acte: Acte, faits: Sequence[Fait], tenant: Tenant) -> Iterator[_Groupe]:
     """Les actes dits plusieurs fois, parmi des faits d'un type : les plus proches d'abord."""
+    if len({fait.organisme for fait in faits}) == 1:
+        return iter(())
     groupes = [_Groupe(acte, f, tenant) for f in sorted(faits, key=lambda f: f.ordre)]
     for ecart in range(acte.jours + 1):
         groupes = _rapproches(groupes, ecart)

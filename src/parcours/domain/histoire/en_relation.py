@@ -11,12 +11,12 @@ jamais rien fondé ; une relation finie a existé.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Final
 
 from parcours.domain.droit.reglages import SANS_REGLAGE, Reglages
+from parcours.domain.histoire.exclusions import Exclusions
 from parcours.domain.histoire.relation import ENTREES, Relation, dernier_jour, met_fin, parle_pour
 from parcours.domain.histoire.ressort import Ressort
 from parcours.domain.langage.fait import Fait
@@ -33,14 +33,8 @@ from parcours.domain.temps.intervalle import plus_tot
 from parcours.domain.temps.jour_civil import jour_civil
 from parcours.domain.volets.parcours import TransfertDecide
 from parcours.domain.volets.referent.relais import RelaisAccepte
-from parcours.domain.volets.relation import (
-    DECISIONS,
-    OrganismeExclu,
-    RelationDemandee,
-)
+from parcours.domain.volets.relation import DECISIONS, RelationDemandee
 from parcours.domain.volets.vif.protection import ProtectionAdresseActivee
-
-_PERSONNE: Final[frozenset[str]] = frozenset()
 
 
 class EnRelation(ABC):
@@ -86,7 +80,7 @@ class EnRelation(ABC):
         for relation in heritees:
             self._ajoute(relation)
         self._dits: dict[str, Fait] = {}
-        self._exclusions: dict[str, Fait] = {}
+        self._exclusions = Exclusions()
         self._protecteurs: set[str] = set()
         self._accueils: list[tuple[date, str]] = []
         dits = [(f, True) for f in faits] + [(f, False) for f in retires]
@@ -106,17 +100,12 @@ class EnRelation(ABC):
                 self.ressort.actuel, relation.fin_le or relation.du
             )
             entendue_a = self._entendues.get(rang, relation.dernier_fait_a)
-            yield replace(relation, periode_de_fin_mois=mois, dernier_fait_a=entendue_a)
+            yield relation.lue(mois, entendue_a)
 
     @property
     def exclus(self) -> frozenset[str]:
         """Les organismes que le ménage ne veut pas ; sans effet sur qui l'a protégé."""
-        return self._exclus_par(self._exclusions.values())
-
-    def _exclus_par(self, dites: Iterable[Fait]) -> frozenset[str]:
-        exclusions = (f.evenement for f in dites)
-        exclus = {str(e.organisme) for e in exclusions if isinstance(e, OrganismeExclu)}
-        return frozenset(exclus - self._protecteurs) if exclus else _PERSONNE
+        return self._exclusions.exclus - self._protecteurs
 
     def est_le_siao(self, fait: Fait) -> bool:
         """Vrai si l'auteur parle comme SIAO du département du ménage, à l'instant de ce fait."""
@@ -148,19 +137,23 @@ class EnRelation(ABC):
 
     def dit_en_relation(self, fait: Fait, *, par_une_vue: bool = True) -> bool:
         """Vrai si l'auteur était en relation le jour du fait, pour sa famille."""
+        if parle_pour(fait, self.ressort.d_ou_parle(fait), self._reglages):
+            return True
+        siennes = self._de.get(fait.organisme)
+        if not siennes or self._etait_exclu(fait, 0 if par_une_vue else fait.position):
+            return False
         famille, le = fait.evenement.fiche.famille, jour_civil(fait.enregistre_le)
-        ou = self.ressort.tous(fait.jour) | {self.ressort.recu_de(fait)}
-        deja = 0 if par_une_vue else fait.position
-        dites = (f for f in self._exclusions.values() if f.jour <= fait.jour or f.position < deja)
-        exclu = fait.organisme in self._exclus_par(dites)
-        return self._parle_comme_le_siao(fait, ou) or any(
+        return any(
             (r := self._relations[rang]).est_fondee
             and r.ouvre(famille)
             and r.couvre(fait.jour)
             and (par_une_vue or (not r.par_une_vue and self._tient(rang, le)))
-            for rang in self._de.get(fait.organisme, ())
-            if not exclu
+            for rang in siennes
         )
+
+    def _etait_exclu(self, fait: Fait, deja: int) -> bool:
+        """Vrai si l'auteur était exclu le jour du fait, ou à cette position du journal."""
+        return fait.organisme in self._exclusions.alors(fait.jour, deja) - self._protecteurs
 
     def _siennes(self, organisme: str) -> Iterator[Relation]:
         """Celles d'un organisme, finies ou non."""
@@ -184,13 +177,9 @@ class EnRelation(ABC):
     def _tient(self, rang: int, jour: date) -> bool:
         return self._relations[rang].tient(jour, self._entendues.get(rang))
 
-    def _parle_comme_le_siao(self, fait: Fait, ou: Collection[str | None]) -> bool:
-        """Vrai du SIAO de l'un de ces départements, et de qui y parle d'office comme lui."""
-        return any(parle_pour(fait, departement, self._reglages) for departement in ou)
-
     def _parle_en_siao(self, fait: Fait) -> bool:
-        """La même chose, à l'instant de ce fait."""
-        return self._parle_comme_le_siao(fait, self._ressorts(fait))
+        """Vrai du SIAO du département à l'instant de ce fait, et de qui y parle comme lui."""
+        return parle_pour(fait, self._ressorts(fait), self._reglages)
 
     def _ressorts(self, fait: Fait) -> frozenset[str | None]:
         """Le département dont le SIAO est en relation à l'instant de ce fait."""
@@ -203,7 +192,7 @@ class EnRelation(ABC):
         self._dits[fait.reference] = fait
         if isinstance(evenement, RelationDemandee):
             self.demandes[fait.reference] = fait
-        elif isinstance(evenement, DECISIONS):
+        elif type(evenement) in DECISIONS:
             self._decide(fait, par=fait)
         elif isinstance(evenement, TransfertDecide):
             self._transfere(fait)
@@ -226,9 +215,9 @@ class EnRelation(ABC):
     def _agit(self, fait: Fait, par: Fait | None) -> None:
         """Fonder et finir ce que dit un fait ; `par` : celui dont l'auteur en répond."""
         evenement = fait.evenement
-        if isinstance(evenement, ProtectionAdresseActivee) and par is not None:
+        if par is not None and isinstance(evenement, ProtectionAdresseActivee):
             self._protecteurs |= {fait.organisme} - self.exclus
-        if isinstance(evenement, ENTREES) and par is not None:
+        if par is not None and isinstance(evenement, ENTREES):
             self._accueils.append((fait.jour, evenement.structure or ""))
         self._finit(fait, liee=par is not None)
         for fonde, organisme in nommes(evenement):

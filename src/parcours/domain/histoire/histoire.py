@@ -15,7 +15,7 @@ from uuid import UUID
 from parcours.domain.histoire.autorite import CHANGENT, Autorite
 from parcours.domain.histoire.contradictions import contradictions
 from parcours.domain.langage.evenement import Anomalie, Evenement
-from parcours.domain.langage.fait import Fait
+from parcours.domain.langage.fait import Fait, Ordre
 from parcours.domain.langage.marques import renommer
 from parcours.domain.volets.correction import (
     ContestationTraitee,
@@ -150,6 +150,10 @@ class Histoire:
         return tuple(f for f in self.faits_dits if f.reference not in self.ecartes)
 
 
+def _par_ordre(dit: tuple[Fait, object]) -> Ordre:
+    return dit[0].ordre
+
+
 def _tenant(remplacements: Mapping[str, str], reference: str) -> str:
     vus: set[str] = set()
     while reference in remplacements and reference not in vus:
@@ -168,12 +172,15 @@ class Corrections:
     def __init__(self, faits: Iterable[Fait]) -> None:
         self.faits = sorted(faits, key=lambda f: f.reference)
         self.par_reference = {f.reference: f for f in self.faits}
+        self._par_type: dict[type[Evenement[Any]], list[Fait]] = {}
+        for fait in self.faits:
+            self._par_type.setdefault(type(fait.evenement), []).append(fait)
         self.autorite = Autorite(self.par_reference)
         self.anomalies: list[tuple[UUID, Anomalie]] = []
         self.visant: dict[str, list[Fait]] = defaultdict(list)
-        for fait in self.faits:
-            if isinstance(fait.evenement, Visee) and self._vaut(fait, fait.evenement):
-                self.visant[fait.evenement.cible].append(fait)
+        for fait, visee in self._dits(Visee):
+            if self._vaut(fait, visee):
+                self.visant[visee.cible].append(fait)
         self.transmis: dict[str, Transmis] = {}
         """Les faits de violences que des mises en sécurité font compter ailleurs."""
         self._active: dict[str, bool] = {}
@@ -187,11 +194,9 @@ class Corrections:
         }
         self.remplacants = frozenset(self.remplacements.values())
         self._reponses = {
-            fait.evenement.contestation: fait.evenement.issue
-            for fait in sorted(self.faits, key=lambda f: f.ordre)
-            if isinstance(fait.evenement, ContestationTraitee)
-            and self._est_active(fait)
-            and self.autorite.peut_traiter(fait, fait.evenement)
+            traitee.contestation: traitee.issue
+            for fait, traitee in sorted(self._dits(ContestationTraitee), key=_par_ordre)
+            if self._est_active(fait) and self.autorite.peut_traiter(fait, traitee)
         }
         """La dernière réponse faite à chaque contestation."""
         self.traitees = self._reponses.keys()
@@ -225,6 +230,16 @@ class Corrections:
                     "annuler celle qui se trompe.",
                 )
 
+    def _dits(self, sorte: type[E]) -> list[tuple[Fait, E]]:
+        """Les faits d'une sorte, avec ce qu'ils disent, dans l'ordre de leur référence."""
+        dits: list[tuple[Fait, Any]] = [
+            (fait, fait.evenement)
+            for type_, faits in self._par_type.items()
+            if issubclass(type_, sorte)
+            for fait in faits
+        ]
+        return sorted(dits, key=lambda dit: dit[0].reference)
+
     def histoire(
         self,
         parcours: UUID,
@@ -254,16 +269,19 @@ class Corrections:
             anomalies=tuple(a for flux, a in self.anomalies if flux in membres),
             remplacements=self.remplacements,
             ecartes=ecartes,
-            retires=tuple(f for f in self.faits if f.flux in membres and self._retire(f)),
+            retires=tuple(
+                fait
+                for reference in sorted(self.visant)
+                if (fait := self.par_reference[reference]).flux in membres and self._retire(fait)
+            ),
         )
 
     def comptent(self, sorte: type[E]) -> list[tuple[Fait, E, UUID]]:
         """Les faits d'une sorte qui comptent, où qu'ils comptent, dans l'ordre de leur date."""
         gardes = [
             (entree.fait, evenement, self._flux(fait))
-            for fait in self.faits
-            if isinstance(evenement := fait.evenement, sorte)
-            and (entree := self._entree(fait, {})).etat in COMPTENT
+            for fait, evenement in self._dits(sorte)
+            if (entree := self._entree(fait, {})).etat in COMPTENT
         ]
         return sorted(gardes, key=lambda garde: garde[0].ordre)
 
@@ -309,7 +327,7 @@ class Corrections:
             for fait in self.visant.get(cible, ())
             if isinstance(fait.evenement, sorte) and self._est_active(fait)
         ]
-        return sorted(actives, key=lambda visee: visee[0].ordre)
+        return sorted(actives, key=_par_ordre)
 
     # --- Ce qu'elle fait --------------------------------------------------------------------------
 
@@ -317,6 +335,8 @@ class Corrections:
         return tuple(c.reference for c, _ in self._actives(Visee, fait.reference))
 
     def _flux(self, fait: Fait) -> UUID:
+        if fait.reference not in self.visant:
+            return fait.flux
         rattachements = self._actives(RattachementChange, fait.reference)
         return rattachements[-1][1].menage_cible if rattachements else fait.flux
 

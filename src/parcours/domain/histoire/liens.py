@@ -16,7 +16,7 @@ from parcours.domain.langage.fait import Fait
 from parcours.domain.volets.relation import FaitConfirme
 from parcours.domain.volets.reunion import FusionAnnulee
 
-RELIENT_OU_DELIENT: Final = (*LIENS, FusionAnnulee)
+RELIENT_OU_DELIENT: Final = frozenset({*LIENS, FusionAnnulee})
 """Ce qui relie des ménages, ou les délie."""
 
 
@@ -46,7 +46,7 @@ class Liens:
         Ce qui relie des ménages n'attend pas d'être dit par qui est en relation : il agit, ou non,
         selon qui le dit.
         """
-        liens = {f.reference: f for f in faits if isinstance(f.evenement, RELIENT_OU_DELIENT)}
+        liens = {f.reference: f for f in faits if type(f.evenement) in RELIENT_OU_DELIENT}
         autres = {r: f for r, f in relations.en_attente.items() if r not in liens}
         decides = relations.ecartes
         return autres | {r: f for r, f in liens.items() if r not in decides and not self.vaut(f)}

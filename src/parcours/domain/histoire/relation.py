@@ -1,6 +1,7 @@
 """Une relation : un organisme travaille avec un ménage, nommé par qui, pourquoi, jusqu'à quand."""
 
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
@@ -26,14 +27,11 @@ from parcours.domain.volets.referent.relais import RelaisAccepte
 from parcours.domain.volets.siao.orientation import AdmissionPrononcee, OrientationProposee
 from parcours.domain.volets.veille import MiseAAbriAttribuee
 
-DU_115: Final = (
-    OrientationProposee,
-    AdmissionPrononcee,
-    MiseAAbriAttribuee,
-    EntreeEnHebergementEffectuee,
+DU_115: Final = frozenset(
+    {OrientationProposee, AdmissionPrononcee, MiseAAbriAttribuee, EntreeEnHebergementEffectuee}
 )
 """Ce que le SIAO confie à son 115 : ses orientations et ses admissions."""
-DU_DPO: Final = (ParcoursArchive, LimitationActivee, LimitationLevee)
+DU_DPO: Final = frozenset({ParcoursArchive, LimitationActivee, LimitationLevee})
 """Ce que le DPO du département décide seul, sans travailler avec le ménage."""
 ENTREES: Final = (
     EntreeEnHebergementEffectuee,
@@ -49,19 +47,20 @@ MOIS_LE_PLUS_LONG: Final = timedelta(days=31)
 _JAMAIS: Final = datetime.min.replace(tzinfo=UTC)
 
 
-def parle_pour(fait: Fait, departement: str | None, reglages: Reglages) -> bool:
-    """Vrai du SIAO du département, et de qui y parle d'office dans ce qui est de lui.
+def parle_pour(fait: Fait, ou: Collection[str | None], reglages: Reglages) -> bool:
+    """Vrai du SIAO de l'un de ces départements, et de qui y parle d'office dans ce qui est de lui.
 
     Le DPO, de ce qu'il gèle ou rend ; le 115 que le SIAO a désigné, quand il oriente ou admet à sa
     place.
     """
-    if departement is None:
-        return False
-    du_dpo = isinstance(fait.evenement, DU_DPO) and Role.DPO in fait.qualites
-    ici = fait.departement == departement and (Role.SIAO in fait.qualites or du_dpo)
-    return ici or (
-        isinstance(fait.evenement, DU_115)
-        and reglages.est_le_115(departement, fait.organisme, fait.jour)
+    sorte = type(fait.evenement)
+    if fait.departement is not None and fait.departement in ou:
+        du_dpo = sorte in DU_DPO and Role.DPO in fait.qualites
+        if du_dpo or Role.SIAO in fait.qualites:
+            return True
+    return sorte in DU_115 and any(
+        departement is not None and reglages.est_le_115(departement, fait.organisme, fait.jour)
+        for departement in ou
     )
 
 
@@ -123,6 +122,13 @@ class Relation:
     def ouvre(self, famille: str) -> bool:
         """Vrai si elle porte sur cette famille de faits."""
         return self.familles is None or famille in self.familles
+
+    def lue(self, periode_de_fin_mois: int, dernier_fait_a: datetime | None) -> "Relation":
+        """La même, d'après ce que le territoire a fixé et ce que l'organisme a dit depuis."""
+        dits = (periode_de_fin_mois, dernier_fait_a)
+        if dits == (self.periode_de_fin_mois, self.dernier_fait_a):
+            return self
+        return replace(self, periode_de_fin_mois=dits[0], dernier_fait_a=dits[1])
 
     @property
     def silencieuse_le(self) -> date:

@@ -98,9 +98,9 @@ class Relations(EnRelation):
                 self._renouvelle(decision, fait.jour, visees)
                 return self._porte_sur(visees, fait, par)
             case OrganismeExclu():
-                self._exclusions[fait.reference] = fait
+                self._exclusions.dit(fait)
             case ExclusionLevee():
-                self._exclusions.pop(decision.exclusion, None)
+                self._exclusions.leve(decision.exclusion, fait)
         return True
 
     def _porte_sur(self, visees: Sequence[int], fait: Fait, par: Fait) -> bool:
@@ -211,7 +211,7 @@ class Relations(EnRelation):
         elif vise.reference not in self.confirmes:
             self.ecartes.discard(vise.reference)
             self.confirmes[vise.reference] = par.position
-            if attendait and isinstance(vise.evenement, DECISIONS):
+            if attendait and type(vise.evenement) in DECISIONS:
                 self._decide(vise, par)
             elif not self.est_liee(vise):
                 self._agit(vise, par)

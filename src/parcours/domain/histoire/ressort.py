@@ -6,7 +6,7 @@ on les a sus, avant toute correction et toute relation ; un ménage transféré 
 autre transfert. Ce que le SIAO qui le suit a relié au ménage passe avec lui.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
@@ -95,6 +95,8 @@ class Ressort:
 
     def a(self, position: int) -> str | None:
         """Celui que l'on savait, juste avant ce qui s'écrit à cette position."""
+        if not self.passages:
+            return self.origine
         sus = [p.vers for p in self.passages if p.decision.position < position]
         return sus[-1] if sus else self.origine
 
@@ -122,6 +124,12 @@ class Ressort:
         if not self.passages:
             return frozenset({self.origine})
         return frozenset({self.au(jour), *(p.vers for p in self.passages if p.jour == jour)})
+
+    def d_ou_parle(self, fait: Fait) -> Collection[str | None]:
+        """Ceux du jour du fait, et celui d'accueil s'il le disait déjà chez lui."""
+        if not self.passages:
+            return (self.origine,)
+        return self.tous(fait.jour) | {self.recu_de(fait)}
 
     def lisent(self, jour: date) -> frozenset[str | None]:
         """Ceux dont le SIAO, et qui tient une vue, lisent ce jour-là ce que l'on en apprend."""

@@ -9,7 +9,7 @@ pas encore dire.
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from pydantic import BaseModel
 
@@ -41,8 +41,6 @@ HORIZONS_ANS: Final[Mapping[str, int]] = {
 HORIZON_D_UN_INSTANT_ANS: Final = 1
 """Une heure dite à la minute est celle de ce qui a eu lieu : elle ne se prévoit pas."""
 NAISSANCE: Final = "date_naissance"
-_SANS_DATE: Final = frozenset({str, int, bool, type(None)})
-"""Ce qu'est une valeur qui n'est pas une date, et n'en contient pas."""
 _DISENT_CE_QUI_MANQUE: Final = frozenset({"correction", "relation", "parcours"})
 
 
@@ -76,8 +74,8 @@ def dit_ce_qui_manque(anomalie: Anomalie) -> bool:
 
 
 def _dates(evenement: Evenement[Any], le: date, ici: str | None) -> Iterator[Anomalie]:
-    for nom, valeur in _valeurs(evenement):
-        if not isinstance(valeur, date) or nom == "survenu_le":
+    for nom, valeur in dates_dites(evenement):
+        if nom == "survenu_le":
             continue
         jour, ans = valeur, HORIZONS_ANS.get(nom, HORIZON_ANS)
         if isinstance(valeur, datetime):
@@ -125,25 +123,28 @@ def _horizon(le: date, ans: int) -> date:
         return date.max
 
 
-def _valeurs(modele: BaseModel) -> Iterator[tuple[str, Any]]:
-    """Chaque valeur d'un fait et de ses objets, avec le nom de son champ."""
-    valeurs = modele.__dict__
-    for nom in modele.model_fields_set:
-        valeur = valeurs[nom]
-        if type(valeur) is date:
-            yield nom, valeur
-        elif isinstance(valeur, tuple):
-            for element in valeur:
-                if isinstance(element, BaseModel):
-                    yield from _valeurs(element)
-                else:
+def dates_dites(modele: BaseModel) -> Iterator[tuple[str, date]]:
+    """Chaque date, chaque instant que disent un fait et ses objets, avec le nom du champ."""
+    for nom in _champs_a_date(type(modele)):
+        if nom in modele.model_fields_set:
+            valeur = modele.__dict__[nom]
+            for element in valeur if isinstance(valeur, tuple) else (valeur,):
+                if isinstance(element, date):
                     yield nom, element
-        elif type(valeur) in _SANS_DATE:
-            continue
-        elif isinstance(valeur, BaseModel):
-            yield from _valeurs(valeur)
-        else:
-            yield nom, valeur
+                elif isinstance(element, BaseModel):
+                    yield from dates_dites(element)
+
+
+@cache
+def _champs_a_date(modele: type[BaseModel]) -> tuple[str, ...]:
+    """Les champs où il peut se lire une date, d'eux-mêmes ou de ce qu'ils contiennent."""
+    return tuple(nom for nom, champ in modele.model_fields.items() if _en_dit(champ.annotation))
+
+
+def _en_dit(annotation: Any) -> bool:  # noqa: ANN401 (an annotation is anything)
+    if isinstance(annotation, type):
+        return issubclass(annotation, date | BaseModel)
+    return any(map(_en_dit, get_args(annotation)))
 
 
 def _commune(evenement: Evenement[Any], departement: str | None) -> Iterator[Anomalie]:

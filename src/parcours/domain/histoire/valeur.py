@@ -53,11 +53,9 @@ def valeur(fait: Fait, relations: Relations, en_attente: Collection[str]) -> Val
 
     `en_attente` : ceux que seule une décision fera compter.
     """
-    fiche = fait.evenement.fiche
     if fait.reference in en_attente:
         return Valeur.EN_ATTENTE
-    decide_ailleurs = est_sans_jugement(fait) or fiche.famille == FAMILLE_DES_RELATIONS
-    juge = fiche.agregat is Agregat.MENAGE and not decide_ailleurs and not fiche.reserve
+    juge = _se_juge(type(fait.evenement))
     if juge and relations.fait_compter(fait) and not _protege_sans_relation(fait, relations):
         return Valeur.COMPTE
     if fait.reference in relations.ecartes:
@@ -66,11 +64,21 @@ def valeur(fait: Fait, relations: Relations, en_attente: Collection[str]) -> Val
     return Valeur.COMPTE if confirme else Valeur.A_CONFIRMER
 
 
+@cache
+def _se_juge(sorte: type[Evenement[Any]]) -> bool:
+    """Vrai d'un type dont chaque fait compte ou non selon qui le dit."""
+    fiche = sorte.fiche
+    decide_ailleurs = _sans_jugement(sorte) or fiche.famille == FAMILLE_DES_RELATIONS
+    return fiche.agregat is Agregat.MENAGE and not decide_ailleurs and not fiche.reserve
+
+
 def _protege_sans_relation(fait: Fait, relations: Relations) -> bool:
     """Vrai d'une protection dite sans relation, et que l'on a écartée : elle ne masque plus rien.
 
     Aucun acte permanent ne la fait compter malgré cela.
     """
-    protege = isinstance(fait.evenement, ProtectionAdresseActivee)
-    ecartee = fait.reference in relations.ecartes
-    return protege and ecartee and not relations.est_liee(fait)
+    return (
+        fait.reference in relations.ecartes
+        and isinstance(fait.evenement, ProtectionAdresseActivee)
+        and not relations.est_liee(fait)
+    )

@@ -98,7 +98,9 @@ def _chaine(valeur: object) -> str:
 # --- Dates et instants ----------------------------------------------------------------------------
 
 _JOUR = re.compile(r"\d{4}-\d{2}-\d{2}")
-_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(Z|[+-]\d{2}:\d{2})?")
+_INSTANT = re.compile(
+    r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,32})?(Z|[+-]\d{2}:\d{2})?", re.IGNORECASE
+)
 
 
 def lire_jour(valeur: object) -> date:
@@ -114,10 +116,10 @@ def lire_jour(valeur: object) -> date:
 
 
 def lire_instant(valeur: object) -> datetime:
-    """Lire un instant RFC 3339 muni de son fuseau, rendu en UTC."""
+    """Lire un instant RFC 3339 muni de son fuseau, rendu en UTC, à la microseconde."""
     if isinstance(valeur, datetime):
         return valeur
-    forme = _INSTANT.fullmatch(texte := _chaine(valeur))
+    forme = _INSTANT.fullmatch(texte := _chaine(valeur).upper())
     try:
         instant = datetime.fromisoformat(texte) if forme else None
         if instant is not None and forme is not None and forme[1]:

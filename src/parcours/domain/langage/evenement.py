@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
 from functools import cache
-from typing import Any, ClassVar, Final, Generic, Self, TypeVar
+from typing import Any, ClassVar, Final, Generic, NamedTuple, Self, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -146,8 +146,7 @@ class SansEtat:
     """L'état d'un volet qui n'en a pas besoin : ses faits n'agissent que par les crochets."""
 
 
-@dataclass(frozen=True, slots=True)
-class Moment(Generic[V]):
+class Moment(NamedTuple, Generic[V]):
     """Ce que rencontre un fait : l'état de son volet, et ce qui l'entoure."""
 
     etat: V
@@ -166,11 +165,8 @@ class Moment(Generic[V]):
     """Faux si l'auteur ne travaillait pas avec le ménage ce jour-là, et que nul ne le confirme."""
 
     def apres(self, etat: V) -> "Moment[V]":
-        """Le même, juste après le fait ; `replace` y mettrait dix fois le temps, à chaque fait."""
-        return Moment(
-            *(etat, self.departement, self.cite, self.reference, self.auteur, self.position),
-            en_relation=self.en_relation,
-        )
+        """Le même, juste après le fait."""
+        return Moment(etat, *self[1:])
 
 
 class Evenement(BaseModel, Generic[V]):
@@ -263,8 +259,7 @@ class Evenement(BaseModel, Generic[V]):
 
     def arrets(self, moment: Moment[V]) -> Iterator[Arret]:
         """Les horloges que le fait arrête."""
-        yield from (Arret(delai, satisfaite=True) for delai in self.fiche.satisfait)
-        yield from (Arret(delai, satisfaite=False) for delai in self.fiche.eteint)
+        return iter(_arrets(type(self)))
 
     def anomalies(self, moment: Moment[V]) -> Iterable[Anomalie]:
         """Ce qui surprend dans ce fait, ou entre lui et l'état du volet."""
@@ -294,7 +289,7 @@ class Evenement(BaseModel, Generic[V]):
     @classmethod
     def d_abord(cls) -> "Moment[V]":
         """Le moment où rien du volet n'est encore connu."""
-        return Moment(cls.etat_du_volet())
+        return _d_abord(cls)
 
     # --- Les crochets vers le reste du parcours ---------------------------------------------------
 
@@ -365,6 +360,17 @@ def _inscrire(sorte: type[Evenement[Any]]) -> None:
     if not suit:
         raise TypeError(f"{nom} : la version {version} ne dit pas comment se lit la précédente")
     VERSIONS[nom, version] = CATALOGUE[nom] = sorte
+
+
+@cache
+def _arrets(sorte: type[Evenement[Any]]) -> tuple[Arret, ...]:
+    satisfaites = (Arret(delai, satisfaite=True) for delai in sorte.fiche.satisfait)
+    return (*satisfaites, *(Arret(delai, satisfaite=False) for delai in sorte.fiche.eteint))
+
+
+@cache
+def _d_abord(sorte: type[Evenement[Any]]) -> Moment[Any]:
+    return Moment(sorte.etat_du_volet())
 
 
 @cache

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from parcours.domain.histoire.histoire import Entree, EtatFait
 from parcours.domain.langage.fait import Fait
+from parcours.domain.lecture.fin import Fin
 from parcours.domain.lecture.regard import Regard
 
 
@@ -15,7 +16,7 @@ def edition(faits: Sequence[Fait], regard: Regard) -> list[Fait]:
     sa fin, sauf ceux que l'on a corrigés depuis ; et toujours les siens. Ce qui est protégé n'y est
     que pour qui y est nommé.
     """
-    rejoues = (f for f in faits if _est_rejoue(f, regard))
+    rejoues = regard.rejoues(faits) if regard.fin is None else _sus(faits, regard, regard.fin)
     return [lu for lu in map(regard.voile.sur, rejoues) if lu is not None]
 
 
@@ -39,9 +40,11 @@ def retires(faits: Sequence[Fait], regard: Regard) -> list[Entree]:
     ]
 
 
-def _est_rejoue(fait: Fait, regard: Regard) -> bool:
-    if fait.organisme == regard.lecteur.organisme:
-        return True
-    if regard.fin is not None:
-        return regard.fin.savait(fait) and fait.reference not in regard.fin.retires
-    return regard.rejoue(fait)
+def _sus(faits: Sequence[Fait], regard: Regard, fin: Fin) -> list[Fait]:
+    """Ceux que l'on savait à cette fin, que l'on n'a pas corrigés depuis, et toujours les siens."""
+    siens = regard.lecteur.organisme
+    return [
+        f
+        for f in faits
+        if f.organisme == siens or (fin.savait(f) and f.reference not in fin.retires)
+    ]

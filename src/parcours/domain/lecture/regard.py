@@ -5,8 +5,9 @@ masqué se tait : rien ne dit qu'on l'a masqué.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from typing import Final
 
 from parcours.domain.histoire.protege import RIEN_DE_TU, Voile, est_protege, voile
@@ -27,11 +28,15 @@ from parcours.domain.lecture.fin import Fin, derniere_fin, fin_de_lecture
 from parcours.domain.lecture.gel import gele_par
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.protections import protections_a_respecter
+from parcours.domain.lecture.rejoues import de_ceux_ci
 from parcours.domain.parcours.parcours import Lieu, Parcours
 from parcours.domain.volets.menage.composition import MenageScinde
 from parcours.domain.volets.relation import ExclusionLevee, OrganismeExclu, RelationRefusee
 from parcours.domain.volets.vif.etat import Protection, Vif
-from parcours.domain.volets.vif.protection import RevisionDeProtectionDemandee
+from parcours.domain.volets.vif.protection import (
+    ProtectionAdresseActivee,
+    RevisionDeProtectionDemandee,
+)
 
 TUS: Final = (RelationRefusee, OrganismeExclu, ExclusionLevee)
 """Ce qu'on ne montre ni à qui l'on refuse, ni à qui l'on exclut : au seul SIAO qui décide ici."""
@@ -60,6 +65,11 @@ class Regard:
     """Ce qui est protégé, et qu'il ne peut pas savoir : cela ne se rejoue pas pour lui."""
     decide_ici: bool = False
     """Vrai du SIAO qui suit le ménage : celui d'ailleurs n'apprend pas ce qu'on lui refuse."""
+    _juges: dict[int, Fait] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Les faits jugés, par leur identité, que nul autre ne prend ; puis ce qu'il lit de chacun."""
+    _niveaux: dict[int, Sensibilite] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def jusqu_au(self) -> date | None:
@@ -118,11 +128,10 @@ class Regard:
             return False
         return self._lit_la_famille(fiche.famille) and fiche.sensibilite <= self.niveau_de(fait)
 
-    def rejoue(self, fait: Fait) -> bool:
-        """Vrai si ce fait se rejoue pour lui : tous, ou ceux de ses auteurs et de ses sujets."""
-        if self.auteurs is None or fait.organisme in self.auteurs:
-            return True
-        return fait.evenement.fiche.famille in self.sujets
+    def rejoues(self, faits: Sequence[Fait]) -> Sequence[Fait]:
+        """Ceux qui se rejouent pour lui : tous, ou ceux de ses auteurs et de ses sujets."""
+        siens = self.auteurs and self.auteurs | {self.lecteur.organisme}
+        return faits if siens is None else de_ceux_ci(faits, siens, self.sujets)
 
     def lit_ce_qui_est_protege(self, fait: Fait) -> bool:
         """Vrai de qui l'a dit, et de qui est nommé par les protections qui le couvrent."""
@@ -146,7 +155,7 @@ class Regard:
         plafond = self.niveau if nomme else min(self.niveau, self.lecteur.niveau)
         avec = replace(self, protections=(*self.protections, *ajoutees), niveau=plafond)
         faits = tuple(e.fait for reuni in reunis for e in reuni.histoire.entrees)
-        de_plus = avec.voile_sur(f for f in faits if avec.rejoue(f))
+        de_plus = avec.voile_sur(avec.rejoues(faits))
         return replace(avec, voile=self.voile.et(de_plus))
 
     def tait_l_auteur(self, fait: Fait) -> bool:
@@ -161,16 +170,22 @@ class Regard:
 
     def niveau_de(self, fait: Fait) -> Sensibilite:
         """Ce qu'il lit d'un fait : sous des protections, il faut que chacune le nomme."""
+        if not self.protections:
+            return self.niveau
+        if self._juges.get(id(fait)) is not fait:
+            self._niveaux[id(fait)] = self._niveau_protege(fait)
+            self._juges[id(fait)] = fait
+        return self._niveaux[id(fait)]
+
+    def _niveau_protege(self, fait: Fait) -> Sensibilite:
         couvrent = [protection for protection in self.protections if protection.couvre(fait.jour)]
         if not couvrent:
             return self.niveau
         if isinstance(fait.evenement, RevisionDeProtectionDemandee):
             decide = any(p.obeit_a(self.lecteur.organisme) for p in couvrent)
             return _niveau_si(self.lecteur, self.plafond, habilite=decide)
-        ouvre = Protection.releve if est_protege(fait) else Protection.ouvre
-        nomme = any(
-            ouvre(p, self.lecteur.organisme, fait.organisme, fait.position) for p in couvrent
-        )
+        ouvre = partial(_releve, fait) if est_protege(fait) else partial(_ouvre, fait)
+        nomme = any(ouvre(p, self.lecteur.organisme) for p in couvrent)
         return _niveau_si(self.lecteur, self.plafond, habilite=nomme and not self.masquent(fait))
 
     def masquent(self, fait: Fait) -> tuple[Protection, ...]:
@@ -205,10 +220,10 @@ def regard(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Regard | N
     vu = _regard(lecteur, parcours, aujourdhui)
     if vu is None:
         return None
-    faits = (entree.fait for entree in parcours.histoire.entrees)
+    faits = [entree.fait for entree in parcours.histoire.entrees]
     return replace(
         vu,
-        voile=vu.voile_sur(f for f in faits if vu.rejoue(f)),
+        voile=vu.voile_sur(vu.rejoues(faits)),
         decide_ici=_decide_ici(lecteur, parcours, vu.jusqu_au or aujourdhui),
     )
 
@@ -263,13 +278,24 @@ def _est_ouvert_a(lecteur: Lecteur, parcours: Parcours, vif: Vif) -> bool:
     """
 
     def sait(fait: Fait) -> bool:
-        qui, dit_par, a = lecteur.organisme, fait.organisme, fait.position
-        if dit_par == qui or not est_protege(fait):
+        qui = lecteur.organisme
+        if fait.organisme == qui or not est_protege(fait):
             return True
-        releve = any(p.releve(qui, dit_par, a) for p in vif.en_vigueur)
+        releve = any(_releve(fait, p, qui) for p in vif.en_vigueur)
         return releve and lecteur.peut_etre_habilite
 
     return lecteur.est_superviseur or any(map(sait, parcours.ouvertures))
+
+
+def _ouvre(fait: Fait, protection: Protection, organisme: str) -> bool:
+    """Vrai si la protection ouvre à cet organisme ce qu'elle masque de ce fait."""
+    return protection.ouvre(organisme, fait.organisme, fait.position)
+
+
+def _releve(fait: Fait, protection: Protection, organisme: str) -> bool:
+    """Vrai si elle lui ouvre ce fait, qui se protège de lui-même."""
+    protegerait = bool(fait.qualites & ProtectionAdresseActivee.fiche.emetteurs)
+    return protection.releve(organisme, fait.organisme, fait.position, protegerait=protegerait)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,9 @@ Tenant = Callable[[str], str]
 
 def est_partielle(fait: Fait, membres: Collection[str]) -> bool:
     """Vrai d'une entrée qui ne nomme qu'une partie du ménage."""
-    nommees = set(fait.evenement.personnes) if isinstance(fait.evenement, ENTREES) else set()
+    if not isinstance(fait.evenement, ENTREES):
+        return False
+    nommees = set(fait.evenement.personnes)
     return bool(nommees) and bool(set(membres) - nommees)
 
 

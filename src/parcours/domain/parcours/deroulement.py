@@ -101,8 +101,7 @@ class Deroulement:
         for fait in self._agissants:
             if territoire := fait.evenement.territoire():
                 debut = territoire.debut or fait.jour
-                dit = _lieu_dit(fait, debut, ressort, territoire)
-                yield replace(dit, personnes=portees.get(fait.reference))
+                yield _lieu_dit(fait, debut, ressort, territoire, portees.get(fait.reference))
             elif passage := ressort.passage_de(fait):
                 yield _lieu_dit(fait, passage.jour, ressort)
 
@@ -126,7 +125,11 @@ class Deroulement:
 
 
 def _lieu_dit(
-    fait: Fait, debut: date, ressort: Ressort, territoire: Territoire | None = None
+    fait: Fait,
+    debut: date,
+    ressort: Ressort,
+    territoire: Territoire | None = None,
+    personnes: tuple[str | None, ...] | None = None,
 ) -> LieuDit:
     passages = ressort.passages_avant(debut, fait.position)
     lieu = Lieu(
@@ -136,7 +139,7 @@ def _lieu_dit(
         territoire.sensibilite if territoire else S0,
         fait,
     )
-    return LieuDit(lieu, len(passages), None)
+    return LieuDit(lieu, len(passages), personnes)
 
 
 _SANS_LIEU = Residence(None)

@@ -94,7 +94,8 @@ class RegistreDesDossiers:
 
         Un bail fini avant la procédure dont il s'agit n'en est pas le bail.
         """
-        supposes = fait.evenement.fiche.suppose
+        if not (supposes := fait.evenement.fiche.suppose):
+            return
         ouverts = (rang for d in supposes for rang in self._ouverts.get(d.code, ()))
         reprise = max((self._dossiers[rang].ouvert_le for rang in ouverts), default=date.min)
         for dossier in supposes:

@@ -86,14 +86,15 @@ class Rejeu:
         self.valeurs = {
             f.reference: valeur(f, self.relations, self.en_attente) for f in histoire.faits
         }
-        tus = frozenset(r for r, v in self.valeurs.items() if v in SANS_EFFET)
-        self.histoire = histoire = replace(histoire, ecartes=histoire.ecartes | tus)
+        if tus := frozenset(r for r, v in self.valeurs.items() if v in SANS_EFFET):
+            self.histoire = histoire = replace(histoire, ecartes=histoire.ecartes | tus)
         self.seul = seul
         self.agregat = agregat_de(parcours, histoire.faits)
         self.actes = corroborations(self._agissants(), histoire.tenant)
-        self.histoire = histoire = replace(
-            histoire, temoins=self.actes.temoins, completes=self.actes.completes()
-        )
+        if self.actes.recits:
+            self.histoire = histoire = replace(
+                histoire, temoins=self.actes.temoins, completes=self.actes.completes()
+            )
         self.vie = Deroulement(histoire, list(self._agissants()), self._parmi)
         self.histoire = histoire = self.vie.histoire
         self.cites = {
@@ -101,8 +102,9 @@ class Rejeu:
             for fait in (*self.ressort.demandes_connues, *histoire.faits)
         }
         self.par_reference = corrections.par_reference
-        entrees = tuple(map(self._sans_contestation_vaine, histoire.entrees))
-        self.histoire = histoire = replace(histoire, entrees=entrees)
+        if any(entree.etat is EtatFait.CONTESTE for entree in histoire.entrees):
+            entrees = tuple(map(self._sans_contestation_vaine, histoire.entrees))
+            self.histoire = histoire = replace(histoire, entrees=entrees)
         self.connus = {e.fait.reference for e in histoire.entrees} | self.cites.keys()
         self.volets: dict[type[Any], Any] = {}
         self.etats: list[Etat] = []
@@ -281,10 +283,12 @@ class Rejeu:
         partent = {p.personne for p in mouvements if not p.arrive}
         if len(partent) < len(mouvements):
             self.mort_le = None
+        if not partent:
+            return
         menage = self._volet(Menage)
         restent = menage.sans(menage.membres if None in partent else partent)
         self._change(menage, restent, evenement.jour)
-        if partent and not restent.membres and deces.est_un_deces(evenement):
+        if not restent.membres and deces.est_un_deces(evenement):
             self.mort_le = evenement.jour
             self.dossiers.ferme_tous(evenement.jour, deces.DOSSIERS_QUI_RESTENT)
             self.echeances.eteint_toutes(evenement.jour, deces.DELAIS_QUI_RESTENT)

@@ -2,7 +2,8 @@
 
 Cela ne vaut que d'un fait qui vient après tous, et qui ne change rien à ce qu'ils disent : ni une
 correction, ni un lien, ni une relation, ni qui est là, ni où l'on vit. De tout autre, et dans un
-ménage protégé, réuni, transféré, ou dont un acte se dit à plusieurs, tout est à rejouer.
+ménage réuni, transféré, ou dont un acte se dit à plusieurs, tout est à rejouer. Un ménage protégé
+se suit comme un autre : le temps d'un dépôt ne dit pas qu'il l'est.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -27,7 +28,6 @@ from parcours.domain.volets.vif.protection import ProtectionAdresseActivee
 
 _CHANGENT_LES_AUTRES: Final = (*DU_RESSORT, Visee, FaitIllisible, ProtectionAdresseActivee)
 _EMPECHENT: Final = (
-    ProtectionAdresseActivee,
     FaitIllisible,
     TransfertDemande,
     TransfertDecide,
@@ -93,7 +93,7 @@ class Suivi:
 
 
 def _peut_se_poursuivre(parcours: UUID, faits: Iterable[Fait]) -> bool:
-    """Faux d'un ménage protégé, transféré, lié à un autre, ou qui l'a été."""
+    """Faux d'un ménage transféré, lié à un autre, ou qui l'a été."""
     return not any(f.concernes != {parcours} or isinstance(f.evenement, _EMPECHENT) for f in faits)
 
 

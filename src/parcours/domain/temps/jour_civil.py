@@ -5,6 +5,7 @@ Paris. Tout ce qui change un instant en jour, ou un jour en instant, passe par i
 """
 
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -24,8 +25,11 @@ OUTRE_MER: Final = {
     "988": ZoneInfo("Pacific/Noumea"),
 }
 """L'heure légale des territoires qui n'ont pas celle de Paris."""
+JOURS_RETENUS_MAX: Final = 8192
+"""Le jour où l'on a su un fait se relit à chaque relation que l'on juge."""
 
 
+@lru_cache(maxsize=JOURS_RETENUS_MAX)
 def jour_civil(instant: datetime, territoire: str | None = None) -> date:
     """Le jour civil d'un instant dans ce territoire ; à Paris s'il est inconnu."""
     return a_l_heure(instant, territoire).date()

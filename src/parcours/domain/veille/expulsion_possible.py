@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from parcours.domain.droit import memoire
 from parcours.domain.droit.concours import REFUS_IMPLICITE_DU_CONCOURS
 from parcours.domain.droit.expulsion_possible import (
     FONDEMENTS,
@@ -217,7 +218,9 @@ def _concours_manquant(procedure: ProcedureEnCours) -> PointASavoir:
         return PointASavoir(
             "CONCOURS_NON_REQUIS", "Le concours de la force publique n'est pas requis."
         )
-    silence = REFUS_IMPLICITE_DU_CONCOURS.calcule(Concours(requis_le=requis.jour)).echeance
+    silence = memoire.resultat(
+        REFUS_IMPLICITE_DU_CONCOURS, Concours(requis_le=requis.jour)
+    ).echeance
     if silence is not None and silence <= procedure.au:
         phrase = f"Le silence du préfet vaut refus du concours depuis le {le(silence)}."
         return PointASavoir("CONCOURS_REFUSE", phrase, requis)

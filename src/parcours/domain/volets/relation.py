@@ -7,7 +7,7 @@ donne à lire se juge dans `parcours.domain.lecture`.
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from parcours.domain.droit.calcul import ajouter_mois
 from parcours.domain.langage.champs import Code, Jour, Liste, Organisme, Personne, Reference
@@ -285,14 +285,16 @@ class FaitEcarte(Evenement[SansEtat]):
     """Motif."""
 
 
-DECISIONS: Final = (
-    RelationConfirmee,
-    RelationRefusee,
-    RelationTerminee,
-    RelationRenouvelee,
-    OrganismeExclu,
-    ExclusionLevee,
-    FaitConfirme,
-    FaitEcarte,
+DECISIONS: Final[frozenset[type[Evenement[Any]]]] = frozenset(
+    {
+        RelationConfirmee,
+        RelationRefusee,
+        RelationTerminee,
+        RelationRenouvelee,
+        OrganismeExclu,
+        ExclusionLevee,
+        FaitConfirme,
+        FaitEcarte,
+    }
 )
 """Ce qui décide d'une relation, ou d'un fait qui attend."""

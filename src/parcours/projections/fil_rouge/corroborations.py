@@ -44,6 +44,9 @@ def lus(vie: Vie, regard: Regard, fait: Fait) -> list[Fait]:
 
 def corroborations(vie: Vie, regard: Regard, fait: Fait, noms: Noms) -> list[Corroboration]:
     """Les autres récits du même acte, et leurs différences avec celui-ci."""
+    autres = [recit for recit in lus(vie, regard, fait) if recit.reference != fait.reference]
+    if not autres:
+        return []
     foi = vie.parcours.recits_de(fait)[0].reference
     ici = _dit(regard, fait)
     return [
@@ -54,8 +57,7 @@ def corroborations(vie: Vie, regard: Regard, fait: Fait, noms: Noms) -> list[Cor
             fait_foi=recit.reference == foi,
             differences=_differences(ici, _dit(regard, recit)),
         )
-        for recit in lus(vie, regard, fait)
-        if recit.reference != fait.reference
+        for recit in autres
     ]
 
 

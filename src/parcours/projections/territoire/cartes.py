@@ -11,6 +11,7 @@ from parcours.domain.langage.fiche import Agregat
 from parcours.domain.langage.vocabulaire import S1, S2, S4
 from parcours.domain.lecture.regard import Regard
 from parcours.domain.lecture.territoire import ouvre_les_expulsions, type_de_place
+from parcours.domain.lecture.version import version
 from parcours.domain.publie import catalogue
 from parcours.domain.volets.territoire.communes_vif import CommuneVif
 from parcours.domain.volets.territoire.conventions import Convention
@@ -87,8 +88,8 @@ def _commun(lu: FluxALire) -> dict[str, Any]:
     parcours, regard = lu.vie.parcours, lu.regard
     lieu = parcours.lieu(lu.au)
     commune = en_clair(regard.commune(lieu), lu.clair)
-    entrees = [e.fait for e in parcours.histoire.entrees]
-    visibles = {fait.reference for fait in entrees if regard.voit_le_fait(fait)}
+    faits = (entree.fait for entree in parcours.histoire.entrees)
+    visibles = {fait.reference for fait in faits if regard.voit_le_fait(fait)}
     return {
         "id": parcours.id,
         "au": lu.au,
@@ -102,7 +103,7 @@ def _commun(lu: FluxALire) -> dict[str, Any]:
             for a in parcours.anomalies_au(lu.au)
             if a.fait is None or a.fait in visibles
         ],
-        "version": max((f.version for f in entrees if f.flux == parcours.id), default=0),
+        "version": version(parcours, regard).nombre,
         "position": lu.position,
     }
 

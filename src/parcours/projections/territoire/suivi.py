@@ -12,6 +12,7 @@ from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.territoire import FAMILLE, niveau_d_ailleurs, niveau_sur_place
 from parcours.domain.publie import catalogue
 from parcours.domain.volets.correction import EN_VISENT_UN_AUTRE
+from parcours.journal import redelivery
 from parcours.projections.vues.territoire import SUIVIS
 
 
@@ -40,6 +41,17 @@ def niveau_au_territoire(journal: FromClause, lecteur: Lecteur) -> ColumnElement
         (journal.c.flux.in_(sur_place), int(niveau_sur_place(lecteur))),
         else_=int(niveau_d_ailleurs(lecteur)),
     )
+
+
+@cache
+def types_relus() -> frozenset[str]:
+    """Ce dont se rejoue un flux du territoire : ses faits, ce qui les corrige, ce qui les redit."""
+    siens = {
+        catalogue.type_cloudevents(version)
+        for version in catalogue.versions()
+        if version.fiche.famille == FAMILLE
+    }
+    return frozenset({*siens, *_corrections(), redelivery.TYPE})
 
 
 @cache

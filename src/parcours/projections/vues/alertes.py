@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import case, func
+from sqlalchemy import case, func, or_
 
 from parcours.domain.temps.periodes import Tranche
 from parcours.domain.veille.adresses import supplees
@@ -13,7 +13,7 @@ from parcours.domain.veille.alertes import Alerte
 from parcours.domain.veille.alertes.raisons import motif
 from parcours.projections.acces import Demande
 from parcours.projections.adressees import lit_du_menage, lui_est_adressee
-from parcours.projections.cles import avec_sa_cle
+from parcours.projections.cles import avec_les_siennes, vient_de_lui
 from parcours.projections.lecture import Lecture, lignes_de
 from parcours.projections.vue import Vie, Vue, table, vaut
 
@@ -36,6 +36,8 @@ class AlerteOuverte:
     """L'organisme en charge ce jour-là."""
     fait: str | None
     """Référence du fait d'origine, à citer pour la prendre en compte ; tue si l'auteur l'est."""
+    auteur: str | None
+    """L'organisme qui le dit : ce qui en est protégé lui reste."""
     origine: str | None
     """Le type du fait d'origine."""
     fait_le: date
@@ -76,6 +78,7 @@ def _ouverte(vie: Vie, alerte: Alerte, jour: date) -> AlerteOuverte:
         roles=sorted(supplees(alerte.destinataires(jour), vie.parcours, jour)),
         referent=mandat.organisme if mandat else None,
         fait=fait.reference if fait and fait.reference not in vie.anonymes else None,
+        auteur=fait.organisme if fait else None,
         origine=fait.evenement.fiche.nom if fait else None,
         fait_le=pourquoi.fait_le,
         depuis_le=alerte.depuis_le,
@@ -108,8 +111,10 @@ VUES: Final = (VUE,)
 def adressees(au: date, demande: Demande) -> Lecture[AlerteOuverte]:
     """Les alertes ouvertes ce jour-là qui s'adressent au lecteur : les retards d'abord."""
     ligne = ALERTES.c
-    choix = avec_sa_cle(lignes_de(VUE), ALERTES, demande).where(
-        vaut(ALERTES, au), lit_du_menage(ALERTES), lui_est_adressee(ALERTES, demande.lecteur)
+    choix = avec_les_siennes(lignes_de(VUE), ALERTES, demande).where(
+        vaut(ALERTES, au),
+        or_(lit_du_menage(ALERTES), vient_de_lui(ALERTES, demande)),
+        lui_est_adressee(ALERTES, demande.lecteur),
     )
     a_temps = case((ligne.echeance_le < au, 0), else_=1)
     quand = func.coalesce(ligne.echeance_le, ligne.depuis_le)

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     Select,
+    Table,
     and_,
     exists,
     func,
@@ -32,6 +33,7 @@ from parcours.domain.temps.periodes import Tranche
 from parcours.domain.volets.expulsion.seances import Avis, Commission
 from parcours.domain.volets.territoire.seances import Seance
 from parcours.projections.acces import Demande
+from parcours.projections.cles import CLES
 from parcours.projections.lecture import Lecture, lignes_de
 from parcours.projections.lieux import ou_vit
 from parcours.projections.vue import Vie, Vue, table, vaut
@@ -291,7 +293,7 @@ def raisons(menages: Collection[UUID], fenetre: Fenetre, au: date, demande: Dema
         ATTENTES,
         None,
         demande,
-    ).where(ATTENTES.c.parcours.in_(menages), vaut(ATTENTES, au))
+    ).where(_de_ces(ATTENTES, menages), vaut(ATTENTES, au))
     tombent = expulsions.lus(
         select(
             ECHEANCES.c.parcours,
@@ -302,13 +304,18 @@ def raisons(menages: Collection[UUID], fenetre: Fenetre, au: date, demande: Dema
         ECHEANCES,
         None,
         demande,
-    ).where(ECHEANCES.c.parcours.in_(menages), _dans_la_fenetre(fenetre), vaut(ECHEANCES, au))
+    ).where(_de_ces(ECHEANCES, menages), _dans_la_fenetre(fenetre), vaut(ECHEANCES, au))
     toutes = union_all(attendus, tombent).subquery()
     return (
         select(toutes)
         .distinct()
         .order_by(toutes.c.parcours, toutes.c.motif, toutes.c.le, toutes.c.regle)
     )
+
+
+def _de_ces(vue: Table, menages: Collection[UUID]) -> ColumnElement[bool]:
+    """Les lignes de ces ménages : dit aussi de leurs clés, que la base ne lit pas toutes."""
+    return and_(vue.c.parcours.in_(menages), CLES.c.parcours.in_(menages))
 
 
 def _tombe(fenetre: Fenetre, au: date) -> ColumnElement[bool]:

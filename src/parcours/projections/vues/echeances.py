@@ -16,7 +16,7 @@ from parcours.domain.veille.adresses import de_l_echeance, supplees
 from parcours.domain.veille.alertes.raisons import Terme
 from parcours.projections.acces import Demande
 from parcours.projections.adressees import lit_du_menage, lui_est_adressee
-from parcours.projections.cles import CLES, avec_sa_cle, dans_la_vue
+from parcours.projections.cles import CLES, avec_les_siennes, dans_la_vue, vient_de_lui
 from parcours.projections.lecture import Lecture, lignes_de
 from parcours.projections.vue import Vie, Vue, parmi, table, vaut
 
@@ -51,6 +51,10 @@ class EcheanceDue:
     """L'organisme en charge ce jour-là."""
     origine: str
     """Le type du fait qui l'arme."""
+    fait: str | None
+    """Sa référence ; tue si son auteur l'est."""
+    auteur: str
+    """L'organisme qui le dit : ce qui en est protégé lui reste."""
     fait_le: date
     """Jour du fait qui l'arme : il dit si une protection la masque."""
     echeance_le: date
@@ -72,7 +76,7 @@ def est_de_la_procedure() -> ColumnElement[bool]:
     return ECHEANCES.c.regle.startswith(PROCEDURE)
 
 
-def est_manquee(au: date) -> ColumnElement[bool]:
+def est_manquee(au: date | ColumnElement[date]) -> ColumnElement[bool]:
     """Vrai d'une ligne que quelqu'un devait tenir avant ce jour, et doit encore."""
     return and_(parmi(ECHEANCES.c.regle, OBLIGATIONS), ECHEANCES.c.echeance_le < au)
 
@@ -101,6 +105,8 @@ def _due(vie: Vie, echeance: Echeance, jour: date) -> EcheanceDue:
         roles=sorted(supplees(de_l_echeance(echeance.delai), vie.parcours, jour)),
         referent=mandat.organisme if mandat else None,
         origine=fait.evenement.fiche.nom,
+        fait=None if fait.reference in vie.anonymes else fait.reference,
+        auteur=fait.organisme,
         fait_le=fait.jour,
         echeance_le=terme.le,
         calculee_le=echeance.calculee_le,
@@ -135,9 +141,9 @@ def adressees(au: date, jusqu_au: date, demande: Demande) -> Lecture[EcheanceDue
         dans_la_vue(NomDeVue.EXP),
     )
     a_tenir = and_(ligne.echeance_le >= au, ligne.echeance_le <= jusqu_au)
-    choix = avec_sa_cle(lignes_de(VUE), ECHEANCES, demande).where(
+    choix = avec_les_siennes(lignes_de(VUE), ECHEANCES, demande).where(
         vaut(ECHEANCES, au),
-        or_(du_menage, des_siens),
+        or_(du_menage, des_siens, vient_de_lui(ECHEANCES, demande)),
         or_(a_tenir, est_manquee(au)),
         lui_est_adressee(ECHEANCES, demande.lecteur),
     )

@@ -109,7 +109,8 @@ def _numero(sexe: str, mois: str, *, entre: str, dedans: str = "", cle: str = "{
 # Separators are allowed in the pattern rather than removed from the text: removed, they would glue
 # the number to a neighbouring one (« lot 12 2 85 07… ») and hide it. Spaces and dots are seen
 # anywhere, any other sign where people write one: dates and sums are full of them.
-_ENTRE_GROUPES: Final = r"[\W_]{0,4}"
+_ENTRE_GROUPES: Final = r"[\W_]{0,6}"
+_ENTRE_CHIFFRES: Final = r"[\W_]{0,2}"
 _DANS_UN_TEXTE: Final = re.compile(
     "|".join(
         (
@@ -121,9 +122,13 @@ _DANS_UN_TEXTE: Final = re.compile(
     ),
     re.IGNORECASE,
 )
-_AVEC_CLE: Final = re.compile(
-    f"(?=({_numero('[123478]', _MOIS, entre=_ENTRE_GROUPES, cle='{clef}')}))", re.IGNORECASE
+_EXACT: Final = _numero(
+    "[123478]", _MOIS, entre=_ENTRE_GROUPES, dedans=_ENTRE_CHIFFRES, cle="{clef}"
 )
+_AVEC_CLE: Final = re.compile(f"(?=({_EXACT}))", re.IGNORECASE)
+_SIGNES_MIN: Final = 13
+_ASSEZ_DE_CHIFFRES: Final = re.compile(r"[123478](?:[\W_]*[0-9ABab]){12}")
+"""Ce qu'a tout numéro, et presque aucun texte : le chercher d'abord coûte dix fois moins."""
 _CORSE: Final = {"A": "19", "B": "18"}
 _UUID: Final = re.compile(
     r"(?<!\w)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?!\w)", re.IGNORECASE
@@ -136,8 +141,7 @@ def contient_nir(texte: str) -> bool:
     Sa clé peut être fausse ou manquer : un numéro mal recopié reste une donnée à refuser. Un UUID
     est tiré au hasard, et y ressemble une fois sur deux mille : là, la clé doit être juste.
     """
-    lisse = _lisse(texte)
-    if _DANS_UN_TEXTE.search(lisse) is None:
+    if len(lisse := _lisse(texte)) < _SIGNES_MIN or _ASSEZ_DE_CHIFFRES.search(lisse) is None:
         return False
     ailleurs = _DANS_UN_TEXTE.search(_UUID.sub("uuid", lisse))
     return ailleurs is not None or contient_nir_exact(lisse)
@@ -148,7 +152,10 @@ def contient_nir_exact(texte: str) -> bool:
 
     Pour ce qu'une machine écrit : une horloge, un compteur, une trace ressemblent au reste.
     """
-    return any(_cle_juste(trouve[1]) for trouve in _AVEC_CLE.finditer(_lisse(texte)))
+    lisse = _lisse(texte)
+    return _ASSEZ_DE_CHIFFRES.search(lisse) is not None and any(
+        _cle_juste(trouve[1]) for trouve in _AVEC_CLE.finditer(lisse)
+    )
 
 
 def _cle_juste(numero: str) -> bool:

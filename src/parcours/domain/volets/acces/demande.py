@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from parcours.domain.droit import memoire
 from parcours.domain.droit.controles import anomalies_de_la_proposition
 from parcours.domain.droit.dalo import AU_TRIBUNAL, OFFRE_DE_LOGEMENT
 from parcours.domain.droit.logement_social import (
@@ -65,7 +66,7 @@ class DemandeDeLogement:
 
     def valable_depuis(self, le: date) -> "DemandeDeLogement":
         """La demande enregistrée, ou renouvelée, ce jour-là."""
-        expire_le = DEMANDE_DE_LOGEMENT_SOCIAL.calcule(DemandeSociale(le=le)).echeance
+        expire_le = memoire.resultat(DEMANDE_DE_LOGEMENT_SOCIAL, DemandeSociale(le=le)).echeance
         avait_expire = self.expire_le is not None and self.expire_le < le
         return DemandeDeLogement(expire_le if isinstance(expire_le, date) else None, avait_expire)
 
@@ -263,7 +264,7 @@ class PropositionDeLogementRecue(Evenement[SansEtat]):
         """
         dernier_jour = None
         if self.origine != DALO:
-            terme = REPONSE_A_UNE_ATTRIBUTION.calcule(self.reponse_due()).effective
+            terme = memoire.resultat(REPONSE_A_UNE_ATTRIBUTION, self.reponse_due()).effective
             dernier_jour = terme if isinstance(terme, date) else None
         yield MouvementDeDossier(dossiers.PROPOSITION_DE_LOGEMENT, AU_FAIT, terme=dernier_jour)
 
@@ -323,6 +324,8 @@ class ReponseAPropositionDonnee(Evenement[SansEtat]):
             yield Anomalie("motif-attendu", "Le logement est refusé sans dire pourquoi.")
         proposition = moment.cite
         if isinstance(proposition, PropositionDeLogementRecue):
-            dernier_jour = REPONSE_A_UNE_ATTRIBUTION.calcule(proposition.reponse_due()).effective
+            dernier_jour = memoire.resultat(
+                REPONSE_A_UNE_ATTRIBUTION, proposition.reponse_due()
+            ).effective
             if isinstance(dernier_jour, date) and dernier_jour < self.jour:
                 yield Anomalie("reponse-tardive", "Le silence du ménage valait déjà refus.")

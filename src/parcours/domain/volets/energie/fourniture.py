@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from parcours.domain.droit import memoire
 from parcours.domain.droit.delai import Delai
 from parcours.domain.droit.energie import (
     AVIS_DE_COUPURE,
@@ -177,7 +178,7 @@ class AvisDeCoupureRecu(Habilitant, Evenement[Fourniture]):
     @property
     def _preavis_jusqu_au(self) -> date | None:
         """Le dernier jour de ce délai."""
-        return self._courrier.delai.calcule(self._courrier.faits).echeance
+        return memoire.resultat(self._courrier.delai, self._courrier.faits).echeance
 
 
 class FournitureInterrompue(Habilitant, Evenement[Fourniture]):

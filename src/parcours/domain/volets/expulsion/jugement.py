@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from parcours.domain.droit import memoire
 from parcours.domain.droit.commandement import (
     EFFET_DE_LA_CLAUSE,
 )
@@ -116,7 +117,7 @@ class JugementRendu(Evenement[Expulsion]):
             rendu = replace(rendu, assignation=None, sans_dette=False)
         if self._delai_de_depart is None:
             return rendu
-        jusqu_au = DELAIS_POUR_QUITTER.calcule(self._delai_de_depart).echeance
+        jusqu_au = memoire.resultat(DELAIS_POUR_QUITTER, self._delai_de_depart).echeance
         return rendu.avec_delai_de_grace(self.survenu_le, jusqu_au)
 
     def arrets(self, moment: Moment[Expulsion]) -> Iterator[Arret]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Annotated
 
+from parcours.domain.droit import memoire
 from parcours.domain.droit.calcul import Duree
 from parcours.domain.droit.controles import (
     anomalies_de_la_prorogation,
@@ -247,7 +248,7 @@ class DelaisPourQuitterDecides(Evenement[Expulsion]):
             expulsion = replace(expulsion, prorogation=self._prorogation)
             expulsion = expulsion.prouve(Preuve.PROROGATION, moment.reference)
         accorde = self._accorde(expulsion)
-        jusqu_au = accorde.delai.calcule(accorde.faits).effective
+        jusqu_au = memoire.resultat(accorde.delai, accorde.faits).effective
         return expulsion.avec_delai_de_grace(self.survenu_le, jusqu_au)
 
     def armements(self, moment: Moment[Expulsion]) -> Iterator[Armement]:

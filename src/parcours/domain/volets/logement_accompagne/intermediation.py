@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
+from parcours.domain.droit import memoire
 from parcours.domain.droit.intermediation import AGREMENT_D_INTERMEDIATION, SOUS_LOCATION, Agrement
 from parcours.domain.langage import dossiers
 from parcours.domain.langage.champs import (
@@ -81,8 +82,8 @@ class MandatDeGestionConclu(Evenement[SansEtat]):
         """Un opérateur agréé après coup, ou qui ne l'était plus."""
         if self.agrement_le is None:
             return
-        expire_le = AGREMENT_D_INTERMEDIATION.calcule(
-            Agrement(agrement_le=self.agrement_le)
+        expire_le = memoire.resultat(
+            AGREMENT_D_INTERMEDIATION, Agrement(agrement_le=self.agrement_le)
         ).echeance
         if not (isinstance(expire_le, date) and self.agrement_le <= self.survenu_le <= expire_le):
             yield Anomalie("agrement-hors-delai", "L'opérateur n'est pas agréé ce jour-là.")

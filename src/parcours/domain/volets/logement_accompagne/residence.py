@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from parcours.domain.droit import memoire
 from parcours.domain.droit.dalo import OFFRE_D_HEBERGEMENT
 from parcours.domain.droit.intermediation import (
     AVIS_AU_PREFET_AVANT_EXAMEN,
@@ -130,7 +131,7 @@ class RedevanceImpayeeConstatee(Evenement[SansEtat]):
 
     def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Le seuil est atteint, ou rien ne permet de le dire."""
-        if IMPAYE_EN_LOGEMENT_FOYER.calcule(self._impaye()).autres.get("atteint"):
+        if memoire.resultat(IMPAYE_EN_LOGEMENT_FOYER, self._impaye()).autres.get("atteint"):
             yield Anomalie(
                 "seuil-de-resiliation-atteint", "L'impayé permet de résilier le contrat."
             )
@@ -184,7 +185,7 @@ class CongeDonne(Evenement[SansEtat]):
 
     def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Un congé plus court que le préavis."""
-        au_plus_tot = PREAVIS_EN_LOGEMENT_FOYER.calcule(self._preavis()).echeance
+        au_plus_tot = memoire.resultat(PREAVIS_EN_LOGEMENT_FOYER, self._preavis()).echeance
         if isinstance(au_plus_tot, date) and self.effet_le < au_plus_tot:
             yield Anomalie("preavis-trop-court", "Le congé prend effet avant la fin du préavis.")
         if self.par == GESTIONNAIRE and self.motif is None:

@@ -7,6 +7,7 @@ from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
+from parcours.domain.droit import memoire
 from parcours.domain.droit.assignation import (
     SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION,
     SaisineDeLaCcapex,
@@ -95,7 +96,7 @@ class Maintien:
             return
         faits = self.faits(self.impaye)
         yield Armement(IMPAYE_CONSTITUE, faits)
-        constitue = Constitution(constitue_le=IMPAYE_CONSTITUE.calcule(faits).echeance)
+        constitue = Constitution(constitue_le=memoire.resultat(IMPAYE_CONSTITUE, faits).echeance)
         yield Armement(SIGNALEMENT_A_LA_CAF, constitue)
 
 
@@ -156,7 +157,7 @@ class ImpayeConstate(Habilitant, Evenement[Maintien]):
     def arrets(self, moment: Moment[Maintien]) -> Iterator[Arret]:
         """Le dernier constat fait foi : un impayé qu'il ne constitue plus n'a plus d'objet."""
         yield from super().arrets(moment)
-        if IMPAYE_CONSTITUE.calcule(moment.etat.faits(self)).echeance is None:
+        if memoire.resultat(IMPAYE_CONSTITUE, moment.etat.faits(self)).echeance is None:
             yield Arret(IMPAYE_CONSTITUE, satisfaite=False)
 
     def armements(self, moment: Moment[Maintien]) -> Iterator[Armement]:

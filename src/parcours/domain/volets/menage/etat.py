@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import Final, Protocol
 
 from parcours.domain.langage.evenement import Anomalie
 from parcours.domain.volets.menage.composition_du_menage import composition
@@ -42,6 +42,10 @@ class MembreDuMenage:
         return self.role is not None
 
 
+_INCONNU: Final = MembreDuMenage()
+"""Une personne dont on ne sait encore rien."""
+
+
 @dataclass(frozen=True, slots=True)
 class Menage:
     """Ce que l'on sait des personnes du ménage et de sa composition."""
@@ -57,16 +61,18 @@ class Menage:
 
     def avec(self, fait: "DitUnePersonne") -> "Menage":
         """Le ménage, ce que le fait dit d'une personne ajouté à ce qu'on en savait."""
-        connus = {**self.partis, **self.membres}
-        avant = connus.get(fait.personne, MembreDuMenage())
-        identite = {c: v for c in IDENTITE if (v := getattr(fait, c, None)) is not None}
+        avant = self.membres.get(fait.personne) or self.partis.get(fait.personne, _INCONNU)
+        dits = vars(fait)
+        identite = {c: v for c in IDENTITE if (v := dits.get(c)) is not None}
         apres = MembreDuMenage(
             role=fait.role or avant.role,
             tranche_age=fait.tranche_age or avant.tranche_age,
-            sexe=getattr(fait, "sexe", None) or avant.sexe,
+            sexe=dits.get("sexe") or avant.sexe,
             identite={**avant.identite, **identite},
         )
-        partis = {p: m for p, m in self.partis.items() if p != fait.personne}
+        partis = self.partis
+        if fait.personne in partis:
+            partis = {p: m for p, m in partis.items() if p != fait.personne}
         return replace(self, membres={**self.membres, fait.personne: apres}, partis=partis)
 
     def ignore(self, personne: str) -> Iterator[Anomalie]:

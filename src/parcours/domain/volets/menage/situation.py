@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict
 
+from parcours.domain.droit import memoire
 from parcours.domain.droit.siao import DOMICILIATION, ElectionDeDomicile
 from parcours.domain.langage import dossiers
 from parcours.domain.langage.champs import (
@@ -308,7 +309,7 @@ class DomiciliationAccordee(Habilitant, Evenement[SansEtat]):
 
     def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Une élection de domicile finie avant de commencer, ou de plus d'un an."""
-        un_an = DOMICILIATION.calcule(ElectionDeDomicile(du=self.survenu_le)).echeance
+        un_an = memoire.resultat(DOMICILIATION, ElectionDeDomicile(du=self.survenu_le)).echeance
         if self.fin_le < self.jour:
             yield Anomalie("dates-contradictoires", "La domiciliation finit avant de commencer.")
         elif isinstance(un_an, date) and self.fin_le > un_an:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from parcours.domain.droit import memoire
 from parcours.domain.droit.donnees import VIOLATION_DE_DONNEES, Violation
 from parcours.domain.langage.champs import Entier, Instant
 from parcours.domain.langage.evenement import Anomalie, Armement, Arret, Evenement, Moment
@@ -71,6 +72,8 @@ class ViolationDeDonneesDeclaree(Evenement[Plateforme]):
             return
         if self.notifiee_cnil_a < self.constatee_a:
             yield Anomalie("dates-contradictoires", "La notification précède le constat.")
-        due = VIOLATION_DE_DONNEES.calcule(Violation(constatee_le=self.constatee_a)).effective
+        due = memoire.resultat(
+            VIOLATION_DE_DONNEES, Violation(constatee_le=self.constatee_a)
+        ).effective
         if isinstance(due, datetime) and self.notifiee_cnil_a > due:
             yield Anomalie("notification-hors-delai", "La CNIL est notifiée hors délai.")

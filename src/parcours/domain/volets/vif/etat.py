@@ -60,12 +60,22 @@ class Protection:
         """Vrai si rien n'est masqué à cet organisme."""
         return organisme in self.habilites
 
-    def releve(self, organisme: str, dit_par: str, a: int) -> bool:
+    def releve(self, organisme: str, dit_par: str, a: int, *, protegerait: bool) -> bool:
         """Vrai de qui un autre y nomme, pour ce que dit cet auteur à cette position.
 
-        Nommer ouvre ce que l'on dit soi-même, et ce qui se dira : non ce que d'autres ont déjà dit.
+        Nommer ouvre ce que l'on dit soi-même, et ce que disent ensuite ceux qui la connaissent pour
+        y être nommés, ou ne peuvent pas protéger (`protegerait` est faux) : non ce que d'autres ont
+        déjà dit, ni ce que dit sans la connaître qui se protège lui-même.
         """
-        return organisme != self.auteur and self.ouvre(organisme, dit_par, a)
+        if organisme == self.auteur or not self.ouvre(organisme, dit_par, a):
+            return False
+        return not protegerait or self._est_dite_sous_elle(organisme, dit_par, a)
+
+    def _est_dite_sous_elle(self, organisme: str, dit_par: str, a: int) -> bool:
+        """Vrai de ce que dit, à cette position, qui peut la changer ; ou qui habilite celui-là."""
+        par_lui = dit_par == self.auteur or (dit_par, organisme) in self.habilitations
+        la_connait = dit_par in self._decident and self.nommes_a.get(dit_par, a) < a
+        return par_lui or la_connait
 
     def ouvre(self, organisme: str, dit_par: str, a: int) -> bool:
         """La même chose, pour ce qui n'est pas protégé de soi : l'auteur y est nommé aussi."""

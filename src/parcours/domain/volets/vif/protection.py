@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Annotated, Final
 
+from parcours.domain.droit import memoire
 from parcours.domain.droit.calcul import ajouter_mois
 from parcours.domain.droit.controles import anomalies_des_mesures
 from parcours.domain.droit.vif import (
@@ -295,7 +296,7 @@ class OrdonnanceDeProtectionDelivree(Evenement[SansEtat]):
     def ouvertures(self) -> Iterator[MouvementDeDossier]:
         """Des mesures protègent la personne, jusqu'à leur terme."""
         if self.nature != PROVISOIRE:
-            terme = ORDONNANCE_DE_PROTECTION.calcule(self._mesures()).effective
+            terme = memoire.resultat(ORDONNANCE_DE_PROTECTION, self._mesures()).effective
             yield MouvementDeDossier(dossiers.ORDONNANCE_DE_PROTECTION, terme=terme)
 
     def _mesures(self) -> Ordonnance:

@@ -1,0 +1,47 @@
+"""Une requête se fait une fois pour toutes celles de même forme ; ses valeurs s'y lient ensuite.
+
+Faire le texte d'une liste de ménages coûte plus à Python que de lire ce qu'en répond la base.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final, NamedTuple, Protocol
+
+from sqlalchemy import Date, Integer, Select, Text, bindparam
+from sqlalchemy.sql.elements import BindParameter, ColumnElement
+
+
+class Qui(Protocol):
+    """Qui demande, dans une requête : lui-même, ou celui que l'on y liera."""
+
+    @property
+    def fiche(self) -> ColumnElement[str]:
+        """L'empreinte de ce lecteur."""
+        ...
+
+    @property
+    def jour(self) -> ColumnElement[date]:
+        """Le jour où il demande."""
+        ...
+
+
+class _Quiconque:
+    """Celui que l'on liera."""
+
+    fiche: Final[BindParameter[str]] = bindparam("lecteur", type_=Text())
+    jour: Final[BindParameter[date]] = bindparam("aujourdhui", type_=Date())
+
+
+QUICONQUE: Final[Qui] = _Quiconque()
+LIMITE: Final = bindparam("limite", type_=Integer())
+
+
+class Liee(NamedTuple):
+    """Le texte d'une requête, qui sert à d'autres, et ce qui s'y lie."""
+
+    texte: Select[Any]
+    valeurs: Mapping[str, Any]
+
+    def seule(self) -> Select[Any]:
+        """La même requête, avec ses valeurs."""
+        return self.texte.params(dict(self.valeurs))
