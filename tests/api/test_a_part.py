@@ -297,12 +297,13 @@ async def test_une_protection_de_trop_coute_autant_que_le_menage_existe_ou_non(
         return facts(*dits, **bornes)
 
     monkeypatch.setattr(codec, "facts", note)
-    for a_blanc in ({"a_blanc": "true"}, {}):
+    for a_blanc in ("true", "false"):
         couts = []
         for sujet in (CONNU, "si-siao:inconnu", CONNU, "si-siao:inconnu"):
             ordres.clear()
+            dite = _protege(sujet)
             de_trop = await envoie(
-                maison, _protege(sujet), media=STRUCTURE, par="/partenaires/cidff-48", **a_blanc
+                maison, dite, media=STRUCTURE, par=dite["source"], a_blanc=a_blanc
             )
             assert de_trop.status_code == 429, de_trop.text
             couts.append(tuple(ordres))

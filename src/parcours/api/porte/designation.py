@@ -42,10 +42,10 @@ async def a_affaire(
         return set()
     lignes = await connection.fetch(_Y_ONT_ECRIT, list(flux), partenaire.organisme)
     ecrits = {ligne[0] for ligne in lignes}
-    return ecrits | await _en_relation(connection, atelier, partenaire, set(flux) - ecrits)
+    return ecrits | await en_relation(connection, atelier, partenaire, set(flux) - ecrits)
 
 
-async def _en_relation(
+async def en_relation(
     connection: PoolConnectionProxy,
     atelier: Atelier,
     partenaire: Partenaire,
