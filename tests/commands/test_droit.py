@@ -93,3 +93,11 @@ def test_une_regle_sans_horloge_n_a_pas_d_exemple() -> None:
 def test_la_chaine_de_l_expulsion_y_est_entiere() -> None:
     assert set(MOTIFS) == set(FONDEMENTS) - {"HORS_CALENDRIER"}
     assert all(fondement.source in recueil() for fondement in FONDEMENTS.values())
+
+
+def test_la_prorogation_de_deux_mois_n_a_pas_de_minimum() -> None:
+    """CPCE, art. L. 412-2 : trois mois au plus ; la méthode disait « un à trois mois »."""
+    lignes = [ligne for ligne in recueil().splitlines() if "L. 412-2" in ligne]
+
+    assert any("trois mois de plus au maximum" in ligne for ligne in lignes)
+    assert not any("un à trois mois" in ligne for ligne in lignes)

@@ -7,6 +7,7 @@ import pytest
 from scenario import donnees, fait, given, schema_de
 
 from parcours.domain.langage.evenement import Evenement
+from parcours.domain.langage.fiche import Agregat
 from parcours.domain.publie import catalogue
 
 Classe = type[Evenement[Any]]
@@ -69,6 +70,35 @@ def test_une_date_d_avant_1900_ou_que_rien_ne_prevoit_se_signale(
         codes = {anomalie.code for _, anomalie in given(dit).parcours.anomalies}
 
         assert codes & {"date-improbable", "naissance-future"}
+
+
+HEURES = [
+    (classe, champ)
+    for classe, champ, sous, forme in TOUS
+    if forme == "date-time" and sous is None and classe.fiche.agregat is not Agregat.PLATEFORME
+]
+
+
+@pytest.mark.parametrize(
+    ("classe", "champ"), HEURES, ids=[f"{c.fiche.nom}, {n}" for c, n in HEURES]
+)
+def test_une_heure_d_un_autre_jour_se_signale_la_ou_elle_a_lieu(classe: Classe, champ: str) -> None:
+    for departement, du_jour, d_un_autre in (
+        ("48", "2026-03-10T22:30:00Z", "2026-03-10T23:30:00Z"),
+        ("971", "2026-03-11T03:30:00Z", "2026-03-10T03:30:00Z"),
+        ("988", "2026-03-09T13:30:00Z", "2026-03-10T13:30:00Z"),
+    ):
+        for heure, attendue in ((du_jour, False), (d_un_autre, True)):
+            dite: dict[str, Any] = {champ: heure}
+            dit = fait(classe, "2026-03-10", departement=departement, **dite)
+            codes = {anomalie.code for _, anomalie in given(dit).parcours.anomalies}
+            assert ("heure-d-un-autre-jour" in codes) is attendue
+
+
+def test_d_une_heure_d_un_autre_jour_le_delai_part_quand_meme() -> None:
+    lu = given(fait("veille.appel-115-recu", "2026-03-10", contact_a="2026-03-08T09:00:00Z"))
+
+    assert ("R-O01", "2026-03-11", "a_venir") in lu.au("2026-03-10").echeances
 
 
 def test_les_heures_et_ce_que_portent_les_objets_en_sont() -> None:

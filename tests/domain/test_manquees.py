@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from scenario import Dit, Histoire, designe, fait, given
+from scenario import Dit, Histoire, bail, designe, fait, given
 
 from parcours.domain.droit.portee import SorteDeTerme
 from parcours.domain.parcours.echeances import Echeance
@@ -67,6 +67,43 @@ def test_eteinte_elle_n_est_ni_manquee_ni_en_retard() -> None:
 
     assert lue(given(ASSIGNE, eteinte), "R-E06", "2025-10-24") == (True, True)
     assert lue(given(ASSIGNE, eteinte), "R-E06", "2025-10-25") == (False, False)
+
+
+def test_le_relogement_du_par_le_proprietaire_est_manque_puis_n_a_plus_d_objet() -> None:
+    """Le propriétaire doit reloger ; le ménage relogé par un autre, il ne le doit plus."""
+    interdit = fait(
+        "habitat-indigne.arrete-pris",
+        "2026-05-04",
+        interdiction="DEFINITIVE",
+        interdiction_effet_le="2026-06-01",
+    )
+    histoire = given(interdit, bail("2026-07-01", "2026-07-01"))
+    echeance = derniere(histoire, "R-H06")
+
+    assert (echeance.delai.portee.sorte, echeance.delai.portee.qui) == (
+        SorteDeTerme.OBLIGATION,
+        "le propriétaire",
+    )
+    assert [lue(histoire, "R-H06", au) for au in ("2026-06-01", "2026-06-02", "2026-07-01")] == [
+        (False, False),
+        (True, True),
+        (False, False),
+    ]
+
+
+def test_de_deux_termes_d_un_meme_jugement_seul_le_proche_est_une_prochaine_echeance() -> None:
+    """Dix ans pour exécuter, un mois pour faire appel : qui lit ses dates n'a que l'appel."""
+    rendu = fait("expulsion.jugement-rendu", "2026-03-09", decision="FERME_SANS_DELAI")
+    signifie = fait("expulsion.jugement-signifie", "2026-03-16")
+    dues = {
+        e.resultat.regle: (e.est_lointaine, e.delai.portee.qui)
+        for e in given(rendu, signifie).parcours.echeances
+        if e.est_due(date(2026, 3, 20))
+    }
+
+    assert dues["R-E22"] == (True, "le bailleur")
+    assert dues["R-E11"] == (False, "la partie condamnée")
+    assert [r for r, (lointaine, _) in dues.items() if lointaine and r != "R-P01"] == ["R-E22"]
 
 
 def test_rearmee_la_premiere_n_est_plus_manquee() -> None:

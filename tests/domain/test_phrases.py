@@ -5,9 +5,10 @@ Deux issues contraires ne se lisent jamais de même : ROMPU n'est pas « arrivé
 """
 
 import re
-from typing import Any
+from typing import Any, get_args
 
 import pytest
+from pydantic import BaseModel
 from scenario import donnees, fait
 
 from parcours.domain.langage import marques, nomenclatures
@@ -215,3 +216,38 @@ def test_la_phrase_dit_comment_cela_finit(sorte: str, champs: dict[str, Any], at
 def test_une_phrase_se_lit_quoi_qu_il_y_manque(classe: Classe) -> None:
     assert re.fullmatch(r"[A-ZÀ-Ý][^\[\]{}|]*\.", dit(classe))
     assert "None" not in dit(classe)
+
+
+def test_une_evaluation_dit_si_chaque_objectif_est_atteint() -> None:
+    objectifs = [
+        {"axe": "ETALEMENT_DETTE", "atteinte": "OUI"},
+        {"axe": "ACCESSION", "atteinte": "NON"},
+    ]
+    rendue = fait("pole.evaluation-finale-rendue", "2026-03-10", objectifs=objectifs)
+
+    assert phrase(rendue.evenement) == (
+        "Évaluation finale de l'action rendue : étalement de la dette (atteint), accession à la "
+        "propriété (non atteint)."
+    )
+
+
+def test_ce_que_disent_les_objets_d_un_fait_est_dans_sa_phrase() -> None:
+    """Un objet qui porte un degré, une suite ou un état est l'issue du fait qui le porte."""
+    muets = [
+        classe.fiche.nom
+        for classe in catalogue.classes()
+        if classe.fiche.agregat.value == "menage"
+        for nom, champ in classe.model_fields.items()
+        if _visible(classe, nom)
+        for objet in _objets(champ.annotation)
+        if objet.model_fields.keys() & {*ISSUES, "atteinte"}
+        and f"{{{nom}}}" not in classe.fiche.phrase
+    ]
+
+    assert muets == []
+
+
+def _objets(annotation: Any) -> list[type[BaseModel]]:  # noqa: ANN401 (a field's type)
+    dans = [objet for partie in get_args(annotation) for objet in _objets(partie)]
+    est_un_objet = isinstance(annotation, type) and issubclass(annotation, BaseModel)
+    return [annotation, *dans] if est_un_objet else dans

@@ -103,7 +103,7 @@ SUITES: dict[str, tuple[Fait, Fait, dict[str, Any]]] = {
     "une mesure terminée, puis le parcours clos": (
         ("accompagnement.mesure-terminee", {}),
         ("parcours.clos", {}),
-        {"anomalies": []},
+        {"anomalies": ["debut-inconnu"]},
     ),
     "le mandat du référent terminé, puis le parcours clos": (
         ("referent.mandat-termine", {}),

@@ -46,6 +46,29 @@ def redate(le: str, date: str, precision: str = "JOUR") -> Dit:
 C = constat(LE, "RUE", ident="c")
 AILLEURS = (str(UUID(int=2)), str(UUID(int=3)))
 SURPRENANTS: dict[str, tuple[tuple[Dit, ...], str]] = {
+    "un contact la veille de l'appel, à l'heure de Paris": (
+        (fait("veille.appel-115-recu", LE, contact_a="2026-01-09T22:59:00Z"),),
+        "heure-d-un-autre-jour",
+    ),
+    "un contact la veille, à l'heure de la Guadeloupe": (
+        (fait("veille.appel-115-recu", LE, contact_a="2026-01-10T03:59:00Z", departement="971"),),
+        "heure-d-un-autre-jour",
+    ),
+    "une exécution d'un autre jour": (
+        (fait("expulsion.executee", LE, execute_a="2026-01-11T09:00:00+01:00"),),
+        "heure-d-un-autre-jour",
+    ),
+    "une saisine d'un autre mois": (
+        (
+            fait(
+                "vif.ordonnance-de-protection-demandee",
+                "2026-01-01",
+                precision_date="MOIS",
+                saisine_a="2026-02-01T09:00:00+01:00",
+            ),
+        ),
+        "heure-d-un-autre-jour",
+    ),
     "un fait de l'an 1": ((constat("0001-01-01", "RUE"),), "date-improbable"),
     "un fait de 1899": ((constat("1899-12-31", "RUE"),), "date-improbable"),
     "une situation depuis 1850": (
@@ -158,6 +181,17 @@ def test_la_phrase_dit_quoi_faire(faits: tuple[Dit, ...], code: str) -> None:
 
 
 ORDINAIRES: dict[str, tuple[Dit, ...]] = {
+    "un contact du jour, le lendemain à Londres": (
+        fait("veille.appel-115-recu", LE, contact_a="2026-01-11T03:59:00Z", departement="971"),
+    ),
+    "un contact du même mois": (
+        fait(
+            "veille.appel-115-recu",
+            "2026-01-01",
+            precision_date="MOIS",
+            contact_a="2026-01-10T09:00:00Z",
+        ),
+    ),
     "un nouveau-né": (
         fait("menage.personne-ajoutee", LE, personne="p2", motif="NAISSANCE", date_naissance=LE),
     ),

@@ -20,6 +20,9 @@ AUJOURD_HUI = {
     "75101": ("75", "75056"),
     "69381": ("69", "69123"),
     "13201": ("13", "13055"),
+    "69389": ("69", "69123"),
+    "48014": ("48", "48027"),
+    "01120": ("01", "01262"),
     "48095": ("48", "48095"),
 }
 TOUTES = pytest.mark.parametrize(
@@ -81,3 +84,38 @@ def test_passer_d_un_ancien_code_au_nouveau_n_est_pas_changer_de_commune() -> No
 
 def test_un_code_que_personne_ne_connait_reste_ce_qu_il_est() -> None:
     assert territoires.actuelle("99999") == "99999"
+
+
+@pytest.mark.parametrize(
+    ("dites", "departement"),
+    [(("48014", "48027"), "48"), (("13201", "13216", "13055"), "13")],
+    ids=["déléguée et nouvelle", "deux arrondissements et la ville"],
+)
+def test_d_un_code_a_l_autre_de_la_meme_commune_le_menage_ne_se_compte_qu_une_fois(
+    dites: tuple[str, ...], departement: str
+) -> None:
+    faits = [
+        constat(f"2026-0{mois}-10", "RUE", commune=dite, departement=departement)
+        for mois, dite in enumerate(dites, start=1)
+    ]
+    lignes = rangees(*observatoire.VUES, Vie(given(*faits).parcours))
+    a_la_rue = [ligne for ligne in lignes if ligne.contenu.etape == "rue"]
+
+    assert [(x.contenu.commune, x.dates and x.dates.du) for x in a_la_rue] == [
+        (territoires.actuelle(dites[-1]), date(2026, 1, 10))
+    ]
+
+
+def test_la_lozere_est_un_seul_departement_de_quelque_code_que_l_on_parle() -> None:
+    """Une commune déléguée, une actuelle, aucune : tous comptent en Lozère."""
+    comptes = {
+        ligne.contenu.departement
+        for champs in ({"commune": "48014"}, {"commune": "48095"}, {})
+        for par in ("/partenaires/siao", "/partenaires/115", "/partenaires/chrs")
+        for ligne in rangees(
+            *observatoire.VUES,
+            Vie(given(constat("2026-01-10", "RUE", par=par, **champs)).parcours),
+        )
+    }
+
+    assert comptes == {"48"}

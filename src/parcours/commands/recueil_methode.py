@@ -84,7 +84,7 @@ MOTIFS: Final[Mapping[str, str]] = {
     "SAISINE_PREFET_ABSENTE": "préfet non saisi : aucun jour ne court, aucune date",
     "CQL_2_MOIS": "deux mois depuis le plus tardif du commandement et de la saisine du préfet",
     "CQL_REDUIT": "ou le délai que le juge a réduit ; aucun s'il l'a supprimé",
-    "PROROGATION_L412_2": "un à trois mois de plus, pour exceptionnelle dureté",
+    "PROROGATION_L412_2": "trois mois de plus au maximum, pour exceptionnelle dureté",
     "DELAI_EVACUATION": "les délais que le juge accorde pour quitter les lieux",
     "SURENDETTEMENT": "la suspension que le juge prononce en cas de surendettement",
     "PROTOCOLE": "un protocole de cohésion sociale en cours",

@@ -128,6 +128,17 @@ OUVERTES: dict[str, tuple[tuple[Dit, ...], str]] = {
 }
 """De quoi ouvrir chaque alerte, et un jour où elle est ouverte."""
 
+RELOGENT = {
+    "acces.accession-realisee",
+    "acces.bail-signe",
+    "acces.relogement-realise",
+    "logement-accompagne.bail-glissant-conclu",
+    "logement-accompagne.entree-effectuee",
+    "logement-accompagne.mandat-de-gestion-conclu",
+    "logement-accompagne.sous-location-debutee",
+}
+"""Ceux qui font entrer dans un autre logement : ce qui menaçait le premier n'a plus d'objet."""
+
 FERMENT = {
     "AL-01": {"referent.alerte-close", "parcours.clos"},
     "AL-02": {
@@ -225,7 +236,10 @@ FERMENT = {
         "parcours.clos",
     },
     "AL-14": {
-        "acces.relogement-realise",
+        *RELOGENT,
+        "logement-accompagne.sortie-effectuee",  # pour un logement
+        "expulsion.depart-constate",  # idem
+        "maintien.depart-volontaire-constate",  # idem
         "habitat-indigne.mainlevee-prononcee",
         "habitat-indigne.offre-du-proprietaire-recue",
         "habitat-indigne.substitution-engagee",
@@ -241,7 +255,15 @@ FERMENT = {
         "comite.reponse-proposee",  # idem
         "pole.plan-action-signe",  # idem
     },
-    "AL-16": {"energie.difficulte-reglee", "energie.fourniture-retablie"},
+    "AL-16": {
+        "energie.difficulte-reglee",
+        "energie.fourniture-retablie",
+        *RELOGENT,
+        "expulsion.depart-constate",
+        "expulsion.executee",
+        "logement-accompagne.sortie-effectuee",
+        "maintien.depart-volontaire-constate",
+    },
     "AL-17": {
         "territoire.evacuation-de-site-prevue",  # une autre date remplace la première
         "territoire.site-campement-ferme",

@@ -296,8 +296,8 @@ ENTREES = (
         au(
             "2026-05-20",
             echeances=[
-                ("R-H04", "2026-09-30", "a_venir"),
-                ("R-H05", "2026-06-01", "a_venir"),
+                ("R-H04", "2026-09-30", "eteinte"),
+                ("R-H05", "2026-06-01", "eteinte"),
                 ("R-H06", "2026-06-01", "eteinte"),
             ],
             situations={None: "COMMUNAL"},

@@ -94,7 +94,8 @@ def test_seules_les_rencontres_prolongent_la_conservation(
     conservation = [e for e in suivi.parcours.echeances if e.delai.id == "R-P01"]
 
     assert str(conservation[-1].armee_le) == ("2026-05-04" if contact else "2026-01-10")
-    assert suivi.au("2026-05-04").anomalies == []
+    sans_debut = type_de_fait == "accompagnement.mesure-terminee"
+    assert suivi.au("2026-05-04").anomalies == (["debut-inconnu"] if sans_debut else [])
 
 
 def test_la_commune_de_l_ecole_n_est_pas_celle_du_menage() -> None:

@@ -178,7 +178,7 @@ DU_JUGE = (
         ),
         au("2026-10-01", anomalies=[], echeances=[("R-S02", "2027-10-01", "a_venir")]),
         au("2027-03-01", echeances=[("R-S02", "2027-10-01", "eteinte")]),
-        au("2027-04-01", anomalies=["SUSPENSION_HORS_BORNES"]),
+        au("2027-04-01", anomalies=["SUSPENSION_HORS_BORNES", "debut-inconnu"]),
     ),
     Exemple(
         "un délai sans durée surprend ; un refus n'arme rien",

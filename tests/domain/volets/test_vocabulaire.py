@@ -62,7 +62,7 @@ EXEMPLES = (
     Exemple(
         "un refus qui n'oriente vers personne se signale",
         given(dom("refusee", "2026-02-01", motif="SATURATION")),
-        au("2026-02-01", anomalies=["orientation-attendue"]),
+        au("2026-02-01", anomalies=["debut-inconnu", "orientation-attendue"]),
     ),
     Exemple(
         "une réponse annoncée pour un jour passé se signale",

@@ -2,7 +2,8 @@
 
 Une date hors du calendrier des vivants ou de ce que son champ peut prévoir, une naissance à venir,
 une personne dite deux fois sous des liens contraires, une commune d'un autre département, un fait
-cité que personne ne connaît, une heure que le partenaire ne pouvait pas encore dire.
+cité que personne ne connaît, une heure d'un autre jour que le fait, ou que le partenaire ne pouvait
+pas encore dire.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -17,7 +18,9 @@ from parcours.domain.langage import territoires
 from parcours.domain.langage.champs import EST_REFERENCE
 from parcours.domain.langage.evenement import Anomalie, Evenement
 from parcours.domain.langage.fait import Fait
+from parcours.domain.langage.fiche import Agregat
 from parcours.domain.langage.marques import marques
+from parcours.domain.temps.jour_civil import jour_civil
 
 PREMIERE_DATE: Final = date(1900, 1, 1)
 """Aucun fait, aucune naissance d'une personne suivie, n'est plus ancien."""
@@ -52,9 +55,10 @@ def surprises(
     `connus` : les références des faits que l'on connaît.
     """
     evenement = fait.evenement
-    yield from _dates(evenement, evenement.jour)
-    yield from _commune(evenement, fait.departement or departement)
-    if not any(a.code.endswith(("-inconnu", "-inconnue")) for a in deja):
+    ici = fait.departement or departement
+    yield from _dates(evenement, evenement.jour, ici)
+    yield from _commune(evenement, ici)
+    if not any(map(dit_ce_qui_manque, deja)):
         yield from _references(fait, connus)
     if fait.dit_une_heure_future:
         yield Anomalie(
@@ -64,13 +68,20 @@ def surprises(
         )
 
 
-def _dates(modele: BaseModel, le: date) -> Iterator[Anomalie]:
-    for nom, valeur in dates_dites(modele):
+def dit_ce_qui_manque(anomalie: Anomalie) -> bool:
+    """Vrai si elle dit déjà quel fait n'est pas connu."""
+    return anomalie.code.endswith(("-inconnu", "-inconnue"))
+
+
+def _dates(evenement: Evenement[Any], le: date, ici: str | None) -> Iterator[Anomalie]:
+    for nom, valeur in dates_dites(evenement):
         if nom == "survenu_le":
             continue
         jour, ans = valeur, HORIZONS_ANS.get(nom, HORIZON_ANS)
         if isinstance(valeur, datetime):
             jour, ans = valeur.date(), HORIZON_D_UN_INSTANT_ANS
+            if surprend := _heure(evenement, nom, valeur, ici):
+                yield Anomalie("heure-d-un-autre-jour", surprend)
         if nom == NAISSANCE and jour > le:
             yield Anomalie(
                 "naissance-future", "La naissance est postérieure au fait : vérifier la date."
@@ -79,8 +90,24 @@ def _dates(modele: BaseModel, le: date) -> Iterator[Anomalie]:
             yield _improbable("antérieure à 1900", nom)
         elif jour > _horizon(le, ans):
             yield _improbable("trop lointaine pour être prévue", nom)
-    if isinstance(modele, Evenement) and le < PREMIERE_DATE:
+    if le < PREMIERE_DATE:
         yield _improbable("antérieure à 1900", "survenu_le")
+
+
+def _heure(evenement: Evenement[Any], nom: str, heure: datetime, ici: str | None) -> str | None:
+    """Ce qui surprend d'une heure d'un autre jour que le fait, là où il a eu lieu.
+
+    Une violation de données se constate et se notifie avant, ou après, le jour où on la déclare.
+    """
+    jour = jour_civil(heure, ici)
+    if evenement.fiche.agregat is Agregat.PLATEFORME:
+        return None
+    if evenement.precision_date.premier_jour(jour) == evenement.jour:
+        return None
+    return (
+        f"L'heure de `{nom}` est du {jour:%d/%m/%Y}, et le fait d'un autre jour : vérifier l'une "
+        "et l'autre dates."
+    )
 
 
 def _improbable(quoi: str, champ: str) -> Anomalie:

@@ -36,6 +36,8 @@ class Residence:
     """Référence de la mise à l'abri dont la personne était absente, cette nuit-là."""
     nouveau_logement: bool = False
     """Vrai si l'on entre dans un autre logement : les risques de l'ancien ne comptent plus."""
+    quitte_le_logement: bool = False
+    """Vrai si l'on quitte pour de bon le logement que l'on occupait."""
 
 
 @dataclass(frozen=True, slots=True)

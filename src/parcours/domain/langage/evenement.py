@@ -273,6 +273,15 @@ class Evenement(BaseModel, Generic[V]):
             sans_le_dire = dossier.cle == AU_FAIT and champ is not None and cle is None
             yield MouvementDeDossier(dossier, LE_DERNIER if sans_le_dire else cle)
 
+    def continue_ou_finit(self) -> tuple[Dossier, ...]:
+        """Les dossiers dont un autre fait a dû dire le début.
+
+        Sortir, clore le parcours, ou ouvrir soi-même un dossier n'en suppose aucun.
+        """
+        fiche = self.fiche
+        debute = fiche.rang is not None or fiche.clot_le_parcours or fiche.ouvre
+        return fiche.prolonge if debute else (*fiche.ferme, *fiche.prolonge)
+
     def alertes_closes(self) -> tuple[str, ...]:
         """Les alertes que le fait ferme, par leur code."""
         return self.fiche.clot

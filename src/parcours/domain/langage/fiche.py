@@ -71,6 +71,8 @@ class Fiche:
     """Rang du fait résidentiel ; None si le fait ne change aucune situation."""
     ouvre: tuple[Dossier, ...] = ()
     ferme: tuple[Dossier, ...] = ()
+    prolonge: tuple[Dossier, ...] = ()
+    """Ceux que le fait continue : que rien n'en ait dit le début surprend."""
     suppose: tuple[Dossier, ...] = ()
     """Ceux que le fait suppose : une fois fermés, il surprend."""
     satisfait: tuple[Delai, ...] = ()

@@ -4,6 +4,8 @@ import re
 from datetime import date, datetime
 from typing import Any
 
+from pydantic import BaseModel
+
 from parcours.domain.langage import marques, nomenclatures
 from parcours.domain.langage.champs import EN_CENTIMES, Code
 from parcours.domain.langage.evenement import Evenement
@@ -48,10 +50,11 @@ def _en_clair(evenement: Evenement[Any], champ: re.Match[str], territoire: str |
     valeur = getattr(evenement, nom)
     if isinstance(valeur, bool):
         return champ[2] if valeur else champ[3]
-    if isinstance(valeur, datetime):
-        return jour_en_lettres(jour_civil(valeur, territoire))
     if isinstance(valeur, date):
-        return jour_en_lettres(valeur)
+        jour = jour_civil(valeur, territoire) if isinstance(valeur, datetime) else valeur
+        return jour_en_lettres(jour)
+    if isinstance(valeur, tuple) and any(isinstance(objet, BaseModel) for objet in valeur):
+        return ", ".join(_objet(objet) for objet in valeur)
     for marque in marques.marques(type(evenement).model_fields[nom]):
         if isinstance(marque, Code):
             codes = valeur if isinstance(valeur, tuple) else (valeur,)
@@ -60,6 +63,17 @@ def _en_clair(evenement: Evenement[Any], champ: re.Match[str], territoire: str |
         if marque == EN_CENTIMES:
             return euros(valeur)
     return str(valeur)
+
+
+def _objet(objet: BaseModel) -> str:
+    """Ce que dit un objet de ses codes : le premier, et les autres entre parenthèses."""
+    libelles = [
+        _au_fil(nomenclatures.libelle(marque.liste, getattr(objet, nom)))
+        for nom, champ in type(objet).model_fields.items()
+        for marque in marques.marques(champ)
+        if isinstance(marque, Code) and getattr(objet, nom) is not None
+    ]
+    return f"{libelles[0]} ({', '.join(libelles[1:])})"
 
 
 def _suit_un_deux_points(champ: re.Match[str]) -> bool:

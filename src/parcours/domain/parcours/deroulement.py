@@ -16,6 +16,7 @@ from parcours.domain.langage.fait import Fait
 from parcours.domain.langage.fiche import Rang
 from parcours.domain.langage.vocabulaire import S0
 from parcours.domain.parcours.lieux import LieuDit, lieux
+from parcours.domain.parcours.logements import logements
 from parcours.domain.parcours.parcours import (
     SANS_SEJOUR,
     FaitResidentiel,
@@ -47,6 +48,11 @@ class Deroulement:
         self._sorties, self._chevauchent = sorties(
             residentiels, deces, self.presences, histoire.tenant
         )
+        lus = logements(
+            [self._sortant(r) for r in residentiels], self.presences, _presume_le(agissants)
+        )
+        self.logements_quittes = tuple(lus.quittes)
+        self._sorties = {**lus.sorties, **self._sorties}
         sortent = {r: s.rang for r, s in self._sorties.items() if s.rang}
         self.histoire = histoire.ordonnee({**places(agissants), **sortent})
         ordonnes = {f.reference: f for f in self.histoire.faits}
@@ -58,6 +64,10 @@ class Deroulement:
             )
             for r in residentiels
         )
+
+    def _sortant(self, residentiel: FaitResidentiel) -> FaitResidentiel:
+        sortie = self._sorties.get(residentiel.fait.reference)
+        return replace(residentiel, sortie=sortie) if sortie else residentiel
 
     @property
     def a_commence(self) -> bool:
@@ -134,6 +144,12 @@ def _lieu_dit(
 
 _SANS_LIEU = Residence(None)
 """Là où mène un décès."""
+
+
+def _presume_le(faits: Sequence[Fait]) -> date | None:
+    """Le premier jour où un dossier laisse présumer un logement."""
+    ouvrent = (f for f in faits if any(d.presume_logement for d in f.evenement.fiche.ouvre))
+    return min((f.jour for f in ouvrent), default=None)
 
 
 def _fait_mourir(fait: Fait) -> bool:

@@ -1,6 +1,6 @@
 """Les dossiers d'un parcours : ce que les faits ouvrent et ferment, avec leurs dates."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from parcours.domain.langage.evenement import Anomalie, Moment, MouvementDeDossi
 from parcours.domain.langage.fait import Fait
 from parcours.domain.langage.vocabulaire import Sensibilite
 from parcours.domain.parcours import admissions
+from parcours.domain.parcours.logement_quitte import LogementQuitte
 from parcours.domain.temps.intervalle import decale
 
 UN_JOUR = timedelta(days=1)
@@ -31,6 +32,8 @@ class DossierSuivi:
     """Sa date, s'il a repris après avoir été fermé."""
     par_l_entree: str | None = None
     """Référence de l'orientation qu'une entrée a honorée en le fermant."""
+    redits: tuple[date, ...] = ()
+    """Les jours où l'on en a parlé d'un autre logement que celui où il s'était ouvert."""
     tient_de: str = ""
     """Référence du dernier fait qui l'a ouvert, alors qu'il l'était déjà ou non."""
 
@@ -50,6 +53,17 @@ class DossierSuivi:
             return self
         return replace(self, ferme_le=max(decale(self.terme, UN_JOUR), self.ouvert_le))
 
+    def parle_depuis(self, au: date) -> date:
+        """Le jour où il s'est mis à parler du logement dont il parle ce jour-là."""
+        return max(jour for jour in (self.ouvert_le, *self.redits) if jour <= au)
+
+    def compte(self, au: date, quittes: Sequence[LogementQuitte]) -> bool:
+        """Vrai si, ouvert ce jour-là, il ne parle pas d'un logement dont on est parti."""
+        if not self.est_ouvert(au):
+            return False
+        parle_depuis = self.parle_depuis(au)
+        return not any(q.par_un_depart and q.le <= au and q.laisse(parle_depuis) for q in quittes)
+
     def est_ouvert(self, au: date) -> bool:
         """Vrai si le dossier est ouvert ce jour-là ; le jour de sa fermeture, il ne l'est plus."""
         return self.ouvert_le <= au and (self.ferme_le is None or au < self.ferme_le)
@@ -62,8 +76,9 @@ _Rangs = dict[int, None]
 class RegistreDesDossiers:
     """Tient les dossiers au fil des faits, dans l'ordre de la vie du ménage."""
 
-    def __init__(self, tenant: Callable[[str], str]) -> None:
+    def __init__(self, tenant: Callable[[str], str], quittes: Sequence[LogementQuitte]) -> None:
         self._tenant = tenant
+        self._quittes = quittes
         self._dossiers: list[DossierSuivi] = []
         self._ouverts: dict[str, _Rangs] = {}
         """Les rangs de ceux que rien n'a encore fermés, par code, dans leur ordre."""
@@ -89,6 +104,26 @@ class RegistreDesDossiers:
                 yield Anomalie(
                     "dossier-ferme", f"Ce dossier était fermé ce jour-là : {dossier.libelle}."
                 )
+
+    def sans_debut(self, fait: Fait) -> Iterator[Anomalie]:
+        """Ce qui surprend d'un fait qui finit, ou continue, ce dont rien n'a dit le début.
+
+        S'il cite un fait, c'est la référence qui manque.
+        """
+        evenement = fait.evenement
+        visent = evenement.continue_ou_finit()
+        cite = evenement.dit(evenement.reference_citee) if evenement.reference_citee else None
+        if visent and cite is None and not any(self._est_connu(d, fait) for d in visent):
+            yield Anomalie(
+                "debut-inconnu",
+                f"Rien n'a dit le début de ce que ce fait finit ou continue : {visent[0].libelle}. "
+                "Le dire, ou vérifier le ménage.",
+            )
+
+    def _est_connu(self, dossier: Dossier, fait: Fait) -> bool:
+        if dossier.cle in {None, AU_FAIT}:
+            return dossier.code in self._ouverts
+        return (dossier.code, fait.evenement.dit(str(dossier.cle))) in self._ouverts_de
 
     def note(
         self,
@@ -121,7 +156,10 @@ class RegistreDesDossiers:
         self._echoient(mouvement.dossier, fait.jour)
         for rang in self._ouverts_de.get((mouvement.dossier.code, cle), ()):
             suivi = self._dossiers[rang]
-            self._tient(rang, replace(suivi, tient_de=tient_de, terme=mouvement.terme))
+            redits = (*suivi.redits, *self._d_un_autre_logement(suivi, fait.jour))
+            self._tient(
+                rang, replace(suivi, tient_de=tient_de, terme=mouvement.terme, redits=redits)
+            )
             return
         ouvert = DossierSuivi(
             mouvement.dossier, cle, fait, fait.jour, terme=mouvement.terme, tient_de=tient_de
@@ -134,6 +172,12 @@ class RegistreDesDossiers:
         self._ouverts.setdefault(ouvert.dossier.code, {})[rang] = None
         self._ouverts_de.setdefault((ouvert.dossier.code, cle), {})[rang] = None
         self._tient(rang, ouvert)
+
+    def _d_un_autre_logement(self, suivi: DossierSuivi, jour: date) -> Iterator[date]:
+        """Ce jour, si le ménage a quitté depuis le logement dont le dossier parlait."""
+        dit_le = suivi.redits[-1] if suivi.redits else suivi.ouvert_le
+        if any(q.laisse(dit_le) and not q.laisse(jour) for q in self._quittes):
+            yield jour
 
     def _tient(self, rang: int, ouvert: DossierSuivi) -> None:
         """Ce dossier est ouvert, jusqu'à son terme s'il en a un."""

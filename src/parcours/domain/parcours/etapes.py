@@ -128,7 +128,8 @@ def _base(
 
 
 def _presume(parcours: Parcours, jour: date) -> bool:
-    return any(d.dossier.presume_logement and d.est_ouvert(jour) for d in parcours.dossiers)
+    quittes = parcours.logements_quittes
+    return any(d.dossier.presume_logement and d.compte(jour, quittes) for d in parcours.dossiers)
 
 
 def _vigilance(parcours: Parcours, sejours: list[Sejour], base: Etape, jour: date) -> Etape:
@@ -138,6 +139,9 @@ def _vigilance(parcours: Parcours, sejours: list[Sejour], base: Etape, jour: dat
     entrees = [s.logement_depuis_le for s in sejours if s.etape in EN_LOGEMENT]
     entree = max((e for e in entrees if e), default=date.min)
     risque = any(
-        d.dossier.risque and d.est_ouvert(jour) and d.ouvert_le >= entree for d in parcours.dossiers
+        d.dossier.risque
+        and d.compte(jour, parcours.logements_quittes)
+        and d.parle_depuis(jour) >= entree
+        for d in parcours.dossiers
     ) or any(situation(s.situation).risque for s in sejours)
     return Etape.MAINTIEN if risque else base

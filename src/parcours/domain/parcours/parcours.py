@@ -21,6 +21,7 @@ from parcours.domain.langage.fiche import Agregat
 from parcours.domain.langage.vocabulaire import Sensibilite
 from parcours.domain.parcours.dossiers import DossierSuivi
 from parcours.domain.parcours.echeances import Echeance
+from parcours.domain.parcours.logement_quitte import LogementQuitte
 from parcours.domain.temps.intervalle import Intervalle
 from parcours.domain.temps.periodes import tranches
 from parcours.domain.temps.suite import Suite
@@ -141,6 +142,8 @@ class Parcours:
     absorbe_le: date | None = None
     mort_le: date | None = None
     """Le jour où le dernier de ses membres est mort, si nul ne l'a rejoint depuis."""
+    logements_quittes: tuple[LogementQuitte, ...] = ()
+    """Les logements que tous ont quittés, dans l'ordre."""
     reunit: tuple[UUID, ...] = ()
     """Les ménages réunis à celui-ci."""
     ressort: Ressort = field(default_factory=Ressort)
@@ -231,6 +234,10 @@ class Parcours:
     def echeances_au(self, au: date) -> list[Echeance]:
         """Les échéances en vigueur ce jour-là, arrêtées ou non, la plus proche d'abord."""
         return sorted((e for e in self.echeances if e.court(au)), key=lambda e: e.echeance_le)
+
+    def quitte_apres(self, jour: date) -> date | None:
+        """Le jour où l'on quitte le logement dont on parlait ce jour-là."""
+        return next((q.le for q in self.logements_quittes if q.laisse(jour)), None)
 
     def lieu(self, au: date) -> Lieu | None:
         """Où vit le ménage ce jour-là."""

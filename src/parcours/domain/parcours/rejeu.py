@@ -16,7 +16,12 @@ from parcours.domain.histoire.histoire import Corrections, Entree, EtatFait
 from parcours.domain.histoire.liens import Liens
 from parcours.domain.histoire.relations import Relations
 from parcours.domain.histoire.scission import Heritage
-from parcours.domain.histoire.surprises import en_attente, surprises, vain
+from parcours.domain.histoire.surprises import (
+    dit_ce_qui_manque,
+    en_attente,
+    surprises,
+    vain,
+)
 from parcours.domain.histoire.valeur import SANS_EFFET, Valeur, est_sans_jugement, valeur
 from parcours.domain.langage.dossiers import DOUBLON, ORIENTATION_SIAO
 from parcours.domain.langage.evenement import (
@@ -36,6 +41,7 @@ from parcours.domain.parcours.admissions import est_partielle, orientations_clos
 from parcours.domain.parcours.deroulement import Deroulement
 from parcours.domain.parcours.dossiers import RegistreDesDossiers
 from parcours.domain.parcours.echeances import RegistreDesEcheances
+from parcours.domain.parcours.logements import eteintes
 from parcours.domain.parcours.parcours import Etat, Parcours
 from parcours.domain.volets.correction import ValeurContestee
 from parcours.domain.volets.menage.etat import Menage
@@ -102,7 +108,7 @@ class Rejeu:
         self.connus = {e.fait.reference for e in histoire.entrees} | self.cites.keys()
         self.volets: dict[type[Any], Any] = {}
         self.etats: list[Etat] = []
-        self.dossiers = RegistreDesDossiers(histoire.tenant)
+        self.dossiers = RegistreDesDossiers(histoire.tenant, self.vie.logements_quittes)
         self.echeances = RegistreDesEcheances(histoire.tenant, reglages)
         self.anomalies: list[tuple[date, Anomalie]] = []
         self.clos_par: Fait | None = None
@@ -143,6 +149,7 @@ class Rejeu:
         """
         evenement = fait.evenement
         siennes: list[Anomalie] = [*self.vie.surprises(fait), *self.dossiers.surprises(fait)]
+        sans_debut = list(self.dossiers.sans_debut(fait))
         if not self.vie.sort_en_partie(fait):
             moment = self._applique(fait, moment)
             for arret in evenement.arrets(moment):
@@ -161,6 +168,8 @@ class Rejeu:
             self.dossiers.ferme(MouvementDeDossier(DOUBLON, doublon), fait.jour)
         self._retire(evenement)
         siennes += [*evenement.anomalies(moment), *self._habilite(fait)]
+        if not any(dit_ce_qui_manque(a) for a in siennes):
+            siennes += sans_debut
         self._surprend(fait, (*siennes, *surprises(fait, departement, self.connus, siennes)))
         if evenement.fiche.clot_le_parcours:
             self.clos_par = fait
@@ -359,7 +368,7 @@ class Rejeu:
             actes=self.actes,
             etats=tuple(self.etats),
             dossiers=self.dossiers.tous(),
-            echeances=self.echeances.toutes(),
+            echeances=eteintes(self.echeances.toutes(), self.vie.logements_quittes),
             residences=self.vie.residentiels,
             mouvements=self.vie.mouvements,
             lieux=self.vie.lieux(self.ressort),
@@ -368,6 +377,7 @@ class Rejeu:
             absorbe_par=self.appartenance.absorbe_par,
             absorbe_le=self.appartenance.absorbe_le,
             mort_le=self.mort_le,
+            logements_quittes=self.vie.logements_quittes,
             reunit=tuple(sorted(reunis)),
             ressort=self.ressort,
             relations=tuple(self.relations.toutes()),

@@ -34,6 +34,12 @@ _DISENT_POUR_TOUS: Final = frozenset({Role.SIAO, Role.OPERATEUR_115})
 """Ceux qui disent les entrées et les sorties de toutes les structures ; les autres, les leurs."""
 
 
+SEJOUR_D_UN_JOUR: Final = Anomalie(
+    "sejour-d-un-jour",
+    "Entrée et sortie le même jour : le séjour est fini. Vérifier les deux dates.",
+)
+
+
 @dataclass(slots=True)
 class _Sejour:
     """Le séjour d'une personne, depuis son entrée."""
@@ -243,10 +249,7 @@ class _Lecture:
     def surprises(self) -> Iterator[Anomalie]:
         """Ce qui surprend dans la sortie."""
         if self.d_un_jour and not self.deces:
-            yield Anomalie(
-                "sejour-d-un-jour",
-                "Entrée et sortie le même jour : le séjour est fini. Vérifier les deux dates.",
-            )
+            yield SEJOUR_D_UN_JOUR
         if SEJOUR.code not in self._dossiers:
             return
         if self._hesite:

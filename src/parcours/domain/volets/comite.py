@@ -114,7 +114,7 @@ class SituationEtudiee(Evenement[SansEtat]):
     fiche = Fiche(
         nom="comite.situation-etudiee",
         libelle="Situation étudiée par le comité",
-        phrase="Situation étudiée par le comité du protocole social.",
+        phrase="Situation étudiée par le comité du protocole social : {avis}.",
         fondement="Protocole social de la Haute-Gironde, 2019",
         emetteurs=roles("OPAH EPCI"),
         acte=acte("OPAH EPCI", QUELQUES_JOURS),
@@ -124,9 +124,9 @@ class SituationEtudiee(Evenement[SansEtat]):
     """Avis par volet d'expertise, au plus un par volet."""
 
     def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
-        """Deux avis d'un même moment.etat d'expertise."""
+        """Deux avis d'un même volet d'expertise."""
         if len({avis.expertise for avis in self.avis}) < len(self.avis):
-            yield Anomalie("avis-en-double", "Un moment.etat d'expertise rend deux avis.")
+            yield Anomalie("avis-en-double", "Un volet d'expertise rend deux avis.")
 
 
 class ActionDecidee(BaseModel):

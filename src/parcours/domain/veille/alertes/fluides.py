@@ -22,6 +22,7 @@ from parcours.domain.volets.energie.fourniture import (
     DifficulteReglee,
     FournitureInterrompue,
     FournitureRetablie,
+    suit_le_logement,
 )
 
 
@@ -55,11 +56,12 @@ def _protege(fluide: str, jour: date) -> bool:
 def _jusqu_au_reglement(
     veille: Veille, fait: Fait, fluide: str, severite: Severite | None = None
 ) -> Alerte:
-    """L'alerte d'un fait, jusqu'à ce que ce fluide soit rétabli ou réglé."""
+    """L'alerte d'un fait, jusqu'à ce que ce fluide soit rétabli, réglé, ou le logement quitté."""
     retablie = veille.premier(FournitureRetablie, fait, lambda f: f.fluide == fluide)
     reglee = veille.premier(DifficulteReglee, fait, lambda f: f.fluide == fluide)
     alerte = veille.du_fait(sortes.FLUIDES, fait, severite)
-    return replace(alerte, jusqu_au=plus_tot(retablie, reglee))
+    quitte = veille.parcours.quitte_apres(fait.jour) if suit_le_logement(fluide) else None
+    return replace(alerte, jusqu_au=plus_tot(retablie, reglee, quitte))
 
 
 REGLES = (avis, interruptions, termes)

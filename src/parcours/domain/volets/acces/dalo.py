@@ -264,6 +264,7 @@ class ContentieuxDaloEngage(Evenement[SansEtat]):
         contact_reel=True,
         clot=("AL-12",),
         acte=acte("PREFECTURE MENAGE", distinguent="objet"),
+        prolonge=(dossiers.RECOURS_DALO,),
         suit="acces.recours-dalo-depose",
     )
 

@@ -34,8 +34,14 @@ ELECTRICITE = "ELEC"
 REDUCTION = "REDUCTION"
 COUPURE = "COUPURE"
 CE_QUI_MENE_A_LA_COUPURE: tuple[Delai, ...] = (AVIS_DE_COUPURE, TREVE_DE_L_ENERGIE_ET_1_KVA)
+TELEPHONE = "TELEPHONE"
 EAU_NE_SE_COUPE_PAS = Anomalie("coupure-d-eau-interdite", "L'eau d'un logement ne se coupe pas.")
 """Une résidence principale garde l'eau, dette ou non (CASF, art. L. 115-3)."""
+
+
+def suit_le_logement(fluide: str | None) -> bool:
+    """Vrai de ce que l'on coupe d'un logement ; un téléphone suit le ménage."""
+    return fluide != TELEPHONE
 
 
 @dataclass(frozen=True, slots=True)

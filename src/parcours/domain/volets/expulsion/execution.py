@@ -62,7 +62,7 @@ from parcours.domain.langage.recits import QUELQUES_JOURS, acte
 from parcours.domain.langage.vocabulaire import S3, roles
 from parcours.domain.temps.jour_civil import heure_locale
 from parcours.domain.volets.expulsion.etat import QUITTER_LES_LIEUX, EtapeDeProcedure, Expulsion
-from parcours.domain.volets.partages.sortie import departs, vers
+from parcours.domain.volets.partages.sortie import departs, du_logement_vers
 
 JUSQU_A_L_AUDIENCE = (
     EFFET_DE_LA_CLAUSE,
@@ -150,7 +150,7 @@ class ExpulsionExecutee(Evenement[Expulsion]):
 
     def residence(self) -> Residence:
         """À la rue, sauf fait contraire du même jour."""
-        return Residence("RUE", personnes=self.personnes)
+        return Residence("RUE", personnes=self.personnes, quitte_le_logement=True)
 
     def arrets(self, moment: Moment[Expulsion]) -> Iterator[Arret]:
         """Ce que l'État doit cesse à l'octroi, ou ce jour-là s'il a tardé de plus de quinze."""
@@ -231,7 +231,7 @@ class DepartApresCommandementConstate(Evenement[Expulsion]):
 
     def residence(self) -> Residence | None:
         """La situation où mène la destination."""
-        return vers(self.destination, self.personnes)
+        return du_logement_vers(self.destination, self.personnes)
 
     def presences(self) -> Iterator[Presence]:
         """Un décès met fin à la présence."""
@@ -260,6 +260,10 @@ class ProcedureExpulsionEteinte(Evenement[Expulsion]):
 
     motif: Annotated[str, Code("EXTINCTION_EXPULSION")]
     """Motif d'extinction."""
+
+    def continue_ou_finit(self) -> tuple[()]:
+        """Aucun dossier dont il faille le début : une procédure se connaît par morceaux."""
+        return ()
 
     def applique(self, moment: Moment[Expulsion]) -> Expulsion:
         """Plus rien ne menace ; le protocole qui éteint la procédure n'est pas oublié."""

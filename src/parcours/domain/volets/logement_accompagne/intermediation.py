@@ -208,4 +208,5 @@ class SousLocationConvertie(Evenement[LogementAccompagne]):
 
     def residence(self) -> Residence:
         """Ce que devient l'occupation."""
-        return Residence(CONVERSIONS.get(self.vers, INCONNUE))
+        situation = CONVERSIONS.get(self.vers, INCONNUE)
+        return Residence(situation, quitte_le_logement=situation == INCONNUE)

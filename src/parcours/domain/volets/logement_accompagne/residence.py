@@ -47,7 +47,7 @@ from parcours.domain.langage.recits import QUELQUES_JOURS, acte
 from parcours.domain.langage.situations import Etape, situation
 from parcours.domain.langage.vocabulaire import S3, roles
 from parcours.domain.volets.logement_accompagne.etat import LogementAccompagne
-from parcours.domain.volets.partages.sortie import departs, vers
+from parcours.domain.volets.partages.sortie import departs, du_logement_vers
 
 
 class EntreeEnLogementAccompagneEffectuee(Habilitant, Evenement[SansEtat]):
@@ -244,7 +244,7 @@ class SortieDeLogementAccompagneEffectuee(Evenement[LogementAccompagne]):
 
     def residence(self) -> Residence | None:
         """La situation où mène la destination."""
-        return vers(self.destination, self.personnes)
+        return du_logement_vers(self.destination, self.personnes)
 
     def presences(self) -> Iterator[Presence]:
         """Un décès met fin à la présence."""

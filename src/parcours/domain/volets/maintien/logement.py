@@ -35,7 +35,7 @@ from parcours.domain.langage.fondation import PREVENTION, Base, Fonde
 from parcours.domain.langage.habilitant import Habilitant
 from parcours.domain.langage.recits import acte
 from parcours.domain.langage.vocabulaire import S3, roles
-from parcours.domain.volets.partages.sortie import departs, vers
+from parcours.domain.volets.partages.sortie import departs, du_logement_vers
 
 
 class DegradationSignalee(Evenement[SansEtat]):
@@ -202,7 +202,7 @@ class DepartVolontaireConstate(Evenement[SansEtat]):
 
     def residence(self) -> Residence | None:
         """La situation où mène la destination."""
-        return vers(self.destination, self.personnes)
+        return du_logement_vers(self.destination, self.personnes)
 
     def presences(self) -> Iterator[Presence]:
         """Un décès met fin à la présence."""

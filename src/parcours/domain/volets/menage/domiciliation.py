@@ -5,6 +5,7 @@ from typing import Annotated
 
 from parcours.domain.langage import dossiers
 from parcours.domain.langage.champs import Booleen, Code, Jour, Organisme
+from parcours.domain.langage.dossiers import Dossier
 from parcours.domain.langage.evenement import Anomalie, Evenement, Moment, SansEtat
 from parcours.domain.langage.fiche import Fiche
 from parcours.domain.langage.fondation import Base, Fonde
@@ -47,6 +48,10 @@ class DomiciliationDemandee(Habilitant, Evenement[SansEtat]):
     """Vrai si une élection de domicile précédait."""
     motif: Annotated[str, Code("INSTABILITE")] | None = None
     """Cause de l'instabilité."""
+
+    def continue_ou_finit(self) -> tuple[Dossier, ...]:
+        """La domiciliation à renouveler."""
+        return (dossiers.DOMICILIATION,) if self.renouvellement else ()
 
 
 class DomiciliationEnAttente(Evenement[SansEtat]):

@@ -20,6 +20,7 @@ from parcours.domain.langage.champs import (
     Organisme,
     Personne,
 )
+from parcours.domain.langage.dossiers import Dossier
 from parcours.domain.langage.evenement import (
     Anomalie,
     Armement,
@@ -287,6 +288,10 @@ class DomiciliationAccordee(Habilitant, Evenement[SansEtat]):
     def ouvertures(self) -> Iterator[MouvementDeDossier]:
         """Le ménage est domicilié jusqu'à la date que fixe l'organisme."""
         yield MouvementDeDossier(dossiers.DOMICILIATION, terme=self.fin_le)
+
+    def continue_ou_finit(self) -> tuple[Dossier, ...]:
+        """La domiciliation renouvelée ; accordée d'emblée, elle n'en continue aucune."""
+        return (dossiers.DOMICILIATION,) if self.renouvellement else ()
 
     def arrets(self, moment: Moment[SansEtat]) -> Iterator[Arret]:
         """Un renouvellement satisfait l'échéance de la précédente."""

@@ -121,7 +121,7 @@ class EvaluationFinaleRendue(Evenement[Pole]):
     fiche = Fiche(
         nom="pole.evaluation-finale-rendue",
         libelle="Évaluation finale rendue au regard du projet initial",
-        phrase="Évaluation finale de l'action rendue.",
+        phrase="Évaluation finale de l'action rendue : {objectifs}.",
         fondement="Pôle ressource habitat (Gironde), évaluation",
         emetteurs=roles("POLE_RESSOURCE"),
         suit="pole.strategie-arretee",

@@ -159,6 +159,7 @@ class DemandeSiaoActualisee(Evenement[SansEtat]):
             "ASSOCIATION_ACCOMPAGNEMENT GESTIONNAIRE_HEBERGEMENT"
         ),
         contact_reel=True,
+        prolonge=(dossiers.DEMANDE_SIAO,),
         suit="siao.demande-deposee",
     )
 

@@ -1,0 +1,185 @@
+"""Quel logement le ménage a quitté, et quand : ce qui n'y menaçait que lui finit avec lui.
+
+Partir de son logement, ou entrer dans un autre, finit ce que l'on y risquait : la coupure, les
+travaux, le loyer suspendu. La dette reste. Le relogement qu'un arrêté fait devoir ne finit que
+relogé. Tant que quelqu'un du ménage y demeure, le logement n'est pas quitté.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import groupby
+from typing import Final
+
+from parcours.domain.droit.energie import (
+    AVIS_DE_COUPURE,
+    PREMIER_AVIS,
+    TREVE_DE_L_ENERGIE_ET_1_KVA,
+)
+from parcours.domain.droit.habitat import (
+    HEBERGEMENT_OU_RELOGEMENT,
+    LOYER_SUSPENDU,
+    TRAVAUX_PRESCRITS,
+)
+from parcours.domain.langage.evenement import APRES
+from parcours.domain.langage.situations import EN_LOGEMENT, Etape, situation
+from parcours.domain.parcours.echeances import Echeance, FinEcheance
+from parcours.domain.parcours.logement_quitte import LogementQuitte
+from parcours.domain.parcours.parcours import FaitResidentiel, Sortie
+from parcours.domain.parcours.presences import Presences, portee, presents_le
+from parcours.domain.parcours.sejours import SEJOUR_D_UN_JOUR
+from parcours.domain.volets.energie.fourniture import suit_le_logement
+from parcours.domain.volets.expulsion.execution import ExpulsionExecutee
+
+DE_LA_COUPURE: Final = frozenset({PREMIER_AVIS, AVIS_DE_COUPURE, TREVE_DE_L_ENERGIE_ET_1_KVA})
+DU_LOGEMENT: Final = frozenset({TRAVAUX_PRESCRITS, LOYER_SUSPENDU})
+
+_Personnes = Collection[str | None]
+
+
+@dataclass(slots=True)
+class Logements:
+    """Les logements que le ménage a quittés, et ce que disent les départs."""
+
+    quittes: list[LogementQuitte] = field(default_factory=list)
+    sorties: dict[str, Sortie] = field(default_factory=dict)
+    """Référence d'un départ → ce qu'il laisse : quelqu'un demeure, ou l'on entrait ce jour-là."""
+
+
+def logements(
+    residentiels: Sequence[FaitResidentiel], presences: Presences, presume_le: date | None
+) -> Logements:
+    """Lire départs et entrées. `presume_le` : dès quand un dossier laisse présumer un logement."""
+    lus = Logements()
+    if not any(r.residence.quitte_le_logement or _entre(r) for r in residentiels):
+        return lus
+    etapes: dict[str | None, Etape] = {}
+    dans_l_ordre = sorted(residentiels, key=lambda r: (r.debut, r.fait.ordre))
+    for jour, groupe in groupby(dans_l_ordre, key=lambda r: r.debut):
+        du_jour = list(groupe)
+        presume = presume_le is not None and presume_le < jour
+        _Jour(jour, du_jour, presences, etapes, presume=presume).lit(lus)
+        for residentiel in du_jour:
+            _situe(etapes, residentiel, presences)
+    return lus
+
+
+class _Jour:
+    """Ceux qui, un jour, quittent un logement ou entrent dans un autre."""
+
+    def __init__(
+        self,
+        jour: date,
+        du_jour: Sequence[FaitResidentiel],
+        presences: Presences,
+        etapes: dict[str | None, Etape],
+        *,
+        presume: bool,
+    ) -> None:
+        self._jour = jour
+        self._presences = presences
+        self._etapes = etapes
+        self._presume = presume
+        self._departs = [r for r in du_jour if r.residence.quitte_le_logement]
+        self._entrees = [r for r in du_jour if _entre(r)]
+        self._partis: set[str | None] = set()
+
+    def lit(self, lus: Logements) -> None:
+        """Ajouter ce que l'on a quitté ce jour-là."""
+        for depart in self._departs:
+            sortants = set(portee(depart, self._presences)) - depart.sortie.sans_effet
+            self._partis |= sortants
+            evenement = depart.fait.evenement
+            if not sortants:
+                continue
+            if self._demeurent() and not isinstance(evenement, ExpulsionExecutee):
+                fiche = evenement.fiche
+                lus.sorties[depart.fait.reference] = Sortie(
+                    reste=frozenset(d.code for d in fiche.ferme),
+                    familles=frozenset({fiche.famille}),
+                )
+                continue
+            reloge = situation(depart.residence.situation or "").protegee
+            lus.quittes.append(LogementQuitte(self._jour, par_un_depart=True, reloge=reloge))
+            if sortie := self._d_un_jour(depart, sortants):
+                lus.sorties[depart.fait.reference] = sortie
+        for entree in self._entrees:
+            self._partis |= {*portee(entree, self._presences)}
+        if self._entrees and not self._demeurent():
+            lus.quittes.append(LogementQuitte(self._jour, par_un_depart=False, reloge=True))
+
+    def _demeurent(self) -> bool:
+        """Vrai si quelqu'un qui n'est pas parti vivait là, ou que nul n'a dit où il vivait."""
+        restent = set(presents_le(self._presences, self._jour)) - self._partis
+        return any(self._etapes.get(p, Etape.INCONNUE) in _PEUT_Y_VIVRE for p in restent)
+
+    def _d_un_jour(self, depart: FaitResidentiel, sortants: _Personnes) -> Sortie | None:
+        """Le départ du logement où l'on est entré ce jour-là, si l'on n'en avait pas d'autre.
+
+        On n'est pas expulsé le jour où l'on entre ; et l'on va du logement d'avant à celui-ci.
+        """
+        if isinstance(depart.fait.evenement, ExpulsionExecutee) or _entre(depart):
+            return None
+        apres = [
+            e
+            for e in self._entrees
+            if any(not self._etait_loge(p) for p in {*portee(e, self._presences)} & {*sortants})
+        ]
+        if not apres:
+            return None
+        concernes = {p for e in apres for p in portee(e, self._presences)} & {*sortants}
+        return Sortie(
+            rang=max(e.fait.evenement.rang_du_jour for e in apres) + APRES,
+            apres=frozenset(p for p in concernes if not self._etait_loge(p)),
+            surprises=(SEJOUR_D_UN_JOUR,),
+        )
+
+    def _etait_loge(self, personne: str | None) -> bool:
+        etape = self._etapes.get(personne, Etape.INCONNUE)
+        return etape in EN_LOGEMENT or (etape is Etape.INCONNUE and self._presume)
+
+
+_PEUT_Y_VIVRE: Final = EN_LOGEMENT | {Etape.INCONNUE}
+
+
+def _entre(residentiel: FaitResidentiel) -> bool:
+    """Vrai si le fait dit entrer dans un autre logement ; qui part y va, ou n'y va pas encore."""
+    return residentiel.residence.nouveau_logement
+
+
+def _situe(
+    etapes: dict[str | None, Etape], residentiel: FaitResidentiel, presences: Presences
+) -> None:
+    """Retenir où vit chacun ; une nuit, ou un temps en institution, n'y change rien."""
+    residence = residentiel.residence
+    if residence.situation is None or residence.fin is not None:
+        return
+    etape = situation(residence.situation).etape
+    if etape is not None:
+        for personne in portee(residentiel, presences):
+            etapes[personne] = etape
+
+
+def eteintes(
+    echeances: tuple[Echeance, ...], quittes: Sequence[LogementQuitte]
+) -> tuple[Echeance, ...]:
+    """Les échéances, celles du logement quitté éteintes ce jour-là."""
+    if not quittes:
+        return echeances
+    return tuple(_eteinte(echeance, quittes) for echeance in echeances)
+
+
+def _eteinte(echeance: Echeance, quittes: Sequence[LogementQuitte]) -> Echeance:
+    fins = [q.le for q in quittes if _finit(q, echeance)]
+    if not fins or echeance.arretee(fins[0]):
+        return echeance
+    return echeance.finie(FinEcheance.ETEINTE, fins[0])
+
+
+def _finit(quitte: LogementQuitte, echeance: Echeance) -> bool:
+    if not quitte.laisse(echeance.fait.jour) or echeance.armee_le > quitte.le:
+        return False
+    if echeance.delai is HEBERGEMENT_OU_RELOGEMENT:
+        return quitte.reloge
+    coupure = echeance.delai in DE_LA_COUPURE and suit_le_logement(echeance.cle)
+    return coupure or echeance.delai in DU_LOGEMENT

@@ -1,0 +1,182 @@
+"""Qui quitte son logement n'y risque plus rien : ni coupure, ni travaux dus ; la dette reste.
+
+Deux ans après son départ, un ménage relogé lisait la coupure d'eau d'un logement qu'un autre
+occupait ; parti le jour de son bail, il était logé pour toujours.
+"""
+
+from typing import Any
+
+import pytest
+from scenario import Dit, bail, entree, fait, given, menage, sortie
+
+LE = "2026-07-01"
+ARRIVE = bail("2025-01-06", "2025-01-06")
+MENACES: tuple[Dit, ...] = (
+    fait("maintien.impaye-constate", "2026-05-01"),
+    fait("energie.dette-constatee", "2026-03-01", fluide="GAZ"),
+    fait(
+        "energie.avis-de-coupure-recu",
+        "2026-06-05",
+        fluide="ELEC",
+        nature="COUPURE",
+        rang=2,
+        prevue_le="2026-07-30",
+    ),
+    fait("energie.fourniture-interrompue", "2026-06-10", fluide="EAU", nature="COUPURE"),
+    fait(
+        "habitat-indigne.arrete-pris",
+        "2026-05-04",
+        interdiction="TEMPORAIRE",
+        interdiction_effet_le="2026-06-01",
+        notifie_le="2026-05-06",
+        travaux_avant_le="2026-07-15",
+    ),
+)
+DU_LOGEMENT = {"R-G01", "R-G02", "R-G04", "R-H04", "R-H05"}
+
+
+def parti(destination: str, le: str = LE, **champs: Any) -> Dit:  # noqa: ANN401 (any field)
+    return fait("maintien.depart-volontaire-constate", le, destination=destination, **champs)
+
+
+DEPARTS: dict[str, tuple[Dit, str, bool]] = {
+    "parti en logement social": (parti("LOGEMENT_SOCIAL"), "logement", True),
+    "parti chez un tiers": (parti("RETOUR_FAMILLE"), "hebergement", False),
+    "parti sans dire où": (parti("INCONNUE"), "inconnue", False),
+    "parti avant l'exécution": (
+        fait("expulsion.depart-constate", LE, destination="LOGEMENT_PRIVE"),
+        "logement",
+        True,
+    ),
+    "expulsé": (fait("expulsion.executee", LE, concours=True), "rue", False),
+    "nouveau bail": (bail(LE, LE), "logement", True),
+    "nouveau bail signé avant": (bail("2026-06-02", LE), "logement", True),
+    "relogé": (fait("acces.relogement-realise", LE, situation="LS"), "logement", True),
+    "propriétaire": (fait("acces.accession-realisee", LE), "logement", True),
+    "en résidence sociale": (
+        fait("logement-accompagne.entree-effectuee", LE, type_place="RS"),
+        "logement-accompagne",
+        True,
+    ),
+}
+"""Le fait qui dit le départ, l'étape où il mène, et si le ménage est alors relogé."""
+
+
+def courent(dites: tuple[Dit, ...], au: str) -> set[str]:
+    echeances = given(*dites).au(au).echeances
+    return {regle for regle, _, etat in echeances if etat in {"a_venir", "depassee"}}
+
+
+@pytest.mark.parametrize(("depart", "etape", "reloge"), DEPARTS.values(), ids=DEPARTS)
+def test_ce_qui_menacait_le_logement_finit_quand_on_le_quitte(
+    depart: Dit, etape: str, *, reloge: bool
+) -> None:
+    avant = given(ARRIVE, *MENACES).au("2026-06-30")
+    assert {"AL-14", "AL-16"} <= set(avant.alertes)
+    assert (avant.etape, courent((ARRIVE, *MENACES), "2026-06-30") & {"R-G02", "R-H04"}) == (
+        "maintien",
+        {"R-G02", "R-H04"},
+    )
+    for dites in ((ARRIVE, *MENACES, depart), (depart, *reversed(MENACES), ARRIVE)):
+        for au in (LE, "2026-09-01"):
+            lu = given(*dites).au(au)
+            assert lu.etape == etape
+            assert {"AL-15", "AL-16"} & set(lu.alertes) == set()
+            assert courent(dites, au) & DU_LOGEMENT == set()
+            assert ("AL-14" in lu.alertes, "R-H06" in courent(dites, au)) == (
+                not reloge,
+                not reloge,
+            )
+            assert "dossier-energie" in lu.dossiers
+        assert "AL-16" in given(*dites).au("2026-06-30").alertes
+
+
+TIENNENT: dict[str, Dit] = {
+    "une place d'hébergement, le bail gardé": entree(LE, "CHU"),
+    "le bail renouvelé": bail(LE, LE, contexte="RENOUVELLEMENT"),
+    "l'un des deux parti": parti("RUE", personnes=["p1"]),
+    "l'un des deux relogé": bail(LE, LE, personnes=["p1"]),
+}
+
+
+@pytest.mark.parametrize("autre", TIENNENT.values(), ids=TIENNENT)
+def test_tant_que_quelqu_un_y_demeure_le_logement_n_est_pas_quitte(autre: Dit) -> None:
+    dites = (menage("2025-01-06", "p1", "p2"), ARRIVE, *MENACES, autre)
+    lu = given(*dites).au("2026-07-10")
+
+    assert lu.alertes.count("AL-16") == 2
+    assert {"R-G02", "R-H04"} <= courent(dites, "2026-07-10")
+    assert "bail" in lu.dossiers
+
+
+def test_le_dernier_parti_le_logement_est_quitte() -> None:
+    dites = (
+        *(menage("2025-01-06", "p1", "p2"), ARRIVE, *MENACES),
+        *(parti("RUE", personnes=["p1"]), parti("RETOUR_FAMILLE", "2026-07-20", personnes=["p2"])),
+    )
+
+    assert "AL-16" in given(*dites).au("2026-07-19").alertes
+    assert {"AL-16", "bail"} & {*(lu := given(*dites).au("2026-07-20")).alertes, *lu.dossiers} == (
+        set()
+    )
+
+
+def test_ce_qui_se_dit_ensuite_parle_du_logement_suivant() -> None:
+    coupee = fait("energie.fourniture-interrompue", "2026-08-03", fluide="ELEC", nature="COUPURE")
+    impaye = fait("maintien.impaye-constate", "2026-10-05")
+    lu = given(ARRIVE, *MENACES, parti("RUE"), bail("2026-08-01", "2026-08-01"), coupee)
+
+    assert (lu.au("2026-08-02").etape, lu.au("2026-08-03").etape) == ("logement", "maintien")
+    assert lu.au("2026-08-03").alertes.count("AL-16") == 1
+    lu = given(ARRIVE, *MENACES, bail("2026-08-01", "2026-08-01"), impaye)
+    assert (lu.au("2026-10-04").etape, lu.au("2026-10-05").etape) == ("logement", "maintien")
+
+
+def test_un_telephone_suit_le_menage() -> None:
+    coupe = fait(
+        "energie.fourniture-interrompue", "2026-06-10", fluide="TELEPHONE", nature="COUPURE"
+    )
+
+    assert "AL-16" in given(ARRIVE, coupe, parti("RUE")).au("2026-08-01").alertes
+
+
+# --- Parti le jour où l'on est entré --------------------------------------------------------------
+
+ENTREES = {
+    "bail": bail(LE, LE),
+    "relogement": fait("acces.relogement-realise", LE, situation="LS"),
+    "accession": fait("acces.accession-realisee", LE),
+}
+SORTS = {
+    "départ volontaire": parti("RUE"),
+    "départ avant exécution": fait("expulsion.depart-constate", LE, destination="RUE"),
+}
+
+
+@pytest.mark.parametrize("entre", ENTREES.values(), ids=ENTREES)
+@pytest.mark.parametrize("sort", SORTS.values(), ids=SORTS)
+def test_partir_le_jour_de_son_bail_finit_le_bail(entre: Dit, sort: Dit) -> None:
+    abri = (entree("2026-03-01", "CHU"), sortie("2026-06-20", "RUE"))
+    for dites in ((entre, sort), (sort, entre), (*abri, entre, sort)):
+        lu = given(*dites).au("2026-07-02")
+        assert (lu.etape, "bail" in lu.dossiers) == ("rue", False)
+        assert "sejour-d-un-jour" in lu.anomalies
+
+
+AILLEURS: dict[str, tuple[Dit, ...]] = {
+    "il avait un logement": (ARRIVE, parti("RUE"), bail(LE, LE)),
+    "un dossier le laissait présumer": (MENACES[0], parti("RUE"), bail(LE, LE)),
+    "le départ y mène": (parti("LOGEMENT_PRIVE"), bail(LE, LE)),
+    "expulsé et relogé le même jour": (
+        fait("expulsion.executee", LE, concours=True),
+        bail(LE, LE),
+    ),
+}
+
+
+@pytest.mark.parametrize("dites", AILLEURS.values(), ids=AILLEURS)
+def test_passer_d_un_logement_a_l_autre_le_meme_jour_loge(dites: tuple[Dit, ...]) -> None:
+    for dits in (dites, tuple(reversed(dites))):
+        lu = given(*dits).au("2026-07-02")
+        assert (lu.etape, "bail" in lu.dossiers) == ("logement", True)
+        assert "sejour-d-un-jour" not in lu.anomalies
