@@ -21,6 +21,7 @@ from scenario import ACTES_ORDINAIRES, CHRS, MENAGE, ORGANISMES, Dit, given
 from scenario import fait as dit
 from strategies import SANS_REDUIRE, histoires
 
+from parcours.api.porte import plafond
 from parcours.api.porte.accuse import Declenche, Rejoueur, _declenche
 from parcours.domain.langage.fait import Fait
 from parcours.domain.langage.fiche import Agregat
@@ -32,6 +33,7 @@ from parcours.domain.parcours.fold import fold
 from parcours.domain.parcours.parcours import Parcours
 from parcours.domain.publie import catalogue
 from parcours.domain.temps.jour_civil import jour_civil
+from parcours.journal import codec
 from parcours.projections import rebuild
 
 NUL: Final = "00000000-0000-4000-8000-000000000000"
@@ -267,3 +269,53 @@ async def test_lire_un_territoire_ne_rejoue_rien_du_menage_ou_on_le_dit(
         lue = await maison.lit(f"/v1/territoire/structures/{structure}{page}", lecteur=GENTIANES)
         assert lue.status_code == 200, lue.text
     assert max(rejoues) == 1
+
+
+@pytest.mark.parametrize("a_jour", [False, True], ids=["vues-en-retard", "vues-à-jour"])
+@pytest.mark.parametrize("lie", [False, True], ids=["seul", "lié"])
+async def test_une_protection_de_trop_coute_autant_que_le_menage_existe_ou_non(
+    sans_projecteur: Maison,
+    ordres: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    lie: bool,
+    a_jour: bool,
+) -> None:
+    """Savoir si l'on est en relation avec lui ne fait rien relire de ce que d'autres en disent."""
+    maison = sans_projecteur
+    monkeypatch.setattr(plafond, "PROTECTIONS_PAR_JOUR", 1)
+    await entre(maison, _protege("si-siao:un-autre", id="une"))
+    await rebuild.rebuild(maison.service.pool, lambda _: None)
+    await un_long_menage(maison, lie=lie)
+    if a_jour:
+        await rebuild.rebuild(maison.service.pool, lambda _: None)
+    lus: list[object] = []
+    facts = codec.facts
+
+    def note(*dits: Any, **bornes: Any) -> list[Fait]:  # noqa: ANN401 (those of the codec)
+        lus.append(dits)
+        return facts(*dits, **bornes)
+
+    monkeypatch.setattr(codec, "facts", note)
+    for a_blanc in ("true", "false"):
+        couts = []
+        for sujet in (CONNU, "si-siao:inconnu", CONNU, "si-siao:inconnu"):
+            ordres.clear()
+            dite = _protege(sujet)
+            de_trop = await envoie(
+                maison, dite, media=STRUCTURE, par=dite["source"], a_blanc=a_blanc
+            )
+            assert de_trop.status_code == 429, de_trop.text
+            couts.append(tuple(ordres))
+        assert couts[2] == couts[3]
+    assert lus == []
+
+
+def _protege(sujet: str, **autres: Any) -> dict[str, Any]:  # noqa: ANN401 (those of the envelope)
+    return fait(
+        "vif.protection-adresse-activee",
+        "/partenaires/cidff-48",
+        sujet=sujet,
+        niveau="N3",
+        **autres,
+    )

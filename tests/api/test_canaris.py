@@ -2,6 +2,7 @@
 
 import io
 import logging
+import re
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -310,3 +311,25 @@ async def _au_repos(maison: Maison) -> list[str]:
         lignes += [ligne[0] for ligne in lues]
     assert len(lignes) > len(proteges())
     return lignes
+
+
+async def test_aucune_page_publiee_ne_dit_a_un_autre_ce_que_tait_une_protection(
+    maison: Maison, parcours: str
+) -> None:
+    """Chaque page que le contrat publie, celles qui viendront comprises."""
+    for dit in secrets():
+        await entre(maison, dit)
+    tus = (*CANARIS, *SECRETS.values())
+    contrat = (await maison.client.get("/openapi.json")).json()
+    pages = [
+        page.replace("{parcours}", parcours)
+        for page, verbes in contrat["paths"].items()
+        if "get" in verbes and not set(re.findall(r"{\w+}", page)) - {"{parcours}"}
+    ]
+    lues = 0
+    for lecteur in (RELAIS, CAF, DDETS):
+        for page in pages:
+            lue = await maison.lit(page, lecteur=lecteur)
+            lues += lue.status_code == httpx2.codes.OK
+            assert _dits(tus, f"{lue.text} {lue.headers}") == [], (lecteur, page)
+    assert lues > len(pages)

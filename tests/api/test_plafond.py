@@ -59,6 +59,37 @@ async def test_en_relation_ou_siao_d_ici_on_protege_sans_compter(maison: Maison)
         await entre(maison, protege(f"si-siao:48-2026-800{numero + 5}", SIAO))
     await entre(maison, menage_ouvert(sujet=CONNU))
     await entre(maison, accord("INT-CIDFF48", sujet=CONNU))
+    await maison.lit("/v1/parcours")
 
     await entre(maison, protege(CONNU))
     await entre(maison, protege(INCONNU, SIAO))
+
+
+@pytest.mark.parametrize("finie", [False, True], ids=["en-cours", "finie"])
+async def test_une_relation_demandee_n_en_est_pas_une_une_finie_en_fut_une(
+    maison: Maison, *, finie: bool
+) -> None:
+    for numero in range(2):
+        await entre(maison, protege(f"si-siao:48-2026-800{numero + 5}"))
+    await entre(maison, menage_ouvert(sujet=CONNU))
+    demande = fait("relation.demandee", CIDFF, sujet=CONNU, base="SEJOUR",
+                   motif="SUIT_DEJA_LE_MENAGE")  # fmt: skip
+    await entre(maison, demande)
+    await maison.lit("/v1/parcours")
+    assert est_un_probleme(await maison.pousse(protege(CONNU)), 429, "trop-de-protections")
+
+    await entre(maison, accord("INT-CIDFF48", sujet=CONNU))
+    if finie:
+        await entre(
+            maison,
+            fait(
+                "relation.terminee",
+                SIAO,
+                sujet=CONNU,
+                organisme="INT-CIDFF48",
+                motif="MISSION_ACHEVEE",
+            ),
+        )
+    await maison.lit("/v1/parcours")
+
+    await entre(maison, protege(CONNU))

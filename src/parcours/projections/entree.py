@@ -64,6 +64,12 @@ SELECT s FROM unnest($2::uuid[]) AS s
         END <= (SELECT position FROM {vues}.curseur)
 """
 """The last fact of the others is read alone: a long household costs no more than an unknown one."""
+_LIES: Final = """
+SELECT s FROM unnest($3::uuid[]) AS s
+ WHERE EXISTS (SELECT FROM {vues}.cles WHERE lecteur = $1 AND parcours = s AND suit)
+    OR EXISTS (SELECT FROM {vues}.relations_suivies r
+                WHERE r.parcours = s AND r.organisme = $2 AND NOT r.demandee)
+"""
 _TERRITOIRE: Final = """
 SELECT EXISTS (SELECT FROM {vues}.cles_territoriaux WHERE parcours = $1)
     OR EXISTS (SELECT FROM journal.evenements e
@@ -104,6 +110,22 @@ async def sans_les_autres(
     valeurs = (lecteur.fiche, list(flux), lecteur.organisme, jour, siennes, decide)
     try:
         lignes = await ou.fetch(_SANS_LES_AUTRES.format(vues=schema.live()), *valeurs)
+    except asyncpg.UndefinedTableError:
+        return set()
+    return {ligne[0] for ligne in lignes}
+
+
+async def lies(ou: reader.Asking, lecteur: Lecteur, flux: Collection[UUID]) -> set[UUID]:
+    """Ceux de ces ménages, connus ou non, avec qui les vues le savent, ou l'ont su, en relation.
+
+    Une relation qu'elles n'ont pas encore lue n'y est pas : rien ne se rejoue pour le savoir.
+    """
+    if not flux:
+        return set()
+    try:
+        lignes = await ou.fetch(
+            _LIES.format(vues=schema.live()), lecteur.fiche, lecteur.organisme, list(flux)
+        )
     except asyncpg.UndefinedTableError:
         return set()
     return {ligne[0] for ligne in lignes}

@@ -234,7 +234,7 @@ async def _brouillons(
     autorises = await autoriser(connection, streams, atelier, partenaire, depots)
     for lier in (rattacher, lier_les_transferts):
         autorises = await lier(connection, streams, atelier, partenaire, autorises)
-    autorises = await plafonner(connection, atelier, partenaire, autorises, service.now())
+    autorises = await plafonner(connection, partenaire, autorises, service.now())
     sujets = {
         (a.flux, sujet)
         for a in autorises

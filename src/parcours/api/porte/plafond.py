@@ -2,7 +2,8 @@
 
 Une protection masque aussitôt, dite par qui que ce soit : sans plafond, une clé volée ferait taire
 un territoire. Ce qu'on répond est le même que le ménage existe ou non : un identifiant que nul
-n'emploie compte comme un ménage que l'on ne connaît pas.
+n'emploie compte comme un ménage que l'on ne connaît pas. Rien ne se rejoue pour le savoir : le
+temps que cela prendrait dirait lesquels existent.
 """
 
 from collections.abc import Sequence
@@ -12,13 +13,12 @@ from typing import Final
 from asyncpg.pool import PoolConnectionProxy
 
 from parcours.annuaire import Partenaire
-from parcours.api.atelier import Atelier
 from parcours.api.porte.autorite import Autorise
-from parcours.api.porte.designation import en_relation
 from parcours.api.problems import Probleme, TropDeProtections
 from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.publie.catalogue import types_cloudevents
 from parcours.domain.volets.vif.protection import ProtectionAdresseActivee
+from parcours.projections import entree
 
 PROTECTIONS_PAR_JOUR: Final = 20
 """Bien plus que n'en dit un organisme d'un territoire entier ; il reprend le lendemain."""
@@ -31,7 +31,6 @@ SELECT e.source, e.id FROM journal.evenements e JOIN annuaire.partenaires p USIN
 
 async def plafonner(
     connection: PoolConnectionProxy,
-    atelier: Atelier,
     partenaire: Partenaire,
     autorises: Sequence[Autorise | Probleme],
     maintenant: datetime,
@@ -51,7 +50,7 @@ async def plafonner(
     if Role.SIAO in partenaire.roles:
         de_trop = {r: a for r, a in de_trop.items() if a.territoire not in partenaire.departements}
     flux = {a.flux for a in de_trop.values()}
-    siens = await en_relation(connection, atelier, partenaire, flux)
+    siens = await entree.lies(connection, partenaire.lecteur, flux)
     for rang, autorise in de_trop.items():
         if autorise.flux not in siens:
             rendus[rang] = TropDeProtections(
