@@ -10,6 +10,7 @@ import contextlib
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     import io
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from maison import Maison
 
     from parcours.postgres.embedded import Server
+
+settings.register_profile("maison", deadline=None)  # a busy machine takes its time
+settings.load_profile("maison")
 
 
 @pytest.fixture(scope="session")

@@ -29,7 +29,7 @@ def test_ce_qui_se_tient_soi_meme_se_ramasse_encore() -> None:
     collector.settle()
     temoin = weakref.ref(Cercle())
 
-    vivants = [Cercle() for _ in range(collector.THRESHOLDS[0])]
+    vivants = [Cercle() for _ in range(2 * collector.THRESHOLDS[0])]
 
     assert vivants
     assert temoin() is None

@@ -30,6 +30,8 @@ LECTURES = {
     "territoire-liste": "/v1/territoire/{sorte}",
 }
 A_REMPLACER = re.compile(rb"\{\{([^}]+)\}\}")
+PATIENCE = 10
+"""How many times a reading is asked, while the views do not know what was just pushed."""
 
 
 @dataclass(frozen=True)
@@ -126,9 +128,12 @@ class _Partie:
             organisme=parametres.pop("organisme", controle.get("organisme")),
             sorte=controle.get("sorte"),
         )
-        return await self.maison.lit(
-            adresse, lecteur=controle.get("lecteur", SUPERVISEUR.source), **parametres
-        )
+        lecteur = controle.get("lecteur", SUPERVISEUR.source)
+        for _ in range(PATIENCE):
+            lu = await self.maison.lit(adresse, lecteur=lecteur, **parametres)
+            if lu.status_code != httpx2.codes.SERVICE_UNAVAILABLE:  # a busy machine
+                break
+        return lu
 
     def _traduit(self, attendu: Any) -> Any:  # noqa: ANN401 (any JSON value)
         """`sujet` and `{{…}}` stand for the identifier that the door gave."""

@@ -24,7 +24,7 @@ from faits import (
     menage_ouvert,
     voisinage,
 )
-from maison import EXEMPLES, STRUCTURE, Maison, cle
+from maison import EXEMPLES, STRUCTURE, Maison, cle, ouvrir_sans_projecteur
 
 from parcours.api import atelier, chronologies, ouverture
 from parcours.api.atelier import Atelier
@@ -236,25 +236,33 @@ def a_cote(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return fils
 
 
+@pytest.fixture
+async def seule(base: str) -> AsyncIterator[Maison]:
+    """The service, with nobody to follow it: only requests take connections."""
+    async with ouvrir_sans_projecteur(base) as maison:
+        yield maison
+
+
 @pytest.mark.parametrize("a_blanc", ["true", "false"])
 async def test_une_version_attendue_se_juge_a_cote_sans_tenir_de_connexion(
-    maison: Maison, a_cote: list[str], monkeypatch: pytest.MonkeyPatch, a_blanc: str
+    seule: Maison, a_cote: list[str], monkeypatch: pytest.MonkeyPatch, a_blanc: str
 ) -> None:
-    await entre(maison, menage_ouvert())
+    await entre(seule, menage_ouvert())
+    await envoie(seule, voisinage(), media=STRUCTURE, a_blanc="true")  # the register has its own
     a_cote.clear()
     tenues: list[int] = []
     juge = attente.Attente.juge
 
     def note(*mots: Any) -> Any:  # noqa: ANN401 (those of `juge`)
-        pool = maison.service.pool
+        pool = seule.service.pool
         tenues.append(pool.get_size() - pool.get_idle_size())
         return juge(*mots)
 
     monkeypatch.setattr(attente.Attente, "juge", note)
-    avant = maison.service.pool.get_size() - maison.service.pool.get_idle_size()
+    avant = seule.service.pool.get_size() - seule.service.pool.get_idle_size()
     for version, statut in (('"1"', 200 if a_blanc == "true" else 201), ('"7"', 412)):
         reponse = await envoie(
-            maison,
+            seule,
             voisinage(),
             media=STRUCTURE,
             entetes={"If-Match": version},

@@ -23,7 +23,7 @@ from scenario import (
 from parcours.domain.langage.dossiers import Dossier
 from parcours.domain.langage.vocabulaire import S3, S4
 from parcours.domain.parcours import dossiers
-from parcours.domain.parcours.dossiers import DossierSuivi
+from parcours.domain.parcours.dossier_suivi import DossierSuivi
 from parcours.domain.parcours.phases import PHASES, Phases, par_nom
 from parcours.domain.publie import catalogue
 

@@ -8,11 +8,12 @@ que le 115 attribue, laissent la demande ouverte.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from parcours.domain.langage.dossiers import DEMANDE_SIAO, LE_DERNIER, ORIENTATION_SIAO
 from parcours.domain.langage.evenement import MouvementDeDossier
 from parcours.domain.langage.fait import Fait
+from parcours.domain.parcours.dossier_suivi import DossierSuivi
 from parcours.domain.volets.hebergement import EntreeEnHebergementEffectuee
 from parcours.domain.volets.logement_accompagne.residence import (
     EntreeEnLogementAccompagneEffectuee,
@@ -24,9 +25,6 @@ from parcours.domain.volets.siao.orientation import (
     OrientationRefuseeParLeMenage,
     OrientationResteeSansSuite,
 )
-
-if TYPE_CHECKING:
-    from parcours.domain.parcours.dossiers import DossierSuivi
 
 ENTREES: Final = (EntreeEnHebergementEffectuee, EntreeEnLogementAccompagneEffectuee)
 ECHECS: Final = (

@@ -19,7 +19,7 @@ from parcours.domain.langage.evenement import Anomalie
 from parcours.domain.langage.fait import Fait
 from parcours.domain.langage.fiche import Agregat
 from parcours.domain.langage.vocabulaire import Sensibilite
-from parcours.domain.parcours.dossiers import DossierSuivi
+from parcours.domain.parcours.dossier_suivi import DossierSuivi
 from parcours.domain.parcours.echeances import Echeance
 from parcours.domain.parcours.logement_quitte import LogementQuitte
 from parcours.domain.temps.intervalle import Intervalle

@@ -16,7 +16,7 @@ from parcours.domain.langage import dossiers
 from parcours.domain.langage.dossiers import AU_FAIT, Dossier
 from parcours.domain.langage.fait import Fait
 from parcours.domain.langage.vocabulaire import S5, Sensibilite
-from parcours.domain.parcours.dossiers import DossierSuivi
+from parcours.domain.parcours.dossier_suivi import DossierSuivi
 
 
 @dataclass(frozen=True, slots=True)

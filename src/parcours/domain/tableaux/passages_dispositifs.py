@@ -9,7 +9,7 @@ from typing import Any, Final
 from parcours.domain.langage import nomenclatures
 from parcours.domain.langage.fait import Fait
 from parcours.domain.langage.vocabulaire import S0, S3, Sensibilite
-from parcours.domain.parcours.dossiers import DossierSuivi
+from parcours.domain.parcours.dossier_suivi import DossierSuivi
 from parcours.domain.parcours.parcours import Parcours
 from parcours.domain.parcours.phases import Phase
 from parcours.domain.tableaux.dispositifs import DISPOSITIFS, EN_COURS, Dispositif

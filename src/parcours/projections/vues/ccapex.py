@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from parcours.domain.langage.dossiers import EXPULSION
 from parcours.domain.langage.fiche import Agregat
-from parcours.domain.parcours.dossiers import DossierSuivi
+from parcours.domain.parcours.dossier_suivi import DossierSuivi
 from parcours.domain.tableaux.ccapex import MotifDInscription, attentes
 from parcours.domain.temps.intervalle import Intervalle
 from parcours.domain.temps.periodes import Tranche

@@ -16,7 +16,7 @@ from parcours.domain.droit.assignation import (
 from parcours.domain.droit.quitter_les_lieux import COMMANDEMENT_DE_QUITTER
 from parcours.domain.langage.dossiers import EXPULSION, IMPAYE
 from parcours.domain.langage.habilitation import NomDeVue
-from parcours.domain.parcours.dossiers import DossierSuivi
+from parcours.domain.parcours.dossier_suivi import DossierSuivi
 from parcours.domain.parcours.echeances import Echeance, FinEcheance
 from parcours.domain.parcours.horloges import Horloges
 from parcours.domain.temps.intervalle import Intervalle

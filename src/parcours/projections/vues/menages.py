@@ -15,7 +15,7 @@ from parcours.domain.langage.champs import Scelle
 from parcours.domain.langage.fait import Fait
 from parcours.domain.langage.marques import references
 from parcours.domain.langage.vocabulaire import S0, S4, S5, Sensibilite
-from parcours.domain.parcours.dossiers import DossierSuivi
+from parcours.domain.parcours.dossier_suivi import DossierSuivi
 from parcours.domain.parcours.phases import Phases, PhasesLues, par_nom
 from parcours.domain.temps.periodes import Tranche
 from parcours.domain.volets.menage.etat import Menage
