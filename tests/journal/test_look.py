@@ -96,7 +96,7 @@ async def regarder(
         subjects=frozenset({"personne:p1"} if 0 in vus else ()),
     )
     async with Looks(pool) as looks:
-        return await looks.look(asked), asked
+        return await looks.ask(asked), asked
 
 
 @given(faits=gestes, vus=rangs)
@@ -147,7 +147,7 @@ async def test_ceux_qui_attendent_regardent_ensemble(tout: Pool) -> None:
     noms = [Identifier("48", "si-siao", str(rang)) for rang in range(ENSEMBLE)]
     async with Looks(tout) as looks:
         vus = await asyncio.gather(
-            *(looks.look(Asked(names=frozenset({streams.name(nom)}))) for nom in noms)
+            *(looks.ask(Asked(names=frozenset({streams.name(nom)}))) for nom in noms)
         )
 
     assert len({id(vu) for vu in vus}) == 1
@@ -158,8 +158,8 @@ async def test_une_base_qui_ne_repond_pas_se_dit_a_chacun(base: str) -> None:
     async with asyncpg.create_pool(base, min_size=1) as pool:
         pass  # closed: it answers nobody
     async with Looks(pool) as looks:
-        vus = await asyncio.gather(*(looks.look(Asked()) for _ in range(2)), return_exceptions=True)
+        vus = await asyncio.gather(*(looks.ask(Asked()) for _ in range(2)), return_exceptions=True)
 
     assert [type(vu) for vu in vus] == [asyncpg.InterfaceError] * 2
     with pytest.raises(JournalUnavailable):
-        await looks.look(Asked())
+        await looks.ask(Asked())

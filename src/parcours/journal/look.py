@@ -4,9 +4,8 @@ Callers who wait share one statement, as they share the append. What a look does
 again by whoever needs it.
 """
 
-import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import itemgetter
@@ -15,12 +14,8 @@ from uuid import UUID
 
 from asyncpg import Pool
 
+from parcours.journal.answering import Answering
 from parcours.journal.keys import HOUSEHOLD, Subject, WrappedKey
-from parcours.journal.port import JournalUnavailable
-from parcours.journal.together import Together
-
-NAMES_MAX: Final = 1_000
-"""How many facts share a statement, unless one caller has more."""
 
 Name = tuple[str, str, bytes]
 """A department, the prefix of a system, and the hash of an identifier there."""
@@ -119,54 +114,15 @@ class Seen:
         return looked or stream in self.fresh
 
 
-class _Looking(NamedTuple):
-    asked: Asked
-    look: asyncio.Future[Look]
-
-
-class Looks(Together[_Looking]):
-    """Whoever looks in this process: those who wait look together."""
+class Looks(Answering[Asked, Look]):
+    """Whoever looks in this process: those who wait look together, and see what all asked."""
 
     def __init__(self, pool: Pool) -> None:
         super().__init__()
         self._pool = pool
 
-    async def look(self, asked: Asked) -> Look:
-        """What the journal knows of that, and of what others ask meanwhile.
-
-        The caller holds no connection: this takes one.
-
-        Raises:
-            JournalUnavailable: nobody looks any more.
-        """
-        waiting = _Looking(asked, asyncio.get_running_loop().create_future())
-        if not self._join(waiting):
-            raise JournalUnavailable
-        return await waiting.look
-
-    def _take(self) -> list[_Looking]:
-        batch = [self._waiting.popleft()]
-        names = len(batch[0].asked.names)
-        while self._waiting and names + len(self._waiting[0].asked.names) <= NAMES_MAX:
-            batch.append(self._waiting.popleft())
-            names += len(batch[-1].asked.names)
-        return batch
-
-    async def _serve(self, batch: list[_Looking]) -> None:
-        try:
-            look = await _look(self._pool, _all(w.asked for w in batch))
-        except Exception as failed:  # noqa: BLE001 (whatever it is, each caller says it)
-            for waiting in batch:
-                if not waiting.look.done():
-                    waiting.look.set_exception(failed)
-            return
-        for waiting in batch:
-            if not waiting.look.done():
-                waiting.look.set_result(look)
-
-    def _abandon(self, request: _Looking) -> None:
-        if not request.look.done():
-            request.look.set_exception(JournalUnavailable())
+    async def _answers(self, asked: Sequence[Asked]) -> Sequence[Look]:
+        return [await _look(self._pool, _all(asked))] * len(asked)
 
 
 def _all(asked: Iterable[Asked]) -> Asked:

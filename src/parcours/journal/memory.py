@@ -5,7 +5,6 @@ counts in it for ever, as does the organisation of a source. What is not kept of
 time; nothing here can be out of date. What is kept is sealed.
 """
 
-import asyncio
 from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,13 +14,11 @@ from uuid import UUID
 from asyncpg import Pool
 
 from parcours.journal import reader
-from parcours.journal.port import JournalUnavailable, Recorded
-from parcours.journal.together import Together
+from parcours.journal.answering import Answering
+from parcours.journal.port import Recorded
 
 FACTS_MAX: Final = 20_000
 """How many rows the households kept hold together: some 2 KiB each."""
-CALLERS_MAX: Final = 100
-"""How many callers share a statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +51,7 @@ class Known(NamedTuple):
     acts: int
 
 
-class _Reading(NamedTuple):
-    streams: Collection[UUID]
-    known: asyncio.Future[Known]
-
-
-class Memory(Together[_Reading]):
+class Memory(Answering[Collection[UUID], Known]):
     """The last households read, as many as hold so many rows.
 
     Whoever asks for what is kept asks together; the others wait for nobody, nor make anybody wait.
@@ -82,33 +74,11 @@ class Memory(Together[_Reading]):
         """
         if not self._kept.keys() >= set(streams):
             return await self._read(streams)
-        waiting = _Reading(streams, asyncio.get_running_loop().create_future())
-        if not self._join(waiting):
-            raise JournalUnavailable
-        return await waiting.known
+        return await self.ask(streams)
 
-    def _take(self) -> list[_Reading]:
-        batch = [self._waiting.popleft()]
-        while self._waiting and len(batch) < CALLERS_MAX:
-            batch.append(self._waiting.popleft())
-        return batch
-
-    async def _serve(self, batch: list[_Reading]) -> None:
-        try:
-            known = await self._read({s for waiting in batch for s in waiting.streams})
-        except Exception as failed:  # noqa: BLE001 (whatever it is, each caller says it)
-            for waiting in batch:
-                if not waiting.known.done():
-                    waiting.known.set_exception(failed)
-            return
-        for waiting in batch:
-            if not waiting.known.done():
-                mine = {stream: known.histories[stream] for stream in waiting.streams}
-                waiting.known.set_result(Known(mine, known.acts))
-
-    def _abandon(self, request: _Reading) -> None:
-        if not request.known.done():
-            request.known.set_exception(JournalUnavailable())
+    async def _answers(self, asked: Sequence[Collection[UUID]]) -> Sequence[Known]:
+        known = await self._read({stream for streams in asked for stream in streams})
+        return [Known({s: known.histories[s] for s in streams}, known.acts) for streams in asked]
 
     async def _read(self, streams: Collection[UUID]) -> Known:
         kept = {stream: self._kept.get(stream, History({})) for stream in streams}

@@ -19,7 +19,7 @@ async def regarder(service: Service, partenaire: Partenaire, depots: Sequence[De
     if not depots:
         return service
     noms = {nom for depot in depots for nom in _noms(partenaire, depot)}
-    vu = await service.looks.look(
+    vu = await service.looks.ask(
         Asked(
             names=frozenset(map(service.streams.name, noms)),
             streams=frozenset(depot.parcours for depot in depots if depot.parcours),
