@@ -26,6 +26,7 @@ from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.regard import Regard, regard
 from parcours.domain.parcours.fold import fold
 from parcours.domain.publie import actes
+from parcours.domain.temps.jour_civil import minuit
 from parcours.journal import codec
 from parcours.journal.port import Recorded
 from parcours.peuplement.departement import DepartementInvente
@@ -90,7 +91,7 @@ def pages() -> Table:
         tenu = "tenu" if chaud <= CHAUD_S_MAX and froid <= FROID_S_MAX else "manqué"
         table.add_row(nom, f"{1e3 * froid:.1f}", f"{1e3 * chaud:.1f}", f"≤ 8 et ≤ 3 {tenu}")
     menages = [_menage(HUIT, depuis=rang) for rang in range(VUS)]
-    projeter = _meilleur(partial(_projette, menages, Lecteurs(lecteurs, AUJOURD_HUI)))
+    projeter = _meilleur(partial(_projette, menages, Lecteurs(lecteurs, minuit(AUJOURD_HUI))))
     par_fait = f"{1e6 * projeter / (HUIT * VUS):.0f} µs par fait"
     table.add_row(f"Lignes de {VUS} ménages de {HUIT} faits", par_fait, "", "")
     return table
