@@ -9,6 +9,7 @@ from typing import Any, Final
 from parcours.domain.droit.assignation import (
     DIAGNOSTIC_NOUVELLE_PROPOSITION,
     DIAGNOSTIC_TRANSMISSION,
+    POUR_DETTE,
     Assignation,
     AudienceAVenir,
 )
@@ -35,9 +36,6 @@ from parcours.domain.langage.evenement import Armement
 
 SANS_SUITE = frozenset({"REJET", "DESISTEMENT"})
 """Décisions qui n'ordonnent aucune expulsion."""
-POUR_DETTE = frozenset({"NAC_51A"})
-"""Les causes qui peuvent se fonder sur une dette de loyer (loi n° 89-462, art. 24, III et IV)."""
-
 
 QUI_N_EXPULSE_PAS = SANS_SUITE | {"CONDITIONNELLE"}
 """Celles qui n'ordonnent pas l'expulsion, ou pas tant que la dette se paie."""
