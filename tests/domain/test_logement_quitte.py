@@ -180,3 +180,102 @@ def test_passer_d_un_logement_a_l_autre_le_meme_jour_loge(dites: tuple[Dit, ...]
         lu = given(*dits).au("2026-07-02")
         assert (lu.etape, "bail" in lu.dossiers) == ("logement", True)
         assert "sejour-d-un-jour" not in lu.anomalies
+
+
+# --- Ce qu'un logement garde, et que le suivant n'a pas -------------------------------------------
+
+KVA: dict[str, Any] = {"fluide": "ELEC", "nature": "REDUCTION"}
+SANS_COMPTEUR = fait(
+    "energie.fourniture-interrompue", "2026-04-20", aide_energie=True, compteur_adapte=False, **KVA
+)
+REDUIT = fait("energie.fourniture-interrompue", "2026-09-01", **KVA)
+
+
+@pytest.mark.parametrize(
+    ("entre_temps", "kva"),
+    [
+        ((), []),
+        ((parti("LOGEMENT_SOCIAL"),), ["2026-10-31"]),
+        ((bail(LE, LE),), ["2026-10-31"]),
+        ((fait("acces.relogement-realise", LE, situation="LS"),), ["2026-10-31"]),
+        ((parti("LOGEMENT_SOCIAL", personnes=["p2"]),), []),
+        ((bail(LE, LE, contexte="RENOUVELLEMENT"),), []),
+    ],
+    ids=["resté", "parti", "nouveau bail", "relogé", "l'un part", "bail renouvelé"],
+)
+def test_un_compteur_reste_au_logement_et_l_aide_suit_le_menage(
+    entre_temps: tuple[Dit, ...], kva: list[str]
+) -> None:
+    deux = menage("2025-01-01", "p1", "p2")
+    histoire = given(deux, ARRIVE, SANS_COMPTEUR, *entre_temps, REDUIT)
+
+    lues = [e for e in histoire.parcours.echeances if e.resultat.volet == "kva"]
+    assert [str(e.echeance_le) for e in lues] == kva
+
+
+def impaye(le: str, depuis: str) -> Dit:
+    return fait(
+        "maintien.impaye-constate",
+        le,
+        premier_impaye_le=depuis,
+        termes_impayes=3,
+        dette=180_000,
+        loyer_hors_charges=60_000,
+        tiers_payant=True,
+    )
+
+
+ENSUITE = bail("2026-10-01", "2026-10-01")
+
+
+@pytest.mark.parametrize(
+    ("suite", "signaler"),
+    [
+        ((impaye("2026-06-20", "2026-02-05"),), False),
+        ((bail(LE, LE), impaye("2026-11-20", "2026-08-05")), True),
+        ((bail(LE, LE), impaye("2026-08-20", "2026-02-05")), False),
+        (
+            (bail(LE, LE), bail("2026-10-01", "2026-10-01"), impaye("2026-11-20", "2026-08-05")),
+            True,
+        ),
+        ((parti("RETOUR_FAMILLE"), impaye("2026-11-20", "2026-02-05")), False),
+    ],
+    ids=["le même", "au logement suivant", "l'ancien, redit", "de l'entre-deux", "parti, la dette"],
+)
+def test_signaler_l_impaye_d_un_logement_ne_signale_pas_celui_du_suivant(
+    suite: tuple[Dit, ...], *, signaler: bool
+) -> None:
+    signale = fait(
+        "maintien.impaye-signale-a-la-caf", "2026-05-20", dette=180_000, type_bailleur="SOCIAL"
+    )
+    histoire = given(ARRIVE, impaye("2026-05-05", "2026-02-05"), signale, *suite)
+
+    dues = [e for e in histoire.parcours.echeances if e.resultat.regle == "R-A03" and not e.fin]
+    assert bool(dues) is signaler
+
+
+@pytest.mark.parametrize(
+    ("avant", "dite"),
+    [
+        ((), True),
+        ((fait("veille.situation-residentielle-constatee", "2026-01-05", situation="RUE"),), True),
+        ((bail("2024-03-01", "2024-03-01"),), False),
+        ((fait("maintien.impaye-constate", "2026-04-05"),), False),
+    ],
+    ids=["rien de connu", "à la rue", "d'un autre logement", "un logement présumé"],
+)
+@pytest.mark.parametrize("destination", ["RETOUR_FAMILLE", "RUE", "INCONNUE"])
+def test_partir_avant_la_prise_d_effet_du_bail_se_signale(
+    avant: tuple[Dit, ...], destination: str, *, dite: bool
+) -> None:
+    promis = bail("2026-06-01", "2026-09-01")
+
+    for dites in ((*avant, promis, parti(destination)), (parti(destination), promis, *avant)):
+        assert ("depart-avant-le-bail" in given(*dites).au("2026-10-01").anomalies) is dite
+
+
+@pytest.mark.parametrize("effet", ["2026-06-01", LE])
+def test_partir_une_fois_le_bail_pris_ne_surprend_pas(effet: str) -> None:
+    lu = given(bail("2026-05-01", effet), parti("RUE")).au(LE)
+
+    assert "depart-avant-le-bail" not in lu.anomalies

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
-from typing import Final
+from typing import Any, Final
 
 from parcours.domain.droit.energie import (
     AVIS_DE_COUPURE,
@@ -21,18 +21,28 @@ from parcours.domain.droit.habitat import (
     LOYER_SUSPENDU,
     TRAVAUX_PRESCRITS,
 )
-from parcours.domain.langage.evenement import APRES
+from parcours.domain.langage.evenement import APRES, Anomalie
 from parcours.domain.langage.situations import EN_LOGEMENT, Etape, situation
 from parcours.domain.parcours.echeances import Echeance, FinEcheance
 from parcours.domain.parcours.logement_quitte import LogementQuitte
 from parcours.domain.parcours.parcours import FaitResidentiel, Sortie
 from parcours.domain.parcours.presences import Presences, portee, presents_le
 from parcours.domain.parcours.sejours import SEJOUR_D_UN_JOUR
-from parcours.domain.volets.energie.fourniture import suit_le_logement
+from parcours.domain.volets.energie.fourniture import Fourniture, suit_le_logement
 from parcours.domain.volets.expulsion.execution import ExpulsionExecutee
+from parcours.domain.volets.habitat_indigne.arrete import HabitatIndigne
+from parcours.domain.volets.maintien.impaye import Maintien
 
 DE_LA_COUPURE: Final = frozenset({PREMIER_AVIS, AVIS_DE_COUPURE, TREVE_DE_L_ENERGIE_ET_1_KVA})
+CE_QUI_Y_RESTE: Final[tuple[type[Any], ...]] = (Fourniture, HabitatIndigne, Maintien)
+"""Les états dont une part reste au logement que l'on quitte (`au_logement_suivant`)."""
 DU_LOGEMENT: Final = frozenset({TRAVAUX_PRESCRITS, LOYER_SUSPENDU})
+
+DEPART_AVANT_LE_BAIL: Final = Anomalie(
+    "depart-avant-le-bail",
+    "Le départ est daté d'avant la prise d'effet du bail : l'un des deux jours est à revoir.",
+)
+"""Personne ne vivait encore dans le logement que l'on dit quitter."""
 
 _Personnes = Collection[str | None]
 
@@ -58,7 +68,8 @@ def logements(
     for jour, groupe in groupby(dans_l_ordre, key=lambda r: r.debut):
         du_jour = list(groupe)
         presume = presume_le is not None and presume_le < jour
-        _Jour(jour, du_jour, presences, etapes, presume=presume).lit(lus)
+        promis = [r for r in dans_l_ordre if _entre(r) and r.fait.jour <= jour < r.debut]
+        _Jour(jour, du_jour, presences, etapes, presume=presume, promis=promis).lit(lus)
         for residentiel in du_jour:
             _situe(etapes, residentiel, presences)
     return lus
@@ -67,7 +78,7 @@ def logements(
 class _Jour:
     """Ceux qui, un jour, quittent un logement ou entrent dans un autre."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (each thing that a day depends on)
         self,
         jour: date,
         du_jour: Sequence[FaitResidentiel],
@@ -75,11 +86,13 @@ class _Jour:
         etapes: dict[str | None, Etape],
         *,
         presume: bool,
+        promis: Sequence[FaitResidentiel],
     ) -> None:
         self._jour = jour
         self._presences = presences
         self._etapes = etapes
         self._presume = presume
+        self._promis = promis
         self._departs = [r for r in du_jour if r.residence.quitte_le_logement]
         self._entrees = [r for r in du_jour if _entre(r)]
         self._partis: set[str | None] = set()
@@ -97,12 +110,15 @@ class _Jour:
                 lus.sorties[depart.fait.reference] = Sortie(
                     reste=frozenset(d.code for d in fiche.ferme),
                     familles=frozenset({fiche.famille}),
+                    surprises=self._trop_tot(sortants),
                 )
                 continue
             reloge = situation(depart.residence.situation or "").protegee
             lus.quittes.append(LogementQuitte(self._jour, par_un_depart=True, reloge=reloge))
             if sortie := self._d_un_jour(depart, sortants):
                 lus.sorties[depart.fait.reference] = sortie
+            elif surprises := self._trop_tot(sortants):
+                lus.sorties[depart.fait.reference] = Sortie(surprises=surprises)
         for entree in self._entrees:
             self._partis |= {*portee(entree, self._presences)}
         if self._entrees and not self._demeurent():
@@ -133,6 +149,12 @@ class _Jour:
             apres=frozenset(p for p in concernes if not self._etait_loge(p)),
             surprises=(SEJOUR_D_UN_JOUR,),
         )
+
+    def _trop_tot(self, sortants: _Personnes) -> tuple[Anomalie, ...]:
+        """Ce qui surprend d'un départ que personne ne fait d'un logement, un bail étant promis."""
+        promis = {p for r in self._promis for p in portee(r, self._presences)}
+        trop_tot = promis & {*sortants} and not any(map(self._etait_loge, sortants))
+        return (DEPART_AVANT_LE_BAIL,) if trop_tot else ()
 
     def _etait_loge(self, personne: str | None) -> bool:
         etape = self._etapes.get(personne, Etape.INCONNUE)
