@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from scenario import Dit, bail, entree, fait, given, menage, sortie
 
+from parcours.domain.veille.expulsion_possible import risque_d_expulsion
+
 LE = "2026-07-01"
 ARRIVE = bail("2025-01-06", "2025-01-06")
 MENACES: tuple[Dit, ...] = (
@@ -279,3 +281,112 @@ def test_partir_une_fois_le_bail_pris_ne_surprend_pas(effet: str) -> None:
     lu = given(bail("2026-05-01", effet), parti("RUE")).au(LE)
 
     assert "depart-avant-le-bail" not in lu.anomalies
+
+
+# --- La procédure d'expulsion finit avec le logement qu'elle menaçait -----------------------------
+
+PROCEDURE: tuple[Dit, ...] = (
+    fait("expulsion.commandement-de-payer-delivre", "2025-10-06"),
+    fait("expulsion.assignation-signifiee", "2026-01-12", audience_le="2026-03-16"),
+    fait("expulsion.jugement-rendu", "2026-04-02", decision="FERME_SANS_DELAI"),
+    fait("expulsion.commandement-de-quitter-delivre", "2026-05-04"),
+    fait("expulsion.commandement-de-quitter-notifie-au-prefet", "2026-05-05"),
+    fait("expulsion.concours-requis", "2026-06-20"),
+)
+DE_QUITTER = {"R-E12", "R-E15", "R-E16", "R-E17"}
+PARTIS = {nom: depart for nom, (depart, _, _) in DEPARTS.items() if nom != "expulsé"}
+
+
+@pytest.mark.parametrize("depart", PARTIS.values(), ids=PARTIS)
+def test_la_procedure_finit_avec_le_logement_que_l_on_quitte_de_soi_meme(depart: Dit) -> None:
+    avant = given(ARRIVE, *PROCEDURE).au("2026-06-30")
+    assert "AL-05" in avant.alertes
+    assert "dossier-expulsion" in avant.dossiers
+
+    for dites in ((ARRIVE, *PROCEDURE, depart), (depart, *reversed(PROCEDURE), ARRIVE)):
+        lu = given(*dites).au("2026-09-15")
+
+        assert not {"AL-02", "AL-03", "AL-04", "AL-05", "AL-06", "AL-07"} & set(lu.alertes)
+        assert not DE_QUITTER & courent(dites, "2026-09-15")
+        assert "dossier-expulsion" not in lu.dossiers
+        risque = risque_d_expulsion(lu.histoire.parcours, lu.jour)
+        assert (risque.etape, risque.possible_le) == (None, None)
+
+
+def test_le_logement_suivant_a_sa_propre_procedure() -> None:
+    """Le jugement de l'ancien logement ne fait pas expulser du nouveau."""
+    nouveau = fait("expulsion.commandement-de-payer-delivre", "2026-11-02")
+    lu = given(ARRIVE, *PROCEDURE, bail("2026-06-02", LE), nouveau).au("2026-11-10")
+
+    risque = risque_d_expulsion(lu.histoire.parcours, lu.jour)
+    assert (risque.etape, risque.possible_le) == ("commandement-de-payer", None)
+    assert lu.alertes == ["AL-02", "AL-13"]
+    ouverts = [d for d in lu.histoire.parcours.dossiers if d.dossier.code == "dossier-expulsion"]
+    assert [(str(d.ouvert_le), str(d.ferme_le)) for d in ouverts] == [
+        ("2025-10-06", LE),
+        ("2026-11-02", "None"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "demeure",
+    [parti("LOGEMENT_SOCIAL", personnes=["p2"]), bail(LE, LE, contexte="RENOUVELLEMENT")],
+    ids=["l'un part", "bail renouvelé"],
+)
+def test_la_procedure_continue_tant_que_quelqu_un_demeure(demeure: Dit) -> None:
+    lu = given(menage("2025-01-01", "p1", "p2"), ARRIVE, *PROCEDURE, demeure).au("2026-09-15")
+
+    assert "AL-05" in lu.alertes
+    assert "dossier-expulsion" in lu.dossiers
+    assert risque_d_expulsion(lu.histoire.parcours, lu.jour).possible_le is not None
+
+
+# --- Ce qui attendait que l'on soit logé finit quand on l'est -------------------------------------
+
+LOGEMENT_SOCIAL = bail(LE, LE, type_bailleur="SOCIAL", nature="VIDE_3_ANS")
+RELOGE_HLM = fait("acces.relogement-realise", LE, situation="LS")
+PRIVE = bail(LE, LE, nature="VIDE_3_ANS")
+OFFRE = fait(
+    "acces.proposition-de-logement-recue",
+    "2026-05-04",
+    origine="DALO",
+    reponse_attendue_le="2026-05-20",
+)
+ORIENTE = fait("siao.orientation-proposee", "2026-05-04", reponse_attendue_le="2026-05-20")
+SOUS_LOUE = fait(
+    "logement-accompagne.sous-location-debutee", "2025-03-03", fin_prevue_le="2026-08-31"
+)
+ABRITE = fait("vif.mise-a-abri-debutee", "2026-05-18")
+
+
+@pytest.mark.parametrize(
+    ("attendu", "alerte", "suite", "close"),
+    [
+        (OFFRE, "AL-12", LOGEMENT_SOCIAL, True),
+        (OFFRE, "AL-12", RELOGE_HLM, True),
+        (OFFRE, "AL-12", PRIVE, False),
+        (ORIENTE, "AL-18", PRIVE, True),
+        (ORIENTE, "AL-18", parti("RETOUR_FAMILLE"), False),
+        (SOUS_LOUE, "AL-10", PRIVE, True),
+        (SOUS_LOUE, "AL-10", RELOGE_HLM, True),
+        (SOUS_LOUE, "AL-10", bail("2026-06-02", LE, contexte="RENOUVELLEMENT"), False),
+        (ABRITE, "AL-09", PRIVE, True),
+        (ABRITE, "AL-09", parti("INCONNUE"), False),
+    ],
+)
+def test_ce_qui_attendait_un_logement_finit_quand_on_l_a(
+    attendu: Dit, alerte: str, suite: Dit, *, close: bool
+) -> None:
+    """À l'abri, dire que l'on quitte son logement d'avant n'ôte pas le terme de l'abri."""
+    un = menage("2025-01-01", "p1")
+    assert alerte in given(un, attendu, suite).au("2026-06-25").alertes
+
+    apres = given(un, attendu, suite).au("2026-08-15")
+    assert (alerte in apres.alertes) is not close
+
+
+def test_loge_dans_le_parc_social_plus_rien_ne_s_offre() -> None:
+    for suite in (LOGEMENT_SOCIAL, RELOGE_HLM):
+        lu = given(menage("2025-01-01", "p1"), OFFRE, suite).au("2026-08-15")
+
+        assert "proposition-de-logement" not in lu.dossiers

@@ -5,7 +5,8 @@ travaux, le loyer suspendu. La dette reste. Le relogement qu'un arrêté fait de
 relogé. Tant que quelqu'un du ménage y demeure, le logement n'est pas quitté.
 """
 
-from collections.abc import Collection, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
@@ -21,22 +22,41 @@ from parcours.domain.droit.habitat import (
     LOYER_SUSPENDU,
     TRAVAUX_PRESCRITS,
 )
+from parcours.domain.droit.intermediation import (
+    AVIS_AU_PREFET_AVANT_EXAMEN,
+    BAIL_GLISSANT,
+    SOUS_LOCATION,
+)
+from parcours.domain.droit.vif import MISE_A_L_ABRI, RENOUVELLEMENT_DE_LA_MISE_A_L_ABRI
 from parcours.domain.langage.evenement import APRES, Anomalie
 from parcours.domain.langage.situations import EN_LOGEMENT, Etape, situation
 from parcours.domain.parcours.echeances import Echeance, FinEcheance
 from parcours.domain.parcours.logement_quitte import LogementQuitte
-from parcours.domain.parcours.parcours import FaitResidentiel, Sortie
+from parcours.domain.parcours.parcours import Etat, FaitResidentiel, Sortie
 from parcours.domain.parcours.presences import Presences, portee, presents_le
 from parcours.domain.parcours.sejours import SEJOUR_D_UN_JOUR
 from parcours.domain.volets.energie.fourniture import Fourniture, suit_le_logement
-from parcours.domain.volets.expulsion.execution import ExpulsionExecutee
+from parcours.domain.volets.expulsion.etat import SUITES_DE_L_ORDRE, Expulsion
+from parcours.domain.volets.expulsion.execution import JUSQU_A_L_AUDIENCE, ExpulsionExecutee
 from parcours.domain.volets.habitat_indigne.arrete import HabitatIndigne
 from parcours.domain.volets.maintien.impaye import Maintien
 
 DE_LA_COUPURE: Final = frozenset({PREMIER_AVIS, AVIS_DE_COUPURE, TREVE_DE_L_ENERGIE_ET_1_KVA})
-CE_QUI_Y_RESTE: Final[tuple[type[Any], ...]] = (Fourniture, HabitatIndigne, Maintien)
+CE_QUI_Y_RESTE: Final[tuple[type[Any], ...]] = (Fourniture, HabitatIndigne, Maintien, Expulsion)
 """Les états dont une part reste au logement que l'on quitte (`au_logement_suivant`)."""
-DU_LOGEMENT: Final = frozenset({TRAVAUX_PRESCRITS, LOYER_SUSPENDU})
+DE_LA_PROCEDURE: Final = frozenset({*JUSQU_A_L_AUDIENCE, *SUITES_DE_L_ORDRE})
+"""Ce qu'éteint un départ avant l'exécution, qu'un commissaire de justice le constate ou non."""
+DU_LOGEMENT: Final = frozenset(
+    {
+        TRAVAUX_PRESCRITS,
+        LOYER_SUSPENDU,
+        SOUS_LOCATION,
+        BAIL_GLISSANT,
+        AVIS_AU_PREFET_AVANT_EXAMEN,
+    }
+)
+DE_L_ABRI: Final = frozenset({MISE_A_L_ABRI, RENOUVELLEMENT_DE_LA_MISE_A_L_ABRI})
+"""On n'en sort pas en disant quitter le logement d'avant, mais en entrant dans un autre."""
 
 DEPART_AVANT_LE_BAIL: Final = Anomalie(
     "depart-avant-le-bail",
@@ -114,7 +134,10 @@ class _Jour:
                 )
                 continue
             reloge = situation(depart.residence.situation or "").protegee
-            lus.quittes.append(LogementQuitte(self._jour, par_un_depart=True, reloge=reloge))
+            expulse = isinstance(evenement, ExpulsionExecutee)
+            lus.quittes.append(
+                LogementQuitte(self._jour, par_un_depart=True, reloge=reloge, expulse=expulse)
+            )
             if sortie := self._d_un_jour(depart, sortants):
                 lus.sorties[depart.fait.reference] = sortie
             elif surprises := self._trop_tot(sortants):
@@ -182,6 +205,30 @@ def _situe(
             etapes[personne] = etape
 
 
+class Demenagements:
+    """Ce que le ménage laisse d'un logement à l'autre, au fil des faits."""
+
+    def __init__(self, quittes: Sequence[LogementQuitte]) -> None:
+        self._a_venir = deque(quittes)
+
+    def avant(
+        self, jour: date, volet: Callable[[type[Any]], Any]
+    ) -> Iterator[tuple[object, object, date]]:
+        """Ce que devient chaque état des logements quittés avant ce jour, et quand."""
+        while self._a_venir and not self._a_venir[0].laisse(jour):
+            le = self._a_venir.popleft().le
+            for etat in map(volet, CE_QUI_Y_RESTE):
+                yield etat, etat.au_logement_suivant(le), le
+
+    def restants(self, volets: Mapping[type[Any], Any]) -> Iterator[Etat]:
+        """Les états à compter de chaque logement quitté qu'aucun fait ne suit."""
+        for le in (quitte.le for quitte in self._a_venir):
+            laisses = {s: volets[s].au_logement_suivant(le) for s in CE_QUI_Y_RESTE if s in volets}
+            if any(volets[sorte] is not etat for sorte, etat in laisses.items()):
+                volets = {**volets, **laisses}
+                yield Etat(le, volets)
+
+
 def eteintes(
     echeances: tuple[Echeance, ...], quittes: Sequence[LogementQuitte]
 ) -> tuple[Echeance, ...]:
@@ -203,5 +250,9 @@ def _finit(quitte: LogementQuitte, echeance: Echeance) -> bool:
         return False
     if echeance.delai is HEBERGEMENT_OU_RELOGEMENT:
         return quitte.reloge
+    if echeance.delai in DE_L_ABRI:
+        return not quitte.par_un_depart
+    if echeance.delai in DE_LA_PROCEDURE:
+        return not quitte.expulse
     coupure = echeance.delai in DE_LA_COUPURE and suit_le_logement(echeance.cle)
     return coupure or echeance.delai in DU_LOGEMENT

@@ -1,6 +1,5 @@
 """Ce qui s'accumule pendant que les faits d'un ménage se rejouent, un à un, dans leur ordre."""
 
-from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -42,7 +41,7 @@ from parcours.domain.parcours.admissions import est_partielle, orientations_clos
 from parcours.domain.parcours.deroulement import Deroulement
 from parcours.domain.parcours.dossiers import RegistreDesDossiers
 from parcours.domain.parcours.echeances import RegistreDesEcheances
-from parcours.domain.parcours.logements import CE_QUI_Y_RESTE, eteintes
+from parcours.domain.parcours.logements import Demenagements, eteintes
 from parcours.domain.parcours.parcours import Etat, Parcours
 from parcours.domain.volets.correction import ValeurContestee
 from parcours.domain.volets.menage.etat import Menage
@@ -107,7 +106,7 @@ class Rejeu:
             entrees = tuple(map(self._sans_contestation_vaine, histoire.entrees))
             self.histoire = histoire = replace(histoire, entrees=entrees)
         self.connus = {e.fait.reference for e in histoire.entrees} | self.cites.keys()
-        self._a_quitter = deque(self.vie.logements_quittes)
+        self._demenagements = Demenagements(self.vie.logements_quittes)
         self.volets: dict[type[Any], Any] = {}
         self.etats: list[Etat] = []
         self.dossiers = RegistreDesDossiers(histoire.tenant, self.vie.logements_quittes)
@@ -136,7 +135,8 @@ class Rejeu:
             return
         if self._juge_ailleurs(fait):
             return
-        self._quitte_avant(fait.jour)
+        for avant, apres, le in self._demenagements.avant(fait.jour, self._volet):
+            self._change(avant, apres, le)
         moment = self._moment(fait)
         if self._attend(fait):
             if isinstance(evenement, ProtectionAdresseActivee):
@@ -144,13 +144,6 @@ class Rejeu:
             self._previent(fait, moment)
             return
         self._agit(fait, moment)
-
-    def _quitte_avant(self, jour: date) -> None:
-        """Laisser, avec les logements quittés, ce que l'on savait d'eux."""
-        while self._a_quitter and not self._a_quitter[0].laisse(jour):
-            le = self._a_quitter.popleft().le
-            for etat in map(self._volet, CE_QUI_Y_RESTE):
-                self._change(etat, etat.au_logement_suivant(le), le)
 
     def _agit(self, fait: Fait, moment: Moment[Any]) -> None:
         """Changer l'état, les horloges, les dossiers et les lieux que le fait change.
@@ -376,7 +369,7 @@ class Rejeu:
             faits=faits,
             recits=recits,
             actes=self.actes,
-            etats=tuple(self.etats),
+            etats=(*self.etats, *self._demenagements.restants(self.volets)),
             dossiers=self.dossiers.tous(),
             echeances=eteintes(self.echeances.toutes(), self.vie.logements_quittes),
             residences=self.vie.residentiels,

@@ -214,6 +214,10 @@ class Expulsion:
             acte |= {"dette": dette, "dette_le": le}
         return replace(self, etape=plus_loin, **acte)
 
+    def au_logement_suivant(self, le: date) -> "Expulsion":
+        """Rien ne menace plus qui est parti de lui-même ; l'expulsé, lui, l'a été."""
+        return self if self.etape is None or self.executee_le is not None else Expulsion()
+
     def prouve(self, preuve: Preuve, reference: str, *perimees: Preuve) -> "Expulsion":
         """La même, d'après ce fait ; ce que d'autres prouvaient n'a plus cours."""
         gardees = {p: r for p, r in self.preuves.items() if p not in perimees}
