@@ -95,7 +95,7 @@ class Rejeu:
             self.histoire = histoire = replace(
                 histoire, temoins=self.actes.temoins, completes=self.actes.completes()
             )
-        self.vie = Deroulement(histoire, list(self._agissants()), self._parmi)
+        self.vie = Deroulement(histoire, list(self._agissants()), self.appartenance)
         self.histoire = histoire = self.vie.histoire
         self.cites = {
             fait.reference: fait.evenement
@@ -120,9 +120,6 @@ class Rejeu:
         for fait in self.histoire.faits:
             if fait.evenement.fiche.parle_de(self.agregat) and not self._attend(fait):
                 yield fait
-
-    def _parmi(self, fait: Fait, debut: date) -> frozenset[str] | None:
-        return self.appartenance.parmi(fait.flux, debut)
 
     def note(self, fait: Fait) -> None:
         """Faire entrer un fait dans le parcours ; celui d'un autre agrégat n'y change rien."""
