@@ -308,7 +308,7 @@ def test_la_procedure_finit_avec_le_logement_que_l_on_quitte_de_soi_meme(depart:
 
         assert not {"AL-02", "AL-03", "AL-04", "AL-05", "AL-06", "AL-07"} & set(lu.alertes)
         assert not DE_QUITTER & courent(dites, "2026-09-15")
-        assert "dossier-expulsion" not in lu.dossiers
+        assert lu.etape != "maintien"
         risque = risque_d_expulsion(lu.histoire.parcours, lu.jour)
         assert (risque.etape, risque.possible_le) == (None, None)
 
@@ -321,11 +321,6 @@ def test_le_logement_suivant_a_sa_propre_procedure() -> None:
     risque = risque_d_expulsion(lu.histoire.parcours, lu.jour)
     assert (risque.etape, risque.possible_le) == ("commandement-de-payer", None)
     assert lu.alertes == ["AL-02", "AL-13"]
-    ouverts = [d for d in lu.histoire.parcours.dossiers if d.dossier.code == "dossier-expulsion"]
-    assert [(str(d.ouvert_le), str(d.ferme_le)) for d in ouverts] == [
-        ("2025-10-06", LE),
-        ("2026-11-02", "None"),
-    ]
 
 
 @pytest.mark.parametrize(

@@ -217,7 +217,7 @@ LOGEMENT = (
         au(
             "2026-05-20",
             etape="hebergement",
-            dossiers=["dossier-impaye", "parcours"],
+            dossiers=["dossier-expulsion", "dossier-impaye", "parcours"],
             echeances=[
                 (A01, "2026-03-10", "depassee"),
                 (A03, "2026-05-10", "depassee"),

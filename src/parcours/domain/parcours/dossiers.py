@@ -3,17 +3,14 @@
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
-from parcours.domain.langage.dossiers import AU_FAIT, EXPULSION, LE_DERNIER, SAISINE_CCAPEX, Dossier
+from parcours.domain.langage.dossiers import AU_FAIT, LE_DERNIER, Dossier
 from parcours.domain.langage.evenement import Anomalie, Moment, MouvementDeDossier
 from parcours.domain.langage.fait import Fait
 from parcours.domain.parcours import admissions
 from parcours.domain.parcours.dossier_suivi import DossierSuivi
 from parcours.domain.parcours.logement_quitte import LogementQuitte
-
-DU_LOGEMENT: Final = frozenset({EXPULSION.code, SAISINE_CCAPEX.code})
-"""Les dossiers qui n'ont plus d'objet, le logement quitté."""
 
 _Rangs = dict[int, None]
 """Des rangs, dans leur ordre : on en ôte un sans parcourir les autres."""
@@ -100,7 +97,6 @@ class RegistreDesDossiers:
         cle, tient_de = self._cle_a_ouvrir(mouvement, fait), self._tenant(fait.reference)
         self._fermes_le.pop(mouvement.dossier.code, None)
         self._echoient(mouvement.dossier, fait.jour)
-        self._laissent(mouvement.dossier, fait.jour)
         for rang in self._ouverts_de.get((mouvement.dossier.code, cle), ()):
             suivi = self._dossiers[rang]
             redits = (*suivi.redits, *self._d_un_autre_logement(suivi, fait.jour))
@@ -146,22 +142,6 @@ class RegistreDesDossiers:
             suivi = self._dossiers[rang]
             if suivi.terme is not None and suivi.terme < jour:
                 self._ferme(rang, suivi.echu())
-
-    def _laissent(self, dossier: Dossier, jour: date) -> None:
-        """Fermer ceux du logement que l'on a quitté avant ce jour."""
-        for rang in tuple(self._ouverts.get(dossier.code, ())):
-            suivi = self._quitte(self._dossiers[rang])
-            if suivi.ferme_le is not None and any(
-                q.le == suivi.ferme_le and not q.laisse(jour) for q in self._quittes
-            ):
-                self._ferme(rang, suivi)
-
-    def _quitte(self, suivi: DossierSuivi) -> DossierSuivi:
-        """Le même, fermé le jour où l'on part du logement dont il parle."""
-        if suivi.ferme_le is not None or suivi.dossier.code not in DU_LOGEMENT:
-            return suivi
-        departs = (q.le for q in self._quittes if q.laisse(suivi.ouvert_le))
-        return replace(suivi, ferme_le=next(departs, None))
 
     def ferme(
         self, mouvement: MouvementDeDossier, jour: date, par_l_entree: str | None = None
@@ -210,4 +190,4 @@ class RegistreDesDossiers:
 
     def tous(self) -> tuple[DossierSuivi, ...]:
         """Tous les dossiers, ouverts et fermés, dans l'ordre de leur ouverture."""
-        return tuple(self._quitte(suivi.echu()) for suivi in self._dossiers)
+        return tuple(suivi.echu() for suivi in self._dossiers)

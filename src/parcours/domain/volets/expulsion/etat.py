@@ -215,8 +215,10 @@ class Expulsion:
         return replace(self, etape=plus_loin, **acte)
 
     def au_logement_suivant(self, le: date) -> "Expulsion":
-        """Rien ne menace plus qui est parti de lui-même ; l'expulsé, lui, l'a été."""
-        return self if self.etape is None or self.executee_le is not None else Expulsion()
+        """Rien ne menace plus qui est parti de lui-même, la dette reste ; l'expulsé l'a été."""
+        if self.etape is None or self.executee_le is not None:
+            return self
+        return Expulsion(dette=self.dette, dette_le=self.dette_le)
 
     def prouve(self, preuve: Preuve, reference: str, *perimees: Preuve) -> "Expulsion":
         """La même, d'après ce fait ; ce que d'autres prouvaient n'a plus cours."""
