@@ -109,6 +109,8 @@ async def _lisent(maison: Maison, parcours: str) -> dict[str, bool]:
         ("974", "2026-11-29T21:30Z", False),
         ("971", "2026-11-30T02:00Z", True),
         ("971", "2026-11-30T04:00Z", False),
+        ("988", "2026-11-29T11:00Z", True),  # the same day everywhere in France
+        ("988", "2026-11-29T13:00Z", False),
         ("48", "2026-11-29T22:59Z", True),
         ("48", "2026-11-29T23:00Z", False),
     ],

@@ -101,10 +101,9 @@ class Demande:
             autre: [code for code, jour in jours.items() if jour == autre]
             for autre in {*jours.values()} - {a_paris}
         }
-        return case(
-            *((departement.in_(codes), autre - il_y_a) for autre, codes in ailleurs.items()),
-            else_=literal(a_paris - il_y_a),
-        )
+        ici = literal(a_paris - il_y_a)
+        la_bas = [(departement.in_(codes), jour - il_y_a) for jour, codes in ailleurs.items()]
+        return case(*la_bas, else_=ici) if la_bas else ici
 
     @property
     def liee(self) -> dict[str, Any]:
