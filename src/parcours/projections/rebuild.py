@@ -22,8 +22,8 @@ from parcours.errors import CannotRun
 from parcours.journal import reader, territories
 from parcours.journal.port import Recorded
 from parcours.postgres.lost import LOST
-from parcours.projections import annonces, relecture, schema
-from parcours.projections.engine import Projector, copy
+from parcours.projections import annonces, relecture, rows, schema
+from parcours.projections.engine import Projector
 from parcours.projections.schema import State
 from parcours.projections.vue import METADATA
 from parcours.projections.workers import Workers
@@ -126,10 +126,10 @@ async def _build(connection: PoolConnectionProxy, at: State, progress: Progress)
     async with Workers(None if at.position >= EVENTS_MANY else 0, many=0) as workers:
         async for streams in reader.all_streams(connection, at.position, PAGE_HOUSEHOLDS):
             histories = await reader.histories(connection, streams, known_to=at.position)
-            rows, deadlocks = await workers.project(histories, settings, readers)
+            told, deadlocks = await workers.project(histories, settings, readers)
             async with connection.transaction():
-                await copy(connection, schema.new(), rows)
-                await schema.park(connection, schema.new(), [], deadlocks)
+                await rows.write(connection, schema.new(), told)
+                await schema.folded(connection, schema.new(), [], deadlocks)
                 await schema.advance_rebuild(connection, _own_facts(histories))
             progress(len(streams))
 
