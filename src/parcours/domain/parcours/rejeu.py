@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -42,7 +43,7 @@ from parcours.domain.parcours.deroulement import Deroulement
 from parcours.domain.parcours.dossiers import RegistreDesDossiers
 from parcours.domain.parcours.echeances import RegistreDesEcheances
 from parcours.domain.parcours.logements import eteintes
-from parcours.domain.parcours.parcours import Etat, Parcours
+from parcours.domain.parcours.parcours import Etat, Lieu, Parcours
 from parcours.domain.volets.correction import ValeurContestee
 from parcours.domain.volets.menage.etat import Menage
 from parcours.domain.volets.referent.mandats import Referents
@@ -341,6 +342,11 @@ class Rejeu:
         vaines = all(self._juge_ailleurs(f) for f in visent if type(f.evenement) is ValeurContestee)
         return replace(entree, etat=EtatFait.ACTIF) if vaines else entree
 
+    @cached_property
+    def _lieux(self) -> tuple[Lieu, ...]:
+        """Un fait qui se poursuit n'en change aucun."""
+        return self.vie.lieux(self.ressort)
+
     def parcours(self) -> Parcours:
         """Ce que disent les faits rejoués jusqu'ici."""
         faits = recits = tuple(filter(self._est_de_sa_vie, self.histoire.faits))
@@ -368,7 +374,7 @@ class Rejeu:
             echeances=eteintes(self.echeances.toutes(), self.vie.logements_quittes),
             residences=self.vie.residentiels,
             mouvements=self.vie.mouvements,
-            lieux=self.vie.lieux(self.ressort),
+            lieux=self._lieux,
             anomalies=(*correction, *self.anomalies),
             cycle=tuple(self._cycle(faits)),
             absorbe_par=self.appartenance.absorbe_par,
