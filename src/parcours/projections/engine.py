@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, date, datetime
+from enum import Enum, auto
 from typing import Final
 from uuid import UUID
 
@@ -27,6 +28,16 @@ from parcours.projections.workers import Workers
 PAGE_EVENTS: Final = 1000
 POLL_SECONDS: Final = 1.0
 CHANNEL: Final = "parcours"
+
+
+class _Page(Enum):
+    """What was there to project."""
+
+    NONE = auto()
+    ONE = auto()
+    """A page, and maybe others."""
+    LAST = auto()
+    """A page up to the head: whatever was written since hints at itself."""
 
 
 class Projector:
@@ -67,7 +78,7 @@ class Projector:
     async def _catch_up_and_wait(self) -> None:
         self._hint.clear()
         await self._pass_the_day()
-        while await self.catch_up():
+        while await self._page() is _Page.ONE:
             pass
         self._workers.rest()
         with contextlib.suppress(TimeoutError):
@@ -86,18 +97,21 @@ class Projector:
         self._hint.set()
 
     async def catch_up(self, upto: int | None = None) -> bool:
-        """Project one page; False when nothing is left to do before `upto` (None: the head)."""
+        """Project one page; False if nothing was left to do before `upto` (None: the head)."""
+        return await self._page(upto) is not _Page.NONE
+
+    async def _page(self, upto: int | None = None) -> "_Page":
         async with self._pool.acquire() as connection:
             todo = await self._settle(connection)
             if todo is None:
-                return True
+                return _Page.ONE
             before, head = todo.state, todo.head if upto is None else upto
             if before.position >= head:
-                return False
+                return _Page.NONE
             after = before._replace(position=min(head, before.position + PAGE_EVENTS))
             streams = await reader.touched(connection, before.position, after.position)
             moved = await self._fold(connection, streams, before, after)
-            return not moved or after.position < head
+            return _Page.LAST if moved and after.position == head else _Page.ONE
 
     async def settle(self) -> None:
         """Fold again all that new acts of the territories change."""

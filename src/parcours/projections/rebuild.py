@@ -24,6 +24,7 @@ from parcours.journal.port import Recorded
 from parcours.postgres.lost import LOST
 from parcours.projections import annonces, relecture, rows, schema
 from parcours.projections.engine import Projector
+from parcours.projections.followed import FACTS_MAX
 from parcours.projections.schema import State
 from parcours.projections.vue import METADATA
 from parcours.projections.workers import Workers
@@ -48,11 +49,14 @@ Progress = Callable[[int], None]
 """Told how many households were just folded."""
 
 
-async def follow(pool: Pool) -> None:
-    """Keep the views up to date for ever, after making them if this release reads others."""
+async def follow(pool: Pool, kept: int = FACTS_MAX) -> None:
+    """Keep the views up to date for ever, after making them if this release reads others.
+
+    `kept`: how many facts stay folded, to go on from there.
+    """
     while True:
         try:
-            async with Workers() as workers:
+            async with Workers(kept=kept) as workers:
                 await ensure(pool)
                 await annonces.compare_all(pool)
                 await _forget(pool)
