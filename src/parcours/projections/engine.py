@@ -100,8 +100,15 @@ class Projector:
         """Project one page; False if nothing was left to do before `upto` (None: the head)."""
         return await self._page(upto) is not _Page.NONE
 
-    async def _page(self, upto: int | None = None) -> "_Page":
+    @contextlib.asynccontextmanager
+    async def _asking(self) -> AsyncIterator[PoolConnectionProxy]:
+        """A connection that plans each statement once: what we ask is always alike."""
         async with self._pool.acquire() as connection:
+            await connection.execute("SET plan_cache_mode = force_generic_plan")
+            yield connection  # given back, it is reset
+
+    async def _page(self, upto: int | None = None) -> _Page:
+        async with self._asking() as connection:
             todo = await self._settle(connection)
             if todo is None:
                 return _Page.ONE
@@ -115,7 +122,7 @@ class Projector:
 
     async def settle(self) -> None:
         """Fold again all that new acts of the territories change."""
-        async with self._pool.acquire() as connection:
+        async with self._asking() as connection:
             while await self._settle(connection) is None:
                 pass
 
