@@ -115,7 +115,7 @@ async def test_au_dela_de_ce_qui_tient_le_plus_anciennement_lu_s_oublie() -> Non
     async def lit_un(code: str, taille: int = 10) -> None:
         async def ecrit() -> Tirage:
             ecrits.append(code)
-            return Tirage(b"." * taille, "text/csv")
+            return Tirage.ecrit([b"." * taille], "text/csv")
 
         await tirages.lit((1, code, "csv", False), ecrit)
 
@@ -147,9 +147,8 @@ def test_une_case_vide_dit_le_seuil_de_sa_publication() -> None:
     )  # fmt: skip
     lu = TableauGele(gelee, TABLEAUX["stock"], [(("stock", "2025-T1", "48", "rue"), None)])
 
-    classeur = openpyxl.load_workbook(
-        io.BytesIO(tirage(lu, Format.XLSX, {}, ouvre=False).octets), read_only=True
-    )
+    octets = b"".join(tirage(lu, Format.XLSX, {}, ouvre=False).morceaux())
+    classeur = openpyxl.load_workbook(io.BytesIO(octets), read_only=True)
 
     sens = dict(classeur["Définitions"].iter_rows(values_only=True))
     assert "moins de 20 ménages" in sens["Case vide"]
