@@ -597,6 +597,10 @@ def publiees() -> Iterator[tuple[str, str, dict[str, str]]]:
     """Ce que publie l'observatoire : gelé dans les deux mondes à la même position."""
     liste = "/v1/observatoire/publications"
     yield liste, liste, {}
+    une_annee = "/v1/observatoire/diagnostic-360"
+    yield une_annee, une_annee, {"annee": "2025", "departement": "48"}
+    fiche = "/v1/observatoire/fiches/{annee}"
+    yield fiche, fiche.replace("{annee}", "2025"), {"departement": "48"}
     for suite, lue in (("", ""), ("/tableaux/{tableau}", "/tableaux/stock")):
         yield f"{liste}/{{numero}}{suite}", f"{liste}/1{lue}", {}
 

@@ -184,6 +184,23 @@ async def lots(connexion: AnyConnection, numero: int, code: str) -> AsyncIterato
             yield [(tuple(lue["cle"]), lue["valeur"]) for lue in lues]
 
 
+async def d_un_departement(
+    connexion: AnyConnection, numeros: Sequence[int], departement: str
+) -> Mapping[int, Mapping[str, Sequence[CaseParue]]]:
+    """Ce qui a paru d'un département, par publication et par tableau, rangé."""
+    lues = await connexion.fetch(
+        "SELECT publication, cle, valeur FROM publications.parues"
+        " WHERE publication = ANY($1) AND cle[3] = $2 ORDER BY publication, cle",
+        numeros,
+        departement,
+    )
+    dites: dict[int, dict[str, list[CaseParue]]] = {numero: {} for numero in numeros}
+    for lue in lues:
+        cle = tuple(lue["cle"])
+        dites[lue["publication"]].setdefault(cle[0], []).append((cle, lue["valeur"]))
+    return dites
+
+
 async def valeurs(connexion: AnyConnection, numero: int) -> dict[Cle, int | None]:
     """Ce que comptent toutes les cases d'une publication, et ses mesures : parues ou tues."""
     lues = await connexion.fetch(
