@@ -56,7 +56,7 @@ router = APIRouter(
 )
 
 
-class SituationLue(BaseModel):
+class SituationDeBesoin(BaseModel):
     """Ceux qui ont ce besoin, à une étape."""
 
     etape: str
@@ -72,7 +72,7 @@ class BesoinLu(BaseModel):
     libelle: str
     menages: int | None
     """À toutes les étapes ; un ménage peut attendre plusieurs choses. Null : tu."""
-    situations: list[SituationLue]
+    situations: list[SituationDeBesoin]
     duree_mediane_jours: int | None
     """Des attentes commencées l'année d'avant ; null : tue, ou pas encore connue."""
 
@@ -99,7 +99,7 @@ class TrouLu(BaseModel):
     phrase: str
 
 
-class Diagnostic(BaseModel):
+class Diagnostic360(BaseModel):
     """Situations, besoins, solutions d'un département, et ce qui manque."""
 
     annee: int
@@ -125,7 +125,7 @@ async def lire_le_diagnostic(
     service: ServiceOuvert,
     annee: Annotated[int, Query(ge=2000, le=2100, description="Une année publiée.")],
     departement: Departement = None,
-) -> Diagnostic:
+) -> Diagnostic360:
     """Situations × besoins, d'une publication ; solutions, des faits du territoire ; les trous.
 
     Ce que disent les contributions et le millésime publié se lit avec le département (territoire).
@@ -147,7 +147,7 @@ async def lire_le_diagnostic(
         for attente in ATTENTES
     ]
     solutions = _solutions(lues, dites)
-    return Diagnostic(
+    return Diagnostic360(
         annee=annee,
         departement=ou,
         au=fin,
@@ -173,7 +173,7 @@ def _besoin(attente: str, libelle: str, paru: Cases, durees: Cases) -> BesoinLu:
         libelle=libelle,
         menages=paru.get((TOTAL, attente)),
         situations=[
-            SituationLue(
+            SituationDeBesoin(
                 etape=etape, libelle=LIBELLES[Etape(etape)], menages=paru.get((etape, attente))
             )
             for etape in SUIVIES
