@@ -14,11 +14,12 @@ from parcours.domain.langage import territoires
 from parcours.domain.tableaux.indicateurs.expulsions import SANS_ACTE, DossierEnCours
 from parcours.domain.tableaux.indicateurs.mouvements import Vie
 from parcours.domain.tableaux.indicateurs.sejours import SUIVIES, SejourCompte
-from parcours.domain.tableaux.indicateurs.ventilations import AXES, COMMUNE, INCONNUE
+from parcours.domain.tableaux.indicateurs.ventilations import ATTENTE, AXES, COMMUNE, INCONNUE
 from parcours.publications import liens, ventilations
 from parcours.publications.composer import Matiere, composer
 from parcours.publications.periodes import Periode
 from parcours.publications.tableaux import (
+    BESOINS,
     DOSSIERS_PAR_AXE,
     DOSSIERS_PAR_ETAPE,
     DOSSIERS_PAR_MANQUE,
@@ -32,7 +33,7 @@ from parcours.publications.tableaux import (
 from parcours.secret_statistique.cases import Cle
 
 LIEUX: Final = ["30", "48"]
-SANS_FLUX: Final = {"lieux-communes", MIXTE, *DOSSIERS_PAR_AXE}
+SANS_FLUX: Final = {"lieux-communes", MIXTE, BESOINS, *DOSSIERS_PAR_AXE}
 """Stocks of which no flow comes out: each says why (`dimensions`)."""
 PARTIES: Final = {DOSSIERS_PAR_SIGNAL, DOSSIERS_PAR_MANQUE}
 """What is seen in files, and not where they are."""
@@ -139,4 +140,6 @@ def test_un_stock_sans_flux_a_le_total_d_un_stock_qui_en_a(code: str) -> None:
         dits = {c: c for c in ("2025", *(f"2025-T{n}" for n in range(1, 5)))}
         lies = liens.liens(Periode.lue("2025"), ["48"], dits)
         stock = ("stock", "2025-T4", "48", "*")
-        assert any({c[0] for c, _ in li} == {code, "stock"} and (stock, -1) in li for li in lies)
+        if code == BESOINS:
+            stock = ("stock-attente", "2025-T4", "48", ATTENTE.modalites[0])
+        assert any({c[0] for c, _ in li} == {code, stock[0]} and (stock, -1) in li for li in lies)
