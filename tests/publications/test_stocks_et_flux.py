@@ -1,5 +1,6 @@
 """De chaque case de chaque stock : celui d'une période est celui d'avant et ses flux."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from strategies import RAPIDE
 
 from parcours.domain.langage import territoires
+from parcours.domain.tableaux.indicateurs import mouvements
 from parcours.domain.tableaux.indicateurs.expulsions import SANS_ACTE, DossierEnCours
 from parcours.domain.tableaux.indicateurs.mouvements import Vie
 from parcours.domain.tableaux.indicateurs.sejours import SUIVIES, SejourCompte
@@ -116,6 +118,24 @@ def test_les_dossiers_d_expulsion_aussi(suivis: list[Vie]) -> None:
     for case in [cle[2:] for cle in dites if cle[:2] == (stock, "2024-T2")]:
         attendu = dites[(stock, "2024-T2", *case)] + dites[(entrees, "2024-T3", *case)]
         assert dites[(stock, "2024-T3", *case)] == attendu - dites[(sorties, "2024-T3", *case)]
+
+
+@RAPIDE
+@pour_tous(vies(COMMUNES))
+def test_ceux_d_une_commune_aussi_bien_que_ses_flux_ne_se_publient_pas(
+    par_commune: list[Vie],
+) -> None:
+    """Who moves leaves one and enters the other; of a year, nearly all are under eleven."""
+    deux = Periode.lue("2024-T2").jours.dernier, Periode.lue("2024-T3").jours.dernier
+    avant, apres = (mouvements.stock(par_commune, jour) for jour in deux)
+    entrees = mouvements.entrees(par_commune, Periode.lue("2024-T3").jours)
+    sorties = mouvements.sorties(par_commune, Periode.lue("2024-T3").jours)
+
+    for case in {*avant, *apres, *entrees, *sorties}:
+        un, autre, viennent, vont = (
+            parts.get(case, Counter()).total() for parts in (avant, apres, entrees, sorties)
+        )
+        assert autre == un + viennent - vont
 
 
 def test_tout_stock_publie_a_ses_flux_ou_dit_qu_il_n_en_a_pas() -> None:
