@@ -3,7 +3,7 @@
 import hashlib
 import io
 import tracemalloc
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final
 
@@ -46,7 +46,7 @@ def pic(forme: Format, combien: int, *, d_un_coup: bool = False) -> int:
         with CasesRelues() as relues:
             for lot in lots(combien):
                 relues.ajoute(lot)
-            cases: Iterable[CaseParue] = list(relues) if d_un_coup else relues
+            cases = list(relues) if d_un_coup else relues
             lu = TableauGele(GELEE, TABLEAUX["stock"], cases)
             assert sum(map(len, morceaux(lu, forme, {}, ouvre=True))) > combien
         return tracemalloc.get_traced_memory()[1]
@@ -72,6 +72,7 @@ def test_des_cases_se_relisent_autant_de_fois_qu_il_faut() -> None:
         attendues = [case for lot in lots(2500) for case in lot]
 
         assert [*cases] == attendues
+        assert len(cases) == len(attendues)
         next(iter(cases))
         assert [*cases] == attendues
 

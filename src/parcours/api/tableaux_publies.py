@@ -4,7 +4,7 @@ Chacune s'écrit par morceaux, d'un tableau relu par lots : sa longueur ne coût
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -115,6 +115,7 @@ class CasesRelues:
 
     def __init__(self) -> None:
         self._fichier: IO[bytes] = SpooledTemporaryFile(OCTETS_EN_MEMOIRE)  # noqa: SIM115 (closed by whom it belongs to)
+        self._combien = 0
 
     def __enter__(self) -> Self:
         return self
@@ -127,9 +128,13 @@ class CasesRelues:
     ) -> None:
         self._fichier.close()
 
-    def ajoute(self, lot: Iterable[CaseParue]) -> None:
+    def ajoute(self, lot: Sequence[CaseParue]) -> None:
         """Celles-ci viennent après."""
         self._fichier.writelines(orjson.dumps([*cle, n]) + b"\n" for cle, n in lot)
+        self._combien += len(lot)
+
+    def __len__(self) -> int:
+        return self._combien
 
     def __iter__(self) -> Iterator[CaseParue]:
         self._fichier.seek(0)
@@ -144,8 +149,7 @@ class TableauGele:
 
     gelee: Gelee
     tableau: Tableau
-    cases: Iterable[CaseParue]
-    """Se relisent."""
+    cases: CasesRelues | Sequence[CaseParue]
 
     @property
     def entetes(self) -> list[str]:
@@ -162,11 +166,6 @@ class TableauGele:
         return en_csv(self.entetes, self.lignes())
 
     @cached_property
-    def combien(self) -> int:
-        """Combien il a de cases."""
-        return sum(1 for _ in self.cases)
-
-    @cached_property
     def tues(self) -> int:
         """Combien se taisent."""
         return sum(valeur is None for _, valeur in self.cases)
@@ -174,7 +173,7 @@ class TableauGele:
     @property
     def proposition(self) -> str | None:
         """S'il se tait tout entier, ce qui se lit plutôt ; le périmètre est pour toujours."""
-        if self.tues < self.combien:
+        if self.tues < len(self.cases):
             return None
         plutot = (
             "Rien de plus gros n'est publié de ce périmètre : il y faut plusieurs départements."
@@ -196,7 +195,7 @@ def resume(lu: TableauGele) -> TableauResume:
         libelle=lu.tableau.libelle,
         indicateur=lu.tableau.indicateur,
         dimensions=["periode", *lu.tableau.dimensions],
-        lignes=lu.combien,
+        lignes=len(lu.cases),
         tues=lu.tues,
         empreinte=empreinte(lu.csv()),
         proposition=lu.proposition,

@@ -290,7 +290,7 @@ async def lire_un_tableau(  # noqa: PLR0913, PLR0917 (what the address, the key 
         _refuse_une_carte_sans_communes(service, voulus[tableau], voulu)
         async with _lu(service, gelee, voulus[tableau]) as lu:
             ecrire = partial(tirage, lu, voulu, service.geometries, ouvre=ouvre)
-            lourd = lu.combien > CASES_LEGERES
+            lourd = len(lu.cases) > CASES_LEGERES
             return await service.atelier.faire(lecteur.source, ecrire, lourd=lourd)
 
     lu = await service.tirages.lit((numero, tableau, voulu, ouvre), ecrit)
