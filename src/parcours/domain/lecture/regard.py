@@ -220,7 +220,7 @@ def regard(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Regard | N
     vu = _regard(lecteur, parcours, aujourdhui)
     if vu is None:
         return None
-    faits = [entree.fait for entree in parcours.histoire.entrees]
+    faits = [*(e.fait for e in parcours.histoire.entrees), *parcours.histoire.emportes]
     return replace(
         vu,
         voile=vu.voile_sur(vu.rejoues(faits)),
