@@ -48,6 +48,7 @@ LISTES: Final = (
     "/v1/observatoire/offre/cibles?annee=2025",
     "/v1/observatoire/offre/rotation?annee=2025&departement=48",
     "/v1/observatoire/offre/occupation?du=2025-01-01&jusqu_au=2025-12-31",
+    "/v1/observatoire/diagnostic-360?annee=2025&departement=48",
     "/v1/territoire/communes-vif",
     "/v1/territoire/structures",
 )
