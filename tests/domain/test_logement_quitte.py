@@ -293,7 +293,7 @@ PROCEDURE: tuple[Dit, ...] = (
     fait("expulsion.commandement-de-quitter-notifie-au-prefet", "2026-05-05"),
     fait("expulsion.concours-requis", "2026-06-20"),
 )
-DE_QUITTER = {"R-E12", "R-E15", "R-E16", "R-E17"}
+DE_QUITTER = {"R-E12", "R-E15", "R-E16"}
 PARTIS = {nom: depart for nom, (depart, _, _) in DEPARTS.items() if nom != "expulsé"}
 
 
@@ -306,7 +306,7 @@ def test_la_procedure_finit_avec_le_logement_que_l_on_quitte_de_soi_meme(depart:
     for dites in ((ARRIVE, *PROCEDURE, depart), (depart, *reversed(PROCEDURE), ARRIVE)):
         lu = given(*dites).au("2026-09-15")
 
-        assert not {"AL-02", "AL-03", "AL-04", "AL-05", "AL-06", "AL-07"} & set(lu.alertes)
+        assert not {"AL-02", "AL-03", "AL-04", "AL-05", "AL-06"} & set(lu.alertes)
         assert not DE_QUITTER & courent(dites, "2026-09-15")
         assert lu.etape != "maintien"
         risque = risque_d_expulsion(lu.histoire.parcours, lu.jour)
@@ -320,7 +320,7 @@ def test_le_logement_suivant_a_sa_propre_procedure() -> None:
 
     risque = risque_d_expulsion(lu.histoire.parcours, lu.jour)
     assert (risque.etape, risque.possible_le) == ("commandement-de-payer", None)
-    assert lu.alertes == ["AL-02", "AL-13"]
+    assert lu.alertes == ["AL-02", "AL-07", "AL-13"]
 
 
 @pytest.mark.parametrize(

@@ -205,7 +205,6 @@ FERMENT = {
         "expulsion.commandement-de-quitter-notifie-au-prefet",  # idem
     },
     "AL-07": {
-        *QUITTENT,
         "expulsion.jugement-rendu",  # un rejet, un désistement, des délais de paiement
         "expulsion.delais-de-paiement-termines",  # respectés
         "expulsion.protocole-cohesion-sociale-termine",  # respecté

@@ -12,6 +12,11 @@ from datetime import date
 from itertools import groupby
 from typing import Any, Final
 
+from parcours.domain.droit.concours import (
+    FIN_DE_RESPONSABILITE,
+    REFUS_IMPLICITE_DU_CONCOURS,
+    RESPONSABILITE_DE_L_ETAT,
+)
 from parcours.domain.droit.energie import (
     AVIS_DE_COUPURE,
     PREMIER_AVIS,
@@ -44,8 +49,15 @@ from parcours.domain.volets.maintien.impaye import Maintien
 DE_LA_COUPURE: Final = frozenset({PREMIER_AVIS, AVIS_DE_COUPURE, TREVE_DE_L_ENERGIE_ET_1_KVA})
 CE_QUI_Y_RESTE: Final[tuple[type[Any], ...]] = (Fourniture, HabitatIndigne, Maintien, Expulsion)
 """Les états dont une part reste au logement que l'on quitte (`au_logement_suivant`)."""
-DE_LA_PROCEDURE: Final = frozenset({*JUSQU_A_L_AUDIENCE, *SUITES_DE_L_ORDRE})
-"""Ce qu'éteint un départ avant l'exécution, qu'un commissaire de justice le constate ou non."""
+DE_LA_PROCEDURE: Final = frozenset({*JUSQU_A_L_AUDIENCE, *SUITES_DE_L_ORDRE}) - {
+    REFUS_IMPLICITE_DU_CONCOURS,
+    RESPONSABILITE_DE_L_ETAT,
+    FIN_DE_RESPONSABILITE,
+}
+"""Ce qu'éteint un départ, quel que soit le fait qui le dit.
+
+Le concours est entre le propriétaire et l'État : il attend que la procédure se dise éteinte.
+"""
 DU_LOGEMENT: Final = frozenset(
     {
         TRAVAUX_PRESCRITS,

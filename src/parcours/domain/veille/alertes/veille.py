@@ -100,7 +100,7 @@ class Alerte:
         return replace(self, escalade=Escalade(le, vers))
 
 
-DU_LOGEMENT: Final = frozenset({"AL-02", "AL-03", "AL-04", "AL-05", "AL-06", "AL-07", "AL-10"})
+DU_LOGEMENT: Final = frozenset({"AL-02", "AL-03", "AL-04", "AL-05", "AL-06", "AL-10"})
 """Les alertes de ce qui menace un logement, ou de son terme : parti, on n'y risque plus rien."""
 
 

@@ -215,8 +215,9 @@ class Expulsion:
         return replace(self, etape=plus_loin, **acte)
 
     def au_logement_suivant(self, le: date) -> "Expulsion":
-        """Rien ne menace plus qui est parti de lui-même, la dette reste ; l'expulsé l'a été."""
-        if self.etape is None or self.executee_le is not None:
+        """Nul acte ne menace plus qui est parti de lui-même, la dette reste ; l'expulsé l'a été."""
+        premier_acte = EtapeDeProcedure.COMMANDEMENT_DE_PAYER
+        if self.etape is None or self.etape.rang < premier_acte.rang or self.executee_le:
             return self
         return Expulsion(dette=self.dette, dette_le=self.dette_le)
 
