@@ -107,7 +107,7 @@ class Liaison(HttpToolsProtocol):
         """
         self._stop_waiting()
         self._heading, self._headers = False, 0
-        self._refusal = _refused(self.headers, self.parser.get_http_version())
+        self._refusal = _refused(self.url, self.headers, self.parser.get_http_version())
         if self._refusal is not None:
             raise self._refusal
         super().on_headers_complete()
@@ -213,9 +213,9 @@ class Liaison(HttpToolsProtocol):
             transport.close()
 
 
-def _refused(headers: Sequence[tuple[bytes, bytes]], version: str) -> Probleme | None:
+def _refused(url: bytes, headers: Sequence[tuple[bytes, bytes]], version: str) -> Probleme | None:
     """Why a request with these headers is not read, if it is not (RFC 9112, § 3.2 and 6.1)."""
-    if sum(len(name) + len(value) for name, value in headers) > HEADERS_BYTES_MAX:
+    if len(url) + sum(len(name) + len(value) for name, value in headers) > HEADERS_BYTES_MAX:
         return _TOO_LARGE
     hosts = [value for name, value in headers if name == b"host"]
     if len(hosts) > 1 or (version == "1.1" and not hosts):
