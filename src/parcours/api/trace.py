@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from parcours.api.problems import Erreur, ParametreInvalide, ServiceIndisponible
 from parcours.domain.lecture.lecteur import Lecteur
-from parcours.journal.registre import LectureFaite, RegistreIndisponible
+from parcours.journal.registre import LectureFaite, Registre, RegistreIndisponible
 
 AGENT: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
 TRACE: Final = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
@@ -50,6 +50,12 @@ def comme_une_lecture() -> None:
     """Dire que ce dépôt ne dépose rien : il ne fait que lire."""
     if depart := _DEPART.get():
         depart.lit = True
+
+
+def patiente() -> None:
+    """Dire que cette lecture attend quelque chose : que personne ne l'attende."""
+    if depart := _DEPART.get():
+        depart.n_est_plus_attendue()
 
 
 def en_cours() -> LectureFaite:
@@ -93,6 +99,7 @@ class TraceDesLectures:
         try:
             await self.app(scope, receive, depart)
         finally:
+            depart.n_est_plus_attendue()
             _EN_COURS.reset(jeton)
             _DEPART.reset(autre)
 
@@ -107,6 +114,16 @@ class _Depart:
         self.lit = scope["method"] in {"GET", "HEAD"} or scope["path"].endswith("/recherche")
         """Vrai de ce que lit un partenaire : une adresse, une recherche, un dépôt à blanc."""
         self._refusee = False
+        self._registre: Registre = scope["app"].state.service.registre
+        self._attendue = self.lit
+        if self._attendue:
+            self._registre.expect()
+
+    def n_est_plus_attendue(self) -> None:
+        """Dire qu'elle est inscrite, ou ne le sera pas de sitôt."""
+        if self._attendue:
+            self._attendue = False
+            self._registre.expect_no_more()
 
     @property
     def _est_une_lecture(self) -> bool:
@@ -146,7 +163,8 @@ class _Depart:
 
     async def _inscrit(self, faite: LectureFaite) -> None:
         dite = replace(faite, adresse=_modele(self._scope))
-        await self._scope["app"].state.service.registre.note(dite)
+        self.n_est_plus_attendue()
+        await self._registre.note(dite)
 
 
 def _est_lue(inscrite: asyncio.Task[None]) -> None:

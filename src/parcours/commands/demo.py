@@ -65,7 +65,7 @@ def demo(
     logs.configure("WARNING")
     with contextlib.ExitStack() as pile:
         with console.status("PostgreSQL démarre…"):
-            opened = pile.enter_context(base(dossier))
+            opened = pile.enter_context(base(dossier, first=True))
         uvloop.run(_demo(opened, dossier / "cles.json", (host, port), menages if rester else None))
 
 

@@ -57,7 +57,7 @@ def importer(
                 await annuaire.revoke(source)
         return donnees, absents
 
-    donnees, absents = _avec_l_annuaire(dossier, travail)
+    donnees, absents = _avec_l_annuaire(dossier, travail, first=True)
     ecrire_les_cles(cles, {**connues, **donnees})
     _dire_l_import(lu, donnees, absents, cles, retires=retirer_absents)
 
@@ -158,12 +158,14 @@ def revoquer(
     sys.stdout.write(f"Clés retirées : {retirees}.\n")
 
 
-def _avec_l_annuaire(dossier: Path, faire: Callable[[Annuaire], Awaitable[T]]) -> T:
+def _avec_l_annuaire(
+    dossier: Path, faire: Callable[[Annuaire], Awaitable[T]], *, first: bool = False
+) -> T:
     async def travail() -> T:
         async with connected(opened) as pool:
             return await faire(Annuaire(pool, opened.master))
 
-    with base(dossier) as opened:
+    with base(dossier, first=first) as opened:
         return asyncio.run(travail())
 
 

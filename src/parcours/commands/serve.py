@@ -69,7 +69,7 @@ def serve(
         tout, api ou projecteur.
     """
     logs.configure(Settings().journal_niveau)
-    with base(dossier) as opened:
+    with base(dossier, first=True) as opened:
         uvloop.run(_serve(part, opened, host, port, trial=essai))
 
 

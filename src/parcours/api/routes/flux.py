@@ -244,6 +244,7 @@ async def _attendre(
     attendu = False
     while not page.annonces and time.monotonic() < fin:
         attendu = True
+        trace.patiente()
         await asyncio.sleep(PAUSE_SECONDS)
         page = await feed.lire(service.engine, demande, etendue)
     if attendu and not await service.annuaire.speaks(demande.lecteur):
