@@ -46,7 +46,7 @@ def restaurer(*, faits: Faits, cles: Cles, dossier: Dossier = DOSSIER) -> None:
     master = Settings().master_key(dossier)
     with address(dossier, first=True) as (url, _):
         asyncio.run(_preparer(url))
-        dump.restore(url, (faits, cles), bindir=Settings().pg_bin)
+        dump.restore(url, faits, cles, bindir=Settings().pg_bin)
         asyncio.run(_autre_vie(url, master))
     sys.stdout.write("La base est restaurée ; « parcours verify » la relit entière.\n")
 
