@@ -73,7 +73,14 @@ def d_une_liste(adresse: str, montres: Iterable[object]) -> None:
 def en_vain(cherche: str) -> None:
     """Dire qu'on n'a rien trouvé de ce qu'on cherchait ; `cherche` : son empreinte."""
     if faite := _EN_COURS.get():
-        faite.trouve, faite.liste = False, cherche
+        faite.trouve, faite.parcours, faite.liste = False, None, cherche
+
+
+def essais_en_vain(vises: Iterable[UUID]) -> None:
+    """Dire quels parcours un dépôt à blanc désignait, qui ne sont pas connus de qui l'essaie."""
+    if depart := _DEPART.get():
+        for parcours in vises:
+            depart.commence(replace(en_cours(), parcours=parcours, trouve=False))
 
 
 class TraceDesLectures:
@@ -114,6 +121,7 @@ class _Depart:
         self.lit = scope["method"] in {"GET", "HEAD"} or scope["path"].endswith("/recherche")
         """Vrai de ce que lit un partenaire : une adresse, une recherche, un dépôt à blanc."""
         self._refusee = False
+        self._commencee = False
         self._registre: Registre = scope["app"].state.service.registre
         self._attendue = self.lit
         if self._attendue:
@@ -129,13 +137,14 @@ class _Depart:
     def _est_une_lecture(self) -> bool:
         return self.lit and bool(self._faite.source)
 
-    def commence(self) -> None:
+    def commence(self, dite: LectureFaite | None = None) -> None:
         """Inscrire dès maintenant une lecture dont on sait tout : rien n'attend, sinon l'envoi.
 
-        Une recherche peut en faire plusieurs.
+        Une recherche peut en faire plusieurs, un essai à blanc en dire d'autres que la sienne.
         """
         if self._est_une_lecture:
-            inscrite = asyncio.create_task(self._inscrit(replace(self._faite)))
+            self._commencee |= dite is None
+            inscrite = asyncio.create_task(self._inscrit(dite or replace(self._faite)))
             inscrite.add_done_callback(_est_lue)
             self._inscrites.append(inscrite)
 
@@ -144,7 +153,7 @@ class _Depart:
         if message["type"] == "http.response.start" and self._est_une_lecture:
             if message["status"] >= ERREUR:
                 self._faite.trouve = False
-            if not (self._inscrites and self._faite.trouve):
+            if not (self._commencee and self._faite.trouve):
                 self._inscrites.append(asyncio.create_task(self._inscrit(self._faite)))
             try:
                 await self._s_inscrivent()

@@ -201,7 +201,7 @@ def _depuis(service: Service, lecteur: Lecteur, ici: PlaceDuFlux, apres: str | N
     """
     if apres is None:
         return _Depuis(origine=ici.numero)
-    if apres.isdecimal():
+    if apres.isascii() and apres.isdecimal():
         return _Depuis(position=min(int(apres), POSITION_MAX))
     epoque, fiche, numero, origine, passees = _curseurs(service, lecteur).read(apres)
     if (epoque, fiche) != (ici.epoque, lecteur.fiche) or numero > ici.numero:
