@@ -19,6 +19,7 @@ from parcours.domain.langage.fiche import Agregat
 from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.temps.intervalle import Intervalle
+from parcours.domain.temps.jour_civil import minuit
 from parcours.journal import codec
 from parcours.projections import expulsions_lues, menages_lus, siao_lu
 from parcours.projections.acces import Demande
@@ -42,7 +43,9 @@ from parcours.projections.vues import (
 TABLES: Final = [vue.table for vue in toutes()]
 SIAO: Final = Lecteur("/partenaires/siao", "INT-SIAO48", frozenset({Role.SIAO}), frozenset({"48"}))
 JOUR: Final = date(2025, 3, 1)
-LECTEURS: Final = Lecteurs([SIAO, Lecteur("", "INT-RELAIS", frozenset(Role), frozenset())], JOUR)
+LECTEURS: Final = Lecteurs(
+    [SIAO, Lecteur("", "INT-RELAIS", frozenset(Role), frozenset())], minuit(JOUR)
+)
 LISTES: Final[dict[str, Callable[[Demande], Lecture[Any]]]] = {
     "site": lambda d: campements.menages(UUID(int=3), JOUR, d),
     "dossiers": lambda d: expulsions_lues.dossiers(
@@ -95,7 +98,7 @@ def test_chaque_ligne_a_sa_cle_et_les_types_de_ses_colonnes(histoire: tuple[Dit,
 
 @pytest.mark.parametrize("nom", LISTES)
 def test_une_liste_dit_une_fois_son_ordre_d_ou_viennent_sa_page_et_ses_places(nom: str) -> None:
-    lecture = LISTES[nom](Demande(SIAO, JOUR))
+    lecture = LISTES[nom](Demande(SIAO, minuit(JOUR)))
     place = tuple(_exemple(colonne.type.python_type) for colonne in lecture.ordre)
     page = lecture.page(3, place).compile(dialect=postgresql.dialect())  # type: ignore[no-untyped-call]  # SQLAlchemy's own
 

@@ -4,10 +4,10 @@ Faire le texte d'une liste de ménages coûte plus à Python que de lire ce qu'e
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import datetime
 from typing import Any, Final, NamedTuple, Protocol
 
-from sqlalchemy import Date, Integer, Select, Text, bindparam
+from sqlalchemy import DateTime, Integer, Select, Text, bindparam
 from sqlalchemy.sql.elements import BindParameter, ColumnElement
 
 
@@ -20,8 +20,8 @@ class Qui(Protocol):
         ...
 
     @property
-    def jour(self) -> ColumnElement[date]:
-        """Le jour où il demande."""
+    def instant(self) -> ColumnElement[datetime]:
+        """L'instant où il demande."""
         ...
 
 
@@ -29,7 +29,7 @@ class _Quiconque:
     """Celui que l'on liera."""
 
     fiche: Final[BindParameter[str]] = bindparam("lecteur", type_=Text())
-    jour: Final[BindParameter[date]] = bindparam("aujourdhui", type_=Date())
+    instant: Final[BindParameter[datetime]] = bindparam("instant", type_=DateTime(timezone=True))
 
 
 QUICONQUE: Final[Qui] = _Quiconque()
