@@ -3,13 +3,15 @@
 Quatre cents paires de temps entremêlés, d'un ménage inconnu et d'un interdit, petit ou de cinq
 mille faits, par la carte, la chronologie, l'essai à blanc et le dépôt ; un classeur simple en range
 bien moins de 55 %. Une variante qui rejoue avant de juger, elle, se fait prendre.
+
+De même d'un ménage protégé et de son pareil qui ne l'est pas, pour qui les suit sans être nommé.
 """
 
 import asyncio
 import random
 import statistics
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import Final
 from uuid import uuid4
@@ -20,6 +22,7 @@ from rapport import Rapport
 from terrain import (
     GENTIANES,
     LONG,
+    RELAIS,
     SIAO,
     Fait,
     Terrain,
@@ -28,6 +31,7 @@ from terrain import (
     pousse,
     terrain,
     un_fait,
+    voisinage,
 )
 
 PAIRES: Final = 400
@@ -62,6 +66,32 @@ async def chronometrer(ouvert: Terrain, rapport: Rapport) -> None:
                 sujets = (f"si-siao:i{taille}-{rang}", f"si-siao:m{taille}")
                 paire = partial(_ecrites, client, geste, sujets)
                 await _juge(rapport, f"{nom}, {taille} faits", hasard, paire)
+    await _proteges_ou_non(ouvert, rapport, hasard, servi.url)
+
+
+async def _proteges_ou_non(
+    ouvert: Terrain, rapport: Rapport, hasard: random.Random, url: str
+) -> None:
+    """Deux ménages pareils, l'un protégé : leur référent, que rien ne nomme, les lit et y écrit."""
+    for taille in (PETIT, LONG):
+        async with ouvert.client(url, SIAO) as client:
+            lus = [await _suivi(client, f"si-siao:{p}{taille}", taille, p) for p in ("nu", "n3")]
+        attend_les_vues(url)
+        async with ouvert.client(url, RELAIS) as client:
+            for nom, geste in SUIVIS.items():
+                paire = partial(_deux, client, geste, lus)
+                await _juge(rapport, f"Protégé ou non, {nom}, {taille} faits", hasard, paire)
+
+
+async def _suivi(client: httpx2.AsyncClient, sujet: str, faits: int, protection: str) -> str:
+    """Un ménage que suit le référent, protégé ou non ; son identifiant."""
+    parcours = await long_menage(client, sujet, faits)
+    dits = [un_fait("referent.designe", SIAO, sujet, organisme="INT-RELAIS", perimetre="PARCOURS")]
+    if protection == "n3":
+        dits.append(un_fait("vif.protection-adresse-activee", SIAO, sujet, niveau="N3"))
+    for dit in dits:
+        (await pousse(client, dit)).raise_for_status()
+    return parcours
 
 
 async def _prendre(
@@ -88,6 +118,11 @@ def _lues(client: httpx2.AsyncClient, geste: Geste, interdit: str) -> Paire:
 def _ecrites(client: httpx2.AsyncClient, geste: Geste, sujets: tuple[str, str]) -> Paire:
     inconnu, interdit = sujets
     return geste(client, inconnu), geste(client, interdit)
+
+
+def _deux(client: httpx2.AsyncClient, geste: Geste, menages: Sequence[str]) -> Paire:
+    nu, protege = menages
+    return geste(client, nu), geste(client, protege)
 
 
 async def _juge(
@@ -122,7 +157,7 @@ async def _mesure(hasard: random.Random, paire: Callable[[], Paire]) -> tuple[fl
             statuts.add((await requete).status_code)
             temps.append(time.perf_counter() - debut)
         if len(statuts) > 1:
-            raise RuntimeError(f"l'inconnu et l'interdit répondent autrement : {statuts}")
+            raise RuntimeError(f"les deux ménages répondent autrement : {statuts}")
         if len(inconnus) == DEBUT and juste(inconnus, interdits) > FLAGRANT:
             break
     medianes = " et ".join(f"{1000 * statistics.median(t):.1f}" for t in (inconnus, interdits))
@@ -170,12 +205,26 @@ def _entree(sujet: str) -> Fait:
     )
 
 
+async def _suite_a_blanc(client: httpx2.AsyncClient, parcours: str) -> httpx2.Response:
+    dit = voisinage(f"parcours:{parcours}", RELAIS)
+    return await client.post("/v1/evenements?a_blanc=true", json=dit, headers=STRUCTURE)
+
+
+async def _suite(client: httpx2.AsyncClient, parcours: str) -> httpx2.Response:
+    return await pousse(client, voisinage(f"parcours:{parcours}", RELAIS))
+
+
 STRUCTURE: Final = {"Content-Type": "application/cloudevents+json"}
 LECTURES: Final[dict[str, Geste]] = {"Carte": _carte, "Chronologie": _chronologie}
 DEPOTS: Final[dict[str, Geste]] = {
     "Essai à blanc": _a_blanc,
     "Essai à blanc d'une structure": _essai_d_une_structure,
     "Dépôt": _depot,
+}
+SUIVIS: Final[dict[str, Geste]] = {
+    **LECTURES,
+    "essai à blanc": _suite_a_blanc,
+    "dépôt": _suite,
 }
 
 if __name__ == "__main__":

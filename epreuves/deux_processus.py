@@ -12,7 +12,15 @@ from typing import Final
 import httpx2
 from ecrivains import ecrivains, la_chaine_tient, rien_n_est_perdu
 from rapport import Rapport
-from terrain import Servi, Terrain, attend_les_vues, enfants, envoie, terrain
+from terrain import (
+    REPONSE_SECONDS,
+    Servi,
+    Terrain,
+    attend_les_vues,
+    enfants,
+    envoie,
+    terrain,
+)
 
 RETOUR_SECONDS_MAX: Final = 120
 LISTE: Final = "/v1/observatoire/offre"
@@ -69,7 +77,7 @@ async def deux(ouvert: Terrain, rapport: Rapport) -> None:
 
 
 async def _prete(servi: Servi) -> None:
-    async with httpx2.AsyncClient() as client:
+    async with httpx2.AsyncClient(timeout=REPONSE_SECONDS) as client:
         while (await client.get(f"{servi.url}/pret")).status_code != httpx2.codes.OK:  # noqa: ASYNC110 (over HTTP)
             await asyncio.sleep(0.1)
 

@@ -22,12 +22,13 @@ RAPPORT_MAX: Final = 1.05
 
 async def inscrire(ouvert: Terrain, rapport: Rapport) -> None:
     """Lire la carte d'un ménage, avec et sans registre."""
-    avec = ouvert.sert()
+    entier = ouvert.sert()  # the views are its own: both others only read
+    avec = ouvert.sert("api")
     sans = ouvert.sert("api", variante="sans-registre")
-    attend_les_vues(avec.url)
-    async with ouvert.client(avec.url, SIAO) as client:
+    attend_les_vues(entier.url)
+    async with ouvert.client(entier.url, SIAO) as client:
         parcours = await long_menage(client, "si-siao:lu", FAITS)
-    attend_les_vues(avec.url)
+    attend_les_vues(entier.url)
     for clients in (1, CLIENTS):
         temps: dict[str, list[float]] = {avec.url: [], sans.url: []}
         for tour in range(TOURS + 1):

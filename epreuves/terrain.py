@@ -30,6 +30,7 @@ FLUX: Final = "application/x-ndjson"
 SIAO: Final = "/partenaires/siao-48"
 LE_115: Final = "/partenaires/115-48"
 GENTIANES: Final = "/partenaires/chrs-les-gentianes"
+RELAIS: Final = "/partenaires/le-relais-solidaire"
 ATTENTE_SECONDS: Final = 180
 REPONSE_SECONDS: Final = 60
 PRET: Final = 200

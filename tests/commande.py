@@ -17,7 +17,7 @@ PARCOURS = Path(sys.executable).with_name("parcours")
 ATTENTE_SECONDS = 300
 
 
-def lance(*mots: str | Path) -> subprocess.CompletedProcess[str]:
+def lance(*mots: str | Path, **environnement: str) -> subprocess.CompletedProcess[str]:
     """Run a command to its end."""
     return subprocess.run(  # noqa: S603 (our own command)
         [PARCOURS, *mots],
@@ -25,6 +25,7 @@ def lance(*mots: str | Path) -> subprocess.CompletedProcess[str]:
         text=True,
         check=False,
         timeout=ATTENTE_SECONDS,
+        env={**os.environ, **environnement},
     )
 
 

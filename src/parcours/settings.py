@@ -79,7 +79,18 @@ class Settings(BaseSettings):
         return {name: limit for name, limit in said.items() if limit is not None}
 
     def master_key(self, dossier: Path) -> MasterKey:
-        """The master key: from the environment, or from a file, which is created if need be."""
+        """The master key: from the environment, or from a file.
+
+        Raises:
+            MissingKey: from neither.
+        """
         if self.cle_maitresse is not None:
             return MasterKey.from_hex(self.cle_maitresse.get_secret_value())
         return MasterKey.from_file(self.cle_maitresse_fichier or dossier / CLE_MAITRESSE)
+
+    def master_key_to_make(self, dossier: Path) -> Path | None:
+        """The file of the master key, where nobody says that there is one, and there is none."""
+        if self.cle_maitresse is not None or self.cle_maitresse_fichier is not None:
+            return None
+        path = dossier / CLE_MAITRESSE
+        return None if path.exists() else path

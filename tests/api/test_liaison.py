@@ -3,13 +3,14 @@
 import asyncio
 import contextlib
 import json
+import re
 import socket
 import time
 from collections.abc import AsyncIterator
 
 import pytest
 import uvicorn
-from faits import SIAO, voisinage
+from faits import FLUX, SIAO, au_journal, menage_ouvert, voisinage
 from maison import STRUCTURE, Maison
 
 from parcours.api.app import application
@@ -53,8 +54,8 @@ async def test_une_requete_a_demi_envoyee_ne_reste_pas(ecoute: int, debut: bytes
         recu = await lecteur.read()
 
     assert time.monotonic() - avant >= 0.3
-    assert recu.endswith(b"content-length: 0\r\n\r\n")
     assert b"408 Request Timeout" in recu
+    assert json.loads(recu.partition(b"\r\n\r\n")[2])["type"] == "/problemes/requete-trop-lente"
     ecrivain.close()
 
 
@@ -158,6 +159,115 @@ async def test_ce_qui_n_est_pas_du_http_recoit_un_probleme(ecoute: int) -> None:
     assert b"content-type: application/problem+json" in recu
     assert json.loads(recu.partition(b"\r\n\r\n")[2])["type"] == "/problemes/json-invalide"
     ecrivain.close()
+
+
+@pytest.mark.parametrize(
+    ("lignes", "statut", "sorte"),
+    [
+        (b"", 400, "json-invalide"),
+        (b"Host: x\r\nHost: y\r\n", 400, "json-invalide"),
+        (b"Host: x y\r\n", 400, "json-invalide"),
+        (b"Host: x/y\r\n", 400, "json-invalide"),
+        (b"Host: x\r\nTransfer-Encoding: gzip, chunked\r\n", 501, "transfert-inconnu"),
+        (
+            b"Host: x\r\nTransfer-Encoding: deflate\r\nTransfer-Encoding: chunked\r\n",
+            501,
+            "transfert-inconnu",
+        ),
+        (b"Host: x\r\nTransfer-Encoding: gzip\r\n", 400, "json-invalide"),
+        (
+            b"Host: x\r\nX: " + b"x" * (liaison.HEADERS_BYTES_MAX + 1) + b"\r\n",
+            431,
+            "en-tetes-trop-longs",
+        ),
+    ],
+)
+async def test_une_requete_que_rien_ne_borne_est_refusee(
+    ecoute: int, lignes: bytes, statut: int, sorte: str
+) -> None:
+    """No host or two, a body in a form we do not undo, headers without end."""
+    recu = await _dit(ecoute, b"POST /sante HTTP/1.1\r\n" + lignes + b"\r\n0\r\n\r\n")
+
+    assert recu.startswith(b"HTTP/1.1 %d " % statut)
+    assert b"connection: close" in recu
+    assert json.loads(recu.partition(b"\r\n\r\n")[2])["type"] == f"/problemes/{sorte}"
+
+
+@pytest.mark.parametrize(
+    "demande",
+    [
+        b"GET /sante HTTP/1.0\r\n\r\n",
+        b"GET /sante HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n",
+        b"GET /sante HTTP/1.1\r\nHost: [::1]:8000\r\nConnection: close\r\n\r\n",
+        b"GET /sante HTTP/1.1\r\nHost: d\xc3\xa9partement.fr\r\nConnection: close\r\n\r\n",
+    ],
+)
+async def test_un_hote_que_rien_n_interdit_est_servi(ecoute: int, demande: bytes) -> None:
+    assert (await _dit(ecoute, demande)).startswith(b"HTTP/1.1 200 ")
+
+
+async def _dit(ecoute: int, *morceaux: bytes, finit: bool = False) -> bytes:
+    """All that is answered to these bytes; `finit`: nothing more will be said, and that is said."""
+    lecteur, ecrivain = await asyncio.open_connection("127.0.0.1", ecoute)
+    for morceau in morceaux:
+        ecrivain.write(morceau)
+        await ecrivain.drain()
+    if finit:
+        ecrivain.write_eof()
+    async with asyncio.timeout(60):
+        recu = await lecteur.read()
+    ecrivain.close()
+    return recu
+
+
+def _depot(maison: Maison, sorte: str, longueur: str, corps: bytes) -> bytes:
+    entetes = {"Host": "x", **maison.comme(SIAO), "Content-Type": sorte}
+    lignes = "".join(f"{nom}: {valeur}\r\n" for nom, valeur in entetes.items())
+    return f"POST /v1/evenements HTTP/1.1\r\n{lignes}{longueur}\r\n\r\n".encode() + corps
+
+
+@pytest.mark.parametrize(("suite", "finit"), [(b"", True), (b"zz\r\n", False)])
+async def test_un_flux_coupe_dit_ce_qui_est_ecrit_a_qui_ecoute_encore(
+    maison: Maison, ecoute: int, suite: bytes, *, finit: bool
+) -> None:
+    """Who is done sending, or breaks the form of its body, still hears what became of it."""
+    ligne = json.dumps(menage_ouvert()).encode() + b"\n"
+    morceau = b"%x\r\n%b\r\n" % (len(ligne) + 10, ligne + b"x" * 10)
+    demande = _depot(maison, FLUX, "Transfer-Encoding: chunked", morceau)
+
+    recu = await _dit(ecoute, demande, suite, finit=finit)
+
+    assert recu.startswith(b"HTTP/1.1 200 ")
+    assert re.findall(rb'"ligne":(\d+),.*?"statut":(\d+)', recu) == [(b"1", b"201"), (b"2", b"400")]
+    assert await au_journal(maison) == 1
+
+
+async def test_un_fait_coupe_est_refuse_a_qui_ecoute_encore(maison: Maison, ecoute: int) -> None:
+    fait = json.dumps(menage_ouvert()).encode()
+    demande = _depot(maison, STRUCTURE, f"Content-Length: {len(fait) + 1}", fait)
+
+    assert (await _dit(ecoute, demande, finit=True)).startswith(b"HTTP/1.1 400 ")
+    assert await au_journal(maison) == 0
+
+
+async def test_qui_n_a_plus_rien_a_dire_a_sa_reponse(maison: Maison, ecoute: int) -> None:
+    fait = json.dumps(menage_ouvert()).encode()
+    demande = _depot(maison, STRUCTURE, f"Content-Length: {len(fait)}", fait)
+
+    assert (await _dit(ecoute, demande, finit=True)).startswith(b"HTTP/1.1 201 ")
+
+
+@pytest.mark.parametrize("suite", [b"N'IMPORTE QUOI\r\n\r\n", b"GET /sante HTTP/1.1\r\n\r\n"])
+async def test_ce_qui_suit_une_requete_ne_repond_pas_a_sa_place(
+    maison: Maison, ecoute: int, suite: bytes
+) -> None:
+    """The refusal of the second came first, and was taken for the answer of what was written."""
+    fait = json.dumps(menage_ouvert()).encode()
+    demande = _depot(maison, STRUCTURE, f"Content-Length: {len(fait)}", fait)
+
+    recu = await _dit(ecoute, demande + suite)
+
+    assert re.findall(rb"HTTP/1.1 (\d+)", recu) == [b"201", b"400"]
 
 
 GRANDE = b"GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: x\r\n\r\n"

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from faits import CCAPEX, Fait, entre, est_un_probleme, fait, fautes
+from faits import CCAPEX, RELAIS, Fait, entre, est_un_probleme, fait, fautes
 from maison import Maison
 
 from parcours.api.app import application
@@ -74,6 +74,17 @@ async def test_les_deux_jours_de_la_periode_y_sont(maison: Maison) -> None:
         assert (lue["du"], lue["jusqu_au"]) == (jour, jour)
         bout = await maison.lit(page, du=jour, jusqu_au="9999-12-31")
         assert bout.status_code == 200
+
+
+@pytest.mark.parametrize("page", ["/v1/echeances", "/v1/referents/INT-RELAIS/echeances"])
+async def test_ce_qui_vient_ne_finit_pas_avant_le_jour_lu(maison: Maison, page: str) -> None:
+    hier = await maison.lit(page, lecteur=RELAIS, au="2025-02-02", jusqu_au="2025-02-01")
+    assert fautes(hier) == {("valeur-hors-bornes", "jusqu_au")}
+    assert "« au »" in hier.json()["detail"]
+    passe = await maison.lit(page, lecteur=RELAIS, jusqu_au="2025-02-01")
+    assert fautes(passe) == {("valeur-hors-bornes", "jusqu_au")}
+    le_jour = await maison.lit(page, lecteur=RELAIS, au="2025-02-02", jusqu_au="2025-02-02")
+    assert le_jour.status_code == 200
 
 
 async def test_les_echeances_se_lisent_un_jour_passe(maison: Maison) -> None:

@@ -33,7 +33,7 @@ from sqlalchemy import event
 from parcours.api import ouverture
 from parcours.api.app import application
 from parcours.api.routes.lectures import BALAYAGE_MIN
-from parcours.journal.registre import RegistreIndisponible
+from parcours.journal.registre import Registre
 
 CIDFF: Final = "/partenaires/cidff-48"
 DPO: Final = "/partenaires/dpo-48"
@@ -203,14 +203,8 @@ async def test_une_lecture_faite_ne_se_reprend_pas(maison: Maison) -> None:
 
 
 async def test_rien_ne_part_qui_ne_soit_inscrit(maison: Maison) -> None:
-    class Muet:
-        """A register that cannot write."""
-
-        async def note(self, _: Any) -> None:  # noqa: ANN401 (a read)
-            raise RegistreIndisponible
-
     parcours = await entre(maison, menage_ouvert())
-    muet: Any = Muet()
+    muet = Registre(maison.service.pool)  # nobody writes what it is told
     transport = httpx2.ASGITransport(application(replace(maison.service, registre=muet)))
     async with httpx2.AsyncClient(transport=transport, base_url="http://parcours") as client:
         reponse = await client.get(f"/v1/parcours/{parcours}", headers=maison.comme(SIAO))

@@ -10,11 +10,13 @@ from typing import Any
 
 import asyncpg
 import postgres_server
+import pytest
 from commande import PARCOURS, lance, lit, service
 from faits import entre, menage_ouvert
 from maison import EXEMPLES, ouvrir
 
 from parcours.commands.base import base as ouvre_la_base
+from parcours.postgres import dump
 from parcours.postgres.embedded import Server
 from parcours.postgres.migrate import rights
 from parcours.postgres.role import ROLE, allow
@@ -92,6 +94,40 @@ def test_la_sauvegarde_se_restaure_comme_le_dit_la_page(tmp_path: Path) -> None:
     )
     assert encore.returncode == 1
     assert "tient déjà un journal" in encore.stderr
+
+
+def test_une_sauvegarde_manquee_laisse_celle_d_avant(tmp_path: Path, server: Server) -> None:
+    """Nothing of ours is there to be copied; the night before, it was."""
+    faits, cles = tmp_path / "faits.dump", tmp_path / "cles.dump"
+    for copie in (faits, cles):
+        copie.write_text("hier")
+
+    for mauvais, dit in (
+        ((faits, faits), "deux fichiers"),
+        ((faits, tmp_path / "." / "faits.dump"), "deux fichiers"),
+        ((faits, tmp_path), "fichier ordinaire"),
+        ((faits, cles), "pg_dump a échoué"),
+    ):
+        with pytest.raises(dump.DumpFailed, match=dit):
+            dump.dump(server.url, *mauvais)
+
+    assert [copie.read_text() for copie in (faits, cles)] == ["hier", "hier"]
+    assert {ici.name for ici in tmp_path.iterdir()} == {"faits.dump", "cles.dump"}
+
+
+async def test_des_copies_interverties_se_disent_avant_que_rien_ne_soit_lu(
+    server: Server, base: str, tmp_path: Path
+) -> None:
+    faits, cles = tmp_path / "faits.dump", tmp_path / "cles.dump"
+    await asyncio.to_thread(dump.dump, base, faits, cles)
+    neuve = await postgres_server.fresh_database(server)
+
+    for mauvais in ((cles, faits), (faits, faits)):
+        with pytest.raises(dump.DumpFailed, match="n'est pas la sauvegarde qu'on dit"):
+            await asyncio.to_thread(dump.restore, neuve, *mauvais)
+
+    await asyncio.to_thread(dump.restore, neuve, faits, cles)
+    await postgres_server.drop_database(server, neuve)
 
 
 async def test_deux_bases_d_un_serveur_ne_se_genent_pas(server: Server) -> None:

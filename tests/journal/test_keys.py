@@ -15,6 +15,7 @@ from parcours.journal.keys import (
     KEY_BYTES,
     BadMasterKey,
     MasterKey,
+    MissingKey,
     WrongMasterKey,
     fingerprint,
     refuse_wrong_key,
@@ -65,10 +66,18 @@ async def test_une_autre_cle_maitresse_est_refusee(pool: Pool, proprietaire: Pro
 def test_la_cle_maitresse_se_fait_une_fois_pour_son_seul_proprietaire(tmp_path: Path) -> None:
     fichier = tmp_path / "cles" / "maitresse"
 
-    faite = MasterKey.from_file(fichier)
+    MasterKey.make(fichier)
 
     assert fichier.stat().st_mode & 0o777 == 0o600
-    assert MasterKey.from_file(fichier).wrapping == faite.wrapping
+    assert MasterKey.from_file(fichier).wrapping == MasterKey.from_file(fichier).wrapping
+    with pytest.raises(FileExistsError):
+        MasterKey.make(fichier)
+
+
+def test_lire_une_cle_maitresse_n_en_fait_jamais_une(tmp_path: Path) -> None:
+    with pytest.raises(MissingKey, match="n'existe pas"):
+        MasterKey.from_file(tmp_path / "cle")
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("texte", ["", "zz", "00" * 31, "00" * 33])

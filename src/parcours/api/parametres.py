@@ -5,7 +5,7 @@ import contextlib
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -31,6 +31,8 @@ CORPS_BYTES_MAX: Final = 64 * 1024
 LIMITE_MAX: Final = 1000
 ATTENTE_MAX_SECONDS: Final = 2.0
 PAUSE_SECONDS: Final = 0.02
+HORIZON: Final = timedelta(days=90)
+"""Ce qui se lit, à défaut, de ce qui vient."""
 
 Au = Annotated[
     Jour | None, Query(description="Jour auquel on lit, AAAA-MM-JJ ; par défaut, aujourd'hui.")
@@ -88,15 +90,34 @@ async def periode(du: Du, jusqu_au: JusquAu) -> Intervalle:
         ParametreInvalide: elle finit avant de commencer.
     """
     if jusqu_au < du:
-        raise ParametreInvalide(
-            "La période va de « du » à « jusqu_au », inclus.",
-            [Erreur("valeur-hors-bornes", "jusqu_au", "Ce jour est avant « du ».")],
-        )
+        raise _a_l_envers("du")
     return Intervalle(du, decale(jusqu_au, timedelta(1)))
 
 
 Periode = Annotated[Intervalle, Depends(periode)]
 """Une période, en jours."""
+
+Horizon = Annotated[
+    Jour | None, Query(description="Dernier jour, inclus ; par défaut, 90 jours après.")
+]
+
+
+def horizon(jour: date, jusqu_au: date | None) -> date:
+    """Jusqu'à quand se lit ce qui vient après ce jour.
+
+    Raises:
+        ParametreInvalide: ce serait finir avant de commencer.
+    """
+    if jusqu_au is not None and jusqu_au < jour:
+        raise _a_l_envers("au")
+    return jusqu_au or decale(jour, HORIZON)
+
+
+def _a_l_envers(debut: str) -> ParametreInvalide:
+    return ParametreInvalide(
+        f"La période va de « {debut} » à « jusqu_au », inclus.",
+        [Erreur("valeur-hors-bornes", "jusqu_au", f"Ce jour est avant « {debut} ».")],
+    )
 
 
 async def parametres_connus(request: Request) -> None:

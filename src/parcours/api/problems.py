@@ -236,10 +236,22 @@ class TropDeProtections(Probleme):
     statut, code, titre = 429, "trop-de-protections", "Trop de protections"
 
 
+class EntetesTropLongs(Probleme):
+    """Les en-têtes de la requête dépassent la taille permise."""
+
+    statut, code, titre = 431, "en-tetes-trop-longs", "En-têtes trop longs"
+
+
 class ErreurInterne(Probleme):
     """Le service n'a pas su répondre : c'est notre faute."""
 
     statut, code, titre = 500, "erreur-interne", "Erreur interne"
+
+
+class TransfertInconnu(Probleme):
+    """Le corps est transmis autrement que par morceaux (`Transfer-Encoding: chunked`)."""
+
+    statut, code, titre = 501, "transfert-inconnu", "Transfert inconnu"
 
 
 class ServiceIndisponible(Probleme):

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from parcours.api.problems import Erreur, ParametreInvalide, ServiceIndisponible
 from parcours.domain.lecture.lecteur import Lecteur
-from parcours.journal.registre import LectureFaite, RegistreIndisponible
+from parcours.journal.registre import LectureFaite, Registre, RegistreIndisponible
 
 AGENT: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
 TRACE: Final = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
@@ -52,6 +52,12 @@ def comme_une_lecture() -> None:
         depart.lit = True
 
 
+def patiente() -> None:
+    """Dire que cette lecture attend quelque chose : que personne ne l'attende."""
+    if depart := _DEPART.get():
+        depart.n_est_plus_attendue()
+
+
 def en_cours() -> LectureFaite:
     """La lecture que l'on est en train de faire."""
     return _EN_COURS.get() or LectureFaite()
@@ -67,7 +73,14 @@ def d_une_liste(adresse: str, montres: Iterable[object]) -> None:
 def en_vain(cherche: str) -> None:
     """Dire qu'on n'a rien trouvé de ce qu'on cherchait ; `cherche` : son empreinte."""
     if faite := _EN_COURS.get():
-        faite.trouve, faite.liste = False, cherche
+        faite.trouve, faite.parcours, faite.liste = False, None, cherche
+
+
+def essais_en_vain(vises: Iterable[UUID]) -> None:
+    """Dire quels parcours un dépôt à blanc désignait, qui ne sont pas connus de qui l'essaie."""
+    if depart := _DEPART.get():
+        for parcours in vises:
+            depart.commence(replace(en_cours(), parcours=parcours, trouve=False))
 
 
 class TraceDesLectures:
@@ -93,6 +106,7 @@ class TraceDesLectures:
         try:
             await self.app(scope, receive, depart)
         finally:
+            depart.n_est_plus_attendue()
             _EN_COURS.reset(jeton)
             _DEPART.reset(autre)
 
@@ -107,18 +121,30 @@ class _Depart:
         self.lit = scope["method"] in {"GET", "HEAD"} or scope["path"].endswith("/recherche")
         """Vrai de ce que lit un partenaire : une adresse, une recherche, un dépôt à blanc."""
         self._refusee = False
+        self._commencee = False
+        self._registre: Registre = scope["app"].state.service.registre
+        self._attendue = self.lit
+        if self._attendue:
+            self._registre.expect()
+
+    def n_est_plus_attendue(self) -> None:
+        """Dire qu'elle est inscrite, ou ne le sera pas de sitôt."""
+        if self._attendue:
+            self._attendue = False
+            self._registre.expect_no_more()
 
     @property
     def _est_une_lecture(self) -> bool:
         return self.lit and bool(self._faite.source)
 
-    def commence(self) -> None:
+    def commence(self, dite: LectureFaite | None = None) -> None:
         """Inscrire dès maintenant une lecture dont on sait tout : rien n'attend, sinon l'envoi.
 
-        Une recherche peut en faire plusieurs.
+        Une recherche peut en faire plusieurs, un essai à blanc en dire d'autres que la sienne.
         """
         if self._est_une_lecture:
-            inscrite = asyncio.create_task(self._inscrit(replace(self._faite)))
+            self._commencee |= dite is None
+            inscrite = asyncio.create_task(self._inscrit(dite or replace(self._faite)))
             inscrite.add_done_callback(_est_lue)
             self._inscrites.append(inscrite)
 
@@ -127,7 +153,7 @@ class _Depart:
         if message["type"] == "http.response.start" and self._est_une_lecture:
             if message["status"] >= ERREUR:
                 self._faite.trouve = False
-            if not (self._inscrites and self._faite.trouve):
+            if not (self._commencee and self._faite.trouve):
                 self._inscrites.append(asyncio.create_task(self._inscrit(self._faite)))
             try:
                 await self._s_inscrivent()
@@ -146,7 +172,8 @@ class _Depart:
 
     async def _inscrit(self, faite: LectureFaite) -> None:
         dite = replace(faite, adresse=_modele(self._scope))
-        await self._scope["app"].state.service.registre.note(dite)
+        self.n_est_plus_attendue()
+        await self._registre.note(dite)
 
 
 def _est_lue(inscrite: asyncio.Task[None]) -> None:

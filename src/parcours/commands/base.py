@@ -13,6 +13,7 @@ from cyclopts import Parameter
 
 from parcours.errors import CannotRun
 from parcours.journal.keys import MasterKey, refuse_wrong_key
+from parcours.postgres.embedded import CLUSTER
 from parcours.postgres.kept import Kept
 from parcours.postgres.lost import LOST
 from parcours.postgres.migrate import migrate, rights
@@ -20,10 +21,7 @@ from parcours.postgres.pool import open_pool
 from parcours.postgres.role import ROLE, allow
 from parcours.settings import Settings
 
-Dossier = Annotated[
-    Path,
-    Parameter(help="Dossier du serveur embarqué et des clés ; il est créé s'il n'existe pas."),
-]
+Dossier = Annotated[Path, Parameter(help="Dossier du serveur embarqué et des clés.")]
 DOSSIER = Path("donnees-parcours")
 
 
@@ -37,24 +35,85 @@ class BaseOuverte:
     """The embedded server, to be kept alive by whoever serves; None: another's server."""
 
 
+class NothingThere(CannotRun):
+    """Ce dossier ne tient pas de base."""
+
+    def __init__(self, dossier: Path) -> None:
+        super().__init__(
+            f"{dossier} ne tient pas de base de Parcours : vérifier --dossier, ou servir d'abord"
+        )
+
+
 @contextmanager
-def base(dossier: Path) -> Iterator[BaseOuverte]:
-    """The database of the environment, or the embedded one of `dossier`, started if need be."""
-    with unprepared(dossier) as opened:
+def base(dossier: Path, *, first: bool = False) -> Iterator[BaseOuverte]:
+    """The database of the environment, or the embedded one of `dossier`, started if need be.
+
+    `first`: where nothing was ever served, begin. Elsewhere, a mistyped path must not be taken for
+    a database that holds nothing.
+    """
+    with unprepared(dossier, first=first) as opened:
         _prepare(opened)
         yield opened
 
 
 @contextmanager
-def unprepared(dossier: Path) -> Iterator[BaseOuverte]:
-    """The same database as it is."""
+def unprepared(dossier: Path, *, first: bool = False) -> Iterator[BaseOuverte]:
+    """The same database as it is.
+
+    Raises:
+        MissingKey: there is no master key, and it is not the first time, or not asked to be.
+        NothingThere: there is no embedded server either.
+    """
     settings = Settings()
+    missing = settings.master_key_to_make(dossier)
+    if missing and first and not _holds_something(settings, dossier):
+        MasterKey.make(missing)
     master = settings.master_key(dossier)
+    with address(dossier, first=first) as (url, kept):
+        yield BaseOuverte(url, master, kept)
+
+
+@contextmanager
+def address(dossier: Path, *, first: bool = False) -> Iterator[tuple[str, Kept | None]]:
+    """Where that database is, for whoever does without its key.
+
+    Raises:
+        NothingThere: as above.
+    """
+    settings = Settings()
     if settings.database_url is not None:
-        yield BaseOuverte(settings.database_url.get_secret_value(), master)
+        yield settings.database_url.get_secret_value(), None
         return
+    if not first and not (dossier / CLUSTER).exists():
+        raise NothingThere(dossier)
     with Kept(dossier, settings.pg_bin) as kept:
-        yield BaseOuverte(kept.server.url, master, kept)
+        yield kept.server.url, kept
+
+
+_EXISTS: Final = "SELECT to_regclass($1) IS NOT NULL"
+_BEGUN: Final = "SELECT EXISTS (SELECT FROM annuaire.cles) OR EXISTS (SELECT FROM coffre.cles)"
+"""Whether keys, of partners or of persons, stand on a master key."""
+
+
+def _holds_something(settings: Settings, dossier: Path) -> bool:
+    """Whether this database needs the master key that it was begun with."""
+    if settings.database_url is None:
+        return (dossier / CLUSTER).exists()
+    url = settings.database_url.get_secret_value()
+
+    async def look() -> bool:
+        with in_a_sentence():
+            connection = await asyncpg.connect(url)
+        try:
+            if not await connection.fetchval(_EXISTS, "coffre.cles"):
+                return False
+            if not await connection.fetchval(_EXISTS, "annuaire.cles"):
+                return True  # of a release before the keys of partners had their table
+            return bool(await connection.fetchval(_BEGUN))
+        finally:
+            await connection.close()
+
+    return asyncio.run(look())
 
 
 def _prepare(opened: BaseOuverte) -> None:

@@ -19,9 +19,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from parcours import logs
 from parcours.annuaire import Annuaire, FichierPartenaires, Partenaire
 from parcours.commands.base import BaseOuverte, Dossier, base, connected
+from parcours.commands.cles import cles_lues, ecrire_les_cles
 from parcours.commands.designes import remplacer
 from parcours.commands.exemples import dossier_des_exemples
-from parcours.commands.partenaires import ecrire_les_cles, lire_les_cles
 from parcours.commands.peupler import avancement, montre
 from parcours.commands.serve import asked_to_stop, running
 from parcours.commands.vitrine import AU, DEPARTEMENT, Vitrine
@@ -65,7 +65,7 @@ def demo(
     logs.configure("WARNING")
     with contextlib.ExitStack() as pile:
         with console.status("PostgreSQL démarre…"):
-            opened = pile.enter_context(base(dossier))
+            opened = pile.enter_context(base(dossier, first=True))
         uvloop.run(_demo(opened, dossier / "cles.json", (host, port), menages if rester else None))
 
 
@@ -137,11 +137,13 @@ async def _partenaires(
     )
     async with connected(opened) as pool:
         annuaire = Annuaire(pool, opened.master)
-        cles = await annuaire.import_(
-            tous, await asyncio.to_thread(lire_les_cles, fichier), renew=True
-        )
+        cles = await annuaire.import_(tous, await asyncio.to_thread(_connues, fichier), renew=True)
     await asyncio.to_thread(ecrire_les_cles, fichier, cles)
     return cles
+
+
+def _connues(fichier: Path) -> dict[str, str]:
+    return cles_lues(fichier) if fichier.exists() else {}
 
 
 @dataclass

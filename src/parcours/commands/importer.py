@@ -12,11 +12,14 @@ from cyclopts import Parameter
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
+from parcours.commands.cles import cles_lues, joignable
 from parcours.commands.designes import DESIGNE, remplacer
+from parcours.errors import CannotRun
 
 ENVOI_LIGNES: Final = 2000
 ENVOI_TIMEOUT_SECONDS: Final = 300
-ACCEPTES: Final = frozenset({200, 201})
+REJOUE: Final = 200
+ACCEPTES: Final = frozenset({REJOUE, 201})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +50,22 @@ def importer(
     `{{système:identifiant}}` y vaut l'identifiant que la porte a donné à ce sujet, plus haut.
     Le code de sortie est 1 si une ligne est refusée.
     """
-    connues: dict[str, str] = json.loads(cles.read_text(encoding="utf-8"))
+    connues = cles_lues(cles)
     parcours: dict[str, str] = {}
-    deposees, refusees = 0, []
-    with httpx2.Client(base_url=url, timeout=ENVOI_TIMEOUT_SECONDS) as client, _barre() as barre:
+    total, rejouees, refusees = 0, 0, []
+    with (
+        joignable(url),
+        httpx2.Client(base_url=url, timeout=ENVOI_TIMEOUT_SECONDS) as client,
+        _barre() as barre,
+    ):
         tache = barre.add_task("Dépôt", total=fichier.stat().st_size)
         for envoi in _envois(_lignes(fichier), connues, parcours):
-            refusees += _deposer(client, envoi, connues, parcours)
-            deposees += len(envoi)
+            sorts = _deposer(client, envoi, connues, parcours)
+            refusees += [sort for sort in sorts if sort["statut"] not in ACCEPTES]
+            rejouees += sum(sort["statut"] == REJOUE for sort in sorts)
+            total += len(envoi)
             barre.advance(tache, sum(len(ligne.octets) for ligne in envoi))
-    _dire(deposees, refusees, refus)
+    _dire(total, rejouees, refusees, refus)
 
 
 def _lignes(fichier: Path) -> Iterator[LigneDuFichier]:
@@ -108,7 +117,7 @@ def _deposer(
     cles: dict[str, str],
     parcours: dict[str, str],
 ) -> list[dict[str, Any]]:
-    """Push lines, learn the identifiers of their subjects; what was refused."""
+    """Push lines, learn the identifiers of their subjects; what became of each."""
     reponse = client.post(
         "/v1/evenements",
         content=b"".join(_complete(ligne, parcours) for ligne in envoi),
@@ -118,7 +127,7 @@ def _deposer(
         },
     )
     if reponse.status_code not in ACCEPTES:
-        raise SystemExit(f"parcours : le service refuse l'envoi : {reponse.json()['detail']}")
+        raise CannotRun(f"le service refuse l'envoi : {_pourquoi(reponse)}")
     resultats = reponse.json()["resultats"]
     non_lues = [resultats[-1]] * (len(envoi) - len(resultats))  # after the one that stopped it
     for ligne, resultat in zip(envoi, resultats, strict=False):
@@ -127,8 +136,15 @@ def _deposer(
     return [
         {**resultat, "ligne": ligne.numero}
         for ligne, resultat in zip(envoi, [*resultats, *non_lues], strict=True)
-        if resultat["statut"] not in ACCEPTES
     ]
+
+
+def _pourquoi(reponse: httpx2.Response) -> str:
+    """What a problem says; whoever stands before the service says only a status."""
+    try:
+        return str(reponse.json()["detail"])
+    except (ValueError, KeyError, TypeError):
+        return f"réponse {reponse.status_code}"
 
 
 def _complete(ligne: LigneDuFichier, parcours: Mapping[str, str]) -> bytes:
@@ -147,8 +163,9 @@ def _barre() -> Progress:
     )
 
 
-def _dire(total: int, refusees: list[dict[str, Any]], refus: Path | None) -> None:
-    sys.stdout.write(f"{total - len(refusees)} évènements déposés, {len(refusees)} refusés.\n")
+def _dire(total: int, rejouees: int, refusees: list[dict[str, Any]], refus: Path | None) -> None:
+    neufs = total - rejouees - len(refusees)
+    sys.stdout.write(f"{neufs} évènements déposés, {rejouees} rejoués, {len(refusees)} refusés.\n")
     for refusee in refusees:
         erreurs = refusee.get("erreurs", [])
         ou = ", ".join(f"{e['pointeur'] or '/'} {e['code']}" for e in erreurs) or refusee["detail"]

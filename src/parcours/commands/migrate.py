@@ -9,6 +9,6 @@ from parcours.postgres.migrate import current
 
 def migrate(*, dossier: Dossier = DOSSIER) -> None:
     """Met le schéma de la base à jour ; sans effet s'il l'est déjà."""
-    with base(dossier) as opened:
+    with base(dossier, first=True) as opened:
         revision = asyncio.run(current(opened.url))
     sys.stdout.write(f"Schéma à jour : révision {revision}.\n")

@@ -1,8 +1,6 @@
 """`parcours partenaires`: who may talk to Parcours, and with which key."""
 
 import asyncio
-import json
-import os
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, time, timedelta
@@ -16,6 +14,7 @@ from rich.table import Table
 
 from parcours.annuaire import Annuaire, FichierPartenaires
 from parcours.commands.base import DOSSIER, Dossier, base, connected
+from parcours.commands.cles import cles_lues, ecrire_les_cles
 
 T = TypeVar("T")
 
@@ -47,7 +46,8 @@ def importer(
         lu = FichierPartenaires.lit(fichier)
     except (OSError, ValidationError) as error:
         raise SystemExit(f"{fichier} ne se lit pas : {_fautes(error)}") from None
-    connues = lire_les_cles(cles)
+    connues = cles_lues(cles) if cles.exists() else {}
+    ecrire_les_cles(cles, connues)  # before any is given: what cannot be written would be lost
 
     async def travail(annuaire: Annuaire) -> tuple[dict[str, str], list[str]]:
         donnees = await annuaire.import_(lu, connues, renew=renouveler)
@@ -57,7 +57,7 @@ def importer(
                 await annuaire.revoke(source)
         return donnees, absents
 
-    donnees, absents = _avec_l_annuaire(dossier, travail)
+    donnees, absents = _avec_l_annuaire(dossier, travail, first=True)
     ecrire_les_cles(cles, {**connues, **donnees})
     _dire_l_import(lu, donnees, absents, cles, retires=retirer_absents)
 
@@ -158,31 +158,15 @@ def revoquer(
     sys.stdout.write(f"Clés retirées : {retirees}.\n")
 
 
-def _avec_l_annuaire(dossier: Path, faire: Callable[[Annuaire], Awaitable[T]]) -> T:
+def _avec_l_annuaire(
+    dossier: Path, faire: Callable[[Annuaire], Awaitable[T]], *, first: bool = False
+) -> T:
     async def travail() -> T:
         async with connected(opened) as pool:
             return await faire(Annuaire(pool, opened.master))
 
-    with base(dossier) as opened:
+    with base(dossier, first=first) as opened:
         return asyncio.run(travail())
-
-
-def lire_les_cles(fichier: Path) -> dict[str, str]:
-    """Les clés déjà écrites, par source."""
-    cles: dict[str, str] = {}
-    if fichier.exists():
-        cles = json.loads(fichier.read_text(encoding="utf-8"))
-    return cles
-
-
-def ecrire_les_cles(fichier: Path, cles: dict[str, str]) -> None:
-    """Écrire les clés d'un coup, lisibles de leur propriétaire seul."""
-    brouillon = fichier.with_name(f".{fichier.name}.neuf")
-    brouillon.unlink(missing_ok=True)
-    descripteur = os.open(brouillon, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descripteur, "w", encoding="utf-8") as ouvert:
-        json.dump(cles, ouvert, indent=2, sort_keys=True)
-    brouillon.replace(fichier)
 
 
 def _fautes(error: OSError | ValidationError) -> str:

@@ -1,6 +1,5 @@
 """`parcours peupler`: a made-up territory, written to a file or pushed through the door."""
 
-import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from parcours.commands.cles import cles_lues, joignable
 from parcours.domain.temps.jour_civil import jour_civil
 from parcours.errors import CannotRun
 from parcours.peuplement.chiffres import Chiffres
@@ -75,8 +75,9 @@ def peupler(  # noqa: PLR0913 (an option for each thing that one may choose)
     if url is not None:
         if cles is None:
             raise CannotRun("--url demande --cles.")
-        connues: dict[str, str] = json.loads(cles.read_text(encoding="utf-8"))
-        uvloop.run(_depose(invente, rangs, url, connues, chiffres))
+        connues = cles_lues(cles)
+        with joignable(url):
+            uvloop.run(_depose(invente, rangs, url, connues, chiffres))
     if chiffres.total:
         montre(invente, chiffres)
 

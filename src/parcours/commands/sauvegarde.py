@@ -8,8 +8,9 @@ from typing import Annotated, Final
 import asyncpg
 from cyclopts import Parameter
 
-from parcours.commands.base import DOSSIER, Dossier, in_a_sentence, unprepared
+from parcours.commands.base import DOSSIER, Dossier, address, in_a_sentence
 from parcours.errors import CannotRun
+from parcours.journal.keys import MasterKey, refuse_wrong_key
 from parcours.postgres import dump
 from parcours.postgres.role import make
 from parcours.settings import Settings
@@ -29,8 +30,8 @@ def sauvegarder(*, faits: Faits, cles: Cles, dossier: Dossier = DOSSIER) -> None
 
     La clé maîtresse n'y est pas : la garder à part, elle aussi.
     """
-    with unprepared(dossier) as opened:
-        dump.dump(opened.url, faits, cles, bindir=Settings().pg_bin)
+    with address(dossier) as (url, _):
+        dump.dump(url, faits, cles, bindir=Settings().pg_bin)
     sys.stdout.write(
         f"Les faits sont dans {faits}, les clés dans {cles} : les garder en deux endroits, et la "
         "clé maîtresse dans un troisième.\n"
@@ -42,18 +43,24 @@ def restaurer(*, faits: Faits, cles: Cles, dossier: Dossier = DOSSIER) -> None:
     for fichier in (faits, cles):
         if not fichier.is_file():
             raise CannotRun(f"{fichier} n'est pas un fichier de sauvegarde")
-    with unprepared(dossier) as opened:
-        asyncio.run(_preparer(opened.url))
-        dump.restore(opened.url, (faits, cles), bindir=Settings().pg_bin)
-        asyncio.run(_autre_vie(opened.url))
+    master = Settings().master_key(dossier)
+    with address(dossier, first=True) as (url, _):
+        asyncio.run(_preparer(url))
+        dump.restore(url, faits, cles, bindir=Settings().pg_bin)
+        asyncio.run(_autre_vie(url, master))
     sys.stdout.write("La base est restaurée ; « parcours verify » la relit entière.\n")
 
 
-async def _autre_vie(url: str) -> None:
-    """Say that this database lives another life: whoever follows its feed begins again."""
+async def _autre_vie(url: str, master: MasterKey) -> None:
+    """Say that this database lives another life: whoever follows its feed begins again.
+
+    Raises:
+        WrongMasterKey: this life could read nothing personal; it can, once the right key is back.
+    """
     connection = await asyncpg.connect(url)
     try:
         await connection.execute("UPDATE annonces.vie SET epoque = gen_random_uuid()")
+        await refuse_wrong_key(connection, master)
     finally:
         await connection.close()
 

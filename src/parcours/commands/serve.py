@@ -70,7 +70,7 @@ def serve(
         tout, api ou projecteur.
     """
     logs.configure(Settings().journal_niveau)
-    with base(dossier) as opened:
+    with base(dossier, first=True) as opened:
         uvloop.run(_serve(part, opened, host, port, trial=essai))
 
 

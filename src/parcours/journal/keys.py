@@ -46,6 +46,16 @@ class BadMasterKey(CannotRun):
         super().__init__("la clé maîtresse doit faire 32 octets, écrits en hexadécimal")
 
 
+class MissingKey(CannotRun):
+    """Il n'y a pas de clé maîtresse là où on la cherche."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path} n'existe pas, et la clé maîtresse y est attendue : vérifier --dossier et "
+            "PARCOURS_CLE_MAITRESSE_FICHIER, ou l'y remettre"
+        )
+
+
 class UnreadableKey(CannotRun):
     """Le fichier de la clé maîtresse ne s'ouvre pas, ou n'est pas du texte."""
 
@@ -67,16 +77,26 @@ class MasterKey:
 
     @classmethod
     def from_file(cls, path: Path) -> "MasterKey":
-        """Read the master key, or create it the first time, readable by its owner only."""
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w") as file:
-                file.write(os.urandom(KEY_BYTES).hex())
+        """Read the master key.
+
+        Raises:
+            MissingKey: there is no such file.
+            UnreadableKey: it cannot be read, or is not text.
+        """
         try:
             return cls.from_hex(path.read_text(encoding="ascii"))
+        except FileNotFoundError:
+            raise MissingKey(path) from None
         except (OSError, UnicodeError) as error:
             raise UnreadableKey(path) from error
+
+    @classmethod
+    def make(cls, path: Path) -> None:
+        """Write a new one, readable by its owner only; the file is not there yet."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(os.urandom(KEY_BYTES).hex())
 
     @classmethod
     def from_hex(cls, text: str) -> "MasterKey":

@@ -1,6 +1,7 @@
 """The register of reads: who read what, written before the answer leaves, never changed.
 
-Reads that arrive together share one statement, as appends do.
+Reads that arrive together share one statement, as appends do. Where several are being read, the
+first to be known waits for as many as are still to come: never longer than that, nor than a moment.
 """
 
 import asyncio
@@ -22,6 +23,8 @@ NOMME: Final = "*"
 """The edition of who reads what is protected."""
 BATCH_READS_MAX: Final = 500
 STATEMENT_TIMEOUT_SECONDS: Final = 5
+LINGER_SECONDS: Final = 0.01
+"""How long a read that is known waits for others to be."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -101,6 +104,17 @@ class Registre(Together[_Waiting]):
         super().__init__()
         self._pool = pool
         self._own: PoolConnectionProxy | None = None
+        self._coming = 0
+        self._enough = asyncio.Event()
+
+    def expect(self) -> None:
+        """A read has begun: it is likely to be noted soon, and says so if it is not any more."""
+        self._coming += 1
+
+    def expect_no_more(self) -> None:
+        """One of them is noted, or will not be soon."""
+        self._coming -= 1
+        self._see()
 
     async def _run(self) -> None:
         try:
@@ -117,7 +131,20 @@ class Registre(Together[_Waiting]):
         waiting = _Waiting(lecture, asyncio.get_running_loop().create_future())
         if not self._join(waiting):
             raise RegistreIndisponible
+        self._see()
         await asyncio.shield(waiting.written)
+
+    def _see(self) -> None:
+        if len(self._waiting) >= self._coming:
+            self._enough.set()
+
+    async def _gather(self) -> None:
+        if len(self._waiting) >= self._coming:
+            return
+        self._enough.clear()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LINGER_SECONDS):
+                await self._enough.wait()
 
     def _take(self) -> list[_Waiting]:
         taken = min(len(self._waiting), BATCH_READS_MAX)

@@ -49,6 +49,7 @@ class Together(ABC, Generic[R]):
         try:
             while True:
                 await self._wake.wait()
+                await self._gather()
                 batch = self._take()
                 if not self._waiting:
                     self._wake.clear()
@@ -56,6 +57,9 @@ class Together(ABC, Generic[R]):
         finally:
             for request in (*batch, *self._waiting):
                 self._abandon(request)
+
+    async def _gather(self) -> None:
+        """Let others join, where they are known to be coming."""
 
     @abstractmethod
     def _take(self) -> list[R]:

@@ -39,6 +39,7 @@ from parcours.postgres.cluster import ROLE, Cluster, EmbeddedServerError, find_b
 
 __all__ = ["EmbeddedServerError", "Server", "find_binaries", "start"]
 
+CLUSTER = "postgres"  # what holds everything, in the data directory
 PORT = 5432  # names the socket file: nothing listens on the network
 TURN_S, READY_S, STOP_S, ANSWER_S = 180, 120, 20, 5
 SSL_REQUEST = struct.pack("!ii", 8, 80877103)  # the only question answered before who we are
@@ -106,7 +107,7 @@ def start(dossier: Path, *, bindir: Path | None = None) -> Server:
     To be called from the main thread, for the server does not outlive the thread that starts it.
     `bindir` holds the programs of PostgreSQL; by default they are looked for.
     """
-    home = (dossier / "postgres").resolve()
+    home = (dossier / CLUSTER).resolve()
     home.mkdir(parents=True, exist_ok=True)
     home.chmod(0o700)
     cluster = Cluster(home)

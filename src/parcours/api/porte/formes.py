@@ -56,13 +56,17 @@ Tranche = list[tuple[int, Depot | Probleme]]
 def forme(request: Request) -> str:
     """Sous quelle forme la requête dépose.
 
+    Des en-têtes CloudEvents sans type de contenu : les données sont du JSON, comme là où l'attribut
+    `datacontenttype` manque. Des bibliothèques n'envoient que ce qu'on leur a dit.
+
     Raises:
         TypeDeContenuInconnu: ni l'une ni l'autre.
     """
     dit = Message()
-    dit["content-type"] = request.headers.get("content-type", "")
+    binaire = f"{ENTETE}specversion" in request.headers
+    dit["content-type"] = request.headers.get("content-type") or (BINAIRE if binaire else "")
     media = dit.get_content_type()
-    sans_entetes = media == BINAIRE and f"{ENTETE}specversion" not in request.headers
+    sans_entetes = media == BINAIRE and not binaire
     if media not in FORMES or sans_entetes or not _est_de_l_utf8(dit.get_content_charset("utf-8")):
         raise TypeDeContenuInconnu(
             f"Envoyer du {STRUCTURE}, du {LOT}, du {FLUX}, ou du {BINAIRE} avec les en-têtes "

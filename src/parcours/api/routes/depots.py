@@ -19,6 +19,7 @@ from parcours.api.handlers import de_la_panne
 from parcours.api.porte.accuse import Accepte, AccuseDeReception, Resultat
 from parcours.api.porte.corps import LUS
 from parcours.api.porte.depot import deposer
+from parcours.api.porte.enveloppe import Depot
 from parcours.api.porte.formes import FLUX, LOT, Faire, forme, un_evenement, un_flux, un_lot
 from parcours.api.porte.modalites import Modalites
 from parcours.api.problems import (
@@ -177,7 +178,7 @@ async def deposer_des_evenements(
         return await _plusieurs(request, service, partenaire, media, modalites)
     depot = await un_evenement(request, media, service.latest_today(), _faire(service, partenaire))
     await _admettre(request, service, partenaire, modalites, 1)
-    (resultat,) = await deposer(service, partenaire, [depot], modalites)
+    (resultat,) = await _deposer(service, partenaire, [depot], modalites)
     if isinstance(resultat, Probleme):
         raise resultat
     return _accuse(resultat, a_blanc=modalites.a_blanc)
@@ -218,6 +219,27 @@ def _accuse(resultat: Accepte, *, a_blanc: bool) -> Response:
     )
 
 
+async def _deposer(
+    service: Service,
+    partenaire: Partenaire,
+    depots: Sequence[Depot | Probleme],
+    modalites: Modalites,
+) -> Sequence[Resultat]:
+    """Les déposer ; à blanc, ce que l'on désigne sans le connaître s'inscrit comme cherché."""
+    resultats = await deposer(service, partenaire, depots, modalites)
+    if modalites.a_blanc:
+        trace.essais_en_vain(
+            {
+                depot.parcours
+                for depot, resultat in zip(depots, resultats, strict=True)
+                if isinstance(resultat, ParcoursInconnu)
+                and not isinstance(depot, Probleme)
+                and depot.parcours
+            }
+        )
+    return resultats
+
+
 async def _plusieurs(
     request: Request, service: Service, partenaire: Partenaire, media: str, modalites: Modalites
 ) -> Response:
@@ -227,7 +249,7 @@ async def _plusieurs(
     if media == LOT:
         depots = await un_lot(request, service.latest_today(), _faire(service, partenaire))
         await _admettre(request, service, partenaire, modalites, len(depots))
-        resultats = await deposer(service, partenaire, depots, modalites)
+        resultats = await _deposer(service, partenaire, depots, modalites)
         return _bilan(list(map(_sort, resultats)), tout_ou_rien=modalites.tout_ou_rien)
     if modalites.tout_ou_rien:
         raise ParametreInvalide("mode=atomique vaut pour un lot : un flux s'écrit par tranches.")
@@ -249,7 +271,7 @@ async def _flux(
         if panne is None:
             try:
                 await _admettre(request, service, partenaire, modalites, len(depots))
-                resultats = await deposer(service, partenaire, depots, modalites)
+                resultats = await _deposer(service, partenaire, depots, modalites)
             except Exception as erreur:
                 if all(rejoue is None for rejoue, _ in sorts):
                     raise

@@ -201,7 +201,7 @@ def _depuis(service: Service, lecteur: Lecteur, ici: PlaceDuFlux, apres: str | N
     """
     if apres is None:
         return _Depuis(origine=ici.numero)
-    if apres.isdecimal():
+    if apres.isascii() and apres.isdecimal():
         return _Depuis(position=min(int(apres), POSITION_MAX))
     epoque, fiche, numero, origine, passees = _curseurs(service, lecteur).read(apres)
     if (epoque, fiche) != (ici.epoque, lecteur.fiche) or numero > ici.numero:
@@ -244,6 +244,7 @@ async def _attendre(
     attendu = False
     while not page.annonces and time.monotonic() < fin:
         attendu = True
+        trace.patiente()
         await asyncio.sleep(PAUSE_SECONDS)
         page = await feed.lire(service.engine, demande, etendue)
     if attendu and not await service.annuaire.speaks(demande.lecteur):

@@ -1,9 +1,8 @@
 """Qui je suis, et ce qui m'attend : ce qui est dû et ce qui alarme, adressé à qui demande."""
 
-from datetime import date, timedelta
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
-from fastapi import APIRouter, Depends, FastAPI, Query, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 from pydantic import BaseModel
 
 from parcours.api import exemples
@@ -11,21 +10,16 @@ from parcours.api.auth import Appelant, Liseur
 from parcours.api.documentation import problemes
 from parcours.api.formes import AlerteListee, EcheanceListee, alerte_listee, echeance_listee
 from parcours.api.listes import DE_PAGE, CompteDemande, ListeDemandee, suit_des_menages
-from parcours.api.parametres import Au, DepuisAtteint, vues_a_jour
+from parcours.api.parametres import Au, DepuisAtteint, Horizon, horizon, vues_a_jour
 from parcours.api.problems import CurseurInvalide, LectureInterdite, ParametreInvalide
 from parcours.api.service import Service
 from parcours.domain.langage import nomenclatures
-from parcours.domain.langage.champs import Jour
 from parcours.domain.langage.habilitation import LIBELLES, NomDeVue, Portee
 from parcours.domain.lecture.cle import NOMINATIVES
 from parcours.domain.publie import catalogue
-from parcours.domain.temps.intervalle import decale
 from parcours.projections.fil_rouge.page import Page
 from parcours.projections.siao_lu import listes_de
 from parcours.projections.vues import alertes, echeances, relations
-
-HORIZON: Final = timedelta(days=90)
-"""Jusqu'où se lit ce qui est dû, si rien n'est dit."""
 
 
 async def lit_des_faits(lecteur: Liseur) -> None:
@@ -199,9 +193,7 @@ async def lire_mes_echeances(
     liste: ListeDemandee,
     depuis: DepuisAtteint,
     au: Au = None,
-    jusqu_au: Annotated[
-        Jour | None, Query(description="Dernier jour, inclus ; par défaut, 90 jours après.")
-    ] = None,
+    jusqu_au: Horizon = None,
 ) -> Page[EcheanceListee]:
     """Ce qui vous est adressé : ce qui est manqué et reste dû, puis ce qui est à tenir.
 
@@ -212,7 +204,7 @@ async def lire_mes_echeances(
     pas : une liste dit ce que l'on sait aujourd'hui ; les pages d'un ménage l'ont.
     """
     jour = au or liste.aujourdhui()
-    fin: date = jusqu_au or decale(jour, HORIZON)
+    fin = horizon(jour, jusqu_au)
     apres = await liste.depuis(depuis, jour)
     lues = await liste.lire(lambda demande: echeances.adressees(jour, fin, demande), apres)
     return lues.page(lambda lue: echeance_listee(lue, jour))

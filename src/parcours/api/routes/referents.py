@@ -1,7 +1,7 @@
 """Le portefeuille d'un organisme référent : ses ménages, ce qui presse, ce qui alarme."""
 
-from datetime import date, timedelta
-from typing import Annotated, Final
+from datetime import date
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query
@@ -14,7 +14,7 @@ from parcours.api.documentation import problemes
 from parcours.api.formes import AlerteListee, EcheanceListee, alerte_listee, echeance_listee
 from parcours.api.listes import ListeDemandee
 from parcours.api.noms import lever_les_noms
-from parcours.api.parametres import Au, DepuisAtteint, vues_a_jour
+from parcours.api.parametres import Au, DepuisAtteint, Horizon, horizon, vues_a_jour
 from parcours.api.problems import (
     CurseurInvalide,
     Introuvable,
@@ -22,9 +22,8 @@ from parcours.api.problems import (
     ParametreInvalide,
 )
 from parcours.domain.droit import DELAIS
-from parcours.domain.langage.champs import Identifiant, Jour, Organisme
+from parcours.domain.langage.champs import Identifiant, Organisme
 from parcours.domain.langage.habilitation import NomDeVue, Portee
-from parcours.domain.temps.intervalle import decale
 from parcours.domain.veille.alertes import TYPES
 from parcours.projections import reading
 from parcours.projections.acces import Demande
@@ -32,9 +31,6 @@ from parcours.projections.fil_rouge.page import Page
 from parcours.projections.lecture import Lue
 from parcours.projections.vues import portefeuille
 from parcours.projections.vues.portefeuille import CeQuiPresse, de_l_agent
-
-HORIZON: Final = timedelta(days=90)
-"""Jusqu'où se lit ce qui est dû, si rien n'est dit."""
 
 
 async def lit_le_fil_rouge(lecteur: Liseur) -> None:
@@ -164,7 +160,7 @@ async def lire_les_echeances_du_portefeuille(  # noqa: PLR0913 (each thing that 
     depuis: DepuisAtteint,
     au: Au = None,
     agent: Agent = None,
-    jusqu_au: Annotated[Jour | None, Query(description="Dernier jour, inclus.")] = None,
+    jusqu_au: Horizon = None,
 ) -> EcheancesATenir:
     """Ce que le portefeuille a manqué et doit encore, puis ce qui est à tenir, dans cet ordre.
 
@@ -173,7 +169,7 @@ async def lire_les_echeances_du_portefeuille(  # noqa: PLR0913 (each thing that 
     l'ont.
     """
     jour = au or liste.aujourdhui()
-    fin: date = jusqu_au or decale(jour, HORIZON)
+    fin = horizon(jour, jusqu_au)
     lues = await liste.lire(
         lambda demande: de_l_agent(
             portefeuille.echeances_a_tenir(organisme, jour, fin, demande), dit(agent)
