@@ -73,7 +73,7 @@ def requetes(siao: Demande, ccapex: Demande) -> Iterator[tuple[str, Select[Any]]
     yield "appris", appris([UUID(int=1)], 1, siao)
     yield "alertes", alertes.adressees(LE, siao).page(51)
     yield "échéances", echeances.adressees(LE, date(2025, 9, 1), siao).page(51)
-    yield "listes du SIAO", siao_lu.comptes(LE, siao)
+    yield "listes du SIAO", siao_lu.comptes(LE, siao).seule()
     yield "une liste du SIAO", siao_lu.inscrits("sans-referent", LE, None, siao).page(51)
     for ordre in TriDossiers:
         lecture = expulsions_lues.dossiers(LE, SANS_FILTRE, ordre, ccapex)

@@ -86,6 +86,11 @@ class Demande:
         return literal(self.lecteur.fiche)
 
     @property
+    def organisme(self) -> ColumnElement[str]:
+        """L'organisme de ce lecteur, dans une requête."""
+        return literal(self.lecteur.organisme)
+
+    @property
     def jour(self) -> ColumnElement[date]:
         """Le jour réel, dans une requête."""
         return literal(self.aujourdhui)
@@ -93,7 +98,11 @@ class Demande:
     @property
     def liee(self) -> dict[str, Any]:
         """Ce qui se lie à une requête faite pour quiconque."""
-        return {"lecteur": self.lecteur.fiche, "aujourdhui": self.aujourdhui}
+        return {
+            "lecteur": self.lecteur.fiche,
+            "organisme": self.lecteur.organisme,
+            "aujourdhui": self.aujourdhui,
+        }
 
 
 def sur_place(lecteur: Lecteur) -> ColumnElement[bool]:

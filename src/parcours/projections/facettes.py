@@ -29,14 +29,13 @@ from parcours.projections.acces import Demande
 from parcours.projections.cles import CLES
 from parcours.projections.menages_dits import Filtres, Forme
 from parcours.projections.menages_retenus import (
-    AU,
     PHASE,
     Lus,
     derniere,
     premiere,
     retenus,
 )
-from parcours.projections.moules import Liee
+from parcours.projections.moules import AU, Liee
 from parcours.projections.reading import TEXTS_KEPT
 from parcours.projections.vues.alertes import ALERTES
 from parcours.projections.vues.echeances import ECHEANCES, est_manquee

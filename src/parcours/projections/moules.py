@@ -20,6 +20,11 @@ class Qui(Protocol):
         ...
 
     @property
+    def organisme(self) -> ColumnElement[str]:
+        """Celui pour qui il lit."""
+        ...
+
+    @property
     def jour(self) -> ColumnElement[date]:
         """Le jour où il demande."""
         ...
@@ -29,10 +34,13 @@ class _Quiconque:
     """Celui que l'on liera."""
 
     fiche: Final[BindParameter[str]] = bindparam("lecteur", type_=Text())
+    organisme: Final[BindParameter[str]] = bindparam("organisme", type_=Text())
     jour: Final[BindParameter[date]] = bindparam("aujourdhui", type_=Date())
 
 
 QUICONQUE: Final[Qui] = _Quiconque()
+AU: Final = bindparam("au", type_=Date())
+"""Le jour lu, que l'on liera."""
 LIMITE: Final = bindparam("limite", type_=Integer())
 
 

@@ -180,9 +180,8 @@ async def lire_les_propositions(
     lues = await liste.lire(lambda demande: ccapex.propositions(fenetre, jour, demande))
     menages = [lue.parcours for lue in lues.lignes]
     demande = Demande(liste.lecteur, liste.service.today())
-    dites, _ = await reading.read(
-        liste.service.engine, ccapex.raisons(menages, fenetre, jour, demande)
-    )
+    raisons = ccapex.raisons(menages, fenetre, jour, demande)
+    dites, _ = await reading.read(liste.service.engine, raisons, liste.lecteur)
     par_menage: defaultdict[UUID, list[Row[Any]]] = defaultdict(list)
     for dite in dites:
         par_menage[dite.parcours].append(dite)
