@@ -1,12 +1,14 @@
 """Un ménage dans une liste de travail, du jour où il y entre à celui où un fait l'en sort."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Final
 
 from parcours.domain.langage.fait import Fait
 from parcours.domain.langage.vocabulaire import S2, Sensibilite
+from parcours.domain.parcours.parcours import Sortie
 from parcours.domain.temps.intervalle import decale
 from parcours.domain.veille.alertes.veille import Veille
 from parcours.domain.veille.listes.sortes import SorteDeListe
@@ -49,6 +51,11 @@ class Inscription:
 
 class Guet(Veille):
     """Un parcours, et les jours que fixe son territoire."""
+
+    @cached_property
+    def sorties(self) -> Mapping[str, Sortie]:
+        """Ce que finit chaque sortie, par référence."""
+        return {r.fait.reference: r.sortie for r in self.parcours.residences}
 
     def jours(self, sorte: SorteDeListe, le: date) -> timedelta:
         """Les jours de cette liste, pour ce qui survient ce jour-là."""
