@@ -189,8 +189,9 @@ def _par_ce_qui_est_ouvert(lecture: Lus, forme: Forme) -> Iterator[ColumnElement
         (ligne.dossier, forme.lie("dossiers", _CODES)),
         (PHASE, forme.lie("phases", _CODES)),
     )
-    if dits := [colonne == any_(valeurs) for colonne, valeurs in parmi if valeurs is not None]:
-        yield _existe(DOSSIERS_OUVERTS, and_(lecture.dossiers(), *dits))
+    for colonne, valeurs in parmi:
+        if valeurs is not None:
+            yield _existe(DOSSIERS_OUVERTS, and_(lecture.dossiers(), colonne == any_(valeurs)))
     if forme.en_retard is not None:
         cherche = _existe(ECHEANCES, and_(lecture.echeances(), manquee))
         tardif = resume.en_retard_depuis.is_not(None)
