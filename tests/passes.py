@@ -28,7 +28,8 @@ class Passe:
     """Ce que l'on savait d'avant, et qui n'y met pas."""
 
     def __str__(self) -> str:
-        return f"{self.liste} : {self.sort.evenement.fiche.nom}"
+        apres = f" après {self.depuis[-1].evenement.fiche.nom}" if self.depuis else ""
+        return f"{self.liste} : {self.sort.evenement.fiche.nom}{apres}"
 
 
 def chez(par: str, role: Role, sorte: str, le: str, **champs: Any) -> Dit:  # noqa: ANN401 (any field)

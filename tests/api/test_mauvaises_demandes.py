@@ -39,6 +39,7 @@ FILTRES: Final = (
     ("/v1/expulsions", "manque", "diagnostic-social"),
     ("/v1/expulsions", "signal", "apl-en-jeu"),
     ("/v1/dispositifs/campements", "phase", "projet"),
+    ("/v1/dispositifs/campements", "precision", "INSERTION_LOCALE"),
 )
 """Ce qui filtre ou compte, et l'un des codes que l'on y prend."""
 
