@@ -19,6 +19,7 @@ from parcours.api.routes import (
     ccapex,
     comptes_expulsions,
     delais,
+    depot_direct,
     depots,
     dispositifs,
     etat,
@@ -86,6 +87,7 @@ def application(service: Service | None = None, origines: Sequence[str] = ()) ->
     )
     app.state.service = service
     app.openapi = lambda: app.openapi_schema or decrire(app)  # type: ignore[method-assign]
+    app.router.routes.append(depot_direct.route)
     for routes in (
         depots,
         flux,

@@ -14,14 +14,14 @@ from parcours.api.service import Service, ServiceOuvert
 from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture.lecteur import Lecteur
 
-_porteur = HTTPBearer(
+porteur_de_cle = HTTPBearer(
     scheme_name="cle", description="La clé d'API du partenaire : `pcs_…`.", auto_error=False
 )
 
 
 async def partenaire(
     service: ServiceOuvert,
-    porteur: Annotated[HTTPAuthorizationCredentials | None, Depends(_porteur)],
+    porteur: Annotated[HTTPAuthorizationCredentials | None, Depends(porteur_de_cle)],
 ) -> Partenaire:
     """Le partenaire que désigne la clé de la requête.
 
@@ -51,7 +51,7 @@ async def parle_toujours(request: Request, service: Service, appelant: Partenair
     Raises:
         AuthentificationRequise: elle a été révoquée depuis, ou sa fiche a changé.
     """
-    porteur = await _porteur(request)
+    porteur = await porteur_de_cle(request)
     trouve = await service.annuaire.by_key(porteur.credentials) if porteur else None
     if trouve is None or trouve.lecteur != appelant.lecteur:
         raise AuthentificationRequise("Votre clé ou votre fiche a changé : reprendre.")

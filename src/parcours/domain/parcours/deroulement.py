@@ -3,10 +3,11 @@
 L'ordre des faits d'un jour en dépend : sortir le jour où l'on est entré vient après l'entrée.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
+from parcours.domain.histoire.appartenance import Appartenance
 from parcours.domain.histoire.histoire import Histoire
 from parcours.domain.histoire.ordre import places
 from parcours.domain.histoire.ressort import Ressort
@@ -26,15 +27,14 @@ from parcours.domain.parcours.parcours import (
 from parcours.domain.parcours.presences import portee, presences
 from parcours.domain.parcours.sejours import sorties
 
-Parmi = Callable[[Fait, date], frozenset[str] | None]
-"""Les personnes dont un fait peut parler sans les nommer ; None : toutes."""
-
 
 class Deroulement:
     """Les faits qui agissent, dans leur ordre, et ce qu'ils disent des personnes."""
 
-    def __init__(self, histoire: Histoire, agissants: Sequence[Fait], parmi: Parmi) -> None:
-        self._parmi = parmi
+    def __init__(
+        self, histoire: Histoire, agissants: Sequence[Fait], appartenance: Appartenance
+    ) -> None:
+        self._appartenance = appartenance
         self._agissants = agissants
         self._tenant = histoire.tenant
         self.mouvements = tuple(
@@ -83,7 +83,7 @@ class Deroulement:
         return FaitResidentiel(
             fait,
             replace(residence, personnes=nommees) if nommees else residence,
-            self._parmi(fait, residence.debut or fait.jour),
+            self._appartenance.parmi(fait.flux, residence.debut or fait.jour),
             absent_de=self._tenant(residence.absent_de) if residence.absent_de else None,
         )
 

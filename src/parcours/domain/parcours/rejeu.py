@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -42,7 +43,7 @@ from parcours.domain.parcours.deroulement import Deroulement
 from parcours.domain.parcours.dossiers import RegistreDesDossiers
 from parcours.domain.parcours.echeances import RegistreDesEcheances
 from parcours.domain.parcours.logements import eteintes
-from parcours.domain.parcours.parcours import Etat, Parcours
+from parcours.domain.parcours.parcours import Etat, Lieu, Parcours
 from parcours.domain.volets.correction import ValeurContestee
 from parcours.domain.volets.menage.etat import Menage
 from parcours.domain.volets.referent.mandats import Referents
@@ -95,7 +96,7 @@ class Rejeu:
             self.histoire = histoire = replace(
                 histoire, temoins=self.actes.temoins, completes=self.actes.completes()
             )
-        self.vie = Deroulement(histoire, list(self._agissants()), self._parmi)
+        self.vie = Deroulement(histoire, list(self._agissants()), self.appartenance)
         self.histoire = histoire = self.vie.histoire
         self.cites = {
             fait.reference: fait.evenement
@@ -120,9 +121,6 @@ class Rejeu:
         for fait in self.histoire.faits:
             if fait.evenement.fiche.parle_de(self.agregat) and not self._attend(fait):
                 yield fait
-
-    def _parmi(self, fait: Fait, debut: date) -> frozenset[str] | None:
-        return self.appartenance.parmi(fait.flux, debut)
 
     def note(self, fait: Fait) -> None:
         """Faire entrer un fait dans le parcours ; celui d'un autre agrégat n'y change rien."""
@@ -346,6 +344,11 @@ class Rejeu:
         vaines = all(self._juge_ailleurs(f) for f in visent if type(f.evenement) is ValeurContestee)
         return replace(entree, etat=EtatFait.ACTIF) if vaines else entree
 
+    @cached_property
+    def _lieux(self) -> tuple[Lieu, ...]:
+        """Un fait qui se poursuit n'en change aucun."""
+        return self.vie.lieux(self.ressort)
+
     def parcours(self) -> Parcours:
         """Ce que disent les faits rejoués jusqu'ici."""
         faits = recits = tuple(filter(self._est_de_sa_vie, self.histoire.faits))
@@ -373,7 +376,7 @@ class Rejeu:
             echeances=eteintes(self.echeances.toutes(), self.vie.logements_quittes),
             residences=self.vie.residentiels,
             mouvements=self.vie.mouvements,
-            lieux=self.vie.lieux(self.ressort),
+            lieux=self._lieux,
             anomalies=(*correction, *self.anomalies),
             cycle=tuple(self._cycle(faits)),
             absorbe_par=self.appartenance.absorbe_par,
