@@ -20,7 +20,7 @@ from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.temps.intervalle import Intervalle
 from parcours.journal import codec
-from parcours.projections import expulsions_lues, menages_lus, personnes_lues, siao_lu
+from parcours.projections import expulsions_lues, menages_lus, personnes_lues, seances_lues, siao_lu
 from parcours.projections.acces import Demande
 from parcours.projections.cles import Lecteurs
 from parcours.projections.expulsions_lues import FiltresDossiers
@@ -32,7 +32,6 @@ from parcours.projections.vue import Vie
 from parcours.projections.vues import (
     alertes,
     campements,
-    ccapex,
     echeances,
     expulsions,
     portefeuille,
@@ -58,7 +57,7 @@ LISTES: Final[dict[str, Callable[[Demande], Lecture[Any]]]] = {
         f"mes ménages, par {tri}": partial(menages_lus.menages, JOUR, Filtres(), tri) for tri in Tri
     },
     "doublons possibles": personnes_lues.doublons,
-    "ordre du jour proposé": lambda d: ccapex.propositions(_fenetre(d), d.aujourdhui, d),
+    "ordre du jour proposé": lambda d: seances_lues.propositions(_fenetre(d), d.aujourdhui, d),
     "liste de travail": lambda d: siao_lu.inscrits("sans-referent", JOUR, None, d),
     "mes alertes": lambda d: alertes.adressees(JOUR, d),
     "mes échéances": lambda d: echeances.adressees(JOUR, JOUR, d),
@@ -136,9 +135,9 @@ def test_le_texte_d_une_liste_se_fait_une_fois_pour_tous_et_s_y_lie_ce_que_chacu
     assert all(une.valeurs[v] != seconde.valeurs[v] for v in ("lecteur", "aujourdhui"))
 
 
-def _fenetre(demande: Demande) -> ccapex.Fenetre:
+def _fenetre(demande: Demande) -> seances_lues.Fenetre:
     (departement,) = demande.lecteur.departements
-    return ccapex.Fenetre(UUID(int=5), departement, demande.aujourdhui, date(2026, 3, 1))
+    return seances_lues.Fenetre(UUID(int=5), departement, demande.aujourdhui, date(2026, 3, 1))
 
 
 def _exemple(sorte: type[Any]) -> object:

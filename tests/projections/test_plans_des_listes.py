@@ -32,8 +32,8 @@ from parcours.projections.cles import CLES
 from parcours.projections.expulsions_lues import SANS_FILTRE, Compte, TriDossiers
 from parcours.projections.facettes import Facette
 from parcours.projections.menages_dits import Filtres, Tri
+from parcours.projections.seances_lues import Fenetre, propositions
 from parcours.projections.vues import alertes, dispositifs, echeances
-from parcours.projections.vues.ccapex import Fenetre, propositions
 
 LE: Final = date(2025, 6, 1)
 FILTRES: Final = (
