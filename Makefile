@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test unit lint fmt bench epreuves openapi figer droit clients lock
+.PHONY: help install demo test unit lint fmt bench epreuves openapi figer droit clients lecteurs lock
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -59,7 +59,13 @@ clients: $(READY) ## Generate clients from the description, and have them push a
 	.venv-clients/bin/pip install --quiet --disable-pip-version-check --require-hashes -r outils/clients/requirements.txt
 	.venv-clients/bin/python outils/clients/verifier.py $(OPTIONS)
 
+lecteurs: $(READY) ## Have polars, pandas and pm4py read what leaves the service (some 600 MB of them)
+	@test -x .venv-lecteurs/bin/pip || $(PYTHON) -m venv .venv-lecteurs
+	.venv-lecteurs/bin/pip install --quiet --disable-pip-version-check --require-hashes -r outils/lecteurs/requirements.txt
+	.venv-lecteurs/bin/python outils/lecteurs/verifier.py
+
 lock: $(READY) ## Resolve the requirements again
 	$(BIN)/uv pip compile pyproject.toml --extra embarque --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header -q -o requirements.txt
 	$(BIN)/uv pip compile pyproject.toml --extra embarque --group dev --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header -q -o requirements-dev.txt
 	$(BIN)/uv pip compile outils/clients/requirements.in --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header -q -o outils/clients/requirements.txt
+	$(BIN)/uv pip compile outils/lecteurs/requirements.in --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header -q -o outils/lecteurs/requirements.txt

@@ -7,12 +7,14 @@ Its facts are those of invented households, one after the other, said of one. Ru
 import sys
 import time
 from collections.abc import Callable, Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Final
 from uuid import UUID
 
+import orjson
 from rich.console import Console
 from rich.table import Table
 
@@ -26,6 +28,7 @@ from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.regard import Regard, regard
 from parcours.domain.parcours.fold import fold
 from parcours.domain.publie import actes
+from parcours.domain.publie.catalogue import PREFIXE
 from parcours.journal import codec
 from parcours.journal.port import Recorded
 from parcours.peuplement.departement import DepartementInvente
@@ -34,6 +37,7 @@ from parcours.projections.cles import Lecteurs
 from parcours.projections.fil_rouge.carte import carte
 from parcours.projections.fil_rouge.chronologie import chronologie, lu
 from parcours.projections.fil_rouge.intervenants import Noms
+from parcours.projections.followed import Followed
 from parcours.projections.household import household_rows
 from parcours.projections.vue import Vie
 
@@ -41,7 +45,8 @@ TAILLES: Final = (20, 200, 2000)
 PASSAGES: Final = 7
 MICROSECONDES_MAX: Final = 40
 """Required, per fact, at each size."""
-CENT, HUIT, VUS = 100, 8, 40
+CENT, HUIT, SOIXANTE, VUS = 100, 8, 60, 40
+CONTACT: Final = f"{PREFIXE}referent.contact-tenu.v1"
 CHAUD_S_MAX, FROID_S_MAX = 0.003, 0.008
 MENAGE: Final = UUID(int=1)
 DEPARTEMENT: Final = DepartementInvente("48", MENAGES_MIN)
@@ -93,7 +98,48 @@ def pages() -> Table:
     projeter = _meilleur(partial(_projette, menages, Lecteurs(lecteurs, AUJOURD_HUI)))
     par_fait = f"{1e6 * projeter / (HUIT * VUS):.0f} µs par fait"
     table.add_row(f"Lignes de {VUS} ménages de {HUIT} faits", par_fait, "", "")
+    entier, suivi = _un_de_plus(Lecteurs(lecteurs, AUJOURD_HUI))
+    dits = (f"{1e3 * duree:.1f}" for duree in (entier, suivi))
+    table.add_row(f"Un fait de plus à {SOIXANTE}, dans les vues", *dits, "")
     return table
+
+
+def _un_de_plus(lecteurs: Lecteurs) -> tuple[float, float]:
+    """What one more fact costs the projector, of households folded again or gone on from."""
+    entier = suivi = 0.0
+    menages = [_bavard(rang) for rang in range(VUS)]
+    for ecrits in menages:
+        entier += _meilleur(partial(household_rows, MENAGE, ecrits, REGLAGES, lecteurs))
+        garde, durees = Followed(), []
+        for combien in range(SOIXANTE, len(ecrits) + 1):
+            debut = time.process_time()
+            household_rows(MENAGE, ecrits[:combien], REGLAGES, lecteurs, garde)
+            durees.append(time.process_time() - debut)
+        suivi += min(durees[2:])  # it folds once, then reads once what each fact cites
+    return entier / VUS, suivi / VUS
+
+
+def _bavard(rang: int) -> list[Recorded]:
+    """An invented household, then those who spoke of it meet it day after day."""
+    dits = TerritoireInvente(DEPARTEMENT, 1, AUJOURD_HUI).menage(rang).dits
+    gardes = [dit for dit in dits if not nomme_un_autre(dit)]
+    ecrits = [au_journal(dit, MENAGE, position) for position, dit in enumerate(gardes, 1)]
+    jour = max(ecrit.happened_on for ecrit in ecrits)
+    for position in range(len(ecrits) + 1, SOIXANTE + 8):
+        jour += timedelta(1)
+        contact = orjson.dumps({"survenu_le": jour.isoformat(), "canal": "TELEPHONE"})
+        ecrits.append(
+            replace(
+                ecrits[position % len(gardes)],
+                position=position,
+                version=position,
+                id=f"contact-{position}",
+                type=CONTACT,
+                happened_on=jour,
+                payload=contact,
+            )
+        )
+    return ecrits
 
 
 def _juge(lecteur: Lecteur, vie: Vie) -> Regard:

@@ -1,5 +1,6 @@
 """Deux organismes, et ce qu'ils disent pour lire d'un ménage ce qu'ils n'en lisent pas."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -72,15 +73,21 @@ ENSUITE: Final = {
 """Ce qui ôte à l'un d'eux ce qu'il lisait : rien de ce qu'ils disent ne le lui rend."""
 ENSUITE_RECUS: Final = "2029-01-10"
 EN_GIRONDE: Final[dict[str, Any]] = {"par": SIAO_33, "departement": "33"}
-TRANSFERE: Final = (
-    fait("parcours.transfert-demande", "2026-03-02", vers_departement="33"),
-    fait("parcours.transfert-decide", "2026-03-03", accord=True,
-         transfert=f"{SIAO}#f{len(VIE) + 1}", **EN_GIRONDE),
-    constat("2026-03-04", "TIERS", recu_le=ENSUITE_RECUS, **EN_GIRONDE),
-    fait("referent.designe", "2026-03-05", organisme="INT-PENSION33", recu_le=ENSUITE_RECUS,
-         **EN_GIRONDE),
-)  # fmt: skip
-"""Le ménage part : son premier SIAO en garde le passé."""
+
+
+def transfere(apres: Sequence[Dit] = VIE) -> tuple[Dit, ...]:
+    """Tout cela dit, le ménage part : son premier SIAO en garde le passé."""
+    return (
+        fait("parcours.transfert-demande", "2026-03-02", vers_departement="33"),
+        fait("parcours.transfert-decide", "2026-03-03", accord=True,
+             transfert=f"{SIAO}#f{len(apres) + 1}", **EN_GIRONDE),
+        constat("2026-03-04", "TIERS", recu_le=ENSUITE_RECUS, **EN_GIRONDE),
+        fait("referent.designe", "2026-03-05", organisme="INT-PENSION33", recu_le=ENSUITE_RECUS,
+             **EN_GIRONDE),
+    )  # fmt: skip
+
+
+TRANSFERE: Final = transfere()
 REGLAGES: Final = (SANS_REGLAGE, ACTES_ORDINAIRES)
 
 
@@ -116,8 +123,8 @@ class Attaque:
 
     @property
     def sans_elle(self) -> tuple[Fait, ...]:
-        leurs = {a.organisme for a in self.attaquants}
-        return tuple(f for f in self.faits if f.organisme not in leurs)
+        """Les faits du ménage : ceux d'un SIAO qui l'a reçu en sont."""
+        return tuple(f for f in self.faits if not f.id.startswith(DES_ATTAQUANTS))
 
     def dits_par(self, attaquant: Attaquant) -> tuple[Fait, ...]:
         return tuple(f for f in self.faits if f.organisme == attaquant.organisme)
@@ -195,7 +202,8 @@ def attaques(  # noqa: PLR0913 (each thing that may vary)
             continue
         classe = tirer(st.sampled_from(classes))
         du = date(2026, 3, 6) if ensuite and not parti else date(2025, 12, 1)
-        monde = Monde(jours(du, date(2026, 6, 1)), (*references, *LEURS))
+        leurs = (f"{a.source}#{DES_ATTAQUANTS}{n}" for a in deux for n in range(3))
+        monde = Monde(jours(du, date(2026, 6, 1)), (*references, *leurs))
         dit = Dit(
             tirer(evenements(classe, monde)),
             attaquant.source,
@@ -225,15 +233,16 @@ SENSIBLES: Final = [
 ]
 """Ce qui nomme, réunit, décide, corrige ou protège : ce par quoi l'on se donnerait à lire."""
 RATTACHENT: Final = (IdentifiantExterneRattache,)
-LEURS: Final = tuple(f"/partenaires/{o.lower()}#a{n}" for o in ATTAQUANTS for n in range(3))
+DES_ATTAQUANTS: Final = "a"
+"""Par quoi commencent leurs références."""
 
 
 def _enregistres(dits: Sequence[tuple[Dit, str]]) -> Iterable[Fait]:
     """Les faits numérotés ; ceux du ménage gardent leur référence, où que soient les autres."""
-    identifies, siens, leurs = [], 0, dict.fromkeys(ATTAQUANTS, 0)
+    identifies, siens, leurs = [], 0, Counter[str]()
     for dit, organisme in dits:
         if organisme:
-            identifies.append(replace(dit, ident=f"a{leurs[organisme]}"))
+            identifies.append(replace(dit, ident=f"{DES_ATTAQUANTS}{leurs[organisme]}"))
             leurs[organisme] += 1
         else:
             siens += 1

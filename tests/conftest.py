@@ -7,7 +7,7 @@ The house is imported by who opens one: the pure part never does, and it would b
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
@@ -71,6 +71,32 @@ async def maison(base: str) -> AsyncIterator[Maison]:
 
     async with ouvrir(base) as maison:
         yield maison
+
+
+@pytest.fixture
+async def sans_projecteur(base: str) -> AsyncIterator[Maison]:
+    """The service, whose statements are only those of requests."""
+    from maison import ouvrir_sans_projecteur
+
+    async with ouvrir_sans_projecteur(base) as maison:
+        yield maison
+
+
+@pytest.fixture
+def ordres(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The statements that the database is asked."""
+    import asyncpg
+
+    demandes: list[str] = []
+    execute = asyncpg.Connection._execute  # type: ignore[attr-defined]  # noqa: SLF001 (every statement with arguments)
+
+    async def note(connection: Any, query: str, *reste: Any, **autres: Any) -> Any:  # noqa: ANN401 (those of asyncpg)
+        if not any(table in query for table in ("annuaire.cles", "annuaire.budgets")):
+            demandes.append(query)
+        return await execute(connection, query, *reste, **autres)
+
+    monkeypatch.setattr(asyncpg.Connection, "_execute", note)
+    return demandes
 
 
 @pytest.fixture

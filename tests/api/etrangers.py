@@ -75,7 +75,7 @@ class Etranger:
     @property
     def sujets(self) -> frozenset[str]:
         """Les familles dont sa vue du territoire lui montre les faits, de qui qu'ils soient."""
-        return sujets_du_territoire(self.partenaire.roles)
+        return sujets_du_territoire(frozenset(self.partenaire.roles))
 
 
 @cache

@@ -1,12 +1,11 @@
 """Qui ne lit que ses faits d'un ménage : la porte ne relit qu'eux, et répond la même chose."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
-import asyncpg
 import pytest
 from etrangers import Mots, accueillir, etrangers
 from faits import GENTIANES, a_la_rue, entre, envoie, fait, menage_ouvert
@@ -14,7 +13,7 @@ from faits import MENAGE as CONNU
 from hypothesis import given as pour_tous
 from hypothesis import settings
 from hypothesis import strategies as st
-from maison import STRUCTURE, Maison, ouvrir_sans_projecteur
+from maison import STRUCTURE, Maison
 from rejeux import compter
 from relations_dites import heberge, oriente
 from scenario import ACTES_ORDINAIRES, CHRS, MENAGE, ORGANISMES, Dit, given
@@ -119,28 +118,6 @@ def relus(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
     monkeypatch.setattr(Rejoueur, "__call__", compte)
     return comptes
-
-
-@pytest.fixture
-async def sans_projecteur(base: str) -> AsyncIterator[Maison]:
-    """The service, whose statements are only those of requests."""
-    async with ouvrir_sans_projecteur(base) as ouverte:
-        yield ouverte
-
-
-@pytest.fixture
-def ordres(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The statements that the database is asked."""
-    demandes: list[str] = []
-    execute = asyncpg.Connection._execute  # type: ignore[attr-defined]  # noqa: SLF001 (every statement with arguments)
-
-    async def note(connection: Any, query: str, *reste: Any, **autres: Any) -> Any:  # noqa: ANN401 (those of asyncpg)
-        if "annuaire.cles" not in query:  # whose key it is expires after a second
-            demandes.append(query)
-        return await execute(connection, query, *reste, **autres)
-
-    monkeypatch.setattr(asyncpg.Connection, "_execute", note)
-    return demandes
 
 
 def _entree(sujet: str) -> dict[str, Any]:

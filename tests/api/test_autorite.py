@@ -471,6 +471,7 @@ async def test_un_menage_efface_l_est_pour_qui_y_etait_en_relation(
     await entre(maison, accord("INT-RELAIS"))
     if a_ecrit:
         await entre(maison, identite())
+    await maison.lit("/v1/moi", lecteur=RELAIS)  # the views know of it
     await _efface(maison, parcours)
 
     assert est_un_probleme(await maison.pousse(identite(id="encore")), 410, "sujet-efface")

@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from types import ModuleType
 from typing import Any
-from uuid import UUID
 
 import asyncpg
 import pytest
@@ -24,16 +23,15 @@ from faits import (
     menage_ouvert,
     voisinage,
 )
-from maison import EXEMPLES, STRUCTURE, Maison, cle, ouvrir_sans_projecteur
+from maison import EXEMPLES, STRUCTURE, Maison, ouvrir_sans_projecteur
 
 from parcours.api import atelier, chronologies, ouverture
 from parcours.api.atelier import Atelier
 from parcours.api.budgets import PLAFONDS, Budgets, Ressource
-from parcours.api.porte import attente, depot, designation
+from parcours.api.porte import attente, depot
 from parcours.api.porte.accuse import Rejoueur
 from parcours.api.problems import TropDeRequetes
 from parcours.api.routes import parcours as routes
-from parcours.domain.parcours.fold import fold
 from parcours.errors import CannotRun
 from parcours.postgres.pool import POOL_CONNECTIONS_MAX
 from parcours.settings import Settings
@@ -219,19 +217,14 @@ def a_cote(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The thread of each household that is folded; every household is a long one."""
     fils: list[str] = []
 
-    def note(*mots: Any, **autres: Any) -> Any:  # noqa: ANN401 (those of `fold`)
-        fils.append(threading.current_thread().name)
-        return fold(*mots, **autres)
-
     rejoue = Rejoueur.__call__
 
     def poursuit(*mots: Any, **autres: Any) -> Any:  # noqa: ANN401 (those of `Rejoueur`)
         fils.append(threading.current_thread().name)
         return rejoue(*mots, **autres)
 
-    monkeypatch.setattr(designation, "fold", note)
     monkeypatch.setattr(Rejoueur, "__call__", poursuit)
-    for module in (attente, depot, designation):
+    for module in (attente, depot):
         monkeypatch.setattr(module, "FAITS_LEGERS", -1)
     return fils
 
@@ -304,23 +297,6 @@ async def test_dire_un_long_parcours_se_fait_a_cote(
     assert reponse.status_code == 200, reponse.text
     assert fils
     assert all(fil.startswith("atelier") for fil in fils)
-
-
-async def test_savoir_qui_est_en_relation_se_calcule_a_cote(
-    maison: Maison, a_cote: list[str]
-) -> None:
-    parcours = UUID(await entre(maison, menage_ouvert()))
-    partenaire = await maison.service.annuaire.by_key(cle(SIAO))
-    assert partenaire is not None
-    a_cote.clear()
-
-    async with maison.service.pool.acquire() as connection:
-        siens = await designation.en_relation(
-            connection, maison.service.atelier, partenaire, {parcours}
-        )
-
-    assert siens == {parcours}
-    assert [fil.startswith("atelier") for fil in a_cote] == [True]
 
 
 async def test_les_depots_d_un_partenaire_laissent_des_connexions_aux_autres() -> None:

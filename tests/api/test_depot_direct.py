@@ -8,8 +8,8 @@ from faits import FLUX, LE_115, LOT, a_la_rue, envoie, menage_ouvert
 from maison import STRUCTURE, Maison
 from starlette.routing import Match
 
+from parcours.api import depot_direct
 from parcours.api.porte.modalites import Modalites
-from parcours.api.routes import depot_direct
 
 DITS: Final[dict[str, tuple[object, str, dict[str, str]]]] = {
     "un fait rejoué": (menage_ouvert(id="redit"), STRUCTURE, {}),

@@ -38,7 +38,7 @@ from faits import (
     referent,
     voisinage,
 )
-from gelees import gele
+from gelees import ecrite, gele
 from maison import (
     CLE_MAITRESSE,
     EXEMPLES,
@@ -424,6 +424,13 @@ async def deux_maisons(server: Server) -> AsyncIterator[Jumeaux]:
         yield Jumeaux(*maisons)
 
 
+UNE_ANNEE: Final[Mapping[tuple[str, ...], int | None]] = {
+    ("besoins", "2025", "48", "*", "demande-siao"): 38,
+    ("passages", "2025", "48", "rue", "*"): 24,
+}
+"""What came out of a year: the diagnosis and the sheet read it, beside what the territory tells."""
+
+
 @pytest.fixture
 async def jumeaux(server: Server, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Jumeaux]:
     """Les deux mondes, où tout a été dit."""
@@ -440,6 +447,7 @@ async def jumeaux(server: Server, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
         for maison in deux.maisons:
             await projeter(maison)
             await gele(maison, "2025-T2")
+            await ecrite(maison, UNE_ANNEE, "2025")
         yield deux
 
 
@@ -597,6 +605,10 @@ def publiees() -> Iterator[tuple[str, str, dict[str, str]]]:
     """Ce que publie l'observatoire : gelé dans les deux mondes à la même position."""
     liste = "/v1/observatoire/publications"
     yield liste, liste, {}
+    une_annee = "/v1/observatoire/diagnostic-360"
+    yield une_annee, une_annee, {"annee": "2025", "departement": "48"}
+    fiche = "/v1/observatoire/fiches/{annee}"
+    yield fiche, fiche.replace("{annee}", "2025"), {"departement": "48"}
     for suite, lue in (("", ""), ("/tableaux/{tableau}", "/tableaux/stock")):
         yield f"{liste}/{{numero}}{suite}", f"{liste}/1{lue}", {}
 
@@ -682,7 +694,7 @@ def est_sue(deux: Jumeaux, lecteur: str, adresse: str) -> bool:
 
     Et, pour aller vite, des pages de ménages, à qui n'en ouvre aucun : la première suffit.
     """
-    mots = ("structures", "offre", "evenements", "qualite")
+    mots = ("structures", "offre", "diagnostic", "evenements", "qualite")
     if lecteur == SIAO and any(mot in adresse for mot in mots):
         return True
     premier = deux.parcours[next(iter(MENAGES))]

@@ -10,7 +10,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from strategies import RAPIDE
 
-from parcours.api.parquet import Valeur, en_parquet
+from parcours.api.parquet import LIGNES_D_UN_GROUPE, Valeur, en_parquet
 
 ENTETES = ["etape", "valeur"]
 TEXTES = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=6)
@@ -19,7 +19,7 @@ TEXTES = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size
 def relu(tmp_path: Path, lignes: list[tuple[Valeur, ...]]) -> tuple[list[tuple[Any, ...]], Any]:
     """What DuckDB reads of it: its rows, and the types of its columns."""
     fichier = tmp_path / "tableau.parquet"
-    fichier.write_bytes(en_parquet(ENTETES, lignes, {"Unité": "ménages"}))
+    fichier.write_bytes(b"".join(en_parquet(ENTETES, lignes, {"Unité": "ménages"})))
     with duckdb.connect() as base:
         lu = base.execute(f"SELECT * FROM '{fichier}'")  # noqa: S608 (our own file)
         return lu.fetchall(), [colonne[1] for colonne in lu.description or []]
@@ -34,7 +34,7 @@ def test_un_tableau_se_relit_et_une_case_tue_est_vide(tmp_path: Path) -> None:
     assert [str(t) for t in types] == ["VARCHAR", "BIGINT"]
 
 
-@pytest.mark.parametrize("combien", [0, 1, 300])
+@pytest.mark.parametrize("combien", [0, 1, 300, LIGNES_D_UN_GROUPE, LIGNES_D_UN_GROUPE + 1])
 def test_vide_long_ou_tu_tout_entier_il_se_relit(tmp_path: Path, combien: int) -> None:
     lignes: list[tuple[Valeur, ...]] = [("rue", None)] * combien
 
@@ -44,7 +44,7 @@ def test_vide_long_ou_tu_tout_entier_il_se_relit(tmp_path: Path, combien: int) -
 def test_il_porte_ses_definitions(tmp_path: Path) -> None:
     fichier = tmp_path / "tableau.parquet"
     definitions = {f"clé {n}": f"sens {n}" for n in range(20)}
-    fichier.write_bytes(en_parquet(ENTETES, [("rue", 1)], definitions))
+    fichier.write_bytes(b"".join(en_parquet(ENTETES, [("rue", 1)], definitions)))
 
     with duckdb.connect() as base:
         dits = base.execute(f"SELECT key, value FROM parquet_kv_metadata('{fichier}')").fetchall()  # noqa: S608

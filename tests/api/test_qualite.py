@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import asyncpg
+import pytest
 from faits import (
     BAILLEUR,
     CAF,
@@ -18,6 +19,8 @@ from faits import (
     voisinage,
 )
 from maison import Maison, ouvrir_sans_projecteur
+
+from parcours.api.routes import qualite
 
 CIDFF: Final = "/partenaires/cidff-48"
 UNE_CORRECTION: Final = "fr.parcours.correction.fait-annule.v1"
@@ -77,7 +80,9 @@ async def test_chacun_reprend_ses_faits_qui_surprennent_et_eux_seuls(maison: Mai
     ) == (None, [])
 
 
-async def test_une_page_a_reprendre_compte_des_menages_et_dit_la_suite(maison: Maison) -> None:
+async def test_une_page_a_reprendre_compte_des_menages_et_dit_la_suite(
+    maison: Maison, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for n in range(3):
         await entre(maison, menage_ouvert(sujet=f"si-siao:48-{n}"))
     vus, apres = 0, None
@@ -86,9 +91,15 @@ async def test_une_page_a_reprendre_compte_des_menages_et_dit_la_suite(maison: M
         vus, apres = vus + 1, page["suivant"]
         if apres is None:
             break
+    monkeypatch.setattr(qualite, "MENAGES_OUVERTS_MAX", 2)
+    bornee = await lit(maison, "/v1/moi/qualite/anomalies", SIAO, limite=1000)
+    suite = await lit(
+        maison, "/v1/moi/qualite/anomalies", SIAO, limite=1000, apres=bornee["suivant"]
+    )
     faux = await maison.lit("/v1/moi/qualite/anomalies", lecteur=BAILLEUR, apres="faux")
 
     assert vus == 3
+    assert (bornee["suivant"] is None, suite["suivant"]) == (False, None)
     assert est_un_probleme(faux, 400, "curseur-invalide")
 
 

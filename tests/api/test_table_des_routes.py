@@ -116,6 +116,8 @@ SANS_MENAGE: Final = {
     "/v1/observatoire/offre/cibles",
     "/v1/observatoire/offre/rotation",
     "/v1/observatoire/appels-115",
+    "/v1/observatoire/diagnostic-360",
+    "/v1/observatoire/fiches/{annee}",
     "/v1/observatoire/indicateurs",
     "/v1/observatoire/publications",
     "/v1/observatoire/publications/{numero}",

@@ -115,7 +115,7 @@ async def test_au_dela_de_ce_qui_tient_le_plus_anciennement_lu_s_oublie() -> Non
     async def lit_un(code: str, taille: int = 10) -> None:
         async def ecrit() -> Tirage:
             ecrits.append(code)
-            return Tirage(b"." * taille, "text/csv")
+            return Tirage.ecrit([b"." * taille], "text/csv")
 
         await tirages.lit((1, code, "csv", False), ecrit)
 
@@ -147,9 +147,35 @@ def test_une_case_vide_dit_le_seuil_de_sa_publication() -> None:
     )  # fmt: skip
     lu = TableauGele(gelee, TABLEAUX["stock"], [(("stock", "2025-T1", "48", "rue"), None)])
 
-    classeur = openpyxl.load_workbook(
-        io.BytesIO(tirage(lu, Format.XLSX, {}, ouvre=False).octets), read_only=True
-    )
+    octets = b"".join(tirage(lu, Format.XLSX, {}, ouvre=False).morceaux())
+    classeur = openpyxl.load_workbook(io.BytesIO(octets), read_only=True)
 
     sens = dict(classeur["Définitions"].iter_rows(values_only=True))
     assert "moins de 20 ménages" in sens["Case vide"]
+
+
+async def test_de_chaque_stock_qui_se_liste_une_case_dit_ou_lire_les_menages_que_l_on_suit(
+    base: str,
+) -> None:
+    """Who left or is closed is in no stock: the address of a total says the steps too."""
+    async with ouvrir_sans_projecteur(base) as maison:
+        await ecrite(
+            maison,
+            {
+                ("lieux-communes", "2025", "48", "48095"): 31,
+                ("lieux-communes", "2025", "48", "INCONNUE"): 12,
+                ("lieux-communes", "2025", "48", "*"): 43,
+                ("passages", "2025", "48", "rue", "logement"): 14,
+            },
+            "2025",
+        )
+        adresse = f"{PUBLICATIONS}/1/tableaux"
+        communes = (await lit(maison, f"{adresse}/lieux-communes", SIAO)).json()["lignes_lues"]
+        passages = (await lit(maison, f"{adresse}/passages", SIAO)).json()["lignes_lues"]
+
+    suivies = "rue,hebergement,logement-accompagne,logement,maintien,inconnue"
+    ici = f"/v1/parcours?au=2025-12-31&etape={suivies}&departement=48"
+    assert {li["commune"]: li["menages"] for li in communes} == {
+        "48095": f"{ici}&commune=48095", "INCONNUE": None, "*": ici
+    }  # fmt: skip
+    assert all("menages" not in ligne for ligne in passages)

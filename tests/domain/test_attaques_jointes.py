@@ -1,7 +1,8 @@
 """Écrire n'ouvre pas la lecture, non plus, à ceux qui tiennent plus d'un ménage à la fois.
 
-Le SIAO qu'un ménage a quitté, seul ou avec celui d'un autre département, rattache des identifiants,
-réunit plusieurs ménages et transfère ; une personne du ménage a un compte, et un complice.
+Le SIAO qu'un ménage a quitté, ou celui qui l'a reçu, seul ou avec un complice, rattache des
+identifiants, réunit plusieurs ménages et transfère ; une personne du ménage a un compte, et un
+complice, ici ou là où le ménage est parti.
 """
 
 from typing import Final
@@ -9,16 +10,19 @@ from uuid import UUID
 
 import pytest
 from attaques import (
+    DU_SIAO,
     EN_GIRONDE,
     ENSUITE_RECUS,
     NOMME,
     RATTACHENT,
     TOUS_LES_ROLES,
     TRANSFERE,
+    VIE,
     Attaquant,
     Attaque,
     attaques,
     lus,
+    transfere,
 )
 from hypothesis import given as pour_tout
 from hypothesis import strategies as st
@@ -27,6 +31,7 @@ from strategies import RAPIDE, SANS_REDUIRE
 
 from parcours.domain.histoire.liens import Liens
 from parcours.domain.histoire.relations import Relations
+from parcours.domain.histoire.ressort import Transferts
 from parcours.domain.langage.fait import Fait
 from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture.regard import regard
@@ -54,6 +59,17 @@ SIAO_DE_PARTOUT: Final = st.sampled_from(
     [(QUITTE, COMPLICE), (QUITTE, Attaquant("INT-RELAIS", Role.SIAO, "48"))]
 )
 """Celui que le ménage a quitté, et un complice d'ailleurs, ou d'ici."""
+RECOIT: Final = Attaquant("INT-SIAO33", Role.SIAO, "33")
+"""Celui à qui le ménage est passé : il le lit ; ni ce qui en est protégé, ni l'autre ménage."""
+QUI_RECOIT: Final = st.sampled_from(TOUS_LES_ROLES).flatmap(
+    lambda role: st.sampled_from(("33", "48")).map(
+        lambda ou: (
+            RECOIT,
+            Attaquant("INT-CCAS48", role, "31" if role in DU_SIAO and ou == "48" else ou),
+        )
+    )
+)
+"""Lui et n'importe qui, d'ici ou de là ; jamais le SIAO que le ménage a quitté."""
 LA_PERSONNE: Final = Attaquant("INT-RELAIS", Role.MENAGE, "48")
 NOMMEE: Final = (
     NOMME,
@@ -61,6 +77,10 @@ NOMMEE: Final = (
          organismes_habilites=["INT-RELAIS"]),
 )  # fmt: skip
 """Une personne a un compte ; une protection l'y nomme, par erreur ou parce qu'on la menace."""
+NOMMEE_PUIS_PARTIE: Final = (*NOMMEE, *transfere((*VIE, *NOMMEE)), PARTIS[-1])
+QUI_RECOIT_UNE_PERSONNE: Final = st.sampled_from(
+    [(RECOIT, Attaquant("INT-RELAIS", Role.MENAGE, ou)) for ou in ("33", "48")]
+)
 UNE_PERSONNE: Final = st.sampled_from(TOUS_LES_ROLES).map(
     lambda role: (
         Attaquant("INT-CCAS48", role, "31" if role in {Role.SIAO, Role.DPO} else "48"),
@@ -86,20 +106,45 @@ def _lisent(attaque: Attaque, faits: tuple[Fait, ...]) -> set[str]:
 def _ne_touche_a_rien_de_protege(attaque: Attaque) -> None:
     """Ni les noms, que la protection tait, ni rien de ce qui est dit de violences."""
     _n_elargit_rien(attaque)
-    lecteur, le = LA_PERSONNE.lecteur, attaque.lue_le
+    (personne,) = (a for a in attaque.attaquants if a.organisme == LA_PERSONNE.organisme)
+    lecteur, le = personne.lecteur, attaque.lue_le
     vu = regard(lecteur, fold(MENAGE, attaque.faits, reglages=attaque.reglages), le)
-    assert vu is None or not vu.lit_les_identites
     lisibles = lus(lecteur, MENAGE, attaque.faits, attaque.reglages, le)
     autrui = [f for f in lisibles if f.organisme != lecteur.organisme]
+    assert vu is None or not (autrui and vu.lit_les_identites)
     assert "vif" not in {f.evenement.fiche.famille for f in autrui}
 
 
 DES_SIAO: Final = attaques(ensuite=PARTIS, parti=True, types=TRANSFERENT, eux=SIAO_DE_PARTOUT)
+DE_QUI_RECOIT: Final = attaques(ensuite=PARTIS, parti=True, eux=QUI_RECOIT)
+DE_QUI_RECOIT_ET_RELIE: Final = attaques(
+    ensuite=PARTIS, parti=True, types=TRANSFERENT, eux=QUI_RECOIT
+)
 D_UNE_PERSONNE: Final = attaques(ensuite=NOMMEE, eux=UNE_PERSONNE)
+D_UNE_PERSONNE_PARTIE: Final = attaques(
+    ensuite=NOMMEE_PUIS_PARTIE, parti=True, eux=QUI_RECOIT_UNE_PERSONNE
+)
 
 
 def test_deux_siao_qui_reunissent_rattachent_et_transferent_n_elargissent_rien() -> None:
     RAPIDE(pour_tout(DES_SIAO)(_n_elargit_rien))()
+
+
+@pytest.mark.parametrize("disent", [DE_QUI_RECOIT, DE_QUI_RECOIT_ET_RELIE], ids=["tout", "relient"])
+def test_le_siao_qui_recoit_et_un_complice_n_elargissent_rien(
+    disent: st.SearchStrategy[Attaque],
+) -> None:
+    RAPIDE(pour_tout(disent)(_n_elargit_rien))()
+
+
+def test_un_siao_qui_recoit_et_prendrait_un_autre_menage_se_verrait(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Transferts, "_suivent", lambda *_: True)
+    monkeypatch.setattr(Liens, "vaut", lambda *_: True)
+
+    with pytest.raises(AssertionError):
+        SANS_REDUIRE(pour_tout(DE_QUI_RECOIT_ET_RELIE)(_n_elargit_rien))()
 
 
 @pytest.mark.parametrize(
@@ -117,6 +162,10 @@ def test_un_siao_qui_relierait_ou_resterait_se_verrait(
 
 def test_une_personne_du_menage_et_un_complice_ne_lisent_rien_de_protege() -> None:
     RAPIDE(pour_tout(D_UNE_PERSONNE)(_ne_touche_a_rien_de_protege))()
+
+
+def test_une_personne_du_menage_parti_et_qui_le_recoit_ne_lisent_rien_de_protege() -> None:
+    RAPIDE(pour_tout(D_UNE_PERSONNE_PARTIE)(_ne_touche_a_rien_de_protege))()
 
 
 def test_la_nommer_sous_une_protection_se_verrait(monkeypatch: pytest.MonkeyPatch) -> None:

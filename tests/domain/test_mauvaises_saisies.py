@@ -190,7 +190,7 @@ def d_un_role() -> Iterator[tuple[Role, str]]:
             for c in catalogue.classes()
             if role in c.fiche.emetteurs and c.fiche.agregat is Agregat.MENAGE
         ]
-        sujets = sujets_du_territoire([role])
+        sujets = sujets_du_territoire(frozenset({role}))
         de_ses_sujets = [c for c in siens if c.fiche.famille in sujets and not c.fiche.reserve]
         for classe in (de_ses_sujets or siens)[:1]:
             yield role, classe.fiche.nom

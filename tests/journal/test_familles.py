@@ -80,3 +80,16 @@ async def test_qui_a_un_flux_dans_sa_famille_est_replie_quand_il_change(
     chez = {autre for autre in (A, B, C, D) if flux in await famille(pool, autre)}
 
     assert chez <= await touches(pool, flux)
+
+
+async def test_une_famille_ne_se_lit_jamais_par_les_positions_du_journal(pool: Pool) -> None:
+    """Where nothing has counted the journal yet, each household would read all of it."""
+    faits = [brouillon(f"fait-{rang}", UUID(int=100 + rang)) for rang in range(500)]
+    async with Appender(pool) as appender:
+        await appender.append(faits)
+
+    async with pool.acquire() as connection, connection.transaction():
+        await connection.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
+        lignes = await connection.fetch(f"EXPLAIN {reader._FAMILIES}", [A], len(faits))  # noqa: SLF001 (how it is read)
+
+    assert not any("evenements_pkey" in ligne[0] for ligne in lignes)

@@ -139,7 +139,7 @@ async def test_seuls_les_menages_du_departement_attendent_d_etre_relus(maison: M
 
         await relecture.take(connection, schema.live(), before, dernier.numero)
 
-        _, _, attendent = await relecture.agenda(connection, schema.live())
+        attendent = (await relecture.agenda(connection, schema.live())).waiting
         assert [str(parcours) for parcours in attendent] == [lozere]
 
 

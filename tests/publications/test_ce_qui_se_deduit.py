@@ -8,6 +8,7 @@ import pytest
 from attaquant_etranger import TOUS, Etranger, Nom
 from gelees_inventees import REGLE, RIEN, gele
 
+from parcours.domain.tableaux.indicateurs.expulsions import DossierEnCours
 from parcours.domain.tableaux.indicateurs.mouvements import AILLEURS, Vie
 from parcours.domain.tableaux.indicateurs.sejours import SUIVIES, SejourCompte
 from parcours.domain.tableaux.indicateurs.suites import LOGES
@@ -174,3 +175,46 @@ def test_baisser_le_seuil_ne_livre_pas_ce_qu_une_publication_protegeait() -> Non
     apres = gele(connu, Matiere(vies, []), "2025-T2", ["48"], "^(avant-)?(stock|entrees|sorties)$")
 
     assert douze in apres.protegees
+
+
+# --- D'un signal aux étapes où il se voit ---------------------------------------------------------
+
+
+AVANT_L_ASSIGNATION: Final = ("sans-acte", "impaye", "commandement-de-payer")
+VUS: Final = ("vus-expulsions-signaux-ailleurs", T1, "refus-implicite", "48")
+
+
+def dossiers_sans_saisine() -> Matiere:
+    """Many before the summons, of which all but two lack a referral; some after it."""
+    avant = [
+        DossierEnCours(
+            f"a{n}", "48", AVANT_L_ASSIGNATION[n % 3], (), ("saisine-ccapex",) if n < 118 else ()
+        )
+        for n in range(120)
+    ]
+    apres = [
+        DossierEnCours(f"{etape}-{n}", "48", etape, (), ())
+        for etape in ("assignation", "jugement")
+        for n in range(15)
+    ]
+    return Matiere([], [], dossiers=[*avant, *apres])
+
+
+def test_un_signal_ne_dit_pas_qui_ne_l_a_pas_a_l_etape_ou_il_se_voit() -> None:
+    famille = "^(sans-|vus-)?expulsions-(etapes|manques)"
+    connu = gele(RIEN, dossiers_sans_saisine(), T1, ["48"], famille)
+    etapes: dict[Nom, int] = {("expulsions-etapes", T1, "48", e): 1 for e in AVANT_L_ASSIGNATION}
+    manque = ("expulsions-manques", T1, "48", "saisine-ccapex")
+
+    assert situe(connu, etapes, {manque: 1}, ("saisis",)) is None
+
+
+def test_un_signal_vu_hors_de_ses_etapes_ne_fausse_aucune_somme() -> None:
+    dossier = DossierEnCours("x", "48", "impaye", ("refus-implicite",), ())
+
+    composee = composer.composer(Matiere([], [], dossiers=[dossier]), Periode.lue(T1), ["48"])
+
+    vus = composee.cases[VUS]
+    assert (vus.valeur, vus.est_connue, vus.se_publie) == (1, True, False)
+    (termes,) = (li for li in composee.equations if any(cle == VUS for cle, _ in li))
+    assert sum(signe * composee.cases[cle].valeur for cle, signe in termes) == 0

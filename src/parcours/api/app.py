@@ -7,7 +7,7 @@ from typing import Final
 from fastapi import Depends, FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
-from parcours.api import handlers, pages
+from parcours.api import depot_direct, handlers, pages
 from parcours.api.description import decrire
 from parcours.api.entetes import Entetes
 from parcours.api.parametres import parametres_connus
@@ -19,8 +19,8 @@ from parcours.api.routes import (
     ccapex,
     comptes_expulsions,
     delais,
-    depot_direct,
     depots,
+    diagnostic,
     dispositifs,
     etat,
     expulsions,
@@ -113,6 +113,7 @@ def application(service: Service | None = None, origines: Sequence[str] = ()) ->
         publications,
         offre,
         offre_suivie,
+        diagnostic,
         campements,
         dispositifs,
         territoire,

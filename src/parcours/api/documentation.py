@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from parcours.api.porte.formes import BINAIRE, FLUX, LOT, STRUCTURE
+from parcours.api.porte.formes import BINAIRE, ENTETE, FLUX, LOT, STRUCTURE
 from parcours.api.problems import (
     MEDIA_TYPE,
     AuthentificationRequise,
@@ -77,6 +77,18 @@ CORPS_DU_DEPOT: Final[dict[str, Any]] = {
         FLUX: {"schema": {"type": "string", "description": "Un évènement par ligne."}},
     },
 }
+
+_ATTRIBUTS: Final = ("specversion", "id", "source", "type", "subject", "time", "departement")
+ENTETES_DU_DEPOT: Final[list[dict[str, Any]]] = [
+    {
+        "name": f"{ENTETE}{attribut}",
+        "in": "header",
+        "required": False,
+        "description": "Forme binaire : cet attribut, encodé-pourcent ; le corps est `data`.",
+        "schema": {"type": "string", "examples": [_EXEMPLE[attribut]]},
+    }
+    for attribut in _ATTRIBUTS
+]
 
 TOUJOURS: Final[tuple[type[Probleme], ...]] = (
     AuthentificationRequise,

@@ -1,7 +1,8 @@
 """Emporter un tableau : CSV pour un tableur français, classeur ou Parquet avec ses définitions.
 
 CSV : point-virgule, UTF-8 avec BOM, fins de ligne CRLF (RFC 4180). Une cellule qu'un tableur
-prendrait pour une formule est précédée d'une apostrophe. Une case tue est vide.
+prendrait pour une formule est précédée d'une apostrophe. Une case tue est vide. Chaque forme part
+par morceaux : un million de lignes ne tient jamais en mémoire.
 """
 
 import csv
@@ -9,6 +10,8 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
+from itertools import chain, islice
+from tempfile import TemporaryFile
 from typing import Final
 
 import xlsxwriter  # type: ignore[import-untyped]
@@ -16,6 +19,9 @@ import xlsxwriter  # type: ignore[import-untyped]
 BOM: Final = "\ufeff"
 FORMULES: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 LIGNES_D_UN_MORCEAU: Final = 1000
+LIGNES_D_UNE_FEUILLE: Final = 1_048_575
+"""Ce qu'un tableur lit d'une feuille, sous ses en-têtes."""
+OCTETS_D_UN_MORCEAU: Final = 256 * 1024
 
 Valeur = str | int | None
 
@@ -75,21 +81,33 @@ def en_classeur(
     lignes: Iterable[Sequence[Valeur]],
     definitions: Mapping[str, str],
     fait_a: datetime,
-) -> bytes:
-    """Un classeur de deux feuilles : le tableau, et ce qu'il veut dire.
+) -> Iterator[bytes]:
+    """Un classeur : le tableau, sur autant de feuilles qu'il en faut, et ce qu'il veut dire.
 
-    `fait_a` : l'instant qu'il dit de sa création ; de l'instant présent, il différerait à chaque
-    fois.
+    Une ligne écrite part dans un fichier temporaire. `fait_a` : l'instant qu'il dit de sa
+    création ; de l'instant présent, il différerait à chaque fois.
     """
-    fichier = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(fichier, options) as classeur:
-        classeur.set_properties({"created": fait_a})
-        tableau = classeur.add_worksheet("Tableau")
-        for rang, ligne in enumerate((entetes, *lignes)):
-            tableau.write_row(rang, 0, ligne)
-        tableau.freeze_panes(1, 0)
-        sens = classeur.add_worksheet("Définitions")
-        for rang, dite in enumerate(definitions.items()):
-            sens.write_row(rang, 0, dite)
-    return fichier.getvalue()
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with TemporaryFile() as fichier:
+        with xlsxwriter.Workbook(fichier, options) as classeur:
+            classeur.set_properties({"created": fait_a})
+            for numero, siennes in enumerate(_par_feuille(lignes), 1):
+                feuille = classeur.add_worksheet("Tableau" if numero == 1 else f"Tableau {numero}")
+                feuille.freeze_panes(1, 0)
+                feuille.write_row(0, 0, entetes)
+                for rang, ligne in enumerate(siennes, 1):
+                    feuille.write_row(rang, 0, ligne)
+            sens = classeur.add_worksheet("Définitions")
+            for rang, dite in enumerate(definitions.items()):
+                sens.write_row(rang, 0, dite)
+        fichier.seek(0)
+        while morceau := fichier.read(OCTETS_D_UN_MORCEAU):
+            yield morceau
+
+
+def _par_feuille(lignes: Iterable[Sequence[Valeur]]) -> Iterator[Iterator[Sequence[Valeur]]]:
+    """Les lignes de chaque feuille, à lire l'une après l'autre ; il y en a toujours une."""
+    reste = iter(lignes)
+    yield islice(reste, LIGNES_D_UNE_FEUILLE)
+    for suivante in reste:
+        yield chain([suivante], islice(reste, LIGNES_D_UNE_FEUILLE - 1))

@@ -29,7 +29,7 @@ from parcours.journal.territories import TerritoryActs
 from parcours.journal.vault import Vault
 from parcours.postgres.patience import ANSWER_SECONDS, TURN_SECONDS, patient_pool
 from parcours.postgres.role import ROLE
-from parcours.projections import schema
+from parcours.projections import entree, schema
 from parcours.projections.vue import SCHEMA
 
 READ_CONNECTIONS_MAX = 10
@@ -110,7 +110,7 @@ async def open_service(  # noqa: PLR0913 (what an operator may set)
     engine, atelier = _engine(url), Atelier()
     try:
         async with (
-            Looks(pool) as looks,
+            Looks(pool, entree.qui_y_a_affaire()) as looks,
             Memory(pool, facts_kept) as memory,
             Appender(pool) as appender,
             Registre(pool) as registre,

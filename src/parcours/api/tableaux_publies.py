@@ -1,31 +1,56 @@
-"""Un tableau gelé sous ses formes, JSON, CSV, classeur, Parquet : les mêmes octets chaque fois."""
+"""Un tableau gelé sous ses formes, JSON, CSV, classeur, Parquet : les mêmes octets chaque fois.
+
+Chacune s'écrit par morceaux, d'un tableau relu par lots : sa longueur ne coûte pas de mémoire.
+"""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from itertools import islice
+from tempfile import SpooledTemporaryFile
+from types import TracebackType
+from typing import IO, Any, Final, Self
 from urllib.parse import urlencode
 
 import orjson
 from pydantic import BaseModel
 
-from parcours.api.emporter import TYPES, Format, en_classeur, en_csv
+from parcours.api.emporter import LIGNES_D_UN_MORCEAU, TYPES, Format, en_classeur, en_csv
 from parcours.api.geometries import Geometries
 from parcours.api.parquet import en_parquet
 from parcours.api.tirages import Tirage
 from parcours.domain.langage import territoires
 from parcours.domain.tableaux.indicateurs.catalogue import PAR_CODE
+from parcours.domain.tableaux.indicateurs.sejours import SUIVIES
+from parcours.domain.tableaux.indicateurs.ventilations import COMPOSITION, INCONNUE
 from parcours.publications.lieux import COMMUNE
 from parcours.publications.periodes import Periode
-from parcours.publications.registre import Gelee
-from parcours.publications.tableaux import DELAI, DELAI_3_ANS, GLISSANTS, Tableau, du_catalogue
-from parcours.secret_statistique.cases import Cle
+from parcours.publications.registre import CaseParue, Gelee
+from parcours.publications.tableaux import (
+    DELAI,
+    DELAI_3_ANS,
+    DEPARTEMENT,
+    GLISSANTS,
+    LIEUX,
+    Tableau,
+    du_catalogue,
+    ventile,
+)
 from parcours.secret_statistique.tables import TOTAL
 
-STOCK: Final = "stock"
+Ligne = dict[str, str | int | None]
+"""Une case, sous le nom de ses colonnes."""
+MENAGES_DE: Final[Mapping[str, str]] = {
+    "stock": "etape",
+    ventile("stock", COMPOSITION): COMPOSITION.code,
+    **LIEUX,
+}
+"""Les tableaux dont les ménages se listent, et la dimension dont la liste a le filtre."""
 SUR_TROIS_ANS: Final = {**GLISSANTS, DELAI: DELAI_3_ANS}
 PLUSIEURS: Final = "il y faut plusieurs départements"
+OCTETS_EN_MEMOIRE: Final = 1024 * 1024
+"""Au-delà, des cases relues attendent dans un fichier."""
 TUE: Final = "Vide : moins de {0} ménages, ou ce qui dirait une case de moins de {0} ménages."
 
 
@@ -72,7 +97,10 @@ class LigneDeTableau(BaseModel):
     valeur: int | None
     """Null : tu, au titre du secret statistique."""
     menages: str | None = None
-    """Pour qui suit des ménages : où lire ceux de cette case, tels qu'on les sait aujourd'hui."""
+    """Pour qui suit des ménages : où lire ceux de cette case, tels qu'on les sait aujourd'hui.
+
+    D'un stock par étape, par composition, par EPCI, par commune ; null d'une case inconnue.
+    """
 
 
 class TableauPublie(TableauResume):
@@ -82,30 +110,62 @@ class TableauPublie(TableauResume):
     lignes_lues: list[LigneDeTableau]
 
 
+class CasesRelues:
+    """Les cases d'un tableau, rangées, que l'on relit autant de fois qu'il faut."""
+
+    def __init__(self) -> None:
+        self._fichier: IO[bytes] = SpooledTemporaryFile(OCTETS_EN_MEMOIRE)  # noqa: SIM115 (closed by whom it belongs to)
+        self._combien = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        sorte: type[BaseException] | None,
+        erreur: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._fichier.close()
+
+    def ajoute(self, lot: Sequence[CaseParue]) -> None:
+        """Celles-ci viennent après."""
+        self._fichier.writelines(orjson.dumps([*cle, n]) + b"\n" for cle, n in lot)
+        self._combien += len(lot)
+
+    def __len__(self) -> int:
+        return self._combien
+
+    def __iter__(self) -> Iterator[CaseParue]:
+        self._fichier.seek(0)
+        for ecrite in self._fichier:
+            *cle, valeur = orjson.loads(ecrite)
+            yield tuple(cle), valeur
+
+
 @dataclass(frozen=True)
 class TableauGele:
     """Un tableau d'une publication, et ses cases, rangées."""
 
     gelee: Gelee
     tableau: Tableau
-    cases: Sequence[tuple[Cle, int | None]]
+    cases: CasesRelues | Sequence[CaseParue]
 
     @property
     def entetes(self) -> list[str]:
         """Le nom de chaque colonne."""
         return ["periode", *self.tableau.dimensions, "valeur"]
 
-    @cached_property
-    def lignes(self) -> list[list[str | int | None]]:
+    def lignes(self) -> Iterator[list[str | int | None]]:
         """Chaque case : sa période sans sa révision, ses modalités, ce qu'elle compte."""
-        return [[cle[1].partition("/")[0], *cle[2:], valeur] for cle, valeur in self.cases]
+        for cle, valeur in self.cases:
+            yield [cle[1].partition("/")[0], *cle[2:], valeur]
+
+    def csv(self) -> Iterator[bytes]:
+        """Le tableau en CSV : son empreinte est celle du tableau."""
+        return en_csv(self.entetes, self.lignes())
 
     @cached_property
-    def csv(self) -> bytes:
-        """Le tableau en CSV : son empreinte est celle du tableau."""
-        return b"".join(en_csv(self.entetes, self.lignes))
-
-    @property
     def tues(self) -> int:
         """Combien se taisent."""
         return sum(valeur is None for _, valeur in self.cases)
@@ -137,9 +197,17 @@ def resume(lu: TableauGele) -> TableauResume:
         dimensions=["periode", *lu.tableau.dimensions],
         lignes=len(lu.cases),
         tues=lu.tues,
-        empreinte=hashlib.sha256(lu.csv).hexdigest(),
+        empreinte=empreinte(lu.csv()),
         proposition=lu.proposition,
     )
+
+
+def empreinte(morceaux: Iterable[bytes]) -> str:
+    """SHA-256 de ces octets."""
+    resume_ = hashlib.sha256()
+    for morceau in morceaux:
+        resume_.update(morceau)
+    return resume_.hexdigest()
 
 
 def formes(tableau: Tableau, geometries: Geometries) -> list[Format]:
@@ -150,22 +218,31 @@ def formes(tableau: Tableau, geometries: Geometries) -> list[Format]:
 
 def tirage(lu: TableauGele, voulu: Format, geometries: Geometries, *, ouvre: bool) -> Tirage:
     """Le tableau sous cette forme, qu'il a ; `ouvre` : pour qui ouvre des ménages."""
+    ecrits = morceaux(lu, voulu, geometries, ouvre=ouvre)
     if voulu is Format.JSON:
-        return Tirage(_en_json(lu, ouvre=ouvre), TYPES[voulu])
+        return Tirage.ecrit(ecrits, TYPES[voulu])
     nom = f"parcours-{lu.gelee.periode}-r{lu.gelee.revision}-{lu.tableau.code}.{voulu}"
     entetes = {
         "Content-Disposition": f'attachment; filename="{nom}"',
         "Link": f'</v1/observatoire/publications/{lu.gelee.numero}>; rel="describedby"',
     }
+    type_ = "text/csv; charset=utf-8" if voulu is Format.CSV else TYPES[voulu]
+    return Tirage.ecrit(ecrits, type_, entetes)
+
+
+def morceaux(
+    lu: TableauGele, voulu: Format, geometries: Geometries, *, ouvre: bool
+) -> Iterator[bytes]:
+    """Le tableau sous cette forme, morceau par morceau."""
+    if voulu is Format.JSON:
+        return _en_json(lu, ouvre=ouvre)
     if voulu is Format.CSV:
-        return Tirage(lu.csv, "text/csv; charset=utf-8", entetes)
+        return lu.csv()
     if voulu is Format.GEOJSON:
-        octets = _en_carte(lu, geometries)
-    elif voulu is Format.PARQUET:
-        octets = en_parquet(lu.entetes, lu.lignes, _definitions(lu))
-    else:
-        octets = en_classeur(lu.entetes, lu.lignes, _definitions(lu), lu.gelee.gelee_a)
-    return Tirage(octets, TYPES[voulu], entetes)
+        return _en_carte(lu, geometries)
+    if voulu is Format.PARQUET:
+        return en_parquet(lu.entetes, lu.lignes(), _definitions(lu))
+    return en_classeur(lu.entetes, lu.lignes(), _definitions(lu), lu.gelee.gelee_a)
 
 
 def _definitions(lu: TableauGele) -> dict[str, str]:
@@ -187,50 +264,72 @@ def _definitions(lu: TableauGele) -> dict[str, str]:
     return dites
 
 
-def _en_json(lu: TableauGele, *, ouvre: bool) -> bytes:
+def _en_json(lu: TableauGele, *, ouvre: bool) -> Iterator[bytes]:
     """Un `TableauPublie`, écrit sans le valider : une publication est déjà passée par là."""
-    return orjson.dumps(
-        {
-            **resume(lu).model_dump(),
-            "publication": lu.gelee.numero,
-            "lignes_lues": list(_lignes_lues(lu, ouvre=ouvre and lu.tableau.code == STOCK)),
-        }
-    )
+    tete = {**resume(lu).model_dump(), "publication": lu.gelee.numero}
+    yield orjson.dumps(tete)[:-1] + b',"lignes_lues":['
+    lues = _lignes_lues(lu, ouvre=ouvre and lu.tableau.code in MENAGES_DE)
+    yield from _a_la_suite(orjson.dumps(lue) for lue in lues)
+    yield b"]}"
 
 
-def _en_carte(lu: TableauGele, geometries: Geometries) -> bytes:
+def _en_carte(lu: TableauGele, geometries: Geometries) -> Iterator[bytes]:
     """Un GeoJSON (RFC 7946) : une figure par commune ; ce qui n'en est pas une, à côté."""
-    lignes = [dict(zip(lu.entetes, ligne, strict=True)) for ligne in lu.lignes]
-    par_commune = {c: li for li in lignes if territoires.commune_connue(c := str(li[COMMUNE]))}
-    return orjson.dumps(
-        {
-            "type": "FeatureCollection",
-            "publication": lu.gelee.numero,
-            "tableau": lu.tableau.code,
-            "hors_carte": [li for li in lignes if li[COMMUNE] not in par_commune],
-            "features": [
-                {
-                    "type": "Feature",
-                    "id": commune,
-                    "geometry": geometries.get(commune),
-                    "properties": {**li, "nom": territoires.nom_de_la_commune(commune)},
-                }
-                for commune, li in par_commune.items()
-            ],
-        }
-    )
+    tete = {
+        "type": "FeatureCollection",
+        "publication": lu.gelee.numero,
+        "tableau": lu.tableau.code,
+        "hors_carte": [li for li in _lues(lu) if not _est_une_commune(li)],
+    }
+    yield orjson.dumps(tete)[:-1] + b',"features":['
+    figures = (_figure(li, geometries) for li in _lues(lu) if _est_une_commune(li))
+    yield from _a_la_suite(orjson.dumps(figure) for figure in figures)
+    yield b"]}"
 
 
-def _lignes_lues(lu: TableauGele, *, ouvre: bool) -> Iterable[dict[str, str | int | None]]:
-    for ligne in lu.lignes:
-        lue = dict(zip(lu.entetes, ligne, strict=True))
-        yield lue | _ou_ils_se_lisent(ligne) if ouvre else lue
+def _est_une_commune(ligne: Ligne) -> bool:
+    return territoires.commune_connue(str(ligne[COMMUNE]))
 
 
-def _ou_ils_se_lisent(ligne: Sequence[str | int | None]) -> dict[str, str | int | None]:
-    """L'adresse de la liste des ménages d'une case du stock, au dernier jour de la période."""
-    periode, departement, etape = (str(valeur) for valeur in ligne[:3])
-    voulus = {"au": str(Periode.lue(periode).jours.dernier)}
-    voulus |= {} if departement == TOTAL else {"departement": departement}
-    voulus |= {} if etape == TOTAL else {"etape": etape}
-    return {"menages": f"/v1/parcours?{urlencode(voulus)}"}
+def _figure(ligne: Ligne, geometries: Geometries) -> dict[str, Any]:
+    commune = str(ligne[COMMUNE])
+    return {
+        "type": "Feature",
+        "id": commune,
+        "geometry": geometries.get(commune),
+        "properties": {**ligne, "nom": territoires.nom_de_la_commune(commune)},
+    }
+
+
+def _a_la_suite(ecrits: Iterable[bytes]) -> Iterator[bytes]:
+    """Les éléments d'une liste JSON, par paquets."""
+    separe, reste = b"", iter(ecrits)
+    while paquet := b",".join(islice(reste, LIGNES_D_UN_MORCEAU)):
+        yield separe + paquet
+        separe = b","
+
+
+def _lues(lu: TableauGele) -> Iterator[Ligne]:
+    """Chaque ligne, sous le nom de ses colonnes."""
+    entetes = lu.entetes
+    return (dict(zip(entetes, ligne, strict=True)) for ligne in lu.lignes())
+
+
+def _lignes_lues(lu: TableauGele, *, ouvre: bool) -> Iterator[Ligne]:
+    for ligne in _lues(lu):
+        yield ligne | {"menages": _ou_ils_se_lisent(lu, ligne)} if ouvre else ligne
+
+
+def _ou_ils_se_lisent(lu: TableauGele, ligne: Ligne) -> str | None:
+    """L'adresse de la liste des ménages d'une case, au dernier jour de la période.
+
+    Ceux que l'on suit : qui est parti, ou clos, n'est dans aucun stock. None : d'une case inconnue.
+    """
+    dimension = MENAGES_DE[lu.tableau.code]
+    periode, departement, dite = (str(ligne[nom]) for nom in ("periode", DEPARTEMENT, dimension))
+    if dite == INCONNUE:
+        return None
+    voulus = {"au": str(Periode.lue(periode).jours.dernier), "etape": ",".join(SUIVIES)}
+    voulus |= {} if departement == TOTAL else {DEPARTEMENT: departement}
+    voulus |= {} if dite == TOTAL else {dimension: dite}
+    return f"/v1/parcours?{urlencode(voulus, safe=',')}"

@@ -89,7 +89,7 @@ async def _follow_until_alone(url: str, parent: Connection) -> None:
     loop, alone = asyncio.get_running_loop(), asyncio.Event()
     loop.add_reader(parent.fileno(), alone.set)
     pool = await open_pool(url)
-    following = asyncio.create_task(rebuild.follow(pool))
+    following = asyncio.create_task(rebuild.follow(pool, Settings().faits_en_memoire))
     waiting = asyncio.create_task(alone.wait())
     await asyncio.wait({following, waiting}, return_when=asyncio.FIRST_COMPLETED)
     loop.remove_reader(parent.fileno())

@@ -104,7 +104,7 @@ async def _until(stop: asyncio.Event, opened: BaseOuverte, *lasting: asyncio.Tas
 
 async def _project(opened: BaseOuverte, stop: asyncio.Event) -> None:
     async with connected(opened) as pool:
-        following = asyncio.create_task(rebuild.follow(pool))
+        following = asyncio.create_task(rebuild.follow(pool, Settings().faits_en_memoire))
         sys.stdout.write("Le projecteur suit le journal.\n")
         sys.stdout.flush()
         await _until(stop, opened, following)

@@ -12,7 +12,8 @@ from operator import itemgetter
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from asyncpg import Pool
+from asyncpg import Pool, UndefinedTableError
+from asyncpg.pool import PoolConnectionProxy
 
 from parcours.journal.answering import Answering
 from parcours.journal.keys import HOUSEHOLD, Subject, WrappedKey
@@ -53,6 +54,20 @@ SELECT 'cle', c.sujet, NULL, c.enveloppe, NULL, v.flux, c.cle
   ) AS c
 """
 
+# Of a stream where a key was destroyed, whom it concerned: the same statement says it of whatever
+# is named, so that who asks twice cannot tell an erased household from one that nobody names.
+_OF_ERASED: Final = """
+UNION ALL
+SELECT 'affaire', a.qui, NULL, NULL, NULL, v.flux, NULL
+  FROM vus v, LATERAL ({concerned}) AS a
+ WHERE EXISTS (SELECT FROM coffre.cles c
+                WHERE c.flux = v.flux AND c.sujet = ANY($7) AND c.detruite_le IS NOT NULL)
+"""
+WROTE: Final = """
+SELECT DISTINCT p.organisme AS qui FROM journal.evenements e JOIN annuaire.partenaires p
+ USING (source) WHERE e.flux = v.flux
+"""
+
 
 class Asked(NamedTuple):
     """What somebody who has facts to write wants to know."""
@@ -78,6 +93,10 @@ class Look:
     departments: Mapping[UUID, str | None] = field(default_factory=dict)
     """By stream where something is written, the first department recorded."""
     keys: Mapping[Subject, WrappedKey] = field(default_factory=dict)
+    concerned: Mapping[UUID, frozenset[str]] = field(default_factory=dict)
+    """By stream where a key was destroyed, whom it concerned: organisations, or readers' cards."""
+    concerned_by: str = WROTE
+    """The statement that said it."""
 
     @cached_property
     def systems(self) -> frozenset[str]:
@@ -117,12 +136,14 @@ class Seen:
 class Looks(Answering[Asked, Look]):
     """Whoever looks in this process: those who wait look together, and see what all asked."""
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, concerned: str = WROTE) -> None:
+        """`concerned`: the statement that says, of an erased stream `v.flux`, whom it concerned."""
         super().__init__()
         self._pool = pool
+        self._concerned = concerned
 
     async def _answers(self, asked: Sequence[Asked]) -> Sequence[Look]:
-        return [await _look(self._pool, _all(asked))] * len(asked)
+        return [await look(self._pool, _all(asked), self._concerned)] * len(asked)
 
 
 def _all(asked: Iterable[Asked]) -> Asked:
@@ -131,11 +152,20 @@ def _all(asked: Iterable[Asked]) -> Asked:
     return Asked(*(frozenset[Any]().union(*column) for column in columns))
 
 
-async def _look(pool: Pool, asked: Asked) -> Look:
+async def look(where: Pool | PoolConnectionProxy, asked: Asked, concerned: str = WROTE) -> Look:
+    """What the journal says of all this; see `Looks`."""
     names = [list(column) for column in zip(*asked.names, strict=True)] or [[], [], []]
     events = [list(column) for column in zip(*asked.events, strict=True)] or [[], []]
     subjects = [HOUSEHOLD, *asked.subjects]
-    rows = await pool.fetch(_LOOK, *names, list(asked.streams), *events, subjects)
+    values = (*names, list(asked.streams), *events, subjects)
+    try:
+        rows = await where.fetch(_LOOK + _OF_ERASED.format(concerned=concerned), *values)
+    except UndefinedTableError:  # the views are not made yet: who wrote, at least
+        return await look(where, asked)
+    whom_by_stream: dict[UUID, set[str]] = defaultdict(set)
+    for row in rows:
+        if row["quoi"] == "affaire":
+            whom_by_stream[row["flux"]].add(row["nom"])
     borne: dict[Name, list[UUID]] = defaultdict(list)
     for row in sorted((r for r in rows if r["quoi"] == "porteur"), key=itemgetter("generation")):
         borne[row["nom"], row["systeme"], row["octets"]].append(row["flux"])
@@ -150,4 +180,6 @@ async def _look(pool: Pool, asked: Asked) -> Look:
             for r in rows
             if r["quoi"] == "cle"
         },
+        concerned={stream: frozenset(whom) for stream, whom in whom_by_stream.items()},
+        concerned_by=concerned,
     )

@@ -14,7 +14,7 @@ from parcours.domain.langage.fiche import Agregat
 from parcours.domain.publie.catalogue import types_de
 from parcours.journal import reader
 from parcours.journal.keys import HOUSEHOLD, MasterKey
-from parcours.journal.look import Key, Look, Name, Seen
+from parcours.journal.look import Asked, Key, Look, Name, Seen, look
 from parcours.journal.port import Recorded
 from parcours.journal.reader import OF_A_DEPARTMENT
 from parcours.postgres.unhurried import UNHURRIED
@@ -135,6 +135,16 @@ class Streams:
         """The same, for a request that has just looked."""
         return Streams(self._master, seen)
 
+    async def looking(
+        self, connection: PoolConnectionProxy, identifiers: Collection[Identifier]
+    ) -> "Streams":
+        """The same, which knows whom these names name: one statement says it of any of them."""
+        names = frozenset(map(self.name, identifiers))
+        if names <= self._look.asked.names:
+            return self
+        seen = await look(connection, Asked(names=names), self._look.concerned_by)
+        return self.having_seen(Seen(seen))
+
     def name(self, identifier: Identifier) -> Name:
         """An identifier as the database knows it."""
         return identifier.department, identifier.system, self._hash(identifier)
@@ -176,6 +186,17 @@ class Streams:
             rows = await connection.fetch(_ERASED, rest, HOUSEHOLD)
             found |= {row[0] for row in rows}
         return found
+
+    async def concerned(
+        self, connection: PoolConnectionProxy, ids: Iterable[UUID]
+    ) -> dict[UUID, frozenset[str]]:
+        """Whom these streams concerned, where the household or somebody in it was erased."""
+        wanted = set(ids)
+        found, seen = self._look.concerned, self._look
+        if rest := self._unseen(wanted):
+            asked = Asked(streams=frozenset(rest), subjects=seen.asked.subjects)
+            found = {**found, **(await look(connection, asked, seen.concerned_by)).concerned}
+        return {stream: found.get(stream, frozenset()) for stream in wanted}
 
     async def bearers(
         self, connection: PoolConnectionProxy, identifiers: Iterable[Identifier]
@@ -259,6 +280,12 @@ class _UnwrittenStreams(Streams):
     def __init__(self, master: MasterKey, seen: Seen | None) -> None:
         super().__init__(master, seen)
         self._named: dict[Identifier, UUID] = {}
+
+    def having_seen(self, seen: Seen) -> "Streams":
+        """The same, for a request that has just looked: it writes no more."""
+        streams = _UnwrittenStreams(self._master, seen)
+        streams._named = self._named
+        return streams
 
     async def reserve(
         self, connection: PoolConnectionProxy, generations: Mapping[Identifier, int]

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -32,6 +32,8 @@ from parcours.projections.retenus import est_retenu
 from parcours.projections.vue import AUTEURS, AUTRES, NOMMES, TOUS, Rangee, table
 
 _EMPREINTE_BYTES: Final = 12
+_EMPREINTES_MAX: Final = 1000
+"""Presque toutes se répètent : qu'un fait compte, que rien ne le vise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +188,12 @@ def _devenir(jugee: Cle, parcours: Parcours, fait: Fait, visant: Sequence[str]) 
         valeur = parcours.valeur(fait)
         dits += [valeur.value] if valeur is not Valeur.COMPTE else []
         dits += [str(parcours.id)] if parcours.id != fait.flux else []
-    return hashlib.blake2b("\n".join(dits).encode(), digest_size=_EMPREINTE_BYTES).hexdigest()
+    return _empreinte("\n".join(dits))
+
+
+@lru_cache(_EMPREINTES_MAX)
+def _empreinte(dits: str) -> str:
+    return hashlib.blake2b(dits.encode(), digest_size=_EMPREINTE_BYTES).hexdigest()
 
 
 def _cle(jugee: Cle, au: date | None) -> CleDeLecture:

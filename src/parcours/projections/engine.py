@@ -8,23 +8,36 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, date, datetime
+from enum import Enum, auto
 from typing import Final
 from uuid import UUID
 
 from asyncpg import Pool
 from asyncpg.pool import PoolConnectionProxy
 
+from parcours.domain.droit.reglages import Reglages
 from parcours.domain.temps.jour_civil import jour_civil
 from parcours.journal import reader, territories
-from parcours.projections import annonces, jours, relecture, schema
+from parcours.projections import annonces, jours, relecture, rows, schema
 from parcours.projections.cles import Lecteurs
+from parcours.projections.followed import FACTS_MAX
+from parcours.projections.relecture import Agenda
 from parcours.projections.schema import State
-from parcours.projections.vue import METADATA, SCHEMA
-from parcours.projections.workers import Rows, Workers
+from parcours.projections.workers import Workers
 
 PAGE_EVENTS: Final = 1000
 POLL_SECONDS: Final = 1.0
 CHANNEL: Final = "parcours"
+
+
+class _Page(Enum):
+    """What was there to project."""
+
+    NONE = auto()
+    ONE = auto()
+    """A page, and maybe others."""
+    LAST = auto()
+    """A page up to the head: whatever was written since hints at itself."""
 
 
 class Projector:
@@ -42,9 +55,10 @@ class Projector:
         self._now = now or _utc_now
         self._today: date | None = None
         self._target = target or schema.live()
-        self._workers = workers or Workers(0)
+        self._workers = workers or Workers(0, kept=FACTS_MAX)
         self._hint = asyncio.Event()
         self._readers = Lecteurs((), date.min)
+        self._acts = Reglages()
 
     async def run(self) -> None:
         """Follow for ever: on a hint at once, and each second whatever happens.
@@ -64,7 +78,7 @@ class Projector:
     async def _catch_up_and_wait(self) -> None:
         self._hint.clear()
         await self._pass_the_day()
-        while await self.catch_up():
+        while await self._page() is _Page.ONE:
             pass
         self._workers.rest()
         with contextlib.suppress(TimeoutError):
@@ -83,38 +97,50 @@ class Projector:
         self._hint.set()
 
     async def catch_up(self, upto: int | None = None) -> bool:
-        """Project one page; False when nothing is left to do before `upto` (None: the head)."""
+        """Project one page; False if nothing was left to do before `upto` (None: the head)."""
+        return await self._page(upto) is not _Page.NONE
+
+    @contextlib.asynccontextmanager
+    async def _asking(self) -> AsyncIterator[PoolConnectionProxy]:
+        """A connection that plans each statement once: what we ask is always alike."""
         async with self._pool.acquire() as connection:
-            if await self._settle(connection):
-                return True
-            before = await schema.state(connection, self._target)
-            head = await reader.head(connection) if upto is None else upto
+            await connection.execute("SET plan_cache_mode = force_generic_plan")
+            yield connection  # given back, it is reset
+
+    async def _page(self, upto: int | None = None) -> _Page:
+        async with self._asking() as connection:
+            todo = await self._settle(connection)
+            if todo is None:
+                return _Page.ONE
+            before, head = todo.state, todo.head if upto is None else upto
             if before.position >= head:
-                return False
+                return _Page.NONE
             after = before._replace(position=min(head, before.position + PAGE_EVENTS))
             streams = await reader.touched(connection, before.position, after.position)
-            await self._fold(connection, streams, before, after)
-            return True
+            moved = await self._fold(connection, streams, before, after)
+            return _Page.LAST if moved and after.position == head else _Page.ONE
 
     async def settle(self) -> None:
         """Fold again all that new acts of the territories change."""
-        async with self._pool.acquire() as connection:
-            while await self._settle(connection):
+        async with self._asking() as connection:
+            while await self._settle(connection) is None:
                 pass
 
-    async def _settle(self, connection: PoolConnectionProxy) -> bool:
-        """Take new acts into account, then a page of what they change; False when all is done."""
+    async def _settle(self, connection: PoolConnectionProxy) -> Agenda | None:
+        """Take new acts into account, then a page of what they change; None until all is done."""
         self._readers = await relecture.readers(connection, self._now())
-        await relecture.welcome(connection, self._target, self._readers)
-        before, last, waiting = await relecture.agenda(connection, self._target)
-        if last > before.settings:
+        unserved = await relecture.welcome(connection, self._target, self._readers)
+        todo = await relecture.agenda(connection, self._target)
+        if todo.acts > todo.state.settings:
             async with self._writing(connection):
-                await relecture.take(connection, self._target, before, last)
-        elif waiting:
-            await self._fold(connection, waiting, before, before)
-        else:
+                await relecture.take(connection, self._target, todo.state, todo.acts)
+            return None
+        if todo.waiting:
+            await self._fold(connection, todo.waiting, todo.state, todo.state)
+            return None
+        if unserved:
             await relecture.ready(connection, self._target)
-        return last > before.settings or bool(waiting)
+        return todo
 
     async def _fold(
         self,
@@ -122,19 +148,30 @@ class Projector:
         streams: Sequence[UUID],
         before: State,
         after: State,
-    ) -> None:
-        """Fold these households up to a state, and replace their rows if we still may."""
-        settings = await territories.settings(connection, after.settings)
+    ) -> bool:
+        """Fold these households up to a state, and replace their rows; False if we no longer may.
+
+        A household that we cannot fold keeps its own.
+        """
+        settings = await self._settings(connection, after.settings)
         histories = await reader.histories(connection, streams, known_to=after.position)
-        rows, deadlocks = await self._workers.project(histories, settings, self._readers)
+        told, deadlocks = await self._workers.project(histories, settings, self._readers)
+        folded = [stream for stream in streams if stream not in deadlocks]
         async with self._writing(connection):
-            if await schema.advance(connection, self._target, before, after):
-                await self._replace(connection, streams, rows, deadlocks)
-                await relecture.done(connection, self._target, streams)
-                if self._target == schema.live():
-                    folded = [stream for stream in streams if stream not in deadlocks]
-                    moved = after.position > before.position
-                    await annonces.note(connection, folded, rows, after.position, moved=moved)
+            if not await schema.advance(connection, self._target, before, after):
+                return False
+            await rows.replace(connection, self._target, folded, told)
+            await schema.folded(connection, self._target, streams, deadlocks)
+            if self._target == schema.live():
+                moved = after.position > before.position
+                await annonces.note(connection, folded, told, after.position, moved=moved)
+        return True
+
+    async def _settings(self, connection: PoolConnectionProxy, acts: int) -> Reglages:
+        """So many acts of the territories, read once: none ever changes."""
+        if len(self._acts.actes) != acts:
+            self._acts = await territories.settings(connection, acts)
+        return self._acts
 
     @contextlib.asynccontextmanager
     async def _writing(self, connection: PoolConnectionProxy) -> AsyncIterator[None]:
@@ -144,32 +181,6 @@ class Projector:
                 await schema.share(connection)
             yield
 
-    async def _replace(
-        self,
-        connection: PoolConnectionProxy,
-        streams: Sequence[UUID],
-        rows: Rows,
-        deadlocks: dict[UUID, str],
-    ) -> None:
-        """Put new rows in the place of old ones; a household we cannot fold keeps its own."""
-        folded = [stream for stream in streams if stream not in deadlocks]
-        for table in METADATA.sorted_tables:
-            await connection.execute(
-                f"DELETE FROM {self._target}.{table.name} WHERE parcours = ANY($1)",  # noqa: S608 (our names)
-                folded,
-            )
-        await copy(connection, self._target, rows)
-        await schema.park(connection, self._target, folded, deadlocks)
-
 
 def _utc_now() -> datetime:
     return datetime.now(UTC)
-
-
-async def copy(connection: PoolConnectionProxy, target: str, rows: Rows) -> None:
-    """Write rows as fast as PostgreSQL takes them."""
-    for name, records in rows.items():
-        columns = METADATA.tables[f"{SCHEMA}.{name}"].c.keys()
-        await connection.copy_records_to_table(
-            name, schema_name=target, columns=columns, records=records
-        )

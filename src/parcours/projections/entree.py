@@ -70,6 +70,17 @@ SELECT s FROM unnest($3::uuid[]) AS s
     OR EXISTS (SELECT FROM {vues}.relations_suivies r
                 WHERE r.parcours = s AND r.organisme = $2 AND NOT r.demandee)
 """
+_AFFAIRE: Final = """
+SELECT c.lecteur AS qui FROM {vues}.cles c WHERE c.parcours = v.flux AND c.suit
+UNION SELECT f.lecteur FROM {vues}.cles_faits f WHERE f.parcours = v.flux AND f.est_sien
+UNION SELECT r.organisme FROM {vues}.relations_suivies r
+       WHERE r.parcours = v.flux AND NOT r.demandee
+UNION SELECT p.organisme FROM journal.evenements e JOIN annuaire.partenaires p USING (source)
+       WHERE e.flux = v.flux
+         AND (SELECT position FROM {vues}.curseur) < (SELECT d.position FROM journal.evenements d
+              WHERE d.flux = v.flux ORDER BY d.version DESC LIMIT 1)
+"""
+"""The facts themselves are read only while the views are behind: a long household costs no more."""
 _TERRITOIRE: Final = """
 SELECT EXISTS (SELECT FROM {vues}.cles_territoriaux WHERE parcours = $1)
     OR EXISTS (SELECT FROM journal.evenements e
@@ -129,6 +140,14 @@ async def lies(ou: reader.Asking, lecteur: Lecteur, flux: Collection[UUID]) -> s
     except asyncpg.UndefinedTableError:
         return set()
     return {ligne[0] for ligne in lignes}
+
+
+def qui_y_a_affaire() -> str:
+    """La requête qui dit, du flux `v.flux`, qui y a dit un fait ou y est en relation.
+
+    L'un par la fiche du lecteur, l'autre par son organisme.
+    """
+    return _AFFAIRE.format(vues=schema.live())
 
 
 async def du_territoire(connection: PoolConnectionProxy, _: Lecteur, flux: UUID) -> bool:

@@ -9,6 +9,7 @@ these, who said some of it still follows what he said: his work lists, his alert
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from parcours.domain.lecture.cle import LES_SUJETS
 from parcours.domain.lecture.edition import est_entiere
 from parcours.domain.lecture.rejoues import avec_leurs_corrections
 from parcours.domain.lecture.territoire import du_territoire
-from parcours.domain.parcours.fold import fold, fold_par_periode
+from parcours.domain.parcours.fold import fold
 from parcours.domain.parcours.parcours import Parcours
 from parcours.domain.temps.intervalle import Intervalle, commun
 from parcours.domain.volets.vif.etat import Protection, Vif
@@ -31,6 +32,7 @@ from parcours.journal import codec
 from parcours.journal.port import Recorded
 from parcours.projections import acces, cles
 from parcours.projections.cles import Lecteurs
+from parcours.projections.followed import Followed
 from parcours.projections.vue import AUTEURS, AUTRES, NOMMES, TOUS, Rangee, Vie, numerotees
 from parcours.projections.vues import alertes, echeances, siao, territoire, toutes
 
@@ -39,6 +41,12 @@ _OF_A_TERRITORY: Final = tuple(v for v in toutes() if v.pour_tous and v not in a
 _FOR_ALL: Final = frozenset({*(v.table for v in toutes() if v.pour_tous), *cles.TABLES})
 """Who may read, and what is said of a territory: nothing of it is protected with a household."""
 
+_ALWAYS: Final = Intervalle(date.min)
+_EVICTION: Final = "expulsion"
+_BEGIN_ONE: Final = frozenset({"maintien.impaye-constate", "maintien.impaye-signale-a-la-caf"})
+"""Of another family, they arm clocks of an eviction."""
+_THE_OTHERS: Final = "*"
+"""The edition of who is named nowhere; the others bear the name of an organisation."""
 _OF_AUTHORS: Final = (siao.VUE, alertes.VUE, echeances.VUE)
 """What an author still follows of what he said."""
 _NUMBERED: Final = (AUTRES, TOUS, NOMMES, AUTEURS)
@@ -50,15 +58,32 @@ def household_rows(
     recorded: Iterable[Recorded],
     settings: Reglages,
     readers: Lecteurs,
+    followed: Followed | None = None,
 ) -> list[Row]:
     """The rows of one household in every view, the law as its territories set it.
 
-    With them, the keys of these readers.
+    With them, the keys of these readers. `followed`: from what it goes on.
     """
     facts = codec.facts(list(recorded))
-    stretches = list(fold_par_periode(stream, facts, reglages=settings))
+    followed = followed or Followed(0)
+    followed.begin(stream, facts, settings)
+    rows = _rows(stream, facts, settings, readers, followed)
+    followed.end(stream)
+    return list(numerotees(rows))
+
+
+def _rows(
+    stream: UUID,
+    facts: Sequence[Fait],
+    settings: Reglages,
+    readers: Lecteurs,
+    followed: Followed,
+) -> list[Rangee]:
+    stretches = followed.stretches(stream, facts)
     rows = [
-        row for days, household in stretches for row in _rows_of(days, household, facts, settings)
+        row
+        for days, household in stretches
+        for row in _rows_of(days, household, facts, settings, followed)
     ]
     households = [household for _, household in stretches]
     veil = _veil(facts, households)
@@ -66,12 +91,12 @@ def household_rows(
     if not est_entiere(others, facts):
         rows = [_for(row, NOMMES) for row in rows]
         untold = _Untold(_hides_the_commune(households[-1]), _anonymous(facts, households))
-        rows += _without(stream, others, settings, untold)
-        rows += _by_their_authors(stream, facts, veil, settings)
+        rows += _without(stream, others, settings, untold, followed)
+        rows += _by_their_authors(stream, facts, veil, settings, followed)
         rows.sort(key=lambda row: _NUMBERED.index(row.pour))
     formerly = _formerly(households, facts, settings)
     rows += _access(households[-1], facts, settings, readers, formerly)
-    return list(numerotees(rows))
+    return rows
 
 
 class _Untold(NamedTuple):
@@ -110,10 +135,14 @@ def _hides_the_commune(household: Parcours) -> bool:
 
 
 def _without(
-    stream: UUID, facts: Sequence[Fait], settings: Reglages, untold: _Untold
+    stream: UUID,
+    facts: Sequence[Fait],
+    settings: Reglages,
+    untold: _Untold,
+    followed: Followed,
 ) -> Iterator[Rangee]:
     """The rows for who is not named: the household without what is protected."""
-    for days, household in fold_par_periode(stream, facts, reglages=settings):
+    for days, household in followed.stretches(stream, facts, _THE_OTHERS):
         life = Vie(household, settings)
         life = replace(life, commune_tue=untold.commune, anonymes=untold.authors)
         for row in _told(days, life):
@@ -122,14 +151,14 @@ def _without(
 
 
 def _by_their_authors(
-    stream: UUID, facts: Sequence[Fait], veil: Voile, settings: Reglages
+    stream: UUID, facts: Sequence[Fait], veil: Voile, settings: Reglages, followed: Followed
 ) -> Iterator[Rangee]:
     """What its author follows of what he said, and is named nowhere: with what the others know."""
     for author in _authors([fact for fact in facts if veil.sur(fact) is None]):
         known = [(f, f if f.organisme == author else veil.sur(f)) for f in facts]
         untold = {f.reference for f, _ in known if f.organisme == author and veil.sur(f) is None}
         told = [as_read for _, as_read in known if as_read is not None]
-        for days, household in fold_par_periode(stream, told, reglages=settings):
+        for days, household in followed.stretches(stream, told, author):
             if household.absorbe_par is None:
                 life = Vie(household, settings)
                 for view in _OF_AUTHORS:
@@ -153,14 +182,18 @@ def _told(days: Intervalle, life: Vie) -> Iterator[Rangee]:
 
 
 def _rows_of(
-    days: Intervalle, household: Parcours, facts: Sequence[Fait], settings: Reglages
+    days: Intervalle,
+    household: Parcours,
+    facts: Sequence[Fait],
+    settings: Reglages,
+    followed: Followed,
 ) -> Iterator[Rangee]:
     """The rows of a stretch, and with the last one those of who reads a part of it alone."""
     yield from _told(days, Vie(household, settings))
     if days.au is None:
         if household.agregat is Agregat.MENAGE:
             yield from _strays(household.id, facts, settings)
-        yield from _own(household.id, facts, settings, household)
+        yield from _own(facts, settings, household, followed)
 
 
 def _strays(stream: UUID, facts: Sequence[Fait], settings: Reglages) -> Iterator[Rangee]:
@@ -173,25 +206,33 @@ def _strays(stream: UUID, facts: Sequence[Fait], settings: Reglages) -> Iterator
 
 
 def _own(
-    stream: UUID, facts: Sequence[Fait], settings: Reglages, household: Parcours
+    facts: Sequence[Fait], settings: Reglages, household: Parcours, followed: Followed
 ) -> Iterator[Rangee]:
     """The evictions as read without a relation: one's own facts alone, or the subjects'."""
-    here = [fact for fact in facts if fact.flux == stream]
+    here = [fact for fact in facts if fact.flux == household.id]
     told = [fact for fact in here if _tells_an_eviction(fact)]
     editions = {name: [f for f in here if f.organisme == name] for name in _authors(told)}
     if told:
         veil = _veil(facts, [household])
         corrected = avec_leurs_corrections(here, _tells_an_eviction)
         editions[LES_SUJETS] = [known for known in map(veil.sur, corrected) if known is not None]
+    hides = _hides_the_commune(household)
     for name, own in editions.items():
-        alone = name != LES_SUJETS
-        life = Vie(fold(stream, own, reglages=settings, seul=alone), settings)
-        edition = replace(
-            life, edition=name, commune_tue=not alone and _hides_the_commune(household)
-        )
-        for view in toutes():
-            if view.par_edition:
-                yield from view.rangees(edition)
+        if any(map(_may_begin_an_eviction, own)):
+            hidden = hides and name == LES_SUJETS
+            tell = partial(_alone, household.id, name, own, settings, hidden=hidden)
+            yield from followed.told(name, own, tell, hidden=hidden)
+
+
+def _alone(
+    stream: UUID, name: str, own: Sequence[Fait], settings: Reglages, *, hidden: bool
+) -> Iterator[Rangee]:
+    """What these facts tell of evictions, folded alone."""
+    household = fold(stream, own, reglages=settings, seul=name != LES_SUJETS)
+    life = Vie(household, settings, edition=name, commune_tue=hidden)
+    for view in toutes():
+        if view.par_edition:
+            yield from view.rangees(life)
 
 
 def _authors(facts: Sequence[Fait]) -> list[str]:
@@ -200,6 +241,12 @@ def _authors(facts: Sequence[Fait]) -> list[str]:
 
 def _tells_an_eviction(fact: Fait) -> bool:
     return fact.evenement.fiche.famille in SUJETS[NomDeVue.EXP]
+
+
+def _may_begin_an_eviction(fact: Fait) -> bool:
+    """False of a fact that opens no file of an eviction, arms no clock of one, calls nobody."""
+    fiche = fact.evenement.fiche
+    return fiche.famille == _EVICTION or fiche.nom in _BEGIN_ONE
 
 
 def _formerly(
@@ -234,6 +281,9 @@ def _access(
 
 def _within(days: Intervalle, rows: Iterable[Rangee]) -> Iterator[Rangee]:
     """The rows, cut to some days; one that has none is kept if they are the last."""
+    if days == _ALWAYS:
+        yield from rows
+        return
     for row in rows:
         if row.dates is None:
             if days.au is None:

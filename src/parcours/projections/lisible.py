@@ -7,7 +7,7 @@ est absente. Chacun lit les siens en entier ; une donnée dont la clé est détr
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pydantic import BaseModel
 
@@ -29,18 +29,20 @@ from parcours.domain.lecture.territoire import FAMILLE, marques_tues, ouvre_les_
 from parcours.domain.tableaux.bilan_d_expulsion import ARRETES
 from parcours.domain.tableaux.secret import publiable
 from parcours.domain.volets.menage.identite import COORDONNEES, CoordonneesModifiees
+from parcours.domain.volets.vif.etat import Protection
+
+RIEN: Final[frozenset[str]] = frozenset()
 
 Contenu = Mapping[str, Any] | BaseModel
 """Ce que dit un fait, ou une partie d'un fait : relu du journal, ou tel qu'il y est écrit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Acuite:
+class Acuite(NamedTuple):
     """Avec quelle finesse un lecteur lit un fait."""
 
     niveau: Sensibilite
     lit_les_identites: bool
-    masques: frozenset[str] = frozenset()
+    masques: frozenset[str] = RIEN
     """Les marques des champs à taire."""
     lecteur: str = ""
     """L'organisme du lecteur : là où on le nomme, il se lit."""
@@ -68,24 +70,31 @@ def acuite(regard: Regard, fait: Fait) -> Acuite:
     """
     if fait.organisme == regard.lecteur.organisme:
         return ENTIERE
-    protections = regard.masquent(fait)
+    niveau, protections = regard.niveau_de(fait), regard.masquent(fait)
     du_territoire = fait.evenement.fiche.famille == FAMILLE
-    masques = marques_tues(dict(_dits(fait.evenement))) if du_territoire else frozenset()
+    masques = marques_tues(dict(_dits(fait.evenement))) if du_territoire else RIEN
     if regard.tait_l_auteur(fait):
         masques |= {L_AUTEUR}
-    if any(p.masque_la_structure for p in protections):
-        masques |= {DIT_LA_STRUCTURE}
-    if any(p.masque_la_commune for p in protections):
-        masques |= {DIT_LA_COMMUNE}
-    niveau = regard.niveau_de(fait)
+    lit_les_identites = regard.lit_les_identites
+    if protections:
+        masques |= _masquees(protections)
+        lit_les_identites &= DIT_LA_COMMUNE not in masques
     return Acuite(
         niveau,
-        regard.lit_les_identites and not any(p.masque_la_commune for p in protections),
+        lit_les_identites,
         masques,
         regard.lecteur.organisme,
         protege=bool(protections),
         ouvre_les_expulsions=du_territoire and ouvre_les_expulsions(regard.lecteur, niveau),
     )
+
+
+def _masquees(protections: Iterable[Protection]) -> frozenset[str]:
+    """Les marques des champs que taisent ces protections."""
+    structure = any(p.masque_la_structure for p in protections)
+    commune = any(p.masque_la_commune for p in protections)
+    dites = ((structure, DIT_LA_STRUCTURE), (commune, DIT_LA_COMMUNE))
+    return frozenset(marque for tue, marque in dites if tue)
 
 
 def emetteur(regard: Regard, fait: Fait) -> tuple[str, str]:

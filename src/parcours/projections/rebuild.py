@@ -22,8 +22,9 @@ from parcours.errors import CannotRun
 from parcours.journal import reader, territories
 from parcours.journal.port import Recorded
 from parcours.postgres.lost import LOST
-from parcours.projections import annonces, relecture, schema
-from parcours.projections.engine import Projector, copy
+from parcours.projections import annonces, relecture, rows, schema
+from parcours.projections.engine import Projector
+from parcours.projections.followed import FACTS_MAX
 from parcours.projections.schema import State
 from parcours.projections.vue import METADATA
 from parcours.projections.workers import Workers
@@ -48,11 +49,14 @@ Progress = Callable[[int], None]
 """Told how many households were just folded."""
 
 
-async def follow(pool: Pool) -> None:
-    """Keep the views up to date for ever, after making them if this release reads others."""
+async def follow(pool: Pool, kept: int = FACTS_MAX) -> None:
+    """Keep the views up to date for ever, after making them if this release reads others.
+
+    `kept`: how many facts stay folded, to go on from there.
+    """
     while True:
         try:
-            async with Workers() as workers:
+            async with Workers(kept=kept) as workers:
                 await ensure(pool)
                 await annonces.compare_all(pool)
                 await _forget(pool)
@@ -126,10 +130,10 @@ async def _build(connection: PoolConnectionProxy, at: State, progress: Progress)
     async with Workers(None if at.position >= EVENTS_MANY else 0, many=0) as workers:
         async for streams in reader.all_streams(connection, at.position, PAGE_HOUSEHOLDS):
             histories = await reader.histories(connection, streams, known_to=at.position)
-            rows, deadlocks = await workers.project(histories, settings, readers)
+            told, deadlocks = await workers.project(histories, settings, readers)
             async with connection.transaction():
-                await copy(connection, schema.new(), rows)
-                await schema.park(connection, schema.new(), [], deadlocks)
+                await rows.write(connection, schema.new(), told)
+                await schema.folded(connection, schema.new(), [], deadlocks)
                 await schema.advance_rebuild(connection, _own_facts(histories))
             progress(len(streams))
 

@@ -9,7 +9,7 @@ and its lists with them. And for a key that ceases to hold today.
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from asyncpg.pool import PoolConnectionProxy
@@ -17,7 +17,7 @@ from asyncpg.pool import PoolConnectionProxy
 from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.temps.jour_civil import jour_civil
-from parcours.projections import annonces, schema
+from parcours.projections import annonces, rows, schema
 from parcours.projections.cles import Lecteurs
 from parcours.projections.schema import State
 
@@ -25,7 +25,7 @@ PAGE_HOUSEHOLDS: Final = 200
 
 _AGENDA: Final = """
 SELECT c.position, c.reglages, (SELECT coalesce(max(numero), 0) FROM annuaire.reglages),
-       ARRAY(SELECT parcours FROM {target}.a_relire LIMIT $1)
+       ARRAY(SELECT parcours FROM {target}.a_relire LIMIT $1), (SELECT position FROM journal.tete)
   FROM {target}.curseur c
 """
 _QUEUE: Final = """
@@ -72,16 +72,20 @@ async def readers(connection: PoolConnectionProxy, now: datetime) -> Lecteurs:
     return Lecteurs([sheets[sheet] for sheet in sorted(sheets)], jour_civil(now))
 
 
-async def welcome(connection: PoolConnectionProxy, target: str, known: Lecteurs) -> None:
-    """Queue the households of new sheets and of keys that hold no more; forget sheets that left."""
+async def welcome(connection: PoolConnectionProxy, target: str, known: Lecteurs) -> bool:
+    """Queue the households of new sheets and of keys that hold no more; forget sheets that left.
+
+    Whether some sheets are not served yet.
+    """
     sheets = {lecteur.fiche: lecteur for lecteur in known.tous}
-    rows = await connection.fetch(f"SELECT fiche FROM {target}.lecteurs")  # noqa: S608 (our names)
-    there = {row[0] for row in rows}
+    found = await connection.fetch(f"SELECT fiche, pret FROM {target}.lecteurs")  # noqa: S608 (our names)
+    there = {row[0]: row[1] for row in found}
     for sheet in sorted(sheets.keys() - there):
         await _meet(connection, target, sheets[sheet])
-    if left := there - sheets.keys():
+    if left := there.keys() - sheets.keys():
         await _leave(connection, target, left)
     await connection.execute(_DUE.format(target=target), known.jour)
+    return not all(there.get(sheet) for sheet in sheets)
 
 
 async def _meet(connection: PoolConnectionProxy, target: str, reader: Lecteur) -> None:
@@ -100,11 +104,11 @@ async def _meet(connection: PoolConnectionProxy, target: str, reader: Lecteur) -
 
 async def _leave(connection: PoolConnectionProxy, target: str, sheets: Collection[str]) -> None:
     async with connection.transaction():
-        for table in ("lecteurs WHERE fiche", "cles WHERE lecteur", "cles_faits WHERE lecteur"):
-            await connection.execute(
-                f"DELETE FROM {target}.{table} = ANY($1)",  # noqa: S608 (our names)
-                list(sheets),
-            )
+        await connection.execute(
+            f"DELETE FROM {target}.lecteurs WHERE fiche = ANY($1)",  # noqa: S608 (our names)
+            list(sheets),
+        )
+        await rows.disown(connection, target, list(sheets))
         if target == schema.live():
             await annonces.forget(connection, list(sheets))
 
@@ -124,10 +128,23 @@ async def ready(connection: PoolConnectionProxy, target: str) -> None:
     )
 
 
-async def agenda(connection: PoolConnectionProxy, target: str) -> tuple[State, int, list[UUID]]:
-    """What the views reflect, the last act there is, and a page of the households that wait."""
+class Agenda(NamedTuple):
+    """What is left to do."""
+
+    state: State
+    """What the views reflect."""
+    acts: int
+    """The number of the last act there is."""
+    waiting: Sequence[UUID]
+    """A page of the households that wait to be folded again."""
+    head: int
+    """The last position of the journal."""
+
+
+async def agenda(connection: PoolConnectionProxy, target: str) -> Agenda:
+    """What is left to do, all of it seen at one instant."""
     (row,) = await connection.fetch(_AGENDA.format(target=target), PAGE_HOUSEHOLDS)
-    return State(row[0], row[1]), row[2], row[3]
+    return Agenda(State(row[0], row[1]), *row[2:])
 
 
 async def take(connection: PoolConnectionProxy, target: str, before: State, last: int) -> None:
@@ -138,15 +155,7 @@ async def take(connection: PoolConnectionProxy, target: str, before: State, last
         )
 
 
-async def done(connection: PoolConnectionProxy, target: str, streams: Sequence[UUID]) -> None:
-    """These households were just folded."""
-    await connection.execute(
-        f"DELETE FROM {target}.a_relire WHERE parcours = ANY($1)",  # noqa: S608 (our names)
-        streams,
-    )
-
-
 async def agree(connection: PoolConnectionProxy, one: str, other: str) -> bool:
     """Whether two schemas of views were folded from the same state, and wait for nothing."""
-    states = [await agenda(connection, target) for target in (one, other)]
-    return states[0][0] == states[1][0] and not any(waiting for _, _, waiting in states)
+    agendas = [await agenda(connection, target) for target in (one, other)]
+    return agendas[0].state == agendas[1].state and not any(left.waiting for left in agendas)

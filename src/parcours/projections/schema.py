@@ -6,7 +6,7 @@ one.
 
 import contextlib
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import cache
 from typing import Final, NamedTuple
@@ -34,8 +34,16 @@ CREATE TABLE {schema}.curseur (nom text PRIMARY KEY, position bigint NOT NULL,
                                reglages bigint NOT NULL, relus bigint NOT NULL);
 CREATE TABLE {schema}.a_relire (parcours uuid PRIMARY KEY);
 CREATE TABLE {schema}.lecteurs (fiche text PRIMARY KEY, pret boolean NOT NULL);
+CREATE TABLE {schema}.tenues (parcours uuid PRIMARY KEY, vues text NOT NULL,
+                              empreintes bytea NOT NULL);
 CREATE TABLE {schema}.impasses (parcours uuid PRIMARY KEY, lieu text NOT NULL,
                                 depuis_le timestamptz NOT NULL DEFAULT now());
+"""
+_FOLDED: Final = """
+WITH relus AS (DELETE FROM {target}.a_relire WHERE parcours = ANY($1)),
+     replies AS (DELETE FROM {target}.impasses WHERE parcours = ANY($1) AND parcours <> ALL($2))
+INSERT INTO {target}.impasses (parcours, lieu) SELECT * FROM unnest($2::uuid[], $3::text[])
+ON CONFLICT (parcours) DO UPDATE SET lieu = excluded.lieu
 """
 _CURSOR: Final = "tout"
 _DIALECT: Final = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy's own
@@ -226,19 +234,12 @@ async def parked(connection: PoolConnectionProxy) -> dict[UUID, str]:
     return {row["parcours"]: row["lieu"] for row in rows}
 
 
-async def park(
+async def folded(
     connection: PoolConnectionProxy,
     target: str,
-    folded: Sequence[UUID],
-    deadlocks: dict[UUID, str],
+    streams: Sequence[UUID],
+    deadlocks: Mapping[UUID, str],
 ) -> None:
-    """Remember the households that could not be folded, forget those that now can."""
-    await connection.execute(
-        f"DELETE FROM {target}.impasses WHERE parcours = ANY($1)",  # noqa: S608 (our names)
-        folded,
-    )
-    await connection.executemany(
-        f"INSERT INTO {target}.impasses VALUES ($1, $2) "  # noqa: S608 (our names)
-        "ON CONFLICT (parcours) DO UPDATE SET lieu = excluded.lieu",
-        list(deadlocks.items()),
-    )
+    """These households wait no more; remember those that could not be folded."""
+    failed = (list(deadlocks), list(deadlocks.values()))
+    await connection.execute(_FOLDED.format(target=target), streams, *failed)

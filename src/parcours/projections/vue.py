@@ -43,6 +43,7 @@ from parcours.domain.temps.intervalle import Intervalle
 from parcours.domain.temps.periodes import Tranche, tranches
 from parcours.domain.veille.alertes import Alerte, alertes
 from parcours.domain.veille.ruptures import Rupture, ruptures
+from parcours.domain.volets.referent.mandats import Mandat
 
 SCHEMA: Final = "vues"
 METADATA: Final = MetaData(schema=SCHEMA)
@@ -120,6 +121,27 @@ class Vie:
         The days when it changes are found by reading it: a view never thinks of them.
         """
         return tranches(valeur, du, au)
+
+    @cached_property
+    def mandats(self) -> tuple[Tranche[Mandat | None], ...]:
+        """Who is in charge, from day to day: read once for all the views."""
+        return tuple(tranches(self.parcours.referent))
+
+    def selon_le_referent(
+        self, valeur: Callable[[Mandat | None], T], du: date, au: date | None = None
+    ) -> Iterator[Tranche[T]]:
+        """The same as `tranches`, for a value that changes only with who is in charge."""
+        debut, vaut = du, None
+        for lus in self.mandats:
+            if (au is not None and max(lus.du, du) >= au) or (lus.au is not None and lus.au <= du):
+                continue
+            autre = (valeur(lus.valeur),)
+            if vaut is not None and autre != vaut:
+                yield Tranche(debut, lus.du, *vaut)
+                debut = lus.du
+            vaut = autre
+        if vaut is not None:
+            yield Tranche(debut, au, *vaut)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from parcours.domain.droit.reglages import Reglages
 from parcours.errors import where
 from parcours.journal.port import Recorded
 from parcours.projections.cles import Lecteurs
+from parcours.projections.followed import Followed
 from parcours.projections.household import household_rows
 
 FACTS_MANY: Final = 5000
@@ -38,11 +39,13 @@ log = structlog.get_logger()
 class Workers:
     """At most so many processes; they start when there is much to fold, and stop when told."""
 
-    def __init__(self, processes: int | None = None, many: int = FACTS_MANY) -> None:
+    def __init__(self, processes: int | None = None, many: int = FACTS_MANY, kept: int = 0) -> None:
         """`processes`: None, as many as this process may use cores; below 2, none is started.
 
-        `many`: from how many facts at a time they are worth starting.
+        `many`: from how many facts at a time they are worth starting. `kept`: how many facts stay
+        folded here, between two times.
         """
+        self._followed = Followed(kept)
         self._many = many
         self._processes = len(os.sched_getaffinity(0)) if processes is None else processes
         self._pool: ProcessPoolExecutor | None = None
@@ -78,7 +81,7 @@ class Workers:
             except BrokenExecutor:  # somebody killed one: we do it ourselves
                 log.warning("folding_process_lost")
                 self.rest()
-        return await _here(histories, settings, readers)
+        return await _here(histories, settings, readers, self._followed)
 
     def _beside(
         self, histories: Histories, settings: Reglages, readers: Lecteurs
@@ -116,11 +119,13 @@ def _parts(histories: Histories, number: int) -> list[Histories]:
     return [part for part in parts if part]
 
 
-async def _here(histories: Histories, settings: Reglages, readers: Lecteurs) -> Projected:
+async def _here(
+    histories: Histories, settings: Reglages, readers: Lecteurs, followed: Followed
+) -> Projected:
     """The same, by ourselves: between two households, the loop serves the others."""
     rows: Rows = defaultdict(list)
     deadlocks: dict[UUID, str] = {}
-    for _ in _each(histories, settings, readers, rows, deadlocks):
+    for _ in _each(histories, settings, readers, followed, rows, deadlocks):
         await asyncio.sleep(0)
     return rows, deadlocks
 
@@ -129,22 +134,23 @@ def _folded(histories: Histories, settings: Reglages, readers: Lecteurs) -> Proj
     """What a process does."""
     rows: Rows = defaultdict(list)
     deadlocks: dict[UUID, str] = {}
-    for _ in _each(histories, settings, readers, rows, deadlocks):
+    for _ in _each(histories, settings, readers, Followed(0), rows, deadlocks):
         pass
     return dict(rows), deadlocks
 
 
-def _each(
+def _each(  # noqa: PLR0913, PLR0917 (what folds, and where its rows go)
     histories: Histories,
     settings: Reglages,
     readers: Lecteurs,
+    followed: Followed,
     rows: Rows,
     deadlocks: dict[UUID, str],
 ) -> Iterator[UUID]:
     """Fold one household after the other; one that cannot be never stops the others."""
     for stream, recorded in histories.items():
         try:
-            for table, row in household_rows(stream, recorded, settings, readers):
+            for table, row in household_rows(stream, recorded, settings, readers, followed):
                 rows[table.name].append(row)
         except Exception as error:  # noqa: BLE001 (whatever its facts may hold)
             deadlocks[stream] = where(error)

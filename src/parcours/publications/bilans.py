@@ -6,12 +6,15 @@ l'attaquant les a dans ses équations.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
 
 from parcours.domain.tableaux.indicateurs import expulsions, mouvements
 from parcours.domain.tableaux.indicateurs.expulsions import DossierEnCours, ProcedureCommencee
 from parcours.domain.tableaux.indicateurs.mouvements import Parts, Vie
 from parcours.domain.tableaux.indicateurs.ventilations import INCONNUE
 from parcours.domain.temps.intervalle import Intervalle
+from parcours.domain.veille.signaux_d_expulsion import Signal
+from parcours.domain.volets.expulsion.etat import EtapeDeProcedure
 from parcours.publications.composee import ColonneComptee, Composee, au_pas, tous_les_lieux
 from parcours.publications.glissantes import glisse, trois_annees
 from parcours.publications.periodes import Periode
@@ -27,10 +30,35 @@ from parcours.publications.tableaux import (
     FLUX_DES_DOSSIERS,
     TABLEAUX,
 )
-from parcours.secret_statistique.cases import Cle
+from parcours.secret_statistique.cases import Case, Cle, Termes
 from parcours.secret_statistique.tables import TOTAL
 
 # --- Les dossiers d'un jour -----------------------------------------------------------------------
+
+
+def _depuis(etape: EtapeDeProcedure) -> tuple[str, ...]:
+    return tuple(e.value for e in EtapeDeProcedure if e.rang >= etape.rang)
+
+
+VUS_A: Final[Mapping[str, tuple[str, ...]]] = {
+    Signal.COMMANDEMENT_NON_SIGNALE: _depuis(EtapeDeProcedure.COMMANDEMENT_DE_PAYER),
+    Signal.CCAPEX_NON_SAISIE: _depuis(EtapeDeProcedure.ASSIGNATION),
+    Signal.NOTIFICATION_TARDIVE: _depuis(EtapeDeProcedure.ASSIGNATION),
+    Signal.AUDIENCE_SANS_DIAGNOSTIC: _depuis(EtapeDeProcedure.ASSIGNATION),
+    Signal.REFUS_IMPLICITE: _depuis(EtapeDeProcedure.CONCOURS_REQUIS),
+    Signal.RESPONSABILITE_DE_L_ETAT: _depuis(EtapeDeProcedure.CONCOURS_REQUIS),
+    "date-du-bail": _depuis(EtapeDeProcedure.COMMANDEMENT_DE_PAYER),
+    "notification-au-prefet": _depuis(EtapeDeProcedure.ASSIGNATION),
+    "diagnostic-social": _depuis(EtapeDeProcedure.ASSIGNATION),
+    "transmission-du-diagnostic": _depuis(EtapeDeProcedure.ASSIGNATION),
+    "saisine-ccapex": (
+        expulsions.SANS_ACTE,
+        EtapeDeProcedure.IMPAYE,
+        EtapeDeProcedure.COMMANDEMENT_DE_PAYER,
+    ),
+    "saisine-du-prefet": _depuis(EtapeDeProcedure.COMMANDEMENT_DE_QUITTER),
+}
+"""Les étapes où se voit un signal, ou un manque : qui sait ce qu'ils veulent dire le sait."""
 
 
 def trimestre(
@@ -55,6 +83,42 @@ def trimestre(
         for valeur in TABLEAUX[code].modalites(departements)[-1]:
             partie = ColonneComptee.de((code, periode.code), valeur, parts)
             composee.complete((f"sans-{code}", periode.code, valeur), tous, partie, departements)
+            if valeur in VUS_A:
+                _vu_a(composee, partie, ouverts, departements)
+
+
+def _vu_a(
+    composee: Composee,
+    partie: ColonneComptee,
+    ouverts: Sequence[DossierEnCours],
+    departements: Sequence[str],
+) -> None:
+    """Les dossiers aux étapes où cela se voit, et où cela ne se voit pas, sont une case.
+
+    Vu à une autre étape, contre ce que les mots veulent dire : l'attaquant est supposé le savoir.
+    """
+    code, periode = partie.nom
+    etapes = VUS_A[partie.modalite]
+    la = expulsions.dossiers(
+        [d for d in ouverts if (d.etape or expulsions.SANS_ACTE) in etapes], lambda _: (TOTAL,)
+    )
+    restent: Parts = {
+        (ou,): la.get((ou, TOTAL), Counter()) - partie.parts.get((ou,), Counter())
+        for ou in departements
+    }
+    nom = (f"sans-{code}-aux-etapes", periode, partie.modalite)
+    composee.cache(nom, restent, [departements])
+    for ou in tous_les_lieux(departements):
+        termes: Termes = (
+            *(((DOSSIERS_PAR_ETAPE, periode, ou, etape), 1) for etape in etapes),
+            (partie.cle(ou), -1),
+            ((*nom, ou), -1),
+        )
+        if autres := -sum(signe * composee.cases[cle].valeur for cle, signe in termes):
+            vus = (f"vus-{code}-ailleurs", periode, partie.modalite, ou)
+            composee.cases[vus] = Case(autres, 0, 0, se_publie=False, est_connue=True)
+            termes = (*termes, (vus, 1))
+        composee.equations.append(termes)
 
 
 def mouvements_des_dossiers(

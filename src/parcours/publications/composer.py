@@ -23,7 +23,7 @@ from parcours.domain.tableaux.indicateurs.suites import (
     suites,
 )
 from parcours.domain.tableaux.indicateurs.ventilations import COMPOSITION
-from parcours.publications import alertes, bilans, territoires, ventilations, violences
+from parcours.publications import alertes, besoins, bilans, territoires, ventilations, violences
 from parcours.publications.composee import Composee, au_pas
 from parcours.publications.periodes import Periode
 from parcours.publications.tableaux import (
@@ -82,6 +82,7 @@ def composer(
         _annee(composee, matiere.vies, periode, departements)
         _durees(composee, matiere, periode, departements, seuil)
         _mixte(composee, matiere, periode, departements)
+        besoins.annee(composee, matiere.vies, matiere.ventilees, periode, departements)
         bilans.annee(composee, matiere.procedures, periode, departements, seuil)
         alertes.annee(composee, matiere.alertes, periode, departements, seuil)
         _delais(composee, matiere.delais, periode, departements, seuil)

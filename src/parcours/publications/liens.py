@@ -11,6 +11,7 @@ from parcours.domain.tableaux.indicateurs.expulsions import PROCEDURES
 from parcours.domain.tableaux.indicateurs.mouvements import AILLEURS
 from parcours.domain.tableaux.indicateurs.sejours import SUIVIES
 from parcours.domain.tableaux.indicateurs.suites import LOGES, Devenir
+from parcours.domain.tableaux.indicateurs.ventilations import ATTENTE
 from parcours.publications import ventilations
 from parcours.publications.composee import AVANT, Composee, tous_les_lieux
 from parcours.publications.composer import DEJA_LOGES, HORS_SUIVI
@@ -18,6 +19,7 @@ from parcours.publications.glissantes import Redite
 from parcours.publications.lieux import EPCI, epci
 from parcours.publications.periodes import Periode
 from parcours.publications.tableaux import (
+    BESOINS,
     DOSSIERS_PAR_ETAPE,
     FLUX_DES_DOSSIERS,
     FLUX_PAR_EPCI,
@@ -26,6 +28,7 @@ from parcours.publications.tableaux import (
     PASSAGES,
     STOCK_ET_FLUX,
     TABLEAUX,
+    ventile,
 )
 from parcours.secret_statistique.cases import Cle, Termes
 from parcours.secret_statistique.tables import TOTAL
@@ -117,6 +120,14 @@ def _liens_d_une_annee(
         (((code, annee, ou, TOTAL), 1), (("stock", dernier, ou, TOTAL), -1))
         for code in LIEUX
         for ou in departements
+    ]
+    lies += [
+        (
+            ((BESOINS, annee, ou, TOTAL, attente), 1),
+            ((ventile("stock", ATTENTE), dernier, ou, attente), -1),
+        )
+        for ou in tous_les_lieux(departements)
+        for attente in ATTENTE.modalites
     ]
     lies += [
         (

@@ -1,7 +1,7 @@
 """Ce qui a paru, et ce qui s'est tu : lu et écrit, jamais changé."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -17,6 +17,9 @@ from parcours.secret_statistique.cases import Case, Cle, RegleDeSecret, SystemeD
 
 _VERROU: Final = 7_726_381_020
 """Une publication se décide d'après toutes les autres : une à la fois."""
+CASES_D_UN_LOT: Final = 5_000
+CaseParue = tuple[Cle, int | None]
+"""Une case d'un tableau, et ce qui en a paru ; None : tue."""
 _GELEES: Final = (
     "SELECT numero, periode, revision, departements, catalogue, seuil, position, gelee_a, bilan,"
     " empreinte FROM publications.gelees"
@@ -163,15 +166,39 @@ def empreinte(paru: Mapping[Cle, int | None]) -> str:
     return hashlib.sha256(orjson.dumps(lignes)).hexdigest()
 
 
-async def tableau(connexion: AnyConnection, numero: int, code: str) -> list[tuple[Cle, int | None]]:
+async def tableau(connexion: AnyConnection, numero: int, code: str) -> list[CaseParue]:
     """Les cases parues d'un tableau, rangées ; None : tue."""
+    return [case async for lot in lots(connexion, numero, code) for case in lot]
+
+
+async def lots(connexion: AnyConnection, numero: int, code: str) -> AsyncIterator[list[CaseParue]]:
+    """Les mêmes, par lots : un long tableau n'est jamais tout entier en mémoire."""
+    async with connexion.transaction():
+        curseur = await connexion.cursor(
+            "SELECT cle, valeur FROM publications.parues WHERE publication = $1 AND cle[1] = $2"
+            " ORDER BY cle",
+            numero,
+            code,
+        )
+        while lues := await curseur.fetch(CASES_D_UN_LOT):
+            yield [(tuple(lue["cle"]), lue["valeur"]) for lue in lues]
+
+
+async def d_un_departement(
+    connexion: AnyConnection, numeros: Sequence[int], departement: str
+) -> Mapping[int, Mapping[str, Sequence[CaseParue]]]:
+    """Ce qui a paru d'un département, par publication et par tableau, rangé."""
     lues = await connexion.fetch(
-        "SELECT cle, valeur FROM publications.parues WHERE publication = $1 AND cle[1] = $2"
-        " ORDER BY cle",
-        numero,
-        code,
+        "SELECT publication, cle, valeur FROM publications.parues"
+        " WHERE publication = ANY($1) AND cle[3] = $2 ORDER BY publication, cle",
+        numeros,
+        departement,
     )
-    return [(tuple(lue["cle"]), lue["valeur"]) for lue in lues]
+    dites: dict[int, dict[str, list[CaseParue]]] = {numero: {} for numero in numeros}
+    for lue in lues:
+        cle = tuple(lue["cle"])
+        dites[lue["publication"]].setdefault(cle[0], []).append((cle, lue["valeur"]))
+    return dites
 
 
 async def valeurs(connexion: AnyConnection, numero: int) -> dict[Cle, int | None]:

@@ -25,7 +25,7 @@ from parcours.publications import lieux
 from parcours.secret_statistique.cases import Cle
 from parcours.secret_statistique.tables import TOTAL
 
-VERSION: Final = "4"
+VERSION: Final = "5"
 """Change si un tableau s'ajoute, ou change de sens : une publication garde le sien."""
 DEPARTEMENT: Final = "departement"
 DU_PERIMETRE: Final[Mapping[str, Callable[[Sequence[str]], Sequence[str]]]] = {
@@ -78,6 +78,7 @@ LIEUX: Final = {"lieux-epci": lieux.EPCI, "lieux-communes": lieux.COMMUNE}
 FLUX_PAR_EPCI: Final = ("lieux-epci", "entrees-epci", "sorties-epci")
 """Le stock, les entrées et les sorties d'un EPCI, d'une année à l'autre."""
 MIXTE: Final = "mixte"
+BESOINS: Final = "besoins"
 DOSSIERS_PAR_AXE: Final = {"expulsions-composition": COMPOSITION, "expulsions-tranche-age": AGE}
 DUREES_PAR_COMPOSITION: Final = "durees-composition"
 PASSAGES: Final = "passages"
@@ -266,6 +267,14 @@ TABLEAUX: Final = {
             annuel=True, depuis=4,
             dimensions={
                 DEPARTEMENT: (), "etape": SUIVIES, "procedure": tuple(expulsions.PROCEDURES)
+            },
+        ),
+        Tableau(
+            BESOINS, "diagnostic-360",
+            "Ménages, au dernier jour de l'année : leur étape, et ce qu'ils attendent",
+            annuel=True, depuis=5, s_ajoute=False,
+            dimensions={
+                DEPARTEMENT: (), "etape": SUIVIES, ATTENTE.code: ATTENTE.modalites
             },
         ),
         *(

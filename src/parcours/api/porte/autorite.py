@@ -13,7 +13,6 @@ from uuid import UUID
 from asyncpg.pool import PoolConnectionProxy
 
 from parcours.annuaire import Partenaire
-from parcours.api.atelier import Atelier
 from parcours.api.porte.departement import designer_les_departements
 from parcours.api.porte.designation import Sujet, a_affaire, designer, normaliser
 from parcours.api.porte.enveloppe import Depot
@@ -69,19 +68,18 @@ class _ADesigner:
 async def autoriser(
     connection: PoolConnectionProxy,
     streams: Streams,
-    atelier: Atelier,
     partenaire: Partenaire,
     juges: Sequence[Depot | Probleme],
 ) -> list[Autorise | Probleme]:
     """Juger l'autorité de chaque dépôt ; un problème passe tel quel."""
-    designes = await _designes(connection, streams, atelier, partenaire, juges)
+    designes = await _designes(connection, streams, partenaire, juges)
     restent = [d for d in designes if isinstance(d, _Designe)]
     lies = {lie for d in restent for lie in d.depot.evenement.autres_parcours()}
     formes = {forme for d in restent for forme in d.depot.evenement.parcours_formes()}
     nommes = {d.flux for d in restent if d.depot.parcours}
     connus = await streams.known(connection, {*(d.flux for d in restent), *lies, *formes})
     effaces = await streams.erased(connection, nommes | lies) if nommes | lies else set()
-    siens = await a_affaire(connection, atelier, partenaire, effaces)
+    siens = await a_affaire(connection, streams, partenaire, effaces)
     visibles = {flux: s for flux, s in connus.items() if flux not in effaces or flux in siens}
     return [
         d if isinstance(d, Probleme) else _autorise(partenaire, d, visibles, effaces)
@@ -114,7 +112,6 @@ def _refus(partenaire: Partenaire, depot: Depot) -> Probleme | None:
 async def _designes(
     connection: PoolConnectionProxy,
     streams: Streams,
-    atelier: Atelier,
     partenaire: Partenaire,
     juges: Sequence[Depot | Probleme],
 ) -> list[_Designe | Probleme]:
@@ -132,11 +129,9 @@ async def _designes(
     ]
     demandes = {rang: r for rang, r in enumerate(rendus) if isinstance(r, _ADesigner)}
     couples = {rang: (r.depot, r.identifiant) for rang, r in demandes.items()}
-    departements = await designer_les_departements(
-        connection, streams, atelier, partenaire, couples
-    )
+    departements = await designer_les_departements(connection, streams, partenaire, couples)
     voulus = {r.identifiant for rang, r in demandes.items() if rang not in departements}
-    flux = await designer(connection, streams, atelier, partenaire, voulus)
+    flux = await designer(connection, streams, partenaire, voulus)
     return [
         r
         if isinstance(r, _Designe | Probleme)

@@ -5,6 +5,7 @@ Ce qui ne s'y voit pas, le dira qui en a besoin : un identifiant rattaché, un t
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from uuid import UUID
 
 from parcours.annuaire import Partenaire
 from parcours.api.porte.enveloppe import Depot
@@ -19,18 +20,32 @@ async def regarder(service: Service, partenaire: Partenaire, depots: Sequence[De
     if not depots:
         return service
     noms = {nom for depot in depots for nom in _noms(partenaire, depot)}
+    personnes = {s for d in depots for s in sealing.subjects(d.dit, d.data)}
     vu = await service.looks.ask(
         Asked(
             names=frozenset(map(service.streams.name, noms)),
-            streams=frozenset(depot.parcours for depot in depots if depot.parcours),
+            streams=frozenset(flux for depot in depots for flux in _flux(depot)),
             events=frozenset((d.enveloppe.source, d.enveloppe.id) for d in depots),
-            subjects=frozenset(s for d in depots for s in sealing.subjects(d.dit, d.data)),
+            subjects=frozenset({*personnes, *map(autre, personnes)}),
         )
     )
     seen = Seen(vu)
     return replace(
         service, streams=service.streams.having_seen(seen), vault=service.vault.having_seen(seen)
     )
+
+
+def autre(nom: str) -> str:
+    """Qui désigne le nom d'une personne effacée, pour qui n'avait pas affaire au ménage."""
+    return f"{nom}/neuf"
+
+
+def _flux(depot: Depot) -> Iterator[UUID]:
+    """Les parcours que le dépôt désigne lui-même."""
+    if depot.parcours:
+        yield depot.parcours
+    yield from depot.evenement.autres_parcours()
+    yield from depot.evenement.parcours_formes()
 
 
 def _noms(partenaire: Partenaire, depot: Depot) -> Iterator[Identifier]:

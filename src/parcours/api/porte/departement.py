@@ -11,7 +11,6 @@ from uuid import UUID
 from asyncpg.pool import PoolConnectionProxy
 
 from parcours.annuaire import Partenaire
-from parcours.api.atelier import Atelier
 from parcours.api.porte.designation import designer
 from parcours.api.porte.enveloppe import Depot
 from parcours.domain.langage.fiche import Agregat
@@ -26,7 +25,6 @@ Demandes = Mapping[int, tuple[Depot, Identifier]]
 async def designer_les_departements(
     connection: PoolConnectionProxy,
     streams: Streams,
-    atelier: Atelier,
     partenaire: Partenaire,
     demandes: Demandes,
 ) -> dict[int, UUID | None]:
@@ -57,9 +55,7 @@ async def designer_les_departements(
             and (portes.get(nom), _soi(depot)) not in corriges
         ):
             flux = next(iter(connus[nom.department]), None)
-            designes[rang] = flux or await _neuf(
-                connection, streams, atelier, partenaire, nom.department
-            )
+            designes[rang] = flux or await _neuf(connection, streams, partenaire, nom.department)
         elif (nom.department, _cible(depot)) in du_lot:
             designes[rang] = du_lot[nom.department, _cible(depot)]
         if rang in designes:
@@ -79,13 +75,12 @@ async def _deja_corriges(
 async def _neuf(
     connection: PoolConnectionProxy,
     streams: Streams,
-    atelier: Atelier,
     partenaire: Partenaire,
     departement: str,
 ) -> UUID | None:
     """Le flux d'un département dont personne n'a parlé : aucun système n'a ce préfixe."""
     nom = Identifier(departement, "", departement)
-    return (await designer(connection, streams, atelier, partenaire, [nom]))[nom]
+    return (await designer(connection, streams, partenaire, [nom]))[nom]
 
 
 def _en_parle(depot: Depot) -> bool:

@@ -26,7 +26,7 @@ from parcours.api.porte.accuse import (
 from parcours.api.porte.attente import attendre, juger
 from parcours.api.porte.autorite import Autorise, autoriser, juger_sans_lire
 from parcours.api.porte.conflit import Ecarts, ecarts, reconnus
-from parcours.api.porte.coup_d_oeil import regarder
+from parcours.api.porte.coup_d_oeil import autre, regarder
 from parcours.api.porte.designation import a_affaire
 from parcours.api.porte.enveloppe import Depot
 from parcours.api.porte.histoires import Histoires, relire
@@ -230,10 +230,10 @@ async def _brouillons(
     modalites: Modalites,
 ) -> Brouillons:
     """Les faits que le partenaire peut dire, scellés ; en tout ou rien, un refus vaut pour tous."""
-    streams, atelier = service.streams, service.atelier
-    autorises = await autoriser(connection, streams, atelier, partenaire, depots)
+    streams = service.streams
+    autorises = await autoriser(connection, streams, partenaire, depots)
     for lier in (rattacher, lier_les_transferts):
-        autorises = await lier(connection, streams, atelier, partenaire, autorises)
+        autorises = await lier(connection, streams, partenaire, autorises)
     autorises = await plafonner(connection, partenaire, autorises, service.now())
     sujets = {
         (a.flux, sujet)
@@ -288,9 +288,9 @@ async def _cles(
     cles = await service.vault.keys_for(connection, sujets)
     detruites = {sujet for sujet, cle in cles.items() if cle is None and sujet[1] != HOUSEHOLD}
     siens = await a_affaire(
-        connection, service.atelier, partenaire, {flux for flux, _ in detruites}
+        connection, service.streams, partenaire, {flux for flux, _ in detruites}
     )
-    neufs = {(flux, nom): (flux, f"{nom}/neuf") for flux, nom in detruites if flux not in siens}
+    neufs = {(flux, nom): (flux, autre(nom)) for flux, nom in detruites if flux not in siens}
     autres = await service.vault.keys_for(connection, neufs.values())
     return cles | {sujet: autres[neuf] for sujet, neuf in neufs.items()}
 

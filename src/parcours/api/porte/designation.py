@@ -10,68 +10,30 @@ from uuid import UUID
 from asyncpg.pool import PoolConnectionProxy
 
 from parcours.annuaire import Partenaire
-from parcours.api.atelier import FAITS_LEGERS, Atelier
 from parcours.domain.langage.vocabulaire import Role
-from parcours.domain.parcours.fold import fold
-from parcours.domain.parcours.parcours import Parcours
 from parcours.domain.publie.catalogue import classes, types_cloudevents
-from parcours.journal import codec, reader
 from parcours.journal.streams import Identifier, Streams
 
 Sujet = tuple[str, str]
 """Le préfixe d'un système, et un identifiant dans ce système."""
 
-_Y_ONT_ECRIT = """
-SELECT DISTINCT e.flux FROM journal.evenements e JOIN annuaire.partenaires p USING (source)
- WHERE e.flux = ANY($1) AND p.organisme = $2
-"""
 _OUVERTS = "SELECT DISTINCT flux FROM journal.evenements WHERE flux = ANY($1) AND type = ANY($2)"
 
 
 async def a_affaire(
     connection: PoolConnectionProxy,
-    atelier: Atelier,
+    streams: Streams,
     partenaire: Partenaire,
-    flux: Collection[UUID],
+    flux: Iterable[UUID],
 ) -> set[UUID]:
-    """Ceux de ces flux auxquels l'organisme a affaire : il y a dit un fait, ou y est en relation.
+    """Ceux de ces flux effacés auxquels l'organisme a affaire : un fait dit, ou une relation.
 
-    Le SIAO du département est en relation avec tout ménage ouvert.
+    Le SIAO du département est en relation avec tout ménage ouvert. Les clés le disent du même coup
+    d'œil que le reste : rien ne se rejoue, et un effacé coûte autant qu'un inconnu.
     """
-    if not flux:
-        return set()
-    lignes = await connection.fetch(_Y_ONT_ECRIT, list(flux), partenaire.organisme)
-    ecrits = {ligne[0] for ligne in lignes}
-    return ecrits | await en_relation(connection, atelier, partenaire, set(flux) - ecrits)
-
-
-async def en_relation(
-    connection: PoolConnectionProxy,
-    atelier: Atelier,
-    partenaire: Partenaire,
-    flux: Collection[UUID],
-) -> set[UUID]:
-    """Ceux de ces flux avec qui l'organisme est, ou a été, en relation."""
-    if not flux:
-        return set()
-    histoires = await reader.histories(connection, flux)
-    return await atelier.faire(
-        partenaire.source,
-        lambda: {
-            menage.id
-            for menage in (fold(f, codec.facts(dits)) for f, dits in histoires.items() if dits)
-            if _est_en_relation(partenaire, menage)
-        },
-        lourd=sum(map(len, histoires.values())) > FAITS_LEGERS,
-    )
-
-
-def _est_en_relation(partenaire: Partenaire, menage: Parcours) -> bool:
-    """Vrai d'une relation finie aussi : il en garde le passé."""
-    suivi_ici = Role.SIAO in partenaire.roles and menage.ressort.actuel in partenaire.departements
-    return (suivi_ici and menage.est_ouvert) or any(
-        r.est_fondee and r.organisme == partenaire.organisme for r in menage.relations
-    )
+    lui = {partenaire.organisme, partenaire.lecteur.fiche}
+    concernes = await streams.concerned(connection, flux)
+    return {un for un, qui in concernes.items() if qui & lui}
 
 
 async def normaliser(
@@ -89,7 +51,6 @@ async def normaliser(
 async def designer(
     connection: PoolConnectionProxy,
     streams: Streams,
-    atelier: Atelier,
     partenaire: Partenaire,
     identifiants: Collection[Identifier],
 ) -> dict[Identifier, UUID | None]:
@@ -97,9 +58,10 @@ async def designer(
 
     Un identifiant encore inconnu, ou dont le flux est effacé, reçoit un flux neuf.
     """
+    streams = await streams.looking(connection, identifiants)
     porteurs = await streams.bearers(connection, identifiants)
     effaces = await streams.erased(connection, {f for lignee in porteurs.values() for f in lignee})
-    refuses = await _refuses(connection, atelier, partenaire, porteurs, effaces)
+    refuses = await _refuses(connection, streams, partenaire, porteurs, effaces)
     neufs = {
         identifiant: len(lignee) + 1
         for identifiant in identifiants
@@ -117,7 +79,7 @@ async def designer(
 
 async def _refuses(
     connection: PoolConnectionProxy,
-    atelier: Atelier,
+    streams: Streams,
     partenaire: Partenaire,
     porteurs: Mapping[Identifier, Sequence[UUID]],
     effaces: set[UUID],
@@ -126,7 +88,7 @@ async def _refuses(
 
     Le SIAO du département, lui aussi, n'a plus affaire qu'au flux neuf une fois celui-ci ouvert.
     """
-    siens = await a_affaire(connection, atelier, partenaire, effaces)
+    siens = await a_affaire(connection, streams, partenaire, effaces)
     refuses = {identifiant for identifiant, lignee in porteurs.items() if siens & set(lignee)}
     if not refuses or Role.SIAO not in partenaire.roles:
         return refuses

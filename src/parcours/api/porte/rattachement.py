@@ -12,7 +12,6 @@ from dataclasses import replace
 from asyncpg.pool import PoolConnectionProxy
 
 from parcours.annuaire import Partenaire, prefixes
-from parcours.api.atelier import Atelier
 from parcours.api.porte.autorite import EFFACE, Autorise
 from parcours.api.porte.designation import designer, normaliser
 from parcours.api.problems import Probleme, SujetEfface
@@ -23,7 +22,6 @@ from parcours.journal.streams import Identifier, Streams
 async def rattacher(
     connection: PoolConnectionProxy,
     streams: Streams,
-    atelier: Atelier,
     partenaire: Partenaire,
     autorises: Sequence[Autorise | Probleme],
 ) -> list[Autorise | Probleme]:
@@ -32,7 +30,7 @@ async def rattacher(
     voulus = await _identifiants(connection, streams, partenaire, autorises)
     if not voulus:
         return rendus
-    designes = await designer(connection, streams, atelier, partenaire, set(voulus.values()))
+    designes = await designer(connection, streams, partenaire, set(voulus.values()))
     for rang, identifiant in voulus.items():
         autorise, flux = rendus[rang], designes[identifiant]
         if flux is None:

@@ -12,7 +12,6 @@ from uuid import UUID
 from asyncpg.pool import PoolConnectionProxy
 
 from parcours.annuaire import Partenaire
-from parcours.api.atelier import Atelier
 from parcours.api.porte.autorite import EFFACE, Autorise
 from parcours.api.porte.designation import designer, normaliser
 from parcours.api.problems import Probleme, SujetEfface
@@ -25,7 +24,6 @@ from parcours.journal.streams import Identifier, Streams
 async def lier_les_transferts(
     connection: PoolConnectionProxy,
     streams: Streams,
-    atelier: Atelier,
     partenaire: Partenaire,
     autorises: Sequence[Autorise | Probleme],
 ) -> list[Autorise | Probleme]:
@@ -40,7 +38,7 @@ async def lier_les_transferts(
                     continue
                 sujets = await normaliser(connection, streams, [autorise.depot.sujet])
                 la_bas = Identifier(depuis, *sujets[autorise.depot.sujet])
-                flux = await designer(connection, streams, atelier, partenaire, [la_bas])
+                flux = await designer(connection, streams, partenaire, [la_bas])
                 rendus[rang] = _vise(autorise, flux[la_bas])
             case TransfertDecide(accord=True, transfert=transfert):
                 lies = await _flux_du_transfert(connection, streams, transfert)

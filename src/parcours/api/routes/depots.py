@@ -14,7 +14,7 @@ from parcours.annuaire import Partenaire
 from parcours.api import trace
 from parcours.api.auth import Appelant, depenser, parle_toujours
 from parcours.api.budgets import Ressource
-from parcours.api.documentation import CORPS_DU_DEPOT, DU_CORPS, problemes
+from parcours.api.documentation import CORPS_DU_DEPOT, DU_CORPS, ENTETES_DU_DEPOT, problemes
 from parcours.api.handlers import de_la_panne
 from parcours.api.porte.accuse import Accepte, AccuseDeReception, Resultat
 from parcours.api.porte.corps import LUS
@@ -159,7 +159,7 @@ def _versions(entete: str | None) -> frozenset[str] | None:
         },
         **problemes(*REFUS),
     },
-    openapi_extra={"requestBody": CORPS_DU_DEPOT},
+    openapi_extra={"requestBody": CORPS_DU_DEPOT, "parameters": ENTETES_DU_DEPOT},
 )
 async def deposer_des_evenements(
     request: Request,

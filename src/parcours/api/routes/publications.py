@@ -1,7 +1,9 @@
 """Les publications de l'observatoire : des tableaux gelés, les mêmes pour tous leurs lecteurs."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Header, Path, Query
@@ -15,10 +17,13 @@ from parcours.api.geometries import Geometries
 from parcours.api.problems import Erreur, Introuvable, LectureInterdite, ParametreInvalide
 from parcours.api.service import Service, ServiceOuvert
 from parcours.api.tableaux_publies import (
+    CasesRelues,
     TableauGele,
     TableauPublie,
     TableauResume,
+    empreinte,
     formes,
+    morceaux,
     resume,
     tableaux,
     tirage,
@@ -236,13 +241,13 @@ async def lire_une_publication(
     ouvre = _ouvre(lecteur)
 
     async def ecrit() -> Tirage:
-        gelee = await _gelee(service, numero)
-        lus = [await _lu(service, gelee, tableau) for tableau in tableaux(gelee)]
-        return await service.atelier.faire(
-            lecteur.source,
-            lambda: _manifeste(gelee, lus, service.geometries, ouvre=ouvre),
-            lourd=True,
-        )
+        gelee, dits = await _gelee(service, numero), list[TableauDuManifeste]()
+        for tableau in tableaux(gelee):
+            async with _lu(service, gelee, tableau) as lu:
+                dit = partial(_du_manifeste, lu, service.geometries, ouvre=ouvre)
+                dits.append(await service.atelier.faire(lecteur.source, dit, lourd=True))
+        dite = Publication(**_resume(gelee), tableaux=dits)
+        return Tirage.ecrit([dite.model_dump_json(by_alias=True).encode()], TYPES[Format.JSON])
 
     lu = await service.tirages.lit((numero, "", Format.JSON, ouvre), ecrit)
     return lu.reponse(gardees)
@@ -283,13 +288,10 @@ async def lire_un_tableau(  # noqa: PLR0913, PLR0917 (what the address, the key 
         if tableau not in voulus:
             raise Introuvable(f"Tableaux de cette publication : {', '.join(voulus)}.")
         _refuse_une_carte_sans_communes(service, voulus[tableau], voulu)
-        lu = await _lu(service, gelee, voulus[tableau])
-        lourd = len(lu.cases) > CASES_LEGERES
-        return await service.atelier.faire(
-            lecteur.source,
-            lambda: tirage(lu, voulu, service.geometries, ouvre=ouvre),
-            lourd=lourd,
-        )
+        async with _lu(service, gelee, voulus[tableau]) as lu:
+            ecrire = partial(tirage, lu, voulu, service.geometries, ouvre=ouvre)
+            lourd = len(lu.cases) > CASES_LEGERES
+            return await service.atelier.faire(lecteur.source, ecrire, lourd=lourd)
 
     lu = await service.tirages.lit((numero, tableau, voulu, ouvre), ecrit)
     return lu.reponse(gardees)
@@ -326,10 +328,14 @@ async def _gelee(service: Service, numero: int) -> Gelee:
     )
 
 
-async def _lu(service: Service, gelee: Gelee, tableau: Tableau) -> TableauGele:
-    async with service.pool.acquire() as connexion:
-        cases = await registre.tableau(connexion, gelee.numero, tableau.code)
-    return TableauGele(gelee, tableau, cases)
+@asynccontextmanager
+async def _lu(service: Service, gelee: Gelee, tableau: Tableau) -> AsyncIterator[TableauGele]:
+    """Un tableau et ses cases, le temps de l'écrire."""
+    with CasesRelues() as cases:
+        async with service.pool.acquire() as connexion:
+            async for lot in registre.lots(connexion, gelee.numero, tableau.code):
+                cases.ajoute(lot)
+        yield TableauGele(gelee, tableau, cases)
 
 
 def _resume(gelee: Gelee) -> dict[str, Any]:
@@ -345,23 +351,10 @@ def _resume(gelee: Gelee) -> dict[str, Any]:
     return dite
 
 
-def _manifeste(
-    gelee: Gelee, lus: Sequence[TableauGele], geometries: Geometries, *, ouvre: bool
-) -> Tirage:
-    """Une publication, et de chacun de ses tableaux l'empreinte de chaque forme."""
-    dite = Publication(
-        **_resume(gelee),
-        tableaux=[
-            TableauDuManifeste(
-                **resume(lu).model_dump(),
-                empreintes=Empreintes(
-                    **{
-                        forme.value: tirage(lu, forme, geometries, ouvre=ouvre).empreinte
-                        for forme in formes(lu.tableau, geometries)
-                    }
-                ),
-            )
-            for lu in lus
-        ],
-    )
-    return Tirage(dite.model_dump_json(by_alias=True).encode(), TYPES[Format.JSON])
+def _du_manifeste(lu: TableauGele, geometries: Geometries, *, ouvre: bool) -> TableauDuManifeste:
+    """Ce que le manifeste dit d'un tableau, et l'empreinte de chacune de ses formes."""
+    empreintes = {
+        forme.value: empreinte(morceaux(lu, forme, geometries, ouvre=ouvre))
+        for forme in formes(lu.tableau, geometries)
+    }
+    return TableauDuManifeste(**resume(lu).model_dump(), empreintes=Empreintes(**empreintes))

@@ -37,6 +37,8 @@ CORRECTION: Final = "correction"
 FAITS_LUS_MAX: Final = 5_000
 """Combien de faits, les derniers, disent la complétude."""
 JOURS_D_UNE_SEMAINE: Final = 7
+MENAGES_OUVERTS_MAX: Final = 50
+"""Combien s'en ouvrent en une lecture : chacun se rejoue, et s'inscrit au registre."""
 TUES: Final = ("vif", CORRECTION)
 """Les familles dont le rythme ne se dit à personne d'autre : une correction peut être de l'une."""
 TUS: Final = frozenset({Role.CIDFF, Role.SERVICE_VIF})
@@ -193,24 +195,23 @@ async def lister_mes_faits_a_reprendre(liste: ListeDemandee) -> Page[FaitARepren
     """Ceux de vos faits de douze mois qui surprennent aujourd'hui, chez les ménages que vous lisez.
 
     Rien de plus que leurs cartes n'en disent ; chaque ménage est une lecture. `limite` compte des
-    ménages : une page peut être vide et avoir une suite.
+    ménages, cinquante au plus : une page peut être vide et avoir une suite.
     """
+    limite = min(liste.limite, MENAGES_OUVERTS_MAX)
     curseurs = liste.curseurs(UUID)
     apres = curseurs.read(liste.apres) if liste.apres else None
     depuis = liste.service.today() - FENETRE
     async with liste.service.pool.acquire() as connexion:
-        flux = await qualite.streams(
-            connexion, liste.lecteur.source, depuis, apres, liste.limite + 1
-        )
+        flux = await qualite.streams(connexion, liste.lecteur.source, depuis, apres, limite + 1)
     page: Page[FaitAReprendre] = Page(elements=[], position=0)
-    for parcours in flux[: liste.limite]:
+    for parcours in flux[:limite]:
         try:
             ouvert = await ouvrir(liste.service, liste.lecteur, parcours, Savoir())
         except ParcoursInconnu:
             continue
         repris = await a_cote(liste.service, ouvert, partial(_a_reprendre, ouvert, parcours))
         page = Page(elements=[*page.elements, *repris], position=ouvert.position)
-    suite = curseurs.write(flux[liste.limite - 1]) if len(flux) > liste.limite else None
+    suite = curseurs.write(flux[limite - 1]) if len(flux) > limite else None
     return page.model_copy(update={"suivant": suite})
 
 

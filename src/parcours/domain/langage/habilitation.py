@@ -4,9 +4,9 @@ Un rôle est celui d'un organisme sur un territoire. Le niveau d'office ne dépa
 au-delà, il faut être habilité pour ce ménage-là (`sur_habilitation`).
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
+from functools import cache
 from typing import Final
 
 from parcours.domain.langage.vocabulaire import S0, S1, S2, S3, S4, S5, Role, Sensibilite
@@ -202,6 +202,7 @@ DROITS: Final[dict[Role, Droits]] = {
 }
 
 
+@cache
 def familles_lues(roles: frozenset[Role]) -> frozenset[str] | None:
     """Les familles que des rôles lisent d'un ménage avec qui leur organisme est en relation.
 
@@ -215,7 +216,8 @@ def familles_lues(roles: frozenset[Role]) -> frozenset[str] | None:
     return frozenset().union(*(FAMILLES.get(vue, frozenset()) for vue in vues))
 
 
-def sujets_du_territoire(roles: Iterable[Role]) -> frozenset[str]:
+@cache
+def sujets_du_territoire(roles: frozenset[Role]) -> frozenset[str]:
     """Les familles dont traitent les vues que ces rôles tiennent sur tout leur territoire."""
     return frozenset().union(
         *(

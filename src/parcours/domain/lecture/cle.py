@@ -7,6 +7,7 @@ qu'elle dit. Le jour ne fait qu'y être comparé (`periodes`) : on sait quand el
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Final
 
 from parcours.domain.langage.fait import Fait
@@ -158,7 +159,13 @@ def peuvent_lire(parcours: Parcours, lecteurs: Iterable[Lecteur]) -> Iterator[Le
 
 def tient_une_vue(lecteur: Lecteur) -> bool:
     """Vrai s'il tient une vue nominative de tout son territoire."""
-    return any(lecteur.portee(vue) is Portee.TERRITOIRE for vue in NOMINATIVES)
+    return _tiennent_une_vue(lecteur.roles)
+
+
+@cache
+def _tiennent_une_vue(roles: frozenset[Role]) -> bool:
+    lit = Lecteur("", "", roles, frozenset())
+    return any(lit.portee(vue) is Portee.TERRITOIRE for vue in NOMINATIVES)
 
 
 def _y_tient_une_vue(lecteur: Lecteur, departements: Collection[str | None]) -> bool:

@@ -185,7 +185,7 @@ class Parcours:
     @property
     def est_ouvert(self) -> bool:
         """Vrai si un fait fonde le partage : avant lui, rien ne se montre."""
-        return bool(self.ouvertures)
+        return any(f.evenement.fiche.ouvre_parcours for f in self.histoire.faits)
 
     def volet(self, sorte: type[V], au: date) -> V:
         """L'état d'un volet ce jour-là."""

@@ -6,13 +6,12 @@ au SIAO, le jour même : rien n'attend que quelqu'un soit désigné.
 """
 
 from collections.abc import Mapping
-from datetime import date
 from types import MappingProxyType
 from typing import Final
 
 from parcours.domain.droit.delai import Delai
 from parcours.domain.langage.vocabulaire import Role, roles
-from parcours.domain.parcours.parcours import Parcours
+from parcours.domain.volets.referent.mandats import Mandat
 
 REFERENT: Final = roles("REFERENT_PARCOURS")
 SUPPLEANT: Final = roles("SIAO")
@@ -51,8 +50,8 @@ def de_l_echeance(delai: Delai) -> frozenset[Role]:
     return AGISSENT.get(delai.portee.qui, REFERENT)
 
 
-def supplees(adresses: frozenset[Role], parcours: Parcours, jour: date) -> frozenset[Role]:
-    """Les mêmes, ce jour-là : avec le SIAO, si elles ne trouvent pas de référent."""
-    if adresses >= REFERENT and parcours.referent(jour) is None:
+def supplees(adresses: frozenset[Role], referent: Mandat | None) -> frozenset[Role]:
+    """Les mêmes, avec le SIAO si elles ne trouvent pas de référent en charge."""
+    if referent is None and adresses >= REFERENT:
         return adresses | SUPPLEANT
     return adresses

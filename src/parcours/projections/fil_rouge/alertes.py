@@ -67,7 +67,7 @@ def _lue(vie: Vie, alerte: Alerte, regard: Regard, au: date) -> AlerteLue:
         echeance_le=alerte.echeance_au(jour_lu(alerte, au), regard.voit_le_fait),
         prise_en_compte_le=_connue(alerte.prise_en_compte_le, au),
         escaladee_le=_connue(alerte.escalade.le, au) if alerte.escalade else None,
-        destinataires=sorted(supplees(alerte.destinataires(au), vie.parcours, au)),
+        destinataires=sorted(supplees(alerte.destinataires(au), vie.parcours.referent(au))),
         se_ferme=alerte.type.se_ferme,
     )
 

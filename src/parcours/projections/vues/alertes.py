@@ -75,7 +75,7 @@ def _ouverte(vie: Vie, alerte: Alerte, jour: date) -> AlerteOuverte:
         severite=int(alerte.severite),
         sensibilite=int(alerte.sensibilite),
         famille=fait.evenement.fiche.famille if fait else SANS_FAIT,
-        roles=sorted(supplees(alerte.destinataires(jour), vie.parcours, jour)),
+        roles=sorted(supplees(alerte.destinataires(jour), mandat)),
         referent=mandat.organisme if mandat else None,
         fait=fait.reference if fait and fait.reference not in vie.anonymes else None,
         auteur=fait.organisme if fait else None,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Final
 
 from sqlalchemy import ColumnElement, and_, case, not_, or_
@@ -14,6 +15,7 @@ from parcours.domain.parcours.echeances import Echeance
 from parcours.domain.temps.periodes import Tranche
 from parcours.domain.veille.adresses import de_l_echeance, supplees
 from parcours.domain.veille.alertes.raisons import Terme
+from parcours.domain.volets.referent.mandats import Mandat
 from parcours.projections.acces import Demande
 from parcours.projections.adressees import lit_du_menage, lui_est_adressee
 from parcours.projections.cles import CLES, avec_les_siennes, dans_la_vue, vient_de_lui
@@ -86,23 +88,19 @@ def lignes(vie: Vie) -> Iterator[Tranche[EcheanceDue | None]]:
     if not (vie.parcours.est_ouvert or vie.edition):
         return
     for echeance in de_la_procedure(vie) if vie.edition else vie.parcours.echeances:
-
-        def due(jour: date, echeance: Echeance = echeance) -> EcheanceDue:
-            return _due(vie, echeance, jour)
-
-        yield from vie.tranches(due, echeance.armee_le, echeance.fin_le)
+        due = partial(_due, vie, echeance)
+        yield from vie.selon_le_referent(due, echeance.armee_le, echeance.fin_le)
 
 
-def _due(vie: Vie, echeance: Echeance, jour: date) -> EcheanceDue:
-    lieu, mandat = vie.parcours.lieu(echeance.armee_le), vie.parcours.referent(jour)
-    fait, terme = echeance.fait, Terme.de(echeance)
+def _due(vie: Vie, echeance: Echeance, mandat: Mandat | None) -> EcheanceDue:
+    lieu, fait, terme = vie.parcours.lieu(echeance.armee_le), echeance.fait, Terme.de(echeance)
     return EcheanceDue(
         edition=vie.edition,
         departement=lieu.departement if lieu else None,
         regle=terme.regle,
         sensibilite=int(echeance.sensibilite),
         famille=fait.evenement.fiche.famille,
-        roles=sorted(supplees(de_l_echeance(echeance.delai), vie.parcours, jour)),
+        roles=sorted(supplees(de_l_echeance(echeance.delai), mandat)),
         referent=mandat.organisme if mandat else None,
         origine=fait.evenement.fiche.nom,
         fait=None if fait.reference in vie.anonymes else fait.reference,

@@ -10,18 +10,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from heapq import heappop, heappush
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from parcours.domain.langage.vocabulaire import S0, S5
 from parcours.domain.parcours.echeances import Echeance
 from parcours.domain.temps.intervalle import decale
 from parcours.domain.temps.periodes import Tranche
 from parcours.domain.veille.alertes import Alerte
-from parcours.domain.veille.alertes.raisons import Terme
 from parcours.projections.vue import Vie, Vue, table
 from parcours.projections.vues.echeances import LOINTAINES, OBLIGATIONS
 
 UN_JOUR: Final = timedelta(days=1)
+_DUES, _LOINTAINES = frozenset(OBLIGATIONS), frozenset(LOINTAINES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,11 +51,47 @@ def lignes(vie: Vie) -> Iterator[Tranche[ResumeDeMenage]]:
     parcours = vie.parcours
     if not (parcours.est_ouvert and parcours.faits):
         return
-    dits: list[Alerte | Echeance] = [*vie.alertes, *parcours.echeances]
-    seuils = sorted({int(S0), *(int(dit.sensibilite) for dit in dits)})
+    dits = [*map(_d_une_alerte, vie.alertes), *map(_d_une_echeance, parcours.echeances)]
+    seuils = sorted({int(S0), *(dit.sensibilite for dit in dits)})
     for niveau, suivant in pairwise([*seuils, int(S5) + 1]):
-        lus = [dit for dit in dits if dit.sensibilite <= niveau]
+        lus = [dit for dit in dits if dit.sensibilite <= niveau and dit.dure]
         yield from _Balayage(niveau, suivant - 1, lus).tranches(parcours.faits[0].jour)
+
+
+class _Dit(NamedTuple):
+    """Une alerte, ou une échéance, et les jours où elle est ouverte."""
+
+    sensibilite: int
+    du: date
+    au: date | None
+    alerte: tuple[int, str] | None = None
+    """Sa sévérité, et son code."""
+    echeance_le: date = date.max
+    est_due: bool = False
+    """Vrai si elle reste due une fois passée."""
+    est_proche: bool = False
+
+    @property
+    def dure(self) -> bool:
+        """Faux si elle se ferme avant de s'ouvrir."""
+        return self.au is None or self.du < self.au
+
+
+def _d_une_alerte(alerte: Alerte) -> _Dit:
+    dite = (int(alerte.severite), alerte.code)
+    return _Dit(int(alerte.sensibilite), alerte.depuis_le, alerte.jusqu_au, dite)
+
+
+def _d_une_echeance(echeance: Echeance) -> _Dit:
+    regle = echeance.resultat.regle
+    return _Dit(
+        int(echeance.sensibilite),
+        echeance.armee_le,
+        echeance.fin_le,
+        echeance_le=echeance.echeance_le,
+        est_due=regle in _DUES,
+        est_proche=regle not in _LOINTAINES,
+    )
 
 
 class _Dues:
@@ -84,11 +120,11 @@ class _Dues:
 class _Balayage:
     """Les jours d'un ménage, lus dans l'ordre : ce qui y est ouvert, à un niveau."""
 
-    def __init__(self, niveau: int, niveau_max: int, dits: Sequence[Alerte | Echeance]) -> None:
+    def __init__(self, niveau: int, niveau_max: int, dits: Sequence[_Dit]) -> None:
         self._niveaux = (niveau, niveau_max)
         self._dits = dits
         self._codes: Counter[tuple[int, str]] = Counter()
-        self._dues: dict[str, _Dues] = {nom: _Dues() for nom in ("dues", "proches", "toutes")}
+        self._dues, self._proches, self._toutes = _Dues(), _Dues(), _Dues()
 
     def tranches(self, debut: date) -> Iterator[Tranche[ResumeDeMenage]]:
         """Chaque résumé, tant qu'il ne change pas."""
@@ -99,68 +135,73 @@ class _Balayage:
         du, dit = debut, None
         for jour in sorted(mouvements):
             self._bouge(mouvements[jour])
-            nouveau = self._resume(jour)
+            nouveau = self._presse(jour)
             if dit is not None and nouveau != dit:
-                yield Tranche(du, jour, dit)
+                yield Tranche(du, jour, self._resume(dit))
                 du = jour
             dit = nouveau
         if dit is not None:
-            yield Tranche(du, None, dit)
+            yield Tranche(du, None, self._resume(dit))
 
     def _mouvements(self) -> dict[date, list[tuple[int, int]]]:
         """Par jour, ce qui s'ouvre (1) et se ferme (-1), et les lendemains de ce qui est dû."""
         mouvements: defaultdict[date, list[tuple[int, int]]] = defaultdict(list)
         for rang, dit in enumerate(self._dits):
-            du, au = _jours(dit)
-            if au is not None and au <= du:
-                continue
-            mouvements[du].append((1, rang))
-            if au is not None:
-                mouvements[au].append((-1, rang))
-            if isinstance(dit, Echeance):
-                mouvements[decale(Terme.de(dit).le, UN_JOUR)].extend(())
+            mouvements[dit.du].append((1, rang))
+            if dit.au is not None:
+                mouvements[dit.au].append((-1, rang))
+            if dit.alerte is None:
+                mouvements[decale(dit.echeance_le, UN_JOUR)].extend(())
         return dict(mouvements)
 
     def _bouge(self, mouvements: Iterable[tuple[int, int]]) -> None:
         for sens, rang in mouvements:
             dit = self._dits[rang]
-            if isinstance(dit, Alerte):
-                self._codes[int(dit.severite), dit.code] += sens
+            if dit.alerte is not None:
+                self._codes[dit.alerte] += sens
+            elif sens > 0:
+                self._ouvre(rang, dit)
             else:
-                self._due(sens, rang, Terme.de(dit))
+                for dues in (self._dues, self._proches, self._toutes):
+                    dues.ferme(rang)
 
-    def _due(self, sens: int, rang: int, terme: Terme) -> None:
-        est_de = {
-            "dues": terme.regle in OBLIGATIONS,
-            "proches": terme.regle not in LOINTAINES,
-            "toutes": True,
-        }
-        for nom, dues in self._dues.items():
-            if sens < 0:
-                dues.ferme(rang)
-            elif est_de[nom]:
-                dues.ouvre(rang, terme.le)
+    def _ouvre(self, rang: int, dit: _Dit) -> None:
+        if dit.est_due:
+            self._dues.ouvre(rang, dit.echeance_le)
+        if dit.est_proche:
+            self._proches.ouvre(rang, dit.echeance_le)
+        self._toutes.ouvre(rang, dit.echeance_le)
 
-    def _resume(self, jour: date) -> ResumeDeMenage:
+    def _presse(self, jour: date) -> "_Presse":
         ouvertes = [dite for dite, combien in self._codes.items() if combien > 0]
-        manquee = self._dues["dues"].premiere()
+        severite = max((severite for severite, _ in ouvertes), default=None)
+        codes = frozenset(code for _, code in ouvertes)
+        manquee = self._dues.premiere()
+        en_retard_depuis = manquee if manquee is not None and manquee < jour else None
+        proche, premiere = self._proches.premiere(jour), self._toutes.premiere(jour)
+        return _Presse(severite, codes, en_retard_depuis, proche, premiere)
+
+    def _resume(self, dit: "_Presse") -> ResumeDeMenage:
         niveau, niveau_max = self._niveaux
         return ResumeDeMenage(
             sensibilite=niveau,
             niveau_max=niveau_max,
-            severite=max((severite for severite, _ in ouvertes), default=None),
-            alertes=sorted({code for _, code in ouvertes}),
-            en_retard_depuis=manquee if manquee is not None and manquee < jour else None,
-            prochaine_le=self._dues["proches"].premiere(jour),
-            a_venir_le=self._dues["toutes"].premiere(jour),
+            severite=dit.severite,
+            alertes=sorted(dit.alertes),
+            en_retard_depuis=dit.en_retard_depuis,
+            prochaine_le=dit.prochaine_le,
+            a_venir_le=dit.a_venir_le,
         )
 
 
-def _jours(dit: Alerte | Echeance) -> tuple[date, date | None]:
-    """De quel jour à quel jour elle est ouverte."""
-    if isinstance(dit, Alerte):
-        return dit.depuis_le, dit.jusqu_au
-    return dit.armee_le, dit.fin_le
+class _Presse(NamedTuple):
+    """Ce qui presse un jour."""
+
+    severite: int | None
+    alertes: frozenset[str]
+    en_retard_depuis: date | None
+    prochaine_le: date | None
+    a_venir_le: date | None
 
 
 VUE: Final = Vue(RESUMES, lignes)

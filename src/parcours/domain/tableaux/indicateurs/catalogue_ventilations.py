@@ -47,6 +47,20 @@ VENTILATIONS: Final = (
         risques=MARGES,
     ),
     FicheDIndicateur(
+        code="diagnostic-360",
+        libelle="Diagnostic à 360 degrés : situations et besoins",
+        definition="Les ménages suivis au dernier jour de l'année, par étape et par ce qu'ils "
+        "attendent : au SIAO, un logement social, la commission de médiation, le FSL.",
+        formule="Σ étapes = stock par attente du quatrième trimestre ; à une étape, qui n'attend "
+        "pas est le reste du stock",
+        unite="ménages",
+        faits=("siao", "acces", "maintien", *ETAPES),
+        limites="Un ménage peut attendre plusieurs choses, ou aucune : les attentes ne "
+        "s'additionnent pas. Avec les solutions, et ce qui manque : `GET /v1/observatoire/"
+        "diagnostic-360`. " + SANS_PROTEGE,
+        risques=DATES,
+    ),
+    FicheDIndicateur(
         code="par-dispositif",
         libelle="Ménages suivis, par dispositif",
         definition="Les ménages suivis qui sont dans un dispositif : au dernier jour, et ceux qui "
