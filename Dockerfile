@@ -1,6 +1,6 @@
 # One image for the API, the projector and the operator's commands. Nothing in it is written to at run time: everything that
 # lasts is in PostgreSQL (PARCOURS_DATABASE_URL) and in the mounted key file (PARCOURS_CLE_MAITRESSE_FICHIER).
-#   docker run --read-only --tmpfs /tmp -e PARCOURS_DATABASE_URL=… -v /etc/parcours:/etc/parcours:ro -p 8000:8000 parcours
+#   docker run --read-only -v parcours-tmp:/tmp -e PARCOURS_DATABASE_URL=… -v /etc/parcours:/etc/parcours:ro -p 8000:8000 parcours
 FROM python:3.11-slim AS build
 WORKDIR /build
 COPY requirements-dev.txt pyproject.toml README.md LICENSE ./

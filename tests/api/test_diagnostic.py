@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from faits import SIAO_33, entre, est_un_probleme
+from faits import SIAO_33, entre, est_un_probleme, fautes
 from gelees import ecrite
 from maison import Maison
 from territoires_dits import CURIEUX, DDETS, DREETS, PREFECTURE, dite_l_offre, du_territoire
@@ -51,7 +51,7 @@ async def test_le_diagnostic_croise_situations_et_besoins_a_cote_des_solutions_e
     assert (solutions["PF"]["programmees"], solutions["PF"]["ouvertes"]) == (10, 0)
     phrases = [trou["phrase"] for trou in dit["trous"]]
     assert "Aucune place de logement accompagné n'est déclarée." in phrases
-    assert "Pension de famille, maison relais : 10 places visées, 0 ouvertes." in phrases
+    assert "Pension de famille, maison relais, places visées : 10 ; ouvertes : 0." in phrases
     assert any("DALO" in p and "se tait" in p for p in phrases)
     assert not any("hébergement n'est déclarée" in p for p in phrases)
 
@@ -93,5 +93,6 @@ async def test_ils_ont_les_droits_de_l_observatoire_et_disent_les_annees_qui_ont
         absente = await maison.lit(adresse, lecteur=DDETS, departement="48", **voulus)
         assert est_un_probleme(absente, 404, "introuvable")
         assert "2025" in absente.json()["detail"]
+        assert fautes(absente) == {("valeur-hors-bornes", "annee")}
     fausse = await maison.lit(DIAGNOSTIC, lecteur=DDETS, departement="48", annee="deux")
     assert est_un_probleme(fausse, 422, "parametre-invalide")

@@ -17,9 +17,14 @@ TOUTES: Final = "GET /v1/observatoire/publications"
 
 
 async def publication(
-    service: Service, departement: str, tableau: str, periode: str | None = None
+    service: Service,
+    departement: str,
+    tableau: str,
+    periode: str | None = None,
+    *,
+    champ: str = "annee",
 ) -> Gelee:
-    """La dernière révision de cette période, ou de la dernière publiée.
+    """La dernière révision de cette période, ou de la dernière publiée ; `champ` : ce qui la dit.
 
     Raises:
         Introuvable: aucune ne compte ce département ; la phrase dit lesquelles le comptent.
@@ -40,7 +45,7 @@ async def publication(
     raise Introuvable(
         f"Vos chiffres sont ceux des publications ({TOUTES}). Publiées, pour ce département et "
         f"ce tableau : {dites}.",
-        [Erreur("valeur-hors-bornes", "au", "Cette période n'est pas publiée.")],
+        [Erreur("valeur-hors-bornes", champ, "Cette période n'est pas publiée.")],
     )
 
 

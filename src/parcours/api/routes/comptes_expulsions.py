@@ -147,7 +147,9 @@ async def _publies(
             "Un chiffre publié se lit au dernier jour d'un trimestre.",
             [Erreur("valeur-hors-bornes", "au", "Ce jour n'est pas de ceux que l'on publie.")],
         )
-    gelee = await chiffres_publies.publication(service, departement, TABLEAU[par], trimestre)
+    gelee = await chiffres_publies.publication(
+        service, departement, TABLEAU[par], trimestre, champ="au"
+    )
     dits = await chiffres_publies.colonne(service, gelee, TABLEAU[par], departement)
     return ComptesDesDossiers(
         au=Periode.lue(gelee.periode).jours.dernier,

@@ -222,8 +222,8 @@ def _trous(besoins: Sequence[BesoinLu], solutions: Sequence[SolutionLue]) -> Ite
         if solution.programmees > solution.ouvertes:
             yield TrouLu(
                 code="places-non-ouvertes",
-                phrase=f"{solution.libelle} : {solution.programmees} places visées, "
-                f"{solution.ouvertes} ouvertes.",
+                phrase=f"{solution.libelle}, places visées : {solution.programmees} ; "
+                f"ouvertes : {solution.ouvertes}.",
             )
         if solution.structures_renseignees < solution.structures:
             yield TrouLu(
