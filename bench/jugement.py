@@ -26,6 +26,7 @@ from parcours.domain.droit.reglages import PARTOUT, Reglages
 from parcours.domain.histoire.protege import FAMILLE_PROTEGEE, RIEN_DE_TU
 from parcours.domain.lecture import regard
 from parcours.domain.publie import actes
+from parcours.domain.temps.jour_civil import minuit
 from parcours.domain.volets.vif.etat import Vif
 from parcours.journal.port import Recorded
 from parcours.peuplement.departement import DepartementInvente
@@ -73,7 +74,7 @@ def _menage(rang: int) -> Sequence[Recorded]:
 def _projeter(menages: Sequence[tuple[UUID, Sequence[Recorded]]]) -> None:
     ordinaires = Reglages(actes.acte(c, PARTOUT, date.min, "Le banc") for c in actes.ordinaires())
     tous = FichierPartenaires.lit(EXEMPLES / "partenaires.json").partenaires
-    lecteurs = Lecteurs([p.lecteur for p in tous], AUJOURD_HUI)
+    lecteurs = Lecteurs([p.lecteur for p in tous], minuit(AUJOURD_HUI))
     for flux, faits in menages:
         household.household_rows(flux, faits, ordinaires, lecteurs)
 

@@ -29,6 +29,7 @@ from parcours.domain.lecture.regard import Regard, regard
 from parcours.domain.parcours.fold import fold
 from parcours.domain.publie import actes
 from parcours.domain.publie.catalogue import PREFIXE
+from parcours.domain.temps.jour_civil import minuit
 from parcours.journal import codec
 from parcours.journal.port import Recorded
 from parcours.peuplement.departement import DepartementInvente
@@ -95,10 +96,10 @@ def pages() -> Table:
         tenu = "tenu" if chaud <= CHAUD_S_MAX and froid <= FROID_S_MAX else "manqué"
         table.add_row(nom, f"{1e3 * froid:.1f}", f"{1e3 * chaud:.1f}", f"≤ 8 et ≤ 3 {tenu}")
     menages = [_menage(HUIT, depuis=rang) for rang in range(VUS)]
-    projeter = _meilleur(partial(_projette, menages, Lecteurs(lecteurs, AUJOURD_HUI)))
+    projeter = _meilleur(partial(_projette, menages, Lecteurs(lecteurs, minuit(AUJOURD_HUI))))
     par_fait = f"{1e6 * projeter / (HUIT * VUS):.0f} µs par fait"
     table.add_row(f"Lignes de {VUS} ménages de {HUIT} faits", par_fait, "", "")
-    entier, suivi = _un_de_plus(Lecteurs(lecteurs, AUJOURD_HUI))
+    entier, suivi = _un_de_plus(Lecteurs(lecteurs, minuit(AUJOURD_HUI)))
     dits = (f"{1e3 * duree:.1f}" for duree in (entier, suivi))
     table.add_row(f"Un fait de plus à {SOIXANTE}, dans les vues", *dits, "")
     return table

@@ -12,6 +12,7 @@ from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.regard import regard
 from parcours.domain.lecture.version import version
 from parcours.domain.parcours.fold import fold
+from parcours.domain.temps.jour_civil import minuit
 from parcours.projections.cles import Lecteurs
 from parcours.projections.fil_rouge.alertes import alertes
 from parcours.projections.fil_rouge.carte import carte
@@ -24,7 +25,7 @@ from parcours.projections.vue import Vie
 
 AUJOURD_HUI: Final = date(2026, 7, 1)
 NOMS: Final = Noms({source: source for source in ROLES}, ORGANISMES)
-PERSONNE: Final = Lecteurs((), AUJOURD_HUI)
+PERSONNE: Final = Lecteurs((), minuit(AUJOURD_HUI))
 
 
 def tout_lire(faits: Sequence[Fait], source: str, entier: Sequence[Fait]) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from scenario import Dit, bail, entree, fait, given, menage, sortie
 
+from parcours.domain.veille.expulsion_possible import risque_d_expulsion
+
 LE = "2026-07-01"
 ARRIVE = bail("2025-01-06", "2025-01-06")
 MENACES: tuple[Dit, ...] = (
@@ -180,3 +182,206 @@ def test_passer_d_un_logement_a_l_autre_le_meme_jour_loge(dites: tuple[Dit, ...]
         lu = given(*dits).au("2026-07-02")
         assert (lu.etape, "bail" in lu.dossiers) == ("logement", True)
         assert "sejour-d-un-jour" not in lu.anomalies
+
+
+# --- Ce qu'un logement garde, et que le suivant n'a pas -------------------------------------------
+
+KVA: dict[str, Any] = {"fluide": "ELEC", "nature": "REDUCTION"}
+SANS_COMPTEUR = fait(
+    "energie.fourniture-interrompue", "2026-04-20", aide_energie=True, compteur_adapte=False, **KVA
+)
+REDUIT = fait("energie.fourniture-interrompue", "2026-09-01", **KVA)
+
+
+@pytest.mark.parametrize(
+    ("entre_temps", "kva"),
+    [
+        ((), []),
+        ((parti("LOGEMENT_SOCIAL"),), ["2026-10-31"]),
+        ((bail(LE, LE),), ["2026-10-31"]),
+        ((fait("acces.relogement-realise", LE, situation="LS"),), ["2026-10-31"]),
+        ((parti("LOGEMENT_SOCIAL", personnes=["p2"]),), []),
+        ((bail(LE, LE, contexte="RENOUVELLEMENT"),), []),
+    ],
+    ids=["resté", "parti", "nouveau bail", "relogé", "l'un part", "bail renouvelé"],
+)
+def test_un_compteur_reste_au_logement_et_l_aide_suit_le_menage(
+    entre_temps: tuple[Dit, ...], kva: list[str]
+) -> None:
+    deux = menage("2025-01-01", "p1", "p2")
+    histoire = given(deux, ARRIVE, SANS_COMPTEUR, *entre_temps, REDUIT)
+
+    lues = [e for e in histoire.parcours.echeances if e.resultat.volet == "kva"]
+    assert [str(e.echeance_le) for e in lues] == kva
+
+
+def impaye(le: str, depuis: str) -> Dit:
+    return fait(
+        "maintien.impaye-constate",
+        le,
+        premier_impaye_le=depuis,
+        termes_impayes=3,
+        dette=180_000,
+        loyer_hors_charges=60_000,
+        tiers_payant=True,
+    )
+
+
+ENSUITE = bail("2026-10-01", "2026-10-01")
+
+
+@pytest.mark.parametrize(
+    ("suite", "signaler"),
+    [
+        ((impaye("2026-06-20", "2026-02-05"),), False),
+        ((bail(LE, LE), impaye("2026-11-20", "2026-08-05")), True),
+        ((bail(LE, LE), impaye("2026-08-20", "2026-02-05")), False),
+        (
+            (bail(LE, LE), bail("2026-10-01", "2026-10-01"), impaye("2026-11-20", "2026-08-05")),
+            True,
+        ),
+        ((parti("RETOUR_FAMILLE"), impaye("2026-11-20", "2026-02-05")), False),
+    ],
+    ids=["le même", "au logement suivant", "l'ancien, redit", "de l'entre-deux", "parti, la dette"],
+)
+def test_signaler_l_impaye_d_un_logement_ne_signale_pas_celui_du_suivant(
+    suite: tuple[Dit, ...], *, signaler: bool
+) -> None:
+    signale = fait(
+        "maintien.impaye-signale-a-la-caf", "2026-05-20", dette=180_000, type_bailleur="SOCIAL"
+    )
+    histoire = given(ARRIVE, impaye("2026-05-05", "2026-02-05"), signale, *suite)
+
+    dues = [e for e in histoire.parcours.echeances if e.resultat.regle == "R-A03" and not e.fin]
+    assert bool(dues) is signaler
+
+
+@pytest.mark.parametrize(
+    ("avant", "dite"),
+    [
+        ((), True),
+        ((fait("veille.situation-residentielle-constatee", "2026-01-05", situation="RUE"),), True),
+        ((bail("2024-03-01", "2024-03-01"),), False),
+        ((fait("maintien.impaye-constate", "2026-04-05"),), False),
+    ],
+    ids=["rien de connu", "à la rue", "d'un autre logement", "un logement présumé"],
+)
+@pytest.mark.parametrize("destination", ["RETOUR_FAMILLE", "RUE", "INCONNUE"])
+def test_partir_avant_la_prise_d_effet_du_bail_se_signale(
+    avant: tuple[Dit, ...], destination: str, *, dite: bool
+) -> None:
+    promis = bail("2026-06-01", "2026-09-01")
+
+    for dites in ((*avant, promis, parti(destination)), (parti(destination), promis, *avant)):
+        assert ("depart-avant-le-bail" in given(*dites).au("2026-10-01").anomalies) is dite
+
+
+@pytest.mark.parametrize("effet", ["2026-06-01", LE])
+def test_partir_une_fois_le_bail_pris_ne_surprend_pas(effet: str) -> None:
+    lu = given(bail("2026-05-01", effet), parti("RUE")).au(LE)
+
+    assert "depart-avant-le-bail" not in lu.anomalies
+
+
+# --- La procédure d'expulsion finit avec le logement qu'elle menaçait -----------------------------
+
+PROCEDURE: tuple[Dit, ...] = (
+    fait("expulsion.commandement-de-payer-delivre", "2025-10-06"),
+    fait("expulsion.assignation-signifiee", "2026-01-12", audience_le="2026-03-16"),
+    fait("expulsion.jugement-rendu", "2026-04-02", decision="FERME_SANS_DELAI"),
+    fait("expulsion.commandement-de-quitter-delivre", "2026-05-04"),
+    fait("expulsion.commandement-de-quitter-notifie-au-prefet", "2026-05-05"),
+    fait("expulsion.concours-requis", "2026-06-20"),
+)
+DE_QUITTER = {"R-E12", "R-E15", "R-E16", "R-E17"}
+PARTIS = {nom: depart for nom, (depart, _, _) in DEPARTS.items() if nom != "expulsé"}
+
+
+@pytest.mark.parametrize("depart", PARTIS.values(), ids=PARTIS)
+def test_la_procedure_finit_avec_le_logement_que_l_on_quitte_de_soi_meme(depart: Dit) -> None:
+    avant = given(ARRIVE, *PROCEDURE).au("2026-06-30")
+    assert "AL-05" in avant.alertes
+    assert "dossier-expulsion" in avant.dossiers
+
+    for dites in ((ARRIVE, *PROCEDURE, depart), (depart, *reversed(PROCEDURE), ARRIVE)):
+        lu = given(*dites).au("2026-09-15")
+
+        assert not {"AL-02", "AL-03", "AL-04", "AL-05", "AL-06", "AL-07"} & set(lu.alertes)
+        assert not DE_QUITTER & courent(dites, "2026-09-15")
+        assert lu.etape != "maintien"
+        risque = risque_d_expulsion(lu.histoire.parcours, lu.jour)
+        assert (risque.etape, risque.possible_le) == (None, None)
+
+
+def test_le_logement_suivant_a_sa_propre_procedure() -> None:
+    """Le jugement de l'ancien logement ne fait pas expulser du nouveau."""
+    nouveau = fait("expulsion.commandement-de-payer-delivre", "2026-11-02")
+    lu = given(ARRIVE, *PROCEDURE, bail("2026-06-02", LE), nouveau).au("2026-11-10")
+
+    risque = risque_d_expulsion(lu.histoire.parcours, lu.jour)
+    assert (risque.etape, risque.possible_le) == ("commandement-de-payer", None)
+    assert lu.alertes == ["AL-02", "AL-13"]
+
+
+@pytest.mark.parametrize(
+    "demeure",
+    [parti("LOGEMENT_SOCIAL", personnes=["p2"]), bail(LE, LE, contexte="RENOUVELLEMENT")],
+    ids=["l'un part", "bail renouvelé"],
+)
+def test_la_procedure_continue_tant_que_quelqu_un_demeure(demeure: Dit) -> None:
+    lu = given(menage("2025-01-01", "p1", "p2"), ARRIVE, *PROCEDURE, demeure).au("2026-09-15")
+
+    assert "AL-05" in lu.alertes
+    assert "dossier-expulsion" in lu.dossiers
+    assert risque_d_expulsion(lu.histoire.parcours, lu.jour).possible_le is not None
+
+
+# --- Ce qui attendait que l'on soit logé finit quand on l'est -------------------------------------
+
+LOGEMENT_SOCIAL = bail(LE, LE, type_bailleur="SOCIAL", nature="VIDE_3_ANS")
+RELOGE_HLM = fait("acces.relogement-realise", LE, situation="LS")
+PRIVE = bail(LE, LE, nature="VIDE_3_ANS")
+OFFRE = fait(
+    "acces.proposition-de-logement-recue",
+    "2026-05-04",
+    origine="DALO",
+    reponse_attendue_le="2026-05-20",
+)
+ORIENTE = fait("siao.orientation-proposee", "2026-05-04", reponse_attendue_le="2026-05-20")
+SOUS_LOUE = fait(
+    "logement-accompagne.sous-location-debutee", "2025-03-03", fin_prevue_le="2026-08-31"
+)
+ABRITE = fait("vif.mise-a-abri-debutee", "2026-05-18")
+
+
+@pytest.mark.parametrize(
+    ("attendu", "alerte", "suite", "close"),
+    [
+        (OFFRE, "AL-12", LOGEMENT_SOCIAL, True),
+        (OFFRE, "AL-12", RELOGE_HLM, True),
+        (OFFRE, "AL-12", PRIVE, False),
+        (ORIENTE, "AL-18", PRIVE, True),
+        (ORIENTE, "AL-18", parti("RETOUR_FAMILLE"), False),
+        (SOUS_LOUE, "AL-10", PRIVE, True),
+        (SOUS_LOUE, "AL-10", RELOGE_HLM, True),
+        (SOUS_LOUE, "AL-10", bail("2026-06-02", LE, contexte="RENOUVELLEMENT"), False),
+        (ABRITE, "AL-09", PRIVE, True),
+        (ABRITE, "AL-09", parti("INCONNUE"), False),
+    ],
+)
+def test_ce_qui_attendait_un_logement_finit_quand_on_l_a(
+    attendu: Dit, alerte: str, suite: Dit, *, close: bool
+) -> None:
+    """À l'abri, dire que l'on quitte son logement d'avant n'ôte pas le terme de l'abri."""
+    un = menage("2025-01-01", "p1")
+    assert alerte in given(un, attendu, suite).au("2026-06-25").alertes
+
+    apres = given(un, attendu, suite).au("2026-08-15")
+    assert (alerte in apres.alertes) is not close
+
+
+def test_loge_dans_le_parc_social_plus_rien_ne_s_offre() -> None:
+    for suite in (LOGEMENT_SOCIAL, RELOGE_HLM):
+        lu = given(menage("2025-01-01", "p1"), OFFRE, suite).au("2026-08-15")
+
+        assert "proposition-de-logement" not in lu.dossiers

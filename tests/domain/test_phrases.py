@@ -251,3 +251,33 @@ def _objets(annotation: Any) -> list[type[BaseModel]]:  # noqa: ANN401 (a field'
     dans = [objet for partie in get_args(annotation) for objet in _objets(partie)]
     est_un_objet = isinstance(annotation, type) and issubclass(annotation, BaseModel)
     return [annotation, *dans] if est_un_objet else dans
+
+
+@pytest.mark.parametrize(
+    ("sorte", "debut"),
+    [
+        ("hebergement.sortie-effectuee", "Sortie d'hébergement"),
+        ("logement-accompagne.sortie-effectuee", "Sortie de logement accompagné"),
+        ("maintien.depart-volontaire-constate", "Départ du logement"),
+        ("expulsion.depart-constate", "Départ du logement avant l'exécution"),
+        ("campement.menage-detache", "Ménage parti du site"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("destination", "dite"),
+    [
+        ("LOGEMENT_SOCIAL", "logement social"),
+        ("RUE", "rue"),
+        ("DECES", "décès"),
+        ("INCARCERATION", "inconnue"),
+        ("HOSPITALISATION", "inconnue"),
+    ],
+)
+def test_une_sortie_dit_ou_elle_mene_sans_rien_dire_de_la_sante_ni_de_la_peine(
+    sorte: str, debut: str, destination: str, dite: str
+) -> None:
+    lue = phrase(fait(sorte, "2026-01-10", destination=destination).evenement)
+
+    assert lue.startswith(f"{debut} : ")
+    assert dite in lue.lower()
+    assert not {"carc", "prison", "hosp"} & {mot[:4] for mot in lue.lower().split()}

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from scenario import Dit, Histoire, fait, given
 
-from parcours.api.droit import a_verifier, publiee
+from parcours.api.droit import a_relire, a_verifier, publiee
 from parcours.domain.droit import ARRETE_AU, DELAIS, Delai
 from parcours.domain.droit.formes import Reserve, Statut
 from parcours.domain.droit.reglages import SANS_REGLAGE, Reglage
@@ -41,7 +41,7 @@ def test_chaque_redaction_dit_quand_et_comment_elle_a_ete_relue(regle: Delai) ->
 def test_la_regle_publiee_porte_cette_verification(regle: Delai) -> None:
     publiees = publiee(regle, SANS_REGLAGE, "48", AUJOURD_HUI).redactions
 
-    assert [(r.verifie_le, r.verifie_comment) for r in publiees] == [
+    assert [(r.verifie_le, r.verifie_comment, r.verifie_sauf or "") for r in publiees] == [
         tuple(regle.verifie(version)) for version in regle.versions
     ]
 
@@ -52,6 +52,23 @@ def test_ce_qui_n_est_pas_relu_est_liste_avec_sa_raison() -> None:
     assert all(x.pourquoi for x in listees)
     assert sorted((x.regle, x.redaction) for x in listees if x.territoire is None) == A_VERIFIER
     assert [x.territoire for x in listees if x.territoire] == TERRITOIRES_DOUTEUX
+
+
+def test_un_point_qui_reste_a_verifier_dans_une_redaction_relue_est_liste() -> None:
+    relues = {(regle.id, v.ref): v.verifie for regle in DELAIS.values() for v in regle.versions}
+    points = {(x.regle, x.redaction): x.pourquoi for x in a_relire()}
+
+    assert points == {nom: lue.sauf for nom, lue in relues.items() if lue and lue.sauf}
+    assert points.keys().isdisjoint(A_VERIFIER)
+    assert {regle for regle, _ in points} >= {"R-A02", "R-E28", "R-S03", "R-E06"}
+
+
+@LES_REGLES
+def test_rien_ne_se_dit_a_verifier_en_passant(regle: Delai) -> None:
+    """Ce qui n'est pas vérifié se liste : une note, une exception ne suffisent pas."""
+    dits = " ".join((regle.notes, *regle.exceptions))
+
+    assert "à vérifier" not in dits or any(not v.verifie or v.verifie.sauf for v in regle.versions)
 
 
 @LES_REGLES

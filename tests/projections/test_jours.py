@@ -107,8 +107,10 @@ async def test_un_menage_qu_on_ne_sait_plus_relire_ce_jour_la_n_arrete_pas_les_a
 
     (suivi,) = await maison.sql("SELECT count(*) FROM vues.cles WHERE parcours = $1", autre)
     assert suivi[0] > 0
-    valent = "SELECT count(*) FROM vues.cles WHERE parcours = $1 AND (au IS NULL OR au > $2)"
-    (restent,) = await maison.sql(valent, qui_finit, (MIDI + UN_JOUR).date())
+    valent = (
+        "SELECT count(*) FROM vues.cles WHERE parcours = $1 AND (jusqu_a IS NULL OR jusqu_a > $2)"
+    )
+    (restent,) = await maison.sql(valent, qui_finit, MIDI + UN_JOUR)
     assert restent[0] == 0
 
 

@@ -19,6 +19,7 @@ from parcours.domain.langage.fiche import Agregat
 from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.temps.intervalle import Intervalle
+from parcours.domain.temps.jour_civil import minuit
 from parcours.journal import codec
 from parcours.projections import expulsions_lues, menages_lus, personnes_lues, seances_lues, siao_lu
 from parcours.projections.acces import Demande
@@ -43,7 +44,9 @@ from parcours.projections.vues import (
 TABLES: Final = [vue.table for vue in toutes()]
 SIAO: Final = Lecteur("/partenaires/siao", "INT-SIAO48", frozenset({Role.SIAO}), frozenset({"48"}))
 JOUR: Final = date(2025, 3, 1)
-LECTEURS: Final = Lecteurs([SIAO, Lecteur("", "INT-RELAIS", frozenset(Role), frozenset())], JOUR)
+LECTEURS: Final = Lecteurs(
+    [SIAO, Lecteur("", "INT-RELAIS", frozenset(Role), frozenset())], minuit(JOUR)
+)
 LISTES: Final[dict[str, Callable[[Demande], Lecture[Any]]]] = {
     "site": lambda d: campements.menages(UUID(int=3), JOUR, d),
     "dossiers": lambda d: expulsions_lues.dossiers(
@@ -57,7 +60,7 @@ LISTES: Final[dict[str, Callable[[Demande], Lecture[Any]]]] = {
         f"mes ménages, par {tri}": partial(menages_lus.menages, JOUR, Filtres(), tri) for tri in Tri
     },
     "doublons possibles": personnes_lues.doublons,
-    "ordre du jour proposé": lambda d: seances_lues.propositions(_fenetre(d), d.aujourdhui, d),
+    "ordre du jour proposé": lambda d: seances_lues.propositions(_fenetre(d), d.a.date(), d),
     "liste de travail": lambda d: siao_lu.inscrits("sans-referent", JOUR, None, d),
     "mes alertes": lambda d: alertes.adressees(JOUR, d),
     "mes échéances": lambda d: echeances.adressees(JOUR, JOUR, d),
@@ -106,7 +109,7 @@ def test_chaque_ligne_a_sa_cle_et_les_types_de_ses_colonnes(histoire: tuple[Dit,
 
 @pytest.mark.parametrize("nom", LISTES)
 def test_une_liste_dit_une_fois_son_ordre_d_ou_viennent_sa_page_et_ses_places(nom: str) -> None:
-    lecture = LISTES[nom](Demande(SIAO, JOUR))
+    lecture = LISTES[nom](Demande(SIAO, minuit(JOUR)))
     place = tuple(_exemple(colonne.type.python_type) for colonne in lecture.ordre)
     page = lecture.page(3, place).compile(dialect=postgresql.dialect())  # type: ignore[no-untyped-call]  # SQLAlchemy's own
 
@@ -124,20 +127,20 @@ def test_le_texte_d_une_liste_se_fait_une_fois_pour_tous_et_s_y_lie_ce_que_chacu
     nom: str,
 ) -> None:
     autre = Lecteur("/partenaires/autre", "INT-AUTRE", frozenset(Role), frozenset({"33"}))
-    demandes = Demande(SIAO, JOUR), Demande(autre, date(2026, 1, 2))
+    demandes = Demande(SIAO, minuit(JOUR)), Demande(autre, minuit(date(2026, 1, 2)))
     une, seconde = (LISTES[nom](demande).demandee(3) for demande in demandes)
     assert isinstance(une, Liee)
     assert isinstance(seconde, Liee)
 
     assert une.texte is seconde.texte
     lies = {v for v in une.texte.compile(dialect=postgresql.dialect()).params if v in une.valeurs}  # type: ignore[no-untyped-call]  # SQLAlchemy's own
-    assert {"lecteur", "aujourdhui", "limite"} <= lies
-    assert all(une.valeurs[v] != seconde.valeurs[v] for v in ("lecteur", "aujourdhui"))
+    assert {"lecteur", "instant", "limite"} <= lies
+    assert all(une.valeurs[v] != seconde.valeurs[v] for v in ("lecteur", "instant"))
 
 
 def _fenetre(demande: Demande) -> seances_lues.Fenetre:
     (departement,) = demande.lecteur.departements
-    return seances_lues.Fenetre(UUID(int=5), departement, demande.aujourdhui, date(2026, 3, 1))
+    return seances_lues.Fenetre(UUID(int=5), departement, demande.a.date(), date(2026, 3, 1))
 
 
 def _exemple(sorte: type[Any]) -> object:

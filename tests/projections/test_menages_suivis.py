@@ -15,6 +15,7 @@ from parcours.domain.langage.fait import Fait
 from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.parcours.fold import fold
+from parcours.domain.temps.jour_civil import minuit
 from parcours.journal import codec
 from parcours.projections import followed, household
 from parcours.projections.cles import Lecteurs
@@ -28,7 +29,7 @@ LECTEURS: Final = Lecteurs(
         Lecteur(f"/partenaires/{role.value}", organisme, frozenset({role}), frozenset({"48"}))
         for role, organisme in ((Role.SIAO, "INT-SIAO48"), (Role.CIDFF, "INT-CIDFF48"))
     ],
-    date(2025, 3, 1),
+    minuit(date(2025, 3, 1)),
 )
 UN_DE_CHAQUE: Final = tuple(codec.fact(echantillon.recorded) for echantillon in echantillons())
 """Facts of each version of each type."""

@@ -18,6 +18,7 @@ from sqlalchemy.dialects import postgresql
 
 from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.tableaux.dispositifs import DISPOSITIFS
+from parcours.domain.temps.jour_civil import minuit
 from parcours.projections import (
     expulsions_lues,
     facettes,
@@ -123,7 +124,7 @@ async def peuplee(maison: Maison) -> Maison:
 
 async def _demande(maison: Maison, source: str) -> Demande:
     (partenaire,) = await maison.service.annuaire.named([source])
-    return Demande(partenaire.lecteur, LE)
+    return Demande(partenaire.lecteur, minuit(LE))
 
 
 async def test_aucune_liste_ne_lit_une_vue_en_entier(peuplee: Maison) -> None:

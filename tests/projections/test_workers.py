@@ -15,6 +15,7 @@ from scenario import ACTES_ORDINAIRES
 from bench.inventes import AUJOURD_HUI, au_journal
 from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture.lecteur import Lecteur
+from parcours.domain.temps.jour_civil import minuit
 from parcours.journal.port import Recorded
 from parcours.peuplement.departement import DepartementInvente
 from parcours.peuplement.territoire import TerritoireInvente
@@ -23,7 +24,7 @@ from parcours.projections.workers import Projected, Workers
 
 INVENTE = TerritoireInvente(DepartementInvente("48", 200), 1, AUJOURD_HUI)
 LECTEURS = Lecteurs(
-    [Lecteur("", "SIAO-48", frozenset({Role.SIAO}), frozenset({"48"}))], AUJOURD_HUI
+    [Lecteur("", "SIAO-48", frozenset({Role.SIAO}), frozenset({"48"}))], minuit(AUJOURD_HUI)
 )
 ILLISIBLE = UUID(int=2**64)
 ATTENTE_SECONDS = 30

@@ -55,6 +55,8 @@ class Redaction(BaseModel):
     verifie_le: date | None
     """Le jour où cette rédaction a été relue ; nul : elle ne l'a pas été."""
     verifie_comment: str
+    verifie_sauf: str | None
+    """Le point qui y reste à vérifier."""
     """Comment, ou pourquoi elle ne l'a pas été."""
 
 
@@ -138,6 +140,8 @@ class Regles(BaseModel):
     elements: list[Regle]
     a_verifier: list[AVerifier] = []
     """Tout ce qui n'a pas été relu : sans un acte du territoire, rien n'en naît."""
+    a_relire: list[AVerifier] = []
+    """De rédactions relues, et qui comptent, le point qui reste à vérifier."""
 
 
 class LectureRendue(BaseModel):
@@ -247,6 +251,16 @@ def a_verifier() -> list[AVerifier]:
     return [*redactions, *periodes]
 
 
+def a_relire() -> list[AVerifier]:
+    """De ce qui a été relu, les points qui ne l'ont pas été."""
+    return [
+        AVerifier(regle=regle.id, redaction=version.ref, territoire=None, pourquoi=lue.sauf)
+        for regle in DELAIS.values()
+        for version in regle.versions
+        if (lue := regle.verifie(version)).sauf
+    ]
+
+
 def _parametre(nom: str, valeur: int | None) -> Parametre:
     plus_petite, plus_grande = bornes(nom)
     return Parametre(nom=nom, min=plus_petite, max=plus_grande, valeur=valeur)
@@ -271,6 +285,7 @@ def _redaction(version: Version, regle: Delai) -> Redaction:
         statut=(version.statut or regle.statut).value,
         verifie_le=regle.verifie(version).le,
         verifie_comment=regle.verifie(version).comment,
+        verifie_sauf=regle.verifie(version).sauf or None,
     )
 
 

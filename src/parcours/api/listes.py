@@ -60,7 +60,7 @@ class Demandee:
     @property
     def demande(self) -> Demande:
         """Pour qui l'on lit, et quand on le demande."""
-        return Demande(self.lecteur, self.service.today())
+        return Demande(self.lecteur, self.service.now())
 
     def aujourdhui(self, departement: str | None = None) -> date:
         """Le jour civil du département demandé, sinon de ceux du lecteur."""
@@ -85,7 +85,9 @@ class Liste(Demandee):
             return None
         async with self.service.pool.acquire() as connection:
             atteinte = await reader.reached_at(connection, position)
-        return Depuis(position, jour_civil(atteinte) if atteinte else date.min, au)
+        lieux = self.lecteur.departements or (None,)
+        jours = [jour_civil(atteinte, lieu) for lieu in lieux] if atteinte else [date.min]
+        return Depuis(position, min(jours), au)
 
     async def lire(
         self, choix: Callable[[Demande], Lecture[L]], depuis: Depuis | None = None

@@ -85,9 +85,9 @@ class Ouvert:
 
     @property
     def territoire(self) -> str | None:
-        """Le département où vit le ménage, dont le jour civil est le sien."""
+        """Le département où vit le ménage, à défaut celui où on le suit : son jour est le sien."""
         lieu = self.vie.parcours.lieu(date.max)
-        return lieu.departement if lieu else None
+        return (lieu and lieu.departement) or self.vie.parcours.ressort.actuel
 
 
 Juge = Callable[[Lecteur, Parcours, date], Regard | None]
@@ -150,7 +150,7 @@ async def ouvrir(
             savoir=savoir,
             tete=tete,
             juge=porte.juge,
-            aujourdhui=service.today(),
+            a=service.now(),
             souvenirs=service.souvenirs,
         ),
         lourd=len(faits) > FAITS_LEGERS,
@@ -199,7 +199,7 @@ def _lire(  # noqa: PLR0913 (each thing that a reading depends on)
     savoir: Savoir,
     tete: int,
     juge: Juge,
-    aujourdhui: date,
+    a: datetime,
     souvenirs: Souvenirs,
 ) -> _Lu:
     """Rejouer, juger, rejouer ce qui se voit : du calcul seul, sans rien attendre."""
@@ -209,7 +209,7 @@ def _lire(  # noqa: PLR0913 (each thing that a reading depends on)
     present = rejeu.aujourd_hui(parcours, tous)
     absorbant = present.parcours.absorbe_par
     lu = (rejeu.aujourd_hui(absorbant, tous) if absorbant else present).parcours
-    vu = juge(lecteur, lu, aujourdhui)
+    vu = juge(lecteur, lu, aujourdhui := lu.jour_civil(a))
     droits = droits_lus(vu) if vu else ""
     if vu and (reunis := _reunis_alors(rejeu, lu, tous, savoir, tete)):
         vu = vu.aussi(reunis, aujourdhui)

@@ -67,8 +67,9 @@ class Service:
 
     def today(self, *territoires: str | None) -> date:
         """The civil day of these territories; in Paris if they are unknown, or not at one."""
-        jours = {jour_civil(self.now(), territoire) for territoire in territoires}
-        return jours.pop() if len(jours) == 1 else jour_civil(self.now())
+        now = self.now()
+        jours = {jour_civil(now, territoire) for territoire in territoires}
+        return jours.pop() if len(jours) == 1 else jour_civil(now)
 
     def today_in(self, departement: str | None, departements: Iterable[str]) -> date:
         """The civil day of the department asked for; without one, of the reader's own."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Final
 
-from parcours.api.droit import a_verifier
+from parcours.api.droit import AVerifier, a_relire, a_verifier
 from parcours.commands.recueil_methode import methode
 from parcours.domain.droit import DELAIS, PAR_THEME
 from parcours.domain.droit.calcul import Duree
@@ -14,6 +14,7 @@ from parcours.domain.droit.calculateur import lit
 from parcours.domain.droit.cas import cas_de
 from parcours.domain.droit.delai import Delai
 from parcours.domain.droit.formes import (
+    CPC_642,
     RELUE,
     Borne,
     Choix,
@@ -116,10 +117,15 @@ def _a_verifier() -> Iterator[str]:
     """Tout ce qui n'a pas été relu : un juriste commence par là."""
     yield "## Ce qui reste à vérifier\n"
     yield "Rien de cela n'arme ni n'alerte sans un acte du territoire.\n"
-    for rien in a_verifier():
-        ou = f", territoire {rien.territoire}" if rien.territoire else ""
-        yield f"- {_lien(DELAIS[rien.regle])}, rédaction `{rien.redaction}`{ou} : {rien.pourquoi}."
+    yield from map(_a_relire, a_verifier())
+    yield "\nCeci compte, et un point y reste à vérifier.\n"
+    yield from map(_a_relire, a_relire())
     yield ""
+
+
+def _a_relire(dit: AVerifier) -> str:
+    ou = f", territoire {dit.territoire}" if dit.territoire else ""
+    return f"- {_lien(DELAIS[dit.regle])}, rédaction `{dit.redaction}`{ou} : {dit.pourquoi}."
 
 
 def _titre(theme: str) -> str:
@@ -278,11 +284,12 @@ def _compte(version: Version) -> str:
     if version.prorogation_642:
         dits.append("reporté au jour ouvrable (art. 642)")
     if version.afficher_642:
-        dits.append("report discuté (art. 642) : les deux dates")
+        selon = "art. 642" if version.report_selon[1] == CPC_642 else version.report_selon[1]
+        dits.append(f"report discuté ({selon}) : les deux dates")
     if version.borne_discutee:
         dits.append("jour limite compris ou non : les deux dates")
     if version.seuils:
-        dits.append(", ".join(_seuil(nom, n) for nom, n in version.seuils.items()))
+        dits.append(", ".join(_seuil(nom, n) for nom, n in version.seuils.items() if n))
     if version.seuils_du_territoire:
         dits.append("les seuils que le préfet a fixés")
     return " ; ".join(dit for dit in dits if dit)
@@ -305,7 +312,8 @@ def _source(version: Version) -> str:
     if relue is None or relue.le is None:
         return f"{majuscule(version.source)}{verifie}"
     comment = "Relue" if relue.comment == RELUE else f"{majuscule(relue.comment)},"
-    return f"{majuscule(version.source)}{verifie}<br>{comment} le {le(relue.le)}"
+    sauf = f", sauf {relue.sauf} **(à vérifier)**" if relue.sauf else ""
+    return f"{majuscule(version.source)}{verifie}<br>{comment} le {le(relue.le)}{sauf}"
 
 
 def _exemple(regle: Delai, version: Version) -> Iterator[str]:

@@ -55,7 +55,7 @@ def proposer(*, dossier: Dossier = DOSSIER) -> None:
             nombre = 0
             async for perte in pertes(connection, partenaires):
                 nombre += 1
-                for fait in actes(perte, partenaires, jour_civil(utc_now())):
+                for fait in actes(perte, partenaires, jour_civil(utc_now(), perte.departement)):
                     sys.stdout.write(orjson.dumps(fait).decode() + "\n")
             return nombre
 
@@ -90,7 +90,7 @@ def _dans(parcours: Parcours, par_source: Mapping[str, Partenaire]) -> Iterator[
         partenaire = par_source.get(source)
         if partenaire is None:
             continue
-        vu = regard(partenaire.lecteur, parcours, jour_civil(utc_now(), lieu.departement))
+        vu = regard(partenaire.lecteur, parcours, parcours.jour_civil(utc_now()))
         if vu is None or not vu.est_en_relation:
             yield Perte(parcours.id, lieu.departement, partenaire)
 

@@ -7,9 +7,12 @@ from uuid import UUID
 
 from asyncpg import Record
 
+from parcours.domain.temps.jour_civil import OUTRE_MER, PARIS
 from parcours.postgres.guard import AnyConnection
 
-_LOCAL: Final = "AT TIME ZONE 'Europe/Paris'"
+_ZONES: Final = " ".join(f"WHEN '{code}' THEN '{zone.key}'" for code, zone in OUTRE_MER.items())
+_LOCAL: Final = f"AT TIME ZONE CASE departement {_ZONES} ELSE '{PARIS.key}' END"
+"""At the hour of the territory that a fact speaks of."""
 _FAMILIES: Final = f"""
 SELECT split_part(type, '.', 3) AS famille, count(*) AS faits,
        percentile_disc(0.5) WITHIN GROUP (

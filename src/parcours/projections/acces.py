@@ -5,13 +5,14 @@ Qui le lit est dit par les clés (`projections.cles`).
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, literal, or_
+from sqlalchemy import ColumnElement, case, literal, or_
 
 from parcours.domain.histoire.protege import est_protege
 from parcours.domain.lecture.lecteur import Lecteur
+from parcours.domain.temps.jour_civil import OUTRE_MER, jour_civil
 from parcours.domain.temps.periodes import Tranche
 from parcours.domain.volets.vif.etat import Vif
 from parcours.projections.lecture import Lecture, lignes_de
@@ -77,8 +78,8 @@ class Demande:
     """Ce qu'un lecteur demande d'une liste."""
 
     lecteur: Lecteur
-    aujourdhui: date
-    """Le jour réel : c'est lui qui dit qui est référent, quel que soit le jour lu."""
+    a: datetime
+    """L'instant réel : c'est lui qui dit qui lit, quel que soit le jour lu."""
 
     @property
     def fiche(self) -> ColumnElement[str]:
@@ -91,9 +92,23 @@ class Demande:
         return literal(self.lecteur.organisme)
 
     @property
-    def jour(self) -> ColumnElement[date]:
-        """Le jour réel, dans une requête."""
-        return literal(self.aujourdhui)
+    def instant(self) -> ColumnElement[datetime]:
+        """L'instant réel, dans une requête."""
+        return literal(self.a)
+
+    def jour_la(
+        self, departement: ColumnElement[str], il_y_a: timedelta = timedelta()
+    ) -> ColumnElement[date]:
+        """Le jour civil de ce département, dans une requête, ou tant de jours plus tôt."""
+        a_paris = jour_civil(self.a)
+        jours = {code: jour_civil(self.a, code) for code in OUTRE_MER}
+        ailleurs = {
+            autre: [code for code, jour in jours.items() if jour == autre]
+            for autre in {*jours.values()} - {a_paris}
+        }
+        ici = literal(a_paris - il_y_a)
+        la_bas = [(departement.in_(codes), jour - il_y_a) for jour, codes in ailleurs.items()]
+        return case(*la_bas, else_=ici) if la_bas else ici
 
     @property
     def liee(self) -> dict[str, Any]:
@@ -101,7 +116,7 @@ class Demande:
         return {
             "lecteur": self.lecteur.fiche,
             "organisme": self.lecteur.organisme,
-            "aujourdhui": self.aujourdhui,
+            "instant": self.a,
         }
 
 

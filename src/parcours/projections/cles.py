@@ -9,7 +9,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cache, lru_cache, partial
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -24,6 +24,7 @@ from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.territoire import du_territoire
 from parcours.domain.lecture.version import droits_lus
 from parcours.domain.parcours.parcours import Parcours
+from parcours.domain.temps.jour_civil import minuit
 from parcours.domain.temps.periodes import lue
 from parcours.domain.volets.correction import fait_vise
 from parcours.projections.lisible import Acuite, acuite
@@ -42,8 +43,8 @@ class CleDeLecture:
 
     lecteur: str
     """L'empreinte de sa fiche."""
-    au: date | None
-    """Le jour où elle cesse de valoir (exclu) ; None : aucun ne la change."""
+    jusqu_a: datetime | None
+    """L'instant où elle cesse de valoir, minuit là où l'on suit le ménage ; None : jamais."""
     lit: bool
     """Vrai s'il en lit quelque chose ; sinon, il ne fait qu'en décider."""
     suit: bool
@@ -85,7 +86,7 @@ class FaitsDuTerritoire:
     faits: list[int]
 
 
-CLES = table("cles", CleDeLecture, "lecteur parcours", "au", datee=False)
+CLES = table("cles", CleDeLecture, "lecteur parcours", "jusqu_a", datee=False)
 FAITS_LUS = table("cles_faits", FaitsLus, "lecteur parcours", datee=False)
 TERRITORIAUX = table("cles_territoriaux", FaitsDuTerritoire, datee=False)
 TABLES: Final = (CLES, FAITS_LUS, TERRITORIAUX)
@@ -93,10 +94,10 @@ TABLES: Final = (CLES, FAITS_LUS, TERRITORIAUX)
 
 @dataclass(frozen=True, slots=True)
 class Lecteurs:
-    """Tous ceux qui peuvent lire, et le jour où l'on juge."""
+    """Tous ceux qui peuvent lire, et l'instant où l'on juge."""
 
     tous: Sequence[Lecteur]
-    jour: date
+    a: datetime
 
 
 def rangees(
@@ -111,29 +112,32 @@ def rangees(
         positions = sorted(fait.position for fait in territoriaux)
         yield Rangee(TERRITORIAUX, flux, None, FaitsDuTerritoire(faits=positions))
     a_part = {fait.reference for fait in territoriaux}
-    jugees, au = _jugees(parcours, lecteurs, d_alors)
+    jugees, jusqu_a = _jugees(parcours, lecteurs, d_alors)
     for jugee in jugees:
         faits = [f for f in jugee.faits if f.flux == flux and f.reference not in a_part]
         if not (faits or jugee.decide_de_tout or jugee.decide_de or jugee.suit):
             continue
-        yield Rangee(CLES, flux, None, _cle(jugee, au))
+        yield Rangee(CLES, flux, None, _cle(jugee, jusqu_a))
         for sorte, ceux in _sortes(jugee, faits, parcours).items():
             yield Rangee(FAITS_LUS, flux, None, _lus(jugee.lecteur, sorte, ceux))
 
 
 def _jugees(
     parcours: Parcours, lecteurs: Lecteurs, d_alors: Sequence[Parcours]
-) -> tuple[list[Cle], date | None]:
-    """Les clés de ce jour, et le premier jour où l'une pourrait changer."""
-    jugees, jusqu_au = [], []
+) -> tuple[list[Cle], datetime | None]:
+    """Les clés de ce jour, là où l'on suit le ménage, et quand l'une pourrait changer."""
+    jugees, changent_le = [], []
+    jour = parcours.jour_civil(lecteurs.a)
     par_fiche = {lecteur.fiche: lecteur for lecteur in peuvent_lire(parcours, lecteurs.tous)}
     for _, lecteur in sorted(par_fiche.items()):
-        jugee, suivant = lue(partial(_jugee, lecteur, parcours, d_alors), lecteurs.jour)
+        jugee, suivant = lue(partial(_jugee, lecteur, parcours, d_alors), jour)
         if jugee is not None:
             jugees.append(jugee)
         if suivant is not None:
-            jusqu_au.append(suivant)
-    return jugees, min(jusqu_au, default=None)
+            changent_le.append(suivant)
+    if not changent_le:
+        return jugees, None
+    return jugees, minuit(min(changent_le), parcours.ressort.actuel)
 
 
 def _jugee(
@@ -196,10 +200,10 @@ def _empreinte(dits: str) -> str:
     return hashlib.blake2b(dits.encode(), digest_size=_EMPREINTE_BYTES).hexdigest()
 
 
-def _cle(jugee: Cle, au: date | None) -> CleDeLecture:
+def _cle(jugee: Cle, jusqu_a: datetime | None) -> CleDeLecture:
     return CleDeLecture(
         lecteur=jugee.lecteur.fiche,
-        au=au,
+        jusqu_a=jusqu_a,
         lit=jugee.regard is not None,
         suit=jugee.suit,
         vues=sorted(vue.value for vue in jugee.vues),
@@ -292,8 +296,8 @@ def _sa_cle(parcours: ColumnElement[Any], demande: Qui) -> ColumnElement[bool]:
 
 
 def _valent(demande: Qui) -> tuple[ColumnElement[bool], ...]:
-    """Vrai des clés du lecteur qui valent aujourd'hui."""
-    encore = or_(CLES.c.au.is_(None), CLES.c.au > demande.jour)
+    """Vrai des clés du lecteur qui valent à cet instant."""
+    encore = or_(CLES.c.jusqu_a.is_(None), CLES.c.jusqu_a > demande.instant)
     return CLES.c.lecteur == demande.fiche, encore
 
 

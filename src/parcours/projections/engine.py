@@ -16,7 +16,7 @@ from asyncpg import Pool
 from asyncpg.pool import PoolConnectionProxy
 
 from parcours.domain.droit.reglages import Reglages
-from parcours.domain.temps.jour_civil import jour_civil
+from parcours.domain.temps.jour_civil import jours_civils
 from parcours.journal import reader, territories
 from parcours.projections import annonces, jours, relecture, rows, schema
 from parcours.projections.cles import Lecteurs
@@ -53,11 +53,11 @@ class Projector:
         """`workers`: who folds when there is much to fold; None: we do."""
         self._pool = pool
         self._now = now or _utc_now
-        self._today: date | None = None
+        self._today: frozenset[date] = frozenset()
         self._target = target or schema.live()
         self._workers = workers or Workers(0, kept=FACTS_MAX)
         self._hint = asyncio.Event()
-        self._readers = Lecteurs((), date.min)
+        self._readers = Lecteurs((), datetime.min.replace(tzinfo=UTC))
         self._acts = Reglages()
 
     async def run(self) -> None:
@@ -86,8 +86,8 @@ class Projector:
                 await self._hint.wait()
 
     async def _pass_the_day(self) -> None:
-        """When a day begins: the daily entries."""
-        today = jour_civil(now := self._now())
+        """When a day begins somewhere in France: the daily entries."""
+        today = jours_civils(now := self._now())
         if today != self._today:
             async with self._pool.acquire() as connection:
                 await jours.write(connection, now)

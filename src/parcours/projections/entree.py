@@ -6,7 +6,7 @@ les vues à jour : d'ici là, qui vient d'y écrire entre aussi, et le juge déc
 
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -37,7 +37,7 @@ _SANS_LES_AUTRES: Final = """
 SELECT s FROM unnest($2::uuid[]) AS s
  WHERE coalesce((SELECT pret FROM {vues}.lecteurs WHERE fiche = $1), false)
    AND NOT EXISTS (SELECT FROM {vues}.cles c WHERE c.lecteur = $1 AND c.parcours = s
-                      AND (c.suit OR c.au <= $4 OR (c.lit AND c.edition <> ALL ($5::text[]))))
+                      AND (c.suit OR c.jusqu_a <= $4 OR (c.lit AND c.edition <> ALL ($5::text[]))))
    AND NOT EXISTS (SELECT FROM {vues}.cles_faits f
                     WHERE f.lecteur = $1 AND f.parcours = s AND NOT f.est_sien)
    AND NOT EXISTS (SELECT FROM {vues}.relations_suivies r
@@ -107,7 +107,7 @@ async def d_un_menage(connection: PoolConnectionProxy, lecteur: Lecteur, parcour
 
 
 async def sans_les_autres(
-    ou: reader.Asking, lecteur: Lecteur, flux: Collection[UUID], jour: date
+    ou: reader.Asking, lecteur: Lecteur, flux: Collection[UUID], a: datetime
 ) -> set[UUID]:
     """Ceux de ces ménages, connus ou non, où il ne lit que ce qu'il dit : rien ne l'y lie.
 
@@ -118,7 +118,7 @@ async def sans_les_autres(
         return set()
     decide = tient_une_vue(lecteur)
     siennes = [lecteur.organisme, *([LES_SUJETS] if decide else ())]
-    valeurs = (lecteur.fiche, list(flux), lecteur.organisme, jour, siennes, decide)
+    valeurs = (lecteur.fiche, list(flux), lecteur.organisme, a, siennes, decide)
     try:
         lignes = await ou.fetch(_SANS_LES_AUTRES.format(vues=schema.live()), *valeurs)
     except asyncpg.UndefinedTableError:

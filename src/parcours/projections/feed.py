@@ -273,11 +273,11 @@ def _edition(lecteur: Lecteur) -> ColumnElement[str]:
 
 
 def _ouvre(demande: Demande) -> ColumnElement[bool]:
-    """La clé qui vaut aujourd'hui, d'un ménage que rien ne retient."""
+    """La clé qui vaut à cet instant, d'un ménage que rien ne retient."""
     return and_(
         CLES.c.lecteur == ENTREES.c.lecteur,
         CLES.c.parcours == ENTREES.c.parcours,
-        or_(CLES.c.au.is_(None), CLES.c.au > demande.aujourdhui),
+        or_(CLES.c.jusqu_a.is_(None), CLES.c.jusqu_a > demande.a),
         ~est_retenu(CLES.c.parcours),
     )
 

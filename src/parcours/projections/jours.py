@@ -1,7 +1,7 @@
 """The daily entry of the journal: whom midnight lets read otherwise, told once for everybody.
 
-One per civil day and département, written by whichever process comes first; the others find it
-written. The days are those when keys cease to hold. It is derived: not in the chain of facts.
+One per département and civil day there, written by whichever process comes first; the others find
+it written. The days are those when keys cease to hold. It is derived: not in the chain of facts.
 """
 
 from datetime import date, datetime, timedelta
@@ -9,7 +9,7 @@ from typing import Final
 
 from asyncpg.pool import PoolConnectionProxy
 
-from parcours.domain.temps.jour_civil import jour_civil
+from parcours.domain.temps.jour_civil import jour_civil, minuit
 from parcours.projections import schema
 
 _LAST: Final = """
@@ -23,7 +23,7 @@ INSERT INTO journal.jours (jour, departement, position, parcours)
 SELECT $2, $1, (SELECT position FROM journal.tete),
        coalesce((SELECT array_agg(DISTINCT parcours ORDER BY parcours)
                    FROM {vues}.cles JOIN {vues}.acces USING (parcours)
-                  WHERE coalesce(departement, '') = $1 AND au = $2), '{{}}')
+                  WHERE coalesce(departement, '') = $1 AND jusqu_a = $3), '{{}}')
 ON CONFLICT (departement, jour) DO NOTHING
 """
 
@@ -35,10 +35,11 @@ async def write(connection: PoolConnectionProxy, now: datetime) -> None:
     """
     views = schema.live()
     for department, last in await connection.fetch(_LAST.format(vues=views)):
-        for day in _begun(last, jour_civil(now)):
+        for day in _begun(last, jour_civil(now, department)):
             async with connection.transaction():
                 await connection.execute(_ALONE)
-                await connection.execute(_WRITE.format(vues=views), department, day)
+                begins = minuit(day, department)
+                await connection.execute(_WRITE.format(vues=views), department, day, begins)
 
 
 def _begun(last: date | None, today: date) -> list[date]:

@@ -4,10 +4,10 @@ Faire le texte d'une liste de ménages coûte plus à Python que de lire ce qu'e
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import datetime
 from typing import Any, Final, NamedTuple, Protocol
 
-from sqlalchemy import Date, Integer, Select, Text, bindparam
+from sqlalchemy import Date, DateTime, Integer, Select, Text, bindparam
 from sqlalchemy.sql.elements import BindParameter, ColumnElement
 
 
@@ -25,8 +25,8 @@ class Qui(Protocol):
         ...
 
     @property
-    def jour(self) -> ColumnElement[date]:
-        """Le jour où il demande."""
+    def instant(self) -> ColumnElement[datetime]:
+        """L'instant où il demande."""
         ...
 
 
@@ -35,7 +35,7 @@ class _Quiconque:
 
     fiche: Final[BindParameter[str]] = bindparam("lecteur", type_=Text())
     organisme: Final[BindParameter[str]] = bindparam("organisme", type_=Text())
-    jour: Final[BindParameter[date]] = bindparam("aujourdhui", type_=Date())
+    instant: Final[BindParameter[datetime]] = bindparam("instant", type_=DateTime(timezone=True))
 
 
 QUICONQUE: Final[Qui] = _Quiconque()

@@ -4,7 +4,7 @@ The cursor of the views says which acts they know. An act newer than that queues
 that ever lived in its territory, or all of them if it holds everywhere, in the transaction that
 moves the cursor; the projector then folds them by pages, between two pages of the journal, and a
 rebuild folds them once. The same for a sheet that the directory did not have: its households wait,
-and its lists with them. And for a key that ceases to hold today.
+and its lists with them. And for a key that holds no more.
 """
 
 from collections.abc import Collection, Sequence
@@ -16,7 +16,6 @@ from asyncpg.pool import PoolConnectionProxy
 
 from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture.lecteur import Lecteur
-from parcours.domain.temps.jour_civil import jour_civil
 from parcours.projections import annonces, rows, schema
 from parcours.projections.cles import Lecteurs
 from parcours.projections.schema import State
@@ -47,7 +46,7 @@ _SHEETS: Final = "SELECT DISTINCT organisme, roles, departements FROM annuaire.p
 _DUE: Final = """
 INSERT INTO {target}.a_relire
 SELECT DISTINCT parcours FROM {target}.cles
- WHERE au <= $1 AND parcours NOT IN (SELECT parcours FROM {target}.impasses)
+ WHERE jusqu_a <= $1 AND parcours NOT IN (SELECT parcours FROM {target}.impasses)
 ON CONFLICT DO NOTHING
 """
 _MEET: Final = """
@@ -64,12 +63,12 @@ ON CONFLICT DO NOTHING
 
 
 async def readers(connection: PoolConnectionProxy, now: datetime) -> Lecteurs:
-    """All who may read, by what makes them read, and the day."""
+    """All who may read, by what makes them read, and the instant."""
     sheets = {}
     for organisme, roles, departements in await connection.fetch(_SHEETS):
         lecteur = Lecteur("", organisme, frozenset(map(Role, roles)), frozenset(departements))
         sheets[lecteur.fiche] = lecteur
-    return Lecteurs([sheets[sheet] for sheet in sorted(sheets)], jour_civil(now))
+    return Lecteurs([sheets[sheet] for sheet in sorted(sheets)], now)
 
 
 async def welcome(connection: PoolConnectionProxy, target: str, known: Lecteurs) -> bool:
@@ -84,7 +83,7 @@ async def welcome(connection: PoolConnectionProxy, target: str, known: Lecteurs)
         await _meet(connection, target, sheets[sheet])
     if left := there.keys() - sheets.keys():
         await _leave(connection, target, left)
-    await connection.execute(_DUE.format(target=target), known.jour)
+    await connection.execute(_DUE.format(target=target), known.a)
     return not all(there.get(sheet) for sheet in sheets)
 
 

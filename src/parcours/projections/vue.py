@@ -9,7 +9,7 @@ import types
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from itertools import count
 from operator import attrgetter
@@ -23,6 +23,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Date,
+    DateTime,
     Index,
     MetaData,
     PrimaryKeyConstraint,
@@ -54,6 +55,7 @@ L = TypeVar("L")
 _TYPES: Mapping[Any, TypeEngine[Any]] = {
     UUID: Uuid(),
     date: Date(),
+    datetime: DateTime(timezone=True),
     str: Text(),
     int: BigInteger(),
     bool: Boolean(),

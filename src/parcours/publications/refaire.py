@@ -8,7 +8,6 @@ from typing import Final
 
 from asyncpg.pool import PoolConnectionProxy
 
-from parcours.domain.temps.jour_civil import jour_civil
 from parcours.journal import reader, territories
 from parcours.projections.cles import Lecteurs
 from parcours.projections.household import Row, household_rows
@@ -53,7 +52,7 @@ async def savait(connexion: PoolConnectionProxy, gelee: Gelee) -> Matiere:
 async def _lignes(connexion: PoolConnectionProxy, gelee: Gelee) -> AsyncIterator[Row]:
     """Les lignes des vues, telles que les donnait le journal à sa position."""
     reglages = await territories.settings(connexion)
-    personne = Lecteurs((), jour_civil(gelee.gelee_a))
+    personne = Lecteurs((), gelee.gelee_a)
     async for flux in reader.all_streams(connexion, gelee.position, PAGE_MENAGES):
         histoires = await reader.histories(connexion, flux, known_to=gelee.position)
         for menage, histoire in histoires.items():

@@ -139,9 +139,18 @@ RELOGENT = {
 }
 """Ceux qui font entrer dans un autre logement : ce qui menaçait le premier n'a plus d'objet."""
 
+QUITTENT = {
+    *RELOGENT,
+    "expulsion.depart-constate",
+    "logement-accompagne.sortie-effectuee",
+    "maintien.depart-volontaire-constate",
+}
+"""Les mêmes, et ceux qui font partir de chez soi."""
+
 FERMENT = {
     "AL-01": {"referent.alerte-close", "parcours.clos"},
     "AL-02": {
+        *QUITTENT,
         "expulsion.depart-constate",
         "expulsion.executee",
         "maintien.impaye-regularise",
@@ -151,6 +160,7 @@ FERMENT = {
         "parcours.clos",
     },
     "AL-03": {
+        *QUITTENT,
         "expulsion.depart-constate",
         "expulsion.executee",
         "expulsion.diagnostic-social-propose",
@@ -162,6 +172,7 @@ FERMENT = {
         "expulsion.assignation-notifiee-au-prefet",  # une nouvelle échéance remplace l'autre
     },
     "AL-04": {
+        *QUITTENT,
         "expulsion.depart-constate",
         "expulsion.executee",
         "expulsion.jugement-rendu",
@@ -169,6 +180,7 @@ FERMENT = {
         "expulsion.assignation-signifiee",  # une nouvelle échéance remplace l'autre
     },
     "AL-05": {
+        *QUITTENT,
         "expulsion.jugement-rendu",  # un rejet, un désistement, des délais de paiement
         "expulsion.delais-de-paiement-termines",  # respectés
         "expulsion.protocole-cohesion-sociale-termine",  # respecté
@@ -179,6 +191,7 @@ FERMENT = {
         "parcours.clos",
     },
     "AL-06": {
+        *QUITTENT,
         "expulsion.jugement-rendu",  # un rejet, un désistement, des délais de paiement
         "expulsion.delais-de-paiement-termines",  # respectés
         "expulsion.protocole-cohesion-sociale-termine",  # respecté
@@ -192,6 +205,7 @@ FERMENT = {
         "expulsion.commandement-de-quitter-notifie-au-prefet",  # idem
     },
     "AL-07": {
+        *QUITTENT,
         "expulsion.jugement-rendu",  # un rejet, un désistement, des délais de paiement
         "expulsion.delais-de-paiement-termines",  # respectés
         "expulsion.protocole-cohesion-sociale-termine",  # respecté
@@ -204,6 +218,7 @@ FERMENT = {
         "expulsion.concours-requis",  # une nouvelle échéance remplace l'autre
     },
     "AL-09": {
+        *QUITTENT,  # pour un logement
         "vif.mise-a-abri-prolongee-a-titre-exceptionnel",
         "vif.mise-a-abri-renouvelee",
         "vif.mise-a-abri-terminee",
@@ -211,6 +226,8 @@ FERMENT = {
         "parcours.clos",
     },
     "AL-10": {
+        *QUITTENT,
+        "expulsion.executee",
         "logement-accompagne.glissement-prononce",
         "logement-accompagne.sortie-effectuee",
         "logement-accompagne.sous-location-convertie",
@@ -258,17 +275,15 @@ FERMENT = {
     "AL-16": {
         "energie.difficulte-reglee",
         "energie.fourniture-retablie",
-        *RELOGENT,
-        "expulsion.depart-constate",
+        *QUITTENT,
         "expulsion.executee",
-        "logement-accompagne.sortie-effectuee",
-        "maintien.depart-volontaire-constate",
     },
     "AL-17": {
         "territoire.evacuation-de-site-prevue",  # une autre date remplace la première
         "territoire.site-campement-ferme",
     },
     "AL-18": {
+        "acces.bail-signe",  # un autre logement
         "hebergement.entree-effectuee",
         "logement-accompagne.entree-effectuee",
         "siao.admission-prononcee",

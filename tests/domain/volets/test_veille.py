@@ -129,12 +129,6 @@ def test_l_ordre_ou_les_faits_arrivent_ne_change_rien_a_la_veille(exemple: Exemp
         fait("veille.appel-115-recu", "2026-01-12", pour_la_nuit_du="2026-01-11"),
         constat("2026-03-10", "RUE", depuis_le="2026-03-11"),
         nuits("2026-01-11", 2, le="2026-01-12"),
-        fait(
-            "veille.presence-non-confirmee",
-            "2026-01-13",
-            nuit_du="2026-01-14",
-            attribution=ref("f1"),
-        ),
     ],
 )
 def test_des_dates_de_veille_qui_se_contredisent_se_signalent(surprenant: Dit) -> None:

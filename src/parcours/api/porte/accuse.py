@@ -30,7 +30,6 @@ from parcours.domain.parcours.echeances import Echeance
 from parcours.domain.parcours.fold import fold
 from parcours.domain.parcours.parcours import Parcours
 from parcours.domain.parcours.residences import residences
-from parcours.domain.temps.jour_civil import jour_civil
 from parcours.errors import where
 from parcours.journal import codec
 from parcours.journal.port import Draft, Outcome, Place, Receipt, Recorded
@@ -251,7 +250,7 @@ def _regard(
         return seul
     autre = parcours.absorbe_par
     juge = rejeu(autre, faits) if autre else parcours
-    return regard(lecteur, juge, jour_civil(a)) or seul
+    return regard(lecteur, juge, juge.jour_civil(a)) or seul
 
 
 def _par_fait(dits: Iterable[tuple[str, T]]) -> Mapping[str, Sequence[T]]:

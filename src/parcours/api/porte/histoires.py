@@ -58,7 +58,7 @@ async def seules(
     service: Service, lecteur: Lecteur, flux: Collection[UUID], predits: Sequence[Recorded] = ()
 ) -> dict[UUID, Sequence[Recorded]]:
     """Ce qu'il a dit de ceux de ces flux où il ne lit rien d'autre : rien ne l'y lie."""
-    a_part = await entree.sans_les_autres(service.pool, lecteur, flux, service.today())
+    a_part = await entree.sans_les_autres(service.pool, lecteur, flux, service.now())
     if not a_part:
         return {}
     relie = _relie(predits)

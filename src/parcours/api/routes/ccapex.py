@@ -176,7 +176,7 @@ async def lire_les_propositions(
     fenetre = Fenetre(identifiant, seance.departement, min(jour, seance.le), suivante)
     lues = await liste.lire(lambda demande: seances_lues.propositions(fenetre, jour, demande))
     menages = [lue.parcours for lue in lues.lignes]
-    demande = Demande(liste.lecteur, liste.service.today())
+    demande = Demande(liste.lecteur, liste.service.now())
     raisons = seances_lues.raisons(menages, fenetre, jour, demande)
     dites, _ = await reading.read(liste.service.engine, raisons, liste.lecteur)
     par_menage: defaultdict[UUID, list[Row[Any]]] = defaultdict(list)
@@ -234,7 +234,7 @@ async def lire_l_ordre_du_jour(
 async def _avis_rendus(
     liste: Liste, seance: UUID, jour: date
 ) -> defaultdict[UUID, list[AvisDeSeance]]:
-    demande = Demande(liste.lecteur, liste.service.today())
+    demande = Demande(liste.lecteur, liste.service.now())
     choix = ccapex.avis_de_la_seance(seance, jour, demande)
     lignes, _ = await reading.read(liste.service.engine, choix)
     rendus: defaultdict[UUID, list[AvisDeSeance]] = defaultdict(list)
@@ -295,7 +295,7 @@ async def _dossier(  # noqa: PLR0913 (who reads what, as it is known)
     """Le dossier d'un ménage inscrit à cette séance."""
     jour = au or service.today_in(None, lecteur.departements)
     seance = await _seance(service, lecteur, identifiant, jour)
-    demande = Demande(lecteur, service.today())
+    demande = Demande(lecteur, service.now())
     lecture = ccapex.ordre_du_jour(identifiant, jour, demande)
     du_menage = lecture.page(1).where(ccapex.PASSAGES.c.parcours == parcours)
     lignes, _ = await reading.read(service.engine, du_menage, lecteur)

@@ -15,6 +15,7 @@ from parcours.api.droit import (
     FaitDeRegle,
     Regle,
     Regles,
+    a_relire,
     a_verifier,
     ecrit,
     lu,
@@ -88,6 +89,7 @@ async def lire_les_regles(
         faits_communs=[FaitDeRegle(**fait._asdict()) for fait in communs()],
         elements=[publiee(r, reglages, departement, jour) for r in DELAIS.values()],
         a_verifier=a_verifier(),
+        a_relire=a_relire(),
     )
 
 

@@ -143,7 +143,7 @@ async def suivre_les_evenements(  # noqa: PLR0913 (each parameter of the address
     """
     ici = await feed.place(service.engine)
     etendue = _etendue(_depuis(service, lecteur, ici, apres), voulu, limite)
-    demande = Demande(lecteur, service.today())
+    demande = Demande(lecteur, service.now())
     page = await _attendre(service, demande, etendue, attente)
     _inscrire(page, voulu)
     place = (ici.epoque, lecteur.fiche, page.lue_jusqu_a, etendue.origine, page.passees)
@@ -168,7 +168,7 @@ async def relire_un_evenement(
     service: ServiceOuvert,
 ) -> EvenementPublie:
     """Le fait à cette position, tel que vous pouvez le lire."""
-    trouve = await feed.relire(service.engine, Demande(lecteur, service.today()), position)
+    trouve = await feed.relire(service.engine, Demande(lecteur, service.now()), position)
     if trouve is None:
         raise Introuvable("Aucun fait ne vous est lisible à cette position.")
     trace.de(trouve.recorded.stream, trouve.jusqu_ou, trouve.edition)

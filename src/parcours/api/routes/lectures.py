@@ -75,7 +75,7 @@ async def lire_les_lectures(
     trace.de(parcours)
     curseurs = liste.curseurs(int)
     avant = curseurs.read(liste.apres) if liste.apres else DERNIERE
-    demande = Demande(liste.lecteur, service.today())
+    demande = Demande(liste.lecteur, service.now())
     veille = await entree.veille(service.engine, demande, parcours)
     if not veille.permise:
         raise _refus(lit=veille.lit)
@@ -178,7 +178,7 @@ async def lire_pourquoi(
 
 def pourquoi(ouvert: Ouvert, lecteur: Lecteur, service: Service) -> Pourquoi:
     """Les raisons de lire un ménage que l'on vient d'ouvrir."""
-    lues = raisons(lecteur, ouvert.juge, service.today())
+    lues = raisons(lecteur, ouvert.juge, ouvert.juge.jour_civil(service.now()))
     return Pourquoi(
         raisons=[_lue(raison) for raison in lues],
         niveau=int(ouvert.regard.niveau),

@@ -188,7 +188,7 @@ async def compter_les_ruptures(
 ) -> Ruptures:
     """Les ruptures qui ont au moins un jour dans la période, sans ce qui est protégé."""
     dimensions = _dimensions(par, ruptures.DIMENSIONS)
-    demain = service.today() + timedelta(days=1)
+    demain = service.today_in(departement, lecteur.departements) + timedelta(days=1)
     vecue = Intervalle(demandee.du, plus_tot(demandee.au, demain))
     choix = ruptures.mesures(
         vecue, departements_lus(lecteur, departement, NomDeVue.OBS), dimensions

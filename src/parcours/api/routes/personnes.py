@@ -97,7 +97,7 @@ async def rechercher_une_personne(
     await index_des_personnes.a_jour(service)
     lecture = trouvees(
         index_des_personnes.cherchees(service, identite),
-        Demande(appelant.lecteur, service.today()),
+        Demande(appelant.lecteur, service.now()),
     )
     lignes, position = await reading.read(
         service.engine, lecture.page(TROUVEES_MAX + 1), appelant.lecteur

@@ -138,7 +138,7 @@ async def lire_la_qualite_de_mes_faits(appelant: Appelant, service: ServiceOuver
 
     Chacun ne lit que les siens. Les faits s'entendent au dépôt, quoi qu'il en soit advenu.
     """
-    aujourdhui = service.today()
+    aujourdhui = service.today(*appelant.departements)
     depuis = aujourdhui - FENETRE
     async with service.pool.acquire() as connexion:
         lues = await qualite.families(connexion, appelant.source, depuis, TARDIF_JOURS)
@@ -163,7 +163,7 @@ async def lire_la_completude_de_mes_faits(appelant: Appelant, service: ServiceOu
 
     Sur vos 5 000 derniers faits de douze mois. Un champ qui n'a pas d'objet n'est pas à remplir.
     """
-    depuis = service.today() - FENETRE
+    depuis = service.today(*appelant.departements) - FENETRE
     async with service.pool.acquire() as connexion:
         dits = await qualite.told(connexion, appelant.source, depuis, FAITS_LUS_MAX)
     return Completude(depuis_le=depuis, types=list(_types(dits)))
@@ -200,7 +200,7 @@ async def lister_mes_faits_a_reprendre(liste: ListeDemandee) -> Page[FaitARepren
     limite = min(liste.limite, MENAGES_OUVERTS_MAX)
     curseurs = liste.curseurs(UUID)
     apres = curseurs.read(liste.apres) if liste.apres else None
-    depuis = liste.service.today() - FENETRE
+    depuis = liste.aujourdhui() - FENETRE
     async with liste.service.pool.acquire() as connexion:
         flux = await qualite.streams(connexion, liste.lecteur.source, depuis, apres, limite + 1)
     page: Page[FaitAReprendre] = Page(elements=[], position=0)
@@ -252,7 +252,8 @@ async def lire_les_silences(appelant: Appelant, service: ServiceOuvert) -> Silen
 
     Ni le jour, ni la famille de ce qu'ils ont dit ; rien du rythme de ce qui touche aux violences.
     """
-    depuis, aujourdhui = service.today() - FENETRE, service.today()
+    aujourdhui = service.today(*appelant.departements)
+    depuis = aujourdhui - FENETRE
     tous = await service.annuaire.everyone()
     ici = {
         p.source: p.libelle

@@ -181,7 +181,7 @@ async def lire_les_echeances_du_portefeuille(  # noqa: PLR0913 (each thing that 
         await liste.depuis(depuis, jour),
     )
     service = liste.service
-    demande = Demande(liste.lecteur, service.today())
+    demande = Demande(liste.lecteur, service.now())
     plus_tard = portefeuille.echeances_d_apres(organisme, jour, fin, demande)
     comptees = de_l_agent(plus_tard, dit(agent)).choix.subquery()
     ((au_dela, *_), *_), _ = await reading.read(

@@ -201,13 +201,13 @@ async def lire_un_flux_du_territoire(
     clair = await lever_les_scelles(service, scelles(ouvert.vie, ouvert.regard, jour))
     lue = carte(FluxALire(ouvert.vie, ouvert.regard, jour, ouvert.position, clair))
     if isinstance(lue, SiteLu):
-        rattaches = await _menages_rattaches(service, lecteur, lue.id, jour)
+        rattaches = await _menages_rattaches(ouvert, service, lecteur, jour)
         return lue.model_copy(update={"menages_rattaches": rattaches})
     return lue
 
 
 async def _menages_rattaches(
-    service: Service, lecteur: Lecteur, site: UUID, au: date
+    ouvert: Ouvert, service: Service, lecteur: Lecteur, au: date
 ) -> int | None:
     """Combien de ménages vivent sur le site.
 
@@ -215,12 +215,13 @@ async def _menages_rattaches(
     dernier trimestre fini. Passer de l'un à l'autre, de zéro à tu, ou lire un trimestre à venir
     dirait le jour d'une arrivée.
     """
-    aujourdhui = service.today()
-    demande = Demande(lecteur, aujourdhui)
+    site, demande = ouvert.vie.parcours.id, Demande(lecteur, service.now())
     if lecteur.portee(NomDeVue.CAMP) >= Portee.SIENS:
         (ligne,), _ = await reading.read(service.engine, campements.lus(site, au, demande))
         return int(ligne.menages)
-    alors = dernier_jour_d_un_trimestre(min(au, decale(aujourdhui, timedelta(-1))))
+    alors = dernier_jour_d_un_trimestre(
+        min(au, decale(service.today(ouvert.territoire), timedelta(-1)))
+    )
     (ligne,), _ = await reading.read(service.engine, campements.rattaches(site, alors, demande))
     return int(ligne.menages) if publiable(ligne.menages) else None
 

@@ -11,6 +11,7 @@ from parcours.domain.droit.calcul import Duree
 from parcours.domain.droit.delai import Delai
 from parcours.domain.droit.faits import Faits, Point
 from parcours.domain.droit.formes import (
+    CORRIGEE,
     Borne,
     DureeLocale,
     Nature,
@@ -36,6 +37,9 @@ from parcours.domain.droit.textes import (
 
 DEUX_MOIS = Duree(mois=2)
 SIX_SEMAINES = Duree(semaines=6)
+POUR_DETTE = ("NAC_51A",)
+"""Les causes qui peuvent se fonder sur une dette de loyer (loi n° 89-462, art. 24, III et IV)."""
+SEULEMENT_POUR_DETTE = {"motif": POUR_DETTE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +55,15 @@ class SaisineDeLaCcapex(Faits):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Assignation(Faits):
+class DemandeEnJustice(Faits):
+    """Ce que l'on demande au juge : l'article 24, III et IV, ne régit qu'une dette de loyer."""
+
+    motif: str | None = None
+    """La cause de la demande, d'après la nomenclature CAUSE_EXPULSION."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignation(DemandeEnJustice):
     """L'assignation du locataire, sa première audience et sa notification au préfet."""
 
     le: date | None = None
@@ -63,7 +75,7 @@ class Assignation(Faits):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DiagnosticDemande(Faits):
+class DiagnosticDemande(DemandeEnJustice):
     """Le diagnostic social et financier est demandé à l'organisme qui en a la charge."""
 
     saisine_organisme_le: date | None = None
@@ -73,7 +85,7 @@ class DiagnosticDemande(Faits):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AudienceAVenir(Faits):
+class AudienceAVenir(DemandeEnJustice):
     """L'audience avant laquelle le diagnostic se propose et se transmet."""
 
     audience_le: date | None = None
@@ -126,7 +138,13 @@ SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION = Delai(
             duree=DEUX_MOIS,
             afficher_642=True,
             source=f"{LOI_1989}, art. 24, II ; {LOI_ALUR}, ordonnance du 19 décembre 2014",
-            verifie=relue("2026-11-21"),
+            verifie=relue(
+                "2026-11-21",
+                sauf=(
+                    "la date qui choisit la rédaction d'un délai à cheval sur le 29 juillet 2023 : "
+                    "celle de la saisine est la plus protectrice"
+                ),
+            ),
         ),
         Version(
             ref="E05-2023",
@@ -144,11 +162,7 @@ SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION = Delai(
         "SCI familiale jusqu'au 4e degré et personnes physiques : sans objet",
         "signalement de l'impayé à la CAF ou à la MSA : vaut saisine, à sa date",
     ),
-    notes=(
-        "`premier_jour_apres` est le premier jour où l'assignation peut être délivrée. "
-        "Rattachement par la date de saisine, le plus protecteur, "
-        "pour les délais à cheval sur le 29 juillet 2023 : à vérifier, sans portée depuis 2024."
-    ),
+    notes=("`premier_jour_apres` est le premier jour où l'assignation peut être délivrée."),
 )
 
 NOTIFICATION_AU_PREFET = NotificationAvantAudience(
@@ -158,6 +172,7 @@ NOTIFICATION_AU_PREFET = NotificationAvantAudience(
     libelle="Notification de l'assignation au préfet",
     nature=Nature.LIMITE_AVANT,
     court_de=depuis("audience_le"),
+    applicable_si=SEULEMENT_POUR_DETTE,
     rattachement=("le", "notifiee_le", "audience_le"),
     acte="assignation du",
     versions=(
@@ -167,7 +182,7 @@ NOTIFICATION_AU_PREFET = NotificationAvantAudience(
             duree=SIX_SEMAINES,
             borne=Borne.LIMITE_EXCLUE,
             source=f"{LOI_1989}, art. 24, III ; {AVIS_2025}",
-            verifie=relue("2026-11-21"),
+            verifie=CORRIGEE,
         ),
         Version(
             ref="E06-1998",
@@ -175,7 +190,7 @@ NOTIFICATION_AU_PREFET = NotificationAvantAudience(
             duree=DEUX_MOIS,
             borne=Borne.LIMITE_EXCLUE,
             source=f"{LOI_1989}, art. 24, III, réd. antérieure à la {LOI_2023_668}",
-            verifie=relue("2026-11-21"),
+            verifie=CORRIGEE._replace(sauf="deux mois à rebours, au même quantième en remontant"),
         ),
     ),
     consequence="irrecevabilité de la demande",
@@ -188,10 +203,7 @@ NOTIFICATION_AU_PREFET = NotificationAvantAudience(
         "se compte depuis la première audience ; un renvoi ne régularise pas",
     ),
     rappels=(Rappel("AL-04", jours=1),),
-    notes=(
-        "Loi de procédure : la version est celle du jour de l'assignation, non de l'audience. "
-        "Rédaction ancienne : même quantième en remontant, à vérifier."
-    ),
+    notes=("Loi de procédure : la version est celle du jour de l'assignation, non de l'audience."),
 )
 
 DIAGNOSTIC_PREMIERE_PROPOSITION = Delai(
@@ -201,6 +213,7 @@ DIAGNOSTIC_PREMIERE_PROPOSITION = Delai(
     libelle="Diagnostic social et financier : proposer un entretien",
     nature=Nature.EXPIRATION,
     court_de=depuis("saisine_organisme_le", "notifiee_le"),
+    applicable_si=SEULEMENT_POUR_DETTE,
     vigueur=Vigueur(du=DECRET_2021_8.en_vigueur_du),
     versions=(
         Version(
@@ -208,7 +221,7 @@ DIAGNOSTIC_PREMIERE_PROPOSITION = Delai(
             en_vigueur_du=DECRET_2021_8.en_vigueur_du,
             duree=Duree(jours_ouvres=15),
             source=f"{DECRET_2021_8}, art. 1",
-            verifie=relue("2026-11-21"),
+            verifie=CORRIGEE,
         ),
     ),
     consequence="pas de sanction ; alerte à l'organisme",
@@ -229,6 +242,7 @@ DIAGNOSTIC_NOUVELLE_PROPOSITION = Delai(
     ),
     nature=Nature.ALERTE_SERVICE,
     court_de=depuis("audience_le"),
+    applicable_si=SEULEMENT_POUR_DETTE,
     vigueur=Vigueur(du=DECRET_2021_8.en_vigueur_du),
     versions=(
         Version(
@@ -237,7 +251,7 @@ DIAGNOSTIC_NOUVELLE_PROPOSITION = Delai(
             duree=Duree(jours_ouvres=15),
             borne=Borne.LIMITE_INCLUSE,
             source=f"{DECRET_2021_8}, art. 1",
-            verifie=relue("2026-11-21"),
+            verifie=CORRIGEE,
         ),
     ),
     consequence="aucune ; rappel de service",
@@ -251,6 +265,7 @@ DIAGNOSTIC_TRANSMISSION = Delai(
     libelle="Diagnostic social et financier : transmission au juge et à la CCAPEX",
     nature=Nature.LIMITE_AVANT,
     court_de=depuis("audience_le"),
+    applicable_si=SEULEMENT_POUR_DETTE,
     vigueur=Vigueur(du=DECRET_2021_8.en_vigueur_du),
     versions=(
         Version(
@@ -259,7 +274,7 @@ DIAGNOSTIC_TRANSMISSION = Delai(
             duree=Duree(jours_ouvres=5),
             borne=Borne.LIMITE_INCLUSE,
             source=f"{DECRET_2021_8}, art. 1",
-            verifie=relue("2026-11-21"),
+            verifie=CORRIGEE,
         ),
     ),
     consequence="défaut constaté à l'audience",

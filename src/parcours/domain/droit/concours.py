@@ -126,7 +126,7 @@ RESPONSABILITE_DE_L_ETAT = ResponsabiliteDeLEtat(
             en_vigueur_au=DECRET_2025_1052.veille,
             borne=Borne.NAISSANCE,
             source=f"{CE_2010} ; {CE_2015} ; {CE_2018} ; printemps 2021 : ordonnance n° 2021-141",
-            verifie=relue("2026-11-21"),
+            verifie=relue("2026-11-21", sauf="le printemps 2020, compté selon le droit commun"),
         ),
         Version(
             ref="E18-2025",
@@ -143,7 +143,7 @@ RESPONSABILITE_DE_L_ETAT = ResponsabiliteDeLEtat(
         "accord daté de départ : suspend",
         "protocole de cohésion sociale : vaut renonciation",
     ),
-    notes="Printemps 2020 : règle de droit commun (lendemain du 10 juillet 2020), à vérifier.",
+    notes="Printemps 2020 : règle de droit commun, au lendemain du 10 juillet 2020.",
 )
 
 FIN_DE_RESPONSABILITE = FinParOctroi(

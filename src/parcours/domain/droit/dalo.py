@@ -211,7 +211,7 @@ OFFRE_DE_LOGEMENT = OffreDeLogement(
             hors=DOM,
             duree=SIX_MOIS,
             source=f"{CCH}, art. R. 441-16-1 ; sans limite de durée depuis le 28 décembre 2016",
-            verifie=relue("2026-11-21"),
+            verifie=relue("2026-11-21", sauf="les agglomérations où six mois valent encore"),
         ),
         Version(
             ref="D02",

@@ -358,7 +358,7 @@ class Delai(Generic[F]):
             explication += report(brute, echeance, "reporté au")
         elif version.afficher_642:
             dates["prorogee"] = prorogee = proroger_642(brute, territoire)
-            explication += report(brute, prorogee, "report discuté au")
+            explication += report(brute, prorogee, "report discuté au", version.report_selon[1])
             dates["lectures"] = lectures_du_report(version, brute, prorogee)
         if version.borne is Borne.DERNIER_JOUR:
             dates["premier_jour_apres"] = echeance + UN_JOUR

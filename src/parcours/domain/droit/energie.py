@@ -318,7 +318,10 @@ TREVE_DE_L_ENERGIE_ET_1_KVA = TreveEtPuissanceMinimale(
             ref="G04-treve",
             volet=TREVE,
             source=f"{CASF}, art. L. 115-3",
-            verifie=relue("2026-11-21"),
+            verifie=relue(
+                "2026-11-21",
+                sauf="la réduction de puissance pendant la trêve, chèque énergie excepté",
+            ),
         ),
         Version(
             ref="G04-kva",

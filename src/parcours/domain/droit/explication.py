@@ -4,7 +4,7 @@ from datetime import date
 
 from parcours.domain.droit.calcul import UN_JOUR, Duree
 from parcours.domain.droit.feries import ANNEES_VERIFIEES
-from parcours.domain.droit.formes import Borne, Motif, Version
+from parcours.domain.droit.formes import CPC_642, Borne, Motif, Version
 from parcours.domain.droit.phrases import ce_jour, en_chiffres, en_lettres, le, majuscule
 
 SANS_DUREE = Duree()
@@ -60,9 +60,9 @@ def pas_a_rebours(depart: date, duree: Duree, seuil: date, borne: Borne) -> tupl
     return (f"{pas} à 0 heure.", f"Dernier jour utile : {ce_jour(seuil - UN_JOUR)}, sans report.")
 
 
-def report(brute: date, reportee: date, verbe: str) -> tuple[str, ...]:
-    """Le report au premier jour ouvrable (CPC, art. 642), s'il change la date."""
+def report(brute: date, reportee: date, verbe: str, selon: str = CPC_642) -> tuple[str, ...]:
+    """Le report au premier jour ouvrable, s'il change la date, et le texte dont il vient."""
     if reportee == brute:
         return ()
     pourquoi = f"{majuscule(ce_jour(brute))} n'est pas un jour ouvrable"
-    return (f"{pourquoi} : {verbe} {ce_jour(reportee)} (code de procédure civile, art. 642).",)
+    return (f"{pourquoi} : {verbe} {ce_jour(reportee)} ({selon}).",)

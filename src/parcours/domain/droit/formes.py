@@ -171,14 +171,16 @@ class Verification(NamedTuple):
 
     le: date | None
     comment: str
+    sauf: str = ""
+    """Le point qui reste à vérifier dans une rédaction relue par ailleurs."""
 
 
 RELUE: Final = "relue dans les sources citées, sans l'avis d'un juriste"
 
 
-def relue(le: str) -> Verification:
-    """Relue ce jour-là dans les sources qu'elle cite."""
-    return Verification(date.fromisoformat(le), RELUE)
+def relue(le: str, sauf: str = "") -> Verification:
+    """Relue ce jour-là dans les sources qu'elle cite, sauf un point."""
+    return Verification(date.fromisoformat(le), RELUE, sauf)
 
 
 CORRIGEE: Final = Verification(

@@ -208,7 +208,7 @@ TRAVAUX_PRESCRITS = Delai(
         Version(
             ref="H04",
             source=f"{CCH}, art. L. 511-11 : date fixée par l'arrêté",
-            verifie=relue("2026-11-21"),
+            verifie=relue("2026-11-21", sauf="un délai minimal d'un mois, que rien ne contrôle"),
         ),
     ),
     consequence="astreinte, exécution d'office",

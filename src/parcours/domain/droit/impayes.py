@@ -247,15 +247,18 @@ IMPAYE_CONSTITUE = ImpayeConstitue(
                 ),
                 consequence="signalement ; la CCAPEX décide du maintien ou de la suspension",
                 notes=(
-                    "Un premier impayé antérieur au 1er janvier 2027 reste sous la règle ancienne "
-                    ": le sort des impayés en cours n'est pas vérifié."
+                    "Un impayé né plus tôt et encore là le 1er janvier 2027 : "
+                    "les dates que donnent les deux droits sont rendues."
                 ),
             ),
             en_vigueur_du=DECRET_2026_84.en_vigueur_du,
             seuils={"dette_superieure_a": 45000, "mois": 3},
             borne=Borne.NAISSANCE,
             source=str(DECRET_2026_84),
-            verifie=relue("2026-11-21"),
+            verifie=relue(
+                "2026-11-21",
+                sauf="le sort des impayés en cours au 1er janvier 2027",
+            ),
         ),
     ),
     consequence="signalement",
@@ -277,7 +280,10 @@ SIGNALEMENT_A_LA_CAF = Delai(
             source=(
                 f"{CCH}, art. R. 824-4 ; délai inchangé par le {DECRET_2026_84}, selon la presse"
             ),
-            verifie=relue("2026-11-21"),
+            verifie=relue(
+                "2026-11-21",
+                sauf="le délai, que la presse dit inchangé par le décret n° 2026-84",
+            ),
         ),
     ),
     consequence=(

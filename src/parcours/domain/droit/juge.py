@@ -223,6 +223,7 @@ PRESCRIPTION = Delai(
         Version(
             ref="E22-titre",
             volet="titre",
+            court_de=depuis("le"),
             duree=Duree(annees=10),
             source=f"{CPCE}, art. L. 111-4 ; code civil, art. 2228 et 2229",
             verifie=relue("2026-11-21"),
@@ -231,9 +232,13 @@ PRESCRIPTION = Delai(
             ref="E22-loyers",
             volet="loyers",
             en_vigueur_du=LOI_ALUR.en_vigueur_du,
+            court_de=depuis("exigible_le"),
             duree=Duree(annees=3),
             source=f"{LOI_1989}, art. 7-1",
-            verifie=relue("2026-11-21"),
+            verifie=relue(
+                "2026-11-21",
+                sauf="l'article 7-1 de la loi de 1989, cité de connaissance",
+            ),
         ),
     ),
     consequence="prescription",

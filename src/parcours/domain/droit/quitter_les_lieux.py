@@ -1,6 +1,6 @@
 """Le commandement de quitter les lieux, ce qui le prolonge ou le suspend, et la trêve."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, TypeAlias
 
@@ -34,6 +34,10 @@ from parcours.domain.droit.treve import (
 )
 
 PREFET_NON_SAISI = f"Préfet non saisi : aucun jour du délai ne court ({CPCE}, art. L. 412-5)."
+SAISINE_INCONNUE = (
+    "Saisine du préfet inconnue : le délai est suspendu jusqu'à elle, et cette date une hypothèse "
+    f"({CPCE}, art. L. 412-5)."
+)
 
 
 SUPPRIME: Literal["SUPPRIME"] = "SUPPRIME"
@@ -111,7 +115,10 @@ class CommandementDeQuitter(Delai[OrdreDeQuitter]):
             return self.rend(version, faits, (phrase,), motif=Motif.DELAI_SUPPRIME)
         if prefet_non_saisi(faits.cql_notifie_prefet, faits.notifie_prefet_le):
             return self.rend(version, faits, (PREFET_NON_SAISI,), motif=Motif.SUSPENDU_L412_5)
-        return super().applique(version, point, faits)
+        resultat = super().applique(version, point, faits)
+        if Reserve.SAISINE_PREFET_INCONNUE not in resultat.reserves:
+            return resultat
+        return replace(resultat, explication=(*resultat.explication, SAISINE_INCONNUE))
 
     def reserves(self, version: Version, faits: OrdreDeQuitter) -> tuple[str, ...]:
         """La saisine du préfet, si l'on n'en sait rien : elle repousserait le départ."""
@@ -218,7 +225,7 @@ COMMANDEMENT_DE_QUITTER = CommandementDeQuitter(
             duree=Duree(mois=2),
             afficher_642=True,
             source=f"{CPCE}, art. L. 412-1 et L. 412-5",
-            verifie=relue("2026-11-21"),
+            verifie=CORRIGEE,
         ),
     ),
     consequence="expulsion possible, hors trêve et avec le concours de la force publique",
@@ -229,6 +236,7 @@ COMMANDEMENT_DE_QUITTER = CommandementDeQuitter(
             "délai inapplicable ou supprimé par le juge"
         ),
         "conjoint violent évincé (L. 412-8) : sans délai",
+        "saisine du préfet inconnue : délai suspendu, la date n'est qu'une hypothèse (L. 412-5)",
     ),
     rappels=(
         Rappel("AL-05", "signifie_le"),

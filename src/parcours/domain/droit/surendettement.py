@@ -88,10 +88,9 @@ EFFACEMENT_DE_LA_DETTE = Delai(
             source=(
                 f"{CODE_CONSO}, art. L. 714-1 ; {LOI_1989}, art. 24, VIII ; {LOI_ELAN}, art. 118"
             ),
-            verifie=relue("2026-11-21"),
+            verifie=relue("2026-11-21", sauf="le jour où cette rédaction prend effet"),
         ),
     ),
     consequence=("loyers payés : clause réputée n'avoir pas joué ; sinon elle reprend plein effet"),
     surcharge_par_decision=True,
-    notes="Date d'effet de la rédaction : connue, non relue dans le texte.",
 )

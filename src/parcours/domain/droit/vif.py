@@ -179,7 +179,7 @@ ORDONNANCE_DE_PROTECTION = Delai(
             en_vigueur_au=LOI_2024_536.veille,
             duree=Duree(mois=6),
             source=f"{CODE_CIVIL}, art. 515-12, réd. antérieure à la {LOI_2024_536}",
-            verifie=relue("2026-11-21"),
+            verifie=relue("2026-11-21", sauf="la durée d'avant la loi du 13 juin 2024"),
         ),
     ),
     consequence="fin de la protection, sauf prorogation (divorce, autorité parentale)",

@@ -1,7 +1,8 @@
 """Les corrections d'un même fait qui ne peuvent pas être vraies ensemble."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
+from typing import Final
 
 from parcours.domain.langage.fait import Fait
 from parcours.domain.volets.correction import (
@@ -10,6 +11,28 @@ from parcours.domain.volets.correction import (
     FaitRectifie,
     RattachementChange,
 )
+
+CONTRAIRES: Final = (
+    "corrections-contradictoires",
+    (
+        "Une autre correction dit le contraire de ce fait, et la dernière compte : "
+        "annuler celle qui se trompe."
+    ),
+)
+
+
+def cercles(suivants: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
+    """Les faits qui, de l'un au suivant, reviennent à eux-mêmes ; chaque cercle une fois."""
+    vus: set[str] = set()
+    for depart in sorted(suivants):
+        chemin: list[str] = []
+        ici = depart
+        while ici in suivants and ici not in vus and ici not in chemin:
+            chemin.append(ici)
+            ici = suivants[ici]
+        if ici in chemin:
+            yield tuple(chemin[chemin.index(ici) :])
+        vus.update(chemin)
 
 
 def contradictions(

@@ -30,7 +30,6 @@ from parcours.domain.langage.habilitation import (
 from parcours.domain.langage.marques import nommes
 from parcours.domain.langage.vocabulaire import S0, S5, Role, Sensibilite
 from parcours.domain.temps.intervalle import plus_tot
-from parcours.domain.temps.jour_civil import jour_civil
 from parcours.domain.volets.parcours import TransfertDecide
 from parcours.domain.volets.referent.relais import RelaisAccepte
 from parcours.domain.volets.relation import DECISIONS, RelationDemandee
@@ -142,7 +141,7 @@ class EnRelation(ABC):
         siennes = self._de.get(fait.organisme)
         if not siennes or self._etait_exclu(fait, 0 if par_une_vue else fait.position):
             return False
-        famille, le = fait.evenement.fiche.famille, jour_civil(fait.enregistre_le)
+        famille, le = fait.evenement.fiche.famille, fait.su_le
         return any(
             (r := self._relations[rang]).est_fondee
             and r.ouvre(famille)
@@ -168,7 +167,7 @@ class EnRelation(ABC):
 
     def _rangs_actifs(self, fait: Fait) -> Iterator[int]:
         if fait.organisme in self._de and fait.organisme not in self.exclus:
-            le = jour_civil(fait.enregistre_le)
+            le = fait.su_le
             for rang in self._de[fait.organisme]:
                 relation = self._relations[rang]
                 if relation.est_fondee and relation.couvre(le) and self._tient(rang, le):
@@ -207,7 +206,7 @@ class EnRelation(ABC):
     def _entend(self, fait: Fait) -> None:
         """Un fait de l'organisme rompt le silence de ses relations ; il n'en rouvre aucune."""
         if fait.organisme in self._de:
-            le = jour_civil(fait.enregistre_le)
+            le = fait.su_le
             for rang in self._de[fait.organisme]:
                 if self._tient(rang, le):
                     self._entendues[rang] = fait.enregistre_le

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from parcours.domain.histoire.autorite import CHANGENT, Autorite
-from parcours.domain.histoire.contradictions import contradictions
+from parcours.domain.histoire.contradictions import CONTRAIRES, cercles, contradictions
 from parcours.domain.langage.evenement import Anomalie, Evenement
 from parcours.domain.langage.fait import Fait, Ordre
 from parcours.domain.langage.marques import renommer
@@ -189,9 +189,11 @@ class Corrections:
             for cible in self.visant
             if (rectifications := self._actives(FaitRectifie, cible))
         }
-        self.remplacements = {
-            cible: correction.remplacant for cible, (_, correction) in self.rectifications.items()
-        }
+        remplacants = {c: dite.remplacant for c, (_, dite) in self.rectifications.items()}
+        for cercle in cercles(remplacants):  # the last one of a circle counts
+            premier = min(cercle, key=lambda cible: self.rectifications[cible][0].ordre)
+            self._ecarte(self.rectifications.pop(premier)[0], *CONTRAIRES)
+        self.remplacements = {c: remplacants[c] for c in self.rectifications}
         self.remplacants = frozenset(self.remplacements.values())
         self._reponses = {
             traitee.contestation: traitee.issue
@@ -223,12 +225,9 @@ class Corrections:
                 self._actives(RattachementChange, cible),
                 self._actives(FaitAnnule, cible),
             ):
-                self._ecarte(
-                    derniere,
-                    "corrections-contradictoires",
-                    "Une autre correction dit le contraire de ce fait, et la dernière compte : "
-                    "annuler celle qui se trompe.",
-                )
+                self._ecarte(derniere, *CONTRAIRES)
+        for cercle in cercles({f.reference: a.cible for f, a in self._dits(FaitAnnule)}):
+            self._ecarte(self.par_reference[cercle[-1]], *CONTRAIRES)
 
     def _dits(self, sorte: type[E]) -> list[tuple[Fait, E]]:
         """Les faits d'une sorte, avec ce qu'ils disent, dans l'ordre de leur référence."""

@@ -136,8 +136,9 @@ class Relation:
         return self._silencieuse_le(self.dernier_fait_a)
 
     def _silencieuse_le(self, dernier_fait_a: datetime | None) -> date:
-        entendu = jour_civil(max(self.fait.enregistre_le, dernier_fait_a or _JAMAIS))
-        return ajouter_mois(max(entendu, self.renouvelee_le or entendu), SILENCE_MOIS)
+        entendu = max(self.fait.enregistre_le, dernier_fait_a or _JAMAIS)
+        le = jour_civil(entendu, self.fait.departement)
+        return ajouter_mois(max(le, self.renouvelee_le or le), SILENCE_MOIS)
 
     @property
     def ferme_le(self) -> date:

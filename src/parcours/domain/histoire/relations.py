@@ -19,7 +19,6 @@ from parcours.domain.langage.habilitation import ensemble, sujets_du_territoire
 from parcours.domain.langage.marques import nommes
 from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.temps.intervalle import plus_tot
-from parcours.domain.temps.jour_civil import jour_civil
 from parcours.domain.volets.relation import (
     DECISIONS,
     DUREE_MAX_MOIS,
@@ -248,4 +247,4 @@ class Relations(EnRelation):
 
 def _faite_le(demande: Fait) -> date:
     """Le jour d'une demande, jamais avant qu'on l'ait reçue : nul n'antidate ce qu'il demande."""
-    return max(demande.jour, jour_civil(demande.enregistre_le))
+    return max(demande.jour, demande.su_le)

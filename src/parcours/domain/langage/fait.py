@@ -8,6 +8,7 @@ from uuid import UUID
 from parcours.domain.langage.evenement import Evenement, SansEtat
 from parcours.domain.langage.fiche import Fiche
 from parcours.domain.langage.vocabulaire import S5, Role
+from parcours.domain.temps.jour_civil import jour_civil
 
 Ordre = tuple[date, int, datetime, str]
 
@@ -66,6 +67,11 @@ class Fait:
         """Son ordre : voir `ordre`."""
         rang = self.evenement.rang_du_jour if self.rang is None else self.rang
         return (self.jour, rang, *self.instant)
+
+    @property
+    def su_le(self) -> date:
+        """Le jour où on l'a su, dans le territoire dont il parle."""
+        return jour_civil(self.enregistre_le, self.departement)
 
     @property
     def concernes(self) -> frozenset[UUID]:

@@ -23,7 +23,8 @@ def phrase(evenement: Evenement[Any], territoire: str | None = None) -> str:
     """La phrase du catalogue, les champs qu'elle nomme remplacés par leur valeur.
 
     Ce qui est entre crochets ne s'écrit que si tous ses champs sont dits ; `{champ:oui|non}` écrit
-    l'un ou l'autre selon que le champ est vrai ou faux.
+    l'un ou l'autre selon que le champ est vrai ou faux. Un code que ne lit pas qui lit le fait se
+    dit par celui qui le masque.
     """
     dite = _FACULTATIF.sub(lambda bout: _si_dit(evenement, bout[1]), evenement.fiche.phrase)
     return _CHAMP.sub(lambda champ: _en_clair(evenement, champ, territoire), dite)
@@ -58,7 +59,9 @@ def _en_clair(evenement: Evenement[Any], champ: re.Match[str], territoire: str |
     for marque in marques.marques(type(evenement).model_fields[nom]):
         if isinstance(marque, Code):
             codes = valeur if isinstance(valeur, tuple) else (valeur,)
-            libelles = [nomenclatures.libelle(marque.liste, code) for code in codes]
+            niveau = evenement.fiche.sensibilite.name
+            lus = [nomenclatures.masquer(marque.liste, code, niveau) for code in codes]
+            libelles = [nomenclatures.libelle(marque.liste, code) for code in lus]
             return ", ".join(map(_au_fil, libelles) if _suit_un_deux_points(champ) else libelles)
         if marque == EN_CENTIMES:
             return euros(valeur)

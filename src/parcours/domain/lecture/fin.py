@@ -17,7 +17,6 @@ from parcours.domain.histoire.ressort import LIENS, menage_de
 from parcours.domain.langage.fait import Fait
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.parcours.parcours import Parcours
-from parcours.domain.temps.jour_civil import jour_civil
 from parcours.domain.volets.correction import RattachementChange
 from parcours.domain.volets.parcours import TransfertDecide
 
@@ -39,7 +38,7 @@ class Fin:
 
 def su_au(fait: Fait, jour: date) -> bool:
     """Vrai si l'on savait ce fait ce jour-là."""
-    return jour_civil(fait.enregistre_le) <= jour
+    return fait.su_le <= jour
 
 
 def derniere_fin(

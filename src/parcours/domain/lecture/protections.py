@@ -7,7 +7,6 @@ from parcours.domain.langage.fondation import Base
 from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.parcours.parcours import Parcours
-from parcours.domain.temps.jour_civil import jour_civil
 from parcours.domain.volets.vif.etat import Protection, Vif
 
 
@@ -45,6 +44,6 @@ def _etait_referent(
         and r.base is Base.MANDAT
         and r.organisme == lecteur.organisme
         and r.fait.position < dite.position
-        and r.couvre(jour_civil(dite.enregistre_le))
+        and r.couvre(dite.su_le)
         for r in parcours.relations
     )

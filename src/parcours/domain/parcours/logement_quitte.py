@@ -16,6 +16,8 @@ class LogementQuitte:
     """
     reloge: bool
     """Vrai si le ménage vit dès lors dans un logement ou un hébergement, avec un titre."""
+    expulse: bool = False
+    """Vrai d'une expulsion : la procédure est allée à son terme, et a sa suite."""
 
     def laisse(self, jour: date) -> bool:
         """Vrai si ce qui a été dit ce jour-là parlait du logement quitté."""

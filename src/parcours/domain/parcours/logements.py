@@ -5,11 +5,12 @@ travaux, le loyer suspendu. La dette reste. Le relogement qu'un arrêté fait de
 relogé. Tant que quelqu'un du ménage y demeure, le logement n'est pas quitté.
 """
 
-from collections.abc import Collection, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
-from typing import Final
+from typing import Any, Final
 
 from parcours.domain.droit.energie import (
     AVIS_DE_COUPURE,
@@ -21,18 +22,47 @@ from parcours.domain.droit.habitat import (
     LOYER_SUSPENDU,
     TRAVAUX_PRESCRITS,
 )
-from parcours.domain.langage.evenement import APRES
+from parcours.domain.droit.intermediation import (
+    AVIS_AU_PREFET_AVANT_EXAMEN,
+    BAIL_GLISSANT,
+    SOUS_LOCATION,
+)
+from parcours.domain.droit.vif import MISE_A_L_ABRI, RENOUVELLEMENT_DE_LA_MISE_A_L_ABRI
+from parcours.domain.langage.evenement import APRES, Anomalie
 from parcours.domain.langage.situations import EN_LOGEMENT, Etape, situation
 from parcours.domain.parcours.echeances import Echeance, FinEcheance
 from parcours.domain.parcours.logement_quitte import LogementQuitte
-from parcours.domain.parcours.parcours import FaitResidentiel, Sortie
+from parcours.domain.parcours.parcours import Etat, FaitResidentiel, Sortie
 from parcours.domain.parcours.presences import Presences, portee, presents_le
 from parcours.domain.parcours.sejours import SEJOUR_D_UN_JOUR
-from parcours.domain.volets.energie.fourniture import suit_le_logement
-from parcours.domain.volets.expulsion.execution import ExpulsionExecutee
+from parcours.domain.volets.energie.fourniture import Fourniture, suit_le_logement
+from parcours.domain.volets.expulsion.etat import SUITES_DE_L_ORDRE, Expulsion
+from parcours.domain.volets.expulsion.execution import JUSQU_A_L_AUDIENCE, ExpulsionExecutee
+from parcours.domain.volets.habitat_indigne.arrete import HabitatIndigne
+from parcours.domain.volets.maintien.impaye import Maintien
 
 DE_LA_COUPURE: Final = frozenset({PREMIER_AVIS, AVIS_DE_COUPURE, TREVE_DE_L_ENERGIE_ET_1_KVA})
-DU_LOGEMENT: Final = frozenset({TRAVAUX_PRESCRITS, LOYER_SUSPENDU})
+CE_QUI_Y_RESTE: Final[tuple[type[Any], ...]] = (Fourniture, HabitatIndigne, Maintien, Expulsion)
+"""Les états dont une part reste au logement que l'on quitte (`au_logement_suivant`)."""
+DE_LA_PROCEDURE: Final = frozenset({*JUSQU_A_L_AUDIENCE, *SUITES_DE_L_ORDRE})
+"""Ce qu'éteint un départ avant l'exécution, qu'un commissaire de justice le constate ou non."""
+DU_LOGEMENT: Final = frozenset(
+    {
+        TRAVAUX_PRESCRITS,
+        LOYER_SUSPENDU,
+        SOUS_LOCATION,
+        BAIL_GLISSANT,
+        AVIS_AU_PREFET_AVANT_EXAMEN,
+    }
+)
+DE_L_ABRI: Final = frozenset({MISE_A_L_ABRI, RENOUVELLEMENT_DE_LA_MISE_A_L_ABRI})
+"""On n'en sort pas en disant quitter le logement d'avant, mais en entrant dans un autre."""
+
+DEPART_AVANT_LE_BAIL: Final = Anomalie(
+    "depart-avant-le-bail",
+    "Le départ est daté d'avant la prise d'effet du bail : l'un des deux jours est à revoir.",
+)
+"""Personne ne vivait encore dans le logement que l'on dit quitter."""
 
 _Personnes = Collection[str | None]
 
@@ -58,7 +88,8 @@ def logements(
     for jour, groupe in groupby(dans_l_ordre, key=lambda r: r.debut):
         du_jour = list(groupe)
         presume = presume_le is not None and presume_le < jour
-        _Jour(jour, du_jour, presences, etapes, presume=presume).lit(lus)
+        promis = [r for r in dans_l_ordre if _entre(r) and r.fait.jour <= jour < r.debut]
+        _Jour(jour, du_jour, presences, etapes, presume=presume, promis=promis).lit(lus)
         for residentiel in du_jour:
             _situe(etapes, residentiel, presences)
     return lus
@@ -67,7 +98,7 @@ def logements(
 class _Jour:
     """Ceux qui, un jour, quittent un logement ou entrent dans un autre."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (each thing that a day depends on)
         self,
         jour: date,
         du_jour: Sequence[FaitResidentiel],
@@ -75,11 +106,13 @@ class _Jour:
         etapes: dict[str | None, Etape],
         *,
         presume: bool,
+        promis: Sequence[FaitResidentiel],
     ) -> None:
         self._jour = jour
         self._presences = presences
         self._etapes = etapes
         self._presume = presume
+        self._promis = promis
         self._departs = [r for r in du_jour if r.residence.quitte_le_logement]
         self._entrees = [r for r in du_jour if _entre(r)]
         self._partis: set[str | None] = set()
@@ -97,12 +130,18 @@ class _Jour:
                 lus.sorties[depart.fait.reference] = Sortie(
                     reste=frozenset(d.code for d in fiche.ferme),
                     familles=frozenset({fiche.famille}),
+                    surprises=self._trop_tot(sortants),
                 )
                 continue
             reloge = situation(depart.residence.situation or "").protegee
-            lus.quittes.append(LogementQuitte(self._jour, par_un_depart=True, reloge=reloge))
+            expulse = isinstance(evenement, ExpulsionExecutee)
+            lus.quittes.append(
+                LogementQuitte(self._jour, par_un_depart=True, reloge=reloge, expulse=expulse)
+            )
             if sortie := self._d_un_jour(depart, sortants):
                 lus.sorties[depart.fait.reference] = sortie
+            elif surprises := self._trop_tot(sortants):
+                lus.sorties[depart.fait.reference] = Sortie(surprises=surprises)
         for entree in self._entrees:
             self._partis |= {*portee(entree, self._presences)}
         if self._entrees and not self._demeurent():
@@ -134,6 +173,12 @@ class _Jour:
             surprises=(SEJOUR_D_UN_JOUR,),
         )
 
+    def _trop_tot(self, sortants: _Personnes) -> tuple[Anomalie, ...]:
+        """Ce qui surprend d'un départ que personne ne fait d'un logement, un bail étant promis."""
+        promis = {p for r in self._promis for p in portee(r, self._presences)}
+        trop_tot = promis & {*sortants} and not any(map(self._etait_loge, sortants))
+        return (DEPART_AVANT_LE_BAIL,) if trop_tot else ()
+
     def _etait_loge(self, personne: str | None) -> bool:
         etape = self._etapes.get(personne, Etape.INCONNUE)
         return etape in EN_LOGEMENT or (etape is Etape.INCONNUE and self._presume)
@@ -160,6 +205,30 @@ def _situe(
             etapes[personne] = etape
 
 
+class Demenagements:
+    """Ce que le ménage laisse d'un logement à l'autre, au fil des faits."""
+
+    def __init__(self, quittes: Sequence[LogementQuitte]) -> None:
+        self._a_venir = deque(quittes)
+
+    def avant(
+        self, jour: date, volet: Callable[[type[Any]], Any]
+    ) -> Iterator[tuple[object, object, date]]:
+        """Ce que devient chaque état des logements quittés avant ce jour, et quand."""
+        while self._a_venir and not self._a_venir[0].laisse(jour):
+            le = self._a_venir.popleft().le
+            for etat in map(volet, CE_QUI_Y_RESTE):
+                yield etat, etat.au_logement_suivant(le), le
+
+    def restants(self, volets: Mapping[type[Any], Any]) -> Iterator[Etat]:
+        """Les états à compter de chaque logement quitté qu'aucun fait ne suit."""
+        for le in (quitte.le for quitte in self._a_venir):
+            laisses = {s: volets[s].au_logement_suivant(le) for s in CE_QUI_Y_RESTE if s in volets}
+            if any(volets[sorte] is not etat for sorte, etat in laisses.items()):
+                volets = {**volets, **laisses}
+                yield Etat(le, volets)
+
+
 def eteintes(
     echeances: tuple[Echeance, ...], quittes: Sequence[LogementQuitte]
 ) -> tuple[Echeance, ...]:
@@ -181,5 +250,9 @@ def _finit(quitte: LogementQuitte, echeance: Echeance) -> bool:
         return False
     if echeance.delai is HEBERGEMENT_OU_RELOGEMENT:
         return quitte.reloge
+    if echeance.delai in DE_L_ABRI:
+        return not quitte.par_un_depart
+    if echeance.delai in DE_LA_PROCEDURE:
+        return not quitte.expulse
     coupure = echeance.delai in DE_LA_COUPURE and suit_le_logement(echeance.cle)
     return coupure or echeance.delai in DU_LOGEMENT

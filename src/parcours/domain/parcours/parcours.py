@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from parcours.domain.parcours.dossier_suivi import DossierSuivi
 from parcours.domain.parcours.echeances import Echeance
 from parcours.domain.parcours.logement_quitte import LogementQuitte
 from parcours.domain.temps.intervalle import Intervalle
+from parcours.domain.temps.jour_civil import jour_civil
 from parcours.domain.temps.periodes import tranches
 from parcours.domain.temps.suite import Suite
 from parcours.domain.volets.referent.mandats import Mandat, Referents
@@ -245,6 +246,10 @@ class Parcours:
         """Où vit le ménage ce jour-là."""
         rang = bisect_right(self.lieux, au, key=lambda lieu: lieu.depuis_le)
         return self.lieux[rang - 1] if rang else None
+
+    def jour_civil(self, instant: datetime) -> date:
+        """Le jour qu'il est là où l'on suit le ménage : celui de ce que l'on en lit."""
+        return jour_civil(instant, self.ressort.actuel)
 
     def anomalies_au(self, au: date) -> list[Anomalie]:
         """Ce qui surprend dans les faits survenus au plus tard ce jour-là."""

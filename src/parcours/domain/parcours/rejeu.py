@@ -42,7 +42,7 @@ from parcours.domain.parcours.admissions import est_partielle, orientations_clos
 from parcours.domain.parcours.deroulement import Deroulement
 from parcours.domain.parcours.dossiers import RegistreDesDossiers
 from parcours.domain.parcours.echeances import RegistreDesEcheances
-from parcours.domain.parcours.logements import eteintes
+from parcours.domain.parcours.logements import Demenagements, eteintes
 from parcours.domain.parcours.parcours import Etat, Lieu, Parcours
 from parcours.domain.volets.correction import ValeurContestee
 from parcours.domain.volets.menage.etat import Menage
@@ -107,6 +107,7 @@ class Rejeu:
             entrees = tuple(map(self._sans_contestation_vaine, histoire.entrees))
             self.histoire = histoire = replace(histoire, entrees=entrees)
         self.connus = {e.fait.reference for e in histoire.entrees} | self.cites.keys()
+        self._demenagements = Demenagements(self.vie.logements_quittes)
         self.volets: dict[type[Any], Any] = {}
         self.etats: list[Etat] = []
         self.dossiers = RegistreDesDossiers(histoire.tenant, self.vie.logements_quittes)
@@ -132,6 +133,8 @@ class Rejeu:
             return
         if self._juge_ailleurs(fait):
             return
+        for avant, apres, le in self._demenagements.avant(fait.jour, self._volet):
+            self._change(avant, apres, le)
         moment = self._moment(fait)
         if self._attend(fait):
             if isinstance(evenement, ProtectionAdresseActivee):
@@ -371,7 +374,7 @@ class Rejeu:
             faits=faits,
             recits=recits,
             actes=self.actes,
-            etats=tuple(self.etats),
+            etats=(*self.etats, *self._demenagements.restants(self.volets)),
             dossiers=self.dossiers.tous(),
             echeances=eteintes(self.echeances.toutes(), self.vie.logements_quittes),
             residences=self.vie.residentiels,

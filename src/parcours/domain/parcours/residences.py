@@ -92,6 +92,13 @@ def residences(parcours: Parcours) -> Residences:
                 surprise = _partie(residentiel, presents[personne])
             if surprise:
                 anomalies.append((residentiel.fait.jour, surprise))
+    contredits = {
+        a.residentiel.fait
+        for dites in par_personne.values()
+        for a in dites
+        if a.est_contredit(dites)
+    }
+    anomalies += [(fait.jour, _contredit(fait)) for fait in sorted(contredits, key=_reference)]
     return Residences(
         presences=presents,
         sejours={
@@ -100,6 +107,15 @@ def residences(parcours: Parcours) -> Residences:
         },
         anomalies=tuple(anomalies),
     )
+
+
+def _reference(fait: Fait) -> str:
+    return fait.reference
+
+
+def _contredit(fait: Fait) -> Anomalie:
+    phrase = "Autre chose est dit depuis la date d'où ce constat part : il ne vaut que de son jour."
+    return Anomalie("depuis-contredit", phrase, fait.reference)
 
 
 def _inconnue(fait: Fait) -> Anomalie:
@@ -140,9 +156,14 @@ class _Application:
     def etendue(self, autres: Sequence["_Application"]) -> "_Application":
         """Le constat vaut depuis la date qu'il dit, si rien d'autre ne s'est dit entre-temps."""
         depuis = self.residentiel.residence.constate_depuis
-        if depuis is None or any(self._contredit(a, depuis) for a in autres):
+        if depuis is None or self.est_contredit(autres):
             return self
         return replace(self, debut=min(depuis, self.debut))
+
+    def est_contredit(self, autres: Sequence["_Application"]) -> bool:
+        """Vrai du constat dont un fait d'entre-temps contredit la date d'où il part."""
+        depuis = self.residentiel.residence.constate_depuis
+        return depuis is not None and any(self._contredit(a, depuis) for a in autres)
 
     def _contredit(self, autre: "_Application", depuis: date) -> bool:
         """Vrai d'un fait d'entre-temps qui dit autre chose ; un même constat confirme la date."""

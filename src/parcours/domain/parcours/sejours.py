@@ -30,6 +30,10 @@ DE_SEJOUR: Final = frozenset(
     d.code for d in (SEJOUR, SOUS_LOCATION, BAIL_GLISSANT, MISE_A_ABRI_VIF, RATTACHEMENT_CAMPEMENT)
 )
 """Les dossiers que tient ouverts le séjour de quelqu'un du ménage."""
+EXCLUSIFS: Final = DE_SEJOUR - {RATTACHEMENT_CAMPEMENT.code, MISE_A_ABRI_VIF.code}
+"""Ceux dont deux ne se tiennent pas à la fois ; à l'abri, on garde sa place, et sur un site, la
+sortie va de soi.
+"""
 _DISENT_POUR_TOUS: Final = frozenset({Role.SIAO, Role.OPERATEUR_115})
 """Ceux qui disent les entrées et les sorties de toutes les structures ; les autres, les leurs."""
 
@@ -104,7 +108,8 @@ class _Registre:
         """Vrai si quelqu'un qui entre a encore un séjour ouvert dans une autre structure."""
         return any(
             s.fait is residentiel.fait
-            and any(SEJOUR.code in a.dossiers & s.dossiers and not a.quitte for a in siens[:rang])
+            and s.dossiers & EXCLUSIFS
+            and any(a.dossiers & EXCLUSIFS and not a.quitte for a in siens[:rang])
             for siens in self._ouverts.values()
             for rang, s in enumerate(siens)
         )

@@ -58,7 +58,12 @@ def minuit(jour: date, territoire: str | None = None) -> datetime:
 
 def dernier_jour_commence(instant: datetime) -> date:
     """Le jour civil le plus avancé de France : au-delà, une date est future partout."""
-    return max(jour_civil(instant, territoire) for territoire in (None, *OUTRE_MER))
+    return max(jours_civils(instant))
+
+
+def jours_civils(instant: datetime) -> frozenset[date]:
+    """Les jours qu'il est en France à cet instant : deux au plus."""
+    return frozenset(jour_civil(instant, territoire) for territoire in (None, *OUTRE_MER))
 
 
 def _fuseau(territoire: str | None) -> ZoneInfo:

@@ -92,7 +92,7 @@ class MenageDetacheDuSite(Evenement[Campement]):
     fiche = Fiche(
         nom="campement.menage-detache",
         libelle="Ménage détaché du site",
-        phrase="Ménage parti du site.",
+        phrase="Ménage parti du site : {destination}.",
         fondement="Circulaire du 26 août 2012 ; instruction du 25 janvier 2018",
         emetteurs=roles("OPERATEUR_CAMPEMENT MARAUDE SIAO ASSOCIATION_ACCOMPAGNEMENT"),
         rang=Rang.SORTIE,

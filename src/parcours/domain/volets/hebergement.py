@@ -223,7 +223,7 @@ class SortieHebergementEffectuee(Evenement[SansEtat]):
     fiche = Fiche(
         nom="hebergement.sortie-effectuee",
         libelle="Sortie d'hébergement effectuée",
-        phrase="Sortie d'hébergement.",
+        phrase="Sortie d'hébergement : {destination}.",
         fondement="CASF, art. L. 345-2-3",
         emetteurs=roles("GESTIONNAIRE_HEBERGEMENT SIAO OPERATEUR_115"),
         rang=Rang.SORTIE,

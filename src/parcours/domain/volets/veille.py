@@ -313,5 +313,7 @@ class PresenceNonConfirmee(Evenement[SansEtat]):
         if self.nuit_du > self.survenu_le:
             yield Anomalie("dates-contradictoires", "L'absence est dite avant la nuit.")
         attribution = moment.cite
-        if isinstance(attribution, MiseAAbriAttribuee) and not attribution.donne(self.nuit_du):
+        if attribution is None:
+            return
+        if not (isinstance(attribution, MiseAAbriAttribuee) and attribution.donne(self.nuit_du)):
             yield Anomalie("nuit-hors-attribution", "Le 115 n'avait pas attribué cette nuit.")

@@ -25,7 +25,6 @@ from parcours.domain.langage.champs import DIT_LA_STRUCTURE
 from parcours.domain.langage.fait import Fait
 from parcours.domain.langage.marques import fondations, marques
 from parcours.domain.langage.vocabulaire import Role
-from parcours.domain.temps.jour_civil import jour_civil
 from parcours.domain.temps.periodes import Tranche
 from parcours.domain.volets.parcours import TransfertDemande
 from parcours.domain.volets.relation import RelationDemandee, familles_de
@@ -230,7 +229,7 @@ def _tentatives(vie: Vie) -> Iterator[Tranche[Tentative | None]]:
 
 def recu_le(fait: Fait) -> date:
     """Le jour où le fait a été enregistré, là où parle son auteur."""
-    return jour_civil(fait.enregistre_le, fait.departement)
+    return fait.su_le
 
 
 def _le_plus_ancien(vue: Table) -> tuple[ColumnElement[Any], ...]:
@@ -260,13 +259,13 @@ def demandees(demande: Qui) -> Lecture[Suivie]:
 
 def en_cours(demande: Demande) -> Lecture[Suivie]:
     """Les relations qui donnent à lire aujourd'hui."""
-    encore = and_(~SUIVIES.c.demandee, SUIVIES.c.ferme_le >= demande.aujourdhui)
+    encore = and_(~SUIVIES.c.demandee, SUIVIES.c.ferme_le >= demande.jour_la(ACCES.c.departement))
     return _suivies_lues(encore, literal(value=False), demande)
 
 
 def terminees(demande: Demande) -> Lecture[Suivie]:
     """Les relations qui ne donnent plus rien de neuf à lire."""
-    passees = and_(~SUIVIES.c.demandee, SUIVIES.c.ferme_le < demande.aujourdhui)
+    passees = and_(~SUIVIES.c.demandee, SUIVIES.c.ferme_le < demande.jour_la(ACCES.c.departement))
     return _suivies_lues(passees, literal(value=False), demande)
 
 
@@ -275,18 +274,19 @@ def miennes(demande: Demande) -> Select[Any]:
 
     Colonnes : base, menages.
     """
-    ligne = SUIVIES.c
+    ligne, jour = SUIVIES.c, demande.jour_la(ACCES.c.departement)
     choix = select(ligne.base, func.count(distinct(ligne.parcours)).label("menages"))
     return (
         avec_sa_cle(choix, SUIVIES, demande)
+        .join(ACCES, ACCES.c.parcours == ligne.parcours)
         .where(
             CLES.c.suit,
             ligne.sensibilite <= CLES.c.niveau,
             ~ligne.demandee,
             ligne.organisme == demande.lecteur.organisme,
-            ligne.du <= demande.aujourdhui,
-            or_(ligne.fin_le.is_(None), ligne.fin_le >= demande.aujourdhui),
-            ligne.ferme_le >= demande.aujourdhui,
+            ligne.du <= jour,
+            or_(ligne.fin_le.is_(None), ligne.fin_le >= jour),
+            ligne.ferme_le >= jour,
         )
         .group_by(ligne.base)
         .order_by(ligne.base)
@@ -329,7 +329,7 @@ class Insistance:
 def tentatives(demande: Demande) -> Lecture[Insistance]:
     """Les organismes dont des faits attendent sur beaucoup d'identifiants du lecteur."""
     ligne = TENTATIVES.c
-    depuis = demande.aujourdhui - timedelta(days=JOURS_D_UNE_TENTATIVE)
+    depuis = demande.jour_la(ACCES.c.departement, timedelta(days=JOURS_D_UNE_TENTATIVE))
     choix: Select[Any] = select(
         ligne.organisme,
         ACCES.c.departement,
@@ -354,7 +354,9 @@ def tentatives(demande: Demande) -> Lecture[Insistance]:
 def _suivies_lues(
     choix: ColumnElement[bool], de_sa_vue: ColumnElement[bool], demande: Qui
 ) -> Lecture[Suivie]:
-    lues = _decidables(VUE_SUIVIES, de_sa_vue, demande)
+    lues = _decidables(VUE_SUIVIES, de_sa_vue, demande).join(
+        ACCES, ACCES.c.parcours == SUIVIES.c.parcours
+    )
     return Lecture.de(VUE_SUIVIES, Suivie, lues.where(choix, _ne_tait_pas(SUIVIES)))
 
 

@@ -42,8 +42,7 @@ def termes_convenus(veille: Veille) -> Iterator[Alerte]:
         for rang, (fait, terme) in enumerate(termes):
             depuis = max(decale(terme, -QUATRE_VINGT_DIX_JOURS), fait.jour)
             suivant = termes[rang + 1][0].jour if rang + 1 < len(termes) else None
-            closants = (f.jour for f in veille.closants(sortes.TERME_D_OCCUPATION, fait))
-            jusqu_au = plus_tot(next(closants, None), suivant)
+            jusqu_au = plus_tot(veille.finit_le(sortes.TERME_D_OCCUPATION, fait), suivant)
             if jusqu_au is None or depuis < jusqu_au:
                 sorte = sortes.TERME_D_OCCUPATION
                 alerte = Alerte(

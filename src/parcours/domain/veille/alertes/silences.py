@@ -23,7 +23,7 @@ from parcours.domain.veille.alertes import sortes
 from parcours.domain.veille.alertes.sortes import TypeAlerte
 from parcours.domain.veille.alertes.veille import UN_JOUR, Alerte, Veille
 from parcours.domain.volets.acces.demande import DALO, PropositionDeLogementRecue
-from parcours.domain.volets.acces.logement import RelogementRealise
+from parcours.domain.volets.acces.logement import BailSigne, RelogementRealise
 from parcours.domain.volets.accompagnement.mesure import MesureAccompagnementDebutee
 from parcours.domain.volets.hebergement import EntreeEnHebergementEffectuee
 from parcours.domain.volets.referent.relais import RelaisPropose
@@ -44,11 +44,14 @@ class CeQuiEtaitAttendu(NamedTuple):
 
 
 def orientations(veille: Veille) -> Iterator[Alerte]:
-    """AL-18, le lendemain du jour où la réponse était attendue ; une entrée vaut réponse."""
+    """AL-18, le lendemain du jour où la réponse était attendue ; une entrée, un bail l'ôtent."""
     for fait, proposee in veille.faits(OrientationProposee):
         horloges = (e for e in veille.horloges(REPONSE_A_UNE_ORIENTATION) if e.fait is fait)
         pour_le = next((e.echeance_le for e in horloges), proposee.reponse_attendue_le)
-        entree = veille.premier(EntreeEnHebergementEffectuee, fait, _honore(veille, fait))
+        entree = plus_tot(
+            veille.premier(EntreeEnHebergementEffectuee, fait, _honore(veille, fait)),
+            veille.premier(BailSigne, fait, lambda b: b.residence().nouveau_logement),
+        )
         quoi = "réponse à l'orientation"
         yield from _sans_suite(
             veille,
@@ -95,7 +98,10 @@ def offres(veille: Veille) -> Iterator[Alerte]:
         if recue.origine == DALO:
             due = (e for e in veille.horloges(REPONSE_A_UNE_ATTRIBUTION) if e.fait is fait)
             pour_le = next((e.echeance_le for e in due), recue.reponse_attendue_le)
-            reloge = veille.premier(RelogementRealise, fait)
+            reloge = plus_tot(
+                veille.premier(RelogementRealise, fait),
+                veille.premier(BailSigne, fait, lambda b: b.attribue_un_logement_social),
+            )
             quoi = "réponse à l'offre faite au titre du DALO"
             yield from _sans_suite(
                 veille,

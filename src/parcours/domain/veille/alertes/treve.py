@@ -65,8 +65,7 @@ def _a_la_fin(
     if veille.parcours.dossier_ouvert(EXPULSION, depuis) is None:
         return
     retenu_le = _retenu_le(veille, depuis, treve.au)
-    closants = (f.jour for f in veille.closants(sortes.FIN_DE_TREVE, fait))
-    jusqu_au = plus_tot(next(closants, None), retenu_le, remplacee_le)
+    jusqu_au = plus_tot(veille.finit_le(sortes.FIN_DE_TREVE, fait), retenu_le, remplacee_le)
     if jusqu_au is None or depuis < jusqu_au:
         severite = _severite(veille, fait, treve.au)
         yield Alerte(sortes.FIN_DE_TREVE, depuis, fait, treve.au, jusqu_au, severite)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from parcours.domain.droit.delai import Delai
 from parcours.domain.droit.reglages import SANS_REGLAGE, Reglages
@@ -100,6 +100,10 @@ class Alerte:
         return replace(self, escalade=Escalade(le, vers))
 
 
+DU_LOGEMENT: Final = frozenset({"AL-02", "AL-03", "AL-04", "AL-05", "AL-06", "AL-07", "AL-10"})
+"""Les alertes de ce qui menace un logement, ou de son terme : parti, on n'y risque plus rien."""
+
+
 class Veille:
     """Un parcours, et de quoi en tirer des alertes."""
 
@@ -155,11 +159,17 @@ class Veille:
             echeance_le=(qui_reste[-1] if delais else qui_reste[0]).echeance_le
             if qui_reste
             else None,
-            jusqu_au=next((f.jour for f in self.closants(sorte, fait)), None),
+            jusqu_au=self.finit_le(sorte, fait),
             severite=severite or sorte.severite,
             prise_en_compte_le=self.prise_en_compte(fait),
             horloges=horloges if delais else horloges[:1],
         )
+
+    def finit_le(self, sorte: TypeAlerte, fait: Fait) -> date | None:
+        """Le jour où un fait la ferme, ou bien où l'on part du logement qu'elle dit menacé."""
+        close_le = next((f.jour for f in self.closants(sorte, fait)), None)
+        quitte_le = self.parcours.quitte_apres(fait.jour) if sorte.code in DU_LOGEMENT else None
+        return plus_tot(close_le, quitte_le)
 
     def _de_l_acte(self, fait: Fait, *delais: Delai) -> Iterator[Echeance]:
         """Les horloges que ce fait arme ; avec ces règles, jusqu'au prochain acte de sa sorte."""

@@ -110,10 +110,11 @@ class BailSigne(Habilitant, Evenement[SansEtat]):
             yield from DEMANDE_SATISFAITE
 
     def fermetures(self, moment: Moment[SansEtat]) -> Iterator[MouvementDeDossier]:
-        """La demande de logement social a reçu ce qu'elle demandait."""
+        """La demande de logement social a reçu ce qu'elle demandait, et plus rien ne s'offre."""
         yield from super().fermetures(moment)
         if self.attribue_un_logement_social:
             yield MouvementDeDossier(dossiers.DEMANDE_LOGEMENT_SOCIAL)
+            yield MouvementDeDossier(dossiers.PROPOSITION_DE_LOGEMENT)
 
     def anomalies(self, moment: Moment[SansEtat]) -> Iterator[Anomalie]:
         """Un contrat qui se dit par un fait de logement accompagné."""
@@ -160,11 +161,12 @@ class RelogementRealise(Evenement[SansEtat]):
             yield from DEMANDE_SATISFAITE
 
     def fermetures(self, moment: Moment[SansEtat]) -> Iterator[MouvementDeDossier]:
-        """Ce que le recours, ou la demande de logement social, demandait."""
+        """Ce que le recours, ou la demande de logement social, demandait ; plus rien ne s'offre."""
         if self.origine == DALO:
             yield MouvementDeDossier(dossiers.RECOURS_DALO)
         if self.situation == LOGEMENT_SOCIAL:
             yield MouvementDeDossier(dossiers.DEMANDE_LOGEMENT_SOCIAL)
+            yield MouvementDeDossier(dossiers.PROPOSITION_DE_LOGEMENT)
 
     def residence(self) -> Residence:
         """La situation atteinte, dans un nouveau logement."""

@@ -51,6 +51,7 @@ class Fourniture:
     aide_energie: bool | None = None
     """Vrai si le ménage a le chèque énergie, ou une aide du FSL ; None : on ne sait pas."""
     compteur_adapte: bool | None = None
+    """Ce que l'on sait du compteur du logement où l'on vit ; il y reste quand on le quitte."""
 
     def apprend(self, aide_energie: bool | None, compteur_adapte: bool | None) -> "Fourniture":  # noqa: FBT001 (two answers of a fact)
         """Ce qu'un fait dit remplace ce que l'on savait ; ce qu'il tait reste."""
@@ -58,6 +59,10 @@ class Fourniture:
             self.aide_energie if aide_energie is None else aide_energie,
             self.compteur_adapte if compteur_adapte is None else compteur_adapte,
         )
+
+    def au_logement_suivant(self, le: date) -> "Fourniture":
+        """Le ménage emporte l'aide, non le compteur."""
+        return self if self.compteur_adapte is None else Fourniture(self.aide_energie)
 
     @property
     def garde_1_kva(self) -> bool:

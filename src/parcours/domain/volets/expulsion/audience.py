@@ -7,6 +7,7 @@ from typing import Annotated
 from parcours.domain.droit.assignation import (
     DIAGNOSTIC_PREMIERE_PROPOSITION,
     NOTIFICATION_AU_PREFET,
+    POUR_DETTE,
     SAISINE_DE_LA_CCAPEX_AVANT_ASSIGNATION,
     Assignation,
     DiagnosticDemande,
@@ -20,7 +21,7 @@ from parcours.domain.langage.fondation import POURSUIVANT
 from parcours.domain.langage.habilitant import Habilitant
 from parcours.domain.langage.recits import QUELQUES_JOURS, UNE_QUINZAINE, acte
 from parcours.domain.langage.vocabulaire import S3, roles
-from parcours.domain.volets.expulsion.etat import POUR_DETTE, EtapeDeProcedure, Expulsion
+from parcours.domain.volets.expulsion.etat import EtapeDeProcedure, Expulsion
 
 AUDIENCE_DEJA_PASSEE = Anomalie(
     "audience-deja-passee", "L'audience est datée d'avant l'acte qui la fixe."

@@ -9,6 +9,7 @@ from typing import Any, Final
 from parcours.domain.droit.assignation import (
     DIAGNOSTIC_NOUVELLE_PROPOSITION,
     DIAGNOSTIC_TRANSMISSION,
+    POUR_DETTE,
     Assignation,
     AudienceAVenir,
 )
@@ -35,9 +36,6 @@ from parcours.domain.langage.evenement import Armement
 
 SANS_SUITE = frozenset({"REJET", "DESISTEMENT"})
 """Décisions qui n'ordonnent aucune expulsion."""
-POUR_DETTE = frozenset({"NAC_51A"})
-"""Les causes qui peuvent se fonder sur une dette de loyer (loi n° 89-462, art. 24, III et IV)."""
-
 
 QUI_N_EXPULSE_PAS = SANS_SUITE | {"CONDITIONNELLE"}
 """Celles qui n'ordonnent pas l'expulsion, ou pas tant que la dette se paie."""
@@ -215,6 +213,12 @@ class Expulsion:
         if dette is not None:
             acte |= {"dette": dette, "dette_le": le}
         return replace(self, etape=plus_loin, **acte)
+
+    def au_logement_suivant(self, le: date) -> "Expulsion":
+        """Rien ne menace plus qui est parti de lui-même, la dette reste ; l'expulsé l'a été."""
+        if self.etape is None or self.executee_le is not None:
+            return self
+        return Expulsion(dette=self.dette, dette_le=self.dette_le)
 
     def prouve(self, preuve: Preuve, reference: str, *perimees: Preuve) -> "Expulsion":
         """La même, d'après ce fait ; ce que d'autres prouvaient n'a plus cours."""

@@ -202,7 +202,7 @@ class DepartApresCommandementConstate(Evenement[Expulsion]):
     fiche = Fiche(
         nom="expulsion.depart-constate",
         libelle="Départ avant exécution constaté",
-        phrase="Départ du logement avant l'exécution.",
+        phrase="Départ du logement avant l'exécution : {destination}.",
         fondement="CPCE, art. L. 451-1",
         emetteurs=roles("COMMISSAIRE_DE_JUSTICE BAILLEUR_SOCIAL CCAPEX"),
         sensibilite=S3,

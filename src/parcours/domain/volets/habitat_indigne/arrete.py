@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Annotated
 
 from parcours.domain.droit.habitat import (
@@ -29,6 +30,10 @@ class HabitatIndigne:
 
     refus: int = 0
     """Offres du propriétaire que le ménage a refusées."""
+
+    def au_logement_suivant(self, le: date) -> "HabitatIndigne":
+        """Un autre propriétaire ne lui a rien offert."""
+        return HabitatIndigne() if self.refus else self
 
 
 class ContradictoireOuvert(Evenement[SansEtat]):

@@ -207,7 +207,7 @@ class SortieDeLogementAccompagneEffectuee(Evenement[LogementAccompagne]):
     fiche = Fiche(
         nom="logement-accompagne.sortie-effectuee",
         libelle="Sortie de logement accompagné effectuée",
-        phrase="Sortie de logement accompagné.",
+        phrase="Sortie de logement accompagné : {destination}.",
         fondement="CCH, art. L. 633-2",
         emetteurs=roles("GESTIONNAIRE_LOGEMENT_ACCOMPAGNE UCSA OPERATEUR_IML"),
         rang=Rang.SORTIE,

@@ -73,6 +73,17 @@ class Maintien:
     """Chaque dette connue, à sa date ; ceux d'avant le premier terme impayé ne comptent plus."""
     signale: bool = False
     """Vrai si l'organisme payeur de l'aide est prévenu."""
+    d_avant_le: date | None = None
+    """Le jour où l'on a quitté le logement dont il l'est ; None : on y vit encore."""
+
+    def au_logement_suivant(self, le: date) -> "Maintien":
+        """La dette reste ; ce que l'on devra ailleurs, personne ne l'a encore signalé."""
+        return replace(self, d_avant_le=self.d_avant_le or le) if self.signale else self
+
+    def est_signale(self, impaye: "ImpayeConstate") -> bool:
+        """Vrai si l'organisme payeur sait cet impayé."""
+        d_ici = self.d_avant_le is None or impaye.premier_impaye_le <= self.d_avant_le
+        return self.signale and d_ici
 
     def releve(self, le: date, dette: int) -> "Maintien":
         """Une dette connue de plus."""
@@ -92,7 +103,7 @@ class Maintien:
 
     def impaye_constitue(self) -> Iterator[Armement]:
         """Quand l'impayé est constitué, et son signalement, s'il reste à faire."""
-        if self.impaye is None or self.signale:
+        if self.impaye is None or self.est_signale(self.impaye):
             return
         faits = self.faits(self.impaye)
         yield Armement(IMPAYE_CONSTITUE, faits)
@@ -247,7 +258,7 @@ class ImpayeSignaleALaCaf(Habilitant, Evenement[Maintien]):
 
     def applique(self, moment: Moment[Maintien]) -> Maintien:
         """L'organisme payeur est prévenu."""
-        return replace(moment.etat, signale=True)
+        return replace(moment.etat, signale=True, d_avant_le=None)
 
     def armements(self, moment: Moment[Maintien]) -> Iterator[Armement]:
         """Le plan d'apurement ; six semaines avant d'assigner, pour une personne morale."""

@@ -182,7 +182,7 @@ class DepartVolontaireConstate(Evenement[SansEtat]):
     fiche = Fiche(
         nom="maintien.depart-volontaire-constate",
         libelle="Départ volontaire du logement constaté",
-        phrase="Départ du logement.",
+        phrase="Départ du logement : {destination}.",
         fondement="Loi n° 89-462 du 6 juillet 1989, art. 15",
         emetteurs=roles(
             "BAILLEUR_SOCIAL OPERATEUR_IML REFERENT_PARCOURS SIAO ADIL POLE_RESSOURCE CCAS"
