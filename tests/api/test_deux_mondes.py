@@ -339,6 +339,12 @@ class Jumeaux:
         recus = [(await maison.sql(recu, position))[0][0] for maison in self.maisons]
         self.instants[position] = [instant.isoformat() for instant in recus]
 
+    async def references(self) -> list[str]:
+        """Ce que cite qui vise ce qui est caché d'un ménage, de celui-là ou d'un autre."""
+        dites = "SELECT source, id FROM journal.evenements WHERE position = ANY($1) AND source = $2"
+        lues = await self.maisons[0].sql(dites, sorted(self.caches), CIDFF)
+        return [f"{source}#{un}" for source, un in lues]
+
     def _place(self, dit: Fait, sujet: str) -> Fait:
         ici = dit["subject"] if dit["subject"] in {AILLEURS, *STRUCTURES} else sujet
         data = {champ: self._nomme(valeur) for champ, valeur in dit["data"].items()}
@@ -475,7 +481,7 @@ def des_menages(deux: Jumeaux) -> Iterator[tuple[str, str, dict[str, str]]]:
         for page in (*PAGES, "/nouveautes", "/pourquoi", "/lectures"):
             modele = f"/v1/parcours/{{parcours}}{page}"
             lue = f"/v1/parcours/{deux.parcours[sujet]}{page}"
-            if page in {"", "/chronologie"} or sujet == next(iter(MENAGES)):
+            if page in {"", "/chronologie", "/pourquoi"} or sujet == next(iter(MENAGES)):
                 yield modele, lue, {"au": LE}
     yield from filtres(deux)
     yield from relus(deux)
@@ -729,9 +735,10 @@ async def les_refus_d_ecrire_sont_les_memes(jumeaux: Jumeaux) -> None:
             for m in jumeaux.maisons
         ]
         assert ce_que_dit(vus[0]) == ce_que_dit(vus[1]), lecteur
-    for lecteur in (SIAO, PENSION):
+    cachees = await jumeaux.references()
+    for lecteur in (SIAO, PENSION, RELAIS):
         for sujet in MENAGES:
-            lot = essais(lecteur, sujet)
+            lot = essais(lecteur, sujet, cachees)
             systeme, _, identifiant = sujet.partition(":")
             vues = []
             for maison in jumeaux.maisons:
@@ -745,8 +752,8 @@ async def les_refus_d_ecrire_sont_les_memes(jumeaux: Jumeaux) -> None:
             assert vues[0] == vues[1], ou_elles_different(*(vue[0] for vue in vues))
 
 
-def essais(lecteur: str, sujet: str) -> list[Fait]:
-    """Ce que l'on essaierait pour savoir si quelque chose est protégé."""
+def essais(lecteur: str, sujet: str, cachees: Sequence[str]) -> list[Fait]:
+    """Ce que l'on essaierait pour savoir si quelque chose est protégé, et s'en saisir."""
     dits = {
         "menage.accord-recueilli": {"perimetre": "PARCOURS_COMPLET", "forme": "ORAL"},
         "vif.protection-adresse-levee": {"motif": "DEMANDE_PERSONNE"},
@@ -756,7 +763,12 @@ def essais(lecteur: str, sujet: str) -> list[Fait]:
         "campement.menage-detache": {"destination": "RUE"},
         "correction.fait-annule": {"cible": f"{CIDFF}#inconnu", "motif": "ERREUR"},
     }
+    ici: dict[str, Any] = {"sujet": sujet, "survenu_le": "2025-05-20"}
+    corriges = [
+        fait("correction.fait-annule", lecteur, id=f"vise-{n}", cible=cible, motif="ERREUR", **ici)
+        for n, cible in enumerate(cachees)
+    ]
     return [
-        fait(sorte, lecteur, sujet=sujet, id=f"essai-{sorte}", survenu_le="2025-05-20", **data)
-        for sorte, data in dits.items()
+        *(fait(sorte, lecteur, id=f"essai-{sorte}", **data, **ici) for sorte, data in dits.items()),
+        *corriges,
     ]

@@ -27,7 +27,9 @@ from scenario import (
 )
 
 from parcours.domain.langage.vocabulaire import S4
+from parcours.domain.lecture.edition import edition
 from parcours.domain.parcours import residences
+from parcours.domain.parcours.fold import fold
 from parcours.domain.volets.menage.composition import MenageScinde, PersonnePartie
 from parcours.domain.volets.menage.etat import Menage
 from parcours.domain.volets.menage.identite import MenageOuvert
@@ -155,6 +157,23 @@ def test_qui_n_est_pas_nomme_lit_un_depart_ordinaire_sans_auteur() -> None:
     siao = vu(scinde_par(SIAO), SIAO)
     assert siao is not None
     assert not siao.tait_l_auteur(replace(scission, organisme="INT-SIAO48"))
+
+
+@pytest.mark.parametrize("cible", [ref("abri", CIDFF), ref("jamais-dit", CIDFF)])
+def test_viser_ce_qu_elle_emporte_vaut_viser_ce_que_nul_n_a_dit(cible: str) -> None:
+    vise = fait("correction.fait-annule", "2026-03-05", par=REFERENT, ident="vise", cible=cible,
+                motif="ERREUR")  # fmt: skip
+    histoire = scinde_par(CIDFF).when(*a_temps(vise))
+    regard = vu(histoire, REFERENT)
+    assert regard is not None
+
+    lu = fold(MENAGE, edition(histoire.faits, regard), reglages=histoire.reglages)
+
+    assert "vise" in lit(histoire, REFERENT)
+    assert "vise" in {e.fait.id for e in histoire.parcours.histoire.entrees}
+    assert [a.code for a in lu.histoire.anomalies if a.fait == ref("vise", REFERENT)] == [
+        "correction-en-attente"
+    ]
 
 
 def test_annuler_la_scission_rend_les_personnes() -> None:

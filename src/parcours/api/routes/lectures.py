@@ -1,5 +1,6 @@
 """Qui a lu quel ménage, par quoi on le lit, et qui cherche en vain."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Annotated, Final
 
@@ -148,7 +149,7 @@ class Pourquoi(BaseModel):
     niveau: int
     """Jusqu'où vous le lisez aujourd'hui."""
     noms: bool
-    """Vrai si vous en lisez les noms."""
+    """Vrai si vous en lisez les noms, là où aucune protection ne vous les tait."""
     position: int
 
 
@@ -173,6 +174,8 @@ async def lire_pourquoi(
     """
     qui = await _pour_qui(service, lecteur, partenaire)
     ouvert = await ouvrir(service, qui, parcours, savoir)
+    if not lecteur.est_superviseur:  # what a protection hides is not said to be hidden
+        ouvert = replace(ouvert, regard=replace(ouvert.regard, protections=()))
     return pourquoi(ouvert, qui, service)
 
 

@@ -92,6 +92,8 @@ class Histoire:
     """Référence d'un fait qui redit un acte → référence de celui qui en fait foi, et agit seul."""
     completes: Mapping[str, Fait] = field(default_factory=dict)
     """Par référence, les faits qui font foi d'un acte, avec ce que d'autres en disent de plus."""
+    ailleurs: tuple[Fait, ...] = ()
+    """Les faits connus qui comptent dans d'autres ménages : emportés, ou dits de qui s'y relie."""
 
     def tenant(self, reference: str) -> str:
         """La référence du fait qui tient aujourd'hui la place de celui-ci."""
@@ -251,23 +253,24 @@ class Corrections:
         (None : le sien seul) ; `ecartes` : voir `Histoire`.
         """
         membres = {parcours: {}} if membres is None else membres
-        entrees = []
+        entrees, ailleurs = list[Entree](), list[Fait]()
         for fait in self.faits:
             flux = self._flux(fait)
             suivi = self.transmis.get(fait.reference)
-            if suivi is not None and (suivi.vers in membres or not suivi.reste):
+            if emporte := suivi is not None and (suivi.vers in membres or not suivi.reste):
                 flux = suivi.vers
-                if flux not in membres:
-                    continue
             if flux in membres:
                 entrees.append(self._entree(fait, membres[flux]))
-            elif fait.flux in membres:
+            elif fait.flux in membres and not emporte:
                 entrees.append(Entree(fait, EtatFait.ANNULE, self._refs(fait)))
+            else:
+                ailleurs.append(fait)
         return Histoire(
             entrees=tuple(sorted(entrees, key=lambda e: e.fait.ordre)),
             anomalies=tuple(a for flux, a in self.anomalies if flux in membres),
             remplacements=self.remplacements,
             ecartes=ecartes,
+            ailleurs=tuple(ailleurs),
             retires=tuple(
                 fait
                 for reference in sorted(self.visant)

@@ -23,7 +23,6 @@ from parcours.domain.histoire.relation import Relation
 from parcours.domain.histoire.relations import Relations
 from parcours.domain.histoire.valeur import Valeur, valeur
 from parcours.domain.langage.fait import Fait
-from parcours.domain.volets.correction import fait_vise
 from parcours.domain.volets.menage.composition import MenageScinde
 from parcours.domain.volets.menage.identite import MenageOuvert
 from parcours.domain.volets.vif.protection import PROTEGENT
@@ -61,7 +60,7 @@ def transmettre(
             continue
         savent = frozenset().union(*map(_savent, dits))
         reste = scission.organisme not in savent
-        for entree in _de_violences(histoire.entrees, scission):
+        for entree in _de_violences(histoire.entrees, scission, corrections):
             garde = reste and isinstance(entree.fait.evenement, PROTEGENT)
             corrections.transmis[entree.fait.reference] = Transmis(nouveaux[0], garde)
         heritages[nouveaux[0]] = Heritage(
@@ -89,13 +88,17 @@ def _savent(fait: Fait) -> frozenset[str]:
     return frozenset({fait.organisme, *getattr(fait.evenement, "organismes_habilites", ())})
 
 
-def _de_violences(entrees: tuple[Entree, ...], scission: Fait) -> Iterator[Entree]:
-    """Ce qui est dit de violences jusqu'à la scission, et ce qui le corrige."""
+def _de_violences(
+    entrees: tuple[Entree, ...], scission: Fait, corrections: Corrections
+) -> Iterator[Entree]:
+    """Ce qui est dit de violences jusqu'à la scission, et ce qui le corrige.
+
+    Une correction sans autorité n'en corrige rien : elle reste où son auteur l'a dite.
+    """
     dits = {
         e.fait.reference
         for e in entrees
         if e.fait.evenement.fiche.famille == FAMILLE_PROTEGEE and e.fait.jour <= scission.jour
     }
-    yield from (
-        e for e in entrees if e.fait.reference in dits or fait_vise(e.fait.evenement) in dits
-    )
+    suivent = {*dits, *(c.reference for r in dits for c in corrections.visant.get(r, ()))}
+    yield from (e for e in entrees if e.fait.reference in suivent)

@@ -217,10 +217,10 @@ class Regard:
 
 def regard(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Regard | None:
     """Ce que le lecteur voit du parcours ; None : pour lui, il n'existe pas."""
-    vu = _regard(lecteur, parcours, aujourdhui)
+    vu, ailleurs = _regard(lecteur, parcours, aujourdhui), parcours.histoire.ailleurs
     if vu is None:
         return None
-    faits = [entree.fait for entree in parcours.histoire.entrees]
+    faits = [*(entree.fait for entree in parcours.histoire.entrees), *ailleurs]
     return replace(
         vu,
         voile=vu.voile_sur(vu.rejoues(faits)),
