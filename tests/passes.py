@@ -28,7 +28,8 @@ class Passe:
     """Ce que l'on savait d'avant, et qui n'y met pas."""
 
     def __str__(self) -> str:
-        return f"{self.liste} : {self.sort.evenement.fiche.nom}"
+        apres = f" après {self.depuis[-1].evenement.fiche.nom}" if self.depuis else ""
+        return f"{self.liste} : {self.sort.evenement.fiche.nom}{apres}"
 
 
 def chez(par: str, role: Role, sorte: str, le: str, **champs: Any) -> Dit:  # noqa: ANN401 (any field)
@@ -112,6 +113,13 @@ DANS_UN_DISPOSITIF: Final = (
     Passe("pensions-de-famille",
           (fait("logement-accompagne.entree-effectuee", "2026-02-03", type_place="PF"),),
           "2026-02-03", fait("logement-accompagne.sortie-effectuee", "2026-08-03"), "2026-08-03"),
+    Passe("pensions-de-famille",
+          (fait("logement-accompagne.entree-effectuee", "2026-02-03", type_place="PF"),),
+          "2026-02-03",
+          fait("logement-accompagne.sortie-effectuee", "2026-08-03", destination="RUE"),
+          "2026-08-03",
+          (fait("hebergement.entree-effectuee", "2026-01-10", par=CHRS, structure="INT-GENTIANES",
+                type_place="CHRS_INSERTION"),)),
     Passe("un-chez-soi-d-abord",
           (chez(UCSA, Role.UCSA, "logement-accompagne.entree-effectuee", "2026-02-03",
                 type_place="UCSA"),), "2026-02-03",

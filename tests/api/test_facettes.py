@@ -8,20 +8,27 @@ from typing import Any, Final
 import pytest
 from faits import CCAPEX, SIAO, est_un_probleme
 from maison import Maison
-from passes import LISTES
+from passes import ENTREE, LISTES
 from passes_d_expulsion import TOUTES as FILTRES_DES_EXPULSIONS
 from passes_dits import histoire
+from scenario import CHRS, fait
 
 from parcours.projections.expulsions_lues import Compte, FiltresDossiers
-from parcours.projections.facettes import Facette
+from parcours.projections.facettes import EN_RETARD, SOUS, Facette
 from parcours.projections.menages_dits import Filtres
 
 AU: Final = date(2026, 8, 20)
+PARTI: Final = fait(
+    "hebergement.sortie-effectuee", "2026-05-04", par=CHRS, destination="HORS_TERRITOIRE"
+)
 Demandes = Mapping[str, str]
 PAR_VALEUR: Final[Mapping[Facette, Callable[[str], Demandes]]] = {
     facette: lambda valeur, nom=facette.value: {nom: valeur}
     for facette in set(Facette) - {Facette.ECHEANCE, Facette.SILENCE, Facette.ARRIVEE}
 } | {
+    Facette.ECHEANCE: lambda valeur: (
+        {"en_retard": "true"} if valeur == EN_RETARD else {"echeance_avant": _sous(valeur)}
+    ),
     Facette.SILENCE: lambda valeur: {"sans_nouvelle_jours": _jours(valeur)},
     Facette.ARRIVEE: lambda valeur: {
         "nouveau_depuis": str(AU - timedelta(days=int(_jours(valeur))))
@@ -48,6 +55,11 @@ def _jours(valeur: str) -> str:
     return valeur.removeprefix("depuis-").removesuffix("-jours")
 
 
+def _sous(valeur: str) -> str:
+    """Le dernier de ces jours, celui que l'on lit compris."""
+    return str(AU + timedelta(days=SOUS[valeur] - 1))
+
+
 def test_chaque_filtre_a_sa_facette() -> None:
     assert set(FACETTE_DE) == {f.name for f in fields(Filtres)} - {"depuis"}
     assert set(COMPTE_DE) == {f.name for f in fields(FiltresDossiers)}
@@ -67,6 +79,8 @@ async def test_un_compte_est_la_longueur_de_la_liste_que_rend_son_filtre(
     for rang, passe in enumerate(LISTES):
         ici = await histoire(maison, rang, depuis=f"2026-{1 + rang % 8:02}-02")
         await ici.disent(*passe.depuis, *passe.entre)
+    parti = await histoire(maison, len(LISTES), depuis="2026-01-02")
+    await parti.disent(ENTREE, PARTI)
 
     lu = await maison.lit(
         "/v1/parcours/facettes", lecteur=SIAO, au=AU, par=",".join(Facette), **voulus
@@ -86,6 +100,28 @@ async def test_un_compte_est_la_longueur_de_la_liste_que_rend_son_filtre(
                 assert await combien(maison, "/v1/parcours", SIAO, **dits) == compte["menages"], (
                     facette, compte,
                 )  # fmt: skip
+
+
+async def test_un_dossier_et_la_phase_d_un_autre_se_filtrent_ensemble(maison: Maison) -> None:
+    """Chaque filtre dit ce qu'il veut du ménage : ensemble, ceux que chacun retient."""
+    for rang, passe in enumerate(LISTES):
+        ici = await histoire(maison, rang, depuis="2026-01-02")
+        await ici.disent(*passe.depuis, *passe.entre)
+
+    async def rendus(**filtres: str) -> set[str]:
+        lu = await maison.lit("/v1/parcours", lecteur=SIAO, au=AU, limite=200, **filtres)
+        return {e["parcours"] for e in lu.json()["elements"]}
+
+    lu = await maison.lit("/v1/parcours/facettes", lecteur=SIAO, au=AU, par="dossier,phase")
+    dossiers, phases = ([c["valeur"] for c in lu.json()["facettes"][nom]]
+                        for nom in ("dossier", "phase"))  # fmt: skip
+    ensemble = 0
+    for dossier in dossiers:
+        for phase in phases[:3]:
+            les_deux = await rendus(dossier=dossier, phase=phase)
+            assert les_deux == await rendus(dossier=dossier) & await rendus(phase=phase)
+            ensemble += bool(les_deux) and not phase.startswith(f"{dossier}.")
+    assert ensemble
 
 
 async def test_un_compte_d_expulsions_est_la_longueur_de_la_liste(maison: Maison) -> None:

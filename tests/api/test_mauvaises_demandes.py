@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 from faits import CAF, CCAPEX, RELAIS, SIAO, entre, est_un_probleme, fait, menage_ouvert, referent
@@ -38,6 +39,7 @@ FILTRES: Final = (
     ("/v1/expulsions", "manque", "diagnostic-social"),
     ("/v1/expulsions", "signal", "apl-en-jeu"),
     ("/v1/dispositifs/campements", "phase", "projet"),
+    ("/v1/dispositifs/campements", "precision", "INSERTION_LOCALE"),
 )
 """Ce qui filtre ou compte, et l'un des codes que l'on y prend."""
 
@@ -95,6 +97,8 @@ async def test_toute_liste_refuse_de_meme_ce_qu_elle_ne_comprend_pas(maison: Mai
             await _refuse(maison, liste.adresse, qui, **{**liste.requis, "au": au})
         dit = await _refuse(maison, liste.adresse, qui, **{**liste.requis, "couleur": "bleu"})
         assert dit.startswith("Paramètres de cette adresse : "), liste.adresse
+        if liste.a_un_jour:
+            await _refuse_deux_fois(maison, liste.adresse, qui, **liste.requis)
         for rendu in ("n-importe-quoi", "é", "A" * 200):
             await _refuse_le_curseur(maison, liste.adresse, qui, **{**liste.requis, "apres": rendu})
 
@@ -123,6 +127,15 @@ async def _refuse(maison: Maison, adresse: str, qui: str, /, **options: Any) -> 
     refus = await maison.lit(adresse, lecteur=qui, **options)
     assert est_un_probleme(refus, 422, "parametre-invalide"), (adresse, options, refus.text)
     return str(refus.json()["detail"])
+
+
+async def _refuse_deux_fois(maison: Maison, adresse: str, qui: str, **requis: str) -> None:
+    """A parameter said twice has two values: neither is the one that was meant."""
+    dits = urlencode([*requis.items(), ("au", "2026-01-01"), ("au", "2026-02-01")])
+    refus = await maison.client.get(f"{adresse}?{dits}", headers=maison.comme(qui))
+    assert est_un_probleme(refus, 422, "parametre-invalide"), (adresse, refus.text)
+    (erreur,) = refus.json()["erreurs"]
+    assert (erreur["code"], erreur["pointeur"]) == ("cle-dupliquee", "au"), adresse
 
 
 async def _refuse_le_curseur(maison: Maison, adresse: str, par: str, **options: str) -> None:

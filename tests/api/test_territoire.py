@@ -87,6 +87,48 @@ async def test_un_site_se_lit_du_premier_fait_au_dernier(maison: Maison) -> None
     ]
 
 
+async def test_une_action_de_plan_se_lit_jour_par_jour(maison: Maison) -> None:
+    sujet, action = "plalhpd-48:jour-par-jour", {"axe": 1, "orientation": 3, "action": 4}
+
+    def du_plan(sorte: str, le: str, **champs: Any) -> dict[str, Any]:  # noqa: ANN401 (any field)
+        return du_territoire(sorte, DDETS, sujet=sujet, survenu_le=le, **champs)
+
+    annee = {"debut_le": "2024-01-01", "fin_le": "2024-12-31"}
+    termine = du_plan("action-de-plan-avancee", "2025-09-15", etat="REALISE", **action)
+    ecrits = (
+        termine,
+        du_plan("bilan-etabli", "2025-06-30", objet="PLAN", actions=[action], **annee,
+                indicateurs=[{"indicateur": "SAISINES", "valeur": 240}]),
+        du_plan("action-de-plan-avancee", "2025-04-10", etat="EN_COURS", **action),
+        du_plan("instance-reunie", "2025-02-01", nature="COMITE_PILOTAGE", actions=[action]),
+        du_plan("plan-adopte", "2025-01-10", plan="PDALHPD", debut_le="2025-01-01"),
+    )  # fmt: skip
+    (plan,) = {await entre(maison, ecrit) for ecrit in ecrits}
+
+    async def le(jour: str) -> tuple[Any, ...] | None:
+        """Son état, depuis quand, combien de faits en parlent, et sa dernière valeur."""
+        lues = (await carte(maison, "plans", plan, lecteur=DDETS, au=jour))["actions"]
+        dites = [(a["etat"], a["depuis_le"], len(a["faits"]), [i["valeur"] for i in
+                  a["indicateurs"]]) for a in lues]  # fmt: skip
+        assert len(dites) <= 1
+        return dites[0] if dites else None
+
+    jours: dict[str, tuple[Any, ...] | None] = {
+        "2025-01-31": None,
+        "2025-02-01": (None, None, 1, []),
+        "2025-04-09": (None, None, 1, []),
+        "2025-04-10": ("EN_COURS", "2025-04-10", 2, []),
+        "2025-06-29": ("EN_COURS", "2025-04-10", 2, []),
+        "2025-06-30": ("EN_COURS", "2025-04-10", 3, [240]),
+        "2025-09-14": ("EN_COURS", "2025-04-10", 3, [240]),
+        "2025-09-15": ("REALISE", "2025-09-15", 4, [240]),
+    }
+    assert {jour: await le(jour) for jour in jours} == jours
+
+    await entre(maison, annulation(termine, DDETS, sujet=sujet, survenu_le="2025-09-20"))
+    assert await le("2025-10-01") == ("EN_COURS", "2025-04-10", 3, [240])
+
+
 async def test_un_plan_une_convention_et_une_experimentation_se_lisent(maison: Maison) -> None:
     sujet = "plalhpd-48:plan"
     plan = await entre(

@@ -263,6 +263,75 @@ def test_un_sejour_en_foyer_n_est_d_aucun_dispositif() -> None:
     assert list(passages(given(du_menage("2025-01-01", "p1"), entree).parcours)) == []
 
 
+def loge(le: str, structure: str, **champs: Any) -> Dit:  # noqa: ANN401 (any field)
+    return fait(
+        "logement-accompagne.entree-effectuee", le, structure=structure,
+        **{"type_place": "PF", **champs},
+    )  # fmt: skip
+
+
+def parti(le: str, **champs: Any) -> Dit:  # noqa: ANN401 (any field)
+    return fait("logement-accompagne.sortie-effectuee", le, **champs)
+
+
+def sejours(code: str, *dits: Dit, sien: bool = False) -> list[tuple[str, str | None, int, int]]:
+    """Chaque passage : du, au, et ce que l'on y compte d'entrées et de sorties."""
+    lus = [
+        p
+        for p in passages(given(du_menage("2026-01-02", "p1", "p2"), *dits).parcours)
+        if p.dispositif.code == code and p.sien is (sien or DISPOSITIFS[code].des_siens)
+    ]
+    comptes = [Counter(m.code.rpartition(".")[2] for m in p.mesures()) for p in lus]
+    return [
+        (str(p.du), str(p.jusqu_au) if p.jusqu_au else None, c["entree-effectuee"],
+         c["sortie-effectuee"])
+        for p, c in zip(lus, comptes, strict=True)
+    ]  # fmt: skip
+
+
+def test_un_sejour_qui_commence_quand_un_autre_n_est_pas_fini_est_du_dispositif() -> None:
+    foyer = fait("hebergement.entree-effectuee", "2026-01-10", structure="INT-FOYER",
+                 type_place="CHU")  # fmt: skip
+    sorti = fait("hebergement.sortie-effectuee", "2026-02-05", structure="INT-FOYER",
+                 destination="LOGEMENT_ADAPTE")  # fmt: skip
+    ici = loge("2026-02-03", "INT-PENSION")
+
+    assert sejours("pensions-de-famille", foyer, ici) == [("2026-02-03", None, 1, 0)]
+    assert sejours("pensions-de-famille", foyer, ici, sorti) == [("2026-02-03", None, 1, 0)]
+    ucsa = loge("2026-04-03", "INT-UCSA", type_place="UCSA")
+    assert sejours("un-chez-soi-d-abord", ici, ucsa) == [("2026-04-03", None, 1, 0)]
+
+
+def test_de_deux_pensions_chacune_a_son_passage_compte_une_fois() -> None:
+    ici, la_bas = loge("2026-02-03", "INT-PENSION"), loge("2026-04-03", "INT-AUTREPENSION")
+    partis = parti("2026-06-01", structure="INT-PENSION")
+
+    assert sejours("pensions-de-famille", ici, la_bas, partis) == [
+        ("2026-02-03", "2026-06-01", 1, 1),
+        ("2026-04-03", None, 1, 0),
+    ]
+
+
+def test_l_un_entre_apres_l_autre_le_dernier_parti_finit_le_passage() -> None:
+    entres = (
+        loge("2026-02-03", "INT-PENSION", personnes=["p1"]),
+        loge("2026-03-03", "INT-PENSION", personnes=["p2"]),
+        parti("2026-05-04", personnes=["p1"]),
+    )
+
+    assert [s[:2] for s in sejours("pensions-de-famille", *entres)] == [("2026-02-03", None)]
+    tous = sejours("pensions-de-famille", *entres, parti("2026-07-01", personnes=["p2"]))
+    assert [s[:2] for s in tous] == [("2026-02-03", "2026-07-01")]
+
+
+def test_tel_qu_il_l_a_dit_le_passage_finit_avec_le_dernier_nomme() -> None:
+    ensemble = loge("2026-02-03", "INT-UCSA", type_place="UCSA", personnes=["p1", "p2"])
+    un, deux = (parti(le, personnes=[qui]) for le, qui in (("2026-05-04", "p2"),
+                                                           ("2026-06-01", "p1")))  # fmt: skip
+    assert [s[1] for s in sejours("un-chez-soi-d-abord", ensemble, un)] == [None]
+    assert [s[1] for s in sejours("un-chez-soi-d-abord", ensemble, un, deux)] == ["2026-06-01"]
+
+
 def test_un_menage_de_campement_dit_son_souhait_et_son_projet() -> None:
     passage = un_passage(
         "campements",

@@ -8,6 +8,7 @@ from scenario import (
     ACTES_ORDINAIRES,
     CHRS,
     CIDFF,
+    SIAO,
     Dit,
     Histoire,
     annule,
@@ -174,6 +175,14 @@ def test_une_orientation_est_en_retard_a_la_date_qu_elle_dit_ou_a_celle_du_terri
         (entree("2026-03-02", structure="INT-AUTRE"), None),
         (fait("siao.orientation-restee-sans-suite", "2026-03-03", orientation=ref("o1")),
          "2026-03-03"),
+        (fait("siao.orientation-refusee-par-le-menage", "2026-02-27", orientation=ref("o1")),
+         "2026-02-27"),
+        (fait("siao.orientation-refusee-par-la-structure", "2026-02-27", orientation=ref("o1")),
+         "2026-02-27"),
+        (fait("siao.orientation-refusee-par-le-menage", "2026-02-27", orientation=ref("o2")), None),
+        (fait("siao.demande-close", "2026-02-28", motif="SANS_NOUVELLES"), "2026-02-28"),
+        (fait("siao.demande-close", "2026-02-28", motif="SANS_NOUVELLES", demande=ref("d2")), None),
+        (fait("siao.demande-close", "2026-02-28", motif="ADMISSION"), None),
         (CLOS, "2026-06-01"),
     ],
 )  # fmt: skip
@@ -214,6 +223,54 @@ def test_un_contrat_renouvele_reporte_le_terme() -> None:
     assert dans(SEJOURS, *dits) == [("2026-05-31", "2026-06-20"), ("2026-12-01", None)]
     tot = (*dits[:2], contrat("2026-05-01", "2026-12-31", renouvellement=True))
     assert dans(SEJOURS, *tot) == [("2026-12-01", None)], "renouvelé avant d'y entrer"
+
+
+AILLEURS: Final = fait(
+    "hebergement.entree-effectuee",
+    "2026-05-04",
+    structure="INT-AUTRE",
+    type_place="CHU",
+    ident="e2",
+)
+
+
+def sortie(le: str = "2026-06-15", par: str = CHRS, **champs: Any) -> Dit:  # noqa: ANN401 (any field)
+    return fait("hebergement.sortie-effectuee", le, par=par, destination="RUE", **champs)
+
+
+@pytest.mark.parametrize(
+    ("suite", "jusqu_au"),
+    [
+        (sortie(personnes=["p2"]), None),
+        (sortie(personnes=["p1", "p2"]), "2026-06-15"),
+        (sortie(par=SIAO, structure="INT-AUTRE"), None),
+        (sortie(par=SIAO, sejour=ref("e2")), None),
+        (sortie(par=SIAO, structure="INT-GENTIANES"), "2026-06-15"),
+        (fait("hebergement.changement-de-place-effectue", "2026-06-15", par=CHRS,
+              personnes=["p2"]), None),
+        (fait("hebergement.contrat-de-sejour-signe", "2026-06-15", par="/partenaires/autre-chrs",
+              renouvellement=False), None),
+    ],
+)  # fmt: skip
+def test_ce_qui_se_dit_d_un_autre_sejour_ne_finit_pas_celui_ci(
+    suite: Dit, jusqu_au: str | None
+) -> None:
+    deux = menage("2026-01-02", "p1", "p2")
+    heberges = (entree("2026-01-05"), contrat("2026-01-06", "2026-06-30"), AILLEURS)
+
+    lues = toutes(given(deux, *heberges, suite))
+    termes = [(str(i.du), str(i.jusqu_au) if i.jusqu_au else None) for i in lues
+              if i.sorte is SEJOURS]  # fmt: skip
+    assert termes == [("2026-05-31", jusqu_au)]
+
+
+def test_sortis_l_un_apres_l_autre_le_dernier_finit_le_sejour() -> None:
+    deux = menage("2026-01-02", "p1", "p2")
+    heberges = (entree("2026-01-05"), contrat("2026-01-06", "2026-06-30"))
+    dits = (*heberges, sortie("2026-06-10", personnes=["p2"]), sortie("2026-06-20"))
+
+    (terme,) = (i for i in toutes(given(deux, *dits)) if i.sorte is SEJOURS)
+    assert (str(terme.du), str(terme.jusqu_au)) == ("2026-05-31", "2026-06-20")
 
 
 def test_une_fin_annoncee_y_met_le_menage_des_son_annonce() -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from passes import A_LA_CCAPEX, DANS_UN_DISPOSITIF, LISTES, OUVERT, TOUTES, Passe
-from scenario import ACTES_ORDINAIRES, Dit, given
+from scenario import ACTES_ORDINAIRES, Dit, fait, given
 
 from parcours.domain.parcours.etapes import trajectoire
 from parcours.domain.parcours.fold import fold
@@ -44,6 +44,13 @@ def test_l_apprendre_dans_le_desordre_n_y_change_rien(passe: Passe) -> None:
     dits = (*passe.depuis, *passe.entre, passe.sort)
 
     assert inscrit(passe.liste, *reversed(dits)) == [(passe.du, passe.au)]
+
+
+@pytest.mark.parametrize("passe", LISTES, ids=str)
+def test_le_dernier_du_menage_mort_aucune_liste_ne_l_attend_plus(passe: Passe) -> None:
+    mort = fait("menage.personne-partie", "2026-12-20", personne="p1", motif="DECES")
+
+    assert inscrit(passe.liste, *passe.depuis, *passe.entre, mort) == [(passe.du, "2026-12-20")]
 
 
 def test_aucune_liste_n_y_manque() -> None:

@@ -21,13 +21,14 @@ from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.temps.intervalle import Intervalle
 from parcours.domain.temps.jour_civil import minuit
 from parcours.journal import codec
-from parcours.projections import expulsions_lues, menages_lus, siao_lu
+from parcours.projections import expulsions_lues, menages_lus, personnes_lues, seances_lues, siao_lu
 from parcours.projections.acces import Demande
 from parcours.projections.cles import Lecteurs
 from parcours.projections.expulsions_lues import FiltresDossiers
 from parcours.projections.household import household_rows
 from parcours.projections.lecture import Lecture
 from parcours.projections.menages_dits import Filtres, Tri
+from parcours.projections.moules import Liee
 from parcours.projections.vue import Vie
 from parcours.projections.vues import (
     alertes,
@@ -58,6 +59,8 @@ LISTES: Final[dict[str, Callable[[Demande], Lecture[Any]]]] = {
     **{
         f"mes ménages, par {tri}": partial(menages_lus.menages, JOUR, Filtres(), tri) for tri in Tri
     },
+    "doublons possibles": personnes_lues.doublons,
+    "ordre du jour proposé": lambda d: seances_lues.propositions(_fenetre(d), d.a.date(), d),
     "liste de travail": lambda d: siao_lu.inscrits("sans-referent", JOUR, None, d),
     "mes alertes": lambda d: alertes.adressees(JOUR, d),
     "mes échéances": lambda d: echeances.adressees(JOUR, JOUR, d),
@@ -69,6 +72,14 @@ LISTES: Final[dict[str, Callable[[Demande], Lecture[Any]]]] = {
     "tentatives": relations.tentatives,
     "structures": lambda d: territoire.flux(Agregat.STRUCTURE, JOUR, None, d),
 }
+
+
+FAITES_UNE_FOIS: Final = (
+    *(f"mes ménages, par {tri}" for tri in Tri),
+    "liste de travail",
+    "doublons possibles",
+    "ordre du jour proposé",
+)
 
 
 @pytest.mark.parametrize("table", TABLES, ids=str)
@@ -102,12 +113,34 @@ def test_une_liste_dit_une_fois_son_ordre_d_ou_viennent_sa_page_et_ses_places(no
     place = tuple(_exemple(colonne.type.python_type) for colonne in lecture.ordre)
     page = lecture.page(3, place).compile(dialect=postgresql.dialect())  # type: ignore[no-untyped-call]  # SQLAlchemy's own
 
-    assert lecture.menage is None or lecture.ordre[-1].key == "numero"
+    derniere = lecture.ordre[-1].key or ""
+    assert lecture.menage is None or derniere.endswith("numero")
     places = TypeAdapter(lecture.place)
     assert places.validate_json(places.dump_json(place)) == place
     assert str(page).count("ORDER BY") >= 1
     choisies = {colonne.key for colonne in lecture.page(3).selected_columns}
     assert {champ.name for champ in dataclasses.fields(lecture.forme)} < choisies
+
+
+@pytest.mark.parametrize("nom", FAITES_UNE_FOIS)
+def test_le_texte_d_une_liste_se_fait_une_fois_pour_tous_et_s_y_lie_ce_que_chacun_demande(
+    nom: str,
+) -> None:
+    autre = Lecteur("/partenaires/autre", "INT-AUTRE", frozenset(Role), frozenset({"33"}))
+    demandes = Demande(SIAO, minuit(JOUR)), Demande(autre, minuit(date(2026, 1, 2)))
+    une, seconde = (LISTES[nom](demande).demandee(3) for demande in demandes)
+    assert isinstance(une, Liee)
+    assert isinstance(seconde, Liee)
+
+    assert une.texte is seconde.texte
+    lies = {v for v in une.texte.compile(dialect=postgresql.dialect()).params if v in une.valeurs}  # type: ignore[no-untyped-call]  # SQLAlchemy's own
+    assert {"lecteur", "instant", "limite"} <= lies
+    assert all(une.valeurs[v] != seconde.valeurs[v] for v in ("lecteur", "instant"))
+
+
+def _fenetre(demande: Demande) -> seances_lues.Fenetre:
+    (departement,) = demande.lecteur.departements
+    return seances_lues.Fenetre(UUID(int=5), departement, demande.a.date(), date(2026, 3, 1))
 
 
 def _exemple(sorte: type[Any]) -> object:

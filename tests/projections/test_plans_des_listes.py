@@ -33,8 +33,8 @@ from parcours.projections.cles import CLES
 from parcours.projections.expulsions_lues import SANS_FILTRE, Compte, TriDossiers
 from parcours.projections.facettes import Facette
 from parcours.projections.menages_dits import Filtres, Tri
+from parcours.projections.seances_lues import Fenetre, propositions
 from parcours.projections.vues import alertes, dispositifs, echeances
-from parcours.projections.vues.ccapex import Fenetre, propositions
 
 LE: Final = date(2025, 6, 1)
 FILTRES: Final = (
@@ -74,7 +74,7 @@ def requetes(siao: Demande, ccapex: Demande) -> Iterator[tuple[str, Select[Any]]
     yield "appris", appris([UUID(int=1)], 1, siao)
     yield "alertes", alertes.adressees(LE, siao).page(51)
     yield "échéances", echeances.adressees(LE, date(2025, 9, 1), siao).page(51)
-    yield "listes du SIAO", siao_lu.comptes(LE, siao)
+    yield "listes du SIAO", siao_lu.comptes(LE, siao).seule()
     yield "une liste du SIAO", siao_lu.inscrits("sans-referent", LE, None, siao).page(51)
     for ordre in TriDossiers:
         lecture = expulsions_lues.dossiers(LE, SANS_FILTRE, ordre, ccapex)

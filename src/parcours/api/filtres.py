@@ -10,7 +10,7 @@ from parcours.api.parametres import Departement, DepuisAtteint
 from parcours.api.problems import Erreur, ParametreInvalide
 from parcours.domain.langage import nomenclatures, territoires
 from parcours.domain.langage.champs import CODES_DITS_MAX, Commune, Identifiant, Jour, Organisme
-from parcours.domain.langage.situations import Etape
+from parcours.domain.langage.situations import SITUATIONS, Etape
 from parcours.domain.parcours.phases import PHASES
 from parcours.domain.publie import catalogue
 from parcours.domain.veille.alertes import TYPES
@@ -18,6 +18,8 @@ from parcours.projections.fil_rouge.chronologie import Voulus
 from parcours.projections.menages_dits import Filtres
 
 JOURS_MAX: Final = 3660
+SITUATIONS_DITES: Final = sorted({*nomenclatures.codes("SITRES"), *SITUATIONS})
+"""Celles que l'on constate, et celle où mène une sortie du territoire."""
 
 PHASES_DITES: Final = {
     f"{dossier.code}.{phase.code}": f"{dossier.libelle} : {phase.libelle}"
@@ -90,7 +92,7 @@ async def filtres(  # noqa: PLR0913 (each thing that a list may be filtered by)
         dossiers=codes_dits("dossier", dossier, catalogue.legendes().dossiers),
         phases=phases,
         alertes=codes_dits("alerte", alerte, TYPES),
-        dispositifs=codes_dits("dispositif", dispositif, nomenclatures.codes("SITRES")),
+        dispositifs=codes_dits("dispositif", dispositif, SITUATIONS_DITES),
         compositions=codes_dits("composition", composition, nomenclatures.codes("COMPO")),
         departement=departement,
         commune=territoires.actuelle(commune) if commune else None,

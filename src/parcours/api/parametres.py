@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -121,7 +122,11 @@ def _a_l_envers(debut: str) -> ParametreInvalide:
 
 
 async def parametres_connus(request: Request) -> None:
-    """Refuser un paramètre que l'adresse n'a pas : une faute de frappe ne passe pas inaperçue."""
+    """Refuser un paramètre que l'adresse n'a pas, ou dit deux fois : rien ne s'ignore sans un mot.
+
+    Raises:
+        ParametreInvalide: l'un est inconnu, ou répété.
+    """
     route = request.scope.get("route")
     if isinstance(route, APIRoute):
         connus = _de_la_route(route)
@@ -133,6 +138,16 @@ async def parametres_connus(request: Request) -> None:
                 f"Paramètres de cette adresse : {attendus}.",
                 [Erreur("champ-inconnu", "", "Paramètre inconnu.")] * inconnus,
             )
+        _refuser_ce_qui_est_dit_deux_fois(request)
+
+
+def _refuser_ce_qui_est_dit_deux_fois(request: Request) -> None:
+    dits = Counter(nom for nom, _ in request.query_params.multi_items())
+    if repetes := sorted(nom for nom, fois in dits.items() if fois > 1):
+        raise ParametreInvalide(
+            "Un paramètre se dit une fois ; s'il prend plusieurs codes, séparés par des virgules.",
+            [Erreur("cle-dupliquee", nom, "Paramètre répété.") for nom in repetes],
+        )
 
 
 def _de_la_route(route: APIRoute) -> frozenset[str]:

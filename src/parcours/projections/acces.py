@@ -87,6 +87,11 @@ class Demande:
         return literal(self.lecteur.fiche)
 
     @property
+    def organisme(self) -> ColumnElement[str]:
+        """L'organisme de ce lecteur, dans une requête."""
+        return literal(self.lecteur.organisme)
+
+    @property
     def instant(self) -> ColumnElement[datetime]:
         """L'instant réel, dans une requête."""
         return literal(self.a)
@@ -108,7 +113,11 @@ class Demande:
     @property
     def liee(self) -> dict[str, Any]:
         """Ce qui se lie à une requête faite pour quiconque."""
-        return {"lecteur": self.lecteur.fiche, "instant": self.a}
+        return {
+            "lecteur": self.lecteur.fiche,
+            "organisme": self.lecteur.organisme,
+            "instant": self.a,
+        }
 
 
 def sur_place(lecteur: Lecteur) -> ColumnElement[bool]:

@@ -27,7 +27,6 @@ from parcours.domain.parcours.parcours import Parcours
 from parcours.domain.temps.jour_civil import minuit
 from parcours.domain.temps.periodes import lue
 from parcours.domain.volets.correction import fait_vise
-from parcours.projections.acces import Demande
 from parcours.projections.lisible import Acuite, acuite
 from parcours.projections.moules import Qui
 from parcours.projections.retenus import est_retenu
@@ -246,16 +245,16 @@ def avec_sa_cle(choix: Select[Any], vue: Table, demande: Qui) -> Select[Any]:
     )
 
 
-def avec_les_siennes(choix: Select[Any], vue: Table, demande: Demande) -> Select[Any]:
+def avec_les_siennes(choix: Select[Any], vue: Table, demande: Qui) -> Select[Any]:
     """Les mêmes, et d'un fait protégé qu'il a dit, celles que d'autres protègent sans le nommer."""
     choisies = siennes(choix.join(CLES, CLES.c.parcours == vue.c.parcours), demande)
     de_lui_seul = and_(vue.c.pour == AUTEURS, vient_de_lui(vue, demande), ~CLES.c.est_nomme)
     return choisies.where(or_(lui_est_destinee(vue), de_lui_seul))
 
 
-def vient_de_lui(vue: Table, demande: Demande) -> ColumnElement[bool]:
+def vient_de_lui(vue: Table, demande: Qui) -> ColumnElement[bool]:
     """Vrai d'une ligne qui vient d'un fait du lecteur, à côté de sa clé : chacun lit les siens."""
-    return and_(CLES.c.suit, vue.c.auteur == demande.lecteur.organisme)
+    return and_(CLES.c.suit, vue.c.auteur == demande.organisme)
 
 
 def siennes(choix: Select[Any], demande: Qui) -> Select[Any]:

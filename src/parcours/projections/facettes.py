@@ -19,6 +19,7 @@ from sqlalchemy import (
     literal,
     not_,
     null,
+    or_,
     select,
     union_all,
 )
@@ -29,14 +30,13 @@ from parcours.projections.acces import Demande
 from parcours.projections.cles import CLES
 from parcours.projections.menages_dits import Filtres, Forme
 from parcours.projections.menages_retenus import (
-    AU,
     PHASE,
     Lus,
     derniere,
     premiere,
     retenus,
 )
-from parcours.projections.moules import Liee
+from parcours.projections.moules import AU, Liee
 from parcours.projections.reading import TEXTS_KEPT
 from parcours.projections.vues.alertes import ALERTES
 from parcours.projections.vues.echeances import ECHEANCES, est_manquee
@@ -64,7 +64,10 @@ class Facette(StrEnum):
 
 
 SOUS: Final = {"sous-7-jours": 7, "sous-30-jours": 30, "sous-90-jours": 90}
-"""En combien de jours, ce jour compris, est due ce que compte la facette des échéances."""
+"""En combien de jours, ce jour compris, est dû ce que compte la facette des échéances.
+
+Ce qui est en retard l'est aussi : c'est ce que rend le filtre.
+"""
 EN_RETARD: Final = "en-retard"
 SILENCES: Final = {"depuis-30-jours": 30, "depuis-90-jours": 90, "depuis-180-jours": 180}
 """Depuis combien de jours on n'en a rien appris."""
@@ -176,10 +179,10 @@ def _joint(lecture: Lus, ces: CTE, facette: Facette) -> Select[Any]:
 
 
 def _quand(au: ColumnElement[date]) -> ColumnElement[Any]:
-    """En retard, et sous combien de jours : une échéance proche l'est à plusieurs titres."""
-    le = ECHEANCES.c.echeance_le
-    dues = {EN_RETARD: est_manquee(au)} | {
-        valeur: and_(le >= au, le < cast(au, Date()) + literal(jours))
+    """En retard, et sous combien de jours : ce que filtre `echeance_avant`, retards compris."""
+    le, manquee = ECHEANCES.c.echeance_le, est_manquee(au)
+    dues = {EN_RETARD: manquee} | {
+        valeur: or_(manquee, and_(le >= au, le < cast(au, Date()) + literal(jours)))
         for valeur, jours in SOUS.items()
     }
     return func.unnest(_dites(dues), type_=Text())
@@ -187,11 +190,12 @@ def _quand(au: ColumnElement[date]) -> ColumnElement[Any]:
 
 def _quand_resume(ces: CTE, au: ColumnElement[date]) -> ColumnElement[Any]:
     """Les mêmes, d'un résumé : la première à venir dit sous combien de jours il en est une."""
-    le = ces.c.a_venir_le
-    dues: dict[str, ColumnElement[bool]] = {EN_RETARD: ces.c.en_retard_depuis.is_not(None)}
-    return _dites(
-        dues | {valeur: le < cast(au, Date()) + literal(jours) for valeur, jours in SOUS.items()}
-    )
+    le, en_retard = ces.c.a_venir_le, ces.c.en_retard_depuis.is_not(None)
+    sous = {
+        valeur: or_(en_retard, le < cast(au, Date()) + literal(jours))
+        for valeur, jours in SOUS.items()
+    }
+    return _dites({EN_RETARD: en_retard, **sous})
 
 
 def _dites(dues: Mapping[str, ColumnElement[bool]]) -> ColumnElement[Any]:

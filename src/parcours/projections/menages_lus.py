@@ -35,7 +35,8 @@ from parcours.projections.adressees import lit_la_famille
 from parcours.projections.cles import CLES, lui_est_destinee, siennes
 from parcours.projections.lecture import Cle, Lecture
 from parcours.projections.menages_dits import Filtres, Forme, MenageLu, MouvementLu, Tri
-from parcours.projections.menages_retenus import AU, Lus, derniere, premiere, retenus
+from parcours.projections.menages_retenus import Lus, derniere, premiere, retenus
+from parcours.projections.moules import AU
 from parcours.projections.reading import TEXTS_KEPT
 from parcours.projections.vue import parmi, vaut
 from parcours.projections.vues.alertes import ALERTES

@@ -22,10 +22,8 @@ from sqlalchemy import (
     Text,
     and_,
     any_,
-    bindparam,
     case,
     cast,
-    exists,
     func,
     not_,
     or_,
@@ -38,15 +36,13 @@ from parcours.projections.adressees import lit_du_menage
 from parcours.projections.appris import a_appris
 from parcours.projections.cles import CLES, avec_sa_cle, dans_la_vue, lui_est_destinee
 from parcours.projections.menages_dits import Forme
-from parcours.projections.moules import QUICONQUE, Qui
+from parcours.projections.moules import AU, QUICONQUE, Qui
 from parcours.projections.vue import vaut
 from parcours.projections.vues.alertes import ALERTES
 from parcours.projections.vues.echeances import ECHEANCES, est_manquee
 from parcours.projections.vues.menages import DOSSIERS_OUVERTS, MENAGES, NOUVELLES
 from parcours.projections.vues.resumes import RESUMES
 
-AU: Final = bindparam("au", type_=Date())
-"""Le jour lu, que l'on liera."""
 _CODES: Final = ARRAY(Text())
 PHASE: Final = DOSSIERS_OUVERTS.c.dossier + "." + DOSSIERS_OUVERTS.c.phase
 """Une phase, et de quel dossier."""
@@ -193,8 +189,9 @@ def _par_ce_qui_est_ouvert(lecture: Lus, forme: Forme) -> Iterator[ColumnElement
         (ligne.dossier, forme.lie("dossiers", _CODES)),
         (PHASE, forme.lie("phases", _CODES)),
     )
-    if dits := [colonne == any_(valeurs) for colonne, valeurs in parmi if valeurs is not None]:
-        yield _existe(DOSSIERS_OUVERTS, and_(lecture.dossiers(), *dits))
+    for colonne, valeurs in parmi:
+        if valeurs is not None:
+            yield _existe(DOSSIERS_OUVERTS, and_(lecture.dossiers(), colonne == any_(valeurs)))
     if forme.en_retard is not None:
         cherche = _existe(ECHEANCES, and_(lecture.echeances(), manquee))
         tardif = resume.en_retard_depuis.is_not(None)
@@ -209,4 +206,9 @@ def _par_ce_qui_est_ouvert(lecture: Lus, forme: Forme) -> Iterator[ColumnElement
 
 
 def _existe(vue: Table, lignes: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists(select(vue.c.numero).where(lignes).correlate(MENAGES, CLES))
+    """Vrai s'il en est une.
+
+    Une valeur, non un `EXISTS`, que la base joindrait après le résumé de chaque ménage du lecteur.
+    """
+    une = select(vue.c.numero).where(lignes).limit(1).correlate(MENAGES, CLES)
+    return une.scalar_subquery().is_not(None)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final, NamedTuple, Protocol
 
-from sqlalchemy import DateTime, Integer, Select, Text, bindparam
+from sqlalchemy import Date, DateTime, Integer, Select, Text, bindparam
 from sqlalchemy.sql.elements import BindParameter, ColumnElement
 
 
@@ -20,6 +20,11 @@ class Qui(Protocol):
         ...
 
     @property
+    def organisme(self) -> ColumnElement[str]:
+        """Celui pour qui il lit."""
+        ...
+
+    @property
     def instant(self) -> ColumnElement[datetime]:
         """L'instant où il demande."""
         ...
@@ -29,10 +34,13 @@ class _Quiconque:
     """Celui que l'on liera."""
 
     fiche: Final[BindParameter[str]] = bindparam("lecteur", type_=Text())
+    organisme: Final[BindParameter[str]] = bindparam("organisme", type_=Text())
     instant: Final[BindParameter[datetime]] = bindparam("instant", type_=DateTime(timezone=True))
 
 
 QUICONQUE: Final[Qui] = _Quiconque()
+AU: Final = bindparam("au", type_=Date())
+"""Le jour lu, que l'on liera."""
 LIMITE: Final = bindparam("limite", type_=Integer())
 
 

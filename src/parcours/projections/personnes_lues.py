@@ -5,7 +5,8 @@ noms. Dont la clé personnelle est détruite ne se trouve plus.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -34,6 +35,7 @@ from sqlalchemy import (
 from parcours.projections.acces import Demande
 from parcours.projections.cles import CLES, avec_sa_cle, est_ouverte
 from parcours.projections.lecture import Lecture
+from parcours.projections.moules import QUICONQUE
 from parcours.projections.vues.personnes import DOUBLONS, PERSONNES, VUE
 
 CLES_DE_RECHERCHE: Final = table(
@@ -89,12 +91,18 @@ def trouvees(cles: Sequence[bytes], demande: Demande) -> Lecture[PersonneTrouvee
 
 
 def doublons(demande: Demande) -> Lecture[PersonnesProches]:
-    """Les plus ressemblantes d'abord ; jamais celles que l'on a écartées, ni réunies.
+    """Les plus ressemblantes d'abord ; jamais celles que l'on a écartées, ni réunies."""
+    return replace(pareilles(), valeurs=demande.liee)
+
+
+@cache
+def pareilles() -> Lecture[PersonnesProches]:
+    """Celles que verrait quiconque.
 
     Il faut décider des deux ménages, et y lire les noms. La base part des ressemblances, qui sont
     rares, et ne lit ce qui est scellé que de la page.
     """
-    paires = _paires(demande)
+    paires = _paires()
     ligne = paires.c
     une, autre = (ligne.parcours, ligne.numero), (ligne.autre_parcours, ligne.autre_numero)
     choix = select(
@@ -106,23 +114,18 @@ def doublons(demande: Demande) -> Lecture[PersonnesProches]:
         ligne.score,
         _signalement(paires).label("signalement"),
     ).where(
-        _en_decide(ligne.autre_parcours, ligne.autre_pour, demande),
+        _en_decide(ligne.autre_parcours, ligne.autre_pour),
         not_(exists(_dits(paires, ecarte=True))),
         _demeurent(ligne.empreinte, ligne.autre_empreinte),
     )
     return Lecture(PersonnesProches, choix, (-ligne.score, *une, *autre), ligne.parcours)
 
 
-def combien(demande: Demande) -> Select[Any]:
-    """Combien de doublons possibles."""
-    return select(func.count()).select_from(doublons(demande).choix.subquery())
-
-
 _PLACE: Final = ("parcours", "numero", "pour", "empreinte")
 """De quoi retrouver une personne, et dire pour qui est sa ligne."""
 
 
-def _paires(demande: Demande) -> CTE:
+def _paires() -> CTE:
     """Deux personnes qui se ressemblent, de deux ménages : l'une, et l'autre (`autre_…`).
 
     L'autre ne se cherche que si l'on décide du ménage de l'une.
@@ -136,7 +139,7 @@ def _paires(demande: Demande) -> CTE:
     )
     siennes = (
         select(premieres)
-        .where(_en_decide(premieres.c.parcours, premieres.c.pour, demande))
+        .where(_en_decide(premieres.c.parcours, premieres.c.pour))
         .cte("siennes")
         .prefix_with("MATERIALIZED")
     )
@@ -148,11 +151,9 @@ def _paires(demande: Demande) -> CTE:
     return choix.cte("paires").prefix_with("MATERIALIZED")
 
 
-def _en_decide(
-    parcours: ColumnElement[Any], pour: ColumnElement[Any], demande: Demande
-) -> ColumnElement[bool]:
+def _en_decide(parcours: ColumnElement[Any], pour: ColumnElement[Any]) -> ColumnElement[bool]:
     """Vrai d'un ménage dont le lecteur décide, et dont il lit les noms."""
-    return est_ouverte(parcours, pour, demande, _lit_les_noms(), CLES.c.decide_de_tout)
+    return est_ouverte(parcours, pour, QUICONQUE, _lit_les_noms(), CLES.c.decide_de_tout)
 
 
 def _lit_les_noms() -> ColumnElement[bool]:

@@ -4,11 +4,24 @@ Une liste ne montre que les ménages dont il décide, et ce qu'il en lit ; celle
 ceux qui le nomment, ou qu'il a mis à l'abri.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture.lecteur import Lecteur
@@ -19,6 +32,7 @@ from parcours.projections.adressees import lit_du_menage
 from parcours.projections.cles import CLES, avec_les_siennes, lui_est_destinee, vient_de_lui
 from parcours.projections.lecture import Lecture
 from parcours.projections.menages_retenus import lit_la_commune
+from parcours.projections.moules import AU, QUICONQUE, Liee
 from parcours.projections.vue import vaut
 from parcours.projections.vues import relations
 from parcours.projections.vues.menages import MENAGES
@@ -30,6 +44,8 @@ RELATIONS: Final = "relations-a-confirmer"
 """La liste des relations demandées, qui a son adresse."""
 QUI_ABRITE: Final = frozenset({Role.CIDFF})
 """Qui lit la liste des mises à l'abri, sans être le SIAO."""
+_LISTE: Final = bindparam("liste", type_=Text())
+_DEPARTEMENT: Final = bindparam("departement", type_=Text())
 
 
 def listes_de(lecteur: Lecteur) -> list[str]:
@@ -57,6 +73,14 @@ class InscritLu:
 
 def inscrits(liste: str, au: date, departement: str | None, demande: Demande) -> Lecture[InscritLu]:
     """Les ménages d'une liste ce jour-là : les retards d'abord, puis ce qui presse."""
+    lieu = {} if departement is None else {_DEPARTEMENT.key: departement}
+    valeurs = {_LISTE.key: liste, AU.key: au, **lieu, **demande.liee}
+    return replace(_inscrits(bool(lieu)), valeurs=valeurs)
+
+
+@cache
+def _inscrits(d_un_departement: bool) -> Lecture[InscritLu]:  # noqa: FBT001 (the shape of the query)
+    """Ceux de n'importe quelle liste, pour quiconque et n'importe quel jour."""
     ligne, menage = INSCRITS.c, MENAGES.c
     choix = _lus(
         select(
@@ -71,36 +95,38 @@ def inscrits(liste: str, au: date, departement: str | None, demande: Demande) ->
             menage.referent,
             case((CLES.c.lit_les_noms, menage.demandeur)).label("demandeur"),
         ),
-        au,
-        demande,
-    ).where(ligne.liste == liste)
-    if departement is not None:
-        choix = choix.where(menage.departement == departement)
-    return Lecture.de(VUE, InscritLu, choix, (case((ligne.pour_le < au, 0), else_=1),))
+    ).where(ligne.liste == _LISTE)
+    if d_un_departement:
+        choix = choix.where(menage.departement == _DEPARTEMENT)
+    return Lecture.de(VUE, InscritLu, choix, (case((ligne.pour_le < AU, 0), else_=1),))
 
 
-def comptes(au: date, demande: Demande) -> Select[Any]:
+def comptes(au: date, demande: Demande) -> Liee:
     """Combien de ménages dans chaque liste, et combien y sont en retard.
 
     Colonnes : liste, menages, en_retard.
     """
+    return Liee(_comptes(), {AU.key: au, **demande.liee})
+
+
+@cache
+def _comptes() -> Select[Any]:
+    """Pour quiconque et n'importe quel jour."""
     ligne = INSCRITS.c
     par_liste = _lus(
         select(
             ligne.liste,
             func.count(ligne.parcours.distinct()).label("menages"),
-            func.count(ligne.parcours.distinct()).filter(ligne.pour_le < au).label("en_retard"),
+            func.count(ligne.parcours.distinct()).filter(ligne.pour_le < AU).label("en_retard"),
         ),
-        au,
-        demande,
     ).group_by(ligne.liste)
-    demandees = relations.demandees(demande).choix.subquery()
+    demandees = relations.demandees(QUICONQUE).choix.subquery()
     a_confirmer = select(
         literal(RELATIONS).label("liste"),
         func.count(demandees.c.parcours.distinct()).label("menages"),
         literal(0).label("en_retard"),
     )
-    possibles = personnes_lues.doublons(demande).choix.subquery()
+    possibles = personnes_lues.pareilles().choix.subquery()
     doublons = select(
         literal(DOUBLONS).label("liste"), func.count().label("menages"), literal(0)
     ).select_from(possibles)
@@ -108,17 +134,17 @@ def comptes(au: date, demande: Demande) -> Select[Any]:
     return select(tous).order_by(tous.c.liste)
 
 
-def _lus(choix: Select[Any], au: date, demande: Demande) -> Select[Any]:
+def _lus(choix: Select[Any]) -> Select[Any]:
     """Ce que le lecteur lit de ces lignes, chacune à côté de son ménage."""
     menage = and_(
-        MENAGES.c.parcours == INSCRITS.c.parcours, vaut(MENAGES, au), lui_est_destinee(MENAGES)
+        MENAGES.c.parcours == INSCRITS.c.parcours, vaut(MENAGES, AU), lui_est_destinee(MENAGES)
     )
-    siens = vient_de_lui(INSCRITS, demande)
+    siens = vient_de_lui(INSCRITS, QUICONQUE)
     return (
-        avec_les_siennes(choix.select_from(INSCRITS), INSCRITS, demande)
+        avec_les_siennes(choix.select_from(INSCRITS), INSCRITS, QUICONQUE)
         .join(MENAGES, menage)
         .where(
-            vaut(INSCRITS, au),
+            vaut(INSCRITS, AU),
             or_(lit_du_menage(INSCRITS), siens),
             _est_a_lui(siens),
         )

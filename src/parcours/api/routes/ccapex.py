@@ -39,7 +39,7 @@ from parcours.domain.tableaux.ccapex import (
     seance_d_apres,
     surprises,
 )
-from parcours.projections import reading
+from parcours.projections import reading, seances_lues
 from parcours.projections.acces import Demande
 from parcours.projections.fil_rouge.carte import carte, scelles
 from parcours.projections.fil_rouge.ccapex import (
@@ -50,12 +50,9 @@ from parcours.projections.fil_rouge.ccapex import (
 )
 from parcours.projections.fil_rouge.page import Page
 from parcours.projections.lecture import Lue
+from parcours.projections.seances_lues import DossierPropose, Fenetre
 from parcours.projections.vues import ccapex, territoire
-from parcours.projections.vues.ccapex import (
-    DossierPropose,
-    Fenetre,
-    PassageEnSeance,
-)
+from parcours.projections.vues.ccapex import PassageEnSeance
 
 router = APIRouter(
     prefix="/v1/ccapex",
@@ -177,12 +174,11 @@ async def lire_les_propositions(
         raise Introuvable("Le jour de cette séance n'est pas connu : rien ne s'y propose encore.")
     suivante = seance_d_apres(seance.le, seance.suivante_le)
     fenetre = Fenetre(identifiant, seance.departement, min(jour, seance.le), suivante)
-    lues = await liste.lire(lambda demande: ccapex.propositions(fenetre, jour, demande))
+    lues = await liste.lire(lambda demande: seances_lues.propositions(fenetre, jour, demande))
     menages = [lue.parcours for lue in lues.lignes]
     demande = Demande(liste.lecteur, liste.service.now())
-    dites, _ = await reading.read(
-        liste.service.engine, ccapex.raisons(menages, fenetre, jour, demande)
-    )
+    raisons = seances_lues.raisons(menages, fenetre, jour, demande)
+    dites, _ = await reading.read(liste.service.engine, raisons, liste.lecteur)
     par_menage: defaultdict[UUID, list[Row[Any]]] = defaultdict(list)
     for dite in dites:
         par_menage[dite.parcours].append(dite)

@@ -21,6 +21,7 @@ from parcours.api.problems import (
 )
 from parcours.domain.langage import nomenclatures
 from parcours.domain.langage.champs import Jour
+from parcours.domain.langage.vocabulaire import S3
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.tableaux.dispositifs import DISPOSITIFS, EN_COURS, Dispositif
 from parcours.domain.tableaux.passages_dispositifs import ENGAGEMENTS, OBJECTIFS, PRIS
@@ -149,6 +150,15 @@ async def lire_mes_dispositifs(lecteur: Liseur) -> DispositifsTenus:
     )
 
 
+def _precisions(dispositif: Dispositif) -> set[str]:
+    """Ceux que la liste peut montrer : un code que l'on masque y est celui qui le masque."""
+    return {
+        nomenclatures.masquer(precision.liste, code, S3.name)
+        for precision in dispositif.precisions
+        for code in nomenclatures.codes(precision.liste)
+    }
+
+
 async def _filtres(
     dispositif: DispositifDemande,
     *,
@@ -157,7 +167,8 @@ async def _filtres(
         str | None, Query(max_length=500, description="Phases, séparées par des virgules.")
     ] = None,
     precision: Annotated[
-        str | None, Query(max_length=100, description="Un code de ses précisions.")
+        str | None,
+        Query(max_length=500, description="Codes de ses précisions, séparés par des virgules."),
     ] = None,
     attendu_avant: Annotated[
         Jour | None, Query(description="Attendu ce jour-là au plus tard.")
@@ -166,7 +177,7 @@ async def _filtres(
     return FiltresDuDispositif(
         departement=departement,
         phases=codes_dits("phase", phase, _phases(dispositif)),
-        precision=precision,
+        precisions=codes_dits("precision", precision, _precisions(dispositif)),
         attendu_avant=attendu_avant,
     )
 

@@ -39,7 +39,7 @@ router = APIRouter(
 
 ECHEANCES_DITES: Final = {
     EN_RETARD: "En retard",
-    **{valeur: f"Sous {jours} jours" for valeur, jours in SOUS.items()},
+    **{valeur: f"En retard, ou sous {jours} jours" for valeur, jours in SOUS.items()},
 }
 
 

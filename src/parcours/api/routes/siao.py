@@ -106,7 +106,8 @@ class MenageInscrit(BaseModel):
 async def lire_mes_listes_de_travail(compteur: CompteDemande, au: Au = None) -> ListesDeTravail:
     """Chaque liste, combien de ménages y sont ce jour-là, et combien y sont en retard.
 
-    Ne se comptent que ceux que vous pouvez ouvrir. Les jours que compte une liste sont ceux que
+    Ne se comptent que ceux que vous pouvez ouvrir ; le dernier du ménage mort, aucune liste ne
+    l'attend plus. Les jours que compte une liste sont ceux que
     votre territoire a fixés (`parcours territoire jours-de-liste`).
     """
     jour = au or compteur.aujourdhui()

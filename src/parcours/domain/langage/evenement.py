@@ -163,6 +163,8 @@ class Moment(NamedTuple, Generic[V]):
     """La sienne au journal : ce qui a été dit avant lui."""
     en_relation: bool = True
     """Faux si l'auteur ne travaillait pas avec le ménage ce jour-là, et que nul ne le confirme."""
+    citee: str = ""
+    """La référence de ce qui tient aujourd'hui la place du fait que celui-ci cite."""
 
     def apres(self, etat: V) -> "Moment[V]":
         """Le même, juste après le fait."""

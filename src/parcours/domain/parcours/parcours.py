@@ -51,6 +51,8 @@ class Sortie:
     """Celles qui vivent déjà ailleurs : elle ne change pas leur situation."""
     reste: frozenset[str] = frozenset()
     """Codes des dossiers de séjour où quelqu'un du ménage demeure."""
+    finis: frozenset[str] = frozenset()
+    """Les faits d'entrée dont plus personne n'est là où il est entré."""
     familles: frozenset[str] = frozenset()
     """Familles des faits qui ont fait entrer ceux qui demeurent."""
     surprises: tuple[Anomalie, ...] = ()

@@ -263,10 +263,12 @@ class Rejeu:
         evenement = fait.evenement
         champ = evenement.reference_citee
         reference = getattr(evenement, champ) if champ else None
-        cite = self.cites.get(self.histoire.tenant(reference)) if reference else None
+        citee = self.histoire.tenant(reference) if reference else ""
+        cite = self.cites.get(citee)
         ici, a = self.ressort.au(evenement.jour), self._repondu_a(fait)
         dit = (cite, fait.reference, fait.organisme, fait.position if a is None else a)
-        return Moment(self._volet(evenement.etat_du_volet), ici, *dit, en_relation=a is not None)
+        etat = self._volet(evenement.etat_du_volet)
+        return Moment(etat, ici, *dit, en_relation=a is not None, citee=citee)
 
     def _repondu_a(self, fait: Fait) -> int | None:
         """D'où l'on répond d'un fait ; None : qui dit protéger est sans relation, et nul encore."""

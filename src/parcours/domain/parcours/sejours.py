@@ -121,6 +121,7 @@ class _Registre:
         visees = _visees(residentiel, presents)
         concernees = [p for p in visees if self._ouverts.get(p)]
         sans_effet: set[str | None] = set()
+        avant = self._entrees()
         for personne in concernees:
             if not lue.finit(personne, self._ouverts[personne]):
                 sans_effet.add(personne)
@@ -141,9 +142,15 @@ class _Registre:
             apres=frozenset(lue.apres_lui),
             sans_effet=frozenset(sans_effet),
             reste=frozenset(code for s in demeurent for code in s.dossiers),
+            finis=avant - self._entrees(),
             familles=frozenset(s.famille for s in demeurent),
             surprises=tuple(lue.surprises()),
         )
+
+    def _entrees(self) -> frozenset[str]:
+        """Les faits d'entrée dont quelqu'un est encore là où il est entré."""
+        ouverts = (s for siens in self._ouverts.values() for s in siens)
+        return frozenset(reference for s in ouverts for reference in s.references)
 
 
 def _faits(de: Iterable[_Sejour | FaitResidentiel]) -> Iterator[Fait]:

@@ -89,12 +89,13 @@ def _motif(evenement: Evenement[Any]) -> MotifDInscription | None:
 
 def _repond(parcours: Parcours, fait: Fait, motif: MotifDInscription) -> date | None:
     """Le jour du premier fait qui y répond : un examen ; d'un avis, sa suite."""
+    tenant = parcours.histoire.tenant
     for autre in parcours.faits:
         if autre.ordre <= fait.ordre:
             continue
         if motif is MotifDInscription.SUITE:
             evenement = autre.evenement
-            if isinstance(evenement, CcapexAvisSuivi) and evenement.avis == fait.reference:
+            if isinstance(evenement, CcapexAvisSuivi) and tenant(evenement.avis) == fait.reference:
                 return autre.jour
         elif isinstance(autre.evenement, EXAMINENT):
             return autre.jour

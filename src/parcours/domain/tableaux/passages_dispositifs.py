@@ -1,18 +1,20 @@
 """Un ménage dans un dispositif : où il en est, ce qui est attendu, ce qui se mesure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any, Final
 
 from parcours.domain.langage import nomenclatures
+from parcours.domain.langage.dossiers import SEJOUR
 from parcours.domain.langage.fait import Fait
 from parcours.domain.langage.vocabulaire import S0, S3, Sensibilite
 from parcours.domain.parcours.dossier_suivi import DossierSuivi
 from parcours.domain.parcours.parcours import Parcours
 from parcours.domain.parcours.phases import Phase
 from parcours.domain.tableaux.dispositifs import DISPOSITIFS, EN_COURS, Dispositif
+from parcours.domain.tableaux.sejours_tenus import SejourTenu, sejours_tenus
 from parcours.domain.temps.suite import Suite
 from parcours.domain.volets.partages import engagements
 
@@ -38,7 +40,13 @@ class PassageAuDispositif:
     """Un ménage dans un dispositif, de l'ouverture de son dossier à sa fermeture."""
 
     def __init__(
-        self, dispositif: Dispositif, suivi: DossierSuivi, parcours: Parcours, *, sien: bool
+        self,
+        dispositif: Dispositif,
+        suivi: DossierSuivi,
+        parcours: Parcours,
+        *,
+        sien: bool,
+        d_un_autre: Collection[str] = (),
     ) -> None:
         self.dispositif = dispositif
         self.sien = sien
@@ -46,7 +54,9 @@ class PassageAuDispositif:
         self.auteur = suivi.fait.organisme
         """L'organisme qui l'y a fait entrer."""
         self.du = suivi.date_le
-        self.faits: Sequence[Fait] = [f for f in parcours.faits if self._en_parle(f, suivi)]
+        self.faits: Sequence[Fait] = [
+            f for f in parcours.faits if self._en_parle(f, suivi) and f.reference not in d_un_autre
+        ]
         self.jusqu_au = self._fin(suivi)
 
     def _en_parle(self, fait: Fait, suivi: DossierSuivi) -> bool:
@@ -60,9 +70,14 @@ class PassageAuDispositif:
         """Le jour où il finit ; des siens, par ce que le même en a dit."""
         if not self.sien:
             return suivi.ferme_le
-        dossier = self.dispositif.dossier
-        fermes = (f.jour for f in self.faits if dossier in f.evenement.fiche.ferme)
-        return next(fermes, None)
+        demeurent = _personnes(suivi.fait)
+        for fait in self.faits:
+            if self.dispositif.dossier in fait.evenement.fiche.ferme:
+                partent = _personnes(fait)
+                if not partent or demeurent <= partent:
+                    return fait.jour
+                demeurent -= partent
+        return None
 
     @cached_property
     def sensibilite(self) -> Sensibilite:
@@ -159,6 +174,11 @@ class PassageAuDispositif:
             yield Mesure(f"{ENGAGEMENTS}{etat}", 1, fait.jour, fait.organisme)
 
 
+def _personnes(fait: Fait) -> frozenset[str]:
+    """Celles qu'il nomme ; aucune : toutes."""
+    return frozenset(fait.evenement.dit("personnes") or ())
+
+
 def _codes(liste: str, dit: Any) -> Iterator[str]:  # noqa: ANN401 (a code, or several)
     for code in dit if isinstance(dit, tuple) else (dit,) if dit else ():
         yield nomenclatures.masquer(liste, code, S3.name)
@@ -170,11 +190,14 @@ def passages(parcours: Parcours) -> Iterator[PassageAuDispositif]:
     Chacun deux fois : entier, et tel que le connaît qui n'en sait que ce qu'il a dit ; celui-ci
     seul, d'un dispositif des siens.
     """
-    for suivi in parcours.dossiers:
+    autres = (SejourTenu(s, frozenset()) for s in parcours.dossiers if s.dossier is not SEJOUR)
+    for suivi, d_un_autre in (*autres, *sejours_tenus(parcours)):
         for dispositif in DISPOSITIFS.values():
             if suivi.dossier is dispositif.dossier and _est_du(dispositif, suivi):
                 for sien in (True,) if dispositif.des_siens else (False, True):
-                    yield PassageAuDispositif(dispositif, suivi, parcours, sien=sien)
+                    yield PassageAuDispositif(
+                        dispositif, suivi, parcours, sien=sien, d_un_autre=d_un_autre
+                    )
 
 
 def _est_du(dispositif: Dispositif, suivi: DossierSuivi) -> bool:

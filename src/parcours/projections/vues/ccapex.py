@@ -3,43 +3,32 @@
 La séance vient du territoire, tout le reste de chaque ménage : il se lit par sa clé.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import (
-    ColumnElement,
     Select,
-    Table,
-    and_,
-    exists,
     func,
-    literal,
-    null,
     or_,
     select,
-    true,
-    union_all,
 )
 
 from parcours.domain.langage.dossiers import EXPULSION
 from parcours.domain.langage.fiche import Agregat
 from parcours.domain.parcours.dossier_suivi import DossierSuivi
-from parcours.domain.tableaux.ccapex import MotifDInscription, attentes
+from parcours.domain.tableaux.ccapex import attentes
 from parcours.domain.temps.intervalle import Intervalle
 from parcours.domain.temps.periodes import Tranche
 from parcours.domain.volets.expulsion.seances import Avis, Commission
 from parcours.domain.volets.territoire.seances import Seance
 from parcours.projections.acces import Demande
-from parcours.projections.cles import CLES
 from parcours.projections.lecture import Lecture, lignes_de
 from parcours.projections.lieux import ou_vit
 from parcours.projections.vue import Vie, Vue, table, vaut
 from parcours.projections.vues import expulsions
-from parcours.projections.vues.echeances import ECHEANCES, est_de_la_procedure, est_manquee
-from parcours.projections.vues.expulsions import DOSSIERS, DossierOuvert
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,116 +214,6 @@ def seance(identifiant: UUID, au: date) -> Select[Any]:
     )
     return select(SEANCES, suivante.label("suivante_le")).where(
         ligne.parcours == identifiant, vaut(SEANCES, au)
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DossierPropose(DossierOuvert):
-    """Un dossier à proposer à une séance."""
-
-    premiere_le: date | None
-    """La première échéance qui tombe avant la séance d'après ; manquée, elle passe d'abord."""
-    inscrit_le: date | None
-    """Le jour de son inscription, s'il y est déjà."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fenetre:
-    """La séance que l'on prépare : ce qui tombe avant la suivante ne peut pas l'attendre."""
-
-    seance: UUID
-    departement: str
-    du: date
-    """Le jour lu, ou celui de la séance s'il est passé : ce qui tombe d'ici là presse aussi."""
-    suivante_le: date
-
-
-def propositions(fenetre: Fenetre, au: date, demande: Demande) -> Lecture[DossierPropose]:
-    """Les dossiers ouverts de son département que la séance a une raison d'examiner."""
-    tombent = (
-        select(func.min(ECHEANCES.c.echeance_le).label("le"))
-        .where(_tombe(fenetre, au))
-        .lateral("tombent")
-    )
-    premiere = tombent.c.le
-    deja = (
-        select(func.min(PASSAGES.c.inscrit_le))
-        .where(
-            _du_meme_menage(PASSAGES.c),
-            vaut(PASSAGES, au),
-            PASSAGES.c.seance == fenetre.seance,
-        )
-        .scalar_subquery()
-    )
-    attend = exists().where(_du_meme_menage(ATTENTES.c), vaut(ATTENTES, au))
-    choix = expulsions.lignes_lues().add_columns(
-        premiere.label("premiere_le"), deja.label("inscrit_le")
-    )
-    choix = choix.select_from(DOSSIERS.join(tombent, true()))
-    lus = expulsions.lus(choix, DOSSIERS, fenetre.departement, demande).where(
-        vaut(DOSSIERS, au), or_(attend, premiere.is_not(None))
-    )
-    pressent = func.coalesce(premiere, date.max, type_=DOSSIERS.c.du.type)
-    return Lecture.de(expulsions.VUE, DossierPropose, lus, (pressent,))
-
-
-def raisons(menages: Collection[UUID], fenetre: Fenetre, au: date, demande: Demande) -> Select[Any]:
-    """Les raisons d'examiner ces dossiers : ce qui est attendu, et ce qui tombe.
-
-    Colonnes : parcours, motif, le, regle.
-    """
-    attendus = expulsions.lus(
-        select(
-            ATTENTES.c.parcours,
-            ATTENTES.c.motif,
-            ATTENTES.c.depuis_le.label("le"),
-            null().label("regle"),
-        ),
-        ATTENTES,
-        None,
-        demande,
-    ).where(_de_ces(ATTENTES, menages), vaut(ATTENTES, au))
-    tombent = expulsions.lus(
-        select(
-            ECHEANCES.c.parcours,
-            literal(MotifDInscription.ECHEANCE.value).label("motif"),
-            ECHEANCES.c.echeance_le.label("le"),
-            ECHEANCES.c.regle,
-        ),
-        ECHEANCES,
-        None,
-        demande,
-    ).where(_de_ces(ECHEANCES, menages), _dans_la_fenetre(fenetre), vaut(ECHEANCES, au))
-    toutes = union_all(attendus, tombent).subquery()
-    return (
-        select(toutes)
-        .distinct()
-        .order_by(toutes.c.parcours, toutes.c.motif, toutes.c.le, toutes.c.regle)
-    )
-
-
-def _de_ces(vue: Table, menages: Collection[UUID]) -> ColumnElement[bool]:
-    """Les lignes de ces ménages : dit aussi de leurs clés, que la base ne lit pas toutes."""
-    return and_(vue.c.parcours.in_(menages), CLES.c.parcours.in_(menages))
-
-
-def _tombe(fenetre: Fenetre, au: date) -> ColumnElement[bool]:
-    """Vrai d'une échéance du dossier qui tombe avant la séance d'après, ou déjà manquée."""
-    return and_(_du_meme_menage(ECHEANCES.c), vaut(ECHEANCES, au), _dans_la_fenetre(fenetre))
-
-
-def _dans_la_fenetre(fenetre: Fenetre) -> ColumnElement[bool]:
-    le = ECHEANCES.c.echeance_le
-    a_tenir = and_(le >= fenetre.du, le < fenetre.suivante_le)
-    return and_(est_de_la_procedure(), or_(a_tenir, est_manquee(fenetre.du)))
-
-
-def _du_meme_menage(ligne: Any) -> ColumnElement[bool]:  # noqa: ANN401 (a table's columns)
-    """Vrai d'une ligne du ménage dont on lit le dossier, dans la même édition."""
-    return and_(
-        ligne.parcours == DOSSIERS.c.parcours,
-        ligne.edition == DOSSIERS.c.edition,
-        ligne.pour == DOSSIERS.c.pour,
     )
 
 

@@ -6,12 +6,12 @@ from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
     Select,
     Table,
     Text,
     and_,
-    any_,
     case,
     func,
     literal,
@@ -133,7 +133,7 @@ class FiltresDuDispositif:
 
     departement: str | None = None
     phases: tuple[str, ...] = ()
-    precision: str | None = None
+    precisions: tuple[str, ...] = ()
     attendu_avant: date | None = None
 
 
@@ -147,8 +147,9 @@ def menages(
         choix = choix.where(ligne.departement == filtres.departement)
     if filtres.phases:
         choix = choix.where(ligne.phase.in_(filtres.phases))
-    if filtres.precision is not None:
-        choix = choix.where(literal(filtres.precision) == any_(ligne.precisions))
+    if filtres.precisions:
+        voulues = literal(list(filtres.precisions), ARRAY(Text()))
+        choix = choix.where(ligne.precisions.bool_op("&&")(voulues))
     if filtres.attendu_avant is not None:
         choix = choix.where(ligne.attendu_le <= filtres.attendu_avant)
     return Lecture.de(VUE, AuDispositif, choix)

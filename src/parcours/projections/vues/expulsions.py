@@ -29,6 +29,7 @@ from parcours.projections.acces import Demande
 from parcours.projections.cles import CLES, avec_sa_cle, dans_la_vue
 from parcours.projections.lecture import Lecture, lignes_de
 from parcours.projections.lieux import ou_vit
+from parcours.projections.moules import Qui
 from parcours.projections.vue import Vie, Vue, table, vaut
 from parcours.projections.vues import echeances
 from parcours.projections.vues.echeances import ECHEANCES, EcheanceDue, de_la_procedure
@@ -201,7 +202,7 @@ def echeances_entre(
     return Lecture.de(echeances.VUE, EcheanceDue, ces)
 
 
-def lus(choix: Select[Any], vue: Table, departement: str | None, demande: Demande) -> Select[Any]:
+def lus(choix: Select[Any], vue: Table, departement: str | None, demande: Qui) -> Select[Any]:
     """Ce que le lecteur peut lire de ce choix : d'un ménage entier, ou de ce qu'il en a dit."""
     ligne = vue.c
     choix = avec_sa_cle(choix, vue, demande).where(

@@ -31,6 +31,7 @@ from parcours.domain.volets.relation import RelationDemandee, familles_de
 from parcours.projections.acces import ACCES, Demande, sur_place
 from parcours.projections.cles import CLES, avec_ou_sans_cle, avec_sa_cle
 from parcours.projections.lecture import Lecture, lignes_de
+from parcours.projections.moules import Qui
 from parcours.projections.vue import Vie, Vue, table, toujours
 
 
@@ -250,7 +251,7 @@ VUES: Final[tuple[Vue[Any], ...]] = (
 # --- Pour qui peut en décider ---------------------------------------------------------------------
 
 
-def demandees(demande: Demande) -> Lecture[Suivie]:
+def demandees(demande: Qui) -> Lecture[Suivie]:
     """Les relations demandées, dont le lecteur peut décider."""
     de_sa_vue = SUIVIES.c.familles.bool_op("<@")(CLES.c.decide_de)
     return _suivies_lues(SUIVIES.c.demandee, de_sa_vue, demande)
@@ -351,7 +352,7 @@ def tentatives(demande: Demande) -> Lecture[Insistance]:
 
 
 def _suivies_lues(
-    choix: ColumnElement[bool], de_sa_vue: ColumnElement[bool], demande: Demande
+    choix: ColumnElement[bool], de_sa_vue: ColumnElement[bool], demande: Qui
 ) -> Lecture[Suivie]:
     lues = _decidables(VUE_SUIVIES, de_sa_vue, demande).join(
         ACCES, ACCES.c.parcours == SUIVIES.c.parcours
@@ -359,7 +360,7 @@ def _suivies_lues(
     return Lecture.de(VUE_SUIVIES, Suivie, lues.where(choix, _ne_tait_pas(SUIVIES)))
 
 
-def _decidables(vue: Vue[Any], de_sa_vue: ColumnElement[bool], demande: Demande) -> Select[Any]:
+def _decidables(vue: Vue[Any], de_sa_vue: ColumnElement[bool], demande: Qui) -> Select[Any]:
     """Ce dont le lecteur peut décider, et qu'il lit à son niveau."""
     lu = vue.table.c.sensibilite <= CLES.c.niveau
     return avec_sa_cle(lignes_de(vue), vue.table, demande).where(

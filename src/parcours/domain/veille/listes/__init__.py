@@ -20,7 +20,11 @@ THEMES = (demandes, sejours, suivi)
 def inscriptions(
     parcours: Parcours, trajectoire: Trajectoire, reglages: Reglages = SANS_REGLAGE
 ) -> tuple[Inscription, ...]:
-    """Toutes les inscriptions d'un parcours, finies ou non, la plus ancienne d'abord."""
-    guet = Guet(parcours, trajectoire, reglages)
-    trouvees = [i for theme in THEMES for regle in theme.REGLES for i in regle(guet) if i.dure]
+    """Toutes les inscriptions d'un parcours, finies ou non, la plus ancienne d'abord.
+
+    Le dernier du ménage mort, plus personne n'attend rien.
+    """
+    guet, mort_le = Guet(parcours, trajectoire, reglages), parcours.mort_le
+    lues = (i.jusqu_a(mort_le) for theme in THEMES for regle in theme.REGLES for i in regle(guet))
+    trouvees = [i for i in lues if i.dure]
     return tuple(sorted(trouvees, key=lambda i: (i.du, i.sorte.code, i.depuis_le)))

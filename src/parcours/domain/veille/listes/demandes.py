@@ -7,6 +7,7 @@ from typing import Final
 from parcours.domain.droit.siao import REPONSE_A_UNE_ORIENTATION
 from parcours.domain.langage.dossiers import DEMANDE_SIAO, ORIENTATION_SIAO
 from parcours.domain.langage.fait import Fait
+from parcours.domain.parcours.admissions import ECHECS
 from parcours.domain.temps.intervalle import decale, plus_tot
 from parcours.domain.veille.listes import sortes
 from parcours.domain.veille.listes.inscription import Guet, Inscription
@@ -15,6 +16,7 @@ from parcours.domain.volets.logement_accompagne.residence import (
     EntreeEnLogementAccompagneEffectuee,
 )
 from parcours.domain.volets.siao.demande import (
+    DemandeSiaoClose,
     DemandeSiaoExaminee,
     EvaluationApprofondieRealisee,
     EvaluationFlashRealisee,
@@ -22,10 +24,11 @@ from parcours.domain.volets.siao.demande import (
 from parcours.domain.volets.siao.orientation import (
     AdmissionPrononcee,
     OrientationProposee,
-    OrientationResteeSansSuite,
 )
 
 EVALUATIONS: Final = (EvaluationFlashRealisee, EvaluationApprofondieRealisee)
+ADMIS: Final = "ADMISSION"
+"""Clore ainsi une demande dit que l'on viendra."""
 VALENT: Final = timedelta(days=60)
 """Combien de temps une évaluation vaut pour une demande qui la suit."""
 ENTREES: Final = (EntreeEnHebergementEffectuee, EntreeEnLogementAccompagneEffectuee)
@@ -95,19 +98,37 @@ def admissions(guet: Guet) -> Iterator[Inscription]:
 
 
 def _finissent(guet: Guet, admission: Fait) -> Iterator[date]:
-    """Les jours où l'on entre dans cette structure, ou l'on dit que l'orientation n'a rien donné.
+    """Les jours où l'on entre dans cette structure, ou l'on dit que personne n'y viendra.
 
     Une structure qu'une protection tait n'est dite de personne : toute entrée honore l'admission.
     """
     dite = admission.evenement
     ou, orientation = getattr(dite, "structure", None), getattr(dite, "orientation", None)
-    for fait in guet.apres(admission, *ENTREES, OrientationResteeSansSuite):
+    for fait in guet.apres(admission, *ENTREES, *ECHECS, DemandeSiaoClose):
         suite = fait.evenement
-        if isinstance(suite, OrientationResteeSansSuite):
+        if isinstance(suite, ECHECS):
             if orientation is None or guet.meme(suite.orientation, orientation):
+                yield fait.jour
+        elif isinstance(suite, DemandeSiaoClose):
+            if suite.motif != ADMIS and _est_celle(guet, suite.demande, orientation):
                 yield fait.jour
         elif ou in {None, getattr(suite, "structure", None)}:
             yield fait.jour
+
+
+def _est_celle(guet: Guet, demande: str | None, orientation: str | None) -> bool:
+    """Vrai si rien ne dit que l'on a été orienté sur une autre demande."""
+    proposees = (
+        (
+            o.demande
+            for f, o in guet.faits(OrientationProposee)
+            if guet.meme(f.reference, orientation)
+        )
+        if orientation
+        else ()
+    )
+    dite = next(iter(proposees), None)
+    return demande is None or dite is None or guet.meme(demande, dite)
 
 
 REGLES = (a_evaluer, orientations, admissions)

@@ -1,13 +1,15 @@
 """Un ménage dans une liste de travail, du jour où il y entre à celui où un fait l'en sort."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Final
 
 from parcours.domain.langage.fait import Fait
 from parcours.domain.langage.vocabulaire import S2, Sensibilite
-from parcours.domain.temps.intervalle import decale
+from parcours.domain.parcours.parcours import Sortie
+from parcours.domain.temps.intervalle import decale, plus_tot
 from parcours.domain.veille.alertes.veille import Veille
 from parcours.domain.veille.listes.sortes import SorteDeListe
 
@@ -41,6 +43,10 @@ class Inscription:
         """La famille qu'il faut lire pour la connaître."""
         return self.fait.evenement.fiche.famille if self.fait else SANS_FAIT
 
+    def jusqu_a(self, le: date | None) -> "Inscription":
+        """La même, finie ce jour-là au plus tard."""
+        return self if le is None else replace(self, jusqu_au=plus_tot(self.jusqu_au, le))
+
     @property
     def dure(self) -> bool:
         """Faux si ce qui l'en sort est venu avant qu'elle y entre."""
@@ -49,6 +55,11 @@ class Inscription:
 
 class Guet(Veille):
     """Un parcours, et les jours que fixe son territoire."""
+
+    @cached_property
+    def sorties(self) -> Mapping[str, Sortie]:
+        """Ce que finit chaque sortie, par référence."""
+        return {r.fait.reference: r.sortie for r in self.parcours.residences}
 
     def jours(self, sorte: SorteDeListe, le: date) -> timedelta:
         """Les jours de cette liste, pour ce qui survient ce jour-là."""

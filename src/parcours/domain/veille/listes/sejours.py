@@ -21,12 +21,16 @@ from parcours.domain.veille.listes.sortes import EtatDeMiseALAbri
 from parcours.domain.volets.hebergement import (
     ChangementDePlaceEffectue,
     ContratDeSejourSigne,
+    EntreeEnHebergementEffectuee,
     FinDePriseEnChargeNotifiee,
     PretAuLogementDeclare,
     SortieHebergementEffectuee,
 )
+from parcours.domain.volets.menage.etat import Menage
 
 SANS_LOGEMENT: Final = frozenset({Etape.RUE, Etape.HEBERGEMENT})
+ANNONCENT: Final = (ContratDeSejourSigne, FinDePriseEnChargeNotifiee)
+QUITTENT: Final = (ChangementDePlaceEffectue, SortieHebergementEffectuee)
 TERMES: Final = (EtatDeMiseALAbri.PREMIER, EtatDeMiseALAbri.DEUXIEME, EtatDeMiseALAbri.TROISIEME)
 
 
@@ -55,23 +59,42 @@ def _terme(fait: Fait) -> date | None:
 
 
 def _fin_du_sejour(guet: Guet, fait: Fait) -> date | None:
-    """Ce qui remplace ce terme, ou finit le séjour."""
-    remplacent = (
-        ContratDeSejourSigne,
-        FinDePriseEnChargeNotifiee,
-        ChangementDePlaceEffectue,
-        SortieHebergementEffectuee,
-    )
+    """Ce qui remplace ce terme, ou finit le séjour ; ce que l'on dit d'un autre n'y change rien."""
+    entree = _entree_du_sejour(guet, fait)
     sejours = (
         suivi.ferme_le
         for suivi in guet.parcours.dossiers
         if suivi.dossier is SEJOUR and suivi.est_ouvert(fait.jour)
     )
     return plus_tot(
-        next((f.jour for f in guet.apres(fait, *remplacent)), None),
+        next((f.jour for f in guet.apres(fait, *ANNONCENT) if f.organisme == fait.organisme), None),
+        next((f.jour for f in guet.apres(fait, *QUITTENT) if _quitte(guet, f, entree)), None),
         next(sejours, None),
         guet.premiere_cloture(fait.jour),
     )
+
+
+def _entree_du_sejour(guet: Guet, fait: Fait) -> Fait | None:
+    """L'entrée dont parle la structure : la dernière chez elle, ou qu'elle a dite."""
+    entrees = (
+        f
+        for f in guet.parcours.faits
+        if isinstance(f.evenement, EntreeEnHebergementEffectuee)
+        and f.jour <= fait.jour
+        and fait.organisme in {f.organisme, f.evenement.structure}
+    )
+    return max(entrees, key=lambda f: f.ordre, default=None)
+
+
+def _quitte(guet: Guet, fait: Fait, entree: Fait | None) -> bool:
+    """Vrai si plus personne n'est là où l'on était entré ; à défaut de le savoir, nulle part."""
+    if isinstance(fait.evenement, ChangementDePlaceEffectue):
+        membres = guet.parcours.volet(Menage, fait.jour).membres
+        return not (fait.evenement.personnes and membres.keys() - {*fait.evenement.personnes})
+    sortie = guet.sorties.get(fait.reference)
+    if sortie is None:
+        return False  # un décès : le séjour est à qui demeure
+    return SEJOUR.code not in sortie.reste if entree is None else entree.reference in sortie.finis
 
 
 def prets(guet: Guet) -> Iterator[Inscription]:

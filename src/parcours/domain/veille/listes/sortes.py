@@ -51,15 +51,17 @@ ADMISSIONS: Final = SorteDeListe(
     code="admissions-a-venir",
     libelle="Admissions à venir",
     entre="Une structure admet le ménage.",
-    sort="Une entrée dans cette structure, une autre admission, l'orientation dite restée sans "
-    "suite ; le parcours clos.",
+    sort="Une entrée dans cette structure, une autre admission, un refus du ménage ou de la "
+    "structure, l'orientation dite restée sans suite, la demande close sans admission ; le "
+    "parcours clos.",
     compte="Au-delà, sans date d'entrée prévue, l'entrée est en retard.",
 )
 SEJOURS: Final = SorteDeListe(
     code="sejours-a-leur-terme",
     libelle="Séjours à leur terme, ou au-delà",
     entre="Le terme d'un contrat de séjour, ou une fin de prise en charge annoncée, approche.",
-    sort="Une sortie, un contrat renouvelé, un changement de place ; le parcours clos.",
+    sort="La sortie du dernier qui y séjourne, un contrat renouvelé, un changement de place ; le "
+    "parcours clos.",
     compte="Combien de jours avant son terme le séjour entre dans la liste.",
 )
 PRETS: Final = SorteDeListe(

@@ -223,4 +223,15 @@ class CcapexAvisSuivi(Evenement[Commission]):
 
     def applique(self, moment: Moment[Commission]) -> Commission:
         """La dernière suite dite vaut."""
-        return moment.etat.suivi(self.avis, self.suivi, self.survenu_le)
+        return moment.etat.suivi(moment.citee, self.suivi, self.survenu_le)
+
+    def anomalies(self, moment: Moment[Commission]) -> Iterator[Anomalie]:
+        """La suite d'un autre fait, ou d'un avis qui n'est pas rendu : elle ne vaut pas."""
+        if moment.cite is None or any(a.reference == moment.citee for a in moment.etat.avis):
+            return
+        if isinstance(moment.cite, CcapexAvisRendu):
+            yield Anomalie(
+                "dates-contradictoires", "La suite est constatée avant que l'avis soit rendu."
+            )
+        else:
+            yield Anomalie("avis-inconnu", "Le fait que cite `avis` n'est pas un avis rendu.")

@@ -197,9 +197,8 @@ class PlacesOuvertes(Evenement[DepartementConnu]):
 
     def applique(self, moment: Moment[DepartementConnu]) -> DepartementConnu:
         """Des places de plus."""
-        ouverture = Ouverture(
-            self.survenu_le, self.type_place, self.nombre, self.programmation, self.departement
-        )
+        cite = moment.citee or None
+        ouverture = Ouverture(self.survenu_le, self.type_place, self.nombre, cite, self.departement)
         return replace(moment.etat, ouvertures=(*moment.etat.ouvertures, ouverture))
 
 

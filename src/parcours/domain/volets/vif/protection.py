@@ -108,7 +108,7 @@ class ProtectionModifiee(Evenement[Vif]):
         nommes = frozenset(self.organismes_habilites)
         return moment.etat.change(
             moment.auteur,
-            self.protection,
+            moment.citee,
             lambda p: replace(
                 p,
                 niveau=self.niveau,
@@ -121,8 +121,7 @@ class ProtectionModifiee(Evenement[Vif]):
     def anomalies(self, moment: Moment[Vif]) -> Iterator[Anomalie]:
         """Une protection que l'auteur ne peut pas changer se dit comme une inconnue."""
         if not any(
-            p.reference == self.protection and p.obeit_a(moment.auteur)
-            for p in moment.etat.en_vigueur
+            p.reference == moment.citee and p.obeit_a(moment.auteur) for p in moment.etat.en_vigueur
         ):
             yield PROTECTION_INCONNUE
 
@@ -154,7 +153,7 @@ class ProtectionAdresseLevee(Evenement[Vif]):
     def applique(self, moment: Moment[Vif]) -> Vif:
         """La protection ne vaut plus pour la suite ; ce qu'elle couvrait reste masqué."""
         return moment.etat.change(
-            moment.auteur, self.protection, lambda p: replace(p, levee_le=self.survenu_le)
+            moment.auteur, moment.citee or None, lambda p: replace(p, levee_le=self.survenu_le)
         )
 
     def fermetures(self, moment: Moment[Vif]) -> Iterator[MouvementDeDossier]:
