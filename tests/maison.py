@@ -23,7 +23,7 @@ from parcours.domain.langage.vocabulaire import Role
 from parcours.journal.keys import MasterKey
 from parcours.postgres.migrate import migrate
 from parcours.postgres.role import ROLE, allow
-from parcours.projections import rebuild, schema
+from parcours.projections import reading, rebuild, schema
 
 EXEMPLES = Path(__file__).parents[1] / "exemples"
 CLE_MAITRESSE = MasterKey(bytes(range(32)))
@@ -34,6 +34,7 @@ SUPERVISEUR = Partenaire(
     roles=(Role.SUPERVISION,),
 )
 STRUCTURE = "application/cloudevents+json"
+ATTENTE_SECONDS = 60
 
 
 def cle(source: str) -> str:
@@ -75,6 +76,8 @@ class Maison:
     client: httpx2.AsyncClient
     position: int = 0
     """The last position that an answer gave: reads wait for it."""
+    suivie: bool = False
+    """Whether a projector follows the journal."""
 
     async def pousse(
         self, evenement: Mapping[str, Any] | bytes, *, par: str | None = None, **entetes: str
@@ -95,6 +98,7 @@ class Maison:
         self, adresse: str, *, lecteur: str = SUPERVISEUR.source, **parametres: object
     ) -> httpx2.Response:
         """Read what a partner may read, once the views know everything that was pushed."""
+        await self._vues_a_jour()
         return await self.client.get(
             adresse,
             params={nom: str(v) for nom, v in parametres.items() if v is not None},
@@ -105,8 +109,15 @@ class Maison:
         self, adresse: str, corps: Mapping[str, Any], *, par: str = SUPERVISEUR.source
     ) -> httpx2.Response:
         """Search what a partner may find, once the views know everything that was pushed."""
+        await self._vues_a_jour()
         entetes = {**self.comme(par), "Parcours-Position": str(self.position)}
         return await self.client.post(adresse, json=dict(corps), headers=entetes)
+
+    async def _vues_a_jour(self) -> None:
+        """Wait longer than the service would: a busy machine takes its time."""
+        async with asyncio.timeout(ATTENTE_SECONDS):
+            while self.suivie and await reading.position(self.service.engine) < self.position:  # noqa: ASYNC110 (the base says it)
+                await asyncio.sleep(0.02)
 
     async def sql(self, requete: str, *valeurs: object) -> list[asyncpg.Record]:
         """Run a statement on the views: `vues` stands for their schema, whatever its name."""
@@ -132,9 +143,11 @@ async def projecteur(maison: Maison) -> AsyncIterator[None]:
     """Make the views, and let them follow the journal."""
     await rebuild.ensure(maison.service.pool)
     suivi = asyncio.create_task(rebuild.follow(maison.service.pool))
+    maison.suivie = True
     try:
         yield
     finally:
+        maison.suivie = False
         suivi.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await suivi
