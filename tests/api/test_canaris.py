@@ -35,7 +35,7 @@ from maison import Maison
 from parcours.api import ouverture, souvenirs
 from parcours.domain.langage.champs import RELECTURE
 from parcours.domain.publie import catalogue
-from parcours.projections import household
+from parcours.projections import followed, household
 
 DDETS: Final = "/partenaires/ddets-48"
 AUTRES: Final = (RELAIS, GENTIANES, LE_115, CAF, DDETS)
@@ -223,7 +223,8 @@ async def _pannes(maison: Maison, parcours: str) -> list[httpx2.Response]:
         for module in (ouverture, household):
             cassee.setattr(module, "fold", panne)
         cassee.setattr(souvenirs, "Suivi", panne)
-        cassee.setattr(household, "fold_par_periode", panne)
+        cassee.setattr(followed, "fold_par_periode", panne)
+        cassee.setattr(followed, "Suivi", panne)
         depose = await maison.pousse(a_la_rue(RELAIS, sujet=MENAGE, survenu_le="2025-06-02"))
         lue = await maison.lit(f"/v1/parcours/{parcours}", lecteur=CIDFF)
         assert lue.status_code == httpx2.codes.SERVICE_UNAVAILABLE

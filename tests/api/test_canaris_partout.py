@@ -42,11 +42,11 @@ DE_TOUS: Final = frozenset({"catalogue", "nomenclatures", "delais", "problemes"}
 """Les pages qui ne parlent de rien de ce que l'on a dit."""
 NOMS: Final = (
     *("parcours", "seance", "site", "organisme", "position", "numero", "tableau"),
-    *("dispositif", "agregat", "id", "liste", "gardee"),
+    *("dispositif", "agregat", "id", "liste", "gardee", "annee"),
 )
 """Ce que nomment les adresses."""
 DES_PUBLICATIONS: Final = frozenset(
-    f"/v1/observatoire/{page}" for page in ("stock", "flux", "ruptures", "offre/rotation")
+    f"/v1/observatoire/{page}" for page in ("stock", "flux", "ruptures")
 )
 """À qui ne supervise pas, ces chiffres sont ceux que l'on publie : la page le dit, et rien."""
 OBLIGATOIRES: Final = {"du": "2025-04-01", "jusqu_au": "2025-06-30", "annee": "2025"}
@@ -95,7 +95,8 @@ async def en_procedure(maison: Maison) -> dict[str, list[str]]:
         fait("territoire.site-campement-signale", SIAO, sujet="si-siao:site-9", commune="48095",
              personnes=12, menages=12),
     )  # fmt: skip
-    await gele(maison, "2025-T2")
+    for periode in ("2025-T1", "2025-T2", "2025-T3", "2025-T4", "2025"):
+        await gele(maison, periode)
     gardee = await maison.client.post(
         "/v1/listes?etape=rue,hebergement",
         json={"nom": "Qui entre, qui sort"},
@@ -107,13 +108,14 @@ async def en_procedure(maison: Maison) -> dict[str, list[str]]:
         "site": [site],
         "organisme": ["INT-RELAIS"],
         "position": [str(n) for n in range(1, maison.position + 1)],
-        "numero": ["1"],
+        "numero": ["2"],
         "tableau": list(TABLEAUX),
         "dispositif": list(DISPOSITIFS),
         "agregat": [str(s) for s in Sorte],
         "id": [site, parcours],
         "liste": [str(s) for s in SORTES],
         "gardee": [gardee.json()["liste"]],
+        "annee": ["2025"],
     }
 
 

@@ -181,6 +181,12 @@ async def test_rien_d_un_menage_ne_part_que_sa_lecture_ne_soit_inscrite(maison: 
     class QuiSeTait:
         """A register that writes the list, then no household."""
 
+        def expect(self) -> None:
+            """Wait for nobody."""
+
+        def expect_no_more(self) -> None:
+            """Wait for nobody."""
+
         async def note(self, faite: LectureFaite) -> None:
             if faite.parcours:
                 raise RegistreIndisponible

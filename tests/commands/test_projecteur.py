@@ -29,7 +29,7 @@ async def test_le_projecteur_a_cote_de_la_porte_peut_lancer_les_processus_qui_re
 async def test_un_projecteur_qui_ne_suit_plus_s_arrete_pour_qu_on_le_relance(
     base: str, monkeypatch: pytest.MonkeyPatch, imprevu: Exception
 ) -> None:
-    async def tombe(_: Pool) -> None:
+    async def tombe(_: Pool, __: int) -> None:
         raise imprevu
 
     monkeypatch.setattr(rebuild, "follow", tombe)

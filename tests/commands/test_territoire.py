@@ -12,10 +12,12 @@ ATTENTE_SECONDS = 60
 SIGNE = ("--departement", "48", "--par", "Préfète de la Lozère, décision du 4 mai 2026")
 
 
-def lance(dossier: Path, *mots: str) -> subprocess.CompletedProcess[str]:
+def lance(
+    dossier: Path, *mots: str, commande: str = "territoire"
+) -> subprocess.CompletedProcess[str]:
     """Run `parcours territoire` to its end."""
     return subprocess.run(  # noqa: S603 (our own command)
-        [PARCOURS, "territoire", *mots, "--dossier", dossier],
+        [PARCOURS, commande, *mots, "--dossier", dossier],
         capture_output=True,
         text=True,
         check=False,
@@ -25,6 +27,7 @@ def lance(dossier: Path, *mots: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_un_acte_se_signe_s_explique_et_se_relit(tmp_path: Path) -> None:
+    lance(tmp_path, commande="migrate")
     active = lance(
         tmp_path, "regler", *SIGNE, "--regle", "R-E29", "--activer", "--du", "2026-05-04"
     )

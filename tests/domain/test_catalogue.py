@@ -14,6 +14,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from pydantic import BaseModel
+from scenario import fait
 from strategies import RAPIDE, donnees
 
 from parcours.domain.droit import DELAIS
@@ -21,6 +22,7 @@ from parcours.domain.langage import marques, nomenclatures
 from parcours.domain.langage.champs import Code
 from parcours.domain.langage.descriptions import descriptions
 from parcours.domain.langage.evenement import CATALOGUE, Evenement, SansEtat
+from parcours.domain.langage.phrases import phrase
 from parcours.domain.langage.vocabulaire import S3, S5, Role, Sensibilite
 from parcours.domain.publie import catalogue
 from parcours.domain.publie.catalogue import PREFIXE
@@ -102,8 +104,8 @@ def champs_nommes(classe: Classe) -> list[str]:
 def fautes_de_phrase(classe: Classe) -> list[str]:
     """Les champs qu'une phrase ne devrait pas nommer : absents, ou trop sensibles.
 
-    Un champ facultatif ne se nomme qu'entre crochets ; une liste dont un code est plus sensible que
-    le fait ne se nomme pas.
+    Un champ facultatif ne se nomme qu'entre crochets ; d'une liste, un code plus sensible que le
+    fait se dit par celui qui le masque (`test_phrases`).
     """
     toujours = CHAMP.findall(FACULTATIF.sub("", classe.fiche.phrase))
     return [
@@ -112,18 +114,7 @@ def fautes_de_phrase(classe: Classe) -> list[str]:
         if champ not in classe.model_fields
         or (champ in toujours and not classe.model_fields[champ].is_required())
         or classe.sensibilite_de(champ) > classe.fiche.sensibilite
-        or cache_un_code(classe, champ)
     ]
-
-
-def cache_un_code(classe: Classe, champ: str) -> bool:
-    """Vrai si le champ prend un code que l'on masque à qui lit pourtant le fait."""
-    return any(
-        code.sensibilite is not None and Sensibilite[code.sensibilite] > classe.fiche.sensibilite
-        for marque in marques.marques(classe.model_fields[champ])
-        if isinstance(marque, Code)
-        for code in nomenclatures.liste(marque.liste).codes.values()
-    )
 
 
 def sans_accent(texte: str) -> str:
@@ -197,6 +188,26 @@ def test_une_phrase_ne_nomme_que_des_champs_que_l_on_peut_lire_avec_le_fait(
     classe: Classe,
 ) -> None:
     assert fautes_de_phrase(classe) == []
+
+
+@TYPES
+def test_une_phrase_tait_un_code_que_ne_lit_pas_qui_lit_le_fait(classe: Classe) -> None:
+    for champ, liste, code in codes_caches(classe):
+        dits: Any = {champ: code}
+        dite = phrase(fait(classe, "2026-01-10", **dits).evenement)
+        assert nomenclatures.libelle(liste, code).lower() not in dite.lower()
+
+
+def codes_caches(classe: Classe) -> list[tuple[str, str, str]]:
+    """Les champs que nomme la phrase, chacun avec un code que l'on masque à qui lit le fait."""
+    return [
+        (champ, marque.liste, code.code)
+        for champ in champs_nommes(classe)
+        for marque in marques.marques(classe.model_fields[champ])
+        if isinstance(marque, Code)
+        for code in nomenclatures.liste(marque.liste).codes.values()
+        if code.sensibilite and Sensibilite[code.sensibilite] > classe.fiche.sensibilite
+    ]
 
 
 @TYPES

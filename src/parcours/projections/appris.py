@@ -5,7 +5,7 @@ qu'il ne lit pas ne se devine pas. Ce qu'un autre flux a dit d'un ménage réuni
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, TypeVar
 from uuid import UUID
@@ -80,7 +80,7 @@ class Depuis:
         change = or_(
             a_appris(lecture.menage, literal(self.position, BigInteger()), demande), *amenees
         )
-        return replace(lecture, choix=lecture.choix.where(change), tete=None)
+        return lecture.seulement(change)
 
 
 def apres(position: int | ColumnElement[int]) -> ColumnElement[bool]:

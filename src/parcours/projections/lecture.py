@@ -5,7 +5,7 @@ place d'une ligne, ce que cet ordre en lit ; le curseur, la place de la dernièr
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final, Generic, TypeVar
 from uuid import UUID
 
@@ -70,6 +70,10 @@ class Lecture(Generic[L]):
         cle = (vue.table.c.parcours, vue.table.c.numero)
         achevent = (c for c in cle if all(c is not o for o in ordre))
         return cls(forme, choix, (*ordre, *achevent), vue.table.c.parcours)
+
+    def seulement(self, ce_qui: ColumnElement[bool]) -> "Lecture[L]":
+        """Ses seules lignes dont cela est vrai : une autre requête, au texte bien à elle."""
+        return replace(self, choix=self.choix.where(ce_qui), tete=None, textes={})
 
     @property
     def place(self) -> Any:  # noqa: ANN401 (a type form)
