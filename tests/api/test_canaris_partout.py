@@ -22,7 +22,7 @@ from maison import Maison
 from parcours.api.app import application
 from parcours.api.emporter import Format
 from parcours.api.routes.territoire import Sorte
-from parcours.domain.histoire.protege import RIEN_DE_TU
+from parcours.domain.langage.vocabulaire import S5
 from parcours.domain.lecture import regard as regards
 from parcours.domain.tableaux.dispositifs import DISPOSITIFS
 from parcours.domain.veille.listes import SORTES
@@ -204,7 +204,8 @@ async def test_aucune_page_du_contrat_ne_dit_a_un_autre_ce_que_tait_une_protecti
     assert fuites == []
     assert {page for page, _ in pages()} - lues == DES_PUBLICATIONS
 
-    monkeypatch.setattr(regards, "voile", lambda *_: RIEN_DE_TU)
+    monkeypatch.setattr(regards.Regard, "niveau_de", lambda *_: S5)
+    monkeypatch.setattr(regards.Regard, "lit_ce_qui_est_protege", lambda *_: True)
     lue = await maison.lit(f"/v1/parcours/{noms['parcours'][0]}/chronologie", lecteur=RELAIS)
     assert chantent(tus, lire(lue)) != [], "ne rien taire se verrait"
 
