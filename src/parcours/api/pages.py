@@ -20,6 +20,8 @@ FICHIERS: Final = Path(__file__).parent / "swagger_ui"
 ACCUEIL: Final = "index.html"
 MORCEAU_BYTES: Final = 64 * 1024
 """Ce qui s'en écrit d'un coup : qui lit lentement n'en fait pas attendre davantage."""
+PAUSE_SECONDS: Final = 0.01
+"""Entre deux morceaux : de cent pages à la fois, chaque tour de boucle en écrirait cent."""
 POLITIQUE: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'"
@@ -88,4 +90,4 @@ def _servi(requete: Request, nom: str) -> Response:
 async def _morceaux(octets: bytes) -> AsyncIterator[bytes]:
     for ou in range(0, len(octets), MORCEAU_BYTES):
         yield octets[ou : ou + MORCEAU_BYTES]
-        await asyncio.sleep(0)  # others are waiting
+        await asyncio.sleep(PAUSE_SECONDS)
