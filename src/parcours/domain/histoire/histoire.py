@@ -120,6 +120,21 @@ class Histoire:
         )
 
     @cached_property
+    def connus(self) -> tuple[Fait, ...]:
+        """Tous les faits du ménage, à leur date corrigée : ceux des entrées."""
+        return tuple(e.fait for e in self.entrees)
+
+    @cached_property
+    def sortes(self) -> frozenset[type[Evenement[Any]]]:
+        """Les types de tous ces faits : ce que n'est aucun d'eux ne s'y cherche pas."""
+        return frozenset(type(e.fait.evenement) for e in self.entrees)
+
+    @cached_property
+    def ouvrent(self) -> tuple[Fait, ...]:
+        """Les faits qui fondent le partage, même à confirmer."""
+        return tuple(f for f in self.faits if f.evenement.fiche.ouvre_parcours)
+
+    @cached_property
     def restent(self) -> tuple[Fait, ...]:
         """Les faits que les corrections laissent, elles comprises."""
         return tuple(e.fait for e in self.entrees if e.etat in COMPTENT)
