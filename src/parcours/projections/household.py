@@ -38,6 +38,8 @@ from parcours.projections.vues import alertes, echeances, siao, territoire, tout
 
 Row = tuple[Table, tuple[Any, ...]]
 _OF_A_TERRITORY: Final = tuple(v for v in toutes() if v.pour_tous and v not in acces.VUES)
+_OF_A_HOUSEHOLD: Final = tuple(v for v in toutes() if v not in acces.VUES)
+_BY_EDITION: Final = tuple(v for v in toutes() if v.par_edition)
 _FOR_ALL: Final = frozenset({*(v.table for v in toutes() if v.pour_tous), *cles.TABLES})
 """Who may read, and what is said of a territory: nothing of it is protected with a household."""
 
@@ -177,9 +179,8 @@ def _for(row: Rangee, whom: int) -> Rangee:
 def _told(days: Intervalle, life: Vie) -> Iterator[Rangee]:
     """What the views say of a stretch of a household that counts by itself."""
     if life.parcours.absorbe_par is None:
-        for view in toutes():
-            if view not in acces.VUES:
-                yield from _within(days, view.rangees(life))
+        for view in _OF_A_HOUSEHOLD:
+            yield from _within(days, view.rangees(life))
 
 
 def _rows_of(  # noqa: PLR0913, PLR0917 (what tells a stretch, and to whom)
@@ -240,9 +241,8 @@ def _alone(
     """What these facts tell of evictions, folded alone."""
     household = fold(stream, own, reglages=settings, seul=name != LES_SUJETS)
     life = Vie(household, settings, edition=name, commune_tue=hidden)
-    for view in toutes():
-        if view.par_edition:
-            yield from view.rangees(life)
+    for view in _BY_EDITION:
+        yield from view.rangees(life)
 
 
 def _authors(facts: Sequence[Fait]) -> list[str]:
