@@ -30,8 +30,6 @@ def gele_par(lecteur: Lecteur, parcours: Parcours, jour: date) -> frozenset[str]
 def _archive_par(parcours: Parcours, jour: date) -> frozenset[str]:
     """Ceux qui l'ont archivé, si rien ne l'a rouvert depuis."""
     archive: set[str] = set()
-    if not any(issubclass(sorte, ParcoursArchive) for sorte in parcours.histoire.sortes):
-        return frozenset()
     for fait in parcours.faits:
         if isinstance(fait.evenement, ParcoursArchive) and fait.jour <= jour:
             archive.add(fait.organisme)
