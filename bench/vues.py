@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Annotated, Final, NamedTuple
 from uuid import UUID
 
+import asyncpg
 import orjson
 import uvloop
 from asyncpg import Pool
@@ -53,7 +54,7 @@ GROUPE: Final = 32
 """Facts appended together, one for each of as many households."""
 SOIXANTE: Final = 60
 MENAGES_SUIVIS: Final = 150
-ESSAIS: Final = 40
+ESSAIS, LECTURES = 40, 400
 """Operations of each sort, at each size."""
 PAUSE_SECONDS: Final = 0.005
 CIBLE: Final = "vues_du_banc"
@@ -144,6 +145,16 @@ def _parent(pid: int) -> int:
     return int(dit.split()[1])
 
 
+async def range_(base: BaseOuverte) -> None:
+    """Tidy up now, and not while we count: what PostgreSQL does by itself would be counted too."""
+    connection = await asyncpg.connect(base.url)
+    for ordre in ("ALTER SYSTEM SET autovacuum = off", "SELECT pg_reload_conf()"):
+        await connection.execute(ordre)
+    for ordre in ("VACUUM ANALYZE", "CHECKPOINT"):
+        await connection.execute(ordre)
+    await connection.close()
+
+
 def depense(etat: Etat) -> Cpu:
     """What was spent until now; a backend that ended is its postmaster's."""
     return time.process_time(), cpu([etat.server, *enfants(etat.server)])
@@ -161,7 +172,7 @@ async def debits(server: Server, faits: int) -> Table:
         async with Appender(etat.pool) as appender:
             dits = [dit for menage in islice(menages(), faits // 8) for dit in menage][:faits]
             await ecrire(appender, dits)
-        await etat.pool.execute("ANALYZE")
+        await range_(etat.base)
         for processus, exige in ((1, EXIGE_A_UN), (2, EXIGE_A_DEUX)):
             for nom, mesure in (("Rattrapage", _rattrape), ("Reconstruction", _reconstruit)):
                 if processus > 1 and len(os.sched_getaffinity(0)) < COEURS_POUR_DEUX:
@@ -239,7 +250,7 @@ async def _jusqu_a(
             await ecrire(appender, lot)
             ecrits, lot = ecrits + len(lot), []
     await ecrire(appender, lot)
-    await etat.pool.execute("ANALYZE")
+    await range_(etat.base)
     return derniers
 
 
@@ -254,7 +265,7 @@ async def _couts(etat: Etat, appender: Appender, derniers: Sequence[list[Draft]]
             await ecrire(appender, dits)
 
     async def lit() -> None:
-        for tour in range(ESSAIS):
+        for tour in range(LECTURES):
             async with etat.pool.acquire() as connection:
                 await reader.histories(connection, [derniers[tour % GROUPE][0].stream])
 
@@ -263,7 +274,8 @@ async def _couts(etat: Etat, appender: Appender, derniers: Sequence[list[Draft]]
         for position in range(depart + 1, depart + ESSAIS + 1):
             await projector.catch_up(position)
 
-    lus = [await _par_essai(etat, mesure) for mesure in (ajoute, lit, projette)]
+    mesures = ((ajoute, ESSAIS), (lit, LECTURES), (projette, ESSAIS))
+    lus = [await _par_essai(etat, mesure, essais) for mesure, essais in mesures]
     async with etat.pool.acquire() as connection:
         await schema.drop(connection, CIBLE)
     return lus
@@ -279,11 +291,11 @@ async def _vues_a_jour(etat: Etat) -> None:
         await relecture.serve(connection, CIBLE, lecteurs)
 
 
-async def _par_essai(etat: Etat, mesure: Callable[[], Awaitable[None]]) -> Cpu:
+async def _par_essai(etat: Etat, mesure: Callable[[], Awaitable[None]], essais: int) -> Cpu:
     avant = depense(etat)
     await mesure()
     ici, la_bas = (b - a for a, b in zip(avant, depense(etat), strict=True))
-    return ici / ESSAIS, la_bas / ESSAIS
+    return ici / essais, la_bas / essais
 
 
 # --- The lag --------------------------------------------------------------------------------------
@@ -297,7 +309,7 @@ async def retards(server: Server, debits: Sequence[int], secondes: int) -> Table
     async with ouvert(server, "retards") as etat, Appender(etat.pool) as appender:
         suivis = [[*m, *contacts(m, SOIXANTE - len(m))] for m in islice(menages(), MENAGES_SUIVIS)]
         await ecrire(appender, [dit for menage in suivis for dit in menage])
-        await etat.pool.execute("ANALYZE")
+        await range_(etat.base)
         with service(etat.base, projecteur=True):
             await _attend(etat.pool, await _tete(etat.pool))
             for rang, debit in enumerate(debits):
