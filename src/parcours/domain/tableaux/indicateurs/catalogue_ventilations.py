@@ -46,7 +46,8 @@ VENTILATIONS: Final = (
         faits=ETAPES,
         limites="`INCONNUE` : la commune ne se sait pas, ou une protection la tait à "
         "quelqu'un. Qui change de commune sort de l'une et entre dans l'autre, sans entrer dans "
-        "leur EPCI ni en sortir : les flux des communes n'ont pas de somme. Une victime de violences ne se compte jamais par commune. " + SANS_PROTEGE,
+        "leur EPCI ni en sortir : les flux des communes n'ont pas de somme. Une victime de "
+        "violences ne se compte jamais par commune. " + SANS_PROTEGE,
         risques=MARGES,
     ),
     FicheDIndicateur(
