@@ -37,10 +37,10 @@ def inscrite(a: str, le: str = "2026-06-01", **options: Any) -> Fait:  # noqa: A
     return dit("ccapex-inscrite-en-seance", le, seance=a, motifs=["AUTRE"], **options)
 
 
-async def surprises(maison: Maison, evenement: Fait, **parametres: str) -> set[str]:
+async def surprises(maison: Maison, evenement: Fait, *, a_blanc: bool = False) -> set[str]:
     """What the door says of a fact that it takes."""
-    if parametres:
-        reponse = await envoie(maison, evenement, media=STRUCTURE, par=CCAPEX, **parametres)
+    if a_blanc:
+        reponse = await envoie(maison, evenement, media=STRUCTURE, par=CCAPEX, a_blanc="true")
     else:
         reponse = await maison.pousse(evenement)
     assert reponse.status_code in {200, 201}, reponse.text
@@ -74,7 +74,7 @@ async def test_une_seance_inconnue_ou_d_ailleurs_se_remarque_partout(maison: Mai
         ("ccapex-retiree-de-la-seance", {"motif": "DETTE_SOLDEE"}),
     ):  # fmt: skip
         autre = dit(sorte, "2026-06-02", seance=str(UUID(int=4816)), **champs)
-        assert "seance-inconnue" in await surprises(maison, autre, a_blanc="true")
+        assert "seance-inconnue" in await surprises(maison, autre, a_blanc=True)
 
     # --- the agenda proposed says where the household hangs
     (propose,) = await elements(maison, f"/v1/ccapex/seances/{ici}/propositions", au="2026-06-02")
@@ -83,7 +83,7 @@ async def test_une_seance_inconnue_ou_d_ailleurs_se_remarque_partout(maison: Mai
         (a, None) for a in mal
     }
     bien = inscrite(ici)
-    assert await surprises(maison, bien, a_blanc="true") == set()
+    assert await surprises(maison, bien, a_blanc=True) == set()
     assert await surprises(maison, bien) == set()
     assert await surprises(maison, inscrite(ici, "2026-06-02")) == {"deja-inscrite-en-seance"}
     (propose,) = await elements(maison, f"/v1/ccapex/seances/{ici}/propositions", au="2026-06-02")
