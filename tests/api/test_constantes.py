@@ -16,7 +16,7 @@ from parcours.api.pages import MORCEAU_BYTES
 CORPS = b"le droit " * 1000
 
 
-class _Compte:
+class _Demandee:
     """An application that counts what it is asked for; it does not know `/problemes/inconnu`."""
 
     def __init__(self) -> None:
@@ -32,12 +32,12 @@ class _Compte:
 
 
 @pytest.fixture
-def compte() -> _Compte:
-    return _Compte()
+def compte() -> _Demandee:
+    return _Demandee()
 
 
 @pytest.fixture
-def client(compte: _Compte) -> httpx2.AsyncClient:
+def client(compte: _Demandee) -> httpx2.AsyncClient:
     return httpx2.AsyncClient(
         transport=httpx2.ASGITransport(Entetes(compte)), base_url="http://essai"
     )
@@ -46,7 +46,7 @@ def client(compte: _Compte) -> httpx2.AsyncClient:
 @pytest.mark.parametrize("encodage", ["gzip", "identity"])
 @pytest.mark.parametrize("adresse", ["/openapi.json", "/v1/catalogue/menage.ouvert", "/version"])
 async def test_ce_qui_ne_change_pas_ne_s_ecrit_qu_une_fois(
-    client: httpx2.AsyncClient, compte: _Compte, adresse: str, encodage: str
+    client: httpx2.AsyncClient, compte: _Demandee, adresse: str, encodage: str
 ) -> None:
     dits = {"Accept-Encoding": encodage}
 
@@ -80,7 +80,7 @@ async def test_qui_le_demande_d_abord_de_peur_qu_il_n_ait_change_n_en_prive_pers
 
 @pytest.mark.parametrize("adresse", ["/problemes/inconnu", "/v1/delais", "/version?x=1"])
 async def test_ce_qui_peut_changer_se_demande_chaque_fois(
-    client: httpx2.AsyncClient, compte: _Compte, adresse: str
+    client: httpx2.AsyncClient, compte: _Demandee, adresse: str
 ) -> None:
     for _ in range(3):
         await client.get(adresse)

@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from parcours.api.documentation import problemes_publics
 from parcours.api.entetes import l_a_deja
 from parcours.api.problems import TOUS, Introuvable, ProblemePublie
-from parcours.api.souffle import Cadence
+from parcours.api.souffle import TourDeRole
 
 FICHIERS: Final = Path(__file__).parent / "swagger_ui"
 ACCUEIL: Final = "index.html"
@@ -47,10 +47,10 @@ async def expliquer_un_probleme(code: str) -> ProblemePublie:
 def monter(app: Starlette) -> None:
     """Servir la page de l'API, sans rien charger d'ailleurs."""
     app.add_route("/", _accueil, include_in_schema=False)
-    cadence = Cadence()
+    tour = TourDeRole()
 
     async def fichier(requete: Request) -> Response:
-        return _servi(requete, requete.path_params.get("nom", ACCUEIL), cadence)
+        return _servi(requete, requete.path_params.get("nom", ACCUEIL), tour)
 
     app.add_route("/docs", fichier, include_in_schema=False)
     app.add_route("/docs/{nom}", fichier, include_in_schema=False)
@@ -65,7 +65,7 @@ _LUS: Final = {fichier.name: fichier.read_bytes() for fichier in FICHIERS.iterdi
 _ETIQUETTES: Final = {nom: hashlib.sha256(lu).hexdigest()[:24] for nom, lu in _LUS.items()}
 
 
-def _servi(requete: Request, nom: str, cadence: Cadence) -> Response:
+def _servi(requete: Request, nom: str, tour: TourDeRole) -> Response:
     """Ce fichier, ou qu'il n'a pas changé.
 
     Raises:
@@ -79,11 +79,11 @@ def _servi(requete: Request, nom: str, cadence: Cadence) -> Response:
     if l_a_deja(requete.headers.get("if-none-match", ""), entetes["ETag"]):
         return Response(status_code=304, headers=entetes)
     entetes["Content-Length"] = str(len(_LUS[nom]))
-    morceaux = _morceaux(_LUS[nom], cadence)
+    morceaux = _morceaux(_LUS[nom], tour)
     return StreamingResponse(morceaux, media_type=guess_type(nom)[0], headers=entetes)
 
 
-async def _morceaux(octets: bytes, cadence: Cadence) -> AsyncIterator[bytes]:
+async def _morceaux(octets: bytes, tour: TourDeRole) -> AsyncIterator[bytes]:
     for ou in range(0, len(octets), MORCEAU_BYTES):
-        await cadence.mon_tour()
+        await tour.vient()
         yield octets[ou : ou + MORCEAU_BYTES]

@@ -23,7 +23,7 @@ class Souffle:
             self._depuis = perf_counter()
 
 
-class Cadence:
+class TourDeRole:
     """Ce que beaucoup demandent ensemble s'écrit un morceau à la fois, chacun son tour.
 
     Sans elle, cent lecteurs de la même page en font écrire cent morceaux à chaque tour de boucle :
@@ -33,7 +33,7 @@ class Cadence:
     def __init__(self) -> None:
         self._tour = asyncio.Lock()
 
-    async def mon_tour(self) -> None:
+    async def vient(self) -> None:
         """Attendre de pouvoir écrire un morceau de plus."""
         async with self._tour:
             await asyncio.sleep(PAUSE_SECONDS)

@@ -23,6 +23,7 @@ from parcours.api.geometries import GeometrieRefusee, Geometries
 from parcours.api.service import Service, open_service
 from parcours.commands import essai
 from parcours.commands.base import DOSSIER, BaseOuverte, Dossier, base, connected
+from parcours.commands.essai import refuse_beyond_loopback
 from parcours.commands.liaison import Liaison
 from parcours.commands.projector import beside
 from parcours.errors import CannotRun
@@ -76,6 +77,8 @@ def serve(
         tout, api ou projecteur.
     """
     logs.configure(Settings().journal_niveau)
+    if essai:
+        refuse_beyond_loopback(host)
     with base(dossier, first=True) as opened:
         uvloop.run(_serve(part, opened, host, port, trial=essai))
 
@@ -131,8 +134,6 @@ async def running(
 ) -> AsyncIterator[str]:
     """The service, up and answering; gives its address, stops it cleanly afterwards."""
     async with contextlib.AsyncExitStack() as stack:
-        if trial:
-            essai.refuse_beyond_loopback(host)
         door = stack.enter_context(listening(host, port))
         service = await stack.enter_async_context(
             open_service(
