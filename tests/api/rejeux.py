@@ -8,24 +8,22 @@ import pytest
 from parcours.api import souvenirs
 from parcours.domain.droit.reglages import Reglages
 from parcours.domain.langage.fait import Fait
+from parcours.domain.parcours.suivi import Suivi
 
 
 def compter(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many facts each fold, and each judgement, has from now on."""
     comptes: list[int] = []
     for nom in ("Suivi", "SuiviDuJuge"):
-        _compte(monkeypatch, nom, comptes)
+        monkeypatch.setattr(souvenirs, nom, _compte(getattr(souvenirs, nom), comptes))
     return comptes
 
 
-def _compte(monkeypatch: pytest.MonkeyPatch, nom: str, comptes: list[int]) -> None:
-    suivi = getattr(souvenirs, nom)
+def _compte(suivre: type[Suivi], comptes: list[int]) -> object:
+    def compte(
+        parcours: UUID, faits: Sequence[Fait], reglages: Reglages, *, seul: bool = False
+    ) -> Suivi:
+        comptes.append(len(faits))
+        return suivre(parcours, faits, reglages, seul=seul)
 
-    class Compte(suivi):  # type: ignore[misc, valid-type] (either of them)
-        def __init__(
-            self, parcours: UUID, faits: Sequence[Fait], reglages: Reglages, *, seul: bool = False
-        ) -> None:
-            comptes.append(len(faits))
-            super().__init__(parcours, faits, reglages, seul=seul)
-
-    monkeypatch.setattr(souvenirs, nom, Compte)
+    return compte

@@ -11,6 +11,7 @@ import structlog
 from pydantic import BaseModel
 
 from parcours.api.porte.conflit import Ecarts, conflit
+from parcours.api.porte.designes import Designes
 from parcours.api.porte.histoires import Histoires
 from parcours.api.problems import (
     LotRefuse,
@@ -136,9 +137,11 @@ class Reponses:
         lus: Mapping[Cle, Evenement[Any]],
         rejeu: Rejoueur,
         lecteur: Lecteur,
+        designes: Designes,
     ) -> None:
         """`lus` : les évènements lus en clair, par leur clé ; `lecteur` : leur auteur."""
         self._lecteur = lecteur
+        self._designes = designes
         self._histoires = histoires
         self._lus = lus
         self._rejeu = rejeu
@@ -176,7 +179,7 @@ class Reponses:
             enregistre_le=place.recorded_at,
             anomalies=[
                 AnomalieSignalee(code=a.code, phrase=a.phrase)
-                for a in connu.surprises.get(reference, ())
+                for a in (*connu.surprises.get(reference, ()), *self._inconnus(brouillon, place))
             ],
             echeances=[
                 EcheanceArmee(
@@ -189,6 +192,12 @@ class Reponses:
                 for e in connu.armees.get(reference, ())
             ],
         )
+
+    def _inconnus(self, brouillon: Draft, place: Place) -> Iterator[Anomalie]:
+        """Ce que le fait désigne du territoire, et que l'on n'y connaissait pas alors."""
+        for designe in self._designes.get(brouillon.key, ()):
+            if surprise := designe.surprise(place.recorded_at):
+                yield surprise
 
     def _connu(self, flux: UUID, a: datetime) -> Declenche:
         """Ce qui surprenait et ce qui était dû dans le parcours, d'après ce qu'on savait alors."""
