@@ -50,9 +50,12 @@ class RejeuDuJuge(Rejeu):
 
     def poursuit(self, fait: Fait) -> None:
         """Faire entrer un fait, à sa place : celui qui ne sert pas à juger peut venir en retard."""
+        dernier = self.histoire.entrees[-1].fait
         super().poursuit(fait)
-        entrees = sorted(self.histoire.entrees, key=lambda entree: entree.fait.ordre)
-        self.histoire = replace(self.histoire, entrees=tuple(entrees))
+        if fait.ordre < dernier.ordre:
+            entrees = sorted(self.histoire.entrees, key=lambda entree: entree.fait.ordre)
+            self.histoire = replace(self.histoire, entrees=tuple(entrees))
+            self._vecus = self._vecus.ranges()
 
     @cached_property
     def _lieux(self) -> tuple[Lieu, ...]:
