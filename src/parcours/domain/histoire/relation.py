@@ -39,6 +39,10 @@ ENTREES: Final = (
     EntreeEnLogementAccompagneEffectuee,
 )
 """Ce qui dit où le ménage est accueilli."""
+GESTIONNAIRES: Final = frozenset(
+    {Role.GESTIONNAIRE_HEBERGEMENT, Role.GESTIONNAIRE_LOGEMENT_ACCOMPAGNE}
+)
+"""Ceux qui accueillent chez eux."""
 SILENCE_MOIS: Final = 12
 """Sans aucun fait de l'organisme pendant ce temps, le SIAO en est averti."""
 SURSIS_MOIS: Final = 3
@@ -64,6 +68,11 @@ def parle_pour(fait: Fait, ou: Collection[str | None], reglages: Reglages) -> bo
         departement is not None and reglages.est_le_115(departement, fait.organisme, fait.jour)
         for departement in ou
     )
+
+
+def chez_qui_le_dit(fait: Fait) -> str:
+    """Où l'on entre, quand le fait ne le dit pas : chez le gestionnaire qui le dit."""
+    return fait.organisme if fait.qualites & GESTIONNAIRES else ""
 
 
 @dataclass(frozen=True, slots=True)
