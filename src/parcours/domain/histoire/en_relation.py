@@ -217,7 +217,8 @@ class EnRelation(ABC):
         if fait.organisme in self._de:
             le = fait.su_le
             for rang in self._de[fait.organisme]:
-                if self._tient(rang, le):
+                relation, avant = self._relations[rang], self._entendues.get(rang)
+                if relation.tient_encore(fait, le, avant) or relation.tient(le, avant):
                     self._entendues[rang] = fait.enregistre_le
 
     def _agit(self, fait: Fait, par: Fait | None) -> None:

@@ -48,6 +48,8 @@ SILENCE_MOIS: Final = 12
 SURSIS_MOIS: Final = 3
 """Ce que dure encore la relation, le SIAO averti, si personne ne la renouvelle."""
 MOIS_LE_PLUS_LONG: Final = timedelta(days=31)
+_TIENT_SUREMENT: Final = timedelta(days=28 * (SILENCE_MOIS + SURSIS_MOIS) - 3)
+"""Depuis qu'on l'a entendu, un organisme n'a pas pu se taire assez, où que l'on soit en France."""
 _JAMAIS: Final = datetime.min.replace(tzinfo=UTC)
 
 
@@ -172,6 +174,15 @@ class Relation:
             return False
         au_plus_tard = decale(fin, self.periode_de_fin_mois * MOIS_LE_PLUS_LONG)
         return jour <= au_plus_tard and jour <= self._ferme_le(dernier_fait_a)
+
+    def tient_encore(self, fait: Fait, su_le: date, entendue_a: datetime | None) -> bool:
+        """Vrai, quand on sait ce fait, de celle que rien ne finit, entendue depuis peu."""
+        return (
+            entendue_a is not None
+            and self.fin_le is None
+            and self.du <= su_le
+            and fait.enregistre_le - entendue_a <= _TIENT_SUREMENT
+        )
 
     def couvre(self, jour: date) -> bool:
         """Vrai si l'organisme travaille ce jour-là avec le ménage : ce qu'il en dit compte."""
