@@ -51,8 +51,8 @@ async def test_chaque_signal_a_sa_liste_et_son_compte_le_jour_ou_il_vaut(maison:
     for menage, (signal, _, au, vaut) in zip(menages, cas, strict=True):
         tous = await lus(au)
         filtres = await lus(au, signal=signal.value)
-        dits = {p for p, e in tous.items() if signal in {s["code"] for s in e["signaux"]}}
-        assert filtres.keys() == dits, (signal, au)
+        montrent = {p for p, e in tous.items() if signal in {s["code"] for s in e["signaux"]}}
+        assert filtres.keys() == montrent, (signal, au)
         assert (menage in filtres) is vaut, (signal, au)
 
     for au in sorted({au for _, _, au, _ in cas}):
