@@ -138,12 +138,16 @@ def adressees(au: date, jusqu_au: date, demande: Demande) -> Lecture[EcheanceDue
         and_(not_(CLES.c.suit), dans_la_vue(NomDeVue.EXP)), CLES.c.edition == LES_SUJETS
     )
     des_siens = and_(
-        de_la_procedure, ligne.edition == CLES.c.edition, ligne.sensibilite <= CLES.c.niveau
+        de_la_procedure,
+        ligne.edition == CLES.c.edition,
+        ligne.sensibilite <= CLES.c.niveau,
+        not_(vient_de_lui(ECHEANCES, demande)),
     )
     a_tenir = and_(ligne.echeance_le >= au, ligne.echeance_le <= jusqu_au)
+    de_lui = and_(ligne.edition == "", vient_de_lui(ECHEANCES, demande))
     choix = avec_les_siennes(lignes_de(VUE), ECHEANCES, demande).where(
         vaut(ECHEANCES, au),
-        or_(du_menage, des_siens, vient_de_lui(ECHEANCES, demande)),
+        or_(du_menage, des_siens, de_lui),
         or_(a_tenir, est_manquee(au)),
         lui_est_adressee(ECHEANCES, demande.lecteur),
     )
