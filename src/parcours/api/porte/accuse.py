@@ -228,7 +228,7 @@ def _declenche(  # noqa: PLR0913 (each thing that an answer depends on)
             lu = rejeu(flux, lus, seul=vu.rejoue_seul, pour=lecteur.fiche)
         else:
             lu = entier
-        habitees = residences(lu)
+        habitees = residences(lu).anomalies if _dit_ou_l_on_vit(lu, a) else ()
     except Exception as erreur:  # noqa: BLE001 (the facts are in the journal: the answer is yes)
         log.warning("household_cannot_be_folded", parcours=str(flux), at=where(erreur))
         return Declenche()
@@ -236,7 +236,7 @@ def _declenche(  # noqa: PLR0913 (each thing that an answer depends on)
         _par_fait(
             (s.fait or "", s)
             for s in (
-                *(s for _, s in (*lu.anomalies, *habitees.anomalies)),
+                *(s for _, s in (*lu.anomalies, *habitees)),
                 *(_reunis(lu) if vu.est_en_relation else ()),
             )
         ),
@@ -244,6 +244,11 @@ def _declenche(  # noqa: PLR0913 (each thing that an answer depends on)
         version=version(lu, vu),
         y_avait_affaire=any(f.enregistre_le < a for f in lus if f.flux == flux),
     )
+
+
+def _dit_ou_l_on_vit(parcours: Parcours, a: datetime) -> bool:
+    """Vrai si l'un des faits enregistrés à cet instant dit où l'on vit."""
+    return any(r.fait.enregistre_le >= a for r in parcours.residences)
 
 
 def _regard(
