@@ -6,6 +6,7 @@ protection : nul autre que qui y est nommé ne l'y trouve, fichiers et feuilles 
 
 import io
 import itertools
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -160,6 +161,10 @@ def variantes(parametres: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, str
         yield from ({**sobre, "par": par} for par in (*Facette, "signal", "manque", "etape"))
 
 
+ADRESSE_DE_CASE: Final = re.compile(r' r="[A-Z]+[0-9]+"')
+"""Dans un classeur : « D4 » y est une case, non un danger."""
+
+
 @pytest.fixture
 def lire(tmp_path: Path) -> Callable[[httpx2.Response], str]:
     """Ce que dit une réponse, quelle que soit sa forme : un classeur et un Parquet s'ouvrent."""
@@ -168,7 +173,8 @@ def lire(tmp_path: Path) -> Callable[[httpx2.Response], str]:
         corps = reponse.content
         if corps.startswith(b"PK"):
             with ZipFile(io.BytesIO(corps)) as classeur:
-                dits = [classeur.read(nom).decode() for nom in classeur.namelist()]
+                feuilles = [classeur.read(nom).decode() for nom in classeur.namelist()]
+            dits = [ADRESSE_DE_CASE.sub("", feuille) for feuille in feuilles]
         elif corps.startswith(b"PAR1"):
             fichier = tmp_path / "tableau.parquet"
             fichier.write_bytes(corps)
