@@ -61,9 +61,8 @@ class Cle:
         """Les vues dont ses listes montrent le ménage, ou ce qu'il en a dit."""
         if self.regard is None:
             return frozenset()
-        lues = frozenset(v for v in NOMINATIVES if self.lecteur.portee(v) >= Portee.PROPRES_FAITS)
         if self.suit:
-            lues = frozenset(v for v in lues if self.lecteur.portee(v) >= Portee.SIENS)
+            lues = _vues_lues(self.lecteur.roles)
             familles = self.regard.familles
             if familles is None:
                 return lues
@@ -93,6 +92,8 @@ class Cle:
         """
         if self.regard is None:
             return self.lecteur.niveau
+        if not self.regard.protections:
+            return self.regard.niveau
         d_autrui = (f for f in self.faits if f.organisme != self.lecteur.organisme)
         return min((self.regard.niveau_de(f) for f in d_autrui), default=self.regard.niveau)
 
@@ -128,7 +129,7 @@ def cle(lecteur: Lecteur, parcours: Parcours, jour: date) -> Cle | None:
     tout, sujets = _decide(lecteur, parcours, jour)
     if vu is None:
         return Cle(lecteur, None, (), tout, sujets) if tout or sujets else None
-    faits = visibles(edition([e.fait for e in parcours.histoire.entrees], vu), vu)
+    faits = visibles(edition(parcours.histoire.connus, vu), vu)
     return Cle(lecteur, vu, tuple(faits), tout, sujets) if faits or tout or sujets else None
 
 
@@ -146,7 +147,7 @@ def _decide(lecteur: Lecteur, parcours: Parcours, jour: date) -> tuple[bool, fro
 def peuvent_lire(parcours: Parcours, lecteurs: Iterable[Lecteur]) -> Iterator[Lecteur]:
     """Ceux qui pourraient lire le ménage : les autres n'y ont rien dit, ni aucun lien."""
     relations = parcours.relations
-    connus = {entree.fait.organisme for entree in parcours.histoire.entrees}
+    connus = {fait.organisme for fait in parcours.histoire.connus}
     connus.update(nom for r in relations for nom in (r.organisme, r.nommee_par))
     for protection in parcours.volet(Vif, date.max).protections:
         connus.update((protection.auteur, *protection.habilites))
@@ -160,6 +161,13 @@ def peuvent_lire(parcours: Parcours, lecteurs: Iterable[Lecteur]) -> Iterator[Le
 def tient_une_vue(lecteur: Lecteur) -> bool:
     """Vrai s'il tient une vue nominative de tout son territoire."""
     return _tiennent_une_vue(lecteur.roles)
+
+
+@cache
+def _vues_lues(roles: frozenset[Role]) -> frozenset[NomDeVue]:
+    """Les vues où ces rôles lisent les ménages qu'ils suivent."""
+    lit = Lecteur("", "", roles, frozenset())
+    return frozenset(vue for vue in NOMINATIVES if lit.portee(vue) >= Portee.SIENS)
 
 
 @cache

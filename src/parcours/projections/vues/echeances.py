@@ -139,9 +139,10 @@ def adressees(au: date, jusqu_au: date, demande: Demande) -> Lecture[EcheanceDue
         dans_la_vue(NomDeVue.EXP),
     )
     a_tenir = and_(ligne.echeance_le >= au, ligne.echeance_le <= jusqu_au)
+    de_lui = and_(ligne.edition == "", vient_de_lui(ECHEANCES, demande))
     choix = avec_les_siennes(lignes_de(VUE), ECHEANCES, demande).where(
         vaut(ECHEANCES, au),
-        or_(du_menage, des_siens, vient_de_lui(ECHEANCES, demande)),
+        or_(du_menage, des_siens, de_lui),
         or_(a_tenir, est_manquee(au)),
         lui_est_adressee(ECHEANCES, demande.lecteur),
     )
