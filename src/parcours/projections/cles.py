@@ -52,6 +52,8 @@ class CleDeLecture:
     vues: list[str]
     """Celles dont les listes le lui montrent."""
     edition: str
+    sujets: list[str]
+    """Les familles dont il lit les faits sans suivre le ménage."""
     est_nomme: bool
     niveau: int
     droits: str
@@ -208,6 +210,7 @@ def _cle(jugee: Cle, jusqu_a: datetime | None) -> CleDeLecture:
         suit=jugee.suit,
         vues=sorted(vue.value for vue in jugee.vues),
         edition=jugee.edition,
+        sujets=sorted(jugee.sujets),
         est_nomme=jugee.est_nomme,
         niveau=int(jugee.niveau),
         droits=droits_lus(jugee.regard) if jugee.regard else "",

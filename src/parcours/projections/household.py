@@ -22,7 +22,7 @@ from parcours.domain.langage.fiche import Agregat
 from parcours.domain.langage.habilitation import SUJETS, NomDeVue
 from parcours.domain.lecture.cle import LES_SUJETS
 from parcours.domain.lecture.edition import est_entiere
-from parcours.domain.lecture.rejoues import avec_leurs_corrections
+from parcours.domain.lecture.rejoues import avec_leurs_corrections, de_ceux_ci
 from parcours.domain.lecture.territoire import du_territoire
 from parcours.domain.parcours.fold import fold
 from parcours.domain.parcours.parcours import Parcours
@@ -34,7 +34,7 @@ from parcours.projections import acces, cles
 from parcours.projections.cles import Lecteurs
 from parcours.projections.followed import Followed
 from parcours.projections.vue import AUTEURS, AUTRES, NOMMES, TOUS, Rangee, Vie, numerotees
-from parcours.projections.vues import alertes, echeances, siao, territoire, toutes
+from parcours.projections.vues import alertes, dispositifs, echeances, siao, territoire, toutes
 
 Row = tuple[Table, tuple[Any, ...]]
 _OF_A_TERRITORY: Final = tuple(v for v in toutes() if v.pour_tous and v not in acces.VUES)
@@ -47,6 +47,8 @@ _ALWAYS: Final = Intervalle(date.min)
 _EVICTION: Final = "expulsion"
 _BEGIN_ONE: Final = frozenset({"maintien.impaye-constate", "maintien.impaye-signale-a-la-caf"})
 """Of another family, they arm clocks of an eviction."""
+_OF_DISPOSITIFS: Final = {v: sujets for v, sujets in SUJETS.items() if v is not NomDeVue.EXP}
+"""The views of who runs a dispositif, and the families that each deals with."""
 _THE_OTHERS: Final = "*"
 """The edition of who is named nowhere; the others bear the name of an organisation."""
 _OF_AUTHORS: Final = (siao.VUE, alertes.VUE, echeances.VUE)
@@ -85,7 +87,8 @@ def _rows(
     households = [household for _, household in stretches]
     formerly = _formerly(households, facts, settings)
     access = list(_access(households[-1], facts, settings, readers, formerly))
-    read = {row.contenu.edition for row in access if row.table is cles.CLES}
+    keys = [row.contenu for row in access if row.table is cles.CLES]
+    read = {key.edition for key in keys}.union(*(key.sujets for key in keys))
     rows = [
         row
         for days, household in stretches
@@ -197,6 +200,7 @@ def _rows_of(  # noqa: PLR0913, PLR0917 (what tells a stretch, and to whom)
         if household.agregat is Agregat.MENAGE:
             yield from _strays(household.id, facts, settings)
         yield from _own(facts, settings, household, followed, read)
+        yield from _subjects(facts, settings, household, followed, read)
 
 
 def _strays(stream: UUID, facts: Sequence[Fait], settings: Reglages) -> Iterator[Rangee]:
@@ -242,6 +246,40 @@ def _alone(
     household = fold(stream, own, reglages=settings, seul=name != LES_SUJETS)
     life = Vie(household, settings, edition=name, commune_tue=hidden)
     for view in _BY_EDITION:
+        yield from view.rangees(life)
+
+
+def _subjects(
+    facts: Sequence[Fait],
+    settings: Reglages,
+    household: Parcours,
+    followed: Followed,
+    read: Collection[str],
+) -> Iterator[Rangee]:
+    """The dispositifs as read by who holds a view that nothing opens: the facts of its subjects.
+
+    `read`: among them, the families that a key opens so.
+    """
+    here = [fact for fact in facts if fact.flux == household.id]
+    hides = _hides_the_commune(household)
+    for view, families in _OF_DISPOSITIFS.items():
+        if not families.isdisjoint(read) and any(
+            fact.evenement.fiche.famille in families for fact in here
+        ):
+            veil = _veil(facts, [household])
+            told = de_ceux_ci(here, (), families)
+            known = [as_read for as_read in map(veil.sur, told) if as_read is not None]
+            tell = partial(_seen, household.id, known, settings, hidden=hides)
+            yield from followed.told(LES_SUJETS + view.value, known, tell, hidden=hides)
+
+
+def _seen(
+    stream: UUID, told: Sequence[Fait], settings: Reglages, *, hidden: bool
+) -> Iterator[Rangee]:
+    """What these facts tell of dispositifs, folded alone."""
+    household = fold(stream, told, reglages=settings)
+    life = Vie(household, settings, edition=LES_SUJETS, commune_tue=hidden)
+    for view in dispositifs.VUES:
         yield from view.rangees(life)
 
 

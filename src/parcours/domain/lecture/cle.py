@@ -19,7 +19,7 @@ from parcours.domain.langage.habilitation import (
     Portee,
     sujets_du_territoire,
 )
-from parcours.domain.langage.vocabulaire import Role, Sensibilite
+from parcours.domain.langage.vocabulaire import S3, Role, Sensibilite
 from parcours.domain.lecture.edition import edition
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.regard import Regard, regard
@@ -72,10 +72,29 @@ class Cle:
     @property
     def edition(self) -> str:
         """Vide : le ménage entier ; son organisme : ses seuls faits ; ou `LES_SUJETS`."""
-        if self.suit or self.regard is None:
+        if self.regard is None:
             return ""
+        if self.suit:
+            return LES_SUJETS if self._n_y_suit_que_l_expulsion else ""
         sujets = self.regard.sujets & SUJETS[NomDeVue.EXP]
         return LES_SUJETS if sujets else self.lecteur.organisme
+
+    @property
+    def _n_y_suit_que_l_expulsion(self) -> bool:
+        """Vrai si sa relation n'ouvre que l'impayé et la procédure : ce dont traite cette vue."""
+        familles = self.regard.familles if self.regard else None
+        return (
+            familles is not None
+            and SUJETS[NomDeVue.EXP] <= familles
+            and NomDeVue.EXP not in self.vues
+            and self.lecteur.portee(NomDeVue.EXP) >= Portee.SIENS
+            and self.niveau >= S3
+        )
+
+    @property
+    def sujets(self) -> frozenset[str]:
+        """Les familles dont il lit les faits sans suivre le ménage : celles de ses vues."""
+        return frozenset() if self.suit or self.regard is None else self.regard.sujets
 
     @property
     def est_nomme(self) -> bool:
