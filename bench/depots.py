@@ -33,7 +33,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from bench.evenements import CONTACT, Menages
 from bench.service import CLE, cpu, enfants, nouvelle_base, servi
 from parcours import logs
+from parcours.commands.base import BaseOuverte, connected
 from parcours.postgres.embedded import Server, start
+from parcours.projections import rebuild
 
 DEPOTS: Final = 200
 """Of the witness, at each pass."""
@@ -206,11 +208,18 @@ async def couts(
     return rendus
 
 
+async def _vues(base: BaseOuverte) -> None:
+    """Make the views, that the door looks at: empty, as nobody follows."""
+    async with connected(base) as pool:
+        await rebuild.ensure(pool)
+
+
 async def depots(server: Server) -> Table:
     """The table: what a push costs, at each size of household, beside the witness."""
     base = await nouvelle_base(server, "cout_des_depots")
     with temoin() as (adresse, pid):
         (rien,) = (await couts(adresse, pid, list, CAS[:1])).values()
+    await _vues(base)
     with servi(base, projecteur=False) as (adresse, pid):
         notres = await couts(adresse, pid, lambda: enfants(server.pid), CAS)
     table = Table(title="Un dépôt, CPU (µs) : médiane, le moins, le plus")

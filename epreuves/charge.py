@@ -10,6 +10,7 @@ import contextlib
 import json
 import socket
 import statistics
+import sys
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -19,7 +20,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 from rapport import Rapport
-from temoins import un_coeur_brule, vivre
+from temoins import Vecu, un_coeur_brule, vivre
 from terrain import (
     FLUX,
     LONG,
@@ -37,12 +38,30 @@ from terrain import (
 CLIENTS: Final = 8
 FOIS: Final = 10
 CHARGE_SECONDS: Final = 8
-ABUS_SECONDS: Final = 10
+TOURS: Final = 3
+TOUR_SECONDS: Final = 6
+"""De l'un et de l'autre, tour à tour : ce que la machine fait d'autre pèse sur les deux."""
 REMISE_SECONDS_MAX: Final = 30
 RAPPORT_MAX: Final = 2.0
 LENTES: Final = 200
 REFUSEES: Final = 10_000
 SUJET: Final = "si-siao:long"
+
+INCONNUS: Final = """
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from itertools import cycle
+from urllib.request import Request, urlopen
+
+def lit(page):
+    while True:
+        urlopen(Request(sys.argv[1] + page, headers={"Accept-Encoding": "gzip"})).read()
+
+pages = cycle(["/openapi.json", "/v1/catalogue", "/docs/swagger-ui-bundle.js", "/v1/delais"])
+with ThreadPoolExecutor(8) as inconnus:
+    list(inconnus.map(lit, (next(pages) for _ in range(8))))
+"""
+"""Huit lecteurs de ce qui est public."""
 
 Abus = Callable[[Terrain, str, str], Awaitable[None]]
 
@@ -127,14 +146,17 @@ async def _abuser(
     ouvert: Terrain, url: str, rapport: Rapport, nom: str, abus: Callable[[], Awaitable[None]]
 ) -> None:
     """Le p99 des autres quand un étranger brûle un cœur, puis quand ce partenaire abuse."""
-    with un_coeur_brule():
-        temoin = await vivre(ouvert, url, ABUS_SECONDS)
-    tache = asyncio.ensure_future(abus())
-    await asyncio.sleep(0.5)
-    vecu = await vivre(ouvert, url, ABUS_SECONDS)
-    tache.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await tache
+    temoin, vecu = Vecu(), Vecu()
+    for _ in range(TOURS):
+        with un_coeur_brule():
+            await vivre(ouvert, url, TOUR_SECONDS, temoin)
+        tache = asyncio.ensure_future(abus())
+        await asyncio.sleep(0.5)
+        await vivre(ouvert, url, TOUR_SECONDS, vecu)
+        tache.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await tache
+        await asyncio.sleep(1)
     fois = vecu.centile(99) / temoin.centile(99)
     rapport.dit(
         f"{nom} : p50 et p99 des autres",
@@ -149,7 +171,6 @@ async def _abuser(
         tenu=fois <= RAPPORT_MAX,
         voulu=f"au plus {RAPPORT_MAX:.0f}",
     )
-    await asyncio.sleep(1)
 
 
 async def _lignes_refusees(ouvert: Terrain, url: str, _: str) -> None:
@@ -203,6 +224,19 @@ async def _liaisons_lentes(ouvert: Terrain, url: str, _: str) -> None:
                     await boucle.sock_sendall(liaison, b" ")
 
 
+async def _description_en_boucle(_: Terrain, url: str, __: str) -> None:
+    """Des inconnus, sans clé, demandent sans cesse ce que chacun peut demander de plus long.
+
+    Dans un autre processus : les lire occuperait celui qui mesure.
+    """
+    inconnus = await asyncio.create_subprocess_exec(sys.executable, "-c", INCONNUS, url)
+    try:
+        await inconnus.wait()
+    finally:
+        inconnus.kill()
+        await inconnus.wait()
+
+
 @contextlib.asynccontextmanager
 async def _liaison(port: int) -> AsyncIterator[socket.socket]:
     with socket.socket() as ouverte:
@@ -217,6 +251,7 @@ ABUS: Final[dict[str, Abus]] = {
     f"{LONG} faits lus en boucle": _lire_en_boucle,
     f"{LONG} faits, essais à blanc": _essais_a_blanc,
     f"{LENTES} liaisons lentes": _liaisons_lentes,
+    "La description en boucle": _description_en_boucle,
 }
 
 if __name__ == "__main__":

@@ -30,20 +30,18 @@ class Vecu:
         return 1000 * statistics.quantiles(self.durees, n=100, method="inclusive")[centile - 1]
 
 
-async def vivre(ouvert: Terrain, url: str, secondes: float) -> Vecu:
+async def vivre(ouvert: Terrain, url: str, secondes: float, vecu: Vecu) -> None:
     """Écrire et lire pendant ce temps.
 
     Les clients sont ouverts d'abord : en ouvrir un occupe ce processus quarante millisecondes, que
     la première requête d'un autre paierait.
     """
-    vecu = Vecu()
     async with contextlib.AsyncExitStack() as pile:
         clients = [
             await pile.enter_async_context(ouvert.client(url, LE_115)) for _ in range(TEMOINS)
         ]
         fin = time.monotonic() + secondes
         await asyncio.gather(*(_vit(client, fin, vecu) for client in clients))
-    return vecu
 
 
 async def _vit(client: httpx2.AsyncClient, fin: float, vecu: Vecu) -> None:

@@ -27,7 +27,7 @@ from maison import EXEMPLES, STRUCTURE, Maison, ouvrir_sans_projecteur
 
 from parcours.api import atelier, chronologies, ouverture
 from parcours.api.atelier import Atelier
-from parcours.api.budgets import PLAFONDS, Budgets, Ressource
+from parcours.api.budgets import BLOCS, PLAFONDS, Budgets, Ressource
 from parcours.api.porte import attente, depot
 from parcours.api.porte.accuse import Rejoueur
 from parcours.api.problems import TropDeRequetes
@@ -86,6 +86,19 @@ async def test_un_budget_se_prend_par_blocs(
         await compte.prendre(SIAO, Ressource.LECTURES, 1)
 
     assert demandes == 1
+
+
+async def test_ceux_qui_arrivent_ensemble_ne_prennent_qu_un_bloc(maison: Maison) -> None:
+    """A burst at the beginning of a minute leaves the other processes their share."""
+    un, autre = (Budgets(maison.service.pool, lambda: MIDI) for _ in range(2))
+
+    await asyncio.gather(*(un.prendre(SIAO, Ressource.LECTURES, 1) for _ in range(40)))
+
+    (pris,) = await maison.sql(
+        "SELECT pris FROM annuaire.budgets WHERE source = $1 AND ressource = 'lectures'", SIAO
+    )
+    assert pris[0] == PLAFONDS[Ressource.LECTURES] // BLOCS
+    assert await autre.prendre(SIAO, Ressource.LECTURES, PLAFONDS[Ressource.LECTURES] // 2)
 
 
 async def test_une_base_en_panne_ne_refuse_personne_ici(

@@ -1,7 +1,12 @@
 """The 360-degree diagnosis and the yearly sheet: figures that came out, what they miss."""
 
+import html
+import re
+import zipfile
+from pathlib import Path
 from typing import Any, Final
 
+import duckdb
 from faits import SIAO_33, entre, est_un_probleme, fautes
 from gelees import ecrite
 from maison import Maison
@@ -75,6 +80,39 @@ async def test_la_fiche_est_ce_qui_a_paru_d_un_departement_l_annee_et_ses_trimes
     assert {li["departement"] for lignes in dits.values() for li in lignes} == {"48"}
     assert not any(code == "lieux-communes" for code, _ in dits)
     assert "/v1/observatoire/appels-115" in {a["adresse"] for a in fiche["a_cote"]}
+
+
+async def test_la_fiche_s_emporte_les_memes_cases_une_par_ligne(
+    maison: Maison, tmp_path: Path
+) -> None:
+    await ecrite(maison, {("stock", "2025-T1", "48", "rue"): 24}, "2025-T1")
+    await ecrite(maison, PARU, "2025")
+    fiche = await lu(maison, FICHE)
+    dites = {
+        (str(t["publication"]), t["code"], li.get("etape"), li.get("de"), li["valeur"])
+        for t in fiche["tableaux"]
+        for li in t["lignes"]
+    }
+    emportees = {}
+    for forme in ("csv", "xlsx", "parquet"):
+        reponse = await maison.lit(FICHE, lecteur=CURIEUX, departement="48", format=forme)
+        assert f'fiche.{forme}"' in reponse.headers["content-disposition"]
+        emportees[forme] = tmp_path / f"fiche.{forme}"
+        emportees[forme].write_bytes(reponse.content)
+
+    colonnes = "publication, tableau, etape, de, valeur"
+    types = "{'publication': 'VARCHAR', 'departement': 'VARCHAR', 'valeur': 'BIGINT'}"
+    relues = f"read_csv('{emportees['csv']}', delim=';', types={types})"
+    with duckdb.connect() as base:
+        for lue in (relues, f"'{emportees['parquet']}'"):
+            assert set(base.execute(f"SELECT {colonnes} FROM {lue}").fetchall()) == dites  # noqa: S608
+    with zipfile.ZipFile(emportees["xlsx"]) as classeur:
+        feuilles = re.findall('sheet name="(.*?)"', classeur.read("xl/workbook.xml").decode())
+        textes = html.unescape(classeur.read("xl/worksheets/sheet2.xml").decode())
+    assert feuilles == ["Tableau", "Définitions"]
+    assert "Passages d'une étape à une autre" in textes
+    carte = await maison.lit(FICHE, lecteur=CURIEUX, departement="48", format="geojson")
+    assert est_un_probleme(carte, 422, "parametre-invalide")
 
 
 async def test_ils_ont_les_droits_de_l_observatoire_et_disent_les_annees_qui_ont_paru(

@@ -1,4 +1,7 @@
-"""Who pushes at the same time shares the statements: one look, one append, one reading again."""
+"""Who pushes at the same time shares the statements: one look, one append, one reading again.
+
+Who holds no view of the territory asks one more: whether something ties it to the household.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -7,8 +10,8 @@ from typing import Any
 
 import pytest
 from asyncpg import Pool
-from faits import entre, menage_ouvert, voisinage
-from maison import Maison, ouvrir_sans_projecteur
+from faits import RELAIS, accord, entre, menage_ouvert, voisinage
+from maison import Maison, ouvrir, ouvrir_sans_projecteur
 
 ENSEMBLE = 32
 SORTES = 4
@@ -58,3 +61,26 @@ async def test_ceux_qui_deposent_ensemble_partagent_leurs_requetes(seule: Maison
 
     assert [recu.status_code for recu in recus] == [201] * ENSEMBLE
     assert 0 < len(dites) <= SORTES * TOURS
+
+
+@pytest.mark.parametrize("relie", [True, False])
+async def test_qui_n_a_aucune_vue_les_partage_aussi(base: str, relie: bool) -> None:  # noqa: FBT001 (a case)
+    """Whether something ties it to the household is asked together, as are its own facts."""
+    sujets = [f"si-siao:a-part-{rang}" for rang in range(ENSEMBLE)]
+    async with ouvrir(base) as maison:
+        for sujet in sujets:
+            await entre(maison, menage_ouvert(sujet=sujet))
+            if relie:
+                await entre(maison, accord("INT-RELAIS", sujet=sujet))
+            await entre(maison, voisinage(RELAIS, sujet=sujet))
+        await maison.lit("/v1/parcours")
+    faits = [voisinage(RELAIS, sujet=sujet) for sujet in sujets]
+
+    async with ouvrir_sans_projecteur(base) as maison:
+        for sujet in sujets:
+            await entre(maison, voisinage(RELAIS, sujet=sujet))
+        async with ecoutee(maison.service.pool) as dites:
+            recus = await asyncio.gather(*(maison.pousse(fait) for fait in faits))
+
+    assert [recu.status_code for recu in recus] == [201] * ENSEMBLE
+    assert 0 < len(dites) < ENSEMBLE

@@ -14,7 +14,7 @@ from faits import FLUX, SIAO, au_journal, menage_ouvert, voisinage
 from maison import STRUCTURE, Maison
 
 from parcours.api.app import application
-from parcours.commands import liaison
+from parcours.commands import liaison, serve
 from parcours.commands.liaison import Liaison
 
 
@@ -23,7 +23,7 @@ async def serveur(maison: Maison, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
     """The service on a port, for connections that are slow."""
     monkeypatch.setattr(liaison, "HEADERS_SECONDS", 0.5)
     monkeypatch.setattr(liaison, "TAKEN_SECONDS", 0.2)
-    ouvert = socket.create_server(("127.0.0.1", 0))
+    ouvert = serve.listening("127.0.0.1", 0)
     serveur = uvicorn.Server(
         uvicorn.Config(application(maison.service), http=Liaison, log_config=None)
     )
@@ -303,6 +303,14 @@ async def test_qui_ne_prend_pas_sa_reponse_est_coupe(serveur: uvicorn.Server) ->
     async with asyncio.timeout(60):
         while serveur.server_state.connections:  # noqa: ASYNC110 (uvicorn has no event)
             await asyncio.sleep(0.01)
+
+
+@pytest.mark.usefixtures("sans_lire")
+async def test_le_noyau_ne_garde_pas_tout_de_qui_ne_lit_rien(serveur: uvicorn.Server) -> None:
+    """Two hundred of them would have the loop write, and the machine hold, four megabytes each."""
+    ouverte = await _sa_liaison(serveur)
+
+    assert ouverte._left() <= 4 * serve.UNTAKEN_BYTES  # noqa: SLF001 (with what waits here)
 
 
 async def test_qui_prend_sa_reponse_lentement_l_a_toute(

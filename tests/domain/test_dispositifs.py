@@ -332,6 +332,13 @@ def test_tel_qu_il_l_a_dit_le_passage_finit_avec_le_dernier_nomme() -> None:
     assert [s[1] for s in sejours("un-chez-soi-d-abord", ensemble, un, deux)] == ["2026-06-01"]
 
 
+def test_entres_sans_etre_nommes_le_passage_finit_avec_le_dernier_parti() -> None:
+    ensemble = loge("2026-02-03", "INT-UCSA", type_place="UCSA")
+    un, deux = (parti(le, personnes=[qui]) for le, qui in (("2026-05-04", "p2"),
+                                                           ("2026-06-01", "p1")))  # fmt: skip
+    assert [s[1] for s in sejours("un-chez-soi-d-abord", ensemble, un, deux)] == ["2026-06-01"]
+
+
 def test_un_menage_de_campement_dit_son_souhait_et_son_projet() -> None:
     passage = un_passage(
         "campements",

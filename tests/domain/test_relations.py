@@ -764,6 +764,49 @@ def test_un_fait_dit_apres_la_fin_du_silence_ne_rouvre_rien() -> None:
     assert "suite" not in lit(tardif, CHRS, le="2027-07-01")
 
 
+def a_deux(*suite: Dit, **entrees: Any) -> Histoire:  # noqa: ANN401 (any field)
+    """Le SIAO oriente un couple vers le CHRS, qui l'accueille ; puis ces faits."""
+    ouvert = fait("menage.ouvert", "2026-01-05", ident="ouvert", personnes=["p1", "p2"])
+    dits = (ouvert, oriente("2026-01-08"), heberge("2026-01-15", **entrees), *suite)
+    return given(*a_temps(*dits))
+
+
+def sort(le: str, *qui: str, par: str = CHRS, **champs: Any) -> Dit:  # noqa: ANN401 (any field)
+    """Le CHRS, si rien ne dit le contraire, dit que ces personnes sortent."""
+    nommees = {"personnes": list(qui)} if qui else {}
+    return sortie(le, "RUE", ident=f"sortie-{le}", par=par, **nommees, **champs)
+
+
+@pytest.mark.parametrize(
+    ("suite", "fini"),
+    [
+        ([sort("2026-06-01", "p1")], False),
+        ([sort("2026-06-01", "p1", par=SIAO)], False),
+        ([sort("2026-06-01")], True),
+        ([sort("2026-06-01", "p1", "p2")], True),
+        ([sort("2026-06-01", "p1"), sort("2026-07-01", "p2")], True),
+        ([sort("2026-06-01", "p1"), sort("2026-07-01")], True),
+        ([fait("menage.personne-partie", "2026-05-04", personne="p2"), sort("2026-06-01", "p1")],
+         True),
+        ([fait("menage.personne-ajoutee", "2026-05-04", personne="p3"),
+          sort("2026-06-01", "p1", "p2")], False),
+    ],
+)  # fmt: skip
+def test_qui_accueille_travaille_avec_ceux_qui_restent(suite: list[Dit], *, fini: bool) -> None:
+    assert (relation(a_deux(*suite), CHRS).finie_par is not None) is fini
+
+
+def test_seul_entre_seul_sorti_et_la_structure_dite_est_celle_que_l_on_quitte() -> None:
+    seul = a_deux(sort("2026-06-01", "p1"), personnes=["p1"])
+    assert relation(seul, CHRS).finie_par is not None
+    ailleurs = heberge("2026-03-02", SUIVANT, ident="ailleurs")
+    vers = oriente("2026-03-01", SUIVANT, ident="vers")
+    dite = sort("2026-06-01", par=SIAO, structure=ORGANISMES[CHRS])
+    deux = a_deux(vers, ailleurs, dite)
+    assert relation(deux, CHRS).finie_par is not None
+    assert relation(deux, SUIVANT).finie_par is None
+
+
 def sorti_puis(*retour: Dit) -> Histoire:
     """Le CHRS dit que le ménage est sorti, puis il revient sur ce qu'il a dit."""
     return raconte(*HEBERGE, sortie("2026-06-01", "RUE", ident="sortie", par=CHRS), *retour)

@@ -1,8 +1,9 @@
 """De chaque case de chaque stock : celui d'une période est celui d'avant et ses flux."""
 
-from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Final
 
 import pytest
@@ -12,12 +13,11 @@ from hypothesis import strategies as st
 from strategies import RAPIDE
 
 from parcours.domain.langage import territoires
-from parcours.domain.tableaux.indicateurs import mouvements
 from parcours.domain.tableaux.indicateurs.expulsions import SANS_ACTE, DossierEnCours
 from parcours.domain.tableaux.indicateurs.mouvements import Vie
 from parcours.domain.tableaux.indicateurs.sejours import SUIVIES, SejourCompte
 from parcours.domain.tableaux.indicateurs.ventilations import ATTENTE, AXES, COMMUNE, INCONNUE
-from parcours.publications import liens, ventilations
+from parcours.publications import liens, lieux, ventilations
 from parcours.publications.composer import Matiere, composer
 from parcours.publications.periodes import Periode
 from parcours.publications.tableaux import (
@@ -27,6 +27,7 @@ from parcours.publications.tableaux import (
     DOSSIERS_PAR_MANQUE,
     DOSSIERS_PAR_SIGNAL,
     FLUX_DES_DOSSIERS,
+    FLUX_PAR_COMMUNE,
     FLUX_PAR_EPCI,
     MIXTE,
     STOCK_ET_FLUX,
@@ -35,7 +36,7 @@ from parcours.publications.tableaux import (
 from parcours.secret_statistique.cases import Cle
 
 LIEUX: Final = ["30", "48"]
-SANS_FLUX: Final = {"lieux-communes", MIXTE, BESOINS, *DOSSIERS_PAR_AXE}
+SANS_FLUX: Final = {MIXTE, BESOINS, *DOSSIERS_PAR_AXE}
 """Stocks of which no flow comes out: each says why (`dimensions`)."""
 PARTIES: Final = {DOSSIERS_PAR_SIGNAL, DOSSIERS_PAR_MANQUE}
 """What is seen in files, and not where they are."""
@@ -87,11 +88,15 @@ def test_un_stock_est_celui_d_avant_plus_ses_entrees_moins_ses_sorties(
     avant, apres = deux
     dites = valeurs(matiere, avant) | valeurs(matiere, apres)
     lies = liens.liens(Periode.lue(apres), LIEUX, {code: code for code in deux})
-    flux = [FLUX_PAR_EPCI] if "T" not in apres else [STOCK_ET_FLUX, *ventilations.STOCKS_ET_FLUX]
+    flux: Sequence[Sequence[str]] = (
+        [STOCK_ET_FLUX, *ventilations.STOCKS_ET_FLUX]
+        if "T" in apres
+        else [FLUX_PAR_EPCI, FLUX_PAR_COMMUNE]
+    )
 
     suivies = {termes[0][0] for termes in lies}
     for stock, entrees, sorties in flux:
-        cases = [cle[2:] for cle in dites if cle[:2] == (stock, avant)]
+        cases = [c[2:] for c in dites if c[:2] == (stock, avant) and (entrees, *c[1:]) in dites]
         assert cases
         for case in cases:
             attendu = dites[(stock, avant, *case)] + dites[(entrees, apres, *case)]
@@ -122,26 +127,41 @@ def test_les_dossiers_d_expulsion_aussi(suivis: list[Vie]) -> None:
 
 @RAPIDE
 @pour_tous(vies(COMMUNES))
-def test_ceux_d_une_commune_aussi_bien_que_ses_flux_ne_se_publient_pas(
+def test_les_flux_des_communes_sont_ceux_de_leur_epci_et_qui_y_change_de_commune(
     par_commune: list[Vie],
 ) -> None:
-    """Who moves leaves one and enters the other; of a year, nearly all are under eleven."""
-    deux = Periode.lue("2024-T2").jours.dernier, Periode.lue("2024-T3").jours.dernier
-    avant, apres = (mouvements.stock(par_commune, jour) for jour in deux)
-    entrees = mouvements.entrees(par_commune, Periode.lue("2024-T3").jours)
-    sorties = mouvements.sorties(par_commune, Periode.lue("2024-T3").jours)
+    """Counted here household by household, as words say it."""
+    par_commune = [
+        [replace(s, departement=s.etape[:2]) if s.etape != INCONNUE else s for s in vie]
+        for vie in par_commune
+    ]
+    communes = [[s] for vie in par_commune for s in vie]
+    dites = valeurs(Matiere([], [], ventilees={COMMUNE: communes}), "2025")
+    annee = Periode.lue("2025").jours
 
-    for case in {*avant, *apres, *entrees, *sorties}:
-        un, autre, viennent, vont = (
-            parts.get(case, Counter()).total() for parts in (avant, apres, entrees, sorties)
-        )
-        assert autre == un + viennent - vont
+    for ou in LIEUX:
+        for le_epci in lieux.epci([ou]):
+            dedans = lieux.dans(ou, le_epci)
+            changent = sum(
+                (avant.departement, apres.departement) == (ou, ou)
+                and avant.au == apres.du
+                and annee.contient(apres.du)
+                and avant.etape != apres.etape
+                and {avant.etape, apres.etape} <= set(dedans)
+                for vie in par_commune
+                for avant, apres in pairwise(vie)
+            )
+            for d_epci, de_communes in zip(FLUX_PAR_EPCI[1:], FLUX_PAR_COMMUNE[1:], strict=True):
+                ensemble = sum(dites[de_communes, "2025", ou, c] for c in dedans)
+                assert ensemble == dites[d_epci, "2025", ou, le_epci] + changent
 
 
 def test_tout_stock_publie_a_ses_flux_ou_dit_qu_il_n_en_a_pas() -> None:
     stocks = {t.code for t in TABLEAUX.values() if "au dernier jour" in t.libelle}
 
-    suivis = {f[0] for f in (STOCK_ET_FLUX, *ventilations.STOCKS_ET_FLUX, FLUX_PAR_EPCI)}
+    suivis = {
+        f[0] for f in (STOCK_ET_FLUX, *ventilations.STOCKS_ET_FLUX, FLUX_PAR_EPCI, FLUX_PAR_COMMUNE)
+    }
     assert stocks == suivis | {DOSSIERS_PAR_ETAPE} | SANS_FLUX | PARTIES
 
 

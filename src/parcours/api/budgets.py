@@ -4,8 +4,9 @@ Un processus prend d'avance un bloc de crédits dans la base, puis le dépense s
 Une base qui ne répond pas ne refuse personne ici : elle le fera plus loin.
 """
 
+import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -59,6 +60,8 @@ class _Compte:
     minute: int
     reste: int = 0
     pris: int = 0
+    seul: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Un bloc se prend pour tous ceux qui en attendent : il en resterait moins aux autres."""
 
 
 class Budgets:
@@ -86,7 +89,9 @@ class Budgets:
         if compte is None or compte.minute != minute:
             compte = self._comptes[source, ressource] = _Compte(minute)
         if compte.reste < combien:
-            await self._lever(source, ressource, compte, combien)
+            async with compte.seul:
+                if compte.reste < combien:
+                    await self._lever(source, ressource, compte, combien)
         plafond, assez = self._plafonds[ressource], compte.reste >= combien
         compte.reste -= combien if assez else 0
         entetes = {

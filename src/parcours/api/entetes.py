@@ -2,31 +2,36 @@
 
 Ce que dit `/v1` à un partenaire ne se garde nulle part, sauf chez lui ce qui est gelé. Ce qui est
 public est le même pour tous : cela se compresse, se garde quelques minutes, et ne se renvoie pas à
-qui l'a déjà.
+qui l'a déjà. Ce que le code seul décide ne s'écrit et ne se compresse qu'une fois.
 """
 
+import asyncio
 import hashlib
 import re
 from collections import Counter
+from http import HTTPStatus
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-PUBLIQUES: Final = (
+CONSTANTES: Final = (
     "/v1/catalogue",
     "/v1/nomenclatures",
-    "/v1/delais",
     "/problemes/",
     "/openapi.json",
     "/version",
 )
+"""Par quoi commencent les adresses qui répondent la même chose tant que vit le processus."""
+PUBLIQUES: Final = (*CONSTANTES, "/v1/delais")
 """Par quoi commencent les adresses que chacun lit, et lit de même."""
 A_DIRE: Final = "parcours.a-dire"
 """Où la portée d'une requête garde les en-têtes que toute réponse dira, quelle qu'elle soit."""
 GARDE_SECONDS: Final = 300
 COMPRESSE_BYTES_MIN: Final = 1024
+TENUES_MAX: Final = 2048
+"""Les réponses écrites d'avance : chaque type sous ses deux noms, compressé ou non, et de reste."""
 _LECTURES: Final = frozenset({"GET", "HEAD"})
 _LISTES: Final = frozenset({b"if-match", b"if-none-match", b"accept-encoding"})
 """Ce qui se lit ici et se dit en une ligne ou en plusieurs (RFC 9110, § 5.3)."""
@@ -40,6 +45,8 @@ class Entetes:
         self.app = app
         self.entiere = _Etiquetee(app)
         self.comprimee = GZipMiddleware(self.entiere, minimum_size=COMPRESSE_BYTES_MIN)
+        self.constante = _Constante(self.entiere)
+        self.constante_comprimee = _Constante(self.comprimee)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Servir une requête."""
@@ -74,8 +81,11 @@ class Entetes:
         """Qui sert cette requête : ce qui est public s'étiquette, et se compresse pour qui veut."""
         if not publique:
             return self.app
-        refuse = _SANS_GZIP.search(Headers(scope=scope).get("accept-encoding", ""))
-        return self.entiere if refuse else self.comprimee
+        acceptes = Headers(scope=scope).get("accept-encoding", "")
+        entiere = "gzip" not in acceptes.lower() or _SANS_GZIP.search(acceptes)
+        if scope["path"].startswith(CONSTANTES) and not scope["query_string"]:
+            return self.constante if entiere else self.constante_comprimee
+        return self.entiere if entiere else self.comprimee
 
 
 def _reunir_les_listes(scope: Scope) -> None:
@@ -85,6 +95,41 @@ def _reunir_les_listes(scope: Scope) -> None:
             dites = b", ".join(valeur for autre, valeur in scope["headers"] if autre == nom)
             autres = [(autre, valeur) for autre, valeur in scope["headers"] if autre != nom]
             scope["headers"] = [*autres, (nom, dites)]
+
+
+class _Retenue:
+    """Retient la réponse d'une application jusqu'à sa fin."""
+
+    def __init__(self) -> None:
+        self.debut: Message = {}
+        self.corps = b""
+        self._morceaux: list[bytes] = []
+
+    async def __call__(self, message: Message) -> None:
+        """Retenir un message de plus."""
+        if message["type"] == "http.response.start":
+            self.debut = message
+            return
+        self._morceaux.append(message.get("body", b""))
+        if not message.get("more_body", False):
+            self.corps = b"".join(self._morceaux)
+
+    @property
+    def entiere(self) -> bool:
+        """Vrai si elle dit ce qu'on demandait."""
+        return bool(self.debut["status"] == HTTPStatus.OK)
+
+    async def envoyer(self, scope: Scope, send: Send) -> None:
+        """L'envoyer, ou dire à qui l'a déjà qu'elle n'a pas changé."""
+        debut = {**self.debut, "headers": list(self.debut["headers"])}
+        corps, entetes = self.corps, MutableHeaders(scope=debut)
+        gardees = Headers(scope=scope).get("if-none-match", "")
+        if self.entiere and l_a_deja(gardees, entetes["ETag"]):
+            debut["status"], corps = HTTPStatus.NOT_MODIFIED.value, b""
+            for nom in ("content-length", "content-type", "content-encoding"):
+                del entetes[nom]
+        await send(debut)
+        await send({"type": "http.response.body", "body": corps})
 
 
 class _Etiquetee:
@@ -98,38 +143,43 @@ class _Etiquetee:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Servir une requête : ce qui est public tient en mémoire."""
-        debut: Message = {}
-        morceaux: list[bytes] = []
-
-        async def retenir(message: Message) -> None:
-            nonlocal debut
-            if message["type"] == "http.response.start":
-                debut = message
-                return
-            morceaux.append(message.get("body", b""))
-            if message.get("more_body", False):
-                return
-            corps = b"".join(morceaux)
-            if debut["status"] == 200:  # noqa: PLR2004 (OK)
-                corps = _dire(scope, debut, corps)
-            await send(debut)
-            await send({"type": "http.response.body", "body": corps})
-
-        await self.app(scope, receive, retenir)
+        retenue = _Retenue()
+        await self.app(scope, receive, retenue)
+        if retenue.entiere:
+            entetes = MutableHeaders(scope=retenue.debut)
+            entetes["ETag"] = f'W/"{hashlib.sha256(retenue.corps).hexdigest()[:24]}"'
+            entetes["Cache-Control"] = f"public, max-age={GARDE_SECONDS}"
+        await retenue.envoyer(scope, send)
 
 
-def _dire(scope: Scope, debut: Message, corps: bytes) -> bytes:
-    """Étiqueter la réponse ; son corps, ou rien s'il est déjà chez qui demande."""
-    etiquette = f'W/"{hashlib.sha256(corps).hexdigest()[:24]}"'
-    entetes = MutableHeaders(scope=debut)
-    entetes["ETag"] = etiquette
-    entetes["Cache-Control"] = f"public, max-age={GARDE_SECONDS}"
-    if not l_a_deja(Headers(scope=scope).get("if-none-match", ""), etiquette):
-        return corps
-    debut["status"] = 304
-    for nom in ("content-length", "content-type"):
-        del entetes[nom]
-    return b""
+class _Constante:
+    """Garde ce qui ne change pas tant que vit le processus, et que chacun peut demander.
+
+    Écrire la description et la compresser occupe la boucle cinquante millisecondes.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self._tenues: dict[str, _Retenue] = {}
+        self._une_fois = asyncio.Lock()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Servir une requête, de ce que l'on a déjà répondu si l'on peut."""
+        tenue = self._tenues.get(scope["path"]) or await self._faite(scope, receive)
+        await tenue.envoyer(scope, send)
+
+    async def _faite(self, scope: Scope, receive: Receive) -> _Retenue:
+        """La réponse, faite pour tous : cent qui la demandent ensemble la font faire une fois."""
+        chemin = scope["path"]
+        async with self._une_fois:
+            if tenue := self._tenues.get(chemin):
+                return tenue
+            faite = _Retenue()
+            sans = [(nom, dit) for nom, dit in scope["headers"] if nom != b"if-none-match"]
+            await self.app({**scope, "headers": sans}, receive, faite)
+            if faite.entiere and len(self._tenues) < TENUES_MAX:
+                self._tenues[chemin] = faite
+            return faite
 
 
 def l_a_deja(gardees: str, etiquette: str) -> bool:

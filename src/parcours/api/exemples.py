@@ -220,6 +220,7 @@ PROPOSITION: Final = {
     "dette": 145500,
     "premiere_echeance_le": "2026-04-21",
     "inscrit_le": "2026-04-01",
+    "autres_seances": [],
     "raisons": [
         {
             "motif": "echeance",

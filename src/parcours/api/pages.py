@@ -1,6 +1,5 @@
 """Les pages qu'une personne ouvre : la description de l'API et le sens de chaque problème."""
 
-import asyncio
 import hashlib
 from collections.abc import AsyncIterator
 from mimetypes import guess_type
@@ -15,13 +14,12 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from parcours.api.documentation import problemes_publics
 from parcours.api.entetes import l_a_deja
 from parcours.api.problems import TOUS, Introuvable, ProblemePublie
+from parcours.api.souffle import TourDeRole
 
 FICHIERS: Final = Path(__file__).parent / "swagger_ui"
 ACCUEIL: Final = "index.html"
 MORCEAU_BYTES: Final = 64 * 1024
 """Ce qui s'en écrit d'un coup : qui lit lentement n'en fait pas attendre davantage."""
-PAUSE_SECONDS: Final = 0.01
-"""Entre deux morceaux : de cent pages à la fois, chaque tour de boucle en écrirait cent."""
 POLITIQUE: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'"
@@ -49,20 +47,17 @@ async def expliquer_un_probleme(code: str) -> ProblemePublie:
 def monter(app: Starlette) -> None:
     """Servir la page de l'API, sans rien charger d'ailleurs."""
     app.add_route("/", _accueil, include_in_schema=False)
-    app.add_route("/docs", _description, include_in_schema=False)
-    app.add_route("/docs/{nom}", _fichier, include_in_schema=False)
+    tour = TourDeRole()
+
+    async def fichier(requete: Request) -> Response:
+        return _servi(requete, requete.path_params.get("nom", ACCUEIL), tour)
+
+    app.add_route("/docs", fichier, include_in_schema=False)
+    app.add_route("/docs/{nom}", fichier, include_in_schema=False)
 
 
 async def _accueil(_: object) -> Response:
     return RedirectResponse("/docs")
-
-
-async def _description(requete: Request) -> Response:
-    return _servi(requete, ACCUEIL)
-
-
-async def _fichier(requete: Request) -> Response:
-    return _servi(requete, requete.path_params["nom"])
 
 
 _LUS: Final = {fichier.name: fichier.read_bytes() for fichier in FICHIERS.iterdir()}
@@ -70,7 +65,7 @@ _LUS: Final = {fichier.name: fichier.read_bytes() for fichier in FICHIERS.iterdi
 _ETIQUETTES: Final = {nom: hashlib.sha256(lu).hexdigest()[:24] for nom, lu in _LUS.items()}
 
 
-def _servi(requete: Request, nom: str) -> Response:
+def _servi(requete: Request, nom: str, tour: TourDeRole) -> Response:
     """Ce fichier, ou qu'il n'a pas changé.
 
     Raises:
@@ -84,10 +79,11 @@ def _servi(requete: Request, nom: str) -> Response:
     if l_a_deja(requete.headers.get("if-none-match", ""), entetes["ETag"]):
         return Response(status_code=304, headers=entetes)
     entetes["Content-Length"] = str(len(_LUS[nom]))
-    return StreamingResponse(_morceaux(_LUS[nom]), media_type=guess_type(nom)[0], headers=entetes)
+    morceaux = _morceaux(_LUS[nom], tour)
+    return StreamingResponse(morceaux, media_type=guess_type(nom)[0], headers=entetes)
 
 
-async def _morceaux(octets: bytes) -> AsyncIterator[bytes]:
+async def _morceaux(octets: bytes, tour: TourDeRole) -> AsyncIterator[bytes]:
     for ou in range(0, len(octets), MORCEAU_BYTES):
+        await tour.vient()
         yield octets[ou : ou + MORCEAU_BYTES]
-        await asyncio.sleep(PAUSE_SECONDS)

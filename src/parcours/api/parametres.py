@@ -14,6 +14,7 @@ from fastapi import Depends, Header, Path, Query, Request, params
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.routing import APIRoute
 
+from parcours.api.emporter import Format, format_voulu
 from parcours.api.ouverture import Savoir
 from parcours.api.problems import (
     Erreur,
@@ -50,6 +51,23 @@ Apres = Annotated[
     Query(max_length=1000, description="Curseur `suivant` de la page précédente."),
 ]
 Limite = Annotated[int, Query(ge=1, le=LIMITE_MAX, description="Nombre d'éléments par page.")]
+
+
+async def format_demande(
+    format: Annotated[  # noqa: A002 (the name of the parameter)
+        Format | None,
+        Query(
+            description="`json`, `csv`, `xlsx`, `parquet` ; `geojson` d'un tableau par commune ; "
+            "sinon, selon `Accept`."
+        ),
+    ] = None,
+    accept: Annotated[str | None, Header(include_in_schema=False)] = None,
+) -> Format:
+    """Sous quelle forme l'on emporte."""
+    return format_voulu(format, accept)
+
+
+FormatVoulu = Annotated[Format, Depends(format_demande)]
 
 Depuis = Annotated[
     int | None,

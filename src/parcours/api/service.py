@@ -23,6 +23,7 @@ from parcours.journal.appender import Appender
 from parcours.journal.keys import MasterKey
 from parcours.journal.look import Looks
 from parcours.journal.memory import Memory
+from parcours.journal.own import Own
 from parcours.journal.registre import Registre
 from parcours.journal.streams import Streams
 from parcours.journal.territories import TerritoryActs
@@ -30,6 +31,7 @@ from parcours.journal.vault import Vault
 from parcours.postgres.patience import ANSWER_SECONDS, TURN_SECONDS, patient_pool
 from parcours.postgres.role import ROLE
 from parcours.projections import entree, schema
+from parcours.projections.a_part import APart
 from parcours.projections.vue import SCHEMA
 
 READ_CONNECTIONS_MAX = 10
@@ -53,6 +55,8 @@ class Service:
     atelier: Atelier
     budgets: Budgets
     memory: Memory
+    own: Own
+    a_part: APart
     souvenirs: Souvenirs
     trial: bool
     """True on a server for demonstration and tests, where a SUPERVISION reader may exist."""
@@ -77,7 +81,7 @@ class Service:
 
     def latest_today(self) -> date:
         """The most advanced civil day in France: what is later is in the future everywhere."""
-        return dernier_jour_commence(self.now())
+        return dernier_jour_commence(self.now().replace(second=0, microsecond=0))
 
 
 async def service_ouvert(request: Request) -> Service:
@@ -113,6 +117,8 @@ async def open_service(  # noqa: PLR0913 (what an operator may set)
         async with (
             Looks(pool, entree.qui_y_a_affaire()) as looks,
             Memory(pool, facts_kept) as memory,
+            Own(pool) as own,
+            APart(pool) as a_part,
             Appender(pool) as appender,
             Registre(pool) as registre,
         ):
@@ -130,6 +136,8 @@ async def open_service(  # noqa: PLR0913 (what an operator may set)
                 atelier=atelier,
                 budgets=Budgets(pool, now, budgets),
                 memory=memory,
+                own=own,
+                a_part=a_part,
                 souvenirs=Souvenirs(facts_kept),
                 trial=trial,
                 now=now,

@@ -26,12 +26,10 @@ from parcours.domain.tableaux.indicateurs.sejours import SUIVIES
 from parcours.domain.tableaux.indicateurs.ventilations import COMPOSITION, INCONNUE
 from parcours.publications.lieux import COMMUNE
 from parcours.publications.periodes import Periode
+from parcours.publications.plus_gros import plutot
 from parcours.publications.registre import CaseParue, Gelee
 from parcours.publications.tableaux import (
-    DELAI,
-    DELAI_3_ANS,
     DEPARTEMENT,
-    GLISSANTS,
     LIEUX,
     Tableau,
     du_catalogue,
@@ -47,8 +45,9 @@ MENAGES_DE: Final[Mapping[str, str]] = {
     **LIEUX,
 }
 """Les tableaux dont les ménages se listent, et la dimension dont la liste a le filtre."""
-SUR_TROIS_ANS: Final = {**GLISSANTS, DELAI: DELAI_3_ANS}
-PLUSIEURS: Final = "il y faut plusieurs départements"
+RIEN_DE_PLUS_GROS: Final = (
+    "Rien de plus gros n'est publié de ce périmètre : il y faut plusieurs départements."
+)
 OCTETS_EN_MEMOIRE: Final = 1024 * 1024
 """Au-delà, des cases relues attendent dans un fichier."""
 TUE: Final = "Vide : moins de {0} ménages, ou ce qui dirait une case de moins de {0} ménages."
@@ -175,12 +174,8 @@ class TableauGele:
         """S'il se tait tout entier, ce qui se lit plutôt ; le périmètre est pour toujours."""
         if self.tues < len(self.cases):
             return None
-        plutot = (
-            "Rien de plus gros n'est publié de ce périmètre : il y faut plusieurs départements."
-        )
-        if self.tableau.code in SUR_TROIS_ANS:
-            plutot = f"Lire le même sur trois années : {SUR_TROIS_ANS[self.tableau.code]}."
-        return f"Toutes les cases se taisent : trop peu de ménages. {plutot}"
+        ou = plutot(self.tableau.code) or RIEN_DE_PLUS_GROS
+        return f"Toutes les cases se taisent : trop peu de ménages. {ou}"
 
 
 def tableaux(gelee: Gelee) -> list[Tableau]:

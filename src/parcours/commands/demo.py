@@ -21,6 +21,7 @@ from parcours.annuaire import Annuaire, FichierPartenaires, Partenaire
 from parcours.commands.base import BaseOuverte, Dossier, base, connected
 from parcours.commands.cles import cles_lues, ecrire_les_cles
 from parcours.commands.designes import remplacer
+from parcours.commands.essai import refuse_beyond_loopback
 from parcours.commands.exemples import dossier_des_exemples
 from parcours.commands.peupler import avancement, montre
 from parcours.commands.serve import asked_to_stop, running
@@ -63,6 +64,7 @@ def demo(
     Des ménages inventés arrivent ensuite, pendant que le service répond.
     """
     logs.configure("WARNING")
+    refuse_beyond_loopback(host)
     with contextlib.ExitStack() as pile:
         with console.status("PostgreSQL démarre…"):
             opened = pile.enter_context(base(dossier, first=True))

@@ -23,6 +23,7 @@ from parcours.api.geometries import GeometrieRefusee, Geometries
 from parcours.api.service import Service, open_service
 from parcours.commands import essai
 from parcours.commands.base import DOSSIER, BaseOuverte, Dossier, base, connected
+from parcours.commands.essai import refuse_beyond_loopback
 from parcours.commands.liaison import Liaison
 from parcours.commands.projector import beside
 from parcours.errors import CannotRun
@@ -33,6 +34,12 @@ GRACE_SECONDS: Final = 10
 PORT_MAX: Final = 65_535
 KEEP_ALIVE_SECONDS: Final = 30
 WATCH_SECONDS: Final = 0.5
+UNTAKEN_BYTES: Final = 256 * 1024
+"""What the kernel takes of an answer for who does not take it; it keeps twice as much.
+
+Left to itself, it takes four megabytes: two hundred readers who read nothing make the loop write
+all of it, and the machine hold it.
+"""
 SWITCH_SECONDS: Final = 0.0001
 """How long a thread that computes may keep the loop waiting, each time the loop has to do.
 
@@ -70,6 +77,8 @@ def serve(
         tout, api ou projecteur.
     """
     logs.configure(Settings().journal_niveau)
+    if essai:
+        refuse_beyond_loopback(host)
     with base(dossier, first=True) as opened:
         uvloop.run(_serve(part, opened, host, port, trial=essai))
 
@@ -125,9 +134,7 @@ async def running(
 ) -> AsyncIterator[str]:
     """The service, up and answering; gives its address, stops it cleanly afterwards."""
     async with contextlib.AsyncExitStack() as stack:
-        if trial:
-            essai.refuse_beyond_loopback(host)
-        listening = stack.enter_context(_listening(host, port))
+        door = stack.enter_context(listening(host, port))
         service = await stack.enter_async_context(
             open_service(
                 opened.url,
@@ -146,11 +153,11 @@ async def running(
         if projector:
             await stack.enter_async_context(beside(opened.url))
         server = _server(service)
-        serving = asyncio.create_task(server.serve(sockets=[listening]))
+        serving = asyncio.create_task(server.serve(sockets=[door]))
         indexing = asyncio.create_task(index_des_personnes.suivre(service))
         try:
             await _started(server, serving)
-            yield _address(listening)
+            yield _address(door)
         finally:
             server.should_exit = True
             await serving
@@ -180,7 +187,12 @@ class _Server(uvicorn.Server):
         yield
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def listening(host: str, port: int) -> socket.socket:
+    """The door: what its connections accept to write before it is taken is bounded.
+
+    Raises:
+        CannotRun: this port cannot be listened to.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     refused = CannotRun(
         f"impossible d'écouter le port {port} de {host} : s'il est pris, en donner un autre avec "
@@ -189,9 +201,11 @@ def _listening(host: str, port: int) -> socket.socket:
     if not 0 <= port <= PORT_MAX:
         raise refused
     try:
-        return socket.create_server((host, port), family=family)
+        door = socket.create_server((host, port), family=family)
     except OSError as error:
         raise refused from error
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, UNTAKEN_BYTES)
+    return door
 
 
 def _budgets() -> dict[Ressource, int]:

@@ -134,6 +134,14 @@ SELECT signes.combien, f.racine, {_COLUMNS}
  ORDER BY f.racine, e.position
 """  # noqa: S608 (columns are ours)
 
+_FIRST_OF: Final = """
+SELECT s AS flux, e.type, e.departement, e.enregistre_le
+  FROM unnest($1::uuid[]) AS s, LATERAL (
+    SELECT * FROM journal.evenements e WHERE e.flux = s AND e.type = ANY($2)
+     ORDER BY e.version LIMIT 1
+  ) AS e
+"""
+
 # The streams that what was written after a position may change: they have it in their family.
 _TOUCHED = f"""
 WITH RECURSIVE touches(flux) AS (
@@ -215,6 +223,14 @@ async def histories(
     return found
 
 
+class FirstTold(NamedTuple):
+    """When a stream was first told of, and where."""
+
+    type: str
+    department: str | None
+    recorded_at: datetime
+
+
 class Unknown(NamedTuple):
     """What was not known of some histories, and how many acts the territories have signed."""
 
@@ -280,6 +296,17 @@ async def by_key(
     """  # noqa: S608 (columns are ours)
     rows = await connection.fetch(query, sources, ids)
     return {(r.source, r.id): r for r in (_recorded(row, 0) for row in rows)}
+
+
+async def first_of(
+    where: Pool, streams: Iterable[UUID], types: Iterable[str]
+) -> dict[UUID, FirstTold]:
+    """By stream, the first event there of one of these types; none: that stream is not there."""
+    rows = await where.fetch(_FIRST_OF, list(streams), list(types))
+    return {
+        row["flux"]: FirstTold(row["type"], row["departement"], row["enregistre_le"])
+        for row in rows
+    }
 
 
 async def fingerprints(

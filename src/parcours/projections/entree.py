@@ -6,7 +6,6 @@ les vues à jour : d'ici là, qui vient d'y écrire entre aussi, et le juge déc
 
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -15,9 +14,7 @@ from asyncpg.pool import PoolConnectionProxy
 from sqlalchemy import false, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from parcours.domain.langage.habilitation import NomDeVue, Portee
 from parcours.domain.langage.vocabulaire import Role
-from parcours.domain.lecture.cle import LES_SUJETS, tient_une_vue
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.territoire import FAMILLE
 from parcours.domain.publie.catalogue import PREFIXE
@@ -33,37 +30,6 @@ SELECT EXISTS (SELECT FROM {vues}.cles WHERE lecteur = $1 AND parcours = $2 AND 
                 WHERE e.flux = $2 AND e.position > (SELECT position FROM {vues}.curseur)
                   AND p.organisme = $3)
 """
-_SANS_LES_AUTRES: Final = """
-SELECT s FROM unnest($2::uuid[]) AS s
- WHERE coalesce((SELECT pret FROM {vues}.lecteurs WHERE fiche = $1), false)
-   AND NOT EXISTS (SELECT FROM {vues}.cles c WHERE c.lecteur = $1 AND c.parcours = s
-                      AND (c.suit OR c.jusqu_a <= $4 OR (c.lit AND c.edition <> ALL ($5::text[]))))
-   AND NOT EXISTS (SELECT FROM {vues}.cles_faits f
-                    WHERE f.lecteur = $1 AND f.parcours = s AND NOT f.est_sien)
-   AND NOT EXISTS (SELECT FROM {vues}.relations_suivies r
-                    WHERE r.parcours = s AND (r.organisme = $3 OR ($6 AND r.demandee)))
-   AND NOT EXISTS (SELECT FROM {vues}.a_relire WHERE parcours = s)
-   AND CASE WHEN EXISTS (SELECT FROM journal.evenements e
-                          WHERE e.flux = s AND e.flux_lies IS NOT NULL)
-              OR EXISTS (SELECT FROM journal.evenements e
-                          WHERE e.flux_lies @> ARRAY[s] AND e.flux_lies IS NOT NULL)
-            THEN coalesce((SELECT max(e.position)
-                             FROM journal.evenements e LEFT JOIN annuaire.partenaires p
-                                  USING (source)
-                            WHERE e.position > (SELECT position FROM {vues}.curseur)
-                              AND p.organisme IS DISTINCT FROM $3
-                              AND (e.flux = s OR e.flux_lies @> ARRAY[s] OR EXISTS (
-                                SELECT FROM journal.evenements l
-                                 WHERE (l.flux = s AND l.flux_lies @> ARRAY[e.flux])
-                                    OR (l.flux = e.flux AND l.flux_lies @> ARRAY[s])))), 0)
-            ELSE coalesce((SELECT e.position
-                             FROM journal.evenements e LEFT JOIN annuaire.partenaires p
-                                  USING (source)
-                            WHERE e.flux = s AND p.organisme IS DISTINCT FROM $3
-                            ORDER BY e.version DESC LIMIT 1), 0)
-        END <= (SELECT position FROM {vues}.curseur)
-"""
-"""The last fact of the others is read alone: a long household costs no more than an unknown one."""
 _LIES: Final = """
 SELECT s FROM unnest($3::uuid[]) AS s
  WHERE EXISTS (SELECT FROM {vues}.cles WHERE lecteur = $1 AND parcours = s AND suit)
@@ -104,26 +70,6 @@ Passage = Callable[[PoolConnectionProxy, Lecteur, UUID], Awaitable[bool]]
 async def d_un_menage(connection: PoolConnectionProxy, lecteur: Lecteur, parcours: UUID) -> bool:
     """Vrai si le lecteur peut y lire quelque chose."""
     return await _demande(connection, _MENAGE, lecteur.fiche, parcours, lecteur.organisme)
-
-
-async def sans_les_autres(
-    ou: reader.Asking, lecteur: Lecteur, flux: Collection[UUID], a: datetime
-) -> set[UUID]:
-    """Ceux de ces ménages, connus ou non, où il ne lit que ce qu'il dit : rien ne l'y lie.
-
-    Ce qu'il y dit ne lui ouvre rien : l'écrire n'y changera rien. Qui tient une vue du territoire
-    peut, lui, confirmer ce que l'on y demande.
-    """
-    if lecteur.portee(NomDeVue.FR) >= Portee.TERRITOIRE or not flux:
-        return set()
-    decide = tient_une_vue(lecteur)
-    siennes = [lecteur.organisme, *([LES_SUJETS] if decide else ())]
-    valeurs = (lecteur.fiche, list(flux), lecteur.organisme, a, siennes, decide)
-    try:
-        lignes = await ou.fetch(_SANS_LES_AUTRES.format(vues=schema.live()), *valeurs)
-    except asyncpg.UndefinedTableError:
-        return set()
-    return {ligne[0] for ligne in lignes}
 
 
 async def lies(ou: reader.Asking, lecteur: Lecteur, flux: Collection[UUID]) -> set[UUID]:

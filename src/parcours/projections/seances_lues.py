@@ -29,13 +29,14 @@ from sqlalchemy import (
 )
 
 from parcours.domain.tableaux.ccapex import MotifDInscription
+from parcours.domain.volets.territoire.seances import EtatDeSeance
 from parcours.projections.acces import Demande
 from parcours.projections.cles import CLES
 from parcours.projections.lecture import Lecture
 from parcours.projections.moules import AU, QUICONQUE, Liee
 from parcours.projections.vue import vaut
 from parcours.projections.vues import expulsions
-from parcours.projections.vues.ccapex import ATTENTES, PASSAGES
+from parcours.projections.vues.ccapex import ATTENTES, PASSAGES, SEANCES
 from parcours.projections.vues.echeances import ECHEANCES, est_de_la_procedure, est_manquee
 from parcours.projections.vues.expulsions import DOSSIERS, DossierOuvert
 
@@ -157,6 +158,34 @@ def _raisons() -> Select[Any]:
         select(toutes)
         .distinct()
         .order_by(toutes.c.parcours, toutes.c.motif, toutes.c.le, toutes.c.regle)
+    )
+
+
+def autres_seances(menages: Collection[UUID], fenetre: Fenetre, au: date, demande: Demande) -> Liee:
+    """Les séances, autres que celle-ci, où ces ménages restent inscrits sans y être passés.
+
+    Colonnes : parcours, seance, inscrit_le, seance_le ; nul si le département ne la connaît pas.
+    """
+    ces = {_MENAGES.key: list(menages), AU.key: au}
+    return Liee(_autres_seances(), {**ces, **fenetre.liee, **demande.liee})
+
+
+@cache
+def _autres_seances() -> Select[Any]:
+    """Celles de n'importe quels ménages, pour quiconque et n'importe quel jour."""
+    connue = and_(
+        SEANCES.c.parcours == PASSAGES.c.seance,
+        SEANCES.c.departement == _DEPARTEMENT,
+        vaut(SEANCES, AU),
+    )
+    passages = select(
+        PASSAGES.c.parcours, PASSAGES.c.seance, PASSAGES.c.inscrit_le, SEANCES.c.seance_le
+    ).select_from(PASSAGES.outerjoin(SEANCES, connue))
+    passes = func.coalesce(SEANCES.c.etat, "").in_((EtatDeSeance.TENUE, EtatDeSeance.CLOSE))
+    return (
+        expulsions.lus(passages, PASSAGES, None, QUICONQUE)
+        .where(_de_ces(PASSAGES), vaut(PASSAGES, AU), PASSAGES.c.seance != _SEANCE, ~passes)
+        .order_by(PASSAGES.c.parcours, PASSAGES.c.inscrit_le, PASSAGES.c.seance)
     )
 
 

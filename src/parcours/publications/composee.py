@@ -77,7 +77,7 @@ class Composee:
                 ((stock, *cle[1:]), -1),
             )
             for cle in self.cases
-            if cle[:2] == nom and cle[2] in ici
+            if cle[:2] == nom and cle[2] in ici and (entrees, *cle[1:]) in self.cases
         ]
 
     def oublie(self, inutile: Callable[[Cle], bool]) -> None:

@@ -11,7 +11,16 @@ from parcours.domain.tableaux.indicateurs import delais, expulsions, mouvements
 from parcours.domain.tableaux.indicateurs.abris import Abri
 from parcours.domain.tableaux.indicateurs.alertes import Alertee
 from parcours.domain.tableaux.indicateurs.delais import DelaiTenu
-from parcours.domain.tableaux.indicateurs.demarches import DEMARCHES, DemarcheComptee, comptes
+from parcours.domain.tableaux.indicateurs.demarches import (
+    AVEC_TROU,
+    DEMARCHES,
+    REFERENTS,
+    RELAIS,
+    RELAIS_ACCEPTE,
+    SANS_TROU,
+    DemarcheComptee,
+    comptes,
+)
 from parcours.domain.tableaux.indicateurs.durees import durees, mediane, survie
 from parcours.domain.tableaux.indicateurs.expulsions import DossierEnCours, ProcedureCommencee
 from parcours.domain.tableaux.indicateurs.mouvements import Parts, Vie
@@ -24,7 +33,7 @@ from parcours.domain.tableaux.indicateurs.suites import (
 )
 from parcours.domain.tableaux.indicateurs.ventilations import COMPOSITION
 from parcours.publications import alertes, besoins, bilans, territoires, ventilations, violences
-from parcours.publications.composee import Composee, au_pas
+from parcours.publications.composee import Composee, au_pas, tous_les_lieux
 from parcours.publications.periodes import Periode
 from parcours.publications.tableaux import (
     DELAIS_DES_DISPOSITIFS,
@@ -118,6 +127,16 @@ def _trimestre(
     for demarche in DEMARCHES:
         faits = comptes(matiere.demarches, demarche.code, jours)
         composee.ajoute(f"demarches-{demarche.code}", periode.code, faits, departements)
+    composee.equations += [
+        (
+            ((f"demarches-{REFERENTS}", periode.code, ou, RELAIS_ACCEPTE), -1),
+            *(
+                ((f"demarches-{RELAIS}", periode.code, ou, trou), 1)
+                for trou in (SANS_TROU, AVEC_TROU)
+            ),
+        )
+        for ou in tous_les_lieux(departements)
+    ]
     ventilations.trimestre(composee, vies, matiere.ventilees, periode, departements)
 
 

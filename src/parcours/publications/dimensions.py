@@ -30,7 +30,16 @@ TROP_CROISE: Final = (
     "sorties se lisent ainsi (indicateurs `par-…`)."
 )
 _FAITS_D_UN_DISPOSITIF: Final = frozenset(
-    {"energie", "mal-logement", "cas-complexes", "pole", "campements", "demarches", "referents"}
+    {
+        "energie",
+        "mal-logement",
+        "protocole-social",
+        "cas-complexes",
+        "pole",
+        "campements",
+        "demarches",
+        "referents",
+    }
 )
 _DU_TERRITOIRE: Final = frozenset({"occupation", "rotation", "offre-creee", "115-appels"})
 

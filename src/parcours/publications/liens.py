@@ -16,12 +16,13 @@ from parcours.publications import ventilations
 from parcours.publications.composee import AVANT, Composee, tous_les_lieux
 from parcours.publications.composer import DEJA_LOGES, HORS_SUIVI
 from parcours.publications.glissantes import Redite
-from parcours.publications.lieux import EPCI, epci
+from parcours.publications.lieux import COMMUNE, EPCI, communes, epci
 from parcours.publications.periodes import Periode
 from parcours.publications.tableaux import (
     BESOINS,
     DOSSIERS_PAR_ETAPE,
     FLUX_DES_DOSSIERS,
+    FLUX_PAR_COMMUNE,
     FLUX_PAR_EPCI,
     LIEUX,
     MIXTE,
@@ -47,7 +48,7 @@ def liens(
         flux = (STOCK_ET_FLUX, *ventilations.STOCKS_ET_FLUX, FLUX_DES_DOSSIERS)
         return _suites_de_stocks(flux, periode, departements, connues)
     return [
-        *_suites_de_stocks([FLUX_PAR_EPCI], periode, departements, connues),
+        *_suites_de_stocks([FLUX_PAR_EPCI, FLUX_PAR_COMMUNE], periode, departements, connues),
         *_liens_d_une_annee(periode, departements, connues),
         *_entrees_en_logement(periode, departements, connues),
     ]
@@ -172,9 +173,14 @@ def _entrees_en_logement(
 
 
 def _marges(code: str, departements: Sequence[str]) -> list[tuple[str, str]]:
-    """Les cases d'un stock, marges comprises ; par EPCI, un département après l'autre."""
+    """Les cases d'un stock qui a des flux ; par lieu, un département après l'autre.
+
+    Les entrées des communes n'ont pas de somme : en changer en est une.
+    """
     if EPCI in TABLEAUX[code].dimensions:
         return [(ou, le_epci) for ou in departements for le_epci in (*epci([ou]), TOTAL)]
+    if COMMUNE in TABLEAUX[code].dimensions:
+        return [(ou, commune) for ou in departements for commune in communes([ou])]
     _, autres = TABLEAUX[code].modalites(departements)
     tous = [TOTAL] if TABLEAUX[code].s_ajoute else []
     return [(lieu, autre) for lieu in tous_les_lieux(departements) for autre in (*autres, *tous)]

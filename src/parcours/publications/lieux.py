@@ -4,12 +4,13 @@ Qui ne se compte dans aucune, ou dont la commune se tait, est à `INCONNUE` : le
 stock.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Final
 
 from parcours.domain.langage import territoires
-from parcours.domain.tableaux.indicateurs.mouvements import Vie
+from parcours.domain.tableaux.indicateurs.mouvements import Case, Parts, Vie
 from parcours.domain.tableaux.indicateurs.sejours import JoursConnus, sejours
 from parcours.domain.tableaux.indicateurs.ventilations import INCONNUE
 
@@ -39,11 +40,31 @@ def epci_ou(commune: str) -> str:
     return (connue.epci if connue else None) or INCONNUE
 
 
-def par_epci(par_commune: Iterable[Vie]) -> list[Vie]:
+def par_commune(communes: Iterable[Vie]) -> list[Vie]:
+    """Les jours de chaque ménage dans chaque commune, sans interruption."""
+    return _sans_interruption(communes, lambda commune: commune)
+
+
+def par_epci(communes: Iterable[Vie]) -> list[Vie]:
     """Les jours de chaque ménage dans chaque EPCI, sans interruption, d'un département."""
+    return _sans_interruption(communes, epci_ou)
+
+
+def internes(de_communes: Parts, d_epci: Parts) -> Parts:
+    """Par département et EPCI : qui y change de commune, ce que ses communes ont de plus que lui.
+
+    `de_communes`, `d_epci` : les entrées des unes et des autres, ou leurs sorties.
+    """
+    parts: dict[Case, Counter[str]] = defaultdict(Counter)
+    for (ou, commune), menages in de_communes.items():
+        parts[ou, epci_ou(commune)].update(menages)
+    return {case: menages - d_epci.get(case, Counter()) for case, menages in parts.items()}
+
+
+def _sans_interruption(communes: Iterable[Vie], lieu: Callable[[str], str]) -> list[Vie]:
     etats = [
-        JoursConnus(s.menage, s.du, s.au, s.departement, epci_ou(s.etape))
-        for vie in par_commune
+        JoursConnus(s.menage, s.du, s.au, s.departement, lieu(s.etape))
+        for vie in communes
         for s in vie
     ]
     etats.sort(key=lambda etat: (etat.menage, etat.du))

@@ -25,7 +25,7 @@ from parcours.publications import lieux
 from parcours.secret_statistique.cases import Cle
 from parcours.secret_statistique.tables import TOTAL
 
-VERSION: Final = "5"
+VERSION: Final = "6"
 """Change si un tableau s'ajoute, ou change de sens : une publication garde le sien."""
 DEPARTEMENT: Final = "departement"
 DU_PERIMETRE: Final[Mapping[str, Callable[[Sequence[str]], Sequence[str]]]] = {
@@ -77,6 +77,8 @@ LIEUX: Final = {"lieux-epci": lieux.EPCI, "lieux-communes": lieux.COMMUNE}
 """Les tableaux des lieux d'un département, et leur dimension."""
 FLUX_PAR_EPCI: Final = ("lieux-epci", "entrees-epci", "sorties-epci")
 """Le stock, les entrées et les sorties d'un EPCI, d'une année à l'autre."""
+FLUX_PAR_COMMUNE: Final = ("lieux-communes", "entrees-communes", "sorties-communes")
+"""Ceux d'une commune."""
 MIXTE: Final = "mixte"
 BESOINS: Final = "besoins"
 DOSSIERS_PAR_AXE: Final = {"expulsions-composition": COMPOSITION, "expulsions-tranche-age": AGE}
@@ -260,6 +262,13 @@ TABLEAUX: Final = {
                 dimensions={DEPARTEMENT: (), lieux.EPCI: ()},
             )
             for code, mouvement in zip(FLUX_PAR_EPCI[1:], ("Entrées", "Sorties"), strict=True)
+        ),
+        *(
+            Tableau(
+                code, "lieux", f"{mouvement} de l'année, par commune", annuel=True, depuis=6,
+                dimensions={DEPARTEMENT: (), lieux.COMMUNE: ()}, s_ajoute=False,
+            )
+            for code, mouvement in zip(FLUX_PAR_COMMUNE[1:], ("Entrées", "Sorties"), strict=True)
         ),
         Tableau(
             MIXTE, "mixte",

@@ -12,7 +12,7 @@ from typing import Final
 from parcours.domain.tableaux.indicateurs import mouvements
 from parcours.domain.tableaux.indicateurs.durees import durees, mediane, survie
 from parcours.domain.tableaux.indicateurs.mouvements import Parts, Vie
-from parcours.domain.tableaux.indicateurs.ventilations import ATTENTE, AXES, COMMUNE, INCONNUE, Axe
+from parcours.domain.tableaux.indicateurs.ventilations import ATTENTE, AXES, COMMUNE, Axe
 from parcours.publications import lieux
 from parcours.publications.composee import (
     AVANT,
@@ -25,6 +25,7 @@ from parcours.publications.composee import (
 from parcours.publications.periodes import Periode
 from parcours.publications.tableaux import (
     DUREE_DES_ATTENTES,
+    FLUX_PAR_COMMUNE,
     FLUX_PAR_EPCI,
     LIEUX,
     STOCK_ET_FLUX,
@@ -32,7 +33,9 @@ from parcours.publications.tableaux import (
 )
 from parcours.secret_statistique.tables import TOTAL
 
-PAR_EPCI, PAR_COMMUNE = LIEUX
+PAR_EPCI, _ = LIEUX
+INTERNES: Final = "internes-epci"
+"""Ceux qui changent de commune sans quitter leur EPCI : de ses communes seules, des flux."""
 STOCKS_ET_FLUX: Final = tuple(tuple(ventile(c, axe) for c in STOCK_ET_FLUX) for axe in AXES)
 
 
@@ -98,34 +101,48 @@ def par_lieu(
     periode: Periode,
     departements: Sequence[str],
 ) -> None:
-    """Le stock du dernier jour de l'année, par EPCI et par commune ; un EPCI est ses communes.
+    """Le stock du dernier jour de l'année, ses entrées, ses sorties, par EPCI et par commune.
 
-    Et les entrées et sorties d'un EPCI : changer de commune n'en est pas une. Un département après
-    l'autre : un EPCI à cheval y a une case dans chacun.
+    Un département après l'autre : un EPCI à cheval y a une case dans chacun.
     """
-    jours, code = periode.jours, periode.code
     communes = ventilees.get(COMMUNE, ())
-    par_commune, par_epci = mouvements.stock(communes, jours.dernier), lieux.par_epci(communes)
-    veille = mouvements.stock(par_epci, periode.veille)
+    par_epci, par_commune = lieux.par_epci(communes), lieux.par_commune(communes)
+    for flux, vies in ((FLUX_PAR_EPCI, par_epci), (FLUX_PAR_COMMUNE, par_commune)):
+        comptes = (
+            mouvements.stock(vies, periode.jours.dernier),
+            mouvements.entrees(vies, periode.jours),
+            mouvements.sorties(vies, periode.jours),
+        )
+        veille = mouvements.stock(vies, periode.veille)
+        for ou in departements:
+            for tableau, parts in zip(flux, comptes, strict=True):
+                composee.ajoute(tableau, periode.code, parts, [ou])
+            composee.suit_un_stock(flux, periode.code, veille, [ou])
+    de_communes, d_epci = (
+        mouvements.entrees(vies, periode.jours) for vies in (par_commune, par_epci)
+    )
+    _un_epci_est_ses_communes(
+        composee, lieux.internes(de_communes, d_epci), periode.code, departements
+    )
+
+
+def _un_epci_est_ses_communes(
+    composee: Composee, internes: Parts, periode: str, departements: Sequence[str]
+) -> None:
+    """Son stock est le leur ; ses flux aussi, moins qui n'y change que de commune."""
     for ou in departements:
-        for tableau, parts in zip(
-            FLUX_PAR_EPCI,
-            (
-                mouvements.stock(par_epci, jours.dernier),
-                mouvements.entrees(par_epci, jours),
-                mouvements.sorties(par_epci, jours),
-            ),
-            strict=True,
-        ):
-            composee.ajoute(tableau, code, parts, [ou])
-        composee.suit_un_stock(FLUX_PAR_EPCI, code, veille, [ou])
-        composee.ajoute(PAR_COMMUNE, code, par_commune, [ou])
-    composee.equations += [
-        (((PAR_EPCI, code, ou, le_epci), -1),
-         *(((PAR_COMMUNE, code, ou, c), 1) for c in lieux.dans(ou, le_epci)))
-        for ou in departements
-        for le_epci in (*sorted(lieux.epci_de(ou) - {INCONNUE}), INCONNUE)
-    ]  # fmt: skip
+        dedans_par_epci = {le_epci: lieux.dans(ou, le_epci) for le_epci in lieux.epci([ou])}
+        divers = [le_epci for le_epci, dedans in dedans_par_epci.items() if len(dedans) > 1]
+        composee.cache((INTERNES, periode), internes, [(ou,), divers])
+        for le_epci, dedans in dedans_par_epci.items():
+            interne = (((INTERNES, periode, ou, le_epci), -1),)
+            for d_epci, de_communes in zip(FLUX_PAR_EPCI, FLUX_PAR_COMMUNE, strict=True):
+                seuls = d_epci == PAR_EPCI or le_epci not in divers
+                composee.equations.append((
+                    ((d_epci, periode, ou, le_epci), -1),
+                    *(() if seuls else interne),
+                    *(((de_communes, periode, ou, c), 1) for c in dedans),
+                ))  # fmt: skip
 
 
 def annee(

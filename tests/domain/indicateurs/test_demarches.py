@@ -44,6 +44,15 @@ def test_tout_ce_qui_se_compte_a_sa_colonne() -> None:
     assert all(len(set(dits)) == len(dits) for dits in noms.values())
 
 
+def test_un_motif_de_sante_se_compte_avec_les_autres() -> None:
+    (noms,) = (demarche.noms for demarche in DEMARCHES if demarche.code == "protocole-social")
+    dit = given(fait("comite.situation-recensee", "2025-02-01", motif="INCURIE")).faits[0]
+
+    assert comptee(dit.evenement) == ("protocole-social", "recensement-autre")
+    assert not any("incurie" in nom for nom in noms)
+    assert noms.count("recensement-autre") == 1
+
+
 def test_un_fait_se_compte_dans_sa_periode_et_son_departement() -> None:
     dits = [
         DemarcheComptee("a", "48", "fsl", "demande", date(2025, 3, 1)),

@@ -8,13 +8,14 @@ import pytest
 from scenario import CCAPEX, Dit, Histoire, given
 from scenario import fait as dit
 
+from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.tableaux.ccapex import (
     Inscrit,
     MotifDInscription,
+    SeancePrevue,
     Surprise,
     attentes,
     seance_d_apres,
-    surprises,
 )
 from parcours.domain.volets.expulsion.seances import Commission
 from parcours.domain.volets.territoire.seances import EtatDeSeance, Seance
@@ -223,6 +224,46 @@ def test_la_derniere_suite_dite_d_un_avis_vaut() -> None:
     assert rendus == [None, "PARTIEL", "SUIVI"]
 
 
+BAILLEUR = "/partenaires/chrs"
+
+
+def suite_dite_par(source: str, role: Role, ident: str = "suite") -> Dit:
+    return dit(
+        "expulsion.ccapex-avis-suivi", "2026-06-02", par=source, qualites=frozenset({role}),
+        avis=f"{CCAPEX}#avis", suivi="SUIVI", ident=ident,
+    )  # fmt: skip
+
+
+def suites(histoire: Histoire) -> list[str | None]:
+    return [a.suite for a in histoire.parcours.volet(Commission, date.max).avis]
+
+
+@pytest.mark.parametrize("role", [Role.BAILLEUR_SOCIAL, Role.CAF_MSA, Role.FSL, Role.CCAS])
+def test_qui_ne_lit_pas_un_avis_n_en_dit_la_suite_que_si_on_la_confirme(role: Role) -> None:
+    ouvert = given(dit("menage.ouvert", "2026-01-05"), avis("2026-04-16", None, ident="avis"))
+    seule = ouvert.when(suite_dite_par(BAILLEUR, role))
+
+    assert suites(seule) == [None]
+    assert "fait-a-confirmer" in seule.au("2026-06-02").anomalies
+    assert [(a.motif, a.jusqu_au) for a in attentes(seule.parcours)] == [
+        (MotifDInscription.SUITE, None)
+    ]
+    confirmee = seule.when(dit("relation.fait-confirme", "2026-06-03", fait=f"{BAILLEUR}#suite"))
+    assert suites(confirmee) == ["SUIVI"]
+
+
+def test_qui_travaille_avec_le_menage_dit_la_suite_d_un_avis_et_la_commission_toujours() -> None:
+    saisi = given(
+        dit("menage.ouvert", "2026-01-05"),
+        dit("expulsion.ccapex-saisie", "2026-03-02", auteur_saisine="BAILLEUR",
+            bailleur="INT-GENTIANES"),
+        avis("2026-04-16", None, ident="avis"),
+    )  # fmt: skip
+
+    assert suites(saisi.when(suite_dite_par(BAILLEUR, Role.BAILLEUR_SOCIAL))) == ["SUIVI"]
+    assert suites(saisi.when(suite_dite_par("/partenaires/autre", Role.CCAPEX))) == ["SUIVI"]
+
+
 # --- Ce que la commission doit --------------------------------------------------------------------
 
 
@@ -280,11 +321,23 @@ def test_la_seance_d_apres_est_celle_que_l_on_sait_ou_un_mois_plus_tard() -> Non
         (inscrit("33", date(2026, 4, 1), 1, ferme_le=None), [Surprise.AUTRE_DEPARTEMENT]),
         (inscrit("48", date(2026, 4, 1), 2, ferme_le=None), [Surprise.INSCRIT_DEUX_FOIS]),
         (inscrit("48", date(2026, 4, 10), 1, ferme_le=None), [Surprise.APRES_LA_FIXATION]),
+        (inscrit("48", date(2026, 4, 17), 1, ferme_le=None), [Surprise.APRES_LA_SEANCE]),
         (inscrit("48", date(2026, 4, 1), 1, ferme_le=date(2026, 4, 16)), [Surprise.PARTI]),
         (inscrit("48", date(2026, 4, 1), 1, ferme_le=date(2026, 4, 17)), []),
         (inscrit("48", date(2026, 4, 1), 1, connu=False), [Surprise.SANS_DOSSIER]),
     ],
 )
 def test_ce_qui_surprend_d_un_passage_se_dit(passage: Inscrit, dites: list[Surprise]) -> None:
-    fixe_le, seance_le = date(2026, 4, 9), date(2026, 4, 16)
-    assert list(surprises(passage, "48", seance_le, fixe_le)) == dites
+    seance = SeancePrevue("48", date(2026, 4, 16), date(2026, 4, 9))
+    assert list(seance.surprises(passage)) == dites
+
+
+def test_ce_qui_surprend_d_une_seance_annulee_ou_sans_jour_se_dit() -> None:
+    passage = inscrit("48", date(2026, 4, 17), 1, ferme_le=date(2026, 4, 1))
+    annulee = SeancePrevue("48", date(2026, 4, 16), annulee=True)
+    assert list(annulee.surprises(passage)) == [
+        Surprise.APRES_LA_SEANCE,
+        Surprise.PARTI,
+        Surprise.ANNULEE,
+    ]
+    assert list(SeancePrevue(None, None).surprises(passage)) == []

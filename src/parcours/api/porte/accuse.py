@@ -11,6 +11,7 @@ import structlog
 from pydantic import BaseModel
 
 from parcours.api.porte.conflit import Ecarts, conflit
+from parcours.api.porte.designes import Designes
 from parcours.api.porte.histoires import Histoires
 from parcours.api.problems import (
     LotRefuse,
@@ -130,9 +131,11 @@ class Reponses:
         lus: Mapping[Cle, Evenement[Any]],
         rejeu: Rejoueur,
         lecteur: Lecteur,
+        designes: Designes,
     ) -> None:
         """`lus` : les évènements lus en clair, par leur clé ; `lecteur` : leur auteur."""
         self._lecteur = lecteur
+        self._designes = designes
         self._histoires = histoires
         self._lus = lus
         self._rejeu = rejeu
@@ -170,7 +173,7 @@ class Reponses:
             enregistre_le=place.recorded_at,
             anomalies=[
                 AnomalieSignalee(code=a.code, phrase=a.phrase)
-                for a in connu.surprises.get(reference, ())
+                for a in (*connu.surprises.get(reference, ()), *self._inconnus(brouillon, place))
             ],
             echeances=[
                 EcheanceArmee(
@@ -183,6 +186,12 @@ class Reponses:
                 for e in connu.armees.get(reference, ())
             ],
         )
+
+    def _inconnus(self, brouillon: Draft, place: Place) -> Iterator[Anomalie]:
+        """Ce que le fait désigne du territoire, et que l'on n'y connaissait pas alors."""
+        for designe in self._designes.get(brouillon.key, ()):
+            if surprise := designe.surprise(place.recorded_at):
+                yield surprise
 
     def _connu(self, flux: UUID, a: datetime) -> Declenche:
         """Ce qui surprenait et ce qui était dû dans le parcours, d'après ce qu'on savait alors."""
@@ -219,7 +228,7 @@ def _declenche(  # noqa: PLR0913 (each thing that an answer depends on)
             lu = rejeu(flux, lus, seul=vu.rejoue_seul, pour=lecteur.fiche)
         else:
             lu = entier
-        habitees = residences(lu)
+        habitees = residences(lu).anomalies if _dit_ou_l_on_vit(lu, a) else ()
     except Exception as erreur:  # noqa: BLE001 (the facts are in the journal: the answer is yes)
         log.warning("household_cannot_be_folded", parcours=str(flux), at=where(erreur))
         return Declenche()
@@ -227,7 +236,7 @@ def _declenche(  # noqa: PLR0913 (each thing that an answer depends on)
         _par_fait(
             (s.fait or "", s)
             for s in (
-                *(s for _, s in (*lu.anomalies, *habitees.anomalies)),
+                *(s for _, s in (*lu.anomalies, *habitees)),
                 *(_reunis(lu) if vu.est_en_relation else ()),
             )
         ),
@@ -235,6 +244,11 @@ def _declenche(  # noqa: PLR0913 (each thing that an answer depends on)
         version=version(lu, vu),
         y_avait_affaire=any(f.enregistre_le < a for f in lus if f.flux == flux),
     )
+
+
+def _dit_ou_l_on_vit(parcours: Parcours, a: datetime) -> bool:
+    """Vrai si l'un des faits enregistrés à cet instant dit où l'on vit."""
+    return any(r.fait.enregistre_le >= a for r in parcours.residences)
 
 
 def _regard(

@@ -4,7 +4,7 @@
 dépôt, et nul ne l'attend.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
@@ -28,6 +28,7 @@ from parcours.api.porte.autorite import Autorise, autoriser, juger_sans_lire
 from parcours.api.porte.conflit import Ecarts, ecarts, reconnus
 from parcours.api.porte.coup_d_oeil import autre, regarder
 from parcours.api.porte.designation import a_affaire
+from parcours.api.porte.designes import designes
 from parcours.api.porte.enveloppe import Depot
 from parcours.api.porte.histoires import Histoires, relire
 from parcours.api.porte.modalites import Modalites
@@ -72,13 +73,18 @@ class _Envoi:
         """Les flux où quelque chose est au journal."""
         return {r.place.stream for r in self.recus if r.place and r.outcome in AU_JOURNAL}
 
+    def au_journal(self) -> Iterator[tuple[Draft, Depot]]:
+        """Ceux qui sont au journal, et ce dont ils viennent."""
+        issues = iter(self.recus)
+        for d, b in zip(self.depots, self.brouillons, strict=True):
+            if isinstance(d, Depot) and isinstance(b, Draft) and next(issues).outcome in AU_JOURNAL:
+                yield b, d
+
     def lus(self) -> dict[Cle, Evenement[Any]]:
         """Les évènements au journal dont ce qui y est scellé se lit encore ici en clair."""
-        issues = iter(self.recus)
         return {
             b.key: d.evenement
-            for d, b in zip(self.depots, self.brouillons, strict=True)
-            if isinstance(d, Depot) and isinstance(b, Draft) and next(issues).outcome in AU_JOURNAL
+            for b, d in self.au_journal()
             if sealing.holds_personal_data(d.dit, d.data)
         }
 
@@ -263,7 +269,9 @@ async def _repondre(
     a_blanc: bool = False,
 ) -> list[Resultat]:
     rejeu = Rejoueur(histoires.reglages, None if a_blanc else service.souvenirs)
-    tous = Reponses(histoires, envoi.lus(), rejeu, partenaire.lecteur)
+    dits = [(b, d.evenement) for b, d in envoi.au_journal()]
+    vises = await designes(service.pool, dits)
+    tous = Reponses(histoires, envoi.lus(), rejeu, partenaire.lecteur, vises)
     sains = _sains(envoi.brouillons)
     reponses = iter(
         await service.atelier.faire(

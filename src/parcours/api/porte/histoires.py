@@ -15,7 +15,6 @@ from parcours.domain.lecture.cle import tient_une_vue
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.journal import reader
 from parcours.journal.port import Recorded
-from parcours.projections import entree
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +57,16 @@ async def seules(
     service: Service, lecteur: Lecteur, flux: Collection[UUID], predits: Sequence[Recorded] = ()
 ) -> dict[UUID, Sequence[Recorded]]:
     """Ce qu'il a dit de ceux de ces flux où il ne lit rien d'autre : rien ne l'y lie."""
-    a_part = await entree.sans_les_autres(service.pool, lecteur, flux, service.now())
+    a_part = await service.a_part.menages(lecteur, flux, service.now())
     if not a_part:
         return {}
-    relie = _relie(predits)
-    siens = await reader.histories(
-        service.pool, a_part, beside=predits if relie else (), said_by=lecteur.organisme
-    )
-    for predit in () if relie else predits:
-        if predit.stream in siens:
-            siens[predit.stream].append(predit)
+    if predits and _relie(predits):
+        siens: Mapping[UUID, Sequence[Recorded]] = await reader.histories(
+            service.pool, a_part, beside=predits, said_by=lecteur.organisme
+        )
+    else:
+        dits = await service.own.histories(lecteur.organisme, a_part)
+        siens = {f: [*dits[f], *(p for p in predits if p.stream == f)] for f in a_part}
     return {f: dits for f, dits in siens.items() if not any(map(_en_siao, dits))}
 
 
@@ -81,7 +80,7 @@ async def _entieres(
 ) -> tuple[Mapping[UUID, Sequence[Recorded]], Reglages]:
     """Ces flux, relus en entier ; que ce qu'on n'en a pas lu, si rien de prédit n'en relie deux."""
     ensemble = predits and len({*flux, *(p.stream for p in predits)}) > 1
-    if not flux or _relie(predits) or ensemble:
+    if _relie(predits) or ensemble:
         async with service.pool.acquire() as connection:
             lues = await reader.histories(connection, flux, beside=predits) if flux else {}
             return lues, await service.settings.now(connection)

@@ -1,7 +1,7 @@
 """La CCAPEX : l'ordre du jour proposé, celui qui est fixé, un dossier par ménage, les avis."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Annotated, Any, Final, NamedTuple
 from uuid import UUID
@@ -35,10 +35,11 @@ from parcours.domain.tableaux.ccapex import (
     PHRASES,
     Inscrit,
     MotifDInscription,
+    SeancePrevue,
     Surprise,
     seance_d_apres,
-    surprises,
 )
+from parcours.domain.volets.territoire.seances import EtatDeSeance
 from parcours.projections import reading, seances_lues
 from parcours.projections.acces import Demande
 from parcours.projections.fil_rouge.carte import carte, scelles
@@ -76,6 +77,15 @@ class Raison(BaseModel):
     """La règle de l'échéance, celle de `/v1/delais`."""
 
 
+class AutreSeance(BaseModel):
+    """Une autre séance où le ménage reste inscrit sans y être passé."""
+
+    seance: UUID
+    inscrit_le: date
+    seance_le: date | None
+    """Null : aucune séance de cet identifiant n'est connue dans le département."""
+
+
 class DossierAProposer(BaseModel):
     """Un dossier que la séance a une raison d'examiner."""
 
@@ -90,6 +100,7 @@ class DossierAProposer(BaseModel):
     """La première qui tombe avant la séance d'après, manquée ou à tenir."""
     inscrit_le: date | None
     """Le jour de son inscription ; null : il n'est pas à l'ordre du jour."""
+    autres_seances: list[AutreSeance]
     raisons: list[Raison]
 
 
@@ -127,6 +138,12 @@ class SeanceDemandee(NamedTuple):
     le: date | None
     fixe_le: date | None
     suivante_le: date | None
+    etat: str
+
+    @property
+    def est_annulee(self) -> bool:
+        """Vrai si elle n'aura pas lieu."""
+        return self.etat == EtatDeSeance.ANNULEE
 
 
 async def _seance(
@@ -150,6 +167,7 @@ async def _seance(
         ligne.seance_le,
         ligne.ordre_du_jour_fixe_le,
         ligne.prochaine_le or ligne.suivante_le,
+        ligne.etat,
     )
 
 
@@ -173,22 +191,40 @@ async def lire_les_propositions(
     seance = await _seance(liste.service, liste.lecteur, identifiant, jour)
     if seance.le is None or seance.departement is None:
         raise Introuvable("Le jour de cette séance n'est pas connu : rien ne s'y propose encore.")
+    if seance.est_annulee:
+        raise Introuvable("Cette séance est annulée : rien ne s'y propose.")
     suivante = seance_d_apres(seance.le, seance.suivante_le)
     fenetre = Fenetre(identifiant, seance.departement, min(jour, seance.le), suivante)
     lues = await liste.lire(lambda demande: seances_lues.propositions(fenetre, jour, demande))
     menages = [lue.parcours for lue in lues.lignes]
     demande = Demande(liste.lecteur, liste.service.now())
-    raisons = seances_lues.raisons(menages, fenetre, jour, demande)
-    dites, _ = await reading.read(liste.service.engine, raisons, liste.lecteur)
+    choix = (
+        seances_lues.raisons(menages, fenetre, jour, demande),
+        seances_lues.autres_seances(menages, fenetre, jour, demande),
+    )
+    dites, _ = await reading.read_together(liste.service.engine, choix, liste.lecteur)
+    raisons, autres = map(_par_menage, dites)
+    communes = await lever_les_communes(liste.service, (x.dit.commune for x in lues.lignes))
+    return lues.page(
+        lambda lue: _propose(
+            lue, communes[lue.dit.commune], raisons[lue.parcours], autres[lue.parcours]
+        )
+    )
+
+
+def _par_menage(dites: Iterable[Row[Any]]) -> defaultdict[UUID, list[Row[Any]]]:
+    """Ce qui se dit de chaque ménage de la page."""
     par_menage: defaultdict[UUID, list[Row[Any]]] = defaultdict(list)
     for dite in dites:
         par_menage[dite.parcours].append(dite)
-    communes = await lever_les_communes(liste.service, (x.dit.commune for x in lues.lignes))
-    return lues.page(lambda lue: _propose(lue, communes[lue.dit.commune], par_menage[lue.parcours]))
+    return par_menage
 
 
 def _propose(
-    lue: Lue[DossierPropose], commune: str | None, raisons: Sequence[Row[Any]]
+    lue: Lue[DossierPropose],
+    commune: str | None,
+    raisons: Sequence[Row[Any]],
+    autres: Sequence[Row[Any]],
 ) -> DossierAProposer:
     dit = lue.dit
     return DossierAProposer(
@@ -200,6 +236,10 @@ def _propose(
         dette=dit.dette,
         premiere_echeance_le=dit.premiere_le,
         inscrit_le=dit.inscrit_le,
+        autres_seances=[
+            AutreSeance(seance=a.seance, inscrit_le=a.inscrit_le, seance_le=a.seance_le)
+            for a in autres
+        ],
         raisons=[
             Raison(motif=motif, phrase=_phrase(motif, r.regle), le=r.le, regle=r.regle)
             for r in raisons
@@ -280,7 +320,8 @@ def _surprises(dit: PassageEnSeance, seance: SeanceDemandee) -> tuple[Surprise, 
         dossier_connu=dit.dossier_connu,
         ferme_le=dit.ferme_le,
     )
-    return tuple(surprises(inscrit, seance.departement, seance.le, seance.fixe_le))
+    prevue = SeancePrevue(seance.departement, seance.le, seance.fixe_le, seance.est_annulee)
+    return tuple(prevue.surprises(inscrit))
 
 
 # --- Un dossier -----------------------------------------------------------------------------------

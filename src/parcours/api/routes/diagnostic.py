@@ -1,4 +1,4 @@
-"""Le diagnostic à 360 degrés d'un territoire, et sa fiche de l'année : des chiffres qui ont paru.
+"""Le diagnostic à 360 degrés d'un territoire : des chiffres qui ont paru.
 
 Situations et besoins viennent d'une publication, solutions des faits du territoire ; ce qui manque,
 de l'une à l'autre, se dit.
@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel
 from sqlalchemy import Row
 
@@ -24,20 +24,15 @@ from parcours.api.problems import (
     TerritoireInterdit,
 )
 from parcours.api.service import ServiceOuvert
-from parcours.api.tableaux_publies import LigneDeTableau, TableauGele, tableaux
 from parcours.domain.langage import nomenclatures
 from parcours.domain.langage.situations import LIBELLES, Etape
 from parcours.domain.lecture.territoire import niveau_sur_place, type_de_place
-from parcours.domain.tableaux.indicateurs.catalogue import INDICATEURS
 from parcours.domain.tableaux.indicateurs.sejours import SUIVIES
 from parcours.domain.tableaux.indicateurs.ventilations import ATTENTES
 from parcours.projections import reading
 from parcours.projections.vues import offre
 from parcours.publications import registre
-from parcours.publications.lieux import COMMUNE
-from parcours.publications.periodes import Periode
-from parcours.publications.registre import CaseParue, Gelee
-from parcours.publications.tableaux import BESOINS, DUREE_DES_ATTENTES, PASSAGES
+from parcours.publications.tableaux import BESOINS, DUREE_DES_ATTENTES
 from parcours.secret_statistique.tables import TOTAL
 
 LIGNES_MAX: Final = 1_000
@@ -229,95 +224,4 @@ def _trous(besoins: Sequence[BesoinLu], solutions: Sequence[SolutionLue]) -> Ite
             yield TrouLu(
                 code="etat-inconnu",
                 phrase=f"{solution.libelle} : des structures ne disent pas l'état de leurs places.",
-            )
-
-
-# --- La fiche de l'année --------------------------------------------------------------------------
-
-
-class TableauDeFiche(BaseModel):
-    """Ce qu'un tableau publié dit de ce département."""
-
-    code: str
-    libelle: str
-    indicateur: str
-    publication: int
-    periode: str
-    lignes: list[LigneDeTableau]
-
-
-class AutreLecture(BaseModel):
-    """Un fait du territoire, qui ne se publie pas : il se lit, vivant, à son adresse."""
-
-    indicateur: str
-    libelle: str
-    adresse: str
-
-
-class Fiche(BaseModel):
-    """Tout ce qui a paru d'un département, une année, sauf ses communes."""
-
-    annee: int
-    departement: str
-    publications: list[int]
-    """Celles d'où viennent les chiffres : l'année, et ses trimestres."""
-    tableaux: list[TableauDeFiche]
-    a_cote: list[AutreLecture]
-
-
-@router.get(
-    "/fiches/{annee}",
-    summary="La fiche d'un département, une année",
-    response_model_exclude_unset=True,
-)
-async def lire_la_fiche(
-    annee: Annotated[int, Path(ge=2000, le=2100, description="Une année publiée.")],
-    lecteur: Liseur,
-    service: ServiceOuvert,
-    departement: Departement = None,
-) -> Fiche:
-    """Les tableaux de l'année et de ses trimestres, dans leur dernière révision ; rien de plus.
-
-    Une case tue l'est ici aussi : la fiche est une autre page des mêmes publications.
-    """
-    ou = departement_lu(lecteur, departement)
-    de_l_annee = await publication(service, ou, PASSAGES, str(annee))
-    async with service.pool.acquire() as connexion:
-        trimestres = _dernieres(await registre.gelees(connexion), Periode(annee))
-        lues = [de_l_annee, *trimestres]
-        dites = await registre.d_un_departement(connexion, [g.numero for g in lues], ou)
-    return Fiche(
-        annee=annee,
-        departement=ou,
-        publications=[g.numero for g in lues],
-        tableaux=[t for gelee in lues for t in _tableaux(gelee, dites[gelee.numero])],
-        a_cote=[
-            AutreLecture(indicateur=i.code, libelle=i.libelle, adresse=i.adresse)
-            for i in INDICATEURS
-            if i.adresse
-        ],
-    )
-
-
-def _dernieres(gelees: Sequence[Gelee], annee: Periode) -> list[Gelee]:
-    """La dernière révision de chaque trimestre d'une année."""
-    par_periode = {gelee.periode: gelee for gelee in gelees}
-    return [par_periode[t.code] for t in annee.trimestres if t.code in par_periode]
-
-
-def _tableaux(gelee: Gelee, dites: Mapping[str, Sequence[CaseParue]]) -> Iterator[TableauDeFiche]:
-    for tableau in tableaux(gelee):
-        if COMMUNE not in tableau.dimensions:
-            lu = TableauGele(gelee, tableau, dites.get(tableau.code, ()))
-            entetes = lu.entetes
-            yield TableauDeFiche(
-                code=tableau.code,
-                libelle=tableau.libelle,
-                indicateur=tableau.indicateur,
-                publication=gelee.numero,
-                periode=gelee.periode,
-                lignes=[
-                    LigneDeTableau.model_validate(dict(zip(entetes, ligne, strict=True)))
-                    for ligne in lu.lignes()
-                ],
             )

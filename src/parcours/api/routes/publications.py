@@ -6,14 +6,15 @@ from datetime import datetime
 from functools import partial
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, Header, Path, Query
+from fastapi import APIRouter, Depends, Header, Path
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from parcours.api.auth import Liseur
 from parcours.api.documentation import problemes
-from parcours.api.emporter import TYPES, Format, format_voulu
+from parcours.api.emporter import TYPES, Format
 from parcours.api.geometries import Geometries
+from parcours.api.parametres import FormatVoulu
 from parcours.api.problems import Erreur, Introuvable, LectureInterdite, ParametreInvalide
 from parcours.api.service import Service, ServiceOuvert
 from parcours.api.tableaux_publies import (
@@ -204,21 +205,6 @@ Gardees = Annotated[str | None, Header(alias="If-None-Match", include_in_schema=
 """Les étiquettes de ce que l'appelant a déjà."""
 
 
-async def format_demande(
-    format: Annotated[  # noqa: A002 (the name of the parameter)
-        Format | None,
-        Query(
-            description="`json`, `csv`, `xlsx`, `parquet` ; `geojson` d'un tableau par commune ; "
-            "sinon, selon `Accept`."
-        ),
-    ] = None,
-    accept: Annotated[str | None, Header(include_in_schema=False)] = None,
-) -> Format:
-    """Sous quelle forme l'on emporte."""
-    return format_voulu(format, accept)
-
-
-FormatVoulu = Annotated[Format, Depends(format_demande)]
 DEJA_LA: Final[dict[int | str, dict[str, Any]]] = {
     304: {"description": "Vous l'avez déjà : `If-None-Match` dit son `ETag`."}
 }

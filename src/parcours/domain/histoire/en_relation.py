@@ -16,6 +16,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from parcours.domain.droit.reglages import SANS_REGLAGE, Reglages
+from parcours.domain.histoire.accueils import Accueils
 from parcours.domain.histoire.exclusions import Exclusions
 from parcours.domain.histoire.relation import ENTREES, Relation, dernier_jour, met_fin, parle_pour
 from parcours.domain.histoire.ressort import Ressort
@@ -81,7 +82,7 @@ class EnRelation(ABC):
         self._dits: dict[str, Fait] = {}
         self._exclusions = Exclusions()
         self._protecteurs: set[str] = set()
-        self._accueils: list[tuple[date, str]] = []
+        self._accueils = Accueils()
         dits = [(f, True) for f in faits] + [(f, False) for f in retires]
         for fait, compte in sorted(dits, key=lambda dit: dit[0].position):
             if compte:
@@ -119,11 +120,10 @@ class EnRelation(ABC):
 
     def fait_compter(self, fait: Fait) -> bool:
         """Vrai si l'auteur était en relation le jour du fait, ou si un acte permanent le couvre."""
+        fiche = fait.evenement.fiche
+        roles = fait.qualites if fiche.d_office is None else fait.qualites & fiche.d_office
         return self.dit_en_relation(fait) or self._reglages.compte_d_office(
-            self.ressort.au(fait.jour),
-            fait.qualites,
-            fait.evenement.fiche.famille,
-            fait.jour,
+            self.ressort.au(fait.jour), roles, fiche.famille, fait.jour
         )
 
     def ouvre_une_vue(self, fait: Fait) -> bool:
@@ -216,9 +216,13 @@ class EnRelation(ABC):
         evenement = fait.evenement
         if par is not None and isinstance(evenement, ProtectionAdresseActivee):
             self._protecteurs |= {fait.organisme} - self.exclus
-        if par is not None and isinstance(evenement, ENTREES):
-            self._accueils.append((fait.jour, evenement.structure or ""))
+        if par is not None:
+            self._accueils.note_les_presences(fait)
+            if isinstance(evenement, ENTREES):
+                self._accueils.entre(fait, evenement.structure or "")
         self._finit(fait, liee=par is not None)
+        if par is not None and evenement.fiche.nom in FIN_DE_SEJOUR:
+            self._accueils.sort(fait)
         for fonde, organisme in nommes(evenement):
             self._nomme(fait, fonde, organisme, par)
 
@@ -282,25 +286,11 @@ class EnRelation(ABC):
                 for rang in self._que_finit.get(fait.evenement.fiche.nom, ())
                 if le_peut(relation := self._relations[rang])
                 and met_fin(fait.evenement, relation)
-                and self._en_sort(fait, relation)
+                and self._accueils.finit(
+                    fait, relation.organisme, heberge=relation.base is Base.SEJOUR
+                )
             ],
         )
-
-    def _en_sort(self, fait: Fait, relation: Relation) -> bool:
-        """Faux d'une sortie, si c'est d'ailleurs que sort le ménage.
-
-        Une sortie ne dit pas d'où : de chez qui la dit, sinon de là où il est entré en dernier.
-        Celui à qui on l'oriente n'est pas encore quitté.
-        """
-        if fait.evenement.fiche.nom not in FIN_DE_SEJOUR:
-            return True
-        connus = [(jour, ou) for jour, ou in self._accueils if jour <= fait.jour]
-        accueils = [(jour < fait.jour, jour, ou) for jour, ou in connus]
-        if any(ou == fait.organisme for *_, ou in accueils):
-            return relation.organisme == fait.organisme
-        if accueils:
-            return relation.organisme == max(accueils)[-1]
-        return relation.organisme == fait.organisme or relation.base is Base.SEJOUR
 
     def _finit_sans_retour(self, retire: Fait) -> None:
         """Ce qu'un organisme retire ou redate ne rouvre ni sa relation, ni celle dont il tient."""

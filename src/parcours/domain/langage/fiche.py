@@ -45,6 +45,13 @@ class Agregat(StrEnum):
     """Le service lui-même : les violations de données."""
 
 
+@dataclass(frozen=True, slots=True)
+class FluxDe:
+    """Marque d'un identifiant : celui d'un flux du territoire, et ce dont ce flux parle."""
+
+    agregat: Agregat
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fiche:
     """Ce qu'est un type de fait, qui peut le dire, et ce qu'il entraîne."""
@@ -89,6 +96,8 @@ class Fiche:
     """Vrai si seul qui est en relation avec le ménage le dit avec effet : ce qui nomme le référent,
     clôt, rouvre, réunit, transfère, rattache, affaiblit une protection, décide d'une relation.
     """
+    d_office: frozenset[Role] | None = None
+    """Les rôles dont un acte permanent fait compter ce fait ; None : tous ceux qui le disent."""
     acte: Acte | None = None
     """Ce qui fait de plusieurs récits un seul acte ; None : chacun dit le sien."""
     de_cycle: bool = False

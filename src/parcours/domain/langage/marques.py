@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Annotated, Any, TypeVar, get_args, get_origin
+from uuid import UUID
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from parcours.domain.langage.champs import EST_PERSONNE, EST_REFERENCE, ChampPersonnel, Personnel
+from parcours.domain.langage.fiche import Agregat, FluxDe
 from parcours.domain.langage.fondation import Fonde
 from parcours.domain.langage.vocabulaire import S0, Sensibilite
 
@@ -69,6 +71,24 @@ def references(fait: BaseModel) -> Iterator[str]:
 def _champs_de_references(modele: type[BaseModel]) -> tuple[str, ...]:
     champs = modele.model_fields.items()
     return tuple(nom for nom, champ in champs if EST_REFERENCE in marques(champ))
+
+
+def flux_du_territoire(fait: BaseModel) -> Iterator[tuple[Agregat, UUID]]:
+    """Les flux du territoire que le fait désigne, et ce dont chacun doit parler."""
+    for nom, agregat in _champs_de_flux(type(fait)):
+        if flux := getattr(fait, nom):
+            yield agregat, flux
+
+
+@cache
+def _champs_de_flux(modele: type[BaseModel]) -> tuple[tuple[str, Agregat], ...]:
+    champs = modele.model_fields.items()
+    return tuple(
+        (nom, marque.agregat)
+        for nom, champ in champs
+        for marque in marques(champ)
+        if isinstance(marque, FluxDe)
+    )
 
 
 def champ_reference(modele: type[BaseModel]) -> str | None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from parcours.domain.histoire.histoire import Entree, EtatFait
+from parcours.domain.histoire.protege import RIEN_DE_TU
 from parcours.domain.langage.fait import Fait
 from parcours.domain.lecture.fin import Fin
 from parcours.domain.lecture.regard import Regard
@@ -17,6 +18,8 @@ def edition(faits: Sequence[Fait], regard: Regard) -> list[Fait]:
     que pour qui y est nommé.
     """
     rejoues = regard.rejoues(faits) if regard.fin is None else _sus(faits, regard, regard.fin)
+    if regard.voile is RIEN_DE_TU:
+        return [*rejoues]
     return [lu for lu in map(regard.voile.sur, rejoues) if lu is not None]
 
 

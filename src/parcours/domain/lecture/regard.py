@@ -371,10 +371,7 @@ def _concerne(lecteur: Lecteur, parcours: Parcours, vue: NomDeVue) -> bool:
     """
     sujets = SUJETS.get(vue)
     return sujets is None or any(
-        f.evenement.fiche.famille in sujets
-        and f.organisme != lecteur.organisme
-        and f.reference in parcours.ouvrent_une_vue
-        for f in parcours.recits
+        parcours.ouvreurs.get(famille, frozenset()) - {lecteur.organisme} for famille in sujets
     )
 
 

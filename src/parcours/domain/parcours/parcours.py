@@ -163,8 +163,8 @@ class Parcours:
     """Les mêmes, tels que chacun les dit : tous les récits d'un même acte."""
     actes: Corroborations = field(default_factory=Corroborations)
     """Les actes que plusieurs disent."""
-    ouvrent_une_vue: frozenset[str] = frozenset()
-    """Les faits qui ouvrent le ménage à qui tient une vue du territoire."""
+    ouvreurs: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Par famille, qui en a dit un fait qui ouvre le ménage à qui tient une vue du territoire."""
     _suites: dict[type[Any], Suite[Any]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )

@@ -44,6 +44,7 @@ from parcours.domain.parcours.dossiers import RegistreDesDossiers
 from parcours.domain.parcours.echeances import RegistreDesEcheances
 from parcours.domain.parcours.logements import Demenagements, eteintes
 from parcours.domain.parcours.parcours import Etat, Lieu, Parcours
+from parcours.domain.parcours.vecus import Vecus, vecus
 from parcours.domain.volets.correction import ValeurContestee
 from parcours.domain.volets.menage.etat import Menage
 from parcours.domain.volets.referent.mandats import Referents
@@ -189,13 +190,15 @@ class Rejeu:
 
     def poursuit(self, fait: Fait) -> None:
         """Faire entrer un fait qui vient après tous, et ne change rien à ce qu'ils disent."""
-        entrees = (*self.histoire.entrees, Entree(fait, EtatFait.ACTIF))
-        self.histoire = replace(self.histoire, entrees=entrees)
+        vecus, entree = self._vecus, Entree(fait, EtatFait.ACTIF)
+        self.histoire = replace(self.histoire, entrees=(*self.histoire.entrees, entree))
         self.relations.entend(fait)
         vaut = valeur(fait, self.relations, self.en_attente)
         self.valeurs = {**self.valeurs, fait.reference: vaut}
         self.cites[fait.reference] = fait.evenement
         self.connus.add(fait.reference)
+        if self._est_de_sa_vie(fait):
+            self._vecus = vecus.avec(fait, ouvre=self.relations.ouvre_une_vue(fait))
         self.note(fait)
 
     def temoigne(self, fait: Fait) -> None:
@@ -348,15 +351,16 @@ class Rejeu:
         return replace(entree, etat=EtatFait.ACTIF) if vaines else entree
 
     @cached_property
+    def _vecus(self) -> Vecus:
+        return vecus(self.histoire, self._est_de_sa_vie, self.relations.ouvre_une_vue)
+
+    @cached_property
     def _lieux(self) -> tuple[Lieu, ...]:
         """Un fait qui se poursuit n'en change aucun."""
         return self.vie.lieux(self.ressort)
 
     def parcours(self) -> Parcours:
         """Ce que disent les faits rejoués jusqu'ici."""
-        faits = recits = tuple(filter(self._est_de_sa_vie, self.histoire.faits))
-        if self.histoire.temoins:
-            recits = tuple(filter(self._est_de_sa_vie, self.histoire.recits))
         reunis = self.appartenance.membres.keys() - {self.id, *self.appartenance.foyers.keys()}
         correction = [
             (date.min, anomalie)
@@ -371,8 +375,8 @@ class Rejeu:
             id=self.id,
             histoire=self.histoire,
             agregat=self.agregat,
-            faits=faits,
-            recits=recits,
+            faits=self._vecus.faits,
+            recits=self._vecus.recits,
             actes=self.actes,
             etats=(*self.etats, *self._demenagements.restants(self.volets)),
             dossiers=self.dossiers.tous(),
@@ -381,7 +385,7 @@ class Rejeu:
             mouvements=self.vie.mouvements,
             lieux=self._lieux,
             anomalies=(*correction, *self.anomalies),
-            cycle=tuple(self._cycle(faits)),
+            cycle=tuple(self._cycle(self._vecus.faits)),
             absorbe_par=self.appartenance.absorbe_par,
             absorbe_le=self.appartenance.absorbe_le,
             mort_le=self.mort_le,
@@ -392,7 +396,5 @@ class Rejeu:
             demandes=tuple(self.relations.demandes.values()),
             exclus=self.relations.exclus,
             valeurs=self.valeurs,
-            ouvrent_une_vue=frozenset(
-                f.reference for f in recits if self.relations.ouvre_une_vue(f)
-            ),
+            ouvreurs=self._vecus.ouvreurs,
         )

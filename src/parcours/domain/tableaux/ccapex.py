@@ -128,16 +128,20 @@ class Surprise(StrEnum):
     AUTRE_DEPARTEMENT = "autre-departement"
     INSCRIT_DEUX_FOIS = "inscrit-plusieurs-fois"
     APRES_LA_FIXATION = "apres-la-fixation"
+    APRES_LA_SEANCE = "apres-la-seance"
     SANS_DOSSIER = "sans-dossier"
     PARTI = "dossier-ferme"
+    ANNULEE = "seance-annulee"
 
 
 PHRASES: Final = {
     Surprise.AUTRE_DEPARTEMENT: "Le ménage vit dans un autre département que celui de la séance.",
     Surprise.INSCRIT_DEUX_FOIS: "Le ménage est inscrit plusieurs fois à cette séance.",
     Surprise.APRES_LA_FIXATION: "Le ménage est inscrit après que l'ordre du jour a été fixé.",
+    Surprise.APRES_LA_SEANCE: "Le ménage est inscrit après le jour de la séance.",
     Surprise.SANS_DOSSIER: "Aucun dossier d'expulsion n'est connu de vous pour ce ménage.",
     Surprise.PARTI: "Le dossier d'expulsion est fermé, ou le ménage parti, le jour de la séance.",
+    Surprise.ANNULEE: "La séance est annulée : inscrire le ménage à une autre.",
 }
 
 
@@ -153,17 +157,33 @@ class Inscrit:
     """Le jour où son dossier d'expulsion s'est fermé, s'il l'est."""
 
 
-def surprises(
-    inscrit: Inscrit, departement: str | None, seance_le: date | None, fixe_le: date | None
-) -> Iterator[Surprise]:
-    """Ce qui surprend de ce passage, à une séance de ce département."""
-    if departement and inscrit.departement and inscrit.departement != departement:
-        yield Surprise.AUTRE_DEPARTEMENT
-    if inscrit.fois > 1:
-        yield Surprise.INSCRIT_DEUX_FOIS
-    if fixe_le is not None and inscrit.inscrit_le > fixe_le:
-        yield Surprise.APRES_LA_FIXATION
-    if not inscrit.dossier_connu:
-        yield Surprise.SANS_DOSSIER
-    if seance_le is not None and inscrit.ferme_le is not None and inscrit.ferme_le <= seance_le:
-        yield Surprise.PARTI
+@dataclass(frozen=True, slots=True)
+class SeancePrevue:
+    """Une séance, pour ce qui y surprend d'un passage."""
+
+    departement: str | None
+    le: date | None
+    fixe_le: date | None = None
+    annulee: bool = False
+
+    def passee(self, jour: date | None) -> bool:
+        """Vrai d'un jour d'après la séance."""
+        return self.le is not None and jour is not None and jour > self.le
+
+    def surprises(self, inscrit: Inscrit) -> Iterator[Surprise]:
+        """Ce qui surprend du passage de ce ménage à cette séance."""
+        ici, la_bas = self.departement, inscrit.departement
+        if ici and la_bas and ici != la_bas:
+            yield Surprise.AUTRE_DEPARTEMENT
+        if inscrit.fois > 1:
+            yield Surprise.INSCRIT_DEUX_FOIS
+        if self.passee(inscrit.inscrit_le):
+            yield Surprise.APRES_LA_SEANCE
+        elif self.fixe_le is not None and inscrit.inscrit_le > self.fixe_le:
+            yield Surprise.APRES_LA_FIXATION
+        if not inscrit.dossier_connu:
+            yield Surprise.SANS_DOSSIER
+        if self.le is not None and inscrit.ferme_le and not self.passee(inscrit.ferme_le):
+            yield Surprise.PARTI
+        if self.annulee:
+            yield Surprise.ANNULEE

@@ -67,17 +67,21 @@ class PassageAuDispositif:
         return sien and avant and fait.jour >= self.du and fait.evenement.fiche.famille == d.famille
 
     def _fin(self, suivi: DossierSuivi) -> date | None:
-        """Le jour où il finit ; des siens, par ce que le même en a dit."""
+        """Le jour où il finit ; des siens, par ce que le même en a dit.
+
+        Entrés sans qu'il les nomme, ils sont partis le jour du dernier qu'il dit parti.
+        """
         if not self.sien:
             return suivi.ferme_le
-        demeurent = _personnes(suivi.fait)
+        entres = demeurent = _personnes(suivi.fait)
+        dernier = None
         for fait in self.faits:
             if self.dispositif.dossier in fait.evenement.fiche.ferme:
-                partent = _personnes(fait)
-                if not partent or demeurent <= partent:
-                    return fait.jour
+                partent, dernier = _personnes(fait), fait.jour
                 demeurent -= partent
-        return None
+                if not partent or (entres and not demeurent):
+                    return dernier
+        return None if entres else dernier
 
     @cached_property
     def sensibilite(self) -> Sensibilite:

@@ -56,6 +56,7 @@ def minuit(jour: date, territoire: str | None = None) -> datetime:
         return datetime.combine(jour, time(), UTC)
 
 
+@lru_cache(maxsize=JOURS_RETENUS_MAX)
 def dernier_jour_commence(instant: datetime) -> date:
     """Le jour civil le plus avancé de France : au-delà, une date est future partout."""
     return max(jours_civils(instant))

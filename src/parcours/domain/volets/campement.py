@@ -24,7 +24,7 @@ from parcours.domain.langage.evenement import (
     Evenement,
     Moment,
 )
-from parcours.domain.langage.fiche import Fiche, Rang
+from parcours.domain.langage.fiche import Agregat, Fiche, FluxDe, Rang
 from parcours.domain.langage.fondation import Base, Fonde
 from parcours.domain.langage.habilitant import Habilitant
 from parcours.domain.langage.recits import QUELQUES_JOURS, acte
@@ -69,7 +69,7 @@ class MenageRattacheAuSite(Evenement[Campement]):
         ),
     )
 
-    site: Annotated[Identifiant | None, DIT_LA_STRUCTURE] = None
+    site: Annotated[Identifiant | None, DIT_LA_STRUCTURE, FluxDe(Agregat.SITE)] = None
     """Flux territorial du site ; absent : on ne le dit pas."""
     projet_sur_le_territoire: Booleen
     """Vrai si le ménage forme un projet de vie sur le territoire."""

@@ -73,7 +73,9 @@ MESURES: Final = table("dispositifs_mesures", MesureDuDispositif, "dispositif le
 
 
 def _passages(vie: Vie) -> Iterator[Tranche[AuDispositif | None]]:
-    for passage in passages(vie.parcours) if vie.parcours.est_ouvert else ():
+    for passage in passages(vie.parcours):
+        if not (passage.sien or vie.parcours.est_ouvert):
+            continue
 
         def valeur(jour: date, passage: PassageAuDispositif = passage) -> AuDispositif:
             phase, phase_le = passage.phase(jour)
@@ -95,8 +97,8 @@ def _passages(vie: Vie) -> Iterator[Tranche[AuDispositif | None]]:
 
 
 def _mesures(vie: Vie) -> Iterator[Tranche[MesureDuDispositif | None]]:
-    for passage in passages(vie.parcours) if vie.parcours.est_ouvert else ():
-        comptees = passage.sien is passage.dispositif.des_siens
+    for passage in passages(vie.parcours):
+        comptees = passage.sien is (passage.dispositif.des_siens or not vie.parcours.est_ouvert)
         for mesure in passage.mesures() if comptees else ():
             dite = MesureDuDispositif(
                 dispositif=passage.dispositif.code,

@@ -173,12 +173,13 @@ INDICATEURS: Final = (
     FicheDIndicateur(
         code="referents",
         libelle="Référents et relais",
-        definition="Les désignations, les relais proposés, acceptés, refusés du trimestre.",
-        formule="part des relais avec un trou = ruptures RU-02 / relais acceptés",
+        definition="Les désignations, les relais proposés, acceptés, refusés du trimestre ; des "
+        "acceptés, combien finissent des jours sans référent.",
+        formule="part des relais avec un trou = avec-trou / (sans-trou + avec-trou)",
         unite="faits",
         faits=("referent",),
-        limites="Le trou se compte aux ruptures : une rupture RU-02 peut ne suivre aucun relais. "
-        + SANS_PROTEGE,
+        limites="Un trou que nul relais ne finit se compte aux ruptures (RU-02). D'un périmètre "
+        "plus étroit que le parcours, un relais est sans trou. " + SANS_PROTEGE,
         risques=("dominance", *MARGES),
     ),
     FicheDIndicateur(
@@ -191,6 +192,19 @@ INDICATEURS: Final = (
         faits=("habitat-indigne",),
         limites="Une étape peut venir un autre trimestre que celle d'avant ; ses délais sont avec"
         " ceux des dispositifs. " + SANS_PROTEGE,
+        risques=("dominance", *MARGES),
+    ),
+    FicheDIndicateur(
+        code="protocole-social",
+        libelle="Veille du mal-logement : le protocole social",
+        definition="Les situations recensées, selon leur motif, inscrites en séance, étudiées, "
+        "répondues et closes par le comité dans le trimestre.",
+        formule="relogées = clôtures RELOGEMENT / clôtures ; étudiées / inscrites",
+        unite="faits",
+        faits=("comite",),
+        limites="Une situation peut s'étudier un autre trimestre que celui où elle est recensée ; "
+        "ses délais sont avec ceux des dispositifs, et combien y sont à `par-dispositif`. Un motif "
+        "de santé se compte avec les autres motifs. " + SANS_PROTEGE,
         risques=("dominance", *MARGES),
     ),
     FicheDIndicateur(

@@ -37,13 +37,17 @@ VENTILATIONS: Final = (
     FicheDIndicateur(
         code="lieux",
         libelle="Ménages suivis, par EPCI et par commune",
-        definition="Les ménages suivis au dernier jour de l'année, dans l'EPCI et la commune "
-        "d'aujourd'hui où mène le code que disent leurs faits.",
-        formule="EPCI = Σ ses communes ; Σ communes = stock du quatrième trimestre",
+        definition="Les ménages suivis au dernier jour de l'année, ceux qui y entrent et qui en "
+        "sortent dans l'année, dans l'EPCI et la commune d'aujourd'hui où mène le code que disent "
+        "leurs faits.",
+        formule="stock(t1) = stock(t0) + entrées − sorties ; stock d'un EPCI = Σ ses communes ; "
+        "Σ communes = stock du quatrième trimestre",
         unite="ménages",
         faits=ETAPES,
         limites="`INCONNUE` : la commune ne se sait pas, ou une protection la tait à "
-        "quelqu'un. Une victime de violences ne se compte jamais par commune. " + SANS_PROTEGE,
+        "quelqu'un. Qui change de commune sort de l'une et entre dans l'autre, sans entrer dans "
+        "leur EPCI ni en sortir : les flux des communes n'ont pas de somme. Une victime de "
+        "violences ne se compte jamais par commune. " + SANS_PROTEGE,
         risques=MARGES,
     ),
     FicheDIndicateur(

@@ -25,6 +25,13 @@ from parcours.domain.volets.cas_complexe import (
     SaisineCasComplexeDeposee,
     SolutionCoConstruite,
 )
+from parcours.domain.volets.comite import (
+    ReponseProposee,
+    SituationDeComiteClose,
+    SituationEtudiee,
+    SituationInscriteEnSeance,
+    SituationRecensee,
+)
 from parcours.domain.volets.energie.accompagnement import (
     AccompagnementAlecDebute,
     VisiteSlimeRealisee,
@@ -72,6 +79,9 @@ from parcours.domain.volets.siao.orientation import (
 )
 from parcours.domain.volets.veille import Appel115Recu, MiseAAbriAttribuee, MiseAAbriNonAttribuee
 
+SANS_SANTE: Final = "S3"
+"""Jusqu'où se dit ce qui se compte."""
+
 
 class Selon(NamedTuple):
     """Un fait qui se compte selon ce que dit un de ses champs : une décision, une issue."""
@@ -83,11 +93,13 @@ class Selon(NamedTuple):
     @property
     def noms(self) -> list[str]:
         """Ce qu'il peut dire, rangé."""
-        return [self.nom(code) for code in sorted(nomenclatures.codes(self.liste))]
+        noms = (self.nom(code) for code in sorted(nomenclatures.codes(self.liste)))
+        return list(dict.fromkeys(noms))
 
     def nom(self, code: str) -> str:
-        """Sous quel nom se compte ce qu'il dit."""
-        return f"{self.prefixe}-{code.lower().replace('_', '-')}"
+        """Sous quel nom se compte ce qu'il dit ; ce qui touche à la santé, sous un autre."""
+        montre = nomenclatures.masquer(self.liste, code, SANS_SANTE)
+        return f"{self.prefixe}-{montre.lower().replace('_', '-')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +112,8 @@ class Demarche:
     """Le nom de chaque fait compté."""
     selon: Mapping[type[Evenement[Any]], Selon] = field(default_factory=dict)
     """Les faits dont le nom dépend de ce qu'ils disent."""
+    autour: tuple[str, ...] = ()
+    """Ce qui se compte d'après les faits d'autour."""
     indicateur: str = "demarches"
     depuis: int = 2
     """La version du catalogue des tableaux qui l'a ajoutée."""
@@ -107,7 +121,8 @@ class Demarche:
     @property
     def noms(self) -> tuple[str, ...]:
         """Tout ce qu'elle compte, toujours dans le même ordre."""
-        return (*self.faits.values(), *(nom for dit in self.selon.values() for nom in dit.noms))
+        selon = (nom for dit in self.selon.values() for nom in dit.noms)
+        return (*self.faits.values(), *selon, *self.autour)
 
     def nom(self, evenement: Evenement[Any]) -> str | None:
         """Sous quel nom ce fait s'y compte ; None : il ne s'y compte pas."""
@@ -115,6 +130,13 @@ class Demarche:
             return dit.nom(str(evenement.dit(dit.champ)))
         return self.faits.get(type(evenement))
 
+
+REFERENTS: Final = "referents"
+RELAIS_ACCEPTE: Final = "relais-accepte"
+RELAIS: Final = "relais"
+SANS_TROU: Final = "sans-trou"
+AVEC_TROU: Final = "avec-trou"
+"""Le relais finit des jours où personne n'était en charge du parcours."""
 
 DEMARCHES: Final = (
     Demarche(
@@ -166,7 +188,7 @@ DEMARCHES: Final = (
         depuis=3,
     ),
     Demarche(
-        "referents",
+        REFERENTS,
         "Référents désignés et relais",
         {
             ReferentDesigne: "designation",
@@ -174,11 +196,19 @@ DEMARCHES: Final = (
             MandatTermine: "mandat-termine",
             RelaisPropose: "relais-propose",
             EntretienDeRelaisTenu: "entretien-de-relais",
-            RelaisAccepte: "relais-accepte",
+            RelaisAccepte: RELAIS_ACCEPTE,
             RelaisRefuse: "relais-refuse",
         },
         indicateur="referents",
         depuis=3,
+    ),
+    Demarche(
+        RELAIS,
+        "Relais acceptés, le ménage resté sans référent ou non avant leur effet",
+        {},
+        autour=(SANS_TROU, AVEC_TROU),
+        indicateur="referents",
+        depuis=6,
     ),
     Demarche(
         "habitat-indigne",
@@ -192,6 +222,21 @@ DEMARCHES: Final = (
         {SignalementHabitatClos: Selon("motif", "CLOTURE_HI", "cloture")},
         indicateur="mal-logement",
         depuis=3,
+    ),
+    Demarche(
+        "protocole-social",
+        "Veille du mal-logement, protocole social : recensements, études, réponses, clôtures",
+        {
+            SituationInscriteEnSeance: "inscription",
+            SituationEtudiee: "etude",
+            ReponseProposee: "reponse",
+        },
+        {
+            SituationRecensee: Selon("motif", "MOTIF_COMITE", "recensement"),
+            SituationDeComiteClose: Selon("motif", "CLOTURE_COMITE", "cloture"),
+        },
+        indicateur="protocole-social",
+        depuis=6,
     ),
     Demarche(
         "cas-complexes",

@@ -29,7 +29,7 @@ from parcours.domain.langage.evenement import (
     Rearmement,
     SansEtat,
 )
-from parcours.domain.langage.fiche import Fiche
+from parcours.domain.langage.fiche import Agregat, Fiche, FluxDe
 from parcours.domain.langage.fondation import COMMISSION, POURSUIVANT
 from parcours.domain.langage.habilitant import Habilitant
 from parcours.domain.langage.recits import QUELQUES_JOURS, acte
@@ -173,7 +173,7 @@ class CcapexAvisRendu(Evenement[Commission]):
     """À qui l'avis s'adresse."""
     texte: Annotated[Texte500 | None, Personnel("menage")] = None
     """Contenu, sans donnée de santé."""
-    seance: Identifiant | None = None
+    seance: Annotated[Identifiant | None, FluxDe(Agregat.SEANCE)] = None
     """Flux territorial de la séance qui le rend."""
 
     def applique(self, moment: Moment[Commission]) -> Commission:
@@ -205,7 +205,10 @@ class CcapexAvisRendu(Evenement[Commission]):
 
 
 class CcapexAvisSuivi(Evenement[Commission]):
-    """On sait ce que l'avis de la CCAPEX est devenu."""
+    """On sait ce que l'avis de la CCAPEX est devenu.
+
+    Dit par qui ne travaille pas avec le ménage, et ne lit donc pas l'avis, il est à confirmer.
+    """
 
     fiche = Fiche(
         nom="expulsion.ccapex-avis-suivi",
@@ -214,6 +217,7 @@ class CcapexAvisSuivi(Evenement[Commission]):
         fondement="Loi n° 90-449 du 31 mai 1990, art. 7-2 ; décret n° 2026-83",
         emetteurs=roles("CCAPEX BAILLEUR_SOCIAL CAF_MSA CONSEIL_DEPARTEMENTAL FSL CCAS SIAO"),
         sensibilite=S3,
+        d_office=roles("CCAPEX"),
     )
 
     avis: Reference

@@ -12,7 +12,7 @@ from uuid import UUID
 from parcours.domain.langage import dossiers
 from parcours.domain.langage.champs import Code, Identifiant, Liste
 from parcours.domain.langage.evenement import Anomalie, Evenement, Moment
-from parcours.domain.langage.fiche import Fiche
+from parcours.domain.langage.fiche import Agregat, Fiche, FluxDe
 from parcours.domain.langage.vocabulaire import S3, roles
 
 
@@ -95,7 +95,7 @@ class CcapexInscriteEnSeance(Evenement[Commission]):
         suppose=(dossiers.EXPULSION, dossiers.BAIL),
     )
 
-    seance: Identifiant
+    seance: Annotated[Identifiant, FluxDe(Agregat.SEANCE)]
     """Flux territorial de la séance."""
     motifs: Liste[Annotated[str, Code("MOTIF_SEANCE_CCAPEX")]] = ()
     """Pourquoi elle y est inscrite."""
@@ -125,7 +125,7 @@ class CcapexRetireeDeLaSeance(Evenement[Commission]):
         suit="expulsion.ccapex-inscrite-en-seance",
     )
 
-    seance: Identifiant
+    seance: Annotated[Identifiant, FluxDe(Agregat.SEANCE)]
     """Flux territorial de la séance."""
     motif: Annotated[str, Code("MOTIF_RETRAIT_SEANCE")]
     """Pourquoi elle en est retirée."""
