@@ -19,6 +19,8 @@ DE_PAGE: Final = {"au": AU, "limite": PAGE}
 PERIODE: Final = {"du": f"{LU_LE.year}-01-01", "jusqu_au": AU}
 LOIN: Final = 20
 """Which page is « any page »: reached from cursor to cursor, before anything is measured."""
+RECENTE: Final = "{recente}"
+"""In place of a position: that of a while ago, which the base alone knows."""
 Options = Mapping[str, Any]
 
 
@@ -60,7 +62,7 @@ MENAGES: Final[tuple[tuple[str, Options], ...]] = (
     ("dus avant", {"echeance_avant": AU}),
     ("dossier d'expulsion", {"dossier": "dossier-expulsion"}),
     ("sans nouvelle, sans référent", {"sans_nouvelle_jours": 90, "sans_referent": "true"}),
-    ("appris depuis", {"depuis": 4300}),
+    ("appris depuis", {"depuis": RECENTE}),
 )
 
 

@@ -15,13 +15,15 @@ import asyncpg
 import httpx2
 from rich.table import Table
 
-from bench.demandees import Demandee, demandees
+from bench.demandees import RECENTE, Demandee, Options, demandees
 from bench.grand import ATTENTE_SECONDS, DEPARTEMENT, Grand, cle
 from bench.service import cpu, servi
 from parcours.projections import schema
 
 RECHERCHES_MAX: Final = 25
 """Searches by name are counted: sixty a minute and partner."""
+DE_LA_POSITION: Final = 0.97
+"""How far the journal went, a while ago."""
 MS: Final = 1000
 
 
@@ -66,18 +68,32 @@ class Banc:
     api: int
     connection: Any
 
-    async def demander(self, demandee: Demandee, apres: str | None = None) -> httpx2.Response:
-        """Read once."""
-        entetes = {"Authorization": f"Bearer {cle(self.grand.qui(demandee.role))}"}
+    async def demander(
+        self, demandee: Demandee, dits: Options, apres: str | None = None
+    ) -> httpx2.Response:
+        """Read once, with these options."""
+        entetes = self._entetes(demandee)
         if demandee.corps is not None:
             reponse = await self.client.post(demandee.adresse, json=demandee.corps, headers=entetes)
         else:
-            options = {**demandee.options, **({"apres": apres} if apres else {})}
+            options = {**dits, **({"apres": apres} if apres else {})}
             adresse = demandee.adresse.format(gardee=await self._gardee(demandee, entetes))
             reponse = await self.client.get(adresse, params=options, headers=entetes)
         if reponse.status_code != httpx2.codes.OK:
             raise RuntimeError(f"{demandee.libelle} : {reponse.text}")
         return reponse
+
+    def _entetes(self, demandee: Demandee) -> dict[str, str]:
+        return {"Authorization": f"Bearer {cle(self.grand.qui(demandee.role))}"}
+
+    async def _options(self, demandee: Demandee) -> Options:
+        """Those of this reading, the position of a while ago in its place."""
+        if RECENTE not in demandee.options.values():
+            return demandee.options
+        page = {"limite": 1}
+        lue = await self.client.get("/v1/alertes", params=page, headers=self._entetes(demandee))
+        recente = int(DE_LA_POSITION * lue.json()["position"])
+        return {nom: recente if v == RECENTE else v for nom, v in demandee.options.items()}
 
     async def _gardee(self, demandee: Demandee, entetes: dict[str, str]) -> str:
         """A list that the organisation of this reader keeps: all its households."""
@@ -91,19 +107,19 @@ class Banc:
 
     async def mesurer(self, demandee: Demandee, lectures: int) -> list[Mesure]:
         """Read it so many times, once its page is found; the first one fills caches."""
-        apres = None
+        apres, dits = None, await self._options(demandee)
         for _ in range(1, demandee.page):
-            suite = (await self.demander(demandee, apres)).json()["suivant"]
+            suite = (await self.demander(demandee, dits, apres)).json()["suivant"]
             if suite is None:
                 break
             apres = suite
-        await self.demander(demandee, apres)
+        await self.demander(demandee, dits, apres)
         backends = await self._backends()
         mesures = []
         for _ in range(lectures):
             avant = cpu([self.api]), cpu(backends)
             debut = time.perf_counter()
-            await self.demander(demandee, apres)
+            await self.demander(demandee, dits, apres)
             duree = time.perf_counter() - debut
             pris = (cpu([self.api]) - avant[0], cpu(backends) - avant[1])
             mesures.append(Mesure(MS * duree, *(MS * p for p in pris)))
