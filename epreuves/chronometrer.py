@@ -39,6 +39,10 @@ DEBUT: Final = 60
 """Après ces paires, une différence que tout le monde voit suffit."""
 FLAGRANT: Final = 0.9
 PETIT: Final = 5
+MOYEN: Final = 100
+"""Assez pour que le rejouer deux fois se voie, assez peu pour le rejouer huit cents fois."""
+TARD: Final = "2014-06-01"
+"""Avant tout ce que l'on sait du ménage : rien ne s'ajoute à ce que l'on en garde."""
 
 Geste = Callable[[httpx2.AsyncClient, str], Awaitable[httpx2.Response]]
 Paire = tuple[Awaitable[httpx2.Response], Awaitable[httpx2.Response]]
@@ -73,12 +77,12 @@ async def _proteges_ou_non(
     ouvert: Terrain, rapport: Rapport, hasard: random.Random, url: str
 ) -> None:
     """Deux ménages pareils, l'un protégé : leur référent, que rien ne nomme, les lit et y écrit."""
-    for taille in (PETIT, LONG):
+    for taille, gestes in ((PETIT, SUIVIS), (LONG, SUIVIS), (MOYEN, EN_RETARD)):
         async with ouvert.client(url, SIAO) as client:
             lus = [await _suivi(client, f"si-siao:{p}{taille}", taille, p) for p in ("nu", "n3")]
         attend_les_vues(url)
         async with ouvert.client(url, RELAIS) as client:
-            for nom, geste in SUIVIS.items():
+            for nom, geste in gestes.items():
                 paire = partial(_deux, client, geste, lus)
                 await _juge(rapport, f"Protégé ou non, {nom}, {taille} faits", hasard, paire)
 
@@ -214,6 +218,15 @@ async def _suite(client: httpx2.AsyncClient, parcours: str) -> httpx2.Response:
     return await pousse(client, voisinage(f"parcours:{parcours}", RELAIS))
 
 
+async def _retard_a_blanc(client: httpx2.AsyncClient, parcours: str) -> httpx2.Response:
+    dit = voisinage(f"parcours:{parcours}", RELAIS, jour=TARD)
+    return await client.post("/v1/evenements?a_blanc=true", json=dit, headers=STRUCTURE)
+
+
+async def _retard(client: httpx2.AsyncClient, parcours: str) -> httpx2.Response:
+    return await pousse(client, voisinage(f"parcours:{parcours}", RELAIS, jour=TARD))
+
+
 STRUCTURE: Final = {"Content-Type": "application/cloudevents+json"}
 LECTURES: Final[dict[str, Geste]] = {"Carte": _carte, "Chronologie": _chronologie}
 DEPOTS: Final[dict[str, Geste]] = {
@@ -225,6 +238,10 @@ SUIVIS: Final[dict[str, Geste]] = {
     **LECTURES,
     "essai à blanc": _suite_a_blanc,
     "dépôt": _suite,
+}
+EN_RETARD: Final[dict[str, Geste]] = {
+    "essai à blanc en retard": _retard_a_blanc,
+    "dépôt en retard": _retard,
 }
 
 if __name__ == "__main__":

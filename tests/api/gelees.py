@@ -5,8 +5,9 @@ from datetime import date
 
 from maison import SUPERVISEUR, Maison
 
-from parcours.publications import registre
+from parcours.publications import lues, registre
 from parcours.publications.composee import Composee
+from parcours.publications.composer import composer
 from parcours.publications.geler import decider
 from parcours.publications.periodes import Periode
 from parcours.publications.registre import Decidee
@@ -25,6 +26,18 @@ async def gele(maison: Maison, code: str, *, reviser: bool = False) -> int:
         periode, regle = Periode.lue(code), RegleDeSecret()
         decidee = await decider(connexion, periode, ["48"], regle, AUJOURDHUI, reviser=reviser)
         return await registre.ecrire(connexion, decidee)
+
+
+async def comptee(maison: Maison, code: str) -> Mapping[Cle, int]:
+    """What a release of the 48 would count, cell by cell, before anything falls silent."""
+    periode = Periode.lue(code)
+    async with (
+        maison.service.pool.acquire() as connexion,
+        connexion.transaction(isolation="repeatable_read"),
+    ):
+        matiere, _ = await lues.lire(connexion, periode)
+    composee = composer(matiere, periode, ["48"], RegleDeSecret().seuil)
+    return {cle: case.valeur for cle, case in composee.cases.items()}
 
 
 async def ecrite(maison: Maison, paru: Mapping[Cle, int | None], code: str = "2025-T1") -> int:

@@ -1,4 +1,4 @@
-"""Count what is folded: households that are not followed from what is kept."""
+"""Count what is folded or judged: households that are not followed from what is kept."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -12,15 +12,18 @@ from parcours.domain.parcours.suivi import Suivi
 
 
 def compter(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """How many facts each fold has, from now on."""
+    """How many facts each fold, and each judgement, has from now on."""
     comptes: list[int] = []
-
-    class Compte(Suivi):
-        def __init__(
-            self, parcours: UUID, faits: Sequence[Fait], reglages: Reglages, *, seul: bool
-        ) -> None:
-            comptes.append(len(faits))
-            super().__init__(parcours, faits, reglages, seul=seul)
-
-    monkeypatch.setattr(souvenirs, "Suivi", Compte)
+    for nom in ("Suivi", "SuiviDuJuge"):
+        monkeypatch.setattr(souvenirs, nom, _compte(getattr(souvenirs, nom), comptes))
     return comptes
+
+
+def _compte(suivre: type[Suivi], comptes: list[int]) -> object:
+    def compte(
+        parcours: UUID, faits: Sequence[Fait], reglages: Reglages, *, seul: bool = False
+    ) -> Suivi:
+        comptes.append(len(faits))
+        return suivre(parcours, faits, reglages, seul=seul)
+
+    return compte

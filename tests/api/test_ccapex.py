@@ -1,6 +1,8 @@
 """Une séance de la CCAPEX de la Lozère, jouée entière par requêtes : qui la lit, et qui non."""
 
+import re
 from datetime import date
+from math import ceil
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +11,17 @@ from faits import BAILLEUR, CCAPEX, SIAO_33, entre, est_un_probleme, fait, menag
 from maison import Maison
 
 from parcours.api import exemples, fiche_ccapex
-from parcours.projections.fil_rouge.ccapex import ActeLu, DossierDeSeance
+from parcours.domain.tableaux.ccapex import PHRASES, Surprise
+from parcours.projections.fil_rouge.ccapex import (
+    ACTES_MAX,
+    ECHEANCES_MAX,
+    ActeLu,
+    DossierDeSeance,
+    EcheanceDeSeance,
+    MotifLu,
+)
+from parcours.projections.fil_rouge.expulsion import PointLu
+from parcours.projections.vues.expulsions import MANQUES
 
 PREFECTURE = "/partenaires/prefecture-48"
 ETUDE = "/partenaires/cj-causse-48"
@@ -185,3 +197,39 @@ def test_la_feuille_echappe_tout_et_tient_ses_bornes() -> None:
     assert "<img" not in page
     assert "&lt;script&gt;" in page
     assert "é" * fiche_ccapex.CARACTERES_MAX not in page
+
+
+def test_le_plus_gros_dossier_tient_sur_une_feuille_et_dit_ce_qu_il_tait() -> None:
+    """What a printer showed on one sheet: so many lines, the latest facts, the warning."""
+    dossier = DossierDeSeance.model_validate(exemples.DOSSIER_DE_SEANCE)
+    phrase = "Commandement de payer délivré, dette de 12 345,67 € ; " + "clause visée au bail, " * 9
+    plein = dossier.model_copy(
+        update={
+            "motifs": [MotifLu(code="X", phrase=f"Motif n° {n}") for n in range(8)],
+            "surprises": [MotifLu(code=s.value, phrase=PHRASES[s]) for s in Surprise],
+            "echeances": [
+                EcheanceDeSeance(
+                    regle="R-E02", libelle=phrase, echeance_le=date(2026, 4, 21), manquee=True,
+                    qui="Le bailleur", source=None,
+                )
+            ]
+            * ECHEANCES_MAX,
+            "actes": [
+                ActeLu(survenu_le=date(2026, 3, 1 + n), phrase=phrase) for n in range(ACTES_MAX)
+            ],
+            "manque": [PointLu(code=c, phrase=p, fait=None) for c, p in MANQUES.items()],
+        }
+    )  # fmt: skip
+
+    page = fiche_ccapex.page(plein)
+
+    lignes = [
+        len(li) / fiche_ccapex.CARACTERES_PAR_LIGNE for li in re.findall("<li>(.*?)</li>", page)
+    ]
+    assert sum(map(ceil, lignes)) <= fiche_ccapex.LIGNES_MAX
+    assert fiche_ccapex.RAPPEL in page
+    tus = ACTES_MAX - fiche_ccapex.ACTES_GARDES
+    assert f"Ce qui s&#x27;est passé (au dossier, {tus} de plus, avant)" in page
+    assert f"{ACTES_MAX:02d}/03/2026 : " in page
+    assert "01/03/2026 : " not in page
+    assert "de plus" not in fiche_ccapex.page(dossier)

@@ -38,7 +38,7 @@ from faits import (
     referent,
     voisinage,
 )
-from gelees import ecrite, gele
+from gelees import comptee, ecrite, gele
 from maison import (
     CLE_MAITRESSE,
     EXEMPLES,
@@ -58,7 +58,7 @@ from parcours.domain.lecture import regard as regards
 from parcours.domain.veille.listes import SORTES
 from parcours.journal import streams
 from parcours.postgres.embedded import Server
-from parcours.projections import rebuild
+from parcours.projections import household, rebuild
 from parcours.projections.engine import Projector
 from parcours.projections.facettes import Facette
 from parcours.projections.menages_dits import Tri
@@ -772,3 +772,28 @@ def essais(lecteur: str, sujet: str, cachees: Sequence[str]) -> list[Fait]:
         *(fait(sorte, lecteur, id=f"essai-{sorte}", **data, **ici) for sorte, data in dits.items()),
         *corriges,
     ]
+
+
+async def test_ce_que_compte_une_annee_ou_un_trimestre_est_ce_qu_en_compte_le_jumeau(
+    jumeaux: Jumeaux, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Toutes les cases, celles qui ne paraissent pas aussi : lieux, étapes, passages, besoins.
+
+    Hors des tableaux des violences : eux comptent les mises à l'abri, et c'est ce qu'ils disent.
+    """
+    ici, la = jumeaux.maisons
+    for code in ("2025-T2", "2025"):
+        assert await _sans_les_violences(ici, code) == await _sans_les_violences(la, code)
+    une_annee = await _sans_les_violences(ici, "2025")
+    assert any(n and tableau == "lieux-communes" for (tableau, *_), n in une_annee.items())
+
+    monkeypatch.setattr(household, "voile_des_autres", lambda *_: RIEN_DE_TU)
+    await rebuild.rebuild(ici.service.pool, lambda _: None)
+    assert await _sans_les_violences(ici, "2025") != une_annee, (
+        "compter ce qui est protégé se verrait"
+    )
+
+
+async def _sans_les_violences(maison: Maison, code: str) -> dict[tuple[str, ...], int]:
+    comptees = await comptee(maison, code)
+    return {cle: n for cle, n in comptees.items() if not cle[0].startswith("vif-")}

@@ -2,7 +2,19 @@
 
 from typing import Any
 
-from faits import BAILLEUR, CAF, CCAPEX, entre, est_un_probleme, fait, menage_ouvert
+from faits import (
+    BAILLEUR,
+    CAF,
+    CCAPEX,
+    GENTIANES,
+    RELAIS,
+    SIAO,
+    accord,
+    entre,
+    est_un_probleme,
+    fait,
+    menage_ouvert,
+)
 from gelees import gele
 from maison import Maison
 
@@ -153,6 +165,32 @@ async def test_les_dossiers_se_filtrent_se_trient_et_se_comptent(maison: Maison)
         assert est_un_probleme(tu, 403, "lecture-interdite")
     inconnu = await maison.lit("/v1/expulsions", lecteur=CAF, signal="inconnu")
     assert est_un_probleme(inconnu, 422, "parametre-invalide")
+
+
+async def test_nomme_par_qui_ne_lit_pas_les_dettes_on_n_en_lit_aucun_dossier(
+    maison: Maison,
+) -> None:
+    """A shelter reads up to S2: who it names reads no more, in a list no more than elsewhere."""
+    menage = await entre(maison, menage_ouvert(survenu_le="2026-05-01"))
+    ici = {"sujet": f"parcours:{menage}"}
+    await entre(maison, fait("siao.orientation-proposee", survenu_le="2026-05-02", **ici,
+                             structure="INT-GENTIANES", type_place="CHRS_INSERTION"))  # fmt: skip
+    await entre(maison, acte("ccapex-saisie", f"parcours:{menage}", "2026-05-04", CCAPEX,
+                             auteur_saisine="BAILLEUR", type_bailleur="SOCIAL", voie="EXPLOC",
+                             dette=90_000))  # fmt: skip
+    for qui, par in (("INT-RELAIS", GENTIANES), ("INT-CAF48", SIAO)):
+        await entre(maison, accord(qui, source=par, survenu_le="2026-05-06", **ici))
+
+    async def lus(lecteur: str) -> list[int]:
+        dits = await maison.lit("/v1/expulsions", lecteur=lecteur, au="2026-06-01")
+        return [e["dette"] for e in dits.json()["elements"]]
+
+    assert await lus(RELAIS) == []
+    risque = await maison.lit(f"/v1/parcours/{menage}/expulsion", lecteur=RELAIS)
+    assert est_un_probleme(risque, 403, "lecture-interdite")
+    assert await lus(CAF) == [90_000]
+    comptes = await maison.lit("/v1/expulsions/comptes", lecteur=RELAIS, au="2026-06-01")
+    assert comptes.json()["comptes"] == []
 
 
 def test_chaque_etape_se_dit_comme_on_la_lit() -> None:

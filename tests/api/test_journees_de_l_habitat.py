@@ -134,6 +134,42 @@ async def test_le_pdlhi_voit_chaque_signalement_de_la_visite_a_la_mainlevee(
     assert await j.lus("2026-07-01", MAIRIE) == {}
 
 
+async def test_qui_tient_la_vue_du_mal_logement_y_lit_ce_que_d_autres_disent(
+    maison: Maison,
+) -> None:
+    """A town hall reports, the OPAH visits, the prefecture orders: nobody else knows them."""
+    j = Journee(maison, "habitat-indigne", PDLHI, "33")
+    await j.dit("rive", "habitat-indigne.signalement-recu", "2026-02-02", OPAH, commune="33058")
+    for par, le, sorte, dits in (
+        (MAIRIE, "2026-02-16", "visite-realisee", {}),
+        (PDLHI, "2026-03-02", "arrete-pris", {"nature": "MISE_EN_SECURITE"}),
+    ):
+        await j.dit("rive", f"habitat-indigne.{sorte}", le, par, **dits)
+    await j.dit("rive", "menage.ouvert", "2026-04-01", SIAO_33, personnes=["p1"])
+    attendues = {
+        "habitat-indigne.signalement-recu": 1,
+        "habitat-indigne.visite-realisee": 1,
+        "habitat-indigne.arrete-pris": 1,
+        "signalement-visite": 14.0,
+        "visite-arrete": 14.0,
+    }
+    for lecteur in (PDLHI, OPAH):
+        assert await j.phases("2026-02-15", lecteur) == {"rive": "signalement"}, lecteur
+        assert await j.phases("2026-03-02", lecteur) == {"rive": "arrete"}, lecteur
+        assert await j.mesures("2026-06-01", lecteur) == attendues, lecteur
+    assert await j.lus("2026-03-02", MAIRIE) == {}  # it acts there, and nothing names it
+    # the SIAO's own facts open nothing more, and a related fact shows the same
+    await j.dit("rive", "habitat-indigne.visite-realisee", "2026-03-16", MAIRIE)
+    await j.dit("rive", "habitat-indigne.mainlevee-prononcee", "2026-05-04")
+    for lecteur in (PDLHI, OPAH):
+        assert (await j.mesures("2026-06-01", lecteur))["arrete-mainlevee"] == 63.0
+    # protected: neither the commune nor who said what a protection hides; the phase stays
+    await j.dit("rive", "vif.protection-adresse-activee", "2026-05-11", SIAO_33, niveau="N3",
+                organismes_habilites=["INT-SIAO33"])  # fmt: skip
+    for lecteur in (PDLHI, OPAH):
+        assert await j.phases("2026-03-02", lecteur) == {"rive": "arrete"}
+
+
 async def test_le_pole_ressource_suit_ses_plans_leurs_bilans_et_leurs_objectifs(
     maison: Maison,
 ) -> None:

@@ -211,6 +211,29 @@ def test_qui_tient_une_vue_ne_lit_qu_elle_en_liste_en_relation_ou_non() -> None:
     assert lue_par(HUISSIER, SUIVI).edition == ORGANISMES_DITS[HUISSIER]
 
 
+def test_qui_ne_suit_que_l_expulsion_lit_la_procedure_et_rien_du_reste() -> None:
+    """Nommé pour un diagnostic, le bailleur, la CAF n'ont que l'impayé et la procédure."""
+    diagnostic = fait(
+        "expulsion.diagnostic-social-propose",
+        "2026-02-10",
+        organisme="INT-DIAGNOSTIC",
+        par=REFERENT,
+    )
+    histoire = raconte(refere(), diagnostic)
+
+    def edition(*roles: Role) -> tuple[str, frozenset[NomDeVue]]:
+        qui = Lecteur("/partenaires/d", "INT-DIAGNOSTIC", frozenset(roles), frozenset({"48"}))
+        dite = cle(qui, histoire.parcours, LE_JOUR)
+        assert dite is not None
+        return dite.edition, dite.vues
+
+    for role in (Role.CAF_MSA, Role.CCAS, Role.ASSOCIATION_ACCOMPAGNEMENT):
+        assert edition(role) == (LES_SUJETS, frozenset()), role
+        assert edition(role, Role.ADIL) == (LES_SUJETS, frozenset()), role
+    qui = Lecteur("/partenaires/d", "INT-DIAGNOSTIC", frozenset({Role.ADIL}), frozenset({"48"}))
+    assert cle(qui, histoire.parcours, LE_JOUR) is None, "ce rôle ne lit aucun ménage"
+
+
 def test_qui_n_en_lit_rien_a_son_propre_niveau_et_rien_ne_lui_est_tu() -> None:
     """Il en décide peut-être ; de ce qu'il ne lit pas, aucune liste ne lui montre rien."""
     siao = Lecteur(SIAO, ORGANISMES_DITS[SIAO], ROLES[SIAO], frozenset({"48"}))

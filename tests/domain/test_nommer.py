@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from scenario import Dit, Histoire, a_temps, entree, fait, given, ref, sortie
+from scenario import CHRS, ORGANISMES, Dit, Histoire, a_temps, entree, fait, given, ref, sortie
 
 from parcours.domain.histoire.relation import Relation
 from parcours.domain.langage.fondation import ENERGIE, PREVENTION, Base
@@ -208,6 +208,21 @@ def test_sortir_d_un_logement_accompagne_finit_la_relation_de_qui_loge() -> None
 
     assert [r.fin_le for r in de(histoire, "INT-PENSION")] == [date(2026, 9, 1)]
     assert [r.fin_le for r in de(histoire, "INT-CHRS")] == [None]
+
+
+def test_qui_accueille_sans_dire_dans_quel_lieu_finit_aussi_sa_relation_en_disant_la_sortie() -> (
+    None
+):
+    """Taire la structure ne coûte rien à qui accueille : son absence n'apprend rien."""
+    oriente = fait("siao.orientation-proposee", "2026-01-05", structure=ORGANISMES[CHRS])
+    histoire = given(
+        OUVERT,
+        oriente,
+        entree("2026-01-10", "CHRS_INSERTION", par=CHRS),
+        sortie("2026-06-01", "LOGEMENT_ADAPTE", par=CHRS),
+    )
+
+    assert [r.fin_le for r in de(histoire, ORGANISMES[CHRS])] == [date(2026, 6, 1)]
 
 
 def test_qui_n_est_pas_en_relation_ne_dit_pas_d_ou_le_menage_sort() -> None:

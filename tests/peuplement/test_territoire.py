@@ -14,7 +14,7 @@ from parcours.domain.langage.fiche import Agregat
 from parcours.peuplement.champs import classe
 from parcours.peuplement.chiffres import Chiffres
 from parcours.peuplement.departement import DepartementInvente
-from parcours.peuplement.recit import Dit, Recit
+from parcours.peuplement.recit import SANS_LE_LIEU, Dit, Recit
 from parcours.peuplement.salissures import SALISSURES, Salissure
 from parcours.peuplement.territoire import PARTS, MenageInvente, TerritoireInvente
 
@@ -172,3 +172,14 @@ def test_ce_qui_arrive_aux_recits_arrive_souvent() -> None:
         "vif.protection-adresse-activee",
     ):
         assert chiffres.faits[sorte], sorte
+
+
+# --- Rien ne s'apprend de ce qui manque -----------------------------------------------------------
+
+
+def test_qui_accueille_ne_dit_pas_toujours_dans_quel_lieu() -> None:
+    """Une entrée sans structure est ordinaire : elle n'apprend pas qu'une protection la tait."""
+    entrees = [dit for dit in faits() if dit.sorte.endswith("entree-effectuee")]
+    sans = sum("structure" not in dit.data for dit in entrees) / len(entrees)
+
+    assert sans == pytest.approx(SANS_LE_LIEU, abs=0.05)

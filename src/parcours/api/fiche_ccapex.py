@@ -3,9 +3,11 @@
 Tout ce qui vient d'un partenaire y est échappé ; la page ne charge rien et n'exécute rien.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from html import escape
+from math import ceil
 from typing import Final
 
 from parcours.domain.langage import nomenclatures
@@ -18,7 +20,14 @@ ENTETES: Final = {
     "Referrer-Policy": "no-referrer",
 }
 CARACTERES_MAX: Final = 170
-"""Ce qu'une ligne de la feuille contient au plus."""
+"""Ce qu'une phrase de la feuille contient au plus."""
+CARACTERES_PAR_LIGNE: Final = 92
+"""Ce qui tient sur une ligne, dans la police de la feuille."""
+LIGNES_MAX: Final = 32
+"""Ce que les rubriques ont de lignes, une fois l'identité, les titres et le pied posés."""
+ACTES_GARDES: Final = 4
+AVIS_GARDES: Final = 2
+"""Ce qui en reste au moins, les plus récents, si la feuille est pleine."""
 RAPPEL: Final = (
     "Document confidentiel : à détruire après la séance. Les dates calculées sont un avis, celles "
     "du juge priment."
@@ -37,6 +46,38 @@ footer { margin-top: 3mm; border-top: 1px solid #000; font-size: 8pt; }
 """
 
 
+@dataclass(frozen=True, slots=True)
+class _Rubrique:
+    """Des phrases, de la plus ancienne à la plus récente, et combien il en reste au moins."""
+
+    titre: str
+    phrases: tuple[str, ...]
+    gardees: int
+    tues: int = 0
+
+    def en_html(self) -> str:
+        """La rubrique ; rien si elle est vide."""
+        if not self.phrases:
+            return ""
+        reste = f" (au dossier, {self.tues} de plus, avant)" if self.tues else ""
+        elements = "".join(f"<li>{escape(phrase)}</li>" for phrase in self.phrases)
+        return f"<h2>{escape(self.titre + reste)}</h2><ul>{elements}</ul>"
+
+    def sans_la_premiere(self) -> "_Rubrique":
+        """La même, sa phrase la plus ancienne tue."""
+        return replace(self, phrases=self.phrases[1:], tues=self.tues + 1)
+
+    @property
+    def lignes(self) -> int:
+        """Ce qu'elle occupe, sans son titre."""
+        return sum(ceil(len(phrase) / CARACTERES_PAR_LIGNE) for phrase in self.phrases)
+
+    @property
+    def de_trop(self) -> int:
+        """Combien de ses phrases peuvent se taire."""
+        return len(self.phrases) - self.gardees
+
+
 def page(dossier: DossierDeSeance) -> str:
     """La feuille."""
     titre = f"CCAPEX, séance du {_jour(dossier.seance_le)}"
@@ -44,14 +85,7 @@ def page(dossier: DossierDeSeance) -> str:
         (
             f"<h1>{escape(titre)}</h1>",
             _identite(dossier),
-            _liste("Pourquoi il est inscrit", (m.phrase for m in dossier.motifs)),
-            _liste("À vérifier", (s.phrase for s in dossier.surprises)),
-            _liste("Ce qui est dû", _echeances(dossier)),
-            _liste("Ce qui manque", (point.phrase for point in dossier.manque)),
-            _liste(
-                "Ce qui s'est passé", (f"{_jour(a.survenu_le)} : {a.phrase}" for a in dossier.actes)
-            ),
-            _liste("Avis et recommandations", _avis(dossier)),
+            *(rubrique.en_html() for rubrique in _sur_une_feuille(dossier)),
             f"<footer>Lu le {_jour(dossier.au)}. {RAPPEL}</footer>",
         )
     )
@@ -79,10 +113,39 @@ def _ligne(nom: str, valeur: str) -> str:
     return f"<dt>{escape(nom)}</dt><dd>{escape(_court(valeur))}</dd>"
 
 
-def _liste(titre: str, phrases: Iterable[str]) -> str:
-    """Une rubrique ; rien si elle est vide."""
-    elements = "".join(f"<li>{escape(_court(phrase))}</li>" for phrase in phrases)
-    return f"<h2>{escape(titre)}</h2><ul>{elements}</ul>" if elements else ""
+def _sur_une_feuille(dossier: DossierDeSeance) -> Sequence[_Rubrique]:
+    """Ses rubriques ; trop longues, les faits les plus anciens se taisent, puis tout s'abrège."""
+    for caracteres in (CARACTERES_MAX, CARACTERES_PAR_LIGNE):
+        rubriques = _rubriques(dossier, caracteres)
+        while sum(rubrique.lignes for rubrique in rubriques) > LIGNES_MAX:
+            rang = max(range(len(rubriques)), key=lambda n: rubriques[n].de_trop)
+            if rubriques[rang].de_trop <= 0:
+                break
+            rubriques[rang] = rubriques[rang].sans_la_premiere()
+        else:
+            break
+    return rubriques
+
+
+def _rubriques(dossier: DossierDeSeance, caracteres: int) -> list[_Rubrique]:
+    """Ses rubriques, chaque phrase abrégée à tant de caractères."""
+
+    def rubrique(titre: str, dites: Iterable[str], gardees: int | None = None) -> _Rubrique:
+        phrases = tuple(_court(dite, caracteres) for dite in dites)
+        return _Rubrique(titre, phrases, len(phrases) if gardees is None else gardees)
+
+    return [
+        rubrique("Pourquoi il est inscrit", (m.phrase for m in dossier.motifs)),
+        rubrique("À vérifier", (s.phrase for s in dossier.surprises)),
+        rubrique("Ce qui est dû", _echeances(dossier)),
+        rubrique("Ce qui manque", (point.phrase for point in dossier.manque)),
+        rubrique(
+            "Ce qui s'est passé",
+            (f"{_jour(a.survenu_le)} : {a.phrase}" for a in dossier.actes),
+            ACTES_GARDES,
+        ),
+        rubrique("Avis et recommandations", _avis(dossier), AVIS_GARDES),
+    ]
 
 
 def _echeances(dossier: DossierDeSeance) -> Iterator[str]:
@@ -124,5 +187,5 @@ def _jour(jour: date | None) -> str:
     return jour.strftime("%d/%m/%Y") if jour else "jour à fixer"
 
 
-def _court(texte: str) -> str:
-    return texte if len(texte) <= CARACTERES_MAX else f"{texte[: CARACTERES_MAX - 1]}…"
+def _court(texte: str, caracteres: int = CARACTERES_MAX) -> str:
+    return texte if len(texte) <= caracteres else f"{texte[: caracteres - 1]}…"

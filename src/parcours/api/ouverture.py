@@ -1,6 +1,7 @@
 """Ouvrir un parcours pour qui demande : le rejouer, juger ce qu'il en voit, lever les scellés."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final, TypeVar
@@ -24,7 +25,7 @@ from parcours.domain.lecture.edition import edition, est_entiere, retires
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.regard import Regard, regard
 from parcours.domain.lecture.version import droits_lus
-from parcours.domain.parcours.fold import fold
+from parcours.domain.parcours.fold import fold, juger
 from parcours.domain.parcours.parcours import Parcours
 from parcours.domain.volets.reunion import MenagesFusionnes
 from parcours.errors import where
@@ -79,7 +80,7 @@ class Ouvert:
     position: int
     """Position du journal jusqu'où l'on a lu."""
     juge: Parcours
-    """Le ménage entier, tel que le juge l'a lu : pour dire pourquoi, jamais pour montrer."""
+    """Ce que le juge a lu du ménage entier : pour dire pourquoi, jamais pour montrer."""
     retires: Sequence[Entree] = ()
     """Ce que le lecteur avait lu, et que l'on a corrigé depuis qu'il ne lit plus le ménage."""
 
@@ -206,9 +207,9 @@ def _lire(  # noqa: PLR0913 (each thing that a reading depends on)
     tous = codec.facts(histoire)
     alors = codec.facts(histoire, **savoir.bornes())
     rejeu = _Rejeu(souvenirs, reglages)
-    present = rejeu.aujourd_hui(parcours, tous)
-    absorbant = present.parcours.absorbe_par
-    lu = (rejeu.aujourd_hui(absorbant, tous) if absorbant else present).parcours
+    lu = rejeu.juge(parcours, tous)
+    if lu.absorbe_par:
+        lu = rejeu.juge(lu.absorbe_par, tous)
     vu = juge(lecteur, lu, aujourdhui := lu.jour_civil(a))
     droits = droits_lus(vu) if vu else ""
     if vu and (reunis := _reunis_alors(rejeu, lu, tous, savoir, tete)):
@@ -218,10 +219,10 @@ def _lire(  # noqa: PLR0913 (each thing that a reading depends on)
         raise _inconnu()
     borne = savoir.borne(faits, tete)
     connus = reglages if savoir.connu_le is None else reglages.connus_le(savoir.connu_le)
-    entier = est_entiere(faits, tous) and borne >= tete and vu.est_en_relation
-    inchange = entier and connus.actes == reglages.actes and not _bouge(faits, savoir.au)
-    voulu, alors_rejoue = replace(savoir, connu_a=borne), _Rejeu(souvenirs, connus)
-    passe = present if inchange else alors_rejoue.alors(parcours, faits, voulu, vu)
+    inchange = est_entiere(alors, tous) and connus.actes == reglages.actes
+    alors_rejoue = rejeu if inchange else _Rejeu(souvenirs, connus)
+    voulu = replace(savoir, connu_a=borne)
+    passe = alors_rejoue.alors(parcours, faits, voulu, vu)
     if passe.parcours.absorbe_par and passe.parcours.agregat is Agregat.DEPARTEMENT:
         passe = alors_rejoue.alors(passe.parcours.absorbe_par, faits, voulu, vu)
     rien = not passe.parcours.histoire.entrees and not passe.parcours.absorbe_par
@@ -244,10 +245,12 @@ def _reunis_alors(
     """Les ménages dont se relisent les faits dans celui-ci, et qui n'y comptent plus."""
     if not any(isinstance(f.evenement, MenagesFusionnes) for f in tous):
         return []
-    borne = replace(savoir, connu_a=savoir.borne(tous, tete))
-    alors = rejeu.alors(lu.id, tous, borne).parcours
+    borne = savoir.borne(tous, tete)
+    connus = [f for f in tous if f.position <= borne]
+    with _rejouant(lu.id):
+        alors = juger(lu.id, connus, au=savoir.au, reglages=rejeu.reglages)
     ici, la = ({e.fait.flux for e in p.histoire.entrees} for p in (lu, alors))
-    return [rejeu.aujourd_hui(flux, tous).parcours for flux in sorted(la - ici)]
+    return [rejeu.juge(flux, tous) for flux in sorted(la - ici)]
 
 
 async def _entre(
@@ -287,26 +290,32 @@ class _Rejeu:
     souvenirs: Souvenirs
     reglages: Reglages
 
-    def aujourd_hui(self, parcours: UUID, faits: Sequence[Fait]) -> Rejoue:
-        """Le parcours que donnent tous ces faits."""
-        return self.alors(parcours, faits, Savoir())
+    def juge(self, parcours: UUID, faits: Sequence[Fait]) -> Parcours:
+        """Ce qui de ces faits dit qui lit le parcours."""
+        with _rejouant(parcours):
+            return self.souvenirs.juge(parcours, faits, self.reglages)
 
-    def alors(
-        self, parcours: UUID, faits: Sequence[Fait], savoir: Savoir, vu: Regard | None = None
-    ) -> Rejoue:
-        """Celui qu'en donne ce que l'on savait, ce jour-là ; `vu` : pour qui le lit ainsi."""
-        seul, pour = (vu.rejoue_seul, vu.lecteur.fiche) if vu else (False, "")
+    def alors(self, parcours: UUID, faits: Sequence[Fait], savoir: Savoir, vu: Regard) -> Rejoue:
+        """Celui qu'en donne ce que l'on savait, ce jour-là, à qui le lit ainsi."""
+        seul, pour = vu.rejoue_seul, vu.lecteur.fiche
         connus = [f for f in faits if savoir.connu_a is None or f.position <= savoir.connu_a]
-        try:
+        with _rejouant(parcours):
             if _bouge(connus, savoir.au):
                 lu = fold(parcours, connus, au=savoir.au, reglages=self.reglages, seul=seul)
                 return Rejoue((), self.reglages, lu)
             return self.souvenirs.rejoue(parcours, connus, self.reglages, seul=seul, pour=pour)
-        except Exception as error:  # noqa: BLE001 (whatever a fact may hold, the answer is an answer)
-            log.warning("household_cannot_be_folded", parcours=str(parcours), at=where(error))
-            raise ServiceIndisponible(
-                "Ce parcours ne peut pas être relu : l'exploitant en est averti."
-            ) from None
+
+
+@contextmanager
+def _rejouant(parcours: UUID) -> Iterator[None]:
+    """Quoi que tienne un fait, répondre : l'exploitant est averti de ce qui ne se rejoue pas."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001 (whatever a fact may hold, the answer is an answer)
+        log.warning("household_cannot_be_folded", parcours=str(parcours), at=where(error))
+        raise ServiceIndisponible(
+            "Ce parcours ne peut pas être relu : l'exploitant en est averti."
+        ) from None
 
 
 async def lever_les_communes(

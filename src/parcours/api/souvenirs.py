@@ -1,14 +1,16 @@
 """Les ménages déjà rejoués, gardés tant que leurs faits sont les mêmes : on les relit sans rejouer.
 
+Chacun a les siens : le temps de lire ne dit ni ce que d'autres en lisent, ni ce qu'on lui en tait.
+
 Rien ne s'y périme : la base dit toujours quels faits il y a. Un ménage qui n'a plus exactement
 ceux-là se poursuit s'il n'en a que de plus, et s'ils se suivent ; sinon, il se rejoue. Rien n'y est
 en clair : les faits gardés sont ceux que l'on a relus, scellés.
 """
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from threading import Lock
 from typing import Final
 from uuid import UUID
@@ -16,7 +18,7 @@ from uuid import UUID
 from parcours.domain.droit.reglages import Reglages
 from parcours.domain.langage.fait import Fait
 from parcours.domain.parcours.parcours import Parcours
-from parcours.domain.parcours.suivi import Suivi
+from parcours.domain.parcours.suivi import Suivi, SuiviDuJuge
 from parcours.projections.vue import Vie
 
 FAITS_MAX: Final = 10_000
@@ -25,8 +27,11 @@ FAITS_MAX: Final = 10_000
 FAITS_DE_PLUS_MAX: Final = 10
 """Au-delà, l'ordre où ils se sont dits a peu de chances d'être celui de la vie du ménage."""
 
+DU_JUGE: Final = "*"
+"""L'édition qui dit qui lit : nul organisme ne s'appelle ainsi."""
+
 _Edition = tuple[UUID, bool, int, str]
-"""Un ménage, rejoué seul ou non, d'après quels actes du territoire, et pour qui s'il est tu."""
+"""Un ménage, rejoué seul ou non, d'après quels actes du territoire, et pour qui."""
 _Cle = tuple[UUID, bool, int, str, tuple[int, ...]]
 
 
@@ -62,20 +67,33 @@ class Souvenirs:
         faits: Sequence[Fait],
         reglages: Reglages,
         *,
+        pour: str,
         seul: bool = False,
-        pour: str = "",
     ) -> Rejoue:
-        """Le parcours que donnent ces faits ; voir `fold`.
+        """Le parcours que donnent ces faits à un lecteur, `pour` ; voir `fold`."""
+        edition = (parcours, seul, id(reglages), pour)
+        return self._lu(edition, faits, reglages, partial(Suivi, seul=seul))
 
-        `pour` : à qui l'on en tait. Ce qui se poursuit pour l'un ne se perd pas pour l'autre.
-        """
-        cle = (parcours, seul, id(reglages), pour, tuple(map(id, faits)))
+    def juge(self, parcours: UUID, faits: Sequence[Fait], reglages: Reglages) -> Parcours:
+        """Ce qui d'un ménage dit qui le lit ; voir `juger`."""
+        edition = (parcours, False, id(reglages), DU_JUGE)
+        return self._lu(edition, faits, reglages, SuiviDuJuge).parcours
+
+    def _lu(
+        self,
+        edition: "_Edition",
+        faits: Sequence[Fait],
+        reglages: Reglages,
+        suivre: Callable[[UUID, Sequence[Fait], Reglages], Suivi],
+    ) -> Rejoue:
+        """Cette édition, d'après ces faits ; `suivre` : la rejouer, s'il le faut."""
+        cle = (*edition, tuple(map(id, faits)))
         with self._verrou:
             if connu := self._gardes.get(cle):
                 self._gardes.move_to_end(cle)
                 return connu
-            avant = self._suivis.pop(cle[:4], None)
-        suivi = _poursuivi(avant, cle, faits) or Suivi(parcours, faits, reglages, seul=seul)
+            avant = self._suivis.pop(edition, None)
+        suivi = _poursuivi(avant, cle, faits) or suivre(edition[0], faits, reglages)
         neuf = Rejoue(tuple(faits), reglages, suivi.parcours())
         with self._verrou:
             if avant is not None:

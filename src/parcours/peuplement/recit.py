@@ -30,6 +30,11 @@ COMPOSITIONS: Final = {
 }
 AGES: Final = {"DE_25_A_59": 0.74, "DE_18_A_24": 0.14, "PLUS_60": 0.12}
 """L'âge de qui demande : supposé."""
+SANS_LE_LIEU: Final = 0.15
+"""La part des ménages dont qui les accueille ne dit pas dans quelle structure : supposée.
+
+Qu'elle ne se dise pas n'apprend donc pas qu'une protection la tait.
+"""
 RELAIS: Final = 0.12
 """La part des suivis où un autre prend le relais : supposée."""
 
@@ -87,6 +92,9 @@ class Recit:
         self.commune = self.hasard.parmi(departement.communes)
         self.composition = self.hasard.selon(COMPOSITIONS)
         self.age = self.hasard.selon(AGES)
+        self._dit_le_lieu = not Hasard(graine, departement.code, numero, "lieu").chance(
+            SANS_LE_LIEU
+        )
         self.jour = self.hasard.apres(jusqu_au, -1100, -20)
         self.dits: list[Dit] = []
         self._tenus: dict[Role, Partenaire] = {}
@@ -113,6 +121,11 @@ class Recit:
         if role not in self._tenus:
             self._tenus[role] = self.ou.qui(role, self.hasard)
         return self._tenus[role]
+
+    def entre(self, sorte: str, role: Role, **champs: object) -> str:
+        """Dire que l'on accueille le ménage ; sa référence. Tous ne disent pas dans quel lieu."""
+        lieu = {"structure": self.qui(role).organisme} if self._dit_le_lieu else {}
+        return self.dit(sorte, role, **lieu, **champs)
 
     def dit(self, sorte: str, role: Role, **champs: object) -> str:
         """Dire un fait de ce jour ; sa référence."""

@@ -64,6 +64,8 @@ class CleDeLecture:
     vues: list[str]
     """Celles dont les listes le lui montrent."""
     edition: str
+    sujets: list[str]
+    """Les familles dont il lit les faits sans suivre le ménage."""
     est_nomme: bool
     niveau: int
     droits: str
@@ -173,12 +175,12 @@ class _Sorte(NamedTuple):
 def _sortes(jugee: Cle, faits: Iterable[Fait], parcours: Parcours) -> Mapping[_Sorte, list[Fait]]:
     """Les faits, par sorte."""
     sortes: defaultdict[_Sorte, list[Fait]] = defaultdict(list)
-    visant = _visant(jugee.faits)
+    visant, suit = _visant(jugee.faits), jugee.suit
     vu = jugee.regard
     if vu is None:
         return sortes
     for fait in faits:
-        devenir = _devenir(jugee, parcours, fait, visant.get(fait.reference, ()))
+        devenir = _devenir(parcours, fait, visant.get(fait.reference, ()), suit=suit)
         sien = fait.organisme == jugee.lecteur.organisme
         sortes[_Sorte(acuite(vu, fait), sien, devenir)].append(fait)
     return sortes
@@ -193,13 +195,13 @@ def _visant(faits: Iterable[Fait]) -> Mapping[str, list[str]]:
     return visant
 
 
-def _devenir(jugee: Cle, parcours: Parcours, fait: Fait, visant: Sequence[str]) -> str:
+def _devenir(parcours: Parcours, fait: Fait, visant: Sequence[str], *, suit: bool) -> str:
     """Ce qui change quand le fait ne se lit plus pareil.
 
     Il ne dépend que de ce que voit le lecteur : une correction qu'il ne voit pas n'y est pas.
     """
     dits = sorted(visant)
-    if jugee.suit:
+    if suit:
         dits.append("suit")
         valeur = parcours.valeur(fait)
         dits += [valeur.value] if valeur is not Valeur.COMPTE else []
@@ -220,6 +222,7 @@ def _cle(jugee: Cle, jusqu_a: datetime | None) -> CleDeLecture:
         suit=jugee.suit,
         vues=sorted(vue.value for vue in jugee.vues),
         edition=jugee.edition,
+        sujets=sorted(jugee.sujets),
         est_nomme=jugee.est_nomme,
         niveau=int(jugee.niveau),
         droits=droits_lus(jugee.regard) if jugee.regard else "",

@@ -6,7 +6,7 @@ is protected, it has rows twice: for who is named there, and for the others, fol
 these, who said some of it still follows what he said: his work lists, his alerts, his due dates.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -22,7 +22,7 @@ from parcours.domain.langage.fiche import Agregat
 from parcours.domain.langage.habilitation import SUJETS, NomDeVue
 from parcours.domain.lecture.cle import LES_SUJETS
 from parcours.domain.lecture.edition import est_entiere
-from parcours.domain.lecture.rejoues import avec_leurs_corrections
+from parcours.domain.lecture.rejoues import avec_leurs_corrections, de_ceux_ci
 from parcours.domain.lecture.territoire import du_territoire
 from parcours.domain.parcours.fold import fold
 from parcours.domain.parcours.parcours import Parcours
@@ -34,10 +34,12 @@ from parcours.projections import acces, cles
 from parcours.projections.cles import Lecteurs
 from parcours.projections.followed import Followed
 from parcours.projections.vue import AUTEURS, AUTRES, NOMMES, TOUS, Rangee, Vie, numerotees
-from parcours.projections.vues import alertes, echeances, siao, territoire, toutes
+from parcours.projections.vues import alertes, dispositifs, echeances, siao, territoire, toutes
 
 Row = tuple[Table, tuple[Any, ...]]
 _OF_A_TERRITORY: Final = tuple(v for v in toutes() if v.pour_tous and v not in acces.VUES)
+_OF_A_HOUSEHOLD: Final = tuple(v for v in toutes() if v not in acces.VUES)
+_BY_EDITION: Final = tuple(v for v in toutes() if v.par_edition)
 _FOR_ALL: Final = frozenset({*(v.table for v in toutes() if v.pour_tous), *cles.TABLES})
 """Who may read, and what is said of a territory: nothing of it is protected with a household."""
 
@@ -45,6 +47,8 @@ _ALWAYS: Final = Intervalle(date.min)
 _EVICTION: Final = "expulsion"
 _BEGIN_ONE: Final = frozenset({"maintien.impaye-constate", "maintien.impaye-signale-a-la-caf"})
 """Of another family, they arm clocks of an eviction."""
+_OF_DISPOSITIFS: Final = {v: sujets for v, sujets in SUJETS.items() if v is not NomDeVue.EXP}
+"""The views of who runs a dispositif, and the families that each deals with."""
 _THE_OTHERS: Final = "*"
 """The edition of who is named nowhere; the others bear the name of an organisation."""
 _OF_AUTHORS: Final = (siao.VUE, alertes.VUE, echeances.VUE)
@@ -80,12 +84,16 @@ def _rows(
     followed: Followed,
 ) -> list[Rangee]:
     stretches = followed.stretches(stream, facts)
+    households = [household for _, household in stretches]
+    formerly = _formerly(households, facts, settings)
+    access = list(_access(households[-1], facts, settings, readers, formerly))
+    keys = [row.contenu for row in access if row.table is cles.CLES]
+    read = {key.edition for key in keys}.union(*(key.sujets for key in keys))
     rows = [
         row
         for days, household in stretches
-        for row in _rows_of(days, household, facts, settings, followed)
+        for row in _rows_of(days, household, facts, settings, followed, read)
     ]
-    households = [household for _, household in stretches]
     veil = _veil(facts, households)
     others = [known for known in map(veil.sur, facts) if known is not None]
     if not est_entiere(others, facts):
@@ -94,9 +102,7 @@ def _rows(
         rows += _without(stream, others, settings, untold, followed)
         rows += _by_their_authors(stream, facts, veil, settings, followed)
         rows.sort(key=lambda row: _NUMBERED.index(row.pour))
-    formerly = _formerly(households, facts, settings)
-    rows += _access(households[-1], facts, settings, readers, formerly)
-    return rows
+    return [*rows, *access]
 
 
 class _Untold(NamedTuple):
@@ -176,24 +182,25 @@ def _for(row: Rangee, whom: int) -> Rangee:
 def _told(days: Intervalle, life: Vie) -> Iterator[Rangee]:
     """What the views say of a stretch of a household that counts by itself."""
     if life.parcours.absorbe_par is None:
-        for view in toutes():
-            if view not in acces.VUES:
-                yield from _within(days, view.rangees(life))
+        for view in _OF_A_HOUSEHOLD:
+            yield from _within(days, view.rangees(life))
 
 
-def _rows_of(
+def _rows_of(  # noqa: PLR0913, PLR0917 (what tells a stretch, and to whom)
     days: Intervalle,
     household: Parcours,
     facts: Sequence[Fait],
     settings: Reglages,
     followed: Followed,
+    read: Collection[str],
 ) -> Iterator[Rangee]:
     """The rows of a stretch, and with the last one those of who reads a part of it alone."""
     yield from _told(days, Vie(household, settings))
     if days.au is None:
         if household.agregat is Agregat.MENAGE:
             yield from _strays(household.id, facts, settings)
-        yield from _own(facts, settings, household, followed)
+        yield from _own(facts, settings, household, followed, read)
+        yield from _subjects(facts, settings, household, followed, read)
 
 
 def _strays(stream: UUID, facts: Sequence[Fait], settings: Reglages) -> Iterator[Rangee]:
@@ -206,13 +213,21 @@ def _strays(stream: UUID, facts: Sequence[Fait], settings: Reglages) -> Iterator
 
 
 def _own(
-    facts: Sequence[Fait], settings: Reglages, household: Parcours, followed: Followed
+    facts: Sequence[Fait],
+    settings: Reglages,
+    household: Parcours,
+    followed: Followed,
+    read: Collection[str],
 ) -> Iterator[Rangee]:
-    """The evictions as read without a relation: one's own facts alone, or the subjects'."""
+    """The evictions as read without a relation: one's own facts alone, or the subjects'.
+
+    `read`: the editions that a key opens; nobody looks for the rows of the others.
+    """
     here = [fact for fact in facts if fact.flux == household.id]
     told = [fact for fact in here if _tells_an_eviction(fact)]
-    editions = {name: [f for f in here if f.organisme == name] for name in _authors(told)}
-    if told:
+    names = [name for name in _authors(told) if name in read]
+    editions = {name: [f for f in here if f.organisme == name] for name in names}
+    if told and LES_SUJETS in read:
         veil = _veil(facts, [household])
         corrected = avec_leurs_corrections(here, _tells_an_eviction)
         editions[LES_SUJETS] = [known for known in map(veil.sur, corrected) if known is not None]
@@ -230,9 +245,42 @@ def _alone(
     """What these facts tell of evictions, folded alone."""
     household = fold(stream, own, reglages=settings, seul=name != LES_SUJETS)
     life = Vie(household, settings, edition=name, commune_tue=hidden)
-    for view in toutes():
-        if view.par_edition:
-            yield from view.rangees(life)
+    for view in _BY_EDITION:
+        yield from view.rangees(life)
+
+
+def _subjects(
+    facts: Sequence[Fait],
+    settings: Reglages,
+    household: Parcours,
+    followed: Followed,
+    read: Collection[str],
+) -> Iterator[Rangee]:
+    """The dispositifs as read by who holds a view that nothing opens: the facts of its subjects.
+
+    `read`: among them, the families that a key opens so.
+    """
+    here = [fact for fact in facts if fact.flux == household.id]
+    hides = _hides_the_commune(household)
+    for view, families in _OF_DISPOSITIFS.items():
+        if not families.isdisjoint(read) and any(
+            fact.evenement.fiche.famille in families for fact in here
+        ):
+            veil = _veil(facts, [household])
+            told = de_ceux_ci(here, (), families)
+            known = [as_read for as_read in map(veil.sur, told) if as_read is not None]
+            tell = partial(_seen, household.id, known, settings, hidden=hides)
+            yield from followed.told(LES_SUJETS + view.value, known, tell, hidden=hides)
+
+
+def _seen(
+    stream: UUID, told: Sequence[Fait], settings: Reglages, *, hidden: bool
+) -> Iterator[Rangee]:
+    """What these facts tell of dispositifs, folded alone."""
+    household = fold(stream, told, reglages=settings)
+    life = Vie(household, settings, edition=LES_SUJETS, commune_tue=hidden)
+    for view in dispositifs.VUES:
+        yield from view.rangees(life)
 
 
 def _authors(facts: Sequence[Fait]) -> list[str]:

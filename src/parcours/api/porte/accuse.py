@@ -23,12 +23,12 @@ from parcours.domain.droit.reglages import Reglages
 from parcours.domain.langage.evenement import Anomalie, Evenement
 from parcours.domain.langage.fait import Fait
 from parcours.domain.langage.fiche import Agregat
-from parcours.domain.lecture.edition import edition, est_entiere
+from parcours.domain.lecture.edition import edition
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.regard import Regard, regard
 from parcours.domain.lecture.version import VersionLue, version
 from parcours.domain.parcours.echeances import Echeance
-from parcours.domain.parcours.fold import fold
+from parcours.domain.parcours.fold import fold, juger
 from parcours.domain.parcours.parcours import Parcours
 from parcours.domain.parcours.residences import residences
 from parcours.errors import where
@@ -114,12 +114,18 @@ class Rejoueur:
         return Rejoueur(self.reglages.connus_le(instant), self.souvenirs if garde else None)
 
     def __call__(
-        self, flux: UUID, faits: Sequence[Fait], *, seul: bool = False, pour: str = ""
+        self, flux: UUID, faits: Sequence[Fait], *, pour: str, seul: bool = False
     ) -> Parcours:
-        """Le parcours que donnent ces faits ; `pour` : à qui l'on en tait."""
+        """Le parcours que donnent ces faits à un lecteur, `pour`."""
         if self.souvenirs is None:
             return fold(flux, faits, reglages=self.reglages, seul=seul)
         return self.souvenirs.rejoue(flux, faits, self.reglages, seul=seul, pour=pour).parcours
+
+    def juge(self, flux: UUID, faits: Sequence[Fait]) -> Parcours:
+        """Ce qui de ces faits dit qui lit le parcours."""
+        if self.souvenirs is None:
+            return juger(flux, faits, reglages=self.reglages)
+        return self.souvenirs.juge(flux, faits, self.reglages)
 
 
 class Reponses:
@@ -221,13 +227,9 @@ def _declenche(  # noqa: PLR0913 (each thing that an answer depends on)
     `a_part` : on le savait déjà, et ce sont les siens.
     """
     try:
-        entier = None if a_part else rejeu(flux, faits)
-        vu = _regard(lecteur, entier, faits, rejeu, a)
+        vu = _ses_faits(lecteur) if a_part else _regard(lecteur, flux, faits, rejeu, a)
         lus = edition(faits, vu)
-        if entier is None or not (vu.est_en_relation and est_entiere(lus, faits)):
-            lu = rejeu(flux, lus, seul=vu.rejoue_seul, pour=lecteur.fiche)
-        else:
-            lu = entier
+        lu = rejeu(flux, lus, seul=vu.rejoue_seul, pour=lecteur.fiche)
         habitees = residences(lu).anomalies if _dit_ou_l_on_vit(lu, a) else ()
     except Exception as erreur:  # noqa: BLE001 (the facts are in the journal: the answer is yes)
         log.warning("household_cannot_be_folded", parcours=str(flux), at=where(erreur))
@@ -252,19 +254,20 @@ def _dit_ou_l_on_vit(parcours: Parcours, a: datetime) -> bool:
 
 
 def _regard(
-    lecteur: Lecteur,
-    parcours: Parcours | None,
-    faits: Sequence[Fait],
-    rejeu: Rejoueur,
-    a: datetime,
+    lecteur: Lecteur, flux: UUID, faits: Sequence[Fait], rejeu: Rejoueur, a: datetime
 ) -> Regard:
-    """Ce qu'il voit du ménage entier ; ses seuls faits, si c'est tout ce qu'il en voit."""
-    seul = Regard(lecteur, None, lecteur.niveau, auteurs=frozenset({lecteur.organisme}))
-    if parcours is None:
-        return seul
-    autre = parcours.absorbe_par
-    juge = rejeu(autre, faits) if autre else parcours
-    return regard(lecteur, juge, juge.jour_civil(a)) or seul
+    """Ce qu'il voit du ménage entier ; ses seuls faits, si c'est tout ce qu'il en voit.
+
+    Protégé ou non, il se juge d'abord, puis se rejoue une fois : le temps ne le dit pas.
+    """
+    juge = rejeu.juge(flux, faits)
+    if juge.absorbe_par:
+        juge = rejeu.juge(juge.absorbe_par, faits)
+    return regard(lecteur, juge, juge.jour_civil(a)) or _ses_faits(lecteur)
+
+
+def _ses_faits(lecteur: Lecteur) -> Regard:
+    return Regard(lecteur, None, lecteur.niveau, auteurs=frozenset({lecteur.organisme}))
 
 
 def _par_fait(dits: Iterable[tuple[str, T]]) -> Mapping[str, Sequence[T]]:

@@ -55,3 +55,12 @@ def contradictions(
     for fait, _ in rectifications[-1:]:
         if annules and min(annules) < fait.ordre:
             yield fait
+
+
+def tenant(remplacements: Mapping[str, str], reference: str) -> str:
+    """Le dernier de ceux qui se remplacent l'un l'autre à partir de celui-ci."""
+    vus: set[str] = set()
+    while reference in remplacements and reference not in vus:
+        vus.add(reference)
+        reference = remplacements[reference]
+    return reference

@@ -18,11 +18,19 @@ from datetime import date, datetime
 from parcours.domain.droit.reglages import SANS_REGLAGE, Reglages
 from parcours.domain.histoire.accueils import Accueils
 from parcours.domain.histoire.exclusions import Exclusions
-from parcours.domain.histoire.relation import ENTREES, Relation, dernier_jour, met_fin, parle_pour
+from parcours.domain.histoire.relation import (
+    ENTREES,
+    Relation,
+    chez_qui_le_dit,
+    dernier_jour,
+    met_fin,
+    parle_pour,
+)
 from parcours.domain.histoire.ressort import Ressort
 from parcours.domain.langage.fait import Fait
 from parcours.domain.langage.fondation import FIN_DE_SEJOUR, Base, Fonde
 from parcours.domain.langage.habilitation import (
+    DE_TOUTES_LES_VUES,
     DROITS,
     ensemble,
     familles_lues,
@@ -132,7 +140,8 @@ class EnRelation(ABC):
         Il y faut un auteur en relation : un acte permanent n'y suffit pas, ni d'avoir été confirmé
         par qui tient une telle vue. Exclu, ou ne lisant plus, on n'en ouvre pas en antidatant.
         """
-        return self.dit_en_relation(fait, par_une_vue=False)
+        d_une_vue = fait.evenement.fiche.famille in DE_TOUTES_LES_VUES
+        return d_une_vue and self.dit_en_relation(fait, par_une_vue=False)
 
     def dit_en_relation(self, fait: Fait, *, par_une_vue: bool = True) -> bool:
         """Vrai si l'auteur était en relation le jour du fait, pour sa famille."""
@@ -208,7 +217,8 @@ class EnRelation(ABC):
         if fait.organisme in self._de:
             le = fait.su_le
             for rang in self._de[fait.organisme]:
-                if self._tient(rang, le):
+                relation, avant = self._relations[rang], self._entendues.get(rang)
+                if relation.tient_encore(fait, le, avant) or relation.tient(le, avant):
                     self._entendues[rang] = fait.enregistre_le
 
     def _agit(self, fait: Fait, par: Fait | None) -> None:
@@ -219,7 +229,7 @@ class EnRelation(ABC):
         if par is not None:
             self._accueils.note_les_presences(fait)
             if isinstance(evenement, ENTREES):
-                self._accueils.entre(fait, evenement.structure or "")
+                self._accueils.entre(fait, evenement.structure or chez_qui_le_dit(fait))
         self._finit(fait, liee=par is not None)
         if par is not None and evenement.fiche.nom in FIN_DE_SEJOUR:
             self._accueils.sort(fait)

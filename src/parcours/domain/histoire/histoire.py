@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from parcours.domain.histoire.autorite import CHANGENT, Autorite
-from parcours.domain.histoire.contradictions import CONTRAIRES, cercles, contradictions
+from parcours.domain.histoire.contradictions import CONTRAIRES, cercles, contradictions, tenant
 from parcours.domain.langage.evenement import Anomalie, Evenement
 from parcours.domain.langage.fait import Fait, Ordre
 from parcours.domain.langage.marques import renommer
@@ -97,7 +97,7 @@ class Histoire:
 
     def tenant(self, reference: str) -> str:
         """La référence du fait qui tient aujourd'hui la place de celui-ci."""
-        tient = _tenant(self.remplacements, reference)
+        tient = tenant(self.remplacements, reference)
         return self.temoins.get(tient, tient)
 
     def ordonnee(self, places: Mapping[str, int]) -> "Histoire":
@@ -118,6 +118,16 @@ class Histoire:
             entrees=tuple(sorted(entrees, key=lambda e: e.fait.ordre)),
             completes={reference: place(fait) for reference, fait in self.completes.items()},
         )
+
+    @cached_property
+    def connus(self) -> tuple[Fait, ...]:
+        """Tous les faits du ménage, à leur date corrigée : ceux des entrées."""
+        return tuple(e.fait for e in self.entrees)
+
+    @cached_property
+    def ouvrent(self) -> tuple[Fait, ...]:
+        """Les faits qui fondent le partage, même à confirmer."""
+        return tuple(f for f in self.faits if f.evenement.fiche.ouvre_parcours)
 
     @cached_property
     def restent(self) -> tuple[Fait, ...]:
@@ -154,14 +164,6 @@ class Histoire:
 
 def _par_ordre(dit: tuple[Fait, object]) -> Ordre:
     return dit[0].ordre
-
-
-def _tenant(remplacements: Mapping[str, str], reference: str) -> str:
-    vus: set[str] = set()
-    while reference in remplacements and reference not in vus:
-        vus.add(reference)
-        reference = remplacements[reference]
-    return reference
 
 
 class Corrections:
@@ -298,7 +300,7 @@ class Corrections:
 
     def tenant(self, reference: str) -> str:
         """La référence du fait qui tient aujourd'hui la place de celui-ci."""
-        return _tenant(self.remplacements, reference)
+        return tenant(self.remplacements, reference)
 
     # --- Ce qu'une correction vaut ----------------------------------------------------------------
 

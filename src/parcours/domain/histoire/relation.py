@@ -39,11 +39,17 @@ ENTREES: Final = (
     EntreeEnLogementAccompagneEffectuee,
 )
 """Ce qui dit où le ménage est accueilli."""
+GESTIONNAIRES: Final = frozenset(
+    {Role.GESTIONNAIRE_HEBERGEMENT, Role.GESTIONNAIRE_LOGEMENT_ACCOMPAGNE}
+)
+"""Ceux qui accueillent chez eux."""
 SILENCE_MOIS: Final = 12
 """Sans aucun fait de l'organisme pendant ce temps, le SIAO en est averti."""
 SURSIS_MOIS: Final = 3
 """Ce que dure encore la relation, le SIAO averti, si personne ne la renouvelle."""
 MOIS_LE_PLUS_LONG: Final = timedelta(days=31)
+_TIENT_SUREMENT: Final = timedelta(days=28 * (SILENCE_MOIS + SURSIS_MOIS) - 3)
+"""Depuis qu'on l'a entendu, un organisme n'a pas pu se taire assez, où que l'on soit en France."""
 _JAMAIS: Final = datetime.min.replace(tzinfo=UTC)
 
 
@@ -62,6 +68,11 @@ def parle_pour(fait: Fait, ou: Collection[str | None], reglages: Reglages) -> bo
         departement is not None and reglages.est_le_115(departement, fait.organisme, fait.jour)
         for departement in ou
     )
+
+
+def chez_qui_le_dit(fait: Fait) -> str:
+    """Où l'on entre, quand le fait ne le dit pas : chez le gestionnaire qui le dit."""
+    return fait.organisme if fait.qualites & GESTIONNAIRES else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +174,15 @@ class Relation:
             return False
         au_plus_tard = decale(fin, self.periode_de_fin_mois * MOIS_LE_PLUS_LONG)
         return jour <= au_plus_tard and jour <= self._ferme_le(dernier_fait_a)
+
+    def tient_encore(self, fait: Fait, su_le: date, entendue_a: datetime | None) -> bool:
+        """Vrai, quand on sait ce fait, de celle que rien ne finit, entendue depuis peu."""
+        return (
+            entendue_a is not None
+            and self.fin_le is None
+            and self.du <= su_le
+            and fait.enregistre_le - entendue_a <= _TIENT_SUREMENT
+        )
 
     def couvre(self, jour: date) -> bool:
         """Vrai si l'organisme travaille ce jour-là avec le ménage : ce qu'il en dit compte."""

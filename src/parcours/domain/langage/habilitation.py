@@ -75,6 +75,8 @@ SUJETS: Final[dict[NomDeVue, frozenset[str]]] = {
     NomDeVue.CAMP: frozenset({"campement"}),
 }
 """Ce dont traite une vue nominative : un ménage n'y entre que par un fait de ces familles."""
+DE_TOUTES_LES_VUES: Final = frozenset().union(*SUJETS.values())
+"""Les familles de faits qui ouvrent un ménage à qui tient une vue du territoire."""
 
 
 class Portee(IntEnum):

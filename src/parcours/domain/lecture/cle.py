@@ -19,7 +19,7 @@ from parcours.domain.langage.habilitation import (
     Portee,
     sujets_du_territoire,
 )
-from parcours.domain.langage.vocabulaire import Role, Sensibilite
+from parcours.domain.langage.vocabulaire import S3, Role, Sensibilite
 from parcours.domain.lecture.edition import edition
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.regard import Regard, regard
@@ -61,9 +61,8 @@ class Cle:
         """Les vues dont ses listes montrent le ménage, ou ce qu'il en a dit."""
         if self.regard is None:
             return frozenset()
-        lues = frozenset(v for v in NOMINATIVES if self.lecteur.portee(v) >= Portee.PROPRES_FAITS)
         if self.suit:
-            lues = frozenset(v for v in lues if self.lecteur.portee(v) >= Portee.SIENS)
+            lues = _vues_lues(self.lecteur.roles)
             familles = self.regard.familles
             if familles is None:
                 return lues
@@ -73,10 +72,29 @@ class Cle:
     @property
     def edition(self) -> str:
         """Vide : le ménage entier ; son organisme : ses seuls faits ; ou `LES_SUJETS`."""
-        if self.suit or self.regard is None:
+        if self.regard is None:
             return ""
+        if self.suit:
+            return LES_SUJETS if self._n_y_suit_que_l_expulsion else ""
         sujets = self.regard.sujets & SUJETS[NomDeVue.EXP]
         return LES_SUJETS if sujets else self.lecteur.organisme
+
+    @property
+    def _n_y_suit_que_l_expulsion(self) -> bool:
+        """Vrai si sa relation n'ouvre que l'impayé et la procédure : ce dont traite cette vue."""
+        familles = self.regard.familles if self.regard else None
+        return (
+            familles is not None
+            and SUJETS[NomDeVue.EXP] <= familles
+            and NomDeVue.EXP not in self.vues
+            and self.lecteur.portee(NomDeVue.EXP) >= Portee.SIENS
+            and self.niveau >= S3
+        )
+
+    @property
+    def sujets(self) -> frozenset[str]:
+        """Les familles dont il lit les faits sans suivre le ménage : celles de ses vues."""
+        return frozenset() if self.suit or self.regard is None else self.regard.sujets
 
     @property
     def est_nomme(self) -> bool:
@@ -93,6 +111,8 @@ class Cle:
         """
         if self.regard is None:
             return self.lecteur.niveau
+        if not self.regard.protections:
+            return self.regard.niveau
         d_autrui = (f for f in self.faits if f.organisme != self.lecteur.organisme)
         return min((self.regard.niveau_de(f) for f in d_autrui), default=self.regard.niveau)
 
@@ -128,7 +148,7 @@ def cle(lecteur: Lecteur, parcours: Parcours, jour: date) -> Cle | None:
     tout, sujets = _decide(lecteur, parcours, jour)
     if vu is None:
         return Cle(lecteur, None, (), tout, sujets) if tout or sujets else None
-    faits = visibles(edition([e.fait for e in parcours.histoire.entrees], vu), vu)
+    faits = visibles(edition(parcours.histoire.connus, vu), vu)
     return Cle(lecteur, vu, tuple(faits), tout, sujets) if faits or tout or sujets else None
 
 
@@ -146,7 +166,7 @@ def _decide(lecteur: Lecteur, parcours: Parcours, jour: date) -> tuple[bool, fro
 def peuvent_lire(parcours: Parcours, lecteurs: Iterable[Lecteur]) -> Iterator[Lecteur]:
     """Ceux qui pourraient lire le ménage : les autres n'y ont rien dit, ni aucun lien."""
     relations = parcours.relations
-    connus = {entree.fait.organisme for entree in parcours.histoire.entrees}
+    connus = {fait.organisme for fait in parcours.histoire.connus}
     connus.update(nom for r in relations for nom in (r.organisme, r.nommee_par))
     for protection in parcours.volet(Vif, date.max).protections:
         connus.update((protection.auteur, *protection.habilites))
@@ -160,6 +180,13 @@ def peuvent_lire(parcours: Parcours, lecteurs: Iterable[Lecteur]) -> Iterator[Le
 def tient_une_vue(lecteur: Lecteur) -> bool:
     """Vrai s'il tient une vue nominative de tout son territoire."""
     return _tiennent_une_vue(lecteur.roles)
+
+
+@cache
+def _vues_lues(roles: frozenset[Role]) -> frozenset[NomDeVue]:
+    """Les vues où ces rôles lisent les ménages qu'ils suivent."""
+    lit = Lecteur("", "", roles, frozenset())
+    return frozenset(vue for vue in NOMINATIVES if lit.portee(vue) >= Portee.SIENS)
 
 
 @cache

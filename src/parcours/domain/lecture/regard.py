@@ -220,7 +220,7 @@ def regard(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Regard | N
     vu, ailleurs = _regard(lecteur, parcours, aujourdhui), parcours.histoire.ailleurs
     if vu is None:
         return None
-    faits = [*(entree.fait for entree in parcours.histoire.entrees), *ailleurs]
+    faits = (*parcours.histoire.connus, *ailleurs)
     return replace(
         vu,
         voile=vu.voile_sur(vu.rejoues(faits)),

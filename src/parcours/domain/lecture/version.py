@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from parcours.domain.lecture.regard import Regard
@@ -11,6 +12,8 @@ from parcours.domain.parcours.parcours import Parcours
 
 N_IMPORTE_LAQUELLE: Final = "*"
 _EMPREINTE_BYTES = 12
+_EMPREINTES_MAX: Final = 1000
+"""Peu de façons de lire, et beaucoup de ménages qui se lisent ainsi."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,12 @@ def droits_lus(regard: Regard) -> str:
         sorted(regard.sujets),
         regard.jusqu_au,
     )
-    return hashlib.blake2b(repr(dits).encode(), digest_size=_EMPREINTE_BYTES).hexdigest()
+    return _empreinte(repr(dits))
+
+
+@lru_cache(_EMPREINTES_MAX)
+def _empreinte(dits: str) -> str:
+    return hashlib.blake2b(dits.encode(), digest_size=_EMPREINTE_BYTES).hexdigest()
 
 
 def version(parcours: Parcours, regard: Regard) -> VersionLue:

@@ -10,6 +10,7 @@ from parcours.domain.histoire.histoire import Corrections
 from parcours.domain.histoire.liens import Liens
 from parcours.domain.histoire.scission import SANS_HERITAGE, transmettre
 from parcours.domain.langage.fait import Fait
+from parcours.domain.parcours.juge import RejeuDuJuge
 from parcours.domain.parcours.parcours import Parcours
 from parcours.domain.parcours.rejeu import Rejeu
 from parcours.domain.temps.intervalle import Intervalle
@@ -38,6 +39,17 @@ def fold(  # noqa: PLR0913 (each thing that a reading depends on)
     return rejouer(parcours, connus, au=au, reglages=reglages, seul=seul).parcours()
 
 
+def juger(
+    parcours: UUID,
+    faits: Iterable[Fait],
+    *,
+    au: date = date.max,
+    reglages: Reglages = SANS_REGLAGE,
+) -> Parcours:
+    """Ce qui d'un parcours dit qui le lit : rien de plus ne s'y lit ; voir `fold`."""
+    return rejouer(parcours, faits, au=au, reglages=reglages, rejeu=RejeuDuJuge).parcours()
+
+
 def fold_par_periode(
     parcours: UUID, faits: Iterable[Fait], *, reglages: Reglages = SANS_REGLAGE
 ) -> Iterator[tuple[Intervalle, Parcours]]:
@@ -55,13 +67,14 @@ def fold_par_periode(
         )
 
 
-def rejouer(
+def rejouer(  # noqa: PLR0913 (each thing that a reading depends on)
     parcours: UUID,
     faits: Iterable[Fait],
     *,
     au: date = date.max,
     reglages: Reglages = SANS_REGLAGE,
     seul: bool = False,
+    rejeu: type[Rejeu] = Rejeu,
 ) -> Rejeu:
     """Tout ce que l'on sait d'un parcours, ses faits rejoués ; voir `fold`."""
     liens = Liens(corrections := Corrections(faits))
@@ -69,7 +82,7 @@ def rejouer(
     heritages = transmettre(corrections, liens, appartenances, reglages)
     appartenance = appartenances.au(parcours, au)
     heritage = heritages.get(parcours, SANS_HERITAGE)
-    return _rejoue(Rejeu(parcours, corrections, liens, appartenance, reglages, heritage, seul=seul))
+    return _rejoue(rejeu(parcours, corrections, liens, appartenance, reglages, heritage, seul=seul))
 
 
 def _rejoue(rejeu: Rejeu) -> Rejeu:

@@ -69,6 +69,10 @@ DU_LOGEMENT: Final = frozenset(
 )
 DE_L_ABRI: Final = frozenset({MISE_A_L_ABRI, RENOUVELLEMENT_DE_LA_MISE_A_L_ABRI})
 """On n'en sort pas en disant quitter le logement d'avant, mais en entrant dans un autre."""
+_S_ETEIGNENT: Final = (
+    DE_LA_COUPURE | DE_LA_PROCEDURE | DU_LOGEMENT | DE_L_ABRI | {HEBERGEMENT_OU_RELOGEMENT}
+)
+"""Ce que peut éteindre de quitter un logement."""
 
 DEPART_AVANT_LE_BAIL: Final = Anomalie(
     "depart-avant-le-bail",
@@ -97,10 +101,11 @@ def logements(
         return lus
     etapes: dict[str | None, Etape] = {}
     dans_l_ordre = sorted(residentiels, key=lambda r: (r.debut, r.fait.ordre))
+    promettent = [r for r in dans_l_ordre if r.fait.jour < r.debut and _entre(r)]
     for jour, groupe in groupby(dans_l_ordre, key=lambda r: r.debut):
         du_jour = list(groupe)
         presume = presume_le is not None and presume_le < jour
-        promis = [r for r in dans_l_ordre if _entre(r) and r.fait.jour <= jour < r.debut]
+        promis = [r for r in promettent if r.fait.jour <= jour < r.debut]
         _Jour(jour, du_jour, presences, etapes, presume=presume, promis=promis).lit(lus)
         for residentiel in du_jour:
             _situe(etapes, residentiel, presences)
@@ -251,10 +256,12 @@ def eteintes(
 
 
 def _eteinte(echeance: Echeance, quittes: Sequence[LogementQuitte]) -> Echeance:
-    fins = [q.le for q in quittes if _finit(q, echeance)]
-    if not fins or echeance.arretee(fins[0]):
+    if echeance.delai not in _S_ETEIGNENT:
         return echeance
-    return echeance.finie(FinEcheance.ETEINTE, fins[0])
+    fin = next((q.le for q in quittes if _finit(q, echeance)), None)
+    if fin is None or echeance.arretee(fin):
+        return echeance
+    return echeance.finie(FinEcheance.ETEINTE, fin)
 
 
 def _finit(quitte: LogementQuitte, echeance: Echeance) -> bool:

@@ -181,12 +181,12 @@ class Parcours:
     @property
     def ouvertures(self) -> tuple[Fait, ...]:
         """Les faits qui fondent le partage, même à confirmer."""
-        return tuple(f for f in self.histoire.faits if f.evenement.fiche.ouvre_parcours)
+        return self.histoire.ouvrent
 
     @property
     def est_ouvert(self) -> bool:
         """Vrai si un fait fonde le partage : avant lui, rien ne se montre."""
-        return any(f.evenement.fiche.ouvre_parcours for f in self.histoire.faits)
+        return bool(self.ouvertures)
 
     def volet(self, sorte: type[V], au: date) -> V:
         """L'état d'un volet ce jour-là."""

@@ -8,7 +8,7 @@ se suit comme un autre : le temps d'un dépôt ne dit pas qu'il l'est.
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -21,7 +21,9 @@ from parcours.domain.langage.fait import Fait, FaitIllisible
 from parcours.domain.langage.fiche import PARTOUT, Agregat
 from parcours.domain.langage.habilitant import habilites
 from parcours.domain.parcours.fold import rejouer
+from parcours.domain.parcours.juge import RejeuDuJuge, sert_a_juger
 from parcours.domain.parcours.parcours import Parcours
+from parcours.domain.parcours.rejeu import Rejeu
 from parcours.domain.volets.correction import Visee
 from parcours.domain.volets.parcours import TransfertDecide, TransfertDemande
 from parcours.domain.volets.vif.protection import ProtectionAdresseActivee
@@ -38,11 +40,13 @@ _DANS_UNE_REFERENCE: Final = "#"
 class Suivi:
     """Un ménage rejoué, et de quoi le poursuivre ; il ne sert qu'à un fil à la fois."""
 
+    _rejeu_de: ClassVar[type[Rejeu]] = Rejeu
+
     def __init__(
         self, parcours: UUID, faits: Sequence[Fait], reglages: Reglages, *, seul: bool = False
     ) -> None:
         """`faits`, `reglages`, `seul` : voir `fold`."""
-        self._rejeu = rejouer(parcours, faits, reglages=reglages, seul=seul)
+        self._rejeu = rejouer(parcours, faits, reglages=reglages, seul=seul, rejeu=self._rejeu_de)
         self._derniere = max((f.position for f in faits), default=0)
         self._faits: Sequence[Fait] | None = faits
         """Ceux dont on n'a pas encore lu ce qu'ils citent ; None : on l'a lu."""
@@ -68,16 +72,19 @@ class Suivi:
 
     def _vient_apres(self, fait: Fait) -> bool:
         """Vrai s'il est le dernier survenu, le dernier appris, et que nul ne le cite."""
-        entrees = self._rejeu.histoire.entrees
-        if not entrees or fait.ordre <= (dernier := entrees[-1].fait).ordre:
-            return False
         return (
             fait.position > self._derniere
             and fait.flux == self._rejeu.id
-            and (fait.jour > dernier.jour or reste_a_sa_place(fait))
             and fait.reference not in self._cites
             and fait.reference not in self._rejeu.connus
+            and self._survient_apres(fait)
         )
+
+    def _survient_apres(self, fait: Fait) -> bool:
+        entrees = self._rejeu.histoire.entrees
+        if not entrees or fait.ordre <= (dernier := entrees[-1].fait).ordre:
+            return False
+        return fait.jour > dernier.jour or reste_a_sa_place(fait)
 
     def _ne_change_rien(self, fait: Fait) -> bool:
         rejeu = self._rejeu
@@ -90,6 +97,15 @@ class Suivi:
             and _ne_parle_que_de_lui(fait)
             and rejeu.relations.laisse(fait)
         )
+
+
+class SuiviDuJuge(Suivi):
+    """Ce qui d'un ménage dit qui le lit : un fait en retard qui n'y sert pas s'y ajoute aussi."""
+
+    _rejeu_de = RejeuDuJuge
+
+    def _survient_apres(self, fait: Fait) -> bool:
+        return not sert_a_juger(fait) or super()._survient_apres(fait)
 
 
 def _peut_se_poursuivre(parcours: UUID, faits: Iterable[Fait]) -> bool:

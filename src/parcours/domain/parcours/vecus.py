@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from parcours.domain.histoire.histoire import Histoire
-from parcours.domain.langage.fait import Fait
+from parcours.domain.langage.fait import Fait, Ordre
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,11 @@ class Vecus:
         """Un fait de plus, que nul autre ne dit, et qui ne change pas ce que valent les autres."""
         ouvreurs = _avec(self.ouvreurs, fait) if ouvre else self.ouvreurs
         return Vecus((*self.faits, fait), (*self.recits, fait), ouvreurs)
+
+    def ranges(self) -> "Vecus":
+        """Les mêmes, dans l'ordre de la vie du ménage."""
+        faits, recits = (tuple(sorted(f, key=_ordre)) for f in (self.faits, self.recits))
+        return Vecus(faits, recits, self.ouvreurs)
 
 
 def vecus(
@@ -43,3 +48,7 @@ def _avec(ouvreurs: Mapping[str, frozenset[str]], fait: Fait) -> Mapping[str, fr
     if fait.organisme in siens:
         return ouvreurs
     return {**ouvreurs, famille: siens | {fait.organisme}}
+
+
+def _ordre(fait: Fait) -> Ordre:
+    return fait.ordre

@@ -3,6 +3,7 @@
 Comment les corrections se résolvent est dans `parcours.domain.histoire.histoire`.
 """
 
+from functools import cache
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -179,6 +180,11 @@ EN_VISENT_UN_AUTRE = (
 
 def fait_vise(evenement: Evenement[Any]) -> str | None:
     """La référence du fait qu'il faut voir pour voir celui-ci ; None s'il se suffit."""
-    if isinstance(evenement, EN_VISENT_UN_AUTRE) and evenement.reference_citee:
-        return str(getattr(evenement, evenement.reference_citee))
-    return None
+    champ = _vise(type(evenement))
+    return str(getattr(evenement, champ)) if champ else None
+
+
+@cache
+def _vise(sorte: type[Evenement[Any]]) -> str | None:
+    """Le champ par lequel ce type en vise un autre."""
+    return sorte.reference_citee if issubclass(sorte, EN_VISENT_UN_AUTRE) else None

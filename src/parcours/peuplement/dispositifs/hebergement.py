@@ -80,10 +80,9 @@ def sejourne(recit: Recit, demande: str) -> None:
         orientation=orientation,
     )
     recit.apres(0, 10)
-    recit.dit(
+    recit.entre(
         "hebergement.entree-effectuee",
         Role.GESTIONNAIRE_HEBERGEMENT,
-        structure=structure,
         type_place="CHRS_INSERTION",
         orientation=orientation,
         commune=recit.commune,

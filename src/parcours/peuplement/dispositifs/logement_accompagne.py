@@ -64,10 +64,9 @@ def _loge_en_mandat(recit: Recit) -> None:
 
 def _vit_en_residence(recit: Recit) -> None:
     structure = recit.qui(Role.GESTIONNAIRE_LOGEMENT_ACCOMPAGNE).organisme
-    recit.dit(
+    recit.entre(
         "logement-accompagne.entree-effectuee",
         Role.GESTIONNAIRE_LOGEMENT_ACCOMPAGNE,
-        structure=structure,
         type_place=recit.hasard.parmi(("PF", "RS", "FJT", "FTM", "UCSA")),
         titre="CONTRAT_RESIDENCE",
         commune=recit.commune,

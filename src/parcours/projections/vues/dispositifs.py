@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     Text,
     and_,
+    any_,
     case,
     func,
     literal,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     true,
 )
 
+from parcours.domain.lecture.cle import LES_SUJETS
 from parcours.domain.tableaux.dispositifs import Dispositif
 from parcours.domain.tableaux.passages_dispositifs import PassageAuDispositif, passages
 from parcours.domain.temps.intervalle import Intervalle
@@ -37,6 +39,8 @@ from parcours.projections.vue import Vie, Vue, table, toujours, vaut
 class AuDispositif:
     """Un ménage dans un dispositif, tant que rien n'y change."""
 
+    edition: str
+    """Vide : le ménage entier ; ou `LES_SUJETS` : les seuls faits dont traite la vue."""
     dispositif: str
     auteur: str
     """L'organisme qui l'y a fait entrer."""
@@ -56,6 +60,7 @@ class AuDispositif:
 class MesureDuDispositif:
     """Ce qui s'y compte, un jour."""
 
+    edition: str
     dispositif: str
     auteur: str
     """L'organisme qui le dit : il compte ce qu'il a dit, même d'un ménage qu'il ne suit plus."""
@@ -74,12 +79,13 @@ MESURES: Final = table("dispositifs_mesures", MesureDuDispositif, "dispositif le
 
 def _passages(vie: Vie) -> Iterator[Tranche[AuDispositif | None]]:
     for passage in passages(vie.parcours):
-        if not (passage.sien or vie.parcours.est_ouvert):
+        if not _se_montre(vie, passage):
             continue
 
         def valeur(jour: date, passage: PassageAuDispositif = passage) -> AuDispositif:
             phase, phase_le = passage.phase(jour)
             return AuDispositif(
+                edition=vie.edition,
                 dispositif=passage.dispositif.code,
                 auteur=passage.auteur,
                 sien=passage.sien,
@@ -96,11 +102,20 @@ def _passages(vie: Vie) -> Iterator[Tranche[AuDispositif | None]]:
         yield from vie.tranches(valeur, passage.du, passage.jusqu_au)
 
 
+def _se_montre(vie: Vie, passage: PassageAuDispositif) -> bool:
+    """Entier, une fois le ménage ouvert, ou par une vue ; tel qu'il l'a dit, à chacun le sien."""
+    if vie.edition:
+        return not passage.sien
+    return passage.sien or vie.parcours.est_ouvert
+
+
 def _mesures(vie: Vie) -> Iterator[Tranche[MesureDuDispositif | None]]:
+    entier = bool(vie.edition) or vie.parcours.est_ouvert
     for passage in passages(vie.parcours):
-        comptees = passage.sien is (passage.dispositif.des_siens or not vie.parcours.est_ouvert)
+        comptees = passage.sien is (passage.dispositif.des_siens or not entier)
         for mesure in passage.mesures() if comptees else ():
             dite = MesureDuDispositif(
+                edition=vie.edition,
                 dispositif=passage.dispositif.code,
                 auteur=mesure.dit_par,
                 famille=passage.dispositif.famille,
@@ -196,11 +211,14 @@ def mesures(dispositif: Dispositif, periode: Intervalle, demande: Demande) -> Se
 
 
 def _lus(choix: Select[Any], vue: Table, dispositif: Dispositif, demande: Demande) -> Select[Any]:
-    """Ce que lit qui suit le ménage ; qui ne le suit pas, ceux qu'il a fait entrer, vus par lui.
+    """Ce que lit qui suit le ménage, ou dont c'est le sujet ; sinon, ceux qu'il a fait entrer.
 
     Une mesure se compte par qui suit le ménage, et par qui l'a dite, le ménage une fois parti.
     """
-    siens = and_(CLES.c.lit, vue.c.auteur == demande.lecteur.organisme)
+    ligne = vue.c
+    de_sa_vue = ligne.famille == any_(CLES.c.sujets)
+    par_sa_vue = and_(ligne.edition == LES_SUJETS, de_sa_vue, ligne.sensibilite <= CLES.c.niveau)
+    siens = and_(CLES.c.lit, not_(de_sa_vue), ligne.auteur == demande.lecteur.organisme)
     if demande.lecteur.est_superviseur:
         entiers = PASSAGES.c.sien.is_(dispositif.des_siens) if vue is PASSAGES else true()
         lu = and_(lit_du_menage(vue), entiers)
@@ -211,4 +229,6 @@ def _lus(choix: Select[Any], vue: Table, dispositif: Dispositif, demande: Demand
         )
     else:
         lu = siens if dispositif.des_siens else or_(lit_du_menage(vue), siens)
-    return avec_sa_cle(choix, vue, demande).where(vue.c.dispositif == dispositif.code, lu)
+    entiere = and_(ligne.edition == "", lu)
+    dits = avec_sa_cle(choix, vue, demande).where(ligne.dispositif == dispositif.code)
+    return dits.where(or_(entiere, par_sa_vue))

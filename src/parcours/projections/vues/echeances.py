@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, case, not_, or_
 from parcours.domain.droit import DELAIS
 from parcours.domain.droit.portee import SorteDeTerme
 from parcours.domain.langage.habilitation import NomDeVue
+from parcours.domain.lecture.cle import LES_SUJETS
 from parcours.domain.parcours.echeances import Echeance
 from parcours.domain.temps.periodes import Tranche
 from parcours.domain.veille.adresses import de_l_echeance, supplees
@@ -128,20 +129,25 @@ VUES: Final = (VUE,)
 def adressees(au: date, jusqu_au: date, demande: Demande) -> Lecture[EcheanceDue]:
     """Ce qui s'adresse au lecteur : ce qui est manqué et reste dû, puis ce qui est à tenir.
 
-    Qui ne lit que ses propres faits n'a que les horloges que ses faits arment.
+    Qui ne lit que ses propres faits n'a que les horloges que ses faits arment ; qui ne lit que la
+    procédure, que les siennes.
     """
     ligne = ECHEANCES.c
     du_menage = and_(ligne.edition == "", lit_du_menage(ECHEANCES))
+    de_la_procedure = or_(
+        and_(not_(CLES.c.suit), dans_la_vue(NomDeVue.EXP)), CLES.c.edition == LES_SUJETS
+    )
     des_siens = and_(
-        not_(CLES.c.suit),
+        de_la_procedure,
         ligne.edition == CLES.c.edition,
         ligne.sensibilite <= CLES.c.niveau,
-        dans_la_vue(NomDeVue.EXP),
+        not_(vient_de_lui(ECHEANCES, demande)),
     )
     a_tenir = and_(ligne.echeance_le >= au, ligne.echeance_le <= jusqu_au)
+    de_lui = and_(ligne.edition == "", vient_de_lui(ECHEANCES, demande))
     choix = avec_les_siennes(lignes_de(VUE), ECHEANCES, demande).where(
         vaut(ECHEANCES, au),
-        or_(du_menage, des_siens, vient_de_lui(ECHEANCES, demande)),
+        or_(du_menage, des_siens, de_lui),
         or_(a_tenir, est_manquee(au)),
         lui_est_adressee(ECHEANCES, demande.lecteur),
     )

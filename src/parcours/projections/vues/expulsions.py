@@ -16,6 +16,8 @@ from parcours.domain.droit.assignation import (
 from parcours.domain.droit.quitter_les_lieux import COMMANDEMENT_DE_QUITTER
 from parcours.domain.langage.dossiers import EXPULSION, IMPAYE
 from parcours.domain.langage.habilitation import NomDeVue
+from parcours.domain.langage.vocabulaire import S3
+from parcours.domain.lecture.cle import LES_SUJETS
 from parcours.domain.parcours.dossier_suivi import DossierSuivi
 from parcours.domain.parcours.echeances import Echeance, FinEcheance
 from parcours.domain.parcours.horloges import Horloges
@@ -203,9 +205,13 @@ def echeances_entre(
 
 
 def lus(choix: Select[Any], vue: Table, departement: str | None, demande: Qui) -> Select[Any]:
-    """Ce que le lecteur peut lire de ce choix : d'un ménage entier, ou de ce qu'il en a dit."""
+    """Ce que le lecteur peut lire de ce choix : d'un ménage entier, de la procédure, ou des siens.
+
+    Qui suit le ménage sans en lire les dettes ne lit aucun dossier.
+    """
     ligne = vue.c
+    entier = and_(dans_la_vue(NomDeVue.EXP), or_(~CLES.c.suit, CLES.c.niveau >= int(S3)))
     choix = avec_sa_cle(choix, vue, demande).where(
-        dans_la_vue(NomDeVue.EXP), ligne.edition == CLES.c.edition
+        or_(entier, CLES.c.edition == LES_SUJETS), ligne.edition == CLES.c.edition
     )
     return choix if departement is None else choix.where(ligne.departement == departement)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -22,6 +23,7 @@ from sqlalchemy import (
 from parcours.domain.histoire.relation import Relation
 from parcours.domain.histoire.valeur import Valeur
 from parcours.domain.langage.champs import DIT_LA_STRUCTURE
+from parcours.domain.langage.evenement import Evenement
 from parcours.domain.langage.fait import Fait
 from parcours.domain.langage.marques import fondations, marques
 from parcours.domain.langage.vocabulaire import Role
@@ -130,7 +132,7 @@ def _suivie(vie: Vie, relation: Relation) -> Suivie:
         fait=fait.id,
         fait_le=fait.jour,
         sensibilite=int(fait.evenement.fiche.sensibilite),
-        dit_la_structure=_dit_la_structure(fait) or fait.reference in vie.anonymes,
+        dit_la_structure=_dit_la_structure(type(fait.evenement)) or fait.reference in vie.anonymes,
         demandee=False,
         organisme=relation.organisme,
         base=relation.base.value,
@@ -144,8 +146,9 @@ def _suivie(vie: Vie, relation: Relation) -> Suivie:
     )
 
 
-def _dit_la_structure(fait: Fait) -> bool:
-    modele = type(fait.evenement)
+@cache
+def _dit_la_structure(modele: type[Evenement[Any]]) -> bool:
+    """Vrai d'un type dont les faits nomment une structure qu'ils mettent en relation."""
     return any(
         DIT_LA_STRUCTURE in marques(modele.model_fields[champ]) for champ, _ in fondations(modele)
     )

@@ -1,6 +1,6 @@
 """Les ménages suivis, ventilés : où chacun se compte, de jour en jour, dans chaque axe."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -13,7 +13,7 @@ from parcours.domain.tableaux.indicateurs.ventilations import (
     INCONNUE,
     presences,
 )
-from parcours.domain.temps.intervalle import Intervalle
+from parcours.domain.temps.intervalle import Intervalle, commun
 from parcours.domain.temps.periodes import Tranche
 from parcours.projections.lieux import ou_se_compte
 from parcours.projections.vue import Vie, Vue, table
@@ -28,7 +28,8 @@ class Ventile:
     departement: str
 
 
-TOUJOURS: Final = Intervalle(date.min)
+_Comptes = Sequence[Tranche[str | None]]
+"""Le département où il se compte, de jour en jour."""
 VENTILES: Final = table("observatoire_ventilations", Ventile, "axe du")
 
 
@@ -36,33 +37,43 @@ def lignes(vie: Vie) -> Iterator[Tranche[Ventile | None]]:
     """Les jours où il se compte dans le stock, et dans cette case."""
     if not vie.parcours.est_ouvert:
         return
+    comptes = tuple(vie.tranches(partial(_departement, vie)))
     for axe, lit in EXCLUSIFS.items():
-        yield from _ventilees(vie, axe.code, partial(lit, vie.parcours), TOUJOURS)
-    yield from _ventilees(vie, COMMUNE, partial(_commune, vie), TOUJOURS)
+        yield from _ventilees(vie, comptes, axe.code, partial(lit, vie.parcours))
+    yield from _ventilees(vie, comptes, COMMUNE, partial(_commune, vie))
     for axe, modalite, jours in presences(vie.parcours):
-        yield from _ventilees(vie, axe.code, partial(_toujours, modalite), jours)
+        yield from _presentes(comptes, axe.code, modalite, jours)
 
 
 def _commune(vie: Vie, jour: date) -> str:
     return ou_se_compte(vie, jour).commune or INCONNUE
 
 
-def _toujours(modalite: str, _: date) -> str:
-    return modalite
+def _departement(vie: Vie, jour: date) -> str | None:
+    """Là où il se compte ; None s'il n'est nulle part, ou n'est plus suivi."""
+    ou = ou_se_compte(vie, jour).departement
+    return ou if vie.trajectoire.periode(jour).etape.value in SUIVIES else None
 
 
 def _ventilees(
-    vie: Vie, axe: str, modalite: Callable[[date], str], jours: Intervalle
+    vie: Vie, comptes: _Comptes, axe: str, modalite: Callable[[date], str]
 ) -> Iterator[Tranche[Ventile | None]]:
-    """Là où il se compte, ces jours-là ; rien s'il n'est nulle part, ou n'est plus suivi."""
+    """Sa case d'un axe où il n'en a qu'une, tant qu'il se compte."""
+    for compte in comptes:
+        if compte.valeur is not None:
+            for dite in vie.tranches(modalite, compte.du, compte.au):
+                ventile = Ventile(axe=axe, modalite=dite.valeur, departement=compte.valeur)
+                yield Tranche(dite.du, dite.au, ventile)
 
-    def valeur(jour: date) -> Ventile | None:
-        ou = ou_se_compte(vie, jour).departement
-        if ou is None or vie.trajectoire.periode(jour).etape.value not in SUIVIES:
-            return None
-        return Ventile(axe=axe, modalite=modalite(jour), departement=ou)
 
-    return vie.tranches(valeur, jours.du, jours.au)
+def _presentes(
+    comptes: _Comptes, axe: str, modalite: str, jours: Intervalle
+) -> Iterator[Tranche[Ventile | None]]:
+    """Les jours où il se compte dans cette case, et d'autres peut-être."""
+    for compte in comptes:
+        if compte.valeur is not None and (ces := commun(Intervalle(*compte[:2]), jours)):
+            ventile = Ventile(axe=axe, modalite=modalite, departement=compte.valeur)
+            yield Tranche(ces.du, ces.au, ventile)
 
 
 VUES: Final = (Vue(VENTILES, lignes),)

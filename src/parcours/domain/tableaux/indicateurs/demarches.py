@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 from parcours.domain.langage import nomenclatures
@@ -296,10 +297,16 @@ class DemarcheComptee(NamedTuple):
 
 def comptee(evenement: Evenement[Any]) -> tuple[str, str] | None:
     """La démarche où ce fait se compte, et sous quel nom."""
-    for demarche in DEMARCHES:
+    for demarche in _qui_comptent(type(evenement)):
         if nom := demarche.nom(evenement):
             return demarche.code, nom
     return None
+
+
+@cache
+def _qui_comptent(sorte: type[Evenement[Any]]) -> tuple[Demarche, ...]:
+    """Les démarches où peut se compter un fait de ce type, dans leur ordre."""
+    return tuple(d for d in DEMARCHES if sorte in d.faits or sorte in d.selon)
 
 
 def comptes(faits: Iterable[DemarcheComptee], code: str, jours: Intervalle) -> Parts:

@@ -124,12 +124,14 @@ class Veille:
         """Les faits de ce type, dans l'ordre de la vie du ménage."""
         siens: Sequence[tuple[Fait, E]] | None = self._par_sorte.get(sorte)
         if siens is None:
-            siens = self._par_sorte[sorte] = [
-                (fait, fait.evenement)
-                for fait in self.parcours.faits
-                if isinstance(fait.evenement, sorte)
-            ]
+            siens = self._par_sorte[sorte] = self._de_cette_sorte(sorte)
         return iter(siens)
+
+    def _de_cette_sorte(self, sorte: type[E]) -> Sequence[tuple[Fait, Any]]:
+        if not any(issubclass(type_, sorte) for type_ in self._types):
+            return ()
+        faits = self.parcours.faits
+        return [(f, f.evenement) for f in faits if isinstance(f.evenement, sorte)]
 
     def horloges(self, *delais: Delai, volet: str | None = None) -> Iterator[Echeance]:
         """Les échéances de ces règles, réarmées ou non."""
@@ -272,6 +274,11 @@ class Veille:
     @cached_property
     def _par_reference(self) -> Mapping[str, Fait]:
         return {fait.reference: fait for fait in self.parcours.faits}
+
+    @cached_property
+    def _types(self) -> frozenset[type[Evenement[Any]]]:
+        """Ceux de ses faits : ce que n'est aucun d'eux ne s'y cherche pas."""
+        return frozenset(type(fait.evenement) for fait in self.parcours.faits)
 
     @cached_property
     def _closent(self) -> Mapping[str, Sequence[Fait]]:
