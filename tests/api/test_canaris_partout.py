@@ -6,6 +6,7 @@ protection : nul autre que qui y est nommé ne l'y trouve, fichiers et feuilles 
 
 import io
 import itertools
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -49,6 +50,8 @@ DES_PUBLICATIONS: Final = frozenset(
     f"/v1/observatoire/{page}" for page in ("stock", "flux", "ruptures")
 )
 """À qui ne supervise pas, ces chiffres sont ceux que l'on publie : la page le dit, et rien."""
+OU_C_EST: Final = re.compile(r' r="[A-Z]+[0-9]+"')
+"""Où est une case d'un classeur : D4 n'y est pas un danger."""
 OBLIGATOIRES: Final = {"du": "2025-04-01", "jusqu_au": "2025-06-30", "annee": "2025"}
 VALEURS: Final[Mapping[str, Sequence[str]]] = {
     "au": ("2025-03-05", "2025-03-31"),
@@ -168,7 +171,8 @@ def lire(tmp_path: Path) -> Callable[[httpx2.Response], str]:
         corps = reponse.content
         if corps.startswith(b"PK"):
             with ZipFile(io.BytesIO(corps)) as classeur:
-                dits = [classeur.read(nom).decode() for nom in classeur.namelist()]
+                feuilles = [classeur.read(nom).decode() for nom in classeur.namelist()]
+            dits = [OU_C_EST.sub("", feuille) for feuille in feuilles]
         elif corps.startswith(b"PAR1"):
             fichier = tmp_path / "tableau.parquet"
             fichier.write_bytes(corps)
