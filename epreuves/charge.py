@@ -57,7 +57,7 @@ def lit(page):
     while True:
         urlopen(Request(sys.argv[1] + page, headers={"Accept-Encoding": "gzip"})).read()
 
-pages = cycle(["/openapi.json", "/v1/catalogue", "/docs/swagger-ui-bundle.js", "/v1/delais"])
+pages = cycle(["/openapi.json", "/v1/catalogue", "/docs/swagger-ui-bundle.js", "/v1/nomenclatures"])
 with ThreadPoolExecutor(8) as inconnus:
     list(inconnus.map(lit, (next(pages) for _ in range(8))))
 """

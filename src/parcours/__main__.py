@@ -4,9 +4,12 @@ Listing the commands imports nothing at all: an operator who asks for help waits
 """
 
 import sys
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from parcours.errors import CannotRun
+
+if TYPE_CHECKING:
+    from cyclopts import CycloptsError
 
 COMMANDS: Final = {
     "serve": ("commands.serve:serve", "Lance le service : l'API et le projecteur."),
@@ -28,6 +31,7 @@ COMMANDS: Final = {
 """Where each command is, and what it does in a line."""
 HELP: Final = "Suivre le parcours d'un ménage, de la rue au maintien dans le logement."
 INTERRUPTED: Final = 130
+MISREAD: Final = 2
 
 
 def main() -> None:
@@ -71,7 +75,7 @@ def _listing() -> str:
 def _run() -> None:
     from importlib.metadata import version  # noqa: PLC0415 (not for the listing)
 
-    from cyclopts import App  # noqa: PLC0415 (half a second: not for the listing)
+    from cyclopts import App, CycloptsError  # noqa: PLC0415 (half a second: not for the listing)
 
     app = App(
         name="parcours",
@@ -81,7 +85,28 @@ def _run() -> None:
     )
     for name, (where, _) in COMMANDS.items():
         app.command(f"parcours.{where}", name=name)
-    app()
+    try:
+        app(sys.argv[1:], exit_on_error=False, print_error=False)
+    except CycloptsError as error:
+        sys.stderr.write(f"parcours : {_misread(error)} ; --help dit ce qui s'écrit\n")
+        sys.exit(MISREAD)
+
+
+def _misread(error: "CycloptsError") -> str:
+    """What of the line is not read."""
+    name = error.argument.name if error.argument else ""
+    token: Any = getattr(error, "token", None)
+    match type(error).__name__:
+        case "UnknownOptionError":
+            return f"{token.keyword or token.value} n'est pas une option de cette commande"
+        case "UnknownCommandError":
+            return f"« {' '.join(error.unused_tokens or ())} » n'est pas une commande"
+        case "MissingArgumentError":
+            return f"il manque {name}"
+        case "CoercionError":
+            return f"« {token.value} » ne convient pas à {name}"
+        case _:
+            return "cette ligne ne se lit pas"
 
 
 if __name__ == "__main__":

@@ -50,8 +50,6 @@ DES_PUBLICATIONS: Final = frozenset(
     f"/v1/observatoire/{page}" for page in ("stock", "flux", "ruptures")
 )
 """À qui ne supervise pas, ces chiffres sont ceux que l'on publie : la page le dit, et rien."""
-OU_C_EST: Final = re.compile(r' r="[A-Z]+[0-9]+"')
-"""Où est une case d'un classeur : D4 n'y est pas un danger."""
 OBLIGATOIRES: Final = {"du": "2025-04-01", "jusqu_au": "2025-06-30", "annee": "2025"}
 VALEURS: Final[Mapping[str, Sequence[str]]] = {
     "au": ("2025-03-05", "2025-03-31"),
@@ -163,6 +161,10 @@ def variantes(parametres: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, str
         yield from ({**sobre, "par": par} for par in (*Facette, "signal", "manque", "etape"))
 
 
+ADRESSE_DE_CASE: Final = re.compile(r' r="[A-Z]+[0-9]+"')
+"""Dans un classeur : « D4 » y est une case, non un danger."""
+
+
 @pytest.fixture
 def lire(tmp_path: Path) -> Callable[[httpx2.Response], str]:
     """Ce que dit une réponse, quelle que soit sa forme : un classeur et un Parquet s'ouvrent."""
@@ -172,7 +174,7 @@ def lire(tmp_path: Path) -> Callable[[httpx2.Response], str]:
         if corps.startswith(b"PK"):
             with ZipFile(io.BytesIO(corps)) as classeur:
                 feuilles = [classeur.read(nom).decode() for nom in classeur.namelist()]
-            dits = [OU_C_EST.sub("", feuille) for feuille in feuilles]
+            dits = [ADRESSE_DE_CASE.sub("", feuille) for feuille in feuilles]
         elif corps.startswith(b"PAR1"):
             fichier = tmp_path / "tableau.parquet"
             fichier.write_bytes(corps)

@@ -112,6 +112,12 @@ def test_deux_cents_menages_font_voir_tous_les_dispositifs() -> None:
     assert vus == PARTS.keys()
 
 
+def test_chaque_dispositif_a_de_quoi_se_publier_si_rare_qu_il_soit() -> None:
+    combien = Counter(menage.dispositif for menage in menages())
+
+    assert all(combien[nom] >= 11 for nom in PARTS)
+
+
 def test_un_dispositif_ne_parle_que_de_menages_et_de_sites() -> None:
     agregats = {classe(dit.sorte).fiche.agregat for dit in faits()}
 

@@ -51,6 +51,10 @@ PARTS: Final[Mapping[str, tuple[Dispositif, int, str]]] = {
 """Chaque dispositif, son ordre de grandeur en France, et d'où il vient."""
 _POIDS: Final = {nom: float(part) for nom, (_, part, _) in PARTS.items()}
 _TOUS: Final = tuple(PARTS)
+EXEMPLES: Final = 20
+"""Combien de ménages, au plus, font voir chaque dispositif, si rare qu'il soit : assez pour que
+ce qu'on en publie ne se taise pas tout entier."""
+MENAGES_PAR_EXEMPLE: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,9 @@ class TerritoireInvente:
         """Celui de ce rang ; les premiers font voir chaque dispositif."""
         recit = Recit(self.graine, self.departement, numero, self.jusqu_au)
         tire = Hasard(self.graine, "dispositif", numero)
-        nom = _TOUS[numero] if numero < len(_TOUS) else tire.selon(_POIDS)
+        exemples = min(EXEMPLES, self.departement.menages // MENAGES_PAR_EXEMPLE)
+        montre = numero < exemples * len(_TOUS)
+        nom = _TOUS[numero % len(_TOUS)] if montre else tire.selon(_POIDS)
         PARTS[nom][0](recit)
         recit.accorde()
         salit(recit)

@@ -24,6 +24,7 @@ from sqlalchemy import (
     and_,
     any_,
     bindparam,
+    cast,
     column,
     exists,
     func,
@@ -57,6 +58,7 @@ ENTREES = sqlalchemy.table(
     schema="annonces",
 )
 _MENAGES: Final = bindparam("menages", type_=ARRAY(Uuid()))
+_CEUX_CI: Final = cast(_MENAGES, ARRAY(Uuid()))
 _DEPUIS: Final = bindparam("depuis", type_=BigInteger())
 DITS_MAX: Final = 10
 """Combien de faits appris se disent d'un ménage ; les autres se comptent."""
@@ -129,7 +131,7 @@ def _appris() -> Select[Any]:
             JOURNAL.c.type,
         )
         .join(JOURNAL, JOURNAL.c.position == ENTREES.c.fait)
-        .where(ENTREES.c.parcours == any_(_MENAGES), *_annoncees(_DEPUIS, QUICONQUE))
+        .where(ENTREES.c.parcours == any_(_CEUX_CI), *_annoncees(_DEPUIS, QUICONQUE))
     )
     deja = select(ENTREES.c.fait).where(
         ENTREES.c.lecteur == QUICONQUE.fiche,
@@ -139,7 +141,7 @@ def _appris() -> Select[Any]:
     ligne = NOUVELLES.c
     d_un_autre_flux = avec_sa_cle(
         select(ligne.parcours, ligne.position, ligne.le, ligne.type), NOUVELLES, QUICONQUE
-    ).where(ligne.parcours == any_(_MENAGES), _nouvelles(_DEPUIS), not_(exists(deja)))
+    ).where(ligne.parcours == any_(_CEUX_CI), _nouvelles(_DEPUIS), not_(exists(deja)))
     tous = union_all(annonces, d_un_autre_flux).subquery()
     du_menage: dict[str, Any] = {"partition_by": tous.c.parcours}
     ranges = select(
@@ -159,7 +161,7 @@ def annonces(menages: Collection[UUID], position: int, demande: Demande) -> Liee
 
 @cache
 def _annonces() -> Select[Any]:
-    de_ceux_ci = ENTREES.c.parcours == any_(_MENAGES)
+    de_ceux_ci = ENTREES.c.parcours == any_(_CEUX_CI)
     return select(ENTREES.c.fait).where(de_ceux_ci, *_annoncees(_DEPUIS, QUICONQUE))
 
 

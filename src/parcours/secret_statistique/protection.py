@@ -28,6 +28,7 @@ from parcours.secret_statistique.ecarts import Ecarts
 from parcours.secret_statistique.morceaux import Tetes, lie, tete
 from parcours.secret_statistique.preuves import Monde, prouvees
 from parcours.secret_statistique.programme import Entiers, Ligne
+from parcours.secret_statistique.voisins import Voisins
 
 COUT_D_UNE_TUE: Final = 0.001
 """Se servir d'une case déjà tue ne coûte presque rien."""
@@ -143,6 +144,7 @@ class _Travail:
     colonnes: list[Cle] = field(init=False)
     rangs: dict[Cle, int] = field(init=False)
     programme: Ecarts = field(init=False)
+    voisins: Voisins = field(init=False)
     mondes: list[Monde] = field(default_factory=list)
     """Ceux dont tout ce qui diffère du vrai se tait."""
     plus_bas: Entiers = field(init=False)
@@ -162,6 +164,8 @@ class _Travail:
         )
         self.rangs = {cle: rang for rang, cle in enumerate(self.colonnes)}
         self.plus_bas = self.plus_haut = np.zeros(len(self.colonnes), dtype=np.int64)
+        descentes = [_descente(self.systeme.cases[cle]) for cle in self.colonnes]
+        self.voisins = Voisins(descentes, self._lignes())
         self.programme = self._programme(entier=False)
         self.programme.part_d_ici()  # the true world: nearer than that of another cell
 
@@ -218,6 +222,9 @@ class _Travail:
         due, rang = self.regle.incertitude, self.rangs[cle]
         if self.plus_haut[rang] - self.plus_bas[rang] >= due:
             return True
+        if (voisin := self.voisins.monde(rang, due, self._est_tue)) is not None:
+            self._retient(voisin)
+            return True
         for descend in range(min(due, _descente(self.systeme.cases[cle])) + 1):
             ecarts = [ecart for ecart in (due - descend, -descend) if ecart]
             trouves = [self.programme.monde({rang: ecart}) for ecart in ecarts]
@@ -227,6 +234,9 @@ class _Travail:
                     self._retient(monde)
                 return True
         return False
+
+    def _est_tue(self, rang: int) -> bool:
+        return self.colonnes[rang] in self.tues
 
     def _retient(self, monde: Entiers) -> None:
         """Tait ce qui diffère du vrai ; ce monde protège peut-être aussi d'autres cases."""

@@ -1,7 +1,11 @@
 """Le comité du protocole social : une situation recensée, étudiée, close."""
 
+from typing import Final
+
 from parcours.domain.langage.vocabulaire import Role
 from parcours.peuplement.recit import Recit
+
+MOTIFS: Final = ("NON_DECENCE", "INSALUBRITE", "INCURIE", "PRECARITE_ENERGETIQUE")
 
 
 def raconte(recit: Recit) -> None:
@@ -10,7 +14,7 @@ def raconte(recit: Recit) -> None:
     recit.dit(
         "comite.situation-recensee",
         Role.CCAS,
-        motif="INCURIE",
+        motif=recit.hasard.parmi(MOTIFS),
         accord_du_menage=True,
         commune=recit.commune,
     )
