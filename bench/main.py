@@ -27,6 +27,7 @@ from bench import listes, mesures
 from bench.grand import remplir
 from bench.jugement import jugement
 from bench.mesures import CLIENTS, Banc, Mesure
+from bench.projeter import RAPPORT_MAX, Projete, projeter
 from bench.repli import pages, replis
 from bench.service import nouvelle_base, service
 
@@ -35,6 +36,8 @@ P99_MS_MAX: Final = 50
 CENT: Final = 100
 LECTURES_D_UNE_LISTE: Final = 50
 FAITS_PROJETES: Final = 30
+AILLEURS_D_UNE_PETITE: Final = 20
+"""How many times the invented households are copied elsewhere, in the base compared to."""
 
 console = Console(width=130)
 
@@ -88,11 +91,22 @@ async def _banc(server: Server, tailles: tuple[int, int, int, int]) -> None:
 
 
 async def _listes(server: Server, inventes: int, siens: int, ailleurs: int) -> None:
-    """The lists, then one fact through the projector, in a base of this size."""
+    """The lists in a base of this size, then one fact through the projector, in a small one too."""
     grand = await remplir(server, "listes", inventes, siens, ailleurs)
     console.print(listes.tableau(grand, await listes.lire(grand, LECTURES_D_UNE_LISTE)))
-    un_fait = await listes.projeter(grand, FAITS_PROJETES)
-    console.print(f"Un fait de plus, projeté : {_nombre(un_fait)} ms (médiane).")
+    ici = await projeter(grand, FAITS_PROJETES)
+    console.print(f"Un fait de plus, projeté, {grand.menages} ménages : {_projete(ici)}.")
+    if ailleurs:
+        petit = await remplir(server, "petite", inventes, siens, AILLEURS_D_UNE_PETITE)
+        la = await projeter(petit, FAITS_PROJETES)
+        rapport = ici.processeur / la.processeur
+        verdict = "tenu" if rapport <= RAPPORT_MAX else "manqué"
+        console.print(f"{petit.menages} ménages : {_projete(la)} ; rapport de processeur : "
+                      f"{rapport:.2f}, ≤ {RAPPORT_MAX} {verdict}.")  # fmt: skip
+
+
+def _projete(un_fait: Projete) -> str:
+    return f"{_nombre(un_fait.duree)} ms, {_nombre(un_fait.processeur)} ms de processeur (médianes)"
 
 
 @asynccontextmanager

@@ -2,7 +2,6 @@
 
 import asyncio
 import multiprocessing
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
@@ -25,7 +24,6 @@ from parcours.postgres.role import allow
 
 SECRET: Final = bytes(range(32))
 CLE: Final = "pcs_banc"
-TICKS: Final = os.sysconf("SC_CLK_TCK")
 TEMOIN: Final = "CREATE TABLE temoin (id bigserial PRIMARY KEY, charge bytea NOT NULL)"
 
 
@@ -92,16 +90,18 @@ async def _sert(base: BaseOuverte, fil: Connection, *, projecteur: bool) -> None
 
 
 def cpu(pids: Sequence[int]) -> float:
-    """The CPU seconds that these processes have taken."""
-    total = 0.0
-    for pid in pids:
+    """The CPU seconds that these processes have taken, to the microsecond."""
+    return sum(_cpu_ns(pid) for pid in pids) / 1e9
+
+
+def _cpu_ns(pid: int) -> int:
+    """Those of its threads; none if it has ended."""
+    total = 0
+    for thread in Path(f"/proc/{pid}/task").glob("*/schedstat"):
         try:
-            champs = (
-                Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-            )
-        except FileNotFoundError:
+            total += int(thread.read_text(encoding="ascii").split()[0])
+        except (FileNotFoundError, ProcessLookupError):
             continue
-        total += (int(champs[11]) + int(champs[12])) / TICKS
     return total
 
 

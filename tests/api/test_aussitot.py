@@ -17,7 +17,7 @@ from faits import (
 )
 from maison import Maison, ouvrir_sans_projecteur
 
-from parcours.projections import feed, rebuild, retenus
+from parcours.projections import feed, portefeuille_lu, rebuild, retenus
 from parcours.projections.engine import Projector
 
 ICI: Final = "si-siao:48-2026-ici"
@@ -185,6 +185,8 @@ async def test_sans_retenir_le_menage_se_lirait_encore(
 ) -> None:
     """The broken variant: nothing narrows."""
     monkeypatch.setattr(retenus, "resserrent", lambda: ("aucun",))
+    faite = portefeuille_lu._menages.__wrapped__  # noqa: SLF001 (made anew)
+    monkeypatch.setattr(portefeuille_lu, "_menages", faite)
     ici, ailleurs = await _deux_menages(arretee)
 
     await _pousse(arretee, RESSERRENT["une protection"], ici)

@@ -1,5 +1,6 @@
 """Ce qui a changé depuis une position, sur chaque liste ; ce que l'on n'en lit pas n'y dit rien."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -7,6 +8,7 @@ import pytest
 from faits import (
     BAILLEUR,
     CAF,
+    CCAPEX,
     RELAIS,
     SIAO,
     a_la_rue,
@@ -20,25 +22,22 @@ from faits import (
     referent,
     voisinage,
 )
-from maison import Maison
+from listes_dites import LE, Liste, dire_deux_menages
+from maison import SUPERVISEUR, Maison
 
 from parcours.domain.temps.intervalle import decale
+from parcours.projections.lecture import Lecture
 
-LE: Final = "2025-06-05"
 UN: Final = "si-siao:48-2026-7101"
 AUTRE: Final = "si-siao:48-2026-7102"
 CIDFF: Final = "/partenaires/cidff-48"
-LISTES: Final = (
+DU_RELAIS: Final = (
     "/v1/alertes",
     "/v1/echeances",
-    "/v1/referents/INT-RELAIS/parcours",
-    "/v1/referents/INT-RELAIS/alertes",
-    "/v1/referents/INT-RELAIS/echeances",
-    "/v1/siao/listes/sans-referent",
-    "/v1/dispositifs/habitat-indigne",
-    "/v1/expulsions",
+    *(f"/v1/referents/INT-RELAIS/{liste}" for liste in ("parcours", "alertes", "echeances")),
 )
-"""Celles qui prennent `depuis`, avec `/v1/parcours`."""
+"""Ce qu'un référent ouvre chaque matin."""
+COMPTES: Final = "/v1/parcours/facettes"
 
 
 async def lus(
@@ -119,10 +118,10 @@ async def test_ce_que_l_on_ne_lit_pas_n_apprend_rien(maison: Maison) -> None:
 async def test_les_autres_listes_ne_gardent_que_ce_qui_a_pu_changer(maison: Maison) -> None:
     un, _ = await deux(maison)
     position = await lue_a(maison)
-    for adresse in ("/v1/alertes", "/v1/echeances", *LISTES[2:5]):
+    for adresse in DU_RELAIS:
         assert await lus(maison, adresse, RELAIS, depuis=position) == []
     await entre(maison, voisinage(CAF, sujet=f"parcours:{un}", survenu_le="2025-05-10"))
-    for adresse in ("/v1/alertes", "/v1/echeances", *LISTES[2:5]):
+    for adresse in DU_RELAIS:
         apres = await lus(maison, adresse, RELAIS, depuis=position)
         assert {a["parcours"] for a in apres} == {un}, adresse
 
@@ -147,17 +146,122 @@ async def test_les_jours_amenent_ce_que_personne_ne_dit(maison: Maison) -> None:
     assert en_retard["en_retard"]
 
 
-@pytest.mark.parametrize("adresse", ["/v1/parcours", "/v1/parcours/facettes", *LISTES])
 async def test_une_position_que_le_journal_n_a_pas_ne_dit_pas_rien_de_neuf(
-    maison: Maison, adresse: str
+    maison: Maison,
 ) -> None:
-    await deux(maison)
-    for depuis in (maison.position + 1, 2**62):
-        refus = await maison.lit(adresse, lecteur=SIAO, depuis=depuis)
-        assert refus.status_code in {403, 404, 422}, refus.text
-        if refus.status_code == 422:
-            assert est_un_probleme(refus, 422, "parametre-invalide")
-            assert fautes(refus) == {("valeur-hors-bornes", "depuis")}
+    dites = await dire_deux_menages(maison)
+    adresses = {liste.adresse: liste.requis for liste in dites.depuis}
+    for adresse, requis in {
+        **adresses,
+        COMPTES: {},
+        f"/v1/parcours/{dites.menages[0]}": {},
+    }.items():
+        for depuis in (maison.position + 1, 2**62):
+            refus = await maison.lit(adresse, **requis, depuis=depuis)
+            assert est_un_probleme(refus, 422, "parametre-invalide"), adresse
+            assert fautes(refus) == {("valeur-hors-bornes", "depuis")}, adresse
+
+
+async def elements(
+    maison: Maison, liste: Liste, par: str = SUPERVISEUR.source, **options: object
+) -> list[Any] | None:
+    """Ce que dit une liste ce jour-là ; rien si ce lecteur n'y lit pas."""
+    jour = {"au": LE} if liste.a_un_jour else {}
+    lue = await maison.lit(liste.adresse, lecteur=par, **{**liste.requis, **jour, **options})
+    assert lue.status_code in {200, 403, 404}, (liste.adresse, lue.text)
+    return list(lue.json().get("elements", ())) if lue.status_code == 200 else None
+
+
+async def test_chaque_liste_ne_garde_depuis_que_ce_qui_a_pu_changer(maison: Maison) -> None:
+    dites = await dire_deux_menages(maison)
+    un, _ = dites.menages
+    position = await lue_a(maison)
+    for liste in dites.depuis:
+        assert await elements(maison, liste), liste.modele
+        assert await elements(maison, liste, depuis=position) == [], liste.modele
+
+    await entre(maison, voisinage(CAF, sujet=f"parcours:{un}", survenu_le="2025-05-10"))
+    for liste in dites.depuis:
+        changes = await elements(maison, liste, depuis=position)
+        if "parcours" in (changes or [{}])[0]:
+            assert {c["parcours"] for c in changes or ()} == {un}, liste.modele
+        else:  # the timeline of this household
+            assert [c["type"] for c in changes or ()] == ["maintien.degradation-signalee"]
+
+
+async def test_ce_qu_une_liste_garde_depuis_ne_sert_pas_a_qui_lit_ensuite(maison: Maison) -> None:
+    """Un texte de requête sert à d'autres : ni le filtre, ni le lecteur d'une page n'y restent."""
+    dites = await dire_deux_menages(maison)
+    position = await lue_a(maison)
+    lecteurs = (SUPERVISEUR.source, SIAO, RELAIS, CCAPEX)
+    for liste in dites.depuis:
+        seules = {par: await elements(maison, liste, par) for par in lecteurs}
+        for par in lecteurs:
+            if seules[par] is not None:
+                assert await elements(maison, liste, par, depuis=position) == [], liste.modele
+                tous = await elements(maison, liste, par, depuis=0)
+                assert len(tous or ()) == len(seules[par] or ()), liste.modele
+            assert await elements(maison, liste, par) == seules[par], liste.modele
+
+
+async def test_une_liste_qui_laisserait_son_texte_a_qui_lit_ensuite_se_verrait(
+    maison: Maison, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The broken variant: the text of a page is that of the list it was drawn from."""
+    dites = await dire_deux_menages(maison)
+    position = await lue_a(maison)
+    (liste,) = (x for x in dites.depuis if x.modele == "/v1/siao/listes/{liste}")
+    page = await maison.lit(liste.adresse, au=LE, limite=1)
+    await maison.lit(liste.adresse, au=LE, limite=1, apres=page.json()["suivant"])
+    monkeypatch.setattr(Lecture, "seulement", lambda lecture, _: replace(lecture, tete=None))
+
+    assert await elements(maison, liste, depuis=position)
+
+
+async def test_la_carte_dit_en_phrases_ce_que_l_on_a_appris(maison: Maison) -> None:
+    un, autre = await deux(maison)
+
+    async def apprend(parcours: str, depuis: int | None, par: str = SIAO) -> tuple[list[str], int]:
+        lue = await maison.lit(f"/v1/parcours/{parcours}", lecteur=par, au=LE, depuis=depuis)
+        assert lue.status_code == 200, lue.text
+        return lue.json()["appris"], lue.json()["faits_appris"]
+
+    position = await lue_a(maison)
+    assert await apprend(un, None) == ([], 0)
+    assert await apprend(un, position) == ([], 0)
+    await entre(maison, voisinage(CAF, sujet=f"parcours:{un}", survenu_le="2025-05-10"))
+    await entre(maison, a_la_rue(sujet=UN, survenu_le="2025-02-01"))
+    phrases = [
+        "Situation résidentielle mise à jour.",
+        "Dégradation de la situation signalée (gravité faible).",
+    ]
+    assert await apprend(un, position) == (phrases, 2), "le dernier su d'abord"
+    assert await apprend(autre, position) == ([], 0)
+    for _ in range(12):
+        await entre(maison, a_la_rue(sujet=AUTRE, survenu_le="2025-02-01"))
+    appris, en_tout = await apprend(autre, position)
+    assert (len(appris), en_tout) == (10, 12)
+
+
+async def test_un_menage_qui_s_ouvre_se_dit_en_entier_partout(maison: Maison) -> None:
+    un, _ = await deux(maison)
+    position = await lue_a(maison)
+    await entre(maison, accord("INT-HABLOZ", sujet=UN, survenu_le="2025-05-22"))
+    (ouvert,) = await lus(maison, par=BAILLEUR, depuis=position)
+    carte = await maison.lit(f"/v1/parcours/{un}", lecteur=BAILLEUR, depuis=position)
+    assert ouvert["faits_appris"] == carte.json()["faits_appris"] > 1
+    for page in ("chronologie", "nouveautes"):
+        adresse = f"/v1/parcours/{un}/{page}"
+        dits = await maison.lit(adresse, lecteur=BAILLEUR, depuis=position)
+        assert len(dits.json()["elements"]) == ouvert["faits_appris"], page
+        pris: list[Any] = []
+        suite: str | None = None
+        while suite is not None or not pris:
+            lue = await maison.lit(
+                adresse, lecteur=BAILLEUR, depuis=position, limite=1, apres=suite
+            )
+            pris, suite = [*pris, *lue.json()["elements"]], lue.json()["suivant"]
+        assert pris == dits.json()["elements"], "page à page aussi"
 
 
 async def test_la_liste_dit_ma_derniere_visite_et_si_mes_droits_ont_change(maison: Maison) -> None:

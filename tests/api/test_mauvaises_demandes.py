@@ -1,26 +1,15 @@
 """Ce qu'une liste refuse : un problème clair, jamais une réponse partielle qui paraît entière."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
 
-from faits import CAF, CCAPEX, RELAIS, SIAO, entre, est_un_probleme, fait, menage_ouvert, referent
+from faits import CAF, CCAPEX, RELAIS, SIAO, entre, est_un_probleme, menage_ouvert, referent
+from listes_dites import LE, Liste, dire_deux_menages
 from maison import SUPERVISEUR, Maison
-
-from parcours.api.app import application
 
 SIEN, JAMAIS_DIT = str(UUID(int=7)), str(UUID(int=8))
 """Un agent en charge, et un autre que personne n'a nommé."""
-PERIODE: Final = {"du": "2025-01-01", "jusqu_au": "2025-12-31"}
-REQUIS: Final = {
-    "/v1/ccapex/avis": PERIODE,
-    "/v1/expulsions/echeances": PERIODE,
-    "/v1/listes/{liste}/mouvements": {"depuis_le": "2025-01-01"},
-    "/v1/relations": {"etat": "en-cours"},
-}
-"""Ce qu'une liste demande pour répondre."""
 COMPTES: Final = (
     ("/v1/listes", SIAO),
     ("/v1/parcours/facettes", SIAO),
@@ -42,51 +31,43 @@ FILTRES: Final = (
     ("/v1/dispositifs/campements", "precision", "INSERTION_LOCALE"),
 )
 """Ce qui filtre ou compte, et l'un des codes que l'on y prend."""
-
-
-@dataclass(frozen=True)
-class Liste:
-    """Une liste de l'API, prête à être lue."""
-
-    adresse: str
-    requis: Mapping[str, str]
-    a_un_jour: bool
-
-
-async def _listes(maison: Maison) -> list[Liste]:
-    """Toutes celles que décrit l'API : tout ce qui se lit page à page."""
-    parcours = await entre(maison, menage_ouvert())
-    programmee = fait("territoire.seance-ccapex-programmee", CCAPEX, sujet="exploc:48-seance",
-                      seance_le="2026-04-16", niveau="CENTRALE")  # fmt: skip
-    signale = fait("territoire.site-campement-signale", SIAO, sujet="si-siao:site", commune="48095",
-                   personnes=12, menages=4)  # fmt: skip
-    gardee = await maison.client.post(
-        "/v1/listes", json={"nom": "Tous"}, headers=maison.comme(SUPERVISEUR.source)
-    )
-    site = await entre(maison, signale)
-    noms = {
-        "parcours": parcours,
-        "organisme": "INT-RELAIS",
-        "seance": await entre(maison, programmee),
-        "site": site,
-        "dispositif": "campements",
-        "agregat": "sites",
-        "id": site,
-        "liste": "sans-referent",
-    }
-    listes = []
-    for chemin, dite in application().openapi()["paths"].items():
-        prend = {p["name"] for p in dite.get("get", {}).get("parameters", ())}
-        if {"apres", "limite"} <= prend:
-            de_la_sienne = {"liste": gardee.json()["liste"]} if "mouvements" in chemin else {}
-            adresse = chemin.format(**{**noms, **de_la_sienne})
-            listes.append(Liste(adresse, REQUIS.get(chemin, {}), "au" in prend))
-    return listes
+D_OU_L_ON_REPREND: Final = {
+    "/v1/alertes",
+    "/v1/ccapex/avis",
+    "/v1/ccapex/seances/{seance}/ordre-du-jour",
+    "/v1/ccapex/seances/{seance}/propositions",
+    "/v1/campements/{site}/menages",
+    "/v1/dispositifs/{dispositif}",
+    "/v1/echeances",
+    "/v1/expulsions",
+    "/v1/expulsions/echeances",
+    "/v1/listes/{liste}/mouvements",
+    "/v1/parcours",
+    "/v1/parcours/{parcours}/chronologie",
+    "/v1/parcours/{parcours}/echeances",
+    "/v1/referents/{organisme}/alertes",
+    "/v1/referents/{organisme}/echeances",
+    "/v1/referents/{organisme}/parcours",
+    "/v1/relations",
+    "/v1/siao/listes/{liste}",
+}
+"""Les listes que deux ménages coupent en deux pages."""
+LE_FLUX: Final = "/v1/evenements"
+"""On y reprend du même point avec d'autres filtres (`test_flux`)."""
+AUTREMENT: Final = {
+    "au": "2025-06-06",
+    "departement": "48",
+    "depuis": "1",
+    "etat": "demandees",
+    "famille": "menage",
+    "jusqu_au": "2025-12-30",
+}
+"""De quoi demander autre chose à la même adresse."""
 
 
 async def test_toute_liste_refuse_de_meme_ce_qu_elle_ne_comprend_pas(maison: Maison) -> None:
     qui = SUPERVISEUR.source
-    listes = await _listes(maison)
+    listes = (await dire_deux_menages(maison)).listes
     assert len(listes) > 25
     for liste in listes:
         lue = await maison.lit(liste.adresse, lecteur=qui, **liste.requis)
@@ -103,23 +84,48 @@ async def test_toute_liste_refuse_de_meme_ce_qu_elle_ne_comprend_pas(maison: Mai
             await _refuse_le_curseur(maison, liste.adresse, qui, **{**liste.requis, "apres": rendu})
 
 
-async def test_le_curseur_d_une_liste_n_en_ouvre_aucune_autre(maison: Maison) -> None:
-    qui = SUPERVISEUR.source
-    listes = await _listes(maison)
-    await entre(maison, menage_ouvert(sujet="si-siao:48-autre"))
-    rendus = {}
+async def test_le_curseur_d_une_liste_ne_sert_qu_a_elle_et_qu_a_qui_l_a_recu(
+    maison: Maison,
+) -> None:
+    qui, listes = SUPERVISEUR.source, (await dire_deux_menages(maison)).listes
+    rendus: list[tuple[Liste, str]] = []
     for liste in listes:
-        lue = await maison.lit(liste.adresse, lecteur=qui, **{**liste.requis, "limite": "1"})
+        options = _une_page(liste)
+        lue = await maison.lit(liste.adresse, lecteur=qui, **options)
         assert lue.status_code == 200, (liste.adresse, lue.text)
         if (suivant := lue.json().get("suivant")) is not None:  # what is taken away says it apart
-            rendus[liste.adresse] = suivant
-    assert "/v1/parcours" in rendus
-    assert len(rendus) > 3
-    for liste in listes:
-        for adresse, rendu in rendus.items():
-            if adresse != liste.adresse:
-                options = {**liste.requis, "apres": rendu}
-                await _refuse_le_curseur(maison, liste.adresse, qui, **options)
+            rendus.append((liste, suivant))
+    assert {liste.modele for liste, _ in rendus} >= D_OU_L_ON_REPREND
+    for rang, liste in enumerate(listes):
+        autres = [rendu for autre, rendu in rendus if autre is not liste]
+        for rendu in (autres[rang % len(autres)], autres[-1 - rang % len(autres)]):
+            await _refuse_le_curseur(maison, liste.adresse, qui, **_une_page(liste), apres=rendu)
+    for liste, rendu in rendus:
+        if liste.modele != LE_FLUX:
+            await _ne_sert_qu_ainsi(maison, liste, rendu)
+
+
+def _une_page(liste: Liste) -> dict[str, str]:
+    jour = {"au": LE} if liste.a_un_jour else {}
+    return {**liste.requis, **jour, "limite": "1"}
+
+
+async def _ne_sert_qu_ainsi(maison: Maison, liste: Liste, rendu: str) -> None:
+    """Altered, or for another question, or for somebody else, a cursor resumes nothing."""
+    options, qui = _une_page(liste), SUPERVISEUR.source
+    suite = await maison.lit(liste.adresse, lecteur=qui, **options, apres=rendu)
+    assert suite.status_code == 200, (liste.adresse, suite.text)
+    for rang in (0, len(rendu) // 2, len(rendu) - 1):
+        altere = rendu[:rang] + ("A" if rendu[rang] != "A" else "B") + rendu[rang + 1 :]
+        await _refuse_le_curseur(maison, liste.adresse, qui, **{**options, "apres": altere})
+    for autre in AUTREMENT.items():
+        if autre[0] in liste.prend:
+            demande = dict([*options.items(), autre])
+            await _refuse_le_curseur(maison, liste.adresse, qui, **demande, apres=rendu)
+    for lecteur in (SIAO, CCAPEX, RELAIS):
+        a_lui = await maison.lit(liste.adresse, lecteur=lecteur, **options)
+        if a_lui.status_code == 200:
+            await _refuse_le_curseur(maison, liste.adresse, lecteur, **options, apres=rendu)
 
 
 async def _refuse(maison: Maison, adresse: str, qui: str, /, **options: Any) -> str:  # noqa: ANN401 (any parameter)

@@ -26,6 +26,7 @@ from maison import Maison
 
 from parcours.api import index_des_personnes
 from parcours.api.routes import personnes
+from parcours.projections import schema
 
 CIDFF: Final = "/partenaires/cidff-48"
 NEE: Final = "1985-03-12"
@@ -110,6 +111,22 @@ async def test_archivee_ou_effacee_elle_ne_se_trouve_plus(maison: Maison) -> Non
     gardees = "SELECT empreinte FROM vues.personnes JOIN coffre.personnes USING (empreinte)"
     assert len(await maison.sql(f"{gardees} WHERE parcours = $1::uuid", lina)) == 0
     assert len(await maison.sql(f"{gardees} WHERE parcours = $1::uuid", autre)) == 1
+
+
+async def test_oublier_qui_s_efface_ne_relit_rien_pour_chacun(maison: Maison) -> None:
+    """Un sous-plan se refait pour chaque personne : à deux cent mille, rien ne s'oubliait plus."""
+    avec_ou = """
+      DELETE FROM coffre.personnes c
+       WHERE NOT EXISTS (SELECT FROM {vues}.personnes p WHERE p.empreinte = c.empreinte)
+          OR EXISTS (SELECT FROM coffre.cles k WHERE k.cle = ANY(c.sujets) AND k.enveloppe IS NULL)
+    """
+
+    async def refait(ordre: str) -> bool:
+        plan = await maison.sql(f"EXPLAIN {ordre.format(vues=schema.live())}")
+        return any("SubPlan" in str(ligne) for ligne in plan)
+
+    assert [await refait(ordre) for ordre in index_des_personnes.OUBLIER] == [False, False]
+    assert await refait(avec_ou), "la même en une phrase"
 
 
 async def test_au_repos_rien_de_ce_qui_se_cherche_n_est_ecrit(maison: Maison) -> None:

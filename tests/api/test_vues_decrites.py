@@ -67,3 +67,14 @@ def test_une_liste_qui_ne_se_lit_pas_a_un_autre_instant_dit_pourquoi(adresse: st
     absents = {"au", "connu_le"} - prend if "apres" in prend else set()
 
     assert {a for a in absents if f"`{a}`" not in VUES[adresse]["description"]} == set()
+
+
+@pytest.mark.parametrize("adresse", VUES)
+def test_une_liste_de_menages_dit_ce_qui_a_change_ou_pourquoi_elle_ne_le_dit_pas(
+    adresse: str,
+) -> None:
+    """`depuis`, une position : sur les listes, la carte et la chronologie."""
+    prend = {p["name"] for p in VUES[adresse].get("parameters", ())}
+    se_lit = "apres" in prend or adresse == "/v1/parcours/{parcours}"
+    if se_lit and "territoire" not in VUES[adresse]["tags"]:
+        assert "depuis" in prend or "`depuis`" in VUES[adresse]["description"]

@@ -21,7 +21,14 @@ from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.temps.intervalle import Intervalle
 from parcours.domain.temps.jour_civil import minuit
 from parcours.journal import codec
-from parcours.projections import expulsions_lues, menages_lus, personnes_lues, seances_lues, siao_lu
+from parcours.projections import (
+    expulsions_lues,
+    menages_lus,
+    personnes_lues,
+    portefeuille_lu,
+    seances_lues,
+    siao_lu,
+)
 from parcours.projections.acces import Demande
 from parcours.projections.cles import Lecteurs
 from parcours.projections.expulsions_lues import FiltresDossiers
@@ -35,7 +42,6 @@ from parcours.projections.vues import (
     campements,
     echeances,
     expulsions,
-    portefeuille,
     relations,
     territoire,
     toutes,
@@ -47,15 +53,16 @@ JOUR: Final = date(2025, 3, 1)
 LECTEURS: Final = Lecteurs(
     [SIAO, Lecteur("", "INT-RELAIS", frozenset(Role), frozenset())], minuit(JOUR)
 )
+CHEZ: Final = portefeuille_lu.Portefeuille("INT-RELAIS", JOUR)
 LISTES: Final[dict[str, Callable[[Demande], Lecture[Any]]]] = {
     "site": lambda d: campements.menages(UUID(int=3), JOUR, d),
     "dossiers": lambda d: expulsions_lues.dossiers(
         JOUR, FiltresDossiers(departement="48"), expulsions_lues.TriDossiers.RETARDS, d
     ),
     "procédure": lambda d: expulsions.echeances_entre(Intervalle(JOUR), JOUR, None, d),
-    "portefeuille": lambda d: portefeuille.menages("INT-RELAIS", JOUR, d),
-    "alertes": lambda d: portefeuille.alertes_ouvertes("INT-RELAIS", JOUR, d),
-    "échéances": lambda d: portefeuille.echeances_a_tenir("INT-RELAIS", JOUR, None, d),
+    "portefeuille": lambda d: portefeuille_lu.menages(CHEZ, d),
+    "alertes": lambda d: portefeuille_lu.alertes_ouvertes(CHEZ, d),
+    "échéances": lambda d: portefeuille_lu.echeances_a_tenir(CHEZ, date.max, d),
     **{
         f"mes ménages, par {tri}": partial(menages_lus.menages, JOUR, Filtres(), tri) for tri in Tri
     },

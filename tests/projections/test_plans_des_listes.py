@@ -13,7 +13,7 @@ from uuid import UUID
 import pytest
 from faits import CCAPEX, SIAO, entre, menage_ouvert
 from maison import Maison
-from sqlalchemy import Select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.dialects import postgresql
 
 from parcours.domain.langage.vocabulaire import Role
@@ -24,19 +24,22 @@ from parcours.projections import (
     facettes,
     menages_lus,
     menages_retenus,
+    portefeuille_lu,
     schema,
     siao_lu,
 )
 from parcours.projections.acces import Demande
 from parcours.projections.appris import Depuis, appris
-from parcours.projections.cles import CLES
+from parcours.projections.cles import CLES, siennes
 from parcours.projections.expulsions_lues import SANS_FILTRE, Compte, TriDossiers
 from parcours.projections.facettes import Facette
 from parcours.projections.menages_dits import Filtres, Tri
+from parcours.projections.portefeuille_lu import Portefeuille
 from parcours.projections.seances_lues import Fenetre, propositions
 from parcours.projections.vues import alertes, dispositifs, echeances
 
 LE: Final = date(2025, 6, 1)
+AVANT: Final = date(2025, 5, 1)
 FILTRES: Final = (
     Filtres(dossiers=("dossier-expulsion",)),
     Filtres(alertes=("AL-01",)),
@@ -52,6 +55,7 @@ DES_MENAGES: Final = frozenset(
         "menages_dossiers",
         "menages_nouvelles",
         "menages_resumes",
+        "portefeuille",
         "alertes",
         "echeances",
         "expulsions_dossiers",
@@ -66,12 +70,16 @@ def requetes(siao: Demande, ccapex: Demande) -> Iterator[tuple[str, Select[Any]]
     """Chaque liste, dans chacun de ses ordres ; chaque compte."""
     for tri in Tri:
         yield f"ménages, {tri}", menages_lus.menages(LE, Filtres(), tri, siao).page(51)
+    for filtres in (Filtres(), *FILTRES):
+        mouvements = menages_lus.mouvements(AVANT, LE, filtres, siao)
+        yield f"mouvements, {filtres}", mouvements.page(51)
+    yield "portefeuille", portefeuille_lu.menages(Portefeuille("INT-RELAIS", LE), siao).page(51)
     for filtres in FILTRES:
         yield f"ménages, {filtres}", menages_lus.menages(LE, filtres, Tri.URGENCE, siao).page(51)
     yield "facettes", facettes.facettes(LE, Filtres(), list(Facette), siao).seule()
     depuis = Depuis(1, LE, LE)
     yield "alertes depuis", depuis(alertes.adressees(LE, siao), siao).page(51)
-    yield "appris", appris([UUID(int=1)], 1, siao)
+    yield "appris", appris([UUID(int=1)], 1, siao).seule()
     yield "alertes", alertes.adressees(LE, siao).page(51)
     yield "échéances", echeances.adressees(LE, date(2025, 9, 1), siao).page(51)
     yield "listes du SIAO", siao_lu.comptes(LE, siao).seule()
@@ -151,3 +159,28 @@ async def test_une_liste_qui_lirait_tout_se_verrait(
     requete = menages_lus.menages(LE, Filtres(), Tri.ETAPE, siao).page(51)
 
     assert list(en_entier(await plan(peuplee, requete)))
+
+
+async def _cles_par_leur_fin(maison: Maison, requete: Select[Any]) -> bool:
+    """Vrai si, faute d'autre index, la base cherche des clés par l'instant où elles finissent."""
+    dite = requete.compile(
+        dialect=postgresql.asyncpg.dialect(),  # type: ignore[no-untyped-call]
+        compile_kwargs={"literal_binds": True},
+    )
+    async with maison.service.pool.acquire() as connection:
+        sans_effet = connection.transaction()
+        await sans_effet.start()
+        await connection.execute(f"DROP INDEX {schema.live()}.cles_lecteur_parcours")
+        await connection.execute("SET LOCAL enable_seqscan = off")
+        plan = await connection.fetch(f"EXPLAIN {str(dite).replace('vues.', f'{schema.live()}.')}")
+        await sans_effet.rollback()
+    return any("cles_jusqu_a" in str(ligne) for ligne in plan)
+
+
+async def test_une_liste_ne_lit_pas_les_cles_de_tous_par_leur_fin(peuplee: Maison) -> None:
+    """Un plan gardé ne sait pas l'instant : l'index des fins, celles de tous, y servait."""
+    siao = await _demande(peuplee, SIAO)
+    bornee = or_(CLES.c.jusqu_a.is_(None), CLES.c.jusqu_a > siao.instant)
+
+    assert not await _cles_par_leur_fin(peuplee, siennes(select(CLES.c.parcours), siao))
+    assert await _cles_par_leur_fin(peuplee, select(CLES.c.parcours).where(bornee)), "l'autre forme"

@@ -33,7 +33,7 @@ class Cursors:
     def write(self, place: object) -> str:
         """The cursor of a place."""
         sealed = self._cipher.encrypt(self.place.dump_json(place), [self.scope.encode()])
-        return urlsafe_b64encode(sealed).rstrip(b"=").decode()
+        return _text(sealed)
 
     def read(self, cursor: str) -> Any:  # noqa: ANN401 (whatever `place` says)
         """The place of a cursor.
@@ -43,12 +43,22 @@ class Cursors:
         """
         try:
             sealed = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-            return self.place.validate_json(self._cipher.decrypt(sealed, [self.scope.encode()]))
+            place = self.place.validate_json(self._cipher.decrypt(sealed, [self.scope.encode()]))
         except (InvalidTag, ValueError, ValidationError):
-            raise CurseurInvalide(
-                "Reprendre la liste du début : ce curseur n'est pas le sien."
-            ) from None
+            raise _not_its_own() from None
+        if _text(sealed) != cursor:
+            raise _not_its_own()
+        return place
 
     @property
     def _cipher(self) -> AESSIV:
         return AESSIV(self.master.derive(PURPOSE))
+
+
+def _text(sealed: bytes) -> str:
+    """The one way to write these bytes: other letters may be read as the same."""
+    return urlsafe_b64encode(sealed).rstrip(b"=").decode()
+
+
+def _not_its_own() -> CurseurInvalide:
+    return CurseurInvalide("Reprendre la liste du début : ce curseur n'est pas le sien.")

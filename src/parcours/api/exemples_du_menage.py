@@ -110,6 +110,8 @@ CARTE: Final[dict[str, Any]] = {
     "anomalies": [],
     "version": 30,
     "position": 125,
+    "appris": ["Contact du référent avec le ménage le 12 mars 2025."],
+    "faits_appris": 1,
 }
 
 FAIT: Final[dict[str, Any]] = {

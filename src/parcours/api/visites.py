@@ -13,12 +13,15 @@ from uuid import UUID
 
 from parcours.api import trace
 from parcours.api.listes import Demandee
+from parcours.api.ouverture import Ouvert
+from parcours.api.parametres import vues_a_jour
 from parcours.api.service import Service
 from parcours.domain.langage.phrases import jour_en_lettres
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.publie import catalogue
 from parcours.journal.registre import dernieres_visites
 from parcours.projections import appris, reading
+from parcours.projections.acces import Demande
 
 CARTE: Final = "GET /v1/parcours/{parcours}"
 """L'adresse que l'on ouvre pour voir un ménage, telle que le registre l'écrit."""
@@ -72,6 +75,22 @@ async def appris_de(
         lus[fait.parcours].phrases.append(_phrase(fait.type, fait.le))
         lus[fait.parcours].en_tout = fait.en_tout
     return lus
+
+
+async def annonces_de(
+    service: Service, lecteur: Lecteur, ouvert: Ouvert, depuis: int | None
+) -> frozenset[int]:
+    """Les faits d'un ménage ouvert, annoncés au lecteur après cette position, si elle est dite.
+
+    Un fait d'avant, d'un ménage qui s'ouvre, en est, comme dans les listes.
+    """
+    if not depuis:
+        return frozenset()
+    await vues_a_jour(service, ouvert.position)
+    ici = [ouvert.vie.parcours.id, *ouvert.vie.parcours.reunit]
+    choix = appris.annonces(ici, depuis, Demande(lecteur, service.now()))
+    faits, _ = await reading.read(service.engine, choix, lecteur)
+    return frozenset(ligne.fait for ligne in faits)
 
 
 def _phrase(type_: str, le: date) -> str:

@@ -7,11 +7,13 @@ qu'il ne lit pas ne se devine pas. Ce qu'un autre flux a dit d'un ménage réuni
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
 import sqlalchemy
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     Boolean,
     ColumnElement,
@@ -20,6 +22,9 @@ from sqlalchemy import (
     Text,
     Uuid,
     and_,
+    any_,
+    bindparam,
+    cast,
     column,
     exists,
     func,
@@ -36,7 +41,7 @@ from parcours.projections.annonces import RELIRE
 from parcours.projections.cles import CLES, avec_sa_cle, lui_est_destinee
 from parcours.projections.journal import JOURNAL
 from parcours.projections.lecture import Lecture
-from parcours.projections.moules import Qui
+from parcours.projections.moules import QUICONQUE, Liee, Qui
 from parcours.projections.vues.menages import NOUVELLES
 
 L = TypeVar("L")
@@ -52,6 +57,9 @@ ENTREES = sqlalchemy.table(
     column("apres_coup", Boolean),
     schema="annonces",
 )
+_MENAGES: Final = bindparam("menages", type_=ARRAY(Uuid()))
+_CEUX_CI: Final = cast(_MENAGES, ARRAY(Uuid()))
+_DEPUIS: Final = bindparam("depuis", type_=BigInteger())
 DITS_MAX: Final = 10
 """Combien de faits appris se disent d'un ménage ; les autres se comptent."""
 _ATTENDUS: Final = ("echeance_le", "pour_le", "attendu_le")
@@ -103,12 +111,18 @@ def a_appris(
     return or_(annonce.correlate_except(ENTREES), nouvelle.correlate_except(NOUVELLES))
 
 
-def appris(menages: Collection[UUID], position: int, demande: Demande) -> Select[Any]:
+def appris(menages: Collection[UUID], position: int, demande: Demande) -> Liee:
     """Les derniers faits appris de ces ménages, le dernier su d'abord.
 
     Colonnes : parcours, position, le, type (tel que le journal ou la vue l'écrit), en_tout.
     """
-    depuis = literal(position, BigInteger())
+    dits = {_MENAGES.key: list(menages), _DEPUIS.key: position, **demande.liee}
+    return Liee(_appris(), dits)
+
+
+@cache
+def _appris() -> Select[Any]:
+    """Ceux de n'importe quels ménages, pour quiconque."""
     annonces = (
         select(
             ENTREES.c.parcours,
@@ -117,17 +131,17 @@ def appris(menages: Collection[UUID], position: int, demande: Demande) -> Select
             JOURNAL.c.type,
         )
         .join(JOURNAL, JOURNAL.c.position == ENTREES.c.fait)
-        .where(ENTREES.c.parcours.in_(menages), *_annoncees(depuis, demande))
+        .where(ENTREES.c.parcours == any_(_CEUX_CI), *_annoncees(_DEPUIS, QUICONQUE))
     )
     deja = select(ENTREES.c.fait).where(
-        ENTREES.c.lecteur == demande.fiche,
+        ENTREES.c.lecteur == QUICONQUE.fiche,
         ENTREES.c.parcours == NOUVELLES.c.parcours,
         ENTREES.c.fait == NOUVELLES.c.position,
     )
     ligne = NOUVELLES.c
     d_un_autre_flux = avec_sa_cle(
-        select(ligne.parcours, ligne.position, ligne.le, ligne.type), NOUVELLES, demande
-    ).where(ligne.parcours.in_(menages), _nouvelles(depuis), not_(exists(deja)))
+        select(ligne.parcours, ligne.position, ligne.le, ligne.type), NOUVELLES, QUICONQUE
+    ).where(ligne.parcours == any_(_CEUX_CI), _nouvelles(_DEPUIS), not_(exists(deja)))
     tous = union_all(annonces, d_un_autre_flux).subquery()
     du_menage: dict[str, Any] = {"partition_by": tous.c.parcours}
     ranges = select(
@@ -135,8 +149,20 @@ def appris(menages: Collection[UUID], position: int, demande: Demande) -> Select
         func.row_number().over(**du_menage, order_by=tous.c.position.desc()).label("rang"),
         func.count().over(**du_menage).label("en_tout"),
     ).subquery()
-    dits = select(ranges).where(ranges.c.rang <= DITS_MAX)
-    return dits.order_by(ranges.c.parcours, ranges.c.rang)
+    derniers = select(ranges).where(ranges.c.rang <= DITS_MAX)
+    return derniers.order_by(ranges.c.parcours, ranges.c.rang)
+
+
+def annonces(menages: Collection[UUID], position: int, demande: Demande) -> Liee:
+    """Les faits de ces ménages annoncés au lecteur après cette position ; colonne : fait."""
+    dits = {_MENAGES.key: list(menages), _DEPUIS.key: position, **demande.liee}
+    return Liee(_annonces(), dits)
+
+
+@cache
+def _annonces() -> Select[Any]:
+    de_ceux_ci = ENTREES.c.parcours == any_(_CEUX_CI)
+    return select(ENTREES.c.fait).where(de_ceux_ci, *_annoncees(_DEPUIS, QUICONQUE))
 
 
 def _annoncees(position: ColumnElement[int], demande: Qui) -> tuple[ColumnElement[bool], ...]:

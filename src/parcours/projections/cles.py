@@ -14,7 +14,19 @@ from functools import cache, lru_cache, partial
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Table, and_, any_, case, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Table,
+    and_,
+    any_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
 
 from parcours.domain.histoire.valeur import Valeur
 from parcours.domain.langage.fait import Fait
@@ -299,8 +311,12 @@ def _sa_cle(parcours: ColumnElement[Any], demande: Qui) -> ColumnElement[bool]:
 
 
 def _valent(demande: Qui) -> tuple[ColumnElement[bool], ...]:
-    """Vrai des clés du lecteur qui valent à cet instant."""
-    encore = or_(CLES.c.jusqu_a.is_(None), CLES.c.jusqu_a > demande.instant)
+    """Vrai des clés du lecteur qui valent à cet instant.
+
+    L'index de leur fin ne peut pas servir à celle-ci : il a celles de tous, et la base, qui n'en
+    sait pas l'instant quand elle garde un plan, les lirait.
+    """
+    encore = func.coalesce(CLES.c.jusqu_a > demande.instant, true())
     return CLES.c.lecteur == demande.fiche, encore
 
 

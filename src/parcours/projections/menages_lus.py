@@ -18,10 +18,10 @@ from sqlalchemy import (
     case,
     cast,
     exists,
+    false,
     func,
     literal,
     not_,
-    or_,
     select,
     true,
     tuple_,
@@ -150,18 +150,25 @@ def mouvements(
 
 @lru_cache(maxsize=TEXTS_KEPT)
 def _mouvements(forme: Forme) -> Lecture[MouvementLu]:
-    y_etaient, y_sont = (_membres(Lus(au=jour), forme) for jour in (AVANT, AU))
-    etait = MENAGES.c.parcours.in_(select(y_etaient.subquery("avant")))
-    est = MENAGES.c.parcours.in_(select(y_sont.subquery("apres")))
+    """Ceux d'après sont ceux que l'on lit ; de chacun, on cherche s'il y était avant."""
+    y_sont, presse = Lus(), forme.par_ce_qui_presse
+    etait = _y_etait(forme)
+    est = func.coalesce(and_(true(), *retenus(y_sont, forme)), false())
     nom = case((CLES.c.lit_les_noms, MENAGES.c.demandeur)).label("demandeur")
-    choix = Lus().base(est.label("y_est"), MENAGES.c.etape, nom)
-    choix = choix.where(or_(and_(est, not_(etait)), and_(etait, not_(est))))
+    choix = y_sont.base(est.label("y_est"), MENAGES.c.etape, nom, resumes=presse)
+    choix = choix.where(est != etait)
     return Lecture.de(VUE, MouvementLu, choix, (case((est, 0), else_=1),))
 
 
-def _membres(lecture: Lus, forme: Forme) -> Select[Any]:
-    choix = lecture.base(MENAGES.c.parcours, resumes=forme.par_ce_qui_presse)
-    return choix.where(*retenus(lecture, forme))
+def _y_etait(forme: Forme) -> ColumnElement[bool]:
+    """Vrai si le ménage d'une clé était retenu le jour d'avant."""
+    lecture = Lus(au=AVANT, ici=CLES.c.parcours)
+    joints: FromClause = MENAGES
+    if forme.par_ce_qui_presse:
+        joints = MENAGES.outerjoin(lecture.resume, true())
+    un = (MENAGES.c.parcours == lecture.ici, lui_est_destinee(MENAGES), vaut(MENAGES, AVANT))
+    choix = select(MENAGES.c.numero).select_from(joints).where(*un, *retenus(lecture, forme))
+    return choix.limit(1).correlate(CLES).scalar_subquery().is_not(None)
 
 
 def _par_urgence(lecture: Lus, alarmes: FromClause, dues: FromClause) -> tuple[Any, ...]:

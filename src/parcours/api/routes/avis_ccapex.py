@@ -12,7 +12,7 @@ from parcours.api import exemples
 from parcours.api.documentation import problemes
 from parcours.api.filtres import codes_dits
 from parcours.api.listes import CompteDemande, ListeDemandee
-from parcours.api.parametres import Au, Departement, Periode, vues_a_jour
+from parcours.api.parametres import Au, Departement, DepuisAtteint, Periode, vues_a_jour
 from parcours.api.perimetre import lit_les_seances
 from parcours.api.problems import CurseurInvalide, LectureInterdite, ParametreInvalide
 from parcours.domain.langage import nomenclatures
@@ -96,15 +96,17 @@ AvisDemandes = Annotated[AvisVoulus, Depends(_voulus)]
     responses={**problemes(CurseurInvalide), **exemples.exemple(exemples.AVIS)},
 )
 async def lire_les_avis(
-    liste: ListeDemandee, voulus: AvisDemandes, au: Au = None
+    liste: ListeDemandee, voulus: AvisDemandes, depuis: DepuisAtteint, au: Au = None
 ) -> Page[AvisListe]:
     """Les avis et recommandations rendus, à qui ils s'adressent, et la suite que l'on en sait.
 
+    `depuis` ne garde que ceux des ménages dont vous avez appris quelque chose depuis.
     `connu_le` n'y est pas : une liste dit ce que l'on sait aujourd'hui ; les pages d'un ménage
     l'ont.
     """
     jour = au or liste.aujourdhui(voulus.departement)
-    lues = await liste.lire(lambda demande: ccapex.avis_rendus(voulus, jour, demande))
+    apres = await liste.depuis(depuis, jour)
+    lues = await liste.lire(lambda demande: ccapex.avis_rendus(voulus, jour, demande), apres)
     return lues.page(lambda lue: _avis(lue, jour))
 
 

@@ -11,7 +11,7 @@ from parcours.api import exemples, exemples_des_listes
 from parcours.api.auth import Liseur
 from parcours.api.documentation import problemes
 from parcours.api.listes import ListeDemandee
-from parcours.api.parametres import Au, vues_a_jour
+from parcours.api.parametres import Au, DepuisAtteint, vues_a_jour
 from parcours.api.problems import (
     CurseurInvalide,
     Introuvable,
@@ -65,10 +65,12 @@ class MenageDuSite(BaseModel):
 async def lire_les_menages_du_site(
     site: Annotated[UUID, Path(description="Identifiant du site (UUID).")],
     liste: ListeDemandee,
+    depuis: DepuisAtteint,
     au: Au = None,
 ) -> Page[MenageDuSite]:
     """Les ménages qui y vivent ce jour-là et que vous pouvez lire.
 
+    `depuis` ne garde que ceux dont vous avez appris quelque chose, ou que les jours ont changés.
     `connu_le` n'y est pas : une liste dit ce que l'on sait aujourd'hui ; les pages d'un ménage
     l'ont.
     """
@@ -76,7 +78,8 @@ async def lire_les_menages_du_site(
     if not (await reading.read(liste.service.engine, connu))[0]:
         raise Introuvable("Aucun site de cet identifiant ne vous est lisible.")
     jour = au or liste.aujourdhui()
-    lues = await liste.lire(lambda demande: campements.menages(site, jour, demande))
+    apres = await liste.depuis(depuis, jour)
+    lues = await liste.lire(lambda demande: campements.menages(site, jour, demande), apres)
     return lues.page(_menage)
 
 

@@ -16,7 +16,7 @@ from parcours.api.auth import Liseur
 from parcours.api.documentation import problemes
 from parcours.api.listes import Liste, ListeDemandee
 from parcours.api.ouverture import Ouvert, lever_les_communes, lever_les_scelles, ouvrir
-from parcours.api.parametres import Au, SavoirPresent, vues_a_jour
+from parcours.api.parametres import Au, DepuisAtteint, SavoirPresent, vues_a_jour
 from parcours.api.perimetre import lit_les_seances
 from parcours.api.problems import (
     CurseurInvalide,
@@ -184,7 +184,8 @@ async def lire_les_propositions(
     Une saisine, un commandement signalé, un avis sans suite, ou une échéance qui tombe avant la
     séance d'après (celle qui est programmée ; à défaut, un mois plus tard), ou déjà manquée. Rien
     n'est inscrit : c'est le secrétariat qui inscrit, par un fait. `connu_le` n'y est pas : une
-    liste dit ce que l'on sait aujourd'hui ; les pages d'un ménage l'ont.
+    liste dit ce que l'on sait aujourd'hui ; les pages d'un ménage l'ont. `depuis` non plus : le
+    jour de la séance, autant que les faits, décide de ce qui s'y propose.
     """
     jour = au or liste.aujourdhui()
     seance = await _seance(liste.service, liste.lecteur, identifiant, jour)
@@ -257,16 +258,18 @@ def _phrase(motif: MotifDInscription, regle: str | None) -> str:
     responses={**_D_UNE_SEANCE, **exemples.exemple(exemples.A_L_ORDRE_DU_JOUR)},
 )
 async def lire_l_ordre_du_jour(
-    identifiant: Seance, liste: ListeDemandee, au: Au = None
+    identifiant: Seance, liste: ListeDemandee, depuis: DepuisAtteint, au: Au = None
 ) -> Page[DossierInscrit]:
     """Les ménages inscrits que vous lisez, leurs avis, et ce qui surprend de leur passage.
 
-    `connu_le` n'y est pas : une liste dit ce que l'on sait aujourd'hui ; les pages d'un ménage
-    l'ont.
+    `depuis` ne garde que ceux dont vous avez appris quelque chose depuis, ou que les jours ont
+    changés. `connu_le` n'y est pas : une liste dit ce que l'on sait aujourd'hui ; les pages d'un
+    ménage l'ont.
     """
     jour = au or liste.aujourdhui()
     seance = await _seance(liste.service, liste.lecteur, identifiant, jour)
-    lues = await liste.lire(lambda demande: ccapex.ordre_du_jour(identifiant, jour, demande))
+    apres = await liste.depuis(depuis, jour)
+    lues = await liste.lire(lambda demande: ccapex.ordre_du_jour(identifiant, jour, demande), apres)
     avis = await _avis_rendus(liste, identifiant, jour)
     return lues.page(lambda lue: _inscrit(lue, seance, avis[lue.parcours]))
 

@@ -173,13 +173,18 @@ def _dossier(lue: Lue[DossierOuvert], jour: date, commune: str | None) -> Dossie
     dependencies=[Depends(lit_le_dossier_entier)],
 )
 async def lire_les_echeances_de_la_periode(
-    liste: ListeDemandee, periode: Periode, departement: Departement = None, au: Au = None
+    liste: ListeDemandee,
+    periode: Periode,
+    depuis: DepuisAtteint,
+    departement: Departement = None,
+    au: Au = None,
 ) -> Page[EcheanceListee]:
     """Les échéances de la procédure encore à tenir ce jour-là, et qui tombent dans la période.
 
     La période est d'un an au plus ; `au` se place un autre jour, passé aussi. Celles manquées avant
-    elle, et que quelqu'un doit encore, passent d'abord. `connu_le` n'y est pas : une liste dit ce
-    que l'on sait aujourd'hui ; les pages d'un ménage l'ont.
+    elle, et que quelqu'un doit encore, passent d'abord. `depuis` ne garde que ce qui a pu changer :
+    ce dont vous avez appris quelque chose, ce que les jours ont mis en retard. `connu_le` n'y est
+    pas : une liste dit ce que l'on sait aujourd'hui ; les pages d'un ménage l'ont.
     """
     if (periode.dernier - periode.du).days > PERIODE_JOURS_MAX:
         raise ParametreInvalide(
@@ -187,7 +192,8 @@ async def lire_les_echeances_de_la_periode(
             [Erreur("valeur-hors-bornes", "jusqu_au", "Ce jour sort de la période permise.")],
         )
     jour = au or liste.aujourdhui(departement)
+    apres = await liste.depuis(depuis, jour)
     lues = await liste.lire(
-        lambda demande: expulsions.echeances_entre(periode, jour, departement, demande)
+        lambda demande: expulsions.echeances_entre(periode, jour, departement, demande), apres
     )
     return lues.page(lambda lue: echeance_listee(lue, jour))

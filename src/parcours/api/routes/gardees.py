@@ -158,7 +158,7 @@ async def lire_les_mouvements(
 
     Les deux jours se lisent d'après ce que l'on sait, et que vous lisez, aujourd'hui : un fait
     tardif, ou corrigé, y change aussi le passé : `connu_le` n'y est pas. Un ménage que vous ne
-    lisez plus n'y est pas.
+    lisez plus n'y est pas ; ni `depuis` : ce sont deux jours que l'on compare, non deux savoirs.
     """
     voulus = await gardee.relus()
     jour = au or liste.aujourdhui(voulus.departement)

@@ -33,14 +33,15 @@ from parcours.api.problems import (
     ParcoursInconnu,
     SystemeInterdit,
 )
-from parcours.api.service import ServiceOuvert
-from parcours.api.visites import visites
+from parcours.api.service import Service, ServiceOuvert
+from parcours.api.visites import annonces_de, visites
 from parcours.domain.langage.champs import Chaine
 from parcours.domain.lecture.version import version
 from parcours.journal.streams import Identifier
+from parcours.projections.appris import DITS_MAX
 from parcours.projections.fil_rouge.alertes import AlerteLue, alertes
 from parcours.projections.fil_rouge.carte import Carte, carte, scelles
-from parcours.projections.fil_rouge.chronologie import FaitLu, Voulus, chronologie
+from parcours.projections.fil_rouge.chronologie import FaitLu, Voulus, chronologie, dite
 from parcours.projections.fil_rouge.echeances import EcheanceLue, echeances
 from parcours.projections.fil_rouge.intervenants import Intervenant, intervenants
 from parcours.projections.fil_rouge.page import Page
@@ -152,17 +153,32 @@ OuvertPourLaCarte = Annotated[Ouvert, Depends(_ouvrir_la_carte)]
 OuvertPourLaListe = Annotated[Ouvert, Depends(_ouvrir_la_liste)]
 
 
+class CarteDuMenage(Carte):
+    """Un parcours, d'un coup d'œil ; et, si l'on dit depuis quand, ce que l'on en a appris."""
+
+    appris: list[str]
+    """Ce que vous en avez appris après `depuis`, en phrases : les dix derniers faits sus, au plus.
+    """
+    faits_appris: int
+    """Combien de faits, en tout."""
+
+
 @router.get(
     "/{parcours}",
     summary="La carte d'un ménage",
     responses=exemples.reponse(exemples_du_menage.CARTE),
 )
 async def lire_la_carte(
-    ouvert: OuvertPourLaCarte, service: ServiceOuvert, response: Response, au: Au = None
-) -> Carte:
+    ouvert: OuvertPourLaCarte,
+    service: ServiceOuvert,
+    response: Response,
+    depuis: DepuisAtteint,
+    au: Au = None,
+) -> CarteDuMenage:
     """Où en est le ménage, qui le suit, ce qui est ouvert, ce qui est dû, ce qui alarme.
 
     `au` se place un autre jour ; `connu_le` lit d'après ce qui était enregistré à cet instant.
+    `depuis`, la position d'une réponse d'avant, y joint ce que vous en avez appris depuis.
     """
     jour = au or service.today(ouvert.territoire)
     vie, vu = ouvert.vie, ouvert.regard
@@ -177,8 +193,20 @@ async def lire_la_carte(
             version(vie.parcours, vu).empreinte,
         ),
     )
+    appris = await _appris(service, ouvert, depuis)
     response.headers["ETag"] = f'"{empreinte}"'
-    return lue
+    return CarteDuMenage(**dict(lue), appris=appris[:DITS_MAX], faits_appris=len(appris))
+
+
+async def _appris(service: Service, ouvert: Ouvert, depuis: int | None) -> list[str]:
+    """Ce que l'on a appris après cette position, le dernier su d'abord."""
+    if depuis is None:
+        return []
+    annonces = await annonces_de(service, ouvert.regard.lecteur, ouvert, depuis)
+    voulus = Voulus(depuis=depuis, annonces=annonces)
+    entrees = chronologie(ouvert.vie, ouvert.retires, ouvert.regard, date.max)
+    appris = [e for e in entrees if voulus.est_appris(e.fait)]
+    return [dite(e) for e in sorted(appris, key=lambda e: -e.fait.position)]
 
 
 @router.get(
@@ -193,7 +221,8 @@ async def lire_la_chronologie(
 
     `depuis`, la position d'une réponse d'avant, ne garde que ce que l'on a appris depuis.
     """
-    return await page_de_chronologie(ouvert, liste, au, voulus)
+    annonces = await annonces_de(liste.service, liste.lecteur, ouvert, voulus.depuis)
+    return await page_de_chronologie(ouvert, liste, au, replace(voulus, annonces=annonces))
 
 
 class Nouveautes(Page[FaitLu]):
@@ -225,7 +254,9 @@ async def lire_les_nouveautes(
     vu_le = visite.vu_le if visite else None
     a_relire = visite is not None and visite.est_a_relire(trace.en_cours().droits)
     apres = _appris_a(ouvert, vu_le) if depuis is None else depuis
-    page = await page_de_chronologie(ouvert, liste, None, Voulus(depuis=apres))
+    annonces = await annonces_de(liste.service, liste.lecteur, ouvert, depuis)
+    voulus = Voulus(depuis=apres, annonces=annonces)
+    page = await page_de_chronologie(ouvert, liste, None, voulus)
     return Nouveautes(
         elements=page.elements,
         suivant=page.suivant,
@@ -252,7 +283,10 @@ def _appris_a(ouvert: Ouvert, vu_le: datetime | None) -> int:
 async def lire_les_echeances(
     ouvert: OuvertPourLaListe, liste: ListeDemandee, au: Au = None
 ) -> Page[EcheanceLue]:
-    """Les dates dues, chacune avec sa règle, son article et les pas de son calcul."""
+    """Les dates dues, chacune avec sa règle, son article et les pas de son calcul.
+
+    `depuis` n'y est pas : la carte et la chronologie disent les faits qui les ont changées.
+    """
     jour = _jour(liste, ouvert, au)
     dues = await a_cote(
         liste.service, ouvert, lambda: [*echeances(ouvert.vie, ouvert.regard, jour)]
@@ -268,7 +302,10 @@ async def lire_les_echeances(
 async def lire_les_alertes(
     ouvert: OuvertPourLaListe, liste: ListeDemandee, au: Au = None
 ) -> Page[AlerteLue]:
-    """Les alertes, ouvertes et fermées : les ouvertes d'abord, la plus grave en tête."""
+    """Les alertes, ouvertes et fermées : les ouvertes d'abord, la plus grave en tête.
+
+    `depuis` n'y est pas : la carte et la chronologie disent les faits qui les ont changées.
+    """
     jour = _jour(liste, ouvert, au)
     lues = await a_cote(liste.service, ouvert, lambda: [*alertes(ouvert.vie, ouvert.regard, jour)])
     return liste.page(lues, ouvert.position)
@@ -285,6 +322,7 @@ async def lire_les_ruptures(
     """Les jours où une personne n'était plus à l'abri, ou le parcours sans référent.
 
     Les dernières d'abord ; une rupture ne se montre qu'à qui voit tous les faits qui la disent.
+    `depuis` n'y est pas : la carte et la chronologie disent ces faits.
     """
     jour = _jour(liste, ouvert, au)
     lues = await a_cote(liste.service, ouvert, lambda: [*ruptures(ouvert.vie, ouvert.regard, jour)])
@@ -299,7 +337,10 @@ async def lire_les_ruptures(
 async def lire_les_intervenants(
     ouvert: OuvertPourLaListe, liste: ListeDemandee, au: Au = None
 ) -> Page[Intervenant]:
-    """Les partenaires qui ont dit quelque chose du ménage, le plus récemment actif d'abord."""
+    """Les partenaires qui ont dit quelque chose du ménage, le plus récemment actif d'abord.
+
+    `depuis` n'y est pas : la chronologie, filtrée par `partenaire`, dit ce que chacun a dit.
+    """
     lus = intervenants(ouvert.vie, ouvert.regard, _jour(liste, ouvert, au), ouvert.noms)
     return liste.page(lus, ouvert.position)
 

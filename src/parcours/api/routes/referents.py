@@ -6,7 +6,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query
 from pydantic import BaseModel
-from sqlalchemy import func, select
 
 from parcours.api import exemples, exemples_des_listes
 from parcours.api.auth import Liseur
@@ -25,12 +24,10 @@ from parcours.domain.droit import DELAIS
 from parcours.domain.langage.champs import Identifiant, Organisme
 from parcours.domain.langage.habilitation import NomDeVue, Portee
 from parcours.domain.veille.alertes import TYPES
-from parcours.projections import reading
-from parcours.projections.acces import Demande
+from parcours.projections import portefeuille_lu, reading
 from parcours.projections.fil_rouge.page import Page
 from parcours.projections.lecture import Lue
-from parcours.projections.vues import portefeuille
-from parcours.projections.vues.portefeuille import CeQuiPresse, de_l_agent
+from parcours.projections.portefeuille_lu import CeQuiPresse, Portefeuille
 
 
 async def lit_le_fil_rouge(lecteur: Liseur) -> None:
@@ -91,11 +88,9 @@ async def lire_le_portefeuille(
     par `referent` et `agent`, en a les autres filtres. `connu_le` n'y est pas : une liste dit ce
     que l'on sait aujourd'hui ; les pages d'un ménage l'ont.
     """
-    jour = au or liste.aujourdhui()
-    lues = await liste.lire(
-        lambda demande: de_l_agent(portefeuille.menages(organisme, jour, demande), dit(agent)),
-        await liste.depuis(depuis, jour),
-    )
+    chez = Portefeuille(organisme, au or liste.aujourdhui(), dit(agent))
+    apres = await liste.depuis(depuis, chez.au)
+    lues = await liste.lire(lambda demande: portefeuille_lu.menages(chez, demande), apres)
     demandeurs = await lever_les_noms(
         liste.service, liste.lecteur, {x.parcours: x.dit.demandeur for x in lues.lignes}
     )
@@ -131,14 +126,10 @@ async def lire_les_alertes_du_portefeuille(
     `connu_le` n'y est pas : une liste dit ce que l'on sait aujourd'hui ; les pages d'un ménage
     l'ont.
     """
-    jour = au or liste.aujourdhui()
-    lues = await liste.lire(
-        lambda demande: de_l_agent(
-            portefeuille.alertes_ouvertes(organisme, jour, demande), dit(agent)
-        ),
-        await liste.depuis(depuis, jour),
-    )
-    return lues.page(lambda lue: alerte_listee(lue, jour))
+    chez = Portefeuille(organisme, au or liste.aujourdhui(), dit(agent))
+    apres = await liste.depuis(depuis, chez.au)
+    lues = await liste.lire(lambda demande: portefeuille_lu.alertes_ouvertes(chez, demande), apres)
+    return lues.page(lambda lue: alerte_listee(lue, chez.au))
 
 
 class EcheancesATenir(Page[EcheanceListee]):
@@ -168,22 +159,15 @@ async def lire_les_echeances_du_portefeuille(  # noqa: PLR0913 (each thing that 
     `connu_le` n'y est pas : une liste dit ce que l'on sait aujourd'hui ; les pages d'un ménage
     l'ont.
     """
-    jour = au or liste.aujourdhui()
-    fin = horizon(jour, jusqu_au)
+    chez = Portefeuille(organisme, au or liste.aujourdhui(), dit(agent))
+    fin = horizon(chez.au, jusqu_au)
+    apres = await liste.depuis(depuis, chez.au)
     lues = await liste.lire(
-        lambda demande: de_l_agent(
-            portefeuille.echeances_a_tenir(organisme, jour, fin, demande), dit(agent)
-        ),
-        await liste.depuis(depuis, jour),
+        lambda demande: portefeuille_lu.echeances_a_tenir(chez, fin, demande), apres
     )
-    service = liste.service
-    demande = Demande(liste.lecteur, service.now())
-    plus_tard = portefeuille.echeances_d_apres(organisme, jour, fin, demande)
-    comptees = de_l_agent(plus_tard, dit(agent)).choix.subquery()
-    ((au_dela, *_), *_), _ = await reading.read(
-        service.engine, select(func.count()).select_from(comptees), liste.lecteur
-    )
-    page = lues.page(lambda lue: echeance_listee(lue, jour))
+    plus_tard = portefeuille_lu.combien_d_echeances_apres(chez, fin, liste.demande)
+    ((au_dela, *_), *_), _ = await reading.read(liste.service.engine, plus_tard, liste.lecteur)
+    page = lues.page(lambda lue: echeance_listee(lue, chez.au))
     return EcheancesATenir(
         elements=page.elements, suivant=page.suivant, position=page.position, au_dela=au_dela
     )

@@ -195,8 +195,8 @@ async def lire_les_doublons_possibles(liste: ListeDemandee) -> Page[DoublonPossi
 
     Rien ne se réunit seul. Après vérification, réunissez (`correction.menages-fusionnes`), ou
     signalez puis écartez (`correction.doublon-signale`, `correction.doublon-ecarte`) : un doublon
-    écarté n'est plus proposé. Aucune protection ne se traverse. Ni `au` ni `connu_le` : deux noms
-    se ressemblent tels qu'on les lit aujourd'hui.
+    écarté n'est plus proposé. Aucune protection ne se traverse. Ni `au`, ni `connu_le`, ni
+    `depuis` : deux noms se ressemblent tels qu'on les lit aujourd'hui.
     """
     if DOUBLONS not in listes_de(liste.lecteur):
         siennes = ", ".join(code for code in listes_de(liste.lecteur) if code in SORTES)

@@ -67,6 +67,8 @@ class Voulus:
     partenaire: str | None = None
     depuis: int | None = None
     """Une position : ce que l'on a appris après."""
+    annonces: Collection[int] = ()
+    """Les faits d'avant cette position qui ne se sont ouverts au lecteur qu'après."""
 
     def garde(self, fait: Fait, regard: Regard) -> bool:
         """Vrai d'un fait voulu ; qui en tait l'auteur ne le fait pas deviner."""
@@ -76,8 +78,13 @@ class Voulus:
             (not self.familles or fiche.famille in self.familles)
             and (not self.dossiers or any(fiche.nom in types_de(d) for d in self.dossiers))
             and self.partenaire in {None, dit_par}
-            and (self.depuis is None or fait.position > self.depuis)
+            and self.est_appris(fait)
         )
+
+    def est_appris(self, fait: Fait) -> bool:
+        """Vrai d'un fait que le lecteur n'avait pas encore lu, à la position dite."""
+        depuis = self.depuis
+        return depuis is None or fait.position > depuis or fait.position in self.annonces
 
 
 TOUT: Final = Voulus()
@@ -126,6 +133,13 @@ def _corrections(vie: Vie, entree: Entree, regard: Regard) -> list[str]:
     return [lisible.reference(regard, dits[r]) if r in dits else r for r in entree.corrige_par]
 
 
+def dite(entree: Entree) -> str:
+    """Ce fait, en une phrase."""
+    if entree.etat is EtatFait.RETIRE:
+        return RETIRE
+    return phrase(entree.fait.evenement, entree.fait.departement)
+
+
 def lu(vie: Vie, entree: Entree, regard: Regard, noms: Noms, clair: Mapping[Scelle, Any]) -> FaitLu:
     """Un fait de la chronologie, tel que le lecteur peut le lire."""
     fait, evenement = entree.fait, entree.fait.evenement
@@ -138,7 +152,7 @@ def lu(vie: Vie, entree: Entree, regard: Regard, noms: Noms, clair: Mapping[Scel
         emetteur=noms.nom(source),
         type=evenement.fiche.nom,
         libelle=evenement.fiche.libelle,
-        phrase=RETIRE if retire else phrase(evenement, fait.departement),
+        phrase=dite(entree),
         survenu_le=evenement.survenu_le,
         precision_date=evenement.precision_date.value,
         connu_le=fait.connu_le,

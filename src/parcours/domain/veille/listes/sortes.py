@@ -98,7 +98,7 @@ DEGRADATIONS: Final = SorteDeListe(
     code="degradations-apres-cloture",
     libelle="Dégradations signalées après la clôture",
     entre="Une dégradation est signalée d'un parcours clos.",
-    sort="L'alerte close, ou le parcours rouvert.",
+    sort="L'alerte close ; le parcours rouvert, ou clos de nouveau.",
     compte="Au-delà, sans suite, c'est en retard.",
 )
 A_L_ABRI: Final = SorteDeListe(
