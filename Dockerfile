@@ -8,6 +8,7 @@ RUN python -m venv /opt/outils && /opt/outils/bin/pip install --no-cache-dir --r
 COPY src src
 COPY migrations migrations
 COPY exemples exemples
+COPY openapi openapi
 RUN /opt/outils/bin/python -m hatchling build -t wheel -d /build/dist
 COPY requirements.txt ./
 RUN python -m venv /opt/parcours \

@@ -4,8 +4,10 @@ FastAPI décrit les routes ; on y ajoute ce qu'il ne sait pas : le schéma de ch
 problèmes sous leur type de contenu, ce qui se lit sans clé, des noms qu'un générateur accepte.
 """
 
+import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final
 
 from fastapi import FastAPI
@@ -40,8 +42,22 @@ RUBRIQUES: Final = {
 }
 """Ce que dit chaque étiquette ; un générateur en fait des noms : elles sont en ASCII."""
 _GENERIQUE: Final = re.compile(r"^(\w+?)_(\w+)_$")
+_PACKAGE: Final = Path(__file__).parents[1]
 _DE_FASTAPI: Final = ("HTTPValidationError", "ValidationError")
 _REFERENCE: Final = "#/components/schemas/"
+
+
+def ecrite() -> dict[str, Any] | None:
+    """La description, telle qu'elle est écrite avec le code ; None si elle n'est pas là.
+
+    La faire occupe un processeur deux secondes, pendant lesquelles un service ne répond guère. La
+    suite de tests refuse qu'elle ne soit plus celle du code.
+    """
+    for ou in (_PACKAGE / "openapi", _PACKAGE.parents[1] / "openapi"):
+        if (fichier := ou / "openapi.json").exists():
+            dite: dict[str, Any] = json.loads(fichier.read_text(encoding="utf-8"))
+            return dite
+    return None
 
 
 def decrire(app: FastAPI) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from cyclopts import Parameter
 from fastapi import FastAPI
 
 from parcours import collector, logs
-from parcours.api import geometries, index_des_personnes
+from parcours.api import description, geometries, index_des_personnes
 from parcours.api.app import application
 from parcours.api.budgets import Ressource
 from parcours.api.geometries import GeometrieRefusee, Geometries
@@ -215,6 +215,7 @@ def _budgets() -> dict[Ressource, int]:
 def _server(service: Service) -> _Server:
     sys.setswitchinterval(SWITCH_SECONDS)
     app = application(service, Settings().origins())
+    app.openapi_schema = description.ecrite()
     _lay_routes(app)
     collector.settle()
     config = uvicorn.Config(
