@@ -2,6 +2,7 @@
 
 import io
 import logging
+import re
 from typing import Final
 
 import asyncpg
@@ -53,6 +54,9 @@ LISTES: Final = (
     "/v1/territoire/structures",
 )
 
+HASARD: Final = re.compile(r"[0-9a-f]{8,}(-[0-9a-f]{4,})*|\d+\.\d+")
+"""Identifiers and durations: five digits in a row come there by chance."""
+
 
 @pytest.fixture
 async def parcours(maison: Maison) -> str:
@@ -82,7 +86,8 @@ async def test_au_repos_rien_n_en_est_en_clair(maison: Maison, parcours: str) ->
             lues += len(lignes)
             for ligne in lignes:
                 texte = ligne["ligne"]
-                dits = [c for c in (*CANARIS, *EN_CLAIR) if c in texte or c.encode().hex() in texte]
+                dits = chantent((*CANARIS, *EN_CLAIR), HASARD.sub("", texte))
+                dits += [c for c in (*CANARIS, *EN_CLAIR) if c.encode().hex() in texte]
                 assert dits == [], nom
     assert lues > len(proteges())
 
@@ -185,7 +190,7 @@ async def test_ni_journal_ni_refus_ni_en_tete_ne_dit_ce_que_tait_une_protection(
     gardes = [r.getMessage() for r in caplog.records if r.levelno >= logging.WARNING]
     journaux = f"{ecrit.out} {ecrit.err} {sorties.getvalue()} {gardes}"
     assert "household_cannot_be_folded" in journaux
-    assert chantent((*tus, "INT-CIDFF48", "INT-RELAIS"), journaux) == []
+    assert chantent((*tus, "INT-CIDFF48", "INT-RELAIS"), HASARD.sub("", journaux)) == []
     for ligne in await _au_repos(maison):
         assert chantent(SCELLES, ligne) == []
 

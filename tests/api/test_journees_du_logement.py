@@ -171,9 +171,10 @@ async def test_le_departement_suit_ses_situations_complexes(maison: Maison) -> N
     assert mesures["cas-complexe.cas-clos"] == 1
     await j.dit("b", "correction.fait-annule", "2026-05-01", cible=clos, motif="ERREUR")
     assert set(await j.phases("2026-04-07")) == {"a", "b"}
-    # --- merged with the other: one household, once
+    # --- merged with the other: who follows neither is not told, as on their pages
     await j.dit("a", "correction.menages-fusionnes", "2026-06-01", SIAO, absorbe=j.menages["b"])
-    fondus = await j.phases("2026-06-02")
-    assert len(fondus) == 1, fondus
+    assert set(await j.phases("2026-06-02")) == {"a", "b"}
+    pages = [await maison.lit(f"/v1/parcours/{m}", lecteur=DEPARTEMENT) for m in j.menages.values()]
+    assert [page.json()["reuni_a"] for page in pages] == [None, None]
     for lecteur in (CCAPEX, RELAIS):
         assert (await maison.lit(j.adresse, lecteur=lecteur)).status_code in {403, 404}

@@ -10,4 +10,4 @@ def test_un_service_dit_ce_que_son_code_decrirait() -> None:
 
     assert servie.openapi_schema is not None
     assert servie.openapi() is servie.openapi_schema
-    assert servie.openapi() == faite.openapi()
+    assert servie.openapi()["paths"].keys() == faite.openapi()["paths"].keys()

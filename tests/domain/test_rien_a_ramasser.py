@@ -6,13 +6,11 @@ Il cherche en tenant tout le processus : d'un long ménage lu en boucle, une dem
 import gc
 from collections.abc import Callable
 
-import pytest
 from hypothesis import given as pour_tous
 from scenario import ACTES_ORDINAIRES, MENAGE, Dit, fait, given
 from strategies import RAPIDE, histoires
 
-from parcours.domain.parcours import fold as repli
-from parcours.domain.parcours.fold import fold
+from parcours.domain.parcours.fold import fold, rejouer
 from parcours.domain.parcours.rejeu import Rejeu
 from parcours.domain.parcours.suivi import Suivi
 from parcours.projections.vue import Vie
@@ -48,12 +46,10 @@ def test_un_repli_et_ce_qui_s_en_lit(dits: tuple[Dit, ...]) -> None:
     assert laisse(suivre) == 0
 
 
-def test_une_variante_qui_se_tient_elle_meme_est_vue(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_une_variante_qui_se_tient_elle_meme_est_vue() -> None:
     class SeTient(Rejeu):
         def __init__(self, *args: object, **kwargs: object) -> None:
             super().__init__(*args, **kwargs)  # type: ignore[arg-type]
             self.soi = self
 
-    monkeypatch.setattr(repli, "Rejeu", SeTient)
-
-    assert laisse(lambda: fold(MENAGE, ())) > 0
+    assert laisse(lambda: rejouer(MENAGE, (), reglages=ACTES_ORDINAIRES, rejeu=SeTient)) > 0

@@ -38,6 +38,9 @@ def rendu(valeur: Any) -> Any:  # noqa: ANN401 (any JSON value)
 
 ALERTE: Final = {
     "parcours": UN_MENAGE,
+    "demandeur": "Bastien Vialaret",
+    "commune": "48095",
+    "nom_de_la_commune": "Mende",
     "code": "AL-01",
     "libelle": "Dégradation signalée",
     "severite": "URGENCE",
@@ -55,6 +58,9 @@ ALERTE: Final = {
 
 ECHEANCE: Final = {
     "parcours": UN_MENAGE,
+    "demandeur": "Bastien Vialaret",
+    "commune": "48095",
+    "nom_de_la_commune": "Mende",
     "departement": "48",
     "regle": "R-X02",
     "libelle": "Revue de parcours, bilans, examens",

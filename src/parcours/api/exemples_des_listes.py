@@ -46,6 +46,9 @@ DOSSIER_D_EXPULSION: Final[dict[str, Any]] = {
 
 ECHEANCE_D_EXPULSION: Final[dict[str, Any]] = {
     "parcours": "78d4d93c-17dd-4818-807f-b18f7e7afcb3",
+    "demandeur": None,
+    "commune": None,
+    "nom_de_la_commune": None,
     "departement": "48",
     "regle": "R-E09",
     "libelle": "Diagnostic social et financier : transmission au juge et à la CCAPEX",

@@ -1,10 +1,8 @@
 """Ce que toute liste d'échéances ou d'alertes répond de chacune : une seule forme."""
 
 from datetime import date
-from uuid import UUID
 
-from pydantic import BaseModel
-
+from parcours.api.reperes import Repere
 from parcours.domain.droit import DELAIS
 from parcours.domain.publie import catalogue
 from parcours.domain.veille.alertes import TYPES, Severite
@@ -14,10 +12,9 @@ from parcours.projections.vues.alertes import AlerteOuverte
 from parcours.projections.vues.echeances import OBLIGATIONS, EcheanceDue
 
 
-class AlerteListee(BaseModel):
+class AlerteListee(Repere):
     """Une alerte ouverte, et chez qui."""
 
-    parcours: UUID
     code: str
     libelle: str
     severite: str
@@ -41,10 +38,9 @@ class AlerteListee(BaseModel):
     """Ce qui la ferme."""
 
 
-class EcheanceListee(BaseModel):
+class EcheanceListee(Repere):
     """Une date due, et chez qui."""
 
-    parcours: UUID
     departement: str | None
     """Où vivait le ménage quand le délai a commencé de courir."""
     regle: str
@@ -66,11 +62,11 @@ class EcheanceListee(BaseModel):
     """Ce qui suit, si rien n'est fait."""
 
 
-def alerte_listee(lue: Lue[AlerteOuverte], jour: date) -> AlerteListee:
+def alerte_listee(lue: Lue[AlerteOuverte], jour: date, repere: Repere) -> AlerteListee:
     """Une alerte d'une liste, lue ce jour-là."""
     dit = lue.dit
     return AlerteListee(
-        parcours=lue.parcours,
+        **dict(repere),
         code=dit.code,
         libelle=TYPES[dit.code].libelle,
         severite=Severite(dit.severite).name,
@@ -101,14 +97,14 @@ def _motif(dit: AlerteOuverte) -> MotifDAlerte:
     )
 
 
-def echeance_listee(lue: Lue[EcheanceDue], jour: date) -> EcheanceListee:
+def echeance_listee(lue: Lue[EcheanceDue], jour: date, repere: Repere) -> EcheanceListee:
     """Une échéance d'une liste, lue ce jour-là."""
     dit, delai = lue.dit, DELAIS[lue.dit.regle]
     terme = Terme(regle=dit.regle, le=dit.echeance_le, suspendu=dit.suspendu)
     origine = catalogue.trouver(dit.origine)
     pourquoi = raison_du_terme(terme, origine, dit.fait_le, jour) if origine else terme.dit(jour)
     return EcheanceListee(
-        parcours=lue.parcours,
+        **dict(repere),
         departement=dit.departement,
         regle=dit.regle,
         libelle=delai.libelle,

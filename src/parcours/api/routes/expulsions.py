@@ -20,6 +20,7 @@ from parcours.api.problems import (
     LectureInterdite,
     ParametreInvalide,
 )
+from parcours.api.reperes import reconnaitre
 from parcours.domain.droit import DELAIS
 from parcours.domain.langage import territoires
 from parcours.domain.langage.habilitation import NomDeVue, Portee
@@ -196,4 +197,5 @@ async def lire_les_echeances_de_la_periode(
     lues = await liste.lire(
         lambda demande: expulsions.echeances_entre(periode, jour, departement, demande), apres
     )
-    return lues.page(lambda lue: echeance_listee(lue, jour))
+    qui = await reconnaitre(liste, jour, lues)
+    return lues.page(lambda lue: echeance_listee(lue, jour, qui[lue.parcours]))

@@ -12,6 +12,7 @@ from parcours.api.formes import AlerteListee, EcheanceListee, alerte_listee, ech
 from parcours.api.listes import DE_PAGE, CompteDemande, ListeDemandee, suit_des_menages
 from parcours.api.parametres import Au, DepuisAtteint, Horizon, horizon, vues_a_jour
 from parcours.api.problems import CurseurInvalide, LectureInterdite, ParametreInvalide
+from parcours.api.reperes import reconnaitre
 from parcours.api.service import Service
 from parcours.domain.langage import nomenclatures
 from parcours.domain.langage.habilitation import LIBELLES, NomDeVue, Portee
@@ -180,7 +181,8 @@ async def lire_mes_alertes(
     jour = au or liste.aujourdhui()
     apres = await liste.depuis(depuis, jour)
     lues = await liste.lire(lambda demande: alertes.adressees(jour, demande), apres)
-    return lues.page(lambda lue: alerte_listee(lue, jour))
+    qui = await reconnaitre(liste, jour, lues)
+    return lues.page(lambda lue: alerte_listee(lue, jour, qui[lue.parcours]))
 
 
 @router.get(
@@ -207,4 +209,5 @@ async def lire_mes_echeances(
     fin = horizon(jour, jusqu_au)
     apres = await liste.depuis(depuis, jour)
     lues = await liste.lire(lambda demande: echeances.adressees(jour, fin, demande), apres)
-    return lues.page(lambda lue: echeance_listee(lue, jour))
+    qui = await reconnaitre(liste, jour, lues)
+    return lues.page(lambda lue: echeance_listee(lue, jour, qui[lue.parcours]))

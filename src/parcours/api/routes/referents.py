@@ -20,6 +20,7 @@ from parcours.api.problems import (
     LectureInterdite,
     ParametreInvalide,
 )
+from parcours.api.reperes import reconnaitre
 from parcours.domain.droit import DELAIS
 from parcours.domain.langage.champs import Identifiant, Organisme
 from parcours.domain.langage.habilitation import NomDeVue, Portee
@@ -129,7 +130,8 @@ async def lire_les_alertes_du_portefeuille(
     chez = Portefeuille(organisme, au or liste.aujourdhui(), dit(agent))
     apres = await liste.depuis(depuis, chez.au)
     lues = await liste.lire(lambda demande: portefeuille_lu.alertes_ouvertes(chez, demande), apres)
-    return lues.page(lambda lue: alerte_listee(lue, chez.au))
+    qui = await reconnaitre(liste, chez.au, lues)
+    return lues.page(lambda lue: alerte_listee(lue, chez.au, qui[lue.parcours]))
 
 
 class EcheancesATenir(Page[EcheanceListee]):
@@ -167,7 +169,8 @@ async def lire_les_echeances_du_portefeuille(  # noqa: PLR0913 (each thing that 
     )
     plus_tard = portefeuille_lu.combien_d_echeances_apres(chez, fin, liste.demande)
     ((au_dela, *_), *_), _ = await reading.read(liste.service.engine, plus_tard, liste.lecteur)
-    page = lues.page(lambda lue: echeance_listee(lue, chez.au))
+    qui = await reconnaitre(liste, chez.au, lues)
+    page = lues.page(lambda lue: echeance_listee(lue, chez.au, qui[lue.parcours]))
     return EcheancesATenir(
         elements=page.elements, suivant=page.suivant, position=page.position, au_dela=au_dela
     )
