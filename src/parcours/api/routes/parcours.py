@@ -40,7 +40,7 @@ from parcours.domain.lecture.version import version
 from parcours.journal.streams import Identifier
 from parcours.projections.appris import DITS_MAX
 from parcours.projections.fil_rouge.alertes import AlerteLue, alertes
-from parcours.projections.fil_rouge.carte import Carte, carte, scelles
+from parcours.projections.fil_rouge.carte import CarteLue, carte, scelles
 from parcours.projections.fil_rouge.chronologie import FaitLu, Voulus, chronologie, dite
 from parcours.projections.fil_rouge.echeances import EcheanceLue, echeances
 from parcours.projections.fil_rouge.intervenants import Intervenant, intervenants
@@ -153,7 +153,7 @@ OuvertPourLaCarte = Annotated[Ouvert, Depends(_ouvrir_la_carte)]
 OuvertPourLaListe = Annotated[Ouvert, Depends(_ouvrir_la_liste)]
 
 
-class CarteDuMenage(Carte):
+class Carte(CarteLue):
     """Un parcours, d'un coup d'œil ; et, si l'on dit depuis quand, ce que l'on en a appris."""
 
     appris: list[str]
@@ -174,7 +174,7 @@ async def lire_la_carte(
     response: Response,
     depuis: DepuisAtteint,
     au: Au = None,
-) -> CarteDuMenage:
+) -> Carte:
     """Où en est le ménage, qui le suit, ce qui est ouvert, ce qui est dû, ce qui alarme.
 
     `au` se place un autre jour ; `connu_le` lit d'après ce qui était enregistré à cet instant.
@@ -195,7 +195,7 @@ async def lire_la_carte(
     )
     appris = await _appris(service, ouvert, depuis)
     response.headers["ETag"] = f'"{empreinte}"'
-    return CarteDuMenage(**dict(lue), appris=appris[:DITS_MAX], faits_appris=len(appris))
+    return Carte(**dict(lue), appris=appris[:DITS_MAX], faits_appris=len(appris))
 
 
 async def _appris(service: Service, ouvert: Ouvert, depuis: int | None) -> list[str]:

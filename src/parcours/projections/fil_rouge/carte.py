@@ -98,7 +98,7 @@ class AnomalieLue(BaseModel):
     phrase: str
 
 
-class Carte(BaseModel):
+class CarteLue(BaseModel):
     """Un parcours, d'un coup d'œil."""
 
     id: UUID
@@ -154,7 +154,7 @@ def carte(  # noqa: PLR0913 (a pure function of everything it shows)
     clair: Mapping[Scelle, Any],
     noms: Noms,
     position: int,
-) -> Carte:
+) -> CarteLue:
     """La carte d'un ménage ce jour-là."""
     parcours = vie.parcours
     periode = vie.trajectoire.periode(au) if regard.lit_la_situation else AVANT_TOUT_FAIT
@@ -163,7 +163,7 @@ def carte(  # noqa: PLR0913 (a pure function of everything it shows)
     menage = parcours.volet(Menage, au) if regard.lit_la_situation else Menage()
     surprises = [*parcours.anomalies_au(au), *vie.trajectoire.anomalies_au(au)]
     visibles = version(parcours, regard).references
-    return Carte(
+    return CarteLue(
         id=parcours.id,
         au=au,
         etape=periode.etape.value,

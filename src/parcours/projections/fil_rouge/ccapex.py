@@ -12,7 +12,7 @@ from parcours.domain.langage.phrases import phrase
 from parcours.domain.lecture.regard import Regard
 from parcours.domain.tableaux.ccapex import PHRASES, Surprise
 from parcours.domain.volets.expulsion.seances import Avis, Commission
-from parcours.projections.fil_rouge.carte import Carte
+from parcours.projections.fil_rouge.carte import CarteLue
 from parcours.projections.fil_rouge.chronologie import chronologie
 from parcours.projections.fil_rouge.expulsion import PointLu, risque
 from parcours.projections.vue import Vie
@@ -113,7 +113,7 @@ class PassageLu(NamedTuple):
 
 
 def dossier_de_seance(
-    passage: PassageLu, vie: Vie, regard: Regard, carte: Carte
+    passage: PassageLu, vie: Vie, regard: Regard, carte: CarteLue
 ) -> DossierDeSeance:
     """Le dossier d'un ménage, tel que ce lecteur peut le lire le jour de la carte."""
     au = carte.au
@@ -151,7 +151,7 @@ def dossier_de_seance(
     )
 
 
-def _echeances(carte: Carte) -> list[EcheanceDeSeance]:
+def _echeances(carte: CarteLue) -> list[EcheanceDeSeance]:
     return [
         EcheanceDeSeance(
             regle=e.regle,
