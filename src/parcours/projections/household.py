@@ -33,7 +33,7 @@ from parcours.journal.port import Recorded
 from parcours.projections import acces, cles
 from parcours.projections.cles import Lecteurs
 from parcours.projections.followed import Followed
-from parcours.projections.vue import AUTEURS, AUTRES, NOMMES, TOUS, Rangee, Vie, numerotees
+from parcours.projections.vue import AUTEURS, AUTRES, NOMMES, TOUS, Rangee, Vie, Vue, numerotees
 from parcours.projections.vues import alertes, dispositifs, echeances, siao, territoire, toutes
 
 Row = tuple[Table, tuple[Any, ...]]
@@ -235,17 +235,23 @@ def _own(
     for name, own in editions.items():
         if any(map(_may_begin_an_eviction, own)):
             hidden = hides and name == LES_SUJETS
-            tell = partial(_alone, household.id, name, own, settings, hidden=hidden)
+            tell = partial(_alone, household.id, name, own, settings, _BY_EDITION, hidden=hidden)
             yield from followed.told(name, own, tell, hidden=hidden)
 
 
-def _alone(
-    stream: UUID, name: str, own: Sequence[Fait], settings: Reglages, *, hidden: bool
+def _alone(  # noqa: PLR0913 (what an edition is told from, and in which views)
+    stream: UUID,
+    name: str,
+    told: Sequence[Fait],
+    settings: Reglages,
+    views: Sequence[Vue[Any]],
+    *,
+    hidden: bool,
 ) -> Iterator[Rangee]:
-    """What these facts tell of evictions, folded alone."""
-    household = fold(stream, own, reglages=settings, seul=name != LES_SUJETS)
+    """What these facts tell in these views, folded alone."""
+    household = fold(stream, told, reglages=settings, seul=name != LES_SUJETS)
     life = Vie(household, settings, edition=name, commune_tue=hidden)
-    for view in _BY_EDITION:
+    for view in views:
         yield from view.rangees(life)
 
 
@@ -269,18 +275,10 @@ def _subjects(
             veil = _veil(facts, [household])
             told = de_ceux_ci(here, (), families)
             known = [as_read for as_read in map(veil.sur, told) if as_read is not None]
-            tell = partial(_seen, household.id, known, settings, hidden=hides)
+            tell = partial(
+                _alone, household.id, LES_SUJETS, known, settings, dispositifs.VUES, hidden=hides
+            )
             yield from followed.told(LES_SUJETS + view.value, known, tell, hidden=hides)
-
-
-def _seen(
-    stream: UUID, told: Sequence[Fait], settings: Reglages, *, hidden: bool
-) -> Iterator[Rangee]:
-    """What these facts tell of dispositifs, folded alone."""
-    household = fold(stream, told, reglages=settings)
-    life = Vie(household, settings, edition=LES_SUJETS, commune_tue=hidden)
-    for view in dispositifs.VUES:
-        yield from view.rangees(life)
 
 
 def _authors(facts: Sequence[Fait]) -> list[str]:
