@@ -5,10 +5,13 @@ from typing import Any, Final
 from faits import (
     CAF,
     GENTIANES,
+    LOT,
     RELAIS,
     SIAO,
+    Fait,
     a_la_rue,
     entre,
+    envoie,
     est_un_probleme,
     fait,
     menage_ouvert,
@@ -44,7 +47,6 @@ async def test_chacun_apprend_ce_qui_est_venu_depuis_sa_visite(maison: Maison) -
     assert (vue["elements"], vue["a_relire"]) == ([], False)
 
     await entre(maison, a_la_rue(survenu_le="2025-01-02", **ici))
-    await lit(maison, parcours, "/nouveautes", "k.haddad")  # what views learn together is one news
     await entre(maison, voisinage(survenu_le="2025-05-02", **ici))
     for _ in range(2):
         dites = await lit(maison, parcours, "/nouveautes", "k.haddad")
@@ -66,6 +68,67 @@ async def test_chacun_apprend_ce_qui_est_venu_depuis_sa_visite(maison: Maison) -
 
     await lit(maison, parcours, "", "k.haddad")
     assert (await lit(maison, parcours, "/nouveautes", "k.haddad"))["elements"] == []
+
+
+async def en_un_lot(maison: Maison, *faits: Fait) -> tuple[str, list[int]]:
+    """Push facts in one delivery, which the views learn in one page; their positions."""
+    dits = await envoie(maison, faits, media=LOT)
+    assert dits.status_code == 200, dits.text
+    resultats = dits.json()["resultats"]
+    return resultats[0]["parcours"], [r["position"] for r in resultats]
+
+
+async def appris_depuis(maison: Maison, parcours: str, par: str, depuis: int) -> list[int]:
+    """What all three pages say was learnt since; they say the same."""
+    lues = [
+        await lit(maison, parcours, page, par=par, depuis=depuis)
+        for page in ("/nouveautes", "/chronologie", "")
+    ]
+    nouveautes, chronologie = ({f["position"] for f in lu["elements"]} for lu in lues[:2])
+    assert nouveautes == chronologie
+    assert lues[2]["faits_appris"] == len(nouveautes)
+    return sorted(nouveautes)
+
+
+async def test_un_fait_deja_lu_n_est_pas_une_nouveaute(maison: Maison) -> None:
+    """The views move by pages; whoever read the card in the middle of one is not told again."""
+    parcours, (ouvert, degrade, nomme, vu) = await en_un_lot(
+        maison, menage_ouvert(), voisinage(), referent(), a_la_rue()
+    )
+    for depuis, appris in ((ouvert, [degrade, nomme, vu]), (nomme, [vu]), (vu, [])):
+        assert await appris_depuis(maison, parcours, SIAO, depuis) == appris
+    assert await appris_depuis(maison, parcours, RELAIS, nomme) == [vu]
+    assert await appris_depuis(maison, parcours, RELAIS, degrade) == [ouvert, degrade, nomme, vu], (
+        "rien ne s'en lisait avant que le référent soit nommé"
+    )
+
+
+async def test_une_reunion_ne_redit_pas_ce_qui_se_lisait_de_l_autre(maison: Maison) -> None:
+    absorbe = await entre(maison, menage_ouvert(sujet="si-siao:48-2025-09001"))
+    await entre(maison, voisinage(sujet=f"parcours:{absorbe}"))
+    parcours = await entre(maison, menage_ouvert())
+    lue = await lit(maison, parcours, "", par=SIAO)
+    reunis = fait(
+        "correction.menages-fusionnes", sujet=f"parcours:{parcours}", absorbe=absorbe,
+        motif="MEME_MENAGE",
+    )  # fmt: skip
+    reponse = await maison.pousse(reunis)
+    assert reponse.status_code == 201, reponse.text
+    position = reponse.json()["position"]
+    assert await appris_depuis(maison, parcours, SIAO, lue["position"]) == [position]
+
+
+async def test_on_n_apprend_pas_deux_fois_le_sien(maison: Maison) -> None:
+    """Who reads only what he says reads it when he says it."""
+    parcours, _ = await en_un_lot(maison, menage_ouvert())
+    dits = await envoie(
+        maison,
+        [voisinage(CAF, sujet=f"parcours:{parcours}", survenu_le=f"2025-05-0{n}") for n in (1, 2)],
+        media=LOT,
+        par=CAF,
+    )
+    premier, second = (r["position"] for r in dits.json()["resultats"])
+    assert await appris_depuis(maison, parcours, CAF, premier) == [second]
 
 
 async def test_des_droits_qui_changent_se_disent_a_relire(maison: Maison) -> None:

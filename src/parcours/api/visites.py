@@ -13,6 +13,7 @@ from uuid import UUID
 
 from parcours.api import trace
 from parcours.api.listes import Demandee
+from parcours.api.lus_alors import lus_alors
 from parcours.api.ouverture import Ouvert
 from parcours.api.parametres import vues_a_jour
 from parcours.api.service import Service
@@ -82,15 +83,18 @@ async def annonces_de(
 ) -> frozenset[int]:
     """Les faits d'un ménage ouvert, annoncés au lecteur après cette position, si elle est dite.
 
-    Un fait d'avant, d'un ménage qui s'ouvre, en est, comme dans les listes.
+    Un fait d'avant, d'un ménage qui s'ouvre, en est, comme dans les listes ; un fait qu'il lisait
+    déjà n'en est pas, quand même il ne s'est annoncé qu'à la fin d'une page des vues.
     """
     if not depuis:
         return frozenset()
     await vues_a_jour(service, ouvert.position)
     ici = [ouvert.vie.parcours.id, *ouvert.vie.parcours.reunit]
     choix = appris.annonces(ici, depuis, Demande(lecteur, service.now()))
-    faits, _ = await reading.read(service.engine, choix, lecteur)
-    return frozenset(ligne.fait for ligne in faits)
+    dites, _ = await reading.read(service.engine, choix, lecteur)
+    d_avant = {dite.fait for dite in dites if dite.fait <= depuis}
+    en_leur_temps = {dite.fait for dite in dites if not dite.apres_coup}
+    return frozenset(d_avant - await lus_alors(service, ouvert, depuis, d_avant & en_leur_temps))
 
 
 def _phrase(type_: str, le: date) -> str:

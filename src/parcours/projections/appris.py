@@ -154,7 +154,10 @@ def _appris() -> Select[Any]:
 
 
 def annonces(menages: Collection[UUID], position: int, demande: Demande) -> Liee:
-    """Les faits de ces ménages annoncés au lecteur après cette position ; colonne : fait."""
+    """Les faits de ces ménages annoncés au lecteur après cette position.
+
+    Colonnes : fait, apres_coup (vrai si les vues avaient déjà répondu de la position dite).
+    """
     dits = {_MENAGES.key: list(menages), _DEPUIS.key: position, **demande.liee}
     return Liee(_annonces(), dits)
 
@@ -162,7 +165,8 @@ def annonces(menages: Collection[UUID], position: int, demande: Demande) -> Liee
 @cache
 def _annonces() -> Select[Any]:
     de_ceux_ci = ENTREES.c.parcours == any_(_CEUX_CI)
-    return select(ENTREES.c.fait).where(de_ceux_ci, *_annoncees(_DEPUIS, QUICONQUE))
+    dites = select(ENTREES.c.fait, ENTREES.c.apres_coup)
+    return dites.where(de_ceux_ci, *_annoncees(_DEPUIS, QUICONQUE))
 
 
 def _annoncees(position: ColumnElement[int], demande: Qui) -> tuple[ColumnElement[bool], ...]:
