@@ -147,7 +147,7 @@ def _ajoute(composee: Composee, connu: Connu, termes: Termes) -> None:
     cases = _toutes(composee, connu)
     ecart = sum(signe * cases[cle].valeur for cle, signe in termes)
     if ecart:
-        tardif = ("tardif", *termes[0][0], *termes[-1][0])
+        tardif = ("tardif", *termes[-1][0], *termes[0][0])
         composee.cases[tardif] = Case(ecart, 0, 0, se_publie=False, est_connue=True)
         termes = (*termes, (tardif, -1))
     composee.equations.append(termes)
