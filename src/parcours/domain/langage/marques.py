@@ -69,8 +69,11 @@ def references(fait: BaseModel) -> Iterator[str]:
 
 def citer(fait: M, noms: Mapping[str, str]) -> M:
     """Le même fait, qui cite les autres sous d'autres noms ; un nom absent de `noms` reste."""
-    dites = {nom: getattr(fait, nom, None) for nom in _champs_de_references(type(fait))}
-    autrement = {nom: noms[dite] for nom, dite in dites.items() if dite in noms}
+    autrement = {
+        nom: noms[dite]
+        for nom in _champs_de_references(type(fait))
+        if (dite := getattr(fait, nom, "")) in noms
+    }
     return fait.model_copy(update=autrement) if autrement else fait
 
 
