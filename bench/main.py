@@ -24,6 +24,7 @@ from parcours.postgres.embedded import Server, start
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from bench import listes, mesures
+from bench.echelle import echelle
 from bench.grand import remplir
 from bench.jugement import jugement
 from bench.mesures import CLIENTS, Banc, Mesure
@@ -58,7 +59,8 @@ def banc(  # noqa: PLR0913 (each size that one may choose)
 ) -> None:
     """Mesure Parcours à côté de PostgreSQL seul, sur un serveur embarqué temporaire."""
     logs.configure("WARNING")
-    console.print(replis(), pages())
+    ici = echelle()
+    console.print(replis(ici), pages(ici))
     console.print(jugement())
     debut = time.monotonic()
     with tempfile.TemporaryDirectory() as dossier, start(Path(dossier)) as server:
