@@ -5,8 +5,7 @@ import contextlib
 import re
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Annotated, Final, get_args, get_origin
@@ -183,7 +182,7 @@ def _refuser_le_caractere_nul(request: Request) -> None:
         )
 
 
-def _refuser_ce_qui_est_dit_deux_fois(request: Request, repetables: AbstractSet[str]) -> None:
+def _refuser_ce_qui_est_dit_deux_fois(request: Request, repetables: Collection[str]) -> None:
     dits = Counter(nom for nom, _ in request.query_params.multi_items())
     if repetes := sorted(nom for nom, n in dits.items() if n > 1 and nom not in repetables):
         raise ParametreInvalide(
