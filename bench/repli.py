@@ -20,6 +20,7 @@ from rich.table import Table
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from bench.inventes import AUJOURD_HUI, au_journal, nomme_un_autre
+from bench.requis import Ligne, au_plus
 from parcours.domain.droit import memoire
 from parcours.domain.droit.reglages import PARTOUT, Reglages
 from parcours.domain.langage.fait import Fait
@@ -48,7 +49,7 @@ MICROSECONDES_MAX: Final = 40
 """Required, per fact, at each size."""
 CENT, HUIT, SOIXANTE, VUS = 100, 8, 60, 40
 CONTACT: Final = f"{PREFIXE}referent.contact-tenu.v1"
-CHAUD_S_MAX, FROID_S_MAX = 0.003, 0.008
+CHAUD_MS_MAX, FROID_MS_MAX = 3, 8
 MENAGE: Final = UUID(int=1)
 DEPARTEMENT: Final = DepartementInvente("48", MENAGES_MIN)
 REGLAGES: Final = Reglages(
@@ -60,8 +61,9 @@ NOMS: Final = Noms(
 )
 
 
-def replis() -> Table:
+def replis() -> tuple[Table, list[Ligne]]:
     """What decoding and folding cost, per fact, at each size."""
+    lignes: list[Ligne] = []
     table = Table(title="Un ménage replié à froid, CPU par fait (µs)")
     for colonne in ("Faits", "Relire", "Replier, mémoire vide", "Replier", "Exigé"):
         table.add_column(colonne, justify="right")
@@ -75,13 +77,15 @@ def replis() -> Table:
         a_vide = time.process_time() - debut
         chaud = _meilleur(partial(fold, MENAGE, faits, reglages=REGLAGES))
         par_fait = [f"{1e6 * duree / taille:.0f}" for duree in (relire, a_vide, chaud)]
-        tenu = "tenu" if 1e6 * chaud / taille <= MICROSECONDES_MAX else "manqué"
-        table.add_row(str(taille), *par_fait, f"≤ {MICROSECONDES_MAX} {tenu}")
-    return table
+        travail = f"Repli à froid de {taille} faits, CPU par fait, µs"
+        lignes.append(au_plus(travail, MICROSECONDES_MAX, [1e6 * chaud / taille], 0))
+        table.add_row(str(taille), *par_fait, f"≤ {MICROSECONDES_MAX}")
+    return table, lignes
 
 
-def pages() -> Table:
+def pages() -> tuple[Table, list[Ligne]]:
     """What reading a household of a hundred facts costs, and telling others to the views."""
+    lignes: list[Ligne] = []
     lecteurs = [partenaire.lecteur for partenaire in DEPARTEMENT.partenaires]
     siao = next(lecteur for lecteur in lecteurs if Role.SIAO in lecteur.roles)
     ecrits = _menage(CENT)
@@ -93,8 +97,12 @@ def pages() -> Table:
     for nom, page in (("Carte", _carte), ("Chronologie", _chronologie)):
         froid = _meilleur(partial(_ouvre, ecrits, siao, page))
         chaud = _meilleur(partial(page, vie, vu))
-        tenu = "tenu" if chaud <= CHAUD_S_MAX and froid <= FROID_S_MAX else "manqué"
-        table.add_row(nom, f"{1e3 * froid:.1f}", f"{1e3 * chaud:.1f}", f"≤ 8 et ≤ 3 {tenu}")
+        for etat, duree, requis in (
+            ("à froid", froid, FROID_MS_MAX),
+            ("déjà lu", chaud, CHAUD_MS_MAX),
+        ):
+            lignes.append(au_plus(f"{nom} de {CENT} faits, {etat}, CPU, ms", requis, [1e3 * duree]))
+        table.add_row(nom, f"{1e3 * froid:.1f}", f"{1e3 * chaud:.1f}", "≤ 8 et ≤ 3")
     menages = [_menage(HUIT, depuis=rang) for rang in range(VUS)]
     projeter = _meilleur(partial(_projette, menages, Lecteurs(lecteurs, minuit(AUJOURD_HUI))))
     par_fait = f"{1e6 * projeter / (HUIT * VUS):.0f} µs par fait"
@@ -102,7 +110,7 @@ def pages() -> Table:
     entier, suivi = _un_de_plus(Lecteurs(lecteurs, minuit(AUJOURD_HUI)))
     dits = (f"{1e3 * duree:.1f}" for duree in (entier, suivi))
     table.add_row(f"Un fait de plus à {SOIXANTE}, dans les vues", *dits, "")
-    return table
+    return table, lignes
 
 
 def _un_de_plus(lecteurs: Lecteurs) -> tuple[float, float]:
@@ -197,4 +205,4 @@ def _meilleur(fait: Callable[[], object]) -> float:
 
 
 if __name__ == "__main__":
-    Console().print(replis(), pages())
+    Console().print(replis()[0], pages()[0])
