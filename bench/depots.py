@@ -215,8 +215,8 @@ async def vues(base: BaseOuverte) -> None:
         await rebuild.ensure(pool)
 
 
-async def depots(server: Server) -> tuple[Table, list[Ligne], float]:
-    """What a push costs, at each size of household; what the witness does, in microseconds."""
+async def depots(server: Server) -> tuple[Table, list[Ligne]]:
+    """What a push costs, at each size of household, beside the witness."""
     lignes: list[Ligne] = []
     base = await nouvelle_base(server, "cout_des_depots")
     with temoin() as (adresse, pid):
@@ -238,7 +238,7 @@ async def depots(server: Server) -> tuple[Table, list[Ligne], float]:
             etendue(parts, 2),
             f"≥ {EXIGE}".replace(".", ","),
         )
-    return table, lignes, statistics.median(rien.api)
+    return table, lignes
 
 
 def main() -> None:

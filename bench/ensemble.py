@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from bench import depots, vues
 from bench.evenements import Menages, par_lots
-from bench.requis import RIEN_US, Ligne, au_moins, au_plus, etendue, non_mesuree, pour_deux
+from bench.requis import Ligne, au_moins, au_plus, etendue, non_mesuree, pour_deux
 from bench.service import CLE, cpu, enfants, nouvelle_base, servi
 from bench.temoins import Absent, Bibliotheque, pgbench
 from parcours.commands.base import BaseOuverte
@@ -76,15 +76,15 @@ class _Client:
         return "\r\n".join(dits).encode()
 
 
-async def lignes(server: Server, repetitions: int, rien_us: float) -> list[Ligne]:
-    """The lines of what thirty-two do at once, and of batches."""
+async def lignes(server: Server, repetitions: int, echelle: float) -> list[Ligne]:
+    """The lines of what thirty-two do at once, and of batches; `echelle`: of absolute figures."""
     base = await nouvelle_base(server, "ensemble")
     await depots.vues(base)
     faites = await _au_journal(server, repetitions)
     with servi(base, projecteur=False) as premier:
         un = Ouvert(base, server, [premier])
         faites += await _par_la_porte(un, repetitions, 2.5)
-        faites += await _lots(un, repetitions, rien_us)
+        faites += await _lots(un, repetitions, echelle)
         if pour_deux():
             with servi(base, projecteur=False) as second:
                 deux = Ouvert(base, server, [premier, second])
@@ -163,7 +163,7 @@ async def _un_par_un(appender: Appender, dits: Sequence[Draft]) -> None:
 # --- Les lots -------------------------------------------------------------------------------------
 
 
-async def _lots(ouvert: Ouvert, repetitions: int, rien_us: float) -> list[Ligne]:
+async def _lots(ouvert: Ouvert, repetitions: int, echelle: float) -> list[Ligne]:
     """What a fact of a batch costs the API, households one after the other."""
     ((adresse, pid),) = ouvert.services
     menages, client, mesures = Menages(), _Client(adresse, UN_LOT), []
@@ -174,7 +174,7 @@ async def _lots(ouvert: Ouvert, repetitions: int, rien_us: float) -> list[Ligne]
         await client.pousse(corps, b"200")
         mesures.append(1e6 * (cpu([pid]) - avant) / len(faits))
     nom = f"Lot de {LOT} par la porte, CPU d'un fait à l'API, µs"
-    return [au_plus(nom, LOT_US_MAX * rien_us / RIEN_US, mesures[1:], 0)]
+    return [au_plus(nom, LOT_US_MAX * echelle, mesures[1:], 0)]
 
 
 # --- Les témoins ----------------------------------------------------------------------------------

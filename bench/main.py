@@ -24,6 +24,7 @@ from parcours.postgres.embedded import Server, start
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from bench import depots, ensemble, listes, mesures, vues
+from bench.echelle import echelle
 from bench.grand import remplir
 from bench.jugement import jugement
 from bench.mesures import CLIENTS, Banc, Mesure
@@ -65,12 +66,13 @@ def banc(  # noqa: PLR0913 (each size that one may choose)
 ) -> None:
     """Mesure Parcours à côté de PostgreSQL seul, sur un serveur embarqué temporaire."""
     logs.configure("WARNING")
-    (repli, requis), (page, de_page) = replis(), pages()
+    ici = echelle()
+    (repli, requis), (page, de_page) = replis(ici), pages(ici)
     requis += de_page
     console.print(repli, page, jugement())
     debut = time.monotonic()
     with tempfile.TemporaryDirectory() as dossier, start(Path(dossier)) as server:
-        requis += uvloop.run(_depots(server, repetitions))
+        requis += uvloop.run(_depots(server, repetitions, ici))
         requis += uvloop.run(_banc(server, (seuls, lignes, lectures, repetitions)))
         for table, du_tableau in vues.mesurer(server, faits, tailles, vues.DEBITS, vues.SECONDES):
             console.print(table)
@@ -82,11 +84,11 @@ def banc(  # noqa: PLR0913 (each size that one may choose)
     console.print(f"{os.cpu_count()} cœurs, {time.monotonic() - debut:.0f} s en tout.")
 
 
-async def _depots(server: Server, repetitions: int) -> list[Ligne]:
-    """What a push costs, alone, among thirty-two, and in a batch."""
-    table, lignes, rien_us = await depots.depots(server)
+async def _depots(server: Server, repetitions: int, ici: float) -> list[Ligne]:
+    """What a push costs, alone, among thirty-two, and in a batch; `ici`: see `echelle`."""
+    table, lignes = await depots.depots(server)
     console.print(table)
-    return [*lignes, *await ensemble.lignes(server, repetitions, rien_us)]
+    return [*lignes, *await ensemble.lignes(server, repetitions, ici)]
 
 
 async def _banc(server: Server, tailles: tuple[int, int, int, int]) -> list[Ligne]:

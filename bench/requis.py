@@ -1,7 +1,6 @@
 """What is required, beside what was measured: one line for each piece of work.
 
-Absolute figures are those of a machine where the route that does nothing costs 165 µs: they scale
-with it. What takes two processes is not measured below six cores.
+What takes two processes is not measured below six cores.
 """
 
 import os
@@ -12,8 +11,6 @@ from typing import Final
 
 from rich.table import Table
 
-RIEN_US: Final = 165
-"""What the route that does nothing costs where the absolute figures were set."""
 COEURS_POUR_DEUX: Final = 6
 NON_MESURE: Final = "non mesuré"
 

@@ -94,6 +94,11 @@ def _d_une_echeance(echeance: Echeance) -> _Dit:
     )
 
 
+_Ouvertes = tuple[int | None, frozenset[str]]
+"""La sévérité de la plus grave des alertes ouvertes, et leurs codes."""
+_RIEN_D_OUVERT: Final[_Ouvertes] = (None, frozenset())
+
+
 class _Dues:
     """Des échéances ouvertes, la plus ancienne en tête ; une fermée s'en ôte quand on l'y voit."""
 
@@ -124,6 +129,7 @@ class _Balayage:
         self._niveaux = (niveau, niveau_max)
         self._dits = dits
         self._codes: Counter[tuple[int, str]] = Counter()
+        self._ouvertes: _Ouvertes | None = _RIEN_D_OUVERT
         self._dues, self._proches, self._toutes = _Dues(), _Dues(), _Dues()
 
     def tranches(self, debut: date) -> Iterator[Tranche[ResumeDeMenage]]:
@@ -159,6 +165,7 @@ class _Balayage:
             dit = self._dits[rang]
             if dit.alerte is not None:
                 self._codes[dit.alerte] += sens
+                self._ouvertes = None
             elif sens > 0:
                 self._ouvre(rang, dit)
             else:
@@ -172,10 +179,16 @@ class _Balayage:
             self._proches.ouvre(rang, dit.echeance_le)
         self._toutes.ouvre(rang, dit.echeance_le)
 
+    def _alertes(self) -> "_Ouvertes":
+        """Celles du jour, comptées quand l'une bouge."""
+        if self._ouvertes is None:
+            ouvertes = [dite for dite, combien in self._codes.items() if combien > 0]
+            severite = max((severite for severite, _ in ouvertes), default=None)
+            self._ouvertes = severite, frozenset(code for _, code in ouvertes)
+        return self._ouvertes
+
     def _presse(self, jour: date) -> "_Presse":
-        ouvertes = [dite for dite, combien in self._codes.items() if combien > 0]
-        severite = max((severite for severite, _ in ouvertes), default=None)
-        codes = frozenset(code for _, code in ouvertes)
+        severite, codes = self._alertes()
         manquee = self._dues.premiere()
         en_retard_depuis = manquee if manquee is not None and manquee < jour else None
         proche, premiere = self._proches.premiere(jour), self._toutes.premiere(jour)
