@@ -30,7 +30,7 @@ from bench.jugement import jugement
 from bench.mesures import CLIENTS, Banc, Mesure
 from bench.projeter import RAPPORT_MAX, Projete, projeter
 from bench.repli import pages, replis
-from bench.requis import Ligne, au_plus, tableau
+from bench.requis import AILLEURS, Ligne, au_plus, tableau
 from bench.service import nouvelle_base, service
 
 EVENEMENTS_PAR_SECONDE_MIN: Final = 5000
@@ -80,7 +80,7 @@ def banc(  # noqa: PLR0913 (each size that one may choose)
         if menages:
             siens = max(menages // inventes - 1, 0)
             uvloop.run(_listes(server, inventes, siens, ailleurs // inventes))
-    console.print(tableau(requis))
+    console.print(tableau([*requis, *AILLEURS]))
     console.print(f"{os.cpu_count()} cœurs, {time.monotonic() - debut:.0f} s en tout.")
 
 

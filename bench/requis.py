@@ -54,6 +54,22 @@ def au_plus(travail: str, requis: float, mesures: Sequence[float], decimales: in
     return Ligne(travail, dit, etendue(mesures, decimales), statistics.median(mesures) <= requis)
 
 
+AILLEURS: Final = (
+    Ligne(
+        "Requêtes d'un dépôt, 32 clients, ménages gardés",
+        "1 lecture et 1 écriture partagées par groupe",
+        "tests/api/test_ensemble.py",
+    ),
+    Ligne(
+        "Les autres, pendant qu'on lit ou pousse un ménage de 5 000 faits",
+        "p99 ≤ 2 × celui d'un cœur occupé ailleurs",
+        "make epreuves (charge)",
+    ),
+    Ligne("Mémoire", "bornée par un réglage", "docs/exploitation.md"),
+)
+"""What is held or measured elsewhere."""
+
+
 def tableau(lignes: Iterable[Ligne]) -> Table:
     """The table."""
     table = Table(title="Ce qui est requis, et ce qui est mesuré : médiane (le moins à le plus)")

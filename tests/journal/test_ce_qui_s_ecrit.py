@@ -125,7 +125,7 @@ VARIANTES: dict[str, tuple[type, str, Callable[..., object], list[Geste]]] = {
     "un lien n'est qu'un fait de plus": (
         memory.KeptHousehold,
         "goes_on_with",
-        lambda _, row: row is not None,
+        lambda *_: True,
         [(1, CONTACT, None, "ici", "rien"), *SUIVI, (0, FUSION, 1, "ici", "rien")],
     ),
     "ce que d'autres ont écrit ne manque pas": (

@@ -80,14 +80,11 @@ class KeptHousehold:
         self.streams |= brought
         return brought
 
-    def goes_on_with(self, row: Recorded | None) -> bool:
-        """Whether that event only adds a fact to it."""
-        return (
-            row is not None
-            and not row.linked_streams
-            and row.type not in reader.DEPARTMENT_TYPES
-            and self.history.extent.get(row.stream) == row.version - 1
-        )
+    def goes_on_with(self, row: Recorded, versions: Mapping[UUID, int]) -> bool:
+        """Whether that event only adds a fact to it; `versions`: of the streams that have moved."""
+        known = versions.get(row.stream, self.history.extent.get(row.stream))
+        told_elsewhere = row.linked_streams or row.type in reader.DEPARTMENT_TYPES
+        return not told_elsewhere and known == row.version - 1
 
 
 class Memory(Answering[Collection[UUID], Known]):
@@ -144,25 +141,34 @@ class Memory(Answering[Collection[UUID], Known]):
         """Take in what was just committed; whatever goes wrong, nothing is kept."""
         try:
             self._tail.follow(written.events)
+            concerned: defaultdict[UUID, list[Event]] = defaultdict(list)
             for event in written.events:
                 for stream in {r for s in event.streams for r in self._by_stream.get(s, ())}:
-                    self._take_in(self._kept[stream], event)
+                    concerned[stream].append(event)
+            for stream, events in concerned.items():
+                self._take_in(self._kept[stream], events)
             self._acts = max(self._acts, written.acts)
             self._forget_oldest()
         except Exception as error:  # noqa: BLE001 (what was written is written: it must be answered)
             log.warning("memory_lost", at=where(error))
             self._forget_all()
 
-    def _take_in(self, household: KeptHousehold, event: Event) -> None:
-        """Add an event to a household; one that may do more makes it be read again."""
-        if event.position <= household.whole_at:
-            return
-        row = event.row
-        if not household.goes_on_with(row) or (named := self._with_organisation(row)) is None:
-            household.whole_at = NEVER
-            return
-        household.history = household.history.then([named])
-        self._held += 1
+    def _take_in(self, household: KeptHousehold, events: Iterable[Event]) -> None:
+        """Add events to a household; one that may do more makes it be read again."""
+        rows: list[Recorded] = []
+        versions: dict[UUID, int] = {}
+        for event in events:
+            if event.position <= household.whole_at:
+                continue
+            row = self._with_organisation(event.row)
+            if row is None or not household.goes_on_with(row, versions):
+                household.whole_at = NEVER
+                continue
+            versions[row.stream] = row.version
+            rows.append(row)
+        if rows:
+            household.history = household.history.then(rows)
+            self._held += len(rows)
 
     def _with_organisation(self, row: Recorded | None) -> Recorded | None:
         """The row as it would be read; None: we never read its source."""
@@ -223,9 +229,8 @@ class Memory(Answering[Collection[UUID], Known]):
         """Add what was written since the journal had reached `head`, if it is still held."""
         later = self._tail.after(head) if head < self._tail.reached else ()
         household.whole_at = NEVER if later is None else head
-        for event in later or ():
-            if not household.streams.isdisjoint(event.streams):
-                self._take_in(household, event)
+        concern = (e for e in later or () if not household.streams.isdisjoint(e.streams))
+        self._take_in(household, concern)
 
     # --- What is forgotten ------------------------------------------------------------------------
 
