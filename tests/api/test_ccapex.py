@@ -2,20 +2,23 @@
 
 import re
 from datetime import date
-from math import ceil
+from html import unescape
 from typing import Any
 from uuid import UUID
 
 import httpx2
+import pytest
 from faits import BAILLEUR, CCAPEX, SIAO_33, entre, est_un_probleme, fait, menage_ouvert
 from maison import Maison
 
-from parcours.api import exemples, fiche_ccapex
+from parcours.api import exemples, fiche_ccapex, imprime
 from parcours.domain.tableaux.ccapex import PHRASES, Surprise
 from parcours.projections.fil_rouge.ccapex import (
     ACTES_MAX,
+    AVIS_MAX,
     ECHEANCES_MAX,
     ActeLu,
+    AvisLu,
     DossierDeSeance,
     EcheanceDeSeance,
     MotifLu,
@@ -196,40 +199,80 @@ def test_la_feuille_echappe_tout_et_tient_ses_bornes() -> None:
     assert "<script" not in page
     assert "<img" not in page
     assert "&lt;script&gt;" in page
-    assert "é" * fiche_ccapex.CARACTERES_MAX not in page
+    assert "é" * 200 not in page
 
 
-def test_le_plus_gros_dossier_tient_sur_une_feuille_et_dit_ce_qu_il_tait() -> None:
+PHRASE = "Commandement de payer délivré, dette de 12 345,67 € ; " + "clause visée au bail, " * 9
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [PHRASE, PHRASE.upper(), "W" * 400, "W" * 29 + " " + "W" * 371, "W " * 200, "\u9ea6" * 400],
+    ids=["courante", "en capitales", "sans espace", "mal coupée", "hachée", "d'ailleurs"],
+)
+def test_le_plus_gros_dossier_tient_sur_une_feuille_et_dit_ce_qu_il_tait(phrase: str) -> None:
     """What a printer showed on one sheet: so many lines, the latest facts, the warning."""
     dossier = DossierDeSeance.model_validate(exemples.DOSSIER_DE_SEANCE)
-    phrase = "Commandement de payer délivré, dette de 12 345,67 € ; " + "clause visée au bail, " * 9
-    plein = dossier.model_copy(
+    page = fiche_ccapex.page(_plein(dossier, phrase))
+
+    phrases = map(unescape, re.findall("<li>(.*?)</li>", page))
+    valeurs = map(unescape, re.findall("<dd>(.*?)</dd>", page))
+    lignes = [len(imprime.lignes(li, fiche_ccapex.LARGEUR)) for li in phrases]
+    lignes += [len(imprime.lignes(dd, fiche_ccapex.LARGEUR_DE_L_IDENTITE)) for dd in valeurs]
+    assert sum(lignes) <= fiche_ccapex.LIGNES_MAX
+    assert fiche_ccapex.RAPPEL in page
+    assert re.search(r"Ce qui s&#x27;est passé \(au dossier, \d+ de plus, avant\)", page)
+    assert f"{ACTES_MAX:02d}/03/2026 : " in page
+    assert "01/03/2026 : " not in page
+    assert "de plus" not in fiche_ccapex.page(dossier)
+
+
+def _plein(dossier: DossierDeSeance, phrase: str) -> DossierDeSeance:
+    """The biggest file that a fact can make, each of its texts this long."""
+    echeance = EcheanceDeSeance(
+        regle="R-E02", libelle=phrase, echeance_le=date(2026, 4, 21), manquee=True,
+        qui=phrase, source=None,
+    )  # fmt: skip
+    avis = AvisLu(
+        le=date(2026, 4, 16), forme="RECOMMANDATION", nature="PLAN_APUREMENT",
+        nature_libelle=phrase, destinataire="BAILLEUR", destinataire_libelle=phrase, seance=None,
+        suite="NON_SUIVI", suite_le=date(2026, 5, 2),
+    )  # fmt: skip
+    return dossier.model_copy(
         update={
-            "motifs": [MotifLu(code="X", phrase=f"Motif n° {n}") for n in range(8)],
+            "menage": [phrase] * 20,
+            "nom_de_la_commune": phrase,
+            "referent": phrase,
+            "motifs": [MotifLu(code="X", phrase=phrase)] * 20,
             "surprises": [MotifLu(code=s.value, phrase=PHRASES[s]) for s in Surprise],
-            "echeances": [
-                EcheanceDeSeance(
-                    regle="R-E02", libelle=phrase, echeance_le=date(2026, 4, 21), manquee=True,
-                    qui="Le bailleur", source=None,
-                )
-            ]
-            * ECHEANCES_MAX,
+            "echeances": [echeance] * ECHEANCES_MAX,
             "actes": [
                 ActeLu(survenu_le=date(2026, 3, 1 + n), phrase=phrase) for n in range(ACTES_MAX)
             ],
             "manque": [PointLu(code=c, phrase=p, fait=None) for c, p in MANQUES.items()],
+            "avis": [avis] * AVIS_MAX,
         }
-    )  # fmt: skip
+    )
 
-    page = fiche_ccapex.page(plein)
 
-    lignes = [
-        len(li) / fiche_ccapex.CARACTERES_PAR_LIGNE for li in re.findall("<li>(.*?)</li>", page)
-    ]
-    assert sum(map(ceil, lignes)) <= fiche_ccapex.LIGNES_MAX
-    assert fiche_ccapex.RAPPEL in page
-    tus = ACTES_MAX - fiche_ccapex.ACTES_GARDES
-    assert f"Ce qui s&#x27;est passé (au dossier, {tus} de plus, avant)" in page
-    assert f"{ACTES_MAX:02d}/03/2026 : " in page
-    assert "01/03/2026 : " not in page
-    assert "de plus" not in fiche_ccapex.page(dossier)
+@pytest.mark.parametrize(
+    ("texte", "attendues"),
+    [
+        ("", [""]),
+        ("mmm", ["mmm"]),
+        ("mmmmmmm", ["mmm", "mmm", "m"]),
+        ("a mmm m", ["a", "mmm", "m"]),
+        ("a b c d e f", ["a b c", "d e f"]),
+        ("e\u0301e\u0301e\u0301", ["e\u0301e\u0301e\u0301"]),
+    ],
+)
+def test_un_texte_se_coupe_aux_espaces_puis_dans_un_mot_trop_long(
+    texte: str, attendues: list[str]
+) -> None:
+    assert imprime.lignes(texte, 3.4) == attendues
+
+
+def test_un_texte_abrege_tient_et_perd_le_moins_possible() -> None:
+    assert imprime.abrege("mmmmmm", 3.4, 2) == "mmmmmm"
+    assert imprime.abrege("mmmmmmm", 3.4, 2) == "mmmmm…"
+    assert imprime.net("a\nb\u202ec") == "a b c"

@@ -125,6 +125,27 @@ def test_une_procedure_finie_la_suivante_en_est_une_autre() -> None:
     assert autre.ouverte_le == date(2026, 2, 3)
 
 
+@pytest.mark.parametrize(
+    ("avant", "issues"),
+    [
+        ((), [Issue.DEPART]),
+        ((exp("procedure-eteinte", "2026-02-02", motif="DEPART"),), [Issue.DEPART]),
+        ((exp("commandement-de-quitter-delivre", "2026-01-05"),
+          exp("procedure-eteinte", "2026-02-02", motif="DEPART")), [Issue.DEPART]),
+        ((exp("commandement-de-quitter-delivre", "2026-01-05"),
+          exp("procedure-eteinte", "2026-02-02", motif="DEPART"),
+          exp("commandement-de-payer-delivre", "2026-02-05")), [Issue.DEPART, Issue.DEPART]),
+    ],
+)  # fmt: skip
+def test_un_depart_vu_apres_la_fin_n_en_est_pas_une_autre(
+    avant: tuple[Dit, ...], issues: list[Issue]
+) -> None:
+    """The landlord says it, and the bailiff sees it: one household left once."""
+    parti = exp("depart-constate", "2026-02-10", destination="INCONNUE")
+
+    assert [p.issue for p in lues(*avant, parti)] == issues
+
+
 def test_une_etape_dite_deux_fois_compte_une_fois_a_son_premier_jour() -> None:
     (une,) = lues(
         exp("commandement-de-payer-delivre", "2025-02-03"),

@@ -245,6 +245,7 @@ A_L_ORDRE_DU_JOUR: Final = {
     "motifs": [{"code": "ECHEANCE", "phrase": "Échéance avant la séance d'après"}],
     "etape_procedure": "commandement-de-payer",
     "surprises": [],
+    "reunis": [],
     "avis": [
         {
             "le": "2026-04-16",

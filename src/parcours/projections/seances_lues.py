@@ -39,6 +39,7 @@ from parcours.projections.vues import expulsions
 from parcours.projections.vues.ccapex import ATTENTES, PASSAGES, SEANCES
 from parcours.projections.vues.echeances import ECHEANCES, est_de_la_procedure, est_manquee
 from parcours.projections.vues.expulsions import DOSSIERS, DossierOuvert
+from parcours.projections.vues.reunis import REUNIS, absorbe
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,6 +187,17 @@ def _autres_seances() -> Select[Any]:
         expulsions.lus(passages, PASSAGES, None, QUICONQUE)
         .where(_de_ces(PASSAGES), vaut(PASSAGES, AU), PASSAGES.c.seance != _SEANCE, ~passes)
         .order_by(PASSAGES.c.parcours, PASSAGES.c.inscrit_le, PASSAGES.c.seance)
+    )
+
+
+def memes_menages(seance_lue: UUID, au: date, demande: Demande) -> Select[Any]:
+    """Le ménage où compte chaque ligne d'un ordre du jour ; colonnes : parcours, menage."""
+    inscrits = PASSAGES.outerjoin(REUNIS, absorbe(PASSAGES.c.parcours, au))
+    menage = func.coalesce(REUNIS.c.parcours, PASSAGES.c.parcours).label("menage")
+    choix = select(PASSAGES.c.parcours, menage).select_from(inscrits)
+    lus = expulsions.lus(choix, PASSAGES, None, demande)
+    return lus.where(PASSAGES.c.seance == seance_lue, vaut(PASSAGES, au)).order_by(
+        PASSAGES.c.inscrit_le, PASSAGES.c.parcours
     )
 
 

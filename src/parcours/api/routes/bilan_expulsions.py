@@ -106,7 +106,7 @@ class BilanDesExpulsions(BaseModel):
 
     departement: str
     annees: list[int]
-    """Les années civiles réunies : une, ou trois pour un petit département."""
+    """Les années civiles réunies : une, ou trois pour un petit département, s'il les connaît."""
     finies: bool
     """Faux : l'année court encore."""
     publie: bool
@@ -148,6 +148,10 @@ class Annees(NamedTuple):
     def au(self) -> date:
         """Le lendemain du dernier jour."""
         return date(self.derniere + 1, 1, 1)
+
+    def depuis(self, annee: int) -> "Annees":
+        """Celles que l'on connaît : aucune d'avant celle-ci."""
+        return Annees(max(self.premiere, annee), self.derniere)
 
 
 class AnneesDuBilan(NamedTuple):
@@ -197,6 +201,7 @@ async def lire_le_bilan(
     comptes, position = await _compter(service, lues, ou)
     if comptes.premiere_le is None or annee < comptes.premiere_le.year:
         raise _hors_des_annees("Aucun fait n'y est connu : elle précède le premier.")
+    lues = lues.depuis(comptes.premiere_le.year)
     bailleurs = await _par_bailleur(service, lues, ou)
     compteur.inscrit([comptes, *bailleurs])
     return _bilan(

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Annotated, Any, Final, NamedTuple
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path
@@ -14,7 +14,15 @@ from sqlalchemy import Row
 from parcours.api import exemples, fiche_ccapex
 from parcours.api.auth import Liseur
 from parcours.api.documentation import problemes
-from parcours.api.listes import Liste, ListeDemandee
+from parcours.api.listes import ListeDemandee
+from parcours.api.ordre_du_jour import (
+    DossierInscrit,
+    avis_rendus,
+    inscrit,
+    lire_la_seance,
+    reunis_dits,
+    surprises_de,
+)
 from parcours.api.ouverture import Ouvert, lever_les_communes, lever_les_scelles, ouvrir
 from parcours.api.parametres import Au, DepuisAtteint, SavoirPresent, vues_a_jour
 from parcours.api.perimetre import lit_les_seances
@@ -27,33 +35,24 @@ from parcours.api.problems import (
 )
 from parcours.api.service import Service, ServiceOuvert
 from parcours.domain.droit import DELAIS
-from parcours.domain.langage import nomenclatures, territoires
-from parcours.domain.langage.fiche import Agregat
-from parcours.domain.lecture.lecteur import Lecteur
+from parcours.domain.langage import territoires
 from parcours.domain.tableaux.ccapex import (
     LIBELLES,
-    PHRASES,
-    Inscrit,
     MotifDInscription,
-    SeancePrevue,
-    Surprise,
     seance_d_apres,
 )
-from parcours.domain.volets.territoire.seances import EtatDeSeance
 from parcours.projections import reading, seances_lues
 from parcours.projections.acces import Demande
 from parcours.projections.fil_rouge.carte import carte, scelles
 from parcours.projections.fil_rouge.ccapex import (
     DossierDeSeance,
-    MotifLu,
     PassageLu,
     dossier_de_seance,
 )
 from parcours.projections.fil_rouge.page import Page
 from parcours.projections.lecture import Lue
 from parcours.projections.seances_lues import DossierPropose, Fenetre
-from parcours.projections.vues import ccapex, territoire
-from parcours.projections.vues.ccapex import PassageEnSeance
+from parcours.projections.vues import ccapex
 
 router = APIRouter(
     prefix="/v1/ccapex",
@@ -104,71 +103,7 @@ class DossierAProposer(BaseModel):
     raisons: list[Raison]
 
 
-class AvisDeSeance(BaseModel):
-    """Un avis, ou une recommandation, que rend la séance."""
-
-    le: date
-    forme: str
-    nature: str
-    destinataire: str
-    suite: str | None
-
-
-class DossierInscrit(BaseModel):
-    """Un ménage à l'ordre du jour."""
-
-    parcours: UUID
-    departement: str | None
-    inscrit_le: date
-    motifs: list[MotifLu]
-    etape_procedure: str | None
-    surprises: list[MotifLu]
-    avis: list[AvisDeSeance]
-
-
 # --- La séance ------------------------------------------------------------------------------------
-
-
-class SeanceDemandee(NamedTuple):
-    """La séance dont parle l'adresse."""
-
-    id: UUID
-    departement: str | None
-    niveau: str | None
-    le: date | None
-    fixe_le: date | None
-    suivante_le: date | None
-    etat: str
-
-    @property
-    def est_annulee(self) -> bool:
-        """Vrai si elle n'aura pas lieu."""
-        return self.etat == EtatDeSeance.ANNULEE
-
-
-async def _seance(
-    service: Service, lecteur: Lecteur, identifiant: UUID, au: date
-) -> SeanceDemandee:
-    """La séance, si elle est lisible.
-
-    Raises:
-        Introuvable: aucune de cet identifiant ne l'est.
-    """
-    connue = territoire.lisible(Agregat.SEANCE, identifiant, lecteur)
-    lue = (await reading.read(service.engine, connue))[0]
-    lignes, _ = await reading.read(service.engine, ccapex.seance(identifiant, au))
-    if not (lue and lignes):
-        raise Introuvable("Aucune séance de cet identifiant ne vous est lisible.")
-    (ligne,) = lignes
-    return SeanceDemandee(
-        identifiant,
-        ligne.departement,
-        ligne.niveau,
-        ligne.seance_le,
-        ligne.ordre_du_jour_fixe_le,
-        ligne.prochaine_le or ligne.suivante_le,
-        ligne.etat,
-    )
 
 
 @router.get(
@@ -188,7 +123,7 @@ async def lire_les_propositions(
     jour de la séance, autant que les faits, décide de ce qui s'y propose.
     """
     jour = au or liste.aujourdhui()
-    seance = await _seance(liste.service, liste.lecteur, identifiant, jour)
+    seance = await lire_la_seance(liste.service, liste.lecteur, identifiant, jour)
     if seance.le is None or seance.departement is None:
         raise Introuvable("Le jour de cette séance n'est pas connu : rien ne s'y propose encore.")
     if seance.est_annulee:
@@ -267,61 +202,12 @@ async def lire_l_ordre_du_jour(
     ménage l'ont.
     """
     jour = au or liste.aujourdhui()
-    seance = await _seance(liste.service, liste.lecteur, identifiant, jour)
+    seance = await lire_la_seance(liste.service, liste.lecteur, identifiant, jour)
     apres = await liste.depuis(depuis, jour)
     lues = await liste.lire(lambda demande: ccapex.ordre_du_jour(identifiant, jour, demande), apres)
-    avis = await _avis_rendus(liste, identifiant, jour)
-    return lues.page(lambda lue: _inscrit(lue, seance, avis[lue.parcours]))
-
-
-async def _avis_rendus(
-    liste: Liste, seance: UUID, jour: date
-) -> defaultdict[UUID, list[AvisDeSeance]]:
-    demande = Demande(liste.lecteur, liste.service.now())
-    choix = ccapex.avis_de_la_seance(seance, jour, demande)
-    lignes, _ = await reading.read(liste.service.engine, choix)
-    rendus: defaultdict[UUID, list[AvisDeSeance]] = defaultdict(list)
-    for a in lignes:
-        rendus[a.parcours].append(
-            AvisDeSeance(
-                le=a.le,
-                forme=a.forme,
-                nature=a.nature,
-                destinataire=a.destinataire,
-                suite=a.suite,
-            )
-        )
-    return rendus
-
-
-def _inscrit(
-    lue: Lue[PassageEnSeance], seance: SeanceDemandee, avis: list[AvisDeSeance]
-) -> DossierInscrit:
-    dit = lue.dit
-    return DossierInscrit(
-        parcours=lue.parcours,
-        departement=dit.departement,
-        inscrit_le=dit.inscrit_le,
-        motifs=[
-            MotifLu(code=code, phrase=nomenclatures.libelle("MOTIF_SEANCE_CCAPEX", code))
-            for code in dit.motifs
-        ],
-        etape_procedure=dit.etape_procedure,
-        surprises=[MotifLu(code=s.value, phrase=PHRASES[s]) for s in _surprises(dit, seance)],
-        avis=avis,
-    )
-
-
-def _surprises(dit: PassageEnSeance, seance: SeanceDemandee) -> tuple[Surprise, ...]:
-    inscrit = Inscrit(
-        departement=dit.departement,
-        inscrit_le=dit.inscrit_le,
-        fois=dit.fois,
-        dossier_connu=dit.dossier_connu,
-        ferme_le=dit.ferme_le,
-    )
-    prevue = SeancePrevue(seance.departement, seance.le, seance.fixe_le, seance.est_annulee)
-    return tuple(prevue.surprises(inscrit))
+    avis = await avis_rendus(liste, identifiant, jour)
+    reunis = await reunis_dits(liste.service, identifiant, jour, liste.lecteur)
+    return lues.page(lambda lue: inscrit(lue, seance, avis[lue.parcours], reunis[lue.parcours]))
 
 
 # --- Un dossier -----------------------------------------------------------------------------------
@@ -338,7 +224,7 @@ async def _dossier(  # noqa: PLR0913 (who reads what, as it is known)
 ) -> DossierDeSeance:
     """Le dossier d'un ménage inscrit à cette séance."""
     jour = au or service.today_in(None, lecteur.departements)
-    seance = await _seance(service, lecteur, identifiant, jour)
+    seance = await lire_la_seance(service, lecteur, identifiant, jour)
     demande = Demande(lecteur, service.now())
     lecture = ccapex.ordre_du_jour(identifiant, jour, demande)
     du_menage = lecture.page(1).where(ccapex.PASSAGES.c.parcours == parcours)
@@ -346,13 +232,14 @@ async def _dossier(  # noqa: PLR0913 (who reads what, as it is known)
     if not lignes:
         raise Introuvable("Ce ménage n'est pas à l'ordre du jour que vous lisez.")
     dit = lecture.lue(lignes[0]).dit
+    reunis = await reunis_dits(service, identifiant, jour, lecteur)
     passage = PassageLu(
         identifiant,
         seance.le,
         seance.niveau,
         dit.inscrit_le,
         dit.motifs,
-        _surprises(dit, seance),
+        surprises_de(dit, seance, reunis[parcours]),
     )
     ouvert = await ouvrir(service, lecteur, parcours, savoir)
     if not ouvert.regard.lit_les_expulsions:

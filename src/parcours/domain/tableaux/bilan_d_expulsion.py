@@ -174,22 +174,32 @@ SUIVIS: Final[tuple[type[Evenement[Any]], ...]] = (
 def procedures(parcours: Parcours) -> Iterator[ProcedureComptee]:
     """Les procédures d'un ménage, dans leur ordre, finies ou non."""
     en_cours: ProcedureComptee | None = None
+    deja_finie = False
     for fait in parcours.faits:
         if not isinstance(fait.evenement, SUIVIS):
             continue
-        if en_cours is None and _ne_fait_que_finir(fait.evenement):
+        if en_cours is None and _ne_fait_que_finir(fait.evenement, deja_finie=deja_finie):
             continue
         suivie = _apres(en_cours or ProcedureComptee(ouverte_le=fait.jour), fait)
         if suivie.fermee_le:
+            deja_finie = True
             yield suivie
         en_cours = None if suivie.fermee_le else suivie
     if en_cours is not None:
         yield en_cours
 
 
-def _ne_fait_que_finir(evenement: Evenement[Any]) -> bool:
-    """Vrai d'un fait qui ne commence aucune procédure."""
-    return isinstance(evenement, (ImpayeRegularise, ProcedureExpulsionEteinte))
+def _ne_fait_que_finir(evenement: Evenement[Any], *, deja_finie: bool) -> bool:
+    """Vrai d'un fait qui ne commence aucune procédure.
+
+    Un départ en dit une dont rien d'autre n'est connu, sauf s'il suit la fin d'une autre.
+    """
+    match evenement:
+        case ImpayeRegularise() | ProcedureExpulsionEteinte():
+            return True
+        case DepartApresCommandementConstate():
+            return deja_finie
+    return False
 
 
 def _apres(suivie: ProcedureComptee, fait: Fait) -> ProcedureComptee:

@@ -23,7 +23,7 @@ from parcours.domain.parcours.parcours import Parcours
 from parcours.domain.temps.suite import Suite
 from parcours.domain.volets.expulsion.etat import Expulsion
 from parcours.domain.volets.maintien.aides import AplMaintenue, AplSuspendue
-from parcours.domain.volets.maintien.impaye import Maintien
+from parcours.domain.volets.maintien.impaye import ImpayeRegularise, Maintien
 
 PERSONNES_MORALES: Final = frozenset(
     {"SOCIAL", "SEM", "PERSONNE_MORALE_AUTRE", "COMMUNE", "ASSOCIATION"}
@@ -133,10 +133,9 @@ class Signaux:
         return self._aides_suspendues.au(au) or bool(impaye and impaye.aide_au_logement)
 
     def regles_de_2027(self, au: date) -> bool:
-        """Le premier terme impayé est échu sous les règles nouvelles."""
-        impaye = self.parcours.volet(Maintien, au).impaye
-        depuis = DECRET_2026_84.en_vigueur_du
-        return impaye is not None and impaye.premier_impaye_le >= depuis
+        """Le premier terme impayé, que dit un constat ou un acte, relève des règles nouvelles."""
+        premier = self._premiers_impayes.au(au)
+        return premier is not None and premier >= DECRET_2026_84.en_vigueur_du
 
     # --- De quoi les lire -------------------------------------------------------------------------
 
@@ -148,6 +147,18 @@ class Signaux:
             if dite := fait.evenement.dit("type_bailleur"):
                 dites.devient(fait.jour, str(dite))
         return dites
+
+    @cached_property
+    def _premiers_impayes(self) -> Suite[date | None]:
+        """Le premier terme impayé que l'on dit en dernier ; plus rien une fois la dette réglée."""
+        dits: Suite[date | None] = Suite(None)
+        for fait in self.parcours.faits:
+            premier = fait.evenement.dit("premier_impaye_le")
+            if isinstance(premier, date):
+                dits.devient(fait.jour, premier)
+            elif isinstance(fait.evenement, ImpayeRegularise):
+                dits.devient(fait.jour, None)
+        return dits
 
     @cached_property
     def _aides_suspendues(self) -> Suite[bool]:
