@@ -61,6 +61,45 @@ async def test_le_diagnostic_croise_situations_et_besoins_a_cote_des_solutions_e
     assert not any("hébergement n'est déclarée" in p for p in phrases)
 
 
+async def test_le_diagnostic_s_emporte_une_ligne_par_chiffre_et_par_trou(
+    maison: Maison, tmp_path: Path
+) -> None:
+    await dite_l_offre(maison)
+    await ecrite(maison, PARU, "2025")
+    dit = await lu(maison, DIAGNOSTIC, annee="2025")
+    dites = {
+        ("besoin", b["attente"], e, n)
+        for b in dit["besoins"]
+        for e, n in [(TOTAL, b["menages"]), *((s["etape"], s["menages"]) for s in b["situations"])]
+    }
+    dites |= {("solution", s["type_place"], None, s["capacite"]) for s in dit["solutions"]}
+    dites |= {("trou", t["code"], None, None) for t in dit["trous"]}
+    assert len(dites) > len(dit["trous"])
+    emportes = {}
+    for forme in ("csv", "xlsx", "parquet"):
+        reponse = await maison.lit(
+            DIAGNOSTIC, lecteur=CURIEUX, departement="48", annee="2025", format=forme
+        )
+        assert f'diagnostic-360.{forme}"' in reponse.headers["content-disposition"]
+        emportes[forme] = tmp_path / f"diagnostic.{forme}"
+        emportes[forme].write_bytes(reponse.content)
+
+    choix = "partie, code, etape, valeur"
+    comptes = "compte IS NULL OR compte IN ('menages', 'capacite')"
+    relu = f"read_csv('{emportes['csv']}', delim=';', types={{'valeur': 'BIGINT'}})"
+    with duckdb.connect() as base:
+        for lue in (relu, f"'{emportes['parquet']}'"):
+            lues = base.execute(f"SELECT {choix} FROM {lue} WHERE {comptes}").fetchall()  # noqa: S608
+            assert set(lues) == dites
+    with zipfile.ZipFile(emportes["xlsx"]) as classeur:
+        assert "sheet2.xml" in " ".join(classeur.namelist())
+    carte = await maison.lit(
+        DIAGNOSTIC, lecteur=CURIEUX, departement="48", annee="2025", format="geojson"
+    )
+    assert est_un_probleme(carte, 422, "parametre-invalide")
+    assert fautes(carte) == {("code-inconnu", "format")}
+
+
 async def test_la_fiche_est_ce_qui_a_paru_d_un_departement_l_annee_et_ses_trimestres(
     maison: Maison,
 ) -> None:

@@ -26,6 +26,7 @@ CIDFF: Final = "/partenaires/cidff-48"
 UNE_CORRECTION: Final = "fr.parcours.correction.fait-annule.v1"
 DE_VIOLENCES: Final = "fr.parcours.vif.signalement-recu.v1"
 MENAGE: Final = "si-siao:48-2026-77"
+AUTRE: Final = "si-siao:48-2026-78"
 
 
 async def lit(maison: Maison, adresse: str, qui: str, **voulus: object) -> Any:  # noqa: ANN401 (JSON)
@@ -78,6 +79,33 @@ async def test_chacun_reprend_ses_faits_qui_surprennent_et_eux_seuls(maison: Mai
         page["suivant"],
         (await lit(maison, "/v1/moi/qualite/anomalies", BAILLEUR))["elements"],
     ) == (None, [])
+
+
+async def test_d_un_menage_reuni_un_fait_ne_se_reprend_qu_une_fois(maison: Maison) -> None:
+    """Both streams open the same household: each fact is told with the one that it was told of."""
+    premier = await entre(maison, menage_ouvert(sujet=MENAGE))
+    await entre(maison, relais_sans_sortant("du-premier", MENAGE))
+    second = await entre(maison, menage_ouvert(sujet=AUTRE, id="ouvre-l-autre"))
+    await entre(maison, relais_sans_sortant("du-second", AUTRE))
+    reunit = fait(
+        "correction.menages-fusionnes", SIAO, sujet=MENAGE, absorbe=second,
+        motif="MEME_MENAGE", survenu_le="2025-04-01", id="reunit",
+    )  # fmt: skip
+    await entre(maison, reunit)
+
+    repris = (await lit(maison, "/v1/moi/qualite/anomalies", SIAO))["elements"]
+
+    dits = sorted((e["parcours"], e["fait"], e["code"]) for e in repris)
+    assert len(dits) == len(set(dits)) == len({(e["fait"], e["code"]) for e in repris})
+    assert {e["parcours"] for e in repris} == {premier}
+    assert {"du-premier", "du-second"} <= {e["fait"] for e in repris}
+
+
+def relais_sans_sortant(ident: str, sujet: str) -> Fait:
+    return fait(
+        "referent.relais-accepte", SIAO, sujet=sujet, id=ident, organisme="INT-RELAIS",
+        effet_le="2025-03-02", survenu_le="2025-03-02",
+    )  # fmt: skip
 
 
 async def test_une_page_a_reprendre_compte_des_menages_et_dit_la_suite(

@@ -1,7 +1,7 @@
 """Sur un territoire inventé, chaque indicateur parle : aucun tableau n'y est tout à zéro."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time
 from functools import cache
 from typing import Any, Final
@@ -15,13 +15,15 @@ from parcours.journal import codec
 from parcours.journal.port import Recorded
 from parcours.peuplement.departement import DepartementInvente
 from parcours.peuplement.recit import Dit, Recit
-from parcours.peuplement.territoire import PARTS
+from parcours.peuplement.territoire import PARTS, TerritoireInvente
 from parcours.projections.vue import Vie, numerotees
 from parcours.projections.vues import toutes
 from parcours.publications import lues
+from parcours.publications.composee import Composee
 from parcours.publications.composer import composer
 from parcours.publications.periodes import Periode
 from parcours.publications.tableaux import TABLEAUX
+from parcours.secret_statistique.cases import SEUIL_MENAGES
 from parcours.secret_statistique.tables import TOTAL
 
 CODE: Final = "48"
@@ -61,18 +63,24 @@ def _sans_designation(dit: Dit) -> bytes:
     return orjson.dumps(lu)
 
 
-@cache
-def comptes() -> dict[str, Counter[tuple[str, ...]]]:
-    """What each cell counts, or how many times a measure is told, over all periods."""
+def lignes_des(menages_: Iterable[list[Dit]]) -> dict[str, list[dict[str, Any]]]:
+    """What the views say of these households."""
     vues = [vue for vue in toutes() if vue.table in lues.TABLES]
     lignes: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for rang, dits in enumerate(menages()):
+    for rang, dits in enumerate(menages_):
         siens = [dit for dit in dits if dit.sujet.count("-") == 1]
         faits = codec.facts([au_journal(dit, UUID(int=1), n) for n, dit in enumerate(siens, 1)])
         vie = Vie(fold(UUID(int=1), faits))
         for table, valeurs in numerotees(r for vue in vues for r in vue.rangees(vie)):
             ligne = dict(zip(table.columns.keys(), valeurs, strict=True))
             lignes[table.name].append({**ligne, "parcours": f"m{rang}"})
+    return lignes
+
+
+@cache
+def comptes() -> dict[str, Counter[tuple[str, ...]]]:
+    """What each cell counts, or how many times a measure is told, over all periods."""
+    lignes = lignes_des(menages())
     dits_: dict[str, Counter[tuple[str, ...]]] = defaultdict(Counter)
     for code in PERIODES:
         periode = Periode.lue(code)
@@ -127,3 +135,24 @@ def test_sans_accord_ce_que_disent_ceux_que_nul_n_a_nommes_attend(
     monkeypatch.setattr(Recit, "accorde", lambda _: None)
 
     assert not comptes.__wrapped__()["expulsions-etapes"].total()
+
+
+@pytest.mark.parametrize(
+    "code", ["pole", "pole-objectifs", "cas-complexes", "protocole-social", "habitat-indigne",
+             "campements"],
+)  # fmt: skip
+def test_ce_que_montrent_quelques_exemples_se_publie_de_trois_annees(code: str) -> None:
+    """Of a territory of two thousand households, at least eleven are in one cell."""
+    cases = exemples().cases.items()
+
+    menages_ = [case.menages for cle, case in cases if cle[0] == f"demarches-{code}-3-ans"]
+    assert max(menages_) >= SEUIL_MENAGES
+
+
+@cache
+def exemples() -> Composee:
+    """What 2025 counts of those who show what is rare."""
+    invente = TerritoireInvente(DepartementInvente(CODE, 2000), 1, AUJOURD_HUI)
+    dites = lignes_des([[*menage.dits] for menage in invente.menages(0, 600)])
+    periode = Periode.lue("2025")
+    return composer(lues.matiere(dites, periode.jours.dernier), periode, [CODE])

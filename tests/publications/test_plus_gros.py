@@ -26,6 +26,8 @@ def test_du_plus_gros_au_plus_gros_on_finit_par_ne_plus_rien_trouver(code: str) 
         ("mixte", "stock"),
         ("vif-sorties", "vif-sorties-3-ans"),
         ("durees-composition", "durees"),
+        ("demarches-pole", "demarches-pole-annee"),
+        ("demarches-pole-annee", "demarches-pole-3-ans"),
         ("expulsions-composition", "expulsions-etapes"),
     ],
 )

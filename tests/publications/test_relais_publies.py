@@ -3,7 +3,7 @@
 from scenario import Dit, fait, given, menage
 
 from parcours.projections.vue import Vie
-from parcours.projections.vues.demarches import lignes
+from parcours.projections.vues.demarches import FaitCompte, lignes
 from parcours.publications import composer
 from parcours.publications.composer import Matiere
 from parcours.publications.periodes import Periode
@@ -22,10 +22,14 @@ def relais(perimetre: str = "PARCOURS") -> Dit:
     )
 
 
-def comptes(*dits: Dit) -> list[str]:
+def lus(*dits: Dit) -> list[FaitCompte]:
     vie = Vie(given(menage("2025-01-02", "P1"), DESIGNE, *dits).parcours)
     valeurs = [tranche.valeur for tranche in lignes(vie)]
-    return [v.nom for v in valeurs if v and v.demarche == "relais"]
+    return [v for v in valeurs if v and v.demarche == "relais"]
+
+
+def comptes(*dits: Dit) -> list[str]:
+    return [v.nom for v in lus(*dits)]
 
 
 def test_un_relais_qui_suit_un_mandat_fini_finit_un_trou() -> None:
@@ -34,6 +38,11 @@ def test_un_relais_qui_suit_un_mandat_fini_finit_un_trou() -> None:
 
 def test_un_relais_que_le_sortant_attend_n_en_a_pas() -> None:
     assert comptes(relais()) == ["sans-trou"]
+
+
+def test_le_sortant_reste_en_charge_de_l_acceptation_a_l_effet() -> None:
+    assert [v.duree for v in lus(relais())] == [5]
+    assert [v.duree for v in lus(FINI, relais())] == [None]
 
 
 def test_un_relais_d_un_perimetre_plus_etroit_n_en_a_pas() -> None:

@@ -44,6 +44,10 @@ SELECT DISTINCT flux FROM journal.evenements
  WHERE source = $1 AND enregistre_le >= $2 AND ($3::uuid IS NULL OR flux > $3)
  ORDER BY flux LIMIT $4
 """
+_TELLS: Final = """
+SELECT EXISTS (SELECT 1 FROM journal.evenements
+                WHERE source = $1 AND enregistre_le >= $2 AND flux = $3)
+"""
 _BY_SOURCE: Final = f"""
 SELECT DISTINCT e.source, (e.enregistre_le {_LOCAL})::date AS jour
   FROM journal.evenements e
@@ -71,6 +75,12 @@ async def streams(
 ) -> Sequence[UUID]:
     """The streams where it has told something since a day, a page of them."""
     return [row["flux"] for row in await connection.fetch(_STREAMS, source, since, after, limit)]
+
+
+async def tells_of(connection: AnyConnection, source: str, since: date, stream: UUID) -> bool:
+    """Whether it has told something of this stream since a day."""
+    told: bool = await connection.fetchval(_TELLS, source, since, stream)
+    return told
 
 
 async def days_of(

@@ -35,7 +35,7 @@ SANS_LE_LIEU: Final = 0.15
 
 Qu'elle ne se dise pas n'apprend donc pas qu'une protection la tait.
 """
-RELAIS: Final = 0.12
+RELAIS: Final = 0.2
 """La part des suivis où un autre prend le relais : supposée."""
 
 
@@ -216,7 +216,10 @@ class Recit:
             self._passe_le_relais()
 
     def _passe_le_relais(self) -> None:
-        """Un autre organisme devient le référent ; il refuse parfois, ou arrive trop tard."""
+        """Un autre organisme devient le référent ; il refuse parfois, ou arrive trop tard.
+
+        Le sortant, s'il est encore là, l'accompagne jusqu'à sa date d'effet.
+        """
         suivant = self.qui(Role.CCAS).organisme
         proposition = self.dit("referent.relais-propose", Role.REFERENT_PARCOURS, organisme=suivant)
         self.apres(3, 20)
@@ -228,7 +231,7 @@ class Recit:
         if self.chance(0.4):
             self.dit("referent.mandat-termine", Role.REFERENT_PARCOURS, motif="FIN_DE_MISSION")
         self.apres(5, 45)
-        effet = self.jour.isoformat()
+        effet = self.dans(0, 30)
         self.dit("referent.relais-accepte", Role.SIAO, organisme=suivant, effet_le=effet)
 
     def prend_en_compte(self, origine: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 import orjson
@@ -50,11 +51,10 @@ PARTS: Final[Mapping[str, tuple[Dispositif, int, str]]] = {
 }
 """Chaque dispositif, son ordre de grandeur en France, et d'où il vient."""
 _POIDS: Final = {nom: float(part) for nom, (_, part, _) in PARTS.items()}
-_TOUS: Final = tuple(PARTS)
-EXEMPLES: Final = 20
-"""Combien de ménages, au plus, font voir chaque dispositif, si rare qu'il soit : assez pour que
-ce qu'on en publie ne se taise pas tout entier."""
-MENAGES_PAR_EXEMPLE: Final = 100
+EXEMPLES: Final = 50
+"""Combien de ménages, au plus, font voir chaque dispositif rare : assez pour que ce qu'on en publie
+de trois années ne se taise pas tout entier."""
+MENAGES_PAR_EXEMPLE: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class MenageInvente:
     dits: tuple[Dit, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TerritoireInvente:
     """Un territoire inventé, qui se refait à l'identique."""
 
@@ -80,16 +80,25 @@ class TerritoireInvente:
             yield self.menage(numero)
 
     def menage(self, numero: int) -> MenageInvente:
-        """Celui de ce rang ; les premiers font voir chaque dispositif."""
+        """Celui de ce rang ; des premiers, un sur deux fait voir un dispositif rare."""
         recit = Recit(self.graine, self.departement, numero, self.jusqu_au)
         tire = Hasard(self.graine, "dispositif", numero)
-        exemples = min(EXEMPLES, self.departement.menages // MENAGES_PAR_EXEMPLE)
-        montre = numero < exemples * len(_TOUS)
-        nom = _TOUS[numero % len(_TOUS)] if montre else tire.selon(_POIDS)
+        exemples, rares = self._exemples
+        rang, passe = divmod(numero, 2)
+        montre = not passe and rang < exemples * len(rares)
+        nom = rares[rang % len(rares)] if montre else tire.selon(_POIDS)
         PARTS[nom][0](recit)
         recit.accorde()
         salit(recit)
         return MenageInvente(nom, tuple(sorted(recit.dits, key=_arrivee)))
+
+    @cached_property
+    def _exemples(self) -> tuple[int, list[str]]:
+        """Combien de ménages font voir chaque dispositif que le hasard y montrerait moins."""
+        menages = self.departement.menages
+        exemples = min(EXEMPLES, menages // MENAGES_PAR_EXEMPLE)
+        tous = sum(_POIDS.values())
+        return exemples, [nom for nom, part in _POIDS.items() if part * menages < exemples * tous]
 
     def lignes(self, menage: MenageInvente) -> Iterator[bytes]:
         """Ses faits, comme la porte les reçoit, un par ligne."""

@@ -11,16 +11,7 @@ from parcours.domain.tableaux.indicateurs import delais, expulsions, mouvements
 from parcours.domain.tableaux.indicateurs.abris import Abri
 from parcours.domain.tableaux.indicateurs.alertes import Alertee
 from parcours.domain.tableaux.indicateurs.delais import DelaiTenu
-from parcours.domain.tableaux.indicateurs.demarches import (
-    AVEC_TROU,
-    DEMARCHES,
-    REFERENTS,
-    RELAIS,
-    RELAIS_ACCEPTE,
-    SANS_TROU,
-    DemarcheComptee,
-    comptes,
-)
+from parcours.domain.tableaux.indicateurs.demarches import DemarcheComptee
 from parcours.domain.tableaux.indicateurs.durees import durees, mediane, survie
 from parcours.domain.tableaux.indicateurs.expulsions import DossierEnCours, ProcedureCommencee
 from parcours.domain.tableaux.indicateurs.mouvements import Parts, Vie
@@ -32,8 +23,16 @@ from parcours.domain.tableaux.indicateurs.suites import (
     suites,
 )
 from parcours.domain.tableaux.indicateurs.ventilations import COMPOSITION
-from parcours.publications import alertes, besoins, bilans, territoires, ventilations, violences
-from parcours.publications.composee import Composee, au_pas, tous_les_lieux
+from parcours.publications import (
+    alertes,
+    besoins,
+    bilans,
+    demarches,
+    territoires,
+    ventilations,
+    violences,
+)
+from parcours.publications.composee import Composee, au_pas
 from parcours.publications.periodes import Periode
 from parcours.publications.tableaux import (
     DELAIS_DES_DISPOSITIFS,
@@ -93,6 +92,7 @@ def composer(
         _mixte(composee, matiere, periode, departements)
         besoins.annee(composee, matiere.vies, matiere.ventilees, periode, departements)
         bilans.annee(composee, matiere.procedures, periode, departements, seuil)
+        demarches.annee(composee, matiere.demarches, periode, departements, seuil)
         alertes.annee(composee, matiere.alertes, periode, departements, seuil)
         _delais(composee, matiere.delais, periode, departements, seuil)
         violences.annee(composee, matiere.abris, periode, departements, seuil)
@@ -124,19 +124,7 @@ def _trimestre(
     bilans.trimestre(composee, matiere.dossiers, periode, departements)
     bilans.mouvements_des_dossiers(composee, matiere.suivis, periode, departements)
     bilans.par_axe(composee, matiere.dossiers, matiere.ventilees, periode, departements)
-    for demarche in DEMARCHES:
-        faits = comptes(matiere.demarches, demarche.code, jours)
-        composee.ajoute(f"demarches-{demarche.code}", periode.code, faits, departements)
-    composee.equations += [
-        (
-            ((f"demarches-{REFERENTS}", periode.code, ou, RELAIS_ACCEPTE), -1),
-            *(
-                ((f"demarches-{RELAIS}", periode.code, ou, trou), 1)
-                for trou in (SANS_TROU, AVEC_TROU)
-            ),
-        )
-        for ou in tous_les_lieux(departements)
-    ]
+    demarches.trimestre(composee, matiere.demarches, periode, departements)
     ventilations.trimestre(composee, vies, matiere.ventilees, periode, departements)
 
 

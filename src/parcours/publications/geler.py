@@ -1,16 +1,18 @@
 """Geler une publication : compter, taire avec toutes les autres, faire attaquer, puis écrire."""
 
-from collections.abc import Sequence
+from collections import ChainMap
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from parcours.errors import CannotRun
 from parcours.postgres.guard import AnyConnection
-from parcours.publications import bilans, glissantes, liens, lues, registre, violences
+from parcours.publications import bilans, demarches, glissantes, liens, lues, registre, violences
 from parcours.publications.composee import Composee, revise
 from parcours.publications.composer import composer
+from parcours.publications.demarches import AnneeDeTrimestres
 from parcours.publications.glissantes import Redite
-from parcours.publications.periodes import Periode
+from parcours.publications.periodes import TRIMESTRES, Periode
 from parcours.publications.registre import Connu, Decidee
 from parcours.secret_statistique.attaque import attaquer
 from parcours.secret_statistique.avancement import Avance, en_silence
@@ -103,40 +105,74 @@ def lie(
     """Lie la publication à celles d'avant ; des faits tardifs ont pu déplacer ce qu'on y sait."""
     noms = liens.dites([*(gelee.nom for gelee in connu.gelees), revise(periode.code, revision)])
     liens.oublie_l_avant(composee, connu.systeme.cases, periode, noms)
-    cases = connu.systeme.cases | composee.cases
+    cases = _toutes(composee, connu)
     for termes in liens.liens(periode, departements, noms):
         if all(cle in cases for cle, _ in termes):  # an older catalogue had not that table
             _ajoute(composee, connu, termes)
+    for dite in demarches.annees(periode, departements, noms, connu.systeme.cases):
+        _fait_l_annee(composee, connu, dite)
     if periode.trimestre is None:
-        for redite in (
-            *glissantes.redites(composee, periode, noms),
-            *liens.redites(periode, departements, noms),
-        ):
-            if redite.avant in cases and redite.apres in cases:
-                _redit(composee, connu, redite)
-        for avant, apres in violences.suites(periode, noms):
-            if avant in cases and apres in cases:
-                _ajoute(composee, connu, ((avant, 1), (apres, -1)))
+        _lie_les_annees(composee, connu, periode, departements, noms)
     if revision > 1:
         for cle, case in [*composee.cases.items()]:
             _revise(composee, connu, cle, case, revision)
 
 
+def _lie_les_annees(
+    composee: Composee,
+    connu: Connu,
+    periode: Periode,
+    departements: Sequence[str],
+    noms: Mapping[str, str],
+) -> None:
+    """Ce que des années comptent deux fois ; ce qui dure de l'une à l'autre."""
+    cases = _toutes(composee, connu)
+    for redite in (
+        *glissantes.redites(composee, periode, noms),
+        *liens.redites(periode, departements, noms),
+    ):
+        if redite.avant in cases and redite.apres in cases:
+            _redit(composee, connu, redite)
+    for avant, apres in violences.suites(periode, noms):
+        if avant in cases and apres in cases:
+            _ajoute(composee, connu, ((avant, 1), (apres, -1)))
+
+
+def _toutes(composee: Composee, connu: Connu) -> Mapping[Cle, Case]:
+    """Les cases d'avant et celles-ci, avec celles qui s'y ajouteront."""
+    return ChainMap(composee.cases, connu.systeme.cases)
+
+
 def _ajoute(composee: Composee, connu: Connu, termes: Termes) -> None:
-    cases = connu.systeme.cases | composee.cases
+    cases = _toutes(composee, connu)
     ecart = sum(signe * cases[cle].valeur for cle, signe in termes)
     if ecart:
-        tardif = ("tardif", *termes[-1][0])
+        tardif = ("tardif", *termes[-1][0], *termes[0][0])
         composee.cases[tardif] = Case(ecart, 0, 0, se_publie=False, est_connue=True)
         termes = (*termes, (tardif, -1))
     composee.equations.append(termes)
+
+
+def _fait_l_annee(composee: Composee, connu: Connu, dite: AnneeDeTrimestres) -> None:
+    """Une année est la somme de ses trimestres ; de ceux qui n'ont pas paru, le reste."""
+    cases = _toutes(composee, connu)
+    trimestres = [cle for cle in dite.trimestres if cle in cases]
+    if dite.annee not in cases or not trimestres:
+        return
+    parties: Termes = tuple((cle, 1) for cle in trimestres)
+    if len(trimestres) < TRIMESTRES:
+        manque = cases[dite.annee].valeur - sum(cases[cle].valeur for cle in trimestres)
+        reste = ("reste", "+".join(cle[1] for cle in trimestres), *dite.annee)
+        composee.cases[reste] = Case(max(manque, 0), max(manque, 0), se_publie=False)
+        parties = (*parties, (reste, 1))
+    _ajoute(composee, connu, (*parties, (dite.annee, -1)))
 
 
 def _redit(composee: Composee, connu: Connu, redite: Redite) -> None:
     """Une case qu'une autre publication compte aussi ; ce qu'elle a gagné depuis est une case."""
     termes: Termes = ((redite.avant, 1), (redite.apres, -1))
     if redite.grandit or bilans.grandit(redite.apres):
-        cases = connu.systeme.cases | composee.cases
+        cases = _toutes(composee, connu)
         gagne = max(cases[redite.apres].valeur - cases[redite.avant].valeur, 0)
         cle = ("gagnes", redite.apres[1], *redite.avant, *redite.apres)
         composee.cases[cle] = Case(gagne, gagne, se_publie=False)

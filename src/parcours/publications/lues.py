@@ -53,6 +53,7 @@ TABLES: Final = (
 """Les vues dont se tire une publication."""
 _ETAPES: Final = tuple(champ.name for champ in fields(ProcedureComptee))
 _D_ALERTE: Final = Alertee._fields[2:]
+_D_UNE_DEMARCHE: Final = DemarcheComptee._fields[1:]
 _CHOIX: Final = {
     observatoire.TABLE.name: "TRUE",
     ruptures.TABLE.name: "du = depuis_le",
@@ -60,7 +61,7 @@ _CHOIX: Final = {
     bilans_expulsions.PROCEDURES.name: "TRUE",
     mises_a_l_abri.ABRIS.name: "TRUE",
     alertes_comptees.ALERTES.name: "TRUE",
-    demarches.FAITS.name: "jour BETWEEN $3 AND $2",
+    demarches.FAITS.name: "jour <= $2 AND jour >= $3::date - interval '2 years'",
     dispositifs.MESURES.name: "le BETWEEN $3 AND $2",
     ventilations.VENTILES.name: "du <= $2 AND (au IS NULL OR au >= $3::date - interval '1 year')",
 }
@@ -133,9 +134,7 @@ def matiere(lignes: Mapping[str, Iterable[Ligne]], jour: date) -> Matiere:
             if li["departement"] is not None
         ],
         demarches=[
-            DemarcheComptee(
-                str(li["parcours"]), li["departement"], li["demarche"], li["nom"], li["jour"]
-            )
+            DemarcheComptee(str(li["parcours"]), *(li[champ] for champ in _D_UNE_DEMARCHE))
             for li in lignes[demarches.FAITS.name]
             if li["departement"] is not None
         ],

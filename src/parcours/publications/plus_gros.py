@@ -8,6 +8,8 @@ from parcours.publications.tableaux import (
     BESOINS,
     DELAI,
     DELAI_3_ANS,
+    DEMARCHE,
+    DEMARCHE_PAR_AN,
     DOSSIERS_PAR_AXE,
     DOSSIERS_PAR_ETAPE,
     DOSSIERS_PAR_MANQUE,
@@ -26,6 +28,7 @@ from parcours.publications.tableaux import (
 PLUS_GROS: Final[Mapping[str, str]] = {
     **GLISSANTS,
     DELAI: DELAI_3_ANS,
+    **{code: DEMARCHE_PAR_AN[demarche] for demarche, code in DEMARCHE.items()},
     **dict(zip(FLUX_PAR_COMMUNE, FLUX_PAR_EPCI, strict=True)),
     **dict(zip(FLUX_PAR_EPCI, STOCK_ET_FLUX, strict=True)),
     **{ventile(code, axe): code for axe in AXES for code in STOCK_ET_FLUX},

@@ -25,7 +25,7 @@ from parcours.publications import lieux
 from parcours.secret_statistique.cases import Cle
 from parcours.secret_statistique.tables import TOTAL
 
-VERSION: Final = "6"
+VERSION: Final = "7"
 """Change si un tableau s'ajoute, ou change de sens : une publication garde le sien."""
 DEPARTEMENT: Final = "departement"
 DU_PERIMETRE: Final[Mapping[str, Callable[[Sequence[str]], Sequence[str]]]] = {
@@ -96,10 +96,15 @@ ENTREES_VIF_3_ANS: Final = "vif-entrees-3-ans"
 SORTIES_VIF: Final = "vif-sorties"
 SORTIES_VIF_3_ANS: Final = "vif-sorties-3-ans"
 DUREE_VIF: Final = "vif-duree"
+DEMARCHE: Final = {demarche.code: f"demarches-{demarche.code}" for demarche in DEMARCHES}
+"""Le tableau trimestriel de chaque démarche."""
+DEMARCHE_PAR_AN: Final = {demarche: f"{code}-annee" for demarche, code in DEMARCHE.items()}
+TUILAGE: Final = "relais-tuilage"
 GLISSANTS: Final = {
     BILAN: BILAN_3_ANS,
     ENTREES_VIF: ENTREES_VIF_3_ANS,
     SORTIES_VIF: SORTIES_VIF_3_ANS,
+    **{annee: f"{DEMARCHE[demarche]}-3-ans" for demarche, annee in DEMARCHE_PAR_AN.items()},
 }
 """Les tableaux d'une année qui paraissent aussi sur trois."""
 DELAI: Final = "expulsions-delai"
@@ -233,12 +238,21 @@ TABLEAUX: Final = {
         ),
         *(
             Tableau(
-                f"demarches-{demarche.code}", demarche.indicateur,
-                f"{demarche.libelle}, dans le trimestre", annuel=False,
-                depuis=demarche.depuis, s_ajoute=False,
+                code, demarche.indicateur, f"{demarche.libelle}, {quand}", annuel=annuel,
+                depuis=max(demarche.depuis, depuis), s_ajoute=False,
                 dimensions={DEPARTEMENT: (), "fait": demarche.noms},
             )
             for demarche in DEMARCHES
+            for code, quand, annuel, depuis in (
+                (DEMARCHE[demarche.code], "dans le trimestre", False, 2),
+                (DEMARCHE_PAR_AN[demarche.code], "une année", True, 7),
+                (GLISSANTS[DEMARCHE_PAR_AN[demarche.code]], "trois années", True, 7),
+            )
+        ),
+        Tableau(
+            TUILAGE, "referents", "Relais acceptés en trois années : les jours où le sortant est "
+            "encore en charge, médiane", annuel=True, depuis=7, dimensions={DEPARTEMENT: ()},
+            est_mesure=True,
         ),
         *(
             Tableau(

@@ -3,7 +3,7 @@
 Les ménages protégés ne paraissent nulle part ailleurs ; jamais en dessous du département.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from parcours.domain.tableaux.indicateurs import abris
@@ -65,7 +65,7 @@ def _duree(
         composee.mesures[DUREE_VIF, periode.code, ou] = au_pas(jours)
 
 
-def suites(periode: Periode, dites: dict[str, str]) -> Iterator[tuple[Cle, Cle]]:
+def suites(periode: Periode, dites: Mapping[str, str]) -> Iterator[tuple[Cle, Cle]]:
     """Celles qui durent à la fin d'une année sont celles qui durent au début de la suivante."""
     for annee_ in (periode, periode.decalee(1)):
         avant, apres = annee_.decalee(-1).code, annee_.code

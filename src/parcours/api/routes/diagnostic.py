@@ -11,11 +11,14 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel
 from sqlalchemy import Row
+from starlette.responses import Response
 
 from parcours.api.auth import Liseur
 from parcours.api.chiffres_publies import annee_publiee, publication
 from parcours.api.documentation import problemes
-from parcours.api.parametres import Departement, vues_a_jour
+from parcours.api.emportees import EMPORTEES, TableEmportee, refuse_une_carte
+from parcours.api.emporter import TYPES, Format, Valeur
+from parcours.api.parametres import Departement, FormatVoulu, vues_a_jour
 from parcours.api.perimetre import departement_lu, lit_l_offre
 from parcours.api.problems import (
     Introuvable,
@@ -24,15 +27,18 @@ from parcours.api.problems import (
     TerritoireInterdit,
 )
 from parcours.api.service import ServiceOuvert
+from parcours.api.tableaux_publies import TUE
 from parcours.domain.langage import nomenclatures
 from parcours.domain.langage.situations import LIBELLES, Etape
 from parcours.domain.lecture.territoire import niveau_sur_place, type_de_place
+from parcours.domain.tableaux.indicateurs.catalogue import PAR_CODE
 from parcours.domain.tableaux.indicateurs.sejours import SUIVIES
 from parcours.domain.tableaux.indicateurs.ventilations import ATTENTES
 from parcours.projections import reading
 from parcours.projections.vues import offre
 from parcours.publications import registre
-from parcours.publications.tableaux import BESOINS, DUREE_DES_ATTENTES
+from parcours.publications.registre import Gelee
+from parcours.publications.tableaux import BESOINS, DUREE_DES_ATTENTES, TABLEAUX
 from parcours.secret_statistique.tables import TOTAL
 
 LIGNES_MAX: Final = 1_000
@@ -114,17 +120,22 @@ class Diagnostic360(BaseModel):
     "/diagnostic-360",
     summary="Le diagnostic à 360 degrés d'un département, une année",
     dependencies=[Depends(vues_a_jour)],
+    response_model=Diagnostic360,
+    responses={200: {"content": {TYPES[forme]: {} for forme in EMPORTEES}}},
 )
 async def lire_le_diagnostic(
     lecteur: Liseur,
     service: ServiceOuvert,
+    voulu: FormatVoulu,
     annee: Annotated[int, Query(ge=2000, le=2100, description="Une année publiée.")],
     departement: Departement = None,
-) -> Diagnostic360:
+) -> Response | Diagnostic360:
     """Situations × besoins, d'une publication ; solutions, des faits du territoire ; les trous.
 
     Ce que disent les contributions et le millésime publié se lit avec le département (territoire).
+    CSV, classeur et Parquet : une ligne par chiffre, et par trou.
     """
+    refuse_une_carte(voulu, "Un diagnostic")
     ou = departement_lu(lecteur, departement)
     gelee = await publication(service, ou, BESOINS, str(annee))
     async with service.pool.acquire() as connexion:
@@ -142,7 +153,7 @@ async def lire_le_diagnostic(
         for attente in ATTENTES
     ]
     solutions = _solutions(lues, dites)
-    return Diagnostic360(
+    dit = Diagnostic360(
         annee=annee,
         departement=ou,
         au=fin,
@@ -152,6 +163,7 @@ async def lire_le_diagnostic(
         trous=list(_trous(besoins, solutions)),
         position=position,
     )
+    return dit if voulu is Format.JSON else _emporte(dit, gelee).reponse(voulu)
 
 
 Cases = Mapping[tuple[str, ...], int | None]
@@ -225,3 +237,42 @@ def _trous(besoins: Sequence[BesoinLu], solutions: Sequence[SolutionLue]) -> Ite
                 code="etat-inconnu",
                 phrase=f"{solution.libelle} : des structures ne disent pas l'état de leurs places.",
             )
+
+
+# --- Emporter -------------------------------------------------------------------------------------
+
+ENTETES: Final = (
+    "annee", "departement", "partie", "code", "libelle", "etape", "compte", "valeur",
+)  # fmt: skip
+_DES_PLACES: Final = ("structures", "structures_renseignees", "capacite", "programmees", "ouvertes")
+
+
+def _emporte(dit: Diagnostic360, gelee: Gelee) -> TableEmportee:
+    indicateur = PAR_CODE[TABLEAUX[BESOINS].indicateur]
+    return TableEmportee(
+        nom=f"parcours-{dit.annee}-{dit.departement}-diagnostic-360",
+        entetes=ENTETES,
+        lignes=([str(dit.annee), dit.departement, *ligne] for ligne in _lignes(dit)),
+        definitions={
+            "Définition": indicateur.definition,
+            "Limites": indicateur.limites,
+            "Ménages, jours vides": TUE.format(gelee.seuil),
+            "Publication": str(dit.publication),
+            "Position du journal": str(dit.position),
+        },
+        fait_a=gelee.gelee_a,
+    )
+
+
+def _lignes(dit: Diagnostic360) -> Iterator[list[Valeur]]:
+    """Chaque chiffre, et chaque trou, que nul chiffre ne dit."""
+    for besoin in dit.besoins:
+        de = ["besoin", besoin.attente, besoin.libelle]
+        yield [*de, TOTAL, "menages", besoin.menages]
+        yield from ([*de, s.etape, "menages", s.menages] for s in besoin.situations)
+        yield [*de, TOTAL, "duree_mediane_jours", besoin.duree_mediane_jours]
+    for solution in dit.solutions:
+        de = ["solution", solution.type_place, solution.libelle]
+        yield from ([*de, None, compte, getattr(solution, compte)] for compte in _DES_PLACES)
+    for trou in dit.trous:
+        yield ["trou", trou.code, trou.phrase, None, None, None]

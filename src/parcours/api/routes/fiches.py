@@ -1,21 +1,20 @@
 """La fiche d'un territoire, une année : tout ce qui en a paru, à lire ou à emporter."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated, Final
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path
 from pydantic import BaseModel
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from parcours.api.auth import Liseur
 from parcours.api.chiffres_publies import publication
 from parcours.api.documentation import problemes
-from parcours.api.emporter import TYPES, Format, Valeur, en_classeur, en_csv
+from parcours.api.emportees import EMPORTEES, TableEmportee, refuse_une_carte
+from parcours.api.emporter import TYPES, Format, Valeur
 from parcours.api.parametres import Departement, FormatVoulu
-from parcours.api.parquet import en_parquet
 from parcours.api.perimetre import departement_lu, lit_l_offre
 from parcours.api.problems import (
-    Erreur,
     Introuvable,
     LectureInterdite,
     ParametreInvalide,
@@ -36,7 +35,6 @@ router = APIRouter(
     dependencies=[Depends(lit_l_offre)],
     responses=problemes(Introuvable, LectureInterdite, TerritoireInterdit, ParametreInvalide),
 )
-EMPORTEES: Final = (Format.CSV, Format.XLSX, Format.PARQUET)
 
 
 class TableauDeFiche(BaseModel):
@@ -88,11 +86,7 @@ async def lire_la_fiche(
     Une case tue l'est ici aussi : la fiche est une autre page des mêmes publications. CSV, classeur
     et Parquet : une ligne par case, une colonne par dimension.
     """
-    if voulu is Format.GEOJSON:
-        raise ParametreInvalide(
-            "Une fiche s'emporte en json, csv, xlsx ou parquet ; ses communes n'y sont pas.",
-            [Erreur("code-inconnu", "format", "Une fiche ne s'emporte pas en GeoJSON.")],
-        )
+    refuse_une_carte(voulu, "Une fiche")
     ou = departement_lu(lecteur, departement)
     de_l_annee = await publication(service, ou, PASSAGES, str(annee))
     async with service.pool.acquire() as connexion:
@@ -101,7 +95,7 @@ async def lire_la_fiche(
         dites = await registre.d_un_departement(connexion, [g.numero for g in lues], ou)
     tous = [t for gelee in lues for t in _tableaux(gelee, dites[gelee.numero])]
     if voulu is not Format.JSON:
-        return _emportee(tous, voulu, f"parcours-{annee}-{ou}-fiche.{voulu}")
+        return _emportee(tous, f"parcours-{annee}-{ou}-fiche").reponse(voulu)
     return Fiche(
         annee=annee,
         departement=ou,
@@ -142,21 +136,15 @@ def _dit(lu: TableauGele) -> TableauDeFiche:
     )
 
 
-def _emportee(lus: Sequence[TableauGele], voulu: Format, nom: str) -> Response:
+def _emportee(lus: Sequence[TableauGele], nom: str) -> TableEmportee:
     """Tous les tableaux, l'un sous l'autre ; vide : ce tableau n'a pas cette dimension."""
     dimensions = list(dict.fromkeys(d for lu in lus for d in lu.tableau.dimensions))
-    entetes = ["publication", "tableau", "libelle", "periode", *dimensions, "valeur"]
-    lignes, definitions = _lignes(lus, dimensions), _definitions(lus)
-    if voulu is Format.CSV:
-        ecrits = en_csv(entetes, lignes)
-    elif voulu is Format.PARQUET:
-        ecrits = en_parquet(entetes, lignes, definitions)
-    else:
-        ecrits = en_classeur(entetes, lignes, definitions, lus[0].gelee.gelee_a)
-    return StreamingResponse(
-        ecrits,
-        media_type=TYPES[voulu],
-        headers={"Content-Disposition": f'attachment; filename="{nom}"'},
+    return TableEmportee(
+        nom=nom,
+        entetes=["publication", "tableau", "libelle", "periode", *dimensions, "valeur"],
+        lignes=_lignes(lus, dimensions),
+        definitions=_definitions(lus),
+        fait_a=lus[0].gelee.gelee_a,
     )
 
 

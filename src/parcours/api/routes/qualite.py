@@ -209,10 +209,21 @@ async def lister_mes_faits_a_reprendre(liste: ListeDemandee) -> Page[FaitARepren
             ouvert = await ouvrir(liste.service, liste.lecteur, parcours, Savoir())
         except ParcoursInconnu:
             continue
+        if await _se_reprend_ailleurs(liste, ouvert, depuis):
+            continue
         repris = await a_cote(liste.service, ouvert, partial(_a_reprendre, ouvert, parcours))
         page = Page(elements=[*page.elements, *repris], position=ouvert.position)
     suite = curseurs.write(flux[limite - 1]) if len(flux) > limite else None
     return page.model_copy(update={"suivant": suite})
+
+
+async def _se_reprend_ailleurs(liste: ListeDemandee, ouvert: Ouvert, depuis: date) -> bool:
+    """Vrai d'un ménage réuni à un autre dont on a dit quelque chose : ses faits sont là-bas."""
+    autre = ouvert.vie.parcours.absorbe_par
+    if autre is None:
+        return False
+    async with liste.service.pool.acquire() as connexion:
+        return await qualite.tells_of(connexion, liste.lecteur.source, depuis, autre)
 
 
 def _a_reprendre(ouvert: Ouvert, parcours: UUID) -> list[FaitAReprendre]:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from parcours.domain.langage.vocabulaire import Role
-from parcours.peuplement.dispositifs.hebergement import entre_dans_un_logement
+from parcours.peuplement.dispositifs.hebergement import ATTRIBUTION, entre_dans_un_logement
 from parcours.peuplement.recit import Recit
 
 FAVORABLE: Final = 0.363
@@ -17,6 +17,9 @@ AUTRES_SENS: Final = {
 """Les décisions qui ne donnent pas de logement : supposées, sauf leur somme."""
 RELOGE: Final = 0.61
 """24 835 relogés, pour 36,3 % de 112 080 recours (2022)."""
+
+ATTRIBUE: Final = 0.7
+"""La commission attribue le logement du premier coup : supposé."""
 
 
 def raconte(recit: Recit) -> None:
@@ -40,6 +43,10 @@ def raconte(recit: Recit) -> None:
     if not recit.chance(RELOGE):
         return
     recit.apres(30, 180)
+    decision = ATTRIBUTION if recit.chance(ATTRIBUE) else "NON_ATTRIBUTION"
+    recit.dit("acces.decision-d-attribution-rendue", Role.BAILLEUR_SOCIAL, decision=decision)
+    if decision != ATTRIBUTION:
+        recit.apres(30, 120)
     proposition = recit.dit(
         "acces.proposition-de-logement-recue",
         Role.BAILLEUR_SOCIAL,
@@ -54,4 +61,4 @@ def raconte(recit: Recit) -> None:
         reponse="ACCEPTEE",
     )
     recit.apres(10, 40)
-    entre_dans_un_logement(recit)
+    entre_dans_un_logement(recit, "DALO")

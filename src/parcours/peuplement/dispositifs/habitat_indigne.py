@@ -1,7 +1,13 @@
 """L'habitat indigne : un signalement, une visite, un arrêté, des travaux."""
 
+from typing import Final
+
 from parcours.domain.langage.vocabulaire import Role
+from parcours.peuplement.dispositifs.hebergement import ATTRIBUTION, est_reloge
 from parcours.peuplement.recit import Recit
+
+RELOGE: Final = 0.5
+"""Le bailleur social reloge l'occupant : supposé."""
 
 
 def raconte(recit: Recit) -> None:
@@ -44,6 +50,14 @@ def raconte(recit: Recit) -> None:
         recit.dit("habitat-indigne.travaux-constates", Role.OPERATEUR_HABITAT, conformes=True)
         recit.apres(5, 30)
         recit.dit("habitat-indigne.mainlevee-prononcee", Role.PREFECTURE, arrete=arrete)
-    if recit.chance(0.5):
+    if recit.chance(RELOGE):
+        recit.apres(10, 90)
+        recit.dit("acces.decision-d-attribution-rendue", Role.BAILLEUR_SOCIAL, decision=ATTRIBUTION)
+        recit.apres(5, 40)
+        est_reloge(recit, "HABITAT_INDIGNE")
+        recit.dit(
+            "habitat-indigne.signalement-clos", Role.OPERATEUR_HABITAT, motif="RELOGEMENT_OCCUPANT"
+        )
+    elif recit.chance(0.3):
         recit.apres(10, 90)
         recit.dit("habitat-indigne.signalement-clos", Role.OPERATEUR_HABITAT)

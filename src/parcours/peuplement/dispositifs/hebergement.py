@@ -7,6 +7,9 @@ from parcours.peuplement.recit import Recit
 
 REPONSE_POSITIVE: Final = 0.42
 """Programme 177, 2021 : 42 % des demandes d'hébergement ont une réponse positive."""
+PRET: Final = {"LOGEMENT_AUTONOME": 0.8, "LOGEMENT_ACCOMPAGNE": 0.15, "IML": 0.05}
+"""Vers quel logement : supposé."""
+ATTRIBUTION: Final = "ATTRIBUTION"
 SORTIES: Final = {
     "LOGEMENT_SOCIAL": 0.3,
     "LOGEMENT_ADAPTE": 0.2,
@@ -92,13 +95,19 @@ def sejourne(recit: Recit, demande: str) -> None:
         "hebergement.contrat-de-sejour-signe", Role.GESTIONNAIRE_HEBERGEMENT, renouvellement=False
     )
     recit.est_suivi(recit.hasard.entre(2, 12))
-    if recit.chance(0.5):
-        recit.dit("hebergement.pret-au-logement-declare", Role.GESTIONNAIRE_HEBERGEMENT)
+    if recit.chance(0.7):
+        recit.dit(
+            "hebergement.pret-au-logement-declare",
+            Role.GESTIONNAIRE_HEBERGEMENT,
+            modalite=recit.hasard.selon(PRET),
+        )
     recit.apres(20, 120)
     sortie = recit.hasard.selon(SORTIES)
+    if sortie == "LOGEMENT_SOCIAL":
+        recit.dit("acces.decision-d-attribution-rendue", Role.BAILLEUR_SOCIAL, decision=ATTRIBUTION)
     recit.dit("hebergement.sortie-effectuee", Role.GESTIONNAIRE_HEBERGEMENT, destination=sortie)
     if sortie == "LOGEMENT_SOCIAL":
-        entre_dans_un_logement(recit)
+        entre_dans_un_logement(recit, "HEBERGEMENT")
     elif sortie == "RUE":
         recit.dit(
             "veille.situation-residentielle-constatee",
@@ -109,8 +118,8 @@ def sejourne(recit: Recit, demande: str) -> None:
         )
 
 
-def entre_dans_un_logement(recit: Recit) -> None:
-    """Un bail, et souvent un parcours que l'on clôt."""
+def entre_dans_un_logement(recit: Recit, origine: str) -> None:
+    """Un bail, et souvent un parcours que l'on clôt ; `origine` : ce qui vaut ce logement."""
     recit.dit(
         "acces.bail-signe",
         Role.BAILLEUR_SOCIAL,
@@ -120,7 +129,19 @@ def entre_dans_un_logement(recit: Recit) -> None:
         bailleur=recit.qui(Role.BAILLEUR_SOCIAL).organisme,
         commune=recit.commune,
     )
+    est_reloge(recit, origine)
     recit.est_suivi(recit.hasard.entre(0, 6))
     if recit.chance(0.4):
         recit.apres(60, 200)
         recit.dit("parcours.clos", Role.SIAO, motif="RELOGE_DURABLE")
+
+
+def est_reloge(recit: Recit, origine: str) -> None:
+    """Un bailleur social dit qu'il a relogé le ménage, et ce qui l'a valu."""
+    recit.dit(
+        "acces.relogement-realise",
+        Role.BAILLEUR_SOCIAL,
+        origine=origine,
+        situation="LS",
+        commune=recit.commune,
+    )

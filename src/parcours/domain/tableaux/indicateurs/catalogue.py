@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from parcours.domain.tableaux.indicateurs.catalogue_logement import VERS_LE_LOGEMENT
 from parcours.domain.tableaux.indicateurs.catalogue_ventilations import VENTILATIONS
 from parcours.domain.tableaux.indicateurs.indicateur import (
     DATES,
@@ -135,8 +136,8 @@ INDICATEURS: Final = (
     FicheDIndicateur(
         code="demarches",
         libelle="115, SIAO, DALO, FSL : ce qui se demande et ce qui est répondu",
-        definition="Les faits du trimestre, chacun sous son nom : demandes, réponses, refus, "
-        "décisions selon leur sens.",
+        definition="Les faits du trimestre, d'une année, de trois, chacun sous son nom : demandes, "
+        "au FSL selon le volet, réponses, refus, décisions selon leur sens.",
         formule="réponse positive du SIAO = admissions / demandes ; 115 : demandes non pourvues / "
         "(nuits attribuées + non pourvues) ; favorables / décisions",
         unite="faits",
@@ -174,9 +175,11 @@ INDICATEURS: Final = (
         code="referents",
         libelle="Référents et relais",
         definition="Les désignations, les relais proposés, acceptés, refusés du trimestre ; des "
-        "acceptés, combien finissent des jours sans référent.",
-        formule="part des relais avec un trou = avec-trou / (sans-trou + avec-trou)",
-        unite="faits",
+        "acceptés, combien finissent des jours sans référent, et combien de jours le sortant reste "
+        "en charge quand il n'y en a pas.",
+        formule="part des relais avec un trou = avec-trou / (sans-trou + avec-trou) ; tuilage = "
+        "médiane(effet − acceptation), sur trois années",
+        unite="faits ; jours, au pas de cinq",
         faits=("referent",),
         limites="Un trou que nul relais ne finit se compte aux ruptures (RU-02). D'un périmètre "
         "plus étroit que le parcours, un relais est sans trou. " + SANS_PROTEGE,
@@ -222,8 +225,9 @@ INDICATEURS: Final = (
         code="pole",
         libelle="Pôle ressource habitat",
         definition="Les saisines, plans signés, bilans programmés et réalisés, évaluations et "
-        "engagements constatés du trimestre.",
-        formule="réalisation = bilans réalisés / programmés",
+        "engagements constatés du trimestre ; et ce que l'évaluation finale dit des objectifs.",
+        formule="réalisation = bilans réalisés / programmés ; objectifs atteints = objectif-oui / "
+        "Σ objectifs évalués",
         unite="faits",
         faits=("pole",),
         limites="Un bilan peut se réaliser un autre trimestre que celui où il est programmé. "
@@ -315,6 +319,7 @@ INDICATEURS: Final = (
         risques=(),
         adresse="/v1/observatoire/appels-115",
     ),
+    *VERS_LE_LOGEMENT,
     *VENTILATIONS,
 )
 PAR_CODE: Final = {indicateur.code: indicateur for indicateur in INDICATEURS}

@@ -1,17 +1,21 @@
 """Les démarches comptées : ce que chacune demande, ce qui lui est répondu, fait par fait."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from datetime import date
+from fractions import Fraction
 from functools import cache
+from statistics import median
 from typing import Any, Final, NamedTuple
 
 from parcours.domain.langage import nomenclatures
 from parcours.domain.langage.evenement import Evenement
+from parcours.domain.tableaux.indicateurs.demarche import Demarche, Selon
 from parcours.domain.tableaux.indicateurs.mouvements import Parts
 from parcours.domain.temps.intervalle import Intervalle
 from parcours.domain.volets.acces.dalo import DecisionDaloRendue, RecoursDaloDepose
+from parcours.domain.volets.acces.demande import DecisionDAttributionRendue
+from parcours.domain.volets.acces.logement import RelogementRealise
 from parcours.domain.volets.campement import (
     AccompagnementDeCampementOuvert,
     AccompagnementDeCampementTermine,
@@ -44,12 +48,18 @@ from parcours.domain.volets.energie.fourniture import (
     FournitureInterrompue,
     FournitureRetablie,
 )
+from parcours.domain.volets.expulsion.ccapex import (
+    CcapexAvisRendu,
+    CcapexAvisSuivi,
+    CcapexDossierOriente,
+)
 from parcours.domain.volets.habitat_indigne.arrete import ArretePris, MainleveePrononcee
 from parcours.domain.volets.habitat_indigne.signalement import (
     SignalementHabitatClos,
     SignalementHabitatRecu,
     VisiteDuLogementRealisee,
 )
+from parcours.domain.volets.hebergement import PretAuLogementDeclare
 from parcours.domain.volets.maintien.aides import AideFslDemandee, DecisionFslRendue
 from parcours.domain.volets.pole.bilan import (
     ActionTerminee,
@@ -80,64 +90,17 @@ from parcours.domain.volets.siao.orientation import (
 )
 from parcours.domain.volets.veille import Appel115Recu, MiseAAbriAttribuee, MiseAAbriNonAttribuee
 
-SANS_SANTE: Final = "S3"
-"""Jusqu'où se dit ce qui se compte."""
-
-
-class Selon(NamedTuple):
-    """Un fait qui se compte selon ce que dit un de ses champs : une décision, une issue."""
-
-    champ: str
-    liste: str
-    prefixe: str
-
-    @property
-    def noms(self) -> list[str]:
-        """Ce qu'il peut dire, rangé."""
-        noms = (self.nom(code) for code in sorted(nomenclatures.codes(self.liste)))
-        return list(dict.fromkeys(noms))
-
-    def nom(self, code: str) -> str:
-        """Sous quel nom se compte ce qu'il dit ; ce qui touche à la santé, sous un autre."""
-        montre = nomenclatures.masquer(self.liste, code, SANS_SANTE)
-        return f"{self.prefixe}-{montre.lower().replace('_', '-')}"
-
-
-@dataclass(frozen=True, slots=True)
-class Demarche:
-    """Une démarche : les faits qui s'y comptent, et sous quel nom."""
-
-    code: str
-    libelle: str
-    faits: Mapping[type[Evenement[Any]], str]
-    """Le nom de chaque fait compté."""
-    selon: Mapping[type[Evenement[Any]], Selon] = field(default_factory=dict)
-    """Les faits dont le nom dépend de ce qu'ils disent."""
-    autour: tuple[str, ...] = ()
-    """Ce qui se compte d'après les faits d'autour."""
-    indicateur: str = "demarches"
-    depuis: int = 2
-    """La version du catalogue des tableaux qui l'a ajoutée."""
-
-    @property
-    def noms(self) -> tuple[str, ...]:
-        """Tout ce qu'elle compte, toujours dans le même ordre."""
-        selon = (nom for dit in self.selon.values() for nom in dit.noms)
-        return (*self.faits.values(), *selon, *self.autour)
-
-    def nom(self, evenement: Evenement[Any]) -> str | None:
-        """Sous quel nom ce fait s'y compte ; None : il ne s'y compte pas."""
-        if dit := self.selon.get(type(evenement)):
-            return dit.nom(str(evenement.dit(dit.champ)))
-        return self.faits.get(type(evenement))
-
-
 REFERENTS: Final = "referents"
 RELAIS_ACCEPTE: Final = "relais-accepte"
 RELAIS: Final = "relais"
 SANS_TROU: Final = "sans-trou"
 AVEC_TROU: Final = "avec-trou"
 """Le relais finit des jours où personne n'était en charge du parcours."""
+ATTRIBUTIONS: Final = "attributions"
+ATTRIBUTAIRES: Final = "attributaires"
+SANS_DOMICILE: Final = "sans-domicile"
+LOGES: Final = "autre-situation"
+"""À qui un logement s'attribue : à la rue, chez un tiers ou hébergé la veille, ou non."""
 
 DEMARCHES: Final = (
     Demarche(
@@ -206,7 +169,6 @@ DEMARCHES: Final = (
     Demarche(
         RELAIS,
         "Relais acceptés, le ménage resté sans référent ou non avant leur effet",
-        {},
         autour=(SANS_TROU, AVEC_TROU),
         indicateur="referents",
         depuis=6,
@@ -282,7 +244,69 @@ DEMARCHES: Final = (
         indicateur="campements",
         depuis=3,
     ),
+    Demarche(
+        "fsl-volets",
+        "Demandes au FSL, selon le volet",
+        selon={AideFslDemandee: Selon("volet", "VOLET_FSL", "demande")},
+        depuis=7,
+    ),
+    Demarche(
+        "ccapex",
+        "CCAPEX : avis rendus et leurs suites, dossiers orientés sans avis",
+        {CcapexAvisRendu: "avis", CcapexDossierOriente: "orientation"},
+        {CcapexAvisSuivi: Selon("suivi", "SUIVI_AVIS", "suite")},
+        indicateur="ccapex",
+        depuis=7,
+    ),
+    Demarche(
+        "pole-objectifs",
+        "Pôle ressource habitat : ce que dit des objectifs l'évaluation finale",
+        selon={EvaluationFinaleRendue: Selon("objectifs", "ATTEINTE", "objectif", "atteinte")},
+        indicateur="pole",
+        depuis=7,
+    ),
+    Demarche(
+        "relogements",
+        "Relogements, selon ce qui les a valus",
+        selon={RelogementRealise: Selon("origine", "ORIGINE_RELOGEMENT", "relogement")},
+        indicateur="relogements",
+        depuis=7,
+    ),
+    Demarche(
+        ATTRIBUTIONS,
+        "Logement social : décisions des commissions d'attribution",
+        selon={DecisionDAttributionRendue: Selon("decision", "CALEOL", "decision")},
+        indicateur="attributions",
+        depuis=7,
+    ),
+    Demarche(
+        ATTRIBUTAIRES,
+        "Logement social : à qui il est attribué",
+        autour=(SANS_DOMICILE, LOGES),
+        indicateur="attributions",
+        depuis=7,
+    ),
+    Demarche(
+        "prets-au-logement",
+        "Hébergés déclarés prêts au logement, selon le logement",
+        selon={PretAuLogementDeclare: Selon("modalite", "MODALITE_PRET", "pret")},
+        indicateur="prets-au-logement",
+        depuis=7,
+    ),
 )
+
+SOMMES: Final = (
+    ((REFERENTS, RELAIS_ACCEPTE), ((RELAIS, SANS_TROU), (RELAIS, AVEC_TROU))),
+    (
+        ("fsl", "demande"),
+        tuple(("fsl-volets", f"demande-{v.lower()}") for v in nomenclatures.codes("VOLET_FSL")),
+    ),
+    (
+        (ATTRIBUTIONS, "decision-attribution"),
+        ((ATTRIBUTAIRES, SANS_DOMICILE), (ATTRIBUTAIRES, LOGES)),
+    ),
+)
+"""Ce que plusieurs démarches comptent des mêmes faits : un tout, et ses parties."""
 
 
 class DemarcheComptee(NamedTuple):
@@ -293,14 +317,17 @@ class DemarcheComptee(NamedTuple):
     demarche: str
     nom: str
     jour: date
+    duree: int | None = None
+    """D'un relais sans trou : les jours où le sortant est encore en charge."""
 
 
-def comptee(evenement: Evenement[Any]) -> tuple[str, str] | None:
-    """La démarche où ce fait se compte, et sous quel nom."""
-    for demarche in _qui_comptent(type(evenement)):
-        if nom := demarche.nom(evenement):
-            return demarche.code, nom
-    return None
+def comptees(evenement: Evenement[Any]) -> list[tuple[str, str]]:
+    """Les démarches où ce fait se compte, et sous quels noms."""
+    return [
+        (demarche.code, nom)
+        for demarche in _qui_comptent(type(evenement))
+        for nom in demarche.noms_de(evenement)
+    ]
 
 
 @cache
@@ -309,10 +336,26 @@ def _qui_comptent(sorte: type[Evenement[Any]]) -> tuple[Demarche, ...]:
     return tuple(d for d in DEMARCHES if sorte in d.faits or sorte in d.selon)
 
 
-def comptes(faits: Iterable[DemarcheComptee], code: str, jours: Intervalle) -> Parts:
+def comptes(faits: Iterable[DemarcheComptee], jours: Intervalle) -> Parts:
     """Par département et nom : les faits d'une démarche dans la période."""
     parts: Parts = {}
     for fait in faits:
-        if fait.demarche == code and jours.contient(fait.jour):
+        if jours.contient(fait.jour):
             parts.setdefault((fait.departement, fait.nom), Counter())[fait.menage] += 1
     return parts
+
+
+def tuilage(faits: Iterable[DemarcheComptee], jours: Intervalle, seuil: int) -> dict[str, Fraction]:
+    """Par département : la médiane des jours où le sortant reste en charge, un relais accepté.
+
+    À partir de `seuil` ménages seulement.
+    """
+    siens: dict[str, list[tuple[str, int]]] = {}
+    for fait in faits:
+        if fait.duree is not None and jours.contient(fait.jour):
+            siens.setdefault(fait.departement, []).append((fait.menage, fait.duree))
+    return {
+        ou: Fraction(median(duree for _, duree in ici))
+        for ou, ici in siens.items()
+        if len({menage for menage, _ in ici}) >= seuil
+    }
