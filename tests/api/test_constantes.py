@@ -21,14 +21,17 @@ class _Demandee:
 
     def __init__(self) -> None:
         self.demandes: Counter[str] = Counter()
+        self.corps = CORPS
+        self.entetes = Entetes(self)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await receive()
         self.demandes[scope["path"]] += 1
         statut = 404 if scope["path"].endswith("inconnu") else 200
-        entetes = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(CORPS))]
+        longueur = b"%d" % len(self.corps)
+        entetes = [(b"content-type", b"application/json"), (b"content-length", longueur)]
         await send({"type": "http.response.start", "status": statut, "headers": entetes})
-        await send({"type": "http.response.body", "body": CORPS})
+        await send({"type": "http.response.body", "body": self.corps})
 
 
 @pytest.fixture
@@ -39,7 +42,7 @@ def compte() -> _Demandee:
 @pytest.fixture
 def client(compte: _Demandee) -> httpx2.AsyncClient:
     return httpx2.AsyncClient(
-        transport=httpx2.ASGITransport(Entetes(compte)), base_url="http://essai"
+        transport=httpx2.ASGITransport(compte.entetes), base_url="http://essai"
     )
 
 
@@ -86,6 +89,40 @@ async def test_ce_qui_peut_changer_se_demande_chaque_fois(
         await client.get(adresse)
 
     assert compte.demandes[adresse.partition("?")[0]] == 3
+
+
+async def test_ce_qui_est_long_ne_se_compresse_qu_une_fois(
+    client: httpx2.AsyncClient, compte: _Demandee, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same content, whatever the address that says it, and however many ask together."""
+    compresses: list[bytes] = []
+    compresse = gzip.compress
+
+    def note(corps: bytes, *, mtime: int) -> bytes:
+        compresses.append(corps)
+        return compresse(corps, mtime=mtime)
+
+    monkeypatch.setattr("parcours.api.entetes.gzip.compress", note)
+    dits = {"Accept-Encoding": "gzip"}
+    adresses = ["/v1/delais", "/v1/delais?au=2026-01-01", "/v1/delais/R-E01"] * 10
+
+    lues = await asyncio.gather(*(client.get(adresse, headers=dits) for adresse in adresses))
+
+    assert {(lue.headers["Content-Encoding"], lue.content) for lue in lues} == {("gzip", CORPS)}
+    assert compresses == [CORPS]
+    assert compte.demandes["/v1/delais"] == 20
+
+
+async def test_ce_qui_se_garde_compresse_est_borne(
+    client: httpx2.AsyncClient, compte: _Demandee, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("parcours.api.entetes.COMPRESSES_BYTES_MAX", 1)
+    dits = {"Accept-Encoding": "gzip"}
+    for rang in range(3):
+        compte.corps = CORPS + b"%d" % rang
+        assert (await client.get("/v1/delais", headers=dits)).content == compte.corps
+
+    assert len(compte.entetes.comprimee.tenus) == 1
 
 
 async def test_deux_encodages_ne_se_melangent_pas(client: httpx2.AsyncClient) -> None:

@@ -1,6 +1,8 @@
 """Le droit par l'API : ce qui est actif où, et le calcul, qui n'enregistre rien."""
 
+import json
 from datetime import date
+from threading import current_thread
 from typing import Any
 
 import httpx2
@@ -8,6 +10,9 @@ import pytest
 from faits import est_un_probleme
 from maison import Maison
 
+from parcours.api.droit import Calcule, publiee, rendu
+from parcours.api.droit_ecrit import Reglee, ecrite
+from parcours.domain.droit import DELAIS
 from parcours.domain.droit.reglages import Reglage
 from parcours.journal import territories
 
@@ -77,6 +82,63 @@ async def test_une_regle_a_verifier_n_est_active_que_la_ou_le_territoire_le_veut
     assert ailleurs["parametres"][0]["valeur"] is None
 
 
+async def test_demander_un_autre_jour_ou_un_autre_departement_n_ecrit_rien_de_plus(
+    maison: Maison,
+) -> None:
+    """Anybody asks, without a key: a thousand addresses cost what one does."""
+    await signe(maison, ACTE, TRENTE_JOURS)
+    autrement: tuple[dict[str, str], ...] = (
+        {},
+        {"au": "1998-07-01"},
+        {"departement": "30"},
+        {"departement": "974"},
+    )
+    entiere = await maison.client.get("/v1/delais")
+    ici = await maison.client.get("/v1/delais", params={"departement": "48"})
+    ecrites = ecrite.cache_info().misses
+
+    lues = [await maison.client.get("/v1/delais", params=dit) for dit in autrement]
+    encore = await maison.client.get("/v1/delais", headers={"If-None-Match": ici.headers["ETag"]})
+
+    assert ecrite.cache_info().misses == ecrites
+    assert {lue.headers["ETag"] for lue in lues} == {entiere.headers["ETag"]}
+    assert encore.content == entiere.content
+    changees = [
+        neuve["id"]
+        for neuve, d_avant in zip(ici.json()["elements"], entiere.json()["elements"], strict=True)
+        if neuve != d_avant
+    ]
+    assert changees == ["R-E29"]
+
+
+async def test_un_acte_se_lit_aussitot_signe(maison: Maison) -> None:
+    """Kept written, a rule must not outlive what a territory makes of it."""
+    d_avant = await maison.client.get("/v1/delais", params={"departement": "48"})
+    await signe(maison, ACTE)
+    garde = {"If-None-Match": d_avant.headers["ETag"]}
+
+    lue = await maison.client.get("/v1/delais", params={"departement": "48"}, headers=garde)
+
+    assert lue.status_code == 200
+    assert _actives(lue) == {*_actives(d_avant), "R-E29"}
+
+
+def _actives(lue: httpx2.Response) -> set[str]:
+    return {regle["id"] for regle in lue.json()["elements"] if regle["active"]}
+
+
+@pytest.mark.parametrize("regle_lue", DELAIS)
+def test_une_regle_ecrite_d_avance_dit_ce_qui_s_en_publie(regle_lue: str) -> None:
+    delai = DELAIS[regle_lue]
+    fixes = dict.fromkeys(delai.parametres, 2)
+    for active in (True, False):
+        dite = Reglee(delai.id, active, tuple(sorted(fixes.items())))
+
+        assert json.loads(ecrite(dite)) == publiee(delai, active=active, fixes=fixes).model_dump(
+            mode="json"
+        )
+
+
 async def test_des_faits_donnent_des_echeances_expliquees(maison: Maison) -> None:
     (calcul,) = await calcule(maison, faits={"signifie_le": "2025-12-31"}, regles=["R-E12"])
 
@@ -98,6 +160,24 @@ async def test_une_regle_inactive_se_calcule_avec_la_mention_non_verifie(maison:
     assert calcul["echeance"] == "2026-08-02"
     assert not calcul["active"]
     assert calcul["mention"] == "non vérifié"
+
+
+async def test_toutes_les_regles_se_calculent_a_cote_de_la_boucle(
+    maison: Maison, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who calculates has no key: all of them together take one turn."""
+    ou: list[str] = []
+
+    def note(delai: Any, *dits: Any, active: bool) -> Calcule:  # noqa: ANN401 (as `rendu`)
+        ou.append(current_thread().name)
+        return rendu(delai, *dits, active=active)
+
+    monkeypatch.setattr("parcours.api.routes.delais.rendu", note)
+
+    await calcule(maison, faits={"requis_le": "2026-05-12"})
+
+    assert ou
+    assert all(nom.startswith("atelier") for nom in ou)
 
 
 async def test_la_duree_est_celle_du_territoire(maison: Maison) -> None:

@@ -157,24 +157,24 @@ async def test_ce_qui_n_est_pas_du_http_recoit_un_probleme(ecoute: int) -> None:
 
     assert recu.startswith(b"HTTP/1.1 400 ")
     assert b"content-type: application/problem+json" in recu
-    assert json.loads(recu.partition(b"\r\n\r\n")[2])["type"] == "/problemes/json-invalide"
+    assert json.loads(recu.partition(b"\r\n\r\n")[2])["type"] == "/problemes/requete-illisible"
     ecrivain.close()
 
 
 @pytest.mark.parametrize(
     ("lignes", "statut", "sorte"),
     [
-        (b"", 400, "json-invalide"),
-        (b"Host: x\r\nHost: y\r\n", 400, "json-invalide"),
-        (b"Host: x y\r\n", 400, "json-invalide"),
-        (b"Host: x/y\r\n", 400, "json-invalide"),
+        (b"", 400, "requete-illisible"),
+        (b"Host: x\r\nHost: y\r\n", 400, "requete-illisible"),
+        (b"Host: x y\r\n", 400, "requete-illisible"),
+        (b"Host: x/y\r\n", 400, "requete-illisible"),
         (b"Host: x\r\nTransfer-Encoding: gzip, chunked\r\n", 501, "transfert-inconnu"),
         (
             b"Host: x\r\nTransfer-Encoding: deflate\r\nTransfer-Encoding: chunked\r\n",
             501,
             "transfert-inconnu",
         ),
-        (b"Host: x\r\nTransfer-Encoding: gzip\r\n", 400, "json-invalide"),
+        (b"Host: x\r\nTransfer-Encoding: gzip\r\n", 400, "requete-illisible"),
         (
             b"Host: x\r\nX: " + b"x" * (liaison.HEADERS_BYTES_MAX + 1) + b"\r\n",
             431,

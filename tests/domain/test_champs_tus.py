@@ -6,15 +6,15 @@ from typing import Any, Final
 import pytest
 from protections_dites import leve, protege
 from relations_dites import accord, heberge, oriente, raconte, refere
-from scenario import CHRS, CIDFF, LE_115, ORGANISMES, SIAO, Dit, a_temps, annule, fait, given, ref
+from scenario import CHRS, CIDFF, LE_115, ORGANISMES, Dit, a_temps, annule, fait, given, ref
 
 from parcours.domain.histoire.champs_tus import Tait, mentionnees, tait, voile_de
 from parcours.domain.histoire.protege import (
     Voile,
-    anonymes_a_d_autres,
     est_protege,
     voile,
     voile_des_autres,
+    voile_le_plus_strict,
 )
 from parcours.domain.langage.fait import Fait
 from parcours.domain.volets.vif.etat import Vif
@@ -123,16 +123,18 @@ def protections(*dites: Dit) -> tuple[Any, tuple[Fait, ...]]:
     return histoire.parcours.volet(Vif, date.max).protections, histoire.faits
 
 
-def test_ce_qui_cite_un_fait_tu_se_tait_sauf_a_qui_le_lit() -> None:
+def test_ce_qui_cite_un_fait_tu_se_tait_si_son_auteur_le_sait() -> None:
     faits = ABRITE.when(
-        annule("2026-02-03", ident="annule", cible=ref("abri", CIDFF)),
-        annule("2026-02-04", ident="encore", cible=ref("annule")),
+        annule("2026-02-03", ident="annule", par=CIDFF, cible=ref("abri", CIDFF)),
+        annule("2026-02-04", ident="encore", par=CIDFF, cible=ref("annule", CIDFF)),
+        annule("2026-02-05", ident="au-hasard", cible=ref("abri", CIDFF)),
+        annule("2026-02-06", ident="encore-au-hasard", cible=ref("annule", CIDFF)),
     ).faits
-    du_siao = voile(faits, lambda f: f.organisme == ORGANISMES[SIAO])
+    du_cidff = voile(faits, lambda f: f.organisme == ORGANISMES[CIDFF])
     d_un_autre = voile(faits, lambda _: False)
 
-    assert du_siao.tus == {ref("abri", CIDFF)}
-    assert d_un_autre.tus == {ref("abri", CIDFF), ref("annule"), ref("encore")}
+    assert du_cidff.tus == frozenset()
+    assert d_un_autre.tus == {ref(nom, CIDFF) for nom in ("abri", "annule", "encore")}
 
 
 def test_ce_qui_cite_un_fait_qui_ne_dit_plus_rien_se_tait_avec_lui() -> None:
@@ -146,11 +148,14 @@ def test_ce_qui_cite_un_fait_qui_ne_dit_plus_rien_se_tait_avec_lui() -> None:
 
 
 def test_deux_voiles_taisent_tout_ce_que_tait_l_un_ou_l_autre() -> None:
-    un = Voile(frozenset({"a"}), {"b": TOUT}, frozenset({"c"}))
-    autre = Voile(frozenset({"d"}), {"e": STRUCTURE}, frozenset({"f"}))
+    un = Voile(frozenset({"a"}), {"b": TOUT}, {"c": "n"}, frozenset({"g"}))
+    autre = Voile(frozenset({"d"}), {"e": STRUCTURE}, {"f": "m"})
 
     assert un.et(autre) == Voile(
-        frozenset({"a", "d"}), {"b": TOUT, "e": STRUCTURE}, frozenset({"c", "f"})
+        frozenset({"a", "d"}),
+        {"b": TOUT, "e": STRUCTURE},
+        {"c": "n", "f": "m"},
+        frozenset({"g"}),
     )
 
 
@@ -165,8 +170,8 @@ def test_qui_dit_la_structure_se_tait_tant_que_dure_la_protection() -> None:
     )
 
     assert "du-115" in {f.id for f in faits}
-    assert anonymes_a_d_autres(faits, la_sienne) == {ref("entree", CHRS)}
-    assert voile_des_autres(faits, la_sienne).anonymes == {ref("entree", CHRS)}
+    assert voile_le_plus_strict(faits, la_sienne).anonymes.keys() == {ref("entree", CHRS)}
+    assert voile_des_autres(faits, la_sienne).anonymes.keys() == {ref("entree", CHRS)}
 
 
 def test_dire_le_menage_abrite_avec_des_victimes_se_tait_comme_une_violence() -> None:

@@ -252,7 +252,9 @@ def test_ni_l_emetteur_ni_les_intervenants_ne_nomment_le_lieu_d_accueil(
     assert porte is not None
     rejoue = Vie(fold(histoire.menage, edition(histoire.faits, porte)))
 
-    du_centre = [e.fait for e in rejoue.parcours.histoire.entrees if e.fait.source == CHRS]
+    du_centre = [
+        e.fait for e in rejoue.parcours.histoire.entrees if e.fait.organisme == ORGANISMES[CHRS]
+    ]
     assert [porte.tait_l_auteur(dit) for dit in du_centre] == [True] * len(du_centre) != []
     lus = intervenants(rejoue, porte, date(2026, 12, 31), NOMS)
     assert ORGANISMES[CHRS] not in str(lus)

@@ -98,7 +98,8 @@ def lit_ou_il_est_heberge(histoire: Histoire, source: str) -> bool:
     """Vrai s'il lit dans quelle structure le ménage est entré."""
     regard = vu(histoire, source)
     assert regard is not None
-    (entree,) = (f for f in edition(histoire.faits, regard) if f.id == "entree")
+    lus = edition(histoire.faits, regard)
+    (entree,) = (f for f in lus if f.evenement.fiche.nom == "hebergement.entree-effectuee")
     return bool(getattr(entree.evenement, "structure", None))
 
 

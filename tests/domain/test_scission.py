@@ -28,6 +28,8 @@ from scenario import (
 
 from parcours.domain.langage.vocabulaire import S4
 from parcours.domain.lecture.edition import edition
+from parcours.domain.lecture.version import version
+from parcours.domain.lecture.visibles import visibles
 from parcours.domain.parcours import residences
 from parcours.domain.parcours.fold import fold
 from parcours.domain.volets.menage.composition import MenageScinde, PersonnePartie
@@ -157,6 +159,20 @@ def test_qui_n_est_pas_nomme_lit_un_depart_ordinaire_sans_auteur() -> None:
     siao = vu(scinde_par(SIAO), SIAO)
     assert siao is not None
     assert not siao.tait_l_auteur(replace(scission, organisme="INT-SIAO48"))
+
+
+def test_la_version_lue_ne_dit_pas_qui_scinde() -> None:
+    """L'empreinte des références, comparée à celle de qui devine, nommerait l'auteur."""
+    lues = set()
+    for par in (CIDFF, SIAO):
+        histoire = scinde_par(par)
+        regard = vu(histoire, REFERENT)
+        assert regard is not None
+        lu = fold(MENAGE, edition(histoire.faits, regard), reglages=histoire.reglages)
+        assert "scission" in {f.id for f in visibles(lu.histoire.connus, regard)}
+        lues.add(version(lu, regard).empreinte)
+
+    assert len(lues) == 1
 
 
 @pytest.mark.parametrize("cible", [ref("abri", CIDFF), ref("jamais-dit", CIDFF)])

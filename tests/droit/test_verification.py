@@ -9,7 +9,7 @@ from scenario import Dit, Histoire, fait, given
 from parcours.api.droit import a_relire, a_verifier, publiee
 from parcours.domain.droit import ARRETE_AU, DELAIS, Delai
 from parcours.domain.droit.formes import Reserve, Statut
-from parcours.domain.droit.reglages import SANS_REGLAGE, Reglage
+from parcours.domain.droit.reglages import Reglage
 from parcours.domain.droit.treve import SANS_PERIODE_CONNUE, TREVES_OUTRE_MER, saison
 
 AUJOURD_HUI = date(2026, 11, 29)
@@ -39,7 +39,7 @@ def test_chaque_redaction_dit_quand_et_comment_elle_a_ete_relue(regle: Delai) ->
 
 @LES_REGLES
 def test_la_regle_publiee_porte_cette_verification(regle: Delai) -> None:
-    publiees = publiee(regle, SANS_REGLAGE, "48", AUJOURD_HUI).redactions
+    publiees = publiee(regle, active=True, fixes={}).redactions
 
     assert [(r.verifie_le, r.verifie_comment, r.verifie_sauf or "") for r in publiees] == [
         tuple(regle.verifie(version)) for version in regle.versions

@@ -7,6 +7,7 @@ import pytest
 from scenario import CHRS, Dit, Histoire, constat, designe, fait, given, menage, ref
 
 from parcours.domain.droit import DELAIS
+from parcours.domain.histoire.protege import Voile
 from parcours.domain.veille.adresses import AGISSENT, REFERENT, de_l_echeance
 from parcours.projections.vue import Vie
 from parcours.projections.vues import alertes, echeances
@@ -96,6 +97,6 @@ def test_chaque_acteur_qui_agit_est_celui_d_une_regle() -> None:
 
 def test_ce_qui_est_signe_de_la_structure_que_l_on_tait_ne_se_cite_pas() -> None:
     vie = Vie(suivi(DEGRADE).parcours)
-    tue = replace(vie, anonymes=frozenset({ref("d1", CHRS)}))
+    tue = replace(vie, voile=Voile(anonymes={ref("d1", CHRS): "un-partenaire#1"}))
 
     assert {d.fait for _, _, d in alertes.lignes(tue) if d and d.code == "AL-01"} == {None}

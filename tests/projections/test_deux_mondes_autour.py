@@ -85,7 +85,7 @@ CONNUS: Final = (ref("ouvert"), ref("rue"), ref("autre"), ref("entree", CHRS))
 def tentatives(tirer: st.DrawFn) -> tuple[tuple[Dit, ...], str]:
     """Un ménage que l'on protège, un autre, et ce que tentent ceux qui ne sont pas nommés.
 
-    Qui lit vise au hasard ce qu'il ne sait pas ; ce que citent les autres, ils le lisent.
+    Chacun vise au hasard ce qu'il ne sait pas : de deux complices, l'un ne l'apprend pas à l'autre.
     """
     lecteur = tirer(st.sampled_from(LECTEURS))
     dits: list[Dit] = []
@@ -94,8 +94,7 @@ def tentatives(tirer: st.DrawFn) -> tuple[tuple[Dit, ...], str]:
         parmi = AUTOUR if tirer(st.integers(0, 3)) else TENTES
         permis = [c for c in parmi if c.fiche.emetteurs & ROLES[par]]
         siens = tuple(f"{qui}#d{n}" for qui in LECTEURS for n in range(rang))
-        vises = SECRETS * 2 if par == lecteur else ()
-        monde = Monde(QUAND, (*vises, *CONNUS, *siens[-6:]))
+        monde = Monde(QUAND, (*SECRETS, *SECRETS, *CONNUS, *siens[-6:]))
         evenement = tirer(evenements(tirer(st.sampled_from(permis)), monde))
         ou = MENAGE if tirer(st.integers(0, 3)) else AUTRE
         dits.append(_dit(sans_habiliter(evenement), par, f"d{rang}", ou))

@@ -1,6 +1,6 @@
 """Qui parle : la clé d'API d'un partenaire, portée par `Authorization: Bearer`."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -14,6 +14,8 @@ from parcours.api.service import Service, ServiceOuvert
 from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture.lecteur import Lecteur
 
+DIRE_LA_CLE: Final = {"WWW-Authenticate": 'Bearer realm="parcours"'}
+"""Ce que dit tout 401 (RFC 9110, § 15.5.2)."""
 porteur_de_cle = HTTPBearer(
     scheme_name="cle", description="La clé d'API du partenaire : `pcs_…`.", auto_error=False
 )
@@ -33,7 +35,7 @@ async def partenaire(
     if trouve is None:
         raise AuthentificationRequise(
             "Joindre la clé d'API du partenaire : « Authorization: Bearer pcs_… ».",
-            entetes={"WWW-Authenticate": 'Bearer realm="parcours"'},
+            entetes=DIRE_LA_CLE,
         )
     if Role.SUPERVISION in trouve.roles and not service.trial:
         raise SupervisionInterdite("Ce rôle n'existe que sur un serveur lancé avec --essai.")
@@ -54,7 +56,9 @@ async def parle_toujours(request: Request, service: Service, appelant: Partenair
     porteur = await porteur_de_cle(request)
     trouve = await service.annuaire.by_key(porteur.credentials) if porteur else None
     if trouve is None or trouve.lecteur != appelant.lecteur:
-        raise AuthentificationRequise("Votre clé ou votre fiche a changé : reprendre.")
+        raise AuthentificationRequise(
+            "Votre clé ou votre fiche a changé : reprendre.", entetes=DIRE_LA_CLE
+        )
 
 
 async def depenser(

@@ -21,7 +21,7 @@ from parcours.domain.droit.formes import (
     Version,
 )
 from parcours.domain.droit.quitter_les_lieux import TREVE_HIVERNALE
-from parcours.domain.droit.reglages import Reglages, bornes
+from parcours.domain.droit.reglages import bornes
 from parcours.domain.droit.sens import faits_lus
 from parcours.domain.droit.treve import (
     SANS_PERIODE_CONNUE,
@@ -205,9 +205,8 @@ class Calculs(BaseModel):
 # --- Publier une règle ----------------------------------------------------------------------------
 
 
-def publiee(regle: Delai, reglages: Reglages, departement: str | None, jour: date) -> Regle:
-    """La règle telle qu'elle se lit ce jour-là dans ce département."""
-    fixes = reglages.parametres(regle, departement, jour)
+def publiee(regle: Delai, *, active: bool, fixes: Mapping[str, int]) -> Regle:
+    """La règle telle qu'elle se lit là où un territoire l'a ainsi réglée."""
     return Regle(
         id=regle.id,
         nom=regle.nom,
@@ -216,7 +215,7 @@ def publiee(regle: Delai, reglages: Reglages, departement: str | None, jour: dat
         consequence=regle.consequence,
         statut=regle.statut.value,
         actif_par_defaut=regle.actif_par_defaut,
-        active=reglages.est_active(regle, departement, jour),
+        active=active,
         motif_inactif=regle.motif_inactif or None,
         court_de=list(regle.court_de.champs) if regle.court_de else [],
         rattachement=list(regle.rattachement or ()),

@@ -2,18 +2,18 @@
 
 Ce que dit `/v1` à un partenaire ne se garde nulle part, sauf chez lui ce qui est gelé. Ce qui est
 public est le même pour tous : cela se compresse, se garde quelques minutes, et ne se renvoie pas à
-qui l'a déjà. Ce que le code seul décide ne s'écrit et ne se compresse qu'une fois.
+qui l'a déjà. Ce que le code seul décide ne s'écrit qu'une fois ; rien ne se compresse deux fois.
 """
 
 import asyncio
+import gzip
 import hashlib
 import re
-from collections import Counter
+from collections import Counter, OrderedDict
 from http import HTTPStatus
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 CONSTANTES: Final = (
@@ -30,8 +30,10 @@ A_DIRE: Final = "parcours.a-dire"
 """Où la portée d'une requête garde les en-têtes que toute réponse dira, quelle qu'elle soit."""
 GARDE_SECONDS: Final = 300
 COMPRESSE_BYTES_MIN: Final = 1024
-TENUES_MAX: Final = 2048
-"""Les réponses écrites d'avance : chaque type sous ses deux noms, compressé ou non, et de reste."""
+COMPRESSES_BYTES_MAX: Final = 16 * 1024 * 1024
+"""Ce qui se garde compressé : plusieurs fois tout ce qui est public."""
+TENUES_MAX: Final = 1024
+"""Les réponses écrites d'avance : chaque type sous ses deux noms, et de reste."""
 _LECTURES: Final = frozenset({"GET", "HEAD"})
 _LISTES: Final = frozenset({b"if-match", b"if-none-match", b"accept-encoding"})
 """Ce qui se lit ici et se dit en une ligne ou en plusieurs (RFC 9110, § 5.3)."""
@@ -44,9 +46,9 @@ class Entetes:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self.entiere = _Etiquetee(app)
-        self.comprimee = GZipMiddleware(self.entiere, minimum_size=COMPRESSE_BYTES_MIN)
+        self.comprimee = _Comprimee(self.entiere)
         self.constante = _Constante(self.entiere)
-        self.constante_comprimee = _Constante(self.comprimee)
+        self.constante_comprimee = _Comprimee(self.constante)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Servir une requête."""
@@ -152,10 +154,47 @@ class _Etiquetee:
         await retenue.envoyer(scope, send)
 
 
+class _Comprimee:
+    """Compresse ce qui est long, dans un fil, et une fois par contenu : son étiquette le nomme."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.tenus: OrderedDict[str, bytes] = OrderedDict()
+        self._octets = 0
+        self._une_fois = asyncio.Lock()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Servir une requête."""
+        retenue = _Retenue()
+        await self.app(scope, receive, retenue)
+        if retenue.entiere and len(retenue.corps) >= COMPRESSE_BYTES_MIN:
+            entetes = MutableHeaders(scope=retenue.debut)
+            retenue.corps = await self._compresse(entetes["ETag"], retenue.corps)
+            entetes["Content-Encoding"] = "gzip"
+            entetes["Content-Length"] = str(len(retenue.corps))
+        await retenue.envoyer(scope, send)
+
+    async def _compresse(self, etiquette: str, corps: bytes) -> bytes:
+        """Ce contenu compressé : cent qui le demandent ensemble le font compresser une fois."""
+        async with self._une_fois:
+            if etiquette not in self.tenus:
+                self._garde(etiquette, await asyncio.to_thread(gzip.compress, corps, mtime=0))
+            self.tenus.move_to_end(etiquette)
+            return self.tenus[etiquette]
+
+    def _garde(self, etiquette: str, compresse: bytes) -> None:
+        """Le garder, à la place de ce que l'on n'a pas demandé depuis le plus longtemps."""
+        self.tenus[etiquette] = compresse
+        self._octets += len(compresse)
+        while self._octets > COMPRESSES_BYTES_MAX and len(self.tenus) > 1:
+            _, oublie = self.tenus.popitem(last=False)
+            self._octets -= len(oublie)
+
+
 class _Constante:
     """Garde ce qui ne change pas tant que vit le processus, et que chacun peut demander.
 
-    Écrire la description et la compresser occupe la boucle cinquante millisecondes.
+    Écrire la description occupe la boucle des dizaines de millisecondes.
     """
 
     def __init__(self, app: ASGIApp) -> None:

@@ -1,7 +1,6 @@
 """Les filtres d'une liste de ménages, et d'une chronologie : chacun nomme ce qu'il prend."""
 
 from collections.abc import Collection
-from functools import cache
 from typing import Annotated, Final
 
 from fastapi import Depends, Query
@@ -152,16 +151,11 @@ async def faits_voulus(
         ParametreInvalide: un code n'existe pas ; ceux qui existent sont nommés.
     """
     return Voulus(
-        familles=codes_dits("famille", famille, _familles()),
+        familles=codes_dits("famille", famille, catalogue.familles()),
         dossiers=codes_dits("dossier", dossier, catalogue.legendes().dossiers),
         partenaire=partenaire,
         depuis=depuis,
     )
-
-
-@cache
-def _familles() -> frozenset[str]:
-    return frozenset(classe.fiche.famille for classe in catalogue.classes())
 
 
 FaitsVoulus = Annotated[Voulus, Depends(faits_voulus)]

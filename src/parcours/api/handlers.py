@@ -1,5 +1,6 @@
 """Ce que devient une requête qui échoue : toujours un problème, jamais une page ni une trace."""
 
+from http import HTTPStatus
 from typing import Any, Final, cast
 
 import structlog
@@ -21,6 +22,7 @@ from parcours.api.problems import (
     ParametreInvalide,
     ParcoursInconnu,
     Probleme,
+    RequeteIllisible,
     ServiceIndisponible,
     TypeDeContenuInconnu,
 )
@@ -35,6 +37,7 @@ log = structlog.get_logger()
 
 
 METHODES: Final = ("DELETE", "GET", "OPTIONS", "PATCH", "POST", "PUT")
+_LECTURES: Final = frozenset({"GET", "HEAD"})
 PERDUS: Final = (JournalUnavailable, DBAPIError, *LOST)
 """Ce que lève une base qui ne répond pas."""
 
@@ -53,13 +56,16 @@ async def _probleme(_: Request, erreur: Exception) -> Response:
     return cast("Probleme", erreur).reponse()
 
 
-async def _parametres(_: Request, erreur: Exception) -> Response:
+async def _parametres(request: Request, erreur: Exception) -> Response:
     """Un paramètre, un en-tête ou un corps que FastAPI refuse."""
     details = cast("RequestValidationError", erreur).errors()
     if any(d["type"] == "json_invalid" for d in details):
         faute = Erreur("json-illisible", "", "Ce texte n'est pas du JSON en UTF-8.")
         return JsonInvalide("Corriger le texte JSON et le renvoyer.", [faute]).reponse()
     dans_l_adresse = {str(d["loc"][-1]) for d in details if d["loc"][0] == "path"}
+    lues = {request.method, *_LECTURES}
+    if dans_l_adresse and (permises := _methodes(request) - lues):  # /v1/parcours/recherche
+        return _pas_ainsi(permises).reponse()
     if "parcours" in dans_l_adresse:
         return ParcoursInconnu("Aucun parcours de cet identifiant ne vous est connu.").reponse()
     if dans_l_adresse:
@@ -82,17 +88,25 @@ async def _http(request: Request, erreur: Exception) -> Response:
     if non_recu := request.scope.get(PROBLEME):
         return cast("Probleme", non_recu).reponse()
     recue = cast("HTTPException", erreur)
+    if recue.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        return _pas_ainsi(_methodes(request)).reponse()
     problemes: dict[int, Probleme] = {
         404: Introuvable("Rien à cette adresse."),
-        405: MethodeInterdite("Cette adresse existe, mais pas pour cette méthode."),
         413: CorpsTropGrand("Découper l'envoi."),
         415: TypeDeContenuInconnu("Envoyer du application/json."),
     }
-    probleme = problemes.get(recue.status_code, JsonInvalide("Cette requête n'est pas lisible."))
+    probleme = problemes.get(
+        recue.status_code, RequeteIllisible("Cette requête n'est pas lisible.")
+    )
     probleme.entetes = dict(recue.headers or {})
-    if isinstance(probleme, MethodeInterdite):
-        probleme.entetes = {"Allow": ", ".join(sorted(_methodes(request)))}
     return probleme.reponse()
+
+
+def _pas_ainsi(permises: set[str]) -> MethodeInterdite:
+    return MethodeInterdite(
+        "Cette adresse existe, mais pas pour cette méthode.",
+        entetes={"Allow": ", ".join(sorted(permises))},
+    )
 
 
 def _methodes(request: Request) -> set[str]:

@@ -2,17 +2,19 @@
 
 import asyncio
 import contextlib
+import re
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Annotated, Final
+from typing import Annotated, Final, get_args, get_origin
 from uuid import UUID
 
 from fastapi import Depends, Header, Path, Query, Request, params
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.routing import APIRoute
+from pydantic import BeforeValidator
 
 from parcours.api.emporter import Format, format_voulu
 from parcours.api.ouverture import Savoir
@@ -39,8 +41,16 @@ HORIZON: Final = timedelta(days=90)
 Au = Annotated[
     Jour | None, Query(description="Jour auquel on lit, AAAA-MM-JJ ; par défaut, aujourd'hui.")
 ]
+_PLUS_PERDU: Final = re.compile(r" (?=\d{2}:\d{2}$)")
+
+
+def _plus_rendu(dit: object) -> object:
+    """Le même instant : dans une adresse, un « + » qui n'est pas écrit %2B se lit espace."""
+    return _PLUS_PERDU.sub("+", dit) if isinstance(dit, str) else dit
+
+
 ConnuLe = Annotated[
-    Instant | None,
+    Annotated[Instant, BeforeValidator(_plus_rendu)] | None,
     Query(description="Lire d'après ce qui était enregistré à cet instant, inclus (RFC 3339)."),
 ]
 Du = Annotated[Jour, Query(description="Premier jour de la période, inclus.")]
@@ -147,7 +157,8 @@ async def parametres_connus(request: Request) -> None:
     """
     route = request.scope.get("route")
     if isinstance(route, APIRoute):
-        connus = _de_la_route(route)
+        dits = _de_la_route(route)
+        connus = dits.keys()
         if {"du", "jusqu_au"} <= connus and FIN_D_AVANT.keys() & request.query_params.keys():
             _refuser_l_ancien_nom(request)
         if inconnus := sum(1 for nom in request.query_params if nom not in connus):
@@ -156,26 +167,43 @@ async def parametres_connus(request: Request) -> None:
                 f"Paramètres de cette adresse : {attendus}.",
                 [Erreur("champ-inconnu", "", "Paramètre inconnu.")] * inconnus,
             )
-        _refuser_ce_qui_est_dit_deux_fois(request)
+        _refuser_le_caractere_nul(request)
+        _refuser_ce_qui_est_dit_deux_fois(request, {nom for nom, liste in dits.items() if liste})
 
 
-def _refuser_ce_qui_est_dit_deux_fois(request: Request) -> None:
+def _refuser_le_caractere_nul(request: Request) -> None:
+    if nuls := sorted({nom for nom, dit in request.query_params.multi_items() if "\0" in dit}):
+        raise ParametreInvalide(
+            "Corriger les paramètres désignés.",
+            [
+                Erreur("caractere-interdit", nom, "Un texte n'a pas de caractère nul.")
+                for nom in nuls
+            ],
+        )
+
+
+def _refuser_ce_qui_est_dit_deux_fois(request: Request, repetables: Collection[str]) -> None:
     dits = Counter(nom for nom, _ in request.query_params.multi_items())
-    if repetes := sorted(nom for nom, fois in dits.items() if fois > 1):
+    if repetes := sorted(nom for nom, n in dits.items() if n > 1 and nom not in repetables):
         raise ParametreInvalide(
             "Un paramètre se dit une fois ; s'il prend plusieurs codes, séparés par des virgules.",
             [Erreur("cle-dupliquee", nom, "Paramètre répété.") for nom in repetes],
         )
 
 
-def _de_la_route(route: APIRoute) -> frozenset[str]:
-    """Les paramètres que prend une adresse : lus une fois, elle ne change plus."""
-    connus: frozenset[str] | None = getattr(route, "parametres_connus", None)
+def _de_la_route(route: APIRoute) -> Mapping[str, bool]:
+    """Les paramètres que prend une adresse, et si chacun se répète ; elle ne change plus."""
+    connus: Mapping[str, bool] | None = getattr(route, "parametres_connus", None)
     if connus is None:
         plats = get_flat_params(route.dependant)
-        connus = frozenset(p.alias for p in plats if isinstance(p.field_info, params.Query))
+        lus = [p for p in plats if isinstance(p.field_info, params.Query)]
+        connus = {p.alias: _est_une_liste(p.field_info.annotation) for p in lus}
         route.parametres_connus = connus  # type: ignore[attr-defined]  # kept where it is true
     return connus
+
+
+def _est_une_liste(annonce: object) -> bool:
+    return any(get_origin(forme) is list for forme in (annonce, *get_args(annonce)))
 
 
 FIN_D_AVANT: Final = {"au": "jusqu_au"}

@@ -1,7 +1,7 @@
 """Ce que plusieurs adresses refusent ou comptent selon qui les lit."""
 
 from parcours.api.auth import Liseur
-from parcours.api.problems import LectureInterdite, ParametreInvalide, TerritoireInterdit
+from parcours.api.problems import Erreur, LectureInterdite, ParametreInvalide, TerritoireInterdit
 from parcours.domain.langage.habilitation import NomDeVue, Portee
 from parcours.domain.lecture.lecteur import Lecteur
 
@@ -44,7 +44,10 @@ def departement_lu(lecteur: Lecteur, departement: str | None) -> str:
     """
     if departement is None:
         if len(lecteur.departements) != 1:
-            raise ParametreInvalide("Un chiffre se lit d'un département : dire « departement ».")
+            raise ParametreInvalide(
+                "Un chiffre se lit d'un département : dire « departement ».",
+                [Erreur("champ-requis", "departement", "Vous en couvrez plusieurs, ou aucun.")],
+            )
         return next(iter(lecteur.departements))
     if departement not in lecteur.departements and not lecteur.est_superviseur:
         raise TerritoireInterdit("Ce département n'est pas de votre territoire.")

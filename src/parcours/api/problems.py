@@ -86,6 +86,12 @@ class JsonInvalide(Probleme):
     statut, code, titre = 400, "json-invalide", "JSON invalide"
 
 
+class RequeteIllisible(Probleme):
+    """La requête n'est pas du HTTP acceptable : rien n'en est lu."""
+
+    statut, code, titre = 400, "requete-illisible", "Requête illisible"
+
+
 class CurseurInvalide(Probleme):
     """Le curseur n'a pas été donné par cette lecture."""
 

@@ -14,6 +14,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from parcours.api.problems import Erreur, ParametreInvalide, ServiceIndisponible
+from parcours.domain.langage.nomenclatures.formats import contient_nir_exact
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.journal.registre import LectureFaite, Registre, RegistreIndisponible
 
@@ -96,7 +97,7 @@ class TraceDesLectures:
             return
         entetes = Headers(scope=scope)
         agent = entetes.get("parcours-agent")
-        if agent is not None and not AGENT.fullmatch(agent):
+        if agent is not None and (not AGENT.fullmatch(agent) or contient_nir_exact(agent)):
             await _AGENT_FAUTIF.reponse()(scope, receive, send)
             return
         trace = TRACE.fullmatch(entetes.get("traceparent", ""))
@@ -195,7 +196,8 @@ _AGENT_FAUTIF: Final = ParametreInvalide(
         Erreur(
             "agent-invalide",
             "Parcours-Agent",
-            "Un identifiant d'agent : 64 lettres, chiffres, « . », « _ », « @ » ou « - » au plus.",
+            "Un identifiant d'agent : 64 lettres, chiffres, « . », « _ », « @ » ou « - » au plus ; "
+            "jamais un numéro de sécurité sociale.",
         )
     ],
 )

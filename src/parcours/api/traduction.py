@@ -9,6 +9,7 @@ from typing import Any, Final, cast
 
 from pydantic_core import ErrorDetails
 
+from parcours.api.ecrits import NIR_INTERDIT
 from parcours.api.pointeurs import pointeur
 from parcours.api.problems import Erreur
 
@@ -25,6 +26,7 @@ MESSAGES: Final = {
     "commune-inconnue": "Cette commune n'est pas au registre officiel.",
     "date-invalide": "La date ou l'instant n'existe pas, ou n'est pas bien écrit.",
     "horodatage-sans-fuseau": "L'instant doit porter son fuseau.",
+    "nir-interdit": NIR_INTERDIT,
     "sujet-invalide": "Le sujet n'a pas la forme attendue.",
 }
 CODES: Final = {

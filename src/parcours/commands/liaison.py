@@ -27,8 +27,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 
 from parcours.api.problems import (
     EntetesTropLongs,
-    JsonInvalide,
     Probleme,
+    RequeteIllisible,
     RequeteTropLente,
     TransfertInconnu,
 )
@@ -41,8 +41,11 @@ TAKEN_BYTES_MIN: Final = 8 * 1024 * int(TAKEN_SECONDS)
 """What he must have taken meanwhile, unless nothing is left."""
 _TOO_LATE: Final = RequeteTropLente("Les en-têtes n'arrivent pas : les renvoyer d'une traite.")
 _TOO_LARGE: Final = EntetesTropLongs(f"La taille permise est de {HEADERS_BYTES_MAX} octets.")
-_UNREADABLE: Final = JsonInvalide("Cette requête n'est pas lisible.")
-_NO_HOST: Final = JsonInvalide("Une requête HTTP/1.1 dit son hôte (`Host`), une seule fois.")
+_UNREADABLE: Final = RequeteIllisible(
+    "Écrire en %XX, dans l'adresse, tout ce qui n'est pas de l'ASCII ; un en-tête par ligne, un "
+    "seul corps, d'une longueur dite une fois."
+)
+_NO_HOST: Final = RequeteIllisible("Une requête HTTP/1.1 dit son hôte (`Host`), une seule fois.")
 _UNKNOWN_TRANSFER: Final = TransfertInconnu(
     "Comprimer par `Content-Encoding: gzip` ; `Transfer-Encoding` ne se lit que `chunked`."
 )

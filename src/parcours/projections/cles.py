@@ -125,10 +125,10 @@ def rangees(
     if territoriaux := du_territoire(ecrits):
         positions = sorted(fait.position for fait in territoriaux)
         yield Rangee(TERRITORIAUX, flux, None, FaitsDuTerritoire(faits=positions))
-    a_part = {fait.reference for fait in territoriaux}
+    a_part = {fait.position for fait in territoriaux}
     jugees, jusqu_a = _jugees(parcours, lecteurs, d_alors)
     for jugee in jugees:
-        faits = [f for f in jugee.faits if f.flux == flux and f.reference not in a_part]
+        faits = [f for f in jugee.faits if f.flux == flux and f.position not in a_part]
         if not (faits or jugee.decide_de_tout or jugee.decide_de or jugee.suit):
             continue
         yield Rangee(CLES, flux, None, _cle(jugee, jusqu_a))
@@ -179,8 +179,10 @@ def _sortes(jugee: Cle, faits: Iterable[Fait], parcours: Parcours) -> Mapping[_S
     vu = jugee.regard
     if vu is None:
         return sortes
+    vrais = {f.position: f for f in parcours.histoire.connus} if vu.voile.anonymes else {}
     for fait in faits:
-        devenir = _devenir(parcours, fait, visant.get(fait.reference, ()), suit=suit)
+        vrai = vrais.get(fait.position, fait)
+        devenir = _devenir(parcours, vrai, visant.get(fait.reference, ()), suit=suit)
         sien = fait.organisme == jugee.lecteur.organisme
         sortes[_Sorte(acuite(vu, fait), sien, devenir)].append(fait)
     return sortes

@@ -194,7 +194,7 @@ def _dernier_jour_hors_treve(au: date, jusqu_au: date) -> ColumnElement[Any]:
 
 def _hors_treve(periode: Saison, au: date, jusqu_au: date) -> ColumnElement[Any]:
     treve = periode.en_cours(jusqu_au)
-    dernier = jusqu_au if treve is None else treve.du - UN_JOUR
+    dernier = jusqu_au if treve is None else decale(treve.du, -UN_JOUR)
     return _jour(dernier if dernier >= au else None)
 
 

@@ -16,7 +16,7 @@ from uuid import UUID
 from sqlalchemy import Table
 
 from parcours.domain.droit.reglages import Reglages
-from parcours.domain.histoire.protege import Voile, anonymes_a_d_autres, voile_des_autres
+from parcours.domain.histoire.protege import Voile, voile_des_autres, voile_le_plus_strict
 from parcours.domain.langage.fait import Fait
 from parcours.domain.langage.fiche import Agregat
 from parcours.domain.langage.habilitation import SUJETS, NomDeVue
@@ -98,7 +98,7 @@ def _rows(
     others = [known for known in map(veil.sur, facts) if known is not None]
     if not est_entiere(others, facts):
         rows = [_for(row, NOMMES) for row in rows]
-        untold = _Untold(_hides_the_commune(households[-1]), _anonymous(facts, households))
+        untold = _Untold(_hides_the_commune(households[-1]), _strictest(facts, households))
         rows += _without(stream, others, settings, untold, followed)
         rows += _by_their_authors(stream, facts, veil, settings, followed)
         rows.sort(key=lambda row: _NUMBERED.index(row.pour))
@@ -109,8 +109,8 @@ class _Untold(NamedTuple):
     """What protections hide of what is folded for who is not named."""
 
     commune: bool
-    authors: frozenset[str]
-    """The facts whose author is not told."""
+    strictest: Voile
+    """What somebody may not know, confirmed or not."""
 
 
 def _veil(facts: Sequence[Fait], households: Sequence[Parcours]) -> Voile:
@@ -118,9 +118,9 @@ def _veil(facts: Sequence[Fait], households: Sequence[Parcours]) -> Voile:
     return voile_des_autres(_dated(facts, households), _protections(households))
 
 
-def _anonymous(facts: Sequence[Fait], households: Sequence[Parcours]) -> frozenset[str]:
-    """The facts whose author somebody may not know."""
-    return anonymes_a_d_autres(_dated(facts, households), _protections(households))
+def _strictest(facts: Sequence[Fait], households: Sequence[Parcours]) -> Voile:
+    """What somebody may not know, of all that is ever folded in."""
+    return voile_le_plus_strict(_dated(facts, households), _protections(households))
 
 
 def _dated(facts: Sequence[Fait], households: Sequence[Parcours]) -> list[Fait]:
@@ -150,7 +150,7 @@ def _without(
     """The rows for who is not named: the household without what is protected."""
     for days, household in followed.stretches(stream, facts, _THE_OTHERS):
         life = Vie(household, settings)
-        life = replace(life, commune_tue=untold.commune, anonymes=untold.authors)
+        life = replace(life, commune_tue=untold.commune, voile=untold.strictest)
         for row in _told(days, life):
             if row.table not in _FOR_ALL:
                 yield row._replace(pour=AUTRES)

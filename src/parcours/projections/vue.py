@@ -38,6 +38,9 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from parcours.domain.droit.reglages import SANS_REGLAGE, Reglages
+from parcours.domain.histoire.anonymes import est_sans_nom
+from parcours.domain.histoire.protege import RIEN_DE_TU, Voile
+from parcours.domain.langage.fait import Fait
 from parcours.domain.parcours.etapes import Trajectoire, trajectoire
 from parcours.domain.parcours.parcours import Parcours
 from parcours.domain.temps.intervalle import Intervalle
@@ -83,8 +86,12 @@ class Vie:
     """Whose facts alone are folded; empty: everybody's."""
     commune_tue: bool = False
     """Whether a protection that this edition does not know of hides the commune."""
-    anonymes: frozenset[str] = frozenset()
-    """The facts whose author is not told to the readers of this edition."""
+    voile: Voile = RIEN_DE_TU
+    """What some of the readers of this edition may not know."""
+
+    def tait_l_auteur(self, fait: Fait) -> bool:
+        """Whether some of its readers may not know who said the fact."""
+        return est_sans_nom(fait) or fait.reference in self.voile.anonymes
 
     @cached_property
     def trajectoire(self) -> Trajectoire:

@@ -12,6 +12,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
 from pydantic_core import PydanticCustomError
 
+from parcours.api.ecrits import sans_controle
 from parcours.api.pointeurs import pointeur
 from parcours.api.porte.extensions import sans_extensions
 from parcours.api.porte.json_strict import JsonLu
@@ -29,7 +30,6 @@ PREFIXE_PARCOURS: Final = "parcours"
 
 _SUJET = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*):((?:[A-Za-z0-9._/-]|%[0-9A-Fa-f]{2})+)")
 _JSON = re.compile(r"application/json(?:\s*;.*)?", re.IGNORECASE)
-_CONTROLE = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 def _sujet(texte: str) -> str:
@@ -66,13 +66,7 @@ def _json(texte: str) -> str:
     return texte
 
 
-def _sans_controle(texte: str) -> str:
-    if _CONTROLE.search(texte):
-        raise PydanticCustomError("format-invalide", "Un attribut tient en une ligne.")
-    return texte
-
-
-Attribut = Annotated[Chaine, AfterValidator(_sans_controle)]
+Attribut = Annotated[Chaine, AfterValidator(sans_controle)]
 """Un texte de CloudEvents : d'une ligne, sans caractère de contrôle."""
 
 DATES_DE_FAIT: Final = ("survenu_le", "nouvelle_date")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from parcours.api.ecrits import NIR_INTERDIT
 from parcours.api.pointeurs import pointeur
 from parcours.api.problems import Erreur
 from parcours.domain.langage.nomenclatures.formats import contient_nir, contient_nir_exact
@@ -157,7 +158,7 @@ def _du_texte(texte: str, ou: str) -> Iterator[Erreur]:
     if not texte.isprintable() and any(c in _CONTROLES or "\ud800" <= c <= "\udfff" for c in texte):
         yield Erreur("caractere-interdit", ou, "Ce texte contient un caractère interdit.")
     elif _dit_un_nir(texte, ou):
-        yield Erreur("nir-interdit", ou, "Un numéro de sécurité sociale n'entre pas dans Parcours.")
+        yield Erreur("nir-interdit", ou, NIR_INTERDIT)
 
 
 def _dit_un_nir(texte: str, ou: str) -> bool:

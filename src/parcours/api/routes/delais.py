@@ -3,25 +3,23 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Path
+from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from parcours.api.documentation import DU_CORPS, problemes_publics
 from parcours.api.droit import (
     Calcule,
     Calculs,
-    FaitDeRegle,
     Regle,
     Regles,
-    a_relire,
-    a_verifier,
     ecrit,
     lu,
-    publiee,
     rendu,
 )
+from parcours.api.droit_ecrit import ecrite, ecrites, reglee
 from parcours.api.parametres import CORPS_BYTES_MAX, Au, Departement
 from parcours.api.problems import Erreur, Introuvable, ParametreInvalide
 from parcours.api.service import ServiceOuvert
@@ -29,11 +27,14 @@ from parcours.domain.droit import ARRETE_AU, DELAIS, Delai
 from parcours.domain.droit.calculateur import lit
 from parcours.domain.droit.faits import PRINCIPAL
 from parcours.domain.droit.reglages import Reglages
-from parcours.domain.droit.sens import communs
 from parcours.domain.langage.champs import CodeDepartement
 
 router = APIRouter(prefix="/v1/delais", tags=["droit"])
 
+SANS_CLE: Final = "sans clé"
+"""Qui calcule, aux yeux de l'atelier : tous ceux qui n'ont pas à dire qui ils sont, ensemble."""
+DELAIS_LEGERS: Final = 10
+"""Moins de règles se calculent plus vite qu'on ne change de fil."""
 Identifiant = Annotated[str, Path(description="Identifiant de la règle : R-E01…")]
 
 
@@ -78,23 +79,24 @@ async def reglages_du(service: ServiceOuvert) -> Reglages:
 ReglagesLus = Annotated[Reglages, Depends(reglages_du)]
 
 
-@router.get("", summary="Les règles", responses=problemes_publics(ParametreInvalide))
+@router.get(
+    "",
+    summary="Les règles",
+    response_model=Regles,
+    responses=problemes_publics(ParametreInvalide),
+)
 async def lire_les_regles(
     service: ServiceOuvert, reglages: ReglagesLus, departement: Departement = None, au: Au = None
-) -> Regles:
+) -> Response:
     """Toutes les règles, leurs rédactions datées, leurs sources, et si elles sont actives."""
-    jour = au or service.today(departement)
-    return Regles(
-        arrete_au=ARRETE_AU,
-        faits_communs=[FaitDeRegle(**fait._asdict()) for fait in communs()],
-        elements=[publiee(r, reglages, departement, jour) for r in DELAIS.values()],
-        a_verifier=a_verifier(),
-        a_relire=a_relire(),
-    )
+    return _dite(ecrites(reglages, departement, au or service.today(departement)))
 
 
 @router.get(
-    "/{regle}", summary="Une règle", responses=problemes_publics(Introuvable, ParametreInvalide)
+    "/{regle}",
+    summary="Une règle",
+    response_model=Regle,
+    responses=problemes_publics(Introuvable, ParametreInvalide),
 )
 async def lire_une_regle(
     regle: Identifiant,
@@ -102,9 +104,14 @@ async def lire_une_regle(
     reglages: ReglagesLus,
     departement: Departement = None,
     au: Au = None,
-) -> Regle:
+) -> Response:
     """Une règle, ses rédactions, ses exceptions."""
-    return publiee(_trouve(regle), reglages, departement, au or service.today(departement))
+    jour = au or service.today(departement)
+    return _dite(ecrite(reglee(_trouve(regle), reglages, departement, jour)))
+
+
+def _dite(octets: bytes) -> Response:
+    return Response(octets, media_type="application/json")
 
 
 @router.post(
@@ -120,9 +127,13 @@ async def calculer_des_echeances(
 
     Une règle inactive se calcule aussi, avec la mention « non vérifié ».
     """
-    delais = _demandees(demande)
-    with _de_la_nature_attendue():
-        elements = list(_calculs(delais, demande, reglages, service.today(demande.departement)))
+    delais, jour = _demandees(demande), service.today(demande.departement)
+
+    def travail() -> list[Calcule]:
+        with _de_la_nature_attendue():
+            return list(_calculs(delais, demande, reglages, jour))
+
+    elements = await service.atelier.faire(SANS_CLE, travail, lourd=len(delais) > DELAIS_LEGERS)
     return Calculs(arrete_au=ARRETE_AU, elements=elements)
 
 
@@ -207,6 +218,3 @@ def _mauvaise_nature() -> ParametreInvalide:
         "Un de ces faits n'est pas de la nature que la règle attend.",
         [Erreur("type-de-valeur", "/faits", "Voir « court_de » et les notes de la règle.")],
     )
-
-
-# --- Publier --------------------------------------------------------------------------------------

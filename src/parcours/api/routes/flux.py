@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field, TypeAdapter
 
 from parcours.api import trace
-from parcours.api.auth import Liseur
+from parcours.api.auth import DIRE_LA_CLE, Liseur
 from parcours.api.cursors import Cursors
 from parcours.api.documentation import problemes
 from parcours.api.ouverture import lever_les_scelles
@@ -22,6 +22,7 @@ from parcours.api.porte.formes import STRUCTURE
 from parcours.api.problems import (
     AuthentificationRequise,
     CurseurInvalide,
+    Erreur,
     FluxARecommencer,
     Introuvable,
     ParametreInvalide,
@@ -30,6 +31,7 @@ from parcours.api.service import Service, ServiceOuvert
 from parcours.domain.langage.champs import Scelle
 from parcours.domain.langage.fait import HEURE_NON_DITE
 from parcours.domain.lecture.lecteur import Lecteur
+from parcours.domain.publie import catalogue
 from parcours.domain.publie.catalogue import PREFIXE, types_dits
 from parcours.projections import feed
 from parcours.projections.acces import Demande
@@ -108,7 +110,22 @@ async def filtres(
     ] = None,
     parcours: Annotated[UUID | None, Query(description="Le seul parcours à suivre.")] = None,
 ) -> FiltresDuFlux:
-    """Ce qu'on demande de suivre."""
+    """Ce qu'on demande de suivre.
+
+    Raises:
+        ParametreInvalide: un type ou une famille n'existe pas ; on attendrait sans fin.
+    """
+    if not all(nom == A_RELIRE or catalogue.trouver(nom) for nom in type_ or ()):
+        raise ParametreInvalide(
+            "Un type se dit comme au catalogue ; s'il y en a plusieurs, « type » se répète.",
+            [Erreur("type-inconnu", "type", "Ce type n'est pas au catalogue.")],
+        )
+    if not {*(famille or ())} <= (connues := catalogue.familles()):
+        dites = ", ".join(sorted(connues))
+        raise ParametreInvalide(
+            f"Familles : {dites} ; s'il y en a plusieurs, « famille » se répète.",
+            [Erreur("code-inconnu", "famille", f"Cette famille n'est pas de celles-ci : {dites}.")],
+        )
     return FiltresDuFlux(type=type_ or [], famille=famille or [], parcours=parcours)
 
 
@@ -248,7 +265,9 @@ async def _attendre(
         await asyncio.sleep(PAUSE_SECONDS)
         page = await feed.lire(service.engine, demande, etendue)
     if attendu and not await service.annuaire.speaks(demande.lecteur):
-        raise AuthentificationRequise("Votre clé ou votre fiche a changé : reprendre.")
+        raise AuthentificationRequise(
+            "Votre clé ou votre fiche a changé : reprendre.", entetes=DIRE_LA_CLE
+        )
     return page
 
 

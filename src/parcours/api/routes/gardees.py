@@ -4,12 +4,13 @@ from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 from starlette.datastructures import Headers
 
 from parcours.api import exemples, gardees
 from parcours.api.auth import Appelant, Liseur
 from parcours.api.documentation import DU_CORPS, problemes
+from parcours.api.ecrits import Nom
 from parcours.api.filtres import FiltresDits
 from parcours.api.gardees import Gardee
 from parcours.api.listes import ListeDemandee, suit_des_menages
@@ -23,7 +24,7 @@ from parcours.api.problems import (
     ParametreInvalide,
 )
 from parcours.api.service import ServiceOuvert
-from parcours.domain.langage.champs import Jour, Texte100
+from parcours.domain.langage.champs import Jour
 from parcours.projections import menages_lus
 from parcours.projections.fil_rouge.page import Page
 from parcours.projections.lecture import Lue
@@ -43,7 +44,7 @@ class AGarder(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    nom: Annotated[Texte100, Field(min_length=1)]
+    nom: Nom
     """Ce qu'en lira votre organisme ; n'y nommez personne."""
 
 

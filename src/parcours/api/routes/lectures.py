@@ -16,6 +16,7 @@ from parcours.api.ouverture import Ouvert, ouvrir
 from parcours.api.parametres import Cible, SavoirPresent, vues_a_jour
 from parcours.api.problems import (
     CurseurInvalide,
+    Erreur,
     LectureInterdite,
     ParametreInvalide,
     ParcoursInconnu,
@@ -197,7 +198,8 @@ async def _pour_qui(service: Service, lecteur: Lecteur, partenaire: str | None) 
         raise LectureInterdite("Chacun demande pour lui ; l'exploitant, pour tous.")
     nommes = await service.annuaire.named([partenaire])
     if not nommes:
-        raise ParametreInvalide("Aucun partenaire n'a cette source.")
+        phrase = "Aucun partenaire n'a cette source."
+        raise ParametreInvalide(phrase, [Erreur("code-inconnu", "partenaire", phrase)])
     return nommes[0].lecteur
 
 

@@ -5,11 +5,11 @@ La phrase est celle qui suit le champ dans le code de sa forme : elle ne s'écri
 
 import ast
 import inspect
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from functools import cache
-from textwrap import dedent
 from typing import Any, Final, NamedTuple, get_args, get_origin, get_type_hints
 
 from parcours.domain.droit.delai import Delai
@@ -44,6 +44,7 @@ def faits_lus(regle: Delai) -> tuple[Champ, ...]:
     return tuple(champ for champ in _champs(regle.faits) if champ.nom not in _noms_communs())
 
 
+@cache
 def _noms_communs() -> frozenset[str]:
     return frozenset(champ.name for champ in fields(Faits))
 
@@ -61,14 +62,19 @@ def _phrases(classe: type[Any]) -> Iterator[tuple[str, str]]:
     """Chaque champ que cette classe déclare, et la phrase qui le suit."""
     if not is_dataclass(classe):
         return
-    (corps,) = ast.parse(dedent(inspect.getsource(classe))).body
-    if not isinstance(corps, ast.ClassDef):
-        return
+    corps = _classes(classe.__module__)[classe.__name__]
     for champ, suite in zip(corps.body, corps.body[1:], strict=False):
         if isinstance(champ, ast.AnnAssign) and isinstance(champ.target, ast.Name):
             dit = suite.value if isinstance(suite, ast.Expr) else None
             if isinstance(dit, ast.Constant) and isinstance(dit.value, str):
                 yield champ.target.id, inspect.cleandoc(dit.value)
+
+
+@cache
+def _classes(module: str) -> Mapping[str, ast.ClassDef]:
+    """Les classes d'un fichier, lu une fois pour toutes celles des règles."""
+    arbre = ast.parse(inspect.getsource(sys.modules[module]))
+    return {noeud.name: noeud for noeud in arbre.body if isinstance(noeud, ast.ClassDef)}
 
 
 def _nature(type_: Any) -> str:  # noqa: ANN401 (any annotation)

@@ -69,9 +69,7 @@ class Saison:
         if self.ancienne_fin and annee <= self.ancienne_fin_jusqu_en:
             fin = self.ancienne_fin
         commence_en = annee - 1 if self.debut > self.fin else annee
-        du = date(commence_en, *self.debut) if commence_en >= date.min.year else date.min
-        au = date(annee, *fin) if annee <= date.max.year else date.max
-        return Treve(du, au)
+        return Treve(_au_calendrier(commence_en, self.debut), _au_calendrier(annee, fin))
 
     def prochaine(self, jour: date) -> Treve:
         """La trêve en cours ce jour-là, sinon la première à venir."""
@@ -82,6 +80,12 @@ class Saison:
         """La trêve de ce jour-là, s'il y en a une."""
         treve = self.prochaine(jour)
         return treve if treve.du <= jour else None
+
+
+def _au_calendrier(annee: int, jour: JourDeLAnnee) -> date:
+    if annee < date.min.year:
+        return date.min
+    return date(annee, *jour) if annee <= date.max.year else date.max
 
 
 PREMIER_NOVEMBRE = JourDeLAnnee(11, 1)

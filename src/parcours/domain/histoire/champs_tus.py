@@ -83,13 +83,13 @@ def tait(fait: Fait, protections: Iterable[Protection], lecteur: str) -> Tait | 
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Meme:
+class CeFait:
     """Ce fait-là, et nul autre qui dirait la même chose."""
 
     fait: Fait
 
     def __eq__(self, autre: object) -> bool:
-        return isinstance(autre, _Meme) and self.fait is autre.fait
+        return isinstance(autre, CeFait) and self.fait is autre.fait
 
     def __hash__(self) -> int:
         return id(self.fait)
@@ -105,11 +105,11 @@ def voile_de(fait: Fait, quoi: Tait) -> Fait | None:
     autre, et le temps ne dit pas qu'il l'est. Habiliter n'est pas ce qu'il dit : sans cela seul, il
     reste dit.
     """
-    return _voile_de(_Meme(fait), quoi)
+    return _voile_de(CeFait(fait), quoi)
 
 
 @lru_cache(VOILES_MAX)
-def _voile_de(dit: _Meme, quoi: Tait) -> Fait | None:
+def _voile_de(dit: CeFait, quoi: Tait) -> Fait | None:
     fait = dit.fait
     evenement = _sans(fait.evenement, quoi)
     if evenement is fait.evenement:

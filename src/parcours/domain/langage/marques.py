@@ -67,6 +67,16 @@ def references(fait: BaseModel) -> Iterator[str]:
         yield from _en_liste(getattr(fait, nom, None))
 
 
+def citer(fait: M, noms: Mapping[str, str]) -> M:
+    """Le même fait, qui cite les autres sous d'autres noms ; un nom absent de `noms` reste."""
+    autrement = {
+        nom: noms[dite]
+        for nom in _champs_de_references(type(fait))
+        if (dite := getattr(fait, nom, "")) in noms
+    }
+    return fait.model_copy(update=autrement) if autrement else fait
+
+
 @cache
 def _champs_de_references(modele: type[BaseModel]) -> tuple[str, ...]:
     champs = modele.model_fields.items()

@@ -7,10 +7,17 @@ masqué se tait : rien ne dit qu'on l'a masqué.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import partial
 from typing import Final
 
-from parcours.domain.histoire.protege import RIEN_DE_TU, Voile, est_protege, voile
+from parcours.domain.histoire.anonymes import est_sans_nom
+from parcours.domain.histoire.protege import (
+    RIEN_DE_TU,
+    Voile,
+    est_protege,
+    ouvre,
+    releve,
+    voile,
+)
 from parcours.domain.histoire.relation import Relation
 from parcours.domain.langage import nomenclatures
 from parcours.domain.langage.champs import Scelle
@@ -33,10 +40,7 @@ from parcours.domain.parcours.parcours import Lieu, Parcours
 from parcours.domain.volets.menage.composition import MenageScinde
 from parcours.domain.volets.relation import ExclusionLevee, OrganismeExclu, RelationRefusee
 from parcours.domain.volets.vif.etat import Protection, Vif
-from parcours.domain.volets.vif.protection import (
-    ProtectionAdresseActivee,
-    RevisionDeProtectionDemandee,
-)
+from parcours.domain.volets.vif.protection import RevisionDeProtectionDemandee
 
 TUS: Final = (RelationRefusee, OrganismeExclu, ExclusionLevee)
 """Ce qu'on ne montre ni à qui l'on refuse, ni à qui l'on exclut : au seul SIAO qui décide ici."""
@@ -138,10 +142,17 @@ class Regard:
         sien = fait.organisme == self.lecteur.organisme
         return sien or self.niveau_de(fait) >= max(fait.evenement.fiche.sensibilite, S4)
 
-    def voile_sur(self, faits: Iterable[Fait]) -> Voile:
-        """Ce qu'il ne sait pas de ces faits, à leur date corrigée."""
+    def voile_sur(self, faits: Iterable[Fait], protections: Iterable[Protection]) -> Voile:
+        """Ce qu'il ne sait pas de ces faits, à leur date corrigée.
+
+        `protections` : toutes celles du ménage, même celles qui ne lui masquent rien.
+        """
         return voile(
-            tuple(faits), self.lit_ce_qui_est_protege, self.masquent, self.lecteur.organisme
+            tuple(faits),
+            self.lit_ce_qui_est_protege,
+            self.masquent,
+            self.lecteur.organisme,
+            tuple(protections),
         )
 
     def aussi(self, reunis: Sequence[Parcours], aujourdhui: date) -> "Regard":
@@ -155,7 +166,8 @@ class Regard:
         plafond = self.niveau if nomme else min(self.niveau, self.lecteur.niveau)
         avec = replace(self, protections=(*self.protections, *ajoutees), niveau=plafond)
         faits = tuple(e.fait for reuni in reunis for e in reuni.histoire.entrees)
-        de_plus = avec.voile_sur(avec.rejoues(faits))
+        la = (p for reuni in reunis for p in reuni.volet(Vif, aujourdhui).protections)
+        de_plus = avec.voile_sur(avec.rejoues(faits), (*self.protections, *la))
         return replace(avec, voile=self.voile.et(de_plus))
 
     def tait_l_auteur(self, fait: Fait) -> bool:
@@ -163,7 +175,7 @@ class Regard:
 
         Et de ce que dit la structure qu'une protection lui tait.
         """
-        if fait.reference in self.voile.anonymes:
+        if est_sans_nom(fait) or fait.reference in self.voile.anonymes:
             return fait.organisme != self.lecteur.organisme
         scinde = isinstance(fait.evenement, MenageScinde)
         return scinde and fait.organisme != self.lecteur.organisme and self.niveau_de(fait) < S4
@@ -184,8 +196,8 @@ class Regard:
         if isinstance(fait.evenement, RevisionDeProtectionDemandee):
             decide = any(p.obeit_a(self.lecteur.organisme) for p in couvrent)
             return _niveau_si(self.lecteur, self.plafond, habilite=decide)
-        ouvre = partial(_releve, fait) if est_protege(fait) else partial(_ouvre, fait)
-        nomme = any(ouvre(p, self.lecteur.organisme) for p in couvrent)
+        ouvrent = releve if est_protege(fait) else ouvre
+        nomme = any(ouvrent(fait, p, self.lecteur.organisme) for p in couvrent)
         return _niveau_si(self.lecteur, self.plafond, habilite=nomme and not self.masquent(fait))
 
     def masquent(self, fait: Fait) -> tuple[Protection, ...]:
@@ -223,7 +235,7 @@ def regard(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Regard | N
     faits = (*parcours.histoire.connus, *ailleurs)
     return replace(
         vu,
-        voile=vu.voile_sur(vu.rejoues(faits)),
+        voile=vu.voile_sur(vu.rejoues(faits), parcours.volet(Vif, aujourdhui).protections),
         decide_ici=_decide_ici(lecteur, parcours, vu.jusqu_au or aujourdhui),
     )
 
@@ -281,21 +293,10 @@ def _est_ouvert_a(lecteur: Lecteur, parcours: Parcours, vif: Vif) -> bool:
         qui = lecteur.organisme
         if fait.organisme == qui or not est_protege(fait):
             return True
-        releve = any(_releve(fait, p, qui) for p in vif.en_vigueur)
-        return releve and lecteur.peut_etre_habilite
+        nomme = any(releve(fait, p, qui) for p in vif.en_vigueur)
+        return nomme and lecteur.peut_etre_habilite
 
     return lecteur.est_superviseur or any(map(sait, parcours.ouvertures))
-
-
-def _ouvre(fait: Fait, protection: Protection, organisme: str) -> bool:
-    """Vrai si la protection ouvre à cet organisme ce qu'elle masque de ce fait."""
-    return protection.ouvre(organisme, fait.organisme, fait.position)
-
-
-def _releve(fait: Fait, protection: Protection, organisme: str) -> bool:
-    """Vrai si elle lui ouvre ce fait, qui se protège de lui-même."""
-    protegerait = bool(fait.qualites & ProtectionAdresseActivee.fiche.emetteurs)
-    return protection.releve(organisme, fait.organisme, fait.position, protegerait=protegerait)
 
 
 @dataclass(frozen=True, slots=True)

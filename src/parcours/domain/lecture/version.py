@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from parcours.domain.histoire.anonymes import nom_de_qui_se_tait
 from parcours.domain.lecture.regard import Regard
 from parcours.domain.lecture.visibles import visibles
 from parcours.domain.parcours.parcours import Parcours
@@ -21,6 +22,8 @@ class VersionLue:
     """Les faits qu'un lecteur voit d'un parcours : combien, et lesquels."""
 
     references: frozenset[str] = frozenset()
+    montrees: frozenset[str] | None = None
+    """Comment elles se montrent, l'auteur de l'un se tût-il ; None : telles quelles."""
 
     @property
     def nombre(self) -> int:
@@ -29,8 +32,9 @@ class VersionLue:
 
     @property
     def empreinte(self) -> str:
-        """Ce qui change dès qu'il en voit d'autres."""
-        rangees = "\n".join(sorted(self.references)).encode()
+        """Ce qui change dès qu'il en voit d'autres ; la comparer ne nomme pas qui se tait."""
+        montrees = self.references if self.montrees is None else self.montrees
+        rangees = "\n".join(sorted(montrees)).encode()
         return hashlib.blake2b(rangees, digest_size=_EMPREINTE_BYTES).hexdigest()
 
     def est(self, attendues: Collection[str]) -> bool:
@@ -65,5 +69,11 @@ def _empreinte(dits: str) -> str:
 
 def version(parcours: Parcours, regard: Regard) -> VersionLue:
     """La version que ce regard voit du parcours : les faits que montre sa chronologie."""
-    faits = (entree.fait for entree in parcours.histoire.entrees)
-    return VersionLue(frozenset(fait.reference for fait in visibles(faits, regard)))
+    vus = visibles((entree.fait for entree in parcours.histoire.entrees), regard)
+    return VersionLue(
+        frozenset(fait.reference for fait in vus),
+        frozenset(
+            nom_de_qui_se_tait(fait) if regard.tait_l_auteur(fait) else fait.reference
+            for fait in vus
+        ),
+    )

@@ -152,6 +152,12 @@ def _par_nom() -> dict[str, type[Evenement[Any]]]:
     return dites | {classe.fiche.nom: classe for classe in classes()}
 
 
+@cache
+def familles() -> frozenset[str]:
+    """Les familles de faits."""
+    return frozenset(classe.fiche.famille for classe in classes())
+
+
 def type_cloudevents(evenement: Evenement[Any] | type[Evenement[Any]]) -> str:
     """Le `type` sous lequel un évènement voyage."""
     return f"{PREFIXE}{evenement.fiche.nom}.v{evenement.fiche.version}"

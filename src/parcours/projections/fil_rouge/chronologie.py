@@ -127,7 +127,7 @@ def scelles(entrees: Iterable[Entree], regard: Regard) -> set[Scelle]:
 
 def _corrections(vie: Vie, entree: Entree, regard: Regard) -> list[str]:
     """Ce qui le corrige ; l'auteur d'une correction peut se taire."""
-    if regard.voile.anonymes.isdisjoint(entree.corrige_par):
+    if not regard.voile.anonymes:
         return list(entree.corrige_par)
     dits = {e.fait.reference: e.fait for e in vie.parcours.histoire.entrees}
     return [lisible.reference(regard, dits[r]) if r in dits else r for r in entree.corrige_par]
@@ -145,6 +145,8 @@ def lu(vie: Vie, entree: Entree, regard: Regard, noms: Noms, clair: Mapping[Scel
     fait, evenement = entree.fait, entree.fait.evenement
     retire = entree.etat is EtatFait.RETIRE
     acuite = lisible.acuite(regard, fait)
+    if fait.organisme == regard.lecteur.organisme:
+        evenement = regard.voile.tel_que_dit(evenement)
     source, ident = lisible.emetteur(regard, fait)
     return FaitLu(
         id=ident,

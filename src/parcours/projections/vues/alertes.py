@@ -77,7 +77,7 @@ def _ouverte(vie: Vie, alerte: Alerte, jour: date) -> AlerteOuverte:
         famille=fait.evenement.fiche.famille if fait else SANS_FAIT,
         roles=sorted(supplees(alerte.destinataires(jour), mandat)),
         referent=mandat.organisme if mandat else None,
-        fait=fait.reference if fait and fait.reference not in vie.anonymes else None,
+        fait=fait.reference if fait and not vie.tait_l_auteur(fait) else None,
         auteur=fait.organisme if fait else None,
         origine=fait.evenement.fiche.nom if fait else None,
         fait_le=pourquoi.fait_le,

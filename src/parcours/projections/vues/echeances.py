@@ -104,7 +104,7 @@ def _due(vie: Vie, echeance: Echeance, mandat: Mandat | None) -> EcheanceDue:
         roles=sorted(supplees(de_l_echeance(echeance.delai), mandat)),
         referent=mandat.organisme if mandat else None,
         origine=fait.evenement.fiche.nom,
-        fait=None if fait.reference in vie.anonymes else fait.reference,
+        fait=None if vie.tait_l_auteur(fait) else fait.reference,
         auteur=fait.organisme,
         fait_le=fait.jour,
         echeance_le=terme.le,

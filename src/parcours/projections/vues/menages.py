@@ -13,7 +13,6 @@ from typing import Final
 from parcours.domain.langage import nomenclatures, territoires
 from parcours.domain.langage.champs import Scelle
 from parcours.domain.langage.fait import Fait
-from parcours.domain.langage.marques import references
 from parcours.domain.langage.vocabulaire import S0, S4, S5, Sensibilite
 from parcours.domain.parcours.dossier_suivi import DossierSuivi
 from parcours.domain.parcours.phases import Phases, PhasesLues, par_nom
@@ -191,8 +190,9 @@ def _nouvelles(vie: Vie) -> Iterator[Tranche[Nouvelle | None]]:
 
 def _est_une_nouvelle(vie: Vie, fait: Fait) -> bool:
     """Faux de ce qui cite un fait dont l'auteur se tait : la chronologie ne le montre pas."""
-    cites = references(fait.evenement)
-    return fait.evenement.fiche.famille not in SANS_NOUVELLE and vie.anonymes.isdisjoint(cites)
+    return (
+        fait.evenement.fiche.famille not in SANS_NOUVELLE and fait.reference not in vie.voile.citent
+    )
 
 
 VUE: Final = Vue(MENAGES, _menages, ordre=(MENAGES.c.parcours,))

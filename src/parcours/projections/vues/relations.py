@@ -132,7 +132,7 @@ def _suivie(vie: Vie, relation: Relation) -> Suivie:
         fait=fait.id,
         fait_le=fait.jour,
         sensibilite=int(fait.evenement.fiche.sensibilite),
-        dit_la_structure=_dit_la_structure(type(fait.evenement)) or fait.reference in vie.anonymes,
+        dit_la_structure=_dit_la_structure(type(fait.evenement)) or vie.tait_l_auteur(fait),
         demandee=False,
         organisme=relation.organisme,
         base=relation.base.value,
@@ -213,7 +213,7 @@ def _en_attente(vie: Vie) -> Iterator[Tranche[EnAttente | None]]:
                 fait_le=fait.jour,
                 enregistre_le=recu_le(fait),
                 sensibilite=int(fiche.sensibilite),
-                dit_la_structure=fait.reference in vie.anonymes,
+                dit_la_structure=vie.tait_l_auteur(fait),
                 type=fiche.nom,
                 famille=fiche.famille,
                 organisme=fait.organisme,
@@ -225,7 +225,7 @@ def _en_attente(vie: Vie) -> Iterator[Tranche[EnAttente | None]]:
 def _tentatives(vie: Vie) -> Iterator[Tranche[Tentative | None]]:
     """Qui a dit quel jour ce dont quelqu'un doit décider."""
     tous = (*(fait for fait, _ in _attendus(vie)), *vie.parcours.demandes)
-    dits = (fait for fait in tous if fait.reference not in vie.anonymes)
+    dits = (fait for fait in tous if not vie.tait_l_auteur(fait))
     for organisme, le in sorted({(f.organisme, recu_le(f)) for f in dits}):
         yield toujours(Tentative(organisme=organisme, enregistre_le=le))
 

@@ -52,7 +52,7 @@ def _inscrit(vie: Vie, inscription: Inscription) -> MenageEnListe:
         liste=inscription.sorte.code,
         sensibilite=int(inscription.sensibilite),
         famille=inscription.famille,
-        fait=fait.reference if fait and fait.reference not in vie.anonymes else None,
+        fait=fait.reference if fait and not vie.tait_l_auteur(fait) else None,
         auteur=fait.organisme if fait else None,
         origine=fait.evenement.fiche.nom if fait else None,
         depuis_le=inscription.depuis_le,
