@@ -61,15 +61,16 @@ def test_elle_se_tait_avec_sa_case_et_avec_elle_seule(mesure: Cle, case: Cle) ->
 
 @pytest.mark.parametrize(("parus", "dite"), [(10, None), (11, 10)])
 def test_elle_parait_si_ce_qui_a_paru_fait_deja_onze(parus: int, dite: int | None) -> None:
-    entrees = [("entrees", trimestre, "48", "logement") for trimestre in QUATRE]
-    paru = dict.fromkeys(entrees, 0) | {entrees[0]: parus, entrees[1]: None}
+    entrees: list[Cle] = [("entrees", trimestre, "48", "logement") for trimestre in QUATRE]
+    paru: dict[Cle, int | None] = dict.fromkeys(entrees, 0)
+    paru |= {entrees[0]: parus, entrees[1]: None}
 
     assert medianes.qui_paraissent({DUREE: 10}, paru, QUATRE, SEUIL_MENAGES) == {DUREE: dite}
 
 
 def test_d_une_cohorte_d_avant_les_publications_rien_ne_la_situe() -> None:
     """Without its year, the four quarters are; with three of them, nobody can count."""
-    entrees = {("entrees", t, "48", "logement") for t in QUATRE}
+    entrees: set[Cle] = {("entrees", t, "48", "logement") for t in QUATRE}
 
     assert parait(DUREE, entrees, *QUATRE[1:], "2025")
     assert not parait(DUREE, entrees, *QUATRE, "2025")
