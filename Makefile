@@ -41,7 +41,6 @@ fmt: $(READY) ## Put the code in shape
 
 bench: $(READY) ## Measure, side by side with plain asyncpg
 	$(BIN)/python bench/main.py
-	$(BIN)/python bench/vues.py
 
 epreuves: $(READY) ## Kill, freeze, fill, overload: minutes, and what must hold meanwhile
 	$(BIN)/python epreuves/main.py $(EPREUVES)

@@ -31,6 +31,7 @@ from rich.table import Table
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from bench.evenements import CONTACT, Menages
+from bench.requis import Ligne, au_moins, etendue
 from bench.service import CLE, cpu, enfants, nouvelle_base, servi
 from parcours import logs
 from parcours.commands.base import BaseOuverte, connected
@@ -118,7 +119,7 @@ async def _ecoute(fil: Connection) -> None:
 _numeros = count(1)
 
 
-def _contacts(sujet: str, combien: int, depuis: date = AVANT) -> list[bytes]:
+def contacts(sujet: str, combien: int, depuis: date = AVANT) -> list[bytes]:
     """That many contacts of a household, one a day."""
     modele = next(json.loads(ligne) for ligne in Menages().long() if CONTACT in ligne.decode())
     faits = []
@@ -148,7 +149,7 @@ async def _ouvre(client: httpx2.AsyncClient, taille: int) -> str:
     for ligne in lignes:
         ligne |= {"subject": sujet, "id": f"{ligne['id']}-{numero}"}
     corps = [json.dumps(ligne).encode() for ligne in lignes]
-    corps += _contacts(sujet, taille - len(corps))
+    corps += contacts(sujet, taille - len(corps))
     reponse = await client.post(
         "/v1/evenements", content=b"\n".join(corps), headers={"Content-Type": FLUX}
     )
@@ -175,8 +176,8 @@ async def _des_depots(client: httpx2.AsyncClient, taille: int, depuis: date) -> 
     faits = []
     for _ in range(max(DEPOTS_D_UN_PASSAGE // chacun, 1)):
         sujet = await _ouvre(client, taille)
-        await _pousse(client, _contacts(sujet, 1))
-        faits += _contacts(sujet, min(chacun, DEPOTS_D_UN_PASSAGE), depuis)
+        await _pousse(client, contacts(sujet, 1))
+        faits += contacts(sujet, min(chacun, DEPOTS_D_UN_PASSAGE), depuis)
     return faits
 
 
@@ -196,7 +197,7 @@ async def couts(
                 faits = (
                     await _des_depots(client, taille, depuis)
                     if autres()
-                    else _contacts("si-siao:rien", DEPOTS)
+                    else contacts("si-siao:rien", DEPOTS)
                 )
                 avant = cpu([api]), cpu(autres())
                 await _pousse(client, faits)
@@ -208,43 +209,43 @@ async def couts(
     return rendus
 
 
-async def _vues(base: BaseOuverte) -> None:
+async def vues(base: BaseOuverte) -> None:
     """Make the views, that the door looks at: empty, as nobody follows."""
     async with connected(base) as pool:
         await rebuild.ensure(pool)
 
 
-async def depots(server: Server) -> Table:
-    """The table: what a push costs, at each size of household, beside the witness."""
+async def depots(server: Server) -> tuple[Table, list[Ligne]]:
+    """What a push costs, at each size of household, beside the witness."""
+    lignes: list[Ligne] = []
     base = await nouvelle_base(server, "cout_des_depots")
     with temoin() as (adresse, pid):
         (rien,) = (await couts(adresse, pid, list, CAS[:1])).values()
-    await _vues(base)
+    await vues(base)
     with servi(base, projecteur=False) as (adresse, pid):
         notres = await couts(adresse, pid, lambda: enfants(server.pid), CAS)
     table = Table(title="Un dépôt, CPU (µs) : médiane, le moins, le plus")
     for colonne in ("Ménage", "API", "PostgreSQL", "Route qui ne fait rien", "Part", "Exigé"):
         table.add_column(colonne, justify="right")
     for (taille, depuis), cout in notres.items():
-        part = statistics.median(rien.api) / statistics.median(cout.api)
+        menage = f"{taille} faits, {'en retard' if depuis is AVANT else 'à son tour'}"
+        parts = [statistics.median(rien.api) / notre for notre in cout.api]
+        travail = f"Dépôt, ménage de {menage} : CPU, part de la route qui ne fait rien"
+        lignes.append(au_moins(travail, EXIGE, parts, 2))
         table.add_row(
-            f"{taille} faits, {'en retard' if depuis is AVANT else 'à son tour'}",
-            *(_dit(mesures) for mesures in (cout.api, cout.postgres, rien.api)),
-            f"{part:.2f}".replace(".", ","),
-            f"≥ {EXIGE} {'tenu' if part >= EXIGE else 'manqué'}".replace(".", ","),
+            menage,
+            *(etendue(mesures) for mesures in (cout.api, cout.postgres, rien.api)),
+            etendue(parts, 2),
+            f"≥ {EXIGE}".replace(".", ","),
         )
-    return table
-
-
-def _dit(mesures: Sequence[float]) -> str:
-    return f"{statistics.median(mesures):.0f} ({min(mesures):.0f} à {max(mesures):.0f})"
+    return table, lignes
 
 
 def main() -> None:
     """Measure, on a temporary embedded server."""
     logs.configure("WARNING")
     with tempfile.TemporaryDirectory() as dossier, start(Path(dossier)) as server:
-        Console(width=130).print(uvloop.run(depots(server)))
+        Console(width=130).print(uvloop.run(depots(server))[0])
 
 
 if __name__ == "__main__":

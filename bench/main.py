@@ -23,17 +23,20 @@ from parcours import logs
 from parcours.postgres.embedded import Server, start
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from bench import listes, mesures
+from bench import depots, ensemble, listes, mesures, vues
 from bench.echelle import echelle
 from bench.grand import remplir
 from bench.jugement import jugement
 from bench.mesures import CLIENTS, Banc, Mesure
 from bench.projeter import RAPPORT_MAX, Projete, projeter
 from bench.repli import pages, replis
+from bench.requis import AILLEURS, Ligne, au_plus, tableau
 from bench.service import nouvelle_base, service
 
 EVENEMENTS_PAR_SECONDE_MIN: Final = 5000
 P99_MS_MAX: Final = 50
+P99_D_UNE_PAGE_MS_MAX: Final = 20
+MELES_FOIS_MAX: Final = 40
 CENT: Final = 100
 LECTURES_D_UNE_LISTE: Final = 50
 FAITS_PROJETES: Final = 30
@@ -54,31 +57,51 @@ def banc(  # noqa: PLR0913 (each size that one may choose)
     menages: Annotated[
         int, Parameter(help="Ménages d'un territoire, pour lire ses listes ; 0 : ne pas les lire.")
     ] = 2000,
-    ailleurs: Annotated[int, Parameter(help="Ménages d'autres territoires, dans les vues.")] = 0,
+    ailleurs: Annotated[
+        int, Parameter(help="Ménages d'autres territoires, copiés comme eux.")
+    ] = 198_000,
     inventes: Annotated[int, Parameter(help="Ceux que l'on dépose ; le reste s'en copie.")] = 400,
+    faits: Annotated[int, Parameter(help="Faits à rattraper, et à refaire.")] = 20_000,
+    tailles: Annotated[
+        tuple[int, ...], Parameter(help="Du journal, pour ce qu'il coûte.")
+    ] = vues.TAILLES,
 ) -> None:
     """Mesure Parcours à côté de PostgreSQL seul, sur un serveur embarqué temporaire."""
     logs.configure("WARNING")
     ici = echelle()
-    console.print(replis(ici), pages(ici))
-    console.print(jugement())
+    (repli, requis), (page, de_page) = replis(ici), pages(ici)
+    requis += de_page
+    console.print(repli, page, jugement())
     debut = time.monotonic()
     with tempfile.TemporaryDirectory() as dossier, start(Path(dossier)) as server:
-        uvloop.run(_banc(server, (seuls, lignes, lectures, repetitions)))
+        requis += uvloop.run(_depots(server, repetitions, ici))
+        requis += uvloop.run(_banc(server, (seuls, lignes, lectures, repetitions)))
+        for table, du_tableau in vues.mesurer(server, faits, tailles, vues.DEBITS, vues.SECONDES):
+            console.print(table)
+            requis += du_tableau
         if menages:
             siens = max(menages // inventes - 1, 0)
             uvloop.run(_listes(server, inventes, siens, ailleurs // inventes))
+    console.print(tableau([*requis, *AILLEURS]))
     console.print(f"{os.cpu_count()} cœurs, {time.monotonic() - debut:.0f} s en tout.")
 
 
-async def _banc(server: Server, tailles: tuple[int, int, int, int]) -> None:
+async def _depots(server: Server, repetitions: int, ici: float) -> list[Ligne]:
+    """What a push costs, alone, among thirty-two, and in a batch; `ici`: see `echelle`."""
+    table, lignes = await depots.depots(server)
+    console.print(table)
+    return [*lignes, *await ensemble.lignes(server, repetitions, ici)]
+
+
+async def _banc(server: Server, tailles: tuple[int, int, int, int]) -> list[Ligne]:
     seuls, lignes, lectures, repetitions = tailles
     table: list[Mesure] = []
     async with _ouvert(server, "depots", repetitions, projecteur=True) as ouvert:
         table.append(await mesures.depots_seuls(ouvert, seuls))
         table.append(_debit(await mesures.lots(ouvert, lignes // 2)))
         table.append(_debit(await mesures.flux(ouvert, lignes, meles=False, ou="")))
-        table.append(_debit(await mesures.flux(ouvert, lignes // 2, meles=True, ou="")))
+        meles = await mesures.flux(ouvert, lignes // 2, meles=True, ou="")
+        table.append(_debit(meles))
     async with _ouvert(server, "flux", repetitions, projecteur=False) as ouvert:
         mesure = await mesures.flux(ouvert, lignes, meles=False, ou=", sans projecteur")
         table.append(_debit(mesure))
@@ -90,6 +113,10 @@ async def _banc(server: Server, tailles: tuple[int, int, int, int]) -> None:
         table.append(await mesures.rattrapage(ouvert))
         table.append(await mesures.reconstruction(ouvert))
     _imprime(table)
+    return [
+        au_plus(f"{meles.libelle}, de {meles.temoin} (×)", MELES_FOIS_MAX, [meles.fois]),
+        au_plus(f"{p99.libelle} (ms)", P99_D_UNE_PAGE_MS_MAX, [p99.nous]),
+    ]
 
 
 async def _listes(server: Server, inventes: int, siens: int, ailleurs: int) -> None:

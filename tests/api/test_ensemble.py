@@ -1,10 +1,10 @@
-"""Who pushes at the same time shares the statements: one look, one append, one reading again.
+"""Who pushes at the same time shares the statements: one look, one append.
 
 Who holds no view of the territory asks one more: whether something ties it to the household.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
@@ -14,8 +14,8 @@ from faits import RELAIS, accord, entre, menage_ouvert, voisinage
 from maison import Maison, ouvrir, ouvrir_sans_projecteur
 
 ENSEMBLE = 32
-SORTES = 4
-"""Whose key it is, a look, an append, a reading again."""
+SORTES = 3
+"""Whose key it is, a look, an append."""
 TOURS = 4
 """Those who come while some are served wait for the next turn."""
 DU_PILOTE = ("set_config('jit'", "typeinfo_tree")
@@ -61,6 +61,26 @@ async def test_ceux_qui_deposent_ensemble_partagent_leurs_requetes(seule: Maison
 
     assert [recu.status_code for recu in recus] == [201] * ENSEMBLE
     assert 0 < len(dites) <= SORTES * TOURS
+    assert len(_sans_la_cle(set(dites))) == 2
+
+
+async def test_qui_depose_dans_un_menage_garde_regarde_puis_ecrit(seule: Maison) -> None:
+    """Whatever others push elsewhere meanwhile, and however often."""
+    for sujet in ("si-siao:ici", "si-siao:la"):
+        await entre(seule, menage_ouvert(sujet=sujet))
+    suite = [voisinage(sujet=sujet) for sujet in ("si-siao:ici", "si-siao:la") * 3]
+    await seule.pousse(suite[0])
+
+    async with ecoutee(seule.service.pool) as dites:
+        recus = [await seule.pousse(fait) for fait in suite[1:]]
+
+    assert [recu.json()["version"] for recu in recus] == [2, 3, 3, 4, 4]
+    assert len(_sans_la_cle(dites)) == 2 * len(recus)
+
+
+def _sans_la_cle(dites: Iterable[str]) -> list[str]:
+    """All but whose key it is, asked each second, and its budget, taken by blocks of a minute."""
+    return [d for d in dites if "annuaire.cles" not in d and "annuaire.budgets" not in d]
 
 
 @pytest.mark.parametrize("relie", [True, False])

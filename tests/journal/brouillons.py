@@ -94,9 +94,11 @@ async def fautes(pool: Pool) -> list[tuple[int, str]]:
     return [(fault.position, fault.sentence) for fault in found]
 
 
-async def muter(proprietaire: Proprietaire, juste: str, faux: str) -> None:
-    """Put a mistake in the journal's function."""
-    fonction = await proprietaire.fetchval("SELECT pg_get_functiondef('journal.ajouter'::regproc)")
+async def muter(
+    proprietaire: Proprietaire, juste: str, faux: str, ou: str = "journal.ajouter"
+) -> None:
+    """Put a mistake in a function of the journal's."""
+    fonction = await proprietaire.fetchval("SELECT pg_get_functiondef($1::regproc)", ou)
     assert juste in fonction
     await proprietaire.execute(fonction.replace(juste, faux))
 

@@ -101,8 +101,10 @@ async def test_numerote_par_une_sequence_un_evenement_lent_echappe_a_qui_suit(
     appender: Appender, ailleurs: Appender, pool: Pool, proprietaire: Proprietaire
 ) -> None:
     await proprietaire.execute("CREATE SEQUENCE journal.naive")
+    sans_verrou = (f"PERFORM pg_advisory_xact_lock({VERROU});", "")
+    await muter(proprietaire, *sans_verrou, "journal.ajouter_et_dire")
     for juste, faux in (
-        (f"PERFORM pg_advisory_xact_lock({VERROU});", ""),
+        sans_verrou,
         ("bout.position + 1;", "nextval('journal.naive');"),
         ("SET position = bout.position", "SET position = greatest(position, bout.position)"),
     ):

@@ -119,7 +119,7 @@ async def open_service(  # noqa: PLR0913 (what an operator may set)
             Memory(pool, facts_kept) as memory,
             Own(pool) as own,
             APart(pool) as a_part,
-            Appender(pool) as appender,
+            Appender(pool, memory) as appender,
             Registre(pool) as registre,
         ):
             yield Service(

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 from uuid import UUID
 
-from asyncpg import Pool
-from asyncpg.pool import PoolConnectionProxy
+from asyncpg import Pool, Record
 
 from parcours.journal.chain import leaf
-from parcours.journal.port import Draft, JournalUnavailable, Outcome, Place, Receipt
+from parcours.journal.port import Draft, JournalUnavailable, Outcome, Place, Receipt, recorded
+from parcours.journal.tail import Event, Written
 from parcours.journal.together import Together
 from parcours.postgres.lost import LOST
 
@@ -22,8 +22,13 @@ ATTEMPTS_MAX: Final = 3
 PAUSE_SECONDS: Final = 0.2
 STATEMENT_TIMEOUT_SECONDS: Final = 30
 
+KNOWS_ALL: Final = 2**62
+"""Of who does not follow the journal: nothing is said to him of what others wrote."""
+
 _APPEND = """
-SELECT * FROM journal.ajouter($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+SELECT * FROM journal.ajouter_et_dire(
+  $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15
+)
 """
 
 
@@ -36,12 +41,24 @@ class _Request:
     )
 
 
+class Follower(Protocol):
+    """Who is told of what is written, in its order, before anybody is answered."""
+
+    @property
+    def reached(self) -> int:
+        """The position up to which it knows all."""
+
+    def wrote(self, written: Written) -> None:
+        """Take in what was committed."""
+
+
 class Appender(Together[_Request]):
     """The only writer of the journal in this process."""
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, follower: Follower | None = None) -> None:
         super().__init__()
         self._pool = pool
+        self._follower = follower
 
     async def append(self, drafts: Sequence[Draft], *, atomic: bool = False) -> list[Receipt]:
         """Write events and return, once committed, what became of each, in order.
@@ -96,14 +113,20 @@ class Appender(Together[_Request]):
         """One transaction; a lost answer is settled by asking again, for events are recognised."""
         for attempt in range(1, ATTEMPTS_MAX + 1):
             try:
-                receipts = await _ask(self._pool, drafts, atomic=atomic)
+                rows = await _ask(self._pool, self._known(), drafts, atomic=atomic)
             except LOST as lost:
                 if attempt == ATTEMPTS_MAX:
                     raise JournalUnavailable from lost
                 await asyncio.sleep(PAUSE_SECONDS * attempt)
             else:
+                receipts = [_receipt(row) for row in rows[: len(drafts)]]
+                if self._follower is not None:
+                    self._follower.wrote(_written(drafts, receipts, rows))
                 return receipts
         raise AssertionError
+
+    def _known(self) -> int:
+        return KNOWS_ALL if self._follower is None else self._follower.reached
 
 
 class Call(Protocol):
@@ -145,12 +168,31 @@ async def _together(call: Call, drafts: list[Draft]) -> list[Receipt]:
     ]
 
 
-async def _ask(
-    where: Pool | PoolConnectionProxy, drafts: list[Draft], *, atomic: bool
-) -> list[Receipt]:
-    """One call of the SQL function."""
-    rows = await where.fetch(_APPEND, *_columns(drafts), atomic, timeout=STATEMENT_TIMEOUT_SECONDS)
-    return [Receipt(Outcome(row[0]), Place(*row[1:5]) if row[1] else None) for row in rows]
+async def _ask(pool: Pool, known: int, drafts: list[Draft], *, atomic: bool) -> list[Record]:
+    """One call of the SQL function: an answer to each draft, then what others wrote."""
+    columns = _columns(drafts)
+    return await pool.fetch(_APPEND, known, *columns, atomic, timeout=STATEMENT_TIMEOUT_SECONDS)
+
+
+def _receipt(row: Record) -> Receipt:
+    return Receipt(Outcome(row[0]), Place(*row[1:5]) if row[1] else None)
+
+
+def _written(
+    drafts: Sequence[Draft], receipts: Sequence[Receipt], rows: Sequence[Record]
+) -> Written:
+    """What these drafts added to the journal, after what others did."""
+    elsewhere = [Event(row[2], (row[1], *(row[5] or ()))) for row in rows[len(drafts) :]]
+    ours = [
+        Event(
+            at.position,
+            (draft.stream, *draft.linked_streams),
+            recorded(draft, at.position, at.version, at.recorded_at),
+        )
+        for draft, receipt in zip(drafts, receipts, strict=True)
+        if receipt.outcome is Outcome.APPENDED and (at := receipt.place)
+    ]
+    return Written([*elsewhere, *ours], rows[0][6])
 
 
 def _separate(

@@ -7,12 +7,15 @@ row (`leaf`) is computed before the lock; the journal's SQL function links it.
 import hashlib
 import struct
 from datetime import UTC, datetime
+from itertools import chain
+from typing import Final
 
 from parcours.journal.port import Draft, Recorded
 
 GENESIS = hashlib.sha256(b"parcours").digest()
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SIZE: Final = struct.Struct(">I")
 
 
 def leaf(event: Draft | Recorded) -> bytes:
@@ -29,11 +32,8 @@ def leaf(event: Draft | Recorded) -> bytes:
         b"".join(stream.bytes for stream in event.linked_streams),
         event.payload,
     )
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(struct.pack(">I", len(part)))
-        digest.update(part)
-    return digest.digest()
+    framed = b"".join(chain.from_iterable((_SIZE.pack(len(part)), part) for part in parts))
+    return hashlib.sha256(framed).digest()
 
 
 def link(previous: bytes, event: Recorded) -> bytes:

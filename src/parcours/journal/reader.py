@@ -115,12 +115,14 @@ def _said_by(families: str, first: int) -> str:
 _OWN: Final = _said_by(_FAMILIES, 3)
 _OWN_BESIDE: Final = _said_by(_FAMILIES_BESIDE, 16)
 
-# What somebody who knows each stream of a family up to some version does not know of it, and how
-# many acts the territories have signed: a row says it alone if there is nothing else.
+# What somebody who knows each stream of a family up to some version does not know of it, how many
+# acts the territories have signed, and where the journal ends: a row says these two alone if there
+# is nothing else.
 _UNKNOWN = f"""
 {_FAMILY}
-SELECT signes.combien, f.racine, {_COLUMNS}
+SELECT signes.combien, t.position AS bout, f.racine, {_COLUMNS}
   FROM (SELECT coalesce(max(numero), 0) AS combien FROM annuaire.reglages) AS signes
+  CROSS JOIN journal.tete AS t
   LEFT JOIN (
     famille f
     LEFT JOIN unnest($2::uuid[], $3::uuid[], $4::integer[]) AS k(racine, flux, version)
@@ -236,6 +238,8 @@ class Unknown(NamedTuple):
 
     events: Mapping[UUID, Sequence[Recorded]]
     acts: int
+    head: int
+    """The last position then."""
 
 
 async def unknown(where: Asking, known: Mapping[UUID, Mapping[UUID, int]]) -> Unknown:
@@ -247,9 +251,9 @@ async def unknown(where: Asking, known: Mapping[UUID, Mapping[UUID, int]]) -> Un
     columns = zip(*kept, strict=True) if kept else ((), (), ())
     rows = await where.fetch(_UNKNOWN, list(known), *columns)
     for row in rows:
-        if row[1] is not None:
-            found[row[1]].append(_recorded(row, 2))
-    return Unknown(found, rows[0][0])
+        if row[2] is not None:
+            found[row[2]].append(_recorded(row, 3))
+    return Unknown(found, rows[0][0], rows[0][1])
 
 
 async def versions(connection: PoolConnectionProxy, streams: Iterable[UUID]) -> dict[UUID, int]:

@@ -12,11 +12,19 @@ from parcours.journal.reader import Asking
 _COLUMNS: Final = ", ".join(field.name for field in fields(Reglage))
 _READ: Final = f"SELECT {_COLUMNS} FROM annuaire.reglages WHERE numero <= $1 ORDER BY numero"  # noqa: S608 (our names)
 _LAST: Final = "SELECT coalesce(max(numero), 0) FROM annuaire.reglages"
-_ALONE: Final = "SELECT pg_advisory_xact_lock(hashtext('parcours.reglages'))"
+_ALONE: Final = """
+SELECT pg_advisory_xact_lock(hashtext(verrou))
+  FROM unnest(ARRAY['parcours.reglages', 'parcours.journal']) AS verrou
+"""
+# Signed at an instant of the journal's: what is written at a later one was written knowing the act.
 _WRITE: Final = f"""
 INSERT INTO annuaire.reglages
-  (departement, regle, du, par, actif, parametre, valeur, role, famille, organisme, numero)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, ({_LAST}) + 1) RETURNING {_COLUMNS}
+  (departement, regle, du, par, actif, parametre, valeur, role, famille, organisme, numero,
+   enregistre_le)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, ({_LAST}) + 1,
+        (SELECT greatest(clock_timestamp(), t.enregistre_le + interval '1 microsecond')
+           FROM journal.tete t))
+RETURNING {_COLUMNS}
 """  # noqa: S608 (our names)
 
 EVERYTHING: Final = 2**62

@@ -182,7 +182,7 @@ def annee(
         _restes(composee, "hors", comptes, expulsions.PARTIES, departements)
         if colonne.nom[0] in {BILAN, BILAN_3_ANS}:
             deja = expulsions.DEJA_COMMENCEES
-            _restes(composee, "avant", comptes, deja, departements)
+            _restes(composee, "commencees-avant", comptes, deja, departements)
     for delai, jours in ((DELAI, periode.jours), (DELAI_3_ANS, trois_annees(periode))):
         medians = expulsions.delai_median(procedures, jours, seuil)
         for ou in departements:

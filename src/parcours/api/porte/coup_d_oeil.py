@@ -10,7 +10,6 @@ from uuid import UUID
 from parcours.annuaire import Partenaire
 from parcours.api.porte.enveloppe import Depot
 from parcours.api.service import Service
-from parcours.journal import sealing
 from parcours.journal.look import Asked, Seen
 from parcours.journal.streams import Identifier
 
@@ -20,7 +19,7 @@ async def regarder(service: Service, partenaire: Partenaire, depots: Sequence[De
     if not depots:
         return service
     noms = {nom for depot in depots for nom in _noms(partenaire, depot)}
-    personnes = {s for d in depots for s in sealing.subjects(d.dit, d.data)}
+    personnes = {personne for depot in depots for personne in depot.personnes}
     vu = await service.looks.ask(
         Asked(
             names=frozenset(map(service.streams.name, noms)),

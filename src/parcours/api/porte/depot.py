@@ -73,6 +73,11 @@ class _Envoi:
         """Les flux où quelque chose est au journal."""
         return {r.place.stream for r in self.recus if r.place and r.outcome in AU_JOURNAL}
 
+    @property
+    def ecrit_a(self) -> int:
+        """La dernière position où il est au journal ; 0 s'il n'y est pas."""
+        return max((r.place.position for r in self.recus if r.place), default=0)
+
     def au_journal(self) -> Iterator[tuple[Draft, Depot]]:
         """Ceux qui sont au journal, et ce dont ils viennent."""
         issues = iter(self.recus)
@@ -102,7 +107,7 @@ async def deposer(
     brouillons, recus = await _ecrire(service, partenaire, depots, modalites)
     recus, differences = await _reconnaitre(service, _sains(brouillons), recus, modalites)
     envoi = _Envoi(depots, brouillons, recus, differences)
-    histoires = await relire(service, partenaire, envoi.flux)
+    histoires = await relire(service, partenaire, envoi.flux, ecrits_a=envoi.ecrit_a)
     return await _repondre(service, partenaire, envoi, histoires)
 
 
@@ -242,10 +247,7 @@ async def _brouillons(
         autorises = await lier(connection, streams, partenaire, autorises)
     autorises = await plafonner(connection, partenaire, autorises, service.now())
     sujets = {
-        (a.flux, sujet)
-        for a in autorises
-        if isinstance(a, Autorise)
-        for sujet in sealing.subjects(a.depot.dit, a.depot.data)
+        (a.flux, sujet) for a in autorises if isinstance(a, Autorise) for sujet in a.depot.personnes
     }
     cles = await _cles(service, connection, partenaire, sujets)
     brouillons = [
@@ -312,7 +314,7 @@ def _brouillon(
     flux, enveloppe, evenement = autorise.flux, autorise.depot.enveloppe, autorise.depot.dit
     data = deepcopy(autorise.depot.data) if evenement.personnels else autorise.depot.data
     siennes: dict[str, SubjectKey] = {}
-    for sujet in sealing.subjects(evenement, autorise.depot.data):
+    for sujet in autorise.depot.personnes:
         cle = cles[flux, sujet]
         if cle is None:
             return SujetEfface("Les données de cette personne ont été effacées.")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Any, Final, Literal, TypeVar
 from urllib.parse import unquote
 from uuid import UUID
@@ -20,6 +21,7 @@ from parcours.api.traduction import MESSAGES, traduire
 from parcours.domain.langage.champs import Chaine, CodeDepartement, Instant, lire_jour
 from parcours.domain.langage.evenement import Evenement
 from parcours.domain.langage.nomenclatures.formats import FORMATS, contient_nir_exact
+from parcours.journal import sealing
 from parcours.journal.codec import event_class
 
 M = TypeVar("M", bound=BaseModel)
@@ -88,9 +90,9 @@ class Enveloppe(BaseModel):
     tracestate: Annotated[Attribut, StringConstraints(max_length=512)] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Depot:
-    """Un fait bien formé, tel qu'un partenaire le dépose."""
+    """Un fait bien formé, tel qu'un partenaire le dépose ; ce qui s'en déduit l'est une fois."""
 
     enveloppe: Enveloppe
     dit: Evenement[Any]
@@ -98,22 +100,27 @@ class Depot:
     data: dict[str, Any]
     """Les données telles que reçues."""
 
-    @property
+    @cached_property
     def evenement(self) -> Evenement[Any]:
         """Le fait, tel qu'il se lit et se juge."""
         return self.dit.a_jour()
 
-    @property
+    @cached_property
     def sujet(self) -> tuple[str, str]:
         """Le système du sujet, et son identifiant dans ce système, décodé."""
         prefixe, _, identifiant = self.enveloppe.subject.partition(":")
         return prefixe, unquote(identifiant, errors="strict")
 
-    @property
+    @cached_property
     def parcours(self) -> UUID | None:
         """Le parcours désigné, si le sujet en est un."""
         prefixe, identifiant = self.sujet
         return UUID(identifiant) if prefixe == PREFIXE_PARCOURS else None
+
+    @cached_property
+    def personnes(self) -> frozenset[str]:
+        """De qui il dit des données personnelles ; du ménage, toujours."""
+        return frozenset(sealing.subjects(self.dit, self.data))
 
 
 def juger(lecture: JsonLu, aujourdhui: date) -> Depot:

@@ -14,6 +14,7 @@ from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture.cle import tient_une_vue
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.journal import reader
+from parcours.journal.memory import Known
 from parcours.journal.port import Recorded
 
 
@@ -40,15 +41,22 @@ async def relire(
     flux: Collection[UUID],
     *,
     predits: Sequence[Recorded] = (),
+    ecrits_a: int | None = None,
 ) -> Histoires:
     """Relire ces flux pour lui.
 
-    `predits` : des faits que personne n'a écrits, à lire comme s'ils l'étaient. Qui relit ne tient
+    `predits` : des faits que personne n'a écrits, à lire comme s'ils l'étaient. `ecrits_a` : la
+    dernière position de ceux qu'il vient d'y écrire, d'après quoi l'on répond. Qui relit ne tient
     pas de connexion.
     """
     predits = [replace(predit, organisation=partenaire.organisme) for predit in predits]
     siens = await seules(service, partenaire.lecteur, flux, predits)
-    entieres, reglages = await _entieres(service, set(flux) - siens.keys(), predits)
+    autres = set(flux) - siens.keys()
+    if ecrits_a is None:
+        entieres, reglages = await _entieres(service, autres, predits)
+    else:
+        connues = await service.memory.written_to(autres, ecrits_a)
+        entieres, reglages = await _completes(service, connues, ())
     a_part = () if tient_une_vue(partenaire.lecteur) else siens.keys()
     return Histoires({**entieres, **siens}, a_part, reglages)
 
@@ -84,7 +92,13 @@ async def _entieres(
         async with service.pool.acquire() as connection:
             lues = await reader.histories(connection, flux, beside=predits) if flux else {}
             return lues, await service.settings.now(connection)
-    connues = await service.memory.histories(flux)
+    return await _completes(service, await service.memory.histories(flux), predits)
+
+
+async def _completes(
+    service: Service, connues: Known, predits: Sequence[Recorded]
+) -> tuple[Mapping[UUID, Sequence[Recorded]], Reglages]:
+    """Ce qui en est connu, et les actes signés alors."""
     reglages = await service.settings.counting(service.pool, connues.acts)
     return {
         f: (*h.rows, *predits) if predits else h.rows for f, h in connues.histories.items()
