@@ -1,20 +1,20 @@
-"""A large base: invented households pushed through the door, then the rows of their views copied.
+"""A large base: invented households pushed through the door, then copied (`copies`).
 
-Copies have uuids, keys and persons of their own; the journal has only the households pushed. Some
-are of the same territory, read by the same partners; the others, of territories that nobody opens.
+Copies have uuids, keys, persons and facts of their own. Some are of the same territory, read by the
+same partners; the others, of territories that nobody opens.
 """
 
 import asyncio
 import ssl
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Final
 
 import asyncpg
 import httpx2
 import orjson
-from sqlalchemy import Uuid
 
+from bench.copies import copier
 from bench.service import nouvelle_base_de, service
 from parcours.annuaire import Partenaire
 from parcours.commands import essai
@@ -38,24 +38,6 @@ EVENEMENT: Final = "application/cloudevents+json"
 SYLLABES: Final = ["ba", "cor", "di", "fan", "gué", "la", "mo", "ni", "ro", "sel", "tu", "vi"]
 UN_DOUBLE_SUR: Final = 100
 """One household of so many is another's, under another spelling."""
-INUTILES: Final = frozenset(
-    {"cles_faits", "cles_territoriaux", "observatoire_etapes", "observatoire_ruptures"}
-)
-"""What no list reads: the finest rights of a card, and what is counted elsewhere."""
-_COFFRE: Final = (
-    (
-        "INSERT INTO coffre.personnes SELECT empreinte || '-' || n, sujets "
-        "FROM coffre.personnes, generate_series($1::int, $2::int) AS n"
-    ),
-    (
-        "INSERT INTO coffre.recherche SELECT substr(sha256(cle || int4send(n)), 1, length(cle)), "
-        "empreinte || '-' || n FROM coffre.recherche, generate_series($1::int, $2::int) AS n"
-    ),
-    (
-        "INSERT INTO coffre.ressemblances SELECT une || '-' || n, autre || '-' || n, score "
-        "FROM coffre.ressemblances, generate_series($1::int, $2::int) AS n"
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +50,8 @@ class Grand:
     """How many households have views."""
     les_siens: int
     """Of which in the territory that is read."""
+    faits: int
+    """How many the journal has."""
     seance: str
     """A session of the CCAPEX, which has an agenda to propose."""
 
@@ -115,11 +99,11 @@ async def remplir(server: Server, nom: str, inventes: int, siens: int, ailleurs:
             await _indexees(pool)
     connection = await asyncpg.connect(base.url)
     try:
-        await _copies(connection, siens, ailleurs)
+        faits = await copier(connection, siens, ailleurs)
     finally:
         await connection.close()
     menages = inventes * (1 + siens + ailleurs)
-    return Grand(base, invente, menages, inventes * (1 + siens), seance)
+    return Grand(base, invente, menages, inventes * (1 + siens), faits, seance)
 
 
 async def _seance(client: httpx2.AsyncClient, departement: DepartementInvente) -> str:
@@ -178,34 +162,6 @@ async def _indexees(pool: asyncpg.Pool) -> None:
     )
     while await pool.fetchval(manquent):  # noqa: ASYNC110 (another process works)
         await asyncio.sleep(1)
-
-
-async def _copies(connection: Any, siens: int, ailleurs: int) -> None:  # noqa: ANN401 (asyncpg's)
-    vues = schema.live()
-    for table in METADATA.sorted_tables:
-        if table.name in INUTILES:
-            continue
-        colonnes = [(c.name, isinstance(c.type, Uuid)) for c in table.c]
-        dites = ", ".join(_copiee(nom, uuid=uuid, siens=siens) for nom, uuid in colonnes)
-        await connection.execute(
-            f"INSERT INTO {vues}.{table.name} ({', '.join(nom for nom, _ in colonnes)}) "  # noqa: S608 (our names)
-            f"SELECT {dites} FROM {vues}.{table.name} t, "
-            f"generate_series(1, {siens + ailleurs}) AS n"
-        )
-    for ordre in _COFFRE:
-        await connection.execute(ordre, 1, siens + ailleurs)
-    await connection.execute("VACUUM ANALYZE")
-
-
-def _copiee(colonne: str, *, uuid: bool, siens: int) -> str:
-    """A column of a copy: whose household it is, who reads it, where it lives."""
-    if uuid:
-        return f"md5(t.{colonne}::text || n)::uuid"
-    if colonne == "empreinte":
-        return "t.empreinte || '-' || n"
-    if colonne in {"lecteur", "departement"}:
-        return f"CASE WHEN n <= {siens} THEN t.{colonne} ELSE t.{colonne} || '-' || n END"
-    return f"t.{colonne}"
 
 
 async def lignes_par_vue(base: BaseOuverte) -> dict[str, int]:

@@ -170,7 +170,7 @@ async def lire(grand: Grand, lectures: int, vue: Callable[[Lue], None] | None = 
 def tableau(grand: Grand, lues: list[Lue]) -> Table:
     """The table of what it took."""
     titre = (
-        f"{grand.menages} ménages dans les vues, dont {grand.les_siens} du territoire lu "
+        f"{grand.menages} ménages, {grand.faits} faits ; {grand.les_siens} sont du territoire lu "
         f"({DEPARTEMENT}) ; millisecondes, écoulées puis de processeur"
     )
     table = Table(title=titre)

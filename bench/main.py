@@ -57,7 +57,9 @@ def banc(  # noqa: PLR0913 (each size that one may choose)
     menages: Annotated[
         int, Parameter(help="Ménages d'un territoire, pour lire ses listes ; 0 : ne pas les lire.")
     ] = 2000,
-    ailleurs: Annotated[int, Parameter(help="Ménages d'autres territoires, dans les vues.")] = 0,
+    ailleurs: Annotated[
+        int, Parameter(help="Ménages d'autres territoires, copiés comme eux.")
+    ] = 198_000,
     inventes: Annotated[int, Parameter(help="Ceux que l'on dépose ; le reste s'en copie.")] = 400,
     faits: Annotated[int, Parameter(help="Faits à rattraper, et à refaire.")] = 20_000,
     tailles: Annotated[

@@ -80,7 +80,7 @@ async def test_toute_liste_refuse_de_meme_ce_qu_elle_ne_comprend_pas(maison: Mai
         assert dit.startswith("Paramètres de cette adresse : "), liste.adresse
         if liste.a_un_jour:
             await _refuse_deux_fois(maison, liste.adresse, qui, **liste.requis)
-        for rendu in ("n-importe-quoi", "é", "A" * 200):
+        for rendu in ("", "n-importe-quoi", "é", "A" * 200):
             await _refuse_le_curseur(maison, liste.adresse, qui, **{**liste.requis, "apres": rendu})
 
 
@@ -159,6 +159,9 @@ async def test_ce_qu_une_liste_refuse_est_dit(maison: Maison) -> None:
         dit = await _refuse(maison, adresse, lecteur, **{filtre: "inconnu"})
         assert f"« {filtre} »" in dit, dit
         assert code in dit, dit
+    for adresse in ("/v1/parcours", "/v1/parcours/facettes"):
+        dit = await _refuse(maison, adresse, SIAO, epci="999999999")
+        assert dit == "Ce SIREN ne désigne aucun EPCI du registre officiel."
     for annee in (0, 10_000, "2025-01", ""):
         await _refuse(maison, "/v1/expulsions/bilan", CCAPEX, annee=annee)
     await _des_curseurs(maison)

@@ -150,6 +150,9 @@ FAUTIVES: Final = (
     ({"nom": "Lefèvre", "prenom": "Éloïse"}, "champ-requis"),
     ({"nom": "Lefèvre", "date_naissance": NEE}, "champ-requis"),
     ({**LINA, "commune": "48095"}, "champ-inconnu"),
+    ({**LINA, "date_naissance": "3000-01-01"}, "date-invalide"),
+    ({**LINA, "date_naissance": "9999"}, "date-invalide"),
+    ({**LINA, "date_naissance": "0198-05-07"}, "date-invalide"),
     ({**LINA, "nom": "x" * 101}, "texte-trop-long"),
 )
 

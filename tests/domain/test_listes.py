@@ -132,6 +132,17 @@ def test_une_evaluation_recente_vaut_pour_la_demande_qui_la_suit() -> None:
     assert dans(A_EVALUER, vieille, demande("2026-04-02")) == [("2026-04-02", None)]
 
 
+def test_ce_qui_donne_suite_a_une_autre_demande_n_evalue_pas_celle_ci() -> None:
+    deux = (demande(), demande("2026-02-05", "d2"))
+
+    assert dans(A_EVALUER, *deux, orientation()) == [
+        ("2026-02-02", "2026-02-10"), ("2026-02-05", None)
+    ]  # fmt: skip
+    assert dans(A_EVALUER, *deux, orientation(), admission())[1] == ("2026-02-05", None)
+    evalue = fait("siao.evaluation-flash-realisee", "2026-02-06")
+    assert {au for _, au in dans(A_EVALUER, *deux, evalue)} == {"2026-02-06"}, "le ménage l'est"
+
+
 def test_annuler_ce_qui_l_en_sort_l_y_remet() -> None:
     evaluee = fait("siao.evaluation-flash-realisee", "2026-02-05", ident="e1")
 
@@ -191,6 +202,15 @@ def test_une_admission_est_a_venir_jusqu_a_l_entree(suite: Dit, sortie: str | No
 
     assert dans(ADMISSIONS, *dits) == [("2026-02-20", sortie)]
     assert pour_le(ADMISSIONS, *dits) == ["2026-03-01"]
+
+
+def test_entre_le_jour_ou_l_on_est_admis_on_n_attend_plus_l_entree() -> None:
+    admis = (demande(), orientation(), admission())
+
+    assert dans(ADMISSIONS, *admis, entree("2026-02-20")) == []
+    assert dans(ADMISSIONS, entree("2026-02-20"), *reversed(admis)) == []
+    assert dans(ADMISSIONS, *admis, entree("2026-02-20", "INT-AUTRE")) == [("2026-02-20", None)]
+    assert dans(ADMISSIONS, *admis, entree("2026-02-19")) == [("2026-02-20", None)]
 
 
 # --- Les séjours ----------------------------------------------------------------------------------
@@ -292,6 +312,17 @@ def test_pret_au_logement_jusqu_au_logement() -> None:
     assert dans(PRETS, constat("2026-01-05", "PF"), pret, constat("2026-05-02", "LS")) == [
         ("2026-02-01", "2026-05-02")
     ], "d'un logement accompagné, vers le sien"
+
+
+def test_loge_le_jour_ou_on_le_dit_pret_ou_deja_il_n_attend_pas_de_logement() -> None:
+    heberge, pret = entree("2026-01-05"), fait(
+        "hebergement.pret-au-logement-declare", "2026-02-01", par=CHRS
+    )  # fmt: skip
+    accompagne = fait("logement-accompagne.entree-effectuee", "2026-02-01", type_place="PF")
+
+    for loge in (constat("2026-02-01", "LS"), constat("2026-01-30", "LS"), accompagne):
+        assert dans(PRETS, heberge, pret, loge) == []
+        assert dans(PRETS, loge, pret, heberge) == []
 
 
 def test_un_retour_a_la_rue_apres_un_relogement_y_est_jusqu_au_logement_suivant() -> None:

@@ -1,5 +1,6 @@
 """Chaque liste de travail, chaque dispositif : qui y entre, qui en sort, quel jour (`passes`)."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -44,6 +45,14 @@ def test_l_apprendre_dans_le_desordre_n_y_change_rien(passe: Passe) -> None:
     dits = (*passe.depuis, *passe.entre, passe.sort)
 
     assert inscrit(passe.liste, *reversed(dits)) == [(passe.du, passe.au)]
+
+
+@pytest.mark.parametrize("passe", [p for p in LISTES if p.entre], ids=str)
+def test_ce_qui_l_en_sort_le_jour_meme_ne_l_y_laisse_pas_entrer(passe: Passe) -> None:
+    jour = {"survenu_le": passe.entre[-1].evenement.survenu_le}
+    sort = replace(passe.sort, evenement=passe.sort.evenement.model_copy(update=jour))
+
+    assert inscrit(passe.liste, *passe.depuis, *passe.entre, sort) == []
 
 
 @pytest.mark.parametrize("passe", LISTES, ids=str)

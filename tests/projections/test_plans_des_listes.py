@@ -13,18 +13,20 @@ from uuid import UUID
 import pytest
 from faits import CCAPEX, SIAO, entre, menage_ouvert
 from maison import Maison
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.dialects import postgresql
 
 from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.tableaux.dispositifs import DISPOSITIFS
 from parcours.domain.temps.jour_civil import minuit
 from parcours.projections import (
+    cles,
     expulsions_lues,
     facettes,
     menages_lus,
     menages_retenus,
     portefeuille_lu,
+    reading,
     schema,
     siao_lu,
 )
@@ -33,6 +35,7 @@ from parcours.projections.appris import Depuis, appris
 from parcours.projections.cles import CLES, siennes
 from parcours.projections.expulsions_lues import SANS_FILTRE, Compte, TriDossiers
 from parcours.projections.facettes import Facette
+from parcours.projections.journal import JOURNAL
 from parcours.projections.menages_dits import Filtres, Tri
 from parcours.projections.portefeuille_lu import Portefeuille
 from parcours.projections.seances_lues import Fenetre, propositions
@@ -121,6 +124,16 @@ def en_entier(noeud: Mapping[str, Any]) -> Iterator[str]:
         yield from en_entier(dessous)
 
 
+def du_journal(noeud: Mapping[str, Any]) -> Iterator[str]:
+    """Ce que le plan cherche au journal, sans dire de quelle position à quelle autre."""
+    cherche = str(noeud.get("Index Cond"))
+    de_tel_a_tel = "position > " in cherche.replace('"', "") and "<=" in cherche
+    if noeud.get("Relation Name") == "evenements" and not (de_tel_a_tel or " = " in cherche):
+        yield f"journal : {cherche}"
+    for dessous in noeud.get("Plans", ()):
+        yield from du_journal(dessous)
+
+
 @pytest.fixture
 async def peuplee(maison: Maison) -> Maison:
     """Quelques ménages, que les vues ont lus."""
@@ -139,10 +152,8 @@ async def test_aucune_liste_ne_lit_une_vue_en_entier(peuplee: Maison) -> None:
     siao, ccapex = [await _demande(peuplee, source) for source in (SIAO, CCAPEX)]
     assert Role.SIAO in siao.lecteur.roles
 
-    lues = {
-        nom: sorted(set(en_entier(await plan(peuplee, requete))))
-        for nom, requete in requetes(siao, ccapex)
-    }
+    plans = {nom: await plan(peuplee, requete) for nom, requete in requetes(siao, ccapex)}
+    lues = {nom: sorted({*en_entier(p), *du_journal(p)}) for nom, p in plans.items()}
 
     assert {nom: vues for nom, vues in lues.items() if vues} == {}
 
@@ -159,6 +170,21 @@ async def test_une_liste_qui_lirait_tout_se_verrait(
     requete = menages_lus.menages(LE, Filtres(), Tri.ETAPE, siao).page(51)
 
     assert list(en_entier(await plan(peuplee, requete)))
+
+
+async def test_une_liste_qui_lirait_le_journal_jusqu_au_bout_se_verrait(
+    peuplee: Maison, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sans fin dite, un journal de deux millions de faits se lisait en entier à chaque page."""
+    siao = await _demande(peuplee, SIAO)
+
+    def sans_fin(parcours: ColumnElement[object]) -> ColumnElement[bool]:
+        return parcours.in_(select(JOURNAL.c.flux).where(JOURNAL.c.position > reading.REACHED))
+
+    monkeypatch.setattr(cles, "est_retenu", sans_fin)
+    requete = siennes(select(CLES.c.parcours), siao)
+
+    assert list(du_journal(await plan(peuplee, requete)))
 
 
 async def _cles_par_leur_fin(maison: Maison, requete: Select[Any]) -> bool:

@@ -95,7 +95,7 @@ async def filtres(  # noqa: PLR0913 (each thing that a list may be filtered by)
         compositions=codes_dits("composition", composition, nomenclatures.codes("COMPO")),
         departement=departement,
         commune=territoires.actuelle(commune) if commune else None,
-        epci=epci,
+        epci=_epci_connu(epci),
         referent=referent,
         agent=str(agent) if agent else None,
         sans_referent=sans_referent,
@@ -105,6 +105,13 @@ async def filtres(  # noqa: PLR0913 (each thing that a list may be filtered by)
         nouveau_depuis=nouveau_depuis,
         depuis=depuis,
     )
+
+
+def _epci_connu(siren: str | None) -> str | None:
+    if siren is not None and territoires.epci(siren) is None:
+        phrase = "Ce SIREN ne désigne aucun EPCI du registre officiel."
+        raise ParametreInvalide(phrase, [Erreur("code-inconnu", "epci", phrase)])
+    return siren
 
 
 def codes_dits(nom: str, dits: str | None, connus: Collection[str]) -> tuple[str, ...]:

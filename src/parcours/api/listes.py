@@ -97,7 +97,7 @@ class Liste(Demandee):
         if depuis is not None:
             lecture = depuis(lecture, self.demande)
         curseurs = self.curseurs(lecture.place)
-        apres = curseurs.read(self.apres) if self.apres else None
+        apres = None if self.apres is None else curseurs.read(self.apres)
         trouvees, position = await reading.read(
             self.service.engine, lecture.demandee(self.limite + 1, apres), self.lecteur
         )

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Final, TypeVar
 
 from cyclopts import App, Parameter
 from pydantic import ValidationError
@@ -13,10 +13,14 @@ from rich.console import Console
 from rich.table import Table
 
 from parcours.annuaire import Annuaire, FichierPartenaires
+from parcours.api.traduction import traduire
 from parcours.commands.base import DOSSIER, Dossier, base, connected
 from parcours.commands.cles import cles_lues, ecrire_les_cles
+from parcours.errors import CannotRun
 
 T = TypeVar("T")
+
+RECOUVREMENT_JOURS_MAX: Final = 3660
 
 app = App(name="partenaires", help="Créer, lister, renouveler, révoquer des partenaires.")
 
@@ -45,7 +49,7 @@ def importer(
     try:
         lu = FichierPartenaires.lit(fichier)
     except (OSError, ValidationError) as error:
-        raise SystemExit(f"{fichier} ne se lit pas : {_fautes(error)}") from None
+        raise CannotRun(f"{fichier} ne se lit pas : {_fautes(error)}") from None
     connues = cles_lues(cles) if cles.exists() else {}
     ecrire_les_cles(cles, connues)  # before any is given: what cannot be written would be lost
 
@@ -130,8 +134,13 @@ def renouveler(
     dossier: Dossier = DOSSIER,
 ) -> None:
     """Donne une clé neuve à un partenaire ; ses autres cessent aussitôt, ou après recouvrement."""
+    a = datetime.now(UTC)
+    if not 0 <= recouvrement_jours <= RECOUVREMENT_JOURS_MAX:
+        raise CannotRun(f"--recouvrement-jours va de 0 à {RECOUVREMENT_JOURS_MAX}")
+    if jusqu_au is not None and not a.date() <= jusqu_au < date.max:
+        raise CannotRun("--jusqu-au est un jour à venir : une clé déjà finie n'ouvrirait rien")
     fin = datetime.combine(jusqu_au, time(), UTC) + timedelta(days=1) if jusqu_au else None
-    recouvre = datetime.now(UTC) + timedelta(days=max(recouvrement_jours, 0))
+    recouvre = a + timedelta(days=recouvrement_jours)
     cle = _avec_l_annuaire(
         dossier,
         lambda annuaire: annuaire.renew(source, label=libelle, expires=fin, others_until=recouvre),
@@ -172,6 +181,4 @@ def _avec_l_annuaire(
 def _fautes(error: OSError | ValidationError) -> str:
     if isinstance(error, OSError):
         return error.strerror or "fichier illisible"
-    return " ; ".join(
-        f"{'/'.join(map(str, detail['loc']))} : {detail['msg']}" for detail in error.errors()
-    )
+    return " ; ".join(f"{e.pointeur or '/'} : {e.message}" for e in traduire(error.errors()))

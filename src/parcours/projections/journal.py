@@ -32,6 +32,8 @@ JOURNAL: Final = table(
     column("charge", LargeBinary),
     schema="journal",
 )
+TETE: Final = table("tete", column("position", BigInteger), schema="journal")
+"""One row: how far the journal goes."""
 PARTENAIRES: Final = table(
     "partenaires", column("source", Text), column("organisme", Text), schema="annuaire"
 )

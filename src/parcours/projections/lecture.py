@@ -9,7 +9,18 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, select, tuple_
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Row,
+    Select,
+    Uuid,
+    any_,
+    bindparam,
+    func,
+    select,
+    tuple_,
+)
 
 from parcours.projections.moules import LIMITE, Liee
 from parcours.projections.vue import Vue
@@ -41,6 +52,24 @@ class Lue(Generic[L]):
 
 
 @dataclass(frozen=True, slots=True)
+class Tete:
+    """De quoi trouver d'abord les ménages d'une page, sans rien lire d'autre."""
+
+    de: ColumnElement[UUID]
+    """Par où on les lit ensuite."""
+    choix: Callable[[Any, Cle | None], Select[Any]]
+
+    def trouve(self, limite: Any, apres: Cle | None) -> ColumnElement[bool]:  # noqa: ANN401 (a number, or what will be one)
+        """Vrai de ces ménages.
+
+        Un tableau, non une jointure : la base lirait tout ce que suit le lecteur, et les y
+        chercherait un par un.
+        """
+        trouves = self.choix(limite, apres).scalar_subquery()
+        return self.de == any_(func.array(trouves, type_=ARRAY(Uuid())))
+
+
+@dataclass(frozen=True, slots=True)
 class Lecture(Generic[L]):
     """Ce qu'une liste lit d'une vue, et dans quel ordre."""
 
@@ -50,8 +79,7 @@ class Lecture(Generic[L]):
     ordre: tuple[ColumnElement[Any], ...]
     menage: ColumnElement[UUID] | None = None
     """None : une ligne en résume plusieurs."""
-    tete: Callable[[Any, Cle | None], Select[Any]] | None = None
-    """De quoi trouver d'abord les ménages d'une page, sans rien lire d'autre."""
+    tete: "Tete | None" = None
     valeurs: Mapping[str, Any] | None = None
     """Ce qui se lie à son texte ; None : il les dit."""
     textes: dict[bool, Select[Any]] = field(default_factory=dict, compare=False)
@@ -102,8 +130,8 @@ class Lecture(Generic[L]):
         if self.menage is not None:
             nommees.append(self.menage.label(_MENAGE))
         page = self.choix.add_columns(*nommees).order_by(*self.ordre).limit(limite)
-        if self.tete is not None and self.menage is not None:
-            page = page.where(self.menage.in_(self.tete(limite, apres)))
+        if self.tete is not None:
+            page = page.where(self.tete.trouve(limite, apres))
         return page if apres is None else page.where(tuple_(*self.ordre) > tuple_(*apres))
 
     def lue(self, ligne: Row[Any]) -> Lue[L]:

@@ -33,7 +33,7 @@ from parcours.domain.langage.vocabulaire import S3
 from parcours.projections.acces import Demande
 from parcours.projections.adressees import lit_la_famille
 from parcours.projections.cles import CLES, lui_est_destinee, siennes
-from parcours.projections.lecture import Cle, Lecture
+from parcours.projections.lecture import Cle, Lecture, Tete
 from parcours.projections.menages_dits import Filtres, Forme, MenageLu, MouvementLu, Tri
 from parcours.projections.menages_retenus import Lus, derniere, premiere, retenus
 from parcours.projections.moules import AU
@@ -93,7 +93,8 @@ def _menages(forme: Forme, tri: Tri) -> Lecture[MenageLu]:
     choix, ordre = _range(lecture, tri, choix)
     lue = Lecture.de(VUE, MenageLu, choix, ordre)
     if tri is Tri.URGENCE and not forme.du_menage:
-        return replace(lue, tete=partial(_tete, Lus(ici=CLES.c.parcours), forme))
+        ici = CLES.c.parcours
+        return replace(lue, tete=Tete(ici, partial(_tete, Lus(ici=ici), forme)))
     return lue
 
 

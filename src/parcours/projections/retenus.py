@@ -7,12 +7,12 @@ ce fait, elle ne dit rien des ménages dont il parle. Les autres n'attendent pas
 from functools import cache
 from typing import Final
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from parcours.domain.histoire.protege import FAMILLE_PROTEGEE
 from parcours.domain.publie import catalogue
 from parcours.projections import reading
-from parcours.projections.journal import JOURNAL
+from parcours.projections.journal import JOURNAL, TETE
 from parcours.projections.vue import parmi
 
 RESSERRENT: Final = frozenset({FAMILLE_PROTEGEE, "relation", "correction", "droits", "parcours"})
@@ -22,8 +22,14 @@ DU_TERRITOIRE: Final = frozenset({"territoire.structure-declaree"})
 
 
 def est_retenu(parcours: ColumnElement[object]) -> ColumnElement[bool]:
-    """Vrai des ménages, et des structures, dont parle un tel fait que les vues n'ont pas lu."""
-    nouveau = (JOURNAL.c.position > reading.REACHED) & parmi(JOURNAL.c.type, resserrent())
+    """Vrai des ménages, et des structures, dont parle un tel fait que les vues n'ont pas lu.
+
+    Ces faits se disent entre deux positions : de ce qui n'a pas de fin, la base croit que c'est le
+    tiers du journal, et elle le lit en entier.
+    """
+    fin = select(TETE.c.position).scalar_subquery()
+    non_lu = and_(JOURNAL.c.position > reading.REACHED, JOURNAL.c.position <= fin)
+    nouveau = and_(non_lu, parmi(JOURNAL.c.type, resserrent()))
     dits = select(JOURNAL.c.flux).where(nouveau)
     lies = select(func.unnest(JOURNAL.c.flux_lies)).where(nouveau)
     return or_(parcours.in_(dits), parcours.in_(lies))

@@ -76,7 +76,7 @@ async def lire_les_lectures(
     """
     trace.de(parcours)
     curseurs = liste.curseurs(int)
-    avant = curseurs.read(liste.apres) if liste.apres else DERNIERE
+    avant = DERNIERE if liste.apres is None else curseurs.read(liste.apres)
     demande = Demande(liste.lecteur, service.now())
     veille = await entree.veille(service.engine, demande, parcours)
     if not veille.permise:

@@ -1,5 +1,6 @@
 """Retrouver quelqu'un par son nom, son prénom et sa naissance : les trois, et jamais davantage."""
 
+from datetime import date
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from parcours.projections.personnes_lues import PersonneTrouvee, trouvees
 TROUVEES_MAX: Final = 10
 """Au-delà, la recherche est trop large pour désigner quelqu'un."""
 INITIALE: Final = 1
+NEE_AU_PLUS_TOT: Final = date(1900, 1, 1)
 
 router = APIRouter(
     prefix="/v1/personnes",
@@ -94,6 +96,7 @@ async def rechercher_une_personne(
     await depenser(request, service, appelant.source, Ressource.PERSONNES)
     identite = recherche.identite()
     _exiger_un_critere_fort(identite)
+    _exiger_d_etre_ne(identite, service.today_in(None, appelant.departements))
     await index_des_personnes.a_jour(service)
     lecture = trouvees(
         index_des_personnes.cherchees(service, identite),
@@ -128,6 +131,13 @@ def _exiger_un_critere_fort(identite: Identite) -> None:
             "Cette recherche n'a pas de critère fort.",
             [Erreur("critere-trop-faible", ou, phrase) for ou in faibles],
         )
+
+
+def _exiger_d_etre_ne(identite: Identite, aujourdhui: date) -> None:
+    """Une naissance à venir, ou d'un autre siècle, est mal dite : elle ne désigne personne."""
+    if not NEE_AU_PLUS_TOT <= identite.naissance.au_plus_tot <= aujourdhui:
+        phrase = f"Une naissance de {NEE_AU_PLUS_TOT.year} à aujourd'hui."
+        raise ParametreInvalide(phrase, [Erreur("date-invalide", "/date_naissance", phrase)])
 
 
 async def _trouvee(service: Service, cherchee: Identite, lue: Lue[Any]) -> Personne:

@@ -199,7 +199,7 @@ async def lister_mes_faits_a_reprendre(liste: ListeDemandee) -> Page[FaitARepren
     """
     limite = min(liste.limite, MENAGES_OUVERTS_MAX)
     curseurs = liste.curseurs(UUID)
-    apres = curseurs.read(liste.apres) if liste.apres else None
+    apres = None if liste.apres is None else curseurs.read(liste.apres)
     depuis = liste.aujourdhui() - FENETRE
     async with liste.service.pool.acquire() as connexion:
         flux = await qualite.streams(connexion, liste.lecteur.source, depuis, apres, limite + 1)

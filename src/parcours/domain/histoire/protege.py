@@ -9,6 +9,7 @@ sait ; qui l'ignore a cité au hasard, et cela vaut de citer ce que nul n'a dit.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Final, TypeVar
 
 from parcours.domain.histoire.anonymes import citant, nom_de_qui_se_tait, sans_auteur
@@ -200,10 +201,16 @@ class Sachants:
         self._presents, self._nommes = set[str](), set[tuple[str, str]]()
         for fait in faits:
             if fait.position < self._debut:
-                en_relation = (nom for _, nom in marques.nommes(fait.evenement))
-                self._presents |= {fait.organisme, *en_relation}
-            dits = getattr(fait.evenement, "organismes_habilites", ())
-            self._nommes |= {(fait.organisme, nom) for nom in (*dits, *habilites(fait.evenement))}
+                self._presents.add(fait.organisme)
+            if _nomme_parfois(type(fait.evenement)):
+                self._note(fait)
+
+    def _note(self, fait: Fait) -> None:
+        """Ceux que le fait met en relation, et ceux qu'il habilite."""
+        if fait.position < self._debut:
+            self._presents.update(nom for _, nom in marques.nommes(fait.evenement))
+        dits = getattr(fait.evenement, "organismes_habilites", ())
+        self._nommes |= {(fait.organisme, nom) for nom in (*dits, *habilites(fait.evenement))}
 
     def __call__(self, organisme: str, fait: Fait) -> bool:
         """Vrai si cet organisme sait du fait ce que l'on en tait."""
@@ -215,6 +222,12 @@ class Sachants:
             )
         y_etait = organisme in self._presents and fait.position < self._debut
         return y_etait or any(p.nomme(organisme) for p in self._protections)
+
+
+@cache
+def _nomme_parfois(sorte: type[Evenement[Any]]) -> bool:
+    """Vrai d'un type dont un fait peut nommer quelqu'un."""
+    return marques.peut_nommer(sorte) or "organismes_habilites" in sorte.model_fields
 
 
 # --- Ce que c'est ---------------------------------------------------------------------------------

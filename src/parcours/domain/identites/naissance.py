@@ -44,6 +44,11 @@ class Naissance:
         return self.mois is None or (self.mois, self.jour) in CONVENUS
 
     @property
+    def au_plus_tot(self) -> date:
+        """Le premier jour que cela peut être."""
+        return date(self.annee, self.mois or 1, self.jour or 1)
+
+    @property
     def au_mois(self) -> str:
         """`AAAA-MM`."""
         return f"{self.annee:04}-{self.mois or 0:02}"

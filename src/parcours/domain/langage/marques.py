@@ -130,6 +130,13 @@ def nommes(fait: BaseModel) -> Iterator[tuple[Fonde, str]]:
 
 
 @cache
+def peut_nommer(modele: type[BaseModel]) -> bool:
+    """Vrai d'un type dont un fait peut mettre en relation un organisme."""
+    objets = (sous_modele(modele.model_fields[nom]) for nom in _champs_d_objets(modele))
+    return bool(fondations(modele)) or any(map(peut_nommer, filter(None, objets)))
+
+
+@cache
 def _champs_d_objets(modele: type[BaseModel]) -> tuple[str, ...]:
     return tuple(nom for nom, champ in modele.model_fields.items() if sous_modele(champ))
 

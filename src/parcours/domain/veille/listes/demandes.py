@@ -8,6 +8,7 @@ from parcours.domain.droit.siao import REPONSE_A_UNE_ORIENTATION
 from parcours.domain.langage.dossiers import DEMANDE_SIAO, ORIENTATION_SIAO
 from parcours.domain.langage.fait import Fait
 from parcours.domain.parcours.admissions import ECHECS
+from parcours.domain.parcours.dossier_suivi import DossierSuivi
 from parcours.domain.temps.intervalle import decale, plus_tot
 from parcours.domain.veille.listes import sortes
 from parcours.domain.veille.listes.inscription import Guet, Inscription
@@ -27,6 +28,8 @@ from parcours.domain.volets.siao.orientation import (
 )
 
 EVALUATIONS: Final = (EvaluationFlashRealisee, EvaluationApprofondieRealisee)
+SUITES: Final = (DemandeSiaoExaminee, OrientationProposee, AdmissionPrononcee)
+"""Ce qui donne suite à une demande."""
 ADMIS: Final = "ADMISSION"
 """Clore ainsi une demande dit que l'on viendra."""
 VALENT: Final = timedelta(days=60)
@@ -36,22 +39,14 @@ ENTREES: Final = (EntreeEnHebergementEffectuee, EntreeEnLogementAccompagneEffect
 
 def a_evaluer(guet: Guet) -> Iterator[Inscription]:
     """Les demandes que rien n'a encore évaluées."""
-    suites = (*EVALUATIONS, DemandeSiaoExaminee, OrientationProposee, AdmissionPrononcee)
     for suivi in guet.parcours.dossiers:
         if suivi.dossier is not DEMANDE_SIAO:
             continue
-        debut = decale(suivi.ouvert_le, -VALENT)
-        faites = (
-            f.jour
-            for f in guet.parcours.faits
-            if (isinstance(f.evenement, EVALUATIONS) and f.jour >= debut)
-            or (isinstance(f.evenement, suites) and f.jour >= suivi.ouvert_le)
-        )
         yield Inscription(
             sorte=sortes.A_EVALUER,
             du=suivi.ouvert_le,
             jusqu_au=plus_tot(
-                min(faites, default=None),
+                next(_evaluent(guet, suivi), None),
                 suivi.ferme_le,
                 guet.premiere_cloture(suivi.ouvert_le),
             ),
@@ -59,6 +54,20 @@ def a_evaluer(guet: Guet) -> Iterator[Inscription]:
             pour_le=guet.au_plus_tard(sortes.A_EVALUER, suivi.ouvert_le),
             fait=suivi.fait,
         )
+
+
+def _evaluent(guet: Guet, suivi: DossierSuivi) -> Iterator[date]:
+    """Les jours où l'on évalue le ménage, ou l'on donne suite à cette demande."""
+    debut = decale(suivi.ouvert_le, -VALENT)
+    for fait in guet.parcours.faits:
+        suite = fait.evenement
+        if isinstance(suite, EVALUATIONS):
+            if fait.jour >= debut:
+                yield fait.jour
+        elif isinstance(suite, SUITES) and fait.jour >= suivi.ouvert_le:
+            demande = _demande_de(guet, suite)
+            if demande is None or suivi.cle is None or guet.meme(demande, suivi.cle):
+                yield fait.jour
 
 
 def orientations(guet: Guet) -> Iterator[Inscription]:
@@ -101,34 +110,46 @@ def _finissent(guet: Guet, admission: Fait) -> Iterator[date]:
     """Les jours où l'on entre dans cette structure, ou l'on dit que personne n'y viendra.
 
     Une structure qu'une protection tait n'est dite de personne : toute entrée honore l'admission.
+    Celle du jour même aussi : on entre souvent le jour où l'on est admis.
     """
     dite = admission.evenement
     ou, orientation = getattr(dite, "structure", None), getattr(dite, "orientation", None)
-    for fait in guet.apres(admission, *ENTREES, *ECHECS, DemandeSiaoClose):
+    for fait in guet.parcours.faits:
         suite = fait.evenement
+        apres = fait.ordre > admission.ordre
+        if not (apres or (isinstance(suite, ENTREES) and fait.jour == admission.jour)):
+            continue
         if isinstance(suite, ECHECS):
             if orientation is None or guet.meme(suite.orientation, orientation):
                 yield fait.jour
         elif isinstance(suite, DemandeSiaoClose):
             if suite.motif != ADMIS and _est_celle(guet, suite.demande, orientation):
                 yield fait.jour
-        elif ou in {None, getattr(suite, "structure", None)}:
+        elif isinstance(suite, ENTREES) and ou in {None, suite.structure}:
             yield fait.jour
 
 
 def _est_celle(guet: Guet, demande: str | None, orientation: str | None) -> bool:
     """Vrai si rien ne dit que l'on a été orienté sur une autre demande."""
-    proposees = (
-        (
-            o.demande
-            for f, o in guet.faits(OrientationProposee)
-            if guet.meme(f.reference, orientation)
-        )
-        if orientation
-        else ()
-    )
-    dite = next(iter(proposees), None)
+    dite = _demande_orientee(guet, orientation)
     return demande is None or dite is None or guet.meme(demande, dite)
+
+
+def _demande_de(guet: Guet, suite: object) -> str | None:
+    """La demande à laquelle on donne suite ; None si rien ne la dit."""
+    if isinstance(suite, AdmissionPrononcee):
+        return _demande_orientee(guet, suite.orientation)
+    return suite.demande if isinstance(suite, OrientationProposee) else None
+
+
+def _demande_orientee(guet: Guet, orientation: str | None) -> str | None:
+    """La demande sur laquelle on a été orienté ; None si rien ne la dit."""
+    if orientation is None:
+        return None
+    proposees = (
+        o for f, o in guet.faits(OrientationProposee) if guet.meme(f.reference, orientation)
+    )
+    return next((proposee.demande for proposee in proposees), None)
 
 
 REGLES = (a_evaluer, orientations, admissions)

@@ -15,6 +15,7 @@ from parcours.domain.langage.situations import EN_LOGEMENT, Etape
 from parcours.domain.parcours.echeances import Echeance
 from parcours.domain.parcours.etapes import PeriodeDEtape
 from parcours.domain.temps.intervalle import decale, plus_tot
+from parcours.domain.veille.alertes.veille import UN_JOUR
 from parcours.domain.veille.listes import sortes
 from parcours.domain.veille.listes.inscription import Guet, Inscription
 from parcours.domain.veille.listes.sortes import EtatDeMiseALAbri
@@ -112,9 +113,9 @@ def prets(guet: Guet) -> Iterator[Inscription]:
 
 
 def _loge_le(guet: Guet, jour: date) -> date | None:
-    """Le jour d'un logement : celui qui en a déjà un accompagné en attend un autre."""
-    etapes = guet.trajectoire
-    visees = EN_LOGEMENT - {etapes.periode(jour).etape_de_base}
+    """Le jour d'un logement, ce jour-là compris : déjà accompagné la veille, il attend le sien."""
+    veille = guet.trajectoire.periode(decale(jour, -UN_JOUR)).etape_de_base
+    visees = EN_LOGEMENT - ({veille} & {Etape.LOGEMENT_ACCOMPAGNE})
     return next(
         (max(p.du, jour) for p in _periodes_depuis(guet, jour) if p.etape_de_base in visees), None
     )

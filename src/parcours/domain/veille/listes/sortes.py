@@ -34,8 +34,8 @@ A_EVALUER: Final = SorteDeListe(
     code="demandes-a-evaluer",
     libelle="Demandes à évaluer",
     entre="Une demande est déposée ou reprend, sans évaluation dans les soixante jours d'avant.",
-    sort="Une évaluation, un examen en commission, une orientation ou une admission ; la demande "
-    "ou le parcours clos.",
+    sort="Une évaluation, un examen en commission, une orientation ou une admission sur cette "
+    "demande ; la demande ou le parcours clos.",
     compte="Au-delà, l'évaluation est en retard.",
 )
 ORIENTATIONS: Final = SorteDeListe(
@@ -67,7 +67,7 @@ SEJOURS: Final = SorteDeListe(
 PRETS: Final = SorteDeListe(
     code="prets-au-logement",
     libelle="Prêts au logement",
-    entre="Un ménage est déclaré prêt au logement.",
+    entre="Un ménage est déclaré prêt au logement, et n'est pas logé ce jour-là.",
     sort="Une entrée dans un logement ; le parcours clos.",
     compte="Au-delà, l'attente est longue.",
 )
