@@ -250,12 +250,14 @@ async def _l_annee_vient_apres_ses_trimestres(maison: Maison) -> None:
     await gele(maison, "2025-T2")
     await arrivent(maison, 2, "plus-tard", "2025-02-25")
     await a_l_abri(maison, "si-siao:onze-1")
+    await _des_relais(maison)
     for trimestre in ("2025-T3", "2025-T4"):
         await gele(maison, trimestre)
 
     numero = await gele(maison, "2025")
 
     await _qui_est_a_l_abri_ne_se_compte_que_la(maison, numero)
+    await _une_mediane_se_tait_avec_ce_qu_elle_compte(maison, numero)
 
     passages = await lit(maison, f"/{numero}/tableaux/passages")
     assert passages["dimensions"] == ["periode", "departement", "de", "vers"]
@@ -290,6 +292,33 @@ async def _qui_est_a_l_abri_ne_se_compte_que_la(maison: Maison, annee: int) -> N
     paru = await lit(maison, f"/{annee}/tableaux/vif-sorties")
     assert {ligne["valeur"] for ligne in paru["lignes_lues"]} == {None}
     assert "vif-sorties-3-ans" in paru["proposition"]
+
+
+async def _des_relais(maison: Maison) -> None:
+    """Twelve without a gap; one after days when nobody was in charge."""
+    dits: tuple[tuple[str, dict[str, str]], ...] = (
+        ("designe", {"organisme": "INT-CCAS48", "survenu_le": "2025-08-01"}),
+        ("mandat-termine", {"motif": "FIN_DE_MISSION", "survenu_le": "2025-09-01"}),
+        (
+            "relais-accepte",
+            {"organisme": "INT-SUIVANT", "survenu_le": "2025-09-15", "effet_le": "2025-09-20"},
+        ),
+    )
+    for n in range(13):
+        for sorte, champs in dits if n == 0 else dits[::2]:
+            ou = {"sujet": f"si-siao:onze-{20 + n}", "perimetre": "PARCOURS"}
+            await entre(maison, fait(f"referent.{sorte}", **ou, **champs))
+
+
+async def _une_mediane_se_tait_avec_ce_qu_elle_compte(maison: Maison, numero: int) -> None:
+    async with maison.service.pool.acquire() as connexion:
+        connu = await registre.connu(connexion)
+        dites = await registre.valeurs(connexion, numero)
+        assert await differences(connexion, connu.gelees[-1]) == []
+    sans_trou = ("demarches-relais-3-ans", "2025", "48", "sans-trou")
+
+    assert (connu.systeme.cases[sans_trou].menages, connu.paru[sans_trou]) == (12, None)
+    assert dites["relais-tuilage", "2025", "48"] is None
 
 
 async def _l_attaquant_a_tout(maison: Maison) -> None:

@@ -2,12 +2,22 @@
 
 from collections import ChainMap
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from parcours.errors import CannotRun
 from parcours.postgres.guard import AnyConnection
-from parcours.publications import bilans, demarches, glissantes, liens, lues, registre, violences
+from parcours.publications import (
+    bilans,
+    demarches,
+    glissantes,
+    liens,
+    lues,
+    medianes,
+    registre,
+    violences,
+)
 from parcours.publications.composee import Composee, revise
 from parcours.publications.composer import composer
 from parcours.publications.demarches import AnneeDeTrimestres
@@ -58,13 +68,15 @@ async def decider(  # noqa: PLR0913 (what a release depends on)
     except Inprotegeable as refus:
         raise PublicationRefusee(f"{refus} : publier une période plus longue") from refus
     attaque = _attaque(ensemble(connu, composee), protection, regle, avance)
+    noms = [*(gelee.nom for gelee in connu.gelees), revise(periode.code, revision)]
+    mesures = medianes.qui_paraissent(composee.mesures, protection.paru, noms, regle.seuil)
     return Decidee(
         periode=periode,
         revision=revision,
         departements=departements,
         seuil=regle.seuil,
         position=position,
-        composee=composee,
+        composee=replace(composee, mesures=mesures),
         paru=protection.paru,
         bilan=_bilan(connu, composee, protection) | attaque,
     )

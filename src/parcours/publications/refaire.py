@@ -11,7 +11,8 @@ from asyncpg.pool import PoolConnectionProxy
 from parcours.journal import reader, territories
 from parcours.projections.cles import Lecteurs
 from parcours.projections.household import Row, household_rows
-from parcours.publications import lues, registre
+from parcours.publications import lues, medianes, registre
+from parcours.publications.composee import Composee
 from parcours.publications.composer import Matiere, composer
 from parcours.publications.lues import Ligne
 from parcours.publications.periodes import Periode
@@ -32,11 +33,22 @@ async def differences(connexion: PoolConnectionProxy, gelee: Gelee) -> list[Cle]
     recomptees = {cle: case.valeur for cle, case in refaite.cases.items()} | refaite.mesures
     parues = {cle for cle, case in refaite.cases.items() if case.se_publie} | refaite.mesures.keys()
     attendues = parues if gelee.catalogue == VERSION else set()
+    paraissent = await _medianes(connexion, gelee, refaite)
     return sorted(
         cle
         for cle, valeur in recomptees.items()
-        if gardees.get(cle) != valeur and (cle in gardees or cle in attendues)
+        if gardees.get(cle) not in {valeur, paraissent.get(cle, valeur)}
+        and (cle in gardees or cle in attendues)
     )
+
+
+async def _medianes(
+    connexion: PoolConnectionProxy, gelee: Gelee, refaite: Composee
+) -> dict[Cle, int | None]:
+    """Ses mesures, sans celles que leurs cases taisaient quand elle a été gelée."""
+    connu = await registre.connu(connexion)
+    noms = [une.nom for une in connu.gelees if une.numero <= gelee.numero]
+    return medianes.qui_paraissent(refaite.mesures, connu.paru, noms, gelee.seuil)
 
 
 async def savait(connexion: PoolConnectionProxy, gelee: Gelee) -> Matiere:
