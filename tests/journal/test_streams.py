@@ -99,7 +99,12 @@ async def test_un_flux_est_efface_quand_la_cle_du_menage_est_detruite(
 
 
 async def test_ceux_qui_nomment_a_la_fois_recoivent_le_meme_flux(pool: Pool) -> None:
-    identifiants = [Identifier("48", "si-siao", str(numero)) for numero in range(100)]
+    await ils_nomment_a_la_fois(pool, range(100))
+
+
+async def ils_nomment_a_la_fois(pool: Pool, numeros: range) -> None:
+    """Eight name the same identifiers at once: each is told the same streams."""
+    identifiants = [Identifier("48", "si-siao", str(numero)) for numero in numeros]
 
     premiers, *autres = await asyncio.gather(*[nommer(pool, identifiants) for _ in range(8)])
 
@@ -119,8 +124,12 @@ async def test_si_le_dernier_venu_renommait_chacun_aurait_le_sien(
            DO UPDATE SET flux = excluded.flux""",
     )
 
+    async def jusqu_a_se_rencontrer() -> None:
+        for debut in range(0, 5000, 100):  # now and then, nobody meets anybody
+            await ils_nomment_a_la_fois(sans_limite, range(debut, debut + 100))
+
     with pytest.raises(AssertionError):
-        await test_ceux_qui_nomment_a_la_fois_recoivent_le_meme_flux(sans_limite)
+        await jusqu_a_se_rencontrer()
 
 
 async def test_ceux_qui_nomment_en_ordres_contraires_ne_s_attendent_pas_sans_fin(
