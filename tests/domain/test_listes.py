@@ -96,10 +96,11 @@ def admission(le: str = "2026-02-20", **champs: Any) -> Dit:  # noqa: ANN401 (an
     )  # fmt: skip
 
 
-def entree(le: str, structure: str = "INT-GENTIANES", **champs: Any) -> Dit:  # noqa: ANN401 (any field)
+def entree(le: str, structure: str | None = "INT-GENTIANES", **champs: Any) -> Dit:  # noqa: ANN401 (any field)
+    dite = {"structure": structure} if structure else {}
     return fait(
-        "hebergement.entree-effectuee", le, par=CHRS, structure=structure,
-        type_place="CHRS_INSERTION", **champs,
+        "hebergement.entree-effectuee", le, type_place="CHRS_INSERTION",
+        **{"par": CHRS} | dite | champs,
     )  # fmt: skip
 
 
@@ -184,6 +185,14 @@ def test_une_orientation_est_en_retard_a_la_date_qu_elle_dit_ou_a_celle_du_terri
     [
         (entree("2026-03-02"), "2026-03-02"),
         (entree("2026-03-02", structure="INT-AUTRE"), None),
+        (entree("2026-03-02", structure=None, orientation=ref("o1")), "2026-03-02"),
+        (entree("2026-03-02", structure="INT-DIFFUS", orientation=ref("o1")), "2026-03-02"),
+        (entree("2026-03-02", orientation=ref("o2")), None),
+        (entree("2026-03-02", structure=None), "2026-03-02"),
+        (entree("2026-03-02", structure=None, par="/partenaires/autre"), None),
+        (fait("acces.bail-signe", "2026-03-04", nature="VIDE_6_ANS", prend_effet_le="2026-03-04",
+              type_bailleur="SOCIAL"), "2026-03-04"),
+        (constat("2026-03-04", "LS"), None),
         (fait("siao.orientation-restee-sans-suite", "2026-03-03", orientation=ref("o1")),
          "2026-03-03"),
         (fait("siao.orientation-refusee-par-le-menage", "2026-02-27", orientation=ref("o1")),

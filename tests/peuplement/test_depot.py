@@ -29,6 +29,21 @@ async def test_un_territoire_passe_la_porte_et_se_redit_sans_rien_ajouter(base: 
         assert second.sorts == {"rejoués": dits}
 
 
+async def test_ce_que_le_siao_decide_d_une_demande_arrive_apres_elle(base: str) -> None:
+    """Decided before it came, it would wait for ever in the list of what is to be decided."""
+    decides = [m for m in INVENTE.menages() if "relation.confirmee" in {d.sorte for d in m.dits}]
+    assert decides
+    async with ouvrir_sans_projecteur(base) as maison:
+        cles = await connaitre(maison)
+
+        await Arrivee(maison.client, cles, INVENTE)._tranche(decides[0].dits)  # noqa: SLF001 (one household)
+
+        recues = await maison.service.pool.fetch(
+            "SELECT type FROM journal.evenements WHERE type LIKE '%relation.%' ORDER BY position"
+        )
+    assert recues[0]["type"].split(".")[-2] == "demandee"
+
+
 async def connaitre(maison: Maison) -> dict[str, str]:
     """Make the partners of the territory known; their keys."""
     fichier = INVENTE.departement.fichier()

@@ -5,10 +5,11 @@ import contextlib
 import json
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import httpx2
 import uvloop
@@ -23,10 +24,13 @@ from parcours.commands.cles import cles_lues, ecrire_les_cles
 from parcours.commands.designes import remplacer
 from parcours.commands.essai import refuse_beyond_loopback
 from parcours.commands.exemples import dossier_des_exemples
+from parcours.commands.parutions import paraissent
 from parcours.commands.peupler import avancement, montre
 from parcours.commands.serve import asked_to_stop, running
-from parcours.commands.vitrine import AU, DEPARTEMENT, Vitrine
+from parcours.commands.vitrine import DEPARTEMENT, Vitrine
 from parcours.domain.langage.vocabulaire import Role
+from parcours.domain.temps.jour_civil import jour_civil
+from parcours.errors import CannotRun
 from parcours.peuplement.chiffres import Chiffres
 from parcours.peuplement.departement import DepartementInvente
 from parcours.peuplement.depot import Arrivee
@@ -68,14 +72,17 @@ def demo(
     with contextlib.ExitStack() as pile:
         with console.status("PostgreSQL démarre…"):
             opened = pile.enter_context(base(dossier, first=True))
-        uvloop.run(_demo(opened, dossier / "cles.json", (host, port), menages if rester else None))
+        uvloop.run(_demo(opened, dossier, (host, port), menages if rester else None))
 
 
 async def _demo(
-    opened: BaseOuverte, fichier: Path, address: tuple[str, int], menages: int | None
+    opened: BaseOuverte, dossier: Path, address: tuple[str, int], menages: int | None
 ) -> None:
     """Play the journeys; then stay, while that many households arrive; None: leave at once."""
-    inventes = _territoire(menages or 0)
+    fichier = dossier / "cles.json"
+    inventes = TerritoireInvente(
+        DepartementInvente(DEPARTEMENT, menages or 0), GRAINE, _jusqu_au(dossier)
+    )
     cles = await _partenaires(opened, fichier, inventes)
     _dit(f"PostgreSQL est prêt, {len(cles)} partenaires ont leur clé")
     async with (
@@ -92,34 +99,48 @@ async def _demo(
             vitrine.adresses(url, fichier)
             sys.stdout.write("Ctrl-C pour arrêter.\n")
             sys.stdout.flush()
-            await _accueille(client, cles, inventes, asked_to_stop())
+            await _jusqu_a_l_arret(
+                _accueille(opened, dossier, client, Arrivee(client, cles, inventes))
+            )
+
+
+async def _jusqu_a_l_arret(travail: Coroutine[Any, Any, None]) -> None:
+    """Do this beside, until it is done, then wait to be stopped."""
+    arret, tache = asked_to_stop(), asyncio.create_task(travail)
+    await arret.wait()
+    tache.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await tache
 
 
 async def _accueille(
-    client: httpx2.AsyncClient,
-    cles: Mapping[str, str],
-    inventes: TerritoireInvente,
-    arret: asyncio.Event,
+    opened: BaseOuverte, dossier: Path, client: httpx2.AsyncClient, arrivee: Arrivee
 ) -> None:
-    """Let the made-up households arrive, until they are all there, then wait to be stopped."""
-    combien = inventes.departement.menages
-    chiffres = Chiffres()
+    """Let the made-up households arrive; once they are all there, publish their figures."""
+    inventes, chiffres = arrivee.territoire, Chiffres()
+    if not (combien := inventes.departement.menages):
+        return
+    with avancement(combien, chiffres) as avance:
+        await arrivee.tout(range(combien), avance)
+    montre(inventes, chiffres)
+    await _vues_a_jour(client)
+    try:
+        async for dit in paraissent(opened, dossier, inventes.jusqu_au):
+            _dit(" ".join(dit.splitlines()))
+    except CannotRun as refus:
+        console.print(str(refus), highlight=False)
+    _dit("Ce qui en est publié : /v1/observatoire/publications, avec la clé de l'observateur")
 
-    async def arrivent() -> None:
-        with avancement(combien, chiffres) as avance:
-            await Arrivee(client, cles, inventes).tout(range(combien), avance)
-        montre(inventes, chiffres)
 
-    arrivee = asyncio.create_task(arrivent()) if combien else None
-    await arret.wait()
-    if arrivee is not None:
-        arrivee.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await arrivee
+def _jusqu_au(dossier: Path) -> date:
+    """The last day that the made-up households tell: that of the first demonstration here.
 
-
-def _territoire(menages: int) -> TerritoireInvente:
-    return TerritoireInvente(DepartementInvente(DEPARTEMENT, menages), GRAINE, AU)
+    The next one says them again as they were, and nothing is doubled.
+    """
+    fichier = dossier / "jusqu-au"
+    if not fichier.exists():
+        fichier.write_text(jour_civil(datetime.now(UTC)).isoformat(), encoding="ascii")
+    return date.fromisoformat(fichier.read_text(encoding="ascii"))
 
 
 def _dit(fait: str) -> None:

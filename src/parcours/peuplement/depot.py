@@ -1,8 +1,8 @@
 """Des ménages inventés, déposés par la porte, chaque fait par son partenaire.
 
-Ils arrivent par tranches : ce que dit le SIAO d'abord, puis les autres, puis ce qui nomme un autre
-ménage par l'identifiant que la porte vient d'en donner. Une tranche qui ne répond pas se renvoie :
-la porte reconnaît ce qu'elle a déjà.
+Ils arrivent par tranches : ce que dit le SIAO d'abord, puis les autres, puis ce qui décide d'un
+fait déjà dit, ou nomme un autre ménage par l'identifiant que la porte vient d'en donner. Une
+tranche qui ne répond pas se renvoie : la porte reconnaît ce qu'elle a déjà.
 """
 
 import asyncio
@@ -33,7 +33,7 @@ class Arrivee:
         """`cles` : celle de chaque partenaire, par source."""
         self._client = client
         self._cles = cles
-        self._territoire = territoire
+        self.territoire = territoire
         self._parcours: dict[str, str] = {}
         self.sorts: Counter[str] = Counter()
         """Combien de faits ont été acceptés, rejoués, refusés."""
@@ -42,15 +42,15 @@ class Arrivee:
         """Déposer ces ménages, par rang ; `avance` est appelé à chaque tranche."""
         for premier in range(rangs.start, rangs.stop, TRANCHE_MENAGES):
             dernier = min(premier + TRANCHE_MENAGES, rangs.stop)
-            tranche = list(self._territoire.menages(premier, dernier))
+            tranche = list(self.territoire.menages(premier, dernier))
             await self._tranche([dit for menage in tranche for dit in menage.dits])
             avance(tranche)
 
     async def _tranche(self, dits: Sequence[Dit]) -> None:
-        nomment = [dit for dit in dits if _nomme(dit)]
-        autres = [dit for dit in dits if not _nomme(dit)]
+        suivent = [dit for dit in dits if _suit(dit)]
+        autres = [dit for dit in dits if not _suit(dit)]
         du_siao = [dit for dit in autres if Role.SIAO in dit.par.roles]
-        for ceux in (du_siao, [d for d in autres if Role.SIAO not in d.par.roles], nomment):
+        for ceux in (du_siao, [d for d in autres if Role.SIAO not in d.par.roles], suivent):
             par_source: dict[str, list[Dit]] = defaultdict(list)
             for dit in ceux:
                 par_source[dit.par.source].append(dit)
@@ -74,12 +74,15 @@ class Arrivee:
                 self._parcours[dit.sujet] = resultat["parcours"]
 
     def _ligne(self, dit: Dit) -> bytes:
-        (ligne,) = self._territoire.lignes(MenageInvente("", (dit,)))
+        (ligne,) = self.territoire.lignes(MenageInvente("", (dit,)))
         return _DESIGNE.sub(lambda sujet: self._parcours[sujet[1].decode()].encode(), ligne)
 
 
-def _nomme(dit: Dit) -> bool:
-    return any(isinstance(valeur, str) and valeur.startswith("{{") for valeur in dit.data.values())
+def _suit(dit: Dit) -> bool:
+    """Vrai de ce qui ne se dit qu'après ce dont il parle."""
+    dits = [valeur for valeur in dit.data.values() if isinstance(valeur, str)]
+    decide = dit.sorte.startswith("relation.") and any("#" in valeur for valeur in dits)
+    return decide or any(valeur.startswith("{{") for valeur in dits)
 
 
 def _sort(statut: int) -> str:

@@ -95,7 +95,7 @@ class Recit:
         self._dit_le_lieu = not Hasard(graine, departement.code, numero, "lieu").chance(
             SANS_LE_LIEU
         )
-        self.jour = self.hasard.apres(jusqu_au, -1100, -20)
+        self.jour = self.hasard.apres(jusqu_au, -1100, -1)
         self.dits: list[Dit] = []
         self._tenus: dict[Role, Partenaire] = {}
 

@@ -28,6 +28,7 @@ from parcours.peuplement.dispositifs import (
 from parcours.peuplement.hasard import Hasard
 from parcours.peuplement.recit import Dit, Recit
 from parcours.peuplement.salissures import salit
+from parcours.peuplement.suite import continue_
 
 Dispositif = Callable[[Recit], None]
 
@@ -88,6 +89,7 @@ class TerritoireInvente:
         montre = not passe and rang < exemples * len(rares)
         nom = rares[rang % len(rares)] if montre else tire.selon(_POIDS)
         PARTS[nom][0](recit)
+        continue_(recit, nom)
         recit.accorde()
         salit(recit)
         return MenageInvente(nom, tuple(sorted(recit.dits, key=_arrivee)))

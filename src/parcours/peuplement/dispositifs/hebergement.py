@@ -32,14 +32,7 @@ def raconte(recit: Recit) -> None:
     )
     recit.a_un_referent()
     demande = depose_une_demande(recit)
-    recit.apres(10, 60)
-    if not recit.chance(REPONSE_POSITIVE):
-        recit.est_suivi(recit.hasard.entre(0, 8))
-        if recit.chance(0.3):
-            recit.apres(60, 200)
-            recit.dit("siao.demande-close", Role.SIAO, demande=demande, motif="SANS_NOUVELLES")
-        return
-    sejourne(recit, demande)
+    attend_une_place(recit, demande)
 
 
 def depose_une_demande(recit: Recit) -> str:
@@ -51,9 +44,21 @@ def depose_une_demande(recit: Recit) -> str:
         prescripteur=recit.qui(Role.REFERENT_PARCOURS).organisme,
         preconisations=["CHRS_INSERTION"],
     )
-    recit.apres(3, 20)
+    recit.apres(3, 45)
     recit.dit("siao.evaluation-flash-realisee", Role.SIAO)
     return demande
+
+
+def attend_une_place(recit: Recit, demande: str) -> None:
+    """Une place se trouve, ou la demande se perd."""
+    recit.apres(10, 90)
+    if recit.chance(REPONSE_POSITIVE):
+        sejourne(recit, demande)
+        return
+    recit.est_suivi(recit.hasard.entre(0, 8))
+    if recit.chance(0.3):
+        recit.apres(60, 200)
+        recit.dit("siao.demande-close", Role.SIAO, demande=demande, motif="SANS_NOUVELLES")
 
 
 def sejourne(recit: Recit, demande: str) -> None:
@@ -66,7 +71,7 @@ def sejourne(recit: Recit, demande: str) -> None:
         type_place="CHRS_INSERTION",
         demande=demande,
     )
-    recit.apres(1, 15)
+    recit.apres(1, 25)
     if recit.chance(0.12):
         recit.dit("siao.orientation-refusee-par-le-menage", Role.SIAO, orientation=orientation)
         return
@@ -82,7 +87,7 @@ def sejourne(recit: Recit, demande: str) -> None:
         structure=structure,
         orientation=orientation,
     )
-    recit.apres(0, 10)
+    recit.apres(0, 30)
     recit.entre(
         "hebergement.entree-effectuee",
         Role.GESTIONNAIRE_HEBERGEMENT,
@@ -91,10 +96,11 @@ def sejourne(recit: Recit, demande: str) -> None:
         commune=recit.commune,
     )
     recit.apres(5, 30)
-    recit.dit(
-        "hebergement.contrat-de-sejour-signe", Role.GESTIONNAIRE_HEBERGEMENT, renouvellement=False
-    )
-    recit.est_suivi(recit.hasard.entre(2, 12))
+    _signe_un_contrat(recit, renouvellement=False)
+    recit.est_suivi(recit.hasard.entre(2, 5))
+    if recit.chance(0.5):
+        _signe_un_contrat(recit, renouvellement=True)
+        recit.est_suivi(recit.hasard.entre(2, 6))
     if recit.chance(0.7):
         recit.dit(
             "hebergement.pret-au-logement-declare",
@@ -116,6 +122,16 @@ def sejourne(recit: Recit, demande: str) -> None:
             source_constat="OBSERVE",
             commune=recit.commune,
         )
+
+
+def _signe_un_contrat(recit: Recit, *, renouvellement: bool) -> None:
+    """Un contrat de six mois."""
+    recit.dit(
+        "hebergement.contrat-de-sejour-signe",
+        Role.GESTIONNAIRE_HEBERGEMENT,
+        renouvellement=renouvellement,
+        echeance_le=recit.dans(180, 184),
+    )
 
 
 def entre_dans_un_logement(recit: Recit, origine: str) -> None:

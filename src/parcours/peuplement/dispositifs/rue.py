@@ -3,6 +3,7 @@
 from typing import Final
 
 from parcours.domain.langage.vocabulaire import Role
+from parcours.peuplement.dispositifs.hebergement import attend_une_place, depose_une_demande
 from parcours.peuplement.recit import Recit
 
 ATTRIBUTION: Final = 0.45
@@ -10,7 +11,7 @@ ATTRIBUTION: Final = 0.45
 
 
 def raconte(recit: Recit) -> None:
-    """Une maraude le rencontre ; il appelle le 115, souvent en vain."""
+    """Une maraude le rencontre ; il appelle le 115, souvent en vain, ou demande une place."""
     recit.dit(
         "veille.rencontre-de-maraude-effectuee", Role.MARAUDE, commune=recit.commune, lieu="RUE"
     )
@@ -28,8 +29,8 @@ def raconte(recit: Recit) -> None:
         appelle(recit)
     if recit.chance(0.3):
         recit.a_un_referent()
-        recit.est_suivi(recit.hasard.entre(0, 6))
-    if recit.chance(0.15):
+        attend_une_place(recit, depose_une_demande(recit))
+    elif recit.chance(0.15):
         recit.apres(10, 60)
         recit.dit("menage.perte-de-contact-constatee", Role.MARAUDE)
 

@@ -12,6 +12,7 @@ from parcours.domain.parcours.dossier_suivi import DossierSuivi
 from parcours.domain.temps.intervalle import decale, plus_tot
 from parcours.domain.veille.listes import sortes
 from parcours.domain.veille.listes.inscription import Guet, Inscription
+from parcours.domain.volets.acces.logement import BailSigne, RelogementRealise
 from parcours.domain.volets.hebergement import EntreeEnHebergementEffectuee
 from parcours.domain.volets.logement_accompagne.residence import (
     EntreeEnLogementAccompagneEffectuee,
@@ -35,6 +36,8 @@ ADMIS: Final = "ADMISSION"
 VALENT: Final = timedelta(days=60)
 """Combien de temps une évaluation vaut pour une demande qui la suit."""
 ENTREES: Final = (EntreeEnHebergementEffectuee, EntreeEnLogementAccompagneEffectuee)
+LOGENT: Final = (BailSigne, RelogementRealise)
+"""Qui est logé n'attend plus une place."""
 
 
 def a_evaluer(guet: Guet) -> Iterator[Inscription]:
@@ -107,13 +110,11 @@ def admissions(guet: Guet) -> Iterator[Inscription]:
 
 
 def _finissent(guet: Guet, admission: Fait) -> Iterator[date]:
-    """Les jours où l'on entre dans cette structure, ou l'on dit que personne n'y viendra.
+    """Les jours où l'on y entre, où l'on est logé, ou l'on dit que personne n'y viendra.
 
-    Une structure qu'une protection tait n'est dite de personne : toute entrée honore l'admission.
-    Celle du jour même aussi : on entre souvent le jour où l'on est admis.
+    L'entrée du jour même compte aussi : on entre souvent le jour où l'on est admis.
     """
-    dite = admission.evenement
-    ou, orientation = getattr(dite, "structure", None), getattr(dite, "orientation", None)
+    orientation = getattr(admission.evenement, "orientation", None)
     for fait in guet.parcours.faits:
         suite = fait.evenement
         apres = fait.ordre > admission.ordre
@@ -125,8 +126,25 @@ def _finissent(guet: Guet, admission: Fait) -> Iterator[date]:
         elif isinstance(suite, DemandeSiaoClose):
             if suite.motif != ADMIS and _est_celle(guet, suite.demande, orientation):
                 yield fait.jour
-        elif isinstance(suite, ENTREES) and ou in {None, suite.structure}:
+        elif isinstance(suite, LOGENT) or (
+            isinstance(suite, ENTREES) and _l_honore(guet, fait, admission)
+        ):
             yield fait.jour
+
+
+def _l_honore(guet: Guet, entree: Fait, admission: Fait) -> bool:
+    """Vrai si c'est là que l'on entre : même orientation, à défaut même structure.
+
+    Une structure qu'une protection tait n'est dite de personne : toute entrée honore l'admission.
+    Qui accueille ne redit pas toujours dans quelle structure : la sienne.
+    """
+    suivie, visee = (getattr(f.evenement, "orientation", None) for f in (entree, admission))
+    if suivie and visee:
+        return guet.meme(suivie, visee)
+    vers, ou = (getattr(f.evenement, "structure", None) for f in (entree, admission))
+    if vers is None and ou is not None:
+        return entree.organisme in {ou, admission.organisme}
+    return ou in {None, vers}
 
 
 def _est_celle(guet: Guet, demande: str | None, orientation: str | None) -> bool:

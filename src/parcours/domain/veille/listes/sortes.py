@@ -51,9 +51,9 @@ ADMISSIONS: Final = SorteDeListe(
     code="admissions-a-venir",
     libelle="Admissions à venir",
     entre="Une structure admet le ménage.",
-    sort="Une entrée dans cette structure, une autre admission, un refus du ménage ou de la "
-    "structure, l'orientation dite restée sans suite, la demande close sans admission ; le "
-    "parcours clos.",
+    sort="Une entrée dans cette structure, un logement, une autre admission, un refus du ménage "
+    "ou de la structure, l'orientation dite restée sans suite, la demande close sans admission ; "
+    "le parcours clos.",
     compte="Au-delà, sans date d'entrée prévue, l'entrée est en retard.",
 )
 SEJOURS: Final = SorteDeListe(
