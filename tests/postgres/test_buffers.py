@@ -1,4 +1,4 @@
-"""Ce que le serveur embarqué garde en mémoire : une part de ce qu'a la machine, ou son conteneur."""
+"""Ce que le serveur embarqué garde en mémoire : une part de la machine, ou de son conteneur."""
 
 from pathlib import Path
 
