@@ -206,7 +206,8 @@ def _rapports(
     for rang, (temoin, siens) in enumerate(temoins.items()):
         dit = f"{nom}, de {temoin} (×)"
         if not siens:
-            yield non_mesuree(nom, f"≥ {requis:g} ×".replace(".", ","), temoin)
+            exige = f"≥ {requis:g} ×".replace(".", ",") if rang == 0 else ""
+            yield non_mesuree(dit, exige, "le témoin manque")
             continue
         fois = [a / b for a, b in zip(notres, siens, strict=True)]
         yield au_moins(dit, requis, fois) if rang == 0 else Ligne(dit, "", etendue(fois, 2))

@@ -76,12 +76,14 @@ def banc(  # noqa: PLR0913 (each size that one may choose)
     with tempfile.TemporaryDirectory() as dossier, start(Path(dossier)) as server:
         requis += uvloop.run(_depots(server, repetitions, ici))
         requis += uvloop.run(_banc(server, (seuls, lignes, lectures, repetitions)))
-        for table, du_tableau in vues.mesurer(server, faits, tailles, vues.DEBITS, vues.SECONDES):
+        dites = vues.mesurer(server, faits, tailles, vues.DEBITS, vues.SECONDES, ici)
+        for table, du_tableau in dites:
             console.print(table)
             requis += du_tableau
         if menages:
             siens = max(menages // inventes - 1, 0)
-            uvloop.run(_listes(server, inventes, siens, ailleurs // inventes))
+            tailles_lues = (inventes, siens, ailleurs // inventes)
+            uvloop.run(_listes(server, tailles_lues, ici))
     console.print(tableau([*requis, *AILLEURS]))
     console.print(f"{os.cpu_count()} cœurs, {time.monotonic() - debut:.0f} s en tout.")
 
@@ -119,10 +121,12 @@ async def _banc(server: Server, tailles: tuple[int, int, int, int]) -> list[Lign
     ]
 
 
-async def _listes(server: Server, inventes: int, siens: int, ailleurs: int) -> None:
+async def _listes(server: Server, tailles: tuple[int, int, int], echelle: float) -> None:
     """The lists in a base of this size, then one fact through the projector, in a small one too."""
-    grand = await remplir(server, "listes", inventes, siens, ailleurs)
-    console.print(listes.tableau(grand, await listes.lire(grand, LECTURES_D_UNE_LISTE)))
+    inventes, siens, ailleurs = tailles
+    grand = await remplir(server, "listes", *tailles)
+    lues = await listes.lire(grand, LECTURES_D_UNE_LISTE)
+    console.print(listes.tableau(grand, lues, echelle))
     ici = await projeter(grand, FAITS_PROJETES)
     console.print(f"Un fait de plus, projeté, {grand.menages} ménages : {_projete(ici)}.")
     if ailleurs:

@@ -192,6 +192,30 @@ async def test_reunis_par_le_siao_deux_dossiers_du_meme_menage_se_voient_a_l_ord
     assert await surprises(maison, ici, "2026-05-11") == {un: set(), seul: set()}
 
 
+async def test_reunis_leurs_dossiers_se_proposent_en_disant_qu_ils_n_en_font_qu_un(
+    maison: Maison,
+) -> None:
+    ici = await programmee(maison, "2026-05-11")
+    trio = [await saisie(maison, nom) for nom in ("un", "deux", "trois")]
+    seul = await saisie(maison, "seul")
+    for absorbe in trio[1:]:
+        await entre(maison, fait("correction.menages-fusionnes", SIAO, absorbe=absorbe,
+                                 sujet=f"parcours:{trio[0]}", motif="MEME_MENAGE",
+                                 survenu_le="2026-05-06"))  # fmt: skip
+    attendus = {m: sorted({*trio} - {m}) for m in trio} | {seul: []}
+
+    for lecteur in (CCAPEX, PREFECTURE):
+        lus = await elements(maison, f"{ici}/propositions", lecteur, au="2026-05-11")
+        assert {e["parcours"]: sorted(e["reunis"]) for e in lus} == attendus
+        page = await maison.lit(
+            f"{ADRESSE}{ici}/propositions", lecteur=lecteur, au="2026-05-11", limite=1
+        )
+        (premier,) = page.json()["elements"]
+        assert sorted(premier["reunis"]) == attendus[premier["parcours"]]
+    du_siao = await elements(maison, f"{ici}/propositions", SIAO, au="2026-05-11")
+    assert {e["parcours"]: e["reunis"] for e in du_siao} == {trio[0]: [], seul: []}
+
+
 async def test_reunis_dont_l_un_est_protege_personne_n_apprend_qu_ils_n_en_font_qu_un(
     maison: Maison,
 ) -> None:
@@ -211,6 +235,9 @@ async def test_reunis_dont_l_un_est_protege_personne_n_apprend_qu_ils_n_en_font_
         lus = await elements(maison, f"{ici}/ordre-du-jour", lecteur, au="2026-05-11")
         assert all(e["reunis"] == [] for e in lus), lus
         assert all(e["surprises"] == [] for e in lus), lus
+        propose = await elements(maison, f"{ici}/propositions", lecteur, au="2026-05-11")
+        assert propose
+        assert all(e["reunis"] == [] for e in propose), propose
 
 
 async def test_un_menage_d_ailleurs_efface_ou_ferme_ne_reste_pas_a_l_ordre_du_jour(

@@ -227,6 +227,7 @@ PROPOSITION: Final = {
     "premiere_echeance_le": "2026-04-21",
     "inscrit_le": "2026-04-01",
     "autres_seances": [],
+    "reunis": [],
     "raisons": [
         {
             "motif": "echeance",

@@ -1,12 +1,13 @@
 """L'ordre du jour d'une séance de la CCAPEX : qui y est inscrit, et ce qui en surprend."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from pydantic import BaseModel
+from sqlalchemy import Row
 
 from parcours.api.listes import Liste
 from parcours.api.problems import Introuvable
@@ -121,7 +122,11 @@ async def reunis_dits(
 ) -> defaultdict[UUID, list[UUID]]:
     """De chaque inscrit, les autres lignes que le lecteur a de lui, sous un autre identifiant."""
     choix = seances_lues.memes_menages(seance, jour, Demande(lecteur, service.now()))
-    lignes, _ = await reading.read(service.engine, choix)
+    return reunis_de((await reading.read(service.engine, choix))[0])
+
+
+def reunis_de(lignes: Iterable[Row[Any]]) -> defaultdict[UUID, list[UUID]]:
+    """De chaque `parcours`, ceux des autres lignes qui ont le même `menage`."""
     inscrits: defaultdict[UUID, list[UUID]] = defaultdict(list)
     for ligne in lignes:
         inscrits[ligne.menage].append(ligne.parcours)

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
@@ -61,6 +62,8 @@ class Appris:
 
 
 RIEN: Final = Appris()
+PHRASES_GARDEES: Final = 4096
+"""Une page en dit des centaines, de quelques types et de quelques jours."""
 
 
 async def appris_de(
@@ -97,6 +100,7 @@ async def annonces_de(
     return frozenset(d_avant - await lus_alors(service, ouvert, depuis, d_avant & en_leur_temps))
 
 
+@lru_cache(maxsize=PHRASES_GARDEES)
 def _phrase(type_: str, le: date) -> str:
     connu = catalogue.trouver(type_)
     return f"{connu.fiche.libelle if connu else type_}, le {jour_en_lettres(le)}."

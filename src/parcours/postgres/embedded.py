@@ -35,6 +35,7 @@ from typing import IO, Self
 from urllib.parse import quote
 
 from parcours.postgres import child
+from parcours.postgres.buffers import shared_buffers
 from parcours.postgres.cluster import ROLE, Cluster, EmbeddedServerError, find_binaries
 
 __all__ = ["EmbeddedServerError", "Server", "find_binaries", "start"]
@@ -47,6 +48,7 @@ SSL_REQUEST = struct.pack("!ii", 8, 80877103)  # the only question answered befo
 SETTINGS = {
     "listen_addresses": "",
     "max_connections": "200",
+    "shared_buffers": shared_buffers(),
     "jit": "off",
     "timezone": "UTC",
     "log_timezone": "UTC",

@@ -141,7 +141,7 @@ def _appris() -> Select[Any]:
     ligne = NOUVELLES.c
     d_un_autre_flux = avec_sa_cle(
         select(ligne.parcours, ligne.position, ligne.le, ligne.type), NOUVELLES, QUICONQUE
-    ).where(ligne.parcours == any_(_CEUX_CI), _nouvelles(_DEPUIS), not_(exists(deja)))
+    ).where(*_de_ceux_ci(), _nouvelles(_DEPUIS), not_(exists(deja)))
     tous = union_all(annonces, d_un_autre_flux).subquery()
     du_menage: dict[str, Any] = {"partition_by": tous.c.parcours}
     ranges = select(
@@ -151,6 +151,11 @@ def _appris() -> Select[Any]:
     ).subquery()
     derniers = select(ranges).where(ranges.c.rang <= DITS_MAX)
     return derniers.order_by(ranges.c.parcours, ranges.c.rang)
+
+
+def _de_ceux_ci() -> tuple[ColumnElement[bool], ...]:
+    """Dit aussi de leurs clés : sinon la base lirait toutes celles du lecteur."""
+    return NOUVELLES.c.parcours == any_(_CEUX_CI), CLES.c.parcours == any_(_CEUX_CI)
 
 
 def annonces(menages: Collection[UUID], position: int, demande: Demande) -> Liee:

@@ -25,6 +25,7 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    union,
     union_all,
 )
 
@@ -34,7 +35,7 @@ from parcours.projections.acces import Demande
 from parcours.projections.cles import CLES
 from parcours.projections.lecture import Lecture
 from parcours.projections.moules import AU, QUICONQUE, Liee
-from parcours.projections.vue import vaut
+from parcours.projections.vue import TOUS, vaut
 from parcours.projections.vues import expulsions
 from parcours.projections.vues.ccapex import ATTENTES, PASSAGES, SEANCES
 from parcours.projections.vues.echeances import ECHEANCES, est_de_la_procedure, est_manquee
@@ -199,6 +200,37 @@ def memes_menages(seance_lue: UUID, au: date, demande: Demande) -> Select[Any]:
     return lus.where(PASSAGES.c.seance == seance_lue, vaut(PASSAGES, au)).order_by(
         PASSAGES.c.inscrit_le, PASSAGES.c.parcours
     )
+
+
+def autres_dossiers(menages: Collection[UUID], au: date, demande: Demande) -> Liee:
+    """Les dossiers ouverts que lit le lecteur de chaque ménage dont l'un de ceux-ci est une part.
+
+    Colonnes : parcours, menage.
+    """
+    return Liee(_autres_dossiers(), {_MENAGES.key: list(menages), AU.key: au, **demande.liee})
+
+
+@cache
+def _autres_dossiers() -> Select[Any]:
+    """Ceux de n'importe quels dossiers, pour quiconque et n'importe quel jour.
+
+    Presque aucun n'est réuni à un autre : la base part de ceux qui le sont.
+    """
+    vu_de_tous = and_(REUNIS.c.pour == TOUS, vaut(REUNIS, AU))
+    conserve = select(REUNIS.c.parcours).where(REUNIS.c.absorbe == any_(_MENAGES), vu_de_tous)
+    gardes = or_(REUNIS.c.parcours == any_(_MENAGES), REUNIS.c.parcours.in_(conserve))
+    liens = select(REUNIS.c.parcours, REUNIS.c.absorbe).where(gardes, vu_de_tous).cte("liens")
+    membres = union(
+        select(liens.c.parcours.label("parcours"), liens.c.parcours.label("menage")),
+        select(liens.c.absorbe, liens.c.parcours),
+    ).subquery("membres")
+    ceux = func.array(select(membres.c.parcours).scalar_subquery(), type_=ARRAY(Uuid()))
+    choix = select(DOSSIERS.c.parcours, membres.c.menage)
+    choix = choix.select_from(DOSSIERS.join(membres, membres.c.parcours == DOSSIERS.c.parcours))
+    lus = expulsions.lus(choix, DOSSIERS, None, QUICONQUE)
+    return lus.where(
+        vaut(DOSSIERS, AU), DOSSIERS.c.parcours == any_(ceux), CLES.c.parcours == any_(ceux)
+    ).order_by(membres.c.menage, DOSSIERS.c.parcours)
 
 
 def _de_ces(vue: Table) -> ColumnElement[bool]:

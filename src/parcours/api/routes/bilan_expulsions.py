@@ -106,7 +106,10 @@ class BilanDesExpulsions(BaseModel):
 
     departement: str
     annees: list[int]
-    """Les années civiles réunies : une, ou trois pour un petit département, s'il les connaît."""
+    """Les années civiles réunies : une, ou trois pour un petit département, s'il les connaît.
+
+    Publiées, les trois que compte le tableau : depuis quand on les connaît ne se publie pas.
+    """
     finies: bool
     """Faux : l'année court encore."""
     publie: bool

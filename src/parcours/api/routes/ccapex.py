@@ -20,6 +20,7 @@ from parcours.api.ordre_du_jour import (
     avis_rendus,
     inscrit,
     lire_la_seance,
+    reunis_de,
     reunis_dits,
     surprises_de,
 )
@@ -100,6 +101,8 @@ class DossierAProposer(BaseModel):
     inscrit_le: date | None
     """Le jour de son inscription ; null : il n'est pas à l'ordre du jour."""
     autres_seances: list[AutreSeance]
+    reunis: list[UUID]
+    """Les autres dossiers ouverts du même ménage, réuni depuis : un seul s'inscrit."""
     raisons: list[Raison]
 
 
@@ -136,13 +139,19 @@ async def lire_les_propositions(
     choix = (
         seances_lues.raisons(menages, fenetre, jour, demande),
         seances_lues.autres_seances(menages, fenetre, jour, demande),
+        seances_lues.autres_dossiers(menages, jour, demande),
     )
     dites, _ = await reading.read_together(liste.service.engine, choix, liste.lecteur)
-    raisons, autres = map(_par_menage, dites)
+    raisons, autres = map(_par_menage, dites[:2])
+    reunis = reunis_de(dites[2])
     communes = await lever_les_communes(liste.service, (x.dit.commune for x in lues.lignes))
     return lues.page(
         lambda lue: _propose(
-            lue, communes[lue.dit.commune], raisons[lue.parcours], autres[lue.parcours]
+            lue,
+            communes[lue.dit.commune],
+            raisons[lue.parcours],
+            autres[lue.parcours],
+            reunis[lue.parcours],
         )
     )
 
@@ -160,6 +169,7 @@ def _propose(
     commune: str | None,
     raisons: Sequence[Row[Any]],
     autres: Sequence[Row[Any]],
+    reunis: list[UUID],
 ) -> DossierAProposer:
     dit = lue.dit
     return DossierAProposer(
@@ -175,6 +185,7 @@ def _propose(
             AutreSeance(seance=a.seance, inscrit_le=a.inscrit_le, seance_le=a.seance_le)
             for a in autres
         ],
+        reunis=reunis,
         raisons=[
             Raison(motif=motif, phrase=_phrase(motif, r.regle), le=r.le, regle=r.regle)
             for r in raisons
