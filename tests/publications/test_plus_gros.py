@@ -2,7 +2,7 @@
 
 import pytest
 
-from parcours.publications.plus_gros import PLUS_GROS, plutot
+from parcours.publications.plus_gros import PLUS_GROS, RIEN_DE_PLUS_GROS, plutot
 from parcours.publications.tableaux import DEPARTEMENT, STOCK_ET_FLUX, TABLEAUX
 
 
@@ -11,9 +11,14 @@ def test_du_plus_gros_au_plus_gros_on_finit_par_ne_plus_rien_trouver(code: str) 
     vus = [code]
     while (gros := PLUS_GROS.get(vus[-1])) is not None:
         assert gros not in vus
-        assert f"{gros} ({TABLEAUX[gros].libelle})" in (plutot(vus[-1]) or "")
+        assert f"{gros} ({TABLEAUX[gros].libelle})" in plutot(vus[-1])
         vus.append(gros)
-    assert plutot(vus[-1]) is None
+    assert plutot(vus[-1]).startswith(RIEN_DE_PLUS_GROS)
+
+
+def test_de_trois_annees_qui_se_taisent_on_dit_ou_les_lire_une_a_une() -> None:
+    assert "demarches-115-annee (" in plutot("demarches-115-3-ans")
+    assert plutot("stock") == RIEN_DE_PLUS_GROS
 
 
 @pytest.mark.parametrize(

@@ -45,9 +45,6 @@ MENAGES_DE: Final[Mapping[str, str]] = {
     **LIEUX,
 }
 """Les tableaux dont les ménages se listent, et la dimension dont la liste a le filtre."""
-RIEN_DE_PLUS_GROS: Final = (
-    "Rien de plus gros n'est publié de ce périmètre : il y faut plusieurs départements."
-)
 OCTETS_EN_MEMOIRE: Final = 1024 * 1024
 """Au-delà, des cases relues attendent dans un fichier."""
 TUE: Final = "Vide : moins de {0} ménages, ou ce qui dirait une case de moins de {0} ménages."
@@ -174,8 +171,8 @@ class TableauGele:
         """S'il se tait tout entier, ce qui se lit plutôt ; le périmètre est pour toujours."""
         if self.tues < len(self.cases):
             return None
-        ou = plutot(self.tableau.code) or RIEN_DE_PLUS_GROS
-        return f"Toutes les cases se taisent : trop peu de ménages. {ou}"
+        ou = plutot(self.tableau.code)
+        return f"Toutes les cases se taisent : trop peu de ménages, ici ou à côté. {ou}"
 
 
 def tableaux(gelee: Gelee) -> list[Tableau]:

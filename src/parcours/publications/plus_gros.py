@@ -1,4 +1,7 @@
-"""De chaque tableau, celui qui dit la même chose en plus gros : à lire si le secret le vide."""
+"""De chaque tableau, celui qui dit la même chose en plus gros : à lire si le secret le vide.
+
+Trois années n'ont rien de plus gros : on dit alors le tableau qui les dit une à une.
+"""
 
 from collections.abc import Mapping
 from typing import Final
@@ -42,10 +45,26 @@ PLUS_GROS: Final[Mapping[str, str]] = {
 }
 
 
-def plutot(code: str) -> str | None:
-    """Ce qui se lit plutôt que ce tableau ; None : rien de plus gros ne se publie."""
-    if (gros := PLUS_GROS.get(code)) is None:
-        return None
-    tableau = TABLEAUX[gros]
-    quand = "de l'année" if tableau.annuel else "d'un trimestre"
-    return f"Lire plutôt, dans la publication {quand} : {gros} ({tableau.libelle})."
+RIEN_DE_PLUS_GROS: Final = (
+    "Rien de plus gros n'est publié de ce périmètre : il y faut plusieurs départements."
+)
+UNE_A_UNE: Final[Mapping[str, str]] = {trois: une for une, trois in GLISSANTS.items()}
+"""De chaque tableau de trois années, celui d'une seule."""
+
+
+def plutot(code: str) -> str:
+    """Ce qui se lit plutôt que ce tableau, s'il se tait tout entier."""
+    gros, une = PLUS_GROS.get(code), UNE_A_UNE.get(code)
+    if gros is not None:
+        return f"Lire plutôt, dans la publication {_dit(gros)}."
+    if une is None:
+        return RIEN_DE_PLUS_GROS
+    return f"{RIEN_DE_PLUS_GROS} Ses années, une à une : {_dit(une, quand='')}."
+
+
+def _dit(code: str, quand: str | None = None) -> str:
+    """Un tableau, et dans quelle publication il se lit."""
+    tableau = TABLEAUX[code]
+    if quand is None:
+        quand = "de l'année : " if tableau.annuel else "d'un trimestre : "
+    return f"{quand}{code} ({tableau.libelle})"

@@ -226,7 +226,7 @@ async def _publie(
     if glissant:
         comptes = await chiffres_publies.colonne(service, gelee, BILAN_3_ANS, ou)
     delais = await chiffres_publies.colonne(service, gelee, DELAI_3_ANS if glissant else DELAI, ou)
-    delai = delais[ou]
+    delai = delais.get(ou)
     annees = Annees(demande.annee - (ANNEES_GLISSANTES - 1) * glissant, demande.annee)
     return _bilan(
         Lu(ou, annees, publie=True, finies=True, position=gelee.position),

@@ -7,6 +7,7 @@ pas exactement, et `chiffres` le montre.
 from typing import Final
 
 from parcours.domain.langage.vocabulaire import Role
+from parcours.peuplement.dispositifs.hebergement import ATTRIBUTION, entre_dans_un_logement
 from parcours.peuplement.recit import Recit
 
 ASSIGNATION: Final = 0.30
@@ -21,6 +22,8 @@ CONCOURS_REQUIS: Final = 0.965
 """63 700 demandes de concours en 2025, pour 66 000 commandements de quitter."""
 CONCOURS_ACCORDE: Final = 0.67
 """33 461 accords pour 49 783 demandes (2015)."""
+MOINS_CHER: Final = 0.08
+"""Ceux qu'un bailleur reloge avant que la procédure n'aille plus loin : supposé."""
 EXECUTION: Final = 0.71
 """30 500 interventions en 2025, pour 63 700 demandes : 71 % des accords."""
 
@@ -91,8 +94,13 @@ def _doit(recit: Recit, loyer: int) -> None:
 
 
 def _s_arrange(recit: Recit, loyer: int) -> None:
-    """Un plan, tenu ou rompu ; une dette que l'on solde."""
+    """Un plan, tenu ou rompu ; un loyer moins cher ; une dette que l'on solde."""
     recit.apres(20, 90)
+    if recit.chance(MOINS_CHER):
+        recit.dit("acces.decision-d-attribution-rendue", Role.BAILLEUR_SOCIAL, decision=ATTRIBUTION)
+        recit.apres(20, 60)
+        entre_dans_un_logement(recit, "EXPULSION")
+        return
     if recit.chance(0.5):
         recit.dit(
             "maintien.plan-apurement-signe",
