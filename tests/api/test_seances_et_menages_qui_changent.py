@@ -94,6 +94,30 @@ async def test_une_seance_deplacee_garde_son_ordre_du_jour_et_compte_jusqu_a_la_
     assert {a["code"] for a in tenue.json()["anomalies"]} == {"seance-un-autre-jour"}
 
 
+async def test_la_seance_annoncee_qui_se_deplace_ou_s_annule_n_arrete_plus_ce_qui_presse(
+    maison: Maison,
+) -> None:
+    """What falls between the day that was said and the day that holds cannot wait either."""
+    ici = await programmee(maison, "2026-05-11", prochaine_le="2026-05-25")
+    await saisie(maison, "a", "2026-04-20")  # six weeks: the 1st of June
+
+    async def presse(au: str) -> str | None:
+        (propose,) = await elements(maison, f"{ici}/propositions", au=au)
+        return propose["premiere_echeance_le"]
+
+    assert await presse("2026-05-05") is None, "annoncée, la séance d'après la prendra"
+    await programmee(maison, "2026-05-25", "annoncee")
+    assert await presse("2026-05-05") is None
+    await entre(maison, seance("programmee", "2026-05-06", "annoncee", seance_le="2026-06-22",
+                               niveau="CENTRALE"))  # fmt: skip
+    assert await presse("2026-05-06") == "2026-06-01", "déplacée après l'échéance"
+    assert await presse("2026-05-05") is None, "on ne le savait pas encore"
+    await entre(maison, seance("annulee", "2026-05-07", "annoncee"))
+    assert await presse("2026-05-07") == "2026-06-01", "annulée : à défaut, un mois plus tard"
+    await programmee(maison, "2026-05-25", "remplacante")
+    assert await presse("2026-05-08") is None, "une autre se tient le jour annoncé"
+
+
 async def test_un_avis_sur_un_menage_parti_se_remarque_et_ne_compte_pas_deux_fois(
     maison: Maison,
 ) -> None:
