@@ -103,7 +103,8 @@ async def test_la_seance_annoncee_qui_se_deplace_ou_s_annule_n_arrete_plus_ce_qu
 
     async def presse(au: str) -> str | None:
         (propose,) = await elements(maison, f"{ici}/propositions", au=au)
-        return propose["premiere_echeance_le"]
+        premiere: str | None = propose["premiere_echeance_le"]
+        return premiere
 
     assert await presse("2026-05-05") is None, "annoncée, la séance d'après la prendra"
     await programmee(maison, "2026-05-25", "annoncee")
