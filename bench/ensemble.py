@@ -189,9 +189,11 @@ def _temoigne(base: BaseOuverte, charges: Sequence[bytes], temoins: dict[str, De
     }
     for nom, mesure in mesures.items():
         try:
-            temoins.setdefault(nom, []).append(mesure())
+            fait = mesure()
         except Absent as absent:
             temoins[f"{nom} : {absent}"] = []
+        else:
+            temoins.setdefault(nom, []).append(fait)
 
 
 def _enregistre(url: str, charges: Sequence[bytes]) -> float:

@@ -167,8 +167,8 @@ async def lire(grand: Grand, lectures: int, vue: Callable[[Lue], None] | None = 
     return lues
 
 
-def tableau(grand: Grand, lues: list[Lue], echelle: float) -> Table:
-    """The table of what it took; `echelle`: of absolute figures."""
+def tableau(grand: Grand, lues: list[Lue]) -> Table:
+    """The table of what it took."""
     titre = (
         f"{grand.menages} ménages, {grand.faits} faits ; {grand.les_siens} sont du territoire lu "
         f"({DEPARTEMENT}) ; millisecondes, écoulées puis de processeur"
@@ -187,15 +187,13 @@ def tableau(grand: Grand, lues: list[Lue], echelle: float) -> Table:
             lue.temoin,
         )
         chiffres = (f"{v:.1f}".replace(".", ",") for v in dits)
-        exige = f"< {demandee.p99_ms} {_verdict(demandee.p99_ms, p99, au_processeur, echelle)}"
+        exige = f"< {demandee.p99_ms} {_verdict(demandee.p99_ms, p99, au_processeur)}"
         table.add_row(demandee.libelle, demandee.role.value, *chiffres, str(lue.lignes), exige)
     return table
 
 
-def _verdict(exige: int, p99: float, au_processeur: float, echelle: float) -> str:
-    """Missed by the clock alone, it may be that others worked, or that this machine is slow."""
+def _verdict(exige: int, p99: float, au_processeur: float) -> str:
+    """Missed by the clock alone, it may be that others worked."""
     if p99 < exige:
         return "tenu"
-    if au_processeur < exige:
-        return "tenu (proc.)"
-    return "tenu (éch.)" if p99 < exige * echelle else "manqué"
+    return "tenu (proc.)" if au_processeur < exige else "manqué"

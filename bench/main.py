@@ -82,8 +82,7 @@ def banc(  # noqa: PLR0913 (each size that one may choose)
             requis += du_tableau
         if menages:
             siens = max(menages // inventes - 1, 0)
-            tailles_lues = (inventes, siens, ailleurs // inventes)
-            uvloop.run(_listes(server, tailles_lues, ici))
+            uvloop.run(_listes(server, inventes, siens, ailleurs // inventes))
     console.print(tableau([*requis, *AILLEURS]))
     console.print(f"{os.cpu_count()} cœurs, {time.monotonic() - debut:.0f} s en tout.")
 
@@ -121,12 +120,10 @@ async def _banc(server: Server, tailles: tuple[int, int, int, int]) -> list[Lign
     ]
 
 
-async def _listes(server: Server, tailles: tuple[int, int, int], echelle: float) -> None:
+async def _listes(server: Server, inventes: int, siens: int, ailleurs: int) -> None:
     """The lists in a base of this size, then one fact through the projector, in a small one too."""
-    inventes, siens, ailleurs = tailles
-    grand = await remplir(server, "listes", *tailles)
-    lues = await listes.lire(grand, LECTURES_D_UNE_LISTE)
-    console.print(listes.tableau(grand, lues, echelle))
+    grand = await remplir(server, "listes", inventes, siens, ailleurs)
+    console.print(listes.tableau(grand, await listes.lire(grand, LECTURES_D_UNE_LISTE)))
     ici = await projeter(grand, FAITS_PROJETES)
     console.print(f"Un fait de plus, projeté, {grand.menages} ménages : {_projete(ici)}.")
     if ailleurs:

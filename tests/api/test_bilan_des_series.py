@@ -14,7 +14,7 @@ from parcours.annuaire import Annuaire, FichierPartenaires, Partenaire
 from parcours.domain.langage.vocabulaire import Role
 
 DEPARTEMENTS: Final = ("31", "33", "34")
-ANNEES: Final = (2000, 2015)
+ANNEES: Final = tuple(SERIES)
 SUITE: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
     ("assignation-signifiee", "01-12", {}),
     ("jugement-rendu", "04-13", {}),
@@ -54,7 +54,7 @@ def racontee(annee: int, rang: int, par: Partenaire) -> Iterator[Fait]:
 
 
 async def test_les_faits_rendent_les_lignes_publiees(maison: Maison) -> None:
-    """The first row and the last: the domain folds them all."""
+    """All the complete rows."""
     commissions = [commission(ou) for ou in DEPARTEMENTS]
     fichier = FichierPartenaires.lit(EXEMPLES / "partenaires.json")
     tous = (*fichier.partenaires, SUPERVISEUR, *commissions)

@@ -324,7 +324,15 @@ async def test_la_chronologie_se_filtre_sans_faire_deviner_qui_parle(maison: Mai
         "expulsion.commandement-de-payer-delivre",
     ]
     assert await types(partenaire=COMMISSAIRE) == ["expulsion.commandement-de-payer-delivre"]
-    assert await types(partenaire="/partenaires/un-partenaire") == []
+    refuses = [
+        await maison.lit(adresse, lecteur=RELAIS, partenaire=f"/partenaires/{source}", **options)
+        for source in ("un-partenaire", "caf-48", "que-nul-ne-connait")
+        for options in ({}, {"au": "2025-01-01"})
+    ]
+    assert all(est_un_probleme(r, 422, "parametre-invalide") for r in refuses)
+    assert len({r.text for r in refuses}) == 1, "qu'il existe ou non, la même réponse"
+    assert COMMISSAIRE in refuses[0].json()["detail"]
+    assert await types(partenaire=COMMISSAIRE, au="2025-01-01") == [], "il ne dit encore rien"
     toute = (await maison.lit(adresse, lecteur=RELAIS)).json()["elements"]
     dates = {e["type"]: e["echeance_le"] for e in toute}
     assert dates["expulsion.commandement-de-payer-delivre"] == "2025-07-01"

@@ -3,8 +3,11 @@
 from typing import Any, Final
 
 from faits import BAILLEUR, CCAPEX, SIAO, Fait, entre, est_un_probleme, fait, menage_ouvert
-from maison import Maison
+from maison import Maison, ouvrir_sans_projecteur
 from scenario import donnees
+
+from parcours.journal.keys import HOUSEHOLD
+from parcours.projections import rebuild
 
 PREFECTURE: Final = "/partenaires/prefecture-48"
 ADRESSE: Final = "/v1/ccapex/seances/"
@@ -89,6 +92,31 @@ async def test_une_seance_deplacee_garde_son_ordre_du_jour_et_compte_jusqu_a_la_
     # held another day than the one said
     tenue = await maison.pousse(seance("tenue", "2026-05-26"))
     assert {a["code"] for a in tenue.json()["anomalies"]} == {"seance-un-autre-jour"}
+
+
+async def test_la_seance_annoncee_qui_se_deplace_ou_s_annule_n_arrete_plus_ce_qui_presse(
+    maison: Maison,
+) -> None:
+    """What falls between the day that was said and the day that holds cannot wait either."""
+    ici = await programmee(maison, "2026-05-11", prochaine_le="2026-05-25")
+    await saisie(maison, "a", "2026-04-20")  # six weeks: the 1st of June
+
+    async def presse(au: str) -> str | None:
+        (propose,) = await elements(maison, f"{ici}/propositions", au=au)
+        premiere: str | None = propose["premiere_echeance_le"]
+        return premiere
+
+    assert await presse("2026-05-05") is None, "annoncée, la séance d'après la prendra"
+    await programmee(maison, "2026-05-25", "annoncee")
+    assert await presse("2026-05-05") is None
+    await entre(maison, seance("programmee", "2026-05-06", "annoncee", seance_le="2026-06-22",
+                               niveau="CENTRALE"))  # fmt: skip
+    assert await presse("2026-05-06") == "2026-06-01", "déplacée après l'échéance"
+    assert await presse("2026-05-05") is None, "on ne le savait pas encore"
+    await entre(maison, seance("annulee", "2026-05-07", "annoncee"))
+    assert await presse("2026-05-07") == "2026-06-01", "annulée : à défaut, un mois plus tard"
+    await programmee(maison, "2026-05-25", "remplacante")
+    assert await presse("2026-05-08") is None, "une autre se tient le jour annoncé"
 
 
 async def test_un_avis_sur_un_menage_parti_se_remarque_et_ne_compte_pas_deux_fois(
@@ -250,3 +278,45 @@ async def test_un_menage_d_ailleurs_efface_ou_ferme_ne_reste_pas_a_l_ordre_du_jo
     assert await surprises(maison, ici, "2026-05-11") == {menage: {"sans-dossier"}}
     absent = await maison.lit(f"{ADRESSE}{ici}/dossiers/{ici}", lecteur=CCAPEX)
     assert est_un_probleme(absent, 404, "introuvable")
+
+
+async def test_efface_apres_l_ordre_du_jour_ce_qui_a_eu_lieu_demeure_et_plus_rien_ne_s_ajoute(
+    base: str,
+) -> None:
+    """Its key is destroyed: what was decided still counts, of nobody that one knows."""
+    async with ouvrir_sans_projecteur(base) as maison:
+        ici = await programmee(maison, "2026-05-11")
+        efface, reste = [await saisie(maison, nom) for nom in ("efface", "reste")]
+        for menage in (efface, reste):
+            await inscrit(maison, menage, ici)
+            await entre(maison, _avis(menage, ici))
+        await rebuild.rebuild(maison.service.pool, lambda _: None)
+        avant = await _dits(maison, ici)
+        assert avant == ({efface, reste}, {efface, reste}, 2)
+
+        await maison.service.pool.execute(
+            "UPDATE coffre.cles SET enveloppe = NULL, detruite_le = now() "
+            "WHERE flux = $1::uuid AND sujet = $2",
+            efface,
+            HOUSEHOLD,
+        )
+        await rebuild.rebuild(maison.service.pool, lambda _: None)
+
+        assert await _dits(maison, ici) == avant
+        fiche = f"{ADRESSE}{ici}/dossiers/{efface}/fiche"
+        assert (await maison.lit(fiche, lecteur=CCAPEX, au="2026-05-11")).status_code == 200
+        assert est_un_probleme(await maison.pousse(_avis(efface, ici)), 410, "sujet-efface")
+
+
+def _avis(menage: str, seance: str) -> Fait:
+    return dit(f"parcours:{menage}", "expulsion.ccapex-avis-rendu", "2026-05-11", forme="AVIS",
+               nature="PLAN_APUREMENT", destinataire="BAILLEUR", seance=seance)  # fmt: skip
+
+
+async def _dits(maison: Maison, ici: str) -> tuple[set[str], set[str], int]:
+    """Who is on the agenda, of whom an opinion is followed, and how many opinions count."""
+    inscrits = await elements(maison, f"{ici}/ordre-du-jour", au="2026-05-20")
+    annee = {"du": "2026-01-01", "jusqu_au": "2026-12-31"}
+    avis = (await maison.lit("/v1/ccapex/avis", lecteur=CCAPEX, **annee)).json()["elements"]
+    suites = (await maison.lit("/v1/ccapex/avis/suites", lecteur=CCAPEX, **annee)).json()
+    return {e["parcours"] for e in inscrits}, {a["parcours"] for a in avis}, suites["avis"]

@@ -219,7 +219,16 @@ def test_entre_le_jour_ou_l_on_est_admis_on_n_attend_plus_l_entree() -> None:
     assert dans(ADMISSIONS, *admis, entree("2026-02-20")) == []
     assert dans(ADMISSIONS, entree("2026-02-20"), *reversed(admis)) == []
     assert dans(ADMISSIONS, *admis, entree("2026-02-20", "INT-AUTRE")) == [("2026-02-20", None)]
-    assert dans(ADMISSIONS, *admis, entree("2026-02-19")) == [("2026-02-20", None)]
+
+
+def test_entre_avant_d_etre_admis_on_n_attend_plus_l_entree_si_l_on_y_est_encore() -> None:
+    admis = (demande(), orientation(), admission())
+    sorti = sortie("2026-02-18")
+
+    assert dans(ADMISSIONS, *admis, entree("2026-02-17")) == []
+    assert dans(ADMISSIONS, *admis, entree("2026-02-17", orientation=ref("o1"))) == []
+    assert dans(ADMISSIONS, *admis, entree("2026-02-17"), sorti) == [("2026-02-20", None)]
+    assert dans(ADMISSIONS, *admis, entree("2026-02-17", "INT-AUTRE")) == [("2026-02-20", None)]
 
 
 # --- Les séjours ----------------------------------------------------------------------------------

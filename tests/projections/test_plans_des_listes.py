@@ -158,6 +158,15 @@ async def test_aucune_liste_ne_lit_une_vue_en_entier(peuplee: Maison) -> None:
     assert {nom: vues for nom, vues in lues.items() if vues} == {}
 
 
+async def test_ce_qui_s_apprend_d_une_page_se_cherche_de_ses_seuls_menages(
+    peuplee: Maison,
+) -> None:
+    """Said of the keys too: a kept plan starts from them, and a reader has thousands."""
+    dite = str(appris([UUID(int=1)], 1, await _demande(peuplee, SIAO)).seule())
+
+    assert "cles.parcours = ANY" in dite
+
+
 async def test_une_liste_qui_lirait_tout_se_verrait(
     peuplee: Maison, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -89,6 +89,13 @@ MOI: Final = {
             "filtres": ["au"],
         }
     ],
+    "chiffres": [
+        {
+            "adresse": "/v1/observatoire/publications",
+            "resume": "Ce qui a été publié",
+            "filtres": [],
+        }
+    ],
     "relations": [
         {"base": "MANDAT", "libelle": "Référent du parcours, ou son suppléant", "menages": 12}
     ],

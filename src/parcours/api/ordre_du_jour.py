@@ -82,7 +82,7 @@ async def lire_la_seance(
     (ligne,) = lignes
     suivantes = (
         le
-        for le in (ligne.prochaine_le, ligne.suivante_le)
+        for le in (ligne.annoncee_le, ligne.suivante_le)
         if le and ligne.seance_le and le > ligne.seance_le
     )
     return SeanceDemandee(

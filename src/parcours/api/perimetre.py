@@ -4,6 +4,7 @@ from parcours.api.auth import Liseur
 from parcours.api.problems import Erreur, LectureInterdite, ParametreInvalide, TerritoireInterdit
 from parcours.domain.langage.habilitation import NomDeVue, Portee
 from parcours.domain.lecture.lecteur import Lecteur
+from parcours.domain.tableaux.dispositifs import DISPOSITIFS, Dispositif
 
 
 def departements_lus(
@@ -33,6 +34,11 @@ async def lit_les_seances(lecteur: Liseur) -> None:
     """Refuser qui ne lit d'un dossier d'expulsion que ses propres faits, ou rien."""
     if lecteur.portee(NomDeVue.EXP) < Portee.SIENS:
         raise LectureInterdite("Aucun de vos rôles ne lit les dossiers de la CCAPEX.")
+
+
+def tenus_par(lecteur: Lecteur) -> list[Dispositif]:
+    """Les dispositifs que tient ce lecteur."""
+    return [d for d in DISPOSITIFS.values() if lecteur.est_superviseur or lecteur.roles & d.qui]
 
 
 def departement_lu(lecteur: Lecteur, departement: str | None) -> str:

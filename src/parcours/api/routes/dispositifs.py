@@ -13,6 +13,7 @@ from parcours.api.documentation import problemes
 from parcours.api.filtres import codes_dits
 from parcours.api.listes import CompteDemande, ListeDemandee
 from parcours.api.parametres import Au, Departement, DepuisAtteint, Periode, vues_a_jour
+from parcours.api.perimetre import tenus_par
 from parcours.api.problems import (
     CurseurInvalide,
     Introuvable,
@@ -22,8 +23,7 @@ from parcours.api.problems import (
 from parcours.domain.langage import nomenclatures
 from parcours.domain.langage.champs import Jour
 from parcours.domain.langage.vocabulaire import S3
-from parcours.domain.lecture.lecteur import Lecteur
-from parcours.domain.tableaux.dispositifs import DISPOSITIFS, EN_COURS, Dispositif
+from parcours.domain.tableaux.dispositifs import EN_COURS, Dispositif
 from parcours.domain.tableaux.passages_dispositifs import ENGAGEMENTS, OBJECTIFS, PRIS
 from parcours.projections.fil_rouge.page import Page
 from parcours.projections.lecture import Lue
@@ -34,11 +34,6 @@ from parcours.projections.vues.dispositifs import (
     menages,
     mesures,
 )
-
-
-def tenus_par(lecteur: Lecteur) -> list[Dispositif]:
-    """Les dispositifs que tient ce lecteur."""
-    return [d for d in DISPOSITIFS.values() if lecteur.est_superviseur or lecteur.roles & d.qui]
 
 
 async def tient_un_dispositif(lecteur: Liseur) -> None:

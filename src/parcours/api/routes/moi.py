@@ -1,11 +1,11 @@
 """Qui je suis, et ce qui m'attend : ce qui est dû et ce qui alarme, adressé à qui demande."""
 
-from typing import Any, Final
+from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI, Request
 from pydantic import BaseModel
 
-from parcours.api import exemples
+from parcours.api import exemples, pages_ouvertes
 from parcours.api.auth import Appelant, Liseur
 from parcours.api.documentation import problemes
 from parcours.api.formes import AlerteListee, EcheanceListee, alerte_listee, echeance_listee
@@ -19,7 +19,6 @@ from parcours.domain.langage.habilitation import LIBELLES, NomDeVue, Portee
 from parcours.domain.lecture.cle import NOMINATIVES
 from parcours.domain.publie import catalogue
 from parcours.projections.fil_rouge.page import Page
-from parcours.projections.siao_lu import listes_de
 from parcours.projections.vues import alertes, echeances, relations
 
 
@@ -52,7 +51,7 @@ class VueLue(BaseModel):
 
 
 class ListeLue(BaseModel):
-    """Une liste que vous pouvez lire."""
+    """Une page que vous pouvez lire."""
 
     adresse: str
     resume: str
@@ -81,27 +80,11 @@ class Moi(BaseModel):
     """Le niveau de sensibilité que vous lisez d'office ; au-delà, une protection vous nomme."""
     vues: list[VueLue]
     listes: list[ListeLue]
+    """Celles de ménages, de séances, de dispositifs."""
+    chiffres: list[ListeLue]
+    """Ceux que vos rôles lisent : comptés d'aujourd'hui, ou publiés."""
     relations: list[RelationsComptees]
     """Vos relations d'aujourd'hui avec les ménages que vous suivez."""
-
-
-LISTES: Final = {
-    "/v1/parcours": (Portee.SIENS, NOMINATIVES),
-    "/v1/parcours/ocel": (Portee.SIENS, NOMINATIVES),
-    "/v1/parcours/facettes": (Portee.SIENS, NOMINATIVES),
-    "/v1/alertes": (Portee.SIENS, NOMINATIVES),
-    "/v1/echeances": (Portee.PROPRES_FAITS, NOMINATIVES),
-    "/v1/referents/{organisme}/parcours": (Portee.SIENS, (NomDeVue.FR,)),
-    "/v1/referents/{organisme}/alertes": (Portee.SIENS, (NomDeVue.FR,)),
-    "/v1/referents/{organisme}/echeances": (Portee.SIENS, (NomDeVue.FR,)),
-    "/v1/expulsions": (Portee.PROPRES_FAITS, (NomDeVue.EXP,)),
-    "/v1/expulsions/echeances": (Portee.SIENS, (NomDeVue.EXP,)),
-    "/v1/campements/{site}/menages": (Portee.SIENS, (NomDeVue.CAMP,)),
-}
-"""Les listes de ménages, et ce qu'il faut lire pour qu'elles répondent."""
-
-
-DU_SIAO: Final = ("/v1/siao/listes", "/v1/siao/listes/{liste}")
 
 
 @router.get(
@@ -116,8 +99,6 @@ async def lire_qui_je_suis(
     """Vos rôles, vos territoires, vos relations, les vues que vous lisez, vos listes."""
     libelles = catalogue.legendes().roles
     (miennes,), _ = await compteur.lire(relations.miennes(compteur.demande))
-    siennes = [a for a, (portee, vues) in LISTES.items() if lecteur.lit_au_moins(portee, *vues)]
-    siennes += DU_SIAO if listes_de(lecteur) else ()
     decrites = await _decrites(compteur.service, request.app, appelant.source)
     lues = [(vue, lecteur.portee(vue)) for vue in NomDeVue]
     return Moi(
@@ -132,7 +113,8 @@ async def lire_qui_je_suis(
             for vue, portee in lues
             if portee > Portee.AUCUNE
         ],
-        listes=[_liste(nom, decrites[nom]["get"]) for nom in siennes],
+        listes=[_liste(nom, decrites[nom]["get"]) for nom in pages_ouvertes.listes(lecteur)],
+        chiffres=[_liste(nom, decrites[nom]["get"]) for nom in pages_ouvertes.chiffres(lecteur)],
         relations=[
             RelationsComptees(
                 base=ligne.base,
@@ -153,7 +135,7 @@ async def _decrites(service: Service, app: FastAPI, source: str) -> dict[str, An
 
 def _liste(nom: str, decrite: dict[str, Any]) -> ListeLue:
     """Une liste et ce qu'elle prend, lus de sa description : rien n'est à tenir à jour."""
-    pris = {p["name"] for p in decrite["parameters"] if p["in"] == "query"}
+    pris = {p["name"] for p in decrite.get("parameters", ()) if p["in"] == "query"}
     return ListeLue(
         adresse=nom, resume=decrite["summary"], filtres=sorted(pris.difference(DE_PAGE))
     )

@@ -10,8 +10,13 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import (
+    ColumnElement,
     Select,
+    and_,
+    case,
+    exists,
     func,
+    not_,
     or_,
     select,
 )
@@ -197,24 +202,35 @@ VUES: Final[tuple[Vue[Any], ...]] = (VUE_SEANCES, VUE_PASSAGES, VUE_ATTENTES, VU
 def seance(identifiant: UUID, au: date) -> Select[Any]:
     """La séance de cet identifiant ce jour-là, et celle qui la suit dans son département.
 
-    Colonnes : celles de la séance, et `suivante_le`.
+    Colonnes : celles de la séance ; `suivante_le`, la première programmée ensuite ; `annoncee_le`,
+    le jour que la séance dit de la prochaine, s'il tient encore.
     """
-    ligne, autre = SEANCES.c, SEANCES.alias("autre")
-    suivante = (
-        select(func.min(autre.c.seance_le))
-        .where(
-            autre.c.departement == ligne.departement,
-            autre.c.niveau == ligne.niveau,
-            autre.c.seance_le > ligne.seance_le,
-            autre.c.etat != "annulee",
-            autre.c.du <= au,
-            or_(autre.c.au.is_(None), autre.c.au > au),
-        )
-        .scalar_subquery()
+    ligne, autre, alors = SEANCES.c, SEANCES.alias("autre"), SEANCES.alias("alors")
+    des_siennes = and_(
+        autre.c.departement == ligne.departement, autre.c.niveau == ligne.niveau, _tient(autre, au)
     )
-    return select(SEANCES, suivante.label("suivante_le")).where(
-        ligne.parcours == identifiant, vaut(SEANCES, au)
+    suivante = select(func.min(autre.c.seance_le)).where(
+        des_siennes, autre.c.seance_le > ligne.seance_le
     )
+    ce_jour_la = exists().where(des_siennes, autre.c.seance_le == ligne.prochaine_le)
+    l_a_ete = exists().where(
+        alors.c.departement == ligne.departement,
+        alors.c.niveau == ligne.niveau,
+        alors.c.seance_le == ligne.prochaine_le,
+        alors.c.du <= au,
+    )
+    # announced, programmed, then moved or cancelled: that day holds no more
+    annoncee = case((or_(ce_jour_la, not_(l_a_ete)), ligne.prochaine_le))
+    return select(
+        SEANCES, suivante.scalar_subquery().label("suivante_le"), annoncee.label("annoncee_le")
+    ).where(ligne.parcours == identifiant, vaut(SEANCES, au))
+
+
+def _tient(autre: Any, au: date) -> ColumnElement[bool]:  # noqa: ANN401 (an alias of a table)
+    """Vrai d'une séance qui, ce jour-là, doit toujours avoir lieu."""
+    colonnes = autre.c
+    encore = or_(colonnes.au.is_(None), colonnes.au > au)
+    return and_(colonnes.etat != "annulee", colonnes.du <= au, encore)
 
 
 def ordre_du_jour(seance_lue: UUID, au: date, demande: Demande) -> Lecture[PassageEnSeance]:

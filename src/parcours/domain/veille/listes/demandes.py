@@ -112,24 +112,32 @@ def admissions(guet: Guet) -> Iterator[Inscription]:
 def _finissent(guet: Guet, admission: Fait) -> Iterator[date]:
     """Les jours où l'on y entre, où l'on est logé, ou l'on dit que personne n'y viendra.
 
-    L'entrée du jour même compte aussi : on entre souvent le jour où l'on est admis.
+    L'entrée du jour même compte aussi : on entre souvent le jour où l'on est admis ; et celle
+    d'avant, si l'on y est encore : la structure a parfois écrit son admission après.
     """
     orientation = getattr(admission.evenement, "orientation", None)
     for fait in guet.parcours.faits:
         suite = fait.evenement
-        apres = fait.ordre > admission.ordre
-        if not (apres or (isinstance(suite, ENTREES) and fait.jour == admission.jour)):
+        if isinstance(suite, ENTREES):
+            if _l_honore(guet, fait, admission) and _dure(guet, fait, admission.jour):
+                yield fait.jour
+        elif fait.ordre <= admission.ordre:
             continue
-        if isinstance(suite, ECHECS):
+        elif isinstance(suite, ECHECS):
             if orientation is None or guet.meme(suite.orientation, orientation):
                 yield fait.jour
         elif isinstance(suite, DemandeSiaoClose):
             if suite.motif != ADMIS and _est_celle(guet, suite.demande, orientation):
                 yield fait.jour
-        elif isinstance(suite, LOGENT) or (
-            isinstance(suite, ENTREES) and _l_honore(guet, fait, admission)
-        ):
+        elif isinstance(suite, LOGENT):
             yield fait.jour
+
+
+def _dure(guet: Guet, entree: Fait, jour: date) -> bool:
+    """Vrai de qui est entré ce jour-là ou depuis ; avant, s'il n'en est pas encore sorti."""
+    return entree.jour >= jour or any(
+        suivi.fait is entree and suivi.est_ouvert(jour) for suivi in guet.parcours.dossiers
+    )
 
 
 def _l_honore(guet: Guet, entree: Fait, admission: Fait) -> bool:
