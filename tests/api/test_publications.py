@@ -264,7 +264,7 @@ async def _l_annee_vient_apres_ses_trimestres(maison: Maison) -> None:
     suites = await lit(maison, f"/{numero}/tableaux/suites-6")
     assert {ligne["periode"] for ligne in suites["lignes_lues"]} == {"2024"}
     assert suites["tues"] == suites["lignes"]
-    assert "plusieurs départements" in suites["proposition"]
+    assert "un plus large en dirait peut-être plus" in suites["proposition"]
     await _un_tableau_vide_propose_mieux(maison, numero)
 
 

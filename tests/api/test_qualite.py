@@ -140,7 +140,11 @@ INSERT INTO journal.evenements SELECT (jsonb_populate_record(e, jsonb_build_obje
 """The same fact, received another day: the service's own clock never goes back."""
 
 
-async def test_le_siao_sait_qui_se_tait_et_celui_qui_se_tait_le_sait_aussi(base: str) -> None:
+@pytest.mark.parametrize(("debut", "semaines"), [(40, 4), (440, 61)])
+async def test_le_siao_sait_qui_se_tait_et_celui_qui_se_tait_le_sait_aussi(
+    base: str, debut: int, semaines: int
+) -> None:
+    """A silence that lasts is one still, more than a year after."""
     aujourdhui = datetime.now(UTC)
     async with ouvrir_sans_projecteur(base) as maison:
         menage = await entre(maison, menage_ouvert(sujet=MENAGE))
@@ -152,7 +156,7 @@ async def test_le_siao_sait_qui_se_tait_et_celui_qui_se_tait_le_sait_aussi(base:
         rythmes = {BAILLEUR: None, CAF: DE_VIOLENCES, RELAIS: UNE_CORRECTION, CIDFF: None}
         for rang, (source, type_) in enumerate(rythmes.items(), 1):
             for n in range(5):
-                le = aujourdhui - timedelta(days=40 - 2 * n)
+                le = aujourdhui - timedelta(days=debut - 2 * n)
                 await proprietaire.execute(RECOPIE, source, 1000 * rang + n, le, type_)
         await proprietaire.execute(
             "DELETE FROM journal.evenements WHERE source = ANY($1) AND position < 1000",
@@ -164,6 +168,6 @@ async def test_le_siao_sait_qui_se_tait_et_celui_qui_se_tait_le_sait_aussi(base:
         siens = {qui: await lit(maison, "/v1/moi/qualite", qui) for qui in (BAILLEUR, CAF)}
         refus = await maison.lit("/v1/moi/silences", lecteur=BAILLEUR)
 
-    assert [(d["source"], d["pas_jours"], d["semaines"]) for d in dits] == [(BAILLEUR, 2, 4)]
+    assert [(d["source"], d["pas_jours"], d["semaines"]) for d in dits] == [(BAILLEUR, 2, semaines)]
     assert {qui: lu["se_tait"] for qui, lu in siens.items()} == {BAILLEUR: True, CAF: True}
     assert est_un_probleme(refus, 403, "lecture-interdite")

@@ -46,7 +46,7 @@ PLUS_GROS: Final[Mapping[str, str]] = {
 
 
 RIEN_DE_PLUS_GROS: Final = (
-    "Rien de plus gros n'est publié de ce périmètre : il y faut plusieurs départements."
+    "Rien de plus gros n'est publié de ce périmètre ; un plus large en dirait peut-être plus."
 )
 UNE_A_UNE: Final[Mapping[str, str]] = {trois: une for une, trois in GLISSANTS.items()}
 """De chaque tableau de trois années, celui d'une seule."""

@@ -213,7 +213,8 @@ def _trous(besoins: Sequence[BesoinLu], solutions: Sequence[SolutionLue]) -> Ite
         if besoin.menages is None:
             yield TrouLu(
                 code="besoin-tu",
-                phrase=f"« {besoin.libelle} » : combien attendent se tait, trop peu de ménages.",
+                phrase=f"« {besoin.libelle} » : combien attendent se tait (trop peu de ménages, "
+                "ici ou à côté).",
             )
         if besoin.attente != DU_SIAO:
             yield TrouLu(

@@ -32,6 +32,8 @@ from parcours.journal import codec, qualite
 from parcours.projections.fil_rouge.page import Page
 
 FENETRE: Final = timedelta(days=365)
+MEMOIRE: Final = 3 * FENETRE
+"""Au-delà, plus personne n'attend qui s'est tu."""
 TARDIF_JOURS: Final = 30
 CORRECTION: Final = "correction"
 FAITS_LUS_MAX: Final = 5_000
@@ -127,7 +129,7 @@ class Qualite(BaseModel):
     pas_jours: int | None
     """Entre deux jours de dépôt, la médiane ; null : pas encore d'habitude."""
     silence_jours: int | None
-    """Depuis votre dernier dépôt ; null : rien depuis douze mois."""
+    """Depuis votre dernier dépôt ; null : rien depuis trois ans."""
     se_tait: bool
     """Vrai si ce silence passe trois fois votre pas, et une semaine."""
 
@@ -142,7 +144,7 @@ async def lire_la_qualite_de_mes_faits(appelant: Appelant, service: ServiceOuver
     depuis = aujourdhui - FENETRE
     async with service.pool.acquire() as connexion:
         lues = await qualite.families(connexion, appelant.source, depuis, TARDIF_JOURS)
-        jours = await qualite.days(connexion, appelant.source, depuis)
+        jours = await qualite.days(connexion, appelant.source, aujourdhui - MEMOIRE)
     rythme = cadence(jours, aujourdhui)
     familles = [FamilleDite(**dict(lue)) for lue in lues]
     return Qualite(
@@ -150,7 +152,7 @@ async def lire_la_qualite_de_mes_faits(appelant: Appelant, service: ServiceOuver
         faits=sum(f.faits for f in familles),
         corrections=sum(f.faits for f in familles if f.famille == CORRECTION),
         familles=familles,
-        jours_de_depot=len(jours),
+        jours_de_depot=sum(jour >= depuis for jour in jours),
         pas_jours=rythme.pas_jours,
         silence_jours=rythme.silence_jours,
         se_tait=rythme.se_tait,
@@ -264,7 +266,6 @@ async def lire_les_silences(appelant: Appelant, service: ServiceOuvert) -> Silen
     Ni le jour, ni la famille de ce qu'ils ont dit ; rien du rythme de ce qui touche aux violences.
     """
     aujourdhui = service.today(*appelant.departements)
-    depuis = aujourdhui - FENETRE
     tous = await service.annuaire.everyone()
     ici = {
         p.source: p.libelle
@@ -274,7 +275,7 @@ async def lire_les_silences(appelant: Appelant, service: ServiceOuvert) -> Silen
         and TUS.isdisjoint(p.roles)
     }
     async with service.pool.acquire() as connexion:
-        jours = await qualite.days_of(connexion, list(ici), depuis, TUES)
+        jours = await qualite.days_of(connexion, list(ici), aujourdhui - MEMOIRE, TUES)
     rythmes = {source: cadence(dits, aujourdhui) for source, dits in jours.items()}
     return Silences(
         partenaires=[

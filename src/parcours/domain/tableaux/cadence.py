@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from statistics import median_low
 from typing import Final
@@ -12,6 +12,8 @@ FOIS: Final = 3
 """Combien de fois son pas habituel fait un silence."""
 JOURS_MIN: Final = 4
 """En dessous de tant de jours de dépôt, personne n'a d'habitude."""
+HABITUDE: Final = timedelta(days=365)
+"""Sur combien de temps, avant le dernier dépôt, se prend l'habitude : se taire n'en défait pas."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ def cadence(depots: Sequence[date], aujourdhui: date) -> Cadence:
     """Le rythme de jours de dépôt distincts, rangés."""
     if not depots:
         return Cadence(None, None)
-    pas = [(apres - avant).days for avant, apres in pairwise(depots)]
-    habituel = median_low(pas) if len(depots) >= JOURS_MIN else None
+    recents = [jour for jour in depots if jour >= depots[-1] - HABITUDE]
+    pas = [(apres - avant).days for avant, apres in pairwise(recents)]
+    habituel = median_low(pas) if len(recents) >= JOURS_MIN else None
     return Cadence(habituel, (aujourdhui - depots[-1]).days)
