@@ -56,15 +56,12 @@ def plutot(code: str) -> str:
     """Ce qui se lit plutôt que ce tableau, s'il se tait tout entier."""
     gros, une = PLUS_GROS.get(code), UNE_A_UNE.get(code)
     if gros is not None:
-        return f"Lire plutôt, dans la publication {_dit(gros)}."
-    if une is None:
-        return RIEN_DE_PLUS_GROS
-    return f"{RIEN_DE_PLUS_GROS} Ses années, une à une : {_dit(une, quand='')}."
+        quand = "de l'année" if TABLEAUX[gros].annuel else "d'un trimestre"
+        return f"Lire plutôt, dans la publication {quand} : {_nomme(gros)}."
+    if une is not None:
+        return f"{RIEN_DE_PLUS_GROS} Ses années, une à une : {_nomme(une)}."
+    return RIEN_DE_PLUS_GROS
 
 
-def _dit(code: str, quand: str | None = None) -> str:
-    """Un tableau, et dans quelle publication il se lit."""
-    tableau = TABLEAUX[code]
-    if quand is None:
-        quand = "de l'année : " if tableau.annuel else "d'un trimestre : "
-    return f"{quand}{code} ({tableau.libelle})"
+def _nomme(code: str) -> str:
+    return f"{code} ({TABLEAUX[code].libelle})"
