@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
+from uuid import UUID
 
 from bench.grand import DEPARTEMENT, LU_LE
 
 Options = Mapping[str, Any]
 
 AU: Final = LU_LE.isoformat()
-AGENT: Final = "agent-1"
+AGENT: Final = str(UUID(int=1))
 RECENTE: Final = "{recente}"
 """In place of a position: that of a while ago, which the base alone knows."""
 DEPUIS: Final = {"depuis": RECENTE}

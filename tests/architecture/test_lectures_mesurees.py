@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Final
+from uuid import UUID
 
 import pytest
 
 from bench.demandees import Demandee, demandees
+from bench.filtres_demandes import RECENTE
 from bench.grand import DEPARTEMENT, JUSQU_AU, Grand
 from parcours.api.app import application
 from parcours.commands.base import BaseOuverte
@@ -85,6 +87,17 @@ def test_chaque_page_chaque_ordre_et_chaque_filtre_de_la_description_se_mesurent
     lues: Sequence[Demandee],
 ) -> None:
     assert [*_manquent(lues)] == []
+
+
+def test_ce_que_l_on_demande_a_la_forme_que_dit_la_description(lues: Sequence[Demandee]) -> None:
+    for adresse, dits in _pages():
+        for lue in _d_une_adresse(lues, adresse):
+            for dit in (d for d in dits if d["name"] in lue.options):
+                valeur, schema = str(lue.options[dit["name"]]), dit["schema"]
+                if schema.get("format") == "uuid":
+                    assert str(UUID(valeur)) == valeur
+                if valeur != RECENTE:
+                    assert re.search(schema.get("pattern", ""), valeur), (adresse, dit["name"])
 
 
 def test_une_page_un_ordre_un_filtre_que_l_on_oublie_se_disent(lues: Sequence[Demandee]) -> None:
