@@ -392,9 +392,7 @@ BILAN: Final = {
             "le": "2026-02-20",
             "debut_le": "2025-01-01",
             "fin_le": "2025-12-31",
-            "indicateurs": [
-                {"indicateur": "ASSIGNATIONS", "libelle": "Assignations", "valeur": 18}
-            ],
+            "indicateurs": [{"indicateur": "SAISINES", "libelle": "Saisines", "valeur": 18}],
         }
     ],
     "position": 1204,

@@ -6,8 +6,8 @@ from typing import Final
 
 from parcours.domain.langage import nomenclatures, territoires
 from parcours.domain.langage.situations import LIBELLES
+from parcours.domain.tableaux import bilan_d_expulsion
 from parcours.domain.tableaux.bilan_d_expulsion import CONDITIONNELLE, FERME, Issue, Stade
-from parcours.domain.tableaux.bilan_d_expulsion import LIBELLES as STADES
 from parcours.domain.tableaux.dispositifs import DISPOSITIFS
 from parcours.domain.tableaux.indicateurs import abris, alertes, delais, expulsions
 from parcours.domain.tableaux.indicateurs.demarches import DEMARCHES
@@ -18,9 +18,9 @@ from parcours.domain.tableaux.indicateurs.ventilations import (
     ATTENTE,
     ATTENTES,
     COMPOSITION,
+    DISPOSITIF,
     INCONNUE,
 )
-from parcours.domain.tableaux.indicateurs.ventilations import DISPOSITIF as PAR_DISPOSITIF
 from parcours.domain.veille.ruptures import NatureDeRupture
 from parcours.domain.veille.signaux_d_expulsion import PHRASES
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure
@@ -55,9 +55,11 @@ ISSUES: Final[Mapping[Issue, str]] = {
 _ETAPES: Final = {etape.value: dit for etape, dit in LIBELLES.items()}
 _PASSAGES: Final = {**_ETAPES, AILLEURS: "Ailleurs"}
 _COMPTES: Final[Mapping[str, str]] = {
-    **{expulsions.flux(stade): STADES[stade] for stade in Stade},
+    **{expulsions.flux(stade): bilan_d_expulsion.LIBELLES[stade] for stade in Stade},
     **{
-        expulsions.cohorte(stade): f"Des procédures commencées : {STADES[stade].lower()}"
+        expulsions.cohorte(
+            stade
+        ): f"Des procédures commencées : {bilan_d_expulsion.LIBELLES[stade].lower()}"
         for stade in Stade
     },
     **{expulsions.issue(une): f"Issue : {dit.lower()}" for une, dit in ISSUES.items()},
@@ -105,7 +107,7 @@ _FIXES: Final[Mapping[str, Mapping[str, str]]] = {
         "2": "Renouvelée deux fois",
         abris.AU_DELA: "Renouvelée plus, ou prolongée",
     },
-    PAR_DISPOSITIF.code: {code: dit.libelle for code, dit in DISPOSITIFS.items()},
+    DISPOSITIF.code: {code: dit.libelle for code, dit in DISPOSITIFS.items()},
     ATTENTE.code: {d.code: d.libelle for d in ATTENTES},
     "delai": {
         delais.nom(

@@ -100,7 +100,7 @@ class IndicateurCompte(BaseModel):
     valeur: int | None
 
 
-class IndicateurArrete(IndicateurCompte):
+class ChiffreArrete(IndicateurCompte):
     """Un chiffre d'un bilan établi."""
 
     libelle: str
@@ -112,7 +112,7 @@ class BilanArrete(BaseModel):
     le: date
     debut_le: date
     fin_le: date
-    indicateurs: list[IndicateurArrete]
+    indicateurs: list[ChiffreArrete]
 
 
 class BilanDesExpulsions(BaseModel):
@@ -367,7 +367,7 @@ def _arrete(ligne: Row[Any], *, agrege: bool) -> BilanArrete:
         debut_le=ligne.debut_le,
         fin_le=ligne.fin_le,
         indicateurs=[
-            IndicateurArrete(
+            ChiffreArrete(
                 indicateur=code,
                 libelle=nomenclatures.libelle("INDICATEUR", code),
                 valeur=None if agrege else valeur,
