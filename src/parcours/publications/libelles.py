@@ -7,7 +7,7 @@ from typing import Final
 from parcours.domain.langage import nomenclatures, territoires
 from parcours.domain.langage.situations import LIBELLES
 from parcours.domain.tableaux import bilan_d_expulsion
-from parcours.domain.tableaux.bilan_d_expulsion import CONDITIONNELLE, FERME, Issue, Stade
+from parcours.domain.tableaux.bilan_d_expulsion import CONDITIONNELLE, FERME, Issue
 from parcours.domain.tableaux.dispositifs import DISPOSITIFS
 from parcours.domain.tableaux.indicateurs import abris, alertes, delais, expulsions
 from parcours.domain.tableaux.indicateurs.demarches import DEMARCHES
@@ -55,12 +55,10 @@ ISSUES: Final[Mapping[Issue, str]] = {
 _ETAPES: Final = {etape.value: dit for etape, dit in LIBELLES.items()}
 _PASSAGES: Final = {**_ETAPES, AILLEURS: "Ailleurs"}
 _COMPTES: Final[Mapping[str, str]] = {
-    **{expulsions.flux(stade): bilan_d_expulsion.LIBELLES[stade] for stade in Stade},
+    **{expulsions.flux(stade): dit for stade, dit in bilan_d_expulsion.LIBELLES.items()},
     **{
-        expulsions.cohorte(
-            stade
-        ): f"Des procédures commencées : {bilan_d_expulsion.LIBELLES[stade].lower()}"
-        for stade in Stade
+        expulsions.cohorte(stade): f"Des procédures commencées : {dit.lower()}"
+        for stade, dit in bilan_d_expulsion.LIBELLES.items()
     },
     **{expulsions.issue(une): f"Issue : {dit.lower()}" for une, dit in ISSUES.items()},
     expulsions.decision(FERME): "Décisions fermes",
