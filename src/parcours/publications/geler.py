@@ -59,6 +59,7 @@ async def decider(  # noqa: PLR0913 (what a release depends on)
     await registre.attend_son_tour(connexion)
     connu = await registre.connu(connexion)
     revision = _revision(connu, periode, departements, aujourdhui, reviser=reviser)
+    await _attend_assez_de_menages(connexion, connu, periode, regle)
     matiere, position = await lues.lire(connexion, periode)
     composee = composer(matiere, periode, departements, regle.seuil).revisee(revision)
     lie(composee, connu, periode, departements, revision)
@@ -109,6 +110,20 @@ def _revision(
     if periode.trimestre is None and manquent:
         raise PublicationRefusee(f"une année se publie après ses trimestres : {manquent[0]} manque")
     return deja + 1
+
+
+async def _attend_assez_de_menages(
+    connexion: AnyConnection, connu: Connu, periode: Periode, regle: RegleDeSecret
+) -> None:
+    """Refuse de réviser pour quelques ménages : la différence serait la leur."""
+    if avant := [gelee for gelee in connu.gelees if gelee.periode == periode.code]:
+        combien = await registre.menages_depuis(connexion, avant[-1].position)
+        if combien < regle.d_une_revision:
+            raise PublicationRefusee(
+                f"{combien} ménages ont un fait nouveau depuis la dernière révision de "
+                f"{periode.code} : à partir de {regle.d_une_revision}, ce qui a changé ne dit "
+                "plus rien de l'un d'eux"
+            )
 
 
 def lie(
