@@ -72,12 +72,14 @@ def attaquant(paru: Mapping[Nom, int | None]) -> Etranger:
     lui = Etranger(paru)
     for nom, code in product(ORDRE, FLUX):
         marges(lui, code, nom, LIEUX, SUIVIES)
-        avant = _avant(nom)
-        for case in product(OU, (*SUIVIES, TOUS)) if avant else ():
-            lui.egale(
-                {(code, avant, *case): 1, ("viennent", code, nom, *case): 1},
-                {("partent", code, nom, *case): 1, (code, nom, *case): 1},
-            )
+        if (avant := _avant(nom)) is None:
+            continue
+        for case in product(OU, (*SUIVIES, TOUS)):
+            avant_et_venus: dict[Nom, int] = {
+                (code, avant, *case): 1,
+                ("viennent", code, nom, *case): 1,
+            }
+            lui.egale(avant_et_venus, {("partent", code, nom, *case): 1, (code, nom, *case): 1})
     for (t1, t2), case in product(ENSEMBLE, product(OU, (*SUIVIES, TOUS))):
         lui.egale(
             {("stock", t1, *case): 1, ("entrees", t2, *case): 1},

@@ -15,6 +15,7 @@ from parcours.publications import (
     liens,
     lues,
     medianes,
+    presque,
     registre,
     violences,
 )
@@ -160,6 +161,9 @@ def _lie_les_annees(
     ):
         if redite.avant in cases and redite.apres in cases:
             _redit(composee, connu, redite)
+    for termes in presque.annee(periode, departements, noms):
+        if all(c in cases for c, _ in termes) and presque.est_peu(_ecart(termes, cases)):
+            _ajoute(composee, connu, termes)
     for avant, apres in violences.suites(periode, noms):
         if avant in cases and apres in cases:
             _ajoute(composee, connu, ((avant, 1), (apres, -1)))
@@ -171,13 +175,15 @@ def _toutes(composee: Composee, connu: Connu) -> Mapping[Cle, Case]:
 
 
 def _ajoute(composee: Composee, connu: Connu, termes: Termes) -> None:
-    cases = _toutes(composee, connu)
-    ecart = sum(signe * cases[cle].valeur for cle, signe in termes)
-    if ecart:
+    if ecart := _ecart(termes, _toutes(composee, connu)):
         tardif = ("tardif", *termes[-1][0], *termes[0][0])
         composee.cases[tardif] = Case(ecart, 0, 0, se_publie=False, est_connue=True)
         termes = (*termes, (tardif, -1))
     composee.equations.append(termes)
+
+
+def _ecart(termes: Termes, cases: Mapping[Cle, Case]) -> int:
+    return sum(signe * cases[cle].valeur for cle, signe in termes)
 
 
 def _fait_l_annee(composee: Composee, connu: Connu, dite: AnneeDeTrimestres) -> None:
