@@ -18,7 +18,7 @@ from parcours.domain.tableaux.indicateurs.demarches import DemarcheComptee
 from parcours.domain.tableaux.indicateurs.expulsions import DossierEnCours, ProcedureCommencee
 from parcours.domain.tableaux.indicateurs.mouvements import Vie
 from parcours.domain.tableaux.indicateurs.sejours import SejourCompte
-from parcours.domain.tableaux.indicateurs.ventilations import ATTENTE
+from parcours.domain.tableaux.indicateurs.ventilations import ATTENTE, COMPOSITION, DISPOSITIF
 from parcours.publications import presque
 from parcours.publications.composer import Matiere
 from parcours.publications.periodes import Periode
@@ -178,3 +178,54 @@ def test_il_les_dirait_si_rien_ne_les_liait(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(presque, "ARRIVEES", {})
 
     assert ce_que_dit_le_bilan(d_une_annee()) == (3, 3)
+
+
+# --- Une partie, dans un autre tableau ------------------------------------------------------------
+
+EN_PARTIE: Final = "^presque|^(stock|expulsions)-composition$|^stock(-dispositif)?$"
+COMPOSITIONS: Final = {
+    "AUTRE": (40, 38), "COUPLE_AVEC_ENFANT": (30, 8), "GROUPE_ADULTES": (30, 8), "INCONNUE": (30, 8)
+}  # fmt: skip
+"""Combien de ménages suivis, et combien d'entre eux ont un dossier d'expulsion."""
+
+
+def en_partie() -> Matiere:
+    """Households of whom nearly all have a file; supported housings, nearly all of one kind."""
+    suivis = [(c, n, n < avec) for c, (fois, avec) in COMPOSITIONS.items() for n in range(fois)]
+    etapes = [*["logement-accompagne"] * 41, *["logement"] * 30, *["rue"] * 59]
+    vies, compositions, dossiers, loges = [], list[Vie](), [], list[Vie]()
+    for (composition, n, avec), etape in zip(suivis, etapes, strict=True):
+        menage = f"{composition}-{n}"
+        vies.append([SejourCompte(menage, LE, None, "48", etape)])
+        compositions.append([SejourCompte(menage, LE, None, "48", composition)])
+        if avec:
+            dossiers.append(DossierEnCours(menage, "48", None, (), ()))
+        if len(loges) < 39:
+            loges.append([SejourCompte(menage, LE, None, "48", "pensions-de-famille")])
+    ventilees = {COMPOSITION.code: compositions, DISPOSITIF.code: loges}
+    return Matiere(vies, [], dossiers=dossiers, ventilees=ventilees)
+
+
+def restes(connu: Connu) -> dict[Nom, tuple[int, int]]:
+    """Who is of the whole and not of its part, placed too closely."""
+    lui = Etranger({c: connu.paru[c] for c, case in connu.systeme.cases.items() if case.se_publie})
+    t = TRIMESTRES[0]
+    sans, autres = ("sans dossier",), ("autres logements accompagnés",)
+    avec = ("expulsions-composition", t, "48", "AUTRE")
+    lui.egale({("stock-composition", t, "48", "AUTRE"): 1}, {avec: 1, sans: 1})
+    pensions = ("stock-dispositif", t, "48", "pensions-de-famille")
+    lui.egale({("stock", t, "48", "logement-accompagne"): 1}, {pensions: 1, autres: 1})
+    return lui.situe([sans, autres], REGLE.incertitude)
+
+
+def test_d_un_tout_et_de_sa_partie_il_ne_lit_pas_le_reste() -> None:
+    assert restes(gele(RIEN, en_partie(), TRIMESTRES[0], ["48"], EN_PARTIE)) == {}
+
+
+def test_il_le_lirait_si_rien_ne_les_liait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(presque, "PARTIES", {})
+
+    assert restes(gele(RIEN, en_partie(), TRIMESTRES[0], ["48"], EN_PARTIE)) == {
+        ("sans dossier",): (2, 2),
+        ("autres logements accompagnés",): (2, 2),
+    }

@@ -1,8 +1,10 @@
-"""Ce que deux tableaux comptent presque pareil : des faits, et ceux qu'ils font entrer ou sortir.
+"""Ce que deux tableaux disent l'un de l'autre, sans que l'un soit la somme de l'autre.
 
-Un recours déposé fait attendre une décision. Ici se comptent des faits, là des ménages : rien ne
-dit que ce soit le même nombre, et c'est presque toujours le même. Qui le suppose a une équation de
-plus ; de peu qu'il se trompe, il est supposé le savoir.
+Une partie : quarante couples, dont trente-huit ont un dossier d'expulsion, en disent deux.
+
+Ou presque le même nombre : un recours déposé fait attendre une décision. Là se comptent des faits,
+ici des ménages ; rien ne dit que ce soit autant, et ce l'est presque toujours. Qui le suppose a une
+équation de plus ; de peu qu'il se trompe, il est supposé le savoir.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,17 +12,30 @@ from typing import Any, Final, NamedTuple
 
 from parcours.domain.langage.dossiers import Dossier
 from parcours.domain.langage.evenement import CATALOGUE, Evenement
+from parcours.domain.langage.situations import Etape
 from parcours.domain.tableaux.bilan_d_expulsion import Stade
-from parcours.domain.tableaux.dispositifs import DISPOSITIFS
+from parcours.domain.tableaux.dispositifs import (
+    DISPOSITIFS,
+    INTERMEDIATION,
+    PENSIONS,
+    UN_CHEZ_SOI_D_ABORD,
+)
 from parcours.domain.tableaux.indicateurs import expulsions
 from parcours.domain.tableaux.indicateurs.demarches import DEMARCHES
-from parcours.domain.tableaux.indicateurs.ventilations import ATTENTE, ATTENTES, DISPOSITIF, Axe
+from parcours.domain.tableaux.indicateurs.ventilations import (
+    ATTENTE,
+    ATTENTES,
+    DISPOSITIF,
+    INCONNUE,
+    Axe,
+)
 from parcours.domain.volets.expulsion.etat import EtapeDeProcedure
 from parcours.publications.composee import Composee, tous_les_lieux
 from parcours.publications.periodes import Periode
 from parcours.publications.tableaux import (
     BILAN,
     DEMARCHE,
+    DOSSIERS_PAR_AXE,
     FLUX_DES_DOSSIERS,
     STOCK_ET_FLUX,
     ventile,
@@ -29,7 +44,11 @@ from parcours.secret_statistique.cases import LARGEUR, Case, Termes
 
 PRESQUE: Final = "presque"
 """Ce qu'un flux a de plus que les faits qui le font."""
-_, ENTREES, SORTIES = STOCK_ET_FLUX
+HORS: Final = "presque-hors"
+"""Ce qu'un tableau a de plus que ses parties, qui sont dans d'autres."""
+STOCK, ENTREES, SORTIES = STOCK_ET_FLUX
+Nom = tuple[str, str]
+"""Un tableau, et la modalité d'une de ses cases."""
 
 
 class Flux(NamedTuple):
@@ -37,10 +56,10 @@ class Flux(NamedTuple):
 
     tableau: str
     modalite: str
-    faits: Sequence[tuple[str, str]]
+    faits: Sequence[Nom]
 
 
-def _noms(sorte: type[Evenement[Any]]) -> list[tuple[str, str]]:
+def _noms(sorte: type[Evenement[Any]]) -> list[Nom]:
     """Où se compte un type de fait, et sous quels noms ; une fois."""
     for demarche in DEMARCHES:
         if sorte in demarche.faits:
@@ -68,6 +87,22 @@ FLUX: Final = (
     *_d_un_axe(DISPOSITIF, {code: (d.dossier, None) for code, d in DISPOSITIFS.items()}),
 )
 """Ceux d'un trimestre."""
+PARTIES: Final[Mapping[Nom, Sequence[Nom]]] = {
+    (STOCK, Etape.LOGEMENT_ACCOMPAGNE.value): [
+        (ventile(STOCK, DISPOSITIF), d.code)
+        for d in (INTERMEDIATION, PENSIONS, UN_CHEZ_SOI_D_ABORD)
+    ],
+    **{
+        (ventile(STOCK, axe), modalite): [(code, modalite)]
+        for code, axe in DOSSIERS_PAR_AXE.items()
+        for modalite in axe.modalites
+        if modalite != INCONNUE
+    },
+}
+"""Au dernier jour : une case, et celles d'autres tableaux qui en sont des parties.
+
+D'un ménage que l'on ne suit plus, la composition est inconnue : il n'est dans aucune de celles-là.
+"""
 ARRIVEES: Final[Mapping[EtapeDeProcedure, Stade]] = {
     EtapeDeProcedure.COMMANDEMENT_DE_PAYER: Stade.COMMANDEMENT,
     EtapeDeProcedure.ASSIGNATION: Stade.ASSIGNATION,
@@ -80,9 +115,11 @@ ARRIVEES: Final[Mapping[EtapeDeProcedure, Stade]] = {
 
 
 def trimestre(composee: Composee, periode: Periode, departements: Sequence[str]) -> None:
-    """Lie les flux d'un trimestre aux faits qui les font, là où ils s'accordent à peu près."""
-    for flux in FLUX:
-        for ou in tous_les_lieux(departements):
+    """Lie les flux d'un trimestre aux faits qui les font, et des cases à leurs parties."""
+    for ou in tous_les_lieux(departements):
+        for tout, parties in PARTIES.items():
+            _complete(composee, periode.code, ou, tout, parties)
+        for flux in FLUX:
             termes: Termes = (
                 ((flux.tableau, periode.code, ou, flux.modalite), 1),
                 *(((code, periode.code, ou, nom), -1) for code, nom in flux.faits),
@@ -95,6 +132,20 @@ def trimestre(composee: Composee, periode: Periode, departements: Sequence[str])
                 composee.cases[su] = Case(ecart, 0, 0, se_publie=False, est_connue=True)
                 termes = (*termes, (su, -1))
             composee.equations.append(termes)
+
+
+def _complete(composee: Composee, periode: str, ou: str, tout: Nom, parties: Sequence[Nom]) -> None:
+    """Le reste est une case ; s'il en manquait, qui le suppose se trompe, et n'apprend rien."""
+    code, modalite = tout
+    termes: Termes = (
+        ((code, periode, ou, modalite), 1),
+        *(((autre, periode, ou, dite), -1) for autre, dite in parties),
+    )
+    reste = sum(signe * composee.cases[cle].valeur for cle, signe in termes)
+    if reste >= 0:
+        hors = (HORS, periode, code, ou, modalite)
+        composee.cases[hors] = Case(reste, reste, se_publie=False)
+        composee.equations.append((*termes, (hors, -1)))
 
 
 def est_peu(ecart: int) -> bool:
