@@ -51,7 +51,7 @@ Nom = tuple[str, str]
 """Un tableau, et la modalité d'une de ses cases."""
 
 
-class Flux(NamedTuple):
+class FluxEtFaits(NamedTuple):
     """Une case d'un flux, et les faits qui le font : un tableau, et un nom, de chacun."""
 
     tableau: str
@@ -71,7 +71,7 @@ def _noms(sorte: type[Evenement[Any]]) -> list[Nom]:
 
 def _d_un_axe(
     axe: Axe, dossiers: Mapping[str, tuple[Dossier, type[Evenement[Any]] | None]]
-) -> Iterator[Flux]:
+) -> Iterator[FluxEtFaits]:
     """Ses entrées sont les faits qui ouvrent un dossier, ses sorties ceux qui le ferment."""
     for modalite, (dossier, repond) in dossiers.items():
         ouvrent = [s for s in CATALOGUE.values() if dossier in s.fiche.ouvre]
@@ -79,7 +79,7 @@ def _d_un_axe(
         for code, sortes in ((ENTREES, ouvrent), (SORTIES, [s for s in ferment if s])):
             faits = [nom for sorte in sortes for nom in _noms(sorte)]
             if faits:
-                yield Flux(ventile(code, axe), modalite, sorted(faits))
+                yield FluxEtFaits(ventile(code, axe), modalite, sorted(faits))
 
 
 FLUX: Final = (
