@@ -26,6 +26,7 @@ from parcours.domain.volets.acces.demande import DALO, PropositionDeLogementRecu
 from parcours.domain.volets.acces.logement import BailSigne, RelogementRealise
 from parcours.domain.volets.accompagnement.mesure import MesureAccompagnementDebutee
 from parcours.domain.volets.hebergement import EntreeEnHebergementEffectuee
+from parcours.domain.volets.referent.mandats import PARCOURS_ENTIER, ReferentDesigne
 from parcours.domain.volets.referent.relais import RelaisPropose
 from parcours.domain.volets.siao.orientation import OrientationProposee
 
@@ -62,16 +63,32 @@ def orientations(veille: Veille) -> Iterator[Alerte]:
 
 
 def relais(veille: Veille) -> Iterator[Alerte]:
-    """AL-19, le lendemain du jour visé ; une autre proposition tient lieu de la première."""
+    """AL-19, le lendemain du jour visé, si rien n'en tient lieu."""
     for fait, propose in veille.faits(RelaisPropose):
         sans_date = veille.jours_de(RELAIS_SILENCIEUX, fait.jour)
         vise = propose.date_cible or decale(fait.jour, sans_date)
-        autre = veille.premier(RelaisPropose, fait)
+        autre = relais_sans_objet(veille, fait)
         quoi = "réponse au relais proposé"
         yield from _sans_suite(
             veille,
             CeQuiEtaitAttendu(sortes.RELAIS_SANS_REPONSE, RELAIS_REFERENT, fait, vise, quoi, autre),
         )
+
+
+def relais_sans_objet(veille: Veille, propose: Fait) -> date | None:
+    """Le jour où une autre proposition tient lieu de celle-ci, ou un référent désigné.
+
+    Désigner le jour même celui à qui on le propose y répond, dans quelque ordre qu'on l'ait dit.
+    """
+    pressenti = getattr(propose.evenement, "organisme", None)
+    designes = (
+        fait.jour
+        for fait, designe in veille.faits(ReferentDesigne)
+        if designe.perimetre == PARCOURS_ENTIER
+        if fait.ordre > propose.ordre
+        or (fait.jour == propose.jour and designe.organisme == pressenti)
+    )
+    return plus_tot(veille.premier(RelaisPropose, propose), next(designes, None))
 
 
 def mesures(veille: Veille) -> Iterator[Alerte]:
