@@ -60,9 +60,9 @@ def admis(structure: str, le: str = "2026-02-20", **champs: Any) -> Dit:  # noqa
     return fait("siao.admission-prononcee", le, structure=structure, **champs)
 
 
-def oriente(structure: str, le: str, ident: str) -> Dit:
+def oriente(structure: str, le: str, ident: str, **champs: Any) -> Dit:  # noqa: ANN401 (any field)
     return fait("siao.orientation-proposee", le, ident=ident, structure=structure,
-                type_place="CHRS_INSERTION")  # fmt: skip
+                type_place="CHRS_INSERTION", **champs)  # fmt: skip
 
 
 DEMANDE: Final = fait("siao.demande-deposee", "2026-02-02", ident="d1", prescripteur="INT-SIAO48")
@@ -165,6 +165,26 @@ def test_une_structure_qui_admet_repond_a_l_orientation_vers_elle() -> None:
     ], "vers personne : à la dernière"
 
 
+@pytest.mark.parametrize(
+    "entre",
+    [
+        fait("hebergement.entree-effectuee", "2026-02-20", par=CHRS, structure="INT-AUTRE",
+             type_place="CHU"),
+        fait("acces.bail-signe", "2026-02-20", type_bailleur="SOCIAL", nature="VIDE_3_ANS"),
+        fait("hebergement.changement-de-place-effectue", "2026-02-20", par=CHRS,
+             structure="INT-TOITLIENS", type_place="CHRS_INSERTION"),
+        chez_l_iml("sous-location-debutee", "2026-02-20", cadre="IML", fin_prevue_le="2027-08-01"),
+    ],
+    ids=lambda dit: dit.evenement.fiche.nom,
+)  # fmt: skip
+def test_une_orientation_et_l_alerte_de_son_silence_finissent_le_meme_jour(entre: Dit) -> None:
+    attendue = oriente("INT-TOITLIENS", "2026-01-20", "o1", reponse_attendue_le="2026-02-04")
+    dits = (attendue, entre)
+
+    assert dans(ORIENTATIONS, *dits) == [("2026-01-20", "2026-02-20", "2026-02-04")]
+    assert _alertes("AL-18", *dits) == ["2026-02-20"]
+
+
 def test_une_sous_location_et_un_conge_sont_aussi_des_sejours_a_leur_terme() -> None:
     sous_loue = chez_l_iml("sous-location-debutee", "2026-01-05", cadre="IML",
                            fin_prevue_le="2026-06-30")  # fmt: skip
@@ -203,15 +223,15 @@ def test_un_relais_n_attend_plus_de_reponse_quand_un_referent_est_designe() -> N
 
     assert dans(RELAIS, *dits, nomme) == [("2026-03-21", "2026-04-02", "2026-03-20")]
     assert dans(RELAIS, *dits, pour_le_logement) == [("2026-03-21", None, "2026-03-20")]
-    assert _al_19(*dits) == [None]
-    assert _al_19(*dits, nomme) == ["2026-04-02"]
+    assert _alertes("AL-19", *dits) == [None]
+    assert _alertes("AL-19", *dits, nomme) == ["2026-04-02"]
 
 
-def _al_19(*dits: Dit) -> list[str | None]:
+def _alertes(code: str, *dits: Dit) -> list[str | None]:
     histoire = given(menage("2026-01-02", "p1"), *dits)
     lu = fold(histoire.menage, histoire.faits, reglages=ACTES_ORDINAIRES)
     lues = alertes(lu, trajectoire(lu), ACTES_ORDINAIRES)
-    return [str(a.jusqu_au) if a.jusqu_au else None for a in lues if a.code == "AL-19"]
+    return [str(a.jusqu_au) if a.jusqu_au else None for a in lues if a.code == code]
 
 
 def test_une_degradation_prise_en_compte_n_est_plus_en_retard() -> None:

@@ -25,7 +25,12 @@ from parcours.domain.veille.alertes.veille import UN_JOUR, Alerte, Veille
 from parcours.domain.volets.acces.demande import DALO, PropositionDeLogementRecue
 from parcours.domain.volets.acces.logement import BailSigne, RelogementRealise
 from parcours.domain.volets.accompagnement.mesure import MesureAccompagnementDebutee
-from parcours.domain.volets.hebergement import EntreeEnHebergementEffectuee
+from parcours.domain.volets.hebergement import (
+    ChangementDePlaceEffectue,
+    EntreeEnHebergementEffectuee,
+)
+from parcours.domain.volets.logement_accompagne.bail_glissant import BailGlissantConclu
+from parcours.domain.volets.logement_accompagne.intermediation import SousLocationDebutee
 from parcours.domain.volets.referent.mandats import PARCOURS_ENTIER, ReferentDesigne
 from parcours.domain.volets.referent.relais import RelaisPropose
 from parcours.domain.volets.siao.orientation import OrientationProposee
@@ -49,10 +54,7 @@ def orientations(veille: Veille) -> Iterator[Alerte]:
     for fait, proposee in veille.faits(OrientationProposee):
         horloges = (e for e in veille.horloges(REPONSE_A_UNE_ORIENTATION) if e.fait is fait)
         pour_le = next((e.echeance_le for e in horloges), proposee.reponse_attendue_le)
-        entree = plus_tot(
-            veille.premier(EntreeEnHebergementEffectuee, fait, _honore(veille, fait)),
-            veille.premier(BailSigne, fait, lambda b: b.residence().nouveau_logement),
-        )
+        entree = orientation_sans_objet(veille, fait, proposee)
         quoi = "réponse à l'orientation"
         yield from _sans_suite(
             veille,
@@ -60,6 +62,30 @@ def orientations(veille: Veille) -> Iterator[Alerte]:
                 sortes.ORIENTATION_SANS_REPONSE, ORIENTATION_SIAO, fait, pour_le, quoi, entree
             ),
         )
+
+
+def orientation_sans_objet(
+    veille: Veille, fait: Fait, proposee: OrientationProposee
+) -> date | None:
+    """Le jour où l'on entre quelque part sans citer une autre orientation, ou dans un logement.
+
+    Une place prise chez qui l'on est orienté en est une, de quelque façon qu'il le dise.
+    """
+    chez_lui = (
+        f.jour
+        for f in veille.parcours.faits
+        if isinstance(f.evenement, (SousLocationDebutee, BailGlissantConclu))
+        and f.ordre > fait.ordre
+        and f.organisme == proposee.structure
+    )
+    return plus_tot(
+        veille.premier(EntreeEnHebergementEffectuee, fait, _honore(veille, fait)),
+        veille.premier(BailSigne, fait, lambda b: b.residence().nouveau_logement),
+        veille.premier(
+            ChangementDePlaceEffectue, fait, lambda c: c.structure == proposee.structure
+        ),
+        next(chez_lui, None),
+    )
 
 
 def relais(veille: Veille) -> Iterator[Alerte]:

@@ -10,6 +10,7 @@ from parcours.domain.langage.fait import Fait
 from parcours.domain.parcours.admissions import ECHECS
 from parcours.domain.parcours.dossier_suivi import DossierSuivi
 from parcours.domain.temps.intervalle import decale, plus_tot
+from parcours.domain.veille.alertes.silences import orientation_sans_objet
 from parcours.domain.veille.listes import sortes
 from parcours.domain.veille.listes.inscription import Guet, Inscription
 from parcours.domain.volets.acces.logement import (
@@ -109,11 +110,19 @@ def orientations(guet: Guet) -> Iterator[Inscription]:
         yield Inscription(
             sorte=sortes.ORIENTATIONS,
             du=suivi.ouvert_le,
-            jusqu_au=suivi.ferme_le,
+            jusqu_au=plus_tot(suivi.ferme_le, _sans_objet(guet, fait)),
             depuis_le=suivi.ouvert_le,
             pour_le=pour_le or guet.au_plus_tard(sortes.ORIENTATIONS, suivi.ouvert_le),
             fait=fait,
         )
+
+
+def _sans_objet(guet: Guet, orientation: Fait) -> date | None:
+    """Le jour où l'alerte de son silence n'a plus d'objet non plus."""
+    propose = orientation.evenement
+    if not isinstance(propose, OrientationProposee):
+        return None
+    return orientation_sans_objet(guet, orientation, propose)
 
 
 def admissions(guet: Guet) -> Iterator[Inscription]:

@@ -45,7 +45,7 @@ ORIENTATIONS: Final = SorteDeListe(
     libelle="Orientations sans réponse",
     entre="Une orientation est proposée.",
     sort="Une admission, un refus du ménage ou de la structure, une orientation dite restée sans "
-    "suite, une entrée ; le parcours clos.",
+    "suite, une entrée qui n'en cite pas une autre, un logement ; le parcours clos.",
     compte="Au-delà, la réponse est en retard, si l'orientation et le territoire ne l'ont pas "
     "fixée autrement.",
 )
