@@ -24,6 +24,7 @@ from parcours.projections.followed import FACTS_MAX
 from parcours.projections.relecture import Agenda
 from parcours.projections.schema import State
 from parcours.projections.workers import Workers
+from parcours.projections.written import ROWS_A_FACT, Written
 
 PAGE_EVENTS: Final = 1000
 POLL_SECONDS: Final = 1.0
@@ -56,6 +57,7 @@ class Projector:
         self._today: frozenset[date] = frozenset()
         self._target = target or schema.live()
         self._workers = workers or Workers(0, kept=FACTS_MAX)
+        self._written = Written(self._workers.kept * ROWS_A_FACT)
         self._hint = asyncio.Event()
         self._readers = Lecteurs((), datetime.min.replace(tzinfo=UTC))
         self._acts = Reglages()
@@ -160,7 +162,7 @@ class Projector:
         async with self._writing(connection):
             if not await schema.advance(connection, self._target, before, after):
                 return False
-            await rows.replace(connection, self._target, folded, told)
+            await rows.replace(connection, self._target, folded, told, self._written)
             await schema.folded(connection, self._target, streams, deadlocks)
             if self._target == schema.live():
                 moved = after.position > before.position

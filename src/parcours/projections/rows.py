@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 from uuid import UUID
 
 import orjson
@@ -19,6 +19,7 @@ from asyncpg.pool import PoolConnectionProxy
 
 from parcours.projections.vue import METADATA, SCHEMA
 from parcours.projections.workers import Rows
+from parcours.projections.written import Record, Told, View, Written, moved
 
 _DIGEST_BYTES: Final = 12
 _DISOWN: Final = """
@@ -35,44 +36,85 @@ ON CONFLICT (parcours) DO UPDATE SET vues = excluded.vues, empreintes = excluded
 
 Digests = dict[str, bytes]
 """By view, the digest of the rows that it holds of a household; a view without any is absent."""
-_Told = Mapping[str, Sequence[tuple[Any, ...]]]
-"""By view, the rows of a household."""
 
 
 async def write(connection: PoolConnectionProxy, target: str, rows: Rows) -> None:
     """Write the rows of households that have none."""
     await _copy(connection, target, rows)
-    digests = {stream: _digests(told) for stream, told in _by_household(rows).items()}
+    told = _by_household(rows)
+    digests = {
+        stream: {name: view.digest for name, view in views.items()}
+        for stream, views in told.items()
+    }
     await _hold(connection, target, digests)
 
 
 async def replace(
-    connection: PoolConnectionProxy, target: str, streams: Sequence[UUID], rows: Rows
+    connection: PoolConnectionProxy,
+    target: str,
+    streams: Sequence[UUID],
+    rows: Rows,
+    written: Written,
 ) -> None:
     """Put these rows in the place of all those of these households.
 
     In the transaction that moved the cursor: nobody else writes these views until it ends.
+    `written`: what we wrote last, so that only what differs is.
     """
     told, held = _by_household(rows), await _held(connection, target, streams)
-    gone: defaultdict[str, list[UUID]] = defaultdict(list)
-    fresh: defaultdict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    change = _Change()
     changed: dict[UUID, Digests] = {}
     for stream in streams:
-        before, theirs = held.get(stream, {}), told.get(stream, {})
-        if before == (now := _digests(theirs)):
-            continue
-        changed[stream] = now
-        for name in before:
-            if now.get(name) != before[name]:
-                gone[name].append(stream)
-        for name, records in theirs.items():
-            if now[name] != before.get(name):
-                fresh[name] += records
-    if gone:
-        lists = [gone.get(table.name, []) for table in METADATA.sorted_tables]
-        await connection.execute(_deletion(target), *lists)
-    await _copy(connection, target, fresh)
+        before, known, now = held.get(stream, {}), written.take(stream), told.get(stream, {})
+        digests = {name: view.digest for name, view in now.items()}
+        if before != digests:
+            changed[stream] = digests
+            change.of(stream, before, known, now)
+        written.keep(stream, now)
+    await change.write(connection, target)
     await _hold(connection, target, changed)
+
+
+class _Change:
+    """What is deleted of each view, and what is added to it."""
+
+    def __init__(self) -> None:
+        self._whole: defaultdict[str, list[UUID]] = defaultdict(list)
+        """The households of which nothing is left."""
+        self._parts: defaultdict[str, list[tuple[UUID, int]]] = defaultdict(list)
+        """The rows, by household and number, of those of which some are."""
+        self._fresh: defaultdict[str, list[Record]] = defaultdict(list)
+
+    def of(self, stream: UUID, before: Digests, known: Told, now: Told) -> None:
+        """What becomes of a household: what the base holds, what we know of it, what is said."""
+        for name in sorted({*before, *now}):
+            held, view = before.get(name), now.get(name)
+            if held == (view and view.digest):
+                continue
+            records = view.records if view else ()
+            if held is not None and _is_held(wrote := known.get(name), held):
+                gone, records = moved(wrote.records, records)
+                self._parts[name] += ((stream, number) for number in gone)
+            elif held is not None:
+                self._whole[name].append(stream)
+            self._fresh[name] += records
+
+    async def write(self, connection: PoolConnectionProxy, target: str) -> None:
+        """Delete, then add."""
+        if self._whole:
+            lists = [self._whole.get(table.name, []) for table in METADATA.sorted_tables]
+            await connection.execute(_deletion(target), *lists)
+        if parts := {name: rows for name, rows in sorted(self._parts.items()) if rows}:
+            columns = [
+                list(column) for rows in parts.values() for column in zip(*rows, strict=True)
+            ]
+            await connection.execute(_partial_deletion(target, tuple(parts)), *columns)
+        await _copy(connection, target, {name: rows for name, rows in self._fresh.items() if rows})
+
+
+def _is_held(wrote: View | None, digest: bytes) -> TypeGuard[View]:
+    """Whether the base holds what we wrote last."""
+    return wrote is not None and wrote.digest == digest
 
 
 async def disown(connection: PoolConnectionProxy, target: str, readers: Sequence[str]) -> None:
@@ -84,17 +126,14 @@ async def disown(connection: PoolConnectionProxy, target: str, readers: Sequence
     await connection.execute(_DISOWN.format(target=target), readers)
 
 
-def _by_household(rows: Rows) -> Mapping[UUID, _Told]:
+def _by_household(rows: Rows) -> Mapping[UUID, Told]:
     """The same rows, by household and view: those of a household follow one another."""
-    told: defaultdict[UUID, dict[str, list[tuple[Any, ...]]]] = defaultdict(dict)
+    told: defaultdict[UUID, dict[str, View]] = defaultdict(dict)
     for name, records in rows.items():
-        for stream, theirs in groupby(records, key=itemgetter(0)):
-            told[stream][name] = list(theirs)
+        for stream, group in groupby(records, key=itemgetter(0)):
+            theirs = list(group)
+            told[stream][name] = View(_digest(theirs), theirs)
     return told
-
-
-def _digests(told: _Told) -> Digests:
-    return {name: _digest(records) for name, records in told.items()}
 
 
 def _digest(records: Sequence[tuple[Any, ...]]) -> bytes:
@@ -109,6 +148,18 @@ def _deletion(target: str) -> str:
     deletions = (
         f"v{rank} AS (DELETE FROM {target}.{table.name} WHERE parcours = ANY(${rank}))"  # noqa: S608 (our names)
         for rank, table in enumerate(METADATA.sorted_tables, 1)
+    )
+    return f"WITH {', '.join(deletions)} SELECT"
+
+
+@cache
+def _partial_deletion(target: str, names: tuple[str, ...]) -> str:
+    """One statement that deletes from these views, each the rows of its own list."""
+    deletions = (
+        f"v{rank} AS (DELETE FROM {target}.{name} USING "  # noqa: S608 (our names)
+        f"unnest(${2 * rank + 1}::uuid[], ${2 * rank + 2}::bigint[]) AS ote (menage, rang) "
+        f"WHERE parcours = ote.menage AND numero = ote.rang)"
+        for rank, name in enumerate(names)
     )
     return f"WITH {', '.join(deletions)} SELECT"
 

@@ -45,6 +45,7 @@ class Workers:
         `many`: from how many facts at a time they are worth starting. `kept`: how many facts stay
         folded here, between two times.
         """
+        self.kept = kept
         self._followed = Followed(kept)
         self._many = many
         self._processes = len(os.sched_getaffinity(0)) if processes is None else processes
