@@ -222,6 +222,9 @@ async def _ne_change_plus(maison: Maison, stock: Mapping[str, Any]) -> None:
 
 
 async def _se_revise(maison: Maison, stock: Mapping[str, Any]) -> None:
+    with pytest.raises(PublicationRefusee, match=r"^3 ménages ont un fait nouveau .* partir de 30"):
+        await gele(maison, "2025-T1", reviser=True)
+    await arrivent(maison, 27, "apres", "2026-05-04")
     numero = await gele(maison, "2025-T1", reviser=True)
 
     publication = await lit(maison, f"/{numero}")

@@ -92,8 +92,8 @@ INDICATEURS: Final = (
         "observé",
         unite="jours, au pas de cinq",
         faits=ETAPES,
-        limites="À partir de onze ménages ; vide si plus de la moitié y est encore. "
-        + SANS_PROTEGE,
+        limites="À partir de onze ménages ; vide si plus de la moitié y est encore, ou si "
+        "elle disait combien sont d'une autre composition. " + SANS_PROTEGE,
         risques=("extrême", "somme retrouvée d'une moyenne"),
     ),
     FicheDIndicateur(
