@@ -1,10 +1,11 @@
 """What is read of a large base: every list of the API, its counts, a search by name."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
-from bench.grand import LU_LE, Grand
+from bench import filtres_demandes as filtres
+from bench.filtres_demandes import AGENT, AU, BIENTOT, DEPUIS, Options, un_a_un
+from bench.grand import DEPARTEMENT, LU_LE, Grand
 from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.veille.listes.sortes import A_L_ABRI, SORTES
 
@@ -13,15 +14,12 @@ PAGE_MS: Final = 50
 COMPTES_MS: Final = 150
 RECHERCHE_MS: Final = 100
 BILAN_MS: Final = 2000
-AU: Final = LU_LE.isoformat()
 JOUR: Final = {"au": AU}
 DE_PAGE: Final = {"au": AU, "limite": PAGE}
 PERIODE: Final = {"du": f"{LU_LE.year}-01-01", "jusqu_au": AU}
+JUSQU_AU: Final = {"jusqu_au": BIENTOT}
 LOIN: Final = 20
 """Which page is « any page »: reached from cursor to cursor, before anything is measured."""
-RECENTE: Final = "{recente}"
-"""In place of a position: that of a while ago, which the base alone knows."""
-Options = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,8 @@ class Demandee:
 def demandees(grand: Grand) -> list[Demandee]:
     """All that is measured."""
     return [
-        *_menages(),
+        *_menages(grand),
+        *_un_menage(grand),
         *_adressees(grand),
         *_siao(grand),
         *_expulsions(),
@@ -58,17 +57,15 @@ MENAGES: Final[tuple[tuple[str, Options], ...]] = (
     ("étape", {"tri": "etape"}),
     ("arrivée", {"tri": "arrivee"}),
     ("en retard, à la rue", {"en_retard": "true", "etape": "rue"}),
-    ("une alerte", {"alerte": "AL-01"}),
-    ("dus avant", {"echeance_avant": AU}),
-    ("dossier d'expulsion", {"dossier": "dossier-expulsion"}),
     ("sans nouvelle, sans référent", {"sans_nouvelle_jours": 90, "sans_referent": "true"}),
-    ("appris depuis", {"depuis": RECENTE}),
+    *un_a_un(filtres.DES_MENAGES),
 )
 
 
-def _menages() -> list[Demandee]:
+def _menages(grand: Grand) -> list[Demandee]:
     par = {"par": "etape,dossier,phase,alerte,echeance,referent,commune,silence"}
     facettes: tuple[tuple[str, Options], ...] = (("", {}), (" : huit", par))
+    referent = grand.qui(Role.REFERENT_PARCOURS).organisme
     return [
         demandee
         for role in (Role.SIAO, Role.REFERENT_PARCOURS)
@@ -76,7 +73,7 @@ def _menages() -> list[Demandee]:
             *(
                 Demandee(f"Ménages : {nom}", role, "/v1/parcours", "menages",
                          options={**DE_PAGE, **o})
-                for nom, o in MENAGES
+                for nom, o in (*MENAGES, ("referent", {"referent": referent}))
             ),
             Demandee("Ménages : urgence, plus loin", role, "/v1/parcours", "menages",
                      options=DE_PAGE, page=LOIN),
@@ -88,6 +85,27 @@ def _menages() -> list[Demandee]:
             Demandee("Mouvements d'une liste", role, "/v1/listes/{gardee}/mouvements", "menages",
                      options={**DE_PAGE, "depuis_le": f"{LU_LE.year}-10-01"}),
         )
+    ]  # fmt: skip
+
+
+def _un_menage(grand: Grand) -> list[Demandee]:
+    """The pages of one household, the first that the SIAO reads."""
+    siao, ici = Role.SIAO, "/v1/parcours/{parcours}"
+    dits = {**filtres.D_UNE_CHRONOLOGIE, "partenaire": grand.qui(siao).source}
+    return [
+        *(
+            Demandee(f"Un ménage : {nom}", siao, f"{ici}/{nom}", "menages",
+                     options={"limite": PAGE})
+            for nom in ("chronologie", "nouveautes", "echeances", "alertes", "ruptures",
+                        "intervenants", "lectures")
+        ),
+        *(
+            Demandee(f"Un ménage : chronologie, {nom}", siao, f"{ici}/chronologie", "menages",
+                     options={"limite": PAGE, **o})
+            for nom, o in un_a_un(dits)
+        ),
+        Demandee("Un ménage : nouveautés depuis", siao, f"{ici}/nouveautes", "menages",
+                 options={"limite": PAGE, "depuis": 1}),
     ]  # fmt: skip
 
 
@@ -103,10 +121,20 @@ def _adressees(grand: Grand) -> list[Demandee]:
             for ou, page in (("", 1), (", plus loin", LOIN))
         ),
         *(
-            Demandee(f"Portefeuille : {liste}", Role.REFERENT_PARCOURS,
-                     f"/v1/referents/{referent}/{liste}", vue, options=DE_PAGE)
-            for liste, vue in (("parcours", "menages"), ("alertes", "alertes"),
-                               ("echeances", "echeances"))
+            Demandee(f"{adresse.capitalize()}, {nom}", Role.SIAO, f"/v1/{adresse}", adresse,
+                     options={**DE_PAGE, **o})
+            for adresse in ("alertes", "echeances")
+            for nom, o in un_a_un({**DEPUIS, **(JUSQU_AU if adresse == "echeances" else {})})
+        ),
+        *(
+            Demandee(f"Portefeuille : {liste}{nom}", Role.REFERENT_PARCOURS,
+                     f"/v1/referents/{referent}/{liste}", vue, options={**DE_PAGE, **o})
+            for liste, vue, aussi in (("parcours", "menages", {}), ("alertes", "alertes", {}),
+                                      ("echeances", "echeances", JUSQU_AU))
+            for nom, o in (
+                ("", {}),
+                *((f", {n}", o) for n, o in un_a_un({"agent": AGENT, **DEPUIS, **aussi})),
+            )
         ),
         Demandee("Qui je suis", Role.REFERENT_PARCOURS, "/v1/moi", "relations_suivies",
                  COMPTES_MS),
@@ -126,8 +154,27 @@ def _siao(grand: Grand) -> list[Demandee]:
                  "siao_listes", options=DE_PAGE, page=LOIN),
         Demandee("SIAO : doublons possibles", siao, "/v1/siao/listes/doublons-possibles",
                  "personnes", options={"limite": PAGE}),
-        Demandee("SIAO : relations à confirmer", siao, "/v1/relations", "relations_suivies",
-                 options={"etat": "demandees", "limite": PAGE}),
+        *(
+            Demandee(f"SIAO : sans-referent, {nom}", siao, "/v1/siao/listes/sans-referent",
+                     "siao_listes", options={**DE_PAGE, **o})
+            for nom, o in un_a_un({"departement": DEPARTEMENT, **DEPUIS})
+        ),
+        *(
+            Demandee(f"SIAO : relations {etat}", siao, "/v1/relations", "relations_suivies",
+                     options={"etat": etat, "limite": PAGE})
+            for etat in ("demandees", "en-cours", "terminees")
+        ),
+        *(
+            Demandee(f"SIAO : {nom}", siao, f"/v1/relations/{nom}", vue, options={"limite": PAGE})
+            for nom, vue in (
+                ("faits-en-attente", "relations_faits_en_attente"),
+                ("transferts", "relations_transferts"),
+                ("tentatives", "relations_tentatives"),
+                ("protections", "protections_a_confirmer"),
+            )
+        ),
+        Demandee("SIAO : structures", siao, "/v1/territoire/structures", "territoire",
+                 options={**DE_PAGE, "departement": DEPARTEMENT}),
         Demandee("SIAO : ses listes comptées", siao, "/v1/siao/listes", "siao_listes", COMPTES_MS,
                  JOUR),
         Demandee("Recherche par nom", siao, "/v1/personnes/recherche", "personnes", RECHERCHE_MS,
@@ -136,23 +183,28 @@ def _siao(grand: Grand) -> list[Demandee]:
 
 
 def _expulsions() -> list[Demandee]:
-    filtres: tuple[tuple[str, Options], ...] = (
+    lus: tuple[tuple[str, Options], ...] = (
         ("retards", {}),
         ("recours", {"tri": "recours"}),
         ("risque", {"tri": "risque"}),
-        ("un signal", {"signal": "audience-sans-diagnostic"}),
+        *un_a_un(filtres.DES_DOSSIERS),
     )
     vue = "expulsions_dossiers"
     return [
         *(
             Demandee(f"Expulsions : {nom}", Role.CCAPEX, "/v1/expulsions", vue,
                      options={**DE_PAGE, **o})
-            for nom, o in filtres
+            for nom, o in lus
         ),
         Demandee("Expulsions : retards, plus loin", Role.CCAPEX, "/v1/expulsions", vue,
                  options=DE_PAGE, page=LOIN),
         Demandee("Expulsions : échéances", Role.CCAPEX, "/v1/expulsions/echeances", "echeances",
                  options={**DE_PAGE, **PERIODE}),
+        *(
+            Demandee(f"Expulsions : échéances, {nom}", Role.CCAPEX, "/v1/expulsions/echeances",
+                     "echeances", options={**DE_PAGE, **PERIODE, **o})
+            for nom, o in un_a_un({"departement": DEPARTEMENT, **DEPUIS})
+        ),
         Demandee("Expulsions : comptes", Role.CCAPEX, "/v1/expulsions/comptes", vue, COMPTES_MS,
                  JOUR),
         Demandee("Expulsions : bilan de l'année", Role.CCAPEX, "/v1/expulsions/bilan",
@@ -165,10 +217,16 @@ def _ccapex(grand: Grand) -> list[Demandee]:
     return [
         Demandee("CCAPEX : ordre du jour proposé", Role.CCAPEX, f"{seance}/propositions",
                  "expulsions_dossiers", options=DE_PAGE),
-        Demandee("CCAPEX : ordre du jour", Role.CCAPEX, f"{seance}/ordre-du-jour",
-                 "ccapex_passages", options=DE_PAGE),
-        Demandee("CCAPEX : avis", Role.CCAPEX, "/v1/ccapex/avis", "ccapex_avis",
-                 options={**DE_PAGE, **PERIODE}),
+        *(
+            Demandee(f"CCAPEX : ordre du jour{nom}", Role.CCAPEX, f"{seance}/ordre-du-jour",
+                     "ccapex_passages", options={**DE_PAGE, **o})
+            for nom, o in (("", {}), (", depuis", DEPUIS))
+        ),
+        *(
+            Demandee(f"CCAPEX : avis{nom}", Role.CCAPEX, "/v1/ccapex/avis", "ccapex_avis",
+                     options={**DE_PAGE, **PERIODE, **o})
+            for nom, o in (("", {}), *((f", {n}", o) for n, o in un_a_un(filtres.DES_AVIS)))
+        ),
     ]  # fmt: skip
 
 
@@ -180,6 +238,11 @@ def _dispositifs() -> list[Demandee]:
             Demandee(f"Dispositif : {nom}", role, f"/v1/dispositifs/{nom}", "dispositifs",
                      options=DE_PAGE)
             for nom, role in tenus
+        ),
+        *(
+            Demandee(f"Dispositif : cas-complexes, {nom}", Role.CONSEIL_DEPARTEMENTAL,
+                     "/v1/dispositifs/cas-complexes", "dispositifs", options={**DE_PAGE, **o})
+            for nom, o in un_a_un(filtres.D_UN_CAS_COMPLEXE)
         ),
         *(
             Demandee(f"Dispositif compté : {nom}", role, f"/v1/dispositifs/{nom}/comptes",

@@ -8,14 +8,15 @@ import ssl
 import statistics
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import asyncpg
 import httpx2
 from rich.table import Table
 
-from bench.demandees import RECENTE, Demandee, Options, demandees
+from bench.demandees import Demandee, demandees
+from bench.filtres_demandes import RECENTE, Options
 from bench.grand import ATTENTE_SECONDS, DEPARTEMENT, Grand, cle
 from bench.service import cpu, servi
 from parcours.projections import schema
@@ -77,8 +78,7 @@ class Banc:
             reponse = await self.client.post(demandee.adresse, json=demandee.corps, headers=entetes)
         else:
             options = {**dits, **({"apres": apres} if apres else {})}
-            adresse = demandee.adresse.format(gardee=await self._gardee(demandee, entetes))
-            reponse = await self.client.get(adresse, params=options, headers=entetes)
+            reponse = await self.client.get(demandee.adresse, params=options, headers=entetes)
         if reponse.status_code != httpx2.codes.OK:
             raise RuntimeError(f"{demandee.libelle} : {reponse.text}")
         return reponse
@@ -95,10 +95,23 @@ class Banc:
         recente = int(DE_LA_POSITION * lue.json()["position"])
         return {nom: recente if v == RECENTE else v for nom, v in demandee.options.items()}
 
-    async def _gardee(self, demandee: Demandee, entetes: dict[str, str]) -> str:
+    async def _ou(self, demandee: Demandee) -> Demandee:
+        """The same, its address with the list or the household that the base alone knows."""
+        adresse, entetes = demandee.adresse, self._entetes(demandee)
+        if "{parcours}" in adresse:
+            return replace(demandee, adresse=adresse.format(parcours=await self._premier(entetes)))
+        if "{gardee}" in adresse:
+            return replace(demandee, adresse=adresse.format(gardee=await self._gardee(entetes)))
+        return demandee
+
+    async def _premier(self, entetes: dict[str, str]) -> str:
+        """The household that presses most, of those that this reader reads."""
+        page = {"limite": 1}
+        lue = await self.client.get("/v1/parcours", params=page, headers=entetes)
+        return str(lue.json()["elements"][0]["parcours"])
+
+    async def _gardee(self, entetes: dict[str, str]) -> str:
         """A list that the organisation of this reader keeps: all its households."""
-        if "{gardee}" not in demandee.adresse:
-            return ""
         gardees = (await self.client.get("/v1/listes", headers=entetes)).json()["listes"]
         if gardees:
             return str(gardees[0]["liste"])
@@ -107,7 +120,7 @@ class Banc:
 
     async def mesurer(self, demandee: Demandee, lectures: int) -> list[Mesure]:
         """Read it so many times, once its page is found; the first one fills caches."""
-        apres, dits = None, await self._options(demandee)
+        apres, dits, demandee = None, await self._options(demandee), await self._ou(demandee)
         for _ in range(1, demandee.page):
             suite = (await self.demander(demandee, dits, apres)).json()["suivant"]
             if suite is None:

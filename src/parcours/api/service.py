@@ -172,6 +172,7 @@ def _engine(url: str) -> AsyncEngine:
         async_creator=connect,
         pool_size=READ_CONNECTIONS_MAX,
         pool_pre_ping=True,
+        isolation_level="AUTOCOMMIT",  # a statement sees one state of the base, alone or not
         hide_parameters=True,
         execution_options={"schema_translate_map": {SCHEMA: schema.live()}},
     )

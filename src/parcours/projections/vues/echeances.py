@@ -80,8 +80,11 @@ def est_de_la_procedure() -> ColumnElement[bool]:
 
 
 def est_manquee(au: date | ColumnElement[date]) -> ColumnElement[bool]:
-    """Vrai d'une ligne que quelqu'un devait tenir avant ce jour, et doit encore."""
-    return and_(parmi(ECHEANCES.c.regle, OBLIGATIONS), ECHEANCES.c.echeance_le < au)
+    """Vrai d'une ligne que quelqu'un devait tenir avant ce jour, et doit encore.
+
+    Le jour d'abord : les règles sont nombreuses, et la base les compare une à une.
+    """
+    return and_(ECHEANCES.c.echeance_le < au, parmi(ECHEANCES.c.regle, OBLIGATIONS))
 
 
 def lignes(vie: Vie) -> Iterator[Tranche[EcheanceDue | None]]:
@@ -149,10 +152,12 @@ def adressees(au: date, jusqu_au: date, demande: Demande) -> Lecture[EcheanceDue
         ligne.sensibilite <= CLES.c.niveau,
         not_(vient_de_lui(ECHEANCES, demande)),
     )
+    trop_loin = ligne.echeance_le > max(au, jusqu_au)  # d'un mot, avant tout le reste
     a_tenir = and_(ligne.echeance_le >= au, ligne.echeance_le <= jusqu_au)
     de_lui = and_(ligne.edition == "", vient_de_lui(ECHEANCES, demande))
     choix = avec_les_siennes(lignes_de(VUE), ECHEANCES, demande).where(
         vaut(ECHEANCES, au),
+        not_(trop_loin),
         or_(du_menage, des_siens, de_lui),
         or_(a_tenir, est_manquee(au)),
         lui_est_adressee(ECHEANCES, demande.lecteur),
