@@ -99,7 +99,11 @@ def case_de(cle: Cle) -> dict[str, str]:
 
 
 async def pages(
-    maison: Maison, tableau: str, qui: str = SUPERVISEUR.source, limite: int = 1000, **case: str
+    maison: Maison,
+    tableau: str,
+    case: Mapping[str, str],
+    qui: str = SUPERVISEUR.source,
+    limite: int = 1000,
 ) -> list[dict[str, Any]]:
     """Every household of a cell, page by page."""
     elements: list[dict[str, Any]] = []
@@ -122,7 +126,7 @@ async def test_la_liste_de_chaque_case_a_pour_somme_son_chiffre(sans_projecteur:
     faux = []
     for tableau, dites in chiffres().items():
         for cle, valeur in hasard.sample(dites, min(PAR_TABLEAU, len(dites))):
-            lus = await pages(sans_projecteur, tableau, **case_de(cle))
+            lus = await pages(sans_projecteur, tableau, case_de(cle))
             assert len({lu["parcours"] for lu in lus}) == len(lus)
             assert all(lu["compte"] == len(lu["episodes"]) > 0 for lu in lus)
             if sum(lu["compte"] for lu in lus) != valeur:
@@ -136,10 +140,10 @@ async def test_les_pages_se_suivent_sans_en_perdre_ni_en_redire(sans_projecteur:
     await installe(sans_projecteur)
     for tableau in ("passages", "demarches-115"):
         cle, _ = max(chiffres()[tableau], key=lambda dite: dite[1])
-        tout = await pages(sans_projecteur, tableau, **case_de(cle))
+        tout = await pages(sans_projecteur, tableau, case_de(cle))
 
         for limite in (1, 3, len(tout)):
-            assert await pages(sans_projecteur, tableau, limite=limite, **case_de(cle)) == tout
+            assert await pages(sans_projecteur, tableau, case_de(cle), limite=limite) == tout
 
 
 # --- Qui la lit -----------------------------------------------------------------------------------
@@ -161,7 +165,7 @@ async def raconte(maison: Maison) -> str:
 async def test_d_une_case_a_un_menage_et_de_lui_aux_faits_qui_l_y_mettent(maison: Maison) -> None:
     parcours = await raconte(maison)
     for qui in (SIAO, RELAIS, SUPERVISEUR.source):
-        (lu,) = await pages(maison, "entrees", qui, **CASE)
+        (lu,) = await pages(maison, "entrees", CASE, qui)
 
         assert (lu["parcours"], lu["compte"]) == (parcours, 1)
         (episode,) = lu["episodes"]
@@ -185,22 +189,50 @@ async def test_ce_que_l_on_ne_lit_pas_d_un_menage_n_y_compte_pas(maison: Maison)
     parcours = await raconte(maison)
     ici = f"parcours:{parcours}"
     await entre(maison, accord("INT-GENTIANES", sujet=ici, survenu_le="2025-02-05"))
-    appel = {"appelant": "PERSONNE", "demandes": ["HEBERGEMENT"], "survenu_le": "2025-02-06"}
+    appel: dict[str, Any] = {
+        "appelant": "PERSONNE",
+        "demandes": ["HEBERGEMENT"],
+        "survenu_le": "2025-02-06",
+    }
     await entre(maison, fait("veille.appel-115-recu", LE_115, sujet=ici, **appel))
     cas = {"periode": "2025", "departement": "48", "fait": "appel"}
 
     vus = {
-        qui: [lu["parcours"] for lu in await pages(maison, "demarches-115-annee", qui, **cas)]
+        qui: [lu["parcours"] for lu in await pages(maison, "demarches-115-annee", cas, qui)]
         for qui in (SIAO, RELAIS)
     }
     assert vus == {SIAO: [parcours], RELAIS: [parcours]}
-    assert await pages(maison, "entrees", SIAO_33, periode="2025-T1", etape="hebergement") == []
+    partout = {"periode": "2025-T1", "etape": "hebergement"}
+    assert await pages(maison, "entrees", partout, SIAO_33) == []
     dehors = await maison.lit(HEBERGES, lecteur=SIAO_33, **CASE)
     assert est_un_probleme(dehors, 403, "territoire-interdit")
     du_115 = "/v1/observatoire/tableaux/demarches-115-annee/menages"
     for qui in (BAILLEUR, CCAPEX):
         refus = await maison.lit(du_115, lecteur=qui, **cas)
         assert est_un_probleme(refus, 403, "lecture-interdite"), qui
+
+
+async def test_une_mise_a_l_abri_se_liste_a_qui_y_est_nomme_et_a_nul_autre(
+    maison: Maison,
+) -> None:
+    parcours = await raconte(maison)
+    ici = f"parcours:{parcours}"
+    await entre(maison, accord("INT-CIDFF48", sujet=ici, survenu_le="2025-03-11"))
+    for sorte, champs in (
+        ("protection-adresse-activee", {"niveau": "N1"}),
+        ("mise-a-abri-debutee", {"solution": "GITE", "commune": "48061"}),
+    ):
+        dit = fait(f"vif.{sorte}", CIDFF, sujet=ici, survenu_le="2025-03-12", **champs)
+        await entre(maison, dit)
+    cas = {"periode": "2025", "departement": "48"}
+
+    vus = {
+        qui: [lu["parcours"] for lu in await pages(maison, "vif-entrees", cas, qui)]
+        for qui in (CIDFF, SUPERVISEUR.source)
+    }
+    assert vus == {CIDFF: [parcours], SUPERVISEUR.source: [parcours]}
+    for qui in (SIAO, RELAIS):
+        assert await pages(maison, "vif-entrees", cas, qui) == []
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Final
 
 from parcours.domain.langage.habilitation import familles_lues
-from parcours.domain.langage.vocabulaire import S0, S3, S4, Sensibilite
+from parcours.domain.langage.vocabulaire import S0, S3, Sensibilite
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.publie import catalogue
 from parcours.domain.tableaux.dispositifs import DISPOSITIFS
@@ -46,9 +46,12 @@ class DroitsDeCase:
 _TOUTE_LISTE: Final = DroitsDeCase()
 _DE_L_INDICATEUR: Final[Mapping[str, DroitsDeCase]] = {
     f"par-{AGE.code}": DroitsDeCase(frozenset({"menage"}), S3),
-    "vif": DroitsDeCase(frozenset({"vif"}), S4),
+    "vif": DroitsDeCase(frozenset({"vif"})),
 }
-"""Ceux qui demandent autre chose que toutes les familles dont ils se tirent, au niveau 3."""
+"""Ceux qui demandent autre chose que toutes les familles dont ils se tirent, au niveau 3.
+
+Des violences, il faut aussi être nommé : la clé le dit.
+"""
 
 
 def droits(tableau: Tableau, case: Mapping[str, str]) -> DroitsDeCase:

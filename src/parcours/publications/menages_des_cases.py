@@ -37,6 +37,7 @@ from parcours.projections.vues.alertes import ALERTES
 from parcours.projections.vues.alertes_comptees import ALERTES as ALERTES_COMPTEES
 from parcours.projections.vues.dispositifs import MESURES
 from parcours.projections.vues.menages import MENAGES, NOUVELLES
+from parcours.projections.vues.mises_a_l_abri import ABRIS
 from parcours.publications import lues, recherches
 from parcours.publications.contributions import Episode, episodes
 from parcours.publications.droits_des_cases import droits, familles
@@ -143,6 +144,8 @@ def _lues(choix: Select[Any], vue: Table, voulue: CaseVoulue, demande: Demande) 
 
 def _en_plus(vue: Table, voulue: CaseVoulue) -> Iterator[ColumnElement[bool]]:
     """Ce qu'il faut encore lire de chaque ligne, ou du lieu."""
+    if vue is ABRIS:
+        yield CLES.c.est_nomme
     if vue is MESURES:
         yield MESURES.c.edition == ""
         yield lit_du_menage(MESURES)
