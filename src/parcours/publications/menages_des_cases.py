@@ -33,8 +33,8 @@ from parcours.projections.acces import Demande
 from parcours.projections.adressees import lit_du_menage, lit_la_famille
 from parcours.projections.cles import CLES, avec_sa_cle, lui_est_destinee, siennes
 from parcours.projections.vue import parmi
+from parcours.projections.vues import alertes_comptees
 from parcours.projections.vues.alertes import ALERTES
-from parcours.projections.vues.alertes_comptees import ALERTES as ALERTES_COMPTEES
 from parcours.projections.vues.dispositifs import MESURES
 from parcours.projections.vues.menages import MENAGES, NOUVELLES
 from parcours.projections.vues.mises_a_l_abri import ABRIS
@@ -149,7 +149,7 @@ def _en_plus(vue: Table, voulue: CaseVoulue) -> Iterator[ColumnElement[bool]]:
     if vue is MESURES:
         yield MESURES.c.edition == ""
         yield lit_du_menage(MESURES)
-    if vue is ALERTES_COMPTEES:
+    if vue is alertes_comptees.ALERTES:
         ici = (ALERTES.c.parcours, ALERTES.c.code, ALERTES.c.depuis_le)
         la = (vue.c.parcours, vue.c.code, vue.c.depuis_le)
         yield not_(

@@ -12,10 +12,9 @@ from sqlalchemy import Column, ColumnElement, Table, and_, any_, exists, func, l
 
 from parcours.domain.tableaux.bilan_d_expulsion import Stade
 from parcours.domain.tableaux.indicateurs import expulsions
-from parcours.domain.tableaux.indicateurs import ventilations as axes
 from parcours.domain.tableaux.indicateurs.mouvements import AILLEURS, Case, SensDuPassage
 from parcours.domain.tableaux.indicateurs.suites import HORIZONS_MOIS, LOGES
-from parcours.domain.tableaux.indicateurs.ventilations import ATTENTE, AXES, Axe
+from parcours.domain.tableaux.indicateurs.ventilations import ATTENTE, AXES, COMMUNE, Axe
 from parcours.domain.temps.intervalle import Intervalle
 from parcours.projections.vue import parmi, vaut
 from parcours.projections.vues import (
@@ -28,9 +27,7 @@ from parcours.projections.vues import (
     ruptures,
     ventilations,
 )
-from parcours.projections.vues import (
-    expulsions as dossiers,
-)
+from parcours.projections.vues.expulsions import DOSSIERS
 from parcours.publications import lieux
 from parcours.publications.contributions import jours_comptes
 from parcours.publications.periodes import Periode
@@ -151,7 +148,6 @@ _QUAND: Final[Sequence[_Quand]] = (
 AU_DERNIER, COMMENCENT, FINISSENT = _QUAND
 _ETAPES: Final = observatoire.TABLE
 _VENTILES: Final = ventilations.VENTILES
-_DOSSIERS: Final = dossiers.DOSSIERS
 _PROCEDURES: Final = bilans_expulsions.PROCEDURES
 _FAITS: Final = demarches.FAITS
 _ALERTES: Final = alertes_comptees.ALERTES
@@ -178,7 +174,7 @@ def _d_un_axe(quand: _Quand, axe: Axe) -> Recherche:
 def _des_lieux(quand: _Quand) -> Recherche:
     def lignes(voulue: CaseVoulue) -> Lignes:
         ici = _comme(voulue, commune=_VENTILES.c.modalite)
-        choix = [quand(_VENTILES, voulue.jours), _VENTILES.c.axe == axes.COMMUNE, *ici]
+        choix = [quand(_VENTILES, voulue.jours), _VENTILES.c.axe == COMMUNE, *ici]
         le_epci, ou = voulue.dite.get(lieux.EPCI), voulue.dite.get(DEPARTEMENT)
         if le_epci is not None and ou is not None:
             choix.append(parmi(_VENTILES.c.modalite, lieux.dans(ou, le_epci)))
@@ -189,8 +185,8 @@ def _des_lieux(quand: _Quand) -> Recherche:
 
 def _des_dossiers(quand: _Quand, *avec: Table) -> Recherche:
     def lignes(voulue: CaseVoulue) -> Lignes:
-        ligne, dite = _DOSSIERS.c, voulue.dite
-        choix = [ligne.edition == "", quand(_DOSSIERS, voulue.jours)]
+        ligne, dite = DOSSIERS.c, voulue.dite
+        choix = [ligne.edition == "", quand(DOSSIERS, voulue.jours)]
         if (etape := dite.get("etape")) is not None:
             choix.append(func.coalesce(ligne.etape_procedure, expulsions.SANS_ACTE) == etape)
         for nom, colonne in (("signal", ligne.signaux), ("manque", ligne.manques)):
@@ -198,7 +194,7 @@ def _des_dossiers(quand: _Quand, *avec: Table) -> Recherche:
                 choix.append(literal(dite[nom]) == any_(colonne))
         return choix
 
-    return Recherche(_DOSSIERS, lignes, avec)
+    return Recherche(DOSSIERS, lignes, avec)
 
 
 # --- Les passages ---------------------------------------------------------------------------------
@@ -302,7 +298,7 @@ _RECHERCHES: Final[Mapping[str, Recherche]] = {
     "durees": _des_etapes(COMMENCENT),
     DUREES_PAR_COMPOSITION: _des_etapes(COMMENCENT, _VENTILES),
     DUREE_DES_ATTENTES: _d_un_axe(COMMENCENT, ATTENTE),
-    MIXTE: _des_etapes(AU_DERNIER, _DOSSIERS),
+    MIXTE: _des_etapes(AU_DERNIER, DOSSIERS),
     BESOINS: _des_etapes(AU_DERNIER, _VENTILES),
     **dict.fromkeys((DOSSIERS_PAR_SIGNAL, DOSSIERS_PAR_MANQUE), _des_dossiers(AU_DERNIER)),
     **dict.fromkeys(DOSSIERS_PAR_AXE, _des_dossiers(AU_DERNIER, _VENTILES)),
