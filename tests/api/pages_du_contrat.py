@@ -18,7 +18,12 @@ from parcours.projections.facettes import Facette
 
 DE_TOUS: Final = frozenset({"catalogue", "nomenclatures", "delais", "problemes"})
 """Les pages qui ne parlent de rien de ce que l'on a dit."""
-OBLIGATOIRES: Final = {"du": "2025-04-01", "jusqu_au": "2025-06-30", "annee": "2025"}
+OBLIGATOIRES: Final = {
+    "du": "2025-04-01",
+    "jusqu_au": "2025-06-30",
+    "annee": "2025",
+    "periode": "2025",
+}
 VALEURS: Final[Mapping[str, Sequence[str]]] = {
     "au": ("2025-03-05", "2025-03-31"),
     "depuis": ("0",),

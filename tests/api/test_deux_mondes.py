@@ -64,7 +64,14 @@ from parcours.projections.engine import Projector
 from parcours.projections.facettes import Facette
 from parcours.projections.lisible import UN_PARTENAIRE
 from parcours.projections.menages_dits import Tri
-from parcours.publications.tableaux import BILAN, BILAN_3_ANS, DELAI_3_ANS
+from parcours.publications.tableaux import (
+    BILAN,
+    BILAN_3_ANS,
+    DELAI_3_ANS,
+    ENTREES_VIF,
+    SORTIES_VIF,
+    STOCK_ET_FLUX,
+)
 
 CIDFF: Final = "/partenaires/cidff-48"
 SIAO_31: Final = "/partenaires/siao-31"
@@ -463,6 +470,7 @@ async def jumeaux(server: Server, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
 
 
 LE: Final = "2025-04-15"
+VIF: Final = (ENTREES_VIF, SORTIES_VIF)
 STATIQUES: Final = frozenset({
     "/v1/catalogue", "/v1/catalogue/{type}", "/v1/nomenclatures", "/v1/nomenclatures/{nom}",
     "/v1/delais", "/v1/delais/{regle}", "/v1/delais/{regle}/calcul", "/v1/delais/calcul",
@@ -567,6 +575,7 @@ def adresses(deux: Jumeaux) -> Iterator[tuple[str, str, dict[str, str]]]:
     yield from de_l_offre(periode)
     yield from de_la_ccapex(deux, periode)
     yield from publiees()
+    yield from des_cases()
     site = deux.parcours[SITE]
     yield "/v1/campements/{site}/menages", f"/v1/campements/{site}/menages", {"au": LE}
     for sorte in Sorte:
@@ -635,6 +644,30 @@ def publiees() -> Iterator[tuple[str, str, dict[str, str]]]:
     yield fiche, fiche.replace("{annee}", "2025"), {"departement": "48"}
     for suite, lue in (("", ""), ("/tableaux/{tableau}", "/tableaux/stock")):
         yield f"{liste}/{{numero}}{suite}", f"{liste}/1{lue}", {}
+
+
+def des_cases() -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Les ménages d'une case de chaque sorte de tableau, et de ceux des violences."""
+    modele = "/v1/observatoire/tableaux/{tableau}/menages"
+    for tableau, case in (
+        *((code, {"periode": f"2025-T{t}"}) for t in (1, 2) for code in STOCK_ET_FLUX),
+        *((code, {"periode": "2025"}) for code in ("passages", "mixte", *VIF, "suites-6")),
+        ("vif-duree", {"periode": "2025"}),
+        ("durees", {"periode": "2025", "etape": "rue"}),
+        ("besoins", {"periode": "2025", "attente": "demande-siao"}),
+        ("ruptures", {"periode": "2025-T2"}),
+        ("stock-composition", {"periode": "2025-T2"}),
+        ("stock-dispositif", {"periode": "2025-T2", "dispositif": "campements"}),
+        ("lieux-communes", {"periode": "2025", "departement": "48"}),
+        ("lieux-communes", {"periode": "2025", "departement": "48", "commune": "48061"}),
+        ("entrees-epci", {"periode": "2025", "departement": "48"}),
+        ("alertes", {"periode": "2025", "compte": "ouvertes"}),
+        ("demarches-115-annee", {"periode": "2025", "fait": "appel"}),
+        ("demarches-referents-annee", {"periode": "2025", "fait": "designation"}),
+        ("expulsions-etapes", {"periode": "2025-T2"}),
+        ("expulsions-bilan", {"periode": "2025", "compte": "cohorte"}),
+    ):
+        yield modele, modele.replace("{tableau}", tableau), case
 
 
 def mes_menages() -> Iterator[tuple[str, str, dict[str, str]]]:

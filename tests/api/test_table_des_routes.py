@@ -85,6 +85,8 @@ GARDEES: Final = {"/v1/listes/{liste}/mouvements"}
 """Elle montre des ménages que montre, l'un des deux jours, la liste des siens."""
 EMPORTES: Final = {"/v1/parcours/ocel"}
 """Les mêmes que la liste, avec leurs faits (`test_ocel`)."""
+COMPTES: Final = {"/v1/observatoire/tableaux/{tableau}/menages"}
+"""Ceux que l'on suit et que compte une case (`test_menages_des_cases`)."""
 REPRIS: Final = {"/v1/moi/qualite/anomalies"}
 """Les siens, chez les ménages que l'on ouvre : rien de plus que leurs cartes (`test_qualite`)."""
 DE_TOUTES_SES_VUES: Final = {"/v1/alertes", "/v1/echeances", "/v1/parcours"}
@@ -151,6 +153,7 @@ def test_rien_n_est_oublie_de_ce_que_montrent_les_routes() -> None:
         *PAR_LEUR_NOM,
         *GARDEES,
         *EMPORTES,
+        *COMPTES,
         *REPRIS,
         *DE_TOUTES_SES_VUES,
         *POUR_QUI_DECIDE,

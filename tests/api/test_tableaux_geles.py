@@ -157,10 +157,8 @@ def test_une_case_vide_dit_le_seuil_de_sa_publication() -> None:
     assert "moins de 20 ménages" in sens["Case vide"]
 
 
-async def test_de_chaque_stock_qui_se_liste_une_case_dit_ou_lire_les_menages_que_l_on_suit(
-    base: str,
-) -> None:
-    """Who left or is closed is in no stock: the address of a total says the steps too."""
+async def test_de_chaque_tableau_une_case_dit_ou_lire_les_menages_que_l_on_suit(base: str) -> None:
+    """What a cell does not say is the whole of it."""
     async with ouvrir_sans_projecteur(base) as maison:
         await ecrite(
             maison,
@@ -168,20 +166,23 @@ async def test_de_chaque_stock_qui_se_liste_une_case_dit_ou_lire_les_menages_que
                 ("lieux-communes", "2025", "48", "48095"): 31,
                 ("lieux-communes", "2025", "48", "INCONNUE"): 12,
                 ("lieux-communes", "2025", "48", "*"): 43,
-                ("passages", "2025", "48", "rue", "logement"): 14,
+                ("suites-24", "2023", "48", "maintenu"): 14,
             },
             "2025",
         )
         adresse = f"{PUBLICATIONS}/1/tableaux"
         communes = (await lit(maison, f"{adresse}/lieux-communes", SIAO)).json()["lignes_lues"]
-        passages = (await lit(maison, f"{adresse}/passages", SIAO)).json()["lignes_lues"]
+        suites = (await lit(maison, f"{adresse}/suites-24", SIAO)).json()["lignes_lues"]
 
-    suivies = "rue,hebergement,logement-accompagne,logement,maintien,inconnue"
-    ici = f"/v1/parcours?au=2025-12-31&etape={suivies}&departement=48"
+    la, ici = "/v1/observatoire/tableaux", "menages?periode=2025&departement=48"
     assert {li["commune"]: li["menages"] for li in communes} == {
-        "48095": f"{ici}&commune=48095", "INCONNUE": None, "*": ici
-    }  # fmt: skip
-    assert all("menages" not in ligne for ligne in passages)
+        "48095": f"{la}/lieux-communes/{ici}&commune=48095",
+        "INCONNUE": f"{la}/lieux-communes/{ici}&commune=INCONNUE",
+        "*": f"{la}/lieux-communes/{ici}",
+    }
+    assert [li["menages"] for li in suites] == [
+        f"{la}/suites-24/menages?periode=2023&departement=48&suite=maintenu"
+    ]
 
 
 LUES: Final = {

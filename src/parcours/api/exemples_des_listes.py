@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from parcours.api.exemples import ECHEANCE
+from parcours.api.exemples import ECHEANCE, UN_MENAGE
 
 SUIVI: Final[dict[str, Any]] = {
     "parcours": "78d4d93c-17dd-4818-807f-b18f7e7afcb3",
@@ -191,4 +191,18 @@ ECHEANCES_DU_PORTEFEUILLE: Final[dict[str, Any]] = {
     "suivant": None,
     "position": 1204,
     "au_dela": 2,
+}
+
+MENAGE_D_UNE_CASE: Final = {
+    "parcours": UN_MENAGE,
+    "compte": 1,
+    "episodes": [
+        {
+            "le": "2026-03-10",
+            "jours": None,
+            "fini": True,
+            "faits": f"/v1/parcours/{UN_MENAGE}/chronologie"
+            "?famille=hebergement,menage,veille&du=2026-03-10&au=2026-03-10",
+        }
+    ],
 }

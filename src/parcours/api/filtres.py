@@ -1,6 +1,7 @@
 """Les filtres d'une liste de ménages, et d'une chronologie : chacun nomme ce qu'il prend."""
 
 from collections.abc import Collection
+from datetime import date
 from typing import Annotated, Final
 
 from fastapi import Depends, Query
@@ -153,6 +154,7 @@ async def faits_voulus(
     partenaire: Annotated[
         str | None, Query(max_length=200, description="La source de qui le dit.")
     ] = None,
+    du: Annotated[Jour | None, Query(description="Survenus ce jour-là, ou après.")] = None,
     depuis: DepuisAtteint,
 ) -> Voulus:
     """Les faits voulus d'une chronologie : tous les filtres à la fois.
@@ -165,6 +167,7 @@ async def faits_voulus(
         dossiers=codes_dits("dossier", dossier, catalogue.legendes().dossiers),
         partenaire=partenaire,
         depuis=depuis,
+        du=du or date.min,
     )
 
 

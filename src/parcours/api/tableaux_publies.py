@@ -4,7 +4,7 @@ Chacune s'écrit par morceaux, d'un tableau relu par lots : sa longueur ne coût
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -22,31 +22,19 @@ from parcours.api.parquet import en_parquet
 from parcours.api.tirages import Tirage
 from parcours.domain.langage import territoires
 from parcours.domain.tableaux.indicateurs.catalogue import PAR_CODE
-from parcours.domain.tableaux.indicateurs.sejours import SUIVIES
-from parcours.domain.tableaux.indicateurs.ventilations import COMPOSITION, INCONNUE
 from parcours.publications import libelles
 from parcours.publications.definitions import definition, unite
 from parcours.publications.lieux import COMMUNE
-from parcours.publications.periodes import Periode
 from parcours.publications.plus_gros import plutot
 from parcours.publications.registre import CaseParue, Gelee
 from parcours.publications.tableaux import (
-    DEPARTEMENT,
-    LIEUX,
     Tableau,
     du_catalogue,
-    ventile,
 )
 from parcours.secret_statistique.tables import TOTAL
 
 Ligne = dict[str, str | int | None]
 """Une case, sous le nom de ses colonnes."""
-MENAGES_DE: Final[Mapping[str, str]] = {
-    "stock": "etape",
-    ventile("stock", COMPOSITION): COMPOSITION.code,
-    **LIEUX,
-}
-"""Les tableaux dont les ménages se listent, et la dimension dont la liste a le filtre."""
 VALEUR: Final = "valeur"
 OCTETS_EN_MEMOIRE: Final = 1024 * 1024
 """Au-delà, des cases relues attendent dans un fichier."""
@@ -124,10 +112,7 @@ class LigneDeTableau(BaseModel):
     valeur: int | None
     """Null : tu, au titre du secret statistique."""
     menages: str | None = None
-    """Pour qui suit des ménages : où lire ceux de cette case, tels qu'on les sait aujourd'hui.
-
-    D'un stock par étape, par composition, par EPCI, par commune ; null d'une case inconnue.
-    """
+    """Pour qui suit des ménages : où lire ceux de cette case, tels qu'on les sait aujourd'hui."""
 
 
 class TableauPublie(TableauResume):
@@ -304,7 +289,7 @@ def _en_json(lu: TableauGele, *, ouvre: bool) -> Iterator[bytes]:
     """Un `TableauPublie`, écrit sans le valider : une publication est déjà passée par là."""
     tete = {**resume(lu).model_dump(), "publication": lu.gelee.numero}
     yield orjson.dumps(tete)[:-1] + b',"lignes_lues":['
-    lues = _lignes_lues(lu, ouvre=ouvre and lu.tableau.code in MENAGES_DE)
+    lues = _lignes_lues(lu, ouvre=ouvre)
     yield from _a_la_suite(orjson.dumps(lue) for lue in lues)
     yield b"]}"
 
@@ -356,16 +341,8 @@ def _lignes_lues(lu: TableauGele, *, ouvre: bool) -> Iterator[Ligne]:
         yield ligne | {"menages": _ou_ils_se_lisent(lu, ligne)} if ouvre else ligne
 
 
-def _ou_ils_se_lisent(lu: TableauGele, ligne: Ligne) -> str | None:
-    """L'adresse de la liste des ménages d'une case, au dernier jour de la période.
-
-    Ceux que l'on suit : qui est parti, ou clos, n'est dans aucun stock. None : d'une case inconnue.
-    """
-    dimension = MENAGES_DE[lu.tableau.code]
-    periode, departement, dite = (str(ligne[nom]) for nom in ("periode", DEPARTEMENT, dimension))
-    if dite == INCONNUE:
-        return None
-    voulus = {"au": str(Periode.lue(periode).jours.dernier), "etape": ",".join(SUIVIES)}
-    voulus |= {} if departement == TOTAL else {DEPARTEMENT: departement}
-    voulus |= {} if dite == TOTAL else {dimension: dite}
-    return f"/v1/parcours?{urlencode(voulus, safe=',')}"
+def _ou_ils_se_lisent(lu: TableauGele, ligne: Ligne) -> str:
+    """L'adresse de la liste des ménages d'une case ; ce qu'elle ne dit pas est tout."""
+    dites = {nom: ligne[nom] for nom in ("periode", *lu.tableau.dimensions)}
+    voulus = {nom: dite for nom, dite in dites.items() if dite != TOTAL}
+    return f"/v1/observatoire/tableaux/{lu.tableau.code}/menages?{urlencode(voulus)}"

@@ -69,6 +69,8 @@ class Voulus:
     """Une position : ce que l'on a appris après."""
     annonces: Collection[int] = ()
     """Les faits d'avant cette position qui ne se sont ouverts au lecteur qu'après."""
+    du: date = date.min
+    """Survenus ce jour-là, ou après."""
 
     def garde(self, fait: Fait, regard: Regard) -> bool:
         """Vrai d'un fait voulu ; qui en tait l'auteur ne le fait pas deviner."""
@@ -78,6 +80,7 @@ class Voulus:
             (not self.familles or fiche.famille in self.familles)
             and (not self.dossiers or any(fiche.nom in types_de(d) for d in self.dossiers))
             and self.partenaire in {None, dit_par}
+            and fait.jour >= self.du
             and self.est_appris(fait)
         )
 

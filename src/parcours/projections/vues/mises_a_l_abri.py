@@ -1,6 +1,7 @@
 """Les mises à l'abri de victimes de violences, que seules comptent les publications.
 
-Nulle part une liste ne les lit. Ni commune, ni structure : un département, des jours.
+Seule la liste d'une case les lit, pour qui y est nommé. Ni commune, ni structure : un département,
+des jours.
 """
 
 from collections.abc import Iterator
