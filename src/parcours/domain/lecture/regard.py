@@ -16,6 +16,7 @@ from parcours.domain.histoire.protege import (
     est_protege,
     ouvre,
     releve,
+    se_tait_de_soi,
     voile,
 )
 from parcours.domain.histoire.relation import Relation
@@ -229,15 +230,25 @@ class Regard:
 
 def regard(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Regard | None:
     """Ce que le lecteur voit du parcours ; None : pour lui, il n'existe pas."""
-    vu, ailleurs = _regard(lecteur, parcours, aujourdhui), parcours.histoire.ailleurs
+    vu = _regard(lecteur, parcours, aujourdhui)
     if vu is None:
         return None
-    faits = (*parcours.histoire.connus, *ailleurs)
+    la = parcours.volet(Vif, aujourdhui).protections
     return replace(
         vu,
-        voile=vu.voile_sur(vu.rejoues(faits), parcours.volet(Vif, aujourdhui).protections),
+        voile=_voile(vu, parcours, la),
         decide_ici=_decide_ici(lecteur, parcours, vu.jusqu_au or aujourdhui),
     )
+
+
+def _voile(vu: Regard, parcours: Parcours, protections: Iterable[Protection]) -> Voile:
+    """Ce que ce regard ne sait pas du ménage ; rien ne s'y tait, ses faits ne se relisent pas."""
+    histoire = parcours.histoire
+    if vu.est_en_relation and not vu.protections:
+        seuls = (*histoire.retenus(se_tait_de_soi), *filter(se_tait_de_soi, histoire.ailleurs))
+        if vu.voile_sur(seuls, protections) is RIEN_DE_TU:
+            return RIEN_DE_TU
+    return vu.voile_sur(vu.rejoues((*histoire.connus, *histoire.ailleurs)), protections)
 
 
 def _decide_ici(lecteur: Lecteur, parcours: Parcours, jour: date) -> bool:
