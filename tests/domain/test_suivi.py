@@ -12,6 +12,7 @@ from suites_dites import CLASSES, CONTACT, OUVERT, PROTEGES, suites
 
 from parcours.domain.histoire.protege import se_tait_de_soi
 from parcours.domain.histoire.relations import Relations
+from parcours.domain.histoire.suites import retenus
 from parcours.domain.langage.fait import Fait
 from parcours.domain.parcours import suivi
 from parcours.domain.parcours.fold import fold
@@ -42,7 +43,7 @@ def deduits(parcours: Parcours) -> list[object]:
     histoire = parcours.histoire
     return [
         *(getattr(histoire, nom) for nom in ("connus", "restent", "faits_dits", "recits")),
-        *(histoire.faits, histoire.ouvrent, histoire.retenus(se_tait_de_soi)),
+        *(histoire.faits, histoire.ouvrent, retenus(histoire, se_tait_de_soi)),
     ]
 
 
@@ -56,10 +57,10 @@ def test_ce_qui_se_deduit_d_un_menage_ne_relit_pas_ses_faits() -> None:
 
     faits = given(OUVERT, *(fait(CONTACT, f"2028-01-{j:02}", ident=f"c{j}") for j in (1, 2))).faits
     menage = Suivi(MENAGE, faits[:2], ACTES_ORDINAIRES)
-    menage.parcours().histoire.retenus(critere)
+    retenus(menage.parcours().histoire, critere)
     lus.clear()
     assert menage.ajoute(faits[2])
-    assert menage.parcours().histoire.retenus(critere) == tuple(faits)
+    assert retenus(menage.parcours().histoire, critere) == tuple(faits)
     assert lus == [faits[2]]
 
 

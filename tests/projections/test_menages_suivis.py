@@ -1,6 +1,6 @@
 """The rows of a household that the projector goes on from are those of the whole household."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from operator import is_
@@ -13,6 +13,7 @@ from journal.echantillons import echantillons
 from scenario import ACTES_ORDINAIRES, CIDFF, MENAGE, SIAO, Dit, fait, given
 from strategies import RAPIDE, SANS_REDUIRE, histoires
 
+from parcours.domain.histoire.protege import Voile
 from parcours.domain.langage.fait import Fait
 from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture.lecteur import Lecteur
@@ -23,8 +24,9 @@ from parcours.projections import followed, household
 from parcours.projections.cles import Lecteurs
 from parcours.projections.followed import Followed
 from parcours.projections.household import household_rows
+from parcours.projections.redites import Redites, aucune
 from parcours.projections.vue import Vie
-from parcours.projections.vues import toutes
+from parcours.projections.vues import echeances, toutes
 
 LECTEURS: Final = Lecteurs(
     [
@@ -124,6 +126,58 @@ def test_oublier_que_des_faits_ont_change_se_verrait(monkeypatch: pytest.MonkeyP
 
     with pytest.raises(AssertionError):
         essai()
+
+
+# --- Ce que redisent les vues ---------------------------------------------------------------------
+
+
+def redit(change: Callable[[Vie], Vie]) -> None:
+    """The same due dates, of a life that is otherwise another: as if nothing had been told."""
+    faits = given(OUVERT, fait(CONTACT, "2019-03-01")).faits
+    lue = Vie(fold(MENAGE, faits, reglages=ACTES_ORDINAIRES))
+    assert [*echeances.VUE.rangees(lue)]
+
+    autre = change(lue)
+
+    assert [*echeances.VUE.rangees(autre)] == [
+        *echeances.VUE.rangees(replace(autre, redites=aucune()))
+    ]
+
+
+def demenage(vie: Vie) -> Vie:
+    lieux = tuple(replace(lieu, departement="30") for lieu in vie.parcours.lieux)
+    return replace(vie, parcours=replace(vie.parcours, lieux=lieux))
+
+
+def se_tait(vie: Vie) -> Vie:
+    qui = {fait.reference: "personne" for fait in vie.parcours.faits}
+    return replace(vie, voile=Voile(anonymes=qui))
+
+
+def d_une_edition(vie: Vie) -> Vie:
+    return replace(vie, edition="*")
+
+
+@pytest.mark.parametrize("change", [demenage, se_tait, d_une_edition])
+def test_une_vie_autre_se_redit(change: Callable[[Vie], Vie]) -> None:
+    redit(change)
+
+
+@pytest.mark.parametrize("change", [demenage, se_tait])
+def test_ne_pas_regarder_le_cadre_se_verrait(
+    change: Callable[[Vie], Vie], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of = Redites.of
+
+    def sans_cadre(
+        redites: Redites, _: object, parts: Iterable[Any], tell: Callable[[Any], Iterable[Any]]
+    ) -> Iterator[Any]:
+        return of(redites, "", parts, tell)
+
+    monkeypatch.setattr(Redites, "of", sans_cadre)
+
+    with pytest.raises(AssertionError):
+        redit(change)
 
 
 # --- Ce que disent seuls ceux qui ont parlé d'une expulsion ---------------------------------------

@@ -125,10 +125,10 @@ def rangees(
     if territoriaux := du_territoire(ecrits):
         positions = sorted(fait.position for fait in territoriaux)
         yield Rangee(TERRITORIAUX, flux, None, FaitsDuTerritoire(faits=positions))
-    a_part = {fait.position for fait in territoriaux}
+    ici = {fait.position for fait in ecrits}.difference(f.position for f in territoriaux)
     jugees, jusqu_a = _jugees(parcours, lecteurs, d_alors)
     for jugee in jugees:
-        faits = [f for f in jugee.faits if f.flux == flux and f.position not in a_part]
+        faits = [f for f in jugee.faits if f.position in ici]
         if not (faits or jugee.decide_de_tout or jugee.decide_de or jugee.suit):
             continue
         yield Rangee(CLES, flux, None, _cle(jugee, jusqu_a))
@@ -164,12 +164,16 @@ def _jugee(
     return replace(dite, tu_d_alors=not dite.regard.aussi(d_alors, jour).voile.est_vide)
 
 
+Devenir = tuple[str, ...]
+"""Ce qu'est devenu un fait : ce qui le vise, où il compte, ce qu'il vaut."""
+
+
 class _Sorte(NamedTuple):
     """Des faits qu'un lecteur voit avec la même finesse, et qui sont devenus la même chose."""
 
     finesse: Acuite
     est_sien: bool
-    devenir: str
+    devenir: Devenir
 
 
 def _sortes(jugee: Cle, faits: Iterable[Fait], parcours: Parcours) -> Mapping[_Sorte, list[Fait]]:
@@ -197,23 +201,24 @@ def _visant(faits: Iterable[Fait]) -> Mapping[str, list[str]]:
     return visant
 
 
-def _devenir(parcours: Parcours, fait: Fait, visant: Sequence[str], *, suit: bool) -> str:
+def _devenir(parcours: Parcours, fait: Fait, visant: Sequence[str], *, suit: bool) -> Devenir:
     """Ce qui change quand le fait ne se lit plus pareil.
 
     Il ne dépend que de ce que voit le lecteur : une correction qu'il ne voit pas n'y est pas.
     """
-    dits = sorted(visant)
-    if suit:
-        dits.append("suit")
-        valeur = parcours.valeur(fait)
-        dits += [valeur.value] if valeur is not Valeur.COMPTE else []
-        dits += [str(parcours.id)] if parcours.id != fait.flux else []
-    return _empreinte("\n".join(dits))
+    vise = tuple(sorted(visant)) if visant else ()
+    if not suit:
+        return vise
+    valeur = parcours.valeur(fait)
+    vaut = () if valeur is Valeur.COMPTE else (valeur.value,)
+    la = () if parcours.id == fait.flux else (str(parcours.id),)
+    return (*vise, "suit", *vaut, *la)
 
 
 @lru_cache(_EMPREINTES_MAX)
-def _empreinte(dits: str) -> str:
-    return hashlib.blake2b(dits.encode(), digest_size=_EMPREINTE_BYTES).hexdigest()
+def _empreinte(devenir: Devenir) -> str:
+    dits = "\n".join(devenir).encode()
+    return hashlib.blake2b(dits, digest_size=_EMPREINTE_BYTES).hexdigest()
 
 
 def _cle(jugee: Cle, jusqu_a: datetime | None) -> CleDeLecture:
@@ -244,7 +249,7 @@ def _lus(lecteur: Lecteur, sorte: _Sorte, faits: Sequence[Fait]) -> FaitsLus:
         masques=sorted(sorte.finesse.masques),
         protege=sorte.finesse.protege,
         est_sien=sorte.est_sien,
-        devenir=sorte.devenir,
+        devenir=_empreinte(sorte.devenir),
         faits=sorted(fait.position for fait in faits),
     )
 

@@ -18,6 +18,7 @@ from parcours.domain.parcours.fold import fold_par_periode
 from parcours.domain.parcours.parcours import Parcours
 from parcours.domain.parcours.suivi import Suivi
 from parcours.domain.temps.intervalle import Intervalle
+from parcours.projections.redites import ParVue, aucune
 from parcours.projections.vue import Rangee
 
 FACTS_MAX: Final = 10_000
@@ -36,6 +37,7 @@ class _Edition:
 
     facts: tuple[Fait, ...]
     follows: Suivi
+    redites: ParVue = field(default_factory=aucune)
 
 
 @dataclass(slots=True)
@@ -93,6 +95,11 @@ class Followed:
         known.facts = tuple(facts)
         editions[edition] = known
         return [(Intervalle(date.min), known.follows.parcours())]
+
+    def redites(self, edition: str = "") -> ParVue:
+        """What the views said last of the household that was just asked."""
+        known = self._now.editions.get(edition)
+        return aucune() if known is None else known.redites
 
     def told(
         self,

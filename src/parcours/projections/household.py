@@ -6,7 +6,8 @@ is protected, it has rows twice: for who is named there, and for the others, fol
 these, who said some of it still follows what he said: his work lists, his alerts, his due dates.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -149,7 +150,7 @@ def _without(
 ) -> Iterator[Rangee]:
     """The rows for who is not named: the household without what is protected."""
     for days, household in followed.stretches(stream, facts, _THE_OTHERS):
-        life = Vie(household, settings)
+        life = Vie(household, settings, redites=followed.redites(_THE_OTHERS))
         life = replace(life, commune_tue=untold.commune, voile=untold.strictest)
         for row in _told(days, life):
             if row.table not in _FOR_ALL:
@@ -166,7 +167,7 @@ def _by_their_authors(
         told = [as_read for _, as_read in known if as_read is not None]
         for days, household in followed.stretches(stream, told, author):
             if household.absorbe_par is None:
-                life = Vie(household, settings)
+                life = Vie(household, settings, redites=followed.redites(author))
                 for view in _OF_AUTHORS:
                     for row in _within(days, view.rangees(life)):
                         if row.contenu.fait in untold:
@@ -192,10 +193,10 @@ def _rows_of(  # noqa: PLR0913, PLR0917 (what tells a stretch, and to whom)
     facts: Sequence[Fait],
     settings: Reglages,
     followed: Followed,
-    read: Collection[str],
+    read: AbstractSet[str],
 ) -> Iterator[Rangee]:
     """The rows of a stretch, and with the last one those of who reads a part of it alone."""
-    yield from _told(days, Vie(household, settings))
+    yield from _told(days, Vie(household, settings, redites=followed.redites()))
     if days.au is None:
         if household.agregat is Agregat.MENAGE:
             yield from _strays(household.id, facts, settings)
@@ -217,7 +218,7 @@ def _own(
     settings: Reglages,
     household: Parcours,
     followed: Followed,
-    read: Collection[str],
+    read: AbstractSet[str],
 ) -> Iterator[Rangee]:
     """The evictions as read without a relation: one's own facts alone, or the subjects'.
 
@@ -260,18 +261,18 @@ def _subjects(
     settings: Reglages,
     household: Parcours,
     followed: Followed,
-    read: Collection[str],
+    read: AbstractSet[str],
 ) -> Iterator[Rangee]:
     """The dispositifs as read by who holds a view that nothing opens: the facts of its subjects.
 
     `read`: among them, the families that a key opens so.
     """
-    here = [fact for fact in facts if fact.flux == household.id]
+    opened = {v: families for v, families in _OF_DISPOSITIFS.items() if families & read}
+    here = [fact for fact in facts if fact.flux == household.id] if opened else []
+    told_of = {fact.evenement.fiche.famille for fact in here}
     hides = _hides_the_commune(household)
-    for view, families in _OF_DISPOSITIFS.items():
-        if not families.isdisjoint(read) and any(
-            fact.evenement.fiche.famille in families for fact in here
-        ):
+    for view, families in opened.items():
+        if families & told_of:
             veil = _veil(facts, [household])
             told = de_ceux_ci(here, (), families)
             known = [as_read for as_read in map(veil.sur, told) if as_read is not None]

@@ -8,7 +8,7 @@ and `au` (excluded, None: no end). Read it at any day, past or future.
 import types
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from itertools import count
@@ -48,6 +48,7 @@ from parcours.domain.temps.periodes import Tranche, tranches
 from parcours.domain.veille.alertes import Alerte, alertes
 from parcours.domain.veille.ruptures import Rupture, ruptures
 from parcours.domain.volets.referent.mandats import Mandat
+from parcours.projections.redites import ParVue, aucune
 
 SCHEMA: Final = "vues"
 METADATA: Final = MetaData(schema=SCHEMA)
@@ -88,6 +89,8 @@ class Vie:
     """Whether a protection that this edition does not know of hides the commune."""
     voile: Voile = RIEN_DE_TU
     """What some of the readers of this edition may not know."""
+    redites: ParVue = field(default_factory=aucune, repr=False, compare=False)
+    """What its views said last of the same household."""
 
     def tait_l_auteur(self, fait: Fait) -> bool:
         """Whether some of its readers may not know who said the fact."""

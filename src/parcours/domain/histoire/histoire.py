@@ -5,7 +5,7 @@ correction peut précéder sa cible, et une correction annulée n'a jamais eu d'
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
@@ -34,7 +34,6 @@ ACCEPTEE = "ACCEPTEE"
 
 C = TypeVar("C", bound=Visee)
 E = TypeVar("E", bound=Evenement[Any])
-Critere = Callable[[Fait], bool]
 
 
 class EtatFait(StrEnum):
@@ -95,36 +94,6 @@ class Histoire:
     """Par référence, les faits qui font foi d'un acte, avec ce que d'autres en disent de plus."""
     ailleurs: tuple[Fait, ...] = ()
     """Les faits connus qui comptent dans d'autres ménages : emportés, ou dits de qui s'y relie."""
-
-    deja_retenus: dict[Critere, tuple[Fait, ...]] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
-    """Voir `retenus`."""
-
-    def suivie_de(self, fait: Fait) -> "Histoire":
-        """La même, avec un fait qui vient après tous : rien ne le corrige, et lui ne corrige rien.
-
-        Ce que l'on a déjà déduit de celle-ci s'en déduit, sans relire les autres faits.
-        """
-        suite = replace(self, entrees=(*self.entrees, Entree(fait, EtatFait.ACTIF)))
-        compte = fait.reference not in self.ecartes
-        y_est = {
-            **dict.fromkeys(("connus", "restent", "faits_dits"), True),
-            **dict.fromkeys(("recits", "faits"), compte),
-            "ouvrent": compte and fait.evenement.fiche.ouvre_parcours,
-        }
-        for nom in y_est.keys() & self.__dict__.keys():
-            deduits = self.__dict__[nom]
-            suite.__dict__[nom] = (*deduits, fait) if y_est[nom] else deduits
-        for critere, retenus in tuple(self.deja_retenus.items()):
-            suite.deja_retenus[critere] = (*retenus, fait) if critere(fait) else retenus
-        return suite
-
-    def retenus(self, critere: Critere) -> tuple[Fait, ...]:
-        """Les faits du ménage que retient ce critère, qui ne lit rien d'autre que le fait."""
-        if critere not in self.deja_retenus:
-            self.deja_retenus[critere] = tuple(filter(critere, self.connus))
-        return self.deja_retenus[critere]
 
     def tenant(self, reference: str) -> str:
         """La référence du fait qui tient aujourd'hui la place de celui-ci."""

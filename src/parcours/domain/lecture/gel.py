@@ -9,6 +9,7 @@ n° 2021-028 ; RGPD, art. 18, 2.
 from datetime import date
 from typing import Final
 
+from parcours.domain.histoire.suites import retenus
 from parcours.domain.langage.dossiers import LIMITATION_TRAITEMENT
 from parcours.domain.langage.fait import Fait
 from parcours.domain.langage.vocabulaire import Role
@@ -31,7 +32,7 @@ def gele_par(lecteur: Lecteur, parcours: Parcours, jour: date) -> frozenset[str]
 def _archive_par(parcours: Parcours, jour: date) -> frozenset[str]:
     """Ceux qui l'ont archivé, si rien ne l'a rouvert depuis."""
     archive: set[str] = set()
-    if not parcours.histoire.retenus(_archive):
+    if not retenus(parcours.histoire, _archive):
         return frozenset()
     for fait in parcours.faits:
         if _archive(fait) and fait.jour <= jour:

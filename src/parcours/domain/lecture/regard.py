@@ -10,16 +10,9 @@ from datetime import date
 from typing import Final
 
 from parcours.domain.histoire.anonymes import est_sans_nom
-from parcours.domain.histoire.protege import (
-    RIEN_DE_TU,
-    Voile,
-    est_protege,
-    ouvre,
-    releve,
-    se_tait_de_soi,
-    voile,
-)
+from parcours.domain.histoire.protege import RIEN_DE_TU, Voile, est_protege, ouvre, releve, voile
 from parcours.domain.histoire.relation import Relation
+from parcours.domain.histoire.suites import qui_se_taisent
 from parcours.domain.langage import nomenclatures
 from parcours.domain.langage.champs import Scelle
 from parcours.domain.langage.fait import Fait
@@ -233,22 +226,15 @@ def regard(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Regard | N
     vu = _regard(lecteur, parcours, aujourdhui)
     if vu is None:
         return None
-    la = parcours.volet(Vif, aujourdhui).protections
+    histoire, la = parcours.histoire, parcours.volet(Vif, aujourdhui).protections
+    entier = vu.est_en_relation and not vu.protections
+    rien = entier and vu.voile_sur(qui_se_taisent(histoire), la) is RIEN_DE_TU
+    faits = () if rien else vu.rejoues((*histoire.connus, *histoire.ailleurs))
     return replace(
         vu,
-        voile=_voile(vu, parcours, la),
+        voile=vu.voile_sur(faits, la),
         decide_ici=_decide_ici(lecteur, parcours, vu.jusqu_au or aujourdhui),
     )
-
-
-def _voile(vu: Regard, parcours: Parcours, protections: Iterable[Protection]) -> Voile:
-    """Ce que ce regard ne sait pas du ménage ; rien ne s'y tait, ses faits ne se relisent pas."""
-    histoire = parcours.histoire
-    if vu.est_en_relation and not vu.protections:
-        seuls = (*histoire.retenus(se_tait_de_soi), *filter(se_tait_de_soi, histoire.ailleurs))
-        if vu.voile_sur(seuls, protections) is RIEN_DE_TU:
-            return RIEN_DE_TU
-    return vu.voile_sur(vu.rejoues((*histoire.connus, *histoire.ailleurs)), protections)
 
 
 def _decide_ici(lecteur: Lecteur, parcours: Parcours, jour: date) -> bool:

@@ -17,6 +17,7 @@ from parcours.domain.histoire.histoire import Corrections, Entree, EtatFait
 from parcours.domain.histoire.liens import Liens
 from parcours.domain.histoire.relations import Relations
 from parcours.domain.histoire.scission import Heritage
+from parcours.domain.histoire.suites import suivie_de
 from parcours.domain.histoire.surprises import (
     dit_ce_qui_manque,
     en_attente,
@@ -191,7 +192,7 @@ class Rejeu:
     def poursuit(self, fait: Fait) -> None:
         """Faire entrer un fait qui vient après tous, et ne change rien à ce qu'ils disent."""
         vecus = self._vecus
-        self.histoire = self.histoire.suivie_de(fait)
+        self.histoire = suivie_de(self.histoire, fait)
         self.relations.entend(fait)
         vaut = valeur(fait, self.relations, self.en_attente)
         self.valeurs = {**self.valeurs, fait.reference: vaut}

@@ -88,9 +88,15 @@ def lignes(vie: Vie) -> Iterator[Tranche[EcheanceDue | None]]:
     """Chaque échéance du ménage ; d'une édition partielle, celles de la procédure."""
     if not (vie.parcours.est_ouvert or vie.edition):
         return
-    for echeance in de_la_procedure(vie) if vie.edition else vie.parcours.echeances:
-        due = partial(_due, vie, echeance)
-        yield from vie.selon_le_referent(due, echeance.armee_le, echeance.fin_le)
+    siennes = de_la_procedure(vie) if vie.edition else vie.parcours.echeances
+    cadre = (vie.edition, vie.mandats, vie.parcours.lieux, vie.voile)
+    yield from vie.redites[ECHEANCES].of(cadre, siennes, partial(_lignes_de_l_une, vie))
+
+
+def _lignes_de_l_une(vie: Vie, echeance: Echeance) -> Iterator[Tranche[EcheanceDue | None]]:
+    """Les siennes, selon qui est en charge : rien d'autre n'en change que le cadre."""
+    due = partial(_due, vie, echeance)
+    return vie.selon_le_referent(due, echeance.armee_le, echeance.fin_le)
 
 
 def _due(vie: Vie, echeance: Echeance, mandat: Mandat | None) -> EcheanceDue:

@@ -51,7 +51,8 @@ def lignes(vie: Vie) -> Iterator[Tranche[ResumeDeMenage]]:
     parcours = vie.parcours
     if not (parcours.est_ouvert and parcours.faits):
         return
-    dits = [*map(_d_une_alerte, vie.alertes), *map(_d_une_echeance, parcours.echeances)]
+    dues = vie.redites[RESUMES].of((), parcours.echeances, _d_une_echeance)
+    dits = [*map(_d_une_alerte, vie.alertes), *dues]
     seuils = sorted({int(S0), *(dit.sensibilite for dit in dits)})
     for niveau, suivant in pairwise([*seuils, int(S5) + 1]):
         lus = [dit for dit in dits if dit.sensibilite <= niveau and dit.dure]
@@ -82,9 +83,9 @@ def _d_une_alerte(alerte: Alerte) -> _Dit:
     return _Dit(int(alerte.sensibilite), alerte.depuis_le, alerte.jusqu_au, dite)
 
 
-def _d_une_echeance(echeance: Echeance) -> _Dit:
+def _d_une_echeance(echeance: Echeance) -> Iterator[_Dit]:
     regle = echeance.resultat.regle
-    return _Dit(
+    yield _Dit(
         int(echeance.sensibilite),
         echeance.armee_le,
         echeance.fin_le,

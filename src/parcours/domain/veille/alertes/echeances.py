@@ -1,6 +1,6 @@
 """Les alertes qui viennent d'une date : AL-09, AL-11, AL-12, AL-14 et AL-15."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -50,7 +50,14 @@ PILOTES: dict[str, frozenset[Role]] = {
 def _des_regles(
     veille: Veille, sorte: TypeAlerte, *delais: Delai, sans_closant: bool = False
 ) -> Iterator[tuple[Echeance, Alerte]]:
-    for echeance in veille.horloges(*delais):
+    horloges = veille.horloges(*delais)
+    return _des_horloges(veille, sorte, horloges, sans_closant=sans_closant)
+
+
+def _des_horloges(
+    veille: Veille, sorte: TypeAlerte, horloges: Iterable[Echeance], *, sans_closant: bool
+) -> Iterator[tuple[Echeance, Alerte]]:
+    for echeance in horloges:
         for alerte in veille.de_l_horloge(sorte, echeance, sans_closant=sans_closant):
             yield echeance, alerte
 
@@ -150,11 +157,10 @@ def engagements(veille: Veille) -> Iterator[Alerte]:
         PROTOCOLE_DE_COHESION_SOCIALE,
         DEMANDE_DE_DROITS,
     )
-    for echeance, alerte in _des_regles(
-        veille, sortes.ENGAGEMENT_EN_RETARD, *delais, sans_closant=True
+    suivis = (h for h in veille.horloges(*delais) if not _est_la_revue_du_referent(h))
+    for echeance, alerte in _des_horloges(
+        veille, sortes.ENGAGEMENT_EN_RETARD, suivis, sans_closant=True
     ):
-        if echeance.delai is REVUE_DE_PARCOURS and echeance.cle == REVUE_DU_REFERENT:
-            continue
         pilotes = PILOTES.get(echeance.fait.evenement.fiche.famille)
         le = decale(echeance.echeance_le, QUINZE_JOURS) if pilotes else None
         ouvertes = [alerte] if echeance.delai is DEMANDE_DE_DROITS else hors_cloture(veille, alerte)
@@ -169,3 +175,7 @@ REGLES = (
     interdictions_d_habiter,
     engagements,
 )
+
+
+def _est_la_revue_du_referent(echeance: Echeance) -> bool:
+    return echeance.delai is REVUE_DE_PARCOURS and echeance.cle == REVUE_DU_REFERENT
