@@ -111,8 +111,12 @@ async def test_la_fiche_est_ce_qui_a_paru_d_un_departement_l_annee_et_ses_trimes
     assert fiche["publications"] == [annee, t1]
     dits = {(t["code"], t["periode"]): t["lignes"] for t in fiche["tableaux"]}
     assert dits["stock", "2025-T1"] == [
-        {"periode": "2025-T1", "departement": "48", "etape": "rue", "valeur": 24}
-    ]
+        {
+            "periode": "2025-T1", "periode_libelle": "1er trimestre 2025",
+            "departement": "48", "departement_libelle": "Lozère",
+            "etape": "rue", "etape_libelle": "À la rue", "valeur": 24,
+        }
+    ]  # fmt: skip
     assert {(li["de"], li["valeur"]) for li in dits["passages", "2025"]} == {
         ("rue", 24), ("hebergement", None)
     }  # fmt: skip

@@ -9,7 +9,7 @@ import pytest
 from parcours.api.emporter import Format, en_csv, format_voulu, neutralisee
 
 
-@pytest.mark.parametrize("debut", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("debut", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
 def test_une_formule_n_en_est_plus_une(debut: str) -> None:
     assert neutralisee(f"{debut}1+1") == f"'{debut}1+1"
 
@@ -65,7 +65,12 @@ def test_duckdb_relit_le_csv_sans_perdre_le_zero_d_un_departement(tmp_path: Path
     [
         (None, None, Format.JSON),
         (None, "*/*", Format.JSON),
-        (None, "text/csv;q=0.9, application/json", Format.CSV),
+        (None, "text/csv;q=0.9, application/json", Format.JSON),
+        (None, "application/json;q=0.5, text/csv;q=0.9", Format.CSV),
+        (None, "text/csv, application/json", Format.CSV),
+        (None, "text/csv;q=0", Format.JSON),
+        (None, "Text/CSV; charset=utf-8; Q=1.000, */*", Format.CSV),
+        (None, "text/csv;q=beaucoup, application/vnd.apache.parquet;q=0.1", Format.PARQUET),
         (Format.XLSX, "text/csv", Format.XLSX),
         (None, "application/geo+json", Format.GEOJSON),
     ],

@@ -121,7 +121,8 @@ async def _ce_qui_s_emporte(maison: Maison) -> None:
 
     assert lu.headers["content-type"] == "text/csv; charset=utf-8"
     assert "Accept" in lu.headers["vary"]
-    assert lu.content.startswith(b"\xef\xbb\xbfperiode;departement;etape;valeur\r\n")
+    codes = ("periode", "departement", "etape")
+    assert list(lignes[0]) == [*(c for nom in codes for c in (nom, f"{nom}_libelle")), "valeur"]
     assert hashlib.sha256(lu.content).hexdigest() == dit["empreinte"] == publie["empreinte"]
     assert [(li["etape"], li["valeur"] or None) for li in lignes] == [
         (li["etape"], None if li["valeur"] is None else str(li["valeur"]))
@@ -222,6 +223,9 @@ async def _ne_change_plus(maison: Maison, stock: Mapping[str, Any]) -> None:
 
 
 async def _se_revise(maison: Maison, stock: Mapping[str, Any]) -> None:
+    with pytest.raises(PublicationRefusee, match=r"^3 ménages ont un fait nouveau .* partir de 30"):
+        await gele(maison, "2025-T1", reviser=True)
+    await arrivent(maison, 27, "apres", "2026-05-04")
     numero = await gele(maison, "2025-T1", reviser=True)
 
     publication = await lit(maison, f"/{numero}")

@@ -18,7 +18,7 @@ from faits import (
     menage_ouvert,
     voisinage,
 )
-from maison import Maison, ouvrir_sans_projecteur
+from maison import SUPERVISEUR, Maison, ouvrir_sans_projecteur
 
 from parcours.api.routes import qualite
 
@@ -165,9 +165,11 @@ async def test_le_siao_sait_qui_se_tait_et_celui_qui_se_tait_le_sait_aussi(
         await proprietaire.close()
 
         dits = (await lit(maison, "/v1/moi/silences", SIAO))["partenaires"]
+        tous = (await lit(maison, "/v1/moi/silences", SUPERVISEUR.source))["partenaires"]
         siens = {qui: await lit(maison, "/v1/moi/qualite", qui) for qui in (BAILLEUR, CAF)}
         refus = await maison.lit("/v1/moi/silences", lecteur=BAILLEUR)
 
     assert [(d["source"], d["pas_jours"], d["semaines"]) for d in dits] == [(BAILLEUR, 2, semaines)]
+    assert tous == dits  # who reads everything has no département of its own
     assert {qui: lu["se_tait"] for qui, lu in siens.items()} == {BAILLEUR: True, CAF: True}
     assert est_un_probleme(refus, 403, "lecture-interdite")

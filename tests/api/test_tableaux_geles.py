@@ -1,12 +1,15 @@
 """Un tableau gelé se sert : lu une fois, gardé chez qui l'a, les mêmes octets à chaque fois."""
 
+import csv
 import hashlib
 import io
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final
 from zipfile import ZipFile
 
 import asyncpg
+import duckdb
 import openpyxl  # type: ignore[import-untyped]
 import pytest
 from faits import est_un_probleme
@@ -179,3 +182,58 @@ async def test_de_chaque_stock_qui_se_liste_une_case_dit_ou_lire_les_menages_que
         "48095": f"{ici}&commune=48095", "INCONNUE": None, "*": ici
     }  # fmt: skip
     assert all("menages" not in ligne for ligne in passages)
+
+
+LUES: Final = {
+    "2025": "2025", "48": "Lozère", "48095": "Mende", "rue": "À la rue", "logement": "Logement",
+    "*": "Ensemble", "INCONNUE": "Commune inconnue, ou tue", "admission": "Admission prononcée",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("tableau", "modalites"),
+    [
+        ("passages", ["48", "rue", "logement"]),
+        ("lieux-communes", ["48", "48095"]),
+        ("lieux-communes", ["48", "INCONNUE"]),
+        ("lieux-communes", ["48", "*"]),
+        ("demarches-siao-annee", ["48", "admission"]),
+    ],
+)
+async def test_chaque_code_se_lit_en_francais_a_cote_de_lui_sous_chaque_forme(
+    base: str, tmp_path: Path, tableau: str, modalites: list[str]
+) -> None:
+    async with ouvrir_sans_projecteur(base) as maison:
+        await ecrite(maison, {(tableau, "2025", *modalites): 24}, "2025")
+        adresse = f"{PUBLICATIONS}/1/tableaux/{tableau}"
+        formes = {
+            f: await lit(maison, adresse, format=f) for f in Format if f is not Format.GEOJSON
+        }
+
+    (tmp_path / "t.parquet").write_bytes(formes[Format.PARQUET].content)
+    with duckdb.connect() as lecture:
+        relu = lecture.execute(f"SELECT * FROM '{tmp_path / 't.parquet'}'")  # noqa: S608
+        parquet = dict(zip([c[0] for c in relu.description], relu.fetchall()[0], strict=True))
+    classeur = openpyxl.load_workbook(io.BytesIO(formes[Format.XLSX].content))["Tableau"]
+    noms, ligne = classeur.iter_rows(values_only=True)
+    csv_ = next(
+        csv.DictReader(io.StringIO(formes[Format.CSV].content.decode("utf-8-sig")), delimiter=";")
+    )
+    (json_,) = formes[Format.JSON].json()["lignes_lues"]
+    assert json_ == parquet == dict(zip(noms, ligne, strict=True)) == {**csv_, "valeur": 24}
+    colonnes = [nom for nom in json_ if nom != "valeur" and not nom.endswith("_libelle")]
+    assert [json_[nom] for nom in colonnes] == ["2025", *modalites]
+    for nom in colonnes:
+        assert json_[f"{nom}_libelle"] == LUES[json_[nom]]
+        assert list(json_).index(f"{nom}_libelle") == list(json_).index(nom) + 1
+
+
+async def test_un_tableau_dit_le_titre_de_son_indicateur_et_son_unite(base: str) -> None:
+    async with ouvrir_sans_projecteur(base) as maison:
+        await ecrite(maison, {("vif-duree", "2025", "48"): 40}, "2025")
+        duree = (await lit(maison, f"{PUBLICATIONS}/1/tableaux/vif-duree")).json()
+        entrees = (await lit(maison, f"{PUBLICATIONS}/1/tableaux/vif-entrees")).json()
+
+    assert duree["indicateur_libelle"] == "Mises à l'abri pour violences"
+    assert (entrees["unite"], duree["unite"]) == ("mises à l'abri", "jours, au pas de cinq")
+    assert duree["lignes_lues"][0]["periode_libelle"] == "2023 à 2025"

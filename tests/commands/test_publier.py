@@ -21,7 +21,11 @@ from parcours.secret_statistique.programme import Programme
         ("2025-T5", {}, "écrire un trimestre"),
         ("janvier", {}, "écrire un trimestre"),
         ("2025-T1", {"seuil": 4}, "pas moins de 5"),
-        ("2025-T1", {"departements": "48,99"}, "« 99 » n'est pas un département"),
+        ("2025-T1", {"departements": "48,99"}, "« 99 » n'est pas un département : 01, 02, 03"),
+        ("2025-T1", {"departements": "48, 2a"}, "« 2a » n'est pas un département : .*, 2A, 2B, "),
+        ("2025-T1", {"departements": ""}, "«  » n'est pas un département : 01"),
+        ("2025-T1", {"verifier": True, "reviser": True}, "sans --reviser ni --essai"),
+        ("2025-T1", {"verifier": True, "essai": True}, "sans --reviser ni --essai"),
     ],
 )
 def test_ce_qui_ne_se_publie_pas_se_dit_en_une_phrase(

@@ -11,7 +11,7 @@ from maison import Maison
 
 from parcours.projections import rebuild, rows
 from parcours.projections.engine import Projector
-from parcours.projections.written import Record, View, Written, moved
+from parcours.projections.written import Record, RowsWritten, View, moved
 
 SUJET = "si-siao:0"
 MENAGE = UUID(int=1)
@@ -37,7 +37,7 @@ def test_oter_puis_ajouter_donne_ce_qui_est_dit(
 
 
 def test_ce_qui_est_garde_est_borne() -> None:
-    garde = Written(3)
+    garde = RowsWritten(3)
     for rang in range(5):
         garde.keep(UUID(int=rang), {"vue": View(b"x", numerotees([(0, "a"), (1, "b")]))})
     garde.keep(MENAGE, {})

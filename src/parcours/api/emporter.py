@@ -7,6 +7,7 @@ par morceaux : un million de lignes ne tient jamais en mémoire.
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
@@ -17,7 +18,9 @@ from typing import Final
 import xlsxwriter  # type: ignore[import-untyped]
 
 BOM: Final = "\ufeff"
-FORMULES: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+FORMULES: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""Par quoi commence une formule ; les quatre derniers : les mêmes signes, en pleine chasse."""
+POIDS: Final = re.compile(r"0(\.\d{0,3})?|1(\.0{0,3})?")
 LIGNES_D_UN_MORCEAU: Final = 1000
 LIGNES_D_UNE_FEUILLE: Final = 1_048_575
 """Ce qu'un tableur lit d'une feuille, sous ses en-têtes."""
@@ -46,12 +49,20 @@ TYPES: Final = {
 
 
 def format_voulu(demande: Format | None, accepte: str | None) -> Format:
-    """Celui que dit `format`, sinon le premier que nomme `Accept` ; à défaut, JSON."""
+    """Celui que dit `format`, sinon celui que préfère `Accept` ; à défaut, JSON."""
     if demande is not None:
         return demande
-    nommes = [type_.partition(";")[0].strip() for type_ in (accepte or "").split(",")]
     par_type = {type_: voulu for voulu, type_ in TYPES.items()}
-    return next((par_type[nom] for nom in nommes if nom in par_type), Format.JSON)
+    nommes = [_accepte(dit) for dit in (accepte or "").lower().split(",")]
+    connus = [(par_type[nom], q) for nom, q in nommes if nom in par_type and q > 0]
+    return max(connus, key=lambda connu: connu[1])[0] if connus else Format.JSON
+
+
+def _accepte(dit: str) -> tuple[str, float]:
+    """Un type de `Accept`, et combien il se préfère (RFC 9110, § 12.5.1)."""
+    nom, *options = (morceau.strip() for morceau in dit.split(";"))
+    poids = next((o.removeprefix("q=") for o in options if o.startswith("q=")), "1")
+    return nom, float(poids) if POIDS.fullmatch(poids) else 0
 
 
 def en_csv(entetes: Sequence[str], lignes: Iterable[Sequence[Valeur]]) -> Iterator[bytes]:

@@ -179,8 +179,8 @@ FACETTES: Final = {
     "au": "2026-03-12",
     "facettes": {
         "etape": [
-            {"valeur": "maintien", "libelle": "maintien", "menages": 12},
-            {"valeur": "rue", "libelle": "rue", "menages": 5},
+            {"valeur": "maintien", "libelle": "Maintien dans le logement", "menages": 12},
+            {"valeur": "rue", "libelle": "À la rue", "menages": 5},
         ],
         "alerte": [{"valeur": "AL-13", "libelle": "Référent absent", "menages": 2}],
     },
@@ -344,6 +344,7 @@ SUITES: Final = {
 DOSSIERS_COMPTES: Final = {
     "au": "2026-03-31",
     "departement": "48",
+    "departement_libelle": "Lozère",
     "par": "signal",
     "publie": True,
     "comptes": [
@@ -358,6 +359,7 @@ DOSSIERS_COMPTES: Final = {
 
 BILAN: Final = {
     "departement": "48",
+    "departement_libelle": "Lozère",
     "annees": [2023, 2024, 2025],
     "finies": True,
     "publie": True,
@@ -379,7 +381,7 @@ BILAN: Final = {
     ],
     "decisions_fermes": 38,
     "decisions_conditionnelles": 22,
-    "issues": [{"issue": "dette-soldee", "procedures": 31}],
+    "issues": [{"issue": "dette-soldee", "libelle": "Dette soldée", "procedures": 31}],
     "taux_d_evitement": 71.2,
     "taux_de_diagnostic": 64.0,
     "delai_median_jours": 145.0,
@@ -390,7 +392,7 @@ BILAN: Final = {
             "le": "2026-02-20",
             "debut_le": "2025-01-01",
             "fin_le": "2025-12-31",
-            "indicateurs": [{"indicateur": "COMMANDEMENTS_DE_QUITTER", "valeur": 18}],
+            "indicateurs": [{"indicateur": "SAISINES", "libelle": "Saisines", "valeur": 18}],
         }
     ],
     "position": 1204,

@@ -68,9 +68,10 @@ async def _parametres(request: Request, erreur: Exception) -> Response:
         return _pas_ainsi(permises).reponse()
     if "parcours" in dans_l_adresse:
         return ParcoursInconnu("Aucun parcours de cet identifiant ne vous est connu.").reponse()
-    if dans_l_adresse:
-        return Introuvable("Rien à cette adresse.").reponse()
     fautes = list(dict.fromkeys(faute for detail in details for faute in _faute(detail)))
+    if dans_l_adresse:
+        siennes = [faute for faute in fautes if faute.pointeur in dans_l_adresse]
+        return Introuvable("Rien à cette adresse.", siennes).reponse()
     return ParametreInvalide("Corriger les paramètres désignés.", fautes).reponse()
 
 

@@ -20,8 +20,13 @@ def departements_lus(
     if departement is None:
         return lecteur.departements
     if departement not in lecteur.departements:
-        raise TerritoireInterdit("Ce département n'est pas de votre territoire.")
+        raise _hors_du_territoire(lecteur)
     return frozenset({departement})
+
+
+def _hors_du_territoire(lecteur: Lecteur) -> TerritoireInterdit:
+    siens = ", ".join(sorted(lecteur.departements)) or "aucun"
+    return TerritoireInterdit(f"Ce département n'est pas de votre territoire ({siens}).")
 
 
 async def lit_l_offre(lecteur: Liseur) -> None:
@@ -56,5 +61,5 @@ def departement_lu(lecteur: Lecteur, departement: str | None) -> str:
             )
         return next(iter(lecteur.departements))
     if departement not in lecteur.departements and not lecteur.est_superviseur:
-        raise TerritoireInterdit("Ce département n'est pas de votre territoire.")
+        raise _hors_du_territoire(lecteur)
     return departement

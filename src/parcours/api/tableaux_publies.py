@@ -24,6 +24,8 @@ from parcours.domain.langage import territoires
 from parcours.domain.tableaux.indicateurs.catalogue import PAR_CODE
 from parcours.domain.tableaux.indicateurs.sejours import SUIVIES
 from parcours.domain.tableaux.indicateurs.ventilations import COMPOSITION, INCONNUE
+from parcours.publications import libelles
+from parcours.publications.definitions import definition, unite
 from parcours.publications.lieux import COMMUNE
 from parcours.publications.periodes import Periode
 from parcours.publications.plus_gros import plutot
@@ -45,6 +47,7 @@ MENAGES_DE: Final[Mapping[str, str]] = {
     **LIEUX,
 }
 """Les tableaux dont les ménages se listent, et la dimension dont la liste a le filtre."""
+VALEUR: Final = "valeur"
 OCTETS_EN_MEMOIRE: Final = 1024 * 1024
 """Au-delà, des cases relues attendent dans un fichier."""
 TUE: Final = "Vide : moins de {0} ménages, ou ce qui dirait une case de moins de {0} ménages."
@@ -56,6 +59,10 @@ class TableauResume(BaseModel):
     code: str
     libelle: str
     indicateur: str
+    indicateur_libelle: str
+    definition: str
+    """Ce qu'il compte, à sa période."""
+    unite: str
     dimensions: list[str]
     lignes: int
     tues: int
@@ -66,30 +73,54 @@ class TableauResume(BaseModel):
 
 
 class LigneDeTableau(BaseModel):
-    """Une case : ses dimensions, `*` pour toutes ensemble, et ce qu'elle compte."""
+    """Une case : ses dimensions, `*` pour toutes ensemble, et ce qu'elle compte.
+
+    Chaque code est suivi de ce qu'une personne en lit.
+    """
 
     periode: str
     """Celle dont parle la case : une cohorte est d'une année d'avant la publication."""
+    periode_libelle: str
     departement: str
+    departement_libelle: str
     etape: str | None = None
+    etape_libelle: str | None = None
     procedure: str | None = None
+    procedure_libelle: str | None = None
     signal: str | None = None
+    signal_libelle: str | None = None
     manque: str | None = None
+    manque_libelle: str | None = None
     compte: str | None = None
+    compte_libelle: str | None = None
     mouvement: str | None = None
+    mouvement_libelle: str | None = None
     fait: str | None = None
+    fait_libelle: str | None = None
     renouvellements: str | None = None
+    renouvellements_libelle: str | None = None
     nature: str | None = None
+    nature_libelle: str | None = None
     de: str | None = None
+    de_libelle: str | None = None
     vers: str | None = None
+    vers_libelle: str | None = None
     suite: str | None = None
+    suite_libelle: str | None = None
     composition: str | None = None
+    composition_libelle: str | None = None
     tranche_age: str | None = None
+    tranche_age_libelle: str | None = None
     dispositif: str | None = None
+    dispositif_libelle: str | None = None
     attente: str | None = None
+    attente_libelle: str | None = None
     delai: str | None = None
+    delai_libelle: str | None = None
     epci: str | None = None
+    epci_libelle: str | None = None
     commune: str | None = None
+    commune_libelle: str | None = None
     valeur: int | None
     """Null : tu, au titre du secret statistique."""
     menages: str | None = None
@@ -104,6 +135,11 @@ class TableauPublie(TableauResume):
 
     publication: int
     lignes_lues: list[LigneDeTableau]
+
+
+def _avec_leur_libelle(*colonnes: str) -> Iterator[str]:
+    for nom in colonnes:
+        yield from (nom, libelles.sous(nom))
 
 
 class CasesRelues:
@@ -150,12 +186,17 @@ class TableauGele:
     @property
     def entetes(self) -> list[str]:
         """Le nom de chaque colonne."""
-        return ["periode", *self.tableau.dimensions, "valeur"]
+        return [*_avec_leur_libelle("periode", *self.tableau.dimensions), VALEUR]
 
     def lignes(self) -> Iterator[list[str | int | None]]:
         """Chaque case : sa période sans sa révision, ses modalités, ce qu'elle compte."""
+        dimensions, code = tuple(self.tableau.dimensions), self.tableau.code
         for cle, valeur in self.cases:
-            yield [cle[1].partition("/")[0], *cle[2:], valeur]
+            periode = cle[1].partition("/")[0]
+            ligne: list[str | int | None] = [periode, libelles.periode(periode, self.tableau)]
+            for dimension, modalite in zip(dimensions, cle[2:], strict=True):
+                ligne += modalite, libelles.libelle(dimension, modalite, code)
+            yield [*ligne, valeur]
 
     def csv(self) -> Iterator[bytes]:
         """Le tableau en CSV : son empreinte est celle du tableau."""
@@ -186,6 +227,9 @@ def resume(lu: TableauGele) -> TableauResume:
         code=lu.tableau.code,
         libelle=lu.tableau.libelle,
         indicateur=lu.tableau.indicateur,
+        indicateur_libelle=PAR_CODE[lu.tableau.indicateur].libelle,
+        definition=definition(lu.tableau).definition,
+        unite=unite(lu.tableau),
         dimensions=["periode", *lu.tableau.dimensions],
         lignes=len(lu.cases),
         tues=lu.tues,
@@ -239,14 +283,14 @@ def morceaux(
 
 def _definitions(lu: TableauGele) -> dict[str, str]:
     """Ce que veut dire un tableau, avec lui."""
-    indicateur, gelee = PAR_CODE[lu.tableau.indicateur], lu.gelee
+    dite, gelee = definition(lu.tableau), lu.gelee
     dites = {
         "Tableau": lu.tableau.libelle,
         "Publication": f"{gelee.numero} ({gelee.periode}, révision {gelee.revision})",
-        "Définition": indicateur.definition,
-        "Formule": indicateur.formule,
-        "Unité": indicateur.unite,
-        "Limites": indicateur.limites,
+        "Définition": dite.definition,
+        "Formule": dite.formule,
+        "Unité": unite(lu.tableau),
+        "Limites": dite.limites,
         "Case vide": TUE.format(gelee.seuil),
         "Position du journal": str(gelee.position),
         "Empreinte": gelee.empreinte,
@@ -289,7 +333,7 @@ def _figure(ligne: Ligne, geometries: Geometries) -> dict[str, Any]:
         "type": "Feature",
         "id": commune,
         "geometry": geometries.get(commune),
-        "properties": {**ligne, "nom": territoires.nom_de_la_commune(commune)},
+        "properties": {**ligne, "nom": ligne[libelles.sous(COMMUNE)]},
     }
 
 

@@ -29,6 +29,12 @@ MESSAGES: Final = {
     "nir-interdit": NIR_INTERDIT,
     "sujet-invalide": "Le sujet n'a pas la forme attendue.",
 }
+BORNES: Final = {"ge": "La valeur est au moins", "le": "La valeur est au plus"}
+SORTES: Final = {
+    "int_parsing": "Un nombre entier est attendu.",
+    "bool_parsing": "« true » ou « false » est attendu.",
+}
+"""Ce qui se prend, d'un paramètre qui ne se lit pas."""
 CODES: Final = {
     "missing": "champ-requis",
     "extra_forbidden": "champ-inconnu",
@@ -57,8 +63,16 @@ def _erreur(detail: ErrorDetails, ou: str) -> Erreur:
         code = "type-de-valeur" if code.endswith("_type") else "format-invalide"
     if detail["type"] in MESSAGES:
         return Erreur(code, ou, detail["msg"])
-    attendus = detail.get("ctx", {}).get("expected") if code == "code-inconnu" else None
-    return Erreur(code, ou, _parmi(attendus) if attendus else MESSAGES[code])
+    return Erreur(code, ou, _attendu(detail, code) or MESSAGES[code])
+
+
+def _attendu(detail: ErrorDetails, code: str) -> str | None:
+    """Ce qui se prend là, si pydantic le dit : les codes, une borne, une sorte de valeur."""
+    dits = detail.get("ctx", {})
+    if code == "code-inconnu" and "expected" in dits:
+        return _parmi(dits["expected"])
+    bornes = (f"{mots} {dits[borne]}." for borne, mots in BORNES.items() if borne in dits)
+    return next(bornes, SORTES.get(detail["type"]))
 
 
 def _parmi(attendus: str) -> str:

@@ -25,7 +25,7 @@ from parcours.commands.designes import remplacer
 from parcours.commands.essai import refuse_beyond_loopback
 from parcours.commands.exemples import dossier_des_exemples
 from parcours.commands.parutions import paraissent
-from parcours.commands.peupler import avancement, montre
+from parcours.commands.peupler import TIMEOUT_SECONDS, avancement, montre
 from parcours.commands.serve import asked_to_stop, running
 from parcours.commands.vitrine import DEPARTEMENT, Vitrine
 from parcours.domain.langage.vocabulaire import Role
@@ -87,7 +87,7 @@ async def _demo(
     _dit(f"PostgreSQL est prêt, {len(cles)} partenaires ont leur clé")
     async with (
         running(opened, *address, trial=True) as url,
-        httpx2.AsyncClient(base_url=url) as client,
+        httpx2.AsyncClient(base_url=url, timeout=TIMEOUT_SECONDS) as client,
     ):
         if menages is not None:
             _dit(f"Le service répond : {url}")
@@ -105,9 +105,13 @@ async def _demo(
 
 
 async def _jusqu_a_l_arret(travail: Coroutine[Any, Any, None]) -> None:
-    """Do this beside, until it is done, then wait to be stopped."""
+    """Do this beside, until it is done, then wait to be stopped; what fails there is not kept."""
     arret, tache = asked_to_stop(), asyncio.create_task(travail)
-    await arret.wait()
+    demande = asyncio.create_task(arret.wait())
+    await asyncio.wait({tache, demande}, return_when=asyncio.FIRST_COMPLETED)
+    if not arret.is_set():
+        await tache
+    await demande
     tache.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await tache

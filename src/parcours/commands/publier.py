@@ -50,9 +50,12 @@ def publier(  # noqa: PLR0913 (an option for each thing that one may choose)
         raise CannotRun(str(refus)) from refus
     except ValueError as refus:
         raise CannotRun(str(refus)) from refus
-    lieux = sorted(set(departements.split(",")))
+    lieux = sorted({code.strip() for code in departements.split(",")})
     if inconnus := [code for code in lieux if not territoires.communes_de(code)]:
-        raise CannotRun(f"« {inconnus[0]} » n'est pas un département")
+        connus = ", ".join(territoires.departements())
+        raise CannotRun(f"« {inconnus[0]} » n'est pas un département : {connus}")
+    if verifier and (reviser or essai):
+        raise CannotRun("--verifier ne publie rien : sans --reviser ni --essai")
 
     if verifier:
         with base(dossier) as ouverte:

@@ -25,7 +25,7 @@ from parcours.projections.parts import parts
 from parcours.projections.relecture import Agenda
 from parcours.projections.schema import State
 from parcours.projections.workers import Workers
-from parcours.projections.written import ROWS_A_FACT, Written
+from parcours.projections.written import ROWS_A_FACT, RowsWritten
 
 PAGE_EVENTS: Final = 1000
 POLL_SECONDS: Final = 1.0
@@ -58,7 +58,7 @@ class Projector:
         self._today: frozenset[date] = frozenset()
         self._target = target or schema.live()
         self._workers = workers or Workers(0, kept=FACTS_MAX)
-        self._written = Written(self._workers.kept * ROWS_A_FACT)
+        self._written = RowsWritten(self._workers.kept * ROWS_A_FACT)
         self._hint = asyncio.Event()
         self._readers = Lecteurs((), datetime.min.replace(tzinfo=UTC))
         self._acts = Reglages()

@@ -7,7 +7,6 @@ these, who said some of it still follows what he said: his work lists, his alert
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -89,7 +88,7 @@ def _rows(
     formerly = _formerly(households, facts, settings)
     access = list(_access(households[-1], facts, settings, readers, formerly))
     keys = [row.contenu for row in access if row.table is cles.CLES]
-    read = {key.edition for key in keys}.union(*(key.sujets for key in keys))
+    read = frozenset(key.edition for key in keys).union(*(key.sujets for key in keys))
     rows = [
         row
         for days, household in stretches
@@ -193,7 +192,7 @@ def _rows_of(  # noqa: PLR0913, PLR0917 (what tells a stretch, and to whom)
     facts: Sequence[Fait],
     settings: Reglages,
     followed: Followed,
-    read: AbstractSet[str],
+    read: frozenset[str],
 ) -> Iterator[Rangee]:
     """The rows of a stretch, and with the last one those of who reads a part of it alone."""
     yield from _told(days, Vie(household, settings, redites=followed.redites()))
@@ -218,7 +217,7 @@ def _own(
     settings: Reglages,
     household: Parcours,
     followed: Followed,
-    read: AbstractSet[str],
+    read: frozenset[str],
 ) -> Iterator[Rangee]:
     """The evictions as read without a relation: one's own facts alone, or the subjects'.
 
@@ -261,7 +260,7 @@ def _subjects(
     settings: Reglages,
     household: Parcours,
     followed: Followed,
-    read: AbstractSet[str],
+    read: frozenset[str],
 ) -> Iterator[Rangee]:
     """The dispositifs as read by who holds a view that nothing opens: the facts of its subjects.
 

@@ -19,7 +19,7 @@ from asyncpg.pool import PoolConnectionProxy
 
 from parcours.projections.vue import METADATA, SCHEMA
 from parcours.projections.workers import Rows
-from parcours.projections.written import Record, Told, View, Written, moved
+from parcours.projections.written import Record, RowsWritten, Told, View, moved
 
 _DIGEST_BYTES: Final = 12
 _DISOWN: Final = """
@@ -54,7 +54,7 @@ async def replace(
     target: str,
     streams: Sequence[UUID],
     rows: Rows,
-    written: Written,
+    written: RowsWritten,
 ) -> None:
     """Put these rows in the place of all those of these households.
 

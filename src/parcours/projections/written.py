@@ -36,7 +36,7 @@ Told = Mapping[str, View]
 """By view; one that says nothing is absent."""
 
 
-class Written:
+class RowsWritten:
     """The last households written, as many as have so many rows."""
 
     def __init__(self, rows_max: int) -> None:

@@ -28,6 +28,7 @@ from parcours.publications import (
     besoins,
     bilans,
     demarches,
+    presque,
     territoires,
     ventilations,
     violences,
@@ -126,6 +127,7 @@ def _trimestre(
     bilans.par_axe(composee, matiere.dossiers, matiere.ventilees, periode, departements)
     demarches.trimestre(composee, matiere.demarches, periode, departements)
     ventilations.trimestre(composee, vies, matiere.ventilees, periode, departements)
+    presque.trimestre(composee, periode, departements)
 
 
 def _annee(

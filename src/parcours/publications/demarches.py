@@ -18,9 +18,9 @@ from parcours.domain.tableaux.indicateurs.demarches import (
     tuilage,
 )
 from parcours.publications.composee import Composee, au_pas, tous_les_lieux
-from parcours.publications.glissantes import ANNEES_GLISSANTES, derriere, glisse, trois_annees
+from parcours.publications.glissantes import derriere, glisse, trois_annees
 from parcours.publications.periodes import Periode
-from parcours.publications.tableaux import DEMARCHE, DEMARCHE_PAR_AN, TUILAGE
+from parcours.publications.tableaux import ANNEES_GLISSANTES, DEMARCHE, DEMARCHE_PAR_AN, TUILAGE
 from parcours.secret_statistique.cases import Cle
 
 

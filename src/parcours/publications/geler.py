@@ -15,6 +15,7 @@ from parcours.publications import (
     liens,
     lues,
     medianes,
+    presque,
     registre,
     violences,
 )
@@ -59,6 +60,7 @@ async def decider(  # noqa: PLR0913 (what a release depends on)
     await registre.attend_son_tour(connexion)
     connu = await registre.connu(connexion)
     revision = _revision(connu, periode, departements, aujourdhui, reviser=reviser)
+    await _attend_assez_de_menages(connexion, connu, periode, regle)
     matiere, position = await lues.lire(connexion, periode)
     composee = composer(matiere, periode, departements, regle.seuil).revisee(revision)
     lie(composee, connu, periode, departements, revision)
@@ -111,6 +113,20 @@ def _revision(
     return deja + 1
 
 
+async def _attend_assez_de_menages(
+    connexion: AnyConnection, connu: Connu, periode: Periode, regle: RegleDeSecret
+) -> None:
+    """Refuse de réviser pour quelques ménages : la différence serait la leur."""
+    if avant := [gelee for gelee in connu.gelees if gelee.periode == periode.code]:
+        combien = await registre.menages_depuis(connexion, avant[-1].position)
+        if combien < regle.d_une_revision:
+            raise PublicationRefusee(
+                f"{combien} ménages ont un fait nouveau depuis la dernière révision de "
+                f"{periode.code} : à partir de {regle.d_une_revision}, ce qui a changé ne dit "
+                "plus rien de l'un d'eux"
+            )
+
+
 def lie(
     composee: Composee, connu: Connu, periode: Periode, departements: Sequence[str], revision: int
 ) -> None:
@@ -145,6 +161,9 @@ def _lie_les_annees(
     ):
         if redite.avant in cases and redite.apres in cases:
             _redit(composee, connu, redite)
+    for termes in presque.annee(periode, departements, noms):
+        if all(c in cases for c, _ in termes) and presque.est_peu(_ecart(termes, cases)):
+            _ajoute(composee, connu, termes)
     for avant, apres in violences.suites(periode, noms):
         if avant in cases and apres in cases:
             _ajoute(composee, connu, ((avant, 1), (apres, -1)))
@@ -156,13 +175,15 @@ def _toutes(composee: Composee, connu: Connu) -> Mapping[Cle, Case]:
 
 
 def _ajoute(composee: Composee, connu: Connu, termes: Termes) -> None:
-    cases = _toutes(composee, connu)
-    ecart = sum(signe * cases[cle].valeur for cle, signe in termes)
-    if ecart:
+    if ecart := _ecart(termes, _toutes(composee, connu)):
         tardif = ("tardif", *termes[-1][0], *termes[0][0])
         composee.cases[tardif] = Case(ecart, 0, 0, se_publie=False, est_connue=True)
         termes = (*termes, (tardif, -1))
     composee.equations.append(termes)
+
+
+def _ecart(termes: Termes, cases: Mapping[Cle, Case]) -> int:
+    return sum(signe * cases[cle].valeur for cle, signe in termes)
 
 
 def _fait_l_annee(composee: Composee, connu: Connu, dite: AnneeDeTrimestres) -> None:

@@ -5,16 +5,14 @@ L'attaquant a les trois dans ses équations ; une année qui a déjà paru est l
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from parcours.domain.tableaux.indicateurs.mouvements import Parts
 from parcours.domain.temps.intervalle import Intervalle
 from parcours.publications.composee import Composee
 from parcours.publications.periodes import Periode
-from parcours.publications.tableaux import GLISSANTS
+from parcours.publications.tableaux import ANNEES_GLISSANTES, GLISSANTS
 from parcours.secret_statistique.cases import Cle
-
-ANNEES_GLISSANTES: Final = 3
 
 
 class AnneesComptees(NamedTuple):

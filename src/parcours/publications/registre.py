@@ -82,6 +82,14 @@ async def dernier_numero(connexion: AnyConnection) -> int | None:
     return numero
 
 
+async def menages_depuis(connexion: AnyConnection, position: int) -> int:
+    """Combien de ménages ont un fait que le journal n'avait pas encore à cette position."""
+    combien: int = await connexion.fetchval(
+        "SELECT count(DISTINCT flux) FROM journal.evenements WHERE position > $1", position
+    )
+    return combien
+
+
 def _gelee(lue: Record) -> Gelee:
     return Gelee(**{**dict(lue), "bilan": orjson.loads(lue["bilan"])})
 

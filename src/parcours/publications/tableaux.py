@@ -27,6 +27,7 @@ from parcours.secret_statistique.tables import TOTAL
 
 VERSION: Final = "7"
 """Change si un tableau s'ajoute, ou change de sens : une publication garde le sien."""
+ANNEES_GLISSANTES: Final = 3
 DEPARTEMENT: Final = "departement"
 DU_PERIMETRE: Final[Mapping[str, Callable[[Sequence[str]], Sequence[str]]]] = {
     DEPARTEMENT: lambda departements: departements,
@@ -54,6 +55,11 @@ class Tableau:
     """Faux si les modalités de la dernière dimension ne se partagent rien : ni marge, ni somme."""
     importent: Collection[str] = ()
     """Celles de la dernière dimension qu'il coûte davantage de taire."""
+
+    @property
+    def annees(self) -> int:
+        """Combien d'années il réunit ; d'un trimestre, sa seule année."""
+        return ANNEES_GLISSANTES if self.code in SUR_TROIS_ANS else 1
 
     def modalites(self, departements: Sequence[str]) -> list[Sequence[str]]:
         """Ses dimensions, le périmètre connu."""
@@ -109,6 +115,7 @@ GLISSANTS: Final = {
 """Les tableaux d'une année qui paraissent aussi sur trois."""
 DELAI: Final = "expulsions-delai"
 DELAI_3_ANS: Final = "expulsions-delai-3-ans"
+SUR_TROIS_ANS: Final = frozenset({*GLISSANTS.values(), DELAI_3_ANS, DUREE_VIF, TUILAGE})
 DOSSIERS_PAR_ETAPE: Final = "expulsions-etapes"
 FLUX_DES_DOSSIERS: Final = (DOSSIERS_PAR_ETAPE, "expulsions-arrivees", "expulsions-departs")
 DOSSIERS_PAR_SIGNAL: Final = "expulsions-signaux"

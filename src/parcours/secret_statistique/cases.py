@@ -62,6 +62,15 @@ class RegleDeSecret:
         """La largeur due à chaque case protégée : jamais plus que ce que dit le seuil."""
         return min(self.largeur, self.seuil - 1)
 
+    @property
+    def d_une_revision(self) -> int:
+        """Combien de ménages, au moins, doivent avoir un fait nouveau pour que l'on révise.
+
+        Les positions de deux révisions disent combien de faits les séparent : ce qui a bougé d'une
+        case ne peut dépasser ce nombre. Qui tient la moitié de ces faits doit hésiter encore.
+        """
+        return 2 * (self.seuil - 1 + self.incertitude)
+
 
 @dataclass(frozen=True, slots=True)
 class SystemeDeCases:

@@ -37,8 +37,15 @@ from parcours.domain.tableaux.bilan_d_expulsion import (
 from parcours.domain.tableaux.secret import SEUIL_MENAGES
 from parcours.projections import reading
 from parcours.projections.vues import bilans_expulsions
-from parcours.publications.glissantes import ANNEES_GLISSANTES
-from parcours.publications.tableaux import BILAN, BILAN_3_ANS, DELAI, DELAI_3_ANS
+from parcours.publications.libelles import ISSUES, libelle
+from parcours.publications.tableaux import (
+    ANNEES_GLISSANTES,
+    BILAN,
+    BILAN_3_ANS,
+    DELAI,
+    DELAI_3_ANS,
+    DEPARTEMENT,
+)
 
 PETIT: Final = 3 * SEUIL_MENAGES
 """Moins de ménages que cela sous commandement de quitter : un petit département."""
@@ -74,6 +81,7 @@ class IssueComptee(BaseModel):
     """Comment des procédures ont fini."""
 
     issue: Issue
+    libelle: str
     procedures: int | None
 
 
@@ -86,10 +94,16 @@ class FluxDUnBailleur(BaseModel):
 
 
 class IndicateurCompte(BaseModel):
-    """Un chiffre, dans les codes de `territoire.bilan-etabli`."""
+    """Un chiffre, dans les codes de `territoire.bilan-etabli` : tel qu'il s'y écrit."""
 
     indicateur: str
     valeur: int | None
+
+
+class ChiffreArrete(IndicateurCompte):
+    """Un chiffre d'un bilan établi."""
+
+    libelle: str
 
 
 class BilanArrete(BaseModel):
@@ -98,13 +112,14 @@ class BilanArrete(BaseModel):
     le: date
     debut_le: date
     fin_le: date
-    indicateurs: list[IndicateurCompte]
+    indicateurs: list[ChiffreArrete]
 
 
 class BilanDesExpulsions(BaseModel):
     """Le bilan d'une année, ou de trois ; l'unité est la procédure."""
 
     departement: str
+    departement_libelle: str
     annees: list[int]
     """Les années civiles réunies : une, ou trois pour un petit département, s'il les connaît.
 
@@ -199,11 +214,13 @@ async def lire_le_bilan(
     aujourdhui = compteur.aujourdhui(ou)
     annee, glissant = demande
     if annee > aujourdhui.year:
-        raise _hors_des_annees("Elle est à venir.")
+        raise _hors_des_annees(f"La dernière est {aujourdhui.year}.")
     lues = Annees(annee - (ANNEES_GLISSANTES - 1) * glissant, annee)
     comptes, position = await _compter(service, lues, ou)
-    if comptes.premiere_le is None or annee < comptes.premiere_le.year:
-        raise _hors_des_annees("Aucun fait n'y est connu : elle précède le premier.")
+    if comptes.premiere_le is None:
+        raise _hors_des_annees("Aucune ne l'est encore dans ce département.")
+    if annee < comptes.premiere_le.year:
+        raise _hors_des_annees(f"La première est {comptes.premiere_le.year}.")
     lues = lues.depuis(comptes.premiere_le.year)
     bailleurs = await _par_bailleur(service, lues, ou)
     compteur.inscrit([comptes, *bailleurs])
@@ -297,6 +314,7 @@ def _bilan(
     issues = {issue: comptes[f"issue.{issue.value}"] for issue in Issue}
     return BilanDesExpulsions(
         departement=lu.departement,
+        departement_libelle=libelle(DEPARTEMENT, lu.departement),
         annees=list(range(lu.annees.premiere, lu.annees.derniere + 1)),
         finies=lu.finies,
         publie=lu.publie,
@@ -304,7 +322,10 @@ def _bilan(
         cohorte=_entonnoir(comptes, "cohorte"),
         decisions_fermes=comptes[f"decision.{FERME}"],
         decisions_conditionnelles=comptes[f"decision.{CONDITIONNELLE}"],
-        issues=[IssueComptee(issue=issue, procedures=n) for issue, n in issues.items()],
+        issues=[
+            IssueComptee(issue=issue, libelle=ISSUES[issue], procedures=n)
+            for issue, n in issues.items()
+        ],
         taux_d_evitement=taux(_somme(issues[i] for i in EVITENT), _somme(issues.values())),
         taux_de_diagnostic=taux(comptes["diagnostics"], comptes["notifiees"]),
         delai_median_jours=delai,
@@ -346,7 +367,11 @@ def _arrete(ligne: Row[Any], *, agrege: bool) -> BilanArrete:
         debut_le=ligne.debut_le,
         fin_le=ligne.fin_le,
         indicateurs=[
-            IndicateurCompte(indicateur=code, valeur=None if agrege else valeur)
+            ChiffreArrete(
+                indicateur=code,
+                libelle=nomenclatures.libelle("INDICATEUR", code),
+                valeur=None if agrege else valeur,
+            )
             for code, valeur in zip(ligne.indicateurs, ligne.valeurs, strict=True)
         ],
     )

@@ -29,13 +29,16 @@ from parcours.domain.volets.expulsion.etat import EtapeDeProcedure
 from parcours.projections import expulsions_lues
 from parcours.projections.expulsions_lues import FIN_DE_LA_TREVE, POSSIBLE, SOUS, Compte
 from parcours.projections.vues.expulsions import MANQUES
+from parcours.publications.libelles import libelle
 from parcours.publications.periodes import Periode
 from parcours.publications.tableaux import (
+    DEPARTEMENT,
     DOSSIERS_PAR_ETAPE,
     DOSSIERS_PAR_MANQUE,
     DOSSIERS_PAR_SIGNAL,
     TABLEAUX,
 )
+from parcours.secret_statistique.tables import TOTAL
 
 TABLEAU: Final = {
     Compte.ETAPE: DOSSIERS_PAR_ETAPE,
@@ -82,6 +85,7 @@ class ComptesDesDossiers(BaseModel):
 
     au: date
     departement: str | None
+    departement_libelle: str
     par: Compte
     publie: bool
     """Vrai : le chiffre d'une publication, où ce qui désigne quelqu'un se tait, et zéro de même."""
@@ -116,6 +120,7 @@ async def compter_les_dossiers(
         return ComptesDesDossiers(
             au=jour,
             departement=filtres.departement,
+            departement_libelle=libelle(DEPARTEMENT, filtres.departement or TOTAL),
             par=par,
             publie=False,
             comptes=[_compte(par, ligne.valeur, ligne.menages) for ligne in lignes],
@@ -154,6 +159,7 @@ async def _publies(
     return ComptesDesDossiers(
         au=Periode.lue(gelee.periode).jours.dernier,
         departement=departement,
+        departement_libelle=libelle(DEPARTEMENT, departement),
         par=par,
         publie=True,
         comptes=[_compte(par, valeur, dits[valeur]) for valeur in _valeurs(par)],

@@ -31,14 +31,15 @@ from parcours.api.tableaux_publies import TUE
 from parcours.domain.langage import nomenclatures
 from parcours.domain.langage.situations import LIBELLES, Etape
 from parcours.domain.lecture.territoire import niveau_sur_place, type_de_place
-from parcours.domain.tableaux.indicateurs.catalogue import PAR_CODE
 from parcours.domain.tableaux.indicateurs.sejours import SUIVIES
 from parcours.domain.tableaux.indicateurs.ventilations import ATTENTES
 from parcours.projections import reading
 from parcours.projections.vues import offre
 from parcours.publications import registre
+from parcours.publications.definitions import definition
+from parcours.publications.libelles import ENSEMBLE, libelle
 from parcours.publications.registre import Gelee
-from parcours.publications.tableaux import BESOINS, DUREE_DES_ATTENTES, TABLEAUX
+from parcours.publications.tableaux import BESOINS, DEPARTEMENT, DUREE_DES_ATTENTES, TABLEAUX
 from parcours.secret_statistique.tables import TOTAL
 
 LIGNES_MAX: Final = 1_000
@@ -105,6 +106,7 @@ class Diagnostic360(BaseModel):
 
     annee: int
     departement: str
+    departement_libelle: str
     au: date
     """Dernier jour de l'année."""
     publication: int
@@ -156,6 +158,7 @@ async def lire_le_diagnostic(
     dit = Diagnostic360(
         annee=annee,
         departement=ou,
+        departement_libelle=libelle(DEPARTEMENT, ou),
         au=fin,
         publication=gelee.numero,
         besoins=besoins,
@@ -243,20 +246,32 @@ def _trous(besoins: Sequence[BesoinLu], solutions: Sequence[SolutionLue]) -> Ite
 # --- Emporter -------------------------------------------------------------------------------------
 
 ENTETES: Final = (
-    "annee", "departement", "partie", "code", "libelle", "etape", "compte", "valeur",
+    "annee", "departement", "departement_libelle", "partie", "code", "libelle", "etape",
+    "etape_libelle", "compte", "compte_libelle", "valeur",
 )  # fmt: skip
-_DES_PLACES: Final = ("structures", "structures_renseignees", "capacite", "programmees", "ouvertes")
+_DES_PLACES: Final = {
+    "structures": "Structures",
+    "structures_renseignees": "Structures qui disent l'état de leurs places",
+    "capacite": "Places",
+    "programmees": "Places visées pour l'année",
+    "ouvertes": "Places ouvertes pour l'année",
+}
+_MENAGES: Final = ("menages", "Ménages qui attendent")
+_DUREE: Final = ("duree_mediane_jours", "Durée médiane de l'attente, en jours")
 
 
 def _emporte(dit: Diagnostic360, gelee: Gelee) -> TableEmportee:
-    indicateur = PAR_CODE[TABLEAUX[BESOINS].indicateur]
+    dite = definition(TABLEAUX[BESOINS])
     return TableEmportee(
         nom=f"parcours-{dit.annee}-{dit.departement}-diagnostic-360",
         entetes=ENTETES,
-        lignes=([str(dit.annee), dit.departement, *ligne] for ligne in _lignes(dit)),
+        lignes=(
+            [str(dit.annee), dit.departement, dit.departement_libelle, *ligne]
+            for ligne in _lignes(dit)
+        ),
         definitions={
-            "Définition": indicateur.definition,
-            "Limites": indicateur.limites,
+            "Définition": dite.definition,
+            "Limites": dite.limites,
             "Ménages, jours vides": TUE.format(gelee.seuil),
             "Publication": str(dit.publication),
             "Position du journal": str(dit.position),
@@ -269,11 +284,12 @@ def _lignes(dit: Diagnostic360) -> Iterator[list[Valeur]]:
     """Chaque chiffre, et chaque trou, que nul chiffre ne dit."""
     for besoin in dit.besoins:
         de = ["besoin", besoin.attente, besoin.libelle]
-        yield [*de, TOTAL, "menages", besoin.menages]
-        yield from ([*de, s.etape, "menages", s.menages] for s in besoin.situations)
-        yield [*de, TOTAL, "duree_mediane_jours", besoin.duree_mediane_jours]
+        yield [*de, TOTAL, ENSEMBLE, *_MENAGES, besoin.menages]
+        yield from ([*de, s.etape, s.libelle, *_MENAGES, s.menages] for s in besoin.situations)
+        yield [*de, TOTAL, ENSEMBLE, *_DUREE, besoin.duree_mediane_jours]
     for solution in dit.solutions:
         de = ["solution", solution.type_place, solution.libelle]
-        yield from ([*de, None, compte, getattr(solution, compte)] for compte in _DES_PLACES)
+        for compte, dit_en_clair in _DES_PLACES.items():
+            yield [*de, None, None, compte, dit_en_clair, getattr(solution, compte)]
     for trou in dit.trous:
-        yield ["trou", trou.code, trou.phrase, None, None, None]
+        yield ["trou", trou.code, trou.phrase, *[None] * 5]

@@ -21,13 +21,21 @@ from parcours.api.problems import (
     TerritoireInterdit,
 )
 from parcours.api.service import ServiceOuvert
-from parcours.api.tableaux_publies import TUE, LigneDeTableau, TableauGele, tableaux
+from parcours.api.tableaux_publies import (
+    TUE,
+    VALEUR,
+    LigneDeTableau,
+    TableauGele,
+    tableaux,
+)
 from parcours.domain.tableaux.indicateurs.catalogue import INDICATEURS, PAR_CODE
 from parcours.publications import registre
+from parcours.publications.definitions import definition, unite
+from parcours.publications.libelles import libelle
 from parcours.publications.lieux import COMMUNE
 from parcours.publications.periodes import Periode
 from parcours.publications.registre import CaseParue, Gelee
-from parcours.publications.tableaux import PASSAGES
+from parcours.publications.tableaux import DEPARTEMENT, PASSAGES
 
 router = APIRouter(
     prefix="/v1/observatoire",
@@ -43,6 +51,10 @@ class TableauDeFiche(BaseModel):
     code: str
     libelle: str
     indicateur: str
+    indicateur_libelle: str
+    definition: str
+    """Ce qu'il compte, à sa période."""
+    unite: str
     publication: int
     periode: str
     lignes: list[LigneDeTableau]
@@ -61,6 +73,7 @@ class Fiche(BaseModel):
 
     annee: int
     departement: str
+    departement_libelle: str
     publications: list[int]
     """Celles d'où viennent les chiffres : l'année, et ses trimestres."""
     tableaux: list[TableauDeFiche]
@@ -99,6 +112,7 @@ async def lire_la_fiche(
     return Fiche(
         annee=annee,
         departement=ou,
+        departement_libelle=libelle(DEPARTEMENT, ou),
         publications=[g.numero for g in lues],
         tableaux=[_dit(lu) for lu in tous],
         a_cote=[
@@ -127,6 +141,9 @@ def _dit(lu: TableauGele) -> TableauDeFiche:
         code=lu.tableau.code,
         libelle=lu.tableau.libelle,
         indicateur=lu.tableau.indicateur,
+        indicateur_libelle=PAR_CODE[lu.tableau.indicateur].libelle,
+        definition=definition(lu.tableau).definition,
+        unite=unite(lu.tableau),
         publication=lu.gelee.numero,
         periode=lu.gelee.periode,
         lignes=[
@@ -138,42 +155,32 @@ def _dit(lu: TableauGele) -> TableauDeFiche:
 
 def _emportee(lus: Sequence[TableauGele], nom: str) -> TableEmportee:
     """Tous les tableaux, l'un sous l'autre ; vide : ce tableau n'a pas cette dimension."""
-    dimensions = list(dict.fromkeys(d for lu in lus for d in lu.tableau.dimensions))
+    colonnes = list(dict.fromkeys(nom for lu in lus for nom in lu.entetes if nom != VALEUR))
     return TableEmportee(
         nom=nom,
-        entetes=["publication", "tableau", "libelle", "periode", *dimensions, "valeur"],
-        lignes=_lignes(lus, dimensions),
+        entetes=["publication", "tableau", "libelle", "unite", *colonnes, VALEUR],
+        lignes=_lignes(lus, colonnes),
         definitions=_definitions(lus),
         fait_a=lus[0].gelee.gelee_a,
     )
 
 
-def _lignes(lus: Sequence[TableauGele], dimensions: Sequence[str]) -> Iterator[list[Valeur]]:
+def _lignes(lus: Sequence[TableauGele], colonnes: Sequence[str]) -> Iterator[list[Valeur]]:
     for lu in lus:
-        for periode, *modalites, valeur in lu.lignes():
-            sienne = dict(zip(lu.tableau.dimensions, modalites, strict=True))
-            yield [
-                str(lu.gelee.numero),
-                lu.tableau.code,
-                lu.tableau.libelle,
-                periode,
-                *(sienne.get(dimension) for dimension in dimensions),
-                valeur,
-            ]
+        de = [str(lu.gelee.numero), lu.tableau.code, lu.tableau.libelle, unite(lu.tableau)]
+        for ligne in lu.lignes():
+            sienne = dict(zip(lu.entetes, ligne, strict=True))
+            yield [*de, *(sienne.get(nom) for nom in colonnes), sienne[VALEUR]]
 
 
 def _definitions(lus: Sequence[TableauGele]) -> dict[str, str]:
-    """Ce que veut dire une case vide, puis chaque indicateur de la fiche."""
-    siens = dict.fromkeys(lu.tableau.indicateur for lu in lus)
+    """Ce que veut dire une case vide, puis chaque tableau de la fiche."""
+    dites = {lu.tableau.libelle: definition(lu.tableau) for lu in lus}
     return {
         "Case vide": TUE.format(lus[0].gelee.seuil),
         "Position du journal": str(lus[0].gelee.position),
         **{
-            PAR_CODE[code].libelle: " ".join((
-                PAR_CODE[code].definition,
-                f"Formule : {PAR_CODE[code].formule}.",
-                f"Limites : {PAR_CODE[code].limites}",
-            ))
-            for code in siens
+            libelle_: f"{dite.definition} Formule : {dite.formule}. Limites : {dite.limites}"
+            for libelle_, dite in dites.items()
         },
-    }  # fmt: skip
+    }

@@ -276,6 +276,9 @@ def _libelle(facette: str, valeur: str | None) -> str | None:
         return None
     if facette == Facette.COMMUNE:
         return territoires.nom_de_la_commune(valeur)
+    if facette == Facette.DEPARTEMENT:
+        departement = territoires.departement(valeur)
+        return departement.nom if departement else None
     if facette == Facette.EPCI:
         epci = territoires.epci(valeur)
         return epci.nom if epci else None

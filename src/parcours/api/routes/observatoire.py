@@ -28,6 +28,7 @@ from parcours.domain.temps.intervalle import Intervalle, plus_tot
 from parcours.projections import reading
 from parcours.projections.vues import observatoire, ruptures
 from parcours.projections.vues.observatoire import DIMENSIONS
+from parcours.publications.libelles import libelle_connu, sous
 
 CELLULES_MAX = 50_000
 
@@ -56,8 +57,11 @@ class Cellule(BaseModel):
     """Une case du tableau : les dimensions demandées, elles seules, et un nombre de ménages."""
 
     etape: str | None = None
+    etape_libelle: str | None = None
     departement: str | None = None
+    departement_libelle: str | None = None
     commune: str | None = None
+    commune_libelle: str | None = None
     menages: int
 
 
@@ -75,6 +79,7 @@ class Mouvement(BaseModel):
     """Les entrées et sorties d'une étape."""
 
     etape: str
+    etape_libelle: str
     entrees: int
     sorties: int
     duree_mediane_jours: float | None
@@ -97,8 +102,11 @@ class CelluleDeRuptures(BaseModel):
 
     nature: str | None = None
     """`RU-01` trou de protection, `RU-02` trou de référent, `RU-03` retour à la rue."""
+    nature_libelle: str | None = None
     departement: str | None = None
+    departement_libelle: str | None = None
     commune: str | None = None
+    commune_libelle: str | None = None
     menages: int
     """Ménages qui ont vécu une rupture dans la période."""
     ruptures: int
@@ -143,10 +151,7 @@ async def lire_le_stock(
         jour, departements_lus(lecteur, departement, NomDeVue.OBS), dimensions
     )
     lignes, position = await reading.read(service.engine, choix.limit(CELLULES_MAX))
-    cellules = [
-        Cellule(**dict(zip(dimensions, ligne, strict=False)), menages=ligne.menages)
-        for ligne in lignes
-    ]
+    cellules = [Cellule(**_lues(dimensions, ligne), menages=ligne.menages) for ligne in lignes]
     return Stock(au=jour, par=dimensions, cellules=cellules, position=position)
 
 
@@ -200,7 +205,7 @@ async def compter_les_ruptures(
         par=dimensions,
         cellules=[
             CelluleDeRuptures(
-                **dict(zip(dimensions, ligne, strict=False)),
+                **_lues(dimensions, ligne),
                 menages=ligne.menages,
                 ruptures=ligne.ruptures,
                 jours=ligne.jours,
@@ -221,10 +226,17 @@ def _dimensions(par: str, permises: Sequence[str]) -> list[str]:
     return dimensions
 
 
+def _lues(dimensions: Sequence[str], ligne: Row[Any]) -> dict[str, str | None]:
+    """Les dimensions d'une case, chacune avec ce qu'une personne en lit."""
+    codes = dict(zip(dimensions, ligne, strict=False))
+    return codes | {sous(nom): libelle_connu(nom, code) for nom, code in codes.items()}
+
+
 def _mouvement(ligne: Row[Any]) -> Mouvement:
     sorti = ligne.sorties > 0
     return Mouvement(
         etape=ligne.etape,
+        etape_libelle=libelle_connu("etape", ligne.etape),
         entrees=ligne.entrees,
         sorties=ligne.sorties,
         duree_mediane_jours=ligne.duree_mediane_jours if sorti else None,

@@ -21,6 +21,8 @@ from parcours.domain.lecture.territoire import niveau_sur_place, type_de_place
 from parcours.domain.tableaux.secret import publiable
 from parcours.projections import reading
 from parcours.projections.vues import offre
+from parcours.publications.libelles import libelle_connu
+from parcours.publications.tableaux import DEPARTEMENT
 
 LIGNES_MAX = 10_000
 
@@ -37,6 +39,7 @@ class PlacesLues(BaseModel):
     """Les places d'un type dans un département ; null : inconnu, ou tu."""
 
     departement: str | None
+    departement_libelle: str
     type_place: str
     libelle: str
     structures: int = 0
@@ -92,6 +95,7 @@ def _reunies(
         cle = ligne.departement, ligne.type_place
         avant = lues.get(cle) or PlacesLues(
             departement=ligne.departement,
+            departement_libelle=libelle_connu(DEPARTEMENT, ligne.departement),
             type_place=ligne.type_place,
             libelle=nomenclatures.libelle("TYPE_PLACE", ligne.type_place),
         )
@@ -105,6 +109,7 @@ def _places(ligne: Row[Any], niveau: Sensibilite) -> PlacesLues:
     disponibles, occupees, indisponibles = _etats(ligne, niveau)
     return PlacesLues(
         departement=ligne.departement,
+        departement_libelle=libelle_connu(DEPARTEMENT, ligne.departement),
         type_place=ligne.type_place,
         libelle=nomenclatures.libelle("TYPE_PLACE", ligne.type_place),
         structures=ligne.structures,

@@ -30,7 +30,8 @@ from parcours.domain.lecture.territoire import niveau_sur_place, type_de_place
 from parcours.domain.temps.intervalle import Intervalle, plus_tot
 from parcours.projections import reading
 from parcours.projections.vues import offre
-from parcours.publications.tableaux import PASSAGES
+from parcours.publications.libelles import libelle_connu
+from parcours.publications.tableaux import DEPARTEMENT, PASSAGES
 
 LIGNES_MAX = 10_000
 HEBERGEMENT: Final = frozenset({
@@ -52,6 +53,7 @@ class OccupationLue(BaseModel):
     """Les places d'un type dans un département, sur la période."""
 
     departement: str | None
+    departement_libelle: str
     type_place: str
     libelle: str
     jours_places: int
@@ -79,6 +81,7 @@ class Rotation(BaseModel):
 
     annee: int
     departement: str
+    departement_libelle: str
     sorties_vers_le_logement: int | None
     """Passages publiés de l'hébergement à un logement, accompagné ou non ; null : tus."""
     publication: int
@@ -97,6 +100,7 @@ class CibleLue(BaseModel):
     """Les places d'un type visées une année dans un département, et celles ouvertes pour elle."""
 
     departement: str | None
+    departement_libelle: str
     type_place: str
     libelle: str
     programmees: int
@@ -120,6 +124,7 @@ class AppelsLus(BaseModel):
     """Les appels au 115 d'un département."""
 
     departement: str | None
+    departement_libelle: str
     jours: int
     """Jours comptés."""
     appels: int
@@ -166,6 +171,7 @@ def _occupation(ligne: Row[Any], *, montre: bool) -> OccupationLue:
     lus = int(occupes) if montre and occupes is not None else None
     return OccupationLue(
         departement=ligne.departement,
+        departement_libelle=libelle_connu(DEPARTEMENT, ligne.departement),
         type_place=ligne.type_place,
         libelle=nomenclatures.libelle("TYPE_PLACE", ligne.type_place),
         jours_places=places,
@@ -207,6 +213,7 @@ async def lire_la_rotation(
     return Rotation(
         annee=annee,
         departement=ou,
+        departement_libelle=libelle_connu(DEPARTEMENT, ou),
         sorties_vers_le_logement=sorties,
         publication=gelee.numero,
         jours_places=jours_places,
@@ -236,6 +243,7 @@ def _cible(ligne: Row[Any]) -> CibleLue:
     programmees, ouvertes = int(ligne.programmees), int(ligne.ouvertes)
     return CibleLue(
         departement=ligne.departement,
+        departement_libelle=libelle_connu(DEPARTEMENT, ligne.departement),
         type_place=ligne.type_place,
         libelle=nomenclatures.libelle("TYPE_PLACE", ligne.type_place),
         programmees=programmees,
@@ -265,6 +273,7 @@ def _appels(ligne: Row[Any]) -> AppelsLus:
     appels, decroches = int(ligne.appels), int(ligne.decroches)
     return AppelsLus(
         departement=ligne.departement,
+        departement_libelle=libelle_connu(DEPARTEMENT, ligne.departement),
         jours=ligne.jours,
         appels=appels,
         decroches=decroches,

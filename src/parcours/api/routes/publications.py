@@ -76,6 +76,7 @@ class IndicateurPublie(BaseModel):
     code: str
     libelle: str
     definition: str
+    """« La période » est celle de chaque tableau : un trimestre, une année, trois."""
     formule: str
     unite: str
     faits: list[str]
@@ -221,8 +222,9 @@ async def lire_une_publication(
 ) -> Response:
     """Le manifeste : combien de lignes par tableau, combien se taisent, l'empreinte de chacun.
 
-    De chaque forme, l'empreinte est celle des octets que vous lisez : `ETag` la dit aussi. Celle
-    d'un CSV ne change jamais ; des autres, une version du logiciel peut en changer l'écriture.
+    De chaque forme, l'empreinte est celle des octets que vous lisez : `ETag` la dit aussi. Une
+    version du logiciel peut en changer l'écriture, un libellé ; celle de la publication, de ses
+    seules cases, ne change jamais.
     """
     ouvre = _ouvre(lecteur)
 

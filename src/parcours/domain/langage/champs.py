@@ -154,13 +154,15 @@ Centimes = Annotated[int, Strict(), Field(ge=0, le=10**12), EN_CENTIMES]
 # --- Identifiants ---------------------------------------------------------------------------------
 
 
-def _conforme(nom: str) -> Callable[[str], str]:
+def _conforme(
+    nom: str, attendu: str = "L'identifiant n'a pas la forme attendue."
+) -> Callable[[str], str]:
     """Validateur d'un identifiant selon les formats publiés."""
     motif = formats.FORMATS[nom]
 
     def verifie(valeur: str) -> str:
         if not motif.fullmatch(valeur):
-            raise _erreur("format-invalide", "L'identifiant n'a pas la forme attendue.")
+            raise _erreur("format-invalide", attendu)
         return valeur
 
     return verifie
@@ -199,7 +201,14 @@ Chaine = Annotated[str, Strict()]
 Commune = Annotated[Chaine, AfterValidator(_commune), _au_format("commune"), DIT_LA_COMMUNE]
 """Code officiel d'une commune, actuel ou ancien."""
 CodeDepartement = Annotated[
-    Chaine, AfterValidator(_conforme("departement")), _au_format("departement")
+    Chaine,
+    AfterValidator(
+        _conforme(
+            "departement",
+            "Le code d'un département est attendu : de 01 à 95, 2A ou 2B, de 971 à 989.",
+        )
+    ),
+    _au_format("departement"),
 ]
 Organisme = Annotated[Chaine, AfterValidator(_conforme("organisme")), _au_format("organisme")]
 """SIRET, ou code interne d'un organisme qui n'en a pas."""

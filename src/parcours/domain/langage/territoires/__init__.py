@@ -127,6 +127,12 @@ def departement(code: str) -> Departement | None:
     return None if trouve is None else Departement(code, *trouve.split(";"))
 
 
+def departements() -> tuple[str, ...]:
+    """Les codes des départements d'aujourd'hui qui ont des communes."""
+    ont = {ligne.split(";")[2] for ligne in _table("communes").values()}
+    return tuple(code for code in _table("departements") if code in ont)
+
+
 def epci(code: str) -> Epci | None:
     """L'EPCI de ce SIREN, ou None."""
     trouve = _table("epci").get(code)

@@ -92,8 +92,8 @@ INDICATEURS: Final = (
         "observé",
         unite="jours, au pas de cinq",
         faits=ETAPES,
-        limites="À partir de onze ménages ; vide si plus de la moitié y est encore. "
-        + SANS_PROTEGE,
+        limites="À partir de onze ménages ; vide si plus de la moitié y est encore, ou si "
+        "elle disait combien sont d'une autre composition. " + SANS_PROTEGE,
         risques=("extrême", "somme retrouvée d'une moyenne"),
     ),
     FicheDIndicateur(
@@ -110,8 +110,8 @@ INDICATEURS: Final = (
     FicheDIndicateur(
         code="expulsions-bilan",
         libelle="Bilan annuel des expulsions",
-        definition="Les procédures qui atteignent chaque étape dans l'année (flux), celles qui "
-        "commencent dans l'année et où elles en sont à sa fin (cohorte), leurs issues.",
+        definition="Les procédures qui atteignent chaque étape dans la période (flux), celles qui "
+        "commencent dans la période et où elles en sont à sa fin (cohorte), leurs issues.",
         formule="taux = étape / étape d'avant ; évitement = (dette soldée + départ + relogement + "
         "protocole) / issues ; diagnostics / assignations notifiées",
         unite="procédures",
@@ -123,7 +123,7 @@ INDICATEURS: Final = (
     FicheDIndicateur(
         code="vif",
         libelle="Mises à l'abri pour violences",
-        definition="Les mises à l'abri qui commencent dans l'année, celles qui finissent, par "
+        definition="Les mises à l'abri qui commencent dans la période, celles qui finissent, par "
         "nombre de renouvellements, et leur durée médiane.",
         formule="Σ mises à l'abri ; renouvelées 0, 1 ou 2 fois, ou au-delà ; médiane de Kaplan et "
         "Meier, sur trois années",
@@ -136,13 +136,13 @@ INDICATEURS: Final = (
     FicheDIndicateur(
         code="demarches",
         libelle="115, SIAO, DALO, FSL : ce qui se demande et ce qui est répondu",
-        definition="Les faits du trimestre, d'une année, de trois, chacun sous son nom : demandes, "
+        definition="Les faits de la période, chacun sous son nom : demandes, "
         "au FSL selon le volet, réponses, refus, décisions selon leur sens.",
         formule="réponse positive du SIAO = admissions / demandes ; 115 : demandes non pourvues / "
         "(nuits attribuées + non pourvues) ; favorables / décisions",
         unite="faits",
         faits=("veille", "siao", "acces", "maintien"),
-        limites="Une réponse peut venir un autre trimestre que sa demande. Les appels au 115 que "
+        limites="Une réponse peut venir une autre période que sa demande. Les appels au 115 que "
         "personne ne décroche sont un fait du territoire, pas d'un ménage. " + SANS_PROTEGE,
         risques=("dominance", *MARGES),
     ),
@@ -163,7 +163,7 @@ INDICATEURS: Final = (
         code="energie",
         libelle="Énergie : dettes, coupures, rétablissements",
         definition="Les dettes de fluide, les avis de coupure, les coupures et réductions, les "
-        "rétablissements, les accompagnements du trimestre.",
+        "rétablissements, les accompagnements de la période.",
         formule="Σ faits, chacun sous son nom ; une interruption, selon sa nature",
         unite="faits",
         faits=("energie",),
@@ -174,7 +174,7 @@ INDICATEURS: Final = (
     FicheDIndicateur(
         code="referents",
         libelle="Référents et relais",
-        definition="Les désignations, les relais proposés, acceptés, refusés du trimestre ; des "
+        definition="Les désignations, les relais proposés, acceptés, refusés de la période ; des "
         "acceptés, combien finissent des jours sans référent, et combien de jours le sortant reste "
         "en charge quand il n'y en a pas.",
         formule="part des relais avec un trou = avec-trou / (sans-trou + avec-trou) ; tuilage = "
@@ -188,12 +188,12 @@ INDICATEURS: Final = (
     FicheDIndicateur(
         code="mal-logement",
         libelle="Mal-logement",
-        definition="Les signalements, visites, arrêtés, mainlevées et clôtures du trimestre, selon "
-        "leur motif.",
+        definition="Les signalements, visites, arrêtés, mainlevées et clôtures de la période, "
+        "selon leur motif.",
         formule="occupants relogés = clôtures RELOGEMENT_OCCUPANT / clôtures",
         unite="faits",
         faits=("habitat-indigne",),
-        limites="Une étape peut venir un autre trimestre que celle d'avant ; ses délais sont avec"
+        limites="Une étape peut venir une autre période que celle d'avant ; ses délais sont avec"
         " ceux des dispositifs. " + SANS_PROTEGE,
         risques=("dominance", *MARGES),
     ),
@@ -201,11 +201,11 @@ INDICATEURS: Final = (
         code="protocole-social",
         libelle="Veille du mal-logement : le protocole social",
         definition="Les situations recensées, selon leur motif, inscrites en séance, étudiées, "
-        "répondues et closes par le comité dans le trimestre.",
+        "répondues et closes par le comité dans la période.",
         formule="relogées = clôtures RELOGEMENT / clôtures ; étudiées / inscrites",
         unite="faits",
         faits=("comite",),
-        limites="Une situation peut s'étudier un autre trimestre que celui où elle est recensée ; "
+        limites="Une situation peut s'étudier une autre période que celle où elle est recensée ; "
         "ses délais sont avec ceux des dispositifs, et combien y sont à `par-dispositif`. Un motif "
         "de santé se compte avec les autres motifs. " + SANS_PROTEGE,
         risques=("dominance", *MARGES),
@@ -214,7 +214,7 @@ INDICATEURS: Final = (
         code="cas-complexes",
         libelle="Situations complexes",
         definition="Les saisines, les décisions de recevabilité, les solutions, les engagements "
-        "constatés et les clôtures du trimestre.",
+        "constatés et les clôtures de la période.",
         formule="recevables = ACCORD / décisions ; tenus = TENU / engagements constatés",
         unite="faits",
         faits=("cas-complexe",),
@@ -225,12 +225,12 @@ INDICATEURS: Final = (
         code="pole",
         libelle="Pôle ressource habitat",
         definition="Les saisines, plans signés, bilans programmés et réalisés, évaluations et "
-        "engagements constatés du trimestre ; et ce que l'évaluation finale dit des objectifs.",
+        "engagements constatés de la période ; et ce que l'évaluation finale dit des objectifs.",
         formule="réalisation = bilans réalisés / programmés ; objectifs atteints = objectif-oui / "
         "Σ objectifs évalués",
         unite="faits",
         faits=("pole",),
-        limites="Un bilan peut se réaliser un autre trimestre que celui où il est programmé. "
+        limites="Un bilan peut se réaliser une autre période que celle où il est programmé. "
         + SANS_PROTEGE,
         risques=("dominance", *MARGES),
     ),
@@ -238,7 +238,7 @@ INDICATEURS: Final = (
         code="campements",
         libelle="Campements",
         definition="Les rattachements de ménages à un site, les diagnostics, les accompagnements "
-        "ouverts, et leurs issues.",
+        "ouverts, et leurs issues, de la période.",
         formule="sorties positives = POSITIF / issues",
         unite="faits",
         faits=("campement",),

@@ -13,11 +13,11 @@ VERS_LE_LOGEMENT: Final = (
         code="ccapex",
         libelle="Avis de la CCAPEX, et leurs suites",
         definition="Les avis et recommandations rendus, les dossiers orientés sans avis, et les "
-        "suites constatées : l'avis suivi, en partie, ou non.",
+        "suites constatées de la période : l'avis suivi, en partie, ou non.",
         formule="taux de suivi = suite-suivi / avis",
         unite="faits",
         faits=("expulsion",),
-        limites="Une suite peut se constater un autre trimestre que l'avis, ou plusieurs fois : "
+        limites="Une suite peut se constater une autre période que l'avis, ou plusieurs fois : "
         "chaque constat se compte. Un avis sans suite constatée n'est ni suivi ni écarté. "
         + SANS_PROTEGE,
         risques=("dominance", *MARGES),
@@ -25,8 +25,8 @@ VERS_LE_LOGEMENT: Final = (
     FicheDIndicateur(
         code="prets-au-logement",
         libelle="Hébergés déclarés prêts au logement",
-        definition="Les ménages hébergés que leur structure déclare prêts, selon le logement : "
-        "autonome, accompagné, en intermédiation.",
+        definition="Les ménages hébergés que leur structure déclare prêts dans la période, selon "
+        "le logement : autonome, accompagné, en intermédiation.",
         formule="part prêts = déclarations / ménages en hébergement au dernier jour (`stock`)",
         unite="faits",
         faits=("hebergement",),
@@ -37,9 +37,9 @@ VERS_LE_LOGEMENT: Final = (
     FicheDIndicateur(
         code="attributions",
         libelle="Attributions de logements sociaux, et part des sans-domicile",
-        definition="Les décisions des commissions d'attribution, selon leur sens ; et, des "
-        "attributions, celles de ménages à la rue, chez un tiers faute de logement, ou hébergés la "
-        "veille.",
+        definition="Les décisions des commissions d'attribution de la période, selon leur sens ; "
+        "et, des attributions, celles de ménages à la rue, chez un tiers faute de logement, ou "
+        "hébergés la veille.",
         formule="part des sans-domicile = sans-domicile / (sans-domicile + autre-situation)",
         unite="faits",
         faits=("acces",),
@@ -51,8 +51,8 @@ VERS_LE_LOGEMENT: Final = (
     FicheDIndicateur(
         code="relogements",
         libelle="Relogements, selon ce qui les a valus",
-        definition="Les relogements réalisés : au titre du DALO, d'une expulsion, de l'habitat "
-        "indigne, d'un campement, d'un hébergement, de la rue.",
+        definition="Les relogements réalisés dans la période : au titre du DALO, d'une expulsion, "
+        "de l'habitat indigne, d'un campement, d'un hébergement, de la rue.",
         formule="relogés DALO = relogement-dalo ; à rapporter aux décisions favorables "
         "(`demarches-dalo`)",
         unite="faits",

@@ -89,7 +89,7 @@ VENTILATIONS: Final = (
         code="par-attente",
         libelle="Ménages qui attendent : SIAO, logement social, DALO, FSL",
         definition="Les ménages suivis dont la demande n'a pas de réponse : au dernier jour, ceux "
-        "qui se mettent à attendre et ceux qui n'attendent plus dans le trimestre, et la durée "
+        "qui se mettent à attendre et ceux qui n'attendent plus dans la période, et la durée "
         "médiane.",
         formule="attente : de la demande à l'admission (SIAO), à la décision (DALO, FSL), ou à la "
         "clôture ; stock(t1) = stock(t0) + entrées − sorties ; médiane de Kaplan et Meier",

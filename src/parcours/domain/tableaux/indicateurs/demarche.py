@@ -26,6 +26,14 @@ class Selon(NamedTuple):
         noms = (self.nom(code) for code in sorted(nomenclatures.codes(self.liste)))
         return list(dict.fromkeys(noms))
 
+    @property
+    def libelles(self) -> Mapping[str, str]:
+        """Ce qu'une personne lit de chaque nom."""
+        return {
+            self.nom(code): nomenclatures.libelle(self.liste, self._montre(code))
+            for code in sorted(nomenclatures.codes(self.liste))
+        }
+
     def noms_de(self, evenement: Evenement[Any]) -> list[str]:
         """Sous quels noms se compte ce fait."""
         dit = evenement.dit(self.champ)
@@ -34,8 +42,10 @@ class Selon(NamedTuple):
 
     def nom(self, code: str) -> str:
         """Sous quel nom se compte ce qu'il dit ; ce qui touche à la santé, sous un autre."""
-        montre = nomenclatures.masquer(self.liste, code, SANS_SANTE)
-        return f"{self.prefixe}-{montre.lower().replace('_', '-')}"
+        return f"{self.prefixe}-{self._montre(code).lower().replace('_', '-')}"
+
+    def _montre(self, code: str) -> str:
+        return nomenclatures.masquer(self.liste, code, SANS_SANTE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +58,8 @@ class Demarche:
     """Le nom de chaque fait compté."""
     selon: Mapping[type[Evenement[Any]], Selon] = field(default_factory=dict)
     """Les faits dont le nom dépend de ce qu'ils disent."""
-    autour: tuple[str, ...] = ()
-    """Ce qui se compte d'après les faits d'autour."""
+    autour: Mapping[str, str] = field(default_factory=dict)
+    """Ce qui se compte d'après les faits d'autour, et ce qu'une personne en lit."""
     indicateur: str = "demarches"
     depuis: int = 2
     """La version du catalogue des tableaux qui l'a ajoutée."""
@@ -59,6 +69,20 @@ class Demarche:
         """Tout ce qu'elle compte, toujours dans le même ordre."""
         selon = (nom for dit in self.selon.values() for nom in dit.noms)
         return (*self.faits.values(), *selon, *self.autour)
+
+    @property
+    def libelles(self) -> Mapping[str, str]:
+        """Ce qu'une personne lit de chaque nom."""
+        selon = {
+            nom: f"{type_.fiche.libelle} : {dit}"
+            for type_, siens in self.selon.items()
+            for nom, dit in siens.libelles.items()
+        }
+        return (
+            {nom: type_.fiche.libelle for type_, nom in self.faits.items()}
+            | selon
+            | {**self.autour}
+        )
 
     def noms_de(self, evenement: Evenement[Any]) -> list[str]:
         """Sous quels noms ce fait s'y compte ; aucun : il ne s'y compte pas."""

@@ -169,7 +169,10 @@ DEMARCHES: Final = (
     Demarche(
         RELAIS,
         "Relais acceptés, le ménage resté sans référent ou non avant leur effet",
-        autour=(SANS_TROU, AVEC_TROU),
+        autour={
+            SANS_TROU: "Relais accepté sans jour sans référent",
+            AVEC_TROU: "Relais accepté après des jours sans référent",
+        },
         indicateur="referents",
         depuis=6,
     ),
@@ -282,7 +285,10 @@ DEMARCHES: Final = (
     Demarche(
         ATTRIBUTAIRES,
         "Logement social : à qui il est attribué",
-        autour=(SANS_DOMICILE, LOGES),
+        autour={
+            SANS_DOMICILE: "À la rue, chez un tiers ou hébergés la veille",
+            LOGES: "Dans une autre situation",
+        },
         indicateur="attributions",
         depuis=7,
     ),
