@@ -39,8 +39,10 @@ fmt: $(READY) ## Put the code in shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(READY) ## Measure, side by side with plain asyncpg
-	$(BIN)/python bench/main.py
+bench: $(READY) ## Measure, side by side with plain asyncpg, pgbench, and the library's recorder
+	@$(BIN)/pip install --quiet --disable-pip-version-check --upgrade --target .venv-banc --require-hashes -r bench/requirements.txt \
+	 || echo "psycopg ne s'installe pas ici : l'enregistreur d'eventsourcing sera dit absent." >&2
+	$(BIN)/python bench/main.py $(OPTIONS)
 
 epreuves: $(READY) ## Kill, freeze, fill, overload: minutes, and what must hold meanwhile
 	$(BIN)/python epreuves/main.py $(EPREUVES)
@@ -69,3 +71,4 @@ lock: $(READY) ## Resolve the requirements again
 	$(BIN)/uv pip compile pyproject.toml --extra embarque --group dev --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header -q -o requirements-dev.txt
 	$(BIN)/uv pip compile outils/clients/requirements.in --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header -q -o outils/clients/requirements.txt
 	$(BIN)/uv pip compile outils/lecteurs/requirements.in --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header -q -o outils/lecteurs/requirements.txt
+	$(BIN)/uv pip compile bench/requirements.in --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header -q -o bench/requirements.txt

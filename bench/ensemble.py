@@ -15,9 +15,18 @@ from itertools import islice
 from typing import Final
 from urllib.parse import urlsplit
 
-from bench import depots, vues
+from bench import depots, journaux
 from bench.evenements import Menages, par_lots
-from bench.requis import Ligne, au_moins, au_plus, etendue, non_mesuree, pour_deux
+from bench.requis import (
+    TROP_PEU,
+    Ligne,
+    au_moins,
+    au_plus,
+    etendue,
+    non_mesuree,
+    pour_deux,
+    sans_verdict,
+)
 from bench.service import CLE, cpu, enfants, nouvelle_base, servi
 from bench.temoins import Absent, Bibliotheque, pgbench
 from parcours.commands.base import BaseOuverte
@@ -33,6 +42,7 @@ FAITS_AU_JOURNAL: Final = 100
 LOT: Final = 500
 LOTS: Final = 3
 LOT_US_MAX: Final = 120
+LOTS_A_DEUX_FOIS_MIN: Final = 1.8
 UN_LOT: Final = "application/cloudevents-batch+json"
 _LONGUEUR: Final = re.compile(rb"\r\ncontent-length: (\d+)", re.IGNORECASE)
 
@@ -76,7 +86,7 @@ class _Client:
         return "\r\n".join(dits).encode()
 
 
-async def lignes(server: Server, repetitions: int, echelle: float) -> list[Ligne]:
+async def lignes(server: Server, repetitions: int, echelle: float, *, deux: bool) -> list[Ligne]:
     """The lines of what thirty-two do at once, and of batches; `echelle`: of absolute figures."""
     base = await nouvelle_base(server, "ensemble")
     await depots.vues(base)
@@ -85,16 +95,14 @@ async def lignes(server: Server, repetitions: int, echelle: float) -> list[Ligne
         un = Ouvert(base, server, [premier])
         faites += await _par_la_porte(un, repetitions, 2.5)
         faites += await _lots(un, repetitions, echelle)
-        if pour_deux():
-            with servi(base, projecteur=False) as second:
-                deux = Ouvert(base, server, [premier, second])
-                faites += await _par_la_porte(deux, repetitions, 4)
-        else:
-            pourquoi = "moins de six cœurs"
-            faites.append(
-                non_mesuree("Les mêmes, deux processus", "≥ 4 × ; lots ≥ 1,8 ×", pourquoi)
-            )
-    return faites
+        if not (deux or pour_deux()):
+            dits = ("Les mêmes, deux processus", "≥ 4 × ; lots ≥ 1,8 ×", TROP_PEU)
+            return [*faites, non_mesuree(*dits)]
+        with servi(base, projecteur=False) as second:
+            a_deux = Ouvert(base, server, [premier, second])
+            de_deux = await _par_la_porte(a_deux, repetitions, 4)
+            de_deux += await _lots_a_deux(a_deux, repetitions)
+    return [*faites, *(de_deux if pour_deux() else sans_verdict(de_deux))]
 
 
 # --- Par la porte ---------------------------------------------------------------------------------
@@ -143,11 +151,14 @@ async def _au_journal(server: Server, repetitions: int) -> list[Ligne]:
     """Thirty-two callers of the appender, each one fact after the other, beside the recorder."""
     notres: Debits = []
     temoins: dict[str, Debits] = {}
-    async with vues.ouvert(server, "journal_a_plusieurs") as etat, Appender(etat.pool) as appender:
-        menages = list(islice(vues.menages(), CLIENTS))
+    async with (
+        journaux.ouvert(server, "journal_a_plusieurs") as etat,
+        Appender(etat.pool) as appender,
+    ):
+        menages = list(islice(journaux.menages(), CLIENTS))
         for tour in range(repetitions):
             premier = 1 + tour * FAITS_AU_JOURNAL
-            dits = [vues.contacts(menage, FAITS_AU_JOURNAL, premier) for menage in menages]
+            dits = [journaux.contacts(menage, FAITS_AU_JOURNAL, premier) for menage in menages]
             debut = time.perf_counter()
             await asyncio.gather(*(_un_par_un(appender, ceux) for ceux in dits))
             notres.append(CLIENTS * FAITS_AU_JOURNAL / (time.perf_counter() - debut))
@@ -157,7 +168,7 @@ async def _au_journal(server: Server, repetitions: int) -> list[Ligne]:
 
 async def _un_par_un(appender: Appender, dits: Sequence[Draft]) -> None:
     for dit in dits:
-        await vues.ecrire(appender, [dit])
+        await journaux.ecrire(appender, [dit])
 
 
 # --- Les lots -------------------------------------------------------------------------------------
@@ -175,6 +186,28 @@ async def _lots(ouvert: Ouvert, repetitions: int, echelle: float) -> list[Ligne]
         mesures.append(1e6 * (cpu([pid]) - avant) / len(faits))
     nom = f"Lot de {LOT} par la porte, CPU d'un fait à l'API, µs"
     return [au_plus(nom, LOT_US_MAX * echelle, mesures[1:], 0)]
+
+
+async def _lots_a_deux(ouvert: Ouvert, repetitions: int) -> list[Ligne]:
+    """How many times faster batches enter by two processes than by one, in the same passage."""
+    menages, fois = Menages(), []
+    for _ in range(repetitions + 1):
+        un, deux = [await _debit_des_lots(ouvert.services[:combien], menages) for combien in (1, 2)]
+        fois.append(deux / un)
+    nom = f"Lots de {LOT} par la porte, deux processus, d'un seul (×)"
+    return [au_moins(nom, LOTS_A_DEUX_FOIS_MIN, fois[1:], 2)]
+
+
+async def _debit_des_lots(services: Sequence[tuple[str, int]], menages: Menages) -> float:
+    """Facts a second, as many batches and a client for each of these processes."""
+    envois = []
+    for adresse, _ in services:
+        faits = menages.ranges(LOT * LOTS)
+        corps = [b"[" + b",".join(lot) + b"]" for lot in par_lots(faits, LOT)]
+        envois.append(_Client(adresse, UN_LOT).pousse(corps, b"200"))
+    debut = time.perf_counter()
+    await asyncio.gather(*envois)
+    return LOT * LOTS * len(services) / (time.perf_counter() - debut)
 
 
 # --- Les témoins ----------------------------------------------------------------------------------

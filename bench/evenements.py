@@ -14,6 +14,8 @@ from parcours.domain.langage.vocabulaire import Role
 
 EXEMPLES: Final = Path(__file__).parents[1] / "exemples"
 SOURCE: Final = "/partenaires/banc"
+SOURCE_DU_REFERENT: Final = "/partenaires/banc-referent"
+"""Of the same organisation, a system that has one role."""
 CONTACT: Final = "fr.parcours.referent.contact-tenu.v1"
 LONG: Final = 100
 """How many facts a long household has."""
@@ -25,7 +27,7 @@ _NUMERO = re.compile(r"48-2025-\d{5}")
 
 
 def partenaires() -> FichierPartenaires:
-    """The systems of the examples, and one partner who may say all that their partners say."""
+    """The systems of the examples, and one partner who may say all that theirs say; see above."""
     lu = FichierPartenaires.lit(EXEMPLES / "partenaires.json")
     banc = Partenaire(
         source=SOURCE,
@@ -35,7 +37,8 @@ def partenaires() -> FichierPartenaires:
         departements=("48",),
         systemes=tuple(systeme.prefixe for systeme in lu.systemes),
     )
-    return lu.model_copy(update={"partenaires": (banc,)})
+    un_role = {"source": SOURCE_DU_REFERENT, "roles": (Role.REFERENT_PARCOURS,)}
+    return lu.model_copy(update={"partenaires": (banc, banc.model_copy(update=un_role))})
 
 
 @cache

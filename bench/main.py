@@ -30,7 +30,7 @@ from bench.jugement import jugement
 from bench.mesures import CLIENTS, Banc, Mesure
 from bench.projeter import RAPPORT_MAX, Projete, projeter
 from bench.repli import pages, replis
-from bench.requis import AILLEURS, Ligne, au_plus, tableau
+from bench.requis import AILLEURS, DEUX, Ligne, au_plus, tableau
 from bench.service import nouvelle_base, service
 
 EVENEMENTS_PAR_SECONDE_MIN: Final = 5000
@@ -65,6 +65,7 @@ def banc(  # noqa: PLR0913 (each size that one may choose)
     tailles: Annotated[
         tuple[int, ...], Parameter(help="Du journal, pour ce qu'il coûte.")
     ] = vues.TAILLES,
+    deux: Annotated[bool, Parameter(help=DEUX)] = False,
 ) -> None:
     """Mesure Parcours à côté de PostgreSQL seul, sur un serveur embarqué temporaire."""
     logs.configure("WARNING")
@@ -74,9 +75,10 @@ def banc(  # noqa: PLR0913 (each size that one may choose)
     console.print(repli, page, jugement())
     debut = time.monotonic()
     with tempfile.TemporaryDirectory() as dossier, start(Path(dossier)) as server:
-        requis += uvloop.run(_depots(server, repetitions, ici))
+        requis += uvloop.run(_depots(server, repetitions, ici, deux=deux))
         requis += uvloop.run(_banc(server, (seuls, lignes, lectures, repetitions)))
-        dites = vues.mesurer(server, faits, tailles, vues.DEBITS, vues.SECONDES, ici)
+        des_vues = (faits, tailles, vues.DEBITS, vues.SECONDES, ici)
+        dites = vues.mesurer(server, *des_vues, deux=deux)
         for table, du_tableau in dites:
             console.print(table)
             requis += du_tableau
@@ -84,14 +86,15 @@ def banc(  # noqa: PLR0913 (each size that one may choose)
             siens = max(menages // inventes - 1, 0)
             uvloop.run(_listes(server, inventes, siens, ailleurs // inventes))
     console.print(tableau([*requis, *AILLEURS]))
+    console.print(f"Ce qui est absolu grandit de {ici:.1f} fois : la route qui ne fait rien.")
     console.print(f"{os.cpu_count()} cœurs, {time.monotonic() - debut:.0f} s en tout.")
 
 
-async def _depots(server: Server, repetitions: int, ici: float) -> list[Ligne]:
+async def _depots(server: Server, repetitions: int, ici: float, *, deux: bool) -> list[Ligne]:
     """What a push costs, alone, among thirty-two, and in a batch; `ici`: see `echelle`."""
     table, lignes = await depots.depots(server)
     console.print(table)
-    return [*lignes, *await ensemble.lignes(server, repetitions, ici)]
+    return [*lignes, *await ensemble.lignes(server, repetitions, ici, deux=deux)]
 
 
 async def _banc(server: Server, tailles: tuple[int, int, int, int]) -> list[Ligne]:
@@ -115,7 +118,7 @@ async def _banc(server: Server, tailles: tuple[int, int, int, int]) -> list[Lign
         table.append(await mesures.reconstruction(ouvert))
     _imprime(table)
     return [
-        au_plus(f"{meles.libelle}, de {meles.temoin} (×)", MELES_FOIS_MAX, [meles.fois]),
+        au_plus(f"{meles.libelle}, de {meles.temoin} (×)", MELES_FOIS_MAX, meles.chaque_fois),
         au_plus(f"{p99.libelle} (ms)", P99_D_UNE_PAGE_MS_MAX, [p99.nous]),
     ]
 

@@ -48,6 +48,8 @@ class Mesure:
     unite: str
     nous: float
     lui: float
+    chaque_fois: Sequence[float] = ()
+    """How many times slower than the witness, passage by passage."""
     tenu: bool | None = None
     """Whether the required figure is reached; None: none is required."""
 
@@ -77,15 +79,19 @@ class Banc:
             base_url=self.adresse, headers=entetes, verify=verify, timeout=ATTENTE_SECONDS
         )
 
-    async def alterne(self, nous: Passage, lui: Passage) -> tuple[float, float]:
-        """Medians of both, measured in turn; the projector has finished before each."""
+    async def alterne(self, nous: Passage, lui: Passage) -> tuple[float, float, list[float]]:
+        """Medians of both, measured in turn, and the witness's rate over ours at each passage.
+
+        The projector has finished before each.
+        """
         mesures = []
         for _ in range(self.repetitions):
             notre = await nous()
             await self.au_repos()
             mesures.append((notre, await lui()))
         a_nous, a_lui = zip(*mesures, strict=True)
-        return statistics.median(a_nous), statistics.median(a_lui)
+        fois = [lui_ / nous_ for nous_, lui_ in mesures]
+        return statistics.median(a_nous), statistics.median(a_lui), fois
 
     async def au_repos(self) -> None:
         """Wait until the views are up to date, if somebody is there to update them."""

@@ -1,18 +1,20 @@
 """What is required, beside what was measured: one line for each piece of work.
 
-What takes two processes is not measured below six cores.
+What takes two processes binds on six cores: below, it is measured only if asked, and not judged.
 """
 
 import os
 import statistics
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from rich.table import Table
 
 COEURS_POUR_DEUX: Final = 6
+TROP_PEU: Final = "moins de six cœurs"
 NON_MESURE: Final = "non mesuré"
+DEUX: Final = "Mesurer aussi, sans en juger, ce qui prend deux processus en dessous de six cœurs."
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,16 @@ def non_mesuree(travail: str, requis: str, pourquoi: str) -> Ligne:
 def pour_deux() -> bool:
     """Whether there are cores enough for what takes two processes."""
     return len(os.sched_getaffinity(0)) >= COEURS_POUR_DEUX
+
+
+def sans_verdict(lignes: Iterable[Ligne]) -> list[Ligne]:
+    """What was measured where it does not bind."""
+    return [
+        replace(ligne, mesure=f"{ligne.mesure} ; {NON_MESURE} ici : {TROP_PEU}", tenu=None)
+        if ligne.requis and ligne.tenu is not None
+        else ligne
+        for ligne in lignes
+    ]
 
 
 def etendue(mesures: Sequence[float], decimales: int = 0) -> str:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import asyncpg
 import uvloop
 
-from bench.evenements import SOURCE, partenaires
+from bench.evenements import SOURCE, SOURCE_DU_REFERENT, partenaires
 from parcours import logs
 from parcours.annuaire import Annuaire, FichierPartenaires
 from parcours.commands.base import BaseOuverte, connected
@@ -24,12 +24,15 @@ from parcours.postgres.role import allow
 
 SECRET: Final = bytes(range(32))
 CLE: Final = "pcs_banc"
+CLE_DU_REFERENT: Final = "pcs_banc_referent"
 TEMOIN: Final = "CREATE TABLE temoin (id bigserial PRIMARY KEY, charge bytea NOT NULL)"
 
 
 async def nouvelle_base(server: Server, nom: str) -> BaseOuverte:
-    """A migrated database that knows the bench's partner, and the plain table beside it."""
-    return await nouvelle_base_de(server, nom, partenaires(), {SOURCE: CLE})
+    """A migrated database that knows the bench's partners, and the plain table beside it."""
+    return await nouvelle_base_de(
+        server, nom, partenaires(), {SOURCE: CLE, SOURCE_DU_REFERENT: CLE_DU_REFERENT}
+    )
 
 
 async def nouvelle_base_de(

@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,10 @@ from uuid import uuid4
 from parcours.postgres.embedded import EmbeddedServerError, find_binaries
 
 SECONDES: Final = 3
+SECONDES_D_UNE_MACHINE_CHARGEE: Final = 30
+"""Its clients may take longer than that to connect; it then says no rate."""
+APPORTE: Final = Path(__file__).parents[1] / ".venv-banc"
+"""Where `make bench` puts what witnesses need; Parcours's own environment is left alone."""
 _SCRIPT: Final = "INSERT INTO temoin (charge) VALUES (decode(repeat('ab', {octets}), 'hex'));\n"
 
 
@@ -31,13 +36,15 @@ def pgbench(url: str, octets: int, clients: int) -> float:
     with TemporaryDirectory() as dossier:
         script = Path(dossier) / "insere.sql"
         script.write_text(_SCRIPT.format(octets=octets), encoding="ascii")
-        options = ["-n", "-c", str(clients), "-j", "2", "-T", str(SECONDES), "-M", "prepared"]
-        dit = subprocess.run(  # noqa: S603 (PostgreSQL's own program)
-            [programme, *options, "-f", str(script), url],
-            check=True, capture_output=True, text=True,
-        ).stdout  # fmt: skip
-    (debit,) = (ligne.split()[2] for ligne in dit.splitlines() if ligne.startswith("tps"))
-    return float(debit)
+        for secondes in (SECONDES, SECONDES_D_UNE_MACHINE_CHARGEE):
+            options = ["-n", "-c", str(clients), "-j", "2", "-T", str(secondes), "-M", "prepared"]
+            dit = subprocess.run(  # noqa: S603 (PostgreSQL's own program)
+                [programme, *options, "-f", str(script), url],
+                check=True, capture_output=True, text=True,
+            ).stdout  # fmt: skip
+            if debits := [li.split()[2] for li in dit.splitlines() if li.startswith("tps")]:
+                return float(debits[0])
+    raise RuntimeError(f"pgbench n'a rien écrit : {dit}")
 
 
 def _programme() -> str:
@@ -60,6 +67,8 @@ class Bibliotheque:
         Raises:
             Absent: what it needs is not installed.
         """
+        if str(APPORTE) not in sys.path:
+            sys.path.append(str(APPORTE))
         try:
             from eventsourcing.postgres import (  # noqa: PLC0415 (psycopg may be absent)
                 PostgresApplicationRecorder,

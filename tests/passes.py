@@ -6,7 +6,7 @@ Une ligne du tableau est une donnée : le domaine la rejoue, la porte la reçoit
 from dataclasses import dataclass
 from typing import Any, Final
 
-from scenario import CCAPEX, CHRS, CIDFF, Dit, constat, designe, fait, menage, ref
+from scenario import CCAPEX, CHRS, CIDFF, IML, Dit, constat, designe, fait, menage, ref
 
 from parcours.domain.langage.vocabulaire import Role
 
@@ -59,6 +59,10 @@ RELAIS: Final = fait(
     "referent.relais-propose", "2026-03-01", ident="r1", organisme="INT-SUIVANT",
     date_cible="2026-03-20",
 )  # fmt: skip
+SOUS_LOUE: Final = fait(
+    "logement-accompagne.sous-location-debutee", "2026-03-02", par=IML, cadre="IML",
+    fin_prevue_le="2026-09-02",
+)  # fmt: skip
 
 LISTES: Final = (
     Passe("demandes-a-evaluer", (DEMANDE,), "2026-02-02",
@@ -67,16 +71,33 @@ LISTES: Final = (
           (DEMANDE,)),
     Passe("admissions-a-venir", (ADMISSION,), "2026-02-20", ENTREE, "2026-03-02",
           (DEMANDE, ORIENTATION)),
+    Passe("admissions-a-venir",
+          (fait("siao.admission-prononcee", "2026-02-20", structure="INT-TOITLIENS"),),
+          "2026-02-20", SOUS_LOUE, "2026-03-02"),
+    Passe("sejours-a-leur-terme", (SOUS_LOUE,), "2026-08-03",
+          fait("logement-accompagne.sous-location-convertie", "2026-08-20", par=IML), "2026-08-20"),
+    Passe("sejours-a-leur-terme",
+          (fait("logement-accompagne.conge-donne", "2026-08-03", par=IML, effet_le="2026-09-10"),),
+          "2026-08-11",
+          fait("logement-accompagne.sortie-effectuee", "2026-09-08", par=IML, destination="RUE"),
+          "2026-09-08",
+          (fait("logement-accompagne.entree-effectuee", "2026-03-02", par=IML,
+                structure="INT-TOITLIENS", type_place="RS"),)),
     Passe("sejours-a-leur-terme", (CONTRAT,), "2026-08-03",
           fait("hebergement.sortie-effectuee", "2026-08-20", par=CHRS, destination="RUE"),
           "2026-08-20", (ENTREE,)),
     Passe("prets-au-logement",
           (fait("hebergement.pret-au-logement-declare", "2026-04-01", par=CHRS),), "2026-04-01",
           constat("2026-05-04", "LS"), "2026-05-04", (ENTREE,)),
+    Passe("prets-au-logement",
+          (fait("hebergement.pret-au-logement-declare", "2026-04-01", par=CHRS),), "2026-04-01",
+          fait("parcours.depart-du-territoire-constate", "2026-05-04"), "2026-05-04", (ENTREE,)),
     Passe("sans-referent", (), "2026-01-02", designe("2026-02-01", "INT-RELAIS"), "2026-02-01"),
     Passe("relais-silencieux", (RELAIS,), "2026-03-21",
           fait("referent.relais-refuse", "2026-04-03", proposition=ref("r1")), "2026-04-03",
           (designe("2026-01-05", "INT-RELAIS"),)),
+    Passe("relais-silencieux", (RELAIS,), "2026-03-21", designe("2026-04-03", "INT-SUIVANT"),
+          "2026-04-03", (designe("2026-01-05", "INT-RELAIS"),)),
     Passe("retours-apres-relogement", (constat("2026-09-01", "RUE"),), "2026-09-01",
           constat("2026-10-01", "PRIVE"), "2026-10-01",
           (constat("2026-01-05", "RUE"), constat("2026-02-01", "LS"))),

@@ -47,6 +47,7 @@ SUIVANT: Final = "/partenaires/suivant"
 CCAPEX: Final = "/partenaires/ccapex"
 LE_115: Final = "/partenaires/115"
 SIAO_33: Final = "/partenaires/siao-33"
+IML: Final = "/partenaires/iml"
 ROLES: Final = {
     SIAO: frozenset({Role.SIAO}),
     CHRS: frozenset({Role.GESTIONNAIRE_HEBERGEMENT}),
@@ -57,6 +58,7 @@ ROLES: Final = {
     CCAPEX: frozenset({Role.CCAPEX}),
     LE_115: frozenset({Role.OPERATEUR_115}),
     SIAO_33: frozenset({Role.SIAO}),
+    IML: frozenset({Role.OPERATEUR_IML}),
 }
 """What the partners of the stories are; a partner of no story is nobody in particular."""
 
@@ -70,6 +72,7 @@ ORGANISMES: Final = {
     CCAPEX: "INT-CCAPEX48",
     LE_115: "INT-115L",
     SIAO_33: "INT-SIAO33",
+    IML: "INT-TOITLIENS",
 }
 """Their organisations; that of another partner bears the name of its source."""
 

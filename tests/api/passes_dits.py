@@ -20,6 +20,7 @@ PARTENAIRES: Final = {
     scenario.CIDFF: "/partenaires/cidff-48",
     scenario.HUISSIER: "/partenaires/cj-causse-48",
     scenario.CCAPEX: CCAPEX,
+    scenario.IML: "/partenaires/toit-et-liens",
     "/partenaires/alec": ALEC,
     "/partenaires/ucsa": "/partenaires/chez-soi-d-abord-31",
 }

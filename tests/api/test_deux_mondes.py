@@ -62,6 +62,7 @@ from parcours.postgres.embedded import Server
 from parcours.projections import household, rebuild
 from parcours.projections.engine import Projector
 from parcours.projections.facettes import Facette
+from parcours.projections.lisible import UN_PARTENAIRE
 from parcours.projections.menages_dits import Tri
 from parcours.publications.tableaux import BILAN, BILAN_3_ANS, DELAI_3_ANS
 
@@ -495,18 +496,31 @@ def filtres(deux: Jumeaux) -> Iterator[tuple[str, str, dict[str, str]]]:
     """Ce que l'on demande de précis d'un ménage, et du flux : ce qui est tu ne s'y devine pas."""
     for sujet in ("si-siao:48-2026-9101", "si-siao:48-2026-9105"):
         un = deux.parcours[sujet]
-        for dite in (
-            {"famille": "vif"},
-            {"dossier": "mise-a-abri-vif"},
-            {"partenaire": CIDFF},
-            {"partenaire": LE_115},
-        ):
+        for dite in ({"famille": "vif"}, {"dossier": "mise-a-abri-vif"}):
             modele = "/v1/parcours/{parcours}/chronologie"
             yield modele, f"/v1/parcours/{un}/chronologie", {"au": LE, **dite}
         for dite in ({"parcours": un}, {"famille": "vif,correction"}):
             yield "/v1/evenements", "/v1/evenements", {"limite": "50", **dite}
         loin = {"au": LE, "jusqu_au": "2030-01-01"}
         yield "/v1/echeances", "/v1/echeances", loin
+    yield from d_un_partenaire(deux)
+
+
+EMETTEURS: Final = (CIDFF, LE_115, MARAUDE, RELAIS, UN_PARTENAIRE, "/partenaires/nulle-part")
+
+
+def d_un_partenaire(deux: Jumeaux) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Ce qu'un partenaire a dit d'un ménage : qui se tait, n'a rien dit ou n'existe pas, de même.
+
+    Le refus nomme ceux qui ont dit quelque chose : il change avec ce qui se sait, et quand.
+    """
+    for sujet in (*MENAGES, PARTI):
+        lue = f"/v1/parcours/{deux.parcours[sujet]}/chronologie"
+        cachees = [position for position, ou in deux.caches.items() if ou == sujet]
+        quand = ({}, {"connu_le": str(max(cachees))}) if cachees else ({},)
+        for partenaire, alors in itertools.product(EMETTEURS, quand):
+            modele = "/v1/parcours/{parcours}/chronologie"
+            yield modele, lue, {"partenaire": partenaire, **alors}
 
 
 def relus(deux: Jumeaux) -> Iterator[tuple[str, str, dict[str, str]]]:

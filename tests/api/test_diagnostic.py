@@ -153,7 +153,7 @@ async def test_la_fiche_s_emporte_les_memes_cases_une_par_ligne(
         feuilles = re.findall('sheet name="(.*?)"', classeur.read("xl/workbook.xml").decode())
         textes = html.unescape(classeur.read("xl/worksheets/sheet2.xml").decode())
     assert feuilles == ["Tableau", "Définitions"]
-    assert "Passages d'une étape à une autre" in textes
+    assert "Passages de l'année, d'une étape à une autre" in textes
     carte = await maison.lit(FICHE, lecteur=CURIEUX, departement="48", format="geojson")
     assert est_un_probleme(carte, 422, "parametre-invalide")
 

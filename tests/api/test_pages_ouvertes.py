@@ -7,7 +7,7 @@ from typing import Final
 import httpx2
 import pytest
 from etrangers import ICI
-from faits import CCAPEX, SIAO, entre, fait
+from faits import CCAPEX, RELAIS, SIAO, accord, entre, fait, menage_ouvert, referent
 from maison import CLE_MAITRESSE, Maison, cle
 
 from parcours.annuaire import Annuaire, FichierPartenaires, Partenaire
@@ -73,3 +73,53 @@ async def test_ce_qui_est_offert_se_lit_et_ce_qui_refuse_n_est_pas_offert(
         ]
 
     assert trompent == []
+
+
+BAILLEUR: Final = "/partenaires/habitat-lozerien"
+LUES: Final = (
+    *("/v1/parcours", "/v1/alertes"),
+    *("/v1/echeances", "/v1/expulsions", "/v1/expulsions/echeances"),
+)
+
+
+async def test_qui_ne_suit_que_l_impaye_n_a_que_les_listes_qui_le_montrent(
+    maison: Maison,
+) -> None:
+    parcours = await entre(maison, menage_ouvert(survenu_le="2025-01-02"))
+    ici = {"sujet": f"parcours:{parcours}"}
+    await entre(maison, referent(survenu_le="2025-01-03", **ici))
+    assert await offertes(maison) == set(LUES), "rien ne dit encore ce qu'il suivra"
+
+    saisie = fait("expulsion.ccapex-saisie", RELAIS, survenu_le="2025-02-09", dette=136500,
+                  auteur_saisine="BAILLEUR", type_bailleur="SOCIAL", voie="EXPLOC",
+                  bailleur="INT-HABLOZ", **ici)  # fmt: skip
+    commandement = fait("expulsion.commandement-de-payer-delivre", "/partenaires/cj-causse-48",
+                        survenu_le="2025-03-10", dette=145500, bail_conclu_le="2023-08-23",
+                        loyer_hors_charges=45000, type_bailleur="SOCIAL", **ici)  # fmt: skip
+    for dit in (saisie, commandement):
+        await entre(maison, dit)
+
+    assert await offertes(maison) == await remplies(maison) == set(LUES[2:])
+
+    await entre(maison, accord("INT-HABLOZ", survenu_le="2025-03-11", **ici))
+    assert await offertes(maison) == set(LUES)
+    assert "/v1/parcours" in await remplies(maison)
+
+
+async def offertes(maison: Maison) -> set[str]:
+    """De ces listes, celles que lui offre `/v1/moi`."""
+    moi = (await maison.lit("/v1/moi", lecteur=BAILLEUR)).json()
+    adresses = {page["adresse"] for page in moi["listes"]}
+    assert ("/v1/parcours" in adresses) == ("/v1/parcours/facettes" in adresses)
+    return adresses & set(LUES)
+
+
+async def remplies(maison: Maison) -> set[str]:
+    """Celles qui montrent quelque chose."""
+    lues = {}
+    for page in LUES:
+        jours = {"au": "2025-03-12"}
+        if page.endswith("expulsions/echeances"):
+            jours = {"du": "2025-01-01", "jusqu_au": "2025-12-31"}
+        lues[page] = (await maison.lit(page, lecteur=BAILLEUR, **jours)).json()["elements"]
+    return {page for page, elements in lues.items() if elements}

@@ -231,6 +231,32 @@ async def test_deux_menages_se_proposent_jusqu_a_ce_qu_on_en_decide(maison: Mais
     assert await doubles(maison) == []
 
 
+@pytest.mark.parametrize("signale_par_l_absorbe", [True, False])
+async def test_ecarte_il_ne_se_propose_plus_quand_l_un_des_deux_se_reunit_a_un_autre(
+    maison: Maison, *, signale_par_l_absorbe: bool
+) -> None:
+    une, autre = await menage(maison), await menage(maison, "si-siao:48-b")
+    conserve = await menage(maison, "si-siao:48-c", prenom="Julien", date_naissance="1990-06-06")
+    ici, la = (une, autre) if signale_par_l_absorbe else (autre, une)
+    signale = fait("correction.doublon-signale", sujet=f"parcours:{ici}", autre_menage=la,
+                   criteres=["IDENTITE"])  # fmt: skip
+    ecarte = fait("correction.doublon-ecarte", sujet=f"parcours:{ici}",
+                  signalement=f"{SIAO}#{signale['id']}")  # fmt: skip
+    fusion = fait("correction.menages-fusionnes", sujet=f"parcours:{conserve}", absorbe=une,
+                  motif="MEME_MENAGE")  # fmt: skip
+
+    await entre(maison, signale)
+    assert len(await doubles(maison)) == 1
+    for dit in (ecarte, fusion):
+        await entre(maison, dit)
+        assert await doubles(maison) == []
+
+    troisieme = await menage(maison, "si-siao:48-d")
+    assert {frozenset({d["parcours"], d["autre_parcours"]}) for d in await doubles(maison)} == {
+        frozenset({conserve, troisieme}), frozenset({autre, troisieme})
+    }  # fmt: skip
+
+
 async def test_trop_de_reponses_ou_un_index_incomplet_n_en_donnent_aucune(
     maison: Maison, monkeypatch: pytest.MonkeyPatch
 ) -> None:

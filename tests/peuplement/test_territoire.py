@@ -2,15 +2,20 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cache
+from uuid import UUID
 
 import orjson
 import pytest
 
+from bench.inventes import au_journal, nomme_un_autre
 from parcours.annuaire import FichierPartenaires
+from parcours.domain.langage.fait import Fait
 from parcours.domain.langage.fiche import Agregat
+from parcours.domain.parcours.fold import fold
+from parcours.journal import codec
 from parcours.peuplement.champs import classe
 from parcours.peuplement.chiffres import Chiffres
 from parcours.peuplement.departement import DepartementInvente
@@ -20,6 +25,7 @@ from parcours.peuplement.territoire import PARTS, MenageInvente, TerritoireInven
 
 AUJOURD_HUI = date(2026, 11, 29)
 DESIGNE = re.compile(r"^\{\{.*\}\}$")
+MENAGE = UUID(int=1)
 UN_UUID = "00000000-0000-4000-8000-000000000001"
 ASSEZ = 3000
 """De ménages, pour que les parts se voient."""
@@ -178,6 +184,20 @@ def test_ce_qui_arrive_aux_recits_arrive_souvent() -> None:
         "vif.protection-adresse-activee",
     ):
         assert chiffres.faits[sorte], sorte
+
+
+def test_deux_partenaires_du_menage_racontent_parfois_le_meme_acte_autrement() -> None:
+    actes = [acte for menage in menages()[: ASSEZ // 4] for acte in _actes(menage.dits)]
+
+    assert len(actes) >= 10
+    assert any(len({recit.jour for recit in acte}) > 1 for acte in actes)
+
+
+def _actes(dits: Sequence[Dit]) -> set[tuple[Fait, ...]]:
+    """Les actes du ménage dont il y a plusieurs récits."""
+    gardes = [dit for dit in dits if not nomme_un_autre(dit)]
+    faits = codec.facts([au_journal(dit, MENAGE, n) for n, dit in enumerate(gardes, 1)])
+    return set(fold(MENAGE, faits).actes.recits.values())
 
 
 # --- Rien ne s'apprend de ce qui manque -----------------------------------------------------------

@@ -20,6 +20,9 @@ JOURS_MAX: Final = 3660
 SITUATIONS_DITES: Final = sorted({*nomenclatures.codes("SITRES"), *SITUATIONS})
 """Celles que l'on constate, et celle où mène une sortie du territoire."""
 
+DE_LA_COMMUNE: Final = (
+    "Code de la commune (COG). Celle d'une mise à l'abri est scellée : elle ne s'y cherche pas."
+)
 PHASES_DITES: Final = {
     f"{dossier.code}.{phase.code}": f"{dossier.libelle} : {phase.libelle}"
     for dossier, phases in PHASES.items()
@@ -56,7 +59,7 @@ async def filtres(  # noqa: PLR0913 (each thing that a list may be filtered by)
         str | None,
         Query(max_length=1000, description="Codes de composition, séparés par des virgules."),
     ] = None,
-    commune: Annotated[Commune | None, Query(description="Code de la commune (COG).")] = None,
+    commune: Annotated[Commune | None, Query(description=DE_LA_COMMUNE)] = None,
     epci: Annotated[str | None, Query(pattern=r"^\d{9}$", description="SIREN de l'EPCI.")] = None,
     referent: Annotated[
         Organisme | None, Query(description="L'organisme en charge : SIRET, ou code interne.")

@@ -12,6 +12,7 @@ from parcours.domain.lecture.cle import NOMINATIVES
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.projections.siao_lu import listes_de
 
+EXP_SEULE: Final = (NomDeVue.EXP,)
 Ouvertes = Mapping[str, tuple[Portee, Sequence[NomDeVue]]]
 
 LISTES: Final[Ouvertes] = {
@@ -23,15 +24,15 @@ LISTES: Final[Ouvertes] = {
     "/v1/referents/{organisme}/parcours": (Portee.SIENS, (NomDeVue.FR,)),
     "/v1/referents/{organisme}/alertes": (Portee.SIENS, (NomDeVue.FR,)),
     "/v1/referents/{organisme}/echeances": (Portee.SIENS, (NomDeVue.FR,)),
-    "/v1/expulsions": (Portee.PROPRES_FAITS, (NomDeVue.EXP,)),
-    "/v1/expulsions/echeances": (Portee.SIENS, (NomDeVue.EXP,)),
-    "/v1/ccapex/seances/{seance}/propositions": (Portee.SIENS, (NomDeVue.EXP,)),
-    "/v1/ccapex/seances/{seance}/ordre-du-jour": (Portee.SIENS, (NomDeVue.EXP,)),
-    "/v1/ccapex/avis": (Portee.SIENS, (NomDeVue.EXP,)),
+    "/v1/expulsions": (Portee.PROPRES_FAITS, EXP_SEULE),
+    "/v1/expulsions/echeances": (Portee.SIENS, EXP_SEULE),
+    "/v1/ccapex/seances/{seance}/propositions": (Portee.SIENS, EXP_SEULE),
+    "/v1/ccapex/seances/{seance}/ordre-du-jour": (Portee.SIENS, EXP_SEULE),
+    "/v1/ccapex/avis": (Portee.SIENS, EXP_SEULE),
     "/v1/campements/{site}/menages": (Portee.SIENS, (NomDeVue.CAMP,)),
 }
 CHIFFRES: Final[Ouvertes] = {
-    "/v1/ccapex/avis/suites": (Portee.SIENS, (NomDeVue.EXP,)),
+    "/v1/ccapex/avis/suites": (Portee.SIENS, EXP_SEULE),
     "/v1/observatoire/indicateurs": (Portee.AGREGE, (NomDeVue.OBS,)),
     "/v1/observatoire/publications": (Portee.AGREGE, (NomDeVue.OBS,)),
     "/v1/observatoire/fiches/{annee}": (Portee.AGREGE, (NomDeVue.OBS,)),
@@ -44,13 +45,20 @@ DES_EXPULSIONS: Final[Mapping[str, Portee]] = {
     "/v1/expulsions/bilan": Portee.TERRITOIRE,
 }
 """Comptés d'aujourd'hui à qui en ouvre les dossiers ; publiés, à qui n'en lit que des agrégats."""
+DES_VUES: Final = frozenset(
+    page for page, (portee, vues) in LISTES.items() if portee is Portee.SIENS and vues != EXP_SEULE
+)
+"""Celles qui ne montrent que les ménages dont une relation ouvre toute une vue.
+
+Les autres montrent aussi l'impayé et la procédure à qui sa relation n'ouvre que cela.
+"""
 DU_SIAO: Final = ("/v1/siao/listes", "/v1/siao/listes/{liste}")
 DES_DISPOSITIFS: Final = ("/v1/dispositifs",)
 
 
-def listes(lecteur: Lecteur) -> list[str]:
-    """Celles de ménages, de séances, de dispositifs."""
-    siennes = _lues(LISTES, lecteur)
+def listes(lecteur: Lecteur, *, une_vue: bool = True) -> list[str]:
+    """Celles de ménages, de séances, de dispositifs ; `une_vue` : une de ses relations en ouvre."""
+    siennes = [page for page in _lues(LISTES, lecteur) if une_vue or page not in DES_VUES]
     siennes += DU_SIAO if listes_de(lecteur) else ()
     return [*siennes, *(DES_DISPOSITIFS if tenus_par(lecteur) else ())]
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
+from parcours.annuaire import Partenaire
 from parcours.domain.langage.vocabulaire import Role
 from parcours.peuplement.champs import classe
 from parcours.peuplement.departement import PRIORITAIRES
@@ -37,6 +38,34 @@ def se_contredit(recit: Recit) -> None:
         recit.dits.append(
             replace(dit, id=f"{dit.id}-autre", jour=jour, su_le=max(jour, dit.su_le), data=data)
         )
+
+
+def se_raconte_aussi(recit: Recit) -> None:
+    """Un autre partenaire du ménage dit le même acte, à un jour ou deux près, et plus tard."""
+    connus = {dit.par.source: dit.par for dit in recit.dits}
+    siao = recit.qui(Role.SIAO)
+    temoins = [
+        (dit, par)
+        for dit in recit.dits
+        for par in {**connus, siao.source: siao}.values()
+        if _en_est_temoin(par, dit)
+    ]
+    if not temoins:
+        return
+    dit, par = recit.hasard.parmi(temoins)
+    jour = min(dit.jour + timedelta(days=recit.hasard.entre(0, 2)), recit.jusqu_au)
+    su_le = min(recit.hasard.apres(max(jour, dit.su_le), 0, 12), recit.jusqu_au)
+    data = {**dit.data, "survenu_le": jour.isoformat()}
+    recit.dits.append(
+        replace(dit, par=par, id=f"{dit.id}-aussi", jour=jour, su_le=su_le, data=data)
+    )
+
+
+def _en_est_temoin(par: Partenaire, dit: Dit) -> bool:
+    """Vrai d'un acte d'autrui que ses rôles lui permettent de dire."""
+    fiche = classe(dit.sorte).fiche
+    autrui = par.organisme != dit.par.organisme
+    return fiche.acte is not None and autrui and bool(fiche.emetteurs & set(par.roles))
 
 
 def se_corrige(recit: Recit) -> None:
@@ -139,6 +168,7 @@ SALISSURES: Final[Mapping[Salissure, float]] = {
     attend: 0.08,
     se_protege: 0.01,
     demenage: 0.01,
+    se_raconte_aussi: 0.08,
 }
 """La part des ménages à qui chacune arrive : une supposition, que rien ne publie."""
 

@@ -151,14 +151,26 @@ def mouvements(
 
 @lru_cache(maxsize=TEXTS_KEPT)
 def _mouvements(forme: Forme) -> Lecture[MouvementLu]:
-    """Ceux d'après sont ceux que l'on lit ; de chacun, on cherche s'il y était avant."""
+    """Ceux d'après sont ceux que l'on lit ; de chacun, on cherche s'il y était avant.
+
+    De celui qui n'a plus de ligne, réuni depuis à un autre, on lit celle d'avant : il en sort.
+    """
     y_sont, presse = Lus(), forme.par_ce_qui_presse
     etait = _y_etait(forme)
-    est = func.coalesce(and_(true(), *retenus(y_sont, forme)), false())
+    est = func.coalesce(and_(vaut(MENAGES, AU), *retenus(y_sont, forme)), false())
     nom = case((CLES.c.lit_les_noms, MENAGES.c.demandeur)).label("demandeur")
-    choix = y_sont.base(est.label("y_est"), MENAGES.c.etape, nom, resumes=presse)
+    choix = y_sont.base(
+        est.label("y_est"), MENAGES.c.etape, nom, resumes=presse, ou=_n_a_plus_de_ligne()
+    )
     choix = choix.where(est != etait)
     return Lecture.de(VUE, MouvementLu, choix, (case((est, 0), else_=1),))
+
+
+def _n_a_plus_de_ligne() -> ColumnElement[bool]:
+    """Vrai de la ligne d'avant d'un ménage qui n'en a plus."""
+    du_jour = (MENAGES.c.parcours == CLES.c.parcours, lui_est_destinee(MENAGES), vaut(MENAGES, AU))
+    encore = select(MENAGES.c.numero).where(*du_jour).limit(1).correlate(CLES)
+    return and_(vaut(MENAGES, AVANT), encore.scalar_subquery().is_(None))
 
 
 def _y_etait(forme: Forme) -> ColumnElement[bool]:

@@ -116,12 +116,21 @@ class Lus:
         un = choix.order_by(ligne.sensibilite.desc(), ligne.du.desc()).limit(1)
         return un.correlate(MENAGES, CLES).lateral("resume")
 
-    def base(self, *colonnes: ColumnElement[Any], resumes: bool = False) -> Select[Any]:
-        """Les ménages que le lecteur suit, ce jour-là ; `resumes` : à côté de leur résumé."""
+    def base(
+        self,
+        *colonnes: ColumnElement[Any],
+        resumes: bool = False,
+        ou: ColumnElement[bool] | None = None,
+    ) -> Select[Any]:
+        """Les ménages que le lecteur suit, ce jour-là ; `resumes` : à côté de leur résumé.
+
+        `ou` : d'autres lignes de ces ménages, que celles de ce jour-là.
+        """
         choix = avec_sa_cle(select(*colonnes).select_from(MENAGES), MENAGES, self.demande)
         if resumes:
             choix = choix.outerjoin(self.resume, true())
-        return choix.where(CLES.c.suit, func.cardinality(CLES.c.vues) > 0, vaut(MENAGES, self.au))
+        voulues = vaut(MENAGES, self.au) if ou is None else or_(vaut(MENAGES, self.au), ou)
+        return choix.where(CLES.c.suit, func.cardinality(CLES.c.vues) > 0, voulues)
 
 
 def premiere(lecture: Lus) -> ColumnElement[Any]:

@@ -37,6 +37,7 @@ from parcours.projections.cles import CLES, avec_sa_cle, est_ouverte
 from parcours.projections.lecture import Lecture
 from parcours.projections.moules import QUICONQUE
 from parcours.projections.vues.personnes import DOUBLONS, PERSONNES, VUE
+from parcours.projections.vues.reunis import REUNIS
 
 CLES_DE_RECHERCHE: Final = table(
     "recherche", column("cle", LargeBinary), column("empreinte", Text), schema="coffre"
@@ -183,10 +184,17 @@ def _demeurent(*empreintes: ColumnElement[str]) -> ColumnElement[bool]:
 def _dits(paires: FromClause, *, ecarte: bool) -> Select[Any]:
     """Ce que l'on a dit du doublon de ces deux ménages, de quelque côté qu'on l'ait dit."""
     une, autre = paires.c.parcours, paires.c.autre_parcours
-    ici = and_(DOUBLONS.c.parcours == une, DOUBLONS.c.autre == autre)
-    en_face = and_(DOUBLONS.c.parcours == autre, DOUBLONS.c.autre == une)
+    ici = and_(DOUBLONS.c.parcours == une, _le_designe(autre, paires))
+    en_face = and_(DOUBLONS.c.parcours == autre, _le_designe(une, paires))
     dits = select(DOUBLONS.c.fait).where(or_(ici, en_face), DOUBLONS.c.ecarte.is_(ecarte))
     return dits.correlate(paires)
+
+
+def _le_designe(parcours: ColumnElement[Any], paires: FromClause) -> ColumnElement[bool]:
+    """Vrai de ce que l'on a dit de ce ménage, ou de l'un de ceux qu'il a réunis depuis."""
+    reunis = avec_sa_cle(select(REUNIS.c.absorbe).select_from(REUNIS), REUNIS, QUICONQUE)
+    siens = reunis.where(REUNIS.c.parcours == parcours).correlate(paires)
+    return or_(DOUBLONS.c.autre == parcours, DOUBLONS.c.autre.in_(siens))
 
 
 def _signalement(paires: FromClause) -> ColumnElement[Any]:

@@ -21,7 +21,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from parcours.projections.vue import METADATA, SCHEMA
 from parcours.projections.vues import toutes
 
-RULES_VERSION: Final = "10"
+RULES_VERSION: Final = "11"
 """To be raised when a view's rows change meaning while its columns do not."""
 
 FORGOTTEN_AFTER: Final = timedelta(days=7)

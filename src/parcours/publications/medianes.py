@@ -18,10 +18,10 @@ from parcours.domain.tableaux.indicateurs.expulsions import COHORTE
 from parcours.domain.tableaux.indicateurs.ventilations import ATTENTE, COMPOSITION, DISPOSITIF, Axe
 from parcours.publications import liens
 from parcours.publications.composee import d_avant
-from parcours.publications.glissantes import ANNEES_GLISSANTES
 from parcours.publications.periodes import Periode
 from parcours.publications.tableaux import (
     ALERTES,
+    ANNEES_GLISSANTES,
     BILAN,
     BILAN_3_ANS,
     DELAI,

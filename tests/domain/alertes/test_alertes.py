@@ -284,6 +284,7 @@ FERMENT = {
     "AL-18": {
         "acces.bail-signe",  # un autre logement
         "hebergement.entree-effectuee",
+        "hebergement.changement-de-place-effectue",  # dans la structure où l'on est orienté
         "logement-accompagne.entree-effectuee",
         "siao.admission-prononcee",
         "siao.orientation-refusee-par-la-structure",
@@ -296,6 +297,7 @@ FERMENT = {
         "referent.relais-accepte",
         "referent.relais-refuse",
         "referent.relais-propose",  # une autre proposition tient lieu de la première
+        "referent.designe",  # celui qui prend la suite n'a plus à répondre
         "parcours.clos",
     },
     "AL-20": {

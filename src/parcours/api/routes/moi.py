@@ -9,14 +9,20 @@ from parcours.api import exemples, pages_ouvertes
 from parcours.api.auth import Appelant, Liseur
 from parcours.api.documentation import problemes
 from parcours.api.formes import AlerteListee, EcheanceListee, alerte_listee, echeance_listee
-from parcours.api.listes import DE_PAGE, CompteDemande, ListeDemandee, suit_des_menages
+from parcours.api.listes import (
+    DE_PAGE,
+    CompteDemande,
+    Compteur,
+    ListeDemandee,
+    suit_des_menages,
+)
 from parcours.api.parametres import Au, DepuisAtteint, Horizon, horizon, vues_a_jour
 from parcours.api.problems import CurseurInvalide, LectureInterdite, ParametreInvalide
 from parcours.api.reperes import reconnaitre
 from parcours.api.service import Service
 from parcours.domain.langage import nomenclatures
 from parcours.domain.langage.habilitation import LIBELLES, NomDeVue, Portee
-from parcours.domain.lecture.cle import NOMINATIVES
+from parcours.domain.lecture.cle import NOMINATIVES, tient_une_vue
 from parcours.domain.publie import catalogue
 from parcours.projections.fil_rouge.page import Page
 from parcours.projections.vues import alertes, echeances, relations
@@ -96,7 +102,11 @@ class Moi(BaseModel):
 async def lire_qui_je_suis(
     request: Request, appelant: Appelant, lecteur: Liseur, compteur: CompteDemande
 ) -> Moi:
-    """Vos rôles, vos territoires, vos relations, les vues que vous lisez, vos listes."""
+    """Vos rôles, vos territoires, vos relations, les vues que vous lisez, vos listes.
+
+    Si vos relations n'ouvrent que l'impayé et la procédure, les listes qui n'en montrent rien n'y
+    sont pas : elles viennent avec la première relation qui ouvre davantage.
+    """
     libelles = catalogue.legendes().roles
     (miennes,), _ = await compteur.lire(relations.miennes(compteur.demande))
     decrites = await _decrites(compteur.service, request.app, appelant.source)
@@ -113,7 +123,10 @@ async def lire_qui_je_suis(
             for vue, portee in lues
             if portee > Portee.AUCUNE
         ],
-        listes=[_liste(nom, decrites[nom]["get"]) for nom in pages_ouvertes.listes(lecteur)],
+        listes=[
+            _liste(nom, decrites[nom]["get"])
+            for nom in pages_ouvertes.listes(lecteur, une_vue=await _ouvre_une_vue(compteur))
+        ],
         chiffres=[_liste(nom, decrites[nom]["get"]) for nom in pages_ouvertes.chiffres(lecteur)],
         relations=[
             RelationsComptees(
@@ -124,6 +137,15 @@ async def lire_qui_je_suis(
             for ligne in miennes
         ],
     )
+
+
+async def _ouvre_une_vue(compteur: Compteur) -> bool:
+    """Vrai si ses listes de ménages peuvent en montrer : par son territoire, ou ses relations."""
+    lecteur = compteur.lecteur
+    if lecteur.est_superviseur or tient_une_vue(lecteur):
+        return True
+    ((lue,),), _ = await compteur.lire(relations.ouvrent_une_vue(compteur.demande))
+    return bool(lue.ouvrent)
 
 
 async def _decrites(service: Service, app: FastAPI, source: str) -> dict[str, Any]:

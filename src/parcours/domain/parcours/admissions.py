@@ -1,13 +1,15 @@
 """Entrer dans la place où l'on est orienté finit la demande ; que l'admission échoue la reprend.
 
-Clore la demande finit ses orientations en attente.
+Clore la demande finit ses orientations en attente. Une admission répond à celle qu'elle cite, à
+défaut à la dernière vers sa structure, à défaut à la dernière.
 
 Une entrée honore l'orientation qu'elle cite, à défaut la dernière vers sa structure. La demande est
 celle que cette orientation cite, à défaut la plus récente. Une entrée où nul n'a orienté, une nuit
 que le 115 attribue, laissent la demande ouverte.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from parcours.domain.langage.dossiers import DEMANDE_SIAO, LE_DERNIER, ORIENTATION_SIAO
@@ -20,6 +22,7 @@ from parcours.domain.volets.logement_accompagne.residence import (
 )
 from parcours.domain.volets.siao.demande import DemandeSiaoClose
 from parcours.domain.volets.siao.orientation import (
+    AdmissionPrononcee,
     OrientationProposee,
     OrientationRefuseeParLaStructure,
     OrientationRefuseeParLeMenage,
@@ -33,6 +36,21 @@ ECHECS: Final = (
     OrientationResteeSansSuite,
 )
 Tenant = Callable[[str], str]
+
+
+def qui_repond(fait: Fait, orientations: "Iterable[DossierSuivi]") -> Fait:
+    """L'admission qui n'en cite pas, avec la dernière orientation ouverte vers sa structure.
+
+    `orientations` : celles ouvertes, la dernière d'abord.
+    """
+    admission = fait.evenement
+    if not isinstance(admission, AdmissionPrononcee) or admission.orientation is not None:
+        return fait
+    vers_elle = (o.fait.reference for o in orientations if _mene_a(o.fait, admission.structure))
+    orientation = next(vers_elle, None) if admission.structure is not None else None
+    if orientation is None:
+        return fait
+    return replace(fait, evenement=admission.model_copy(update={"orientation": orientation}))
 
 
 def est_partielle(fait: Fait, membres: Collection[str]) -> bool:

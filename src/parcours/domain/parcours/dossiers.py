@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from parcours.domain.langage.dossiers import AU_FAIT, LE_DERNIER, Dossier
+from parcours.domain.langage.dossiers import AU_FAIT, LE_DERNIER, ORIENTATION_SIAO, Dossier
 from parcours.domain.langage.evenement import Anomalie, Moment, MouvementDeDossier
 from parcours.domain.langage.fait import Fait
 from parcours.domain.parcours import admissions
@@ -67,6 +67,11 @@ class RegistreDesDossiers:
         if dossier.cle in {None, AU_FAIT}:
             return dossier.code in self._ouverts
         return (dossier.code, fait.evenement.dit(str(dossier.cle))) in self._ouverts_de
+
+    def qui_repond(self, fait: Fait) -> Fait:
+        """Le fait ; d'une admission qui ne la cite pas, avec l'orientation à quoi elle répond."""
+        rangs = reversed(self._ouverts.get(ORIENTATION_SIAO.code, {}))
+        return admissions.qui_repond(fait, (self._dossiers[rang] for rang in rangs))
 
     def note(
         self,

@@ -150,7 +150,7 @@ class Rejeu:
 
         Une sortie qui laisse quelqu'un du ménage sur place ne finit rien de plus que son séjour.
         """
-        evenement = fait.evenement
+        evenement = (fait := self.dossiers.qui_repond(fait)).evenement
         siennes: list[Anomalie] = [*self.vie.surprises(fait), *self.dossiers.surprises(fait)]
         sans_debut = list(self.dossiers.sans_debut(fait))
         if not self.vie.sort_en_partie(fait):

@@ -13,6 +13,7 @@ from sqlalchemy import (
     and_,
     any_,
     distinct,
+    exists,
     func,
     literal,
     or_,
@@ -31,7 +32,7 @@ from parcours.domain.temps.periodes import Tranche
 from parcours.domain.volets.parcours import TransfertDemande
 from parcours.domain.volets.relation import RelationDemandee, familles_de
 from parcours.projections.acces import ACCES, Demande, sur_place
-from parcours.projections.cles import CLES, avec_ou_sans_cle, avec_sa_cle
+from parcours.projections.cles import CLES, avec_ou_sans_cle, avec_sa_cle, siennes
 from parcours.projections.lecture import Lecture, lignes_de
 from parcours.projections.moules import Qui
 from parcours.projections.vue import Vie, Vue, table, toujours
@@ -294,6 +295,16 @@ def miennes(demande: Demande) -> Select[Any]:
         .group_by(ligne.base)
         .order_by(ligne.base)
     )
+
+
+def ouvrent_une_vue(demande: Demande) -> Select[Any]:
+    """Faux si aucun des ménages que suit le lecteur ne se montre dans ses listes de ménages.
+
+    Vrai s'il n'en suit encore aucun : rien ne dit ce que la première relation lui ouvrira.
+    """
+    suivis = siennes(select(CLES.c.parcours).where(CLES.c.suit), demande)
+    montres = suivis.where(func.cardinality(CLES.c.vues) > 0)
+    return select(or_(exists(montres), ~exists(suivis)).label("ouvrent"))
 
 
 def faits_en_attente(demande: Demande) -> Lecture[EnAttente]:

@@ -25,7 +25,13 @@ from parcours.domain.veille.alertes.veille import UN_JOUR, Alerte, Veille
 from parcours.domain.volets.acces.demande import DALO, PropositionDeLogementRecue
 from parcours.domain.volets.acces.logement import BailSigne, RelogementRealise
 from parcours.domain.volets.accompagnement.mesure import MesureAccompagnementDebutee
-from parcours.domain.volets.hebergement import EntreeEnHebergementEffectuee
+from parcours.domain.volets.hebergement import (
+    ChangementDePlaceEffectue,
+    EntreeEnHebergementEffectuee,
+)
+from parcours.domain.volets.logement_accompagne.bail_glissant import BailGlissantConclu
+from parcours.domain.volets.logement_accompagne.intermediation import SousLocationDebutee
+from parcours.domain.volets.referent.mandats import PARCOURS_ENTIER, ReferentDesigne
 from parcours.domain.volets.referent.relais import RelaisPropose
 from parcours.domain.volets.siao.orientation import OrientationProposee
 
@@ -48,10 +54,7 @@ def orientations(veille: Veille) -> Iterator[Alerte]:
     for fait, proposee in veille.faits(OrientationProposee):
         horloges = (e for e in veille.horloges(REPONSE_A_UNE_ORIENTATION) if e.fait is fait)
         pour_le = next((e.echeance_le for e in horloges), proposee.reponse_attendue_le)
-        entree = plus_tot(
-            veille.premier(EntreeEnHebergementEffectuee, fait, _honore(veille, fait)),
-            veille.premier(BailSigne, fait, lambda b: b.residence().nouveau_logement),
-        )
+        entree = orientation_sans_objet(veille, fait, proposee)
         quoi = "réponse à l'orientation"
         yield from _sans_suite(
             veille,
@@ -61,17 +64,57 @@ def orientations(veille: Veille) -> Iterator[Alerte]:
         )
 
 
+def orientation_sans_objet(
+    veille: Veille, fait: Fait, proposee: OrientationProposee
+) -> date | None:
+    """Le jour où l'on entre quelque part sans citer une autre orientation, ou dans un logement.
+
+    Une place prise chez qui l'on est orienté en est une, de quelque façon qu'il le dise.
+    """
+    chez_lui = (
+        f.jour
+        for f in veille.parcours.faits
+        if isinstance(f.evenement, (SousLocationDebutee, BailGlissantConclu))
+        and f.ordre > fait.ordre
+        and f.organisme == proposee.structure
+    )
+    return plus_tot(
+        veille.premier(EntreeEnHebergementEffectuee, fait, _honore(veille, fait)),
+        veille.premier(BailSigne, fait, lambda b: b.residence().nouveau_logement),
+        veille.premier(
+            ChangementDePlaceEffectue, fait, lambda c: c.structure == proposee.structure
+        ),
+        next(chez_lui, None),
+    )
+
+
 def relais(veille: Veille) -> Iterator[Alerte]:
-    """AL-19, le lendemain du jour visé ; une autre proposition tient lieu de la première."""
+    """AL-19, le lendemain du jour visé, si rien n'en tient lieu."""
     for fait, propose in veille.faits(RelaisPropose):
         sans_date = veille.jours_de(RELAIS_SILENCIEUX, fait.jour)
         vise = propose.date_cible or decale(fait.jour, sans_date)
-        autre = veille.premier(RelaisPropose, fait)
+        autre = relais_sans_objet(veille, fait)
         quoi = "réponse au relais proposé"
         yield from _sans_suite(
             veille,
             CeQuiEtaitAttendu(sortes.RELAIS_SANS_REPONSE, RELAIS_REFERENT, fait, vise, quoi, autre),
         )
+
+
+def relais_sans_objet(veille: Veille, propose: Fait) -> date | None:
+    """Le jour où une autre proposition tient lieu de celle-ci, ou un référent désigné.
+
+    Désigner le jour même celui à qui on le propose y répond, dans quelque ordre qu'on l'ait dit.
+    """
+    pressenti = getattr(propose.evenement, "organisme", None)
+    designes = (
+        fait.jour
+        for fait, designe in veille.faits(ReferentDesigne)
+        if designe.perimetre == PARCOURS_ENTIER
+        if fait.ordre > propose.ordre
+        or (fait.jour == propose.jour and designe.organisme == pressenti)
+    )
+    return plus_tot(veille.premier(RelaisPropose, propose), next(designes, None))
 
 
 def mesures(veille: Veille) -> Iterator[Alerte]:

@@ -161,7 +161,8 @@ RELAIS_SANS_REPONSE = TypeAlerte(
     "Relais entre référents sans réponse",
     Severite.VIGILANCE,
     roles("SIAO REFERENT_PARCOURS"),
-    "Le relais est accepté ou refusé, un autre est proposé, ou le parcours est clos.",
+    "Le relais est accepté ou refusé, un autre est proposé, un référent est désigné, ou le "
+    "parcours est clos.",
 )
 MESURE_A_SON_TERME = TypeAlerte(
     "AL-20",

@@ -26,5 +26,5 @@ def inscriptions(
     """
     guet, mort_le = Guet(parcours, trajectoire, reglages), parcours.mort_le
     lues = (i.jusqu_a(mort_le) for theme in THEMES for regle in theme.REGLES for i in regle(guet))
-    trouvees = [i for i in lues if i.dure]
+    trouvees = [i for lue in lues for i in lue.pendant(parcours.cycle) if i.dure]
     return tuple(sorted(trouvees, key=lambda i: (i.du, i.sorte.code, i.depuis_le)))

@@ -10,10 +10,26 @@ from parcours.domain.langage.fait import Fait
 from parcours.domain.parcours.admissions import ECHECS
 from parcours.domain.parcours.dossier_suivi import DossierSuivi
 from parcours.domain.temps.intervalle import decale, plus_tot
+from parcours.domain.veille.alertes.silences import orientation_sans_objet
 from parcours.domain.veille.listes import sortes
 from parcours.domain.veille.listes.inscription import Guet, Inscription
-from parcours.domain.volets.acces.logement import BailSigne, RelogementRealise
-from parcours.domain.volets.hebergement import EntreeEnHebergementEffectuee
+from parcours.domain.volets.acces.logement import (
+    AccessionRealisee,
+    BailSigne,
+    RelogementRealise,
+)
+from parcours.domain.volets.hebergement import (
+    ChangementDePlaceEffectue,
+    EntreeEnHebergementEffectuee,
+)
+from parcours.domain.volets.logement_accompagne.bail_glissant import (
+    BailGlissantConclu,
+    GlissementPrononce,
+)
+from parcours.domain.volets.logement_accompagne.intermediation import (
+    MandatDeGestionConclu,
+    SousLocationDebutee,
+)
 from parcours.domain.volets.logement_accompagne.residence import (
     EntreeEnLogementAccompagneEffectuee,
 )
@@ -35,8 +51,21 @@ ADMIS: Final = "ADMISSION"
 """Clore ainsi une demande dit que l'on viendra."""
 VALENT: Final = timedelta(days=60)
 """Combien de temps une évaluation vaut pour une demande qui la suit."""
-ENTREES: Final = (EntreeEnHebergementEffectuee, EntreeEnLogementAccompagneEffectuee)
-LOGENT: Final = (BailSigne, RelogementRealise)
+ENTREES: Final = (
+    EntreeEnHebergementEffectuee,
+    ChangementDePlaceEffectue,
+    EntreeEnLogementAccompagneEffectuee,
+    SousLocationDebutee,
+    BailGlissantConclu,
+)
+"""Ce par quoi l'on vient dans la place où l'on est admis."""
+LOGENT: Final = (
+    BailSigne,
+    RelogementRealise,
+    AccessionRealisee,
+    MandatDeGestionConclu,
+    GlissementPrononce,
+)
 """Qui est logé n'attend plus une place."""
 
 
@@ -48,11 +77,7 @@ def a_evaluer(guet: Guet) -> Iterator[Inscription]:
         yield Inscription(
             sorte=sortes.A_EVALUER,
             du=suivi.ouvert_le,
-            jusqu_au=plus_tot(
-                next(_evaluent(guet, suivi), None),
-                suivi.ferme_le,
-                guet.premiere_cloture(suivi.ouvert_le),
-            ),
+            jusqu_au=plus_tot(next(_evaluent(guet, suivi), None), suivi.ferme_le),
             depuis_le=suivi.ouvert_le,
             pour_le=guet.au_plus_tard(sortes.A_EVALUER, suivi.ouvert_le),
             fait=suivi.fait,
@@ -85,11 +110,19 @@ def orientations(guet: Guet) -> Iterator[Inscription]:
         yield Inscription(
             sorte=sortes.ORIENTATIONS,
             du=suivi.ouvert_le,
-            jusqu_au=plus_tot(suivi.ferme_le, guet.premiere_cloture(suivi.ouvert_le)),
+            jusqu_au=plus_tot(suivi.ferme_le, _sans_objet(guet, fait)),
             depuis_le=suivi.ouvert_le,
             pour_le=pour_le or guet.au_plus_tard(sortes.ORIENTATIONS, suivi.ouvert_le),
             fait=fait,
         )
+
+
+def _sans_objet(guet: Guet, orientation: Fait) -> date | None:
+    """Le jour où l'alerte de son silence n'a plus d'objet non plus."""
+    propose = orientation.evenement
+    if not isinstance(propose, OrientationProposee):
+        return None
+    return orientation_sans_objet(guet, orientation, propose)
 
 
 def admissions(guet: Guet) -> Iterator[Inscription]:
@@ -101,7 +134,6 @@ def admissions(guet: Guet) -> Iterator[Inscription]:
             jusqu_au=plus_tot(
                 next(_finissent(guet, fait), None),
                 next((f.jour for f in guet.apres(fait, AdmissionPrononcee)), None),
-                guet.premiere_cloture(fait.jour),
             ),
             depuis_le=fait.jour,
             pour_le=admission.entree_prevue_le or guet.au_plus_tard(sortes.ADMISSIONS, fait.jour),

@@ -1,6 +1,6 @@
 """Un ménage dans une liste de travail, du jour où il y entre à celui où un fait l'en sort."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -46,6 +46,21 @@ class Inscription:
     def jusqu_a(self, le: date | None) -> "Inscription":
         """La même, finie ce jour-là au plus tard."""
         return self if le is None else replace(self, jusqu_au=plus_tot(self.jusqu_au, le))
+
+    def pendant(self, cycle: Iterable[tuple[date, bool]]) -> Iterator["Inscription"]:
+        """La même, hors des jours où le parcours, clos depuis qu'elle court, n'est pas rouvert.
+
+        Ce que l'on apprend d'un parcours déjà clos se montre : il est à rouvrir.
+        """
+        du: date | None = self.du
+        for jour, clos in cycle if self.sorte.suit_la_cloture else ():
+            if clos and du is not None and jour >= du:
+                yield replace(self, du=du).jusqu_a(jour)
+                du = None
+            elif not clos and du is None:
+                du = jour
+        if du is not None:
+            yield replace(self, du=du)
 
     @property
     def dure(self) -> bool:

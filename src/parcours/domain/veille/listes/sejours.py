@@ -9,7 +9,7 @@ from parcours.domain.droit.vif import (
     RENOUVELLEMENT_DE_LA_MISE_A_L_ABRI,
     NuitsALAbri,
 )
-from parcours.domain.langage.dossiers import MISE_A_ABRI_VIF, SEJOUR
+from parcours.domain.langage.dossiers import MISE_A_ABRI_VIF, SEJOUR, SOUS_LOCATION
 from parcours.domain.langage.fait import Fait
 from parcours.domain.langage.situations import EN_LOGEMENT, Etape
 from parcours.domain.parcours.echeances import Echeance
@@ -27,16 +27,43 @@ from parcours.domain.volets.hebergement import (
     PretAuLogementDeclare,
     SortieHebergementEffectuee,
 )
+from parcours.domain.volets.logement_accompagne.intermediation import (
+    SousLocationConvertie,
+    SousLocationDebutee,
+    SousLocationProlongee,
+)
+from parcours.domain.volets.logement_accompagne.residence import (
+    CongeDonne,
+    EntreeEnLogementAccompagneEffectuee,
+    SortieDeLogementAccompagneEffectuee,
+)
 from parcours.domain.volets.menage.etat import Menage
+from parcours.domain.volets.vif.abri import MiseAAbriProlongeeATitreExceptionnel
 
 SANS_LOGEMENT: Final = frozenset({Etape.RUE, Etape.HEBERGEMENT})
-ANNONCENT: Final = (ContratDeSejourSigne, FinDePriseEnChargeNotifiee)
-QUITTENT: Final = (ChangementDePlaceEffectue, SortieHebergementEffectuee)
+ANNONCENT: Final = (
+    ContratDeSejourSigne,
+    FinDePriseEnChargeNotifiee,
+    SousLocationDebutee,
+    SousLocationProlongee,
+    CongeDonne,
+)
+ENTREES: Final = (
+    EntreeEnHebergementEffectuee,
+    EntreeEnLogementAccompagneEffectuee,
+    SousLocationDebutee,
+)
+QUITTENT: Final = (
+    ChangementDePlaceEffectue,
+    SortieHebergementEffectuee,
+    SortieDeLogementAccompagneEffectuee,
+    SousLocationConvertie,
+)
 TERMES: Final = (EtatDeMiseALAbri.PREMIER, EtatDeMiseALAbri.DEUXIEME, EtatDeMiseALAbri.TROISIEME)
 
 
 def a_leur_terme(guet: Guet) -> Iterator[Inscription]:
-    """Les séjours dont un contrat, ou une fin annoncée, dit le terme."""
+    """Les séjours dont un contrat, une sous-location ou une fin annoncée dit le terme."""
     for fait in guet.parcours.faits:
         terme = _terme(fait)
         if terme is None:
@@ -54,7 +81,11 @@ def a_leur_terme(guet: Guet) -> Iterator[Inscription]:
 
 def _terme(fait: Fait) -> date | None:
     match fait.evenement:
-        case ContratDeSejourSigne(echeance_le=terme) | FinDePriseEnChargeNotifiee(effet_le=terme):
+        case ContratDeSejourSigne(echeance_le=terme) | SousLocationDebutee(fin_prevue_le=terme):
+            return terme
+        case FinDePriseEnChargeNotifiee(effet_le=terme) | CongeDonne(effet_le=terme):
+            return terme
+        case SousLocationProlongee(jusqu_au=terme):
             return terme
     return None
 
@@ -65,13 +96,12 @@ def _fin_du_sejour(guet: Guet, fait: Fait) -> date | None:
     sejours = (
         suivi.ferme_le
         for suivi in guet.parcours.dossiers
-        if suivi.dossier is SEJOUR and suivi.est_ouvert(fait.jour)
+        if suivi.dossier in {SEJOUR, SOUS_LOCATION} and suivi.est_ouvert(fait.jour)
     )
     return plus_tot(
         next((f.jour for f in guet.apres(fait, *ANNONCENT) if f.organisme == fait.organisme), None),
         next((f.jour for f in guet.apres(fait, *QUITTENT) if _quitte(guet, f, entree)), None),
         next(sejours, None),
-        guet.premiere_cloture(fait.jour),
     )
 
 
@@ -80,9 +110,9 @@ def _entree_du_sejour(guet: Guet, fait: Fait) -> Fait | None:
     entrees = (
         f
         for f in guet.parcours.faits
-        if isinstance(f.evenement, EntreeEnHebergementEffectuee)
+        if isinstance(f.evenement, ENTREES)
         and f.jour <= fait.jour
-        and fait.organisme in {f.organisme, f.evenement.structure}
+        and fait.organisme in {f.organisme, getattr(f.evenement, "structure", None)}
     )
     return max(entrees, key=lambda f: f.ordre, default=None)
 
@@ -105,7 +135,7 @@ def prets(guet: Guet) -> Iterator[Inscription]:
         yield Inscription(
             sorte=sortes.PRETS,
             du=fait.jour,
-            jusqu_au=plus_tot(_loge_le(guet, fait.jour), autre, guet.premiere_cloture(fait.jour)),
+            jusqu_au=plus_tot(_loge_le(guet, fait.jour), _parti_le(guet, fait.jour), autre),
             depuis_le=fait.jour,
             pour_le=guet.au_plus_tard(sortes.PRETS, fait.jour),
             fait=fait,
@@ -119,6 +149,12 @@ def _loge_le(guet: Guet, jour: date) -> date | None:
     return next(
         (max(p.du, jour) for p in _periodes_depuis(guet, jour) if p.etape_de_base in visees), None
     )
+
+
+def _parti_le(guet: Guet, jour: date) -> date | None:
+    """Le jour où l'on quitte le territoire, ce jour-là ou depuis."""
+    partis = (p for p in _periodes_depuis(guet, jour) if _est_parti(p))
+    return next((max(p.du, jour) for p in partis), None)
 
 
 def _periodes_depuis(guet: Guet, jour: date) -> Iterator[PeriodeDEtape]:
@@ -145,16 +181,18 @@ def _retour(guet: Guet, du: date, reloge_le: date, base: Etape) -> Inscription:
     return Inscription(
         sorte=sortes.RETOURS,
         du=du,
-        jusqu_au=plus_tot(next(ailleurs, None), guet.premiere_cloture(du)),
+        jusqu_au=next(ailleurs, None),
         depuis_le=reloge_le,
         precision=base.value,
     )
 
 
 def _n_est_plus_la(periode: PeriodeDEtape) -> bool:
-    return periode.etape_de_base in EN_LOGEMENT or (
-        periode.etape_de_base is Etape.SORTIE_TERRITOIRE
-    )
+    return periode.etape_de_base in EN_LOGEMENT or _est_parti(periode)
+
+
+def _est_parti(periode: PeriodeDEtape) -> bool:
+    return periode.etape_de_base is Etape.SORTIE_TERRITOIRE
 
 
 def a_l_abri(guet: Guet) -> Iterator[Inscription]:
@@ -177,6 +215,8 @@ def a_l_abri(guet: Guet) -> Iterator[Inscription]:
 
 def _rang(terme: Echeance) -> EtatDeMiseALAbri:
     """Le premier terme, et ceux des deux renouvellements ; au-delà, une autorité le décide."""
+    if isinstance(terme.fait.evenement, MiseAAbriProlongeeATitreExceptionnel):
+        return EtatDeMiseALAbri.AU_DELA
     rang = (terme.faits.rang or 0) if isinstance(terme.faits, NuitsALAbri) else 0
     return TERMES[rang] if rang < len(TERMES) else EtatDeMiseALAbri.AU_DELA
 

@@ -19,6 +19,8 @@ class SorteDeListe:
     """Le fait qui l'en sort."""
     compte: str
     """Ce que comptent les jours que fixe le territoire."""
+    suit_la_cloture: bool = True
+    """Vrai si le parcours clos l'en sort, jusqu'à ce qu'il rouvre."""
 
 
 class EtatDeMiseALAbri(StrEnum):
@@ -43,7 +45,7 @@ ORIENTATIONS: Final = SorteDeListe(
     libelle="Orientations sans réponse",
     entre="Une orientation est proposée.",
     sort="Une admission, un refus du ménage ou de la structure, une orientation dite restée sans "
-    "suite, une entrée ; le parcours clos.",
+    "suite, une entrée qui n'en cite pas une autre, un logement ; le parcours clos.",
     compte="Au-delà, la réponse est en retard, si l'orientation et le territoire ne l'ont pas "
     "fixée autrement.",
 )
@@ -51,24 +53,25 @@ ADMISSIONS: Final = SorteDeListe(
     code="admissions-a-venir",
     libelle="Admissions à venir",
     entre="Une structure admet le ménage.",
-    sort="Une entrée dans cette structure, un logement, une autre admission, un refus du ménage "
-    "ou de la structure, l'orientation dite restée sans suite, la demande close sans admission ; "
-    "le parcours clos.",
+    sort="Une entrée, un changement de place ou une sous-location dans cette structure, un "
+    "logement, une autre admission, un refus du ménage ou de la structure, l'orientation dite "
+    "restée sans suite, la demande close sans admission ; le parcours clos.",
     compte="Au-delà, sans date d'entrée prévue, l'entrée est en retard.",
 )
 SEJOURS: Final = SorteDeListe(
     code="sejours-a-leur-terme",
     libelle="Séjours à leur terme, ou au-delà",
-    entre="Le terme d'un contrat de séjour, ou une fin de prise en charge annoncée, approche.",
-    sort="La sortie du dernier qui y séjourne, un contrat renouvelé, un changement de place ; le "
-    "parcours clos.",
+    entre="Le terme d'un contrat de séjour ou d'une sous-location, une fin de prise en charge "
+    "annoncée ou l'effet d'un congé approche.",
+    sort="La sortie du dernier qui y séjourne, un contrat renouvelé, un changement de place ; une "
+    "sous-location prolongée ou convertie ; le parcours clos.",
     compte="Combien de jours avant son terme le séjour entre dans la liste.",
 )
 PRETS: Final = SorteDeListe(
     code="prets-au-logement",
     libelle="Prêts au logement",
     entre="Un ménage est déclaré prêt au logement, et n'est pas logé ce jour-là.",
-    sort="Une entrée dans un logement ; le parcours clos.",
+    sort="Une entrée dans un logement ; le départ du territoire ; le parcours clos.",
     compte="Au-delà, l'attente est longue.",
 )
 SANS_REFERENT: Final = SorteDeListe(
@@ -83,7 +86,8 @@ RELAIS: Final = SorteDeListe(
     code=RELAIS_SILENCIEUX,
     libelle="Relais sans réponse",
     entre="Le jour visé d'un relais proposé passe, sans réponse.",
-    sort="Le relais accepté ou refusé, une autre proposition ; le parcours clos.",
+    sort="Le relais accepté ou refusé, une autre proposition, un référent désigné ; le parcours "
+    "clos.",
     compte="Ce qu'on laisse à un relais proposé sans dire pour quand ; l'alerte AL-19 les compte "
     "aussi.",
 )
@@ -99,7 +103,8 @@ DEGRADATIONS: Final = SorteDeListe(
     libelle="Dégradations signalées après la clôture",
     entre="Une dégradation est signalée d'un parcours clos.",
     sort="L'alerte close ; le parcours rouvert, ou clos de nouveau.",
-    compte="Au-delà, sans suite, c'est en retard.",
+    compte="Au-delà, sans prise en compte, c'est en retard.",
+    suit_la_cloture=False,
 )
 A_L_ABRI: Final = SorteDeListe(
     code="mises-a-l-abri",
@@ -107,6 +112,7 @@ A_L_ABRI: Final = SorteDeListe(
     entre="Une mise à l'abri débute ; chaque renouvellement en donne le terme suivant.",
     sort="La mise à l'abri terminée.",
     compte="Combien de jours avant son terme il presse.",
+    suit_la_cloture=False,
 )
 SORTES: Final = {
     sorte.code: sorte

@@ -1,6 +1,7 @@
 """Les listes du SIAO sur le suivi : sans référent, relais sans réponse, après la clôture."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from parcours.domain.droit.service import PRISE_EN_COMPTE_D_UNE_ALERTE
@@ -9,6 +10,7 @@ from parcours.domain.langage.situations import Etape
 from parcours.domain.temps.intervalle import Intervalle, decale, plus_tot
 from parcours.domain.temps.periodes import tranches
 from parcours.domain.veille.alertes.referent import est_stabilise
+from parcours.domain.veille.alertes.silences import relais_sans_objet
 from parcours.domain.veille.alertes.sortes import DEGRADATION_SIGNALEE
 from parcours.domain.veille.alertes.veille import UN_JOUR
 from parcours.domain.veille.listes import sortes
@@ -45,7 +47,7 @@ def relais(guet: Guet) -> Iterator[Inscription]:
             sorte=sortes.RELAIS,
             du=max(decale(vise, UN_JOUR), fait.jour),
             jusqu_au=plus_tot(
-                guet.premier(RelaisPropose, fait),
+                relais_sans_objet(guet, fait),
                 guet.ferme_le(RELAIS_REFERENT, fait),
                 guet.premiere_cloture(fait.jour),
             ),
@@ -63,12 +65,11 @@ def degradations(guet: Guet) -> Iterator[Inscription]:
         horloges = (e for e in guet.horloges(PRISE_EN_COMPTE_D_UNE_ALERTE) if e.fait is fait)
         rouvert = (le for le, clos in guet.parcours.cycle if not clos and le >= fait.jour)
         closes = (f.jour for f in guet.closants(DEGRADATION_SIGNALEE, fait))
-        yield Inscription(
+        fin = plus_tot(next(closes, None), guet.ferme_le(DEGRADATION, fait), next(rouvert, None))
+        attend = Inscription(
             sorte=sortes.DEGRADATIONS,
             du=fait.jour,
-            jusqu_au=plus_tot(
-                next(closes, None), guet.ferme_le(DEGRADATION, fait), next(rouvert, None)
-            ),
+            jusqu_au=fin,
             depuis_le=fait.jour,
             pour_le=next(
                 (e.echeance_le for e in horloges),
@@ -76,6 +77,10 @@ def degradations(guet: Guet) -> Iterator[Inscription]:
             ),
             fait=fait,
         )
+        prise = guet.prise_en_compte(fait)
+        yield attend.jusqu_a(prise)
+        if prise is not None:
+            yield replace(attend, du=prise, pour_le=None)
 
 
 REGLES = (sans_referent, relais, degradations)

@@ -46,7 +46,7 @@ class MiseAAbriDebutee(Evenement[Vif]):
     """Des victimes de violences sont mises à l'abri pour quinze jours.
 
     La fin de la période est calculée, jamais saisie. La situation ne s'éteint pas seule : il faut
-    un fait de fin.
+    un fait de fin. Mis à l'abri ailleurs avant la fin, ils y ont quinze jours.
     """
 
     fiche = Fiche(
@@ -59,6 +59,7 @@ class MiseAAbriDebutee(Evenement[Vif]):
         contact_reel=True,
         rang=Rang.HEBERGEMENT,
         ouvre=(dossiers.MISE_A_ABRI_VIF,),
+        eteint=(RENOUVELLEMENT_DE_LA_MISE_A_L_ABRI,),
         acte=acte("CIDFF SIAO", QUELQUES_JOURS, distinguent="solution personnes"),
     )
 
