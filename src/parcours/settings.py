@@ -39,8 +39,8 @@ class Settings(BaseSettings):
     budget_essais: int | None = Field(default=None, ge=1)
     """How many facts a partner may have judged in a minute without writing them."""
     faits_en_memoire: int = Field(default=10_000, ge=0)
-    """How many facts the households have in all that each process keeps folded: of the API, and the
-    projector's.
+    """How many facts the households have in all that each process keeps folded, of the API and the
+    projector's; and how many it keeps read.
     """
     communes_geojson: Path | None = None
     """The outlines of communes (GeoJSON, with their INSEE codes) for maps of released tables."""

@@ -22,6 +22,7 @@ from strategies import SANS_REDUIRE, histoires
 
 from parcours.api.porte import plafond
 from parcours.api.porte.accuse import Declenche, Rejoueur, _declenche
+from parcours.api.souvenirs import Rejoue
 from parcours.domain.langage.fait import Fait
 from parcours.domain.langage.fiche import Agregat
 from parcours.domain.langage.habilitation import DROITS, NomDeVue, Portee
@@ -29,7 +30,6 @@ from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture.cle import cle, tient_une_vue
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.parcours.fold import fold
-from parcours.domain.parcours.parcours import Parcours
 from parcours.domain.publie import catalogue
 from parcours.domain.temps.jour_civil import jour_civil
 from parcours.journal import codec
@@ -73,11 +73,17 @@ def _deux(histoire: tuple[Dit, ...], role: Role, ou: str) -> tuple[Declenche, De
         return None
     siens = [f for f in faits if f.organisme == lecteur.organisme]
     return (
-        _declenche(MENAGE, faits, Rejoueur(ACTES_ORDINAIRES), lecteur, A, a_part=False),
-        _declenche(
-            MENAGE, siens, Rejoueur(ACTES_ORDINAIRES), lecteur, A, a_part=not tient_une_vue(lecteur)
-        ),
+        _tout_ce_que_declenchent(faits, faits, lecteur, a_part=False),
+        _tout_ce_que_declenchent(faits, siens, lecteur, a_part=not tient_une_vue(lecteur)),
     )
+
+
+def _tout_ce_que_declenchent(
+    dits: Sequence[Fait], relus: Sequence[Fait], lecteur: Lecteur, *, a_part: bool
+) -> Declenche:
+    """What all these facts set off, as if he had said them all, when these ones are read."""
+    de, rejeu = {f.reference for f in dits}, Rejoueur(ACTES_ORDINAIRES)
+    return _declenche(MENAGE, relus, rejeu, lecteur, A, a_part=a_part, de=de)
 
 
 @settings(SANS_REDUIRE, max_examples=150)
@@ -99,8 +105,8 @@ def test_qui_est_en_relation_apprend_des_autres_ce_que_son_fait_declenche() -> N
     siens = [f for f in faits if f.organisme == chrs.organisme]
 
     assert not _ne_lit_que_les_siens(chrs, faits[:-1])
-    tous = _declenche(MENAGE, faits, Rejoueur(ACTES_ORDINAIRES), chrs, A, a_part=False)
-    assert tous != _declenche(MENAGE, siens, Rejoueur(ACTES_ORDINAIRES), chrs, A, a_part=True)
+    tous = _tout_ce_que_declenchent(faits, faits, chrs, a_part=False)
+    assert tous != _tout_ce_que_declenchent(faits, siens, chrs, a_part=True)
 
 
 @pytest.fixture
@@ -112,7 +118,7 @@ def relus(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
     def compte(
         rejeu: Rejoueur, flux: UUID, faits: Sequence[Fait], *, seul: bool = False, pour: str = ""
-    ) -> Parcours:
+    ) -> Rejoue:
         comptes.append(len(faits))
         return rejoue(rejeu, flux, faits, seul=seul, pour=pour)
 

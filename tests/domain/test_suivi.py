@@ -10,10 +10,13 @@ from scenario import ACTES_ORDINAIRES, AUTRE, MENAGE, Dit, fait, given
 from strategies import RAPIDE, SANS_REDUIRE, histoires
 from suites_dites import CLASSES, CONTACT, OUVERT, PROTEGES, suites
 
+from parcours.domain.histoire.protege import se_tait_de_soi
 from parcours.domain.histoire.relations import Relations
+from parcours.domain.histoire.suites import retenus
 from parcours.domain.langage.fait import Fait
 from parcours.domain.parcours import suivi
 from parcours.domain.parcours.fold import fold
+from parcours.domain.parcours.parcours import Parcours
 from parcours.domain.parcours.suivi import Suivi
 
 LUE = st.fixed_dictionaries({"seul": st.booleans()})
@@ -29,8 +32,36 @@ def suivre(faits: Sequence[Fait], premiers: int, *, seul: bool) -> int:
         else:
             suivi_par = Suivi(MENAGE, faits[: rang + 1], ACTES_ORDINAIRES, seul=seul)
         rejoue = fold(MENAGE, faits[: rang + 1], reglages=ACTES_ORDINAIRES, seul=seul)
-        assert suivi_par.parcours() == rejoue
+        suivi_jusqu_ici = suivi_par.parcours()
+        assert suivi_jusqu_ici == rejoue
+        assert deduits(suivi_jusqu_ici) == deduits(rejoue)
     return appris
+
+
+def deduits(parcours: Parcours) -> list[object]:
+    """Ce qui se déduit de l'histoire : ce qui l'est déjà se poursuit avec elle."""
+    histoire = parcours.histoire
+    return [
+        *(getattr(histoire, nom) for nom in ("connus", "restent", "faits_dits", "recits")),
+        *(histoire.faits, histoire.ouvrent, retenus(histoire, se_tait_de_soi)),
+    ]
+
+
+def test_ce_qui_se_deduit_d_un_menage_ne_relit_pas_ses_faits() -> None:
+    """Un fait de plus ne se demande que de lui-même s'il se tait ou s'il ouvre le parcours."""
+    lus: list[Fait] = []
+
+    def critere(fait: Fait) -> bool:
+        lus.append(fait)
+        return True
+
+    faits = given(OUVERT, *(fait(CONTACT, f"2028-01-{j:02}", ident=f"c{j}") for j in (1, 2))).faits
+    menage = Suivi(MENAGE, faits[:2], ACTES_ORDINAIRES)
+    retenus(menage.parcours().histoire, critere)
+    lus.clear()
+    assert menage.ajoute(faits[2])
+    assert retenus(menage.parcours().histoire, critere) == tuple(faits)
+    assert lus == [faits[2]]
 
 
 @pour_tous(suites(), LUE)

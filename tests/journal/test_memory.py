@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
+from operator import is_
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -12,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from parcours.domain.droit.reglages import Reglage
-from parcours.journal import reader
+from parcours.journal import codec, reader
 from parcours.journal.appender import Appender
 from parcours.journal.memory import Memory
 from parcours.journal.port import Draft
@@ -96,6 +97,19 @@ async def test_ce_qui_est_garde_ne_se_relit_pas(pool: Pool) -> None:
     assert meme is avant
     assert [a is b for a, b in zip(avant.rows, apres.rows, strict=False)] == [True] * 3
     assert apres.known_to(avant.rows[-1].position) == list(avant.rows)
+
+
+async def test_un_fait_de_plus_se_lit_seul(pool: Pool) -> None:
+    """What the rows already say is not asked of each again."""
+    memoire, flux = Memory(pool), uuid4()
+    async with Appender(pool) as appender, memoire:
+        await appender.append([fait(flux) for _ in range(5)])
+        avant = (await memoire.histories([flux])).histories[flux].facts
+        codec.forget()
+        await appender.append([fait(flux)])
+        apres = (await memoire.histories([flux])).histories[flux]
+    assert all(map(is_, apres.facts, avant))
+    assert list(apres.facts) == codec.facts(apres.rows)
 
 
 async def test_ceux_lus_il_y_a_longtemps_s_oublient(pool: Pool) -> None:

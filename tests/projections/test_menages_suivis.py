@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from operator import is_
 from typing import Any, Final
 
 import pytest
@@ -85,6 +86,19 @@ def test_ce_qui_se_dit_tous_les_jours_se_suit(monkeypatch: pytest.MonkeyPatch) -
             suivre_sans_comparer(faits, suivi)
 
 
+def test_relu_du_journal_un_menage_se_suit_encore(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is read of the journal is forgotten before what is folded, if households are many."""
+    contacts = [fait(CONTACT, f"2019-03-{jour:02}", ident=f"c{jour}") for jour in range(1, 9)]
+    faits, suivi = given(OUVERT, *contacts).faits, Followed()
+    suivre(faits[:-1], suivi)
+    relus = [replace(f, evenement=f.evenement.model_copy(deep=True)) for f in faits]
+    assert not any(map(is_, relus, faits))
+    with monkeypatch.context() as patch:
+        patch.setattr(followed, "Suivi", None)  # whoever folds again fails
+        suivies = lignes(relus, suivi)
+    assert suivies == lignes(faits)
+
+
 def suivre_sans_comparer(faits: Sequence[Fait], suivi: Followed) -> None:
     for combien in range(len(faits) - 5, len(faits) + 1):
         lignes(faits[:combien], suivi)
@@ -101,7 +115,7 @@ def test_ce_que_l_on_garde_a_une_borne(faits_max: int) -> None:
 
 
 def test_oublier_que_des_faits_ont_change_se_verrait(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(followed, "_is", lambda *_: True)
+    monkeypatch.setattr(followed, "_same", lambda *_: True)
 
     @pour_tous(histoires(faits_max=6))
     @settings(SANS_REDUIRE, max_examples=500)

@@ -9,7 +9,7 @@ en clair : les faits gardés sont ceux que l'on a relus, scellés.
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from threading import Lock
 from typing import Final
@@ -17,6 +17,8 @@ from uuid import UUID
 
 from parcours.domain.droit.reglages import Reglages
 from parcours.domain.langage.fait import Fait
+from parcours.domain.lecture.regard import Regard
+from parcours.domain.lecture.version import VersionLue, VersionSuivie
 from parcours.domain.parcours.parcours import Parcours
 from parcours.domain.parcours.suivi import Suivi, SuiviDuJuge
 from parcours.projections.vue import Vie
@@ -43,6 +45,12 @@ class Rejoue:
     """Les faits rejoués : tant qu'on les garde, nul autre n'a leur identité."""
     reglages: Reglages
     parcours: Parcours
+    versions: VersionSuivie = field(default_factory=VersionSuivie)
+    """De ce ménage, et de celui qui le poursuit."""
+
+    def version(self, regard: Regard) -> VersionLue:
+        """La version que ce regard en voit."""
+        return self.versions.lue(self.parcours, regard)
 
     @cached_property
     def vie(self) -> Vie:
@@ -93,8 +101,11 @@ class Souvenirs:
                 self._gardes.move_to_end(cle)
                 return connu
             avant = self._suivis.pop(edition, None)
-        suivi = _poursuivi(avant, cle, faits) or suivre(edition[0], faits, reglages)
-        neuf = Rejoue(tuple(faits), reglages, suivi.parcours())
+        suivi, versions = _poursuivi(avant, cle, faits) or (
+            suivre(edition[0], faits, reglages),
+            VersionSuivie(),
+        )
+        neuf = Rejoue(tuple(faits), reglages, suivi.parcours(), versions)
         with self._verrou:
             if avant is not None:
                 self._remplace(avant, cle)
@@ -135,12 +146,14 @@ class _Suivi:
     suivi: Suivi
 
 
-def _poursuivi(avant: _Suivi | None, cle: _Cle, faits: Sequence[Fait]) -> Suivi | None:
+def _poursuivi(
+    avant: _Suivi | None, cle: _Cle, faits: Sequence[Fait]
+) -> tuple[Suivi, VersionSuivie] | None:
     """Le ménage déjà suivi, ces faits appris ; rien, s'il faut le rejouer."""
     if avant is None or not _commence(avant.cle, cle):
         return None
     appris = map(avant.suivi.ajoute, faits[len(avant.cle[4]) :])
-    return avant.suivi if all(appris) else None
+    return (avant.suivi, avant.rejoue.versions) if all(appris) else None
 
 
 def _commence(connue: _Cle, cle: _Cle) -> bool:

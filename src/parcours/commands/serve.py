@@ -27,6 +27,7 @@ from parcours.commands.essai import refuse_beyond_loopback
 from parcours.commands.liaison import Liaison
 from parcours.commands.projector import beside
 from parcours.errors import CannotRun
+from parcours.journal import codec
 from parcours.projections import rebuild
 from parcours.settings import Settings
 
@@ -133,6 +134,7 @@ async def running(
     opened: BaseOuverte, host: str, port: int, *, trial: bool, projector: bool = True
 ) -> AsyncIterator[str]:
     """The service, up and answering; gives its address, stops it cleanly afterwards."""
+    codec.keep(Settings().faits_en_memoire)
     async with contextlib.AsyncExitStack() as stack:
         door = stack.enter_context(listening(host, port))
         service = await stack.enter_async_context(

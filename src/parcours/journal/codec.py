@@ -26,19 +26,37 @@ def event_class(wire: str) -> type[Evenement[Any]] | None:
     return known if known and catalogue.type_cloudevents(known) == wire else None
 
 
-FACTS_KEPT_MAX: Final = 20_000
-"""How many facts are kept read, the last ones asked for: some 5 KiB each, nothing in clear."""
+FACTS_KEPT: Final = 10_000
+"""How many facts are kept read, if nobody says: some 5 KiB each, nothing in clear."""
 
 
-@lru_cache(maxsize=FACTS_KEPT_MAX)
+def _read(recorded: Recorded) -> Fait:
+    return _fact(recorded, _event(recorded))
+
+
+class _Kept:
+    """The facts that were read last, as many as this process is told to keep."""
+
+    def __init__(self) -> None:
+        self.fact = lru_cache(FACTS_KEPT)(_read)
+
+
+_kept = _Kept()
+
+
+def keep(facts_max: int) -> None:
+    """Keep that many facts read from now on: a setting of the process."""
+    _kept.fact = lru_cache(facts_max)(_read)
+
+
 def fact(recorded: Recorded) -> Fait:
     """The fact that a row holds; the same row, byte for byte, always gives the same."""
-    return _fact(recorded, _event(recorded))
+    return _kept.fact(recorded)
 
 
 def forget() -> None:
     """Keep nothing read: what a type means has changed under our feet, as in a trial."""
-    fact.cache_clear()
+    _kept.fact.cache_clear()
 
 
 def _fact(recorded: Recorded, event: Evenement[Any]) -> Fait:

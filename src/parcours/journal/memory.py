@@ -11,14 +11,17 @@ household became, if nothing that could change its family was written since it w
 from collections import OrderedDict, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
 from typing import Final, NamedTuple
 from uuid import UUID
 
 import structlog
 from asyncpg import Pool
 
+from parcours.domain.langage.fait import Fait
 from parcours.errors import where
-from parcours.journal import reader, redelivery
+from parcours.journal import codec, reader, redelivery
 from parcours.journal.answering import Answering
 from parcours.journal.port import Recorded
 from parcours.journal.tail import Event, Tail, Written
@@ -31,7 +34,7 @@ NEVER: Final = -1
 """Of a household that what was written may have changed otherwise than by a fact more."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class History:
     """What folds a household: its events and those of its family."""
 
@@ -39,6 +42,17 @@ class History:
     """The streams of the family where something was written, and the last version of each."""
     rows: Sequence[Recorded] = ()
     """In the order of the journal."""
+
+    @cached_property
+    def facts(self) -> tuple[Fait, ...]:
+        """What they say: read once, as what comes after them is added."""
+        return tuple(codec.facts(self.rows))
+
+    def known_at(self, instant: datetime) -> "History":
+        """The same, as known at that instant; the journal's instants follow its positions."""
+        if not self.rows or self.rows[-1].recorded_at <= instant:
+            return self
+        return History(self.extent, tuple(r for r in self.rows if r.recorded_at <= instant))
 
     def known_to(self, position: int) -> Sequence[Recorded]:
         """The same, up to a position of the journal (inclusive)."""
@@ -49,9 +63,14 @@ class History:
     def then(self, more: Sequence[Recorded]) -> "History":
         """The same, with what was not known of it."""
         rows = (*self.rows, *more)
-        if self.rows and more[0].position < self.rows[-1].position:  # another stream joins
+        joins = bool(self.rows) and more[0].position < self.rows[-1].position  # another stream
+        if joins:
             rows = tuple(sorted(rows, key=lambda row: row.position))
-        return History({**self.extent, **{row.stream: row.version for row in more}}, rows)
+        after = History({**self.extent, **{row.stream: row.version for row in more}}, rows)
+        retold = any(row.source == redelivery.SOURCE for row in more)
+        if "facts" in self.__dict__ and not joins and not retold:
+            after.__dict__["facts"] = (*self.facts, *map(codec.fact, more))
+        return after
 
 
 class Known(NamedTuple):

@@ -21,6 +21,7 @@ from parcours.journal import reader, territories
 from parcours.projections import annonces, jours, relecture, rows, schema
 from parcours.projections.cles import Lecteurs
 from parcours.projections.followed import FACTS_MAX
+from parcours.projections.parts import parts
 from parcours.projections.relecture import Agenda
 from parcours.projections.schema import State
 from parcours.projections.workers import Workers
@@ -117,8 +118,7 @@ class Projector:
             before, head = todo.state, todo.head if upto is None else upto
             if before.position >= head:
                 return _Page.NONE
-            after = before._replace(position=min(head, before.position + PAGE_EVENTS))
-            streams = await reader.touched(connection, before.position, after.position)
+            after, streams = await _touched(connection, before, head)
             moved = await self._fold(connection, streams, before, after)
             return _Page.LAST if moved and after.position == head else _Page.ONE
 
@@ -138,7 +138,8 @@ class Projector:
                 await relecture.take(connection, self._target, todo.state, todo.acts)
             return None
         if todo.waiting:
-            await self._fold(connection, todo.waiting, todo.state, todo.state)
+            first, *_ = await parts(connection, todo.waiting)
+            await self._fold(connection, first, todo.state, todo.state)
             return None
         if unserved:
             await relecture.ready(connection, self._target)
@@ -182,6 +183,19 @@ class Projector:
             if self._target == schema.live():
                 await schema.share(connection)
             yield
+
+
+async def _touched(
+    connection: PoolConnectionProxy, before: State, head: int
+) -> tuple[State, Sequence[UUID]]:
+    """The end of a page, and the households that it touches: few enough to be folded at once."""
+    events = min(PAGE_EVENTS, head - before.position)
+    while True:
+        after = before._replace(position=before.position + events)
+        streams = await reader.touched(connection, before.position, after.position)
+        if events == 1 or len(await parts(connection, streams)) == 1:
+            return after, streams
+        events //= 2
 
 
 def _utc_now() -> datetime:

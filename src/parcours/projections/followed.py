@@ -119,9 +119,10 @@ class Followed:
 def _more(known: Sequence[Fait], facts: Sequence[Fait]) -> Sequence[Fait] | None:
     """The few facts that come after those that are known; None: they do not begin the same."""
     more = len(facts) - len(known)
-    begins = 0 <= more <= FACTS_MORE_MAX and all(map(_is, known, facts))
+    begins = 0 <= more <= FACTS_MORE_MAX and all(map(_same, known, facts))
     return tuple(facts[len(known) :]) if begins else None
 
 
-def _is(one: Fait, other: Fait) -> bool:
-    return one is other
+def _same(one: Fait, other: Fait) -> bool:
+    """Whether they are one row of the journal, read once or read again."""
+    return one is other or one == other

@@ -19,12 +19,13 @@ from asyncpg import Pool
 from asyncpg.pool import PoolConnectionProxy
 
 from parcours.errors import CannotRun
-from parcours.journal import reader, territories
+from parcours.journal import codec, reader, territories
 from parcours.journal.port import Recorded
 from parcours.postgres.lost import LOST
 from parcours.projections import annonces, relecture, rows, schema
 from parcours.projections.engine import Projector
 from parcours.projections.followed import FACTS_MAX
+from parcours.projections.parts import parts
 from parcours.projections.schema import State
 from parcours.projections.vue import METADATA
 from parcours.projections.workers import Workers
@@ -52,8 +53,9 @@ Progress = Callable[[int], None]
 async def follow(pool: Pool, kept: int = FACTS_MAX) -> None:
     """Keep the views up to date for ever, after making them if this release reads others.
 
-    `kept`: how many facts stay folded, to go on from there.
+    `kept`: how many facts stay folded, to go on from there, and how many stay read.
     """
+    codec.keep(kept)
     while True:
         try:
             async with Workers(kept=kept) as workers:
@@ -129,13 +131,14 @@ async def _build(connection: PoolConnectionProxy, at: State, progress: Progress)
         await relecture.serve(connection, schema.new(), readers)
     async with Workers(None if at.position >= EVENTS_MANY else 0, many=0) as workers:
         async for streams in reader.all_streams(connection, at.position, PAGE_HOUSEHOLDS):
-            histories = await reader.histories(connection, streams, known_to=at.position)
-            told, deadlocks = await workers.project(histories, settings, readers)
-            async with connection.transaction():
-                await rows.write(connection, schema.new(), told)
-                await schema.folded(connection, schema.new(), [], deadlocks)
-                await schema.advance_rebuild(connection, _own_facts(histories))
-            progress(len(streams))
+            for part in await parts(connection, streams):
+                histories = await reader.histories(connection, part, known_to=at.position)
+                told, deadlocks = await workers.project(histories, settings, readers)
+                async with connection.transaction():
+                    await rows.write(connection, schema.new(), told)
+                    await schema.folded(connection, schema.new(), [], deadlocks)
+                    await schema.advance_rebuild(connection, _own_facts(histories))
+                progress(len(part))
 
 
 def _own_facts(histories: dict[UUID, list[Recorded]]) -> int:

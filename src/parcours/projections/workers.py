@@ -19,6 +19,7 @@ import structlog
 from parcours import collector
 from parcours.domain.droit.reglages import Reglages
 from parcours.errors import where
+from parcours.journal import codec
 from parcours.journal.port import Recorded
 from parcours.projections.cles import Lecteurs
 from parcours.projections.followed import Followed
@@ -160,6 +161,7 @@ def _each(  # noqa: PLR0913, PLR0917 (what folds, and where its rows go)
 
 def _begin() -> None:
     collector.settle()
+    codec.keep(0)  # each household is folded once here
     _die_with_parent()
 
 

@@ -1,9 +1,10 @@
 """Répondre : l'accusé de réception d'un fait et ce qu'il a déclenché, ou pourquoi il est refusé."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from parcours.api.problems import (
     Probleme,
     VersionPerimee,
 )
-from parcours.api.souvenirs import Souvenirs
+from parcours.api.souvenirs import Rejoue, Souvenirs
 from parcours.domain.droit.reglages import Reglages
 from parcours.domain.langage.evenement import Anomalie, Evenement
 from parcours.domain.langage.fait import Fait
@@ -26,14 +27,15 @@ from parcours.domain.langage.fiche import Agregat
 from parcours.domain.lecture.edition import edition
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.lecture.regard import Regard, regard
-from parcours.domain.lecture.version import VersionLue, version
+from parcours.domain.lecture.version import VersionLue
 from parcours.domain.parcours.echeances import Echeance
 from parcours.domain.parcours.fold import fold, juger
 from parcours.domain.parcours.parcours import Parcours
 from parcours.domain.parcours.residences import residences
 from parcours.errors import where
 from parcours.journal import codec
-from parcours.journal.port import Draft, Outcome, Place, Receipt, Recorded
+from parcours.journal.memory import History
+from parcours.journal.port import Draft, Outcome, Place, Receipt
 
 log = structlog.get_logger()
 
@@ -115,11 +117,12 @@ class Rejoueur:
 
     def __call__(
         self, flux: UUID, faits: Sequence[Fait], *, pour: str, seul: bool = False
-    ) -> Parcours:
+    ) -> Rejoue:
         """Le parcours que donnent ces faits à un lecteur, `pour`."""
         if self.souvenirs is None:
-            return fold(flux, faits, reglages=self.reglages, seul=seul)
-        return self.souvenirs.rejoue(flux, faits, self.reglages, seul=seul, pour=pour).parcours
+            lu = fold(flux, faits, reglages=self.reglages, seul=seul)
+            return Rejoue(faits, self.reglages, lu)
+        return self.souvenirs.rejoue(flux, faits, self.reglages, seul=seul, pour=pour)
 
     def juge(self, flux: UUID, faits: Sequence[Fait]) -> Parcours:
         """Ce qui de ces faits dit qui lit le parcours."""
@@ -146,6 +149,8 @@ class Reponses:
         self._lus = lus
         self._rejeu = rejeu
         self._parcours: dict[tuple[UUID, datetime], Declenche] = {}
+        self._dits: frozenset[str] = frozenset()
+        """Les références de ce que l'on dépose : de lui seul on répond."""
 
     def toutes(
         self,
@@ -156,6 +161,7 @@ class Reponses:
         a_blanc: bool = False,
     ) -> Iterator[Resultat]:
         """La réponse à chaque brouillon ; à blanc, elle ne dit pas quels parcours existent."""
+        self._dits = frozenset("#".join(brouillon.key) for brouillon in brouillons)
         for rang, (brouillon, recu) in enumerate(zip(brouillons, recus, strict=True)):
             if recu.outcome in AU_JOURNAL and recu.place:
                 rejoue = recu.outcome is Outcome.REPLAYED
@@ -202,12 +208,14 @@ class Reponses:
     def _connu(self, flux: UUID, a: datetime) -> Declenche:
         """Ce qui surprenait et ce qui était dû dans le parcours, d'après ce qu'on savait alors."""
         if (flux, a) not in self._parcours:
-            connus = [r for r in self._histoires.par_flux[flux] if r.recorded_at <= a]
-            en_clair = any((r.source, r.id) in self._lus for r in connus)
+            connus = self._histoires.par_flux[flux].known_at(a)
+            lus = self._lus
+            en_clair = bool(lus) and any((r.source, r.id) in lus for r in connus.rows)
             rejeu = self._rejeu.connu_le(a, garde=not en_clair)
-            faits, a_part = codec.facts(connus, self._lus), flux in self._histoires.a_part
+            faits = codec.facts(connus.rows, lus) if en_clair else connus.facts
+            a_part = flux in self._histoires.a_part
             self._parcours[flux, a] = _declenche(
-                flux, faits, rejeu, self._lecteur, a, a_part=a_part
+                flux, faits, rejeu, self._lecteur, a, a_part=a_part, de=self._dits
             )
         return self._parcours[flux, a]
 
@@ -220,37 +228,36 @@ def _declenche(  # noqa: PLR0913 (each thing that an answer depends on)
     a: datetime,
     *,
     a_part: bool,
+    de: Collection[str] = (),
 ) -> Declenche:
     """Ce que des faits déclenchent pour leur auteur ; enregistrés, ils le restent, relus ou non.
 
     Sans relation avec le ménage, c'est ce que ses propres faits déclenchent, rejoués seuls ;
-    `a_part` : on le savait déjà, et ce sont les siens.
+    `a_part` : on le savait déjà, et ce sont les siens. `de` : ceux dont on le dit.
     """
     try:
         vu = _ses_faits(lecteur) if a_part else _regard(lecteur, flux, faits, rejeu, a)
         lus = edition(faits, vu)
-        lu = rejeu(flux, lus, seul=vu.rejoue_seul, pour=lecteur.fiche)
+        rejoue = rejeu(flux, lus, seul=vu.rejoue_seul, pour=lecteur.fiche)
+        lu = rejoue.parcours
         habitees = residences(lu).anomalies if _dit_ou_l_on_vit(lu, a) else ()
     except Exception as erreur:  # noqa: BLE001 (the facts are in the journal: the answer is yes)
         log.warning("household_cannot_be_folded", parcours=str(flux), at=where(erreur))
         return Declenche()
+    surprises = [s for _, s in (*lu.anomalies, *habitees) if s.fait in de]
+    armees = [e for e in lu.echeances if e.fait.reference in de]
     return Declenche(
-        _par_fait(
-            (s.fait or "", s)
-            for s in (
-                *(s for _, s in (*lu.anomalies, *habitees)),
-                *(_reunis(lu) if vu.est_en_relation else ()),
-            )
-        ),
-        _par_fait((e.fait.reference, e) for e in lu.echeances),
-        version=version(lu, vu),
+        _par_fait((s.fait or "", s) for s in (*surprises, *_reunis(lu, vu, de))),
+        _par_fait((e.fait.reference, e) for e in armees),
+        version=rejoue.version(vu),
         y_avait_affaire=any(f.enregistre_le < a for f in lus if f.flux == flux),
     )
 
 
 def _dit_ou_l_on_vit(parcours: Parcours, a: datetime) -> bool:
     """Vrai si l'un des faits enregistrés à cet instant dit où l'on vit."""
-    return any(r.fait.enregistre_le >= a for r in parcours.residences)
+    dernier = max(map(attrgetter("fait.enregistre_le"), parcours.residences), default=None)
+    return dernier is not None and dernier >= a
 
 
 def _regard(
@@ -278,17 +285,19 @@ def _par_fait(dits: Iterable[tuple[str, T]]) -> Mapping[str, Sequence[T]]:
     return par_fait
 
 
-def _reunis(parcours: Parcours) -> Iterator[Anomalie]:
-    """Dire de chaque fait d'un ménage absorbé qu'il compte dans un autre."""
-    if parcours.absorbe_par is not None and parcours.agregat is Agregat.MENAGE:
+def _reunis(parcours: Parcours, vu: Regard, de: Collection[str]) -> Iterator[Anomalie]:
+    """Dire de ces faits d'un ménage absorbé, à qui le lit, qu'ils comptent dans un autre."""
+    absorbe = parcours.absorbe_par is not None and parcours.agregat is Agregat.MENAGE
+    if absorbe and vu.est_en_relation:
         phrase = "Ce ménage a été réuni à un autre : le fait est gardé et compte là-bas."
         for fait in parcours.recits:
-            yield Anomalie("menage-reuni", phrase, fait.reference)
+            if fait.reference in de:
+                yield Anomalie("menage-reuni", phrase, fait.reference)
 
 
 def version_lue(  # noqa: PLR0913 (each thing that a version depends on)
     flux: UUID,
-    histoire: Sequence[Recorded],
+    histoire: History,
     rejeu: Rejoueur,
     lecteur: Lecteur,
     a: datetime,
@@ -296,7 +305,7 @@ def version_lue(  # noqa: PLR0913 (each thing that a version depends on)
     a_part: bool,
 ) -> VersionLue:
     """La version que l'auteur lit du parcours à cet instant."""
-    return _declenche(flux, codec.facts(histoire), rejeu, lecteur, a, a_part=a_part).version
+    return _declenche(flux, histoire.facts, rejeu, lecteur, a, a_part=a_part).version
 
 
 def perime() -> Probleme:

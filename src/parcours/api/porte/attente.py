@@ -37,7 +37,7 @@ class Attente:
         """
         flux = brouillon.stream
         histoire = self.histoires.par_flux[flux]
-        if any((r.source, r.id) == brouillon.key for r in histoire):
+        if any((r.source, r.id) == brouillon.key for r in histoire.rows):
             return brouillon
         a_part = flux in self.histoires.a_part
         lue = version_lue(flux, histoire, self.rejeu, lecteur, a, a_part=a_part)

@@ -14,7 +14,7 @@ from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture.cle import tient_une_vue
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.journal import reader
-from parcours.journal.memory import Known
+from parcours.journal.memory import History, Known
 from parcours.journal.port import Recorded
 
 
@@ -22,7 +22,7 @@ from parcours.journal.port import Recorded
 class Histoires:
     """Ce qu'on relit pour répondre à un partenaire, flux par flux."""
 
-    par_flux: Mapping[UUID, Sequence[Recorded]]
+    par_flux: Mapping[UUID, History]
     a_part: Collection[UUID]
     """Ceux où il n'a que ce qu'il dit, et que rien n'y ajoute : aucune vue du territoire."""
 
@@ -32,7 +32,7 @@ class Histoires:
     @property
     def faits(self) -> int:
         """Combien de faits se relisent en tout."""
-        return sum(map(len, self.par_flux.values()))
+        return sum(len(histoire.rows) for histoire in self.par_flux.values())
 
 
 async def relire(
@@ -58,7 +58,8 @@ async def relire(
         connues = await service.memory.written_to(autres, ecrits_a)
         entieres, reglages = await _completes(service, connues, ())
     a_part = () if tient_une_vue(partenaire.lecteur) else siens.keys()
-    return Histoires({**entieres, **siens}, a_part, reglages)
+    a_lui = {f: History({}, dits) for f, dits in siens.items()}
+    return Histoires({**entieres, **a_lui}, a_part, reglages)
 
 
 async def seules(
@@ -85,24 +86,23 @@ def _relie(predits: Iterable[Recorded]) -> bool:
 
 async def _entieres(
     service: Service, flux: Collection[UUID], predits: Sequence[Recorded]
-) -> tuple[Mapping[UUID, Sequence[Recorded]], Reglages]:
+) -> tuple[Mapping[UUID, History], Reglages]:
     """Ces flux, relus en entier ; que ce qu'on n'en a pas lu, si rien de prédit n'en relie deux."""
     ensemble = predits and len({*flux, *(p.stream for p in predits)}) > 1
     if _relie(predits) or ensemble:
         async with service.pool.acquire() as connection:
             lues = await reader.histories(connection, flux, beside=predits) if flux else {}
-            return lues, await service.settings.now(connection)
+            histoires = {f: History({}, dits) for f, dits in lues.items()}
+            return histoires, await service.settings.now(connection)
     return await _completes(service, await service.memory.histories(flux), predits)
 
 
 async def _completes(
     service: Service, connues: Known, predits: Sequence[Recorded]
-) -> tuple[Mapping[UUID, Sequence[Recorded]], Reglages]:
+) -> tuple[Mapping[UUID, History], Reglages]:
     """Ce qui en est connu, et les actes signés alors."""
     reglages = await service.settings.counting(service.pool, connues.acts)
-    return {
-        f: (*h.rows, *predits) if predits else h.rows for f, h in connues.histories.items()
-    }, reglages
+    return {f: h.then(predits) if predits else h for f, h in connues.histories.items()}, reglages
 
 
 def _en_siao(dit: Recorded) -> bool:

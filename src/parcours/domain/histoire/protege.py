@@ -233,6 +233,11 @@ def _nomme_parfois(sorte: type[Evenement[Any]]) -> bool:
 # --- Ce que c'est ---------------------------------------------------------------------------------
 
 
+def se_tait_de_soi(fait: Fait) -> bool:
+    """Vrai d'un fait dont quelque chose peut se taire sans qu'aucune protection le couvre."""
+    return est_protege(fait) or bool(habilites(fait.evenement))
+
+
 def est_protege(fait: Fait) -> bool:
     """Vrai d'un fait de violences, et de qui dit le ménage abrité avec d'autres victimes."""
     evenement = fait.evenement

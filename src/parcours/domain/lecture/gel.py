@@ -9,7 +9,9 @@ n° 2021-028 ; RGPD, art. 18, 2.
 from datetime import date
 from typing import Final
 
+from parcours.domain.histoire.suites import retenus
 from parcours.domain.langage.dossiers import LIMITATION_TRAITEMENT
+from parcours.domain.langage.fait import Fait
 from parcours.domain.langage.vocabulaire import Role
 from parcours.domain.lecture.lecteur import Lecteur
 from parcours.domain.parcours.parcours import Parcours
@@ -30,9 +32,15 @@ def gele_par(lecteur: Lecteur, parcours: Parcours, jour: date) -> frozenset[str]
 def _archive_par(parcours: Parcours, jour: date) -> frozenset[str]:
     """Ceux qui l'ont archivé, si rien ne l'a rouvert depuis."""
     archive: set[str] = set()
+    if not retenus(parcours.histoire, _archive):
+        return frozenset()
     for fait in parcours.faits:
-        if isinstance(fait.evenement, ParcoursArchive) and fait.jour <= jour:
+        if _archive(fait) and fait.jour <= jour:
             archive.add(fait.organisme)
         elif archive and fait.evenement.fiche.rouvre_le_parcours and fait.jour <= jour:
             archive.clear()
     return frozenset(archive)
+
+
+def _archive(fait: Fait) -> bool:
+    return isinstance(fait.evenement, ParcoursArchive)

@@ -10,15 +10,9 @@ from datetime import date
 from typing import Final
 
 from parcours.domain.histoire.anonymes import est_sans_nom
-from parcours.domain.histoire.protege import (
-    RIEN_DE_TU,
-    Voile,
-    est_protege,
-    ouvre,
-    releve,
-    voile,
-)
+from parcours.domain.histoire.protege import RIEN_DE_TU, Voile, est_protege, ouvre, releve, voile
 from parcours.domain.histoire.relation import Relation
+from parcours.domain.histoire.suites import qui_se_taisent
 from parcours.domain.langage import nomenclatures
 from parcours.domain.langage.champs import Scelle
 from parcours.domain.langage.fait import Fait
@@ -229,13 +223,16 @@ class Regard:
 
 def regard(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Regard | None:
     """Ce que le lecteur voit du parcours ; None : pour lui, il n'existe pas."""
-    vu, ailleurs = _regard(lecteur, parcours, aujourdhui), parcours.histoire.ailleurs
+    vu = _regard(lecteur, parcours, aujourdhui)
     if vu is None:
         return None
-    faits = (*parcours.histoire.connus, *ailleurs)
+    histoire, la = parcours.histoire, parcours.volet(Vif, aujourdhui).protections
+    entier = vu.est_en_relation and not vu.protections
+    rien = entier and vu.voile_sur(qui_se_taisent(histoire), la) is RIEN_DE_TU
+    faits = () if rien else vu.rejoues((*histoire.connus, *histoire.ailleurs))
     return replace(
         vu,
-        voile=vu.voile_sur(vu.rejoues(faits), parcours.volet(Vif, aujourdhui).protections),
+        voile=vu.voile_sur(faits, la),
         decide_ici=_decide_ici(lecteur, parcours, vu.jusqu_au or aujourdhui),
     )
 

@@ -3,7 +3,7 @@
 Une échéance ne se stocke jamais comme un retard : elle porte ses dates, et son état se lit un jour.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Container, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -300,9 +300,22 @@ class RegistreDesEcheances:
         """Ce que le territoire a fixé de la règle."""
         return tuple(self._reglages.parametres(delai, territoire, au).items())
 
-    def toutes(self) -> tuple[Echeance, ...]:
-        """Toutes les échéances, dans l'ordre où elles ont été armées."""
-        return tuple(self._echeances.values())
+    def toutes(
+        self,
+        de: Container[object] = (),
+        devient: Callable[[Echeance], Echeance] = lambda echeance: echeance,
+    ) -> tuple[Echeance, ...]:
+        """Toutes les échéances, dans l'ordre où elles ont été armées.
+
+        `devient` : ce que deviennent celles de ces règles, sans lire les autres.
+        """
+        deviennent = {
+            rang: devient(self._echeances[rang])
+            for delai in self._rangs
+            if delai in de
+            for rang in self._rangs[delai]
+        }
+        return tuple({**self._echeances, **deviennent}.values())
 
 
 def _derniere(parmi: Iterable[Echeance], cles: Collection[str | None]) -> str:

@@ -35,7 +35,7 @@ from parcours.domain.droit.intermediation import (
 from parcours.domain.droit.vif import MISE_A_L_ABRI, RENOUVELLEMENT_DE_LA_MISE_A_L_ABRI
 from parcours.domain.langage.evenement import APRES, Anomalie
 from parcours.domain.langage.situations import EN_LOGEMENT, Etape, situation
-from parcours.domain.parcours.echeances import Echeance, FinEcheance
+from parcours.domain.parcours.echeances import Echeance, FinEcheance, RegistreDesEcheances
 from parcours.domain.parcours.logement_quitte import LogementQuitte
 from parcours.domain.parcours.parcours import Etat, FaitResidentiel, Sortie
 from parcours.domain.parcours.presences import Presences, portee, presents_le
@@ -247,17 +247,15 @@ class Demenagements:
 
 
 def eteintes(
-    echeances: tuple[Echeance, ...], quittes: Sequence[LogementQuitte]
+    echeances: RegistreDesEcheances, quittes: Sequence[LogementQuitte]
 ) -> tuple[Echeance, ...]:
     """Les échéances, celles du logement quitté éteintes ce jour-là."""
     if not quittes:
-        return echeances
-    return tuple(_eteinte(echeance, quittes) for echeance in echeances)
+        return echeances.toutes()
+    return echeances.toutes(_S_ETEIGNENT, lambda echeance: _eteinte(echeance, quittes))
 
 
 def _eteinte(echeance: Echeance, quittes: Sequence[LogementQuitte]) -> Echeance:
-    if echeance.delai not in _S_ETEIGNENT:
-        return echeance
     fin = next((q.le for q in quittes if _finit(q, echeance)), None)
     if fin is None or echeance.arretee(fin):
         return echeance

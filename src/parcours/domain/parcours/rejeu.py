@@ -17,6 +17,7 @@ from parcours.domain.histoire.histoire import Corrections, Entree, EtatFait
 from parcours.domain.histoire.liens import Liens
 from parcours.domain.histoire.relations import Relations
 from parcours.domain.histoire.scission import Heritage
+from parcours.domain.histoire.suites import suivie_de
 from parcours.domain.histoire.surprises import (
     dit_ce_qui_manque,
     en_attente,
@@ -190,8 +191,8 @@ class Rejeu:
 
     def poursuit(self, fait: Fait) -> None:
         """Faire entrer un fait qui vient après tous, et ne change rien à ce qu'ils disent."""
-        vecus, entree = self._vecus, Entree(fait, EtatFait.ACTIF)
-        self.histoire = replace(self.histoire, entrees=(*self.histoire.entrees, entree))
+        vecus = self._vecus
+        self.histoire = suivie_de(self.histoire, fait)
         self.relations.entend(fait)
         vaut = valeur(fait, self.relations, self.en_attente)
         self.valeurs = {**self.valeurs, fait.reference: vaut}
@@ -313,11 +314,9 @@ class Rejeu:
     def _note_anomalie(self, fait: Fait, code: str, phrase: str) -> None:
         self.anomalies.append((fait.jour, Anomalie(code, phrase, fait.reference)))
 
-    def _cycle(self, faits: Iterable[Fait]) -> Iterator[tuple[date, bool]]:
-        for fait in faits:
-            fiche = fait.evenement.fiche
-            if fiche.clot_le_parcours or fiche.rouvre_le_parcours:
-                yield fait.jour, fiche.clot_le_parcours
+    def _cycle(self) -> Iterator[tuple[date, bool]]:
+        for fait in self._vecus.du_cycle:
+            yield fait.jour, fait.evenement.fiche.clot_le_parcours
         if self.appartenance.absorbe_le:
             yield self.appartenance.absorbe_le, True
 
@@ -380,12 +379,12 @@ class Rejeu:
             actes=self.actes,
             etats=(*self.etats, *self._demenagements.restants(self.volets)),
             dossiers=self.dossiers.tous(),
-            echeances=eteintes(self.echeances.toutes(), self.vie.logements_quittes),
+            echeances=eteintes(self.echeances, self.vie.logements_quittes),
             residences=self.vie.residentiels,
             mouvements=self.vie.mouvements,
             lieux=self._lieux,
             anomalies=(*correction, *self.anomalies),
-            cycle=tuple(self._cycle(self._vecus.faits)),
+            cycle=tuple(self._cycle()),
             absorbe_par=self.appartenance.absorbe_par,
             absorbe_le=self.appartenance.absorbe_le,
             mort_le=self.mort_le,

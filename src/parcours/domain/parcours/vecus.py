@@ -17,16 +17,21 @@ class Vecus:
     """Les mêmes, tels que chacun les dit."""
     ouvreurs: Mapping[str, frozenset[str]]
     """Par famille, qui en a dit un fait qui ouvre le ménage aux vues du territoire."""
+    du_cycle: tuple[Fait, ...]
+    """Ceux qui closent le parcours ou le rouvrent, une fois chacun."""
 
     def avec(self, fait: Fait, *, ouvre: bool) -> "Vecus":
         """Un fait de plus, que nul autre ne dit, et qui ne change pas ce que valent les autres."""
         ouvreurs = _avec(self.ouvreurs, fait) if ouvre else self.ouvreurs
-        return Vecus((*self.faits, fait), (*self.recits, fait), ouvreurs)
+        du_cycle = (*self.du_cycle, *filter(_est_du_cycle, (fait,)))
+        return Vecus((*self.faits, fait), (*self.recits, fait), ouvreurs, du_cycle)
 
     def ranges(self) -> "Vecus":
         """Les mêmes, dans l'ordre de la vie du ménage."""
-        faits, recits = (tuple(sorted(f, key=_ordre)) for f in (self.faits, self.recits))
-        return Vecus(faits, recits, self.ouvreurs)
+        faits, recits, du_cycle = (
+            tuple(sorted(f, key=_ordre)) for f in (self.faits, self.recits, self.du_cycle)
+        )
+        return Vecus(faits, recits, self.ouvreurs, du_cycle)
 
 
 def vecus(
@@ -39,7 +44,7 @@ def vecus(
     ouvreurs: Mapping[str, frozenset[str]] = {}
     for fait in filter(ouvre, recits):
         ouvreurs = _avec(ouvreurs, fait)
-    return Vecus(faits, recits, ouvreurs)
+    return Vecus(faits, recits, ouvreurs, tuple(filter(_est_du_cycle, faits)))
 
 
 def _avec(ouvreurs: Mapping[str, frozenset[str]], fait: Fait) -> Mapping[str, frozenset[str]]:
@@ -48,6 +53,11 @@ def _avec(ouvreurs: Mapping[str, frozenset[str]], fait: Fait) -> Mapping[str, fr
     if fait.organisme in siens:
         return ouvreurs
     return {**ouvreurs, famille: siens | {fait.organisme}}
+
+
+def _est_du_cycle(fait: Fait) -> bool:
+    fiche = fait.evenement.fiche
+    return fiche.clot_le_parcours or fiche.rouvre_le_parcours
 
 
 def _ordre(fait: Fait) -> Ordre:
